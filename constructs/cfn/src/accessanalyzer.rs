@@ -2,203 +2,216 @@
 
 //! Resource types of `AWS::AccessAnalyzer`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AccessAnalyzer::Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html)
-CfnAnalyzer = "AWS::AccessAnalyzer::Analyzer", tags: List("Tags")
-new {
-///  At most 1024 characters. A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnAnalyzer(Handle);
+static ANALYZER: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::Analyzer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+impl CfnAnalyzer {
+/// `AWS::AccessAnalyzer::Analyzer`
+pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. At most 1024 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
 /// `AnalyzerConfiguration`. A change may replace the resource.
-analyzer_configuration: analyzer::AnalyzerConfiguration = "AnalyzerConfiguration";
+pub fn analyzer_configuration(self, value: impl Into<Value<analyzer::AnalyzerConfiguration>>) -> Self { Self(with(self.0, "AnalyzerConfiguration", value)) }
 /// `AnalyzerName`. 1 to 1024 characters. Pattern `^[A-Za-z_][A-Za-z0-9_.-]*$`. A change replaces the resource.
-analyzer_name: ::std::string::String = "AnalyzerName";
+pub fn analyzer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnalyzerName", value)) }
 /// `ArchiveRules`.
-archive_rules: ::stackwright::List<analyzer::ArchiveRule> = "ArchiveRules";
+pub fn archive_rules(self, value: impl Into<Value<List<analyzer::ArchiveRule>>>) -> Self { Self(with(self.0, "ArchiveRules", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<analyzer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<analyzer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAnalyzer`].
 pub mod analyzer {
+use crate::parts::*;
 
-property! {
 /// [`AnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
-AnalyzerConfiguration
-new {
-}
-set {
+pub struct AnalyzerConfiguration(Props);
+impl AnalyzerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessConfiguration`.
-internal_access_configuration: InternalAccessConfiguration = "InternalAccessConfiguration";
+pub fn internal_access_configuration(self, value: impl Into<Value<InternalAccessConfiguration>>) -> Self { Self(set(self.0, "InternalAccessConfiguration", value)) }
 /// `UnusedAccessConfiguration`.
-unused_access_configuration: UnusedAccessConfiguration = "UnusedAccessConfiguration";
-}
+pub fn unused_access_configuration(self, value: impl Into<Value<UnusedAccessConfiguration>>) -> Self { Self(set(self.0, "UnusedAccessConfiguration", value)) }
 }
 
-property! {
 /// [`AnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
-AnalysisRuleCriteria
-new {
-}
-set {
+pub struct AnalysisRuleCriteria(Props);
+impl AnalysisRuleCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
+pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `ResourceTags`.
-resource_tags: ::stackwright::List<::stackwright::List<Tag>> = "ResourceTags";
-}
+pub fn resource_tags(self, value: impl Into<Value<List<List<Tag>>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
-property! {
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html) of `AWS::AccessAnalyzer::Analyzer`.
-ArchiveRule
-new {
-///  At least 1 items.
-filter: ::stackwright::List<Filter> = "Filter";
-///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
-rule_name: ::std::string::String = "RuleName";
-}
-set {
-}
+pub struct ArchiveRule(Props);
+impl ArchiveRule {
+/// The properties that it needs:
+/// - `Filter`. At least 1 items.
+/// - `RuleName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
+#[inline]
+pub fn new(filter: impl Into<Value<List<Filter>>>, rule_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "RuleName", rule_name)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html) of `AWS::AccessAnalyzer::Analyzer`.
-Filter
-new {
-property: ::std::string::String = "Property";
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Property`.
+#[inline]
+pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Contains`.
-contains: ::stackwright::List<::std::string::String> = "Contains";
+pub fn contains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Eq`.
-eq: ::stackwright::List<::std::string::String> = "Eq";
+pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Exists`.
-exists: bool = "Exists";
+pub fn exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Exists", value)) }
 /// `Neq`.
-neq: ::stackwright::List<::std::string::String> = "Neq";
-}
+pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
 }
 
-property! {
 /// [`InternalAccessAnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
-InternalAccessAnalysisRuleCriteria
-new {
-}
-set {
+pub struct InternalAccessAnalysisRuleCriteria(Props);
+impl InternalAccessAnalysisRuleCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
+pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `ResourceArns`.
-resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
+pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
 /// `ResourceTypes`.
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
-}
+pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
-property! {
 /// [`InternalAccessConfiguration.InternalAccessAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
-InternalAccessConfigurationInternalAccessAnalysisRule
-new {
-}
-set {
+pub struct InternalAccessConfigurationInternalAccessAnalysisRule(Props);
+impl InternalAccessConfigurationInternalAccessAnalysisRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Inclusions`.
-inclusions: ::stackwright::List<InternalAccessAnalysisRuleCriteria> = "Inclusions";
-}
+pub fn inclusions(self, value: impl Into<Value<List<InternalAccessAnalysisRuleCriteria>>>) -> Self { Self(set(self.0, "Inclusions", value)) }
 }
 
-property! {
 /// [`InternalAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
-InternalAccessConfiguration
-new {
-}
-set {
+pub struct InternalAccessConfiguration(Props);
+impl InternalAccessConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessAnalysisRule`.
-internal_access_analysis_rule: InternalAccessConfigurationInternalAccessAnalysisRule = "InternalAccessAnalysisRule";
-}
+pub fn internal_access_analysis_rule(self, value: impl Into<Value<InternalAccessConfigurationInternalAccessAnalysisRule>>) -> Self { Self(set(self.0, "InternalAccessAnalysisRule", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-tag.html) of `AWS::AccessAnalyzer::Analyzer`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 127 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 255 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`UnusedAccessConfiguration.AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
-UnusedAccessConfigurationAnalysisRule
-new {
-}
-set {
+pub struct UnusedAccessConfigurationAnalysisRule(Props);
+impl UnusedAccessConfigurationAnalysisRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclusions`.
-exclusions: ::stackwright::List<AnalysisRuleCriteria> = "Exclusions";
-}
+pub fn exclusions(self, value: impl Into<Value<List<AnalysisRuleCriteria>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 }
 
-property! {
 /// [`UnusedAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
-UnusedAccessConfiguration
-new {
-}
-set {
+pub struct UnusedAccessConfiguration(Props);
+impl UnusedAccessConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisRule`.
-analysis_rule: UnusedAccessConfigurationAnalysisRule = "AnalysisRule";
+pub fn analysis_rule(self, value: impl Into<Value<UnusedAccessConfigurationAnalysisRule>>) -> Self { Self(set(self.0, "AnalysisRule", value)) }
 /// `UnusedAccessAge`. 1 to 365.
-unused_access_age: i64 = "UnusedAccessAge";
+pub fn unused_access_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnusedAccessAge", value)) }
 }
+
+property_types! {
+AnalyzerConfiguration
+AnalysisRuleCriteria
+ArchiveRule
+Filter
+InternalAccessAnalysisRuleCriteria
+InternalAccessConfigurationInternalAccessAnalysisRule
+InternalAccessConfiguration
+Tag
+UnusedAccessConfigurationAnalysisRule
+UnusedAccessConfiguration
 }
 }
 
-resource! {
 /// [`AWS::AccessAnalyzer::ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html)
-CfnArchiveRule = "AWS::AccessAnalyzer::ArchiveRule", tags: none
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-analyzer_name: ::std::string::String = "AnalyzerName";
-///  1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-filter: ::stackwright::Map<archive_rule::Filter> = "Filter";
-}
-set {
-}
-get {
+pub struct CfnArchiveRule(Handle);
+static ARCHIVE_RULE: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::ArchiveRule", tags: None, required: &["AnalyzerName", "RuleName", "Filter"] };
+impl CfnArchiveRule {
+/// `AWS::AccessAnalyzer::ArchiveRule`
+pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AnalyzerName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+/// - `RuleName`. 1 to 255 characters. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
+/// - `Filter`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, analyzer_name: impl Into<Value<String>>, rule_name: impl Into<Value<String>>, filter: impl Into<Value<Map<archive_rule::Filter>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ARCHIVE_RULE), "AnalyzerName", analyzer_name), "RuleName", rule_name), "Filter", filter)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnArchiveRule`].
 pub mod archive_rule {
+use crate::parts::*;
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filter.html) of `AWS::AccessAnalyzer::ArchiveRule`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 20 items.
-contains: ::stackwright::List<::std::string::String> = "Contains";
+pub fn contains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Eq`. 1 to 20 items.
-eq: ::stackwright::List<::std::string::String> = "Eq";
+pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Exists`.
-exists: bool = "Exists";
+pub fn exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Exists", value)) }
 /// `Neq`. 1 to 20 items.
-neq: ::stackwright::List<::std::string::String> = "Neq";
+pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
+}
+
+property_types! {
+Filter
 }
 }
+
+resources! {
+CfnAnalyzer
+CfnArchiveRule
 }

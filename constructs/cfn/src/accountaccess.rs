@@ -2,152 +2,168 @@
 
 //! Resource types of `AWS::AccountAccess`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AccountAccess::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html)
-CfnApplication = "AWS::AccountAccess::Application", tags: List("Tags")
-new {
-///  A change replaces the resource.
-identity_source: application::IdentitySource = "IdentitySource";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::AccountAccess::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySource"] };
+impl CfnApplication {
+/// `AWS::AccountAccess::Application`
+pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentitySource`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_source: impl Into<Value<application::IdentitySource>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `IdentitySource.IdentityCenter.ApplicationArn`.
-attr_identity_source_identity_center_application_arn: ::std::string::String = "IdentitySource.IdentityCenter.ApplicationArn";
+#[inline]
+pub fn attr_identity_source_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentitySource.IdentityCenter.ApplicationArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `TenantId`.
-attr_tenant_id: ::std::string::String = "TenantId";
+#[inline]
+pub fn attr_tenant_id(&self) -> Value<String> { self.0.attr("TenantId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html) of `AWS::AccountAccess::Application`.
-IdentityCenter
-new {
-///  10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct IdentityCenter(Props);
+impl IdentityCenter {
+/// The properties that it needs:
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+#[inline]
+pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-application_arn: ::std::string::String = "ApplicationArn";
-}
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
-property! {
 /// [`IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html) of `AWS::AccountAccess::Application`.
-IdentitySource
-new {
-identity_center: IdentityCenter = "IdentityCenter";
-}
-set {
-}
+pub struct IdentitySource(Props);
+impl IdentitySource {
+/// The properties that it needs:
+/// - `IdentityCenter`.
+#[inline]
+pub fn new(identity_center: impl Into<Value<IdentityCenter>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-tag.html) of `AWS::AccountAccess::Application`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
-set {
-}
+
+property_types! {
+IdentityCenter
+IdentitySource
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-Active = "ACTIVE";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::AccountAccess::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html)
-CfnEntitlement = "AWS::AccountAccess::Entitlement", tags: none
-new {
-///  49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
-application_arn: ::std::string::String = "ApplicationArn";
-///  A change replaces the resource.
-entitlement: entitlement::Entitlement = "Entitlement";
-}
-set {
-}
-get {
+pub struct CfnEntitlement(Handle);
+static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AccountAccess::Entitlement", tags: None, required: &["ApplicationArn", "Entitlement"] };
+impl CfnEntitlement {
+/// `AWS::AccountAccess::Entitlement`
+pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationArn`. 49 to 2048 characters. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Entitlement`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_arn: impl Into<Value<String>>, entitlement: impl Into<Value<entitlement::Entitlement>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
 /// `Fn::GetAtt` of `EntitlementId`.
-attr_entitlement_id: ::std::string::String = "EntitlementId";
+#[inline]
+pub fn attr_entitlement_id(&self) -> Value<String> { self.0.attr("EntitlementId") }
 /// `Fn::GetAtt` of `Entitlement.PrincipalRole.Account`.
-attr_entitlement_principal_role_account: ::std::string::String = "Entitlement.PrincipalRole.Account";
+#[inline]
+pub fn attr_entitlement_principal_role_account(&self) -> Value<String> { self.0.attr("Entitlement.PrincipalRole.Account") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnEntitlement`].
 pub mod entitlement {
+use crate::parts::*;
 
-property! {
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-entitlement.html) of `AWS::AccountAccess::Entitlement`.
-Entitlement
-new {
-principal_role: PrincipalRoleEntitlement = "PrincipalRole";
-}
-set {
-}
+pub struct Entitlement(Props);
+impl Entitlement {
+/// The properties that it needs:
+/// - `PrincipalRole`.
+#[inline]
+pub fn new(principal_role: impl Into<Value<PrincipalRoleEntitlement>>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
 }
 
-property! {
 /// [`IdentityCenterPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html) of `AWS::AccountAccess::Entitlement`.
-IdentityCenterPrincipal
-new {
-}
-set {
+pub struct IdentityCenterPrincipal(Props);
+impl IdentityCenterPrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-group_id: ::std::string::String = "GroupId";
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `UserId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-user_id: ::std::string::String = "UserId";
-}
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
-property! {
 /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html) of `AWS::AccountAccess::Entitlement`.
-Principal
-new {
-identity_center: IdentityCenterPrincipal = "IdentityCenter";
+pub struct Principal(Props);
+impl Principal {
+/// The properties that it needs:
+/// - `IdentityCenter`.
+#[inline]
+pub fn new(identity_center: impl Into<Value<IdentityCenterPrincipal>>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
 }
-set {
+
+/// [`PrincipalRoleEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html) of `AWS::AccountAccess::Entitlement`.
+pub struct PrincipalRoleEntitlement(Props);
+impl PrincipalRoleEntitlement {
+/// The properties that it needs:
+/// - `Principal`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
+#[inline]
+pub fn new(principal: impl Into<Value<Principal>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
+/// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
+}
+
+property_types! {
+Entitlement
+IdentityCenterPrincipal
+Principal
+PrincipalRoleEntitlement
 }
 }
 
-property! {
-/// [`PrincipalRoleEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html) of `AWS::AccountAccess::Entitlement`.
-PrincipalRoleEntitlement
-new {
-principal: Principal = "Principal";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-/// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-account: ::std::string::String = "Account";
-}
-}
+resources! {
+CfnApplication
+CfnEntitlement
 }

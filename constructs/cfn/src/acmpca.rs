@@ -2,617 +2,563 @@
 
 //! Resource types of `AWS::ACMPCA`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ACMPCA::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html)
-CfnCertificate = "AWS::ACMPCA::Certificate", tags: none
-new {
-///  A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///  At least 1 characters. A change replaces the resource.
-certificate_signing_request: ::std::string::String = "CertificateSigningRequest";
-///  A change replaces the resource.
-signing_algorithm: ::std::string::String = "SigningAlgorithm";
-///  A change replaces the resource.
-validity: certificate::Validity = "Validity";
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::ACMPCA::Certificate", tags: None, required: &["CertificateAuthorityArn", "CertificateSigningRequest", "SigningAlgorithm", "Validity"] };
+impl CfnCertificate {
+/// `AWS::ACMPCA::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateAuthorityArn`. A change replaces the resource.
+/// - `CertificateSigningRequest`. At least 1 characters. A change replaces the resource.
+/// - `SigningAlgorithm`. A change replaces the resource.
+/// - `Validity`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, certificate_signing_request: impl Into<Value<String>>, signing_algorithm: impl Into<Value<String>>, validity: impl Into<Value<certificate::Validity>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "CertificateAuthorityArn", certificate_authority_arn), "CertificateSigningRequest", certificate_signing_request), "SigningAlgorithm", signing_algorithm), "Validity", validity)) }
 /// `ApiPassthrough`. A change replaces the resource.
-api_passthrough: certificate::ApiPassthrough = "ApiPassthrough";
+pub fn api_passthrough(self, value: impl Into<Value<certificate::ApiPassthrough>>) -> Self { Self(with(self.0, "ApiPassthrough", value)) }
 /// `TemplateArn`. A change replaces the resource.
-template_arn: ::std::string::String = "TemplateArn";
+pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateArn", value)) }
 /// `ValidityNotBefore`. A change replaces the resource.
-validity_not_before: certificate::Validity = "ValidityNotBefore";
-}
-get {
+pub fn validity_not_before(self, value: impl Into<Value<certificate::Validity>>) -> Self { Self(with(self.0, "ValidityNotBefore", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Certificate`.
-attr_certificate: ::std::string::String = "Certificate";
-}
+#[inline]
+pub fn attr_certificate(&self) -> Value<String> { self.0.attr("Certificate") }
 }
 
 /// Property types of [`CfnCertificate`].
 pub mod certificate {
+use crate::parts::*;
 
-property! {
 /// [`ApiPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html) of `AWS::ACMPCA::Certificate`.
-ApiPassthrough
-new {
-}
-set {
+pub struct ApiPassthrough(Props);
+impl ApiPassthrough {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Extensions`.
-extensions: Extensions = "Extensions";
+pub fn extensions(self, value: impl Into<Value<Extensions>>) -> Self { Self(set(self.0, "Extensions", value)) }
 /// `Subject`.
-subject: Subject = "Subject";
-}
+pub fn subject(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
-property! {
 /// [`CustomAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html) of `AWS::ACMPCA::Certificate`.
-CustomAttribute
-new {
-object_identifier: ::std::string::String = "ObjectIdentifier";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct CustomAttribute(Props);
+impl CustomAttribute {
+/// The properties that it needs:
+/// - `ObjectIdentifier`.
+/// - `Value`.
+#[inline]
+pub fn new(object_identifier: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectIdentifier", object_identifier), "Value", value)) }
 }
 
-property! {
 /// [`CustomExtension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html) of `AWS::ACMPCA::Certificate`.
-CustomExtension
-new {
-object_identifier: ::std::string::String = "ObjectIdentifier";
-value: ::std::string::String = "Value";
-}
-set {
+pub struct CustomExtension(Props);
+impl CustomExtension {
+/// The properties that it needs:
+/// - `ObjectIdentifier`.
+/// - `Value`.
+#[inline]
+pub fn new(object_identifier: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectIdentifier", object_identifier), "Value", value)) }
 /// `Critical`.
-critical: bool = "Critical";
-}
+pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
-property! {
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html) of `AWS::ACMPCA::Certificate`.
-EdiPartyName
-new {
-party_name: ::std::string::String = "PartyName";
-name_assigner: ::std::string::String = "NameAssigner";
-}
-set {
-}
+pub struct EdiPartyName(Props);
+impl EdiPartyName {
+/// The properties that it needs:
+/// - `PartyName`.
+/// - `NameAssigner`.
+#[inline]
+pub fn new(party_name: impl Into<Value<String>>, name_assigner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PartyName", party_name), "NameAssigner", name_assigner)) }
 }
 
-property! {
 /// [`ExtendedKeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html) of `AWS::ACMPCA::Certificate`.
-ExtendedKeyUsage
-new {
-}
-set {
+pub struct ExtendedKeyUsage(Props);
+impl ExtendedKeyUsage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExtendedKeyUsageObjectIdentifier`.
-extended_key_usage_object_identifier: ::std::string::String = "ExtendedKeyUsageObjectIdentifier";
+pub fn extended_key_usage_object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
 /// `ExtendedKeyUsageType`.
-extended_key_usage_type: ::std::string::String = "ExtendedKeyUsageType";
-}
+pub fn extended_key_usage_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtendedKeyUsageType", value)) }
 }
 
-property! {
 /// [`Extensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html) of `AWS::ACMPCA::Certificate`.
-Extensions
-new {
-}
-set {
+pub struct Extensions(Props);
+impl Extensions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificatePolicies`.
-certificate_policies: ::stackwright::List<PolicyInformation> = "CertificatePolicies";
+pub fn certificate_policies(self, value: impl Into<Value<List<PolicyInformation>>>) -> Self { Self(set(self.0, "CertificatePolicies", value)) }
 /// `CustomExtensions`.
-custom_extensions: ::stackwright::List<CustomExtension> = "CustomExtensions";
+pub fn custom_extensions(self, value: impl Into<Value<List<CustomExtension>>>) -> Self { Self(set(self.0, "CustomExtensions", value)) }
 /// `ExtendedKeyUsage`.
-extended_key_usage: ::stackwright::List<ExtendedKeyUsage> = "ExtendedKeyUsage";
+pub fn extended_key_usage(self, value: impl Into<Value<List<ExtendedKeyUsage>>>) -> Self { Self(set(self.0, "ExtendedKeyUsage", value)) }
 /// `KeyUsage`.
-key_usage: KeyUsage = "KeyUsage";
+pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 /// `SubjectAlternativeNames`.
-subject_alternative_names: ::stackwright::List<GeneralName> = "SubjectAlternativeNames";
-}
+pub fn subject_alternative_names(self, value: impl Into<Value<List<GeneralName>>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
-property! {
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html) of `AWS::ACMPCA::Certificate`.
-GeneralName
-new {
-}
-set {
+pub struct GeneralName(Props);
+impl GeneralName {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-directory_name: Subject = "DirectoryName";
+pub fn directory_name(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `DnsName`.
-dns_name: ::std::string::String = "DnsName";
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `EdiPartyName`.
-edi_party_name: EdiPartyName = "EdiPartyName";
+pub fn edi_party_name(self, value: impl Into<Value<EdiPartyName>>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
 /// `IpAddress`.
-ip_address: ::std::string::String = "IpAddress";
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `OtherName`.
-other_name: OtherName = "OtherName";
+pub fn other_name(self, value: impl Into<Value<OtherName>>) -> Self { Self(set(self.0, "OtherName", value)) }
 /// `RegisteredId`.
-registered_id: ::std::string::String = "RegisteredId";
+pub fn registered_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegisteredId", value)) }
 /// `Rfc822Name`.
-rfc822_name: ::std::string::String = "Rfc822Name";
+pub fn rfc822_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
 /// `UniformResourceIdentifier`.
-uniform_resource_identifier: ::std::string::String = "UniformResourceIdentifier";
-}
+pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
-property! {
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html) of `AWS::ACMPCA::Certificate`.
-KeyUsage
-new {
-}
-set {
+pub struct KeyUsage(Props);
+impl KeyUsage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CRLSign`.
-crl_sign: bool = "CRLSign";
+pub fn crl_sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CRLSign", value)) }
 /// `DataEncipherment`.
-data_encipherment: bool = "DataEncipherment";
+pub fn data_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
 /// `DecipherOnly`.
-decipher_only: bool = "DecipherOnly";
+pub fn decipher_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DecipherOnly", value)) }
 /// `DigitalSignature`.
-digital_signature: bool = "DigitalSignature";
+pub fn digital_signature(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
 /// `EncipherOnly`.
-encipher_only: bool = "EncipherOnly";
+pub fn encipher_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncipherOnly", value)) }
 /// `KeyAgreement`.
-key_agreement: bool = "KeyAgreement";
+pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `KeyCertSign`.
-key_cert_sign: bool = "KeyCertSign";
+pub fn key_cert_sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyCertSign", value)) }
 /// `KeyEncipherment`.
-key_encipherment: bool = "KeyEncipherment";
+pub fn key_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
 /// `NonRepudiation`.
-non_repudiation: bool = "NonRepudiation";
-}
+pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
 }
 
-property! {
 /// [`OtherName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html) of `AWS::ACMPCA::Certificate`.
-OtherName
-new {
-type_id: ::std::string::String = "TypeId";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct OtherName(Props);
+impl OtherName {
+/// The properties that it needs:
+/// - `TypeId`.
+/// - `Value`.
+#[inline]
+pub fn new(type_id: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TypeId", type_id), "Value", value)) }
 }
 
-property! {
 /// [`PolicyInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html) of `AWS::ACMPCA::Certificate`.
-PolicyInformation
-new {
-cert_policy_id: ::std::string::String = "CertPolicyId";
-}
-set {
+pub struct PolicyInformation(Props);
+impl PolicyInformation {
+/// The properties that it needs:
+/// - `CertPolicyId`.
+#[inline]
+pub fn new(cert_policy_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
 /// `PolicyQualifiers`.
-policy_qualifiers: ::stackwright::List<PolicyQualifierInfo> = "PolicyQualifiers";
-}
+pub fn policy_qualifiers(self, value: impl Into<Value<List<PolicyQualifierInfo>>>) -> Self { Self(set(self.0, "PolicyQualifiers", value)) }
 }
 
-property! {
 /// [`PolicyQualifierInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html) of `AWS::ACMPCA::Certificate`.
-PolicyQualifierInfo
-new {
-policy_qualifier_id: ::std::string::String = "PolicyQualifierId";
-qualifier: Qualifier = "Qualifier";
-}
-set {
-}
+pub struct PolicyQualifierInfo(Props);
+impl PolicyQualifierInfo {
+/// The properties that it needs:
+/// - `PolicyQualifierId`.
+/// - `Qualifier`.
+#[inline]
+pub fn new(policy_qualifier_id: impl Into<Value<String>>, qualifier: impl Into<Value<Qualifier>>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
 }
 
-property! {
 /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html) of `AWS::ACMPCA::Certificate`.
-Qualifier
-new {
-cps_uri: ::std::string::String = "CpsUri";
-}
-set {
-}
+pub struct Qualifier(Props);
+impl Qualifier {
+/// The properties that it needs:
+/// - `CpsUri`.
+#[inline]
+pub fn new(cps_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
 }
 
-property! {
 /// [`Subject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html) of `AWS::ACMPCA::Certificate`.
-Subject
-new {
-}
-set {
+pub struct Subject(Props);
+impl Subject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CommonName`.
-common_name: ::std::string::String = "CommonName";
+pub fn common_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommonName", value)) }
 /// `Country`.
-country: ::std::string::String = "Country";
+pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
 /// `CustomAttributes`.
-custom_attributes: ::stackwright::List<CustomAttribute> = "CustomAttributes";
+pub fn custom_attributes(self, value: impl Into<Value<List<CustomAttribute>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `DistinguishedNameQualifier`.
-distinguished_name_qualifier: ::std::string::String = "DistinguishedNameQualifier";
+pub fn distinguished_name_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistinguishedNameQualifier", value)) }
 /// `GenerationQualifier`.
-generation_qualifier: ::std::string::String = "GenerationQualifier";
+pub fn generation_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GenerationQualifier", value)) }
 /// `GivenName`.
-given_name: ::std::string::String = "GivenName";
+pub fn given_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GivenName", value)) }
 /// `Initials`.
-initials: ::std::string::String = "Initials";
+pub fn initials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Initials", value)) }
 /// `Locality`.
-locality: ::std::string::String = "Locality";
+pub fn locality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locality", value)) }
 /// `Organization`.
-organization: ::std::string::String = "Organization";
+pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Organization", value)) }
 /// `OrganizationalUnit`.
-organizational_unit: ::std::string::String = "OrganizationalUnit";
+pub fn organizational_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnit", value)) }
 /// `Pseudonym`.
-pseudonym: ::std::string::String = "Pseudonym";
+pub fn pseudonym(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pseudonym", value)) }
 /// `SerialNumber`.
-serial_number: ::std::string::String = "SerialNumber";
+pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SerialNumber", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `Surname`.
-surname: ::std::string::String = "Surname";
+pub fn surname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Surname", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
-}
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
-property! {
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html) of `AWS::ACMPCA::Certificate`.
+pub struct Validity(Props);
+impl Validity {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+}
+
+property_types! {
+ApiPassthrough
+CustomAttribute
+CustomExtension
+EdiPartyName
+ExtendedKeyUsage
+Extensions
+GeneralName
+KeyUsage
+OtherName
+PolicyInformation
+PolicyQualifierInfo
+Qualifier
+Subject
 Validity
-new {
-type_: ::std::string::String = "Type";
-value: f64 = "Value";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::ACMPCA::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html)
-CfnCertificateAuthority = "AWS::ACMPCA::CertificateAuthority", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-///  A change replaces the resource.
-key_algorithm: ::std::string::String = "KeyAlgorithm";
-///  A change replaces the resource.
-signing_algorithm: ::std::string::String = "SigningAlgorithm";
-///  A change replaces the resource.
-subject: certificate_authority::Subject = "Subject";
-}
-set {
+pub struct CfnCertificateAuthority(Handle);
+static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::ACMPCA::CertificateAuthority", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "KeyAlgorithm", "SigningAlgorithm", "Subject"] };
+impl CfnCertificateAuthority {
+/// `AWS::ACMPCA::CertificateAuthority`
+pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `KeyAlgorithm`. A change replaces the resource.
+/// - `SigningAlgorithm`. A change replaces the resource.
+/// - `Subject`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, key_algorithm: impl Into<Value<String>>, signing_algorithm: impl Into<Value<String>>, subject: impl Into<Value<certificate_authority::Subject>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "Type", type_), "KeyAlgorithm", key_algorithm), "SigningAlgorithm", signing_algorithm), "Subject", subject)) }
 /// `CsrExtensions`. A change replaces the resource.
-csr_extensions: certificate_authority::CsrExtensions = "CsrExtensions";
+pub fn csr_extensions(self, value: impl Into<Value<certificate_authority::CsrExtensions>>) -> Self { Self(with(self.0, "CsrExtensions", value)) }
 /// `KeyStorageSecurityStandard`. A change replaces the resource.
-key_storage_security_standard: certificate_authority::KeyStorageSecurityStandard = "KeyStorageSecurityStandard";
+pub fn key_storage_security_standard(self, value: impl Into<Value<certificate_authority::KeyStorageSecurityStandard>>) -> Self { Self(with(self.0, "KeyStorageSecurityStandard", value)) }
 /// `RevocationConfiguration`.
-revocation_configuration: certificate_authority::RevocationConfiguration = "RevocationConfiguration";
+pub fn revocation_configuration(self, value: impl Into<Value<certificate_authority::RevocationConfiguration>>) -> Self { Self(with(self.0, "RevocationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<certificate_authority::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<certificate_authority::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UsageMode`. A change replaces the resource.
-usage_mode: certificate_authority::UsageMode = "UsageMode";
-}
-get {
+pub fn usage_mode(self, value: impl Into<Value<certificate_authority::UsageMode>>) -> Self { Self(with(self.0, "UsageMode", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CertificateSigningRequest`.
-attr_certificate_signing_request: ::std::string::String = "CertificateSigningRequest";
-}
+#[inline]
+pub fn attr_certificate_signing_request(&self) -> Value<String> { self.0.attr("CertificateSigningRequest") }
 }
 
 /// Property types of [`CfnCertificateAuthority`].
 pub mod certificate_authority {
+pub use super::certificate::{CustomAttribute, KeyUsage, OtherName, Subject};
+use crate::parts::*;
 
-property! {
 /// [`AccessDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html) of `AWS::ACMPCA::CertificateAuthority`.
-AccessDescription
-new {
-access_method: AccessMethod = "AccessMethod";
-access_location: GeneralName = "AccessLocation";
-}
-set {
-}
+pub struct AccessDescription(Props);
+impl AccessDescription {
+/// The properties that it needs:
+/// - `AccessMethod`.
+/// - `AccessLocation`.
+#[inline]
+pub fn new(access_method: impl Into<Value<AccessMethod>>, access_location: impl Into<Value<GeneralName>>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
 }
 
-property! {
 /// [`AccessMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html) of `AWS::ACMPCA::CertificateAuthority`.
-AccessMethod
-new {
-}
-set {
+pub struct AccessMethod(Props);
+impl AccessMethod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessMethodType`.
-access_method_type: ::std::string::String = "AccessMethodType";
+pub fn access_method_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessMethodType", value)) }
 /// `CustomObjectIdentifier`.
-custom_object_identifier: ::std::string::String = "CustomObjectIdentifier";
-}
+pub fn custom_object_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomObjectIdentifier", value)) }
 }
 
-property! {
 /// [`CrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
-CrlConfiguration
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct CrlConfiguration(Props);
+impl CrlConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CrlDistributionPointExtensionConfiguration`.
-crl_distribution_point_extension_configuration: CrlDistributionPointExtensionConfiguration = "CrlDistributionPointExtensionConfiguration";
+pub fn crl_distribution_point_extension_configuration(self, value: impl Into<Value<CrlDistributionPointExtensionConfiguration>>) -> Self { Self(set(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
 /// `CrlType`.
-crl_type: CrlConfigurationCrlType = "CrlType";
+pub fn crl_type(self, value: impl Into<Value<CrlConfigurationCrlType>>) -> Self { Self(set(self.0, "CrlType", value)) }
 /// `CustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-custom_cname: ::std::string::String = "CustomCname";
+pub fn custom_cname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCname", value)) }
 /// `CustomPath`. At most 253 characters. Pattern `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`.
-custom_path: ::std::string::String = "CustomPath";
+pub fn custom_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomPath", value)) }
 /// `ExpirationInDays`. 1 to 5000.
-expiration_in_days: i64 = "ExpirationInDays";
+pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `S3BucketName`. 3 to 255 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[-a-zA-Z0-9._/]+$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3ObjectAcl`.
-s3_object_acl: CrlConfigurationS3ObjectAcl = "S3ObjectAcl";
-}
+pub fn s3_object_acl(self, value: impl Into<Value<CrlConfigurationS3ObjectAcl>>) -> Self { Self(set(self.0, "S3ObjectAcl", value)) }
 }
 
-property! {
 /// [`CrlDistributionPointExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
-CrlDistributionPointExtensionConfiguration
-new {
-omit_extension: bool = "OmitExtension";
-}
-set {
-}
+pub struct CrlDistributionPointExtensionConfiguration(Props);
+impl CrlDistributionPointExtensionConfiguration {
+/// The properties that it needs:
+/// - `OmitExtension`.
+#[inline]
+pub fn new(omit_extension: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
 }
 
-property! {
 /// [`CsrExtensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html) of `AWS::ACMPCA::CertificateAuthority`.
-CsrExtensions
-new {
-}
-set {
+pub struct CsrExtensions(Props);
+impl CsrExtensions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeyUsage`.
-key_usage: KeyUsage = "KeyUsage";
+pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self { Self(set(self.0, "KeyUsage", value)) }
 /// `SubjectInformationAccess`.
-subject_information_access: ::stackwright::List<AccessDescription> = "SubjectInformationAccess";
-}
-}
-
-property! {
-/// [`CustomAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-customattribute.html) of `AWS::ACMPCA::CertificateAuthority`.
-CustomAttribute
-new {
-object_identifier: ::std::string::String = "ObjectIdentifier";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn subject_information_access(self, value: impl Into<Value<List<AccessDescription>>>) -> Self { Self(set(self.0, "SubjectInformationAccess", value)) }
 }
 
-property! {
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html) of `AWS::ACMPCA::CertificateAuthority`.
-EdiPartyName
-new {
-party_name: ::std::string::String = "PartyName";
-}
-set {
+pub struct EdiPartyName(Props);
+impl EdiPartyName {
+/// The properties that it needs:
+/// - `PartyName`.
+#[inline]
+pub fn new(party_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
 /// `NameAssigner`.
-name_assigner: ::std::string::String = "NameAssigner";
-}
+pub fn name_assigner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameAssigner", value)) }
 }
 
-property! {
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html) of `AWS::ACMPCA::CertificateAuthority`.
-GeneralName
-new {
-}
-set {
+pub struct GeneralName(Props);
+impl GeneralName {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-directory_name: Subject = "DirectoryName";
+pub fn directory_name(self, value: impl Into<Value<Subject>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `DnsName`.
-dns_name: ::std::string::String = "DnsName";
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `EdiPartyName`.
-edi_party_name: EdiPartyName = "EdiPartyName";
+pub fn edi_party_name(self, value: impl Into<Value<EdiPartyName>>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
 /// `IpAddress`.
-ip_address: ::std::string::String = "IpAddress";
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
 /// `OtherName`.
-other_name: OtherName = "OtherName";
+pub fn other_name(self, value: impl Into<Value<OtherName>>) -> Self { Self(set(self.0, "OtherName", value)) }
 /// `RegisteredId`.
-registered_id: ::std::string::String = "RegisteredId";
+pub fn registered_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegisteredId", value)) }
 /// `Rfc822Name`.
-rfc822_name: ::std::string::String = "Rfc822Name";
+pub fn rfc822_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
 /// `UniformResourceIdentifier`.
-uniform_resource_identifier: ::std::string::String = "UniformResourceIdentifier";
-}
-}
-
-property! {
-/// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-keyusage.html) of `AWS::ACMPCA::CertificateAuthority`.
-KeyUsage
-new {
-}
-set {
-/// `CRLSign`.
-crl_sign: bool = "CRLSign";
-/// `DataEncipherment`.
-data_encipherment: bool = "DataEncipherment";
-/// `DecipherOnly`.
-decipher_only: bool = "DecipherOnly";
-/// `DigitalSignature`.
-digital_signature: bool = "DigitalSignature";
-/// `EncipherOnly`.
-encipher_only: bool = "EncipherOnly";
-/// `KeyAgreement`.
-key_agreement: bool = "KeyAgreement";
-/// `KeyCertSign`.
-key_cert_sign: bool = "KeyCertSign";
-/// `KeyEncipherment`.
-key_encipherment: bool = "KeyEncipherment";
-/// `NonRepudiation`.
-non_repudiation: bool = "NonRepudiation";
-}
+pub fn uniform_resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
 }
 
-property! {
 /// [`OcspConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
-OcspConfiguration
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct OcspConfiguration(Props);
+impl OcspConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `OcspCustomCname`. At most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-ocsp_custom_cname: ::std::string::String = "OcspCustomCname";
-}
-}
-
-property! {
-/// [`OtherName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-othername.html) of `AWS::ACMPCA::CertificateAuthority`.
-OtherName
-new {
-type_id: ::std::string::String = "TypeId";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn ocsp_custom_cname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspCustomCname", value)) }
 }
 
-property! {
 /// [`RevocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
-RevocationConfiguration
-new {
-}
-set {
+pub struct RevocationConfiguration(Props);
+impl RevocationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CrlConfiguration`.
-crl_configuration: CrlConfiguration = "CrlConfiguration";
+pub fn crl_configuration(self, value: impl Into<Value<CrlConfiguration>>) -> Self { Self(set(self.0, "CrlConfiguration", value)) }
 /// `OcspConfiguration`.
-ocsp_configuration: OcspConfiguration = "OcspConfiguration";
-}
-}
-
-property! {
-/// [`Subject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-subject.html) of `AWS::ACMPCA::CertificateAuthority`.
-Subject
-new {
-}
-set {
-/// `CommonName`.
-common_name: ::std::string::String = "CommonName";
-/// `Country`.
-country: ::std::string::String = "Country";
-/// `CustomAttributes`.
-custom_attributes: ::stackwright::List<CustomAttribute> = "CustomAttributes";
-/// `DistinguishedNameQualifier`.
-distinguished_name_qualifier: ::std::string::String = "DistinguishedNameQualifier";
-/// `GenerationQualifier`.
-generation_qualifier: ::std::string::String = "GenerationQualifier";
-/// `GivenName`.
-given_name: ::std::string::String = "GivenName";
-/// `Initials`.
-initials: ::std::string::String = "Initials";
-/// `Locality`.
-locality: ::std::string::String = "Locality";
-/// `Organization`.
-organization: ::std::string::String = "Organization";
-/// `OrganizationalUnit`.
-organizational_unit: ::std::string::String = "OrganizationalUnit";
-/// `Pseudonym`.
-pseudonym: ::std::string::String = "Pseudonym";
-/// `SerialNumber`.
-serial_number: ::std::string::String = "SerialNumber";
-/// `State`.
-state: ::std::string::String = "State";
-/// `Surname`.
-surname: ::std::string::String = "Surname";
-/// `Title`.
-title: ::std::string::String = "Title";
-}
+pub fn ocsp_configuration(self, value: impl Into<Value<OcspConfiguration>>) -> Self { Self(set(self.0, "OcspConfiguration", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-tag.html) of `AWS::ACMPCA::CertificateAuthority`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `KeyStorageSecurityStandard`.
-KeyStorageSecurityStandard {
-CcpcLevel1OrHigher = "CCPC_LEVEL_1_OR_HIGHER";
-Fips140_2Level2OrHigher = "FIPS_140_2_LEVEL_2_OR_HIGHER";
-Fips140_2Level3OrHigher = "FIPS_140_2_LEVEL_3_OR_HIGHER";
-}
+pub struct KeyStorageSecurityStandard(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyStorageSecurityStandard {
+/// `CCPC_LEVEL_1_OR_HIGHER`
+pub const CcpcLevel1OrHigher: Self = Self(Cow::Borrowed("CCPC_LEVEL_1_OR_HIGHER"));
+/// `FIPS_140_2_LEVEL_2_OR_HIGHER`
+pub const Fips140_2Level2OrHigher: Self = Self(Cow::Borrowed("FIPS_140_2_LEVEL_2_OR_HIGHER"));
+/// `FIPS_140_2_LEVEL_3_OR_HIGHER`
+pub const Fips140_2Level3OrHigher: Self = Self(Cow::Borrowed("FIPS_140_2_LEVEL_3_OR_HIGHER"));
 }
 
-values! {
 /// The values of `UsageMode`.
-UsageMode {
-GeneralPurpose = "GENERAL_PURPOSE";
-ShortLivedCertificate = "SHORT_LIVED_CERTIFICATE";
-}
+pub struct UsageMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UsageMode {
+/// `GENERAL_PURPOSE`
+pub const GeneralPurpose: Self = Self(Cow::Borrowed("GENERAL_PURPOSE"));
+/// `SHORT_LIVED_CERTIFICATE`
+pub const ShortLivedCertificate: Self = Self(Cow::Borrowed("SHORT_LIVED_CERTIFICATE"));
 }
 
-values! {
 /// The values of `CrlConfiguration.CrlType`.
-CrlConfigurationCrlType {
-Complete = "COMPLETE";
-Partitioned = "PARTITIONED";
+pub struct CrlConfigurationCrlType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CrlConfigurationCrlType {
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `PARTITIONED`
+pub const Partitioned: Self = Self(Cow::Borrowed("PARTITIONED"));
 }
+
+/// The values of `CrlConfiguration.S3ObjectAcl`.
+pub struct CrlConfigurationS3ObjectAcl(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CrlConfigurationS3ObjectAcl {
+/// `BUCKET_OWNER_FULL_CONTROL`
+pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BUCKET_OWNER_FULL_CONTROL"));
+/// `PUBLIC_READ`
+pub const PublicRead: Self = Self(Cow::Borrowed("PUBLIC_READ"));
+}
+
+property_types! {
+AccessDescription
+AccessMethod
+CrlConfiguration
+CrlDistributionPointExtensionConfiguration
+CsrExtensions
+EdiPartyName
+GeneralName
+OcspConfiguration
+RevocationConfiguration
+Tag
 }
 
 values! {
-/// The values of `CrlConfiguration.S3ObjectAcl`.
-CrlConfigurationS3ObjectAcl {
-BucketOwnerFullControl = "BUCKET_OWNER_FULL_CONTROL";
-PublicRead = "PUBLIC_READ";
-}
+KeyStorageSecurityStandard
+UsageMode
+CrlConfigurationCrlType
+CrlConfigurationS3ObjectAcl
 }
 }
 
-resource! {
 /// [`AWS::ACMPCA::CertificateAuthorityActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html)
-CfnCertificateAuthorityActivation = "AWS::ACMPCA::CertificateAuthorityActivation", tags: none
-new {
-///  A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-certificate: ::std::string::String = "Certificate";
-}
-set {
+pub struct CfnCertificateAuthorityActivation(Handle);
+static CERTIFICATE_AUTHORITY_ACTIVATION: ResourceType = ResourceType { name: "AWS::ACMPCA::CertificateAuthorityActivation", tags: None, required: &["CertificateAuthorityArn", "Certificate"] };
+impl CfnCertificateAuthorityActivation {
+/// `AWS::ACMPCA::CertificateAuthorityActivation`
+pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateAuthorityArn`. A change replaces the resource.
+/// - `Certificate`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, certificate: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION), "CertificateAuthorityArn", certificate_authority_arn), "Certificate", certificate)) }
 /// `CertificateChain`.
-certificate_chain: ::std::string::String = "CertificateChain";
+pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `CompleteCertificateChain`.
-attr_complete_certificate_chain: ::std::string::String = "CompleteCertificateChain";
-}
+#[inline]
+pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
 }
 
-resource! {
 /// [`AWS::ACMPCA::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html)
-CfnPermission = "AWS::ACMPCA::Permission", tags: none
-new {
-///  1 to 3 items. A change replaces the resource.
-actions: ::stackwright::List<permission::Actions> = "Actions";
-///  5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///  At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnPermission(Handle);
+static PERMISSION: ResourceType = ResourceType { name: "AWS::ACMPCA::Permission", tags: None, required: &["Actions", "CertificateAuthorityArn", "Principal"] };
+impl CfnPermission {
+/// `AWS::ACMPCA::Permission`
+pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Actions`. 1 to 3 items. A change replaces the resource.
+/// - `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+/// - `Principal`. At most 128 characters. Pattern `^[^*]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<permission::Actions>>>, certificate_authority_arn: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "Actions", actions), "CertificateAuthorityArn", certificate_authority_arn), "Principal", principal)) }
 /// `SourceAccount`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-source_account: ::std::string::String = "SourceAccount";
-}
-get {
-}
+pub fn source_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceAccount", value)) }
 }
 
 /// Property types of [`CfnPermission`].
 pub mod permission {
+use crate::parts::*;
+
+/// The values of `Actions`.
+pub struct Actions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Actions {
+/// `GetCertificate`
+pub const GetCertificate: Self = Self(Cow::Borrowed("GetCertificate"));
+/// `IssueCertificate`
+pub const IssueCertificate: Self = Self(Cow::Borrowed("IssueCertificate"));
+/// `ListPermissions`
+pub const ListPermissions: Self = Self(Cow::Borrowed("ListPermissions"));
+}
 
 values! {
-/// The values of `Actions`.
-Actions {
-GetCertificate = "GetCertificate";
-IssueCertificate = "IssueCertificate";
-ListPermissions = "ListPermissions";
+Actions
 }
 }
+
+resources! {
+CfnCertificate
+CfnCertificateAuthority
+CfnCertificateAuthorityActivation
+CfnPermission
 }

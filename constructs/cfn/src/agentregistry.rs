@@ -2,632 +2,683 @@
 
 //! Resource types of `AWS::AgentRegistry`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AgentRegistry::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html)
-CfnRegistry = "AWS::AgentRegistry::Registry", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnRegistry(Handle);
+static REGISTRY: ResourceType = ResourceType { name: "AWS::AgentRegistry::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnRegistry {
+/// `AWS::AgentRegistry::Registry`
+pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `ApprovalConfiguration`.
-approval_configuration: registry::ApprovalConfiguration = "ApprovalConfiguration";
+pub fn approval_configuration(self, value: impl Into<Value<registry::ApprovalConfiguration>>) -> Self { Self(with(self.0, "ApprovalConfiguration", value)) }
 /// `AuthorizerType`. A change replaces the resource.
-authorizer_type: registry::RegistryAuthorizerType = "AuthorizerType";
+pub fn authorizer_type(self, value: impl Into<Value<registry::RegistryAuthorizerType>>) -> Self { Self(with(self.0, "AuthorizerType", value)) }
 /// `AutoDetectionEnabled`.
-auto_detection_enabled: bool = "AutoDetectionEnabled";
+pub fn auto_detection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoDetectionEnabled", value)) }
 /// `AutoDetectionScope`.
-auto_detection_scope: registry::AutoDetectionScope = "AutoDetectionScope";
+pub fn auto_detection_scope(self, value: impl Into<Value<registry::AutoDetectionScope>>) -> Self { Self(with(self.0, "AutoDetectionScope", value)) }
 /// `CustomMetadataSchemaConfiguration`.
-custom_metadata_schema_configuration: registry::CustomMetadataSchemaConfiguration = "CustomMetadataSchemaConfiguration";
+pub fn custom_metadata_schema_configuration(self, value: impl Into<Value<registry::CustomMetadataSchemaConfiguration>>) -> Self { Self(with(self.0, "CustomMetadataSchemaConfiguration", value)) }
 /// `Description`. 1 to 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DiscoveryConfiguration`.
-discovery_configuration: registry::DiscoveryConfiguration = "DiscoveryConfiguration";
+pub fn discovery_configuration(self, value: impl Into<Value<registry::DiscoveryConfiguration>>) -> Self { Self(with(self.0, "DiscoveryConfiguration", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: registry::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<registry::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<registry::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistryId`.
-attr_registry_id: ::std::string::String = "RegistryId";
+#[inline]
+pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 /// `Fn::GetAtt` of `RegistryArn`.
-attr_registry_arn: ::std::string::String = "RegistryArn";
+#[inline]
+pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
 /// `Fn::GetAtt` of `AutoDetectionStatus`.
-attr_auto_detection_status: ::std::string::String = "AutoDetectionStatus";
+#[inline]
+pub fn attr_auto_detection_status(&self) -> Value<String> { self.0.attr("AutoDetectionStatus") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRegistry`].
 pub mod registry {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-approvalconfiguration.html) of `AWS::AgentRegistry::Registry`.
-ApprovalConfiguration
-new {
-}
-set {
+pub struct ApprovalConfiguration(Props);
+impl ApprovalConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoApprovalRules`. At most 10 items.
-auto_approval_rules: ::stackwright::List<AutoApprovalRule> = "AutoApprovalRules";
-}
+pub fn auto_approval_rules(self, value: impl Into<Value<List<AutoApprovalRule>>>) -> Self { Self(set(self.0, "AutoApprovalRules", value)) }
 }
 
-property! {
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
-AuthorizerConfiguration
-new {
-custom_jwt_authorizer: CustomJWTAuthorizerConfiguration = "CustomJWTAuthorizer";
-}
-set {
-}
+pub struct AuthorizerConfiguration(Props);
+impl AuthorizerConfiguration {
+/// The properties that it needs:
+/// - `CustomJWTAuthorizer`.
+#[inline]
+pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
 
-property! {
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
-AuthorizingClaimMatchValueType
-new {
-claim_match_value: ClaimMatchValueType = "ClaimMatchValue";
-claim_match_operator: AuthorizingClaimMatchValueTypeClaimMatchOperator = "ClaimMatchOperator";
-}
-set {
-}
+pub struct AuthorizingClaimMatchValueType(Props);
+impl AuthorizingClaimMatchValueType {
+/// The properties that it needs:
+/// - `ClaimMatchValue`.
+/// - `ClaimMatchOperator`.
+#[inline]
+pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
-property! {
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
-ClaimMatchValueType
-new {
-}
-set {
+pub struct ClaimMatchValueType(Props);
+impl ClaimMatchValueType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-match_value_string: ::std::string::String = "MatchValueString";
+pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. At least 1 items.
-match_value_string_list: ::stackwright::List<::std::string::String> = "MatchValueStringList";
-}
+pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
-property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html) of `AWS::AgentRegistry::Registry`.
-CustomClaimValidationType
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
-inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
-authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-}
-set {
-}
+pub struct CustomClaimValidationType(Props);
+impl CustomClaimValidationType {
+/// The properties that it needs:
+/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+/// - `InboundTokenClaimValueType`.
+/// - `AuthorizingClaimMatchValue`.
+#[inline]
+pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
 }
 
-property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
-CustomJWTAuthorizerConfiguration
-new {
-///  1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
-set {
+pub struct CustomJWTAuthorizerConfiguration(Props);
+impl CustomJWTAuthorizerConfiguration {
+/// The properties that it needs:
+/// - `DiscoveryUrl`. 1 to 2048 characters. Pattern `^.+/\.well-known/openid-configuration$`.
+#[inline]
+pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-allowed_audience: ::stackwright::List<::std::string::String> = "AllowedAudience";
+pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-allowed_clients: ::stackwright::List<::std::string::String> = "AllowedClients";
+pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-allowed_scopes: ::stackwright::List<::std::string::String> = "AllowedScopes";
+pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-custom_claims: ::stackwright::List<CustomClaimValidationType> = "CustomClaims";
-}
+pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
-property! {
 /// [`CustomMetadataSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-custommetadataschemaconfiguration.html) of `AWS::AgentRegistry::Registry`.
-CustomMetadataSchemaConfiguration
-new {
-}
-set {
+pub struct CustomMetadataSchemaConfiguration(Props);
+impl CustomMetadataSchemaConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultSchema`. 1 to 10240 characters.
-default_schema: ::std::string::String = "DefaultSchema";
+pub fn default_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultSchema", value)) }
 /// `RecordTypeSchemaOverrides`. At most 5 items.
-record_type_schema_overrides: ::stackwright::List<RecordTypeSchemaOverride> = "RecordTypeSchemaOverrides";
-}
+pub fn record_type_schema_overrides(self, value: impl Into<Value<List<RecordTypeSchemaOverride>>>) -> Self { Self(set(self.0, "RecordTypeSchemaOverrides", value)) }
 }
 
-property! {
 /// [`DiscoveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html) of `AWS::AgentRegistry::Registry`.
-DiscoveryConfiguration
-new {
-}
-set {
+pub struct DiscoveryConfiguration(Props);
+impl DiscoveryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerConfiguration`.
-authorizer_configuration: AuthorizerConfiguration = "AuthorizerConfiguration";
-}
+pub fn authorizer_configuration(self, value: impl Into<Value<AuthorizerConfiguration>>) -> Self { Self(set(self.0, "AuthorizerConfiguration", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html) of `AWS::AgentRegistry::Registry`.
-EncryptionConfiguration
-new {
-///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+#[inline]
+pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
-property! {
 /// [`RecordTypeSchemaOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-recordtypeschemaoverride.html) of `AWS::AgentRegistry::Registry`.
-RecordTypeSchemaOverride
-new {
-record_type: RecordTypeSchemaOverrideRecordType = "RecordType";
-///  1 to 10240 characters.
-schema: ::std::string::String = "Schema";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-tag.html) of `AWS::AgentRegistry::Registry`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RecordTypeSchemaOverride(Props);
+impl RecordTypeSchemaOverride {
+/// The properties that it needs:
+/// - `RecordType`.
+/// - `Schema`. 1 to 10240 characters.
+#[inline]
+pub fn new(record_type: impl Into<Value<RecordTypeSchemaOverrideRecordType>>, schema: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
 }
 
-values! {
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
-AuthorizingClaimMatchValueTypeClaimMatchOperator {
-Equals = "EQUALS";
-Contains = "CONTAINS";
-ContainsAny = "CONTAINS_ANY";
-}
+pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `CONTAINS_ANY`
+pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
 }
 
-values! {
 /// The values of `AutoApprovalRule`.
-AutoApprovalRule {
-ApproveAll = "APPROVE_ALL";
-}
+pub struct AutoApprovalRule(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoApprovalRule {
+/// `APPROVE_ALL`
+pub const ApproveAll: Self = Self(Cow::Borrowed("APPROVE_ALL"));
 }
 
-values! {
 /// The values of `AutoDetectionScope`.
-AutoDetectionScope {
-Organization = "ORGANIZATION";
-}
+pub struct AutoDetectionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoDetectionScope {
+/// `ORGANIZATION`
+pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
 }
 
-values! {
 /// The values of `AutoDetectionStatus`.
-AutoDetectionStatus {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+pub struct AutoDetectionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoDetectionStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
-values! {
 /// The values of `CustomClaimValidationType.InboundTokenClaimValueType`.
-CustomClaimValidationTypeInboundTokenClaimValueType {
-String = "STRING";
-StringArray = "STRING_ARRAY";
-}
+pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomClaimValidationTypeInboundTokenClaimValueType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRING_ARRAY`
+pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
 }
 
-values! {
 /// The values of `RecordTypeSchemaOverride.RecordType`.
-RecordTypeSchemaOverrideRecordType {
-Mcp = "MCP";
-Agent = "AGENT";
-Skill = "SKILL";
-Gateway = "GATEWAY";
-Custom = "CUSTOM";
-}
+pub struct RecordTypeSchemaOverrideRecordType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordTypeSchemaOverrideRecordType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `SKILL`
+pub const Skill: Self = Self(Cow::Borrowed("SKILL"));
+/// `GATEWAY`
+pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `RegistryAuthorizerType`.
-RegistryAuthorizerType {
-CustomJwt = "CUSTOM_JWT";
-AwsIam = "AWS_IAM";
+pub struct RegistryAuthorizerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistryAuthorizerType {
+/// `CUSTOM_JWT`
+pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
 }
+
+/// The values of `RegistryStatus`.
+pub struct RegistryStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistryStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+}
+
+property_types! {
+ApprovalConfiguration
+AuthorizerConfiguration
+AuthorizingClaimMatchValueType
+ClaimMatchValueType
+CustomClaimValidationType
+CustomJWTAuthorizerConfiguration
+CustomMetadataSchemaConfiguration
+DiscoveryConfiguration
+EncryptionConfiguration
+RecordTypeSchemaOverride
 }
 
 values! {
-/// The values of `RegistryStatus`.
-RegistryStatus {
-Creating = "CREATING";
-Ready = "READY";
-Updating = "UPDATING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+AuthorizingClaimMatchValueTypeClaimMatchOperator
+AutoApprovalRule
+AutoDetectionScope
+AutoDetectionStatus
+CustomClaimValidationTypeInboundTokenClaimValueType
+RecordTypeSchemaOverrideRecordType
+RegistryAuthorizerType
+RegistryStatus
 }
 }
 
-resource! {
 /// [`AWS::AgentRegistry::RegistryRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html)
-CfnRegistryRecord = "AWS::AgentRegistry::RegistryRecord", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-record_type: registry_record::RecordType = "RecordType";
-descriptors: registry_record::Descriptors = "Descriptors";
-}
-set {
+pub struct CfnRegistryRecord(Handle);
+static REGISTRY_RECORD: ResourceType = ResourceType { name: "AWS::AgentRegistry::RegistryRecord", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RecordType", "Descriptors"] };
+impl CfnRegistryRecord {
+/// `AWS::AgentRegistry::RegistryRecord`
+pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
+/// - `RecordType`. A change replaces the resource.
+/// - `Descriptors`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, record_type: impl Into<Value<registry_record::RecordType>>, descriptors: impl Into<Value<registry_record::Descriptors>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REGISTRY_RECORD), "Name", name), "RecordType", record_type), "Descriptors", descriptors)) }
 /// `CustomMetadata`.
-custom_metadata: ::stackwright::Data = "CustomMetadata";
+pub fn custom_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomMetadata", value)) }
 /// `Description`. 1 to 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `RecordVersion`. 1 to 255 characters. Pattern `^[a-zA-Z0-9.-]+$`.
-record_version: ::std::string::String = "RecordVersion";
+pub fn record_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordVersion", value)) }
 /// `RegistryId`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:agent-registry:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`. A change replaces the resource.
-registry_id: ::std::string::String = "RegistryId";
+pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<registry_record::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registry_record::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecordId`.
-attr_record_id: ::std::string::String = "RecordId";
+#[inline]
+pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
 /// `Fn::GetAtt` of `RecordArn`.
-attr_record_arn: ::std::string::String = "RecordArn";
+#[inline]
+pub fn attr_record_arn(&self) -> Value<String> { self.0.attr("RecordArn") }
 /// `Fn::GetAtt` of `RegistryArn`.
-attr_registry_arn: ::std::string::String = "RegistryArn";
+#[inline]
+pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
-}
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
 
 /// Property types of [`CfnRegistryRecord`].
 pub mod registry_record {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`A2aAgentCardDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-A2aAgentCardDescriptor
-new {
-}
-set {
+pub struct A2aAgentCardDescriptor(Props);
+impl A2aAgentCardDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-data_schema_version: ::std::string::String = "DataSchemaVersion";
+pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-source: DescriptorSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`AgUiDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-AgUiDescriptor
-new {
-}
-set {
+pub struct AgUiDescriptor(Props);
+impl AgUiDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-source: SourceOnlyDescriptorSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`AgentSkillsAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
-AgentSkillsAdditionalData
-new {
-}
-set {
+pub struct AgentSkillsAdditionalData(Props);
+impl AgentSkillsAdditionalData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SkillMd`.
-skill_md: AgentSkillsMdDescriptor = "SkillMd";
-}
+pub fn skill_md(self, value: impl Into<Value<AgentSkillsMdDescriptor>>) -> Self { Self(set(self.0, "SkillMd", value)) }
 }
 
-property! {
 /// [`AgentSkillsDefinitionDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-AgentSkillsDefinitionDescriptor
-new {
-}
-set {
+pub struct AgentSkillsDefinitionDescriptor(Props);
+impl AgentSkillsDefinitionDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
-additional_data: AgentSkillsAdditionalData = "AdditionalData";
+pub fn additional_data(self, value: impl Into<Value<AgentSkillsAdditionalData>>) -> Self { Self(set(self.0, "AdditionalData", value)) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-data_schema_version: ::std::string::String = "DataSchemaVersion";
-}
+pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
-property! {
 /// [`AgentSkillsMdDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-AgentSkillsMdDescriptor
-new {
-}
-set {
+pub struct AgentSkillsMdDescriptor(Props);
+impl AgentSkillsMdDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-data_schema_version: ::std::string::String = "DataSchemaVersion";
+pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-source: SkillMdSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<SkillMdSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`CustomDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-CustomDescriptor
-new {
-}
-set {
+pub struct CustomDescriptor(Props);
+impl CustomDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
-}
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
-property! {
 /// [`DescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
-DescriptorSource
-new {
-}
-set {
+pub struct DescriptorSource(Props);
+impl DescriptorSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-from_url: DescriptorSourceFromUrl = "FromUrl";
-}
+pub fn from_url(self, value: impl Into<Value<DescriptorSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
-property! {
 /// [`DescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
-DescriptorSourceFromUrl
-new {
-///  1 to 2048 characters. Pattern `^https://.*$`.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct DescriptorSourceFromUrl(Props);
+impl DescriptorSourceFromUrl {
+/// The properties that it needs:
+/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
-credential_provider_configurations: ::stackwright::List<RegistryRecordCredentialProviderConfiguration> = "CredentialProviderConfigurations";
-}
+pub fn credential_provider_configurations(self, value: impl Into<Value<List<RegistryRecordCredentialProviderConfiguration>>>) -> Self { Self(set(self.0, "CredentialProviderConfigurations", value)) }
 }
 
-property! {
 /// [`Descriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html) of `AWS::AgentRegistry::RegistryRecord`.
-Descriptors
-new {
-}
-set {
+pub struct Descriptors(Props);
+impl Descriptors {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `A2aAgentCard`.
-a2a_agent_card: A2aAgentCardDescriptor = "A2aAgentCard";
+pub fn a2a_agent_card(self, value: impl Into<Value<A2aAgentCardDescriptor>>) -> Self { Self(set(self.0, "A2aAgentCard", value)) }
 /// `AgentSkillsDefinition`.
-agent_skills_definition: AgentSkillsDefinitionDescriptor = "AgentSkillsDefinition";
+pub fn agent_skills_definition(self, value: impl Into<Value<AgentSkillsDefinitionDescriptor>>) -> Self { Self(set(self.0, "AgentSkillsDefinition", value)) }
 /// `Agui`.
-agui: AgUiDescriptor = "Agui";
+pub fn agui(self, value: impl Into<Value<AgUiDescriptor>>) -> Self { Self(set(self.0, "Agui", value)) }
 /// `Custom`.
-custom: CustomDescriptor = "Custom";
+pub fn custom(self, value: impl Into<Value<CustomDescriptor>>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `Http`.
-http: HttpDescriptor = "Http";
+pub fn http(self, value: impl Into<Value<HttpDescriptor>>) -> Self { Self(set(self.0, "Http", value)) }
 /// `McpServer`.
-mcp_server: McpServerDescriptor = "McpServer";
-}
+pub fn mcp_server(self, value: impl Into<Value<McpServerDescriptor>>) -> Self { Self(set(self.0, "McpServer", value)) }
 }
 
-property! {
 /// [`HttpDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-HttpDescriptor
-new {
-}
-set {
+pub struct HttpDescriptor(Props);
+impl HttpDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-source: SourceOnlyDescriptorSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<SourceOnlyDescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`McpServerAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
-McpServerAdditionalData
-new {
-}
-set {
+pub struct McpServerAdditionalData(Props);
+impl McpServerAdditionalData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Tools`.
-tools: McpToolsDescriptor = "Tools";
-}
+pub fn tools(self, value: impl Into<Value<McpToolsDescriptor>>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
-property! {
 /// [`McpServerDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-McpServerDescriptor
-new {
-}
-set {
+pub struct McpServerDescriptor(Props);
+impl McpServerDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`.
-additional_data: McpServerAdditionalData = "AdditionalData";
+pub fn additional_data(self, value: impl Into<Value<McpServerAdditionalData>>) -> Self { Self(set(self.0, "AdditionalData", value)) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-data_schema_version: ::std::string::String = "DataSchemaVersion";
+pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 /// `Source`.
-source: DescriptorSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<DescriptorSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`McpToolsDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
-McpToolsDescriptor
-new {
-}
-set {
+pub struct McpToolsDescriptor(Props);
+impl McpToolsDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Data`. 1 to 102400 characters.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 /// `DataSchemaVersion`. 1 to 255 characters.
-data_schema_version: ::std::string::String = "DataSchemaVersion";
-}
+pub fn data_schema_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
 }
 
-property! {
 /// [`RegistryRecordCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html) of `AWS::AgentRegistry::RegistryRecord`.
-RegistryRecordCredentialProviderConfiguration
-new {
-credential_provider_type: RegistryRecordCredentialProviderConfigurationCredentialProviderType = "CredentialProviderType";
-credential_provider: RegistryRecordCredentialProviderUnion = "CredentialProvider";
-}
-set {
-}
+pub struct RegistryRecordCredentialProviderConfiguration(Props);
+impl RegistryRecordCredentialProviderConfiguration {
+/// The properties that it needs:
+/// - `CredentialProviderType`.
+/// - `CredentialProvider`.
+#[inline]
+pub fn new(credential_provider_type: impl Into<Value<RegistryRecordCredentialProviderConfigurationCredentialProviderType>>, credential_provider: impl Into<Value<RegistryRecordCredentialProviderUnion>>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
 }
 
-property! {
 /// [`RegistryRecordCredentialProviderUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html) of `AWS::AgentRegistry::RegistryRecord`.
-RegistryRecordCredentialProviderUnion
-new {
-}
-set {
+pub struct RegistryRecordCredentialProviderUnion(Props);
+impl RegistryRecordCredentialProviderUnion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IamCredentialProvider`.
-iam_credential_provider: RegistryRecordIamCredentialProvider = "IamCredentialProvider";
+pub fn iam_credential_provider(self, value: impl Into<Value<RegistryRecordIamCredentialProvider>>) -> Self { Self(set(self.0, "IamCredentialProvider", value)) }
 /// `OauthCredentialProvider`.
-oauth_credential_provider: RegistryRecordOAuthCredentialProvider = "OauthCredentialProvider";
-}
+pub fn oauth_credential_provider(self, value: impl Into<Value<RegistryRecordOAuthCredentialProvider>>) -> Self { Self(set(self.0, "OauthCredentialProvider", value)) }
 }
 
-property! {
 /// [`RegistryRecordIamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
-RegistryRecordIamCredentialProvider
-new {
-}
-set {
+pub struct RegistryRecordIamCredentialProvider(Props);
+impl RegistryRecordIamCredentialProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Region`. 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Service`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-service: ::std::string::String = "Service";
-}
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
-property! {
 /// [`RegistryRecordOAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
-RegistryRecordOAuthCredentialProvider
-new {
-///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
-provider_arn: ::std::string::String = "ProviderArn";
-}
-set {
+pub struct RegistryRecordOAuthCredentialProvider(Props);
+impl RegistryRecordOAuthCredentialProvider {
+/// The properties that it needs:
+/// - `ProviderArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
+#[inline]
+pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CustomParameters`.
-custom_parameters: ::stackwright::Map<::std::string::String> = "CustomParameters";
+pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `GrantType`.
-grant_type: RegistryRecordOAuthCredentialProviderGrantType = "GrantType";
+pub fn grant_type(self, value: impl Into<Value<RegistryRecordOAuthCredentialProviderGrantType>>) -> Self { Self(set(self.0, "GrantType", value)) }
 /// `Scopes`.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
+pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
-property! {
 /// [`SkillMdSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html) of `AWS::AgentRegistry::RegistryRecord`.
-SkillMdSource
-new {
-}
-set {
+pub struct SkillMdSource(Props);
+impl SkillMdSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-from_url: SkillMdSourceFromUrl = "FromUrl";
-}
+pub fn from_url(self, value: impl Into<Value<SkillMdSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
-property! {
 /// [`SkillMdSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
-SkillMdSourceFromUrl
-new {
-///  1 to 2048 characters. Pattern `^https://.*$`.
-url: ::std::string::String = "Url";
-}
-set {
-}
+pub struct SkillMdSourceFromUrl(Props);
+impl SkillMdSourceFromUrl {
+/// The properties that it needs:
+/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
-property! {
 /// [`SourceOnlyDescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
-SourceOnlyDescriptorSource
-new {
-}
-set {
+pub struct SourceOnlyDescriptorSource(Props);
+impl SourceOnlyDescriptorSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`.
-from_url: SourceOnlyDescriptorSourceFromUrl = "FromUrl";
-}
+pub fn from_url(self, value: impl Into<Value<SourceOnlyDescriptorSourceFromUrl>>) -> Self { Self(set(self.0, "FromUrl", value)) }
 }
 
-property! {
 /// [`SourceOnlyDescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
-SourceOnlyDescriptorSourceFromUrl
-new {
-///  1 to 2048 characters. Pattern `^https://.*$`.
-url: ::std::string::String = "Url";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-tag.html) of `AWS::AgentRegistry::RegistryRecord`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SourceOnlyDescriptorSourceFromUrl(Props);
+impl SourceOnlyDescriptorSourceFromUrl {
+/// The properties that it needs:
+/// - `Url`. 1 to 2048 characters. Pattern `^https://.*$`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
-values! {
 /// The values of `RecordType`.
-RecordType {
-Mcp = "MCP";
-Agent = "AGENT";
-Skill = "SKILL";
-Custom = "CUSTOM";
-Gateway = "GATEWAY";
-}
+pub struct RecordType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `SKILL`
+pub const Skill: Self = Self(Cow::Borrowed("SKILL"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `GATEWAY`
+pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
 }
 
-values! {
 /// The values of `RegistryRecordCredentialProviderConfiguration.CredentialProviderType`.
-RegistryRecordCredentialProviderConfigurationCredentialProviderType {
-Oauth = "OAUTH";
-Iam = "IAM";
-}
+pub struct RegistryRecordCredentialProviderConfigurationCredentialProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistryRecordCredentialProviderConfigurationCredentialProviderType {
+/// `OAUTH`
+pub const Oauth: Self = Self(Cow::Borrowed("OAUTH"));
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
 }
 
-values! {
 /// The values of `RegistryRecordOAuthCredentialProvider.GrantType`.
-RegistryRecordOAuthCredentialProviderGrantType {
-ClientCredentials = "CLIENT_CREDENTIALS";
+pub struct RegistryRecordOAuthCredentialProviderGrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistryRecordOAuthCredentialProviderGrantType {
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
 }
+
+/// The values of `RegistryRecordStatus`.
+pub struct RegistryRecordStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistryRecordStatus {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `PENDING_APPROVAL`
+pub const PendingApproval: Self = Self(Cow::Borrowed("PENDING_APPROVAL"));
+/// `APPROVED`
+pub const Approved: Self = Self(Cow::Borrowed("APPROVED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `DEPRECATED`
+pub const Deprecated: Self = Self(Cow::Borrowed("DEPRECATED"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+}
+
+property_types! {
+A2aAgentCardDescriptor
+AgUiDescriptor
+AgentSkillsAdditionalData
+AgentSkillsDefinitionDescriptor
+AgentSkillsMdDescriptor
+CustomDescriptor
+DescriptorSource
+DescriptorSourceFromUrl
+Descriptors
+HttpDescriptor
+McpServerAdditionalData
+McpServerDescriptor
+McpToolsDescriptor
+RegistryRecordCredentialProviderConfiguration
+RegistryRecordCredentialProviderUnion
+RegistryRecordIamCredentialProvider
+RegistryRecordOAuthCredentialProvider
+SkillMdSource
+SkillMdSourceFromUrl
+SourceOnlyDescriptorSource
+SourceOnlyDescriptorSourceFromUrl
 }
 
 values! {
-/// The values of `RegistryRecordStatus`.
-RegistryRecordStatus {
-Draft = "DRAFT";
-PendingApproval = "PENDING_APPROVAL";
-Approved = "APPROVED";
-Rejected = "REJECTED";
-Deprecated = "DEPRECATED";
-Creating = "CREATING";
-Updating = "UPDATING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
+RecordType
+RegistryRecordCredentialProviderConfigurationCredentialProviderType
+RegistryRecordOAuthCredentialProviderGrantType
+RegistryRecordStatus
 }
 }
+
+resources! {
+CfnRegistry
+CfnRegistryRecord
 }

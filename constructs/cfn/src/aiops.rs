@@ -2,97 +2,99 @@
 
 //! Resource types of `AWS::AIOps`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AIOps::InvestigationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html)
-CfnInvestigationGroup = "AWS::AIOps::InvestigationGroup", tags: List("Tags")
-new {
-///  1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnInvestigationGroup(Handle);
+static INVESTIGATION_GROUP: ResourceType = ResourceType { name: "AWS::AIOps::InvestigationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnInvestigationGroup {
+/// `AWS::AIOps::InvestigationGroup`
+pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 512 characters. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
 /// `ChatbotNotificationChannels`.
-chatbot_notification_channels: ::stackwright::List<investigation_group::ChatbotNotificationChannel> = "ChatbotNotificationChannels";
+pub fn chatbot_notification_channels(self, value: impl Into<Value<List<investigation_group::ChatbotNotificationChannel>>>) -> Self { Self(with(self.0, "ChatbotNotificationChannels", value)) }
 /// `CrossAccountConfigurations`. At most 25 items.
-cross_account_configurations: ::stackwright::List<investigation_group::CrossAccountConfiguration> = "CrossAccountConfigurations";
+pub fn cross_account_configurations(self, value: impl Into<Value<List<investigation_group::CrossAccountConfiguration>>>) -> Self { Self(with(self.0, "CrossAccountConfigurations", value)) }
 /// `EncryptionConfig`.
-encryption_config: investigation_group::EncryptionConfigMap = "EncryptionConfig";
+pub fn encryption_config(self, value: impl Into<Value<investigation_group::EncryptionConfigMap>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
 /// `InvestigationGroupPolicy`.
-investigation_group_policy: ::std::string::String = "InvestigationGroupPolicy";
+pub fn investigation_group_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvestigationGroupPolicy", value)) }
 /// `IsCloudTrailEventHistoryEnabled`.
-is_cloud_trail_event_history_enabled: bool = "IsCloudTrailEventHistoryEnabled";
+pub fn is_cloud_trail_event_history_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsCloudTrailEventHistoryEnabled", value)) }
 /// `RetentionInDays`. 7 to 90. A change replaces the resource.
-retention_in_days: i64 = "RetentionInDays";
+pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionInDays", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `TagKeyBoundaries`.
-tag_key_boundaries: ::stackwright::List<::std::string::String> = "TagKeyBoundaries";
+pub fn tag_key_boundaries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TagKeyBoundaries", value)) }
 /// `Tags`.
-tags: ::stackwright::List<investigation_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<investigation_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`.
-attr_last_modified_by: ::std::string::String = "LastModifiedBy";
+#[inline]
+pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`.
-attr_last_modified_at: ::std::string::String = "LastModifiedAt";
+#[inline]
+pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnInvestigationGroup`].
 pub mod investigation_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ChatbotNotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html) of `AWS::AIOps::InvestigationGroup`.
-ChatbotNotificationChannel
-new {
-}
-set {
+pub struct ChatbotNotificationChannel(Props);
+impl ChatbotNotificationChannel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChatConfigurationArns`.
-chat_configuration_arns: ::stackwright::List<::std::string::String> = "ChatConfigurationArns";
+pub fn chat_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChatConfigurationArns", value)) }
 /// `SNSTopicArn`. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SNSTopicArn";
-}
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SNSTopicArn", value)) }
 }
 
-property! {
 /// [`CrossAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html) of `AWS::AIOps::InvestigationGroup`.
-CrossAccountConfiguration
-new {
-}
-set {
+pub struct CrossAccountConfiguration(Props);
+impl CrossAccountConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-source_role_arn: ::std::string::String = "SourceRoleArn";
-}
+pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
 }
 
-property! {
 /// [`EncryptionConfigMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html) of `AWS::AIOps::InvestigationGroup`.
-EncryptionConfigMap
-new {
-}
-set {
+pub struct EncryptionConfigMap(Props);
+impl EncryptionConfigMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionConfigurationType`. 1 to 128 characters.
-encryption_configuration_type: ::std::string::String = "EncryptionConfigurationType";
+pub fn encryption_configuration_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionConfigurationType", value)) }
 /// `KmsKeyId`. 1 to 256 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+}
+
+property_types! {
+ChatbotNotificationChannel
+CrossAccountConfiguration
+EncryptionConfigMap
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-tag.html) of `AWS::AIOps::InvestigationGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnInvestigationGroup
 }

@@ -2,64 +2,73 @@
 
 //! Resource types of `Alexa::ASK`.
 
-resource! {
+use crate::parts::*;
+
 /// [`Alexa::ASK::Skill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ask-skill.html)
-CfnSkill = "Alexa::ASK::Skill", tags: none
-new {
-authentication_configuration: skill::AuthenticationConfiguration = "AuthenticationConfiguration";
-///  A change replaces the resource.
-vendor_id: ::std::string::String = "VendorId";
-skill_package: skill::SkillPackage = "SkillPackage";
-}
-set {
-}
-get {
+pub struct CfnSkill(Handle);
+static SKILL: ResourceType = ResourceType { name: "Alexa::ASK::Skill", tags: None, required: &["AuthenticationConfiguration", "VendorId", "SkillPackage"] };
+impl CfnSkill {
+/// `Alexa::ASK::Skill`
+pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthenticationConfiguration`.
+/// - `VendorId`. A change replaces the resource.
+/// - `SkillPackage`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication_configuration: impl Into<Value<skill::AuthenticationConfiguration>>, vendor_id: impl Into<Value<String>>, skill_package: impl Into<Value<skill::SkillPackage>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SKILL), "AuthenticationConfiguration", authentication_configuration), "VendorId", vendor_id), "SkillPackage", skill_package)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSkill`].
 pub mod skill {
+use crate::parts::*;
 
-property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-authenticationconfiguration.html) of `Alexa::ASK::Skill`.
-AuthenticationConfiguration
-new {
-refresh_token: ::std::string::String = "RefreshToken";
-client_secret: ::std::string::String = "ClientSecret";
-client_id: ::std::string::String = "ClientId";
-}
-set {
-}
+pub struct AuthenticationConfiguration(Props);
+impl AuthenticationConfiguration {
+/// The properties that it needs:
+/// - `RefreshToken`.
+/// - `ClientSecret`.
+/// - `ClientId`.
+#[inline]
+pub fn new(refresh_token: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RefreshToken", refresh_token), "ClientSecret", client_secret), "ClientId", client_id)) }
 }
 
-property! {
 /// [`Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-overrides.html) of `Alexa::ASK::Skill`.
-Overrides
-new {
-}
-set {
+pub struct Overrides(Props);
+impl Overrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Manifest`. Format `json`.
-manifest: ::stackwright::Data = "Manifest";
+pub fn manifest(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Manifest", value)) }
+}
+
+/// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
+pub struct SkillPackage(Props);
+impl SkillPackage {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// - `S3Key`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+/// `Overrides`.
+pub fn overrides(self, value: impl Into<Value<Overrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
+/// `S3BucketRole`.
+pub fn s3_bucket_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketRole", value)) }
+/// `S3ObjectVersion`.
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+}
+
+property_types! {
+AuthenticationConfiguration
+Overrides
+SkillPackage
 }
 }
 
-property! {
-/// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
-SkillPackage
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-s3_key: ::std::string::String = "S3Key";
-}
-set {
-/// `Overrides`.
-overrides: Overrides = "Overrides";
-/// `S3BucketRole`.
-s3_bucket_role: ::std::string::String = "S3BucketRole";
-/// `S3ObjectVersion`.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
-}
-}
+resources! {
+CfnSkill
 }

@@ -2,266 +2,263 @@
 
 //! Resource types of `AWS::AmazonMQ`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AmazonMQ::Broker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
-CfnBroker = "AWS::AmazonMQ::Broker", tags: List("Tags")
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
-broker_name: ::std::string::String = "BrokerName";
-///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-engine_type: ::std::string::String = "EngineType";
-///  One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
-deployment_mode: ::std::string::String = "DeploymentMode";
-host_instance_type: ::std::string::String = "HostInstanceType";
-///  A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
-}
-set {
+pub struct CfnBroker(Handle);
+static BROKER: ResourceType = ResourceType { name: "AWS::AmazonMQ::Broker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BrokerName", "EngineType", "DeploymentMode", "HostInstanceType", "PubliclyAccessible"] };
+impl CfnBroker {
+/// `AWS::AmazonMQ::Broker`
+pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BrokerName`. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
+/// - `EngineType`. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+/// - `DeploymentMode`. One of `active_standby_multi_az`, `cluster_multi_az`, `single_instance`, in any case. A change replaces the resource.
+/// - `HostInstanceType`.
+/// - `PubliclyAccessible`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, broker_name: impl Into<Value<String>>, engine_type: impl Into<Value<String>>, deployment_mode: impl Into<Value<String>>, host_instance_type: impl Into<Value<String>>, publicly_accessible: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &BROKER), "BrokerName", broker_name), "EngineType", engine_type), "DeploymentMode", deployment_mode), "HostInstanceType", host_instance_type), "PubliclyAccessible", publicly_accessible)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
-authentication_strategy: ::std::string::String = "AuthenticationStrategy";
+pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `Configuration`.
-configuration: broker::ConfigurationId = "Configuration";
+pub fn configuration(self, value: impl Into<Value<broker::ConfigurationId>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `DataReplicationMode`. One of `crdr`, `none`, in any case.
-data_replication_mode: ::std::string::String = "DataReplicationMode";
+pub fn data_replication_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataReplicationMode", value)) }
 /// `DataReplicationPrimaryBrokerArn`. Pattern `^arn:.*`.
-data_replication_primary_broker_arn: ::std::string::String = "DataReplicationPrimaryBrokerArn";
+pub fn data_replication_primary_broker_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataReplicationPrimaryBrokerArn", value)) }
 /// `EncryptionOptions`. A change replaces the resource.
-encryption_options: broker::EncryptionOptions = "EncryptionOptions";
+pub fn encryption_options(self, value: impl Into<Value<broker::EncryptionOptions>>) -> Self { Self(with(self.0, "EncryptionOptions", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `LdapServerMetadata`.
-ldap_server_metadata: broker::LdapServerMetadata = "LdapServerMetadata";
+pub fn ldap_server_metadata(self, value: impl Into<Value<broker::LdapServerMetadata>>) -> Self { Self(with(self.0, "LdapServerMetadata", value)) }
 /// `Logs`.
-logs: broker::LogList = "Logs";
+pub fn logs(self, value: impl Into<Value<broker::LogList>>) -> Self { Self(with(self.0, "Logs", value)) }
 /// `MaintenanceWindowStartTime`.
-maintenance_window_start_time: broker::MaintenanceWindow = "MaintenanceWindowStartTime";
+pub fn maintenance_window_start_time(self, value: impl Into<Value<broker::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindowStartTime", value)) }
 /// `ResourceShareArns`.
-resource_share_arns: ::stackwright::List<::std::string::String> = "ResourceShareArns";
+pub fn resource_share_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceShareArns", value)) }
 /// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `StorageSize`.
-storage_size: i64 = "StorageSize";
+pub fn storage_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageSize", value)) }
 /// `StorageType`. One of `EBS`, `EFS`, in any case. A change replaces the resource.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `SubnetIds`. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<broker::TagsEntry> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<broker::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Users`.
-users: ::stackwright::List<broker::User> = "Users";
-}
-get {
+pub fn users(self, value: impl Into<Value<List<broker::User>>>) -> Self { Self(with(self.0, "Users", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EngineVersionCurrent`.
-attr_engine_version_current: ::std::string::String = "EngineVersionCurrent";
+#[inline]
+pub fn attr_engine_version_current(&self) -> Value<String> { self.0.attr("EngineVersionCurrent") }
 /// `Fn::GetAtt` of `IpAddresses`.
-attr_ip_addresses: ::stackwright::List<::std::string::String> = "IpAddresses";
+#[inline]
+pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr("IpAddresses") }
 /// `Fn::GetAtt` of `MqttEndpoints`.
-attr_mqtt_endpoints: ::stackwright::List<::std::string::String> = "MqttEndpoints";
+#[inline]
+pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr("MqttEndpoints") }
 /// `Fn::GetAtt` of `OpenWireEndpoints`.
-attr_open_wire_endpoints: ::stackwright::List<::std::string::String> = "OpenWireEndpoints";
+#[inline]
+pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr("OpenWireEndpoints") }
 /// `Fn::GetAtt` of `ConfigurationId`.
-attr_configuration_id: ::std::string::String = "ConfigurationId";
+#[inline]
+pub fn attr_configuration_id(&self) -> Value<String> { self.0.attr("ConfigurationId") }
 /// `Fn::GetAtt` of `ConfigurationRevision`.
-attr_configuration_revision: ::std::string::String = "ConfigurationRevision";
+#[inline]
+pub fn attr_configuration_revision(&self) -> Value<String> { self.0.attr("ConfigurationRevision") }
 /// `Fn::GetAtt` of `StompEndpoints`.
-attr_stomp_endpoints: ::stackwright::List<::std::string::String> = "StompEndpoints";
+#[inline]
+pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr("StompEndpoints") }
 /// `Fn::GetAtt` of `WssEndpoints`.
-attr_wss_endpoints: ::stackwright::List<::std::string::String> = "WssEndpoints";
+#[inline]
+pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr("WssEndpoints") }
 /// `Fn::GetAtt` of `AmqpEndpoints`.
-attr_amqp_endpoints: ::stackwright::List<::std::string::String> = "AmqpEndpoints";
+#[inline]
+pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr("AmqpEndpoints") }
 /// `Fn::GetAtt` of `ConsoleURLs`.
-attr_console_urls: ::stackwright::List<::std::string::String> = "ConsoleURLs";
-}
+#[inline]
+pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr("ConsoleURLs") }
 }
 
 /// Property types of [`CfnBroker`].
 pub mod broker {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html) of `AWS::AmazonMQ::Broker`.
-ConfigurationId
-new {
-revision: i64 = "Revision";
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct ConfigurationId(Props);
+impl ConfigurationId {
+/// The properties that it needs:
+/// - `Revision`.
+/// - `Id`.
+#[inline]
+pub fn new(revision: impl Into<Value<i64>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
 }
 
-property! {
 /// [`EncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html) of `AWS::AmazonMQ::Broker`.
-EncryptionOptions
-new {
-use_aws_owned_key: bool = "UseAwsOwnedKey";
-}
-set {
+pub struct EncryptionOptions(Props);
+impl EncryptionOptions {
+/// The properties that it needs:
+/// - `UseAwsOwnedKey`.
+#[inline]
+pub fn new(use_aws_owned_key: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`LdapServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html) of `AWS::AmazonMQ::Broker`.
-LdapServerMetadata
-new {
-hosts: ::stackwright::List<::std::string::String> = "Hosts";
-user_search_matching: ::std::string::String = "UserSearchMatching";
-user_base: ::std::string::String = "UserBase";
-role_search_matching: ::std::string::String = "RoleSearchMatching";
-service_account_username: ::std::string::String = "ServiceAccountUsername";
-role_base: ::std::string::String = "RoleBase";
-}
-set {
+pub struct LdapServerMetadata(Props);
+impl LdapServerMetadata {
+/// The properties that it needs:
+/// - `Hosts`.
+/// - `UserSearchMatching`.
+/// - `UserBase`.
+/// - `RoleSearchMatching`.
+/// - `ServiceAccountUsername`.
+/// - `RoleBase`.
+#[inline]
+pub fn new(hosts: impl Into<Value<List<String>>>, user_search_matching: impl Into<Value<String>>, user_base: impl Into<Value<String>>, role_search_matching: impl Into<Value<String>>, service_account_username: impl Into<Value<String>>, role_base: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Hosts", hosts), "UserSearchMatching", user_search_matching), "UserBase", user_base), "RoleSearchMatching", role_search_matching), "ServiceAccountUsername", service_account_username), "RoleBase", role_base)) }
 /// `RoleName`.
-role_name: ::std::string::String = "RoleName";
+pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleName", value)) }
 /// `RoleSearchSubtree`.
-role_search_subtree: bool = "RoleSearchSubtree";
+pub fn role_search_subtree(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RoleSearchSubtree", value)) }
 /// `ServiceAccountPassword`.
-service_account_password: ::std::string::String = "ServiceAccountPassword";
+pub fn service_account_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountPassword", value)) }
 /// `UserRoleName`.
-user_role_name: ::std::string::String = "UserRoleName";
+pub fn user_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserRoleName", value)) }
 /// `UserSearchSubtree`.
-user_search_subtree: bool = "UserSearchSubtree";
-}
+pub fn user_search_subtree(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserSearchSubtree", value)) }
 }
 
-property! {
 /// [`LogList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html) of `AWS::AmazonMQ::Broker`.
-LogList
-new {
-}
-set {
+pub struct LogList(Props);
+impl LogList {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audit`.
-audit: bool = "Audit";
+pub fn audit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Audit", value)) }
 /// `General`.
-general: bool = "General";
-}
+pub fn general(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "General", value)) }
 }
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html) of `AWS::AmazonMQ::Broker`.
-MaintenanceWindow
-new {
-///  One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
-day_of_week: ::std::string::String = "DayOfWeek";
-///  Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
-time_of_day: ::std::string::String = "TimeOfDay";
-time_zone: ::std::string::String = "TimeZone";
-}
-set {
-}
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// The properties that it needs:
+/// - `DayOfWeek`. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday`, `wednesday`, in any case.
+/// - `TimeOfDay`. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
+/// - `TimeZone`.
+#[inline]
+pub fn new(day_of_week: impl Into<Value<String>>, time_of_day: impl Into<Value<String>>, time_zone: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DayOfWeek", day_of_week), "TimeOfDay", time_of_day), "TimeZone", time_zone)) }
 }
 
-property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html) of `AWS::AmazonMQ::Broker`.
-TagsEntry
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TagsEntry(Props);
+impl TagsEntry {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html) of `AWS::AmazonMQ::Broker`.
-User
-new {
-///  Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
-username: ::std::string::String = "Username";
-///  At least 12 characters. Pattern `^[^,:=]+$`.
-password: ::std::string::String = "Password";
-}
-set {
+pub struct User(Props);
+impl User {
+/// The properties that it needs:
+/// - `Username`. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
+/// - `Password`. At least 12 characters. Pattern `^[^,:=]+$`.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 /// `ConsoleAccess`.
-console_access: bool = "ConsoleAccess";
+pub fn console_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
 /// `Groups`. At most 20 items.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `ReplicationUser`.
-replication_user: bool = "ReplicationUser";
+pub fn replication_user(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplicationUser", value)) }
 }
+
+property_types! {
+ConfigurationId
+EncryptionOptions
+LdapServerMetadata
+LogList
+MaintenanceWindow
+TagsEntry
+User
 }
 }
 
-resource! {
 /// [`AWS::AmazonMQ::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html)
-CfnConfiguration = "AWS::AmazonMQ::Configuration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
-engine_type: ::std::string::String = "EngineType";
-}
-set {
+pub struct CfnConfiguration(Handle);
+static CONFIGURATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EngineType"] };
+impl CfnConfiguration {
+/// `AWS::AmazonMQ::Configuration`
+pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `EngineType`. One of `activemq`, `rabbitmq`, in any case. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "EngineType", engine_type)) }
 /// `AuthenticationStrategy`. One of `config_managed`, `ldap`, `simple`, in any case. A change replaces the resource.
-authentication_strategy: ::std::string::String = "AuthenticationStrategy";
+pub fn authentication_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationStrategy", value)) }
 /// `Data`.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EngineVersion`. A change replaces the resource.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configuration::TagsEntry> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configuration::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Revision`.
-attr_revision: ::std::string::String = "Revision";
-}
+#[inline]
+pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
 }
 
 /// Property types of [`CfnConfiguration`].
 pub mod configuration {
-
-property! {
-/// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configuration-tagsentry.html) of `AWS::AmazonMQ::Configuration`.
-TagsEntry
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use super::broker::{TagsEntry};
 }
 
-resource! {
 /// [`AWS::AmazonMQ::ConfigurationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html)
-CfnConfigurationAssociation = "AWS::AmazonMQ::ConfigurationAssociation", tags: none
-new {
-configuration: configuration_association::ConfigurationId = "Configuration";
-///  A change replaces the resource.
-broker: ::std::string::String = "Broker";
-}
-set {
-}
-get {
+pub struct CfnConfigurationAssociation(Handle);
+static CONFIGURATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::ConfigurationAssociation", tags: None, required: &["Configuration", "Broker"] };
+impl CfnConfigurationAssociation {
+/// `AWS::AmazonMQ::ConfigurationAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`.
+/// - `Broker`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<configuration_association::ConfigurationId>>, broker: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConfigurationAssociation`].
 pub mod configuration_association {
+pub use super::broker::{ConfigurationId};
+}
 
-property! {
-/// [`ConfigurationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-configurationassociation-configurationid.html) of `AWS::AmazonMQ::ConfigurationAssociation`.
-ConfigurationId
-new {
-revision: i64 = "Revision";
-id: ::std::string::String = "Id";
-}
-set {
-}
-}
+resources! {
+CfnBroker
+CfnConfiguration
+CfnConfigurationAssociation
 }

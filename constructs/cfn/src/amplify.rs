@@ -2,460 +2,470 @@
 
 //! Resource types of `AWS::Amplify`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Amplify::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html)
-CfnApp = "AWS::Amplify::App", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `(?s).+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApp(Handle);
+static APP: ResourceType = ResourceType { name: "AWS::Amplify::App", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnApp {
+/// `AWS::Amplify::App`
+pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `(?s).+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `AccessToken`. 1 to 4096 characters. Pattern `^(?s).+$`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessToken", value)) }
 /// `AutoBranchCreationConfig`.
-auto_branch_creation_config: app::AutoBranchCreationConfig = "AutoBranchCreationConfig";
+pub fn auto_branch_creation_config(self, value: impl Into<Value<app::AutoBranchCreationConfig>>) -> Self { Self(with(self.0, "AutoBranchCreationConfig", value)) }
 /// `BasicAuthConfig`.
-basic_auth_config: app::BasicAuthConfig = "BasicAuthConfig";
+pub fn basic_auth_config(self, value: impl Into<Value<app::BasicAuthConfig>>) -> Self { Self(with(self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
-build_spec: ::std::string::String = "BuildSpec";
+pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildSpec", value)) }
 /// `CacheConfig`.
-cache_config: app::CacheConfig = "CacheConfig";
+pub fn cache_config(self, value: impl Into<Value<app::CacheConfig>>) -> Self { Self(with(self.0, "CacheConfig", value)) }
 /// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
-compute_role_arn: ::std::string::String = "ComputeRoleArn";
+pub fn compute_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeRoleArn", value)) }
 /// `CustomHeaders`. At most 25000 characters. Pattern `(?s).*`.
-custom_headers: ::std::string::String = "CustomHeaders";
+pub fn custom_headers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomHeaders", value)) }
 /// `CustomRules`.
-custom_rules: ::stackwright::List<app::CustomRule> = "CustomRules";
+pub fn custom_rules(self, value: impl Into<Value<List<app::CustomRule>>>) -> Self { Self(with(self.0, "CustomRules", value)) }
 /// `Description`. At most 1000 characters. Pattern `(?s).*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableBranchAutoDeletion`.
-enable_branch_auto_deletion: bool = "EnableBranchAutoDeletion";
+pub fn enable_branch_auto_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableBranchAutoDeletion", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::List<app::EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<app::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `IAMServiceRole`. 1 to 1000 characters. Pattern `(?s).*`.
-iam_service_role: ::std::string::String = "IAMServiceRole";
+pub fn iam_service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IAMServiceRole", value)) }
 /// `JobConfig`.
-job_config: app::JobConfig = "JobConfig";
+pub fn job_config(self, value: impl Into<Value<app::JobConfig>>) -> Self { Self(with(self.0, "JobConfig", value)) }
 /// `OauthToken`. At most 4096 characters. Pattern `(?s).*`.
-oauth_token: ::std::string::String = "OauthToken";
+pub fn oauth_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OauthToken", value)) }
 /// `Platform`.
-platform: app::Platform = "Platform";
+pub fn platform(self, value: impl Into<Value<app::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
 /// `Repository`. At most 1000 characters. Pattern `(?s).*`.
-repository: ::std::string::String = "Repository";
+pub fn repository(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Repository", value)) }
 /// `Tags`.
-tags: ::stackwright::List<app::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppId`.
-attr_app_id: ::std::string::String = "AppId";
+#[inline]
+pub fn attr_app_id(&self) -> Value<String> { self.0.attr("AppId") }
 /// `Fn::GetAtt` of `AppName`.
-attr_app_name: ::std::string::String = "AppName";
+#[inline]
+pub fn attr_app_name(&self) -> Value<String> { self.0.attr("AppName") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DefaultDomain`.
-attr_default_domain: ::std::string::String = "DefaultDomain";
-}
+#[inline]
+pub fn attr_default_domain(&self) -> Value<String> { self.0.attr("DefaultDomain") }
 }
 
 /// Property types of [`CfnApp`].
 pub mod app {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoBranchCreationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html) of `AWS::Amplify::App`.
-AutoBranchCreationConfig
-new {
-}
-set {
+pub struct AutoBranchCreationConfig(Props);
+impl AutoBranchCreationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoBranchCreationPatterns`.
-auto_branch_creation_patterns: ::stackwright::List<::std::string::String> = "AutoBranchCreationPatterns";
+pub fn auto_branch_creation_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AutoBranchCreationPatterns", value)) }
 /// `BasicAuthConfig`.
-basic_auth_config: BasicAuthConfig = "BasicAuthConfig";
+pub fn basic_auth_config(self, value: impl Into<Value<BasicAuthConfig>>) -> Self { Self(set(self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `^(?s).+$`.
-build_spec: ::std::string::String = "BuildSpec";
+pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildSpec", value)) }
 /// `EnableAutoBranchCreation`.
-enable_auto_branch_creation: bool = "EnableAutoBranchCreation";
+pub fn enable_auto_branch_creation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAutoBranchCreation", value)) }
 /// `EnableAutoBuild`.
-enable_auto_build: bool = "EnableAutoBuild";
+pub fn enable_auto_build(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAutoBuild", value)) }
 /// `EnablePerformanceMode`.
-enable_performance_mode: bool = "EnablePerformanceMode";
+pub fn enable_performance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePerformanceMode", value)) }
 /// `EnablePullRequestPreview`.
-enable_pull_request_preview: bool = "EnablePullRequestPreview";
+pub fn enable_pull_request_preview(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePullRequestPreview", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::List<EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `Framework`. At most 255 characters. Pattern `(?s).*`.
-framework: ::std::string::String = "Framework";
+pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Framework", value)) }
 /// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
-pull_request_environment_name: ::std::string::String = "PullRequestEnvironmentName";
+pub fn pull_request_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PullRequestEnvironmentName", value)) }
 /// `Stage`.
-stage: AutoBranchCreationConfigStage = "Stage";
-}
+pub fn stage(self, value: impl Into<Value<AutoBranchCreationConfigStage>>) -> Self { Self(set(self.0, "Stage", value)) }
 }
 
-property! {
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html) of `AWS::Amplify::App`.
-BasicAuthConfig
-new {
-}
-set {
+pub struct BasicAuthConfig(Props);
+impl BasicAuthConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBasicAuth`.
-enable_basic_auth: bool = "EnableBasicAuth";
+pub fn enable_basic_auth(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 /// `Password`. 1 to 255 characters.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. 1 to 255 characters.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`CacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html) of `AWS::Amplify::App`.
-CacheConfig
-new {
-}
-set {
+pub struct CacheConfig(Props);
+impl CacheConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: CacheConfigType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<CacheConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`CustomRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html) of `AWS::Amplify::App`.
-CustomRule
-new {
-///  1 to 2048 characters. Pattern `(?s).+`.
-target: ::std::string::String = "Target";
-///  1 to 2048 characters. Pattern `(?s).+`.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct CustomRule(Props);
+impl CustomRule {
+/// The properties that it needs:
+/// - `Target`. 1 to 2048 characters. Pattern `(?s).+`.
+/// - `Source`. 1 to 2048 characters. Pattern `(?s).+`.
+#[inline]
+pub fn new(target: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Target", target), "Source", source)) }
 /// `Condition`. At most 2048 characters. Pattern `(?s).*`.
-condition: ::std::string::String = "Condition";
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Status`. 3 to 7 characters. Pattern `.{3,7}`.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html) of `AWS::Amplify::App`.
-EnvironmentVariable
-new {
-///  At most 255 characters. Pattern `(?s).*`.
-name: ::std::string::String = "Name";
-///  At most 5500 characters. Pattern `(?s).*`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`. At most 255 characters. Pattern `(?s).*`.
+/// - `Value`. At most 5500 characters. Pattern `(?s).*`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`JobConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html) of `AWS::Amplify::App`.
-JobConfig
-new {
-build_compute_type: JobConfigBuildComputeType = "BuildComputeType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-tag.html) of `AWS::Amplify::App`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct JobConfig(Props);
+impl JobConfig {
+/// The properties that it needs:
+/// - `BuildComputeType`.
+#[inline]
+pub fn new(build_compute_type: impl Into<Value<JobConfigBuildComputeType>>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
 }
 
-values! {
 /// The values of `Platform`.
-Platform {
-Web = "WEB";
-WebDynamic = "WEB_DYNAMIC";
-WebCompute = "WEB_COMPUTE";
-}
+pub struct Platform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Platform {
+/// `WEB`
+pub const Web: Self = Self(Cow::Borrowed("WEB"));
+/// `WEB_DYNAMIC`
+pub const WebDynamic: Self = Self(Cow::Borrowed("WEB_DYNAMIC"));
+/// `WEB_COMPUTE`
+pub const WebCompute: Self = Self(Cow::Borrowed("WEB_COMPUTE"));
 }
 
-values! {
 /// The values of `AutoBranchCreationConfig.Stage`.
-AutoBranchCreationConfigStage {
-Experimental = "EXPERIMENTAL";
-Beta = "BETA";
-PullRequest = "PULL_REQUEST";
-Production = "PRODUCTION";
-Development = "DEVELOPMENT";
-}
+pub struct AutoBranchCreationConfigStage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoBranchCreationConfigStage {
+/// `EXPERIMENTAL`
+pub const Experimental: Self = Self(Cow::Borrowed("EXPERIMENTAL"));
+/// `BETA`
+pub const Beta: Self = Self(Cow::Borrowed("BETA"));
+/// `PULL_REQUEST`
+pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+/// `PRODUCTION`
+pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+/// `DEVELOPMENT`
+pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
 }
 
-values! {
 /// The values of `CacheConfig.Type`.
-CacheConfigType {
-AmplifyManaged = "AMPLIFY_MANAGED";
-AmplifyManagedNoCookies = "AMPLIFY_MANAGED_NO_COOKIES";
+pub struct CacheConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CacheConfigType {
+/// `AMPLIFY_MANAGED`
+pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+/// `AMPLIFY_MANAGED_NO_COOKIES`
+pub const AmplifyManagedNoCookies: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED_NO_COOKIES"));
 }
+
+/// The values of `JobConfig.BuildComputeType`.
+pub struct JobConfigBuildComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobConfigBuildComputeType {
+/// `STANDARD_8GB`
+pub const Standard8gb: Self = Self(Cow::Borrowed("STANDARD_8GB"));
+/// `LARGE_16GB`
+pub const Large16gb: Self = Self(Cow::Borrowed("LARGE_16GB"));
+/// `XLARGE_72GB`
+pub const Xlarge72gb: Self = Self(Cow::Borrowed("XLARGE_72GB"));
+}
+
+property_types! {
+AutoBranchCreationConfig
+BasicAuthConfig
+CacheConfig
+CustomRule
+EnvironmentVariable
+JobConfig
 }
 
 values! {
-/// The values of `JobConfig.BuildComputeType`.
-JobConfigBuildComputeType {
-Standard8gb = "STANDARD_8GB";
-Large16gb = "LARGE_16GB";
-Xlarge72gb = "XLARGE_72GB";
-}
+Platform
+AutoBranchCreationConfigStage
+CacheConfigType
+JobConfigBuildComputeType
 }
 }
 
-resource! {
 /// [`AWS::Amplify::Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html)
-CfnBranch = "AWS::Amplify::Branch", tags: List("Tags")
-new {
-///  1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
-///  1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
-branch_name: ::std::string::String = "BranchName";
-}
-set {
+pub struct CfnBranch(Handle);
+static BRANCH: ResourceType = ResourceType { name: "AWS::Amplify::Branch", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppId", "BranchName"] };
+impl CfnBranch {
+/// `AWS::Amplify::Branch`
+pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppId`. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+/// - `BranchName`. 1 to 255 characters. Pattern `(?s).+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_id: impl Into<Value<String>>, branch_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BRANCH), "AppId", app_id), "BranchName", branch_name)) }
 /// `Backend`.
-backend: branch::Backend = "Backend";
+pub fn backend(self, value: impl Into<Value<branch::Backend>>) -> Self { Self(with(self.0, "Backend", value)) }
 /// `BasicAuthConfig`.
-basic_auth_config: branch::BasicAuthConfig = "BasicAuthConfig";
+pub fn basic_auth_config(self, value: impl Into<Value<branch::BasicAuthConfig>>) -> Self { Self(with(self.0, "BasicAuthConfig", value)) }
 /// `BuildSpec`. 1 to 25000 characters. Pattern `(?s).+`.
-build_spec: ::std::string::String = "BuildSpec";
+pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildSpec", value)) }
 /// `ComputeRoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `(?s).*`.
-compute_role_arn: ::std::string::String = "ComputeRoleArn";
+pub fn compute_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeRoleArn", value)) }
 /// `Description`. At most 1000 characters. Pattern `(?s).*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableAutoBuild`.
-enable_auto_build: bool = "EnableAutoBuild";
+pub fn enable_auto_build(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoBuild", value)) }
 /// `EnablePerformanceMode`.
-enable_performance_mode: bool = "EnablePerformanceMode";
+pub fn enable_performance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceMode", value)) }
 /// `EnablePullRequestPreview`.
-enable_pull_request_preview: bool = "EnablePullRequestPreview";
+pub fn enable_pull_request_preview(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePullRequestPreview", value)) }
 /// `EnableSkewProtection`.
-enable_skew_protection: bool = "EnableSkewProtection";
+pub fn enable_skew_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSkewProtection", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::List<branch::EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<branch::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `Framework`. At most 255 characters. Pattern `(?s).*`.
-framework: ::std::string::String = "Framework";
+pub fn framework(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Framework", value)) }
 /// `PullRequestEnvironmentName`. At most 20 characters. Pattern `(?s).*`.
-pull_request_environment_name: ::std::string::String = "PullRequestEnvironmentName";
+pub fn pull_request_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PullRequestEnvironmentName", value)) }
 /// `Stage`.
-stage: branch::Stage = "Stage";
+pub fn stage(self, value: impl Into<Value<branch::Stage>>) -> Self { Self(with(self.0, "Stage", value)) }
 /// `Tags`.
-tags: ::stackwright::List<branch::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<branch::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnBranch`].
 pub mod branch {
+pub use crate::Tag;
+pub use super::app::{EnvironmentVariable};
+use crate::parts::*;
 
-property! {
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-backend.html) of `AWS::Amplify::Branch`.
-Backend
-new {
-}
-set {
+pub struct Backend(Props);
+impl Backend {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StackArn`. 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
-stack_arn: ::std::string::String = "StackArn";
-}
+pub fn stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StackArn", value)) }
 }
 
-property! {
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html) of `AWS::Amplify::Branch`.
-BasicAuthConfig
-new {
-///  1 to 255 characters.
-username: ::std::string::String = "Username";
-///  1 to 255 characters.
-password: ::std::string::String = "Password";
-}
-set {
+pub struct BasicAuthConfig(Props);
+impl BasicAuthConfig {
+/// The properties that it needs:
+/// - `Username`. 1 to 255 characters.
+/// - `Password`. 1 to 255 characters.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 /// `EnableBasicAuth`.
-enable_basic_auth: bool = "EnableBasicAuth";
-}
-}
-
-property! {
-/// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-environmentvariable.html) of `AWS::Amplify::Branch`.
-EnvironmentVariable
-new {
-///  At most 255 characters. Pattern `(?s).*`.
-name: ::std::string::String = "Name";
-///  At most 5500 characters. Pattern `(?s).*`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn enable_basic_auth(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-tag.html) of `AWS::Amplify::Branch`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `Stage`.
+pub struct Stage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Stage {
+/// `EXPERIMENTAL`
+pub const Experimental: Self = Self(Cow::Borrowed("EXPERIMENTAL"));
+/// `BETA`
+pub const Beta: Self = Self(Cow::Borrowed("BETA"));
+/// `PULL_REQUEST`
+pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+/// `PRODUCTION`
+pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+/// `DEVELOPMENT`
+pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
 }
-set {
-}
+
+property_types! {
+Backend
+BasicAuthConfig
 }
 
 values! {
-/// The values of `Stage`.
-Stage {
-Experimental = "EXPERIMENTAL";
-Beta = "BETA";
-PullRequest = "PULL_REQUEST";
-Production = "PRODUCTION";
-Development = "DEVELOPMENT";
-}
+Stage
 }
 }
 
-resource! {
 /// [`AWS::Amplify::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html)
-CfnDomain = "AWS::Amplify::Domain", tags: none
-new {
-///  1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
-///  At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  At most 255 items.
-sub_domain_settings: ::stackwright::List<domain::SubDomainSetting> = "SubDomainSettings";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::Amplify::Domain", tags: None, required: &["AppId", "DomainName", "SubDomainSettings"] };
+impl CfnDomain {
+/// `AWS::Amplify::Domain`
+pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppId`. 1 to 20 characters. Pattern `d[a-z0-9]+`. A change replaces the resource.
+/// - `DomainName`. At most 255 characters. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
+/// - `SubDomainSettings`. At most 255 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_id: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, sub_domain_settings: impl Into<Value<List<domain::SubDomainSetting>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "AppId", app_id), "DomainName", domain_name), "SubDomainSettings", sub_domain_settings)) }
 /// `AutoSubDomainCreationPatterns`.
-auto_sub_domain_creation_patterns: ::stackwright::List<::std::string::String> = "AutoSubDomainCreationPatterns";
+pub fn auto_sub_domain_creation_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AutoSubDomainCreationPatterns", value)) }
 /// `AutoSubDomainIAMRole`. At most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`.
-auto_sub_domain_iam_role: ::std::string::String = "AutoSubDomainIAMRole";
+pub fn auto_sub_domain_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoSubDomainIAMRole", value)) }
 /// `CertificateSettings`.
-certificate_settings: domain::CertificateSettings = "CertificateSettings";
+pub fn certificate_settings(self, value: impl Into<Value<domain::CertificateSettings>>) -> Self { Self(with(self.0, "CertificateSettings", value)) }
 /// `EnableAutoSubDomain`.
-enable_auto_sub_domain: bool = "EnableAutoSubDomain";
-}
-get {
+pub fn enable_auto_sub_domain(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAutoSubDomain", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainStatus`.
-attr_domain_status: ::std::string::String = "DomainStatus";
+#[inline]
+pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 /// `Fn::GetAtt` of `CertificateRecord`.
-attr_certificate_record: ::std::string::String = "CertificateRecord";
+#[inline]
+pub fn attr_certificate_record(&self) -> Value<String> { self.0.attr("CertificateRecord") }
 /// `Fn::GetAtt` of `Certificate`.
-attr_certificate: ::stackwright::Data = "Certificate";
+#[inline]
+pub fn attr_certificate(&self) -> Value<Data> { self.0.attr("Certificate") }
 /// `Fn::GetAtt` of `UpdateStatus`.
-attr_update_status: ::std::string::String = "UpdateStatus";
-}
+#[inline]
+pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+use crate::parts::*;
 
-property! {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificate.html) of `AWS::Amplify::Domain`.
-Certificate
-new {
-}
-set {
+pub struct Certificate(Props);
+impl Certificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateType`.
-certificate_type: CertificateCertificateType = "CertificateType";
+pub fn certificate_type(self, value: impl Into<Value<CertificateCertificateType>>) -> Self { Self(set(self.0, "CertificateType", value)) }
 /// `CertificateVerificationDNSRecord`. At most 1000 characters.
-certificate_verification_dns_record: ::std::string::String = "CertificateVerificationDNSRecord";
-}
+pub fn certificate_verification_dns_record(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateVerificationDNSRecord", value)) }
 }
 
-property! {
 /// [`CertificateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html) of `AWS::Amplify::Domain`.
-CertificateSettings
-new {
-}
-set {
+pub struct CertificateSettings(Props);
+impl CertificateSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateType`.
-certificate_type: CertificateSettingsCertificateType = "CertificateType";
+pub fn certificate_type(self, value: impl Into<Value<CertificateSettingsCertificateType>>) -> Self { Self(set(self.0, "CertificateType", value)) }
 /// `CustomCertificateArn`. At most 1000 characters. Pattern `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`.
-custom_certificate_arn: ::std::string::String = "CustomCertificateArn";
-}
+pub fn custom_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCertificateArn", value)) }
 }
 
-property! {
 /// [`SubDomainSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html) of `AWS::Amplify::Domain`.
-SubDomainSetting
-new {
-///  At most 255 characters. Pattern `(?s).*`.
-prefix: ::std::string::String = "Prefix";
-///  1 to 255 characters. Pattern `(?s).+`.
-branch_name: ::std::string::String = "BranchName";
-}
-set {
-}
+pub struct SubDomainSetting(Props);
+impl SubDomainSetting {
+/// The properties that it needs:
+/// - `Prefix`. At most 255 characters. Pattern `(?s).*`.
+/// - `BranchName`. 1 to 255 characters. Pattern `(?s).+`.
+#[inline]
+pub fn new(prefix: impl Into<Value<String>>, branch_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Prefix", prefix), "BranchName", branch_name)) }
 }
 
-values! {
 /// The values of `Certificate.CertificateType`.
-CertificateCertificateType {
-AmplifyManaged = "AMPLIFY_MANAGED";
-Custom = "CUSTOM";
+pub struct CertificateCertificateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateCertificateType {
+/// `AMPLIFY_MANAGED`
+pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
+
+/// The values of `CertificateSettings.CertificateType`.
+pub struct CertificateSettingsCertificateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateSettingsCertificateType {
+/// `AMPLIFY_MANAGED`
+pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+}
+
+property_types! {
+Certificate
+CertificateSettings
+SubDomainSetting
 }
 
 values! {
-/// The values of `CertificateSettings.CertificateType`.
-CertificateSettingsCertificateType {
-AmplifyManaged = "AMPLIFY_MANAGED";
-Custom = "CUSTOM";
-}
+CertificateCertificateType
+CertificateSettingsCertificateType
 }
 }
 
-resource! {
 /// [`AWS::Amplify::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html)
-CfnWebhook = "AWS::Amplify::Webhook", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^(?s).+$`.
-branch_name: ::std::string::String = "BranchName";
-}
-set {
+pub struct CfnWebhook(Handle);
+static WEBHOOK: ResourceType = ResourceType { name: "AWS::Amplify::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BranchName"] };
+impl CfnWebhook {
+/// `AWS::Amplify::Webhook`
+pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BranchName`. 1 to 255 characters. Pattern `^(?s).+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, branch_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
 /// `AppId`. 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `Description`. At most 1000 characters. Pattern `^(?s)`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<webhook::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<webhook::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `WebhookId`.
-attr_webhook_id: ::std::string::String = "WebhookId";
+#[inline]
+pub fn attr_webhook_id(&self) -> Value<String> { self.0.attr("WebhookId") }
 /// `Fn::GetAtt` of `WebhookUrl`.
-attr_webhook_url: ::std::string::String = "WebhookUrl";
-}
+#[inline]
+pub fn attr_webhook_url(&self) -> Value<String> { self.0.attr("WebhookUrl") }
 }
 
 /// Property types of [`CfnWebhook`].
 pub mod webhook {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-webhook-tag.html) of `AWS::Amplify::Webhook`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApp
+CfnBranch
+CfnDomain
+CfnWebhook
 }

@@ -2,714 +2,770 @@
 
 //! Resource types of `AWS::AmplifyUIBuilder`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AmplifyUIBuilder::Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html)
-CfnComponent = "AWS::AmplifyUIBuilder::Component", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnComponent(Handle);
+static COMPONENT: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Component", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnComponent {
+/// `AWS::AmplifyUIBuilder::Component`
+pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `BindingProperties`.
-binding_properties: ::stackwright::Map<component::ComponentBindingPropertiesValue> = "BindingProperties";
+pub fn binding_properties(self, value: impl Into<Value<Map<component::ComponentBindingPropertiesValue>>>) -> Self { Self(with(self.0, "BindingProperties", value)) }
 /// `Children`.
-children: ::stackwright::List<component::ComponentChild> = "Children";
+pub fn children(self, value: impl Into<Value<List<component::ComponentChild>>>) -> Self { Self(with(self.0, "Children", value)) }
 /// `CollectionProperties`.
-collection_properties: ::stackwright::Map<component::ComponentDataConfiguration> = "CollectionProperties";
+pub fn collection_properties(self, value: impl Into<Value<Map<component::ComponentDataConfiguration>>>) -> Self { Self(with(self.0, "CollectionProperties", value)) }
 /// `ComponentType`. 1 to 255 characters.
-component_type: ::std::string::String = "ComponentType";
+pub fn component_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentType", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `Events`.
-events: ::stackwright::Map<component::ComponentEvent> = "Events";
+pub fn events(self, value: impl Into<Value<Map<component::ComponentEvent>>>) -> Self { Self(with(self.0, "Events", value)) }
 /// `Overrides`.
-overrides: ::stackwright::Map<::stackwright::Map<::std::string::String>> = "Overrides";
+pub fn overrides(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(with(self.0, "Overrides", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<component::ComponentProperty> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<component::ComponentProperty>>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `SchemaVersion`.
-schema_version: ::std::string::String = "SchemaVersion";
+pub fn schema_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersion", value)) }
 /// `SourceId`.
-source_id: ::std::string::String = "SourceId";
+pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceId", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Variants`.
-variants: ::stackwright::List<component::ComponentVariant> = "Variants";
-}
-get {
+pub fn variants(self, value: impl Into<Value<List<component::ComponentVariant>>>) -> Self { Self(with(self.0, "Variants", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnComponent`].
 pub mod component {
+use crate::parts::*;
 
-property! {
 /// [`ActionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html) of `AWS::AmplifyUIBuilder::Component`.
-ActionParameters
-new {
-}
-set {
+pub struct ActionParameters(Props);
+impl ActionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Anchor`.
-anchor: ComponentProperty = "Anchor";
+pub fn anchor(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Anchor", value)) }
 /// `Fields`.
-fields: ::stackwright::Map<ComponentProperty> = "Fields";
+pub fn fields(self, value: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(self.0, "Fields", value)) }
 /// `Global`.
-global: ComponentProperty = "Global";
+pub fn global(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Global", value)) }
 /// `Id`.
-id: ComponentProperty = "Id";
+pub fn id(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Model`.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `State`.
-state: MutationActionSetStateParameter = "State";
+pub fn state(self, value: impl Into<Value<MutationActionSetStateParameter>>) -> Self { Self(set(self.0, "State", value)) }
 /// `Target`.
-target: ComponentProperty = "Target";
+pub fn target(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `Type`.
-type_: ComponentProperty = "Type";
+pub fn type_(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Url`.
-url: ComponentProperty = "Url";
-}
+pub fn url(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`ComponentBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentBindingPropertiesValue
-new {
-}
-set {
+pub struct ComponentBindingPropertiesValue(Props);
+impl ComponentBindingPropertiesValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-binding_properties: ComponentBindingPropertiesValueProperties = "BindingProperties";
+pub fn binding_properties(self, value: impl Into<Value<ComponentBindingPropertiesValueProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ComponentBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentBindingPropertiesValueProperties
-new {
-}
-set {
+pub struct ComponentBindingPropertiesValueProperties(Props);
+impl ComponentBindingPropertiesValueProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Field`.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Model`.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Predicates`.
-predicates: ::stackwright::List<Predicate> = "Predicates";
+pub fn predicates(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "Predicates", value)) }
 /// `SlotName`.
-slot_name: ::std::string::String = "SlotName";
+pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
 /// `UserAttribute`.
-user_attribute: ::std::string::String = "UserAttribute";
-}
+pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
-property! {
 /// [`ComponentChild`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentChild
-new {
-name: ::std::string::String = "Name";
-component_type: ::std::string::String = "ComponentType";
-properties: ::stackwright::Map<ComponentProperty> = "Properties";
-}
-set {
+pub struct ComponentChild(Props);
+impl ComponentChild {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ComponentType`.
+/// - `Properties`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, component_type: impl Into<Value<String>>, properties: impl Into<Value<Map<ComponentProperty>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ComponentType", component_type), "Properties", properties)) }
 /// `Children`.
-children: ::stackwright::List<ComponentChild> = "Children";
+pub fn children(self, value: impl Into<Value<List<ComponentChild>>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Events`.
-events: ::stackwright::Map<ComponentEvent> = "Events";
+pub fn events(self, value: impl Into<Value<Map<ComponentEvent>>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `SourceId`.
-source_id: ::std::string::String = "SourceId";
-}
+pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
 }
 
-property! {
 /// [`ComponentConditionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentConditionProperty
-new {
-}
-set {
+pub struct ComponentConditionProperty(Props);
+impl ComponentConditionProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Else`.
-else_: ComponentProperty = "Else";
+pub fn else_(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Else", value)) }
 /// `Field`.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Operand`.
-operand: ::std::string::String = "Operand";
+pub fn operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operand", value)) }
 /// `OperandType`.
-operand_type: ::std::string::String = "OperandType";
+pub fn operand_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperandType", value)) }
 /// `Operator`.
-operator: ::std::string::String = "Operator";
+pub fn operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Property`.
-property: ::std::string::String = "Property";
+pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
 /// `Then`.
-then: ComponentProperty = "Then";
-}
+pub fn then(self, value: impl Into<Value<ComponentProperty>>) -> Self { Self(set(self.0, "Then", value)) }
 }
 
-property! {
 /// [`ComponentDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentDataConfiguration
-new {
-model: ::std::string::String = "Model";
-}
-set {
+pub struct ComponentDataConfiguration(Props);
+impl ComponentDataConfiguration {
+/// The properties that it needs:
+/// - `Model`.
+#[inline]
+pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
 /// `Identifiers`.
-identifiers: ::stackwright::List<::std::string::String> = "Identifiers";
+pub fn identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Identifiers", value)) }
 /// `Predicate`.
-predicate: Predicate = "Predicate";
+pub fn predicate(self, value: impl Into<Value<Predicate>>) -> Self { Self(set(self.0, "Predicate", value)) }
 /// `Sort`.
-sort: ::stackwright::List<SortProperty> = "Sort";
-}
+pub fn sort(self, value: impl Into<Value<List<SortProperty>>>) -> Self { Self(set(self.0, "Sort", value)) }
 }
 
-property! {
 /// [`ComponentEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentEvent
-new {
-}
-set {
+pub struct ComponentEvent(Props);
+impl ComponentEvent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: ::std::string::String = "Action";
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `BindingEvent`.
-binding_event: ::std::string::String = "BindingEvent";
+pub fn binding_event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BindingEvent", value)) }
 /// `Parameters`.
-parameters: ActionParameters = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<ActionParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`ComponentProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentProperty
-new {
-}
-set {
+pub struct ComponentProperty(Props);
+impl ComponentProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-binding_properties: ComponentPropertyBindingProperties = "BindingProperties";
+pub fn binding_properties(self, value: impl Into<Value<ComponentPropertyBindingProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Bindings`.
-bindings: ::stackwright::Map<FormBindingElement> = "Bindings";
+pub fn bindings(self, value: impl Into<Value<Map<FormBindingElement>>>) -> Self { Self(set(self.0, "Bindings", value)) }
 /// `CollectionBindingProperties`.
-collection_binding_properties: ComponentPropertyBindingProperties = "CollectionBindingProperties";
+pub fn collection_binding_properties(self, value: impl Into<Value<ComponentPropertyBindingProperties>>) -> Self { Self(set(self.0, "CollectionBindingProperties", value)) }
 /// `ComponentName`.
-component_name: ::std::string::String = "ComponentName";
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `Concat`.
-concat: ::stackwright::List<ComponentProperty> = "Concat";
+pub fn concat(self, value: impl Into<Value<List<ComponentProperty>>>) -> Self { Self(set(self.0, "Concat", value)) }
 /// `Condition`.
-condition: ComponentConditionProperty = "Condition";
+pub fn condition(self, value: impl Into<Value<ComponentConditionProperty>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `Configured`.
-configured: bool = "Configured";
+pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Event`.
-event: ::std::string::String = "Event";
+pub fn event(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Event", value)) }
 /// `ImportedValue`.
-imported_value: ::std::string::String = "ImportedValue";
+pub fn imported_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportedValue", value)) }
 /// `Model`.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Property`.
-property: ::std::string::String = "Property";
+pub fn property(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Property", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UserAttribute`.
-user_attribute: ::std::string::String = "UserAttribute";
+pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ComponentPropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentPropertyBindingProperties
-new {
-property: ::std::string::String = "Property";
-}
-set {
+pub struct ComponentPropertyBindingProperties(Props);
+impl ComponentPropertyBindingProperties {
+/// The properties that it needs:
+/// - `Property`.
+#[inline]
+pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
-field: ::std::string::String = "Field";
-}
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
-property! {
 /// [`ComponentVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html) of `AWS::AmplifyUIBuilder::Component`.
-ComponentVariant
-new {
-}
-set {
+pub struct ComponentVariant(Props);
+impl ComponentVariant {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Overrides`.
-overrides: ::stackwright::Map<::stackwright::Map<::std::string::String>> = "Overrides";
+pub fn overrides(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `VariantValues`.
-variant_values: ::stackwright::Map<::std::string::String> = "VariantValues";
-}
+pub fn variant_values(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "VariantValues", value)) }
 }
 
-property! {
 /// [`FormBindingElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html) of `AWS::AmplifyUIBuilder::Component`.
-FormBindingElement
-new {
-element: ::std::string::String = "Element";
-property: ::std::string::String = "Property";
-}
-set {
-}
+pub struct FormBindingElement(Props);
+impl FormBindingElement {
+/// The properties that it needs:
+/// - `Element`.
+/// - `Property`.
+#[inline]
+pub fn new(element: impl Into<Value<String>>, property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Element", element), "Property", property)) }
 }
 
-property! {
 /// [`MutationActionSetStateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html) of `AWS::AmplifyUIBuilder::Component`.
-MutationActionSetStateParameter
-new {
-component_name: ::std::string::String = "ComponentName";
-property: ::std::string::String = "Property";
-set: ComponentProperty = "Set";
-}
-set {
-}
+pub struct MutationActionSetStateParameter(Props);
+impl MutationActionSetStateParameter {
+/// The properties that it needs:
+/// - `ComponentName`.
+/// - `Property`.
+/// - `Set`.
+#[inline]
+pub fn new(component_name: impl Into<Value<String>>, property: impl Into<Value<String>>, set: impl Into<Value<ComponentProperty>>) -> Self { Self(crate::parts::set(crate::parts::set(crate::parts::set(Props::new(), "ComponentName", component_name), "Property", property), "Set", set)) }
 }
 
-property! {
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html) of `AWS::AmplifyUIBuilder::Component`.
-Predicate
-new {
-}
-set {
+pub struct Predicate(Props);
+impl Predicate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: ::stackwright::List<Predicate> = "And";
+pub fn and(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "And", value)) }
 /// `Field`.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Operand`.
-operand: ::std::string::String = "Operand";
+pub fn operand(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operand", value)) }
 /// `OperandType`. Pattern `^boolean|string|number$`.
-operand_type: ::std::string::String = "OperandType";
+pub fn operand_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperandType", value)) }
 /// `Operator`.
-operator: ::std::string::String = "Operator";
+pub fn operator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Or`.
-or: ::stackwright::List<Predicate> = "Or";
-}
+pub fn or(self, value: impl Into<Value<List<Predicate>>>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
-property! {
 /// [`SortProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html) of `AWS::AmplifyUIBuilder::Component`.
+pub struct SortProperty(Props);
+impl SortProperty {
+/// The properties that it needs:
+/// - `Direction`.
+/// - `Field`.
+#[inline]
+pub fn new(direction: impl Into<Value<SortDirection>>, field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
+}
+
+/// The values of `SortDirection`.
+pub struct SortDirection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SortDirection {
+/// `ASC`
+pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+/// `DESC`
+pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+}
+
+property_types! {
+ActionParameters
+ComponentBindingPropertiesValue
+ComponentBindingPropertiesValueProperties
+ComponentChild
+ComponentConditionProperty
+ComponentDataConfiguration
+ComponentEvent
+ComponentProperty
+ComponentPropertyBindingProperties
+ComponentVariant
+FormBindingElement
+MutationActionSetStateParameter
+Predicate
 SortProperty
-new {
-direction: SortDirection = "Direction";
-field: ::std::string::String = "Field";
-}
-set {
-}
 }
 
 values! {
-/// The values of `SortDirection`.
-SortDirection {
-Asc = "ASC";
-Desc = "DESC";
-}
+SortDirection
 }
 }
 
-resource! {
 /// [`AWS::AmplifyUIBuilder::Form`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html)
-CfnForm = "AWS::AmplifyUIBuilder::Form", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnForm(Handle);
+static FORM: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Form", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnForm {
+/// `AWS::AmplifyUIBuilder::Form`
+pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `Cta`.
-cta: form::FormCTA = "Cta";
+pub fn cta(self, value: impl Into<Value<form::FormCTA>>) -> Self { Self(with(self.0, "Cta", value)) }
 /// `DataType`.
-data_type: form::FormDataTypeConfig = "DataType";
+pub fn data_type(self, value: impl Into<Value<form::FormDataTypeConfig>>) -> Self { Self(with(self.0, "DataType", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `Fields`.
-fields: ::stackwright::Map<form::FieldConfig> = "Fields";
+pub fn fields(self, value: impl Into<Value<Map<form::FieldConfig>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `FormActionType`.
-form_action_type: form::FormActionType = "FormActionType";
+pub fn form_action_type(self, value: impl Into<Value<form::FormActionType>>) -> Self { Self(with(self.0, "FormActionType", value)) }
 /// `LabelDecorator`.
-label_decorator: form::LabelDecorator = "LabelDecorator";
+pub fn label_decorator(self, value: impl Into<Value<form::LabelDecorator>>) -> Self { Self(with(self.0, "LabelDecorator", value)) }
 /// `SchemaVersion`.
-schema_version: ::std::string::String = "SchemaVersion";
+pub fn schema_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaVersion", value)) }
 /// `SectionalElements`.
-sectional_elements: ::stackwright::Map<form::SectionalElement> = "SectionalElements";
+pub fn sectional_elements(self, value: impl Into<Value<Map<form::SectionalElement>>>) -> Self { Self(with(self.0, "SectionalElements", value)) }
 /// `Style`.
-style: form::FormStyle = "Style";
+pub fn style(self, value: impl Into<Value<form::FormStyle>>) -> Self { Self(with(self.0, "Style", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnForm`].
 pub mod form {
+use crate::parts::*;
 
-property! {
 /// [`FieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
-FieldConfig
-new {
-}
-set {
+pub struct FieldConfig(Props);
+impl FieldConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Excluded`.
-excluded: bool = "Excluded";
+pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `InputType`.
-input_type: FieldInputConfig = "InputType";
+pub fn input_type(self, value: impl Into<Value<FieldInputConfig>>) -> Self { Self(set(self.0, "InputType", value)) }
 /// `Label`.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `Position`.
-position: ::stackwright::Data = "Position";
+pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Validations`.
-validations: ::stackwright::List<FieldValidationConfiguration> = "Validations";
-}
+pub fn validations(self, value: impl Into<Value<List<FieldValidationConfiguration>>>) -> Self { Self(set(self.0, "Validations", value)) }
 }
 
-property! {
 /// [`FieldInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html) of `AWS::AmplifyUIBuilder::Form`.
-FieldInputConfig
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct FieldInputConfig(Props);
+impl FieldInputConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DefaultChecked`.
-default_checked: bool = "DefaultChecked";
+pub fn default_checked(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
 /// `DefaultCountryCode`.
-default_country_code: ::std::string::String = "DefaultCountryCode";
+pub fn default_country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultCountryCode", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `DescriptiveText`.
-descriptive_text: ::std::string::String = "DescriptiveText";
+pub fn descriptive_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DescriptiveText", value)) }
 /// `FileUploaderConfig`.
-file_uploader_config: FileUploaderFieldConfig = "FileUploaderConfig";
+pub fn file_uploader_config(self, value: impl Into<Value<FileUploaderFieldConfig>>) -> Self { Self(set(self.0, "FileUploaderConfig", value)) }
 /// `IsArray`.
-is_array: bool = "IsArray";
+pub fn is_array(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsArray", value)) }
 /// `MaxValue`.
-max_value: f64 = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-min_value: f64 = "MinValue";
+pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
 /// `Placeholder`.
-placeholder: ::std::string::String = "Placeholder";
+pub fn placeholder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Placeholder", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `Required`.
-required: bool = "Required";
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 /// `Step`.
-step: f64 = "Step";
+pub fn step(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Step", value)) }
 /// `ValueMappings`.
-value_mappings: ValueMappings = "ValueMappings";
+pub fn value_mappings(self, value: impl Into<Value<ValueMappings>>) -> Self { Self(set(self.0, "ValueMappings", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FieldValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html) of `AWS::AmplifyUIBuilder::Form`.
-FieldValidationConfiguration
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct FieldValidationConfiguration(Props);
+impl FieldValidationConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `NumValues`.
-num_values: ::stackwright::List<f64> = "NumValues";
+pub fn num_values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "NumValues", value)) }
 /// `StrValues`.
-str_values: ::stackwright::List<::std::string::String> = "StrValues";
+pub fn str_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StrValues", value)) }
 /// `ValidationMessage`.
-validation_message: ::std::string::String = "ValidationMessage";
-}
+pub fn validation_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationMessage", value)) }
 }
 
-property! {
 /// [`FileUploaderFieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
-FileUploaderFieldConfig
-new {
-accepted_file_types: ::stackwright::List<::std::string::String> = "AcceptedFileTypes";
-access_level: StorageAccessLevel = "AccessLevel";
-}
-set {
+pub struct FileUploaderFieldConfig(Props);
+impl FileUploaderFieldConfig {
+/// The properties that it needs:
+/// - `AcceptedFileTypes`.
+/// - `AccessLevel`.
+#[inline]
+pub fn new(accepted_file_types: impl Into<Value<List<String>>>, access_level: impl Into<Value<StorageAccessLevel>>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
 /// `IsResumable`.
-is_resumable: bool = "IsResumable";
+pub fn is_resumable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsResumable", value)) }
 /// `MaxFileCount`.
-max_file_count: f64 = "MaxFileCount";
+pub fn max_file_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxFileCount", value)) }
 /// `MaxSize`.
-max_size: f64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSize", value)) }
 /// `ShowThumbnails`.
-show_thumbnails: bool = "ShowThumbnails";
-}
+pub fn show_thumbnails(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShowThumbnails", value)) }
 }
 
-property! {
 /// [`FormButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html) of `AWS::AmplifyUIBuilder::Form`.
-FormButton
-new {
-}
-set {
+pub struct FormButton(Props);
+impl FormButton {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
-children: ::std::string::String = "Children";
+pub fn children(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Excluded`.
-excluded: bool = "Excluded";
+pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `Position`.
-position: ::stackwright::Data = "Position";
-}
+pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
 }
 
-property! {
 /// [`FormCTA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html) of `AWS::AmplifyUIBuilder::Form`.
-FormCTA
-new {
-}
-set {
+pub struct FormCTA(Props);
+impl FormCTA {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cancel`.
-cancel: FormButton = "Cancel";
+pub fn cancel(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Cancel", value)) }
 /// `Clear`.
-clear: FormButton = "Clear";
+pub fn clear(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Clear", value)) }
 /// `Position`.
-position: FormButtonsPosition = "Position";
+pub fn position(self, value: impl Into<Value<FormButtonsPosition>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Submit`.
-submit: FormButton = "Submit";
-}
+pub fn submit(self, value: impl Into<Value<FormButton>>) -> Self { Self(set(self.0, "Submit", value)) }
 }
 
-property! {
 /// [`FormDataTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html) of `AWS::AmplifyUIBuilder::Form`.
-FormDataTypeConfig
-new {
-data_source_type: FormDataSourceType = "DataSourceType";
-data_type_name: ::std::string::String = "DataTypeName";
-}
-set {
-}
+pub struct FormDataTypeConfig(Props);
+impl FormDataTypeConfig {
+/// The properties that it needs:
+/// - `DataSourceType`.
+/// - `DataTypeName`.
+#[inline]
+pub fn new(data_source_type: impl Into<Value<FormDataSourceType>>, data_type_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceType", data_source_type), "DataTypeName", data_type_name)) }
 }
 
-property! {
 /// [`FormInputBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Form`.
-FormInputBindingPropertiesValue
-new {
-}
-set {
+pub struct FormInputBindingPropertiesValue(Props);
+impl FormInputBindingPropertiesValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-binding_properties: FormInputBindingPropertiesValueProperties = "BindingProperties";
+pub fn binding_properties(self, value: impl Into<Value<FormInputBindingPropertiesValueProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`FormInputBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Form`.
-FormInputBindingPropertiesValueProperties
-new {
-}
-set {
+pub struct FormInputBindingPropertiesValueProperties(Props);
+impl FormInputBindingPropertiesValueProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Model`.
-model: ::std::string::String = "Model";
-}
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 }
 
-property! {
 /// [`FormInputValueProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html) of `AWS::AmplifyUIBuilder::Form`.
-FormInputValueProperty
-new {
-}
-set {
+pub struct FormInputValueProperty(Props);
+impl FormInputValueProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`.
-binding_properties: FormInputValuePropertyBindingProperties = "BindingProperties";
+pub fn binding_properties(self, value: impl Into<Value<FormInputValuePropertyBindingProperties>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 /// `Concat`.
-concat: ::stackwright::List<FormInputValueProperty> = "Concat";
+pub fn concat(self, value: impl Into<Value<List<FormInputValueProperty>>>) -> Self { Self(set(self.0, "Concat", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FormInputValuePropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Form`.
-FormInputValuePropertyBindingProperties
-new {
-property: ::std::string::String = "Property";
-}
-set {
+pub struct FormInputValuePropertyBindingProperties(Props);
+impl FormInputValuePropertyBindingProperties {
+/// The properties that it needs:
+/// - `Property`.
+#[inline]
+pub fn new(property: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Property", property)) }
 /// `Field`.
-field: ::std::string::String = "Field";
-}
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
-property! {
 /// [`FormStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html) of `AWS::AmplifyUIBuilder::Form`.
-FormStyle
-new {
-}
-set {
+pub struct FormStyle(Props);
+impl FormStyle {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalGap`.
-horizontal_gap: ::stackwright::Data = "HorizontalGap";
+pub fn horizontal_gap(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
 /// `OuterPadding`.
-outer_padding: ::stackwright::Data = "OuterPadding";
+pub fn outer_padding(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OuterPadding", value)) }
 /// `VerticalGap`.
-vertical_gap: ::stackwright::Data = "VerticalGap";
-}
+pub fn vertical_gap(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "VerticalGap", value)) }
 }
 
-property! {
 /// [`SectionalElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html) of `AWS::AmplifyUIBuilder::Form`.
-SectionalElement
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct SectionalElement(Props);
+impl SectionalElement {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Excluded`.
-excluded: bool = "Excluded";
+pub fn excluded(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Excluded", value)) }
 /// `Level`.
-level: f64 = "Level";
+pub fn level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `Orientation`.
-orientation: ::std::string::String = "Orientation";
+pub fn orientation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Orientation", value)) }
 /// `Position`.
-position: ::stackwright::Data = "Position";
+pub fn position(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Text`.
-text: ::std::string::String = "Text";
-}
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
-property! {
 /// [`ValueMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html) of `AWS::AmplifyUIBuilder::Form`.
-ValueMapping
-new {
-value: FormInputValueProperty = "Value";
-}
-set {
+pub struct ValueMapping(Props);
+impl ValueMapping {
+/// The properties that it needs:
+/// - `Value`.
+#[inline]
+pub fn new(value: impl Into<Value<FormInputValueProperty>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `DisplayValue`.
-display_value: FormInputValueProperty = "DisplayValue";
-}
+pub fn display_value(self, value: impl Into<Value<FormInputValueProperty>>) -> Self { Self(set(self.0, "DisplayValue", value)) }
 }
 
-property! {
 /// [`ValueMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html) of `AWS::AmplifyUIBuilder::Form`.
-ValueMappings
-new {
-values: ::stackwright::List<ValueMapping> = "Values";
-}
-set {
+pub struct ValueMappings(Props);
+impl ValueMappings {
+/// The properties that it needs:
+/// - `Values`.
+#[inline]
+pub fn new(values: impl Into<Value<List<ValueMapping>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `BindingProperties`.
-binding_properties: ::stackwright::Map<FormInputBindingPropertiesValue> = "BindingProperties";
-}
+pub fn binding_properties(self, value: impl Into<Value<Map<FormInputBindingPropertiesValue>>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
 }
 
-values! {
 /// The values of `FixedPosition`.
-FixedPosition {
-First = "first";
-}
+pub struct FixedPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FixedPosition {
+/// `first`
+pub const First: Self = Self(Cow::Borrowed("first"));
 }
 
-values! {
 /// The values of `FormActionType`.
-FormActionType {
-Create = "create";
-Update = "update";
-}
+pub struct FormActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FormActionType {
+/// `create`
+pub const Create: Self = Self(Cow::Borrowed("create"));
+/// `update`
+pub const Update: Self = Self(Cow::Borrowed("update"));
 }
 
-values! {
 /// The values of `FormButtonsPosition`.
-FormButtonsPosition {
-Top = "top";
-Bottom = "bottom";
-TopAndBottom = "top_and_bottom";
-}
+pub struct FormButtonsPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FormButtonsPosition {
+/// `top`
+pub const Top: Self = Self(Cow::Borrowed("top"));
+/// `bottom`
+pub const Bottom: Self = Self(Cow::Borrowed("bottom"));
+/// `top_and_bottom`
+pub const TopAndBottom: Self = Self(Cow::Borrowed("top_and_bottom"));
 }
 
-values! {
 /// The values of `FormDataSourceType`.
-FormDataSourceType {
-DataStore = "DataStore";
-Custom = "Custom";
-}
+pub struct FormDataSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FormDataSourceType {
+/// `DataStore`
+pub const DataStore: Self = Self(Cow::Borrowed("DataStore"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
 }
 
-values! {
 /// The values of `LabelDecorator`.
-LabelDecorator {
-Required = "required";
-Optional = "optional";
-None = "none";
+pub struct LabelDecorator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LabelDecorator {
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
+
+/// The values of `StorageAccessLevel`.
+pub struct StorageAccessLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageAccessLevel {
+/// `public`
+pub const Public: Self = Self(Cow::Borrowed("public"));
+/// `protected`
+pub const Protected: Self = Self(Cow::Borrowed("protected"));
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
+}
+
+property_types! {
+FieldConfig
+FieldInputConfig
+FieldValidationConfiguration
+FileUploaderFieldConfig
+FormButton
+FormCTA
+FormDataTypeConfig
+FormInputBindingPropertiesValue
+FormInputBindingPropertiesValueProperties
+FormInputValueProperty
+FormInputValuePropertyBindingProperties
+FormStyle
+SectionalElement
+ValueMapping
+ValueMappings
 }
 
 values! {
-/// The values of `StorageAccessLevel`.
-StorageAccessLevel {
-Public = "public";
-Protected = "protected";
-Private = "private";
-}
+FixedPosition
+FormActionType
+FormButtonsPosition
+FormDataSourceType
+LabelDecorator
+StorageAccessLevel
 }
 }
 
-resource! {
 /// [`AWS::AmplifyUIBuilder::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-theme.html)
-CfnTheme = "AWS::AmplifyUIBuilder::Theme", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnTheme(Handle);
+static THEME: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Theme", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnTheme {
+/// `AWS::AmplifyUIBuilder::Theme`
+pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AppId`. A change replaces the resource.
-app_id: ::std::string::String = "AppId";
+pub fn app_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppId", value)) }
 /// `EnvironmentName`. A change replaces the resource.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `Overrides`.
-overrides: ::stackwright::List<theme::ThemeValues> = "Overrides";
+pub fn overrides(self, value: impl Into<Value<List<theme::ThemeValues>>>) -> Self { Self(with(self.0, "Overrides", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Values`.
-values: ::stackwright::List<theme::ThemeValues> = "Values";
-}
-get {
+pub fn values(self, value: impl Into<Value<List<theme::ThemeValues>>>) -> Self { Self(with(self.0, "Values", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnTheme`].
 pub mod theme {
+use crate::parts::*;
 
-property! {
 /// [`ThemeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalue.html) of `AWS::AmplifyUIBuilder::Theme`.
-ThemeValue
-new {
-}
-set {
+pub struct ThemeValue(Props);
+impl ThemeValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Children`.
-children: ::stackwright::List<ThemeValues> = "Children";
+pub fn children(self, value: impl Into<Value<List<ThemeValues>>>) -> Self { Self(set(self.0, "Children", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+/// [`ThemeValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html) of `AWS::AmplifyUIBuilder::Theme`.
+pub struct ThemeValues(Props);
+impl ThemeValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Key`.
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
+/// `Value`.
+pub fn value(self, value: impl Into<Value<ThemeValue>>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+property_types! {
+ThemeValue
+ThemeValues
 }
 }
 
-property! {
-/// [`ThemeValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html) of `AWS::AmplifyUIBuilder::Theme`.
-ThemeValues
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ThemeValue = "Value";
-}
-}
+resources! {
+CfnComponent
+CfnForm
+CfnTheme
 }

@@ -2,26 +2,31 @@
 
 //! Resource types of `AMZN::SDC`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AMZN::SDC::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdc-deployment.html)
-CfnDeployment = "AMZN::SDC::Deployment", tags: none
-new {
-config_name: ::std::string::String = "ConfigName";
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  A change replaces the resource.
-s3_key: ::std::string::String = "S3Key";
-stage: ::std::string::String = "Stage";
-dimension: ::std::string::String = "Dimension";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AMZN::SDC::Deployment", tags: None, required: &["ConfigName", "S3Bucket", "S3Key", "Stage", "Dimension"] };
+impl CfnDeployment {
+/// `AMZN::SDC::Deployment`
+pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConfigName`.
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// - `S3Key`. A change replaces the resource.
+/// - `Stage`.
+/// - `Dimension`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, config_name: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, stage: impl Into<Value<String>>, dimension: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ConfigName", config_name), "S3Bucket", s3_bucket), "S3Key", s3_key), "Stage", stage), "Dimension", dimension)) }
 /// `PipelineId`.
-pipeline_id: ::std::string::String = "PipelineId";
+pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineId", value)) }
 /// `TargetRegionOverride`.
-target_region_override: ::std::string::String = "TargetRegionOverride";
-}
-get {
+pub fn target_region_override(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRegionOverride", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnDeployment
 }

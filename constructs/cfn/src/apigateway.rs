@@ -2,1229 +2,1213 @@
 
 //! Resource types of `AWS::ApiGateway`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ApiGateway::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html)
-CfnAccount = "AWS::ApiGateway::Account", tags: none
-new {
-}
-set {
+pub struct CfnAccount(Handle);
+static ACCOUNT: ResourceType = ResourceType { name: "AWS::ApiGateway::Account", tags: None, required: &[] };
+impl CfnAccount {
+/// `AWS::ApiGateway::Account`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Account";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
 /// `CloudWatchRoleArn`. Format `AWS::IAM::Role.Arn`.
-cloud_watch_role_arn: ::std::string::String = "CloudWatchRoleArn";
-}
-get {
+pub fn cloud_watch_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchRoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html)
-CfnApiKey = "AWS::ApiGateway::ApiKey", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnApiKey(Handle);
+static API_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::ApiKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnApiKey {
+/// `AWS::ApiGateway::ApiKey`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_KEY)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CustomerId`.
-customer_id: ::std::string::String = "CustomerId";
+pub fn customer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerId", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `GenerateDistinctId`. A change replaces the resource.
-generate_distinct_id: bool = "GenerateDistinctId";
+pub fn generate_distinct_id(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GenerateDistinctId", value)) }
 /// `StageKeys`.
-stage_keys: ::stackwright::List<api_key::StageKey> = "StageKeys";
+pub fn stage_keys(self, value: impl Into<Value<List<api_key::StageKey>>>) -> Self { Self(with(self.0, "StageKeys", value)) }
 /// `Tags`.
-tags: ::stackwright::List<api_key::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<api_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Value`. A change replaces the resource.
-value: ::std::string::String = "Value";
-}
-get {
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Value", value)) }
 /// `Fn::GetAtt` of `APIKeyId`.
-attr_api_key_id: ::std::string::String = "APIKeyId";
-}
+#[inline]
+pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("APIKeyId") }
 }
 
 /// Property types of [`CfnApiKey`].
 pub mod api_key {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`StageKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html) of `AWS::ApiGateway::ApiKey`.
-StageKey
-new {
-}
-set {
+pub struct StageKey(Props);
+impl StageKey {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RestApiId`.
-rest_api_id: ::std::string::String = "RestApiId";
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RestApiId", value)) }
 /// `StageName`.
-stage_name: ::std::string::String = "StageName";
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
+}
+
+property_types! {
+StageKey
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-tag.html) of `AWS::ApiGateway::ApiKey`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
-CfnAuthorizer = "AWS::ApiGateway::Authorizer", tags: none
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnAuthorizer(Handle);
+static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGateway::Authorizer", tags: None, required: &["Name", "RestApiId", "Type"] };
+impl CfnAuthorizer {
+/// `AWS::ApiGateway::Authorizer`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `RestApiId`. A change replaces the resource.
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "Name", name), "RestApiId", rest_api_id), "Type", type_)) }
 /// `AuthType`.
-auth_type: ::std::string::String = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `AuthorizerCredentials`.
-authorizer_credentials: ::std::string::String = "AuthorizerCredentials";
+pub fn authorizer_credentials(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerCredentials", value)) }
 /// `AuthorizerResultTtlInSeconds`.
-authorizer_result_ttl_in_seconds: i64 = "AuthorizerResultTtlInSeconds";
+pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-authorizer_uri: ::std::string::String = "AuthorizerUri";
+pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerUri", value)) }
 /// `IdentitySource`.
-identity_source: ::std::string::String = "IdentitySource";
+pub fn identity_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentitySource", value)) }
 /// `IdentityValidationExpression`.
-identity_validation_expression: ::std::string::String = "IdentityValidationExpression";
+pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityValidationExpression", value)) }
 /// `ProviderARNs`.
-provider_arns: ::stackwright::List<::std::string::String> = "ProviderARNs";
-}
-get {
+pub fn provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ProviderARNs", value)) }
 /// `Fn::GetAtt` of `AuthorizerId`.
-attr_authorizer_id: ::std::string::String = "AuthorizerId";
-}
+#[inline]
+pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::BasePathMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html)
-CfnBasePathMapping = "AWS::ApiGateway::BasePathMapping", tags: none
-new {
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnBasePathMapping(Handle);
+static BASE_PATH_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGateway::BasePathMapping", tags: None, required: &["DomainName"] };
+impl CfnBasePathMapping {
+/// `AWS::ApiGateway::BasePathMapping`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
 /// `BasePath`. A change replaces the resource.
-base_path: ::std::string::String = "BasePath";
+pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
 /// `RestApiId`.
-rest_api_id: ::std::string::String = "RestApiId";
+pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestApiId", value)) }
 /// `Stage`.
-stage: ::std::string::String = "Stage";
-}
-get {
-}
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
 }
 
-resource! {
 /// [`AWS::ApiGateway::BasePathMappingV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html)
-CfnBasePathMappingV2 = "AWS::ApiGateway::BasePathMappingV2", tags: none
-new {
-///  A change replaces the resource.
-domain_name_arn: ::std::string::String = "DomainNameArn";
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnBasePathMappingV2(Handle);
+static BASE_PATH_MAPPING_V2: ResourceType = ResourceType { name: "AWS::ApiGateway::BasePathMappingV2", tags: None, required: &["DomainNameArn", "RestApiId"] };
+impl CfnBasePathMappingV2 {
+/// `AWS::ApiGateway::BasePathMappingV2`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainNameArn`. A change replaces the resource.
+/// - `RestApiId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2), "DomainNameArn", domain_name_arn), "RestApiId", rest_api_id)) }
 /// `BasePath`. A change replaces the resource.
-base_path: ::std::string::String = "BasePath";
+pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
 /// `Stage`.
-stage: ::std::string::String = "Stage";
-}
-get {
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stage", value)) }
 /// `Fn::GetAtt` of `BasePathMappingArn`.
-attr_base_path_mapping_arn: ::std::string::String = "BasePathMappingArn";
-}
+#[inline]
+pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::ClientCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html)
-CfnClientCertificate = "AWS::ApiGateway::ClientCertificate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnClientCertificate(Handle);
+static CLIENT_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ApiGateway::ClientCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnClientCertificate {
+/// `AWS::ApiGateway::ClientCertificate`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ClientCertificate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_CERTIFICATE)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<client_certificate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<client_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClientCertificateId`.
-attr_client_certificate_id: ::std::string::String = "ClientCertificateId";
-}
+#[inline]
+pub fn attr_client_certificate_id(&self) -> Value<String> { self.0.attr("ClientCertificateId") }
 }
 
 /// Property types of [`CfnClientCertificate`].
 pub mod client_certificate {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-clientcertificate-tag.html) of `AWS::ApiGateway::ClientCertificate`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ApiGateway::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html)
-CfnDeployment = "AWS::ApiGateway::Deployment", tags: none
-new {
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGateway::Deployment", tags: None, required: &["RestApiId"] };
+impl CfnDeployment {
+/// `AWS::ApiGateway::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
 /// `DeploymentCanarySettings`. A change replaces the resource.
-deployment_canary_settings: deployment::DeploymentCanarySettings = "DeploymentCanarySettings";
+pub fn deployment_canary_settings(self, value: impl Into<Value<deployment::DeploymentCanarySettings>>) -> Self { Self(with(self.0, "DeploymentCanarySettings", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `StageDescription`.
-stage_description: deployment::StageDescription = "StageDescription";
+pub fn stage_description(self, value: impl Into<Value<deployment::StageDescription>>) -> Self { Self(with(self.0, "StageDescription", value)) }
 /// `StageName`.
-stage_name: ::std::string::String = "StageName";
-}
-get {
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
-}
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html) of `AWS::ApiGateway::Deployment`.
-AccessLogSetting
-new {
-}
-set {
+pub struct AccessLogSetting(Props);
+impl AccessLogSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-destination_arn: ::std::string::String = "DestinationArn";
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Format`.
-format: ::std::string::String = "Format";
-}
+pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
-property! {
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html) of `AWS::ApiGateway::Deployment`.
-CanarySetting
-new {
-}
-set {
+pub struct CanarySetting(Props);
+impl CanarySetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
-percent_traffic: f64 = "PercentTraffic";
+pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-stage_variable_overrides: ::stackwright::Map<::std::string::String> = "StageVariableOverrides";
+pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-use_stage_cache: bool = "UseStageCache";
-}
+pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
-property! {
 /// [`DeploymentCanarySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html) of `AWS::ApiGateway::Deployment`.
-DeploymentCanarySettings
-new {
-}
-set {
+pub struct DeploymentCanarySettings(Props);
+impl DeploymentCanarySettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`.
-percent_traffic: f64 = "PercentTraffic";
+pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-stage_variable_overrides: ::stackwright::Map<::std::string::String> = "StageVariableOverrides";
+pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-use_stage_cache: bool = "UseStageCache";
-}
+pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
-property! {
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html) of `AWS::ApiGateway::Deployment`.
-MethodSetting
-new {
-}
-set {
+pub struct MethodSetting(Props);
+impl MethodSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
-cache_data_encrypted: bool = "CacheDataEncrypted";
+pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-cache_ttl_in_seconds: i64 = "CacheTtlInSeconds";
+pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-caching_enabled: bool = "CachingEnabled";
+pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `DataTraceEnabled`.
-data_trace_enabled: bool = "DataTraceEnabled";
+pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `HttpMethod`.
-http_method: ::std::string::String = "HttpMethod";
+pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `LoggingLevel`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MetricsEnabled`.
-metrics_enabled: bool = "MetricsEnabled";
+pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `ResourcePath`.
-resource_path: ::std::string::String = "ResourcePath";
+pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `ThrottlingBurstLimit`.
-throttling_burst_limit: i64 = "ThrottlingBurstLimit";
+pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-throttling_rate_limit: f64 = "ThrottlingRateLimit";
-}
+pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
-property! {
 /// [`StageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html) of `AWS::ApiGateway::Deployment`.
-StageDescription
-new {
-}
-set {
+pub struct StageDescription(Props);
+impl StageDescription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSetting`.
-access_log_setting: AccessLogSetting = "AccessLogSetting";
+pub fn access_log_setting(self, value: impl Into<Value<AccessLogSetting>>) -> Self { Self(set(self.0, "AccessLogSetting", value)) }
 /// `CacheClusterEnabled`.
-cache_cluster_enabled: bool = "CacheClusterEnabled";
+pub fn cache_cluster_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheClusterEnabled", value)) }
 /// `CacheClusterSize`.
-cache_cluster_size: ::std::string::String = "CacheClusterSize";
+pub fn cache_cluster_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheClusterSize", value)) }
 /// `CacheDataEncrypted`.
-cache_data_encrypted: bool = "CacheDataEncrypted";
+pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-cache_ttl_in_seconds: i64 = "CacheTtlInSeconds";
+pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-caching_enabled: bool = "CachingEnabled";
+pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `CanarySetting`.
-canary_setting: CanarySetting = "CanarySetting";
+pub fn canary_setting(self, value: impl Into<Value<CanarySetting>>) -> Self { Self(set(self.0, "CanarySetting", value)) }
 /// `ClientCertificateId`.
-client_certificate_id: ::std::string::String = "ClientCertificateId";
+pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCertificateId", value)) }
 /// `DataTraceEnabled`.
-data_trace_enabled: bool = "DataTraceEnabled";
+pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DocumentationVersion`.
-documentation_version: ::std::string::String = "DocumentationVersion";
+pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentationVersion", value)) }
 /// `LoggingLevel`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MethodSettings`.
-method_settings: ::stackwright::List<MethodSetting> = "MethodSettings";
+pub fn method_settings(self, value: impl Into<Value<List<MethodSetting>>>) -> Self { Self(set(self.0, "MethodSettings", value)) }
 /// `MetricsEnabled`.
-metrics_enabled: bool = "MetricsEnabled";
+pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `ThrottlingBurstLimit`.
-throttling_burst_limit: i64 = "ThrottlingBurstLimit";
+pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-throttling_rate_limit: f64 = "ThrottlingRateLimit";
+pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 /// `TracingEnabled`.
-tracing_enabled: bool = "TracingEnabled";
+pub fn tracing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TracingEnabled", value)) }
 /// `Variables`.
-variables: ::stackwright::Map<::std::string::String> = "Variables";
+pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Variables", value)) }
+}
+
+property_types! {
+AccessLogSetting
+CanarySetting
+DeploymentCanarySettings
+MethodSetting
+StageDescription
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-tag.html) of `AWS::ApiGateway::Deployment`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ApiGateway::DocumentationPart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html)
-CfnDocumentationPart = "AWS::ApiGateway::DocumentationPart", tags: none
-new {
-///  A change replaces the resource.
-location: documentation_part::Location = "Location";
-properties: ::std::string::String = "Properties";
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
-}
-get {
+pub struct CfnDocumentationPart(Handle);
+static DOCUMENTATION_PART: ResourceType = ResourceType { name: "AWS::ApiGateway::DocumentationPart", tags: None, required: &["Location", "Properties", "RestApiId"] };
+impl CfnDocumentationPart {
+/// `AWS::ApiGateway::DocumentationPart`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Location`. A change replaces the resource.
+/// - `Properties`.
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, location: impl Into<Value<documentation_part::Location>>, properties: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART), "Location", location), "Properties", properties), "RestApiId", rest_api_id)) }
 /// `Fn::GetAtt` of `DocumentationPartId`.
-attr_documentation_part_id: ::std::string::String = "DocumentationPartId";
-}
+#[inline]
+pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
 }
 
 /// Property types of [`CfnDocumentationPart`].
 pub mod documentation_part {
+use crate::parts::*;
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html) of `AWS::ApiGateway::DocumentationPart`.
-Location
-new {
-}
-set {
+pub struct Location(Props);
+impl Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Method`.
-method: ::std::string::String = "Method";
+pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `StatusCode`.
-status_code: ::std::string::String = "StatusCode";
+pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `Type`.
-type_: LocationType = "Type";
+pub fn type_(self, value: impl Into<Value<LocationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
+
+/// The values of `Location.Type`.
+pub struct LocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocationType {
+/// `API`
+pub const Api: Self = Self(Cow::Borrowed("API"));
+/// `AUTHORIZER`
+pub const Authorizer: Self = Self(Cow::Borrowed("AUTHORIZER"));
+/// `MODEL`
+pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+/// `RESOURCE`
+pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+/// `METHOD`
+pub const Method: Self = Self(Cow::Borrowed("METHOD"));
+/// `PATH_PARAMETER`
+pub const PathParameter: Self = Self(Cow::Borrowed("PATH_PARAMETER"));
+/// `QUERY_PARAMETER`
+pub const QueryParameter: Self = Self(Cow::Borrowed("QUERY_PARAMETER"));
+/// `REQUEST_HEADER`
+pub const RequestHeader: Self = Self(Cow::Borrowed("REQUEST_HEADER"));
+/// `REQUEST_BODY`
+pub const RequestBody: Self = Self(Cow::Borrowed("REQUEST_BODY"));
+/// `RESPONSE`
+pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+/// `RESPONSE_HEADER`
+pub const ResponseHeader: Self = Self(Cow::Borrowed("RESPONSE_HEADER"));
+/// `RESPONSE_BODY`
+pub const ResponseBody: Self = Self(Cow::Borrowed("RESPONSE_BODY"));
+}
+
+property_types! {
+Location
 }
 
 values! {
-/// The values of `Location.Type`.
-LocationType {
-Api = "API";
-Authorizer = "AUTHORIZER";
-Model = "MODEL";
-Resource = "RESOURCE";
-Method = "METHOD";
-PathParameter = "PATH_PARAMETER";
-QueryParameter = "QUERY_PARAMETER";
-RequestHeader = "REQUEST_HEADER";
-RequestBody = "REQUEST_BODY";
-Response = "RESPONSE";
-ResponseHeader = "RESPONSE_HEADER";
-ResponseBody = "RESPONSE_BODY";
-}
+LocationType
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::DocumentationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html)
-CfnDocumentationVersion = "AWS::ApiGateway::DocumentationVersion", tags: none
-new {
-///  At least 1 characters. A change replaces the resource.
-documentation_version: ::std::string::String = "DocumentationVersion";
-///  At least 1 characters. A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnDocumentationVersion(Handle);
+static DOCUMENTATION_VERSION: ResourceType = ResourceType { name: "AWS::ApiGateway::DocumentationVersion", tags: None, required: &["DocumentationVersion", "RestApiId"] };
+impl CfnDocumentationVersion {
+/// `AWS::ApiGateway::DocumentationVersion`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DocumentationVersion`. At least 1 characters. A change replaces the resource.
+/// - `RestApiId`. At least 1 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, documentation_version: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION), "DocumentationVersion", documentation_version), "RestApiId", rest_api_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
-get {
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
 
-resource! {
 /// [`AWS::ApiGateway::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html)
-CfnDomainName = "AWS::ApiGateway::DomainName", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDomainName(Handle);
+static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDomainName {
+/// `AWS::ApiGateway::DomainName`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainName";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `DomainName`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `EndpointAccessMode`.
-endpoint_access_mode: ::std::string::String = "EndpointAccessMode";
+pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`.
-endpoint_configuration: domain_name::EndpointConfiguration = "EndpointConfiguration";
+pub fn endpoint_configuration(self, value: impl Into<Value<domain_name::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
 /// `MutualTlsAuthentication`.
-mutual_tls_authentication: domain_name::MutualTlsAuthentication = "MutualTlsAuthentication";
+pub fn mutual_tls_authentication(self, value: impl Into<Value<domain_name::MutualTlsAuthentication>>) -> Self { Self(with(self.0, "MutualTlsAuthentication", value)) }
 /// `OwnershipVerificationCertificateArn`.
-ownership_verification_certificate_arn: ::std::string::String = "OwnershipVerificationCertificateArn";
+pub fn ownership_verification_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnershipVerificationCertificateArn", value)) }
 /// `RegionalCertificateArn`.
-regional_certificate_arn: ::std::string::String = "RegionalCertificateArn";
+pub fn regional_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionalCertificateArn", value)) }
 /// `RoutingMode`.
-routing_mode: domain_name::RoutingMode = "RoutingMode";
+pub fn routing_mode(self, value: impl Into<Value<domain_name::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
 /// `SecurityPolicy`.
-security_policy: ::std::string::String = "SecurityPolicy";
+pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain_name::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_name::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameArn`.
-attr_domain_name_arn: ::std::string::String = "DomainNameArn";
+#[inline]
+pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 /// `Fn::GetAtt` of `RegionalHostedZoneId`.
-attr_regional_hosted_zone_id: ::std::string::String = "RegionalHostedZoneId";
+#[inline]
+pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
 /// `Fn::GetAtt` of `DistributionDomainName`.
-attr_distribution_domain_name: ::std::string::String = "DistributionDomainName";
+#[inline]
+pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
 /// `Fn::GetAtt` of `RegionalDomainName`.
-attr_regional_domain_name: ::std::string::String = "RegionalDomainName";
+#[inline]
+pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
 /// `Fn::GetAtt` of `DistributionHostedZoneId`.
-attr_distribution_hosted_zone_id: ::std::string::String = "DistributionHostedZoneId";
-}
+#[inline]
+pub fn attr_distribution_hosted_zone_id(&self) -> Value<String> { self.0.attr("DistributionHostedZoneId") }
 }
 
 /// Property types of [`CfnDomainName`].
 pub mod domain_name {
+use crate::parts::*;
 
-property! {
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html) of `AWS::ApiGateway::DomainName`.
-EndpointConfiguration
-new {
-}
-set {
+pub struct EndpointConfiguration(Props);
+impl EndpointConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-ip_address_type: ::std::string::String = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Types`.
-types: ::stackwright::List<::std::string::String> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html) of `AWS::ApiGateway::DomainName`.
-MutualTlsAuthentication
-new {
-}
-set {
+pub struct MutualTlsAuthentication(Props);
+impl MutualTlsAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
-truststore_uri: ::std::string::String = "TruststoreUri";
+pub fn truststore_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
 /// `TruststoreVersion`.
-truststore_version: ::std::string::String = "TruststoreVersion";
-}
+pub fn truststore_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html) of `AWS::ApiGateway::DomainName`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `RoutingMode`.
+pub struct RoutingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoutingMode {
+/// `BASE_PATH_MAPPING_ONLY`
+pub const BasePathMappingOnly: Self = Self(Cow::Borrowed("BASE_PATH_MAPPING_ONLY"));
+/// `ROUTING_RULE_THEN_BASE_PATH_MAPPING`
+pub const RoutingRuleThenBasePathMapping: Self = Self(Cow::Borrowed("ROUTING_RULE_THEN_BASE_PATH_MAPPING"));
+/// `ROUTING_RULE_ONLY`
+pub const RoutingRuleOnly: Self = Self(Cow::Borrowed("ROUTING_RULE_ONLY"));
+}
+
+property_types! {
+EndpointConfiguration
+MutualTlsAuthentication
+Tag
 }
 
 values! {
-/// The values of `RoutingMode`.
-RoutingMode {
-BasePathMappingOnly = "BASE_PATH_MAPPING_ONLY";
-RoutingRuleThenBasePathMapping = "ROUTING_RULE_THEN_BASE_PATH_MAPPING";
-RoutingRuleOnly = "ROUTING_RULE_ONLY";
-}
+RoutingMode
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::DomainNameAccessAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html)
-CfnDomainNameAccessAssociation = "AWS::ApiGateway::DomainNameAccessAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-domain_name_arn: ::std::string::String = "DomainNameArn";
-///  A change replaces the resource.
-access_association_source: ::std::string::String = "AccessAssociationSource";
-///  A change replaces the resource.
-access_association_source_type: domain_name_access_association::AccessAssociationSourceType = "AccessAssociationSourceType";
-}
-set {
+pub struct CfnDomainNameAccessAssociation(Handle);
+static DOMAIN_NAME_ACCESS_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainNameAccessAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainNameArn", "AccessAssociationSource", "AccessAssociationSourceType"] };
+impl CfnDomainNameAccessAssociation {
+/// `AWS::ApiGateway::DomainNameAccessAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainNameArn`. A change replaces the resource.
+/// - `AccessAssociationSource`. A change replaces the resource.
+/// - `AccessAssociationSourceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, access_association_source: impl Into<Value<String>>, access_association_source_type: impl Into<Value<domain_name_access_association::AccessAssociationSourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION), "DomainNameArn", domain_name_arn), "AccessAssociationSource", access_association_source), "AccessAssociationSourceType", access_association_source_type)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<domain_name_access_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_name_access_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameAccessAssociationArn`.
-attr_domain_name_access_association_arn: ::std::string::String = "DomainNameAccessAssociationArn";
-}
+#[inline]
+pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
 }
 
 /// Property types of [`CfnDomainNameAccessAssociation`].
 pub mod domain_name_access_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnameaccessassociation-tag.html) of `AWS::ApiGateway::DomainNameAccessAssociation`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `AccessAssociationSourceType`.
+pub struct AccessAssociationSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessAssociationSourceType {
+/// `VPCE`
+pub const Vpce: Self = Self(Cow::Borrowed("VPCE"));
 }
 
 values! {
-/// The values of `AccessAssociationSourceType`.
-AccessAssociationSourceType {
-Vpce = "VPCE";
-}
+AccessAssociationSourceType
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::DomainNameV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html)
-CfnDomainNameV2 = "AWS::ApiGateway::DomainNameV2", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDomainNameV2(Handle);
+static DOMAIN_NAME_V2: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainNameV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDomainNameV2 {
+/// `AWS::ApiGateway::DomainNameV2`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameV2";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_V2)) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `DomainName`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `EndpointAccessMode`.
-endpoint_access_mode: ::std::string::String = "EndpointAccessMode";
+pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`. A change replaces the resource.
-endpoint_configuration: domain_name_v2::EndpointConfiguration = "EndpointConfiguration";
+pub fn endpoint_configuration(self, value: impl Into<Value<domain_name_v2::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
 /// `Policy`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `RoutingMode`.
-routing_mode: domain_name_v2::RoutingMode = "RoutingMode";
+pub fn routing_mode(self, value: impl Into<Value<domain_name_v2::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
 /// `SecurityPolicy`. A change replaces the resource.
-security_policy: ::std::string::String = "SecurityPolicy";
+pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain_name_v2::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_name_v2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainNameId`.
-attr_domain_name_id: ::std::string::String = "DomainNameId";
+#[inline]
+pub fn attr_domain_name_id(&self) -> Value<String> { self.0.attr("DomainNameId") }
 /// `Fn::GetAtt` of `DomainNameArn`.
-attr_domain_name_arn: ::std::string::String = "DomainNameArn";
-}
+#[inline]
+pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainNameV2`].
 pub mod domain_name_v2 {
-
-property! {
-/// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-endpointconfiguration.html) of `AWS::ApiGateway::DomainNameV2`.
-EndpointConfiguration
-new {
-}
-set {
-/// `IpAddressType`.
-ip_address_type: ::std::string::String = "IpAddressType";
-/// `Types`.
-types: ::stackwright::List<::std::string::String> = "Types";
-}
+pub use super::domain_name::{EndpointConfiguration, Tag, RoutingMode};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-tag.html) of `AWS::ApiGateway::DomainNameV2`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `RoutingMode`.
-RoutingMode {
-BasePathMappingOnly = "BASE_PATH_MAPPING_ONLY";
-RoutingRuleThenBasePathMapping = "ROUTING_RULE_THEN_BASE_PATH_MAPPING";
-RoutingRuleOnly = "ROUTING_RULE_ONLY";
-}
-}
-}
-
-resource! {
 /// [`AWS::ApiGateway::GatewayResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html)
-CfnGatewayResponse = "AWS::ApiGateway::GatewayResponse", tags: none
-new {
-///  A change replaces the resource.
-response_type: ::std::string::String = "ResponseType";
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnGatewayResponse(Handle);
+static GATEWAY_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGateway::GatewayResponse", tags: None, required: &["ResponseType", "RestApiId"] };
+impl CfnGatewayResponse {
+/// `AWS::ApiGateway::GatewayResponse`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResponseType`. A change replaces the resource.
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, response_type: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE), "ResponseType", response_type), "RestApiId", rest_api_id)) }
 /// `ResponseParameters`.
-response_parameters: ::stackwright::Map<::std::string::String> = "ResponseParameters";
+pub fn response_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`.
-response_templates: ::stackwright::Map<::std::string::String> = "ResponseTemplates";
+pub fn response_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResponseTemplates", value)) }
 /// `StatusCode`.
-status_code: ::std::string::String = "StatusCode";
-}
-get {
+pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatusCode", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html)
-CfnMethod = "AWS::ApiGateway::Method", tags: none
-new {
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-///  A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-///  A change replaces the resource.
-http_method: ::std::string::String = "HttpMethod";
-}
-set {
+pub struct CfnMethod(Handle);
+static METHOD: ResourceType = ResourceType { name: "AWS::ApiGateway::Method", tags: None, required: &["RestApiId", "ResourceId", "HttpMethod"] };
+impl CfnMethod {
+/// `AWS::ApiGateway::Method`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RestApiId`. A change replaces the resource.
+/// - `ResourceId`. A change replaces the resource.
+/// - `HttpMethod`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>, resource_id: impl Into<Value<String>>, http_method: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &METHOD), "RestApiId", rest_api_id), "ResourceId", resource_id), "HttpMethod", http_method)) }
 /// `ApiKeyRequired`.
-api_key_required: bool = "ApiKeyRequired";
+pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
-authorization_scopes: ::stackwright::List<::std::string::String> = "AuthorizationScopes";
+pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-authorization_type: ::std::string::String = "AuthorizationType";
+pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-authorizer_id: ::std::string::String = "AuthorizerId";
+pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerId", value)) }
 /// `Integration`.
-integration: method::Integration = "Integration";
+pub fn integration(self, value: impl Into<Value<method::Integration>>) -> Self { Self(with(self.0, "Integration", value)) }
 /// `MethodResponses`.
-method_responses: ::stackwright::List<method::MethodResponse> = "MethodResponses";
+pub fn method_responses(self, value: impl Into<Value<List<method::MethodResponse>>>) -> Self { Self(with(self.0, "MethodResponses", value)) }
 /// `OperationName`.
-operation_name: ::std::string::String = "OperationName";
+pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationName", value)) }
 /// `RequestModels`.
-request_models: ::stackwright::Map<::std::string::String> = "RequestModels";
+pub fn request_models(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestModels", value)) }
 /// `RequestParameters`.
-request_parameters: ::stackwright::Map<::stackwright::Data> = "RequestParameters";
+pub fn request_parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
 /// `RequestValidatorId`.
-request_validator_id: ::std::string::String = "RequestValidatorId";
-}
-get {
-}
+pub fn request_validator_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestValidatorId", value)) }
 }
 
 /// Property types of [`CfnMethod`].
 pub mod method {
+use crate::parts::*;
 
-property! {
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html) of `AWS::ApiGateway::Method`.
-Integration
-new {
-type_: IntegrationType = "Type";
-}
-set {
+pub struct Integration(Props);
+impl Integration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<IntegrationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheKeyParameters`.
-cache_key_parameters: ::stackwright::List<::std::string::String> = "CacheKeyParameters";
+pub fn cache_key_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CacheKeyParameters", value)) }
 /// `CacheNamespace`.
-cache_namespace: ::std::string::String = "CacheNamespace";
+pub fn cache_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
 /// `ConnectionId`.
-connection_id: ::std::string::String = "ConnectionId";
+pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionId", value)) }
 /// `ConnectionType`.
-connection_type: IntegrationConnectionType = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<IntegrationConnectionType>>) -> Self { Self(set(self.0, "ConnectionType", value)) }
 /// `ContentHandling`.
-content_handling: IntegrationContentHandling = "ContentHandling";
+pub fn content_handling(self, value: impl Into<Value<IntegrationContentHandling>>) -> Self { Self(set(self.0, "ContentHandling", value)) }
 /// `Credentials`.
-credentials: ::std::string::String = "Credentials";
+pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `IntegrationHttpMethod`.
-integration_http_method: ::std::string::String = "IntegrationHttpMethod";
+pub fn integration_http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationHttpMethod", value)) }
 /// `IntegrationResponses`.
-integration_responses: ::stackwright::List<IntegrationResponse> = "IntegrationResponses";
+pub fn integration_responses(self, value: impl Into<Value<List<IntegrationResponse>>>) -> Self { Self(set(self.0, "IntegrationResponses", value)) }
 /// `IntegrationTarget`.
-integration_target: ::std::string::String = "IntegrationTarget";
+pub fn integration_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationTarget", value)) }
 /// `PassthroughBehavior`.
-passthrough_behavior: IntegrationPassthroughBehavior = "PassthroughBehavior";
+pub fn passthrough_behavior(self, value: impl Into<Value<IntegrationPassthroughBehavior>>) -> Self { Self(set(self.0, "PassthroughBehavior", value)) }
 /// `RequestParameters`.
-request_parameters: ::stackwright::Map<::std::string::String> = "RequestParameters";
+pub fn request_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
 /// `RequestTemplates`.
-request_templates: ::stackwright::Map<::std::string::String> = "RequestTemplates";
+pub fn request_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RequestTemplates", value)) }
 /// `ResponseTransferMode`.
-response_transfer_mode: IntegrationResponseTransferMode = "ResponseTransferMode";
+pub fn response_transfer_mode(self, value: impl Into<Value<IntegrationResponseTransferMode>>) -> Self { Self(set(self.0, "ResponseTransferMode", value)) }
 /// `TimeoutInMillis`. At least 50.
-timeout_in_millis: i64 = "TimeoutInMillis";
+pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
 /// `Uri`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
 /// [`IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html) of `AWS::ApiGateway::Method`.
-IntegrationResponse
-new {
-status_code: ::std::string::String = "StatusCode";
-}
-set {
+pub struct IntegrationResponse(Props);
+impl IntegrationResponse {
+/// The properties that it needs:
+/// - `StatusCode`.
+#[inline]
+pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentHandling`.
-content_handling: IntegrationResponseContentHandling = "ContentHandling";
+pub fn content_handling(self, value: impl Into<Value<IntegrationResponseContentHandling>>) -> Self { Self(set(self.0, "ContentHandling", value)) }
 /// `ResponseParameters`.
-response_parameters: ::stackwright::Map<::std::string::String> = "ResponseParameters";
+pub fn response_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`.
-response_templates: ::stackwright::Map<::std::string::String> = "ResponseTemplates";
+pub fn response_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseTemplates", value)) }
 /// `SelectionPattern`.
-selection_pattern: ::std::string::String = "SelectionPattern";
-}
+pub fn selection_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionPattern", value)) }
 }
 
-property! {
 /// [`MethodResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html) of `AWS::ApiGateway::Method`.
-MethodResponse
-new {
-status_code: ::std::string::String = "StatusCode";
-}
-set {
+pub struct MethodResponse(Props);
+impl MethodResponse {
+/// The properties that it needs:
+/// - `StatusCode`.
+#[inline]
+pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ResponseModels`.
-response_models: ::stackwright::Map<::std::string::String> = "ResponseModels";
+pub fn response_models(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResponseModels", value)) }
 /// `ResponseParameters`.
-response_parameters: ::stackwright::Map<::stackwright::Data> = "ResponseParameters";
-}
+pub fn response_parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
-values! {
 /// The values of `Integration.ConnectionType`.
-IntegrationConnectionType {
-Internet = "INTERNET";
-VpcLink = "VPC_LINK";
-}
+pub struct IntegrationConnectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationConnectionType {
+/// `INTERNET`
+pub const Internet: Self = Self(Cow::Borrowed("INTERNET"));
+/// `VPC_LINK`
+pub const VpcLink: Self = Self(Cow::Borrowed("VPC_LINK"));
 }
 
-values! {
 /// The values of `Integration.ContentHandling`.
-IntegrationContentHandling {
-ConvertToBinary = "CONVERT_TO_BINARY";
-ConvertToText = "CONVERT_TO_TEXT";
-}
+pub struct IntegrationContentHandling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationContentHandling {
+/// `CONVERT_TO_BINARY`
+pub const ConvertToBinary: Self = Self(Cow::Borrowed("CONVERT_TO_BINARY"));
+/// `CONVERT_TO_TEXT`
+pub const ConvertToText: Self = Self(Cow::Borrowed("CONVERT_TO_TEXT"));
 }
 
-values! {
 /// The values of `Integration.PassthroughBehavior`.
-IntegrationPassthroughBehavior {
-WhenNoMatch = "WHEN_NO_MATCH";
-WhenNoTemplates = "WHEN_NO_TEMPLATES";
-Never = "NEVER";
-}
+pub struct IntegrationPassthroughBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationPassthroughBehavior {
+/// `WHEN_NO_MATCH`
+pub const WhenNoMatch: Self = Self(Cow::Borrowed("WHEN_NO_MATCH"));
+/// `WHEN_NO_TEMPLATES`
+pub const WhenNoTemplates: Self = Self(Cow::Borrowed("WHEN_NO_TEMPLATES"));
+/// `NEVER`
+pub const Never: Self = Self(Cow::Borrowed("NEVER"));
 }
 
-values! {
 /// The values of `Integration.ResponseTransferMode`.
-IntegrationResponseTransferMode {
-Buffered = "BUFFERED";
-Stream = "STREAM";
-}
+pub struct IntegrationResponseTransferMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationResponseTransferMode {
+/// `BUFFERED`
+pub const Buffered: Self = Self(Cow::Borrowed("BUFFERED"));
+/// `STREAM`
+pub const Stream: Self = Self(Cow::Borrowed("STREAM"));
 }
 
-values! {
 /// The values of `Integration.Type`.
-IntegrationType {
-Aws = "AWS";
-AwsProxy = "AWS_PROXY";
-Http = "HTTP";
-HttpProxy = "HTTP_PROXY";
-Mock = "MOCK";
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `AWS`
+pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+/// `AWS_PROXY`
+pub const AwsProxy: Self = Self(Cow::Borrowed("AWS_PROXY"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTP_PROXY`
+pub const HttpProxy: Self = Self(Cow::Borrowed("HTTP_PROXY"));
+/// `MOCK`
+pub const Mock: Self = Self(Cow::Borrowed("MOCK"));
 }
+
+/// The values of `IntegrationResponse.ContentHandling`.
+pub struct IntegrationResponseContentHandling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationResponseContentHandling {
+/// `CONVERT_TO_BINARY`
+pub const ConvertToBinary: Self = Self(Cow::Borrowed("CONVERT_TO_BINARY"));
+/// `CONVERT_TO_TEXT`
+pub const ConvertToText: Self = Self(Cow::Borrowed("CONVERT_TO_TEXT"));
+}
+
+property_types! {
+Integration
+IntegrationResponse
+MethodResponse
 }
 
 values! {
-/// The values of `IntegrationResponse.ContentHandling`.
-IntegrationResponseContentHandling {
-ConvertToBinary = "CONVERT_TO_BINARY";
-ConvertToText = "CONVERT_TO_TEXT";
-}
+IntegrationConnectionType
+IntegrationContentHandling
+IntegrationPassthroughBehavior
+IntegrationResponseTransferMode
+IntegrationType
+IntegrationResponseContentHandling
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html)
-CfnModel = "AWS::ApiGateway::Model", tags: none
-new {
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnModel(Handle);
+static MODEL: ResourceType = ResourceType { name: "AWS::ApiGateway::Model", tags: None, required: &["RestApiId"] };
+impl CfnModel {
+/// `AWS::ApiGateway::Model`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContentType`. A change replaces the resource.
-content_type: ::std::string::String = "ContentType";
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Schema`.
-schema: ::stackwright::Data = "Schema";
-}
-get {
-}
+pub fn schema(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Schema", value)) }
 }
 
-resource! {
 /// [`AWS::ApiGateway::RequestValidator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html)
-CfnRequestValidator = "AWS::ApiGateway::RequestValidator", tags: none
-new {
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnRequestValidator(Handle);
+static REQUEST_VALIDATOR: ResourceType = ResourceType { name: "AWS::ApiGateway::RequestValidator", tags: None, required: &["RestApiId"] };
+impl CfnRequestValidator {
+/// `AWS::ApiGateway::RequestValidator`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ValidateRequestBody`.
-validate_request_body: bool = "ValidateRequestBody";
+pub fn validate_request_body(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ValidateRequestBody", value)) }
 /// `ValidateRequestParameters`.
-validate_request_parameters: bool = "ValidateRequestParameters";
-}
-get {
+pub fn validate_request_parameters(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ValidateRequestParameters", value)) }
 /// `Fn::GetAtt` of `RequestValidatorId`.
-attr_request_validator_id: ::std::string::String = "RequestValidatorId";
-}
+#[inline]
+pub fn attr_request_validator_id(&self) -> Value<String> { self.0.attr("RequestValidatorId") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html)
-CfnResource = "AWS::ApiGateway::Resource", tags: none
-new {
-///  A change replaces the resource.
-parent_id: ::std::string::String = "ParentId";
-///  A change replaces the resource.
-path_part: ::std::string::String = "PathPart";
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
-}
-get {
+pub struct CfnResource(Handle);
+static RESOURCE: ResourceType = ResourceType { name: "AWS::ApiGateway::Resource", tags: None, required: &["ParentId", "PathPart", "RestApiId"] };
+impl CfnResource {
+/// `AWS::ApiGateway::Resource`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ParentId`. A change replaces the resource.
+/// - `PathPart`. A change replaces the resource.
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, parent_id: impl Into<Value<String>>, path_part: impl Into<Value<String>>, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE), "ParentId", parent_id), "PathPart", path_part), "RestApiId", rest_api_id)) }
 /// `Fn::GetAtt` of `ResourceId`.
-attr_resource_id: ::std::string::String = "ResourceId";
-}
+#[inline]
+pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 }
 
-resource! {
 /// [`AWS::ApiGateway::RestApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html)
-CfnRestApi = "AWS::ApiGateway::RestApi", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRestApi(Handle);
+static REST_API: ResourceType = ResourceType { name: "AWS::ApiGateway::RestApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRestApi {
+/// `AWS::ApiGateway::RestApi`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REST_API)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApiKeySourceType`.
-api_key_source_type: ::std::string::String = "ApiKeySourceType";
+pub fn api_key_source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySourceType", value)) }
 /// `BinaryMediaTypes`.
-binary_media_types: ::stackwright::List<::std::string::String> = "BinaryMediaTypes";
+pub fn binary_media_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "BinaryMediaTypes", value)) }
 /// `Body`.
-body: ::stackwright::Data = "Body";
+pub fn body(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Body", value)) }
 /// `BodyS3Location`.
-body_s3_location: rest_api::S3Location = "BodyS3Location";
+pub fn body_s3_location(self, value: impl Into<Value<rest_api::S3Location>>) -> Self { Self(with(self.0, "BodyS3Location", value)) }
 /// `CloneFrom`.
-clone_from: ::std::string::String = "CloneFrom";
+pub fn clone_from(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloneFrom", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisableExecuteApiEndpoint`.
-disable_execute_api_endpoint: bool = "DisableExecuteApiEndpoint";
+pub fn disable_execute_api_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableExecuteApiEndpoint", value)) }
 /// `EndpointAccessMode`.
-endpoint_access_mode: ::std::string::String = "EndpointAccessMode";
+pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointAccessMode", value)) }
 /// `EndpointConfiguration`.
-endpoint_configuration: rest_api::EndpointConfiguration = "EndpointConfiguration";
+pub fn endpoint_configuration(self, value: impl Into<Value<rest_api::EndpointConfiguration>>) -> Self { Self(with(self.0, "EndpointConfiguration", value)) }
 /// `FailOnWarnings`.
-fail_on_warnings: bool = "FailOnWarnings";
+pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FailOnWarnings", value)) }
 /// `MinimumCompressionSize`.
-minimum_compression_size: i64 = "MinimumCompressionSize";
+pub fn minimum_compression_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumCompressionSize", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Policy`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `SecurityPolicy`.
-security_policy: ::std::string::String = "SecurityPolicy";
+pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<rest_api::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<rest_api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
-get {
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `Fn::GetAtt` of `RestApiId`.
-attr_rest_api_id: ::std::string::String = "RestApiId";
+#[inline]
+pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
 /// `Fn::GetAtt` of `RootResourceId`.
-attr_root_resource_id: ::std::string::String = "RootResourceId";
-}
+#[inline]
+pub fn attr_root_resource_id(&self) -> Value<String> { self.0.attr("RootResourceId") }
 }
 
 /// Property types of [`CfnRestApi`].
 pub mod rest_api {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html) of `AWS::ApiGateway::RestApi`.
-EndpointConfiguration
-new {
-}
-set {
+pub struct EndpointConfiguration(Props);
+impl EndpointConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-ip_address_type: ::std::string::String = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Types`.
-types: ::stackwright::List<::std::string::String> = "Types";
+pub fn types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Types", value)) }
 /// `VpcEndpointIds`.
-vpc_endpoint_ids: ::stackwright::List<::std::string::String> = "VpcEndpointIds";
-}
+pub fn vpc_endpoint_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcEndpointIds", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html) of `AWS::ApiGateway::RestApi`.
-S3Location
-new {
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `ETag`.
-e_tag: ::std::string::String = "ETag";
+pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+}
+
+property_types! {
+EndpointConfiguration
+S3Location
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-tag.html) of `AWS::ApiGateway::RestApi`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ApiGateway::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html)
-CfnStage = "AWS::ApiGateway::Stage", tags: List("Tags")
-new {
-///  A change replaces the resource.
-rest_api_id: ::std::string::String = "RestApiId";
-}
-set {
+pub struct CfnStage(Handle);
+static STAGE: ResourceType = ResourceType { name: "AWS::ApiGateway::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RestApiId"] };
+impl CfnStage {
+/// `AWS::ApiGateway::Stage`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RestApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
 /// `AccessLogSetting`.
-access_log_setting: stage::AccessLogSetting = "AccessLogSetting";
+pub fn access_log_setting(self, value: impl Into<Value<stage::AccessLogSetting>>) -> Self { Self(with(self.0, "AccessLogSetting", value)) }
 /// `CacheClusterEnabled`.
-cache_cluster_enabled: bool = "CacheClusterEnabled";
+pub fn cache_cluster_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CacheClusterEnabled", value)) }
 /// `CacheClusterSize`.
-cache_cluster_size: ::std::string::String = "CacheClusterSize";
+pub fn cache_cluster_size(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheClusterSize", value)) }
 /// `CanarySetting`.
-canary_setting: stage::CanarySetting = "CanarySetting";
+pub fn canary_setting(self, value: impl Into<Value<stage::CanarySetting>>) -> Self { Self(with(self.0, "CanarySetting", value)) }
 /// `ClientCertificateId`.
-client_certificate_id: ::std::string::String = "ClientCertificateId";
+pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCertificateId", value)) }
 /// `DeploymentId`.
-deployment_id: ::std::string::String = "DeploymentId";
+pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentId", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DocumentationVersion`.
-documentation_version: ::std::string::String = "DocumentationVersion";
+pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentationVersion", value)) }
 /// `MethodSettings`.
-method_settings: ::stackwright::List<stage::MethodSetting> = "MethodSettings";
+pub fn method_settings(self, value: impl Into<Value<List<stage::MethodSetting>>>) -> Self { Self(with(self.0, "MethodSettings", value)) }
 /// `StageName`. A change replaces the resource.
-stage_name: ::std::string::String = "StageName";
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<stage::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TracingEnabled`.
-tracing_enabled: bool = "TracingEnabled";
+pub fn tracing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TracingEnabled", value)) }
 /// `Variables`.
-variables: ::stackwright::Map<::std::string::String> = "Variables";
-}
-get {
-}
+pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Variables", value)) }
 }
 
 /// Property types of [`CfnStage`].
 pub mod stage {
+pub use crate::Tag;
+pub use super::deployment::{AccessLogSetting};
+use crate::parts::*;
 
-property! {
-/// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html) of `AWS::ApiGateway::Stage`.
-AccessLogSetting
-new {
-}
-set {
-/// `DestinationArn`.
-destination_arn: ::std::string::String = "DestinationArn";
-/// `Format`.
-format: ::std::string::String = "Format";
-}
-}
-
-property! {
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html) of `AWS::ApiGateway::Stage`.
-CanarySetting
-new {
-}
-set {
+pub struct CanarySetting(Props);
+impl CanarySetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
-deployment_id: ::std::string::String = "DeploymentId";
+pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentId", value)) }
 /// `PercentTraffic`. 0 to 100.
-percent_traffic: f64 = "PercentTraffic";
+pub fn percent_traffic(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
 /// `StageVariableOverrides`.
-stage_variable_overrides: ::stackwright::Map<::std::string::String> = "StageVariableOverrides";
+pub fn stage_variable_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
 /// `UseStageCache`.
-use_stage_cache: bool = "UseStageCache";
-}
+pub fn use_stage_cache(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseStageCache", value)) }
 }
 
-property! {
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html) of `AWS::ApiGateway::Stage`.
-MethodSetting
-new {
-}
-set {
+pub struct MethodSetting(Props);
+impl MethodSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`.
-cache_data_encrypted: bool = "CacheDataEncrypted";
+pub fn cache_data_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
 /// `CacheTtlInSeconds`.
-cache_ttl_in_seconds: i64 = "CacheTtlInSeconds";
+pub fn cache_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
 /// `CachingEnabled`.
-caching_enabled: bool = "CachingEnabled";
+pub fn caching_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
 /// `DataTraceEnabled`.
-data_trace_enabled: bool = "DataTraceEnabled";
+pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `HttpMethod`.
-http_method: ::std::string::String = "HttpMethod";
+pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 /// `LoggingLevel`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `MetricsEnabled`.
-metrics_enabled: bool = "MetricsEnabled";
+pub fn metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
 /// `ResourcePath`.
-resource_path: ::std::string::String = "ResourcePath";
+pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `ThrottlingBurstLimit`. At least 0.
-throttling_burst_limit: i64 = "ThrottlingBurstLimit";
+pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`. At least 0.
-throttling_rate_limit: f64 = "ThrottlingRateLimit";
+pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+}
+
+property_types! {
+CanarySetting
+MethodSetting
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-tag.html) of `AWS::ApiGateway::Stage`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ApiGateway::UsagePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html)
-CfnUsagePlan = "AWS::ApiGateway::UsagePlan", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnUsagePlan(Handle);
+static USAGE_PLAN: ResourceType = ResourceType { name: "AWS::ApiGateway::UsagePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnUsagePlan {
+/// `AWS::ApiGateway::UsagePlan`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlan";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN)) }
 /// `ApiStages`.
-api_stages: ::stackwright::List<usage_plan::ApiStage> = "ApiStages";
+pub fn api_stages(self, value: impl Into<Value<List<usage_plan::ApiStage>>>) -> Self { Self(with(self.0, "ApiStages", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Quota`.
-quota: usage_plan::QuotaSettings = "Quota";
+pub fn quota(self, value: impl Into<Value<usage_plan::QuotaSettings>>) -> Self { Self(with(self.0, "Quota", value)) }
 /// `Tags`.
-tags: ::stackwright::List<usage_plan::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<usage_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Throttle`.
-throttle: usage_plan::ThrottleSettings = "Throttle";
+pub fn throttle(self, value: impl Into<Value<usage_plan::ThrottleSettings>>) -> Self { Self(with(self.0, "Throttle", value)) }
 /// `UsagePlanName`.
-usage_plan_name: ::std::string::String = "UsagePlanName";
-}
-get {
+pub fn usage_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsagePlanName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnUsagePlan`].
 pub mod usage_plan {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApiStage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html) of `AWS::ApiGateway::UsagePlan`.
-ApiStage
-new {
-}
-set {
+pub struct ApiStage(Props);
+impl ApiStage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApiId`.
-api_id: ::std::string::String = "ApiId";
+pub fn api_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiId", value)) }
 /// `Stage`.
-stage: ::std::string::String = "Stage";
+pub fn stage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stage", value)) }
 /// `Throttle`.
-throttle: ::stackwright::Map<ThrottleSettings> = "Throttle";
-}
+pub fn throttle(self, value: impl Into<Value<Map<ThrottleSettings>>>) -> Self { Self(set(self.0, "Throttle", value)) }
 }
 
-property! {
 /// [`QuotaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html) of `AWS::ApiGateway::UsagePlan`.
-QuotaSettings
-new {
-}
-set {
+pub struct QuotaSettings(Props);
+impl QuotaSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Limit`. At least 0.
-limit: i64 = "Limit";
+pub fn limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Limit", value)) }
 /// `Offset`. At least 0.
-offset: i64 = "Offset";
+pub fn offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Offset", value)) }
 /// `Period`.
-period: ::std::string::String = "Period";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-tag.html) of `AWS::ApiGateway::UsagePlan`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Period", value)) }
 }
 
-property! {
 /// [`ThrottleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html) of `AWS::ApiGateway::UsagePlan`.
-ThrottleSettings
-new {
-}
-set {
+pub struct ThrottleSettings(Props);
+impl ThrottleSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BurstLimit`. At least 0.
-burst_limit: i64 = "BurstLimit";
+pub fn burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BurstLimit", value)) }
 /// `RateLimit`. At least 0.
-rate_limit: f64 = "RateLimit";
+pub fn rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
+
+property_types! {
+ApiStage
+QuotaSettings
+ThrottleSettings
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::UsagePlanKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html)
-CfnUsagePlanKey = "AWS::ApiGateway::UsagePlanKey", tags: none
-new {
-///  A change replaces the resource.
-key_type: usage_plan_key::KeyType = "KeyType";
-///  A change replaces the resource.
-usage_plan_id: ::std::string::String = "UsagePlanId";
-///  A change replaces the resource.
-key_id: ::std::string::String = "KeyId";
-}
-set {
-}
-get {
+pub struct CfnUsagePlanKey(Handle);
+static USAGE_PLAN_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::UsagePlanKey", tags: None, required: &["KeyType", "UsagePlanId", "KeyId"] };
+impl CfnUsagePlanKey {
+/// `AWS::ApiGateway::UsagePlanKey`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyType`. A change replaces the resource.
+/// - `UsagePlanId`. A change replaces the resource.
+/// - `KeyId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_type: impl Into<Value<usage_plan_key::KeyType>>, usage_plan_id: impl Into<Value<String>>, key_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY), "KeyType", key_type), "UsagePlanId", usage_plan_id), "KeyId", key_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnUsagePlanKey`].
 pub mod usage_plan_key {
+use crate::parts::*;
+
+/// The values of `KeyType`.
+pub struct KeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyType {
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+}
 
 values! {
-/// The values of `KeyType`.
-KeyType {
-ApiKey = "API_KEY";
-}
+KeyType
 }
 }
 
-resource! {
 /// [`AWS::ApiGateway::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html)
-CfnVpcLink = "AWS::ApiGateway::VpcLink", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-target_arns: ::stackwright::List<::std::string::String> = "TargetArns";
-}
-set {
+pub struct CfnVpcLink(Handle);
+static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGateway::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArns"] };
+impl CfnVpcLink {
+/// `AWS::ApiGateway::VpcLink`
+pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `TargetArns`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_link::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcLinkId`.
-attr_vpc_link_id: ::std::string::String = "VpcLinkId";
-}
+#[inline]
+pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
 }
 
 /// Property types of [`CfnVpcLink`].
 pub mod vpc_link {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-vpclink-tag.html) of `AWS::ApiGateway::VpcLink`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAccount
+CfnApiKey
+CfnAuthorizer
+CfnBasePathMapping
+CfnBasePathMappingV2
+CfnClientCertificate
+CfnDeployment
+CfnDocumentationPart
+CfnDocumentationVersion
+CfnDomainName
+CfnDomainNameAccessAssociation
+CfnDomainNameV2
+CfnGatewayResponse
+CfnMethod
+CfnModel
+CfnRequestValidator
+CfnResource
+CfnRestApi
+CfnStage
+CfnUsagePlan
+CfnUsagePlanKey
+CfnVpcLink
 }

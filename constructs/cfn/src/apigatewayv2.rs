@@ -2,826 +2,842 @@
 
 //! Resource types of `AWS::ApiGatewayV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ApiGatewayV2::Api`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html)
-CfnApi = "AWS::ApiGatewayV2::Api", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnApi(Handle);
+static API: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnApi {
+/// `AWS::ApiGatewayV2::Api`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApiKeySelectionExpression`.
-api_key_selection_expression: ::std::string::String = "ApiKeySelectionExpression";
+pub fn api_key_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKeySelectionExpression", value)) }
 /// `BasePath`.
-base_path: ::std::string::String = "BasePath";
+pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BasePath", value)) }
 /// `Body`. Format `json`.
-body: ::stackwright::Data = "Body";
+pub fn body(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Body", value)) }
 /// `BodyS3Location`.
-body_s3_location: api::BodyS3Location = "BodyS3Location";
+pub fn body_s3_location(self, value: impl Into<Value<api::BodyS3Location>>) -> Self { Self(with(self.0, "BodyS3Location", value)) }
 /// `CorsConfiguration`.
-cors_configuration: api::Cors = "CorsConfiguration";
+pub fn cors_configuration(self, value: impl Into<Value<api::Cors>>) -> Self { Self(with(self.0, "CorsConfiguration", value)) }
 /// `CredentialsArn`.
-credentials_arn: ::std::string::String = "CredentialsArn";
+pub fn credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialsArn", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisableExecuteApiEndpoint`.
-disable_execute_api_endpoint: bool = "DisableExecuteApiEndpoint";
+pub fn disable_execute_api_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableExecuteApiEndpoint", value)) }
 /// `DisableSchemaValidation`.
-disable_schema_validation: bool = "DisableSchemaValidation";
+pub fn disable_schema_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableSchemaValidation", value)) }
 /// `FailOnWarnings`.
-fail_on_warnings: bool = "FailOnWarnings";
+pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FailOnWarnings", value)) }
 /// `IpAddressType`.
-ip_address_type: ::std::string::String = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `ProtocolType`. A change replaces the resource.
-protocol_type: ::std::string::String = "ProtocolType";
+pub fn protocol_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
 /// `RouteKey`.
-route_key: ::std::string::String = "RouteKey";
+pub fn route_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteKey", value)) }
 /// `RouteSelectionExpression`.
-route_selection_expression: ::std::string::String = "RouteSelectionExpression";
+pub fn route_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteSelectionExpression", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Target`.
-target: ::std::string::String = "Target";
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
-get {
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `Fn::GetAtt` of `ApiId`.
-attr_api_id: ::std::string::String = "ApiId";
+#[inline]
+pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
 /// `Fn::GetAtt` of `ApiEndpoint`.
-attr_api_endpoint: ::std::string::String = "ApiEndpoint";
+#[inline]
+pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
 /// `Fn::GetAtt` of `ExecuteApiArn`.
-attr_execute_api_arn: ::std::string::String = "ExecuteApiArn";
-}
+#[inline]
+pub fn attr_execute_api_arn(&self) -> Value<String> { self.0.attr("ExecuteApiArn") }
 }
 
 /// Property types of [`CfnApi`].
 pub mod api {
+use crate::parts::*;
 
-property! {
 /// [`BodyS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html) of `AWS::ApiGatewayV2::Api`.
-BodyS3Location
-new {
-}
-set {
+pub struct BodyS3Location(Props);
+impl BodyS3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Etag`.
-etag: ::std::string::String = "Etag";
+pub fn etag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Etag", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html) of `AWS::ApiGatewayV2::Api`.
-Cors
-new {
-}
-set {
+pub struct Cors(Props);
+impl Cors {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
-allow_credentials: bool = "AllowCredentials";
+pub fn allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
 /// `AllowHeaders`.
-allow_headers: ::stackwright::List<::std::string::String> = "AllowHeaders";
+pub fn allow_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
 /// `AllowMethods`.
-allow_methods: ::stackwright::List<::std::string::String> = "AllowMethods";
+pub fn allow_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
 /// `AllowOrigins`.
-allow_origins: ::stackwright::List<::std::string::String> = "AllowOrigins";
+pub fn allow_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
 /// `ExposeHeaders`.
-expose_headers: ::stackwright::List<::std::string::String> = "ExposeHeaders";
+pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAge`.
-max_age: i64 = "MaxAge";
+pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
+
+property_types! {
+BodyS3Location
+Cors
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::ApiGatewayManagedOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html)
-CfnApiGatewayManagedOverrides = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnApiGatewayManagedOverrides(Handle);
+static API_GATEWAY_MANAGED_OVERRIDES: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", tags: None, required: &["ApiId"] };
+impl CfnApiGatewayManagedOverrides {
+/// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
 /// `Integration`.
-integration: api_gateway_managed_overrides::IntegrationOverrides = "Integration";
+pub fn integration(self, value: impl Into<Value<api_gateway_managed_overrides::IntegrationOverrides>>) -> Self { Self(with(self.0, "Integration", value)) }
 /// `Route`.
-route: api_gateway_managed_overrides::RouteOverrides = "Route";
+pub fn route(self, value: impl Into<Value<api_gateway_managed_overrides::RouteOverrides>>) -> Self { Self(with(self.0, "Route", value)) }
 /// `Stage`.
-stage: api_gateway_managed_overrides::StageOverrides = "Stage";
-}
-get {
+pub fn stage(self, value: impl Into<Value<api_gateway_managed_overrides::StageOverrides>>) -> Self { Self(with(self.0, "Stage", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApiGatewayManagedOverrides`].
 pub mod api_gateway_managed_overrides {
+use crate::parts::*;
 
-property! {
 /// [`AccessLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
-AccessLogSettings
-new {
-}
-set {
+pub struct AccessLogSettings(Props);
+impl AccessLogSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-destination_arn: ::std::string::String = "DestinationArn";
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `Format`.
-format: ::std::string::String = "Format";
-}
+pub fn format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
-property! {
 /// [`IntegrationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
-IntegrationOverrides
-new {
-}
-set {
+pub struct IntegrationOverrides(Props);
+impl IntegrationOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IntegrationMethod`.
-integration_method: ::std::string::String = "IntegrationMethod";
+pub fn integration_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationMethod", value)) }
 /// `PayloadFormatVersion`.
-payload_format_version: ::std::string::String = "PayloadFormatVersion";
+pub fn payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFormatVersion", value)) }
 /// `TimeoutInMillis`.
-timeout_in_millis: i64 = "TimeoutInMillis";
-}
+pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
 }
 
-property! {
 /// [`RouteOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
-RouteOverrides
-new {
-}
-set {
+pub struct RouteOverrides(Props);
+impl RouteOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationScopes`.
-authorization_scopes: ::stackwright::List<::std::string::String> = "AuthorizationScopes";
+pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-authorization_type: ::std::string::String = "AuthorizationType";
+pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-authorizer_id: ::std::string::String = "AuthorizerId";
+pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizerId", value)) }
 /// `OperationName`.
-operation_name: ::std::string::String = "OperationName";
+pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `Target`.
-target: ::std::string::String = "Target";
-}
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
-property! {
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
-RouteSettings
-new {
-}
-set {
+pub struct RouteSettings(Props);
+impl RouteSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DetailedMetricsEnabled`.
-detailed_metrics_enabled: bool = "DetailedMetricsEnabled";
+pub fn detailed_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
 /// `ThrottlingBurstLimit`.
-throttling_burst_limit: i64 = "ThrottlingBurstLimit";
+pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-throttling_rate_limit: f64 = "ThrottlingRateLimit";
-}
+pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
 
-property! {
 /// [`StageOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
-StageOverrides
-new {
-}
-set {
+pub struct StageOverrides(Props);
+impl StageOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSettings`.
-access_log_settings: AccessLogSettings = "AccessLogSettings";
+pub fn access_log_settings(self, value: impl Into<Value<AccessLogSettings>>) -> Self { Self(set(self.0, "AccessLogSettings", value)) }
 /// `AutoDeploy`.
-auto_deploy: bool = "AutoDeploy";
+pub fn auto_deploy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoDeploy", value)) }
 /// `DefaultRouteSettings`.
-default_route_settings: RouteSettings = "DefaultRouteSettings";
+pub fn default_route_settings(self, value: impl Into<Value<RouteSettings>>) -> Self { Self(set(self.0, "DefaultRouteSettings", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `RouteSettings`. Format `json`.
-route_settings: ::stackwright::Data = "RouteSettings";
+pub fn route_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RouteSettings", value)) }
 /// `StageVariables`. Format `json`.
-stage_variables: ::stackwright::Data = "StageVariables";
+pub fn stage_variables(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "StageVariables", value)) }
 }
+
+property_types! {
+AccessLogSettings
+IntegrationOverrides
+RouteOverrides
+RouteSettings
+StageOverrides
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::ApiMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html)
-CfnApiMapping = "AWS::ApiGatewayV2::ApiMapping", tags: none
-new {
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-stage: ::std::string::String = "Stage";
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnApiMapping(Handle);
+static API_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::ApiMapping", tags: None, required: &["DomainName", "Stage", "ApiId"] };
+impl CfnApiMapping {
+/// `AWS::ApiGatewayV2::ApiMapping`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. A change replaces the resource.
+/// - `Stage`.
+/// - `ApiId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, stage: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &API_MAPPING), "DomainName", domain_name), "Stage", stage), "ApiId", api_id)) }
 /// `ApiMappingKey`.
-api_mapping_key: ::std::string::String = "ApiMappingKey";
-}
-get {
+pub fn api_mapping_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiMappingKey", value)) }
 /// `Fn::GetAtt` of `ApiMappingId`.
-attr_api_mapping_id: ::std::string::String = "ApiMappingId";
-}
+#[inline]
+pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html)
-CfnAuthorizer = "AWS::ApiGatewayV2::Authorizer", tags: none
-new {
-name: ::std::string::String = "Name";
-authorizer_type: ::std::string::String = "AuthorizerType";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnAuthorizer(Handle);
+static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Authorizer", tags: None, required: &["Name", "AuthorizerType", "ApiId"] };
+impl CfnAuthorizer {
+/// `AWS::ApiGatewayV2::Authorizer`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `AuthorizerType`.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "Name", name), "AuthorizerType", authorizer_type), "ApiId", api_id)) }
 /// `AuthorizerCredentialsArn`.
-authorizer_credentials_arn: ::std::string::String = "AuthorizerCredentialsArn";
+pub fn authorizer_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerCredentialsArn", value)) }
 /// `AuthorizerPayloadFormatVersion`.
-authorizer_payload_format_version: ::std::string::String = "AuthorizerPayloadFormatVersion";
+pub fn authorizer_payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerPayloadFormatVersion", value)) }
 /// `AuthorizerResultTtlInSeconds`.
-authorizer_result_ttl_in_seconds: i64 = "AuthorizerResultTtlInSeconds";
+pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-authorizer_uri: ::std::string::String = "AuthorizerUri";
+pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerUri", value)) }
 /// `EnableSimpleResponses`.
-enable_simple_responses: bool = "EnableSimpleResponses";
+pub fn enable_simple_responses(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSimpleResponses", value)) }
 /// `IdentitySource`.
-identity_source: ::stackwright::List<::std::string::String> = "IdentitySource";
+pub fn identity_source(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IdentitySource", value)) }
 /// `IdentityValidationExpression`.
-identity_validation_expression: ::std::string::String = "IdentityValidationExpression";
+pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityValidationExpression", value)) }
 /// `JwtConfiguration`.
-jwt_configuration: authorizer::JWTConfiguration = "JwtConfiguration";
-}
-get {
+pub fn jwt_configuration(self, value: impl Into<Value<authorizer::JWTConfiguration>>) -> Self { Self(with(self.0, "JwtConfiguration", value)) }
 /// `Fn::GetAtt` of `AuthorizerId`.
-attr_authorizer_id: ::std::string::String = "AuthorizerId";
-}
+#[inline]
+pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
 }
 
 /// Property types of [`CfnAuthorizer`].
 pub mod authorizer {
+use crate::parts::*;
 
-property! {
 /// [`JWTConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html) of `AWS::ApiGatewayV2::Authorizer`.
-JWTConfiguration
-new {
-}
-set {
+pub struct JWTConfiguration(Props);
+impl JWTConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.
-audience: ::stackwright::List<::std::string::String> = "Audience";
+pub fn audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Audience", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
+
+property_types! {
+JWTConfiguration
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html)
-CfnDeployment = "AWS::ApiGatewayV2::Deployment", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Deployment", tags: None, required: &["ApiId"] };
+impl CfnDeployment {
+/// `AWS::ApiGatewayV2::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `StageName`.
-stage_name: ::std::string::String = "StageName";
-}
-get {
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageName", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
-}
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html)
-CfnDomainName = "AWS::ApiGatewayV2::DomainName", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnDomainName(Handle);
+static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DomainName"] };
+impl CfnDomainName {
+/// `AWS::ApiGatewayV2::DomainName`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
 /// `DomainNameConfigurations`.
-domain_name_configurations: ::stackwright::List<domain_name::DomainNameConfiguration> = "DomainNameConfigurations";
+pub fn domain_name_configurations(self, value: impl Into<Value<List<domain_name::DomainNameConfiguration>>>) -> Self { Self(with(self.0, "DomainNameConfigurations", value)) }
 /// `MutualTlsAuthentication`.
-mutual_tls_authentication: domain_name::MutualTlsAuthentication = "MutualTlsAuthentication";
+pub fn mutual_tls_authentication(self, value: impl Into<Value<domain_name::MutualTlsAuthentication>>) -> Self { Self(with(self.0, "MutualTlsAuthentication", value)) }
 /// `RoutingMode`.
-routing_mode: domain_name::RoutingMode = "RoutingMode";
+pub fn routing_mode(self, value: impl Into<Value<domain_name::RoutingMode>>) -> Self { Self(with(self.0, "RoutingMode", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegionalDomainName`.
-attr_regional_domain_name: ::std::string::String = "RegionalDomainName";
+#[inline]
+pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
 /// `Fn::GetAtt` of `RegionalHostedZoneId`.
-attr_regional_hosted_zone_id: ::std::string::String = "RegionalHostedZoneId";
+#[inline]
+pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
 /// `Fn::GetAtt` of `DomainNameArn`.
-attr_domain_name_arn: ::std::string::String = "DomainNameArn";
-}
+#[inline]
+pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainName`].
 pub mod domain_name {
+use crate::parts::*;
 
-property! {
 /// [`DomainNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html) of `AWS::ApiGatewayV2::DomainName`.
-DomainNameConfiguration
-new {
-}
-set {
+pub struct DomainNameConfiguration(Props);
+impl DomainNameConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateName`.
-certificate_name: ::std::string::String = "CertificateName";
+pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateName", value)) }
 /// `EndpointType`.
-endpoint_type: ::std::string::String = "EndpointType";
+pub fn endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointType", value)) }
 /// `IpAddressType`.
-ip_address_type: ::std::string::String = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OwnershipVerificationCertificateArn`.
-ownership_verification_certificate_arn: ::std::string::String = "OwnershipVerificationCertificateArn";
+pub fn ownership_verification_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnershipVerificationCertificateArn", value)) }
 /// `SecurityPolicy`.
-security_policy: ::std::string::String = "SecurityPolicy";
-}
+pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
-property! {
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html) of `AWS::ApiGatewayV2::DomainName`.
-MutualTlsAuthentication
-new {
-}
-set {
+pub struct MutualTlsAuthentication(Props);
+impl MutualTlsAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`.
-truststore_uri: ::std::string::String = "TruststoreUri";
+pub fn truststore_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
 /// `TruststoreVersion`.
-truststore_version: ::std::string::String = "TruststoreVersion";
+pub fn truststore_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
 }
+
+/// The values of `RoutingMode`.
+pub struct RoutingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoutingMode {
+/// `API_MAPPING_ONLY`
+pub const ApiMappingOnly: Self = Self(Cow::Borrowed("API_MAPPING_ONLY"));
+/// `ROUTING_RULE_THEN_API_MAPPING`
+pub const RoutingRuleThenApiMapping: Self = Self(Cow::Borrowed("ROUTING_RULE_THEN_API_MAPPING"));
+/// `ROUTING_RULE_ONLY`
+pub const RoutingRuleOnly: Self = Self(Cow::Borrowed("ROUTING_RULE_ONLY"));
+}
+
+property_types! {
+DomainNameConfiguration
+MutualTlsAuthentication
 }
 
 values! {
-/// The values of `RoutingMode`.
-RoutingMode {
-ApiMappingOnly = "API_MAPPING_ONLY";
-RoutingRuleThenApiMapping = "ROUTING_RULE_THEN_API_MAPPING";
-RoutingRuleOnly = "ROUTING_RULE_ONLY";
-}
+RoutingMode
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html)
-CfnIntegration = "AWS::ApiGatewayV2::Integration", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-integration_type: ::std::string::String = "IntegrationType";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Integration", tags: None, required: &["ApiId", "IntegrationType"] };
+impl CfnIntegration {
+/// `AWS::ApiGatewayV2::Integration`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+/// - `IntegrationType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, integration_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "ApiId", api_id), "IntegrationType", integration_type)) }
 /// `ConnectionId`.
-connection_id: ::std::string::String = "ConnectionId";
+pub fn connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionId", value)) }
 /// `ConnectionType`.
-connection_type: ::std::string::String = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
 /// `ContentHandlingStrategy`.
-content_handling_strategy: ::std::string::String = "ContentHandlingStrategy";
+pub fn content_handling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentHandlingStrategy", value)) }
 /// `CredentialsArn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`.
-credentials_arn: ::std::string::String = "CredentialsArn";
+pub fn credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialsArn", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IntegrationMethod`.
-integration_method: ::std::string::String = "IntegrationMethod";
+pub fn integration_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationMethod", value)) }
 /// `IntegrationSubtype`.
-integration_subtype: ::std::string::String = "IntegrationSubtype";
+pub fn integration_subtype(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationSubtype", value)) }
 /// `IntegrationUri`.
-integration_uri: ::std::string::String = "IntegrationUri";
+pub fn integration_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationUri", value)) }
 /// `PassthroughBehavior`.
-passthrough_behavior: ::std::string::String = "PassthroughBehavior";
+pub fn passthrough_behavior(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PassthroughBehavior", value)) }
 /// `PayloadFormatVersion`.
-payload_format_version: ::std::string::String = "PayloadFormatVersion";
+pub fn payload_format_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayloadFormatVersion", value)) }
 /// `RequestParameters`. Format `json`.
-request_parameters: ::stackwright::Map<::std::string::String> = "RequestParameters";
+pub fn request_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
 /// `RequestTemplates`. Format `json`.
-request_templates: ::stackwright::Map<::std::string::String> = "RequestTemplates";
+pub fn request_templates(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RequestTemplates", value)) }
 /// `ResponseParameters`. Format `json`.
-response_parameters: ::stackwright::Map<integration::ResponseParameterMap> = "ResponseParameters";
+pub fn response_parameters(self, value: impl Into<Value<Map<integration::ResponseParameterMap>>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
 /// `TemplateSelectionExpression`.
-template_selection_expression: ::std::string::String = "TemplateSelectionExpression";
+pub fn template_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSelectionExpression", value)) }
 /// `TimeoutInMillis`.
-timeout_in_millis: i64 = "TimeoutInMillis";
+pub fn timeout_in_millis(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMillis", value)) }
 /// `TlsConfig`.
-tls_config: integration::TlsConfig = "TlsConfig";
-}
-get {
+pub fn tls_config(self, value: impl Into<Value<integration::TlsConfig>>) -> Self { Self(with(self.0, "TlsConfig", value)) }
 /// `Fn::GetAtt` of `IntegrationId`.
-attr_integration_id: ::std::string::String = "IntegrationId";
-}
+#[inline]
+pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ResponseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html) of `AWS::ApiGatewayV2::Integration`.
-ResponseParameter
-new {
-}
-set {
+pub struct ResponseParameter(Props);
+impl ResponseParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ResponseParameterMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html) of `AWS::ApiGatewayV2::Integration`.
-ResponseParameterMap
-new {
-}
-set {
+pub struct ResponseParameterMap(Props);
+impl ResponseParameterMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResponseParameters`.
-response_parameters: ::stackwright::List<ResponseParameter> = "ResponseParameters";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tag.html) of `AWS::ApiGatewayV2::Integration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn response_parameters(self, value: impl Into<Value<List<ResponseParameter>>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
 }
 
-property! {
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html) of `AWS::ApiGatewayV2::Integration`.
-TlsConfig
-new {
-}
-set {
+pub struct TlsConfig(Props);
+impl TlsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServerNameToVerify`.
-server_name_to_verify: ::std::string::String = "ServerNameToVerify";
+pub fn server_name_to_verify(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerNameToVerify", value)) }
 }
+
+property_types! {
+ResponseParameter
+ResponseParameterMap
+TlsConfig
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html)
-CfnIntegrationResponse = "AWS::ApiGatewayV2::IntegrationResponse", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-///  A change replaces the resource.
-integration_id: ::std::string::String = "IntegrationId";
-integration_response_key: ::std::string::String = "IntegrationResponseKey";
-}
-set {
+pub struct CfnIntegrationResponse(Handle);
+static INTEGRATION_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::IntegrationResponse", tags: None, required: &["ApiId", "IntegrationId", "IntegrationResponseKey"] };
+impl CfnIntegrationResponse {
+/// `AWS::ApiGatewayV2::IntegrationResponse`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+/// - `IntegrationId`. A change replaces the resource.
+/// - `IntegrationResponseKey`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, integration_id: impl Into<Value<String>>, integration_response_key: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE), "ApiId", api_id), "IntegrationId", integration_id), "IntegrationResponseKey", integration_response_key)) }
 /// `ContentHandlingStrategy`.
-content_handling_strategy: ::std::string::String = "ContentHandlingStrategy";
+pub fn content_handling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentHandlingStrategy", value)) }
 /// `ResponseParameters`. Format `json`.
-response_parameters: ::stackwright::Data = "ResponseParameters";
+pub fn response_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
 /// `ResponseTemplates`. Format `json`.
-response_templates: ::stackwright::Data = "ResponseTemplates";
+pub fn response_templates(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseTemplates", value)) }
 /// `TemplateSelectionExpression`.
-template_selection_expression: ::std::string::String = "TemplateSelectionExpression";
-}
-get {
+pub fn template_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateSelectionExpression", value)) }
 /// `Fn::GetAtt` of `IntegrationResponseId`.
-attr_integration_response_id: ::std::string::String = "IntegrationResponseId";
-}
+#[inline]
+pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
-CfnModel = "AWS::ApiGatewayV2::Model", tags: none
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-///  Format `json`.
-schema: ::stackwright::Data = "Schema";
-}
-set {
+pub struct CfnModel(Handle);
+static MODEL: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Model", tags: None, required: &["Name", "ApiId", "Schema"] };
+impl CfnModel {
+/// `AWS::ApiGatewayV2::Model`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `ApiId`. A change replaces the resource.
+/// - `Schema`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, schema: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MODEL), "Name", name), "ApiId", api_id), "Schema", schema)) }
 /// `ContentType`.
-content_type: ::std::string::String = "ContentType";
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ModelId`.
-attr_model_id: ::std::string::String = "ModelId";
-}
+#[inline]
+pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::PortalProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html)
-CfnPortalProduct = "AWS::ApiGatewayV2::PortalProduct", tags: List("Tags")
-new {
-///  1 to 255 characters.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnPortalProduct(Handle);
+static PORTAL_PRODUCT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::PortalProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+impl CfnPortalProduct {
+/// `AWS::ApiGatewayV2::PortalProduct`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 255 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<portal_product::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<portal_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortalProductArn`.
-attr_portal_product_arn: ::std::string::String = "PortalProductArn";
+#[inline]
+pub fn attr_portal_product_arn(&self) -> Value<String> { self.0.attr("PortalProductArn") }
 /// `Fn::GetAtt` of `PortalProductId`.
-attr_portal_product_id: ::std::string::String = "PortalProductId";
+#[inline]
+pub fn attr_portal_product_id(&self) -> Value<String> { self.0.attr("PortalProductId") }
 /// `Fn::GetAtt` of `LastModified`.
-attr_last_modified: ::std::string::String = "LastModified";
-}
+#[inline]
+pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
 }
 
 /// Property types of [`CfnPortalProduct`].
 pub mod portal_product {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-portalproduct-tag.html) of `AWS::ApiGatewayV2::PortalProduct`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html)
-CfnRoute = "AWS::ApiGatewayV2::Route", tags: none
-new {
-route_key: ::std::string::String = "RouteKey";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnRoute(Handle);
+static ROUTE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Route", tags: None, required: &["RouteKey", "ApiId"] };
+impl CfnRoute {
+/// `AWS::ApiGatewayV2::Route`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteKey`.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_key: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE), "RouteKey", route_key), "ApiId", api_id)) }
 /// `ApiKeyRequired`.
-api_key_required: bool = "ApiKeyRequired";
+pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApiKeyRequired", value)) }
 /// `AuthorizationScopes`.
-authorization_scopes: ::stackwright::List<::std::string::String> = "AuthorizationScopes";
+pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizationScopes", value)) }
 /// `AuthorizationType`.
-authorization_type: ::std::string::String = "AuthorizationType";
+pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
 /// `AuthorizerId`.
-authorizer_id: ::std::string::String = "AuthorizerId";
+pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerId", value)) }
 /// `ModelSelectionExpression`.
-model_selection_expression: ::std::string::String = "ModelSelectionExpression";
+pub fn model_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelSelectionExpression", value)) }
 /// `OperationName`.
-operation_name: ::std::string::String = "OperationName";
+pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationName", value)) }
 /// `RequestModels`. Format `json`.
-request_models: ::stackwright::Data = "RequestModels";
+pub fn request_models(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RequestModels", value)) }
 /// `RequestParameters`. Format `json`.
-request_parameters: ::stackwright::Data = "RequestParameters";
+pub fn request_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RequestParameters", value)) }
 /// `RouteResponseSelectionExpression`.
-route_response_selection_expression: ::std::string::String = "RouteResponseSelectionExpression";
+pub fn route_response_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteResponseSelectionExpression", value)) }
 /// `Target`.
-target: ::std::string::String = "Target";
-}
-get {
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Target", value)) }
 /// `Fn::GetAtt` of `RouteId`.
-attr_route_id: ::std::string::String = "RouteId";
-}
+#[inline]
+pub fn attr_route_id(&self) -> Value<String> { self.0.attr("RouteId") }
 }
 
 /// Property types of [`CfnRoute`].
 pub mod route {
+use crate::parts::*;
 
-property! {
 /// [`ParameterConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html) of `AWS::ApiGatewayV2::Route`.
+pub struct ParameterConstraints(Props);
+impl ParameterConstraints {
+/// The properties that it needs:
+/// - `Required`.
+#[inline]
+pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
+}
+
+property_types! {
 ParameterConstraints
-new {
-required: bool = "Required";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::RouteResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html)
-CfnRouteResponse = "AWS::ApiGatewayV2::RouteResponse", tags: none
-new {
-route_response_key: ::std::string::String = "RouteResponseKey";
-///  A change replaces the resource.
-route_id: ::std::string::String = "RouteId";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnRouteResponse(Handle);
+static ROUTE_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::RouteResponse", tags: None, required: &["RouteResponseKey", "RouteId", "ApiId"] };
+impl CfnRouteResponse {
+/// `AWS::ApiGatewayV2::RouteResponse`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteResponseKey`.
+/// - `RouteId`. A change replaces the resource.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_response_key: impl Into<Value<String>>, route_id: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE), "RouteResponseKey", route_response_key), "RouteId", route_id), "ApiId", api_id)) }
 /// `ModelSelectionExpression`.
-model_selection_expression: ::std::string::String = "ModelSelectionExpression";
+pub fn model_selection_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelSelectionExpression", value)) }
 /// `ResponseModels`. Format `json`.
-response_models: ::stackwright::Data = "ResponseModels";
+pub fn response_models(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseModels", value)) }
 /// `ResponseParameters`.
-response_parameters: ::stackwright::Data = "ResponseParameters";
-}
-get {
+pub fn response_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResponseParameters", value)) }
 /// `Fn::GetAtt` of `RouteResponseId`.
-attr_route_response_id: ::std::string::String = "RouteResponseId";
-}
+#[inline]
+pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
 }
 
 /// Property types of [`CfnRouteResponse`].
 pub mod route_response {
-
-property! {
-/// [`ParameterConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routeresponse-parameterconstraints.html) of `AWS::ApiGatewayV2::RouteResponse`.
-ParameterConstraints
-new {
-required: bool = "Required";
-}
-set {
-}
-}
+pub use super::route::{ParameterConstraints};
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html)
-CfnRoutingRule = "AWS::ApiGatewayV2::RoutingRule", tags: none
-new {
-///  A change replaces the resource.
-domain_name_arn: ::std::string::String = "DomainNameArn";
-///  1 to 1000000.
-priority: i64 = "Priority";
-conditions: ::stackwright::List<routing_rule::Condition> = "Conditions";
-actions: ::stackwright::List<routing_rule::Action> = "Actions";
-}
-set {
-}
-get {
+pub struct CfnRoutingRule(Handle);
+static ROUTING_RULE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::RoutingRule", tags: None, required: &["DomainNameArn", "Priority", "Conditions", "Actions"] };
+impl CfnRoutingRule {
+/// `AWS::ApiGatewayV2::RoutingRule`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainNameArn`. A change replaces the resource.
+/// - `Priority`. 1 to 1000000.
+/// - `Conditions`.
+/// - `Actions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name_arn: impl Into<Value<String>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<List<routing_rule::Condition>>>, actions: impl Into<Value<List<routing_rule::Action>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTING_RULE), "DomainNameArn", domain_name_arn), "Priority", priority), "Conditions", conditions), "Actions", actions)) }
 /// `Fn::GetAtt` of `RoutingRuleArn`.
-attr_routing_rule_arn: ::std::string::String = "RoutingRuleArn";
+#[inline]
+pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
 /// `Fn::GetAtt` of `RoutingRuleId`.
-attr_routing_rule_id: ::std::string::String = "RoutingRuleId";
-}
+#[inline]
+pub fn attr_routing_rule_id(&self) -> Value<String> { self.0.attr("RoutingRuleId") }
 }
 
 /// Property types of [`CfnRoutingRule`].
 pub mod routing_rule {
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html) of `AWS::ApiGatewayV2::RoutingRule`.
-Action
-new {
-invoke_api: ActionInvokeApi = "InvokeApi";
-}
-set {
-}
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `InvokeApi`.
+#[inline]
+pub fn new(invoke_api: impl Into<Value<ActionInvokeApi>>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
 }
 
-property! {
 /// [`ActionInvokeApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html) of `AWS::ApiGatewayV2::RoutingRule`.
-ActionInvokeApi
-new {
-api_id: ::std::string::String = "ApiId";
-stage: ::std::string::String = "Stage";
-}
-set {
+pub struct ActionInvokeApi(Props);
+impl ActionInvokeApi {
+/// The properties that it needs:
+/// - `ApiId`.
+/// - `Stage`.
+#[inline]
+pub fn new(api_id: impl Into<Value<String>>, stage: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiId", api_id), "Stage", stage)) }
 /// `StripBasePath`.
-strip_base_path: bool = "StripBasePath";
-}
+pub fn strip_base_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StripBasePath", value)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html) of `AWS::ApiGatewayV2::RoutingRule`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchBasePaths`.
-match_base_paths: MatchBasePaths = "MatchBasePaths";
+pub fn match_base_paths(self, value: impl Into<Value<MatchBasePaths>>) -> Self { Self(set(self.0, "MatchBasePaths", value)) }
 /// `MatchHeaders`.
-match_headers: MatchHeaders = "MatchHeaders";
-}
+pub fn match_headers(self, value: impl Into<Value<MatchHeaders>>) -> Self { Self(set(self.0, "MatchHeaders", value)) }
 }
 
-property! {
 /// [`MatchBasePaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html) of `AWS::ApiGatewayV2::RoutingRule`.
-MatchBasePaths
-new {
-any_of: ::stackwright::List<::std::string::String> = "AnyOf";
-}
-set {
-}
+pub struct MatchBasePaths(Props);
+impl MatchBasePaths {
+/// The properties that it needs:
+/// - `AnyOf`.
+#[inline]
+pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
-property! {
 /// [`MatchHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html) of `AWS::ApiGatewayV2::RoutingRule`.
-MatchHeaderValue
-new {
-header: ::std::string::String = "Header";
-value_glob: ::std::string::String = "ValueGlob";
-}
-set {
-}
+pub struct MatchHeaderValue(Props);
+impl MatchHeaderValue {
+/// The properties that it needs:
+/// - `Header`.
+/// - `ValueGlob`.
+#[inline]
+pub fn new(header: impl Into<Value<String>>, value_glob: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "ValueGlob", value_glob)) }
 }
 
-property! {
 /// [`MatchHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html) of `AWS::ApiGatewayV2::RoutingRule`.
+pub struct MatchHeaders(Props);
+impl MatchHeaders {
+/// The properties that it needs:
+/// - `AnyOf`.
+#[inline]
+pub fn new(any_of: impl Into<Value<List<MatchHeaderValue>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+}
+
+property_types! {
+Action
+ActionInvokeApi
+Condition
+MatchBasePaths
+MatchHeaderValue
 MatchHeaders
-new {
-any_of: ::stackwright::List<MatchHeaderValue> = "AnyOf";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html)
-CfnStage = "AWS::ApiGatewayV2::Stage", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-stage_name: ::std::string::String = "StageName";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnStage(Handle);
+static STAGE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["StageName", "ApiId"] };
+impl CfnStage {
+/// `AWS::ApiGatewayV2::Stage`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StageName`. A change replaces the resource.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, stage_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STAGE), "StageName", stage_name), "ApiId", api_id)) }
 /// `AccessLogSettings`.
-access_log_settings: stage::AccessLogSettings = "AccessLogSettings";
+pub fn access_log_settings(self, value: impl Into<Value<stage::AccessLogSettings>>) -> Self { Self(with(self.0, "AccessLogSettings", value)) }
 /// `AutoDeploy`.
-auto_deploy: bool = "AutoDeploy";
+pub fn auto_deploy(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoDeploy", value)) }
 /// `ClientCertificateId`.
-client_certificate_id: ::std::string::String = "ClientCertificateId";
+pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCertificateId", value)) }
 /// `DefaultRouteSettings`.
-default_route_settings: stage::RouteSettings = "DefaultRouteSettings";
+pub fn default_route_settings(self, value: impl Into<Value<stage::RouteSettings>>) -> Self { Self(with(self.0, "DefaultRouteSettings", value)) }
 /// `DeploymentId`.
-deployment_id: ::std::string::String = "DeploymentId";
+pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentId", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RouteSettings`. Format `json`.
-route_settings: ::stackwright::Data = "RouteSettings";
+pub fn route_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RouteSettings", value)) }
 /// `StageVariables`. Format `json`.
-stage_variables: ::stackwright::Data = "StageVariables";
+pub fn stage_variables(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "StageVariables", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnStage`].
 pub mod stage {
+pub use super::api_gateway_managed_overrides::{AccessLogSettings};
+use crate::parts::*;
 
-property! {
-/// [`AccessLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-accesslogsettings.html) of `AWS::ApiGatewayV2::Stage`.
-AccessLogSettings
-new {
-}
-set {
-/// `DestinationArn`.
-destination_arn: ::std::string::String = "DestinationArn";
-/// `Format`.
-format: ::std::string::String = "Format";
-}
-}
-
-property! {
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html) of `AWS::ApiGatewayV2::Stage`.
-RouteSettings
-new {
-}
-set {
+pub struct RouteSettings(Props);
+impl RouteSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataTraceEnabled`.
-data_trace_enabled: bool = "DataTraceEnabled";
+pub fn data_trace_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
 /// `DetailedMetricsEnabled`.
-detailed_metrics_enabled: bool = "DetailedMetricsEnabled";
+pub fn detailed_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
 /// `LoggingLevel`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
 /// `ThrottlingBurstLimit`.
-throttling_burst_limit: i64 = "ThrottlingBurstLimit";
+pub fn throttling_burst_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
 /// `ThrottlingRateLimit`.
-throttling_rate_limit: f64 = "ThrottlingRateLimit";
+pub fn throttling_rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
 }
+
+property_types! {
+RouteSettings
 }
 }
 
-resource! {
 /// [`AWS::ApiGatewayV2::VpcLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html)
-CfnVpcLink = "AWS::ApiGatewayV2::VpcLink", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnVpcLink(Handle);
+static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "SubnetIds"] };
+impl CfnVpcLink {
+/// `AWS::ApiGatewayV2::VpcLink`
+pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `SubnetIds`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcLinkId`.
-attr_vpc_link_id: ::std::string::String = "VpcLinkId";
+#[inline]
+pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
 }
+
+resources! {
+CfnApi
+CfnApiGatewayManagedOverrides
+CfnApiMapping
+CfnAuthorizer
+CfnDeployment
+CfnDomainName
+CfnIntegration
+CfnIntegrationResponse
+CfnModel
+CfnPortalProduct
+CfnRoute
+CfnRouteResponse
+CfnRoutingRule
+CfnStage
+CfnVpcLink
 }

@@ -2,653 +2,637 @@
 
 //! Resource types of `AWS::AppConfig`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppConfig::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html)
-CfnApplication = "AWS::AppConfig::Application", tags: List("Tags")
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::AppConfig::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnApplication {
+/// `AWS::AppConfig::Application`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
-}
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-application-tags.html) of `AWS::AppConfig::Application`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag as Tags;
 }
 
-resource! {
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
-CfnConfigurationProfile = "AWS::AppConfig::ConfigurationProfile", tags: List("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. A change replaces the resource.
-location_uri: ::std::string::String = "LocationUri";
-///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnConfigurationProfile(Handle);
+static CONFIGURATION_PROFILE: ResourceType = ResourceType { name: "AWS::AppConfig::ConfigurationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "LocationUri", "ApplicationId"] };
+impl CfnConfigurationProfile {
+/// `AWS::AppConfig::ConfigurationProfile`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `LocationUri`. 1 to 2048 characters. A change replaces the resource.
+/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, location_uri: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE), "Name", name), "LocationUri", location_uri), "ApplicationId", application_id)) }
 /// `DeletionProtectionCheck`.
-deletion_protection_check: configuration_profile::DeletionProtectionCheck = "DeletionProtectionCheck";
+pub fn deletion_protection_check(self, value: impl Into<Value<configuration_profile::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyIdentifier`. 1 to 2048 characters.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `RetrievalRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
-retrieval_role_arn: ::std::string::String = "RetrievalRoleArn";
+pub fn retrieval_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RetrievalRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configuration_profile::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<configuration_profile::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. Pattern `^[a-zA-Z\.]+`. A change replaces the resource.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Validators`. At most 2 items.
-validators: ::stackwright::List<configuration_profile::Validators> = "Validators";
-}
-get {
+pub fn validators(self, value: impl Into<Value<List<configuration_profile::Validators>>>) -> Self { Self(with(self.0, "Validators", value)) }
 /// `Fn::GetAtt` of `ConfigurationProfileId`.
-attr_configuration_profile_id: ::std::string::String = "ConfigurationProfileId";
+#[inline]
+pub fn attr_configuration_profile_id(&self) -> Value<String> { self.0.attr("ConfigurationProfileId") }
 /// `Fn::GetAtt` of `KmsKeyArn`.
-attr_kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+#[inline]
+pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
 
 /// Property types of [`CfnConfigurationProfile`].
 pub mod configuration_profile {
+use crate::parts::*;
 
-property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-tags.html) of `AWS::AppConfig::ConfigurationProfile`.
-Tags
-new {
-}
-set {
+pub struct Tags(Props);
+impl Tags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Validators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html) of `AWS::AppConfig::ConfigurationProfile`.
-Validators
-new {
-}
-set {
+pub struct Validators(Props);
+impl Validators {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At most 32768 characters.
-content: ::std::string::String = "Content";
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
 /// `Type`.
-type_: ValidatorsType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ValidatorsType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-values! {
 /// The values of `DeletionProtectionCheck`.
-DeletionProtectionCheck {
-AccountDefault = "ACCOUNT_DEFAULT";
-Apply = "APPLY";
-Bypass = "BYPASS";
+pub struct DeletionProtectionCheck(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletionProtectionCheck {
+/// `ACCOUNT_DEFAULT`
+pub const AccountDefault: Self = Self(Cow::Borrowed("ACCOUNT_DEFAULT"));
+/// `APPLY`
+pub const Apply: Self = Self(Cow::Borrowed("APPLY"));
+/// `BYPASS`
+pub const Bypass: Self = Self(Cow::Borrowed("BYPASS"));
 }
+
+/// The values of `Validators.Type`.
+pub struct ValidatorsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValidatorsType {
+/// `JSON_SCHEMA`
+pub const JsonSchema: Self = Self(Cow::Borrowed("JSON_SCHEMA"));
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+}
+
+property_types! {
+Tags
+Validators
 }
 
 values! {
-/// The values of `Validators.Type`.
-ValidatorsType {
-JsonSchema = "JSON_SCHEMA";
-Lambda = "LAMBDA";
-}
+DeletionProtectionCheck
+ValidatorsType
 }
 }
 
-resource! {
 /// [`AWS::AppConfig::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html)
-CfnDeployment = "AWS::AppConfig::Deployment", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  1 to 128 characters. A change replaces the resource.
-configuration_profile_id: ::std::string::String = "ConfigurationProfileId";
-///  Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
-deployment_strategy_id: ::std::string::String = "DeploymentStrategyId";
-///  1 to 64 characters. A change replaces the resource.
-environment_id: ::std::string::String = "EnvironmentId";
-///  1 to 1024 characters. A change replaces the resource.
-configuration_version: ::std::string::String = "ConfigurationVersion";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ConfigurationProfileId", "DeploymentStrategyId", "EnvironmentId", "ConfigurationVersion"] };
+impl CfnDeployment {
+/// `AWS::AppConfig::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 1 to 64 characters. A change replaces the resource.
+/// - `ConfigurationProfileId`. 1 to 128 characters. A change replaces the resource.
+/// - `DeploymentStrategyId`. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
+/// - `EnvironmentId`. 1 to 64 characters. A change replaces the resource.
+/// - `ConfigurationVersion`. 1 to 1024 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration_profile_id: impl Into<Value<String>>, deployment_strategy_id: impl Into<Value<String>>, environment_id: impl Into<Value<String>>, configuration_version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApplicationId", application_id), "ConfigurationProfileId", configuration_profile_id), "DeploymentStrategyId", deployment_strategy_id), "EnvironmentId", environment_id), "ConfigurationVersion", configuration_version)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DynamicExtensionParameters`. A change replaces the resource.
-dynamic_extension_parameters: ::stackwright::List<deployment::DynamicExtensionParameters> = "DynamicExtensionParameters";
+pub fn dynamic_extension_parameters(self, value: impl Into<Value<List<deployment::DynamicExtensionParameters>>>) -> Self { Self(with(self.0, "DynamicExtensionParameters", value)) }
 /// `KmsKeyIdentifier`. 1 to 2048 characters. A change replaces the resource.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<deployment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentNumber`.
-attr_deployment_number: ::std::string::String = "DeploymentNumber";
+#[inline]
+pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+use crate::parts::*;
 
-property! {
 /// [`DynamicExtensionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html) of `AWS::AppConfig::Deployment`.
-DynamicExtensionParameters
-new {
-}
-set {
+pub struct DynamicExtensionParameters(Props);
+impl DynamicExtensionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExtensionReference`.
-extension_reference: ::std::string::String = "ExtensionReference";
+pub fn extension_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtensionReference", value)) }
 /// `ParameterName`.
-parameter_name: ::std::string::String = "ParameterName";
+pub fn parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterName", value)) }
 /// `ParameterValue`.
-parameter_value: ::std::string::String = "ParameterValue";
-}
+pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tag.html) of `AWS::AppConfig::Deployment`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `BAKING`
+pub const Baking: Self = Self(Cow::Borrowed("BAKING"));
+/// `VALIDATING`
+pub const Validating: Self = Self(Cow::Borrowed("VALIDATING"));
+/// `DEPLOYING`
+pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `ROLLING_BACK`
+pub const RollingBack: Self = Self(Cow::Borrowed("ROLLING_BACK"));
+/// `ROLLED_BACK`
+pub const RolledBack: Self = Self(Cow::Borrowed("ROLLED_BACK"));
+/// `REVERTED`
+pub const Reverted: Self = Self(Cow::Borrowed("REVERTED"));
+}
+
+property_types! {
+DynamicExtensionParameters
+Tag
 }
 
 values! {
-/// The values of `State`.
-State {
-Baking = "BAKING";
-Validating = "VALIDATING";
-Deploying = "DEPLOYING";
-Complete = "COMPLETE";
-RollingBack = "ROLLING_BACK";
-RolledBack = "ROLLED_BACK";
-Reverted = "REVERTED";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::AppConfig::DeploymentStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html)
-CfnDeploymentStrategy = "AWS::AppConfig::DeploymentStrategy", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  0 to 1440.
-deployment_duration_in_minutes: f64 = "DeploymentDurationInMinutes";
-///  1.0 to 100.0.
-growth_factor: f64 = "GrowthFactor";
-///  A change replaces the resource.
-replicate_to: deployment_strategy::ReplicateTo = "ReplicateTo";
-}
-set {
+pub struct CfnDeploymentStrategy(Handle);
+static DEPLOYMENT_STRATEGY: ResourceType = ResourceType { name: "AWS::AppConfig::DeploymentStrategy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DeploymentDurationInMinutes", "GrowthFactor", "ReplicateTo"] };
+impl CfnDeploymentStrategy {
+/// `AWS::AppConfig::DeploymentStrategy`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// - `DeploymentDurationInMinutes`. 0 to 1440.
+/// - `GrowthFactor`. 1.0 to 100.0.
+/// - `ReplicateTo`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, deployment_duration_in_minutes: impl Into<Value<f64>>, growth_factor: impl Into<Value<f64>>, replicate_to: impl Into<Value<deployment_strategy::ReplicateTo>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY), "Name", name), "DeploymentDurationInMinutes", deployment_duration_in_minutes), "GrowthFactor", growth_factor), "ReplicateTo", replicate_to)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FinalBakeTimeInMinutes`. 0 to 1440.
-final_bake_time_in_minutes: f64 = "FinalBakeTimeInMinutes";
+pub fn final_bake_time_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "FinalBakeTimeInMinutes", value)) }
 /// `GrowthType`.
-growth_type: deployment_strategy::GrowthType = "GrowthType";
+pub fn growth_type(self, value: impl Into<Value<deployment_strategy::GrowthType>>) -> Self { Self(with(self.0, "GrowthType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<deployment_strategy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<deployment_strategy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDeploymentStrategy`].
 pub mod deployment_strategy {
+pub use super::deployment::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deploymentstrategy-tag.html) of `AWS::AppConfig::DeploymentStrategy`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `GrowthType`.
-GrowthType {
-Exponential = "EXPONENTIAL";
-Linear = "LINEAR";
+pub struct GrowthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GrowthType {
+/// `EXPONENTIAL`
+pub const Exponential: Self = Self(Cow::Borrowed("EXPONENTIAL"));
+/// `LINEAR`
+pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
 }
+
+/// The values of `ReplicateTo`.
+pub struct ReplicateTo(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicateTo {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SSM_DOCUMENT`
+pub const SsmDocument: Self = Self(Cow::Borrowed("SSM_DOCUMENT"));
 }
 
 values! {
-/// The values of `ReplicateTo`.
-ReplicateTo {
-None = "NONE";
-SsmDocument = "SSM_DOCUMENT";
-}
+GrowthType
+ReplicateTo
 }
 }
 
-resource! {
 /// [`AWS::AppConfig::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html)
-CfnEnvironment = "AWS::AppConfig::Environment", tags: List("Tags")
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApplicationId"] };
+impl CfnEnvironment {
+/// `AWS::AppConfig::Environment`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters.
+/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "ApplicationId", application_id)) }
 /// `DeletionProtectionCheck`.
-deletion_protection_check: environment::DeletionProtectionCheck = "DeletionProtectionCheck";
+pub fn deletion_protection_check(self, value: impl Into<Value<environment::DeletionProtectionCheck>>) -> Self { Self(with(self.0, "DeletionProtectionCheck", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Monitors`. At most 5 items.
-monitors: ::stackwright::List<environment::Monitor> = "Monitors";
+pub fn monitors(self, value: impl Into<Value<List<environment::Monitor>>>) -> Self { Self(with(self.0, "Monitors", value)) }
 /// `Tags`.
-tags: ::stackwright::List<environment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
-}
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+pub use super::configuration_profile::{DeletionProtectionCheck};
+use crate::parts::*;
 
-property! {
 /// [`Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html) of `AWS::AppConfig::Environment`.
-Monitor
-new {
-///  1 to 2048 characters.
-alarm_arn: ::std::string::String = "AlarmArn";
-}
-set {
+pub struct Monitor(Props);
+impl Monitor {
+/// The properties that it needs:
+/// - `AlarmArn`. 1 to 2048 characters.
+#[inline]
+pub fn new(alarm_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
 /// `AlarmRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`.
-alarm_role_arn: ::std::string::String = "AlarmRoleArn";
+pub fn alarm_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
+}
+
+property_types! {
+Monitor
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-tag.html) of `AWS::AppConfig::Environment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `DeletionProtectionCheck`.
-DeletionProtectionCheck {
-AccountDefault = "ACCOUNT_DEFAULT";
-Apply = "APPLY";
-Bypass = "BYPASS";
-}
-}
-}
-
-resource! {
 /// [`AWS::AppConfig::ExperimentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html)
-CfnExperimentDefinition = "AWS::AppConfig::ExperimentDefinition", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
-///  1 to 2048 characters. A change replaces the resource.
-configuration_profile_identifier: ::std::string::String = "ConfigurationProfileIdentifier";
-///  1 to 2048 characters. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///  1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-flag_key: ::std::string::String = "FlagKey";
-///  1 to 5 items.
-treatments: ::stackwright::List<experiment_definition::Treatment> = "Treatments";
-control: experiment_definition::Treatment = "Control";
-///  1 to 16384 characters.
-audience_rule: ::std::string::String = "AudienceRule";
-}
-set {
+pub struct CfnExperimentDefinition(Handle);
+static EXPERIMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApplicationIdentifier", "ConfigurationProfileIdentifier", "EnvironmentIdentifier", "FlagKey", "Treatments", "Control", "AudienceRule"] };
+impl CfnExperimentDefinition {
+/// `AWS::AppConfig::ExperimentDefinition`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
+/// - `ApplicationIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// - `ConfigurationProfileIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// - `EnvironmentIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// - `FlagKey`. 1 to 64 characters. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// - `Treatments`. 1 to 5 items.
+/// - `Control`.
+/// - `AudienceRule`. 1 to 16384 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, configuration_profile_identifier: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, flag_key: impl Into<Value<String>>, treatments: impl Into<Value<List<experiment_definition::Treatment>>>, control: impl Into<Value<experiment_definition::Treatment>>, audience_rule: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION), "Name", name), "ApplicationIdentifier", application_identifier), "ConfigurationProfileIdentifier", configuration_profile_identifier), "EnvironmentIdentifier", environment_identifier), "FlagKey", flag_key), "Treatments", treatments), "Control", control), "AudienceRule", audience_rule)) }
 /// `AudienceDescription`. At most 1024 characters.
-audience_description: ::std::string::String = "AudienceDescription";
+pub fn audience_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AudienceDescription", value)) }
 /// `Hypothesis`. At most 1024 characters.
-hypothesis: ::std::string::String = "Hypothesis";
+pub fn hypothesis(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hypothesis", value)) }
 /// `LaunchCriteria`. At most 1024 characters.
-launch_criteria: ::std::string::String = "LaunchCriteria";
+pub fn launch_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchCriteria", value)) }
 /// `Tags`.
-tags: ::stackwright::List<experiment_definition::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<experiment_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Control.Key`.
-attr_control_key: ::std::string::String = "Control.Key";
-}
+#[inline]
+pub fn attr_control_key(&self) -> Value<String> { self.0.attr("Control.Key") }
 }
 
 /// Property types of [`CfnExperimentDefinition`].
 pub mod experiment_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html) of `AWS::AppConfig::ExperimentDefinition`.
-AttributeValue
-new {
-}
-set {
+pub struct AttributeValue(Props);
+impl AttributeValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `NumberArray`.
-number_array: ::stackwright::List<f64> = "NumberArray";
+pub fn number_array(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "NumberArray", value)) }
 /// `NumberValue`.
-number_value: f64 = "NumberValue";
+pub fn number_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberValue", value)) }
 /// `StringArray`.
-string_array: ::stackwright::List<::std::string::String> = "StringArray";
+pub fn string_array(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringArray", value)) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-tag.html) of `AWS::AppConfig::ExperimentDefinition`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`Treatment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html) of `AWS::AppConfig::ExperimentDefinition`.
-Treatment
-new {
-///  At least 0.0.
-weight: f64 = "Weight";
-enabled: bool = "Enabled";
-}
-set {
+pub struct Treatment(Props);
+impl Treatment {
+/// The properties that it needs:
+/// - `Weight`. At least 0.0.
+/// - `Enabled`.
+#[inline]
+pub fn new(weight: impl Into<Value<f64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `AttributeValues`.
-attribute_values: ::stackwright::Map<AttributeValue> = "AttributeValues";
+pub fn attribute_values(self, value: impl Into<Value<Map<AttributeValue>>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `IDLE`
+pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+/// `ARCHIVED`
+pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
+}
+
+property_types! {
+AttributeValue
+Treatment
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Idle = "IDLE";
-Archived = "ARCHIVED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::AppConfig::ExperimentRun`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html)
-CfnExperimentRun = "AWS::AppConfig::ExperimentRun", tags: List("Tags")
-new {
-///  1 to 2048 characters. A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
-///  1 to 2048 characters. A change replaces the resource.
-experiment_definition_identifier: ::std::string::String = "ExperimentDefinitionIdentifier";
-///  0 to 100.
-exposure_percentage: f64 = "ExposurePercentage";
-}
-set {
+pub struct CfnExperimentRun(Handle);
+static EXPERIMENT_RUN: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentRun", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationIdentifier", "ExperimentDefinitionIdentifier", "ExposurePercentage"] };
+impl CfnExperimentRun {
+/// `AWS::AppConfig::ExperimentRun`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// - `ExperimentDefinitionIdentifier`. 1 to 2048 characters. A change replaces the resource.
+/// - `ExposurePercentage`. 0 to 100.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_identifier: impl Into<Value<String>>, experiment_definition_identifier: impl Into<Value<String>>, exposure_percentage: impl Into<Value<f64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN), "ApplicationIdentifier", application_identifier), "ExperimentDefinitionIdentifier", experiment_definition_identifier), "ExposurePercentage", exposure_percentage)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<experiment_run::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<experiment_run::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TreatmentOverrides`.
-treatment_overrides: experiment_run::TreatmentOverrides = "TreatmentOverrides";
-}
-get {
+pub fn treatment_overrides(self, value: impl Into<Value<experiment_run::TreatmentOverrides>>) -> Self { Self(with(self.0, "TreatmentOverrides", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `ExperimentDefinitionId`.
-attr_experiment_definition_id: ::std::string::String = "ExperimentDefinitionId";
+#[inline]
+pub fn attr_experiment_definition_id(&self) -> Value<String> { self.0.attr("ExperimentDefinitionId") }
 /// `Fn::GetAtt` of `Run`.
-attr_run: ::std::string::String = "Run";
+#[inline]
+pub fn attr_run(&self) -> Value<String> { self.0.attr("Run") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StartedAt`.
-attr_started_at: ::std::string::String = "StartedAt";
+#[inline]
+pub fn attr_started_at(&self) -> Value<String> { self.0.attr("StartedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnExperimentRun`].
 pub mod experiment_run {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-tag.html) of `AWS::AppConfig::ExperimentRun`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TreatmentOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-treatmentoverrides.html) of `AWS::AppConfig::ExperimentRun`.
-TreatmentOverrides
-new {
-}
-set {
+pub struct TreatmentOverrides(Props);
+impl TreatmentOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Inline`.
-inline: ::stackwright::Map<::std::string::String> = "Inline";
+pub fn inline(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Inline", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `DONE`
+pub const Done: Self = Self(Cow::Borrowed("DONE"));
+}
+
+property_types! {
+TreatmentOverrides
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Running = "RUNNING";
-Done = "DONE";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::AppConfig::Extension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html)
-CfnExtension = "AWS::AppConfig::Extension", tags: List("Tags")
-new {
-///  Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-actions: ::stackwright::Map<::stackwright::List<extension::Action>> = "Actions";
-}
-set {
+pub struct CfnExtension(Handle);
+static EXTENSION: ResourceType = ResourceType { name: "AWS::AppConfig::Extension", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Actions"] };
+impl CfnExtension {
+/// `AWS::AppConfig::Extension`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
+/// - `Actions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, actions: impl Into<Value<Map<List<extension::Action>>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LatestVersionNumber`.
-latest_version_number: i64 = "LatestVersionNumber";
+pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LatestVersionNumber", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<extension::Parameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<extension::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<extension::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<extension::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: i64 = "VersionNumber";
-}
+#[inline]
+pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
 }
 
 /// Property types of [`CfnExtension`].
 pub mod extension {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html) of `AWS::AppConfig::Extension`.
-Action
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters.
-uri: ::std::string::String = "Uri";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Uri`. 1 to 2048 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Uri", uri)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html) of `AWS::AppConfig::Extension`.
-Parameter
-new {
-required: bool = "Required";
-}
-set {
+pub struct Parameter(Props);
+impl Parameter {
+/// The properties that it needs:
+/// - `Required`.
+#[inline]
+pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Dynamic`.
-dynamic: bool = "Dynamic";
+pub fn dynamic(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Dynamic", value)) }
+}
+
+property_types! {
+Action
+Parameter
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-tag.html) of `AWS::AppConfig::Extension`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::AppConfig::ExtensionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html)
-CfnExtensionAssociation = "AWS::AppConfig::ExtensionAssociation", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnExtensionAssociation(Handle);
+static EXTENSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppConfig::ExtensionAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnExtensionAssociation {
+/// `AWS::AppConfig::ExtensionAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExtensionAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXTENSION_ASSOCIATION)) }
 /// `ExtensionIdentifier`. 1 to 2048 characters. A change replaces the resource.
-extension_identifier: ::std::string::String = "ExtensionIdentifier";
+pub fn extension_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtensionIdentifier", value)) }
 /// `ExtensionVersionNumber`. A change replaces the resource.
-extension_version_number: i64 = "ExtensionVersionNumber";
+pub fn extension_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ExtensionVersionNumber", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `ResourceIdentifier`. 1 to 2048 characters. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<extension_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<extension_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `ExtensionArn`.
-attr_extension_arn: ::std::string::String = "ExtensionArn";
-}
+#[inline]
+pub fn attr_extension_arn(&self) -> Value<String> { self.0.attr("ExtensionArn") }
 }
 
 /// Property types of [`CfnExtensionAssociation`].
 pub mod extension_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extensionassociation-tag.html) of `AWS::AppConfig::ExtensionAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::AppConfig::HostedConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html)
-CfnHostedConfigurationVersion = "AWS::AppConfig::HostedConfigurationVersion", tags: none
-new {
-///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
-configuration_profile_id: ::std::string::String = "ConfigurationProfileId";
-///  A change replaces the resource.
-content: ::std::string::String = "Content";
-///  1 to 255 characters. A change replaces the resource.
-content_type: ::std::string::String = "ContentType";
-}
-set {
+pub struct CfnHostedConfigurationVersion(Handle);
+static HOSTED_CONFIGURATION_VERSION: ResourceType = ResourceType { name: "AWS::AppConfig::HostedConfigurationVersion", tags: None, required: &["ApplicationId", "ConfigurationProfileId", "Content", "ContentType"] };
+impl CfnHostedConfigurationVersion {
+/// `AWS::AppConfig::HostedConfigurationVersion`
+pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// - `ConfigurationProfileId`. Pattern `[a-z0-9]{4,7}`. A change replaces the resource.
+/// - `Content`. A change replaces the resource.
+/// - `ContentType`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration_profile_id: impl Into<Value<String>>, content: impl Into<Value<String>>, content_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION), "ApplicationId", application_id), "ConfigurationProfileId", configuration_profile_id), "Content", content), "ContentType", content_type)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LatestVersionNumber`. A change replaces the resource.
-latest_version_number: i64 = "LatestVersionNumber";
+pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LatestVersionNumber", value)) }
 /// `VersionLabel`. At most 64 characters. Pattern `^$|.*[^0-9].*`. A change replaces the resource.
-version_label: ::std::string::String = "VersionLabel";
-}
-get {
+pub fn version_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionLabel", value)) }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: ::std::string::String = "VersionNumber";
+#[inline]
+pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }
 }
+
+resources! {
+CfnApplication
+CfnConfigurationProfile
+CfnDeployment
+CfnDeploymentStrategy
+CfnEnvironment
+CfnExperimentDefinition
+CfnExperimentRun
+CfnExtension
+CfnExtensionAssociation
+CfnHostedConfigurationVersion
 }

@@ -2,278 +2,293 @@
 
 //! Resource types of `AWS::AppFabric`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppFabric::AppAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html)
-CfnAppAuthorization = "AWS::AppFabric::AppAuthorization", tags: List("Tags")
-new {
-///  1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-app_bundle_identifier: ::std::string::String = "AppBundleIdentifier";
-///  1 to 255 characters. A change replaces the resource.
-app: ::std::string::String = "App";
-///  A change replaces the resource.
-auth_type: app_authorization::AuthType = "AuthType";
-tenant: app_authorization::Tenant = "Tenant";
-}
-set {
+pub struct CfnAppAuthorization(Handle);
+static APP_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::AppFabric::AppAuthorization", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppBundleIdentifier", "App", "AuthType", "Tenant"] };
+impl CfnAppAuthorization {
+/// `AWS::AppFabric::AppAuthorization`
+pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppBundleIdentifier`. 1 to 1011 characters. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `App`. 1 to 255 characters. A change replaces the resource.
+/// - `AuthType`. A change replaces the resource.
+/// - `Tenant`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_bundle_identifier: impl Into<Value<String>>, app: impl Into<Value<String>>, auth_type: impl Into<Value<app_authorization::AuthType>>, tenant: impl Into<Value<app_authorization::Tenant>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION), "AppBundleIdentifier", app_bundle_identifier), "App", app), "AuthType", auth_type), "Tenant", tenant)) }
 /// `Credential`.
-credential: app_authorization::Credential = "Credential";
+pub fn credential(self, value: impl Into<Value<app_authorization::Credential>>) -> Self { Self(with(self.0, "Credential", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<app_authorization::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_authorization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppAuthorizationArn`.
-attr_app_authorization_arn: ::std::string::String = "AppAuthorizationArn";
+#[inline]
+pub fn attr_app_authorization_arn(&self) -> Value<String> { self.0.attr("AppAuthorizationArn") }
 /// `Fn::GetAtt` of `AppAuthorizationIdentifier`.
-attr_app_authorization_identifier: ::std::string::String = "AppAuthorizationIdentifier";
+#[inline]
+pub fn attr_app_authorization_identifier(&self) -> Value<String> { self.0.attr("AppAuthorizationIdentifier") }
 /// `Fn::GetAtt` of `AppBundleArn`.
-attr_app_bundle_arn: ::std::string::String = "AppBundleArn";
+#[inline]
+pub fn attr_app_bundle_arn(&self) -> Value<String> { self.0.attr("AppBundleArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Persona`.
-attr_persona: ::std::string::String = "Persona";
-}
+#[inline]
+pub fn attr_persona(&self) -> Value<String> { self.0.attr("Persona") }
 }
 
 /// Property types of [`CfnAppAuthorization`].
 pub mod app_authorization {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html) of `AWS::AppFabric::AppAuthorization`.
-ApiKeyCredential
-new {
-///  1 to 2048 characters.
-api_key: ::std::string::String = "ApiKey";
-}
-set {
-}
+pub struct ApiKeyCredential(Props);
+impl ApiKeyCredential {
+/// The properties that it needs:
+/// - `ApiKey`. 1 to 2048 characters.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
-property! {
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html) of `AWS::AppFabric::AppAuthorization`.
-Credential
-new {
-}
-set {
+pub struct Credential(Props);
+impl Credential {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyCredential`.
-api_key_credential: ApiKeyCredential = "ApiKeyCredential";
+pub fn api_key_credential(self, value: impl Into<Value<ApiKeyCredential>>) -> Self { Self(set(self.0, "ApiKeyCredential", value)) }
 /// `Oauth2Credential`.
-oauth2_credential: Oauth2Credential = "Oauth2Credential";
-}
+pub fn oauth2_credential(self, value: impl Into<Value<Oauth2Credential>>) -> Self { Self(set(self.0, "Oauth2Credential", value)) }
 }
 
-property! {
 /// [`Oauth2Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html) of `AWS::AppFabric::AppAuthorization`.
-Oauth2Credential
-new {
-///  1 to 2048 characters.
-client_id: ::std::string::String = "ClientId";
-///  1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
-}
+pub struct Oauth2Credential(Props);
+impl Oauth2Credential {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 2048 characters.
+/// - `ClientSecret`. 1 to 2048 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tag.html) of `AWS::AppFabric::AppAuthorization`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html) of `AWS::AppFabric::AppAuthorization`.
-Tenant
-new {
-///  1 to 1024 characters.
-tenant_identifier: ::std::string::String = "TenantIdentifier";
-///  1 to 2048 characters.
-tenant_display_name: ::std::string::String = "TenantDisplayName";
-}
-set {
-}
+pub struct Tenant(Props);
+impl Tenant {
+/// The properties that it needs:
+/// - `TenantIdentifier`. 1 to 1024 characters.
+/// - `TenantDisplayName`. 1 to 2048 characters.
+#[inline]
+pub fn new(tenant_identifier: impl Into<Value<String>>, tenant_display_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantIdentifier", tenant_identifier), "TenantDisplayName", tenant_display_name)) }
 }
 
-values! {
 /// The values of `AuthType`.
-AuthType {
-Oauth2 = "oauth2";
-ApiKey = "apiKey";
-}
+pub struct AuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthType {
+/// `oauth2`
+pub const Oauth2: Self = Self(Cow::Borrowed("oauth2"));
+/// `apiKey`
+pub const ApiKey: Self = Self(Cow::Borrowed("apiKey"));
 }
 
-values! {
 /// The values of `Persona`.
-Persona {
-Admin = "admin";
-EndUser = "endUser";
+pub struct Persona(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Persona {
+/// `admin`
+pub const Admin: Self = Self(Cow::Borrowed("admin"));
+/// `endUser`
+pub const EndUser: Self = Self(Cow::Borrowed("endUser"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PendingConnect`
+pub const PendingConnect: Self = Self(Cow::Borrowed("PendingConnect"));
+/// `Connected`
+pub const Connected: Self = Self(Cow::Borrowed("Connected"));
+/// `ConnectionValidationFailed`
+pub const ConnectionValidationFailed: Self = Self(Cow::Borrowed("ConnectionValidationFailed"));
+/// `TokenAutoRotationFailed`
+pub const TokenAutoRotationFailed: Self = Self(Cow::Borrowed("TokenAutoRotationFailed"));
+}
+
+property_types! {
+ApiKeyCredential
+Credential
+Oauth2Credential
+Tenant
 }
 
 values! {
-/// The values of `Status`.
-Status {
-PendingConnect = "PendingConnect";
-Connected = "Connected";
-ConnectionValidationFailed = "ConnectionValidationFailed";
-TokenAutoRotationFailed = "TokenAutoRotationFailed";
-}
+AuthType
+Persona
+Status
 }
 }
 
-resource! {
 /// [`AWS::AppFabric::IngestionDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html)
-CfnIngestionDestination = "AWS::AppFabric::IngestionDestination", tags: List("Tags")
-new {
-///  1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-app_bundle_arn: ::std::string::String = "AppBundleArn";
-///  1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
-ingestion_arn: ::std::string::String = "IngestionArn";
-///  A change replaces the resource.
-processing_configuration: ingestion_destination::ProcessingConfiguration = "ProcessingConfiguration";
-destination_configuration: ingestion_destination::DestinationConfiguration = "DestinationConfiguration";
-}
-set {
+pub struct CfnIngestionDestination(Handle);
+static INGESTION_DESTINATION: ResourceType = ResourceType { name: "AWS::AppFabric::IngestionDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppBundleArn", "IngestionArn", "ProcessingConfiguration", "DestinationConfiguration"] };
+impl CfnIngestionDestination {
+/// `AWS::AppFabric::IngestionDestination`
+pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppBundleArn`. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+/// - `IngestionArn`. 1 to 1011 characters. Pattern `^arn:.+$`. A change replaces the resource.
+/// - `ProcessingConfiguration`. A change replaces the resource.
+/// - `DestinationConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_bundle_arn: impl Into<Value<String>>, ingestion_arn: impl Into<Value<String>>, processing_configuration: impl Into<Value<ingestion_destination::ProcessingConfiguration>>, destination_configuration: impl Into<Value<ingestion_destination::DestinationConfiguration>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION), "AppBundleArn", app_bundle_arn), "IngestionArn", ingestion_arn), "ProcessingConfiguration", processing_configuration), "DestinationConfiguration", destination_configuration)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<ingestion_destination::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ingestion_destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnIngestionDestination`].
 pub mod ingestion_destination {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuditLogDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogdestinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
-AuditLogDestinationConfiguration
-new {
-destination: Destination = "Destination";
-}
-set {
-}
+pub struct AuditLogDestinationConfiguration(Props);
+impl AuditLogDestinationConfiguration {
+/// The properties that it needs:
+/// - `Destination`.
+#[inline]
+pub fn new(destination: impl Into<Value<Destination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
 
-property! {
 /// [`AuditLogProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
-AuditLogProcessingConfiguration
-new {
-schema: AuditLogProcessingConfigurationSchema = "Schema";
-format: AuditLogProcessingConfigurationFormat = "Format";
-}
-set {
-}
+pub struct AuditLogProcessingConfiguration(Props);
+impl AuditLogProcessingConfiguration {
+/// The properties that it needs:
+/// - `Schema`.
+/// - `Format`.
+#[inline]
+pub fn new(schema: impl Into<Value<AuditLogProcessingConfigurationSchema>>, format: impl Into<Value<AuditLogProcessingConfigurationFormat>>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
 }
 
-property! {
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html) of `AWS::AppFabric::IngestionDestination`.
-Destination
-new {
-}
-set {
+pub struct Destination(Props);
+impl Destination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FirehoseStream`.
-firehose_stream: FirehoseStream = "FirehoseStream";
+pub fn firehose_stream(self, value: impl Into<Value<FirehoseStream>>) -> Self { Self(set(self.0, "FirehoseStream", value)) }
 /// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-s3_bucket: S3Bucket = "S3Bucket";
-}
+pub fn s3_bucket(self, value: impl Into<Value<S3Bucket>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 }
 
-property! {
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
-DestinationConfiguration
-new {
-audit_log: AuditLogDestinationConfiguration = "AuditLog";
-}
-set {
-}
+pub struct DestinationConfiguration(Props);
+impl DestinationConfiguration {
+/// The properties that it needs:
+/// - `AuditLog`.
+#[inline]
+pub fn new(audit_log: impl Into<Value<AuditLogDestinationConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
 
-property! {
 /// [`FirehoseStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html) of `AWS::AppFabric::IngestionDestination`.
-FirehoseStream
-new {
-///  3 to 64 characters.
-stream_name: ::std::string::String = "StreamName";
-}
-set {
-}
+pub struct FirehoseStream(Props);
+impl FirehoseStream {
+/// The properties that it needs:
+/// - `StreamName`. 3 to 64 characters.
+#[inline]
+pub fn new(stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
 }
 
-property! {
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
-ProcessingConfiguration
-new {
-audit_log: AuditLogProcessingConfiguration = "AuditLog";
-}
-set {
-}
+pub struct ProcessingConfiguration(Props);
+impl ProcessingConfiguration {
+/// The properties that it needs:
+/// - `AuditLog`.
+#[inline]
+pub fn new(audit_log: impl Into<Value<AuditLogProcessingConfiguration>>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
 }
 
-property! {
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html) of `AWS::AppFabric::IngestionDestination`.
-S3Bucket
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3Bucket(Props);
+impl S3Bucket {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 120 characters.
-prefix: ::std::string::String = "Prefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-tag.html) of `AWS::AppFabric::IngestionDestination`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "Active";
-Failed = "Failed";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
 }
 
-values! {
 /// The values of `AuditLogProcessingConfiguration.Format`.
-AuditLogProcessingConfigurationFormat {
-Json = "json";
-Parquet = "parquet";
+pub struct AuditLogProcessingConfigurationFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuditLogProcessingConfigurationFormat {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
 }
+
+/// The values of `AuditLogProcessingConfiguration.Schema`.
+pub struct AuditLogProcessingConfigurationSchema(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuditLogProcessingConfigurationSchema {
+/// `ocsf`
+pub const Ocsf: Self = Self(Cow::Borrowed("ocsf"));
+/// `raw`
+pub const Raw: Self = Self(Cow::Borrowed("raw"));
+}
+
+property_types! {
+AuditLogDestinationConfiguration
+AuditLogProcessingConfiguration
+Destination
+DestinationConfiguration
+FirehoseStream
+ProcessingConfiguration
+S3Bucket
 }
 
 values! {
-/// The values of `AuditLogProcessingConfiguration.Schema`.
-AuditLogProcessingConfigurationSchema {
-Ocsf = "ocsf";
-Raw = "raw";
+Status
+AuditLogProcessingConfigurationFormat
+AuditLogProcessingConfigurationSchema
 }
 }
+
+resources! {
+CfnAppAuthorization
+CfnIngestionDestination
 }

@@ -2,2181 +2,2526 @@
 
 //! Resource types of `AWS::AppFlow`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppFlow::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html)
-CfnConnector = "AWS::AppFlow::Connector", tags: none
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-connector_provisioning_type: ::std::string::String = "ConnectorProvisioningType";
-connector_provisioning_config: connector::ConnectorProvisioningConfig = "ConnectorProvisioningConfig";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::AppFlow::Connector", tags: None, required: &["ConnectorProvisioningType", "ConnectorProvisioningConfig"] };
+impl CfnConnector {
+/// `AWS::AppFlow::Connector`
+pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorProvisioningType`. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+/// - `ConnectorProvisioningConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl Into<Value<String>>, connector_provisioning_config: impl Into<Value<connector::ConnectorProvisioningConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
 /// `ConnectorLabel`. At most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-connector_label: ::std::string::String = "ConnectorLabel";
+pub fn connector_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorLabel", value)) }
 /// `Description`. At most 2048 characters. Pattern `[\s\w/!@#+=.-]*`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
-attr_connector_arn: ::std::string::String = "ConnectorArn";
-}
+#[inline]
+pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+use crate::parts::*;
 
-property! {
 /// [`ConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-connectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
-ConnectorProvisioningConfig
-new {
-}
-set {
+pub struct ConnectorProvisioningConfig(Props);
+impl ConnectorProvisioningConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
-lambda: LambdaConnectorProvisioningConfig = "Lambda";
-}
+pub fn lambda(self, value: impl Into<Value<LambdaConnectorProvisioningConfig>>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
-property! {
 /// [`LambdaConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
+pub struct LambdaConnectorProvisioningConfig(Props);
+impl LambdaConnectorProvisioningConfig {
+/// The properties that it needs:
+/// - `LambdaArn`. At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+}
+
+property_types! {
+ConnectorProvisioningConfig
 LambdaConnectorProvisioningConfig
-new {
-///  At most 512 characters. Format `AWS::Lambda::Function.Arn`. Pattern `arn:*:.*:.*:[0-9]+:.*`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::AppFlow::ConnectorProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html)
-CfnConnectorProfile = "AWS::AppFlow::ConnectorProfile", tags: none
-new {
-///  At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
-connector_profile_name: ::std::string::String = "ConnectorProfileName";
-connection_mode: connector_profile::ConnectionMode = "ConnectionMode";
-///  A change replaces the resource.
-connector_type: connector_profile::ConnectorType = "ConnectorType";
-}
-set {
+pub struct CfnConnectorProfile(Handle);
+static CONNECTOR_PROFILE: ResourceType = ResourceType { name: "AWS::AppFlow::ConnectorProfile", tags: None, required: &["ConnectorProfileName", "ConnectionMode", "ConnectorType"] };
+impl CfnConnectorProfile {
+/// `AWS::AppFlow::ConnectorProfile`
+pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
+/// - `ConnectionMode`.
+/// - `ConnectorType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_profile_name: impl Into<Value<String>>, connection_mode: impl Into<Value<connector_profile::ConnectionMode>>, connector_type: impl Into<Value<connector_profile::ConnectorType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE), "ConnectorProfileName", connector_profile_name), "ConnectionMode", connection_mode), "ConnectorType", connector_type)) }
 /// `ConnectorLabel`. At most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
-connector_label: ::std::string::String = "ConnectorLabel";
+pub fn connector_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorLabel", value)) }
 /// `ConnectorProfileConfig`.
-connector_profile_config: connector_profile::ConnectorProfileConfig = "ConnectorProfileConfig";
+pub fn connector_profile_config(self, value: impl Into<Value<connector_profile::ConnectorProfileConfig>>) -> Self { Self(with(self.0, "ConnectorProfileConfig", value)) }
 /// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-kms_arn: ::std::string::String = "KMSArn";
-}
-get {
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSArn", value)) }
 /// `Fn::GetAtt` of `ConnectorProfileArn`.
-attr_connector_profile_arn: ::std::string::String = "ConnectorProfileArn";
+#[inline]
+pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
 /// `Fn::GetAtt` of `CredentialsArn`.
-attr_credentials_arn: ::std::string::String = "CredentialsArn";
-}
+#[inline]
+pub fn attr_credentials_arn(&self) -> Value<String> { self.0.attr("CredentialsArn") }
 }
 
 /// Property types of [`CfnConnectorProfile`].
 pub mod connector_profile {
+use crate::parts::*;
 
-property! {
 /// [`AmplitudeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-AmplitudeConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_key: ::std::string::String = "ApiKey";
-///  At most 256 characters. Pattern `\S+`.
-secret_key: ::std::string::String = "SecretKey";
-}
-set {
-}
+pub struct AmplitudeConnectorProfileCredentials(Props);
+impl AmplitudeConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+/// - `SecretKey`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>, secret_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKey", api_key), "SecretKey", secret_key)) }
 }
 
-property! {
 /// [`ApiKeyCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-ApiKeyCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_key: ::std::string::String = "ApiKey";
-}
-set {
+pub struct ApiKeyCredentials(Props);
+impl ApiKeyCredentials {
+/// The properties that it needs:
+/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 /// `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
-api_secret_key: ::std::string::String = "ApiSecretKey";
-}
+pub fn api_secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiSecretKey", value)) }
 }
 
-property! {
 /// [`BasicAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-BasicAuthCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-username: ::std::string::String = "Username";
-///  At most 512 characters. Pattern `\S+`.
-password: ::std::string::String = "Password";
-}
-set {
-}
+pub struct BasicAuthCredentials(Props);
+impl BasicAuthCredentials {
+/// The properties that it needs:
+/// - `Username`. At most 512 characters. Pattern `\S+`.
+/// - `Password`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 }
 
-property! {
 /// [`ConnectorOAuthRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html) of `AWS::AppFlow::ConnectorProfile`.
-ConnectorOAuthRequest
-new {
-}
-set {
+pub struct ConnectorOAuthRequest(Props);
+impl ConnectorOAuthRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCode`. At most 4096 characters. Pattern `^\S+$`.
-auth_code: ::std::string::String = "AuthCode";
+pub fn auth_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthCode", value)) }
 /// `RedirectUri`. At most 512 characters. Pattern `^\S+$`.
-redirect_uri: ::std::string::String = "RedirectUri";
-}
+pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
-property! {
 /// [`ConnectorProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html) of `AWS::AppFlow::ConnectorProfile`.
-ConnectorProfileConfig
-new {
-}
-set {
+pub struct ConnectorProfileConfig(Props);
+impl ConnectorProfileConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorProfileCredentials`.
-connector_profile_credentials: ConnectorProfileCredentials = "ConnectorProfileCredentials";
+pub fn connector_profile_credentials(self, value: impl Into<Value<ConnectorProfileCredentials>>) -> Self { Self(set(self.0, "ConnectorProfileCredentials", value)) }
 /// `ConnectorProfileProperties`.
-connector_profile_properties: ConnectorProfileProperties = "ConnectorProfileProperties";
-}
+pub fn connector_profile_properties(self, value: impl Into<Value<ConnectorProfileProperties>>) -> Self { Self(set(self.0, "ConnectorProfileProperties", value)) }
 }
 
-property! {
 /// [`ConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-ConnectorProfileCredentials
-new {
-}
-set {
+pub struct ConnectorProfileCredentials(Props);
+impl ConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-amplitude: AmplitudeConnectorProfileCredentials = "Amplitude";
+pub fn amplitude(self, value: impl Into<Value<AmplitudeConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-custom_connector: CustomConnectorProfileCredentials = "CustomConnector";
+pub fn custom_connector(self, value: impl Into<Value<CustomConnectorProfileCredentials>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-datadog: DatadogConnectorProfileCredentials = "Datadog";
+pub fn datadog(self, value: impl Into<Value<DatadogConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-dynatrace: DynatraceConnectorProfileCredentials = "Dynatrace";
+pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-google_analytics: GoogleAnalyticsConnectorProfileCredentials = "GoogleAnalytics";
+pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsConnectorProfileCredentials>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-infor_nexus: InforNexusConnectorProfileCredentials = "InforNexus";
+pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorProfileCredentials>>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-marketo: MarketoConnectorProfileCredentials = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pardot: PardotConnectorProfileCredentials = "Pardot";
+pub fn pardot(self, value: impl Into<Value<PardotConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `Redshift`.
-redshift: RedshiftConnectorProfileCredentials = "Redshift";
+pub fn redshift(self, value: impl Into<Value<RedshiftConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `SAPOData`.
-sapo_data: SAPODataConnectorProfileCredentials = "SAPOData";
+pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorProfileCredentials>>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-salesforce: SalesforceConnectorProfileCredentials = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowConnectorProfileCredentials = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorProfileCredentials>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-singular: SingularConnectorProfileCredentials = "Singular";
+pub fn singular(self, value: impl Into<Value<SingularConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-slack: SlackConnectorProfileCredentials = "Slack";
+pub fn slack(self, value: impl Into<Value<SlackConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Snowflake`.
-snowflake: SnowflakeConnectorProfileCredentials = "Snowflake";
+pub fn snowflake(self, value: impl Into<Value<SnowflakeConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Trendmicro`.
-trendmicro: TrendmicroConnectorProfileCredentials = "Trendmicro";
+pub fn trendmicro(self, value: impl Into<Value<TrendmicroConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-veeva: VeevaConnectorProfileCredentials = "Veeva";
+pub fn veeva(self, value: impl Into<Value<VeevaConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-zendesk: ZendeskConnectorProfileCredentials = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileCredentials>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`ConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-ConnectorProfileProperties
-new {
-}
-set {
+pub struct ConnectorProfileProperties(Props);
+impl ConnectorProfileProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
-custom_connector: CustomConnectorProfileProperties = "CustomConnector";
+pub fn custom_connector(self, value: impl Into<Value<CustomConnectorProfileProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-datadog: DatadogConnectorProfileProperties = "Datadog";
+pub fn datadog(self, value: impl Into<Value<DatadogConnectorProfileProperties>>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-dynatrace: DynatraceConnectorProfileProperties = "Dynatrace";
+pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorProfileProperties>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `InforNexus`.
-infor_nexus: InforNexusConnectorProfileProperties = "InforNexus";
+pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorProfileProperties>>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-marketo: MarketoConnectorProfileProperties = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoConnectorProfileProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pardot: PardotConnectorProfileProperties = "Pardot";
+pub fn pardot(self, value: impl Into<Value<PardotConnectorProfileProperties>>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `Redshift`.
-redshift: RedshiftConnectorProfileProperties = "Redshift";
+pub fn redshift(self, value: impl Into<Value<RedshiftConnectorProfileProperties>>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `SAPOData`.
-sapo_data: SAPODataConnectorProfileProperties = "SAPOData";
+pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorProfileProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-salesforce: SalesforceConnectorProfileProperties = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorProfileProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowConnectorProfileProperties = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorProfileProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Slack`.
-slack: SlackConnectorProfileProperties = "Slack";
+pub fn slack(self, value: impl Into<Value<SlackConnectorProfileProperties>>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Snowflake`.
-snowflake: SnowflakeConnectorProfileProperties = "Snowflake";
+pub fn snowflake(self, value: impl Into<Value<SnowflakeConnectorProfileProperties>>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Veeva`.
-veeva: VeevaConnectorProfileProperties = "Veeva";
+pub fn veeva(self, value: impl Into<Value<VeevaConnectorProfileProperties>>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-zendesk: ZendeskConnectorProfileProperties = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorProfileProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`CustomAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-CustomAuthCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-custom_authentication_type: ::std::string::String = "CustomAuthenticationType";
-}
-set {
+pub struct CustomAuthCredentials(Props);
+impl CustomAuthCredentials {
+/// The properties that it needs:
+/// - `CustomAuthenticationType`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(custom_authentication_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
 /// `CredentialsMap`.
-credentials_map: ::stackwright::Map<::std::string::String> = "CredentialsMap";
-}
+pub fn credentials_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CredentialsMap", value)) }
 }
 
-property! {
 /// [`CustomConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-CustomConnectorProfileCredentials
-new {
-authentication_type: AuthenticationType = "AuthenticationType";
-}
-set {
+pub struct CustomConnectorProfileCredentials(Props);
+impl CustomConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `AuthenticationType`.
+#[inline]
+pub fn new(authentication_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `ApiKey`.
-api_key: ApiKeyCredentials = "ApiKey";
+pub fn api_key(self, value: impl Into<Value<ApiKeyCredentials>>) -> Self { Self(set(self.0, "ApiKey", value)) }
 /// `Basic`.
-basic: BasicAuthCredentials = "Basic";
+pub fn basic(self, value: impl Into<Value<BasicAuthCredentials>>) -> Self { Self(set(self.0, "Basic", value)) }
 /// `Custom`.
-custom: CustomAuthCredentials = "Custom";
+pub fn custom(self, value: impl Into<Value<CustomAuthCredentials>>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `Oauth2`.
-oauth2: OAuth2Credentials = "Oauth2";
-}
+pub fn oauth2(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "Oauth2", value)) }
 }
 
-property! {
 /// [`CustomConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-CustomConnectorProfileProperties
-new {
-}
-set {
+pub struct CustomConnectorProfileProperties(Props);
+impl CustomConnectorProfileProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Properties`.
-oauth2_properties: OAuth2Properties = "OAuth2Properties";
+pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `ProfileProperties`.
-profile_properties: ::stackwright::Map<::std::string::String> = "ProfileProperties";
-}
+pub fn profile_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProfileProperties", value)) }
 }
 
-property! {
 /// [`DatadogConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-DatadogConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_key: ::std::string::String = "ApiKey";
-///  At most 512 characters. Pattern `\S+`.
-application_key: ::std::string::String = "ApplicationKey";
-}
-set {
-}
+pub struct DatadogConnectorProfileCredentials(Props);
+impl DatadogConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+/// - `ApplicationKey`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>, application_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKey", api_key), "ApplicationKey", application_key)) }
 }
 
-property! {
 /// [`DatadogConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-DatadogConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct DatadogConnectorProfileProperties(Props);
+impl DatadogConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`DynatraceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-DynatraceConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_token: ::std::string::String = "ApiToken";
-}
-set {
-}
+pub struct DynatraceConnectorProfileCredentials(Props);
+impl DynatraceConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ApiToken`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
 }
 
-property! {
 /// [`DynatraceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-DynatraceConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct DynatraceConnectorProfileProperties(Props);
+impl DynatraceConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`GoogleAnalyticsConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-GoogleAnalyticsConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
-///  At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct GoogleAnalyticsConnectorProfileCredentials(Props);
+impl GoogleAnalyticsConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ClientId`. At most 512 characters. Pattern `\S+`.
+/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-refresh_token: ::std::string::String = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-property! {
 /// [`InforNexusConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-InforNexusConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-access_key_id: ::std::string::String = "AccessKeyId";
-///  At most 512 characters. Pattern `\S+`.
-user_id: ::std::string::String = "UserId";
-///  At most 512 characters. Pattern `\S+`.
-secret_access_key: ::std::string::String = "SecretAccessKey";
-///  At most 512 characters. Pattern `\S+`.
-datakey: ::std::string::String = "Datakey";
-}
-set {
-}
+pub struct InforNexusConnectorProfileCredentials(Props);
+impl InforNexusConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `AccessKeyId`. At most 256 characters. Pattern `\S+`.
+/// - `UserId`. At most 512 characters. Pattern `\S+`.
+/// - `SecretAccessKey`. At most 512 characters. Pattern `\S+`.
+/// - `Datakey`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(access_key_id: impl Into<Value<String>>, user_id: impl Into<Value<String>>, secret_access_key: impl Into<Value<String>>, datakey: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AccessKeyId", access_key_id), "UserId", user_id), "SecretAccessKey", secret_access_key), "Datakey", datakey)) }
 }
 
-property! {
 /// [`InforNexusConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-InforNexusConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct InforNexusConnectorProfileProperties(Props);
+impl InforNexusConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`MarketoConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-MarketoConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
-///  At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct MarketoConnectorProfileCredentials(Props);
+impl MarketoConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ClientId`. At most 512 characters. Pattern `\S+`.
+/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
-}
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
-property! {
 /// [`MarketoConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-MarketoConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct MarketoConnectorProfileProperties(Props);
+impl MarketoConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html) of `AWS::AppFlow::ConnectorProfile`.
-OAuth2Credentials
-new {
-}
-set {
+pub struct OAuth2Credentials(Props);
+impl OAuth2Credentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientId`. At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OAuthRequest`.
-oauth_request: ConnectorOAuthRequest = "OAuthRequest";
+pub fn oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "OAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-refresh_token: ::std::string::String = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-property! {
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html) of `AWS::AppFlow::ConnectorProfile`.
-OAuth2Properties
-new {
-}
-set {
+pub struct OAuth2Properties(Props);
+impl OAuth2Properties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2GrantType`.
-oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-token_url: ::std::string::String = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlCustomProperties`.
-token_url_custom_properties: ::stackwright::Map<::std::string::String> = "TokenUrlCustomProperties";
-}
+pub fn token_url_custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TokenUrlCustomProperties", value)) }
 }
 
-property! {
 /// [`OAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-OAuthProperties
-new {
-}
-set {
+pub struct OAuthProperties(Props);
+impl OAuthProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCodeUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-auth_code_url: ::std::string::String = "AuthCodeUrl";
+pub fn auth_code_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthCodeUrl", value)) }
 /// `OAuthScopes`.
-oauth_scopes: ::stackwright::List<::std::string::String> = "OAuthScopes";
+pub fn oauth_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OAuthScopes", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-token_url: ::std::string::String = "TokenUrl";
-}
+pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 }
 
-property! {
 /// [`PardotConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-PardotConnectorProfileCredentials
-new {
-}
-set {
+pub struct PardotConnectorProfileCredentials(Props);
+impl PardotConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-client_credentials_arn: ::std::string::String = "ClientCredentialsArn";
+pub fn client_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-refresh_token: ::std::string::String = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-property! {
 /// [`PardotConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-PardotConnectorProfileProperties
-new {
-///  At most 18 characters. Pattern `\S+`.
-business_unit_id: ::std::string::String = "BusinessUnitId";
-}
-set {
+pub struct PardotConnectorProfileProperties(Props);
+impl PardotConnectorProfileProperties {
+/// The properties that it needs:
+/// - `BusinessUnitId`. At most 18 characters. Pattern `\S+`.
+#[inline]
+pub fn new(business_unit_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
+pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
 /// `IsSandboxEnvironment`.
-is_sandbox_environment: bool = "IsSandboxEnvironment";
-}
+pub fn is_sandbox_environment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsSandboxEnvironment", value)) }
 }
 
-property! {
 /// [`RedshiftConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-RedshiftConnectorProfileCredentials
-new {
-}
-set {
+pub struct RedshiftConnectorProfileCredentials(Props);
+impl RedshiftConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `\S+`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `\S+`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`RedshiftConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-RedshiftConnectorProfileProperties
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
-///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct RedshiftConnectorProfileProperties(Props);
+impl RedshiftConnectorProfileProperties {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "RoleArn", role_arn)) }
 /// `BucketPrefix`. At most 128 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ClusterIdentifier`. At most 512 characters. Pattern `\S+`.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterIdentifier", value)) }
 /// `DataApiRoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-data_api_role_arn: ::std::string::String = "DataApiRoleArn";
+pub fn data_api_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataApiRoleArn", value)) }
 /// `DatabaseName`. At most 512 characters. Pattern `\S+`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DatabaseUrl`. At most 512 characters. Pattern `\S+`.
-database_url: ::std::string::String = "DatabaseUrl";
+pub fn database_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseUrl", value)) }
 /// `IsRedshiftServerless`.
-is_redshift_serverless: bool = "IsRedshiftServerless";
+pub fn is_redshift_serverless(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRedshiftServerless", value)) }
 /// `WorkgroupName`. At most 512 characters. Pattern `\S+`.
-workgroup_name: ::std::string::String = "WorkgroupName";
-}
+pub fn workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 
-property! {
 /// [`SAPODataConnectorProfileCredentials.OAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SAPODataConnectorProfileCredentialsOAuthCredentials
-new {
-}
-set {
+pub struct SAPODataConnectorProfileCredentialsOAuthCredentials(Props);
+impl SAPODataConnectorProfileCredentialsOAuthCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientId`. At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-refresh_token: ::std::string::String = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-property! {
 /// [`SAPODataConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SAPODataConnectorProfileCredentials
-new {
-}
-set {
+pub struct SAPODataConnectorProfileCredentials(Props);
+impl SAPODataConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthCredentials`.
-basic_auth_credentials: BasicAuthCredentials = "BasicAuthCredentials";
+pub fn basic_auth_credentials(self, value: impl Into<Value<BasicAuthCredentials>>) -> Self { Self(set(self.0, "BasicAuthCredentials", value)) }
 /// `OAuthCredentials`.
-oauth_credentials: SAPODataConnectorProfileCredentialsOAuthCredentials = "OAuthCredentials";
-}
+pub fn oauth_credentials(self, value: impl Into<Value<SAPODataConnectorProfileCredentialsOAuthCredentials>>) -> Self { Self(set(self.0, "OAuthCredentials", value)) }
 }
 
-property! {
 /// [`SAPODataConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-SAPODataConnectorProfileProperties
-new {
-}
-set {
+pub struct SAPODataConnectorProfileProperties(Props);
+impl SAPODataConnectorProfileProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationHostUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-application_host_url: ::std::string::String = "ApplicationHostUrl";
+pub fn application_host_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationHostUrl", value)) }
 /// `ApplicationServicePath`. At most 512 characters. Pattern `\S+`.
-application_service_path: ::std::string::String = "ApplicationServicePath";
+pub fn application_service_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationServicePath", value)) }
 /// `ClientNumber`. 3 to 3 characters. Pattern `^\d{3}$`.
-client_number: ::std::string::String = "ClientNumber";
+pub fn client_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientNumber", value)) }
 /// `DisableSSO`.
-disable_sso: bool = "DisableSSO";
+pub fn disable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableSSO", value)) }
 /// `LogonLanguage`. At most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
-logon_language: ::std::string::String = "LogonLanguage";
+pub fn logon_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogonLanguage", value)) }
 /// `OAuthProperties`.
-oauth_properties: OAuthProperties = "OAuthProperties";
+pub fn oauth_properties(self, value: impl Into<Value<OAuthProperties>>) -> Self { Self(set(self.0, "OAuthProperties", value)) }
 /// `PortNumber`. 1 to 65535.
-port_number: i64 = "PortNumber";
+pub fn port_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PortNumber", value)) }
 /// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
-private_link_service_name: ::std::string::String = "PrivateLinkServiceName";
-}
+pub fn private_link_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
 }
 
-property! {
 /// [`SalesforceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SalesforceConnectorProfileCredentials
-new {
-}
-set {
+pub struct SalesforceConnectorProfileCredentials(Props);
+impl SalesforceConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ClientCredentialsArn`. 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-client_credentials_arn: ::std::string::String = "ClientCredentialsArn";
+pub fn client_credentials_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
-jwt_token: ::std::string::String = "JwtToken";
+pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `OAuth2GrantType`.
-oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `\S+`.
-refresh_token: ::std::string::String = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-property! {
 /// [`SalesforceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-SalesforceConnectorProfileProperties
-new {
-}
-set {
+pub struct SalesforceConnectorProfileProperties(Props);
+impl SalesforceConnectorProfileProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceUrl`. At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
+pub fn instance_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
 /// `isSandboxEnvironment`.
-is_sandbox_environment: bool = "isSandboxEnvironment";
+pub fn is_sandbox_environment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "isSandboxEnvironment", value)) }
 /// `usePrivateLinkForMetadataAndAuthorization`.
-use_private_link_for_metadata_and_authorization: bool = "usePrivateLinkForMetadataAndAuthorization";
-}
+pub fn use_private_link_for_metadata_and_authorization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
 }
 
-property! {
 /// [`ServiceNowConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-ServiceNowConnectorProfileCredentials
-new {
-}
-set {
+pub struct ServiceNowConnectorProfileCredentials(Props);
+impl ServiceNowConnectorProfileCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Credentials`.
-oauth2_credentials: OAuth2Credentials = "OAuth2Credentials";
+pub fn oauth2_credentials(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `Password`. At most 512 characters. Pattern `\S+`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `\S+`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`ServiceNowConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-ServiceNowConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct ServiceNowConnectorProfileProperties(Props);
+impl ServiceNowConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`SingularConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SingularConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_key: ::std::string::String = "ApiKey";
-}
-set {
-}
+pub struct SingularConnectorProfileCredentials(Props);
+impl SingularConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ApiKey`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
-property! {
 /// [`SlackConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SlackConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
-///  At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct SlackConnectorProfileCredentials(Props);
+impl SlackConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ClientId`. At most 512 characters. Pattern `\S+`.
+/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
-}
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
-property! {
 /// [`SlackConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-SlackConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct SlackConnectorProfileProperties(Props);
+impl SlackConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`SnowflakeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-SnowflakeConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-username: ::std::string::String = "Username";
-///  At most 512 characters. Pattern `\S+`.
-password: ::std::string::String = "Password";
-}
-set {
-}
+pub struct SnowflakeConnectorProfileCredentials(Props);
+impl SnowflakeConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `Username`. At most 512 characters. Pattern `\S+`.
+/// - `Password`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 }
 
-property! {
 /// [`SnowflakeConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-SnowflakeConnectorProfileProperties
-new {
-///  At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
-warehouse: ::std::string::String = "Warehouse";
-///  At most 512 characters. Pattern `\S+`.
-stage: ::std::string::String = "Stage";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct SnowflakeConnectorProfileProperties(Props);
+impl SnowflakeConnectorProfileProperties {
+/// The properties that it needs:
+/// - `Warehouse`. At most 512 characters. Pattern `[\s\w/!@#+=.-]*`.
+/// - `Stage`. At most 512 characters. Pattern `\S+`.
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+#[inline]
+pub fn new(warehouse: impl Into<Value<String>>, stage: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Warehouse", warehouse), "Stage", stage), "BucketName", bucket_name)) }
 /// `AccountName`. At most 512 characters. Pattern `\S+`.
-account_name: ::std::string::String = "AccountName";
+pub fn account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountName", value)) }
 /// `BucketPrefix`. At most 128 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `PrivateLinkServiceName`. At most 512 characters. Pattern `\S+`.
-private_link_service_name: ::std::string::String = "PrivateLinkServiceName";
+pub fn private_link_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
 /// `Region`. At most 64 characters. Pattern `\S+`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`TrendmicroConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-TrendmicroConnectorProfileCredentials
-new {
-///  At most 256 characters. Pattern `\S+`.
-api_secret_key: ::std::string::String = "ApiSecretKey";
-}
-set {
-}
+pub struct TrendmicroConnectorProfileCredentials(Props);
+impl TrendmicroConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ApiSecretKey`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(api_secret_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
 }
 
-property! {
 /// [`VeevaConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-VeevaConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-username: ::std::string::String = "Username";
-///  At most 512 characters. Pattern `\S+`.
-password: ::std::string::String = "Password";
-}
-set {
-}
+pub struct VeevaConnectorProfileCredentials(Props);
+impl VeevaConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `Username`. At most 512 characters. Pattern `\S+`.
+/// - `Password`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 }
 
-property! {
 /// [`VeevaConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-VeevaConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct VeevaConnectorProfileProperties(Props);
+impl VeevaConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`ZendeskConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
-ZendeskConnectorProfileCredentials
-new {
-///  At most 512 characters. Pattern `\S+`.
-client_id: ::std::string::String = "ClientId";
-///  At most 512 characters. Pattern `\S+`.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct ZendeskConnectorProfileCredentials(Props);
+impl ZendeskConnectorProfileCredentials {
+/// The properties that it needs:
+/// - `ClientId`. At most 512 characters. Pattern `\S+`.
+/// - `ClientSecret`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `AccessToken`. At most 4096 characters. Pattern `\S+`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `ConnectorOAuthRequest`.
-connector_oauth_request: ConnectorOAuthRequest = "ConnectorOAuthRequest";
-}
+pub fn connector_oauth_request(self, value: impl Into<Value<ConnectorOAuthRequest>>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
 }
 
-property! {
 /// [`ZendeskConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
-ZendeskConnectorProfileProperties
-new {
-///  At most 256 characters. Pattern `\S+`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct ZendeskConnectorProfileProperties(Props);
+impl ZendeskConnectorProfileProperties {
+/// The properties that it needs:
+/// - `InstanceUrl`. At most 256 characters. Pattern `\S+`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-values! {
 /// The values of `ConnectionMode`.
-ConnectionMode {
-Public = "Public";
-Private = "Private";
-}
+pub struct ConnectionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionMode {
+/// `Public`
+pub const Public: Self = Self(Cow::Borrowed("Public"));
+/// `Private`
+pub const Private: Self = Self(Cow::Borrowed("Private"));
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Oauth2 = "OAUTH2";
-Apikey = "APIKEY";
-Basic = "BASIC";
-Custom = "CUSTOM";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `OAUTH2`
+pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+/// `APIKEY`
+pub const Apikey: Self = Self(Cow::Borrowed("APIKEY"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `ConnectorType`.
-ConnectorType {
-Salesforce = "Salesforce";
-Pardot = "Pardot";
-Singular = "Singular";
-Slack = "Slack";
-Redshift = "Redshift";
-Marketo = "Marketo";
-Googleanalytics = "Googleanalytics";
-Zendesk = "Zendesk";
-Servicenow = "Servicenow";
-SAPOData = "SAPOData";
-Datadog = "Datadog";
-Trendmicro = "Trendmicro";
-Snowflake = "Snowflake";
-Dynatrace = "Dynatrace";
-Infornexus = "Infornexus";
-Amplitude = "Amplitude";
-Veeva = "Veeva";
-CustomConnector = "CustomConnector";
+pub struct ConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorType {
+/// `Salesforce`
+pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+/// `Pardot`
+pub const Pardot: Self = Self(Cow::Borrowed("Pardot"));
+/// `Singular`
+pub const Singular: Self = Self(Cow::Borrowed("Singular"));
+/// `Slack`
+pub const Slack: Self = Self(Cow::Borrowed("Slack"));
+/// `Redshift`
+pub const Redshift: Self = Self(Cow::Borrowed("Redshift"));
+/// `Marketo`
+pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+/// `Googleanalytics`
+pub const Googleanalytics: Self = Self(Cow::Borrowed("Googleanalytics"));
+/// `Zendesk`
+pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+/// `Servicenow`
+pub const Servicenow: Self = Self(Cow::Borrowed("Servicenow"));
+/// `SAPOData`
+pub const SAPOData: Self = Self(Cow::Borrowed("SAPOData"));
+/// `Datadog`
+pub const Datadog: Self = Self(Cow::Borrowed("Datadog"));
+/// `Trendmicro`
+pub const Trendmicro: Self = Self(Cow::Borrowed("Trendmicro"));
+/// `Snowflake`
+pub const Snowflake: Self = Self(Cow::Borrowed("Snowflake"));
+/// `Dynatrace`
+pub const Dynatrace: Self = Self(Cow::Borrowed("Dynatrace"));
+/// `Infornexus`
+pub const Infornexus: Self = Self(Cow::Borrowed("Infornexus"));
+/// `Amplitude`
+pub const Amplitude: Self = Self(Cow::Borrowed("Amplitude"));
+/// `Veeva`
+pub const Veeva: Self = Self(Cow::Borrowed("Veeva"));
+/// `CustomConnector`
+pub const CustomConnector: Self = Self(Cow::Borrowed("CustomConnector"));
 }
+
+/// The values of `OAuth2GrantType`.
+pub struct OAuth2GrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuth2GrantType {
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+/// `JWT_BEARER`
+pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+}
+
+property_types! {
+AmplitudeConnectorProfileCredentials
+ApiKeyCredentials
+BasicAuthCredentials
+ConnectorOAuthRequest
+ConnectorProfileConfig
+ConnectorProfileCredentials
+ConnectorProfileProperties
+CustomAuthCredentials
+CustomConnectorProfileCredentials
+CustomConnectorProfileProperties
+DatadogConnectorProfileCredentials
+DatadogConnectorProfileProperties
+DynatraceConnectorProfileCredentials
+DynatraceConnectorProfileProperties
+GoogleAnalyticsConnectorProfileCredentials
+InforNexusConnectorProfileCredentials
+InforNexusConnectorProfileProperties
+MarketoConnectorProfileCredentials
+MarketoConnectorProfileProperties
+OAuth2Credentials
+OAuth2Properties
+OAuthProperties
+PardotConnectorProfileCredentials
+PardotConnectorProfileProperties
+RedshiftConnectorProfileCredentials
+RedshiftConnectorProfileProperties
+SAPODataConnectorProfileCredentialsOAuthCredentials
+SAPODataConnectorProfileCredentials
+SAPODataConnectorProfileProperties
+SalesforceConnectorProfileCredentials
+SalesforceConnectorProfileProperties
+ServiceNowConnectorProfileCredentials
+ServiceNowConnectorProfileProperties
+SingularConnectorProfileCredentials
+SlackConnectorProfileCredentials
+SlackConnectorProfileProperties
+SnowflakeConnectorProfileCredentials
+SnowflakeConnectorProfileProperties
+TrendmicroConnectorProfileCredentials
+VeevaConnectorProfileCredentials
+VeevaConnectorProfileProperties
+ZendeskConnectorProfileCredentials
+ZendeskConnectorProfileProperties
 }
 
 values! {
-/// The values of `OAuth2GrantType`.
-OAuth2GrantType {
-ClientCredentials = "CLIENT_CREDENTIALS";
-AuthorizationCode = "AUTHORIZATION_CODE";
-JwtBearer = "JWT_BEARER";
-}
+ConnectionMode
+AuthenticationType
+ConnectorType
+OAuth2GrantType
 }
 }
 
-resource! {
 /// [`AWS::AppFlow::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html)
-CfnFlow = "AWS::AppFlow::Flow", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-flow_name: ::std::string::String = "FlowName";
-tasks: ::stackwright::List<flow::Task> = "Tasks";
-source_flow_config: flow::SourceFlowConfig = "SourceFlowConfig";
-destination_flow_config_list: ::stackwright::List<flow::DestinationFlowConfig> = "DestinationFlowConfigList";
-trigger_config: flow::TriggerConfig = "TriggerConfig";
-}
-set {
+pub struct CfnFlow(Handle);
+static FLOW: ResourceType = ResourceType { name: "AWS::AppFlow::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowName", "Tasks", "SourceFlowConfig", "DestinationFlowConfigList", "TriggerConfig"] };
+impl CfnFlow {
+/// `AWS::AppFlow::Flow`
+pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlowName`. 1 to 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
+/// - `Tasks`.
+/// - `SourceFlowConfig`.
+/// - `DestinationFlowConfigList`.
+/// - `TriggerConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flow_name: impl Into<Value<String>>, tasks: impl Into<Value<List<flow::Task>>>, source_flow_config: impl Into<Value<flow::SourceFlowConfig>>, destination_flow_config_list: impl Into<Value<List<flow::DestinationFlowConfig>>>, trigger_config: impl Into<Value<flow::TriggerConfig>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW), "FlowName", flow_name), "Tasks", tasks), "SourceFlowConfig", source_flow_config), "DestinationFlowConfigList", destination_flow_config_list), "TriggerConfig", trigger_config)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FlowStatus`.
-flow_status: flow::FlowStatus = "FlowStatus";
+pub fn flow_status(self, value: impl Into<Value<flow::FlowStatus>>) -> Self { Self(with(self.0, "FlowStatus", value)) }
 /// `KMSArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`. A change replaces the resource.
-kms_arn: ::std::string::String = "KMSArn";
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSArn", value)) }
 /// `MetadataCatalogConfig`.
-metadata_catalog_config: flow::MetadataCatalogConfig = "MetadataCatalogConfig";
+pub fn metadata_catalog_config(self, value: impl Into<Value<flow::MetadataCatalogConfig>>) -> Self { Self(with(self.0, "MetadataCatalogConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FlowArn`.
-attr_flow_arn: ::std::string::String = "FlowArn";
-}
+#[inline]
+pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
 }
 
 /// Property types of [`CfnFlow`].
 pub mod flow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AggregationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html) of `AWS::AppFlow::Flow`.
-AggregationConfig
-new {
-}
-set {
+pub struct AggregationConfig(Props);
+impl AggregationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationType`.
-aggregation_type: AggregationType = "AggregationType";
+pub fn aggregation_type(self, value: impl Into<Value<AggregationType>>) -> Self { Self(set(self.0, "AggregationType", value)) }
 /// `TargetFileSize`.
-target_file_size: i64 = "TargetFileSize";
-}
+pub fn target_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetFileSize", value)) }
 }
 
-property! {
 /// [`AmplitudeSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html) of `AWS::AppFlow::Flow`.
-AmplitudeSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct AmplitudeSourceProperties(Props);
+impl AmplitudeSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html) of `AWS::AppFlow::Flow`.
-ConnectorOperator
-new {
-}
-set {
+pub struct ConnectorOperator(Props);
+impl ConnectorOperator {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-amplitude: AmplitudeConnectorOperator = "Amplitude";
+pub fn amplitude(self, value: impl Into<Value<AmplitudeConnectorOperator>>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-custom_connector: Operator = "CustomConnector";
+pub fn custom_connector(self, value: impl Into<Value<Operator>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-datadog: DatadogConnectorOperator = "Datadog";
+pub fn datadog(self, value: impl Into<Value<DatadogConnectorOperator>>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-dynatrace: DynatraceConnectorOperator = "Dynatrace";
+pub fn dynatrace(self, value: impl Into<Value<DynatraceConnectorOperator>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-google_analytics: GoogleAnalyticsConnectorOperator = "GoogleAnalytics";
+pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsConnectorOperator>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-infor_nexus: InforNexusConnectorOperator = "InforNexus";
+pub fn infor_nexus(self, value: impl Into<Value<InforNexusConnectorOperator>>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-marketo: MarketoConnectorOperator = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoConnectorOperator>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pardot: PardotConnectorOperator = "Pardot";
+pub fn pardot(self, value: impl Into<Value<PardotConnectorOperator>>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `S3`.
-s3: S3ConnectorOperator = "S3";
+pub fn s3(self, value: impl Into<Value<S3ConnectorOperator>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-sapo_data: SAPODataConnectorOperator = "SAPOData";
+pub fn sapo_data(self, value: impl Into<Value<SAPODataConnectorOperator>>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-salesforce: SalesforceConnectorOperator = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorOperator>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowConnectorOperator = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorOperator>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-singular: SingularConnectorOperator = "Singular";
+pub fn singular(self, value: impl Into<Value<SingularConnectorOperator>>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-slack: SlackConnectorOperator = "Slack";
+pub fn slack(self, value: impl Into<Value<SlackConnectorOperator>>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Trendmicro`.
-trendmicro: TrendmicroConnectorOperator = "Trendmicro";
+pub fn trendmicro(self, value: impl Into<Value<TrendmicroConnectorOperator>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-veeva: VeevaConnectorOperator = "Veeva";
+pub fn veeva(self, value: impl Into<Value<VeevaConnectorOperator>>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-zendesk: ZendeskConnectorOperator = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`CustomConnectorDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html) of `AWS::AppFlow::Flow`.
-CustomConnectorDestinationProperties
-new {
-///  At most 1024 characters. Pattern `\S+`.
-entity_name: ::std::string::String = "EntityName";
-}
-set {
+pub struct CustomConnectorDestinationProperties(Props);
+impl CustomConnectorDestinationProperties {
+/// The properties that it needs:
+/// - `EntityName`. At most 1024 characters. Pattern `\S+`.
+#[inline]
+pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
-custom_properties: ::stackwright::Map<::std::string::String> = "CustomProperties";
+pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-id_field_names: ::stackwright::List<::std::string::String> = "IdFieldNames";
+pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-write_operation_type: WriteOperationType = "WriteOperationType";
-}
+pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
-property! {
 /// [`CustomConnectorSourceProperties.DataTransferApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html) of `AWS::AppFlow::Flow`.
-CustomConnectorSourcePropertiesDataTransferApi
-new {
-///  At most 64 characters. Pattern `[\w/-]+`.
-name: ::std::string::String = "Name";
-type_: CustomConnectorSourcePropertiesDataTransferApiType = "Type";
-}
-set {
-}
+pub struct CustomConnectorSourcePropertiesDataTransferApi(Props);
+impl CustomConnectorSourcePropertiesDataTransferApi {
+/// The properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `[\w/-]+`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<CustomConnectorSourcePropertiesDataTransferApiType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
-property! {
 /// [`CustomConnectorSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html) of `AWS::AppFlow::Flow`.
-CustomConnectorSourceProperties
-new {
-///  At most 1024 characters. Pattern `\S+`.
-entity_name: ::std::string::String = "EntityName";
-}
-set {
+pub struct CustomConnectorSourceProperties(Props);
+impl CustomConnectorSourceProperties {
+/// The properties that it needs:
+/// - `EntityName`. At most 1024 characters. Pattern `\S+`.
+#[inline]
+pub fn new(entity_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
 /// `CustomProperties`.
-custom_properties: ::stackwright::Map<::std::string::String> = "CustomProperties";
+pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `DataTransferApi`.
-data_transfer_api: CustomConnectorSourcePropertiesDataTransferApi = "DataTransferApi";
-}
+pub fn data_transfer_api(self, value: impl Into<Value<CustomConnectorSourcePropertiesDataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 }
 
-property! {
 /// [`DatadogSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html) of `AWS::AppFlow::Flow`.
-DatadogSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct DatadogSourceProperties(Props);
+impl DatadogSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`DestinationConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html) of `AWS::AppFlow::Flow`.
-DestinationConnectorProperties
-new {
-}
-set {
+pub struct DestinationConnectorProperties(Props);
+impl DestinationConnectorProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`.
-custom_connector: CustomConnectorDestinationProperties = "CustomConnector";
+pub fn custom_connector(self, value: impl Into<Value<CustomConnectorDestinationProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `EventBridge`.
-event_bridge: EventBridgeDestinationProperties = "EventBridge";
+pub fn event_bridge(self, value: impl Into<Value<EventBridgeDestinationProperties>>) -> Self { Self(set(self.0, "EventBridge", value)) }
 /// `LookoutMetrics`.
-lookout_metrics: LookoutMetricsDestinationProperties = "LookoutMetrics";
+pub fn lookout_metrics(self, value: impl Into<Value<LookoutMetricsDestinationProperties>>) -> Self { Self(set(self.0, "LookoutMetrics", value)) }
 /// `Marketo`.
-marketo: MarketoDestinationProperties = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoDestinationProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Redshift`.
-redshift: RedshiftDestinationProperties = "Redshift";
+pub fn redshift(self, value: impl Into<Value<RedshiftDestinationProperties>>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `S3`.
-s3: S3DestinationProperties = "S3";
+pub fn s3(self, value: impl Into<Value<S3DestinationProperties>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-sapo_data: SAPODataDestinationProperties = "SAPOData";
+pub fn sapo_data(self, value: impl Into<Value<SAPODataDestinationProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-salesforce: SalesforceDestinationProperties = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceDestinationProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `Snowflake`.
-snowflake: SnowflakeDestinationProperties = "Snowflake";
+pub fn snowflake(self, value: impl Into<Value<SnowflakeDestinationProperties>>) -> Self { Self(set(self.0, "Snowflake", value)) }
 /// `Upsolver`.
-upsolver: UpsolverDestinationProperties = "Upsolver";
+pub fn upsolver(self, value: impl Into<Value<UpsolverDestinationProperties>>) -> Self { Self(set(self.0, "Upsolver", value)) }
 /// `Zendesk`.
-zendesk: ZendeskDestinationProperties = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskDestinationProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`DestinationFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html) of `AWS::AppFlow::Flow`.
-DestinationFlowConfig
-new {
-connector_type: ConnectorType = "ConnectorType";
-destination_connector_properties: DestinationConnectorProperties = "DestinationConnectorProperties";
-}
-set {
+pub struct DestinationFlowConfig(Props);
+impl DestinationFlowConfig {
+/// The properties that it needs:
+/// - `ConnectorType`.
+/// - `DestinationConnectorProperties`.
+#[inline]
+pub fn new(connector_type: impl Into<Value<ConnectorType>>, destination_connector_properties: impl Into<Value<DestinationConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
-api_version: ::std::string::String = "ApiVersion";
+pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-connector_profile_name: ::std::string::String = "ConnectorProfileName";
-}
+pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 }
 
-property! {
 /// [`DynatraceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html) of `AWS::AppFlow::Flow`.
-DynatraceSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct DynatraceSourceProperties(Props);
+impl DynatraceSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`ErrorHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html) of `AWS::AppFlow::Flow`.
-ErrorHandlingConfig
-new {
-}
-set {
+pub struct ErrorHandlingConfig(Props);
+impl ErrorHandlingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `FailOnFirstError`.
-fail_on_first_error: bool = "FailOnFirstError";
-}
+pub fn fail_on_first_error(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailOnFirstError", value)) }
 }
 
-property! {
 /// [`EventBridgeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html) of `AWS::AppFlow::Flow`.
-EventBridgeDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct EventBridgeDestinationProperties(Props);
+impl EventBridgeDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
-}
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
-property! {
 /// [`GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html) of `AWS::AppFlow::Flow`.
-GlueDataCatalog
-new {
-///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-role_arn: ::std::string::String = "RoleArn";
-///  At most 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  At most 128 characters.
-table_prefix: ::std::string::String = "TablePrefix";
-}
-set {
-}
+pub struct GlueDataCatalog(Props);
+impl GlueDataCatalog {
+/// The properties that it needs:
+/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+/// - `DatabaseName`. At most 255 characters.
+/// - `TablePrefix`. At most 128 characters.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_prefix: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "DatabaseName", database_name), "TablePrefix", table_prefix)) }
 }
 
-property! {
 /// [`GoogleAnalyticsSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html) of `AWS::AppFlow::Flow`.
-GoogleAnalyticsSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct GoogleAnalyticsSourceProperties(Props);
+impl GoogleAnalyticsSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html) of `AWS::AppFlow::Flow`.
-IncrementalPullConfig
-new {
-}
-set {
+pub struct IncrementalPullConfig(Props);
+impl IncrementalPullConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
-datetime_type_field_name: ::std::string::String = "DatetimeTypeFieldName";
-}
+pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
-property! {
 /// [`InforNexusSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html) of `AWS::AppFlow::Flow`.
-InforNexusSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct InforNexusSourceProperties(Props);
+impl InforNexusSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`LookoutMetricsDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html) of `AWS::AppFlow::Flow`.
-LookoutMetricsDestinationProperties
-new {
-}
-set {
+pub struct LookoutMetricsDestinationProperties(Props);
+impl LookoutMetricsDestinationProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Object`. At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
+pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
 }
 
-property! {
 /// [`MarketoDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html) of `AWS::AppFlow::Flow`.
-MarketoDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct MarketoDestinationProperties(Props);
+impl MarketoDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
-}
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
-property! {
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html) of `AWS::AppFlow::Flow`.
-MarketoSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct MarketoSourceProperties(Props);
+impl MarketoSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`MetadataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html) of `AWS::AppFlow::Flow`.
-MetadataCatalogConfig
-new {
-}
-set {
+pub struct MetadataCatalogConfig(Props);
+impl MetadataCatalogConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalog`.
-glue_data_catalog: GlueDataCatalog = "GlueDataCatalog";
-}
+pub fn glue_data_catalog(self, value: impl Into<Value<GlueDataCatalog>>) -> Self { Self(set(self.0, "GlueDataCatalog", value)) }
 }
 
-property! {
 /// [`PardotSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html) of `AWS::AppFlow::Flow`.
-PardotSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct PardotSourceProperties(Props);
+impl PardotSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`PrefixConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html) of `AWS::AppFlow::Flow`.
-PrefixConfig
-new {
-}
-set {
+pub struct PrefixConfig(Props);
+impl PrefixConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PathPrefixHierarchy`.
-path_prefix_hierarchy: ::stackwright::List<PathPrefix> = "PathPrefixHierarchy";
+pub fn path_prefix_hierarchy(self, value: impl Into<Value<List<PathPrefix>>>) -> Self { Self(set(self.0, "PathPrefixHierarchy", value)) }
 /// `PrefixFormat`.
-prefix_format: PrefixFormat = "PrefixFormat";
+pub fn prefix_format(self, value: impl Into<Value<PrefixFormat>>) -> Self { Self(set(self.0, "PrefixFormat", value)) }
 /// `PrefixType`.
-prefix_type: PrefixType = "PrefixType";
-}
+pub fn prefix_type(self, value: impl Into<Value<PrefixType>>) -> Self { Self(set(self.0, "PrefixType", value)) }
 }
 
-property! {
 /// [`RedshiftDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html) of `AWS::AppFlow::Flow`.
-RedshiftDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-intermediate_bucket_name: ::std::string::String = "IntermediateBucketName";
-}
-set {
+pub struct RedshiftDestinationProperties(Props);
+impl RedshiftDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// - `IntermediateBucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>, intermediate_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Object", object), "IntermediateBucketName", intermediate_bucket_name)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
-}
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
-property! {
 /// [`S3DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html) of `AWS::AppFlow::Flow`.
-S3DestinationProperties
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3DestinationProperties(Props);
+impl S3DestinationProperties {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `S3OutputFormatConfig`.
-s3_output_format_config: S3OutputFormatConfig = "S3OutputFormatConfig";
-}
+pub fn s3_output_format_config(self, value: impl Into<Value<S3OutputFormatConfig>>) -> Self { Self(set(self.0, "S3OutputFormatConfig", value)) }
 }
 
-property! {
 /// [`S3InputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html) of `AWS::AppFlow::Flow`.
-S3InputFormatConfig
-new {
-}
-set {
+pub struct S3InputFormatConfig(Props);
+impl S3InputFormatConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3InputFileType`.
-s3_input_file_type: S3InputFormatConfigS3InputFileType = "S3InputFileType";
-}
+pub fn s3_input_file_type(self, value: impl Into<Value<S3InputFormatConfigS3InputFileType>>) -> Self { Self(set(self.0, "S3InputFileType", value)) }
 }
 
-property! {
 /// [`S3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html) of `AWS::AppFlow::Flow`.
-S3OutputFormatConfig
-new {
-}
-set {
+pub struct S3OutputFormatConfig(Props);
+impl S3OutputFormatConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationConfig`.
-aggregation_config: AggregationConfig = "AggregationConfig";
+pub fn aggregation_config(self, value: impl Into<Value<AggregationConfig>>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
 /// `FileType`.
-file_type: FileType = "FileType";
+pub fn file_type(self, value: impl Into<Value<FileType>>) -> Self { Self(set(self.0, "FileType", value)) }
 /// `PrefixConfig`.
-prefix_config: PrefixConfig = "PrefixConfig";
+pub fn prefix_config(self, value: impl Into<Value<PrefixConfig>>) -> Self { Self(set(self.0, "PrefixConfig", value)) }
 /// `PreserveSourceDataTyping`.
-preserve_source_data_typing: bool = "PreserveSourceDataTyping";
-}
+pub fn preserve_source_data_typing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveSourceDataTyping", value)) }
 }
 
-property! {
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html) of `AWS::AppFlow::Flow`.
-S3SourceProperties
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
-///  At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
-}
-set {
+pub struct S3SourceProperties(Props);
+impl S3SourceProperties {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+/// - `BucketPrefix`. At most 512 characters.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, bucket_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix)) }
 /// `S3InputFormatConfig`.
-s3_input_format_config: S3InputFormatConfig = "S3InputFormatConfig";
-}
+pub fn s3_input_format_config(self, value: impl Into<Value<S3InputFormatConfig>>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
 }
 
-property! {
 /// [`SAPODataDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html) of `AWS::AppFlow::Flow`.
-SAPODataDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object_path: ::std::string::String = "ObjectPath";
-}
-set {
+pub struct SAPODataDestinationProperties(Props);
+impl SAPODataDestinationProperties {
+/// The properties that it needs:
+/// - `ObjectPath`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-id_field_names: ::stackwright::List<::std::string::String> = "IdFieldNames";
+pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `SuccessResponseHandlingConfig`.
-success_response_handling_config: SuccessResponseHandlingConfig = "SuccessResponseHandlingConfig";
+pub fn success_response_handling_config(self, value: impl Into<Value<SuccessResponseHandlingConfig>>) -> Self { Self(set(self.0, "SuccessResponseHandlingConfig", value)) }
 /// `WriteOperationType`.
-write_operation_type: WriteOperationType = "WriteOperationType";
-}
+pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
-property! {
 /// [`SAPODataPaginationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html) of `AWS::AppFlow::Flow`.
-SAPODataPaginationConfig
-new {
-///  1 to 10000.
-max_page_size: i64 = "maxPageSize";
-}
-set {
-}
+pub struct SAPODataPaginationConfig(Props);
+impl SAPODataPaginationConfig {
+/// The properties that it needs:
+/// - `maxPageSize`. 1 to 10000.
+#[inline]
+pub fn new(max_page_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
 }
 
-property! {
 /// [`SAPODataParallelismConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html) of `AWS::AppFlow::Flow`.
-SAPODataParallelismConfig
-new {
-///  1 to 10.
-max_parallelism: i64 = "maxParallelism";
-}
-set {
-}
+pub struct SAPODataParallelismConfig(Props);
+impl SAPODataParallelismConfig {
+/// The properties that it needs:
+/// - `maxParallelism`. 1 to 10.
+#[inline]
+pub fn new(max_parallelism: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
 }
 
-property! {
 /// [`SAPODataSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html) of `AWS::AppFlow::Flow`.
-SAPODataSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object_path: ::std::string::String = "ObjectPath";
-}
-set {
+pub struct SAPODataSourceProperties(Props);
+impl SAPODataSourceProperties {
+/// The properties that it needs:
+/// - `ObjectPath`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
 /// `paginationConfig`.
-pagination_config: SAPODataPaginationConfig = "paginationConfig";
+pub fn pagination_config(self, value: impl Into<Value<SAPODataPaginationConfig>>) -> Self { Self(set(self.0, "paginationConfig", value)) }
 /// `parallelismConfig`.
-parallelism_config: SAPODataParallelismConfig = "parallelismConfig";
-}
+pub fn parallelism_config(self, value: impl Into<Value<SAPODataParallelismConfig>>) -> Self { Self(set(self.0, "parallelismConfig", value)) }
 }
 
-property! {
 /// [`SalesforceDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html) of `AWS::AppFlow::Flow`.
-SalesforceDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct SalesforceDestinationProperties(Props);
+impl SalesforceDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
-data_transfer_api: DataTransferApi = "DataTransferApi";
+pub fn data_transfer_api(self, value: impl Into<Value<DataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-id_field_names: ::stackwright::List<::std::string::String> = "IdFieldNames";
+pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-write_operation_type: WriteOperationType = "WriteOperationType";
-}
+pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
-property! {
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html) of `AWS::AppFlow::Flow`.
-SalesforceSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct SalesforceSourceProperties(Props);
+impl SalesforceSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DataTransferApi`.
-data_transfer_api: DataTransferApi = "DataTransferApi";
+pub fn data_transfer_api(self, value: impl Into<Value<DataTransferApi>>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
 /// `EnableDynamicFieldUpdate`.
-enable_dynamic_field_update: bool = "EnableDynamicFieldUpdate";
+pub fn enable_dynamic_field_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
 /// `IncludeDeletedRecords`.
-include_deleted_records: bool = "IncludeDeletedRecords";
-}
+pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
-property! {
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html) of `AWS::AppFlow::Flow`.
-ScheduledTriggerProperties
-new {
-///  1 to 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
-set {
+pub struct ScheduledTriggerProperties(Props);
+impl ScheduledTriggerProperties {
+/// The properties that it needs:
+/// - `ScheduleExpression`. 1 to 256 characters.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
-data_pull_mode: ScheduledTriggerPropertiesDataPullMode = "DataPullMode";
+pub fn data_pull_mode(self, value: impl Into<Value<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(set(self.0, "DataPullMode", value)) }
 /// `FirstExecutionFrom`.
-first_execution_from: f64 = "FirstExecutionFrom";
+pub fn first_execution_from(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `FlowErrorDeactivationThreshold`. 1 to 100.
-flow_error_deactivation_threshold: i64 = "FlowErrorDeactivationThreshold";
+pub fn flow_error_deactivation_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FlowErrorDeactivationThreshold", value)) }
 /// `ScheduleEndTime`.
-schedule_end_time: f64 = "ScheduleEndTime";
+pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
 /// `ScheduleOffset`. 0 to 36000.
-schedule_offset: f64 = "ScheduleOffset";
+pub fn schedule_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
 /// `ScheduleStartTime`.
-schedule_start_time: f64 = "ScheduleStartTime";
+pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
 /// `TimeZone`. At most 256 characters.
-time_zone: ::std::string::String = "TimeZone";
-}
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
-property! {
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html) of `AWS::AppFlow::Flow`.
-ServiceNowSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct ServiceNowSourceProperties(Props);
+impl ServiceNowSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`SingularSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html) of `AWS::AppFlow::Flow`.
-SingularSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct SingularSourceProperties(Props);
+impl SingularSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`SlackSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html) of `AWS::AppFlow::Flow`.
-SlackSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct SlackSourceProperties(Props);
+impl SlackSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`SnowflakeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html) of `AWS::AppFlow::Flow`.
-SnowflakeDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-intermediate_bucket_name: ::std::string::String = "IntermediateBucketName";
-}
-set {
+pub struct SnowflakeDestinationProperties(Props);
+impl SnowflakeDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+/// - `IntermediateBucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>, intermediate_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Object", object), "IntermediateBucketName", intermediate_bucket_name)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
-}
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 }
 
-property! {
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html) of `AWS::AppFlow::Flow`.
-SourceConnectorProperties
-new {
-}
-set {
+pub struct SourceConnectorProperties(Props);
+impl SourceConnectorProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`.
-amplitude: AmplitudeSourceProperties = "Amplitude";
+pub fn amplitude(self, value: impl Into<Value<AmplitudeSourceProperties>>) -> Self { Self(set(self.0, "Amplitude", value)) }
 /// `CustomConnector`.
-custom_connector: CustomConnectorSourceProperties = "CustomConnector";
+pub fn custom_connector(self, value: impl Into<Value<CustomConnectorSourceProperties>>) -> Self { Self(set(self.0, "CustomConnector", value)) }
 /// `Datadog`.
-datadog: DatadogSourceProperties = "Datadog";
+pub fn datadog(self, value: impl Into<Value<DatadogSourceProperties>>) -> Self { Self(set(self.0, "Datadog", value)) }
 /// `Dynatrace`.
-dynatrace: DynatraceSourceProperties = "Dynatrace";
+pub fn dynatrace(self, value: impl Into<Value<DynatraceSourceProperties>>) -> Self { Self(set(self.0, "Dynatrace", value)) }
 /// `GoogleAnalytics`.
-google_analytics: GoogleAnalyticsSourceProperties = "GoogleAnalytics";
+pub fn google_analytics(self, value: impl Into<Value<GoogleAnalyticsSourceProperties>>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
 /// `InforNexus`.
-infor_nexus: InforNexusSourceProperties = "InforNexus";
+pub fn infor_nexus(self, value: impl Into<Value<InforNexusSourceProperties>>) -> Self { Self(set(self.0, "InforNexus", value)) }
 /// `Marketo`.
-marketo: MarketoSourceProperties = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoSourceProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `Pardot`.
-pardot: PardotSourceProperties = "Pardot";
+pub fn pardot(self, value: impl Into<Value<PardotSourceProperties>>) -> Self { Self(set(self.0, "Pardot", value)) }
 /// `S3`.
-s3: S3SourceProperties = "S3";
+pub fn s3(self, value: impl Into<Value<S3SourceProperties>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `SAPOData`.
-sapo_data: SAPODataSourceProperties = "SAPOData";
+pub fn sapo_data(self, value: impl Into<Value<SAPODataSourceProperties>>) -> Self { Self(set(self.0, "SAPOData", value)) }
 /// `Salesforce`.
-salesforce: SalesforceSourceProperties = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceSourceProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowSourceProperties = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowSourceProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Singular`.
-singular: SingularSourceProperties = "Singular";
+pub fn singular(self, value: impl Into<Value<SingularSourceProperties>>) -> Self { Self(set(self.0, "Singular", value)) }
 /// `Slack`.
-slack: SlackSourceProperties = "Slack";
+pub fn slack(self, value: impl Into<Value<SlackSourceProperties>>) -> Self { Self(set(self.0, "Slack", value)) }
 /// `Trendmicro`.
-trendmicro: TrendmicroSourceProperties = "Trendmicro";
+pub fn trendmicro(self, value: impl Into<Value<TrendmicroSourceProperties>>) -> Self { Self(set(self.0, "Trendmicro", value)) }
 /// `Veeva`.
-veeva: VeevaSourceProperties = "Veeva";
+pub fn veeva(self, value: impl Into<Value<VeevaSourceProperties>>) -> Self { Self(set(self.0, "Veeva", value)) }
 /// `Zendesk`.
-zendesk: ZendeskSourceProperties = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html) of `AWS::AppFlow::Flow`.
-SourceFlowConfig
-new {
-connector_type: ConnectorType = "ConnectorType";
-source_connector_properties: SourceConnectorProperties = "SourceConnectorProperties";
-}
-set {
+pub struct SourceFlowConfig(Props);
+impl SourceFlowConfig {
+/// The properties that it needs:
+/// - `ConnectorType`.
+/// - `SourceConnectorProperties`.
+#[inline]
+pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ApiVersion`. At most 256 characters. Pattern `\S+`.
-api_version: ::std::string::String = "ApiVersion";
+pub fn api_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiVersion", value)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-connector_profile_name: ::std::string::String = "ConnectorProfileName";
+pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 /// `IncrementalPullConfig`.
-incremental_pull_config: IncrementalPullConfig = "IncrementalPullConfig";
-}
+pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfig>>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
-property! {
 /// [`SuccessResponseHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html) of `AWS::AppFlow::Flow`.
-SuccessResponseHandlingConfig
-new {
-}
-set {
+pub struct SuccessResponseHandlingConfig(Props);
+impl SuccessResponseHandlingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-tag.html) of `AWS::AppFlow::Flow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
-property! {
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html) of `AWS::AppFlow::Flow`.
-Task
-new {
-source_fields: ::stackwright::List<::std::string::String> = "SourceFields";
-task_type: TaskType = "TaskType";
-}
-set {
+pub struct Task(Props);
+impl Task {
+/// The properties that it needs:
+/// - `SourceFields`.
+/// - `TaskType`.
+#[inline]
+pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
-connector_operator: ConnectorOperator = "ConnectorOperator";
+pub fn connector_operator(self, value: impl Into<Value<ConnectorOperator>>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
 /// `DestinationField`. At most 256 characters.
-destination_field: ::std::string::String = "DestinationField";
+pub fn destination_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationField", value)) }
 /// `TaskProperties`.
-task_properties: ::stackwright::List<TaskPropertiesObject> = "TaskProperties";
-}
+pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesObject>>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
-property! {
 /// [`TaskPropertiesObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html) of `AWS::AppFlow::Flow`.
-TaskPropertiesObject
-new {
-key: OperatorPropertiesKeys = "Key";
-///  At most 2048 characters. Pattern `.+`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TaskPropertiesObject(Props);
+impl TaskPropertiesObject {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`. At most 2048 characters. Pattern `.+`.
+#[inline]
+pub fn new(key: impl Into<Value<OperatorPropertiesKeys>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`TrendmicroSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html) of `AWS::AppFlow::Flow`.
-TrendmicroSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct TrendmicroSourceProperties(Props);
+impl TrendmicroSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html) of `AWS::AppFlow::Flow`.
-TriggerConfig
-new {
-trigger_type: TriggerType = "TriggerType";
-}
-set {
+pub struct TriggerConfig(Props);
+impl TriggerConfig {
+/// The properties that it needs:
+/// - `TriggerType`.
+#[inline]
+pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
-trigger_properties: ScheduledTriggerProperties = "TriggerProperties";
-}
+pub fn trigger_properties(self, value: impl Into<Value<ScheduledTriggerProperties>>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
-property! {
 /// [`UpsolverDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html) of `AWS::AppFlow::Flow`.
-UpsolverDestinationProperties
-new {
-///  16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
-bucket_name: ::std::string::String = "BucketName";
-s3_output_format_config: UpsolverS3OutputFormatConfig = "S3OutputFormatConfig";
-}
-set {
+pub struct UpsolverDestinationProperties(Props);
+impl UpsolverDestinationProperties {
+/// The properties that it needs:
+/// - `BucketName`. 16 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^(upsolver-appflow)\S*`.
+/// - `S3OutputFormatConfig`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, s3_output_format_config: impl Into<Value<UpsolverS3OutputFormatConfig>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
 /// `BucketPrefix`. At most 512 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
-}
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
-property! {
 /// [`UpsolverS3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html) of `AWS::AppFlow::Flow`.
-UpsolverS3OutputFormatConfig
-new {
-prefix_config: PrefixConfig = "PrefixConfig";
-}
-set {
+pub struct UpsolverS3OutputFormatConfig(Props);
+impl UpsolverS3OutputFormatConfig {
+/// The properties that it needs:
+/// - `PrefixConfig`.
+#[inline]
+pub fn new(prefix_config: impl Into<Value<PrefixConfig>>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
 /// `AggregationConfig`.
-aggregation_config: AggregationConfig = "AggregationConfig";
+pub fn aggregation_config(self, value: impl Into<Value<AggregationConfig>>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
 /// `FileType`.
-file_type: FileType = "FileType";
-}
+pub fn file_type(self, value: impl Into<Value<FileType>>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
-property! {
 /// [`VeevaSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html) of `AWS::AppFlow::Flow`.
-VeevaSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct VeevaSourceProperties(Props);
+impl VeevaSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `DocumentType`. At most 512 characters. Pattern `[\s\w_-]+`.
-document_type: ::std::string::String = "DocumentType";
+pub fn document_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `IncludeAllVersions`.
-include_all_versions: bool = "IncludeAllVersions";
+pub fn include_all_versions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeAllVersions", value)) }
 /// `IncludeRenditions`.
-include_renditions: bool = "IncludeRenditions";
+pub fn include_renditions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRenditions", value)) }
 /// `IncludeSourceFiles`.
-include_source_files: bool = "IncludeSourceFiles";
-}
+pub fn include_source_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSourceFiles", value)) }
 }
 
-property! {
 /// [`ZendeskDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html) of `AWS::AppFlow::Flow`.
-ZendeskDestinationProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct ZendeskDestinationProperties(Props);
+impl ZendeskDestinationProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `ErrorHandlingConfig`.
-error_handling_config: ErrorHandlingConfig = "ErrorHandlingConfig";
+pub fn error_handling_config(self, value: impl Into<Value<ErrorHandlingConfig>>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
 /// `IdFieldNames`. At least 0 items.
-id_field_names: ::stackwright::List<::std::string::String> = "IdFieldNames";
+pub fn id_field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
 /// `WriteOperationType`.
-write_operation_type: WriteOperationType = "WriteOperationType";
-}
+pub fn write_operation_type(self, value: impl Into<Value<WriteOperationType>>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
 }
 
-property! {
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html) of `AWS::AppFlow::Flow`.
-ZendeskSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct ZendeskSourceProperties(Props);
+impl ZendeskSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-values! {
 /// The values of `FlowStatus`.
-FlowStatus {
-Active = "Active";
-Suspended = "Suspended";
-Draft = "Draft";
-}
+pub struct FlowStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowStatus {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Suspended`
+pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+/// `Draft`
+pub const Draft: Self = Self(Cow::Borrowed("Draft"));
 }
 
-values! {
 /// The values of `AggregationType`.
-AggregationType {
-None = "None";
-SingleFile = "SingleFile";
-}
+pub struct AggregationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationType {
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `SingleFile`
+pub const SingleFile: Self = Self(Cow::Borrowed("SingleFile"));
 }
 
-values! {
 /// The values of `AmplitudeConnectorOperator`.
-AmplitudeConnectorOperator {
-Between = "BETWEEN";
-}
+pub struct AmplitudeConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmplitudeConnectorOperator {
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
 }
 
-values! {
 /// The values of `ConnectorType`.
-ConnectorType {
-SAPOData = "SAPOData";
-Salesforce = "Salesforce";
-Pardot = "Pardot";
-Singular = "Singular";
-Slack = "Slack";
-Redshift = "Redshift";
-S3 = "S3";
-Marketo = "Marketo";
-Googleanalytics = "Googleanalytics";
-Zendesk = "Zendesk";
-Servicenow = "Servicenow";
-Datadog = "Datadog";
-Trendmicro = "Trendmicro";
-Snowflake = "Snowflake";
-Dynatrace = "Dynatrace";
-Infornexus = "Infornexus";
-Amplitude = "Amplitude";
-Veeva = "Veeva";
-CustomConnector = "CustomConnector";
-EventBridge = "EventBridge";
-Upsolver = "Upsolver";
-LookoutMetrics = "LookoutMetrics";
-}
+pub struct ConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorType {
+/// `SAPOData`
+pub const SAPOData: Self = Self(Cow::Borrowed("SAPOData"));
+/// `Salesforce`
+pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+/// `Pardot`
+pub const Pardot: Self = Self(Cow::Borrowed("Pardot"));
+/// `Singular`
+pub const Singular: Self = Self(Cow::Borrowed("Singular"));
+/// `Slack`
+pub const Slack: Self = Self(Cow::Borrowed("Slack"));
+/// `Redshift`
+pub const Redshift: Self = Self(Cow::Borrowed("Redshift"));
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `Marketo`
+pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+/// `Googleanalytics`
+pub const Googleanalytics: Self = Self(Cow::Borrowed("Googleanalytics"));
+/// `Zendesk`
+pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+/// `Servicenow`
+pub const Servicenow: Self = Self(Cow::Borrowed("Servicenow"));
+/// `Datadog`
+pub const Datadog: Self = Self(Cow::Borrowed("Datadog"));
+/// `Trendmicro`
+pub const Trendmicro: Self = Self(Cow::Borrowed("Trendmicro"));
+/// `Snowflake`
+pub const Snowflake: Self = Self(Cow::Borrowed("Snowflake"));
+/// `Dynatrace`
+pub const Dynatrace: Self = Self(Cow::Borrowed("Dynatrace"));
+/// `Infornexus`
+pub const Infornexus: Self = Self(Cow::Borrowed("Infornexus"));
+/// `Amplitude`
+pub const Amplitude: Self = Self(Cow::Borrowed("Amplitude"));
+/// `Veeva`
+pub const Veeva: Self = Self(Cow::Borrowed("Veeva"));
+/// `CustomConnector`
+pub const CustomConnector: Self = Self(Cow::Borrowed("CustomConnector"));
+/// `EventBridge`
+pub const EventBridge: Self = Self(Cow::Borrowed("EventBridge"));
+/// `Upsolver`
+pub const Upsolver: Self = Self(Cow::Borrowed("Upsolver"));
+/// `LookoutMetrics`
+pub const LookoutMetrics: Self = Self(Cow::Borrowed("LookoutMetrics"));
 }
 
-values! {
 /// The values of `CustomConnectorSourceProperties.DataTransferApi.Type`.
-CustomConnectorSourcePropertiesDataTransferApiType {
-Sync = "SYNC";
-Async = "ASYNC";
-Automatic = "AUTOMATIC";
-}
+pub struct CustomConnectorSourcePropertiesDataTransferApiType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomConnectorSourcePropertiesDataTransferApiType {
+/// `SYNC`
+pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
+/// `ASYNC`
+pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
 }
 
-values! {
 /// The values of `DataTransferApi`.
-DataTransferApi {
-Automatic = "AUTOMATIC";
-Bulkv2 = "BULKV2";
-RestSync = "REST_SYNC";
-}
+pub struct DataTransferApi(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTransferApi {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `BULKV2`
+pub const Bulkv2: Self = Self(Cow::Borrowed("BULKV2"));
+/// `REST_SYNC`
+pub const RestSync: Self = Self(Cow::Borrowed("REST_SYNC"));
 }
 
-values! {
 /// The values of `DatadogConnectorOperator`.
-DatadogConnectorOperator {
-Projection = "PROJECTION";
-Between = "BETWEEN";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct DatadogConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatadogConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `DynatraceConnectorOperator`.
-DynatraceConnectorOperator {
-Projection = "PROJECTION";
-Between = "BETWEEN";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct DynatraceConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DynatraceConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `FileType`.
-FileType {
-Csv = "CSV";
-Json = "JSON";
-Parquet = "PARQUET";
-}
+pub struct FileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileType {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
 }
 
-values! {
 /// The values of `GoogleAnalyticsConnectorOperator`.
-GoogleAnalyticsConnectorOperator {
-Projection = "PROJECTION";
-Between = "BETWEEN";
-}
+pub struct GoogleAnalyticsConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GoogleAnalyticsConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
 }
 
-values! {
 /// The values of `InforNexusConnectorOperator`.
-InforNexusConnectorOperator {
-Projection = "PROJECTION";
-Between = "BETWEEN";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct InforNexusConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InforNexusConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `MarketoConnectorOperator`.
-MarketoConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct MarketoConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MarketoConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `Operator`.
-Operator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Contains = "CONTAINS";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct Operator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Operator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `OperatorPropertiesKeys`.
-OperatorPropertiesKeys {
-Value = "VALUE";
-Values = "VALUES";
-DataType = "DATA_TYPE";
-UpperBound = "UPPER_BOUND";
-LowerBound = "LOWER_BOUND";
-SourceDataType = "SOURCE_DATA_TYPE";
-DestinationDataType = "DESTINATION_DATA_TYPE";
-ValidationAction = "VALIDATION_ACTION";
-MaskValue = "MASK_VALUE";
-MaskLength = "MASK_LENGTH";
-TruncateLength = "TRUNCATE_LENGTH";
-MathOperationFieldsOrder = "MATH_OPERATION_FIELDS_ORDER";
-ConcatFormat = "CONCAT_FORMAT";
-SubfieldCategoryMap = "SUBFIELD_CATEGORY_MAP";
-ExcludeSourceFieldsList = "EXCLUDE_SOURCE_FIELDS_LIST";
-IncludeNewFields = "INCLUDE_NEW_FIELDS";
-OrderedPartitionKeysList = "ORDERED_PARTITION_KEYS_LIST";
-}
+pub struct OperatorPropertiesKeys(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OperatorPropertiesKeys {
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+/// `VALUES`
+pub const Values: Self = Self(Cow::Borrowed("VALUES"));
+/// `DATA_TYPE`
+pub const DataType: Self = Self(Cow::Borrowed("DATA_TYPE"));
+/// `UPPER_BOUND`
+pub const UpperBound: Self = Self(Cow::Borrowed("UPPER_BOUND"));
+/// `LOWER_BOUND`
+pub const LowerBound: Self = Self(Cow::Borrowed("LOWER_BOUND"));
+/// `SOURCE_DATA_TYPE`
+pub const SourceDataType: Self = Self(Cow::Borrowed("SOURCE_DATA_TYPE"));
+/// `DESTINATION_DATA_TYPE`
+pub const DestinationDataType: Self = Self(Cow::Borrowed("DESTINATION_DATA_TYPE"));
+/// `VALIDATION_ACTION`
+pub const ValidationAction: Self = Self(Cow::Borrowed("VALIDATION_ACTION"));
+/// `MASK_VALUE`
+pub const MaskValue: Self = Self(Cow::Borrowed("MASK_VALUE"));
+/// `MASK_LENGTH`
+pub const MaskLength: Self = Self(Cow::Borrowed("MASK_LENGTH"));
+/// `TRUNCATE_LENGTH`
+pub const TruncateLength: Self = Self(Cow::Borrowed("TRUNCATE_LENGTH"));
+/// `MATH_OPERATION_FIELDS_ORDER`
+pub const MathOperationFieldsOrder: Self = Self(Cow::Borrowed("MATH_OPERATION_FIELDS_ORDER"));
+/// `CONCAT_FORMAT`
+pub const ConcatFormat: Self = Self(Cow::Borrowed("CONCAT_FORMAT"));
+/// `SUBFIELD_CATEGORY_MAP`
+pub const SubfieldCategoryMap: Self = Self(Cow::Borrowed("SUBFIELD_CATEGORY_MAP"));
+/// `EXCLUDE_SOURCE_FIELDS_LIST`
+pub const ExcludeSourceFieldsList: Self = Self(Cow::Borrowed("EXCLUDE_SOURCE_FIELDS_LIST"));
+/// `INCLUDE_NEW_FIELDS`
+pub const IncludeNewFields: Self = Self(Cow::Borrowed("INCLUDE_NEW_FIELDS"));
+/// `ORDERED_PARTITION_KEYS_LIST`
+pub const OrderedPartitionKeysList: Self = Self(Cow::Borrowed("ORDERED_PARTITION_KEYS_LIST"));
 }
 
-values! {
 /// The values of `PardotConnectorOperator`.
-PardotConnectorOperator {
-Projection = "PROJECTION";
-EqualTo = "EQUAL_TO";
-NoOp = "NO_OP";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-}
+pub struct PardotConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PardotConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
 }
 
-values! {
 /// The values of `PathPrefix`.
-PathPrefix {
-ExecutionId = "EXECUTION_ID";
-SchemaVersion = "SCHEMA_VERSION";
-}
+pub struct PathPrefix(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PathPrefix {
+/// `EXECUTION_ID`
+pub const ExecutionId: Self = Self(Cow::Borrowed("EXECUTION_ID"));
+/// `SCHEMA_VERSION`
+pub const SchemaVersion: Self = Self(Cow::Borrowed("SCHEMA_VERSION"));
 }
 
-values! {
 /// The values of `PrefixFormat`.
-PrefixFormat {
-Year = "YEAR";
-Month = "MONTH";
-Day = "DAY";
-Hour = "HOUR";
-Minute = "MINUTE";
-}
+pub struct PrefixFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrefixFormat {
+/// `YEAR`
+pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+/// `MONTH`
+pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
+/// `HOUR`
+pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+/// `MINUTE`
+pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
 }
 
-values! {
 /// The values of `PrefixType`.
-PrefixType {
-Filename = "FILENAME";
-Path = "PATH";
-PathAndFilename = "PATH_AND_FILENAME";
-}
+pub struct PrefixType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrefixType {
+/// `FILENAME`
+pub const Filename: Self = Self(Cow::Borrowed("FILENAME"));
+/// `PATH`
+pub const Path: Self = Self(Cow::Borrowed("PATH"));
+/// `PATH_AND_FILENAME`
+pub const PathAndFilename: Self = Self(Cow::Borrowed("PATH_AND_FILENAME"));
 }
 
-values! {
 /// The values of `S3ConnectorOperator`.
-S3ConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct S3ConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3ConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `S3InputFormatConfig.S3InputFileType`.
-S3InputFormatConfigS3InputFileType {
-Csv = "CSV";
-Json = "JSON";
-}
+pub struct S3InputFormatConfigS3InputFileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3InputFormatConfigS3InputFileType {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
 }
 
-values! {
 /// The values of `SAPODataConnectorOperator`.
-SAPODataConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-Contains = "CONTAINS";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct SAPODataConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SAPODataConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `SalesforceConnectorOperator`.
-SalesforceConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-Contains = "CONTAINS";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct SalesforceConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `ScheduledTriggerProperties.DataPullMode`.
-ScheduledTriggerPropertiesDataPullMode {
-Incremental = "Incremental";
-Complete = "Complete";
-}
+pub struct ScheduledTriggerPropertiesDataPullMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduledTriggerPropertiesDataPullMode {
+/// `Incremental`
+pub const Incremental: Self = Self(Cow::Borrowed("Incremental"));
+/// `Complete`
+pub const Complete: Self = Self(Cow::Borrowed("Complete"));
 }
 
-values! {
 /// The values of `ServiceNowConnectorOperator`.
-ServiceNowConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-Contains = "CONTAINS";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct ServiceNowConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNowConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `SingularConnectorOperator`.
-SingularConnectorOperator {
-Projection = "PROJECTION";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct SingularConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SingularConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `SlackConnectorOperator`.
-SlackConnectorOperator {
-Projection = "PROJECTION";
-Between = "BETWEEN";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct SlackConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlackConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "Active";
-Draft = "Draft";
-Errored = "Errored";
-Suspended = "Suspended";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Draft`
+pub const Draft: Self = Self(Cow::Borrowed("Draft"));
+/// `Errored`
+pub const Errored: Self = Self(Cow::Borrowed("Errored"));
+/// `Suspended`
+pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
 }
 
-values! {
 /// The values of `TaskType`.
-TaskType {
-Arithmetic = "Arithmetic";
-Filter = "Filter";
-Map = "Map";
-MapAll = "Map_all";
-Mask = "Mask";
-Merge = "Merge";
-Passthrough = "Passthrough";
-Truncate = "Truncate";
-Validate = "Validate";
-Partition = "Partition";
-}
+pub struct TaskType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskType {
+/// `Arithmetic`
+pub const Arithmetic: Self = Self(Cow::Borrowed("Arithmetic"));
+/// `Filter`
+pub const Filter: Self = Self(Cow::Borrowed("Filter"));
+/// `Map`
+pub const Map: Self = Self(Cow::Borrowed("Map"));
+/// `Map_all`
+pub const MapAll: Self = Self(Cow::Borrowed("Map_all"));
+/// `Mask`
+pub const Mask: Self = Self(Cow::Borrowed("Mask"));
+/// `Merge`
+pub const Merge: Self = Self(Cow::Borrowed("Merge"));
+/// `Passthrough`
+pub const Passthrough: Self = Self(Cow::Borrowed("Passthrough"));
+/// `Truncate`
+pub const Truncate: Self = Self(Cow::Borrowed("Truncate"));
+/// `Validate`
+pub const Validate: Self = Self(Cow::Borrowed("Validate"));
+/// `Partition`
+pub const Partition: Self = Self(Cow::Borrowed("Partition"));
 }
 
-values! {
 /// The values of `TrendmicroConnectorOperator`.
-TrendmicroConnectorOperator {
-Projection = "PROJECTION";
-EqualTo = "EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct TrendmicroConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrendmicroConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `TriggerType`.
-TriggerType {
-Scheduled = "Scheduled";
-Event = "Event";
-OnDemand = "OnDemand";
-}
+pub struct TriggerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TriggerType {
+/// `Scheduled`
+pub const Scheduled: Self = Self(Cow::Borrowed("Scheduled"));
+/// `Event`
+pub const Event: Self = Self(Cow::Borrowed("Event"));
+/// `OnDemand`
+pub const OnDemand: Self = Self(Cow::Borrowed("OnDemand"));
 }
 
-values! {
 /// The values of `VeevaConnectorOperator`.
-VeevaConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct VeevaConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VeevaConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `WriteOperationType`.
-WriteOperationType {
-Insert = "INSERT";
-Upsert = "UPSERT";
-Update = "UPDATE";
-Delete = "DELETE";
+pub struct WriteOperationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WriteOperationType {
+/// `INSERT`
+pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+/// `UPSERT`
+pub const Upsert: Self = Self(Cow::Borrowed("UPSERT"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
+
+/// The values of `ZendeskConnectorOperator`.
+pub struct ZendeskConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ZendeskConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+}
+
+property_types! {
+AggregationConfig
+AmplitudeSourceProperties
+ConnectorOperator
+CustomConnectorDestinationProperties
+CustomConnectorSourcePropertiesDataTransferApi
+CustomConnectorSourceProperties
+DatadogSourceProperties
+DestinationConnectorProperties
+DestinationFlowConfig
+DynatraceSourceProperties
+ErrorHandlingConfig
+EventBridgeDestinationProperties
+GlueDataCatalog
+GoogleAnalyticsSourceProperties
+IncrementalPullConfig
+InforNexusSourceProperties
+LookoutMetricsDestinationProperties
+MarketoDestinationProperties
+MarketoSourceProperties
+MetadataCatalogConfig
+PardotSourceProperties
+PrefixConfig
+RedshiftDestinationProperties
+S3DestinationProperties
+S3InputFormatConfig
+S3OutputFormatConfig
+S3SourceProperties
+SAPODataDestinationProperties
+SAPODataPaginationConfig
+SAPODataParallelismConfig
+SAPODataSourceProperties
+SalesforceDestinationProperties
+SalesforceSourceProperties
+ScheduledTriggerProperties
+ServiceNowSourceProperties
+SingularSourceProperties
+SlackSourceProperties
+SnowflakeDestinationProperties
+SourceConnectorProperties
+SourceFlowConfig
+SuccessResponseHandlingConfig
+Task
+TaskPropertiesObject
+TrendmicroSourceProperties
+TriggerConfig
+UpsolverDestinationProperties
+UpsolverS3OutputFormatConfig
+VeevaSourceProperties
+ZendeskDestinationProperties
+ZendeskSourceProperties
 }
 
 values! {
-/// The values of `ZendeskConnectorOperator`.
-ZendeskConnectorOperator {
-Projection = "PROJECTION";
-GreaterThan = "GREATER_THAN";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
+FlowStatus
+AggregationType
+AmplitudeConnectorOperator
+ConnectorType
+CustomConnectorSourcePropertiesDataTransferApiType
+DataTransferApi
+DatadogConnectorOperator
+DynatraceConnectorOperator
+FileType
+GoogleAnalyticsConnectorOperator
+InforNexusConnectorOperator
+MarketoConnectorOperator
+Operator
+OperatorPropertiesKeys
+PardotConnectorOperator
+PathPrefix
+PrefixFormat
+PrefixType
+S3ConnectorOperator
+S3InputFormatConfigS3InputFileType
+SAPODataConnectorOperator
+SalesforceConnectorOperator
+ScheduledTriggerPropertiesDataPullMode
+ServiceNowConnectorOperator
+SingularConnectorOperator
+SlackConnectorOperator
+Status
+TaskType
+TrendmicroConnectorOperator
+TriggerType
+VeevaConnectorOperator
+WriteOperationType
+ZendeskConnectorOperator
 }
 }
+
+resources! {
+CfnConnector
+CfnConnectorProfile
+CfnFlow
 }

@@ -2,269 +2,254 @@
 
 //! Resource types of `AWS::AppIntegrations`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppIntegrations::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html)
-CfnApplication = "AWS::AppIntegrations::Application", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-namespace: ::std::string::String = "Namespace";
-application_source_config: application::ApplicationSourceConfig = "ApplicationSourceConfig";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Namespace", "ApplicationSourceConfig"] };
+impl CfnApplication {
+/// `AWS::AppIntegrations::Application`
+pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
+/// - `Namespace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+/// - `ApplicationSourceConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, namespace: impl Into<Value<String>>, application_source_config: impl Into<Value<application::ApplicationSourceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "Namespace", namespace), "ApplicationSourceConfig", application_source_config)) }
 /// `ApplicationConfig`.
-application_config: application::ApplicationConfig = "ApplicationConfig";
+pub fn application_config(self, value: impl Into<Value<application::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
 /// `ApplicationType`.
-application_type: application::ApplicationType = "ApplicationType";
+pub fn application_type(self, value: impl Into<Value<application::ApplicationType>>) -> Self { Self(with(self.0, "ApplicationType", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IframeConfig`.
-iframe_config: application::IframeConfig = "IframeConfig";
+pub fn iframe_config(self, value: impl Into<Value<application::IframeConfig>>) -> Self { Self(with(self.0, "IframeConfig", value)) }
 /// `InitializationTimeout`. 1 to 600000.
-initialization_timeout: i64 = "InitializationTimeout";
+pub fn initialization_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InitializationTimeout", value)) }
 /// `IsService`.
-is_service: bool = "IsService";
+pub fn is_service(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsService", value)) }
 /// `Permissions`. At most 150 items.
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApplicationSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationsourceconfig.html) of `AWS::AppIntegrations::Application`.
-ApplicationSourceConfig
-new {
-external_url_config: ExternalUrlConfig = "ExternalUrlConfig";
-}
-set {
-}
+pub struct ApplicationSourceConfig(Props);
+impl ApplicationSourceConfig {
+/// The properties that it needs:
+/// - `ExternalUrlConfig`.
+#[inline]
+pub fn new(external_url_config: impl Into<Value<ExternalUrlConfig>>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
 }
 
-property! {
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html) of `AWS::AppIntegrations::Application`.
-ApplicationConfig
-new {
-}
-set {
+pub struct ApplicationConfig(Props);
+impl ApplicationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContactHandling`.
-contact_handling: ContactHandling = "ContactHandling";
-}
+pub fn contact_handling(self, value: impl Into<Value<ContactHandling>>) -> Self { Self(set(self.0, "ContactHandling", value)) }
 }
 
-property! {
 /// [`ContactHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html) of `AWS::AppIntegrations::Application`.
-ContactHandling
-new {
-scope: ContactHandlingScope = "Scope";
-}
-set {
-}
+pub struct ContactHandling(Props);
+impl ContactHandling {
+/// The properties that it needs:
+/// - `Scope`.
+#[inline]
+pub fn new(scope: impl Into<Value<ContactHandlingScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 }
 
-property! {
 /// [`ExternalUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html) of `AWS::AppIntegrations::Application`.
-ExternalUrlConfig
-new {
-///  1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
-access_url: ::std::string::String = "AccessUrl";
-}
-set {
+pub struct ExternalUrlConfig(Props);
+impl ExternalUrlConfig {
+/// The properties that it needs:
+/// - `AccessUrl`. 1 to 1000 characters. Pattern `^\w+\:\/\/.*$`.
+#[inline]
+pub fn new(access_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
 /// `ApprovedOrigins`. At most 50 items.
-approved_origins: ::stackwright::List<::std::string::String> = "ApprovedOrigins";
-}
+pub fn approved_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApprovedOrigins", value)) }
 }
 
-property! {
 /// [`IframeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html) of `AWS::AppIntegrations::Application`.
-IframeConfig
-new {
-}
-set {
+pub struct IframeConfig(Props);
+impl IframeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`. At most 25 items.
-allow: ::stackwright::List<::std::string::String> = "Allow";
+pub fn allow(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Sandbox`. At most 25 items.
-sandbox: ::stackwright::List<::std::string::String> = "Sandbox";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-tag.html) of `AWS::AppIntegrations::Application`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn sandbox(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Sandbox", value)) }
 }
 
-values! {
 /// The values of `ApplicationType`.
-ApplicationType {
-Standard = "STANDARD";
-Service = "SERVICE";
-McpServer = "MCP_SERVER";
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `MCP_SERVER`
+pub const McpServer: Self = Self(Cow::Borrowed("MCP_SERVER"));
 }
+
+/// The values of `ContactHandling.Scope`.
+pub struct ContactHandlingScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContactHandlingScope {
+/// `CROSS_CONTACTS`
+pub const CrossContacts: Self = Self(Cow::Borrowed("CROSS_CONTACTS"));
+/// `PER_CONTACT`
+pub const PerContact: Self = Self(Cow::Borrowed("PER_CONTACT"));
+}
+
+property_types! {
+ApplicationSourceConfig
+ApplicationConfig
+ContactHandling
+ExternalUrlConfig
+IframeConfig
 }
 
 values! {
-/// The values of `ContactHandling.Scope`.
-ContactHandlingScope {
-CrossContacts = "CROSS_CONTACTS";
-PerContact = "PER_CONTACT";
-}
+ApplicationType
+ContactHandlingScope
 }
 }
 
-resource! {
 /// [`AWS::AppIntegrations::DataIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html)
-CfnDataIntegration = "AWS::AppIntegrations::DataIntegration", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
-kms_key: ::std::string::String = "KmsKey";
-///  1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
-source_uri: ::std::string::String = "SourceURI";
-}
-set {
+pub struct CfnDataIntegration(Handle);
+static DATA_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::DataIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KmsKey", "SourceURI"] };
+impl CfnDataIntegration {
+/// `AWS::AppIntegrations::DataIntegration`
+pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
+/// - `KmsKey`. 1 to 255 characters. Pattern `.*\S.*`. A change replaces the resource.
+/// - `SourceURI`. 1 to 1000 characters. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, kms_key: impl Into<Value<String>>, source_uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_INTEGRATION), "Name", name), "KmsKey", kms_key), "SourceURI", source_uri)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FileConfiguration`.
-file_configuration: data_integration::FileConfiguration = "FileConfiguration";
+pub fn file_configuration(self, value: impl Into<Value<data_integration::FileConfiguration>>) -> Self { Self(with(self.0, "FileConfiguration", value)) }
 /// `ObjectConfiguration`.
-object_configuration: ::stackwright::Map<::stackwright::Map<::stackwright::List<::std::string::String>>> = "ObjectConfiguration";
+pub fn object_configuration(self, value: impl Into<Value<Map<Map<List<String>>>>>) -> Self { Self(with(self.0, "ObjectConfiguration", value)) }
 /// `ScheduleConfig`. A change replaces the resource.
-schedule_config: data_integration::ScheduleConfig = "ScheduleConfig";
+pub fn schedule_config(self, value: impl Into<Value<data_integration::ScheduleConfig>>) -> Self { Self(with(self.0, "ScheduleConfig", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `DataIntegrationArn`.
-attr_data_integration_arn: ::std::string::String = "DataIntegrationArn";
-}
+#[inline]
+pub fn attr_data_integration_arn(&self) -> Value<String> { self.0.attr("DataIntegrationArn") }
 }
 
 /// Property types of [`CfnDataIntegration`].
 pub mod data_integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html) of `AWS::AppIntegrations::DataIntegration`.
-FileConfiguration
-new {
-///  1 to 10 items.
-folders: ::stackwright::List<::std::string::String> = "Folders";
-}
-set {
+pub struct FileConfiguration(Props);
+impl FileConfiguration {
+/// The properties that it needs:
+/// - `Folders`. 1 to 10 items.
+#[inline]
+pub fn new(folders: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
 /// `Filters`.
-filters: ::stackwright::Map<::stackwright::List<::std::string::String>> = "Filters";
-}
+pub fn filters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
-property! {
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html) of `AWS::AppIntegrations::DataIntegration`.
-ScheduleConfig
-new {
-///  1 to 255 characters. Pattern `.*\S.*`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
-set {
+pub struct ScheduleConfig(Props);
+impl ScheduleConfig {
+/// The properties that it needs:
+/// - `ScheduleExpression`. 1 to 255 characters. Pattern `.*\S.*`.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `FirstExecutionFrom`. 1 to 255 characters. Pattern `.*\S.*`.
-first_execution_from: ::std::string::String = "FirstExecutionFrom";
+pub fn first_execution_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `Object`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-object: ::std::string::String = "Object";
+pub fn object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Object", value)) }
+}
+
+property_types! {
+FileConfiguration
+ScheduleConfig
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-tag.html) of `AWS::AppIntegrations::DataIntegration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::AppIntegrations::EventIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html)
-CfnEventIntegration = "AWS::AppIntegrations::EventIntegration", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-event_bridge_bus: ::std::string::String = "EventBridgeBus";
-///  A change replaces the resource.
-event_filter: event_integration::EventFilter = "EventFilter";
-}
-set {
+pub struct CfnEventIntegration(Handle);
+static EVENT_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::EventIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBridgeBus", "EventFilter"] };
+impl CfnEventIntegration {
+/// `AWS::AppIntegrations::EventIntegration`
+pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+/// - `EventBridgeBus`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
+/// - `EventFilter`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bridge_bus: impl Into<Value<String>>, event_filter: impl Into<Value<event_integration::EventFilter>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION), "Name", name), "EventBridgeBus", event_bridge_bus), "EventFilter", event_filter)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<event_integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventIntegrationArn`.
-attr_event_integration_arn: ::std::string::String = "EventIntegrationArn";
-}
+#[inline]
+pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
 }
 
 /// Property types of [`CfnEventIntegration`].
 pub mod event_integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html) of `AWS::AppIntegrations::EventIntegration`.
-EventFilter
-new {
-///  1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
-source: ::std::string::String = "Source";
-}
-set {
-}
+pub struct EventFilter(Props);
+impl EventFilter {
+/// The properties that it needs:
+/// - `Source`. 1 to 256 characters. Pattern `^aws\.(partner\/.*|cases)$`.
+#[inline]
+pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
-property! {
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-metadata.html) of `AWS::AppIntegrations::EventIntegration`.
-Metadata
-new {
-///  1 to 255 characters. Pattern `.*\S.*`.
-key: ::std::string::String = "Key";
-///  1 to 255 characters. Pattern `.*\S.*`.
-value: ::std::string::String = "Value";
+pub struct Metadata(Props);
+impl Metadata {
+/// The properties that it needs:
+/// - `Key`. 1 to 255 characters. Pattern `.*\S.*`.
+/// - `Value`. 1 to 255 characters. Pattern `.*\S.*`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
-set {
+
+property_types! {
+EventFilter
+Metadata
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-tag.html) of `AWS::AppIntegrations::EventIntegration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApplication
+CfnDataIntegration
+CfnEventIntegration
 }

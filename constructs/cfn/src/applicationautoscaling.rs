@@ -2,698 +2,835 @@
 
 //! Resource types of `AWS::ApplicationAutoScaling`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ApplicationAutoScaling::ScalableTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html)
-CfnScalableTarget = "AWS::ApplicationAutoScaling::ScalableTarget", tags: List("Tags")
-new {
-///  1 to 1600 characters. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-///  A change replaces the resource.
-service_namespace: scalable_target::ServiceNamespace = "ServiceNamespace";
-///  A change replaces the resource.
-scalable_dimension: scalable_target::ScalableDimension = "ScalableDimension";
-min_capacity: i64 = "MinCapacity";
-max_capacity: i64 = "MaxCapacity";
-}
-set {
+pub struct CfnScalableTarget(Handle);
+static SCALABLE_TARGET: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalableTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "MaxCapacity"] };
+impl CfnScalableTarget {
+/// `AWS::ApplicationAutoScaling::ScalableTarget`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceId`. 1 to 1600 characters. A change replaces the resource.
+/// - `ServiceNamespace`. A change replaces the resource.
+/// - `ScalableDimension`. A change replaces the resource.
+/// - `MinCapacity`.
+/// - `MaxCapacity`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_id: impl Into<Value<String>>, service_namespace: impl Into<Value<scalable_target::ServiceNamespace>>, scalable_dimension: impl Into<Value<scalable_target::ScalableDimension>>, min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCALABLE_TARGET), "ResourceId", resource_id), "ServiceNamespace", service_namespace), "ScalableDimension", scalable_dimension), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
 /// `RoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
 /// `ScheduledActions`.
-scheduled_actions: ::stackwright::List<scalable_target::ScheduledAction> = "ScheduledActions";
+pub fn scheduled_actions(self, value: impl Into<Value<List<scalable_target::ScheduledAction>>>) -> Self { Self(with(self.0, "ScheduledActions", value)) }
 /// `SuspendedState`.
-suspended_state: scalable_target::SuspendedState = "SuspendedState";
+pub fn suspended_state(self, value: impl Into<Value<scalable_target::SuspendedState>>) -> Self { Self(with(self.0, "SuspendedState", value)) }
 /// `Tags`.
-tags: ::stackwright::List<scalable_target::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<scalable_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnScalableTarget`].
 pub mod scalable_target {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ScalableTargetAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
-ScalableTargetAction
-new {
-}
-set {
+pub struct ScalableTargetAction(Props);
+impl ScalableTargetAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-min_capacity: i64 = "MinCapacity";
-}
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 }
 
-property! {
 /// [`ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
-ScheduledAction
-new {
-scheduled_action_name: ::std::string::String = "ScheduledActionName";
-schedule: ::std::string::String = "Schedule";
-}
-set {
+pub struct ScheduledAction(Props);
+impl ScheduledAction {
+/// The properties that it needs:
+/// - `ScheduledActionName`.
+/// - `Schedule`.
+#[inline]
+pub fn new(scheduled_action_name: impl Into<Value<String>>, schedule: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ScheduledActionName", scheduled_action_name), "Schedule", schedule)) }
 /// `EndTime`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `ScalableTargetAction`.
-scalable_target_action: ScalableTargetAction = "ScalableTargetAction";
+pub fn scalable_target_action(self, value: impl Into<Value<ScalableTargetAction>>) -> Self { Self(set(self.0, "ScalableTargetAction", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `Timezone`.
-timezone: ::std::string::String = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
 /// [`SuspendedState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
-SuspendedState
-new {
-}
-set {
+pub struct SuspendedState(Props);
+impl SuspendedState {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicScalingInSuspended`.
-dynamic_scaling_in_suspended: bool = "DynamicScalingInSuspended";
+pub fn dynamic_scaling_in_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DynamicScalingInSuspended", value)) }
 /// `DynamicScalingOutSuspended`.
-dynamic_scaling_out_suspended: bool = "DynamicScalingOutSuspended";
+pub fn dynamic_scaling_out_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DynamicScalingOutSuspended", value)) }
 /// `ScheduledScalingSuspended`.
-scheduled_scaling_suspended: bool = "ScheduledScalingSuspended";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-tag.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn scheduled_scaling_suspended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScheduledScalingSuspended", value)) }
 }
 
-values! {
 /// The values of `ScalableDimension`.
-ScalableDimension {
-AppstreamFleetDesiredCapacity = "appstream:fleet:DesiredCapacity";
-CassandraTableReadCapacityUnits = "cassandra:table:ReadCapacityUnits";
-CassandraTableWriteCapacityUnits = "cassandra:table:WriteCapacityUnits";
-ComprehendDocumentClassifierEndpointDesiredInferenceUnits = "comprehend:document-classifier-endpoint:DesiredInferenceUnits";
-ComprehendEntityRecognizerEndpointDesiredInferenceUnits = "comprehend:entity-recognizer-endpoint:DesiredInferenceUnits";
-CustomResourceResourceTypeProperty = "custom-resource:ResourceType:Property";
-DynamodbIndexReadCapacityUnits = "dynamodb:index:ReadCapacityUnits";
-DynamodbIndexWriteCapacityUnits = "dynamodb:index:WriteCapacityUnits";
-DynamodbTableReadCapacityUnits = "dynamodb:table:ReadCapacityUnits";
-DynamodbTableWriteCapacityUnits = "dynamodb:table:WriteCapacityUnits";
-Ec2CapacityReservationAvailableInstances = "ec2:capacity-reservation:AvailableInstances";
-Ec2SpotFleetRequestTargetCapacity = "ec2:spot-fleet-request:TargetCapacity";
-EcsServiceDesiredCount = "ecs:service:DesiredCount";
-ElasticacheCacheClusterNodes = "elasticache:cache-cluster:Nodes";
-ElasticacheReplicationGroupNodeGroups = "elasticache:replication-group:NodeGroups";
-ElasticacheReplicationGroupReplicas = "elasticache:replication-group:Replicas";
-ElasticmapreduceInstancegroupInstanceCount = "elasticmapreduce:instancegroup:InstanceCount";
-KafkaBrokerStorageVolumeSize = "kafka:broker-storage:VolumeSize";
-LambdaFunctionProvisionedConcurrency = "lambda:function:ProvisionedConcurrency";
-NeptuneClusterReadReplicaCount = "neptune:cluster:ReadReplicaCount";
-RdsClusterReadReplicaCount = "rds:cluster:ReadReplicaCount";
-SagemakerInferenceComponentDesiredCopyCount = "sagemaker:inference-component:DesiredCopyCount";
-SagemakerVariantDesiredInstanceCount = "sagemaker:variant:DesiredInstanceCount";
-SagemakerVariantDesiredProvisionedConcurrency = "sagemaker:variant:DesiredProvisionedConcurrency";
-WorkspacesWorkspacespoolDesiredUserSessions = "workspaces:workspacespool:DesiredUserSessions";
+pub struct ScalableDimension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalableDimension {
+/// `appstream:fleet:DesiredCapacity`
+pub const AppstreamFleetDesiredCapacity: Self = Self(Cow::Borrowed("appstream:fleet:DesiredCapacity"));
+/// `cassandra:table:ReadCapacityUnits`
+pub const CassandraTableReadCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:ReadCapacityUnits"));
+/// `cassandra:table:WriteCapacityUnits`
+pub const CassandraTableWriteCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:WriteCapacityUnits"));
+/// `comprehend:document-classifier-endpoint:DesiredInferenceUnits`
+pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
+/// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`
+pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
+/// `custom-resource:ResourceType:Property`
+pub const CustomResourceResourceTypeProperty: Self = Self(Cow::Borrowed("custom-resource:ResourceType:Property"));
+/// `dynamodb:index:ReadCapacityUnits`
+pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+/// `dynamodb:index:WriteCapacityUnits`
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+/// `dynamodb:table:ReadCapacityUnits`
+pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+/// `dynamodb:table:WriteCapacityUnits`
+pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+/// `ec2:capacity-reservation:AvailableInstances`
+pub const Ec2CapacityReservationAvailableInstances: Self = Self(Cow::Borrowed("ec2:capacity-reservation:AvailableInstances"));
+/// `ec2:spot-fleet-request:TargetCapacity`
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+/// `ecs:service:DesiredCount`
+pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+/// `elasticache:cache-cluster:Nodes`
+pub const ElasticacheCacheClusterNodes: Self = Self(Cow::Borrowed("elasticache:cache-cluster:Nodes"));
+/// `elasticache:replication-group:NodeGroups`
+pub const ElasticacheReplicationGroupNodeGroups: Self = Self(Cow::Borrowed("elasticache:replication-group:NodeGroups"));
+/// `elasticache:replication-group:Replicas`
+pub const ElasticacheReplicationGroupReplicas: Self = Self(Cow::Borrowed("elasticache:replication-group:Replicas"));
+/// `elasticmapreduce:instancegroup:InstanceCount`
+pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(Cow::Borrowed("elasticmapreduce:instancegroup:InstanceCount"));
+/// `kafka:broker-storage:VolumeSize`
+pub const KafkaBrokerStorageVolumeSize: Self = Self(Cow::Borrowed("kafka:broker-storage:VolumeSize"));
+/// `lambda:function:ProvisionedConcurrency`
+pub const LambdaFunctionProvisionedConcurrency: Self = Self(Cow::Borrowed("lambda:function:ProvisionedConcurrency"));
+/// `neptune:cluster:ReadReplicaCount`
+pub const NeptuneClusterReadReplicaCount: Self = Self(Cow::Borrowed("neptune:cluster:ReadReplicaCount"));
+/// `rds:cluster:ReadReplicaCount`
+pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
+/// `sagemaker:inference-component:DesiredCopyCount`
+pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(Cow::Borrowed("sagemaker:inference-component:DesiredCopyCount"));
+/// `sagemaker:variant:DesiredInstanceCount`
+pub const SagemakerVariantDesiredInstanceCount: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredInstanceCount"));
+/// `sagemaker:variant:DesiredProvisionedConcurrency`
+pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredProvisionedConcurrency"));
+/// `workspaces:workspacespool:DesiredUserSessions`
+pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(Cow::Borrowed("workspaces:workspacespool:DesiredUserSessions"));
 }
+
+/// The values of `ServiceNamespace`.
+pub struct ServiceNamespace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNamespace {
+/// `appstream`
+pub const Appstream: Self = Self(Cow::Borrowed("appstream"));
+/// `cassandra`
+pub const Cassandra: Self = Self(Cow::Borrowed("cassandra"));
+/// `comprehend`
+pub const Comprehend: Self = Self(Cow::Borrowed("comprehend"));
+/// `custom-resource`
+pub const CustomResource: Self = Self(Cow::Borrowed("custom-resource"));
+/// `dynamodb`
+pub const Dynamodb: Self = Self(Cow::Borrowed("dynamodb"));
+/// `ec2`
+pub const Ec2: Self = Self(Cow::Borrowed("ec2"));
+/// `ecs`
+pub const Ecs: Self = Self(Cow::Borrowed("ecs"));
+/// `elasticache`
+pub const Elasticache: Self = Self(Cow::Borrowed("elasticache"));
+/// `elasticmapreduce`
+pub const Elasticmapreduce: Self = Self(Cow::Borrowed("elasticmapreduce"));
+/// `kafka`
+pub const Kafka: Self = Self(Cow::Borrowed("kafka"));
+/// `lambda`
+pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
+/// `neptune`
+pub const Neptune: Self = Self(Cow::Borrowed("neptune"));
+/// `rds`
+pub const Rds: Self = Self(Cow::Borrowed("rds"));
+/// `sagemaker`
+pub const Sagemaker: Self = Self(Cow::Borrowed("sagemaker"));
+/// `workspaces`
+pub const Workspaces: Self = Self(Cow::Borrowed("workspaces"));
+}
+
+property_types! {
+ScalableTargetAction
+ScheduledAction
+SuspendedState
 }
 
 values! {
-/// The values of `ServiceNamespace`.
-ServiceNamespace {
-Appstream = "appstream";
-Cassandra = "cassandra";
-Comprehend = "comprehend";
-CustomResource = "custom-resource";
-Dynamodb = "dynamodb";
-Ec2 = "ec2";
-Ecs = "ecs";
-Elasticache = "elasticache";
-Elasticmapreduce = "elasticmapreduce";
-Kafka = "kafka";
-Lambda = "lambda";
-Neptune = "neptune";
-Rds = "rds";
-Sagemaker = "sagemaker";
-Workspaces = "workspaces";
-}
+ScalableDimension
+ServiceNamespace
 }
 }
 
-resource! {
 /// [`AWS::ApplicationAutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html)
-CfnScalingPolicy = "AWS::ApplicationAutoScaling::ScalingPolicy", tags: none
-new {
-///  1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-policy_type: scaling_policy::PolicyType = "PolicyType";
-}
-set {
+pub struct CfnScalingPolicy(Handle);
+static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalingPolicy", tags: None, required: &["PolicyName", "PolicyType"] };
+impl CfnScalingPolicy {
+/// `AWS::ApplicationAutoScaling::ScalingPolicy`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 256 characters. Pattern `^\p{Print}+$`. A change replaces the resource.
+/// - `PolicyType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_type: impl Into<Value<scaling_policy::PolicyType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
 /// `PredictiveScalingPolicyConfiguration`.
-predictive_scaling_policy_configuration: scaling_policy::PredictiveScalingPolicyConfiguration = "PredictiveScalingPolicyConfiguration";
+pub fn predictive_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::PredictiveScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "PredictiveScalingPolicyConfiguration", value)) }
 /// `ResourceId`. 1 to 1600 characters. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
 /// `ScalableDimension`. A change replaces the resource.
-scalable_dimension: scaling_policy::ScalableDimension = "ScalableDimension";
+pub fn scalable_dimension(self, value: impl Into<Value<scaling_policy::ScalableDimension>>) -> Self { Self(with(self.0, "ScalableDimension", value)) }
 /// `ScalingTargetId`. A change replaces the resource.
-scaling_target_id: ::std::string::String = "ScalingTargetId";
+pub fn scaling_target_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScalingTargetId", value)) }
 /// `ServiceNamespace`. A change replaces the resource.
-service_namespace: scaling_policy::ServiceNamespace = "ServiceNamespace";
+pub fn service_namespace(self, value: impl Into<Value<scaling_policy::ServiceNamespace>>) -> Self { Self(with(self.0, "ServiceNamespace", value)) }
 /// `StepScalingPolicyConfiguration`.
-step_scaling_policy_configuration: scaling_policy::StepScalingPolicyConfiguration = "StepScalingPolicyConfiguration";
+pub fn step_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::StepScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "StepScalingPolicyConfiguration", value)) }
 /// `TargetTrackingScalingPolicyConfiguration`.
-target_tracking_scaling_policy_configuration: scaling_policy::TargetTrackingScalingPolicyConfiguration = "TargetTrackingScalingPolicyConfiguration";
-}
-get {
+pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<scaling_policy::TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(with(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnScalingPolicy`].
 pub mod scaling_policy {
+pub use super::scalable_target::{ServiceNamespace};
+use crate::parts::*;
 
-property! {
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-CustomizedMetricSpecification
-new {
-}
-set {
+pub struct CustomizedMetricSpecification(Props);
+impl CustomizedMetricSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<TargetTrackingMetricDataQuery> = "Metrics";
+pub fn metrics(self, value: impl Into<Value<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Statistic`.
-statistic: CustomizedMetricSpecificationStatistic = "Statistic";
+pub fn statistic(self, value: impl Into<Value<CustomizedMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-MetricDimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetricDimension(Props);
+impl MetricDimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredefinedMetricSpecification
-new {
-predefined_metric_type: PredefinedMetricSpecificationPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredefinedMetricSpecification(Props);
+impl PredefinedMetricSpecification {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedCapacityMetric
-new {
-metric_data_queries: ::stackwright::List<PredictiveScalingMetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedCapacityMetric(Props);
+impl PredictiveScalingCustomizedCapacityMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedLoadMetric
-new {
-metric_data_queries: ::stackwright::List<PredictiveScalingMetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedLoadMetric(Props);
+impl PredictiveScalingCustomizedLoadMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedScalingMetric
-new {
-metric_data_queries: ::stackwright::List<PredictiveScalingMetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedScalingMetric(Props);
+impl PredictiveScalingCustomizedScalingMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<PredictiveScalingMetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingMetric
-new {
-}
-set {
+pub struct PredictiveScalingMetric(Props);
+impl PredictiveScalingMetric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<PredictiveScalingMetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<PredictiveScalingMetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`PredictiveScalingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingMetricDataQuery
-new {
-}
-set {
+pub struct PredictiveScalingMetricDataQuery(Props);
+impl PredictiveScalingMetricDataQuery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Id`. 1 to 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Label`.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: PredictiveScalingMetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<PredictiveScalingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`PredictiveScalingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingMetricDimension
-new {
-}
-set {
+pub struct PredictiveScalingMetricDimension(Props);
+impl PredictiveScalingMetricDimension {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingMetricSpecification
-new {
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct PredictiveScalingMetricSpecification(Props);
+impl PredictiveScalingMetricSpecification {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
-customized_capacity_metric_specification: PredictiveScalingCustomizedCapacityMetric = "CustomizedCapacityMetricSpecification";
+pub fn customized_capacity_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
 /// `CustomizedLoadMetricSpecification`.
-customized_load_metric_specification: PredictiveScalingCustomizedLoadMetric = "CustomizedLoadMetricSpecification";
+pub fn customized_load_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `CustomizedScalingMetricSpecification`.
-customized_scaling_metric_specification: PredictiveScalingCustomizedScalingMetric = "CustomizedScalingMetricSpecification";
+pub fn customized_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `PredefinedLoadMetricSpecification`.
-predefined_load_metric_specification: PredictiveScalingPredefinedLoadMetric = "PredefinedLoadMetricSpecification";
+pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredefinedMetricPairSpecification`.
-predefined_metric_pair_specification: PredictiveScalingPredefinedMetricPair = "PredefinedMetricPairSpecification";
+pub fn predefined_metric_pair_specification(self, value: impl Into<Value<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
 /// `PredefinedScalingMetricSpecification`.
-predefined_scaling_metric_specification: PredictiveScalingPredefinedScalingMetric = "PredefinedScalingMetricSpecification";
-}
+pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
-property! {
 /// [`PredictiveScalingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingMetricStat
-new {
-}
-set {
+pub struct PredictiveScalingMetricStat(Props);
+impl PredictiveScalingMetricStat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
-metric: PredictiveScalingMetric = "Metric";
+pub fn metric(self, value: impl Into<Value<PredictiveScalingMetric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Stat`.
-stat: ::std::string::String = "Stat";
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Unit`. 1 to 1023 characters.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingPolicyConfiguration
-new {
-metric_specifications: ::stackwright::List<PredictiveScalingMetricSpecification> = "MetricSpecifications";
-}
-set {
+pub struct PredictiveScalingPolicyConfiguration(Props);
+impl PredictiveScalingPolicyConfiguration {
+/// The properties that it needs:
+/// - `MetricSpecifications`.
+#[inline]
+pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
-max_capacity_breach_behavior: PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior = "MaxCapacityBreachBehavior";
+pub fn max_capacity_breach_behavior(self, value: impl Into<Value<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
 /// `MaxCapacityBuffer`. 0 to 100.
-max_capacity_buffer: i64 = "MaxCapacityBuffer";
+pub fn max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
 /// `Mode`.
-mode: PredictiveScalingPolicyConfigurationMode = "Mode";
+pub fn mode(self, value: impl Into<Value<PredictiveScalingPolicyConfigurationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `SchedulingBufferTime`. 0 to 3600.
-scheduling_buffer_time: i64 = "SchedulingBufferTime";
-}
+pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedLoadMetric
-new {
-///  1 to 128 characters.
-predefined_metric_type: PredictiveScalingPredefinedLoadMetricPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedLoadMetric(Props);
+impl PredictiveScalingPredefinedLoadMetric {
+/// The properties that it needs:
+/// - `PredefinedMetricType`. 1 to 128 characters.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedMetricPair
-new {
-///  1 to 128 characters.
-predefined_metric_type: PredictiveScalingPredefinedMetricPairPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedMetricPair(Props);
+impl PredictiveScalingPredefinedMetricPair {
+/// The properties that it needs:
+/// - `PredefinedMetricType`. 1 to 128 characters.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedScalingMetric
-new {
-///  1 to 128 characters.
-predefined_metric_type: PredictiveScalingPredefinedScalingMetricPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedScalingMetric(Props);
+impl PredictiveScalingPredefinedScalingMetric {
+/// The properties that it needs:
+/// - `PredefinedMetricType`. 1 to 128 characters.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-StepAdjustment
-new {
-scaling_adjustment: i64 = "ScalingAdjustment";
-}
-set {
+pub struct StepAdjustment(Props);
+impl StepAdjustment {
+/// The properties that it needs:
+/// - `ScalingAdjustment`.
+#[inline]
+pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
-metric_interval_lower_bound: f64 = "MetricIntervalLowerBound";
+pub fn metric_interval_lower_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
 /// `MetricIntervalUpperBound`.
-metric_interval_upper_bound: f64 = "MetricIntervalUpperBound";
-}
+pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
-property! {
 /// [`StepScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-StepScalingPolicyConfiguration
-new {
-}
-set {
+pub struct StepScalingPolicyConfiguration(Props);
+impl StepScalingPolicyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdjustmentType`.
-adjustment_type: StepScalingPolicyConfigurationAdjustmentType = "AdjustmentType";
+pub fn adjustment_type(self, value: impl Into<Value<StepScalingPolicyConfigurationAdjustmentType>>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
 /// `Cooldown`.
-cooldown: i64 = "Cooldown";
+pub fn cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cooldown", value)) }
 /// `MetricAggregationType`.
-metric_aggregation_type: StepScalingPolicyConfigurationMetricAggregationType = "MetricAggregationType";
+pub fn metric_aggregation_type(self, value: impl Into<Value<StepScalingPolicyConfigurationMetricAggregationType>>) -> Self { Self(set(self.0, "MetricAggregationType", value)) }
 /// `MinAdjustmentMagnitude`.
-min_adjustment_magnitude: i64 = "MinAdjustmentMagnitude";
+pub fn min_adjustment_magnitude(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinAdjustmentMagnitude", value)) }
 /// `StepAdjustments`.
-step_adjustments: ::stackwright::List<StepAdjustment> = "StepAdjustments";
-}
+pub fn step_adjustments(self, value: impl Into<Value<List<StepAdjustment>>>) -> Self { Self(set(self.0, "StepAdjustments", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-TargetTrackingMetric
-new {
-}
-set {
+pub struct TargetTrackingMetric(Props);
+impl TargetTrackingMetric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<TargetTrackingMetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<TargetTrackingMetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-TargetTrackingMetricDataQuery
-new {
-}
-set {
+pub struct TargetTrackingMetricDataQuery(Props);
+impl TargetTrackingMetricDataQuery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 2048 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Id`. 1 to 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Label`.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: TargetTrackingMetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<TargetTrackingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-TargetTrackingMetricDimension
-new {
-}
-set {
+pub struct TargetTrackingMetricDimension(Props);
+impl TargetTrackingMetricDimension {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-TargetTrackingMetricStat
-new {
-}
-set {
+pub struct TargetTrackingMetricStat(Props);
+impl TargetTrackingMetricStat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`.
-metric: TargetTrackingMetric = "Metric";
+pub fn metric(self, value: impl Into<Value<TargetTrackingMetric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Stat`.
-stat: ::std::string::String = "Stat";
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
 /// `Unit`. 1 to 1023 characters.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
-TargetTrackingScalingPolicyConfiguration
-new {
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct TargetTrackingScalingPolicyConfiguration(Props);
+impl TargetTrackingScalingPolicyConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.
-customized_metric_specification: CustomizedMetricSpecification = "CustomizedMetricSpecification";
+pub fn customized_metric_specification(self, value: impl Into<Value<CustomizedMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
 /// `DisableScaleIn`.
-disable_scale_in: bool = "DisableScaleIn";
+pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `PredefinedMetricSpecification`.
-predefined_metric_specification: PredefinedMetricSpecification = "PredefinedMetricSpecification";
+pub fn predefined_metric_specification(self, value: impl Into<Value<PredefinedMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
 /// `ScaleInCooldown`.
-scale_in_cooldown: i64 = "ScaleInCooldown";
+pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-scale_out_cooldown: i64 = "ScaleOutCooldown";
-}
+pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
-values! {
 /// The values of `PolicyType`.
-PolicyType {
-PredictiveScaling = "PredictiveScaling";
-StepScaling = "StepScaling";
-TargetTrackingScaling = "TargetTrackingScaling";
-}
+pub struct PolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyType {
+/// `PredictiveScaling`
+pub const PredictiveScaling: Self = Self(Cow::Borrowed("PredictiveScaling"));
+/// `StepScaling`
+pub const StepScaling: Self = Self(Cow::Borrowed("StepScaling"));
+/// `TargetTrackingScaling`
+pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TargetTrackingScaling"));
 }
 
-values! {
 /// The values of `ScalableDimension`.
-ScalableDimension {
-AppstreamFleetDesiredCapacity = "appstream:fleet:DesiredCapacity";
-CassandraTableReadCapacityUnits = "cassandra:table:ReadCapacityUnits";
-CassandraTableWriteCapacityUnits = "cassandra:table:WriteCapacityUnits";
-ComprehendDocumentClassifierEndpointDesiredInferenceUnits = "comprehend:document-classifier-endpoint:DesiredInferenceUnits";
-ComprehendEntityRecognizerEndpointDesiredInferenceUnits = "comprehend:entity-recognizer-endpoint:DesiredInferenceUnits";
-CustomResourceResourceTypeProperty = "custom-resource:ResourceType:Property";
-DynamodbIndexReadCapacityUnits = "dynamodb:index:ReadCapacityUnits";
-DynamodbIndexWriteCapacityUnits = "dynamodb:index:WriteCapacityUnits";
-DynamodbTableReadCapacityUnits = "dynamodb:table:ReadCapacityUnits";
-DynamodbTableWriteCapacityUnits = "dynamodb:table:WriteCapacityUnits";
-Ec2SpotFleetRequestTargetCapacity = "ec2:spot-fleet-request:TargetCapacity";
-EcsServiceDesiredCount = "ecs:service:DesiredCount";
-ElasticacheCacheClusterNodes = "elasticache:cache-cluster:Nodes";
-ElasticacheReplicationGroupNodeGroups = "elasticache:replication-group:NodeGroups";
-ElasticacheReplicationGroupReplicas = "elasticache:replication-group:Replicas";
-ElasticmapreduceInstancegroupInstanceCount = "elasticmapreduce:instancegroup:InstanceCount";
-KafkaBrokerStorageVolumeSize = "kafka:broker-storage:VolumeSize";
-LambdaFunctionProvisionedConcurrency = "lambda:function:ProvisionedConcurrency";
-NeptuneClusterReadReplicaCount = "neptune:cluster:ReadReplicaCount";
-RdsClusterReadReplicaCount = "rds:cluster:ReadReplicaCount";
-SagemakerInferenceComponentDesiredCopyCount = "sagemaker:inference-component:DesiredCopyCount";
-SagemakerVariantDesiredInstanceCount = "sagemaker:variant:DesiredInstanceCount";
-SagemakerVariantDesiredProvisionedConcurrency = "sagemaker:variant:DesiredProvisionedConcurrency";
-WorkspacesWorkspacespoolDesiredUserSessions = "workspaces:workspacespool:DesiredUserSessions";
-}
+pub struct ScalableDimension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalableDimension {
+/// `appstream:fleet:DesiredCapacity`
+pub const AppstreamFleetDesiredCapacity: Self = Self(Cow::Borrowed("appstream:fleet:DesiredCapacity"));
+/// `cassandra:table:ReadCapacityUnits`
+pub const CassandraTableReadCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:ReadCapacityUnits"));
+/// `cassandra:table:WriteCapacityUnits`
+pub const CassandraTableWriteCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:WriteCapacityUnits"));
+/// `comprehend:document-classifier-endpoint:DesiredInferenceUnits`
+pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
+/// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`
+pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
+/// `custom-resource:ResourceType:Property`
+pub const CustomResourceResourceTypeProperty: Self = Self(Cow::Borrowed("custom-resource:ResourceType:Property"));
+/// `dynamodb:index:ReadCapacityUnits`
+pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+/// `dynamodb:index:WriteCapacityUnits`
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+/// `dynamodb:table:ReadCapacityUnits`
+pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+/// `dynamodb:table:WriteCapacityUnits`
+pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+/// `ec2:spot-fleet-request:TargetCapacity`
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+/// `ecs:service:DesiredCount`
+pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+/// `elasticache:cache-cluster:Nodes`
+pub const ElasticacheCacheClusterNodes: Self = Self(Cow::Borrowed("elasticache:cache-cluster:Nodes"));
+/// `elasticache:replication-group:NodeGroups`
+pub const ElasticacheReplicationGroupNodeGroups: Self = Self(Cow::Borrowed("elasticache:replication-group:NodeGroups"));
+/// `elasticache:replication-group:Replicas`
+pub const ElasticacheReplicationGroupReplicas: Self = Self(Cow::Borrowed("elasticache:replication-group:Replicas"));
+/// `elasticmapreduce:instancegroup:InstanceCount`
+pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(Cow::Borrowed("elasticmapreduce:instancegroup:InstanceCount"));
+/// `kafka:broker-storage:VolumeSize`
+pub const KafkaBrokerStorageVolumeSize: Self = Self(Cow::Borrowed("kafka:broker-storage:VolumeSize"));
+/// `lambda:function:ProvisionedConcurrency`
+pub const LambdaFunctionProvisionedConcurrency: Self = Self(Cow::Borrowed("lambda:function:ProvisionedConcurrency"));
+/// `neptune:cluster:ReadReplicaCount`
+pub const NeptuneClusterReadReplicaCount: Self = Self(Cow::Borrowed("neptune:cluster:ReadReplicaCount"));
+/// `rds:cluster:ReadReplicaCount`
+pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
+/// `sagemaker:inference-component:DesiredCopyCount`
+pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(Cow::Borrowed("sagemaker:inference-component:DesiredCopyCount"));
+/// `sagemaker:variant:DesiredInstanceCount`
+pub const SagemakerVariantDesiredInstanceCount: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredInstanceCount"));
+/// `sagemaker:variant:DesiredProvisionedConcurrency`
+pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredProvisionedConcurrency"));
+/// `workspaces:workspacespool:DesiredUserSessions`
+pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(Cow::Borrowed("workspaces:workspacespool:DesiredUserSessions"));
 }
 
-values! {
-/// The values of `ServiceNamespace`.
-ServiceNamespace {
-Appstream = "appstream";
-Cassandra = "cassandra";
-Comprehend = "comprehend";
-CustomResource = "custom-resource";
-Dynamodb = "dynamodb";
-Ec2 = "ec2";
-Ecs = "ecs";
-Elasticache = "elasticache";
-Elasticmapreduce = "elasticmapreduce";
-Kafka = "kafka";
-Lambda = "lambda";
-Neptune = "neptune";
-Rds = "rds";
-Sagemaker = "sagemaker";
-Workspaces = "workspaces";
-}
-}
-
-values! {
 /// The values of `CustomizedMetricSpecification.Statistic`.
-CustomizedMetricSpecificationStatistic {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-SampleCount = "SampleCount";
-Sum = "Sum";
-}
+pub struct CustomizedMetricSpecificationStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomizedMetricSpecificationStatistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
 }
 
-values! {
 /// The values of `PredefinedMetricSpecification.PredefinedMetricType`.
-PredefinedMetricSpecificationPredefinedMetricType {
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-AppStreamAverageCapacityUtilization = "AppStreamAverageCapacityUtilization";
-CassandraReadCapacityUtilization = "CassandraReadCapacityUtilization";
-CassandraWriteCapacityUtilization = "CassandraWriteCapacityUtilization";
-ComprehendInferenceUtilization = "ComprehendInferenceUtilization";
-DynamoDBReadCapacityUtilization = "DynamoDBReadCapacityUtilization";
-DynamoDBWriteCapacityUtilization = "DynamoDBWriteCapacityUtilization";
-EC2SpotFleetRequestAverageCPUUtilization = "EC2SpotFleetRequestAverageCPUUtilization";
-EC2SpotFleetRequestAverageNetworkIn = "EC2SpotFleetRequestAverageNetworkIn";
-EC2SpotFleetRequestAverageNetworkOut = "EC2SpotFleetRequestAverageNetworkOut";
-ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
-ECSServiceAverageCPUUtilizationHighResolution = "ECSServiceAverageCPUUtilizationHighResolution";
-ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
-ECSServiceAverageMemoryUtilizationHighResolution = "ECSServiceAverageMemoryUtilizationHighResolution";
-ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage = "ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage";
-ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage = "ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage";
-ElastiCacheDatabaseMemoryUsagePercentage = "ElastiCacheDatabaseMemoryUsagePercentage";
-ElastiCacheEngineCPUUtilization = "ElastiCacheEngineCPUUtilization";
-ElastiCachePrimaryEngineCPUUtilization = "ElastiCachePrimaryEngineCPUUtilization";
-ElastiCacheReplicaEngineCPUUtilization = "ElastiCacheReplicaEngineCPUUtilization";
-KafkaBrokerStorageUtilization = "KafkaBrokerStorageUtilization";
-LambdaProvisionedConcurrencyUtilization = "LambdaProvisionedConcurrencyUtilization";
-NeptuneReaderAverageCPUUtilization = "NeptuneReaderAverageCPUUtilization";
-RDSReaderAverageCPUUtilization = "RDSReaderAverageCPUUtilization";
-RDSReaderAverageDatabaseConnections = "RDSReaderAverageDatabaseConnections";
-SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution = "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution";
-SageMakerInferenceComponentInvocationsPerCopy = "SageMakerInferenceComponentInvocationsPerCopy";
-SageMakerVariantConcurrentRequestsPerModelHighResolution = "SageMakerVariantConcurrentRequestsPerModelHighResolution";
-SageMakerVariantInvocationsPerInstance = "SageMakerVariantInvocationsPerInstance";
-SageMakerVariantProvisionedConcurrencyUtilization = "SageMakerVariantProvisionedConcurrencyUtilization";
-WorkSpacesAverageUserSessionsCapacityUtilization = "WorkSpacesAverageUserSessionsCapacityUtilization";
-}
+pub struct PredefinedMetricSpecificationPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredefinedMetricSpecificationPredefinedMetricType {
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `AppStreamAverageCapacityUtilization`
+pub const AppStreamAverageCapacityUtilization: Self = Self(Cow::Borrowed("AppStreamAverageCapacityUtilization"));
+/// `CassandraReadCapacityUtilization`
+pub const CassandraReadCapacityUtilization: Self = Self(Cow::Borrowed("CassandraReadCapacityUtilization"));
+/// `CassandraWriteCapacityUtilization`
+pub const CassandraWriteCapacityUtilization: Self = Self(Cow::Borrowed("CassandraWriteCapacityUtilization"));
+/// `ComprehendInferenceUtilization`
+pub const ComprehendInferenceUtilization: Self = Self(Cow::Borrowed("ComprehendInferenceUtilization"));
+/// `DynamoDBReadCapacityUtilization`
+pub const DynamoDBReadCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBReadCapacityUtilization"));
+/// `DynamoDBWriteCapacityUtilization`
+pub const DynamoDBWriteCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBWriteCapacityUtilization"));
+/// `EC2SpotFleetRequestAverageCPUUtilization`
+pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageCPUUtilization"));
+/// `EC2SpotFleetRequestAverageNetworkIn`
+pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkIn"));
+/// `EC2SpotFleetRequestAverageNetworkOut`
+pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkOut"));
+/// `ECSServiceAverageCPUUtilization`
+pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+/// `ECSServiceAverageCPUUtilizationHighResolution`
+pub const ECSServiceAverageCPUUtilizationHighResolution: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilizationHighResolution"));
+/// `ECSServiceAverageMemoryUtilization`
+pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+/// `ECSServiceAverageMemoryUtilizationHighResolution`
+pub const ECSServiceAverageMemoryUtilizationHighResolution: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilizationHighResolution"));
+/// `ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage`
+pub const ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage"));
+/// `ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage`
+pub const ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage"));
+/// `ElastiCacheDatabaseMemoryUsagePercentage`
+pub const ElastiCacheDatabaseMemoryUsagePercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseMemoryUsagePercentage"));
+/// `ElastiCacheEngineCPUUtilization`
+pub const ElastiCacheEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCacheEngineCPUUtilization"));
+/// `ElastiCachePrimaryEngineCPUUtilization`
+pub const ElastiCachePrimaryEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCachePrimaryEngineCPUUtilization"));
+/// `ElastiCacheReplicaEngineCPUUtilization`
+pub const ElastiCacheReplicaEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCacheReplicaEngineCPUUtilization"));
+/// `KafkaBrokerStorageUtilization`
+pub const KafkaBrokerStorageUtilization: Self = Self(Cow::Borrowed("KafkaBrokerStorageUtilization"));
+/// `LambdaProvisionedConcurrencyUtilization`
+pub const LambdaProvisionedConcurrencyUtilization: Self = Self(Cow::Borrowed("LambdaProvisionedConcurrencyUtilization"));
+/// `NeptuneReaderAverageCPUUtilization`
+pub const NeptuneReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("NeptuneReaderAverageCPUUtilization"));
+/// `RDSReaderAverageCPUUtilization`
+pub const RDSReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("RDSReaderAverageCPUUtilization"));
+/// `RDSReaderAverageDatabaseConnections`
+pub const RDSReaderAverageDatabaseConnections: Self = Self(Cow::Borrowed("RDSReaderAverageDatabaseConnections"));
+/// `SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution`
+pub const SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution: Self = Self(Cow::Borrowed("SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution"));
+/// `SageMakerInferenceComponentInvocationsPerCopy`
+pub const SageMakerInferenceComponentInvocationsPerCopy: Self = Self(Cow::Borrowed("SageMakerInferenceComponentInvocationsPerCopy"));
+/// `SageMakerVariantConcurrentRequestsPerModelHighResolution`
+pub const SageMakerVariantConcurrentRequestsPerModelHighResolution: Self = Self(Cow::Borrowed("SageMakerVariantConcurrentRequestsPerModelHighResolution"));
+/// `SageMakerVariantInvocationsPerInstance`
+pub const SageMakerVariantInvocationsPerInstance: Self = Self(Cow::Borrowed("SageMakerVariantInvocationsPerInstance"));
+/// `SageMakerVariantProvisionedConcurrencyUtilization`
+pub const SageMakerVariantProvisionedConcurrencyUtilization: Self = Self(Cow::Borrowed("SageMakerVariantProvisionedConcurrencyUtilization"));
+/// `WorkSpacesAverageUserSessionsCapacityUtilization`
+pub const WorkSpacesAverageUserSessionsCapacityUtilization: Self = Self(Cow::Borrowed("WorkSpacesAverageUserSessionsCapacityUtilization"));
 }
 
-values! {
 /// The values of `PredictiveScalingPolicyConfiguration.MaxCapacityBreachBehavior`.
-PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {
-HonorMaxCapacity = "HonorMaxCapacity";
-IncreaseMaxCapacity = "IncreaseMaxCapacity";
-}
+pub struct PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {
+/// `HonorMaxCapacity`
+pub const HonorMaxCapacity: Self = Self(Cow::Borrowed("HonorMaxCapacity"));
+/// `IncreaseMaxCapacity`
+pub const IncreaseMaxCapacity: Self = Self(Cow::Borrowed("IncreaseMaxCapacity"));
 }
 
-values! {
 /// The values of `PredictiveScalingPolicyConfiguration.Mode`.
-PredictiveScalingPolicyConfigurationMode {
-ForecastAndScale = "ForecastAndScale";
-ForecastOnly = "ForecastOnly";
-}
+pub struct PredictiveScalingPolicyConfigurationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPolicyConfigurationMode {
+/// `ForecastAndScale`
+pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+/// `ForecastOnly`
+pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
 }
 
-values! {
 /// The values of `PredictiveScalingPredefinedLoadMetric.PredefinedMetricType`.
-PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
-ALBRequestCount = "ALBRequestCount";
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
-ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
-ECSServiceCPUUtilization = "ECSServiceCPUUtilization";
-ECSServiceMemoryUtilization = "ECSServiceMemoryUtilization";
-ECSServiceTotalCPUUtilization = "ECSServiceTotalCPUUtilization";
-ECSServiceTotalMemoryUtilization = "ECSServiceTotalMemoryUtilization";
-TotalALBRequestCount = "TotalALBRequestCount";
-}
+pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
+/// `ALBRequestCount`
+pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ECSServiceAverageCPUUtilization`
+pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+/// `ECSServiceAverageMemoryUtilization`
+pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+/// `ECSServiceCPUUtilization`
+pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+/// `ECSServiceMemoryUtilization`
+pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+/// `ECSServiceTotalCPUUtilization`
+pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+/// `ECSServiceTotalMemoryUtilization`
+pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+/// `TotalALBRequestCount`
+pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
 }
 
-values! {
 /// The values of `PredictiveScalingPredefinedMetricPair.PredefinedMetricType`.
-PredictiveScalingPredefinedMetricPairPredefinedMetricType {
-ALBRequestCount = "ALBRequestCount";
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
-ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
-ECSServiceCPUUtilization = "ECSServiceCPUUtilization";
-ECSServiceMemoryUtilization = "ECSServiceMemoryUtilization";
-ECSServiceTotalCPUUtilization = "ECSServiceTotalCPUUtilization";
-ECSServiceTotalMemoryUtilization = "ECSServiceTotalMemoryUtilization";
-TotalALBRequestCount = "TotalALBRequestCount";
-}
+pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
+/// `ALBRequestCount`
+pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ECSServiceAverageCPUUtilization`
+pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+/// `ECSServiceAverageMemoryUtilization`
+pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+/// `ECSServiceCPUUtilization`
+pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+/// `ECSServiceMemoryUtilization`
+pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+/// `ECSServiceTotalCPUUtilization`
+pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+/// `ECSServiceTotalMemoryUtilization`
+pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+/// `TotalALBRequestCount`
+pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
 }
 
-values! {
 /// The values of `PredictiveScalingPredefinedScalingMetric.PredefinedMetricType`.
-PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
-ALBRequestCount = "ALBRequestCount";
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
-ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
-ECSServiceCPUUtilization = "ECSServiceCPUUtilization";
-ECSServiceMemoryUtilization = "ECSServiceMemoryUtilization";
-ECSServiceTotalCPUUtilization = "ECSServiceTotalCPUUtilization";
-ECSServiceTotalMemoryUtilization = "ECSServiceTotalMemoryUtilization";
-TotalALBRequestCount = "TotalALBRequestCount";
-}
+pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
+/// `ALBRequestCount`
+pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ECSServiceAverageCPUUtilization`
+pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+/// `ECSServiceAverageMemoryUtilization`
+pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+/// `ECSServiceCPUUtilization`
+pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+/// `ECSServiceMemoryUtilization`
+pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+/// `ECSServiceTotalCPUUtilization`
+pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+/// `ECSServiceTotalMemoryUtilization`
+pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+/// `TotalALBRequestCount`
+pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
 }
 
-values! {
 /// The values of `StepScalingPolicyConfiguration.AdjustmentType`.
-StepScalingPolicyConfigurationAdjustmentType {
-ChangeInCapacity = "ChangeInCapacity";
-ExactCapacity = "ExactCapacity";
-PercentChangeInCapacity = "PercentChangeInCapacity";
+pub struct StepScalingPolicyConfigurationAdjustmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StepScalingPolicyConfigurationAdjustmentType {
+/// `ChangeInCapacity`
+pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+/// `ExactCapacity`
+pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+/// `PercentChangeInCapacity`
+pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
 }
+
+/// The values of `StepScalingPolicyConfiguration.MetricAggregationType`.
+pub struct StepScalingPolicyConfigurationMetricAggregationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StepScalingPolicyConfigurationMetricAggregationType {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+}
+
+property_types! {
+CustomizedMetricSpecification
+MetricDimension
+PredefinedMetricSpecification
+PredictiveScalingCustomizedCapacityMetric
+PredictiveScalingCustomizedLoadMetric
+PredictiveScalingCustomizedScalingMetric
+PredictiveScalingMetric
+PredictiveScalingMetricDataQuery
+PredictiveScalingMetricDimension
+PredictiveScalingMetricSpecification
+PredictiveScalingMetricStat
+PredictiveScalingPolicyConfiguration
+PredictiveScalingPredefinedLoadMetric
+PredictiveScalingPredefinedMetricPair
+PredictiveScalingPredefinedScalingMetric
+StepAdjustment
+StepScalingPolicyConfiguration
+TargetTrackingMetric
+TargetTrackingMetricDataQuery
+TargetTrackingMetricDimension
+TargetTrackingMetricStat
+TargetTrackingScalingPolicyConfiguration
 }
 
 values! {
-/// The values of `StepScalingPolicyConfiguration.MetricAggregationType`.
-StepScalingPolicyConfigurationMetricAggregationType {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
+PolicyType
+ScalableDimension
+CustomizedMetricSpecificationStatistic
+PredefinedMetricSpecificationPredefinedMetricType
+PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior
+PredictiveScalingPolicyConfigurationMode
+PredictiveScalingPredefinedLoadMetricPredefinedMetricType
+PredictiveScalingPredefinedMetricPairPredefinedMetricType
+PredictiveScalingPredefinedScalingMetricPredefinedMetricType
+StepScalingPolicyConfigurationAdjustmentType
+StepScalingPolicyConfigurationMetricAggregationType
 }
 }
+
+resources! {
+CfnScalableTarget
+CfnScalingPolicy
 }

@@ -2,375 +2,386 @@
 
 //! Resource types of `AWS::ApplicationInsights`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ApplicationInsights::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html)
-CfnApplication = "AWS::ApplicationInsights::Application", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
-resource_group_name: ::std::string::String = "ResourceGroupName";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::ApplicationInsights::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceGroupName"] };
+impl CfnApplication {
+/// `AWS::ApplicationInsights::Application`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceGroupName`. 1 to 256 characters. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
 /// `AttachMissingPermission`.
-attach_missing_permission: bool = "AttachMissingPermission";
+pub fn attach_missing_permission(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AttachMissingPermission", value)) }
 /// `AutoConfigurationEnabled`.
-auto_configuration_enabled: bool = "AutoConfigurationEnabled";
+pub fn auto_configuration_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoConfigurationEnabled", value)) }
 /// `CWEMonitorEnabled`.
-cwe_monitor_enabled: bool = "CWEMonitorEnabled";
+pub fn cwe_monitor_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CWEMonitorEnabled", value)) }
 /// `ComponentMonitoringSettings`. At least 1 items.
-component_monitoring_settings: ::stackwright::List<application::ComponentMonitoringSetting> = "ComponentMonitoringSettings";
+pub fn component_monitoring_settings(self, value: impl Into<Value<List<application::ComponentMonitoringSetting>>>) -> Self { Self(with(self.0, "ComponentMonitoringSettings", value)) }
 /// `CustomComponents`. At least 1 items.
-custom_components: ::stackwright::List<application::CustomComponent> = "CustomComponents";
+pub fn custom_components(self, value: impl Into<Value<List<application::CustomComponent>>>) -> Self { Self(with(self.0, "CustomComponents", value)) }
 /// `GroupingType`. A change replaces the resource.
-grouping_type: application::GroupingType = "GroupingType";
+pub fn grouping_type(self, value: impl Into<Value<application::GroupingType>>) -> Self { Self(with(self.0, "GroupingType", value)) }
 /// `LogPatternSets`. At least 1 items.
-log_pattern_sets: ::stackwright::List<application::LogPatternSet> = "LogPatternSets";
+pub fn log_pattern_sets(self, value: impl Into<Value<List<application::LogPatternSet>>>) -> Self { Self(with(self.0, "LogPatternSets", value)) }
 /// `OpsCenterEnabled`.
-ops_center_enabled: bool = "OpsCenterEnabled";
+pub fn ops_center_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OpsCenterEnabled", value)) }
 /// `OpsItemSNSTopicArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-ops_item_sns_topic_arn: ::std::string::String = "OpsItemSNSTopicArn";
+pub fn ops_item_sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OpsItemSNSTopicArn", value)) }
 /// `SNSNotificationArn`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-sns_notification_arn: ::std::string::String = "SNSNotificationArn";
+pub fn sns_notification_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SNSNotificationArn", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationARN`.
-attr_application_arn: ::std::string::String = "ApplicationARN";
-}
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html) of `AWS::ApplicationInsights::Application`.
-Alarm
-new {
-///  1 to 255 characters.
-alarm_name: ::std::string::String = "AlarmName";
-}
-set {
+pub struct Alarm(Props);
+impl Alarm {
+/// The properties that it needs:
+/// - `AlarmName`. 1 to 255 characters.
+#[inline]
+pub fn new(alarm_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
 /// `Severity`.
-severity: AlarmSeverity = "Severity";
-}
+pub fn severity(self, value: impl Into<Value<AlarmSeverity>>) -> Self { Self(set(self.0, "Severity", value)) }
 }
 
-property! {
 /// [`AlarmMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html) of `AWS::ApplicationInsights::Application`.
-AlarmMetric
-new {
-alarm_metric_name: ::std::string::String = "AlarmMetricName";
-}
-set {
-}
+pub struct AlarmMetric(Props);
+impl AlarmMetric {
+/// The properties that it needs:
+/// - `AlarmMetricName`.
+#[inline]
+pub fn new(alarm_metric_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
 }
 
-property! {
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html) of `AWS::ApplicationInsights::Application`.
-ComponentConfiguration
-new {
-}
-set {
+pub struct ComponentConfiguration(Props);
+impl ComponentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationDetails`.
-configuration_details: ConfigurationDetails = "ConfigurationDetails";
+pub fn configuration_details(self, value: impl Into<Value<ConfigurationDetails>>) -> Self { Self(set(self.0, "ConfigurationDetails", value)) }
 /// `SubComponentTypeConfigurations`. At least 1 items.
-sub_component_type_configurations: ::stackwright::List<SubComponentTypeConfiguration> = "SubComponentTypeConfigurations";
-}
+pub fn sub_component_type_configurations(self, value: impl Into<Value<List<SubComponentTypeConfiguration>>>) -> Self { Self(set(self.0, "SubComponentTypeConfigurations", value)) }
 }
 
-property! {
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
-ComponentMonitoringSetting
-new {
-///  Pattern `^[A-Z][A-Z_]*$`.
-tier: ::std::string::String = "Tier";
-component_configuration_mode: ComponentMonitoringSettingComponentConfigurationMode = "ComponentConfigurationMode";
-}
-set {
+pub struct ComponentMonitoringSetting(Props);
+impl ComponentMonitoringSetting {
+/// The properties that it needs:
+/// - `Tier`. Pattern `^[A-Z][A-Z_]*$`.
+/// - `ComponentConfigurationMode`.
+#[inline]
+pub fn new(tier: impl Into<Value<String>>, component_configuration_mode: impl Into<Value<ComponentMonitoringSettingComponentConfigurationMode>>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
 /// `ComponentARN`. 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-component_arn: ::std::string::String = "ComponentARN";
+pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentARN", value)) }
 /// `ComponentName`. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-component_name: ::std::string::String = "ComponentName";
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `CustomComponentConfiguration`.
-custom_component_configuration: ComponentConfiguration = "CustomComponentConfiguration";
+pub fn custom_component_configuration(self, value: impl Into<Value<ComponentConfiguration>>) -> Self { Self(set(self.0, "CustomComponentConfiguration", value)) }
 /// `DefaultOverwriteComponentConfiguration`.
-default_overwrite_component_configuration: ComponentConfiguration = "DefaultOverwriteComponentConfiguration";
-}
+pub fn default_overwrite_component_configuration(self, value: impl Into<Value<ComponentConfiguration>>) -> Self { Self(set(self.0, "DefaultOverwriteComponentConfiguration", value)) }
 }
 
-property! {
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html) of `AWS::ApplicationInsights::Application`.
-ConfigurationDetails
-new {
-}
-set {
+pub struct ConfigurationDetails(Props);
+impl ConfigurationDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
-alarm_metrics: ::stackwright::List<AlarmMetric> = "AlarmMetrics";
+pub fn alarm_metrics(self, value: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
 /// `Alarms`.
-alarms: ::stackwright::List<Alarm> = "Alarms";
+pub fn alarms(self, value: impl Into<Value<List<Alarm>>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `HAClusterPrometheusExporter`.
-ha_cluster_prometheus_exporter: HAClusterPrometheusExporter = "HAClusterPrometheusExporter";
+pub fn ha_cluster_prometheus_exporter(self, value: impl Into<Value<HAClusterPrometheusExporter>>) -> Self { Self(set(self.0, "HAClusterPrometheusExporter", value)) }
 /// `HANAPrometheusExporter`.
-hana_prometheus_exporter: HANAPrometheusExporter = "HANAPrometheusExporter";
+pub fn hana_prometheus_exporter(self, value: impl Into<Value<HANAPrometheusExporter>>) -> Self { Self(set(self.0, "HANAPrometheusExporter", value)) }
 /// `JMXPrometheusExporter`.
-jmx_prometheus_exporter: JMXPrometheusExporter = "JMXPrometheusExporter";
+pub fn jmx_prometheus_exporter(self, value: impl Into<Value<JMXPrometheusExporter>>) -> Self { Self(set(self.0, "JMXPrometheusExporter", value)) }
 /// `Logs`.
-logs: ::stackwright::List<Log> = "Logs";
+pub fn logs(self, value: impl Into<Value<List<Log>>>) -> Self { Self(set(self.0, "Logs", value)) }
 /// `NetWeaverPrometheusExporter`.
-net_weaver_prometheus_exporter: NetWeaverPrometheusExporter = "NetWeaverPrometheusExporter";
+pub fn net_weaver_prometheus_exporter(self, value: impl Into<Value<NetWeaverPrometheusExporter>>) -> Self { Self(set(self.0, "NetWeaverPrometheusExporter", value)) }
 /// `Processes`.
-processes: ::stackwright::List<Process> = "Processes";
+pub fn processes(self, value: impl Into<Value<List<Process>>>) -> Self { Self(set(self.0, "Processes", value)) }
 /// `SQLServerPrometheusExporter`.
-sql_server_prometheus_exporter: SQLServerPrometheusExporter = "SQLServerPrometheusExporter";
+pub fn sql_server_prometheus_exporter(self, value: impl Into<Value<SQLServerPrometheusExporter>>) -> Self { Self(set(self.0, "SQLServerPrometheusExporter", value)) }
 /// `WindowsEvents`.
-windows_events: ::stackwright::List<WindowsEvent> = "WindowsEvents";
-}
+pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
-property! {
 /// [`CustomComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html) of `AWS::ApplicationInsights::Application`.
-CustomComponent
-new {
-///  1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-component_name: ::std::string::String = "ComponentName";
-///  At least 1 items.
-resource_list: ::stackwright::List<::std::string::String> = "ResourceList";
-}
-set {
-}
+pub struct CustomComponent(Props);
+impl CustomComponent {
+/// The properties that it needs:
+/// - `ComponentName`. 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
+/// - `ResourceList`. At least 1 items.
+#[inline]
+pub fn new(component_name: impl Into<Value<String>>, resource_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
 }
 
-property! {
 /// [`HAClusterPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
-HAClusterPrometheusExporter
-new {
-}
-set {
+pub struct HAClusterPrometheusExporter(Props);
+impl HAClusterPrometheusExporter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrometheusPort`.
-prometheus_port: ::std::string::String = "PrometheusPort";
-}
+pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
-property! {
 /// [`HANAPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
-HANAPrometheusExporter
-new {
-hanasid: ::std::string::String = "HANASID";
-hana_port: ::std::string::String = "HANAPort";
-hana_secret_name: ::std::string::String = "HANASecretName";
-agree_to_install_hanadb_client: bool = "AgreeToInstallHANADBClient";
-}
-set {
+pub struct HANAPrometheusExporter(Props);
+impl HANAPrometheusExporter {
+/// The properties that it needs:
+/// - `HANASID`.
+/// - `HANAPort`.
+/// - `HANASecretName`.
+/// - `AgreeToInstallHANADBClient`.
+#[inline]
+pub fn new(hanasid: impl Into<Value<String>>, hana_port: impl Into<Value<String>>, hana_secret_name: impl Into<Value<String>>, agree_to_install_hanadb_client: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "HANASID", hanasid), "HANAPort", hana_port), "HANASecretName", hana_secret_name), "AgreeToInstallHANADBClient", agree_to_install_hanadb_client)) }
 /// `PrometheusPort`.
-prometheus_port: ::std::string::String = "PrometheusPort";
-}
+pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
-property! {
 /// [`JMXPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
-JMXPrometheusExporter
-new {
-}
-set {
+pub struct JMXPrometheusExporter(Props);
+impl JMXPrometheusExporter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostPort`.
-host_port: ::std::string::String = "HostPort";
+pub fn host_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPort", value)) }
 /// `JMXURL`.
-jmxurl: ::std::string::String = "JMXURL";
+pub fn jmxurl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JMXURL", value)) }
 /// `PrometheusPort`.
-prometheus_port: ::std::string::String = "PrometheusPort";
-}
+pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
-property! {
 /// [`Log`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html) of `AWS::ApplicationInsights::Application`.
-Log
-new {
-///  Pattern `^[A-Z][A-Z_]*$`.
-log_type: ::std::string::String = "LogType";
-}
-set {
+pub struct Log(Props);
+impl Log {
+/// The properties that it needs:
+/// - `LogType`. Pattern `^[A-Z][A-Z_]*$`.
+#[inline]
+pub fn new(log_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
 /// `Encoding`.
-encoding: LogEncoding = "Encoding";
+pub fn encoding(self, value: impl Into<Value<LogEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogPath`. 1 to 260 characters. Pattern `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`.
-log_path: ::std::string::String = "LogPath";
+pub fn log_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogPath", value)) }
 /// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pattern_set: ::std::string::String = "PatternSet";
-}
+pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 
-property! {
 /// [`LogPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html) of `AWS::ApplicationInsights::Application`.
-LogPattern
-new {
-///  1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pattern_name: ::std::string::String = "PatternName";
-///  1 to 50 characters.
-pattern: ::std::string::String = "Pattern";
-rank: i64 = "Rank";
-}
-set {
-}
+pub struct LogPattern(Props);
+impl LogPattern {
+/// The properties that it needs:
+/// - `PatternName`. 1 to 50 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// - `Pattern`. 1 to 50 characters.
+/// - `Rank`.
+#[inline]
+pub fn new(pattern_name: impl Into<Value<String>>, pattern: impl Into<Value<String>>, rank: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "PatternName", pattern_name), "Pattern", pattern), "Rank", rank)) }
 }
 
-property! {
 /// [`LogPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html) of `AWS::ApplicationInsights::Application`.
-LogPatternSet
-new {
-///  1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pattern_set_name: ::std::string::String = "PatternSetName";
-///  At least 1 items.
-log_patterns: ::stackwright::List<LogPattern> = "LogPatterns";
-}
-set {
-}
+pub struct LogPatternSet(Props);
+impl LogPatternSet {
+/// The properties that it needs:
+/// - `PatternSetName`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
+/// - `LogPatterns`. At least 1 items.
+#[inline]
+pub fn new(pattern_set_name: impl Into<Value<String>>, log_patterns: impl Into<Value<List<LogPattern>>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
 }
 
-property! {
 /// [`NetWeaverPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
-NetWeaverPrometheusExporter
-new {
-sapsid: ::std::string::String = "SAPSID";
-instance_numbers: ::stackwright::List<::std::string::String> = "InstanceNumbers";
-}
-set {
+pub struct NetWeaverPrometheusExporter(Props);
+impl NetWeaverPrometheusExporter {
+/// The properties that it needs:
+/// - `SAPSID`.
+/// - `InstanceNumbers`.
+#[inline]
+pub fn new(sapsid: impl Into<Value<String>>, instance_numbers: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
 /// `PrometheusPort`.
-prometheus_port: ::std::string::String = "PrometheusPort";
-}
+pub fn prometheus_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
 }
 
-property! {
 /// [`Process`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html) of `AWS::ApplicationInsights::Application`.
-Process
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
-process_name: ::std::string::String = "ProcessName";
-alarm_metrics: ::stackwright::List<AlarmMetric> = "AlarmMetrics";
-}
-set {
-}
+pub struct Process(Props);
+impl Process {
+/// The properties that it needs:
+/// - `ProcessName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_,-]+$`.
+/// - `AlarmMetrics`.
+#[inline]
+pub fn new(process_name: impl Into<Value<String>>, alarm_metrics: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
 }
 
-property! {
 /// [`SQLServerPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
-SQLServerPrometheusExporter
-new {
-prometheus_port: ::std::string::String = "PrometheusPort";
-sql_secret_name: ::std::string::String = "SQLSecretName";
-}
-set {
-}
+pub struct SQLServerPrometheusExporter(Props);
+impl SQLServerPrometheusExporter {
+/// The properties that it needs:
+/// - `PrometheusPort`.
+/// - `SQLSecretName`.
+#[inline]
+pub fn new(prometheus_port: impl Into<Value<String>>, sql_secret_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrometheusPort", prometheus_port), "SQLSecretName", sql_secret_name)) }
 }
 
-property! {
 /// [`SubComponentConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html) of `AWS::ApplicationInsights::Application`.
-SubComponentConfigurationDetails
-new {
-}
-set {
+pub struct SubComponentConfigurationDetails(Props);
+impl SubComponentConfigurationDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`.
-alarm_metrics: ::stackwright::List<AlarmMetric> = "AlarmMetrics";
+pub fn alarm_metrics(self, value: impl Into<Value<List<AlarmMetric>>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
 /// `Logs`.
-logs: ::stackwright::List<Log> = "Logs";
+pub fn logs(self, value: impl Into<Value<List<Log>>>) -> Self { Self(set(self.0, "Logs", value)) }
 /// `Processes`.
-processes: ::stackwright::List<Process> = "Processes";
+pub fn processes(self, value: impl Into<Value<List<Process>>>) -> Self { Self(set(self.0, "Processes", value)) }
 /// `WindowsEvents`.
-windows_events: ::stackwright::List<WindowsEvent> = "WindowsEvents";
-}
+pub fn windows_events(self, value: impl Into<Value<List<WindowsEvent>>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
 }
 
-property! {
 /// [`SubComponentTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html) of `AWS::ApplicationInsights::Application`.
-SubComponentTypeConfiguration
-new {
-sub_component_type: SubComponentTypeConfigurationSubComponentType = "SubComponentType";
-sub_component_configuration_details: SubComponentConfigurationDetails = "SubComponentConfigurationDetails";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-tag.html) of `AWS::ApplicationInsights::Application`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SubComponentTypeConfiguration(Props);
+impl SubComponentTypeConfiguration {
+/// The properties that it needs:
+/// - `SubComponentType`.
+/// - `SubComponentConfigurationDetails`.
+#[inline]
+pub fn new(sub_component_type: impl Into<Value<SubComponentTypeConfigurationSubComponentType>>, sub_component_configuration_details: impl Into<Value<SubComponentConfigurationDetails>>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
 }
 
-property! {
 /// [`WindowsEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html) of `AWS::ApplicationInsights::Application`.
-WindowsEvent
-new {
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
-log_group_name: ::std::string::String = "LogGroupName";
-///  1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
-event_name: ::std::string::String = "EventName";
-///  At least 1 items.
-event_levels: ::stackwright::List<EventLevel> = "EventLevels";
-}
-set {
+pub struct WindowsEvent(Props);
+impl WindowsEvent {
+/// The properties that it needs:
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `[\.\-_/#A-Za-z0-9]+`.
+/// - `EventName`. 1 to 260 characters. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
+/// - `EventLevels`. At least 1 items.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>, event_name: impl Into<Value<String>>, event_levels: impl Into<Value<List<EventLevel>>>) -> Self { Self(set(set(set(Props::new(), "LogGroupName", log_group_name), "EventName", event_name), "EventLevels", event_levels)) }
 /// `PatternSet`. 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pattern_set: ::std::string::String = "PatternSet";
-}
+pub fn pattern_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternSet", value)) }
 }
 
-values! {
 /// The values of `GroupingType`.
-GroupingType {
-AccountBased = "ACCOUNT_BASED";
-}
+pub struct GroupingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GroupingType {
+/// `ACCOUNT_BASED`
+pub const AccountBased: Self = Self(Cow::Borrowed("ACCOUNT_BASED"));
 }
 
-values! {
 /// The values of `Alarm.Severity`.
-AlarmSeverity {
-High = "HIGH";
-Medium = "MEDIUM";
-Low = "LOW";
-}
+pub struct AlarmSeverity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AlarmSeverity {
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
 }
 
-values! {
 /// The values of `ComponentMonitoringSetting.ComponentConfigurationMode`.
-ComponentMonitoringSettingComponentConfigurationMode {
-Default = "DEFAULT";
-DefaultWithOverwrite = "DEFAULT_WITH_OVERWRITE";
-Custom = "CUSTOM";
-}
+pub struct ComponentMonitoringSettingComponentConfigurationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComponentMonitoringSettingComponentConfigurationMode {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `DEFAULT_WITH_OVERWRITE`
+pub const DefaultWithOverwrite: Self = Self(Cow::Borrowed("DEFAULT_WITH_OVERWRITE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `EventLevel`.
-EventLevel {
-Information = "INFORMATION";
-Warning = "WARNING";
-Error = "ERROR";
-Critical = "CRITICAL";
-Verbose = "VERBOSE";
-}
+pub struct EventLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventLevel {
+/// `INFORMATION`
+pub const Information: Self = Self(Cow::Borrowed("INFORMATION"));
+/// `WARNING`
+pub const Warning: Self = Self(Cow::Borrowed("WARNING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `CRITICAL`
+pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+/// `VERBOSE`
+pub const Verbose: Self = Self(Cow::Borrowed("VERBOSE"));
 }
 
-values! {
 /// The values of `Log.Encoding`.
-LogEncoding {
-Utf8 = "utf-8";
-Utf16 = "utf-16";
-Ascii = "ascii";
+pub struct LogEncoding(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogEncoding {
+/// `utf-8`
+pub const Utf8: Self = Self(Cow::Borrowed("utf-8"));
+/// `utf-16`
+pub const Utf16: Self = Self(Cow::Borrowed("utf-16"));
+/// `ascii`
+pub const Ascii: Self = Self(Cow::Borrowed("ascii"));
 }
+
+/// The values of `SubComponentTypeConfiguration.SubComponentType`.
+pub struct SubComponentTypeConfigurationSubComponentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubComponentTypeConfigurationSubComponentType {
+/// `AWS::EC2::Instance`
+pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+/// `AWS::EC2::Volume`
+pub const AWSEC2Volume: Self = Self(Cow::Borrowed("AWS::EC2::Volume"));
+}
+
+property_types! {
+Alarm
+AlarmMetric
+ComponentConfiguration
+ComponentMonitoringSetting
+ConfigurationDetails
+CustomComponent
+HAClusterPrometheusExporter
+HANAPrometheusExporter
+JMXPrometheusExporter
+Log
+LogPattern
+LogPatternSet
+NetWeaverPrometheusExporter
+Process
+SQLServerPrometheusExporter
+SubComponentConfigurationDetails
+SubComponentTypeConfiguration
+WindowsEvent
 }
 
 values! {
-/// The values of `SubComponentTypeConfiguration.SubComponentType`.
-SubComponentTypeConfigurationSubComponentType {
-AWSEC2Instance = "AWS::EC2::Instance";
-AWSEC2Volume = "AWS::EC2::Volume";
+GroupingType
+AlarmSeverity
+ComponentMonitoringSettingComponentConfigurationMode
+EventLevel
+LogEncoding
+SubComponentTypeConfigurationSubComponentType
 }
 }
+
+resources! {
+CfnApplication
 }

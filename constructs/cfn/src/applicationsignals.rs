@@ -2,641 +2,674 @@
 
 //! Resource types of `AWS::ApplicationSignals`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ApplicationSignals::Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-discovery.html)
-CfnDiscovery = "AWS::ApplicationSignals::Discovery", tags: none
-new {
-}
-set {
-}
-get {
+pub struct CfnDiscovery(Handle);
+static DISCOVERY: ResourceType = ResourceType { name: "AWS::ApplicationSignals::Discovery", tags: None, required: &[] };
+impl CfnDiscovery {
+/// `AWS::ApplicationSignals::Discovery`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::Discovery";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISCOVERY)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
-resource! {
 /// [`AWS::ApplicationSignals::GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html)
-CfnGroupingConfiguration = "AWS::ApplicationSignals::GroupingConfiguration", tags: none
-new {
-grouping_attribute_definitions: ::stackwright::List<grouping_configuration::GroupingAttributeDefinition> = "GroupingAttributeDefinitions";
-}
-set {
-}
-get {
+pub struct CfnGroupingConfiguration(Handle);
+static GROUPING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ApplicationSignals::GroupingConfiguration", tags: None, required: &["GroupingAttributeDefinitions"] };
+impl CfnGroupingConfiguration {
+/// `AWS::ApplicationSignals::GroupingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupingAttributeDefinitions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl Into<Value<List<grouping_configuration::GroupingAttributeDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnGroupingConfiguration`].
 pub mod grouping_configuration {
+use crate::parts::*;
 
-property! {
 /// [`GroupingAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html) of `AWS::ApplicationSignals::GroupingConfiguration`.
-GroupingAttributeDefinition
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-grouping_name: ::std::string::String = "GroupingName";
-///  At least 1 items.
-grouping_source_keys: ::stackwright::List<::std::string::String> = "GroupingSourceKeys";
-}
-set {
+pub struct GroupingAttributeDefinition(Props);
+impl GroupingAttributeDefinition {
+/// The properties that it needs:
+/// - `GroupingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
+/// - `GroupingSourceKeys`. At least 1 items.
+#[inline]
+pub fn new(grouping_name: impl Into<Value<String>>, grouping_source_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
 /// `DefaultGroupingValue`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-default_grouping_value: ::std::string::String = "DefaultGroupingValue";
+pub fn default_grouping_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultGroupingValue", value)) }
 }
+
+property_types! {
+GroupingAttributeDefinition
 }
 }
 
-resource! {
 /// [`AWS::ApplicationSignals::InstrumentationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html)
-CfnInstrumentationConfig = "AWS::ApplicationSignals::InstrumentationConfig", tags: List("Tags")
-new {
-///  A change replaces the resource.
-instrumentation_type: instrumentation_config::InstrumentationType = "InstrumentationType";
-///  1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-service: ::std::string::String = "Service";
-///  1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-environment: ::std::string::String = "Environment";
-///  A change replaces the resource.
-signal_type: instrumentation_config::SignalType = "SignalType";
-///  A change replaces the resource.
-location: instrumentation_config::Location = "Location";
-///  A change replaces the resource.
-capture_configuration: instrumentation_config::CaptureConfiguration = "CaptureConfiguration";
-}
-set {
+pub struct CfnInstrumentationConfig(Handle);
+static INSTRUMENTATION_CONFIG: ResourceType = ResourceType { name: "AWS::ApplicationSignals::InstrumentationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstrumentationType", "Service", "Environment", "SignalType", "Location", "CaptureConfiguration"] };
+impl CfnInstrumentationConfig {
+/// `AWS::ApplicationSignals::InstrumentationConfig`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstrumentationType`. A change replaces the resource.
+/// - `Service`. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+/// - `Environment`. 1 to 255 characters. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
+/// - `SignalType`. A change replaces the resource.
+/// - `Location`. A change replaces the resource.
+/// - `CaptureConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instrumentation_type: impl Into<Value<instrumentation_config::InstrumentationType>>, service: impl Into<Value<String>>, environment: impl Into<Value<String>>, signal_type: impl Into<Value<instrumentation_config::SignalType>>, location: impl Into<Value<instrumentation_config::Location>>, capture_configuration: impl Into<Value<instrumentation_config::CaptureConfiguration>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG), "InstrumentationType", instrumentation_type), "Service", service), "Environment", environment), "SignalType", signal_type), "Location", location), "CaptureConfiguration", capture_configuration)) }
 /// `AttributeFilters`. 1 to 10 items. A change replaces the resource.
-attribute_filters: ::stackwright::List<::stackwright::Map<::std::string::String>> = "AttributeFilters";
+pub fn attribute_filters(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(with(self.0, "AttributeFilters", value)) }
 /// `Description`. 1 to 50 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExpiresAt`. Format `date-time`. A change replaces the resource.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<instrumentation_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instrumentation_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LocationHash`.
-attr_location_hash: ::std::string::String = "LocationHash";
+#[inline]
+pub fn attr_location_hash(&self) -> Value<String> { self.0.attr("LocationHash") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnInstrumentationConfig`].
 pub mod instrumentation_config {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-captureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-CaptureConfiguration
-new {
-code_capture: CodeCaptureConfiguration = "CodeCapture";
-}
-set {
-}
+pub struct CaptureConfiguration(Props);
+impl CaptureConfiguration {
+/// The properties that it needs:
+/// - `CodeCapture`.
+#[inline]
+pub fn new(code_capture: impl Into<Value<CodeCaptureConfiguration>>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
 }
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-Location
-new {
-code_location: CodeLocation = "CodeLocation";
-}
-set {
-}
+pub struct Location(Props);
+impl Location {
+/// The properties that it needs:
+/// - `CodeLocation`.
+#[inline]
+pub fn new(code_location: impl Into<Value<CodeLocation>>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
 }
 
-property! {
 /// [`CaptureLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-CaptureLimitsConfig
-new {
-}
-set {
+pub struct CaptureLimitsConfig(Props);
+impl CaptureLimitsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCollectionDepth`. 1 to 5.
-max_collection_depth: i64 = "MaxCollectionDepth";
+pub fn max_collection_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCollectionDepth", value)) }
 /// `MaxCollectionWidth`. 1 to 20.
-max_collection_width: i64 = "MaxCollectionWidth";
+pub fn max_collection_width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCollectionWidth", value)) }
 /// `MaxFieldsPerObject`. 1 to 20.
-max_fields_per_object: i64 = "MaxFieldsPerObject";
+pub fn max_fields_per_object(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFieldsPerObject", value)) }
 /// `MaxHits`. 1 to 1000.
-max_hits: i64 = "MaxHits";
+pub fn max_hits(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxHits", value)) }
 /// `MaxObjectDepth`. 1 to 5.
-max_object_depth: i64 = "MaxObjectDepth";
+pub fn max_object_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxObjectDepth", value)) }
 /// `MaxStackFrames`. 1 to 20.
-max_stack_frames: i64 = "MaxStackFrames";
+pub fn max_stack_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStackFrames", value)) }
 /// `MaxStackTraceSize`. 1 to 1000.
-max_stack_trace_size: i64 = "MaxStackTraceSize";
+pub fn max_stack_trace_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStackTraceSize", value)) }
 /// `MaxStringLength`. 1 to 255.
-max_string_length: i64 = "MaxStringLength";
-}
+pub fn max_string_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxStringLength", value)) }
 }
 
-property! {
 /// [`CodeCaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-CodeCaptureConfiguration
-new {
-capture_limits: CaptureLimitsConfig = "CaptureLimits";
-}
-set {
+pub struct CodeCaptureConfiguration(Props);
+impl CodeCaptureConfiguration {
+/// The properties that it needs:
+/// - `CaptureLimits`.
+#[inline]
+pub fn new(capture_limits: impl Into<Value<CaptureLimitsConfig>>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
 /// `CaptureArguments`. At most 10 items.
-capture_arguments: ::stackwright::List<::std::string::String> = "CaptureArguments";
+pub fn capture_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptureArguments", value)) }
 /// `CaptureLocals`. At most 20 items.
-capture_locals: ::stackwright::List<::std::string::String> = "CaptureLocals";
+pub fn capture_locals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptureLocals", value)) }
 /// `CaptureReturn`.
-capture_return: bool = "CaptureReturn";
+pub fn capture_return(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureReturn", value)) }
 /// `CaptureStackTrace`.
-capture_stack_trace: bool = "CaptureStackTrace";
-}
+pub fn capture_stack_trace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureStackTrace", value)) }
 }
 
-property! {
 /// [`CodeLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-CodeLocation
-new {
-language: CodeLocationLanguage = "Language";
-///  1 to 1024 characters.
-file_path: ::std::string::String = "FilePath";
-}
-set {
+pub struct CodeLocation(Props);
+impl CodeLocation {
+/// The properties that it needs:
+/// - `Language`.
+/// - `FilePath`. 1 to 1024 characters.
+#[inline]
+pub fn new(language: impl Into<Value<CodeLocationLanguage>>, file_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
 /// `ClassName`. 1 to 128 characters.
-class_name: ::std::string::String = "ClassName";
+pub fn class_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClassName", value)) }
 /// `CodeUnit`. 1 to 128 characters.
-code_unit: ::std::string::String = "CodeUnit";
+pub fn code_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeUnit", value)) }
 /// `LineNumber`. At least 1.
-line_number: i64 = "LineNumber";
+pub fn line_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LineNumber", value)) }
 /// `MethodName`. 1 to 80 characters.
-method_name: ::std::string::String = "MethodName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-tag.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn method_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MethodName", value)) }
 }
 
-values! {
 /// The values of `InstrumentationType`.
-InstrumentationType {
-Breakpoint = "BREAKPOINT";
-Probe = "PROBE";
-}
+pub struct InstrumentationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstrumentationType {
+/// `BREAKPOINT`
+pub const Breakpoint: Self = Self(Cow::Borrowed("BREAKPOINT"));
+/// `PROBE`
+pub const Probe: Self = Self(Cow::Borrowed("PROBE"));
 }
 
-values! {
 /// The values of `SignalType`.
-SignalType {
-Snapshot = "SNAPSHOT";
+pub struct SignalType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignalType {
+/// `SNAPSHOT`
+pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
 }
+
+/// The values of `CodeLocation.Language`.
+pub struct CodeLocationLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeLocationLanguage {
+/// `Java`
+pub const Java: Self = Self(Cow::Borrowed("Java"));
+/// `Python`
+pub const Python: Self = Self(Cow::Borrowed("Python"));
+/// `Javascript`
+pub const Javascript: Self = Self(Cow::Borrowed("Javascript"));
+}
+
+property_types! {
+CaptureConfiguration
+Location
+CaptureLimitsConfig
+CodeCaptureConfiguration
+CodeLocation
 }
 
 values! {
-/// The values of `CodeLocation.Language`.
-CodeLocationLanguage {
-Java = "Java";
-Python = "Python";
-Javascript = "Javascript";
-}
+InstrumentationType
+SignalType
+CodeLocationLanguage
 }
 }
 
-resource! {
 /// [`AWS::ApplicationSignals::ServiceLevelObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html)
-CfnServiceLevelObjective = "AWS::ApplicationSignals::ServiceLevelObjective", tags: List("Tags")
-new {
-///  Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnServiceLevelObjective(Handle);
+static SERVICE_LEVEL_OBJECTIVE: ResourceType = ResourceType { name: "AWS::ApplicationSignals::ServiceLevelObjective", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnServiceLevelObjective {
+/// `AWS::ApplicationSignals::ServiceLevelObjective`
+pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObjective";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
 /// `BurnRateConfigurations`. At most 10 items.
-burn_rate_configurations: ::stackwright::List<service_level_objective::BurnRateConfiguration> = "BurnRateConfigurations";
+pub fn burn_rate_configurations(self, value: impl Into<Value<List<service_level_objective::BurnRateConfiguration>>>) -> Self { Self(with(self.0, "BurnRateConfigurations", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExclusionWindows`. At most 10 items.
-exclusion_windows: ::stackwright::List<service_level_objective::ExclusionWindow> = "ExclusionWindows";
+pub fn exclusion_windows(self, value: impl Into<Value<List<service_level_objective::ExclusionWindow>>>) -> Self { Self(with(self.0, "ExclusionWindows", value)) }
 /// `Goal`.
-goal: service_level_objective::Goal = "Goal";
+pub fn goal(self, value: impl Into<Value<service_level_objective::Goal>>) -> Self { Self(with(self.0, "Goal", value)) }
 /// `RequestBasedSli`.
-request_based_sli: service_level_objective::RequestBasedSli = "RequestBasedSli";
+pub fn request_based_sli(self, value: impl Into<Value<service_level_objective::RequestBasedSli>>) -> Self { Self(with(self.0, "RequestBasedSli", value)) }
 /// `Sli`.
-sli: service_level_objective::Sli = "Sli";
+pub fn sli(self, value: impl Into<Value<service_level_objective::Sli>>) -> Self { Self(with(self.0, "Sli", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<service_level_objective::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_level_objective::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: i64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: i64 = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `EvaluationType`.
-attr_evaluation_type: ::std::string::String = "EvaluationType";
-}
+#[inline]
+pub fn attr_evaluation_type(&self) -> Value<String> { self.0.attr("EvaluationType") }
 }
 
 /// Property types of [`CfnServiceLevelObjective`].
 pub mod service_level_objective {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BurnRateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-BurnRateConfiguration
-new {
-///  1 to 10080.
-look_back_window_minutes: i64 = "LookBackWindowMinutes";
-}
-set {
-}
+pub struct BurnRateConfiguration(Props);
+impl BurnRateConfiguration {
+/// The properties that it needs:
+/// - `LookBackWindowMinutes`. 1 to 10080.
+#[inline]
+pub fn new(look_back_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
 }
 
-property! {
 /// [`CalendarInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-CalendarInterval
-new {
-///  At least 946684800.
-start_time: i64 = "StartTime";
-duration_unit: DurationUnit = "DurationUnit";
-///  At least 1.
-duration: i64 = "Duration";
-}
-set {
-}
+pub struct CalendarInterval(Props);
+impl CalendarInterval {
+/// The properties that it needs:
+/// - `StartTime`. At least 946684800.
+/// - `DurationUnit`.
+/// - `Duration`. At least 1.
+#[inline]
+pub fn new(start_time: impl Into<Value<i64>>, duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "StartTime", start_time), "DurationUnit", duration_unit), "Duration", duration)) }
 }
 
-property! {
 /// [`CompositeSliComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-CompositeSliComponent
-new {
-operation_name: ::std::string::String = "OperationName";
-}
-set {
-}
+pub struct CompositeSliComponent(Props);
+impl CompositeSliComponent {
+/// The properties that it needs:
+/// - `OperationName`.
+#[inline]
+pub fn new(operation_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
 }
 
-property! {
 /// [`CompositeSliConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-CompositeSliConfig
-new {
-selection_config: SelectionConfig = "SelectionConfig";
-}
-set {
+pub struct CompositeSliConfig(Props);
+impl CompositeSliConfig {
+/// The properties that it needs:
+/// - `SelectionConfig`.
+#[inline]
+pub fn new(selection_config: impl Into<Value<SelectionConfig>>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
 /// `CompositeSliComponents`. 2 to 20 items.
-composite_sli_components: ::stackwright::List<CompositeSliComponent> = "CompositeSliComponents";
-}
+pub fn composite_sli_components(self, value: impl Into<Value<List<CompositeSliComponent>>>) -> Self { Self(set(self.0, "CompositeSliComponents", value)) }
 }
 
-property! {
 /// [`DependencyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-DependencyConfig
-new {
-dependency_key_attributes: ::stackwright::Data = "DependencyKeyAttributes";
-///  1 to 255 characters.
-dependency_operation_name: ::std::string::String = "DependencyOperationName";
-}
-set {
-}
+pub struct DependencyConfig(Props);
+impl DependencyConfig {
+/// The properties that it needs:
+/// - `DependencyKeyAttributes`.
+/// - `DependencyOperationName`. 1 to 255 characters.
+#[inline]
+pub fn new(dependency_key_attributes: impl Into<Value<Data>>, dependency_operation_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DependencyKeyAttributes", dependency_key_attributes), "DependencyOperationName", dependency_operation_name)) }
 }
 
-property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Dimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Dimension(Props);
+impl Dimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`ExclusionWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-ExclusionWindow
-new {
-window: Window = "Window";
-}
-set {
+pub struct ExclusionWindow(Props);
+impl ExclusionWindow {
+/// The properties that it needs:
+/// - `Window`.
+#[inline]
+pub fn new(window: impl Into<Value<Window>>) -> Self { Self(set(Props::new(), "Window", window)) }
 /// `Reason`. 1 to 1024 characters.
-reason: ::std::string::String = "Reason";
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `RecurrenceRule`.
-recurrence_rule: RecurrenceRule = "RecurrenceRule";
+pub fn recurrence_rule(self, value: impl Into<Value<RecurrenceRule>>) -> Self { Self(set(self.0, "RecurrenceRule", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`Goal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Goal
-new {
-}
-set {
+pub struct Goal(Props);
+impl Goal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttainmentGoal`.
-attainment_goal: f64 = "AttainmentGoal";
+pub fn attainment_goal(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AttainmentGoal", value)) }
 /// `Interval`.
-interval: Interval = "Interval";
+pub fn interval(self, value: impl Into<Value<Interval>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `WarningThreshold`.
-warning_threshold: f64 = "WarningThreshold";
-}
+pub fn warning_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WarningThreshold", value)) }
 }
 
-property! {
 /// [`Interval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Interval
-new {
-}
-set {
+pub struct Interval(Props);
+impl Interval {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CalendarInterval`.
-calendar_interval: CalendarInterval = "CalendarInterval";
+pub fn calendar_interval(self, value: impl Into<Value<CalendarInterval>>) -> Self { Self(set(self.0, "CalendarInterval", value)) }
 /// `RollingInterval`.
-rolling_interval: RollingInterval = "RollingInterval";
-}
+pub fn rolling_interval(self, value: impl Into<Value<RollingInterval>>) -> Self { Self(set(self.0, "RollingInterval", value)) }
 }
 
-property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Metric
-new {
-}
-set {
+pub struct Metric(Props);
+impl Metric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-MetricDataQuery
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricDataQuery(Props);
+impl MetricDataQuery {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `MetricStat`.
-metric_stat: MetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`MetricSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-MetricSource
-new {
-metric_source_key_attributes: ::stackwright::Data = "MetricSourceKeyAttributes";
-}
-set {
+pub struct MetricSource(Props);
+impl MetricSource {
+/// The properties that it needs:
+/// - `MetricSourceKeyAttributes`.
+#[inline]
+pub fn new(metric_source_key_attributes: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
 /// `MetricSourceAttributes`.
-metric_source_attributes: ::stackwright::Data = "MetricSourceAttributes";
-}
+pub fn metric_source_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
 }
 
-property! {
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-MetricStat
-new {
-stat: ::std::string::String = "Stat";
-period: i64 = "Period";
-metric: Metric = "Metric";
-}
-set {
+pub struct MetricStat(Props);
+impl MetricStat {
+/// The properties that it needs:
+/// - `Stat`.
+/// - `Period`.
+/// - `Metric`.
+#[inline]
+pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`MonitoredRequestCountMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-MonitoredRequestCountMetric
-new {
-}
-set {
+pub struct MonitoredRequestCountMetric(Props);
+impl MonitoredRequestCountMetric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BadCountMetric`.
-bad_count_metric: ::stackwright::List<MetricDataQuery> = "BadCountMetric";
+pub fn bad_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "BadCountMetric", value)) }
 /// `GoodCountMetric`.
-good_count_metric: ::stackwright::List<MetricDataQuery> = "GoodCountMetric";
-}
+pub fn good_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "GoodCountMetric", value)) }
 }
 
-property! {
 /// [`RecurrenceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-RecurrenceRule
-new {
-///  1 to 1024 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
-}
+pub struct RecurrenceRule(Props);
+impl RecurrenceRule {
+/// The properties that it needs:
+/// - `Expression`. 1 to 1024 characters.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
-property! {
 /// [`RequestBasedSli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-RequestBasedSli
-new {
-request_based_sli_metric: RequestBasedSliMetric = "RequestBasedSliMetric";
-}
-set {
+pub struct RequestBasedSli(Props);
+impl RequestBasedSli {
+/// The properties that it needs:
+/// - `RequestBasedSliMetric`.
+#[inline]
+pub fn new(request_based_sli_metric: impl Into<Value<RequestBasedSliMetric>>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
 /// `ComparisonOperator`.
-comparison_operator: RequestBasedSliComparisonOperator = "ComparisonOperator";
+pub fn comparison_operator(self, value: impl Into<Value<RequestBasedSliComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `MetricThreshold`.
-metric_threshold: f64 = "MetricThreshold";
-}
+pub fn metric_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
 }
 
-property! {
 /// [`RequestBasedSliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-RequestBasedSliMetric
-new {
-}
-set {
+pub struct RequestBasedSliMetric(Props);
+impl RequestBasedSliMetric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
-composite_sli_config: CompositeSliConfig = "CompositeSliConfig";
+pub fn composite_sli_config(self, value: impl Into<Value<CompositeSliConfig>>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
 /// `DependencyConfig`.
-dependency_config: DependencyConfig = "DependencyConfig";
+pub fn dependency_config(self, value: impl Into<Value<DependencyConfig>>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
 /// `KeyAttributes`.
-key_attributes: ::stackwright::Data = "KeyAttributes";
+pub fn key_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricSource`.
-metric_source: MetricSource = "MetricSource";
+pub fn metric_source(self, value: impl Into<Value<MetricSource>>) -> Self { Self(set(self.0, "MetricSource", value)) }
 /// `MetricType`.
-metric_type: RequestBasedSliMetricMetricType = "MetricType";
+pub fn metric_type(self, value: impl Into<Value<RequestBasedSliMetricMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `MonitoredRequestCountMetric`.
-monitored_request_count_metric: MonitoredRequestCountMetric = "MonitoredRequestCountMetric";
+pub fn monitored_request_count_metric(self, value: impl Into<Value<MonitoredRequestCountMetric>>) -> Self { Self(set(self.0, "MonitoredRequestCountMetric", value)) }
 /// `OperationName`. 1 to 255 characters.
-operation_name: ::std::string::String = "OperationName";
+pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `TotalRequestCountMetric`.
-total_request_count_metric: ::stackwright::List<MetricDataQuery> = "TotalRequestCountMetric";
-}
+pub fn total_request_count_metric(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "TotalRequestCountMetric", value)) }
 }
 
-property! {
 /// [`RollingInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-RollingInterval
-new {
-duration_unit: DurationUnit = "DurationUnit";
-///  At least 1.
-duration: i64 = "Duration";
-}
-set {
-}
+pub struct RollingInterval(Props);
+impl RollingInterval {
+/// The properties that it needs:
+/// - `DurationUnit`.
+/// - `Duration`. At least 1.
+#[inline]
+pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
 
-property! {
 /// [`SelectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-SelectionConfig
-new {
-type_: SelectionType = "Type";
-}
-set {
+pub struct SelectionConfig(Props);
+impl SelectionConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<SelectionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Pattern`. Pattern `^.+$`.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
 /// [`Sli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Sli
-new {
-sli_metric: SliMetric = "SliMetric";
-metric_threshold: f64 = "MetricThreshold";
-comparison_operator: SliComparisonOperator = "ComparisonOperator";
-}
-set {
-}
+pub struct Sli(Props);
+impl Sli {
+/// The properties that it needs:
+/// - `SliMetric`.
+/// - `MetricThreshold`.
+/// - `ComparisonOperator`.
+#[inline]
+pub fn new(sli_metric: impl Into<Value<SliMetric>>, metric_threshold: impl Into<Value<f64>>, comparison_operator: impl Into<Value<SliComparisonOperator>>) -> Self { Self(set(set(set(Props::new(), "SliMetric", sli_metric), "MetricThreshold", metric_threshold), "ComparisonOperator", comparison_operator)) }
 }
 
-property! {
 /// [`SliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-SliMetric
-new {
-}
-set {
+pub struct SliMetric(Props);
+impl SliMetric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`.
-composite_sli_config: CompositeSliConfig = "CompositeSliConfig";
+pub fn composite_sli_config(self, value: impl Into<Value<CompositeSliConfig>>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
 /// `DependencyConfig`.
-dependency_config: DependencyConfig = "DependencyConfig";
+pub fn dependency_config(self, value: impl Into<Value<DependencyConfig>>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
 /// `KeyAttributes`.
-key_attributes: ::stackwright::Data = "KeyAttributes";
+pub fn key_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
 /// `MetricDataQueries`.
-metric_data_queries: ::stackwright::List<MetricDataQuery> = "MetricDataQueries";
+pub fn metric_data_queries(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricSource`.
-metric_source: MetricSource = "MetricSource";
+pub fn metric_source(self, value: impl Into<Value<MetricSource>>) -> Self { Self(set(self.0, "MetricSource", value)) }
 /// `MetricType`.
-metric_type: SliMetricMetricType = "MetricType";
+pub fn metric_type(self, value: impl Into<Value<SliMetricMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `OperationName`. 1 to 255 characters.
-operation_name: ::std::string::String = "OperationName";
+pub fn operation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperationName", value)) }
 /// `PeriodSeconds`. 60 to 900.
-period_seconds: i64 = "PeriodSeconds";
+pub fn period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeriodSeconds", value)) }
 /// `Statistic`. 1 to 20 characters.
-statistic: ::std::string::String = "Statistic";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-tag.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
-property! {
 /// [`Window`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
-Window
-new {
-duration_unit: DurationUnit = "DurationUnit";
-///  At least 1.
-duration: i64 = "Duration";
-}
-set {
-}
+pub struct Window(Props);
+impl Window {
+/// The properties that it needs:
+/// - `DurationUnit`.
+/// - `Duration`. At least 1.
+#[inline]
+pub fn new(duration_unit: impl Into<Value<DurationUnit>>, duration: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
 }
 
-values! {
 /// The values of `EvaluationType`.
-EvaluationType {
-PeriodBased = "PeriodBased";
-RequestBased = "RequestBased";
-}
+pub struct EvaluationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationType {
+/// `PeriodBased`
+pub const PeriodBased: Self = Self(Cow::Borrowed("PeriodBased"));
+/// `RequestBased`
+pub const RequestBased: Self = Self(Cow::Borrowed("RequestBased"));
 }
 
-values! {
 /// The values of `DurationUnit`.
-DurationUnit {
-Minute = "MINUTE";
-Hour = "HOUR";
-Day = "DAY";
-Month = "MONTH";
-}
+pub struct DurationUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DurationUnit {
+/// `MINUTE`
+pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+/// `HOUR`
+pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
+/// `MONTH`
+pub const Month: Self = Self(Cow::Borrowed("MONTH"));
 }
 
-values! {
 /// The values of `RequestBasedSli.ComparisonOperator`.
-RequestBasedSliComparisonOperator {
-GreaterThanOrEqualTo = "GreaterThanOrEqualTo";
-LessThanOrEqualTo = "LessThanOrEqualTo";
-LessThan = "LessThan";
-GreaterThan = "GreaterThan";
-}
+pub struct RequestBasedSliComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequestBasedSliComparisonOperator {
+/// `GreaterThanOrEqualTo`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GreaterThanOrEqualTo"));
+/// `LessThanOrEqualTo`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LessThanOrEqualTo"));
+/// `LessThan`
+pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+/// `GreaterThan`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
 }
 
-values! {
 /// The values of `RequestBasedSliMetric.MetricType`.
-RequestBasedSliMetricMetricType {
-Latency = "LATENCY";
-Availability = "AVAILABILITY";
-}
+pub struct RequestBasedSliMetricMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequestBasedSliMetricMetricType {
+/// `LATENCY`
+pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+/// `AVAILABILITY`
+pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
 }
 
-values! {
 /// The values of `SelectionType`.
-SelectionType {
-Explicit = "EXPLICIT";
-Prefix = "PREFIX";
-Regex = "REGEX";
-}
+pub struct SelectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelectionType {
+/// `EXPLICIT`
+pub const Explicit: Self = Self(Cow::Borrowed("EXPLICIT"));
+/// `PREFIX`
+pub const Prefix: Self = Self(Cow::Borrowed("PREFIX"));
+/// `REGEX`
+pub const Regex: Self = Self(Cow::Borrowed("REGEX"));
 }
 
-values! {
 /// The values of `Sli.ComparisonOperator`.
-SliComparisonOperator {
-GreaterThanOrEqualTo = "GreaterThanOrEqualTo";
-LessThanOrEqualTo = "LessThanOrEqualTo";
-LessThan = "LessThan";
-GreaterThan = "GreaterThan";
+pub struct SliComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SliComparisonOperator {
+/// `GreaterThanOrEqualTo`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GreaterThanOrEqualTo"));
+/// `LessThanOrEqualTo`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LessThanOrEqualTo"));
+/// `LessThan`
+pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+/// `GreaterThan`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
 }
+
+/// The values of `SliMetric.MetricType`.
+pub struct SliMetricMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SliMetricMetricType {
+/// `LATENCY`
+pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+/// `AVAILABILITY`
+pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
+}
+
+property_types! {
+BurnRateConfiguration
+CalendarInterval
+CompositeSliComponent
+CompositeSliConfig
+DependencyConfig
+Dimension
+ExclusionWindow
+Goal
+Interval
+Metric
+MetricDataQuery
+MetricSource
+MetricStat
+MonitoredRequestCountMetric
+RecurrenceRule
+RequestBasedSli
+RequestBasedSliMetric
+RollingInterval
+SelectionConfig
+Sli
+SliMetric
+Window
 }
 
 values! {
-/// The values of `SliMetric.MetricType`.
-SliMetricMetricType {
-Latency = "LATENCY";
-Availability = "AVAILABILITY";
+EvaluationType
+DurationUnit
+RequestBasedSliComparisonOperator
+RequestBasedSliMetricMetricType
+SelectionType
+SliComparisonOperator
+SliMetricMetricType
 }
 }
+
+resources! {
+CfnDiscovery
+CfnGroupingConfiguration
+CfnInstrumentationConfig
+CfnServiceLevelObjective
 }

@@ -2,2008 +2,1860 @@
 
 //! Resource types of `AWS::AppMesh`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppMesh::GatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html)
-CfnGatewayRoute = "AWS::AppMesh::GatewayRoute", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-///  A change replaces the resource.
-virtual_gateway_name: ::std::string::String = "VirtualGatewayName";
-spec: gateway_route::GatewayRouteSpec = "Spec";
-}
-set {
+pub struct CfnGatewayRoute(Handle);
+static GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::GatewayRoute", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualGatewayName", "Spec"] };
+impl CfnGatewayRoute {
+/// `AWS::AppMesh::GatewayRoute`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `VirtualGatewayName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_gateway_name: impl Into<Value<String>>, spec: impl Into<Value<gateway_route::GatewayRouteSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE), "MeshName", mesh_name), "VirtualGatewayName", virtual_gateway_name), "Spec", spec)) }
 /// `GatewayRouteName`. A change replaces the resource.
-gateway_route_name: ::std::string::String = "GatewayRouteName";
+pub fn gateway_route_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayRouteName", value)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<gateway_route::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<gateway_route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnGatewayRoute`].
 pub mod gateway_route {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GatewayRouteHostnameMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteHostnameMatch
-new {
-}
-set {
+pub struct GatewayRouteHostnameMatch(Props);
+impl GatewayRouteHostnameMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Suffix`.
-suffix: ::std::string::String = "Suffix";
-}
+pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
-property! {
 /// [`GatewayRouteHostnameRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteHostnameRewrite
-new {
-}
-set {
+pub struct GatewayRouteHostnameRewrite(Props);
+impl GatewayRouteHostnameRewrite {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTargetHostname`.
-default_target_hostname: ::std::string::String = "DefaultTargetHostname";
-}
+pub fn default_target_hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultTargetHostname", value)) }
 }
 
-property! {
 /// [`GatewayRouteMetadataMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteMetadataMatch
-new {
-}
-set {
+pub struct GatewayRouteMetadataMatch(Props);
+impl GatewayRouteMetadataMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-range: GatewayRouteRangeMatch = "Range";
+pub fn range(self, value: impl Into<Value<GatewayRouteRangeMatch>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-regex: ::std::string::String = "Regex";
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-suffix: ::std::string::String = "Suffix";
-}
+pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
-property! {
 /// [`GatewayRouteRangeMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteRangeMatch
-new {
-start: i64 = "Start";
-end: i64 = "End";
-}
-set {
-}
+pub struct GatewayRouteRangeMatch(Props);
+impl GatewayRouteRangeMatch {
+/// The properties that it needs:
+/// - `Start`.
+/// - `End`.
+#[inline]
+pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
 }
 
-property! {
 /// [`GatewayRouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteSpec
-new {
-}
-set {
+pub struct GatewayRouteSpec(Props);
+impl GatewayRouteSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
-grpc_route: GrpcGatewayRoute = "GrpcRoute";
+pub fn grpc_route(self, value: impl Into<Value<GrpcGatewayRoute>>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
 /// `Http2Route`.
-http2_route: HttpGatewayRoute = "Http2Route";
+pub fn http2_route(self, value: impl Into<Value<HttpGatewayRoute>>) -> Self { Self(set(self.0, "Http2Route", value)) }
 /// `HttpRoute`.
-http_route: HttpGatewayRoute = "HttpRoute";
+pub fn http_route(self, value: impl Into<Value<HttpGatewayRoute>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Priority`.
-priority: i64 = "Priority";
-}
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
-property! {
 /// [`GatewayRouteTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteTarget
-new {
-virtual_service: GatewayRouteVirtualService = "VirtualService";
-}
-set {
+pub struct GatewayRouteTarget(Props);
+impl GatewayRouteTarget {
+/// The properties that it needs:
+/// - `VirtualService`.
+#[inline]
+pub fn new(virtual_service: impl Into<Value<GatewayRouteVirtualService>>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
 /// `Port`.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`GatewayRouteVirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html) of `AWS::AppMesh::GatewayRoute`.
-GatewayRouteVirtualService
-new {
-virtual_service_name: ::std::string::String = "VirtualServiceName";
-}
-set {
-}
+pub struct GatewayRouteVirtualService(Props);
+impl GatewayRouteVirtualService {
+/// The properties that it needs:
+/// - `VirtualServiceName`.
+#[inline]
+pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 }
 
-property! {
 /// [`GrpcGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
-GrpcGatewayRoute
-new {
-action: GrpcGatewayRouteAction = "Action";
-match_: GrpcGatewayRouteMatch = "Match";
-}
-set {
-}
+pub struct GrpcGatewayRoute(Props);
+impl GrpcGatewayRoute {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Match`.
+#[inline]
+pub fn new(action: impl Into<Value<GrpcGatewayRouteAction>>, match_: impl Into<Value<GrpcGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
 
-property! {
 /// [`GrpcGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
-GrpcGatewayRouteAction
-new {
-target: GatewayRouteTarget = "Target";
-}
-set {
+pub struct GrpcGatewayRouteAction(Props);
+impl GrpcGatewayRouteAction {
+/// The properties that it needs:
+/// - `Target`.
+#[inline]
+pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
-rewrite: GrpcGatewayRouteRewrite = "Rewrite";
-}
+pub fn rewrite(self, value: impl Into<Value<GrpcGatewayRouteRewrite>>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
-property! {
 /// [`GrpcGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
-GrpcGatewayRouteMatch
-new {
-}
-set {
+pub struct GrpcGatewayRouteMatch(Props);
+impl GrpcGatewayRouteMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-hostname: GatewayRouteHostnameMatch = "Hostname";
+pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameMatch>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Metadata`.
-metadata: ::stackwright::List<GrpcGatewayRouteMetadata> = "Metadata";
+pub fn metadata(self, value: impl Into<Value<List<GrpcGatewayRouteMetadata>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServiceName`.
-service_name: ::std::string::String = "ServiceName";
-}
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
-property! {
 /// [`GrpcGatewayRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html) of `AWS::AppMesh::GatewayRoute`.
-GrpcGatewayRouteMetadata
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct GrpcGatewayRouteMetadata(Props);
+impl GrpcGatewayRouteMetadata {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-invert: bool = "Invert";
+pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-match_: GatewayRouteMetadataMatch = "Match";
-}
+pub fn match_(self, value: impl Into<Value<GatewayRouteMetadataMatch>>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
-property! {
 /// [`GrpcGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
-GrpcGatewayRouteRewrite
-new {
-}
-set {
+pub struct GrpcGatewayRouteRewrite(Props);
+impl GrpcGatewayRouteRewrite {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-hostname: GatewayRouteHostnameRewrite = "Hostname";
-}
+pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameRewrite>>) -> Self { Self(set(self.0, "Hostname", value)) }
 }
 
-property! {
 /// [`HttpGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRoute
-new {
-action: HttpGatewayRouteAction = "Action";
-match_: HttpGatewayRouteMatch = "Match";
-}
-set {
-}
+pub struct HttpGatewayRoute(Props);
+impl HttpGatewayRoute {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Match`.
+#[inline]
+pub fn new(action: impl Into<Value<HttpGatewayRouteAction>>, match_: impl Into<Value<HttpGatewayRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 }
 
-property! {
 /// [`HttpGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRouteAction
-new {
-target: GatewayRouteTarget = "Target";
-}
-set {
+pub struct HttpGatewayRouteAction(Props);
+impl HttpGatewayRouteAction {
+/// The properties that it needs:
+/// - `Target`.
+#[inline]
+pub fn new(target: impl Into<Value<GatewayRouteTarget>>) -> Self { Self(set(Props::new(), "Target", target)) }
 /// `Rewrite`.
-rewrite: HttpGatewayRouteRewrite = "Rewrite";
-}
+pub fn rewrite(self, value: impl Into<Value<HttpGatewayRouteRewrite>>) -> Self { Self(set(self.0, "Rewrite", value)) }
 }
 
-property! {
 /// [`HttpGatewayRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRouteHeader
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct HttpGatewayRouteHeader(Props);
+impl HttpGatewayRouteHeader {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-invert: bool = "Invert";
+pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-match_: HttpGatewayRouteHeaderMatch = "Match";
-}
+pub fn match_(self, value: impl Into<Value<HttpGatewayRouteHeaderMatch>>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
-property! {
 /// [`HttpGatewayRouteHeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRouteHeaderMatch
-new {
-}
-set {
+pub struct HttpGatewayRouteHeaderMatch(Props);
+impl HttpGatewayRouteHeaderMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-range: GatewayRouteRangeMatch = "Range";
+pub fn range(self, value: impl Into<Value<GatewayRouteRangeMatch>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-regex: ::std::string::String = "Regex";
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-suffix: ::std::string::String = "Suffix";
-}
+pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
-property! {
 /// [`HttpGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRouteMatch
-new {
-}
-set {
+pub struct HttpGatewayRouteMatch(Props);
+impl HttpGatewayRouteMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
-headers: ::stackwright::List<HttpGatewayRouteHeader> = "Headers";
+pub fn headers(self, value: impl Into<Value<List<HttpGatewayRouteHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Hostname`.
-hostname: GatewayRouteHostnameMatch = "Hostname";
+pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameMatch>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Method`.
-method: ::std::string::String = "Method";
+pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Path`.
-path: HttpPathMatch = "Path";
+pub fn path(self, value: impl Into<Value<HttpPathMatch>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `QueryParameters`.
-query_parameters: ::stackwright::List<QueryParameter> = "QueryParameters";
-}
+pub fn query_parameters(self, value: impl Into<Value<List<QueryParameter>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 }
 
-property! {
 /// [`HttpGatewayRoutePathRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRoutePathRewrite
-new {
-}
-set {
+pub struct HttpGatewayRoutePathRewrite(Props);
+impl HttpGatewayRoutePathRewrite {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
-}
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
-property! {
 /// [`HttpGatewayRoutePrefixRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRoutePrefixRewrite
-new {
-}
-set {
+pub struct HttpGatewayRoutePrefixRewrite(Props);
+impl HttpGatewayRoutePrefixRewrite {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultPrefix`.
-default_prefix: ::std::string::String = "DefaultPrefix";
+pub fn default_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultPrefix", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`HttpGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
-HttpGatewayRouteRewrite
-new {
-}
-set {
+pub struct HttpGatewayRouteRewrite(Props);
+impl HttpGatewayRouteRewrite {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-hostname: GatewayRouteHostnameRewrite = "Hostname";
+pub fn hostname(self, value: impl Into<Value<GatewayRouteHostnameRewrite>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Path`.
-path: HttpGatewayRoutePathRewrite = "Path";
+pub fn path(self, value: impl Into<Value<HttpGatewayRoutePathRewrite>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Prefix`.
-prefix: HttpGatewayRoutePrefixRewrite = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<HttpGatewayRoutePrefixRewrite>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`HttpPathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html) of `AWS::AppMesh::GatewayRoute`.
-HttpPathMatch
-new {
-}
-set {
+pub struct HttpPathMatch(Props);
+impl HttpPathMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Regex`.
-regex: ::std::string::String = "Regex";
-}
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
-property! {
 /// [`HttpQueryParameterMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html) of `AWS::AppMesh::GatewayRoute`.
-HttpQueryParameterMatch
-new {
-}
-set {
+pub struct HttpQueryParameterMatch(Props);
+impl HttpQueryParameterMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
-}
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
-property! {
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html) of `AWS::AppMesh::GatewayRoute`.
-QueryParameter
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct QueryParameter(Props);
+impl QueryParameter {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Match`.
-match_: HttpQueryParameterMatch = "Match";
+pub fn match_(self, value: impl Into<Value<HttpQueryParameterMatch>>) -> Self { Self(set(self.0, "Match", value)) }
+}
+
+property_types! {
+GatewayRouteHostnameMatch
+GatewayRouteHostnameRewrite
+GatewayRouteMetadataMatch
+GatewayRouteRangeMatch
+GatewayRouteSpec
+GatewayRouteTarget
+GatewayRouteVirtualService
+GrpcGatewayRoute
+GrpcGatewayRouteAction
+GrpcGatewayRouteMatch
+GrpcGatewayRouteMetadata
+GrpcGatewayRouteRewrite
+HttpGatewayRoute
+HttpGatewayRouteAction
+HttpGatewayRouteHeader
+HttpGatewayRouteHeaderMatch
+HttpGatewayRouteMatch
+HttpGatewayRoutePathRewrite
+HttpGatewayRoutePrefixRewrite
+HttpGatewayRouteRewrite
+HttpPathMatch
+HttpQueryParameterMatch
+QueryParameter
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-tag.html) of `AWS::AppMesh::GatewayRoute`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::AppMesh::Mesh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html)
-CfnMesh = "AWS::AppMesh::Mesh", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnMesh(Handle);
+static MESH: ResourceType = ResourceType { name: "AWS::AppMesh::Mesh", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnMesh {
+/// `AWS::AppMesh::Mesh`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::Mesh";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESH)) }
 /// `MeshName`. A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
+pub fn mesh_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshName", value)) }
 /// `Spec`.
-spec: mesh::MeshSpec = "Spec";
+pub fn spec(self, value: impl Into<Value<mesh::MeshSpec>>) -> Self { Self(with(self.0, "Spec", value)) }
 /// `Tags`.
-tags: ::stackwright::List<mesh::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mesh::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `MeshOwner`.
-attr_mesh_owner: ::std::string::String = "MeshOwner";
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnMesh`].
 pub mod mesh {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EgressFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-egressfilter.html) of `AWS::AppMesh::Mesh`.
-EgressFilter
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct EgressFilter(Props);
+impl EgressFilter {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`MeshServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html) of `AWS::AppMesh::Mesh`.
-MeshServiceDiscovery
-new {
-}
-set {
+pub struct MeshServiceDiscovery(Props);
+impl MeshServiceDiscovery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpPreference`.
-ip_preference: ::std::string::String = "IpPreference";
-}
+pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
-property! {
 /// [`MeshSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html) of `AWS::AppMesh::Mesh`.
-MeshSpec
-new {
-}
-set {
+pub struct MeshSpec(Props);
+impl MeshSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressFilter`.
-egress_filter: EgressFilter = "EgressFilter";
+pub fn egress_filter(self, value: impl Into<Value<EgressFilter>>) -> Self { Self(set(self.0, "EgressFilter", value)) }
 /// `ServiceDiscovery`.
-service_discovery: MeshServiceDiscovery = "ServiceDiscovery";
+pub fn service_discovery(self, value: impl Into<Value<MeshServiceDiscovery>>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
+}
+
+property_types! {
+EgressFilter
+MeshServiceDiscovery
+MeshSpec
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-tag.html) of `AWS::AppMesh::Mesh`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::AppMesh::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html)
-CfnRoute = "AWS::AppMesh::Route", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-///  A change replaces the resource.
-virtual_router_name: ::std::string::String = "VirtualRouterName";
-spec: route::RouteSpec = "Spec";
-}
-set {
+pub struct CfnRoute(Handle);
+static ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::Route", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualRouterName", "Spec"] };
+impl CfnRoute {
+/// `AWS::AppMesh::Route`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `VirtualRouterName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_router_name: impl Into<Value<String>>, spec: impl Into<Value<route::RouteSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE), "MeshName", mesh_name), "VirtualRouterName", virtual_router_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `RouteName`. A change replaces the resource.
-route_name: ::std::string::String = "RouteName";
+pub fn route_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RouteName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<route::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnRoute`].
 pub mod route {
+pub use crate::Tag;
+pub use super::gateway_route::{HttpPathMatch, HttpQueryParameterMatch, QueryParameter};
+use crate::parts::*;
 
-property! {
 /// [`Duration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html) of `AWS::AppMesh::Route`.
-Duration
-new {
-unit: ::std::string::String = "Unit";
-value: i64 = "Value";
-}
-set {
-}
+pub struct Duration(Props);
+impl Duration {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`.
+#[inline]
+pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`GrpcRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html) of `AWS::AppMesh::Route`.
-GrpcRetryPolicy
-new {
-max_retries: i64 = "MaxRetries";
-per_retry_timeout: Duration = "PerRetryTimeout";
-}
-set {
+pub struct GrpcRetryPolicy(Props);
+impl GrpcRetryPolicy {
+/// The properties that it needs:
+/// - `MaxRetries`.
+/// - `PerRetryTimeout`.
+#[inline]
+pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `GrpcRetryEvents`.
-grpc_retry_events: ::stackwright::List<::std::string::String> = "GrpcRetryEvents";
+pub fn grpc_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GrpcRetryEvents", value)) }
 /// `HttpRetryEvents`.
-http_retry_events: ::stackwright::List<::std::string::String> = "HttpRetryEvents";
+pub fn http_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
 /// `TcpRetryEvents`.
-tcp_retry_events: ::stackwright::List<::std::string::String> = "TcpRetryEvents";
-}
+pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
-property! {
 /// [`GrpcRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html) of `AWS::AppMesh::Route`.
-GrpcRoute
-new {
-action: GrpcRouteAction = "Action";
-match_: GrpcRouteMatch = "Match";
-}
-set {
+pub struct GrpcRoute(Props);
+impl GrpcRoute {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Match`.
+#[inline]
+pub fn new(action: impl Into<Value<GrpcRouteAction>>, match_: impl Into<Value<GrpcRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
-retry_policy: GrpcRetryPolicy = "RetryPolicy";
+pub fn retry_policy(self, value: impl Into<Value<GrpcRetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `Timeout`.
-timeout: GrpcTimeout = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<GrpcTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`GrpcRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html) of `AWS::AppMesh::Route`.
-GrpcRouteAction
-new {
-weighted_targets: ::stackwright::List<WeightedTarget> = "WeightedTargets";
-}
-set {
-}
+pub struct GrpcRouteAction(Props);
+impl GrpcRouteAction {
+/// The properties that it needs:
+/// - `WeightedTargets`.
+#[inline]
+pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
-property! {
 /// [`GrpcRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html) of `AWS::AppMesh::Route`.
-GrpcRouteMatch
-new {
-}
-set {
+pub struct GrpcRouteMatch(Props);
+impl GrpcRouteMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Metadata`.
-metadata: ::stackwright::List<GrpcRouteMetadata> = "Metadata";
+pub fn metadata(self, value: impl Into<Value<List<GrpcRouteMetadata>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `MethodName`.
-method_name: ::std::string::String = "MethodName";
+pub fn method_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MethodName", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServiceName`.
-service_name: ::std::string::String = "ServiceName";
-}
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
-property! {
 /// [`GrpcRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html) of `AWS::AppMesh::Route`.
-GrpcRouteMetadata
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct GrpcRouteMetadata(Props);
+impl GrpcRouteMetadata {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-invert: bool = "Invert";
+pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-match_: GrpcRouteMetadataMatchMethod = "Match";
-}
+pub fn match_(self, value: impl Into<Value<GrpcRouteMetadataMatchMethod>>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
-property! {
 /// [`GrpcRouteMetadataMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html) of `AWS::AppMesh::Route`.
-GrpcRouteMetadataMatchMethod
-new {
-}
-set {
+pub struct GrpcRouteMetadataMatchMethod(Props);
+impl GrpcRouteMetadataMatchMethod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-range: MatchRange = "Range";
+pub fn range(self, value: impl Into<Value<MatchRange>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-regex: ::std::string::String = "Regex";
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-suffix: ::std::string::String = "Suffix";
-}
+pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
-property! {
 /// [`GrpcTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html) of `AWS::AppMesh::Route`.
-GrpcTimeout
-new {
-}
-set {
+pub struct GrpcTimeout(Props);
+impl GrpcTimeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-idle: Duration = "Idle";
+pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
 /// `PerRequest`.
-per_request: Duration = "PerRequest";
-}
+pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
-property! {
 /// [`HeaderMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html) of `AWS::AppMesh::Route`.
-HeaderMatchMethod
-new {
-}
-set {
+pub struct HeaderMatchMethod(Props);
+impl HeaderMatchMethod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Range`.
-range: MatchRange = "Range";
+pub fn range(self, value: impl Into<Value<MatchRange>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Regex`.
-regex: ::std::string::String = "Regex";
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 /// `Suffix`.
-suffix: ::std::string::String = "Suffix";
-}
-}
-
-property! {
-/// [`HttpPathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httppathmatch.html) of `AWS::AppMesh::Route`.
-HttpPathMatch
-new {
-}
-set {
-/// `Exact`.
-exact: ::std::string::String = "Exact";
-/// `Regex`.
-regex: ::std::string::String = "Regex";
-}
+pub fn suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Suffix", value)) }
 }
 
-property! {
-/// [`HttpQueryParameterMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpqueryparametermatch.html) of `AWS::AppMesh::Route`.
-HttpQueryParameterMatch
-new {
-}
-set {
-/// `Exact`.
-exact: ::std::string::String = "Exact";
-}
-}
-
-property! {
 /// [`HttpRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html) of `AWS::AppMesh::Route`.
-HttpRetryPolicy
-new {
-max_retries: i64 = "MaxRetries";
-per_retry_timeout: Duration = "PerRetryTimeout";
-}
-set {
+pub struct HttpRetryPolicy(Props);
+impl HttpRetryPolicy {
+/// The properties that it needs:
+/// - `MaxRetries`.
+/// - `PerRetryTimeout`.
+#[inline]
+pub fn new(max_retries: impl Into<Value<i64>>, per_retry_timeout: impl Into<Value<Duration>>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
 /// `HttpRetryEvents`.
-http_retry_events: ::stackwright::List<::std::string::String> = "HttpRetryEvents";
+pub fn http_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
 /// `TcpRetryEvents`.
-tcp_retry_events: ::stackwright::List<::std::string::String> = "TcpRetryEvents";
-}
+pub fn tcp_retry_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
 }
 
-property! {
 /// [`HttpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html) of `AWS::AppMesh::Route`.
-HttpRoute
-new {
-action: HttpRouteAction = "Action";
-match_: HttpRouteMatch = "Match";
-}
-set {
+pub struct HttpRoute(Props);
+impl HttpRoute {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Match`.
+#[inline]
+pub fn new(action: impl Into<Value<HttpRouteAction>>, match_: impl Into<Value<HttpRouteMatch>>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
 /// `RetryPolicy`.
-retry_policy: HttpRetryPolicy = "RetryPolicy";
+pub fn retry_policy(self, value: impl Into<Value<HttpRetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `Timeout`.
-timeout: HttpTimeout = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`HttpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html) of `AWS::AppMesh::Route`.
-HttpRouteAction
-new {
-weighted_targets: ::stackwright::List<WeightedTarget> = "WeightedTargets";
-}
-set {
-}
+pub struct HttpRouteAction(Props);
+impl HttpRouteAction {
+/// The properties that it needs:
+/// - `WeightedTargets`.
+#[inline]
+pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
-property! {
 /// [`HttpRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html) of `AWS::AppMesh::Route`.
-HttpRouteHeader
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct HttpRouteHeader(Props);
+impl HttpRouteHeader {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Invert`.
-invert: bool = "Invert";
+pub fn invert(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Invert", value)) }
 /// `Match`.
-match_: HeaderMatchMethod = "Match";
-}
+pub fn match_(self, value: impl Into<Value<HeaderMatchMethod>>) -> Self { Self(set(self.0, "Match", value)) }
 }
 
-property! {
 /// [`HttpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html) of `AWS::AppMesh::Route`.
-HttpRouteMatch
-new {
-}
-set {
+pub struct HttpRouteMatch(Props);
+impl HttpRouteMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`.
-headers: ::stackwright::List<HttpRouteHeader> = "Headers";
+pub fn headers(self, value: impl Into<Value<List<HttpRouteHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Method`.
-method: ::std::string::String = "Method";
+pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Path`.
-path: HttpPathMatch = "Path";
+pub fn path(self, value: impl Into<Value<HttpPathMatch>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `QueryParameters`.
-query_parameters: ::stackwright::List<QueryParameter> = "QueryParameters";
+pub fn query_parameters(self, value: impl Into<Value<List<QueryParameter>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 /// `Scheme`.
-scheme: ::std::string::String = "Scheme";
-}
+pub fn scheme(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scheme", value)) }
 }
 
-property! {
 /// [`HttpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html) of `AWS::AppMesh::Route`.
-HttpTimeout
-new {
-}
-set {
+pub struct HttpTimeout(Props);
+impl HttpTimeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-idle: Duration = "Idle";
+pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
 /// `PerRequest`.
-per_request: Duration = "PerRequest";
-}
+pub fn per_request(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "PerRequest", value)) }
 }
 
-property! {
 /// [`MatchRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html) of `AWS::AppMesh::Route`.
-MatchRange
-new {
-start: i64 = "Start";
-end: i64 = "End";
-}
-set {
-}
-}
-
-property! {
-/// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-queryparameter.html) of `AWS::AppMesh::Route`.
-QueryParameter
-new {
-name: ::std::string::String = "Name";
-}
-set {
-/// `Match`.
-match_: HttpQueryParameterMatch = "Match";
-}
+pub struct MatchRange(Props);
+impl MatchRange {
+/// The properties that it needs:
+/// - `Start`.
+/// - `End`.
+#[inline]
+pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
 }
 
-property! {
 /// [`RouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html) of `AWS::AppMesh::Route`.
-RouteSpec
-new {
-}
-set {
+pub struct RouteSpec(Props);
+impl RouteSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`.
-grpc_route: GrpcRoute = "GrpcRoute";
+pub fn grpc_route(self, value: impl Into<Value<GrpcRoute>>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
 /// `Http2Route`.
-http2_route: HttpRoute = "Http2Route";
+pub fn http2_route(self, value: impl Into<Value<HttpRoute>>) -> Self { Self(set(self.0, "Http2Route", value)) }
 /// `HttpRoute`.
-http_route: HttpRoute = "HttpRoute";
+pub fn http_route(self, value: impl Into<Value<HttpRoute>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Priority`.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `TcpRoute`.
-tcp_route: TcpRoute = "TcpRoute";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tag.html) of `AWS::AppMesh::Route`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn tcp_route(self, value: impl Into<Value<TcpRoute>>) -> Self { Self(set(self.0, "TcpRoute", value)) }
 }
 
-property! {
 /// [`TcpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html) of `AWS::AppMesh::Route`.
-TcpRoute
-new {
-action: TcpRouteAction = "Action";
-}
-set {
+pub struct TcpRoute(Props);
+impl TcpRoute {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<TcpRouteAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `Match`.
-match_: TcpRouteMatch = "Match";
+pub fn match_(self, value: impl Into<Value<TcpRouteMatch>>) -> Self { Self(set(self.0, "Match", value)) }
 /// `Timeout`.
-timeout: TcpTimeout = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`TcpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html) of `AWS::AppMesh::Route`.
-TcpRouteAction
-new {
-weighted_targets: ::stackwright::List<WeightedTarget> = "WeightedTargets";
-}
-set {
-}
+pub struct TcpRouteAction(Props);
+impl TcpRouteAction {
+/// The properties that it needs:
+/// - `WeightedTargets`.
+#[inline]
+pub fn new(weighted_targets: impl Into<Value<List<WeightedTarget>>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
 }
 
-property! {
 /// [`TcpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html) of `AWS::AppMesh::Route`.
-TcpRouteMatch
-new {
-}
-set {
+pub struct TcpRouteMatch(Props);
+impl TcpRouteMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`TcpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html) of `AWS::AppMesh::Route`.
-TcpTimeout
-new {
-}
-set {
+pub struct TcpTimeout(Props);
+impl TcpTimeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`.
-idle: Duration = "Idle";
-}
+pub fn idle(self, value: impl Into<Value<Duration>>) -> Self { Self(set(self.0, "Idle", value)) }
 }
 
-property! {
 /// [`WeightedTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html) of `AWS::AppMesh::Route`.
-WeightedTarget
-new {
-virtual_node: ::std::string::String = "VirtualNode";
-weight: i64 = "Weight";
-}
-set {
+pub struct WeightedTarget(Props);
+impl WeightedTarget {
+/// The properties that it needs:
+/// - `VirtualNode`.
+/// - `Weight`.
+#[inline]
+pub fn new(virtual_node: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
+
+property_types! {
+Duration
+GrpcRetryPolicy
+GrpcRoute
+GrpcRouteAction
+GrpcRouteMatch
+GrpcRouteMetadata
+GrpcRouteMetadataMatchMethod
+GrpcTimeout
+HeaderMatchMethod
+HttpRetryPolicy
+HttpRoute
+HttpRouteAction
+HttpRouteHeader
+HttpRouteMatch
+HttpTimeout
+MatchRange
+RouteSpec
+TcpRoute
+TcpRouteAction
+TcpRouteMatch
+TcpTimeout
+WeightedTarget
 }
 }
 
-resource! {
 /// [`AWS::AppMesh::VirtualGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html)
-CfnVirtualGateway = "AWS::AppMesh::VirtualGateway", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-spec: virtual_gateway::VirtualGatewaySpec = "Spec";
-}
-set {
+pub struct CfnVirtualGateway(Handle);
+static VIRTUAL_GATEWAY: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+impl CfnVirtualGateway {
+/// `AWS::AppMesh::VirtualGateway`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_gateway::VirtualGatewaySpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<virtual_gateway::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<virtual_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualGatewayName`. A change replaces the resource.
-virtual_gateway_name: ::std::string::String = "VirtualGatewayName";
-}
-get {
+pub fn virtual_gateway_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnVirtualGateway`].
 pub mod virtual_gateway {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`JsonFormatRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html) of `AWS::AppMesh::VirtualGateway`.
-JsonFormatRef
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct JsonFormatRef(Props);
+impl JsonFormatRef {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`LoggingFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html) of `AWS::AppMesh::VirtualGateway`.
-LoggingFormat
-new {
-}
-set {
+pub struct LoggingFormat(Props);
+impl LoggingFormat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Json`.
-json: ::stackwright::List<JsonFormatRef> = "Json";
+pub fn json(self, value: impl Into<Value<List<JsonFormatRef>>>) -> Self { Self(set(self.0, "Json", value)) }
 /// `Text`.
-text: ::std::string::String = "Text";
-}
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
-property! {
 /// [`SubjectAlternativeNameMatchers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html) of `AWS::AppMesh::VirtualGateway`.
-SubjectAlternativeNameMatchers
-new {
-}
-set {
+pub struct SubjectAlternativeNameMatchers(Props);
+impl SubjectAlternativeNameMatchers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`.
-exact: ::stackwright::List<::std::string::String> = "Exact";
-}
+pub fn exact(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exact", value)) }
 }
 
-property! {
 /// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html) of `AWS::AppMesh::VirtualGateway`.
-SubjectAlternativeNames
-new {
-match_: SubjectAlternativeNameMatchers = "Match";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-tag.html) of `AWS::AppMesh::VirtualGateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SubjectAlternativeNames(Props);
+impl SubjectAlternativeNames {
+/// The properties that it needs:
+/// - `Match`.
+#[inline]
+pub fn new(match_: impl Into<Value<SubjectAlternativeNameMatchers>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 }
 
-property! {
 /// [`VirtualGatewayAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayAccessLog
-new {
-}
-set {
+pub struct VirtualGatewayAccessLog(Props);
+impl VirtualGatewayAccessLog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: VirtualGatewayFileAccessLog = "File";
-}
+pub fn file(self, value: impl Into<Value<VirtualGatewayFileAccessLog>>) -> Self { Self(set(self.0, "File", value)) }
 }
 
-property! {
 /// [`VirtualGatewayBackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayBackendDefaults
-new {
-}
-set {
+pub struct VirtualGatewayBackendDefaults(Props);
+impl VirtualGatewayBackendDefaults {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
-client_policy: VirtualGatewayClientPolicy = "ClientPolicy";
-}
+pub fn client_policy(self, value: impl Into<Value<VirtualGatewayClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
-property! {
 /// [`VirtualGatewayClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayClientPolicy
-new {
-}
-set {
+pub struct VirtualGatewayClientPolicy(Props);
+impl VirtualGatewayClientPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
-tls: VirtualGatewayClientPolicyTls = "TLS";
-}
+pub fn tls(self, value: impl Into<Value<VirtualGatewayClientPolicyTls>>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
-property! {
 /// [`VirtualGatewayClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayClientPolicyTls
-new {
-validation: VirtualGatewayTlsValidationContext = "Validation";
-}
-set {
+pub struct VirtualGatewayClientPolicyTls(Props);
+impl VirtualGatewayClientPolicyTls {
+/// The properties that it needs:
+/// - `Validation`.
+#[inline]
+pub fn new(validation: impl Into<Value<VirtualGatewayTlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
-certificate: VirtualGatewayClientTlsCertificate = "Certificate";
+pub fn certificate(self, value: impl Into<Value<VirtualGatewayClientTlsCertificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Enforce`.
-enforce: bool = "Enforce";
+pub fn enforce(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforce", value)) }
 /// `Ports`.
-ports: ::stackwright::List<i64> = "Ports";
-}
+pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
-property! {
 /// [`VirtualGatewayClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayClientTlsCertificate
-new {
-}
-set {
+pub struct VirtualGatewayClientTlsCertificate(Props);
+impl VirtualGatewayClientTlsCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: VirtualGatewayListenerTlsFileCertificate = "File";
+pub fn file(self, value: impl Into<Value<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: VirtualGatewayListenerTlsSdsCertificate = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`VirtualGatewayConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayConnectionPool
-new {
-}
-set {
+pub struct VirtualGatewayConnectionPool(Props);
+impl VirtualGatewayConnectionPool {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-grpc: VirtualGatewayGrpcConnectionPool = "GRPC";
+pub fn grpc(self, value: impl Into<Value<VirtualGatewayGrpcConnectionPool>>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-http: VirtualGatewayHttpConnectionPool = "HTTP";
+pub fn http(self, value: impl Into<Value<VirtualGatewayHttpConnectionPool>>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-http2: VirtualGatewayHttp2ConnectionPool = "HTTP2";
-}
+pub fn http2(self, value: impl Into<Value<VirtualGatewayHttp2ConnectionPool>>) -> Self { Self(set(self.0, "HTTP2", value)) }
 }
 
-property! {
 /// [`VirtualGatewayFileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayFileAccessLog
-new {
-path: ::std::string::String = "Path";
-}
-set {
+pub struct VirtualGatewayFileAccessLog(Props);
+impl VirtualGatewayFileAccessLog {
+/// The properties that it needs:
+/// - `Path`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
-format: LoggingFormat = "Format";
-}
+pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
-property! {
 /// [`VirtualGatewayGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayGrpcConnectionPool
-new {
-max_requests: i64 = "MaxRequests";
-}
-set {
-}
+pub struct VirtualGatewayGrpcConnectionPool(Props);
+impl VirtualGatewayGrpcConnectionPool {
+/// The properties that it needs:
+/// - `MaxRequests`.
+#[inline]
+pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
-property! {
 /// [`VirtualGatewayHealthCheckPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayHealthCheckPolicy
-new {
-unhealthy_threshold: i64 = "UnhealthyThreshold";
-healthy_threshold: i64 = "HealthyThreshold";
-timeout_millis: i64 = "TimeoutMillis";
-protocol: ::std::string::String = "Protocol";
-interval_millis: i64 = "IntervalMillis";
-}
-set {
+pub struct VirtualGatewayHealthCheckPolicy(Props);
+impl VirtualGatewayHealthCheckPolicy {
+/// The properties that it needs:
+/// - `UnhealthyThreshold`.
+/// - `HealthyThreshold`.
+/// - `TimeoutMillis`.
+/// - `Protocol`.
+/// - `IntervalMillis`.
+#[inline]
+pub fn new(unhealthy_threshold: impl Into<Value<i64>>, healthy_threshold: impl Into<Value<i64>>, timeout_millis: impl Into<Value<i64>>, protocol: impl Into<Value<String>>, interval_millis: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "UnhealthyThreshold", unhealthy_threshold), "HealthyThreshold", healthy_threshold), "TimeoutMillis", timeout_millis), "Protocol", protocol), "IntervalMillis", interval_millis)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`VirtualGatewayHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayHttp2ConnectionPool
-new {
-max_requests: i64 = "MaxRequests";
-}
-set {
-}
+pub struct VirtualGatewayHttp2ConnectionPool(Props);
+impl VirtualGatewayHttp2ConnectionPool {
+/// The properties that it needs:
+/// - `MaxRequests`.
+#[inline]
+pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
-property! {
 /// [`VirtualGatewayHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayHttpConnectionPool
-new {
-max_connections: i64 = "MaxConnections";
-}
-set {
+pub struct VirtualGatewayHttpConnectionPool(Props);
+impl VirtualGatewayHttpConnectionPool {
+/// The properties that it needs:
+/// - `MaxConnections`.
+#[inline]
+pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
-max_pending_requests: i64 = "MaxPendingRequests";
-}
+pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
-property! {
 /// [`VirtualGatewayListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListener
-new {
-port_mapping: VirtualGatewayPortMapping = "PortMapping";
-}
-set {
+pub struct VirtualGatewayListener(Props);
+impl VirtualGatewayListener {
+/// The properties that it needs:
+/// - `PortMapping`.
+#[inline]
+pub fn new(port_mapping: impl Into<Value<VirtualGatewayPortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
-connection_pool: VirtualGatewayConnectionPool = "ConnectionPool";
+pub fn connection_pool(self, value: impl Into<Value<VirtualGatewayConnectionPool>>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
 /// `HealthCheck`.
-health_check: VirtualGatewayHealthCheckPolicy = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<VirtualGatewayHealthCheckPolicy>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `TLS`.
-tls: VirtualGatewayListenerTls = "TLS";
-}
+pub fn tls(self, value: impl Into<Value<VirtualGatewayListenerTls>>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTls
-new {
-mode: ::std::string::String = "Mode";
-certificate: VirtualGatewayListenerTlsCertificate = "Certificate";
-}
-set {
+pub struct VirtualGatewayListenerTls(Props);
+impl VirtualGatewayListenerTls {
+/// The properties that it needs:
+/// - `Mode`.
+/// - `Certificate`.
+#[inline]
+pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<VirtualGatewayListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
-validation: VirtualGatewayListenerTlsValidationContext = "Validation";
-}
+pub fn validation(self, value: impl Into<Value<VirtualGatewayListenerTlsValidationContext>>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsAcmCertificate
-new {
-///  Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
-}
+pub struct VirtualGatewayListenerTlsAcmCertificate(Props);
+impl VirtualGatewayListenerTlsAcmCertificate {
+/// The properties that it needs:
+/// - `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+#[inline]
+pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsCertificate
-new {
-}
-set {
+pub struct VirtualGatewayListenerTlsCertificate(Props);
+impl VirtualGatewayListenerTlsCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-acm: VirtualGatewayListenerTlsAcmCertificate = "ACM";
+pub fn acm(self, value: impl Into<Value<VirtualGatewayListenerTlsAcmCertificate>>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-file: VirtualGatewayListenerTlsFileCertificate = "File";
+pub fn file(self, value: impl Into<Value<VirtualGatewayListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: VirtualGatewayListenerTlsSdsCertificate = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<VirtualGatewayListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsFileCertificate
-new {
-private_key: ::std::string::String = "PrivateKey";
-certificate_chain: ::std::string::String = "CertificateChain";
-}
-set {
-}
+pub struct VirtualGatewayListenerTlsFileCertificate(Props);
+impl VirtualGatewayListenerTlsFileCertificate {
+/// The properties that it needs:
+/// - `PrivateKey`.
+/// - `CertificateChain`.
+#[inline]
+pub fn new(private_key: impl Into<Value<String>>, certificate_chain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsSdsCertificate
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
-}
+pub struct VirtualGatewayListenerTlsSdsCertificate(Props);
+impl VirtualGatewayListenerTlsSdsCertificate {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsValidationContext
-new {
-trust: VirtualGatewayListenerTlsValidationContextTrust = "Trust";
-}
-set {
+pub struct VirtualGatewayListenerTlsValidationContext(Props);
+impl VirtualGatewayListenerTlsValidationContext {
+/// The properties that it needs:
+/// - `Trust`.
+#[inline]
+pub fn new(trust: impl Into<Value<VirtualGatewayListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-subject_alternative_names: SubjectAlternativeNames = "SubjectAlternativeNames";
-}
+pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
-property! {
 /// [`VirtualGatewayListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayListenerTlsValidationContextTrust
-new {
-}
-set {
+pub struct VirtualGatewayListenerTlsValidationContextTrust(Props);
+impl VirtualGatewayListenerTlsValidationContextTrust {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: VirtualGatewayTlsValidationContextFileTrust = "File";
+pub fn file(self, value: impl Into<Value<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: VirtualGatewayTlsValidationContextSdsTrust = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`VirtualGatewayLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayLogging
-new {
-}
-set {
+pub struct VirtualGatewayLogging(Props);
+impl VirtualGatewayLogging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
-access_log: VirtualGatewayAccessLog = "AccessLog";
-}
+pub fn access_log(self, value: impl Into<Value<VirtualGatewayAccessLog>>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
-property! {
 /// [`VirtualGatewayPortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayPortMapping
-new {
-port: i64 = "Port";
-protocol: ::std::string::String = "Protocol";
-}
-set {
-}
+pub struct VirtualGatewayPortMapping(Props);
+impl VirtualGatewayPortMapping {
+/// The properties that it needs:
+/// - `Port`.
+/// - `Protocol`.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
 
-property! {
 /// [`VirtualGatewaySpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewaySpec
-new {
-listeners: ::stackwright::List<VirtualGatewayListener> = "Listeners";
-}
-set {
+pub struct VirtualGatewaySpec(Props);
+impl VirtualGatewaySpec {
+/// The properties that it needs:
+/// - `Listeners`.
+#[inline]
+pub fn new(listeners: impl Into<Value<List<VirtualGatewayListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
 /// `BackendDefaults`.
-backend_defaults: VirtualGatewayBackendDefaults = "BackendDefaults";
+pub fn backend_defaults(self, value: impl Into<Value<VirtualGatewayBackendDefaults>>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
 /// `Logging`.
-logging: VirtualGatewayLogging = "Logging";
-}
+pub fn logging(self, value: impl Into<Value<VirtualGatewayLogging>>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
-property! {
 /// [`VirtualGatewayTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayTlsValidationContext
-new {
-trust: VirtualGatewayTlsValidationContextTrust = "Trust";
-}
-set {
+pub struct VirtualGatewayTlsValidationContext(Props);
+impl VirtualGatewayTlsValidationContext {
+/// The properties that it needs:
+/// - `Trust`.
+#[inline]
+pub fn new(trust: impl Into<Value<VirtualGatewayTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-subject_alternative_names: SubjectAlternativeNames = "SubjectAlternativeNames";
-}
+pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
-property! {
 /// [`VirtualGatewayTlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayTlsValidationContextAcmTrust
-new {
-certificate_authority_arns: ::stackwright::List<::std::string::String> = "CertificateAuthorityArns";
-}
-set {
-}
+pub struct VirtualGatewayTlsValidationContextAcmTrust(Props);
+impl VirtualGatewayTlsValidationContextAcmTrust {
+/// The properties that it needs:
+/// - `CertificateAuthorityArns`.
+#[inline]
+pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
 
-property! {
 /// [`VirtualGatewayTlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayTlsValidationContextFileTrust
-new {
-certificate_chain: ::std::string::String = "CertificateChain";
-}
-set {
-}
+pub struct VirtualGatewayTlsValidationContextFileTrust(Props);
+impl VirtualGatewayTlsValidationContextFileTrust {
+/// The properties that it needs:
+/// - `CertificateChain`.
+#[inline]
+pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
 
-property! {
 /// [`VirtualGatewayTlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayTlsValidationContextSdsTrust
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
-}
+pub struct VirtualGatewayTlsValidationContextSdsTrust(Props);
+impl VirtualGatewayTlsValidationContextSdsTrust {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
-property! {
 /// [`VirtualGatewayTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
-VirtualGatewayTlsValidationContextTrust
-new {
-}
-set {
+pub struct VirtualGatewayTlsValidationContextTrust(Props);
+impl VirtualGatewayTlsValidationContextTrust {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-acm: VirtualGatewayTlsValidationContextAcmTrust = "ACM";
+pub fn acm(self, value: impl Into<Value<VirtualGatewayTlsValidationContextAcmTrust>>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-file: VirtualGatewayTlsValidationContextFileTrust = "File";
+pub fn file(self, value: impl Into<Value<VirtualGatewayTlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: VirtualGatewayTlsValidationContextSdsTrust = "SDS";
+pub fn sds(self, value: impl Into<Value<VirtualGatewayTlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
+
+property_types! {
+JsonFormatRef
+LoggingFormat
+SubjectAlternativeNameMatchers
+SubjectAlternativeNames
+VirtualGatewayAccessLog
+VirtualGatewayBackendDefaults
+VirtualGatewayClientPolicy
+VirtualGatewayClientPolicyTls
+VirtualGatewayClientTlsCertificate
+VirtualGatewayConnectionPool
+VirtualGatewayFileAccessLog
+VirtualGatewayGrpcConnectionPool
+VirtualGatewayHealthCheckPolicy
+VirtualGatewayHttp2ConnectionPool
+VirtualGatewayHttpConnectionPool
+VirtualGatewayListener
+VirtualGatewayListenerTls
+VirtualGatewayListenerTlsAcmCertificate
+VirtualGatewayListenerTlsCertificate
+VirtualGatewayListenerTlsFileCertificate
+VirtualGatewayListenerTlsSdsCertificate
+VirtualGatewayListenerTlsValidationContext
+VirtualGatewayListenerTlsValidationContextTrust
+VirtualGatewayLogging
+VirtualGatewayPortMapping
+VirtualGatewaySpec
+VirtualGatewayTlsValidationContext
+VirtualGatewayTlsValidationContextAcmTrust
+VirtualGatewayTlsValidationContextFileTrust
+VirtualGatewayTlsValidationContextSdsTrust
+VirtualGatewayTlsValidationContextTrust
 }
 }
 
-resource! {
 /// [`AWS::AppMesh::VirtualNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html)
-CfnVirtualNode = "AWS::AppMesh::VirtualNode", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-spec: virtual_node::VirtualNodeSpec = "Spec";
-}
-set {
+pub struct CfnVirtualNode(Handle);
+static VIRTUAL_NODE: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualNode", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+impl CfnVirtualNode {
+/// `AWS::AppMesh::VirtualNode`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_node::VirtualNodeSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<virtual_node::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<virtual_node::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualNodeName`. A change replaces the resource.
-virtual_node_name: ::std::string::String = "VirtualNodeName";
-}
-get {
+pub fn virtual_node_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualNodeName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnVirtualNode`].
 pub mod virtual_node {
+pub use crate::Tag;
+pub use super::route::{Duration, GrpcTimeout, HttpTimeout, TcpTimeout};
+pub use super::virtual_gateway::{JsonFormatRef, LoggingFormat, SubjectAlternativeNameMatchers, SubjectAlternativeNames};
+use crate::parts::*;
 
-property! {
 /// [`AccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-accesslog.html) of `AWS::AppMesh::VirtualNode`.
-AccessLog
-new {
-}
-set {
+pub struct AccessLog(Props);
+impl AccessLog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: FileAccessLog = "File";
-}
+pub fn file(self, value: impl Into<Value<FileAccessLog>>) -> Self { Self(set(self.0, "File", value)) }
 }
 
-property! {
 /// [`AwsCloudMapInstanceAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html) of `AWS::AppMesh::VirtualNode`.
-AwsCloudMapInstanceAttribute
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct AwsCloudMapInstanceAttribute(Props);
+impl AwsCloudMapInstanceAttribute {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`AwsCloudMapServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
-AwsCloudMapServiceDiscovery
-new {
-namespace_name: ::std::string::String = "NamespaceName";
-service_name: ::std::string::String = "ServiceName";
-}
-set {
+pub struct AwsCloudMapServiceDiscovery(Props);
+impl AwsCloudMapServiceDiscovery {
+/// The properties that it needs:
+/// - `NamespaceName`.
+/// - `ServiceName`.
+#[inline]
+pub fn new(namespace_name: impl Into<Value<String>>, service_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NamespaceName", namespace_name), "ServiceName", service_name)) }
 /// `Attributes`.
-attributes: ::stackwright::List<AwsCloudMapInstanceAttribute> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<List<AwsCloudMapInstanceAttribute>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `IpPreference`.
-ip_preference: ::std::string::String = "IpPreference";
-}
+pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
 }
 
-property! {
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html) of `AWS::AppMesh::VirtualNode`.
-Backend
-new {
-}
-set {
+pub struct Backend(Props);
+impl Backend {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualService`.
-virtual_service: VirtualServiceBackend = "VirtualService";
-}
+pub fn virtual_service(self, value: impl Into<Value<VirtualServiceBackend>>) -> Self { Self(set(self.0, "VirtualService", value)) }
 }
 
-property! {
 /// [`BackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html) of `AWS::AppMesh::VirtualNode`.
-BackendDefaults
-new {
-}
-set {
+pub struct BackendDefaults(Props);
+impl BackendDefaults {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`.
-client_policy: ClientPolicy = "ClientPolicy";
-}
+pub fn client_policy(self, value: impl Into<Value<ClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
 
-property! {
 /// [`ClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html) of `AWS::AppMesh::VirtualNode`.
-ClientPolicy
-new {
-}
-set {
+pub struct ClientPolicy(Props);
+impl ClientPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`.
-tls: ClientPolicyTls = "TLS";
-}
+pub fn tls(self, value: impl Into<Value<ClientPolicyTls>>) -> Self { Self(set(self.0, "TLS", value)) }
 }
 
-property! {
 /// [`ClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html) of `AWS::AppMesh::VirtualNode`.
-ClientPolicyTls
-new {
-validation: TlsValidationContext = "Validation";
-}
-set {
+pub struct ClientPolicyTls(Props);
+impl ClientPolicyTls {
+/// The properties that it needs:
+/// - `Validation`.
+#[inline]
+pub fn new(validation: impl Into<Value<TlsValidationContext>>) -> Self { Self(set(Props::new(), "Validation", validation)) }
 /// `Certificate`.
-certificate: ClientTlsCertificate = "Certificate";
+pub fn certificate(self, value: impl Into<Value<ClientTlsCertificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Enforce`.
-enforce: bool = "Enforce";
+pub fn enforce(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforce", value)) }
 /// `Ports`.
-ports: ::stackwright::List<i64> = "Ports";
-}
+pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
-property! {
 /// [`ClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html) of `AWS::AppMesh::VirtualNode`.
-ClientTlsCertificate
-new {
-}
-set {
+pub struct ClientTlsCertificate(Props);
+impl ClientTlsCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: ListenerTlsFileCertificate = "File";
+pub fn file(self, value: impl Into<Value<ListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: ListenerTlsSdsCertificate = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`DnsServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
-DnsServiceDiscovery
-new {
-hostname: ::std::string::String = "Hostname";
-}
-set {
+pub struct DnsServiceDiscovery(Props);
+impl DnsServiceDiscovery {
+/// The properties that it needs:
+/// - `Hostname`.
+#[inline]
+pub fn new(hostname: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
 /// `IpPreference`.
-ip_preference: ::std::string::String = "IpPreference";
+pub fn ip_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpPreference", value)) }
 /// `ResponseType`.
-response_type: ::std::string::String = "ResponseType";
-}
-}
-
-property! {
-/// [`Duration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-duration.html) of `AWS::AppMesh::VirtualNode`.
-Duration
-new {
-unit: ::std::string::String = "Unit";
-value: i64 = "Value";
-}
-set {
-}
+pub fn response_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseType", value)) }
 }
 
-property! {
 /// [`FileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html) of `AWS::AppMesh::VirtualNode`.
-FileAccessLog
-new {
-path: ::std::string::String = "Path";
-}
-set {
+pub struct FileAccessLog(Props);
+impl FileAccessLog {
+/// The properties that it needs:
+/// - `Path`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Format`.
-format: LoggingFormat = "Format";
-}
-}
-
-property! {
-/// [`GrpcTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-grpctimeout.html) of `AWS::AppMesh::VirtualNode`.
-GrpcTimeout
-new {
-}
-set {
-/// `Idle`.
-idle: Duration = "Idle";
-/// `PerRequest`.
-per_request: Duration = "PerRequest";
-}
+pub fn format(self, value: impl Into<Value<LoggingFormat>>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
-property! {
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html) of `AWS::AppMesh::VirtualNode`.
-HealthCheck
-new {
-unhealthy_threshold: i64 = "UnhealthyThreshold";
-healthy_threshold: i64 = "HealthyThreshold";
-timeout_millis: i64 = "TimeoutMillis";
-protocol: ::std::string::String = "Protocol";
-interval_millis: i64 = "IntervalMillis";
-}
-set {
+pub struct HealthCheck(Props);
+impl HealthCheck {
+/// The properties that it needs:
+/// - `UnhealthyThreshold`.
+/// - `HealthyThreshold`.
+/// - `TimeoutMillis`.
+/// - `Protocol`.
+/// - `IntervalMillis`.
+#[inline]
+pub fn new(unhealthy_threshold: impl Into<Value<i64>>, healthy_threshold: impl Into<Value<i64>>, timeout_millis: impl Into<Value<i64>>, protocol: impl Into<Value<String>>, interval_millis: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "UnhealthyThreshold", unhealthy_threshold), "HealthyThreshold", healthy_threshold), "TimeoutMillis", timeout_millis), "Protocol", protocol), "IntervalMillis", interval_millis)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-port: i64 = "Port";
-}
-}
-
-property! {
-/// [`HttpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-httptimeout.html) of `AWS::AppMesh::VirtualNode`.
-HttpTimeout
-new {
-}
-set {
-/// `Idle`.
-idle: Duration = "Idle";
-/// `PerRequest`.
-per_request: Duration = "PerRequest";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
-/// [`JsonFormatRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-jsonformatref.html) of `AWS::AppMesh::VirtualNode`.
-JsonFormatRef
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html) of `AWS::AppMesh::VirtualNode`.
-Listener
-new {
-port_mapping: PortMapping = "PortMapping";
-}
-set {
+pub struct Listener(Props);
+impl Listener {
+/// The properties that it needs:
+/// - `PortMapping`.
+#[inline]
+pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 /// `ConnectionPool`.
-connection_pool: VirtualNodeConnectionPool = "ConnectionPool";
+pub fn connection_pool(self, value: impl Into<Value<VirtualNodeConnectionPool>>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
 /// `HealthCheck`.
-health_check: HealthCheck = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `OutlierDetection`.
-outlier_detection: OutlierDetection = "OutlierDetection";
+pub fn outlier_detection(self, value: impl Into<Value<OutlierDetection>>) -> Self { Self(set(self.0, "OutlierDetection", value)) }
 /// `TLS`.
-tls: ListenerTls = "TLS";
+pub fn tls(self, value: impl Into<Value<ListenerTls>>) -> Self { Self(set(self.0, "TLS", value)) }
 /// `Timeout`.
-timeout: ListenerTimeout = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<ListenerTimeout>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`ListenerTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTimeout
-new {
-}
-set {
+pub struct ListenerTimeout(Props);
+impl ListenerTimeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-grpc: GrpcTimeout = "GRPC";
+pub fn grpc(self, value: impl Into<Value<GrpcTimeout>>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-http: HttpTimeout = "HTTP";
+pub fn http(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-http2: HttpTimeout = "HTTP2";
+pub fn http2(self, value: impl Into<Value<HttpTimeout>>) -> Self { Self(set(self.0, "HTTP2", value)) }
 /// `TCP`.
-tcp: TcpTimeout = "TCP";
-}
+pub fn tcp(self, value: impl Into<Value<TcpTimeout>>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
-property! {
 /// [`ListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTls
-new {
-mode: ::std::string::String = "Mode";
-certificate: ListenerTlsCertificate = "Certificate";
-}
-set {
+pub struct ListenerTls(Props);
+impl ListenerTls {
+/// The properties that it needs:
+/// - `Mode`.
+/// - `Certificate`.
+#[inline]
+pub fn new(mode: impl Into<Value<String>>, certificate: impl Into<Value<ListenerTlsCertificate>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
 /// `Validation`.
-validation: ListenerTlsValidationContext = "Validation";
-}
+pub fn validation(self, value: impl Into<Value<ListenerTlsValidationContext>>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
-property! {
 /// [`ListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsAcmCertificate
-new {
-///  Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
-}
+pub struct ListenerTlsAcmCertificate(Props);
+impl ListenerTlsAcmCertificate {
+/// The properties that it needs:
+/// - `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
+#[inline]
+pub fn new(certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
 }
 
-property! {
 /// [`ListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsCertificate
-new {
-}
-set {
+pub struct ListenerTlsCertificate(Props);
+impl ListenerTlsCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-acm: ListenerTlsAcmCertificate = "ACM";
+pub fn acm(self, value: impl Into<Value<ListenerTlsAcmCertificate>>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-file: ListenerTlsFileCertificate = "File";
+pub fn file(self, value: impl Into<Value<ListenerTlsFileCertificate>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: ListenerTlsSdsCertificate = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<ListenerTlsSdsCertificate>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`ListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsFileCertificate
-new {
-private_key: ::std::string::String = "PrivateKey";
-certificate_chain: ::std::string::String = "CertificateChain";
-}
-set {
-}
+pub struct ListenerTlsFileCertificate(Props);
+impl ListenerTlsFileCertificate {
+/// The properties that it needs:
+/// - `PrivateKey`.
+/// - `CertificateChain`.
+#[inline]
+pub fn new(private_key: impl Into<Value<String>>, certificate_chain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrivateKey", private_key), "CertificateChain", certificate_chain)) }
 }
 
-property! {
 /// [`ListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsSdsCertificate
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
-}
+pub struct ListenerTlsSdsCertificate(Props);
+impl ListenerTlsSdsCertificate {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
-property! {
 /// [`ListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsValidationContext
-new {
-trust: ListenerTlsValidationContextTrust = "Trust";
-}
-set {
+pub struct ListenerTlsValidationContext(Props);
+impl ListenerTlsValidationContext {
+/// The properties that it needs:
+/// - `Trust`.
+#[inline]
+pub fn new(trust: impl Into<Value<ListenerTlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-subject_alternative_names: SubjectAlternativeNames = "SubjectAlternativeNames";
-}
+pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
-property! {
 /// [`ListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
-ListenerTlsValidationContextTrust
-new {
-}
-set {
+pub struct ListenerTlsValidationContextTrust(Props);
+impl ListenerTlsValidationContextTrust {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `File`.
-file: TlsValidationContextFileTrust = "File";
+pub fn file(self, value: impl Into<Value<TlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: TlsValidationContextSdsTrust = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html) of `AWS::AppMesh::VirtualNode`.
-Logging
-new {
-}
-set {
+pub struct Logging(Props);
+impl Logging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`.
-access_log: AccessLog = "AccessLog";
-}
-}
-
-property! {
-/// [`LoggingFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-loggingformat.html) of `AWS::AppMesh::VirtualNode`.
-LoggingFormat
-new {
-}
-set {
-/// `Json`.
-json: ::stackwright::List<JsonFormatRef> = "Json";
-/// `Text`.
-text: ::std::string::String = "Text";
-}
+pub fn access_log(self, value: impl Into<Value<AccessLog>>) -> Self { Self(set(self.0, "AccessLog", value)) }
 }
 
-property! {
 /// [`OutlierDetection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-outlierdetection.html) of `AWS::AppMesh::VirtualNode`.
-OutlierDetection
-new {
-max_ejection_percent: i64 = "MaxEjectionPercent";
-base_ejection_duration: Duration = "BaseEjectionDuration";
-max_server_errors: i64 = "MaxServerErrors";
-interval: Duration = "Interval";
-}
-set {
-}
+pub struct OutlierDetection(Props);
+impl OutlierDetection {
+/// The properties that it needs:
+/// - `MaxEjectionPercent`.
+/// - `BaseEjectionDuration`.
+/// - `MaxServerErrors`.
+/// - `Interval`.
+#[inline]
+pub fn new(max_ejection_percent: impl Into<Value<i64>>, base_ejection_duration: impl Into<Value<Duration>>, max_server_errors: impl Into<Value<i64>>, interval: impl Into<Value<Duration>>) -> Self { Self(set(set(set(set(Props::new(), "MaxEjectionPercent", max_ejection_percent), "BaseEjectionDuration", base_ejection_duration), "MaxServerErrors", max_server_errors), "Interval", interval)) }
 }
 
-property! {
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html) of `AWS::AppMesh::VirtualNode`.
-PortMapping
-new {
-port: i64 = "Port";
-protocol: ::std::string::String = "Protocol";
-}
-set {
-}
+pub struct PortMapping(Props);
+impl PortMapping {
+/// The properties that it needs:
+/// - `Port`.
+/// - `Protocol`.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
 }
 
-property! {
 /// [`ServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html) of `AWS::AppMesh::VirtualNode`.
-ServiceDiscovery
-new {
-}
-set {
+pub struct ServiceDiscovery(Props);
+impl ServiceDiscovery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSCloudMap`.
-aws_cloud_map: AwsCloudMapServiceDiscovery = "AWSCloudMap";
+pub fn aws_cloud_map(self, value: impl Into<Value<AwsCloudMapServiceDiscovery>>) -> Self { Self(set(self.0, "AWSCloudMap", value)) }
 /// `DNS`.
-dns: DnsServiceDiscovery = "DNS";
-}
-}
-
-property! {
-/// [`SubjectAlternativeNameMatchers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-subjectalternativenamematchers.html) of `AWS::AppMesh::VirtualNode`.
-SubjectAlternativeNameMatchers
-new {
-}
-set {
-/// `Exact`.
-exact: ::stackwright::List<::std::string::String> = "Exact";
-}
+pub fn dns(self, value: impl Into<Value<DnsServiceDiscovery>>) -> Self { Self(set(self.0, "DNS", value)) }
 }
 
-property! {
-/// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-subjectalternativenames.html) of `AWS::AppMesh::VirtualNode`.
-SubjectAlternativeNames
-new {
-match_: SubjectAlternativeNameMatchers = "Match";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tag.html) of `AWS::AppMesh::VirtualNode`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`TcpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tcptimeout.html) of `AWS::AppMesh::VirtualNode`.
-TcpTimeout
-new {
-}
-set {
-/// `Idle`.
-idle: Duration = "Idle";
-}
-}
-
-property! {
 /// [`TlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
-TlsValidationContext
-new {
-trust: TlsValidationContextTrust = "Trust";
-}
-set {
+pub struct TlsValidationContext(Props);
+impl TlsValidationContext {
+/// The properties that it needs:
+/// - `Trust`.
+#[inline]
+pub fn new(trust: impl Into<Value<TlsValidationContextTrust>>) -> Self { Self(set(Props::new(), "Trust", trust)) }
 /// `SubjectAlternativeNames`.
-subject_alternative_names: SubjectAlternativeNames = "SubjectAlternativeNames";
-}
+pub fn subject_alternative_names(self, value: impl Into<Value<SubjectAlternativeNames>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
 }
 
-property! {
 /// [`TlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualNode`.
-TlsValidationContextAcmTrust
-new {
-certificate_authority_arns: ::stackwright::List<::std::string::String> = "CertificateAuthorityArns";
-}
-set {
-}
+pub struct TlsValidationContextAcmTrust(Props);
+impl TlsValidationContextAcmTrust {
+/// The properties that it needs:
+/// - `CertificateAuthorityArns`.
+#[inline]
+pub fn new(certificate_authority_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
 }
 
-property! {
 /// [`TlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualNode`.
-TlsValidationContextFileTrust
-new {
-certificate_chain: ::std::string::String = "CertificateChain";
-}
-set {
-}
+pub struct TlsValidationContextFileTrust(Props);
+impl TlsValidationContextFileTrust {
+/// The properties that it needs:
+/// - `CertificateChain`.
+#[inline]
+pub fn new(certificate_chain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
 }
 
-property! {
 /// [`TlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualNode`.
-TlsValidationContextSdsTrust
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
-}
+pub struct TlsValidationContextSdsTrust(Props);
+impl TlsValidationContextSdsTrust {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 }
 
-property! {
 /// [`TlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
-TlsValidationContextTrust
-new {
-}
-set {
+pub struct TlsValidationContextTrust(Props);
+impl TlsValidationContextTrust {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`.
-acm: TlsValidationContextAcmTrust = "ACM";
+pub fn acm(self, value: impl Into<Value<TlsValidationContextAcmTrust>>) -> Self { Self(set(self.0, "ACM", value)) }
 /// `File`.
-file: TlsValidationContextFileTrust = "File";
+pub fn file(self, value: impl Into<Value<TlsValidationContextFileTrust>>) -> Self { Self(set(self.0, "File", value)) }
 /// `SDS`.
-sds: TlsValidationContextSdsTrust = "SDS";
-}
+pub fn sds(self, value: impl Into<Value<TlsValidationContextSdsTrust>>) -> Self { Self(set(self.0, "SDS", value)) }
 }
 
-property! {
 /// [`VirtualNodeConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeConnectionPool
-new {
-}
-set {
+pub struct VirtualNodeConnectionPool(Props);
+impl VirtualNodeConnectionPool {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`.
-grpc: VirtualNodeGrpcConnectionPool = "GRPC";
+pub fn grpc(self, value: impl Into<Value<VirtualNodeGrpcConnectionPool>>) -> Self { Self(set(self.0, "GRPC", value)) }
 /// `HTTP`.
-http: VirtualNodeHttpConnectionPool = "HTTP";
+pub fn http(self, value: impl Into<Value<VirtualNodeHttpConnectionPool>>) -> Self { Self(set(self.0, "HTTP", value)) }
 /// `HTTP2`.
-http2: VirtualNodeHttp2ConnectionPool = "HTTP2";
+pub fn http2(self, value: impl Into<Value<VirtualNodeHttp2ConnectionPool>>) -> Self { Self(set(self.0, "HTTP2", value)) }
 /// `TCP`.
-tcp: VirtualNodeTcpConnectionPool = "TCP";
-}
+pub fn tcp(self, value: impl Into<Value<VirtualNodeTcpConnectionPool>>) -> Self { Self(set(self.0, "TCP", value)) }
 }
 
-property! {
 /// [`VirtualNodeGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeGrpcConnectionPool
-new {
-max_requests: i64 = "MaxRequests";
-}
-set {
-}
+pub struct VirtualNodeGrpcConnectionPool(Props);
+impl VirtualNodeGrpcConnectionPool {
+/// The properties that it needs:
+/// - `MaxRequests`.
+#[inline]
+pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
-property! {
 /// [`VirtualNodeHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeHttp2ConnectionPool
-new {
-max_requests: i64 = "MaxRequests";
-}
-set {
-}
+pub struct VirtualNodeHttp2ConnectionPool(Props);
+impl VirtualNodeHttp2ConnectionPool {
+/// The properties that it needs:
+/// - `MaxRequests`.
+#[inline]
+pub fn new(max_requests: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
 }
 
-property! {
 /// [`VirtualNodeHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeHttpConnectionPool
-new {
-max_connections: i64 = "MaxConnections";
-}
-set {
+pub struct VirtualNodeHttpConnectionPool(Props);
+impl VirtualNodeHttpConnectionPool {
+/// The properties that it needs:
+/// - `MaxConnections`.
+#[inline]
+pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 /// `MaxPendingRequests`.
-max_pending_requests: i64 = "MaxPendingRequests";
-}
+pub fn max_pending_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
 }
 
-property! {
 /// [`VirtualNodeSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeSpec
-new {
-}
-set {
+pub struct VirtualNodeSpec(Props);
+impl VirtualNodeSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackendDefaults`.
-backend_defaults: BackendDefaults = "BackendDefaults";
+pub fn backend_defaults(self, value: impl Into<Value<BackendDefaults>>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
 /// `Backends`.
-backends: ::stackwright::List<Backend> = "Backends";
+pub fn backends(self, value: impl Into<Value<List<Backend>>>) -> Self { Self(set(self.0, "Backends", value)) }
 /// `Listeners`.
-listeners: ::stackwright::List<Listener> = "Listeners";
+pub fn listeners(self, value: impl Into<Value<List<Listener>>>) -> Self { Self(set(self.0, "Listeners", value)) }
 /// `Logging`.
-logging: Logging = "Logging";
+pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `ServiceDiscovery`.
-service_discovery: ServiceDiscovery = "ServiceDiscovery";
-}
+pub fn service_discovery(self, value: impl Into<Value<ServiceDiscovery>>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
 }
 
-property! {
 /// [`VirtualNodeTcpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
-VirtualNodeTcpConnectionPool
-new {
-max_connections: i64 = "MaxConnections";
-}
-set {
-}
+pub struct VirtualNodeTcpConnectionPool(Props);
+impl VirtualNodeTcpConnectionPool {
+/// The properties that it needs:
+/// - `MaxConnections`.
+#[inline]
+pub fn new(max_connections: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
 }
 
-property! {
 /// [`VirtualServiceBackend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html) of `AWS::AppMesh::VirtualNode`.
-VirtualServiceBackend
-new {
-virtual_service_name: ::std::string::String = "VirtualServiceName";
-}
-set {
+pub struct VirtualServiceBackend(Props);
+impl VirtualServiceBackend {
+/// The properties that it needs:
+/// - `VirtualServiceName`.
+#[inline]
+pub fn new(virtual_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
 /// `ClientPolicy`.
-client_policy: ClientPolicy = "ClientPolicy";
+pub fn client_policy(self, value: impl Into<Value<ClientPolicy>>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
 }
+
+property_types! {
+AccessLog
+AwsCloudMapInstanceAttribute
+AwsCloudMapServiceDiscovery
+Backend
+BackendDefaults
+ClientPolicy
+ClientPolicyTls
+ClientTlsCertificate
+DnsServiceDiscovery
+FileAccessLog
+HealthCheck
+Listener
+ListenerTimeout
+ListenerTls
+ListenerTlsAcmCertificate
+ListenerTlsCertificate
+ListenerTlsFileCertificate
+ListenerTlsSdsCertificate
+ListenerTlsValidationContext
+ListenerTlsValidationContextTrust
+Logging
+OutlierDetection
+PortMapping
+ServiceDiscovery
+TlsValidationContext
+TlsValidationContextAcmTrust
+TlsValidationContextFileTrust
+TlsValidationContextSdsTrust
+TlsValidationContextTrust
+VirtualNodeConnectionPool
+VirtualNodeGrpcConnectionPool
+VirtualNodeHttp2ConnectionPool
+VirtualNodeHttpConnectionPool
+VirtualNodeSpec
+VirtualNodeTcpConnectionPool
+VirtualServiceBackend
 }
 }
 
-resource! {
 /// [`AWS::AppMesh::VirtualRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html)
-CfnVirtualRouter = "AWS::AppMesh::VirtualRouter", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-spec: virtual_router::VirtualRouterSpec = "Spec";
-}
-set {
+pub struct CfnVirtualRouter(Handle);
+static VIRTUAL_ROUTER: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualRouter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+impl CfnVirtualRouter {
+/// `AWS::AppMesh::VirtualRouter`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_router::VirtualRouterSpec>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<virtual_router::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<virtual_router::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualRouterName`. A change replaces the resource.
-virtual_router_name: ::std::string::String = "VirtualRouterName";
-}
-get {
+pub fn virtual_router_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualRouterName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnVirtualRouter`].
 pub mod virtual_router {
+pub use crate::Tag;
+pub use super::virtual_node::{PortMapping};
+use crate::parts::*;
 
-property! {
-/// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-portmapping.html) of `AWS::AppMesh::VirtualRouter`.
-PortMapping
-new {
-port: i64 = "Port";
-protocol: ::std::string::String = "Protocol";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-tag.html) of `AWS::AppMesh::VirtualRouter`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VirtualRouterListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterlistener.html) of `AWS::AppMesh::VirtualRouter`.
-VirtualRouterListener
-new {
-port_mapping: PortMapping = "PortMapping";
-}
-set {
-}
+pub struct VirtualRouterListener(Props);
+impl VirtualRouterListener {
+/// The properties that it needs:
+/// - `PortMapping`.
+#[inline]
+pub fn new(port_mapping: impl Into<Value<PortMapping>>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
 }
 
-property! {
 /// [`VirtualRouterSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html) of `AWS::AppMesh::VirtualRouter`.
+pub struct VirtualRouterSpec(Props);
+impl VirtualRouterSpec {
+/// The properties that it needs:
+/// - `Listeners`.
+#[inline]
+pub fn new(listeners: impl Into<Value<List<VirtualRouterListener>>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
+}
+
+property_types! {
+VirtualRouterListener
 VirtualRouterSpec
-new {
-listeners: ::stackwright::List<VirtualRouterListener> = "Listeners";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::AppMesh::VirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html)
-CfnVirtualService = "AWS::AppMesh::VirtualService", tags: List("Tags")
-new {
-///  A change replaces the resource.
-mesh_name: ::std::string::String = "MeshName";
-///  A change replaces the resource.
-virtual_service_name: ::std::string::String = "VirtualServiceName";
-spec: virtual_service::VirtualServiceSpec = "Spec";
-}
-set {
+pub struct CfnVirtualService(Handle);
+static VIRTUAL_SERVICE: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualServiceName", "Spec"] };
+impl CfnVirtualService {
+/// `AWS::AppMesh::VirtualService`
+pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MeshName`. A change replaces the resource.
+/// - `VirtualServiceName`. A change replaces the resource.
+/// - `Spec`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl Into<Value<String>>, virtual_service_name: impl Into<Value<String>>, spec: impl Into<Value<virtual_service::VirtualServiceSpec>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE), "MeshName", mesh_name), "VirtualServiceName", virtual_service_name), "Spec", spec)) }
 /// `MeshOwner`. A change replaces the resource.
-mesh_owner: ::std::string::String = "MeshOwner";
+pub fn mesh_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MeshOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<virtual_service::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<virtual_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceOwner`.
-attr_resource_owner: ::std::string::String = "ResourceOwner";
+#[inline]
+pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
-attr_uid: ::std::string::String = "Uid";
-}
+#[inline]
+pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
 }
 
 /// Property types of [`CfnVirtualService`].
 pub mod virtual_service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-tag.html) of `AWS::AppMesh::VirtualService`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VirtualNodeServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualnodeserviceprovider.html) of `AWS::AppMesh::VirtualService`.
-VirtualNodeServiceProvider
-new {
-virtual_node_name: ::std::string::String = "VirtualNodeName";
-}
-set {
-}
+pub struct VirtualNodeServiceProvider(Props);
+impl VirtualNodeServiceProvider {
+/// The properties that it needs:
+/// - `VirtualNodeName`.
+#[inline]
+pub fn new(virtual_node_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
 }
 
-property! {
 /// [`VirtualRouterServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html) of `AWS::AppMesh::VirtualService`.
-VirtualRouterServiceProvider
-new {
-virtual_router_name: ::std::string::String = "VirtualRouterName";
-}
-set {
-}
+pub struct VirtualRouterServiceProvider(Props);
+impl VirtualRouterServiceProvider {
+/// The properties that it needs:
+/// - `VirtualRouterName`.
+#[inline]
+pub fn new(virtual_router_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
 }
 
-property! {
 /// [`VirtualServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html) of `AWS::AppMesh::VirtualService`.
-VirtualServiceProvider
-new {
-}
-set {
+pub struct VirtualServiceProvider(Props);
+impl VirtualServiceProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualNode`.
-virtual_node: VirtualNodeServiceProvider = "VirtualNode";
+pub fn virtual_node(self, value: impl Into<Value<VirtualNodeServiceProvider>>) -> Self { Self(set(self.0, "VirtualNode", value)) }
 /// `VirtualRouter`.
-virtual_router: VirtualRouterServiceProvider = "VirtualRouter";
+pub fn virtual_router(self, value: impl Into<Value<VirtualRouterServiceProvider>>) -> Self { Self(set(self.0, "VirtualRouter", value)) }
+}
+
+/// [`VirtualServiceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html) of `AWS::AppMesh::VirtualService`.
+pub struct VirtualServiceSpec(Props);
+impl VirtualServiceSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `Provider`.
+pub fn provider(self, value: impl Into<Value<VirtualServiceProvider>>) -> Self { Self(set(self.0, "Provider", value)) }
+}
+
+property_types! {
+VirtualNodeServiceProvider
+VirtualRouterServiceProvider
+VirtualServiceProvider
+VirtualServiceSpec
 }
 }
 
-property! {
-/// [`VirtualServiceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html) of `AWS::AppMesh::VirtualService`.
-VirtualServiceSpec
-new {
-}
-set {
-/// `Provider`.
-provider: VirtualServiceProvider = "Provider";
-}
-}
+resources! {
+CfnGatewayRoute
+CfnMesh
+CfnRoute
+CfnVirtualGateway
+CfnVirtualNode
+CfnVirtualRouter
+CfnVirtualService
 }

@@ -2,560 +2,596 @@
 
 //! Resource types of `AWS::AppRunner`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppRunner::AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html)
-CfnAutoScalingConfiguration = "AWS::AppRunner::AutoScalingConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnAutoScalingConfiguration(Handle);
+static AUTO_SCALING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppRunner::AutoScalingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnAutoScalingConfiguration {
+/// `AWS::AppRunner::AutoScalingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::AppRunner::AutoScalingConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_CONFIGURATION)) }
 /// `AutoScalingConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-auto_scaling_configuration_name: ::std::string::String = "AutoScalingConfigurationName";
+pub fn auto_scaling_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingConfigurationName", value)) }
 /// `MaxConcurrency`. 1 to 200. A change replaces the resource.
-max_concurrency: i64 = "MaxConcurrency";
+pub fn max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
 /// `MaxSize`. At least 1. A change replaces the resource.
-max_size: i64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
 /// `MinSize`. 1 to 25. A change replaces the resource.
-min_size: i64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<auto_scaling_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<auto_scaling_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AutoScalingConfigurationArn`.
-attr_auto_scaling_configuration_arn: ::std::string::String = "AutoScalingConfigurationArn";
+#[inline]
+pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
 /// `Fn::GetAtt` of `AutoScalingConfigurationRevision`.
-attr_auto_scaling_configuration_revision: i64 = "AutoScalingConfigurationRevision";
+#[inline]
+pub fn attr_auto_scaling_configuration_revision(&self) -> Value<i64> { self.0.attr("AutoScalingConfigurationRevision") }
 /// `Fn::GetAtt` of `Latest`.
-attr_latest: bool = "Latest";
-}
+#[inline]
+pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
 }
 
 /// Property types of [`CfnAutoScalingConfiguration`].
 pub mod auto_scaling_configuration {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-autoscalingconfiguration-tag.html) of `AWS::AppRunner::AutoScalingConfiguration`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::AppRunner::ObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html)
-CfnObservabilityConfiguration = "AWS::AppRunner::ObservabilityConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnObservabilityConfiguration(Handle);
+static OBSERVABILITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppRunner::ObservabilityConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnObservabilityConfiguration {
+/// `AWS::AppRunner::ObservabilityConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::AppRunner::ObservabilityConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBSERVABILITY_CONFIGURATION)) }
 /// `ObservabilityConfigurationName`. 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-observability_configuration_name: ::std::string::String = "ObservabilityConfigurationName";
+pub fn observability_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObservabilityConfigurationName", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<observability_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<observability_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TraceConfiguration`. A change replaces the resource.
-trace_configuration: observability_configuration::TraceConfiguration = "TraceConfiguration";
-}
-get {
+pub fn trace_configuration(self, value: impl Into<Value<observability_configuration::TraceConfiguration>>) -> Self { Self(with(self.0, "TraceConfiguration", value)) }
 /// `Fn::GetAtt` of `ObservabilityConfigurationArn`.
-attr_observability_configuration_arn: ::std::string::String = "ObservabilityConfigurationArn";
+#[inline]
+pub fn attr_observability_configuration_arn(&self) -> Value<String> { self.0.attr("ObservabilityConfigurationArn") }
 /// `Fn::GetAtt` of `ObservabilityConfigurationRevision`.
-attr_observability_configuration_revision: i64 = "ObservabilityConfigurationRevision";
+#[inline]
+pub fn attr_observability_configuration_revision(&self) -> Value<i64> { self.0.attr("ObservabilityConfigurationRevision") }
 /// `Fn::GetAtt` of `Latest`.
-attr_latest: bool = "Latest";
-}
+#[inline]
+pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
 }
 
 /// Property types of [`CfnObservabilityConfiguration`].
 pub mod observability_configuration {
+pub use super::auto_scaling_configuration::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-tag.html) of `AWS::AppRunner::ObservabilityConfiguration`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
 /// [`TraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-traceconfiguration.html) of `AWS::AppRunner::ObservabilityConfiguration`.
+pub struct TraceConfiguration(Props);
+impl TraceConfiguration {
+/// The properties that it needs:
+/// - `Vendor`.
+#[inline]
+pub fn new(vendor: impl Into<Value<TraceConfigurationVendor>>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
+}
+
+/// The values of `TraceConfiguration.Vendor`.
+pub struct TraceConfigurationVendor(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TraceConfigurationVendor {
+/// `AWSXRAY`
+pub const Awsxray: Self = Self(Cow::Borrowed("AWSXRAY"));
+}
+
+property_types! {
 TraceConfiguration
-new {
-vendor: TraceConfigurationVendor = "Vendor";
-}
-set {
-}
 }
 
 values! {
-/// The values of `TraceConfiguration.Vendor`.
-TraceConfigurationVendor {
-Awsxray = "AWSXRAY";
-}
+TraceConfigurationVendor
 }
 }
 
-resource! {
 /// [`AWS::AppRunner::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html)
-CfnService = "AWS::AppRunner::Service", tags: List("Tags")
-new {
-source_configuration: service::SourceConfiguration = "SourceConfiguration";
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::AppRunner::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceConfiguration"] };
+impl CfnService {
+/// `AWS::AppRunner::Service`
+pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SourceConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source_configuration: impl Into<Value<service::SourceConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
 /// `AutoScalingConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-auto_scaling_configuration_arn: ::std::string::String = "AutoScalingConfigurationArn";
+pub fn auto_scaling_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingConfigurationArn", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: service::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<service::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `HealthCheckConfiguration`.
-health_check_configuration: service::HealthCheckConfiguration = "HealthCheckConfiguration";
+pub fn health_check_configuration(self, value: impl Into<Value<service::HealthCheckConfiguration>>) -> Self { Self(with(self.0, "HealthCheckConfiguration", value)) }
 /// `InstanceConfiguration`.
-instance_configuration: service::InstanceConfiguration = "InstanceConfiguration";
+pub fn instance_configuration(self, value: impl Into<Value<service::InstanceConfiguration>>) -> Self { Self(with(self.0, "InstanceConfiguration", value)) }
 /// `NetworkConfiguration`.
-network_configuration: service::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<service::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `ObservabilityConfiguration`.
-observability_configuration: service::ServiceObservabilityConfiguration = "ObservabilityConfiguration";
+pub fn observability_configuration(self, value: impl Into<Value<service::ServiceObservabilityConfiguration>>) -> Self { Self(with(self.0, "ObservabilityConfiguration", value)) }
 /// `ServiceName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. A change replaces the resource.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<service::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`.
-attr_service_id: ::std::string::String = "ServiceId";
+#[inline]
+pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 /// `Fn::GetAtt` of `ServiceUrl`.
-attr_service_url: ::std::string::String = "ServiceUrl";
+#[inline]
+pub fn attr_service_url(&self) -> Value<String> { self.0.attr("ServiceUrl") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use super::auto_scaling_configuration::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html) of `AWS::AppRunner::Service`.
-AuthenticationConfiguration
-new {
-}
-set {
+pub struct AuthenticationConfiguration(Props);
+impl AuthenticationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
-access_role_arn: ::std::string::String = "AccessRoleArn";
+pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
 /// `ConnectionArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-connection_arn: ::std::string::String = "ConnectionArn";
-}
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
 }
 
-property! {
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html) of `AWS::AppRunner::Service`.
-CodeConfiguration
-new {
-configuration_source: CodeConfigurationConfigurationSource = "ConfigurationSource";
-}
-set {
+pub struct CodeConfiguration(Props);
+impl CodeConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationSource`.
+#[inline]
+pub fn new(configuration_source: impl Into<Value<CodeConfigurationConfigurationSource>>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
 /// `CodeConfigurationValues`.
-code_configuration_values: CodeConfigurationValues = "CodeConfigurationValues";
-}
+pub fn code_configuration_values(self, value: impl Into<Value<CodeConfigurationValues>>) -> Self { Self(set(self.0, "CodeConfigurationValues", value)) }
 }
 
-property! {
 /// [`CodeConfigurationValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html) of `AWS::AppRunner::Service`.
-CodeConfigurationValues
-new {
-runtime: CodeConfigurationValuesRuntime = "Runtime";
-}
-set {
+pub struct CodeConfigurationValues(Props);
+impl CodeConfigurationValues {
+/// The properties that it needs:
+/// - `Runtime`.
+#[inline]
+pub fn new(runtime: impl Into<Value<CodeConfigurationValuesRuntime>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `BuildCommand`. Pattern `^[^\x0a\x0d]+$`.
-build_command: ::std::string::String = "BuildCommand";
+pub fn build_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildCommand", value)) }
 /// `Port`. At most 51200 characters.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RuntimeEnvironmentSecrets`.
-runtime_environment_secrets: ::stackwright::List<KeyValuePair> = "RuntimeEnvironmentSecrets";
+pub fn runtime_environment_secrets(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
 /// `RuntimeEnvironmentVariables`.
-runtime_environment_variables: ::stackwright::List<KeyValuePair> = "RuntimeEnvironmentVariables";
+pub fn runtime_environment_variables(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
 /// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
-start_command: ::std::string::String = "StartCommand";
-}
+pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
-property! {
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html) of `AWS::AppRunner::Service`.
-CodeRepository
-new {
-///  At most 51200 characters.
-repository_url: ::std::string::String = "RepositoryUrl";
-source_code_version: SourceCodeVersion = "SourceCodeVersion";
-}
-set {
+pub struct CodeRepository(Props);
+impl CodeRepository {
+/// The properties that it needs:
+/// - `RepositoryUrl`. At most 51200 characters.
+/// - `SourceCodeVersion`.
+#[inline]
+pub fn new(repository_url: impl Into<Value<String>>, source_code_version: impl Into<Value<SourceCodeVersion>>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
 /// `CodeConfiguration`.
-code_configuration: CodeConfiguration = "CodeConfiguration";
+pub fn code_configuration(self, value: impl Into<Value<CodeConfiguration>>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
 /// `SourceDirectory`. 1 to 4096 characters. Pattern `[^\x00]+`.
-source_directory: ::std::string::String = "SourceDirectory";
-}
+pub fn source_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDirectory", value)) }
 }
 
-property! {
 /// [`EgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html) of `AWS::AppRunner::Service`.
-EgressConfiguration
-new {
-egress_type: EgressConfigurationEgressType = "EgressType";
-}
-set {
+pub struct EgressConfiguration(Props);
+impl EgressConfiguration {
+/// The properties that it needs:
+/// - `EgressType`.
+#[inline]
+pub fn new(egress_type: impl Into<Value<EgressConfigurationEgressType>>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
 /// `VpcConnectorArn`. 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-vpc_connector_arn: ::std::string::String = "VpcConnectorArn";
-}
+pub fn vpc_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcConnectorArn", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html) of `AWS::AppRunner::Service`.
-EncryptionConfiguration
-new {
-///  At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-kms_key: ::std::string::String = "KmsKey";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKey`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
+#[inline]
+pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
-property! {
 /// [`HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html) of `AWS::AppRunner::Service`.
-HealthCheckConfiguration
-new {
-}
-set {
+pub struct HealthCheckConfiguration(Props);
+impl HealthCheckConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`. 1 to 20.
-healthy_threshold: i64 = "HealthyThreshold";
+pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `Interval`. 1 to 20.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Path`. At least 1 characters.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Protocol`.
-protocol: HealthCheckConfigurationProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<HealthCheckConfigurationProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Timeout`. 1 to 20.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 /// `UnhealthyThreshold`. 1 to 20.
-unhealthy_threshold: i64 = "UnhealthyThreshold";
-}
+pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
-property! {
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html) of `AWS::AppRunner::Service`.
-ImageConfiguration
-new {
-}
-set {
+pub struct ImageConfiguration(Props);
+impl ImageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. At most 51200 characters.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RuntimeEnvironmentSecrets`.
-runtime_environment_secrets: ::stackwright::List<KeyValuePair> = "RuntimeEnvironmentSecrets";
+pub fn runtime_environment_secrets(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
 /// `RuntimeEnvironmentVariables`.
-runtime_environment_variables: ::stackwright::List<KeyValuePair> = "RuntimeEnvironmentVariables";
+pub fn runtime_environment_variables(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
 /// `StartCommand`. Pattern `^[^\x0a\x0d]+$`.
-start_command: ::std::string::String = "StartCommand";
-}
+pub fn start_command(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartCommand", value)) }
 }
 
-property! {
 /// [`ImageRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html) of `AWS::AppRunner::Service`.
-ImageRepository
-new {
-///  1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
-image_identifier: ::std::string::String = "ImageIdentifier";
-image_repository_type: ImageRepositoryImageRepositoryType = "ImageRepositoryType";
-}
-set {
+pub struct ImageRepository(Props);
+impl ImageRepository {
+/// The properties that it needs:
+/// - `ImageIdentifier`. 1 to 1024 characters. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
+/// - `ImageRepositoryType`.
+#[inline]
+pub fn new(image_identifier: impl Into<Value<String>>, image_repository_type: impl Into<Value<ImageRepositoryImageRepositoryType>>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
 /// `ImageConfiguration`.
-image_configuration: ImageConfiguration = "ImageConfiguration";
-}
+pub fn image_configuration(self, value: impl Into<Value<ImageConfiguration>>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
 
-property! {
 /// [`IngressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html) of `AWS::AppRunner::Service`.
-IngressConfiguration
-new {
-is_publicly_accessible: bool = "IsPubliclyAccessible";
-}
-set {
-}
+pub struct IngressConfiguration(Props);
+impl IngressConfiguration {
+/// The properties that it needs:
+/// - `IsPubliclyAccessible`.
+#[inline]
+pub fn new(is_publicly_accessible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
 }
 
-property! {
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html) of `AWS::AppRunner::Service`.
-InstanceConfiguration
-new {
-}
-set {
+pub struct InstanceConfiguration(Props);
+impl InstanceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`. 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `InstanceRoleArn`. 29 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
-instance_role_arn: ::std::string::String = "InstanceRoleArn";
+pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceRoleArn", value)) }
 /// `Memory`. 3 to 6 characters. Pattern `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`.
-memory: ::std::string::String = "Memory";
-}
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
-property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html) of `AWS::AppRunner::Service`.
-KeyValuePair
-new {
-}
-set {
+pub struct KeyValuePair(Props);
+impl KeyValuePair {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html) of `AWS::AppRunner::Service`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressConfiguration`.
-egress_configuration: EgressConfiguration = "EgressConfiguration";
+pub fn egress_configuration(self, value: impl Into<Value<EgressConfiguration>>) -> Self { Self(set(self.0, "EgressConfiguration", value)) }
 /// `IngressConfiguration`.
-ingress_configuration: IngressConfiguration = "IngressConfiguration";
+pub fn ingress_configuration(self, value: impl Into<Value<IngressConfiguration>>) -> Self { Self(set(self.0, "IngressConfiguration", value)) }
 /// `IpAddressType`.
-ip_address_type: NetworkConfigurationIpAddressType = "IpAddressType";
-}
+pub fn ip_address_type(self, value: impl Into<Value<NetworkConfigurationIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
 
-property! {
 /// [`ServiceObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html) of `AWS::AppRunner::Service`.
-ServiceObservabilityConfiguration
-new {
-observability_enabled: bool = "ObservabilityEnabled";
-}
-set {
+pub struct ServiceObservabilityConfiguration(Props);
+impl ServiceObservabilityConfiguration {
+/// The properties that it needs:
+/// - `ObservabilityEnabled`.
+#[inline]
+pub fn new(observability_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
 /// `ObservabilityConfigurationArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
-observability_configuration_arn: ::std::string::String = "ObservabilityConfigurationArn";
-}
+pub fn observability_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObservabilityConfigurationArn", value)) }
 }
 
-property! {
 /// [`SourceCodeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html) of `AWS::AppRunner::Service`.
-SourceCodeVersion
-new {
-type_: SourceCodeVersionType = "Type";
-///  At most 51200 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SourceCodeVersion(Props);
+impl SourceCodeVersion {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`. At most 51200 characters.
+#[inline]
+pub fn new(type_: impl Into<Value<SourceCodeVersionType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html) of `AWS::AppRunner::Service`.
-SourceConfiguration
-new {
-}
-set {
+pub struct SourceConfiguration(Props);
+impl SourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: AuthenticationConfiguration = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `AutoDeploymentsEnabled`.
-auto_deployments_enabled: bool = "AutoDeploymentsEnabled";
+pub fn auto_deployments_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoDeploymentsEnabled", value)) }
 /// `CodeRepository`.
-code_repository: CodeRepository = "CodeRepository";
+pub fn code_repository(self, value: impl Into<Value<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepository", value)) }
 /// `ImageRepository`.
-image_repository: ImageRepository = "ImageRepository";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-tag.html) of `AWS::AppRunner::Service`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn image_repository(self, value: impl Into<Value<ImageRepository>>) -> Self { Self(set(self.0, "ImageRepository", value)) }
 }
 
-values! {
 /// The values of `CodeConfiguration.ConfigurationSource`.
-CodeConfigurationConfigurationSource {
-Repository = "REPOSITORY";
-Api = "API";
-}
+pub struct CodeConfigurationConfigurationSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeConfigurationConfigurationSource {
+/// `REPOSITORY`
+pub const Repository: Self = Self(Cow::Borrowed("REPOSITORY"));
+/// `API`
+pub const Api: Self = Self(Cow::Borrowed("API"));
 }
 
-values! {
 /// The values of `CodeConfigurationValues.Runtime`.
-CodeConfigurationValuesRuntime {
-Python3 = "PYTHON_3";
-Nodejs12 = "NODEJS_12";
-Nodejs14 = "NODEJS_14";
-Corretto8 = "CORRETTO_8";
-Corretto11 = "CORRETTO_11";
-Nodejs16 = "NODEJS_16";
-Go1 = "GO_1";
-Dotnet6 = "DOTNET_6";
-Php81 = "PHP_81";
-Ruby31 = "RUBY_31";
-Python311 = "PYTHON_311";
-Nodejs18 = "NODEJS_18";
-Nodejs22 = "NODEJS_22";
-}
+pub struct CodeConfigurationValuesRuntime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeConfigurationValuesRuntime {
+/// `PYTHON_3`
+pub const Python3: Self = Self(Cow::Borrowed("PYTHON_3"));
+/// `NODEJS_12`
+pub const Nodejs12: Self = Self(Cow::Borrowed("NODEJS_12"));
+/// `NODEJS_14`
+pub const Nodejs14: Self = Self(Cow::Borrowed("NODEJS_14"));
+/// `CORRETTO_8`
+pub const Corretto8: Self = Self(Cow::Borrowed("CORRETTO_8"));
+/// `CORRETTO_11`
+pub const Corretto11: Self = Self(Cow::Borrowed("CORRETTO_11"));
+/// `NODEJS_16`
+pub const Nodejs16: Self = Self(Cow::Borrowed("NODEJS_16"));
+/// `GO_1`
+pub const Go1: Self = Self(Cow::Borrowed("GO_1"));
+/// `DOTNET_6`
+pub const Dotnet6: Self = Self(Cow::Borrowed("DOTNET_6"));
+/// `PHP_81`
+pub const Php81: Self = Self(Cow::Borrowed("PHP_81"));
+/// `RUBY_31`
+pub const Ruby31: Self = Self(Cow::Borrowed("RUBY_31"));
+/// `PYTHON_311`
+pub const Python311: Self = Self(Cow::Borrowed("PYTHON_311"));
+/// `NODEJS_18`
+pub const Nodejs18: Self = Self(Cow::Borrowed("NODEJS_18"));
+/// `NODEJS_22`
+pub const Nodejs22: Self = Self(Cow::Borrowed("NODEJS_22"));
 }
 
-values! {
 /// The values of `EgressConfiguration.EgressType`.
-EgressConfigurationEgressType {
-Default = "DEFAULT";
-Vpc = "VPC";
-}
+pub struct EgressConfigurationEgressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EgressConfigurationEgressType {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
 
-values! {
 /// The values of `HealthCheckConfiguration.Protocol`.
-HealthCheckConfigurationProtocol {
-Tcp = "TCP";
-Http = "HTTP";
-}
+pub struct HealthCheckConfigurationProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigurationProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
 }
 
-values! {
 /// The values of `ImageRepository.ImageRepositoryType`.
-ImageRepositoryImageRepositoryType {
-Ecr = "ECR";
-EcrPublic = "ECR_PUBLIC";
-}
+pub struct ImageRepositoryImageRepositoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageRepositoryImageRepositoryType {
+/// `ECR`
+pub const Ecr: Self = Self(Cow::Borrowed("ECR"));
+/// `ECR_PUBLIC`
+pub const EcrPublic: Self = Self(Cow::Borrowed("ECR_PUBLIC"));
 }
 
-values! {
 /// The values of `NetworkConfiguration.IpAddressType`.
-NetworkConfigurationIpAddressType {
-Ipv4 = "IPV4";
-DualStack = "DUAL_STACK";
+pub struct NetworkConfigurationIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkConfigurationIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
+
+/// The values of `SourceCodeVersion.Type`.
+pub struct SourceCodeVersionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceCodeVersionType {
+/// `BRANCH`
+pub const Branch: Self = Self(Cow::Borrowed("BRANCH"));
+}
+
+property_types! {
+AuthenticationConfiguration
+CodeConfiguration
+CodeConfigurationValues
+CodeRepository
+EgressConfiguration
+EncryptionConfiguration
+HealthCheckConfiguration
+ImageConfiguration
+ImageRepository
+IngressConfiguration
+InstanceConfiguration
+KeyValuePair
+NetworkConfiguration
+ServiceObservabilityConfiguration
+SourceCodeVersion
+SourceConfiguration
 }
 
 values! {
-/// The values of `SourceCodeVersion.Type`.
-SourceCodeVersionType {
-Branch = "BRANCH";
-}
+CodeConfigurationConfigurationSource
+CodeConfigurationValuesRuntime
+EgressConfigurationEgressType
+HealthCheckConfigurationProtocol
+ImageRepositoryImageRepositoryType
+NetworkConfigurationIpAddressType
+SourceCodeVersionType
 }
 }
 
-resource! {
 /// [`AWS::AppRunner::VpcConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html)
-CfnVpcConnector = "AWS::AppRunner::VpcConnector", tags: List("Tags")
-new {
-///  At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct CfnVpcConnector(Handle);
+static VPC_CONNECTOR: ResourceType = ResourceType { name: "AWS::AppRunner::VpcConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Subnets"] };
+impl CfnVpcConnector {
+/// `AWS::AppRunner::VpcConnector`
+pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Subnets`. At least 1 items. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnets: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<vpc_connector::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConnectorName`. 4 to 40 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. A change replaces the resource.
-vpc_connector_name: ::std::string::String = "VpcConnectorName";
-}
-get {
+pub fn vpc_connector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcConnectorName", value)) }
 /// `Fn::GetAtt` of `VpcConnectorArn`.
-attr_vpc_connector_arn: ::std::string::String = "VpcConnectorArn";
+#[inline]
+pub fn attr_vpc_connector_arn(&self) -> Value<String> { self.0.attr("VpcConnectorArn") }
 /// `Fn::GetAtt` of `VpcConnectorRevision`.
-attr_vpc_connector_revision: i64 = "VpcConnectorRevision";
-}
+#[inline]
+pub fn attr_vpc_connector_revision(&self) -> Value<i64> { self.0.attr("VpcConnectorRevision") }
 }
 
 /// Property types of [`CfnVpcConnector`].
 pub mod vpc_connector {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcconnector-tag.html) of `AWS::AppRunner::VpcConnector`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::auto_scaling_configuration::{Tag};
 }
 
-resource! {
 /// [`AWS::AppRunner::VpcIngressConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html)
-CfnVpcIngressConnection = "AWS::AppRunner::VpcIngressConnection", tags: List("Tags")
-new {
-///  1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
-service_arn: ::std::string::String = "ServiceArn";
-ingress_vpc_configuration: vpc_ingress_connection::IngressVpcConfiguration = "IngressVpcConfiguration";
-}
-set {
+pub struct CfnVpcIngressConnection(Handle);
+static VPC_INGRESS_CONNECTION: ResourceType = ResourceType { name: "AWS::AppRunner::VpcIngressConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceArn", "IngressVpcConfiguration"] };
+impl CfnVpcIngressConnection {
+/// `AWS::AppRunner::VpcIngressConnection`
+pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceArn`. 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
+/// - `IngressVpcConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_arn: impl Into<Value<String>>, ingress_vpc_configuration: impl Into<Value<vpc_ingress_connection::IngressVpcConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<vpc_ingress_connection::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc_ingress_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcIngressConnectionName`. 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. A change replaces the resource.
-vpc_ingress_connection_name: ::std::string::String = "VpcIngressConnectionName";
-}
-get {
+pub fn vpc_ingress_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIngressConnectionName", value)) }
 /// `Fn::GetAtt` of `VpcIngressConnectionArn`.
-attr_vpc_ingress_connection_arn: ::std::string::String = "VpcIngressConnectionArn";
+#[inline]
+pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { self.0.attr("VpcIngressConnectionArn") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnVpcIngressConnection`].
 pub mod vpc_ingress_connection {
+pub use super::auto_scaling_configuration::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`IngressVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html) of `AWS::AppRunner::VpcIngressConnection`.
-IngressVpcConfiguration
-new {
-///  At most 51200 characters. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-///  At most 51200 characters.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
-set {
-}
+pub struct IngressVpcConfiguration(Props);
+impl IngressVpcConfiguration {
+/// The properties that it needs:
+/// - `VpcId`. At most 51200 characters. Format `AWS::EC2::VPC.Id`.
+/// - `VpcEndpointId`. At most 51200 characters.
+#[inline]
+pub fn new(vpc_id: impl Into<Value<String>>, vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "VpcEndpointId", vpc_endpoint_id)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-tag.html) of `AWS::AppRunner::VpcIngressConnection`.
-Tag
-new {
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `PENDING_CREATION`
+pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `FAILED_CREATION`
+pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+/// `FAILED_UPDATE`
+pub const FailedUpdate: Self = Self(Cow::Borrowed("FAILED_UPDATE"));
+/// `FAILED_DELETION`
+pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
-set {
-/// `Key`. 1 to 128 characters. Pattern `^(?!aws:).+$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+IngressVpcConfiguration
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Available = "AVAILABLE";
-PendingCreation = "PENDING_CREATION";
-PendingUpdate = "PENDING_UPDATE";
-PendingDeletion = "PENDING_DELETION";
-FailedCreation = "FAILED_CREATION";
-FailedUpdate = "FAILED_UPDATE";
-FailedDeletion = "FAILED_DELETION";
-Deleted = "DELETED";
+Status
 }
 }
+
+resources! {
+CfnAutoScalingConfiguration
+CfnObservabilityConfiguration
+CfnService
+CfnVpcConnector
+CfnVpcIngressConnection
 }

@@ -2,1008 +2,1013 @@
 
 //! Resource types of `AWS::AppStream`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppStream::AppBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html)
-CfnAppBlock = "AWS::AppStream::AppBlock", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-source_s3_location: app_block::S3Location = "SourceS3Location";
-}
-set {
+pub struct CfnAppBlock(Handle);
+static APP_BLOCK: ResourceType = ResourceType { name: "AWS::AppStream::AppBlock", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceS3Location"] };
+impl CfnAppBlock {
+/// `AWS::AppStream::AppBlock`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `SourceS3Location`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_s3_location: impl Into<Value<app_block::S3Location>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `PackagingType`. A change replaces the resource.
-packaging_type: app_block::PackagingType = "PackagingType";
+pub fn packaging_type(self, value: impl Into<Value<app_block::PackagingType>>) -> Self { Self(with(self.0, "PackagingType", value)) }
 /// `PostSetupScriptDetails`. A change replaces the resource.
-post_setup_script_details: app_block::ScriptDetails = "PostSetupScriptDetails";
+pub fn post_setup_script_details(self, value: impl Into<Value<app_block::ScriptDetails>>) -> Self { Self(with(self.0, "PostSetupScriptDetails", value)) }
 /// `SetupScriptDetails`. A change replaces the resource.
-setup_script_details: app_block::ScriptDetails = "SetupScriptDetails";
+pub fn setup_script_details(self, value: impl Into<Value<app_block::ScriptDetails>>) -> Self { Self(with(self.0, "SetupScriptDetails", value)) }
 /// `Tags`.
-tags: ::stackwright::List<::stackwright::Data> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
-}
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnAppBlock`].
 pub mod app_block {
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html) of `AWS::AppStream::AppBlock`.
-S3Location
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3Key`. 1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-}
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 }
 
-property! {
 /// [`ScriptDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html) of `AWS::AppStream::AppBlock`.
-ScriptDetails
-new {
-script_s3_location: S3Location = "ScriptS3Location";
-///  At least 1 characters.
-executable_path: ::std::string::String = "ExecutablePath";
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
-set {
+pub struct ScriptDetails(Props);
+impl ScriptDetails {
+/// The properties that it needs:
+/// - `ScriptS3Location`.
+/// - `ExecutablePath`. At least 1 characters.
+/// - `TimeoutInSeconds`.
+#[inline]
+pub fn new(script_s3_location: impl Into<Value<S3Location>>, executable_path: impl Into<Value<String>>, timeout_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "ScriptS3Location", script_s3_location), "ExecutablePath", executable_path), "TimeoutInSeconds", timeout_in_seconds)) }
 /// `ExecutableParameters`. At least 1 characters.
-executable_parameters: ::std::string::String = "ExecutableParameters";
+pub fn executable_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
 }
+
+/// The values of `PackagingType`.
+pub struct PackagingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PackagingType {
+/// `APPSTREAM2`
+pub const Appstream2: Self = Self(Cow::Borrowed("APPSTREAM2"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+}
+
+property_types! {
+S3Location
+ScriptDetails
 }
 
 values! {
-/// The values of `PackagingType`.
-PackagingType {
-Appstream2 = "APPSTREAM2";
-Custom = "CUSTOM";
-}
+PackagingType
 }
 }
 
-resource! {
 /// [`AWS::AppStream::AppBlockBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html)
-CfnAppBlockBuilder = "AWS::AppStream::AppBlockBuilder", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-platform: app_block_builder::PlatformType = "Platform";
-///  At least 1 characters.
-instance_type: ::std::string::String = "InstanceType";
-vpc_config: app_block_builder::VpcConfig = "VpcConfig";
-}
-set {
+pub struct CfnAppBlockBuilder(Handle);
+static APP_BLOCK_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::AppBlockBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Platform", "InstanceType", "VpcConfig"] };
+impl CfnAppBlockBuilder {
+/// `AWS::AppStream::AppBlockBuilder`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `Platform`.
+/// - `InstanceType`. At least 1 characters.
+/// - `VpcConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, platform: impl Into<Value<app_block_builder::PlatformType>>, instance_type: impl Into<Value<String>>, vpc_config: impl Into<Value<app_block_builder::VpcConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER), "Name", name), "Platform", platform), "InstanceType", instance_type), "VpcConfig", vpc_config)) }
 /// `AccessEndpoints`. 1 to 4 items.
-access_endpoints: ::stackwright::List<app_block_builder::AccessEndpoint> = "AccessEndpoints";
+pub fn access_endpoints(self, value: impl Into<Value<List<app_block_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AppBlockArns`.
-app_block_arns: ::stackwright::List<::std::string::String> = "AppBlockArns";
+pub fn app_block_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AppBlockArns", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-disable_imdsv1: bool = "DisableIMDSV1";
+pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
 /// `DisplayName`. At most 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EnableDefaultInternetAccess`.
-enable_default_internet_access: bool = "EnableDefaultInternetAccess";
+pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<app_block_builder::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_block_builder::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
-}
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnAppBlockBuilder`].
 pub mod app_block_builder {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html) of `AWS::AppStream::AppBlockBuilder`.
-AccessEndpoint
-new {
-endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///  At least 1 characters.
-vpce_id: ::std::string::String = "VpceId";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-tag.html) of `AWS::AppStream::AppBlockBuilder`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct AccessEndpoint(Props);
+impl AccessEndpoint {
+/// The properties that it needs:
+/// - `EndpointType`.
+/// - `VpceId`. At least 1 characters.
+#[inline]
+pub fn new(endpoint_type: impl Into<Value<AccessEndpointEndpointType>>, vpce_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html) of `AWS::AppStream::AppBlockBuilder`.
-VpcConfig
-new {
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-values! {
 /// The values of `AccessEndpoint.EndpointType`.
-AccessEndpointEndpointType {
-Streaming = "STREAMING";
+pub struct AccessEndpointEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessEndpointEndpointType {
+/// `STREAMING`
+pub const Streaming: Self = Self(Cow::Borrowed("STREAMING"));
 }
+
+/// The values of `PlatformType`.
+pub struct PlatformType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlatformType {
+/// `WINDOWS_SERVER_2019`
+pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+}
+
+property_types! {
+AccessEndpoint
+VpcConfig
 }
 
 values! {
-/// The values of `PlatformType`.
-PlatformType {
-WindowsServer2019 = "WINDOWS_SERVER_2019";
-}
+AccessEndpointEndpointType
+PlatformType
 }
 }
 
-resource! {
 /// [`AWS::AppStream::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html)
-CfnApplication = "AWS::AppStream::Application", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-icon_s3_location: application::S3Location = "IconS3Location";
-///  At least 1 characters.
-launch_path: ::std::string::String = "LaunchPath";
-///  At most 4 items. A change replaces the resource.
-platforms: ::stackwright::List<application::PlatformType> = "Platforms";
-///  A change replaces the resource.
-instance_families: ::stackwright::List<::std::string::String> = "InstanceFamilies";
-app_block_arn: ::std::string::String = "AppBlockArn";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::AppStream::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IconS3Location", "LaunchPath", "Platforms", "InstanceFamilies", "AppBlockArn"] };
+impl CfnApplication {
+/// `AWS::AppStream::Application`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `IconS3Location`.
+/// - `LaunchPath`. At least 1 characters.
+/// - `Platforms`. At most 4 items. A change replaces the resource.
+/// - `InstanceFamilies`. A change replaces the resource.
+/// - `AppBlockArn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, icon_s3_location: impl Into<Value<application::S3Location>>, launch_path: impl Into<Value<String>>, platforms: impl Into<Value<List<application::PlatformType>>>, instance_families: impl Into<Value<List<String>>>, app_block_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "IconS3Location", icon_s3_location), "LaunchPath", launch_path), "Platforms", platforms), "InstanceFamilies", instance_families), "AppBlockArn", app_block_arn)) }
 /// `AttributesToDelete`.
-attributes_to_delete: ::stackwright::List<::std::string::String> = "AttributesToDelete";
+pub fn attributes_to_delete(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `LaunchParameters`. At least 1 characters.
-launch_parameters: ::std::string::String = "LaunchParameters";
+pub fn launch_parameters(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchParameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<::stackwright::Data> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkingDirectory`. At least 1 characters.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
-get {
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
-}
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html) of `AWS::AppStream::Application`.
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
+/// - `S3Key`. 1 to 1024 characters.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
+}
+
+/// The values of `PlatformType`.
+pub struct PlatformType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlatformType {
+/// `AMAZON_LINUX2`
+pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX2"));
+/// `RHEL8`
+pub const Rhel8: Self = Self(Cow::Borrowed("RHEL8"));
+/// `ROCKY_LINUX8`
+pub const RockyLinux8: Self = Self(Cow::Borrowed("ROCKY_LINUX8"));
+/// `UBUNTU_PRO_2404`
+pub const UbuntuPro2404: Self = Self(Cow::Borrowed("UBUNTU_PRO_2404"));
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+/// `WINDOWS_SERVER_2016`
+pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+/// `WINDOWS_SERVER_2019`
+pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+/// `WINDOWS_SERVER_2022`
+pub const WindowsServer2022: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022"));
+/// `WINDOWS_SERVER_2025`
+pub const WindowsServer2025: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025"));
+}
+
+property_types! {
 S3Location
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-}
-set {
-}
 }
 
 values! {
-/// The values of `PlatformType`.
-PlatformType {
-AmazonLinux2 = "AMAZON_LINUX2";
-Rhel8 = "RHEL8";
-RockyLinux8 = "ROCKY_LINUX8";
-UbuntuPro2404 = "UBUNTU_PRO_2404";
-Windows = "WINDOWS";
-WindowsServer2016 = "WINDOWS_SERVER_2016";
-WindowsServer2019 = "WINDOWS_SERVER_2019";
-WindowsServer2022 = "WINDOWS_SERVER_2022";
-WindowsServer2025 = "WINDOWS_SERVER_2025";
-}
+PlatformType
 }
 }
 
-resource! {
 /// [`AWS::AppStream::ApplicationEntitlementAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html)
-CfnApplicationEntitlementAssociation = "AWS::AppStream::ApplicationEntitlementAssociation", tags: none
-new {
-///  A change replaces the resource.
-stack_name: ::std::string::String = "StackName";
-///  A change replaces the resource.
-entitlement_name: ::std::string::String = "EntitlementName";
-///  A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
-}
-set {
-}
-get {
-}
+pub struct CfnApplicationEntitlementAssociation(Handle);
+static APPLICATION_ENTITLEMENT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::ApplicationEntitlementAssociation", tags: None, required: &["StackName", "EntitlementName", "ApplicationIdentifier"] };
+impl CfnApplicationEntitlementAssociation {
+/// `AWS::AppStream::ApplicationEntitlementAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StackName`. A change replaces the resource.
+/// - `EntitlementName`. A change replaces the resource.
+/// - `ApplicationIdentifier`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, stack_name: impl Into<Value<String>>, entitlement_name: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION), "StackName", stack_name), "EntitlementName", entitlement_name), "ApplicationIdentifier", application_identifier)) }
 }
 
-resource! {
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
-CfnApplicationFleetAssociation = "AWS::AppStream::ApplicationFleetAssociation", tags: none
-new {
-///  A change replaces the resource.
-fleet_name: ::std::string::String = "FleetName";
-///  A change replaces the resource.
-application_arn: ::std::string::String = "ApplicationArn";
-}
-set {
-}
-get {
-}
+pub struct CfnApplicationFleetAssociation(Handle);
+static APPLICATION_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::ApplicationFleetAssociation", tags: None, required: &["FleetName", "ApplicationArn"] };
+impl CfnApplicationFleetAssociation {
+/// `AWS::AppStream::ApplicationFleetAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FleetName`. A change replaces the resource.
+/// - `ApplicationArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, fleet_name: impl Into<Value<String>>, application_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION), "FleetName", fleet_name), "ApplicationArn", application_arn)) }
 }
 
-resource! {
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
-CfnDirectoryConfig = "AWS::AppStream::DirectoryConfig", tags: none
-new {
-///  A change replaces the resource.
-directory_name: ::std::string::String = "DirectoryName";
-organizational_unit_distinguished_names: ::stackwright::List<::std::string::String> = "OrganizationalUnitDistinguishedNames";
-service_account_credentials: directory_config::ServiceAccountCredentials = "ServiceAccountCredentials";
-}
-set {
+pub struct CfnDirectoryConfig(Handle);
+static DIRECTORY_CONFIG: ResourceType = ResourceType { name: "AWS::AppStream::DirectoryConfig", tags: None, required: &["DirectoryName", "OrganizationalUnitDistinguishedNames", "ServiceAccountCredentials"] };
+impl CfnDirectoryConfig {
+/// `AWS::AppStream::DirectoryConfig`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DirectoryName`. A change replaces the resource.
+/// - `OrganizationalUnitDistinguishedNames`.
+/// - `ServiceAccountCredentials`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, directory_name: impl Into<Value<String>>, organizational_unit_distinguished_names: impl Into<Value<List<String>>>, service_account_credentials: impl Into<Value<directory_config::ServiceAccountCredentials>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG), "DirectoryName", directory_name), "OrganizationalUnitDistinguishedNames", organizational_unit_distinguished_names), "ServiceAccountCredentials", service_account_credentials)) }
 /// `CertificateBasedAuthProperties`.
-certificate_based_auth_properties: directory_config::CertificateBasedAuthProperties = "CertificateBasedAuthProperties";
-}
-get {
-}
+pub fn certificate_based_auth_properties(self, value: impl Into<Value<directory_config::CertificateBasedAuthProperties>>) -> Self { Self(with(self.0, "CertificateBasedAuthProperties", value)) }
 }
 
 /// Property types of [`CfnDirectoryConfig`].
 pub mod directory_config {
+use crate::parts::*;
 
-property! {
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html) of `AWS::AppStream::DirectoryConfig`.
-CertificateBasedAuthProperties
-new {
-}
-set {
+pub struct CertificateBasedAuthProperties(Props);
+impl CertificateBasedAuthProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `Status`.
-status: CertificateBasedAuthPropertiesStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ServiceAccountCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html) of `AWS::AppStream::DirectoryConfig`.
+pub struct ServiceAccountCredentials(Props);
+impl ServiceAccountCredentials {
+/// The properties that it needs:
+/// - `AccountName`. At least 1 characters.
+/// - `AccountPassword`. 1 to 127 characters.
+#[inline]
+pub fn new(account_name: impl Into<Value<String>>, account_password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountName", account_name), "AccountPassword", account_password)) }
+}
+
+/// The values of `CertificateBasedAuthProperties.Status`.
+pub struct CertificateBasedAuthPropertiesStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateBasedAuthPropertiesStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `ENABLED_NO_DIRECTORY_LOGIN_FALLBACK`
+pub const EnabledNoDirectoryLoginFallback: Self = Self(Cow::Borrowed("ENABLED_NO_DIRECTORY_LOGIN_FALLBACK"));
+}
+
+property_types! {
+CertificateBasedAuthProperties
 ServiceAccountCredentials
-new {
-///  At least 1 characters.
-account_name: ::std::string::String = "AccountName";
-///  1 to 127 characters.
-account_password: ::std::string::String = "AccountPassword";
-}
-set {
-}
 }
 
 values! {
-/// The values of `CertificateBasedAuthProperties.Status`.
-CertificateBasedAuthPropertiesStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-EnabledNoDirectoryLoginFallback = "ENABLED_NO_DIRECTORY_LOGIN_FALLBACK";
-}
+CertificateBasedAuthPropertiesStatus
 }
 }
 
-resource! {
 /// [`AWS::AppStream::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html)
-CfnEntitlement = "AWS::AppStream::Entitlement", tags: none
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-stack_name: ::std::string::String = "StackName";
-app_visibility: entitlement::AppVisibility = "AppVisibility";
-///  At least 1 items.
-attributes: ::stackwright::List<entitlement::Attribute> = "Attributes";
-}
-set {
+pub struct CfnEntitlement(Handle);
+static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AppStream::Entitlement", tags: None, required: &["Name", "StackName", "AppVisibility", "Attributes"] };
+impl CfnEntitlement {
+/// `AWS::AppStream::Entitlement`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `StackName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
+/// - `AppVisibility`.
+/// - `Attributes`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>, app_visibility: impl Into<Value<entitlement::AppVisibility>>, attributes: impl Into<Value<List<entitlement::Attribute>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENTITLEMENT), "Name", name), "StackName", stack_name), "AppVisibility", app_visibility), "Attributes", attributes)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnEntitlement`].
 pub mod entitlement {
+use crate::parts::*;
 
-property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html) of `AWS::AppStream::Entitlement`.
+pub struct Attribute(Props);
+impl Attribute {
+/// The properties that it needs:
+/// - `Name`. At least 1 characters.
+/// - `Value`. At least 1 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+}
+
+/// The values of `AppVisibility`.
+pub struct AppVisibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AppVisibility {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ASSOCIATED`
+pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+}
+
+property_types! {
 Attribute
-new {
-///  At least 1 characters.
-name: ::std::string::String = "Name";
-///  At least 1 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 
 values! {
-/// The values of `AppVisibility`.
-AppVisibility {
-All = "ALL";
-Associated = "ASSOCIATED";
-}
+AppVisibility
 }
 }
 
-resource! {
 /// [`AWS::AppStream::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html)
-CfnFleet = "AWS::AppStream::Fleet", tags: List("Tags")
-new {
-///  1 to 100 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At least 1 characters.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::AppStream::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceType"] };
+impl CfnFleet {
+/// `AWS::AppStream::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. A change replaces the resource.
+/// - `InstanceType`. At least 1 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLEET), "Name", name), "InstanceType", instance_type)) }
 /// `AttributesToDelete`.
-attributes_to_delete: ::stackwright::List<fleet::AttributesToDelete> = "AttributesToDelete";
+pub fn attributes_to_delete(self, value: impl Into<Value<List<fleet::AttributesToDelete>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
 /// `ComputeCapacity`.
-compute_capacity: fleet::ComputeCapacity = "ComputeCapacity";
+pub fn compute_capacity(self, value: impl Into<Value<fleet::ComputeCapacity>>) -> Self { Self(with(self.0, "ComputeCapacity", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-disable_imdsv1: bool = "DisableIMDSV1";
+pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
 /// `DisconnectTimeoutInSeconds`. 60 to 360000.
-disconnect_timeout_in_seconds: i64 = "DisconnectTimeoutInSeconds";
+pub fn disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DisconnectTimeoutInSeconds", value)) }
 /// `DisplayName`. 1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `DomainJoinInfo`.
-domain_join_info: fleet::DomainJoinInfo = "DomainJoinInfo";
+pub fn domain_join_info(self, value: impl Into<Value<fleet::DomainJoinInfo>>) -> Self { Self(with(self.0, "DomainJoinInfo", value)) }
 /// `EnableDefaultInternetAccess`.
-enable_default_internet_access: bool = "EnableDefaultInternetAccess";
+pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
 /// `FleetType`. Pattern `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. A change replaces the resource.
-fleet_type: ::std::string::String = "FleetType";
+pub fn fleet_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetType", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `IdleDisconnectTimeoutInSeconds`. 0 to 3600.
-idle_disconnect_timeout_in_seconds: i64 = "IdleDisconnectTimeoutInSeconds";
+pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
 /// `ImageArn`. At most 1024 characters. Pattern `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`.
-image_arn: ::std::string::String = "ImageArn";
+pub fn image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageArn", value)) }
 /// `ImageName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`.
-image_name: ::std::string::String = "ImageName";
+pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
 /// `MaxConcurrentSessions`.
-max_concurrent_sessions: i64 = "MaxConcurrentSessions";
+pub fn max_concurrent_sessions(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrentSessions", value)) }
 /// `MaxSessionsPerInstance`.
-max_sessions_per_instance: i64 = "MaxSessionsPerInstance";
+pub fn max_sessions_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSessionsPerInstance", value)) }
 /// `MaxUserDurationInSeconds`. 600 to 360000.
-max_user_duration_in_seconds: i64 = "MaxUserDurationInSeconds";
+pub fn max_user_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxUserDurationInSeconds", value)) }
 /// `Platform`.
-platform: fleet::Platform = "Platform";
+pub fn platform(self, value: impl Into<Value<fleet::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
 /// `RootVolumeConfig`.
-root_volume_config: fleet::VolumeConfig = "RootVolumeConfig";
+pub fn root_volume_config(self, value: impl Into<Value<fleet::VolumeConfig>>) -> Self { Self(with(self.0, "RootVolumeConfig", value)) }
 /// `SessionScriptS3Location`.
-session_script_s3_location: fleet::S3Location = "SessionScriptS3Location";
+pub fn session_script_s3_location(self, value: impl Into<Value<fleet::S3Location>>) -> Self { Self(with(self.0, "SessionScriptS3Location", value)) }
 /// `StreamView`.
-stream_view: fleet::StreamView = "StreamView";
+pub fn stream_view(self, value: impl Into<Value<fleet::StreamView>>) -> Self { Self(with(self.0, "StreamView", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<fleet::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UsbDeviceFilterStrings`.
-usb_device_filter_strings: ::stackwright::List<::std::string::String> = "UsbDeviceFilterStrings";
+pub fn usb_device_filter_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UsbDeviceFilterStrings", value)) }
 /// `VpcConfig`.
-vpc_config: fleet::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFleet`].
 pub mod fleet {
+pub use super::app_block_builder::{VpcConfig};
+pub use super::application::{S3Location};
+use crate::parts::*;
 
-property! {
 /// [`ComputeCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html) of `AWS::AppStream::Fleet`.
-ComputeCapacity
-new {
-}
-set {
+pub struct ComputeCapacity(Props);
+impl ComputeCapacity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredInstances`.
-desired_instances: i64 = "DesiredInstances";
+pub fn desired_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredInstances", value)) }
 /// `DesiredSessions`.
-desired_sessions: i64 = "DesiredSessions";
-}
+pub fn desired_sessions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredSessions", value)) }
 }
 
-property! {
 /// [`DomainJoinInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html) of `AWS::AppStream::Fleet`.
-DomainJoinInfo
-new {
-}
-set {
+pub struct DomainJoinInfo(Props);
+impl DomainJoinInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`.
-directory_name: ::std::string::String = "DirectoryName";
+pub fn directory_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryName", value)) }
 /// `OrganizationalUnitDistinguishedName`. At most 2000 characters.
-organizational_unit_distinguished_name: ::std::string::String = "OrganizationalUnitDistinguishedName";
-}
-}
-
-property! {
-/// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-s3location.html) of `AWS::AppStream::Fleet`.
-S3Location
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-}
-set {
-}
+pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-tag.html) of `AWS::AppStream::Fleet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[\S\s]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\S\s]*$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`VolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html) of `AWS::AppStream::Fleet`.
-VolumeConfig
-new {
-}
-set {
+pub struct VolumeConfig(Props);
+impl VolumeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VolumeSizeInGb`.
-volume_size_in_gb: i64 = "VolumeSizeInGb";
-}
-}
-
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-vpcconfig.html) of `AWS::AppStream::Fleet`.
-VpcConfig
-new {
-}
-set {
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-/// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSizeInGb", value)) }
 }
 
-values! {
 /// The values of `AttributesToDelete`.
-AttributesToDelete {
-VpcConfiguration = "VPC_CONFIGURATION";
-VpcConfigurationSecurityGroupIds = "VPC_CONFIGURATION_SECURITY_GROUP_IDS";
-DomainJoinInfo = "DOMAIN_JOIN_INFO";
-IamRoleArn = "IAM_ROLE_ARN";
-UsbDeviceFilterStrings = "USB_DEVICE_FILTER_STRINGS";
-SessionScriptS3Location = "SESSION_SCRIPT_S3_LOCATION";
-MaxSessionsPerInstance = "MAX_SESSIONS_PER_INSTANCE";
-}
+pub struct AttributesToDelete(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributesToDelete {
+/// `VPC_CONFIGURATION`
+pub const VpcConfiguration: Self = Self(Cow::Borrowed("VPC_CONFIGURATION"));
+/// `VPC_CONFIGURATION_SECURITY_GROUP_IDS`
+pub const VpcConfigurationSecurityGroupIds: Self = Self(Cow::Borrowed("VPC_CONFIGURATION_SECURITY_GROUP_IDS"));
+/// `DOMAIN_JOIN_INFO`
+pub const DomainJoinInfo: Self = Self(Cow::Borrowed("DOMAIN_JOIN_INFO"));
+/// `IAM_ROLE_ARN`
+pub const IamRoleArn: Self = Self(Cow::Borrowed("IAM_ROLE_ARN"));
+/// `USB_DEVICE_FILTER_STRINGS`
+pub const UsbDeviceFilterStrings: Self = Self(Cow::Borrowed("USB_DEVICE_FILTER_STRINGS"));
+/// `SESSION_SCRIPT_S3_LOCATION`
+pub const SessionScriptS3Location: Self = Self(Cow::Borrowed("SESSION_SCRIPT_S3_LOCATION"));
+/// `MAX_SESSIONS_PER_INSTANCE`
+pub const MaxSessionsPerInstance: Self = Self(Cow::Borrowed("MAX_SESSIONS_PER_INSTANCE"));
 }
 
-values! {
 /// The values of `Platform`.
-Platform {
-AmazonLinux2 = "AMAZON_LINUX2";
-Rhel8 = "RHEL8";
-RockyLinux8 = "ROCKY_LINUX8";
-UbuntuPro2404 = "UBUNTU_PRO_2404";
-Windows = "WINDOWS";
-WindowsServer2016 = "WINDOWS_SERVER_2016";
-WindowsServer2019 = "WINDOWS_SERVER_2019";
-WindowsServer2022 = "WINDOWS_SERVER_2022";
-WindowsServer2025 = "WINDOWS_SERVER_2025";
+pub struct Platform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Platform {
+/// `AMAZON_LINUX2`
+pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX2"));
+/// `RHEL8`
+pub const Rhel8: Self = Self(Cow::Borrowed("RHEL8"));
+/// `ROCKY_LINUX8`
+pub const RockyLinux8: Self = Self(Cow::Borrowed("ROCKY_LINUX8"));
+/// `UBUNTU_PRO_2404`
+pub const UbuntuPro2404: Self = Self(Cow::Borrowed("UBUNTU_PRO_2404"));
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+/// `WINDOWS_SERVER_2016`
+pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+/// `WINDOWS_SERVER_2019`
+pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+/// `WINDOWS_SERVER_2022`
+pub const WindowsServer2022: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022"));
+/// `WINDOWS_SERVER_2025`
+pub const WindowsServer2025: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025"));
 }
+
+/// The values of `StreamView`.
+pub struct StreamView(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamView {
+/// `APP`
+pub const App: Self = Self(Cow::Borrowed("APP"));
+/// `DESKTOP`
+pub const Desktop: Self = Self(Cow::Borrowed("DESKTOP"));
+}
+
+property_types! {
+ComputeCapacity
+DomainJoinInfo
+Tag
+VolumeConfig
 }
 
 values! {
-/// The values of `StreamView`.
-StreamView {
-App = "APP";
-Desktop = "DESKTOP";
-}
+AttributesToDelete
+Platform
+StreamView
 }
 }
 
-resource! {
 /// [`AWS::AppStream::ImageBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html)
-CfnImageBuilder = "AWS::AppStream::ImageBuilder", tags: List("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At least 1 characters.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnImageBuilder(Handle);
+static IMAGE_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::ImageBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceType"] };
+impl CfnImageBuilder {
+/// `AWS::AppStream::ImageBuilder`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At least 1 characters. A change replaces the resource.
+/// - `InstanceType`. At least 1 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IMAGE_BUILDER), "Name", name), "InstanceType", instance_type)) }
 /// `AccessEndpoints`. 1 to 4 items.
-access_endpoints: ::stackwright::List<image_builder::AccessEndpoint> = "AccessEndpoints";
+pub fn access_endpoints(self, value: impl Into<Value<List<image_builder::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AppstreamAgentVersion`. 1 to 100 characters.
-appstream_agent_version: ::std::string::String = "AppstreamAgentVersion";
+pub fn appstream_agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AppstreamAgentVersion", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisableIMDSV1`.
-disable_imdsv1: bool = "DisableIMDSV1";
+pub fn disable_imdsv1(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableIMDSV1", value)) }
 /// `DisplayName`. At most 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `DomainJoinInfo`.
-domain_join_info: image_builder::DomainJoinInfo = "DomainJoinInfo";
+pub fn domain_join_info(self, value: impl Into<Value<image_builder::DomainJoinInfo>>) -> Self { Self(with(self.0, "DomainJoinInfo", value)) }
 /// `EnableDefaultInternetAccess`.
-enable_default_internet_access: bool = "EnableDefaultInternetAccess";
+pub fn enable_default_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDefaultInternetAccess", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRoleArn", value)) }
 /// `ImageArn`.
-image_arn: ::std::string::String = "ImageArn";
+pub fn image_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageArn", value)) }
 /// `ImageName`. At least 1 characters.
-image_name: ::std::string::String = "ImageName";
+pub fn image_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageName", value)) }
 /// `RootVolumeConfig`.
-root_volume_config: image_builder::VolumeConfig = "RootVolumeConfig";
+pub fn root_volume_config(self, value: impl Into<Value<image_builder::VolumeConfig>>) -> Self { Self(with(self.0, "RootVolumeConfig", value)) }
 /// `SoftwaresToInstall`.
-softwares_to_install: ::stackwright::List<::std::string::String> = "SoftwaresToInstall";
+pub fn softwares_to_install(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SoftwaresToInstall", value)) }
 /// `SoftwaresToUninstall`.
-softwares_to_uninstall: ::stackwright::List<::std::string::String> = "SoftwaresToUninstall";
+pub fn softwares_to_uninstall(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SoftwaresToUninstall", value)) }
 /// `Tags`.
-tags: ::stackwright::List<image_builder::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<image_builder::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfig`.
-vpc_config: image_builder::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<image_builder::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `StreamingUrl`.
-attr_streaming_url: ::std::string::String = "StreamingUrl";
-}
+#[inline]
+pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
 }
 
 /// Property types of [`CfnImageBuilder`].
 pub mod image_builder {
-
-property! {
-/// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-accessendpoint.html) of `AWS::AppStream::ImageBuilder`.
-AccessEndpoint
-new {
-endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///  At least 1 characters.
-vpce_id: ::std::string::String = "VpceId";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::app_block_builder::{AccessEndpoint, VpcConfig, AccessEndpointEndpointType};
+pub use super::fleet::{DomainJoinInfo, VolumeConfig};
 }
 
-property! {
-/// [`DomainJoinInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-domainjoininfo.html) of `AWS::AppStream::ImageBuilder`.
-DomainJoinInfo
-new {
-}
-set {
-/// `DirectoryName`.
-directory_name: ::std::string::String = "DirectoryName";
-/// `OrganizationalUnitDistinguishedName`. At most 2000 characters.
-organizational_unit_distinguished_name: ::std::string::String = "OrganizationalUnitDistinguishedName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-tag.html) of `AWS::AppStream::ImageBuilder`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`VolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-volumeconfig.html) of `AWS::AppStream::ImageBuilder`.
-VolumeConfig
-new {
-}
-set {
-/// `VolumeSizeInGb`.
-volume_size_in_gb: i64 = "VolumeSizeInGb";
-}
-}
-
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-imagebuilder-vpcconfig.html) of `AWS::AppStream::ImageBuilder`.
-VpcConfig
-new {
-}
-set {
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-/// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-}
-
-values! {
-/// The values of `AccessEndpoint.EndpointType`.
-AccessEndpointEndpointType {
-Streaming = "STREAMING";
-}
-}
-}
-
-resource! {
 /// [`AWS::AppStream::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html)
-CfnStack = "AWS::AppStream::Stack", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnStack(Handle);
+static STACK: ResourceType = ResourceType { name: "AWS::AppStream::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnStack {
+/// `AWS::AppStream::Stack`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
 /// `Name`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccessEndpoints`. 1 to 4 items.
-access_endpoints: ::stackwright::List<stack::AccessEndpoint> = "AccessEndpoints";
+pub fn access_endpoints(self, value: impl Into<Value<List<stack::AccessEndpoint>>>) -> Self { Self(with(self.0, "AccessEndpoints", value)) }
 /// `AgentAccessConfig`.
-agent_access_config: stack::AgentAccessConfig = "AgentAccessConfig";
+pub fn agent_access_config(self, value: impl Into<Value<stack::AgentAccessConfig>>) -> Self { Self(with(self.0, "AgentAccessConfig", value)) }
 /// `ApplicationSettings`.
-application_settings: stack::ApplicationSettings = "ApplicationSettings";
+pub fn application_settings(self, value: impl Into<Value<stack::ApplicationSettings>>) -> Self { Self(with(self.0, "ApplicationSettings", value)) }
 /// `AttributesToDelete`.
-attributes_to_delete: ::stackwright::List<::std::string::String> = "AttributesToDelete";
+pub fn attributes_to_delete(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttributesToDelete", value)) }
 /// `ContentRedirection`.
-content_redirection: stack::ContentRedirection = "ContentRedirection";
+pub fn content_redirection(self, value: impl Into<Value<stack::ContentRedirection>>) -> Self { Self(with(self.0, "ContentRedirection", value)) }
 /// `DeleteStorageConnectors`.
-delete_storage_connectors: bool = "DeleteStorageConnectors";
+pub fn delete_storage_connectors(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteStorageConnectors", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. At most 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EmbedHostDomains`. 1 to 20 items.
-embed_host_domains: ::stackwright::List<::std::string::String> = "EmbedHostDomains";
+pub fn embed_host_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmbedHostDomains", value)) }
 /// `FeedbackURL`. At most 1000 characters.
-feedback_url: ::std::string::String = "FeedbackURL";
+pub fn feedback_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FeedbackURL", value)) }
 /// `RedirectURL`. At most 1000 characters.
-redirect_url: ::std::string::String = "RedirectURL";
+pub fn redirect_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedirectURL", value)) }
 /// `StorageConnectors`.
-storage_connectors: ::stackwright::List<stack::StorageConnector> = "StorageConnectors";
+pub fn storage_connectors(self, value: impl Into<Value<List<stack::StorageConnector>>>) -> Self { Self(with(self.0, "StorageConnectors", value)) }
 /// `StreamingExperienceSettings`.
-streaming_experience_settings: stack::StreamingExperienceSettings = "StreamingExperienceSettings";
+pub fn streaming_experience_settings(self, value: impl Into<Value<stack::StreamingExperienceSettings>>) -> Self { Self(with(self.0, "StreamingExperienceSettings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<stack::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserSettings`. At least 1 items.
-user_settings: ::stackwright::List<stack::UserSetting> = "UserSettings";
-}
-get {
-}
+pub fn user_settings(self, value: impl Into<Value<List<stack::UserSetting>>>) -> Self { Self(with(self.0, "UserSettings", value)) }
 }
 
 /// Property types of [`CfnStack`].
 pub mod stack {
+pub use crate::Tag;
+pub use super::app_block_builder::{AccessEndpoint, AccessEndpointEndpointType};
+use crate::parts::*;
 
-property! {
-/// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-accessendpoint.html) of `AWS::AppStream::Stack`.
-AccessEndpoint
-new {
-endpoint_type: AccessEndpointEndpointType = "EndpointType";
-///  At least 1 characters.
-vpce_id: ::std::string::String = "VpceId";
-}
-set {
-}
-}
-
-property! {
 /// [`AgentAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html) of `AWS::AppStream::Stack`.
-AgentAccessConfig
-new {
-///  At least 1 items.
-settings: ::stackwright::List<AgentAccessSetting> = "Settings";
-screen_resolution: AgentAccessConfigScreenResolution = "ScreenResolution";
-screen_image_format: AgentAccessConfigScreenImageFormat = "ScreenImageFormat";
-}
-set {
+pub struct AgentAccessConfig(Props);
+impl AgentAccessConfig {
+/// The properties that it needs:
+/// - `Settings`. At least 1 items.
+/// - `ScreenResolution`.
+/// - `ScreenImageFormat`.
+#[inline]
+pub fn new(settings: impl Into<Value<List<AgentAccessSetting>>>, screen_resolution: impl Into<Value<AgentAccessConfigScreenResolution>>, screen_image_format: impl Into<Value<AgentAccessConfigScreenImageFormat>>) -> Self { Self(set(set(set(Props::new(), "Settings", settings), "ScreenResolution", screen_resolution), "ScreenImageFormat", screen_image_format)) }
 /// `S3BucketArn`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
+pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `ScreenshotsUploadEnabled`.
-screenshots_upload_enabled: bool = "ScreenshotsUploadEnabled";
+pub fn screenshots_upload_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScreenshotsUploadEnabled", value)) }
 /// `UserControlMode`.
-user_control_mode: AgentAccessConfigUserControlMode = "UserControlMode";
-}
+pub fn user_control_mode(self, value: impl Into<Value<AgentAccessConfigUserControlMode>>) -> Self { Self(set(self.0, "UserControlMode", value)) }
 }
 
-property! {
 /// [`AgentAccessSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html) of `AWS::AppStream::Stack`.
-AgentAccessSetting
-new {
-agent_action: AgentAccessSettingAgentAction = "AgentAction";
-permission: AgentAccessSettingPermission = "Permission";
-}
-set {
-}
+pub struct AgentAccessSetting(Props);
+impl AgentAccessSetting {
+/// The properties that it needs:
+/// - `AgentAction`.
+/// - `Permission`.
+#[inline]
+pub fn new(agent_action: impl Into<Value<AgentAccessSettingAgentAction>>, permission: impl Into<Value<AgentAccessSettingPermission>>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
 }
 
-property! {
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html) of `AWS::AppStream::Stack`.
-ApplicationSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ApplicationSettings(Props);
+impl ApplicationSettings {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SettingsGroup`. At most 100 characters.
-settings_group: ::std::string::String = "SettingsGroup";
-}
+pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
-property! {
 /// [`ContentRedirection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html) of `AWS::AppStream::Stack`.
-ContentRedirection
-new {
-}
-set {
+pub struct ContentRedirection(Props);
+impl ContentRedirection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostToClient`.
-host_to_client: UrlRedirectionConfig = "HostToClient";
-}
+pub fn host_to_client(self, value: impl Into<Value<UrlRedirectionConfig>>) -> Self { Self(set(self.0, "HostToClient", value)) }
 }
 
-property! {
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html) of `AWS::AppStream::Stack`.
-StorageConnector
-new {
-connector_type: StorageConnectorConnectorType = "ConnectorType";
-}
-set {
+pub struct StorageConnector(Props);
+impl StorageConnector {
+/// The properties that it needs:
+/// - `ConnectorType`.
+#[inline]
+pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
 /// `Domains`. At most 50 items.
-domains: ::stackwright::List<::std::string::String> = "Domains";
+pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Domains", value)) }
 /// `ResourceIdentifier`. 1 to 2048 characters.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
-}
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdentifier", value)) }
 }
 
-property! {
 /// [`StreamingExperienceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html) of `AWS::AppStream::Stack`.
-StreamingExperienceSettings
-new {
-}
-set {
+pub struct StreamingExperienceSettings(Props);
+impl StreamingExperienceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PreferredProtocol`.
-preferred_protocol: StreamingExperienceSettingsPreferredProtocol = "PreferredProtocol";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-tag.html) of `AWS::AppStream::Stack`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn preferred_protocol(self, value: impl Into<Value<StreamingExperienceSettingsPreferredProtocol>>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
-property! {
 /// [`UrlRedirectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html) of `AWS::AppStream::Stack`.
-UrlRedirectionConfig
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct UrlRedirectionConfig(Props);
+impl UrlRedirectionConfig {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AllowedUrls`. At most 100 items.
-allowed_urls: ::stackwright::List<::std::string::String> = "AllowedUrls";
+pub fn allowed_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
 /// `DeniedUrls`. At most 100 items.
-denied_urls: ::stackwright::List<::std::string::String> = "DeniedUrls";
-}
+pub fn denied_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeniedUrls", value)) }
 }
 
-property! {
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html) of `AWS::AppStream::Stack`.
-UserSetting
-new {
-action: UserSettingAction = "Action";
-permission: UserSettingPermission = "Permission";
-}
-set {
+pub struct UserSetting(Props);
+impl UserSetting {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Permission`.
+#[inline]
+pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`.
-maximum_length: i64 = "MaximumLength";
-}
-}
-
-values! {
-/// The values of `AccessEndpoint.EndpointType`.
-AccessEndpointEndpointType {
-Streaming = "STREAMING";
-}
+pub fn maximum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
-values! {
 /// The values of `AgentAccessConfig.ScreenImageFormat`.
-AgentAccessConfigScreenImageFormat {
-Jpeg = "JPEG";
-Png = "PNG";
-}
+pub struct AgentAccessConfigScreenImageFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAccessConfigScreenImageFormat {
+/// `JPEG`
+pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+/// `PNG`
+pub const Png: Self = Self(Cow::Borrowed("PNG"));
 }
 
-values! {
 /// The values of `AgentAccessConfig.ScreenResolution`.
-AgentAccessConfigScreenResolution {
-W1280xH720 = "W_1280xH_720";
-}
+pub struct AgentAccessConfigScreenResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAccessConfigScreenResolution {
+/// `W_1280xH_720`
+pub const W1280xH720: Self = Self(Cow::Borrowed("W_1280xH_720"));
 }
 
-values! {
 /// The values of `AgentAccessConfig.UserControlMode`.
-AgentAccessConfigUserControlMode {
-Disabled = "DISABLED";
-ViewOnly = "VIEW_ONLY";
-ViewStop = "VIEW_STOP";
-}
+pub struct AgentAccessConfigUserControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAccessConfigUserControlMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `VIEW_ONLY`
+pub const ViewOnly: Self = Self(Cow::Borrowed("VIEW_ONLY"));
+/// `VIEW_STOP`
+pub const ViewStop: Self = Self(Cow::Borrowed("VIEW_STOP"));
 }
 
-values! {
 /// The values of `AgentAccessSetting.AgentAction`.
-AgentAccessSettingAgentAction {
-ComputerInput = "COMPUTER_INPUT";
-ComputerVision = "COMPUTER_VISION";
-ForwardMcpTools = "FORWARD_MCP_TOOLS";
-}
+pub struct AgentAccessSettingAgentAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAccessSettingAgentAction {
+/// `COMPUTER_INPUT`
+pub const ComputerInput: Self = Self(Cow::Borrowed("COMPUTER_INPUT"));
+/// `COMPUTER_VISION`
+pub const ComputerVision: Self = Self(Cow::Borrowed("COMPUTER_VISION"));
+/// `FORWARD_MCP_TOOLS`
+pub const ForwardMcpTools: Self = Self(Cow::Borrowed("FORWARD_MCP_TOOLS"));
 }
 
-values! {
 /// The values of `AgentAccessSetting.Permission`.
-AgentAccessSettingPermission {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct AgentAccessSettingPermission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAccessSettingPermission {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `StorageConnector.ConnectorType`.
-StorageConnectorConnectorType {
-GoogleDrive = "GOOGLE_DRIVE";
-Homefolders = "HOMEFOLDERS";
-OneDrive = "ONE_DRIVE";
-}
+pub struct StorageConnectorConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageConnectorConnectorType {
+/// `GOOGLE_DRIVE`
+pub const GoogleDrive: Self = Self(Cow::Borrowed("GOOGLE_DRIVE"));
+/// `HOMEFOLDERS`
+pub const Homefolders: Self = Self(Cow::Borrowed("HOMEFOLDERS"));
+/// `ONE_DRIVE`
+pub const OneDrive: Self = Self(Cow::Borrowed("ONE_DRIVE"));
 }
 
-values! {
 /// The values of `StreamingExperienceSettings.PreferredProtocol`.
-StreamingExperienceSettingsPreferredProtocol {
-Tcp = "TCP";
-Udp = "UDP";
-}
+pub struct StreamingExperienceSettingsPreferredProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamingExperienceSettingsPreferredProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
 
-values! {
 /// The values of `UserSetting.Action`.
-UserSettingAction {
-AutoTimeZoneRedirection = "AUTO_TIME_ZONE_REDIRECTION";
-ClipboardCopyFromLocalDevice = "CLIPBOARD_COPY_FROM_LOCAL_DEVICE";
-ClipboardCopyToLocalDevice = "CLIPBOARD_COPY_TO_LOCAL_DEVICE";
-DomainPasswordSignin = "DOMAIN_PASSWORD_SIGNIN";
-DomainSmartCardSignin = "DOMAIN_SMART_CARD_SIGNIN";
-FileDownload = "FILE_DOWNLOAD";
-FileUpload = "FILE_UPLOAD";
-PrintingToLocalDevice = "PRINTING_TO_LOCAL_DEVICE";
+pub struct UserSettingAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserSettingAction {
+/// `AUTO_TIME_ZONE_REDIRECTION`
+pub const AutoTimeZoneRedirection: Self = Self(Cow::Borrowed("AUTO_TIME_ZONE_REDIRECTION"));
+/// `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`
+pub const ClipboardCopyFromLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
+/// `CLIPBOARD_COPY_TO_LOCAL_DEVICE`
+pub const ClipboardCopyToLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
+/// `DOMAIN_PASSWORD_SIGNIN`
+pub const DomainPasswordSignin: Self = Self(Cow::Borrowed("DOMAIN_PASSWORD_SIGNIN"));
+/// `DOMAIN_SMART_CARD_SIGNIN`
+pub const DomainSmartCardSignin: Self = Self(Cow::Borrowed("DOMAIN_SMART_CARD_SIGNIN"));
+/// `FILE_DOWNLOAD`
+pub const FileDownload: Self = Self(Cow::Borrowed("FILE_DOWNLOAD"));
+/// `FILE_UPLOAD`
+pub const FileUpload: Self = Self(Cow::Borrowed("FILE_UPLOAD"));
+/// `PRINTING_TO_LOCAL_DEVICE`
+pub const PrintingToLocalDevice: Self = Self(Cow::Borrowed("PRINTING_TO_LOCAL_DEVICE"));
 }
+
+/// The values of `UserSetting.Permission`.
+pub struct UserSettingPermission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserSettingPermission {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
+
+property_types! {
+AgentAccessConfig
+AgentAccessSetting
+ApplicationSettings
+ContentRedirection
+StorageConnector
+StreamingExperienceSettings
+UrlRedirectionConfig
+UserSetting
 }
 
 values! {
-/// The values of `UserSetting.Permission`.
-UserSettingPermission {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+AgentAccessConfigScreenImageFormat
+AgentAccessConfigScreenResolution
+AgentAccessConfigUserControlMode
+AgentAccessSettingAgentAction
+AgentAccessSettingPermission
+StorageConnectorConnectorType
+StreamingExperienceSettingsPreferredProtocol
+UserSettingAction
+UserSettingPermission
 }
 }
 
-resource! {
 /// [`AWS::AppStream::StackFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html)
-CfnStackFleetAssociation = "AWS::AppStream::StackFleetAssociation", tags: none
-new {
-///  A change replaces the resource.
-fleet_name: ::std::string::String = "FleetName";
-///  A change replaces the resource.
-stack_name: ::std::string::String = "StackName";
-}
-set {
-}
-get {
-}
+pub struct CfnStackFleetAssociation(Handle);
+static STACK_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::StackFleetAssociation", tags: None, required: &["FleetName", "StackName"] };
+impl CfnStackFleetAssociation {
+/// `AWS::AppStream::StackFleetAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FleetName`. A change replaces the resource.
+/// - `StackName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, fleet_name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION), "FleetName", fleet_name), "StackName", stack_name)) }
 }
 
-resource! {
 /// [`AWS::AppStream::StackUserAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html)
-CfnStackUserAssociation = "AWS::AppStream::StackUserAssociation", tags: none
-new {
-///  A change replaces the resource.
-authentication_type: ::std::string::String = "AuthenticationType";
-///  A change replaces the resource.
-stack_name: ::std::string::String = "StackName";
-///  A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnStackUserAssociation(Handle);
+static STACK_USER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::StackUserAssociation", tags: None, required: &["AuthenticationType", "StackName", "UserName"] };
+impl CfnStackUserAssociation {
+/// `AWS::AppStream::StackUserAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthenticationType`. A change replaces the resource.
+/// - `StackName`. A change replaces the resource.
+/// - `UserName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication_type: impl Into<Value<String>>, stack_name: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION), "AuthenticationType", authentication_type), "StackName", stack_name), "UserName", user_name)) }
 /// `SendEmailNotification`. A change replaces the resource.
-send_email_notification: bool = "SendEmailNotification";
-}
-get {
-}
+pub fn send_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SendEmailNotification", value)) }
 }
 
-resource! {
 /// [`AWS::AppStream::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html)
-CfnUser = "AWS::AppStream::User", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-///  A change replaces the resource.
-authentication_type: user::AuthenticationType = "AuthenticationType";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::AppStream::User", tags: None, required: &["UserName", "AuthenticationType"] };
+impl CfnUser {
+/// `AWS::AppStream::User`
+pub const TYPE_NAME: &'static str = "AWS::AppStream::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
+/// - `AuthenticationType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>, authentication_type: impl Into<Value<user::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
 /// `FirstName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirstName", value)) }
 /// `LastName`. At most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-last_name: ::std::string::String = "LastName";
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastName", value)) }
 /// `MessageAction`. A change replaces the resource.
-message_action: user::MessageAction = "MessageAction";
-}
-get {
+pub fn message_action(self, value: impl Into<Value<user::MessageAction>>) -> Self { Self(with(self.0, "MessageAction", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+use crate::parts::*;
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Api = "API";
-AwsAd = "AWS_AD";
-Saml = "SAML";
-Userpool = "USERPOOL";
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `API`
+pub const Api: Self = Self(Cow::Borrowed("API"));
+/// `AWS_AD`
+pub const AwsAd: Self = Self(Cow::Borrowed("AWS_AD"));
+/// `SAML`
+pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+/// `USERPOOL`
+pub const Userpool: Self = Self(Cow::Borrowed("USERPOOL"));
 }
+
+/// The values of `MessageAction`.
+pub struct MessageAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MessageAction {
+/// `RESEND`
+pub const Resend: Self = Self(Cow::Borrowed("RESEND"));
+/// `SUPPRESS`
+pub const Suppress: Self = Self(Cow::Borrowed("SUPPRESS"));
 }
 
 values! {
-/// The values of `MessageAction`.
-MessageAction {
-Resend = "RESEND";
-Suppress = "SUPPRESS";
+AuthenticationType
+MessageAction
 }
 }
+
+resources! {
+CfnAppBlock
+CfnAppBlockBuilder
+CfnApplication
+CfnApplicationEntitlementAssociation
+CfnApplicationFleetAssociation
+CfnDirectoryConfig
+CfnEntitlement
+CfnFleet
+CfnImageBuilder
+CfnStack
+CfnStackFleetAssociation
+CfnStackUserAssociation
+CfnUser
 }

@@ -2,1325 +2,1417 @@
 
 //! Resource types of `AWS::AppSync`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppSync::Api`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html)
-CfnApi = "AWS::AppSync::Api", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApi(Handle);
+static API: ResourceType = ResourceType { name: "AWS::AppSync::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnApi {
+/// `AWS::AppSync::Api`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `[A-Za-z0-9_\-\ ]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API), "Name", name)) }
 /// `EventConfig`.
-event_config: api::EventConfig = "EventConfig";
+pub fn event_config(self, value: impl Into<Value<api::EventConfig>>) -> Self { Self(with(self.0, "EventConfig", value)) }
 /// `OwnerContact`. 1 to 250 characters. Pattern `[A-Za-z0-9_\-\ \.]+`.
-owner_contact: ::std::string::String = "OwnerContact";
+pub fn owner_contact(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerContact", value)) }
 /// `Tags`.
-tags: ::stackwright::List<api::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApiId`.
-attr_api_id: ::std::string::String = "ApiId";
+#[inline]
+pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
 /// `Fn::GetAtt` of `Dns`.
-attr_dns: ::stackwright::Data = "Dns";
+#[inline]
+pub fn attr_dns(&self) -> Value<Data> { self.0.attr("Dns") }
 /// `Fn::GetAtt` of `Dns.Realtime`.
-attr_dns_realtime: ::std::string::String = "Dns.Realtime";
+#[inline]
+pub fn attr_dns_realtime(&self) -> Value<String> { self.0.attr("Dns.Realtime") }
 /// `Fn::GetAtt` of `Dns.Http`.
-attr_dns_http: ::std::string::String = "Dns.Http";
+#[inline]
+pub fn attr_dns_http(&self) -> Value<String> { self.0.attr("Dns.Http") }
 /// `Fn::GetAtt` of `ApiArn`.
-attr_api_arn: ::std::string::String = "ApiArn";
-}
+#[inline]
+pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
 }
 
 /// Property types of [`CfnApi`].
 pub mod api {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authmode.html) of `AWS::AppSync::Api`.
-AuthMode
-new {
-}
-set {
+pub struct AuthMode(Props);
+impl AuthMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
-auth_type: AuthenticationType = "AuthType";
-}
+pub fn auth_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthType", value)) }
 }
 
-property! {
 /// [`AuthProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html) of `AWS::AppSync::Api`.
-AuthProvider
-new {
-auth_type: AuthenticationType = "AuthType";
-}
-set {
+pub struct AuthProvider(Props);
+impl AuthProvider {
+/// The properties that it needs:
+/// - `AuthType`.
+#[inline]
+pub fn new(auth_type: impl Into<Value<AuthenticationType>>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
 /// `CognitoConfig`.
-cognito_config: CognitoConfig = "CognitoConfig";
+pub fn cognito_config(self, value: impl Into<Value<CognitoConfig>>) -> Self { Self(set(self.0, "CognitoConfig", value)) }
 /// `LambdaAuthorizerConfig`.
-lambda_authorizer_config: LambdaAuthorizerConfig = "LambdaAuthorizerConfig";
+pub fn lambda_authorizer_config(self, value: impl Into<Value<LambdaAuthorizerConfig>>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
 /// `OpenIDConnectConfig`.
-open_id_connect_config: OpenIDConnectConfig = "OpenIDConnectConfig";
-}
+pub fn open_id_connect_config(self, value: impl Into<Value<OpenIDConnectConfig>>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
 }
 
-property! {
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html) of `AWS::AppSync::Api`.
-CognitoConfig
-new {
-user_pool_id: ::std::string::String = "UserPoolId";
-aws_region: ::std::string::String = "AwsRegion";
-}
-set {
+pub struct CognitoConfig(Props);
+impl CognitoConfig {
+/// The properties that it needs:
+/// - `UserPoolId`.
+/// - `AwsRegion`.
+#[inline]
+pub fn new(user_pool_id: impl Into<Value<String>>, aws_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "UserPoolId", user_pool_id), "AwsRegion", aws_region)) }
 /// `AppIdClientRegex`.
-app_id_client_regex: ::std::string::String = "AppIdClientRegex";
-}
+pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 }
 
-property! {
 /// [`DnsMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html) of `AWS::AppSync::Api`.
-DnsMap
-new {
-}
-set {
+pub struct DnsMap(Props);
+impl DnsMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Http`.
-http: ::std::string::String = "Http";
+pub fn http(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Http", value)) }
 /// `Realtime`.
-realtime: ::std::string::String = "Realtime";
-}
+pub fn realtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Realtime", value)) }
 }
 
-property! {
 /// [`EventConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html) of `AWS::AppSync::Api`.
-EventConfig
-new {
-auth_providers: ::stackwright::List<AuthProvider> = "AuthProviders";
-connection_auth_modes: ::stackwright::List<AuthMode> = "ConnectionAuthModes";
-default_publish_auth_modes: ::stackwright::List<AuthMode> = "DefaultPublishAuthModes";
-default_subscribe_auth_modes: ::stackwright::List<AuthMode> = "DefaultSubscribeAuthModes";
-}
-set {
+pub struct EventConfig(Props);
+impl EventConfig {
+/// The properties that it needs:
+/// - `AuthProviders`.
+/// - `ConnectionAuthModes`.
+/// - `DefaultPublishAuthModes`.
+/// - `DefaultSubscribeAuthModes`.
+#[inline]
+pub fn new(auth_providers: impl Into<Value<List<AuthProvider>>>, connection_auth_modes: impl Into<Value<List<AuthMode>>>, default_publish_auth_modes: impl Into<Value<List<AuthMode>>>, default_subscribe_auth_modes: impl Into<Value<List<AuthMode>>>) -> Self { Self(set(set(set(set(Props::new(), "AuthProviders", auth_providers), "ConnectionAuthModes", connection_auth_modes), "DefaultPublishAuthModes", default_publish_auth_modes), "DefaultSubscribeAuthModes", default_subscribe_auth_modes)) }
 /// `LogConfig`.
-log_config: EventLogConfig = "LogConfig";
-}
+pub fn log_config(self, value: impl Into<Value<EventLogConfig>>) -> Self { Self(set(self.0, "LogConfig", value)) }
 }
 
-property! {
 /// [`EventLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html) of `AWS::AppSync::Api`.
-EventLogConfig
-new {
-log_level: EventLogLevel = "LogLevel";
-///  Format `AWS::IAM::Role.Arn`.
-cloud_watch_logs_role_arn: ::std::string::String = "CloudWatchLogsRoleArn";
-}
-set {
-}
+pub struct EventLogConfig(Props);
+impl EventLogConfig {
+/// The properties that it needs:
+/// - `LogLevel`.
+/// - `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(log_level: impl Into<Value<EventLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 }
 
-property! {
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html) of `AWS::AppSync::Api`.
-LambdaAuthorizerConfig
-new {
-authorizer_uri: ::std::string::String = "AuthorizerUri";
-}
-set {
+pub struct LambdaAuthorizerConfig(Props);
+impl LambdaAuthorizerConfig {
+/// The properties that it needs:
+/// - `AuthorizerUri`.
+#[inline]
+pub fn new(authorizer_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
-authorizer_result_ttl_in_seconds: i64 = "AuthorizerResultTtlInSeconds";
+pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `IdentityValidationExpression`.
-identity_validation_expression: ::std::string::String = "IdentityValidationExpression";
-}
+pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
-property! {
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html) of `AWS::AppSync::Api`.
-OpenIDConnectConfig
-new {
-issuer: ::std::string::String = "Issuer";
-}
-set {
+pub struct OpenIDConnectConfig(Props);
+impl OpenIDConnectConfig {
+/// The properties that it needs:
+/// - `Issuer`.
+#[inline]
+pub fn new(issuer: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
 /// `AuthTTL`.
-auth_ttl: f64 = "AuthTTL";
+pub fn auth_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AuthTTL", value)) }
 /// `ClientId`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `IatTTL`.
-iat_ttl: f64 = "IatTTL";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-tag.html) of `AWS::AppSync::Api`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn iat_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IatTTL", value)) }
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-AmazonCognitoUserPools = "AMAZON_COGNITO_USER_POOLS";
-AwsIam = "AWS_IAM";
-ApiKey = "API_KEY";
-OpenidConnect = "OPENID_CONNECT";
-AwsLambda = "AWS_LAMBDA";
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `AMAZON_COGNITO_USER_POOLS`
+pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+/// `OPENID_CONNECT`
+pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
 }
+
+/// The values of `EventLogLevel`.
+pub struct EventLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventLogLevel {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+}
+
+property_types! {
+AuthMode
+AuthProvider
+CognitoConfig
+DnsMap
+EventConfig
+EventLogConfig
+LambdaAuthorizerConfig
+OpenIDConnectConfig
 }
 
 values! {
-/// The values of `EventLogLevel`.
-EventLogLevel {
-None = "NONE";
-Error = "ERROR";
-All = "ALL";
-Info = "INFO";
-Debug = "DEBUG";
-}
+AuthenticationType
+EventLogLevel
 }
 }
 
-resource! {
 /// [`AWS::AppSync::ApiCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html)
-CfnApiCache = "AWS::AppSync::ApiCache", tags: none
-new {
-type_: api_cache::Type = "Type";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-api_caching_behavior: api_cache::ApiCachingBehavior = "ApiCachingBehavior";
-ttl: i64 = "Ttl";
-}
-set {
+pub struct CfnApiCache(Handle);
+static API_CACHE: ResourceType = ResourceType { name: "AWS::AppSync::ApiCache", tags: None, required: &["Type", "ApiId", "ApiCachingBehavior", "Ttl"] };
+impl CfnApiCache {
+/// `AWS::AppSync::ApiCache`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+/// - `ApiId`. A change replaces the resource.
+/// - `ApiCachingBehavior`.
+/// - `Ttl`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<api_cache::Type>>, api_id: impl Into<Value<String>>, api_caching_behavior: impl Into<Value<api_cache::ApiCachingBehavior>>, ttl: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &API_CACHE), "Type", type_), "ApiId", api_id), "ApiCachingBehavior", api_caching_behavior), "Ttl", ttl)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
-at_rest_encryption_enabled: bool = "AtRestEncryptionEnabled";
+pub fn at_rest_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AtRestEncryptionEnabled", value)) }
 /// `HealthMetricsConfig`.
-health_metrics_config: api_cache::HealthMetricsConfig = "HealthMetricsConfig";
+pub fn health_metrics_config(self, value: impl Into<Value<api_cache::HealthMetricsConfig>>) -> Self { Self(with(self.0, "HealthMetricsConfig", value)) }
 /// `TransitEncryptionEnabled`. A change replaces the resource.
-transit_encryption_enabled: bool = "TransitEncryptionEnabled";
-}
-get {
+pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApiCache`].
 pub mod api_cache {
+use crate::parts::*;
 
-values! {
 /// The values of `ApiCachingBehavior`.
-ApiCachingBehavior {
-FullRequestCaching = "FULL_REQUEST_CACHING";
-OperationLevelCaching = "OPERATION_LEVEL_CACHING";
-PerResolverCaching = "PER_RESOLVER_CACHING";
-}
+pub struct ApiCachingBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApiCachingBehavior {
+/// `FULL_REQUEST_CACHING`
+pub const FullRequestCaching: Self = Self(Cow::Borrowed("FULL_REQUEST_CACHING"));
+/// `OPERATION_LEVEL_CACHING`
+pub const OperationLevelCaching: Self = Self(Cow::Borrowed("OPERATION_LEVEL_CACHING"));
+/// `PER_RESOLVER_CACHING`
+pub const PerResolverCaching: Self = Self(Cow::Borrowed("PER_RESOLVER_CACHING"));
 }
 
-values! {
 /// The values of `HealthMetricsConfig`.
-HealthMetricsConfig {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
+pub struct HealthMetricsConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthMetricsConfig {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `LARGE`
+pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+/// `LARGE_12X`
+pub const Large12x: Self = Self(Cow::Borrowed("LARGE_12X"));
+/// `LARGE_2X`
+pub const Large2x: Self = Self(Cow::Borrowed("LARGE_2X"));
+/// `LARGE_4X`
+pub const Large4x: Self = Self(Cow::Borrowed("LARGE_4X"));
+/// `LARGE_8X`
+pub const Large8x: Self = Self(Cow::Borrowed("LARGE_8X"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `R4_2XLARGE`
+pub const R4_2xlarge: Self = Self(Cow::Borrowed("R4_2XLARGE"));
+/// `R4_4XLARGE`
+pub const R4_4xlarge: Self = Self(Cow::Borrowed("R4_4XLARGE"));
+/// `R4_8XLARGE`
+pub const R4_8xlarge: Self = Self(Cow::Borrowed("R4_8XLARGE"));
+/// `R4_LARGE`
+pub const R4Large: Self = Self(Cow::Borrowed("R4_LARGE"));
+/// `R4_XLARGE`
+pub const R4Xlarge: Self = Self(Cow::Borrowed("R4_XLARGE"));
+/// `SMALL`
+pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+/// `T2_MEDIUM`
+pub const T2Medium: Self = Self(Cow::Borrowed("T2_MEDIUM"));
+/// `T2_SMALL`
+pub const T2Small: Self = Self(Cow::Borrowed("T2_SMALL"));
+/// `XLARGE`
+pub const Xlarge: Self = Self(Cow::Borrowed("XLARGE"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Large = "LARGE";
-Large12x = "LARGE_12X";
-Large2x = "LARGE_2X";
-Large4x = "LARGE_4X";
-Large8x = "LARGE_8X";
-Medium = "MEDIUM";
-R4_2xlarge = "R4_2XLARGE";
-R4_4xlarge = "R4_4XLARGE";
-R4_8xlarge = "R4_8XLARGE";
-R4Large = "R4_LARGE";
-R4Xlarge = "R4_XLARGE";
-Small = "SMALL";
-T2Medium = "T2_MEDIUM";
-T2Small = "T2_SMALL";
-Xlarge = "XLARGE";
-}
+ApiCachingBehavior
+HealthMetricsConfig
+Type
 }
 }
 
-resource! {
 /// [`AWS::AppSync::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html)
-CfnApiKey = "AWS::AppSync::ApiKey", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnApiKey(Handle);
+static API_KEY: ResourceType = ResourceType { name: "AWS::AppSync::ApiKey", tags: None, required: &["ApiId"] };
+impl CfnApiKey {
+/// `AWS::AppSync::ApiKey`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Expires`.
-expires: f64 = "Expires";
-}
-get {
+pub fn expires(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Expires", value)) }
 /// `Fn::GetAtt` of `ApiKey`.
-attr_api_key: ::std::string::String = "ApiKey";
+#[inline]
+pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
 /// `Fn::GetAtt` of `ApiKeyId`.
-attr_api_key_id: ::std::string::String = "ApiKeyId";
+#[inline]
+pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("ApiKeyId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
-CfnChannelNamespace = "AWS::AppSync::ChannelNamespace", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnChannelNamespace(Handle);
+static CHANNEL_NAMESPACE: ResourceType = ResourceType { name: "AWS::AppSync::ChannelNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApiId"] };
+impl CfnChannelNamespace {
+/// `AWS::AppSync::ChannelNamespace`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE), "Name", name), "ApiId", api_id)) }
 /// `CodeHandlers`. 1 to 32768 characters.
-code_handlers: ::std::string::String = "CodeHandlers";
+pub fn code_handlers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeHandlers", value)) }
 /// `CodeS3Location`.
-code_s3_location: ::std::string::String = "CodeS3Location";
+pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
 /// `HandlerConfigs`.
-handler_configs: channel_namespace::HandlerConfigs = "HandlerConfigs";
+pub fn handler_configs(self, value: impl Into<Value<channel_namespace::HandlerConfigs>>) -> Self { Self(with(self.0, "HandlerConfigs", value)) }
 /// `PublishAuthModes`.
-publish_auth_modes: ::stackwright::List<channel_namespace::AuthMode> = "PublishAuthModes";
+pub fn publish_auth_modes(self, value: impl Into<Value<List<channel_namespace::AuthMode>>>) -> Self { Self(with(self.0, "PublishAuthModes", value)) }
 /// `SubscribeAuthModes`.
-subscribe_auth_modes: ::stackwright::List<channel_namespace::AuthMode> = "SubscribeAuthModes";
+pub fn subscribe_auth_modes(self, value: impl Into<Value<List<channel_namespace::AuthMode>>>) -> Self { Self(with(self.0, "SubscribeAuthModes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<channel_namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelNamespaceArn`.
-attr_channel_namespace_arn: ::std::string::String = "ChannelNamespaceArn";
-}
+#[inline]
+pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
 }
 
 /// Property types of [`CfnChannelNamespace`].
 pub mod channel_namespace {
+pub use crate::Tag;
+pub use super::api::{AuthMode, AuthenticationType};
+use crate::parts::*;
 
-property! {
-/// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-authmode.html) of `AWS::AppSync::ChannelNamespace`.
-AuthMode
-new {
-}
-set {
-/// `AuthType`.
-auth_type: AuthenticationType = "AuthType";
-}
-}
-
-property! {
 /// [`HandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html) of `AWS::AppSync::ChannelNamespace`.
-HandlerConfig
-new {
-behavior: HandlerBehavior = "Behavior";
-integration: Integration = "Integration";
-}
-set {
-}
+pub struct HandlerConfig(Props);
+impl HandlerConfig {
+/// The properties that it needs:
+/// - `Behavior`.
+/// - `Integration`.
+#[inline]
+pub fn new(behavior: impl Into<Value<HandlerBehavior>>, integration: impl Into<Value<Integration>>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
 }
 
-property! {
 /// [`HandlerConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html) of `AWS::AppSync::ChannelNamespace`.
-HandlerConfigs
-new {
-}
-set {
+pub struct HandlerConfigs(Props);
+impl HandlerConfigs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnPublish`.
-on_publish: HandlerConfig = "OnPublish";
+pub fn on_publish(self, value: impl Into<Value<HandlerConfig>>) -> Self { Self(set(self.0, "OnPublish", value)) }
 /// `OnSubscribe`.
-on_subscribe: HandlerConfig = "OnSubscribe";
-}
+pub fn on_subscribe(self, value: impl Into<Value<HandlerConfig>>) -> Self { Self(set(self.0, "OnSubscribe", value)) }
 }
 
-property! {
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html) of `AWS::AppSync::ChannelNamespace`.
-Integration
-new {
-///  1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
-data_source_name: ::std::string::String = "DataSourceName";
-}
-set {
+pub struct Integration(Props);
+impl Integration {
+/// The properties that it needs:
+/// - `DataSourceName`. 1 to 512 characters. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
+#[inline]
+pub fn new(data_source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
 /// `LambdaConfig`.
-lambda_config: LambdaConfig = "LambdaConfig";
-}
+pub fn lambda_config(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self(set(self.0, "LambdaConfig", value)) }
 }
 
-property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html) of `AWS::AppSync::ChannelNamespace`.
-LambdaConfig
-new {
-invoke_type: InvokeType = "InvokeType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-tag.html) of `AWS::AppSync::ChannelNamespace`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct LambdaConfig(Props);
+impl LambdaConfig {
+/// The properties that it needs:
+/// - `InvokeType`.
+#[inline]
+pub fn new(invoke_type: impl Into<Value<InvokeType>>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
 }
 
-values! {
-/// The values of `AuthenticationType`.
-AuthenticationType {
-AmazonCognitoUserPools = "AMAZON_COGNITO_USER_POOLS";
-AwsIam = "AWS_IAM";
-ApiKey = "API_KEY";
-OpenidConnect = "OPENID_CONNECT";
-AwsLambda = "AWS_LAMBDA";
-}
-}
-
-values! {
 /// The values of `HandlerBehavior`.
-HandlerBehavior {
-Code = "CODE";
-Direct = "DIRECT";
+pub struct HandlerBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HandlerBehavior {
+/// `CODE`
+pub const Code: Self = Self(Cow::Borrowed("CODE"));
+/// `DIRECT`
+pub const Direct: Self = Self(Cow::Borrowed("DIRECT"));
 }
+
+/// The values of `InvokeType`.
+pub struct InvokeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InvokeType {
+/// `REQUEST_RESPONSE`
+pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+}
+
+property_types! {
+HandlerConfig
+HandlerConfigs
+Integration
+LambdaConfig
 }
 
 values! {
-/// The values of `InvokeType`.
-InvokeType {
-RequestResponse = "REQUEST_RESPONSE";
-Event = "EVENT";
-}
+HandlerBehavior
+InvokeType
 }
 }
 
-resource! {
 /// [`AWS::AppSync::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html)
-CfnDataSource = "AWS::AppSync::DataSource", tags: none
-new {
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-type_: data_source::Type = "Type";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::AppSync::DataSource", tags: None, required: &["Name", "Type", "ApiId"] };
+impl CfnDataSource {
+/// `AWS::AppSync::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// - `Type`.
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_source::Type>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "Type", type_), "ApiId", api_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DynamoDBConfig`.
-dynamo_db_config: data_source::DynamoDBConfig = "DynamoDBConfig";
+pub fn dynamo_db_config(self, value: impl Into<Value<data_source::DynamoDBConfig>>) -> Self { Self(with(self.0, "DynamoDBConfig", value)) }
 /// `ElasticsearchConfig`.
-elasticsearch_config: data_source::ElasticsearchConfig = "ElasticsearchConfig";
+pub fn elasticsearch_config(self, value: impl Into<Value<data_source::ElasticsearchConfig>>) -> Self { Self(with(self.0, "ElasticsearchConfig", value)) }
 /// `EventBridgeConfig`.
-event_bridge_config: data_source::EventBridgeConfig = "EventBridgeConfig";
+pub fn event_bridge_config(self, value: impl Into<Value<data_source::EventBridgeConfig>>) -> Self { Self(with(self.0, "EventBridgeConfig", value)) }
 /// `HttpConfig`.
-http_config: data_source::HttpConfig = "HttpConfig";
+pub fn http_config(self, value: impl Into<Value<data_source::HttpConfig>>) -> Self { Self(with(self.0, "HttpConfig", value)) }
 /// `LambdaConfig`.
-lambda_config: data_source::LambdaConfig = "LambdaConfig";
+pub fn lambda_config(self, value: impl Into<Value<data_source::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
 /// `MetricsConfig`.
-metrics_config: data_source::MetricsConfig = "MetricsConfig";
+pub fn metrics_config(self, value: impl Into<Value<data_source::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
 /// `OpenSearchServiceConfig`.
-open_search_service_config: data_source::OpenSearchServiceConfig = "OpenSearchServiceConfig";
+pub fn open_search_service_config(self, value: impl Into<Value<data_source::OpenSearchServiceConfig>>) -> Self { Self(with(self.0, "OpenSearchServiceConfig", value)) }
 /// `RelationalDatabaseConfig`.
-relational_database_config: data_source::RelationalDatabaseConfig = "RelationalDatabaseConfig";
+pub fn relational_database_config(self, value: impl Into<Value<data_source::RelationalDatabaseConfig>>) -> Self { Self(with(self.0, "RelationalDatabaseConfig", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_role_arn: ::std::string::String = "ServiceRoleArn";
-}
-get {
+pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
 /// `Fn::GetAtt` of `DataSourceArn`.
-attr_data_source_arn: ::std::string::String = "DataSourceArn";
-}
+#[inline]
+pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+use crate::parts::*;
 
-property! {
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html) of `AWS::AppSync::DataSource`.
-AuthorizationConfig
-new {
-authorization_type: AuthorizationConfigAuthorizationType = "AuthorizationType";
-}
-set {
+pub struct AuthorizationConfig(Props);
+impl AuthorizationConfig {
+/// The properties that it needs:
+/// - `AuthorizationType`.
+#[inline]
+pub fn new(authorization_type: impl Into<Value<AuthorizationConfigAuthorizationType>>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
 /// `AwsIamConfig`.
-aws_iam_config: AwsIamConfig = "AwsIamConfig";
-}
+pub fn aws_iam_config(self, value: impl Into<Value<AwsIamConfig>>) -> Self { Self(set(self.0, "AwsIamConfig", value)) }
 }
 
-property! {
 /// [`AwsIamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html) of `AWS::AppSync::DataSource`.
-AwsIamConfig
-new {
-}
-set {
+pub struct AwsIamConfig(Props);
+impl AwsIamConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SigningRegion`.
-signing_region: ::std::string::String = "SigningRegion";
+pub fn signing_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningRegion", value)) }
 /// `SigningServiceName`.
-signing_service_name: ::std::string::String = "SigningServiceName";
-}
+pub fn signing_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SigningServiceName", value)) }
 }
 
-property! {
 /// [`DeltaSyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html) of `AWS::AppSync::DataSource`.
-DeltaSyncConfig
-new {
-base_table_ttl: ::std::string::String = "BaseTableTTL";
-delta_sync_table_ttl: ::std::string::String = "DeltaSyncTableTTL";
-delta_sync_table_name: ::std::string::String = "DeltaSyncTableName";
-}
-set {
-}
+pub struct DeltaSyncConfig(Props);
+impl DeltaSyncConfig {
+/// The properties that it needs:
+/// - `BaseTableTTL`.
+/// - `DeltaSyncTableTTL`.
+/// - `DeltaSyncTableName`.
+#[inline]
+pub fn new(base_table_ttl: impl Into<Value<String>>, delta_sync_table_ttl: impl Into<Value<String>>, delta_sync_table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BaseTableTTL", base_table_ttl), "DeltaSyncTableTTL", delta_sync_table_ttl), "DeltaSyncTableName", delta_sync_table_name)) }
 }
 
-property! {
 /// [`DynamoDBConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html) of `AWS::AppSync::DataSource`.
-DynamoDBConfig
-new {
-table_name: ::std::string::String = "TableName";
-aws_region: ::std::string::String = "AwsRegion";
-}
-set {
+pub struct DynamoDBConfig(Props);
+impl DynamoDBConfig {
+/// The properties that it needs:
+/// - `TableName`.
+/// - `AwsRegion`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>, aws_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableName", table_name), "AwsRegion", aws_region)) }
 /// `DeltaSyncConfig`.
-delta_sync_config: DeltaSyncConfig = "DeltaSyncConfig";
+pub fn delta_sync_config(self, value: impl Into<Value<DeltaSyncConfig>>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
 /// `UseCallerCredentials`.
-use_caller_credentials: bool = "UseCallerCredentials";
+pub fn use_caller_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCallerCredentials", value)) }
 /// `Versioned`.
-versioned: bool = "Versioned";
-}
+pub fn versioned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Versioned", value)) }
 }
 
-property! {
 /// [`ElasticsearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html) of `AWS::AppSync::DataSource`.
-ElasticsearchConfig
-new {
-aws_region: ::std::string::String = "AwsRegion";
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
-}
+pub struct ElasticsearchConfig(Props);
+impl ElasticsearchConfig {
+/// The properties that it needs:
+/// - `AwsRegion`.
+/// - `Endpoint`.
+#[inline]
+pub fn new(aws_region: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AwsRegion", aws_region), "Endpoint", endpoint)) }
 }
 
-property! {
 /// [`EventBridgeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html) of `AWS::AppSync::DataSource`.
-EventBridgeConfig
-new {
-event_bus_arn: ::std::string::String = "EventBusArn";
-}
-set {
-}
+pub struct EventBridgeConfig(Props);
+impl EventBridgeConfig {
+/// The properties that it needs:
+/// - `EventBusArn`.
+#[inline]
+pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
-property! {
 /// [`HttpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html) of `AWS::AppSync::DataSource`.
-HttpConfig
-new {
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
+pub struct HttpConfig(Props);
+impl HttpConfig {
+/// The properties that it needs:
+/// - `Endpoint`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `AuthorizationConfig`.
-authorization_config: AuthorizationConfig = "AuthorizationConfig";
-}
+pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
-property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html) of `AWS::AppSync::DataSource`.
-LambdaConfig
-new {
-lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
-}
-set {
-}
+pub struct LambdaConfig(Props);
+impl LambdaConfig {
+/// The properties that it needs:
+/// - `LambdaFunctionArn`.
+#[inline]
+pub fn new(lambda_function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
 }
 
-property! {
 /// [`OpenSearchServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html) of `AWS::AppSync::DataSource`.
-OpenSearchServiceConfig
-new {
-aws_region: ::std::string::String = "AwsRegion";
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
-}
+pub struct OpenSearchServiceConfig(Props);
+impl OpenSearchServiceConfig {
+/// The properties that it needs:
+/// - `AwsRegion`.
+/// - `Endpoint`.
+#[inline]
+pub fn new(aws_region: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AwsRegion", aws_region), "Endpoint", endpoint)) }
 }
 
-property! {
 /// [`RdsHttpEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html) of `AWS::AppSync::DataSource`.
-RdsHttpEndpointConfig
-new {
-aws_region: ::std::string::String = "AwsRegion";
-db_cluster_identifier: ::std::string::String = "DbClusterIdentifier";
-aws_secret_store_arn: ::std::string::String = "AwsSecretStoreArn";
-}
-set {
+pub struct RdsHttpEndpointConfig(Props);
+impl RdsHttpEndpointConfig {
+/// The properties that it needs:
+/// - `AwsRegion`.
+/// - `DbClusterIdentifier`.
+/// - `AwsSecretStoreArn`.
+#[inline]
+pub fn new(aws_region: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>, aws_secret_store_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AwsRegion", aws_region), "DbClusterIdentifier", db_cluster_identifier), "AwsSecretStoreArn", aws_secret_store_arn)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Schema`.
-schema: ::std::string::String = "Schema";
-}
+pub fn schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
-property! {
 /// [`RelationalDatabaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html) of `AWS::AppSync::DataSource`.
-RelationalDatabaseConfig
-new {
-relational_database_source_type: RelationalDatabaseConfigRelationalDatabaseSourceType = "RelationalDatabaseSourceType";
-}
-set {
+pub struct RelationalDatabaseConfig(Props);
+impl RelationalDatabaseConfig {
+/// The properties that it needs:
+/// - `RelationalDatabaseSourceType`.
+#[inline]
+pub fn new(relational_database_source_type: impl Into<Value<RelationalDatabaseConfigRelationalDatabaseSourceType>>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
 /// `RdsHttpEndpointConfig`.
-rds_http_endpoint_config: RdsHttpEndpointConfig = "RdsHttpEndpointConfig";
-}
+pub fn rds_http_endpoint_config(self, value: impl Into<Value<RdsHttpEndpointConfig>>) -> Self { Self(set(self.0, "RdsHttpEndpointConfig", value)) }
 }
 
-values! {
 /// The values of `MetricsConfig`.
-MetricsConfig {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct MetricsConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricsConfig {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-AmazonBedrockRuntime = "AMAZON_BEDROCK_RUNTIME";
-AmazonDynamodb = "AMAZON_DYNAMODB";
-AmazonElasticsearch = "AMAZON_ELASTICSEARCH";
-AmazonEventbridge = "AMAZON_EVENTBRIDGE";
-AmazonOpensearchService = "AMAZON_OPENSEARCH_SERVICE";
-AwsLambda = "AWS_LAMBDA";
-Http = "HTTP";
-None = "NONE";
-RelationalDatabase = "RELATIONAL_DATABASE";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `AMAZON_BEDROCK_RUNTIME`
+pub const AmazonBedrockRuntime: Self = Self(Cow::Borrowed("AMAZON_BEDROCK_RUNTIME"));
+/// `AMAZON_DYNAMODB`
+pub const AmazonDynamodb: Self = Self(Cow::Borrowed("AMAZON_DYNAMODB"));
+/// `AMAZON_ELASTICSEARCH`
+pub const AmazonElasticsearch: Self = Self(Cow::Borrowed("AMAZON_ELASTICSEARCH"));
+/// `AMAZON_EVENTBRIDGE`
+pub const AmazonEventbridge: Self = Self(Cow::Borrowed("AMAZON_EVENTBRIDGE"));
+/// `AMAZON_OPENSEARCH_SERVICE`
+pub const AmazonOpensearchService: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH_SERVICE"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `RELATIONAL_DATABASE`
+pub const RelationalDatabase: Self = Self(Cow::Borrowed("RELATIONAL_DATABASE"));
 }
 
-values! {
 /// The values of `AuthorizationConfig.AuthorizationType`.
-AuthorizationConfigAuthorizationType {
-AwsIam = "AWS_IAM";
+pub struct AuthorizationConfigAuthorizationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizationConfigAuthorizationType {
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
 }
+
+/// The values of `RelationalDatabaseConfig.RelationalDatabaseSourceType`.
+pub struct RelationalDatabaseConfigRelationalDatabaseSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RelationalDatabaseConfigRelationalDatabaseSourceType {
+/// `RDS_HTTP_ENDPOINT`
+pub const RdsHttpEndpoint: Self = Self(Cow::Borrowed("RDS_HTTP_ENDPOINT"));
+}
+
+property_types! {
+AuthorizationConfig
+AwsIamConfig
+DeltaSyncConfig
+DynamoDBConfig
+ElasticsearchConfig
+EventBridgeConfig
+HttpConfig
+LambdaConfig
+OpenSearchServiceConfig
+RdsHttpEndpointConfig
+RelationalDatabaseConfig
 }
 
 values! {
-/// The values of `RelationalDatabaseConfig.RelationalDatabaseSourceType`.
-RelationalDatabaseConfigRelationalDatabaseSourceType {
-RdsHttpEndpoint = "RDS_HTTP_ENDPOINT";
-}
+MetricsConfig
+Type
+AuthorizationConfigAuthorizationType
+RelationalDatabaseConfigRelationalDatabaseSourceType
 }
 }
 
-resource! {
 /// [`AWS::AppSync::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html)
-CfnDomainName = "AWS::AppSync::DomainName", tags: List("Tags")
-new {
-///  1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
+pub struct CfnDomainName(Handle);
+static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::AppSync::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "CertificateArn"] };
+impl CfnDomainName {
+/// `AWS::AppSync::DomainName`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+/// - `CertificateArn`. 3 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name), "CertificateArn", certificate_arn)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain_name::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_name::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppSyncDomainName`.
-attr_app_sync_domain_name: ::std::string::String = "AppSyncDomainName";
+#[inline]
+pub fn attr_app_sync_domain_name(&self) -> Value<String> { self.0.attr("AppSyncDomainName") }
 /// `Fn::GetAtt` of `HostedZoneId`.
-attr_hosted_zone_id: ::std::string::String = "HostedZoneId";
+#[inline]
+pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
 /// `Fn::GetAtt` of `DomainNameArn`.
-attr_domain_name_arn: ::std::string::String = "DomainNameArn";
-}
+#[inline]
+pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainName`].
 pub mod domain_name {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-domainname-tag.html) of `AWS::AppSync::DomainName`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[ a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\s\w+-=\.:/@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::AppSync::DomainNameApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html)
-CfnDomainNameApiAssociation = "AWS::AppSync::DomainNameApiAssociation", tags: none
-new {
-///  1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-api_id: ::std::string::String = "ApiId";
-}
-set {
-}
-get {
+pub struct CfnDomainNameApiAssociation(Handle);
+static DOMAIN_NAME_API_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppSync::DomainNameApiAssociation", tags: None, required: &["DomainName", "ApiId"] };
+impl CfnDomainNameApiAssociation {
+/// `AWS::AppSync::DomainNameApiAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 253 characters. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
+/// - `ApiId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION), "DomainName", domain_name), "ApiId", api_id)) }
 /// `Fn::GetAtt` of `ApiAssociationIdentifier`.
-attr_api_association_identifier: ::std::string::String = "ApiAssociationIdentifier";
-}
+#[inline]
+pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
 }
 
-resource! {
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
-CfnFunctionConfiguration = "AWS::AppSync::FunctionConfiguration", tags: none
-new {
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-data_source_name: ::std::string::String = "DataSourceName";
-}
-set {
+pub struct CfnFunctionConfiguration(Handle);
+static FUNCTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppSync::FunctionConfiguration", tags: None, required: &["Name", "ApiId", "DataSourceName"] };
+impl CfnFunctionConfiguration {
+/// `AWS::AppSync::FunctionConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+/// - `ApiId`. A change replaces the resource.
+/// - `DataSourceName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, data_source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION), "Name", name), "ApiId", api_id), "DataSourceName", data_source_name)) }
 /// `Code`. 1 to 32768 characters.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `CodeS3Location`.
-code_s3_location: ::std::string::String = "CodeS3Location";
+pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FunctionVersion`.
-function_version: ::std::string::String = "FunctionVersion";
+pub fn function_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionVersion", value)) }
 /// `MaxBatchSize`. 0 to 2000.
-max_batch_size: i64 = "MaxBatchSize";
+pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBatchSize", value)) }
 /// `RequestMappingTemplate`. At most 65536 characters.
-request_mapping_template: ::std::string::String = "RequestMappingTemplate";
+pub fn request_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplate", value)) }
 /// `RequestMappingTemplateS3Location`.
-request_mapping_template_s3_location: ::std::string::String = "RequestMappingTemplateS3Location";
+pub fn request_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplateS3Location", value)) }
 /// `ResponseMappingTemplate`. At most 65536 characters.
-response_mapping_template: ::std::string::String = "ResponseMappingTemplate";
+pub fn response_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplate", value)) }
 /// `ResponseMappingTemplateS3Location`.
-response_mapping_template_s3_location: ::std::string::String = "ResponseMappingTemplateS3Location";
+pub fn response_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplateS3Location", value)) }
 /// `Runtime`.
-runtime: function_configuration::AppSyncRuntime = "Runtime";
+pub fn runtime(self, value: impl Into<Value<function_configuration::AppSyncRuntime>>) -> Self { Self(with(self.0, "Runtime", value)) }
 /// `SyncConfig`.
-sync_config: function_configuration::SyncConfig = "SyncConfig";
-}
-get {
+pub fn sync_config(self, value: impl Into<Value<function_configuration::SyncConfig>>) -> Self { Self(with(self.0, "SyncConfig", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 /// `Fn::GetAtt` of `FunctionId`.
-attr_function_id: ::std::string::String = "FunctionId";
-}
+#[inline]
+pub fn attr_function_id(&self) -> Value<String> { self.0.attr("FunctionId") }
 }
 
 /// Property types of [`CfnFunctionConfiguration`].
 pub mod function_configuration {
+use crate::parts::*;
 
-property! {
 /// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html) of `AWS::AppSync::FunctionConfiguration`.
-AppSyncRuntime
-new {
-name: AppSyncRuntimeName = "Name";
-runtime_version: ::std::string::String = "RuntimeVersion";
-}
-set {
-}
+pub struct AppSyncRuntime(Props);
+impl AppSyncRuntime {
+/// The properties that it needs:
+/// - `Name`.
+/// - `RuntimeVersion`.
+#[inline]
+pub fn new(name: impl Into<Value<AppSyncRuntimeName>>, runtime_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
 }
 
-property! {
 /// [`LambdaConflictHandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html) of `AWS::AppSync::FunctionConfiguration`.
-LambdaConflictHandlerConfig
-new {
-}
-set {
+pub struct LambdaConflictHandlerConfig(Props);
+impl LambdaConflictHandlerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaConflictHandlerArn`.
-lambda_conflict_handler_arn: ::std::string::String = "LambdaConflictHandlerArn";
-}
+pub fn lambda_conflict_handler_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaConflictHandlerArn", value)) }
 }
 
-property! {
 /// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html) of `AWS::AppSync::FunctionConfiguration`.
-SyncConfig
-new {
-conflict_detection: SyncConfigConflictDetection = "ConflictDetection";
-}
-set {
+pub struct SyncConfig(Props);
+impl SyncConfig {
+/// The properties that it needs:
+/// - `ConflictDetection`.
+#[inline]
+pub fn new(conflict_detection: impl Into<Value<SyncConfigConflictDetection>>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
 /// `ConflictHandler`.
-conflict_handler: SyncConfigConflictHandler = "ConflictHandler";
+pub fn conflict_handler(self, value: impl Into<Value<SyncConfigConflictHandler>>) -> Self { Self(set(self.0, "ConflictHandler", value)) }
 /// `LambdaConflictHandlerConfig`.
-lambda_conflict_handler_config: LambdaConflictHandlerConfig = "LambdaConflictHandlerConfig";
-}
+pub fn lambda_conflict_handler_config(self, value: impl Into<Value<LambdaConflictHandlerConfig>>) -> Self { Self(set(self.0, "LambdaConflictHandlerConfig", value)) }
 }
 
-values! {
 /// The values of `AppSyncRuntime.Name`.
-AppSyncRuntimeName {
-AppsyncJs = "APPSYNC_JS";
-}
+pub struct AppSyncRuntimeName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AppSyncRuntimeName {
+/// `APPSYNC_JS`
+pub const AppsyncJs: Self = Self(Cow::Borrowed("APPSYNC_JS"));
 }
 
-values! {
 /// The values of `SyncConfig.ConflictDetection`.
-SyncConfigConflictDetection {
-None = "NONE";
-Version = "VERSION";
+pub struct SyncConfigConflictDetection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyncConfigConflictDetection {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `VERSION`
+pub const Version: Self = Self(Cow::Borrowed("VERSION"));
 }
+
+/// The values of `SyncConfig.ConflictHandler`.
+pub struct SyncConfigConflictHandler(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyncConfigConflictHandler {
+/// `AUTOMERGE`
+pub const Automerge: Self = Self(Cow::Borrowed("AUTOMERGE"));
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `OPTIMISTIC_CONCURRENCY`
+pub const OptimisticConcurrency: Self = Self(Cow::Borrowed("OPTIMISTIC_CONCURRENCY"));
+}
+
+property_types! {
+AppSyncRuntime
+LambdaConflictHandlerConfig
+SyncConfig
 }
 
 values! {
-/// The values of `SyncConfig.ConflictHandler`.
-SyncConfigConflictHandler {
-Automerge = "AUTOMERGE";
-Lambda = "LAMBDA";
-None = "NONE";
-OptimisticConcurrency = "OPTIMISTIC_CONCURRENCY";
-}
+AppSyncRuntimeName
+SyncConfigConflictDetection
+SyncConfigConflictHandler
 }
 }
 
-resource! {
 /// [`AWS::AppSync::GraphQLApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html)
-CfnGraphQLApi = "AWS::AppSync::GraphQLApi", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-authentication_type: graph_ql_api::AuthenticationType = "AuthenticationType";
-}
-set {
+pub struct CfnGraphQLApi(Handle);
+static GRAPH_QL_API: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthenticationType"] };
+impl CfnGraphQLApi {
+/// `AWS::AppSync::GraphQLApi`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `AuthenticationType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authentication_type: impl Into<Value<graph_ql_api::AuthenticationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
 /// `AdditionalAuthenticationProviders`.
-additional_authentication_providers: ::stackwright::List<graph_ql_api::AdditionalAuthenticationProvider> = "AdditionalAuthenticationProviders";
+pub fn additional_authentication_providers(self, value: impl Into<Value<List<graph_ql_api::AdditionalAuthenticationProvider>>>) -> Self { Self(with(self.0, "AdditionalAuthenticationProviders", value)) }
 /// `ApiType`.
-api_type: graph_ql_api::ApiType = "ApiType";
+pub fn api_type(self, value: impl Into<Value<graph_ql_api::ApiType>>) -> Self { Self(with(self.0, "ApiType", value)) }
 /// `EnhancedMetricsConfig`.
-enhanced_metrics_config: graph_ql_api::EnhancedMetricsConfig = "EnhancedMetricsConfig";
+pub fn enhanced_metrics_config(self, value: impl Into<Value<graph_ql_api::EnhancedMetricsConfig>>) -> Self { Self(with(self.0, "EnhancedMetricsConfig", value)) }
 /// `EnvironmentVariables`. Format `json`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `IntrospectionConfig`.
-introspection_config: graph_ql_api::IntrospectionConfig = "IntrospectionConfig";
+pub fn introspection_config(self, value: impl Into<Value<graph_ql_api::IntrospectionConfig>>) -> Self { Self(with(self.0, "IntrospectionConfig", value)) }
 /// `LambdaAuthorizerConfig`.
-lambda_authorizer_config: graph_ql_api::LambdaAuthorizerConfig = "LambdaAuthorizerConfig";
+pub fn lambda_authorizer_config(self, value: impl Into<Value<graph_ql_api::LambdaAuthorizerConfig>>) -> Self { Self(with(self.0, "LambdaAuthorizerConfig", value)) }
 /// `LogConfig`.
-log_config: graph_ql_api::LogConfig = "LogConfig";
+pub fn log_config(self, value: impl Into<Value<graph_ql_api::LogConfig>>) -> Self { Self(with(self.0, "LogConfig", value)) }
 /// `MergedApiExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-merged_api_execution_role_arn: ::std::string::String = "MergedApiExecutionRoleArn";
+pub fn merged_api_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MergedApiExecutionRoleArn", value)) }
 /// `OpenIDConnectConfig`.
-open_id_connect_config: graph_ql_api::OpenIDConnectConfig = "OpenIDConnectConfig";
+pub fn open_id_connect_config(self, value: impl Into<Value<graph_ql_api::OpenIDConnectConfig>>) -> Self { Self(with(self.0, "OpenIDConnectConfig", value)) }
 /// `OwnerContact`.
-owner_contact: ::std::string::String = "OwnerContact";
+pub fn owner_contact(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerContact", value)) }
 /// `QueryDepthLimit`. 0 to 75.
-query_depth_limit: i64 = "QueryDepthLimit";
+pub fn query_depth_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueryDepthLimit", value)) }
 /// `ResolverCountLimit`. 0 to 10000.
-resolver_count_limit: i64 = "ResolverCountLimit";
+pub fn resolver_count_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ResolverCountLimit", value)) }
 /// `Tags`.
-tags: ::stackwright::List<graph_ql_api::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<graph_ql_api::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserPoolConfig`.
-user_pool_config: graph_ql_api::UserPoolConfig = "UserPoolConfig";
+pub fn user_pool_config(self, value: impl Into<Value<graph_ql_api::UserPoolConfig>>) -> Self { Self(with(self.0, "UserPoolConfig", value)) }
 /// `Visibility`.
-visibility: graph_ql_api::Visibility = "Visibility";
+pub fn visibility(self, value: impl Into<Value<graph_ql_api::Visibility>>) -> Self { Self(with(self.0, "Visibility", value)) }
 /// `XrayEnabled`.
-xray_enabled: bool = "XrayEnabled";
-}
-get {
+pub fn xray_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "XrayEnabled", value)) }
 /// `Fn::GetAtt` of `ApiId`.
-attr_api_id: ::std::string::String = "ApiId";
+#[inline]
+pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `GraphQLEndpointArn`.
-attr_graph_ql_endpoint_arn: ::std::string::String = "GraphQLEndpointArn";
+#[inline]
+pub fn attr_graph_ql_endpoint_arn(&self) -> Value<String> { self.0.attr("GraphQLEndpointArn") }
 /// `Fn::GetAtt` of `GraphQLDns`.
-attr_graph_ql_dns: ::std::string::String = "GraphQLDns";
+#[inline]
+pub fn attr_graph_ql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
 /// `Fn::GetAtt` of `GraphQLUrl`.
-attr_graph_ql_url: ::std::string::String = "GraphQLUrl";
+#[inline]
+pub fn attr_graph_ql_url(&self) -> Value<String> { self.0.attr("GraphQLUrl") }
 /// `Fn::GetAtt` of `RealtimeDns`.
-attr_realtime_dns: ::std::string::String = "RealtimeDns";
+#[inline]
+pub fn attr_realtime_dns(&self) -> Value<String> { self.0.attr("RealtimeDns") }
 /// `Fn::GetAtt` of `RealtimeUrl`.
-attr_realtime_url: ::std::string::String = "RealtimeUrl";
-}
+#[inline]
+pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
 }
 
 /// Property types of [`CfnGraphQLApi`].
 pub mod graph_ql_api {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AdditionalAuthenticationProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html) of `AWS::AppSync::GraphQLApi`.
-AdditionalAuthenticationProvider
-new {
-authentication_type: AdditionalAuthenticationProviderAuthenticationType = "AuthenticationType";
-}
-set {
+pub struct AdditionalAuthenticationProvider(Props);
+impl AdditionalAuthenticationProvider {
+/// The properties that it needs:
+/// - `AuthenticationType`.
+#[inline]
+pub fn new(authentication_type: impl Into<Value<AdditionalAuthenticationProviderAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `LambdaAuthorizerConfig`.
-lambda_authorizer_config: LambdaAuthorizerConfig = "LambdaAuthorizerConfig";
+pub fn lambda_authorizer_config(self, value: impl Into<Value<LambdaAuthorizerConfig>>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
 /// `OpenIDConnectConfig`.
-open_id_connect_config: OpenIDConnectConfig = "OpenIDConnectConfig";
+pub fn open_id_connect_config(self, value: impl Into<Value<OpenIDConnectConfig>>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
 /// `UserPoolConfig`.
-user_pool_config: CognitoUserPoolConfig = "UserPoolConfig";
-}
+pub fn user_pool_config(self, value: impl Into<Value<CognitoUserPoolConfig>>) -> Self { Self(set(self.0, "UserPoolConfig", value)) }
 }
 
-property! {
 /// [`CognitoUserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
-CognitoUserPoolConfig
-new {
-}
-set {
+pub struct CognitoUserPoolConfig(Props);
+impl CognitoUserPoolConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
-app_id_client_regex: ::std::string::String = "AppIdClientRegex";
+pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 /// `AwsRegion`.
-aws_region: ::std::string::String = "AwsRegion";
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `UserPoolId`.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
-property! {
 /// [`EnhancedMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html) of `AWS::AppSync::GraphQLApi`.
-EnhancedMetricsConfig
-new {
-operation_level_metrics_config: EnhancedMetricsConfigOperationLevelMetricsConfig = "OperationLevelMetricsConfig";
-resolver_level_metrics_behavior: EnhancedMetricsConfigResolverLevelMetricsBehavior = "ResolverLevelMetricsBehavior";
-data_source_level_metrics_behavior: EnhancedMetricsConfigDataSourceLevelMetricsBehavior = "DataSourceLevelMetricsBehavior";
-}
-set {
-}
+pub struct EnhancedMetricsConfig(Props);
+impl EnhancedMetricsConfig {
+/// The properties that it needs:
+/// - `OperationLevelMetricsConfig`.
+/// - `ResolverLevelMetricsBehavior`.
+/// - `DataSourceLevelMetricsBehavior`.
+#[inline]
+pub fn new(operation_level_metrics_config: impl Into<Value<EnhancedMetricsConfigOperationLevelMetricsConfig>>, resolver_level_metrics_behavior: impl Into<Value<EnhancedMetricsConfigResolverLevelMetricsBehavior>>, data_source_level_metrics_behavior: impl Into<Value<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>>) -> Self { Self(set(set(set(Props::new(), "OperationLevelMetricsConfig", operation_level_metrics_config), "ResolverLevelMetricsBehavior", resolver_level_metrics_behavior), "DataSourceLevelMetricsBehavior", data_source_level_metrics_behavior)) }
 }
 
-property! {
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html) of `AWS::AppSync::GraphQLApi`.
-LambdaAuthorizerConfig
-new {
-}
-set {
+pub struct LambdaAuthorizerConfig(Props);
+impl LambdaAuthorizerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
-authorizer_result_ttl_in_seconds: i64 = "AuthorizerResultTtlInSeconds";
+pub fn authorizer_result_ttl_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
 /// `AuthorizerUri`.
-authorizer_uri: ::std::string::String = "AuthorizerUri";
+pub fn authorizer_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizerUri", value)) }
 /// `IdentityValidationExpression`.
-identity_validation_expression: ::std::string::String = "IdentityValidationExpression";
-}
+pub fn identity_validation_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
 }
 
-property! {
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html) of `AWS::AppSync::GraphQLApi`.
-LogConfig
-new {
-field_log_level: LogConfigFieldLogLevel = "FieldLogLevel";
-///  Format `AWS::IAM::Role.Arn`.
-cloud_watch_logs_role_arn: ::std::string::String = "CloudWatchLogsRoleArn";
-}
-set {
+pub struct LogConfig(Props);
+impl LogConfig {
+/// The properties that it needs:
+/// - `FieldLogLevel`.
+/// - `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(field_log_level: impl Into<Value<LogConfigFieldLogLevel>>, cloud_watch_logs_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
 /// `ExcludeVerboseContent`.
-exclude_verbose_content: bool = "ExcludeVerboseContent";
-}
+pub fn exclude_verbose_content(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeVerboseContent", value)) }
 }
 
-property! {
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html) of `AWS::AppSync::GraphQLApi`.
-OpenIDConnectConfig
-new {
-}
-set {
+pub struct OpenIDConnectConfig(Props);
+impl OpenIDConnectConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthTTL`.
-auth_ttl: f64 = "AuthTTL";
+pub fn auth_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AuthTTL", value)) }
 /// `ClientId`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `IatTTL`.
-iat_ttl: f64 = "IatTTL";
+pub fn iat_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IatTTL", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-tag.html) of `AWS::AppSync::GraphQLApi`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 }
 
-property! {
 /// [`UserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
-UserPoolConfig
-new {
-}
-set {
+pub struct UserPoolConfig(Props);
+impl UserPoolConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`.
-app_id_client_regex: ::std::string::String = "AppIdClientRegex";
+pub fn app_id_client_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
 /// `AwsRegion`.
-aws_region: ::std::string::String = "AwsRegion";
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `DefaultAction`.
-default_action: UserPoolConfigDefaultAction = "DefaultAction";
+pub fn default_action(self, value: impl Into<Value<UserPoolConfigDefaultAction>>) -> Self { Self(set(self.0, "DefaultAction", value)) }
 /// `UserPoolId`.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
-values! {
 /// The values of `ApiType`.
-ApiType {
-Graphql = "GRAPHQL";
-Merged = "MERGED";
-}
+pub struct ApiType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApiType {
+/// `GRAPHQL`
+pub const Graphql: Self = Self(Cow::Borrowed("GRAPHQL"));
+/// `MERGED`
+pub const Merged: Self = Self(Cow::Borrowed("MERGED"));
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-AmazonCognitoUserPools = "AMAZON_COGNITO_USER_POOLS";
-ApiKey = "API_KEY";
-AwsIam = "AWS_IAM";
-AwsLambda = "AWS_LAMBDA";
-OpenidConnect = "OPENID_CONNECT";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `AMAZON_COGNITO_USER_POOLS`
+pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+/// `OPENID_CONNECT`
+pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
 }
 
-values! {
 /// The values of `IntrospectionConfig`.
-IntrospectionConfig {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct IntrospectionConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntrospectionConfig {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `Visibility`.
-Visibility {
-Global = "GLOBAL";
-Private = "PRIVATE";
-}
+pub struct Visibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Visibility {
+/// `GLOBAL`
+pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
 
-values! {
 /// The values of `AdditionalAuthenticationProvider.AuthenticationType`.
-AdditionalAuthenticationProviderAuthenticationType {
-AmazonCognitoUserPools = "AMAZON_COGNITO_USER_POOLS";
-ApiKey = "API_KEY";
-AwsIam = "AWS_IAM";
-AwsLambda = "AWS_LAMBDA";
-OpenidConnect = "OPENID_CONNECT";
-}
+pub struct AdditionalAuthenticationProviderAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdditionalAuthenticationProviderAuthenticationType {
+/// `AMAZON_COGNITO_USER_POOLS`
+pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+/// `OPENID_CONNECT`
+pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
 }
 
-values! {
 /// The values of `EnhancedMetricsConfig.DataSourceLevelMetricsBehavior`.
-EnhancedMetricsConfigDataSourceLevelMetricsBehavior {
-FullRequestDataSourceMetrics = "FULL_REQUEST_DATA_SOURCE_METRICS";
-PerDataSourceMetrics = "PER_DATA_SOURCE_METRICS";
-}
+pub struct EnhancedMetricsConfigDataSourceLevelMetricsBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnhancedMetricsConfigDataSourceLevelMetricsBehavior {
+/// `FULL_REQUEST_DATA_SOURCE_METRICS`
+pub const FullRequestDataSourceMetrics: Self = Self(Cow::Borrowed("FULL_REQUEST_DATA_SOURCE_METRICS"));
+/// `PER_DATA_SOURCE_METRICS`
+pub const PerDataSourceMetrics: Self = Self(Cow::Borrowed("PER_DATA_SOURCE_METRICS"));
 }
 
-values! {
 /// The values of `EnhancedMetricsConfig.OperationLevelMetricsConfig`.
-EnhancedMetricsConfigOperationLevelMetricsConfig {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct EnhancedMetricsConfigOperationLevelMetricsConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnhancedMetricsConfigOperationLevelMetricsConfig {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `EnhancedMetricsConfig.ResolverLevelMetricsBehavior`.
-EnhancedMetricsConfigResolverLevelMetricsBehavior {
-FullRequestResolverMetrics = "FULL_REQUEST_RESOLVER_METRICS";
-PerResolverMetrics = "PER_RESOLVER_METRICS";
-}
+pub struct EnhancedMetricsConfigResolverLevelMetricsBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnhancedMetricsConfigResolverLevelMetricsBehavior {
+/// `FULL_REQUEST_RESOLVER_METRICS`
+pub const FullRequestResolverMetrics: Self = Self(Cow::Borrowed("FULL_REQUEST_RESOLVER_METRICS"));
+/// `PER_RESOLVER_METRICS`
+pub const PerResolverMetrics: Self = Self(Cow::Borrowed("PER_RESOLVER_METRICS"));
 }
 
-values! {
 /// The values of `LogConfig.FieldLogLevel`.
-LogConfigFieldLogLevel {
-All = "ALL";
-Debug = "DEBUG";
-Error = "ERROR";
-Info = "INFO";
-None = "NONE";
+pub struct LogConfigFieldLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigFieldLogLevel {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `UserPoolConfig.DefaultAction`.
+pub struct UserPoolConfigDefaultAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserPoolConfigDefaultAction {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+}
+
+property_types! {
+AdditionalAuthenticationProvider
+CognitoUserPoolConfig
+EnhancedMetricsConfig
+LambdaAuthorizerConfig
+LogConfig
+OpenIDConnectConfig
+UserPoolConfig
 }
 
 values! {
-/// The values of `UserPoolConfig.DefaultAction`.
-UserPoolConfigDefaultAction {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+ApiType
+AuthenticationType
+IntrospectionConfig
+Visibility
+AdditionalAuthenticationProviderAuthenticationType
+EnhancedMetricsConfigDataSourceLevelMetricsBehavior
+EnhancedMetricsConfigOperationLevelMetricsConfig
+EnhancedMetricsConfigResolverLevelMetricsBehavior
+LogConfigFieldLogLevel
+UserPoolConfigDefaultAction
 }
 }
 
-resource! {
 /// [`AWS::AppSync::GraphQLSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html)
-CfnGraphQLSchema = "AWS::AppSync::GraphQLSchema", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-}
-set {
+pub struct CfnGraphQLSchema(Handle);
+static GRAPH_QL_SCHEMA: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLSchema", tags: None, required: &["ApiId"] };
+impl CfnGraphQLSchema {
+/// `AWS::AppSync::GraphQLSchema`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
 /// `Definition`.
-definition: ::std::string::String = "Definition";
+pub fn definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-definition_s3_location: ::std::string::String = "DefinitionS3Location";
-}
-get {
+pub fn definition_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::AppSync::Resolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html)
-CfnResolver = "AWS::AppSync::Resolver", tags: none
-new {
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-type_name: ::std::string::String = "TypeName";
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-///  1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-field_name: ::std::string::String = "FieldName";
-}
-set {
+pub struct CfnResolver(Handle);
+static RESOLVER: ResourceType = ResourceType { name: "AWS::AppSync::Resolver", tags: None, required: &["TypeName", "ApiId", "FieldName"] };
+impl CfnResolver {
+/// `AWS::AppSync::Resolver`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TypeName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+/// - `ApiId`. A change replaces the resource.
+/// - `FieldName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_name: impl Into<Value<String>>, api_id: impl Into<Value<String>>, field_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOLVER), "TypeName", type_name), "ApiId", api_id), "FieldName", field_name)) }
 /// `CachingConfig`.
-caching_config: resolver::CachingConfig = "CachingConfig";
+pub fn caching_config(self, value: impl Into<Value<resolver::CachingConfig>>) -> Self { Self(with(self.0, "CachingConfig", value)) }
 /// `Code`. 1 to 32768 characters.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `CodeS3Location`.
-code_s3_location: ::std::string::String = "CodeS3Location";
+pub fn code_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeS3Location", value)) }
 /// `DataSourceName`. 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-data_source_name: ::std::string::String = "DataSourceName";
+pub fn data_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataSourceName", value)) }
 /// `Kind`.
-kind: resolver::Kind = "Kind";
+pub fn kind(self, value: impl Into<Value<resolver::Kind>>) -> Self { Self(with(self.0, "Kind", value)) }
 /// `MaxBatchSize`. 0 to 2000.
-max_batch_size: i64 = "MaxBatchSize";
+pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBatchSize", value)) }
 /// `MetricsConfig`.
-metrics_config: resolver::MetricsConfig = "MetricsConfig";
+pub fn metrics_config(self, value: impl Into<Value<resolver::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
 /// `PipelineConfig`.
-pipeline_config: resolver::PipelineConfig = "PipelineConfig";
+pub fn pipeline_config(self, value: impl Into<Value<resolver::PipelineConfig>>) -> Self { Self(with(self.0, "PipelineConfig", value)) }
 /// `RequestMappingTemplate`. 1 to 65536 characters.
-request_mapping_template: ::std::string::String = "RequestMappingTemplate";
+pub fn request_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplate", value)) }
 /// `RequestMappingTemplateS3Location`.
-request_mapping_template_s3_location: ::std::string::String = "RequestMappingTemplateS3Location";
+pub fn request_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestMappingTemplateS3Location", value)) }
 /// `ResponseMappingTemplate`. 1 to 65536 characters.
-response_mapping_template: ::std::string::String = "ResponseMappingTemplate";
+pub fn response_mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplate", value)) }
 /// `ResponseMappingTemplateS3Location`.
-response_mapping_template_s3_location: ::std::string::String = "ResponseMappingTemplateS3Location";
+pub fn response_mapping_template_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResponseMappingTemplateS3Location", value)) }
 /// `Runtime`.
-runtime: resolver::AppSyncRuntime = "Runtime";
+pub fn runtime(self, value: impl Into<Value<resolver::AppSyncRuntime>>) -> Self { Self(with(self.0, "Runtime", value)) }
 /// `SyncConfig`.
-sync_config: resolver::SyncConfig = "SyncConfig";
-}
-get {
+pub fn sync_config(self, value: impl Into<Value<resolver::SyncConfig>>) -> Self { Self(with(self.0, "SyncConfig", value)) }
 /// `Fn::GetAtt` of `ResolverArn`.
-attr_resolver_arn: ::std::string::String = "ResolverArn";
-}
+#[inline]
+pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
 }
 
 /// Property types of [`CfnResolver`].
 pub mod resolver {
+pub use super::function_configuration::{AppSyncRuntime, LambdaConflictHandlerConfig, SyncConfig, AppSyncRuntimeName, SyncConfigConflictDetection, SyncConfigConflictHandler};
+use crate::parts::*;
 
-property! {
-/// [`AppSyncRuntime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-appsyncruntime.html) of `AWS::AppSync::Resolver`.
-AppSyncRuntime
-new {
-name: AppSyncRuntimeName = "Name";
-runtime_version: ::std::string::String = "RuntimeVersion";
-}
-set {
-}
-}
-
-property! {
 /// [`CachingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html) of `AWS::AppSync::Resolver`.
-CachingConfig
-new {
-ttl: f64 = "Ttl";
-}
-set {
+pub struct CachingConfig(Props);
+impl CachingConfig {
+/// The properties that it needs:
+/// - `Ttl`.
+#[inline]
+pub fn new(ttl: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
 /// `CachingKeys`.
-caching_keys: ::stackwright::List<::std::string::String> = "CachingKeys";
-}
-}
-
-property! {
-/// [`LambdaConflictHandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-lambdaconflicthandlerconfig.html) of `AWS::AppSync::Resolver`.
-LambdaConflictHandlerConfig
-new {
-}
-set {
-/// `LambdaConflictHandlerArn`.
-lambda_conflict_handler_arn: ::std::string::String = "LambdaConflictHandlerArn";
-}
+pub fn caching_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachingKeys", value)) }
 }
 
-property! {
 /// [`PipelineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html) of `AWS::AppSync::Resolver`.
-PipelineConfig
-new {
-}
-set {
+pub struct PipelineConfig(Props);
+impl PipelineConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Functions`.
-functions: ::stackwright::List<::std::string::String> = "Functions";
-}
-}
-
-property! {
-/// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-syncconfig.html) of `AWS::AppSync::Resolver`.
-SyncConfig
-new {
-conflict_detection: SyncConfigConflictDetection = "ConflictDetection";
-}
-set {
-/// `ConflictHandler`.
-conflict_handler: SyncConfigConflictHandler = "ConflictHandler";
-/// `LambdaConflictHandlerConfig`.
-lambda_conflict_handler_config: LambdaConflictHandlerConfig = "LambdaConflictHandlerConfig";
-}
+pub fn functions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Functions", value)) }
 }
 
-values! {
 /// The values of `Kind`.
-Kind {
-Pipeline = "PIPELINE";
-Unit = "UNIT";
-}
+pub struct Kind(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Kind {
+/// `PIPELINE`
+pub const Pipeline: Self = Self(Cow::Borrowed("PIPELINE"));
+/// `UNIT`
+pub const Unit: Self = Self(Cow::Borrowed("UNIT"));
 }
 
-values! {
 /// The values of `MetricsConfig`.
-MetricsConfig {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct MetricsConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricsConfig {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+property_types! {
+CachingConfig
+PipelineConfig
 }
 
 values! {
-/// The values of `AppSyncRuntime.Name`.
-AppSyncRuntimeName {
-AppsyncJs = "APPSYNC_JS";
+Kind
+MetricsConfig
 }
 }
 
-values! {
-/// The values of `SyncConfig.ConflictDetection`.
-SyncConfigConflictDetection {
-None = "NONE";
-Version = "VERSION";
-}
-}
-
-values! {
-/// The values of `SyncConfig.ConflictHandler`.
-SyncConfigConflictHandler {
-Automerge = "AUTOMERGE";
-Lambda = "LAMBDA";
-None = "NONE";
-OptimisticConcurrency = "OPTIMISTIC_CONCURRENCY";
-}
-}
-}
-
-resource! {
 /// [`AWS::AppSync::SourceApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html)
-CfnSourceApiAssociation = "AWS::AppSync::SourceApiAssociation", tags: none
-new {
-}
-set {
+pub struct CfnSourceApiAssociation(Handle);
+static SOURCE_API_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppSync::SourceApiAssociation", tags: None, required: &[] };
+impl CfnSourceApiAssociation {
+/// `AWS::AppSync::SourceApiAssociation`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::SourceApiAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_API_ASSOCIATION)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MergedApiIdentifier`. A change replaces the resource.
-merged_api_identifier: ::std::string::String = "MergedApiIdentifier";
+pub fn merged_api_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MergedApiIdentifier", value)) }
 /// `SourceApiAssociationConfig`.
-source_api_association_config: source_api_association::SourceApiAssociationConfig = "SourceApiAssociationConfig";
+pub fn source_api_association_config(self, value: impl Into<Value<source_api_association::SourceApiAssociationConfig>>) -> Self { Self(with(self.0, "SourceApiAssociationConfig", value)) }
 /// `SourceApiIdentifier`. A change replaces the resource.
-source_api_identifier: ::std::string::String = "SourceApiIdentifier";
-}
-get {
+pub fn source_api_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApiIdentifier", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 /// `Fn::GetAtt` of `AssociationArn`.
-attr_association_arn: ::std::string::String = "AssociationArn";
+#[inline]
+pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
 /// `Fn::GetAtt` of `SourceApiId`.
-attr_source_api_id: ::std::string::String = "SourceApiId";
+#[inline]
+pub fn attr_source_api_id(&self) -> Value<String> { self.0.attr("SourceApiId") }
 /// `Fn::GetAtt` of `SourceApiArn`.
-attr_source_api_arn: ::std::string::String = "SourceApiArn";
+#[inline]
+pub fn attr_source_api_arn(&self) -> Value<String> { self.0.attr("SourceApiArn") }
 /// `Fn::GetAtt` of `MergedApiId`.
-attr_merged_api_id: ::std::string::String = "MergedApiId";
+#[inline]
+pub fn attr_merged_api_id(&self) -> Value<String> { self.0.attr("MergedApiId") }
 /// `Fn::GetAtt` of `MergedApiArn`.
-attr_merged_api_arn: ::std::string::String = "MergedApiArn";
+#[inline]
+pub fn attr_merged_api_arn(&self) -> Value<String> { self.0.attr("MergedApiArn") }
 /// `Fn::GetAtt` of `SourceApiAssociationStatus`.
-attr_source_api_association_status: ::std::string::String = "SourceApiAssociationStatus";
+#[inline]
+pub fn attr_source_api_association_status(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatus") }
 /// `Fn::GetAtt` of `SourceApiAssociationStatusDetail`.
-attr_source_api_association_status_detail: ::std::string::String = "SourceApiAssociationStatusDetail";
+#[inline]
+pub fn attr_source_api_association_status_detail(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatusDetail") }
 /// `Fn::GetAtt` of `LastSuccessfulMergeDate`.
-attr_last_successful_merge_date: ::std::string::String = "LastSuccessfulMergeDate";
-}
+#[inline]
+pub fn attr_last_successful_merge_date(&self) -> Value<String> { self.0.attr("LastSuccessfulMergeDate") }
 }
 
 /// Property types of [`CfnSourceApiAssociation`].
 pub mod source_api_association {
+use crate::parts::*;
 
-property! {
 /// [`SourceApiAssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-sourceapiassociation-sourceapiassociationconfig.html) of `AWS::AppSync::SourceApiAssociation`.
-SourceApiAssociationConfig
-new {
-}
-set {
+pub struct SourceApiAssociationConfig(Props);
+impl SourceApiAssociationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MergeType`.
-merge_type: SourceApiAssociationConfigMergeType = "MergeType";
-}
+pub fn merge_type(self, value: impl Into<Value<SourceApiAssociationConfigMergeType>>) -> Self { Self(set(self.0, "MergeType", value)) }
 }
 
-values! {
 /// The values of `SourceApiAssociationStatus`.
-SourceApiAssociationStatus {
-MergeScheduled = "MERGE_SCHEDULED";
-MergeFailed = "MERGE_FAILED";
-MergeSuccess = "MERGE_SUCCESS";
-MergeInProgress = "MERGE_IN_PROGRESS";
-AutoMergeScheduleFailed = "AUTO_MERGE_SCHEDULE_FAILED";
-DeletionScheduled = "DELETION_SCHEDULED";
-DeletionInProgress = "DELETION_IN_PROGRESS";
-DeletionFailed = "DELETION_FAILED";
+pub struct SourceApiAssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceApiAssociationStatus {
+/// `MERGE_SCHEDULED`
+pub const MergeScheduled: Self = Self(Cow::Borrowed("MERGE_SCHEDULED"));
+/// `MERGE_FAILED`
+pub const MergeFailed: Self = Self(Cow::Borrowed("MERGE_FAILED"));
+/// `MERGE_SUCCESS`
+pub const MergeSuccess: Self = Self(Cow::Borrowed("MERGE_SUCCESS"));
+/// `MERGE_IN_PROGRESS`
+pub const MergeInProgress: Self = Self(Cow::Borrowed("MERGE_IN_PROGRESS"));
+/// `AUTO_MERGE_SCHEDULE_FAILED`
+pub const AutoMergeScheduleFailed: Self = Self(Cow::Borrowed("AUTO_MERGE_SCHEDULE_FAILED"));
+/// `DELETION_SCHEDULED`
+pub const DeletionScheduled: Self = Self(Cow::Borrowed("DELETION_SCHEDULED"));
+/// `DELETION_IN_PROGRESS`
+pub const DeletionInProgress: Self = Self(Cow::Borrowed("DELETION_IN_PROGRESS"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
 }
+
+/// The values of `SourceApiAssociationConfig.MergeType`.
+pub struct SourceApiAssociationConfigMergeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceApiAssociationConfigMergeType {
+/// `AUTO_MERGE`
+pub const AutoMerge: Self = Self(Cow::Borrowed("AUTO_MERGE"));
+/// `MANUAL_MERGE`
+pub const ManualMerge: Self = Self(Cow::Borrowed("MANUAL_MERGE"));
+}
+
+property_types! {
+SourceApiAssociationConfig
 }
 
 values! {
-/// The values of `SourceApiAssociationConfig.MergeType`.
-SourceApiAssociationConfigMergeType {
-AutoMerge = "AUTO_MERGE";
-ManualMerge = "MANUAL_MERGE";
-}
+SourceApiAssociationStatus
+SourceApiAssociationConfigMergeType
 }
 }
 
-resource! {
 /// [`AWS::AppSync::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html)
-CfnType = "AWS::AppSync::Type", tags: none
-new {
-///  A change replaces the resource.
-api_id: ::std::string::String = "ApiId";
-definition: ::std::string::String = "Definition";
-format: type_::Format = "Format";
-}
-set {
-}
-get {
+pub struct CfnType(Handle);
+static TYPE_: ResourceType = ResourceType { name: "AWS::AppSync::Type", tags: None, required: &["ApiId", "Definition", "Format"] };
+impl CfnType {
+/// `AWS::AppSync::Type`
+pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiId`. A change replaces the resource.
+/// - `Definition`.
+/// - `Format`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_id: impl Into<Value<String>>, definition: impl Into<Value<String>>, format: impl Into<Value<type_::Format>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TYPE_), "ApiId", api_id), "Definition", definition), "Format", format)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnType`].
 pub mod type_ {
+use crate::parts::*;
+
+/// The values of `Format`.
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `SDL`
+pub const Sdl: Self = Self(Cow::Borrowed("SDL"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+}
 
 values! {
-/// The values of `Format`.
-Format {
-Sdl = "SDL";
-Json = "JSON";
+Format
 }
 }
+
+resources! {
+CfnApi
+CfnApiCache
+CfnApiKey
+CfnChannelNamespace
+CfnDataSource
+CfnDomainName
+CfnDomainNameApiAssociation
+CfnFunctionConfiguration
+CfnGraphQLApi
+CfnGraphQLSchema
+CfnResolver
+CfnSourceApiAssociation
+CfnType
 }

@@ -2,343 +2,377 @@
 
 //! Resource types of `AWS::AppTest`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AppTest::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html)
-CfnTestCase = "AWS::AppTest::TestCase", tags: Map("Tags")
-new {
-///  Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 20 items.
-steps: ::stackwright::List<test_case::Step> = "Steps";
-}
-set {
+pub struct CfnTestCase(Handle);
+static TEST_CASE: ResourceType = ResourceType { name: "AWS::AppTest::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Steps"] };
+impl CfnTestCase {
+/// `AWS::AppTest::TestCase`
+pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Steps`. 1 to 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<test_case::Step>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`.
-attr_last_update_time: ::std::string::String = "LastUpdateTime";
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `TestCaseArn`.
-attr_test_case_arn: ::std::string::String = "TestCaseArn";
+#[inline]
+pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
 /// `Fn::GetAtt` of `TestCaseId`.
-attr_test_case_id: ::std::string::String = "TestCaseId";
+#[inline]
+pub fn attr_test_case_id(&self) -> Value<String> { self.0.attr("TestCaseId") }
 /// `Fn::GetAtt` of `TestCaseVersion`.
-attr_test_case_version: f64 = "TestCaseVersion";
-}
+#[inline]
+pub fn attr_test_case_version(&self) -> Value<f64> { self.0.attr("TestCaseVersion") }
 }
 
 /// Property types of [`CfnTestCase`].
 pub mod test_case {
+use crate::parts::*;
 
-property! {
 /// [`Batch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html) of `AWS::AppTest::TestCase`.
-Batch
-new {
-///  Pattern `^\S{1,1000}$`.
-batch_job_name: ::std::string::String = "BatchJobName";
-}
-set {
+pub struct Batch(Props);
+impl Batch {
+/// The properties that it needs:
+/// - `BatchJobName`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(batch_job_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
 /// `BatchJobParameters`.
-batch_job_parameters: ::stackwright::Map<::std::string::String> = "BatchJobParameters";
+pub fn batch_job_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
 /// `ExportDataSetNames`.
-export_data_set_names: ::stackwright::List<::std::string::String> = "ExportDataSetNames";
-}
+pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
-property! {
 /// [`CloudFormationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html) of `AWS::AppTest::TestCase`.
-CloudFormationAction
-new {
-///  Pattern `^\S{1,1000}$`.
-resource: ::std::string::String = "Resource";
-}
-set {
+pub struct CloudFormationAction(Props);
+impl CloudFormationAction {
+/// The properties that it needs:
+/// - `Resource`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(resource: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Resource", resource)) }
 /// `ActionType`.
-action_type: CloudFormationActionType = "ActionType";
-}
+pub fn action_type(self, value: impl Into<Value<CloudFormationActionType>>) -> Self { Self(set(self.0, "ActionType", value)) }
 }
 
-property! {
 /// [`CompareAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html) of `AWS::AppTest::TestCase`.
-CompareAction
-new {
-input: ::stackwright::Data = "Input";
-}
-set {
+pub struct CompareAction(Props);
+impl CompareAction {
+/// The properties that it needs:
+/// - `Input`.
+#[inline]
+pub fn new(input: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `Output`.
-output: ::stackwright::Data = "Output";
-}
+pub fn output(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
-DataSet
-new {
-///  Pattern `^\S{1,100}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^\S{1,50}$`.
-ccsid: ::std::string::String = "Ccsid";
-format: Format = "Format";
-length: f64 = "Length";
-type_: DataSetType = "Type";
-}
-set {
-}
+pub struct DataSet(Props);
+impl DataSet {
+/// The properties that it needs:
+/// - `Name`. Pattern `^\S{1,100}$`.
+/// - `Ccsid`. Pattern `^\S{1,50}$`.
+/// - `Format`.
+/// - `Length`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, ccsid: impl Into<Value<String>>, format: impl Into<Value<Format>>, length: impl Into<Value<f64>>, type_: impl Into<Value<DataSetType>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Ccsid", ccsid), "Format", format), "Length", length), "Type", type_)) }
 }
 
-property! {
 /// [`DatabaseCDC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html) of `AWS::AppTest::TestCase`.
-DatabaseCDC
-new {
-source_metadata: SourceDatabaseMetadata = "SourceMetadata";
-target_metadata: TargetDatabaseMetadata = "TargetMetadata";
-}
-set {
-}
+pub struct DatabaseCDC(Props);
+impl DatabaseCDC {
+/// The properties that it needs:
+/// - `SourceMetadata`.
+/// - `TargetMetadata`.
+#[inline]
+pub fn new(source_metadata: impl Into<Value<SourceDatabaseMetadata>>, target_metadata: impl Into<Value<TargetDatabaseMetadata>>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
 }
 
-property! {
 /// [`InputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html) of `AWS::AppTest::TestCase`.
-InputFile
-new {
-file_metadata: ::stackwright::Data = "FileMetadata";
-///  Pattern `^\S{1,1000}$`.
-source_location: ::std::string::String = "SourceLocation";
-///  Pattern `^\S{1,1000}$`.
-target_location: ::std::string::String = "TargetLocation";
-}
-set {
-}
+pub struct InputFile(Props);
+impl InputFile {
+/// The properties that it needs:
+/// - `FileMetadata`.
+/// - `SourceLocation`. Pattern `^\S{1,1000}$`.
+/// - `TargetLocation`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(file_metadata: impl Into<Value<Data>>, source_location: impl Into<Value<String>>, target_location: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FileMetadata", file_metadata), "SourceLocation", source_location), "TargetLocation", target_location)) }
 }
 
-property! {
 /// [`M2ManagedActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html) of `AWS::AppTest::TestCase`.
-M2ManagedActionProperties
-new {
-}
-set {
+pub struct M2ManagedActionProperties(Props);
+impl M2ManagedActionProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ForceStop`.
-force_stop: bool = "ForceStop";
+pub fn force_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceStop", value)) }
 /// `ImportDataSetLocation`. Pattern `^\S{1,1000}$`.
-import_data_set_location: ::std::string::String = "ImportDataSetLocation";
-}
+pub fn import_data_set_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportDataSetLocation", value)) }
 }
 
-property! {
 /// [`M2ManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html) of `AWS::AppTest::TestCase`.
-M2ManagedApplicationAction
-new {
-action_type: M2ManagedActionType = "ActionType";
-///  Pattern `^\S{1,1000}$`.
-resource: ::std::string::String = "Resource";
-}
-set {
+pub struct M2ManagedApplicationAction(Props);
+impl M2ManagedApplicationAction {
+/// The properties that it needs:
+/// - `ActionType`.
+/// - `Resource`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(action_type: impl Into<Value<M2ManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
-properties: M2ManagedActionProperties = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<M2ManagedActionProperties>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`M2NonManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html) of `AWS::AppTest::TestCase`.
-M2NonManagedApplicationAction
-new {
-action_type: M2NonManagedActionType = "ActionType";
-///  Pattern `^\S{1,1000}$`.
-resource: ::std::string::String = "Resource";
-}
-set {
-}
+pub struct M2NonManagedApplicationAction(Props);
+impl M2NonManagedApplicationAction {
+/// The properties that it needs:
+/// - `ActionType`.
+/// - `Resource`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(action_type: impl Into<Value<M2NonManagedActionType>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 }
 
-property! {
 /// [`MainframeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html) of `AWS::AppTest::TestCase`.
-MainframeAction
-new {
-action_type: ::stackwright::Data = "ActionType";
-///  Pattern `^\S{1,1000}$`.
-resource: ::std::string::String = "Resource";
-}
-set {
+pub struct MainframeAction(Props);
+impl MainframeAction {
+/// The properties that it needs:
+/// - `ActionType`.
+/// - `Resource`. Pattern `^\S{1,1000}$`.
+#[inline]
+pub fn new(action_type: impl Into<Value<Data>>, resource: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
 /// `Properties`.
-properties: MainframeActionProperties = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<MainframeActionProperties>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`MainframeActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html) of `AWS::AppTest::TestCase`.
-MainframeActionProperties
-new {
-}
-set {
+pub struct MainframeActionProperties(Props);
+impl MainframeActionProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DmsTaskArn`. Pattern `^\S{1,1000}$`.
-dms_task_arn: ::std::string::String = "DmsTaskArn";
-}
+pub fn dms_task_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DmsTaskArn", value)) }
 }
 
-property! {
 /// [`OutputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html) of `AWS::AppTest::TestCase`.
-OutputFile
-new {
-}
-set {
+pub struct OutputFile(Props);
+impl OutputFile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FileLocation`. At most 1024 characters.
-file_location: ::std::string::String = "FileLocation";
-}
+pub fn file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileLocation", value)) }
 }
 
-property! {
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
-Script
-new {
-///  At most 1024 characters.
-script_location: ::std::string::String = "ScriptLocation";
-type_: ScriptType = "Type";
-}
-set {
-}
+pub struct Script(Props);
+impl Script {
+/// The properties that it needs:
+/// - `ScriptLocation`. At most 1024 characters.
+/// - `Type`.
+#[inline]
+pub fn new(script_location: impl Into<Value<String>>, type_: impl Into<Value<ScriptType>>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
 }
 
-property! {
 /// [`SourceDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html) of `AWS::AppTest::TestCase`.
-SourceDatabaseMetadata
-new {
-capture_tool: CaptureTool = "CaptureTool";
-type_: SourceDatabase = "Type";
-}
-set {
-}
+pub struct SourceDatabaseMetadata(Props);
+impl SourceDatabaseMetadata {
+/// The properties that it needs:
+/// - `CaptureTool`.
+/// - `Type`.
+#[inline]
+pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<SourceDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
 
-property! {
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html) of `AWS::AppTest::TestCase`.
-Step
-new {
-///  Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
-name: ::std::string::String = "Name";
-action: ::stackwright::Data = "Action";
-}
-set {
+pub struct Step(Props);
+impl Step {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
+/// - `Action`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`TN3270`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html) of `AWS::AppTest::TestCase`.
-TN3270
-new {
-script: Script = "Script";
-}
-set {
+pub struct TN3270(Props);
+impl TN3270 {
+/// The properties that it needs:
+/// - `Script`.
+#[inline]
+pub fn new(script: impl Into<Value<Script>>) -> Self { Self(set(Props::new(), "Script", script)) }
 /// `ExportDataSetNames`.
-export_data_set_names: ::stackwright::List<::std::string::String> = "ExportDataSetNames";
-}
+pub fn export_data_set_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
 }
 
-property! {
 /// [`TargetDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html) of `AWS::AppTest::TestCase`.
-TargetDatabaseMetadata
-new {
-capture_tool: CaptureTool = "CaptureTool";
-type_: TargetDatabase = "Type";
-}
-set {
-}
+pub struct TargetDatabaseMetadata(Props);
+impl TargetDatabaseMetadata {
+/// The properties that it needs:
+/// - `CaptureTool`.
+/// - `Type`.
+#[inline]
+pub fn new(capture_tool: impl Into<Value<CaptureTool>>, type_: impl Into<Value<TargetDatabase>>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
 }
 
-property! {
 /// [`TestCaseLatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html) of `AWS::AppTest::TestCase`.
-TestCaseLatestVersion
-new {
-status: TestCaseLifecycle = "Status";
-version: f64 = "Version";
-}
-set {
-}
+pub struct TestCaseLatestVersion(Props);
+impl TestCaseLatestVersion {
+/// The properties that it needs:
+/// - `Status`.
+/// - `Version`.
+#[inline]
+pub fn new(status: impl Into<Value<TestCaseLifecycle>>, version: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
 }
 
-values! {
 /// The values of `CaptureTool`.
-CaptureTool {
-Precisely = "Precisely";
-AwsDms = "AWS DMS";
-}
+pub struct CaptureTool(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CaptureTool {
+/// `Precisely`
+pub const Precisely: Self = Self(Cow::Borrowed("Precisely"));
+/// `AWS DMS`
+pub const AwsDms: Self = Self(Cow::Borrowed("AWS DMS"));
 }
 
-values! {
 /// The values of `CloudFormationActionType`.
-CloudFormationActionType {
-Create = "Create";
-Delete = "Delete";
-}
+pub struct CloudFormationActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudFormationActionType {
+/// `Create`
+pub const Create: Self = Self(Cow::Borrowed("Create"));
+/// `Delete`
+pub const Delete: Self = Self(Cow::Borrowed("Delete"));
 }
 
-values! {
 /// The values of `DataSetType`.
-DataSetType {
-Ps = "PS";
-}
+pub struct DataSetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSetType {
+/// `PS`
+pub const Ps: Self = Self(Cow::Borrowed("PS"));
 }
 
-values! {
 /// The values of `Format`.
-Format {
-Fixed = "FIXED";
-Variable = "VARIABLE";
-LineSequential = "LINE_SEQUENTIAL";
-}
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `FIXED`
+pub const Fixed: Self = Self(Cow::Borrowed("FIXED"));
+/// `VARIABLE`
+pub const Variable: Self = Self(Cow::Borrowed("VARIABLE"));
+/// `LINE_SEQUENTIAL`
+pub const LineSequential: Self = Self(Cow::Borrowed("LINE_SEQUENTIAL"));
 }
 
-values! {
 /// The values of `M2ManagedActionType`.
-M2ManagedActionType {
-Configure = "Configure";
-Deconfigure = "Deconfigure";
-}
+pub struct M2ManagedActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl M2ManagedActionType {
+/// `Configure`
+pub const Configure: Self = Self(Cow::Borrowed("Configure"));
+/// `Deconfigure`
+pub const Deconfigure: Self = Self(Cow::Borrowed("Deconfigure"));
 }
 
-values! {
 /// The values of `M2NonManagedActionType`.
-M2NonManagedActionType {
-Configure = "Configure";
-Deconfigure = "Deconfigure";
-}
+pub struct M2NonManagedActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl M2NonManagedActionType {
+/// `Configure`
+pub const Configure: Self = Self(Cow::Borrowed("Configure"));
+/// `Deconfigure`
+pub const Deconfigure: Self = Self(Cow::Borrowed("Deconfigure"));
 }
 
-values! {
 /// The values of `ScriptType`.
-ScriptType {
-Selenium = "Selenium";
-}
+pub struct ScriptType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScriptType {
+/// `Selenium`
+pub const Selenium: Self = Self(Cow::Borrowed("Selenium"));
 }
 
-values! {
 /// The values of `SourceDatabase`.
-SourceDatabase {
-ZOSDB2 = "z/OS-DB2";
-}
+pub struct SourceDatabase(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceDatabase {
+/// `z/OS-DB2`
+pub const ZOSDB2: Self = Self(Cow::Borrowed("z/OS-DB2"));
 }
 
-values! {
 /// The values of `TargetDatabase`.
-TargetDatabase {
-PostgreSQL = "PostgreSQL";
+pub struct TargetDatabase(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetDatabase {
+/// `PostgreSQL`
+pub const PostgreSQL: Self = Self(Cow::Borrowed("PostgreSQL"));
 }
+
+/// The values of `TestCaseLifecycle`.
+pub struct TestCaseLifecycle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TestCaseLifecycle {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+}
+
+property_types! {
+Batch
+CloudFormationAction
+CompareAction
+DataSet
+DatabaseCDC
+InputFile
+M2ManagedActionProperties
+M2ManagedApplicationAction
+M2NonManagedApplicationAction
+MainframeAction
+MainframeActionProperties
+OutputFile
+Script
+SourceDatabaseMetadata
+Step
+TN3270
+TargetDatabaseMetadata
+TestCaseLatestVersion
 }
 
 values! {
-/// The values of `TestCaseLifecycle`.
-TestCaseLifecycle {
-Active = "Active";
-Deleting = "Deleting";
+CaptureTool
+CloudFormationActionType
+DataSetType
+Format
+M2ManagedActionType
+M2NonManagedActionType
+ScriptType
+SourceDatabase
+TargetDatabase
+TestCaseLifecycle
 }
 }
+
+resources! {
+CfnTestCase
 }

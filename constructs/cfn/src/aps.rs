@@ -2,530 +2,499 @@
 
 //! Resource types of `AWS::APS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::APS::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html)
-CfnAnomalyDetector = "AWS::APS::AnomalyDetector", tags: List("Tags")
-new {
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-workspace: ::std::string::String = "Workspace";
-configuration: anomaly_detector::AnomalyDetectorConfiguration = "Configuration";
-///  1 to 128 characters. A change replaces the resource.
-alias: ::std::string::String = "Alias";
-}
-set {
+pub struct CfnAnomalyDetector(Handle);
+static ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::APS::AnomalyDetector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Workspace", "Configuration", "Alias"] };
+impl CfnAnomalyDetector {
+/// `AWS::APS::AnomalyDetector`
+pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Workspace`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Configuration`.
+/// - `Alias`. 1 to 128 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace: impl Into<Value<String>>, configuration: impl Into<Value<anomaly_detector::AnomalyDetectorConfiguration>>, alias: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR), "Workspace", workspace), "Configuration", configuration), "Alias", alias)) }
 /// `EvaluationIntervalInSeconds`.
-evaluation_interval_in_seconds: i64 = "EvaluationIntervalInSeconds";
+pub fn evaluation_interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationIntervalInSeconds", value)) }
 /// `Labels`.
-labels: ::stackwright::List<anomaly_detector::Label> = "Labels";
+pub fn labels(self, value: impl Into<Value<List<anomaly_detector::Label>>>) -> Self { Self(with(self.0, "Labels", value)) }
 /// `MissingDataAction`.
-missing_data_action: anomaly_detector::MissingDataAction = "MissingDataAction";
+pub fn missing_data_action(self, value: impl Into<Value<anomaly_detector::MissingDataAction>>) -> Self { Self(with(self.0, "MissingDataAction", value)) }
 /// `Tags`.
-tags: ::stackwright::List<anomaly_detector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<anomaly_detector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAnomalyDetector`].
 pub mod anomaly_detector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AnomalyDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-anomalydetectorconfiguration.html) of `AWS::APS::AnomalyDetector`.
-AnomalyDetectorConfiguration
-new {
-random_cut_forest: RandomCutForestConfiguration = "RandomCutForest";
-}
-set {
-}
+pub struct AnomalyDetectorConfiguration(Props);
+impl AnomalyDetectorConfiguration {
+/// The properties that it needs:
+/// - `RandomCutForest`.
+#[inline]
+pub fn new(random_cut_forest: impl Into<Value<RandomCutForestConfiguration>>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
 }
 
-property! {
 /// [`IgnoreNearExpected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html) of `AWS::APS::AnomalyDetector`.
-IgnoreNearExpected
-new {
-}
-set {
+pub struct IgnoreNearExpected(Props);
+impl IgnoreNearExpected {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amount`.
-amount: f64 = "Amount";
+pub fn amount(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Amount", value)) }
 /// `Ratio`.
-ratio: f64 = "Ratio";
-}
+pub fn ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Ratio", value)) }
 }
 
-property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html) of `AWS::APS::AnomalyDetector`.
-Label
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Label(Props);
+impl Label {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`MissingDataAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html) of `AWS::APS::AnomalyDetector`.
-MissingDataAction
-new {
-}
-set {
+pub struct MissingDataAction(Props);
+impl MissingDataAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MarkAsAnomaly`.
-mark_as_anomaly: bool = "MarkAsAnomaly";
+pub fn mark_as_anomaly(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MarkAsAnomaly", value)) }
 /// `Skip`.
-skip: bool = "Skip";
-}
+pub fn skip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Skip", value)) }
 }
 
-property! {
 /// [`RandomCutForestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html) of `AWS::APS::AnomalyDetector`.
-RandomCutForestConfiguration
-new {
-///  At least 1 characters.
-query: ::std::string::String = "Query";
-}
-set {
+pub struct RandomCutForestConfiguration(Props);
+impl RandomCutForestConfiguration {
+/// The properties that it needs:
+/// - `Query`. At least 1 characters.
+#[inline]
+pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
 /// `IgnoreNearExpectedFromAbove`.
-ignore_near_expected_from_above: IgnoreNearExpected = "IgnoreNearExpectedFromAbove";
+pub fn ignore_near_expected_from_above(self, value: impl Into<Value<IgnoreNearExpected>>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromAbove", value)) }
 /// `IgnoreNearExpectedFromBelow`.
-ignore_near_expected_from_below: IgnoreNearExpected = "IgnoreNearExpectedFromBelow";
+pub fn ignore_near_expected_from_below(self, value: impl Into<Value<IgnoreNearExpected>>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromBelow", value)) }
 /// `SampleSize`. 256 to 1024.
-sample_size: i64 = "SampleSize";
+pub fn sample_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SampleSize", value)) }
 /// `ShingleSize`. 2 to 1024.
-shingle_size: i64 = "ShingleSize";
+pub fn shingle_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShingleSize", value)) }
+}
+
+property_types! {
+AnomalyDetectorConfiguration
+IgnoreNearExpected
+Label
+MissingDataAction
+RandomCutForestConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-tag.html) of `AWS::APS::AnomalyDetector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::APS::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html)
-CfnResourcePolicy = "AWS::APS::ResourcePolicy", tags: none
-new {
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-workspace_arn: ::std::string::String = "WorkspaceArn";
-policy_document: ::std::string::String = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::APS::ResourcePolicy", tags: None, required: &["WorkspaceArn", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::APS::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_arn: impl Into<Value<String>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "WorkspaceArn", workspace_arn), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
-CfnRuleGroupsNamespace = "AWS::APS::RuleGroupsNamespace", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-workspace: ::std::string::String = "Workspace";
-data: ::std::string::String = "Data";
-}
-set {
+pub struct CfnRuleGroupsNamespace(Handle);
+static RULE_GROUPS_NAMESPACE: ResourceType = ResourceType { name: "AWS::APS::RuleGroupsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Workspace", "Data"] };
+impl CfnRuleGroupsNamespace {
+/// `AWS::APS::RuleGroupsNamespace`
+pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// - `Workspace`. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Data`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, workspace: impl Into<Value<String>>, data: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE), "Name", name), "Workspace", workspace), "Data", data)) }
 /// `Tags`.
-tags: ::stackwright::List<rule_groups_namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule_groups_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRuleGroupsNamespace`].
 pub mod rule_groups_namespace {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-rulegroupsnamespace-tag.html) of `AWS::APS::RuleGroupsNamespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::APS::Scraper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html)
-CfnScraper = "AWS::APS::Scraper", tags: List("Tags")
-new {
-scrape_configuration: scraper::ScrapeConfiguration = "ScrapeConfiguration";
-///  A change replaces the resource.
-source: scraper::Source = "Source";
-destination: scraper::Destination = "Destination";
-}
-set {
+pub struct CfnScraper(Handle);
+static SCRAPER: ResourceType = ResourceType { name: "AWS::APS::Scraper", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScrapeConfiguration", "Source", "Destination"] };
+impl CfnScraper {
+/// `AWS::APS::Scraper`
+pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScrapeConfiguration`.
+/// - `Source`. A change replaces the resource.
+/// - `Destination`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, scrape_configuration: impl Into<Value<scraper::ScrapeConfiguration>>, source: impl Into<Value<scraper::Source>>, destination: impl Into<Value<scraper::Destination>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCRAPER), "ScrapeConfiguration", scrape_configuration), "Source", source), "Destination", destination)) }
 /// `Alias`. 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
-alias: ::std::string::String = "Alias";
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
 /// `RoleConfiguration`.
-role_configuration: scraper::RoleConfiguration = "RoleConfiguration";
+pub fn role_configuration(self, value: impl Into<Value<scraper::RoleConfiguration>>) -> Self { Self(with(self.0, "RoleConfiguration", value)) }
 /// `ScraperLoggingConfiguration`.
-scraper_logging_configuration: scraper::ScraperLoggingConfiguration = "ScraperLoggingConfiguration";
+pub fn scraper_logging_configuration(self, value: impl Into<Value<scraper::ScraperLoggingConfiguration>>) -> Self { Self(with(self.0, "ScraperLoggingConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<scraper::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<scraper::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScraperId`.
-attr_scraper_id: ::std::string::String = "ScraperId";
+#[inline]
+pub fn attr_scraper_id(&self) -> Value<String> { self.0.attr("ScraperId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RoleArn`.
-attr_role_arn: ::std::string::String = "RoleArn";
-}
+#[inline]
+pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
 }
 
 /// Property types of [`CfnScraper`].
 pub mod scraper {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchlogdestination.html) of `AWS::APS::Scraper`.
-CloudWatchLogDestination
-new {
-}
-set {
+pub struct CloudWatchLogDestination(Props);
+impl CloudWatchLogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
-property! {
 /// [`ComponentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html) of `AWS::APS::Scraper`.
-ComponentConfig
-new {
-}
-set {
+pub struct ComponentConfig(Props);
+impl ComponentConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
-}
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`Destination.AmpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html) of `AWS::APS::Scraper`.
-DestinationAmpConfiguration
-new {
-///  Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
-workspace_arn: ::std::string::String = "WorkspaceArn";
-}
-set {
-}
+pub struct DestinationAmpConfiguration(Props);
+impl DestinationAmpConfiguration {
+/// The properties that it needs:
+/// - `WorkspaceArn`. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
+#[inline]
+pub fn new(workspace_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
 }
 
-property! {
 /// [`Destination.CloudWatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html) of `AWS::APS::Scraper`.
-DestinationCloudWatchConfiguration
-new {
-///  Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
-dataset_arn: ::std::string::String = "DatasetArn";
-}
-set {
-}
+pub struct DestinationCloudWatchConfiguration(Props);
+impl DestinationCloudWatchConfiguration {
+/// The properties that it needs:
+/// - `DatasetArn`. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
+#[inline]
+pub fn new(dataset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
 }
 
-property! {
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html) of `AWS::APS::Scraper`.
-Destination
-new {
-}
-set {
+pub struct Destination(Props);
+impl Destination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AmpConfiguration`.
-amp_configuration: DestinationAmpConfiguration = "AmpConfiguration";
+pub fn amp_configuration(self, value: impl Into<Value<DestinationAmpConfiguration>>) -> Self { Self(set(self.0, "AmpConfiguration", value)) }
 /// `CloudWatchConfiguration`.
-cloud_watch_configuration: DestinationCloudWatchConfiguration = "CloudWatchConfiguration";
-}
+pub fn cloud_watch_configuration(self, value: impl Into<Value<DestinationCloudWatchConfiguration>>) -> Self { Self(set(self.0, "CloudWatchConfiguration", value)) }
 }
 
-property! {
 /// [`RoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html) of `AWS::APS::Scraper`.
-RoleConfiguration
-new {
-}
-set {
+pub struct RoleConfiguration(Props);
+impl RoleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
-source_role_arn: ::std::string::String = "SourceRoleArn";
+pub fn source_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
 /// `TargetRoleArn`. Format `AWS::IAM::Role.Arn`.
-target_role_arn: ::std::string::String = "TargetRoleArn";
-}
+pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
 }
 
-property! {
 /// [`ScrapeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html) of `AWS::APS::Scraper`.
-ScrapeConfiguration
-new {
-}
-set {
+pub struct ScrapeConfiguration(Props);
+impl ScrapeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationBlob`.
-configuration_blob: ::std::string::String = "ConfigurationBlob";
-}
+pub fn configuration_blob(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationBlob", value)) }
 }
 
-property! {
 /// [`ScraperComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html) of `AWS::APS::Scraper`.
-ScraperComponent
-new {
-type_: ScraperComponentType = "Type";
-}
-set {
+pub struct ScraperComponent(Props);
+impl ScraperComponent {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ScraperComponentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Config`.
-config: ComponentConfig = "Config";
-}
+pub fn config(self, value: impl Into<Value<ComponentConfig>>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
-property! {
 /// [`ScraperLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html) of `AWS::APS::Scraper`.
-ScraperLoggingConfiguration
-new {
-///  At least 1 items.
-scraper_components: ::stackwright::List<ScraperComponent> = "ScraperComponents";
-logging_destination: ScraperLoggingDestination = "LoggingDestination";
-}
-set {
-}
+pub struct ScraperLoggingConfiguration(Props);
+impl ScraperLoggingConfiguration {
+/// The properties that it needs:
+/// - `ScraperComponents`. At least 1 items.
+/// - `LoggingDestination`.
+#[inline]
+pub fn new(scraper_components: impl Into<Value<List<ScraperComponent>>>, logging_destination: impl Into<Value<ScraperLoggingDestination>>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
 }
 
-property! {
 /// [`ScraperLoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html) of `AWS::APS::Scraper`.
-ScraperLoggingDestination
-new {
-}
-set {
+pub struct ScraperLoggingDestination(Props);
+impl ScraperLoggingDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogDestination = "CloudWatchLogs";
-}
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 }
 
-property! {
 /// [`Source.EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html) of `AWS::APS::Scraper`.
-SourceEksConfiguration
-new {
-///  Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
-cluster_arn: ::std::string::String = "ClusterArn";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct SourceEksConfiguration(Props);
+impl SourceEksConfiguration {
+/// The properties that it needs:
+/// - `ClusterArn`. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
+/// - `SubnetIds`.
+#[inline]
+pub fn new(cluster_arn: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
-property! {
 /// [`Source.VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html) of `AWS::APS::Scraper`.
-SourceVpcConfiguration
-new {
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
+pub struct SourceVpcConfiguration(Props);
+impl SourceVpcConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html) of `AWS::APS::Scraper`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EksConfiguration`.
-eks_configuration: SourceEksConfiguration = "EksConfiguration";
+pub fn eks_configuration(self, value: impl Into<Value<SourceEksConfiguration>>) -> Self { Self(set(self.0, "EksConfiguration", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: SourceVpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<SourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-tag.html) of `AWS::APS::Scraper`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ScraperComponentType`.
+pub struct ScraperComponentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScraperComponentType {
+/// `SERVICE_DISCOVERY`
+pub const ServiceDiscovery: Self = Self(Cow::Borrowed("SERVICE_DISCOVERY"));
+/// `COLLECTOR`
+pub const Collector: Self = Self(Cow::Borrowed("COLLECTOR"));
+/// `EXPORTER`
+pub const Exporter: Self = Self(Cow::Borrowed("EXPORTER"));
 }
-set {
-}
+
+property_types! {
+CloudWatchLogDestination
+ComponentConfig
+DestinationAmpConfiguration
+DestinationCloudWatchConfiguration
+Destination
+RoleConfiguration
+ScrapeConfiguration
+ScraperComponent
+ScraperLoggingConfiguration
+ScraperLoggingDestination
+SourceEksConfiguration
+SourceVpcConfiguration
+Source
 }
 
 values! {
-/// The values of `ScraperComponentType`.
-ScraperComponentType {
-ServiceDiscovery = "SERVICE_DISCOVERY";
-Collector = "COLLECTOR";
-Exporter = "EXPORTER";
-}
+ScraperComponentType
 }
 }
 
-resource! {
 /// [`AWS::APS::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html)
-CfnWorkspace = "AWS::APS::Workspace", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::APS::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnWorkspace {
+/// `AWS::APS::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::APS::Workspace";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `AlertManagerDefinition`.
-alert_manager_definition: ::std::string::String = "AlertManagerDefinition";
+pub fn alert_manager_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlertManagerDefinition", value)) }
 /// `Alias`. At most 100 characters.
-alias: ::std::string::String = "Alias";
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Alias", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: workspace::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<workspace::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `QueryLoggingConfiguration`.
-query_logging_configuration: workspace::QueryLoggingConfiguration = "QueryLoggingConfiguration";
+pub fn query_logging_configuration(self, value: impl Into<Value<workspace::QueryLoggingConfiguration>>) -> Self { Self(with(self.0, "QueryLoggingConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workspace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkspaceConfiguration`.
-workspace_configuration: workspace::WorkspaceConfiguration = "WorkspaceConfiguration";
-}
-get {
+pub fn workspace_configuration(self, value: impl Into<Value<workspace::WorkspaceConfiguration>>) -> Self { Self(with(self.0, "WorkspaceConfiguration", value)) }
 /// `Fn::GetAtt` of `WorkspaceId`.
-attr_workspace_id: ::std::string::String = "WorkspaceId";
+#[inline]
+pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PrometheusEndpoint`.
-attr_prometheus_endpoint: ::std::string::String = "PrometheusEndpoint";
-}
+#[inline]
+pub fn attr_prometheus_endpoint(&self) -> Value<String> { self.0.attr("PrometheusEndpoint") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html) of `AWS::APS::Workspace`.
-CloudWatchLogDestination
-new {
-///  At most 512 characters.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
-set {
-}
+pub struct CloudWatchLogDestination(Props);
+impl CloudWatchLogDestination {
+/// The properties that it needs:
+/// - `LogGroupArn`. At most 512 characters.
+#[inline]
+pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
 
-property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html) of `AWS::APS::Workspace`.
-Label
-new {
-///  At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-///  At least 1 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Label(Props);
+impl Label {
+/// The properties that it needs:
+/// - `Name`. At least 1 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+/// - `Value`. At least 1 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`LimitsPerLabelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html) of `AWS::APS::Workspace`.
-LimitsPerLabelSet
-new {
-limits: LimitsPerLabelSetEntry = "Limits";
-///  At least 0 items.
-label_set: ::stackwright::List<Label> = "LabelSet";
-}
-set {
-}
+pub struct LimitsPerLabelSet(Props);
+impl LimitsPerLabelSet {
+/// The properties that it needs:
+/// - `Limits`.
+/// - `LabelSet`. At least 0 items.
+#[inline]
+pub fn new(limits: impl Into<Value<LimitsPerLabelSetEntry>>, label_set: impl Into<Value<List<Label>>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
 }
 
-property! {
 /// [`LimitsPerLabelSetEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html) of `AWS::APS::Workspace`.
-LimitsPerLabelSetEntry
-new {
-}
-set {
+pub struct LimitsPerLabelSetEntry(Props);
+impl LimitsPerLabelSetEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSeries`. At least 0.
-max_series: i64 = "MaxSeries";
-}
+pub fn max_series(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSeries", value)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html) of `AWS::APS::Workspace`.
-LoggingConfiguration
-new {
-}
-set {
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. At most 512 characters.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
-property! {
 /// [`LoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html) of `AWS::APS::Workspace`.
-LoggingDestination
-new {
-cloud_watch_logs: CloudWatchLogDestination = "CloudWatchLogs";
-filters: LoggingFilter = "Filters";
-}
-set {
-}
+pub struct LoggingDestination(Props);
+impl LoggingDestination {
+/// The properties that it needs:
+/// - `CloudWatchLogs`.
+/// - `Filters`.
+#[inline]
+pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogDestination>>, filters: impl Into<Value<LoggingFilter>>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
 }
 
-property! {
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html) of `AWS::APS::Workspace`.
-LoggingFilter
-new {
-///  At least 0.
-qsp_threshold: i64 = "QspThreshold";
-}
-set {
-}
+pub struct LoggingFilter(Props);
+impl LoggingFilter {
+/// The properties that it needs:
+/// - `QspThreshold`. At least 0.
+#[inline]
+pub fn new(qsp_threshold: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
 }
 
-property! {
 /// [`QueryLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html) of `AWS::APS::Workspace`.
-QueryLoggingConfiguration
-new {
-///  1 to 1 items.
-destinations: ::stackwright::List<LoggingDestination> = "Destinations";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-tag.html) of `AWS::APS::Workspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct QueryLoggingConfiguration(Props);
+impl QueryLoggingConfiguration {
+/// The properties that it needs:
+/// - `Destinations`. 1 to 1 items.
+#[inline]
+pub fn new(destinations: impl Into<Value<List<LoggingDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
 
-property! {
 /// [`WorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html) of `AWS::APS::Workspace`.
-WorkspaceConfiguration
-new {
-}
-set {
+pub struct WorkspaceConfiguration(Props);
+impl WorkspaceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LimitsPerLabelSets`. At least 0 items.
-limits_per_label_sets: ::stackwright::List<LimitsPerLabelSet> = "LimitsPerLabelSets";
+pub fn limits_per_label_sets(self, value: impl Into<Value<List<LimitsPerLabelSet>>>) -> Self { Self(set(self.0, "LimitsPerLabelSets", value)) }
 /// `OutOfOrderTimeWindowInSeconds`. At least 0.
-out_of_order_time_window_in_seconds: i64 = "OutOfOrderTimeWindowInSeconds";
+pub fn out_of_order_time_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
 /// `RetentionPeriodInDays`. At least 1.
-retention_period_in_days: i64 = "RetentionPeriodInDays";
+pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 /// `RuleQueryOffsetInSeconds`. At least 0.
-rule_query_offset_in_seconds: i64 = "RuleQueryOffsetInSeconds";
+pub fn rule_query_offset_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleQueryOffsetInSeconds", value)) }
+}
+
+property_types! {
+CloudWatchLogDestination
+Label
+LimitsPerLabelSet
+LimitsPerLabelSetEntry
+LoggingConfiguration
+LoggingDestination
+LoggingFilter
+QueryLoggingConfiguration
+WorkspaceConfiguration
 }
 }
+
+resources! {
+CfnAnomalyDetector
+CfnResourcePolicy
+CfnRuleGroupsNamespace
+CfnScraper
+CfnWorkspace
 }

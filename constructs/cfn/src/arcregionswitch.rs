@@ -2,976 +2,1048 @@
 
 //! Resource types of `AWS::ARCRegionSwitch`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ARCRegionSwitch::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html)
-CfnPlan = "AWS::ARCRegionSwitch::Plan", tags: Map("Tags")
-new {
-///  1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-execution_role: ::std::string::String = "ExecutionRole";
-///  A change replaces the resource.
-recovery_approach: plan::RecoveryApproach = "RecoveryApproach";
-///  2 to 2 items. A change replaces the resource.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-workflows: ::stackwright::List<plan::Workflow> = "Workflows";
-}
-set {
+pub struct CfnPlan(Handle);
+static PLAN: ResourceType = ResourceType { name: "AWS::ARCRegionSwitch::Plan", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRole", "RecoveryApproach", "Regions", "Workflows"] };
+impl CfnPlan {
+/// `AWS::ARCRegionSwitch::Plan`
+pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
+/// - `ExecutionRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
+/// - `RecoveryApproach`. A change replaces the resource.
+/// - `Regions`. 2 to 2 items. A change replaces the resource.
+/// - `Workflows`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, recovery_approach: impl Into<Value<plan::RecoveryApproach>>, regions: impl Into<Value<List<String>>>, workflows: impl Into<Value<List<plan::Workflow>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &PLAN), "Name", name), "ExecutionRole", execution_role), "RecoveryApproach", recovery_approach), "Regions", regions), "Workflows", workflows)) }
 /// `AssociatedAlarms`.
-associated_alarms: ::stackwright::Map<plan::AssociatedAlarm> = "AssociatedAlarms";
+pub fn associated_alarms(self, value: impl Into<Value<Map<plan::AssociatedAlarm>>>) -> Self { Self(with(self.0, "AssociatedAlarms", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PrimaryRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`. A change replaces the resource.
-primary_region: ::std::string::String = "PrimaryRegion";
+pub fn primary_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryRegion", value)) }
 /// `RecoveryTimeObjectiveMinutes`. 1 to 10080.
-recovery_time_objective_minutes: f64 = "RecoveryTimeObjectiveMinutes";
+pub fn recovery_time_objective_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "RecoveryTimeObjectiveMinutes", value)) }
 /// `ReportConfiguration`.
-report_configuration: plan::ReportConfiguration = "ReportConfiguration";
+pub fn report_configuration(self, value: impl Into<Value<plan::ReportConfiguration>>) -> Self { Self(with(self.0, "ReportConfiguration", value)) }
 /// `ServiceQuotaChecksEnabled`.
-service_quota_checks_enabled: bool = "ServiceQuotaChecksEnabled";
+pub fn service_quota_checks_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ServiceQuotaChecksEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Triggers`.
-triggers: ::stackwright::List<plan::Trigger> = "Triggers";
-}
-get {
+pub fn triggers(self, value: impl Into<Value<List<plan::Trigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `HealthChecksForPlan`.
-attr_health_checks_for_plan: ::stackwright::Data = "HealthChecksForPlan";
+#[inline]
+pub fn attr_health_checks_for_plan(&self) -> Value<Data> { self.0.attr("HealthChecksForPlan") }
 /// `Fn::GetAtt` of `Route53HealthChecks`.
-attr_route53_health_checks: ::stackwright::Data = "Route53HealthChecks";
+#[inline]
+pub fn attr_route53_health_checks(&self) -> Value<Data> { self.0.attr("Route53HealthChecks") }
 /// `Fn::GetAtt` of `PlanHealthChecks`.
-attr_plan_health_checks: ::stackwright::List<::std::string::String> = "PlanHealthChecks";
-}
+#[inline]
+pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr("PlanHealthChecks") }
 }
 
 /// Property types of [`CfnPlan`].
 pub mod plan {
+use crate::parts::*;
 
-property! {
 /// [`Route53HealthChecks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthchecks.html) of `AWS::ARCRegionSwitch::Plan`.
-Route53HealthChecks
-new {
-}
-set {
+pub struct Route53HealthChecks(Props);
+impl Route53HealthChecks {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIds`.
-health_check_ids: ::stackwright::List<::std::string::String> = "HealthCheckIds";
+pub fn health_check_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HealthCheckIds", value)) }
 /// `HostedZoneIds`.
-hosted_zone_ids: ::stackwright::List<::std::string::String> = "HostedZoneIds";
+pub fn hosted_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HostedZoneIds", value)) }
 /// `RecordNames`.
-record_names: ::stackwright::List<::std::string::String> = "RecordNames";
+pub fn record_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RecordNames", value)) }
 /// `Regions`.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
-property! {
 /// [`ArcRoutingControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-ArcRoutingControlConfiguration
-new {
-region_and_routing_controls: ::stackwright::Map<::stackwright::List<ArcRoutingControlState>> = "RegionAndRoutingControls";
-}
-set {
+pub struct ArcRoutingControlConfiguration(Props);
+impl ArcRoutingControlConfiguration {
+/// The properties that it needs:
+/// - `RegionAndRoutingControls`.
+#[inline]
+pub fn new(region_and_routing_controls: impl Into<Value<Map<List<ArcRoutingControlState>>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`ArcRoutingControlState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html) of `AWS::ARCRegionSwitch::Plan`.
-ArcRoutingControlState
-new {
-routing_control_arn: ::std::string::String = "RoutingControlArn";
-state: RoutingControlStateChange = "State";
-}
-set {
-}
+pub struct ArcRoutingControlState(Props);
+impl ArcRoutingControlState {
+/// The properties that it needs:
+/// - `RoutingControlArn`.
+/// - `State`.
+#[inline]
+pub fn new(routing_control_arn: impl Into<Value<String>>, state: impl Into<Value<RoutingControlStateChange>>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
 }
 
-property! {
 /// [`Asg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html) of `AWS::ARCRegionSwitch::Plan`.
-Asg
-new {
-}
-set {
+pub struct Asg(Props);
+impl Asg {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`AssociatedAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html) of `AWS::ARCRegionSwitch::Plan`.
-AssociatedAlarm
-new {
-alarm_type: AlarmType = "AlarmType";
-resource_identifier: ::std::string::String = "ResourceIdentifier";
-}
-set {
+pub struct AssociatedAlarm(Props);
+impl AssociatedAlarm {
+/// The properties that it needs:
+/// - `AlarmType`.
+/// - `ResourceIdentifier`.
+#[inline]
+pub fn new(alarm_type: impl Into<Value<AlarmType>>, resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`AuroraProvisionedScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-AuroraProvisionedScalingConfiguration
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-instance_arns: ::stackwright::Map<::std::string::String> = "InstanceArns";
-region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
-}
-set {
+pub struct AuroraProvisionedScalingConfiguration(Props);
+impl AuroraProvisionedScalingConfiguration {
+/// The properties that it needs:
+/// - `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// - `InstanceArns`.
+/// - `RegionDatabaseClusterArns`.
+#[inline]
+pub fn new(global_cluster_identifier: impl Into<Value<String>>, instance_arns: impl Into<Value<Map<String>>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "InstanceArns", instance_arns), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`AuroraServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-AuroraServerlessScalingConfiguration
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
-}
-set {
+pub struct AuroraServerlessScalingConfiguration(Props);
+impl AuroraServerlessScalingConfiguration {
+/// The properties that it needs:
+/// - `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+/// - `RegionDatabaseClusterArns`.
+#[inline]
+pub fn new(global_cluster_identifier: impl Into<Value<String>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TargetPercent`.
-target_percent: f64 = "TargetPercent";
+pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`CustomActionLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-CustomActionLambdaConfiguration
-new {
-///  1 to 2 items.
-lambdas: ::stackwright::List<Lambdas> = "Lambdas";
-region_to_run: RegionToRunIn = "RegionToRun";
-retry_interval_minutes: f64 = "RetryIntervalMinutes";
-}
-set {
+pub struct CustomActionLambdaConfiguration(Props);
+impl CustomActionLambdaConfiguration {
+/// The properties that it needs:
+/// - `Lambdas`. 1 to 2 items.
+/// - `RegionToRun`.
+/// - `RetryIntervalMinutes`.
+#[inline]
+pub fn new(lambdas: impl Into<Value<List<Lambdas>>>, region_to_run: impl Into<Value<RegionToRunIn>>, retry_interval_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Lambdas", lambdas), "RegionToRun", region_to_run), "RetryIntervalMinutes", retry_interval_minutes)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: LambdaUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<LambdaUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`DocumentDbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-DocumentDbConfiguration
-new {
-behavior: ::stackwright::Data = "Behavior";
-database_cluster_arns: ::stackwright::List<::std::string::String> = "DatabaseClusterArns";
-///  Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-}
-set {
+pub struct DocumentDbConfiguration(Props);
+impl DocumentDbConfiguration {
+/// The properties that it needs:
+/// - `Behavior`.
+/// - `DatabaseClusterArns`.
+/// - `GlobalClusterIdentifier`. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
+#[inline]
+pub fn new(behavior: impl Into<Value<Data>>, database_cluster_arns: impl Into<Value<List<String>>>, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "DatabaseClusterArns", database_cluster_arns), "GlobalClusterIdentifier", global_cluster_identifier)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: DocumentDbUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`DocumentDbUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-DocumentDbUngraceful
-new {
-}
-set {
+pub struct DocumentDbUngraceful(Props);
+impl DocumentDbUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-ungraceful: DocumentDbUngracefulBehavior = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<DocumentDbUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`Ec2AsgCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-Ec2AsgCapacityIncreaseConfiguration
-new {
-///  2 to 2 items.
-asgs: ::stackwright::List<Asg> = "Asgs";
-}
-set {
+pub struct Ec2AsgCapacityIncreaseConfiguration(Props);
+impl Ec2AsgCapacityIncreaseConfiguration {
+/// The properties that it needs:
+/// - `Asgs`. 2 to 2 items.
+#[inline]
+pub fn new(asgs: impl Into<Value<List<Asg>>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
 /// `CapacityMonitoringApproach`.
-capacity_monitoring_approach: ::stackwright::Data = "CapacityMonitoringApproach";
+pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `TargetPercent`.
-target_percent: f64 = "TargetPercent";
+pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: Ec2Ungraceful = "Ungraceful";
+pub fn ungraceful(self, value: impl Into<Value<Ec2Ungraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 /// `WaitELBTargetGroupHealthy`.
-wait_elb_target_group_healthy: WaitELBTargetGroupHealthy = "WaitELBTargetGroupHealthy";
-}
+pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetGroupHealthy>>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
-property! {
 /// [`Ec2Ungraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-Ec2Ungraceful
-new {
-///  0 to 99.
-minimum_success_percentage: f64 = "MinimumSuccessPercentage";
-}
-set {
-}
+pub struct Ec2Ungraceful(Props);
+impl Ec2Ungraceful {
+/// The properties that it needs:
+/// - `MinimumSuccessPercentage`. 0 to 99.
+#[inline]
+pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
-property! {
 /// [`EcsCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-EcsCapacityIncreaseConfiguration
-new {
-///  2 to 2 items.
-services: ::stackwright::List<Service> = "Services";
-}
-set {
+pub struct EcsCapacityIncreaseConfiguration(Props);
+impl EcsCapacityIncreaseConfiguration {
+/// The properties that it needs:
+/// - `Services`. 2 to 2 items.
+#[inline]
+pub fn new(services: impl Into<Value<List<Service>>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `CapacityMonitoringApproach`.
-capacity_monitoring_approach: ::stackwright::Data = "CapacityMonitoringApproach";
+pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `TargetPercent`.
-target_percent: f64 = "TargetPercent";
+pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: EcsUngraceful = "Ungraceful";
+pub fn ungraceful(self, value: impl Into<Value<EcsUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 /// `WaitELBTargetGroupHealthy`.
-wait_elb_target_group_healthy: WaitELBTargetGroupHealthy = "WaitELBTargetGroupHealthy";
-}
+pub fn wait_elb_target_group_healthy(self, value: impl Into<Value<WaitELBTargetGroupHealthy>>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
 }
 
-property! {
 /// [`EcsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-EcsUngraceful
-new {
-///  0 to 99.
-minimum_success_percentage: f64 = "MinimumSuccessPercentage";
-}
-set {
-}
+pub struct EcsUngraceful(Props);
+impl EcsUngraceful {
+/// The properties that it needs:
+/// - `MinimumSuccessPercentage`. 0 to 99.
+#[inline]
+pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
-property! {
 /// [`EksCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html) of `AWS::ARCRegionSwitch::Plan`.
-EksCluster
-new {
-///  Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
-cluster_arn: ::std::string::String = "ClusterArn";
-}
-set {
+pub struct EksCluster(Props);
+impl EksCluster {
+/// The properties that it needs:
+/// - `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
+#[inline]
+pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`EksResourceScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-EksResourceScalingConfiguration
-new {
-kubernetes_resource_type: KubernetesResourceType = "KubernetesResourceType";
-}
-set {
+pub struct EksResourceScalingConfiguration(Props);
+impl EksResourceScalingConfiguration {
+/// The properties that it needs:
+/// - `KubernetesResourceType`.
+#[inline]
+pub fn new(kubernetes_resource_type: impl Into<Value<KubernetesResourceType>>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
 /// `CapacityMonitoringApproach`.
-capacity_monitoring_approach: ::stackwright::Data = "CapacityMonitoringApproach";
+pub fn capacity_monitoring_approach(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
 /// `EksClusters`. At least 2 items.
-eks_clusters: ::stackwright::List<EksCluster> = "EksClusters";
+pub fn eks_clusters(self, value: impl Into<Value<List<EksCluster>>>) -> Self { Self(set(self.0, "EksClusters", value)) }
 /// `ScalingResources`. At least 1 items.
-scaling_resources: ::stackwright::List<::stackwright::Map<::stackwright::Map<KubernetesScalingResource>>> = "ScalingResources";
+pub fn scaling_resources(self, value: impl Into<Value<List<Map<Map<KubernetesScalingResource>>>>>) -> Self { Self(set(self.0, "ScalingResources", value)) }
 /// `TargetPercent`. At least 1.
-target_percent: f64 = "TargetPercent";
+pub fn target_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPercent", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: EksResourceScalingUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<EksResourceScalingUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`EksResourceScalingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-EksResourceScalingUngraceful
-new {
-///  0 to 99.
-minimum_success_percentage: f64 = "MinimumSuccessPercentage";
-}
-set {
-}
+pub struct EksResourceScalingUngraceful(Props);
+impl EksResourceScalingUngraceful {
+/// The properties that it needs:
+/// - `MinimumSuccessPercentage`. 0 to 99.
+#[inline]
+pub fn new(minimum_success_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
 }
 
-property! {
 /// [`EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html) of `AWS::ARCRegionSwitch::Plan`.
-EventSourceMapping
-new {
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct EventSourceMapping(Props);
+impl EventSourceMapping {
+/// The properties that it needs:
+/// - `Arn`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`ExecutionApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-ExecutionApprovalConfiguration
-new {
-approval_role: ::std::string::String = "ApprovalRole";
-}
-set {
+pub struct ExecutionApprovalConfiguration(Props);
+impl ExecutionApprovalConfiguration {
+/// The properties that it needs:
+/// - `ApprovalRole`.
+#[inline]
+pub fn new(approval_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`GlobalAuroraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-GlobalAuroraConfiguration
-new {
-behavior: ::stackwright::Data = "Behavior";
-database_cluster_arns: ::stackwright::List<::std::string::String> = "DatabaseClusterArns";
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-}
-set {
+pub struct GlobalAuroraConfiguration(Props);
+impl GlobalAuroraConfiguration {
+/// The properties that it needs:
+/// - `Behavior`.
+/// - `DatabaseClusterArns`.
+/// - `GlobalClusterIdentifier`.
+#[inline]
+pub fn new(behavior: impl Into<Value<Data>>, database_cluster_arns: impl Into<Value<List<String>>>, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "DatabaseClusterArns", database_cluster_arns), "GlobalClusterIdentifier", global_cluster_identifier)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: GlobalAuroraUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`GlobalAuroraUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-GlobalAuroraUngraceful
-new {
-}
-set {
+pub struct GlobalAuroraUngraceful(Props);
+impl GlobalAuroraUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-ungraceful: GlobalAuroraUngracefulBehavior = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<GlobalAuroraUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`HealthCheckState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html) of `AWS::ARCRegionSwitch::Plan`.
-HealthCheckState
-new {
-}
-set {
+pub struct HealthCheckState(Props);
+impl HealthCheckState {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckId`.
-health_check_id: ::std::string::String = "HealthCheckId";
+pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`KubernetesResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html) of `AWS::ARCRegionSwitch::Plan`.
-KubernetesResourceType
-new {
-api_version: ::std::string::String = "ApiVersion";
-kind: ::std::string::String = "Kind";
-}
-set {
-}
+pub struct KubernetesResourceType(Props);
+impl KubernetesResourceType {
+/// The properties that it needs:
+/// - `ApiVersion`.
+/// - `Kind`.
+#[inline]
+pub fn new(api_version: impl Into<Value<String>>, kind: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiVersion", api_version), "Kind", kind)) }
 }
 
-property! {
 /// [`KubernetesScalingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html) of `AWS::ARCRegionSwitch::Plan`.
-KubernetesScalingResource
-new {
-name: ::std::string::String = "Name";
-///  Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct KubernetesScalingResource(Props);
+impl KubernetesScalingResource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Namespace`. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Namespace", namespace)) }
 /// `HpaName`.
-hpa_name: ::std::string::String = "HpaName";
-}
+pub fn hpa_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HpaName", value)) }
 }
 
-property! {
 /// [`LambdaEventSourceMappingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-LambdaEventSourceMappingConfiguration
-new {
-action: LambdaEventSourceMappingConfigurationAction = "Action";
-region_event_source_mappings: ::stackwright::Map<EventSourceMapping> = "RegionEventSourceMappings";
-}
-set {
+pub struct LambdaEventSourceMappingConfiguration(Props);
+impl LambdaEventSourceMappingConfiguration {
+/// The properties that it needs:
+/// - `Action`.
+/// - `RegionEventSourceMappings`.
+#[inline]
+pub fn new(action: impl Into<Value<LambdaEventSourceMappingConfigurationAction>>, region_event_source_mappings: impl Into<Value<Map<EventSourceMapping>>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: LambdaEventSourceMappingUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<LambdaEventSourceMappingUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`LambdaEventSourceMappingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-LambdaEventSourceMappingUngraceful
-new {
-}
-set {
+pub struct LambdaEventSourceMappingUngraceful(Props);
+impl LambdaEventSourceMappingUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: LambdaEventSourceMappingUngracefulBehavior = "Behavior";
-}
+pub fn behavior(self, value: impl Into<Value<LambdaEventSourceMappingUngracefulBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
-property! {
 /// [`LambdaUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-LambdaUngraceful
-new {
-}
-set {
+pub struct LambdaUngraceful(Props);
+impl LambdaUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: ::stackwright::Data = "Behavior";
-}
+pub fn behavior(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
-property! {
 /// [`Lambdas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html) of `AWS::ARCRegionSwitch::Plan`.
-Lambdas
-new {
-}
-set {
+pub struct Lambdas(Props);
+impl Lambdas {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Payload`. 1 to 786432 characters.
-payload: ::std::string::String = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`NeptuneGlobalDatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-NeptuneGlobalDatabaseConfiguration
-new {
-behavior: ::stackwright::Data = "Behavior";
-///  1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-region_database_cluster_arns: ::stackwright::Map<::std::string::String> = "RegionDatabaseClusterArns";
-}
-set {
+pub struct NeptuneGlobalDatabaseConfiguration(Props);
+impl NeptuneGlobalDatabaseConfiguration {
+/// The properties that it needs:
+/// - `Behavior`.
+/// - `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
+/// - `RegionDatabaseClusterArns`.
+#[inline]
+pub fn new(behavior: impl Into<Value<Data>>, global_cluster_identifier: impl Into<Value<String>>, region_database_cluster_arns: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: NeptuneUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<NeptuneUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`NeptuneUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-NeptuneUngraceful
-new {
-}
-set {
+pub struct NeptuneUngraceful(Props);
+impl NeptuneUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-ungraceful: NeptuneUngracefulBehavior = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<NeptuneUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`ParallelExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-ParallelExecutionBlockConfiguration
-new {
-steps: ::stackwright::List<Step> = "Steps";
-}
-set {
-}
+pub struct ParallelExecutionBlockConfiguration(Props);
+impl ParallelExecutionBlockConfiguration {
+/// The properties that it needs:
+/// - `Steps`.
+#[inline]
+pub fn new(steps: impl Into<Value<List<Step>>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
 }
 
-property! {
 /// [`RdsCreateCrossRegionReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-RdsCreateCrossRegionReplicaConfiguration
-new {
-db_instance_arn_map: ::stackwright::Map<::std::string::String> = "DbInstanceArnMap";
-}
-set {
+pub struct RdsCreateCrossRegionReplicaConfiguration(Props);
+impl RdsCreateCrossRegionReplicaConfiguration {
+/// The properties that it needs:
+/// - `DbInstanceArnMap`.
+#[inline]
+pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`RdsPromoteReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-RdsPromoteReadReplicaConfiguration
-new {
-db_instance_arn_map: ::stackwright::Map<::std::string::String> = "DbInstanceArnMap";
-}
-set {
+pub struct RdsPromoteReadReplicaConfiguration(Props);
+impl RdsPromoteReadReplicaConfiguration {
+/// The properties that it needs:
+/// - `DbInstanceArnMap`.
+#[inline]
+pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`RdsSwitchoverReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-RdsSwitchoverReadReplicaConfiguration
-new {
-db_instance_arn_map: ::stackwright::Map<::std::string::String> = "DbInstanceArnMap";
-}
-set {
+pub struct RdsSwitchoverReadReplicaConfiguration(Props);
+impl RdsSwitchoverReadReplicaConfiguration {
+/// The properties that it needs:
+/// - `DbInstanceArnMap`.
+#[inline]
+pub fn new(db_instance_arn_map: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: RdsUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<RdsUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`RdsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-RdsUngraceful
-new {
-}
-set {
+pub struct RdsUngraceful(Props);
+impl RdsUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`.
-ungraceful: RdsUngracefulBehavior = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<RdsUngracefulBehavior>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`RegionSwitchPlanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-RegionSwitchPlanConfiguration
-new {
-///  Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct RegionSwitchPlanConfiguration(Props);
+impl RegionSwitchPlanConfiguration {
+/// The properties that it needs:
+/// - `Arn`. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`ReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-ReportConfiguration
-new {
-}
-set {
+pub struct ReportConfiguration(Props);
+impl ReportConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReportOutput`. 1 to 1 items.
-report_output: ::stackwright::List<::stackwright::Data> = "ReportOutput";
-}
+pub fn report_output(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
 }
 
-property! {
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-Route53HealthCheckConfiguration
-new {
-///  1 to 32 characters.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  1 to 1024 characters.
-record_name: ::std::string::String = "RecordName";
-}
-set {
+pub struct Route53HealthCheckConfiguration(Props);
+impl Route53HealthCheckConfiguration {
+/// The properties that it needs:
+/// - `HostedZoneId`. 1 to 32 characters.
+/// - `RecordName`. 1 to 1024 characters.
+#[inline]
+pub fn new(hosted_zone_id: impl Into<Value<String>>, record_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "RecordName", record_name)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `RecordSets`.
-record_sets: ::stackwright::List<Route53ResourceRecordSet> = "RecordSets";
+pub fn record_sets(self, value: impl Into<Value<List<Route53ResourceRecordSet>>>) -> Self { Self(set(self.0, "RecordSets", value)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`Route53ResourceRecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html) of `AWS::ARCRegionSwitch::Plan`.
-Route53ResourceRecordSet
-new {
-}
-set {
+pub struct Route53ResourceRecordSet(Props);
+impl Route53ResourceRecordSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecordSetIdentifier`. 1 to 1024 characters.
-record_set_identifier: ::std::string::String = "RecordSetIdentifier";
+pub fn record_set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetIdentifier", value)) }
 /// `Region`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-S3ReportOutputConfiguration
-new {
-}
-set {
+pub struct S3ReportOutputConfiguration(Props);
+impl S3ReportOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwner`. Pattern `^\d{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `BucketPath`. 3 to 512 characters. Pattern `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`.
-bucket_path: ::std::string::String = "BucketPath";
-}
+pub fn bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPath", value)) }
 }
 
-property! {
 /// [`Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html) of `AWS::ARCRegionSwitch::Plan`.
-Service
-new {
-}
-set {
+pub struct Service(Props);
+impl Service {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
-cluster_arn: ::std::string::String = "ClusterArn";
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterArn", value)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `ServiceArn`. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:service/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]{1,255}$`.
-service_arn: ::std::string::String = "ServiceArn";
-}
+pub fn service_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceArn", value)) }
 }
 
-property! {
 /// [`SsmDocumentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html) of `AWS::ARCRegionSwitch::Plan`.
-SsmDocumentConfig
-new {
-///  20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
-document_arn: ::std::string::String = "DocumentArn";
-///  1 to 5 items.
-targets: ::stackwright::List<SsmTarget> = "Targets";
-}
-set {
+pub struct SsmDocumentConfig(Props);
+impl SsmDocumentConfig {
+/// The properties that it needs:
+/// - `DocumentArn`. 20 to 256 characters. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
+/// - `Targets`. 1 to 5 items.
+#[inline]
+pub fn new(document_arn: impl Into<Value<String>>, targets: impl Into<Value<List<SsmTarget>>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
 /// `CrossAccountRole`. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-cross_account_role: ::std::string::String = "CrossAccountRole";
+pub fn cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
 /// `DocumentVersion`. 1 to 8 characters. Pattern `^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$`.
-document_version: ::std::string::String = "DocumentVersion";
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::stackwright::List<::std::string::String>> = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`SsmSendCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
-SsmSendCommandConfiguration
-new {
-region_documents: ::stackwright::Map<SsmDocumentConfig> = "RegionDocuments";
-retry_interval_minutes: f64 = "RetryIntervalMinutes";
-}
-set {
+pub struct SsmSendCommandConfiguration(Props);
+impl SsmSendCommandConfiguration {
+/// The properties that it needs:
+/// - `RegionDocuments`.
+/// - `RetryIntervalMinutes`.
+#[inline]
+pub fn new(region_documents: impl Into<Value<Map<SsmDocumentConfig>>>, retry_interval_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
 /// `TimeoutMinutes`. At least 1.
-timeout_minutes: f64 = "TimeoutMinutes";
+pub fn timeout_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 /// `Ungraceful`.
-ungraceful: SsmSendCommandUngraceful = "Ungraceful";
-}
+pub fn ungraceful(self, value: impl Into<Value<SsmSendCommandUngraceful>>) -> Self { Self(set(self.0, "Ungraceful", value)) }
 }
 
-property! {
 /// [`SsmSendCommandUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
-SsmSendCommandUngraceful
-new {
-}
-set {
+pub struct SsmSendCommandUngraceful(Props);
+impl SsmSendCommandUngraceful {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: SsmSendCommandUngracefulBehavior = "Behavior";
-}
+pub fn behavior(self, value: impl Into<Value<SsmSendCommandUngracefulBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
-property! {
 /// [`SsmTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html) of `AWS::ARCRegionSwitch::Plan`.
-SsmTarget
-new {
-///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
-key: ::std::string::String = "Key";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct SsmTarget(Props);
+impl SsmTarget {
+/// The properties that it needs:
+/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-property! {
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html) of `AWS::ARCRegionSwitch::Plan`.
-Step
-new {
-name: ::std::string::String = "Name";
-execution_block_configuration: ::stackwright::Data = "ExecutionBlockConfiguration";
-execution_block_type: ExecutionBlockType = "ExecutionBlockType";
-}
-set {
+pub struct Step(Props);
+impl Step {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ExecutionBlockConfiguration`.
+/// - `ExecutionBlockType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, execution_block_configuration: impl Into<Value<Data>>, execution_block_type: impl Into<Value<ExecutionBlockType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ExecutionBlockConfiguration", execution_block_configuration), "ExecutionBlockType", execution_block_type)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html) of `AWS::ARCRegionSwitch::Plan`.
-Trigger
-new {
-action: WorkflowTargetAction = "Action";
-///  1 to 10 items.
-conditions: ::stackwright::List<TriggerCondition> = "Conditions";
-min_delay_minutes_between_executions: f64 = "MinDelayMinutesBetweenExecutions";
-///  Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-target_region: ::std::string::String = "TargetRegion";
-}
-set {
+pub struct Trigger(Props);
+impl Trigger {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Conditions`. 1 to 10 items.
+/// - `MinDelayMinutesBetweenExecutions`.
+/// - `TargetRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
+#[inline]
+pub fn new(action: impl Into<Value<WorkflowTargetAction>>, conditions: impl Into<Value<List<TriggerCondition>>>, min_delay_minutes_between_executions: impl Into<Value<f64>>, target_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "Conditions", conditions), "MinDelayMinutesBetweenExecutions", min_delay_minutes_between_executions), "TargetRegion", target_region)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`TriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html) of `AWS::ARCRegionSwitch::Plan`.
-TriggerCondition
-new {
-associated_alarm_name: ::std::string::String = "AssociatedAlarmName";
-condition: AlarmCondition = "Condition";
-}
-set {
-}
+pub struct TriggerCondition(Props);
+impl TriggerCondition {
+/// The properties that it needs:
+/// - `AssociatedAlarmName`.
+/// - `Condition`.
+#[inline]
+pub fn new(associated_alarm_name: impl Into<Value<String>>, condition: impl Into<Value<AlarmCondition>>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
 }
 
-property! {
 /// [`Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html) of `AWS::ARCRegionSwitch::Plan`.
-Workflow
-new {
-workflow_target_action: WorkflowTargetAction = "WorkflowTargetAction";
-}
-set {
+pub struct Workflow(Props);
+impl Workflow {
+/// The properties that it needs:
+/// - `WorkflowTargetAction`.
+#[inline]
+pub fn new(workflow_target_action: impl Into<Value<WorkflowTargetAction>>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
 /// `Steps`.
-steps: ::stackwright::List<Step> = "Steps";
+pub fn steps(self, value: impl Into<Value<List<Step>>>) -> Self { Self(set(self.0, "Steps", value)) }
 /// `WorkflowDescription`.
-workflow_description: ::std::string::String = "WorkflowDescription";
+pub fn workflow_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowDescription", value)) }
 /// `WorkflowTargetRegion`. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-workflow_target_region: ::std::string::String = "WorkflowTargetRegion";
-}
+pub fn workflow_target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowTargetRegion", value)) }
 }
 
-values! {
 /// The values of `AlarmCondition`.
-AlarmCondition {
-Red = "red";
-Green = "green";
-}
+pub struct AlarmCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AlarmCondition {
+/// `red`
+pub const Red: Self = Self(Cow::Borrowed("red"));
+/// `green`
+pub const Green: Self = Self(Cow::Borrowed("green"));
 }
 
-values! {
 /// The values of `AlarmType`.
-AlarmType {
-ApplicationHealth = "applicationHealth";
-Trigger = "trigger";
-}
+pub struct AlarmType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AlarmType {
+/// `applicationHealth`
+pub const ApplicationHealth: Self = Self(Cow::Borrowed("applicationHealth"));
+/// `trigger`
+pub const Trigger: Self = Self(Cow::Borrowed("trigger"));
 }
 
-values! {
 /// The values of `DocumentDbDefaultBehavior`.
-DocumentDbDefaultBehavior {
-SwitchoverOnly = "switchoverOnly";
-Failover = "failover";
-}
+pub struct DocumentDbDefaultBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentDbDefaultBehavior {
+/// `switchoverOnly`
+pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
 }
 
-values! {
 /// The values of `DocumentDbUngracefulBehavior`.
-DocumentDbUngracefulBehavior {
-Failover = "failover";
-}
+pub struct DocumentDbUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentDbUngracefulBehavior {
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
 }
 
-values! {
 /// The values of `Ec2AsgCapacityMonitoringApproach`.
-Ec2AsgCapacityMonitoringApproach {
-SampledMaxInLast24Hours = "sampledMaxInLast24Hours";
-AutoscalingMaxInLast24Hours = "autoscalingMaxInLast24Hours";
-}
+pub struct Ec2AsgCapacityMonitoringApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Ec2AsgCapacityMonitoringApproach {
+/// `sampledMaxInLast24Hours`
+pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
+/// `autoscalingMaxInLast24Hours`
+pub const AutoscalingMaxInLast24Hours: Self = Self(Cow::Borrowed("autoscalingMaxInLast24Hours"));
 }
 
-values! {
 /// The values of `EcsCapacityMonitoringApproach`.
-EcsCapacityMonitoringApproach {
-SampledMaxInLast24Hours = "sampledMaxInLast24Hours";
-ContainerInsightsMaxInLast24Hours = "containerInsightsMaxInLast24Hours";
-}
+pub struct EcsCapacityMonitoringApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EcsCapacityMonitoringApproach {
+/// `sampledMaxInLast24Hours`
+pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
+/// `containerInsightsMaxInLast24Hours`
+pub const ContainerInsightsMaxInLast24Hours: Self = Self(Cow::Borrowed("containerInsightsMaxInLast24Hours"));
 }
 
-values! {
 /// The values of `EksCapacityMonitoringApproach`.
-EksCapacityMonitoringApproach {
-SampledMaxInLast24Hours = "sampledMaxInLast24Hours";
-}
+pub struct EksCapacityMonitoringApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EksCapacityMonitoringApproach {
+/// `sampledMaxInLast24Hours`
+pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
 }
 
-values! {
 /// The values of `ExecutionBlockType`.
-ExecutionBlockType {
-ARCRegionSwitchPlan = "ARCRegionSwitchPlan";
-ARCRoutingControl = "ARCRoutingControl";
-AuroraGlobalDatabase = "AuroraGlobalDatabase";
-AuroraProvisionedScaling = "AuroraProvisionedScaling";
-AuroraServerlessScaling = "AuroraServerlessScaling";
-CustomActionLambda = "CustomActionLambda";
-DocumentDb = "DocumentDb";
-EC2AutoScaling = "EC2AutoScaling";
-ECSServiceScaling = "ECSServiceScaling";
-EKSResourceScaling = "EKSResourceScaling";
-LambdaEventSourceMapping = "LambdaEventSourceMapping";
-ManualApproval = "ManualApproval";
-NeptuneGlobalDatabase = "NeptuneGlobalDatabase";
-Parallel = "Parallel";
-RdsCreateCrossRegionReplica = "RdsCreateCrossRegionReplica";
-RdsPromoteReadReplica = "RdsPromoteReadReplica";
-RdsSwitchoverReadReplica = "RdsSwitchoverReadReplica";
-Route53HealthCheck = "Route53HealthCheck";
-SSMSendCommand = "SSMSendCommand";
-}
+pub struct ExecutionBlockType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExecutionBlockType {
+/// `ARCRegionSwitchPlan`
+pub const ARCRegionSwitchPlan: Self = Self(Cow::Borrowed("ARCRegionSwitchPlan"));
+/// `ARCRoutingControl`
+pub const ARCRoutingControl: Self = Self(Cow::Borrowed("ARCRoutingControl"));
+/// `AuroraGlobalDatabase`
+pub const AuroraGlobalDatabase: Self = Self(Cow::Borrowed("AuroraGlobalDatabase"));
+/// `AuroraProvisionedScaling`
+pub const AuroraProvisionedScaling: Self = Self(Cow::Borrowed("AuroraProvisionedScaling"));
+/// `AuroraServerlessScaling`
+pub const AuroraServerlessScaling: Self = Self(Cow::Borrowed("AuroraServerlessScaling"));
+/// `CustomActionLambda`
+pub const CustomActionLambda: Self = Self(Cow::Borrowed("CustomActionLambda"));
+/// `DocumentDb`
+pub const DocumentDb: Self = Self(Cow::Borrowed("DocumentDb"));
+/// `EC2AutoScaling`
+pub const EC2AutoScaling: Self = Self(Cow::Borrowed("EC2AutoScaling"));
+/// `ECSServiceScaling`
+pub const ECSServiceScaling: Self = Self(Cow::Borrowed("ECSServiceScaling"));
+/// `EKSResourceScaling`
+pub const EKSResourceScaling: Self = Self(Cow::Borrowed("EKSResourceScaling"));
+/// `LambdaEventSourceMapping`
+pub const LambdaEventSourceMapping: Self = Self(Cow::Borrowed("LambdaEventSourceMapping"));
+/// `ManualApproval`
+pub const ManualApproval: Self = Self(Cow::Borrowed("ManualApproval"));
+/// `NeptuneGlobalDatabase`
+pub const NeptuneGlobalDatabase: Self = Self(Cow::Borrowed("NeptuneGlobalDatabase"));
+/// `Parallel`
+pub const Parallel: Self = Self(Cow::Borrowed("Parallel"));
+/// `RdsCreateCrossRegionReplica`
+pub const RdsCreateCrossRegionReplica: Self = Self(Cow::Borrowed("RdsCreateCrossRegionReplica"));
+/// `RdsPromoteReadReplica`
+pub const RdsPromoteReadReplica: Self = Self(Cow::Borrowed("RdsPromoteReadReplica"));
+/// `RdsSwitchoverReadReplica`
+pub const RdsSwitchoverReadReplica: Self = Self(Cow::Borrowed("RdsSwitchoverReadReplica"));
+/// `Route53HealthCheck`
+pub const Route53HealthCheck: Self = Self(Cow::Borrowed("Route53HealthCheck"));
+/// `SSMSendCommand`
+pub const SSMSendCommand: Self = Self(Cow::Borrowed("SSMSendCommand"));
 }
 
-values! {
 /// The values of `GlobalAuroraDefaultBehavior`.
-GlobalAuroraDefaultBehavior {
-SwitchoverOnly = "switchoverOnly";
-Failover = "failover";
-}
+pub struct GlobalAuroraDefaultBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalAuroraDefaultBehavior {
+/// `switchoverOnly`
+pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
 }
 
-values! {
 /// The values of `GlobalAuroraUngracefulBehavior`.
-GlobalAuroraUngracefulBehavior {
-Failover = "failover";
-}
+pub struct GlobalAuroraUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalAuroraUngracefulBehavior {
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
 }
 
-values! {
 /// The values of `LambdaEventSourceMappingConfiguration.Action`.
-LambdaEventSourceMappingConfigurationAction {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct LambdaEventSourceMappingConfigurationAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaEventSourceMappingConfigurationAction {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `LambdaEventSourceMappingUngraceful.Behavior`.
-LambdaEventSourceMappingUngracefulBehavior {
-Skip = "skip";
-}
+pub struct LambdaEventSourceMappingUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaEventSourceMappingUngracefulBehavior {
+/// `skip`
+pub const Skip: Self = Self(Cow::Borrowed("skip"));
 }
 
-values! {
 /// The values of `LambdaUngracefulBehavior`.
-LambdaUngracefulBehavior {
-Skip = "skip";
-}
+pub struct LambdaUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaUngracefulBehavior {
+/// `skip`
+pub const Skip: Self = Self(Cow::Borrowed("skip"));
 }
 
-values! {
 /// The values of `NeptuneDefaultBehavior`.
-NeptuneDefaultBehavior {
-Failover = "failover";
-SwitchoverOnly = "switchoverOnly";
-}
+pub struct NeptuneDefaultBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NeptuneDefaultBehavior {
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
+/// `switchoverOnly`
+pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
 }
 
-values! {
 /// The values of `NeptuneUngracefulBehavior`.
-NeptuneUngracefulBehavior {
-Failover = "failover";
-}
+pub struct NeptuneUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NeptuneUngracefulBehavior {
+/// `failover`
+pub const Failover: Self = Self(Cow::Borrowed("failover"));
 }
 
-values! {
 /// The values of `RdsUngracefulBehavior`.
-RdsUngracefulBehavior {
-PromoteReadReplica = "promoteReadReplica";
-}
+pub struct RdsUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RdsUngracefulBehavior {
+/// `promoteReadReplica`
+pub const PromoteReadReplica: Self = Self(Cow::Borrowed("promoteReadReplica"));
 }
 
-values! {
 /// The values of `RecoveryApproach`.
-RecoveryApproach {
-ActiveActive = "activeActive";
-ActivePassive = "activePassive";
-}
+pub struct RecoveryApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecoveryApproach {
+/// `activeActive`
+pub const ActiveActive: Self = Self(Cow::Borrowed("activeActive"));
+/// `activePassive`
+pub const ActivePassive: Self = Self(Cow::Borrowed("activePassive"));
 }
 
-values! {
 /// The values of `RegionToRunIn`.
-RegionToRunIn {
-ActivatingRegion = "activatingRegion";
-DeactivatingRegion = "deactivatingRegion";
-ActiveRegion = "activeRegion";
-InactiveRegion = "inactiveRegion";
-}
+pub struct RegionToRunIn(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegionToRunIn {
+/// `activatingRegion`
+pub const ActivatingRegion: Self = Self(Cow::Borrowed("activatingRegion"));
+/// `deactivatingRegion`
+pub const DeactivatingRegion: Self = Self(Cow::Borrowed("deactivatingRegion"));
+/// `activeRegion`
+pub const ActiveRegion: Self = Self(Cow::Borrowed("activeRegion"));
+/// `inactiveRegion`
+pub const InactiveRegion: Self = Self(Cow::Borrowed("inactiveRegion"));
 }
 
-values! {
 /// The values of `RoutingControlStateChange`.
-RoutingControlStateChange {
-On = "On";
-Off = "Off";
-}
+pub struct RoutingControlStateChange(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoutingControlStateChange {
+/// `On`
+pub const On: Self = Self(Cow::Borrowed("On"));
+/// `Off`
+pub const Off: Self = Self(Cow::Borrowed("Off"));
 }
 
-values! {
 /// The values of `SsmSendCommandUngracefulBehavior`.
-SsmSendCommandUngracefulBehavior {
-Skip = "skip";
-}
+pub struct SsmSendCommandUngracefulBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsmSendCommandUngracefulBehavior {
+/// `skip`
+pub const Skip: Self = Self(Cow::Borrowed("skip"));
 }
 
-values! {
 /// The values of `WaitELBTargetGroupHealthy`.
-WaitELBTargetGroupHealthy {
-Enabled = "enabled";
-Disabled = "disabled";
+pub struct WaitELBTargetGroupHealthy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WaitELBTargetGroupHealthy {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
+
+/// The values of `WorkflowTargetAction`.
+pub struct WorkflowTargetAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowTargetAction {
+/// `activate`
+pub const Activate: Self = Self(Cow::Borrowed("activate"));
+/// `deactivate`
+pub const Deactivate: Self = Self(Cow::Borrowed("deactivate"));
+/// `postRecovery`
+pub const PostRecovery: Self = Self(Cow::Borrowed("postRecovery"));
+}
+
+property_types! {
+Route53HealthChecks
+ArcRoutingControlConfiguration
+ArcRoutingControlState
+Asg
+AssociatedAlarm
+AuroraProvisionedScalingConfiguration
+AuroraServerlessScalingConfiguration
+CustomActionLambdaConfiguration
+DocumentDbConfiguration
+DocumentDbUngraceful
+Ec2AsgCapacityIncreaseConfiguration
+Ec2Ungraceful
+EcsCapacityIncreaseConfiguration
+EcsUngraceful
+EksCluster
+EksResourceScalingConfiguration
+EksResourceScalingUngraceful
+EventSourceMapping
+ExecutionApprovalConfiguration
+GlobalAuroraConfiguration
+GlobalAuroraUngraceful
+HealthCheckState
+KubernetesResourceType
+KubernetesScalingResource
+LambdaEventSourceMappingConfiguration
+LambdaEventSourceMappingUngraceful
+LambdaUngraceful
+Lambdas
+NeptuneGlobalDatabaseConfiguration
+NeptuneUngraceful
+ParallelExecutionBlockConfiguration
+RdsCreateCrossRegionReplicaConfiguration
+RdsPromoteReadReplicaConfiguration
+RdsSwitchoverReadReplicaConfiguration
+RdsUngraceful
+RegionSwitchPlanConfiguration
+ReportConfiguration
+Route53HealthCheckConfiguration
+Route53ResourceRecordSet
+S3ReportOutputConfiguration
+Service
+SsmDocumentConfig
+SsmSendCommandConfiguration
+SsmSendCommandUngraceful
+SsmTarget
+Step
+Trigger
+TriggerCondition
+Workflow
 }
 
 values! {
-/// The values of `WorkflowTargetAction`.
-WorkflowTargetAction {
-Activate = "activate";
-Deactivate = "deactivate";
-PostRecovery = "postRecovery";
+AlarmCondition
+AlarmType
+DocumentDbDefaultBehavior
+DocumentDbUngracefulBehavior
+Ec2AsgCapacityMonitoringApproach
+EcsCapacityMonitoringApproach
+EksCapacityMonitoringApproach
+ExecutionBlockType
+GlobalAuroraDefaultBehavior
+GlobalAuroraUngracefulBehavior
+LambdaEventSourceMappingConfigurationAction
+LambdaEventSourceMappingUngracefulBehavior
+LambdaUngracefulBehavior
+NeptuneDefaultBehavior
+NeptuneUngracefulBehavior
+RdsUngracefulBehavior
+RecoveryApproach
+RegionToRunIn
+RoutingControlStateChange
+SsmSendCommandUngracefulBehavior
+WaitELBTargetGroupHealthy
+WorkflowTargetAction
 }
 }
+
+resources! {
+CfnPlan
 }

@@ -2,88 +2,108 @@
 
 //! Resource types of `AWS::ARCZonalShift`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html)
-CfnAutoshiftObserverNotificationStatus = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", tags: none
-new {
-///  A change replaces the resource.
-status: autoshift_observer_notification_status::AutoshiftObserverNotificationStatus = "Status";
-}
-set {
-}
-get {
+pub struct CfnAutoshiftObserverNotificationStatus(Handle);
+static AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS: ResourceType = ResourceType { name: "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", tags: None, required: &["Status"] };
+impl CfnAutoshiftObserverNotificationStatus {
+/// `AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`
+pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Status`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `Region`.
-attr_region: ::std::string::String = "Region";
-}
+#[inline]
+pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
 }
 
 /// Property types of [`CfnAutoshiftObserverNotificationStatus`].
 pub mod autoshift_observer_notification_status {
+use crate::parts::*;
+
+/// The values of `AutoshiftObserverNotificationStatus`.
+pub struct AutoshiftObserverNotificationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoshiftObserverNotificationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
 
 values! {
-/// The values of `AutoshiftObserverNotificationStatus`.
-AutoshiftObserverNotificationStatus {
-Enabled = "ENABLED";
-}
+AutoshiftObserverNotificationStatus
 }
 }
 
-resource! {
 /// [`AWS::ARCZonalShift::ZonalAutoshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html)
-CfnZonalAutoshiftConfiguration = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration", tags: none
-new {
-}
-set {
+pub struct CfnZonalAutoshiftConfiguration(Handle);
+static ZONAL_AUTOSHIFT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ARCZonalShift::ZonalAutoshiftConfiguration", tags: None, required: &[] };
+impl CfnZonalAutoshiftConfiguration {
+/// `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ZONAL_AUTOSHIFT_CONFIGURATION)) }
 /// `PracticeRunConfiguration`.
-practice_run_configuration: zonal_autoshift_configuration::PracticeRunConfiguration = "PracticeRunConfiguration";
+pub fn practice_run_configuration(self, value: impl Into<Value<zonal_autoshift_configuration::PracticeRunConfiguration>>) -> Self { Self(with(self.0, "PracticeRunConfiguration", value)) }
 /// `ResourceIdentifier`. 8 to 1024 characters. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `ZonalAutoshiftStatus`.
-zonal_autoshift_status: zonal_autoshift_configuration::ZonalAutoshiftStatus = "ZonalAutoshiftStatus";
-}
-get {
-}
+pub fn zonal_autoshift_status(self, value: impl Into<Value<zonal_autoshift_configuration::ZonalAutoshiftStatus>>) -> Self { Self(with(self.0, "ZonalAutoshiftStatus", value)) }
 }
 
 /// Property types of [`CfnZonalAutoshiftConfiguration`].
 pub mod zonal_autoshift_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ControlCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
-ControlCondition
-new {
-///  8 to 1024 characters. Pattern `^.*$`.
-alarm_identifier: ::std::string::String = "AlarmIdentifier";
-///  8 to 10 characters. Pattern `^[a-zA-Z]*$`.
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct ControlCondition(Props);
+impl ControlCondition {
+/// The properties that it needs:
+/// - `AlarmIdentifier`. 8 to 1024 characters. Pattern `^.*$`.
+/// - `Type`. 8 to 10 characters. Pattern `^[a-zA-Z]*$`.
+#[inline]
+pub fn new(alarm_identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlarmIdentifier", alarm_identifier), "Type", type_)) }
 }
 
-property! {
 /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
-PracticeRunConfiguration
-new {
-///  1 to 1 items.
-outcome_alarms: ::stackwright::List<ControlCondition> = "OutcomeAlarms";
-}
-set {
+pub struct PracticeRunConfiguration(Props);
+impl PracticeRunConfiguration {
+/// The properties that it needs:
+/// - `OutcomeAlarms`. 1 to 1 items.
+#[inline]
+pub fn new(outcome_alarms: impl Into<Value<List<ControlCondition>>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
 /// `BlockedDates`. At most 15 items.
-blocked_dates: ::stackwright::List<::std::string::String> = "BlockedDates";
+pub fn blocked_dates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedDates", value)) }
 /// `BlockedWindows`. At most 15 items.
-blocked_windows: ::stackwright::List<::std::string::String> = "BlockedWindows";
+pub fn blocked_windows(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedWindows", value)) }
 /// `BlockingAlarms`. 1 to 1 items.
-blocking_alarms: ::stackwright::List<ControlCondition> = "BlockingAlarms";
+pub fn blocking_alarms(self, value: impl Into<Value<List<ControlCondition>>>) -> Self { Self(set(self.0, "BlockingAlarms", value)) }
 }
+
+/// The values of `ZonalAutoshiftStatus`.
+pub struct ZonalAutoshiftStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ZonalAutoshiftStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
+
+property_types! {
+ControlCondition
+PracticeRunConfiguration
 }
 
 values! {
-/// The values of `ZonalAutoshiftStatus`.
-ZonalAutoshiftStatus {
-Enabled = "ENABLED";
+ZonalAutoshiftStatus
 }
 }
+
+resources! {
+CfnAutoshiftObserverNotificationStatus
+CfnZonalAutoshiftConfiguration
 }

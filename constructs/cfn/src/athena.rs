@@ -2,537 +2,560 @@
 
 //! Resource types of `AWS::Athena`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Athena::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html)
-CfnCapacityReservation = "AWS::Athena::CapacityReservation", tags: List("Tags")
-new {
-///  Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At least 1. Format `int64`.
-target_dpus: i64 = "TargetDpus";
-}
-set {
+pub struct CfnCapacityReservation(Handle);
+static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::Athena::CapacityReservation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetDpus"] };
+impl CfnCapacityReservation {
+/// `AWS::Athena::CapacityReservation`
+pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+/// - `TargetDpus`. At least 1. Format `int64`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_dpus: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
 /// `CapacityAssignmentConfiguration`.
-capacity_assignment_configuration: capacity_reservation::CapacityAssignmentConfiguration = "CapacityAssignmentConfiguration";
+pub fn capacity_assignment_configuration(self, value: impl Into<Value<capacity_reservation::CapacityAssignmentConfiguration>>) -> Self { Self(with(self.0, "CapacityAssignmentConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<capacity_reservation::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<capacity_reservation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `AllocatedDpus`.
-attr_allocated_dpus: i64 = "AllocatedDpus";
+#[inline]
+pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastSuccessfulAllocationTime`.
-attr_last_successful_allocation_time: ::std::string::String = "LastSuccessfulAllocationTime";
-}
+#[inline]
+pub fn attr_last_successful_allocation_time(&self) -> Value<String> { self.0.attr("LastSuccessfulAllocationTime") }
 }
 
 /// Property types of [`CfnCapacityReservation`].
 pub mod capacity_reservation {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CapacityAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignment.html) of `AWS::Athena::CapacityReservation`.
-CapacityAssignment
-new {
-workgroup_names: ::stackwright::List<::std::string::String> = "WorkgroupNames";
-}
-set {
-}
+pub struct CapacityAssignment(Props);
+impl CapacityAssignment {
+/// The properties that it needs:
+/// - `WorkgroupNames`.
+#[inline]
+pub fn new(workgroup_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
 }
 
-property! {
 /// [`CapacityAssignmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html) of `AWS::Athena::CapacityReservation`.
-CapacityAssignmentConfiguration
-new {
-capacity_assignments: ::stackwright::List<CapacityAssignment> = "CapacityAssignments";
-}
-set {
-}
+pub struct CapacityAssignmentConfiguration(Props);
+impl CapacityAssignmentConfiguration {
+/// The properties that it needs:
+/// - `CapacityAssignments`.
+#[inline]
+pub fn new(capacity_assignments: impl Into<Value<List<CapacityAssignment>>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-tag.html) of `AWS::Athena::CapacityReservation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `CapacityReservationStatus`.
+pub struct CapacityReservationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CANCELLING`
+pub const Cancelling: Self = Self(Cow::Borrowed("CANCELLING"));
+/// `CANCELLED`
+pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATE_PENDING`
+pub const UpdatePending: Self = Self(Cow::Borrowed("UPDATE_PENDING"));
 }
-set {
-}
+
+property_types! {
+CapacityAssignment
+CapacityAssignmentConfiguration
 }
 
 values! {
-/// The values of `CapacityReservationStatus`.
-CapacityReservationStatus {
-Pending = "PENDING";
-Active = "ACTIVE";
-Cancelling = "CANCELLING";
-Cancelled = "CANCELLED";
-Failed = "FAILED";
-UpdatePending = "UPDATE_PENDING";
-}
+CapacityReservationStatus
 }
 }
 
-resource! {
 /// [`AWS::Athena::DataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html)
-CfnDataCatalog = "AWS::Athena::DataCatalog", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-type_: data_catalog::Type = "Type";
-}
-set {
+pub struct CfnDataCatalog(Handle);
+static DATA_CATALOG: ResourceType = ResourceType { name: "AWS::Athena::DataCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+impl CfnDataCatalog {
+/// `AWS::Athena::DataCatalog`
+pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. A change replaces the resource.
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<data_catalog::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
 /// `ConnectionType`.
-connection_type: ::std::string::String = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Error`.
-error: ::std::string::String = "Error";
+pub fn error(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Error", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Status`.
-status: data_catalog::Status = "Status";
+pub fn status(self, value: impl Into<Value<data_catalog::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<data_catalog::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<data_catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDataCatalog`].
 pub mod data_catalog {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-datacatalog-tag.html) of `AWS::Athena::DataCatalog`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateComplete = "CREATE_COMPLETE";
-CreateFailed = "CREATE_FAILED";
-CreateFailedCleanupInProgress = "CREATE_FAILED_CLEANUP_IN_PROGRESS";
-CreateFailedCleanupComplete = "CREATE_FAILED_CLEANUP_COMPLETE";
-CreateFailedCleanupFailed = "CREATE_FAILED_CLEANUP_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteComplete = "DELETE_COMPLETE";
-DeleteFailed = "DELETE_FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_COMPLETE`
+pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `CREATE_FAILED_CLEANUP_IN_PROGRESS`
+pub const CreateFailedCleanupInProgress: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_IN_PROGRESS"));
+/// `CREATE_FAILED_CLEANUP_COMPLETE`
+pub const CreateFailedCleanupComplete: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_COMPLETE"));
+/// `CREATE_FAILED_CLEANUP_FAILED`
+pub const CreateFailedCleanupFailed: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_COMPLETE`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+/// `GLUE`
+pub const Glue: Self = Self(Cow::Borrowed("GLUE"));
+/// `HIVE`
+pub const Hive: Self = Self(Cow::Borrowed("HIVE"));
+/// `FEDERATED`
+pub const Federated: Self = Self(Cow::Borrowed("FEDERATED"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Lambda = "LAMBDA";
-Glue = "GLUE";
-Hive = "HIVE";
-Federated = "FEDERATED";
-}
+Status
+Type
 }
 }
 
-resource! {
 /// [`AWS::Athena::NamedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html)
-CfnNamedQuery = "AWS::Athena::NamedQuery", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-database: ::std::string::String = "Database";
-///  1 to 262144 characters. A change replaces the resource.
-query_string: ::std::string::String = "QueryString";
-}
-set {
+pub struct CfnNamedQuery(Handle);
+static NAMED_QUERY: ResourceType = ResourceType { name: "AWS::Athena::NamedQuery", tags: None, required: &["Database", "QueryString"] };
+impl CfnNamedQuery {
+/// `AWS::Athena::NamedQuery`
+pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Database`. 1 to 255 characters. A change replaces the resource.
+/// - `QueryString`. 1 to 262144 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, database: impl Into<Value<String>>, query_string: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMED_QUERY), "Database", database), "QueryString", query_string)) }
 /// `Name`. 1 to 128 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
-work_group: ::std::string::String = "WorkGroup";
-}
-get {
+pub fn work_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkGroup", value)) }
 /// `Fn::GetAtt` of `NamedQueryId`.
-attr_named_query_id: ::std::string::String = "NamedQueryId";
-}
+#[inline]
+pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
 }
 
-resource! {
 /// [`AWS::Athena::PreparedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html)
-CfnPreparedStatement = "AWS::Athena::PreparedStatement", tags: none
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
-statement_name: ::std::string::String = "StatementName";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
-work_group: ::std::string::String = "WorkGroup";
-///  1 to 262144 characters.
-query_statement: ::std::string::String = "QueryStatement";
-}
-set {
+pub struct CfnPreparedStatement(Handle);
+static PREPARED_STATEMENT: ResourceType = ResourceType { name: "AWS::Athena::PreparedStatement", tags: None, required: &["StatementName", "WorkGroup", "QueryStatement"] };
+impl CfnPreparedStatement {
+/// `AWS::Athena::PreparedStatement`
+pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StatementName`. 1 to 256 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
+/// - `WorkGroup`. 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource.
+/// - `QueryStatement`. 1 to 262144 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, statement_name: impl Into<Value<String>>, work_group: impl Into<Value<String>>, query_statement: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT), "StatementName", statement_name), "WorkGroup", work_group), "QueryStatement", query_statement)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
-}
-get {
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
 
-resource! {
 /// [`AWS::Athena::WorkGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html)
-CfnWorkGroup = "AWS::Athena::WorkGroup", tags: List("Tags")
-new {
-///  Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnWorkGroup(Handle);
+static WORK_GROUP: ResourceType = ResourceType { name: "AWS::Athena::WorkGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnWorkGroup {
+/// `AWS::Athena::WorkGroup`
+pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RecursiveDeleteOption`.
-recursive_delete_option: bool = "RecursiveDeleteOption";
+pub fn recursive_delete_option(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RecursiveDeleteOption", value)) }
 /// `State`.
-state: work_group::State = "State";
+pub fn state(self, value: impl Into<Value<work_group::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<work_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<work_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkGroupConfiguration`.
-work_group_configuration: work_group::WorkGroupConfiguration = "WorkGroupConfiguration";
+pub fn work_group_configuration(self, value: impl Into<Value<work_group::WorkGroupConfiguration>>) -> Self { Self(with(self.0, "WorkGroupConfiguration", value)) }
 /// `WorkGroupConfigurationUpdates`.
-work_group_configuration_updates: work_group::WorkGroupConfigurationUpdates = "WorkGroupConfigurationUpdates";
-}
-get {
+pub fn work_group_configuration_updates(self, value: impl Into<Value<work_group::WorkGroupConfigurationUpdates>>) -> Self { Self(with(self.0, "WorkGroupConfigurationUpdates", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`.
-attr_work_group_configuration_engine_version_effective_engine_version: ::std::string::String = "WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion";
+#[inline]
+pub fn attr_work_group_configuration_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion") }
 /// `Fn::GetAtt` of `WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion`.
-attr_work_group_configuration_updates_engine_version_effective_engine_version: ::std::string::String = "WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion";
-}
+#[inline]
+pub fn attr_work_group_configuration_updates_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion") }
 }
 
 /// Property types of [`CfnWorkGroup`].
 pub mod work_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-aclconfiguration.html) of `AWS::Athena::WorkGroup`.
-AclConfiguration
-new {
-s3_acl_option: S3AclOption = "S3AclOption";
-}
-set {
-}
+pub struct AclConfiguration(Props);
+impl AclConfiguration {
+/// The properties that it needs:
+/// - `S3AclOption`.
+#[inline]
+pub fn new(s3_acl_option: impl Into<Value<S3AclOption>>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
 }
 
-property! {
 /// [`Classification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html) of `AWS::Athena::WorkGroup`.
-Classification
-new {
-}
-set {
+pub struct Classification(Props);
+impl Classification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
-CloudWatchLoggingConfiguration
-new {
-}
-set {
+pub struct CloudWatchLoggingConfiguration(Props);
+impl CloudWatchLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStreamNamePrefix`.
-log_stream_name_prefix: ::std::string::String = "LogStreamNamePrefix";
+pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 /// `LogTypes`.
-log_types: ::stackwright::Map<::stackwright::List<::std::string::String>> = "LogTypes";
-}
+pub fn log_types(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
-property! {
 /// [`CustomerContentEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
-CustomerContentEncryptionConfiguration
-new {
-kms_key: ::std::string::String = "KmsKey";
-}
-set {
-}
+pub struct CustomerContentEncryptionConfiguration(Props);
+impl CustomerContentEncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKey`.
+#[inline]
+pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
-EncryptionConfiguration
-new {
-encryption_option: EncryptionOption = "EncryptionOption";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionOption`.
+#[inline]
+pub fn new(encryption_option: impl Into<Value<EncryptionOption>>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
-}
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
-property! {
 /// [`EngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html) of `AWS::Athena::WorkGroup`.
-EngineConfiguration
-new {
-}
-set {
+pub struct EngineConfiguration(Props);
+impl EngineConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfigs`.
-additional_configs: ::stackwright::Map<::std::string::String> = "AdditionalConfigs";
+pub fn additional_configs(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalConfigs", value)) }
 /// `Classifications`.
-classifications: ::stackwright::List<Classification> = "Classifications";
+pub fn classifications(self, value: impl Into<Value<List<Classification>>>) -> Self { Self(set(self.0, "Classifications", value)) }
 /// `CoordinatorDpuSize`.
-coordinator_dpu_size: i64 = "CoordinatorDpuSize";
+pub fn coordinator_dpu_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoordinatorDpuSize", value)) }
 /// `DefaultExecutorDpuSize`.
-default_executor_dpu_size: i64 = "DefaultExecutorDpuSize";
+pub fn default_executor_dpu_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultExecutorDpuSize", value)) }
 /// `MaxConcurrentDpus`.
-max_concurrent_dpus: i64 = "MaxConcurrentDpus";
+pub fn max_concurrent_dpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentDpus", value)) }
 /// `SparkProperties`.
-spark_properties: ::stackwright::Map<::std::string::String> = "SparkProperties";
-}
+pub fn spark_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 }
 
-property! {
 /// [`EngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html) of `AWS::Athena::WorkGroup`.
-EngineVersion
-new {
-}
-set {
+pub struct EngineVersion(Props);
+impl EngineVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EffectiveEngineVersion`.
-effective_engine_version: ::std::string::String = "EffectiveEngineVersion";
+pub fn effective_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EffectiveEngineVersion", value)) }
 /// `SelectedEngineVersion`.
-selected_engine_version: ::std::string::String = "SelectedEngineVersion";
-}
+pub fn selected_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectedEngineVersion", value)) }
 }
 
-property! {
 /// [`ManagedLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
-ManagedLoggingConfiguration
-new {
-}
-set {
+pub struct ManagedLoggingConfiguration(Props);
+impl ManagedLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
-}
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
-property! {
 /// [`ManagedQueryResultsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html) of `AWS::Athena::WorkGroup`.
-ManagedQueryResultsConfiguration
-new {
-}
-set {
+pub struct ManagedQueryResultsConfiguration(Props);
+impl ManagedQueryResultsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: ManagedStorageEncryptionConfiguration = "EncryptionConfiguration";
-}
+pub fn encryption_configuration(self, value: impl Into<Value<ManagedStorageEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
-property! {
 /// [`ManagedStorageEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
-ManagedStorageEncryptionConfiguration
-new {
-}
-set {
+pub struct ManagedStorageEncryptionConfiguration(Props);
+impl ManagedStorageEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
-}
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
-property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html) of `AWS::Athena::WorkGroup`.
-MonitoringConfiguration
-new {
-}
-set {
+pub struct MonitoringConfiguration(Props);
+impl MonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
-cloud_watch_logging_configuration: CloudWatchLoggingConfiguration = "CloudWatchLoggingConfiguration";
+pub fn cloud_watch_logging_configuration(self, value: impl Into<Value<CloudWatchLoggingConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
 /// `ManagedLoggingConfiguration`.
-managed_logging_configuration: ManagedLoggingConfiguration = "ManagedLoggingConfiguration";
+pub fn managed_logging_configuration(self, value: impl Into<Value<ManagedLoggingConfiguration>>) -> Self { Self(set(self.0, "ManagedLoggingConfiguration", value)) }
 /// `S3LoggingConfiguration`.
-s3_logging_configuration: S3LoggingConfiguration = "S3LoggingConfiguration";
-}
+pub fn s3_logging_configuration(self, value: impl Into<Value<S3LoggingConfiguration>>) -> Self { Self(set(self.0, "S3LoggingConfiguration", value)) }
 }
 
-property! {
 /// [`ResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html) of `AWS::Athena::WorkGroup`.
-ResultConfiguration
-new {
-}
-set {
+pub struct ResultConfiguration(Props);
+impl ResultConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
-acl_configuration: AclConfiguration = "AclConfiguration";
+pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ExpectedBucketOwner`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputLocation`.
-output_location: ::std::string::String = "OutputLocation";
-}
+pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 }
 
-property! {
 /// [`ResultConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
-ResultConfigurationUpdates
-new {
-}
-set {
+pub struct ResultConfigurationUpdates(Props);
+impl ResultConfigurationUpdates {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`.
-acl_configuration: AclConfiguration = "AclConfiguration";
+pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ExpectedBucketOwner`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputLocation`.
-output_location: ::std::string::String = "OutputLocation";
+pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `RemoveAclConfiguration`.
-remove_acl_configuration: bool = "RemoveAclConfiguration";
+pub fn remove_acl_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveAclConfiguration", value)) }
 /// `RemoveEncryptionConfiguration`.
-remove_encryption_configuration: bool = "RemoveEncryptionConfiguration";
+pub fn remove_encryption_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveEncryptionConfiguration", value)) }
 /// `RemoveExpectedBucketOwner`.
-remove_expected_bucket_owner: bool = "RemoveExpectedBucketOwner";
+pub fn remove_expected_bucket_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveExpectedBucketOwner", value)) }
 /// `RemoveOutputLocation`.
-remove_output_location: bool = "RemoveOutputLocation";
-}
+pub fn remove_output_location(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveOutputLocation", value)) }
 }
 
-property! {
 /// [`S3LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html) of `AWS::Athena::WorkGroup`.
-S3LoggingConfiguration
-new {
-}
-set {
+pub struct S3LoggingConfiguration(Props);
+impl S3LoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `LogLocation`.
-log_location: ::std::string::String = "LogLocation";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-tag.html) of `AWS::Athena::WorkGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn log_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogLocation", value)) }
 }
 
-property! {
 /// [`WorkGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html) of `AWS::Athena::WorkGroup`.
-WorkGroupConfiguration
-new {
-}
-set {
+pub struct WorkGroupConfiguration(Props);
+impl WorkGroupConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.
-additional_configuration: ::std::string::String = "AdditionalConfiguration";
+pub fn additional_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 /// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
-bytes_scanned_cutoff_per_query: i64 = "BytesScannedCutoffPerQuery";
+pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
 /// `CustomerContentEncryptionConfiguration`.
-customer_content_encryption_configuration: CustomerContentEncryptionConfiguration = "CustomerContentEncryptionConfiguration";
+pub fn customer_content_encryption_configuration(self, value: impl Into<Value<CustomerContentEncryptionConfiguration>>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
 /// `EnforceWorkGroupConfiguration`.
-enforce_work_group_configuration: bool = "EnforceWorkGroupConfiguration";
+pub fn enforce_work_group_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
 /// `EngineConfiguration`.
-engine_configuration: EngineConfiguration = "EngineConfiguration";
+pub fn engine_configuration(self, value: impl Into<Value<EngineConfiguration>>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
 /// `EngineVersion`.
-engine_version: EngineVersion = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<EngineVersion>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `ExecutionRole`.
-execution_role: ::std::string::String = "ExecutionRole";
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `ManagedQueryResultsConfiguration`.
-managed_query_results_configuration: ManagedQueryResultsConfiguration = "ManagedQueryResultsConfiguration";
+pub fn managed_query_results_configuration(self, value: impl Into<Value<ManagedQueryResultsConfiguration>>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: MonitoringConfiguration = "MonitoringConfiguration";
+pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `PublishCloudWatchMetricsEnabled`.
-publish_cloud_watch_metrics_enabled: bool = "PublishCloudWatchMetricsEnabled";
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
 /// `RequesterPaysEnabled`.
-requester_pays_enabled: bool = "RequesterPaysEnabled";
+pub fn requester_pays_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
 /// `ResultConfiguration`.
-result_configuration: ResultConfiguration = "ResultConfiguration";
-}
+pub fn result_configuration(self, value: impl Into<Value<ResultConfiguration>>) -> Self { Self(set(self.0, "ResultConfiguration", value)) }
 }
 
-property! {
 /// [`WorkGroupConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
-WorkGroupConfigurationUpdates
-new {
-}
-set {
+pub struct WorkGroupConfigurationUpdates(Props);
+impl WorkGroupConfigurationUpdates {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`.
-additional_configuration: ::std::string::String = "AdditionalConfiguration";
+pub fn additional_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 /// `BytesScannedCutoffPerQuery`. At least 10000000. Format `int64`.
-bytes_scanned_cutoff_per_query: i64 = "BytesScannedCutoffPerQuery";
+pub fn bytes_scanned_cutoff_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
 /// `CustomerContentEncryptionConfiguration`.
-customer_content_encryption_configuration: CustomerContentEncryptionConfiguration = "CustomerContentEncryptionConfiguration";
+pub fn customer_content_encryption_configuration(self, value: impl Into<Value<CustomerContentEncryptionConfiguration>>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
 /// `EnforceWorkGroupConfiguration`.
-enforce_work_group_configuration: bool = "EnforceWorkGroupConfiguration";
+pub fn enforce_work_group_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
 /// `EngineConfiguration`.
-engine_configuration: EngineConfiguration = "EngineConfiguration";
+pub fn engine_configuration(self, value: impl Into<Value<EngineConfiguration>>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
 /// `EngineVersion`.
-engine_version: EngineVersion = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<EngineVersion>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `ExecutionRole`.
-execution_role: ::std::string::String = "ExecutionRole";
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
 /// `ManagedQueryResultsConfiguration`.
-managed_query_results_configuration: ManagedQueryResultsConfiguration = "ManagedQueryResultsConfiguration";
+pub fn managed_query_results_configuration(self, value: impl Into<Value<ManagedQueryResultsConfiguration>>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: MonitoringConfiguration = "MonitoringConfiguration";
+pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `PublishCloudWatchMetricsEnabled`.
-publish_cloud_watch_metrics_enabled: bool = "PublishCloudWatchMetricsEnabled";
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
 /// `RemoveBytesScannedCutoffPerQuery`.
-remove_bytes_scanned_cutoff_per_query: bool = "RemoveBytesScannedCutoffPerQuery";
+pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
 /// `RemoveCustomerContentEncryptionConfiguration`.
-remove_customer_content_encryption_configuration: bool = "RemoveCustomerContentEncryptionConfiguration";
+pub fn remove_customer_content_encryption_configuration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
 /// `RequesterPaysEnabled`.
-requester_pays_enabled: bool = "RequesterPaysEnabled";
+pub fn requester_pays_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
 /// `ResultConfigurationUpdates`.
-result_configuration_updates: ResultConfigurationUpdates = "ResultConfigurationUpdates";
-}
+pub fn result_configuration_updates(self, value: impl Into<Value<ResultConfigurationUpdates>>) -> Self { Self(set(self.0, "ResultConfigurationUpdates", value)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `EncryptionOption`.
-EncryptionOption {
-SseS3 = "SSE_S3";
-SseKms = "SSE_KMS";
-CseKms = "CSE_KMS";
+pub struct EncryptionOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionOption {
+/// `SSE_S3`
+pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+/// `SSE_KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
+/// `CSE_KMS`
+pub const CseKms: Self = Self(Cow::Borrowed("CSE_KMS"));
 }
+
+/// The values of `S3AclOption`.
+pub struct S3AclOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3AclOption {
+/// `BUCKET_OWNER_FULL_CONTROL`
+pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BUCKET_OWNER_FULL_CONTROL"));
+}
+
+property_types! {
+AclConfiguration
+Classification
+CloudWatchLoggingConfiguration
+CustomerContentEncryptionConfiguration
+EncryptionConfiguration
+EngineConfiguration
+EngineVersion
+ManagedLoggingConfiguration
+ManagedQueryResultsConfiguration
+ManagedStorageEncryptionConfiguration
+MonitoringConfiguration
+ResultConfiguration
+ResultConfigurationUpdates
+S3LoggingConfiguration
+WorkGroupConfiguration
+WorkGroupConfigurationUpdates
 }
 
 values! {
-/// The values of `S3AclOption`.
-S3AclOption {
-BucketOwnerFullControl = "BUCKET_OWNER_FULL_CONTROL";
+State
+EncryptionOption
+S3AclOption
 }
 }
+
+resources! {
+CfnCapacityReservation
+CfnDataCatalog
+CfnNamedQuery
+CfnPreparedStatement
+CfnWorkGroup
 }

@@ -2,401 +2,441 @@
 
 //! Resource types of `AWS::AuditManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AuditManager::Assessment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html)
-CfnAssessment = "AWS::AuditManager::Assessment", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnAssessment(Handle);
+static ASSESSMENT: ResourceType = ResourceType { name: "AWS::AuditManager::Assessment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnAssessment {
+/// `AWS::AuditManager::Assessment`
+pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT)) }
 /// `Name`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssessmentReportsDestination`.
-assessment_reports_destination: assessment::AssessmentReportsDestination = "AssessmentReportsDestination";
+pub fn assessment_reports_destination(self, value: impl Into<Value<assessment::AssessmentReportsDestination>>) -> Self { Self(with(self.0, "AssessmentReportsDestination", value)) }
 /// `AwsAccount`. A change replaces the resource.
-aws_account: assessment::AWSAccount = "AwsAccount";
+pub fn aws_account(self, value: impl Into<Value<assessment::AWSAccount>>) -> Self { Self(with(self.0, "AwsAccount", value)) }
 /// `Delegations`.
-delegations: ::stackwright::List<assessment::Delegation> = "Delegations";
+pub fn delegations(self, value: impl Into<Value<List<assessment::Delegation>>>) -> Self { Self(with(self.0, "Delegations", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\w\W\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FrameworkId`. 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
-framework_id: ::std::string::String = "FrameworkId";
+pub fn framework_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkId", value)) }
 /// `Roles`.
-roles: ::stackwright::List<assessment::Role> = "Roles";
+pub fn roles(self, value: impl Into<Value<List<assessment::Role>>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Scope`.
-scope: assessment::Scope = "Scope";
+pub fn scope(self, value: impl Into<Value<assessment::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Status`.
-status: assessment::AssessmentStatus = "Status";
+pub fn status(self, value: impl Into<Value<assessment::AssessmentStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<assessment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<assessment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssessmentId`.
-attr_assessment_id: ::std::string::String = "AssessmentId";
+#[inline]
+pub fn attr_assessment_id(&self) -> Value<String> { self.0.attr("AssessmentId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: f64 = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnAssessment`].
 pub mod assessment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AWSAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html) of `AWS::AuditManager::Assessment`.
-AWSAccount
-new {
-}
-set {
+pub struct AWSAccount(Props);
+impl AWSAccount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EmailAddress`. 1 to 320 characters. Pattern `^.*@.*$`.
-email_address: ::std::string::String = "EmailAddress";
+pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `Id`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
 /// [`AWSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html) of `AWS::AuditManager::Assessment`.
-AWSService
-new {
-}
-set {
+pub struct AWSService(Props);
+impl AWSService {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
-service_name: ::std::string::String = "ServiceName";
-}
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
-property! {
 /// [`AssessmentReportsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html) of `AWS::AuditManager::Assessment`.
-AssessmentReportsDestination
-new {
-}
-set {
+pub struct AssessmentReportsDestination(Props);
+impl AssessmentReportsDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DestinationType`.
-destination_type: AssessmentReportDestinationType = "DestinationType";
-}
+pub fn destination_type(self, value: impl Into<Value<AssessmentReportDestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
 }
 
-property! {
 /// [`Delegation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html) of `AWS::AuditManager::Assessment`.
-Delegation
-new {
-}
-set {
+pub struct Delegation(Props);
+impl Delegation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssessmentId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-assessment_id: ::std::string::String = "AssessmentId";
+pub fn assessment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssessmentId", value)) }
 /// `AssessmentName`. 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`.
-assessment_name: ::std::string::String = "AssessmentName";
+pub fn assessment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssessmentName", value)) }
 /// `Comment`. At most 350 characters. Pattern `^[\w\W\s\S]*$`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `ControlSetId`. 1 to 300 characters. Pattern `^[\w\W\s\S]*$`.
-control_set_id: ::std::string::String = "ControlSetId";
+pub fn control_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlSetId", value)) }
 /// `CreatedBy`. 20 to 2048 characters. Pattern `^arn:.*:*:.*`.
-created_by: ::std::string::String = "CreatedBy";
+pub fn created_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedBy", value)) }
 /// `CreationTime`.
-creation_time: f64 = "CreationTime";
+pub fn creation_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LastUpdated`.
-last_updated: f64 = "LastUpdated";
+pub fn last_updated(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastUpdated", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RoleType`.
-role_type: RoleType = "RoleType";
+pub fn role_type(self, value: impl Into<Value<RoleType>>) -> Self { Self(set(self.0, "RoleType", value)) }
 /// `Status`.
-status: DelegationStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<DelegationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html) of `AWS::AuditManager::Assessment`.
-Role
-new {
-}
-set {
+pub struct Role(Props);
+impl Role {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam:.*`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RoleType`.
-role_type: RoleType = "RoleType";
-}
+pub fn role_type(self, value: impl Into<Value<RoleType>>) -> Self { Self(set(self.0, "RoleType", value)) }
 }
 
-property! {
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html) of `AWS::AuditManager::Assessment`.
-Scope
-new {
-}
-set {
+pub struct Scope(Props);
+impl Scope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccounts`. 1 to 200 items.
-aws_accounts: ::stackwright::List<AWSAccount> = "AwsAccounts";
+pub fn aws_accounts(self, value: impl Into<Value<List<AWSAccount>>>) -> Self { Self(set(self.0, "AwsAccounts", value)) }
 /// `AwsServices`.
-aws_services: ::stackwright::List<AWSService> = "AwsServices";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-tag.html) of `AWS::AuditManager::Assessment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn aws_services(self, value: impl Into<Value<List<AWSService>>>) -> Self { Self(set(self.0, "AwsServices", value)) }
 }
 
-values! {
 /// The values of `AssessmentReportDestinationType`.
-AssessmentReportDestinationType {
-S3 = "S3";
-}
+pub struct AssessmentReportDestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssessmentReportDestinationType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
 
-values! {
 /// The values of `AssessmentStatus`.
-AssessmentStatus {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+pub struct AssessmentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssessmentStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
-values! {
 /// The values of `DelegationStatus`.
-DelegationStatus {
-InProgress = "IN_PROGRESS";
-UnderReview = "UNDER_REVIEW";
-Complete = "COMPLETE";
+pub struct DelegationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DelegationStatus {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `UNDER_REVIEW`
+pub const UnderReview: Self = Self(Cow::Borrowed("UNDER_REVIEW"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
 }
+
+/// The values of `RoleType`.
+pub struct RoleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoleType {
+/// `PROCESS_OWNER`
+pub const ProcessOwner: Self = Self(Cow::Borrowed("PROCESS_OWNER"));
+/// `RESOURCE_OWNER`
+pub const ResourceOwner: Self = Self(Cow::Borrowed("RESOURCE_OWNER"));
+}
+
+property_types! {
+AWSAccount
+AWSService
+AssessmentReportsDestination
+Delegation
+Role
+Scope
 }
 
 values! {
-/// The values of `RoleType`.
-RoleType {
-ProcessOwner = "PROCESS_OWNER";
-ResourceOwner = "RESOURCE_OWNER";
-}
+AssessmentReportDestinationType
+AssessmentStatus
+DelegationStatus
+RoleType
 }
 }
 
-resource! {
 /// [`AWS::AuditManager::AssessmentFramework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html)
-CfnAssessmentFramework = "AWS::AuditManager::AssessmentFramework", tags: List("Tags")
-new {
-///  1 to 300 characters. Pattern `^[^\\]*$`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-control_sets: ::stackwright::List<assessment_framework::ControlSet> = "ControlSets";
-}
-set {
+pub struct CfnAssessmentFramework(Handle);
+static ASSESSMENT_FRAMEWORK: ResourceType = ResourceType { name: "AWS::AuditManager::AssessmentFramework", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ControlSets"] };
+impl CfnAssessmentFramework {
+/// `AWS::AuditManager::AssessmentFramework`
+pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 300 characters. Pattern `^[^\\]*$`.
+/// - `ControlSets`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_sets: impl Into<Value<List<assessment_framework::ControlSet>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
 /// `ComplianceType`. At most 100 characters. Pattern `^[\w\W\s\S]*$`.
-compliance_type: ::std::string::String = "ComplianceType";
+pub fn compliance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComplianceType", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\w\W\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<assessment_framework::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<assessment_framework::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `FrameworkId`.
-attr_framework_id: ::std::string::String = "FrameworkId";
+#[inline]
+pub fn attr_framework_id(&self) -> Value<String> { self.0.attr("FrameworkId") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `LastUpdatedBy`.
-attr_last_updated_by: ::std::string::String = "LastUpdatedBy";
-}
+#[inline]
+pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
 }
 
 /// Property types of [`CfnAssessmentFramework`].
 pub mod assessment_framework {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ControlSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html) of `AWS::AuditManager::AssessmentFramework`.
-ControlSet
-new {
-///  1 to 300 characters. Pattern `^[^\\_]*$`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-controls: ::stackwright::List<ControlSetControl> = "Controls";
-}
-set {
-}
+pub struct ControlSet(Props);
+impl ControlSet {
+/// The properties that it needs:
+/// - `Name`. 1 to 300 characters. Pattern `^[^\\_]*$`.
+/// - `Controls`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, controls: impl Into<Value<List<ControlSetControl>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
 }
 
-property! {
 /// [`ControlSetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html) of `AWS::AuditManager::AssessmentFramework`.
-ControlSetControl
-new {
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct ControlSetControl(Props);
+impl ControlSetControl {
+/// The properties that it needs:
+/// - `Id`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-tag.html) of `AWS::AuditManager::AssessmentFramework`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
 }
-set {
-}
+
+property_types! {
+ControlSet
+ControlSetControl
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Standard = "Standard";
-Custom = "Custom";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::AuditManager::Control`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html)
-CfnControl = "AWS::AuditManager::Control", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-control_mapping_sources: ::stackwright::List<control::ControlMappingSource> = "ControlMappingSources";
-}
-set {
+pub struct CfnControl(Handle);
+static CONTROL: ResourceType = ResourceType { name: "AWS::AuditManager::Control", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ControlMappingSources"] };
+impl CfnControl {
+/// `AWS::AuditManager::Control`
+pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `ControlMappingSources`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, control_mapping_sources: impl Into<Value<List<control::ControlMappingSource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
 /// `ActionPlanInstructions`.
-action_plan_instructions: ::std::string::String = "ActionPlanInstructions";
+pub fn action_plan_instructions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionPlanInstructions", value)) }
 /// `ActionPlanTitle`.
-action_plan_title: ::std::string::String = "ActionPlanTitle";
+pub fn action_plan_title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionPlanTitle", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<control::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TestingInformation`.
-testing_information: ::std::string::String = "TestingInformation";
-}
-get {
+pub fn testing_information(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TestingInformation", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `ControlSources`.
-attr_control_sources: ::std::string::String = "ControlSources";
+#[inline]
+pub fn attr_control_sources(&self) -> Value<String> { self.0.attr("ControlSources") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `LastUpdatedBy`.
-attr_last_updated_by: ::std::string::String = "LastUpdatedBy";
-}
+#[inline]
+pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
 }
 
 /// Property types of [`CfnControl`].
 pub mod control {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ControlMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-controlmappingsource.html) of `AWS::AuditManager::Control`.
-ControlMappingSource
-new {
-}
-set {
+pub struct ControlMappingSource(Props);
+impl ControlMappingSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceDescription`.
-source_description: ::std::string::String = "SourceDescription";
+pub fn source_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDescription", value)) }
 /// `SourceFrequency`.
-source_frequency: ControlMappingSourceSourceFrequency = "SourceFrequency";
+pub fn source_frequency(self, value: impl Into<Value<ControlMappingSourceSourceFrequency>>) -> Self { Self(set(self.0, "SourceFrequency", value)) }
 /// `SourceId`.
-source_id: ::std::string::String = "SourceId";
+pub fn source_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceId", value)) }
 /// `SourceKeyword`.
-source_keyword: SourceKeyword = "SourceKeyword";
+pub fn source_keyword(self, value: impl Into<Value<SourceKeyword>>) -> Self { Self(set(self.0, "SourceKeyword", value)) }
 /// `SourceName`.
-source_name: ::std::string::String = "SourceName";
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceSetUpOption`.
-source_set_up_option: ControlMappingSourceSourceSetUpOption = "SourceSetUpOption";
+pub fn source_set_up_option(self, value: impl Into<Value<ControlMappingSourceSourceSetUpOption>>) -> Self { Self(set(self.0, "SourceSetUpOption", value)) }
 /// `SourceType`.
-source_type: ControlMappingSourceSourceType = "SourceType";
+pub fn source_type(self, value: impl Into<Value<ControlMappingSourceSourceType>>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `TroubleshootingText`.
-troubleshooting_text: ::std::string::String = "TroubleshootingText";
-}
+pub fn troubleshooting_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TroubleshootingText", value)) }
 }
 
-property! {
 /// [`SourceKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html) of `AWS::AuditManager::Control`.
-SourceKeyword
-new {
-}
-set {
+pub struct SourceKeyword(Props);
+impl SourceKeyword {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeywordInputType`.
-keyword_input_type: SourceKeywordKeywordInputType = "KeywordInputType";
+pub fn keyword_input_type(self, value: impl Into<Value<SourceKeywordKeywordInputType>>) -> Self { Self(set(self.0, "KeywordInputType", value)) }
 /// `KeywordValue`.
-keyword_value: ::std::string::String = "KeywordValue";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-tag.html) of `AWS::AuditManager::Control`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn keyword_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeywordValue", value)) }
 }
 
-values! {
 /// The values of `ControlMappingSource.SourceFrequency`.
-ControlMappingSourceSourceFrequency {
-Daily = "DAILY";
-Weekly = "WEEKLY";
-Monthly = "MONTHLY";
-}
+pub struct ControlMappingSourceSourceFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ControlMappingSourceSourceFrequency {
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
 }
 
-values! {
 /// The values of `ControlMappingSource.SourceSetUpOption`.
-ControlMappingSourceSourceSetUpOption {
-SystemControlsMapping = "System_Controls_Mapping";
-ProceduralControlsMapping = "Procedural_Controls_Mapping";
-}
+pub struct ControlMappingSourceSourceSetUpOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ControlMappingSourceSourceSetUpOption {
+/// `System_Controls_Mapping`
+pub const SystemControlsMapping: Self = Self(Cow::Borrowed("System_Controls_Mapping"));
+/// `Procedural_Controls_Mapping`
+pub const ProceduralControlsMapping: Self = Self(Cow::Borrowed("Procedural_Controls_Mapping"));
 }
 
-values! {
 /// The values of `ControlMappingSource.SourceType`.
-ControlMappingSourceSourceType {
-AWSCloudtrail = "AWS_Cloudtrail";
-AWSConfig = "AWS_Config";
-AWSSecurityHub = "AWS_Security_Hub";
-AWSAPICall = "AWS_API_Call";
-Manual = "MANUAL";
-CommonControl = "Common_Control";
-CoreControl = "Core_Control";
+pub struct ControlMappingSourceSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ControlMappingSourceSourceType {
+/// `AWS_Cloudtrail`
+pub const AWSCloudtrail: Self = Self(Cow::Borrowed("AWS_Cloudtrail"));
+/// `AWS_Config`
+pub const AWSConfig: Self = Self(Cow::Borrowed("AWS_Config"));
+/// `AWS_Security_Hub`
+pub const AWSSecurityHub: Self = Self(Cow::Borrowed("AWS_Security_Hub"));
+/// `AWS_API_Call`
+pub const AWSAPICall: Self = Self(Cow::Borrowed("AWS_API_Call"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+/// `Common_Control`
+pub const CommonControl: Self = Self(Cow::Borrowed("Common_Control"));
+/// `Core_Control`
+pub const CoreControl: Self = Self(Cow::Borrowed("Core_Control"));
 }
+
+/// The values of `SourceKeyword.KeywordInputType`.
+pub struct SourceKeywordKeywordInputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceKeywordKeywordInputType {
+/// `SELECT_FROM_LIST`
+pub const SelectFromList: Self = Self(Cow::Borrowed("SELECT_FROM_LIST"));
+/// `UPLOAD_FILE`
+pub const UploadFile: Self = Self(Cow::Borrowed("UPLOAD_FILE"));
+/// `INPUT_TEXT`
+pub const InputText: Self = Self(Cow::Borrowed("INPUT_TEXT"));
+}
+
+property_types! {
+ControlMappingSource
+SourceKeyword
 }
 
 values! {
-/// The values of `SourceKeyword.KeywordInputType`.
-SourceKeywordKeywordInputType {
-SelectFromList = "SELECT_FROM_LIST";
-UploadFile = "UPLOAD_FILE";
-InputText = "INPUT_TEXT";
+ControlMappingSourceSourceFrequency
+ControlMappingSourceSourceSetUpOption
+ControlMappingSourceSourceType
+SourceKeywordKeywordInputType
 }
 }
+
+resources! {
+CfnAssessment
+CfnAssessmentFramework
+CfnControl
 }

@@ -2,1333 +2,1485 @@
 
 //! Resource types of `AWS::AutoScaling`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AutoScaling::AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html)
-CfnAutoScalingGroup = "AWS::AutoScaling::AutoScalingGroup", tags: AutoScalingGroup("Tags")
-new {
-///  Pattern `^[0-9]+$`.
-min_size: ::std::string::String = "MinSize";
-///  Pattern `^[0-9]+$`.
-max_size: ::std::string::String = "MaxSize";
-}
-set {
+pub struct CfnAutoScalingGroup(Handle);
+static AUTO_SCALING_GROUP: ResourceType = ResourceType { name: "AWS::AutoScaling::AutoScalingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::AutoScalingGroup }), required: &["MinSize", "MaxSize"] };
+impl CfnAutoScalingGroup {
+/// `AWS::AutoScaling::AutoScalingGroup`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MinSize`. Pattern `^[0-9]+$`.
+/// - `MaxSize`. Pattern `^[0-9]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, min_size: impl Into<Value<String>>, max_size: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP), "MinSize", min_size), "MaxSize", max_size)) }
 /// `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
-auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
+pub fn auto_scaling_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingGroupName", value)) }
 /// `AvailabilityZoneDistribution`.
-availability_zone_distribution: auto_scaling_group::AvailabilityZoneDistribution = "AvailabilityZoneDistribution";
+pub fn availability_zone_distribution(self, value: impl Into<Value<auto_scaling_group::AvailabilityZoneDistribution>>) -> Self { Self(with(self.0, "AvailabilityZoneDistribution", value)) }
 /// `AvailabilityZoneIds`.
-availability_zone_ids: ::stackwright::List<::std::string::String> = "AvailabilityZoneIds";
+pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZoneImpairmentPolicy`.
-availability_zone_impairment_policy: auto_scaling_group::AvailabilityZoneImpairmentPolicy = "AvailabilityZoneImpairmentPolicy";
+pub fn availability_zone_impairment_policy(self, value: impl Into<Value<auto_scaling_group::AvailabilityZoneImpairmentPolicy>>) -> Self { Self(with(self.0, "AvailabilityZoneImpairmentPolicy", value)) }
 /// `AvailabilityZones`.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `CapacityRebalance`.
-capacity_rebalance: bool = "CapacityRebalance";
+pub fn capacity_rebalance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CapacityRebalance", value)) }
 /// `CapacityReservationSpecification`.
-capacity_reservation_specification: auto_scaling_group::CapacityReservationSpecification = "CapacityReservationSpecification";
+pub fn capacity_reservation_specification(self, value: impl Into<Value<auto_scaling_group::CapacityReservationSpecification>>) -> Self { Self(with(self.0, "CapacityReservationSpecification", value)) }
 /// `Context`.
-context: ::std::string::String = "Context";
+pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
 /// `Cooldown`.
-cooldown: ::std::string::String = "Cooldown";
+pub fn cooldown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cooldown", value)) }
 /// `DefaultInstanceWarmup`.
-default_instance_warmup: i64 = "DefaultInstanceWarmup";
+pub fn default_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultInstanceWarmup", value)) }
 /// `DeletionProtection`.
-deletion_protection: auto_scaling_group::DeletionProtection = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<auto_scaling_group::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `DesiredCapacity`. Pattern `^[0-9]+$`.
-desired_capacity: ::std::string::String = "DesiredCapacity";
+pub fn desired_capacity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredCapacity", value)) }
 /// `DesiredCapacityType`. 1 to 255 characters.
-desired_capacity_type: ::std::string::String = "DesiredCapacityType";
+pub fn desired_capacity_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredCapacityType", value)) }
 /// `HealthCheckGracePeriod`.
-health_check_grace_period: i64 = "HealthCheckGracePeriod";
+pub fn health_check_grace_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckGracePeriod", value)) }
 /// `HealthCheckType`. 1 to 32 characters. Pattern `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`.
-health_check_type: ::std::string::String = "HealthCheckType";
+pub fn health_check_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckType", value)) }
 /// `InstanceId`. 1 to 19 characters. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `InstanceLifecyclePolicy`.
-instance_lifecycle_policy: auto_scaling_group::InstanceLifecyclePolicy = "InstanceLifecyclePolicy";
+pub fn instance_lifecycle_policy(self, value: impl Into<Value<auto_scaling_group::InstanceLifecyclePolicy>>) -> Self { Self(with(self.0, "InstanceLifecyclePolicy", value)) }
 /// `InstanceMaintenancePolicy`.
-instance_maintenance_policy: auto_scaling_group::InstanceMaintenancePolicy = "InstanceMaintenancePolicy";
+pub fn instance_maintenance_policy(self, value: impl Into<Value<auto_scaling_group::InstanceMaintenancePolicy>>) -> Self { Self(with(self.0, "InstanceMaintenancePolicy", value)) }
 /// `LaunchConfigurationName`. 1 to 255 characters. A change may replace the resource.
-launch_configuration_name: ::std::string::String = "LaunchConfigurationName";
+pub fn launch_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchConfigurationName", value)) }
 /// `LaunchTemplate`. A change may replace the resource.
-launch_template: auto_scaling_group::LaunchTemplateSpecification = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<auto_scaling_group::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
 /// `LifecycleHookSpecificationList`.
-lifecycle_hook_specification_list: ::stackwright::List<auto_scaling_group::LifecycleHookSpecification> = "LifecycleHookSpecificationList";
+pub fn lifecycle_hook_specification_list(self, value: impl Into<Value<List<auto_scaling_group::LifecycleHookSpecification>>>) -> Self { Self(with(self.0, "LifecycleHookSpecificationList", value)) }
 /// `LoadBalancerNames`.
-load_balancer_names: ::stackwright::List<::std::string::String> = "LoadBalancerNames";
+pub fn load_balancer_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LoadBalancerNames", value)) }
 /// `MaxInstanceLifetime`.
-max_instance_lifetime: i64 = "MaxInstanceLifetime";
+pub fn max_instance_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxInstanceLifetime", value)) }
 /// `MetricsCollection`.
-metrics_collection: ::stackwright::List<auto_scaling_group::MetricsCollection> = "MetricsCollection";
+pub fn metrics_collection(self, value: impl Into<Value<List<auto_scaling_group::MetricsCollection>>>) -> Self { Self(with(self.0, "MetricsCollection", value)) }
 /// `MixedInstancesPolicy`. A change may replace the resource.
-mixed_instances_policy: auto_scaling_group::MixedInstancesPolicy = "MixedInstancesPolicy";
+pub fn mixed_instances_policy(self, value: impl Into<Value<auto_scaling_group::MixedInstancesPolicy>>) -> Self { Self(with(self.0, "MixedInstancesPolicy", value)) }
 /// `NewInstancesProtectedFromScaleIn`.
-new_instances_protected_from_scale_in: bool = "NewInstancesProtectedFromScaleIn";
+pub fn new_instances_protected_from_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NewInstancesProtectedFromScaleIn", value)) }
 /// `NotificationConfiguration`.
-notification_configuration: auto_scaling_group::NotificationConfiguration = "NotificationConfiguration";
+pub fn notification_configuration(self, value: impl Into<Value<auto_scaling_group::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
 /// `NotificationConfigurations`.
-notification_configurations: ::stackwright::List<auto_scaling_group::NotificationConfiguration> = "NotificationConfigurations";
+pub fn notification_configurations(self, value: impl Into<Value<List<auto_scaling_group::NotificationConfiguration>>>) -> Self { Self(with(self.0, "NotificationConfigurations", value)) }
 /// `PlacementGroup`. 1 to 255 characters.
-placement_group: ::std::string::String = "PlacementGroup";
+pub fn placement_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroup", value)) }
 /// `ServiceLinkedRoleARN`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-service_linked_role_arn: ::std::string::String = "ServiceLinkedRoleARN";
+pub fn service_linked_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceLinkedRoleARN", value)) }
 /// `SkipZonalShiftValidation`.
-skip_zonal_shift_validation: bool = "SkipZonalShiftValidation";
+pub fn skip_zonal_shift_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipZonalShiftValidation", value)) }
 /// `Tags`.
-tags: ::stackwright::List<auto_scaling_group::TagProperty> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<auto_scaling_group::TagProperty>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetGroupARNs`.
-target_group_arns: ::stackwright::List<::std::string::String> = "TargetGroupARNs";
+pub fn target_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetGroupARNs", value)) }
 /// `TerminationPolicies`.
-termination_policies: ::stackwright::List<::std::string::String> = "TerminationPolicies";
+pub fn termination_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TerminationPolicies", value)) }
 /// `TrafficSources`.
-traffic_sources: ::stackwright::List<auto_scaling_group::TrafficSourceIdentifier> = "TrafficSources";
+pub fn traffic_sources(self, value: impl Into<Value<List<auto_scaling_group::TrafficSourceIdentifier>>>) -> Self { Self(with(self.0, "TrafficSources", value)) }
 /// `VPCZoneIdentifier`. 1 to 5000 characters. A change may replace the resource.
-vpc_zone_identifier: ::stackwright::List<::std::string::String> = "VPCZoneIdentifier";
-}
-get {
+pub fn vpc_zone_identifier(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VPCZoneIdentifier", value)) }
 /// `Fn::GetAtt` of `AutoScalingGroupARN`.
-attr_auto_scaling_group_arn: ::std::string::String = "AutoScalingGroupARN";
-}
+#[inline]
+pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
 }
 
 /// Property types of [`CfnAutoScalingGroup`].
 pub mod auto_scaling_group {
+use crate::parts::*;
 
-property! {
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-AcceleratorCountRequest
-new {
-}
-set {
+pub struct AcceleratorCountRequest(Props);
+impl AcceleratorCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-AcceleratorTotalMemoryMiBRequest
-new {
-}
-set {
+pub struct AcceleratorTotalMemoryMiBRequest(Props);
+impl AcceleratorTotalMemoryMiBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AvailabilityZoneDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
-AvailabilityZoneDistribution
-new {
-}
-set {
+pub struct AvailabilityZoneDistribution(Props);
+impl AvailabilityZoneDistribution {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityDistributionStrategy`.
-capacity_distribution_strategy: AvailabilityZoneDistributionCapacityDistributionStrategy = "CapacityDistributionStrategy";
-}
+pub fn capacity_distribution_strategy(self, value: impl Into<Value<AvailabilityZoneDistributionCapacityDistributionStrategy>>) -> Self { Self(set(self.0, "CapacityDistributionStrategy", value)) }
 }
 
-property! {
 /// [`AvailabilityZoneImpairmentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
-AvailabilityZoneImpairmentPolicy
-new {
-impaired_zone_health_check_behavior: AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior = "ImpairedZoneHealthCheckBehavior";
-zonal_shift_enabled: bool = "ZonalShiftEnabled";
-}
-set {
-}
+pub struct AvailabilityZoneImpairmentPolicy(Props);
+impl AvailabilityZoneImpairmentPolicy {
+/// The properties that it needs:
+/// - `ImpairedZoneHealthCheckBehavior`.
+/// - `ZonalShiftEnabled`.
+#[inline]
+pub fn new(impaired_zone_health_check_behavior: impl Into<Value<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>>, zonal_shift_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
 }
 
-property! {
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-BaselineEbsBandwidthMbpsRequest
-new {
-}
-set {
+pub struct BaselineEbsBandwidthMbpsRequest(Props);
+impl BaselineEbsBandwidthMbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-BaselinePerformanceFactorsRequest
-new {
-}
-set {
+pub struct BaselinePerformanceFactorsRequest(Props);
+impl BaselinePerformanceFactorsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-cpu: CpuPerformanceFactorRequest = "Cpu";
-}
+pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
-property! {
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
-CapacityReservationSpecification
-new {
-capacity_reservation_preference: CapacityReservationSpecificationCapacityReservationPreference = "CapacityReservationPreference";
-}
-set {
+pub struct CapacityReservationSpecification(Props);
+impl CapacityReservationSpecification {
+/// The properties that it needs:
+/// - `CapacityReservationPreference`.
+#[inline]
+pub fn new(capacity_reservation_preference: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
 /// `CapacityReservationTarget`.
-capacity_reservation_target: CapacityReservationTarget = "CapacityReservationTarget";
-}
+pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
-property! {
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html) of `AWS::AutoScaling::AutoScalingGroup`.
-CapacityReservationTarget
-new {
-}
-set {
+pub struct CapacityReservationTarget(Props);
+impl CapacityReservationTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
-capacity_reservation_ids: ::stackwright::List<::std::string::String> = "CapacityReservationIds";
+pub fn capacity_reservation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
 /// `CapacityReservationResourceGroupArns`.
-capacity_reservation_resource_group_arns: ::stackwright::List<::std::string::String> = "CapacityReservationResourceGroupArns";
-}
+pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
-property! {
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-CpuPerformanceFactorRequest
-new {
-}
-set {
+pub struct CpuPerformanceFactorRequest(Props);
+impl CpuPerformanceFactorRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-references: ::stackwright::List<PerformanceFactorReferenceRequest> = "References";
-}
+pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
-property! {
 /// [`DistributionSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html) of `AWS::AutoScaling::AutoScalingGroup`.
-DistributionSegment
-new {
-///  At least 1 items.
-target_capacity_types: ::stackwright::List<DistributionSegmentTargetCapacityTypes> = "TargetCapacityTypes";
-}
-set {
-}
+pub struct DistributionSegment(Props);
+impl DistributionSegment {
+/// The properties that it needs:
+/// - `TargetCapacityTypes`. At least 1 items.
+#[inline]
+pub fn new(target_capacity_types: impl Into<Value<List<DistributionSegmentTargetCapacityTypes>>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
 }
 
-property! {
 /// [`InstanceLifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
-InstanceLifecyclePolicy
-new {
-}
-set {
+pub struct InstanceLifecyclePolicy(Props);
+impl InstanceLifecyclePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionTriggers`.
-retention_triggers: RetentionTriggers = "RetentionTriggers";
-}
+pub fn retention_triggers(self, value: impl Into<Value<RetentionTriggers>>) -> Self { Self(set(self.0, "RetentionTriggers", value)) }
 }
 
-property! {
 /// [`InstanceMaintenancePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
-InstanceMaintenancePolicy
-new {
-}
-set {
+pub struct InstanceMaintenancePolicy(Props);
+impl InstanceMaintenancePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxHealthyPercentage`. -1 to 200.
-max_healthy_percentage: i64 = "MaxHealthyPercentage";
+pub fn max_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxHealthyPercentage", value)) }
 /// `MinHealthyPercentage`. -1 to 100.
-min_healthy_percentage: i64 = "MinHealthyPercentage";
-}
+pub fn min_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinHealthyPercentage", value)) }
 }
 
-property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html) of `AWS::AutoScaling::AutoScalingGroup`.
-InstanceRequirements
-new {
-memory_mi_b: MemoryMiBRequest = "MemoryMiB";
-v_cpu_count: VCpuCountRequest = "VCpuCount";
-}
-set {
+pub struct InstanceRequirements(Props);
+impl InstanceRequirements {
+/// The properties that it needs:
+/// - `MemoryMiB`.
+/// - `VCpuCount`.
+#[inline]
+pub fn new(memory_mi_b: impl Into<Value<MemoryMiBRequest>>, v_cpu_count: impl Into<Value<VCpuCountRequest>>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCountRequest = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-accelerator_manufacturers: ::stackwright::List<InstanceRequirementsAcceleratorManufacturers> = "AcceleratorManufacturers";
+pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-accelerator_names: ::stackwright::List<InstanceRequirementsAcceleratorNames> = "AcceleratorNames";
+pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiBRequest = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<InstanceRequirementsAcceleratorTypes> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-bare_metal: InstanceRequirementsBareMetal = "BareMetal";
+pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbpsRequest = "BaselineEbsBandwidthMbps";
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-baseline_performance_factors: BaselinePerformanceFactorsRequest = "BaselinePerformanceFactors";
+pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-burstable_performance: InstanceRequirementsBurstablePerformance = "BurstablePerformance";
+pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-cpu_manufacturers: ::stackwright::List<InstanceRequirementsCpuManufacturers> = "CpuManufacturers";
+pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-instance_generations: ::stackwright::List<InstanceRequirementsInstanceGenerations> = "InstanceGenerations";
+pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-local_storage: InstanceRequirementsLocalStorage = "LocalStorage";
+pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-local_storage_types: ::stackwright::List<InstanceRequirementsLocalStorageTypes> = "LocalStorageTypes";
+pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`. At least 0.
-max_spot_price_as_percentage_of_optimal_on_demand_price: i64 = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-memory_gi_b_per_v_cpu: MemoryGiBPerVCpuRequest = "MemoryGiBPerVCpu";
+pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `NetworkBandwidthGbps`.
-network_bandwidth_gbps: NetworkBandwidthGbpsRequest = "NetworkBandwidthGbps";
+pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-network_interface_count: NetworkInterfaceCountRequest = "NetworkInterfaceCount";
+pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`. At least 0.
-on_demand_max_price_percentage_over_lowest_price: i64 = "OnDemandMaxPricePercentageOverLowestPrice";
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-require_hibernate_support: bool = "RequireHibernateSupport";
+pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`. At least 0.
-spot_max_price_percentage_over_lowest_price: i64 = "SpotMaxPricePercentageOverLowestPrice";
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-total_local_storage_gb: TotalLocalStorageGBRequest = "TotalLocalStorageGB";
-}
+pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
-property! {
 /// [`InstancesDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
-InstancesDistribution
-new {
-}
-set {
+pub struct InstancesDistribution(Props);
+impl InstancesDistribution {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DistributionSegments`. 1 to 1 items.
-distribution_segments: ::stackwright::List<DistributionSegment> = "DistributionSegments";
+pub fn distribution_segments(self, value: impl Into<Value<List<DistributionSegment>>>) -> Self { Self(set(self.0, "DistributionSegments", value)) }
 /// `OnDemandAllocationStrategy`.
-on_demand_allocation_strategy: ::std::string::String = "OnDemandAllocationStrategy";
+pub fn on_demand_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
 /// `OnDemandBaseCapacity`.
-on_demand_base_capacity: i64 = "OnDemandBaseCapacity";
+pub fn on_demand_base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandBaseCapacity", value)) }
 /// `OnDemandPercentageAboveBaseCapacity`.
-on_demand_percentage_above_base_capacity: i64 = "OnDemandPercentageAboveBaseCapacity";
+pub fn on_demand_percentage_above_base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
 /// `SpotAllocationStrategy`.
-spot_allocation_strategy: ::std::string::String = "SpotAllocationStrategy";
+pub fn spot_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotAllocationStrategy", value)) }
 /// `SpotInstancePools`.
-spot_instance_pools: i64 = "SpotInstancePools";
+pub fn spot_instance_pools(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotInstancePools", value)) }
 /// `SpotMaxPrice`. At most 255 characters.
-spot_max_price: ::std::string::String = "SpotMaxPrice";
-}
+pub fn spot_max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotMaxPrice", value)) }
 }
 
-property! {
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html) of `AWS::AutoScaling::AutoScalingGroup`.
-LaunchTemplate
-new {
-launch_template_specification: LaunchTemplateSpecification = "LaunchTemplateSpecification";
-}
-set {
+pub struct LaunchTemplate(Props);
+impl LaunchTemplate {
+/// The properties that it needs:
+/// - `LaunchTemplateSpecification`.
+#[inline]
+pub fn new(launch_template_specification: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
 /// `Overrides`.
-overrides: ::stackwright::List<LaunchTemplateOverrides> = "Overrides";
-}
+pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
-property! {
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html) of `AWS::AutoScaling::AutoScalingGroup`.
-LaunchTemplateOverrides
-new {
-}
-set {
+pub struct LaunchTemplateOverrides(Props);
+impl LaunchTemplateOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageId`. 5 to 21 characters. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]{1,17}$`.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirements = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`. 1 to 255 characters.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `LaunchTemplateSpecification`.
-launch_template_specification: LaunchTemplateSpecification = "LaunchTemplateSpecification";
+pub fn launch_template_specification(self, value: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `WeightedCapacity`. 1 to 32 characters.
-weighted_capacity: ::std::string::String = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
-LaunchTemplateSpecification
-new {
-///  1 to 255 characters.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct LaunchTemplateSpecification(Props);
+impl LaunchTemplateSpecification {
+/// The properties that it needs:
+/// - `Version`. 1 to 255 characters.
+#[inline]
+pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`. 1 to 255 characters.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
-}
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
-property! {
 /// [`LifecycleHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
-LifecycleHookSpecification
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
-lifecycle_hook_name: ::std::string::String = "LifecycleHookName";
-lifecycle_transition: ::std::string::String = "LifecycleTransition";
-}
-set {
+pub struct LifecycleHookSpecification(Props);
+impl LifecycleHookSpecification {
+/// The properties that it needs:
+/// - `LifecycleHookName`. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`.
+/// - `LifecycleTransition`.
+#[inline]
+pub fn new(lifecycle_hook_name: impl Into<Value<String>>, lifecycle_transition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LifecycleHookName", lifecycle_hook_name), "LifecycleTransition", lifecycle_transition)) }
 /// `DefaultResult`.
-default_result: ::std::string::String = "DefaultResult";
+pub fn default_result(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
-heartbeat_timeout: i64 = "HeartbeatTimeout";
+pub fn heartbeat_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HeartbeatTimeout", value)) }
 /// `NotificationMetadata`. 1 to 4000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-notification_metadata: ::std::string::String = "NotificationMetadata";
+pub fn notification_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationMetadata", value)) }
 /// `NotificationTargetARN`. At most 255 characters.
-notification_target_arn: ::std::string::String = "NotificationTargetARN";
+pub fn notification_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationTargetARN", value)) }
 /// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 }
 
-property! {
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-MemoryGiBPerVCpuRequest
-new {
-}
-set {
+pub struct MemoryGiBPerVCpuRequest(Props);
+impl MemoryGiBPerVCpuRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-MemoryMiBRequest
-new {
-}
-set {
+pub struct MemoryMiBRequest(Props);
+impl MemoryMiBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MetricsCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html) of `AWS::AutoScaling::AutoScalingGroup`.
-MetricsCollection
-new {
-granularity: ::std::string::String = "Granularity";
-}
-set {
+pub struct MetricsCollection(Props);
+impl MetricsCollection {
+/// The properties that it needs:
+/// - `Granularity`.
+#[inline]
+pub fn new(granularity: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
 /// `Metrics`.
-metrics: ::stackwright::List<::std::string::String> = "Metrics";
-}
+pub fn metrics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
-property! {
 /// [`MixedInstancesPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
-MixedInstancesPolicy
-new {
-launch_template: LaunchTemplate = "LaunchTemplate";
-}
-set {
+pub struct MixedInstancesPolicy(Props);
+impl MixedInstancesPolicy {
+/// The properties that it needs:
+/// - `LaunchTemplate`.
+#[inline]
+pub fn new(launch_template: impl Into<Value<LaunchTemplate>>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
 /// `InstancesDistribution`.
-instances_distribution: InstancesDistribution = "InstancesDistribution";
-}
+pub fn instances_distribution(self, value: impl Into<Value<InstancesDistribution>>) -> Self { Self(set(self.0, "InstancesDistribution", value)) }
 }
 
-property! {
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-NetworkBandwidthGbpsRequest
-new {
-}
-set {
+pub struct NetworkBandwidthGbpsRequest(Props);
+impl NetworkBandwidthGbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-NetworkInterfaceCountRequest
-new {
-}
-set {
+pub struct NetworkInterfaceCountRequest(Props);
+impl NetworkInterfaceCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html) of `AWS::AutoScaling::AutoScalingGroup`.
-NotificationConfiguration
-new {
-topic_arn: ::stackwright::Data = "TopicARN";
-}
-set {
+pub struct NotificationConfiguration(Props);
+impl NotificationConfiguration {
+/// The properties that it needs:
+/// - `TopicARN`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
 /// `NotificationTypes`.
-notification_types: ::stackwright::List<::std::string::String> = "NotificationTypes";
-}
+pub fn notification_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotificationTypes", value)) }
 }
 
-property! {
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-PerformanceFactorReferenceRequest
-new {
-}
-set {
+pub struct PerformanceFactorReferenceRequest(Props);
+impl PerformanceFactorReferenceRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-instance_family: ::std::string::String = "InstanceFamily";
-}
+pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
-property! {
 /// [`RetentionTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html) of `AWS::AutoScaling::AutoScalingGroup`.
-RetentionTriggers
-new {
-}
-set {
+pub struct RetentionTriggers(Props);
+impl RetentionTriggers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TerminateHookAbandon`.
-terminate_hook_abandon: RetentionTriggersTerminateHookAbandon = "TerminateHookAbandon";
-}
+pub fn terminate_hook_abandon(self, value: impl Into<Value<RetentionTriggersTerminateHookAbandon>>) -> Self { Self(set(self.0, "TerminateHookAbandon", value)) }
 }
 
-property! {
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
-TagProperty
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-propagate_at_launch: bool = "PropagateAtLaunch";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TagProperty(Props);
+impl TagProperty {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `PropagateAtLaunch`.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, propagate_at_launch: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "PropagateAtLaunch", propagate_at_launch), "Value", value)) }
 }
 
-property! {
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-TotalLocalStorageGBRequest
-new {
-}
-set {
+pub struct TotalLocalStorageGBRequest(Props);
+impl TotalLocalStorageGBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`TrafficSourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html) of `AWS::AutoScaling::AutoScalingGroup`.
-TrafficSourceIdentifier
-new {
-///  1 to 511 characters.
-identifier: ::std::string::String = "Identifier";
-///  1 to 511 characters.
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct TrafficSourceIdentifier(Props);
+impl TrafficSourceIdentifier {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 511 characters.
+/// - `Type`. 1 to 511 characters.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 }
 
-property! {
 /// [`VCpuCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
-VCpuCountRequest
-new {
-}
-set {
+pub struct VCpuCountRequest(Props);
+impl VCpuCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`. At least 0.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`. At least 0.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-values! {
 /// The values of `DeletionProtection`.
-DeletionProtection {
-None = "none";
-PreventAllDeletion = "prevent-all-deletion";
-PreventForceDeletion = "prevent-force-deletion";
-}
+pub struct DeletionProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletionProtection {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `prevent-all-deletion`
+pub const PreventAllDeletion: Self = Self(Cow::Borrowed("prevent-all-deletion"));
+/// `prevent-force-deletion`
+pub const PreventForceDeletion: Self = Self(Cow::Borrowed("prevent-force-deletion"));
 }
 
-values! {
 /// The values of `AvailabilityZoneDistribution.CapacityDistributionStrategy`.
-AvailabilityZoneDistributionCapacityDistributionStrategy {
-BalancedBestEffort = "balanced-best-effort";
-BalancedOnly = "balanced-only";
-ReservationsThenBalanced = "reservations-then-balanced";
-}
+pub struct AvailabilityZoneDistributionCapacityDistributionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailabilityZoneDistributionCapacityDistributionStrategy {
+/// `balanced-best-effort`
+pub const BalancedBestEffort: Self = Self(Cow::Borrowed("balanced-best-effort"));
+/// `balanced-only`
+pub const BalancedOnly: Self = Self(Cow::Borrowed("balanced-only"));
+/// `reservations-then-balanced`
+pub const ReservationsThenBalanced: Self = Self(Cow::Borrowed("reservations-then-balanced"));
 }
 
-values! {
 /// The values of `AvailabilityZoneImpairmentPolicy.ImpairedZoneHealthCheckBehavior`.
-AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {
-IgnoreUnhealthy = "IgnoreUnhealthy";
-ReplaceUnhealthy = "ReplaceUnhealthy";
-}
+pub struct AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {
+/// `IgnoreUnhealthy`
+pub const IgnoreUnhealthy: Self = Self(Cow::Borrowed("IgnoreUnhealthy"));
+/// `ReplaceUnhealthy`
+pub const ReplaceUnhealthy: Self = Self(Cow::Borrowed("ReplaceUnhealthy"));
 }
 
-values! {
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-CapacityReservationSpecificationCapacityReservationPreference {
-CapacityReservationsFirst = "capacity-reservations-first";
-CapacityReservationsOnly = "capacity-reservations-only";
-Default = "default";
-None = "none";
-}
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationSpecificationCapacityReservationPreference {
+/// `capacity-reservations-first`
+pub const CapacityReservationsFirst: Self = Self(Cow::Borrowed("capacity-reservations-first"));
+/// `capacity-reservations-only`
+pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `DistributionSegment.TargetCapacityTypes`.
-DistributionSegmentTargetCapacityTypes {
-OnDemandCapacityReservation = "on-demand-capacity-reservation";
-CapacityBlock = "capacity-block";
-InterruptibleCapacityReservation = "interruptible-capacity-reservation";
-OnDemand = "on-demand";
-}
+pub struct DistributionSegmentTargetCapacityTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DistributionSegmentTargetCapacityTypes {
+/// `on-demand-capacity-reservation`
+pub const OnDemandCapacityReservation: Self = Self(Cow::Borrowed("on-demand-capacity-reservation"));
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `interruptible-capacity-reservation`
+pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
+/// `on-demand`
+pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorManufacturers`.
-InstanceRequirementsAcceleratorManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Nvidia = "nvidia";
-Xilinx = "xilinx";
-}
+pub struct InstanceRequirementsAcceleratorManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `nvidia`
+pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+/// `xilinx`
+pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorNames`.
-InstanceRequirementsAcceleratorNames {
-A100 = "a100";
-K80 = "k80";
-M60 = "m60";
-RadeonProV520 = "radeon-pro-v520";
-T4 = "t4";
-V100 = "v100";
-Vu9p = "vu9p";
-}
+pub struct InstanceRequirementsAcceleratorNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorNames {
+/// `a100`
+pub const A100: Self = Self(Cow::Borrowed("a100"));
+/// `k80`
+pub const K80: Self = Self(Cow::Borrowed("k80"));
+/// `m60`
+pub const M60: Self = Self(Cow::Borrowed("m60"));
+/// `radeon-pro-v520`
+pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+/// `t4`
+pub const T4: Self = Self(Cow::Borrowed("t4"));
+/// `v100`
+pub const V100: Self = Self(Cow::Borrowed("v100"));
+/// `vu9p`
+pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorTypes`.
-InstanceRequirementsAcceleratorTypes {
-Fpga = "fpga";
-Gpu = "gpu";
-Inference = "inference";
-}
+pub struct InstanceRequirementsAcceleratorTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorTypes {
+/// `fpga`
+pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+/// `gpu`
+pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+/// `inference`
+pub const Inference: Self = Self(Cow::Borrowed("inference"));
 }
 
-values! {
 /// The values of `InstanceRequirements.BareMetal`.
-InstanceRequirementsBareMetal {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsBareMetal(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsBareMetal {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.BurstablePerformance`.
-InstanceRequirementsBurstablePerformance {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsBurstablePerformance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsBurstablePerformance {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.CpuManufacturers`.
-InstanceRequirementsCpuManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Apple = "apple";
-Intel = "intel";
-}
+pub struct InstanceRequirementsCpuManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsCpuManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `apple`
+pub const Apple: Self = Self(Cow::Borrowed("apple"));
+/// `intel`
+pub const Intel: Self = Self(Cow::Borrowed("intel"));
 }
 
-values! {
 /// The values of `InstanceRequirements.InstanceGenerations`.
-InstanceRequirementsInstanceGenerations {
-Current = "current";
-Previous = "previous";
-}
+pub struct InstanceRequirementsInstanceGenerations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsInstanceGenerations {
+/// `current`
+pub const Current: Self = Self(Cow::Borrowed("current"));
+/// `previous`
+pub const Previous: Self = Self(Cow::Borrowed("previous"));
 }
 
-values! {
 /// The values of `InstanceRequirements.LocalStorage`.
-InstanceRequirementsLocalStorage {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsLocalStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsLocalStorage {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.LocalStorageTypes`.
-InstanceRequirementsLocalStorageTypes {
-Hdd = "hdd";
-Ssd = "ssd";
+pub struct InstanceRequirementsLocalStorageTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsLocalStorageTypes {
+/// `hdd`
+pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+/// `ssd`
+pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
 }
+
+/// The values of `RetentionTriggers.TerminateHookAbandon`.
+pub struct RetentionTriggersTerminateHookAbandon(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionTriggersTerminateHookAbandon {
+/// `retain`
+pub const Retain: Self = Self(Cow::Borrowed("retain"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+}
+
+property_types! {
+AcceleratorCountRequest
+AcceleratorTotalMemoryMiBRequest
+AvailabilityZoneDistribution
+AvailabilityZoneImpairmentPolicy
+BaselineEbsBandwidthMbpsRequest
+BaselinePerformanceFactorsRequest
+CapacityReservationSpecification
+CapacityReservationTarget
+CpuPerformanceFactorRequest
+DistributionSegment
+InstanceLifecyclePolicy
+InstanceMaintenancePolicy
+InstanceRequirements
+InstancesDistribution
+LaunchTemplate
+LaunchTemplateOverrides
+LaunchTemplateSpecification
+LifecycleHookSpecification
+MemoryGiBPerVCpuRequest
+MemoryMiBRequest
+MetricsCollection
+MixedInstancesPolicy
+NetworkBandwidthGbpsRequest
+NetworkInterfaceCountRequest
+NotificationConfiguration
+PerformanceFactorReferenceRequest
+RetentionTriggers
+TagProperty
+TotalLocalStorageGBRequest
+TrafficSourceIdentifier
+VCpuCountRequest
 }
 
 values! {
-/// The values of `RetentionTriggers.TerminateHookAbandon`.
-RetentionTriggersTerminateHookAbandon {
-Retain = "retain";
-Terminate = "terminate";
-}
+DeletionProtection
+AvailabilityZoneDistributionCapacityDistributionStrategy
+AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior
+CapacityReservationSpecificationCapacityReservationPreference
+DistributionSegmentTargetCapacityTypes
+InstanceRequirementsAcceleratorManufacturers
+InstanceRequirementsAcceleratorNames
+InstanceRequirementsAcceleratorTypes
+InstanceRequirementsBareMetal
+InstanceRequirementsBurstablePerformance
+InstanceRequirementsCpuManufacturers
+InstanceRequirementsInstanceGenerations
+InstanceRequirementsLocalStorage
+InstanceRequirementsLocalStorageTypes
+RetentionTriggersTerminateHookAbandon
 }
 }
 
-resource! {
 /// [`AWS::AutoScaling::LaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html)
-CfnLaunchConfiguration = "AWS::AutoScaling::LaunchConfiguration", tags: none
-new {
-///  1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-image_id: ::std::string::String = "ImageId";
-///  1 to 255 characters. A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnLaunchConfiguration(Handle);
+static LAUNCH_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AutoScaling::LaunchConfiguration", tags: None, required: &["ImageId", "InstanceType"] };
+impl CfnLaunchConfiguration {
+/// `AWS::AutoScaling::LaunchConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ImageId`. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
+/// - `InstanceType`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, image_id: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION), "ImageId", image_id), "InstanceType", instance_type)) }
 /// `AssociatePublicIpAddress`. A change replaces the resource.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociatePublicIpAddress", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-block_device_mappings: ::stackwright::List<launch_configuration::BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<launch_configuration::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
 /// `ClassicLinkVPCId`. 1 to 255 characters. A change replaces the resource.
-classic_link_vpc_id: ::std::string::String = "ClassicLinkVPCId";
+pub fn classic_link_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClassicLinkVPCId", value)) }
 /// `ClassicLinkVPCSecurityGroups`. A change replaces the resource.
-classic_link_vpc_security_groups: ::stackwright::List<::std::string::String> = "ClassicLinkVPCSecurityGroups";
+pub fn classic_link_vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClassicLinkVPCSecurityGroups", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
 /// `IamInstanceProfile`. 1 to 1600 characters. A change replaces the resource.
-iam_instance_profile: ::std::string::String = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfile", value)) }
 /// `InstanceId`. 1 to 19 characters. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `InstanceMonitoring`. A change replaces the resource.
-instance_monitoring: bool = "InstanceMonitoring";
+pub fn instance_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstanceMonitoring", value)) }
 /// `KernelId`. 1 to 255 characters. A change replaces the resource.
-kernel_id: ::std::string::String = "KernelId";
+pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KernelId", value)) }
 /// `KeyName`. 1 to 255 characters. A change replaces the resource.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyName", value)) }
 /// `LaunchConfigurationName`. 1 to 255 characters. A change replaces the resource.
-launch_configuration_name: ::std::string::String = "LaunchConfigurationName";
+pub fn launch_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchConfigurationName", value)) }
 /// `MetadataOptions`. A change replaces the resource.
-metadata_options: launch_configuration::MetadataOptions = "MetadataOptions";
+pub fn metadata_options(self, value: impl Into<Value<launch_configuration::MetadataOptions>>) -> Self { Self(with(self.0, "MetadataOptions", value)) }
 /// `PlacementTenancy`. 1 to 64 characters. A change replaces the resource.
-placement_tenancy: ::std::string::String = "PlacementTenancy";
+pub fn placement_tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementTenancy", value)) }
 /// `RamDiskId`. 1 to 255 characters. A change replaces the resource.
-ram_disk_id: ::std::string::String = "RamDiskId";
+pub fn ram_disk_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RamDiskId", value)) }
 /// `SecurityGroups`. A change replaces the resource.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `SpotPrice`. 1 to 255 characters. A change replaces the resource.
-spot_price: ::std::string::String = "SpotPrice";
+pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpotPrice", value)) }
 /// `UserData`. At most 21847 characters. A change replaces the resource.
-user_data: ::std::string::String = "UserData";
-}
-get {
-}
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
 }
 
 /// Property types of [`CfnLaunchConfiguration`].
 pub mod launch_configuration {
+use crate::parts::*;
 
-property! {
 /// [`BlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html) of `AWS::AutoScaling::LaunchConfiguration`.
-BlockDevice
-new {
-}
-set {
+pub struct BlockDevice(Props);
+impl BlockDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 20000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`. 1 to 255 characters.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 1000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. 1 to 16384.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`. 1 to 255 characters.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
-BlockDeviceMapping
-new {
-///  1 to 255 characters.
-device_name: ::std::string::String = "DeviceName";
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// The properties that it needs:
+/// - `DeviceName`. 1 to 255 characters.
+#[inline]
+pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-ebs: BlockDevice = "Ebs";
+pub fn ebs(self, value: impl Into<Value<BlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: bool = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. 1 to 255 characters.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html) of `AWS::AutoScaling::LaunchConfiguration`.
-MetadataOptions
-new {
-}
-set {
+pub struct MetadataOptions(Props);
+impl MetadataOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-http_endpoint: MetadataOptionsHttpEndpoint = "HttpEndpoint";
+pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: MetadataOptionsHttpTokens = "HttpTokens";
-}
+pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
-values! {
 /// The values of `MetadataOptions.HttpEndpoint`.
-MetadataOptionsHttpEndpoint {
-Disabled = "disabled";
-Enabled = "enabled";
+pub struct MetadataOptionsHttpEndpoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsHttpEndpoint {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
+
+/// The values of `MetadataOptions.HttpTokens`.
+pub struct MetadataOptionsHttpTokens(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsHttpTokens {
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+}
+
+property_types! {
+BlockDevice
+BlockDeviceMapping
+MetadataOptions
 }
 
 values! {
-/// The values of `MetadataOptions.HttpTokens`.
-MetadataOptionsHttpTokens {
-Optional = "optional";
-Required = "required";
-}
+MetadataOptionsHttpEndpoint
+MetadataOptionsHttpTokens
 }
 }
 
-resource! {
 /// [`AWS::AutoScaling::LifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html)
-CfnLifecycleHook = "AWS::AutoScaling::LifecycleHook", tags: none
-new {
-lifecycle_transition: lifecycle_hook::LifecycleTransition = "LifecycleTransition";
-///  1 to 255 characters. A change replaces the resource.
-auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
-}
-set {
+pub struct CfnLifecycleHook(Handle);
+static LIFECYCLE_HOOK: ResourceType = ResourceType { name: "AWS::AutoScaling::LifecycleHook", tags: None, required: &["LifecycleTransition", "AutoScalingGroupName"] };
+impl CfnLifecycleHook {
+/// `AWS::AutoScaling::LifecycleHook`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LifecycleTransition`.
+/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lifecycle_transition: impl Into<Value<lifecycle_hook::LifecycleTransition>>, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "LifecycleTransition", lifecycle_transition), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `DefaultResult`.
-default_result: lifecycle_hook::DefaultResult = "DefaultResult";
+pub fn default_result(self, value: impl Into<Value<lifecycle_hook::DefaultResult>>) -> Self { Self(with(self.0, "DefaultResult", value)) }
 /// `HeartbeatTimeout`.
-heartbeat_timeout: i64 = "HeartbeatTimeout";
+pub fn heartbeat_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HeartbeatTimeout", value)) }
 /// `LifecycleHookName`. 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`. A change replaces the resource.
-lifecycle_hook_name: ::std::string::String = "LifecycleHookName";
+pub fn lifecycle_hook_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecycleHookName", value)) }
 /// `NotificationMetadata`. 1 to 1023 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-notification_metadata: ::std::string::String = "NotificationMetadata";
+pub fn notification_metadata(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationMetadata", value)) }
 /// `NotificationTargetARN`. At most 255 characters.
-notification_target_arn: ::std::string::String = "NotificationTargetARN";
+pub fn notification_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTargetARN", value)) }
 /// `RoleARN`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-get {
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
 }
 
 /// Property types of [`CfnLifecycleHook`].
 pub mod lifecycle_hook {
+use crate::parts::*;
 
-values! {
 /// The values of `DefaultResult`.
-DefaultResult {
-Abandon = "ABANDON";
-Continue = "CONTINUE";
+pub struct DefaultResult(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultResult {
+/// `ABANDON`
+pub const Abandon: Self = Self(Cow::Borrowed("ABANDON"));
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
 }
+
+/// The values of `LifecycleTransition`.
+pub struct LifecycleTransition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecycleTransition {
+/// `autoscaling:EC2_INSTANCE_LAUNCHING`
+pub const AutoscalingEC2INSTANCELAUNCHING: Self = Self(Cow::Borrowed("autoscaling:EC2_INSTANCE_LAUNCHING"));
+/// `autoscaling:EC2_INSTANCE_TERMINATING`
+pub const AutoscalingEC2INSTANCETERMINATING: Self = Self(Cow::Borrowed("autoscaling:EC2_INSTANCE_TERMINATING"));
 }
 
 values! {
-/// The values of `LifecycleTransition`.
-LifecycleTransition {
-AutoscalingEC2INSTANCELAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING";
-AutoscalingEC2INSTANCETERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
-}
+DefaultResult
+LifecycleTransition
 }
 }
 
-resource! {
 /// [`AWS::AutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html)
-CfnScalingPolicy = "AWS::AutoScaling::ScalingPolicy", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
-}
-set {
+pub struct CfnScalingPolicy(Handle);
+static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::AutoScaling::ScalingPolicy", tags: None, required: &["AutoScalingGroupName"] };
+impl CfnScalingPolicy {
+/// `AWS::AutoScaling::ScalingPolicy`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `AdjustmentType`. 1 to 255 characters.
-adjustment_type: scaling_policy::AdjustmentType = "AdjustmentType";
+pub fn adjustment_type(self, value: impl Into<Value<scaling_policy::AdjustmentType>>) -> Self { Self(with(self.0, "AdjustmentType", value)) }
 /// `Cooldown`.
-cooldown: ::std::string::String = "Cooldown";
+pub fn cooldown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cooldown", value)) }
 /// `EstimatedInstanceWarmup`.
-estimated_instance_warmup: i64 = "EstimatedInstanceWarmup";
+pub fn estimated_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EstimatedInstanceWarmup", value)) }
 /// `MetricAggregationType`. 1 to 32 characters.
-metric_aggregation_type: scaling_policy::MetricAggregationType = "MetricAggregationType";
+pub fn metric_aggregation_type(self, value: impl Into<Value<scaling_policy::MetricAggregationType>>) -> Self { Self(with(self.0, "MetricAggregationType", value)) }
 /// `MinAdjustmentMagnitude`.
-min_adjustment_magnitude: i64 = "MinAdjustmentMagnitude";
+pub fn min_adjustment_magnitude(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinAdjustmentMagnitude", value)) }
 /// `PolicyType`. 1 to 64 characters.
-policy_type: scaling_policy::PolicyType = "PolicyType";
+pub fn policy_type(self, value: impl Into<Value<scaling_policy::PolicyType>>) -> Self { Self(with(self.0, "PolicyType", value)) }
 /// `PredictiveScalingConfiguration`.
-predictive_scaling_configuration: scaling_policy::PredictiveScalingConfiguration = "PredictiveScalingConfiguration";
+pub fn predictive_scaling_configuration(self, value: impl Into<Value<scaling_policy::PredictiveScalingConfiguration>>) -> Self { Self(with(self.0, "PredictiveScalingConfiguration", value)) }
 /// `ScalingAdjustment`.
-scaling_adjustment: i64 = "ScalingAdjustment";
+pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScalingAdjustment", value)) }
 /// `StepAdjustments`.
-step_adjustments: ::stackwright::List<scaling_policy::StepAdjustment> = "StepAdjustments";
+pub fn step_adjustments(self, value: impl Into<Value<List<scaling_policy::StepAdjustment>>>) -> Self { Self(with(self.0, "StepAdjustments", value)) }
 /// `TargetTrackingConfiguration`.
-target_tracking_configuration: scaling_policy::TargetTrackingConfiguration = "TargetTrackingConfiguration";
-}
-get {
+pub fn target_tracking_configuration(self, value: impl Into<Value<scaling_policy::TargetTrackingConfiguration>>) -> Self { Self(with(self.0, "TargetTrackingConfiguration", value)) }
 /// `Fn::GetAtt` of `PolicyName`.
-attr_policy_name: ::std::string::String = "PolicyName";
+#[inline]
+pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnScalingPolicy`].
 pub mod scaling_policy {
+use crate::parts::*;
 
-property! {
 /// [`CustomizedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
-CustomizedMetricSpecification
-new {
-}
-set {
+pub struct CustomizedMetricSpecification(Props);
+impl CustomizedMetricSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<TargetTrackingMetricDataQuery> = "Metrics";
+pub fn metrics(self, value: impl Into<Value<List<TargetTrackingMetricDataQuery>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Period`. At least 1.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Statistic`.
-statistic: CustomizedMetricSpecificationStatistic = "Statistic";
+pub fn statistic(self, value: impl Into<Value<CustomizedMetricSpecificationStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html) of `AWS::AutoScaling::ScalingPolicy`.
-Metric
-new {
-metric_name: ::std::string::String = "MetricName";
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct Metric(Props);
+impl Metric {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `Namespace`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
-}
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
-property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
-MetricDataQuery
-new {
-///  1 to 255 characters.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricDataQuery(Props);
+impl MetricDataQuery {
+/// The properties that it needs:
+/// - `Id`. 1 to 255 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 1023 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`. At most 2047 characters.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: MetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html) of `AWS::AutoScaling::ScalingPolicy`.
-MetricDimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetricDimension(Props);
+impl MetricDimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
-MetricStat
-new {
-///  1 to 100 characters.
-stat: ::std::string::String = "Stat";
-metric: Metric = "Metric";
-}
-set {
+pub struct MetricStat(Props);
+impl MetricStat {
+/// The properties that it needs:
+/// - `Stat`. 1 to 100 characters.
+/// - `Metric`.
+#[inline]
+pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredefinedMetricSpecification
-new {
-predefined_metric_type: PredefinedMetricSpecificationPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredefinedMetricSpecification(Props);
+impl PredefinedMetricSpecification {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredefinedMetricSpecificationPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingConfiguration
-new {
-metric_specifications: ::stackwright::List<PredictiveScalingMetricSpecification> = "MetricSpecifications";
-}
-set {
+pub struct PredictiveScalingConfiguration(Props);
+impl PredictiveScalingConfiguration {
+/// The properties that it needs:
+/// - `MetricSpecifications`.
+#[inline]
+pub fn new(metric_specifications: impl Into<Value<List<PredictiveScalingMetricSpecification>>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
 /// `MaxCapacityBreachBehavior`.
-max_capacity_breach_behavior: PredictiveScalingConfigurationMaxCapacityBreachBehavior = "MaxCapacityBreachBehavior";
+pub fn max_capacity_breach_behavior(self, value: impl Into<Value<PredictiveScalingConfigurationMaxCapacityBreachBehavior>>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
 /// `MaxCapacityBuffer`. 0 to 100.
-max_capacity_buffer: i64 = "MaxCapacityBuffer";
+pub fn max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
 /// `Mode`.
-mode: PredictiveScalingConfigurationMode = "Mode";
+pub fn mode(self, value: impl Into<Value<PredictiveScalingConfigurationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `SchedulingBufferTime`. At least 0.
-scheduling_buffer_time: i64 = "SchedulingBufferTime";
-}
+pub fn scheduling_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedCapacityMetric
-new {
-metric_data_queries: ::stackwright::List<MetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedCapacityMetric(Props);
+impl PredictiveScalingCustomizedCapacityMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedLoadMetric
-new {
-metric_data_queries: ::stackwright::List<MetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedLoadMetric(Props);
+impl PredictiveScalingCustomizedLoadMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingCustomizedScalingMetric
-new {
-metric_data_queries: ::stackwright::List<MetricDataQuery> = "MetricDataQueries";
-}
-set {
-}
+pub struct PredictiveScalingCustomizedScalingMetric(Props);
+impl PredictiveScalingCustomizedScalingMetric {
+/// The properties that it needs:
+/// - `MetricDataQueries`.
+#[inline]
+pub fn new(metric_data_queries: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
 }
 
-property! {
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingMetricSpecification
-new {
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct PredictiveScalingMetricSpecification(Props);
+impl PredictiveScalingMetricSpecification {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedCapacityMetricSpecification`.
-customized_capacity_metric_specification: PredictiveScalingCustomizedCapacityMetric = "CustomizedCapacityMetricSpecification";
+pub fn customized_capacity_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedCapacityMetric>>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
 /// `CustomizedLoadMetricSpecification`.
-customized_load_metric_specification: PredictiveScalingCustomizedLoadMetric = "CustomizedLoadMetricSpecification";
+pub fn customized_load_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedLoadMetric>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `CustomizedScalingMetricSpecification`.
-customized_scaling_metric_specification: PredictiveScalingCustomizedScalingMetric = "CustomizedScalingMetricSpecification";
+pub fn customized_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingCustomizedScalingMetric>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `PredefinedLoadMetricSpecification`.
-predefined_load_metric_specification: PredictiveScalingPredefinedLoadMetric = "PredefinedLoadMetricSpecification";
+pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedLoadMetric>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredefinedMetricPairSpecification`.
-predefined_metric_pair_specification: PredictiveScalingPredefinedMetricPair = "PredefinedMetricPairSpecification";
+pub fn predefined_metric_pair_specification(self, value: impl Into<Value<PredictiveScalingPredefinedMetricPair>>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
 /// `PredefinedScalingMetricSpecification`.
-predefined_scaling_metric_specification: PredictiveScalingPredefinedScalingMetric = "PredefinedScalingMetricSpecification";
-}
+pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredictiveScalingPredefinedScalingMetric>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedLoadMetric
-new {
-predefined_metric_type: PredictiveScalingPredefinedLoadMetricPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedLoadMetric(Props);
+impl PredictiveScalingPredefinedLoadMetric {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedMetricPair
-new {
-predefined_metric_type: PredictiveScalingPredefinedMetricPairPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedMetricPair(Props);
+impl PredictiveScalingPredefinedMetricPair {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedMetricPairPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
-PredictiveScalingPredefinedScalingMetric
-new {
-predefined_metric_type: PredictiveScalingPredefinedScalingMetricPredefinedMetricType = "PredefinedMetricType";
-}
-set {
+pub struct PredictiveScalingPredefinedScalingMetric(Props);
+impl PredictiveScalingPredefinedScalingMetric {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html) of `AWS::AutoScaling::ScalingPolicy`.
-StepAdjustment
-new {
-scaling_adjustment: i64 = "ScalingAdjustment";
-}
-set {
+pub struct StepAdjustment(Props);
+impl StepAdjustment {
+/// The properties that it needs:
+/// - `ScalingAdjustment`.
+#[inline]
+pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `MetricIntervalLowerBound`.
-metric_interval_lower_bound: f64 = "MetricIntervalLowerBound";
+pub fn metric_interval_lower_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
 /// `MetricIntervalUpperBound`.
-metric_interval_upper_bound: f64 = "MetricIntervalUpperBound";
-}
+pub fn metric_interval_upper_bound(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
 }
 
-property! {
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
-TargetTrackingConfiguration
-new {
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct TargetTrackingConfiguration(Props);
+impl TargetTrackingConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedMetricSpecification`.
-customized_metric_specification: CustomizedMetricSpecification = "CustomizedMetricSpecification";
+pub fn customized_metric_specification(self, value: impl Into<Value<CustomizedMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
 /// `DisableScaleIn`.
-disable_scale_in: bool = "DisableScaleIn";
+pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `PredefinedMetricSpecification`.
-predefined_metric_specification: PredefinedMetricSpecification = "PredefinedMetricSpecification";
-}
+pub fn predefined_metric_specification(self, value: impl Into<Value<PredefinedMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
-TargetTrackingMetricDataQuery
-new {
-///  1 to 64 characters.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct TargetTrackingMetricDataQuery(Props);
+impl TargetTrackingMetricDataQuery {
+/// The properties that it needs:
+/// - `Id`. 1 to 64 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Expression`. 1 to 2047 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`. At most 2047 characters.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: TargetTrackingMetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<TargetTrackingMetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`. At least 1.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
-TargetTrackingMetricStat
-new {
-///  1 to 100 characters.
-stat: ::std::string::String = "Stat";
-metric: Metric = "Metric";
-}
-set {
+pub struct TargetTrackingMetricStat(Props);
+impl TargetTrackingMetricStat {
+/// The properties that it needs:
+/// - `Stat`. 1 to 100 characters.
+/// - `Metric`.
+#[inline]
+pub fn new(stat: impl Into<Value<String>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
 /// `Period`. At least 1.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-values! {
 /// The values of `AdjustmentType`.
-AdjustmentType {
-ChangeInCapacity = "ChangeInCapacity";
-ExactCapacity = "ExactCapacity";
-PercentChangeInCapacity = "PercentChangeInCapacity";
-}
+pub struct AdjustmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdjustmentType {
+/// `ChangeInCapacity`
+pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+/// `ExactCapacity`
+pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+/// `PercentChangeInCapacity`
+pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
 }
 
-values! {
 /// The values of `MetricAggregationType`.
-MetricAggregationType {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-}
+pub struct MetricAggregationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricAggregationType {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
 }
 
-values! {
 /// The values of `PolicyType`.
-PolicyType {
-PredictiveScaling = "PredictiveScaling";
-SimpleScaling = "SimpleScaling";
-StepScaling = "StepScaling";
-TargetTrackingScaling = "TargetTrackingScaling";
-}
+pub struct PolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyType {
+/// `PredictiveScaling`
+pub const PredictiveScaling: Self = Self(Cow::Borrowed("PredictiveScaling"));
+/// `SimpleScaling`
+pub const SimpleScaling: Self = Self(Cow::Borrowed("SimpleScaling"));
+/// `StepScaling`
+pub const StepScaling: Self = Self(Cow::Borrowed("StepScaling"));
+/// `TargetTrackingScaling`
+pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TargetTrackingScaling"));
 }
 
-values! {
 /// The values of `CustomizedMetricSpecification.Statistic`.
-CustomizedMetricSpecificationStatistic {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-SampleCount = "SampleCount";
-Sum = "Sum";
-}
+pub struct CustomizedMetricSpecificationStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomizedMetricSpecificationStatistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
 }
 
-values! {
 /// The values of `PredefinedMetricSpecification.PredefinedMetricType`.
-PredefinedMetricSpecificationPredefinedMetricType {
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ASGAverageCPUUtilization = "ASGAverageCPUUtilization";
-ASGAverageNetworkIn = "ASGAverageNetworkIn";
-ASGAverageNetworkOut = "ASGAverageNetworkOut";
-}
+pub struct PredefinedMetricSpecificationPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredefinedMetricSpecificationPredefinedMetricType {
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ASGAverageCPUUtilization`
+pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+/// `ASGAverageNetworkIn`
+pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+/// `ASGAverageNetworkOut`
+pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
 }
 
-values! {
 /// The values of `PredictiveScalingConfiguration.MaxCapacityBreachBehavior`.
-PredictiveScalingConfigurationMaxCapacityBreachBehavior {
-HonorMaxCapacity = "HonorMaxCapacity";
-IncreaseMaxCapacity = "IncreaseMaxCapacity";
-}
+pub struct PredictiveScalingConfigurationMaxCapacityBreachBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingConfigurationMaxCapacityBreachBehavior {
+/// `HonorMaxCapacity`
+pub const HonorMaxCapacity: Self = Self(Cow::Borrowed("HonorMaxCapacity"));
+/// `IncreaseMaxCapacity`
+pub const IncreaseMaxCapacity: Self = Self(Cow::Borrowed("IncreaseMaxCapacity"));
 }
 
-values! {
 /// The values of `PredictiveScalingConfiguration.Mode`.
-PredictiveScalingConfigurationMode {
-ForecastAndScale = "ForecastAndScale";
-ForecastOnly = "ForecastOnly";
-}
+pub struct PredictiveScalingConfigurationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingConfigurationMode {
+/// `ForecastAndScale`
+pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+/// `ForecastOnly`
+pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
 }
 
-values! {
 /// The values of `PredictiveScalingPredefinedLoadMetric.PredefinedMetricType`.
-PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
-ALBTargetGroupRequestCount = "ALBTargetGroupRequestCount";
-ASGTotalCPUUtilization = "ASGTotalCPUUtilization";
-ASGTotalNetworkIn = "ASGTotalNetworkIn";
-ASGTotalNetworkOut = "ASGTotalNetworkOut";
-}
+pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
+/// `ALBTargetGroupRequestCount`
+pub const ALBTargetGroupRequestCount: Self = Self(Cow::Borrowed("ALBTargetGroupRequestCount"));
+/// `ASGTotalCPUUtilization`
+pub const ASGTotalCPUUtilization: Self = Self(Cow::Borrowed("ASGTotalCPUUtilization"));
+/// `ASGTotalNetworkIn`
+pub const ASGTotalNetworkIn: Self = Self(Cow::Borrowed("ASGTotalNetworkIn"));
+/// `ASGTotalNetworkOut`
+pub const ASGTotalNetworkOut: Self = Self(Cow::Borrowed("ASGTotalNetworkOut"));
 }
 
-values! {
 /// The values of `PredictiveScalingPredefinedMetricPair.PredefinedMetricType`.
-PredictiveScalingPredefinedMetricPairPredefinedMetricType {
-ALBRequestCount = "ALBRequestCount";
-ASGCPUUtilization = "ASGCPUUtilization";
-ASGNetworkIn = "ASGNetworkIn";
-ASGNetworkOut = "ASGNetworkOut";
+pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
+/// `ALBRequestCount`
+pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+/// `ASGCPUUtilization`
+pub const ASGCPUUtilization: Self = Self(Cow::Borrowed("ASGCPUUtilization"));
+/// `ASGNetworkIn`
+pub const ASGNetworkIn: Self = Self(Cow::Borrowed("ASGNetworkIn"));
+/// `ASGNetworkOut`
+pub const ASGNetworkOut: Self = Self(Cow::Borrowed("ASGNetworkOut"));
 }
+
+/// The values of `PredictiveScalingPredefinedScalingMetric.PredefinedMetricType`.
+pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ASGAverageCPUUtilization`
+pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+/// `ASGAverageNetworkIn`
+pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+/// `ASGAverageNetworkOut`
+pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
+}
+
+property_types! {
+CustomizedMetricSpecification
+Metric
+MetricDataQuery
+MetricDimension
+MetricStat
+PredefinedMetricSpecification
+PredictiveScalingConfiguration
+PredictiveScalingCustomizedCapacityMetric
+PredictiveScalingCustomizedLoadMetric
+PredictiveScalingCustomizedScalingMetric
+PredictiveScalingMetricSpecification
+PredictiveScalingPredefinedLoadMetric
+PredictiveScalingPredefinedMetricPair
+PredictiveScalingPredefinedScalingMetric
+StepAdjustment
+TargetTrackingConfiguration
+TargetTrackingMetricDataQuery
+TargetTrackingMetricStat
 }
 
 values! {
-/// The values of `PredictiveScalingPredefinedScalingMetric.PredefinedMetricType`.
-PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ASGAverageCPUUtilization = "ASGAverageCPUUtilization";
-ASGAverageNetworkIn = "ASGAverageNetworkIn";
-ASGAverageNetworkOut = "ASGAverageNetworkOut";
-}
+AdjustmentType
+MetricAggregationType
+PolicyType
+CustomizedMetricSpecificationStatistic
+PredefinedMetricSpecificationPredefinedMetricType
+PredictiveScalingConfigurationMaxCapacityBreachBehavior
+PredictiveScalingConfigurationMode
+PredictiveScalingPredefinedLoadMetricPredefinedMetricType
+PredictiveScalingPredefinedMetricPairPredefinedMetricType
+PredictiveScalingPredefinedScalingMetricPredefinedMetricType
 }
 }
 
-resource! {
 /// [`AWS::AutoScaling::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html)
-CfnScheduledAction = "AWS::AutoScaling::ScheduledAction", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
-}
-set {
+pub struct CfnScheduledAction(Handle);
+static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::AutoScaling::ScheduledAction", tags: None, required: &["AutoScalingGroupName"] };
+impl CfnScheduledAction {
+/// `AWS::AutoScaling::ScheduledAction`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `DesiredCapacity`.
-desired_capacity: i64 = "DesiredCapacity";
+pub fn desired_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredCapacity", value)) }
 /// `EndTime`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
 /// `MaxSize`.
-max_size: i64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
 /// `MinSize`.
-min_size: i64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
 /// `Recurrence`. 1 to 255 characters.
-recurrence: ::std::string::String = "Recurrence";
+pub fn recurrence(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Recurrence", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
 /// `TimeZone`. 1 to 255 characters.
-time_zone: ::std::string::String = "TimeZone";
-}
-get {
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
 /// `Fn::GetAtt` of `ScheduledActionName`.
-attr_scheduled_action_name: ::std::string::String = "ScheduledActionName";
-}
+#[inline]
+pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
 }
 
-resource! {
 /// [`AWS::AutoScaling::WarmPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html)
-CfnWarmPool = "AWS::AutoScaling::WarmPool", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-auto_scaling_group_name: ::std::string::String = "AutoScalingGroupName";
-}
-set {
+pub struct CfnWarmPool(Handle);
+static WARM_POOL: ResourceType = ResourceType { name: "AWS::AutoScaling::WarmPool", tags: None, required: &["AutoScalingGroupName"] };
+impl CfnWarmPool {
+/// `AWS::AutoScaling::WarmPool`
+pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutoScalingGroupName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
 /// `InstanceReusePolicy`.
-instance_reuse_policy: warm_pool::InstanceReusePolicy = "InstanceReusePolicy";
+pub fn instance_reuse_policy(self, value: impl Into<Value<warm_pool::InstanceReusePolicy>>) -> Self { Self(with(self.0, "InstanceReusePolicy", value)) }
 /// `MaxGroupPreparedCapacity`. At least -1.
-max_group_prepared_capacity: i64 = "MaxGroupPreparedCapacity";
+pub fn max_group_prepared_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxGroupPreparedCapacity", value)) }
 /// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
 /// `PoolState`.
-pool_state: warm_pool::PoolState = "PoolState";
-}
-get {
-}
+pub fn pool_state(self, value: impl Into<Value<warm_pool::PoolState>>) -> Self { Self(with(self.0, "PoolState", value)) }
 }
 
 /// Property types of [`CfnWarmPool`].
 pub mod warm_pool {
+use crate::parts::*;
 
-property! {
 /// [`InstanceReusePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-warmpool-instancereusepolicy.html) of `AWS::AutoScaling::WarmPool`.
-InstanceReusePolicy
-new {
-}
-set {
+pub struct InstanceReusePolicy(Props);
+impl InstanceReusePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReuseOnScaleIn`.
-reuse_on_scale_in: bool = "ReuseOnScaleIn";
+pub fn reuse_on_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
+
+/// The values of `PoolState`.
+pub struct PoolState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PoolState {
+/// `Hibernated`
+pub const Hibernated: Self = Self(Cow::Borrowed("Hibernated"));
+/// `Running`
+pub const Running: Self = Self(Cow::Borrowed("Running"));
+/// `Stopped`
+pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+}
+
+property_types! {
+InstanceReusePolicy
 }
 
 values! {
-/// The values of `PoolState`.
-PoolState {
-Hibernated = "Hibernated";
-Running = "Running";
-Stopped = "Stopped";
+PoolState
 }
 }
+
+resources! {
+CfnAutoScalingGroup
+CfnLaunchConfiguration
+CfnLifecycleHook
+CfnScalingPolicy
+CfnScheduledAction
+CfnWarmPool
 }

@@ -2,274 +2,343 @@
 
 //! Resource types of `AWS::AutoScalingPlans`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AutoScalingPlans::ScalingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html)
-CfnScalingPlan = "AWS::AutoScalingPlans::ScalingPlan", tags: none
-new {
-scaling_instructions: ::stackwright::List<scaling_plan::ScalingInstruction> = "ScalingInstructions";
-application_source: scaling_plan::ApplicationSource = "ApplicationSource";
-}
-set {
-}
-get {
+pub struct CfnScalingPlan(Handle);
+static SCALING_PLAN: ResourceType = ResourceType { name: "AWS::AutoScalingPlans::ScalingPlan", tags: None, required: &["ScalingInstructions", "ApplicationSource"] };
+impl CfnScalingPlan {
+/// `AWS::AutoScalingPlans::ScalingPlan`
+pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScalingInstructions`.
+/// - `ApplicationSource`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl Into<Value<List<scaling_plan::ScalingInstruction>>>, application_source: impl Into<Value<scaling_plan::ApplicationSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
 /// `Fn::GetAtt` of `ScalingPlanVersion`.
-attr_scaling_plan_version: ::std::string::String = "ScalingPlanVersion";
+#[inline]
+pub fn attr_scaling_plan_version(&self) -> Value<String> { self.0.attr("ScalingPlanVersion") }
 /// `Fn::GetAtt` of `ScalingPlanName`.
-attr_scaling_plan_name: ::std::string::String = "ScalingPlanName";
+#[inline]
+pub fn attr_scaling_plan_name(&self) -> Value<String> { self.0.attr("ScalingPlanName") }
 /// `Fn::GetAtt` of `ScalingPlanArn`.
-attr_scaling_plan_arn: ::std::string::String = "ScalingPlanArn";
-}
+#[inline]
+pub fn attr_scaling_plan_arn(&self) -> Value<String> { self.0.attr("ScalingPlanArn") }
 }
 
 /// Property types of [`CfnScalingPlan`].
 pub mod scaling_plan {
+use crate::parts::*;
 
-property! {
 /// [`ApplicationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-ApplicationSource
-new {
-}
-set {
+pub struct ApplicationSource(Props);
+impl ApplicationSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormationStackARN`.
-cloud_formation_stack_arn: ::std::string::String = "CloudFormationStackARN";
+pub fn cloud_formation_stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudFormationStackARN", value)) }
 /// `TagFilters`. At most 50 items.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`CustomizedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-CustomizedLoadMetricSpecification
-new {
-metric_name: ::std::string::String = "MetricName";
-statistic: CustomizedLoadMetricSpecificationStatistic = "Statistic";
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct CustomizedLoadMetricSpecification(Props);
+impl CustomizedLoadMetricSpecification {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `Statistic`.
+/// - `Namespace`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, statistic: impl Into<Value<CustomizedLoadMetricSpecificationStatistic>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`CustomizedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-CustomizedScalingMetricSpecification
-new {
-metric_name: ::std::string::String = "MetricName";
-statistic: CustomizedScalingMetricSpecificationStatistic = "Statistic";
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct CustomizedScalingMetricSpecification(Props);
+impl CustomizedScalingMetricSpecification {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `Statistic`.
+/// - `Namespace`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, statistic: impl Into<Value<CustomizedScalingMetricSpecificationStatistic>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "Statistic", statistic), "Namespace", namespace)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-MetricDimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetricDimension(Props);
+impl MetricDimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`PredefinedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-PredefinedLoadMetricSpecification
-new {
-predefined_load_metric_type: PredefinedLoadMetricSpecificationPredefinedLoadMetricType = "PredefinedLoadMetricType";
-}
-set {
+pub struct PredefinedLoadMetricSpecification(Props);
+impl PredefinedLoadMetricSpecification {
+/// The properties that it needs:
+/// - `PredefinedLoadMetricType`.
+#[inline]
+pub fn new(predefined_load_metric_type: impl Into<Value<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`PredefinedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-PredefinedScalingMetricSpecification
-new {
-predefined_scaling_metric_type: PredefinedScalingMetricSpecificationPredefinedScalingMetricType = "PredefinedScalingMetricType";
-}
-set {
+pub struct PredefinedScalingMetricSpecification(Props);
+impl PredefinedScalingMetricSpecification {
+/// The properties that it needs:
+/// - `PredefinedScalingMetricType`.
+#[inline]
+pub fn new(predefined_scaling_metric_type: impl Into<Value<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
 /// `ResourceLabel`. 1 to 1023 characters.
-resource_label: ::std::string::String = "ResourceLabel";
-}
+pub fn resource_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
 }
 
-property! {
 /// [`ScalingInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-ScalingInstruction
-new {
-///  1 to 1600 characters.
-resource_id: ::std::string::String = "ResourceId";
-service_namespace: ScalingInstructionServiceNamespace = "ServiceNamespace";
-scalable_dimension: ScalingInstructionScalableDimension = "ScalableDimension";
-min_capacity: i64 = "MinCapacity";
-///  1 to 10 items.
-target_tracking_configurations: ::stackwright::List<TargetTrackingConfiguration> = "TargetTrackingConfigurations";
-max_capacity: i64 = "MaxCapacity";
-}
-set {
+pub struct ScalingInstruction(Props);
+impl ScalingInstruction {
+/// The properties that it needs:
+/// - `ResourceId`. 1 to 1600 characters.
+/// - `ServiceNamespace`.
+/// - `ScalableDimension`.
+/// - `MinCapacity`.
+/// - `TargetTrackingConfigurations`. 1 to 10 items.
+/// - `MaxCapacity`.
+#[inline]
+pub fn new(resource_id: impl Into<Value<String>>, service_namespace: impl Into<Value<ScalingInstructionServiceNamespace>>, scalable_dimension: impl Into<Value<ScalingInstructionScalableDimension>>, min_capacity: impl Into<Value<i64>>, target_tracking_configurations: impl Into<Value<List<TargetTrackingConfiguration>>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ResourceId", resource_id), "ServiceNamespace", service_namespace), "ScalableDimension", scalable_dimension), "MinCapacity", min_capacity), "TargetTrackingConfigurations", target_tracking_configurations), "MaxCapacity", max_capacity)) }
 /// `CustomizedLoadMetricSpecification`.
-customized_load_metric_specification: CustomizedLoadMetricSpecification = "CustomizedLoadMetricSpecification";
+pub fn customized_load_metric_specification(self, value: impl Into<Value<CustomizedLoadMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
 /// `DisableDynamicScaling`.
-disable_dynamic_scaling: bool = "DisableDynamicScaling";
+pub fn disable_dynamic_scaling(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableDynamicScaling", value)) }
 /// `PredefinedLoadMetricSpecification`.
-predefined_load_metric_specification: PredefinedLoadMetricSpecification = "PredefinedLoadMetricSpecification";
+pub fn predefined_load_metric_specification(self, value: impl Into<Value<PredefinedLoadMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
 /// `PredictiveScalingMaxCapacityBehavior`.
-predictive_scaling_max_capacity_behavior: ScalingInstructionPredictiveScalingMaxCapacityBehavior = "PredictiveScalingMaxCapacityBehavior";
+pub fn predictive_scaling_max_capacity_behavior(self, value: impl Into<Value<ScalingInstructionPredictiveScalingMaxCapacityBehavior>>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
 /// `PredictiveScalingMaxCapacityBuffer`.
-predictive_scaling_max_capacity_buffer: i64 = "PredictiveScalingMaxCapacityBuffer";
+pub fn predictive_scaling_max_capacity_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
 /// `PredictiveScalingMode`.
-predictive_scaling_mode: ScalingInstructionPredictiveScalingMode = "PredictiveScalingMode";
+pub fn predictive_scaling_mode(self, value: impl Into<Value<ScalingInstructionPredictiveScalingMode>>) -> Self { Self(set(self.0, "PredictiveScalingMode", value)) }
 /// `ScalingPolicyUpdateBehavior`.
-scaling_policy_update_behavior: ScalingInstructionScalingPolicyUpdateBehavior = "ScalingPolicyUpdateBehavior";
+pub fn scaling_policy_update_behavior(self, value: impl Into<Value<ScalingInstructionScalingPolicyUpdateBehavior>>) -> Self { Self(set(self.0, "ScalingPolicyUpdateBehavior", value)) }
 /// `ScheduledActionBufferTime`. At least 0.
-scheduled_action_buffer_time: i64 = "ScheduledActionBufferTime";
-}
+pub fn scheduled_action_buffer_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledActionBufferTime", value)) }
 }
 
-property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-TagFilter
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct TagFilter(Props);
+impl TagFilter {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Values`. At most 20 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html) of `AWS::AutoScalingPlans::ScalingPlan`.
-TargetTrackingConfiguration
-new {
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct TargetTrackingConfiguration(Props);
+impl TargetTrackingConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `CustomizedScalingMetricSpecification`.
-customized_scaling_metric_specification: CustomizedScalingMetricSpecification = "CustomizedScalingMetricSpecification";
+pub fn customized_scaling_metric_specification(self, value: impl Into<Value<CustomizedScalingMetricSpecification>>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
 /// `DisableScaleIn`.
-disable_scale_in: bool = "DisableScaleIn";
+pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `EstimatedInstanceWarmup`.
-estimated_instance_warmup: i64 = "EstimatedInstanceWarmup";
+pub fn estimated_instance_warmup(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
 /// `PredefinedScalingMetricSpecification`.
-predefined_scaling_metric_specification: PredefinedScalingMetricSpecification = "PredefinedScalingMetricSpecification";
+pub fn predefined_scaling_metric_specification(self, value: impl Into<Value<PredefinedScalingMetricSpecification>>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
 /// `ScaleInCooldown`.
-scale_in_cooldown: i64 = "ScaleInCooldown";
+pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-scale_out_cooldown: i64 = "ScaleOutCooldown";
-}
+pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
-values! {
 /// The values of `CustomizedLoadMetricSpecification.Statistic`.
-CustomizedLoadMetricSpecificationStatistic {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-SampleCount = "SampleCount";
-Sum = "Sum";
-}
+pub struct CustomizedLoadMetricSpecificationStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomizedLoadMetricSpecificationStatistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
 }
 
-values! {
 /// The values of `CustomizedScalingMetricSpecification.Statistic`.
-CustomizedScalingMetricSpecificationStatistic {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-SampleCount = "SampleCount";
-Sum = "Sum";
-}
+pub struct CustomizedScalingMetricSpecificationStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomizedScalingMetricSpecificationStatistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
 }
 
-values! {
 /// The values of `PredefinedLoadMetricSpecification.PredefinedLoadMetricType`.
-PredefinedLoadMetricSpecificationPredefinedLoadMetricType {
-ALBTargetGroupRequestCount = "ALBTargetGroupRequestCount";
-ASGTotalCPUUtilization = "ASGTotalCPUUtilization";
-ASGTotalNetworkIn = "ASGTotalNetworkIn";
-ASGTotalNetworkOut = "ASGTotalNetworkOut";
-}
+pub struct PredefinedLoadMetricSpecificationPredefinedLoadMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredefinedLoadMetricSpecificationPredefinedLoadMetricType {
+/// `ALBTargetGroupRequestCount`
+pub const ALBTargetGroupRequestCount: Self = Self(Cow::Borrowed("ALBTargetGroupRequestCount"));
+/// `ASGTotalCPUUtilization`
+pub const ASGTotalCPUUtilization: Self = Self(Cow::Borrowed("ASGTotalCPUUtilization"));
+/// `ASGTotalNetworkIn`
+pub const ASGTotalNetworkIn: Self = Self(Cow::Borrowed("ASGTotalNetworkIn"));
+/// `ASGTotalNetworkOut`
+pub const ASGTotalNetworkOut: Self = Self(Cow::Borrowed("ASGTotalNetworkOut"));
 }
 
-values! {
 /// The values of `PredefinedScalingMetricSpecification.PredefinedScalingMetricType`.
-PredefinedScalingMetricSpecificationPredefinedScalingMetricType {
-ALBRequestCountPerTarget = "ALBRequestCountPerTarget";
-ASGAverageCPUUtilization = "ASGAverageCPUUtilization";
-ASGAverageNetworkIn = "ASGAverageNetworkIn";
-ASGAverageNetworkOut = "ASGAverageNetworkOut";
-DynamoDBReadCapacityUtilization = "DynamoDBReadCapacityUtilization";
-DynamoDBWriteCapacityUtilization = "DynamoDBWriteCapacityUtilization";
-EC2SpotFleetRequestAverageCPUUtilization = "EC2SpotFleetRequestAverageCPUUtilization";
-EC2SpotFleetRequestAverageNetworkIn = "EC2SpotFleetRequestAverageNetworkIn";
-EC2SpotFleetRequestAverageNetworkOut = "EC2SpotFleetRequestAverageNetworkOut";
-ECSServiceAverageCPUUtilization = "ECSServiceAverageCPUUtilization";
-ECSServiceAverageMemoryUtilization = "ECSServiceAverageMemoryUtilization";
-RDSReaderAverageCPUUtilization = "RDSReaderAverageCPUUtilization";
-RDSReaderAverageDatabaseConnections = "RDSReaderAverageDatabaseConnections";
-}
+pub struct PredefinedScalingMetricSpecificationPredefinedScalingMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredefinedScalingMetricSpecificationPredefinedScalingMetricType {
+/// `ALBRequestCountPerTarget`
+pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+/// `ASGAverageCPUUtilization`
+pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+/// `ASGAverageNetworkIn`
+pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+/// `ASGAverageNetworkOut`
+pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
+/// `DynamoDBReadCapacityUtilization`
+pub const DynamoDBReadCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBReadCapacityUtilization"));
+/// `DynamoDBWriteCapacityUtilization`
+pub const DynamoDBWriteCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBWriteCapacityUtilization"));
+/// `EC2SpotFleetRequestAverageCPUUtilization`
+pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageCPUUtilization"));
+/// `EC2SpotFleetRequestAverageNetworkIn`
+pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkIn"));
+/// `EC2SpotFleetRequestAverageNetworkOut`
+pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkOut"));
+/// `ECSServiceAverageCPUUtilization`
+pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+/// `ECSServiceAverageMemoryUtilization`
+pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+/// `RDSReaderAverageCPUUtilization`
+pub const RDSReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("RDSReaderAverageCPUUtilization"));
+/// `RDSReaderAverageDatabaseConnections`
+pub const RDSReaderAverageDatabaseConnections: Self = Self(Cow::Borrowed("RDSReaderAverageDatabaseConnections"));
 }
 
-values! {
 /// The values of `ScalingInstruction.PredictiveScalingMaxCapacityBehavior`.
-ScalingInstructionPredictiveScalingMaxCapacityBehavior {
-SetForecastCapacityToMaxCapacity = "SetForecastCapacityToMaxCapacity";
-SetMaxCapacityAboveForecastCapacity = "SetMaxCapacityAboveForecastCapacity";
-SetMaxCapacityToForecastCapacity = "SetMaxCapacityToForecastCapacity";
-}
+pub struct ScalingInstructionPredictiveScalingMaxCapacityBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingInstructionPredictiveScalingMaxCapacityBehavior {
+/// `SetForecastCapacityToMaxCapacity`
+pub const SetForecastCapacityToMaxCapacity: Self = Self(Cow::Borrowed("SetForecastCapacityToMaxCapacity"));
+/// `SetMaxCapacityAboveForecastCapacity`
+pub const SetMaxCapacityAboveForecastCapacity: Self = Self(Cow::Borrowed("SetMaxCapacityAboveForecastCapacity"));
+/// `SetMaxCapacityToForecastCapacity`
+pub const SetMaxCapacityToForecastCapacity: Self = Self(Cow::Borrowed("SetMaxCapacityToForecastCapacity"));
 }
 
-values! {
 /// The values of `ScalingInstruction.PredictiveScalingMode`.
-ScalingInstructionPredictiveScalingMode {
-ForecastAndScale = "ForecastAndScale";
-ForecastOnly = "ForecastOnly";
-}
+pub struct ScalingInstructionPredictiveScalingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingInstructionPredictiveScalingMode {
+/// `ForecastAndScale`
+pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+/// `ForecastOnly`
+pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
 }
 
-values! {
 /// The values of `ScalingInstruction.ScalableDimension`.
-ScalingInstructionScalableDimension {
-AutoscalingAutoScalingGroupDesiredCapacity = "autoscaling:autoScalingGroup:DesiredCapacity";
-DynamodbIndexReadCapacityUnits = "dynamodb:index:ReadCapacityUnits";
-DynamodbIndexWriteCapacityUnits = "dynamodb:index:WriteCapacityUnits";
-DynamodbTableReadCapacityUnits = "dynamodb:table:ReadCapacityUnits";
-DynamodbTableWriteCapacityUnits = "dynamodb:table:WriteCapacityUnits";
-Ec2SpotFleetRequestTargetCapacity = "ec2:spot-fleet-request:TargetCapacity";
-EcsServiceDesiredCount = "ecs:service:DesiredCount";
-RdsClusterReadReplicaCount = "rds:cluster:ReadReplicaCount";
-}
+pub struct ScalingInstructionScalableDimension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingInstructionScalableDimension {
+/// `autoscaling:autoScalingGroup:DesiredCapacity`
+pub const AutoscalingAutoScalingGroupDesiredCapacity: Self = Self(Cow::Borrowed("autoscaling:autoScalingGroup:DesiredCapacity"));
+/// `dynamodb:index:ReadCapacityUnits`
+pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+/// `dynamodb:index:WriteCapacityUnits`
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+/// `dynamodb:table:ReadCapacityUnits`
+pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+/// `dynamodb:table:WriteCapacityUnits`
+pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+/// `ec2:spot-fleet-request:TargetCapacity`
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+/// `ecs:service:DesiredCount`
+pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+/// `rds:cluster:ReadReplicaCount`
+pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
 }
 
-values! {
 /// The values of `ScalingInstruction.ScalingPolicyUpdateBehavior`.
-ScalingInstructionScalingPolicyUpdateBehavior {
-KeepExternalPolicies = "KeepExternalPolicies";
-ReplaceExternalPolicies = "ReplaceExternalPolicies";
+pub struct ScalingInstructionScalingPolicyUpdateBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingInstructionScalingPolicyUpdateBehavior {
+/// `KeepExternalPolicies`
+pub const KeepExternalPolicies: Self = Self(Cow::Borrowed("KeepExternalPolicies"));
+/// `ReplaceExternalPolicies`
+pub const ReplaceExternalPolicies: Self = Self(Cow::Borrowed("ReplaceExternalPolicies"));
 }
+
+/// The values of `ScalingInstruction.ServiceNamespace`.
+pub struct ScalingInstructionServiceNamespace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingInstructionServiceNamespace {
+/// `autoscaling`
+pub const Autoscaling: Self = Self(Cow::Borrowed("autoscaling"));
+/// `dynamodb`
+pub const Dynamodb: Self = Self(Cow::Borrowed("dynamodb"));
+/// `ec2`
+pub const Ec2: Self = Self(Cow::Borrowed("ec2"));
+/// `ecs`
+pub const Ecs: Self = Self(Cow::Borrowed("ecs"));
+/// `rds`
+pub const Rds: Self = Self(Cow::Borrowed("rds"));
+}
+
+property_types! {
+ApplicationSource
+CustomizedLoadMetricSpecification
+CustomizedScalingMetricSpecification
+MetricDimension
+PredefinedLoadMetricSpecification
+PredefinedScalingMetricSpecification
+ScalingInstruction
+TagFilter
+TargetTrackingConfiguration
 }
 
 values! {
-/// The values of `ScalingInstruction.ServiceNamespace`.
-ScalingInstructionServiceNamespace {
-Autoscaling = "autoscaling";
-Dynamodb = "dynamodb";
-Ec2 = "ec2";
-Ecs = "ecs";
-Rds = "rds";
+CustomizedLoadMetricSpecificationStatistic
+CustomizedScalingMetricSpecificationStatistic
+PredefinedLoadMetricSpecificationPredefinedLoadMetricType
+PredefinedScalingMetricSpecificationPredefinedScalingMetricType
+ScalingInstructionPredictiveScalingMaxCapacityBehavior
+ScalingInstructionPredictiveScalingMode
+ScalingInstructionScalableDimension
+ScalingInstructionScalingPolicyUpdateBehavior
+ScalingInstructionServiceNamespace
 }
 }
+
+resources! {
+CfnScalingPlan
 }

@@ -2,57 +2,57 @@
 
 //! Resource types of `AWS::AWSExternalAnthropic`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::AWSExternalAnthropic::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html)
-CfnWorkspace = "AWS::AWSExternalAnthropic::Workspace", tags: List("Tags")
-new {
-///  1 to 40 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::AWSExternalAnthropic::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnWorkspace {
+/// `AWS::AWSExternalAnthropic::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 40 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
 /// `DataResidency`. A change replaces the resource.
-data_residency: workspace::DataResidency = "DataResidency";
+pub fn data_residency(self, value: impl Into<Value<workspace::DataResidency>>) -> Self { Self(with(self.0, "DataResidency", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<workspace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataResidency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html) of `AWS::AWSExternalAnthropic::Workspace`.
-DataResidency
-new {
-}
-set {
+pub struct DataResidency(Props);
+impl DataResidency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInferenceGeos`.
-allowed_inference_geos: ::stackwright::List<::std::string::String> = "AllowedInferenceGeos";
+pub fn allowed_inference_geos(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInferenceGeos", value)) }
 /// `DefaultInferenceGeo`.
-default_inference_geo: ::std::string::String = "DefaultInferenceGeo";
+pub fn default_inference_geo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultInferenceGeo", value)) }
 /// `WorkspaceGeo`.
-workspace_geo: ::std::string::String = "WorkspaceGeo";
+pub fn workspace_geo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkspaceGeo", value)) }
+}
+
+property_types! {
+DataResidency
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-tag.html) of `AWS::AWSExternalAnthropic::Workspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnWorkspace
 }

@@ -2,1418 +2,1430 @@
 
 //! Resource types of `AWS::B2BI`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::B2BI::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html)
-CfnCapability = "AWS::B2BI::Capability", tags: List("Tags")
-new {
-///  1 to 254 characters.
-name: ::std::string::String = "Name";
-configuration: ::stackwright::Data = "Configuration";
-///  A change replaces the resource.
-type_: capability::CapabilityType = "Type";
-}
-set {
+pub struct CfnCapability(Handle);
+static CAPABILITY: ResourceType = ResourceType { name: "AWS::B2BI::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "Type"] };
+impl CfnCapability {
+/// `AWS::B2BI::Capability`
+pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 254 characters.
+/// - `Configuration`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, type_: impl Into<Value<capability::CapabilityType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPABILITY), "Name", name), "Configuration", configuration), "Type", type_)) }
 /// `InstructionsDocuments`. At most 5 items.
-instructions_documents: ::stackwright::List<capability::S3Location> = "InstructionsDocuments";
+pub fn instructions_documents(self, value: impl Into<Value<List<capability::S3Location>>>) -> Self { Self(with(self.0, "InstructionsDocuments", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<capability::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<capability::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CapabilityArn`.
-attr_capability_arn: ::std::string::String = "CapabilityArn";
+#[inline]
+pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
 /// `Fn::GetAtt` of `CapabilityId`.
-attr_capability_id: ::std::string::String = "CapabilityId";
+#[inline]
+pub fn attr_capability_id(&self) -> Value<String> { self.0.attr("CapabilityId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnCapability`].
 pub mod capability {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EdiConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html) of `AWS::B2BI::Capability`.
-EdiConfiguration
-new {
-input_location: S3Location = "InputLocation";
-output_location: S3Location = "OutputLocation";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-transformer_id: ::std::string::String = "TransformerId";
-type_: ::stackwright::Data = "Type";
-}
-set {
+pub struct EdiConfiguration(Props);
+impl EdiConfiguration {
+/// The properties that it needs:
+/// - `InputLocation`.
+/// - `OutputLocation`.
+/// - `TransformerId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Type`.
+#[inline]
+pub fn new(input_location: impl Into<Value<S3Location>>, output_location: impl Into<Value<S3Location>>, transformer_id: impl Into<Value<String>>, type_: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(Props::new(), "InputLocation", input_location), "OutputLocation", output_location), "TransformerId", transformer_id), "Type", type_)) }
 /// `CapabilityDirection`.
-capability_direction: CapabilityDirection = "CapabilityDirection";
-}
+pub fn capability_direction(self, value: impl Into<Value<CapabilityDirection>>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html) of `AWS::B2BI::Capability`.
-S3Location
-new {
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 1024 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-tag.html) of `AWS::B2BI::Capability`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 }
 
-property! {
 /// [`X12Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html) of `AWS::B2BI::Capability`.
-X12Details
-new {
-}
-set {
+pub struct X12Details(Props);
+impl X12Details {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TransactionSet`.
-transaction_set: X12TransactionSet = "TransactionSet";
+pub fn transaction_set(self, value: impl Into<Value<X12TransactionSet>>) -> Self { Self(set(self.0, "TransactionSet", value)) }
 /// `Version`.
-version: X12Version = "Version";
-}
+pub fn version(self, value: impl Into<Value<X12Version>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-values! {
 /// The values of `CapabilityDirection`.
-CapabilityDirection {
-Inbound = "INBOUND";
-Outbound = "OUTBOUND";
-}
+pub struct CapabilityDirection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapabilityDirection {
+/// `INBOUND`
+pub const Inbound: Self = Self(Cow::Borrowed("INBOUND"));
+/// `OUTBOUND`
+pub const Outbound: Self = Self(Cow::Borrowed("OUTBOUND"));
 }
 
-values! {
 /// The values of `CapabilityType`.
-CapabilityType {
-Edi = "edi";
-}
+pub struct CapabilityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapabilityType {
+/// `edi`
+pub const Edi: Self = Self(Cow::Borrowed("edi"));
 }
 
-values! {
 /// The values of `X12TransactionSet`.
-X12TransactionSet {
-X12_100 = "X12_100";
-X12_101 = "X12_101";
-X12_102 = "X12_102";
-X12_103 = "X12_103";
-X12_104 = "X12_104";
-X12_105 = "X12_105";
-X12_106 = "X12_106";
-X12_107 = "X12_107";
-X12_108 = "X12_108";
-X12_109 = "X12_109";
-X12_110 = "X12_110";
-X12_111 = "X12_111";
-X12_112 = "X12_112";
-X12_113 = "X12_113";
-X12_120 = "X12_120";
-X12_121 = "X12_121";
-X12_124 = "X12_124";
-X12_125 = "X12_125";
-X12_126 = "X12_126";
-X12_127 = "X12_127";
-X12_128 = "X12_128";
-X12_129 = "X12_129";
-X12_130 = "X12_130";
-X12_131 = "X12_131";
-X12_132 = "X12_132";
-X12_133 = "X12_133";
-X12_135 = "X12_135";
-X12_138 = "X12_138";
-X12_139 = "X12_139";
-X12_140 = "X12_140";
-X12_141 = "X12_141";
-X12_142 = "X12_142";
-X12_143 = "X12_143";
-X12_144 = "X12_144";
-X12_146 = "X12_146";
-X12_147 = "X12_147";
-X12_148 = "X12_148";
-X12_149 = "X12_149";
-X12_150 = "X12_150";
-X12_151 = "X12_151";
-X12_152 = "X12_152";
-X12_153 = "X12_153";
-X12_154 = "X12_154";
-X12_155 = "X12_155";
-X12_157 = "X12_157";
-X12_158 = "X12_158";
-X12_159 = "X12_159";
-X12_160 = "X12_160";
-X12_161 = "X12_161";
-X12_163 = "X12_163";
-X12_170 = "X12_170";
-X12_175 = "X12_175";
-X12_176 = "X12_176";
-X12_179 = "X12_179";
-X12_180 = "X12_180";
-X12_185 = "X12_185";
-X12_186 = "X12_186";
-X12_187 = "X12_187";
-X12_188 = "X12_188";
-X12_189 = "X12_189";
-X12_190 = "X12_190";
-X12_191 = "X12_191";
-X12_194 = "X12_194";
-X12_195 = "X12_195";
-X12_196 = "X12_196";
-X12_197 = "X12_197";
-X12_198 = "X12_198";
-X12_199 = "X12_199";
-X12_200 = "X12_200";
-X12_201 = "X12_201";
-X12_202 = "X12_202";
-X12_203 = "X12_203";
-X12_204 = "X12_204";
-X12_205 = "X12_205";
-X12_206 = "X12_206";
-X12_210 = "X12_210";
-X12_211 = "X12_211";
-X12_212 = "X12_212";
-X12_213 = "X12_213";
-X12_214 = "X12_214";
-X12_215 = "X12_215";
-X12_216 = "X12_216";
-X12_217 = "X12_217";
-X12_218 = "X12_218";
-X12_219 = "X12_219";
-X12_220 = "X12_220";
-X12_222 = "X12_222";
-X12_223 = "X12_223";
-X12_224 = "X12_224";
-X12_225 = "X12_225";
-X12_227 = "X12_227";
-X12_228 = "X12_228";
-X12_240 = "X12_240";
-X12_242 = "X12_242";
-X12_244 = "X12_244";
-X12_245 = "X12_245";
-X12_248 = "X12_248";
-X12_249 = "X12_249";
-X12_250 = "X12_250";
-X12_251 = "X12_251";
-X12_252 = "X12_252";
-X12_255 = "X12_255";
-X12_256 = "X12_256";
-X12_259 = "X12_259";
-X12_260 = "X12_260";
-X12_261 = "X12_261";
-X12_262 = "X12_262";
-X12_263 = "X12_263";
-X12_264 = "X12_264";
-X12_265 = "X12_265";
-X12_266 = "X12_266";
-X12_267 = "X12_267";
-X12_268 = "X12_268";
-X12_269 = "X12_269";
-X12_270 = "X12_270";
-X12_271 = "X12_271";
-X12_272 = "X12_272";
-X12_273 = "X12_273";
-X12_274 = "X12_274";
-X12_275 = "X12_275";
-X12_276 = "X12_276";
-X12_277 = "X12_277";
-X12_278 = "X12_278";
-X12_280 = "X12_280";
-X12_283 = "X12_283";
-X12_284 = "X12_284";
-X12_285 = "X12_285";
-X12_286 = "X12_286";
-X12_288 = "X12_288";
-X12_290 = "X12_290";
-X12_300 = "X12_300";
-X12_301 = "X12_301";
-X12_303 = "X12_303";
-X12_304 = "X12_304";
-X12_309 = "X12_309";
-X12_310 = "X12_310";
-X12_311 = "X12_311";
-X12_312 = "X12_312";
-X12_313 = "X12_313";
-X12_315 = "X12_315";
-X12_317 = "X12_317";
-X12_319 = "X12_319";
-X12_322 = "X12_322";
-X12_323 = "X12_323";
-X12_324 = "X12_324";
-X12_325 = "X12_325";
-X12_326 = "X12_326";
-X12_350 = "X12_350";
-X12_352 = "X12_352";
-X12_353 = "X12_353";
-X12_354 = "X12_354";
-X12_355 = "X12_355";
-X12_356 = "X12_356";
-X12_357 = "X12_357";
-X12_358 = "X12_358";
-X12_361 = "X12_361";
-X12_362 = "X12_362";
-X12_404 = "X12_404";
-X12_410 = "X12_410";
-X12_412 = "X12_412";
-X12_414 = "X12_414";
-X12_417 = "X12_417";
-X12_418 = "X12_418";
-X12_419 = "X12_419";
-X12_420 = "X12_420";
-X12_421 = "X12_421";
-X12_422 = "X12_422";
-X12_423 = "X12_423";
-X12_424 = "X12_424";
-X12_425 = "X12_425";
-X12_426 = "X12_426";
-X12_429 = "X12_429";
-X12_431 = "X12_431";
-X12_432 = "X12_432";
-X12_433 = "X12_433";
-X12_434 = "X12_434";
-X12_435 = "X12_435";
-X12_436 = "X12_436";
-X12_437 = "X12_437";
-X12_440 = "X12_440";
-X12_451 = "X12_451";
-X12_452 = "X12_452";
-X12_453 = "X12_453";
-X12_455 = "X12_455";
-X12_456 = "X12_456";
-X12_460 = "X12_460";
-X12_463 = "X12_463";
-X12_466 = "X12_466";
-X12_468 = "X12_468";
-X12_470 = "X12_470";
-X12_475 = "X12_475";
-X12_485 = "X12_485";
-X12_486 = "X12_486";
-X12_490 = "X12_490";
-X12_492 = "X12_492";
-X12_494 = "X12_494";
-X12_500 = "X12_500";
-X12_501 = "X12_501";
-X12_503 = "X12_503";
-X12_504 = "X12_504";
-X12_511 = "X12_511";
-X12_517 = "X12_517";
-X12_521 = "X12_521";
-X12_527 = "X12_527";
-X12_536 = "X12_536";
-X12_540 = "X12_540";
-X12_561 = "X12_561";
-X12_567 = "X12_567";
-X12_568 = "X12_568";
-X12_601 = "X12_601";
-X12_602 = "X12_602";
-X12_620 = "X12_620";
-X12_625 = "X12_625";
-X12_650 = "X12_650";
-X12_715 = "X12_715";
-X12_753 = "X12_753";
-X12_754 = "X12_754";
-X12_805 = "X12_805";
-X12_806 = "X12_806";
-X12_810 = "X12_810";
-X12_811 = "X12_811";
-X12_812 = "X12_812";
-X12_813 = "X12_813";
-X12_814 = "X12_814";
-X12_815 = "X12_815";
-X12_816 = "X12_816";
-X12_818 = "X12_818";
-X12_819 = "X12_819";
-X12_820 = "X12_820";
-X12_821 = "X12_821";
-X12_822 = "X12_822";
-X12_823 = "X12_823";
-X12_824 = "X12_824";
-X12_826 = "X12_826";
-X12_827 = "X12_827";
-X12_828 = "X12_828";
-X12_829 = "X12_829";
-X12_830 = "X12_830";
-X12_831 = "X12_831";
-X12_832 = "X12_832";
-X12_833 = "X12_833";
-X12_834 = "X12_834";
-X12_835 = "X12_835";
-X12_836 = "X12_836";
-X12_837 = "X12_837";
-X12_838 = "X12_838";
-X12_839 = "X12_839";
-X12_840 = "X12_840";
-X12_841 = "X12_841";
-X12_842 = "X12_842";
-X12_843 = "X12_843";
-X12_844 = "X12_844";
-X12_845 = "X12_845";
-X12_846 = "X12_846";
-X12_847 = "X12_847";
-X12_848 = "X12_848";
-X12_849 = "X12_849";
-X12_850 = "X12_850";
-X12_851 = "X12_851";
-X12_852 = "X12_852";
-X12_853 = "X12_853";
-X12_854 = "X12_854";
-X12_855 = "X12_855";
-X12_856 = "X12_856";
-X12_857 = "X12_857";
-X12_858 = "X12_858";
-X12_859 = "X12_859";
-X12_860 = "X12_860";
-X12_861 = "X12_861";
-X12_862 = "X12_862";
-X12_863 = "X12_863";
-X12_864 = "X12_864";
-X12_865 = "X12_865";
-X12_866 = "X12_866";
-X12_867 = "X12_867";
-X12_868 = "X12_868";
-X12_869 = "X12_869";
-X12_870 = "X12_870";
-X12_871 = "X12_871";
-X12_872 = "X12_872";
-X12_873 = "X12_873";
-X12_874 = "X12_874";
-X12_875 = "X12_875";
-X12_876 = "X12_876";
-X12_877 = "X12_877";
-X12_878 = "X12_878";
-X12_879 = "X12_879";
-X12_880 = "X12_880";
-X12_881 = "X12_881";
-X12_882 = "X12_882";
-X12_883 = "X12_883";
-X12_884 = "X12_884";
-X12_885 = "X12_885";
-X12_886 = "X12_886";
-X12_887 = "X12_887";
-X12_888 = "X12_888";
-X12_889 = "X12_889";
-X12_891 = "X12_891";
-X12_893 = "X12_893";
-X12_894 = "X12_894";
-X12_895 = "X12_895";
-X12_896 = "X12_896";
-X12_920 = "X12_920";
-X12_924 = "X12_924";
-X12_925 = "X12_925";
-X12_926 = "X12_926";
-X12_928 = "X12_928";
-X12_940 = "X12_940";
-X12_943 = "X12_943";
-X12_944 = "X12_944";
-X12_945 = "X12_945";
-X12_947 = "X12_947";
-X12_980 = "X12_980";
-X12_990 = "X12_990";
-X12_993 = "X12_993";
-X12_996 = "X12_996";
-X12_997 = "X12_997";
-X12_998 = "X12_998";
-X12_999 = "X12_999";
-X12_270X279 = "X12_270_X279";
-X12_271X279 = "X12_271_X279";
-X12_275X210 = "X12_275_X210";
-X12_275X211 = "X12_275_X211";
-X12_276X212 = "X12_276_X212";
-X12_277X212 = "X12_277_X212";
-X12_277X214 = "X12_277_X214";
-X12_277X364 = "X12_277_X364";
-X12_278X217 = "X12_278_X217";
-X12_820X218 = "X12_820_X218";
-X12_820X306 = "X12_820_X306";
-X12_824X186 = "X12_824_X186";
-X12_834X220 = "X12_834_X220";
-X12_834X307 = "X12_834_X307";
-X12_834X318 = "X12_834_X318";
-X12_835X221 = "X12_835_X221";
-X12_837X222 = "X12_837_X222";
-X12_837X223 = "X12_837_X223";
-X12_837X224 = "X12_837_X224";
-X12_837X291 = "X12_837_X291";
-X12_837X292 = "X12_837_X292";
-X12_837X298 = "X12_837_X298";
-X12_999X231 = "X12_999_X231";
+pub struct X12TransactionSet(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12TransactionSet {
+/// `X12_100`
+pub const X12_100: Self = Self(Cow::Borrowed("X12_100"));
+/// `X12_101`
+pub const X12_101: Self = Self(Cow::Borrowed("X12_101"));
+/// `X12_102`
+pub const X12_102: Self = Self(Cow::Borrowed("X12_102"));
+/// `X12_103`
+pub const X12_103: Self = Self(Cow::Borrowed("X12_103"));
+/// `X12_104`
+pub const X12_104: Self = Self(Cow::Borrowed("X12_104"));
+/// `X12_105`
+pub const X12_105: Self = Self(Cow::Borrowed("X12_105"));
+/// `X12_106`
+pub const X12_106: Self = Self(Cow::Borrowed("X12_106"));
+/// `X12_107`
+pub const X12_107: Self = Self(Cow::Borrowed("X12_107"));
+/// `X12_108`
+pub const X12_108: Self = Self(Cow::Borrowed("X12_108"));
+/// `X12_109`
+pub const X12_109: Self = Self(Cow::Borrowed("X12_109"));
+/// `X12_110`
+pub const X12_110: Self = Self(Cow::Borrowed("X12_110"));
+/// `X12_111`
+pub const X12_111: Self = Self(Cow::Borrowed("X12_111"));
+/// `X12_112`
+pub const X12_112: Self = Self(Cow::Borrowed("X12_112"));
+/// `X12_113`
+pub const X12_113: Self = Self(Cow::Borrowed("X12_113"));
+/// `X12_120`
+pub const X12_120: Self = Self(Cow::Borrowed("X12_120"));
+/// `X12_121`
+pub const X12_121: Self = Self(Cow::Borrowed("X12_121"));
+/// `X12_124`
+pub const X12_124: Self = Self(Cow::Borrowed("X12_124"));
+/// `X12_125`
+pub const X12_125: Self = Self(Cow::Borrowed("X12_125"));
+/// `X12_126`
+pub const X12_126: Self = Self(Cow::Borrowed("X12_126"));
+/// `X12_127`
+pub const X12_127: Self = Self(Cow::Borrowed("X12_127"));
+/// `X12_128`
+pub const X12_128: Self = Self(Cow::Borrowed("X12_128"));
+/// `X12_129`
+pub const X12_129: Self = Self(Cow::Borrowed("X12_129"));
+/// `X12_130`
+pub const X12_130: Self = Self(Cow::Borrowed("X12_130"));
+/// `X12_131`
+pub const X12_131: Self = Self(Cow::Borrowed("X12_131"));
+/// `X12_132`
+pub const X12_132: Self = Self(Cow::Borrowed("X12_132"));
+/// `X12_133`
+pub const X12_133: Self = Self(Cow::Borrowed("X12_133"));
+/// `X12_135`
+pub const X12_135: Self = Self(Cow::Borrowed("X12_135"));
+/// `X12_138`
+pub const X12_138: Self = Self(Cow::Borrowed("X12_138"));
+/// `X12_139`
+pub const X12_139: Self = Self(Cow::Borrowed("X12_139"));
+/// `X12_140`
+pub const X12_140: Self = Self(Cow::Borrowed("X12_140"));
+/// `X12_141`
+pub const X12_141: Self = Self(Cow::Borrowed("X12_141"));
+/// `X12_142`
+pub const X12_142: Self = Self(Cow::Borrowed("X12_142"));
+/// `X12_143`
+pub const X12_143: Self = Self(Cow::Borrowed("X12_143"));
+/// `X12_144`
+pub const X12_144: Self = Self(Cow::Borrowed("X12_144"));
+/// `X12_146`
+pub const X12_146: Self = Self(Cow::Borrowed("X12_146"));
+/// `X12_147`
+pub const X12_147: Self = Self(Cow::Borrowed("X12_147"));
+/// `X12_148`
+pub const X12_148: Self = Self(Cow::Borrowed("X12_148"));
+/// `X12_149`
+pub const X12_149: Self = Self(Cow::Borrowed("X12_149"));
+/// `X12_150`
+pub const X12_150: Self = Self(Cow::Borrowed("X12_150"));
+/// `X12_151`
+pub const X12_151: Self = Self(Cow::Borrowed("X12_151"));
+/// `X12_152`
+pub const X12_152: Self = Self(Cow::Borrowed("X12_152"));
+/// `X12_153`
+pub const X12_153: Self = Self(Cow::Borrowed("X12_153"));
+/// `X12_154`
+pub const X12_154: Self = Self(Cow::Borrowed("X12_154"));
+/// `X12_155`
+pub const X12_155: Self = Self(Cow::Borrowed("X12_155"));
+/// `X12_157`
+pub const X12_157: Self = Self(Cow::Borrowed("X12_157"));
+/// `X12_158`
+pub const X12_158: Self = Self(Cow::Borrowed("X12_158"));
+/// `X12_159`
+pub const X12_159: Self = Self(Cow::Borrowed("X12_159"));
+/// `X12_160`
+pub const X12_160: Self = Self(Cow::Borrowed("X12_160"));
+/// `X12_161`
+pub const X12_161: Self = Self(Cow::Borrowed("X12_161"));
+/// `X12_163`
+pub const X12_163: Self = Self(Cow::Borrowed("X12_163"));
+/// `X12_170`
+pub const X12_170: Self = Self(Cow::Borrowed("X12_170"));
+/// `X12_175`
+pub const X12_175: Self = Self(Cow::Borrowed("X12_175"));
+/// `X12_176`
+pub const X12_176: Self = Self(Cow::Borrowed("X12_176"));
+/// `X12_179`
+pub const X12_179: Self = Self(Cow::Borrowed("X12_179"));
+/// `X12_180`
+pub const X12_180: Self = Self(Cow::Borrowed("X12_180"));
+/// `X12_185`
+pub const X12_185: Self = Self(Cow::Borrowed("X12_185"));
+/// `X12_186`
+pub const X12_186: Self = Self(Cow::Borrowed("X12_186"));
+/// `X12_187`
+pub const X12_187: Self = Self(Cow::Borrowed("X12_187"));
+/// `X12_188`
+pub const X12_188: Self = Self(Cow::Borrowed("X12_188"));
+/// `X12_189`
+pub const X12_189: Self = Self(Cow::Borrowed("X12_189"));
+/// `X12_190`
+pub const X12_190: Self = Self(Cow::Borrowed("X12_190"));
+/// `X12_191`
+pub const X12_191: Self = Self(Cow::Borrowed("X12_191"));
+/// `X12_194`
+pub const X12_194: Self = Self(Cow::Borrowed("X12_194"));
+/// `X12_195`
+pub const X12_195: Self = Self(Cow::Borrowed("X12_195"));
+/// `X12_196`
+pub const X12_196: Self = Self(Cow::Borrowed("X12_196"));
+/// `X12_197`
+pub const X12_197: Self = Self(Cow::Borrowed("X12_197"));
+/// `X12_198`
+pub const X12_198: Self = Self(Cow::Borrowed("X12_198"));
+/// `X12_199`
+pub const X12_199: Self = Self(Cow::Borrowed("X12_199"));
+/// `X12_200`
+pub const X12_200: Self = Self(Cow::Borrowed("X12_200"));
+/// `X12_201`
+pub const X12_201: Self = Self(Cow::Borrowed("X12_201"));
+/// `X12_202`
+pub const X12_202: Self = Self(Cow::Borrowed("X12_202"));
+/// `X12_203`
+pub const X12_203: Self = Self(Cow::Borrowed("X12_203"));
+/// `X12_204`
+pub const X12_204: Self = Self(Cow::Borrowed("X12_204"));
+/// `X12_205`
+pub const X12_205: Self = Self(Cow::Borrowed("X12_205"));
+/// `X12_206`
+pub const X12_206: Self = Self(Cow::Borrowed("X12_206"));
+/// `X12_210`
+pub const X12_210: Self = Self(Cow::Borrowed("X12_210"));
+/// `X12_211`
+pub const X12_211: Self = Self(Cow::Borrowed("X12_211"));
+/// `X12_212`
+pub const X12_212: Self = Self(Cow::Borrowed("X12_212"));
+/// `X12_213`
+pub const X12_213: Self = Self(Cow::Borrowed("X12_213"));
+/// `X12_214`
+pub const X12_214: Self = Self(Cow::Borrowed("X12_214"));
+/// `X12_215`
+pub const X12_215: Self = Self(Cow::Borrowed("X12_215"));
+/// `X12_216`
+pub const X12_216: Self = Self(Cow::Borrowed("X12_216"));
+/// `X12_217`
+pub const X12_217: Self = Self(Cow::Borrowed("X12_217"));
+/// `X12_218`
+pub const X12_218: Self = Self(Cow::Borrowed("X12_218"));
+/// `X12_219`
+pub const X12_219: Self = Self(Cow::Borrowed("X12_219"));
+/// `X12_220`
+pub const X12_220: Self = Self(Cow::Borrowed("X12_220"));
+/// `X12_222`
+pub const X12_222: Self = Self(Cow::Borrowed("X12_222"));
+/// `X12_223`
+pub const X12_223: Self = Self(Cow::Borrowed("X12_223"));
+/// `X12_224`
+pub const X12_224: Self = Self(Cow::Borrowed("X12_224"));
+/// `X12_225`
+pub const X12_225: Self = Self(Cow::Borrowed("X12_225"));
+/// `X12_227`
+pub const X12_227: Self = Self(Cow::Borrowed("X12_227"));
+/// `X12_228`
+pub const X12_228: Self = Self(Cow::Borrowed("X12_228"));
+/// `X12_240`
+pub const X12_240: Self = Self(Cow::Borrowed("X12_240"));
+/// `X12_242`
+pub const X12_242: Self = Self(Cow::Borrowed("X12_242"));
+/// `X12_244`
+pub const X12_244: Self = Self(Cow::Borrowed("X12_244"));
+/// `X12_245`
+pub const X12_245: Self = Self(Cow::Borrowed("X12_245"));
+/// `X12_248`
+pub const X12_248: Self = Self(Cow::Borrowed("X12_248"));
+/// `X12_249`
+pub const X12_249: Self = Self(Cow::Borrowed("X12_249"));
+/// `X12_250`
+pub const X12_250: Self = Self(Cow::Borrowed("X12_250"));
+/// `X12_251`
+pub const X12_251: Self = Self(Cow::Borrowed("X12_251"));
+/// `X12_252`
+pub const X12_252: Self = Self(Cow::Borrowed("X12_252"));
+/// `X12_255`
+pub const X12_255: Self = Self(Cow::Borrowed("X12_255"));
+/// `X12_256`
+pub const X12_256: Self = Self(Cow::Borrowed("X12_256"));
+/// `X12_259`
+pub const X12_259: Self = Self(Cow::Borrowed("X12_259"));
+/// `X12_260`
+pub const X12_260: Self = Self(Cow::Borrowed("X12_260"));
+/// `X12_261`
+pub const X12_261: Self = Self(Cow::Borrowed("X12_261"));
+/// `X12_262`
+pub const X12_262: Self = Self(Cow::Borrowed("X12_262"));
+/// `X12_263`
+pub const X12_263: Self = Self(Cow::Borrowed("X12_263"));
+/// `X12_264`
+pub const X12_264: Self = Self(Cow::Borrowed("X12_264"));
+/// `X12_265`
+pub const X12_265: Self = Self(Cow::Borrowed("X12_265"));
+/// `X12_266`
+pub const X12_266: Self = Self(Cow::Borrowed("X12_266"));
+/// `X12_267`
+pub const X12_267: Self = Self(Cow::Borrowed("X12_267"));
+/// `X12_268`
+pub const X12_268: Self = Self(Cow::Borrowed("X12_268"));
+/// `X12_269`
+pub const X12_269: Self = Self(Cow::Borrowed("X12_269"));
+/// `X12_270`
+pub const X12_270: Self = Self(Cow::Borrowed("X12_270"));
+/// `X12_271`
+pub const X12_271: Self = Self(Cow::Borrowed("X12_271"));
+/// `X12_272`
+pub const X12_272: Self = Self(Cow::Borrowed("X12_272"));
+/// `X12_273`
+pub const X12_273: Self = Self(Cow::Borrowed("X12_273"));
+/// `X12_274`
+pub const X12_274: Self = Self(Cow::Borrowed("X12_274"));
+/// `X12_275`
+pub const X12_275: Self = Self(Cow::Borrowed("X12_275"));
+/// `X12_276`
+pub const X12_276: Self = Self(Cow::Borrowed("X12_276"));
+/// `X12_277`
+pub const X12_277: Self = Self(Cow::Borrowed("X12_277"));
+/// `X12_278`
+pub const X12_278: Self = Self(Cow::Borrowed("X12_278"));
+/// `X12_280`
+pub const X12_280: Self = Self(Cow::Borrowed("X12_280"));
+/// `X12_283`
+pub const X12_283: Self = Self(Cow::Borrowed("X12_283"));
+/// `X12_284`
+pub const X12_284: Self = Self(Cow::Borrowed("X12_284"));
+/// `X12_285`
+pub const X12_285: Self = Self(Cow::Borrowed("X12_285"));
+/// `X12_286`
+pub const X12_286: Self = Self(Cow::Borrowed("X12_286"));
+/// `X12_288`
+pub const X12_288: Self = Self(Cow::Borrowed("X12_288"));
+/// `X12_290`
+pub const X12_290: Self = Self(Cow::Borrowed("X12_290"));
+/// `X12_300`
+pub const X12_300: Self = Self(Cow::Borrowed("X12_300"));
+/// `X12_301`
+pub const X12_301: Self = Self(Cow::Borrowed("X12_301"));
+/// `X12_303`
+pub const X12_303: Self = Self(Cow::Borrowed("X12_303"));
+/// `X12_304`
+pub const X12_304: Self = Self(Cow::Borrowed("X12_304"));
+/// `X12_309`
+pub const X12_309: Self = Self(Cow::Borrowed("X12_309"));
+/// `X12_310`
+pub const X12_310: Self = Self(Cow::Borrowed("X12_310"));
+/// `X12_311`
+pub const X12_311: Self = Self(Cow::Borrowed("X12_311"));
+/// `X12_312`
+pub const X12_312: Self = Self(Cow::Borrowed("X12_312"));
+/// `X12_313`
+pub const X12_313: Self = Self(Cow::Borrowed("X12_313"));
+/// `X12_315`
+pub const X12_315: Self = Self(Cow::Borrowed("X12_315"));
+/// `X12_317`
+pub const X12_317: Self = Self(Cow::Borrowed("X12_317"));
+/// `X12_319`
+pub const X12_319: Self = Self(Cow::Borrowed("X12_319"));
+/// `X12_322`
+pub const X12_322: Self = Self(Cow::Borrowed("X12_322"));
+/// `X12_323`
+pub const X12_323: Self = Self(Cow::Borrowed("X12_323"));
+/// `X12_324`
+pub const X12_324: Self = Self(Cow::Borrowed("X12_324"));
+/// `X12_325`
+pub const X12_325: Self = Self(Cow::Borrowed("X12_325"));
+/// `X12_326`
+pub const X12_326: Self = Self(Cow::Borrowed("X12_326"));
+/// `X12_350`
+pub const X12_350: Self = Self(Cow::Borrowed("X12_350"));
+/// `X12_352`
+pub const X12_352: Self = Self(Cow::Borrowed("X12_352"));
+/// `X12_353`
+pub const X12_353: Self = Self(Cow::Borrowed("X12_353"));
+/// `X12_354`
+pub const X12_354: Self = Self(Cow::Borrowed("X12_354"));
+/// `X12_355`
+pub const X12_355: Self = Self(Cow::Borrowed("X12_355"));
+/// `X12_356`
+pub const X12_356: Self = Self(Cow::Borrowed("X12_356"));
+/// `X12_357`
+pub const X12_357: Self = Self(Cow::Borrowed("X12_357"));
+/// `X12_358`
+pub const X12_358: Self = Self(Cow::Borrowed("X12_358"));
+/// `X12_361`
+pub const X12_361: Self = Self(Cow::Borrowed("X12_361"));
+/// `X12_362`
+pub const X12_362: Self = Self(Cow::Borrowed("X12_362"));
+/// `X12_404`
+pub const X12_404: Self = Self(Cow::Borrowed("X12_404"));
+/// `X12_410`
+pub const X12_410: Self = Self(Cow::Borrowed("X12_410"));
+/// `X12_412`
+pub const X12_412: Self = Self(Cow::Borrowed("X12_412"));
+/// `X12_414`
+pub const X12_414: Self = Self(Cow::Borrowed("X12_414"));
+/// `X12_417`
+pub const X12_417: Self = Self(Cow::Borrowed("X12_417"));
+/// `X12_418`
+pub const X12_418: Self = Self(Cow::Borrowed("X12_418"));
+/// `X12_419`
+pub const X12_419: Self = Self(Cow::Borrowed("X12_419"));
+/// `X12_420`
+pub const X12_420: Self = Self(Cow::Borrowed("X12_420"));
+/// `X12_421`
+pub const X12_421: Self = Self(Cow::Borrowed("X12_421"));
+/// `X12_422`
+pub const X12_422: Self = Self(Cow::Borrowed("X12_422"));
+/// `X12_423`
+pub const X12_423: Self = Self(Cow::Borrowed("X12_423"));
+/// `X12_424`
+pub const X12_424: Self = Self(Cow::Borrowed("X12_424"));
+/// `X12_425`
+pub const X12_425: Self = Self(Cow::Borrowed("X12_425"));
+/// `X12_426`
+pub const X12_426: Self = Self(Cow::Borrowed("X12_426"));
+/// `X12_429`
+pub const X12_429: Self = Self(Cow::Borrowed("X12_429"));
+/// `X12_431`
+pub const X12_431: Self = Self(Cow::Borrowed("X12_431"));
+/// `X12_432`
+pub const X12_432: Self = Self(Cow::Borrowed("X12_432"));
+/// `X12_433`
+pub const X12_433: Self = Self(Cow::Borrowed("X12_433"));
+/// `X12_434`
+pub const X12_434: Self = Self(Cow::Borrowed("X12_434"));
+/// `X12_435`
+pub const X12_435: Self = Self(Cow::Borrowed("X12_435"));
+/// `X12_436`
+pub const X12_436: Self = Self(Cow::Borrowed("X12_436"));
+/// `X12_437`
+pub const X12_437: Self = Self(Cow::Borrowed("X12_437"));
+/// `X12_440`
+pub const X12_440: Self = Self(Cow::Borrowed("X12_440"));
+/// `X12_451`
+pub const X12_451: Self = Self(Cow::Borrowed("X12_451"));
+/// `X12_452`
+pub const X12_452: Self = Self(Cow::Borrowed("X12_452"));
+/// `X12_453`
+pub const X12_453: Self = Self(Cow::Borrowed("X12_453"));
+/// `X12_455`
+pub const X12_455: Self = Self(Cow::Borrowed("X12_455"));
+/// `X12_456`
+pub const X12_456: Self = Self(Cow::Borrowed("X12_456"));
+/// `X12_460`
+pub const X12_460: Self = Self(Cow::Borrowed("X12_460"));
+/// `X12_463`
+pub const X12_463: Self = Self(Cow::Borrowed("X12_463"));
+/// `X12_466`
+pub const X12_466: Self = Self(Cow::Borrowed("X12_466"));
+/// `X12_468`
+pub const X12_468: Self = Self(Cow::Borrowed("X12_468"));
+/// `X12_470`
+pub const X12_470: Self = Self(Cow::Borrowed("X12_470"));
+/// `X12_475`
+pub const X12_475: Self = Self(Cow::Borrowed("X12_475"));
+/// `X12_485`
+pub const X12_485: Self = Self(Cow::Borrowed("X12_485"));
+/// `X12_486`
+pub const X12_486: Self = Self(Cow::Borrowed("X12_486"));
+/// `X12_490`
+pub const X12_490: Self = Self(Cow::Borrowed("X12_490"));
+/// `X12_492`
+pub const X12_492: Self = Self(Cow::Borrowed("X12_492"));
+/// `X12_494`
+pub const X12_494: Self = Self(Cow::Borrowed("X12_494"));
+/// `X12_500`
+pub const X12_500: Self = Self(Cow::Borrowed("X12_500"));
+/// `X12_501`
+pub const X12_501: Self = Self(Cow::Borrowed("X12_501"));
+/// `X12_503`
+pub const X12_503: Self = Self(Cow::Borrowed("X12_503"));
+/// `X12_504`
+pub const X12_504: Self = Self(Cow::Borrowed("X12_504"));
+/// `X12_511`
+pub const X12_511: Self = Self(Cow::Borrowed("X12_511"));
+/// `X12_517`
+pub const X12_517: Self = Self(Cow::Borrowed("X12_517"));
+/// `X12_521`
+pub const X12_521: Self = Self(Cow::Borrowed("X12_521"));
+/// `X12_527`
+pub const X12_527: Self = Self(Cow::Borrowed("X12_527"));
+/// `X12_536`
+pub const X12_536: Self = Self(Cow::Borrowed("X12_536"));
+/// `X12_540`
+pub const X12_540: Self = Self(Cow::Borrowed("X12_540"));
+/// `X12_561`
+pub const X12_561: Self = Self(Cow::Borrowed("X12_561"));
+/// `X12_567`
+pub const X12_567: Self = Self(Cow::Borrowed("X12_567"));
+/// `X12_568`
+pub const X12_568: Self = Self(Cow::Borrowed("X12_568"));
+/// `X12_601`
+pub const X12_601: Self = Self(Cow::Borrowed("X12_601"));
+/// `X12_602`
+pub const X12_602: Self = Self(Cow::Borrowed("X12_602"));
+/// `X12_620`
+pub const X12_620: Self = Self(Cow::Borrowed("X12_620"));
+/// `X12_625`
+pub const X12_625: Self = Self(Cow::Borrowed("X12_625"));
+/// `X12_650`
+pub const X12_650: Self = Self(Cow::Borrowed("X12_650"));
+/// `X12_715`
+pub const X12_715: Self = Self(Cow::Borrowed("X12_715"));
+/// `X12_753`
+pub const X12_753: Self = Self(Cow::Borrowed("X12_753"));
+/// `X12_754`
+pub const X12_754: Self = Self(Cow::Borrowed("X12_754"));
+/// `X12_805`
+pub const X12_805: Self = Self(Cow::Borrowed("X12_805"));
+/// `X12_806`
+pub const X12_806: Self = Self(Cow::Borrowed("X12_806"));
+/// `X12_810`
+pub const X12_810: Self = Self(Cow::Borrowed("X12_810"));
+/// `X12_811`
+pub const X12_811: Self = Self(Cow::Borrowed("X12_811"));
+/// `X12_812`
+pub const X12_812: Self = Self(Cow::Borrowed("X12_812"));
+/// `X12_813`
+pub const X12_813: Self = Self(Cow::Borrowed("X12_813"));
+/// `X12_814`
+pub const X12_814: Self = Self(Cow::Borrowed("X12_814"));
+/// `X12_815`
+pub const X12_815: Self = Self(Cow::Borrowed("X12_815"));
+/// `X12_816`
+pub const X12_816: Self = Self(Cow::Borrowed("X12_816"));
+/// `X12_818`
+pub const X12_818: Self = Self(Cow::Borrowed("X12_818"));
+/// `X12_819`
+pub const X12_819: Self = Self(Cow::Borrowed("X12_819"));
+/// `X12_820`
+pub const X12_820: Self = Self(Cow::Borrowed("X12_820"));
+/// `X12_821`
+pub const X12_821: Self = Self(Cow::Borrowed("X12_821"));
+/// `X12_822`
+pub const X12_822: Self = Self(Cow::Borrowed("X12_822"));
+/// `X12_823`
+pub const X12_823: Self = Self(Cow::Borrowed("X12_823"));
+/// `X12_824`
+pub const X12_824: Self = Self(Cow::Borrowed("X12_824"));
+/// `X12_826`
+pub const X12_826: Self = Self(Cow::Borrowed("X12_826"));
+/// `X12_827`
+pub const X12_827: Self = Self(Cow::Borrowed("X12_827"));
+/// `X12_828`
+pub const X12_828: Self = Self(Cow::Borrowed("X12_828"));
+/// `X12_829`
+pub const X12_829: Self = Self(Cow::Borrowed("X12_829"));
+/// `X12_830`
+pub const X12_830: Self = Self(Cow::Borrowed("X12_830"));
+/// `X12_831`
+pub const X12_831: Self = Self(Cow::Borrowed("X12_831"));
+/// `X12_832`
+pub const X12_832: Self = Self(Cow::Borrowed("X12_832"));
+/// `X12_833`
+pub const X12_833: Self = Self(Cow::Borrowed("X12_833"));
+/// `X12_834`
+pub const X12_834: Self = Self(Cow::Borrowed("X12_834"));
+/// `X12_835`
+pub const X12_835: Self = Self(Cow::Borrowed("X12_835"));
+/// `X12_836`
+pub const X12_836: Self = Self(Cow::Borrowed("X12_836"));
+/// `X12_837`
+pub const X12_837: Self = Self(Cow::Borrowed("X12_837"));
+/// `X12_838`
+pub const X12_838: Self = Self(Cow::Borrowed("X12_838"));
+/// `X12_839`
+pub const X12_839: Self = Self(Cow::Borrowed("X12_839"));
+/// `X12_840`
+pub const X12_840: Self = Self(Cow::Borrowed("X12_840"));
+/// `X12_841`
+pub const X12_841: Self = Self(Cow::Borrowed("X12_841"));
+/// `X12_842`
+pub const X12_842: Self = Self(Cow::Borrowed("X12_842"));
+/// `X12_843`
+pub const X12_843: Self = Self(Cow::Borrowed("X12_843"));
+/// `X12_844`
+pub const X12_844: Self = Self(Cow::Borrowed("X12_844"));
+/// `X12_845`
+pub const X12_845: Self = Self(Cow::Borrowed("X12_845"));
+/// `X12_846`
+pub const X12_846: Self = Self(Cow::Borrowed("X12_846"));
+/// `X12_847`
+pub const X12_847: Self = Self(Cow::Borrowed("X12_847"));
+/// `X12_848`
+pub const X12_848: Self = Self(Cow::Borrowed("X12_848"));
+/// `X12_849`
+pub const X12_849: Self = Self(Cow::Borrowed("X12_849"));
+/// `X12_850`
+pub const X12_850: Self = Self(Cow::Borrowed("X12_850"));
+/// `X12_851`
+pub const X12_851: Self = Self(Cow::Borrowed("X12_851"));
+/// `X12_852`
+pub const X12_852: Self = Self(Cow::Borrowed("X12_852"));
+/// `X12_853`
+pub const X12_853: Self = Self(Cow::Borrowed("X12_853"));
+/// `X12_854`
+pub const X12_854: Self = Self(Cow::Borrowed("X12_854"));
+/// `X12_855`
+pub const X12_855: Self = Self(Cow::Borrowed("X12_855"));
+/// `X12_856`
+pub const X12_856: Self = Self(Cow::Borrowed("X12_856"));
+/// `X12_857`
+pub const X12_857: Self = Self(Cow::Borrowed("X12_857"));
+/// `X12_858`
+pub const X12_858: Self = Self(Cow::Borrowed("X12_858"));
+/// `X12_859`
+pub const X12_859: Self = Self(Cow::Borrowed("X12_859"));
+/// `X12_860`
+pub const X12_860: Self = Self(Cow::Borrowed("X12_860"));
+/// `X12_861`
+pub const X12_861: Self = Self(Cow::Borrowed("X12_861"));
+/// `X12_862`
+pub const X12_862: Self = Self(Cow::Borrowed("X12_862"));
+/// `X12_863`
+pub const X12_863: Self = Self(Cow::Borrowed("X12_863"));
+/// `X12_864`
+pub const X12_864: Self = Self(Cow::Borrowed("X12_864"));
+/// `X12_865`
+pub const X12_865: Self = Self(Cow::Borrowed("X12_865"));
+/// `X12_866`
+pub const X12_866: Self = Self(Cow::Borrowed("X12_866"));
+/// `X12_867`
+pub const X12_867: Self = Self(Cow::Borrowed("X12_867"));
+/// `X12_868`
+pub const X12_868: Self = Self(Cow::Borrowed("X12_868"));
+/// `X12_869`
+pub const X12_869: Self = Self(Cow::Borrowed("X12_869"));
+/// `X12_870`
+pub const X12_870: Self = Self(Cow::Borrowed("X12_870"));
+/// `X12_871`
+pub const X12_871: Self = Self(Cow::Borrowed("X12_871"));
+/// `X12_872`
+pub const X12_872: Self = Self(Cow::Borrowed("X12_872"));
+/// `X12_873`
+pub const X12_873: Self = Self(Cow::Borrowed("X12_873"));
+/// `X12_874`
+pub const X12_874: Self = Self(Cow::Borrowed("X12_874"));
+/// `X12_875`
+pub const X12_875: Self = Self(Cow::Borrowed("X12_875"));
+/// `X12_876`
+pub const X12_876: Self = Self(Cow::Borrowed("X12_876"));
+/// `X12_877`
+pub const X12_877: Self = Self(Cow::Borrowed("X12_877"));
+/// `X12_878`
+pub const X12_878: Self = Self(Cow::Borrowed("X12_878"));
+/// `X12_879`
+pub const X12_879: Self = Self(Cow::Borrowed("X12_879"));
+/// `X12_880`
+pub const X12_880: Self = Self(Cow::Borrowed("X12_880"));
+/// `X12_881`
+pub const X12_881: Self = Self(Cow::Borrowed("X12_881"));
+/// `X12_882`
+pub const X12_882: Self = Self(Cow::Borrowed("X12_882"));
+/// `X12_883`
+pub const X12_883: Self = Self(Cow::Borrowed("X12_883"));
+/// `X12_884`
+pub const X12_884: Self = Self(Cow::Borrowed("X12_884"));
+/// `X12_885`
+pub const X12_885: Self = Self(Cow::Borrowed("X12_885"));
+/// `X12_886`
+pub const X12_886: Self = Self(Cow::Borrowed("X12_886"));
+/// `X12_887`
+pub const X12_887: Self = Self(Cow::Borrowed("X12_887"));
+/// `X12_888`
+pub const X12_888: Self = Self(Cow::Borrowed("X12_888"));
+/// `X12_889`
+pub const X12_889: Self = Self(Cow::Borrowed("X12_889"));
+/// `X12_891`
+pub const X12_891: Self = Self(Cow::Borrowed("X12_891"));
+/// `X12_893`
+pub const X12_893: Self = Self(Cow::Borrowed("X12_893"));
+/// `X12_894`
+pub const X12_894: Self = Self(Cow::Borrowed("X12_894"));
+/// `X12_895`
+pub const X12_895: Self = Self(Cow::Borrowed("X12_895"));
+/// `X12_896`
+pub const X12_896: Self = Self(Cow::Borrowed("X12_896"));
+/// `X12_920`
+pub const X12_920: Self = Self(Cow::Borrowed("X12_920"));
+/// `X12_924`
+pub const X12_924: Self = Self(Cow::Borrowed("X12_924"));
+/// `X12_925`
+pub const X12_925: Self = Self(Cow::Borrowed("X12_925"));
+/// `X12_926`
+pub const X12_926: Self = Self(Cow::Borrowed("X12_926"));
+/// `X12_928`
+pub const X12_928: Self = Self(Cow::Borrowed("X12_928"));
+/// `X12_940`
+pub const X12_940: Self = Self(Cow::Borrowed("X12_940"));
+/// `X12_943`
+pub const X12_943: Self = Self(Cow::Borrowed("X12_943"));
+/// `X12_944`
+pub const X12_944: Self = Self(Cow::Borrowed("X12_944"));
+/// `X12_945`
+pub const X12_945: Self = Self(Cow::Borrowed("X12_945"));
+/// `X12_947`
+pub const X12_947: Self = Self(Cow::Borrowed("X12_947"));
+/// `X12_980`
+pub const X12_980: Self = Self(Cow::Borrowed("X12_980"));
+/// `X12_990`
+pub const X12_990: Self = Self(Cow::Borrowed("X12_990"));
+/// `X12_993`
+pub const X12_993: Self = Self(Cow::Borrowed("X12_993"));
+/// `X12_996`
+pub const X12_996: Self = Self(Cow::Borrowed("X12_996"));
+/// `X12_997`
+pub const X12_997: Self = Self(Cow::Borrowed("X12_997"));
+/// `X12_998`
+pub const X12_998: Self = Self(Cow::Borrowed("X12_998"));
+/// `X12_999`
+pub const X12_999: Self = Self(Cow::Borrowed("X12_999"));
+/// `X12_270_X279`
+pub const X12_270X279: Self = Self(Cow::Borrowed("X12_270_X279"));
+/// `X12_271_X279`
+pub const X12_271X279: Self = Self(Cow::Borrowed("X12_271_X279"));
+/// `X12_275_X210`
+pub const X12_275X210: Self = Self(Cow::Borrowed("X12_275_X210"));
+/// `X12_275_X211`
+pub const X12_275X211: Self = Self(Cow::Borrowed("X12_275_X211"));
+/// `X12_276_X212`
+pub const X12_276X212: Self = Self(Cow::Borrowed("X12_276_X212"));
+/// `X12_277_X212`
+pub const X12_277X212: Self = Self(Cow::Borrowed("X12_277_X212"));
+/// `X12_277_X214`
+pub const X12_277X214: Self = Self(Cow::Borrowed("X12_277_X214"));
+/// `X12_277_X364`
+pub const X12_277X364: Self = Self(Cow::Borrowed("X12_277_X364"));
+/// `X12_278_X217`
+pub const X12_278X217: Self = Self(Cow::Borrowed("X12_278_X217"));
+/// `X12_820_X218`
+pub const X12_820X218: Self = Self(Cow::Borrowed("X12_820_X218"));
+/// `X12_820_X306`
+pub const X12_820X306: Self = Self(Cow::Borrowed("X12_820_X306"));
+/// `X12_824_X186`
+pub const X12_824X186: Self = Self(Cow::Borrowed("X12_824_X186"));
+/// `X12_834_X220`
+pub const X12_834X220: Self = Self(Cow::Borrowed("X12_834_X220"));
+/// `X12_834_X307`
+pub const X12_834X307: Self = Self(Cow::Borrowed("X12_834_X307"));
+/// `X12_834_X318`
+pub const X12_834X318: Self = Self(Cow::Borrowed("X12_834_X318"));
+/// `X12_835_X221`
+pub const X12_835X221: Self = Self(Cow::Borrowed("X12_835_X221"));
+/// `X12_837_X222`
+pub const X12_837X222: Self = Self(Cow::Borrowed("X12_837_X222"));
+/// `X12_837_X223`
+pub const X12_837X223: Self = Self(Cow::Borrowed("X12_837_X223"));
+/// `X12_837_X224`
+pub const X12_837X224: Self = Self(Cow::Borrowed("X12_837_X224"));
+/// `X12_837_X291`
+pub const X12_837X291: Self = Self(Cow::Borrowed("X12_837_X291"));
+/// `X12_837_X292`
+pub const X12_837X292: Self = Self(Cow::Borrowed("X12_837_X292"));
+/// `X12_837_X298`
+pub const X12_837X298: Self = Self(Cow::Borrowed("X12_837_X298"));
+/// `X12_999_X231`
+pub const X12_999X231: Self = Self(Cow::Borrowed("X12_999_X231"));
 }
+
+/// The values of `X12Version`.
+pub struct X12Version(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12Version {
+/// `VERSION_4010`
+pub const Version4010: Self = Self(Cow::Borrowed("VERSION_4010"));
+/// `VERSION_4030`
+pub const Version4030: Self = Self(Cow::Borrowed("VERSION_4030"));
+/// `VERSION_4050`
+pub const Version4050: Self = Self(Cow::Borrowed("VERSION_4050"));
+/// `VERSION_4060`
+pub const Version4060: Self = Self(Cow::Borrowed("VERSION_4060"));
+/// `VERSION_5010`
+pub const Version5010: Self = Self(Cow::Borrowed("VERSION_5010"));
+/// `VERSION_5010_HIPAA`
+pub const Version5010Hipaa: Self = Self(Cow::Borrowed("VERSION_5010_HIPAA"));
+}
+
+property_types! {
+EdiConfiguration
+S3Location
+X12Details
 }
 
 values! {
-/// The values of `X12Version`.
-X12Version {
-Version4010 = "VERSION_4010";
-Version4030 = "VERSION_4030";
-Version4050 = "VERSION_4050";
-Version4060 = "VERSION_4060";
-Version5010 = "VERSION_5010";
-Version5010Hipaa = "VERSION_5010_HIPAA";
-}
+CapabilityDirection
+CapabilityType
+X12TransactionSet
+X12Version
 }
 }
 
-resource! {
 /// [`AWS::B2BI::Partnership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html)
-CfnPartnership = "AWS::B2BI::Partnership", tags: List("Tags")
-new {
-///  1 to 254 characters.
-name: ::std::string::String = "Name";
-capabilities: ::stackwright::List<::std::string::String> = "Capabilities";
-///  5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
-email: ::std::string::String = "Email";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-profile_id: ::std::string::String = "ProfileId";
-}
-set {
+pub struct CfnPartnership(Handle);
+static PARTNERSHIP: ResourceType = ResourceType { name: "AWS::B2BI::Partnership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Capabilities", "Email", "ProfileId"] };
+impl CfnPartnership {
+/// `AWS::B2BI::Partnership`
+pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 254 characters.
+/// - `Capabilities`.
+/// - `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
+/// - `ProfileId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, capabilities: impl Into<Value<List<String>>>, email: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PARTNERSHIP), "Name", name), "Capabilities", capabilities), "Email", email), "ProfileId", profile_id)) }
 /// `CapabilityOptions`.
-capability_options: partnership::CapabilityOptions = "CapabilityOptions";
+pub fn capability_options(self, value: impl Into<Value<partnership::CapabilityOptions>>) -> Self { Self(with(self.0, "CapabilityOptions", value)) }
 /// `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
-phone: ::std::string::String = "Phone";
+pub fn phone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Phone", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<partnership::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<partnership::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `PartnershipArn`.
-attr_partnership_arn: ::std::string::String = "PartnershipArn";
+#[inline]
+pub fn attr_partnership_arn(&self) -> Value<String> { self.0.attr("PartnershipArn") }
 /// `Fn::GetAtt` of `PartnershipId`.
-attr_partnership_id: ::std::string::String = "PartnershipId";
+#[inline]
+pub fn attr_partnership_id(&self) -> Value<String> { self.0.attr("PartnershipId") }
 /// `Fn::GetAtt` of `TradingPartnerId`.
-attr_trading_partner_id: ::std::string::String = "TradingPartnerId";
-}
+#[inline]
+pub fn attr_trading_partner_id(&self) -> Value<String> { self.0.attr("TradingPartnerId") }
 }
 
 /// Property types of [`CfnPartnership`].
 pub mod partnership {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CapabilityOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html) of `AWS::B2BI::Partnership`.
-CapabilityOptions
-new {
-}
-set {
+pub struct CapabilityOptions(Props);
+impl CapabilityOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InboundEdi`.
-inbound_edi: InboundEdiOptions = "InboundEdi";
+pub fn inbound_edi(self, value: impl Into<Value<InboundEdiOptions>>) -> Self { Self(set(self.0, "InboundEdi", value)) }
 /// `OutboundEdi`.
-outbound_edi: ::stackwright::Data = "OutboundEdi";
-}
+pub fn outbound_edi(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
 }
 
-property! {
 /// [`InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html) of `AWS::B2BI::Partnership`.
-InboundEdiOptions
-new {
-}
-set {
+pub struct InboundEdiOptions(Props);
+impl InboundEdiOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
-x12: X12InboundEdiOptions = "X12";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-tag.html) of `AWS::B2BI::Partnership`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn x12(self, value: impl Into<Value<X12InboundEdiOptions>>) -> Self { Self(set(self.0, "X12", value)) }
 }
 
-property! {
 /// [`WrapOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html) of `AWS::B2BI::Partnership`.
-WrapOptions
-new {
-}
-set {
+pub struct WrapOptions(Props);
+impl WrapOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LineLength`. At least 1.
-line_length: f64 = "LineLength";
+pub fn line_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LineLength", value)) }
 /// `LineTerminator`.
-line_terminator: LineTerminator = "LineTerminator";
+pub fn line_terminator(self, value: impl Into<Value<LineTerminator>>) -> Self { Self(set(self.0, "LineTerminator", value)) }
 /// `WrapBy`.
-wrap_by: WrapFormat = "WrapBy";
-}
+pub fn wrap_by(self, value: impl Into<Value<WrapFormat>>) -> Self { Self(set(self.0, "WrapBy", value)) }
 }
 
-property! {
 /// [`X12AcknowledgmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html) of `AWS::B2BI::Partnership`.
-X12AcknowledgmentOptions
-new {
-functional_acknowledgment: X12FunctionalAcknowledgment = "FunctionalAcknowledgment";
-technical_acknowledgment: X12TechnicalAcknowledgment = "TechnicalAcknowledgment";
-}
-set {
-}
+pub struct X12AcknowledgmentOptions(Props);
+impl X12AcknowledgmentOptions {
+/// The properties that it needs:
+/// - `FunctionalAcknowledgment`.
+/// - `TechnicalAcknowledgment`.
+#[inline]
+pub fn new(functional_acknowledgment: impl Into<Value<X12FunctionalAcknowledgment>>, technical_acknowledgment: impl Into<Value<X12TechnicalAcknowledgment>>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
 }
 
-property! {
 /// [`X12ControlNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html) of `AWS::B2BI::Partnership`.
-X12ControlNumbers
-new {
-}
-set {
+pub struct X12ControlNumbers(Props);
+impl X12ControlNumbers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StartingFunctionalGroupControlNumber`. 1 to 999999999.
-starting_functional_group_control_number: f64 = "StartingFunctionalGroupControlNumber";
+pub fn starting_functional_group_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingFunctionalGroupControlNumber", value)) }
 /// `StartingInterchangeControlNumber`. 1 to 999999999.
-starting_interchange_control_number: f64 = "StartingInterchangeControlNumber";
+pub fn starting_interchange_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingInterchangeControlNumber", value)) }
 /// `StartingTransactionSetControlNumber`. 1 to 999999999.
-starting_transaction_set_control_number: f64 = "StartingTransactionSetControlNumber";
-}
+pub fn starting_transaction_set_control_number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartingTransactionSetControlNumber", value)) }
 }
 
-property! {
 /// [`X12Delimiters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html) of `AWS::B2BI::Partnership`.
-X12Delimiters
-new {
-}
-set {
+pub struct X12Delimiters(Props);
+impl X12Delimiters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentSeparator`. 1 to 1 characters.
-component_separator: ::std::string::String = "ComponentSeparator";
+pub fn component_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentSeparator", value)) }
 /// `DataElementSeparator`. 1 to 1 characters.
-data_element_separator: ::std::string::String = "DataElementSeparator";
+pub fn data_element_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataElementSeparator", value)) }
 /// `SegmentTerminator`. 1 to 1 characters.
-segment_terminator: ::std::string::String = "SegmentTerminator";
-}
+pub fn segment_terminator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentTerminator", value)) }
 }
 
-property! {
 /// [`X12Envelope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html) of `AWS::B2BI::Partnership`.
-X12Envelope
-new {
-}
-set {
+pub struct X12Envelope(Props);
+impl X12Envelope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Common`.
-common: X12OutboundEdiHeaders = "Common";
+pub fn common(self, value: impl Into<Value<X12OutboundEdiHeaders>>) -> Self { Self(set(self.0, "Common", value)) }
 /// `WrapOptions`.
-wrap_options: WrapOptions = "WrapOptions";
-}
+pub fn wrap_options(self, value: impl Into<Value<WrapOptions>>) -> Self { Self(set(self.0, "WrapOptions", value)) }
 }
 
-property! {
 /// [`X12FunctionalGroupHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html) of `AWS::B2BI::Partnership`.
-X12FunctionalGroupHeaders
-new {
-}
-set {
+pub struct X12FunctionalGroupHeaders(Props);
+impl X12FunctionalGroupHeaders {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationReceiverCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-application_receiver_code: ::std::string::String = "ApplicationReceiverCode";
+pub fn application_receiver_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationReceiverCode", value)) }
 /// `ApplicationSenderCode`. 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-application_sender_code: ::std::string::String = "ApplicationSenderCode";
+pub fn application_sender_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationSenderCode", value)) }
 /// `ResponsibleAgencyCode`. 1 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-responsible_agency_code: ::std::string::String = "ResponsibleAgencyCode";
-}
+pub fn responsible_agency_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsibleAgencyCode", value)) }
 }
 
-property! {
 /// [`X12InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html) of `AWS::B2BI::Partnership`.
-X12InboundEdiOptions
-new {
-}
-set {
+pub struct X12InboundEdiOptions(Props);
+impl X12InboundEdiOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentOptions`.
-acknowledgment_options: X12AcknowledgmentOptions = "AcknowledgmentOptions";
-}
+pub fn acknowledgment_options(self, value: impl Into<Value<X12AcknowledgmentOptions>>) -> Self { Self(set(self.0, "AcknowledgmentOptions", value)) }
 }
 
-property! {
 /// [`X12InterchangeControlHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html) of `AWS::B2BI::Partnership`.
-X12InterchangeControlHeaders
-new {
-}
-set {
+pub struct X12InterchangeControlHeaders(Props);
+impl X12InterchangeControlHeaders {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentRequestedCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-acknowledgment_requested_code: ::std::string::String = "AcknowledgmentRequestedCode";
+pub fn acknowledgment_requested_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcknowledgmentRequestedCode", value)) }
 /// `ReceiverId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-receiver_id: ::std::string::String = "ReceiverId";
+pub fn receiver_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReceiverId", value)) }
 /// `ReceiverIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-receiver_id_qualifier: ::std::string::String = "ReceiverIdQualifier";
+pub fn receiver_id_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReceiverIdQualifier", value)) }
 /// `RepetitionSeparator`. 1 to 1 characters.
-repetition_separator: ::std::string::String = "RepetitionSeparator";
+pub fn repetition_separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepetitionSeparator", value)) }
 /// `SenderId`. 15 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-sender_id: ::std::string::String = "SenderId";
+pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderId", value)) }
 /// `SenderIdQualifier`. 2 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-sender_id_qualifier: ::std::string::String = "SenderIdQualifier";
+pub fn sender_id_qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderIdQualifier", value)) }
 /// `UsageIndicatorCode`. 1 to 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-usage_indicator_code: ::std::string::String = "UsageIndicatorCode";
-}
+pub fn usage_indicator_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageIndicatorCode", value)) }
 }
 
-property! {
 /// [`X12OutboundEdiHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html) of `AWS::B2BI::Partnership`.
-X12OutboundEdiHeaders
-new {
-}
-set {
+pub struct X12OutboundEdiHeaders(Props);
+impl X12OutboundEdiHeaders {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ControlNumbers`.
-control_numbers: X12ControlNumbers = "ControlNumbers";
+pub fn control_numbers(self, value: impl Into<Value<X12ControlNumbers>>) -> Self { Self(set(self.0, "ControlNumbers", value)) }
 /// `Delimiters`.
-delimiters: X12Delimiters = "Delimiters";
+pub fn delimiters(self, value: impl Into<Value<X12Delimiters>>) -> Self { Self(set(self.0, "Delimiters", value)) }
 /// `FunctionalGroupHeaders`.
-functional_group_headers: X12FunctionalGroupHeaders = "FunctionalGroupHeaders";
+pub fn functional_group_headers(self, value: impl Into<Value<X12FunctionalGroupHeaders>>) -> Self { Self(set(self.0, "FunctionalGroupHeaders", value)) }
 /// `Gs05TimeFormat`.
-gs05_time_format: X12GS05TimeFormat = "Gs05TimeFormat";
+pub fn gs05_time_format(self, value: impl Into<Value<X12GS05TimeFormat>>) -> Self { Self(set(self.0, "Gs05TimeFormat", value)) }
 /// `InterchangeControlHeaders`.
-interchange_control_headers: X12InterchangeControlHeaders = "InterchangeControlHeaders";
+pub fn interchange_control_headers(self, value: impl Into<Value<X12InterchangeControlHeaders>>) -> Self { Self(set(self.0, "InterchangeControlHeaders", value)) }
 /// `ValidateEdi`.
-validate_edi: bool = "ValidateEdi";
-}
+pub fn validate_edi(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateEdi", value)) }
 }
 
-values! {
 /// The values of `LineTerminator`.
-LineTerminator {
-Crlf = "CRLF";
-Lf = "LF";
-Cr = "CR";
-}
+pub struct LineTerminator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LineTerminator {
+/// `CRLF`
+pub const Crlf: Self = Self(Cow::Borrowed("CRLF"));
+/// `LF`
+pub const Lf: Self = Self(Cow::Borrowed("LF"));
+/// `CR`
+pub const Cr: Self = Self(Cow::Borrowed("CR"));
 }
 
-values! {
 /// The values of `WrapFormat`.
-WrapFormat {
-Segment = "SEGMENT";
-OneLine = "ONE_LINE";
-LineLength = "LINE_LENGTH";
-}
+pub struct WrapFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WrapFormat {
+/// `SEGMENT`
+pub const Segment: Self = Self(Cow::Borrowed("SEGMENT"));
+/// `ONE_LINE`
+pub const OneLine: Self = Self(Cow::Borrowed("ONE_LINE"));
+/// `LINE_LENGTH`
+pub const LineLength: Self = Self(Cow::Borrowed("LINE_LENGTH"));
 }
 
-values! {
 /// The values of `X12FunctionalAcknowledgment`.
-X12FunctionalAcknowledgment {
-DoNotGenerate = "DO_NOT_GENERATE";
-GenerateAllSegments = "GENERATE_ALL_SEGMENTS";
-GenerateWithoutTransactionSetResponseLoop = "GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP";
-}
+pub struct X12FunctionalAcknowledgment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12FunctionalAcknowledgment {
+/// `DO_NOT_GENERATE`
+pub const DoNotGenerate: Self = Self(Cow::Borrowed("DO_NOT_GENERATE"));
+/// `GENERATE_ALL_SEGMENTS`
+pub const GenerateAllSegments: Self = Self(Cow::Borrowed("GENERATE_ALL_SEGMENTS"));
+/// `GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP`
+pub const GenerateWithoutTransactionSetResponseLoop: Self = Self(Cow::Borrowed("GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP"));
 }
 
-values! {
 /// The values of `X12GS05TimeFormat`.
-X12GS05TimeFormat {
-Hhmm = "HHMM";
-Hhmmss = "HHMMSS";
-Hhmmssdd = "HHMMSSDD";
+pub struct X12GS05TimeFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12GS05TimeFormat {
+/// `HHMM`
+pub const Hhmm: Self = Self(Cow::Borrowed("HHMM"));
+/// `HHMMSS`
+pub const Hhmmss: Self = Self(Cow::Borrowed("HHMMSS"));
+/// `HHMMSSDD`
+pub const Hhmmssdd: Self = Self(Cow::Borrowed("HHMMSSDD"));
 }
+
+/// The values of `X12TechnicalAcknowledgment`.
+pub struct X12TechnicalAcknowledgment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12TechnicalAcknowledgment {
+/// `DO_NOT_GENERATE`
+pub const DoNotGenerate: Self = Self(Cow::Borrowed("DO_NOT_GENERATE"));
+/// `GENERATE_ALL_SEGMENTS`
+pub const GenerateAllSegments: Self = Self(Cow::Borrowed("GENERATE_ALL_SEGMENTS"));
+}
+
+property_types! {
+CapabilityOptions
+InboundEdiOptions
+WrapOptions
+X12AcknowledgmentOptions
+X12ControlNumbers
+X12Delimiters
+X12Envelope
+X12FunctionalGroupHeaders
+X12InboundEdiOptions
+X12InterchangeControlHeaders
+X12OutboundEdiHeaders
 }
 
 values! {
-/// The values of `X12TechnicalAcknowledgment`.
-X12TechnicalAcknowledgment {
-DoNotGenerate = "DO_NOT_GENERATE";
-GenerateAllSegments = "GENERATE_ALL_SEGMENTS";
-}
+LineTerminator
+WrapFormat
+X12FunctionalAcknowledgment
+X12GS05TimeFormat
+X12TechnicalAcknowledgment
 }
 }
 
-resource! {
 /// [`AWS::B2BI::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html)
-CfnProfile = "AWS::B2BI::Profile", tags: List("Tags")
-new {
-///  1 to 254 characters.
-name: ::std::string::String = "Name";
-///  1 to 254 characters.
-business_name: ::std::string::String = "BusinessName";
-///  A change replaces the resource.
-logging: profile::Logging = "Logging";
-///  7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
-phone: ::std::string::String = "Phone";
-}
-set {
+pub struct CfnProfile(Handle);
+static PROFILE: ResourceType = ResourceType { name: "AWS::B2BI::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BusinessName", "Logging", "Phone"] };
+impl CfnProfile {
+/// `AWS::B2BI::Profile`
+pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 254 characters.
+/// - `BusinessName`. 1 to 254 characters.
+/// - `Logging`. A change replaces the resource.
+/// - `Phone`. 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, business_name: impl Into<Value<String>>, logging: impl Into<Value<profile::Logging>>, phone: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "BusinessName", business_name), "Logging", logging), "Phone", phone)) }
 /// `Email`. 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
-email: ::std::string::String = "Email";
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LogGroupName`.
-attr_log_group_name: ::std::string::String = "LogGroupName";
+#[inline]
+pub fn attr_log_group_name(&self) -> Value<String> { self.0.attr("LogGroupName") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `ProfileArn`.
-attr_profile_arn: ::std::string::String = "ProfileArn";
+#[inline]
+pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
 /// `Fn::GetAtt` of `ProfileId`.
-attr_profile_id: ::std::string::String = "ProfileId";
-}
+#[inline]
+pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 }
 
 /// Property types of [`CfnProfile`].
 pub mod profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-profile-tag.html) of `AWS::B2BI::Profile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Logging`.
+pub struct Logging(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Logging {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
 values! {
-/// The values of `Logging`.
-Logging {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+Logging
 }
 }
 
-resource! {
 /// [`AWS::B2BI::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html)
-CfnTransformer = "AWS::B2BI::Transformer", tags: List("Tags")
-new {
-///  1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
-name: ::std::string::String = "Name";
-status: transformer::TransformerStatus = "Status";
-}
-set {
+pub struct CfnTransformer(Handle);
+static TRANSFORMER: ResourceType = ResourceType { name: "AWS::B2BI::Transformer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Status"] };
+impl CfnTransformer {
+/// `AWS::B2BI::Transformer`
+pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 254 characters. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
+/// - `Status`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, status: impl Into<Value<transformer::TransformerStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
 /// `EdiType`.
-edi_type: ::stackwright::Data = "EdiType";
+pub fn edi_type(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EdiType", value)) }
 /// `FileFormat`.
-file_format: transformer::FileFormat = "FileFormat";
+pub fn file_format(self, value: impl Into<Value<transformer::FileFormat>>) -> Self { Self(with(self.0, "FileFormat", value)) }
 /// `InputConversion`.
-input_conversion: transformer::InputConversion = "InputConversion";
+pub fn input_conversion(self, value: impl Into<Value<transformer::InputConversion>>) -> Self { Self(with(self.0, "InputConversion", value)) }
 /// `Mapping`.
-mapping: transformer::Mapping = "Mapping";
+pub fn mapping(self, value: impl Into<Value<transformer::Mapping>>) -> Self { Self(with(self.0, "Mapping", value)) }
 /// `MappingTemplate`. At most 350000 characters.
-mapping_template: ::std::string::String = "MappingTemplate";
+pub fn mapping_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MappingTemplate", value)) }
 /// `OutputConversion`.
-output_conversion: transformer::OutputConversion = "OutputConversion";
+pub fn output_conversion(self, value: impl Into<Value<transformer::OutputConversion>>) -> Self { Self(with(self.0, "OutputConversion", value)) }
 /// `SampleDocument`. At most 1024 characters.
-sample_document: ::std::string::String = "SampleDocument";
+pub fn sample_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SampleDocument", value)) }
 /// `SampleDocuments`.
-sample_documents: transformer::SampleDocuments = "SampleDocuments";
+pub fn sample_documents(self, value: impl Into<Value<transformer::SampleDocuments>>) -> Self { Self(with(self.0, "SampleDocuments", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<transformer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transformer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `TransformerArn`.
-attr_transformer_arn: ::std::string::String = "TransformerArn";
+#[inline]
+pub fn attr_transformer_arn(&self) -> Value<String> { self.0.attr("TransformerArn") }
 /// `Fn::GetAtt` of `TransformerId`.
-attr_transformer_id: ::std::string::String = "TransformerId";
-}
+#[inline]
+pub fn attr_transformer_id(&self) -> Value<String> { self.0.attr("TransformerId") }
 }
 
 /// Property types of [`CfnTransformer`].
 pub mod transformer {
+pub use crate::Tag;
+pub use super::capability::{X12Details, X12TransactionSet, X12Version};
+use crate::parts::*;
 
-property! {
 /// [`AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html) of `AWS::B2BI::Transformer`.
-AdvancedOptions
-new {
-}
-set {
+pub struct AdvancedOptions(Props);
+impl AdvancedOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `X12`.
-x12: X12AdvancedOptions = "X12";
-}
+pub fn x12(self, value: impl Into<Value<X12AdvancedOptions>>) -> Self { Self(set(self.0, "X12", value)) }
 }
 
-property! {
 /// [`InputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html) of `AWS::B2BI::Transformer`.
-InputConversion
-new {
-from_format: FromFormat = "FromFormat";
-}
-set {
+pub struct InputConversion(Props);
+impl InputConversion {
+/// The properties that it needs:
+/// - `FromFormat`.
+#[inline]
+pub fn new(from_format: impl Into<Value<FromFormat>>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
 /// `AdvancedOptions`.
-advanced_options: AdvancedOptions = "AdvancedOptions";
+pub fn advanced_options(self, value: impl Into<Value<AdvancedOptions>>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
 /// `FormatOptions`.
-format_options: ::stackwright::Data = "FormatOptions";
-}
+pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
-property! {
 /// [`Mapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html) of `AWS::B2BI::Transformer`.
-Mapping
-new {
-template_language: MappingTemplateLanguage = "TemplateLanguage";
-}
-set {
+pub struct Mapping(Props);
+impl Mapping {
+/// The properties that it needs:
+/// - `TemplateLanguage`.
+#[inline]
+pub fn new(template_language: impl Into<Value<MappingTemplateLanguage>>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
 /// `Template`. At most 350000 characters.
-template: ::std::string::String = "Template";
-}
+pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
-property! {
 /// [`OutputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html) of `AWS::B2BI::Transformer`.
-OutputConversion
-new {
-to_format: ToFormat = "ToFormat";
-}
-set {
+pub struct OutputConversion(Props);
+impl OutputConversion {
+/// The properties that it needs:
+/// - `ToFormat`.
+#[inline]
+pub fn new(to_format: impl Into<Value<ToFormat>>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
 /// `AdvancedOptions`.
-advanced_options: AdvancedOptions = "AdvancedOptions";
+pub fn advanced_options(self, value: impl Into<Value<AdvancedOptions>>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
 /// `FormatOptions`.
-format_options: ::stackwright::Data = "FormatOptions";
-}
+pub fn format_options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 }
 
-property! {
 /// [`SampleDocumentKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html) of `AWS::B2BI::Transformer`.
-SampleDocumentKeys
-new {
-}
-set {
+pub struct SampleDocumentKeys(Props);
+impl SampleDocumentKeys {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Input`. At most 1024 characters.
-input: ::std::string::String = "Input";
+pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
 /// `Output`. At most 1024 characters.
-output: ::std::string::String = "Output";
-}
+pub fn output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`SampleDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html) of `AWS::B2BI::Transformer`.
-SampleDocuments
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-keys: ::stackwright::List<SampleDocumentKeys> = "Keys";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-tag.html) of `AWS::B2BI::Transformer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SampleDocuments(Props);
+impl SampleDocuments {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+/// - `Keys`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, keys: impl Into<Value<List<SampleDocumentKeys>>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
 }
 
-property! {
 /// [`X12AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html) of `AWS::B2BI::Transformer`.
-X12AdvancedOptions
-new {
-}
-set {
+pub struct X12AdvancedOptions(Props);
+impl X12AdvancedOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SplitOptions`.
-split_options: X12SplitOptions = "SplitOptions";
+pub fn split_options(self, value: impl Into<Value<X12SplitOptions>>) -> Self { Self(set(self.0, "SplitOptions", value)) }
 /// `ValidationOptions`.
-validation_options: X12ValidationOptions = "ValidationOptions";
-}
+pub fn validation_options(self, value: impl Into<Value<X12ValidationOptions>>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
-property! {
 /// [`X12CodeListValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html) of `AWS::B2BI::Transformer`.
-X12CodeListValidationRule
-new {
-///  4 to 4 characters. Pattern `^[0-9]{4}$`.
-element_id: ::std::string::String = "ElementId";
-}
-set {
+pub struct X12CodeListValidationRule(Props);
+impl X12CodeListValidationRule {
+/// The properties that it needs:
+/// - `ElementId`. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+#[inline]
+pub fn new(element_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
 /// `CodesToAdd`.
-codes_to_add: ::stackwright::List<::std::string::String> = "CodesToAdd";
+pub fn codes_to_add(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CodesToAdd", value)) }
 /// `CodesToRemove`.
-codes_to_remove: ::stackwright::List<::std::string::String> = "CodesToRemove";
-}
-}
-
-property! {
-/// [`X12Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12details.html) of `AWS::B2BI::Transformer`.
-X12Details
-new {
-}
-set {
-/// `TransactionSet`.
-transaction_set: X12TransactionSet = "TransactionSet";
-/// `Version`.
-version: X12Version = "Version";
-}
+pub fn codes_to_remove(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CodesToRemove", value)) }
 }
 
-property! {
 /// [`X12ElementLengthValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html) of `AWS::B2BI::Transformer`.
-X12ElementLengthValidationRule
-new {
-///  4 to 4 characters. Pattern `^[0-9]{4}$`.
-element_id: ::std::string::String = "ElementId";
-///  1 to 1000000.
-max_length: f64 = "MaxLength";
-///  1 to 1000000.
-min_length: f64 = "MinLength";
-}
-set {
-}
+pub struct X12ElementLengthValidationRule(Props);
+impl X12ElementLengthValidationRule {
+/// The properties that it needs:
+/// - `ElementId`. 4 to 4 characters. Pattern `^[0-9]{4}$`.
+/// - `MaxLength`. 1 to 1000000.
+/// - `MinLength`. 1 to 1000000.
+#[inline]
+pub fn new(element_id: impl Into<Value<String>>, max_length: impl Into<Value<f64>>, min_length: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "ElementId", element_id), "MaxLength", max_length), "MinLength", min_length)) }
 }
 
-property! {
 /// [`X12ElementRequirementValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html) of `AWS::B2BI::Transformer`.
-X12ElementRequirementValidationRule
-new {
-///  Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
-element_position: ::std::string::String = "ElementPosition";
-requirement: ElementRequirement = "Requirement";
-}
-set {
-}
+pub struct X12ElementRequirementValidationRule(Props);
+impl X12ElementRequirementValidationRule {
+/// The properties that it needs:
+/// - `ElementPosition`. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
+/// - `Requirement`.
+#[inline]
+pub fn new(element_position: impl Into<Value<String>>, requirement: impl Into<Value<ElementRequirement>>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
 }
 
-property! {
 /// [`X12SplitOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html) of `AWS::B2BI::Transformer`.
-X12SplitOptions
-new {
-}
-set {
+pub struct X12SplitOptions(Props);
+impl X12SplitOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SplitBy`.
-split_by: X12SplitBy = "SplitBy";
-}
+pub fn split_by(self, value: impl Into<Value<X12SplitBy>>) -> Self { Self(set(self.0, "SplitBy", value)) }
 }
 
-property! {
 /// [`X12ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html) of `AWS::B2BI::Transformer`.
-X12ValidationOptions
-new {
-}
-set {
+pub struct X12ValidationOptions(Props);
+impl X12ValidationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationRules`.
-validation_rules: ::stackwright::List<::stackwright::Data> = "ValidationRules";
-}
+pub fn validation_rules(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
 }
 
-values! {
 /// The values of `ElementRequirement`.
-ElementRequirement {
-Optional = "OPTIONAL";
-Mandatory = "MANDATORY";
-}
+pub struct ElementRequirement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ElementRequirement {
+/// `OPTIONAL`
+pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+/// `MANDATORY`
+pub const Mandatory: Self = Self(Cow::Borrowed("MANDATORY"));
 }
 
-values! {
 /// The values of `FileFormat`.
-FileFormat {
-Xml = "XML";
-Json = "JSON";
-NotUsed = "NOT_USED";
-}
+pub struct FileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileFormat {
+/// `XML`
+pub const Xml: Self = Self(Cow::Borrowed("XML"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `NOT_USED`
+pub const NotUsed: Self = Self(Cow::Borrowed("NOT_USED"));
 }
 
-values! {
 /// The values of `FromFormat`.
-FromFormat {
-X12 = "X12";
-}
+pub struct FromFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FromFormat {
+/// `X12`
+pub const X12: Self = Self(Cow::Borrowed("X12"));
 }
 
-values! {
 /// The values of `MappingTemplateLanguage`.
-MappingTemplateLanguage {
-Xslt = "XSLT";
-Jsonata = "JSONATA";
-}
+pub struct MappingTemplateLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MappingTemplateLanguage {
+/// `XSLT`
+pub const Xslt: Self = Self(Cow::Borrowed("XSLT"));
+/// `JSONATA`
+pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
 }
 
-values! {
 /// The values of `ToFormat`.
-ToFormat {
-X12 = "X12";
-}
+pub struct ToFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ToFormat {
+/// `X12`
+pub const X12: Self = Self(Cow::Borrowed("X12"));
 }
 
-values! {
 /// The values of `TransformerStatus`.
-TransformerStatus {
-Active = "active";
-Inactive = "inactive";
-}
+pub struct TransformerStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransformerStatus {
+/// `active`
+pub const Active: Self = Self(Cow::Borrowed("active"));
+/// `inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
 }
 
-values! {
 /// The values of `X12SplitBy`.
-X12SplitBy {
-None = "NONE";
-Transaction = "TRANSACTION";
+pub struct X12SplitBy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl X12SplitBy {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `TRANSACTION`
+pub const Transaction: Self = Self(Cow::Borrowed("TRANSACTION"));
 }
+
+property_types! {
+AdvancedOptions
+InputConversion
+Mapping
+OutputConversion
+SampleDocumentKeys
+SampleDocuments
+X12AdvancedOptions
+X12CodeListValidationRule
+X12ElementLengthValidationRule
+X12ElementRequirementValidationRule
+X12SplitOptions
+X12ValidationOptions
 }
 
 values! {
-/// The values of `X12TransactionSet`.
-X12TransactionSet {
-X12_100 = "X12_100";
-X12_101 = "X12_101";
-X12_102 = "X12_102";
-X12_103 = "X12_103";
-X12_104 = "X12_104";
-X12_105 = "X12_105";
-X12_106 = "X12_106";
-X12_107 = "X12_107";
-X12_108 = "X12_108";
-X12_109 = "X12_109";
-X12_110 = "X12_110";
-X12_111 = "X12_111";
-X12_112 = "X12_112";
-X12_113 = "X12_113";
-X12_120 = "X12_120";
-X12_121 = "X12_121";
-X12_124 = "X12_124";
-X12_125 = "X12_125";
-X12_126 = "X12_126";
-X12_127 = "X12_127";
-X12_128 = "X12_128";
-X12_129 = "X12_129";
-X12_130 = "X12_130";
-X12_131 = "X12_131";
-X12_132 = "X12_132";
-X12_133 = "X12_133";
-X12_135 = "X12_135";
-X12_138 = "X12_138";
-X12_139 = "X12_139";
-X12_140 = "X12_140";
-X12_141 = "X12_141";
-X12_142 = "X12_142";
-X12_143 = "X12_143";
-X12_144 = "X12_144";
-X12_146 = "X12_146";
-X12_147 = "X12_147";
-X12_148 = "X12_148";
-X12_149 = "X12_149";
-X12_150 = "X12_150";
-X12_151 = "X12_151";
-X12_152 = "X12_152";
-X12_153 = "X12_153";
-X12_154 = "X12_154";
-X12_155 = "X12_155";
-X12_157 = "X12_157";
-X12_158 = "X12_158";
-X12_159 = "X12_159";
-X12_160 = "X12_160";
-X12_161 = "X12_161";
-X12_163 = "X12_163";
-X12_170 = "X12_170";
-X12_175 = "X12_175";
-X12_176 = "X12_176";
-X12_179 = "X12_179";
-X12_180 = "X12_180";
-X12_185 = "X12_185";
-X12_186 = "X12_186";
-X12_187 = "X12_187";
-X12_188 = "X12_188";
-X12_189 = "X12_189";
-X12_190 = "X12_190";
-X12_191 = "X12_191";
-X12_194 = "X12_194";
-X12_195 = "X12_195";
-X12_196 = "X12_196";
-X12_197 = "X12_197";
-X12_198 = "X12_198";
-X12_199 = "X12_199";
-X12_200 = "X12_200";
-X12_201 = "X12_201";
-X12_202 = "X12_202";
-X12_203 = "X12_203";
-X12_204 = "X12_204";
-X12_205 = "X12_205";
-X12_206 = "X12_206";
-X12_210 = "X12_210";
-X12_211 = "X12_211";
-X12_212 = "X12_212";
-X12_213 = "X12_213";
-X12_214 = "X12_214";
-X12_215 = "X12_215";
-X12_216 = "X12_216";
-X12_217 = "X12_217";
-X12_218 = "X12_218";
-X12_219 = "X12_219";
-X12_220 = "X12_220";
-X12_222 = "X12_222";
-X12_223 = "X12_223";
-X12_224 = "X12_224";
-X12_225 = "X12_225";
-X12_227 = "X12_227";
-X12_228 = "X12_228";
-X12_240 = "X12_240";
-X12_242 = "X12_242";
-X12_244 = "X12_244";
-X12_245 = "X12_245";
-X12_248 = "X12_248";
-X12_249 = "X12_249";
-X12_250 = "X12_250";
-X12_251 = "X12_251";
-X12_252 = "X12_252";
-X12_255 = "X12_255";
-X12_256 = "X12_256";
-X12_259 = "X12_259";
-X12_260 = "X12_260";
-X12_261 = "X12_261";
-X12_262 = "X12_262";
-X12_263 = "X12_263";
-X12_264 = "X12_264";
-X12_265 = "X12_265";
-X12_266 = "X12_266";
-X12_267 = "X12_267";
-X12_268 = "X12_268";
-X12_269 = "X12_269";
-X12_270 = "X12_270";
-X12_271 = "X12_271";
-X12_272 = "X12_272";
-X12_273 = "X12_273";
-X12_274 = "X12_274";
-X12_275 = "X12_275";
-X12_276 = "X12_276";
-X12_277 = "X12_277";
-X12_278 = "X12_278";
-X12_280 = "X12_280";
-X12_283 = "X12_283";
-X12_284 = "X12_284";
-X12_285 = "X12_285";
-X12_286 = "X12_286";
-X12_288 = "X12_288";
-X12_290 = "X12_290";
-X12_300 = "X12_300";
-X12_301 = "X12_301";
-X12_303 = "X12_303";
-X12_304 = "X12_304";
-X12_309 = "X12_309";
-X12_310 = "X12_310";
-X12_311 = "X12_311";
-X12_312 = "X12_312";
-X12_313 = "X12_313";
-X12_315 = "X12_315";
-X12_317 = "X12_317";
-X12_319 = "X12_319";
-X12_322 = "X12_322";
-X12_323 = "X12_323";
-X12_324 = "X12_324";
-X12_325 = "X12_325";
-X12_326 = "X12_326";
-X12_350 = "X12_350";
-X12_352 = "X12_352";
-X12_353 = "X12_353";
-X12_354 = "X12_354";
-X12_355 = "X12_355";
-X12_356 = "X12_356";
-X12_357 = "X12_357";
-X12_358 = "X12_358";
-X12_361 = "X12_361";
-X12_362 = "X12_362";
-X12_404 = "X12_404";
-X12_410 = "X12_410";
-X12_412 = "X12_412";
-X12_414 = "X12_414";
-X12_417 = "X12_417";
-X12_418 = "X12_418";
-X12_419 = "X12_419";
-X12_420 = "X12_420";
-X12_421 = "X12_421";
-X12_422 = "X12_422";
-X12_423 = "X12_423";
-X12_424 = "X12_424";
-X12_425 = "X12_425";
-X12_426 = "X12_426";
-X12_429 = "X12_429";
-X12_431 = "X12_431";
-X12_432 = "X12_432";
-X12_433 = "X12_433";
-X12_434 = "X12_434";
-X12_435 = "X12_435";
-X12_436 = "X12_436";
-X12_437 = "X12_437";
-X12_440 = "X12_440";
-X12_451 = "X12_451";
-X12_452 = "X12_452";
-X12_453 = "X12_453";
-X12_455 = "X12_455";
-X12_456 = "X12_456";
-X12_460 = "X12_460";
-X12_463 = "X12_463";
-X12_466 = "X12_466";
-X12_468 = "X12_468";
-X12_470 = "X12_470";
-X12_475 = "X12_475";
-X12_485 = "X12_485";
-X12_486 = "X12_486";
-X12_490 = "X12_490";
-X12_492 = "X12_492";
-X12_494 = "X12_494";
-X12_500 = "X12_500";
-X12_501 = "X12_501";
-X12_503 = "X12_503";
-X12_504 = "X12_504";
-X12_511 = "X12_511";
-X12_517 = "X12_517";
-X12_521 = "X12_521";
-X12_527 = "X12_527";
-X12_536 = "X12_536";
-X12_540 = "X12_540";
-X12_561 = "X12_561";
-X12_567 = "X12_567";
-X12_568 = "X12_568";
-X12_601 = "X12_601";
-X12_602 = "X12_602";
-X12_620 = "X12_620";
-X12_625 = "X12_625";
-X12_650 = "X12_650";
-X12_715 = "X12_715";
-X12_753 = "X12_753";
-X12_754 = "X12_754";
-X12_805 = "X12_805";
-X12_806 = "X12_806";
-X12_810 = "X12_810";
-X12_811 = "X12_811";
-X12_812 = "X12_812";
-X12_813 = "X12_813";
-X12_814 = "X12_814";
-X12_815 = "X12_815";
-X12_816 = "X12_816";
-X12_818 = "X12_818";
-X12_819 = "X12_819";
-X12_820 = "X12_820";
-X12_821 = "X12_821";
-X12_822 = "X12_822";
-X12_823 = "X12_823";
-X12_824 = "X12_824";
-X12_826 = "X12_826";
-X12_827 = "X12_827";
-X12_828 = "X12_828";
-X12_829 = "X12_829";
-X12_830 = "X12_830";
-X12_831 = "X12_831";
-X12_832 = "X12_832";
-X12_833 = "X12_833";
-X12_834 = "X12_834";
-X12_835 = "X12_835";
-X12_836 = "X12_836";
-X12_837 = "X12_837";
-X12_838 = "X12_838";
-X12_839 = "X12_839";
-X12_840 = "X12_840";
-X12_841 = "X12_841";
-X12_842 = "X12_842";
-X12_843 = "X12_843";
-X12_844 = "X12_844";
-X12_845 = "X12_845";
-X12_846 = "X12_846";
-X12_847 = "X12_847";
-X12_848 = "X12_848";
-X12_849 = "X12_849";
-X12_850 = "X12_850";
-X12_851 = "X12_851";
-X12_852 = "X12_852";
-X12_853 = "X12_853";
-X12_854 = "X12_854";
-X12_855 = "X12_855";
-X12_856 = "X12_856";
-X12_857 = "X12_857";
-X12_858 = "X12_858";
-X12_859 = "X12_859";
-X12_860 = "X12_860";
-X12_861 = "X12_861";
-X12_862 = "X12_862";
-X12_863 = "X12_863";
-X12_864 = "X12_864";
-X12_865 = "X12_865";
-X12_866 = "X12_866";
-X12_867 = "X12_867";
-X12_868 = "X12_868";
-X12_869 = "X12_869";
-X12_870 = "X12_870";
-X12_871 = "X12_871";
-X12_872 = "X12_872";
-X12_873 = "X12_873";
-X12_874 = "X12_874";
-X12_875 = "X12_875";
-X12_876 = "X12_876";
-X12_877 = "X12_877";
-X12_878 = "X12_878";
-X12_879 = "X12_879";
-X12_880 = "X12_880";
-X12_881 = "X12_881";
-X12_882 = "X12_882";
-X12_883 = "X12_883";
-X12_884 = "X12_884";
-X12_885 = "X12_885";
-X12_886 = "X12_886";
-X12_887 = "X12_887";
-X12_888 = "X12_888";
-X12_889 = "X12_889";
-X12_891 = "X12_891";
-X12_893 = "X12_893";
-X12_894 = "X12_894";
-X12_895 = "X12_895";
-X12_896 = "X12_896";
-X12_920 = "X12_920";
-X12_924 = "X12_924";
-X12_925 = "X12_925";
-X12_926 = "X12_926";
-X12_928 = "X12_928";
-X12_940 = "X12_940";
-X12_943 = "X12_943";
-X12_944 = "X12_944";
-X12_945 = "X12_945";
-X12_947 = "X12_947";
-X12_980 = "X12_980";
-X12_990 = "X12_990";
-X12_993 = "X12_993";
-X12_996 = "X12_996";
-X12_997 = "X12_997";
-X12_998 = "X12_998";
-X12_999 = "X12_999";
-X12_270X279 = "X12_270_X279";
-X12_271X279 = "X12_271_X279";
-X12_275X210 = "X12_275_X210";
-X12_275X211 = "X12_275_X211";
-X12_276X212 = "X12_276_X212";
-X12_277X212 = "X12_277_X212";
-X12_277X214 = "X12_277_X214";
-X12_277X364 = "X12_277_X364";
-X12_278X217 = "X12_278_X217";
-X12_820X218 = "X12_820_X218";
-X12_820X306 = "X12_820_X306";
-X12_824X186 = "X12_824_X186";
-X12_834X220 = "X12_834_X220";
-X12_834X307 = "X12_834_X307";
-X12_834X318 = "X12_834_X318";
-X12_835X221 = "X12_835_X221";
-X12_837X222 = "X12_837_X222";
-X12_837X223 = "X12_837_X223";
-X12_837X224 = "X12_837_X224";
-X12_837X291 = "X12_837_X291";
-X12_837X292 = "X12_837_X292";
-X12_837X298 = "X12_837_X298";
-X12_999X231 = "X12_999_X231";
+ElementRequirement
+FileFormat
+FromFormat
+MappingTemplateLanguage
+ToFormat
+TransformerStatus
+X12SplitBy
 }
 }
 
-values! {
-/// The values of `X12Version`.
-X12Version {
-Version4010 = "VERSION_4010";
-Version4030 = "VERSION_4030";
-Version4050 = "VERSION_4050";
-Version4060 = "VERSION_4060";
-Version5010 = "VERSION_5010";
-Version5010Hipaa = "VERSION_5010_HIPAA";
-}
-}
+resources! {
+CfnCapability
+CfnPartnership
+CfnProfile
+CfnTransformer
 }

@@ -2,759 +2,788 @@
 
 //! Resource types of `AWS::Backup`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Backup::BackupPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html)
-CfnBackupPlan = "AWS::Backup::BackupPlan", tags: Map("BackupPlanTags")
-new {
-backup_plan: backup_plan::BackupPlanResourceType = "BackupPlan";
-}
-set {
+pub struct CfnBackupPlan(Handle);
+static BACKUP_PLAN: ResourceType = ResourceType { name: "AWS::Backup::BackupPlan", tags: Some(Tagging { property: "BackupPlanTags", format: TagFormat::Map }), required: &["BackupPlan"] };
+impl CfnBackupPlan {
+/// `AWS::Backup::BackupPlan`
+pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BackupPlan`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, backup_plan: impl Into<Value<backup_plan::BackupPlanResourceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
 /// `BackupPlanTags`.
-backup_plan_tags: ::stackwright::Map<::std::string::String> = "BackupPlanTags";
-}
-get {
+pub fn backup_plan_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupPlanTags", value)) }
 /// `Fn::GetAtt` of `BackupPlanId`.
-attr_backup_plan_id: ::std::string::String = "BackupPlanId";
+#[inline]
+pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 /// `Fn::GetAtt` of `BackupPlanArn`.
-attr_backup_plan_arn: ::std::string::String = "BackupPlanArn";
-}
+#[inline]
+pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
 }
 
 /// Property types of [`CfnBackupPlan`].
 pub mod backup_plan {
+use crate::parts::*;
 
-property! {
 /// [`AdvancedBackupSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html) of `AWS::Backup::BackupPlan`.
-AdvancedBackupSettingResourceType
-new {
-///  Format `json`.
-backup_options: ::stackwright::Data = "BackupOptions";
-///  Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
-resource_type: ::std::string::String = "ResourceType";
-}
-set {
-}
+pub struct AdvancedBackupSettingResourceType(Props);
+impl AdvancedBackupSettingResourceType {
+/// The properties that it needs:
+/// - `BackupOptions`. Format `json`.
+/// - `ResourceType`. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
+#[inline]
+pub fn new(backup_options: impl Into<Value<Data>>, resource_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
 }
 
-property! {
 /// [`BackupPlanResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html) of `AWS::Backup::BackupPlan`.
-BackupPlanResourceType
-new {
-backup_plan_name: ::std::string::String = "BackupPlanName";
-backup_plan_rule: ::stackwright::List<BackupRuleResourceType> = "BackupPlanRule";
-}
-set {
+pub struct BackupPlanResourceType(Props);
+impl BackupPlanResourceType {
+/// The properties that it needs:
+/// - `BackupPlanName`.
+/// - `BackupPlanRule`.
+#[inline]
+pub fn new(backup_plan_name: impl Into<Value<String>>, backup_plan_rule: impl Into<Value<List<BackupRuleResourceType>>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
 /// `AdvancedBackupSettings`.
-advanced_backup_settings: ::stackwright::List<AdvancedBackupSettingResourceType> = "AdvancedBackupSettings";
+pub fn advanced_backup_settings(self, value: impl Into<Value<List<AdvancedBackupSettingResourceType>>>) -> Self { Self(set(self.0, "AdvancedBackupSettings", value)) }
 /// `ScanSettings`.
-scan_settings: ::stackwright::List<ScanSettingResourceType> = "ScanSettings";
-}
+pub fn scan_settings(self, value: impl Into<Value<List<ScanSettingResourceType>>>) -> Self { Self(set(self.0, "ScanSettings", value)) }
 }
 
-property! {
 /// [`BackupRuleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html) of `AWS::Backup::BackupPlan`.
-BackupRuleResourceType
-new {
-target_backup_vault: ::std::string::String = "TargetBackupVault";
-rule_name: ::std::string::String = "RuleName";
-}
-set {
+pub struct BackupRuleResourceType(Props);
+impl BackupRuleResourceType {
+/// The properties that it needs:
+/// - `TargetBackupVault`.
+/// - `RuleName`.
+#[inline]
+pub fn new(target_backup_vault: impl Into<Value<String>>, rule_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetBackupVault", target_backup_vault), "RuleName", rule_name)) }
 /// `CompletionWindowMinutes`.
-completion_window_minutes: f64 = "CompletionWindowMinutes";
+pub fn completion_window_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
 /// `CopyActions`.
-copy_actions: ::stackwright::List<CopyActionResourceType> = "CopyActions";
+pub fn copy_actions(self, value: impl Into<Value<List<CopyActionResourceType>>>) -> Self { Self(set(self.0, "CopyActions", value)) }
 /// `EnableContinuousBackup`.
-enable_continuous_backup: bool = "EnableContinuousBackup";
+pub fn enable_continuous_backup(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableContinuousBackup", value)) }
 /// `IndexActions`.
-index_actions: ::stackwright::List<IndexActionsResourceType> = "IndexActions";
+pub fn index_actions(self, value: impl Into<Value<List<IndexActionsResourceType>>>) -> Self { Self(set(self.0, "IndexActions", value)) }
 /// `Lifecycle`.
-lifecycle: LifecycleResourceType = "Lifecycle";
+pub fn lifecycle(self, value: impl Into<Value<LifecycleResourceType>>) -> Self { Self(set(self.0, "Lifecycle", value)) }
 /// `RecoveryPointTags`.
-recovery_point_tags: ::stackwright::Map<::std::string::String> = "RecoveryPointTags";
+pub fn recovery_point_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "RecoveryPointTags", value)) }
 /// `ScanActions`.
-scan_actions: ::stackwright::List<ScanActionResourceType> = "ScanActions";
+pub fn scan_actions(self, value: impl Into<Value<List<ScanActionResourceType>>>) -> Self { Self(set(self.0, "ScanActions", value)) }
 /// `ScheduleExpression`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimezone`.
-schedule_expression_timezone: ::std::string::String = "ScheduleExpressionTimezone";
+pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartWindowMinutes`.
-start_window_minutes: f64 = "StartWindowMinutes";
+pub fn start_window_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StartWindowMinutes", value)) }
 /// `TargetLogicallyAirGappedBackupVaultArn`.
-target_logically_air_gapped_backup_vault_arn: ::std::string::String = "TargetLogicallyAirGappedBackupVaultArn";
-}
+pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
 }
 
-property! {
 /// [`CopyActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html) of `AWS::Backup::BackupPlan`.
-CopyActionResourceType
-new {
-destination_backup_vault_arn: ::std::string::String = "DestinationBackupVaultArn";
-}
-set {
+pub struct CopyActionResourceType(Props);
+impl CopyActionResourceType {
+/// The properties that it needs:
+/// - `DestinationBackupVaultArn`.
+#[inline]
+pub fn new(destination_backup_vault_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
 /// `Lifecycle`.
-lifecycle: LifecycleResourceType = "Lifecycle";
-}
+pub fn lifecycle(self, value: impl Into<Value<LifecycleResourceType>>) -> Self { Self(set(self.0, "Lifecycle", value)) }
 }
 
-property! {
 /// [`IndexActionsResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html) of `AWS::Backup::BackupPlan`.
-IndexActionsResourceType
-new {
-}
-set {
+pub struct IndexActionsResourceType(Props);
+impl IndexActionsResourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
-}
+pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
-property! {
 /// [`LifecycleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html) of `AWS::Backup::BackupPlan`.
-LifecycleResourceType
-new {
-}
-set {
+pub struct LifecycleResourceType(Props);
+impl LifecycleResourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteAfterDays`.
-delete_after_days: f64 = "DeleteAfterDays";
+pub fn delete_after_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DeleteAfterDays", value)) }
 /// `MoveToColdStorageAfterDays`.
-move_to_cold_storage_after_days: f64 = "MoveToColdStorageAfterDays";
+pub fn move_to_cold_storage_after_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MoveToColdStorageAfterDays", value)) }
 /// `OptInToArchiveForSupportedResources`.
-opt_in_to_archive_for_supported_resources: bool = "OptInToArchiveForSupportedResources";
-}
+pub fn opt_in_to_archive_for_supported_resources(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OptInToArchiveForSupportedResources", value)) }
 }
 
-property! {
 /// [`ScanActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html) of `AWS::Backup::BackupPlan`.
-ScanActionResourceType
-new {
-}
-set {
+pub struct ScanActionResourceType(Props);
+impl ScanActionResourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
-malware_scanner: MalwareScanner = "MalwareScanner";
+pub fn malware_scanner(self, value: impl Into<Value<MalwareScanner>>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
 /// `ScanMode`.
-scan_mode: ScanMode = "ScanMode";
-}
+pub fn scan_mode(self, value: impl Into<Value<ScanMode>>) -> Self { Self(set(self.0, "ScanMode", value)) }
 }
 
-property! {
 /// [`ScanSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html) of `AWS::Backup::BackupPlan`.
-ScanSettingResourceType
-new {
-}
-set {
+pub struct ScanSettingResourceType(Props);
+impl ScanSettingResourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`.
-malware_scanner: MalwareScanner = "MalwareScanner";
+pub fn malware_scanner(self, value: impl Into<Value<MalwareScanner>>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
 /// `ResourceTypes`.
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
+pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `ScannerRoleArn`. Format `AWS::IAM::Role.Arn`.
-scanner_role_arn: ::std::string::String = "ScannerRoleArn";
-}
+pub fn scanner_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScannerRoleArn", value)) }
 }
 
-values! {
 /// The values of `MalwareScanner`.
-MalwareScanner {
-Guardduty = "GUARDDUTY";
+pub struct MalwareScanner(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MalwareScanner {
+/// `GUARDDUTY`
+pub const Guardduty: Self = Self(Cow::Borrowed("GUARDDUTY"));
 }
+
+/// The values of `ScanMode`.
+pub struct ScanMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScanMode {
+/// `FULL_SCAN`
+pub const FullScan: Self = Self(Cow::Borrowed("FULL_SCAN"));
+/// `INCREMENTAL_SCAN`
+pub const IncrementalScan: Self = Self(Cow::Borrowed("INCREMENTAL_SCAN"));
+}
+
+property_types! {
+AdvancedBackupSettingResourceType
+BackupPlanResourceType
+BackupRuleResourceType
+CopyActionResourceType
+IndexActionsResourceType
+LifecycleResourceType
+ScanActionResourceType
+ScanSettingResourceType
 }
 
 values! {
-/// The values of `ScanMode`.
-ScanMode {
-FullScan = "FULL_SCAN";
-IncrementalScan = "INCREMENTAL_SCAN";
-}
+MalwareScanner
+ScanMode
 }
 }
 
-resource! {
 /// [`AWS::Backup::BackupSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html)
-CfnBackupSelection = "AWS::Backup::BackupSelection", tags: none
-new {
-///  A change replaces the resource.
-backup_selection: backup_selection::BackupSelectionResourceType = "BackupSelection";
-///  A change replaces the resource.
-backup_plan_id: ::std::string::String = "BackupPlanId";
-}
-set {
-}
-get {
+pub struct CfnBackupSelection(Handle);
+static BACKUP_SELECTION: ResourceType = ResourceType { name: "AWS::Backup::BackupSelection", tags: None, required: &["BackupSelection", "BackupPlanId"] };
+impl CfnBackupSelection {
+/// `AWS::Backup::BackupSelection`
+pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BackupSelection`. A change replaces the resource.
+/// - `BackupPlanId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, backup_selection: impl Into<Value<backup_selection::BackupSelectionResourceType>>, backup_plan_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
 /// `Fn::GetAtt` of `SelectionId`.
-attr_selection_id: ::std::string::String = "SelectionId";
+#[inline]
+pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnBackupSelection`].
 pub mod backup_selection {
+use crate::parts::*;
 
-property! {
 /// [`BackupSelectionResourceType.Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html) of `AWS::Backup::BackupSelection`.
-BackupSelectionResourceTypeConditions
-new {
-}
-set {
+pub struct BackupSelectionResourceTypeConditions(Props);
+impl BackupSelectionResourceTypeConditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
-string_equals: ::stackwright::List<ConditionParameter> = "StringEquals";
+pub fn string_equals(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringEquals", value)) }
 /// `StringLike`.
-string_like: ::stackwright::List<ConditionParameter> = "StringLike";
+pub fn string_like(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringLike", value)) }
 /// `StringNotEquals`.
-string_not_equals: ::stackwright::List<ConditionParameter> = "StringNotEquals";
+pub fn string_not_equals(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
 /// `StringNotLike`.
-string_not_like: ::stackwright::List<ConditionParameter> = "StringNotLike";
-}
+pub fn string_not_like(self, value: impl Into<Value<List<ConditionParameter>>>) -> Self { Self(set(self.0, "StringNotLike", value)) }
 }
 
-property! {
 /// [`BackupSelectionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html) of `AWS::Backup::BackupSelection`.
-BackupSelectionResourceType
-new {
-///  Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
-selection_name: ::std::string::String = "SelectionName";
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-}
-set {
+pub struct BackupSelectionResourceType(Props);
+impl BackupSelectionResourceType {
+/// The properties that it needs:
+/// - `SelectionName`. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(selection_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SelectionName", selection_name), "IamRoleArn", iam_role_arn)) }
 /// `Conditions`.
-conditions: BackupSelectionResourceTypeConditions = "Conditions";
+pub fn conditions(self, value: impl Into<Value<BackupSelectionResourceTypeConditions>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `ListOfTags`.
-list_of_tags: ::stackwright::List<ConditionResourceType> = "ListOfTags";
+pub fn list_of_tags(self, value: impl Into<Value<List<ConditionResourceType>>>) -> Self { Self(set(self.0, "ListOfTags", value)) }
 /// `NotResources`.
-not_resources: ::stackwright::List<::std::string::String> = "NotResources";
+pub fn not_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotResources", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
-}
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
-property! {
 /// [`ConditionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html) of `AWS::Backup::BackupSelection`.
-ConditionParameter
-new {
-}
-set {
+pub struct ConditionParameter(Props);
+impl ConditionParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionKey`.
-condition_key: ::std::string::String = "ConditionKey";
+pub fn condition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionKey", value)) }
 /// `ConditionValue`.
-condition_value: ::std::string::String = "ConditionValue";
-}
+pub fn condition_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConditionValue", value)) }
 }
 
-property! {
 /// [`ConditionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html) of `AWS::Backup::BackupSelection`.
+pub struct ConditionResourceType(Props);
+impl ConditionResourceType {
+/// The properties that it needs:
+/// - `ConditionValue`.
+/// - `ConditionKey`.
+/// - `ConditionType`. One of `stringequals`, in any case.
+#[inline]
+pub fn new(condition_value: impl Into<Value<String>>, condition_key: impl Into<Value<String>>, condition_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ConditionValue", condition_value), "ConditionKey", condition_key), "ConditionType", condition_type)) }
+}
+
+property_types! {
+BackupSelectionResourceTypeConditions
+BackupSelectionResourceType
+ConditionParameter
 ConditionResourceType
-new {
-condition_value: ::std::string::String = "ConditionValue";
-condition_key: ::std::string::String = "ConditionKey";
-///  One of `stringequals`, in any case.
-condition_type: ::std::string::String = "ConditionType";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Backup::BackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html)
-CfnBackupVault = "AWS::Backup::BackupVault", tags: Map("BackupVaultTags")
-new {
-///  Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
-backup_vault_name: ::std::string::String = "BackupVaultName";
-}
-set {
+pub struct CfnBackupVault(Handle);
+static BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::BackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName"] };
+impl CfnBackupVault {
+/// `AWS::Backup::BackupVault`
+pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BackupVaultName`. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
 /// `AccessPolicy`.
-access_policy: ::stackwright::Data = "AccessPolicy";
+pub fn access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicy", value)) }
 /// `BackupVaultTags`.
-backup_vault_tags: ::stackwright::Map<::std::string::String> = "BackupVaultTags";
+pub fn backup_vault_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupVaultTags", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `LockConfiguration`.
-lock_configuration: backup_vault::LockConfigurationType = "LockConfiguration";
+pub fn lock_configuration(self, value: impl Into<Value<backup_vault::LockConfigurationType>>) -> Self { Self(with(self.0, "LockConfiguration", value)) }
 /// `Notifications`.
-notifications: backup_vault::NotificationObjectType = "Notifications";
-}
-get {
+pub fn notifications(self, value: impl Into<Value<backup_vault::NotificationObjectType>>) -> Self { Self(with(self.0, "Notifications", value)) }
 /// `Fn::GetAtt` of `BackupVaultArn`.
-attr_backup_vault_arn: ::std::string::String = "BackupVaultArn";
-}
+#[inline]
+pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
 }
 
 /// Property types of [`CfnBackupVault`].
 pub mod backup_vault {
+use crate::parts::*;
 
-property! {
 /// [`LockConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html) of `AWS::Backup::BackupVault`.
-LockConfigurationType
-new {
-min_retention_days: i64 = "MinRetentionDays";
-}
-set {
+pub struct LockConfigurationType(Props);
+impl LockConfigurationType {
+/// The properties that it needs:
+/// - `MinRetentionDays`.
+#[inline]
+pub fn new(min_retention_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
 /// `ChangeableForDays`.
-changeable_for_days: i64 = "ChangeableForDays";
+pub fn changeable_for_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChangeableForDays", value)) }
 /// `MaxRetentionDays`.
-max_retention_days: i64 = "MaxRetentionDays";
-}
+pub fn max_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetentionDays", value)) }
 }
 
-property! {
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html) of `AWS::Backup::BackupVault`.
+pub struct NotificationObjectType(Props);
+impl NotificationObjectType {
+/// The properties that it needs:
+/// - `SNSTopicArn`. Format `AWS::SNS::Topic.Arn`.
+/// - `BackupVaultEvents`.
+#[inline]
+pub fn new(sns_topic_arn: impl Into<Value<String>>, backup_vault_events: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
+}
+
+property_types! {
+LockConfigurationType
 NotificationObjectType
-new {
-///  Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SNSTopicArn";
-backup_vault_events: ::stackwright::List<::std::string::String> = "BackupVaultEvents";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Backup::Framework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html)
-CfnFramework = "AWS::Backup::Framework", tags: List("FrameworkTags")
-new {
-framework_controls: ::stackwright::List<framework::FrameworkControl> = "FrameworkControls";
-}
-set {
+pub struct CfnFramework(Handle);
+static FRAMEWORK: ResourceType = ResourceType { name: "AWS::Backup::Framework", tags: Some(Tagging { property: "FrameworkTags", format: TagFormat::List }), required: &["FrameworkControls"] };
+impl CfnFramework {
+/// `AWS::Backup::Framework`
+pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FrameworkControls`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, framework_controls: impl Into<Value<List<framework::FrameworkControl>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
 /// `FrameworkDescription`. At most 1024 characters. Pattern `\S`.
-framework_description: ::std::string::String = "FrameworkDescription";
+pub fn framework_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkDescription", value)) }
 /// `FrameworkName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-framework_name: ::std::string::String = "FrameworkName";
+pub fn framework_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FrameworkName", value)) }
 /// `FrameworkTags`.
-framework_tags: ::stackwright::List<framework::Tag> = "FrameworkTags";
-}
-get {
+pub fn framework_tags(self, value: impl Into<Value<List<framework::Tag>>>) -> Self { Self(with(self.0, "FrameworkTags", value)) }
 /// `Fn::GetAtt` of `FrameworkArn`.
-attr_framework_arn: ::std::string::String = "FrameworkArn";
+#[inline]
+pub fn attr_framework_arn(&self) -> Value<String> { self.0.attr("FrameworkArn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `FrameworkStatus`.
-attr_framework_status: ::std::string::String = "FrameworkStatus";
+#[inline]
+pub fn attr_framework_status(&self) -> Value<String> { self.0.attr("FrameworkStatus") }
 /// `Fn::GetAtt` of `DeploymentStatus`.
-attr_deployment_status: ::std::string::String = "DeploymentStatus";
-}
+#[inline]
+pub fn attr_deployment_status(&self) -> Value<String> { self.0.attr("DeploymentStatus") }
 }
 
 /// Property types of [`CfnFramework`].
 pub mod framework {
+use crate::parts::*;
 
-property! {
 /// [`ControlInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html) of `AWS::Backup::Framework`.
-ControlInputParameter
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub struct ControlInputParameter(Props);
+impl ControlInputParameter {
+/// The properties that it needs:
+/// - `ParameterName`.
+/// - `ParameterValue`.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
-property! {
 /// [`FrameworkControl.ControlScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html) of `AWS::Backup::Framework`.
-FrameworkControlControlScope
-new {
-}
-set {
+pub struct FrameworkControlControlScope(Props);
+impl FrameworkControlControlScope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceIds`. At most 100 items.
-compliance_resource_ids: ::stackwright::List<::std::string::String> = "ComplianceResourceIds";
+pub fn compliance_resource_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceIds", value)) }
 /// `ComplianceResourceTypes`.
-compliance_resource_types: ::stackwright::List<::std::string::String> = "ComplianceResourceTypes";
+pub fn compliance_resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`FrameworkControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html) of `AWS::Backup::Framework`.
-FrameworkControl
-new {
-control_name: ::std::string::String = "ControlName";
-}
-set {
+pub struct FrameworkControl(Props);
+impl FrameworkControl {
+/// The properties that it needs:
+/// - `ControlName`.
+#[inline]
+pub fn new(control_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
 /// `ControlInputParameters`.
-control_input_parameters: ::stackwright::List<ControlInputParameter> = "ControlInputParameters";
+pub fn control_input_parameters(self, value: impl Into<Value<List<ControlInputParameter>>>) -> Self { Self(set(self.0, "ControlInputParameters", value)) }
 /// `ControlScope`.
-control_scope: FrameworkControlControlScope = "ControlScope";
-}
+pub fn control_scope(self, value: impl Into<Value<FrameworkControlControlScope>>) -> Self { Self(set(self.0, "ControlScope", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-tag.html) of `AWS::Backup::Framework`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+ControlInputParameter
+FrameworkControlControlScope
+FrameworkControl
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Backup::LegalHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html)
-CfnLegalHold = "AWS::Backup::LegalHold", tags: List("Tags")
-new {
-///  A change replaces the resource.
-title: ::std::string::String = "Title";
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-recovery_point_selection: legal_hold::RecoveryPointSelection = "RecoveryPointSelection";
-}
-set {
+pub struct CfnLegalHold(Handle);
+static LEGAL_HOLD: ResourceType = ResourceType { name: "AWS::Backup::LegalHold", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "RecoveryPointSelection"] };
+impl CfnLegalHold {
+/// `AWS::Backup::LegalHold`
+pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Title`. A change replaces the resource.
+/// - `Description`. A change replaces the resource.
+/// - `RecoveryPointSelection`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, description: impl Into<Value<String>>, recovery_point_selection: impl Into<Value<legal_hold::RecoveryPointSelection>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LEGAL_HOLD), "Title", title), "Description", description), "RecoveryPointSelection", recovery_point_selection)) }
 /// `Tags`.
-tags: ::stackwright::List<legal_hold::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<legal_hold::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LegalHoldId`.
-attr_legal_hold_id: ::std::string::String = "LegalHoldId";
+#[inline]
+pub fn attr_legal_hold_id(&self) -> Value<String> { self.0.attr("LegalHoldId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
-}
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 }
 
 /// Property types of [`CfnLegalHold`].
 pub mod legal_hold {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`RecoveryPointSelection.DateRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html) of `AWS::Backup::LegalHold`.
-RecoveryPointSelectionDateRange
-new {
-///  Format `date-time`.
-from_date: ::std::string::String = "FromDate";
-///  Format `date-time`.
-to_date: ::std::string::String = "ToDate";
-}
-set {
-}
+pub struct RecoveryPointSelectionDateRange(Props);
+impl RecoveryPointSelectionDateRange {
+/// The properties that it needs:
+/// - `FromDate`. Format `date-time`.
+/// - `ToDate`. Format `date-time`.
+#[inline]
+pub fn new(from_date: impl Into<Value<String>>, to_date: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FromDate", from_date), "ToDate", to_date)) }
 }
 
-property! {
 /// [`RecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html) of `AWS::Backup::LegalHold`.
-RecoveryPointSelection
-new {
-}
-set {
+pub struct RecoveryPointSelection(Props);
+impl RecoveryPointSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DateRange`.
-date_range: RecoveryPointSelectionDateRange = "DateRange";
+pub fn date_range(self, value: impl Into<Value<RecoveryPointSelectionDateRange>>) -> Self { Self(set(self.0, "DateRange", value)) }
 /// `ResourceIdentifiers`.
-resource_identifiers: ::stackwright::List<::std::string::String> = "ResourceIdentifiers";
+pub fn resource_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceIdentifiers", value)) }
 /// `VaultNames`.
-vault_names: ::stackwright::List<::std::string::String> = "VaultNames";
-}
+pub fn vault_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VaultNames", value)) }
 }
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-tags.html) of `AWS::Backup::LegalHold`.
-Tags
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CANCELING`
+pub const Canceling: Self = Self(Cow::Borrowed("CANCELING"));
+/// `CANCELED`
+pub const Canceled: Self = Self(Cow::Borrowed("CANCELED"));
 }
-set {
-}
+
+property_types! {
+RecoveryPointSelectionDateRange
+RecoveryPointSelection
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Canceling = "CANCELING";
-Canceled = "CANCELED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Backup::LogicallyAirGappedBackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
-CfnLogicallyAirGappedBackupVault = "AWS::Backup::LogicallyAirGappedBackupVault", tags: Map("BackupVaultTags")
-new {
-///  Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
-backup_vault_name: ::std::string::String = "BackupVaultName";
-///  A change replaces the resource.
-min_retention_days: i64 = "MinRetentionDays";
-///  A change replaces the resource.
-max_retention_days: i64 = "MaxRetentionDays";
-}
-set {
+pub struct CfnLogicallyAirGappedBackupVault(Handle);
+static LOGICALLY_AIR_GAPPED_BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::LogicallyAirGappedBackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName", "MinRetentionDays", "MaxRetentionDays"] };
+impl CfnLogicallyAirGappedBackupVault {
+/// `AWS::Backup::LogicallyAirGappedBackupVault`
+pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BackupVaultName`. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
+/// - `MinRetentionDays`. A change replaces the resource.
+/// - `MaxRetentionDays`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl Into<Value<String>>, min_retention_days: impl Into<Value<i64>>, max_retention_days: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT), "BackupVaultName", backup_vault_name), "MinRetentionDays", min_retention_days), "MaxRetentionDays", max_retention_days)) }
 /// `AccessPolicy`.
-access_policy: ::stackwright::Data = "AccessPolicy";
+pub fn access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicy", value)) }
 /// `BackupVaultTags`.
-backup_vault_tags: ::stackwright::Map<::std::string::String> = "BackupVaultTags";
+pub fn backup_vault_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "BackupVaultTags", value)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `MpaApprovalTeamArn`.
-mpa_approval_team_arn: ::std::string::String = "MpaApprovalTeamArn";
+pub fn mpa_approval_team_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MpaApprovalTeamArn", value)) }
 /// `Notifications`.
-notifications: logically_air_gapped_backup_vault::NotificationObjectType = "Notifications";
-}
-get {
+pub fn notifications(self, value: impl Into<Value<logically_air_gapped_backup_vault::NotificationObjectType>>) -> Self { Self(with(self.0, "Notifications", value)) }
 /// `Fn::GetAtt` of `BackupVaultArn`.
-attr_backup_vault_arn: ::std::string::String = "BackupVaultArn";
+#[inline]
+pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
 /// `Fn::GetAtt` of `VaultState`.
-attr_vault_state: ::std::string::String = "VaultState";
+#[inline]
+pub fn attr_vault_state(&self) -> Value<String> { self.0.attr("VaultState") }
 /// `Fn::GetAtt` of `VaultType`.
-attr_vault_type: ::std::string::String = "VaultType";
-}
+#[inline]
+pub fn attr_vault_type(&self) -> Value<String> { self.0.attr("VaultType") }
 }
 
 /// Property types of [`CfnLogicallyAirGappedBackupVault`].
 pub mod logically_air_gapped_backup_vault {
-
-property! {
-/// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-logicallyairgappedbackupvault-notificationobjecttype.html) of `AWS::Backup::LogicallyAirGappedBackupVault`.
-NotificationObjectType
-new {
-///  Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SNSTopicArn";
-backup_vault_events: ::stackwright::List<::std::string::String> = "BackupVaultEvents";
-}
-set {
-}
-}
+pub use super::backup_vault::{NotificationObjectType};
 }
 
-resource! {
 /// [`AWS::Backup::ReportPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html)
-CfnReportPlan = "AWS::Backup::ReportPlan", tags: List("ReportPlanTags")
-new {
-report_delivery_channel: report_plan::ReportDeliveryChannel = "ReportDeliveryChannel";
-report_setting: report_plan::ReportSetting = "ReportSetting";
-}
-set {
+pub struct CfnReportPlan(Handle);
+static REPORT_PLAN: ResourceType = ResourceType { name: "AWS::Backup::ReportPlan", tags: Some(Tagging { property: "ReportPlanTags", format: TagFormat::List }), required: &["ReportDeliveryChannel", "ReportSetting"] };
+impl CfnReportPlan {
+/// `AWS::Backup::ReportPlan`
+pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReportDeliveryChannel`.
+/// - `ReportSetting`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl Into<Value<report_plan::ReportDeliveryChannel>>, report_setting: impl Into<Value<report_plan::ReportSetting>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
 /// `ReportPlanDescription`. At most 1024 characters. Pattern `.*\S.*`.
-report_plan_description: ::std::string::String = "ReportPlanDescription";
+pub fn report_plan_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportPlanDescription", value)) }
 /// `ReportPlanName`. 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-report_plan_name: ::std::string::String = "ReportPlanName";
+pub fn report_plan_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReportPlanName", value)) }
 /// `ReportPlanTags`.
-report_plan_tags: ::stackwright::List<report_plan::Tag> = "ReportPlanTags";
-}
-get {
+pub fn report_plan_tags(self, value: impl Into<Value<List<report_plan::Tag>>>) -> Self { Self(with(self.0, "ReportPlanTags", value)) }
 /// `Fn::GetAtt` of `ReportPlanArn`.
-attr_report_plan_arn: ::std::string::String = "ReportPlanArn";
-}
+#[inline]
+pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
 }
 
 /// Property types of [`CfnReportPlan`].
 pub mod report_plan {
+pub use super::framework::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`ReportDeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html) of `AWS::Backup::ReportPlan`.
-ReportDeliveryChannel
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
+pub struct ReportDeliveryChannel(Props);
+impl ReportDeliveryChannel {
+/// The properties that it needs:
+/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `Formats`.
-formats: ::stackwright::List<::std::string::String> = "Formats";
+pub fn formats(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Formats", value)) }
 /// `S3KeyPrefix`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
-}
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
-property! {
 /// [`ReportSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html) of `AWS::Backup::ReportPlan`.
-ReportSetting
-new {
-report_template: ::std::string::String = "ReportTemplate";
-}
-set {
+pub struct ReportSetting(Props);
+impl ReportSetting {
+/// The properties that it needs:
+/// - `ReportTemplate`.
+#[inline]
+pub fn new(report_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
 /// `Accounts`.
-accounts: ::stackwright::List<::std::string::String> = "Accounts";
+pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Accounts", value)) }
 /// `FrameworkArns`.
-framework_arns: ::stackwright::List<::std::string::String> = "FrameworkArns";
+pub fn framework_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FrameworkArns", value)) }
 /// `OrganizationUnits`.
-organization_units: ::stackwright::List<::std::string::String> = "OrganizationUnits";
+pub fn organization_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationUnits", value)) }
 /// `Regions`.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
+}
+
+property_types! {
+ReportDeliveryChannel
+ReportSetting
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-tag.html) of `AWS::Backup::ReportPlan`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::Backup::RestoreTestingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html)
-CfnRestoreTestingPlan = "AWS::Backup::RestoreTestingPlan", tags: List("Tags")
-new {
-recovery_point_selection: restore_testing_plan::RestoreTestingRecoveryPointSelection = "RecoveryPointSelection";
-schedule_expression: ::std::string::String = "ScheduleExpression";
-///  A change replaces the resource.
-restore_testing_plan_name: ::std::string::String = "RestoreTestingPlanName";
-}
-set {
+pub struct CfnRestoreTestingPlan(Handle);
+static RESTORE_TESTING_PLAN: ResourceType = ResourceType { name: "AWS::Backup::RestoreTestingPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RecoveryPointSelection", "ScheduleExpression", "RestoreTestingPlanName"] };
+impl CfnRestoreTestingPlan {
+/// `AWS::Backup::RestoreTestingPlan`
+pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RecoveryPointSelection`.
+/// - `ScheduleExpression`.
+/// - `RestoreTestingPlanName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, recovery_point_selection: impl Into<Value<restore_testing_plan::RestoreTestingRecoveryPointSelection>>, schedule_expression: impl Into<Value<String>>, restore_testing_plan_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN), "RecoveryPointSelection", recovery_point_selection), "ScheduleExpression", schedule_expression), "RestoreTestingPlanName", restore_testing_plan_name)) }
 /// `ScheduleExpressionTimezone`.
-schedule_expression_timezone: ::std::string::String = "ScheduleExpressionTimezone";
+pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartWindowHours`.
-start_window_hours: i64 = "StartWindowHours";
+pub fn start_window_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartWindowHours", value)) }
 /// `Tags`.
-tags: ::stackwright::List<restore_testing_plan::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<restore_testing_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RestoreTestingPlanArn`.
-attr_restore_testing_plan_arn: ::std::string::String = "RestoreTestingPlanArn";
-}
+#[inline]
+pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
 }
 
 /// Property types of [`CfnRestoreTestingPlan`].
 pub mod restore_testing_plan {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RestoreTestingRecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html) of `AWS::Backup::RestoreTestingPlan`.
-RestoreTestingRecoveryPointSelection
-new {
-algorithm: RestoreTestingRecoveryPointSelectionAlgorithm = "Algorithm";
-recovery_point_types: ::stackwright::List<RestoreTestingRecoveryPointType> = "RecoveryPointTypes";
-include_vaults: ::stackwright::List<::std::string::String> = "IncludeVaults";
-}
-set {
+pub struct RestoreTestingRecoveryPointSelection(Props);
+impl RestoreTestingRecoveryPointSelection {
+/// The properties that it needs:
+/// - `Algorithm`.
+/// - `RecoveryPointTypes`.
+/// - `IncludeVaults`.
+#[inline]
+pub fn new(algorithm: impl Into<Value<RestoreTestingRecoveryPointSelectionAlgorithm>>, recovery_point_types: impl Into<Value<List<RestoreTestingRecoveryPointType>>>, include_vaults: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Algorithm", algorithm), "RecoveryPointTypes", recovery_point_types), "IncludeVaults", include_vaults)) }
 /// `ExcludeVaults`.
-exclude_vaults: ::stackwright::List<::std::string::String> = "ExcludeVaults";
+pub fn exclude_vaults(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
 /// `SelectionWindowDays`.
-selection_window_days: i64 = "SelectionWindowDays";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-tag.html) of `AWS::Backup::RestoreTestingPlan`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn selection_window_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SelectionWindowDays", value)) }
 }
 
-values! {
 /// The values of `RestoreTestingRecoveryPointSelectionAlgorithm`.
-RestoreTestingRecoveryPointSelectionAlgorithm {
-LatestWithinWindow = "LATEST_WITHIN_WINDOW";
-RandomWithinWindow = "RANDOM_WITHIN_WINDOW";
+pub struct RestoreTestingRecoveryPointSelectionAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RestoreTestingRecoveryPointSelectionAlgorithm {
+/// `LATEST_WITHIN_WINDOW`
+pub const LatestWithinWindow: Self = Self(Cow::Borrowed("LATEST_WITHIN_WINDOW"));
+/// `RANDOM_WITHIN_WINDOW`
+pub const RandomWithinWindow: Self = Self(Cow::Borrowed("RANDOM_WITHIN_WINDOW"));
 }
+
+/// The values of `RestoreTestingRecoveryPointType`.
+pub struct RestoreTestingRecoveryPointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RestoreTestingRecoveryPointType {
+/// `SNAPSHOT`
+pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
+/// `CONTINUOUS`
+pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+}
+
+property_types! {
+RestoreTestingRecoveryPointSelection
 }
 
 values! {
-/// The values of `RestoreTestingRecoveryPointType`.
-RestoreTestingRecoveryPointType {
-Snapshot = "SNAPSHOT";
-Continuous = "CONTINUOUS";
-}
+RestoreTestingRecoveryPointSelectionAlgorithm
+RestoreTestingRecoveryPointType
 }
 }
 
-resource! {
 /// [`AWS::Backup::RestoreTestingSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html)
-CfnRestoreTestingSelection = "AWS::Backup::RestoreTestingSelection", tags: none
-new {
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-///  A change replaces the resource.
-protected_resource_type: ::std::string::String = "ProtectedResourceType";
-///  A change replaces the resource.
-restore_testing_plan_name: ::std::string::String = "RestoreTestingPlanName";
-///  A change replaces the resource.
-restore_testing_selection_name: ::std::string::String = "RestoreTestingSelectionName";
-}
-set {
+pub struct CfnRestoreTestingSelection(Handle);
+static RESTORE_TESTING_SELECTION: ResourceType = ResourceType { name: "AWS::Backup::RestoreTestingSelection", tags: None, required: &["IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName", "RestoreTestingSelectionName"] };
+impl CfnRestoreTestingSelection {
+/// `AWS::Backup::RestoreTestingSelection`
+pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `ProtectedResourceType`. A change replaces the resource.
+/// - `RestoreTestingPlanName`. A change replaces the resource.
+/// - `RestoreTestingSelectionName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, iam_role_arn: impl Into<Value<String>>, protected_resource_type: impl Into<Value<String>>, restore_testing_plan_name: impl Into<Value<String>>, restore_testing_selection_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION), "IamRoleArn", iam_role_arn), "ProtectedResourceType", protected_resource_type), "RestoreTestingPlanName", restore_testing_plan_name), "RestoreTestingSelectionName", restore_testing_selection_name)) }
 /// `ProtectedResourceArns`.
-protected_resource_arns: ::stackwright::List<::std::string::String> = "ProtectedResourceArns";
+pub fn protected_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ProtectedResourceArns", value)) }
 /// `ProtectedResourceConditions`.
-protected_resource_conditions: restore_testing_selection::ProtectedResourceConditions = "ProtectedResourceConditions";
+pub fn protected_resource_conditions(self, value: impl Into<Value<restore_testing_selection::ProtectedResourceConditions>>) -> Self { Self(with(self.0, "ProtectedResourceConditions", value)) }
 /// `RestoreMetadataOverrides`.
-restore_metadata_overrides: ::stackwright::Map<::std::string::String> = "RestoreMetadataOverrides";
+pub fn restore_metadata_overrides(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "RestoreMetadataOverrides", value)) }
 /// `ValidationWindowHours`.
-validation_window_hours: i64 = "ValidationWindowHours";
-}
-get {
-}
+pub fn validation_window_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ValidationWindowHours", value)) }
 }
 
 /// Property types of [`CfnRestoreTestingSelection`].
 pub mod restore_testing_selection {
+use crate::parts::*;
 
-property! {
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html) of `AWS::Backup::RestoreTestingSelection`.
-KeyValue
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct KeyValue(Props);
+impl KeyValue {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ProtectedResourceConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html) of `AWS::Backup::RestoreTestingSelection`.
-ProtectedResourceConditions
-new {
-}
-set {
+pub struct ProtectedResourceConditions(Props);
+impl ProtectedResourceConditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`.
-string_equals: ::stackwright::List<KeyValue> = "StringEquals";
+pub fn string_equals(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StringEquals", value)) }
 /// `StringNotEquals`.
-string_not_equals: ::stackwright::List<KeyValue> = "StringNotEquals";
+pub fn string_not_equals(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
 }
+
+property_types! {
+KeyValue
+ProtectedResourceConditions
 }
 }
 
-resource! {
 /// [`AWS::Backup::TieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html)
-CfnTieringConfiguration = "AWS::Backup::TieringConfiguration", tags: Map("TieringConfigurationTags")
-new {
-///  A change replaces the resource.
-tiering_configuration_name: ::std::string::String = "TieringConfigurationName";
-backup_vault_name: ::std::string::String = "BackupVaultName";
-resource_selection: ::stackwright::List<tiering_configuration::ResourceSelection> = "ResourceSelection";
-}
-set {
+pub struct CfnTieringConfiguration(Handle);
+static TIERING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Backup::TieringConfiguration", tags: Some(Tagging { property: "TieringConfigurationTags", format: TagFormat::Map }), required: &["TieringConfigurationName", "BackupVaultName", "ResourceSelection"] };
+impl CfnTieringConfiguration {
+/// `AWS::Backup::TieringConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TieringConfigurationName`. A change replaces the resource.
+/// - `BackupVaultName`.
+/// - `ResourceSelection`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tiering_configuration_name: impl Into<Value<String>>, backup_vault_name: impl Into<Value<String>>, resource_selection: impl Into<Value<List<tiering_configuration::ResourceSelection>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION), "TieringConfigurationName", tiering_configuration_name), "BackupVaultName", backup_vault_name), "ResourceSelection", resource_selection)) }
 /// `TieringConfigurationTags`.
-tiering_configuration_tags: ::stackwright::Map<::std::string::String> = "TieringConfigurationTags";
-}
-get {
+pub fn tiering_configuration_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TieringConfigurationTags", value)) }
 /// `Fn::GetAtt` of `TieringConfigurationArn`.
-attr_tiering_configuration_arn: ::std::string::String = "TieringConfigurationArn";
+#[inline]
+pub fn attr_tiering_configuration_arn(&self) -> Value<String> { self.0.attr("TieringConfigurationArn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnTieringConfiguration`].
 pub mod tiering_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html) of `AWS::Backup::TieringConfiguration`.
+pub struct ResourceSelection(Props);
+impl ResourceSelection {
+/// The properties that it needs:
+/// - `Resources`.
+/// - `TieringDownSettingsInDays`.
+/// - `ResourceType`.
+#[inline]
+pub fn new(resources: impl Into<Value<List<String>>>, tiering_down_settings_in_days: impl Into<Value<i64>>, resource_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Resources", resources), "TieringDownSettingsInDays", tiering_down_settings_in_days), "ResourceType", resource_type)) }
+}
+
+property_types! {
 ResourceSelection
-new {
-resources: ::stackwright::List<::std::string::String> = "Resources";
-tiering_down_settings_in_days: i64 = "TieringDownSettingsInDays";
-resource_type: ::std::string::String = "ResourceType";
-}
-set {
 }
 }
+
+resources! {
+CfnBackupPlan
+CfnBackupSelection
+CfnBackupVault
+CfnFramework
+CfnLegalHold
+CfnLogicallyAirGappedBackupVault
+CfnReportPlan
+CfnRestoreTestingPlan
+CfnRestoreTestingSelection
+CfnTieringConfiguration
 }

@@ -2,66 +2,75 @@
 
 //! Resource types of `AWS::BackupGateway`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BackupGateway::Hypervisor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html)
-CfnHypervisor = "AWS::BackupGateway::Hypervisor", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnHypervisor(Handle);
+static HYPERVISOR: ResourceType = ResourceType { name: "AWS::BackupGateway::Hypervisor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnHypervisor {
+/// `AWS::BackupGateway::Hypervisor`
+pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HYPERVISOR)) }
 /// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Host`. 3 to 128 characters. Pattern `^.+$`.
-host: ::std::string::String = "Host";
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Host", value)) }
 /// `KmsKeyArn`. 50 to 500 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `LogGroupArn`. At most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`.
-log_group_arn: ::std::string::String = "LogGroupArn";
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupArn", value)) }
 /// `Password`. 1 to 100 characters. Pattern `^[ -~]+$`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<hypervisor::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<hypervisor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Username`. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`.
-username: ::std::string::String = "Username";
-}
-get {
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `Fn::GetAtt` of `HypervisorArn`.
-attr_hypervisor_arn: ::std::string::String = "HypervisorArn";
-}
+#[inline]
+pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }
 }
 
 /// Property types of [`CfnHypervisor`].
 pub mod hypervisor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backupgateway-hypervisor-tag.html) of `AWS::BackupGateway::Hypervisor`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[^\x00]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `HypervisorState`.
-HypervisorState {
-Pending = "PENDING";
-Online = "ONLINE";
-Offline = "OFFLINE";
-Error = "ERROR";
+pub struct HypervisorState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HypervisorState {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ONLINE`
+pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
+/// `OFFLINE`
+pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
 }
+
+/// The values of `SyncMetadataStatus`.
+pub struct SyncMetadataStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyncMetadataStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
 }
 
 values! {
-/// The values of `SyncMetadataStatus`.
-SyncMetadataStatus {
-Pending = "PENDING";
-InProgress = "IN_PROGRESS";
-Failed = "FAILED";
-Succeeded = "SUCCEEDED";
+HypervisorState
+SyncMetadataStatus
 }
 }
+
+resources! {
+CfnHypervisor
 }

@@ -2,1525 +2,1580 @@
 
 //! Resource types of `AWS::Batch`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Batch::ComputeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html)
-CfnComputeEnvironment = "AWS::Batch::ComputeEnvironment", tags: Map("Tags")
-new {
-///  One of `managed`, `unmanaged`, in any case. A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnComputeEnvironment(Handle);
+static COMPUTE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ComputeEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+impl CfnComputeEnvironment {
+/// `AWS::Batch::ComputeEnvironment`
+pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. One of `managed`, `unmanaged`, in any case. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
 /// `ComputeEnvironmentName`. A change replaces the resource.
-compute_environment_name: ::std::string::String = "ComputeEnvironmentName";
+pub fn compute_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputeEnvironmentName", value)) }
 /// `ComputeResources`.
-compute_resources: compute_environment::ComputeResources = "ComputeResources";
+pub fn compute_resources(self, value: impl Into<Value<compute_environment::ComputeResources>>) -> Self { Self(with(self.0, "ComputeResources", value)) }
 /// `Context`.
-context: ::std::string::String = "Context";
+pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
 /// `EcsSettings`.
-ecs_settings: compute_environment::EcsSettings = "EcsSettings";
+pub fn ecs_settings(self, value: impl Into<Value<compute_environment::EcsSettings>>) -> Self { Self(with(self.0, "EcsSettings", value)) }
 /// `EksConfiguration`. A change replaces the resource.
-eks_configuration: compute_environment::EksConfiguration = "EksConfiguration";
+pub fn eks_configuration(self, value: impl Into<Value<compute_environment::EksConfiguration>>) -> Self { Self(with(self.0, "EksConfiguration", value)) }
 /// `ReplaceComputeEnvironment`.
-replace_compute_environment: bool = "ReplaceComputeEnvironment";
+pub fn replace_compute_environment(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceComputeEnvironment", value)) }
 /// `ServiceRole`.
-service_role: ::std::string::String = "ServiceRole";
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UnmanagedvCpus`.
-unmanagedv_cpus: i64 = "UnmanagedvCpus";
+pub fn unmanagedv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UnmanagedvCpus", value)) }
 /// `UpdatePolicy`.
-update_policy_property: compute_environment::UpdatePolicy = "UpdatePolicy";
-}
-get {
+pub fn update_policy_property(self, value: impl Into<Value<compute_environment::UpdatePolicy>>) -> Self { Self(with(self.0, "UpdatePolicy", value)) }
 /// `Fn::GetAtt` of `ComputeEnvironmentArn`.
-attr_compute_environment_arn: ::std::string::String = "ComputeEnvironmentArn";
+#[inline]
+pub fn attr_compute_environment_arn(&self) -> Value<String> { self.0.attr("ComputeEnvironmentArn") }
 /// `Fn::GetAtt` of `EksConfiguration.AccessEntry.Status`.
-attr_eks_configuration_access_entry_status: ::std::string::String = "EksConfiguration.AccessEntry.Status";
-}
+#[inline]
+pub fn attr_eks_configuration_access_entry_status(&self) -> Value<String> { self.0.attr("EksConfiguration.AccessEntry.Status") }
 }
 
 /// Property types of [`CfnComputeEnvironment`].
 pub mod compute_environment {
+use crate::parts::*;
 
-property! {
 /// [`CapacityReservations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html) of `AWS::Batch::ComputeEnvironment`.
-CapacityReservations
-new {
-}
-set {
+pub struct CapacityReservations(Props);
+impl CapacityReservations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
-reservation_group_arn: ::std::string::String = "ReservationGroupArn";
+pub fn reservation_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
 /// `ReservationPreference`.
-reservation_preference: ::std::string::String = "ReservationPreference";
-}
+pub fn reservation_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
-property! {
 /// [`ComputeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html) of `AWS::Batch::ComputeEnvironment`.
-ComputeResources
-new {
-///  One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
-type_: ::std::string::String = "Type";
-maxv_cpus: i64 = "MaxvCpus";
-}
-set {
+pub struct ComputeResources(Props);
+impl ComputeResources {
+/// The properties that it needs:
+/// - `Type`. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot`, `spot`, in any case.
+/// - `MaxvCpus`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, maxv_cpus: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
 /// `AllocationStrategy`. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized`, `spot_price_capacity_optimized`, in any case.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `BidPercentage`.
-bid_percentage: i64 = "BidPercentage";
+pub fn bid_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BidPercentage", value)) }
 /// `CapacityTags`.
-capacity_tags: ::stackwright::Map<::std::string::String> = "CapacityTags";
+pub fn capacity_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CapacityTags", value)) }
 /// `DesiredvCpus`.
-desiredv_cpus: i64 = "DesiredvCpus";
+pub fn desiredv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredvCpus", value)) }
 /// `Ec2Configuration`.
-ec2_configuration: ::stackwright::List<Ec2ConfigurationObject> = "Ec2Configuration";
+pub fn ec2_configuration(self, value: impl Into<Value<List<Ec2ConfigurationObject>>>) -> Self { Self(set(self.0, "Ec2Configuration", value)) }
 /// `Ec2KeyPair`.
-ec2_key_pair: ::std::string::String = "Ec2KeyPair";
+pub fn ec2_key_pair(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2KeyPair", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceRole`.
-instance_role: ::std::string::String = "InstanceRole";
+pub fn instance_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceRole", value)) }
 /// `InstanceTypes`.
-instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
+pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 /// `LaunchTemplate`.
-launch_template: LaunchTemplateSpecification = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<LaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
 /// `ManagedInstancesProvider`.
-managed_instances_provider: ManagedInstancesProvider = "ManagedInstancesProvider";
+pub fn managed_instances_provider(self, value: impl Into<Value<ManagedInstancesProvider>>) -> Self { Self(set(self.0, "ManagedInstancesProvider", value)) }
 /// `MinvCpus`.
-minv_cpus: i64 = "MinvCpus";
+pub fn minv_cpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinvCpus", value)) }
 /// `PlacementGroup`.
-placement_group: ::std::string::String = "PlacementGroup";
+pub fn placement_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementGroup", value)) }
 /// `ScalingPolicy`.
-scaling_policy: ComputeScalingPolicy = "ScalingPolicy";
+pub fn scaling_policy(self, value: impl Into<Value<ComputeScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SpotIamFleetRole`.
-spot_iam_fleet_role: ::std::string::String = "SpotIamFleetRole";
+pub fn spot_iam_fleet_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotIamFleetRole", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `UpdateToLatestImageVersion`.
-update_to_latest_image_version: bool = "UpdateToLatestImageVersion";
-}
+pub fn update_to_latest_image_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateToLatestImageVersion", value)) }
 }
 
-property! {
 /// [`ComputeScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html) of `AWS::Batch::ComputeEnvironment`.
-ComputeScalingPolicy
-new {
-}
-set {
+pub struct ComputeScalingPolicy(Props);
+impl ComputeScalingPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MinScaleDownDelayMinutes`.
-min_scale_down_delay_minutes: i64 = "MinScaleDownDelayMinutes";
-}
+pub fn min_scale_down_delay_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinScaleDownDelayMinutes", value)) }
 }
 
-property! {
 /// [`Ec2ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html) of `AWS::Batch::ComputeEnvironment`.
-Ec2ConfigurationObject
-new {
-///  1 to 256 characters.
-image_type: ::std::string::String = "ImageType";
-}
-set {
+pub struct Ec2ConfigurationObject(Props);
+impl Ec2ConfigurationObject {
+/// The properties that it needs:
+/// - `ImageType`. 1 to 256 characters.
+#[inline]
+pub fn new(image_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
 /// `BatchImageStatus`.
-batch_image_status: ::std::string::String = "BatchImageStatus";
+pub fn batch_image_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BatchImageStatus", value)) }
 /// `ImageIdOverride`.
-image_id_override: ::std::string::String = "ImageIdOverride";
+pub fn image_id_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIdOverride", value)) }
 /// `ImageKubernetesVersion`. 1 to 256 characters.
-image_kubernetes_version: ::std::string::String = "ImageKubernetesVersion";
-}
+pub fn image_kubernetes_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageKubernetesVersion", value)) }
 }
 
-property! {
 /// [`EcsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html) of `AWS::Batch::ComputeEnvironment`.
-EcsSettings
-new {
-}
-set {
+pub struct EcsSettings(Props);
+impl EcsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerInsights`. One of `disabled`, `enabled`, `enhanced`, in any case.
-container_insights: ::std::string::String = "ContainerInsights";
-}
+pub fn container_insights(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerInsights", value)) }
 }
 
-property! {
 /// [`EksAccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html) of `AWS::Batch::ComputeEnvironment`.
-EksAccessEntry
-new {
-}
-set {
+pub struct EksAccessEntry(Props);
+impl EksAccessEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredState`. One of `disabled`, `enabled`, `inherit_from_cluster`, in any case.
-desired_state: ::std::string::String = "DesiredState";
+pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Status`. One of `active`, `inactive`, in any case.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
-EksConfiguration
-new {
-eks_cluster_arn: ::std::string::String = "EksClusterArn";
-kubernetes_namespace: ::std::string::String = "KubernetesNamespace";
-}
-set {
+pub struct EksConfiguration(Props);
+impl EksConfiguration {
+/// The properties that it needs:
+/// - `EksClusterArn`.
+/// - `KubernetesNamespace`.
+#[inline]
+pub fn new(eks_cluster_arn: impl Into<Value<String>>, kubernetes_namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EksClusterArn", eks_cluster_arn), "KubernetesNamespace", kubernetes_namespace)) }
 /// `AccessEntry`.
-access_entry: EksAccessEntry = "AccessEntry";
-}
+pub fn access_entry(self, value: impl Into<Value<EksAccessEntry>>) -> Self { Self(set(self.0, "AccessEntry", value)) }
 }
 
-property! {
 /// [`InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html) of `AWS::Batch::ComputeEnvironment`.
-InfrastructureOptimization
-new {
-}
-set {
+pub struct InfrastructureOptimization(Props);
+impl InfrastructureOptimization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`.
-scale_in_after: i64 = "ScaleInAfter";
-}
+pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
-property! {
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html) of `AWS::Batch::ComputeEnvironment`.
-InstanceLaunchTemplate
-new {
-ec2_instance_profile_arn: ::std::string::String = "Ec2InstanceProfileArn";
-network_configuration: ManagedInstancesNetworkConfiguration = "NetworkConfiguration";
-}
-set {
+pub struct InstanceLaunchTemplate(Props);
+impl InstanceLaunchTemplate {
+/// The properties that it needs:
+/// - `Ec2InstanceProfileArn`.
+/// - `NetworkConfiguration`.
+#[inline]
+pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
-capacity_option_type: InstanceLaunchTemplateCapacityOptionType = "CapacityOptionType";
+pub fn capacity_option_type(self, value: impl Into<Value<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
 /// `CapacityReservations`.
-capacity_reservations: CapacityReservations = "CapacityReservations";
+pub fn capacity_reservations(self, value: impl Into<Value<CapacityReservations>>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
 /// `FipsEnabled`.
-fips_enabled: bool = "FipsEnabled";
+pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
 /// `InstanceMetadataTagsPropagation`.
-instance_metadata_tags_propagation: bool = "InstanceMetadataTagsPropagation";
+pub fn instance_metadata_tags_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirements = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `LocalStorageConfiguration`.
-local_storage_configuration: ManagedInstancesLocalStorageConfiguration = "LocalStorageConfiguration";
+pub fn local_storage_configuration(self, value: impl Into<Value<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
 /// `Monitoring`.
-monitoring: ::std::string::String = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `StorageConfiguration`.
-storage_configuration: ManagedInstancesStorageConfiguration = "StorageConfiguration";
-}
+pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorageConfiguration>>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
-property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html) of `AWS::Batch::ComputeEnvironment`.
-InstanceRequirements
-new {
-}
-set {
+pub struct InstanceRequirements(Props);
+impl InstanceRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
-}
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 }
 
-property! {
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html) of `AWS::Batch::ComputeEnvironment`.
-LaunchTemplateSpecification
-new {
-}
-set {
+pub struct LaunchTemplateSpecification(Props);
+impl LaunchTemplateSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Overrides`.
-overrides: ::stackwright::List<LaunchTemplateSpecificationOverride> = "Overrides";
+pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateSpecificationOverride>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
-userdata_type: ::std::string::String = "UserdataType";
+pub fn userdata_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserdataType", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`LaunchTemplateSpecificationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html) of `AWS::Batch::ComputeEnvironment`.
-LaunchTemplateSpecificationOverride
-new {
-}
-set {
+pub struct LaunchTemplateSpecificationOverride(Props);
+impl LaunchTemplateSpecificationOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `TargetInstanceTypes`.
-target_instance_types: ::stackwright::List<::std::string::String> = "TargetInstanceTypes";
+pub fn target_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetInstanceTypes", value)) }
 /// `UserdataType`. One of `eks_bootstrap_sh`, `eks_nodeadm`, in any case.
-userdata_type: ::std::string::String = "UserdataType";
+pub fn userdata_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserdataType", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
-ManagedInstancesLocalStorageConfiguration
-new {
-}
-set {
+pub struct ManagedInstancesLocalStorageConfiguration(Props);
+impl ManagedInstancesLocalStorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
-use_local_storage: bool = "UseLocalStorage";
-}
+pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
-property! {
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
-ManagedInstancesNetworkConfiguration
-new {
-///  Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
-set {
-}
+pub struct ManagedInstancesNetworkConfiguration(Props);
+impl ManagedInstancesNetworkConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Subnets", subnets), "SecurityGroups", security_groups)) }
 }
 
-property! {
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html) of `AWS::Batch::ComputeEnvironment`.
-ManagedInstancesProvider
-new {
-///  Format `AWS::IAM::Role.Arn`.
-infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
-instance_launch_template: InstanceLaunchTemplate = "InstanceLaunchTemplate";
-}
-set {
+pub struct ManagedInstancesProvider(Props);
+impl ManagedInstancesProvider {
+/// The properties that it needs:
+/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `InstanceLaunchTemplate`.
+#[inline]
+pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `InfrastructureOptimization`.
-infrastructure_optimization: InfrastructureOptimization = "InfrastructureOptimization";
+pub fn infrastructure_optimization(self, value: impl Into<Value<InfrastructureOptimization>>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
 /// `PropagateTags`.
-propagate_tags: ManagedInstancesProviderPropagateTags = "PropagateTags";
-}
+pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
-property! {
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
-ManagedInstancesStorageConfiguration
-new {
-}
-set {
+pub struct ManagedInstancesStorageConfiguration(Props);
+impl ManagedInstancesStorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StorageSizeGiB`.
-storage_size_gi_b: i64 = "StorageSizeGiB";
-}
+pub fn storage_size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageSizeGiB", value)) }
 }
 
-property! {
 /// [`UpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html) of `AWS::Batch::ComputeEnvironment`.
-UpdatePolicy
-new {
-}
-set {
+pub struct UpdatePolicy(Props);
+impl UpdatePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JobExecutionTimeoutMinutes`.
-job_execution_timeout_minutes: i64 = "JobExecutionTimeoutMinutes";
+pub fn job_execution_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "JobExecutionTimeoutMinutes", value)) }
 /// `TerminateJobsOnUpdate`.
-terminate_jobs_on_update: bool = "TerminateJobsOnUpdate";
-}
+pub fn terminate_jobs_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminateJobsOnUpdate", value)) }
 }
 
-values! {
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
-InstanceLaunchTemplateCapacityOptionType {
-OnDemand = "ON_DEMAND";
-Spot = "SPOT";
-Reserved = "RESERVED";
+pub struct InstanceLaunchTemplateCapacityOptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceLaunchTemplateCapacityOptionType {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+/// `RESERVED`
+pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
 }
+
+/// The values of `ManagedInstancesProvider.PropagateTags`.
+pub struct ManagedInstancesProviderPropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedInstancesProviderPropagateTags {
+/// `CAPACITY_PROVIDER`
+pub const CapacityProvider: Self = Self(Cow::Borrowed("CAPACITY_PROVIDER"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+}
+
+property_types! {
+CapacityReservations
+ComputeResources
+ComputeScalingPolicy
+Ec2ConfigurationObject
+EcsSettings
+EksAccessEntry
+EksConfiguration
+InfrastructureOptimization
+InstanceLaunchTemplate
+InstanceRequirements
+LaunchTemplateSpecification
+LaunchTemplateSpecificationOverride
+ManagedInstancesLocalStorageConfiguration
+ManagedInstancesNetworkConfiguration
+ManagedInstancesProvider
+ManagedInstancesStorageConfiguration
+UpdatePolicy
 }
 
 values! {
-/// The values of `ManagedInstancesProvider.PropagateTags`.
-ManagedInstancesProviderPropagateTags {
-CapacityProvider = "CAPACITY_PROVIDER";
-None = "NONE";
-}
+InstanceLaunchTemplateCapacityOptionType
+ManagedInstancesProviderPropagateTags
 }
 }
 
-resource! {
 /// [`AWS::Batch::ConsumableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html)
-CfnConsumableResource = "AWS::Batch::ConsumableResource", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-resource_type: consumable_resource::ResourceType = "ResourceType";
-///  Format `int64`.
-total_quantity: i64 = "TotalQuantity";
-}
-set {
+pub struct CfnConsumableResource(Handle);
+static CONSUMABLE_RESOURCE: ResourceType = ResourceType { name: "AWS::Batch::ConsumableResource", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceType", "TotalQuantity"] };
+impl CfnConsumableResource {
+/// `AWS::Batch::ConsumableResource`
+pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceType`. A change replaces the resource.
+/// - `TotalQuantity`. Format `int64`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<consumable_resource::ResourceType>>, total_quantity: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
 /// `ConsumableResourceName`. Pattern ``. A change replaces the resource.
-consumable_resource_name: ::std::string::String = "ConsumableResourceName";
+pub fn consumable_resource_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConsumableResourceName", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsumableResourceArn`.
-attr_consumable_resource_arn: ::std::string::String = "ConsumableResourceArn";
+#[inline]
+pub fn attr_consumable_resource_arn(&self) -> Value<String> { self.0.attr("ConsumableResourceArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: i64 = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<i64> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `InUseQuantity`.
-attr_in_use_quantity: i64 = "InUseQuantity";
+#[inline]
+pub fn attr_in_use_quantity(&self) -> Value<i64> { self.0.attr("InUseQuantity") }
 /// `Fn::GetAtt` of `AvailableQuantity`.
-attr_available_quantity: i64 = "AvailableQuantity";
-}
+#[inline]
+pub fn attr_available_quantity(&self) -> Value<i64> { self.0.attr("AvailableQuantity") }
 }
 
 /// Property types of [`CfnConsumableResource`].
 pub mod consumable_resource {
+use crate::parts::*;
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `REPLENISHABLE`
+pub const Replenishable: Self = Self(Cow::Borrowed("REPLENISHABLE"));
+/// `NON_REPLENISHABLE`
+pub const NonReplenishable: Self = Self(Cow::Borrowed("NON_REPLENISHABLE"));
+}
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-Replenishable = "REPLENISHABLE";
-NonReplenishable = "NON_REPLENISHABLE";
-}
+ResourceType
 }
 }
 
-resource! {
 /// [`AWS::Batch::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html)
-CfnJobDefinition = "AWS::Batch::JobDefinition", tags: Map("Tags")
-new {
-///  One of `container`, `multinode`, in any case.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnJobDefinition(Handle);
+static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Batch::JobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+impl CfnJobDefinition {
+/// `AWS::Batch::JobDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. One of `container`, `multinode`, in any case.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ConsumableResourceProperties`.
-consumable_resource_properties: job_definition::ConsumableResourceProperties = "ConsumableResourceProperties";
+pub fn consumable_resource_properties(self, value: impl Into<Value<job_definition::ConsumableResourceProperties>>) -> Self { Self(with(self.0, "ConsumableResourceProperties", value)) }
 /// `ContainerProperties`.
-container_properties: job_definition::ContainerProperties = "ContainerProperties";
+pub fn container_properties(self, value: impl Into<Value<job_definition::ContainerProperties>>) -> Self { Self(with(self.0, "ContainerProperties", value)) }
 /// `EcsProperties`.
-ecs_properties: job_definition::EcsProperties = "EcsProperties";
+pub fn ecs_properties(self, value: impl Into<Value<job_definition::EcsProperties>>) -> Self { Self(with(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-eks_properties: job_definition::EksProperties = "EksProperties";
+pub fn eks_properties(self, value: impl Into<Value<job_definition::EksProperties>>) -> Self { Self(with(self.0, "EksProperties", value)) }
 /// `JobDefinitionName`. At most 128 characters. A change replaces the resource.
-job_definition_name: ::std::string::String = "JobDefinitionName";
+pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
 /// `NodeProperties`.
-node_properties: job_definition::NodeProperties = "NodeProperties";
+pub fn node_properties(self, value: impl Into<Value<job_definition::NodeProperties>>) -> Self { Self(with(self.0, "NodeProperties", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `PlatformCapabilities`.
-platform_capabilities: ::stackwright::List<::std::string::String> = "PlatformCapabilities";
+pub fn platform_capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PlatformCapabilities", value)) }
 /// `PropagateTags`.
-propagate_tags: bool = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `ResourceRetentionPolicy`.
-resource_retention_policy: job_definition::ResourceRetentionPolicy = "ResourceRetentionPolicy";
+pub fn resource_retention_policy(self, value: impl Into<Value<job_definition::ResourceRetentionPolicy>>) -> Self { Self(with(self.0, "ResourceRetentionPolicy", value)) }
 /// `RetryStrategy`.
-retry_strategy: job_definition::RetryStrategy = "RetryStrategy";
+pub fn retry_strategy(self, value: impl Into<Value<job_definition::RetryStrategy>>) -> Self { Self(with(self.0, "RetryStrategy", value)) }
 /// `SchedulingPriority`.
-scheduling_priority: i64 = "SchedulingPriority";
+pub fn scheduling_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SchedulingPriority", value)) }
 /// `Tags`. Format `json`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`.
-timeout: job_definition::JobTimeout = "Timeout";
-}
-get {
+pub fn timeout(self, value: impl Into<Value<job_definition::JobTimeout>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `JobDefinitionArn`.
-attr_job_definition_arn: ::std::string::String = "JobDefinitionArn";
-}
+#[inline]
+pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
 }
 
 /// Property types of [`CfnJobDefinition`].
 pub mod job_definition {
+use crate::parts::*;
 
-property! {
 /// [`ConsumableResourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourceproperties.html) of `AWS::Batch::JobDefinition`.
-ConsumableResourceProperties
-new {
-consumable_resource_list: ::stackwright::List<ConsumableResourceRequirement> = "ConsumableResourceList";
-}
-set {
-}
+pub struct ConsumableResourceProperties(Props);
+impl ConsumableResourceProperties {
+/// The properties that it needs:
+/// - `ConsumableResourceList`.
+#[inline]
+pub fn new(consumable_resource_list: impl Into<Value<List<ConsumableResourceRequirement>>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
 }
 
-property! {
 /// [`ConsumableResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html) of `AWS::Batch::JobDefinition`.
-ConsumableResourceRequirement
-new {
-///  Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-consumable_resource: ::std::string::String = "ConsumableResource";
-///  Format `int64`.
-quantity: i64 = "Quantity";
-}
-set {
-}
+pub struct ConsumableResourceRequirement(Props);
+impl ConsumableResourceRequirement {
+/// The properties that it needs:
+/// - `ConsumableResource`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `Quantity`. Format `int64`.
+#[inline]
+pub fn new(consumable_resource: impl Into<Value<String>>, quantity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
 }
 
-property! {
 /// [`ContainerProperties.FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html) of `AWS::Batch::JobDefinition`.
-ContainerPropertiesFargatePlatformConfiguration
-new {
-}
-set {
+pub struct ContainerPropertiesFargatePlatformConfiguration(Props);
+impl ContainerPropertiesFargatePlatformConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
-}
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
-property! {
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html) of `AWS::Batch::JobDefinition`.
-ContainerProperties
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct ContainerProperties(Props);
+impl ContainerProperties {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Environment`.
-environment: ::stackwright::List<Environment> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `FargatePlatformConfiguration`.
-fargate_platform_configuration: ContainerPropertiesFargatePlatformConfiguration = "FargatePlatformConfiguration";
+pub fn fargate_platform_configuration(self, value: impl Into<Value<ContainerPropertiesFargatePlatformConfiguration>>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-job_role_arn: ::std::string::String = "JobRoleArn";
+pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-runtime_platform: RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-vcpus: i64 = "Vcpus";
+pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html) of `AWS::Batch::JobDefinition`.
-Device
-new {
-}
-set {
+pub struct Device(Props);
+impl Device {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-host_path: ::std::string::String = "HostPath";
+pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
-}
+pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
-property! {
 /// [`EFSAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html) of `AWS::Batch::JobDefinition`.
-EFSAuthorizationConfig
-new {
-}
-set {
+pub struct EFSAuthorizationConfig(Props);
+impl EFSAuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-access_point_id: ::std::string::String = "AccessPointId";
+pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `Iam`. One of `disabled`, `enabled`, in any case.
-iam: ::std::string::String = "Iam";
-}
+pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
-property! {
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
-EFSVolumeConfiguration
-new {
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct EFSVolumeConfiguration(Props);
+impl EFSVolumeConfiguration {
+/// The properties that it needs:
+/// - `FileSystemId`.
+#[inline]
+pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
-authorization_config: EFSAuthorizationConfig = "AuthorizationConfig";
+pub fn authorization_config(self, value: impl Into<Value<EFSAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-root_directory: ::std::string::String = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`. One of `disabled`, `enabled`, in any case.
-transit_encryption: ::std::string::String = "TransitEncryption";
+pub fn transit_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-transit_encryption_port: i64 = "TransitEncryptionPort";
-}
+pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
-property! {
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html) of `AWS::Batch::JobDefinition`.
-EcsProperties
-new {
-task_properties: ::stackwright::List<EcsTaskProperties> = "TaskProperties";
-}
-set {
-}
+pub struct EcsProperties(Props);
+impl EcsProperties {
+/// The properties that it needs:
+/// - `TaskProperties`.
+#[inline]
+pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
-property! {
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html) of `AWS::Batch::JobDefinition`.
-EcsTaskProperties
-new {
-}
-set {
+pub struct EcsTaskProperties(Props);
+impl EcsTaskProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<TaskContainerProperties> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-ipc_mode: ::std::string::String = "IpcMode";
+pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `NetworkMode`.
-network_mode: ::std::string::String = "NetworkMode";
+pub fn network_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkMode", value)) }
 /// `PidMode`.
-pid_mode: ::std::string::String = "PidMode";
+pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `RuntimePlatform`.
-runtime_platform: RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html) of `AWS::Batch::JobDefinition`.
-EksContainer
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct EksContainer(Props);
+impl EksContainer {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
+pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Env`.
-env: ::stackwright::List<EksContainerEnvironmentVariable> = "Env";
+pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
-image_pull_policy: ::std::string::String = "ImagePullPolicy";
+pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
 /// `Resources`.
-resources: EksContainerResourceRequirements = "Resources";
+pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
-security_context: EksContainerSecurityContext = "SecurityContext";
+pub fn security_context(self, value: impl Into<Value<EksContainerSecurityContext>>) -> Self { Self(set(self.0, "SecurityContext", value)) }
 /// `VolumeMounts`.
-volume_mounts: ::stackwright::List<EksContainerVolumeMount> = "VolumeMounts";
-}
+pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
-property! {
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::Batch::JobDefinition`.
-EksContainerEnvironmentVariable
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct EksContainerEnvironmentVariable(Props);
+impl EksContainerEnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::Batch::JobDefinition`.
-EksContainerResourceRequirements
-new {
-}
-set {
+pub struct EksContainerResourceRequirements(Props);
+impl EksContainerResourceRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
-limits: ::stackwright::Map<::std::string::String> = "Limits";
+pub fn limits(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Limits", value)) }
 /// `Requests`. Format `json`.
-requests: ::stackwright::Map<::std::string::String> = "Requests";
-}
+pub fn requests(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
-property! {
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainersecuritycontext.html) of `AWS::Batch::JobDefinition`.
-EksContainerSecurityContext
-new {
-}
-set {
+pub struct EksContainerSecurityContext(Props);
+impl EksContainerSecurityContext {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
-allow_privilege_escalation: bool = "AllowPrivilegeEscalation";
+pub fn allow_privilege_escalation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadOnlyRootFilesystem`.
-read_only_root_filesystem: bool = "ReadOnlyRootFilesystem";
+pub fn read_only_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
 /// `RunAsGroup`.
-run_as_group: i64 = "RunAsGroup";
+pub fn run_as_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
 /// `RunAsNonRoot`.
-run_as_non_root: bool = "RunAsNonRoot";
+pub fn run_as_non_root(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
 /// `RunAsUser`.
-run_as_user: i64 = "RunAsUser";
-}
+pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
-property! {
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html) of `AWS::Batch::JobDefinition`.
-EksContainerVolumeMount
-new {
-}
-set {
+pub struct EksContainerVolumeMount(Props);
+impl EksContainerVolumeMount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MountPath`.
-mount_path: ::std::string::String = "MountPath";
+pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SubPath`.
-sub_path: ::std::string::String = "SubPath";
-}
+pub fn sub_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubPath", value)) }
 }
 
-property! {
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksemptydir.html) of `AWS::Batch::JobDefinition`.
-EksEmptyDir
-new {
-}
-set {
+pub struct EksEmptyDir(Props);
+impl EksEmptyDir {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
-medium: ::std::string::String = "Medium";
+pub fn medium(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Medium", value)) }
 /// `SizeLimit`. 1 to 256 characters.
-size_limit: ::std::string::String = "SizeLimit";
-}
+pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
-property! {
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekshostpath.html) of `AWS::Batch::JobDefinition`.
-EksHostPath
-new {
-}
-set {
+pub struct EksHostPath(Props);
+impl EksHostPath {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`EksMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html) of `AWS::Batch::JobDefinition`.
-EksMetadata
-new {
-}
-set {
+pub struct EksMetadata(Props);
+impl EksMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Annotations`.
-annotations: ::stackwright::Map<::std::string::String> = "Annotations";
+pub fn annotations(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `Labels`.
-labels: ::stackwright::Map<::std::string::String> = "Labels";
+pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`EksPersistentVolumeClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html) of `AWS::Batch::JobDefinition`.
-EksPersistentVolumeClaim
-new {
-claim_name: ::std::string::String = "ClaimName";
-}
-set {
+pub struct EksPersistentVolumeClaim(Props);
+impl EksPersistentVolumeClaim {
+/// The properties that it needs:
+/// - `ClaimName`.
+#[inline]
+pub fn new(claim_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
-}
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
-property! {
 /// [`EksPodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspodproperties.html) of `AWS::Batch::JobDefinition`.
-EksPodProperties
-new {
-}
-set {
+pub struct EksPodProperties(Props);
+impl EksPodProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<EksContainer> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `DnsPolicy`.
-dns_policy: ::std::string::String = "DnsPolicy";
+pub fn dns_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
 /// `HostNetwork`.
-host_network: bool = "HostNetwork";
+pub fn host_network(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HostNetwork", value)) }
 /// `ImagePullSecrets`.
-image_pull_secrets: ::stackwright::List<ImagePullSecret> = "ImagePullSecrets";
+pub fn image_pull_secrets(self, value: impl Into<Value<List<ImagePullSecret>>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
 /// `InitContainers`.
-init_containers: ::stackwright::List<EksContainer> = "InitContainers";
+pub fn init_containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "InitContainers", value)) }
 /// `Metadata`.
-metadata: EksMetadata = "Metadata";
+pub fn metadata(self, value: impl Into<Value<EksMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ServiceAccountName`.
-service_account_name: ::std::string::String = "ServiceAccountName";
+pub fn service_account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
 /// `ShareProcessNamespace`.
-share_process_namespace: bool = "ShareProcessNamespace";
+pub fn share_process_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<EksVolume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html) of `AWS::Batch::JobDefinition`.
-EksProperties
-new {
-}
-set {
+pub struct EksProperties(Props);
+impl EksProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
-pod_properties: EksPodProperties = "PodProperties";
-}
+pub fn pod_properties(self, value: impl Into<Value<EksPodProperties>>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
-property! {
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html) of `AWS::Batch::JobDefinition`.
-EksSecret
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
+pub struct EksSecret(Props);
+impl EksSecret {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
-optional: bool = "Optional";
-}
+pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
-property! {
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html) of `AWS::Batch::JobDefinition`.
-EksVolume
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct EksVolume(Props);
+impl EksVolume {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
-empty_dir: EksEmptyDir = "EmptyDir";
+pub fn empty_dir(self, value: impl Into<Value<EksEmptyDir>>) -> Self { Self(set(self.0, "EmptyDir", value)) }
 /// `HostPath`.
-host_path: EksHostPath = "HostPath";
+pub fn host_path(self, value: impl Into<Value<EksHostPath>>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `PersistentVolumeClaim`.
-persistent_volume_claim: EksPersistentVolumeClaim = "PersistentVolumeClaim";
+pub fn persistent_volume_claim(self, value: impl Into<Value<EksPersistentVolumeClaim>>) -> Self { Self(set(self.0, "PersistentVolumeClaim", value)) }
 /// `Secret`.
-secret: EksSecret = "Secret";
-}
+pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
-property! {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html) of `AWS::Batch::JobDefinition`.
-Environment
-new {
-}
-set {
+pub struct Environment(Props);
+impl Environment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html) of `AWS::Batch::JobDefinition`.
-EphemeralStorage
-new {
-size_in_gi_b: i64 = "SizeInGiB";
-}
-set {
-}
+pub struct EphemeralStorage(Props);
+impl EphemeralStorage {
+/// The properties that it needs:
+/// - `SizeInGiB`.
+#[inline]
+pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
-property! {
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html) of `AWS::Batch::JobDefinition`.
-EvaluateOnExit
-new {
-///  One of `exit`, `retry`, in any case.
-action: ::std::string::String = "Action";
-}
-set {
+pub struct EvaluateOnExit(Props);
+impl EvaluateOnExit {
+/// The properties that it needs:
+/// - `Action`. One of `exit`, `retry`, in any case.
+#[inline]
+pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
-on_exit_code: ::std::string::String = "OnExitCode";
+pub fn on_exit_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnExitCode", value)) }
 /// `OnReason`.
-on_reason: ::std::string::String = "OnReason";
+pub fn on_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnReason", value)) }
 /// `OnStatusReason`.
-on_status_reason: ::std::string::String = "OnStatusReason";
-}
+pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
-property! {
 /// [`Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html) of `AWS::Batch::JobDefinition`.
-Host
-new {
-}
-set {
+pub struct Host(Props);
+impl Host {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
-source_path: ::std::string::String = "SourcePath";
-}
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
-property! {
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html) of `AWS::Batch::JobDefinition`.
-ImagePullSecret
-new {
-}
-set {
+pub struct ImagePullSecret(Props);
+impl ImagePullSecret {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`JobTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html) of `AWS::Batch::JobDefinition`.
-JobTimeout
-new {
-}
-set {
+pub struct JobTimeout(Props);
+impl JobTimeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
-attempt_duration_seconds: i64 = "AttemptDurationSeconds";
-}
+pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
-property! {
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html) of `AWS::Batch::JobDefinition`.
-LinuxParameters
-new {
-}
-set {
+pub struct LinuxParameters(Props);
+impl LinuxParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-devices: ::stackwright::List<Device> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-init_process_enabled: bool = "InitProcessEnabled";
+pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-max_swap: i64 = "MaxSwap";
+pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-shared_memory_size: i64 = "SharedMemorySize";
+pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-swappiness: i64 = "Swappiness";
+pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-tmpfs: ::stackwright::List<Tmpfs> = "Tmpfs";
-}
+pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html) of `AWS::Batch::JobDefinition`.
-LogConfiguration
-new {
-///  One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
-log_driver: ::std::string::String = "LogDriver";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `LogDriver`. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk`, `syslog`, in any case.
+#[inline]
+pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
-options: ::stackwright::Map<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-secret_options: ::stackwright::List<Secret> = "SecretOptions";
-}
+pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
-property! {
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html) of `AWS::Batch::JobDefinition`.
-MountPoint
-new {
-}
-set {
+pub struct MountPoint(Props);
+impl MountPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-source_volume: ::std::string::String = "SourceVolume";
-}
+pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
-property! {
 /// [`MultiNodeContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html) of `AWS::Batch::JobDefinition`.
-MultiNodeContainerProperties
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct MultiNodeContainerProperties(Props);
+impl MultiNodeContainerProperties {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Environment`.
-environment: ::stackwright::List<Environment> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-job_role_arn: ::std::string::String = "JobRoleArn";
+pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-runtime_platform: RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-vcpus: i64 = "Vcpus";
+pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`MultiNodeEcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html) of `AWS::Batch::JobDefinition`.
-MultiNodeEcsProperties
-new {
-task_properties: ::stackwright::List<MultiNodeEcsTaskProperties> = "TaskProperties";
-}
-set {
-}
+pub struct MultiNodeEcsProperties(Props);
+impl MultiNodeEcsProperties {
+/// The properties that it needs:
+/// - `TaskProperties`.
+#[inline]
+pub fn new(task_properties: impl Into<Value<List<MultiNodeEcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
-property! {
 /// [`MultiNodeEcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html) of `AWS::Batch::JobDefinition`.
-MultiNodeEcsTaskProperties
-new {
-}
-set {
+pub struct MultiNodeEcsTaskProperties(Props);
+impl MultiNodeEcsTaskProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<TaskContainerProperties> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-ipc_mode: ::std::string::String = "IpcMode";
+pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `PidMode`.
-pid_mode: ::std::string::String = "PidMode";
+pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html) of `AWS::Batch::JobDefinition`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`. One of `disabled`, `enabled`, in any case.
-assign_public_ip: ::std::string::String = "AssignPublicIp";
-}
+pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
-property! {
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html) of `AWS::Batch::JobDefinition`.
-NodeProperties
-new {
-num_nodes: i64 = "NumNodes";
-main_node: i64 = "MainNode";
-node_range_properties: ::stackwright::List<NodeRangeProperty> = "NodeRangeProperties";
-}
-set {
-}
+pub struct NodeProperties(Props);
+impl NodeProperties {
+/// The properties that it needs:
+/// - `NumNodes`.
+/// - `MainNode`.
+/// - `NodeRangeProperties`.
+#[inline]
+pub fn new(num_nodes: impl Into<Value<i64>>, main_node: impl Into<Value<i64>>, node_range_properties: impl Into<Value<List<NodeRangeProperty>>>) -> Self { Self(set(set(set(Props::new(), "NumNodes", num_nodes), "MainNode", main_node), "NodeRangeProperties", node_range_properties)) }
 }
 
-property! {
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html) of `AWS::Batch::JobDefinition`.
-NodeRangeProperty
-new {
-target_nodes: ::std::string::String = "TargetNodes";
-}
-set {
+pub struct NodeRangeProperty(Props);
+impl NodeRangeProperty {
+/// The properties that it needs:
+/// - `TargetNodes`.
+#[inline]
+pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `ConsumableResourceProperties`.
-consumable_resource_properties: ConsumableResourceProperties = "ConsumableResourceProperties";
+pub fn consumable_resource_properties(self, value: impl Into<Value<ConsumableResourceProperties>>) -> Self { Self(set(self.0, "ConsumableResourceProperties", value)) }
 /// `Container`.
-container: MultiNodeContainerProperties = "Container";
+pub fn container(self, value: impl Into<Value<MultiNodeContainerProperties>>) -> Self { Self(set(self.0, "Container", value)) }
 /// `EcsProperties`.
-ecs_properties: MultiNodeEcsProperties = "EcsProperties";
+pub fn ecs_properties(self, value: impl Into<Value<MultiNodeEcsProperties>>) -> Self { Self(set(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-eks_properties: EksProperties = "EksProperties";
+pub fn eks_properties(self, value: impl Into<Value<EksProperties>>) -> Self { Self(set(self.0, "EksProperties", value)) }
 /// `InstanceTypes`.
-instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
-}
+pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
-property! {
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html) of `AWS::Batch::JobDefinition`.
-RepositoryCredentials
-new {
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-}
-set {
-}
+pub struct RepositoryCredentials(Props);
+impl RepositoryCredentials {
+/// The properties that it needs:
+/// - `CredentialsParameter`.
+#[inline]
+pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
-property! {
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html) of `AWS::Batch::JobDefinition`.
-ResourceRequirement
-new {
-}
-set {
+pub struct ResourceRequirement(Props);
+impl ResourceRequirement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. One of `gpu`, `memory`, `vcpu`, in any case.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ResourceRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html) of `AWS::Batch::JobDefinition`.
-ResourceRetentionPolicy
-new {
-}
-set {
+pub struct ResourceRetentionPolicy(Props);
+impl ResourceRetentionPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SkipDeregisterOnUpdate`.
-skip_deregister_on_update: bool = "SkipDeregisterOnUpdate";
-}
+pub fn skip_deregister_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SkipDeregisterOnUpdate", value)) }
 }
 
-property! {
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html) of `AWS::Batch::JobDefinition`.
-RetryStrategy
-new {
-}
-set {
+pub struct RetryStrategy(Props);
+impl RetryStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-attempts: i64 = "Attempts";
+pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
 /// `EvaluateOnExit`.
-evaluate_on_exit: ::stackwright::List<EvaluateOnExit> = "EvaluateOnExit";
-}
+pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
-property! {
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html) of `AWS::Batch::JobDefinition`.
-RuntimePlatform
-new {
-}
-set {
+pub struct RuntimePlatform(Props);
+impl RuntimePlatform {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-cpu_architecture: ::std::string::String = "CpuArchitecture";
+pub fn cpu_architecture(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-operating_system_family: ::std::string::String = "OperatingSystemFamily";
-}
+pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
-property! {
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
-S3FilesVolumeConfiguration
-new {
-file_system_arn: ::std::string::String = "FileSystemArn";
-}
-set {
+pub struct S3FilesVolumeConfiguration(Props);
+impl S3FilesVolumeConfiguration {
+/// The properties that it needs:
+/// - `FileSystemArn`.
+#[inline]
+pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
-access_point_arn: ::std::string::String = "AccessPointArn";
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `RootDirectory`.
-root_directory: ::std::string::String = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryptionPort`.
-transit_encryption_port: i64 = "TransitEncryptionPort";
-}
+pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
-property! {
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html) of `AWS::Batch::JobDefinition`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub struct Secret(Props);
+impl Secret {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ValueFrom`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
-property! {
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html) of `AWS::Batch::JobDefinition`.
-TaskContainerDependency
-new {
-container_name: ::std::string::String = "ContainerName";
-condition: ::std::string::String = "Condition";
-}
-set {
-}
+pub struct TaskContainerDependency(Props);
+impl TaskContainerDependency {
+/// The properties that it needs:
+/// - `ContainerName`.
+/// - `Condition`.
+#[inline]
+pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
 }
 
-property! {
 /// [`TaskContainerProperties.FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html) of `AWS::Batch::JobDefinition`.
-TaskContainerPropertiesFirelensConfiguration
-new {
-///  One of `fluentbit`, `fluentd`, in any case.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct TaskContainerPropertiesFirelensConfiguration(Props);
+impl TaskContainerPropertiesFirelensConfiguration {
+/// The properties that it needs:
+/// - `Type`. One of `fluentbit`, `fluentd`, in any case.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
-}
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html) of `AWS::Batch::JobDefinition`.
-TaskContainerProperties
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct TaskContainerProperties(Props);
+impl TaskContainerProperties {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<TaskContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<TaskContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Environment`.
-environment: ::stackwright::List<Environment> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Essential`.
-essential: bool = "Essential";
+pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `FirelensConfiguration`.
-firelens_configuration: TaskContainerPropertiesFirelensConfiguration = "FirelensConfiguration";
+pub fn firelens_configuration(self, value: impl Into<Value<TaskContainerPropertiesFirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-start_timeout: i64 = "StartTimeout";
+pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-stop_timeout: i64 = "StopTimeout";
+pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
-}
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html) of `AWS::Batch::JobDefinition`.
-Tmpfs
-new {
-container_path: ::std::string::String = "ContainerPath";
-size: i64 = "Size";
-}
-set {
+pub struct Tmpfs(Props);
+impl Tmpfs {
+/// The properties that it needs:
+/// - `ContainerPath`.
+/// - `Size`.
+#[inline]
+pub fn new(container_path: impl Into<Value<String>>, size: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
 /// `MountOptions`.
-mount_options: ::stackwright::List<::std::string::String> = "MountOptions";
-}
+pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
-property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html) of `AWS::Batch::JobDefinition`.
-Ulimit
-new {
-name: ::std::string::String = "Name";
-hard_limit: i64 = "HardLimit";
-soft_limit: i64 = "SoftLimit";
-}
-set {
-}
+pub struct Ulimit(Props);
+impl Ulimit {
+/// The properties that it needs:
+/// - `Name`.
+/// - `HardLimit`.
+/// - `SoftLimit`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, hard_limit: impl Into<Value<i64>>, soft_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "HardLimit", hard_limit), "SoftLimit", soft_limit)) }
 }
 
-property! {
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volume.html) of `AWS::Batch::JobDefinition`.
-Volume
-new {
-}
-set {
+pub struct Volume(Props);
+impl Volume {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EfsVolumeConfiguration`.
-efs_volume_configuration: EFSVolumeConfiguration = "EfsVolumeConfiguration";
+pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
-host: Host = "Host";
+pub fn host(self, value: impl Into<Value<Host>>) -> Self { Self(set(self.0, "Host", value)) }
 /// `S3FilesVolumeConfiguration`.
-s3_files_volume_configuration: S3FilesVolumeConfiguration = "S3FilesVolumeConfiguration";
+pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
+
+property_types! {
+ConsumableResourceProperties
+ConsumableResourceRequirement
+ContainerPropertiesFargatePlatformConfiguration
+ContainerProperties
+Device
+EFSAuthorizationConfig
+EFSVolumeConfiguration
+EcsProperties
+EcsTaskProperties
+EksContainer
+EksContainerEnvironmentVariable
+EksContainerResourceRequirements
+EksContainerSecurityContext
+EksContainerVolumeMount
+EksEmptyDir
+EksHostPath
+EksMetadata
+EksPersistentVolumeClaim
+EksPodProperties
+EksProperties
+EksSecret
+EksVolume
+Environment
+EphemeralStorage
+EvaluateOnExit
+Host
+ImagePullSecret
+JobTimeout
+LinuxParameters
+LogConfiguration
+MountPoint
+MultiNodeContainerProperties
+MultiNodeEcsProperties
+MultiNodeEcsTaskProperties
+NetworkConfiguration
+NodeProperties
+NodeRangeProperty
+RepositoryCredentials
+ResourceRequirement
+ResourceRetentionPolicy
+RetryStrategy
+RuntimePlatform
+S3FilesVolumeConfiguration
+Secret
+TaskContainerDependency
+TaskContainerPropertiesFirelensConfiguration
+TaskContainerProperties
+Tmpfs
+Ulimit
+Volume
 }
 }
 
-resource! {
 /// [`AWS::Batch::JobQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html)
-CfnJobQueue = "AWS::Batch::JobQueue", tags: Map("Tags")
-new {
-///  0 to 1000.
-priority: i64 = "Priority";
-}
-set {
+pub struct CfnJobQueue(Handle);
+static JOB_QUEUE: ResourceType = ResourceType { name: "AWS::Batch::JobQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Priority"] };
+impl CfnJobQueue {
+/// `AWS::Batch::JobQueue`
+pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Priority`. 0 to 1000.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, priority: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
 /// `ComputeEnvironmentOrder`.
-compute_environment_order: ::stackwright::List<job_queue::ComputeEnvironmentOrder> = "ComputeEnvironmentOrder";
+pub fn compute_environment_order(self, value: impl Into<Value<List<job_queue::ComputeEnvironmentOrder>>>) -> Self { Self(with(self.0, "ComputeEnvironmentOrder", value)) }
 /// `JobQueueName`. 1 to 128 characters. A change replaces the resource.
-job_queue_name: ::std::string::String = "JobQueueName";
+pub fn job_queue_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueueName", value)) }
 /// `JobQueueType`. One of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks`, `sagemaker_training`, in any case. A change replaces the resource.
-job_queue_type: ::std::string::String = "JobQueueType";
+pub fn job_queue_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobQueueType", value)) }
 /// `JobStateTimeLimitActions`.
-job_state_time_limit_actions: ::stackwright::List<job_queue::JobStateTimeLimitAction> = "JobStateTimeLimitActions";
+pub fn job_state_time_limit_actions(self, value: impl Into<Value<List<job_queue::JobStateTimeLimitAction>>>) -> Self { Self(with(self.0, "JobStateTimeLimitActions", value)) }
 /// `SchedulingPolicyArn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-scheduling_policy_arn: ::std::string::String = "SchedulingPolicyArn";
+pub fn scheduling_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchedulingPolicyArn", value)) }
 /// `ServiceEnvironmentOrder`.
-service_environment_order: ::stackwright::List<job_queue::ServiceEnvironmentOrder> = "ServiceEnvironmentOrder";
+pub fn service_environment_order(self, value: impl Into<Value<List<job_queue::ServiceEnvironmentOrder>>>) -> Self { Self(with(self.0, "ServiceEnvironmentOrder", value)) }
 /// `State`.
-state: job_queue::State = "State";
+pub fn state(self, value: impl Into<Value<job_queue::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `JobQueueArn`.
-attr_job_queue_arn: ::std::string::String = "JobQueueArn";
-}
+#[inline]
+pub fn attr_job_queue_arn(&self) -> Value<String> { self.0.attr("JobQueueArn") }
 }
 
 /// Property types of [`CfnJobQueue`].
 pub mod job_queue {
+use crate::parts::*;
 
-property! {
 /// [`ComputeEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html) of `AWS::Batch::JobQueue`.
-ComputeEnvironmentOrder
-new {
-compute_environment: ::std::string::String = "ComputeEnvironment";
-order: i64 = "Order";
-}
-set {
-}
+pub struct ComputeEnvironmentOrder(Props);
+impl ComputeEnvironmentOrder {
+/// The properties that it needs:
+/// - `ComputeEnvironment`.
+/// - `Order`.
+#[inline]
+pub fn new(compute_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
 }
 
-property! {
 /// [`JobStateTimeLimitAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html) of `AWS::Batch::JobQueue`.
-JobStateTimeLimitAction
-new {
-///  One of `cancel`, `terminate`, in any case.
-action: ::std::string::String = "Action";
-///  600 to 86400.
-max_time_seconds: i64 = "MaxTimeSeconds";
-reason: ::std::string::String = "Reason";
-state: JobStateTimeLimitActionState = "State";
-}
-set {
-}
+pub struct JobStateTimeLimitAction(Props);
+impl JobStateTimeLimitAction {
+/// The properties that it needs:
+/// - `Action`. One of `cancel`, `terminate`, in any case.
+/// - `MaxTimeSeconds`. 600 to 86400.
+/// - `Reason`.
+/// - `State`.
+#[inline]
+pub fn new(action: impl Into<Value<String>>, max_time_seconds: impl Into<Value<i64>>, reason: impl Into<Value<String>>, state: impl Into<Value<JobStateTimeLimitActionState>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "MaxTimeSeconds", max_time_seconds), "Reason", reason), "State", state)) }
 }
 
-property! {
 /// [`ServiceEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html) of `AWS::Batch::JobQueue`.
-ServiceEnvironmentOrder
-new {
-service_environment: ::std::string::String = "ServiceEnvironment";
-order: i64 = "Order";
-}
-set {
-}
+pub struct ServiceEnvironmentOrder(Props);
+impl ServiceEnvironmentOrder {
+/// The properties that it needs:
+/// - `ServiceEnvironment`.
+/// - `Order`.
+#[inline]
+pub fn new(service_environment: impl Into<Value<String>>, order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
+
+/// The values of `JobStateTimeLimitAction.State`.
+pub struct JobStateTimeLimitActionState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobStateTimeLimitActionState {
+/// `RUNNABLE`
+pub const Runnable: Self = Self(Cow::Borrowed("RUNNABLE"));
+}
+
+property_types! {
+ComputeEnvironmentOrder
+JobStateTimeLimitAction
+ServiceEnvironmentOrder
 }
 
 values! {
-/// The values of `JobStateTimeLimitAction.State`.
-JobStateTimeLimitActionState {
-Runnable = "RUNNABLE";
-}
+State
+JobStateTimeLimitActionState
 }
 }
 
-resource! {
 /// [`AWS::Batch::QuotaShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html)
-CfnQuotaShare = "AWS::Batch::QuotaShare", tags: Map("Tags")
-new {
-///  1 to 128 characters. A change replaces the resource.
-quota_share_name: ::std::string::String = "QuotaShareName";
-///  A change replaces the resource.
-job_queue: ::std::string::String = "JobQueue";
-capacity_limits: ::stackwright::List<quota_share::QuotaShareCapacityLimit> = "CapacityLimits";
-resource_sharing_configuration: quota_share::QuotaShareResourceSharingConfiguration = "ResourceSharingConfiguration";
-preemption_configuration: quota_share::QuotaSharePreemptionConfiguration = "PreemptionConfiguration";
-}
-set {
+pub struct CfnQuotaShare(Handle);
+static QUOTA_SHARE: ResourceType = ResourceType { name: "AWS::Batch::QuotaShare", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["QuotaShareName", "JobQueue", "CapacityLimits", "ResourceSharingConfiguration", "PreemptionConfiguration"] };
+impl CfnQuotaShare {
+/// `AWS::Batch::QuotaShare`
+pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `QuotaShareName`. 1 to 128 characters. A change replaces the resource.
+/// - `JobQueue`. A change replaces the resource.
+/// - `CapacityLimits`.
+/// - `ResourceSharingConfiguration`.
+/// - `PreemptionConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, quota_share_name: impl Into<Value<String>>, job_queue: impl Into<Value<String>>, capacity_limits: impl Into<Value<List<quota_share::QuotaShareCapacityLimit>>>, resource_sharing_configuration: impl Into<Value<quota_share::QuotaShareResourceSharingConfiguration>>, preemption_configuration: impl Into<Value<quota_share::QuotaSharePreemptionConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &QUOTA_SHARE), "QuotaShareName", quota_share_name), "JobQueue", job_queue), "CapacityLimits", capacity_limits), "ResourceSharingConfiguration", resource_sharing_configuration), "PreemptionConfiguration", preemption_configuration)) }
 /// `State`.
-state: quota_share::State = "State";
+pub fn state(self, value: impl Into<Value<quota_share::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuotaShareArn`.
-attr_quota_share_arn: ::std::string::String = "QuotaShareArn";
-}
+#[inline]
+pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
 }
 
 /// Property types of [`CfnQuotaShare`].
 pub mod quota_share {
+use crate::parts::*;
 
-property! {
 /// [`QuotaShareCapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html) of `AWS::Batch::QuotaShare`.
-QuotaShareCapacityLimit
-new {
-///  At least 1.
-max_capacity: i64 = "MaxCapacity";
-capacity_unit: ::std::string::String = "CapacityUnit";
-}
-set {
-}
+pub struct QuotaShareCapacityLimit(Props);
+impl QuotaShareCapacityLimit {
+/// The properties that it needs:
+/// - `MaxCapacity`. At least 1.
+/// - `CapacityUnit`.
+#[inline]
+pub fn new(max_capacity: impl Into<Value<i64>>, capacity_unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
 }
 
-property! {
 /// [`QuotaSharePreemptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html) of `AWS::Batch::QuotaShare`.
-QuotaSharePreemptionConfiguration
-new {
-///  One of `disabled`, `enabled`, in any case.
-in_share_preemption: ::std::string::String = "InSharePreemption";
-}
-set {
-}
+pub struct QuotaSharePreemptionConfiguration(Props);
+impl QuotaSharePreemptionConfiguration {
+/// The properties that it needs:
+/// - `InSharePreemption`. One of `disabled`, `enabled`, in any case.
+#[inline]
+pub fn new(in_share_preemption: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
 }
 
-property! {
 /// [`QuotaShareResourceSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html) of `AWS::Batch::QuotaShare`.
-QuotaShareResourceSharingConfiguration
-new {
-///  One of `lend`, `lend_and_borrow`, `reserve`, in any case.
-strategy: ::std::string::String = "Strategy";
-}
-set {
+pub struct QuotaShareResourceSharingConfiguration(Props);
+impl QuotaShareResourceSharingConfiguration {
+/// The properties that it needs:
+/// - `Strategy`. One of `lend`, `lend_and_borrow`, `reserve`, in any case.
+#[inline]
+pub fn new(strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `BorrowLimit`. At least -1.
-borrow_limit: i64 = "BorrowLimit";
+pub fn borrow_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+QuotaShareCapacityLimit
+QuotaSharePreemptionConfiguration
+QuotaShareResourceSharingConfiguration
 }
 
 values! {
-/// The values of `State`.
-State {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::Batch::SchedulingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html)
-CfnSchedulingPolicy = "AWS::Batch::SchedulingPolicy", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnSchedulingPolicy(Handle);
+static SCHEDULING_POLICY: ResourceType = ResourceType { name: "AWS::Batch::SchedulingPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnSchedulingPolicy {
+/// `AWS::Batch::SchedulingPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULING_POLICY)) }
 /// `Name`. Pattern ``. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `FairsharePolicy`.
-fairshare_policy: scheduling_policy::FairsharePolicy = "FairsharePolicy";
+pub fn fairshare_policy(self, value: impl Into<Value<scheduling_policy::FairsharePolicy>>) -> Self { Self(with(self.0, "FairsharePolicy", value)) }
 /// `QuotaSharePolicy`.
-quota_share_policy: scheduling_policy::QuotaSharePolicy = "QuotaSharePolicy";
+pub fn quota_share_policy(self, value: impl Into<Value<scheduling_policy::QuotaSharePolicy>>) -> Self { Self(with(self.0, "QuotaSharePolicy", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSchedulingPolicy`].
 pub mod scheduling_policy {
+use crate::parts::*;
 
-property! {
 /// [`FairsharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
-FairsharePolicy
-new {
-}
-set {
+pub struct FairsharePolicy(Props);
+impl FairsharePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeReservation`. 0 to 99.
-compute_reservation: f64 = "ComputeReservation";
+pub fn compute_reservation(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ComputeReservation", value)) }
 /// `ShareDecaySeconds`. 0 to 604800.
-share_decay_seconds: f64 = "ShareDecaySeconds";
+pub fn share_decay_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ShareDecaySeconds", value)) }
 /// `ShareDistribution`.
-share_distribution: ::stackwright::List<ShareAttributes> = "ShareDistribution";
-}
+pub fn share_distribution(self, value: impl Into<Value<List<ShareAttributes>>>) -> Self { Self(set(self.0, "ShareDistribution", value)) }
 }
 
-property! {
 /// [`QuotaSharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
-QuotaSharePolicy
-new {
-}
-set {
+pub struct QuotaSharePolicy(Props);
+impl QuotaSharePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleResourceAssignmentStrategy`. One of `fifo`, in any case.
-idle_resource_assignment_strategy: ::std::string::String = "IdleResourceAssignmentStrategy";
-}
+pub fn idle_resource_assignment_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdleResourceAssignmentStrategy", value)) }
 }
 
-property! {
 /// [`ShareAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html) of `AWS::Batch::SchedulingPolicy`.
-ShareAttributes
-new {
-}
-set {
+pub struct ShareAttributes(Props);
+impl ShareAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ShareIdentifier`.
-share_identifier: ::std::string::String = "ShareIdentifier";
+pub fn share_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShareIdentifier", value)) }
 /// `WeightFactor`. 0 to 1000.
-weight_factor: f64 = "WeightFactor";
+pub fn weight_factor(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightFactor", value)) }
 }
+
+property_types! {
+FairsharePolicy
+QuotaSharePolicy
+ShareAttributes
 }
 }
 
-resource! {
 /// [`AWS::Batch::ServiceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html)
-CfnServiceEnvironment = "AWS::Batch::ServiceEnvironment", tags: Map("Tags")
-new {
-///  One of `sagemaker_training`, in any case. A change replaces the resource.
-service_environment_type: ::std::string::String = "ServiceEnvironmentType";
-capacity_limits: ::stackwright::List<service_environment::CapacityLimit> = "CapacityLimits";
-}
-set {
+pub struct CfnServiceEnvironment(Handle);
+static SERVICE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ServiceEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ServiceEnvironmentType", "CapacityLimits"] };
+impl CfnServiceEnvironment {
+/// `AWS::Batch::ServiceEnvironment`
+pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceEnvironmentType`. One of `sagemaker_training`, in any case. A change replaces the resource.
+/// - `CapacityLimits`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl Into<Value<String>>, capacity_limits: impl Into<Value<List<service_environment::CapacityLimit>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
 /// `ServiceEnvironmentName`. A change replaces the resource.
-service_environment_name: ::std::string::String = "ServiceEnvironmentName";
+pub fn service_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceEnvironmentName", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceEnvironmentArn`.
-attr_service_environment_arn: ::std::string::String = "ServiceEnvironmentArn";
-}
+#[inline]
+pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
 }
 
 /// Property types of [`CfnServiceEnvironment`].
 pub mod service_environment {
+use crate::parts::*;
 
-property! {
 /// [`CapacityLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html) of `AWS::Batch::ServiceEnvironment`.
-CapacityLimit
-new {
-}
-set {
+pub struct CapacityLimit(Props);
+impl CapacityLimit {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityUnit`.
-capacity_unit: ::std::string::String = "CapacityUnit";
+pub fn capacity_unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityUnit", value)) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+}
+
+property_types! {
+CapacityLimit
 }
 }
+
+resources! {
+CfnComputeEnvironment
+CfnConsumableResource
+CfnJobDefinition
+CfnJobQueue
+CfnQuotaShare
+CfnSchedulingPolicy
+CfnServiceEnvironment
 }

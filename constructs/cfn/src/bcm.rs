@@ -2,561 +2,621 @@
 
 //! Resource types of `AWS::BCM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BCM::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html)
-CfnDashboard = "AWS::BCM::Dashboard", tags: List("Tags")
-new {
-///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-name: ::std::string::String = "Name";
-///  At most 20 items.
-widgets: ::stackwright::List<dashboard::Widget> = "Widgets";
-}
-set {
+pub struct CfnDashboard(Handle);
+static DASHBOARD: ResourceType = ResourceType { name: "AWS::BCM::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Widgets"] };
+impl CfnDashboard {
+/// `AWS::BCM::Dashboard`
+pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+/// - `Widgets`. At most 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, widgets: impl Into<Value<List<dashboard::Widget>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<dashboard::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDashboard`].
 pub mod dashboard {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CostAndUsageExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html) of `AWS::BCM::Dashboard`.
-CostAndUsageExpression
-new {
-}
-set {
+pub struct CostAndUsageExpression(Props);
+impl CostAndUsageExpression {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: ::stackwright::List<CostAndUsageExpression> = "And";
+pub fn and(self, value: impl Into<Value<List<CostAndUsageExpression>>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-cost_categories: CostCategoryValues = "CostCategories";
+pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-dimensions: DimensionValues = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<DimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-not: CostAndUsageExpression = "Not";
+pub fn not(self, value: impl Into<Value<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Or`.
-or: ::stackwright::List<CostAndUsageExpression> = "Or";
+pub fn or(self, value: impl Into<Value<List<CostAndUsageExpression>>>) -> Self { Self(set(self.0, "Or", value)) }
 /// `Tags`.
-tags: TagValues = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`CostAndUsageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html) of `AWS::BCM::Dashboard`.
-CostAndUsageQuery
-new {
-metrics: ::stackwright::List<MetricName> = "Metrics";
-time_range: DateTimeRange = "TimeRange";
-granularity: Granularity = "Granularity";
-}
-set {
+pub struct CostAndUsageQuery(Props);
+impl CostAndUsageQuery {
+/// The properties that it needs:
+/// - `Metrics`.
+/// - `TimeRange`.
+/// - `Granularity`.
+#[inline]
+pub fn new(metrics: impl Into<Value<List<MetricName>>>, time_range: impl Into<Value<DateTimeRange>>, granularity: impl Into<Value<Granularity>>) -> Self { Self(set(set(set(Props::new(), "Metrics", metrics), "TimeRange", time_range), "Granularity", granularity)) }
 /// `Filter`.
-filter: CostAndUsageExpression = "Filter";
+pub fn filter(self, value: impl Into<Value<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `GroupBy`.
-group_by: ::stackwright::List<GroupDefinition> = "GroupBy";
-}
+pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
-property! {
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html) of `AWS::BCM::Dashboard`.
-CostCategoryValues
-new {
-key: ::std::string::String = "Key";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct CostCategoryValues(Props);
+impl CostCategoryValues {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Values`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<MatchOption> = "MatchOptions";
-}
+pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
-property! {
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html) of `AWS::BCM::Dashboard`.
-DateTimeRange
-new {
-start_time: DateTimeValue = "StartTime";
-end_time: DateTimeValue = "EndTime";
-}
-set {
-}
+pub struct DateTimeRange(Props);
+impl DateTimeRange {
+/// The properties that it needs:
+/// - `StartTime`.
+/// - `EndTime`.
+#[inline]
+pub fn new(start_time: impl Into<Value<DateTimeValue>>, end_time: impl Into<Value<DateTimeValue>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html) of `AWS::BCM::Dashboard`.
-DateTimeValue
-new {
-type_: DateTimeType = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DateTimeValue(Props);
+impl DateTimeValue {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`DimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html) of `AWS::BCM::Dashboard`.
-DimensionValues
-new {
-key: Dimension = "Key";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct DimensionValues(Props);
+impl DimensionValues {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Values`.
+#[inline]
+pub fn new(key: impl Into<Value<Dimension>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<MatchOption> = "MatchOptions";
-}
+pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
-property! {
 /// [`DisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html) of `AWS::BCM::Dashboard`.
-DisplayConfig
-new {
-}
-set {
+pub struct DisplayConfig(Props);
+impl DisplayConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Graph`.
-graph: ::stackwright::Map<GraphDisplayConfig> = "Graph";
+pub fn graph(self, value: impl Into<Value<Map<GraphDisplayConfig>>>) -> Self { Self(set(self.0, "Graph", value)) }
 /// `Table`.
-table: ::stackwright::Data = "Table";
-}
+pub fn table(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Table", value)) }
 }
 
-property! {
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html) of `AWS::BCM::Dashboard`.
-Expression
-new {
-}
-set {
+pub struct Expression(Props);
+impl Expression {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: ::stackwright::List<Expression> = "And";
+pub fn and(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-cost_categories: CostCategoryValues = "CostCategories";
+pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-dimensions: DimensionValues = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<DimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-not: Expression = "Not";
+pub fn not(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Tags`.
-tags: TagValues = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`GraphDisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html) of `AWS::BCM::Dashboard`.
-GraphDisplayConfig
-new {
-visual_type: VisualType = "VisualType";
-}
-set {
-}
+pub struct GraphDisplayConfig(Props);
+impl GraphDisplayConfig {
+/// The properties that it needs:
+/// - `VisualType`.
+#[inline]
+pub fn new(visual_type: impl Into<Value<VisualType>>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
 }
 
-property! {
 /// [`GroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html) of `AWS::BCM::Dashboard`.
-GroupDefinition
-new {
-///  1 to 1024 characters. Pattern `^[\S\s]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct GroupDefinition(Props);
+impl GroupDefinition {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters. Pattern `^[\S\s]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Type`.
-type_: GroupDefinitionType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<GroupDefinitionType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`QueryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html) of `AWS::BCM::Dashboard`.
-QueryParameters
-new {
-}
-set {
+pub struct QueryParameters(Props);
+impl QueryParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CostAndUsage`.
-cost_and_usage: CostAndUsageQuery = "CostAndUsage";
+pub fn cost_and_usage(self, value: impl Into<Value<CostAndUsageQuery>>) -> Self { Self(set(self.0, "CostAndUsage", value)) }
 /// `ReservationCoverage`.
-reservation_coverage: ReservationCoverageQuery = "ReservationCoverage";
+pub fn reservation_coverage(self, value: impl Into<Value<ReservationCoverageQuery>>) -> Self { Self(set(self.0, "ReservationCoverage", value)) }
 /// `ReservationUtilization`.
-reservation_utilization: ReservationUtilizationQuery = "ReservationUtilization";
+pub fn reservation_utilization(self, value: impl Into<Value<ReservationUtilizationQuery>>) -> Self { Self(set(self.0, "ReservationUtilization", value)) }
 /// `SavingsPlansCoverage`.
-savings_plans_coverage: SavingsPlansCoverageQuery = "SavingsPlansCoverage";
+pub fn savings_plans_coverage(self, value: impl Into<Value<SavingsPlansCoverageQuery>>) -> Self { Self(set(self.0, "SavingsPlansCoverage", value)) }
 /// `SavingsPlansUtilization`.
-savings_plans_utilization: SavingsPlansUtilizationQuery = "SavingsPlansUtilization";
-}
+pub fn savings_plans_utilization(self, value: impl Into<Value<SavingsPlansUtilizationQuery>>) -> Self { Self(set(self.0, "SavingsPlansUtilization", value)) }
 }
 
-property! {
 /// [`ReservationCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html) of `AWS::BCM::Dashboard`.
-ReservationCoverageQuery
-new {
-time_range: DateTimeRange = "TimeRange";
-}
-set {
+pub struct ReservationCoverageQuery(Props);
+impl ReservationCoverageQuery {
+/// The properties that it needs:
+/// - `TimeRange`.
+#[inline]
+pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-filter: Expression = "Filter";
+pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-granularity: Granularity = "Granularity";
+pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-group_by: ::stackwright::List<GroupDefinition> = "GroupBy";
+pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<MetricName> = "Metrics";
-}
+pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
-property! {
 /// [`ReservationUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html) of `AWS::BCM::Dashboard`.
-ReservationUtilizationQuery
-new {
-time_range: DateTimeRange = "TimeRange";
-}
-set {
+pub struct ReservationUtilizationQuery(Props);
+impl ReservationUtilizationQuery {
+/// The properties that it needs:
+/// - `TimeRange`.
+#[inline]
+pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-filter: Expression = "Filter";
+pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-granularity: Granularity = "Granularity";
+pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-group_by: ::stackwright::List<GroupDefinition> = "GroupBy";
-}
+pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 }
 
-property! {
 /// [`SavingsPlansCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html) of `AWS::BCM::Dashboard`.
-SavingsPlansCoverageQuery
-new {
-time_range: DateTimeRange = "TimeRange";
-}
-set {
+pub struct SavingsPlansCoverageQuery(Props);
+impl SavingsPlansCoverageQuery {
+/// The properties that it needs:
+/// - `TimeRange`.
+#[inline]
+pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-filter: Expression = "Filter";
+pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-granularity: Granularity = "Granularity";
+pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
 /// `GroupBy`.
-group_by: ::stackwright::List<GroupDefinition> = "GroupBy";
+pub fn group_by(self, value: impl Into<Value<List<GroupDefinition>>>) -> Self { Self(set(self.0, "GroupBy", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<MetricName> = "Metrics";
-}
+pub fn metrics(self, value: impl Into<Value<List<MetricName>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
-property! {
 /// [`SavingsPlansUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html) of `AWS::BCM::Dashboard`.
-SavingsPlansUtilizationQuery
-new {
-time_range: DateTimeRange = "TimeRange";
-}
-set {
+pub struct SavingsPlansUtilizationQuery(Props);
+impl SavingsPlansUtilizationQuery {
+/// The properties that it needs:
+/// - `TimeRange`.
+#[inline]
+pub fn new(time_range: impl Into<Value<DateTimeRange>>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
 /// `Filter`.
-filter: Expression = "Filter";
+pub fn filter(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Granularity`.
-granularity: Granularity = "Granularity";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tag.html) of `AWS::BCM::Dashboard`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn granularity(self, value: impl Into<Value<Granularity>>) -> Self { Self(set(self.0, "Granularity", value)) }
 }
 
-property! {
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html) of `AWS::BCM::Dashboard`.
-TagValues
-new {
-key: ::std::string::String = "Key";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct TagValues(Props);
+impl TagValues {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Values`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<MatchOption> = "MatchOptions";
-}
+pub fn match_options(self, value: impl Into<Value<List<MatchOption>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 }
 
-property! {
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html) of `AWS::BCM::Dashboard`.
-Widget
-new {
-///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
-title: ::std::string::String = "Title";
-///  1 to 2 items.
-configs: ::stackwright::List<WidgetConfig> = "Configs";
-}
-set {
+pub struct Widget(Props);
+impl Widget {
+/// The properties that it needs:
+/// - `Title`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
+/// - `Configs`. 1 to 2 items.
+#[inline]
+pub fn new(title: impl Into<Value<String>>, configs: impl Into<Value<List<WidgetConfig>>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Height`. 4 to 10.
-height: i64 = "Height";
+pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
 /// `HorizontalOffset`.
-horizontal_offset: i64 = "HorizontalOffset";
+pub fn horizontal_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HorizontalOffset", value)) }
 /// `Width`. 2 to 6.
-width: i64 = "Width";
-}
+pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
-property! {
 /// [`WidgetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html) of `AWS::BCM::Dashboard`.
-WidgetConfig
-new {
-query_parameters: QueryParameters = "QueryParameters";
-display_config: DisplayConfig = "DisplayConfig";
-}
-set {
-}
+pub struct WidgetConfig(Props);
+impl WidgetConfig {
+/// The properties that it needs:
+/// - `QueryParameters`.
+/// - `DisplayConfig`.
+#[inline]
+pub fn new(query_parameters: impl Into<Value<QueryParameters>>, display_config: impl Into<Value<DisplayConfig>>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
 }
 
-values! {
 /// The values of `DashboardType`.
-DashboardType {
-Custom = "CUSTOM";
-}
+pub struct DashboardType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashboardType {
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `DateTimeType`.
-DateTimeType {
-Absolute = "ABSOLUTE";
-Relative = "RELATIVE";
-}
+pub struct DateTimeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DateTimeType {
+/// `ABSOLUTE`
+pub const Absolute: Self = Self(Cow::Borrowed("ABSOLUTE"));
+/// `RELATIVE`
+pub const Relative: Self = Self(Cow::Borrowed("RELATIVE"));
 }
 
-values! {
 /// The values of `Dimension`.
-Dimension {
-Az = "AZ";
-InstanceType = "INSTANCE_TYPE";
-LinkedAccount = "LINKED_ACCOUNT";
-Operation = "OPERATION";
-PurchaseType = "PURCHASE_TYPE";
-Region = "REGION";
-Service = "SERVICE";
-UsageType = "USAGE_TYPE";
-UsageTypeGroup = "USAGE_TYPE_GROUP";
-RecordType = "RECORD_TYPE";
-OperatingSystem = "OPERATING_SYSTEM";
-Tenancy = "TENANCY";
-Scope = "SCOPE";
-Platform = "PLATFORM";
-SubscriptionId = "SUBSCRIPTION_ID";
-LegalEntityName = "LEGAL_ENTITY_NAME";
-DeploymentOption = "DEPLOYMENT_OPTION";
-DatabaseEngine = "DATABASE_ENGINE";
-CacheEngine = "CACHE_ENGINE";
-InstanceTypeFamily = "INSTANCE_TYPE_FAMILY";
-BillingEntity = "BILLING_ENTITY";
-ReservationId = "RESERVATION_ID";
-ResourceId = "RESOURCE_ID";
-SavingsPlansType = "SAVINGS_PLANS_TYPE";
-TagKey = "TAG_KEY";
-CostCategoryName = "COST_CATEGORY_NAME";
-}
+pub struct Dimension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Dimension {
+/// `AZ`
+pub const Az: Self = Self(Cow::Borrowed("AZ"));
+/// `INSTANCE_TYPE`
+pub const InstanceType: Self = Self(Cow::Borrowed("INSTANCE_TYPE"));
+/// `LINKED_ACCOUNT`
+pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+/// `OPERATION`
+pub const Operation: Self = Self(Cow::Borrowed("OPERATION"));
+/// `PURCHASE_TYPE`
+pub const PurchaseType: Self = Self(Cow::Borrowed("PURCHASE_TYPE"));
+/// `REGION`
+pub const Region: Self = Self(Cow::Borrowed("REGION"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `USAGE_TYPE`
+pub const UsageType: Self = Self(Cow::Borrowed("USAGE_TYPE"));
+/// `USAGE_TYPE_GROUP`
+pub const UsageTypeGroup: Self = Self(Cow::Borrowed("USAGE_TYPE_GROUP"));
+/// `RECORD_TYPE`
+pub const RecordType: Self = Self(Cow::Borrowed("RECORD_TYPE"));
+/// `OPERATING_SYSTEM`
+pub const OperatingSystem: Self = Self(Cow::Borrowed("OPERATING_SYSTEM"));
+/// `TENANCY`
+pub const Tenancy: Self = Self(Cow::Borrowed("TENANCY"));
+/// `SCOPE`
+pub const Scope: Self = Self(Cow::Borrowed("SCOPE"));
+/// `PLATFORM`
+pub const Platform: Self = Self(Cow::Borrowed("PLATFORM"));
+/// `SUBSCRIPTION_ID`
+pub const SubscriptionId: Self = Self(Cow::Borrowed("SUBSCRIPTION_ID"));
+/// `LEGAL_ENTITY_NAME`
+pub const LegalEntityName: Self = Self(Cow::Borrowed("LEGAL_ENTITY_NAME"));
+/// `DEPLOYMENT_OPTION`
+pub const DeploymentOption: Self = Self(Cow::Borrowed("DEPLOYMENT_OPTION"));
+/// `DATABASE_ENGINE`
+pub const DatabaseEngine: Self = Self(Cow::Borrowed("DATABASE_ENGINE"));
+/// `CACHE_ENGINE`
+pub const CacheEngine: Self = Self(Cow::Borrowed("CACHE_ENGINE"));
+/// `INSTANCE_TYPE_FAMILY`
+pub const InstanceTypeFamily: Self = Self(Cow::Borrowed("INSTANCE_TYPE_FAMILY"));
+/// `BILLING_ENTITY`
+pub const BillingEntity: Self = Self(Cow::Borrowed("BILLING_ENTITY"));
+/// `RESERVATION_ID`
+pub const ReservationId: Self = Self(Cow::Borrowed("RESERVATION_ID"));
+/// `RESOURCE_ID`
+pub const ResourceId: Self = Self(Cow::Borrowed("RESOURCE_ID"));
+/// `SAVINGS_PLANS_TYPE`
+pub const SavingsPlansType: Self = Self(Cow::Borrowed("SAVINGS_PLANS_TYPE"));
+/// `TAG_KEY`
+pub const TagKey: Self = Self(Cow::Borrowed("TAG_KEY"));
+/// `COST_CATEGORY_NAME`
+pub const CostCategoryName: Self = Self(Cow::Borrowed("COST_CATEGORY_NAME"));
 }
 
-values! {
 /// The values of `Granularity`.
-Granularity {
-Hourly = "HOURLY";
-Daily = "DAILY";
-Monthly = "MONTHLY";
-}
+pub struct Granularity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Granularity {
+/// `HOURLY`
+pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
 }
 
-values! {
 /// The values of `GroupDefinitionType`.
-GroupDefinitionType {
-Dimension = "DIMENSION";
-Tag = "TAG";
-CostCategory = "COST_CATEGORY";
-}
+pub struct GroupDefinitionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GroupDefinitionType {
+/// `DIMENSION`
+pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+/// `TAG`
+pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+/// `COST_CATEGORY`
+pub const CostCategory: Self = Self(Cow::Borrowed("COST_CATEGORY"));
 }
 
-values! {
 /// The values of `MatchOption`.
-MatchOption {
-Equals = "EQUALS";
-Absent = "ABSENT";
-StartsWith = "STARTS_WITH";
-EndsWith = "ENDS_WITH";
-Contains = "CONTAINS";
-GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL";
-CaseSensitive = "CASE_SENSITIVE";
-CaseInsensitive = "CASE_INSENSITIVE";
-}
+pub struct MatchOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MatchOption {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `ABSENT`
+pub const Absent: Self = Self(Cow::Borrowed("ABSENT"));
+/// `STARTS_WITH`
+pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `GREATER_THAN_OR_EQUAL`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+/// `CASE_SENSITIVE`
+pub const CaseSensitive: Self = Self(Cow::Borrowed("CASE_SENSITIVE"));
+/// `CASE_INSENSITIVE`
+pub const CaseInsensitive: Self = Self(Cow::Borrowed("CASE_INSENSITIVE"));
 }
 
-values! {
 /// The values of `MetricName`.
-MetricName {
-AmortizedCost = "AmortizedCost";
-BlendedCost = "BlendedCost";
-NetAmortizedCost = "NetAmortizedCost";
-NetUnblendedCost = "NetUnblendedCost";
-NormalizedUsageAmount = "NormalizedUsageAmount";
-UnblendedCost = "UnblendedCost";
-UsageQuantity = "UsageQuantity";
-SpendCoveredBySavingsPlans = "SpendCoveredBySavingsPlans";
-Hour = "Hour";
-Unit = "Unit";
-Cost = "Cost";
+pub struct MetricName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricName {
+/// `AmortizedCost`
+pub const AmortizedCost: Self = Self(Cow::Borrowed("AmortizedCost"));
+/// `BlendedCost`
+pub const BlendedCost: Self = Self(Cow::Borrowed("BlendedCost"));
+/// `NetAmortizedCost`
+pub const NetAmortizedCost: Self = Self(Cow::Borrowed("NetAmortizedCost"));
+/// `NetUnblendedCost`
+pub const NetUnblendedCost: Self = Self(Cow::Borrowed("NetUnblendedCost"));
+/// `NormalizedUsageAmount`
+pub const NormalizedUsageAmount: Self = Self(Cow::Borrowed("NormalizedUsageAmount"));
+/// `UnblendedCost`
+pub const UnblendedCost: Self = Self(Cow::Borrowed("UnblendedCost"));
+/// `UsageQuantity`
+pub const UsageQuantity: Self = Self(Cow::Borrowed("UsageQuantity"));
+/// `SpendCoveredBySavingsPlans`
+pub const SpendCoveredBySavingsPlans: Self = Self(Cow::Borrowed("SpendCoveredBySavingsPlans"));
+/// `Hour`
+pub const Hour: Self = Self(Cow::Borrowed("Hour"));
+/// `Unit`
+pub const Unit: Self = Self(Cow::Borrowed("Unit"));
+/// `Cost`
+pub const Cost: Self = Self(Cow::Borrowed("Cost"));
 }
+
+/// The values of `VisualType`.
+pub struct VisualType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VisualType {
+/// `LINE`
+pub const Line: Self = Self(Cow::Borrowed("LINE"));
+/// `BAR`
+pub const Bar: Self = Self(Cow::Borrowed("BAR"));
+/// `STACK`
+pub const Stack: Self = Self(Cow::Borrowed("STACK"));
+}
+
+property_types! {
+CostAndUsageExpression
+CostAndUsageQuery
+CostCategoryValues
+DateTimeRange
+DateTimeValue
+DimensionValues
+DisplayConfig
+Expression
+GraphDisplayConfig
+GroupDefinition
+QueryParameters
+ReservationCoverageQuery
+ReservationUtilizationQuery
+SavingsPlansCoverageQuery
+SavingsPlansUtilizationQuery
+TagValues
+Widget
+WidgetConfig
 }
 
 values! {
-/// The values of `VisualType`.
-VisualType {
-Line = "LINE";
-Bar = "BAR";
-Stack = "STACK";
-}
+DashboardType
+DateTimeType
+Dimension
+Granularity
+GroupDefinitionType
+MatchOption
+MetricName
+VisualType
 }
 }
 
-resource! {
 /// [`AWS::BCM::ScheduledReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html)
-CfnScheduledReport = "AWS::BCM::ScheduledReport", tags: List("Tags")
-new {
-///  2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
-dashboard_arn: ::std::string::String = "DashboardArn";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-scheduled_report_execution_role_arn: ::std::string::String = "ScheduledReportExecutionRoleArn";
-schedule_config: scheduled_report::ScheduleConfig = "ScheduleConfig";
-}
-set {
+pub struct CfnScheduledReport(Handle);
+static SCHEDULED_REPORT: ResourceType = ResourceType { name: "AWS::BCM::ScheduledReport", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DashboardArn", "ScheduledReportExecutionRoleArn", "ScheduleConfig"] };
+impl CfnScheduledReport {
+/// `AWS::BCM::ScheduledReport`
+pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 2 to 50 characters. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
+/// - `DashboardArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
+/// - `ScheduledReportExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+/// - `ScheduleConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dashboard_arn: impl Into<Value<String>>, scheduled_report_execution_role_arn: impl Into<Value<String>>, schedule_config: impl Into<Value<scheduled_report::ScheduleConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT), "Name", name), "DashboardArn", dashboard_arn), "ScheduledReportExecutionRoleArn", scheduled_report_execution_role_arn), "ScheduleConfig", schedule_config)) }
 /// `Description`. 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<scheduled_report::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<scheduled_report::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WidgetDateRangeOverride`.
-widget_date_range_override: scheduled_report::DateTimeRange = "WidgetDateRangeOverride";
+pub fn widget_date_range_override(self, value: impl Into<Value<scheduled_report::DateTimeRange>>) -> Self { Self(with(self.0, "WidgetDateRangeOverride", value)) }
 /// `WidgetIds`. At most 1 items.
-widget_ids: ::stackwright::List<::std::string::String> = "WidgetIds";
-}
-get {
+pub fn widget_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WidgetIds", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `HealthStatus`.
-attr_health_status: ::stackwright::Data = "HealthStatus";
-}
+#[inline]
+pub fn attr_health_status(&self) -> Value<Data> { self.0.attr("HealthStatus") }
 }
 
 /// Property types of [`CfnScheduledReport`].
 pub mod scheduled_report {
+pub use crate::Tag;
+pub use super::dashboard::{DateTimeType};
+use crate::parts::*;
 
-property! {
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html) of `AWS::BCM::ScheduledReport`.
-DateTimeRange
-new {
-start_time: DateTimeValue = "StartTime";
-end_time: DateTimeValue = "EndTime";
-}
-set {
-}
+pub struct DateTimeRange(Props);
+impl DateTimeRange {
+/// The properties that it needs:
+/// - `StartTime`.
+/// - `EndTime`.
+#[inline]
+pub fn new(start_time: impl Into<Value<DateTimeValue>>, end_time: impl Into<Value<DateTimeValue>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html) of `AWS::BCM::ScheduledReport`.
-DateTimeValue
-new {
-type_: DateTimeType = "Type";
-///  At most 1024 characters. Pattern `^[\S\s]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DateTimeValue(Props);
+impl DateTimeValue {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`. At most 1024 characters. Pattern `^[\S\s]*$`.
+#[inline]
+pub fn new(type_: impl Into<Value<DateTimeType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`HealthStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html) of `AWS::BCM::ScheduledReport`.
-HealthStatus
-new {
-status_code: HealthStatusCode = "StatusCode";
-}
-set {
+pub struct HealthStatus(Props);
+impl HealthStatus {
+/// The properties that it needs:
+/// - `StatusCode`.
+#[inline]
+pub fn new(status_code: impl Into<Value<HealthStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `LastRefreshedAt`. Format `date-time`.
-last_refreshed_at: ::std::string::String = "LastRefreshedAt";
-}
+pub fn last_refreshed_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastRefreshedAt", value)) }
 }
 
-property! {
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html) of `AWS::BCM::ScheduledReport`.
-ScheduleConfig
-new {
-}
-set {
+pub struct ScheduleConfig(Props);
+impl ScheduleConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 1024 characters. Pattern `^[\S\s]*$`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimeZone`. At most 1024 characters. Pattern `^[\S\s]*$`.
-schedule_expression_time_zone: ::std::string::String = "ScheduleExpressionTimeZone";
+pub fn schedule_expression_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimeZone", value)) }
 /// `SchedulePeriod`.
-schedule_period: SchedulePeriod = "SchedulePeriod";
+pub fn schedule_period(self, value: impl Into<Value<SchedulePeriod>>) -> Self { Self(set(self.0, "SchedulePeriod", value)) }
 /// `State`.
-state: ScheduleState = "State";
-}
+pub fn state(self, value: impl Into<Value<ScheduleState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`SchedulePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html) of `AWS::BCM::ScheduledReport`.
-SchedulePeriod
-new {
-}
-set {
+pub struct SchedulePeriod(Props);
+impl SchedulePeriod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. Format `date-time`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`. Format `date-time`.
-start_time: ::std::string::String = "StartTime";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-tag.html) of `AWS::BCM::ScheduledReport`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\S\s]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\S\s]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-values! {
-/// The values of `DateTimeType`.
-DateTimeType {
-Absolute = "ABSOLUTE";
-Relative = "RELATIVE";
-}
-}
-
-values! {
 /// The values of `HealthStatusCode`.
-HealthStatusCode {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
+pub struct HealthStatusCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthStatusCode {
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `UNHEALTHY`
+pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
 }
+
+/// The values of `ScheduleState`.
+pub struct ScheduleState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduleState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+DateTimeRange
+DateTimeValue
+HealthStatus
+ScheduleConfig
+SchedulePeriod
 }
 
 values! {
-/// The values of `ScheduleState`.
-ScheduleState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+HealthStatusCode
+ScheduleState
 }
 }
+
+resources! {
+CfnDashboard
+CfnScheduledReport
 }

@@ -2,160 +2,184 @@
 
 //! Resource types of `AWS::BCMDataExports`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BCMDataExports::Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html)
-CfnExport = "AWS::BCMDataExports::Export", tags: List("Tags")
-new {
-export: export::Export = "Export";
-}
-set {
+pub struct CfnExport(Handle);
+static EXPORT: ResourceType = ResourceType { name: "AWS::BCMDataExports::Export", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Export"] };
+impl CfnExport {
+/// `AWS::BCMDataExports::Export`
+pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Export`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, export: impl Into<Value<export::Export>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<export::ResourceTag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<export::ResourceTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ExportArn`.
-attr_export_arn: ::std::string::String = "ExportArn";
+#[inline]
+pub fn attr_export_arn(&self) -> Value<String> { self.0.attr("ExportArn") }
 /// `Fn::GetAtt` of `Export.ExportArn`.
-attr_export_export_arn: ::std::string::String = "Export.ExportArn";
-}
+#[inline]
+pub fn attr_export_export_arn(&self) -> Value<String> { self.0.attr("Export.ExportArn") }
 }
 
 /// Property types of [`CfnExport`].
 pub mod export {
+use crate::parts::*;
 
-property! {
 /// [`DataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html) of `AWS::BCMDataExports::Export`.
-DataQuery
-new {
-///  1 to 36000 characters. Pattern `^[\S\s]*$`.
-query_statement: ::std::string::String = "QueryStatement";
-}
-set {
+pub struct DataQuery(Props);
+impl DataQuery {
+/// The properties that it needs:
+/// - `QueryStatement`. 1 to 36000 characters. Pattern `^[\S\s]*$`.
+#[inline]
+pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `TableConfigurations`.
-table_configurations: ::stackwright::Map<::stackwright::Map<::std::string::String>> = "TableConfigurations";
-}
+pub fn table_configurations(self, value: impl Into<Value<Map<Map<String>>>>) -> Self { Self(set(self.0, "TableConfigurations", value)) }
 }
 
-property! {
 /// [`DestinationConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html) of `AWS::BCMDataExports::Export`.
-DestinationConfigurations
-new {
-s3_destination: S3Destination = "S3Destination";
-}
-set {
-}
+pub struct DestinationConfigurations(Props);
+impl DestinationConfigurations {
+/// The properties that it needs:
+/// - `S3Destination`.
+#[inline]
+pub fn new(s3_destination: impl Into<Value<S3Destination>>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
 }
 
-property! {
 /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html) of `AWS::BCMDataExports::Export`.
-Export
-new {
-///  1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
-name: ::std::string::String = "Name";
-data_query: DataQuery = "DataQuery";
-destination_configurations: DestinationConfigurations = "DestinationConfigurations";
-refresh_cadence: RefreshCadence = "RefreshCadence";
-}
-set {
+pub struct Export(Props);
+impl Export {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[0-9A-Za-z\-_]+$`.
+/// - `DataQuery`.
+/// - `DestinationConfigurations`.
+/// - `RefreshCadence`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, data_query: impl Into<Value<DataQuery>>, destination_configurations: impl Into<Value<DestinationConfigurations>>, refresh_cadence: impl Into<Value<RefreshCadence>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "DataQuery", data_query), "DestinationConfigurations", destination_configurations), "RefreshCadence", refresh_cadence)) }
 /// `Description`. At most 1024 characters. Pattern `^[\S\s]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExportArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
-export_arn: ::std::string::String = "ExportArn";
-}
+pub fn export_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExportArn", value)) }
 }
 
-property! {
 /// [`RefreshCadence`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html) of `AWS::BCMDataExports::Export`.
-RefreshCadence
-new {
-frequency: FrequencyOption = "Frequency";
-}
-set {
-}
+pub struct RefreshCadence(Props);
+impl RefreshCadence {
+/// The properties that it needs:
+/// - `Frequency`.
+#[inline]
+pub fn new(frequency: impl Into<Value<FrequencyOption>>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html) of `AWS::BCMDataExports::Export`.
-ResourceTag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html) of `AWS::BCMDataExports::Export`.
-S3Destination
-new {
-///  At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-s3_output_configurations: S3OutputConfigurations = "S3OutputConfigurations";
-///  At most 1024 characters. Pattern `^[\S\s]*$`.
-s3_prefix: ::std::string::String = "S3Prefix";
-///  At most 1024 characters. Pattern `^[\S\s]*$`.
-s3_region: ::std::string::String = "S3Region";
-}
-set {
+pub struct S3Destination(Props);
+impl S3Destination {
+/// The properties that it needs:
+/// - `S3Bucket`. At most 1024 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S\s]*$`.
+/// - `S3OutputConfigurations`.
+/// - `S3Prefix`. At most 1024 characters. Pattern `^[\S\s]*$`.
+/// - `S3Region`. At most 1024 characters. Pattern `^[\S\s]*$`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_output_configurations: impl Into<Value<S3OutputConfigurations>>, s3_prefix: impl Into<Value<String>>, s3_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3OutputConfigurations", s3_output_configurations), "S3Prefix", s3_prefix), "S3Region", s3_region)) }
 /// `S3BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-s3_bucket_owner: ::std::string::String = "S3BucketOwner";
-}
+pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 }
 
-property! {
 /// [`S3OutputConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3outputconfigurations.html) of `AWS::BCMDataExports::Export`.
-S3OutputConfigurations
-new {
-compression: CompressionOption = "Compression";
-format: FormatOption = "Format";
-output_type: S3OutputType = "OutputType";
-overwrite: OverwriteOption = "Overwrite";
-}
-set {
-}
+pub struct S3OutputConfigurations(Props);
+impl S3OutputConfigurations {
+/// The properties that it needs:
+/// - `Compression`.
+/// - `Format`.
+/// - `OutputType`.
+/// - `Overwrite`.
+#[inline]
+pub fn new(compression: impl Into<Value<CompressionOption>>, format: impl Into<Value<FormatOption>>, output_type: impl Into<Value<S3OutputType>>, overwrite: impl Into<Value<OverwriteOption>>) -> Self { Self(set(set(set(set(Props::new(), "Compression", compression), "Format", format), "OutputType", output_type), "Overwrite", overwrite)) }
 }
 
-values! {
 /// The values of `CompressionOption`.
-CompressionOption {
-Gzip = "GZIP";
-Parquet = "PARQUET";
-Zip = "ZIP";
-}
+pub struct CompressionOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CompressionOption {
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
 }
 
-values! {
 /// The values of `FormatOption`.
-FormatOption {
-TextOrCsv = "TEXT_OR_CSV";
-Parquet = "PARQUET";
-}
+pub struct FormatOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FormatOption {
+/// `TEXT_OR_CSV`
+pub const TextOrCsv: Self = Self(Cow::Borrowed("TEXT_OR_CSV"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
 }
 
-values! {
 /// The values of `FrequencyOption`.
-FrequencyOption {
-Synchronous = "SYNCHRONOUS";
-}
+pub struct FrequencyOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FrequencyOption {
+/// `SYNCHRONOUS`
+pub const Synchronous: Self = Self(Cow::Borrowed("SYNCHRONOUS"));
 }
 
-values! {
 /// The values of `OverwriteOption`.
-OverwriteOption {
-CreateNewReport = "CREATE_NEW_REPORT";
-OverwriteReport = "OVERWRITE_REPORT";
+pub struct OverwriteOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverwriteOption {
+/// `CREATE_NEW_REPORT`
+pub const CreateNewReport: Self = Self(Cow::Borrowed("CREATE_NEW_REPORT"));
+/// `OVERWRITE_REPORT`
+pub const OverwriteReport: Self = Self(Cow::Borrowed("OVERWRITE_REPORT"));
 }
+
+/// The values of `S3OutputType`.
+pub struct S3OutputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3OutputType {
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `ATHENA`
+pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+}
+
+property_types! {
+DataQuery
+DestinationConfigurations
+Export
+RefreshCadence
+ResourceTag
+S3Destination
+S3OutputConfigurations
 }
 
 values! {
-/// The values of `S3OutputType`.
-S3OutputType {
-Custom = "CUSTOM";
-Athena = "ATHENA";
-Redshift = "REDSHIFT";
+CompressionOption
+FormatOption
+FrequencyOption
+OverwriteOption
+S3OutputType
 }
 }
+
+resources! {
+CfnExport
 }

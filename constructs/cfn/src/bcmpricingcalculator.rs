@@ -2,244 +2,253 @@
 
 //! Resource types of `AWS::BcmPricingCalculator`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BcmPricingCalculator::BillEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html)
-CfnBillEstimate = "AWS::BcmPricingCalculator::BillEstimate", tags: List("Tags")
-new {
-///  At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnBillEstimate(Handle);
+static BILL_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::BillEstimate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnBillEstimate {
+/// `AWS::BcmPricingCalculator::BillEstimate`
+pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
 /// `BillScenarioId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-bill_scenario_id: ::std::string::String = "BillScenarioId";
+pub fn bill_scenario_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillScenarioId", value)) }
 /// `ExpiresAt`. Format `date-time`.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<bill_estimate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<bill_estimate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `BillInterval`.
-attr_bill_interval: ::stackwright::Data = "BillInterval";
+#[inline]
+pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `GroupSharingPreference`.
-attr_group_sharing_preference: ::std::string::String = "GroupSharingPreference";
+#[inline]
+pub fn attr_group_sharing_preference(&self) -> Value<String> { self.0.attr("GroupSharingPreference") }
 /// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceArn`.
-attr_cost_category_group_sharing_preference_arn: ::std::string::String = "CostCategoryGroupSharingPreferenceArn";
+#[inline]
+pub fn attr_cost_category_group_sharing_preference_arn(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceArn") }
 /// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceEffectiveDate`.
-attr_cost_category_group_sharing_preference_effective_date: ::std::string::String = "CostCategoryGroupSharingPreferenceEffectiveDate";
-}
+#[inline]
+pub fn attr_cost_category_group_sharing_preference_effective_date(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceEffectiveDate") }
 }
 
 /// Property types of [`CfnBillEstimate`].
 pub mod bill_estimate {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BillInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-billinterval.html) of `AWS::BcmPricingCalculator::BillEstimate`.
-BillInterval
-new {
-}
-set {
+pub struct BillInterval(Props);
+impl BillInterval {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `End`. Format `date-time`.
-end: ::std::string::String = "End";
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 /// `Start`. Format `date-time`.
-start: ::std::string::String = "Start";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billestimate-tag.html) of `AWS::BcmPricingCalculator::BillEstimate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
 }
 
-values! {
 /// The values of `BillEstimateStatus`.
-BillEstimateStatus {
-InProgress = "IN_PROGRESS";
-Complete = "COMPLETE";
-Failed = "FAILED";
+pub struct BillEstimateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillEstimateStatus {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `GroupSharingPreference`.
+pub struct GroupSharingPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GroupSharingPreference {
+/// `OPEN`
+pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+/// `PRIORITIZED`
+pub const Prioritized: Self = Self(Cow::Borrowed("PRIORITIZED"));
+/// `RESTRICTED`
+pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+}
+
+property_types! {
+BillInterval
 }
 
 values! {
-/// The values of `GroupSharingPreference`.
-GroupSharingPreference {
-Open = "OPEN";
-Prioritized = "PRIORITIZED";
-Restricted = "RESTRICTED";
-}
+BillEstimateStatus
+GroupSharingPreference
 }
 }
 
-resource! {
 /// [`AWS::BcmPricingCalculator::BillScenario`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html)
-CfnBillScenario = "AWS::BcmPricingCalculator::BillScenario", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnBillScenario(Handle);
+static BILL_SCENARIO: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::BillScenario", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnBillScenario {
+/// `AWS::BcmPricingCalculator::BillScenario`
+pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILL_SCENARIO)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CostCategoryGroupSharingPreferenceArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
-cost_category_group_sharing_preference_arn: ::std::string::String = "CostCategoryGroupSharingPreferenceArn";
+pub fn cost_category_group_sharing_preference_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
 /// `ExpiresAt`. Format `date-time`.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `GroupSharingPreference`.
-group_sharing_preference: bill_scenario::GroupSharingPreference = "GroupSharingPreference";
+pub fn group_sharing_preference(self, value: impl Into<Value<bill_scenario::GroupSharingPreference>>) -> Self { Self(with(self.0, "GroupSharingPreference", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<bill_scenario::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<bill_scenario::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `BillInterval`.
-attr_bill_interval: ::stackwright::Data = "BillInterval";
+#[inline]
+pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `FailureMessage`.
-attr_failure_message: ::std::string::String = "FailureMessage";
-}
+#[inline]
+pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
 }
 
 /// Property types of [`CfnBillScenario`].
 pub mod bill_scenario {
+pub use crate::Tag;
+pub use super::bill_estimate::{BillInterval, GroupSharingPreference};
+use crate::parts::*;
 
-property! {
-/// [`BillInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billscenario-billinterval.html) of `AWS::BcmPricingCalculator::BillScenario`.
-BillInterval
-new {
-}
-set {
-/// `End`. Format `date-time`.
-end: ::std::string::String = "End";
-/// `Start`. Format `date-time`.
-start: ::std::string::String = "Start";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-billscenario-tag.html) of `AWS::BcmPricingCalculator::BillScenario`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `BillScenarioStatus`.
-BillScenarioStatus {
-Ready = "READY";
-Locked = "LOCKED";
-Failed = "FAILED";
-}
+pub struct BillScenarioStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillScenarioStatus {
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `LOCKED`
+pub const Locked: Self = Self(Cow::Borrowed("LOCKED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `GroupSharingPreference`.
-GroupSharingPreference {
-Open = "OPEN";
-Prioritized = "PRIORITIZED";
-Restricted = "RESTRICTED";
-}
+BillScenarioStatus
 }
 }
 
-resource! {
 /// [`AWS::BcmPricingCalculator::WorkloadEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html)
-CfnWorkloadEstimate = "AWS::BcmPricingCalculator::WorkloadEstimate", tags: List("Tags")
-new {
-///  At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnWorkloadEstimate(Handle);
+static WORKLOAD_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::WorkloadEstimate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnWorkloadEstimate {
+/// `AWS::BcmPricingCalculator::WorkloadEstimate`
+pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
 /// `ExpiresAt`. Format `date-time`.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `RateType`. A change replaces the resource.
-rate_type: workload_estimate::WorkloadEstimateRateType = "RateType";
+pub fn rate_type(self, value: impl Into<Value<workload_estimate::WorkloadEstimateRateType>>) -> Self { Self(with(self.0, "RateType", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<workload_estimate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workload_estimate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `TotalCost`.
-attr_total_cost: f64 = "TotalCost";
+#[inline]
+pub fn attr_total_cost(&self) -> Value<f64> { self.0.attr("TotalCost") }
 /// `Fn::GetAtt` of `CostCurrency`.
-attr_cost_currency: ::std::string::String = "CostCurrency";
+#[inline]
+pub fn attr_cost_currency(&self) -> Value<String> { self.0.attr("CostCurrency") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `RateTimestamp`.
-attr_rate_timestamp: ::std::string::String = "RateTimestamp";
+#[inline]
+pub fn attr_rate_timestamp(&self) -> Value<String> { self.0.attr("RateTimestamp") }
 /// `Fn::GetAtt` of `FailureMessage`.
-attr_failure_message: ::std::string::String = "FailureMessage";
-}
+#[inline]
+pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
 }
 
 /// Property types of [`CfnWorkloadEstimate`].
 pub mod workload_estimate {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmpricingcalculator-workloadestimate-tag.html) of `AWS::BcmPricingCalculator::WorkloadEstimate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `CurrencyCode`.
-CurrencyCode {
-Usd = "USD";
-}
+pub struct CurrencyCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CurrencyCode {
+/// `USD`
+pub const Usd: Self = Self(Cow::Borrowed("USD"));
 }
 
-values! {
 /// The values of `WorkloadEstimateRateType`.
-WorkloadEstimateRateType {
-BeforeDiscounts = "BEFORE_DISCOUNTS";
-AfterDiscounts = "AFTER_DISCOUNTS";
-AfterDiscountsAndCommitments = "AFTER_DISCOUNTS_AND_COMMITMENTS";
+pub struct WorkloadEstimateRateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkloadEstimateRateType {
+/// `BEFORE_DISCOUNTS`
+pub const BeforeDiscounts: Self = Self(Cow::Borrowed("BEFORE_DISCOUNTS"));
+/// `AFTER_DISCOUNTS`
+pub const AfterDiscounts: Self = Self(Cow::Borrowed("AFTER_DISCOUNTS"));
+/// `AFTER_DISCOUNTS_AND_COMMITMENTS`
+pub const AfterDiscountsAndCommitments: Self = Self(Cow::Borrowed("AFTER_DISCOUNTS_AND_COMMITMENTS"));
 }
+
+/// The values of `WorkloadEstimateStatus`.
+pub struct WorkloadEstimateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkloadEstimateStatus {
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `VALID`
+pub const Valid: Self = Self(Cow::Borrowed("VALID"));
+/// `INVALID`
+pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+/// `ACTION_NEEDED`
+pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
 }
 
 values! {
-/// The values of `WorkloadEstimateStatus`.
-WorkloadEstimateStatus {
-Updating = "UPDATING";
-Valid = "VALID";
-Invalid = "INVALID";
-ActionNeeded = "ACTION_NEEDED";
+CurrencyCode
+WorkloadEstimateRateType
+WorkloadEstimateStatus
 }
 }
+
+resources! {
+CfnBillEstimate
+CfnBillScenario
+CfnWorkloadEstimate
 }

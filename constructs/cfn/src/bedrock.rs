@@ -2,5858 +2,5657 @@
 
 //! Resource types of `AWS::Bedrock`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Bedrock::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html)
-CfnAgent = "AWS::Bedrock::Agent", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-agent_name: ::std::string::String = "AgentName";
-}
-set {
+pub struct CfnAgent(Handle);
+static AGENT: ResourceType = ResourceType { name: "AWS::Bedrock::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentName"] };
+impl CfnAgent {
+/// `AWS::Bedrock::Agent`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
 /// `ActionGroups`.
-action_groups: ::stackwright::List<agent::AgentActionGroup> = "ActionGroups";
+pub fn action_groups(self, value: impl Into<Value<List<agent::AgentActionGroup>>>) -> Self { Self(with(self.0, "ActionGroups", value)) }
 /// `AgentCollaboration`.
-agent_collaboration: agent::AgentCollaboration = "AgentCollaboration";
+pub fn agent_collaboration(self, value: impl Into<Value<agent::AgentCollaboration>>) -> Self { Self(with(self.0, "AgentCollaboration", value)) }
 /// `AgentCollaborators`.
-agent_collaborators: ::stackwright::List<agent::AgentCollaborator> = "AgentCollaborators";
+pub fn agent_collaborators(self, value: impl Into<Value<List<agent::AgentCollaborator>>>) -> Self { Self(with(self.0, "AgentCollaborators", value)) }
 /// `AgentResourceRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
-agent_resource_role_arn: ::std::string::String = "AgentResourceRoleArn";
+pub fn agent_resource_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentResourceRoleArn", value)) }
 /// `AutoPrepare`.
-auto_prepare: bool = "AutoPrepare";
+pub fn auto_prepare(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPrepare", value)) }
 /// `CustomOrchestration`.
-custom_orchestration: agent::CustomOrchestration = "CustomOrchestration";
+pub fn custom_orchestration(self, value: impl Into<Value<agent::CustomOrchestration>>) -> Self { Self(with(self.0, "CustomOrchestration", value)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
+pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FoundationModel`. 1 to 2048 characters.
-foundation_model: ::std::string::String = "FoundationModel";
+pub fn foundation_model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FoundationModel", value)) }
 /// `GuardrailConfiguration`.
-guardrail_configuration: agent::GuardrailConfiguration = "GuardrailConfiguration";
+pub fn guardrail_configuration(self, value: impl Into<Value<agent::GuardrailConfiguration>>) -> Self { Self(with(self.0, "GuardrailConfiguration", value)) }
 /// `IdleSessionTTLInSeconds`. 60 to 5400.
-idle_session_ttl_in_seconds: f64 = "IdleSessionTTLInSeconds";
+pub fn idle_session_ttl_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IdleSessionTTLInSeconds", value)) }
 /// `Instruction`. At least 40 characters.
-instruction: ::std::string::String = "Instruction";
+pub fn instruction(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Instruction", value)) }
 /// `KnowledgeBases`.
-knowledge_bases: ::stackwright::List<agent::AgentKnowledgeBase> = "KnowledgeBases";
+pub fn knowledge_bases(self, value: impl Into<Value<List<agent::AgentKnowledgeBase>>>) -> Self { Self(with(self.0, "KnowledgeBases", value)) }
 /// `MemoryConfiguration`.
-memory_configuration: agent::MemoryConfiguration = "MemoryConfiguration";
+pub fn memory_configuration(self, value: impl Into<Value<agent::MemoryConfiguration>>) -> Self { Self(with(self.0, "MemoryConfiguration", value)) }
 /// `OrchestrationType`.
-orchestration_type: agent::OrchestrationType = "OrchestrationType";
+pub fn orchestration_type(self, value: impl Into<Value<agent::OrchestrationType>>) -> Self { Self(with(self.0, "OrchestrationType", value)) }
 /// `PromptOverrideConfiguration`.
-prompt_override_configuration: agent::PromptOverrideConfiguration = "PromptOverrideConfiguration";
+pub fn prompt_override_configuration(self, value: impl Into<Value<agent::PromptOverrideConfiguration>>) -> Self { Self(with(self.0, "PromptOverrideConfiguration", value)) }
 /// `SkipResourceInUseCheckOnDelete`.
-skip_resource_in_use_check_on_delete: bool = "SkipResourceInUseCheckOnDelete";
+pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipResourceInUseCheckOnDelete", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TestAliasTags`. At most 200 items.
-test_alias_tags: ::stackwright::Map<::std::string::String> = "TestAliasTags";
-}
-get {
+pub fn test_alias_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TestAliasTags", value)) }
 /// `Fn::GetAtt` of `AgentArn`.
-attr_agent_arn: ::std::string::String = "AgentArn";
+#[inline]
+pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
 /// `Fn::GetAtt` of `AgentId`.
-attr_agent_id: ::std::string::String = "AgentId";
+#[inline]
+pub fn attr_agent_id(&self) -> Value<String> { self.0.attr("AgentId") }
 /// `Fn::GetAtt` of `AgentStatus`.
-attr_agent_status: ::std::string::String = "AgentStatus";
+#[inline]
+pub fn attr_agent_status(&self) -> Value<String> { self.0.attr("AgentStatus") }
 /// `Fn::GetAtt` of `AgentVersion`.
-attr_agent_version: ::std::string::String = "AgentVersion";
+#[inline]
+pub fn attr_agent_version(&self) -> Value<String> { self.0.attr("AgentVersion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`.
-attr_failure_reasons: ::stackwright::List<::std::string::String> = "FailureReasons";
+#[inline]
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
 /// `Fn::GetAtt` of `PreparedAt`.
-attr_prepared_at: ::std::string::String = "PreparedAt";
+#[inline]
+pub fn attr_prepared_at(&self) -> Value<String> { self.0.attr("PreparedAt") }
 /// `Fn::GetAtt` of `RecommendedActions`.
-attr_recommended_actions: ::stackwright::List<::std::string::String> = "RecommendedActions";
+#[inline]
+pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr("RecommendedActions") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnAgent`].
 pub mod agent {
+use crate::parts::*;
 
-property! {
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
-AgentActionGroup
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-action_group_name: ::std::string::String = "ActionGroupName";
-}
-set {
+pub struct AgentActionGroup(Props);
+impl AgentActionGroup {
+/// The properties that it needs:
+/// - `ActionGroupName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+#[inline]
+pub fn new(action_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
 /// `ActionGroupExecutor`.
-action_group_executor: ::stackwright::Data = "ActionGroupExecutor";
+pub fn action_group_executor(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
 /// `ActionGroupState`.
-action_group_state: ActionGroupState = "ActionGroupState";
+pub fn action_group_state(self, value: impl Into<Value<ActionGroupState>>) -> Self { Self(set(self.0, "ActionGroupState", value)) }
 /// `ApiSchema`.
-api_schema: ::stackwright::Data = "ApiSchema";
+pub fn api_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ApiSchema", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FunctionSchema`.
-function_schema: FunctionSchema = "FunctionSchema";
+pub fn function_schema(self, value: impl Into<Value<FunctionSchema>>) -> Self { Self(set(self.0, "FunctionSchema", value)) }
 /// `ParentActionGroupSignature`.
-parent_action_group_signature: ActionGroupSignature = "ParentActionGroupSignature";
+pub fn parent_action_group_signature(self, value: impl Into<Value<ActionGroupSignature>>) -> Self { Self(set(self.0, "ParentActionGroupSignature", value)) }
 /// `SkipResourceInUseCheckOnDelete`.
-skip_resource_in_use_check_on_delete: bool = "SkipResourceInUseCheckOnDelete";
-}
+pub fn skip_resource_in_use_check_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SkipResourceInUseCheckOnDelete", value)) }
 }
 
-property! {
 /// [`AgentCollaborator.AgentDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html) of `AWS::Bedrock::Agent`.
-AgentCollaboratorAgentDescriptor
-new {
-}
-set {
+pub struct AgentCollaboratorAgentDescriptor(Props);
+impl AgentCollaboratorAgentDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AliasArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-alias_arn: ::std::string::String = "AliasArn";
-}
+pub fn alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AliasArn", value)) }
 }
 
-property! {
 /// [`AgentCollaborator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html) of `AWS::Bedrock::Agent`.
-AgentCollaborator
-new {
-agent_descriptor: AgentCollaboratorAgentDescriptor = "AgentDescriptor";
-collaboration_instruction: ::std::string::String = "CollaborationInstruction";
-collaborator_name: ::std::string::String = "CollaboratorName";
-}
-set {
+pub struct AgentCollaborator(Props);
+impl AgentCollaborator {
+/// The properties that it needs:
+/// - `AgentDescriptor`.
+/// - `CollaborationInstruction`.
+/// - `CollaboratorName`.
+#[inline]
+pub fn new(agent_descriptor: impl Into<Value<AgentCollaboratorAgentDescriptor>>, collaboration_instruction: impl Into<Value<String>>, collaborator_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AgentDescriptor", agent_descriptor), "CollaborationInstruction", collaboration_instruction), "CollaboratorName", collaborator_name)) }
 /// `RelayConversationHistory`.
-relay_conversation_history: RelayConversationHistory = "RelayConversationHistory";
-}
+pub fn relay_conversation_history(self, value: impl Into<Value<RelayConversationHistory>>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
 }
 
-property! {
 /// [`AgentKnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html) of `AWS::Bedrock::Agent`.
-AgentKnowledgeBase
-new {
-///  Pattern `^[0-9a-zA-Z]{10}$`.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///  1 to 200 characters.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct AgentKnowledgeBase(Props);
+impl AgentKnowledgeBase {
+/// The properties that it needs:
+/// - `KnowledgeBaseId`. Pattern `^[0-9a-zA-Z]{10}$`.
+/// - `Description`. 1 to 200 characters.
+#[inline]
+pub fn new(knowledge_base_id: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KnowledgeBaseId", knowledge_base_id), "Description", description)) }
 /// `KnowledgeBaseState`.
-knowledge_base_state: KnowledgeBaseState = "KnowledgeBaseState";
-}
+pub fn knowledge_base_state(self, value: impl Into<Value<KnowledgeBaseState>>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
 }
 
-property! {
 /// [`CustomOrchestration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html) of `AWS::Bedrock::Agent`.
-CustomOrchestration
-new {
-}
-set {
+pub struct CustomOrchestration(Props);
+impl CustomOrchestration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Executor`.
-executor: OrchestrationExecutor = "Executor";
-}
+pub fn executor(self, value: impl Into<Value<OrchestrationExecutor>>) -> Self { Self(set(self.0, "Executor", value)) }
 }
 
-property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html) of `AWS::Bedrock::Agent`.
-Function
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct Function(Props);
+impl Function {
+/// The properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. 1 to 1200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<ParameterDetail> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<ParameterDetail>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RequireConfirmation`.
-require_confirmation: RequireConfirmation = "RequireConfirmation";
-}
+pub fn require_confirmation(self, value: impl Into<Value<RequireConfirmation>>) -> Self { Self(set(self.0, "RequireConfirmation", value)) }
 }
 
-property! {
 /// [`FunctionSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html) of `AWS::Bedrock::Agent`.
-FunctionSchema
-new {
-functions: ::stackwright::List<Function> = "Functions";
-}
-set {
-}
+pub struct FunctionSchema(Props);
+impl FunctionSchema {
+/// The properties that it needs:
+/// - `Functions`.
+#[inline]
+pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 }
 
-property! {
 /// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html) of `AWS::Bedrock::Agent`.
-GuardrailConfiguration
-new {
-}
-set {
+pub struct GuardrailConfiguration(Props);
+impl GuardrailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
+pub fn guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuardrailIdentifier", value)) }
 /// `GuardrailVersion`. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
-guardrail_version: ::std::string::String = "GuardrailVersion";
-}
+pub fn guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuardrailVersion", value)) }
 }
 
-property! {
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html) of `AWS::Bedrock::Agent`.
-InferenceConfiguration
-new {
-}
-set {
+pub struct InferenceConfiguration(Props);
+impl InferenceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumLength`. 0 to 131072.
-maximum_length: f64 = "MaximumLength";
+pub fn maximum_length(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 /// `StopSequences`. At most 4 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
+pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopK`. 0 to 500.
-top_k: f64 = "TopK";
+pub fn top_k(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopK", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`MemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html) of `AWS::Bedrock::Agent`.
-MemoryConfiguration
-new {
-}
-set {
+pub struct MemoryConfiguration(Props);
+impl MemoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledMemoryTypes`.
-enabled_memory_types: ::stackwright::List<MemoryType> = "EnabledMemoryTypes";
+pub fn enabled_memory_types(self, value: impl Into<Value<List<MemoryType>>>) -> Self { Self(set(self.0, "EnabledMemoryTypes", value)) }
 /// `SessionSummaryConfiguration`.
-session_summary_configuration: SessionSummaryConfiguration = "SessionSummaryConfiguration";
+pub fn session_summary_configuration(self, value: impl Into<Value<SessionSummaryConfiguration>>) -> Self { Self(set(self.0, "SessionSummaryConfiguration", value)) }
 /// `StorageDays`.
-storage_days: f64 = "StorageDays";
-}
+pub fn storage_days(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StorageDays", value)) }
 }
 
-property! {
 /// [`OrchestrationExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html) of `AWS::Bedrock::Agent`.
-OrchestrationExecutor
-new {
-///  At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-lambda: ::std::string::String = "Lambda";
-}
-set {
-}
+pub struct OrchestrationExecutor(Props);
+impl OrchestrationExecutor {
+/// The properties that it needs:
+/// - `Lambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+#[inline]
+pub fn new(lambda: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
 
-property! {
 /// [`ParameterDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html) of `AWS::Bedrock::Agent`.
-ParameterDetail
-new {
-type_: Type = "Type";
-}
-set {
+pub struct ParameterDetail(Props);
+impl ParameterDetail {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`. 1 to 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Required`.
-required: bool = "Required";
-}
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
-property! {
 /// [`PromptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html) of `AWS::Bedrock::Agent`.
-PromptConfiguration
-new {
-}
-set {
+pub struct PromptConfiguration(Props);
+impl PromptConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
+pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `BasePromptTemplate`. 1 to 100000 characters.
-base_prompt_template: ::std::string::String = "BasePromptTemplate";
+pub fn base_prompt_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasePromptTemplate", value)) }
 /// `FoundationModel`. 1 to 2048 characters.
-foundation_model: ::std::string::String = "FoundationModel";
+pub fn foundation_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FoundationModel", value)) }
 /// `InferenceConfiguration`.
-inference_configuration: InferenceConfiguration = "InferenceConfiguration";
+pub fn inference_configuration(self, value: impl Into<Value<InferenceConfiguration>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `ParserMode`.
-parser_mode: CreationMode = "ParserMode";
+pub fn parser_mode(self, value: impl Into<Value<CreationMode>>) -> Self { Self(set(self.0, "ParserMode", value)) }
 /// `PromptCreationMode`.
-prompt_creation_mode: CreationMode = "PromptCreationMode";
+pub fn prompt_creation_mode(self, value: impl Into<Value<CreationMode>>) -> Self { Self(set(self.0, "PromptCreationMode", value)) }
 /// `PromptState`.
-prompt_state: PromptState = "PromptState";
+pub fn prompt_state(self, value: impl Into<Value<PromptState>>) -> Self { Self(set(self.0, "PromptState", value)) }
 /// `PromptType`.
-prompt_type: PromptType = "PromptType";
-}
+pub fn prompt_type(self, value: impl Into<Value<PromptType>>) -> Self { Self(set(self.0, "PromptType", value)) }
 }
 
-property! {
 /// [`PromptOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html) of `AWS::Bedrock::Agent`.
-PromptOverrideConfiguration
-new {
-///  At most 10 items.
-prompt_configurations: ::stackwright::List<PromptConfiguration> = "PromptConfigurations";
-}
-set {
+pub struct PromptOverrideConfiguration(Props);
+impl PromptOverrideConfiguration {
+/// The properties that it needs:
+/// - `PromptConfigurations`. At most 10 items.
+#[inline]
+pub fn new(prompt_configurations: impl Into<Value<List<PromptConfiguration>>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
 /// `OverrideLambda`. At most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-override_lambda: ::std::string::String = "OverrideLambda";
-}
+pub fn override_lambda(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideLambda", value)) }
 }
 
-property! {
 /// [`S3Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html) of `AWS::Bedrock::Agent`.
-S3Identifier
-new {
-}
-set {
+pub struct S3Identifier(Props);
+impl S3Identifier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3ObjectKey`. 1 to 1024 characters. Pattern `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-s3_object_key: ::std::string::String = "S3ObjectKey";
-}
+pub fn s3_object_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
 }
 
-property! {
 /// [`SessionSummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html) of `AWS::Bedrock::Agent`.
-SessionSummaryConfiguration
-new {
-}
-set {
+pub struct SessionSummaryConfiguration(Props);
+impl SessionSummaryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxRecentSessions`.
-max_recent_sessions: f64 = "MaxRecentSessions";
-}
+pub fn max_recent_sessions(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxRecentSessions", value)) }
 }
 
-values! {
 /// The values of `ActionGroupSignature`.
-ActionGroupSignature {
-AMAZONUserInput = "AMAZON.UserInput";
-AMAZONCodeInterpreter = "AMAZON.CodeInterpreter";
-}
+pub struct ActionGroupSignature(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionGroupSignature {
+/// `AMAZON.UserInput`
+pub const AMAZONUserInput: Self = Self(Cow::Borrowed("AMAZON.UserInput"));
+/// `AMAZON.CodeInterpreter`
+pub const AMAZONCodeInterpreter: Self = Self(Cow::Borrowed("AMAZON.CodeInterpreter"));
 }
 
-values! {
 /// The values of `ActionGroupState`.
-ActionGroupState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ActionGroupState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionGroupState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `AgentCollaboration`.
-AgentCollaboration {
-Disabled = "DISABLED";
-Supervisor = "SUPERVISOR";
-SupervisorRouter = "SUPERVISOR_ROUTER";
-}
+pub struct AgentCollaboration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentCollaboration {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `SUPERVISOR`
+pub const Supervisor: Self = Self(Cow::Borrowed("SUPERVISOR"));
+/// `SUPERVISOR_ROUTER`
+pub const SupervisorRouter: Self = Self(Cow::Borrowed("SUPERVISOR_ROUTER"));
 }
 
-values! {
 /// The values of `AgentStatus`.
-AgentStatus {
-Creating = "CREATING";
-Preparing = "PREPARING";
-Prepared = "PREPARED";
-NotPrepared = "NOT_PREPARED";
-Deleting = "DELETING";
-Failed = "FAILED";
-Versioning = "VERSIONING";
-Updating = "UPDATING";
-}
+pub struct AgentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `PREPARING`
+pub const Preparing: Self = Self(Cow::Borrowed("PREPARING"));
+/// `PREPARED`
+pub const Prepared: Self = Self(Cow::Borrowed("PREPARED"));
+/// `NOT_PREPARED`
+pub const NotPrepared: Self = Self(Cow::Borrowed("NOT_PREPARED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `VERSIONING`
+pub const Versioning: Self = Self(Cow::Borrowed("VERSIONING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `CreationMode`.
-CreationMode {
-Default = "DEFAULT";
-Overridden = "OVERRIDDEN";
-}
+pub struct CreationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CreationMode {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `OVERRIDDEN`
+pub const Overridden: Self = Self(Cow::Borrowed("OVERRIDDEN"));
 }
 
-values! {
 /// The values of `CustomControlMethod`.
-CustomControlMethod {
-ReturnControl = "RETURN_CONTROL";
-}
+pub struct CustomControlMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomControlMethod {
+/// `RETURN_CONTROL`
+pub const ReturnControl: Self = Self(Cow::Borrowed("RETURN_CONTROL"));
 }
 
-values! {
 /// The values of `KnowledgeBaseState`.
-KnowledgeBaseState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct KnowledgeBaseState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MemoryType`.
-MemoryType {
-SessionSummary = "SESSION_SUMMARY";
-}
+pub struct MemoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MemoryType {
+/// `SESSION_SUMMARY`
+pub const SessionSummary: Self = Self(Cow::Borrowed("SESSION_SUMMARY"));
 }
 
-values! {
 /// The values of `OrchestrationType`.
-OrchestrationType {
-Default = "DEFAULT";
-CustomOrchestration = "CUSTOM_ORCHESTRATION";
-}
+pub struct OrchestrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrchestrationType {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `CUSTOM_ORCHESTRATION`
+pub const CustomOrchestration: Self = Self(Cow::Borrowed("CUSTOM_ORCHESTRATION"));
 }
 
-values! {
 /// The values of `PromptState`.
-PromptState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct PromptState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `PromptType`.
-PromptType {
-PreProcessing = "PRE_PROCESSING";
-Orchestration = "ORCHESTRATION";
-PostProcessing = "POST_PROCESSING";
-RoutingClassifier = "ROUTING_CLASSIFIER";
-MemorySummarization = "MEMORY_SUMMARIZATION";
-KnowledgeBaseResponseGeneration = "KNOWLEDGE_BASE_RESPONSE_GENERATION";
-}
+pub struct PromptType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptType {
+/// `PRE_PROCESSING`
+pub const PreProcessing: Self = Self(Cow::Borrowed("PRE_PROCESSING"));
+/// `ORCHESTRATION`
+pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+/// `POST_PROCESSING`
+pub const PostProcessing: Self = Self(Cow::Borrowed("POST_PROCESSING"));
+/// `ROUTING_CLASSIFIER`
+pub const RoutingClassifier: Self = Self(Cow::Borrowed("ROUTING_CLASSIFIER"));
+/// `MEMORY_SUMMARIZATION`
+pub const MemorySummarization: Self = Self(Cow::Borrowed("MEMORY_SUMMARIZATION"));
+/// `KNOWLEDGE_BASE_RESPONSE_GENERATION`
+pub const KnowledgeBaseResponseGeneration: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE_RESPONSE_GENERATION"));
 }
 
-values! {
 /// The values of `RelayConversationHistory`.
-RelayConversationHistory {
-ToCollaborator = "TO_COLLABORATOR";
-Disabled = "DISABLED";
-}
+pub struct RelayConversationHistory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RelayConversationHistory {
+/// `TO_COLLABORATOR`
+pub const ToCollaborator: Self = Self(Cow::Borrowed("TO_COLLABORATOR"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `RequireConfirmation`.
-RequireConfirmation {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct RequireConfirmation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequireConfirmation {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `string`
+pub const String: Self = Self(Cow::Borrowed("string"));
+/// `number`
+pub const Number: Self = Self(Cow::Borrowed("number"));
+/// `integer`
+pub const Integer: Self = Self(Cow::Borrowed("integer"));
+/// `boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+/// `array`
+pub const Array: Self = Self(Cow::Borrowed("array"));
+}
+
+property_types! {
+AgentActionGroup
+AgentCollaboratorAgentDescriptor
+AgentCollaborator
+AgentKnowledgeBase
+CustomOrchestration
+Function
+FunctionSchema
+GuardrailConfiguration
+InferenceConfiguration
+MemoryConfiguration
+OrchestrationExecutor
+ParameterDetail
+PromptConfiguration
+PromptOverrideConfiguration
+S3Identifier
+SessionSummaryConfiguration
 }
 
 values! {
-/// The values of `Type`.
-Type {
-String = "string";
-Number = "number";
-Integer = "integer";
-Boolean = "boolean";
-Array = "array";
-}
+ActionGroupSignature
+ActionGroupState
+AgentCollaboration
+AgentStatus
+CreationMode
+CustomControlMethod
+KnowledgeBaseState
+MemoryType
+OrchestrationType
+PromptState
+PromptType
+RelayConversationHistory
+RequireConfirmation
+Type
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::AgentAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html)
-CfnAgentAlias = "AWS::Bedrock::AgentAlias", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-agent_alias_name: ::std::string::String = "AgentAliasName";
-///  Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-agent_id: ::std::string::String = "AgentId";
-}
-set {
+pub struct CfnAgentAlias(Handle);
+static AGENT_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::AgentAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentAliasName", "AgentId"] };
+impl CfnAgentAlias {
+/// `AWS::Bedrock::AgentAlias`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentAliasName`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `AgentId`. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_alias_name: impl Into<Value<String>>, agent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AGENT_ALIAS), "AgentAliasName", agent_alias_name), "AgentId", agent_id)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RoutingConfiguration`. At most 1 items.
-routing_configuration: ::stackwright::List<agent_alias::AgentAliasRoutingConfigurationListItem> = "RoutingConfiguration";
+pub fn routing_configuration(self, value: impl Into<Value<List<agent_alias::AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentAliasArn`.
-attr_agent_alias_arn: ::std::string::String = "AgentAliasArn";
+#[inline]
+pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
 /// `Fn::GetAtt` of `AgentAliasHistoryEvents`.
-attr_agent_alias_history_events: ::stackwright::List<::stackwright::Data> = "AgentAliasHistoryEvents";
+#[inline]
+pub fn attr_agent_alias_history_events(&self) -> Value<List<Data>> { self.0.attr("AgentAliasHistoryEvents") }
 /// `Fn::GetAtt` of `AgentAliasId`.
-attr_agent_alias_id: ::std::string::String = "AgentAliasId";
+#[inline]
+pub fn attr_agent_alias_id(&self) -> Value<String> { self.0.attr("AgentAliasId") }
 /// `Fn::GetAtt` of `AgentAliasStatus`.
-attr_agent_alias_status: ::std::string::String = "AgentAliasStatus";
+#[inline]
+pub fn attr_agent_alias_status(&self) -> Value<String> { self.0.attr("AgentAliasStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentAlias`].
 pub mod agent_alias {
+use crate::parts::*;
 
-property! {
 /// [`AgentAliasHistoryEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliashistoryevent.html) of `AWS::Bedrock::AgentAlias`.
-AgentAliasHistoryEvent
-new {
-}
-set {
+pub struct AgentAliasHistoryEvent(Props);
+impl AgentAliasHistoryEvent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndDate`.
-end_date: ::std::string::String = "EndDate";
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDate", value)) }
 /// `RoutingConfiguration`. At most 1 items.
-routing_configuration: ::stackwright::List<AgentAliasRoutingConfigurationListItem> = "RoutingConfiguration";
+pub fn routing_configuration(self, value: impl Into<Value<List<AgentAliasRoutingConfigurationListItem>>>) -> Self { Self(set(self.0, "RoutingConfiguration", value)) }
 /// `StartDate`.
-start_date: ::std::string::String = "StartDate";
-}
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartDate", value)) }
 }
 
-property! {
 /// [`AgentAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::AgentAlias`.
+pub struct AgentAliasRoutingConfigurationListItem(Props);
+impl AgentAliasRoutingConfigurationListItem {
+/// The properties that it needs:
+/// - `AgentVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
+#[inline]
+pub fn new(agent_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
+}
+
+/// The values of `AgentAliasStatus`.
+pub struct AgentAliasStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAliasStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `PREPARED`
+pub const Prepared: Self = Self(Cow::Borrowed("PREPARED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+AgentAliasHistoryEvent
 AgentAliasRoutingConfigurationListItem
-new {
-///  1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
-agent_version: ::std::string::String = "AgentVersion";
-}
-set {
-}
 }
 
 values! {
-/// The values of `AgentAliasStatus`.
-AgentAliasStatus {
-Creating = "CREATING";
-Prepared = "PREPARED";
-Failed = "FAILED";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
+AgentAliasStatus
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::ApplicationInferenceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html)
-CfnApplicationInferenceProfile = "AWS::Bedrock::ApplicationInferenceProfile", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
-inference_profile_name: ::std::string::String = "InferenceProfileName";
-}
-set {
+pub struct CfnApplicationInferenceProfile(Handle);
+static APPLICATION_INFERENCE_PROFILE: ResourceType = ResourceType { name: "AWS::Bedrock::ApplicationInferenceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InferenceProfileName"] };
+impl CfnApplicationInferenceProfile {
+/// `AWS::Bedrock::ApplicationInferenceProfile`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InferenceProfileName`. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ModelSource`. A change replaces the resource.
-model_source: ::stackwright::Data = "ModelSource";
+pub fn model_source(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ModelSource", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<application_inference_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application_inference_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Models`.
-attr_models: ::stackwright::List<::stackwright::Data> = "Models";
+#[inline]
+pub fn attr_models(&self) -> Value<List<Data>> { self.0.attr("Models") }
 /// `Fn::GetAtt` of `InferenceProfileArn`.
-attr_inference_profile_arn: ::std::string::String = "InferenceProfileArn";
+#[inline]
+pub fn attr_inference_profile_arn(&self) -> Value<String> { self.0.attr("InferenceProfileArn") }
 /// `Fn::GetAtt` of `InferenceProfileId`.
-attr_inference_profile_id: ::std::string::String = "InferenceProfileId";
+#[inline]
+pub fn attr_inference_profile_id(&self) -> Value<String> { self.0.attr("InferenceProfileId") }
 /// `Fn::GetAtt` of `InferenceProfileIdentifier`.
-attr_inference_profile_identifier: ::std::string::String = "InferenceProfileIdentifier";
+#[inline]
+pub fn attr_inference_profile_identifier(&self) -> Value<String> { self.0.attr("InferenceProfileIdentifier") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnApplicationInferenceProfile`].
 pub mod application_inference_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`InferenceProfileModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodel.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
-InferenceProfileModel
-new {
-}
-set {
+pub struct InferenceProfileModel(Props);
+impl InferenceProfileModel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModelArn`.
-model_arn: ::std::string::String = "ModelArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-tag.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelArn", value)) }
 }
 
-values! {
 /// The values of `InferenceProfileStatus`.
-InferenceProfileStatus {
-Active = "ACTIVE";
+pub struct InferenceProfileStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InferenceProfileStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
+
+/// The values of `InferenceProfileType`.
+pub struct InferenceProfileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InferenceProfileType {
+/// `APPLICATION`
+pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+/// `SYSTEM_DEFINED`
+pub const SystemDefined: Self = Self(Cow::Borrowed("SYSTEM_DEFINED"));
+}
+
+property_types! {
+InferenceProfileModel
 }
 
 values! {
-/// The values of `InferenceProfileType`.
-InferenceProfileType {
-Application = "APPLICATION";
-SystemDefined = "SYSTEM_DEFINED";
-}
+InferenceProfileStatus
+InferenceProfileType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::AutomatedReasoningPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html)
-CfnAutomatedReasoningPolicy = "AWS::Bedrock::AutomatedReasoningPolicy", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAutomatedReasoningPolicy(Handle);
+static AUTOMATED_REASONING_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::AutomatedReasoningPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAutomatedReasoningPolicy {
+/// `AWS::Bedrock::AutomatedReasoningPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[0-9a-zA-Z-_ ]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ForceDelete`.
-force_delete: bool = "ForceDelete";
+pub fn force_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceDelete", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PolicyDefinition`.
-policy_definition: automated_reasoning_policy::PolicyDefinition = "PolicyDefinition";
+pub fn policy_definition(self, value: impl Into<Value<automated_reasoning_policy::PolicyDefinition>>) -> Self { Self(with(self.0, "PolicyDefinition", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<automated_reasoning_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<automated_reasoning_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 /// `Fn::GetAtt` of `DefinitionHash`.
-attr_definition_hash: ::std::string::String = "DefinitionHash";
+#[inline]
+pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `KmsKeyArn`.
-attr_kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+#[inline]
+pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
 
 /// Property types of [`CfnAutomatedReasoningPolicy`].
 pub mod automated_reasoning_policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
-PolicyDefinition
-new {
-}
-set {
+pub struct PolicyDefinition(Props);
+impl PolicyDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Rules`. At most 500 items.
-rules: ::stackwright::List<PolicyDefinitionRule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<PolicyDefinitionRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 /// `Types`. At most 50 items.
-types: ::stackwright::List<PolicyDefinitionType> = "Types";
+pub fn types(self, value: impl Into<Value<List<PolicyDefinitionType>>>) -> Self { Self(set(self.0, "Types", value)) }
 /// `Variables`. At most 200 items.
-variables: ::stackwright::List<PolicyDefinitionVariable> = "Variables";
+pub fn variables(self, value: impl Into<Value<List<PolicyDefinitionVariable>>>) -> Self { Self(set(self.0, "Variables", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`PolicyDefinitionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
-PolicyDefinitionRule
-new {
-///  12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
-id: ::std::string::String = "Id";
-///  At most 2048 characters. Pattern `^[\s\S]+$`.
-expression: ::std::string::String = "Expression";
-}
-set {
+pub struct PolicyDefinitionRule(Props);
+impl PolicyDefinitionRule {
+/// The properties that it needs:
+/// - `Id`. 12 to 12 characters. Pattern `^[A-Z][0-9A-Z]{11}$`.
+/// - `Expression`. At most 2048 characters. Pattern `^[\s\S]+$`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "Expression", expression)) }
 /// `AlternateExpression`. At most 2048 characters. Pattern `^[\s\S]+$`.
-alternate_expression: ::std::string::String = "AlternateExpression";
-}
+pub fn alternate_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
 }
 
-property! {
 /// [`PolicyDefinitionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
-PolicyDefinitionType
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-name: ::std::string::String = "Name";
-///  1 to 50 items.
-values: ::stackwright::List<PolicyDefinitionTypeValue> = "Values";
-}
-set {
+pub struct PolicyDefinitionType(Props);
+impl PolicyDefinitionType {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<PolicyDefinitionTypeValue>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`PolicyDefinitionTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
-PolicyDefinitionTypeValue
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct PolicyDefinitionTypeValue(Props);
+impl PolicyDefinitionTypeValue {
+/// The properties that it needs:
+/// - `Value`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`PolicyDefinitionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
+pub struct PolicyDefinitionVariable(Props);
+impl PolicyDefinitionVariable {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Type`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
+/// - `Description`. At most 1024 characters. Pattern `^[\s\S]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Description", description)) }
+}
+
+property_types! {
+PolicyDefinition
+PolicyDefinitionRule
+PolicyDefinitionType
+PolicyDefinitionTypeValue
 PolicyDefinitionVariable
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-name: ::std::string::String = "Name";
-///  1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-type_: ::std::string::String = "Type";
-///  At most 1024 characters. Pattern `^[\s\S]+$`.
-description: ::std::string::String = "Description";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-tag.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Bedrock::AutomatedReasoningPolicyVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html)
-CfnAutomatedReasoningPolicyVersion = "AWS::Bedrock::AutomatedReasoningPolicyVersion", tags: List("Tags")
-new {
-///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
-policy_arn: ::std::string::String = "PolicyArn";
-}
-set {
+pub struct CfnAutomatedReasoningPolicyVersion(Handle);
+static AUTOMATED_REASONING_POLICY_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::AutomatedReasoningPolicyVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyArn"] };
+impl CfnAutomatedReasoningPolicyVersion {
+/// `AWS::Bedrock::AutomatedReasoningPolicyVersion`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
 /// `LastUpdatedDefinitionHash`. 128 to 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource.
-last_updated_definition_hash: ::std::string::String = "LastUpdatedDefinitionHash";
+pub fn last_updated_definition_hash(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUpdatedDefinitionHash", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<automated_reasoning_policy_version::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<automated_reasoning_policy_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `Description`.
-attr_description: ::std::string::String = "Description";
+#[inline]
+pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `DefinitionHash`.
-attr_definition_hash: ::std::string::String = "DefinitionHash";
-}
+#[inline]
+pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
 }
 
 /// Property types of [`CfnAutomatedReasoningPolicyVersion`].
 pub mod automated_reasoning_policy_version {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicyversion-tag.html) of `AWS::Bedrock::AutomatedReasoningPolicyVersion`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Bedrock::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html)
-CfnBlueprint = "AWS::Bedrock::Blueprint", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-blueprint_name: ::std::string::String = "BlueprintName";
-schema: ::stackwright::Data = "Schema";
-///  A change replaces the resource.
-type_: blueprint::Type = "Type";
-}
-set {
+pub struct CfnBlueprint(Handle);
+static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Bedrock::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BlueprintName", "Schema", "Type"] };
+impl CfnBlueprint {
+/// `AWS::Bedrock::Blueprint`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BlueprintName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `Schema`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, blueprint_name: impl Into<Value<String>>, schema: impl Into<Value<Data>>, type_: impl Into<Value<blueprint::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BLUEPRINT), "BlueprintName", blueprint_name), "Schema", schema), "Type", type_)) }
 /// `KmsEncryptionContext`.
-kms_encryption_context: ::stackwright::Map<::std::string::String> = "KmsEncryptionContext";
+pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "KmsEncryptionContext", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<blueprint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<blueprint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BlueprintArn`.
-attr_blueprint_arn: ::std::string::String = "BlueprintArn";
+#[inline]
+pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
 /// `Fn::GetAtt` of `BlueprintStage`.
-attr_blueprint_stage: ::std::string::String = "BlueprintStage";
+#[inline]
+pub fn attr_blueprint_stage(&self) -> Value<String> { self.0.attr("BlueprintStage") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnBlueprint`].
 pub mod blueprint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-blueprint-tag.html) of `AWS::Bedrock::Blueprint`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `BlueprintStage`.
-BlueprintStage {
-Development = "DEVELOPMENT";
-Live = "LIVE";
+pub struct BlueprintStage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlueprintStage {
+/// `DEVELOPMENT`
+pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+/// `LIVE`
+pub const Live: Self = Self(Cow::Borrowed("LIVE"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `DOCUMENT`
+pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+/// `IMAGE`
+pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+/// `AUDIO`
+pub const Audio: Self = Self(Cow::Borrowed("AUDIO"));
+/// `VIDEO`
+pub const Video: Self = Self(Cow::Borrowed("VIDEO"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Document = "DOCUMENT";
-Image = "IMAGE";
-Audio = "AUDIO";
-Video = "VIDEO";
-}
+BlueprintStage
+Type
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::DataAutomationLibrary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html)
-CfnDataAutomationLibrary = "AWS::Bedrock::DataAutomationLibrary", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-library_name: ::std::string::String = "LibraryName";
-}
-set {
+pub struct CfnDataAutomationLibrary(Handle);
+static DATA_AUTOMATION_LIBRARY: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationLibrary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LibraryName"] };
+impl CfnDataAutomationLibrary {
+/// `AWS::Bedrock::DataAutomationLibrary`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LibraryName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, library_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: data_automation_library::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<data_automation_library::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LibraryDescription`. At most 300 characters.
-library_description: ::std::string::String = "LibraryDescription";
+pub fn library_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LibraryDescription", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_automation_library::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_automation_library::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `EntityTypes`.
-attr_entity_types: ::stackwright::List<::stackwright::Data> = "EntityTypes";
+#[inline]
+pub fn attr_entity_types(&self) -> Value<List<Data>> { self.0.attr("EntityTypes") }
 /// `Fn::GetAtt` of `LibraryArn`.
-attr_library_arn: ::std::string::String = "LibraryArn";
+#[inline]
+pub fn attr_library_arn(&self) -> Value<String> { self.0.attr("LibraryArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDataAutomationLibrary`].
 pub mod data_automation_library {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html) of `AWS::Bedrock::DataAutomationLibrary`.
-EncryptionConfiguration
-new {
-///  1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
+#[inline]
+pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 /// `KmsEncryptionContext`.
-kms_encryption_context: ::stackwright::Map<::std::string::String> = "KmsEncryptionContext";
-}
+pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "KmsEncryptionContext", value)) }
 }
 
-property! {
 /// [`EntityTypeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html) of `AWS::Bedrock::DataAutomationLibrary`.
-EntityTypeInfo
-new {
-entity_type: EntityType = "EntityType";
-}
-set {
+pub struct EntityTypeInfo(Props);
+impl EntityTypeInfo {
+/// The properties that it needs:
+/// - `EntityType`.
+#[inline]
+pub fn new(entity_type: impl Into<Value<EntityType>>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
 /// `EntityMetadata`.
-entity_metadata: ::std::string::String = "EntityMetadata";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-tag.html) of `AWS::Bedrock::DataAutomationLibrary`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn entity_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityMetadata", value)) }
 }
 
-values! {
 /// The values of `DataAutomationLibraryStatus`.
-DataAutomationLibraryStatus {
-Active = "ACTIVE";
-Deleting = "DELETING";
+pub struct DataAutomationLibraryStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataAutomationLibraryStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
+
+/// The values of `EntityType`.
+pub struct EntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntityType {
+/// `VOCABULARY`
+pub const Vocabulary: Self = Self(Cow::Borrowed("VOCABULARY"));
+}
+
+property_types! {
+EncryptionConfiguration
+EntityTypeInfo
 }
 
 values! {
-/// The values of `EntityType`.
-EntityType {
-Vocabulary = "VOCABULARY";
-}
+DataAutomationLibraryStatus
+EntityType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::DataAutomationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html)
-CfnDataAutomationProject = "AWS::Bedrock::DataAutomationProject", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-project_name: ::std::string::String = "ProjectName";
-}
-set {
+pub struct CfnDataAutomationProject(Handle);
+static DATA_AUTOMATION_PROJECT: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
+impl CfnDataAutomationProject {
+/// `AWS::Bedrock::DataAutomationProject`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProjectName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
 /// `CustomOutputConfiguration`.
-custom_output_configuration: data_automation_project::CustomOutputConfiguration = "CustomOutputConfiguration";
+pub fn custom_output_configuration(self, value: impl Into<Value<data_automation_project::CustomOutputConfiguration>>) -> Self { Self(with(self.0, "CustomOutputConfiguration", value)) }
 /// `KmsEncryptionContext`.
-kms_encryption_context: ::stackwright::Map<::std::string::String> = "KmsEncryptionContext";
+pub fn kms_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "KmsEncryptionContext", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `OverrideConfiguration`.
-override_configuration: data_automation_project::OverrideConfiguration = "OverrideConfiguration";
+pub fn override_configuration(self, value: impl Into<Value<data_automation_project::OverrideConfiguration>>) -> Self { Self(with(self.0, "OverrideConfiguration", value)) }
 /// `ProjectDescription`.
-project_description: ::std::string::String = "ProjectDescription";
+pub fn project_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectDescription", value)) }
 /// `ProjectType`. A change replaces the resource.
-project_type: data_automation_project::ProjectType = "ProjectType";
+pub fn project_type(self, value: impl Into<Value<data_automation_project::ProjectType>>) -> Self { Self(with(self.0, "ProjectType", value)) }
 /// `StandardOutputConfiguration`.
-standard_output_configuration: data_automation_project::StandardOutputConfiguration = "StandardOutputConfiguration";
+pub fn standard_output_configuration(self, value: impl Into<Value<data_automation_project::StandardOutputConfiguration>>) -> Self { Self(with(self.0, "StandardOutputConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_automation_project::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_automation_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `ProjectArn`.
-attr_project_arn: ::std::string::String = "ProjectArn";
+#[inline]
+pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
 /// `Fn::GetAtt` of `ProjectStage`.
-attr_project_stage: ::std::string::String = "ProjectStage";
+#[inline]
+pub fn attr_project_stage(&self) -> Value<String> { self.0.attr("ProjectStage") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDataAutomationProject`].
 pub mod data_automation_project {
+pub use crate::Tag;
+pub use super::blueprint::{BlueprintStage};
+use crate::parts::*;
 
-property! {
 /// [`AudioExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioExtractionCategory
-new {
-state: State = "State";
-}
-set {
+pub struct AudioExtractionCategory(Props);
+impl AudioExtractionCategory {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `TypeConfiguration`.
-type_configuration: AudioExtractionCategoryTypeConfiguration = "TypeConfiguration";
+pub fn type_configuration(self, value: impl Into<Value<AudioExtractionCategoryTypeConfiguration>>) -> Self { Self(set(self.0, "TypeConfiguration", value)) }
 /// `Types`.
-types: ::stackwright::List<AudioExtractionCategoryType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<AudioExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`AudioExtractionCategoryTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioExtractionCategoryTypeConfiguration
-new {
-}
-set {
+pub struct AudioExtractionCategoryTypeConfiguration(Props);
+impl AudioExtractionCategoryTypeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Transcript`.
-transcript: TranscriptConfiguration = "Transcript";
-}
+pub fn transcript(self, value: impl Into<Value<TranscriptConfiguration>>) -> Self { Self(set(self.0, "Transcript", value)) }
 }
 
-property! {
 /// [`AudioLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioLanguageConfiguration
-new {
-}
-set {
+pub struct AudioLanguageConfiguration(Props);
+impl AudioLanguageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GenerativeOutputLanguage`.
-generative_output_language: AudioGenerativeOutputLanguage = "GenerativeOutputLanguage";
+pub fn generative_output_language(self, value: impl Into<Value<AudioGenerativeOutputLanguage>>) -> Self { Self(set(self.0, "GenerativeOutputLanguage", value)) }
 /// `IdentifyMultipleLanguages`.
-identify_multiple_languages: bool = "IdentifyMultipleLanguages";
+pub fn identify_multiple_languages(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
 /// `InputLanguages`.
-input_languages: ::stackwright::List<Language> = "InputLanguages";
-}
+pub fn input_languages(self, value: impl Into<Value<List<Language>>>) -> Self { Self(set(self.0, "InputLanguages", value)) }
 }
 
-property! {
 /// [`AudioOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioOverrideConfiguration
-new {
-}
-set {
+pub struct AudioOverrideConfiguration(Props);
+impl AudioOverrideConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageConfiguration`.
-language_configuration: AudioLanguageConfiguration = "LanguageConfiguration";
+pub fn language_configuration(self, value: impl Into<Value<AudioLanguageConfiguration>>) -> Self { Self(set(self.0, "LanguageConfiguration", value)) }
 /// `ModalityProcessing`.
-modality_processing: ModalityProcessingConfiguration = "ModalityProcessing";
+pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-sensitive_data_configuration: SensitiveDataConfiguration = "SensitiveDataConfiguration";
-}
+pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
-property! {
 /// [`AudioStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioStandardExtraction
-new {
-category: AudioExtractionCategory = "Category";
-}
-set {
-}
+pub struct AudioStandardExtraction(Props);
+impl AudioStandardExtraction {
+/// The properties that it needs:
+/// - `Category`.
+#[inline]
+pub fn new(category: impl Into<Value<AudioExtractionCategory>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
-property! {
 /// [`AudioStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioStandardGenerativeField
-new {
-state: State = "State";
-}
-set {
+pub struct AudioStandardGenerativeField(Props);
+impl AudioStandardGenerativeField {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-types: ::stackwright::List<AudioStandardGenerativeFieldType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<AudioStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`AudioStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-AudioStandardOutputConfiguration
-new {
-}
-set {
+pub struct AudioStandardOutputConfiguration(Props);
+impl AudioStandardOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-extraction: AudioStandardExtraction = "Extraction";
+pub fn extraction(self, value: impl Into<Value<AudioStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-generative_field: AudioStandardGenerativeField = "GenerativeField";
-}
+pub fn generative_field(self, value: impl Into<Value<AudioStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
-property! {
 /// [`BlueprintItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html) of `AWS::Bedrock::DataAutomationProject`.
-BlueprintItem
-new {
-///  At most 128 characters.
-blueprint_arn: ::std::string::String = "BlueprintArn";
-}
-set {
+pub struct BlueprintItem(Props);
+impl BlueprintItem {
+/// The properties that it needs:
+/// - `BlueprintArn`. At most 128 characters.
+#[inline]
+pub fn new(blueprint_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
 /// `BlueprintStage`.
-blueprint_stage: BlueprintStage = "BlueprintStage";
+pub fn blueprint_stage(self, value: impl Into<Value<BlueprintStage>>) -> Self { Self(set(self.0, "BlueprintStage", value)) }
 /// `BlueprintVersion`. 1 to 128 characters. Pattern `^[0-9]*$`.
-blueprint_version: ::std::string::String = "BlueprintVersion";
-}
+pub fn blueprint_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BlueprintVersion", value)) }
 }
 
-property! {
 /// [`ChannelLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-ChannelLabelingConfiguration
-new {
-state: State = "State";
-}
-set {
-}
+pub struct ChannelLabelingConfiguration(Props);
+impl ChannelLabelingConfiguration {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-CustomOutputConfiguration
-new {
-}
-set {
+pub struct CustomOutputConfiguration(Props);
+impl CustomOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Blueprints`.
-blueprints: ::stackwright::List<BlueprintItem> = "Blueprints";
-}
+pub fn blueprints(self, value: impl Into<Value<List<BlueprintItem>>>) -> Self { Self(set(self.0, "Blueprints", value)) }
 }
 
-property! {
 /// [`DocumentBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentBoundingBox
-new {
-state: State = "State";
-}
-set {
-}
+pub struct DocumentBoundingBox(Props);
+impl DocumentBoundingBox {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`DocumentExtractionGranularity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentExtractionGranularity
-new {
-}
-set {
+pub struct DocumentExtractionGranularity(Props);
+impl DocumentExtractionGranularity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
-types: ::stackwright::List<DocumentExtractionGranularityType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<DocumentExtractionGranularityType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`DocumentOutputAdditionalFileFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentOutputAdditionalFileFormat
-new {
-state: State = "State";
-}
-set {
-}
+pub struct DocumentOutputAdditionalFileFormat(Props);
+impl DocumentOutputAdditionalFileFormat {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`DocumentOutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentOutputFormat
-new {
-additional_file_format: DocumentOutputAdditionalFileFormat = "AdditionalFileFormat";
-text_format: DocumentOutputTextFormat = "TextFormat";
-}
-set {
-}
+pub struct DocumentOutputFormat(Props);
+impl DocumentOutputFormat {
+/// The properties that it needs:
+/// - `AdditionalFileFormat`.
+/// - `TextFormat`.
+#[inline]
+pub fn new(additional_file_format: impl Into<Value<DocumentOutputAdditionalFileFormat>>, text_format: impl Into<Value<DocumentOutputTextFormat>>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
 }
 
-property! {
 /// [`DocumentOutputTextFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentOutputTextFormat
-new {
-}
-set {
+pub struct DocumentOutputTextFormat(Props);
+impl DocumentOutputTextFormat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Types`.
-types: ::stackwright::List<DocumentOutputTextFormatType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<DocumentOutputTextFormatType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`DocumentOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentOverrideConfiguration
-new {
-}
-set {
+pub struct DocumentOverrideConfiguration(Props);
+impl DocumentOverrideConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-modality_processing: ModalityProcessingConfiguration = "ModalityProcessing";
+pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-sensitive_data_configuration: SensitiveDataConfiguration = "SensitiveDataConfiguration";
+pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 /// `Splitter`.
-splitter: SplitterConfiguration = "Splitter";
-}
+pub fn splitter(self, value: impl Into<Value<SplitterConfiguration>>) -> Self { Self(set(self.0, "Splitter", value)) }
 }
 
-property! {
 /// [`DocumentStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentStandardExtraction
-new {
-bounding_box: DocumentBoundingBox = "BoundingBox";
-granularity: DocumentExtractionGranularity = "Granularity";
-}
-set {
-}
+pub struct DocumentStandardExtraction(Props);
+impl DocumentStandardExtraction {
+/// The properties that it needs:
+/// - `BoundingBox`.
+/// - `Granularity`.
+#[inline]
+pub fn new(bounding_box: impl Into<Value<DocumentBoundingBox>>, granularity: impl Into<Value<DocumentExtractionGranularity>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
 }
 
-property! {
 /// [`DocumentStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentStandardGenerativeField
-new {
-state: State = "State";
-}
-set {
-}
+pub struct DocumentStandardGenerativeField(Props);
+impl DocumentStandardGenerativeField {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`DocumentStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-DocumentStandardOutputConfiguration
-new {
-}
-set {
+pub struct DocumentStandardOutputConfiguration(Props);
+impl DocumentStandardOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-extraction: DocumentStandardExtraction = "Extraction";
+pub fn extraction(self, value: impl Into<Value<DocumentStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-generative_field: DocumentStandardGenerativeField = "GenerativeField";
+pub fn generative_field(self, value: impl Into<Value<DocumentStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 /// `OutputFormat`.
-output_format: DocumentOutputFormat = "OutputFormat";
-}
+pub fn output_format(self, value: impl Into<Value<DocumentOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
-property! {
 /// [`ImageBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageBoundingBox
-new {
-state: State = "State";
-}
-set {
-}
+pub struct ImageBoundingBox(Props);
+impl ImageBoundingBox {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`ImageExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageExtractionCategory
-new {
-state: State = "State";
-}
-set {
+pub struct ImageExtractionCategory(Props);
+impl ImageExtractionCategory {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-types: ::stackwright::List<ImageExtractionCategoryType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<ImageExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`ImageOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageOverrideConfiguration
-new {
-}
-set {
+pub struct ImageOverrideConfiguration(Props);
+impl ImageOverrideConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-modality_processing: ModalityProcessingConfiguration = "ModalityProcessing";
+pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-sensitive_data_configuration: SensitiveDataConfiguration = "SensitiveDataConfiguration";
-}
+pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
-property! {
 /// [`ImageStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageStandardExtraction
-new {
-bounding_box: ImageBoundingBox = "BoundingBox";
-category: ImageExtractionCategory = "Category";
-}
-set {
-}
+pub struct ImageStandardExtraction(Props);
+impl ImageStandardExtraction {
+/// The properties that it needs:
+/// - `BoundingBox`.
+/// - `Category`.
+#[inline]
+pub fn new(bounding_box: impl Into<Value<ImageBoundingBox>>, category: impl Into<Value<ImageExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
 
-property! {
 /// [`ImageStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageStandardGenerativeField
-new {
-state: State = "State";
-}
-set {
+pub struct ImageStandardGenerativeField(Props);
+impl ImageStandardGenerativeField {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-types: ::stackwright::List<ImageStandardGenerativeFieldType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<ImageStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`ImageStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-ImageStandardOutputConfiguration
-new {
-}
-set {
+pub struct ImageStandardOutputConfiguration(Props);
+impl ImageStandardOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-extraction: ImageStandardExtraction = "Extraction";
+pub fn extraction(self, value: impl Into<Value<ImageStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-generative_field: ImageStandardGenerativeField = "GenerativeField";
-}
+pub fn generative_field(self, value: impl Into<Value<ImageStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
-property! {
 /// [`ModalityProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-ModalityProcessingConfiguration
-new {
-}
-set {
+pub struct ModalityProcessingConfiguration(Props);
+impl ModalityProcessingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: State = "State";
-}
+pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`ModalityRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-ModalityRoutingConfiguration
-new {
-}
-set {
+pub struct ModalityRoutingConfiguration(Props);
+impl ModalityRoutingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `jpeg`.
-jpeg: DesiredModality = "jpeg";
+pub fn jpeg(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "jpeg", value)) }
 /// `mov`.
-mov: DesiredModality = "mov";
+pub fn mov(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "mov", value)) }
 /// `mp4`.
-mp4: DesiredModality = "mp4";
+pub fn mp4(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "mp4", value)) }
 /// `png`.
-png: DesiredModality = "png";
-}
+pub fn png(self, value: impl Into<Value<DesiredModality>>) -> Self { Self(set(self.0, "png", value)) }
 }
 
-property! {
 /// [`OverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-OverrideConfiguration
-new {
-}
-set {
+pub struct OverrideConfiguration(Props);
+impl OverrideConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
-audio: AudioOverrideConfiguration = "Audio";
+pub fn audio(self, value: impl Into<Value<AudioOverrideConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Document`.
-document: DocumentOverrideConfiguration = "Document";
+pub fn document(self, value: impl Into<Value<DocumentOverrideConfiguration>>) -> Self { Self(set(self.0, "Document", value)) }
 /// `Image`.
-image: ImageOverrideConfiguration = "Image";
+pub fn image(self, value: impl Into<Value<ImageOverrideConfiguration>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `ModalityRouting`.
-modality_routing: ModalityRoutingConfiguration = "ModalityRouting";
+pub fn modality_routing(self, value: impl Into<Value<ModalityRoutingConfiguration>>) -> Self { Self(set(self.0, "ModalityRouting", value)) }
 /// `Video`.
-video: VideoOverrideConfiguration = "Video";
-}
+pub fn video(self, value: impl Into<Value<VideoOverrideConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
-property! {
 /// [`PIIEntitiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-PIIEntitiesConfiguration
-new {
-}
-set {
+pub struct PIIEntitiesConfiguration(Props);
+impl PIIEntitiesConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntityTypes`.
-pii_entity_types: ::stackwright::List<PIIEntityTypes> = "PiiEntityTypes";
+pub fn pii_entity_types(self, value: impl Into<Value<List<PIIEntityTypes>>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `RedactionMaskMode`.
-redaction_mask_mode: PIIRedactionMaskMode = "RedactionMaskMode";
-}
+pub fn redaction_mask_mode(self, value: impl Into<Value<PIIRedactionMaskMode>>) -> Self { Self(set(self.0, "RedactionMaskMode", value)) }
 }
 
-property! {
 /// [`SensitiveDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-SensitiveDataConfiguration
-new {
-}
-set {
+pub struct SensitiveDataConfiguration(Props);
+impl SensitiveDataConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DetectionMode`.
-detection_mode: SensitiveDataDetectionMode = "DetectionMode";
+pub fn detection_mode(self, value: impl Into<Value<SensitiveDataDetectionMode>>) -> Self { Self(set(self.0, "DetectionMode", value)) }
 /// `DetectionScope`.
-detection_scope: ::stackwright::List<SensitiveDataDetectionScope> = "DetectionScope";
+pub fn detection_scope(self, value: impl Into<Value<List<SensitiveDataDetectionScope>>>) -> Self { Self(set(self.0, "DetectionScope", value)) }
 /// `PiiEntitiesConfiguration`.
-pii_entities_configuration: PIIEntitiesConfiguration = "PiiEntitiesConfiguration";
-}
+pub fn pii_entities_configuration(self, value: impl Into<Value<PIIEntitiesConfiguration>>) -> Self { Self(set(self.0, "PiiEntitiesConfiguration", value)) }
 }
 
-property! {
 /// [`SpeakerLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-SpeakerLabelingConfiguration
-new {
-state: State = "State";
-}
-set {
-}
+pub struct SpeakerLabelingConfiguration(Props);
+impl SpeakerLabelingConfiguration {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`SplitterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-SplitterConfiguration
-new {
-}
-set {
+pub struct SplitterConfiguration(Props);
+impl SplitterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: State = "State";
-}
+pub fn state(self, value: impl Into<Value<State>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`StandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-StandardOutputConfiguration
-new {
-}
-set {
+pub struct StandardOutputConfiguration(Props);
+impl StandardOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`.
-audio: AudioStandardOutputConfiguration = "Audio";
+pub fn audio(self, value: impl Into<Value<AudioStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Document`.
-document: DocumentStandardOutputConfiguration = "Document";
+pub fn document(self, value: impl Into<Value<DocumentStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Document", value)) }
 /// `Image`.
-image: ImageStandardOutputConfiguration = "Image";
+pub fn image(self, value: impl Into<Value<ImageStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Video`.
-video: VideoStandardOutputConfiguration = "Video";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-tag.html) of `AWS::Bedrock::DataAutomationProject`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn video(self, value: impl Into<Value<VideoStandardOutputConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
-property! {
 /// [`TranscriptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-TranscriptConfiguration
-new {
-}
-set {
+pub struct TranscriptConfiguration(Props);
+impl TranscriptConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelLabeling`.
-channel_labeling: ChannelLabelingConfiguration = "ChannelLabeling";
+pub fn channel_labeling(self, value: impl Into<Value<ChannelLabelingConfiguration>>) -> Self { Self(set(self.0, "ChannelLabeling", value)) }
 /// `SpeakerLabeling`.
-speaker_labeling: SpeakerLabelingConfiguration = "SpeakerLabeling";
-}
+pub fn speaker_labeling(self, value: impl Into<Value<SpeakerLabelingConfiguration>>) -> Self { Self(set(self.0, "SpeakerLabeling", value)) }
 }
 
-property! {
 /// [`VideoBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoBoundingBox
-new {
-state: State = "State";
-}
-set {
-}
+pub struct VideoBoundingBox(Props);
+impl VideoBoundingBox {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`VideoExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoExtractionCategory
-new {
-state: State = "State";
-}
-set {
+pub struct VideoExtractionCategory(Props);
+impl VideoExtractionCategory {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-types: ::stackwright::List<VideoExtractionCategoryType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<VideoExtractionCategoryType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`VideoOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoOverrideConfiguration
-new {
-}
-set {
+pub struct VideoOverrideConfiguration(Props);
+impl VideoOverrideConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`.
-modality_processing: ModalityProcessingConfiguration = "ModalityProcessing";
+pub fn modality_processing(self, value: impl Into<Value<ModalityProcessingConfiguration>>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
 /// `SensitiveDataConfiguration`.
-sensitive_data_configuration: SensitiveDataConfiguration = "SensitiveDataConfiguration";
-}
+pub fn sensitive_data_configuration(self, value: impl Into<Value<SensitiveDataConfiguration>>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
 }
 
-property! {
 /// [`VideoStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoStandardExtraction
-new {
-bounding_box: VideoBoundingBox = "BoundingBox";
-category: VideoExtractionCategory = "Category";
-}
-set {
-}
+pub struct VideoStandardExtraction(Props);
+impl VideoStandardExtraction {
+/// The properties that it needs:
+/// - `BoundingBox`.
+/// - `Category`.
+#[inline]
+pub fn new(bounding_box: impl Into<Value<VideoBoundingBox>>, category: impl Into<Value<VideoExtractionCategory>>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
 }
 
-property! {
 /// [`VideoStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoStandardGenerativeField
-new {
-state: State = "State";
-}
-set {
+pub struct VideoStandardGenerativeField(Props);
+impl VideoStandardGenerativeField {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<State>>) -> Self { Self(set(Props::new(), "State", state)) }
 /// `Types`.
-types: ::stackwright::List<VideoStandardGenerativeFieldType> = "Types";
-}
+pub fn types(self, value: impl Into<Value<List<VideoStandardGenerativeFieldType>>>) -> Self { Self(set(self.0, "Types", value)) }
 }
 
-property! {
 /// [`VideoStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
-VideoStandardOutputConfiguration
-new {
-}
-set {
+pub struct VideoStandardOutputConfiguration(Props);
+impl VideoStandardOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`.
-extraction: VideoStandardExtraction = "Extraction";
+pub fn extraction(self, value: impl Into<Value<VideoStandardExtraction>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `GenerativeField`.
-generative_field: VideoStandardGenerativeField = "GenerativeField";
-}
+pub fn generative_field(self, value: impl Into<Value<VideoStandardGenerativeField>>) -> Self { Self(set(self.0, "GenerativeField", value)) }
 }
 
-values! {
 /// The values of `ProjectType`.
-ProjectType {
-Async = "ASYNC";
-Sync = "SYNC";
-}
+pub struct ProjectType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProjectType {
+/// `ASYNC`
+pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+/// `SYNC`
+pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
 }
 
-values! {
 /// The values of `AudioExtractionCategoryType`.
-AudioExtractionCategoryType {
-AudioContentModeration = "AUDIO_CONTENT_MODERATION";
-Transcript = "TRANSCRIPT";
-TopicContentModeration = "TOPIC_CONTENT_MODERATION";
-}
+pub struct AudioExtractionCategoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioExtractionCategoryType {
+/// `AUDIO_CONTENT_MODERATION`
+pub const AudioContentModeration: Self = Self(Cow::Borrowed("AUDIO_CONTENT_MODERATION"));
+/// `TRANSCRIPT`
+pub const Transcript: Self = Self(Cow::Borrowed("TRANSCRIPT"));
+/// `TOPIC_CONTENT_MODERATION`
+pub const TopicContentModeration: Self = Self(Cow::Borrowed("TOPIC_CONTENT_MODERATION"));
 }
 
-values! {
 /// The values of `AudioGenerativeOutputLanguage`.
-AudioGenerativeOutputLanguage {
-Default = "DEFAULT";
-En = "EN";
-}
+pub struct AudioGenerativeOutputLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioGenerativeOutputLanguage {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `EN`
+pub const En: Self = Self(Cow::Borrowed("EN"));
 }
 
-values! {
 /// The values of `AudioStandardGenerativeFieldType`.
-AudioStandardGenerativeFieldType {
-AudioSummary = "AUDIO_SUMMARY";
-Iab = "IAB";
-TopicSummary = "TOPIC_SUMMARY";
-}
-}
-
-values! {
-/// The values of `BlueprintStage`.
-BlueprintStage {
-Development = "DEVELOPMENT";
-Live = "LIVE";
-}
+pub struct AudioStandardGenerativeFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioStandardGenerativeFieldType {
+/// `AUDIO_SUMMARY`
+pub const AudioSummary: Self = Self(Cow::Borrowed("AUDIO_SUMMARY"));
+/// `IAB`
+pub const Iab: Self = Self(Cow::Borrowed("IAB"));
+/// `TOPIC_SUMMARY`
+pub const TopicSummary: Self = Self(Cow::Borrowed("TOPIC_SUMMARY"));
 }
 
-values! {
 /// The values of `DataAutomationProjectStage`.
-DataAutomationProjectStage {
-Development = "DEVELOPMENT";
-Live = "LIVE";
-}
+pub struct DataAutomationProjectStage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataAutomationProjectStage {
+/// `DEVELOPMENT`
+pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+/// `LIVE`
+pub const Live: Self = Self(Cow::Borrowed("LIVE"));
 }
 
-values! {
 /// The values of `DataAutomationProjectStatus`.
-DataAutomationProjectStatus {
-Completed = "COMPLETED";
-InProgress = "IN_PROGRESS";
-Failed = "FAILED";
-}
+pub struct DataAutomationProjectStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataAutomationProjectStatus {
+/// `COMPLETED`
+pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `DesiredModality`.
-DesiredModality {
-Document = "DOCUMENT";
-Image = "IMAGE";
-Video = "VIDEO";
-Audio = "AUDIO";
-}
+pub struct DesiredModality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DesiredModality {
+/// `DOCUMENT`
+pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+/// `IMAGE`
+pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+/// `VIDEO`
+pub const Video: Self = Self(Cow::Borrowed("VIDEO"));
+/// `AUDIO`
+pub const Audio: Self = Self(Cow::Borrowed("AUDIO"));
 }
 
-values! {
 /// The values of `DocumentExtractionGranularityType`.
-DocumentExtractionGranularityType {
-Document = "DOCUMENT";
-Page = "PAGE";
-Element = "ELEMENT";
-Word = "WORD";
-Line = "LINE";
-}
+pub struct DocumentExtractionGranularityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentExtractionGranularityType {
+/// `DOCUMENT`
+pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+/// `PAGE`
+pub const Page: Self = Self(Cow::Borrowed("PAGE"));
+/// `ELEMENT`
+pub const Element: Self = Self(Cow::Borrowed("ELEMENT"));
+/// `WORD`
+pub const Word: Self = Self(Cow::Borrowed("WORD"));
+/// `LINE`
+pub const Line: Self = Self(Cow::Borrowed("LINE"));
 }
 
-values! {
 /// The values of `DocumentOutputTextFormatType`.
-DocumentOutputTextFormatType {
-PlainText = "PLAIN_TEXT";
-Markdown = "MARKDOWN";
-Html = "HTML";
-Csv = "CSV";
-}
+pub struct DocumentOutputTextFormatType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentOutputTextFormatType {
+/// `PLAIN_TEXT`
+pub const PlainText: Self = Self(Cow::Borrowed("PLAIN_TEXT"));
+/// `MARKDOWN`
+pub const Markdown: Self = Self(Cow::Borrowed("MARKDOWN"));
+/// `HTML`
+pub const Html: Self = Self(Cow::Borrowed("HTML"));
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
 }
 
-values! {
 /// The values of `ImageExtractionCategoryType`.
-ImageExtractionCategoryType {
-ContentModeration = "CONTENT_MODERATION";
-TextDetection = "TEXT_DETECTION";
-Logos = "LOGOS";
-}
+pub struct ImageExtractionCategoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageExtractionCategoryType {
+/// `CONTENT_MODERATION`
+pub const ContentModeration: Self = Self(Cow::Borrowed("CONTENT_MODERATION"));
+/// `TEXT_DETECTION`
+pub const TextDetection: Self = Self(Cow::Borrowed("TEXT_DETECTION"));
+/// `LOGOS`
+pub const Logos: Self = Self(Cow::Borrowed("LOGOS"));
 }
 
-values! {
 /// The values of `ImageStandardGenerativeFieldType`.
-ImageStandardGenerativeFieldType {
-ImageSummary = "IMAGE_SUMMARY";
-Iab = "IAB";
-}
+pub struct ImageStandardGenerativeFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageStandardGenerativeFieldType {
+/// `IMAGE_SUMMARY`
+pub const ImageSummary: Self = Self(Cow::Borrowed("IMAGE_SUMMARY"));
+/// `IAB`
+pub const Iab: Self = Self(Cow::Borrowed("IAB"));
 }
 
-values! {
 /// The values of `Language`.
-Language {
-En = "EN";
-De = "DE";
-Es = "ES";
-Fr = "FR";
-It = "IT";
-Pt = "PT";
-Ja = "JA";
-Ko = "KO";
-Cn = "CN";
-Tw = "TW";
-Hk = "HK";
-}
+pub struct Language(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Language {
+/// `EN`
+pub const En: Self = Self(Cow::Borrowed("EN"));
+/// `DE`
+pub const De: Self = Self(Cow::Borrowed("DE"));
+/// `ES`
+pub const Es: Self = Self(Cow::Borrowed("ES"));
+/// `FR`
+pub const Fr: Self = Self(Cow::Borrowed("FR"));
+/// `IT`
+pub const It: Self = Self(Cow::Borrowed("IT"));
+/// `PT`
+pub const Pt: Self = Self(Cow::Borrowed("PT"));
+/// `JA`
+pub const Ja: Self = Self(Cow::Borrowed("JA"));
+/// `KO`
+pub const Ko: Self = Self(Cow::Borrowed("KO"));
+/// `CN`
+pub const Cn: Self = Self(Cow::Borrowed("CN"));
+/// `TW`
+pub const Tw: Self = Self(Cow::Borrowed("TW"));
+/// `HK`
+pub const Hk: Self = Self(Cow::Borrowed("HK"));
 }
 
-values! {
 /// The values of `PIIEntityTypes`.
-PIIEntityTypes {
-All = "ALL";
-Address = "ADDRESS";
-Age = "AGE";
-Name = "NAME";
-Email = "EMAIL";
-Phone = "PHONE";
-Username = "USERNAME";
-Password = "PASSWORD";
-DriverId = "DRIVER_ID";
-LicensePlate = "LICENSE_PLATE";
-VehicleIdentificationNumber = "VEHICLE_IDENTIFICATION_NUMBER";
-CreditDebitCardCvv = "CREDIT_DEBIT_CARD_CVV";
-CreditDebitCardExpiry = "CREDIT_DEBIT_CARD_EXPIRY";
-CreditDebitCardNumber = "CREDIT_DEBIT_CARD_NUMBER";
-Pin = "PIN";
-InternationalBankAccountNumber = "INTERNATIONAL_BANK_ACCOUNT_NUMBER";
-SwiftCode = "SWIFT_CODE";
-IpAddress = "IP_ADDRESS";
-MacAddress = "MAC_ADDRESS";
-Url = "URL";
-AwsAccessKey = "AWS_ACCESS_KEY";
-AwsSecretKey = "AWS_SECRET_KEY";
-UsBankAccountNumber = "US_BANK_ACCOUNT_NUMBER";
-UsBankRoutingNumber = "US_BANK_ROUTING_NUMBER";
-UsIndividualTaxIdentificationNumber = "US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER";
-UsPassportNumber = "US_PASSPORT_NUMBER";
-UsSocialSecurityNumber = "US_SOCIAL_SECURITY_NUMBER";
-CaHealthNumber = "CA_HEALTH_NUMBER";
-CaSocialInsuranceNumber = "CA_SOCIAL_INSURANCE_NUMBER";
-UkNationalHealthServiceNumber = "UK_NATIONAL_HEALTH_SERVICE_NUMBER";
-UkNationalInsuranceNumber = "UK_NATIONAL_INSURANCE_NUMBER";
-UkUniqueTaxpayerReferenceNumber = "UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER";
-}
+pub struct PIIEntityTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PIIEntityTypes {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ADDRESS`
+pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+/// `AGE`
+pub const Age: Self = Self(Cow::Borrowed("AGE"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `PHONE`
+pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+/// `USERNAME`
+pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+/// `PASSWORD`
+pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+/// `DRIVER_ID`
+pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+/// `LICENSE_PLATE`
+pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+/// `VEHICLE_IDENTIFICATION_NUMBER`
+pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
+/// `CREDIT_DEBIT_CARD_CVV`
+pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+/// `CREDIT_DEBIT_CARD_EXPIRY`
+pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+/// `CREDIT_DEBIT_CARD_NUMBER`
+pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+/// `PIN`
+pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+/// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
+pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+/// `SWIFT_CODE`
+pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+/// `IP_ADDRESS`
+pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+/// `MAC_ADDRESS`
+pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `AWS_ACCESS_KEY`
+pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+/// `AWS_SECRET_KEY`
+pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+/// `US_BANK_ACCOUNT_NUMBER`
+pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+/// `US_BANK_ROUTING_NUMBER`
+pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+/// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
+pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+/// `US_PASSPORT_NUMBER`
+pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+/// `US_SOCIAL_SECURITY_NUMBER`
+pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+/// `CA_HEALTH_NUMBER`
+pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+/// `CA_SOCIAL_INSURANCE_NUMBER`
+pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+/// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
+pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+/// `UK_NATIONAL_INSURANCE_NUMBER`
+pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+/// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
 }
 
-values! {
 /// The values of `PIIRedactionMaskMode`.
-PIIRedactionMaskMode {
-Pii = "PII";
-EntityType = "ENTITY_TYPE";
-}
+pub struct PIIRedactionMaskMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PIIRedactionMaskMode {
+/// `PII`
+pub const Pii: Self = Self(Cow::Borrowed("PII"));
+/// `ENTITY_TYPE`
+pub const EntityType: Self = Self(Cow::Borrowed("ENTITY_TYPE"));
 }
 
-values! {
 /// The values of `SensitiveDataDetectionMode`.
-SensitiveDataDetectionMode {
-Detection = "DETECTION";
-DetectionAndRedaction = "DETECTION_AND_REDACTION";
-}
+pub struct SensitiveDataDetectionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SensitiveDataDetectionMode {
+/// `DETECTION`
+pub const Detection: Self = Self(Cow::Borrowed("DETECTION"));
+/// `DETECTION_AND_REDACTION`
+pub const DetectionAndRedaction: Self = Self(Cow::Borrowed("DETECTION_AND_REDACTION"));
 }
 
-values! {
 /// The values of `SensitiveDataDetectionScope`.
-SensitiveDataDetectionScope {
-Standard = "STANDARD";
-Custom = "CUSTOM";
-}
+pub struct SensitiveDataDetectionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SensitiveDataDetectionScope {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `State`.
-State {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `VideoExtractionCategoryType`.
-VideoExtractionCategoryType {
-ContentModeration = "CONTENT_MODERATION";
-TextDetection = "TEXT_DETECTION";
-Transcript = "TRANSCRIPT";
-Logos = "LOGOS";
+pub struct VideoExtractionCategoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VideoExtractionCategoryType {
+/// `CONTENT_MODERATION`
+pub const ContentModeration: Self = Self(Cow::Borrowed("CONTENT_MODERATION"));
+/// `TEXT_DETECTION`
+pub const TextDetection: Self = Self(Cow::Borrowed("TEXT_DETECTION"));
+/// `TRANSCRIPT`
+pub const Transcript: Self = Self(Cow::Borrowed("TRANSCRIPT"));
+/// `LOGOS`
+pub const Logos: Self = Self(Cow::Borrowed("LOGOS"));
 }
+
+/// The values of `VideoStandardGenerativeFieldType`.
+pub struct VideoStandardGenerativeFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VideoStandardGenerativeFieldType {
+/// `VIDEO_SUMMARY`
+pub const VideoSummary: Self = Self(Cow::Borrowed("VIDEO_SUMMARY"));
+/// `IAB`
+pub const Iab: Self = Self(Cow::Borrowed("IAB"));
+/// `CHAPTER_SUMMARY`
+pub const ChapterSummary: Self = Self(Cow::Borrowed("CHAPTER_SUMMARY"));
+}
+
+property_types! {
+AudioExtractionCategory
+AudioExtractionCategoryTypeConfiguration
+AudioLanguageConfiguration
+AudioOverrideConfiguration
+AudioStandardExtraction
+AudioStandardGenerativeField
+AudioStandardOutputConfiguration
+BlueprintItem
+ChannelLabelingConfiguration
+CustomOutputConfiguration
+DocumentBoundingBox
+DocumentExtractionGranularity
+DocumentOutputAdditionalFileFormat
+DocumentOutputFormat
+DocumentOutputTextFormat
+DocumentOverrideConfiguration
+DocumentStandardExtraction
+DocumentStandardGenerativeField
+DocumentStandardOutputConfiguration
+ImageBoundingBox
+ImageExtractionCategory
+ImageOverrideConfiguration
+ImageStandardExtraction
+ImageStandardGenerativeField
+ImageStandardOutputConfiguration
+ModalityProcessingConfiguration
+ModalityRoutingConfiguration
+OverrideConfiguration
+PIIEntitiesConfiguration
+SensitiveDataConfiguration
+SpeakerLabelingConfiguration
+SplitterConfiguration
+StandardOutputConfiguration
+TranscriptConfiguration
+VideoBoundingBox
+VideoExtractionCategory
+VideoOverrideConfiguration
+VideoStandardExtraction
+VideoStandardGenerativeField
+VideoStandardOutputConfiguration
 }
 
 values! {
-/// The values of `VideoStandardGenerativeFieldType`.
-VideoStandardGenerativeFieldType {
-VideoSummary = "VIDEO_SUMMARY";
-Iab = "IAB";
-ChapterSummary = "CHAPTER_SUMMARY";
-}
+ProjectType
+AudioExtractionCategoryType
+AudioGenerativeOutputLanguage
+AudioStandardGenerativeFieldType
+DataAutomationProjectStage
+DataAutomationProjectStatus
+DesiredModality
+DocumentExtractionGranularityType
+DocumentOutputTextFormatType
+ImageExtractionCategoryType
+ImageStandardGenerativeFieldType
+Language
+PIIEntityTypes
+PIIRedactionMaskMode
+SensitiveDataDetectionMode
+SensitiveDataDetectionScope
+State
+VideoExtractionCategoryType
+VideoStandardGenerativeFieldType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html)
-CfnDataSource = "AWS::Bedrock::DataSource", tags: none
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-data_source_configuration: data_source::DataSourceConfiguration = "DataSourceConfiguration";
-///  Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Bedrock::DataSource", tags: None, required: &["Name", "DataSourceConfiguration", "KnowledgeBaseId"] };
+impl CfnDataSource {
+/// `AWS::Bedrock::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `DataSourceConfiguration`.
+/// - `KnowledgeBaseId`. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_source_configuration: impl Into<Value<data_source::DataSourceConfiguration>>, knowledge_base_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DataSourceConfiguration", data_source_configuration), "KnowledgeBaseId", knowledge_base_id)) }
 /// `DataDeletionPolicy`.
-data_deletion_policy: data_source::DataDeletionPolicy = "DataDeletionPolicy";
+pub fn data_deletion_policy(self, value: impl Into<Value<data_source::DataDeletionPolicy>>) -> Self { Self(with(self.0, "DataDeletionPolicy", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ServerSideEncryptionConfiguration`.
-server_side_encryption_configuration: data_source::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
+pub fn server_side_encryption_configuration(self, value: impl Into<Value<data_source::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `VectorIngestionConfiguration`.
-vector_ingestion_configuration: data_source::VectorIngestionConfiguration = "VectorIngestionConfiguration";
-}
-get {
+pub fn vector_ingestion_configuration(self, value: impl Into<Value<data_source::VectorIngestionConfiguration>>) -> Self { Self(with(self.0, "VectorIngestionConfiguration", value)) }
 /// `Fn::GetAtt` of `DataSourceId`.
-attr_data_source_id: ::std::string::String = "DataSourceId";
+#[inline]
+pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
 /// `Fn::GetAtt` of `DataSourceStatus`.
-attr_data_source_status: ::std::string::String = "DataSourceStatus";
+#[inline]
+pub fn attr_data_source_status(&self) -> Value<String> { self.0.attr("DataSourceStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`.
-attr_failure_reasons: ::stackwright::List<::std::string::String> = "FailureReasons";
+#[inline]
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
 /// `Fn::GetAtt` of `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`.
-attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header: ::std::string::String = "DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader";
-}
+#[inline]
+pub fn attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header(&self) -> Value<String> { self.0.attr("DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+use crate::parts::*;
 
-property! {
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-audioextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
-AudioExtractionConfiguration
-new {
-audio_extraction_status: EnabledOrDisabledState = "AudioExtractionStatus";
-}
-set {
-}
+pub struct AudioExtractionConfiguration(Props);
+impl AudioExtractionConfiguration {
+/// The properties that it needs:
+/// - `AudioExtractionStatus`.
+#[inline]
+pub fn new(audio_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
 
-property! {
 /// [`BedrockDataAutomationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html) of `AWS::Bedrock::DataSource`.
-BedrockDataAutomationConfiguration
-new {
-}
-set {
+pub struct BedrockDataAutomationConfiguration(Props);
+impl BedrockDataAutomationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParsingModality`.
-parsing_modality: ParsingModality = "ParsingModality";
-}
+pub fn parsing_modality(self, value: impl Into<Value<ParsingModality>>) -> Self { Self(set(self.0, "ParsingModality", value)) }
 }
 
-property! {
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html) of `AWS::Bedrock::DataSource`.
-BedrockFoundationModelConfiguration
-new {
-///  1 to 2048 characters.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
+pub struct BedrockFoundationModelConfiguration(Props);
+impl BedrockFoundationModelConfiguration {
+/// The properties that it needs:
+/// - `ModelArn`. 1 to 2048 characters.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingModality`.
-parsing_modality: ParsingModality = "ParsingModality";
+pub fn parsing_modality(self, value: impl Into<Value<ParsingModality>>) -> Self { Self(set(self.0, "ParsingModality", value)) }
 /// `ParsingPrompt`.
-parsing_prompt: ParsingPrompt = "ParsingPrompt";
-}
+pub fn parsing_prompt(self, value: impl Into<Value<ParsingPrompt>>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
-property! {
 /// [`BedrockFoundationModelContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
-BedrockFoundationModelContextEnrichmentConfiguration
-new {
-enrichment_strategy_configuration: EnrichmentStrategyConfiguration = "EnrichmentStrategyConfiguration";
-///  1 to 2048 characters.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
-}
+pub struct BedrockFoundationModelContextEnrichmentConfiguration(Props);
+impl BedrockFoundationModelContextEnrichmentConfiguration {
+/// The properties that it needs:
+/// - `EnrichmentStrategyConfiguration`.
+/// - `ModelArn`. 1 to 2048 characters.
+#[inline]
+pub fn new(enrichment_strategy_configuration: impl Into<Value<EnrichmentStrategyConfiguration>>, model_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
 }
 
-property! {
 /// [`ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
-ChunkingConfiguration
-new {
-chunking_strategy: ChunkingStrategy = "ChunkingStrategy";
-}
-set {
+pub struct ChunkingConfiguration(Props);
+impl ChunkingConfiguration {
+/// The properties that it needs:
+/// - `ChunkingStrategy`.
+#[inline]
+pub fn new(chunking_strategy: impl Into<Value<ChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
-fixed_size_chunking_configuration: FixedSizeChunkingConfiguration = "FixedSizeChunkingConfiguration";
+pub fn fixed_size_chunking_configuration(self, value: impl Into<Value<FixedSizeChunkingConfiguration>>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
 /// `HierarchicalChunkingConfiguration`.
-hierarchical_chunking_configuration: HierarchicalChunkingConfiguration = "HierarchicalChunkingConfiguration";
+pub fn hierarchical_chunking_configuration(self, value: impl Into<Value<HierarchicalChunkingConfiguration>>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
 /// `SemanticChunkingConfiguration`.
-semantic_chunking_configuration: SemanticChunkingConfiguration = "SemanticChunkingConfiguration";
-}
+pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChunkingConfiguration>>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
-property! {
 /// [`ConfluenceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
-ConfluenceCrawlerConfiguration
-new {
-}
-set {
+pub struct ConfluenceCrawlerConfiguration(Props);
+impl ConfluenceCrawlerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-filter_configuration: CrawlFilterConfiguration = "FilterConfiguration";
-}
+pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
-property! {
 /// [`ConfluenceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-ConfluenceDataSourceConfiguration
-new {
-source_configuration: ConfluenceSourceConfiguration = "SourceConfiguration";
-}
-set {
+pub struct ConfluenceDataSourceConfiguration(Props);
+impl ConfluenceDataSourceConfiguration {
+/// The properties that it needs:
+/// - `SourceConfiguration`.
+#[inline]
+pub fn new(source_configuration: impl Into<Value<ConfluenceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-crawler_configuration: ConfluenceCrawlerConfiguration = "CrawlerConfiguration";
-}
+pub fn crawler_configuration(self, value: impl Into<Value<ConfluenceCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
-property! {
 /// [`ConfluenceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-ConfluenceSourceConfiguration
-new {
-///  1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-host_url: ::std::string::String = "HostUrl";
-host_type: ConfluenceSourceConfigurationHostType = "HostType";
-auth_type: ConfluenceSourceConfigurationAuthType = "AuthType";
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-}
-set {
-}
+pub struct ConfluenceSourceConfiguration(Props);
+impl ConfluenceSourceConfiguration {
+/// The properties that it needs:
+/// - `HostUrl`. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+/// - `HostType`.
+/// - `AuthType`.
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+#[inline]
+pub fn new(host_url: impl Into<Value<String>>, host_type: impl Into<Value<ConfluenceSourceConfigurationHostType>>, auth_type: impl Into<Value<ConfluenceSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "HostUrl", host_url), "HostType", host_type), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
 }
 
-property! {
 /// [`ContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
-ContextEnrichmentConfiguration
-new {
-type_: ContextEnrichmentType = "Type";
-}
-set {
+pub struct ContextEnrichmentConfiguration(Props);
+impl ContextEnrichmentConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ContextEnrichmentType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockFoundationModelConfiguration`.
-bedrock_foundation_model_configuration: BedrockFoundationModelContextEnrichmentConfiguration = "BedrockFoundationModelConfiguration";
-}
+pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelContextEnrichmentConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
-property! {
 /// [`CrawlFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
-CrawlFilterConfiguration
-new {
-type_: CrawlFilterConfigurationType = "Type";
-}
-set {
+pub struct CrawlFilterConfiguration(Props);
+impl CrawlFilterConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<CrawlFilterConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `PatternObjectFilter`.
-pattern_object_filter: PatternObjectFilterConfiguration = "PatternObjectFilter";
-}
+pub fn pattern_object_filter(self, value: impl Into<Value<PatternObjectFilterConfiguration>>) -> Self { Self(set(self.0, "PatternObjectFilter", value)) }
 }
 
-property! {
 /// [`CustomTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html) of `AWS::Bedrock::DataSource`.
-CustomTransformationConfiguration
-new {
-intermediate_storage: IntermediateStorage = "IntermediateStorage";
-///  1 to 1 items.
-transformations: ::stackwright::List<Transformation> = "Transformations";
-}
-set {
-}
+pub struct CustomTransformationConfiguration(Props);
+impl CustomTransformationConfiguration {
+/// The properties that it needs:
+/// - `IntermediateStorage`.
+/// - `Transformations`. 1 to 1 items.
+#[inline]
+pub fn new(intermediate_storage: impl Into<Value<IntermediateStorage>>, transformations: impl Into<Value<List<Transformation>>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
 }
 
-property! {
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-DataSourceConfiguration
-new {
-type_: DataSourceType = "Type";
-}
-set {
+pub struct DataSourceConfiguration(Props);
+impl DataSourceConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DataSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ConfluenceConfiguration`.
-confluence_configuration: ConfluenceDataSourceConfiguration = "ConfluenceConfiguration";
+pub fn confluence_configuration(self, value: impl Into<Value<ConfluenceDataSourceConfiguration>>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
 /// `ManagedKnowledgeBaseConnectorConfiguration`.
-managed_knowledge_base_connector_configuration: ManagedKnowledgeBaseConnectorConfiguration = "ManagedKnowledgeBaseConnectorConfiguration";
+pub fn managed_knowledge_base_connector_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseConnectorConfiguration>>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
 /// `S3Configuration`.
-s3_configuration: S3DataSourceConfiguration = "S3Configuration";
+pub fn s3_configuration(self, value: impl Into<Value<S3DataSourceConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `SalesforceConfiguration`.
-salesforce_configuration: SalesforceDataSourceConfiguration = "SalesforceConfiguration";
+pub fn salesforce_configuration(self, value: impl Into<Value<SalesforceDataSourceConfiguration>>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
 /// `SharePointConfiguration`.
-share_point_configuration: SharePointDataSourceConfiguration = "SharePointConfiguration";
+pub fn share_point_configuration(self, value: impl Into<Value<SharePointDataSourceConfiguration>>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
 /// `WebConfiguration`.
-web_configuration: WebDataSourceConfiguration = "WebConfiguration";
-}
+pub fn web_configuration(self, value: impl Into<Value<WebDataSourceConfiguration>>) -> Self { Self(set(self.0, "WebConfiguration", value)) }
 }
 
-property! {
 /// [`DayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html) of `AWS::Bedrock::DataSource`.
-DayOfMonth
-new {
-}
-set {
+pub struct DayOfMonth(Props);
+impl DayOfMonth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DayNumber`. 1 to 28.
-day_number: i64 = "DayNumber";
+pub fn day_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DayNumber", value)) }
 /// `LastDayOfMonth`.
-last_day_of_month: ::stackwright::Data = "LastDayOfMonth";
-}
+pub fn last_day_of_month(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
 }
 
-property! {
 /// [`DeletionProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html) of `AWS::Bedrock::DataSource`.
-DeletionProtectionConfiguration
-new {
-deletion_protection_status: EnabledOrDisabledState = "DeletionProtectionStatus";
-}
-set {
+pub struct DeletionProtectionConfiguration(Props);
+impl DeletionProtectionConfiguration {
+/// The properties that it needs:
+/// - `DeletionProtectionStatus`.
+#[inline]
+pub fn new(deletion_protection_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
 /// `DeletionProtectionThreshold`. 0 to 100.
-deletion_protection_threshold: i64 = "DeletionProtectionThreshold";
-}
+pub fn deletion_protection_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeletionProtectionThreshold", value)) }
 }
 
-property! {
 /// [`EnrichmentStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html) of `AWS::Bedrock::DataSource`.
-EnrichmentStrategyConfiguration
-new {
-method: EnrichmentStrategyMethod = "Method";
-}
-set {
-}
+pub struct EnrichmentStrategyConfiguration(Props);
+impl EnrichmentStrategyConfiguration {
+/// The properties that it needs:
+/// - `Method`.
+#[inline]
+pub fn new(method: impl Into<Value<EnrichmentStrategyMethod>>) -> Self { Self(set(Props::new(), "Method", method)) }
 }
 
-property! {
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
-FixedSizeChunkingConfiguration
-new {
-///  At least 1.
-max_tokens: i64 = "MaxTokens";
-///  1 to 99.
-overlap_percentage: i64 = "OverlapPercentage";
-}
-set {
-}
+pub struct FixedSizeChunkingConfiguration(Props);
+impl FixedSizeChunkingConfiguration {
+/// The properties that it needs:
+/// - `MaxTokens`. At least 1.
+/// - `OverlapPercentage`. 1 to 99.
+#[inline]
+pub fn new(max_tokens: impl Into<Value<i64>>, overlap_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage)) }
 }
 
-property! {
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
-HierarchicalChunkingConfiguration
-new {
-///  2 to 2 items.
-level_configurations: ::stackwright::List<HierarchicalChunkingLevelConfiguration> = "LevelConfigurations";
-///  At least 1.
-overlap_tokens: i64 = "OverlapTokens";
-}
-set {
-}
+pub struct HierarchicalChunkingConfiguration(Props);
+impl HierarchicalChunkingConfiguration {
+/// The properties that it needs:
+/// - `LevelConfigurations`. 2 to 2 items.
+/// - `OverlapTokens`. At least 1.
+#[inline]
+pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
 
-property! {
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html) of `AWS::Bedrock::DataSource`.
-HierarchicalChunkingLevelConfiguration
-new {
-///  1 to 8192.
-max_tokens: i64 = "MaxTokens";
-}
-set {
-}
+pub struct HierarchicalChunkingLevelConfiguration(Props);
+impl HierarchicalChunkingLevelConfiguration {
+/// The properties that it needs:
+/// - `MaxTokens`. 1 to 8192.
+#[inline]
+pub fn new(max_tokens: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
 
-property! {
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
-ImageExtractionConfiguration
-new {
-image_extraction_status: EnabledOrDisabledState = "ImageExtractionStatus";
-}
-set {
-}
+pub struct ImageExtractionConfiguration(Props);
+impl ImageExtractionConfiguration {
+/// The properties that it needs:
+/// - `ImageExtractionStatus`.
+#[inline]
+pub fn new(image_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
 
-property! {
 /// [`IntermediateStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html) of `AWS::Bedrock::DataSource`.
-IntermediateStorage
-new {
-s3_location: S3Location = "S3Location";
-}
-set {
-}
+pub struct IntermediateStorage(Props);
+impl IntermediateStorage {
+/// The properties that it needs:
+/// - `S3Location`.
+#[inline]
+pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
-property! {
 /// [`ManagedKnowledgeBaseConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html) of `AWS::Bedrock::DataSource`.
-ManagedKnowledgeBaseConnectorConfiguration
-new {
-}
-set {
+pub struct ManagedKnowledgeBaseConnectorConfiguration(Props);
+impl ManagedKnowledgeBaseConnectorConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorParameters`.
-connector_parameters: ::stackwright::Data = "ConnectorParameters";
+pub fn connector_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ConnectorParameters", value)) }
 /// `DeletionProtectionConfiguration`.
-deletion_protection_configuration: DeletionProtectionConfiguration = "DeletionProtectionConfiguration";
+pub fn deletion_protection_configuration(self, value: impl Into<Value<DeletionProtectionConfiguration>>) -> Self { Self(set(self.0, "DeletionProtectionConfiguration", value)) }
 /// `MediaExtractionConfiguration`.
-media_extraction_configuration: MediaExtractionConfiguration = "MediaExtractionConfiguration";
+pub fn media_extraction_configuration(self, value: impl Into<Value<MediaExtractionConfiguration>>) -> Self { Self(set(self.0, "MediaExtractionConfiguration", value)) }
 /// `SyncSchedule`.
-sync_schedule: SyncSchedule = "SyncSchedule";
-}
+pub fn sync_schedule(self, value: impl Into<Value<SyncSchedule>>) -> Self { Self(set(self.0, "SyncSchedule", value)) }
 }
 
-property! {
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
-MediaExtractionConfiguration
-new {
-}
-set {
+pub struct MediaExtractionConfiguration(Props);
+impl MediaExtractionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
-audio_extraction_configuration: AudioExtractionConfiguration = "AudioExtractionConfiguration";
+pub fn audio_extraction_configuration(self, value: impl Into<Value<AudioExtractionConfiguration>>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
 /// `ImageExtractionConfiguration`.
-image_extraction_configuration: ImageExtractionConfiguration = "ImageExtractionConfiguration";
+pub fn image_extraction_configuration(self, value: impl Into<Value<ImageExtractionConfiguration>>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
 /// `VideoExtractionConfiguration`.
-video_extraction_configuration: VideoExtractionConfiguration = "VideoExtractionConfiguration";
-}
+pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtractionConfiguration>>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
-property! {
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html) of `AWS::Bedrock::DataSource`.
-MonthlySchedule
-new {
-day_of_month: DayOfMonth = "DayOfMonth";
-}
-set {
-}
+pub struct MonthlySchedule(Props);
+impl MonthlySchedule {
+/// The properties that it needs:
+/// - `DayOfMonth`.
+#[inline]
+pub fn new(day_of_month: impl Into<Value<DayOfMonth>>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
 }
 
-property! {
 /// [`ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html) of `AWS::Bedrock::DataSource`.
-ParsingConfiguration
-new {
-parsing_strategy: ParsingStrategy = "ParsingStrategy";
-}
-set {
+pub struct ParsingConfiguration(Props);
+impl ParsingConfiguration {
+/// The properties that it needs:
+/// - `ParsingStrategy`.
+#[inline]
+pub fn new(parsing_strategy: impl Into<Value<ParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockDataAutomationConfiguration`.
-bedrock_data_automation_configuration: BedrockDataAutomationConfiguration = "BedrockDataAutomationConfiguration";
+pub fn bedrock_data_automation_configuration(self, value: impl Into<Value<BedrockDataAutomationConfiguration>>) -> Self { Self(set(self.0, "BedrockDataAutomationConfiguration", value)) }
 /// `BedrockFoundationModelConfiguration`.
-bedrock_foundation_model_configuration: BedrockFoundationModelConfiguration = "BedrockFoundationModelConfiguration";
-}
+pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
-property! {
 /// [`ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html) of `AWS::Bedrock::DataSource`.
-ParsingPrompt
-new {
-///  1 to 10000 characters.
-parsing_prompt_text: ::std::string::String = "ParsingPromptText";
-}
-set {
-}
+pub struct ParsingPrompt(Props);
+impl ParsingPrompt {
+/// The properties that it needs:
+/// - `ParsingPromptText`. 1 to 10000 characters.
+#[inline]
+pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
 
-property! {
 /// [`PatternObjectFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html) of `AWS::Bedrock::DataSource`.
-PatternObjectFilter
-new {
-///  1 to 50 characters.
-object_type: ::std::string::String = "ObjectType";
-}
-set {
+pub struct PatternObjectFilter(Props);
+impl PatternObjectFilter {
+/// The properties that it needs:
+/// - `ObjectType`. 1 to 50 characters.
+#[inline]
+pub fn new(object_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
 /// `ExclusionFilters`. 1 to 25 items.
-exclusion_filters: ::stackwright::List<::std::string::String> = "ExclusionFilters";
+pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-inclusion_filters: ::stackwright::List<::std::string::String> = "InclusionFilters";
-}
+pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 }
 
-property! {
 /// [`PatternObjectFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
-PatternObjectFilterConfiguration
-new {
-///  1 to 25 items.
-filters: ::stackwright::List<PatternObjectFilter> = "Filters";
-}
-set {
-}
+pub struct PatternObjectFilterConfiguration(Props);
+impl PatternObjectFilterConfiguration {
+/// The properties that it needs:
+/// - `Filters`. 1 to 25 items.
+#[inline]
+pub fn new(filters: impl Into<Value<List<PatternObjectFilter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 }
 
-property! {
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-S3DataSourceConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-bucket_arn: ::std::string::String = "BucketArn";
-}
-set {
+pub struct S3DataSourceConfiguration(Props);
+impl S3DataSourceConfiguration {
+/// The properties that it needs:
+/// - `BucketArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `BucketOwnerAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner_account_id: ::std::string::String = "BucketOwnerAccountId";
+pub fn bucket_owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
 /// `InclusionPrefixes`. 1 to 1 items.
-inclusion_prefixes: ::stackwright::List<::std::string::String> = "InclusionPrefixes";
-}
+pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html) of `AWS::Bedrock::DataSource`.
-S3Location
-new {
-///  1 to 2048 characters. Pattern `^s3://.{1,128}$`.
-uri: ::std::string::String = "URI";
-}
-set {
-}
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `URI`. 1 to 2048 characters. Pattern `^s3://.{1,128}$`.
+#[inline]
+pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "URI", uri)) }
 }
 
-property! {
 /// [`SalesforceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
-SalesforceCrawlerConfiguration
-new {
-}
-set {
+pub struct SalesforceCrawlerConfiguration(Props);
+impl SalesforceCrawlerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-filter_configuration: CrawlFilterConfiguration = "FilterConfiguration";
-}
+pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
-property! {
 /// [`SalesforceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-SalesforceDataSourceConfiguration
-new {
-source_configuration: SalesforceSourceConfiguration = "SourceConfiguration";
-}
-set {
+pub struct SalesforceDataSourceConfiguration(Props);
+impl SalesforceDataSourceConfiguration {
+/// The properties that it needs:
+/// - `SourceConfiguration`.
+#[inline]
+pub fn new(source_configuration: impl Into<Value<SalesforceSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-crawler_configuration: SalesforceCrawlerConfiguration = "CrawlerConfiguration";
-}
+pub fn crawler_configuration(self, value: impl Into<Value<SalesforceCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
-property! {
 /// [`SalesforceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-SalesforceSourceConfiguration
-new {
-///  1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-host_url: ::std::string::String = "HostUrl";
-auth_type: SalesforceSourceConfigurationAuthType = "AuthType";
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-}
-set {
-}
+pub struct SalesforceSourceConfiguration(Props);
+impl SalesforceSourceConfiguration {
+/// The properties that it needs:
+/// - `HostUrl`. 1 to 2048 characters. Pattern `^https://[A-Za-z0-9][^\s]*$`.
+/// - `AuthType`.
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+#[inline]
+pub fn new(host_url: impl Into<Value<String>>, auth_type: impl Into<Value<SalesforceSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "HostUrl", host_url), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
 }
 
-property! {
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html) of `AWS::Bedrock::DataSource`.
-SeedUrl
-new {
-///  Pattern `^https?://[A-Za-z0-9][^\s]*$`.
-url: ::std::string::String = "Url";
-}
-set {
-}
+pub struct SeedUrl(Props);
+impl SeedUrl {
+/// The properties that it needs:
+/// - `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 }
 
-property! {
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
-SemanticChunkingConfiguration
-new {
-///  50 to 99.
-breakpoint_percentile_threshold: i64 = "BreakpointPercentileThreshold";
-///  0 to 1.
-buffer_size: i64 = "BufferSize";
-///  At least 1.
-max_tokens: i64 = "MaxTokens";
-}
-set {
-}
+pub struct SemanticChunkingConfiguration(Props);
+impl SemanticChunkingConfiguration {
+/// The properties that it needs:
+/// - `BreakpointPercentileThreshold`. 50 to 99.
+/// - `BufferSize`. 0 to 1.
+/// - `MaxTokens`. At least 1.
+#[inline]
+pub fn new(breakpoint_percentile_threshold: impl Into<Value<i64>>, buffer_size: impl Into<Value<i64>>, max_tokens: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "BreakpointPercentileThreshold", breakpoint_percentile_threshold), "BufferSize", buffer_size), "MaxTokens", max_tokens)) }
 }
 
-property! {
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html) of `AWS::Bedrock::DataSource`.
-ServerSideEncryptionConfiguration
-new {
-}
-set {
+pub struct ServerSideEncryptionConfiguration(Props);
+impl ServerSideEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`SharePointCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
-SharePointCrawlerConfiguration
-new {
-}
-set {
+pub struct SharePointCrawlerConfiguration(Props);
+impl SharePointCrawlerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-filter_configuration: CrawlFilterConfiguration = "FilterConfiguration";
-}
+pub fn filter_configuration(self, value: impl Into<Value<CrawlFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
-property! {
 /// [`SharePointDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-SharePointDataSourceConfiguration
-new {
-source_configuration: SharePointSourceConfiguration = "SourceConfiguration";
-}
-set {
+pub struct SharePointDataSourceConfiguration(Props);
+impl SharePointDataSourceConfiguration {
+/// The properties that it needs:
+/// - `SourceConfiguration`.
+#[inline]
+pub fn new(source_configuration: impl Into<Value<SharePointSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-crawler_configuration: SharePointCrawlerConfiguration = "CrawlerConfiguration";
-}
+pub fn crawler_configuration(self, value: impl Into<Value<SharePointCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
-property! {
 /// [`SharePointSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-SharePointSourceConfiguration
-new {
-///  1 to 50 characters.
-domain: ::std::string::String = "Domain";
-///  1 to 100 items.
-site_urls: ::stackwright::List<::std::string::String> = "SiteUrls";
-host_type: SharePointSourceConfigurationHostType = "HostType";
-auth_type: SharePointSourceConfigurationAuthType = "AuthType";
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-}
-set {
+pub struct SharePointSourceConfiguration(Props);
+impl SharePointSourceConfiguration {
+/// The properties that it needs:
+/// - `Domain`. 1 to 50 characters.
+/// - `SiteUrls`. 1 to 100 items.
+/// - `HostType`.
+/// - `AuthType`.
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+#[inline]
+pub fn new(domain: impl Into<Value<String>>, site_urls: impl Into<Value<List<String>>>, host_type: impl Into<Value<SharePointSourceConfigurationHostType>>, auth_type: impl Into<Value<SharePointSourceConfigurationAuthType>>, credentials_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Domain", domain), "SiteUrls", site_urls), "HostType", host_type), "AuthType", auth_type), "CredentialsSecretArn", credentials_secret_arn)) }
 /// `TenantId`. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-tenant_id: ::std::string::String = "TenantId";
-}
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
-property! {
 /// [`SyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html) of `AWS::Bedrock::DataSource`.
-SyncSchedule
-new {
-}
-set {
+pub struct SyncSchedule(Props);
+impl SyncSchedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-daily: ::stackwright::Data = "Daily";
+pub fn daily(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `Monthly`.
-monthly: MonthlySchedule = "Monthly";
+pub fn monthly(self, value: impl Into<Value<MonthlySchedule>>) -> Self { Self(set(self.0, "Monthly", value)) }
 /// `Weekly`.
-weekly: WeeklySchedule = "Weekly";
-}
+pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
-property! {
 /// [`Transformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html) of `AWS::Bedrock::DataSource`.
-Transformation
-new {
-step_to_apply: TransformationStepToApply = "StepToApply";
-transformation_function: TransformationFunction = "TransformationFunction";
-}
-set {
-}
+pub struct Transformation(Props);
+impl Transformation {
+/// The properties that it needs:
+/// - `StepToApply`.
+/// - `TransformationFunction`.
+#[inline]
+pub fn new(step_to_apply: impl Into<Value<TransformationStepToApply>>, transformation_function: impl Into<Value<TransformationFunction>>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
 }
 
-property! {
 /// [`TransformationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html) of `AWS::Bedrock::DataSource`.
-TransformationFunction
-new {
-transformation_lambda_configuration: TransformationLambdaConfiguration = "TransformationLambdaConfiguration";
-}
-set {
-}
+pub struct TransformationFunction(Props);
+impl TransformationFunction {
+/// The properties that it needs:
+/// - `TransformationLambdaConfiguration`.
+#[inline]
+pub fn new(transformation_lambda_configuration: impl Into<Value<TransformationLambdaConfiguration>>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
 }
 
-property! {
 /// [`TransformationLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html) of `AWS::Bedrock::DataSource`.
-TransformationLambdaConfiguration
-new {
-///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
+pub struct TransformationLambdaConfiguration(Props);
+impl TransformationLambdaConfiguration {
+/// The properties that it needs:
+/// - `LambdaArn`. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
-property! {
 /// [`UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html) of `AWS::Bedrock::DataSource`.
-UrlConfiguration
-new {
-///  1 to 100 items.
-seed_urls: ::stackwright::List<SeedUrl> = "SeedUrls";
-}
-set {
-}
+pub struct UrlConfiguration(Props);
+impl UrlConfiguration {
+/// The properties that it needs:
+/// - `SeedUrls`. 1 to 100 items.
+#[inline]
+pub fn new(seed_urls: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 }
 
-property! {
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html) of `AWS::Bedrock::DataSource`.
-VectorIngestionConfiguration
-new {
-}
-set {
+pub struct VectorIngestionConfiguration(Props);
+impl VectorIngestionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
-chunking_configuration: ChunkingConfiguration = "ChunkingConfiguration";
+pub fn chunking_configuration(self, value: impl Into<Value<ChunkingConfiguration>>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
 /// `ContextEnrichmentConfiguration`.
-context_enrichment_configuration: ContextEnrichmentConfiguration = "ContextEnrichmentConfiguration";
+pub fn context_enrichment_configuration(self, value: impl Into<Value<ContextEnrichmentConfiguration>>) -> Self { Self(set(self.0, "ContextEnrichmentConfiguration", value)) }
 /// `CustomTransformationConfiguration`.
-custom_transformation_configuration: CustomTransformationConfiguration = "CustomTransformationConfiguration";
+pub fn custom_transformation_configuration(self, value: impl Into<Value<CustomTransformationConfiguration>>) -> Self { Self(set(self.0, "CustomTransformationConfiguration", value)) }
 /// `ParsingConfiguration`.
-parsing_configuration: ParsingConfiguration = "ParsingConfiguration";
-}
+pub fn parsing_configuration(self, value: impl Into<Value<ParsingConfiguration>>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
-property! {
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
-VideoExtractionConfiguration
-new {
-video_extraction_status: EnabledOrDisabledState = "VideoExtractionStatus";
-}
-set {
-}
+pub struct VideoExtractionConfiguration(Props);
+impl VideoExtractionConfiguration {
+/// The properties that it needs:
+/// - `VideoExtractionStatus`.
+#[inline]
+pub fn new(video_extraction_status: impl Into<Value<EnabledOrDisabledState>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
 
-property! {
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
-WebCrawlerConfiguration
-new {
-}
-set {
+pub struct WebCrawlerConfiguration(Props);
+impl WebCrawlerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlerLimits`.
-crawler_limits: WebCrawlerLimits = "CrawlerLimits";
+pub fn crawler_limits(self, value: impl Into<Value<WebCrawlerLimits>>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
 /// `ExclusionFilters`. 1 to 25 items.
-exclusion_filters: ::stackwright::List<::std::string::String> = "ExclusionFilters";
+pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-inclusion_filters: ::stackwright::List<::std::string::String> = "InclusionFilters";
+pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 /// `Scope`.
-scope: WebScopeType = "Scope";
+pub fn scope(self, value: impl Into<Value<WebScopeType>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `UserAgent`. 15 to 40 characters.
-user_agent: ::std::string::String = "UserAgent";
+pub fn user_agent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAgent", value)) }
 /// `UserAgentHeader`. 61 to 86 characters.
-user_agent_header: ::std::string::String = "UserAgentHeader";
-}
+pub fn user_agent_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAgentHeader", value)) }
 }
 
-property! {
 /// [`WebCrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html) of `AWS::Bedrock::DataSource`.
-WebCrawlerLimits
-new {
-}
-set {
+pub struct WebCrawlerLimits(Props);
+impl WebCrawlerLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPages`. At least 1.
-max_pages: i64 = "MaxPages";
+pub fn max_pages(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPages", value)) }
 /// `RateLimit`. 1 to 300.
-rate_limit: i64 = "RateLimit";
-}
+pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
-property! {
 /// [`WebDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-WebDataSourceConfiguration
-new {
-source_configuration: WebSourceConfiguration = "SourceConfiguration";
-}
-set {
+pub struct WebDataSourceConfiguration(Props);
+impl WebDataSourceConfiguration {
+/// The properties that it needs:
+/// - `SourceConfiguration`.
+#[inline]
+pub fn new(source_configuration: impl Into<Value<WebSourceConfiguration>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `CrawlerConfiguration`.
-crawler_configuration: WebCrawlerConfiguration = "CrawlerConfiguration";
-}
+pub fn crawler_configuration(self, value: impl Into<Value<WebCrawlerConfiguration>>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
 }
 
-property! {
 /// [`WebSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html) of `AWS::Bedrock::DataSource`.
-WebSourceConfiguration
-new {
-url_configuration: UrlConfiguration = "UrlConfiguration";
-}
-set {
-}
+pub struct WebSourceConfiguration(Props);
+impl WebSourceConfiguration {
+/// The properties that it needs:
+/// - `UrlConfiguration`.
+#[inline]
+pub fn new(url_configuration: impl Into<Value<UrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 }
 
-property! {
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html) of `AWS::Bedrock::DataSource`.
-WeeklySchedule
-new {
-day_of_week: DayOfWeek = "DayOfWeek";
-}
-set {
-}
+pub struct WeeklySchedule(Props);
+impl WeeklySchedule {
+/// The properties that it needs:
+/// - `DayOfWeek`.
+#[inline]
+pub fn new(day_of_week: impl Into<Value<DayOfWeek>>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
 }
 
-values! {
 /// The values of `ChunkingStrategy`.
-ChunkingStrategy {
-FixedSize = "FIXED_SIZE";
-None = "NONE";
-Hierarchical = "HIERARCHICAL";
-Semantic = "SEMANTIC";
-}
+pub struct ChunkingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChunkingStrategy {
+/// `FIXED_SIZE`
+pub const FixedSize: Self = Self(Cow::Borrowed("FIXED_SIZE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `HIERARCHICAL`
+pub const Hierarchical: Self = Self(Cow::Borrowed("HIERARCHICAL"));
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
 }
 
-values! {
 /// The values of `ConfluenceSourceConfiguration.AuthType`.
-ConfluenceSourceConfigurationAuthType {
-Basic = "BASIC";
-Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS";
-}
+pub struct ConfluenceSourceConfigurationAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceSourceConfigurationAuthType {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `OAUTH2_CLIENT_CREDENTIALS`
+pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
 }
 
-values! {
 /// The values of `ConfluenceSourceConfiguration.HostType`.
-ConfluenceSourceConfigurationHostType {
-Saas = "SAAS";
-}
+pub struct ConfluenceSourceConfigurationHostType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceSourceConfigurationHostType {
+/// `SAAS`
+pub const Saas: Self = Self(Cow::Borrowed("SAAS"));
 }
 
-values! {
 /// The values of `ContextEnrichmentType`.
-ContextEnrichmentType {
-BedrockFoundationModel = "BEDROCK_FOUNDATION_MODEL";
-}
+pub struct ContextEnrichmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContextEnrichmentType {
+/// `BEDROCK_FOUNDATION_MODEL`
+pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
 }
 
-values! {
 /// The values of `CrawlFilterConfiguration.Type`.
-CrawlFilterConfigurationType {
-Pattern = "PATTERN";
-}
+pub struct CrawlFilterConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CrawlFilterConfigurationType {
+/// `PATTERN`
+pub const Pattern: Self = Self(Cow::Borrowed("PATTERN"));
 }
 
-values! {
 /// The values of `DataDeletionPolicy`.
-DataDeletionPolicy {
-Retain = "RETAIN";
-Delete = "DELETE";
-}
+pub struct DataDeletionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataDeletionPolicy {
+/// `RETAIN`
+pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
-values! {
 /// The values of `DataSourceStatus`.
-DataSourceStatus {
-Available = "AVAILABLE";
-Deleting = "DELETING";
-DeleteUnsuccessful = "DELETE_UNSUCCESSFUL";
-Creating = "CREATING";
-Updating = "UPDATING";
-Failed = "FAILED";
-}
+pub struct DataSourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSourceStatus {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_UNSUCCESSFUL`
+pub const DeleteUnsuccessful: Self = Self(Cow::Borrowed("DELETE_UNSUCCESSFUL"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `DataSourceType`.
-DataSourceType {
-S3 = "S3";
-Confluence = "CONFLUENCE";
-Salesforce = "SALESFORCE";
-Sharepoint = "SHAREPOINT";
-Web = "WEB";
-Custom = "CUSTOM";
-RedshiftMetadata = "REDSHIFT_METADATA";
-ManagedKnowledgeBaseConnector = "MANAGED_KNOWLEDGE_BASE_CONNECTOR";
-}
+pub struct DataSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSourceType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `CONFLUENCE`
+pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+/// `SALESFORCE`
+pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+/// `SHAREPOINT`
+pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+/// `WEB`
+pub const Web: Self = Self(Cow::Borrowed("WEB"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `REDSHIFT_METADATA`
+pub const RedshiftMetadata: Self = Self(Cow::Borrowed("REDSHIFT_METADATA"));
+/// `MANAGED_KNOWLEDGE_BASE_CONNECTOR`
+pub const ManagedKnowledgeBaseConnector: Self = Self(Cow::Borrowed("MANAGED_KNOWLEDGE_BASE_CONNECTOR"));
 }
 
-values! {
 /// The values of `DayOfWeek`.
-DayOfWeek {
-Sunday = "SUNDAY";
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-}
+pub struct DayOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DayOfWeek {
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
 }
 
-values! {
 /// The values of `EnabledOrDisabledState`.
-EnabledOrDisabledState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct EnabledOrDisabledState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnabledOrDisabledState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `EnrichmentStrategyMethod`.
-EnrichmentStrategyMethod {
-ChunkEntityExtraction = "CHUNK_ENTITY_EXTRACTION";
-}
+pub struct EnrichmentStrategyMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnrichmentStrategyMethod {
+/// `CHUNK_ENTITY_EXTRACTION`
+pub const ChunkEntityExtraction: Self = Self(Cow::Borrowed("CHUNK_ENTITY_EXTRACTION"));
 }
 
-values! {
 /// The values of `ParsingModality`.
-ParsingModality {
-Multimodal = "MULTIMODAL";
-}
+pub struct ParsingModality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParsingModality {
+/// `MULTIMODAL`
+pub const Multimodal: Self = Self(Cow::Borrowed("MULTIMODAL"));
 }
 
-values! {
 /// The values of `ParsingStrategy`.
-ParsingStrategy {
-BedrockFoundationModel = "BEDROCK_FOUNDATION_MODEL";
-BedrockDataAutomation = "BEDROCK_DATA_AUTOMATION";
-SmartParsing = "SMART_PARSING";
-MultiModalEmbeddings = "MULTI_MODAL_EMBEDDINGS";
-}
+pub struct ParsingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParsingStrategy {
+/// `BEDROCK_FOUNDATION_MODEL`
+pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
+/// `BEDROCK_DATA_AUTOMATION`
+pub const BedrockDataAutomation: Self = Self(Cow::Borrowed("BEDROCK_DATA_AUTOMATION"));
+/// `SMART_PARSING`
+pub const SmartParsing: Self = Self(Cow::Borrowed("SMART_PARSING"));
+/// `MULTI_MODAL_EMBEDDINGS`
+pub const MultiModalEmbeddings: Self = Self(Cow::Borrowed("MULTI_MODAL_EMBEDDINGS"));
 }
 
-values! {
 /// The values of `SalesforceSourceConfiguration.AuthType`.
-SalesforceSourceConfigurationAuthType {
-Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS";
-}
+pub struct SalesforceSourceConfigurationAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceSourceConfigurationAuthType {
+/// `OAUTH2_CLIENT_CREDENTIALS`
+pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
 }
 
-values! {
 /// The values of `SharePointSourceConfiguration.AuthType`.
-SharePointSourceConfigurationAuthType {
-Oauth2ClientCredentials = "OAUTH2_CLIENT_CREDENTIALS";
-Oauth2SharepointAppOnlyClientCredentials = "OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS";
-}
+pub struct SharePointSourceConfigurationAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SharePointSourceConfigurationAuthType {
+/// `OAUTH2_CLIENT_CREDENTIALS`
+pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
+/// `OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS`
+pub const Oauth2SharepointAppOnlyClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS"));
 }
 
-values! {
 /// The values of `SharePointSourceConfiguration.HostType`.
-SharePointSourceConfigurationHostType {
-Online = "ONLINE";
-}
+pub struct SharePointSourceConfigurationHostType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SharePointSourceConfigurationHostType {
+/// `ONLINE`
+pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
 }
 
-values! {
 /// The values of `Transformation.StepToApply`.
-TransformationStepToApply {
-PostChunking = "POST_CHUNKING";
+pub struct TransformationStepToApply(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransformationStepToApply {
+/// `POST_CHUNKING`
+pub const PostChunking: Self = Self(Cow::Borrowed("POST_CHUNKING"));
 }
+
+/// The values of `WebScopeType`.
+pub struct WebScopeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebScopeType {
+/// `HOST_ONLY`
+pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+/// `SUBDOMAINS`
+pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+}
+
+property_types! {
+AudioExtractionConfiguration
+BedrockDataAutomationConfiguration
+BedrockFoundationModelConfiguration
+BedrockFoundationModelContextEnrichmentConfiguration
+ChunkingConfiguration
+ConfluenceCrawlerConfiguration
+ConfluenceDataSourceConfiguration
+ConfluenceSourceConfiguration
+ContextEnrichmentConfiguration
+CrawlFilterConfiguration
+CustomTransformationConfiguration
+DataSourceConfiguration
+DayOfMonth
+DeletionProtectionConfiguration
+EnrichmentStrategyConfiguration
+FixedSizeChunkingConfiguration
+HierarchicalChunkingConfiguration
+HierarchicalChunkingLevelConfiguration
+ImageExtractionConfiguration
+IntermediateStorage
+ManagedKnowledgeBaseConnectorConfiguration
+MediaExtractionConfiguration
+MonthlySchedule
+ParsingConfiguration
+ParsingPrompt
+PatternObjectFilter
+PatternObjectFilterConfiguration
+S3DataSourceConfiguration
+S3Location
+SalesforceCrawlerConfiguration
+SalesforceDataSourceConfiguration
+SalesforceSourceConfiguration
+SeedUrl
+SemanticChunkingConfiguration
+ServerSideEncryptionConfiguration
+SharePointCrawlerConfiguration
+SharePointDataSourceConfiguration
+SharePointSourceConfiguration
+SyncSchedule
+Transformation
+TransformationFunction
+TransformationLambdaConfiguration
+UrlConfiguration
+VectorIngestionConfiguration
+VideoExtractionConfiguration
+WebCrawlerConfiguration
+WebCrawlerLimits
+WebDataSourceConfiguration
+WebSourceConfiguration
+WeeklySchedule
 }
 
 values! {
-/// The values of `WebScopeType`.
-WebScopeType {
-HostOnly = "HOST_ONLY";
-Subdomains = "SUBDOMAINS";
-}
+ChunkingStrategy
+ConfluenceSourceConfigurationAuthType
+ConfluenceSourceConfigurationHostType
+ContextEnrichmentType
+CrawlFilterConfigurationType
+DataDeletionPolicy
+DataSourceStatus
+DataSourceType
+DayOfWeek
+EnabledOrDisabledState
+EnrichmentStrategyMethod
+ParsingModality
+ParsingStrategy
+SalesforceSourceConfigurationAuthType
+SharePointSourceConfigurationAuthType
+SharePointSourceConfigurationHostType
+TransformationStepToApply
+WebScopeType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::EnforcedGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html)
-CfnEnforcedGuardrailConfiguration = "AWS::Bedrock::EnforcedGuardrailConfiguration", tags: none
-new {
-///  At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
-///  Pattern `^[1-9][0-9]{0,7}$`.
-guardrail_version: ::std::string::String = "GuardrailVersion";
-}
-set {
+pub struct CfnEnforcedGuardrailConfiguration(Handle);
+static ENFORCED_GUARDRAIL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Bedrock::EnforcedGuardrailConfiguration", tags: None, required: &["GuardrailIdentifier", "GuardrailVersion"] };
+impl CfnEnforcedGuardrailConfiguration {
+/// `AWS::Bedrock::EnforcedGuardrailConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
+/// - `GuardrailVersion`. Pattern `^[1-9][0-9]{0,7}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl Into<Value<String>>, guardrail_version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION), "GuardrailIdentifier", guardrail_identifier), "GuardrailVersion", guardrail_version)) }
 /// `ModelEnforcement`.
-model_enforcement: enforced_guardrail_configuration::ModelEnforcement = "ModelEnforcement";
+pub fn model_enforcement(self, value: impl Into<Value<enforced_guardrail_configuration::ModelEnforcement>>) -> Self { Self(with(self.0, "ModelEnforcement", value)) }
 /// `SelectiveContentGuarding`.
-selective_content_guarding: enforced_guardrail_configuration::SelectiveContentGuarding = "SelectiveContentGuarding";
-}
-get {
+pub fn selective_content_guarding(self, value: impl Into<Value<enforced_guardrail_configuration::SelectiveContentGuarding>>) -> Self { Self(with(self.0, "SelectiveContentGuarding", value)) }
 /// `Fn::GetAtt` of `ConfigId`.
-attr_config_id: ::std::string::String = "ConfigId";
+#[inline]
+pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
 /// `Fn::GetAtt` of `GuardrailArn`.
-attr_guardrail_arn: ::std::string::String = "GuardrailArn";
+#[inline]
+pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`.
-attr_guardrail_id: ::std::string::String = "GuardrailId";
+#[inline]
+pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`.
-attr_updated_by: ::std::string::String = "UpdatedBy";
+#[inline]
+pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
-}
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 }
 
 /// Property types of [`CfnEnforcedGuardrailConfiguration`].
 pub mod enforced_guardrail_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ModelEnforcement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
-ModelEnforcement
-new {
-///  At least 1 items.
-included_models: ::stackwright::List<::std::string::String> = "IncludedModels";
-///  At least 0 items.
-excluded_models: ::stackwright::List<::std::string::String> = "ExcludedModels";
-}
-set {
-}
+pub struct ModelEnforcement(Props);
+impl ModelEnforcement {
+/// The properties that it needs:
+/// - `IncludedModels`. At least 1 items.
+/// - `ExcludedModels`. At least 0 items.
+#[inline]
+pub fn new(included_models: impl Into<Value<List<String>>>, excluded_models: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "IncludedModels", included_models), "ExcludedModels", excluded_models)) }
 }
 
-property! {
 /// [`SelectiveContentGuarding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
-SelectiveContentGuarding
-new {
-}
-set {
+pub struct SelectiveContentGuarding(Props);
+impl SelectiveContentGuarding {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Messages`.
-messages: SelectiveContentGuardingMessages = "Messages";
+pub fn messages(self, value: impl Into<Value<SelectiveContentGuardingMessages>>) -> Self { Self(set(self.0, "Messages", value)) }
 /// `System`.
-system: SelectiveContentGuardingSystem = "System";
-}
+pub fn system(self, value: impl Into<Value<SelectiveContentGuardingSystem>>) -> Self { Self(set(self.0, "System", value)) }
 }
 
-values! {
 /// The values of `ConfigOwner`.
-ConfigOwner {
-Account = "ACCOUNT";
-Organization = "ORGANIZATION";
-}
+pub struct ConfigOwner(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigOwner {
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+/// `ORGANIZATION`
+pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
 }
 
-values! {
 /// The values of `SelectiveContentGuarding.Messages`.
-SelectiveContentGuardingMessages {
-Selective = "SELECTIVE";
-Comprehensive = "COMPREHENSIVE";
+pub struct SelectiveContentGuardingMessages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelectiveContentGuardingMessages {
+/// `SELECTIVE`
+pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+/// `COMPREHENSIVE`
+pub const Comprehensive: Self = Self(Cow::Borrowed("COMPREHENSIVE"));
 }
+
+/// The values of `SelectiveContentGuarding.System`.
+pub struct SelectiveContentGuardingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelectiveContentGuardingSystem {
+/// `SELECTIVE`
+pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+/// `COMPREHENSIVE`
+pub const Comprehensive: Self = Self(Cow::Borrowed("COMPREHENSIVE"));
+}
+
+property_types! {
+ModelEnforcement
+SelectiveContentGuarding
 }
 
 values! {
-/// The values of `SelectiveContentGuarding.System`.
-SelectiveContentGuardingSystem {
-Selective = "SELECTIVE";
-Comprehensive = "COMPREHENSIVE";
-}
+ConfigOwner
+SelectiveContentGuardingMessages
+SelectiveContentGuardingSystem
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html)
-CfnFlow = "AWS::Bedrock::Flow", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-}
-set {
+pub struct CfnFlow(Handle);
+static FLOW: ResourceType = ResourceType { name: "AWS::Bedrock::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRoleArn"] };
+impl CfnFlow {
+/// `AWS::Bedrock::Flow`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `ExecutionRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "ExecutionRoleArn", execution_role_arn)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
+pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Definition`.
-definition: flow::FlowDefinition = "Definition";
+pub fn definition(self, value: impl Into<Value<flow::FlowDefinition>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-definition_s3_location: flow::S3Location = "DefinitionS3Location";
+pub fn definition_s3_location(self, value: impl Into<Value<flow::S3Location>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
 /// `DefinitionString`. At most 512000 characters.
-definition_string: ::std::string::String = "DefinitionString";
+pub fn definition_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionString", value)) }
 /// `DefinitionSubstitutions`.
-definition_substitutions: ::stackwright::Map<::stackwright::Data> = "DefinitionSubstitutions";
+pub fn definition_substitutions(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "DefinitionSubstitutions", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TestAliasTags`. At most 200 items.
-test_alias_tags: ::stackwright::Map<::std::string::String> = "TestAliasTags";
-}
-get {
+pub fn test_alias_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TestAliasTags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Validations`.
-attr_validations: ::stackwright::List<::stackwright::Data> = "Validations";
-}
+#[inline]
+pub fn attr_validations(&self) -> Value<List<Data>> { self.0.attr("Validations") }
 }
 
 /// Property types of [`CfnFlow`].
 pub mod flow {
+pub use super::agent::{GuardrailConfiguration};
+use crate::parts::*;
 
-property! {
 /// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-AgentFlowNodeConfiguration
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-agent_alias_arn: ::std::string::String = "AgentAliasArn";
-}
-set {
-}
+pub struct AgentFlowNodeConfiguration(Props);
+impl AgentFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `AgentAliasArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+#[inline]
+pub fn new(agent_alias_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
 }
 
-property! {
 /// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-ConditionFlowNodeConfiguration
-new {
-///  1 to 5 items.
-conditions: ::stackwright::List<FlowCondition> = "Conditions";
-}
-set {
-}
+pub struct ConditionFlowNodeConfiguration(Props);
+impl ConditionFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `Conditions`. 1 to 5 items.
+#[inline]
+pub fn new(conditions: impl Into<Value<List<FlowCondition>>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
 }
 
-property! {
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html) of `AWS::Bedrock::Flow`.
-FieldForReranking
-new {
-///  1 to 2000 characters.
-field_name: ::std::string::String = "FieldName";
-}
-set {
-}
+pub struct FieldForReranking(Props);
+impl FieldForReranking {
+/// The properties that it needs:
+/// - `FieldName`. 1 to 2000 characters.
+#[inline]
+pub fn new(field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
 }
 
-property! {
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html) of `AWS::Bedrock::Flow`.
-FlowCondition
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct FlowCondition(Props);
+impl FlowCondition {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Expression`. 1 to 64 characters.
-expression: ::std::string::String = "Expression";
-}
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
-property! {
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
-FlowConditionalConnectionConfiguration
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-condition: ::std::string::String = "Condition";
-}
-set {
-}
+pub struct FlowConditionalConnectionConfiguration(Props);
+impl FlowConditionalConnectionConfiguration {
+/// The properties that it needs:
+/// - `Condition`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+#[inline]
+pub fn new(condition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Condition", condition)) }
 }
 
-property! {
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html) of `AWS::Bedrock::Flow`.
-FlowConnection
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-source: ::std::string::String = "Source";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-target: ::std::string::String = "Target";
-type_: FlowConnectionType = "Type";
-}
-set {
+pub struct FlowConnection(Props);
+impl FlowConnection {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
+/// - `Source`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Target`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, source: impl Into<Value<String>>, target: impl Into<Value<String>>, type_: impl Into<Value<FlowConnectionType>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Source", source), "Target", target), "Type", type_)) }
 /// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
-}
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 }
 
-property! {
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
-FlowDataConnectionConfiguration
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-source_output: ::std::string::String = "SourceOutput";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-target_input: ::std::string::String = "TargetInput";
-}
-set {
-}
+pub struct FlowDataConnectionConfiguration(Props);
+impl FlowDataConnectionConfiguration {
+/// The properties that it needs:
+/// - `SourceOutput`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `TargetInput`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+#[inline]
+pub fn new(source_output: impl Into<Value<String>>, target_input: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceOutput", source_output), "TargetInput", target_input)) }
 }
 
-property! {
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html) of `AWS::Bedrock::Flow`.
-FlowDefinition
-new {
-}
-set {
+pub struct FlowDefinition(Props);
+impl FlowDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
-connections: ::stackwright::List<FlowConnection> = "Connections";
+pub fn connections(self, value: impl Into<Value<List<FlowConnection>>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Nodes`. At most 40 items.
-nodes: ::stackwright::List<FlowNode> = "Nodes";
-}
+pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
-property! {
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html) of `AWS::Bedrock::Flow`.
-FlowNode
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-type_: FlowNodeType = "Type";
-}
-set {
+pub struct FlowNode(Props);
+impl FlowNode {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Inputs`. At most 20 items.
-inputs: ::stackwright::List<FlowNodeInput> = "Inputs";
+pub fn inputs(self, value: impl Into<Value<List<FlowNodeInput>>>) -> Self { Self(set(self.0, "Inputs", value)) }
 /// `Outputs`. At most 5 items.
-outputs: ::stackwright::List<FlowNodeOutput> = "Outputs";
-}
+pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
-property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
-FlowNodeInput
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-///  1 to 64 characters.
-expression: ::std::string::String = "Expression";
-type_: FlowNodeIODataType = "Type";
-}
-set {
+pub struct FlowNodeInput(Props);
+impl FlowNodeInput {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Expression`. 1 to 64 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, expression: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Expression", expression), "Type", type_)) }
 /// `Category`.
-category: FlowNodeInputCategory = "Category";
-}
+pub fn category(self, value: impl Into<Value<FlowNodeInputCategory>>) -> Self { Self(set(self.0, "Category", value)) }
 }
 
-property! {
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html) of `AWS::Bedrock::Flow`.
-FlowNodeOutput
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-type_: FlowNodeIODataType = "Type";
-}
-set {
-}
+pub struct FlowNodeOutput(Props);
+impl FlowNodeOutput {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
-property! {
 /// [`FlowValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowvalidation.html) of `AWS::Bedrock::Flow`.
-FlowValidation
-new {
-message: ::std::string::String = "Message";
-}
-set {
-}
-}
-
-property! {
-/// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-guardrailconfiguration.html) of `AWS::Bedrock::Flow`.
-GuardrailConfiguration
-new {
-}
-set {
-/// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
-/// `GuardrailVersion`. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
-guardrail_version: ::std::string::String = "GuardrailVersion";
-}
+pub struct FlowValidation(Props);
+impl FlowValidation {
+/// The properties that it needs:
+/// - `Message`.
+#[inline]
+pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
 
-property! {
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-InlineCodeFlowNodeConfiguration
-new {
-///  At most 5000000 characters.
-code: ::std::string::String = "Code";
-language: SupportedLanguages = "Language";
-}
-set {
-}
+pub struct InlineCodeFlowNodeConfiguration(Props);
+impl InlineCodeFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `Code`. At most 5000000 characters.
+/// - `Language`.
+#[inline]
+pub fn new(code: impl Into<Value<String>>, language: impl Into<Value<SupportedLanguages>>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
 }
 
-property! {
 /// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-KnowledgeBaseFlowNodeConfiguration
-new {
-///  At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-}
-set {
+pub struct KnowledgeBaseFlowNodeConfiguration(Props);
+impl KnowledgeBaseFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `KnowledgeBaseId`. At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
+#[inline]
+pub fn new(knowledge_base_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
 /// `GuardrailConfiguration`.
-guardrail_configuration: GuardrailConfiguration = "GuardrailConfiguration";
+pub fn guardrail_configuration(self, value: impl Into<Value<GuardrailConfiguration>>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
 /// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
+pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `ModelId`. 1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 /// `NumberOfResults`. 1 to 100.
-number_of_results: f64 = "NumberOfResults";
+pub fn number_of_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfResults", value)) }
 /// `OrchestrationConfiguration`.
-orchestration_configuration: KnowledgeBaseOrchestrationConfiguration = "OrchestrationConfiguration";
+pub fn orchestration_configuration(self, value: impl Into<Value<KnowledgeBaseOrchestrationConfiguration>>) -> Self { Self(set(self.0, "OrchestrationConfiguration", value)) }
 /// `PromptTemplate`.
-prompt_template: ::stackwright::Data = "PromptTemplate";
+pub fn prompt_template(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
 /// `RerankingConfiguration`.
-reranking_configuration: VectorSearchRerankingConfiguration = "RerankingConfiguration";
-}
+pub fn reranking_configuration(self, value: impl Into<Value<VectorSearchRerankingConfiguration>>) -> Self { Self(set(self.0, "RerankingConfiguration", value)) }
 }
 
-property! {
 /// [`KnowledgeBaseOrchestrationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html) of `AWS::Bedrock::Flow`.
-KnowledgeBaseOrchestrationConfiguration
-new {
-}
-set {
+pub struct KnowledgeBaseOrchestrationConfiguration(Props);
+impl KnowledgeBaseOrchestrationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
+pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `InferenceConfig`.
-inference_config: ::stackwright::Data = "InferenceConfig";
+pub fn inference_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 /// `PerformanceConfig`.
-performance_config: PerformanceConfiguration = "PerformanceConfig";
+pub fn performance_config(self, value: impl Into<Value<PerformanceConfiguration>>) -> Self { Self(set(self.0, "PerformanceConfig", value)) }
 /// `PromptTemplate`.
-prompt_template: ::stackwright::Data = "PromptTemplate";
-}
+pub fn prompt_template(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
 }
 
-property! {
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-LambdaFunctionFlowNodeConfiguration
-new {
-///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
+pub struct LambdaFunctionFlowNodeConfiguration(Props);
+impl LambdaFunctionFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `LambdaArn`. At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 }
 
-property! {
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-LexFlowNodeConfiguration
-new {
-///  At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
-bot_alias_arn: ::std::string::String = "BotAliasArn";
-///  1 to 10 characters.
-locale_id: ::std::string::String = "LocaleId";
-}
-set {
-}
+pub struct LexFlowNodeConfiguration(Props);
+impl LexFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `BotAliasArn`. At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
+/// - `LocaleId`. 1 to 10 characters.
+#[inline]
+pub fn new(bot_alias_arn: impl Into<Value<String>>, locale_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BotAliasArn", bot_alias_arn), "LocaleId", locale_id)) }
 }
 
-property! {
 /// [`LoopControllerFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-LoopControllerFlowNodeConfiguration
-new {
-continue_condition: FlowCondition = "ContinueCondition";
-}
-set {
+pub struct LoopControllerFlowNodeConfiguration(Props);
+impl LoopControllerFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `ContinueCondition`.
+#[inline]
+pub fn new(continue_condition: impl Into<Value<FlowCondition>>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
 /// `MaxIterations`. 1 to 1000.
-max_iterations: f64 = "MaxIterations";
-}
+pub fn max_iterations(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxIterations", value)) }
 }
 
-property! {
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-LoopFlowNodeConfiguration
-new {
-definition: FlowDefinition = "Definition";
-}
-set {
-}
+pub struct LoopFlowNodeConfiguration(Props);
+impl LoopFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `Definition`.
+#[inline]
+pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
 
-property! {
 /// [`MetadataConfigurationForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html) of `AWS::Bedrock::Flow`.
-MetadataConfigurationForReranking
-new {
-selection_mode: RerankingMetadataSelectionMode = "SelectionMode";
-}
-set {
+pub struct MetadataConfigurationForReranking(Props);
+impl MetadataConfigurationForReranking {
+/// The properties that it needs:
+/// - `SelectionMode`.
+#[inline]
+pub fn new(selection_mode: impl Into<Value<RerankingMetadataSelectionMode>>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
 /// `SelectiveModeConfiguration`.
-selective_mode_configuration: ::stackwright::Data = "SelectiveModeConfiguration";
-}
+pub fn selective_mode_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
 }
 
-property! {
 /// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html) of `AWS::Bedrock::Flow`.
-PerformanceConfiguration
-new {
-}
-set {
+pub struct PerformanceConfiguration(Props);
+impl PerformanceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Latency`.
-latency: PerformanceConfigurationLatency = "Latency";
-}
+pub fn latency(self, value: impl Into<Value<PerformanceConfigurationLatency>>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
-property! {
 /// [`PromptFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-PromptFlowNodeConfiguration
-new {
-source_configuration: ::stackwright::Data = "SourceConfiguration";
-}
-set {
+pub struct PromptFlowNodeConfiguration(Props);
+impl PromptFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `SourceConfiguration`.
+#[inline]
+pub fn new(source_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
 /// `GuardrailConfiguration`.
-guardrail_configuration: GuardrailConfiguration = "GuardrailConfiguration";
-}
+pub fn guardrail_configuration(self, value: impl Into<Value<GuardrailConfiguration>>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
 }
 
-property! {
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::Flow`.
-PromptFlowNodeInlineConfiguration
-new {
-///  1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-template_configuration: ::stackwright::Data = "TemplateConfiguration";
-template_type: PromptTemplateType = "TemplateType";
-}
-set {
+pub struct PromptFlowNodeInlineConfiguration(Props);
+impl PromptFlowNodeInlineConfiguration {
+/// The properties that it needs:
+/// - `ModelId`. 1 to 2048 characters.
+/// - `TemplateConfiguration`.
+/// - `TemplateType`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>, template_configuration: impl Into<Value<Data>>, template_type: impl Into<Value<PromptTemplateType>>) -> Self { Self(set(set(set(Props::new(), "ModelId", model_id), "TemplateConfiguration", template_configuration), "TemplateType", template_type)) }
 /// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
-}
+pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 }
 
-property! {
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
-PromptFlowNodeResourceConfiguration
-new {
-///  Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
-prompt_arn: ::std::string::String = "PromptArn";
-}
-set {
-}
+pub struct PromptFlowNodeResourceConfiguration(Props);
+impl PromptFlowNodeResourceConfiguration {
+/// The properties that it needs:
+/// - `PromptArn`. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
+#[inline]
+pub fn new(prompt_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
 }
 
-property! {
 /// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html) of `AWS::Bedrock::Flow`.
-PromptInputVariable
-new {
-}
-set {
+pub struct PromptInputVariable(Props);
+impl PromptInputVariable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
-PromptModelInferenceConfiguration
-new {
-}
-set {
+pub struct PromptModelInferenceConfiguration(Props);
+impl PromptModelInferenceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 4096.
-max_tokens: f64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 4 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
+pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-RetrievalFlowNodeConfiguration
-new {
-service_configuration: ::stackwright::Data = "ServiceConfiguration";
-}
-set {
-}
+pub struct RetrievalFlowNodeConfiguration(Props);
+impl RetrievalFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `ServiceConfiguration`.
+#[inline]
+pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
-property! {
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
-RetrievalFlowNodeS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
+pub struct RetrievalFlowNodeS3Configuration(Props);
+impl RetrievalFlowNodeS3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
-S3Location
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `Version`. 1 to 1024 characters.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`StorageFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
-StorageFlowNodeConfiguration
-new {
-service_configuration: ::stackwright::Data = "ServiceConfiguration";
-}
-set {
-}
+pub struct StorageFlowNodeConfiguration(Props);
+impl StorageFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `ServiceConfiguration`.
+#[inline]
+pub fn new(service_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
 }
 
-property! {
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
-StorageFlowNodeS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
+pub struct StorageFlowNodeS3Configuration(Props);
+impl StorageFlowNodeS3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
-property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
-TextPromptTemplateConfiguration
-new {
-///  1 to 200000 characters.
-text: ::std::string::String = "Text";
-}
-set {
+pub struct TextPromptTemplateConfiguration(Props);
+impl TextPromptTemplateConfiguration {
+/// The properties that it needs:
+/// - `Text`. 1 to 200000 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
-}
+pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 }
 
-property! {
 /// [`VectorSearchBedrockRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
-VectorSearchBedrockRerankingConfiguration
-new {
-model_configuration: VectorSearchBedrockRerankingModelConfiguration = "ModelConfiguration";
-}
-set {
+pub struct VectorSearchBedrockRerankingConfiguration(Props);
+impl VectorSearchBedrockRerankingConfiguration {
+/// The properties that it needs:
+/// - `ModelConfiguration`.
+#[inline]
+pub fn new(model_configuration: impl Into<Value<VectorSearchBedrockRerankingModelConfiguration>>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
 /// `MetadataConfiguration`.
-metadata_configuration: MetadataConfigurationForReranking = "MetadataConfiguration";
+pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfigurationForReranking>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `NumberOfRerankedResults`. 1 to 100.
-number_of_reranked_results: f64 = "NumberOfRerankedResults";
-}
+pub fn number_of_reranked_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfRerankedResults", value)) }
 }
 
-property! {
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::Flow`.
-VectorSearchBedrockRerankingModelConfiguration
-new {
-///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
+pub struct VectorSearchBedrockRerankingModelConfiguration(Props);
+impl VectorSearchBedrockRerankingModelConfiguration {
+/// The properties that it needs:
+/// - `ModelArn`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
-}
+pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 }
 
-property! {
 /// [`VectorSearchRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
-VectorSearchRerankingConfiguration
-new {
-type_: VectorSearchRerankingConfigurationType = "Type";
-}
-set {
+pub struct VectorSearchRerankingConfiguration(Props);
+impl VectorSearchRerankingConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<VectorSearchRerankingConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `BedrockRerankingConfiguration`.
-bedrock_reranking_configuration: VectorSearchBedrockRerankingConfiguration = "BedrockRerankingConfiguration";
-}
+pub fn bedrock_reranking_configuration(self, value: impl Into<Value<VectorSearchBedrockRerankingConfiguration>>) -> Self { Self(set(self.0, "BedrockRerankingConfiguration", value)) }
 }
 
-values! {
 /// The values of `FlowConnectionType`.
-FlowConnectionType {
-Data = "Data";
-Conditional = "Conditional";
-}
+pub struct FlowConnectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowConnectionType {
+/// `Data`
+pub const Data: Self = Self(Cow::Borrowed("Data"));
+/// `Conditional`
+pub const Conditional: Self = Self(Cow::Borrowed("Conditional"));
 }
 
-values! {
 /// The values of `FlowNodeIODataType`.
-FlowNodeIODataType {
-String = "String";
-Number = "Number";
-Boolean = "Boolean";
-Object = "Object";
-Array = "Array";
-}
+pub struct FlowNodeIODataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowNodeIODataType {
+/// `String`
+pub const String: Self = Self(Cow::Borrowed("String"));
+/// `Number`
+pub const Number: Self = Self(Cow::Borrowed("Number"));
+/// `Boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+/// `Object`
+pub const Object: Self = Self(Cow::Borrowed("Object"));
+/// `Array`
+pub const Array: Self = Self(Cow::Borrowed("Array"));
 }
 
-values! {
 /// The values of `FlowNodeInputCategory`.
-FlowNodeInputCategory {
-LoopCondition = "LoopCondition";
-ReturnValueToLoopStart = "ReturnValueToLoopStart";
-ExitLoop = "ExitLoop";
-}
+pub struct FlowNodeInputCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowNodeInputCategory {
+/// `LoopCondition`
+pub const LoopCondition: Self = Self(Cow::Borrowed("LoopCondition"));
+/// `ReturnValueToLoopStart`
+pub const ReturnValueToLoopStart: Self = Self(Cow::Borrowed("ReturnValueToLoopStart"));
+/// `ExitLoop`
+pub const ExitLoop: Self = Self(Cow::Borrowed("ExitLoop"));
 }
 
-values! {
 /// The values of `FlowNodeType`.
-FlowNodeType {
-Input = "Input";
-Output = "Output";
-KnowledgeBase = "KnowledgeBase";
-Condition = "Condition";
-Lex = "Lex";
-Prompt = "Prompt";
-LambdaFunction = "LambdaFunction";
-Agent = "Agent";
-Storage = "Storage";
-Retrieval = "Retrieval";
-Iterator = "Iterator";
-Collector = "Collector";
-InlineCode = "InlineCode";
-Loop = "Loop";
-LoopInput = "LoopInput";
-LoopController = "LoopController";
-}
+pub struct FlowNodeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowNodeType {
+/// `Input`
+pub const Input: Self = Self(Cow::Borrowed("Input"));
+/// `Output`
+pub const Output: Self = Self(Cow::Borrowed("Output"));
+/// `KnowledgeBase`
+pub const KnowledgeBase: Self = Self(Cow::Borrowed("KnowledgeBase"));
+/// `Condition`
+pub const Condition: Self = Self(Cow::Borrowed("Condition"));
+/// `Lex`
+pub const Lex: Self = Self(Cow::Borrowed("Lex"));
+/// `Prompt`
+pub const Prompt: Self = Self(Cow::Borrowed("Prompt"));
+/// `LambdaFunction`
+pub const LambdaFunction: Self = Self(Cow::Borrowed("LambdaFunction"));
+/// `Agent`
+pub const Agent: Self = Self(Cow::Borrowed("Agent"));
+/// `Storage`
+pub const Storage: Self = Self(Cow::Borrowed("Storage"));
+/// `Retrieval`
+pub const Retrieval: Self = Self(Cow::Borrowed("Retrieval"));
+/// `Iterator`
+pub const Iterator: Self = Self(Cow::Borrowed("Iterator"));
+/// `Collector`
+pub const Collector: Self = Self(Cow::Borrowed("Collector"));
+/// `InlineCode`
+pub const InlineCode: Self = Self(Cow::Borrowed("InlineCode"));
+/// `Loop`
+pub const Loop: Self = Self(Cow::Borrowed("Loop"));
+/// `LoopInput`
+pub const LoopInput: Self = Self(Cow::Borrowed("LoopInput"));
+/// `LoopController`
+pub const LoopController: Self = Self(Cow::Borrowed("LoopController"));
 }
 
-values! {
 /// The values of `FlowStatus`.
-FlowStatus {
-Failed = "Failed";
-Prepared = "Prepared";
-Preparing = "Preparing";
-NotPrepared = "NotPrepared";
-}
+pub struct FlowStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowStatus {
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+/// `Prepared`
+pub const Prepared: Self = Self(Cow::Borrowed("Prepared"));
+/// `Preparing`
+pub const Preparing: Self = Self(Cow::Borrowed("Preparing"));
+/// `NotPrepared`
+pub const NotPrepared: Self = Self(Cow::Borrowed("NotPrepared"));
 }
 
-values! {
 /// The values of `PerformanceConfigurationLatency`.
-PerformanceConfigurationLatency {
-Standard = "standard";
-Optimized = "optimized";
-}
+pub struct PerformanceConfigurationLatency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PerformanceConfigurationLatency {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `optimized`
+pub const Optimized: Self = Self(Cow::Borrowed("optimized"));
 }
 
-values! {
 /// The values of `PromptTemplateType`.
-PromptTemplateType {
-Text = "TEXT";
-}
+pub struct PromptTemplateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptTemplateType {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
 }
 
-values! {
 /// The values of `RerankingMetadataSelectionMode`.
-RerankingMetadataSelectionMode {
-Selective = "SELECTIVE";
-All = "ALL";
-}
+pub struct RerankingMetadataSelectionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RerankingMetadataSelectionMode {
+/// `SELECTIVE`
+pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `SupportedLanguages`.
-SupportedLanguages {
-Python3 = "Python_3";
+pub struct SupportedLanguages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupportedLanguages {
+/// `Python_3`
+pub const Python3: Self = Self(Cow::Borrowed("Python_3"));
 }
+
+/// The values of `VectorSearchRerankingConfigurationType`.
+pub struct VectorSearchRerankingConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VectorSearchRerankingConfigurationType {
+/// `BEDROCK_RERANKING_MODEL`
+pub const BedrockRerankingModel: Self = Self(Cow::Borrowed("BEDROCK_RERANKING_MODEL"));
+}
+
+property_types! {
+AgentFlowNodeConfiguration
+ConditionFlowNodeConfiguration
+FieldForReranking
+FlowCondition
+FlowConditionalConnectionConfiguration
+FlowConnection
+FlowDataConnectionConfiguration
+FlowDefinition
+FlowNode
+FlowNodeInput
+FlowNodeOutput
+FlowValidation
+InlineCodeFlowNodeConfiguration
+KnowledgeBaseFlowNodeConfiguration
+KnowledgeBaseOrchestrationConfiguration
+LambdaFunctionFlowNodeConfiguration
+LexFlowNodeConfiguration
+LoopControllerFlowNodeConfiguration
+LoopFlowNodeConfiguration
+MetadataConfigurationForReranking
+PerformanceConfiguration
+PromptFlowNodeConfiguration
+PromptFlowNodeInlineConfiguration
+PromptFlowNodeResourceConfiguration
+PromptInputVariable
+PromptModelInferenceConfiguration
+RetrievalFlowNodeConfiguration
+RetrievalFlowNodeS3Configuration
+S3Location
+StorageFlowNodeConfiguration
+StorageFlowNodeS3Configuration
+TextPromptTemplateConfiguration
+VectorSearchBedrockRerankingConfiguration
+VectorSearchBedrockRerankingModelConfiguration
+VectorSearchRerankingConfiguration
 }
 
 values! {
-/// The values of `VectorSearchRerankingConfigurationType`.
-VectorSearchRerankingConfigurationType {
-BedrockRerankingModel = "BEDROCK_RERANKING_MODEL";
-}
+FlowConnectionType
+FlowNodeIODataType
+FlowNodeInputCategory
+FlowNodeType
+FlowStatus
+PerformanceConfigurationLatency
+PromptTemplateType
+RerankingMetadataSelectionMode
+SupportedLanguages
+VectorSearchRerankingConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::FlowAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html)
-CfnFlowAlias = "AWS::Bedrock::FlowAlias", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-///  1 to 1 items.
-routing_configuration: ::stackwright::List<flow_alias::FlowAliasRoutingConfigurationListItem> = "RoutingConfiguration";
-}
-set {
+pub struct CfnFlowAlias(Handle);
+static FLOW_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::FlowAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "FlowArn", "RoutingConfiguration"] };
+impl CfnFlowAlias {
+/// `AWS::Bedrock::FlowAlias`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `FlowArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+/// - `RoutingConfiguration`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, routing_configuration: impl Into<Value<List<flow_alias::FlowAliasRoutingConfigurationListItem>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLOW_ALIAS), "Name", name), "FlowArn", flow_arn), "RoutingConfiguration", routing_configuration)) }
 /// `ConcurrencyConfiguration`.
-concurrency_configuration: flow_alias::FlowAliasConcurrencyConfiguration = "ConcurrencyConfiguration";
+pub fn concurrency_configuration(self, value: impl Into<Value<flow_alias::FlowAliasConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ConcurrencyConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `FlowId`.
-attr_flow_id: ::std::string::String = "FlowId";
+#[inline]
+pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnFlowAlias`].
 pub mod flow_alias {
+use crate::parts::*;
 
-property! {
 /// [`FlowAliasConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html) of `AWS::Bedrock::FlowAlias`.
-FlowAliasConcurrencyConfiguration
-new {
-type_: ConcurrencyType = "Type";
-}
-set {
+pub struct FlowAliasConcurrencyConfiguration(Props);
+impl FlowAliasConcurrencyConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ConcurrencyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MaxConcurrency`. 1 to 100.
-max_concurrency: f64 = "MaxConcurrency";
-}
+pub fn max_concurrency(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
 }
 
-property! {
 /// [`FlowAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::FlowAlias`.
-FlowAliasRoutingConfigurationListItem
-new {
-}
-set {
+pub struct FlowAliasRoutingConfigurationListItem(Props);
+impl FlowAliasRoutingConfigurationListItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
-flow_version: ::std::string::String = "FlowVersion";
+pub fn flow_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowVersion", value)) }
 }
+
+/// The values of `ConcurrencyType`.
+pub struct ConcurrencyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConcurrencyType {
+/// `Automatic`
+pub const Automatic: Self = Self(Cow::Borrowed("Automatic"));
+/// `Manual`
+pub const Manual: Self = Self(Cow::Borrowed("Manual"));
+}
+
+property_types! {
+FlowAliasConcurrencyConfiguration
+FlowAliasRoutingConfigurationListItem
 }
 
 values! {
-/// The values of `ConcurrencyType`.
-ConcurrencyType {
-Automatic = "Automatic";
-Manual = "Manual";
-}
+ConcurrencyType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::FlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html)
-CfnFlowVersion = "AWS::Bedrock::FlowVersion", tags: none
-new {
-///  Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-}
-set {
+pub struct CfnFlowVersion(Handle);
+static FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::FlowVersion", tags: None, required: &["FlowArn"] };
+impl CfnFlowVersion {
+/// `AWS::Bedrock::FlowVersion`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlowArn`. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Definition`.
-attr_definition: ::stackwright::Data = "Definition";
+#[inline]
+pub fn attr_definition(&self) -> Value<Data> { self.0.attr("Definition") }
 /// `Fn::GetAtt` of `ExecutionRoleArn`.
-attr_execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+#[inline]
+pub fn attr_execution_role_arn(&self) -> Value<String> { self.0.attr("ExecutionRoleArn") }
 /// `Fn::GetAtt` of `FlowId`.
-attr_flow_id: ::std::string::String = "FlowId";
+#[inline]
+pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `CustomerEncryptionKeyArn`.
-attr_customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
-}
+#[inline]
+pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
 }
 
 /// Property types of [`CfnFlowVersion`].
 pub mod flow_version {
+pub use super::agent::{GuardrailConfiguration};
+pub use super::flow::{AgentFlowNodeConfiguration, ConditionFlowNodeConfiguration, FieldForReranking, FlowCondition, FlowConditionalConnectionConfiguration, FlowConnection, FlowDataConnectionConfiguration, FlowNodeOutput, InlineCodeFlowNodeConfiguration, KnowledgeBaseFlowNodeConfiguration, KnowledgeBaseOrchestrationConfiguration, LambdaFunctionFlowNodeConfiguration, LexFlowNodeConfiguration, LoopControllerFlowNodeConfiguration, MetadataConfigurationForReranking, PerformanceConfiguration, PromptFlowNodeConfiguration, PromptFlowNodeInlineConfiguration, PromptFlowNodeResourceConfiguration, PromptInputVariable, PromptModelInferenceConfiguration, RetrievalFlowNodeConfiguration, RetrievalFlowNodeS3Configuration, StorageFlowNodeConfiguration, StorageFlowNodeS3Configuration, TextPromptTemplateConfiguration, VectorSearchBedrockRerankingConfiguration, VectorSearchBedrockRerankingModelConfiguration, VectorSearchRerankingConfiguration, FlowConnectionType, FlowNodeIODataType, FlowStatus, PerformanceConfigurationLatency, PromptTemplateType, RerankingMetadataSelectionMode, SupportedLanguages, VectorSearchRerankingConfigurationType};
+use crate::parts::*;
 
-property! {
-/// [`AgentFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-agentflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-AgentFlowNodeConfiguration
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-agent_alias_arn: ::std::string::String = "AgentAliasArn";
-}
-set {
-}
-}
-
-property! {
-/// [`ConditionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-conditionflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-ConditionFlowNodeConfiguration
-new {
-///  1 to 5 items.
-conditions: ::stackwright::List<FlowCondition> = "Conditions";
-}
-set {
-}
-}
-
-property! {
-/// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-fieldforreranking.html) of `AWS::Bedrock::FlowVersion`.
-FieldForReranking
-new {
-///  1 to 2000 characters.
-field_name: ::std::string::String = "FieldName";
-}
-set {
-}
-}
-
-property! {
-/// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowcondition.html) of `AWS::Bedrock::FlowVersion`.
-FlowCondition
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-}
-set {
-/// `Expression`. 1 to 64 characters.
-expression: ::std::string::String = "Expression";
-}
-}
-
-property! {
-/// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-FlowConditionalConnectionConfiguration
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-condition: ::std::string::String = "Condition";
-}
-set {
-}
-}
-
-property! {
-/// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowconnection.html) of `AWS::Bedrock::FlowVersion`.
-FlowConnection
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-source: ::std::string::String = "Source";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-target: ::std::string::String = "Target";
-type_: FlowConnectionType = "Type";
-}
-set {
-/// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
-}
-}
-
-property! {
-/// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdataconnectionconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-FlowDataConnectionConfiguration
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-source_output: ::std::string::String = "SourceOutput";
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-target_input: ::std::string::String = "TargetInput";
-}
-set {
-}
-}
-
-property! {
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flowdefinition.html) of `AWS::Bedrock::FlowVersion`.
-FlowDefinition
-new {
-}
-set {
+pub struct FlowDefinition(Props);
+impl FlowDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 100 items.
-connections: ::stackwright::List<FlowConnection> = "Connections";
+pub fn connections(self, value: impl Into<Value<List<FlowConnection>>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Nodes`. At most 40 items.
-nodes: ::stackwright::List<FlowNode> = "Nodes";
-}
+pub fn nodes(self, value: impl Into<Value<List<FlowNode>>>) -> Self { Self(set(self.0, "Nodes", value)) }
 }
 
-property! {
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html) of `AWS::Bedrock::FlowVersion`.
-FlowNode
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-type_: FlowNodeType = "Type";
-}
-set {
+pub struct FlowNode(Props);
+impl FlowNode {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Inputs`. At most 5 items.
-inputs: ::stackwright::List<FlowNodeInput> = "Inputs";
+pub fn inputs(self, value: impl Into<Value<List<FlowNodeInput>>>) -> Self { Self(set(self.0, "Inputs", value)) }
 /// `Outputs`. At most 5 items.
-outputs: ::stackwright::List<FlowNodeOutput> = "Outputs";
-}
+pub fn outputs(self, value: impl Into<Value<List<FlowNodeOutput>>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
-property! {
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
-FlowNodeInput
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-///  1 to 64 characters.
-expression: ::std::string::String = "Expression";
-type_: FlowNodeIODataType = "Type";
-}
-set {
-}
+pub struct FlowNodeInput(Props);
+impl FlowNodeInput {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
+/// - `Expression`. 1 to 64 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, expression: impl Into<Value<String>>, type_: impl Into<Value<FlowNodeIODataType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Expression", expression), "Type", type_)) }
 }
 
-property! {
-/// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeoutput.html) of `AWS::Bedrock::FlowVersion`.
-FlowNodeOutput
-new {
-///  Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-name: ::std::string::String = "Name";
-type_: FlowNodeIODataType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-guardrailconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-GuardrailConfiguration
-new {
-}
-set {
-/// `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
-/// `GuardrailVersion`. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
-guardrail_version: ::std::string::String = "GuardrailVersion";
-}
-}
-
-property! {
-/// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-InlineCodeFlowNodeConfiguration
-new {
-///  At most 5000000 characters.
-code: ::std::string::String = "Code";
-language: SupportedLanguages = "Language";
-}
-set {
-}
-}
-
-property! {
-/// [`KnowledgeBaseFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-KnowledgeBaseFlowNodeConfiguration
-new {
-///  At most 10 characters. Pattern `^[0-9a-zA-Z]+$`.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-}
-set {
-/// `GuardrailConfiguration`.
-guardrail_configuration: GuardrailConfiguration = "GuardrailConfiguration";
-/// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
-/// `ModelId`. 1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-/// `NumberOfResults`. 1 to 100.
-number_of_results: f64 = "NumberOfResults";
-/// `OrchestrationConfiguration`.
-orchestration_configuration: KnowledgeBaseOrchestrationConfiguration = "OrchestrationConfiguration";
-/// `PromptTemplate`.
-prompt_template: ::stackwright::Data = "PromptTemplate";
-/// `RerankingConfiguration`.
-reranking_configuration: VectorSearchRerankingConfiguration = "RerankingConfiguration";
-}
-}
-
-property! {
-/// [`KnowledgeBaseOrchestrationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-knowledgebaseorchestrationconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-KnowledgeBaseOrchestrationConfiguration
-new {
-}
-set {
-/// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
-/// `InferenceConfig`.
-inference_config: ::stackwright::Data = "InferenceConfig";
-/// `PerformanceConfig`.
-performance_config: PerformanceConfiguration = "PerformanceConfig";
-/// `PromptTemplate`.
-prompt_template: ::stackwright::Data = "PromptTemplate";
-}
-}
-
-property! {
-/// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-LambdaFunctionFlowNodeConfiguration
-new {
-///  At most 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
-}
-
-property! {
-/// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-lexflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-LexFlowNodeConfiguration
-new {
-///  At most 78 characters. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
-bot_alias_arn: ::std::string::String = "BotAliasArn";
-///  1 to 10 characters.
-locale_id: ::std::string::String = "LocaleId";
-}
-set {
-}
-}
-
-property! {
-/// [`LoopControllerFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopcontrollerflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-LoopControllerFlowNodeConfiguration
-new {
-continue_condition: FlowCondition = "ContinueCondition";
-}
-set {
-/// `MaxIterations`. 1 to 1000.
-max_iterations: f64 = "MaxIterations";
-}
-}
-
-property! {
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-LoopFlowNodeConfiguration
-new {
-definition: FlowDefinition = "Definition";
-}
-set {
-}
-}
-
-property! {
-/// [`MetadataConfigurationForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-metadataconfigurationforreranking.html) of `AWS::Bedrock::FlowVersion`.
-MetadataConfigurationForReranking
-new {
-selection_mode: RerankingMetadataSelectionMode = "SelectionMode";
-}
-set {
-/// `SelectiveModeConfiguration`.
-selective_mode_configuration: ::stackwright::Data = "SelectiveModeConfiguration";
-}
+pub struct LoopFlowNodeConfiguration(Props);
+impl LoopFlowNodeConfiguration {
+/// The properties that it needs:
+/// - `Definition`.
+#[inline]
+pub fn new(definition: impl Into<Value<FlowDefinition>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 }
 
-property! {
-/// [`PerformanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-performanceconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-PerformanceConfiguration
-new {
-}
-set {
-/// `Latency`.
-latency: PerformanceConfigurationLatency = "Latency";
-}
-}
-
-property! {
-/// [`PromptFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-PromptFlowNodeConfiguration
-new {
-source_configuration: ::stackwright::Data = "SourceConfiguration";
-}
-set {
-/// `GuardrailConfiguration`.
-guardrail_configuration: GuardrailConfiguration = "GuardrailConfiguration";
-}
-}
-
-property! {
-/// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-PromptFlowNodeInlineConfiguration
-new {
-///  1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-template_configuration: ::stackwright::Data = "TemplateConfiguration";
-template_type: PromptTemplateType = "TemplateType";
-}
-set {
-/// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
-}
-}
-
-property! {
-/// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-PromptFlowNodeResourceConfiguration
-new {
-///  Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
-prompt_arn: ::std::string::String = "PromptArn";
-}
-set {
-}
-}
-
-property! {
-/// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptinputvariable.html) of `AWS::Bedrock::FlowVersion`.
-PromptInputVariable
-new {
-}
-set {
-/// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
-}
-
-property! {
-/// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-PromptModelInferenceConfiguration
-new {
-}
-set {
-/// `MaxTokens`. 0 to 4096.
-max_tokens: f64 = "MaxTokens";
-/// `StopSequences`. At most 4 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
-/// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
-/// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
-}
-
-property! {
-/// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-RetrievalFlowNodeConfiguration
-new {
-service_configuration: ::stackwright::Data = "ServiceConfiguration";
-}
-set {
-}
-}
-
-property! {
-/// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-retrievalflownodes3configuration.html) of `AWS::Bedrock::FlowVersion`.
-RetrievalFlowNodeS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
-}
-
-property! {
-/// [`StorageFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-StorageFlowNodeConfiguration
-new {
-service_configuration: ::stackwright::Data = "ServiceConfiguration";
-}
-set {
-}
-}
-
-property! {
-/// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-storageflownodes3configuration.html) of `AWS::Bedrock::FlowVersion`.
-StorageFlowNodeS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
-}
-
-property! {
-/// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-TextPromptTemplateConfiguration
-new {
-///  1 to 200000 characters.
-text: ::std::string::String = "Text";
-}
-set {
-/// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
-}
-}
-
-property! {
-/// [`VectorSearchBedrockRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-VectorSearchBedrockRerankingConfiguration
-new {
-model_configuration: VectorSearchBedrockRerankingModelConfiguration = "ModelConfiguration";
-}
-set {
-/// `MetadataConfiguration`.
-metadata_configuration: MetadataConfigurationForReranking = "MetadataConfiguration";
-/// `NumberOfRerankedResults`. 1 to 100.
-number_of_reranked_results: f64 = "NumberOfRerankedResults";
-}
-}
-
-property! {
-/// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-VectorSearchBedrockRerankingModelConfiguration
-new {
-///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
-/// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
-}
-}
-
-property! {
-/// [`VectorSearchRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-vectorsearchrerankingconfiguration.html) of `AWS::Bedrock::FlowVersion`.
-VectorSearchRerankingConfiguration
-new {
-type_: VectorSearchRerankingConfigurationType = "Type";
-}
-set {
-/// `BedrockRerankingConfiguration`.
-bedrock_reranking_configuration: VectorSearchBedrockRerankingConfiguration = "BedrockRerankingConfiguration";
-}
-}
-
-values! {
-/// The values of `FlowConnectionType`.
-FlowConnectionType {
-Data = "Data";
-Conditional = "Conditional";
-}
-}
-
-values! {
-/// The values of `FlowNodeIODataType`.
-FlowNodeIODataType {
-String = "String";
-Number = "Number";
-Boolean = "Boolean";
-Object = "Object";
-Array = "Array";
-}
-}
-
-values! {
 /// The values of `FlowNodeType`.
-FlowNodeType {
-Input = "Input";
-Output = "Output";
-KnowledgeBase = "KnowledgeBase";
-Condition = "Condition";
-Lex = "Lex";
-Prompt = "Prompt";
-LambdaFunction = "LambdaFunction";
-Agent = "Agent";
-Iterator = "Iterator";
-Collector = "Collector";
-Storage = "Storage";
-Retrieval = "Retrieval";
-InlineCode = "InlineCode";
-Loop = "Loop";
-LoopInput = "LoopInput";
-LoopController = "LoopController";
+pub struct FlowNodeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowNodeType {
+/// `Input`
+pub const Input: Self = Self(Cow::Borrowed("Input"));
+/// `Output`
+pub const Output: Self = Self(Cow::Borrowed("Output"));
+/// `KnowledgeBase`
+pub const KnowledgeBase: Self = Self(Cow::Borrowed("KnowledgeBase"));
+/// `Condition`
+pub const Condition: Self = Self(Cow::Borrowed("Condition"));
+/// `Lex`
+pub const Lex: Self = Self(Cow::Borrowed("Lex"));
+/// `Prompt`
+pub const Prompt: Self = Self(Cow::Borrowed("Prompt"));
+/// `LambdaFunction`
+pub const LambdaFunction: Self = Self(Cow::Borrowed("LambdaFunction"));
+/// `Agent`
+pub const Agent: Self = Self(Cow::Borrowed("Agent"));
+/// `Iterator`
+pub const Iterator: Self = Self(Cow::Borrowed("Iterator"));
+/// `Collector`
+pub const Collector: Self = Self(Cow::Borrowed("Collector"));
+/// `Storage`
+pub const Storage: Self = Self(Cow::Borrowed("Storage"));
+/// `Retrieval`
+pub const Retrieval: Self = Self(Cow::Borrowed("Retrieval"));
+/// `InlineCode`
+pub const InlineCode: Self = Self(Cow::Borrowed("InlineCode"));
+/// `Loop`
+pub const Loop: Self = Self(Cow::Borrowed("Loop"));
+/// `LoopInput`
+pub const LoopInput: Self = Self(Cow::Borrowed("LoopInput"));
+/// `LoopController`
+pub const LoopController: Self = Self(Cow::Borrowed("LoopController"));
 }
+
+property_types! {
+FlowDefinition
+FlowNode
+FlowNodeInput
+LoopFlowNodeConfiguration
 }
 
 values! {
-/// The values of `FlowStatus`.
-FlowStatus {
-Failed = "Failed";
-Prepared = "Prepared";
-Preparing = "Preparing";
-NotPrepared = "NotPrepared";
+FlowNodeType
 }
 }
 
-values! {
-/// The values of `PerformanceConfigurationLatency`.
-PerformanceConfigurationLatency {
-Standard = "standard";
-Optimized = "optimized";
-}
-}
-
-values! {
-/// The values of `PromptTemplateType`.
-PromptTemplateType {
-Text = "TEXT";
-}
-}
-
-values! {
-/// The values of `RerankingMetadataSelectionMode`.
-RerankingMetadataSelectionMode {
-Selective = "SELECTIVE";
-All = "ALL";
-}
-}
-
-values! {
-/// The values of `SupportedLanguages`.
-SupportedLanguages {
-Python3 = "Python_3";
-}
-}
-
-values! {
-/// The values of `VectorSearchRerankingConfigurationType`.
-VectorSearchRerankingConfigurationType {
-BedrockRerankingModel = "BEDROCK_RERANKING_MODEL";
-}
-}
-}
-
-resource! {
 /// [`AWS::Bedrock::Guardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html)
-CfnGuardrail = "AWS::Bedrock::Guardrail", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
-name: ::std::string::String = "Name";
-///  1 to 500 characters.
-blocked_input_messaging: ::std::string::String = "BlockedInputMessaging";
-///  1 to 500 characters.
-blocked_outputs_messaging: ::std::string::String = "BlockedOutputsMessaging";
-}
-set {
+pub struct CfnGuardrail(Handle);
+static GUARDRAIL: ResourceType = ResourceType { name: "AWS::Bedrock::Guardrail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlockedInputMessaging", "BlockedOutputsMessaging"] };
+impl CfnGuardrail {
+/// `AWS::Bedrock::Guardrail`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^[0-9a-zA-Z-_]+$`.
+/// - `BlockedInputMessaging`. 1 to 500 characters.
+/// - `BlockedOutputsMessaging`. 1 to 500 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, blocked_input_messaging: impl Into<Value<String>>, blocked_outputs_messaging: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GUARDRAIL), "Name", name), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging)) }
 /// `AutomatedReasoningPolicyConfig`.
-automated_reasoning_policy_config: guardrail::AutomatedReasoningPolicyConfig = "AutomatedReasoningPolicyConfig";
+pub fn automated_reasoning_policy_config(self, value: impl Into<Value<guardrail::AutomatedReasoningPolicyConfig>>) -> Self { Self(with(self.0, "AutomatedReasoningPolicyConfig", value)) }
 /// `ContentPolicyConfig`.
-content_policy_config: guardrail::ContentPolicyConfig = "ContentPolicyConfig";
+pub fn content_policy_config(self, value: impl Into<Value<guardrail::ContentPolicyConfig>>) -> Self { Self(with(self.0, "ContentPolicyConfig", value)) }
 /// `ContextualGroundingPolicyConfig`.
-contextual_grounding_policy_config: guardrail::ContextualGroundingPolicyConfig = "ContextualGroundingPolicyConfig";
+pub fn contextual_grounding_policy_config(self, value: impl Into<Value<guardrail::ContextualGroundingPolicyConfig>>) -> Self { Self(with(self.0, "ContextualGroundingPolicyConfig", value)) }
 /// `CrossRegionConfig`.
-cross_region_config: guardrail::GuardrailCrossRegionConfig = "CrossRegionConfig";
+pub fn cross_region_config(self, value: impl Into<Value<guardrail::GuardrailCrossRegionConfig>>) -> Self { Self(with(self.0, "CrossRegionConfig", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `SensitiveInformationPolicyConfig`.
-sensitive_information_policy_config: guardrail::SensitiveInformationPolicyConfig = "SensitiveInformationPolicyConfig";
+pub fn sensitive_information_policy_config(self, value: impl Into<Value<guardrail::SensitiveInformationPolicyConfig>>) -> Self { Self(with(self.0, "SensitiveInformationPolicyConfig", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<guardrail::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<guardrail::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TopicPolicyConfig`.
-topic_policy_config: guardrail::TopicPolicyConfig = "TopicPolicyConfig";
+pub fn topic_policy_config(self, value: impl Into<Value<guardrail::TopicPolicyConfig>>) -> Self { Self(with(self.0, "TopicPolicyConfig", value)) }
 /// `WordPolicyConfig`.
-word_policy_config: guardrail::WordPolicyConfig = "WordPolicyConfig";
-}
-get {
+pub fn word_policy_config(self, value: impl Into<Value<guardrail::WordPolicyConfig>>) -> Self { Self(with(self.0, "WordPolicyConfig", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `FailureRecommendations`.
-attr_failure_recommendations: ::stackwright::List<::std::string::String> = "FailureRecommendations";
+#[inline]
+pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr("FailureRecommendations") }
 /// `Fn::GetAtt` of `GuardrailArn`.
-attr_guardrail_arn: ::std::string::String = "GuardrailArn";
+#[inline]
+pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`.
-attr_guardrail_id: ::std::string::String = "GuardrailId";
+#[inline]
+pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::std::string::String> = "StatusReasons";
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnGuardrail`].
 pub mod guardrail {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutomatedReasoningPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-AutomatedReasoningPolicyConfig
-new {
-///  1 to 2 items.
-policies: ::stackwright::List<::std::string::String> = "Policies";
-}
-set {
+pub struct AutomatedReasoningPolicyConfig(Props);
+impl AutomatedReasoningPolicyConfig {
+/// The properties that it needs:
+/// - `Policies`. 1 to 2 items.
+#[inline]
+pub fn new(policies: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `ConfidenceThreshold`. 0 to 1.
-confidence_threshold: f64 = "ConfidenceThreshold";
-}
+pub fn confidence_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
 }
 
-property! {
 /// [`ContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html) of `AWS::Bedrock::Guardrail`.
-ContentFilterConfig
-new {
-input_strength: FilterStrength = "InputStrength";
-output_strength: FilterStrength = "OutputStrength";
-type_: ContentFilterType = "Type";
-}
-set {
+pub struct ContentFilterConfig(Props);
+impl ContentFilterConfig {
+/// The properties that it needs:
+/// - `InputStrength`.
+/// - `OutputStrength`.
+/// - `Type`.
+#[inline]
+pub fn new(input_strength: impl Into<Value<FilterStrength>>, output_strength: impl Into<Value<FilterStrength>>, type_: impl Into<Value<ContentFilterType>>) -> Self { Self(set(set(set(Props::new(), "InputStrength", input_strength), "OutputStrength", output_strength), "Type", type_)) }
 /// `InputAction`.
-input_action: ContentFilterAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<ContentFilterAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `InputModalities`. 1 to 2 items.
-input_modalities: ::stackwright::List<Modality> = "InputModalities";
+pub fn input_modalities(self, value: impl Into<Value<List<Modality>>>) -> Self { Self(set(self.0, "InputModalities", value)) }
 /// `OutputAction`.
-output_action: ContentFilterAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<ContentFilterAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 /// `OutputModalities`. 1 to 2 items.
-output_modalities: ::stackwright::List<Modality> = "OutputModalities";
-}
+pub fn output_modalities(self, value: impl Into<Value<List<Modality>>>) -> Self { Self(set(self.0, "OutputModalities", value)) }
 }
 
-property! {
 /// [`ContentPolicyConfig.ContentFiltersTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html) of `AWS::Bedrock::Guardrail`.
-ContentPolicyConfigContentFiltersTierConfig
-new {
-tier_name: ContentFiltersTierName = "TierName";
-}
-set {
-}
+pub struct ContentPolicyConfigContentFiltersTierConfig(Props);
+impl ContentPolicyConfigContentFiltersTierConfig {
+/// The properties that it needs:
+/// - `TierName`.
+#[inline]
+pub fn new(tier_name: impl Into<Value<ContentFiltersTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
 
-property! {
 /// [`ContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-ContentPolicyConfig
-new {
-///  1 to 6 items.
-filters_config: ::stackwright::List<ContentFilterConfig> = "FiltersConfig";
-}
-set {
+pub struct ContentPolicyConfig(Props);
+impl ContentPolicyConfig {
+/// The properties that it needs:
+/// - `FiltersConfig`. 1 to 6 items.
+#[inline]
+pub fn new(filters_config: impl Into<Value<List<ContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 /// `ContentFiltersTierConfig`.
-content_filters_tier_config: ContentPolicyConfigContentFiltersTierConfig = "ContentFiltersTierConfig";
-}
+pub fn content_filters_tier_config(self, value: impl Into<Value<ContentPolicyConfigContentFiltersTierConfig>>) -> Self { Self(set(self.0, "ContentFiltersTierConfig", value)) }
 }
 
-property! {
 /// [`ContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html) of `AWS::Bedrock::Guardrail`.
-ContextualGroundingFilterConfig
-new {
-///  At least 0.
-threshold: f64 = "Threshold";
-type_: ContextualGroundingFilterType = "Type";
-}
-set {
+pub struct ContextualGroundingFilterConfig(Props);
+impl ContextualGroundingFilterConfig {
+/// The properties that it needs:
+/// - `Threshold`. At least 0.
+/// - `Type`.
+#[inline]
+pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<ContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 /// `Action`.
-action: ContextualGroundingAction = "Action";
+pub fn action(self, value: impl Into<Value<ContextualGroundingAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`ContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-ContextualGroundingPolicyConfig
-new {
-///  At least 1 items.
-filters_config: ::stackwright::List<ContextualGroundingFilterConfig> = "FiltersConfig";
-}
-set {
-}
+pub struct ContextualGroundingPolicyConfig(Props);
+impl ContextualGroundingPolicyConfig {
+/// The properties that it needs:
+/// - `FiltersConfig`. At least 1 items.
+#[inline]
+pub fn new(filters_config: impl Into<Value<List<ContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
-property! {
 /// [`GuardrailCrossRegionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html) of `AWS::Bedrock::Guardrail`.
-GuardrailCrossRegionConfig
-new {
-///  15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
-guardrail_profile_arn: ::std::string::String = "GuardrailProfileArn";
-}
-set {
-}
+pub struct GuardrailCrossRegionConfig(Props);
+impl GuardrailCrossRegionConfig {
+/// The properties that it needs:
+/// - `GuardrailProfileArn`. 15 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
+#[inline]
+pub fn new(guardrail_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
 }
 
-property! {
 /// [`ManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html) of `AWS::Bedrock::Guardrail`.
-ManagedWordsConfig
-new {
-type_: ManagedWordsType = "Type";
-}
-set {
+pub struct ManagedWordsConfig(Props);
+impl ManagedWordsConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `InputAction`.
-input_action: WordAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-output_action: WordAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
-}
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
-property! {
 /// [`PiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html) of `AWS::Bedrock::Guardrail`.
-PiiEntityConfig
-new {
-action: SensitiveInformationAction = "Action";
-type_: PiiEntityType = "Type";
-}
-set {
+pub struct PiiEntityConfig(Props);
+impl PiiEntityConfig {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Type`.
+#[inline]
+pub fn new(action: impl Into<Value<SensitiveInformationAction>>, type_: impl Into<Value<PiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 /// `InputAction`.
-input_action: SensitiveInformationAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-output_action: SensitiveInformationAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
-}
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
-property! {
 /// [`RegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html) of `AWS::Bedrock::Guardrail`.
-RegexConfig
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-action: SensitiveInformationAction = "Action";
-///  At least 1 characters.
-pattern: ::std::string::String = "Pattern";
-}
-set {
+pub struct RegexConfig(Props);
+impl RegexConfig {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `Action`.
+/// - `Pattern`. At least 1 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<SensitiveInformationAction>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Pattern", pattern)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputAction`.
-input_action: SensitiveInformationAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-output_action: SensitiveInformationAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<SensitiveInformationAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
-}
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
-property! {
 /// [`SensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-SensitiveInformationPolicyConfig
-new {
-}
-set {
+pub struct SensitiveInformationPolicyConfig(Props);
+impl SensitiveInformationPolicyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
-pii_entities_config: ::stackwright::List<PiiEntityConfig> = "PiiEntitiesConfig";
+pub fn pii_entities_config(self, value: impl Into<Value<List<PiiEntityConfig>>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
 /// `RegexesConfig`. 1 to 30 items.
-regexes_config: ::stackwright::List<RegexConfig> = "RegexesConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-tag.html) of `AWS::Bedrock::Guardrail`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn regexes_config(self, value: impl Into<Value<List<RegexConfig>>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
-property! {
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
-TopicConfig
-new {
-///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-name: ::std::string::String = "Name";
-///  1 to 1000 characters.
-definition: ::std::string::String = "Definition";
-type_: TopicType = "Type";
-}
-set {
+pub struct TopicConfig(Props);
+impl TopicConfig {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+/// - `Definition`. 1 to 1000 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<String>>, type_: impl Into<Value<TopicType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Definition", definition), "Type", type_)) }
 /// `Examples`. At most 5 items.
-examples: ::stackwright::List<::std::string::String> = "Examples";
+pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
 /// `InputAction`.
-input_action: TopicAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<TopicAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-output_action: TopicAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<TopicAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
-}
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
-property! {
 /// [`TopicPolicyConfig.TopicsTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html) of `AWS::Bedrock::Guardrail`.
-TopicPolicyConfigTopicsTierConfig
-new {
-tier_name: TopicsTierName = "TierName";
-}
-set {
-}
+pub struct TopicPolicyConfigTopicsTierConfig(Props);
+impl TopicPolicyConfigTopicsTierConfig {
+/// The properties that it needs:
+/// - `TierName`.
+#[inline]
+pub fn new(tier_name: impl Into<Value<TopicsTierName>>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
 }
 
-property! {
 /// [`TopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-TopicPolicyConfig
-new {
-///  1 to 30 items.
-topics_config: ::stackwright::List<TopicConfig> = "TopicsConfig";
-}
-set {
+pub struct TopicPolicyConfig(Props);
+impl TopicPolicyConfig {
+/// The properties that it needs:
+/// - `TopicsConfig`. 1 to 30 items.
+#[inline]
+pub fn new(topics_config: impl Into<Value<List<TopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 /// `TopicsTierConfig`.
-topics_tier_config: TopicPolicyConfigTopicsTierConfig = "TopicsTierConfig";
-}
+pub fn topics_tier_config(self, value: impl Into<Value<TopicPolicyConfigTopicsTierConfig>>) -> Self { Self(set(self.0, "TopicsTierConfig", value)) }
 }
 
-property! {
 /// [`WordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html) of `AWS::Bedrock::Guardrail`.
-WordConfig
-new {
-///  At least 1 characters.
-text: ::std::string::String = "Text";
-}
-set {
+pub struct WordConfig(Props);
+impl WordConfig {
+/// The properties that it needs:
+/// - `Text`. At least 1 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `InputAction`.
-input_action: WordAction = "InputAction";
+pub fn input_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "InputAction", value)) }
 /// `InputEnabled`.
-input_enabled: bool = "InputEnabled";
+pub fn input_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InputEnabled", value)) }
 /// `OutputAction`.
-output_action: WordAction = "OutputAction";
+pub fn output_action(self, value: impl Into<Value<WordAction>>) -> Self { Self(set(self.0, "OutputAction", value)) }
 /// `OutputEnabled`.
-output_enabled: bool = "OutputEnabled";
-}
+pub fn output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
 }
 
-property! {
 /// [`WordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
-WordPolicyConfig
-new {
-}
-set {
+pub struct WordPolicyConfig(Props);
+impl WordPolicyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
-managed_word_lists_config: ::stackwright::List<ManagedWordsConfig> = "ManagedWordListsConfig";
+pub fn managed_word_lists_config(self, value: impl Into<Value<List<ManagedWordsConfig>>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
 /// `WordsConfig`. 1 to 10000 items.
-words_config: ::stackwright::List<WordConfig> = "WordsConfig";
-}
+pub fn words_config(self, value: impl Into<Value<List<WordConfig>>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
-values! {
 /// The values of `ContentFilterAction`.
-ContentFilterAction {
-Block = "BLOCK";
-None = "NONE";
-}
+pub struct ContentFilterAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentFilterAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `ContentFilterType`.
-ContentFilterType {
-Sexual = "SEXUAL";
-Violence = "VIOLENCE";
-Hate = "HATE";
-Insults = "INSULTS";
-Misconduct = "MISCONDUCT";
-PromptAttack = "PROMPT_ATTACK";
-}
+pub struct ContentFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentFilterType {
+/// `SEXUAL`
+pub const Sexual: Self = Self(Cow::Borrowed("SEXUAL"));
+/// `VIOLENCE`
+pub const Violence: Self = Self(Cow::Borrowed("VIOLENCE"));
+/// `HATE`
+pub const Hate: Self = Self(Cow::Borrowed("HATE"));
+/// `INSULTS`
+pub const Insults: Self = Self(Cow::Borrowed("INSULTS"));
+/// `MISCONDUCT`
+pub const Misconduct: Self = Self(Cow::Borrowed("MISCONDUCT"));
+/// `PROMPT_ATTACK`
+pub const PromptAttack: Self = Self(Cow::Borrowed("PROMPT_ATTACK"));
 }
 
-values! {
 /// The values of `ContentFiltersTierName`.
-ContentFiltersTierName {
-Classic = "CLASSIC";
-Standard = "STANDARD";
-}
+pub struct ContentFiltersTierName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentFiltersTierName {
+/// `CLASSIC`
+pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
 
-values! {
 /// The values of `ContextualGroundingAction`.
-ContextualGroundingAction {
-Block = "BLOCK";
-None = "NONE";
-}
+pub struct ContextualGroundingAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContextualGroundingAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `ContextualGroundingFilterType`.
-ContextualGroundingFilterType {
-Grounding = "GROUNDING";
-Relevance = "RELEVANCE";
-}
+pub struct ContextualGroundingFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContextualGroundingFilterType {
+/// `GROUNDING`
+pub const Grounding: Self = Self(Cow::Borrowed("GROUNDING"));
+/// `RELEVANCE`
+pub const Relevance: Self = Self(Cow::Borrowed("RELEVANCE"));
 }
 
-values! {
 /// The values of `FilterStrength`.
-FilterStrength {
-None = "NONE";
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
+pub struct FilterStrength(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterStrength {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `GuardrailStatus`.
-GuardrailStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-Versioning = "VERSIONING";
-Ready = "READY";
-Failed = "FAILED";
-Deleting = "DELETING";
-}
+pub struct GuardrailStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `VERSIONING`
+pub const Versioning: Self = Self(Cow::Borrowed("VERSIONING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `ManagedWordsType`.
-ManagedWordsType {
-Profanity = "PROFANITY";
-}
+pub struct ManagedWordsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedWordsType {
+/// `PROFANITY`
+pub const Profanity: Self = Self(Cow::Borrowed("PROFANITY"));
 }
 
-values! {
 /// The values of `Modality`.
-Modality {
-Text = "TEXT";
-Image = "IMAGE";
-}
+pub struct Modality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Modality {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `IMAGE`
+pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
 }
 
-values! {
 /// The values of `PiiEntityType`.
-PiiEntityType {
-Address = "ADDRESS";
-Age = "AGE";
-AwsAccessKey = "AWS_ACCESS_KEY";
-AwsSecretKey = "AWS_SECRET_KEY";
-CaHealthNumber = "CA_HEALTH_NUMBER";
-CaSocialInsuranceNumber = "CA_SOCIAL_INSURANCE_NUMBER";
-CreditDebitCardCvv = "CREDIT_DEBIT_CARD_CVV";
-CreditDebitCardExpiry = "CREDIT_DEBIT_CARD_EXPIRY";
-CreditDebitCardNumber = "CREDIT_DEBIT_CARD_NUMBER";
-DriverId = "DRIVER_ID";
-Email = "EMAIL";
-InternationalBankAccountNumber = "INTERNATIONAL_BANK_ACCOUNT_NUMBER";
-IpAddress = "IP_ADDRESS";
-LicensePlate = "LICENSE_PLATE";
-MacAddress = "MAC_ADDRESS";
-Name = "NAME";
-Password = "PASSWORD";
-Phone = "PHONE";
-Pin = "PIN";
-SwiftCode = "SWIFT_CODE";
-UkNationalHealthServiceNumber = "UK_NATIONAL_HEALTH_SERVICE_NUMBER";
-UkNationalInsuranceNumber = "UK_NATIONAL_INSURANCE_NUMBER";
-UkUniqueTaxpayerReferenceNumber = "UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER";
-Url = "URL";
-Username = "USERNAME";
-UsBankAccountNumber = "US_BANK_ACCOUNT_NUMBER";
-UsBankRoutingNumber = "US_BANK_ROUTING_NUMBER";
-UsIndividualTaxIdentificationNumber = "US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER";
-UsPassportNumber = "US_PASSPORT_NUMBER";
-UsSocialSecurityNumber = "US_SOCIAL_SECURITY_NUMBER";
-VehicleIdentificationNumber = "VEHICLE_IDENTIFICATION_NUMBER";
-}
+pub struct PiiEntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PiiEntityType {
+/// `ADDRESS`
+pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+/// `AGE`
+pub const Age: Self = Self(Cow::Borrowed("AGE"));
+/// `AWS_ACCESS_KEY`
+pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+/// `AWS_SECRET_KEY`
+pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+/// `CA_HEALTH_NUMBER`
+pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+/// `CA_SOCIAL_INSURANCE_NUMBER`
+pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+/// `CREDIT_DEBIT_CARD_CVV`
+pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+/// `CREDIT_DEBIT_CARD_EXPIRY`
+pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+/// `CREDIT_DEBIT_CARD_NUMBER`
+pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+/// `DRIVER_ID`
+pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
+pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+/// `IP_ADDRESS`
+pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+/// `LICENSE_PLATE`
+pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+/// `MAC_ADDRESS`
+pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `PASSWORD`
+pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+/// `PHONE`
+pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+/// `PIN`
+pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+/// `SWIFT_CODE`
+pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+/// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
+pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+/// `UK_NATIONAL_INSURANCE_NUMBER`
+pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+/// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `USERNAME`
+pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+/// `US_BANK_ACCOUNT_NUMBER`
+pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+/// `US_BANK_ROUTING_NUMBER`
+pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+/// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
+pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+/// `US_PASSPORT_NUMBER`
+pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+/// `US_SOCIAL_SECURITY_NUMBER`
+pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+/// `VEHICLE_IDENTIFICATION_NUMBER`
+pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
 }
 
-values! {
 /// The values of `SensitiveInformationAction`.
-SensitiveInformationAction {
-Block = "BLOCK";
-Anonymize = "ANONYMIZE";
-None = "NONE";
-}
+pub struct SensitiveInformationAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SensitiveInformationAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `ANONYMIZE`
+pub const Anonymize: Self = Self(Cow::Borrowed("ANONYMIZE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TopicAction`.
-TopicAction {
-Block = "BLOCK";
-None = "NONE";
-}
+pub struct TopicAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TopicAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TopicType`.
-TopicType {
-Deny = "DENY";
-}
+pub struct TopicType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TopicType {
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `TopicsTierName`.
-TopicsTierName {
-Classic = "CLASSIC";
-Standard = "STANDARD";
+pub struct TopicsTierName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TopicsTierName {
+/// `CLASSIC`
+pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
+
+/// The values of `WordAction`.
+pub struct WordAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WordAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+}
+
+property_types! {
+AutomatedReasoningPolicyConfig
+ContentFilterConfig
+ContentPolicyConfigContentFiltersTierConfig
+ContentPolicyConfig
+ContextualGroundingFilterConfig
+ContextualGroundingPolicyConfig
+GuardrailCrossRegionConfig
+ManagedWordsConfig
+PiiEntityConfig
+RegexConfig
+SensitiveInformationPolicyConfig
+TopicConfig
+TopicPolicyConfigTopicsTierConfig
+TopicPolicyConfig
+WordConfig
+WordPolicyConfig
 }
 
 values! {
-/// The values of `WordAction`.
-WordAction {
-Block = "BLOCK";
-None = "NONE";
-}
+ContentFilterAction
+ContentFilterType
+ContentFiltersTierName
+ContextualGroundingAction
+ContextualGroundingFilterType
+FilterStrength
+GuardrailStatus
+ManagedWordsType
+Modality
+PiiEntityType
+SensitiveInformationAction
+TopicAction
+TopicType
+TopicsTierName
+WordAction
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::GuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html)
-CfnGuardrailVersion = "AWS::Bedrock::GuardrailVersion", tags: none
-new {
-///  At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
-guardrail_identifier: ::std::string::String = "GuardrailIdentifier";
-}
-set {
+pub struct CfnGuardrailVersion(Handle);
+static GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::GuardrailVersion", tags: None, required: &["GuardrailIdentifier"] };
+impl CfnGuardrailVersion {
+/// `AWS::Bedrock::GuardrailVersion`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GuardrailIdentifier`. At most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `GuardrailArn`.
-attr_guardrail_arn: ::std::string::String = "GuardrailArn";
+#[inline]
+pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`.
-attr_guardrail_id: ::std::string::String = "GuardrailId";
+#[inline]
+pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
-resource! {
 /// [`AWS::Bedrock::IntelligentPromptRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html)
-CfnIntelligentPromptRouter = "AWS::Bedrock::IntelligentPromptRouter", tags: List("Tags")
-new {
-///  A change replaces the resource.
-fallback_model: intelligent_prompt_router::PromptRouterTargetModel = "FallbackModel";
-///  A change replaces the resource.
-models: ::stackwright::List<intelligent_prompt_router::PromptRouterTargetModel> = "Models";
-///  1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
-prompt_router_name: ::std::string::String = "PromptRouterName";
-///  A change replaces the resource.
-routing_criteria: intelligent_prompt_router::RoutingCriteria = "RoutingCriteria";
-}
-set {
+pub struct CfnIntelligentPromptRouter(Handle);
+static INTELLIGENT_PROMPT_ROUTER: ResourceType = ResourceType { name: "AWS::Bedrock::IntelligentPromptRouter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"] };
+impl CfnIntelligentPromptRouter {
+/// `AWS::Bedrock::IntelligentPromptRouter`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FallbackModel`. A change replaces the resource.
+/// - `Models`. A change replaces the resource.
+/// - `PromptRouterName`. 1 to 64 characters. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
+/// - `RoutingCriteria`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, fallback_model: impl Into<Value<intelligent_prompt_router::PromptRouterTargetModel>>, models: impl Into<Value<List<intelligent_prompt_router::PromptRouterTargetModel>>>, prompt_router_name: impl Into<Value<String>>, routing_criteria: impl Into<Value<intelligent_prompt_router::RoutingCriteria>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER), "FallbackModel", fallback_model), "Models", models), "PromptRouterName", prompt_router_name), "RoutingCriteria", routing_criteria)) }
 /// `Description`. 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<intelligent_prompt_router::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<intelligent_prompt_router::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `PromptRouterArn`.
-attr_prompt_router_arn: ::std::string::String = "PromptRouterArn";
+#[inline]
+pub fn attr_prompt_router_arn(&self) -> Value<String> { self.0.attr("PromptRouterArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnIntelligentPromptRouter`].
 pub mod intelligent_prompt_router {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PromptRouterTargetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html) of `AWS::Bedrock::IntelligentPromptRouter`.
-PromptRouterTargetModel
-new {
-///  1 to 2048 characters.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
-}
+pub struct PromptRouterTargetModel(Props);
+impl PromptRouterTargetModel {
+/// The properties that it needs:
+/// - `ModelArn`. 1 to 2048 characters.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 }
 
-property! {
 /// [`RoutingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html) of `AWS::Bedrock::IntelligentPromptRouter`.
-RoutingCriteria
-new {
-///  0 to 100.
-response_quality_difference: f64 = "ResponseQualityDifference";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-tag.html) of `AWS::Bedrock::IntelligentPromptRouter`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RoutingCriteria(Props);
+impl RoutingCriteria {
+/// The properties that it needs:
+/// - `ResponseQualityDifference`. 0 to 100.
+#[inline]
+pub fn new(response_quality_difference: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
 }
 
-values! {
 /// The values of `PromptRouterStatus`.
-PromptRouterStatus {
-Available = "AVAILABLE";
+pub struct PromptRouterStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptRouterStatus {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
 }
+
+/// The values of `PromptRouterType`.
+pub struct PromptRouterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptRouterType {
+/// `custom`
+pub const Custom: Self = Self(Cow::Borrowed("custom"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+}
+
+property_types! {
+PromptRouterTargetModel
+RoutingCriteria
 }
 
 values! {
-/// The values of `PromptRouterType`.
-PromptRouterType {
-Custom = "custom";
-Default = "default";
-}
+PromptRouterStatus
+PromptRouterType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html)
-CfnKnowledgeBase = "AWS::Bedrock::KnowledgeBase", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-knowledge_base_configuration: knowledge_base::KnowledgeBaseConfiguration = "KnowledgeBaseConfiguration";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnKnowledgeBase(Handle);
+static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "KnowledgeBaseConfiguration", "RoleArn"] };
+impl CfnKnowledgeBase {
+/// `AWS::Bedrock::KnowledgeBase`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `KnowledgeBaseConfiguration`.
+/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_configuration: impl Into<Value<knowledge_base::KnowledgeBaseConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseConfiguration", knowledge_base_configuration), "RoleArn", role_arn)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `StorageConfiguration`. A change replaces the resource.
-storage_configuration: knowledge_base::StorageConfiguration = "StorageConfiguration";
+pub fn storage_configuration(self, value: impl Into<Value<knowledge_base::StorageConfiguration>>) -> Self { Self(with(self.0, "StorageConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`.
-attr_knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
+#[inline]
+pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`.
-attr_knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
+#[inline]
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`.
-attr_failure_reasons: ::stackwright::List<::std::string::String> = "FailureReasons";
+#[inline]
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnKnowledgeBase`].
 pub mod knowledge_base {
+pub use super::data_source::{S3Location};
+use crate::parts::*;
 
-property! {
 /// [`AudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audioconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-AudioConfiguration
-new {
-segmentation_configuration: AudioSegmentationConfiguration = "SegmentationConfiguration";
-}
-set {
-}
+pub struct AudioConfiguration(Props);
+impl AudioConfiguration {
+/// The properties that it needs:
+/// - `SegmentationConfiguration`.
+#[inline]
+pub fn new(segmentation_configuration: impl Into<Value<AudioSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
 
-property! {
 /// [`AudioSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-AudioSegmentationConfiguration
-new {
-///  1 to 30.
-fixed_length_duration: i64 = "FixedLengthDuration";
-}
-set {
-}
+pub struct AudioSegmentationConfiguration(Props);
+impl AudioSegmentationConfiguration {
+/// The properties that it needs:
+/// - `FixedLengthDuration`. 1 to 30.
+#[inline]
+pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
 
-property! {
 /// [`BedrockEmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-BedrockEmbeddingModelConfiguration
-new {
-}
-set {
+pub struct BedrockEmbeddingModelConfiguration(Props);
+impl BedrockEmbeddingModelConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`. 1 to 1 items.
-audio: ::stackwright::List<AudioConfiguration> = "Audio";
+pub fn audio(self, value: impl Into<Value<List<AudioConfiguration>>>) -> Self { Self(set(self.0, "Audio", value)) }
 /// `Dimensions`. 0 to 4096.
-dimensions: i64 = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `EmbeddingDataType`.
-embedding_data_type: BedrockEmbeddingModelConfigurationEmbeddingDataType = "EmbeddingDataType";
+pub fn embedding_data_type(self, value: impl Into<Value<BedrockEmbeddingModelConfigurationEmbeddingDataType>>) -> Self { Self(set(self.0, "EmbeddingDataType", value)) }
 /// `ModelConfiguration`.
-model_configuration: ::stackwright::Data = "ModelConfiguration";
+pub fn model_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ModelConfiguration", value)) }
 /// `Video`. 1 to 1 items.
-video: ::stackwright::List<VideoConfiguration> = "Video";
-}
+pub fn video(self, value: impl Into<Value<List<VideoConfiguration>>>) -> Self { Self(set(self.0, "Video", value)) }
 }
 
-property! {
 /// [`CuratedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html) of `AWS::Bedrock::KnowledgeBase`.
-CuratedQuery
-new {
-///  1 to 1000 characters.
-natural_language: ::std::string::String = "NaturalLanguage";
-///  1 to 1000 characters.
-sql: ::std::string::String = "Sql";
-}
-set {
-}
+pub struct CuratedQuery(Props);
+impl CuratedQuery {
+/// The properties that it needs:
+/// - `NaturalLanguage`. 1 to 1000 characters.
+/// - `Sql`. 1 to 1000 characters.
+#[inline]
+pub fn new(natural_language: impl Into<Value<String>>, sql: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NaturalLanguage", natural_language), "Sql", sql)) }
 }
 
-property! {
 /// [`EmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-EmbeddingModelConfiguration
-new {
-}
-set {
+pub struct EmbeddingModelConfiguration(Props);
+impl EmbeddingModelConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEmbeddingModelConfiguration`.
-bedrock_embedding_model_configuration: BedrockEmbeddingModelConfiguration = "BedrockEmbeddingModelConfiguration";
-}
+pub fn bedrock_embedding_model_configuration(self, value: impl Into<Value<BedrockEmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "BedrockEmbeddingModelConfiguration", value)) }
 }
 
-property! {
 /// [`KendraKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-KendraKnowledgeBaseConfiguration
-new {
-kendra_index_arn: ::std::string::String = "KendraIndexArn";
-}
-set {
-}
+pub struct KendraKnowledgeBaseConfiguration(Props);
+impl KendraKnowledgeBaseConfiguration {
+/// The properties that it needs:
+/// - `KendraIndexArn`.
+#[inline]
+pub fn new(kendra_index_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
 }
 
-property! {
 /// [`KnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-KnowledgeBaseConfiguration
-new {
-type_: KnowledgeBaseType = "Type";
-}
-set {
+pub struct KnowledgeBaseConfiguration(Props);
+impl KnowledgeBaseConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<KnowledgeBaseType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KendraKnowledgeBaseConfiguration`.
-kendra_knowledge_base_configuration: KendraKnowledgeBaseConfiguration = "KendraKnowledgeBaseConfiguration";
+pub fn kendra_knowledge_base_configuration(self, value: impl Into<Value<KendraKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "KendraKnowledgeBaseConfiguration", value)) }
 /// `ManagedKnowledgeBaseConfiguration`.
-managed_knowledge_base_configuration: ManagedKnowledgeBaseConfiguration = "ManagedKnowledgeBaseConfiguration";
+pub fn managed_knowledge_base_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
 /// `SqlKnowledgeBaseConfiguration`.
-sql_knowledge_base_configuration: SqlKnowledgeBaseConfiguration = "SqlKnowledgeBaseConfiguration";
+pub fn sql_knowledge_base_configuration(self, value: impl Into<Value<SqlKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "SqlKnowledgeBaseConfiguration", value)) }
 /// `VectorKnowledgeBaseConfiguration`.
-vector_knowledge_base_configuration: VectorKnowledgeBaseConfiguration = "VectorKnowledgeBaseConfiguration";
-}
+pub fn vector_knowledge_base_configuration(self, value: impl Into<Value<VectorKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "VectorKnowledgeBaseConfiguration", value)) }
 }
 
-property! {
 /// [`ManagedKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-ManagedKnowledgeBaseConfiguration
-new {
-}
-set {
+pub struct ManagedKnowledgeBaseConfiguration(Props);
+impl ManagedKnowledgeBaseConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
-embedding_model_arn: ::std::string::String = "EmbeddingModelArn";
+pub fn embedding_model_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmbeddingModelArn", value)) }
 /// `EmbeddingModelConfiguration`.
-embedding_model_configuration: EmbeddingModelConfiguration = "EmbeddingModelConfiguration";
+pub fn embedding_model_configuration(self, value: impl Into<Value<EmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
 /// `EmbeddingModelType`.
-embedding_model_type: EmbeddingModelType = "EmbeddingModelType";
+pub fn embedding_model_type(self, value: impl Into<Value<EmbeddingModelType>>) -> Self { Self(set(self.0, "EmbeddingModelType", value)) }
 /// `ServerSideEncryptionConfiguration`.
-server_side_encryption_configuration: ManagedKnowledgeBaseServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
+pub fn server_side_encryption_configuration(self, value: impl Into<Value<ManagedKnowledgeBaseServerSideEncryptionConfiguration>>) -> Self { Self(set(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `SupplementalDataStorageConfiguration`.
-supplemental_data_storage_configuration: SupplementalDataStorageConfiguration = "SupplementalDataStorageConfiguration";
-}
+pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<SupplementalDataStorageConfiguration>>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
-property! {
 /// [`ManagedKnowledgeBaseServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-ManagedKnowledgeBaseServerSideEncryptionConfiguration
-new {
-}
-set {
+pub struct ManagedKnowledgeBaseServerSideEncryptionConfiguration(Props);
+impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`MongoDbAtlasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-MongoDbAtlasConfiguration
-new {
-///  At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
-endpoint: ::std::string::String = "Endpoint";
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///  At most 63 characters. Pattern `^.*$`.
-database_name: ::std::string::String = "DatabaseName";
-///  At most 63 characters. Pattern `^.*$`.
-collection_name: ::std::string::String = "CollectionName";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_index_name: ::std::string::String = "VectorIndexName";
-field_mapping: MongoDbAtlasFieldMapping = "FieldMapping";
-}
-set {
+pub struct MongoDbAtlasConfiguration(Props);
+impl MongoDbAtlasConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. At most 2048 characters. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// - `DatabaseName`. At most 63 characters. Pattern `^.*$`.
+/// - `CollectionName`. At most 63 characters. Pattern `^.*$`.
+/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
+/// - `FieldMapping`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, credentials_secret_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, collection_name: impl Into<Value<String>>, vector_index_name: impl Into<Value<String>>, field_mapping: impl Into<Value<MongoDbAtlasFieldMapping>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Endpoint", endpoint), "CredentialsSecretArn", credentials_secret_arn), "DatabaseName", database_name), "CollectionName", collection_name), "VectorIndexName", vector_index_name), "FieldMapping", field_mapping)) }
 /// `EndpointServiceName`. At most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
-endpoint_service_name: ::std::string::String = "EndpointServiceName";
+pub fn endpoint_service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
 /// `TextIndexName`. At most 2048 characters. Pattern `^.*$`.
-text_index_name: ::std::string::String = "TextIndexName";
-}
+pub fn text_index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextIndexName", value)) }
 }
 
-property! {
 /// [`MongoDbAtlasFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-MongoDbAtlasFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-vector_field: ::std::string::String = "VectorField";
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-}
-set {
-}
+pub struct MongoDbAtlasFieldMapping(Props);
+impl MongoDbAtlasFieldMapping {
+/// The properties that it needs:
+/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(vector_field: impl Into<Value<String>>, metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "VectorField", vector_field), "MetadataField", metadata_field), "TextField", text_field)) }
 }
 
-property! {
 /// [`NeptuneAnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-NeptuneAnalyticsConfiguration
-new {
-///  1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
-graph_arn: ::std::string::String = "GraphArn";
-field_mapping: NeptuneAnalyticsFieldMapping = "FieldMapping";
-}
-set {
-}
+pub struct NeptuneAnalyticsConfiguration(Props);
+impl NeptuneAnalyticsConfiguration {
+/// The properties that it needs:
+/// - `GraphArn`. 1 to 255 characters. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
+/// - `FieldMapping`.
+#[inline]
+pub fn new(graph_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<NeptuneAnalyticsFieldMapping>>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
 }
 
-property! {
 /// [`NeptuneAnalyticsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-NeptuneAnalyticsFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-}
-set {
-}
+pub struct NeptuneAnalyticsFieldMapping(Props);
+impl NeptuneAnalyticsFieldMapping {
+/// The properties that it needs:
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(text_field: impl Into<Value<String>>, metadata_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TextField", text_field), "MetadataField", metadata_field)) }
 }
 
-property! {
 /// [`OpenSearchManagedClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-OpenSearchManagedClusterConfiguration
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
-domain_arn: ::std::string::String = "DomainArn";
-///  At most 2048 characters. Pattern `^https://.*$`.
-domain_endpoint: ::std::string::String = "DomainEndpoint";
-///  1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
-vector_index_name: ::std::string::String = "VectorIndexName";
-field_mapping: OpenSearchManagedClusterFieldMapping = "FieldMapping";
-}
-set {
-}
+pub struct OpenSearchManagedClusterConfiguration(Props);
+impl OpenSearchManagedClusterConfiguration {
+/// The properties that it needs:
+/// - `DomainArn`. At most 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
+/// - `DomainEndpoint`. At most 2048 characters. Pattern `^https://.*$`.
+/// - `VectorIndexName`. 1 to 2048 characters. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
+/// - `FieldMapping`.
+#[inline]
+pub fn new(domain_arn: impl Into<Value<String>>, domain_endpoint: impl Into<Value<String>>, vector_index_name: impl Into<Value<String>>, field_mapping: impl Into<Value<OpenSearchManagedClusterFieldMapping>>) -> Self { Self(set(set(set(set(Props::new(), "DomainArn", domain_arn), "DomainEndpoint", domain_endpoint), "VectorIndexName", vector_index_name), "FieldMapping", field_mapping)) }
 }
 
-property! {
 /// [`OpenSearchManagedClusterFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-OpenSearchManagedClusterFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_field: ::std::string::String = "VectorField";
-}
-set {
-}
+pub struct OpenSearchManagedClusterFieldMapping(Props);
+impl OpenSearchManagedClusterFieldMapping {
+/// The properties that it needs:
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
 }
 
-property! {
 /// [`OpenSearchServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-OpenSearchServerlessConfiguration
-new {
-///  At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
-collection_arn: ::std::string::String = "CollectionArn";
-field_mapping: OpenSearchServerlessFieldMapping = "FieldMapping";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_index_name: ::std::string::String = "VectorIndexName";
-}
-set {
-}
+pub struct OpenSearchServerlessConfiguration(Props);
+impl OpenSearchServerlessConfiguration {
+/// The properties that it needs:
+/// - `CollectionArn`. At most 2048 characters. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
+/// - `FieldMapping`.
+/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(collection_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<OpenSearchServerlessFieldMapping>>, vector_index_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "CollectionArn", collection_arn), "FieldMapping", field_mapping), "VectorIndexName", vector_index_name)) }
 }
 
-property! {
 /// [`OpenSearchServerlessFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-OpenSearchServerlessFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_field: ::std::string::String = "VectorField";
-}
-set {
-}
+pub struct OpenSearchServerlessFieldMapping(Props);
+impl OpenSearchServerlessFieldMapping {
+/// The properties that it needs:
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
 }
 
-property! {
 /// [`PineconeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-PineconeConfiguration
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-connection_string: ::std::string::String = "ConnectionString";
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-field_mapping: PineconeFieldMapping = "FieldMapping";
-}
-set {
+pub struct PineconeConfiguration(Props);
+impl PineconeConfiguration {
+/// The properties that it needs:
+/// - `ConnectionString`. At most 2048 characters. Pattern `^.*$`.
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// - `FieldMapping`.
+#[inline]
+pub fn new(connection_string: impl Into<Value<String>>, credentials_secret_arn: impl Into<Value<String>>, field_mapping: impl Into<Value<PineconeFieldMapping>>) -> Self { Self(set(set(set(Props::new(), "ConnectionString", connection_string), "CredentialsSecretArn", credentials_secret_arn), "FieldMapping", field_mapping)) }
 /// `Namespace`. At most 2048 characters. Pattern `^.*$`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`PineconeFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-PineconeFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-}
-set {
-}
+pub struct PineconeFieldMapping(Props);
+impl PineconeFieldMapping {
+/// The properties that it needs:
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field)) }
 }
 
-property! {
 /// [`QueryGenerationColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html) of `AWS::Bedrock::KnowledgeBase`.
-QueryGenerationColumn
-new {
-}
-set {
+pub struct QueryGenerationColumn(Props);
+impl QueryGenerationColumn {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 127 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inclusion`.
-inclusion: InclusionType = "Inclusion";
-}
+pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(set(self.0, "Inclusion", value)) }
 }
 
-property! {
 /// [`QueryGenerationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-QueryGenerationConfiguration
-new {
-}
-set {
+pub struct QueryGenerationConfiguration(Props);
+impl QueryGenerationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionTimeoutSeconds`. 1 to 200.
-execution_timeout_seconds: i64 = "ExecutionTimeoutSeconds";
+pub fn execution_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeoutSeconds", value)) }
 /// `GenerationContext`.
-generation_context: QueryGenerationContext = "GenerationContext";
-}
+pub fn generation_context(self, value: impl Into<Value<QueryGenerationContext>>) -> Self { Self(set(self.0, "GenerationContext", value)) }
 }
 
-property! {
 /// [`QueryGenerationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html) of `AWS::Bedrock::KnowledgeBase`.
-QueryGenerationContext
-new {
-}
-set {
+pub struct QueryGenerationContext(Props);
+impl QueryGenerationContext {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CuratedQueries`. At most 10 items.
-curated_queries: ::stackwright::List<CuratedQuery> = "CuratedQueries";
+pub fn curated_queries(self, value: impl Into<Value<List<CuratedQuery>>>) -> Self { Self(set(self.0, "CuratedQueries", value)) }
 /// `Tables`. At most 50 items.
-tables: ::stackwright::List<QueryGenerationTable> = "Tables";
-}
+pub fn tables(self, value: impl Into<Value<List<QueryGenerationTable>>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
-property! {
 /// [`QueryGenerationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html) of `AWS::Bedrock::KnowledgeBase`.
-QueryGenerationTable
-new {
-///  Pattern `^.*\..*\..*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct QueryGenerationTable(Props);
+impl QueryGenerationTable {
+/// The properties that it needs:
+/// - `Name`. Pattern `^.*\..*\..*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Columns`.
-columns: ::stackwright::List<QueryGenerationColumn> = "Columns";
+pub fn columns(self, value: impl Into<Value<List<QueryGenerationColumn>>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inclusion`.
-inclusion: InclusionType = "Inclusion";
-}
+pub fn inclusion(self, value: impl Into<Value<InclusionType>>) -> Self { Self(set(self.0, "Inclusion", value)) }
 }
 
-property! {
 /// [`RdsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RdsConfiguration
-new {
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-database_name: ::std::string::String = "DatabaseName";
-field_mapping: RdsFieldMapping = "FieldMapping";
-///  Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
-resource_arn: ::std::string::String = "ResourceArn";
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
-table_name: ::std::string::String = "TableName";
-}
-set {
-}
+pub struct RdsConfiguration(Props);
+impl RdsConfiguration {
+/// The properties that it needs:
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// - `DatabaseName`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// - `FieldMapping`.
+/// - `ResourceArn`. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
+/// - `TableName`. At most 63 characters. Pattern `^[a-zA-Z0-9_\.\-]+$`.
+#[inline]
+pub fn new(credentials_secret_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, field_mapping: impl Into<Value<RdsFieldMapping>>, resource_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "CredentialsSecretArn", credentials_secret_arn), "DatabaseName", database_name), "FieldMapping", field_mapping), "ResourceArn", resource_arn), "TableName", table_name)) }
 }
 
-property! {
 /// [`RdsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-RdsFieldMapping
-new {
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-primary_key_field: ::std::string::String = "PrimaryKeyField";
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-text_field: ::std::string::String = "TextField";
-///  At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-vector_field: ::std::string::String = "VectorField";
-}
-set {
+pub struct RdsFieldMapping(Props);
+impl RdsFieldMapping {
+/// The properties that it needs:
+/// - `MetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// - `PrimaryKeyField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// - `TextField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+/// - `VectorField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
+#[inline]
+pub fn new(metadata_field: impl Into<Value<String>>, primary_key_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "MetadataField", metadata_field), "PrimaryKeyField", primary_key_field), "TextField", text_field), "VectorField", vector_field)) }
 /// `CustomMetadataField`. At most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-custom_metadata_field: ::std::string::String = "CustomMetadataField";
-}
+pub fn custom_metadata_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
 }
 
-property! {
 /// [`RedisEnterpriseCloudConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedisEnterpriseCloudConfiguration
-new {
-///  Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-credentials_secret_arn: ::std::string::String = "CredentialsSecretArn";
-///  At most 2048 characters. Pattern `^.*$`.
-endpoint: ::std::string::String = "Endpoint";
-field_mapping: RedisEnterpriseCloudFieldMapping = "FieldMapping";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_index_name: ::std::string::String = "VectorIndexName";
-}
-set {
-}
+pub struct RedisEnterpriseCloudConfiguration(Props);
+impl RedisEnterpriseCloudConfiguration {
+/// The properties that it needs:
+/// - `CredentialsSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
+/// - `Endpoint`. At most 2048 characters. Pattern `^.*$`.
+/// - `FieldMapping`.
+/// - `VectorIndexName`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(credentials_secret_arn: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, field_mapping: impl Into<Value<RedisEnterpriseCloudFieldMapping>>, vector_index_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "CredentialsSecretArn", credentials_secret_arn), "Endpoint", endpoint), "FieldMapping", field_mapping), "VectorIndexName", vector_index_name)) }
 }
 
-property! {
 /// [`RedisEnterpriseCloudFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
-RedisEnterpriseCloudFieldMapping
-new {
-///  At most 2048 characters. Pattern `^.*$`.
-metadata_field: ::std::string::String = "MetadataField";
-///  At most 2048 characters. Pattern `^.*$`.
-text_field: ::std::string::String = "TextField";
-///  At most 2048 characters. Pattern `^.*$`.
-vector_field: ::std::string::String = "VectorField";
-}
-set {
-}
+pub struct RedisEnterpriseCloudFieldMapping(Props);
+impl RedisEnterpriseCloudFieldMapping {
+/// The properties that it needs:
+/// - `MetadataField`. At most 2048 characters. Pattern `^.*$`.
+/// - `TextField`. At most 2048 characters. Pattern `^.*$`.
+/// - `VectorField`. At most 2048 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(metadata_field: impl Into<Value<String>>, text_field: impl Into<Value<String>>, vector_field: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetadataField", metadata_field), "TextField", text_field), "VectorField", vector_field)) }
 }
 
-property! {
 /// [`RedshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftConfiguration
-new {
-///  1 to 1 items.
-storage_configurations: ::stackwright::List<RedshiftQueryEngineStorageConfiguration> = "StorageConfigurations";
-query_engine_configuration: RedshiftQueryEngineConfiguration = "QueryEngineConfiguration";
-}
-set {
+pub struct RedshiftConfiguration(Props);
+impl RedshiftConfiguration {
+/// The properties that it needs:
+/// - `StorageConfigurations`. 1 to 1 items.
+/// - `QueryEngineConfiguration`.
+#[inline]
+pub fn new(storage_configurations: impl Into<Value<List<RedshiftQueryEngineStorageConfiguration>>>, query_engine_configuration: impl Into<Value<RedshiftQueryEngineConfiguration>>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
 /// `QueryGenerationConfiguration`.
-query_generation_configuration: QueryGenerationConfiguration = "QueryGenerationConfiguration";
-}
+pub fn query_generation_configuration(self, value: impl Into<Value<QueryGenerationConfiguration>>) -> Self { Self(set(self.0, "QueryGenerationConfiguration", value)) }
 }
 
-property! {
 /// [`RedshiftProvisionedAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftProvisionedAuthConfiguration
-new {
-type_: RedshiftProvisionedAuthType = "Type";
-}
-set {
+pub struct RedshiftProvisionedAuthConfiguration(Props);
+impl RedshiftProvisionedAuthConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RedshiftProvisionedAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `DatabaseUser`.
-database_user: ::std::string::String = "DatabaseUser";
+pub fn database_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseUser", value)) }
 /// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-username_password_secret_arn: ::std::string::String = "UsernamePasswordSecretArn";
-}
+pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
-property! {
 /// [`RedshiftProvisionedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftProvisionedConfiguration
-new {
-///  1 to 63 characters.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-auth_configuration: RedshiftProvisionedAuthConfiguration = "AuthConfiguration";
-}
-set {
-}
+pub struct RedshiftProvisionedConfiguration(Props);
+impl RedshiftProvisionedConfiguration {
+/// The properties that it needs:
+/// - `ClusterIdentifier`. 1 to 63 characters.
+/// - `AuthConfiguration`.
+#[inline]
+pub fn new(cluster_identifier: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftProvisionedAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
 }
 
-property! {
 /// [`RedshiftQueryEngineAwsDataCatalogStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftQueryEngineAwsDataCatalogStorageConfiguration
-new {
-///  1 to 1000 items.
-table_names: ::stackwright::List<::std::string::String> = "TableNames";
-}
-set {
-}
+pub struct RedshiftQueryEngineAwsDataCatalogStorageConfiguration(Props);
+impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
+/// The properties that it needs:
+/// - `TableNames`. 1 to 1000 items.
+#[inline]
+pub fn new(table_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
 }
 
-property! {
 /// [`RedshiftQueryEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftQueryEngineConfiguration
-new {
-type_: RedshiftQueryEngineType = "Type";
-}
-set {
+pub struct RedshiftQueryEngineConfiguration(Props);
+impl RedshiftQueryEngineConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RedshiftQueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ProvisionedConfiguration`.
-provisioned_configuration: RedshiftProvisionedConfiguration = "ProvisionedConfiguration";
+pub fn provisioned_configuration(self, value: impl Into<Value<RedshiftProvisionedConfiguration>>) -> Self { Self(set(self.0, "ProvisionedConfiguration", value)) }
 /// `ServerlessConfiguration`.
-serverless_configuration: RedshiftServerlessConfiguration = "ServerlessConfiguration";
-}
+pub fn serverless_configuration(self, value: impl Into<Value<RedshiftServerlessConfiguration>>) -> Self { Self(set(self.0, "ServerlessConfiguration", value)) }
 }
 
-property! {
 /// [`RedshiftQueryEngineRedshiftStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftQueryEngineRedshiftStorageConfiguration
-new {
-///  1 to 200 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
-}
+pub struct RedshiftQueryEngineRedshiftStorageConfiguration(Props);
+impl RedshiftQueryEngineRedshiftStorageConfiguration {
+/// The properties that it needs:
+/// - `DatabaseName`. 1 to 200 characters.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 }
 
-property! {
 /// [`RedshiftQueryEngineStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftQueryEngineStorageConfiguration
-new {
-type_: RedshiftQueryEngineStorageType = "Type";
-}
-set {
+pub struct RedshiftQueryEngineStorageConfiguration(Props);
+impl RedshiftQueryEngineStorageConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RedshiftQueryEngineStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AwsDataCatalogConfiguration`.
-aws_data_catalog_configuration: RedshiftQueryEngineAwsDataCatalogStorageConfiguration = "AwsDataCatalogConfiguration";
+pub fn aws_data_catalog_configuration(self, value: impl Into<Value<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>>) -> Self { Self(set(self.0, "AwsDataCatalogConfiguration", value)) }
 /// `RedshiftConfiguration`.
-redshift_configuration: RedshiftQueryEngineRedshiftStorageConfiguration = "RedshiftConfiguration";
-}
+pub fn redshift_configuration(self, value: impl Into<Value<RedshiftQueryEngineRedshiftStorageConfiguration>>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
-property! {
 /// [`RedshiftServerlessAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftServerlessAuthConfiguration
-new {
-type_: RedshiftServerlessAuthType = "Type";
-}
-set {
+pub struct RedshiftServerlessAuthConfiguration(Props);
+impl RedshiftServerlessAuthConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RedshiftServerlessAuthType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UsernamePasswordSecretArn`. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-username_password_secret_arn: ::std::string::String = "UsernamePasswordSecretArn";
-}
+pub fn username_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
 }
 
-property! {
 /// [`RedshiftServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-RedshiftServerlessConfiguration
-new {
-workgroup_arn: ::std::string::String = "WorkgroupArn";
-auth_configuration: RedshiftServerlessAuthConfiguration = "AuthConfiguration";
-}
-set {
-}
-}
-
-property! {
-/// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3location.html) of `AWS::Bedrock::KnowledgeBase`.
-S3Location
-new {
-///  1 to 2048 characters. Pattern `^s3://.{1,128}$`.
-uri: ::std::string::String = "URI";
-}
-set {
-}
+pub struct RedshiftServerlessConfiguration(Props);
+impl RedshiftServerlessConfiguration {
+/// The properties that it needs:
+/// - `WorkgroupArn`.
+/// - `AuthConfiguration`.
+#[inline]
+pub fn new(workgroup_arn: impl Into<Value<String>>, auth_configuration: impl Into<Value<RedshiftServerlessAuthConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
 }
 
-property! {
 /// [`S3VectorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-S3VectorsConfiguration
-new {
-}
-set {
+pub struct S3VectorsConfiguration(Props);
+impl S3VectorsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IndexArn`.
-index_arn: ::std::string::String = "IndexArn";
+pub fn index_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexArn", value)) }
 /// `IndexName`. 3 to 63 characters.
-index_name: ::std::string::String = "IndexName";
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
 /// `VectorBucketArn`.
-vector_bucket_arn: ::std::string::String = "VectorBucketArn";
-}
+pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VectorBucketArn", value)) }
 }
 
-property! {
 /// [`SqlKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-SqlKnowledgeBaseConfiguration
-new {
-type_: QueryEngineType = "Type";
-}
-set {
+pub struct SqlKnowledgeBaseConfiguration(Props);
+impl SqlKnowledgeBaseConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<QueryEngineType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RedshiftConfiguration`.
-redshift_configuration: RedshiftConfiguration = "RedshiftConfiguration";
-}
+pub fn redshift_configuration(self, value: impl Into<Value<RedshiftConfiguration>>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
 }
 
-property! {
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-StorageConfiguration
-new {
-type_: KnowledgeBaseStorageType = "Type";
-}
-set {
+pub struct StorageConfiguration(Props);
+impl StorageConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<KnowledgeBaseStorageType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `MongoDbAtlasConfiguration`.
-mongo_db_atlas_configuration: MongoDbAtlasConfiguration = "MongoDbAtlasConfiguration";
+pub fn mongo_db_atlas_configuration(self, value: impl Into<Value<MongoDbAtlasConfiguration>>) -> Self { Self(set(self.0, "MongoDbAtlasConfiguration", value)) }
 /// `NeptuneAnalyticsConfiguration`.
-neptune_analytics_configuration: NeptuneAnalyticsConfiguration = "NeptuneAnalyticsConfiguration";
+pub fn neptune_analytics_configuration(self, value: impl Into<Value<NeptuneAnalyticsConfiguration>>) -> Self { Self(set(self.0, "NeptuneAnalyticsConfiguration", value)) }
 /// `OpensearchManagedClusterConfiguration`.
-opensearch_managed_cluster_configuration: OpenSearchManagedClusterConfiguration = "OpensearchManagedClusterConfiguration";
+pub fn opensearch_managed_cluster_configuration(self, value: impl Into<Value<OpenSearchManagedClusterConfiguration>>) -> Self { Self(set(self.0, "OpensearchManagedClusterConfiguration", value)) }
 /// `OpensearchServerlessConfiguration`.
-opensearch_serverless_configuration: OpenSearchServerlessConfiguration = "OpensearchServerlessConfiguration";
+pub fn opensearch_serverless_configuration(self, value: impl Into<Value<OpenSearchServerlessConfiguration>>) -> Self { Self(set(self.0, "OpensearchServerlessConfiguration", value)) }
 /// `PineconeConfiguration`.
-pinecone_configuration: PineconeConfiguration = "PineconeConfiguration";
+pub fn pinecone_configuration(self, value: impl Into<Value<PineconeConfiguration>>) -> Self { Self(set(self.0, "PineconeConfiguration", value)) }
 /// `RdsConfiguration`.
-rds_configuration: RdsConfiguration = "RdsConfiguration";
+pub fn rds_configuration(self, value: impl Into<Value<RdsConfiguration>>) -> Self { Self(set(self.0, "RdsConfiguration", value)) }
 /// `S3VectorsConfiguration`.
-s3_vectors_configuration: S3VectorsConfiguration = "S3VectorsConfiguration";
-}
+pub fn s3_vectors_configuration(self, value: impl Into<Value<S3VectorsConfiguration>>) -> Self { Self(set(self.0, "S3VectorsConfiguration", value)) }
 }
 
-property! {
 /// [`SupplementalDataStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-SupplementalDataStorageConfiguration
-new {
-///  1 to 1 items.
-supplemental_data_storage_locations: ::stackwright::List<SupplementalDataStorageLocation> = "SupplementalDataStorageLocations";
-}
-set {
-}
+pub struct SupplementalDataStorageConfiguration(Props);
+impl SupplementalDataStorageConfiguration {
+/// The properties that it needs:
+/// - `SupplementalDataStorageLocations`. 1 to 1 items.
+#[inline]
+pub fn new(supplemental_data_storage_locations: impl Into<Value<List<SupplementalDataStorageLocation>>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
 }
 
-property! {
 /// [`SupplementalDataStorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html) of `AWS::Bedrock::KnowledgeBase`.
-SupplementalDataStorageLocation
-new {
-supplemental_data_storage_location_type: SupplementalDataStorageLocationType = "SupplementalDataStorageLocationType";
-}
-set {
+pub struct SupplementalDataStorageLocation(Props);
+impl SupplementalDataStorageLocation {
+/// The properties that it needs:
+/// - `SupplementalDataStorageLocationType`.
+#[inline]
+pub fn new(supplemental_data_storage_location_type: impl Into<Value<SupplementalDataStorageLocationType>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
 /// `S3Location`.
-s3_location: S3Location = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`VectorKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-VectorKnowledgeBaseConfiguration
-new {
-///  20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
-embedding_model_arn: ::std::string::String = "EmbeddingModelArn";
-}
-set {
+pub struct VectorKnowledgeBaseConfiguration(Props);
+impl VectorKnowledgeBaseConfiguration {
+/// The properties that it needs:
+/// - `EmbeddingModelArn`. 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
+#[inline]
+pub fn new(embedding_model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
 /// `EmbeddingModelConfiguration`.
-embedding_model_configuration: EmbeddingModelConfiguration = "EmbeddingModelConfiguration";
+pub fn embedding_model_configuration(self, value: impl Into<Value<EmbeddingModelConfiguration>>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
 /// `SupplementalDataStorageConfiguration`.
-supplemental_data_storage_configuration: SupplementalDataStorageConfiguration = "SupplementalDataStorageConfiguration";
-}
+pub fn supplemental_data_storage_configuration(self, value: impl Into<Value<SupplementalDataStorageConfiguration>>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
 }
 
-property! {
 /// [`VideoConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-VideoConfiguration
-new {
-segmentation_configuration: VideoSegmentationConfiguration = "SegmentationConfiguration";
-}
-set {
-}
+pub struct VideoConfiguration(Props);
+impl VideoConfiguration {
+/// The properties that it needs:
+/// - `SegmentationConfiguration`.
+#[inline]
+pub fn new(segmentation_configuration: impl Into<Value<VideoSegmentationConfiguration>>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
 }
 
-property! {
 /// [`VideoSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
-VideoSegmentationConfiguration
-new {
-///  1 to 30.
-fixed_length_duration: i64 = "FixedLengthDuration";
-}
-set {
-}
+pub struct VideoSegmentationConfiguration(Props);
+impl VideoSegmentationConfiguration {
+/// The properties that it needs:
+/// - `FixedLengthDuration`. 1 to 30.
+#[inline]
+pub fn new(fixed_length_duration: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
 }
 
-values! {
 /// The values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`.
-BedrockEmbeddingModelConfigurationEmbeddingDataType {
-Float32 = "FLOAT32";
-Binary = "BINARY";
-}
+pub struct BedrockEmbeddingModelConfigurationEmbeddingDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BedrockEmbeddingModelConfigurationEmbeddingDataType {
+/// `FLOAT32`
+pub const Float32: Self = Self(Cow::Borrowed("FLOAT32"));
+/// `BINARY`
+pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
 }
 
-values! {
 /// The values of `EmbeddingModelType`.
-EmbeddingModelType {
-Custom = "CUSTOM";
-Managed = "MANAGED";
-}
+pub struct EmbeddingModelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EmbeddingModelType {
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
 }
 
-values! {
 /// The values of `InclusionType`.
-InclusionType {
-Include = "INCLUDE";
-Exclude = "EXCLUDE";
-}
+pub struct InclusionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InclusionType {
+/// `INCLUDE`
+pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+/// `EXCLUDE`
+pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
 }
 
-values! {
 /// The values of `KnowledgeBaseStatus`.
-KnowledgeBaseStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Updating = "UPDATING";
-Failed = "FAILED";
-DeleteUnsuccessful = "DELETE_UNSUCCESSFUL";
-UpdateUnsuccessful = "UPDATE_UNSUCCESSFUL";
-}
+pub struct KnowledgeBaseStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETE_UNSUCCESSFUL`
+pub const DeleteUnsuccessful: Self = Self(Cow::Borrowed("DELETE_UNSUCCESSFUL"));
+/// `UPDATE_UNSUCCESSFUL`
+pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
 }
 
-values! {
 /// The values of `KnowledgeBaseStorageType`.
-KnowledgeBaseStorageType {
-OpensearchServerless = "OPENSEARCH_SERVERLESS";
-Pinecone = "PINECONE";
-Rds = "RDS";
-MongoDbAtlas = "MONGO_DB_ATLAS";
-NeptuneAnalytics = "NEPTUNE_ANALYTICS";
-S3Vectors = "S3_VECTORS";
-OpensearchManagedCluster = "OPENSEARCH_MANAGED_CLUSTER";
-}
+pub struct KnowledgeBaseStorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseStorageType {
+/// `OPENSEARCH_SERVERLESS`
+pub const OpensearchServerless: Self = Self(Cow::Borrowed("OPENSEARCH_SERVERLESS"));
+/// `PINECONE`
+pub const Pinecone: Self = Self(Cow::Borrowed("PINECONE"));
+/// `RDS`
+pub const Rds: Self = Self(Cow::Borrowed("RDS"));
+/// `MONGO_DB_ATLAS`
+pub const MongoDbAtlas: Self = Self(Cow::Borrowed("MONGO_DB_ATLAS"));
+/// `NEPTUNE_ANALYTICS`
+pub const NeptuneAnalytics: Self = Self(Cow::Borrowed("NEPTUNE_ANALYTICS"));
+/// `S3_VECTORS`
+pub const S3Vectors: Self = Self(Cow::Borrowed("S3_VECTORS"));
+/// `OPENSEARCH_MANAGED_CLUSTER`
+pub const OpensearchManagedCluster: Self = Self(Cow::Borrowed("OPENSEARCH_MANAGED_CLUSTER"));
 }
 
-values! {
 /// The values of `KnowledgeBaseType`.
-KnowledgeBaseType {
-Vector = "VECTOR";
-Kendra = "KENDRA";
-Sql = "SQL";
-Managed = "MANAGED";
-}
+pub struct KnowledgeBaseType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseType {
+/// `VECTOR`
+pub const Vector: Self = Self(Cow::Borrowed("VECTOR"));
+/// `KENDRA`
+pub const Kendra: Self = Self(Cow::Borrowed("KENDRA"));
+/// `SQL`
+pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
 }
 
-values! {
 /// The values of `QueryEngineType`.
-QueryEngineType {
-Redshift = "REDSHIFT";
-}
+pub struct QueryEngineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QueryEngineType {
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
 }
 
-values! {
 /// The values of `RedshiftProvisionedAuthType`.
-RedshiftProvisionedAuthType {
-Iam = "IAM";
-UsernamePassword = "USERNAME_PASSWORD";
-Username = "USERNAME";
-}
+pub struct RedshiftProvisionedAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedshiftProvisionedAuthType {
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `USERNAME_PASSWORD`
+pub const UsernamePassword: Self = Self(Cow::Borrowed("USERNAME_PASSWORD"));
+/// `USERNAME`
+pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
 }
 
-values! {
 /// The values of `RedshiftQueryEngineStorageType`.
-RedshiftQueryEngineStorageType {
-Redshift = "REDSHIFT";
-AwsDataCatalog = "AWS_DATA_CATALOG";
-}
+pub struct RedshiftQueryEngineStorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedshiftQueryEngineStorageType {
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+/// `AWS_DATA_CATALOG`
+pub const AwsDataCatalog: Self = Self(Cow::Borrowed("AWS_DATA_CATALOG"));
 }
 
-values! {
 /// The values of `RedshiftQueryEngineType`.
-RedshiftQueryEngineType {
-Serverless = "SERVERLESS";
-Provisioned = "PROVISIONED";
-}
+pub struct RedshiftQueryEngineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedshiftQueryEngineType {
+/// `SERVERLESS`
+pub const Serverless: Self = Self(Cow::Borrowed("SERVERLESS"));
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
 }
 
-values! {
 /// The values of `RedshiftServerlessAuthType`.
-RedshiftServerlessAuthType {
-Iam = "IAM";
-UsernamePassword = "USERNAME_PASSWORD";
+pub struct RedshiftServerlessAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedshiftServerlessAuthType {
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `USERNAME_PASSWORD`
+pub const UsernamePassword: Self = Self(Cow::Borrowed("USERNAME_PASSWORD"));
 }
+
+/// The values of `SupplementalDataStorageLocationType`.
+pub struct SupplementalDataStorageLocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupplementalDataStorageLocationType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+}
+
+property_types! {
+AudioConfiguration
+AudioSegmentationConfiguration
+BedrockEmbeddingModelConfiguration
+CuratedQuery
+EmbeddingModelConfiguration
+KendraKnowledgeBaseConfiguration
+KnowledgeBaseConfiguration
+ManagedKnowledgeBaseConfiguration
+ManagedKnowledgeBaseServerSideEncryptionConfiguration
+MongoDbAtlasConfiguration
+MongoDbAtlasFieldMapping
+NeptuneAnalyticsConfiguration
+NeptuneAnalyticsFieldMapping
+OpenSearchManagedClusterConfiguration
+OpenSearchManagedClusterFieldMapping
+OpenSearchServerlessConfiguration
+OpenSearchServerlessFieldMapping
+PineconeConfiguration
+PineconeFieldMapping
+QueryGenerationColumn
+QueryGenerationConfiguration
+QueryGenerationContext
+QueryGenerationTable
+RdsConfiguration
+RdsFieldMapping
+RedisEnterpriseCloudConfiguration
+RedisEnterpriseCloudFieldMapping
+RedshiftConfiguration
+RedshiftProvisionedAuthConfiguration
+RedshiftProvisionedConfiguration
+RedshiftQueryEngineAwsDataCatalogStorageConfiguration
+RedshiftQueryEngineConfiguration
+RedshiftQueryEngineRedshiftStorageConfiguration
+RedshiftQueryEngineStorageConfiguration
+RedshiftServerlessAuthConfiguration
+RedshiftServerlessConfiguration
+S3VectorsConfiguration
+SqlKnowledgeBaseConfiguration
+StorageConfiguration
+SupplementalDataStorageConfiguration
+SupplementalDataStorageLocation
+VectorKnowledgeBaseConfiguration
+VideoConfiguration
+VideoSegmentationConfiguration
 }
 
 values! {
-/// The values of `SupplementalDataStorageLocationType`.
-SupplementalDataStorageLocationType {
-S3 = "S3";
-}
+BedrockEmbeddingModelConfigurationEmbeddingDataType
+EmbeddingModelType
+InclusionType
+KnowledgeBaseStatus
+KnowledgeBaseStorageType
+KnowledgeBaseType
+QueryEngineType
+RedshiftProvisionedAuthType
+RedshiftQueryEngineStorageType
+RedshiftQueryEngineType
+RedshiftServerlessAuthType
+SupplementalDataStorageLocationType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::KnowledgeBasePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html)
-CfnKnowledgeBasePolicy = "AWS::Bedrock::KnowledgeBasePolicy", tags: none
-new {
-///  1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
+pub struct CfnKnowledgeBasePolicy(Handle);
+static KNOWLEDGE_BASE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBasePolicy", tags: None, required: &["KnowledgeBaseId", "PolicyDocument"] };
+impl CfnKnowledgeBasePolicy {
+/// `AWS::Bedrock::KnowledgeBasePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KnowledgeBaseId`. 1 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
-attr_revision_id: ::std::string::String = "RevisionId";
-}
+#[inline]
+pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }
 
-resource! {
 /// [`AWS::Bedrock::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html)
-CfnPrompt = "AWS::Bedrock::Prompt", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPrompt(Handle);
+static PROMPT: ResourceType = ResourceType { name: "AWS::Bedrock::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnPrompt {
+/// `AWS::Bedrock::Prompt`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
+pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
 /// `DefaultVariant`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-default_variant: ::std::string::String = "DefaultVariant";
+pub fn default_variant(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultVariant", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Variants`. At most 3 items.
-variants: ::stackwright::List<prompt::PromptVariant> = "Variants";
-}
-get {
+pub fn variants(self, value: impl Into<Value<List<prompt::PromptVariant>>>) -> Self { Self(with(self.0, "Variants", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnPrompt`].
 pub mod prompt {
+pub use super::flow::{PromptInputVariable};
+use crate::parts::*;
 
-property! {
 /// [`CachePointBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html) of `AWS::Bedrock::Prompt`.
-CachePointBlock
-new {
-type_: CachePointType = "Type";
-}
-set {
-}
+pub struct CachePointBlock(Props);
+impl CachePointBlock {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<CachePointType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
-ChatPromptTemplateConfiguration
-new {
-///  At least 0 items.
-messages: ::stackwright::List<Message> = "Messages";
-}
-set {
+pub struct ChatPromptTemplateConfiguration(Props);
+impl ChatPromptTemplateConfiguration {
+/// The properties that it needs:
+/// - `Messages`. At least 0 items.
+#[inline]
+pub fn new(messages: impl Into<Value<List<Message>>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
 /// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
+pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 /// `System`. At least 0 items.
-system: ::stackwright::List<::stackwright::Data> = "System";
+pub fn system(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "System", value)) }
 /// `ToolConfiguration`.
-tool_configuration: ToolConfiguration = "ToolConfiguration";
-}
+pub fn tool_configuration(self, value: impl Into<Value<ToolConfiguration>>) -> Self { Self(set(self.0, "ToolConfiguration", value)) }
 }
 
-property! {
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html) of `AWS::Bedrock::Prompt`.
-Message
-new {
-role: ConversationRole = "Role";
-///  At least 1 items.
-content: ::stackwright::List<::stackwright::Data> = "Content";
-}
-set {
-}
+pub struct Message(Props);
+impl Message {
+/// The properties that it needs:
+/// - `Role`.
+/// - `Content`. At least 1 items.
+#[inline]
+pub fn new(role: impl Into<Value<ConversationRole>>, content: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
 }
 
-property! {
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
-PromptAgentResource
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-agent_identifier: ::std::string::String = "AgentIdentifier";
-}
-set {
-}
-}
-
-property! {
-/// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinputvariable.html) of `AWS::Bedrock::Prompt`.
-PromptInputVariable
-new {
-}
-set {
-/// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
+pub struct PromptAgentResource(Props);
+impl PromptAgentResource {
+/// The properties that it needs:
+/// - `AgentIdentifier`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
+#[inline]
+pub fn new(agent_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
 }
 
-property! {
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
-PromptMetadataEntry
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PromptMetadataEntry(Props);
+impl PromptMetadataEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Value`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
-PromptModelInferenceConfiguration
-new {
-}
-set {
+pub struct PromptModelInferenceConfiguration(Props);
+impl PromptModelInferenceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. 0 to 512000.
-max_tokens: f64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 4 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
+pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
-PromptVariant
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-template_type: PromptTemplateType = "TemplateType";
-template_configuration: ::stackwright::Data = "TemplateConfiguration";
-}
-set {
+pub struct PromptVariant(Props);
+impl PromptVariant {
+/// The properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+/// - `TemplateType`.
+/// - `TemplateConfiguration`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, template_type: impl Into<Value<PromptTemplateType>>, template_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TemplateType", template_type), "TemplateConfiguration", template_configuration)) }
 /// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
+pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `GenAiResource`.
-gen_ai_resource: ::stackwright::Data = "GenAiResource";
+pub fn gen_ai_resource(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "GenAiResource", value)) }
 /// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
+pub fn inference_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
 /// `Metadata`. At most 50 items.
-metadata: ::stackwright::List<PromptMetadataEntry> = "Metadata";
+pub fn metadata(self, value: impl Into<Value<List<PromptMetadataEntry>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ModelId`. 1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-}
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
-property! {
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html) of `AWS::Bedrock::Prompt`.
-SpecificToolChoice
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct SpecificToolChoice(Props);
+impl SpecificToolChoice {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
-TextPromptTemplateConfiguration
-new {
-}
-set {
+pub struct TextPromptTemplateConfiguration(Props);
+impl TextPromptTemplateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CachePoint`.
-cache_point: CachePointBlock = "CachePoint";
+pub fn cache_point(self, value: impl Into<Value<CachePointBlock>>) -> Self { Self(set(self.0, "CachePoint", value)) }
 /// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
+pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
 /// `Text`. 1 to 200000 characters.
-text: ::std::string::String = "Text";
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextS3Location`.
-text_s3_location: TextS3Location = "TextS3Location";
-}
+pub fn text_s3_location(self, value: impl Into<Value<TextS3Location>>) -> Self { Self(set(self.0, "TextS3Location", value)) }
 }
 
-property! {
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
-TextS3Location
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct TextS3Location(Props);
+impl TextS3Location {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `Version`. 1 to 1024 characters.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
-ToolConfiguration
-new {
-///  At least 1 items.
-tools: ::stackwright::List<::stackwright::Data> = "Tools";
-}
-set {
+pub struct ToolConfiguration(Props);
+impl ToolConfiguration {
+/// The properties that it needs:
+/// - `Tools`. At least 1 items.
+#[inline]
+pub fn new(tools: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 /// `ToolChoice`.
-tool_choice: ::stackwright::Data = "ToolChoice";
-}
+pub fn tool_choice(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ToolChoice", value)) }
 }
 
-property! {
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
-ToolSpecification
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-input_schema: ::stackwright::Data = "InputSchema";
-}
-set {
+pub struct ToolSpecification(Props);
+impl ToolSpecification {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `InputSchema`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
 /// `Description`. At least 1 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-values! {
 /// The values of `CachePointType`.
-CachePointType {
-Default = "default";
-}
+pub struct CachePointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CachePointType {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
 }
 
-values! {
 /// The values of `ConversationRole`.
-ConversationRole {
-User = "user";
-Assistant = "assistant";
+pub struct ConversationRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConversationRole {
+/// `user`
+pub const User: Self = Self(Cow::Borrowed("user"));
+/// `assistant`
+pub const Assistant: Self = Self(Cow::Borrowed("assistant"));
 }
+
+/// The values of `PromptTemplateType`.
+pub struct PromptTemplateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PromptTemplateType {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `CHAT`
+pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
+}
+
+property_types! {
+CachePointBlock
+ChatPromptTemplateConfiguration
+Message
+PromptAgentResource
+PromptMetadataEntry
+PromptModelInferenceConfiguration
+PromptVariant
+SpecificToolChoice
+TextPromptTemplateConfiguration
+TextS3Location
+ToolConfiguration
+ToolSpecification
 }
 
 values! {
-/// The values of `PromptTemplateType`.
-PromptTemplateType {
-Text = "TEXT";
-Chat = "CHAT";
-}
+CachePointType
+ConversationRole
+PromptTemplateType
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::PromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html)
-CfnPromptVersion = "AWS::Bedrock::PromptVersion", tags: Map("Tags")
-new {
-///  1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
-prompt_arn: ::std::string::String = "PromptArn";
-}
-set {
+pub struct CfnPromptVersion(Handle);
+static PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::PromptVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["PromptArn"] };
+impl CfnPromptVersion {
+/// `AWS::Bedrock::PromptVersion`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PromptArn`. 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
 /// `Description`. 1 to 200 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `PromptId`.
-attr_prompt_id: ::std::string::String = "PromptId";
+#[inline]
+pub fn attr_prompt_id(&self) -> Value<String> { self.0.attr("PromptId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `DefaultVariant`.
-attr_default_variant: ::std::string::String = "DefaultVariant";
+#[inline]
+pub fn attr_default_variant(&self) -> Value<String> { self.0.attr("DefaultVariant") }
 /// `Fn::GetAtt` of `Variants`.
-attr_variants: ::stackwright::List<::stackwright::Data> = "Variants";
+#[inline]
+pub fn attr_variants(&self) -> Value<List<Data>> { self.0.attr("Variants") }
 /// `Fn::GetAtt` of `CustomerEncryptionKeyArn`.
-attr_customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
-}
+#[inline]
+pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
 }
 
 /// Property types of [`CfnPromptVersion`].
 pub mod prompt_version {
+pub use super::flow::{PromptInputVariable, PromptModelInferenceConfiguration};
+pub use super::prompt::{CachePointBlock, ChatPromptTemplateConfiguration, Message, PromptAgentResource, PromptMetadataEntry, PromptVariant, SpecificToolChoice, ToolConfiguration, ToolSpecification, CachePointType, ConversationRole, PromptTemplateType};
+use crate::parts::*;
 
-property! {
-/// [`CachePointBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-cachepointblock.html) of `AWS::Bedrock::PromptVersion`.
-CachePointBlock
-new {
-type_: CachePointType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-chatprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
-ChatPromptTemplateConfiguration
-new {
-///  At least 0 items.
-messages: ::stackwright::List<Message> = "Messages";
-}
-set {
-/// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
-/// `System`. At least 0 items.
-system: ::stackwright::List<::stackwright::Data> = "System";
-/// `ToolConfiguration`.
-tool_configuration: ToolConfiguration = "ToolConfiguration";
-}
-}
-
-property! {
-/// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-message.html) of `AWS::Bedrock::PromptVersion`.
-Message
-new {
-role: ConversationRole = "Role";
-///  At least 1 items.
-content: ::stackwright::List<::stackwright::Data> = "Content";
-}
-set {
-}
-}
-
-property! {
-/// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptagentresource.html) of `AWS::Bedrock::PromptVersion`.
-PromptAgentResource
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-agent_identifier: ::std::string::String = "AgentIdentifier";
-}
-set {
-}
-}
-
-property! {
-/// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptinputvariable.html) of `AWS::Bedrock::PromptVersion`.
-PromptInputVariable
-new {
-}
-set {
-/// `Name`. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
-}
-
-property! {
-/// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmetadataentry.html) of `AWS::Bedrock::PromptVersion`.
-PromptMetadataEntry
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  1 to 1024 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::PromptVersion`.
-PromptModelInferenceConfiguration
-new {
-}
-set {
-/// `MaxTokens`. 0 to 4096.
-max_tokens: f64 = "MaxTokens";
-/// `StopSequences`. At most 4 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
-/// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
-/// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
-}
-
-property! {
-/// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html) of `AWS::Bedrock::PromptVersion`.
-PromptVariant
-new {
-///  Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-template_type: PromptTemplateType = "TemplateType";
-template_configuration: ::stackwright::Data = "TemplateConfiguration";
-}
-set {
-/// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
-/// `GenAiResource`.
-gen_ai_resource: ::stackwright::Data = "GenAiResource";
-/// `InferenceConfiguration`.
-inference_configuration: ::stackwright::Data = "InferenceConfiguration";
-/// `Metadata`. At most 50 items.
-metadata: ::stackwright::List<PromptMetadataEntry> = "Metadata";
-/// `ModelId`. 1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-}
-}
-
-property! {
-/// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-specifictoolchoice.html) of `AWS::Bedrock::PromptVersion`.
-SpecificToolChoice
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
-TextPromptTemplateConfiguration
-new {
-///  1 to 200000 characters.
-text: ::std::string::String = "Text";
-}
-set {
+pub struct TextPromptTemplateConfiguration(Props);
+impl TextPromptTemplateConfiguration {
+/// The properties that it needs:
+/// - `Text`. 1 to 200000 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 /// `CachePoint`.
-cache_point: CachePointBlock = "CachePoint";
+pub fn cache_point(self, value: impl Into<Value<CachePointBlock>>) -> Self { Self(set(self.0, "CachePoint", value)) }
 /// `InputVariables`. At most 20 items.
-input_variables: ::stackwright::List<PromptInputVariable> = "InputVariables";
+pub fn input_variables(self, value: impl Into<Value<List<PromptInputVariable>>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+}
+
+property_types! {
+TextPromptTemplateConfiguration
 }
 }
 
-property! {
-/// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolconfiguration.html) of `AWS::Bedrock::PromptVersion`.
-ToolConfiguration
-new {
-///  At least 1 items.
-tools: ::stackwright::List<::stackwright::Data> = "Tools";
-}
-set {
-/// `ToolChoice`.
-tool_choice: ::stackwright::Data = "ToolChoice";
-}
-}
-
-property! {
-/// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-toolspecification.html) of `AWS::Bedrock::PromptVersion`.
-ToolSpecification
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-input_schema: ::stackwright::Data = "InputSchema";
-}
-set {
-/// `Description`. At least 1 characters.
-description: ::std::string::String = "Description";
-}
-}
-
-values! {
-/// The values of `CachePointType`.
-CachePointType {
-Default = "default";
-}
-}
-
-values! {
-/// The values of `ConversationRole`.
-ConversationRole {
-User = "user";
-Assistant = "assistant";
-}
-}
-
-values! {
-/// The values of `PromptTemplateType`.
-PromptTemplateType {
-Text = "TEXT";
-Chat = "CHAT";
-}
-}
-}
-
-resource! {
 /// [`AWS::Bedrock::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Bedrock::ResourcePolicy", tags: none
-new {
-///  1 to 2048 characters. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::Bedrock::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 1 to 2048 characters. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::Bedrock::RetrievalInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html)
-CfnRetrievalInstruction = "AWS::Bedrock::RetrievalInstruction", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-instruction: retrieval_instruction::Instruction = "Instruction";
-}
-set {
+pub struct CfnRetrievalInstruction(Handle);
+static RETRIEVAL_INSTRUCTION: ResourceType = ResourceType { name: "AWS::Bedrock::RetrievalInstruction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Instruction"] };
+impl CfnRetrievalInstruction {
+/// `AWS::Bedrock::RetrievalInstruction`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
+/// - `Instruction`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instruction: impl Into<Value<retrieval_instruction::Instruction>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
 /// `CustomerEncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-customer_encryption_key_arn: ::std::string::String = "CustomerEncryptionKeyArn";
+pub fn customer_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerEncryptionKeyArn", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<retrieval_instruction::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<retrieval_instruction::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RetrievalInstructionId`.
-attr_retrieval_instruction_id: ::std::string::String = "RetrievalInstructionId";
+#[inline]
+pub fn attr_retrieval_instruction_id(&self) -> Value<String> { self.0.attr("RetrievalInstructionId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LastTransitionStatus`.
-attr_last_transition_status: ::std::string::String = "LastTransitionStatus";
+#[inline]
+pub fn attr_last_transition_status(&self) -> Value<String> { self.0.attr("LastTransitionStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRetrievalInstruction`].
 pub mod retrieval_instruction {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Instruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html) of `AWS::Bedrock::RetrievalInstruction`.
-Instruction
-new {
-}
-set {
+pub struct Instruction(Props);
+impl Instruction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerFormat`. At least 1 characters.
-answer_format: ::std::string::String = "AnswerFormat";
+pub fn answer_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerFormat", value)) }
 /// `AnswerPolicy`. At least 1 characters.
-answer_policy: ::std::string::String = "AnswerPolicy";
+pub fn answer_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerPolicy", value)) }
 /// `Persona`. At least 1 characters.
-persona: ::std::string::String = "Persona";
+pub fn persona(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Persona", value)) }
 /// `RetrievalGuidance`. At least 1 characters.
-retrieval_guidance: ::std::string::String = "RetrievalGuidance";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-tag.html) of `AWS::Bedrock::RetrievalInstruction`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn retrieval_guidance(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RetrievalGuidance", value)) }
 }
 
-values! {
 /// The values of `LastTransitionStatus`.
-LastTransitionStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-CreateSuccessful = "CREATE_SUCCESSFUL";
-CreateFailed = "CREATE_FAILED";
-UpdateSuccessful = "UPDATE_SUCCESSFUL";
-UpdateFailed = "UPDATE_FAILED";
+pub struct LastTransitionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LastTransitionStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `CREATE_SUCCESSFUL`
+pub const CreateSuccessful: Self = Self(Cow::Borrowed("CREATE_SUCCESSFUL"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_SUCCESSFUL`
+pub const UpdateSuccessful: Self = Self(Cow::Borrowed("UPDATE_SUCCESSFUL"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
+
+property_types! {
+Instruction
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+LastTransitionStatus
+Status
 }
 }
 
-resource! {
 /// [`AWS::Bedrock::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html)
-CfnSession = "AWS::Bedrock::Session", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSession(Handle);
+static SESSION: ResourceType = ResourceType { name: "AWS::Bedrock::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSession {
+/// `AWS::Bedrock::Session`
+pub const TYPE_NAME: &'static str = "AWS::Bedrock::Session";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `SessionMetadata`.
-session_metadata: ::stackwright::Map<::std::string::String> = "SessionMetadata";
+pub fn session_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "SessionMetadata", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<session::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SessionArn`.
-attr_session_arn: ::std::string::String = "SessionArn";
+#[inline]
+pub fn attr_session_arn(&self) -> Value<String> { self.0.attr("SessionArn") }
 /// `Fn::GetAtt` of `SessionId`.
-attr_session_id: ::std::string::String = "SessionId";
+#[inline]
+pub fn attr_session_id(&self) -> Value<String> { self.0.attr("SessionId") }
 /// `Fn::GetAtt` of `SessionStatus`.
-attr_session_status: ::std::string::String = "SessionStatus";
+#[inline]
+pub fn attr_session_status(&self) -> Value<String> { self.0.attr("SessionStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnSession`].
 pub mod session {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-session-tag.html) of `AWS::Bedrock::Session`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `SessionStatus`.
+pub struct SessionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SessionStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `EXPIRED`
+pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+/// `ENDED`
+pub const Ended: Self = Self(Cow::Borrowed("ENDED"));
 }
 
 values! {
-/// The values of `SessionStatus`.
-SessionStatus {
-Active = "ACTIVE";
-Expired = "EXPIRED";
-Ended = "ENDED";
+SessionStatus
 }
 }
+
+resources! {
+CfnAgent
+CfnAgentAlias
+CfnApplicationInferenceProfile
+CfnAutomatedReasoningPolicy
+CfnAutomatedReasoningPolicyVersion
+CfnBlueprint
+CfnDataAutomationLibrary
+CfnDataAutomationProject
+CfnDataSource
+CfnEnforcedGuardrailConfiguration
+CfnFlow
+CfnFlowAlias
+CfnFlowVersion
+CfnGuardrail
+CfnGuardrailVersion
+CfnIntelligentPromptRouter
+CfnKnowledgeBase
+CfnKnowledgeBasePolicy
+CfnPrompt
+CfnPromptVersion
+CfnResourcePolicy
+CfnRetrievalInstruction
+CfnSession
 }

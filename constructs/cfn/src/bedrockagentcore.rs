@@ -2,6743 +2,7005 @@
 
 //! Resource types of `AWS::BedrockAgentCore`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BedrockAgentCore::ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html)
-CfnApiKeyCredentialProvider = "AWS::BedrockAgentCore::ApiKeyCredentialProvider", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApiKeyCredentialProvider(Handle);
+static API_KEY_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ApiKeyCredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnApiKeyCredentialProvider {
+/// `AWS::BedrockAgentCore::ApiKeyCredentialProvider`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
 /// `ApiKey`. 1 to 65536 characters.
-api_key: ::std::string::String = "ApiKey";
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
 /// `ApiKeySecretConfig`.
-api_key_secret_config: api_key_credential_provider::SecretReference = "ApiKeySecretConfig";
+pub fn api_key_secret_config(self, value: impl Into<Value<api_key_credential_provider::SecretReference>>) -> Self { Self(with(self.0, "ApiKeySecretConfig", value)) }
 /// `ApiKeySecretSource`.
-api_key_secret_source: api_key_credential_provider::ApiKeySecretSource = "ApiKeySecretSource";
+pub fn api_key_secret_source(self, value: impl Into<Value<api_key_credential_provider::ApiKeySecretSource>>) -> Self { Self(with(self.0, "ApiKeySecretSource", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<api_key_credential_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<api_key_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
-attr_credential_provider_arn: ::std::string::String = "CredentialProviderArn";
+#[inline]
+pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
 /// `Fn::GetAtt` of `ApiKeySecretArn`.
-attr_api_key_secret_arn: ::stackwright::Data = "ApiKeySecretArn";
+#[inline]
+pub fn attr_api_key_secret_arn(&self) -> Value<Data> { self.0.attr("ApiKeySecretArn") }
 /// `Fn::GetAtt` of `ApiKeySecretJsonKey`.
-attr_api_key_secret_json_key: ::std::string::String = "ApiKeySecretJsonKey";
+#[inline]
+pub fn attr_api_key_secret_json_key(&self) -> Value<String> { self.0.attr("ApiKeySecretJsonKey") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnApiKeyCredentialProvider`].
 pub mod api_key_credential_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApiKeySecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-apikeysecretarn.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
-ApiKeySecretArn
-new {
-///  Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct ApiKeySecretArn(Props);
+impl ApiKeySecretArn {
+/// The properties that it needs:
+/// - `SecretArn`. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
-SecretReference
-new {
-///  1 to 2048 characters.
-secret_id: ::std::string::String = "SecretId";
-///  1 to 128 characters.
-json_key: ::std::string::String = "JsonKey";
-}
-set {
-}
+pub struct SecretReference(Props);
+impl SecretReference {
+/// The properties that it needs:
+/// - `SecretId`. 1 to 2048 characters.
+/// - `JsonKey`. 1 to 128 characters.
+#[inline]
+pub fn new(secret_id: impl Into<Value<String>>, json_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretId", secret_id), "JsonKey", json_key)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-tag.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
+/// The values of `ApiKeySecretSource`.
+pub struct ApiKeySecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApiKeySecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
-set {
-}
+
+property_types! {
+ApiKeySecretArn
+SecretReference
 }
 
 values! {
-/// The values of `ApiKeySecretSource`.
-ApiKeySecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+ApiKeySecretSource
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::BrowserCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html)
-CfnBrowserCustom = "AWS::BedrockAgentCore::BrowserCustom", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-network_configuration: browser_custom::BrowserNetworkConfiguration = "NetworkConfiguration";
-}
-set {
+pub struct CfnBrowserCustom(Handle);
+static BROWSER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
+impl CfnBrowserCustom {
+/// `AWS::BedrockAgentCore::BrowserCustom`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `NetworkConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<browser_custom::BrowserNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `BrowserSigning`. A change replaces the resource.
-browser_signing: browser_custom::BrowserSigning = "BrowserSigning";
+pub fn browser_signing(self, value: impl Into<Value<browser_custom::BrowserSigning>>) -> Self { Self(with(self.0, "BrowserSigning", value)) }
 /// `Certificates`. At most 10 items. A change replaces the resource.
-certificates: ::stackwright::List<browser_custom::Certificate> = "Certificates";
+pub fn certificates(self, value: impl Into<Value<List<browser_custom::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnterprisePolicies`. At most 10 items. A change replaces the resource.
-enterprise_policies: ::stackwright::List<browser_custom::BrowserEnterprisePolicy> = "EnterprisePolicies";
+pub fn enterprise_policies(self, value: impl Into<Value<List<browser_custom::BrowserEnterprisePolicy>>>) -> Self { Self(with(self.0, "EnterprisePolicies", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `RecordingConfig`. A change replaces the resource.
-recording_config: browser_custom::RecordingConfig = "RecordingConfig";
+pub fn recording_config(self, value: impl Into<Value<browser_custom::RecordingConfig>>) -> Self { Self(with(self.0, "RecordingConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BrowserId`.
-attr_browser_id: ::std::string::String = "BrowserId";
+#[inline]
+pub fn attr_browser_id(&self) -> Value<String> { self.0.attr("BrowserId") }
 /// `Fn::GetAtt` of `BrowserArn`.
-attr_browser_arn: ::std::string::String = "BrowserArn";
+#[inline]
+pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnBrowserCustom`].
 pub mod browser_custom {
+use crate::parts::*;
 
-property! {
 /// [`BrowserEnterprisePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-BrowserEnterprisePolicy
-new {
-location: S3Location = "Location";
-type_: BrowserEnterprisePolicyType = "Type";
-}
-set {
-}
+pub struct BrowserEnterprisePolicy(Props);
+impl BrowserEnterprisePolicy {
+/// The properties that it needs:
+/// - `Location`.
+/// - `Type`.
+#[inline]
+pub fn new(location: impl Into<Value<S3Location>>, type_: impl Into<Value<BrowserEnterprisePolicyType>>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
 }
 
-property! {
 /// [`BrowserNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-BrowserNetworkConfiguration
-new {
-network_mode: BrowserNetworkMode = "NetworkMode";
-}
-set {
+pub struct BrowserNetworkConfiguration(Props);
+impl BrowserNetworkConfiguration {
+/// The properties that it needs:
+/// - `NetworkMode`.
+#[inline]
+pub fn new(network_mode: impl Into<Value<BrowserNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
-vpc_config: VpcConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`BrowserSigning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-BrowserSigning
-new {
-}
-set {
+pub struct BrowserSigning(Props);
+impl BrowserSigning {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`BrowserSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersummary.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-BrowserSummary
-new {
-///  Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-browser_id: ::std::string::String = "BrowserId";
-browser_arn: ::std::string::String = "BrowserArn";
-status: BrowserStatus = "Status";
-///  Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
-}
-set {
+pub struct BrowserSummary(Props);
+impl BrowserSummary {
+/// The properties that it needs:
+/// - `BrowserId`. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+/// - `BrowserArn`.
+/// - `Status`.
+/// - `CreatedAt`. Format `date-time`.
+#[inline]
+pub fn new(browser_id: impl Into<Value<String>>, browser_arn: impl Into<Value<String>>, status: impl Into<Value<BrowserStatus>>, created_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "BrowserId", browser_id), "BrowserArn", browser_arn), "Status", status), "CreatedAt", created_at)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
-last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 }
 
-property! {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-Certificate
-new {
-certificate_location: CertificateLocation = "CertificateLocation";
-}
-set {
-}
+pub struct Certificate(Props);
+impl Certificate {
+/// The properties that it needs:
+/// - `CertificateLocation`.
+#[inline]
+pub fn new(certificate_location: impl Into<Value<CertificateLocation>>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
 }
 
-property! {
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-CertificateLocation
-new {
-///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct CertificateLocation(Props);
+impl CertificateLocation {
+/// The properties that it needs:
+/// - `SecretArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-RecordingConfig
-new {
-}
-set {
+pub struct RecordingConfig(Props);
+impl RecordingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `S3Location`.
-s3_location: S3Location = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-S3Location
-new {
-///  Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters.
-prefix: ::std::string::String = "Prefix";
-}
-set {
-}
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Bucket`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// - `Prefix`. At least 1 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "Prefix", prefix)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
-VpcConfig
-new {
-///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// The properties that it needs:
+/// - `SecurityGroups`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
 }
 
-values! {
 /// The values of `BrowserEnterprisePolicyType`.
-BrowserEnterprisePolicyType {
-Managed = "MANAGED";
-Recommended = "RECOMMENDED";
-}
+pub struct BrowserEnterprisePolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserEnterprisePolicyType {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `RECOMMENDED`
+pub const Recommended: Self = Self(Cow::Borrowed("RECOMMENDED"));
 }
 
-values! {
 /// The values of `BrowserNetworkMode`.
-BrowserNetworkMode {
-Public = "PUBLIC";
-Vpc = "VPC";
+pub struct BrowserNetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserNetworkMode {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
+
+/// The values of `BrowserStatus`.
+pub struct BrowserStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+BrowserEnterprisePolicy
+BrowserNetworkConfiguration
+BrowserSigning
+BrowserSummary
+Certificate
+CertificateLocation
+RecordingConfig
+S3Location
+VpcConfig
 }
 
 values! {
-/// The values of `BrowserStatus`.
-BrowserStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-}
+BrowserEnterprisePolicyType
+BrowserNetworkMode
+BrowserStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::BrowserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html)
-CfnBrowserProfile = "AWS::BedrockAgentCore::BrowserProfile", tags: Map("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnBrowserProfile(Handle);
+static BROWSER_PROFILE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnBrowserProfile {
+/// `AWS::BedrockAgentCore::BrowserProfile`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileId`.
-attr_profile_id: ::std::string::String = "ProfileId";
+#[inline]
+pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 /// `Fn::GetAtt` of `ProfileArn`.
-attr_profile_arn: ::std::string::String = "ProfileArn";
+#[inline]
+pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `LastSavedAt`.
-attr_last_saved_at: ::std::string::String = "LastSavedAt";
+#[inline]
+pub fn attr_last_saved_at(&self) -> Value<String> { self.0.attr("LastSavedAt") }
 /// `Fn::GetAtt` of `LastSavedBrowserSessionId`.
-attr_last_saved_browser_session_id: ::std::string::String = "LastSavedBrowserSessionId";
+#[inline]
+pub fn attr_last_saved_browser_session_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserSessionId") }
 /// `Fn::GetAtt` of `LastSavedBrowserId`.
-attr_last_saved_browser_id: ::std::string::String = "LastSavedBrowserId";
-}
+#[inline]
+pub fn attr_last_saved_browser_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserId") }
 }
 
 /// Property types of [`CfnBrowserProfile`].
 pub mod browser_profile {
+use crate::parts::*;
 
-property! {
 /// [`BrowserProfileSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browserprofile-browserprofilesummary.html) of `AWS::BedrockAgentCore::BrowserProfile`.
-BrowserProfileSummary
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-profile_id: ::std::string::String = "ProfileId";
-profile_arn: ::std::string::String = "ProfileArn";
-status: BrowserProfileStatus = "Status";
-///  Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
-///  Format `date-time`.
-last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
-set {
+pub struct BrowserProfileSummary(Props);
+impl BrowserProfileSummary {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `ProfileId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+/// - `ProfileArn`.
+/// - `Status`.
+/// - `CreatedAt`. Format `date-time`.
+/// - `LastUpdatedAt`. Format `date-time`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, profile_id: impl Into<Value<String>>, profile_arn: impl Into<Value<String>>, status: impl Into<Value<BrowserProfileStatus>>, created_at: impl Into<Value<String>>, last_updated_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "ProfileId", profile_id), "ProfileArn", profile_arn), "Status", status), "CreatedAt", created_at), "LastUpdatedAt", last_updated_at)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastSavedAt`. Format `date-time`.
-last_saved_at: ::std::string::String = "LastSavedAt";
+pub fn last_saved_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedAt", value)) }
 /// `LastSavedBrowserId`. Pattern `^((aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}))?$`.
-last_saved_browser_id: ::std::string::String = "LastSavedBrowserId";
+pub fn last_saved_browser_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedBrowserId", value)) }
 /// `LastSavedBrowserSessionId`. Pattern `^([0-9a-zA-Z]{1,40})?$`.
-last_saved_browser_session_id: ::std::string::String = "LastSavedBrowserSessionId";
+pub fn last_saved_browser_session_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastSavedBrowserSessionId", value)) }
 }
+
+/// The values of `BrowserProfileStatus`.
+pub struct BrowserProfileStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserProfileStatus {
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `SAVING`
+pub const Saving: Self = Self(Cow::Borrowed("SAVING"));
+}
+
+property_types! {
+BrowserProfileSummary
 }
 
 values! {
-/// The values of `BrowserProfileStatus`.
-BrowserProfileStatus {
-Ready = "READY";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Saving = "SAVING";
-}
+BrowserProfileStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html)
-CfnCapacityProvider = "AWS::BedrockAgentCore::CapacityProvider", tags: List("Tags")
-new {
-///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-permissions_configuration: capacity_provider::PermissionsConfiguration = "PermissionsConfiguration";
-///  A change replaces the resource.
-compute_configuration: capacity_provider::ComputeConfiguration = "ComputeConfiguration";
-}
-set {
+pub struct CfnCapacityProvider(Handle);
+static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PermissionsConfiguration", "ComputeConfiguration"] };
+impl CfnCapacityProvider {
+/// `AWS::BedrockAgentCore::CapacityProvider`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `PermissionsConfiguration`. A change replaces the resource.
+/// - `ComputeConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, permissions_configuration: impl Into<Value<capacity_provider::PermissionsConfiguration>>, compute_configuration: impl Into<Value<capacity_provider::ComputeConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "Name", name), "PermissionsConfiguration", permissions_configuration), "ComputeConfiguration", compute_configuration)) }
 /// `Description`. 1 to 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<capacity_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CapacityProviderId`.
-attr_capacity_provider_id: ::std::string::String = "CapacityProviderId";
+#[inline]
+pub fn attr_capacity_provider_id(&self) -> Value<String> { self.0.attr("CapacityProviderId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCapacityProvider`].
 pub mod capacity_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-CapacityReservationSpecification
-new {
-}
-set {
+pub struct CapacityReservationSpecification(Props);
+impl CapacityReservationSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-capacity_reservation_preference: CapacityReservationSpecificationCapacityReservationPreference = "CapacityReservationPreference";
+pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-capacity_reservation_target: CapacityReservationTarget = "CapacityReservationTarget";
-}
+pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
-property! {
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-CapacityReservationTarget
-new {
-}
-set {
+pub struct CapacityReservationTarget(Props);
+impl CapacityReservationTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
-capacity_reservation_id: ::std::string::String = "CapacityReservationId";
+pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`.
-capacity_reservation_resource_group_arn: ::std::string::String = "CapacityReservationResourceGroupArn";
-}
+pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
-property! {
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-ComputeConfiguration
-new {
-ec2_configuration: Ec2Configuration = "Ec2Configuration";
-}
-set {
-}
+pub struct ComputeConfiguration(Props);
+impl ComputeConfiguration {
+/// The properties that it needs:
+/// - `Ec2Configuration`.
+#[inline]
+pub fn new(ec2_configuration: impl Into<Value<Ec2Configuration>>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
 }
 
-property! {
 /// [`EbsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-EbsVolumeConfiguration
-new {
-///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-name: ::std::string::String = "Name";
-///  1 to 65536.
-size_gi_b: i64 = "SizeGiB";
-}
-set {
+pub struct EbsVolumeConfiguration(Props);
+impl EbsVolumeConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+/// - `SizeGiB`. 1 to 65536.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 256000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 2000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-volume_type: EbsVolumeConfigurationVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`Ec2Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-Ec2Configuration
-new {
-launch_template_source: LaunchTemplateSource = "LaunchTemplateSource";
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
-set {
+pub struct Ec2Configuration(Props);
+impl Ec2Configuration {
+/// The properties that it needs:
+/// - `LaunchTemplateSource`.
+/// - `VpcConfiguration`.
+#[inline]
+pub fn new(launch_template_source: impl Into<Value<LaunchTemplateSource>>, vpc_configuration: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: InstanceLifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<InstanceLifecycleConfiguration>>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
 /// `RootVolume`.
-root_volume: RootVolumeConfiguration = "RootVolume";
+pub fn root_volume(self, value: impl Into<Value<RootVolumeConfiguration>>) -> Self { Self(set(self.0, "RootVolume", value)) }
 /// `Volumes`. At most 5 items.
-volumes: ::stackwright::List<VolumeConfiguration> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<VolumeConfiguration>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`EphemeralBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-EphemeralBlockDeviceMapping
-new {
-}
-set {
+pub struct EphemeralBlockDeviceMapping(Props);
+impl EphemeralBlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: EphemeralEBSVolumeConfiguration = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EphemeralEBSVolumeConfiguration>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `VirtualName`. 1 to 255 characters. Pattern `^ephemeral[0-9]+$`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`EphemeralEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-EphemeralEBSVolumeConfiguration
-new {
-}
-set {
+pub struct EphemeralEBSVolumeConfiguration(Props);
+impl EphemeralEBSVolumeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EbsCardIndex`. At least 0.
-ebs_card_index: i64 = "EbsCardIndex";
+pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 256000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 2000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`. 100 to 300.
-volume_initialization_rate: i64 = "VolumeInitializationRate";
+pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeSize`. 1 to 65536.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EphemeralEBSVolumeConfigurationVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EphemeralEBSVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`InstanceLifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-InstanceLifecycleConfiguration
-new {
-}
-set {
+pub struct InstanceLifecycleConfiguration(Props);
+impl InstanceLifecycleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleInstanceTimeout`. 60 to 1209600.
-idle_instance_timeout: i64 = "IdleInstanceTimeout";
+pub fn idle_instance_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleInstanceTimeout", value)) }
 /// `MaxLifetime`. 60 to 1209600.
-max_lifetime: i64 = "MaxLifetime";
-}
+pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
-property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-InstanceRequirements
-new {
-///  1 to 30 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
-}
-set {
-}
+pub struct InstanceRequirements(Props);
+impl InstanceRequirements {
+/// The properties that it needs:
+/// - `AllowedInstanceTypes`. 1 to 30 items.
+#[inline]
+pub fn new(allowed_instance_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
 }
 
-property! {
 /// [`LaunchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-LaunchParameters
-new {
-operating_system: LaunchParametersOperatingSystem = "OperatingSystem";
-instance_requirements: InstanceRequirements = "InstanceRequirements";
-}
-set {
+pub struct LaunchParameters(Props);
+impl LaunchParameters {
+/// The properties that it needs:
+/// - `OperatingSystem`.
+/// - `InstanceRequirements`.
+#[inline]
+pub fn new(operating_system: impl Into<Value<LaunchParametersOperatingSystem>>, instance_requirements: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
 /// `CapacityReservationSpecification`.
-capacity_reservation_specification: CapacityReservationSpecification = "CapacityReservationSpecification";
+pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `EphemeralVolumes`. At most 5 items.
-ephemeral_volumes: ::stackwright::List<EphemeralBlockDeviceMapping> = "EphemeralVolumes";
+pub fn ephemeral_volumes(self, value: impl Into<Value<List<EphemeralBlockDeviceMapping>>>) -> Self { Self(set(self.0, "EphemeralVolumes", value)) }
 /// `InstanceProfileArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:instance-profile/([!-~]{1,510}/)?([\w+=,.@-]{1,128})$`.
-instance_profile_arn: ::std::string::String = "InstanceProfileArn";
+pub fn instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
 /// `LicenseSpecifications`. At most 5 items.
-license_specifications: ::stackwright::List<LicenseSpecification> = "LicenseSpecifications";
+pub fn license_specifications(self, value: impl Into<Value<List<LicenseSpecification>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `Monitoring`.
-monitoring: LaunchParametersMonitoring = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<LaunchParametersMonitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `PropagatedTags`.
-propagated_tags: ::stackwright::Map<::std::string::String> = "PropagatedTags";
+pub fn propagated_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PropagatedTags", value)) }
 /// `SshKeyName`. 1 to 255 characters. Pattern `^[!-~][ -~]*[!-~]$|^[!-~]$`.
-ssh_key_name: ::std::string::String = "SshKeyName";
-}
+pub fn ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SshKeyName", value)) }
 }
 
-property! {
 /// [`LaunchTemplateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-LaunchTemplateSource
-new {
-launch_parameters: LaunchParameters = "LaunchParameters";
-}
-set {
-}
+pub struct LaunchTemplateSource(Props);
+impl LaunchTemplateSource {
+/// The properties that it needs:
+/// - `LaunchParameters`.
+#[inline]
+pub fn new(launch_parameters: impl Into<Value<LaunchParameters>>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
 }
 
-property! {
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-LicenseSpecification
-new {
-///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
-license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
-}
-set {
-}
+pub struct LicenseSpecification(Props);
+impl LicenseSpecification {
+/// The properties that it needs:
+/// - `LicenseConfigurationArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
 
-property! {
 /// [`PermissionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-PermissionsConfiguration
-new {
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-capacity_provider_operator_role_arn: ::std::string::String = "CapacityProviderOperatorRoleArn";
-}
-set {
-}
+pub struct PermissionsConfiguration(Props);
+impl PermissionsConfiguration {
+/// The properties that it needs:
+/// - `CapacityProviderOperatorRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+#[inline]
+pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
 
-property! {
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-RootVolumeConfiguration
-new {
-}
-set {
+pub struct RootVolumeConfiguration(Props);
+impl RootVolumeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `FreeSpaceGiB`. 2 to 65000.
-free_space_gi_b: i64 = "FreeSpaceGiB";
+pub fn free_space_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FreeSpaceGiB", value)) }
 /// `Iops`. 100 to 256000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Throughput`. 125 to 2000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-volume_type: RootVolumeConfigurationVolumeType = "VolumeType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-tag.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn volume_type(self, value: impl Into<Value<RootVolumeConfigurationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-VolumeConfiguration
-new {
-ebs_configuration: EbsVolumeConfiguration = "EbsConfiguration";
-}
-set {
-}
+pub struct VolumeConfiguration(Props);
+impl VolumeConfiguration {
+/// The properties that it needs:
+/// - `EbsConfiguration`.
+#[inline]
+pub fn new(ebs_configuration: impl Into<Value<EbsVolumeConfiguration>>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
-VpcConfiguration
-new {
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
-set {
-}
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+/// - `SecurityGroups`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Subnets", subnets), "SecurityGroups", security_groups)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-CapacityReservationSpecificationCapacityReservationPreference {
-CapacityReservationsOnly = "capacity-reservations-only";
-Open = "open";
-None = "none";
-}
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationSpecificationCapacityReservationPreference {
+/// `capacity-reservations-only`
+pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+/// `open`
+pub const Open: Self = Self(Cow::Borrowed("open"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `EbsVolumeConfiguration.VolumeType`.
-EbsVolumeConfigurationVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Gp2 = "gp2";
-Sc1 = "sc1";
-St1 = "st1";
-Gp3 = "gp3";
-}
+pub struct EbsVolumeConfigurationVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsVolumeConfigurationVolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
 }
 
-values! {
 /// The values of `EphemeralEBSVolumeConfiguration.VolumeType`.
-EphemeralEBSVolumeConfigurationVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Gp2 = "gp2";
-Sc1 = "sc1";
-St1 = "st1";
-Gp3 = "gp3";
-}
+pub struct EphemeralEBSVolumeConfigurationVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EphemeralEBSVolumeConfigurationVolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
 }
 
-values! {
 /// The values of `LaunchParameters.Monitoring`.
-LaunchParametersMonitoring {
-Basic = "BASIC";
-Detailed = "DETAILED";
-}
+pub struct LaunchParametersMonitoring(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchParametersMonitoring {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `DETAILED`
+pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
 }
 
-values! {
 /// The values of `LaunchParameters.OperatingSystem`.
-LaunchParametersOperatingSystem {
-LinuxX86_64 = "LINUX_X86_64";
-LinuxArm64 = "LINUX_ARM64";
+pub struct LaunchParametersOperatingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchParametersOperatingSystem {
+/// `LINUX_X86_64`
+pub const LinuxX86_64: Self = Self(Cow::Borrowed("LINUX_X86_64"));
+/// `LINUX_ARM64`
+pub const LinuxArm64: Self = Self(Cow::Borrowed("LINUX_ARM64"));
 }
+
+/// The values of `RootVolumeConfiguration.VolumeType`.
+pub struct RootVolumeConfigurationVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RootVolumeConfigurationVolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+}
+
+property_types! {
+CapacityReservationSpecification
+CapacityReservationTarget
+ComputeConfiguration
+EbsVolumeConfiguration
+Ec2Configuration
+EphemeralBlockDeviceMapping
+EphemeralEBSVolumeConfiguration
+InstanceLifecycleConfiguration
+InstanceRequirements
+LaunchParameters
+LaunchTemplateSource
+LicenseSpecification
+PermissionsConfiguration
+RootVolumeConfiguration
+VolumeConfiguration
+VpcConfiguration
 }
 
 values! {
-/// The values of `RootVolumeConfiguration.VolumeType`.
-RootVolumeConfigurationVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Gp2 = "gp2";
-Sc1 = "sc1";
-St1 = "st1";
-Gp3 = "gp3";
-}
+Status
+CapacityReservationSpecificationCapacityReservationPreference
+EbsVolumeConfigurationVolumeType
+EphemeralEBSVolumeConfigurationVolumeType
+LaunchParametersMonitoring
+LaunchParametersOperatingSystem
+RootVolumeConfigurationVolumeType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::CodeInterpreterCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html)
-CfnCodeInterpreterCustom = "AWS::BedrockAgentCore::CodeInterpreterCustom", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-network_configuration: code_interpreter_custom::CodeInterpreterNetworkConfiguration = "NetworkConfiguration";
-}
-set {
+pub struct CfnCodeInterpreterCustom(Handle);
+static CODE_INTERPRETER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CodeInterpreterCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
+impl CfnCodeInterpreterCustom {
+/// `AWS::BedrockAgentCore::CodeInterpreterCustom`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCustom";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `NetworkConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, network_configuration: impl Into<Value<code_interpreter_custom::CodeInterpreterNetworkConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
 /// `Certificates`. At most 10 items. A change replaces the resource.
-certificates: ::stackwright::List<code_interpreter_custom::Certificate> = "Certificates";
+pub fn certificates(self, value: impl Into<Value<List<code_interpreter_custom::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CodeInterpreterId`.
-attr_code_interpreter_id: ::std::string::String = "CodeInterpreterId";
+#[inline]
+pub fn attr_code_interpreter_id(&self) -> Value<String> { self.0.attr("CodeInterpreterId") }
 /// `Fn::GetAtt` of `CodeInterpreterArn`.
-attr_code_interpreter_arn: ::std::string::String = "CodeInterpreterArn";
+#[inline]
+pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCodeInterpreterCustom`].
 pub mod code_interpreter_custom {
+pub use super::browser_custom::{Certificate, CertificateLocation, VpcConfig};
+use crate::parts::*;
 
-property! {
-/// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-certificate.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
-Certificate
-new {
-certificate_location: CertificateLocation = "CertificateLocation";
-}
-set {
-}
-}
-
-property! {
-/// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-certificatelocation.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
-CertificateLocation
-new {
-///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
 /// [`CodeInterpreterNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
-CodeInterpreterNetworkConfiguration
-new {
-network_mode: CodeInterpreterNetworkMode = "NetworkMode";
-}
-set {
+pub struct CodeInterpreterNetworkConfiguration(Props);
+impl CodeInterpreterNetworkConfiguration {
+/// The properties that it needs:
+/// - `NetworkMode`.
+#[inline]
+pub fn new(network_mode: impl Into<Value<CodeInterpreterNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `VpcConfig`.
-vpc_config: VpcConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`CodeInterpreterSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpretersummary.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
-CodeInterpreterSummary
-new {
-///  Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-code_interpreter_id: ::std::string::String = "CodeInterpreterId";
-code_interpreter_arn: ::std::string::String = "CodeInterpreterArn";
-status: CodeInterpreterStatus = "Status";
-///  Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
-}
-set {
+pub struct CodeInterpreterSummary(Props);
+impl CodeInterpreterSummary {
+/// The properties that it needs:
+/// - `CodeInterpreterId`. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
+/// - `CodeInterpreterArn`.
+/// - `Status`.
+/// - `CreatedAt`. Format `date-time`.
+#[inline]
+pub fn new(code_interpreter_id: impl Into<Value<String>>, code_interpreter_arn: impl Into<Value<String>>, status: impl Into<Value<CodeInterpreterStatus>>, created_at: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "CodeInterpreterId", code_interpreter_id), "CodeInterpreterArn", code_interpreter_arn), "Status", status), "CreatedAt", created_at)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `LastUpdatedAt`. Format `date-time`.
-last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
-}
-
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-vpcconfig.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
-VpcConfig
-new {
-///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
 }
 
-values! {
 /// The values of `CodeInterpreterNetworkMode`.
-CodeInterpreterNetworkMode {
-Public = "PUBLIC";
-Sandbox = "SANDBOX";
-Vpc = "VPC";
+pub struct CodeInterpreterNetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeInterpreterNetworkMode {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `SANDBOX`
+pub const Sandbox: Self = Self(Cow::Borrowed("SANDBOX"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
+
+/// The values of `CodeInterpreterStatus`.
+pub struct CodeInterpreterStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeInterpreterStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+CodeInterpreterNetworkConfiguration
+CodeInterpreterSummary
 }
 
 values! {
-/// The values of `CodeInterpreterStatus`.
-CodeInterpreterStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-}
+CodeInterpreterNetworkMode
+CodeInterpreterStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::ConfigurationBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html)
-CfnConfigurationBundle = "AWS::BedrockAgentCore::ConfigurationBundle", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
-bundle_name: ::std::string::String = "BundleName";
-components: ::stackwright::Map<configuration_bundle::ComponentConfiguration> = "Components";
-}
-set {
+pub struct CfnConfigurationBundle(Handle);
+static CONFIGURATION_BUNDLE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConfigurationBundle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleName", "Components"] };
+impl CfnConfigurationBundle {
+/// `AWS::BedrockAgentCore::ConfigurationBundle`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BundleName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
+/// - `Components`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bundle_name: impl Into<Value<String>>, components: impl Into<Value<Map<configuration_bundle::ComponentConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
-branch_name: ::std::string::String = "BranchName";
+pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BranchName", value)) }
 /// `CommitMessage`. 1 to 500 characters.
-commit_message: ::std::string::String = "CommitMessage";
+pub fn commit_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CommitMessage", value)) }
 /// `CreatedBy`.
-created_by: configuration_bundle::VersionCreatedBySource = "CreatedBy";
+pub fn created_by(self, value: impl Into<Value<configuration_bundle::VersionCreatedBySource>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
 /// `Description`. 1 to 500 characters. Pattern `^.+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<configuration_bundle::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configuration_bundle::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BundleArn`.
-attr_bundle_arn: ::std::string::String = "BundleArn";
+#[inline]
+pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
 /// `Fn::GetAtt` of `BundleId`.
-attr_bundle_id: ::std::string::String = "BundleId";
+#[inline]
+pub fn attr_bundle_id(&self) -> Value<String> { self.0.attr("BundleId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `LineageMetadata`.
-attr_lineage_metadata: ::stackwright::Data = "LineageMetadata";
+#[inline]
+pub fn attr_lineage_metadata(&self) -> Value<Data> { self.0.attr("LineageMetadata") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
-}
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 }
 
 /// Property types of [`CfnConfigurationBundle`].
 pub mod configuration_bundle {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-componentconfiguration.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
-ComponentConfiguration
-new {
-configuration: ::stackwright::Data = "Configuration";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-tag.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ComponentConfiguration(Props);
+impl ComponentConfiguration {
+/// The properties that it needs:
+/// - `Configuration`.
+#[inline]
+pub fn new(configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
 }
 
-property! {
 /// [`VersionCreatedBySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
-VersionCreatedBySource
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct VersionCreatedBySource(Props);
+impl VersionCreatedBySource {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`VersionLineageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
-VersionLineageMetadata
-new {
-}
-set {
+pub struct VersionLineageMetadata(Props);
+impl VersionLineageMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BranchName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
-branch_name: ::std::string::String = "BranchName";
+pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
 /// `CommitMessage`. 1 to 500 characters.
-commit_message: ::std::string::String = "CommitMessage";
+pub fn commit_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitMessage", value)) }
 /// `CreatedBy`.
-created_by: VersionCreatedBySource = "CreatedBy";
+pub fn created_by(self, value: impl Into<Value<VersionCreatedBySource>>) -> Self { Self(set(self.0, "CreatedBy", value)) }
 /// `ParentVersionIds`.
-parent_version_ids: ::stackwright::List<::std::string::String> = "ParentVersionIds";
+pub fn parent_version_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ParentVersionIds", value)) }
 }
+
+property_types! {
+ComponentConfiguration
+VersionCreatedBySource
+VersionLineageMetadata
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
-CfnConsentPortal = "AWS::BedrockAgentCore::ConsentPortal", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-idp_config: consent_portal::IdpConfig = "IdpConfig";
-///  1 to 1 items. A change replaces the resource.
-sources: ::stackwright::List<consent_portal::ConsentPortalSource> = "Sources";
-}
-set {
+pub struct CfnConsentPortal(Handle);
+static CONSENT_PORTAL: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConsentPortal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ExecutionRoleArn", "IdpConfig", "Sources"] };
+impl CfnConsentPortal {
+/// `AWS::BedrockAgentCore::ConsentPortal`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
+/// - `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
+/// - `IdpConfig`.
+/// - `Sources`. 1 to 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, idp_config: impl Into<Value<consent_portal::IdpConfig>>, sources: impl Into<Value<List<consent_portal::ConsentPortalSource>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONSENT_PORTAL), "Name", name), "ExecutionRoleArn", execution_role_arn), "IdpConfig", idp_config), "Sources", sources)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<consent_portal::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<consent_portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsentPortalId`.
-attr_consent_portal_id: ::std::string::String = "ConsentPortalId";
+#[inline]
+pub fn attr_consent_portal_id(&self) -> Value<String> { self.0.attr("ConsentPortalId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `PortalUrl`.
-attr_portal_url: ::std::string::String = "PortalUrl";
+#[inline]
+pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `ConsentPortalArn`.
-attr_consent_portal_arn: ::std::string::String = "ConsentPortalArn";
-}
+#[inline]
+pub fn attr_consent_portal_arn(&self) -> Value<String> { self.0.attr("ConsentPortalArn") }
 }
 
 /// Property types of [`CfnConsentPortal`].
 pub mod consent_portal {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConsentPortalSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html) of `AWS::BedrockAgentCore::ConsentPortal`.
-ConsentPortalSource
-new {
-identifier: ::std::string::String = "Identifier";
-type_: ConsentPortalSourceType = "Type";
-}
-set {
-}
+pub struct ConsentPortalSource(Props);
+impl ConsentPortalSource {
+/// The properties that it needs:
+/// - `Identifier`.
+/// - `Type`.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<ConsentPortalSourceType>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 }
 
-property! {
 /// [`IdpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html) of `AWS::BedrockAgentCore::ConsentPortal`.
-IdpConfig
-new {
-credential_provider_arn: ::std::string::String = "CredentialProviderArn";
-///  At least 1 items.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
-set {
+pub struct IdpConfig(Props);
+impl IdpConfig {
+/// The properties that it needs:
+/// - `CredentialProviderArn`.
+/// - `Scopes`. At least 1 items.
+#[inline]
+pub fn new(credential_provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
 /// `Audience`.
-audience: ::std::string::String = "Audience";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-tag.html) of `AWS::BedrockAgentCore::ConsentPortal`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `ConsentPortalSource.Type`.
+pub struct ConsentPortalSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConsentPortalSourceType {
+/// `agentcore-gateway`
+pub const AgentcoreGateway: Self = Self(Cow::Borrowed("agentcore-gateway"));
+}
+
+property_types! {
+ConsentPortalSource
+IdpConfig
 }
 
 values! {
-/// The values of `ConsentPortalSource.Type`.
-ConsentPortalSourceType {
-AgentcoreGateway = "agentcore-gateway";
-}
+Status
+ConsentPortalSourceType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html)
-CfnDataset = "AWS::BedrockAgentCore::Dataset", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-dataset_name: ::std::string::String = "DatasetName";
-///  A change replaces the resource.
-schema_type: dataset::SchemaType = "SchemaType";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "SchemaType"] };
+impl CfnDataset {
+/// `AWS::BedrockAgentCore::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatasetName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `SchemaType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>, schema_type: impl Into<Value<dataset::SchemaType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Source`. A change replaces the resource.
-source: dataset::DataSourceType = "Source";
+pub fn source(self, value: impl Into<Value<dataset::DataSourceType>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
-attr_dataset_arn: ::std::string::String = "DatasetArn";
+#[inline]
+pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 /// `Fn::GetAtt` of `DatasetId`.
-attr_dataset_id: ::std::string::String = "DatasetId";
+#[inline]
+pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ExampleCount`.
-attr_example_count: i64 = "ExampleCount";
+#[inline]
+pub fn attr_example_count(&self) -> Value<i64> { self.0.attr("ExampleCount") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html) of `AWS::BedrockAgentCore::Dataset`.
-DataSourceType
-new {
-}
-set {
+pub struct DataSourceType(Props);
+impl DataSourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InlineExamples`.
-inline_examples: InlineExamplesSource = "InlineExamples";
+pub fn inline_examples(self, value: impl Into<Value<InlineExamplesSource>>) -> Self { Self(set(self.0, "InlineExamples", value)) }
 /// `S3Source`.
-s3_source: S3Source = "S3Source";
-}
+pub fn s3_source(self, value: impl Into<Value<S3Source>>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
-property! {
 /// [`InlineExamplesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html) of `AWS::BedrockAgentCore::Dataset`.
-InlineExamplesSource
-new {
-///  1 to 1000 items.
-examples: ::stackwright::List<::stackwright::Data> = "Examples";
-}
-set {
-}
+pub struct InlineExamplesSource(Props);
+impl InlineExamplesSource {
+/// The properties that it needs:
+/// - `Examples`. 1 to 1000 items.
+#[inline]
+pub fn new(examples: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
 }
 
-property! {
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html) of `AWS::BedrockAgentCore::Dataset`.
-S3Source
-new {
-///  Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-tag.html) of `AWS::BedrockAgentCore::Dataset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct S3Source(Props);
+impl S3Source {
+/// The properties that it needs:
+/// - `S3Uri`. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
-values! {
 /// The values of `SchemaType`.
-SchemaType {
-AgentcoreEvaluationPredefinedV1 = "AGENTCORE_EVALUATION_PREDEFINED_V1";
-AgentcoreEvaluationSimulatedV1 = "AGENTCORE_EVALUATION_SIMULATED_V1";
-GenericEvaluationPredefinedV1 = "GENERIC_EVALUATION_PREDEFINED_V1";
-ThirdPartyEvaluationV1 = "THIRD_PARTY_EVALUATION_V1";
+pub struct SchemaType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaType {
+/// `AGENTCORE_EVALUATION_PREDEFINED_V1`
+pub const AgentcoreEvaluationPredefinedV1: Self = Self(Cow::Borrowed("AGENTCORE_EVALUATION_PREDEFINED_V1"));
+/// `AGENTCORE_EVALUATION_SIMULATED_V1`
+pub const AgentcoreEvaluationSimulatedV1: Self = Self(Cow::Borrowed("AGENTCORE_EVALUATION_SIMULATED_V1"));
+/// `GENERIC_EVALUATION_PREDEFINED_V1`
+pub const GenericEvaluationPredefinedV1: Self = Self(Cow::Borrowed("GENERIC_EVALUATION_PREDEFINED_V1"));
+/// `THIRD_PARTY_EVALUATION_V1`
+pub const ThirdPartyEvaluationV1: Self = Self(Cow::Borrowed("THIRD_PARTY_EVALUATION_V1"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+}
+
+property_types! {
+DataSourceType
+InlineExamplesSource
+S3Source
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Active = "ACTIVE";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+SchemaType
+Status
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Evaluator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html)
-CfnEvaluator = "AWS::BedrockAgentCore::Evaluator", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-evaluator_name: ::std::string::String = "EvaluatorName";
-evaluator_config: evaluator::EvaluatorConfig = "EvaluatorConfig";
-level: evaluator::EvaluatorLevel = "Level";
-}
-set {
+pub struct CfnEvaluator(Handle);
+static EVALUATOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Evaluator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EvaluatorName", "EvaluatorConfig", "Level"] };
+impl CfnEvaluator {
+/// `AWS::BedrockAgentCore::Evaluator`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EvaluatorName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `EvaluatorConfig`.
+/// - `Level`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, evaluator_name: impl Into<Value<String>>, evaluator_config: impl Into<Value<evaluator::EvaluatorConfig>>, level: impl Into<Value<evaluator::EvaluatorLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVALUATOR), "EvaluatorName", evaluator_name), "EvaluatorConfig", evaluator_config), "Level", level)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<evaluator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<evaluator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EvaluatorId`.
-attr_evaluator_id: ::std::string::String = "EvaluatorId";
+#[inline]
+pub fn attr_evaluator_id(&self) -> Value<String> { self.0.attr("EvaluatorId") }
 /// `Fn::GetAtt` of `EvaluatorArn`.
-attr_evaluator_arn: ::std::string::String = "EvaluatorArn";
+#[inline]
+pub fn attr_evaluator_arn(&self) -> Value<String> { self.0.attr("EvaluatorArn") }
 /// `Fn::GetAtt` of `EvaluatorType`.
-attr_evaluator_type: ::std::string::String = "EvaluatorType";
+#[inline]
+pub fn attr_evaluator_type(&self) -> Value<String> { self.0.attr("EvaluatorType") }
 /// `Fn::GetAtt` of `Provider`.
-attr_provider: ::std::string::String = "Provider";
+#[inline]
+pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnEvaluator`].
 pub mod evaluator {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BedrockEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-BedrockEvaluatorModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-}
-set {
+pub struct BedrockEvaluatorModelConfig(Props);
+impl BedrockEvaluatorModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalModelRequestFields`.
-additional_model_request_fields: ::stackwright::Data = "AdditionalModelRequestFields";
+pub fn additional_model_request_fields(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
 /// `InferenceConfig`.
-inference_config: InferenceConfiguration = "InferenceConfig";
-}
+pub fn inference_config(self, value: impl Into<Value<InferenceConfiguration>>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
 }
 
-property! {
 /// [`CategoricalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
-CategoricalScaleDefinition
-new {
-///  1 to 100 characters.
-label: ::std::string::String = "Label";
-definition: ::std::string::String = "Definition";
-}
-set {
-}
+pub struct CategoricalScaleDefinition(Props);
+impl CategoricalScaleDefinition {
+/// The properties that it needs:
+/// - `Label`. 1 to 100 characters.
+/// - `Definition`.
+#[inline]
+pub fn new(label: impl Into<Value<String>>, definition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Label", label), "Definition", definition)) }
 }
 
-property! {
 /// [`CodeBasedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-CodeBasedEvaluatorConfig
-new {
-lambda_config: LambdaEvaluatorConfig = "LambdaConfig";
-}
-set {
-}
+pub struct CodeBasedEvaluatorConfig(Props);
+impl CodeBasedEvaluatorConfig {
+/// The properties that it needs:
+/// - `LambdaConfig`.
+#[inline]
+pub fn new(lambda_config: impl Into<Value<LambdaEvaluatorConfig>>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
 }
 
-property! {
 /// [`DerivedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-DerivedEvaluatorConfig
-new {
-///  Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
-base_evaluator_id: ::std::string::String = "BaseEvaluatorId";
-model_config: EvaluatorModelConfig = "ModelConfig";
-}
-set {
-}
+pub struct DerivedEvaluatorConfig(Props);
+impl DerivedEvaluatorConfig {
+/// The properties that it needs:
+/// - `BaseEvaluatorId`. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+/// - `ModelConfig`.
+#[inline]
+pub fn new(base_evaluator_id: impl Into<Value<String>>, model_config: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
 }
 
-property! {
 /// [`DimensionRatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
-DimensionRatingScale
-new {
-}
-set {
+pub struct DimensionRatingScale(Props);
+impl DimensionRatingScale {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
-categorical: ::stackwright::List<CategoricalScaleDefinition> = "Categorical";
+pub fn categorical(self, value: impl Into<Value<List<CategoricalScaleDefinition>>>) -> Self { Self(set(self.0, "Categorical", value)) }
 /// `Numerical`.
-numerical: ::stackwright::List<NumericalScaleDefinition> = "Numerical";
-}
+pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
-property! {
 /// [`EvaluationDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html) of `AWS::BedrockAgentCore::Evaluator`.
-EvaluationDimension
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-dimension_name: ::std::string::String = "DimensionName";
-///  1 to 4000 characters.
-dimension_instruction: ::std::string::String = "DimensionInstruction";
-dimension_rating_scale: DimensionRatingScale = "DimensionRatingScale";
-}
-set {
-}
+pub struct EvaluationDimension(Props);
+impl EvaluationDimension {
+/// The properties that it needs:
+/// - `DimensionName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+/// - `DimensionInstruction`. 1 to 4000 characters.
+/// - `DimensionRatingScale`.
+#[inline]
+pub fn new(dimension_name: impl Into<Value<String>>, dimension_instruction: impl Into<Value<String>>, dimension_rating_scale: impl Into<Value<DimensionRatingScale>>) -> Self { Self(set(set(set(Props::new(), "DimensionName", dimension_name), "DimensionInstruction", dimension_instruction), "DimensionRatingScale", dimension_rating_scale)) }
 }
 
-property! {
 /// [`EvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-EvaluatorConfig
-new {
-}
-set {
+pub struct EvaluatorConfig(Props);
+impl EvaluatorConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeBased`.
-code_based: CodeBasedEvaluatorConfig = "CodeBased";
+pub fn code_based(self, value: impl Into<Value<CodeBasedEvaluatorConfig>>) -> Self { Self(set(self.0, "CodeBased", value)) }
 /// `Derived`.
-derived: DerivedEvaluatorConfig = "Derived";
+pub fn derived(self, value: impl Into<Value<DerivedEvaluatorConfig>>) -> Self { Self(set(self.0, "Derived", value)) }
 /// `LlmAsAJudge`.
-llm_as_a_judge: LlmAsAJudgeEvaluatorConfig = "LlmAsAJudge";
-}
+pub fn llm_as_a_judge(self, value: impl Into<Value<LlmAsAJudgeEvaluatorConfig>>) -> Self { Self(set(self.0, "LlmAsAJudge", value)) }
 }
 
-property! {
 /// [`EvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-EvaluatorModelConfig
-new {
-}
-set {
+pub struct EvaluatorModelConfig(Props);
+impl EvaluatorModelConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEvaluatorModelConfig`.
-bedrock_evaluator_model_config: BedrockEvaluatorModelConfig = "BedrockEvaluatorModelConfig";
+pub fn bedrock_evaluator_model_config(self, value: impl Into<Value<BedrockEvaluatorModelConfig>>) -> Self { Self(set(self.0, "BedrockEvaluatorModelConfig", value)) }
 /// `ResponsesEvaluatorModelConfig`.
-responses_evaluator_model_config: OpenResponsesEvaluatorModelConfig = "ResponsesEvaluatorModelConfig";
-}
+pub fn responses_evaluator_model_config(self, value: impl Into<Value<OpenResponsesEvaluatorModelConfig>>) -> Self { Self(set(self.0, "ResponsesEvaluatorModelConfig", value)) }
 }
 
-property! {
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
-InferenceConfiguration
-new {
-}
-set {
+pub struct InferenceConfiguration(Props);
+impl InferenceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`. At least 1.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `StopSequences`. At most 2500 items.
-stop_sequences: ::stackwright::List<::std::string::String> = "StopSequences";
+pub fn stop_sequences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StopSequences", value)) }
 /// `Temperature`. 0 to 1.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`LambdaEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-LambdaEvaluatorConfig
-new {
-///  Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
+pub struct LambdaEvaluatorConfig(Props);
+impl LambdaEvaluatorConfig {
+/// The properties that it needs:
+/// - `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
 /// `LambdaTimeoutInSeconds`. 1 to 300.
-lambda_timeout_in_seconds: i64 = "LambdaTimeoutInSeconds";
-}
+pub fn lambda_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LambdaTimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`LlmAsAJudgeEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-LlmAsAJudgeEvaluatorConfig
-new {
-instructions: ::std::string::String = "Instructions";
-rating_scale: RatingScale = "RatingScale";
-model_config: EvaluatorModelConfig = "ModelConfig";
-}
-set {
-}
+pub struct LlmAsAJudgeEvaluatorConfig(Props);
+impl LlmAsAJudgeEvaluatorConfig {
+/// The properties that it needs:
+/// - `Instructions`.
+/// - `RatingScale`.
+/// - `ModelConfig`.
+#[inline]
+pub fn new(instructions: impl Into<Value<String>>, rating_scale: impl Into<Value<RatingScale>>, model_config: impl Into<Value<EvaluatorModelConfig>>) -> Self { Self(set(set(set(Props::new(), "Instructions", instructions), "RatingScale", rating_scale), "ModelConfig", model_config)) }
 }
 
-property! {
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
-NumericalScaleDefinition
-new {
-///  1 to 100 characters.
-label: ::std::string::String = "Label";
-definition: ::std::string::String = "Definition";
-///  At least 0.
-value: f64 = "Value";
-}
-set {
-}
+pub struct NumericalScaleDefinition(Props);
+impl NumericalScaleDefinition {
+/// The properties that it needs:
+/// - `Label`. 1 to 100 characters.
+/// - `Definition`.
+/// - `Value`. At least 0.
+#[inline]
+pub fn new(label: impl Into<Value<String>>, definition: impl Into<Value<String>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Label", label), "Definition", definition), "Value", value)) }
 }
 
-property! {
 /// [`OpenResponsesEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
-OpenResponsesEvaluatorModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-}
-set {
+pub struct OpenResponsesEvaluatorModelConfig(Props);
+impl OpenResponsesEvaluatorModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `MaxOutputTokens`. At least 1.
-max_output_tokens: i64 = "MaxOutputTokens";
+pub fn max_output_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputTokens", value)) }
 /// `Reasoning`.
-reasoning: ReasoningConfiguration = "Reasoning";
+pub fn reasoning(self, value: impl Into<Value<ReasoningConfiguration>>) -> Self { Self(set(self.0, "Reasoning", value)) }
 /// `Temperature`. 0 to 2.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`RatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
-RatingScale
-new {
-}
-set {
+pub struct RatingScale(Props);
+impl RatingScale {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`.
-categorical: ::stackwright::List<CategoricalScaleDefinition> = "Categorical";
+pub fn categorical(self, value: impl Into<Value<List<CategoricalScaleDefinition>>>) -> Self { Self(set(self.0, "Categorical", value)) }
 /// `MultiDimensional`. 1 to 50 items.
-multi_dimensional: ::stackwright::List<EvaluationDimension> = "MultiDimensional";
+pub fn multi_dimensional(self, value: impl Into<Value<List<EvaluationDimension>>>) -> Self { Self(set(self.0, "MultiDimensional", value)) }
 /// `Numerical`.
-numerical: ::stackwright::List<NumericalScaleDefinition> = "Numerical";
-}
+pub fn numerical(self, value: impl Into<Value<List<NumericalScaleDefinition>>>) -> Self { Self(set(self.0, "Numerical", value)) }
 }
 
-property! {
 /// [`ReasoningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
-ReasoningConfiguration
-new {
-}
-set {
+pub struct ReasoningConfiguration(Props);
+impl ReasoningConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Effort`. 1 to 64 characters.
-effort: ::std::string::String = "Effort";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-tag.html) of `AWS::BedrockAgentCore::Evaluator`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn effort(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Effort", value)) }
 }
 
-values! {
 /// The values of `EvaluatorLevel`.
-EvaluatorLevel {
-ToolCall = "TOOL_CALL";
-Trace = "TRACE";
-Session = "SESSION";
-}
+pub struct EvaluatorLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluatorLevel {
+/// `TOOL_CALL`
+pub const ToolCall: Self = Self(Cow::Borrowed("TOOL_CALL"));
+/// `TRACE`
+pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+/// `SESSION`
+pub const Session: Self = Self(Cow::Borrowed("SESSION"));
 }
 
-values! {
 /// The values of `EvaluatorStatus`.
-EvaluatorStatus {
-Active = "ACTIVE";
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-}
+pub struct EvaluatorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluatorStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `EvaluatorType`.
-EvaluatorType {
-Builtin = "Builtin";
-ThirdParty = "ThirdParty";
-Custom = "Custom";
-CustomCode = "CustomCode";
-CustomDerived = "CustomDerived";
+pub struct EvaluatorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluatorType {
+/// `Builtin`
+pub const Builtin: Self = Self(Cow::Borrowed("Builtin"));
+/// `ThirdParty`
+pub const ThirdParty: Self = Self(Cow::Borrowed("ThirdParty"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+/// `CustomCode`
+pub const CustomCode: Self = Self(Cow::Borrowed("CustomCode"));
+/// `CustomDerived`
+pub const CustomDerived: Self = Self(Cow::Borrowed("CustomDerived"));
 }
+
+/// The values of `Provider`.
+pub struct Provider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Provider {
+/// `AWS`
+pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+/// `DeepEval`
+pub const DeepEval: Self = Self(Cow::Borrowed("DeepEval"));
+/// `AutoEval`
+pub const AutoEval: Self = Self(Cow::Borrowed("AutoEval"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+}
+
+property_types! {
+BedrockEvaluatorModelConfig
+CategoricalScaleDefinition
+CodeBasedEvaluatorConfig
+DerivedEvaluatorConfig
+DimensionRatingScale
+EvaluationDimension
+EvaluatorConfig
+EvaluatorModelConfig
+InferenceConfiguration
+LambdaEvaluatorConfig
+LlmAsAJudgeEvaluatorConfig
+NumericalScaleDefinition
+OpenResponsesEvaluatorModelConfig
+RatingScale
+ReasoningConfiguration
 }
 
 values! {
-/// The values of `Provider`.
-Provider {
-Aws = "AWS";
-DeepEval = "DeepEval";
-AutoEval = "AutoEval";
-Custom = "Custom";
-}
+EvaluatorLevel
+EvaluatorStatus
+EvaluatorType
+Provider
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html)
-CfnGateway = "AWS::BedrockAgentCore::Gateway", tags: Map("Tags")
-new {
-///  Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
-name: ::std::string::String = "Name";
-authorizer_type: gateway::AuthorizerType = "AuthorizerType";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnGateway(Handle);
+static GATEWAY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AuthorizerType", "RoleArn"] };
+impl CfnGateway {
+/// `AWS::BedrockAgentCore::Gateway`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
+/// - `AuthorizerType`.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<gateway::AuthorizerType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "Name", name), "AuthorizerType", authorizer_type), "RoleArn", role_arn)) }
 /// `AuthorizerConfiguration`.
-authorizer_configuration: ::stackwright::Data = "AuthorizerConfiguration";
+pub fn authorizer_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExceptionLevel`.
-exception_level: gateway::ExceptionLevel = "ExceptionLevel";
+pub fn exception_level(self, value: impl Into<Value<gateway::ExceptionLevel>>) -> Self { Self(with(self.0, "ExceptionLevel", value)) }
 /// `InterceptorConfigurations`. 1 to 2 items.
-interceptor_configurations: ::stackwright::List<gateway::GatewayInterceptorConfiguration> = "InterceptorConfigurations";
+pub fn interceptor_configurations(self, value: impl Into<Value<List<gateway::GatewayInterceptorConfiguration>>>) -> Self { Self(with(self.0, "InterceptorConfigurations", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `PolicyEngineConfiguration`.
-policy_engine_configuration: gateway::GatewayPolicyEngineConfiguration = "PolicyEngineConfiguration";
+pub fn policy_engine_configuration(self, value: impl Into<Value<gateway::GatewayPolicyEngineConfiguration>>) -> Self { Self(with(self.0, "PolicyEngineConfiguration", value)) }
 /// `ProtocolConfiguration`.
-protocol_configuration: ::stackwright::Data = "ProtocolConfiguration";
+pub fn protocol_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ProtocolConfiguration", value)) }
 /// `ProtocolType`.
-protocol_type: ::stackwright::Data = "ProtocolType";
+pub fn protocol_type(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WafConfiguration`.
-waf_configuration: gateway::WafConfiguration = "WafConfiguration";
-}
-get {
+pub fn waf_configuration(self, value: impl Into<Value<gateway::WafConfiguration>>) -> Self { Self(with(self.0, "WafConfiguration", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`.
-attr_gateway_arn: ::std::string::String = "GatewayArn";
+#[inline]
+pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
 /// `Fn::GetAtt` of `GatewayIdentifier`.
-attr_gateway_identifier: ::std::string::String = "GatewayIdentifier";
+#[inline]
+pub fn attr_gateway_identifier(&self) -> Value<String> { self.0.attr("GatewayIdentifier") }
 /// `Fn::GetAtt` of `GatewayUrl`.
-attr_gateway_url: ::std::string::String = "GatewayUrl";
+#[inline]
+pub fn attr_gateway_url(&self) -> Value<String> { self.0.attr("GatewayUrl") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::std::string::String> = "StatusReasons";
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `WebAclArn`.
-attr_web_acl_arn: ::std::string::String = "WebAclArn";
+#[inline]
+pub fn attr_web_acl_arn(&self) -> Value<String> { self.0.attr("WebAclArn") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`.
-attr_workload_identity_details: ::stackwright::Data = "WorkloadIdentityDetails";
-}
+#[inline]
+pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
 }
 
 /// Property types of [`CfnGateway`].
 pub mod gateway {
+use crate::parts::*;
 
-property! {
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
-AuthorizingClaimMatchValueType
-new {
-claim_match_operator: ClaimMatchOperatorType = "ClaimMatchOperator";
-claim_match_value: ::stackwright::Data = "ClaimMatchValue";
-}
-set {
-}
+pub struct AuthorizingClaimMatchValueType(Props);
+impl AuthorizingClaimMatchValueType {
+/// The properties that it needs:
+/// - `ClaimMatchOperator`.
+/// - `ClaimMatchValue`.
+#[inline]
+pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperatorType>>, claim_match_value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
 
-property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Gateway`.
-CustomClaimValidationType
-new {
-authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-///  1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
-inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
-inbound_token_claim_value_type: InboundTokenClaimValueType = "InboundTokenClaimValueType";
-}
-set {
-}
+pub struct CustomClaimValidationType(Props);
+impl CustomClaimValidationType {
+/// The properties that it needs:
+/// - `AuthorizingClaimMatchValue`.
+/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:-]+$`.
+/// - `InboundTokenClaimValueType`.
+#[inline]
+pub fn new(authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>, inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(set(set(Props::new(), "AuthorizingClaimMatchValue", authorizing_claim_match_value), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type)) }
 }
 
-property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-CustomJWTAuthorizerConfiguration
-new {
-///  Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
-set {
+pub struct CustomJWTAuthorizerConfiguration(Props);
+impl CustomJWTAuthorizerConfiguration {
+/// The properties that it needs:
+/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+#[inline]
+pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
-advertised_scope_mapping: ::stackwright::Map<::std::string::String> = "AdvertisedScopeMapping";
+pub fn advertised_scope_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
 /// `AllowedAudience`. At least 1 items.
-allowed_audience: ::stackwright::List<::std::string::String> = "AllowedAudience";
+pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-allowed_clients: ::stackwright::List<::std::string::String> = "AllowedClients";
+pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-allowed_scopes: ::stackwright::List<::std::string::String> = "AllowedScopes";
+pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-custom_claims: ::stackwright::List<CustomClaimValidationType> = "CustomClaims";
+pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: ::stackwright::Data = "PrivateEndpoint";
-}
+pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 }
 
-property! {
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-GatewayInterceptorConfiguration
-new {
-///  1 to 2 items.
-interception_points: ::stackwright::List<GatewayInterceptionPoint> = "InterceptionPoints";
-interceptor: ::stackwright::Data = "Interceptor";
-}
-set {
+pub struct GatewayInterceptorConfiguration(Props);
+impl GatewayInterceptorConfiguration {
+/// The properties that it needs:
+/// - `InterceptionPoints`. 1 to 2 items.
+/// - `Interceptor`.
+#[inline]
+pub fn new(interception_points: impl Into<Value<List<GatewayInterceptionPoint>>>, interceptor: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
 /// `InputConfiguration`.
-input_configuration: InterceptorInputConfiguration = "InputConfiguration";
-}
+pub fn input_configuration(self, value: impl Into<Value<InterceptorInputConfiguration>>) -> Self { Self(set(self.0, "InputConfiguration", value)) }
 }
 
-property! {
 /// [`GatewayPolicyEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-GatewayPolicyEngineConfiguration
-new {
-///  1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
-arn: ::std::string::String = "Arn";
-mode: GatewayPolicyEngineMode = "Mode";
-}
-set {
-}
+pub struct GatewayPolicyEngineConfiguration(Props);
+impl GatewayPolicyEngineConfiguration {
+/// The properties that it needs:
+/// - `Arn`. 1 to 170 characters. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
+/// - `Mode`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>, mode: impl Into<Value<GatewayPolicyEngineMode>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
 }
 
-property! {
 /// [`InterceptorInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-InterceptorInputConfiguration
-new {
-pass_request_headers: bool = "PassRequestHeaders";
-}
-set {
+pub struct InterceptorInputConfiguration(Props);
+impl InterceptorInputConfiguration {
+/// The properties that it needs:
+/// - `PassRequestHeaders`.
+#[inline]
+pub fn new(pass_request_headers: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
 /// `PayloadFilter`.
-payload_filter: InterceptorPayloadFilter = "PayloadFilter";
-}
+pub fn payload_filter(self, value: impl Into<Value<InterceptorPayloadFilter>>) -> Self { Self(set(self.0, "PayloadFilter", value)) }
 }
 
-property! {
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
-InterceptorPayloadFilter
-new {
-///  1 to 1 items.
-exclude: ::stackwright::List<::stackwright::Data> = "Exclude";
-}
-set {
-}
+pub struct InterceptorPayloadFilter(Props);
+impl InterceptorPayloadFilter {
+/// The properties that it needs:
+/// - `Exclude`. 1 to 1 items.
+#[inline]
+pub fn new(exclude: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
 }
 
-property! {
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-LambdaInterceptorConfiguration
-new {
-///  1 to 170 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct LambdaInterceptorConfiguration(Props);
+impl LambdaInterceptorConfiguration {
+/// The properties that it needs:
+/// - `Arn`. 1 to 170 characters.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`MCPGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-MCPGatewayConfiguration
-new {
-}
-set {
+pub struct MCPGatewayConfiguration(Props);
+impl MCPGatewayConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Instructions`. 1 to 2048 characters.
-instructions: ::std::string::String = "Instructions";
+pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `SearchType`.
-search_type: SearchType = "SearchType";
+pub fn search_type(self, value: impl Into<Value<SearchType>>) -> Self { Self(set(self.0, "SearchType", value)) }
 /// `SessionConfiguration`.
-session_configuration: SessionConfiguration = "SessionConfiguration";
+pub fn session_configuration(self, value: impl Into<Value<SessionConfiguration>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
 /// `StreamingConfiguration`.
-streaming_configuration: StreamingConfiguration = "StreamingConfiguration";
+pub fn streaming_configuration(self, value: impl Into<Value<StreamingConfiguration>>) -> Self { Self(set(self.0, "StreamingConfiguration", value)) }
 /// `SupportedVersions`.
-supported_versions: ::stackwright::List<::std::string::String> = "SupportedVersions";
-}
+pub fn supported_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupportedVersions", value)) }
 }
 
-property! {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html) of `AWS::BedrockAgentCore::Gateway`.
-ManagedVpcResource
-new {
-endpoint_ip_address_type: EndpointIpAddressType = "EndpointIpAddressType";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-}
-set {
+pub struct ManagedVpcResource(Props);
+impl ManagedVpcResource {
+/// The properties that it needs:
+/// - `EndpointIpAddressType`.
+/// - `SubnetIds`.
+/// - `VpcIdentifier`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+#[inline]
+pub fn new(endpoint_ip_address_type: impl Into<Value<EndpointIpAddressType>>, subnet_ids: impl Into<Value<List<String>>>, vpc_identifier: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "EndpointIpAddressType", endpoint_ip_address_type), "SubnetIds", subnet_ids), "VpcIdentifier", vpc_identifier)) }
 /// `RoutingDomain`. 3 to 255 characters.
-routing_domain: ::std::string::String = "RoutingDomain";
+pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`SessionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-SessionConfiguration
-new {
-}
-set {
+pub struct SessionConfiguration(Props);
+impl SessionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SessionTimeoutInSeconds`. 900 to 28800.
-session_timeout_in_seconds: f64 = "SessionTimeoutInSeconds";
-}
+pub fn session_timeout_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SessionTimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`StreamingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-StreamingConfiguration
-new {
-}
-set {
+pub struct StreamingConfiguration(Props);
+impl StreamingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResponseStreaming`.
-enable_response_streaming: bool = "EnableResponseStreaming";
-}
+pub fn enable_response_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResponseStreaming", value)) }
 }
 
-property! {
 /// [`WafConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
-WafConfiguration
-new {
-}
-set {
+pub struct WafConfiguration(Props);
+impl WafConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailureMode`.
-failure_mode: WafFailureMode = "FailureMode";
-}
+pub fn failure_mode(self, value: impl Into<Value<WafFailureMode>>) -> Self { Self(set(self.0, "FailureMode", value)) }
 }
 
-property! {
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Gateway`.
-WorkloadIdentityDetails
-new {
-///  1 to 1024 characters.
-workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
-}
-set {
-}
+pub struct WorkloadIdentityDetails(Props);
+impl WorkloadIdentityDetails {
+/// The properties that it needs:
+/// - `WorkloadIdentityArn`. 1 to 1024 characters.
+#[inline]
+pub fn new(workload_identity_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
 }
 
-values! {
 /// The values of `AuthorizerType`.
-AuthorizerType {
-CustomJwt = "CUSTOM_JWT";
-AwsIam = "AWS_IAM";
-None = "NONE";
-AuthenticateOnly = "AUTHENTICATE_ONLY";
-}
+pub struct AuthorizerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizerType {
+/// `CUSTOM_JWT`
+pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `AUTHENTICATE_ONLY`
+pub const AuthenticateOnly: Self = Self(Cow::Borrowed("AUTHENTICATE_ONLY"));
 }
 
-values! {
 /// The values of `ClaimMatchOperatorType`.
-ClaimMatchOperatorType {
-Equals = "EQUALS";
-Contains = "CONTAINS";
-ContainsAny = "CONTAINS_ANY";
-}
+pub struct ClaimMatchOperatorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClaimMatchOperatorType {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `CONTAINS_ANY`
+pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
 }
 
-values! {
 /// The values of `EndpointIpAddressType`.
-EndpointIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct EndpointIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
-values! {
 /// The values of `ExceptionLevel`.
-ExceptionLevel {
-Debug = "DEBUG";
-}
+pub struct ExceptionLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExceptionLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
 }
 
-values! {
 /// The values of `GatewayInterceptionPoint`.
-GatewayInterceptionPoint {
-Request = "REQUEST";
-Response = "RESPONSE";
-}
+pub struct GatewayInterceptionPoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayInterceptionPoint {
+/// `REQUEST`
+pub const Request: Self = Self(Cow::Borrowed("REQUEST"));
+/// `RESPONSE`
+pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
 }
 
-values! {
 /// The values of `GatewayPolicyEngineMode`.
-GatewayPolicyEngineMode {
-LogOnly = "LOG_ONLY";
-Enforce = "ENFORCE";
-}
+pub struct GatewayPolicyEngineMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayPolicyEngineMode {
+/// `LOG_ONLY`
+pub const LogOnly: Self = Self(Cow::Borrowed("LOG_ONLY"));
+/// `ENFORCE`
+pub const Enforce: Self = Self(Cow::Borrowed("ENFORCE"));
 }
 
-values! {
 /// The values of `GatewayProtocolType`.
-GatewayProtocolType {
-Mcp = "MCP";
-}
+pub struct GatewayProtocolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayProtocolType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
 }
 
-values! {
 /// The values of `GatewayStatus`.
-GatewayStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-UpdateUnsuccessful = "UPDATE_UNSUCCESSFUL";
-Deleting = "DELETING";
-Ready = "READY";
-Failed = "FAILED";
-}
+pub struct GatewayStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_UNSUCCESSFUL`
+pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `InboundTokenClaimValueType`.
-InboundTokenClaimValueType {
-String = "STRING";
-StringArray = "STRING_ARRAY";
-}
+pub struct InboundTokenClaimValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InboundTokenClaimValueType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRING_ARRAY`
+pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
 }
 
-values! {
 /// The values of `InterceptorPayloadExclusion`.
-InterceptorPayloadExclusion {
-ResponseBody = "RESPONSE_BODY";
-}
+pub struct InterceptorPayloadExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InterceptorPayloadExclusion {
+/// `RESPONSE_BODY`
+pub const ResponseBody: Self = Self(Cow::Borrowed("RESPONSE_BODY"));
 }
 
-values! {
 /// The values of `SearchType`.
-SearchType {
-Semantic = "SEMANTIC";
+pub struct SearchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SearchType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
 }
+
+/// The values of `WafFailureMode`.
+pub struct WafFailureMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WafFailureMode {
+/// `FAIL_CLOSE`
+pub const FailClose: Self = Self(Cow::Borrowed("FAIL_CLOSE"));
+/// `FAIL_OPEN`
+pub const FailOpen: Self = Self(Cow::Borrowed("FAIL_OPEN"));
+}
+
+property_types! {
+AuthorizingClaimMatchValueType
+CustomClaimValidationType
+CustomJWTAuthorizerConfiguration
+GatewayInterceptorConfiguration
+GatewayPolicyEngineConfiguration
+InterceptorInputConfiguration
+InterceptorPayloadFilter
+LambdaInterceptorConfiguration
+MCPGatewayConfiguration
+ManagedVpcResource
+SessionConfiguration
+StreamingConfiguration
+WafConfiguration
+WorkloadIdentityDetails
 }
 
 values! {
-/// The values of `WafFailureMode`.
-WafFailureMode {
-FailClose = "FAIL_CLOSE";
-FailOpen = "FAIL_OPEN";
-}
+AuthorizerType
+ClaimMatchOperatorType
+EndpointIpAddressType
+ExceptionLevel
+GatewayInterceptionPoint
+GatewayPolicyEngineMode
+GatewayProtocolType
+GatewayStatus
+InboundTokenClaimValueType
+InterceptorPayloadExclusion
+SearchType
+WafFailureMode
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::GatewayRateLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html)
-CfnGatewayRateLimit = "AWS::BedrockAgentCore::GatewayRateLimit", tags: none
-new {
-///  1 to 10 items. A change replaces the resource.
-dimension_keys: ::stackwright::List<::std::string::String> = "DimensionKeys";
-///  1 to 1000 items.
-entries: ::stackwright::List<gateway_rate_limit::LimitEntry> = "Entries";
-}
-set {
+pub struct CfnGatewayRateLimit(Handle);
+static GATEWAY_RATE_LIMIT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayRateLimit", tags: None, required: &["DimensionKeys", "Entries"] };
+impl CfnGatewayRateLimit {
+/// `AWS::BedrockAgentCore::GatewayRateLimit`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DimensionKeys`. 1 to 10 items. A change replaces the resource.
+/// - `Entries`. 1 to 1000 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl Into<Value<List<String>>>, entries: impl Into<Value<List<gateway_rate_limit::LimitEntry>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-gateway_identifier: ::std::string::String = "GatewayIdentifier";
+pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
 /// `RateLimitId`. 2 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. A change replaces the resource.
-rate_limit_id: ::std::string::String = "RateLimitId";
-}
-get {
+pub fn rate_limit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimitId", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayRateLimit`].
 pub mod gateway_rate_limit {
+use crate::parts::*;
 
-property! {
 /// [`LimitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
-LimitEntry
-new {
-dimensions: ::stackwright::Map<::std::string::String> = "Dimensions";
-}
-set {
+pub struct LimitEntry(Props);
+impl LimitEntry {
+/// The properties that it needs:
+/// - `Dimensions`.
+#[inline]
+pub fn new(dimensions: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 /// `Connections`. 1 to 1 items.
-connections: ::stackwright::List<RateConfig> = "Connections";
+pub fn connections(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Connections", value)) }
 /// `Requests`. 1 to 1 items.
-requests: ::stackwright::List<RateConfig> = "Requests";
+pub fn requests(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Requests", value)) }
 /// `Tokens`. 1 to 1 items.
-tokens: ::stackwright::List<RateConfig> = "Tokens";
-}
+pub fn tokens(self, value: impl Into<Value<List<RateConfig>>>) -> Self { Self(set(self.0, "Tokens", value)) }
 }
 
-property! {
 /// [`RateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
-RateConfig
-new {
-period: Period = "Period";
-///  0 to 10000000.
-rate: f64 = "Rate";
-}
-set {
-}
+pub struct RateConfig(Props);
+impl RateConfig {
+/// The properties that it needs:
+/// - `Period`.
+/// - `Rate`. 0 to 10000000.
+#[inline]
+pub fn new(period: impl Into<Value<Period>>, rate: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
 }
 
-values! {
 /// The values of `GatewayRateLimitStatus`.
-GatewayRateLimitStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
+pub struct GatewayRateLimitStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayRateLimitStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
+
+/// The values of `Period`.
+pub struct Period(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Period {
+/// `second`
+pub const Second: Self = Self(Cow::Borrowed("second"));
+/// `minute`
+pub const Minute: Self = Self(Cow::Borrowed("minute"));
+}
+
+property_types! {
+LimitEntry
+RateConfig
 }
 
 values! {
-/// The values of `Period`.
-Period {
-Second = "second";
-Minute = "minute";
-}
+GatewayRateLimitStatus
+Period
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::GatewayRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html)
-CfnGatewayRule = "AWS::BedrockAgentCore::GatewayRule", tags: none
-new {
-///  1 to 2 items.
-actions: ::stackwright::List<::stackwright::Data> = "Actions";
-///  1 to 1000000.
-priority: f64 = "Priority";
-}
-set {
+pub struct CfnGatewayRule(Handle);
+static GATEWAY_RULE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayRule", tags: None, required: &["Actions", "Priority"] };
+impl CfnGatewayRule {
+/// `AWS::BedrockAgentCore::GatewayRule`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Actions`. 1 to 2 items.
+/// - `Priority`. 1 to 1000000.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<Data>>>, priority: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
 /// `Conditions`. At most 2 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Conditions", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-gateway_identifier: ::std::string::String = "GatewayIdentifier";
-}
-get {
+pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`.
-attr_gateway_arn: ::std::string::String = "GatewayArn";
+#[inline]
+pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
 /// `Fn::GetAtt` of `RuleId`.
-attr_rule_id: ::std::string::String = "RuleId";
+#[inline]
+pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `System`.
-attr_system: ::stackwright::Data = "System";
+#[inline]
+pub fn attr_system(&self) -> Value<Data> { self.0.attr("System") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayRule`].
 pub mod gateway_rule {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationBundleReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html) of `AWS::BedrockAgentCore::GatewayRule`.
-ConfigurationBundleReference
-new {
-bundle_arn: ::std::string::String = "BundleArn";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-bundle_version: ::std::string::String = "BundleVersion";
-}
-set {
-}
+pub struct ConfigurationBundleReference(Props);
+impl ConfigurationBundleReference {
+/// The properties that it needs:
+/// - `BundleArn`.
+/// - `BundleVersion`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+#[inline]
+pub fn new(bundle_arn: impl Into<Value<String>>, bundle_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version)) }
 }
 
-property! {
 /// [`IamPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html) of `AWS::BedrockAgentCore::GatewayRule`.
-IamPrincipal
-new {
-///  At most 2048 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct IamPrincipal(Props);
+impl IamPrincipal {
+/// The properties that it needs:
+/// - `Arn`. At most 2048 characters.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Operator`.
-operator: PrincipalMatchOperator = "Operator";
-}
+pub fn operator(self, value: impl Into<Value<PrincipalMatchOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
-property! {
 /// [`MatchPaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html) of `AWS::BedrockAgentCore::GatewayRule`.
-MatchPaths
-new {
-///  1 to 10 items.
-any_of: ::stackwright::List<::std::string::String> = "AnyOf";
-}
-set {
-}
+pub struct MatchPaths(Props);
+impl MatchPaths {
+/// The properties that it needs:
+/// - `AnyOf`. 1 to 10 items.
+#[inline]
+pub fn new(any_of: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
-property! {
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
-MatchPrincipals
-new {
-///  1 to 100 items.
-any_of: ::stackwright::List<::stackwright::Data> = "AnyOf";
-}
-set {
-}
+pub struct MatchPrincipals(Props);
+impl MatchPrincipals {
+/// The properties that it needs:
+/// - `AnyOf`. 1 to 100 items.
+#[inline]
+pub fn new(any_of: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
 }
 
-property! {
 /// [`StaticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
-StaticOverride
-new {
-bundle_arn: ::std::string::String = "BundleArn";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-bundle_version: ::std::string::String = "BundleVersion";
-}
-set {
-}
+pub struct StaticOverride(Props);
+impl StaticOverride {
+/// The properties that it needs:
+/// - `BundleArn`.
+/// - `BundleVersion`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
+#[inline]
+pub fn new(bundle_arn: impl Into<Value<String>>, bundle_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BundleArn", bundle_arn), "BundleVersion", bundle_version)) }
 }
 
-property! {
 /// [`StaticRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
-StaticRoute
-new {
-///  Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-target_name: ::std::string::String = "TargetName";
-}
-set {
-}
+pub struct StaticRoute(Props);
+impl StaticRoute {
+/// The properties that it needs:
+/// - `TargetName`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+#[inline]
+pub fn new(target_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
 }
 
-property! {
 /// [`SystemManagedBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-systemmanagedblock.html) of `AWS::BedrockAgentCore::GatewayRule`.
-SystemManagedBlock
-new {
-managed_by: ::std::string::String = "ManagedBy";
-}
-set {
-}
+pub struct SystemManagedBlock(Props);
+impl SystemManagedBlock {
+/// The properties that it needs:
+/// - `ManagedBy`.
+#[inline]
+pub fn new(managed_by: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
 }
 
-property! {
 /// [`TargetTrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
-TargetTrafficSplitEntry
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-///  Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-target_name: ::std::string::String = "TargetName";
-///  1 to 99.
-weight: f64 = "Weight";
-}
-set {
+pub struct TargetTrafficSplitEntry(Props);
+impl TargetTrafficSplitEntry {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+/// - `TargetName`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
+/// - `Weight`. 1 to 99.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, target_name: impl Into<Value<String>>, weight: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TargetName", target_name), "Weight", weight)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
-metadata: ::stackwright::Map<::std::string::String> = "Metadata";
-}
+pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
-property! {
 /// [`TrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
-TrafficSplitEntry
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-configuration_bundle: ConfigurationBundleReference = "ConfigurationBundle";
-///  1 to 99.
-weight: f64 = "Weight";
-}
-set {
+pub struct TrafficSplitEntry(Props);
+impl TrafficSplitEntry {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
+/// - `ConfigurationBundle`.
+/// - `Weight`. 1 to 99.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, configuration_bundle: impl Into<Value<ConfigurationBundleReference>>, weight: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ConfigurationBundle", configuration_bundle), "Weight", weight)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Metadata`.
-metadata: ::stackwright::Map<::std::string::String> = "Metadata";
-}
+pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
-property! {
 /// [`WeightedOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
-WeightedOverride
-new {
-///  2 to 2 items.
-traffic_split: ::stackwright::List<TrafficSplitEntry> = "TrafficSplit";
-}
-set {
-}
+pub struct WeightedOverride(Props);
+impl WeightedOverride {
+/// The properties that it needs:
+/// - `TrafficSplit`. 2 to 2 items.
+#[inline]
+pub fn new(traffic_split: impl Into<Value<List<TrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
 
-property! {
 /// [`WeightedRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
-WeightedRoute
-new {
-///  2 to 2 items.
-traffic_split: ::stackwright::List<TargetTrafficSplitEntry> = "TrafficSplit";
-}
-set {
-}
+pub struct WeightedRoute(Props);
+impl WeightedRoute {
+/// The properties that it needs:
+/// - `TrafficSplit`. 2 to 2 items.
+#[inline]
+pub fn new(traffic_split: impl Into<Value<List<TargetTrafficSplitEntry>>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
 }
 
-values! {
 /// The values of `GatewayRuleStatus`.
-GatewayRuleStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
+pub struct GatewayRuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayRuleStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
+
+/// The values of `PrincipalMatchOperator`.
+pub struct PrincipalMatchOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrincipalMatchOperator {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+/// `StringLike`
+pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+}
+
+property_types! {
+ConfigurationBundleReference
+IamPrincipal
+MatchPaths
+MatchPrincipals
+StaticOverride
+StaticRoute
+SystemManagedBlock
+TargetTrafficSplitEntry
+TrafficSplitEntry
+WeightedOverride
+WeightedRoute
 }
 
 values! {
-/// The values of `PrincipalMatchOperator`.
-PrincipalMatchOperator {
-StringEquals = "StringEquals";
-StringLike = "StringLike";
-}
+GatewayRuleStatus
+PrincipalMatchOperator
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::GatewayTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html)
-CfnGatewayTarget = "AWS::BedrockAgentCore::GatewayTarget", tags: none
-new {
-target_configuration: ::stackwright::Data = "TargetConfiguration";
-}
-set {
+pub struct CfnGatewayTarget(Handle);
+static GATEWAY_TARGET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayTarget", tags: None, required: &["TargetConfiguration"] };
+impl CfnGatewayTarget {
+/// `AWS::BedrockAgentCore::GatewayTarget`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
 /// `Name`. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CredentialProviderConfigurations`. 1 to 1 items.
-credential_provider_configurations: ::stackwright::List<gateway_target::CredentialProviderConfiguration> = "CredentialProviderConfigurations";
+pub fn credential_provider_configurations(self, value: impl Into<Value<List<gateway_target::CredentialProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GatewayIdentifier`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-gateway_identifier: ::std::string::String = "GatewayIdentifier";
+pub fn gateway_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayIdentifier", value)) }
 /// `MetadataConfiguration`.
-metadata_configuration: gateway_target::MetadataConfiguration = "MetadataConfiguration";
+pub fn metadata_configuration(self, value: impl Into<Value<gateway_target::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: ::stackwright::Data = "PrivateEndpoint";
-}
-get {
+pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrivateEndpoint", value)) }
 /// `Fn::GetAtt` of `AuthorizationData`.
-attr_authorization_data: ::std::string::String = "AuthorizationData";
+#[inline]
+pub fn attr_authorization_data(&self) -> Value<String> { self.0.attr("AuthorizationData") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`.
-attr_gateway_arn: ::std::string::String = "GatewayArn";
+#[inline]
+pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
 /// `Fn::GetAtt` of `LastSynchronizedAt`.
-attr_last_synchronized_at: ::std::string::String = "LastSynchronizedAt";
+#[inline]
+pub fn attr_last_synchronized_at(&self) -> Value<String> { self.0.attr("LastSynchronizedAt") }
 /// `Fn::GetAtt` of `PrivateEndpointManagedResources`.
-attr_private_endpoint_managed_resources: ::stackwright::List<::stackwright::Data> = "PrivateEndpointManagedResources";
+#[inline]
+pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Data>> { self.0.attr("PrivateEndpointManagedResources") }
 /// `Fn::GetAtt` of `ProtocolType`.
-attr_protocol_type: ::std::string::String = "ProtocolType";
+#[inline]
+pub fn attr_protocol_type(&self) -> Value<String> { self.0.attr("ProtocolType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::std::string::String> = "StatusReasons";
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 /// `Fn::GetAtt` of `TargetId`.
-attr_target_id: ::std::string::String = "TargetId";
+#[inline]
+pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayTarget`].
 pub mod gateway_target {
+pub use super::gateway::{ManagedVpcResource, EndpointIpAddressType};
+use crate::parts::*;
 
-property! {
 /// [`ApiGatewayTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ApiGatewayTargetConfiguration
-new {
-api_gateway_tool_configuration: ApiGatewayToolConfiguration = "ApiGatewayToolConfiguration";
-rest_api_id: ::std::string::String = "RestApiId";
-stage: ::std::string::String = "Stage";
-}
-set {
-}
+pub struct ApiGatewayTargetConfiguration(Props);
+impl ApiGatewayTargetConfiguration {
+/// The properties that it needs:
+/// - `ApiGatewayToolConfiguration`.
+/// - `RestApiId`.
+/// - `Stage`.
+#[inline]
+pub fn new(api_gateway_tool_configuration: impl Into<Value<ApiGatewayToolConfiguration>>, rest_api_id: impl Into<Value<String>>, stage: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiGatewayToolConfiguration", api_gateway_tool_configuration), "RestApiId", rest_api_id), "Stage", stage)) }
 }
 
-property! {
 /// [`ApiGatewayToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ApiGatewayToolConfiguration
-new {
-tool_filters: ::stackwright::List<ApiGatewayToolFilter> = "ToolFilters";
-}
-set {
+pub struct ApiGatewayToolConfiguration(Props);
+impl ApiGatewayToolConfiguration {
+/// The properties that it needs:
+/// - `ToolFilters`.
+#[inline]
+pub fn new(tool_filters: impl Into<Value<List<ApiGatewayToolFilter>>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
 /// `ToolOverrides`.
-tool_overrides: ::stackwright::List<ApiGatewayToolOverride> = "ToolOverrides";
-}
+pub fn tool_overrides(self, value: impl Into<Value<List<ApiGatewayToolOverride>>>) -> Self { Self(set(self.0, "ToolOverrides", value)) }
 }
 
-property! {
 /// [`ApiGatewayToolFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ApiGatewayToolFilter
-new {
-filter_path: ::std::string::String = "FilterPath";
-methods: ::stackwright::List<RestApiMethod> = "Methods";
-}
-set {
-}
+pub struct ApiGatewayToolFilter(Props);
+impl ApiGatewayToolFilter {
+/// The properties that it needs:
+/// - `FilterPath`.
+/// - `Methods`.
+#[inline]
+pub fn new(filter_path: impl Into<Value<String>>, methods: impl Into<Value<List<RestApiMethod>>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
 }
 
-property! {
 /// [`ApiGatewayToolOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ApiGatewayToolOverride
-new {
-name: ::std::string::String = "Name";
-method: RestApiMethod = "Method";
-path: ::std::string::String = "Path";
-}
-set {
+pub struct ApiGatewayToolOverride(Props);
+impl ApiGatewayToolOverride {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Method`.
+/// - `Path`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, method: impl Into<Value<RestApiMethod>>, path: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Method", method), "Path", path)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ApiKeyCredentialProvider
-new {
-///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-provider_arn: ::std::string::String = "ProviderArn";
-}
-set {
+pub struct ApiKeyCredentialProvider(Props);
+impl ApiKeyCredentialProvider {
+/// The properties that it needs:
+/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+#[inline]
+pub fn new(provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
 /// `CredentialLocation`.
-credential_location: ApiKeyCredentialLocation = "CredentialLocation";
+pub fn credential_location(self, value: impl Into<Value<ApiKeyCredentialLocation>>) -> Self { Self(set(self.0, "CredentialLocation", value)) }
 /// `CredentialParameterName`. 1 to 64 characters.
-credential_parameter_name: ::std::string::String = "CredentialParameterName";
+pub fn credential_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialParameterName", value)) }
 /// `CredentialPrefix`. 1 to 64 characters.
-credential_prefix: ::std::string::String = "CredentialPrefix";
-}
+pub fn credential_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialPrefix", value)) }
 }
 
-property! {
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ConnectorConfiguration
-new {
-///  At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ConnectorConfiguration(Props);
+impl ConnectorConfiguration {
+/// The properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ParameterOverrides`.
-parameter_overrides: ::stackwright::List<ConnectorParameterOverride> = "ParameterOverrides";
+pub fn parameter_overrides(self, value: impl Into<Value<List<ConnectorParameterOverride>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 /// `ParameterValues`.
-parameter_values: ::stackwright::Data = "ParameterValues";
-}
+pub fn parameter_values(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ParameterValues", value)) }
 }
 
-property! {
 /// [`ConnectorParameterOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ConnectorParameterOverride
-new {
-path: ::std::string::String = "Path";
-}
-set {
+pub struct ConnectorParameterOverride(Props);
+impl ConnectorParameterOverride {
+/// The properties that it needs:
+/// - `Path`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Visible`.
-visible: bool = "Visible";
-}
+pub fn visible(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Visible", value)) }
 }
 
-property! {
 /// [`ConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ConnectorSource
-new {
-///  1 to 256 characters.
-connector_id: ::std::string::String = "ConnectorId";
-}
-set {
-}
+pub struct ConnectorSource(Props);
+impl ConnectorSource {
+/// The properties that it needs:
+/// - `ConnectorId`. 1 to 256 characters.
+#[inline]
+pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
-property! {
 /// [`ConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ConnectorTargetConfiguration
-new {
-source: ConnectorSource = "Source";
-}
-set {
+pub struct ConnectorTargetConfiguration(Props);
+impl ConnectorTargetConfiguration {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<ConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Configurations`.
-configurations: ::stackwright::List<ConnectorConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<ConnectorConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Enabled`. 1 to 50 items.
-enabled: ::stackwright::List<::std::string::String> = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`CredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-CredentialProviderConfiguration
-new {
-credential_provider_type: CredentialProviderType = "CredentialProviderType";
-}
-set {
+pub struct CredentialProviderConfiguration(Props);
+impl CredentialProviderConfiguration {
+/// The properties that it needs:
+/// - `CredentialProviderType`.
+#[inline]
+pub fn new(credential_provider_type: impl Into<Value<CredentialProviderType>>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
 /// `CredentialProvider`.
-credential_provider: ::stackwright::Data = "CredentialProvider";
-}
+pub fn credential_provider(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
 }
 
-property! {
 /// [`HttpApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-HttpApiSchemaConfiguration
-new {
-source: ::stackwright::Data = "Source";
-}
-set {
-}
+pub struct HttpApiSchemaConfiguration(Props);
+impl HttpApiSchemaConfiguration {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
-property! {
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-HttpConnectorSource
-new {
-///  1 to 256 characters.
-connector_id: ::std::string::String = "ConnectorId";
-}
-set {
-}
+pub struct HttpConnectorSource(Props);
+impl HttpConnectorSource {
+/// The properties that it needs:
+/// - `ConnectorId`. 1 to 256 characters.
+#[inline]
+pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
-property! {
 /// [`HttpConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-HttpConnectorTargetConfiguration
-new {
-source: HttpConnectorSource = "Source";
-}
-set {
+pub struct HttpConnectorTargetConfiguration(Props);
+impl HttpConnectorTargetConfiguration {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<HttpConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-IamCredentialProvider
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-service: ::std::string::String = "Service";
-}
-set {
+pub struct IamCredentialProvider(Props);
+impl IamCredentialProvider {
+/// The properties that it needs:
+/// - `Service`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+#[inline]
+pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
 /// `Region`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`InferenceConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-InferenceConnectorSource
-new {
-///  1 to 256 characters.
-connector_id: ::std::string::String = "ConnectorId";
-}
-set {
-}
+pub struct InferenceConnectorSource(Props);
+impl InferenceConnectorSource {
+/// The properties that it needs:
+/// - `ConnectorId`. 1 to 256 characters.
+#[inline]
+pub fn new(connector_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
 }
 
-property! {
 /// [`InferenceConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-InferenceConnectorTargetConfiguration
-new {
-source: InferenceConnectorSource = "Source";
-}
-set {
-}
+pub struct InferenceConnectorTargetConfiguration(Props);
+impl InferenceConnectorTargetConfiguration {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<InferenceConnectorSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
-property! {
 /// [`InferenceOperationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-InferenceOperationConfiguration
-new {
-///  1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
-path: ::std::string::String = "Path";
-}
-set {
+pub struct InferenceOperationConfiguration(Props);
+impl InferenceOperationConfiguration {
+/// The properties that it needs:
+/// - `Path`. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Models`. 1 to 100 items.
-models: ::stackwright::List<ModelEntry> = "Models";
+pub fn models(self, value: impl Into<Value<List<ModelEntry>>>) -> Self { Self(set(self.0, "Models", value)) }
 /// `ProviderPath`. 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
-provider_path: ::std::string::String = "ProviderPath";
-}
+pub fn provider_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProviderPath", value)) }
 }
 
-property! {
 /// [`InferenceProviderTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-InferenceProviderTargetConfiguration
-new {
-///  1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
+pub struct InferenceProviderTargetConfiguration(Props);
+impl InferenceProviderTargetConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ModelMapping`.
-model_mapping: ModelMapping = "ModelMapping";
+pub fn model_mapping(self, value: impl Into<Value<ModelMapping>>) -> Self { Self(set(self.0, "ModelMapping", value)) }
 /// `Operations`. 1 to 10 items.
-operations: ::stackwright::List<InferenceOperationConfiguration> = "Operations";
-}
+pub fn operations(self, value: impl Into<Value<List<InferenceOperationConfiguration>>>) -> Self { Self(set(self.0, "Operations", value)) }
 }
 
-property! {
 /// [`ManagedResourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ManagedResourceDetails
-new {
-}
-set {
+pub struct ManagedResourceDetails(Props);
+impl ManagedResourceDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `ResourceAssociationArn`. Pattern `^(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/)?snra-[0-9a-f]{17}$`.
-resource_association_arn: ::std::string::String = "ResourceAssociationArn";
+pub fn resource_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
 /// `ResourceGatewayArn`. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourcegateway/rgw-[0-9a-z]{17}$`.
-resource_gateway_arn: ::std::string::String = "ResourceGatewayArn";
-}
-}
-
-property! {
-/// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedvpcresource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ManagedVpcResource
-new {
-endpoint_ip_address_type: EndpointIpAddressType = "EndpointIpAddressType";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-}
-set {
-/// `RoutingDomain`. 3 to 255 characters.
-routing_domain: ::std::string::String = "RoutingDomain";
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-/// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
+pub fn resource_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
 }
 
-property! {
 /// [`McpLambdaTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-McpLambdaTargetConfiguration
-new {
-///  1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-tool_schema: ::stackwright::Data = "ToolSchema";
-}
-set {
-}
+pub struct McpLambdaTargetConfiguration(Props);
+impl McpLambdaTargetConfiguration {
+/// The properties that it needs:
+/// - `LambdaArn`. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `ToolSchema`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>, tool_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
 }
 
-property! {
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-McpServerTargetConfiguration
-new {
-///  Pattern `^https://.*`.
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
+pub struct McpServerTargetConfiguration(Props);
+impl McpServerTargetConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. Pattern `^https://.*`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `ListingMode`.
-listing_mode: ListingMode = "ListingMode";
+pub fn listing_mode(self, value: impl Into<Value<ListingMode>>) -> Self { Self(set(self.0, "ListingMode", value)) }
 /// `McpToolSchema`.
-mcp_tool_schema: ::stackwright::Data = "McpToolSchema";
+pub fn mcp_tool_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
 /// `ResourcePriority`. 0 to 1000.
-resource_priority: f64 = "ResourcePriority";
-}
+pub fn resource_priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResourcePriority", value)) }
 }
 
-property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-MetadataConfiguration
-new {
-}
-set {
+pub struct MetadataConfiguration(Props);
+impl MetadataConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedQueryParameters`. 1 to 10 items.
-allowed_query_parameters: ::stackwright::List<::std::string::String> = "AllowedQueryParameters";
+pub fn allowed_query_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedQueryParameters", value)) }
 /// `AllowedRequestHeaders`. 1 to 10 items.
-allowed_request_headers: ::stackwright::List<::std::string::String> = "AllowedRequestHeaders";
+pub fn allowed_request_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedRequestHeaders", value)) }
 /// `AllowedResponseHeaders`. 1 to 10 items.
-allowed_response_headers: ::stackwright::List<::std::string::String> = "AllowedResponseHeaders";
-}
+pub fn allowed_response_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResponseHeaders", value)) }
 }
 
-property! {
 /// [`ModelEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ModelEntry
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
-model: ::std::string::String = "Model";
-}
-set {
-}
+pub struct ModelEntry(Props);
+impl ModelEntry {
+/// The properties that it needs:
+/// - `Model`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
+#[inline]
+pub fn new(model: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Model", model)) }
 }
 
-property! {
 /// [`ModelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ModelMapping
-new {
-}
-set {
+pub struct ModelMapping(Props);
+impl ModelMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderPrefix`.
-provider_prefix: ProviderPrefix = "ProviderPrefix";
-}
+pub fn provider_prefix(self, value: impl Into<Value<ProviderPrefix>>) -> Self { Self(set(self.0, "ProviderPrefix", value)) }
 }
 
-property! {
 /// [`OAuth2AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-OAuth2AuthorizationData
-new {
-///  At least 1 characters.
-authorization_url: ::std::string::String = "AuthorizationUrl";
-}
-set {
+pub struct OAuth2AuthorizationData(Props);
+impl OAuth2AuthorizationData {
+/// The properties that it needs:
+/// - `AuthorizationUrl`. At least 1 characters.
+#[inline]
+pub fn new(authorization_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
 /// `UserId`. 1 to 128 characters.
-user_id: ::std::string::String = "UserId";
-}
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
-property! {
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-OAuthCredentialProvider
-new {
-///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-provider_arn: ::std::string::String = "ProviderArn";
-///  At most 100 items.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
-set {
+pub struct OAuthCredentialProvider(Props);
+impl OAuthCredentialProvider {
+/// The properties that it needs:
+/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`. At most 100 items.
+#[inline]
+pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
-custom_parameters: ::stackwright::Map<::std::string::String> = "CustomParameters";
+pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-default_return_url: ::std::string::String = "DefaultReturnUrl";
+pub fn default_return_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
 /// `GrantType`.
-grant_type: ::stackwright::Data = "GrantType";
-}
+pub fn grant_type(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
-property! {
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-PassthroughTargetConfiguration
-new {
-///  1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-protocol_type: PassthroughProtocolType = "ProtocolType";
-}
-set {
+pub struct PassthroughTargetConfiguration(Props);
+impl PassthroughTargetConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
+/// - `ProtocolType`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, protocol_type: impl Into<Value<PassthroughProtocolType>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
 /// `Schema`.
-schema: HttpApiSchemaConfiguration = "Schema";
+pub fn schema(self, value: impl Into<Value<HttpApiSchemaConfiguration>>) -> Self { Self(set(self.0, "Schema", value)) }
 /// `StickinessConfiguration`.
-stickiness_configuration: StickinessConfiguration = "StickinessConfiguration";
-}
+pub fn stickiness_configuration(self, value: impl Into<Value<StickinessConfiguration>>) -> Self { Self(set(self.0, "StickinessConfiguration", value)) }
 }
 
-property! {
 /// [`ProviderPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ProviderPrefix
-new {
-}
-set {
+pub struct ProviderPrefix(Props);
+impl ProviderPrefix {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Separator`. 1 to 1 characters.
-separator: ::std::string::String = "Separator";
+pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
 /// `Strip`.
-strip: bool = "Strip";
-}
+pub fn strip(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Strip", value)) }
 }
 
-property! {
 /// [`RuntimeTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-RuntimeTargetConfiguration
-new {
-///  Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct RuntimeTargetConfiguration(Props);
+impl RuntimeTargetConfiguration {
+/// The properties that it needs:
+/// - `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Qualifier`. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
-qualifier: ::std::string::String = "Qualifier";
+pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
 /// `Schema`.
-schema: HttpApiSchemaConfiguration = "Schema";
-}
+pub fn schema(self, value: impl Into<Value<HttpApiSchemaConfiguration>>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
-property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-S3Configuration
-new {
-}
-set {
+pub struct S3Configuration(Props);
+impl S3Configuration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwnerAccountId`. Pattern `^[0-9]{12}$`.
-bucket_owner_account_id: ::std::string::String = "BucketOwnerAccountId";
+pub fn bucket_owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
 /// `Uri`. Pattern `^s3://.{1,2043}$`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-SchemaDefinition
-new {
-type_: SchemaType = "Type";
-}
-set {
+pub struct SchemaDefinition(Props);
+impl SchemaDefinition {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<SchemaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Items`.
-items: SchemaDefinition = "Items";
+pub fn items(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "Items", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<SchemaDefinition> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<SchemaDefinition>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `Required`.
-required: ::stackwright::List<::std::string::String> = "Required";
-}
+pub fn required(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
-property! {
 /// [`StickinessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-StickinessConfiguration
-new {
-///  1 to 256 characters.
-identifier: ::std::string::String = "Identifier";
-}
-set {
+pub struct StickinessConfiguration(Props);
+impl StickinessConfiguration {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 256 characters.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 /// `Timeout`. 1 to 86400.
-timeout: f64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
-ToolDefinition
-new {
-name: ::std::string::String = "Name";
-description: ::std::string::String = "Description";
-input_schema: SchemaDefinition = "InputSchema";
-}
-set {
+pub struct ToolDefinition(Props);
+impl ToolDefinition {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Description`.
+/// - `InputSchema`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, description: impl Into<Value<String>>, input_schema: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Description", description), "InputSchema", input_schema)) }
 /// `OutputSchema`.
-output_schema: SchemaDefinition = "OutputSchema";
-}
+pub fn output_schema(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "OutputSchema", value)) }
 }
 
-values! {
 /// The values of `ApiKeyCredentialLocation`.
-ApiKeyCredentialLocation {
-Header = "HEADER";
-QueryParameter = "QUERY_PARAMETER";
-}
+pub struct ApiKeyCredentialLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApiKeyCredentialLocation {
+/// `HEADER`
+pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+/// `QUERY_PARAMETER`
+pub const QueryParameter: Self = Self(Cow::Borrowed("QUERY_PARAMETER"));
 }
 
-values! {
 /// The values of `CredentialProviderType`.
-CredentialProviderType {
-GatewayIamRole = "GATEWAY_IAM_ROLE";
-Oauth = "OAUTH";
-ApiKey = "API_KEY";
-CallerIamCredentials = "CALLER_IAM_CREDENTIALS";
-JwtPassthrough = "JWT_PASSTHROUGH";
-}
-}
-
-values! {
-/// The values of `EndpointIpAddressType`.
-EndpointIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct CredentialProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CredentialProviderType {
+/// `GATEWAY_IAM_ROLE`
+pub const GatewayIamRole: Self = Self(Cow::Borrowed("GATEWAY_IAM_ROLE"));
+/// `OAUTH`
+pub const Oauth: Self = Self(Cow::Borrowed("OAUTH"));
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+/// `CALLER_IAM_CREDENTIALS`
+pub const CallerIamCredentials: Self = Self(Cow::Borrowed("CALLER_IAM_CREDENTIALS"));
+/// `JWT_PASSTHROUGH`
+pub const JwtPassthrough: Self = Self(Cow::Borrowed("JWT_PASSTHROUGH"));
 }
 
-values! {
 /// The values of `ListingMode`.
-ListingMode {
-Default = "DEFAULT";
-Dynamic = "DYNAMIC";
-}
+pub struct ListingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ListingMode {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `DYNAMIC`
+pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
 }
 
-values! {
 /// The values of `OAuthGrantType`.
-OAuthGrantType {
-ClientCredentials = "CLIENT_CREDENTIALS";
-AuthorizationCode = "AUTHORIZATION_CODE";
-TokenExchange = "TOKEN_EXCHANGE";
-}
+pub struct OAuthGrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuthGrantType {
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+/// `TOKEN_EXCHANGE`
+pub const TokenExchange: Self = Self(Cow::Borrowed("TOKEN_EXCHANGE"));
 }
 
-values! {
 /// The values of `PassthroughProtocolType`.
-PassthroughProtocolType {
-Mcp = "MCP";
-A2a = "A2A";
-Inference = "INFERENCE";
-Custom = "CUSTOM";
-}
+pub struct PassthroughProtocolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PassthroughProtocolType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `A2A`
+pub const A2a: Self = Self(Cow::Borrowed("A2A"));
+/// `INFERENCE`
+pub const Inference: Self = Self(Cow::Borrowed("INFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `RestApiMethod`.
-RestApiMethod {
-Get = "GET";
-Delete = "DELETE";
-Head = "HEAD";
-Options = "OPTIONS";
-Patch = "PATCH";
-Put = "PUT";
-Post = "POST";
-}
+pub struct RestApiMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RestApiMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `OPTIONS`
+pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+/// `PATCH`
+pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `SchemaType`.
-SchemaType {
-String = "string";
-Number = "number";
-Object = "object";
-Array = "array";
-Boolean = "boolean";
-Integer = "integer";
-}
+pub struct SchemaType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaType {
+/// `string`
+pub const String: Self = Self(Cow::Borrowed("string"));
+/// `number`
+pub const Number: Self = Self(Cow::Borrowed("number"));
+/// `object`
+pub const Object: Self = Self(Cow::Borrowed("object"));
+/// `array`
+pub const Array: Self = Self(Cow::Borrowed("array"));
+/// `boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+/// `integer`
+pub const Integer: Self = Self(Cow::Borrowed("integer"));
 }
 
-values! {
 /// The values of `TargetProtocolType`.
-TargetProtocolType {
-Mcp = "MCP";
-Http = "HTTP";
+pub struct TargetProtocolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetProtocolType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
 }
+
+/// The values of `TargetStatus`.
+pub struct TargetStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_UNSUCCESSFUL`
+pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `SYNCHRONIZING`
+pub const Synchronizing: Self = Self(Cow::Borrowed("SYNCHRONIZING"));
+/// `SYNCHRONIZE_UNSUCCESSFUL`
+pub const SynchronizeUnsuccessful: Self = Self(Cow::Borrowed("SYNCHRONIZE_UNSUCCESSFUL"));
+/// `CREATE_PENDING_AUTH`
+pub const CreatePendingAuth: Self = Self(Cow::Borrowed("CREATE_PENDING_AUTH"));
+/// `UPDATE_PENDING_AUTH`
+pub const UpdatePendingAuth: Self = Self(Cow::Borrowed("UPDATE_PENDING_AUTH"));
+/// `SYNCHRONIZE_PENDING_AUTH`
+pub const SynchronizePendingAuth: Self = Self(Cow::Borrowed("SYNCHRONIZE_PENDING_AUTH"));
+}
+
+property_types! {
+ApiGatewayTargetConfiguration
+ApiGatewayToolConfiguration
+ApiGatewayToolFilter
+ApiGatewayToolOverride
+ApiKeyCredentialProvider
+ConnectorConfiguration
+ConnectorParameterOverride
+ConnectorSource
+ConnectorTargetConfiguration
+CredentialProviderConfiguration
+HttpApiSchemaConfiguration
+HttpConnectorSource
+HttpConnectorTargetConfiguration
+IamCredentialProvider
+InferenceConnectorSource
+InferenceConnectorTargetConfiguration
+InferenceOperationConfiguration
+InferenceProviderTargetConfiguration
+ManagedResourceDetails
+McpLambdaTargetConfiguration
+McpServerTargetConfiguration
+MetadataConfiguration
+ModelEntry
+ModelMapping
+OAuth2AuthorizationData
+OAuthCredentialProvider
+PassthroughTargetConfiguration
+ProviderPrefix
+RuntimeTargetConfiguration
+S3Configuration
+SchemaDefinition
+StickinessConfiguration
+ToolDefinition
 }
 
 values! {
-/// The values of `TargetStatus`.
-TargetStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-UpdateUnsuccessful = "UPDATE_UNSUCCESSFUL";
-Deleting = "DELETING";
-Ready = "READY";
-Failed = "FAILED";
-Synchronizing = "SYNCHRONIZING";
-SynchronizeUnsuccessful = "SYNCHRONIZE_UNSUCCESSFUL";
-CreatePendingAuth = "CREATE_PENDING_AUTH";
-UpdatePendingAuth = "UPDATE_PENDING_AUTH";
-SynchronizePendingAuth = "SYNCHRONIZE_PENDING_AUTH";
-}
+ApiKeyCredentialLocation
+CredentialProviderType
+ListingMode
+OAuthGrantType
+PassthroughProtocolType
+RestApiMethod
+SchemaType
+TargetProtocolType
+TargetStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Harness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html)
-CfnHarness = "AWS::BedrockAgentCore::Harness", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
-harness_name: ::std::string::String = "HarnessName";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-model: harness::HarnessModelConfiguration = "Model";
-}
-set {
+pub struct CfnHarness(Handle);
+static HARNESS: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Harness", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HarnessName", "ExecutionRoleArn", "Model"] };
+impl CfnHarness {
+/// `AWS::BedrockAgentCore::Harness`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HarnessName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
+/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
+/// - `Model`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, harness_name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, model: impl Into<Value<harness::HarnessModelConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HARNESS), "HarnessName", harness_name), "ExecutionRoleArn", execution_role_arn), "Model", model)) }
 /// `AllowedTools`.
-allowed_tools: ::stackwright::List<::std::string::String> = "AllowedTools";
+pub fn allowed_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedTools", value)) }
 /// `AuthorizerConfiguration`.
-authorizer_configuration: harness::AuthorizerConfiguration = "AuthorizerConfiguration";
+pub fn authorizer_configuration(self, value: impl Into<Value<harness::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `Environment`.
-environment: harness::HarnessEnvironmentProvider = "Environment";
+pub fn environment(self, value: impl Into<Value<harness::HarnessEnvironmentProvider>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `EnvironmentArtifact`.
-environment_artifact: harness::HarnessEnvironmentArtifact = "EnvironmentArtifact";
+pub fn environment_artifact(self, value: impl Into<Value<harness::HarnessEnvironmentArtifact>>) -> Self { Self(with(self.0, "EnvironmentArtifact", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `Hooks`. At most 20 items.
-hooks: ::stackwright::List<harness::HarnessHook> = "Hooks";
+pub fn hooks(self, value: impl Into<Value<List<harness::HarnessHook>>>) -> Self { Self(with(self.0, "Hooks", value)) }
 /// `MaxIterations`.
-max_iterations: i64 = "MaxIterations";
+pub fn max_iterations(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxIterations", value)) }
 /// `MaxTokens`.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxTokens", value)) }
 /// `Memory`.
-memory: harness::HarnessMemoryConfiguration = "Memory";
+pub fn memory(self, value: impl Into<Value<harness::HarnessMemoryConfiguration>>) -> Self { Self(with(self.0, "Memory", value)) }
 /// `Skills`.
-skills: ::stackwright::List<harness::HarnessSkill> = "Skills";
+pub fn skills(self, value: impl Into<Value<List<harness::HarnessSkill>>>) -> Self { Self(with(self.0, "Skills", value)) }
 /// `SystemPrompt`.
-system_prompt: ::stackwright::List<harness::HarnessSystemContentBlock> = "SystemPrompt";
+pub fn system_prompt(self, value: impl Into<Value<List<harness::HarnessSystemContentBlock>>>) -> Self { Self(with(self.0, "SystemPrompt", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<harness::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<harness::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutSeconds`.
-timeout_seconds: i64 = "TimeoutSeconds";
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutSeconds", value)) }
 /// `Tools`.
-tools: ::stackwright::List<harness::HarnessTool> = "Tools";
+pub fn tools(self, value: impl Into<Value<List<harness::HarnessTool>>>) -> Self { Self(with(self.0, "Tools", value)) }
 /// `Truncation`.
-truncation: harness::HarnessTruncationConfiguration = "Truncation";
-}
-get {
+pub fn truncation(self, value: impl Into<Value<harness::HarnessTruncationConfiguration>>) -> Self { Self(with(self.0, "Truncation", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `HarnessId`.
-attr_harness_id: ::std::string::String = "HarnessId";
+#[inline]
+pub fn attr_harness_id(&self) -> Value<String> { self.0.attr("HarnessId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Memory.ManagedMemoryConfiguration.Arn`.
-attr_memory_managed_memory_configuration_arn: ::std::string::String = "Memory.ManagedMemoryConfiguration.Arn";
+#[inline]
+pub fn attr_memory_managed_memory_configuration_arn(&self) -> Value<String> { self.0.attr("Memory.ManagedMemoryConfiguration.Arn") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn`.
-attr_environment_agent_core_runtime_environment_agent_runtime_arn: ::std::string::String = "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn";
+#[inline]
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_arn(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName`.
-attr_environment_agent_core_runtime_environment_agent_runtime_name: ::std::string::String = "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName";
+#[inline]
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_name(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId`.
-attr_environment_agent_core_runtime_environment_agent_runtime_id: ::std::string::String = "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId";
-}
+#[inline]
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_id(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId") }
 }
 
 /// Property types of [`CfnHarness`].
 pub mod harness {
+pub use crate::Tag;
+pub use super::browser_custom::{VpcConfig};
+use crate::parts::*;
 
-property! {
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-AuthorizerConfiguration
-new {
-}
-set {
+pub struct AuthorizerConfiguration(Props);
+impl AuthorizerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
-custom_jwt_authorizer: CustomJWTAuthorizerConfiguration = "CustomJWTAuthorizer";
-}
+pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
-property! {
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
-AuthorizingClaimMatchValueType
-new {
-claim_match_value: ClaimMatchValueType = "ClaimMatchValue";
-claim_match_operator: AuthorizingClaimMatchValueTypeClaimMatchOperator = "ClaimMatchOperator";
-}
-set {
-}
+pub struct AuthorizingClaimMatchValueType(Props);
+impl AuthorizingClaimMatchValueType {
+/// The properties that it needs:
+/// - `ClaimMatchValue`.
+/// - `ClaimMatchOperator`.
+#[inline]
+pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
-property! {
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
-ClaimMatchValueType
-new {
-}
-set {
+pub struct ClaimMatchValueType(Props);
+impl ClaimMatchValueType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-match_value_string: ::std::string::String = "MatchValueString";
+pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. At least 1 items.
-match_value_string_list: ::stackwright::List<::std::string::String> = "MatchValueStringList";
-}
+pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
-property! {
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-ContainerConfiguration
-new {
-///  1 to 1024 characters.
-container_uri: ::std::string::String = "ContainerUri";
-}
-set {
-}
+pub struct ContainerConfiguration(Props);
+impl ContainerConfiguration {
+/// The properties that it needs:
+/// - `ContainerUri`. 1 to 1024 characters.
+#[inline]
+pub fn new(container_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
 }
 
-property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Harness`.
-CustomClaimValidationType
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
-inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
-inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
-authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-}
-set {
-}
+pub struct CustomClaimValidationType(Props);
+impl CustomClaimValidationType {
+/// The properties that it needs:
+/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-:]+$`.
+/// - `InboundTokenClaimValueType`.
+/// - `AuthorizingClaimMatchValue`.
+#[inline]
+pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
 }
 
-property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-CustomJWTAuthorizerConfiguration
-new {
-///  Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
-set {
+pub struct CustomJWTAuthorizerConfiguration(Props);
+impl CustomJWTAuthorizerConfiguration {
+/// The properties that it needs:
+/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+#[inline]
+pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AdvertisedScopeMapping`.
-advertised_scope_mapping: ::stackwright::Map<::std::string::String> = "AdvertisedScopeMapping";
+pub fn advertised_scope_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
 /// `AllowedAudience`. At least 1 items.
-allowed_audience: ::stackwright::List<::std::string::String> = "AllowedAudience";
+pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-allowed_clients: ::stackwright::List<::std::string::String> = "AllowedClients";
+pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-allowed_scopes: ::stackwright::List<::std::string::String> = "AllowedScopes";
+pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-custom_claims: ::stackwright::List<CustomClaimValidationType> = "CustomClaims";
+pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: PrivateEndpoint = "PrivateEndpoint";
+pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-private_endpoint_overrides: ::stackwright::List<PrivateEndpointOverride> = "PrivateEndpointOverrides";
-}
+pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
-property! {
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-EfsAccessPointConfiguration
-new {
-///  At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
-access_point_arn: ::std::string::String = "AccessPointArn";
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub struct EfsAccessPointConfiguration(Props);
+impl EfsAccessPointConfiguration {
+/// The properties that it needs:
+/// - `AccessPointArn`. At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
+/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+#[inline]
+pub fn new(access_point_arn: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path)) }
 }
 
-property! {
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-FilesystemConfiguration
-new {
-}
-set {
+pub struct FilesystemConfiguration(Props);
+impl FilesystemConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EfsAccessPoint`.
-efs_access_point: EfsAccessPointConfiguration = "EfsAccessPoint";
+pub fn efs_access_point(self, value: impl Into<Value<EfsAccessPointConfiguration>>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
 /// `S3FilesAccessPoint`.
-s3_files_access_point: S3FilesAccessPointConfiguration = "S3FilesAccessPoint";
+pub fn s3_files_access_point(self, value: impl Into<Value<S3FilesAccessPointConfiguration>>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
 /// `SessionStorage`.
-session_storage: SessionStorageConfiguration = "SessionStorage";
-}
+pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
-property! {
 /// [`HarnessAfterInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAfterInvocationHook
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-target: HarnessHookTarget = "Target";
-}
-set {
-}
+pub struct HarnessAfterInvocationHook(Props);
+impl HarnessAfterInvocationHook {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
-property! {
 /// [`HarnessAfterToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAfterToolCallHook
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-target: HarnessHookTarget = "Target";
-}
-set {
-}
+pub struct HarnessAfterToolCallHook(Props);
+impl HarnessAfterToolCallHook {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
-property! {
 /// [`HarnessAgentCoreBrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreBrowserConfig
-new {
-}
-set {
+pub struct HarnessAgentCoreBrowserConfig(Props);
+impl HarnessAgentCoreBrowserConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BrowserArn`.
-browser_arn: ::std::string::String = "BrowserArn";
-}
+pub fn browser_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BrowserArn", value)) }
 }
 
-property! {
 /// [`HarnessAgentCoreCodeInterpreterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreCodeInterpreterConfig
-new {
-}
-set {
+pub struct HarnessAgentCoreCodeInterpreterConfig(Props);
+impl HarnessAgentCoreCodeInterpreterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeInterpreterArn`.
-code_interpreter_arn: ::std::string::String = "CodeInterpreterArn";
-}
+pub fn code_interpreter_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
 }
 
-property! {
 /// [`HarnessAgentCoreGatewayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreGatewayConfig
-new {
-///  Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
-gateway_arn: ::std::string::String = "GatewayArn";
-}
-set {
+pub struct HarnessAgentCoreGatewayConfig(Props);
+impl HarnessAgentCoreGatewayConfig {
+/// The properties that it needs:
+/// - `GatewayArn`. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
+#[inline]
+pub fn new(gateway_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
 /// `OutboundAuth`.
-outbound_auth: HarnessGatewayOutboundAuth = "OutboundAuth";
-}
+pub fn outbound_auth(self, value: impl Into<Value<HarnessGatewayOutboundAuth>>) -> Self { Self(set(self.0, "OutboundAuth", value)) }
 }
 
-property! {
 /// [`HarnessAgentCoreMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreMemoryConfiguration
-new {
-///  Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct HarnessAgentCoreMemoryConfiguration(Props);
+impl HarnessAgentCoreMemoryConfiguration {
+/// The properties that it needs:
+/// - `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ActorId`.
-actor_id: ::std::string::String = "ActorId";
+pub fn actor_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActorId", value)) }
 /// `MessagesCount`.
-messages_count: i64 = "MessagesCount";
+pub fn messages_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesCount", value)) }
 /// `RetrievalConfig`.
-retrieval_config: ::stackwright::Map<HarnessAgentCoreMemoryRetrievalConfig> = "RetrievalConfig";
-}
+pub fn retrieval_config(self, value: impl Into<Value<Map<HarnessAgentCoreMemoryRetrievalConfig>>>) -> Self { Self(set(self.0, "RetrievalConfig", value)) }
 }
 
-property! {
 /// [`HarnessAgentCoreMemoryRetrievalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreMemoryRetrievalConfig
-new {
-}
-set {
+pub struct HarnessAgentCoreMemoryRetrievalConfig(Props);
+impl HarnessAgentCoreMemoryRetrievalConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RelevanceScore`.
-relevance_score: f64 = "RelevanceScore";
+pub fn relevance_score(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RelevanceScore", value)) }
 /// `StrategyId`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `TopK`.
-top_k: i64 = "TopK";
-}
+pub fn top_k(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TopK", value)) }
 }
 
-property! {
 /// [`HarnessAgentCoreRuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessAgentCoreRuntimeEnvironment
-new {
-}
-set {
+pub struct HarnessAgentCoreRuntimeEnvironment(Props);
+impl HarnessAgentCoreRuntimeEnvironment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentRuntimeArn`. 20 to 1011 characters.
-agent_runtime_arn: ::std::string::String = "AgentRuntimeArn";
+pub fn agent_runtime_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeArn", value)) }
 /// `AgentRuntimeId`.
-agent_runtime_id: ::std::string::String = "AgentRuntimeId";
+pub fn agent_runtime_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeId", value)) }
 /// `AgentRuntimeName`.
-agent_runtime_name: ::std::string::String = "AgentRuntimeName";
+pub fn agent_runtime_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentRuntimeName", value)) }
 /// `FilesystemConfigurations`. At most 5 items.
-filesystem_configurations: ::stackwright::List<FilesystemConfiguration> = "FilesystemConfigurations";
+pub fn filesystem_configurations(self, value: impl Into<Value<List<FilesystemConfiguration>>>) -> Self { Self(set(self.0, "FilesystemConfigurations", value)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<LifecycleConfiguration>>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
-}
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 }
 
-property! {
 /// [`HarnessBedrockModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessBedrockModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-}
-set {
+pub struct HarnessBedrockModelConfig(Props);
+impl HarnessBedrockModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
-additional_params: ::stackwright::Data = "AdditionalParams";
+pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiFormat`.
-api_format: HarnessBedrockModelConfigApiFormat = "ApiFormat";
+pub fn api_format(self, value: impl Into<Value<HarnessBedrockModelConfigApiFormat>>) -> Self { Self(set(self.0, "ApiFormat", value)) }
 /// `MaxTokens`. At least 1.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`HarnessBeforeInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessBeforeInvocationHook
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-target: HarnessHookTarget = "Target";
-}
-set {
-}
+pub struct HarnessBeforeInvocationHook(Props);
+impl HarnessBeforeInvocationHook {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
-property! {
 /// [`HarnessBeforeToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessBeforeToolCallHook
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-target: HarnessHookTarget = "Target";
-}
-set {
-}
+pub struct HarnessBeforeToolCallHook(Props);
+impl HarnessBeforeToolCallHook {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Target`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, target: impl Into<Value<HarnessHookTarget>>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
 }
 
-property! {
 /// [`HarnessEnvironmentArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessEnvironmentArtifact
-new {
-}
-set {
+pub struct HarnessEnvironmentArtifact(Props);
+impl HarnessEnvironmentArtifact {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfiguration`.
-container_configuration: ContainerConfiguration = "ContainerConfiguration";
-}
+pub fn container_configuration(self, value: impl Into<Value<ContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
-property! {
 /// [`HarnessEnvironmentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessEnvironmentProvider
-new {
-}
-set {
+pub struct HarnessEnvironmentProvider(Props);
+impl HarnessEnvironmentProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreRuntimeEnvironment`.
-agent_core_runtime_environment: HarnessAgentCoreRuntimeEnvironment = "AgentCoreRuntimeEnvironment";
-}
+pub fn agent_core_runtime_environment(self, value: impl Into<Value<HarnessAgentCoreRuntimeEnvironment>>) -> Self { Self(set(self.0, "AgentCoreRuntimeEnvironment", value)) }
 }
 
-property! {
 /// [`HarnessGatewayOutboundAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessGatewayOutboundAuth
-new {
-}
-set {
+pub struct HarnessGatewayOutboundAuth(Props);
+impl HarnessGatewayOutboundAuth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIam`.
-aws_iam: ::stackwright::Data = "AwsIam";
+pub fn aws_iam(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AwsIam", value)) }
 /// `None`.
-none: ::stackwright::Data = "None";
+pub fn none(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "None", value)) }
 /// `Oauth`.
-oauth: OAuthCredentialProvider = "Oauth";
-}
+pub fn oauth(self, value: impl Into<Value<OAuthCredentialProvider>>) -> Self { Self(set(self.0, "Oauth", value)) }
 }
 
-property! {
 /// [`HarnessGeminiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessGeminiModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-api_key_arn: ::std::string::String = "ApiKeyArn";
-}
-set {
+pub struct HarnessGeminiModelConfig(Props);
+impl HarnessGeminiModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+/// - `ApiKeyArn`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>, api_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn)) }
 /// `AdditionalParams`.
-additional_params: ::stackwright::Data = "AdditionalParams";
+pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `MaxTokens`. At least 1.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopK`. 0 to 500.
-top_k: i64 = "TopK";
+pub fn top_k(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TopK", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`HarnessHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessHook
-new {
-}
-set {
+pub struct HarnessHook(Props);
+impl HarnessHook {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterInvocation`.
-after_invocation: HarnessAfterInvocationHook = "AfterInvocation";
+pub fn after_invocation(self, value: impl Into<Value<HarnessAfterInvocationHook>>) -> Self { Self(set(self.0, "AfterInvocation", value)) }
 /// `AfterToolCall`.
-after_tool_call: HarnessAfterToolCallHook = "AfterToolCall";
+pub fn after_tool_call(self, value: impl Into<Value<HarnessAfterToolCallHook>>) -> Self { Self(set(self.0, "AfterToolCall", value)) }
 /// `BeforeInvocation`.
-before_invocation: HarnessBeforeInvocationHook = "BeforeInvocation";
+pub fn before_invocation(self, value: impl Into<Value<HarnessBeforeInvocationHook>>) -> Self { Self(set(self.0, "BeforeInvocation", value)) }
 /// `BeforeToolCall`.
-before_tool_call: HarnessBeforeToolCallHook = "BeforeToolCall";
-}
+pub fn before_tool_call(self, value: impl Into<Value<HarnessBeforeToolCallHook>>) -> Self { Self(set(self.0, "BeforeToolCall", value)) }
 }
 
-property! {
 /// [`HarnessHookEventBridgeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessHookEventBridgeTarget
-new {
-///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct HarnessHookEventBridgeTarget(Props);
+impl HarnessHookEventBridgeTarget {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`HarnessHookLambdaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessHookLambdaTarget
-new {
-///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct HarnessHookLambdaTarget(Props);
+impl HarnessHookLambdaTarget {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `FailureMode`.
-failure_mode: HarnessHookLambdaTargetFailureMode = "FailureMode";
+pub fn failure_mode(self, value: impl Into<Value<HarnessHookLambdaTargetFailureMode>>) -> Self { Self(set(self.0, "FailureMode", value)) }
 /// `TimeoutSeconds`. 1 to 900.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`HarnessHookSnsTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessHookSnsTarget
-new {
-///  20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct HarnessHookSnsTarget(Props);
+impl HarnessHookSnsTarget {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`HarnessHookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessHookTarget
-new {
-}
-set {
+pub struct HarnessHookTarget(Props);
+impl HarnessHookTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridge`.
-event_bridge: HarnessHookEventBridgeTarget = "EventBridge";
+pub fn event_bridge(self, value: impl Into<Value<HarnessHookEventBridgeTarget>>) -> Self { Self(set(self.0, "EventBridge", value)) }
 /// `Lambda`.
-lambda: HarnessHookLambdaTarget = "Lambda";
+pub fn lambda(self, value: impl Into<Value<HarnessHookLambdaTarget>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Sns`.
-sns: HarnessHookSnsTarget = "Sns";
-}
+pub fn sns(self, value: impl Into<Value<HarnessHookSnsTarget>>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
-property! {
 /// [`HarnessInlineFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessInlineFunctionConfig
-new {
-///  1 to 4096 characters.
-description: ::std::string::String = "Description";
-input_schema: ::stackwright::Data = "InputSchema";
-}
-set {
-}
+pub struct HarnessInlineFunctionConfig(Props);
+impl HarnessInlineFunctionConfig {
+/// The properties that it needs:
+/// - `Description`. 1 to 4096 characters.
+/// - `InputSchema`.
+#[inline]
+pub fn new(description: impl Into<Value<String>>, input_schema: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
 }
 
-property! {
 /// [`HarnessLiteLlmModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessLiteLlmModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-}
-set {
+pub struct HarnessLiteLlmModelConfig(Props);
+impl HarnessLiteLlmModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
 /// `AdditionalParams`.
-additional_params: ::stackwright::Data = "AdditionalParams";
+pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiBase`. 1 to 16383 characters.
-api_base: ::std::string::String = "ApiBase";
+pub fn api_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiBase", value)) }
 /// `ApiKeyArn`.
-api_key_arn: ::std::string::String = "ApiKeyArn";
+pub fn api_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
 /// `MaxTokens`. At least 1.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`HarnessManagedMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessManagedMemoryConfiguration
-new {
-}
-set {
+pub struct HarnessManagedMemoryConfiguration(Props);
+impl HarnessManagedMemoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `EncryptionKeyArn`.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `EventExpiryDuration`. 3 to 365.
-event_expiry_duration: i64 = "EventExpiryDuration";
+pub fn event_expiry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventExpiryDuration", value)) }
 /// `Strategies`. 1 to 4 items.
-strategies: ::stackwright::List<HarnessManagedMemoryConfigurationStrategies> = "Strategies";
-}
+pub fn strategies(self, value: impl Into<Value<List<HarnessManagedMemoryConfigurationStrategies>>>) -> Self { Self(set(self.0, "Strategies", value)) }
 }
 
-property! {
 /// [`HarnessMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessMemoryConfiguration
-new {
-}
-set {
+pub struct HarnessMemoryConfiguration(Props);
+impl HarnessMemoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreMemoryConfiguration`.
-agent_core_memory_configuration: HarnessAgentCoreMemoryConfiguration = "AgentCoreMemoryConfiguration";
+pub fn agent_core_memory_configuration(self, value: impl Into<Value<HarnessAgentCoreMemoryConfiguration>>) -> Self { Self(set(self.0, "AgentCoreMemoryConfiguration", value)) }
 /// `Disabled`.
-disabled: ::stackwright::Data = "Disabled";
+pub fn disabled(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `ManagedMemoryConfiguration`.
-managed_memory_configuration: HarnessManagedMemoryConfiguration = "ManagedMemoryConfiguration";
-}
+pub fn managed_memory_configuration(self, value: impl Into<Value<HarnessManagedMemoryConfiguration>>) -> Self { Self(set(self.0, "ManagedMemoryConfiguration", value)) }
 }
 
-property! {
 /// [`HarnessModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessModelConfiguration
-new {
-}
-set {
+pub struct HarnessModelConfiguration(Props);
+impl HarnessModelConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockModelConfig`.
-bedrock_model_config: HarnessBedrockModelConfig = "BedrockModelConfig";
+pub fn bedrock_model_config(self, value: impl Into<Value<HarnessBedrockModelConfig>>) -> Self { Self(set(self.0, "BedrockModelConfig", value)) }
 /// `GeminiModelConfig`.
-gemini_model_config: HarnessGeminiModelConfig = "GeminiModelConfig";
+pub fn gemini_model_config(self, value: impl Into<Value<HarnessGeminiModelConfig>>) -> Self { Self(set(self.0, "GeminiModelConfig", value)) }
 /// `LiteLlmModelConfig`.
-lite_llm_model_config: HarnessLiteLlmModelConfig = "LiteLlmModelConfig";
+pub fn lite_llm_model_config(self, value: impl Into<Value<HarnessLiteLlmModelConfig>>) -> Self { Self(set(self.0, "LiteLlmModelConfig", value)) }
 /// `OpenAiModelConfig`.
-open_ai_model_config: HarnessOpenAiModelConfig = "OpenAiModelConfig";
-}
+pub fn open_ai_model_config(self, value: impl Into<Value<HarnessOpenAiModelConfig>>) -> Self { Self(set(self.0, "OpenAiModelConfig", value)) }
 }
 
-property! {
 /// [`HarnessOpenAiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessOpenAiModelConfig
-new {
-model_id: ::std::string::String = "ModelId";
-api_key_arn: ::std::string::String = "ApiKeyArn";
-}
-set {
+pub struct HarnessOpenAiModelConfig(Props);
+impl HarnessOpenAiModelConfig {
+/// The properties that it needs:
+/// - `ModelId`.
+/// - `ApiKeyArn`.
+#[inline]
+pub fn new(model_id: impl Into<Value<String>>, api_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ModelId", model_id), "ApiKeyArn", api_key_arn)) }
 /// `AdditionalParams`.
-additional_params: ::stackwright::Data = "AdditionalParams";
+pub fn additional_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
 /// `ApiBase`. 1 to 16383 characters.
-api_base: ::std::string::String = "ApiBase";
+pub fn api_base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiBase", value)) }
 /// `ApiFormat`.
-api_format: HarnessOpenAiModelConfigApiFormat = "ApiFormat";
+pub fn api_format(self, value: impl Into<Value<HarnessOpenAiModelConfigApiFormat>>) -> Self { Self(set(self.0, "ApiFormat", value)) }
 /// `MaxTokens`. At least 1.
-max_tokens: i64 = "MaxTokens";
+pub fn max_tokens(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTokens", value)) }
 /// `Temperature`. 0 to 2.
-temperature: f64 = "Temperature";
+pub fn temperature(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Temperature", value)) }
 /// `TopP`. 0 to 1.
-top_p: f64 = "TopP";
-}
+pub fn top_p(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopP", value)) }
 }
 
-property! {
 /// [`HarnessRemoteMcpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessRemoteMcpConfig
-new {
-///  1 to 16383 characters.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct HarnessRemoteMcpConfig(Props);
+impl HarnessRemoteMcpConfig {
+/// The properties that it needs:
+/// - `Url`. 1 to 16383 characters.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Headers`.
-headers: ::stackwright::Map<::std::string::String> = "Headers";
-}
+pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
-property! {
 /// [`HarnessSkill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSkill
-new {
-}
-set {
+pub struct HarnessSkill(Props);
+impl HarnessSkill {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsSkills`.
-aws_skills: HarnessSkillAwsSkillsSource = "AwsSkills";
+pub fn aws_skills(self, value: impl Into<Value<HarnessSkillAwsSkillsSource>>) -> Self { Self(set(self.0, "AwsSkills", value)) }
 /// `Git`.
-git: HarnessSkillGitSource = "Git";
+pub fn git(self, value: impl Into<Value<HarnessSkillGitSource>>) -> Self { Self(set(self.0, "Git", value)) }
 /// `Path`. At least 1 characters.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `S3`.
-s3: HarnessSkillS3Source = "S3";
-}
+pub fn s3(self, value: impl Into<Value<HarnessSkillS3Source>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`HarnessSkillAwsSkillsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSkillAwsSkillsSource
-new {
-}
-set {
+pub struct HarnessSkillAwsSkillsSource(Props);
+impl HarnessSkillAwsSkillsSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Paths`.
-paths: ::stackwright::List<::std::string::String> = "Paths";
-}
+pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
-property! {
 /// [`HarnessSkillGitAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSkillGitAuth
-new {
-credential_arn: ::std::string::String = "CredentialArn";
-}
-set {
+pub struct HarnessSkillGitAuth(Props);
+impl HarnessSkillGitAuth {
+/// The properties that it needs:
+/// - `CredentialArn`.
+#[inline]
+pub fn new(credential_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`HarnessSkillGitSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSkillGitSource
-new {
-///  At least 8 characters. Pattern `^https://`.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct HarnessSkillGitSource(Props);
+impl HarnessSkillGitSource {
+/// The properties that it needs:
+/// - `Url`. At least 8 characters. Pattern `^https://`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
-auth: HarnessSkillGitAuth = "Auth";
+pub fn auth(self, value: impl Into<Value<HarnessSkillGitAuth>>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`HarnessSkillS3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSkillS3Source
-new {
-///  At least 5 characters. Pattern `^s3://`.
-uri: ::std::string::String = "Uri";
-}
-set {
-}
+pub struct HarnessSkillS3Source(Props);
+impl HarnessSkillS3Source {
+/// The properties that it needs:
+/// - `Uri`. At least 5 characters. Pattern `^s3://`.
+#[inline]
+pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
 
-property! {
 /// [`HarnessSlidingWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSlidingWindowConfiguration
-new {
-}
-set {
+pub struct HarnessSlidingWindowConfiguration(Props);
+impl HarnessSlidingWindowConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessagesCount`.
-messages_count: i64 = "MessagesCount";
-}
+pub fn messages_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesCount", value)) }
 }
 
-property! {
 /// [`HarnessSummarizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSummarizationConfiguration
-new {
-}
-set {
+pub struct HarnessSummarizationConfiguration(Props);
+impl HarnessSummarizationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PreserveRecentMessages`.
-preserve_recent_messages: i64 = "PreserveRecentMessages";
+pub fn preserve_recent_messages(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PreserveRecentMessages", value)) }
 /// `SummarizationSystemPrompt`.
-summarization_system_prompt: ::std::string::String = "SummarizationSystemPrompt";
+pub fn summarization_system_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SummarizationSystemPrompt", value)) }
 /// `SummaryRatio`.
-summary_ratio: f64 = "SummaryRatio";
-}
+pub fn summary_ratio(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SummaryRatio", value)) }
 }
 
-property! {
 /// [`HarnessSystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessSystemContentBlock
-new {
-///  At least 1 characters.
-text: ::std::string::String = "Text";
-}
-set {
-}
+pub struct HarnessSystemContentBlock(Props);
+impl HarnessSystemContentBlock {
+/// The properties that it needs:
+/// - `Text`. At least 1 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
-property! {
 /// [`HarnessTool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessTool
-new {
-type_: HarnessToolType = "Type";
-}
-set {
+pub struct HarnessTool(Props);
+impl HarnessTool {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<HarnessToolType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Config`.
-config: HarnessToolConfiguration = "Config";
-}
+pub fn config(self, value: impl Into<Value<HarnessToolConfiguration>>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
-property! {
 /// [`HarnessToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessToolConfiguration
-new {
-}
-set {
+pub struct HarnessToolConfiguration(Props);
+impl HarnessToolConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreBrowser`.
-agent_core_browser: HarnessAgentCoreBrowserConfig = "AgentCoreBrowser";
+pub fn agent_core_browser(self, value: impl Into<Value<HarnessAgentCoreBrowserConfig>>) -> Self { Self(set(self.0, "AgentCoreBrowser", value)) }
 /// `AgentCoreCodeInterpreter`.
-agent_core_code_interpreter: HarnessAgentCoreCodeInterpreterConfig = "AgentCoreCodeInterpreter";
+pub fn agent_core_code_interpreter(self, value: impl Into<Value<HarnessAgentCoreCodeInterpreterConfig>>) -> Self { Self(set(self.0, "AgentCoreCodeInterpreter", value)) }
 /// `AgentCoreGateway`.
-agent_core_gateway: HarnessAgentCoreGatewayConfig = "AgentCoreGateway";
+pub fn agent_core_gateway(self, value: impl Into<Value<HarnessAgentCoreGatewayConfig>>) -> Self { Self(set(self.0, "AgentCoreGateway", value)) }
 /// `InlineFunction`.
-inline_function: HarnessInlineFunctionConfig = "InlineFunction";
+pub fn inline_function(self, value: impl Into<Value<HarnessInlineFunctionConfig>>) -> Self { Self(set(self.0, "InlineFunction", value)) }
 /// `RemoteMcp`.
-remote_mcp: HarnessRemoteMcpConfig = "RemoteMcp";
-}
+pub fn remote_mcp(self, value: impl Into<Value<HarnessRemoteMcpConfig>>) -> Self { Self(set(self.0, "RemoteMcp", value)) }
 }
 
-property! {
 /// [`HarnessTruncationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessTruncationConfiguration
-new {
-strategy: HarnessTruncationConfigurationStrategy = "Strategy";
-}
-set {
+pub struct HarnessTruncationConfiguration(Props);
+impl HarnessTruncationConfiguration {
+/// The properties that it needs:
+/// - `Strategy`.
+#[inline]
+pub fn new(strategy: impl Into<Value<HarnessTruncationConfigurationStrategy>>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
 /// `Config`.
-config: HarnessTruncationStrategyConfiguration = "Config";
-}
+pub fn config(self, value: impl Into<Value<HarnessTruncationStrategyConfiguration>>) -> Self { Self(set(self.0, "Config", value)) }
 }
 
-property! {
 /// [`HarnessTruncationStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-HarnessTruncationStrategyConfiguration
-new {
-}
-set {
+pub struct HarnessTruncationStrategyConfiguration(Props);
+impl HarnessTruncationStrategyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
-sliding_window: HarnessSlidingWindowConfiguration = "SlidingWindow";
+pub fn sliding_window(self, value: impl Into<Value<HarnessSlidingWindowConfiguration>>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
 /// `Summarization`.
-summarization: HarnessSummarizationConfiguration = "Summarization";
-}
+pub fn summarization(self, value: impl Into<Value<HarnessSummarizationConfiguration>>) -> Self { Self(set(self.0, "Summarization", value)) }
 }
 
-property! {
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-LifecycleConfiguration
-new {
-}
-set {
+pub struct LifecycleConfiguration(Props);
+impl LifecycleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleRuntimeSessionTimeout`. 60 to 1209600.
-idle_runtime_session_timeout: i64 = "IdleRuntimeSessionTimeout";
+pub fn idle_runtime_session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleRuntimeSessionTimeout", value)) }
 /// `MaxLifetime`. 60 to 1209600.
-max_lifetime: i64 = "MaxLifetime";
-}
+pub fn max_lifetime(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
 }
 
-property! {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html) of `AWS::BedrockAgentCore::Harness`.
-ManagedVpcResource
-new {
-///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
-}
-set {
+pub struct ManagedVpcResource(Props);
+impl ManagedVpcResource {
+/// The properties that it needs:
+/// - `VpcIdentifier`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+/// - `SubnetIds`.
+/// - `EndpointIpAddressType`.
+#[inline]
+pub fn new(vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, endpoint_ip_address_type: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(set(set(Props::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type)) }
 /// `RoutingDomain`. 3 to 255 characters.
-routing_domain: ::std::string::String = "RoutingDomain";
+pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-NetworkConfiguration
-new {
-network_mode: NetworkConfigurationNetworkMode = "NetworkMode";
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// The properties that it needs:
+/// - `NetworkMode`.
+#[inline]
+pub fn new(network_mode: impl Into<Value<NetworkConfigurationNetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
-network_mode_config: VpcConfig = "NetworkModeConfig";
-}
+pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
 }
 
-property! {
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::Harness`.
-OAuthCredentialProvider
-new {
-///  Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
-provider_arn: ::std::string::String = "ProviderArn";
-///  At most 100 items.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
-set {
+pub struct OAuthCredentialProvider(Props);
+impl OAuthCredentialProvider {
+/// The properties that it needs:
+/// - `ProviderArn`. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
+/// - `Scopes`. At most 100 items.
+#[inline]
+pub fn new(provider_arn: impl Into<Value<String>>, scopes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
 /// `CustomParameters`.
-custom_parameters: ::stackwright::Map<::std::string::String> = "CustomParameters";
+pub fn custom_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
 /// `DefaultReturnUrl`. 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-default_return_url: ::std::string::String = "DefaultReturnUrl";
+pub fn default_return_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
 /// `GrantType`.
-grant_type: OAuthCredentialProviderGrantType = "GrantType";
-}
+pub fn grant_type(self, value: impl Into<Value<OAuthCredentialProviderGrantType>>) -> Self { Self(set(self.0, "GrantType", value)) }
 }
 
-property! {
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html) of `AWS::BedrockAgentCore::Harness`.
-PrivateEndpoint
-new {
-}
-set {
+pub struct PrivateEndpoint(Props);
+impl PrivateEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedVpcResource`.
-managed_vpc_resource: ManagedVpcResource = "ManagedVpcResource";
+pub fn managed_vpc_resource(self, value: impl Into<Value<ManagedVpcResource>>) -> Self { Self(set(self.0, "ManagedVpcResource", value)) }
 /// `SelfManagedLatticeResource`.
-self_managed_lattice_resource: SelfManagedLatticeResource = "SelfManagedLatticeResource";
-}
+pub fn self_managed_lattice_resource(self, value: impl Into<Value<SelfManagedLatticeResource>>) -> Self { Self(set(self.0, "SelfManagedLatticeResource", value)) }
 }
 
-property! {
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html) of `AWS::BedrockAgentCore::Harness`.
-PrivateEndpointOverride
-new {
-///  1 to 253 characters.
-domain: ::std::string::String = "Domain";
-private_endpoint: PrivateEndpoint = "PrivateEndpoint";
-}
-set {
-}
+pub struct PrivateEndpointOverride(Props);
+impl PrivateEndpointOverride {
+/// The properties that it needs:
+/// - `Domain`. 1 to 253 characters.
+/// - `PrivateEndpoint`.
+#[inline]
+pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
 
-property! {
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-S3FilesAccessPointConfiguration
-new {
-///  At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
-access_point_arn: ::std::string::String = "AccessPointArn";
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub struct S3FilesAccessPointConfiguration(Props);
+impl S3FilesAccessPointConfiguration {
+/// The properties that it needs:
+/// - `AccessPointArn`. At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
+/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+#[inline]
+pub fn new(access_point_arn: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccessPointArn", access_point_arn), "MountPath", mount_path)) }
 }
 
-property! {
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Harness`.
-SelfManagedLatticeResource
-new {
-///  20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
-resource_configuration_identifier: ::std::string::String = "ResourceConfigurationIdentifier";
-}
-set {
-}
+pub struct SelfManagedLatticeResource(Props);
+impl SelfManagedLatticeResource {
+/// The properties that it needs:
+/// - `ResourceConfigurationIdentifier`. 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
+#[inline]
+pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
 
-property! {
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
-SessionStorageConfiguration
-new {
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-tag.html) of `AWS::BedrockAgentCore::Harness`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SessionStorageConfiguration(Props);
+impl SessionStorageConfiguration {
+/// The properties that it needs:
+/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+#[inline]
+pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 }
 
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-vpcconfig.html) of `AWS::BedrockAgentCore::Harness`.
-VpcConfig
-new {
-///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
-AuthorizingClaimMatchValueTypeClaimMatchOperator {
-Equals = "EQUALS";
-Contains = "CONTAINS";
-ContainsAny = "CONTAINS_ANY";
-}
+pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `CONTAINS_ANY`
+pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
 }
 
-values! {
 /// The values of `CustomClaimValidationType.InboundTokenClaimValueType`.
-CustomClaimValidationTypeInboundTokenClaimValueType {
-String = "STRING";
-StringArray = "STRING_ARRAY";
-}
+pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomClaimValidationTypeInboundTokenClaimValueType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRING_ARRAY`
+pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
 }
 
-values! {
 /// The values of `HarnessBedrockModelConfig.ApiFormat`.
-HarnessBedrockModelConfigApiFormat {
-ConverseStream = "converse_stream";
-Responses = "responses";
-ChatCompletions = "chat_completions";
-}
+pub struct HarnessBedrockModelConfigApiFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessBedrockModelConfigApiFormat {
+/// `converse_stream`
+pub const ConverseStream: Self = Self(Cow::Borrowed("converse_stream"));
+/// `responses`
+pub const Responses: Self = Self(Cow::Borrowed("responses"));
+/// `chat_completions`
+pub const ChatCompletions: Self = Self(Cow::Borrowed("chat_completions"));
 }
 
-values! {
 /// The values of `HarnessHookLambdaTarget.FailureMode`.
-HarnessHookLambdaTargetFailureMode {
-Allow = "allow";
-Deny = "deny";
-}
+pub struct HarnessHookLambdaTargetFailureMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessHookLambdaTargetFailureMode {
+/// `allow`
+pub const Allow: Self = Self(Cow::Borrowed("allow"));
+/// `deny`
+pub const Deny: Self = Self(Cow::Borrowed("deny"));
 }
 
-values! {
 /// The values of `HarnessManagedMemoryConfiguration.Strategies`.
-HarnessManagedMemoryConfigurationStrategies {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Episodic = "EPISODIC";
-}
+pub struct HarnessManagedMemoryConfigurationStrategies(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessManagedMemoryConfigurationStrategies {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `HarnessOpenAiModelConfig.ApiFormat`.
-HarnessOpenAiModelConfigApiFormat {
-ChatCompletions = "chat_completions";
-Responses = "responses";
-}
+pub struct HarnessOpenAiModelConfigApiFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessOpenAiModelConfigApiFormat {
+/// `chat_completions`
+pub const ChatCompletions: Self = Self(Cow::Borrowed("chat_completions"));
+/// `responses`
+pub const Responses: Self = Self(Cow::Borrowed("responses"));
 }
 
-values! {
 /// The values of `HarnessStatus`.
-HarnessStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct HarnessStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `HarnessTool.Type`.
-HarnessToolType {
-RemoteMcp = "remote_mcp";
-AgentcoreBrowser = "agentcore_browser";
-AgentcoreGateway = "agentcore_gateway";
-InlineFunction = "inline_function";
-AgentcoreCodeInterpreter = "agentcore_code_interpreter";
-}
+pub struct HarnessToolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessToolType {
+/// `remote_mcp`
+pub const RemoteMcp: Self = Self(Cow::Borrowed("remote_mcp"));
+/// `agentcore_browser`
+pub const AgentcoreBrowser: Self = Self(Cow::Borrowed("agentcore_browser"));
+/// `agentcore_gateway`
+pub const AgentcoreGateway: Self = Self(Cow::Borrowed("agentcore_gateway"));
+/// `inline_function`
+pub const InlineFunction: Self = Self(Cow::Borrowed("inline_function"));
+/// `agentcore_code_interpreter`
+pub const AgentcoreCodeInterpreter: Self = Self(Cow::Borrowed("agentcore_code_interpreter"));
 }
 
-values! {
 /// The values of `HarnessTruncationConfiguration.Strategy`.
-HarnessTruncationConfigurationStrategy {
-SlidingWindow = "sliding_window";
-Summarization = "summarization";
-None = "none";
-}
+pub struct HarnessTruncationConfigurationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessTruncationConfigurationStrategy {
+/// `sliding_window`
+pub const SlidingWindow: Self = Self(Cow::Borrowed("sliding_window"));
+/// `summarization`
+pub const Summarization: Self = Self(Cow::Borrowed("summarization"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `ManagedVpcResource.EndpointIpAddressType`.
-ManagedVpcResourceEndpointIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct ManagedVpcResourceEndpointIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedVpcResourceEndpointIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
-values! {
 /// The values of `NetworkConfiguration.NetworkMode`.
-NetworkConfigurationNetworkMode {
-Public = "PUBLIC";
-Vpc = "VPC";
+pub struct NetworkConfigurationNetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkConfigurationNetworkMode {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
+
+/// The values of `OAuthCredentialProvider.GrantType`.
+pub struct OAuthCredentialProviderGrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuthCredentialProviderGrantType {
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+}
+
+property_types! {
+AuthorizerConfiguration
+AuthorizingClaimMatchValueType
+ClaimMatchValueType
+ContainerConfiguration
+CustomClaimValidationType
+CustomJWTAuthorizerConfiguration
+EfsAccessPointConfiguration
+FilesystemConfiguration
+HarnessAfterInvocationHook
+HarnessAfterToolCallHook
+HarnessAgentCoreBrowserConfig
+HarnessAgentCoreCodeInterpreterConfig
+HarnessAgentCoreGatewayConfig
+HarnessAgentCoreMemoryConfiguration
+HarnessAgentCoreMemoryRetrievalConfig
+HarnessAgentCoreRuntimeEnvironment
+HarnessBedrockModelConfig
+HarnessBeforeInvocationHook
+HarnessBeforeToolCallHook
+HarnessEnvironmentArtifact
+HarnessEnvironmentProvider
+HarnessGatewayOutboundAuth
+HarnessGeminiModelConfig
+HarnessHook
+HarnessHookEventBridgeTarget
+HarnessHookLambdaTarget
+HarnessHookSnsTarget
+HarnessHookTarget
+HarnessInlineFunctionConfig
+HarnessLiteLlmModelConfig
+HarnessManagedMemoryConfiguration
+HarnessMemoryConfiguration
+HarnessModelConfiguration
+HarnessOpenAiModelConfig
+HarnessRemoteMcpConfig
+HarnessSkill
+HarnessSkillAwsSkillsSource
+HarnessSkillGitAuth
+HarnessSkillGitSource
+HarnessSkillS3Source
+HarnessSlidingWindowConfiguration
+HarnessSummarizationConfiguration
+HarnessSystemContentBlock
+HarnessTool
+HarnessToolConfiguration
+HarnessTruncationConfiguration
+HarnessTruncationStrategyConfiguration
+LifecycleConfiguration
+ManagedVpcResource
+NetworkConfiguration
+OAuthCredentialProvider
+PrivateEndpoint
+PrivateEndpointOverride
+S3FilesAccessPointConfiguration
+SelfManagedLatticeResource
+SessionStorageConfiguration
 }
 
 values! {
-/// The values of `OAuthCredentialProvider.GrantType`.
-OAuthCredentialProviderGrantType {
-ClientCredentials = "CLIENT_CREDENTIALS";
-AuthorizationCode = "AUTHORIZATION_CODE";
-}
+AuthorizingClaimMatchValueTypeClaimMatchOperator
+CustomClaimValidationTypeInboundTokenClaimValueType
+HarnessBedrockModelConfigApiFormat
+HarnessHookLambdaTargetFailureMode
+HarnessManagedMemoryConfigurationStrategies
+HarnessOpenAiModelConfigApiFormat
+HarnessStatus
+HarnessToolType
+HarnessTruncationConfigurationStrategy
+ManagedVpcResourceEndpointIpAddressType
+NetworkConfigurationNetworkMode
+OAuthCredentialProviderGrantType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::HarnessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html)
-CfnHarnessEndpoint = "AWS::BedrockAgentCore::HarnessEndpoint", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-harness_id: ::std::string::String = "HarnessId";
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-}
-set {
+pub struct CfnHarnessEndpoint(Handle);
+static HARNESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::HarnessEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HarnessId", "EndpointName"] };
+impl CfnHarnessEndpoint {
+/// `AWS::BedrockAgentCore::HarnessEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HarnessId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+/// - `EndpointName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, harness_id: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT), "HarnessId", harness_id), "EndpointName", endpoint_name)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<harness_endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<harness_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]{0,4})$`.
-target_version: ::std::string::String = "TargetVersion";
-}
-get {
+pub fn target_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVersion", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `HarnessName`.
-attr_harness_name: ::std::string::String = "HarnessName";
+#[inline]
+pub fn attr_harness_name(&self) -> Value<String> { self.0.attr("HarnessName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LiveVersion`.
-attr_live_version: ::std::string::String = "LiveVersion";
+#[inline]
+pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnHarnessEndpoint`].
 pub mod harness_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harnessendpoint-tag.html) of `AWS::BedrockAgentCore::HarnessEndpoint`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `HarnessEndpointStatus`.
+pub struct HarnessEndpointStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HarnessEndpointStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
 values! {
-/// The values of `HarnessEndpointStatus`.
-HarnessEndpointStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+HarnessEndpointStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Memory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html)
-CfnMemory = "AWS::BedrockAgentCore::Memory", tags: Map("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  3 to 365.
-event_expiry_duration: i64 = "EventExpiryDuration";
-}
-set {
+pub struct CfnMemory(Handle);
+static MEMORY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Memory", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventExpiryDuration"] };
+impl CfnMemory {
+/// `AWS::BedrockAgentCore::Memory`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `EventExpiryDuration`. 3 to 365.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_expiry_duration: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKeyArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `IndexedKeys`. 1 to 10 items.
-indexed_keys: ::stackwright::List<memory::IndexedKey> = "IndexedKeys";
+pub fn indexed_keys(self, value: impl Into<Value<List<memory::IndexedKey>>>) -> Self { Self(with(self.0, "IndexedKeys", value)) }
 /// `MemoryExecutionRoleArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-memory_execution_role_arn: ::std::string::String = "MemoryExecutionRoleArn";
+pub fn memory_execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemoryExecutionRoleArn", value)) }
 /// `MemoryStrategies`.
-memory_strategies: ::stackwright::List<memory::MemoryStrategy> = "MemoryStrategies";
+pub fn memory_strategies(self, value: impl Into<Value<List<memory::MemoryStrategy>>>) -> Self { Self(with(self.0, "MemoryStrategies", value)) }
 /// `NamespaceKeys`. 1 to 5 items.
-namespace_keys: ::stackwright::List<memory::NamespaceKeyEntry> = "NamespaceKeys";
+pub fn namespace_keys(self, value: impl Into<Value<List<memory::NamespaceKeyEntry>>>) -> Self { Self(with(self.0, "NamespaceKeys", value)) }
 /// `StreamDeliveryResources`.
-stream_delivery_resources: memory::StreamDeliveryResources = "StreamDeliveryResources";
+pub fn stream_delivery_resources(self, value: impl Into<Value<memory::StreamDeliveryResources>>) -> Self { Self(with(self.0, "StreamDeliveryResources", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MemoryArn`.
-attr_memory_arn: ::std::string::String = "MemoryArn";
+#[inline]
+pub fn attr_memory_arn(&self) -> Value<String> { self.0.attr("MemoryArn") }
 /// `Fn::GetAtt` of `MemoryId`.
-attr_memory_id: ::std::string::String = "MemoryId";
+#[inline]
+pub fn attr_memory_id(&self) -> Value<String> { self.0.attr("MemoryId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
-}
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 }
 
 /// Property types of [`CfnMemory`].
 pub mod memory {
+use crate::parts::*;
 
-property! {
 /// [`ContentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
-ContentConfiguration
-new {
-type_: ContentConfigurationType = "Type";
-}
-set {
+pub struct ContentConfiguration(Props);
+impl ContentConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ContentConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Level`.
-level: ContentConfigurationLevel = "Level";
-}
+pub fn level(self, value: impl Into<Value<ContentConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
-property! {
 /// [`CustomConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-CustomConfigurationInput
-new {
-}
-set {
+pub struct CustomConfigurationInput(Props);
+impl CustomConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EpisodicOverride`.
-episodic_override: EpisodicOverride = "EpisodicOverride";
+pub fn episodic_override(self, value: impl Into<Value<EpisodicOverride>>) -> Self { Self(set(self.0, "EpisodicOverride", value)) }
 /// `SelfManagedConfiguration`.
-self_managed_configuration: SelfManagedConfiguration = "SelfManagedConfiguration";
+pub fn self_managed_configuration(self, value: impl Into<Value<SelfManagedConfiguration>>) -> Self { Self(set(self.0, "SelfManagedConfiguration", value)) }
 /// `SemanticOverride`.
-semantic_override: SemanticOverride = "SemanticOverride";
+pub fn semantic_override(self, value: impl Into<Value<SemanticOverride>>) -> Self { Self(set(self.0, "SemanticOverride", value)) }
 /// `SummaryOverride`.
-summary_override: SummaryOverride = "SummaryOverride";
+pub fn summary_override(self, value: impl Into<Value<SummaryOverride>>) -> Self { Self(set(self.0, "SummaryOverride", value)) }
 /// `UserPreferenceOverride`.
-user_preference_override: UserPreferenceOverride = "UserPreferenceOverride";
-}
+pub fn user_preference_override(self, value: impl Into<Value<UserPreferenceOverride>>) -> Self { Self(set(self.0, "UserPreferenceOverride", value)) }
 }
 
-property! {
 /// [`CustomMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-CustomMemoryStrategy
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CustomMemoryStrategy(Props);
+impl CustomMemoryStrategy {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Configuration`.
-configuration: CustomConfigurationInput = "Configuration";
+pub fn configuration(self, value: impl Into<Value<CustomConfigurationInput>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-record_expiry_duration_days: i64 = "RecordExpiryDurationDays";
+pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-record_expiry_specification: ::stackwright::Data = "RecordExpirySpecification";
+pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-status: CustomMemoryStrategyStatus = "Status";
+pub fn status(self, value: impl Into<Value<CustomMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-type_: CustomMemoryStrategyType = "Type";
+pub fn type_(self, value: impl Into<Value<CustomMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`EpisodicMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicMemoryStrategy
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct EpisodicMemoryStrategy(Props);
+impl EpisodicMemoryStrategy {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-record_expiry_duration_days: i64 = "RecordExpiryDurationDays";
+pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-record_expiry_specification: ::stackwright::Data = "RecordExpirySpecification";
+pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `ReflectionConfiguration`.
-reflection_configuration: EpisodicReflectionConfigurationInput = "ReflectionConfiguration";
+pub fn reflection_configuration(self, value: impl Into<Value<EpisodicReflectionConfigurationInput>>) -> Self { Self(set(self.0, "ReflectionConfiguration", value)) }
 /// `Status`.
-status: EpisodicMemoryStrategyStatus = "Status";
+pub fn status(self, value: impl Into<Value<EpisodicMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-type_: EpisodicMemoryStrategyType = "Type";
+pub fn type_(self, value: impl Into<Value<EpisodicMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`EpisodicOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicOverride
-new {
-}
-set {
+pub struct EpisodicOverride(Props);
+impl EpisodicOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-consolidation: EpisodicOverrideConsolidationConfigurationInput = "Consolidation";
+pub fn consolidation(self, value: impl Into<Value<EpisodicOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-extraction: EpisodicOverrideExtractionConfigurationInput = "Extraction";
+pub fn extraction(self, value: impl Into<Value<EpisodicOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `Reflection`.
-reflection: EpisodicOverrideReflectionConfigurationInput = "Reflection";
-}
+pub fn reflection(self, value: impl Into<Value<EpisodicOverrideReflectionConfigurationInput>>) -> Self { Self(set(self.0, "Reflection", value)) }
 }
 
-property! {
 /// [`EpisodicOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicOverrideConsolidationConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct EpisodicOverrideConsolidationConfigurationInput(Props);
+impl EpisodicOverrideConsolidationConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`EpisodicOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicOverrideExtractionConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct EpisodicOverrideExtractionConfigurationInput(Props);
+impl EpisodicOverrideExtractionConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`EpisodicOverrideReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicOverrideReflectionConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
+pub struct EpisodicOverrideReflectionConfigurationInput(Props);
+impl EpisodicOverrideReflectionConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
-}
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
-property! {
 /// [`EpisodicReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-EpisodicReflectionConfigurationInput
-new {
-}
-set {
+pub struct EpisodicReflectionConfigurationInput(Props);
+impl EpisodicReflectionConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
-}
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
-property! {
 /// [`ExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
-ExtractionConfig
-new {
-}
-set {
+pub struct ExtractionConfig(Props);
+impl ExtractionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LlmExtractionConfig`.
-llm_extraction_config: LlmExtractionConfig = "LlmExtractionConfig";
-}
+pub fn llm_extraction_config(self, value: impl Into<Value<LlmExtractionConfig>>) -> Self { Self(set(self.0, "LlmExtractionConfig", value)) }
 }
 
-property! {
 /// [`IndexedKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html) of `AWS::BedrockAgentCore::Memory`.
-IndexedKey
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-type_: MetadataValueType = "Type";
-}
-set {
-}
+pub struct IndexedKey(Props);
+impl IndexedKey {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+/// - `Type`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<MetadataValueType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
 
-property! {
 /// [`InvocationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-InvocationConfigurationInput
-new {
-}
-set {
+pub struct InvocationConfigurationInput(Props);
+impl InvocationConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadDeliveryBucketName`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-payload_delivery_bucket_name: ::std::string::String = "PayloadDeliveryBucketName";
+pub fn payload_delivery_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadDeliveryBucketName", value)) }
 /// `TopicArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`KinesisResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html) of `AWS::BedrockAgentCore::Memory`.
-KinesisResource
-new {
-///  Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-data_stream_arn: ::std::string::String = "DataStreamArn";
-///  1 to 1 items.
-content_configurations: ::stackwright::List<ContentConfiguration> = "ContentConfigurations";
-}
-set {
-}
+pub struct KinesisResource(Props);
+impl KinesisResource {
+/// The properties that it needs:
+/// - `DataStreamArn`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `ContentConfigurations`. 1 to 1 items.
+#[inline]
+pub fn new(data_stream_arn: impl Into<Value<String>>, content_configurations: impl Into<Value<List<ContentConfiguration>>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
 }
 
-property! {
 /// [`LlmExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
-LlmExtractionConfig
-new {
-///  1 to 1000 characters.
-definition: ::std::string::String = "Definition";
-}
-set {
+pub struct LlmExtractionConfig(Props);
+impl LlmExtractionConfig {
+/// The properties that it needs:
+/// - `Definition`. 1 to 1000 characters.
+#[inline]
+pub fn new(definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Definition", definition)) }
 /// `LlmExtractionInstruction`. 1 to 1000 characters.
-llm_extraction_instruction: ::std::string::String = "LlmExtractionInstruction";
+pub fn llm_extraction_instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LlmExtractionInstruction", value)) }
 /// `Validation`.
-validation: Validation = "Validation";
-}
+pub fn validation(self, value: impl Into<Value<Validation>>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
-property! {
 /// [`MemoryRecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html) of `AWS::BedrockAgentCore::Memory`.
-MemoryRecordSchema
-new {
-}
-set {
+pub struct MemoryRecordSchema(Props);
+impl MemoryRecordSchema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetadataSchema`. 1 to 20 items.
-metadata_schema: ::stackwright::List<MetadataSchemaEntry> = "MetadataSchema";
-}
+pub fn metadata_schema(self, value: impl Into<Value<List<MetadataSchemaEntry>>>) -> Self { Self(set(self.0, "MetadataSchema", value)) }
 }
 
-property! {
 /// [`MemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-MemoryStrategy
-new {
-}
-set {
+pub struct MemoryStrategy(Props);
+impl MemoryStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomMemoryStrategy`.
-custom_memory_strategy: CustomMemoryStrategy = "CustomMemoryStrategy";
+pub fn custom_memory_strategy(self, value: impl Into<Value<CustomMemoryStrategy>>) -> Self { Self(set(self.0, "CustomMemoryStrategy", value)) }
 /// `EpisodicMemoryStrategy`.
-episodic_memory_strategy: EpisodicMemoryStrategy = "EpisodicMemoryStrategy";
+pub fn episodic_memory_strategy(self, value: impl Into<Value<EpisodicMemoryStrategy>>) -> Self { Self(set(self.0, "EpisodicMemoryStrategy", value)) }
 /// `SemanticMemoryStrategy`.
-semantic_memory_strategy: SemanticMemoryStrategy = "SemanticMemoryStrategy";
+pub fn semantic_memory_strategy(self, value: impl Into<Value<SemanticMemoryStrategy>>) -> Self { Self(set(self.0, "SemanticMemoryStrategy", value)) }
 /// `SummaryMemoryStrategy`.
-summary_memory_strategy: SummaryMemoryStrategy = "SummaryMemoryStrategy";
+pub fn summary_memory_strategy(self, value: impl Into<Value<SummaryMemoryStrategy>>) -> Self { Self(set(self.0, "SummaryMemoryStrategy", value)) }
 /// `UserPreferenceMemoryStrategy`.
-user_preference_memory_strategy: UserPreferenceMemoryStrategy = "UserPreferenceMemoryStrategy";
-}
+pub fn user_preference_memory_strategy(self, value: impl Into<Value<UserPreferenceMemoryStrategy>>) -> Self { Self(set(self.0, "UserPreferenceMemoryStrategy", value)) }
 }
 
-property! {
 /// [`MessageBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
-MessageBasedTriggerInput
-new {
-}
-set {
+pub struct MessageBasedTriggerInput(Props);
+impl MessageBasedTriggerInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageCount`. 1 to 50.
-message_count: i64 = "MessageCount";
-}
+pub fn message_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessageCount", value)) }
 }
 
-property! {
 /// [`MetadataSchemaEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html) of `AWS::BedrockAgentCore::Memory`.
-MetadataSchemaEntry
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct MetadataSchemaEntry(Props);
+impl MetadataSchemaEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `ExtractionConfig`.
-extraction_config: ExtractionConfig = "ExtractionConfig";
+pub fn extraction_config(self, value: impl Into<Value<ExtractionConfig>>) -> Self { Self(set(self.0, "ExtractionConfig", value)) }
 /// `ExtractionType`.
-extraction_type: ExtractionType = "ExtractionType";
+pub fn extraction_type(self, value: impl Into<Value<ExtractionType>>) -> Self { Self(set(self.0, "ExtractionType", value)) }
 /// `Type`.
-type_: MetadataValueType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<MetadataValueType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`NamespaceKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html) of `AWS::BedrockAgentCore::Memory`.
-NamespaceKeyEntry
-new {
-///  1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct NamespaceKeyEntry(Props);
+impl NamespaceKeyEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 32 characters. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Validation`.
-validation: NamespaceKeyValidation = "Validation";
-}
+pub fn validation(self, value: impl Into<Value<NamespaceKeyValidation>>) -> Self { Self(set(self.0, "Validation", value)) }
 }
 
-property! {
 /// [`NamespaceKeyValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html) of `AWS::BedrockAgentCore::Memory`.
-NamespaceKeyValidation
-new {
-}
-set {
+pub struct NamespaceKeyValidation(Props);
+impl NamespaceKeyValidation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `RegexPattern`. 1 to 64 characters.
-regex_pattern: ::std::string::String = "RegexPattern";
-}
+pub fn regex_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexPattern", value)) }
 }
 
-property! {
 /// [`NumberValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html) of `AWS::BedrockAgentCore::Memory`.
-NumberValidation
-new {
-}
-set {
+pub struct NumberValidation(Props);
+impl NumberValidation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`.
-max_value: f64 = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-min_value: f64 = "MinValue";
-}
+pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
-property! {
 /// [`SelfManagedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
-SelfManagedConfiguration
-new {
-}
-set {
+pub struct SelfManagedConfiguration(Props);
+impl SelfManagedConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HistoricalContextWindowSize`. 0 to 50.
-historical_context_window_size: i64 = "HistoricalContextWindowSize";
+pub fn historical_context_window_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HistoricalContextWindowSize", value)) }
 /// `InvocationConfiguration`.
-invocation_configuration: InvocationConfigurationInput = "InvocationConfiguration";
+pub fn invocation_configuration(self, value: impl Into<Value<InvocationConfigurationInput>>) -> Self { Self(set(self.0, "InvocationConfiguration", value)) }
 /// `TriggerConditions`. At least 1 items.
-trigger_conditions: ::stackwright::List<TriggerConditionInput> = "TriggerConditions";
-}
+pub fn trigger_conditions(self, value: impl Into<Value<List<TriggerConditionInput>>>) -> Self { Self(set(self.0, "TriggerConditions", value)) }
 }
 
-property! {
 /// [`SemanticConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticConsolidationOverride
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SemanticConsolidationOverride(Props);
+impl SemanticConsolidationOverride {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`SemanticExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticExtractionOverride
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SemanticExtractionOverride(Props);
+impl SemanticExtractionOverride {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`SemanticMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticMemoryStrategy
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct SemanticMemoryStrategy(Props);
+impl SemanticMemoryStrategy {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-record_expiry_duration_days: i64 = "RecordExpiryDurationDays";
+pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-record_expiry_specification: ::stackwright::Data = "RecordExpirySpecification";
+pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-status: SemanticMemoryStrategyStatus = "Status";
+pub fn status(self, value: impl Into<Value<SemanticMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-type_: SemanticMemoryStrategyType = "Type";
+pub fn type_(self, value: impl Into<Value<SemanticMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`SemanticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticOverride
-new {
-}
-set {
+pub struct SemanticOverride(Props);
+impl SemanticOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-consolidation: SemanticOverrideConsolidationConfigurationInput = "Consolidation";
+pub fn consolidation(self, value: impl Into<Value<SemanticOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-extraction: SemanticOverrideExtractionConfigurationInput = "Extraction";
-}
+pub fn extraction(self, value: impl Into<Value<SemanticOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
-property! {
 /// [`SemanticOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticOverrideConsolidationConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SemanticOverrideConsolidationConfigurationInput(Props);
+impl SemanticOverrideConsolidationConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`SemanticOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-SemanticOverrideExtractionConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SemanticOverrideExtractionConfigurationInput(Props);
+impl SemanticOverrideExtractionConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`StrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-strategyconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
-StrategyConfiguration
-new {
-}
-set {
+pub struct StrategyConfiguration(Props);
+impl StrategyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-consolidation: ::stackwright::Data = "Consolidation";
+pub fn consolidation(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-extraction: ::stackwright::Data = "Extraction";
+pub fn extraction(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Extraction", value)) }
 /// `Type`.
-type_: StrategyConfigurationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<StrategyConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`StreamDeliveryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html) of `AWS::BedrockAgentCore::Memory`.
-StreamDeliveryResource
-new {
-}
-set {
+pub struct StreamDeliveryResource(Props);
+impl StreamDeliveryResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Kinesis`.
-kinesis: KinesisResource = "Kinesis";
-}
+pub fn kinesis(self, value: impl Into<Value<KinesisResource>>) -> Self { Self(set(self.0, "Kinesis", value)) }
 }
 
-property! {
 /// [`StreamDeliveryResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html) of `AWS::BedrockAgentCore::Memory`.
-StreamDeliveryResources
-new {
-///  At most 1 items.
-resources: ::stackwright::List<StreamDeliveryResource> = "Resources";
-}
-set {
-}
+pub struct StreamDeliveryResources(Props);
+impl StreamDeliveryResources {
+/// The properties that it needs:
+/// - `Resources`. At most 1 items.
+#[inline]
+pub fn new(resources: impl Into<Value<List<StreamDeliveryResource>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
 
-property! {
 /// [`StringListValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html) of `AWS::BedrockAgentCore::Memory`.
-StringListValidation
-new {
-}
-set {
+pub struct StringListValidation(Props);
+impl StringListValidation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. 1 to 10 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `MaxItems`. 1 to 5.
-max_items: i64 = "MaxItems";
-}
+pub fn max_items(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxItems", value)) }
 }
 
-property! {
 /// [`StringValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html) of `AWS::BedrockAgentCore::Memory`.
-StringValidation
-new {
-///  1 to 10 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
-}
-set {
-}
+pub struct StringValidation(Props);
+impl StringValidation {
+/// The properties that it needs:
+/// - `AllowedValues`. 1 to 10 items.
+#[inline]
+pub fn new(allowed_values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
 }
 
-property! {
 /// [`SummaryConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
-SummaryConsolidationOverride
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SummaryConsolidationOverride(Props);
+impl SummaryConsolidationOverride {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`SummaryMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-SummaryMemoryStrategy
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct SummaryMemoryStrategy(Props);
+impl SummaryMemoryStrategy {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-record_expiry_duration_days: i64 = "RecordExpiryDurationDays";
+pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-record_expiry_specification: ::stackwright::Data = "RecordExpirySpecification";
+pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-status: SummaryMemoryStrategyStatus = "Status";
+pub fn status(self, value: impl Into<Value<SummaryMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-type_: SummaryMemoryStrategyType = "Type";
+pub fn type_(self, value: impl Into<Value<SummaryMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`SummaryOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html) of `AWS::BedrockAgentCore::Memory`.
-SummaryOverride
-new {
-}
-set {
+pub struct SummaryOverride(Props);
+impl SummaryOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-consolidation: SummaryOverrideConsolidationConfigurationInput = "Consolidation";
-}
+pub fn consolidation(self, value: impl Into<Value<SummaryOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 }
 
-property! {
 /// [`SummaryOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-SummaryOverrideConsolidationConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct SummaryOverrideConsolidationConfigurationInput(Props);
+impl SummaryOverrideConsolidationConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`TimeBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
-TimeBasedTriggerInput
-new {
-}
-set {
+pub struct TimeBasedTriggerInput(Props);
+impl TimeBasedTriggerInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSessionTimeout`. 10 to 3000.
-idle_session_timeout: i64 = "IdleSessionTimeout";
-}
+pub fn idle_session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleSessionTimeout", value)) }
 }
 
-property! {
 /// [`TokenBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
-TokenBasedTriggerInput
-new {
-}
-set {
+pub struct TokenBasedTriggerInput(Props);
+impl TokenBasedTriggerInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TokenCount`. 100 to 500000.
-token_count: i64 = "TokenCount";
-}
+pub fn token_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TokenCount", value)) }
 }
 
-property! {
 /// [`TriggerConditionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html) of `AWS::BedrockAgentCore::Memory`.
-TriggerConditionInput
-new {
-}
-set {
+pub struct TriggerConditionInput(Props);
+impl TriggerConditionInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageBasedTrigger`.
-message_based_trigger: MessageBasedTriggerInput = "MessageBasedTrigger";
+pub fn message_based_trigger(self, value: impl Into<Value<MessageBasedTriggerInput>>) -> Self { Self(set(self.0, "MessageBasedTrigger", value)) }
 /// `TimeBasedTrigger`.
-time_based_trigger: TimeBasedTriggerInput = "TimeBasedTrigger";
+pub fn time_based_trigger(self, value: impl Into<Value<TimeBasedTriggerInput>>) -> Self { Self(set(self.0, "TimeBasedTrigger", value)) }
 /// `TokenBasedTrigger`.
-token_based_trigger: TokenBasedTriggerInput = "TokenBasedTrigger";
-}
+pub fn token_based_trigger(self, value: impl Into<Value<TokenBasedTriggerInput>>) -> Self { Self(set(self.0, "TokenBasedTrigger", value)) }
 }
 
-property! {
 /// [`UserPreferenceConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceConsolidationOverride
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct UserPreferenceConsolidationOverride(Props);
+impl UserPreferenceConsolidationOverride {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`UserPreferenceExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceExtractionOverride
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct UserPreferenceExtractionOverride(Props);
+impl UserPreferenceExtractionOverride {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`UserPreferenceMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceMemoryStrategy
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct UserPreferenceMemoryStrategy(Props);
+impl UserPreferenceMemoryStrategy {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemoryRecordSchema`.
-memory_record_schema: MemoryRecordSchema = "MemoryRecordSchema";
+pub fn memory_record_schema(self, value: impl Into<Value<MemoryRecordSchema>>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
 /// `NamespaceTemplates`. At least 1 items.
-namespace_templates: ::stackwright::List<::std::string::String> = "NamespaceTemplates";
+pub fn namespace_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
 /// `Namespaces`. At least 1 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 /// `RecordExpiryDurationDays`. At least 31.
-record_expiry_duration_days: i64 = "RecordExpiryDurationDays";
+pub fn record_expiry_duration_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
 /// `RecordExpirySpecification`.
-record_expiry_specification: ::stackwright::Data = "RecordExpirySpecification";
+pub fn record_expiry_specification(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
 /// `Status`.
-status: UserPreferenceMemoryStrategyStatus = "Status";
+pub fn status(self, value: impl Into<Value<UserPreferenceMemoryStrategyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StrategyId`. At least 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-strategy_id: ::std::string::String = "StrategyId";
+pub fn strategy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StrategyId", value)) }
 /// `Type`.
-type_: UserPreferenceMemoryStrategyType = "Type";
+pub fn type_(self, value: impl Into<Value<UserPreferenceMemoryStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`UserPreferenceOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceOverride
-new {
-}
-set {
+pub struct UserPreferenceOverride(Props);
+impl UserPreferenceOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`.
-consolidation: UserPreferenceOverrideConsolidationConfigurationInput = "Consolidation";
+pub fn consolidation(self, value: impl Into<Value<UserPreferenceOverrideConsolidationConfigurationInput>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `Extraction`.
-extraction: UserPreferenceOverrideExtractionConfigurationInput = "Extraction";
-}
+pub fn extraction(self, value: impl Into<Value<UserPreferenceOverrideExtractionConfigurationInput>>) -> Self { Self(set(self.0, "Extraction", value)) }
 }
 
-property! {
 /// [`UserPreferenceOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceOverrideConsolidationConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct UserPreferenceOverrideConsolidationConfigurationInput(Props);
+impl UserPreferenceOverrideConsolidationConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`UserPreferenceOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
-UserPreferenceOverrideExtractionConfigurationInput
-new {
-///  1 to 30000 characters.
-append_to_prompt: ::std::string::String = "AppendToPrompt";
-model_id: ::std::string::String = "ModelId";
-}
-set {
-}
+pub struct UserPreferenceOverrideExtractionConfigurationInput(Props);
+impl UserPreferenceOverrideExtractionConfigurationInput {
+/// The properties that it needs:
+/// - `AppendToPrompt`. 1 to 30000 characters.
+/// - `ModelId`.
+#[inline]
+pub fn new(append_to_prompt: impl Into<Value<String>>, model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppendToPrompt", append_to_prompt), "ModelId", model_id)) }
 }
 
-property! {
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html) of `AWS::BedrockAgentCore::Memory`.
-Validation
-new {
-}
-set {
+pub struct Validation(Props);
+impl Validation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValidation`.
-number_validation: NumberValidation = "NumberValidation";
+pub fn number_validation(self, value: impl Into<Value<NumberValidation>>) -> Self { Self(set(self.0, "NumberValidation", value)) }
 /// `StringListValidation`.
-string_list_validation: StringListValidation = "StringListValidation";
+pub fn string_list_validation(self, value: impl Into<Value<StringListValidation>>) -> Self { Self(set(self.0, "StringListValidation", value)) }
 /// `StringValidation`.
-string_validation: StringValidation = "StringValidation";
-}
+pub fn string_validation(self, value: impl Into<Value<StringValidation>>) -> Self { Self(set(self.0, "StringValidation", value)) }
 }
 
-values! {
 /// The values of `ContentConfiguration.Level`.
-ContentConfigurationLevel {
-MetadataOnly = "METADATA_ONLY";
-FullContent = "FULL_CONTENT";
-}
+pub struct ContentConfigurationLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentConfigurationLevel {
+/// `METADATA_ONLY`
+pub const MetadataOnly: Self = Self(Cow::Borrowed("METADATA_ONLY"));
+/// `FULL_CONTENT`
+pub const FullContent: Self = Self(Cow::Borrowed("FULL_CONTENT"));
 }
 
-values! {
 /// The values of `ContentConfiguration.Type`.
-ContentConfigurationType {
-MemoryRecords = "MEMORY_RECORDS";
-}
+pub struct ContentConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentConfigurationType {
+/// `MEMORY_RECORDS`
+pub const MemoryRecords: Self = Self(Cow::Borrowed("MEMORY_RECORDS"));
 }
 
-values! {
 /// The values of `CustomMemoryStrategy.Status`.
-CustomMemoryStrategyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct CustomMemoryStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomMemoryStrategyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `CustomMemoryStrategy.Type`.
-CustomMemoryStrategyType {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Custom = "CUSTOM";
-Episodic = "EPISODIC";
-}
+pub struct CustomMemoryStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomMemoryStrategyType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `EpisodicMemoryStrategy.Status`.
-EpisodicMemoryStrategyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct EpisodicMemoryStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EpisodicMemoryStrategyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `EpisodicMemoryStrategy.Type`.
-EpisodicMemoryStrategyType {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Custom = "CUSTOM";
-Episodic = "EPISODIC";
-}
+pub struct EpisodicMemoryStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EpisodicMemoryStrategyType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `ExtractionType`.
-ExtractionType {
-LlmInferred = "LLM_INFERRED";
-StrictlyConsistent = "STRICTLY_CONSISTENT";
-}
+pub struct ExtractionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExtractionType {
+/// `LLM_INFERRED`
+pub const LlmInferred: Self = Self(Cow::Borrowed("LLM_INFERRED"));
+/// `STRICTLY_CONSISTENT`
+pub const StrictlyConsistent: Self = Self(Cow::Borrowed("STRICTLY_CONSISTENT"));
 }
 
-values! {
 /// The values of `MemoryStatus`.
-MemoryStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Failed = "FAILED";
-Deleting = "DELETING";
-}
+pub struct MemoryStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MemoryStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `MetadataValueType`.
-MetadataValueType {
-String = "STRING";
-Stringlist = "STRINGLIST";
-Number = "NUMBER";
-}
+pub struct MetadataValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataValueType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRINGLIST`
+pub const Stringlist: Self = Self(Cow::Borrowed("STRINGLIST"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
 }
 
-values! {
 /// The values of `SemanticMemoryStrategy.Status`.
-SemanticMemoryStrategyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct SemanticMemoryStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SemanticMemoryStrategyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `SemanticMemoryStrategy.Type`.
-SemanticMemoryStrategyType {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Custom = "CUSTOM";
-Episodic = "EPISODIC";
-}
+pub struct SemanticMemoryStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SemanticMemoryStrategyType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `StrategyConfiguration.Type`.
-StrategyConfigurationType {
-SemanticOverride = "SEMANTIC_OVERRIDE";
-SummaryOverride = "SUMMARY_OVERRIDE";
-UserPreferenceOverride = "USER_PREFERENCE_OVERRIDE";
-Episodic = "EPISODIC";
-}
+pub struct StrategyConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StrategyConfigurationType {
+/// `SEMANTIC_OVERRIDE`
+pub const SemanticOverride: Self = Self(Cow::Borrowed("SEMANTIC_OVERRIDE"));
+/// `SUMMARY_OVERRIDE`
+pub const SummaryOverride: Self = Self(Cow::Borrowed("SUMMARY_OVERRIDE"));
+/// `USER_PREFERENCE_OVERRIDE`
+pub const UserPreferenceOverride: Self = Self(Cow::Borrowed("USER_PREFERENCE_OVERRIDE"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `SummaryMemoryStrategy.Status`.
-SummaryMemoryStrategyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct SummaryMemoryStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SummaryMemoryStrategyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `SummaryMemoryStrategy.Type`.
-SummaryMemoryStrategyType {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Custom = "CUSTOM";
-Episodic = "EPISODIC";
-}
+pub struct SummaryMemoryStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SummaryMemoryStrategyType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
-values! {
 /// The values of `UserPreferenceMemoryStrategy.Status`.
-UserPreferenceMemoryStrategyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
+pub struct UserPreferenceMemoryStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserPreferenceMemoryStrategyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `UserPreferenceMemoryStrategy.Type`.
+pub struct UserPreferenceMemoryStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserPreferenceMemoryStrategyType {
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+/// `SUMMARIZATION`
+pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+/// `USER_PREFERENCE`
+pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `EPISODIC`
+pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+}
+
+property_types! {
+ContentConfiguration
+CustomConfigurationInput
+CustomMemoryStrategy
+EpisodicMemoryStrategy
+EpisodicOverride
+EpisodicOverrideConsolidationConfigurationInput
+EpisodicOverrideExtractionConfigurationInput
+EpisodicOverrideReflectionConfigurationInput
+EpisodicReflectionConfigurationInput
+ExtractionConfig
+IndexedKey
+InvocationConfigurationInput
+KinesisResource
+LlmExtractionConfig
+MemoryRecordSchema
+MemoryStrategy
+MessageBasedTriggerInput
+MetadataSchemaEntry
+NamespaceKeyEntry
+NamespaceKeyValidation
+NumberValidation
+SelfManagedConfiguration
+SemanticConsolidationOverride
+SemanticExtractionOverride
+SemanticMemoryStrategy
+SemanticOverride
+SemanticOverrideConsolidationConfigurationInput
+SemanticOverrideExtractionConfigurationInput
+StrategyConfiguration
+StreamDeliveryResource
+StreamDeliveryResources
+StringListValidation
+StringValidation
+SummaryConsolidationOverride
+SummaryMemoryStrategy
+SummaryOverride
+SummaryOverrideConsolidationConfigurationInput
+TimeBasedTriggerInput
+TokenBasedTriggerInput
+TriggerConditionInput
+UserPreferenceConsolidationOverride
+UserPreferenceExtractionOverride
+UserPreferenceMemoryStrategy
+UserPreferenceOverride
+UserPreferenceOverrideConsolidationConfigurationInput
+UserPreferenceOverrideExtractionConfigurationInput
+Validation
 }
 
 values! {
-/// The values of `UserPreferenceMemoryStrategy.Type`.
-UserPreferenceMemoryStrategyType {
-Semantic = "SEMANTIC";
-Summarization = "SUMMARIZATION";
-UserPreference = "USER_PREFERENCE";
-Custom = "CUSTOM";
-Episodic = "EPISODIC";
-}
+ContentConfigurationLevel
+ContentConfigurationType
+CustomMemoryStrategyStatus
+CustomMemoryStrategyType
+EpisodicMemoryStrategyStatus
+EpisodicMemoryStrategyType
+ExtractionType
+MemoryStatus
+MetadataValueType
+SemanticMemoryStrategyStatus
+SemanticMemoryStrategyType
+StrategyConfigurationType
+SummaryMemoryStrategyStatus
+SummaryMemoryStrategyType
+UserPreferenceMemoryStrategyStatus
+UserPreferenceMemoryStrategyType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::OAuth2CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html)
-CfnOAuth2CredentialProvider = "AWS::BedrockAgentCore::OAuth2CredentialProvider", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-credential_provider_vendor: oauth2_credential_provider::CredentialProviderVendor = "CredentialProviderVendor";
-}
-set {
+pub struct CfnOAuth2CredentialProvider(Handle);
+static OAUTH2_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::OAuth2CredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CredentialProviderVendor"] };
+impl CfnOAuth2CredentialProvider {
+/// `AWS::BedrockAgentCore::OAuth2CredentialProvider`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<oauth2_credential_provider::CredentialProviderVendor>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `Oauth2ProviderConfigInput`.
-oauth2_provider_config_input: oauth2_credential_provider::Oauth2ProviderConfigInput = "Oauth2ProviderConfigInput";
+pub fn oauth2_provider_config_input(self, value: impl Into<Value<oauth2_credential_provider::Oauth2ProviderConfigInput>>) -> Self { Self(with(self.0, "Oauth2ProviderConfigInput", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<oauth2_credential_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<oauth2_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
-attr_credential_provider_arn: ::std::string::String = "CredentialProviderArn";
+#[inline]
+pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
 /// `Fn::GetAtt` of `ClientSecretArn`.
-attr_client_secret_arn: ::stackwright::Data = "ClientSecretArn";
+#[inline]
+pub fn attr_client_secret_arn(&self) -> Value<Data> { self.0.attr("ClientSecretArn") }
 /// `Fn::GetAtt` of `ClientSecretJsonKey`.
-attr_client_secret_json_key: ::std::string::String = "ClientSecretJsonKey";
+#[inline]
+pub fn attr_client_secret_json_key(&self) -> Value<String> { self.0.attr("ClientSecretJsonKey") }
 /// `Fn::GetAtt` of `ClientSecretSource`.
-attr_client_secret_source: ::std::string::String = "ClientSecretSource";
+#[inline]
+pub fn attr_client_secret_source(&self) -> Value<String> { self.0.attr("ClientSecretSource") }
 /// `Fn::GetAtt` of `CallbackUrl`.
-attr_callback_url: ::std::string::String = "CallbackUrl";
+#[inline]
+pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
 /// `Fn::GetAtt` of `Oauth2ProviderConfigOutput`.
-attr_oauth2_provider_config_output: ::stackwright::Data = "Oauth2ProviderConfigOutput";
+#[inline]
+pub fn attr_oauth2_provider_config_output(&self) -> Value<Data> { self.0.attr("Oauth2ProviderConfigOutput") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnOAuth2CredentialProvider`].
 pub mod oauth2_credential_provider {
+pub use crate::Tag;
+pub use super::api_key_credential_provider::{SecretReference};
+pub use super::harness::{ManagedVpcResource, PrivateEndpoint, PrivateEndpointOverride, SelfManagedLatticeResource, ManagedVpcResourceEndpointIpAddressType};
+use crate::parts::*;
 
-property! {
 /// [`AtlassianOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-AtlassianOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct AtlassianOauth2ProviderConfigInput(Props);
+impl AtlassianOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: AtlassianOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
+pub fn client_secret_source(self, value: impl Into<Value<AtlassianOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
 /// [`ClientSecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-ClientSecretArn
-new {
-///  Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct ClientSecretArn(Props);
+impl ClientSecretArn {
+/// The properties that it needs:
+/// - `SecretArn`. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`CustomOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-CustomOauth2ProviderConfigInput
-new {
-oauth_discovery: Oauth2Discovery = "OauthDiscovery";
-}
-set {
+pub struct CustomOauth2ProviderConfigInput(Props);
+impl CustomOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `OauthDiscovery`.
+#[inline]
+pub fn new(oauth_discovery: impl Into<Value<Oauth2Discovery>>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
 /// `ClientAuthenticationMethod`.
-client_authentication_method: CustomOauth2ProviderConfigInputClientAuthenticationMethod = "ClientAuthenticationMethod";
+pub fn client_authentication_method(self, value: impl Into<Value<CustomOauth2ProviderConfigInputClientAuthenticationMethod>>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
 /// `ClientId`. 1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: CustomOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
+pub fn client_secret_source(self, value: impl Into<Value<CustomOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `OnBehalfOfTokenExchangeConfig`.
-on_behalf_of_token_exchange_config: OnBehalfOfTokenExchangeConfig = "OnBehalfOfTokenExchangeConfig";
+pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Value<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: PrivateEndpoint = "PrivateEndpoint";
+pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-private_endpoint_overrides: ::stackwright::List<PrivateEndpointOverride> = "PrivateEndpointOverrides";
+pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 /// `PrivateKeyJwtConfig`.
-private_key_jwt_config: PrivateKeyJwtConfig = "PrivateKeyJwtConfig";
-}
+pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
-property! {
 /// [`GithubOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-GithubOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct GithubOauth2ProviderConfigInput(Props);
+impl GithubOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: GithubOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
+pub fn client_secret_source(self, value: impl Into<Value<GithubOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
 /// [`GoogleOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-GoogleOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct GoogleOauth2ProviderConfigInput(Props);
+impl GoogleOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: GoogleOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
+pub fn client_secret_source(self, value: impl Into<Value<GoogleOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
 /// [`IncludedOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-IncludedOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct IncludedOauth2ProviderConfigInput(Props);
+impl IncludedOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `AuthorizationEndpoint`.
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: IncludedOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
+pub fn client_secret_source(self, value: impl Into<Value<IncludedOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `TokenEndpoint`.
-token_endpoint: ::std::string::String = "TokenEndpoint";
-}
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 }
 
-property! {
 /// [`KmsKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-KmsKeySourceType
-new {
-///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-set {
-}
+pub struct KmsKeySourceType(Props);
+impl KmsKeySourceType {
+/// The properties that it needs:
+/// - `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
+#[inline]
+pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
-property! {
 /// [`LinkedinOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-LinkedinOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct LinkedinOauth2ProviderConfigInput(Props);
+impl LinkedinOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: LinkedinOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
-}
-
-property! {
-/// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-managedvpcresource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-ManagedVpcResource
-new {
-///  Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
-}
-set {
-/// `RoutingDomain`. 3 to 255 characters.
-routing_domain: ::std::string::String = "RoutingDomain";
-/// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-/// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
+pub fn client_secret_source(self, value: impl Into<Value<LinkedinOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
 /// [`MicrosoftOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-MicrosoftOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct MicrosoftOauth2ProviderConfigInput(Props);
+impl MicrosoftOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: MicrosoftOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
+pub fn client_secret_source(self, value: impl Into<Value<MicrosoftOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 /// `TenantId`. 1 to 2048 characters.
-tenant_id: ::std::string::String = "TenantId";
-}
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
-property! {
 /// [`Oauth2AuthorizationServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-Oauth2AuthorizationServerMetadata
-new {
-issuer: ::std::string::String = "Issuer";
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-token_endpoint: ::std::string::String = "TokenEndpoint";
-}
-set {
+pub struct Oauth2AuthorizationServerMetadata(Props);
+impl Oauth2AuthorizationServerMetadata {
+/// The properties that it needs:
+/// - `Issuer`.
+/// - `AuthorizationEndpoint`.
+/// - `TokenEndpoint`.
+#[inline]
+pub fn new(issuer: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>, token_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Issuer", issuer), "AuthorizationEndpoint", authorization_endpoint), "TokenEndpoint", token_endpoint)) }
 /// `ResponseTypes`.
-response_types: ::stackwright::List<::std::string::String> = "ResponseTypes";
-}
+pub fn response_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
 }
 
-property! {
 /// [`Oauth2Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-Oauth2Discovery
-new {
-}
-set {
+pub struct Oauth2Discovery(Props);
+impl Oauth2Discovery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationServerMetadata`.
-authorization_server_metadata: Oauth2AuthorizationServerMetadata = "AuthorizationServerMetadata";
+pub fn authorization_server_metadata(self, value: impl Into<Value<Oauth2AuthorizationServerMetadata>>) -> Self { Self(set(self.0, "AuthorizationServerMetadata", value)) }
 /// `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
+pub fn discovery_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
 }
 
-property! {
 /// [`Oauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-Oauth2ProviderConfigInput
-new {
-}
-set {
+pub struct Oauth2ProviderConfigInput(Props);
+impl Oauth2ProviderConfigInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AtlassianOauth2ProviderConfig`.
-atlassian_oauth2_provider_config: AtlassianOauth2ProviderConfigInput = "AtlassianOauth2ProviderConfig";
+pub fn atlassian_oauth2_provider_config(self, value: impl Into<Value<AtlassianOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "AtlassianOauth2ProviderConfig", value)) }
 /// `CustomOauth2ProviderConfig`.
-custom_oauth2_provider_config: CustomOauth2ProviderConfigInput = "CustomOauth2ProviderConfig";
+pub fn custom_oauth2_provider_config(self, value: impl Into<Value<CustomOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "CustomOauth2ProviderConfig", value)) }
 /// `GithubOauth2ProviderConfig`.
-github_oauth2_provider_config: GithubOauth2ProviderConfigInput = "GithubOauth2ProviderConfig";
+pub fn github_oauth2_provider_config(self, value: impl Into<Value<GithubOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "GithubOauth2ProviderConfig", value)) }
 /// `GoogleOauth2ProviderConfig`.
-google_oauth2_provider_config: GoogleOauth2ProviderConfigInput = "GoogleOauth2ProviderConfig";
+pub fn google_oauth2_provider_config(self, value: impl Into<Value<GoogleOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "GoogleOauth2ProviderConfig", value)) }
 /// `IncludedOauth2ProviderConfig`.
-included_oauth2_provider_config: IncludedOauth2ProviderConfigInput = "IncludedOauth2ProviderConfig";
+pub fn included_oauth2_provider_config(self, value: impl Into<Value<IncludedOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "IncludedOauth2ProviderConfig", value)) }
 /// `LinkedinOauth2ProviderConfig`.
-linkedin_oauth2_provider_config: LinkedinOauth2ProviderConfigInput = "LinkedinOauth2ProviderConfig";
+pub fn linkedin_oauth2_provider_config(self, value: impl Into<Value<LinkedinOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "LinkedinOauth2ProviderConfig", value)) }
 /// `MicrosoftOauth2ProviderConfig`.
-microsoft_oauth2_provider_config: MicrosoftOauth2ProviderConfigInput = "MicrosoftOauth2ProviderConfig";
+pub fn microsoft_oauth2_provider_config(self, value: impl Into<Value<MicrosoftOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "MicrosoftOauth2ProviderConfig", value)) }
 /// `SalesforceOauth2ProviderConfig`.
-salesforce_oauth2_provider_config: SalesforceOauth2ProviderConfigInput = "SalesforceOauth2ProviderConfig";
+pub fn salesforce_oauth2_provider_config(self, value: impl Into<Value<SalesforceOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "SalesforceOauth2ProviderConfig", value)) }
 /// `SlackOauth2ProviderConfig`.
-slack_oauth2_provider_config: SlackOauth2ProviderConfigInput = "SlackOauth2ProviderConfig";
-}
+pub fn slack_oauth2_provider_config(self, value: impl Into<Value<SlackOauth2ProviderConfigInput>>) -> Self { Self(set(self.0, "SlackOauth2ProviderConfig", value)) }
 }
 
-property! {
 /// [`Oauth2ProviderConfigOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-Oauth2ProviderConfigOutput
-new {
-}
-set {
+pub struct Oauth2ProviderConfigOutput(Props);
+impl Oauth2ProviderConfigOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthenticationMethod`.
-client_authentication_method: Oauth2ProviderConfigOutputClientAuthenticationMethod = "ClientAuthenticationMethod";
+pub fn client_authentication_method(self, value: impl Into<Value<Oauth2ProviderConfigOutputClientAuthenticationMethod>>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
 /// `ClientId`. 1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `OauthDiscovery`.
-oauth_discovery: Oauth2Discovery = "OauthDiscovery";
+pub fn oauth_discovery(self, value: impl Into<Value<Oauth2Discovery>>) -> Self { Self(set(self.0, "OauthDiscovery", value)) }
 /// `OnBehalfOfTokenExchangeConfig`.
-on_behalf_of_token_exchange_config: OnBehalfOfTokenExchangeConfig = "OnBehalfOfTokenExchangeConfig";
+pub fn on_behalf_of_token_exchange_config(self, value: impl Into<Value<OnBehalfOfTokenExchangeConfig>>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: PrivateEndpoint = "PrivateEndpoint";
+pub fn private_endpoint(self, value: impl Into<Value<PrivateEndpoint>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-private_endpoint_overrides: ::stackwright::List<PrivateEndpointOverride> = "PrivateEndpointOverrides";
+pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 /// `PrivateKeyJwtConfig`.
-private_key_jwt_config: PrivateKeyJwtConfig = "PrivateKeyJwtConfig";
-}
+pub fn private_key_jwt_config(self, value: impl Into<Value<PrivateKeyJwtConfig>>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
 }
 
-property! {
 /// [`OnBehalfOfTokenExchangeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-OnBehalfOfTokenExchangeConfig
-new {
-grant_type: OnBehalfOfTokenExchangeConfigGrantType = "GrantType";
-}
-set {
+pub struct OnBehalfOfTokenExchangeConfig(Props);
+impl OnBehalfOfTokenExchangeConfig {
+/// The properties that it needs:
+/// - `GrantType`.
+#[inline]
+pub fn new(grant_type: impl Into<Value<OnBehalfOfTokenExchangeConfigGrantType>>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
 /// `TokenExchangeGrantTypeConfig`.
-token_exchange_grant_type_config: TokenExchangeGrantTypeConfig = "TokenExchangeGrantTypeConfig";
-}
-}
-
-property! {
-/// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpoint.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-PrivateEndpoint
-new {
-}
-set {
-/// `ManagedVpcResource`.
-managed_vpc_resource: ManagedVpcResource = "ManagedVpcResource";
-/// `SelfManagedLatticeResource`.
-self_managed_lattice_resource: SelfManagedLatticeResource = "SelfManagedLatticeResource";
-}
+pub fn token_exchange_grant_type_config(self, value: impl Into<Value<TokenExchangeGrantTypeConfig>>) -> Self { Self(set(self.0, "TokenExchangeGrantTypeConfig", value)) }
 }
 
-property! {
-/// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privateendpointoverride.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-PrivateEndpointOverride
-new {
-///  1 to 253 characters.
-domain: ::std::string::String = "Domain";
-private_endpoint: PrivateEndpoint = "PrivateEndpoint";
-}
-set {
-}
-}
-
-property! {
 /// [`PrivateKeyJwtConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-PrivateKeyJwtConfig
-new {
-}
-set {
+pub struct PrivateKeyJwtConfig(Props);
+impl PrivateKeyJwtConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalHeaderClaims`.
-additional_header_claims: ::stackwright::Map<::std::string::String> = "AdditionalHeaderClaims";
+pub fn additional_header_claims(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalHeaderClaims", value)) }
 /// `AdditionalPayloadClaims`.
-additional_payload_claims: ::stackwright::Map<::std::string::String> = "AdditionalPayloadClaims";
+pub fn additional_payload_claims(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalPayloadClaims", value)) }
 /// `PrivateKeySource`.
-private_key_source: PrivateKeySource = "PrivateKeySource";
+pub fn private_key_source(self, value: impl Into<Value<PrivateKeySource>>) -> Self { Self(set(self.0, "PrivateKeySource", value)) }
 /// `SigningAlgorithm`.
-signing_algorithm: PrivateKeyJwtConfigSigningAlgorithm = "SigningAlgorithm";
-}
+pub fn signing_algorithm(self, value: impl Into<Value<PrivateKeyJwtConfigSigningAlgorithm>>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
-property! {
 /// [`PrivateKeySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-PrivateKeySource
-new {
-}
-set {
+pub struct PrivateKeySource(Props);
+impl PrivateKeySource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeySource`.
-kms_key_source: KmsKeySourceType = "KmsKeySource";
-}
+pub fn kms_key_source(self, value: impl Into<Value<KmsKeySourceType>>) -> Self { Self(set(self.0, "KmsKeySource", value)) }
 }
 
-property! {
 /// [`SalesforceOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-SalesforceOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct SalesforceOauth2ProviderConfigInput(Props);
+impl SalesforceOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: SalesforceOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
-}
-
-property! {
-/// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-secretreference.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-SecretReference
-new {
-///  1 to 2048 characters.
-secret_id: ::std::string::String = "SecretId";
-///  1 to 128 characters.
-json_key: ::std::string::String = "JsonKey";
-}
-set {
-}
+pub fn client_secret_source(self, value: impl Into<Value<SalesforceOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
-/// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-SelfManagedLatticeResource
-new {
-///  20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
-resource_configuration_identifier: ::std::string::String = "ResourceConfigurationIdentifier";
-}
-set {
-}
-}
-
-property! {
 /// [`SlackOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-SlackOauth2ProviderConfigInput
-new {
-///  1 to 256 characters.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct SlackOauth2ProviderConfigInput(Props);
+impl SlackOauth2ProviderConfigInput {
+/// The properties that it needs:
+/// - `ClientId`. 1 to 256 characters.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
 /// `ClientSecret`. 1 to 2048 characters.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ClientSecretConfig`.
-client_secret_config: SecretReference = "ClientSecretConfig";
+pub fn client_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
 /// `ClientSecretSource`.
-client_secret_source: SlackOauth2ProviderConfigInputClientSecretSource = "ClientSecretSource";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tag.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn client_secret_source(self, value: impl Into<Value<SlackOauth2ProviderConfigInputClientSecretSource>>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
 }
 
-property! {
 /// [`TokenExchangeGrantTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
-TokenExchangeGrantTypeConfig
-new {
-actor_token_content: TokenExchangeGrantTypeConfigActorTokenContent = "ActorTokenContent";
-}
-set {
+pub struct TokenExchangeGrantTypeConfig(Props);
+impl TokenExchangeGrantTypeConfig {
+/// The properties that it needs:
+/// - `ActorTokenContent`.
+#[inline]
+pub fn new(actor_token_content: impl Into<Value<TokenExchangeGrantTypeConfigActorTokenContent>>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
 /// `ActorTokenScopes`.
-actor_token_scopes: ::stackwright::List<::std::string::String> = "ActorTokenScopes";
-}
+pub fn actor_token_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ActorTokenScopes", value)) }
 }
 
-values! {
 /// The values of `ClientSecretSource`.
-ClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct ClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `CredentialProviderVendor`.
-CredentialProviderVendor {
-GoogleOauth2 = "GoogleOauth2";
-GithubOauth2 = "GithubOauth2";
-SlackOauth2 = "SlackOauth2";
-SalesforceOauth2 = "SalesforceOauth2";
-MicrosoftOauth2 = "MicrosoftOauth2";
-CustomOauth2 = "CustomOauth2";
-AtlassianOauth2 = "AtlassianOauth2";
-LinkedinOauth2 = "LinkedinOauth2";
-XOauth2 = "XOauth2";
-OktaOauth2 = "OktaOauth2";
-OneLoginOauth2 = "OneLoginOauth2";
-PingOneOauth2 = "PingOneOauth2";
-FacebookOauth2 = "FacebookOauth2";
-YandexOauth2 = "YandexOauth2";
-RedditOauth2 = "RedditOauth2";
-ZoomOauth2 = "ZoomOauth2";
-TwitchOauth2 = "TwitchOauth2";
-SpotifyOauth2 = "SpotifyOauth2";
-DropboxOauth2 = "DropboxOauth2";
-NotionOauth2 = "NotionOauth2";
-HubspotOauth2 = "HubspotOauth2";
-CyberArkOauth2 = "CyberArkOauth2";
-FusionAuthOauth2 = "FusionAuthOauth2";
-Auth0Oauth2 = "Auth0Oauth2";
-CognitoOauth2 = "CognitoOauth2";
-}
+pub struct CredentialProviderVendor(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CredentialProviderVendor {
+/// `GoogleOauth2`
+pub const GoogleOauth2: Self = Self(Cow::Borrowed("GoogleOauth2"));
+/// `GithubOauth2`
+pub const GithubOauth2: Self = Self(Cow::Borrowed("GithubOauth2"));
+/// `SlackOauth2`
+pub const SlackOauth2: Self = Self(Cow::Borrowed("SlackOauth2"));
+/// `SalesforceOauth2`
+pub const SalesforceOauth2: Self = Self(Cow::Borrowed("SalesforceOauth2"));
+/// `MicrosoftOauth2`
+pub const MicrosoftOauth2: Self = Self(Cow::Borrowed("MicrosoftOauth2"));
+/// `CustomOauth2`
+pub const CustomOauth2: Self = Self(Cow::Borrowed("CustomOauth2"));
+/// `AtlassianOauth2`
+pub const AtlassianOauth2: Self = Self(Cow::Borrowed("AtlassianOauth2"));
+/// `LinkedinOauth2`
+pub const LinkedinOauth2: Self = Self(Cow::Borrowed("LinkedinOauth2"));
+/// `XOauth2`
+pub const XOauth2: Self = Self(Cow::Borrowed("XOauth2"));
+/// `OktaOauth2`
+pub const OktaOauth2: Self = Self(Cow::Borrowed("OktaOauth2"));
+/// `OneLoginOauth2`
+pub const OneLoginOauth2: Self = Self(Cow::Borrowed("OneLoginOauth2"));
+/// `PingOneOauth2`
+pub const PingOneOauth2: Self = Self(Cow::Borrowed("PingOneOauth2"));
+/// `FacebookOauth2`
+pub const FacebookOauth2: Self = Self(Cow::Borrowed("FacebookOauth2"));
+/// `YandexOauth2`
+pub const YandexOauth2: Self = Self(Cow::Borrowed("YandexOauth2"));
+/// `RedditOauth2`
+pub const RedditOauth2: Self = Self(Cow::Borrowed("RedditOauth2"));
+/// `ZoomOauth2`
+pub const ZoomOauth2: Self = Self(Cow::Borrowed("ZoomOauth2"));
+/// `TwitchOauth2`
+pub const TwitchOauth2: Self = Self(Cow::Borrowed("TwitchOauth2"));
+/// `SpotifyOauth2`
+pub const SpotifyOauth2: Self = Self(Cow::Borrowed("SpotifyOauth2"));
+/// `DropboxOauth2`
+pub const DropboxOauth2: Self = Self(Cow::Borrowed("DropboxOauth2"));
+/// `NotionOauth2`
+pub const NotionOauth2: Self = Self(Cow::Borrowed("NotionOauth2"));
+/// `HubspotOauth2`
+pub const HubspotOauth2: Self = Self(Cow::Borrowed("HubspotOauth2"));
+/// `CyberArkOauth2`
+pub const CyberArkOauth2: Self = Self(Cow::Borrowed("CyberArkOauth2"));
+/// `FusionAuthOauth2`
+pub const FusionAuthOauth2: Self = Self(Cow::Borrowed("FusionAuthOauth2"));
+/// `Auth0Oauth2`
+pub const Auth0Oauth2: Self = Self(Cow::Borrowed("Auth0Oauth2"));
+/// `CognitoOauth2`
+pub const CognitoOauth2: Self = Self(Cow::Borrowed("CognitoOauth2"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `AtlassianOauth2ProviderConfigInput.ClientSecretSource`.
-AtlassianOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct AtlassianOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AtlassianOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `CustomOauth2ProviderConfigInput.ClientAuthenticationMethod`.
-CustomOauth2ProviderConfigInputClientAuthenticationMethod {
-ClientSecretBasic = "CLIENT_SECRET_BASIC";
-ClientSecretPost = "CLIENT_SECRET_POST";
-AwsIamIdTokenJwt = "AWS_IAM_ID_TOKEN_JWT";
-PrivateKeyJwt = "PRIVATE_KEY_JWT";
-}
+pub struct CustomOauth2ProviderConfigInputClientAuthenticationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomOauth2ProviderConfigInputClientAuthenticationMethod {
+/// `CLIENT_SECRET_BASIC`
+pub const ClientSecretBasic: Self = Self(Cow::Borrowed("CLIENT_SECRET_BASIC"));
+/// `CLIENT_SECRET_POST`
+pub const ClientSecretPost: Self = Self(Cow::Borrowed("CLIENT_SECRET_POST"));
+/// `AWS_IAM_ID_TOKEN_JWT`
+pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+/// `PRIVATE_KEY_JWT`
+pub const PrivateKeyJwt: Self = Self(Cow::Borrowed("PRIVATE_KEY_JWT"));
 }
 
-values! {
 /// The values of `CustomOauth2ProviderConfigInput.ClientSecretSource`.
-CustomOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct CustomOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `GithubOauth2ProviderConfigInput.ClientSecretSource`.
-GithubOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct GithubOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GithubOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `GoogleOauth2ProviderConfigInput.ClientSecretSource`.
-GoogleOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct GoogleOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GoogleOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `IncludedOauth2ProviderConfigInput.ClientSecretSource`.
-IncludedOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct IncludedOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IncludedOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `LinkedinOauth2ProviderConfigInput.ClientSecretSource`.
-LinkedinOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
-}
-
-values! {
-/// The values of `ManagedVpcResource.EndpointIpAddressType`.
-ManagedVpcResourceEndpointIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct LinkedinOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LinkedinOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `MicrosoftOauth2ProviderConfigInput.ClientSecretSource`.
-MicrosoftOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct MicrosoftOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MicrosoftOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `Oauth2ProviderConfigOutput.ClientAuthenticationMethod`.
-Oauth2ProviderConfigOutputClientAuthenticationMethod {
-ClientSecretBasic = "CLIENT_SECRET_BASIC";
-ClientSecretPost = "CLIENT_SECRET_POST";
-AwsIamIdTokenJwt = "AWS_IAM_ID_TOKEN_JWT";
-PrivateKeyJwt = "PRIVATE_KEY_JWT";
-}
+pub struct Oauth2ProviderConfigOutputClientAuthenticationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Oauth2ProviderConfigOutputClientAuthenticationMethod {
+/// `CLIENT_SECRET_BASIC`
+pub const ClientSecretBasic: Self = Self(Cow::Borrowed("CLIENT_SECRET_BASIC"));
+/// `CLIENT_SECRET_POST`
+pub const ClientSecretPost: Self = Self(Cow::Borrowed("CLIENT_SECRET_POST"));
+/// `AWS_IAM_ID_TOKEN_JWT`
+pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+/// `PRIVATE_KEY_JWT`
+pub const PrivateKeyJwt: Self = Self(Cow::Borrowed("PRIVATE_KEY_JWT"));
 }
 
-values! {
 /// The values of `OnBehalfOfTokenExchangeConfig.GrantType`.
-OnBehalfOfTokenExchangeConfigGrantType {
-TokenExchange = "TOKEN_EXCHANGE";
-JwtAuthorizationGrant = "JWT_AUTHORIZATION_GRANT";
-}
+pub struct OnBehalfOfTokenExchangeConfigGrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnBehalfOfTokenExchangeConfigGrantType {
+/// `TOKEN_EXCHANGE`
+pub const TokenExchange: Self = Self(Cow::Borrowed("TOKEN_EXCHANGE"));
+/// `JWT_AUTHORIZATION_GRANT`
+pub const JwtAuthorizationGrant: Self = Self(Cow::Borrowed("JWT_AUTHORIZATION_GRANT"));
 }
 
-values! {
 /// The values of `PrivateKeyJwtConfig.SigningAlgorithm`.
-PrivateKeyJwtConfigSigningAlgorithm {
-Rs256 = "RS256";
-Ps256 = "PS256";
-Es256 = "ES256";
-}
+pub struct PrivateKeyJwtConfigSigningAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrivateKeyJwtConfigSigningAlgorithm {
+/// `RS256`
+pub const Rs256: Self = Self(Cow::Borrowed("RS256"));
+/// `PS256`
+pub const Ps256: Self = Self(Cow::Borrowed("PS256"));
+/// `ES256`
+pub const Es256: Self = Self(Cow::Borrowed("ES256"));
 }
 
-values! {
 /// The values of `SalesforceOauth2ProviderConfigInput.ClientSecretSource`.
-SalesforceOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+pub struct SalesforceOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `SlackOauth2ProviderConfigInput.ClientSecretSource`.
-SlackOauth2ProviderConfigInputClientSecretSource {
-Managed = "MANAGED";
-External = "EXTERNAL";
+pub struct SlackOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlackOauth2ProviderConfigInputClientSecretSource {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
+
+/// The values of `TokenExchangeGrantTypeConfig.ActorTokenContent`.
+pub struct TokenExchangeGrantTypeConfigActorTokenContent(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenExchangeGrantTypeConfigActorTokenContent {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `M2M`
+pub const M2m: Self = Self(Cow::Borrowed("M2M"));
+/// `AWS_IAM_ID_TOKEN_JWT`
+pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+}
+
+property_types! {
+AtlassianOauth2ProviderConfigInput
+ClientSecretArn
+CustomOauth2ProviderConfigInput
+GithubOauth2ProviderConfigInput
+GoogleOauth2ProviderConfigInput
+IncludedOauth2ProviderConfigInput
+KmsKeySourceType
+LinkedinOauth2ProviderConfigInput
+MicrosoftOauth2ProviderConfigInput
+Oauth2AuthorizationServerMetadata
+Oauth2Discovery
+Oauth2ProviderConfigInput
+Oauth2ProviderConfigOutput
+OnBehalfOfTokenExchangeConfig
+PrivateKeyJwtConfig
+PrivateKeySource
+SalesforceOauth2ProviderConfigInput
+SlackOauth2ProviderConfigInput
+TokenExchangeGrantTypeConfig
 }
 
 values! {
-/// The values of `TokenExchangeGrantTypeConfig.ActorTokenContent`.
-TokenExchangeGrantTypeConfigActorTokenContent {
-None = "NONE";
-M2m = "M2M";
-AwsIamIdTokenJwt = "AWS_IAM_ID_TOKEN_JWT";
-}
+ClientSecretSource
+CredentialProviderVendor
+Status
+AtlassianOauth2ProviderConfigInputClientSecretSource
+CustomOauth2ProviderConfigInputClientAuthenticationMethod
+CustomOauth2ProviderConfigInputClientSecretSource
+GithubOauth2ProviderConfigInputClientSecretSource
+GoogleOauth2ProviderConfigInputClientSecretSource
+IncludedOauth2ProviderConfigInputClientSecretSource
+LinkedinOauth2ProviderConfigInputClientSecretSource
+MicrosoftOauth2ProviderConfigInputClientSecretSource
+Oauth2ProviderConfigOutputClientAuthenticationMethod
+OnBehalfOfTokenExchangeConfigGrantType
+PrivateKeyJwtConfigSigningAlgorithm
+SalesforceOauth2ProviderConfigInputClientSecretSource
+SlackOauth2ProviderConfigInputClientSecretSource
+TokenExchangeGrantTypeConfigActorTokenContent
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::OnlineEvaluationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html)
-CfnOnlineEvaluationConfig = "AWS::BedrockAgentCore::OnlineEvaluationConfig", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-online_evaluation_config_name: ::std::string::String = "OnlineEvaluationConfigName";
-data_source_config: online_evaluation_config::DataSourceConfig = "DataSourceConfig";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-evaluation_execution_role_arn: ::std::string::String = "EvaluationExecutionRoleArn";
-rule: online_evaluation_config::Rule = "Rule";
-}
-set {
+pub struct CfnOnlineEvaluationConfig(Handle);
+static ONLINE_EVALUATION_CONFIG: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::OnlineEvaluationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OnlineEvaluationConfigName", "DataSourceConfig", "EvaluationExecutionRoleArn", "Rule"] };
+impl CfnOnlineEvaluationConfig {
+/// `AWS::BedrockAgentCore::OnlineEvaluationConfig`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OnlineEvaluationConfigName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `DataSourceConfig`.
+/// - `EvaluationExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, online_evaluation_config_name: impl Into<Value<String>>, data_source_config: impl Into<Value<online_evaluation_config::DataSourceConfig>>, evaluation_execution_role_arn: impl Into<Value<String>>, rule: impl Into<Value<online_evaluation_config::Rule>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG), "OnlineEvaluationConfigName", online_evaluation_config_name), "DataSourceConfig", data_source_config), "EvaluationExecutionRoleArn", evaluation_execution_role_arn), "Rule", rule)) }
 /// `ClusteringConfig`.
-clustering_config: online_evaluation_config::ClusteringConfig = "ClusteringConfig";
+pub fn clustering_config(self, value: impl Into<Value<online_evaluation_config::ClusteringConfig>>) -> Self { Self(with(self.0, "ClusteringConfig", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Evaluators`. At most 25 items.
-evaluators: ::stackwright::List<online_evaluation_config::EvaluatorReference> = "Evaluators";
+pub fn evaluators(self, value: impl Into<Value<List<online_evaluation_config::EvaluatorReference>>>) -> Self { Self(with(self.0, "Evaluators", value)) }
 /// `ExecutionStatus`.
-execution_status: online_evaluation_config::ExecutionStatus = "ExecutionStatus";
+pub fn execution_status(self, value: impl Into<Value<online_evaluation_config::ExecutionStatus>>) -> Self { Self(with(self.0, "ExecutionStatus", value)) }
 /// `Insights`. At most 10 items.
-insights: ::stackwright::List<online_evaluation_config::Insight> = "Insights";
+pub fn insights(self, value: impl Into<Value<List<online_evaluation_config::Insight>>>) -> Self { Self(with(self.0, "Insights", value)) }
 /// `OutputConfig`.
-output_config: online_evaluation_config::OutputConfig = "OutputConfig";
+pub fn output_config(self, value: impl Into<Value<online_evaluation_config::OutputConfig>>) -> Self { Self(with(self.0, "OutputConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<online_evaluation_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<online_evaluation_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OnlineEvaluationConfigId`.
-attr_online_evaluation_config_id: ::std::string::String = "OnlineEvaluationConfigId";
+#[inline]
+pub fn attr_online_evaluation_config_id(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigId") }
 /// `Fn::GetAtt` of `OnlineEvaluationConfigArn`.
-attr_online_evaluation_config_arn: ::std::string::String = "OnlineEvaluationConfigArn";
+#[inline]
+pub fn attr_online_evaluation_config_arn(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnOnlineEvaluationConfig`].
 pub mod online_evaluation_config {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-CloudWatchLogsInputConfig
-new {
-///  1 to 1 items.
-service_names: ::stackwright::List<::std::string::String> = "ServiceNames";
-}
-set {
+pub struct CloudWatchLogsInputConfig(Props);
+impl CloudWatchLogsInputConfig {
+/// The properties that it needs:
+/// - `ServiceNames`. 1 to 1 items.
+#[inline]
+pub fn new(service_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
 /// `LogGroupNamePrefixes`. 1 to 5 items.
-log_group_name_prefixes: ::stackwright::List<::std::string::String> = "LogGroupNamePrefixes";
+pub fn log_group_name_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupNamePrefixes", value)) }
 /// `LogGroupNames`. 1 to 10 items.
-log_group_names: ::stackwright::List<::std::string::String> = "LogGroupNames";
-}
+pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupNames", value)) }
 }
 
-property! {
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-CloudWatchOutputConfig
-new {
-}
-set {
+pub struct CloudWatchOutputConfig(Props);
+impl CloudWatchOutputConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `MetricsNamespace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9._#/:-]+$`.
-metrics_namespace: ::std::string::String = "MetricsNamespace";
+pub fn metrics_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricsNamespace", value)) }
 /// `ResultDestination`.
-result_destination: CloudWatchOutputConfigResultDestination = "ResultDestination";
-}
+pub fn result_destination(self, value: impl Into<Value<CloudWatchOutputConfigResultDestination>>) -> Self { Self(set(self.0, "ResultDestination", value)) }
 }
 
-property! {
 /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-ClusteringConfig
-new {
-///  At most 3 items.
-frequencies: ::stackwright::List<ClusteringFrequency> = "Frequencies";
-}
-set {
-}
+pub struct ClusteringConfig(Props);
+impl ClusteringConfig {
+/// The properties that it needs:
+/// - `Frequencies`. At most 3 items.
+#[inline]
+pub fn new(frequencies: impl Into<Value<List<ClusteringFrequency>>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
 }
 
-property! {
 /// [`DataSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-DataSourceConfig
-new {
-cloud_watch_logs: CloudWatchLogsInputConfig = "CloudWatchLogs";
-}
-set {
-}
+pub struct DataSourceConfig(Props);
+impl DataSourceConfig {
+/// The properties that it needs:
+/// - `CloudWatchLogs`.
+#[inline]
+pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsInputConfig>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
 
-property! {
 /// [`EvaluatorReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-EvaluatorReference
-new {
-///  Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
-evaluator_id: ::std::string::String = "EvaluatorId";
-}
-set {
-}
+pub struct EvaluatorReference(Props);
+impl EvaluatorReference {
+/// The properties that it needs:
+/// - `EvaluatorId`. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+#[inline]
+pub fn new(evaluator_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-Filter
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-key: ::std::string::String = "Key";
-operator: FilterOperator = "Operator";
-value: FilterValue = "Value";
-}
-set {
-}
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+/// - `Operator`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<FilterOperator>>, value: impl Into<Value<FilterValue>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Operator", operator), "Value", value)) }
 }
 
-property! {
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-FilterValue
-new {
-}
-set {
+pub struct FilterValue(Props);
+impl FilterValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: f64 = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `StringValue`. 1 to 1024 characters.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`Insight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-Insight
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
-insight_id: ::std::string::String = "InsightId";
-}
-set {
-}
+pub struct Insight(Props);
+impl Insight {
+/// The properties that it needs:
+/// - `InsightId`. 1 to 256 characters. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
+#[inline]
+pub fn new(insight_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
 }
 
-property! {
 /// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-OutputConfig
-new {
-}
-set {
+pub struct OutputConfig(Props);
+impl OutputConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchConfig`.
-cloud_watch_config: CloudWatchOutputConfig = "CloudWatchConfig";
-}
+pub fn cloud_watch_config(self, value: impl Into<Value<CloudWatchOutputConfig>>) -> Self { Self(set(self.0, "CloudWatchConfig", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-Rule
-new {
-sampling_config: SamplingConfig = "SamplingConfig";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `SamplingConfig`.
+#[inline]
+pub fn new(sampling_config: impl Into<Value<SamplingConfig>>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
 /// `Filters`. At most 5 items.
-filters: ::stackwright::List<Filter> = "Filters";
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `SessionConfig`.
-session_config: SessionConfig = "SessionConfig";
-}
+pub fn session_config(self, value: impl Into<Value<SessionConfig>>) -> Self { Self(set(self.0, "SessionConfig", value)) }
 }
 
-property! {
 /// [`SamplingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-SamplingConfig
-new {
-///  0.01 to 100.
-sampling_percentage: f64 = "SamplingPercentage";
-}
-set {
-}
+pub struct SamplingConfig(Props);
+impl SamplingConfig {
+/// The properties that it needs:
+/// - `SamplingPercentage`. 0.01 to 100.
+#[inline]
+pub fn new(sampling_percentage: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
 }
 
-property! {
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-SessionConfig
-new {
-///  1 to 1440.
-session_timeout_minutes: i64 = "SessionTimeoutMinutes";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-tag.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SessionConfig(Props);
+impl SessionConfig {
+/// The properties that it needs:
+/// - `SessionTimeoutMinutes`. 1 to 1440.
+#[inline]
+pub fn new(session_timeout_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
 }
 
-values! {
 /// The values of `CloudWatchOutputConfig.ResultDestination`.
-CloudWatchOutputConfigResultDestination {
-DedicatedLogGroup = "DEDICATED_LOG_GROUP";
-SourceLogGroup = "SOURCE_LOG_GROUP";
-}
+pub struct CloudWatchOutputConfigResultDestination(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchOutputConfigResultDestination {
+/// `DEDICATED_LOG_GROUP`
+pub const DedicatedLogGroup: Self = Self(Cow::Borrowed("DEDICATED_LOG_GROUP"));
+/// `SOURCE_LOG_GROUP`
+pub const SourceLogGroup: Self = Self(Cow::Borrowed("SOURCE_LOG_GROUP"));
 }
 
-values! {
 /// The values of `ClusteringFrequency`.
-ClusteringFrequency {
-Daily = "DAILY";
-Weekly = "WEEKLY";
-Monthly = "MONTHLY";
-}
+pub struct ClusteringFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClusteringFrequency {
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
 }
 
-values! {
 /// The values of `ExecutionStatus`.
-ExecutionStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ExecutionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExecutionStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Filter.Operator`.
-FilterOperator {
-Equals = "Equals";
-NotEquals = "NotEquals";
-GreaterThan = "GreaterThan";
-LessThan = "LessThan";
-GreaterThanOrEqual = "GreaterThanOrEqual";
-LessThanOrEqual = "LessThanOrEqual";
-Contains = "Contains";
-NotContains = "NotContains";
+pub struct FilterOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterOperator {
+/// `Equals`
+pub const Equals: Self = Self(Cow::Borrowed("Equals"));
+/// `NotEquals`
+pub const NotEquals: Self = Self(Cow::Borrowed("NotEquals"));
+/// `GreaterThan`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+/// `LessThan`
+pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+/// `GreaterThanOrEqual`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GreaterThanOrEqual"));
+/// `LessThanOrEqual`
+pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LessThanOrEqual"));
+/// `Contains`
+pub const Contains: Self = Self(Cow::Borrowed("Contains"));
+/// `NotContains`
+pub const NotContains: Self = Self(Cow::Borrowed("NotContains"));
 }
+
+/// The values of `OnlineEvaluationConfigStatus`.
+pub struct OnlineEvaluationConfigStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnlineEvaluationConfigStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+}
+
+property_types! {
+CloudWatchLogsInputConfig
+CloudWatchOutputConfig
+ClusteringConfig
+DataSourceConfig
+EvaluatorReference
+Filter
+FilterValue
+Insight
+OutputConfig
+Rule
+SamplingConfig
+SessionConfig
 }
 
 values! {
-/// The values of `OnlineEvaluationConfigStatus`.
-OnlineEvaluationConfigStatus {
-Active = "ACTIVE";
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-Error = "ERROR";
-}
+CloudWatchOutputConfigResultDestination
+ClusteringFrequency
+ExecutionStatus
+FilterOperator
+OnlineEvaluationConfigStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::PaymentConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html)
-CfnPaymentConnector = "AWS::BedrockAgentCore::PaymentConnector", tags: none
-new {
-///  Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-payment_manager_id: ::std::string::String = "PaymentManagerId";
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-connector_name: ::std::string::String = "ConnectorName";
-///  A change replaces the resource.
-connector_type: payment_connector::PaymentConnectorType = "ConnectorType";
-}
-set {
+pub struct CfnPaymentConnector(Handle);
+static PAYMENT_CONNECTOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentConnector", tags: None, required: &["PaymentManagerId", "ConnectorName", "ConnectorType"] };
+impl CfnPaymentConnector {
+/// `AWS::BedrockAgentCore::PaymentConnector`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PaymentManagerId`. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
+/// - `ConnectorName`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `ConnectorType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, payment_manager_id: impl Into<Value<String>>, connector_name: impl Into<Value<String>>, connector_type: impl Into<Value<payment_connector::PaymentConnectorType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR), "PaymentManagerId", payment_manager_id), "ConnectorName", connector_name), "ConnectorType", connector_type)) }
 /// `CredentialProviderConfigurations`. At most 1 items.
-credential_provider_configurations: ::stackwright::List<payment_connector::CredentialsProviderConfiguration> = "CredentialProviderConfigurations";
+pub fn credential_provider_configurations(self, value: impl Into<Value<List<payment_connector::CredentialsProviderConfiguration>>>) -> Self { Self(with(self.0, "CredentialProviderConfigurations", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ProvisionMode`. A change replaces the resource.
-provision_mode: payment_connector::PaymentConnectorProvisionMode = "ProvisionMode";
-}
-get {
+pub fn provision_mode(self, value: impl Into<Value<payment_connector::PaymentConnectorProvisionMode>>) -> Self { Self(with(self.0, "ProvisionMode", value)) }
 /// `Fn::GetAtt` of `PaymentConnectorId`.
-attr_payment_connector_id: ::std::string::String = "PaymentConnectorId";
+#[inline]
+pub fn attr_payment_connector_id(&self) -> Value<String> { self.0.attr("PaymentConnectorId") }
 /// `Fn::GetAtt` of `PaymentConnectorArn`.
-attr_payment_connector_arn: ::std::string::String = "PaymentConnectorArn";
+#[inline]
+pub fn attr_payment_connector_arn(&self) -> Value<String> { self.0.attr("PaymentConnectorArn") }
 /// `Fn::GetAtt` of `ConnectorStatus`.
-attr_connector_status: ::std::string::String = "ConnectorStatus";
+#[inline]
+pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
 /// `Fn::GetAtt` of `ConnectorCreatedAt`.
-attr_connector_created_at: ::std::string::String = "ConnectorCreatedAt";
+#[inline]
+pub fn attr_connector_created_at(&self) -> Value<String> { self.0.attr("ConnectorCreatedAt") }
 /// `Fn::GetAtt` of `ConnectorLastUpdatedAt`.
-attr_connector_last_updated_at: ::std::string::String = "ConnectorLastUpdatedAt";
+#[inline]
+pub fn attr_connector_last_updated_at(&self) -> Value<String> { self.0.attr("ConnectorLastUpdatedAt") }
 /// `Fn::GetAtt` of `AuthorizationUrl`.
-attr_authorization_url: ::std::string::String = "AuthorizationUrl";
-}
+#[inline]
+pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
 }
 
 /// Property types of [`CfnPaymentConnector`].
 pub mod payment_connector {
+use crate::parts::*;
 
-property! {
 /// [`CredentialsProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
-CredentialsProviderConfiguration
-new {
-}
-set {
+pub struct CredentialsProviderConfiguration(Props);
+impl CredentialsProviderConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCDP`.
-coinbase_cdp: PaymentCredentialProviderConfiguration = "CoinbaseCDP";
+pub fn coinbase_cdp(self, value: impl Into<Value<PaymentCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "CoinbaseCDP", value)) }
 /// `StripePrivy`.
-stripe_privy: PaymentCredentialProviderConfiguration = "StripePrivy";
-}
+pub fn stripe_privy(self, value: impl Into<Value<PaymentCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "StripePrivy", value)) }
 }
 
-property! {
 /// [`PaymentCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
-PaymentCredentialProviderConfiguration
-new {
-credential_provider_arn: ::std::string::String = "CredentialProviderArn";
-}
-set {
-}
+pub struct PaymentCredentialProviderConfiguration(Props);
+impl PaymentCredentialProviderConfiguration {
+/// The properties that it needs:
+/// - `CredentialProviderArn`.
+#[inline]
+pub fn new(credential_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
 }
 
-values! {
 /// The values of `PaymentConnectorProvisionMode`.
-PaymentConnectorProvisionMode {
-Manual = "MANUAL";
-QuickCreate = "QUICK_CREATE";
-}
+pub struct PaymentConnectorProvisionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentConnectorProvisionMode {
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+/// `QUICK_CREATE`
+pub const QuickCreate: Self = Self(Cow::Borrowed("QUICK_CREATE"));
 }
 
-values! {
 /// The values of `PaymentConnectorStatus`.
-PaymentConnectorStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Ready = "READY";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-AwsMarketplaceSubscriptionRequired = "AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED";
-PendingAuthentication = "PENDING_AUTHENTICATION";
-Provisioning = "PROVISIONING";
-AuthenticationExpired = "AUTHENTICATION_EXPIRED";
-AuthenticationFailed = "AUTHENTICATION_FAILED";
+pub struct PaymentConnectorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentConnectorStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED`
+pub const AwsMarketplaceSubscriptionRequired: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED"));
+/// `PENDING_AUTHENTICATION`
+pub const PendingAuthentication: Self = Self(Cow::Borrowed("PENDING_AUTHENTICATION"));
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `AUTHENTICATION_EXPIRED`
+pub const AuthenticationExpired: Self = Self(Cow::Borrowed("AUTHENTICATION_EXPIRED"));
+/// `AUTHENTICATION_FAILED`
+pub const AuthenticationFailed: Self = Self(Cow::Borrowed("AUTHENTICATION_FAILED"));
 }
+
+/// The values of `PaymentConnectorType`.
+pub struct PaymentConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentConnectorType {
+/// `CoinbaseCDP`
+pub const CoinbaseCDP: Self = Self(Cow::Borrowed("CoinbaseCDP"));
+/// `StripePrivy`
+pub const StripePrivy: Self = Self(Cow::Borrowed("StripePrivy"));
+}
+
+property_types! {
+CredentialsProviderConfiguration
+PaymentCredentialProviderConfiguration
 }
 
 values! {
-/// The values of `PaymentConnectorType`.
-PaymentConnectorType {
-CoinbaseCDP = "CoinbaseCDP";
-StripePrivy = "StripePrivy";
-}
+PaymentConnectorProvisionMode
+PaymentConnectorStatus
+PaymentConnectorType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::PaymentCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html)
-CfnPaymentCredentialProvider = "AWS::BedrockAgentCore::PaymentCredentialProvider", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-credential_provider_vendor: payment_credential_provider::PaymentCredentialProviderVendorType = "CredentialProviderVendor";
-}
-set {
+pub struct CfnPaymentCredentialProvider(Handle);
+static PAYMENT_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentCredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CredentialProviderVendor"] };
+impl CfnPaymentCredentialProvider {
+/// `AWS::BedrockAgentCore::PaymentCredentialProvider`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `CredentialProviderVendor`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, credential_provider_vendor: impl Into<Value<payment_credential_provider::PaymentCredentialProviderVendorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
 /// `ProviderConfigurationInput`.
-provider_configuration_input: payment_credential_provider::PaymentProviderConfigurationInput = "ProviderConfigurationInput";
+pub fn provider_configuration_input(self, value: impl Into<Value<payment_credential_provider::PaymentProviderConfigurationInput>>) -> Self { Self(with(self.0, "ProviderConfigurationInput", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<payment_credential_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<payment_credential_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CredentialProviderArn`.
-attr_credential_provider_arn: ::std::string::String = "CredentialProviderArn";
+#[inline]
+pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
 /// `Fn::GetAtt` of `ProviderConfigurationOutput`.
-attr_provider_configuration_output: ::stackwright::Data = "ProviderConfigurationOutput";
+#[inline]
+pub fn attr_provider_configuration_output(&self) -> Value<Data> { self.0.attr("ProviderConfigurationOutput") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnPaymentCredentialProvider`].
 pub mod payment_credential_provider {
+pub use crate::Tag;
+pub use super::api_key_credential_provider::{SecretReference};
+use crate::parts::*;
 
-property! {
 /// [`CoinbaseCdpConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-CoinbaseCdpConfigurationInput
-new {
-///  1 to 512 characters.
-api_key_id: ::std::string::String = "ApiKeyId";
-}
-set {
+pub struct CoinbaseCdpConfigurationInput(Props);
+impl CoinbaseCdpConfigurationInput {
+/// The properties that it needs:
+/// - `ApiKeyId`. 1 to 512 characters.
+#[inline]
+pub fn new(api_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
 /// `ApiKeySecret`. 1 to 2048 characters.
-api_key_secret: ::std::string::String = "ApiKeySecret";
+pub fn api_key_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeySecret", value)) }
 /// `ApiKeySecretConfig`.
-api_key_secret_config: SecretReference = "ApiKeySecretConfig";
+pub fn api_key_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "ApiKeySecretConfig", value)) }
 /// `ApiKeySecretSource`.
-api_key_secret_source: SecretSourceType = "ApiKeySecretSource";
+pub fn api_key_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
 /// `WalletSecret`. 1 to 2048 characters.
-wallet_secret: ::std::string::String = "WalletSecret";
+pub fn wallet_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletSecret", value)) }
 /// `WalletSecretConfig`.
-wallet_secret_config: SecretReference = "WalletSecretConfig";
+pub fn wallet_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "WalletSecretConfig", value)) }
 /// `WalletSecretSource`.
-wallet_secret_source: SecretSourceType = "WalletSecretSource";
-}
+pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
-property! {
 /// [`CoinbaseCdpConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-CoinbaseCdpConfigurationOutput
-new {
-///  1 to 512 characters.
-api_key_id: ::std::string::String = "ApiKeyId";
-api_key_secret_arn: SecretInfo = "ApiKeySecretArn";
-}
-set {
+pub struct CoinbaseCdpConfigurationOutput(Props);
+impl CoinbaseCdpConfigurationOutput {
+/// The properties that it needs:
+/// - `ApiKeyId`. 1 to 512 characters.
+/// - `ApiKeySecretArn`.
+#[inline]
+pub fn new(api_key_id: impl Into<Value<String>>, api_key_secret_arn: impl Into<Value<SecretInfo>>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
 /// `ApiKeySecretJsonKey`. 1 to 128 characters.
-api_key_secret_json_key: ::std::string::String = "ApiKeySecretJsonKey";
+pub fn api_key_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeySecretJsonKey", value)) }
 /// `ApiKeySecretSource`.
-api_key_secret_source: SecretSourceType = "ApiKeySecretSource";
+pub fn api_key_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
 /// `WalletSecretArn`.
-wallet_secret_arn: SecretInfo = "WalletSecretArn";
+pub fn wallet_secret_arn(self, value: impl Into<Value<SecretInfo>>) -> Self { Self(set(self.0, "WalletSecretArn", value)) }
 /// `WalletSecretJsonKey`. 1 to 128 characters.
-wallet_secret_json_key: ::std::string::String = "WalletSecretJsonKey";
+pub fn wallet_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WalletSecretJsonKey", value)) }
 /// `WalletSecretSource`.
-wallet_secret_source: SecretSourceType = "WalletSecretSource";
-}
+pub fn wallet_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
 }
 
-property! {
 /// [`PaymentProviderConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-PaymentProviderConfigurationInput
-new {
-}
-set {
+pub struct PaymentProviderConfigurationInput(Props);
+impl PaymentProviderConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
-coinbase_cdp_configuration: CoinbaseCdpConfigurationInput = "CoinbaseCdpConfiguration";
+pub fn coinbase_cdp_configuration(self, value: impl Into<Value<CoinbaseCdpConfigurationInput>>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
 /// `StripePrivyConfiguration`.
-stripe_privy_configuration: StripePrivyConfigurationInput = "StripePrivyConfiguration";
-}
+pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfigurationInput>>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
-property! {
 /// [`PaymentProviderConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-PaymentProviderConfigurationOutput
-new {
-}
-set {
+pub struct PaymentProviderConfigurationOutput(Props);
+impl PaymentProviderConfigurationOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`.
-coinbase_cdp_configuration: CoinbaseCdpConfigurationOutput = "CoinbaseCdpConfiguration";
+pub fn coinbase_cdp_configuration(self, value: impl Into<Value<CoinbaseCdpConfigurationOutput>>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
 /// `StripePrivyConfiguration`.
-stripe_privy_configuration: StripePrivyConfigurationOutput = "StripePrivyConfiguration";
-}
+pub fn stripe_privy_configuration(self, value: impl Into<Value<StripePrivyConfigurationOutput>>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
 }
 
-property! {
 /// [`SecretInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretinfo.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-SecretInfo
-new {
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
-/// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-SecretReference
-new {
-///  1 to 2048 characters.
-secret_id: ::std::string::String = "SecretId";
-///  1 to 128 characters.
-json_key: ::std::string::String = "JsonKey";
-}
-set {
-}
+pub struct SecretInfo(Props);
+impl SecretInfo {
+/// The properties that it needs:
+/// - `SecretArn`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`StripePrivyConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-StripePrivyConfigurationInput
-new {
-///  1 to 512 characters.
-app_id: ::std::string::String = "AppId";
-///  1 to 512 characters.
-authorization_id: ::std::string::String = "AuthorizationId";
-}
-set {
+pub struct StripePrivyConfigurationInput(Props);
+impl StripePrivyConfigurationInput {
+/// The properties that it needs:
+/// - `AppId`. 1 to 512 characters.
+/// - `AuthorizationId`. 1 to 512 characters.
+#[inline]
+pub fn new(app_id: impl Into<Value<String>>, authorization_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppId", app_id), "AuthorizationId", authorization_id)) }
 /// `AppSecret`. 1 to 2048 characters.
-app_secret: ::std::string::String = "AppSecret";
+pub fn app_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecret", value)) }
 /// `AppSecretConfig`.
-app_secret_config: SecretReference = "AppSecretConfig";
+pub fn app_secret_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "AppSecretConfig", value)) }
 /// `AppSecretSource`.
-app_secret_source: SecretSourceType = "AppSecretSource";
+pub fn app_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
 /// `AuthorizationPrivateKey`. 1 to 4096 characters.
-authorization_private_key: ::std::string::String = "AuthorizationPrivateKey";
+pub fn authorization_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationPrivateKey", value)) }
 /// `AuthorizationPrivateKeyConfig`.
-authorization_private_key_config: SecretReference = "AuthorizationPrivateKeyConfig";
+pub fn authorization_private_key_config(self, value: impl Into<Value<SecretReference>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyConfig", value)) }
 /// `AuthorizationPrivateKeySource`.
-authorization_private_key_source: SecretSourceType = "AuthorizationPrivateKeySource";
-}
+pub fn authorization_private_key_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
-property! {
 /// [`StripePrivyConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-StripePrivyConfigurationOutput
-new {
-///  1 to 512 characters.
-app_id: ::std::string::String = "AppId";
-app_secret_arn: SecretInfo = "AppSecretArn";
-authorization_private_key_arn: SecretInfo = "AuthorizationPrivateKeyArn";
-///  1 to 512 characters.
-authorization_id: ::std::string::String = "AuthorizationId";
-}
-set {
+pub struct StripePrivyConfigurationOutput(Props);
+impl StripePrivyConfigurationOutput {
+/// The properties that it needs:
+/// - `AppId`. 1 to 512 characters.
+/// - `AppSecretArn`.
+/// - `AuthorizationPrivateKeyArn`.
+/// - `AuthorizationId`. 1 to 512 characters.
+#[inline]
+pub fn new(app_id: impl Into<Value<String>>, app_secret_arn: impl Into<Value<SecretInfo>>, authorization_private_key_arn: impl Into<Value<SecretInfo>>, authorization_id: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AppId", app_id), "AppSecretArn", app_secret_arn), "AuthorizationPrivateKeyArn", authorization_private_key_arn), "AuthorizationId", authorization_id)) }
 /// `AppSecretJsonKey`. 1 to 128 characters.
-app_secret_json_key: ::std::string::String = "AppSecretJsonKey";
+pub fn app_secret_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
 /// `AppSecretSource`.
-app_secret_source: SecretSourceType = "AppSecretSource";
+pub fn app_secret_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
 /// `AuthorizationPrivateKeyJsonKey`. 1 to 128 characters.
-authorization_private_key_json_key: ::std::string::String = "AuthorizationPrivateKeyJsonKey";
+pub fn authorization_private_key_json_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
 /// `AuthorizationPrivateKeySource`.
-authorization_private_key_source: SecretSourceType = "AuthorizationPrivateKeySource";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-tag.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn authorization_private_key_source(self, value: impl Into<Value<SecretSourceType>>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
 }
 
-values! {
 /// The values of `PaymentCredentialProviderVendorType`.
-PaymentCredentialProviderVendorType {
-CoinbaseCDP = "CoinbaseCDP";
-StripePrivy = "StripePrivy";
+pub struct PaymentCredentialProviderVendorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentCredentialProviderVendorType {
+/// `CoinbaseCDP`
+pub const CoinbaseCDP: Self = Self(Cow::Borrowed("CoinbaseCDP"));
+/// `StripePrivy`
+pub const StripePrivy: Self = Self(Cow::Borrowed("StripePrivy"));
 }
+
+/// The values of `SecretSourceType`.
+pub struct SecretSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecretSourceType {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+}
+
+property_types! {
+CoinbaseCdpConfigurationInput
+CoinbaseCdpConfigurationOutput
+PaymentProviderConfigurationInput
+PaymentProviderConfigurationOutput
+SecretInfo
+StripePrivyConfigurationInput
+StripePrivyConfigurationOutput
 }
 
 values! {
-/// The values of `SecretSourceType`.
-SecretSourceType {
-Managed = "MANAGED";
-External = "EXTERNAL";
-}
+PaymentCredentialProviderVendorType
+SecretSourceType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::PaymentManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html)
-CfnPaymentManager = "AWS::BedrockAgentCore::PaymentManager", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-authorizer_type: payment_manager::PaymentsAuthorizerType = "AuthorizerType";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnPaymentManager(Handle);
+static PAYMENT_MANAGER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentManager", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthorizerType", "RoleArn"] };
+impl CfnPaymentManager {
+/// `AWS::BedrockAgentCore::PaymentManager`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
+/// - `AuthorizerType`. A change replaces the resource.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, authorizer_type: impl Into<Value<payment_manager::PaymentsAuthorizerType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER), "Name", name), "AuthorizerType", authorizer_type), "RoleArn", role_arn)) }
 /// `AuthorizerConfiguration`. A change replaces the resource.
-authorizer_configuration: payment_manager::AuthorizerConfiguration = "AuthorizerConfiguration";
+pub fn authorizer_configuration(self, value: impl Into<Value<payment_manager::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<payment_manager::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<payment_manager::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PaymentManagerArn`.
-attr_payment_manager_arn: ::std::string::String = "PaymentManagerArn";
+#[inline]
+pub fn attr_payment_manager_arn(&self) -> Value<String> { self.0.attr("PaymentManagerArn") }
 /// `Fn::GetAtt` of `PaymentManagerId`.
-attr_payment_manager_id: ::std::string::String = "PaymentManagerId";
+#[inline]
+pub fn attr_payment_manager_id(&self) -> Value<String> { self.0.attr("PaymentManagerId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`.
-attr_workload_identity_details: ::stackwright::Data = "WorkloadIdentityDetails";
-}
+#[inline]
+pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
 }
 
 /// Property types of [`CfnPaymentManager`].
 pub mod payment_manager {
+pub use crate::Tag;
+pub use super::gateway::{WorkloadIdentityDetails};
+pub use super::harness::{AuthorizingClaimMatchValueTypeClaimMatchOperator, CustomClaimValidationTypeInboundTokenClaimValueType};
+use crate::parts::*;
 
-property! {
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
-AuthorizerConfiguration
-new {
-custom_jwt_authorizer: CustomJWTAuthorizerConfiguration = "CustomJWTAuthorizer";
-}
-set {
-}
+pub struct AuthorizerConfiguration(Props);
+impl AuthorizerConfiguration {
+/// The properties that it needs:
+/// - `CustomJWTAuthorizer`.
+#[inline]
+pub fn new(custom_jwt_authorizer: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
 }
 
-property! {
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
-AuthorizingClaimMatchValueType
-new {
-claim_match_value: ClaimMatchValueType = "ClaimMatchValue";
-claim_match_operator: AuthorizingClaimMatchValueTypeClaimMatchOperator = "ClaimMatchOperator";
-}
-set {
-}
+pub struct AuthorizingClaimMatchValueType(Props);
+impl AuthorizingClaimMatchValueType {
+/// The properties that it needs:
+/// - `ClaimMatchValue`.
+/// - `ClaimMatchOperator`.
+#[inline]
+pub fn new(claim_match_value: impl Into<Value<ClaimMatchValueType>>, claim_match_operator: impl Into<Value<AuthorizingClaimMatchValueTypeClaimMatchOperator>>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
 }
 
-property! {
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
-ClaimMatchValueType
-new {
-}
-set {
+pub struct ClaimMatchValueType(Props);
+impl ClaimMatchValueType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-match_value_string: ::std::string::String = "MatchValueString";
+pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`.
-match_value_string_list: ::stackwright::List<::std::string::String> = "MatchValueStringList";
-}
+pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
-property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::PaymentManager`.
-CustomClaimValidationType
-new {
-///  1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
-inbound_token_claim_value_type: CustomClaimValidationTypeInboundTokenClaimValueType = "InboundTokenClaimValueType";
-authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-}
-set {
-}
+pub struct CustomClaimValidationType(Props);
+impl CustomClaimValidationType {
+/// The properties that it needs:
+/// - `InboundTokenClaimName`. 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
+/// - `InboundTokenClaimValueType`.
+/// - `AuthorizingClaimMatchValue`.
+#[inline]
+pub fn new(inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<CustomClaimValidationTypeInboundTokenClaimValueType>>, authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>) -> Self { Self(set(set(set(Props::new(), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type), "AuthorizingClaimMatchValue", authorizing_claim_match_value)) }
 }
 
-property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
-CustomJWTAuthorizerConfiguration
-new {
-///  Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
-set {
+pub struct CustomJWTAuthorizerConfiguration(Props);
+impl CustomJWTAuthorizerConfiguration {
+/// The properties that it needs:
+/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+#[inline]
+pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-allowed_audience: ::stackwright::List<::std::string::String> = "AllowedAudience";
+pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-allowed_clients: ::stackwright::List<::std::string::String> = "AllowedClients";
+pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-allowed_scopes: ::stackwright::List<::std::string::String> = "AllowedScopes";
+pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `CustomClaims`. At least 1 items.
-custom_claims: ::stackwright::List<CustomClaimValidationType> = "CustomClaims";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-tag.html) of `AWS::BedrockAgentCore::PaymentManager`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 }
 
-property! {
-/// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-workloadidentitydetails.html) of `AWS::BedrockAgentCore::PaymentManager`.
-WorkloadIdentityDetails
-new {
-///  1 to 1024 characters.
-workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
-}
-set {
-}
-}
-
-values! {
-/// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
-AuthorizingClaimMatchValueTypeClaimMatchOperator {
-Equals = "EQUALS";
-Contains = "CONTAINS";
-ContainsAny = "CONTAINS_ANY";
-}
-}
-
-values! {
-/// The values of `CustomClaimValidationType.InboundTokenClaimValueType`.
-CustomClaimValidationTypeInboundTokenClaimValueType {
-String = "STRING";
-StringArray = "STRING_ARRAY";
-}
-}
-
-values! {
 /// The values of `PaymentManagerStatus`.
-PaymentManagerStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Ready = "READY";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
+pub struct PaymentManagerStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentManagerStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
+
+/// The values of `PaymentsAuthorizerType`.
+pub struct PaymentsAuthorizerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PaymentsAuthorizerType {
+/// `CUSTOM_JWT`
+pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+}
+
+property_types! {
+AuthorizerConfiguration
+AuthorizingClaimMatchValueType
+ClaimMatchValueType
+CustomClaimValidationType
+CustomJWTAuthorizerConfiguration
 }
 
 values! {
-/// The values of `PaymentsAuthorizerType`.
-PaymentsAuthorizerType {
-CustomJwt = "CUSTOM_JWT";
-AwsIam = "AWS_IAM";
-}
+PaymentManagerStatus
+PaymentsAuthorizerType
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
-CfnPolicy = "AWS::BedrockAgentCore::Policy", tags: none
-new {
-///  1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
-policy_engine_id: ::std::string::String = "PolicyEngineId";
-definition: policy::PolicyDefinition = "Definition";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Policy", tags: None, required: &["Name", "PolicyEngineId", "Definition"] };
+impl CfnPolicy {
+/// `AWS::BedrockAgentCore::Policy`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+/// - `PolicyEngineId`. 12 to 59 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
+/// - `Definition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, policy_engine_id: impl Into<Value<String>>, definition: impl Into<Value<policy::PolicyDefinition>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name), "PolicyEngineId", policy_engine_id), "Definition", definition)) }
 /// `Description`. 1 to 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnforcementMode`.
-enforcement_mode: policy::EnforcementMode = "EnforcementMode";
+pub fn enforcement_mode(self, value: impl Into<Value<policy::EnforcementMode>>) -> Self { Self(with(self.0, "EnforcementMode", value)) }
 /// `ValidationMode`.
-validation_mode: policy::PolicyValidationMode = "ValidationMode";
-}
-get {
+pub fn validation_mode(self, value: impl Into<Value<policy::PolicyValidationMode>>) -> Self { Self(with(self.0, "ValidationMode", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::std::string::String> = "StatusReasons";
-}
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+use crate::parts::*;
 
-property! {
 /// [`CedarPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html) of `AWS::BedrockAgentCore::Policy`.
-CedarPolicy
-new {
-///  35 to 10000 characters.
-statement: ::std::string::String = "Statement";
-}
-set {
-}
+pub struct CedarPolicy(Props);
+impl CedarPolicy {
+/// The properties that it needs:
+/// - `Statement`. 35 to 10000 characters.
+#[inline]
+pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
-property! {
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html) of `AWS::BedrockAgentCore::Policy`.
-PolicyDefinition
-new {
-}
-set {
+pub struct PolicyDefinition(Props);
+impl PolicyDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cedar`.
-cedar: CedarPolicy = "Cedar";
+pub fn cedar(self, value: impl Into<Value<CedarPolicy>>) -> Self { Self(set(self.0, "Cedar", value)) }
 /// `Policy`.
-policy: PolicyStatement = "Policy";
-}
+pub fn policy(self, value: impl Into<Value<PolicyStatement>>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
-property! {
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html) of `AWS::BedrockAgentCore::Policy`.
-PolicyStatement
-new {
-///  35 to 10000 characters.
-statement: ::std::string::String = "Statement";
-}
-set {
-}
+pub struct PolicyStatement(Props);
+impl PolicyStatement {
+/// The properties that it needs:
+/// - `Statement`. 35 to 10000 characters.
+#[inline]
+pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
-values! {
 /// The values of `EnforcementMode`.
-EnforcementMode {
-Active = "ACTIVE";
-LogOnly = "LOG_ONLY";
-}
+pub struct EnforcementMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnforcementMode {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `LOG_ONLY`
+pub const LogOnly: Self = Self(Cow::Borrowed("LOG_ONLY"));
 }
 
-values! {
 /// The values of `PolicyStatus`.
-PolicyStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
+pub struct PolicyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
+
+/// The values of `PolicyValidationMode`.
+pub struct PolicyValidationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyValidationMode {
+/// `FAIL_ON_ANY_FINDINGS`
+pub const FailOnAnyFindings: Self = Self(Cow::Borrowed("FAIL_ON_ANY_FINDINGS"));
+/// `IGNORE_ALL_FINDINGS`
+pub const IgnoreAllFindings: Self = Self(Cow::Borrowed("IGNORE_ALL_FINDINGS"));
+}
+
+property_types! {
+CedarPolicy
+PolicyDefinition
+PolicyStatement
 }
 
 values! {
-/// The values of `PolicyValidationMode`.
-PolicyValidationMode {
-FailOnAnyFindings = "FAIL_ON_ANY_FINDINGS";
-IgnoreAllFindings = "IGNORE_ALL_FINDINGS";
-}
+EnforcementMode
+PolicyStatus
+PolicyValidationMode
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::PolicyEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policyengine.html)
-CfnPolicyEngine = "AWS::BedrockAgentCore::PolicyEngine", tags: List("Tags")
-new {
-///  1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPolicyEngine(Handle);
+static POLICY_ENGINE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PolicyEngine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPolicyEngine {
+/// `AWS::BedrockAgentCore::PolicyEngine`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 48 characters. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
 /// `Description`. 1 to 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKeyArn`. 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<policy_engine::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy_engine::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyEngineId`.
-attr_policy_engine_id: ::std::string::String = "PolicyEngineId";
+#[inline]
+pub fn attr_policy_engine_id(&self) -> Value<String> { self.0.attr("PolicyEngineId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `PolicyEngineArn`.
-attr_policy_engine_arn: ::std::string::String = "PolicyEngineArn";
+#[inline]
+pub fn attr_policy_engine_arn(&self) -> Value<String> { self.0.attr("PolicyEngineArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::std::string::String> = "StatusReasons";
-}
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
 }
 
 /// Property types of [`CfnPolicyEngine`].
 pub mod policy_engine {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policyengine-tag.html) of `AWS::BedrockAgentCore::PolicyEngine`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `PolicyEngineStatus`.
+pub struct PolicyEngineStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyEngineStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
 values! {
-/// The values of `PolicyEngineStatus`.
-PolicyEngineStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+PolicyEngineStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html)
-CfnResourcePolicy = "AWS::BedrockAgentCore::ResourcePolicy", tags: none
-new {
-///  20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 20480 characters.
-policy: ::std::string::String = "Policy";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+impl CfnResourcePolicy {
+/// `AWS::BedrockAgentCore::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 20 to 1011 characters. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
+/// - `Policy`. 1 to 20480 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
-CfnRuntime = "AWS::BedrockAgentCore::Runtime", tags: Map("Tags")
-new {
-///  Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
-agent_runtime_name: ::std::string::String = "AgentRuntimeName";
-agent_runtime_artifact: runtime::AgentRuntimeArtifact = "AgentRuntimeArtifact";
-///  Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnRuntime(Handle);
+static RUNTIME: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Runtime", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentRuntimeName", "AgentRuntimeArtifact", "RoleArn"] };
+impl CfnRuntime {
+/// `AWS::BedrockAgentCore::Runtime`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentRuntimeName`. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
+/// - `AgentRuntimeArtifact`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_runtime_name: impl Into<Value<String>>, agent_runtime_artifact: impl Into<Value<runtime::AgentRuntimeArtifact>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RUNTIME), "AgentRuntimeName", agent_runtime_name), "AgentRuntimeArtifact", agent_runtime_artifact), "RoleArn", role_arn)) }
 /// `AuthorizerConfiguration`.
-authorizer_configuration: runtime::AuthorizerConfiguration = "AuthorizerConfiguration";
+pub fn authorizer_configuration(self, value: impl Into<Value<runtime::AuthorizerConfiguration>>) -> Self { Self(with(self.0, "AuthorizerConfiguration", value)) }
 /// `CapacityProviderConfiguration`.
-capacity_provider_configuration: runtime::CapacityProviderConfiguration = "CapacityProviderConfiguration";
+pub fn capacity_provider_configuration(self, value: impl Into<Value<runtime::CapacityProviderConfiguration>>) -> Self { Self(with(self.0, "CapacityProviderConfiguration", value)) }
 /// `Description`. 1 to 1200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `FilesystemConfigurations`. At most 5 items.
-filesystem_configurations: ::stackwright::List<runtime::FilesystemConfiguration> = "FilesystemConfigurations";
+pub fn filesystem_configurations(self, value: impl Into<Value<List<runtime::FilesystemConfiguration>>>) -> Self { Self(with(self.0, "FilesystemConfigurations", value)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: runtime::LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<runtime::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `NetworkConfiguration`.
-network_configuration: runtime::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<runtime::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `PlatformVersion`. 1 to 128 characters. Pattern `^[^\s]+$`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
 /// `ProtocolConfiguration`.
-protocol_configuration: runtime::ProtocolConfiguration = "ProtocolConfiguration";
+pub fn protocol_configuration(self, value: impl Into<Value<runtime::ProtocolConfiguration>>) -> Self { Self(with(self.0, "ProtocolConfiguration", value)) }
 /// `RequestHeaderConfiguration`.
-request_header_configuration: runtime::RequestHeaderConfiguration = "RequestHeaderConfiguration";
+pub fn request_header_configuration(self, value: impl Into<Value<runtime::RequestHeaderConfiguration>>) -> Self { Self(with(self.0, "RequestHeaderConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentRuntimeArn`.
-attr_agent_runtime_arn: ::std::string::String = "AgentRuntimeArn";
+#[inline]
+pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
 /// `Fn::GetAtt` of `AgentRuntimeId`.
-attr_agent_runtime_id: ::std::string::String = "AgentRuntimeId";
+#[inline]
+pub fn attr_agent_runtime_id(&self) -> Value<String> { self.0.attr("AgentRuntimeId") }
 /// `Fn::GetAtt` of `AgentRuntimeVersion`.
-attr_agent_runtime_version: ::std::string::String = "AgentRuntimeVersion";
+#[inline]
+pub fn attr_agent_runtime_version(&self) -> Value<String> { self.0.attr("AgentRuntimeVersion") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`.
-attr_workload_identity_details: ::stackwright::Data = "WorkloadIdentityDetails";
+#[inline]
+pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
-}
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 }
 
 /// Property types of [`CfnRuntime`].
 pub mod runtime {
+pub use super::browser_custom::{VpcConfig};
+pub use super::gateway::{WorkloadIdentityDetails, InboundTokenClaimValueType};
+pub use super::harness::{ContainerConfiguration, EfsAccessPointConfiguration, LifecycleConfiguration, S3FilesAccessPointConfiguration, SessionStorageConfiguration, ManagedVpcResourceEndpointIpAddressType};
+use crate::parts::*;
 
-property! {
 /// [`AgentRuntimeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html) of `AWS::BedrockAgentCore::Runtime`.
-AgentRuntimeArtifact
-new {
-}
-set {
+pub struct AgentRuntimeArtifact(Props);
+impl AgentRuntimeArtifact {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeConfiguration`.
-code_configuration: CodeConfiguration = "CodeConfiguration";
+pub fn code_configuration(self, value: impl Into<Value<CodeConfiguration>>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
 /// `ContainerConfiguration`.
-container_configuration: ContainerConfiguration = "ContainerConfiguration";
-}
+pub fn container_configuration(self, value: impl Into<Value<ContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
 }
 
-property! {
 /// [`AllowedWorkloadConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-AllowedWorkloadConfiguration
-new {
-}
-set {
+pub struct AllowedWorkloadConfiguration(Props);
+impl AllowedWorkloadConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostingEnvironments`. 1 to 10 items.
-hosting_environments: ::stackwright::List<HostingEnvironment> = "HostingEnvironments";
+pub fn hosting_environments(self, value: impl Into<Value<List<HostingEnvironment>>>) -> Self { Self(set(self.0, "HostingEnvironments", value)) }
 /// `WorkloadIdentities`. 1 to 10 items.
-workload_identities: ::stackwright::List<::std::string::String> = "WorkloadIdentities";
-}
+pub fn workload_identities(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WorkloadIdentities", value)) }
 }
 
-property! {
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-AuthorizerConfiguration
-new {
-}
-set {
+pub struct AuthorizerConfiguration(Props);
+impl AuthorizerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`.
-custom_jwt_authorizer: CustomJWTAuthorizerConfiguration = "CustomJWTAuthorizer";
-}
+pub fn custom_jwt_authorizer(self, value: impl Into<Value<CustomJWTAuthorizerConfiguration>>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
 }
 
-property! {
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
-AuthorizingClaimMatchValueType
-new {
-claim_match_operator: ClaimMatchOperator = "ClaimMatchOperator";
-claim_match_value: ClaimMatchValueType = "ClaimMatchValue";
-}
-set {
-}
+pub struct AuthorizingClaimMatchValueType(Props);
+impl AuthorizingClaimMatchValueType {
+/// The properties that it needs:
+/// - `ClaimMatchOperator`.
+/// - `ClaimMatchValue`.
+#[inline]
+pub fn new(claim_match_operator: impl Into<Value<ClaimMatchOperator>>, claim_match_value: impl Into<Value<ClaimMatchValueType>>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
 }
 
-property! {
 /// [`CapacityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-CapacityProviderConfiguration
-new {
-///  At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-capacity_provider_arn: ::std::string::String = "CapacityProviderArn";
-}
-set {
-}
+pub struct CapacityProviderConfiguration(Props);
+impl CapacityProviderConfiguration {
+/// The properties that it needs:
+/// - `CapacityProviderArn`. At most 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
+#[inline]
+pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 }
 
-property! {
 /// [`CapacityProviderVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-CapacityProviderVolumeConfiguration
-new {
-///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-volume_name: ::std::string::String = "VolumeName";
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub struct CapacityProviderVolumeConfiguration(Props);
+impl CapacityProviderVolumeConfiguration {
+/// The properties that it needs:
+/// - `VolumeName`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
+/// - `MountPath`. 6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
+#[inline]
+pub fn new(volume_name: impl Into<Value<String>>, mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VolumeName", volume_name), "MountPath", mount_path)) }
 }
 
-property! {
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
-ClaimMatchValueType
-new {
-}
-set {
+pub struct ClaimMatchValueType(Props);
+impl ClaimMatchValueType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`. Pattern `[A-Za-z0-9_.-]+`.
-match_value_string: ::std::string::String = "MatchValueString";
+pub fn match_value_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchValueString", value)) }
 /// `MatchValueStringList`. 1 to 255 items.
-match_value_string_list: ::stackwright::List<::std::string::String> = "MatchValueStringList";
-}
+pub fn match_value_string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
 }
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html) of `AWS::BedrockAgentCore::Runtime`.
-Code
-new {
-}
-set {
+pub struct Code(Props);
+impl Code {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: S3Location = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-CodeConfiguration
-new {
-code: Code = "Code";
-runtime: AgentManagedRuntimeType = "Runtime";
-///  1 to 2 items.
-entry_point: ::stackwright::List<::std::string::String> = "EntryPoint";
-}
-set {
-}
-}
-
-property! {
-/// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-containerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-ContainerConfiguration
-new {
-///  1 to 1024 characters.
-container_uri: ::std::string::String = "ContainerUri";
-}
-set {
-}
+pub struct CodeConfiguration(Props);
+impl CodeConfiguration {
+/// The properties that it needs:
+/// - `Code`.
+/// - `Runtime`.
+/// - `EntryPoint`. 1 to 2 items.
+#[inline]
+pub fn new(code: impl Into<Value<Code>>, runtime: impl Into<Value<AgentManagedRuntimeType>>, entry_point: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Code", code), "Runtime", runtime), "EntryPoint", entry_point)) }
 }
 
-property! {
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Runtime`.
-CustomClaimValidationType
-new {
-authorizing_claim_match_value: AuthorizingClaimMatchValueType = "AuthorizingClaimMatchValue";
-///  Pattern `[A-Za-z0-9_.-:]+`.
-inbound_token_claim_name: ::std::string::String = "InboundTokenClaimName";
-inbound_token_claim_value_type: InboundTokenClaimValueType = "InboundTokenClaimValueType";
-}
-set {
-}
+pub struct CustomClaimValidationType(Props);
+impl CustomClaimValidationType {
+/// The properties that it needs:
+/// - `AuthorizingClaimMatchValue`.
+/// - `InboundTokenClaimName`. Pattern `[A-Za-z0-9_.-:]+`.
+/// - `InboundTokenClaimValueType`.
+#[inline]
+pub fn new(authorizing_claim_match_value: impl Into<Value<AuthorizingClaimMatchValueType>>, inbound_token_claim_name: impl Into<Value<String>>, inbound_token_claim_value_type: impl Into<Value<InboundTokenClaimValueType>>) -> Self { Self(set(set(set(Props::new(), "AuthorizingClaimMatchValue", authorizing_claim_match_value), "InboundTokenClaimName", inbound_token_claim_name), "InboundTokenClaimValueType", inbound_token_claim_value_type)) }
 }
 
-property! {
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-CustomJWTAuthorizerConfiguration
-new {
-///  Pattern `^.+/\.well-known/openid-configuration$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
-}
-set {
+pub struct CustomJWTAuthorizerConfiguration(Props);
+impl CustomJWTAuthorizerConfiguration {
+/// The properties that it needs:
+/// - `DiscoveryUrl`. Pattern `^.+/\.well-known/openid-configuration$`.
+#[inline]
+pub fn new(discovery_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
 /// `AllowedAudience`. At least 1 items.
-allowed_audience: ::stackwright::List<::std::string::String> = "AllowedAudience";
+pub fn allowed_audience(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
 /// `AllowedClients`. At least 1 items.
-allowed_clients: ::stackwright::List<::std::string::String> = "AllowedClients";
+pub fn allowed_clients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
 /// `AllowedScopes`. At least 1 items.
-allowed_scopes: ::stackwright::List<::std::string::String> = "AllowedScopes";
+pub fn allowed_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
 /// `AllowedWorkloadConfiguration`.
-allowed_workload_configuration: AllowedWorkloadConfiguration = "AllowedWorkloadConfiguration";
+pub fn allowed_workload_configuration(self, value: impl Into<Value<AllowedWorkloadConfiguration>>) -> Self { Self(set(self.0, "AllowedWorkloadConfiguration", value)) }
 /// `CustomClaims`. At least 1 items.
-custom_claims: ::stackwright::List<CustomClaimValidationType> = "CustomClaims";
+pub fn custom_claims(self, value: impl Into<Value<List<CustomClaimValidationType>>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
 /// `PrivateEndpoint`.
-private_endpoint: ::stackwright::Data = "PrivateEndpoint";
+pub fn private_endpoint(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
 /// `PrivateEndpointOverrides`. At most 5 items.
-private_endpoint_overrides: ::stackwright::List<PrivateEndpointOverride> = "PrivateEndpointOverrides";
-}
-}
-
-property! {
-/// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-EfsAccessPointConfiguration
-new {
-///  At most 128 characters. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
-access_point_arn: ::std::string::String = "AccessPointArn";
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub fn private_endpoint_overrides(self, value: impl Into<Value<List<PrivateEndpointOverride>>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
 }
 
-property! {
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-FilesystemConfiguration
-new {
-}
-set {
+pub struct FilesystemConfiguration(Props);
+impl FilesystemConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityProviderVolume`.
-capacity_provider_volume: CapacityProviderVolumeConfiguration = "CapacityProviderVolume";
+pub fn capacity_provider_volume(self, value: impl Into<Value<CapacityProviderVolumeConfiguration>>) -> Self { Self(set(self.0, "CapacityProviderVolume", value)) }
 /// `EfsAccessPoint`.
-efs_access_point: EfsAccessPointConfiguration = "EfsAccessPoint";
+pub fn efs_access_point(self, value: impl Into<Value<EfsAccessPointConfiguration>>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
 /// `S3FilesAccessPoint`.
-s3_files_access_point: S3FilesAccessPointConfiguration = "S3FilesAccessPoint";
+pub fn s3_files_access_point(self, value: impl Into<Value<S3FilesAccessPointConfiguration>>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
 /// `SessionStorage`.
-session_storage: SessionStorageConfiguration = "SessionStorage";
-}
+pub fn session_storage(self, value: impl Into<Value<SessionStorageConfiguration>>) -> Self { Self(set(self.0, "SessionStorage", value)) }
 }
 
-property! {
 /// [`HostingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html) of `AWS::BedrockAgentCore::Runtime`.
-HostingEnvironment
-new {
-///  20 to 1011 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
-}
-
-property! {
-/// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-lifecycleconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-LifecycleConfiguration
-new {
-}
-set {
-/// `IdleRuntimeSessionTimeout`. 60 to 1209600.
-idle_runtime_session_timeout: i64 = "IdleRuntimeSessionTimeout";
-/// `MaxLifetime`. 60 to 1209600.
-max_lifetime: i64 = "MaxLifetime";
-}
+pub struct HostingEnvironment(Props);
+impl HostingEnvironment {
+/// The properties that it needs:
+/// - `Arn`. 20 to 1011 characters.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html) of `AWS::BedrockAgentCore::Runtime`.
-ManagedVpcResource
-new {
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-///  At least 1 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-endpoint_ip_address_type: ManagedVpcResourceEndpointIpAddressType = "EndpointIpAddressType";
-}
-set {
+pub struct ManagedVpcResource(Props);
+impl ManagedVpcResource {
+/// The properties that it needs:
+/// - `VpcIdentifier`.
+/// - `SubnetIds`. At least 1 items.
+/// - `EndpointIpAddressType`.
+#[inline]
+pub fn new(vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, endpoint_ip_address_type: impl Into<Value<ManagedVpcResourceEndpointIpAddressType>>) -> Self { Self(set(set(set(Props::new(), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids), "EndpointIpAddressType", endpoint_ip_address_type)) }
 /// `RoutingDomain`.
-routing_domain: ::std::string::String = "RoutingDomain";
+pub fn routing_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-NetworkConfiguration
-new {
-network_mode: NetworkMode = "NetworkMode";
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// The properties that it needs:
+/// - `NetworkMode`.
+#[inline]
+pub fn new(network_mode: impl Into<Value<NetworkMode>>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
 /// `NetworkModeConfig`.
-network_mode_config: VpcConfig = "NetworkModeConfig";
-}
+pub fn network_mode_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
 }
 
-property! {
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
-PrivateEndpointOverride
-new {
-///  1 to 253 characters.
-domain: ::std::string::String = "Domain";
-private_endpoint: ::stackwright::Data = "PrivateEndpoint";
-}
-set {
-}
+pub struct PrivateEndpointOverride(Props);
+impl PrivateEndpointOverride {
+/// The properties that it needs:
+/// - `Domain`. 1 to 253 characters.
+/// - `PrivateEndpoint`.
+#[inline]
+pub fn new(domain: impl Into<Value<String>>, private_endpoint: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
 }
 
-property! {
 /// [`RequestHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-RequestHeaderConfiguration
-new {
-}
-set {
+pub struct RequestHeaderConfiguration(Props);
+impl RequestHeaderConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequestHeaderAllowlist`. 1 to 20 items.
-request_header_allowlist: ::stackwright::List<::std::string::String> = "RequestHeaderAllowlist";
-}
-}
-
-property! {
-/// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-S3FilesAccessPointConfiguration
-new {
-///  At most 256 characters. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
-access_point_arn: ::std::string::String = "AccessPointArn";
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub fn request_header_allowlist(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RequestHeaderAllowlist", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html) of `AWS::BedrockAgentCore::Runtime`.
-S3Location
-new {
-///  Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-///  1 to 1024 characters.
-prefix: ::std::string::String = "Prefix";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Bucket`. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
+/// - `Prefix`. 1 to 1024 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "Prefix", prefix)) }
 /// `VersionId`. 3 to 1024 characters.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-property! {
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Runtime`.
-SelfManagedLatticeResource
-new {
-resource_configuration_identifier: ::std::string::String = "ResourceConfigurationIdentifier";
-}
-set {
-}
-}
-
-property! {
-/// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
-SessionStorageConfiguration
-new {
-///  6 to 200 characters. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
-}
+pub struct SelfManagedLatticeResource(Props);
+impl SelfManagedLatticeResource {
+/// The properties that it needs:
+/// - `ResourceConfigurationIdentifier`.
+#[inline]
+pub fn new(resource_configuration_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
 }
 
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-vpcconfig.html) of `AWS::BedrockAgentCore::Runtime`.
-VpcConfig
-new {
-///  1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
-}
-
-property! {
-/// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Runtime`.
-WorkloadIdentityDetails
-new {
-///  1 to 1024 characters.
-workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AgentManagedRuntimeType`.
-AgentManagedRuntimeType {
-Python3_10 = "PYTHON_3_10";
-Python3_11 = "PYTHON_3_11";
-Python3_12 = "PYTHON_3_12";
-Python3_13 = "PYTHON_3_13";
-Python3_14 = "PYTHON_3_14";
-Node22 = "NODE_22";
-}
+pub struct AgentManagedRuntimeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentManagedRuntimeType {
+/// `PYTHON_3_10`
+pub const Python3_10: Self = Self(Cow::Borrowed("PYTHON_3_10"));
+/// `PYTHON_3_11`
+pub const Python3_11: Self = Self(Cow::Borrowed("PYTHON_3_11"));
+/// `PYTHON_3_12`
+pub const Python3_12: Self = Self(Cow::Borrowed("PYTHON_3_12"));
+/// `PYTHON_3_13`
+pub const Python3_13: Self = Self(Cow::Borrowed("PYTHON_3_13"));
+/// `PYTHON_3_14`
+pub const Python3_14: Self = Self(Cow::Borrowed("PYTHON_3_14"));
+/// `NODE_22`
+pub const Node22: Self = Self(Cow::Borrowed("NODE_22"));
 }
 
-values! {
 /// The values of `AgentStatus`.
-AgentStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct AgentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `ClaimMatchOperator`.
-ClaimMatchOperator {
-Equals = "EQUALS";
-Contains = "CONTAINS";
-ContainsAny = "CONTAINS_ANY";
-}
-}
-
-values! {
-/// The values of `InboundTokenClaimValueType`.
-InboundTokenClaimValueType {
-String = "STRING";
-StringArray = "STRING_ARRAY";
-}
+pub struct ClaimMatchOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClaimMatchOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `CONTAINS_ANY`
+pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
 }
 
-values! {
-/// The values of `ManagedVpcResource.EndpointIpAddressType`.
-ManagedVpcResourceEndpointIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
-}
-
-values! {
 /// The values of `NetworkMode`.
-NetworkMode {
-Public = "PUBLIC";
-Vpc = "VPC";
+pub struct NetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkMode {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
+
+/// The values of `ProtocolConfiguration`.
+pub struct ProtocolConfiguration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProtocolConfiguration {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `A2A`
+pub const A2a: Self = Self(Cow::Borrowed("A2A"));
+/// `AGUI`
+pub const Agui: Self = Self(Cow::Borrowed("AGUI"));
+}
+
+property_types! {
+AgentRuntimeArtifact
+AllowedWorkloadConfiguration
+AuthorizerConfiguration
+AuthorizingClaimMatchValueType
+CapacityProviderConfiguration
+CapacityProviderVolumeConfiguration
+ClaimMatchValueType
+Code
+CodeConfiguration
+CustomClaimValidationType
+CustomJWTAuthorizerConfiguration
+FilesystemConfiguration
+HostingEnvironment
+ManagedVpcResource
+NetworkConfiguration
+PrivateEndpointOverride
+RequestHeaderConfiguration
+S3Location
+SelfManagedLatticeResource
 }
 
 values! {
-/// The values of `ProtocolConfiguration`.
-ProtocolConfiguration {
-Mcp = "MCP";
-Http = "HTTP";
-A2a = "A2A";
-Agui = "AGUI";
-}
+AgentManagedRuntimeType
+AgentStatus
+ClaimMatchOperator
+NetworkMode
+ProtocolConfiguration
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
-CfnRuntimeEndpoint = "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Map("Tags")
-new {
-///  1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-agent_runtime_id: ::std::string::String = "AgentRuntimeId";
-}
-set {
+pub struct CfnRuntimeEndpoint(Handle);
+static RUNTIME_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AgentRuntimeId"] };
+impl CfnRuntimeEndpoint {
+/// `AWS::BedrockAgentCore::RuntimeEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 48 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
+/// - `AgentRuntimeId`. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, agent_runtime_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT), "Name", name), "AgentRuntimeId", agent_runtime_id)) }
 /// `AgentRuntimeVersion`. Pattern `^([1-9][0-9]{0,4})$`.
-agent_runtime_version: ::std::string::String = "AgentRuntimeVersion";
+pub fn agent_runtime_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentRuntimeVersion", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `AgentRuntimeEndpointArn`.
-attr_agent_runtime_endpoint_arn: ::std::string::String = "AgentRuntimeEndpointArn";
+#[inline]
+pub fn attr_agent_runtime_endpoint_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeEndpointArn") }
 /// `Fn::GetAtt` of `AgentRuntimeArn`.
-attr_agent_runtime_arn: ::std::string::String = "AgentRuntimeArn";
+#[inline]
+pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 /// `Fn::GetAtt` of `TargetVersion`.
-attr_target_version: ::std::string::String = "TargetVersion";
+#[inline]
+pub fn attr_target_version(&self) -> Value<String> { self.0.attr("TargetVersion") }
 /// `Fn::GetAtt` of `LiveVersion`.
-attr_live_version: ::std::string::String = "LiveVersion";
-}
+#[inline]
+pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
 }
 
 /// Property types of [`CfnRuntimeEndpoint`].
 pub mod runtime_endpoint {
+use crate::parts::*;
+
+/// The values of `AgentRuntimeEndpointStatus`.
+pub struct AgentRuntimeEndpointStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentRuntimeEndpointStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+}
 
 values! {
-/// The values of `AgentRuntimeEndpointStatus`.
-AgentRuntimeEndpointStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+AgentRuntimeEndpointStatus
 }
 }
 
-resource! {
 /// [`AWS::BedrockAgentCore::WorkloadIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html)
-CfnWorkloadIdentity = "AWS::BedrockAgentCore::WorkloadIdentity", tags: List("Tags")
-new {
-///  3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnWorkloadIdentity(Handle);
+static WORKLOAD_IDENTITY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::WorkloadIdentity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnWorkloadIdentity {
+/// `AWS::BedrockAgentCore::WorkloadIdentity`
+pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 255 characters. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
 /// `AllowedResourceOauth2ReturnUrls`.
-allowed_resource_oauth2_return_urls: ::stackwright::List<::std::string::String> = "AllowedResourceOauth2ReturnUrls";
+pub fn allowed_resource_oauth2_return_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedResourceOauth2ReturnUrls", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workload_identity::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workload_identity::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkloadIdentityArn`.
-attr_workload_identity_arn: ::std::string::String = "WorkloadIdentityArn";
+#[inline]
+pub fn attr_workload_identity_arn(&self) -> Value<String> { self.0.attr("WorkloadIdentityArn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: f64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: f64 = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnWorkloadIdentity`].
 pub mod workload_identity {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-workloadidentity-tag.html) of `AWS::BedrockAgentCore::WorkloadIdentity`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApiKeyCredentialProvider
+CfnBrowserCustom
+CfnBrowserProfile
+CfnCapacityProvider
+CfnCodeInterpreterCustom
+CfnConfigurationBundle
+CfnConsentPortal
+CfnDataset
+CfnEvaluator
+CfnGateway
+CfnGatewayRateLimit
+CfnGatewayRule
+CfnGatewayTarget
+CfnHarness
+CfnHarnessEndpoint
+CfnMemory
+CfnOAuth2CredentialProvider
+CfnOnlineEvaluationConfig
+CfnPaymentConnector
+CfnPaymentCredentialProvider
+CfnPaymentManager
+CfnPolicy
+CfnPolicyEngine
+CfnResourcePolicy
+CfnRuntime
+CfnRuntimeEndpoint
+CfnWorkloadIdentity
 }

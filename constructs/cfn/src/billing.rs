@@ -2,120 +2,130 @@
 
 //! Resource types of `AWS::Billing`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Billing::BillingView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html)
-CfnBillingView = "AWS::Billing::BillingView", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 10 items.
-source_views: ::stackwright::List<::std::string::String> = "SourceViews";
-}
-set {
+pub struct CfnBillingView(Handle);
+static BILLING_VIEW: ResourceType = ResourceType { name: "AWS::Billing::BillingView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceViews"] };
+impl CfnBillingView {
+/// `AWS::Billing::BillingView`
+pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
+/// - `SourceViews`. 1 to 10 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_views: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
 /// `DataFilterExpression`.
-data_filter_expression: billing_view::DataFilterExpression = "DataFilterExpression";
+pub fn data_filter_expression(self, value: impl Into<Value<billing_view::DataFilterExpression>>) -> Self { Self(with(self.0, "DataFilterExpression", value)) }
 /// `Description`. At most 1024 characters. Pattern `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<billing_view::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<billing_view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: f64 = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<f64> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: f64 = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<f64> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `BillingViewType`.
-attr_billing_view_type: ::std::string::String = "BillingViewType";
-}
+#[inline]
+pub fn attr_billing_view_type(&self) -> Value<String> { self.0.attr("BillingViewType") }
 }
 
 /// Property types of [`CfnBillingView`].
 pub mod billing_view {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataFilterExpression.Dimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html) of `AWS::Billing::BillingView`.
-DataFilterExpressionDimensions
-new {
-}
-set {
+pub struct DataFilterExpressionDimensions(Props);
+impl DataFilterExpressionDimensions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: DimensionKey = "Key";
+pub fn key(self, value: impl Into<Value<DimensionKey>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. 1 to 200 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`DataFilterExpression.Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html) of `AWS::Billing::BillingView`.
-DataFilterExpressionTags
-new {
-}
-set {
+pub struct DataFilterExpressionTags(Props);
+impl DataFilterExpressionTags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 1024 characters. Pattern `[\S\s]*`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. 1 to 200 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`DataFilterExpression.TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html) of `AWS::Billing::BillingView`.
-DataFilterExpressionTimeRange
-new {
-}
-set {
+pub struct DataFilterExpressionTimeRange(Props);
+impl DataFilterExpressionTimeRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BeginDateInclusive`. Format `date-time`.
-begin_date_inclusive: ::std::string::String = "BeginDateInclusive";
+pub fn begin_date_inclusive(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BeginDateInclusive", value)) }
 /// `EndDateInclusive`. Format `date-time`.
-end_date_inclusive: ::std::string::String = "EndDateInclusive";
-}
+pub fn end_date_inclusive(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndDateInclusive", value)) }
 }
 
-property! {
 /// [`DataFilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html) of `AWS::Billing::BillingView`.
-DataFilterExpression
-new {
-}
-set {
+pub struct DataFilterExpression(Props);
+impl DataFilterExpression {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: DataFilterExpressionDimensions = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<DataFilterExpressionDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Tags`.
-tags: DataFilterExpressionTags = "Tags";
+pub fn tags(self, value: impl Into<Value<DataFilterExpressionTags>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TimeRange`.
-time_range: DataFilterExpressionTimeRange = "TimeRange";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tag.html) of `AWS::Billing::BillingView`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn time_range(self, value: impl Into<Value<DataFilterExpressionTimeRange>>) -> Self { Self(set(self.0, "TimeRange", value)) }
 }
 
-values! {
 /// The values of `BillingViewType`.
-BillingViewType {
-Primary = "PRIMARY";
-BillingGroup = "BILLING_GROUP";
-Custom = "CUSTOM";
+pub struct BillingViewType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingViewType {
+/// `PRIMARY`
+pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+/// `BILLING_GROUP`
+pub const BillingGroup: Self = Self(Cow::Borrowed("BILLING_GROUP"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
+
+/// The values of `DimensionKey`.
+pub struct DimensionKey(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DimensionKey {
+/// `LINKED_ACCOUNT`
+pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+}
+
+property_types! {
+DataFilterExpressionDimensions
+DataFilterExpressionTags
+DataFilterExpressionTimeRange
+DataFilterExpression
 }
 
 values! {
-/// The values of `DimensionKey`.
-DimensionKey {
-LinkedAccount = "LINKED_ACCOUNT";
+BillingViewType
+DimensionKey
 }
 }
+
+resources! {
+CfnBillingView
 }

@@ -2,437 +2,460 @@
 
 //! Resource types of `AWS::BillingConductor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::BillingConductor::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html)
-CfnBillingGroup = "AWS::BillingConductor::BillingGroup", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-name: ::std::string::String = "Name";
-account_grouping: billing_group::AccountGrouping = "AccountGrouping";
-computation_preference: billing_group::ComputationPreference = "ComputationPreference";
-}
-set {
+pub struct CfnBillingGroup(Handle);
+static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::BillingConductor::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AccountGrouping", "ComputationPreference"] };
+impl CfnBillingGroup {
+/// `AWS::BillingConductor::BillingGroup`
+pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// - `AccountGrouping`.
+/// - `ComputationPreference`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, account_grouping: impl Into<Value<billing_group::AccountGrouping>>, computation_preference: impl Into<Value<billing_group::ComputationPreference>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BILLING_GROUP), "Name", name), "AccountGrouping", account_grouping), "ComputationPreference", computation_preference)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PrimaryAccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
-primary_account_id: ::std::string::String = "PrimaryAccountId";
+pub fn primary_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryAccountId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<billing_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<billing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Size`.
-attr_size: i64 = "Size";
+#[inline]
+pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: i64 = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: i64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnBillingGroup`].
 pub mod billing_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccountGrouping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html) of `AWS::BillingConductor::BillingGroup`.
-AccountGrouping
-new {
-}
-set {
+pub struct AccountGrouping(Props);
+impl AccountGrouping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAssociate`.
-auto_associate: bool = "AutoAssociate";
+pub fn auto_associate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoAssociate", value)) }
 /// `LinkedAccountIds`. 1 to 30 items.
-linked_account_ids: ::stackwright::List<::std::string::String> = "LinkedAccountIds";
+pub fn linked_account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LinkedAccountIds", value)) }
 /// `ResponsibilityTransferArn`.
-responsibility_transfer_arn: ::std::string::String = "ResponsibilityTransferArn";
-}
+pub fn responsibility_transfer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsibilityTransferArn", value)) }
 }
 
-property! {
 /// [`ComputationPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html) of `AWS::BillingConductor::BillingGroup`.
-ComputationPreference
-new {
-///  Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
-pricing_plan_arn: ::std::string::String = "PricingPlanArn";
-}
-set {
-}
+pub struct ComputationPreference(Props);
+impl ComputationPreference {
+/// The properties that it needs:
+/// - `PricingPlanArn`. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
+#[inline]
+pub fn new(pricing_plan_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-tag.html) of `AWS::BillingConductor::BillingGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `BillingGroupStatus`.
+pub struct BillingGroupStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingGroupStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PRIMARY_ACCOUNT_MISSING`
+pub const PrimaryAccountMissing: Self = Self(Cow::Borrowed("PRIMARY_ACCOUNT_MISSING"));
 }
-set {
-}
+
+property_types! {
+AccountGrouping
+ComputationPreference
 }
 
 values! {
-/// The values of `BillingGroupStatus`.
-BillingGroupStatus {
-Active = "ACTIVE";
-PrimaryAccountMissing = "PRIMARY_ACCOUNT_MISSING";
-}
+BillingGroupStatus
 }
 }
 
-resource! {
 /// [`AWS::BillingConductor::CustomLineItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html)
-CfnCustomLineItem = "AWS::BillingConductor::CustomLineItem", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-name: ::std::string::String = "Name";
-///  Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
-billing_group_arn: ::std::string::String = "BillingGroupArn";
-}
-set {
+pub struct CfnCustomLineItem(Handle);
+static CUSTOM_LINE_ITEM: ResourceType = ResourceType { name: "AWS::BillingConductor::CustomLineItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BillingGroupArn"] };
+impl CfnCustomLineItem {
+/// `AWS::BillingConductor::CustomLineItem`
+pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// - `BillingGroupArn`. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, billing_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM), "Name", name), "BillingGroupArn", billing_group_arn)) }
 /// `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
 /// `BillingPeriodRange`.
-billing_period_range: custom_line_item::BillingPeriodRange = "BillingPeriodRange";
+pub fn billing_period_range(self, value: impl Into<Value<custom_line_item::BillingPeriodRange>>) -> Self { Self(with(self.0, "BillingPeriodRange", value)) }
 /// `ComputationRule`. A change replaces the resource.
-computation_rule: custom_line_item::ComputationRule = "ComputationRule";
+pub fn computation_rule(self, value: impl Into<Value<custom_line_item::ComputationRule>>) -> Self { Self(with(self.0, "ComputationRule", value)) }
 /// `CustomLineItemChargeDetails`.
-custom_line_item_charge_details: custom_line_item::CustomLineItemChargeDetails = "CustomLineItemChargeDetails";
+pub fn custom_line_item_charge_details(self, value: impl Into<Value<custom_line_item::CustomLineItemChargeDetails>>) -> Self { Self(with(self.0, "CustomLineItemChargeDetails", value)) }
 /// `Description`. 1 to 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PresentationDetails`. A change replaces the resource.
-presentation_details: custom_line_item::PresentationDetails = "PresentationDetails";
+pub fn presentation_details(self, value: impl Into<Value<custom_line_item::PresentationDetails>>) -> Self { Self(with(self.0, "PresentationDetails", value)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_line_item::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_line_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: i64 = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: i64 = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `AssociationSize`.
-attr_association_size: i64 = "AssociationSize";
+#[inline]
+pub fn attr_association_size(&self) -> Value<i64> { self.0.attr("AssociationSize") }
 /// `Fn::GetAtt` of `CurrencyCode`.
-attr_currency_code: ::std::string::String = "CurrencyCode";
+#[inline]
+pub fn attr_currency_code(&self) -> Value<String> { self.0.attr("CurrencyCode") }
 /// `Fn::GetAtt` of `ProductCode`.
-attr_product_code: ::std::string::String = "ProductCode";
-}
+#[inline]
+pub fn attr_product_code(&self) -> Value<String> { self.0.attr("ProductCode") }
 }
 
 /// Property types of [`CfnCustomLineItem`].
 pub mod custom_line_item {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PresentationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html) of `AWS::BillingConductor::CustomLineItem`.
-PresentationDetails
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-service: ::std::string::String = "Service";
-}
-set {
-}
+pub struct PresentationDetails(Props);
+impl PresentationDetails {
+/// The properties that it needs:
+/// - `Service`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+#[inline]
+pub fn new(service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Service", service)) }
 }
 
-property! {
 /// [`BillingPeriodRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html) of `AWS::BillingConductor::CustomLineItem`.
-BillingPeriodRange
-new {
-}
-set {
+pub struct BillingPeriodRange(Props);
+impl BillingPeriodRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveEndBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
-exclusive_end_billing_period: ::std::string::String = "ExclusiveEndBillingPeriod";
+pub fn exclusive_end_billing_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExclusiveEndBillingPeriod", value)) }
 /// `InclusiveStartBillingPeriod`. Pattern `\d{4}-(0?[1-9]|1[012])`.
-inclusive_start_billing_period: ::std::string::String = "InclusiveStartBillingPeriod";
-}
+pub fn inclusive_start_billing_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InclusiveStartBillingPeriod", value)) }
 }
 
-property! {
 /// [`CustomLineItemChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
-CustomLineItemChargeDetails
-new {
-type_: Type = "Type";
-}
-set {
+pub struct CustomLineItemChargeDetails(Props);
+impl CustomLineItemChargeDetails {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<Type>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Flat`.
-flat: CustomLineItemFlatChargeDetails = "Flat";
+pub fn flat(self, value: impl Into<Value<CustomLineItemFlatChargeDetails>>) -> Self { Self(set(self.0, "Flat", value)) }
 /// `LineItemFilters`.
-line_item_filters: ::stackwright::List<LineItemFilter> = "LineItemFilters";
+pub fn line_item_filters(self, value: impl Into<Value<List<LineItemFilter>>>) -> Self { Self(set(self.0, "LineItemFilters", value)) }
 /// `Percentage`.
-percentage: CustomLineItemPercentageChargeDetails = "Percentage";
-}
+pub fn percentage(self, value: impl Into<Value<CustomLineItemPercentageChargeDetails>>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
-property! {
 /// [`CustomLineItemFlatChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
-CustomLineItemFlatChargeDetails
-new {
-///  0 to 1000000.
-charge_value: f64 = "ChargeValue";
-}
-set {
-}
+pub struct CustomLineItemFlatChargeDetails(Props);
+impl CustomLineItemFlatChargeDetails {
+/// The properties that it needs:
+/// - `ChargeValue`. 0 to 1000000.
+#[inline]
+pub fn new(charge_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
 }
 
-property! {
 /// [`CustomLineItemPercentageChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
-CustomLineItemPercentageChargeDetails
-new {
-///  0 to 10000.
-percentage_value: f64 = "PercentageValue";
-}
-set {
+pub struct CustomLineItemPercentageChargeDetails(Props);
+impl CustomLineItemPercentageChargeDetails {
+/// The properties that it needs:
+/// - `PercentageValue`. 0 to 10000.
+#[inline]
+pub fn new(percentage_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
 /// `ChildAssociatedResources`.
-child_associated_resources: ::stackwright::List<::std::string::String> = "ChildAssociatedResources";
-}
+pub fn child_associated_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChildAssociatedResources", value)) }
 }
 
-property! {
 /// [`LineItemFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html) of `AWS::BillingConductor::CustomLineItem`.
-LineItemFilter
-new {
-attribute: LineItemFilterAttribute = "Attribute";
-match_option: LineItemFilterMatchOption = "MatchOption";
-}
-set {
+pub struct LineItemFilter(Props);
+impl LineItemFilter {
+/// The properties that it needs:
+/// - `Attribute`.
+/// - `MatchOption`.
+#[inline]
+pub fn new(attribute: impl Into<Value<LineItemFilterAttribute>>, match_option: impl Into<Value<LineItemFilterMatchOption>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
 /// `AttributeValues`.
-attribute_values: ::stackwright::List<::std::string::String> = "AttributeValues";
+pub fn attribute_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
 /// `Values`.
-values: ::stackwright::List<LineItemFilterValue> = "Values";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-tag.html) of `AWS::BillingConductor::CustomLineItem`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn values(self, value: impl Into<Value<List<LineItemFilterValue>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-values! {
 /// The values of `ComputationRule`.
-ComputationRule {
-Consolidated = "CONSOLIDATED";
-Itemized = "ITEMIZED";
-}
+pub struct ComputationRule(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputationRule {
+/// `CONSOLIDATED`
+pub const Consolidated: Self = Self(Cow::Borrowed("CONSOLIDATED"));
+/// `ITEMIZED`
+pub const Itemized: Self = Self(Cow::Borrowed("ITEMIZED"));
 }
 
-values! {
 /// The values of `CurrencyCode`.
-CurrencyCode {
-Usd = "USD";
-Cny = "CNY";
-}
+pub struct CurrencyCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CurrencyCode {
+/// `USD`
+pub const Usd: Self = Self(Cow::Borrowed("USD"));
+/// `CNY`
+pub const Cny: Self = Self(Cow::Borrowed("CNY"));
 }
 
-values! {
 /// The values of `LineItemFilter.Attribute`.
-LineItemFilterAttribute {
-LineItemType = "LINE_ITEM_TYPE";
-Service = "SERVICE";
-}
+pub struct LineItemFilterAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LineItemFilterAttribute {
+/// `LINE_ITEM_TYPE`
+pub const LineItemType: Self = Self(Cow::Borrowed("LINE_ITEM_TYPE"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
 }
 
-values! {
 /// The values of `LineItemFilter.MatchOption`.
-LineItemFilterMatchOption {
-NotEqual = "NOT_EQUAL";
-Equal = "EQUAL";
-}
+pub struct LineItemFilterMatchOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LineItemFilterMatchOption {
+/// `NOT_EQUAL`
+pub const NotEqual: Self = Self(Cow::Borrowed("NOT_EQUAL"));
+/// `EQUAL`
+pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
 }
 
-values! {
 /// The values of `LineItemFilterValue`.
-LineItemFilterValue {
-SavingsPlanNegation = "SAVINGS_PLAN_NEGATION";
+pub struct LineItemFilterValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LineItemFilterValue {
+/// `SAVINGS_PLAN_NEGATION`
+pub const SavingsPlanNegation: Self = Self(Cow::Borrowed("SAVINGS_PLAN_NEGATION"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `FEE`
+pub const Fee: Self = Self(Cow::Borrowed("FEE"));
+/// `CREDIT`
+pub const Credit: Self = Self(Cow::Borrowed("CREDIT"));
+}
+
+property_types! {
+PresentationDetails
+BillingPeriodRange
+CustomLineItemChargeDetails
+CustomLineItemFlatChargeDetails
+CustomLineItemPercentageChargeDetails
+LineItemFilter
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Fee = "FEE";
-Credit = "CREDIT";
-}
+ComputationRule
+CurrencyCode
+LineItemFilterAttribute
+LineItemFilterMatchOption
+LineItemFilterValue
+Type
 }
 }
 
-resource! {
 /// [`AWS::BillingConductor::PricingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html)
-CfnPricingPlan = "AWS::BillingConductor::PricingPlan", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPricingPlan(Handle);
+static PRICING_PLAN: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPricingPlan {
+/// `AWS::BillingConductor::PricingPlan`
+pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingRuleArns`. At most 30 items.
-pricing_rule_arns: ::stackwright::List<::std::string::String> = "PricingRuleArns";
+pub fn pricing_rule_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PricingRuleArns", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pricing_plan::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<pricing_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Size`.
-attr_size: i64 = "Size";
+#[inline]
+pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: i64 = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: i64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnPricingPlan`].
 pub mod pricing_plan {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingplan-tag.html) of `AWS::BillingConductor::PricingPlan`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::BillingConductor::PricingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html)
-CfnPricingRule = "AWS::BillingConductor::PricingRule", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-scope: pricing_rule::Scope = "Scope";
-type_: pricing_rule::Type = "Type";
-}
-set {
+pub struct CfnPricingRule(Handle);
+static PRICING_RULE: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Scope", "Type"] };
+impl CfnPricingRule {
+/// `AWS::BillingConductor::PricingRule`
+pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
+/// - `Scope`. A change replaces the resource.
+/// - `Type`.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, name: impl Into<Value<String>>, scope: impl Into<Value<pricing_rule::Scope>>, type_: impl Into<Value<pricing_rule::Type>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &PRICING_RULE), "Name", name), "Scope", scope), "Type", type_)) }
 /// `BillingEntity`. A change replaces the resource.
-billing_entity: pricing_rule::BillingEntity = "BillingEntity";
+pub fn billing_entity(self, value: impl Into<Value<pricing_rule::BillingEntity>>) -> Self { Self(with(self.0, "BillingEntity", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ModifierPercentage`. At least 0.
-modifier_percentage: f64 = "ModifierPercentage";
+pub fn modifier_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifierPercentage", value)) }
 /// `Operation`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-operation: ::std::string::String = "Operation";
+pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Operation", value)) }
 /// `Service`. 1 to 128 characters. Pattern `[a-zA-Z0-9\.\-]+`. A change replaces the resource.
-service: ::std::string::String = "Service";
+pub fn service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Service", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pricing_rule::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<pricing_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tiering`.
-tiering: pricing_rule::Tiering = "Tiering";
+pub fn tiering(self, value: impl Into<Value<pricing_rule::Tiering>>) -> Self { Self(with(self.0, "Tiering", value)) }
 /// `UsageType`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-usage_type: ::std::string::String = "UsageType";
-}
-get {
+pub fn usage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UsageType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AssociatedPricingPlanCount`.
-attr_associated_pricing_plan_count: i64 = "AssociatedPricingPlanCount";
+#[inline]
+pub fn attr_associated_pricing_plan_count(&self) -> Value<i64> { self.0.attr("AssociatedPricingPlanCount") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: i64 = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: i64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnPricingRule`].
 pub mod pricing_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html) of `AWS::BillingConductor::PricingRule`.
-Tiering
-new {
-}
-set {
+pub struct Tiering(Props);
+impl Tiering {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomTiers`. 1 to 10 items.
-custom_tiers: ::stackwright::List<CustomTier> = "CustomTiers";
+pub fn custom_tiers(self, value: impl Into<Value<List<CustomTier>>>) -> Self { Self(set(self.0, "CustomTiers", value)) }
 /// `FreeTier`.
-free_tier: FreeTier = "FreeTier";
-}
+pub fn free_tier(self, value: impl Into<Value<FreeTier>>) -> Self { Self(set(self.0, "FreeTier", value)) }
 }
 
-property! {
 /// [`CustomTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html) of `AWS::BillingConductor::PricingRule`.
-CustomTier
-new {
-///  At least 0.
-begin_range_inclusive: f64 = "BeginRangeInclusive";
-///  At least 0.
-rate_value: f64 = "RateValue";
-}
-set {
+pub struct CustomTier(Props);
+impl CustomTier {
+/// The properties that it needs:
+/// - `BeginRangeInclusive`. At least 0.
+/// - `RateValue`. At least 0.
+#[inline]
+pub fn new(begin_range_inclusive: impl Into<Value<f64>>, rate_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "BeginRangeInclusive", begin_range_inclusive), "RateValue", rate_value)) }
 /// `EndRangeExclusive`. At least 0.
-end_range_exclusive: f64 = "EndRangeExclusive";
-}
+pub fn end_range_exclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
 }
 
-property! {
 /// [`FreeTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html) of `AWS::BillingConductor::PricingRule`.
-FreeTier
-new {
-activated: bool = "Activated";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tag.html) of `AWS::BillingConductor::PricingRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct FreeTier(Props);
+impl FreeTier {
+/// The properties that it needs:
+/// - `Activated`.
+#[inline]
+pub fn new(activated: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Activated", activated)) }
 }
 
-values! {
 /// The values of `BillingEntity`.
-BillingEntity {
-Aws = "AWS";
-AWSMarketplace = "AWS Marketplace";
-Aispl = "AISPL";
-}
+pub struct BillingEntity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingEntity {
+/// `AWS`
+pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+/// `AWS Marketplace`
+pub const AWSMarketplace: Self = Self(Cow::Borrowed("AWS Marketplace"));
+/// `AISPL`
+pub const Aispl: Self = Self(Cow::Borrowed("AISPL"));
 }
 
-values! {
 /// The values of `Scope`.
-Scope {
-Global = "GLOBAL";
-Service = "SERVICE";
-BillingEntity = "BILLING_ENTITY";
-Sku = "SKU";
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `GLOBAL`
+pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `BILLING_ENTITY`
+pub const BillingEntity: Self = Self(Cow::Borrowed("BILLING_ENTITY"));
+/// `SKU`
+pub const Sku: Self = Self(Cow::Borrowed("SKU"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `MARKUP`
+pub const Markup: Self = Self(Cow::Borrowed("MARKUP"));
+/// `DISCOUNT`
+pub const Discount: Self = Self(Cow::Borrowed("DISCOUNT"));
+/// `TIERING`
+pub const Tiering: Self = Self(Cow::Borrowed("TIERING"));
+}
+
+property_types! {
+Tiering
+CustomTier
+FreeTier
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Markup = "MARKUP";
-Discount = "DISCOUNT";
-Tiering = "TIERING";
+BillingEntity
+Scope
+Type
 }
 }
+
+resources! {
+CfnBillingGroup
+CfnCustomLineItem
+CfnPricingPlan
+CfnPricingRule
 }

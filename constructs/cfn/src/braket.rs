@@ -2,61 +2,60 @@
 
 //! Resource types of `AWS::Braket`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Braket::SpendingLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html)
-CfnSpendingLimit = "AWS::Braket::SpendingLimit", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-device_arn: ::std::string::String = "DeviceArn";
-///  At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
-spending_limit: ::std::string::String = "SpendingLimit";
-}
-set {
+pub struct CfnSpendingLimit(Handle);
+static SPENDING_LIMIT: ResourceType = ResourceType { name: "AWS::Braket::SpendingLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceArn", "SpendingLimit"] };
+impl CfnSpendingLimit {
+/// `AWS::Braket::SpendingLimit`
+pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DeviceArn`. 1 to 256 characters. A change replaces the resource.
+/// - `SpendingLimit`. At least 1 characters. Pattern `^\d+(\.\d{1,2})?$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, device_arn: impl Into<Value<String>>, spending_limit: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SPENDING_LIMIT), "DeviceArn", device_arn), "SpendingLimit", spending_limit)) }
 /// `Tags`.
-tags: ::stackwright::List<spending_limit::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<spending_limit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimePeriod`.
-time_period: spending_limit::TimePeriod = "TimePeriod";
-}
-get {
+pub fn time_period(self, value: impl Into<Value<spending_limit::TimePeriod>>) -> Self { Self(with(self.0, "TimePeriod", value)) }
 /// `Fn::GetAtt` of `SpendingLimitArn`.
-attr_spending_limit_arn: ::std::string::String = "SpendingLimitArn";
+#[inline]
+pub fn attr_spending_limit_arn(&self) -> Value<String> { self.0.attr("SpendingLimitArn") }
 /// `Fn::GetAtt` of `QueuedSpend`.
-attr_queued_spend: ::std::string::String = "QueuedSpend";
+#[inline]
+pub fn attr_queued_spend(&self) -> Value<String> { self.0.attr("QueuedSpend") }
 /// `Fn::GetAtt` of `TotalSpend`.
-attr_total_spend: ::std::string::String = "TotalSpend";
+#[inline]
+pub fn attr_total_spend(&self) -> Value<String> { self.0.attr("TotalSpend") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnSpendingLimit`].
 pub mod spending_limit {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-tag.html) of `AWS::Braket::SpendingLimit`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html) of `AWS::Braket::SpendingLimit`.
+pub struct TimePeriod(Props);
+impl TimePeriod {
+/// The properties that it needs:
+/// - `StartAt`. Format `date-time`.
+/// - `EndAt`. Format `date-time`.
+#[inline]
+pub fn new(start_at: impl Into<Value<String>>, end_at: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartAt", start_at), "EndAt", end_at)) }
+}
+
+property_types! {
 TimePeriod
-new {
-///  Format `date-time`.
-start_at: ::std::string::String = "StartAt";
-///  Format `date-time`.
-end_at: ::std::string::String = "EndAt";
-}
-set {
 }
 }
+
+resources! {
+CfnSpendingLimit
 }

@@ -2,423 +2,449 @@
 
 //! Resource types of `AWS::Budgets`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Budgets::Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html)
-CfnBudget = "AWS::Budgets::Budget", tags: List("ResourceTags")
-new {
-budget: budget::BudgetData = "Budget";
-}
-set {
+pub struct CfnBudget(Handle);
+static BUDGET: ResourceType = ResourceType { name: "AWS::Budgets::Budget", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["Budget"] };
+impl CfnBudget {
+/// `AWS::Budgets::Budget`
+pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Budget`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, budget: impl Into<Value<budget::BudgetData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
 /// `NotificationsWithSubscribers`. A change replaces the resource.
-notifications_with_subscribers: ::stackwright::List<budget::NotificationWithSubscribers> = "NotificationsWithSubscribers";
+pub fn notifications_with_subscribers(self, value: impl Into<Value<List<budget::NotificationWithSubscribers>>>) -> Self { Self(with(self.0, "NotificationsWithSubscribers", value)) }
 /// `ResourceTags`.
-resource_tags: ::stackwright::List<budget::ResourceTag> = "ResourceTags";
-}
-get {
+pub fn resource_tags(self, value: impl Into<Value<List<budget::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnBudget`].
 pub mod budget {
+use crate::parts::*;
 
-property! {
 /// [`AutoAdjustData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html) of `AWS::Budgets::Budget`.
-AutoAdjustData
-new {
-auto_adjust_type: ::std::string::String = "AutoAdjustType";
-}
-set {
+pub struct AutoAdjustData(Props);
+impl AutoAdjustData {
+/// The properties that it needs:
+/// - `AutoAdjustType`.
+#[inline]
+pub fn new(auto_adjust_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
 /// `HistoricalOptions`.
-historical_options: HistoricalOptions = "HistoricalOptions";
-}
+pub fn historical_options(self, value: impl Into<Value<HistoricalOptions>>) -> Self { Self(set(self.0, "HistoricalOptions", value)) }
 }
 
-property! {
 /// [`BudgetData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html) of `AWS::Budgets::Budget`.
-BudgetData
-new {
-time_unit: ::std::string::String = "TimeUnit";
-budget_type: ::std::string::String = "BudgetType";
-}
-set {
+pub struct BudgetData(Props);
+impl BudgetData {
+/// The properties that it needs:
+/// - `TimeUnit`.
+/// - `BudgetType`.
+#[inline]
+pub fn new(time_unit: impl Into<Value<String>>, budget_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeUnit", time_unit), "BudgetType", budget_type)) }
 /// `AutoAdjustData`.
-auto_adjust_data: AutoAdjustData = "AutoAdjustData";
+pub fn auto_adjust_data(self, value: impl Into<Value<AutoAdjustData>>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
 /// `BillingViewArn`.
-billing_view_arn: ::std::string::String = "BillingViewArn";
+pub fn billing_view_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingViewArn", value)) }
 /// `BudgetLimit`.
-budget_limit: Spend = "BudgetLimit";
+pub fn budget_limit(self, value: impl Into<Value<Spend>>) -> Self { Self(set(self.0, "BudgetLimit", value)) }
 /// `BudgetName`.
-budget_name: ::std::string::String = "BudgetName";
+pub fn budget_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BudgetName", value)) }
 /// `CostFilters`. Format `json`.
-cost_filters: ::stackwright::Data = "CostFilters";
+pub fn cost_filters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CostFilters", value)) }
 /// `CostTypes`.
-cost_types: CostTypes = "CostTypes";
+pub fn cost_types(self, value: impl Into<Value<CostTypes>>) -> Self { Self(set(self.0, "CostTypes", value)) }
 /// `FilterExpression`.
-filter_expression: Expression = "FilterExpression";
+pub fn filter_expression(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "FilterExpression", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<::std::string::String> = "Metrics";
+pub fn metrics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `PlannedBudgetLimits`. Format `json`.
-planned_budget_limits: ::stackwright::Data = "PlannedBudgetLimits";
+pub fn planned_budget_limits(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PlannedBudgetLimits", value)) }
 /// `TimePeriod`.
-time_period: TimePeriod = "TimePeriod";
-}
+pub fn time_period(self, value: impl Into<Value<TimePeriod>>) -> Self { Self(set(self.0, "TimePeriod", value)) }
 }
 
-property! {
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html) of `AWS::Budgets::Budget`.
-CostCategoryValues
-new {
-}
-set {
+pub struct CostCategoryValues(Props);
+impl CostCategoryValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<::std::string::String> = "MatchOptions";
+pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`CostTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html) of `AWS::Budgets::Budget`.
-CostTypes
-new {
-}
-set {
+pub struct CostTypes(Props);
+impl CostTypes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeCredit`.
-include_credit: bool = "IncludeCredit";
+pub fn include_credit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeCredit", value)) }
 /// `IncludeDiscount`.
-include_discount: bool = "IncludeDiscount";
+pub fn include_discount(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDiscount", value)) }
 /// `IncludeOtherSubscription`.
-include_other_subscription: bool = "IncludeOtherSubscription";
+pub fn include_other_subscription(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeOtherSubscription", value)) }
 /// `IncludeRecurring`.
-include_recurring: bool = "IncludeRecurring";
+pub fn include_recurring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRecurring", value)) }
 /// `IncludeRefund`.
-include_refund: bool = "IncludeRefund";
+pub fn include_refund(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeRefund", value)) }
 /// `IncludeSubscription`.
-include_subscription: bool = "IncludeSubscription";
+pub fn include_subscription(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSubscription", value)) }
 /// `IncludeSupport`.
-include_support: bool = "IncludeSupport";
+pub fn include_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSupport", value)) }
 /// `IncludeTax`.
-include_tax: bool = "IncludeTax";
+pub fn include_tax(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTax", value)) }
 /// `IncludeUpfront`.
-include_upfront: bool = "IncludeUpfront";
+pub fn include_upfront(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeUpfront", value)) }
 /// `UseAmortized`.
-use_amortized: bool = "UseAmortized";
+pub fn use_amortized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAmortized", value)) }
 /// `UseBlended`.
-use_blended: bool = "UseBlended";
-}
+pub fn use_blended(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBlended", value)) }
 }
 
-property! {
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html) of `AWS::Budgets::Budget`.
-Expression
-new {
-}
-set {
+pub struct Expression(Props);
+impl Expression {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: ::stackwright::List<Expression> = "And";
+pub fn and(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "And", value)) }
 /// `CostCategories`.
-cost_categories: CostCategoryValues = "CostCategories";
+pub fn cost_categories(self, value: impl Into<Value<CostCategoryValues>>) -> Self { Self(set(self.0, "CostCategories", value)) }
 /// `Dimensions`.
-dimensions: ExpressionDimensionValues = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<ExpressionDimensionValues>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Not`.
-not: Expression = "Not";
+pub fn not(self, value: impl Into<Value<Expression>>) -> Self { Self(set(self.0, "Not", value)) }
 /// `Or`.
-or: ::stackwright::List<Expression> = "Or";
+pub fn or(self, value: impl Into<Value<List<Expression>>>) -> Self { Self(set(self.0, "Or", value)) }
 /// `Tags`.
-tags: TagValues = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<TagValues>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`ExpressionDimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html) of `AWS::Budgets::Budget`.
-ExpressionDimensionValues
-new {
-}
-set {
+pub struct ExpressionDimensionValues(Props);
+impl ExpressionDimensionValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<::std::string::String> = "MatchOptions";
+pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`HistoricalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html) of `AWS::Budgets::Budget`.
-HistoricalOptions
-new {
-budget_adjustment_period: i64 = "BudgetAdjustmentPeriod";
-}
-set {
-}
+pub struct HistoricalOptions(Props);
+impl HistoricalOptions {
+/// The properties that it needs:
+/// - `BudgetAdjustmentPeriod`.
+#[inline]
+pub fn new(budget_adjustment_period: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
 }
 
-property! {
 /// [`Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html) of `AWS::Budgets::Budget`.
-Notification
-new {
-comparison_operator: ::std::string::String = "ComparisonOperator";
-notification_type: ::std::string::String = "NotificationType";
-///  0.1 to 1000000000.
-threshold: f64 = "Threshold";
-}
-set {
+pub struct Notification(Props);
+impl Notification {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `NotificationType`.
+/// - `Threshold`. 0.1 to 1000000000.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<String>>, notification_type: impl Into<Value<String>>, threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "NotificationType", notification_type), "Threshold", threshold)) }
 /// `ThresholdType`.
-threshold_type: ::std::string::String = "ThresholdType";
-}
+pub fn threshold_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThresholdType", value)) }
 }
 
-property! {
 /// [`NotificationWithSubscribers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html) of `AWS::Budgets::Budget`.
-NotificationWithSubscribers
-new {
-subscribers: ::stackwright::List<Subscriber> = "Subscribers";
-notification: Notification = "Notification";
-}
-set {
-}
+pub struct NotificationWithSubscribers(Props);
+impl NotificationWithSubscribers {
+/// The properties that it needs:
+/// - `Subscribers`.
+/// - `Notification`.
+#[inline]
+pub fn new(subscribers: impl Into<Value<List<Subscriber>>>, notification: impl Into<Value<Notification>>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html) of `AWS::Budgets::Budget`.
-ResourceTag
-new {
-key: ::std::string::String = "Key";
-}
-set {
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Spend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html) of `AWS::Budgets::Budget`.
-Spend
-new {
-amount: f64 = "Amount";
-unit: ::std::string::String = "Unit";
-}
-set {
-}
+pub struct Spend(Props);
+impl Spend {
+/// The properties that it needs:
+/// - `Amount`.
+/// - `Unit`.
+#[inline]
+pub fn new(amount: impl Into<Value<f64>>, unit: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
 }
 
-property! {
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html) of `AWS::Budgets::Budget`.
-Subscriber
-new {
-subscription_type: ::std::string::String = "SubscriptionType";
-address: ::std::string::String = "Address";
-}
-set {
-}
+pub struct Subscriber(Props);
+impl Subscriber {
+/// The properties that it needs:
+/// - `SubscriptionType`.
+/// - `Address`.
+#[inline]
+pub fn new(subscription_type: impl Into<Value<String>>, address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SubscriptionType", subscription_type), "Address", address)) }
 }
 
-property! {
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html) of `AWS::Budgets::Budget`.
-TagValues
-new {
-}
-set {
+pub struct TagValues(Props);
+impl TagValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `MatchOptions`.
-match_options: ::stackwright::List<::std::string::String> = "MatchOptions";
+pub fn match_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html) of `AWS::Budgets::Budget`.
-TimePeriod
-new {
-}
-set {
+pub struct TimePeriod(Props);
+impl TimePeriod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `End`.
-end: ::std::string::String = "End";
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 /// `Start`.
-start: ::std::string::String = "Start";
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
 }
+
+property_types! {
+AutoAdjustData
+BudgetData
+CostCategoryValues
+CostTypes
+Expression
+ExpressionDimensionValues
+HistoricalOptions
+Notification
+NotificationWithSubscribers
+ResourceTag
+Spend
+Subscriber
+TagValues
+TimePeriod
 }
 }
 
-resource! {
 /// [`AWS::Budgets::BudgetsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html)
-CfnBudgetsAction = "AWS::Budgets::BudgetsAction", tags: List("ResourceTags")
-new {
-///  1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
-budget_name: ::std::string::String = "BudgetName";
-notification_type: budgets_action::NotificationType = "NotificationType";
-///  A change replaces the resource.
-action_type: budgets_action::ActionType = "ActionType";
-action_threshold: budgets_action::ActionThreshold = "ActionThreshold";
-///  32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-definition: budgets_action::Definition = "Definition";
-///  1 to 11 items.
-subscribers: ::stackwright::List<budgets_action::Subscriber> = "Subscribers";
-}
-set {
+pub struct CfnBudgetsAction(Handle);
+static BUDGETS_ACTION: ResourceType = ResourceType { name: "AWS::Budgets::BudgetsAction", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["BudgetName", "NotificationType", "ActionType", "ActionThreshold", "ExecutionRoleArn", "Definition", "Subscribers"] };
+impl CfnBudgetsAction {
+/// `AWS::Budgets::BudgetsAction`
+pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BudgetName`. 1 to 100 characters. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
+/// - `NotificationType`.
+/// - `ActionType`. A change replaces the resource.
+/// - `ActionThreshold`.
+/// - `ExecutionRoleArn`. 32 to 618 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
+/// - `Definition`.
+/// - `Subscribers`. 1 to 11 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, budget_name: impl Into<Value<String>>, notification_type: impl Into<Value<budgets_action::NotificationType>>, action_type: impl Into<Value<budgets_action::ActionType>>, action_threshold: impl Into<Value<budgets_action::ActionThreshold>>, execution_role_arn: impl Into<Value<String>>, definition: impl Into<Value<budgets_action::Definition>>, subscribers: impl Into<Value<List<budgets_action::Subscriber>>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &BUDGETS_ACTION), "BudgetName", budget_name), "NotificationType", notification_type), "ActionType", action_type), "ActionThreshold", action_threshold), "ExecutionRoleArn", execution_role_arn), "Definition", definition), "Subscribers", subscribers)) }
 /// `ApprovalModel`.
-approval_model: budgets_action::ApprovalModel = "ApprovalModel";
+pub fn approval_model(self, value: impl Into<Value<budgets_action::ApprovalModel>>) -> Self { Self(with(self.0, "ApprovalModel", value)) }
 /// `ResourceTags`. At most 200 items.
-resource_tags: ::stackwright::List<budgets_action::ResourceTag> = "ResourceTags";
-}
-get {
+pub fn resource_tags(self, value: impl Into<Value<List<budgets_action::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `ActionId`.
-attr_action_id: ::std::string::String = "ActionId";
-}
+#[inline]
+pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
 }
 
 /// Property types of [`CfnBudgetsAction`].
 pub mod budgets_action {
+use crate::parts::*;
 
-property! {
 /// [`ActionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html) of `AWS::Budgets::BudgetsAction`.
-ActionThreshold
-new {
-type_: ActionThresholdType = "Type";
-value: f64 = "Value";
-}
-set {
-}
+pub struct ActionThreshold(Props);
+impl ActionThreshold {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<ActionThresholdType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html) of `AWS::Budgets::BudgetsAction`.
-Definition
-new {
-}
-set {
+pub struct Definition(Props);
+impl Definition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IamActionDefinition`.
-iam_action_definition: IamActionDefinition = "IamActionDefinition";
+pub fn iam_action_definition(self, value: impl Into<Value<IamActionDefinition>>) -> Self { Self(set(self.0, "IamActionDefinition", value)) }
 /// `ScpActionDefinition`.
-scp_action_definition: ScpActionDefinition = "ScpActionDefinition";
+pub fn scp_action_definition(self, value: impl Into<Value<ScpActionDefinition>>) -> Self { Self(set(self.0, "ScpActionDefinition", value)) }
 /// `SsmActionDefinition`.
-ssm_action_definition: SsmActionDefinition = "SsmActionDefinition";
-}
+pub fn ssm_action_definition(self, value: impl Into<Value<SsmActionDefinition>>) -> Self { Self(set(self.0, "SsmActionDefinition", value)) }
 }
 
-property! {
 /// [`IamActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
-IamActionDefinition
-new {
-///  25 to 684 characters.
-policy_arn: ::std::string::String = "PolicyArn";
-}
-set {
+pub struct IamActionDefinition(Props);
+impl IamActionDefinition {
+/// The properties that it needs:
+/// - `PolicyArn`. 25 to 684 characters.
+#[inline]
+pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 /// `Groups`. 1 to 100 items.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Roles`. 1 to 100 items.
-roles: ::stackwright::List<::std::string::String> = "Roles";
+pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Roles", value)) }
 /// `Users`. 1 to 100 items.
-users: ::stackwright::List<::std::string::String> = "Users";
-}
+pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Users", value)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html) of `AWS::Budgets::BudgetsAction`.
-ResourceTag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ScpActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
-ScpActionDefinition
-new {
-///  10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
-policy_id: ::std::string::String = "PolicyId";
-///  1 to 100 items.
-target_ids: ::stackwright::List<::std::string::String> = "TargetIds";
-}
-set {
-}
+pub struct ScpActionDefinition(Props);
+impl ScpActionDefinition {
+/// The properties that it needs:
+/// - `PolicyId`. 10 to 130 characters. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
+/// - `TargetIds`. 1 to 100 items.
+#[inline]
+pub fn new(policy_id: impl Into<Value<String>>, target_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
 }
 
-property! {
 /// [`SsmActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
-SsmActionDefinition
-new {
-subtype: SsmActionDefinitionSubtype = "Subtype";
-///  9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
-region: ::std::string::String = "Region";
-///  1 to 100 items.
-instance_ids: ::stackwright::List<::std::string::String> = "InstanceIds";
-}
-set {
-}
+pub struct SsmActionDefinition(Props);
+impl SsmActionDefinition {
+/// The properties that it needs:
+/// - `Subtype`.
+/// - `Region`. 9 to 20 characters. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
+/// - `InstanceIds`. 1 to 100 items.
+#[inline]
+pub fn new(subtype: impl Into<Value<SsmActionDefinitionSubtype>>, region: impl Into<Value<String>>, instance_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Subtype", subtype), "Region", region), "InstanceIds", instance_ids)) }
 }
 
-property! {
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html) of `AWS::Budgets::BudgetsAction`.
-Subscriber
-new {
-type_: SubscriberType = "Type";
-///  1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
-address: ::std::string::String = "Address";
-}
-set {
-}
+pub struct Subscriber(Props);
+impl Subscriber {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Address`. 1 to 2147483647 characters. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
+#[inline]
+pub fn new(type_: impl Into<Value<SubscriberType>>, address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
 }
 
-values! {
 /// The values of `ActionType`.
-ActionType {
-ApplyIamPolicy = "APPLY_IAM_POLICY";
-ApplyScpPolicy = "APPLY_SCP_POLICY";
-RunSsmDocuments = "RUN_SSM_DOCUMENTS";
-}
+pub struct ActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionType {
+/// `APPLY_IAM_POLICY`
+pub const ApplyIamPolicy: Self = Self(Cow::Borrowed("APPLY_IAM_POLICY"));
+/// `APPLY_SCP_POLICY`
+pub const ApplyScpPolicy: Self = Self(Cow::Borrowed("APPLY_SCP_POLICY"));
+/// `RUN_SSM_DOCUMENTS`
+pub const RunSsmDocuments: Self = Self(Cow::Borrowed("RUN_SSM_DOCUMENTS"));
 }
 
-values! {
 /// The values of `ApprovalModel`.
-ApprovalModel {
-Automatic = "AUTOMATIC";
-Manual = "MANUAL";
-}
+pub struct ApprovalModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApprovalModel {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
 }
 
-values! {
 /// The values of `NotificationType`.
-NotificationType {
-Actual = "ACTUAL";
-Forecasted = "FORECASTED";
-}
+pub struct NotificationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationType {
+/// `ACTUAL`
+pub const Actual: Self = Self(Cow::Borrowed("ACTUAL"));
+/// `FORECASTED`
+pub const Forecasted: Self = Self(Cow::Borrowed("FORECASTED"));
 }
 
-values! {
 /// The values of `ActionThreshold.Type`.
-ActionThresholdType {
-Percentage = "PERCENTAGE";
-AbsoluteValue = "ABSOLUTE_VALUE";
-}
+pub struct ActionThresholdType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionThresholdType {
+/// `PERCENTAGE`
+pub const Percentage: Self = Self(Cow::Borrowed("PERCENTAGE"));
+/// `ABSOLUTE_VALUE`
+pub const AbsoluteValue: Self = Self(Cow::Borrowed("ABSOLUTE_VALUE"));
 }
 
-values! {
 /// The values of `SsmActionDefinition.Subtype`.
-SsmActionDefinitionSubtype {
-StopEc2Instances = "STOP_EC2_INSTANCES";
-StopRdsInstances = "STOP_RDS_INSTANCES";
+pub struct SsmActionDefinitionSubtype(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsmActionDefinitionSubtype {
+/// `STOP_EC2_INSTANCES`
+pub const StopEc2Instances: Self = Self(Cow::Borrowed("STOP_EC2_INSTANCES"));
+/// `STOP_RDS_INSTANCES`
+pub const StopRdsInstances: Self = Self(Cow::Borrowed("STOP_RDS_INSTANCES"));
 }
+
+/// The values of `Subscriber.Type`.
+pub struct SubscriberType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriberType {
+/// `SNS`
+pub const Sns: Self = Self(Cow::Borrowed("SNS"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+}
+
+property_types! {
+ActionThreshold
+Definition
+IamActionDefinition
+ResourceTag
+ScpActionDefinition
+SsmActionDefinition
+Subscriber
 }
 
 values! {
-/// The values of `Subscriber.Type`.
-SubscriberType {
-Sns = "SNS";
-Email = "EMAIL";
+ActionType
+ApprovalModel
+NotificationType
+ActionThresholdType
+SsmActionDefinitionSubtype
+SubscriberType
 }
 }
+
+resources! {
+CfnBudget
+CfnBudgetsAction
 }

@@ -2,536 +2,528 @@
 
 //! Resource types of `AWS::Cases`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Cases::Case`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-case.html)
-CfnCase = "AWS::Cases::Case", tags: List("Tags")
-new {
-///  1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
-///  1 to 500 characters. A change replaces the resource.
-template_id: ::std::string::String = "TemplateId";
-///  At most 4100 characters.
-title: ::std::string::String = "Title";
-///  At most 4100 characters. A change replaces the resource.
-customer_id: ::std::string::String = "CustomerId";
-}
-set {
+pub struct CfnCase(Handle);
+static CASE: ResourceType = ResourceType { name: "AWS::Cases::Case", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "TemplateId", "Title", "CustomerId"] };
+impl CfnCase {
+/// `AWS::Cases::Case`
+pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainId`. 1 to 500 characters. A change replaces the resource.
+/// - `TemplateId`. 1 to 500 characters. A change replaces the resource.
+/// - `Title`. At most 4100 characters.
+/// - `CustomerId`. At most 4100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, template_id: impl Into<Value<String>>, title: impl Into<Value<String>>, customer_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CASE), "DomainId", domain_id), "TemplateId", template_id), "Title", title), "CustomerId", customer_id)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<case::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CaseId`.
-attr_case_id: ::std::string::String = "CaseId";
-}
+#[inline]
+pub fn attr_case_id(&self) -> Value<String> { self.0.attr("CaseId") }
 }
 
 /// Property types of [`CfnCase`].
 pub mod case {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-case-tag.html) of `AWS::Cases::Case`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[a-zA-Z0-9 _.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([a-zA-Z0-9 _.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Cases::CaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html)
-CfnCaseRule = "AWS::Cases::CaseRule", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^.*[\S]$`.
-name: ::std::string::String = "Name";
-rule: ::stackwright::Data = "Rule";
-}
-set {
+pub struct CfnCaseRule(Handle);
+static CASE_RULE: ResourceType = ResourceType { name: "AWS::Cases::CaseRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rule"] };
+impl CfnCaseRule {
+/// `AWS::Cases::CaseRule`
+pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<case_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<case_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CaseRuleId`.
-attr_case_rule_id: ::std::string::String = "CaseRuleId";
+#[inline]
+pub fn attr_case_rule_id(&self) -> Value<String> { self.0.attr("CaseRuleId") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `CaseRuleArn`.
-attr_case_rule_arn: ::std::string::String = "CaseRuleArn";
-}
+#[inline]
+pub fn attr_case_rule_arn(&self) -> Value<String> { self.0.attr("CaseRuleArn") }
 }
 
 /// Property types of [`CfnCaseRule`].
 pub mod case_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BooleanOperands`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html) of `AWS::Cases::CaseRule`.
-BooleanOperands
-new {
-operand_one: ::stackwright::Data = "OperandOne";
-operand_two: ::stackwright::Data = "OperandTwo";
-result: bool = "Result";
-}
-set {
-}
+pub struct BooleanOperands(Props);
+impl BooleanOperands {
+/// The properties that it needs:
+/// - `OperandOne`.
+/// - `OperandTwo`.
+/// - `Result`.
+#[inline]
+pub fn new(operand_one: impl Into<Value<Data>>, operand_two: impl Into<Value<Data>>, result: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "OperandOne", operand_one), "OperandTwo", operand_two), "Result", result)) }
 }
 
-property! {
 /// [`HiddenCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html) of `AWS::Cases::CaseRule`.
-HiddenCaseRule
-new {
-///  At most 100 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
-default_value: bool = "DefaultValue";
-}
-set {
-}
+pub struct HiddenCaseRule(Props);
+impl HiddenCaseRule {
+/// The properties that it needs:
+/// - `Conditions`. At most 100 items.
+/// - `DefaultValue`.
+#[inline]
+pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
 }
 
-property! {
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
+pub struct RequiredCaseRule(Props);
+impl RequiredCaseRule {
+/// The properties that it needs:
+/// - `Conditions`. At most 100 items.
+/// - `DefaultValue`.
+#[inline]
+pub fn new(conditions: impl Into<Value<List<Data>>>, default_value: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+}
+
+property_types! {
+BooleanOperands
+HiddenCaseRule
 RequiredCaseRule
-new {
-///  At most 100 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
-default_value: bool = "DefaultValue";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-tag.html) of `AWS::Cases::CaseRule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Cases::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html)
-CfnDomain = "AWS::Cases::Domain", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::Cases::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDomain {
+/// `AWS::Cases::Domain`
+pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `DomainArn`.
-attr_domain_arn: ::std::string::String = "DomainArn";
+#[inline]
+pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `DomainStatus`.
-attr_domain_status: ::std::string::String = "DomainStatus";
-}
+#[inline]
+pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-domain-tag.html) of `AWS::Cases::Domain`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `DomainStatus`.
+pub struct DomainStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainStatus {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `CreationInProgress`
+pub const CreationInProgress: Self = Self(Cow::Borrowed("CreationInProgress"));
+/// `CreationFailed`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CreationFailed"));
 }
 
 values! {
-/// The values of `DomainStatus`.
-DomainStatus {
-Active = "Active";
-CreationInProgress = "CreationInProgress";
-CreationFailed = "CreationFailed";
-}
+DomainStatus
 }
 }
 
-resource! {
 /// [`AWS::Cases::Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html)
-CfnField = "AWS::Cases::Field", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^.*[\S]$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: field::FieldType = "Type";
-}
-set {
+pub struct CfnField(Handle);
+static FIELD: ResourceType = ResourceType { name: "AWS::Cases::Field", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+impl CfnField {
+/// `AWS::Cases::Field`
+pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<field::FieldType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
 /// `Attributes`.
-attributes: field::FieldAttributes = "Attributes";
+pub fn attributes(self, value: impl Into<Value<field::FieldAttributes>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<field::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<field::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FieldArn`.
-attr_field_arn: ::std::string::String = "FieldArn";
+#[inline]
+pub fn attr_field_arn(&self) -> Value<String> { self.0.attr("FieldArn") }
 /// `Fn::GetAtt` of `FieldId`.
-attr_field_id: ::std::string::String = "FieldId";
+#[inline]
+pub fn attr_field_id(&self) -> Value<String> { self.0.attr("FieldId") }
 /// `Fn::GetAtt` of `Namespace`.
-attr_namespace: ::std::string::String = "Namespace";
+#[inline]
+pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnField`].
 pub mod field {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FieldAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-fieldattributes.html) of `AWS::Cases::Field`.
-FieldAttributes
-new {
-}
-set {
+pub struct FieldAttributes(Props);
+impl FieldAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Text`.
-text: TextAttributes = "Text";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-tag.html) of `AWS::Cases::Field`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn text(self, value: impl Into<Value<TextAttributes>>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
-property! {
 /// [`TextAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html) of `AWS::Cases::Field`.
-TextAttributes
-new {
-is_multiline: bool = "IsMultiline";
-}
-set {
-}
+pub struct TextAttributes(Props);
+impl TextAttributes {
+/// The properties that it needs:
+/// - `IsMultiline`.
+#[inline]
+pub fn new(is_multiline: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
 }
 
-values! {
 /// The values of `Namespace`.
-Namespace {
-System = "System";
-Custom = "Custom";
+pub struct Namespace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Namespace {
+/// `System`
+pub const System: Self = Self(Cow::Borrowed("System"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
 }
+
+/// The values of `FieldType`.
+pub struct FieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FieldType {
+/// `Text`
+pub const Text: Self = Self(Cow::Borrowed("Text"));
+/// `Number`
+pub const Number: Self = Self(Cow::Borrowed("Number"));
+/// `Boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+/// `DateTime`
+pub const DateTime: Self = Self(Cow::Borrowed("DateTime"));
+/// `SingleSelect`
+pub const SingleSelect: Self = Self(Cow::Borrowed("SingleSelect"));
+/// `Url`
+pub const Url: Self = Self(Cow::Borrowed("Url"));
+/// `User`
+pub const User: Self = Self(Cow::Borrowed("User"));
+}
+
+property_types! {
+FieldAttributes
+TextAttributes
 }
 
 values! {
-/// The values of `FieldType`.
-FieldType {
-Text = "Text";
-Number = "Number";
-Boolean = "Boolean";
-DateTime = "DateTime";
-SingleSelect = "SingleSelect";
-Url = "Url";
-User = "User";
-}
+Namespace
+FieldType
 }
 }
 
-resource! {
 /// [`AWS::Cases::Layout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html)
-CfnLayout = "AWS::Cases::Layout", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^.*[\S]$`.
-name: ::std::string::String = "Name";
-content: ::stackwright::Data = "Content";
-}
-set {
+pub struct CfnLayout(Handle);
+static LAYOUT: ResourceType = ResourceType { name: "AWS::Cases::Layout", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Content"] };
+impl CfnLayout {
+/// `AWS::Cases::Layout`
+pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<layout::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<layout::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `LayoutArn`.
-attr_layout_arn: ::std::string::String = "LayoutArn";
+#[inline]
+pub fn attr_layout_arn(&self) -> Value<String> { self.0.attr("LayoutArn") }
 /// `Fn::GetAtt` of `LayoutId`.
-attr_layout_id: ::std::string::String = "LayoutId";
-}
+#[inline]
+pub fn attr_layout_id(&self) -> Value<String> { self.0.attr("LayoutId") }
 }
 
 /// Property types of [`CfnLayout`].
 pub mod layout {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BasicLayout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html) of `AWS::Cases::Layout`.
-BasicLayout
-new {
-}
-set {
+pub struct BasicLayout(Props);
+impl BasicLayout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MoreInfo`.
-more_info: LayoutSections = "MoreInfo";
+pub fn more_info(self, value: impl Into<Value<LayoutSections>>) -> Self { Self(set(self.0, "MoreInfo", value)) }
 /// `TopPanel`.
-top_panel: LayoutSections = "TopPanel";
-}
+pub fn top_panel(self, value: impl Into<Value<LayoutSections>>) -> Self { Self(set(self.0, "TopPanel", value)) }
 }
 
-property! {
 /// [`FieldGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html) of `AWS::Cases::Layout`.
-FieldGroup
-new {
-///  At most 220 items.
-fields: ::stackwright::List<FieldItem> = "Fields";
-}
-set {
+pub struct FieldGroup(Props);
+impl FieldGroup {
+/// The properties that it needs:
+/// - `Fields`. At most 220 items.
+#[inline]
+pub fn new(fields: impl Into<Value<List<FieldItem>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `Name`. At most 100 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`FieldItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html) of `AWS::Cases::Layout`.
-FieldItem
-new {
-///  1 to 500 characters.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct FieldItem(Props);
+impl FieldItem {
+/// The properties that it needs:
+/// - `Id`. 1 to 500 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
 /// [`LayoutSections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html) of `AWS::Cases::Layout`.
-LayoutSections
-new {
-}
-set {
+pub struct LayoutSections(Props);
+impl LayoutSections {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sections`. At most 1 items.
-sections: ::stackwright::List<::stackwright::Data> = "Sections";
+pub fn sections(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Sections", value)) }
+}
+
+property_types! {
+BasicLayout
+FieldGroup
+FieldItem
+LayoutSections
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-tag.html) of `AWS::Cases::Layout`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Cases::RelatedItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html)
-CfnRelatedItem = "AWS::Cases::RelatedItem", tags: List("Tags")
-new {
-///  1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
-///  1 to 500 characters. A change replaces the resource.
-case_id: ::std::string::String = "CaseId";
-///  A change replaces the resource.
-type_: related_item::Type = "Type";
-///  A change replaces the resource.
-content: related_item::RelatedItemContent = "Content";
-}
-set {
+pub struct CfnRelatedItem(Handle);
+static RELATED_ITEM: ResourceType = ResourceType { name: "AWS::Cases::RelatedItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "CaseId", "Type", "Content"] };
+impl CfnRelatedItem {
+/// `AWS::Cases::RelatedItem`
+pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainId`. 1 to 500 characters. A change replaces the resource.
+/// - `CaseId`. 1 to 500 characters. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `Content`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_id: impl Into<Value<String>>, case_id: impl Into<Value<String>>, type_: impl Into<Value<related_item::Type>>, content: impl Into<Value<related_item::RelatedItemContent>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RELATED_ITEM), "DomainId", domain_id), "CaseId", case_id), "Type", type_), "Content", content)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<related_item::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<related_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RelatedItemArn`.
-attr_related_item_arn: ::std::string::String = "RelatedItemArn";
+#[inline]
+pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
 /// `Fn::GetAtt` of `RelatedItemId`.
-attr_related_item_id: ::std::string::String = "RelatedItemId";
-}
+#[inline]
+pub fn attr_related_item_id(&self) -> Value<String> { self.0.attr("RelatedItemId") }
 }
 
 /// Property types of [`CfnRelatedItem`].
 pub mod related_item {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CommentContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html) of `AWS::Cases::RelatedItem`.
-CommentContent
-new {
-///  1 to 15000 characters.
-body: ::std::string::String = "Body";
-content_type: CommentContentContentType = "ContentType";
-}
-set {
-}
+pub struct CommentContent(Props);
+impl CommentContent {
+/// The properties that it needs:
+/// - `Body`. 1 to 15000 characters.
+/// - `ContentType`.
+#[inline]
+pub fn new(body: impl Into<Value<String>>, content_type: impl Into<Value<CommentContentContentType>>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
 }
 
-property! {
 /// [`RelatedItemContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html) of `AWS::Cases::RelatedItem`.
-RelatedItemContent
-new {
-}
-set {
+pub struct RelatedItemContent(Props);
+impl RelatedItemContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`.
-comment: CommentContent = "Comment";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-tag.html) of `AWS::Cases::RelatedItem`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn comment(self, value: impl Into<Value<CommentContent>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Contact = "Contact";
-Comment = "Comment";
-File = "File";
-Sla = "Sla";
-ConnectCase = "ConnectCase";
-Custom = "Custom";
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `Contact`
+pub const Contact: Self = Self(Cow::Borrowed("Contact"));
+/// `Comment`
+pub const Comment: Self = Self(Cow::Borrowed("Comment"));
+/// `File`
+pub const File: Self = Self(Cow::Borrowed("File"));
+/// `Sla`
+pub const Sla: Self = Self(Cow::Borrowed("Sla"));
+/// `ConnectCase`
+pub const ConnectCase: Self = Self(Cow::Borrowed("ConnectCase"));
+/// `Custom`
+pub const Custom: Self = Self(Cow::Borrowed("Custom"));
 }
+
+/// The values of `CommentContent.ContentType`.
+pub struct CommentContentContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CommentContentContentType {
+/// `Text/Plain`
+pub const TextPlain: Self = Self(Cow::Borrowed("Text/Plain"));
+}
+
+property_types! {
+CommentContent
+RelatedItemContent
 }
 
 values! {
-/// The values of `CommentContent.ContentType`.
-CommentContentContentType {
-TextPlain = "Text/Plain";
-}
+Type
+CommentContentContentType
 }
 }
 
-resource! {
 /// [`AWS::Cases::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html)
-CfnTemplate = "AWS::Cases::Template", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^.*[\S]$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnTemplate(Handle);
+static TEMPLATE: ResourceType = ResourceType { name: "AWS::Cases::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnTemplate {
+/// `AWS::Cases::Template`
+pub const TYPE_NAME: &'static str = "AWS::Cases::Template";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^.*[\S]$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainId`. 1 to 500 characters. A change replaces the resource.
-domain_id: ::std::string::String = "DomainId";
+pub fn domain_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainId", value)) }
 /// `LayoutConfiguration`.
-layout_configuration: template::LayoutConfiguration = "LayoutConfiguration";
+pub fn layout_configuration(self, value: impl Into<Value<template::LayoutConfiguration>>) -> Self { Self(with(self.0, "LayoutConfiguration", value)) }
 /// `RequiredFields`. At most 100 items.
-required_fields: ::stackwright::List<template::RequiredField> = "RequiredFields";
+pub fn required_fields(self, value: impl Into<Value<List<template::RequiredField>>>) -> Self { Self(with(self.0, "RequiredFields", value)) }
 /// `Rules`. At most 50 items.
-rules: ::stackwright::List<template::TemplateRule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<template::TemplateRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Status`.
-status: template::TemplateStatus = "Status";
+pub fn status(self, value: impl Into<Value<template::TemplateStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `TemplateArn`.
-attr_template_arn: ::std::string::String = "TemplateArn";
+#[inline]
+pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 /// `Fn::GetAtt` of `TemplateId`.
-attr_template_id: ::std::string::String = "TemplateId";
-}
+#[inline]
+pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
 }
 
 /// Property types of [`CfnTemplate`].
 pub mod template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LayoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-layoutconfiguration.html) of `AWS::Cases::Template`.
-LayoutConfiguration
-new {
-}
-set {
+pub struct LayoutConfiguration(Props);
+impl LayoutConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultLayout`. 1 to 500 characters.
-default_layout: ::std::string::String = "DefaultLayout";
-}
+pub fn default_layout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultLayout", value)) }
 }
 
-property! {
 /// [`RequiredField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html) of `AWS::Cases::Template`.
-RequiredField
-new {
-///  1 to 500 characters.
-field_id: ::std::string::String = "FieldId";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-tag.html) of `AWS::Cases::Template`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RequiredField(Props);
+impl RequiredField {
+/// The properties that it needs:
+/// - `FieldId`. 1 to 500 characters.
+#[inline]
+pub fn new(field_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
 }
 
-property! {
 /// [`TemplateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html) of `AWS::Cases::Template`.
-TemplateRule
-new {
-///  1 to 500 characters.
-case_rule_id: ::std::string::String = "CaseRuleId";
-}
-set {
+pub struct TemplateRule(Props);
+impl TemplateRule {
+/// The properties that it needs:
+/// - `CaseRuleId`. 1 to 500 characters.
+#[inline]
+pub fn new(case_rule_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
 /// `FieldId`. 1 to 500 characters.
-field_id: ::std::string::String = "FieldId";
+pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
+
+/// The values of `TemplateStatus`.
+pub struct TemplateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TemplateStatus {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+}
+
+property_types! {
+LayoutConfiguration
+RequiredField
+TemplateRule
 }
 
 values! {
-/// The values of `TemplateStatus`.
-TemplateStatus {
-Active = "Active";
-Inactive = "Inactive";
+TemplateStatus
 }
 }
+
+resources! {
+CfnCase
+CfnCaseRule
+CfnDomain
+CfnField
+CfnLayout
+CfnRelatedItem
+CfnTemplate
 }

@@ -2,361 +2,379 @@
 
 //! Resource types of `AWS::Cassandra`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Cassandra::Keyspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
-CfnKeyspace = "AWS::Cassandra::Keyspace", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnKeyspace(Handle);
+static KEYSPACE: ResourceType = ResourceType { name: "AWS::Cassandra::Keyspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnKeyspace {
+/// `AWS::Cassandra::Keyspace`
+pub const TYPE_NAME: &'static str = "AWS::Cassandra::Keyspace";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEYSPACE)) }
 /// `ClientSideTimestampsEnabled`.
-client_side_timestamps_enabled: bool = "ClientSideTimestampsEnabled";
+pub fn client_side_timestamps_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClientSideTimestampsEnabled", value)) }
 /// `KeyspaceName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-keyspace_name: ::std::string::String = "KeyspaceName";
+pub fn keyspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyspaceName", value)) }
 /// `ReplicationSpecification`. A change replaces the resource.
-replication_specification: keyspace::ReplicationSpecification = "ReplicationSpecification";
+pub fn replication_specification(self, value: impl Into<Value<keyspace::ReplicationSpecification>>) -> Self { Self(with(self.0, "ReplicationSpecification", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<keyspace::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<keyspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnKeyspace`].
 pub mod keyspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ReplicationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html) of `AWS::Cassandra::Keyspace`.
-ReplicationSpecification
-new {
-}
-set {
+pub struct ReplicationSpecification(Props);
+impl ReplicationSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegionList`. 2 to 20 items.
-region_list: ::stackwright::List<::std::string::String> = "RegionList";
+pub fn region_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegionList", value)) }
 /// `ReplicationStrategy`.
-replication_strategy: ReplicationSpecificationReplicationStrategy = "ReplicationStrategy";
-}
+pub fn replication_strategy(self, value: impl Into<Value<ReplicationSpecificationReplicationStrategy>>) -> Self { Self(set(self.0, "ReplicationStrategy", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-tag.html) of `AWS::Cassandra::Keyspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ReplicationSpecification.ReplicationStrategy`.
+pub struct ReplicationSpecificationReplicationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationSpecificationReplicationStrategy {
+/// `SINGLE_REGION`
+pub const SingleRegion: Self = Self(Cow::Borrowed("SINGLE_REGION"));
+/// `MULTI_REGION`
+pub const MultiRegion: Self = Self(Cow::Borrowed("MULTI_REGION"));
 }
-set {
-}
+
+property_types! {
+ReplicationSpecification
 }
 
 values! {
-/// The values of `ReplicationSpecification.ReplicationStrategy`.
-ReplicationSpecificationReplicationStrategy {
-SingleRegion = "SINGLE_REGION";
-MultiRegion = "MULTI_REGION";
-}
+ReplicationSpecificationReplicationStrategy
 }
 }
 
-resource! {
 /// [`AWS::Cassandra::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
-CfnTable = "AWS::Cassandra::Table", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-keyspace_name: ::std::string::String = "KeyspaceName";
-///  At least 1 items. A change replaces the resource.
-partition_key_columns: ::stackwright::List<table::Column> = "PartitionKeyColumns";
-}
-set {
+pub struct CfnTable(Handle);
+static TABLE: ResourceType = ResourceType { name: "AWS::Cassandra::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyspaceName", "PartitionKeyColumns"] };
+impl CfnTable {
+/// `AWS::Cassandra::Table`
+pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyspaceName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
+/// - `PartitionKeyColumns`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl Into<Value<String>>, partition_key_columns: impl Into<Value<List<table::Column>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
 /// `AutoScalingSpecifications`.
-auto_scaling_specifications: table::AutoScalingSpecification = "AutoScalingSpecifications";
+pub fn auto_scaling_specifications(self, value: impl Into<Value<table::AutoScalingSpecification>>) -> Self { Self(with(self.0, "AutoScalingSpecifications", value)) }
 /// `BillingMode`.
-billing_mode: table::BillingMode = "BillingMode";
+pub fn billing_mode(self, value: impl Into<Value<table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
 /// `CdcSpecification`.
-cdc_specification: table::CdcSpecification = "CdcSpecification";
+pub fn cdc_specification(self, value: impl Into<Value<table::CdcSpecification>>) -> Self { Self(with(self.0, "CdcSpecification", value)) }
 /// `ClientSideTimestampsEnabled`. A change replaces the resource.
-client_side_timestamps_enabled: bool = "ClientSideTimestampsEnabled";
+pub fn client_side_timestamps_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClientSideTimestampsEnabled", value)) }
 /// `ClusteringKeyColumns`. A change replaces the resource.
-clustering_key_columns: ::stackwright::List<table::ClusteringKeyColumn> = "ClusteringKeyColumns";
+pub fn clustering_key_columns(self, value: impl Into<Value<List<table::ClusteringKeyColumn>>>) -> Self { Self(with(self.0, "ClusteringKeyColumns", value)) }
 /// `DefaultTimeToLive`. At least 0.
-default_time_to_live: i64 = "DefaultTimeToLive";
+pub fn default_time_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultTimeToLive", value)) }
 /// `EncryptionSpecification`.
-encryption_specification: table::EncryptionSpecification = "EncryptionSpecification";
+pub fn encryption_specification(self, value: impl Into<Value<table::EncryptionSpecification>>) -> Self { Self(with(self.0, "EncryptionSpecification", value)) }
 /// `PointInTimeRecoveryEnabled`.
-point_in_time_recovery_enabled: bool = "PointInTimeRecoveryEnabled";
+pub fn point_in_time_recovery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PointInTimeRecoveryEnabled", value)) }
 /// `RegularColumns`.
-regular_columns: ::stackwright::List<table::Column> = "RegularColumns";
+pub fn regular_columns(self, value: impl Into<Value<List<table::Column>>>) -> Self { Self(with(self.0, "RegularColumns", value)) }
 /// `ReplicaSpecifications`. At least 1 items.
-replica_specifications: ::stackwright::List<table::ReplicaSpecification> = "ReplicaSpecifications";
+pub fn replica_specifications(self, value: impl Into<Value<List<table::ReplicaSpecification>>>) -> Self { Self(with(self.0, "ReplicaSpecifications", value)) }
 /// `TableName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<table::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WarmThroughput`.
-warm_throughput: table::WarmThroughput = "WarmThroughput";
-}
-get {
-}
+pub fn warm_throughput(self, value: impl Into<Value<table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
 }
 
 /// Property types of [`CfnTable`].
 pub mod table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html) of `AWS::Cassandra::Table`.
-AutoScalingSetting
-new {
-}
-set {
+pub struct AutoScalingSetting(Props);
+impl AutoScalingSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingDisabled`.
-auto_scaling_disabled: bool = "AutoScalingDisabled";
+pub fn auto_scaling_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoScalingDisabled", value)) }
 /// `MaximumUnits`. At least 1.
-maximum_units: i64 = "MaximumUnits";
+pub fn maximum_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumUnits", value)) }
 /// `MinimumUnits`. At least 1.
-minimum_units: i64 = "MinimumUnits";
+pub fn minimum_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumUnits", value)) }
 /// `ScalingPolicy`.
-scaling_policy: ScalingPolicy = "ScalingPolicy";
-}
+pub fn scaling_policy(self, value: impl Into<Value<ScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
 }
 
-property! {
 /// [`AutoScalingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html) of `AWS::Cassandra::Table`.
-AutoScalingSpecification
-new {
-}
-set {
+pub struct AutoScalingSpecification(Props);
+impl AutoScalingSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScaling`.
-read_capacity_auto_scaling: AutoScalingSetting = "ReadCapacityAutoScaling";
+pub fn read_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
 /// `WriteCapacityAutoScaling`.
-write_capacity_auto_scaling: AutoScalingSetting = "WriteCapacityAutoScaling";
-}
+pub fn write_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "WriteCapacityAutoScaling", value)) }
 }
 
-property! {
 /// [`BillingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html) of `AWS::Cassandra::Table`.
-BillingMode
-new {
-mode: Mode = "Mode";
-}
-set {
+pub struct BillingMode(Props);
+impl BillingMode {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<Mode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `ProvisionedThroughput`.
-provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput";
-}
+pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 }
 
-property! {
 /// [`CdcSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html) of `AWS::Cassandra::Table`.
-CdcSpecification
-new {
-status: CdcStatus = "Status";
-}
-set {
+pub struct CdcSpecification(Props);
+impl CdcSpecification {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<CdcStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `ViewType`.
-view_type: CdcViewType = "ViewType";
-}
+pub fn view_type(self, value: impl Into<Value<CdcViewType>>) -> Self { Self(set(self.0, "ViewType", value)) }
 }
 
-property! {
 /// [`ClusteringKeyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html) of `AWS::Cassandra::Table`.
-ClusteringKeyColumn
-new {
-column: Column = "Column";
-}
-set {
+pub struct ClusteringKeyColumn(Props);
+impl ClusteringKeyColumn {
+/// The properties that it needs:
+/// - `Column`.
+#[inline]
+pub fn new(column: impl Into<Value<Column>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `OrderBy`.
-order_by: ClusteringKeyColumnOrderBy = "OrderBy";
-}
+pub fn order_by(self, value: impl Into<Value<ClusteringKeyColumnOrderBy>>) -> Self { Self(set(self.0, "OrderBy", value)) }
 }
 
-property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html) of `AWS::Cassandra::Table`.
-Column
-new {
-///  Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
-column_name: ::std::string::String = "ColumnName";
-column_type: ::std::string::String = "ColumnType";
-}
-set {
-}
+pub struct Column(Props);
+impl Column {
+/// The properties that it needs:
+/// - `ColumnName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
+/// - `ColumnType`.
+#[inline]
+pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type)) }
 }
 
-property! {
 /// [`EncryptionSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html) of `AWS::Cassandra::Table`.
-EncryptionSpecification
-new {
-encryption_type: EncryptionType = "EncryptionType";
-}
-set {
+pub struct EncryptionSpecification(Props);
+impl EncryptionSpecification {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKeyIdentifier`.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
-}
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
-property! {
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html) of `AWS::Cassandra::Table`.
-ProvisionedThroughput
-new {
-///  At least 1.
-read_capacity_units: i64 = "ReadCapacityUnits";
-///  At least 1.
-write_capacity_units: i64 = "WriteCapacityUnits";
-}
-set {
-}
+pub struct ProvisionedThroughput(Props);
+impl ProvisionedThroughput {
+/// The properties that it needs:
+/// - `ReadCapacityUnits`. At least 1.
+/// - `WriteCapacityUnits`. At least 1.
+#[inline]
+pub fn new(read_capacity_units: impl Into<Value<i64>>, write_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ReadCapacityUnits", read_capacity_units), "WriteCapacityUnits", write_capacity_units)) }
 }
 
-property! {
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html) of `AWS::Cassandra::Table`.
-ReplicaSpecification
-new {
-///  2 to 25 characters.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct ReplicaSpecification(Props);
+impl ReplicaSpecification {
+/// The properties that it needs:
+/// - `Region`. 2 to 25 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ReadCapacityAutoScaling`.
-read_capacity_auto_scaling: AutoScalingSetting = "ReadCapacityAutoScaling";
+pub fn read_capacity_auto_scaling(self, value: impl Into<Value<AutoScalingSetting>>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
 /// `ReadCapacityUnits`.
-read_capacity_units: i64 = "ReadCapacityUnits";
-}
+pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
-property! {
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html) of `AWS::Cassandra::Table`.
-ScalingPolicy
-new {
-}
-set {
+pub struct ScalingPolicy(Props);
+impl ScalingPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetTrackingScalingPolicyConfiguration`.
-target_tracking_scaling_policy_configuration: TargetTrackingScalingPolicyConfiguration = "TargetTrackingScalingPolicyConfiguration";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-tag.html) of `AWS::Cassandra::Table`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn target_tracking_scaling_policy_configuration(self, value: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
 }
 
-property! {
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html) of `AWS::Cassandra::Table`.
-TargetTrackingScalingPolicyConfiguration
-new {
-target_value: i64 = "TargetValue";
-}
-set {
+pub struct TargetTrackingScalingPolicyConfiguration(Props);
+impl TargetTrackingScalingPolicyConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
-disable_scale_in: bool = "DisableScaleIn";
+pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `ScaleInCooldown`.
-scale_in_cooldown: i64 = "ScaleInCooldown";
+pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`.
-scale_out_cooldown: i64 = "ScaleOutCooldown";
-}
+pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
-property! {
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html) of `AWS::Cassandra::Table`.
-WarmThroughput
-new {
-}
-set {
+pub struct WarmThroughput(Props);
+impl WarmThroughput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
-read_units_per_second: i64 = "ReadUnitsPerSecond";
+pub fn read_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
 /// `WriteUnitsPerSecond`. At least 1.
-write_units_per_second: i64 = "WriteUnitsPerSecond";
-}
+pub fn write_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
-values! {
 /// The values of `CdcStatus`.
-CdcStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct CdcStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CdcStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `CdcViewType`.
-CdcViewType {
-NewImage = "NEW_IMAGE";
-OldImage = "OLD_IMAGE";
-KeysOnly = "KEYS_ONLY";
-NewAndOldImages = "NEW_AND_OLD_IMAGES";
-}
+pub struct CdcViewType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CdcViewType {
+/// `NEW_IMAGE`
+pub const NewImage: Self = Self(Cow::Borrowed("NEW_IMAGE"));
+/// `OLD_IMAGE`
+pub const OldImage: Self = Self(Cow::Borrowed("OLD_IMAGE"));
+/// `KEYS_ONLY`
+pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
+/// `NEW_AND_OLD_IMAGES`
+pub const NewAndOldImages: Self = Self(Cow::Borrowed("NEW_AND_OLD_IMAGES"));
 }
 
-values! {
 /// The values of `ClusteringKeyColumn.OrderBy`.
-ClusteringKeyColumnOrderBy {
-Asc = "ASC";
-Desc = "DESC";
-}
+pub struct ClusteringKeyColumnOrderBy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClusteringKeyColumnOrderBy {
+/// `ASC`
+pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+/// `DESC`
+pub const Desc: Self = Self(Cow::Borrowed("DESC"));
 }
 
-values! {
 /// The values of `EncryptionType`.
-EncryptionType {
-AwsOwnedKmsKey = "AWS_OWNED_KMS_KEY";
-CustomerManagedKmsKey = "CUSTOMER_MANAGED_KMS_KEY";
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `AWS_OWNED_KMS_KEY`
+pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
+/// `CUSTOMER_MANAGED_KMS_KEY`
+pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
 }
+
+/// The values of `Mode`.
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+}
+
+property_types! {
+AutoScalingSetting
+AutoScalingSpecification
+BillingMode
+CdcSpecification
+ClusteringKeyColumn
+Column
+EncryptionSpecification
+ProvisionedThroughput
+ReplicaSpecification
+ScalingPolicy
+TargetTrackingScalingPolicyConfiguration
+WarmThroughput
 }
 
 values! {
-/// The values of `Mode`.
-Mode {
-Provisioned = "PROVISIONED";
-OnDemand = "ON_DEMAND";
-}
+CdcStatus
+CdcViewType
+ClusteringKeyColumnOrderBy
+EncryptionType
+Mode
 }
 }
 
-resource! {
 /// [`AWS::Cassandra::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html)
-CfnType = "AWS::Cassandra::Type", tags: none
-new {
-///  A change replaces the resource.
-keyspace_name: ::std::string::String = "KeyspaceName";
-///  A change replaces the resource.
-type_name: ::std::string::String = "TypeName";
-///  A change replaces the resource.
-fields: ::stackwright::List<type_::Field> = "Fields";
-}
-set {
-}
-get {
+pub struct CfnType(Handle);
+static TYPE_: ResourceType = ResourceType { name: "AWS::Cassandra::Type", tags: None, required: &["KeyspaceName", "TypeName", "Fields"] };
+impl CfnType {
+/// `AWS::Cassandra::Type`
+pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyspaceName`. A change replaces the resource.
+/// - `TypeName`. A change replaces the resource.
+/// - `Fields`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl Into<Value<String>>, type_name: impl Into<Value<String>>, fields: impl Into<Value<List<type_::Field>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TYPE_), "KeyspaceName", keyspace_name), "TypeName", type_name), "Fields", fields)) }
 /// `Fn::GetAtt` of `DirectReferringTables`.
-attr_direct_referring_tables: ::stackwright::List<::std::string::String> = "DirectReferringTables";
+#[inline]
+pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
 /// `Fn::GetAtt` of `DirectParentTypes`.
-attr_direct_parent_types: ::stackwright::List<::std::string::String> = "DirectParentTypes";
+#[inline]
+pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr("DirectParentTypes") }
 /// `Fn::GetAtt` of `MaxNestingDepth`.
-attr_max_nesting_depth: i64 = "MaxNestingDepth";
+#[inline]
+pub fn attr_max_nesting_depth(&self) -> Value<i64> { self.0.attr("MaxNestingDepth") }
 /// `Fn::GetAtt` of `LastModifiedTimestamp`.
-attr_last_modified_timestamp: f64 = "LastModifiedTimestamp";
+#[inline]
+pub fn attr_last_modified_timestamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimestamp") }
 /// `Fn::GetAtt` of `KeyspaceArn`.
-attr_keyspace_arn: ::std::string::String = "KeyspaceArn";
-}
+#[inline]
+pub fn attr_keyspace_arn(&self) -> Value<String> { self.0.attr("KeyspaceArn") }
 }
 
 /// Property types of [`CfnType`].
 pub mod type_ {
+use crate::parts::*;
 
-property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html) of `AWS::Cassandra::Type`.
+pub struct Field(Props);
+impl Field {
+/// The properties that it needs:
+/// - `FieldName`.
+/// - `FieldType`.
+#[inline]
+pub fn new(field_name: impl Into<Value<String>>, field_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "FieldType", field_type)) }
+}
+
+property_types! {
 Field
-new {
-field_name: ::std::string::String = "FieldName";
-field_type: ::std::string::String = "FieldType";
-}
-set {
 }
 }
+
+resources! {
+CfnKeyspace
+CfnTable
+CfnType
 }

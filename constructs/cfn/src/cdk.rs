@@ -2,19 +2,26 @@
 
 //! Resource types of `AWS::CDK`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CDK::Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html)
-CfnMetadata = "AWS::CDK::Metadata", tags: none
-new {
-}
-set {
+pub struct CfnMetadata(Handle);
+static METADATA: ResourceType = ResourceType { name: "AWS::CDK::Metadata", tags: None, required: &[] };
+impl CfnMetadata {
+/// `AWS::CDK::Metadata`
+pub const TYPE_NAME: &'static str = "AWS::CDK::Metadata";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METADATA)) }
 /// `Analytics`.
-analytics: ::std::string::String = "Analytics";
+pub fn analytics(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Analytics", value)) }
 /// `Modules`.
-modules: ::std::string::String = "Modules";
-}
-get {
+pub fn modules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Modules", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnMetadata
 }

@@ -2,198 +2,223 @@
 
 //! Resource types of `AWS::CE`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CE::AnomalyMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html)
-CfnAnomalyMonitor = "AWS::CE::AnomalyMonitor", tags: List("ResourceTags")
-new {
-///  At most 1024 characters. Pattern `[\S\s]*`.
-monitor_name: ::std::string::String = "MonitorName";
-///  A change replaces the resource.
-monitor_type: anomaly_monitor::MonitorType = "MonitorType";
-}
-set {
+pub struct CfnAnomalyMonitor(Handle);
+static ANOMALY_MONITOR: ResourceType = ResourceType { name: "AWS::CE::AnomalyMonitor", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorName", "MonitorType"] };
+impl CfnAnomalyMonitor {
+/// `AWS::CE::AnomalyMonitor`
+pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MonitorName`. At most 1024 characters. Pattern `[\S\s]*`.
+/// - `MonitorType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, monitor_type: impl Into<Value<anomaly_monitor::MonitorType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
 /// `MonitorDimension`. A change replaces the resource.
-monitor_dimension: anomaly_monitor::MonitorDimension = "MonitorDimension";
+pub fn monitor_dimension(self, value: impl Into<Value<anomaly_monitor::MonitorDimension>>) -> Self { Self(with(self.0, "MonitorDimension", value)) }
 /// `MonitorSpecification`. A change replaces the resource.
-monitor_specification: ::std::string::String = "MonitorSpecification";
+pub fn monitor_specification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitorSpecification", value)) }
 /// `ResourceTags`. At most 200 items. A change replaces the resource.
-resource_tags: ::stackwright::List<anomaly_monitor::ResourceTag> = "ResourceTags";
-}
-get {
+pub fn resource_tags(self, value: impl Into<Value<List<anomaly_monitor::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `MonitorArn`.
-attr_monitor_arn: ::std::string::String = "MonitorArn";
+#[inline]
+pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `LastEvaluatedDate`.
-attr_last_evaluated_date: ::std::string::String = "LastEvaluatedDate";
+#[inline]
+pub fn attr_last_evaluated_date(&self) -> Value<String> { self.0.attr("LastEvaluatedDate") }
 /// `Fn::GetAtt` of `LastUpdatedDate`.
-attr_last_updated_date: ::std::string::String = "LastUpdatedDate";
+#[inline]
+pub fn attr_last_updated_date(&self) -> Value<String> { self.0.attr("LastUpdatedDate") }
 /// `Fn::GetAtt` of `DimensionalValueCount`.
-attr_dimensional_value_count: i64 = "DimensionalValueCount";
-}
+#[inline]
+pub fn attr_dimensional_value_count(&self) -> Value<i64> { self.0.attr("DimensionalValueCount") }
 }
 
 /// Property types of [`CfnAnomalyMonitor`].
 pub mod anomaly_monitor {
+use crate::parts::*;
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalymonitor-resourcetag.html) of `AWS::CE::AnomalyMonitor`.
-ResourceTag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:).*$`.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-values! {
 /// The values of `MonitorDimension`.
-MonitorDimension {
-Service = "SERVICE";
-LinkedAccount = "LINKED_ACCOUNT";
-Tag = "TAG";
-CostCategory = "COST_CATEGORY";
+pub struct MonitorDimension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorDimension {
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `LINKED_ACCOUNT`
+pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+/// `TAG`
+pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+/// `COST_CATEGORY`
+pub const CostCategory: Self = Self(Cow::Borrowed("COST_CATEGORY"));
 }
+
+/// The values of `MonitorType`.
+pub struct MonitorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorType {
+/// `DIMENSIONAL`
+pub const Dimensional: Self = Self(Cow::Borrowed("DIMENSIONAL"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+}
+
+property_types! {
+ResourceTag
 }
 
 values! {
-/// The values of `MonitorType`.
-MonitorType {
-Dimensional = "DIMENSIONAL";
-Custom = "CUSTOM";
-}
+MonitorDimension
+MonitorType
 }
 }
 
-resource! {
 /// [`AWS::CE::AnomalySubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html)
-CfnAnomalySubscription = "AWS::CE::AnomalySubscription", tags: List("ResourceTags")
-new {
-monitor_arn_list: ::stackwright::List<::std::string::String> = "MonitorArnList";
-subscribers: ::stackwright::List<anomaly_subscription::Subscriber> = "Subscribers";
-frequency: anomaly_subscription::Frequency = "Frequency";
-///  At most 1024 characters. Pattern `[\S\s]*`.
-subscription_name: ::std::string::String = "SubscriptionName";
-}
-set {
+pub struct CfnAnomalySubscription(Handle);
+static ANOMALY_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CE::AnomalySubscription", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorArnList", "Subscribers", "Frequency", "SubscriptionName"] };
+impl CfnAnomalySubscription {
+/// `AWS::CE::AnomalySubscription`
+pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MonitorArnList`.
+/// - `Subscribers`.
+/// - `Frequency`.
+/// - `SubscriptionName`. At most 1024 characters. Pattern `[\S\s]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, monitor_arn_list: impl Into<Value<List<String>>>, subscribers: impl Into<Value<List<anomaly_subscription::Subscriber>>>, frequency: impl Into<Value<anomaly_subscription::Frequency>>, subscription_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION), "MonitorArnList", monitor_arn_list), "Subscribers", subscribers), "Frequency", frequency), "SubscriptionName", subscription_name)) }
 /// `ResourceTags`. At most 200 items. A change replaces the resource.
-resource_tags: ::stackwright::List<anomaly_subscription::ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<anomaly_subscription::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Threshold`. At least 0.
-threshold: f64 = "Threshold";
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
 /// `ThresholdExpression`.
-threshold_expression: ::std::string::String = "ThresholdExpression";
-}
-get {
+pub fn threshold_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThresholdExpression", value)) }
 /// `Fn::GetAtt` of `SubscriptionArn`.
-attr_subscription_arn: ::std::string::String = "SubscriptionArn";
+#[inline]
+pub fn attr_subscription_arn(&self) -> Value<String> { self.0.attr("SubscriptionArn") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnAnomalySubscription`].
 pub mod anomaly_subscription {
+pub use super::anomaly_monitor::{ResourceTag};
+use crate::parts::*;
 
-property! {
-/// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-resourcetag.html) of `AWS::CE::AnomalySubscription`.
-ResourceTag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html) of `AWS::CE::AnomalySubscription`.
-Subscriber
-new {
-address: ::std::string::String = "Address";
-type_: SubscriberType = "Type";
-}
-set {
+pub struct Subscriber(Props);
+impl Subscriber {
+/// The properties that it needs:
+/// - `Address`.
+/// - `Type`.
+#[inline]
+pub fn new(address: impl Into<Value<String>>, type_: impl Into<Value<SubscriberType>>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
 /// `Status`.
-status: SubscriberStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<SubscriberStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-values! {
 /// The values of `Frequency`.
-Frequency {
-Daily = "DAILY";
-Immediate = "IMMEDIATE";
-Weekly = "WEEKLY";
-}
+pub struct Frequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Frequency {
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `IMMEDIATE`
+pub const Immediate: Self = Self(Cow::Borrowed("IMMEDIATE"));
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
 }
 
-values! {
 /// The values of `Subscriber.Status`.
-SubscriberStatus {
-Confirmed = "CONFIRMED";
-Declined = "DECLINED";
+pub struct SubscriberStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriberStatus {
+/// `CONFIRMED`
+pub const Confirmed: Self = Self(Cow::Borrowed("CONFIRMED"));
+/// `DECLINED`
+pub const Declined: Self = Self(Cow::Borrowed("DECLINED"));
 }
+
+/// The values of `Subscriber.Type`.
+pub struct SubscriberType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriberType {
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `SNS`
+pub const Sns: Self = Self(Cow::Borrowed("SNS"));
+}
+
+property_types! {
+Subscriber
 }
 
 values! {
-/// The values of `Subscriber.Type`.
-SubscriberType {
-Email = "EMAIL";
-Sns = "SNS";
-}
+Frequency
+SubscriberStatus
+SubscriberType
 }
 }
 
-resource! {
 /// [`AWS::CE::CostCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html)
-CfnCostCategory = "AWS::CE::CostCategory", tags: List("Tags")
-new {
-///  1 to 50 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-rule_version: cost_category::RuleVersion = "RuleVersion";
-rules: ::std::string::String = "Rules";
-}
-set {
+pub struct CfnCostCategory(Handle);
+static COST_CATEGORY: ResourceType = ResourceType { name: "AWS::CE::CostCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleVersion", "Rules"] };
+impl CfnCostCategory {
+/// `AWS::CE::CostCategory`
+pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. A change replaces the resource.
+/// - `RuleVersion`.
+/// - `Rules`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_version: impl Into<Value<cost_category::RuleVersion>>, rules: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COST_CATEGORY), "Name", name), "RuleVersion", rule_version), "Rules", rules)) }
 /// `DefaultValue`. 1 to 50 characters.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultValue", value)) }
 /// `SplitChargeRules`.
-split_charge_rules: ::std::string::String = "SplitChargeRules";
+pub fn split_charge_rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SplitChargeRules", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<cost_category::ResourceTag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cost_category::ResourceTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EffectiveStart`.
-attr_effective_start: ::std::string::String = "EffectiveStart";
-}
+#[inline]
+pub fn attr_effective_start(&self) -> Value<String> { self.0.attr("EffectiveStart") }
 }
 
 /// Property types of [`CfnCostCategory`].
 pub mod cost_category {
+pub use super::anomaly_monitor::{ResourceTag};
+use crate::parts::*;
 
-property! {
-/// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-costcategory-resourcetag.html) of `AWS::CE::CostCategory`.
-ResourceTag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `RuleVersion`.
+pub struct RuleVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleVersion {
+/// `CostCategoryExpression.v1`
+pub const CostCategoryExpressionV1: Self = Self(Cow::Borrowed("CostCategoryExpression.v1"));
 }
 
 values! {
-/// The values of `RuleVersion`.
-RuleVersion {
-CostCategoryExpressionV1 = "CostCategoryExpression.v1";
+RuleVersion
 }
 }
+
+resources! {
+CfnAnomalyMonitor
+CfnAnomalySubscription
+CfnCostCategory
 }

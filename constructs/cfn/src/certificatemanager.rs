@@ -2,361 +2,331 @@
 
 //! Resource types of `AWS::CertificateManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CertificateManager::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-account.html)
-CfnAccount = "AWS::CertificateManager::Account", tags: none
-new {
-expiry_events_configuration: account::ExpiryEventsConfiguration = "ExpiryEventsConfiguration";
-}
-set {
-}
-get {
+pub struct CfnAccount(Handle);
+static ACCOUNT: ResourceType = ResourceType { name: "AWS::CertificateManager::Account", tags: None, required: &["ExpiryEventsConfiguration"] };
+impl CfnAccount {
+/// `AWS::CertificateManager::Account`
+pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ExpiryEventsConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl Into<Value<account::ExpiryEventsConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnAccount`].
 pub mod account {
+use crate::parts::*;
 
-property! {
 /// [`ExpiryEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-account-expiryeventsconfiguration.html) of `AWS::CertificateManager::Account`.
-ExpiryEventsConfiguration
-new {
-}
-set {
+pub struct ExpiryEventsConfiguration(Props);
+impl ExpiryEventsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DaysBeforeExpiry`. 1 to 45.
-days_before_expiry: i64 = "DaysBeforeExpiry";
+pub fn days_before_expiry(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysBeforeExpiry", value)) }
 }
+
+property_types! {
+ExpiryEventsConfiguration
 }
 }
 
-resource! {
 /// [`AWS::CertificateManager::AcmeDomainValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html)
-CfnAcmeDomainValidation = "AWS::CertificateManager::AcmeDomainValidation", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-acme_endpoint_arn: ::std::string::String = "AcmeEndpointArn";
-///  1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-prevalidation_options: acme_domain_validation::PrevalidationOptions = "PrevalidationOptions";
-}
-set {
+pub struct CfnAcmeDomainValidation(Handle);
+static ACME_DOMAIN_VALIDATION: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeDomainValidation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcmeEndpointArn", "DomainName", "PrevalidationOptions"] };
+impl CfnAcmeDomainValidation {
+/// `AWS::CertificateManager::AcmeDomainValidation`
+pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AcmeEndpointArn`. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `DomainName`. 1 to 253 characters. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `PrevalidationOptions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, acme_endpoint_arn: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, prevalidation_options: impl Into<Value<acme_domain_validation::PrevalidationOptions>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION), "AcmeEndpointArn", acme_endpoint_arn), "DomainName", domain_name), "PrevalidationOptions", prevalidation_options)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<acme_domain_validation::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<acme_domain_validation::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAcmeDomainValidation`].
 pub mod acme_domain_validation {
+pub use crate::Tag as Tags;
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tags.html) of `AWS::CertificateManager::AcmeDomainValidation`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`DnsPrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
-DnsPrevalidationOptions
-new {
-}
-set {
+pub struct DnsPrevalidationOptions(Props);
+impl DnsPrevalidationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainScope`.
-domain_scope: DomainScope = "DomainScope";
+pub fn domain_scope(self, value: impl Into<Value<DomainScope>>) -> Self { Self(set(self.0, "DomainScope", value)) }
 /// `HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-}
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
-property! {
 /// [`DomainScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html) of `AWS::CertificateManager::AcmeDomainValidation`.
-DomainScope
-new {
-}
-set {
+pub struct DomainScope(Props);
+impl DomainScope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExactDomain`.
-exact_domain: ::std::string::String = "ExactDomain";
+pub fn exact_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExactDomain", value)) }
 /// `Subdomains`.
-subdomains: ::std::string::String = "Subdomains";
+pub fn subdomains(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subdomains", value)) }
 /// `Wildcards`.
-wildcards: ::std::string::String = "Wildcards";
-}
+pub fn wildcards(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Wildcards", value)) }
 }
 
-property! {
 /// [`PrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
+pub struct PrevalidationOptions(Props);
+impl PrevalidationOptions {
+/// The properties that it needs:
+/// - `DnsPrevalidation`.
+#[inline]
+pub fn new(dns_prevalidation: impl Into<Value<DnsPrevalidationOptions>>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
+}
+
+property_types! {
+DnsPrevalidationOptions
+DomainScope
 PrevalidationOptions
-new {
-dns_prevalidation: DnsPrevalidationOptions = "DnsPrevalidation";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-tag.html) of `AWS::CertificateManager::AcmeDomainValidation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::CertificateManager::AcmeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html)
-CfnAcmeEndpoint = "AWS::CertificateManager::AcmeEndpoint", tags: List("Tags")
-new {
-///  A change replaces the resource.
-authorization_behavior: acme_endpoint::AuthorizationBehavior = "AuthorizationBehavior";
-certificate_authority: acme_endpoint::CertificateAuthority = "CertificateAuthority";
-}
-set {
+pub struct CfnAcmeEndpoint(Handle);
+static ACME_ENDPOINT: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizationBehavior", "CertificateAuthority"] };
+impl CfnAcmeEndpoint {
+/// `AWS::CertificateManager::AcmeEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthorizationBehavior`. A change replaces the resource.
+/// - `CertificateAuthority`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl Into<Value<acme_endpoint::AuthorizationBehavior>>, certificate_authority: impl Into<Value<acme_endpoint::CertificateAuthority>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
 /// `CertificateTags`. 1 to 50 items. A change replaces the resource.
-certificate_tags: ::stackwright::List<acme_endpoint::Tag> = "CertificateTags";
+pub fn certificate_tags(self, value: impl Into<Value<List<acme_endpoint::Tag>>>) -> Self { Self(with(self.0, "CertificateTags", value)) }
 /// `Contact`.
-contact: acme_endpoint::Contact = "Contact";
+pub fn contact(self, value: impl Into<Value<acme_endpoint::Contact>>) -> Self { Self(with(self.0, "Contact", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<acme_endpoint::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<acme_endpoint::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcmeEndpointArn`.
-attr_acme_endpoint_arn: ::std::string::String = "AcmeEndpointArn";
+#[inline]
+pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
 /// `Fn::GetAtt` of `EndpointUrl`.
-attr_endpoint_url: ::std::string::String = "EndpointUrl";
-}
+#[inline]
+pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
 }
 
 /// Property types of [`CfnAcmeEndpoint`].
 pub mod acme_endpoint {
+pub use crate::Tag as Tags;
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tags.html) of `AWS::CertificateManager::AcmeEndpoint`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-certificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
-CertificateAuthority
-new {
-public_certificate_authority: PublicCertificateAuthority = "PublicCertificateAuthority";
-}
-set {
-}
+pub struct CertificateAuthority(Props);
+impl CertificateAuthority {
+/// The properties that it needs:
+/// - `PublicCertificateAuthority`.
+#[inline]
+pub fn new(public_certificate_authority: impl Into<Value<PublicCertificateAuthority>>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
 }
 
-property! {
 /// [`PublicCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
-PublicCertificateAuthority
-new {
-}
-set {
+pub struct PublicCertificateAuthority(Props);
+impl PublicCertificateAuthority {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedKeyAlgorithms`.
-allowed_key_algorithms: ::stackwright::List<::std::string::String> = "AllowedKeyAlgorithms";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-tag.html) of `AWS::CertificateManager::AcmeEndpoint`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn allowed_key_algorithms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedKeyAlgorithms", value)) }
 }
 
-values! {
 /// The values of `AuthorizationBehavior`.
-AuthorizationBehavior {
-PreApproved = "PRE_APPROVED";
+pub struct AuthorizationBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizationBehavior {
+/// `PRE_APPROVED`
+pub const PreApproved: Self = Self(Cow::Borrowed("PRE_APPROVED"));
 }
+
+/// The values of `Contact`.
+pub struct Contact(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Contact {
+/// `NOT_REQUIRED`
+pub const NotRequired: Self = Self(Cow::Borrowed("NOT_REQUIRED"));
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+}
+
+property_types! {
+CertificateAuthority
+PublicCertificateAuthority
 }
 
 values! {
-/// The values of `Contact`.
-Contact {
-NotRequired = "NOT_REQUIRED";
-Required = "REQUIRED";
-}
+AuthorizationBehavior
+Contact
 }
 }
 
-resource! {
 /// [`AWS::CertificateManager::AcmeExternalAccountBinding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html)
-CfnAcmeExternalAccountBinding = "AWS::CertificateManager::AcmeExternalAccountBinding", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-acme_endpoint_arn: ::std::string::String = "AcmeEndpointArn";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnAcmeExternalAccountBinding(Handle);
+static ACME_EXTERNAL_ACCOUNT_BINDING: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeExternalAccountBinding", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcmeEndpointArn", "RoleArn"] };
+impl CfnAcmeExternalAccountBinding {
+/// `AWS::CertificateManager::AcmeExternalAccountBinding`
+pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccountBinding";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AcmeEndpointArn`. 1 to 200 characters. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, acme_endpoint_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING), "AcmeEndpointArn", acme_endpoint_arn), "RoleArn", role_arn)) }
 /// `Expiration`. A change replaces the resource.
-expiration: acme_external_account_binding::Expiration = "Expiration";
+pub fn expiration(self, value: impl Into<Value<acme_external_account_binding::Expiration>>) -> Self { Self(with(self.0, "Expiration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<acme_external_account_binding::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<acme_external_account_binding::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcmeExternalAccountBindingArn`.
-attr_acme_external_account_binding_arn: ::std::string::String = "AcmeExternalAccountBindingArn";
-}
+#[inline]
+pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
 }
 
 /// Property types of [`CfnAcmeExternalAccountBinding`].
 pub mod acme_external_account_binding {
+pub use crate::Tag as Tags;
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tags.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
-Expiration
-new {
-type_: ExpirationType = "Type";
-value: i64 = "Value";
-}
-set {
-}
+pub struct Expiration(Props);
+impl Expiration {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<ExpirationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-tag.html) of `AWS::CertificateManager::AcmeExternalAccountBinding`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Expiration.Type`.
+pub struct ExpirationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpirationType {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `MINUTES`
+pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
 }
-set {
-}
+
+property_types! {
+Expiration
 }
 
 values! {
-/// The values of `Expiration.Type`.
-ExpirationType {
-Days = "DAYS";
-Hours = "HOURS";
-Minutes = "MINUTES";
-}
+ExpirationType
 }
 }
 
-resource! {
 /// [`AWS::CertificateManager::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html)
-CfnCertificate = "AWS::CertificateManager::Certificate", tags: List("Tags")
-new {
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::CertificateManager::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+impl CfnCertificate {
+/// `AWS::CertificateManager::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
 /// `CertificateAuthorityArn`. A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateAuthorityArn", value)) }
 /// `CertificateExport`. A change replaces the resource.
-certificate_export: certificate::CertificateExport = "CertificateExport";
+pub fn certificate_export(self, value: impl Into<Value<certificate::CertificateExport>>) -> Self { Self(with(self.0, "CertificateExport", value)) }
 /// `CertificateTransparencyLoggingPreference`.
-certificate_transparency_logging_preference: certificate::CertificateTransparencyLoggingPreference = "CertificateTransparencyLoggingPreference";
+pub fn certificate_transparency_logging_preference(self, value: impl Into<Value<certificate::CertificateTransparencyLoggingPreference>>) -> Self { Self(with(self.0, "CertificateTransparencyLoggingPreference", value)) }
 /// `DomainValidationOptions`. A change replaces the resource.
-domain_validation_options: ::stackwright::List<certificate::DomainValidationOption> = "DomainValidationOptions";
+pub fn domain_validation_options(self, value: impl Into<Value<List<certificate::DomainValidationOption>>>) -> Self { Self(with(self.0, "DomainValidationOptions", value)) }
 /// `Id`. Format `AWS::ACM::Certificate.Arn`.
-id: ::stackwright::Data = "Id";
+pub fn id(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Id", value)) }
 /// `KeyAlgorithm`. A change replaces the resource.
-key_algorithm: ::std::string::String = "KeyAlgorithm";
+pub fn key_algorithm(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyAlgorithm", value)) }
 /// `SubjectAlternativeNames`. A change replaces the resource.
-subject_alternative_names: ::stackwright::List<::std::string::String> = "SubjectAlternativeNames";
+pub fn subject_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubjectAlternativeNames", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<certificate::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ValidationMethod`. A change replaces the resource.
-validation_method: ::std::string::String = "ValidationMethod";
-}
-get {
+pub fn validation_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidationMethod", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
-attr_certificate_arn: ::std::string::String = "CertificateArn";
-}
+#[inline]
+pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
 }
 
 /// Property types of [`CfnCertificate`].
 pub mod certificate {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DomainValidationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html) of `AWS::CertificateManager::Certificate`.
-DomainValidationOption
-new {
-}
-set {
+pub struct DomainValidationOption(Props);
+impl DomainValidationOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `ValidationDomain`.
-validation_domain: ::std::string::String = "ValidationDomain";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-tag.html) of `AWS::CertificateManager::Certificate`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn validation_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationDomain", value)) }
 }
 
-values! {
 /// The values of `CertificateExport`.
-CertificateExport {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct CertificateExport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateExport {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `CertificateTransparencyLoggingPreference`.
+pub struct CertificateTransparencyLoggingPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateTransparencyLoggingPreference {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+DomainValidationOption
 }
 
 values! {
-/// The values of `CertificateTransparencyLoggingPreference`.
-CertificateTransparencyLoggingPreference {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+CertificateExport
+CertificateTransparencyLoggingPreference
 }
 }
+
+resources! {
+CfnAccount
+CfnAcmeDomainValidation
+CfnAcmeEndpoint
+CfnAcmeExternalAccountBinding
+CfnCertificate
 }

@@ -2,194 +2,168 @@
 
 //! Resource types of `AWS::Chatbot`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Chatbot::CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html)
-CfnCustomAction = "AWS::Chatbot::CustomAction", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-action_name: ::std::string::String = "ActionName";
-definition: custom_action::CustomActionDefinition = "Definition";
-}
-set {
+pub struct CfnCustomAction(Handle);
+static CUSTOM_ACTION: ResourceType = ResourceType { name: "AWS::Chatbot::CustomAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionName", "Definition"] };
+impl CfnCustomAction {
+/// `AWS::Chatbot::CustomAction`
+pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ActionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
+/// - `Definition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, action_name: impl Into<Value<String>>, definition: impl Into<Value<custom_action::CustomActionDefinition>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
 /// `AliasName`. 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
-alias_name: ::std::string::String = "AliasName";
+pub fn alias_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AliasName", value)) }
 /// `Attachments`.
-attachments: ::stackwright::List<custom_action::CustomActionAttachment> = "Attachments";
+pub fn attachments(self, value: impl Into<Value<List<custom_action::CustomActionAttachment>>>) -> Self { Self(with(self.0, "Attachments", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<custom_action::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomActionArn`.
-attr_custom_action_arn: ::std::string::String = "CustomActionArn";
-}
+#[inline]
+pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
 }
 
 /// Property types of [`CfnCustomAction`].
 pub mod custom_action {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomActionAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html) of `AWS::Chatbot::CustomAction`.
-CustomActionAttachment
-new {
-}
-set {
+pub struct CustomActionAttachment(Props);
+impl CustomActionAttachment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonText`. 1 to 50 characters. Pattern `^[\S\s]+$`.
-button_text: ::std::string::String = "ButtonText";
+pub fn button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonText", value)) }
 /// `Criteria`. 1 to 5 items.
-criteria: ::stackwright::List<CustomActionAttachmentCriteria> = "Criteria";
+pub fn criteria(self, value: impl Into<Value<List<CustomActionAttachmentCriteria>>>) -> Self { Self(set(self.0, "Criteria", value)) }
 /// `NotificationType`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-]+$`.
-notification_type: ::std::string::String = "NotificationType";
+pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
 /// `Variables`.
-variables: ::stackwright::Map<::std::string::String> = "Variables";
-}
+pub fn variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
-property! {
 /// [`CustomActionAttachmentCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html) of `AWS::Chatbot::CustomAction`.
-CustomActionAttachmentCriteria
-new {
-operator: CustomActionAttachmentCriteriaOperator = "Operator";
-variable_name: ::std::string::String = "VariableName";
-}
-set {
+pub struct CustomActionAttachmentCriteria(Props);
+impl CustomActionAttachmentCriteria {
+/// The properties that it needs:
+/// - `Operator`.
+/// - `VariableName`.
+#[inline]
+pub fn new(operator: impl Into<Value<CustomActionAttachmentCriteriaOperator>>, variable_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "VariableName", variable_name)) }
 /// `Value`. At most 1024 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`CustomActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html) of `AWS::Chatbot::CustomAction`.
-CustomActionDefinition
-new {
-///  1 to 5000 characters.
-command_text: ::std::string::String = "CommandText";
-}
-set {
-}
+pub struct CustomActionDefinition(Props);
+impl CustomActionDefinition {
+/// The properties that it needs:
+/// - `CommandText`. 1 to 5000 characters.
+#[inline]
+pub fn new(command_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-tag.html) of `AWS::Chatbot::CustomAction`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `CustomActionAttachmentCriteriaOperator`.
+pub struct CustomActionAttachmentCriteriaOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomActionAttachmentCriteriaOperator {
+/// `HAS_VALUE`
+pub const HasValue: Self = Self(Cow::Borrowed("HAS_VALUE"));
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
 }
-set {
-}
+
+property_types! {
+CustomActionAttachment
+CustomActionAttachmentCriteria
+CustomActionDefinition
 }
 
 values! {
-/// The values of `CustomActionAttachmentCriteriaOperator`.
-CustomActionAttachmentCriteriaOperator {
-HasValue = "HAS_VALUE";
-Equals = "EQUALS";
-}
+CustomActionAttachmentCriteriaOperator
 }
 }
 
-resource! {
 /// [`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html)
-CfnMicrosoftTeamsChannelConfiguration = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-team_id: ::std::string::String = "TeamId";
-///  1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
-teams_channel_id: ::std::string::String = "TeamsChannelId";
-///  36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-teams_tenant_id: ::std::string::String = "TeamsTenantId";
-///  1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-configuration_name: ::std::string::String = "ConfigurationName";
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-}
-set {
+pub struct CfnMicrosoftTeamsChannelConfiguration(Handle);
+static MICROSOFT_TEAMS_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TeamId", "TeamsChannelId", "TeamsTenantId", "ConfigurationName", "IamRoleArn"] };
+impl CfnMicrosoftTeamsChannelConfiguration {
+/// `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TeamId`. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+/// - `TeamsChannelId`. 1 to 256 characters. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
+/// - `TeamsTenantId`. 36 to 36 characters. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
+/// - `ConfigurationName`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>, teams_channel_id: impl Into<Value<String>>, teams_tenant_id: impl Into<Value<String>>, configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION), "TeamId", team_id), "TeamsChannelId", teams_channel_id), "TeamsTenantId", teams_tenant_id), "ConfigurationName", configuration_name), "IamRoleArn", iam_role_arn)) }
 /// `CustomizationResourceArns`.
-customization_resource_arns: ::stackwright::List<::std::string::String> = "CustomizationResourceArns";
+pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.
-guardrail_policies: ::stackwright::List<::std::string::String> = "GuardrailPolicies";
+pub fn guardrail_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GuardrailPolicies", value)) }
 /// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingLevel", value)) }
 /// `SnsTopicArns`.
-sns_topic_arns: ::stackwright::List<::std::string::String> = "SnsTopicArns";
+pub fn sns_topic_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnsTopicArns", value)) }
 /// `Tags`.
-tags: ::stackwright::List<microsoft_teams_channel_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<microsoft_teams_channel_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TeamsChannelName`. 1 to 256 characters. Pattern `^(.*)$`.
-teams_channel_name: ::std::string::String = "TeamsChannelName";
+pub fn teams_channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamsChannelName", value)) }
 /// `UserRoleRequired`.
-user_role_required: bool = "UserRoleRequired";
-}
-get {
+pub fn user_role_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserRoleRequired", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnMicrosoftTeamsChannelConfiguration`].
 pub mod microsoft_teams_channel_configuration {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-microsoftteamschannelconfiguration-tag.html) of `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Chatbot::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html)
-CfnSlackChannelConfiguration = "AWS::Chatbot::SlackChannelConfiguration", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
-slack_workspace_id: ::std::string::String = "SlackWorkspaceId";
-///  1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
-slack_channel_id: ::std::string::String = "SlackChannelId";
-///  1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-configuration_name: ::std::string::String = "ConfigurationName";
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-}
-set {
+pub struct CfnSlackChannelConfiguration(Handle);
+static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chatbot::SlackChannelConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SlackWorkspaceId", "SlackChannelId", "ConfigurationName", "IamRoleArn"] };
+impl CfnSlackChannelConfiguration {
+/// `AWS::Chatbot::SlackChannelConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SlackWorkspaceId`. 1 to 256 characters. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
+/// - `SlackChannelId`. 1 to 256 characters. Pattern `^[A-Za-z0-9]+$`.
+/// - `ConfigurationName`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, slack_workspace_id: impl Into<Value<String>>, slack_channel_id: impl Into<Value<String>>, configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION), "SlackWorkspaceId", slack_workspace_id), "SlackChannelId", slack_channel_id), "ConfigurationName", configuration_name), "IamRoleArn", iam_role_arn)) }
 /// `CustomizationResourceArns`.
-customization_resource_arns: ::stackwright::List<::std::string::String> = "CustomizationResourceArns";
+pub fn customization_resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomizationResourceArns", value)) }
 /// `GuardrailPolicies`.
-guardrail_policies: ::stackwright::List<::std::string::String> = "GuardrailPolicies";
+pub fn guardrail_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GuardrailPolicies", value)) }
 /// `LoggingLevel`. 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-logging_level: ::std::string::String = "LoggingLevel";
+pub fn logging_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingLevel", value)) }
 /// `SnsTopicArns`.
-sns_topic_arns: ::stackwright::List<::std::string::String> = "SnsTopicArns";
+pub fn sns_topic_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnsTopicArns", value)) }
 /// `Tags`.
-tags: ::stackwright::List<slack_channel_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<slack_channel_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserRoleRequired`.
-user_role_required: bool = "UserRoleRequired";
-}
-get {
+pub fn user_role_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserRoleRequired", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSlackChannelConfiguration`].
 pub mod slack_channel_configuration {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-slackchannelconfiguration-tag.html) of `AWS::Chatbot::SlackChannelConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCustomAction
+CfnMicrosoftTeamsChannelConfiguration
+CfnSlackChannelConfiguration
 }

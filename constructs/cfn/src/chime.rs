@@ -2,1032 +2,1106 @@
 
 //! Resource types of `AWS::Chime`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Chime::AppInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html)
-CfnAppInstance = "AWS::Chime::AppInstance", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAppInstance(Handle);
+static APP_INSTANCE: ResourceType = ResourceType { name: "AWS::Chime::AppInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAppInstance {
+/// `AWS::Chime::AppInstance`
+pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
 /// `Metadata`. At most 1024 characters.
-metadata_property: ::std::string::String = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `Tags`.
-tags: ::stackwright::List<app_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceArn`.
-attr_app_instance_arn: ::std::string::String = "AppInstanceArn";
+#[inline]
+pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
-}
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAppInstance`].
 pub mod app_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstance-tag.html) of `AWS::Chime::AppInstance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Chime::AppInstanceBot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html)
-CfnAppInstanceBot = "AWS::Chime::AppInstanceBot", tags: List("Tags")
-new {
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-app_instance_arn: ::std::string::String = "AppInstanceArn";
-configuration: app_instance_bot::Configuration = "Configuration";
-}
-set {
+pub struct CfnAppInstanceBot(Handle);
+static APP_INSTANCE_BOT: ResourceType = ResourceType { name: "AWS::Chime::AppInstanceBot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "Configuration"] };
+impl CfnAppInstanceBot {
+/// `AWS::Chime::AppInstanceBot`
+pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl Into<Value<String>>, configuration: impl Into<Value<app_instance_bot::Configuration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-metadata_property: ::std::string::String = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `Tags`.
-tags: ::stackwright::List<app_instance_bot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_instance_bot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceBotArn`.
-attr_app_instance_bot_arn: ::std::string::String = "AppInstanceBotArn";
+#[inline]
+pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
-}
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAppInstanceBot`].
 pub mod app_instance_bot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-configuration.html) of `AWS::Chime::AppInstanceBot`.
-Configuration
-new {
-lex: LexConfiguration = "Lex";
-}
-set {
-}
+pub struct Configuration(Props);
+impl Configuration {
+/// The properties that it needs:
+/// - `Lex`.
+#[inline]
+pub fn new(lex: impl Into<Value<LexConfiguration>>) -> Self { Self(set(Props::new(), "Lex", lex)) }
 }
 
-property! {
 /// [`InvokedBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html) of `AWS::Chime::AppInstanceBot`.
-InvokedBy
-new {
-standard_messages: InvokedByStandardMessages = "StandardMessages";
-targeted_messages: InvokedByTargetedMessages = "TargetedMessages";
-}
-set {
-}
+pub struct InvokedBy(Props);
+impl InvokedBy {
+/// The properties that it needs:
+/// - `StandardMessages`.
+/// - `TargetedMessages`.
+#[inline]
+pub fn new(standard_messages: impl Into<Value<InvokedByStandardMessages>>, targeted_messages: impl Into<Value<InvokedByTargetedMessages>>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
 }
 
-property! {
 /// [`LexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html) of `AWS::Chime::AppInstanceBot`.
-LexConfiguration
-new {
-///  15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
-lex_bot_alias_arn: ::std::string::String = "LexBotAliasArn";
-locale_id: ::std::string::String = "LocaleId";
-}
-set {
+pub struct LexConfiguration(Props);
+impl LexConfiguration {
+/// The properties that it needs:
+/// - `LexBotAliasArn`. 15 to 2048 characters. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
+/// - `LocaleId`.
+#[inline]
+pub fn new(lex_bot_alias_arn: impl Into<Value<String>>, locale_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LexBotAliasArn", lex_bot_alias_arn), "LocaleId", locale_id)) }
 /// `InvokedBy`.
-invoked_by: InvokedBy = "InvokedBy";
+pub fn invoked_by(self, value: impl Into<Value<InvokedBy>>) -> Self { Self(set(self.0, "InvokedBy", value)) }
 /// `RespondsTo`.
-responds_to: LexConfigurationRespondsTo = "RespondsTo";
+pub fn responds_to(self, value: impl Into<Value<LexConfigurationRespondsTo>>) -> Self { Self(set(self.0, "RespondsTo", value)) }
 /// `WelcomeIntent`. 1 to 100 characters. Pattern `^([A-Za-z]_?)+$`.
-welcome_intent: ::std::string::String = "WelcomeIntent";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-tag.html) of `AWS::Chime::AppInstanceBot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn welcome_intent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WelcomeIntent", value)) }
 }
 
-values! {
 /// The values of `InvokedBy.StandardMessages`.
-InvokedByStandardMessages {
-Auto = "AUTO";
-All = "ALL";
-Mentions = "MENTIONS";
-None = "NONE";
-}
+pub struct InvokedByStandardMessages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InvokedByStandardMessages {
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `MENTIONS`
+pub const Mentions: Self = Self(Cow::Borrowed("MENTIONS"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `InvokedBy.TargetedMessages`.
-InvokedByTargetedMessages {
-All = "ALL";
-None = "NONE";
+pub struct InvokedByTargetedMessages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InvokedByTargetedMessages {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `LexConfiguration.RespondsTo`.
+pub struct LexConfigurationRespondsTo(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LexConfigurationRespondsTo {
+/// `STANDARD_MESSAGES`
+pub const StandardMessages: Self = Self(Cow::Borrowed("STANDARD_MESSAGES"));
+}
+
+property_types! {
+Configuration
+InvokedBy
+LexConfiguration
 }
 
 values! {
-/// The values of `LexConfiguration.RespondsTo`.
-LexConfigurationRespondsTo {
-StandardMessages = "STANDARD_MESSAGES";
-}
+InvokedByStandardMessages
+InvokedByTargetedMessages
+LexConfigurationRespondsTo
 }
 }
 
-resource! {
 /// [`AWS::Chime::AppInstanceUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html)
-CfnAppInstanceUser = "AWS::Chime::AppInstanceUser", tags: List("Tags")
-new {
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-app_instance_arn: ::std::string::String = "AppInstanceArn";
-///  1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-app_instance_user_id: ::std::string::String = "AppInstanceUserId";
-}
-set {
+pub struct CfnAppInstanceUser(Handle);
+static APP_INSTANCE_USER: ResourceType = ResourceType { name: "AWS::Chime::AppInstanceUser", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "AppInstanceUserId"] };
+impl CfnAppInstanceUser {
+/// `AWS::Chime::AppInstanceUser`
+pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `AppInstanceUserId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl Into<Value<String>>, app_instance_user_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER), "AppInstanceArn", app_instance_arn), "AppInstanceUserId", app_instance_user_id)) }
 /// `Name`. At most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ExpirationSettings`.
-expiration_settings: app_instance_user::ExpirationSettings = "ExpirationSettings";
+pub fn expiration_settings(self, value: impl Into<Value<app_instance_user::ExpirationSettings>>) -> Self { Self(with(self.0, "ExpirationSettings", value)) }
 /// `Metadata`. At most 1024 characters. Pattern `.*`.
-metadata_property: ::std::string::String = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<app_instance_user::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_instance_user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppInstanceUserArn`.
-attr_app_instance_user_arn: ::std::string::String = "AppInstanceUserArn";
-}
+#[inline]
+pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
 }
 
 /// Property types of [`CfnAppInstanceUser`].
 pub mod app_instance_user {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html) of `AWS::Chime::AppInstanceUser`.
-ExpirationSettings
-new {
-///  1 to 5475.
-expiration_days: i64 = "ExpirationDays";
-expiration_criterion: ExpirationSettingsExpirationCriterion = "ExpirationCriterion";
-}
-set {
-}
+pub struct ExpirationSettings(Props);
+impl ExpirationSettings {
+/// The properties that it needs:
+/// - `ExpirationDays`. 1 to 5475.
+/// - `ExpirationCriterion`.
+#[inline]
+pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-tag.html) of `AWS::Chime::AppInstanceUser`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ExpirationSettings.ExpirationCriterion`.
+pub struct ExpirationSettingsExpirationCriterion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpirationSettingsExpirationCriterion {
+/// `CREATED_TIMESTAMP`
+pub const CreatedTimestamp: Self = Self(Cow::Borrowed("CREATED_TIMESTAMP"));
 }
-set {
-}
+
+property_types! {
+ExpirationSettings
 }
 
 values! {
-/// The values of `ExpirationSettings.ExpirationCriterion`.
-ExpirationSettingsExpirationCriterion {
-CreatedTimestamp = "CREATED_TIMESTAMP";
-}
+ExpirationSettingsExpirationCriterion
 }
 }
 
-resource! {
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
-CfnChannel = "AWS::Chime::Channel", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
-name: ::std::string::String = "Name";
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-app_instance_arn: ::std::string::String = "AppInstanceArn";
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-chime_bearer: ::std::string::String = "ChimeBearer";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::Chime::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AppInstanceArn", "ChimeBearer"] };
+impl CfnChannel {
+/// `AWS::Chime::Channel`
+pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
+/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `ChimeBearer`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_instance_arn: impl Into<Value<String>>, chime_bearer: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "Name", name), "AppInstanceArn", app_instance_arn), "ChimeBearer", chime_bearer)) }
 /// `ChannelId`. 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-channel_id: ::std::string::String = "ChannelId";
+pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelId", value)) }
 /// `ElasticChannelConfiguration`. A change replaces the resource.
-elastic_channel_configuration: channel::ElasticChannelConfiguration = "ElasticChannelConfiguration";
+pub fn elastic_channel_configuration(self, value: impl Into<Value<channel::ElasticChannelConfiguration>>) -> Self { Self(with(self.0, "ElasticChannelConfiguration", value)) }
 /// `ExpirationSettings`.
-expiration_settings: channel::ExpirationSettings = "ExpirationSettings";
+pub fn expiration_settings(self, value: impl Into<Value<channel::ExpirationSettings>>) -> Self { Self(with(self.0, "ExpirationSettings", value)) }
 /// `MemberArns`. 1 to 10 items. A change replaces the resource.
-member_arns: ::stackwright::List<::std::string::String> = "MemberArns";
+pub fn member_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MemberArns", value)) }
 /// `Metadata`. At most 1024 characters.
-metadata_property: ::std::string::String = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `Mode`.
-mode: channel::Mode = "Mode";
+pub fn mode(self, value: impl Into<Value<channel::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `ModeratorArns`. 1 to 10 items. A change replaces the resource.
-moderator_arns: ::stackwright::List<::std::string::String> = "ModeratorArns";
+pub fn moderator_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ModeratorArns", value)) }
 /// `Privacy`. A change replaces the resource.
-privacy: channel::Privacy = "Privacy";
+pub fn privacy(self, value: impl Into<Value<channel::Privacy>>) -> Self { Self(with(self.0, "Privacy", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::stackwright::Data = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<Data> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 /// `Fn::GetAtt` of `LastMessageTimestamp`.
-attr_last_message_timestamp: ::std::string::String = "LastMessageTimestamp";
+#[inline]
+pub fn attr_last_message_timestamp(&self) -> Value<String> { self.0.attr("LastMessageTimestamp") }
 /// `Fn::GetAtt` of `ChannelFlowArn`.
-attr_channel_flow_arn: ::std::string::String = "ChannelFlowArn";
-}
+#[inline]
+pub fn attr_channel_flow_arn(&self) -> Value<String> { self.0.attr("ChannelFlowArn") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ElasticChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html) of `AWS::Chime::Channel`.
-ElasticChannelConfiguration
-new {
-///  At least 2.
-maximum_sub_channels: i64 = "MaximumSubChannels";
-///  At least 2.
-target_memberships_per_sub_channel: i64 = "TargetMembershipsPerSubChannel";
-///  1 to 40.
-minimum_membership_percentage: i64 = "MinimumMembershipPercentage";
-}
-set {
-}
+pub struct ElasticChannelConfiguration(Props);
+impl ElasticChannelConfiguration {
+/// The properties that it needs:
+/// - `MaximumSubChannels`. At least 2.
+/// - `TargetMembershipsPerSubChannel`. At least 2.
+/// - `MinimumMembershipPercentage`. 1 to 40.
+#[inline]
+pub fn new(maximum_sub_channels: impl Into<Value<i64>>, target_memberships_per_sub_channel: impl Into<Value<i64>>, minimum_membership_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MaximumSubChannels", maximum_sub_channels), "TargetMembershipsPerSubChannel", target_memberships_per_sub_channel), "MinimumMembershipPercentage", minimum_membership_percentage)) }
 }
 
-property! {
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html) of `AWS::Chime::Channel`.
-ExpirationSettings
-new {
-///  1 to 5475.
-expiration_days: i64 = "ExpirationDays";
-expiration_criterion: ExpirationSettingsExpirationCriterion = "ExpirationCriterion";
-}
-set {
-}
+pub struct ExpirationSettings(Props);
+impl ExpirationSettings {
+/// The properties that it needs:
+/// - `ExpirationDays`. 1 to 5475.
+/// - `ExpirationCriterion`.
+#[inline]
+pub fn new(expiration_days: impl Into<Value<i64>>, expiration_criterion: impl Into<Value<ExpirationSettingsExpirationCriterion>>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
 }
 
-property! {
 /// [`Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html) of `AWS::Chime::Channel`.
-Identity
-new {
-}
-set {
+pub struct Identity(Props);
+impl Identity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-arn: ::std::string::String = "Arn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-tag.html) of `AWS::Chime::Channel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-values! {
 /// The values of `Mode`.
-Mode {
-Unrestricted = "UNRESTRICTED";
-Restricted = "RESTRICTED";
-}
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `UNRESTRICTED`
+pub const Unrestricted: Self = Self(Cow::Borrowed("UNRESTRICTED"));
+/// `RESTRICTED`
+pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
 }
 
-values! {
 /// The values of `Privacy`.
-Privacy {
-Public = "PUBLIC";
-Private = "PRIVATE";
+pub struct Privacy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Privacy {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
+
+/// The values of `ExpirationSettings.ExpirationCriterion`.
+pub struct ExpirationSettingsExpirationCriterion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpirationSettingsExpirationCriterion {
+/// `CREATED_TIMESTAMP`
+pub const CreatedTimestamp: Self = Self(Cow::Borrowed("CREATED_TIMESTAMP"));
+/// `LAST_MESSAGE_TIMESTAMP`
+pub const LastMessageTimestamp: Self = Self(Cow::Borrowed("LAST_MESSAGE_TIMESTAMP"));
+}
+
+property_types! {
+ElasticChannelConfiguration
+ExpirationSettings
+Identity
 }
 
 values! {
-/// The values of `ExpirationSettings.ExpirationCriterion`.
-ExpirationSettingsExpirationCriterion {
-CreatedTimestamp = "CREATED_TIMESTAMP";
-LastMessageTimestamp = "LAST_MESSAGE_TIMESTAMP";
-}
+Mode
+Privacy
+ExpirationSettingsExpirationCriterion
 }
 }
 
-resource! {
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
-CfnChannelFlow = "AWS::Chime::ChannelFlow", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-///  5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-app_instance_arn: ::std::string::String = "AppInstanceArn";
-///  1 to 3 items.
-processors: ::stackwright::List<channel_flow::Processor> = "Processors";
-}
-set {
+pub struct CfnChannelFlow(Handle);
+static CHANNEL_FLOW: ResourceType = ResourceType { name: "AWS::Chime::ChannelFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AppInstanceArn", "Processors"] };
+impl CfnChannelFlow {
+/// `AWS::Chime::ChannelFlow`
+pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `AppInstanceArn`. 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
+/// - `Processors`. 1 to 3 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_instance_arn: impl Into<Value<String>>, processors: impl Into<Value<List<channel_flow::Processor>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL_FLOW), "Name", name), "AppInstanceArn", app_instance_arn), "Processors", processors)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<channel_flow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AppInstanceId`.
-attr_app_instance_id: ::std::string::String = "AppInstanceId";
+#[inline]
+pub fn attr_app_instance_id(&self) -> Value<String> { self.0.attr("AppInstanceId") }
 /// `Fn::GetAtt` of `ChannelFlowId`.
-attr_channel_flow_id: ::std::string::String = "ChannelFlowId";
+#[inline]
+pub fn attr_channel_flow_id(&self) -> Value<String> { self.0.attr("ChannelFlowId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
-}
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnChannelFlow`].
 pub mod channel_flow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html) of `AWS::Chime::ChannelFlow`.
-LambdaConfiguration
-new {
-///  15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
-resource_arn: ::std::string::String = "ResourceArn";
-invocation_type: LambdaConfigurationInvocationType = "InvocationType";
-}
-set {
-}
+pub struct LambdaConfiguration(Props);
+impl LambdaConfiguration {
+/// The properties that it needs:
+/// - `ResourceArn`. 15 to 2048 characters. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
+/// - `InvocationType`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, invocation_type: impl Into<Value<LambdaConfigurationInvocationType>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
 }
 
-property! {
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html) of `AWS::Chime::ChannelFlow`.
-Processor
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-configuration: ProcessorConfiguration = "Configuration";
-///  1 to 3.
-execution_order: i64 = "ExecutionOrder";
-fallback_action: ProcessorFallbackAction = "FallbackAction";
-}
-set {
-}
+pub struct Processor(Props);
+impl Processor {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `Configuration`.
+/// - `ExecutionOrder`. 1 to 3.
+/// - `FallbackAction`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, configuration: impl Into<Value<ProcessorConfiguration>>, execution_order: impl Into<Value<i64>>, fallback_action: impl Into<Value<ProcessorFallbackAction>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Configuration", configuration), "ExecutionOrder", execution_order), "FallbackAction", fallback_action)) }
 }
 
-property! {
 /// [`ProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html) of `AWS::Chime::ChannelFlow`.
-ProcessorConfiguration
-new {
-lambda: LambdaConfiguration = "Lambda";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-tag.html) of `AWS::Chime::ChannelFlow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ProcessorConfiguration(Props);
+impl ProcessorConfiguration {
+/// The properties that it needs:
+/// - `Lambda`.
+#[inline]
+pub fn new(lambda: impl Into<Value<LambdaConfiguration>>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
 }
 
-values! {
 /// The values of `LambdaConfiguration.InvocationType`.
-LambdaConfigurationInvocationType {
-Async = "ASYNC";
+pub struct LambdaConfigurationInvocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaConfigurationInvocationType {
+/// `ASYNC`
+pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
 }
+
+/// The values of `Processor.FallbackAction`.
+pub struct ProcessorFallbackAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcessorFallbackAction {
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+/// `ABORT`
+pub const Abort: Self = Self(Cow::Borrowed("ABORT"));
+}
+
+property_types! {
+LambdaConfiguration
+Processor
+ProcessorConfiguration
 }
 
 values! {
-/// The values of `Processor.FallbackAction`.
-ProcessorFallbackAction {
-Continue = "CONTINUE";
-Abort = "ABORT";
-}
+LambdaConfigurationInvocationType
+ProcessorFallbackAction
 }
 }
 
-resource! {
 /// [`AWS::Chime::MediaInsightsPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html)
-CfnMediaInsightsPipelineConfiguration = "AWS::Chime::MediaInsightsPipelineConfiguration", tags: List("Tags")
-new {
-///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-media_insights_pipeline_configuration_name: ::std::string::String = "MediaInsightsPipelineConfigurationName";
-///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-resource_access_role_arn: ::std::string::String = "ResourceAccessRoleArn";
-elements: ::stackwright::List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement> = "Elements";
-}
-set {
+pub struct CfnMediaInsightsPipelineConfiguration(Handle);
+static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chime::MediaInsightsPipelineConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MediaInsightsPipelineConfigurationName", "ResourceAccessRoleArn", "Elements"] };
+impl CfnMediaInsightsPipelineConfiguration {
+/// `AWS::Chime::MediaInsightsPipelineConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MediaInsightsPipelineConfigurationName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `ResourceAccessRoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
+/// - `Elements`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, media_insights_pipeline_configuration_name: impl Into<Value<String>>, resource_access_role_arn: impl Into<Value<String>>, elements: impl Into<Value<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION), "MediaInsightsPipelineConfigurationName", media_insights_pipeline_configuration_name), "ResourceAccessRoleArn", resource_access_role_arn), "Elements", elements)) }
 /// `RealTimeAlertConfiguration`.
-real_time_alert_configuration: media_insights_pipeline_configuration::RealTimeAlertConfiguration = "RealTimeAlertConfiguration";
+pub fn real_time_alert_configuration(self, value: impl Into<Value<media_insights_pipeline_configuration::RealTimeAlertConfiguration>>) -> Self { Self(with(self.0, "RealTimeAlertConfiguration", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<media_insights_pipeline_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<media_insights_pipeline_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationArn`.
-attr_media_insights_pipeline_configuration_arn: ::std::string::String = "MediaInsightsPipelineConfigurationArn";
+#[inline]
+pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationArn") }
 /// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationId`.
-attr_media_insights_pipeline_configuration_id: ::std::string::String = "MediaInsightsPipelineConfigurationId";
+#[inline]
+pub fn attr_media_insights_pipeline_configuration_id(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnMediaInsightsPipelineConfiguration`].
 pub mod media_insights_pipeline_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AmazonTranscribeCallAnalyticsProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-AmazonTranscribeCallAnalyticsProcessorConfiguration
-new {
-language_code: AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode = "LanguageCode";
-}
-set {
+pub struct AmazonTranscribeCallAnalyticsProcessorConfiguration(Props);
+impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
+/// The properties that it needs:
+/// - `LanguageCode`.
+#[inline]
+pub fn new(language_code: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `CallAnalyticsStreamCategories`. 1 to 20 items.
-call_analytics_stream_categories: ::stackwright::List<::std::string::String> = "CallAnalyticsStreamCategories";
+pub fn call_analytics_stream_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CallAnalyticsStreamCategories", value)) }
 /// `ContentIdentificationType`.
-content_identification_type: AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType = "ContentIdentificationType";
+pub fn content_identification_type(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
 /// `ContentRedactionType`.
-content_redaction_type: AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType = "ContentRedactionType";
+pub fn content_redaction_type(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
 /// `EnablePartialResultsStabilization`.
-enable_partial_results_stabilization: bool = "EnablePartialResultsStabilization";
+pub fn enable_partial_results_stabilization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
 /// `FilterPartialResults`.
-filter_partial_results: bool = "FilterPartialResults";
+pub fn filter_partial_results(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
 /// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-language_model_name: ::std::string::String = "LanguageModelName";
+pub fn language_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
 /// `PartialResultsStability`.
-partial_results_stability: AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability = "PartialResultsStability";
+pub fn partial_results_stability(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
 /// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pii_entity_types: ::std::string::String = "PiiEntityTypes";
+pub fn pii_entity_types(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `PostCallAnalyticsSettings`.
-post_call_analytics_settings: PostCallAnalyticsSettings = "PostCallAnalyticsSettings";
+pub fn post_call_analytics_settings(self, value: impl Into<Value<PostCallAnalyticsSettings>>) -> Self { Self(set(self.0, "PostCallAnalyticsSettings", value)) }
 /// `VocabularyFilterMethod`.
-vocabulary_filter_method: AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod = "VocabularyFilterMethod";
+pub fn vocabulary_filter_method(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
 /// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-vocabulary_filter_name: ::std::string::String = "VocabularyFilterName";
+pub fn vocabulary_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
 /// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-vocabulary_name: ::std::string::String = "VocabularyName";
-}
+pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyName", value)) }
 }
 
-property! {
 /// [`AmazonTranscribeProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-AmazonTranscribeProcessorConfiguration
-new {
-}
-set {
+pub struct AmazonTranscribeProcessorConfiguration(Props);
+impl AmazonTranscribeProcessorConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentIdentificationType`.
-content_identification_type: AmazonTranscribeProcessorConfigurationContentIdentificationType = "ContentIdentificationType";
+pub fn content_identification_type(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationContentIdentificationType>>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
 /// `ContentRedactionType`.
-content_redaction_type: AmazonTranscribeProcessorConfigurationContentRedactionType = "ContentRedactionType";
+pub fn content_redaction_type(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationContentRedactionType>>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
 /// `EnablePartialResultsStabilization`.
-enable_partial_results_stabilization: bool = "EnablePartialResultsStabilization";
+pub fn enable_partial_results_stabilization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
 /// `FilterPartialResults`.
-filter_partial_results: bool = "FilterPartialResults";
+pub fn filter_partial_results(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
 /// `IdentifyLanguage`.
-identify_language: bool = "IdentifyLanguage";
+pub fn identify_language(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyLanguage", value)) }
 /// `IdentifyMultipleLanguages`.
-identify_multiple_languages: bool = "IdentifyMultipleLanguages";
+pub fn identify_multiple_languages(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
 /// `LanguageCode`.
-language_code: AmazonTranscribeProcessorConfigurationLanguageCode = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationLanguageCode>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-language_model_name: ::std::string::String = "LanguageModelName";
+pub fn language_model_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
 /// `LanguageOptions`. 1 to 200 characters. Pattern `^[a-zA-Z-,]+$`.
-language_options: ::std::string::String = "LanguageOptions";
+pub fn language_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageOptions", value)) }
 /// `PartialResultsStability`.
-partial_results_stability: AmazonTranscribeProcessorConfigurationPartialResultsStability = "PartialResultsStability";
+pub fn partial_results_stability(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationPartialResultsStability>>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
 /// `PiiEntityTypes`. 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pii_entity_types: ::std::string::String = "PiiEntityTypes";
+pub fn pii_entity_types(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
 /// `PreferredLanguage`.
-preferred_language: AmazonTranscribeProcessorConfigurationPreferredLanguage = "PreferredLanguage";
+pub fn preferred_language(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationPreferredLanguage>>) -> Self { Self(set(self.0, "PreferredLanguage", value)) }
 /// `ShowSpeakerLabel`.
-show_speaker_label: bool = "ShowSpeakerLabel";
+pub fn show_speaker_label(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShowSpeakerLabel", value)) }
 /// `VocabularyFilterMethod`.
-vocabulary_filter_method: AmazonTranscribeProcessorConfigurationVocabularyFilterMethod = "VocabularyFilterMethod";
+pub fn vocabulary_filter_method(self, value: impl Into<Value<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
 /// `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-vocabulary_filter_name: ::std::string::String = "VocabularyFilterName";
+pub fn vocabulary_filter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
 /// `VocabularyFilterNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-vocabulary_filter_names: ::std::string::String = "VocabularyFilterNames";
+pub fn vocabulary_filter_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyFilterNames", value)) }
 /// `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-vocabulary_name: ::std::string::String = "VocabularyName";
+pub fn vocabulary_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyName", value)) }
 /// `VocabularyNames`. 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-vocabulary_names: ::std::string::String = "VocabularyNames";
-}
+pub fn vocabulary_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VocabularyNames", value)) }
 }
 
-property! {
 /// [`IssueDetectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-IssueDetectionConfiguration
-new {
-///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-rule_name: ::std::string::String = "RuleName";
-}
-set {
-}
+pub struct IssueDetectionConfiguration(Props);
+impl IssueDetectionConfiguration {
+/// The properties that it needs:
+/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+#[inline]
+pub fn new(rule_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
 }
 
-property! {
 /// [`KeywordMatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-KeywordMatchConfiguration
-new {
-///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-rule_name: ::std::string::String = "RuleName";
-///  1 to 10 items.
-keywords: ::stackwright::List<::std::string::String> = "Keywords";
-}
-set {
+pub struct KeywordMatchConfiguration(Props);
+impl KeywordMatchConfiguration {
+/// The properties that it needs:
+/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// - `Keywords`. 1 to 10 items.
+#[inline]
+pub fn new(rule_name: impl Into<Value<String>>, keywords: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
 /// `Negate`.
-negate: bool = "Negate";
-}
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 }
 
-property! {
 /// [`KinesisDataStreamSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-KinesisDataStreamSinkConfiguration
-new {
-}
-set {
+pub struct KinesisDataStreamSinkConfiguration(Props);
+impl KinesisDataStreamSinkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsTarget`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-insights_target: ::std::string::String = "InsightsTarget";
-}
+pub fn insights_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InsightsTarget", value)) }
 }
 
-property! {
 /// [`MediaInsightsPipelineConfigurationElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-MediaInsightsPipelineConfigurationElement
-new {
-type_: MediaInsightsPipelineConfigurationElementType = "Type";
-}
-set {
+pub struct MediaInsightsPipelineConfigurationElement(Props);
+impl MediaInsightsPipelineConfigurationElement {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<MediaInsightsPipelineConfigurationElementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`.
-amazon_transcribe_call_analytics_processor_configuration: AmazonTranscribeCallAnalyticsProcessorConfiguration = "AmazonTranscribeCallAnalyticsProcessorConfiguration";
+pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl Into<Value<AmazonTranscribeCallAnalyticsProcessorConfiguration>>) -> Self { Self(set(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
 /// `AmazonTranscribeProcessorConfiguration`.
-amazon_transcribe_processor_configuration: AmazonTranscribeProcessorConfiguration = "AmazonTranscribeProcessorConfiguration";
+pub fn amazon_transcribe_processor_configuration(self, value: impl Into<Value<AmazonTranscribeProcessorConfiguration>>) -> Self { Self(set(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
 /// `KinesisDataStreamSinkConfiguration`.
-kinesis_data_stream_sink_configuration: KinesisDataStreamSinkConfiguration = "KinesisDataStreamSinkConfiguration";
+pub fn kinesis_data_stream_sink_configuration(self, value: impl Into<Value<KinesisDataStreamSinkConfiguration>>) -> Self { Self(set(self.0, "KinesisDataStreamSinkConfiguration", value)) }
 /// `S3RecordingSinkConfiguration`.
-s3_recording_sink_configuration: S3RecordingSinkConfiguration = "S3RecordingSinkConfiguration";
-}
+pub fn s3_recording_sink_configuration(self, value: impl Into<Value<S3RecordingSinkConfiguration>>) -> Self { Self(set(self.0, "S3RecordingSinkConfiguration", value)) }
 }
 
-property! {
 /// [`PostCallAnalyticsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-PostCallAnalyticsSettings
-new {
-///  At most 4096 characters.
-output_location: ::std::string::String = "OutputLocation";
-///  At most 4096 characters. Format `AWS::IAM::Role.Arn`.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-}
-set {
+pub struct PostCallAnalyticsSettings(Props);
+impl PostCallAnalyticsSettings {
+/// The properties that it needs:
+/// - `OutputLocation`. At most 4096 characters.
+/// - `DataAccessRoleArn`. At most 4096 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(output_location: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutputLocation", output_location), "DataAccessRoleArn", data_access_role_arn)) }
 /// `ContentRedactionOutput`.
-content_redaction_output: PostCallAnalyticsSettingsContentRedactionOutput = "ContentRedactionOutput";
+pub fn content_redaction_output(self, value: impl Into<Value<PostCallAnalyticsSettingsContentRedactionOutput>>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
 /// `OutputEncryptionKMSKeyId`. At most 4096 characters.
-output_encryption_kms_key_id: ::std::string::String = "OutputEncryptionKMSKeyId";
-}
+pub fn output_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputEncryptionKMSKeyId", value)) }
 }
 
-property! {
 /// [`RealTimeAlertConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-RealTimeAlertConfiguration
-new {
-}
-set {
+pub struct RealTimeAlertConfiguration(Props);
+impl RealTimeAlertConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Disabled`.
-disabled: bool = "Disabled";
+pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `Rules`. 1 to 3 items.
-rules: ::stackwright::List<RealTimeAlertRule> = "Rules";
-}
+pub fn rules(self, value: impl Into<Value<List<RealTimeAlertRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
-property! {
 /// [`RealTimeAlertRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-RealTimeAlertRule
-new {
-type_: RealTimeAlertRuleType = "Type";
-}
-set {
+pub struct RealTimeAlertRule(Props);
+impl RealTimeAlertRule {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RealTimeAlertRuleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IssueDetectionConfiguration`.
-issue_detection_configuration: IssueDetectionConfiguration = "IssueDetectionConfiguration";
+pub fn issue_detection_configuration(self, value: impl Into<Value<IssueDetectionConfiguration>>) -> Self { Self(set(self.0, "IssueDetectionConfiguration", value)) }
 /// `KeywordMatchConfiguration`.
-keyword_match_configuration: KeywordMatchConfiguration = "KeywordMatchConfiguration";
+pub fn keyword_match_configuration(self, value: impl Into<Value<KeywordMatchConfiguration>>) -> Self { Self(set(self.0, "KeywordMatchConfiguration", value)) }
 /// `SentimentConfiguration`.
-sentiment_configuration: SentimentConfiguration = "SentimentConfiguration";
-}
+pub fn sentiment_configuration(self, value: impl Into<Value<SentimentConfiguration>>) -> Self { Self(set(self.0, "SentimentConfiguration", value)) }
 }
 
-property! {
 /// [`S3RecordingSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-S3RecordingSinkConfiguration
-new {
-}
-set {
+pub struct S3RecordingSinkConfiguration(Props);
+impl S3RecordingSinkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `RecordingFileFormat`.
-recording_file_format: S3RecordingSinkConfigurationRecordingFileFormat = "RecordingFileFormat";
-}
+pub fn recording_file_format(self, value: impl Into<Value<S3RecordingSinkConfigurationRecordingFileFormat>>) -> Self { Self(set(self.0, "RecordingFileFormat", value)) }
 }
 
-property! {
 /// [`SentimentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-SentimentConfiguration
-new {
-///  2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-rule_name: ::std::string::String = "RuleName";
-sentiment_type: SentimentConfigurationSentimentType = "SentimentType";
-///  60 to 1800.
-time_period: i64 = "TimePeriod";
-}
-set {
-}
+pub struct SentimentConfiguration(Props);
+impl SentimentConfiguration {
+/// The properties that it needs:
+/// - `RuleName`. 2 to 64 characters. Pattern `^[0-9a-zA-Z._-]+$`.
+/// - `SentimentType`.
+/// - `TimePeriod`. 60 to 1800.
+#[inline]
+pub fn new(rule_name: impl Into<Value<String>>, sentiment_type: impl Into<Value<SentimentConfigurationSentimentType>>, time_period: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "RuleName", rule_name), "SentimentType", sentiment_type), "TimePeriod", time_period)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-tag.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`.
-AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {
-Pii = "PII";
-}
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {
+/// `PII`
+pub const Pii: Self = Self(Cow::Borrowed("PII"));
 }
 
-values! {
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentRedactionType`.
-AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {
-Pii = "PII";
-}
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {
+/// `PII`
+pub const Pii: Self = Self(Cow::Borrowed("PII"));
 }
 
-values! {
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.LanguageCode`.
-AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {
-EnUS = "en-US";
-EnGB = "en-GB";
-EsUS = "es-US";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-EnAU = "en-AU";
-ItIT = "it-IT";
-DeDE = "de-DE";
-PtBR = "pt-BR";
-}
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
 }
 
-values! {
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.PartialResultsStability`.
-AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {
-High = "high";
-Medium = "medium";
-Low = "low";
-}
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {
+/// `high`
+pub const High: Self = Self(Cow::Borrowed("high"));
+/// `medium`
+pub const Medium: Self = Self(Cow::Borrowed("medium"));
+/// `low`
+pub const Low: Self = Self(Cow::Borrowed("low"));
 }
 
-values! {
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.VocabularyFilterMethod`.
-AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {
-Remove = "remove";
-Mask = "mask";
-Tag = "tag";
-}
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {
+/// `remove`
+pub const Remove: Self = Self(Cow::Borrowed("remove"));
+/// `mask`
+pub const Mask: Self = Self(Cow::Borrowed("mask"));
+/// `tag`
+pub const Tag: Self = Self(Cow::Borrowed("tag"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.ContentIdentificationType`.
-AmazonTranscribeProcessorConfigurationContentIdentificationType {
-Pii = "PII";
-}
+pub struct AmazonTranscribeProcessorConfigurationContentIdentificationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationContentIdentificationType {
+/// `PII`
+pub const Pii: Self = Self(Cow::Borrowed("PII"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.ContentRedactionType`.
-AmazonTranscribeProcessorConfigurationContentRedactionType {
-Pii = "PII";
-}
+pub struct AmazonTranscribeProcessorConfigurationContentRedactionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationContentRedactionType {
+/// `PII`
+pub const Pii: Self = Self(Cow::Borrowed("PII"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.LanguageCode`.
-AmazonTranscribeProcessorConfigurationLanguageCode {
-EnUS = "en-US";
-EnGB = "en-GB";
-EsUS = "es-US";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-EnAU = "en-AU";
-ItIT = "it-IT";
-DeDE = "de-DE";
-PtBR = "pt-BR";
-}
+pub struct AmazonTranscribeProcessorConfigurationLanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationLanguageCode {
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.PartialResultsStability`.
-AmazonTranscribeProcessorConfigurationPartialResultsStability {
-High = "high";
-Medium = "medium";
-Low = "low";
-}
+pub struct AmazonTranscribeProcessorConfigurationPartialResultsStability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationPartialResultsStability {
+/// `high`
+pub const High: Self = Self(Cow::Borrowed("high"));
+/// `medium`
+pub const Medium: Self = Self(Cow::Borrowed("medium"));
+/// `low`
+pub const Low: Self = Self(Cow::Borrowed("low"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.PreferredLanguage`.
-AmazonTranscribeProcessorConfigurationPreferredLanguage {
-EnUS = "en-US";
-EnGB = "en-GB";
-EsUS = "es-US";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-EnAU = "en-AU";
-ItIT = "it-IT";
-DeDE = "de-DE";
-PtBR = "pt-BR";
-}
+pub struct AmazonTranscribeProcessorConfigurationPreferredLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationPreferredLanguage {
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
 }
 
-values! {
 /// The values of `AmazonTranscribeProcessorConfiguration.VocabularyFilterMethod`.
-AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {
-Remove = "remove";
-Mask = "mask";
-Tag = "tag";
-}
+pub struct AmazonTranscribeProcessorConfigurationVocabularyFilterMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {
+/// `remove`
+pub const Remove: Self = Self(Cow::Borrowed("remove"));
+/// `mask`
+pub const Mask: Self = Self(Cow::Borrowed("mask"));
+/// `tag`
+pub const Tag: Self = Self(Cow::Borrowed("tag"));
 }
 
-values! {
 /// The values of `MediaInsightsPipelineConfigurationElement.Type`.
-MediaInsightsPipelineConfigurationElementType {
-AmazonTranscribeCallAnalyticsProcessor = "AmazonTranscribeCallAnalyticsProcessor";
-AmazonTranscribeProcessor = "AmazonTranscribeProcessor";
-KinesisDataStreamSink = "KinesisDataStreamSink";
-S3RecordingSink = "S3RecordingSink";
-}
+pub struct MediaInsightsPipelineConfigurationElementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaInsightsPipelineConfigurationElementType {
+/// `AmazonTranscribeCallAnalyticsProcessor`
+pub const AmazonTranscribeCallAnalyticsProcessor: Self = Self(Cow::Borrowed("AmazonTranscribeCallAnalyticsProcessor"));
+/// `AmazonTranscribeProcessor`
+pub const AmazonTranscribeProcessor: Self = Self(Cow::Borrowed("AmazonTranscribeProcessor"));
+/// `KinesisDataStreamSink`
+pub const KinesisDataStreamSink: Self = Self(Cow::Borrowed("KinesisDataStreamSink"));
+/// `S3RecordingSink`
+pub const S3RecordingSink: Self = Self(Cow::Borrowed("S3RecordingSink"));
 }
 
-values! {
 /// The values of `PostCallAnalyticsSettings.ContentRedactionOutput`.
-PostCallAnalyticsSettingsContentRedactionOutput {
-Redacted = "redacted";
-RedactedAndUnredacted = "redacted_and_unredacted";
-}
+pub struct PostCallAnalyticsSettingsContentRedactionOutput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PostCallAnalyticsSettingsContentRedactionOutput {
+/// `redacted`
+pub const Redacted: Self = Self(Cow::Borrowed("redacted"));
+/// `redacted_and_unredacted`
+pub const RedactedAndUnredacted: Self = Self(Cow::Borrowed("redacted_and_unredacted"));
 }
 
-values! {
 /// The values of `RealTimeAlertRule.Type`.
-RealTimeAlertRuleType {
-KeywordMatch = "KeywordMatch";
-Sentiment = "Sentiment";
-IssueDetection = "IssueDetection";
-}
+pub struct RealTimeAlertRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RealTimeAlertRuleType {
+/// `KeywordMatch`
+pub const KeywordMatch: Self = Self(Cow::Borrowed("KeywordMatch"));
+/// `Sentiment`
+pub const Sentiment: Self = Self(Cow::Borrowed("Sentiment"));
+/// `IssueDetection`
+pub const IssueDetection: Self = Self(Cow::Borrowed("IssueDetection"));
 }
 
-values! {
 /// The values of `S3RecordingSinkConfiguration.RecordingFileFormat`.
-S3RecordingSinkConfigurationRecordingFileFormat {
-Wav = "Wav";
-Opus = "Opus";
+pub struct S3RecordingSinkConfigurationRecordingFileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3RecordingSinkConfigurationRecordingFileFormat {
+/// `Wav`
+pub const Wav: Self = Self(Cow::Borrowed("Wav"));
+/// `Opus`
+pub const Opus: Self = Self(Cow::Borrowed("Opus"));
 }
+
+/// The values of `SentimentConfiguration.SentimentType`.
+pub struct SentimentConfigurationSentimentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SentimentConfigurationSentimentType {
+/// `NEGATIVE`
+pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+}
+
+property_types! {
+AmazonTranscribeCallAnalyticsProcessorConfiguration
+AmazonTranscribeProcessorConfiguration
+IssueDetectionConfiguration
+KeywordMatchConfiguration
+KinesisDataStreamSinkConfiguration
+MediaInsightsPipelineConfigurationElement
+PostCallAnalyticsSettings
+RealTimeAlertConfiguration
+RealTimeAlertRule
+S3RecordingSinkConfiguration
+SentimentConfiguration
 }
 
 values! {
-/// The values of `SentimentConfiguration.SentimentType`.
-SentimentConfigurationSentimentType {
-Negative = "NEGATIVE";
-}
+AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType
+AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType
+AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode
+AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability
+AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod
+AmazonTranscribeProcessorConfigurationContentIdentificationType
+AmazonTranscribeProcessorConfigurationContentRedactionType
+AmazonTranscribeProcessorConfigurationLanguageCode
+AmazonTranscribeProcessorConfigurationPartialResultsStability
+AmazonTranscribeProcessorConfigurationPreferredLanguage
+AmazonTranscribeProcessorConfigurationVocabularyFilterMethod
+MediaInsightsPipelineConfigurationElementType
+PostCallAnalyticsSettingsContentRedactionOutput
+RealTimeAlertRuleType
+S3RecordingSinkConfigurationRecordingFileFormat
+SentimentConfigurationSentimentType
 }
 }
 
-resource! {
 /// [`AWS::Chime::MediaPipelineKinesisVideoStreamPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html)
-CfnMediaPipelineKinesisVideoStreamPool = "AWS::Chime::MediaPipelineKinesisVideoStreamPool", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-pool_name: ::std::string::String = "PoolName";
-stream_configuration: media_pipeline_kinesis_video_stream_pool::StreamConfiguration = "StreamConfiguration";
-}
-set {
+pub struct CfnMediaPipelineKinesisVideoStreamPool(Handle);
+static MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL: ResourceType = ResourceType { name: "AWS::Chime::MediaPipelineKinesisVideoStreamPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "StreamConfiguration"] };
+impl CfnMediaPipelineKinesisVideoStreamPool {
+/// `AWS::Chime::MediaPipelineKinesisVideoStreamPool`
+pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStreamPool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PoolName`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `StreamConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, stream_configuration: impl Into<Value<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<media_pipeline_kinesis_video_stream_pool::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<media_pipeline_kinesis_video_stream_pool::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 /// `Fn::GetAtt` of `PoolStatus`.
-attr_pool_status: ::std::string::String = "PoolStatus";
+#[inline]
+pub fn attr_pool_status(&self) -> Value<String> { self.0.attr("PoolStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnMediaPipelineKinesisVideoStreamPool`].
 pub mod media_pipeline_kinesis_video_stream_pool {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
-StreamConfiguration
-new {
-///  1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct StreamConfiguration(Props);
+impl StreamConfiguration {
+/// The properties that it needs:
+/// - `Region`. 1 to 32 characters. Pattern `^([a-z]+-){2,}\d+$`.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `DataRetentionInHours`. At least 0.
-data_retention_in_hours: i64 = "DataRetentionInHours";
-}
+pub fn data_retention_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataRetentionInHours", value)) }
 }
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-tags.html) of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `PoolStatus`.
+pub struct PoolStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PoolStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
-set {
-}
+
+property_types! {
+StreamConfiguration
 }
 
 values! {
-/// The values of `PoolStatus`.
-PoolStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+PoolStatus
 }
 }
 
-resource! {
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
-CfnSipMediaApplication = "AWS::Chime::SipMediaApplication", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-aws_region: ::std::string::String = "AwsRegion";
-///  1 to 1 items.
-endpoints: ::stackwright::List<sip_media_application::SipMediaApplicationEndpoint> = "Endpoints";
-}
-set {
+pub struct CfnSipMediaApplication(Handle);
+static SIP_MEDIA_APPLICATION: ResourceType = ResourceType { name: "AWS::Chime::SipMediaApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AwsRegion", "Endpoints"] };
+impl CfnSipMediaApplication {
+/// `AWS::Chime::SipMediaApplication`
+pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+/// - `AwsRegion`. A change replaces the resource.
+/// - `Endpoints`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, aws_region: impl Into<Value<String>>, endpoints: impl Into<Value<List<sip_media_application::SipMediaApplicationEndpoint>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION), "Name", name), "AwsRegion", aws_region), "Endpoints", endpoints)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<sip_media_application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<sip_media_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SipMediaApplicationId`.
-attr_sip_media_application_id: ::std::string::String = "SipMediaApplicationId";
+#[inline]
+pub fn attr_sip_media_application_id(&self) -> Value<String> { self.0.attr("SipMediaApplicationId") }
 /// `Fn::GetAtt` of `SipMediaApplicationArn`.
-attr_sip_media_application_arn: ::std::string::String = "SipMediaApplicationArn";
+#[inline]
+pub fn attr_sip_media_application_arn(&self) -> Value<String> { self.0.attr("SipMediaApplicationArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnSipMediaApplication`].
 pub mod sip_media_application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SipMediaApplicationEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html) of `AWS::Chime::SipMediaApplication`.
+pub struct SipMediaApplicationEndpoint(Props);
+impl SipMediaApplicationEndpoint {
+/// The properties that it needs:
+/// - `LambdaArn`. At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+}
+
+property_types! {
 SipMediaApplicationEndpoint
-new {
-///  At most 10000 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-tag.html) of `AWS::Chime::SipMediaApplication`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Chime::VoiceConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html)
-CfnVoiceConnector = "AWS::Chime::VoiceConnector", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
-name: ::std::string::String = "Name";
-require_encryption: bool = "RequireEncryption";
-}
-set {
+pub struct CfnVoiceConnector(Handle);
+static VOICE_CONNECTOR: ResourceType = ResourceType { name: "AWS::Chime::VoiceConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RequireEncryption"] };
+impl CfnVoiceConnector {
+/// `AWS::Chime::VoiceConnector`
+pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _.-]+$`.
+/// - `RequireEncryption`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, require_encryption: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
 /// `AwsRegion`. A change replaces the resource.
-aws_region: voice_connector::AwsRegion = "AwsRegion";
+pub fn aws_region(self, value: impl Into<Value<voice_connector::AwsRegion>>) -> Self { Self(with(self.0, "AwsRegion", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: voice_connector::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<voice_connector::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<voice_connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<voice_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VoiceConnectorArn`.
-attr_voice_connector_arn: ::std::string::String = "VoiceConnectorArn";
+#[inline]
+pub fn attr_voice_connector_arn(&self) -> Value<String> { self.0.attr("VoiceConnectorArn") }
 /// `Fn::GetAtt` of `VoiceConnectorId`.
-attr_voice_connector_id: ::std::string::String = "VoiceConnectorId";
+#[inline]
+pub fn attr_voice_connector_id(&self) -> Value<String> { self.0.attr("VoiceConnectorId") }
 /// `Fn::GetAtt` of `OutboundHostName`.
-attr_outbound_host_name: ::std::string::String = "OutboundHostName";
+#[inline]
+pub fn attr_outbound_host_name(&self) -> Value<String> { self.0.attr("OutboundHostName") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnVoiceConnector`].
 pub mod voice_connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-voiceconnector-tag.html) of `AWS::Chime::VoiceConnector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AwsRegion`.
-AwsRegion {
-UsEast1 = "us-east-1";
-UsWest2 = "us-west-2";
-CaCentral1 = "ca-central-1";
-EuCentral1 = "eu-central-1";
-EuWest1 = "eu-west-1";
-EuWest2 = "eu-west-2";
-ApNortheast2 = "ap-northeast-2";
-ApNortheast1 = "ap-northeast-1";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
+pub struct AwsRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AwsRegion {
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+/// `ca-central-1`
+pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+/// `eu-central-1`
+pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `eu-west-2`
+pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+/// `ap-northeast-2`
+pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
 }
+
+/// The values of `NetworkType`.
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4_ONLY`
+pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
 
 values! {
-/// The values of `NetworkType`.
-NetworkType {
-Ipv4Only = "IPV4_ONLY";
-DualStack = "DUAL_STACK";
+AwsRegion
+NetworkType
 }
 }
+
+resources! {
+CfnAppInstance
+CfnAppInstanceBot
+CfnAppInstanceUser
+CfnChannel
+CfnChannelFlow
+CfnMediaInsightsPipelineConfiguration
+CfnMediaPipelineKinesisVideoStreamPool
+CfnSipMediaApplication
+CfnVoiceConnector
 }

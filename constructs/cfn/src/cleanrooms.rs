@@ -2,1852 +2,1936 @@
 
 //! Resource types of `AWS::CleanRooms`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CleanRooms::AnalysisTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html)
-CfnAnalysisTemplate = "AWS::CleanRooms::AnalysisTemplate", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-source: ::stackwright::Data = "Source";
-///  A change replaces the resource.
-format: analysis_template::Format = "Format";
-///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-}
-set {
+pub struct CfnAnalysisTemplate(Handle);
+static ANALYSIS_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::AnalysisTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source", "Format", "MembershipIdentifier"] };
+impl CfnAnalysisTemplate {
+/// `AWS::CleanRooms::AnalysisTemplate`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// - `Source`. A change replaces the resource.
+/// - `Format`. A change replaces the resource.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<Data>>, format: impl Into<Value<analysis_template::Format>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE), "Name", name), "Source", source), "Format", format), "MembershipIdentifier", membership_identifier)) }
 /// `AnalysisParameters`. At most 50 items. A change replaces the resource.
-analysis_parameters: ::stackwright::List<analysis_template::AnalysisParameter> = "AnalysisParameters";
+pub fn analysis_parameters(self, value: impl Into<Value<List<analysis_template::AnalysisParameter>>>) -> Self { Self(with(self.0, "AnalysisParameters", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ErrorMessageConfiguration`. A change replaces the resource.
-error_message_configuration: analysis_template::ErrorMessageConfiguration = "ErrorMessageConfiguration";
+pub fn error_message_configuration(self, value: impl Into<Value<analysis_template::ErrorMessageConfiguration>>) -> Self { Self(with(self.0, "ErrorMessageConfiguration", value)) }
 /// `Schema`. A change replaces the resource.
-schema: analysis_template::AnalysisSchema = "Schema";
+pub fn schema(self, value: impl Into<Value<analysis_template::AnalysisSchema>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `SourceMetadata`.
-source_metadata: ::stackwright::Data = "SourceMetadata";
+pub fn source_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SourceMetadata", value)) }
 /// `SyntheticDataParameters`. A change replaces the resource.
-synthetic_data_parameters: ::stackwright::Data = "SyntheticDataParameters";
+pub fn synthetic_data_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SyntheticDataParameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<analysis_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<analysis_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 /// `Fn::GetAtt` of `AnalysisTemplateIdentifier`.
-attr_analysis_template_identifier: ::std::string::String = "AnalysisTemplateIdentifier";
+#[inline]
+pub fn attr_analysis_template_identifier(&self) -> Value<String> { self.0.attr("AnalysisTemplateIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
-attr_membership_arn: ::std::string::String = "MembershipArn";
-}
+#[inline]
+pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 }
 
 /// Property types of [`CfnAnalysisTemplate`].
 pub mod analysis_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AnalysisParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html) of `AWS::CleanRooms::AnalysisTemplate`.
-AnalysisParameter
-new {
-///  1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
-name: ::std::string::String = "Name";
-type_: AnalysisParameterType = "Type";
-}
-set {
+pub struct AnalysisParameter(Props);
+impl AnalysisParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `[0-9a-zA-Z_]+`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<AnalysisParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `DefaultValue`. At most 1000 characters.
-default_value: ::std::string::String = "DefaultValue";
-}
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
-property! {
 /// [`AnalysisSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html) of `AWS::CleanRooms::AnalysisTemplate`.
-AnalysisSchema
-new {
-///  At least 0 items.
-referenced_tables: ::stackwright::List<::std::string::String> = "ReferencedTables";
-}
-set {
-}
+pub struct AnalysisSchema(Props);
+impl AnalysisSchema {
+/// The properties that it needs:
+/// - `ReferencedTables`. At least 0 items.
+#[inline]
+pub fn new(referenced_tables: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
 }
 
-property! {
 /// [`AnalysisTemplateArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html) of `AWS::CleanRooms::AnalysisTemplate`.
-AnalysisTemplateArtifact
-new {
-location: S3Location = "Location";
-}
-set {
-}
+pub struct AnalysisTemplateArtifact(Props);
+impl AnalysisTemplateArtifact {
+/// The properties that it needs:
+/// - `Location`.
+#[inline]
+pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
 
-property! {
 /// [`AnalysisTemplateArtifactMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
-AnalysisTemplateArtifactMetadata
-new {
-entry_point_hash: Hash = "EntryPointHash";
-}
-set {
+pub struct AnalysisTemplateArtifactMetadata(Props);
+impl AnalysisTemplateArtifactMetadata {
+/// The properties that it needs:
+/// - `EntryPointHash`.
+#[inline]
+pub fn new(entry_point_hash: impl Into<Value<Hash>>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
 /// `AdditionalArtifactHashes`.
-additional_artifact_hashes: ::stackwright::List<Hash> = "AdditionalArtifactHashes";
-}
+pub fn additional_artifact_hashes(self, value: impl Into<Value<List<Hash>>>) -> Self { Self(set(self.0, "AdditionalArtifactHashes", value)) }
 }
 
-property! {
 /// [`AnalysisTemplateArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html) of `AWS::CleanRooms::AnalysisTemplate`.
-AnalysisTemplateArtifacts
-new {
-entry_point: AnalysisTemplateArtifact = "EntryPoint";
-///  32 to 512 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct AnalysisTemplateArtifacts(Props);
+impl AnalysisTemplateArtifacts {
+/// The properties that it needs:
+/// - `EntryPoint`.
+/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(entry_point: impl Into<Value<AnalysisTemplateArtifact>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
 /// `AdditionalArtifacts`. 1 to 1 items.
-additional_artifacts: ::stackwright::List<AnalysisTemplateArtifact> = "AdditionalArtifacts";
-}
+pub fn additional_artifacts(self, value: impl Into<Value<List<AnalysisTemplateArtifact>>>) -> Self { Self(set(self.0, "AdditionalArtifacts", value)) }
 }
 
-property! {
 /// [`ColumnClassificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html) of `AWS::CleanRooms::AnalysisTemplate`.
-ColumnClassificationDetails
-new {
-///  5 to 1000 items.
-column_mapping: ::stackwright::List<SyntheticDataColumnProperties> = "ColumnMapping";
-}
-set {
-}
+pub struct ColumnClassificationDetails(Props);
+impl ColumnClassificationDetails {
+/// The properties that it needs:
+/// - `ColumnMapping`. 5 to 1000 items.
+#[inline]
+pub fn new(column_mapping: impl Into<Value<List<SyntheticDataColumnProperties>>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
 }
 
-property! {
 /// [`ErrorMessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html) of `AWS::CleanRooms::AnalysisTemplate`.
-ErrorMessageConfiguration
-new {
-type_: ErrorMessageConfigurationType = "Type";
-}
-set {
-}
+pub struct ErrorMessageConfiguration(Props);
+impl ErrorMessageConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ErrorMessageConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`Hash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html) of `AWS::CleanRooms::AnalysisTemplate`.
-Hash
-new {
-}
-set {
+pub struct Hash(Props);
+impl Hash {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sha256`.
-sha256: ::std::string::String = "Sha256";
-}
+pub fn sha256(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sha256", value)) }
 }
 
-property! {
 /// [`MLSyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
-MLSyntheticDataParameters
-new {
-///  0.0001 to 10.
-epsilon: f64 = "Epsilon";
-///  0.5 to 1.
-max_membership_inference_attack_score: f64 = "MaxMembershipInferenceAttackScore";
-column_classification: ColumnClassificationDetails = "ColumnClassification";
-}
-set {
-}
+pub struct MLSyntheticDataParameters(Props);
+impl MLSyntheticDataParameters {
+/// The properties that it needs:
+/// - `Epsilon`. 0.0001 to 10.
+/// - `MaxMembershipInferenceAttackScore`. 0.5 to 1.
+/// - `ColumnClassification`.
+#[inline]
+pub fn new(epsilon: impl Into<Value<f64>>, max_membership_inference_attack_score: impl Into<Value<f64>>, column_classification: impl Into<Value<ColumnClassificationDetails>>) -> Self { Self(set(set(set(Props::new(), "Epsilon", epsilon), "MaxMembershipInferenceAttackScore", max_membership_inference_attack_score), "ColumnClassification", column_classification)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html) of `AWS::CleanRooms::AnalysisTemplate`.
-S3Location
-new {
-key: ::std::string::String = "Key";
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-}
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 }
 
-property! {
 /// [`SyntheticDataColumnProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html) of `AWS::CleanRooms::AnalysisTemplate`.
-SyntheticDataColumnProperties
-new {
-///  At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
-column_name: ::std::string::String = "ColumnName";
-column_type: SyntheticDataColumnPropertiesColumnType = "ColumnType";
-is_predictive_value: bool = "IsPredictiveValue";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-tag.html) of `AWS::CleanRooms::AnalysisTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SyntheticDataColumnProperties(Props);
+impl SyntheticDataColumnProperties {
+/// The properties that it needs:
+/// - `ColumnName`. At most 128 characters. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
+/// - `ColumnType`.
+/// - `IsPredictiveValue`.
+#[inline]
+pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<SyntheticDataColumnPropertiesColumnType>>, is_predictive_value: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type), "IsPredictiveValue", is_predictive_value)) }
 }
 
-values! {
 /// The values of `Format`.
-Format {
-Sql = "SQL";
-Pyspark1_0 = "PYSPARK_1_0";
-}
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `SQL`
+pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+/// `PYSPARK_1_0`
+pub const Pyspark1_0: Self = Self(Cow::Borrowed("PYSPARK_1_0"));
 }
 
-values! {
 /// The values of `AnalysisParameter.Type`.
-AnalysisParameterType {
-Smallint = "SMALLINT";
-Integer = "INTEGER";
-Bigint = "BIGINT";
-Decimal = "DECIMAL";
-Real = "REAL";
-DoublePrecision = "DOUBLE_PRECISION";
-Boolean = "BOOLEAN";
-Char = "CHAR";
-Varchar = "VARCHAR";
-Date = "DATE";
-Timestamp = "TIMESTAMP";
-Timestamptz = "TIMESTAMPTZ";
-Time = "TIME";
-Timetz = "TIMETZ";
-Varbyte = "VARBYTE";
-Binary = "BINARY";
-Byte = "BYTE";
-Character = "CHARACTER";
-Double = "DOUBLE";
-Float = "FLOAT";
-Int = "INT";
-Long = "LONG";
-Numeric = "NUMERIC";
-Short = "SHORT";
-String = "STRING";
-TimestampLtz = "TIMESTAMP_LTZ";
-TimestampNtz = "TIMESTAMP_NTZ";
-Tinyint = "TINYINT";
-}
+pub struct AnalysisParameterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnalysisParameterType {
+/// `SMALLINT`
+pub const Smallint: Self = Self(Cow::Borrowed("SMALLINT"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `BIGINT`
+pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+/// `DECIMAL`
+pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+/// `REAL`
+pub const Real: Self = Self(Cow::Borrowed("REAL"));
+/// `DOUBLE_PRECISION`
+pub const DoublePrecision: Self = Self(Cow::Borrowed("DOUBLE_PRECISION"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `CHAR`
+pub const Char: Self = Self(Cow::Borrowed("CHAR"));
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+/// `TIMESTAMPTZ`
+pub const Timestamptz: Self = Self(Cow::Borrowed("TIMESTAMPTZ"));
+/// `TIME`
+pub const Time: Self = Self(Cow::Borrowed("TIME"));
+/// `TIMETZ`
+pub const Timetz: Self = Self(Cow::Borrowed("TIMETZ"));
+/// `VARBYTE`
+pub const Varbyte: Self = Self(Cow::Borrowed("VARBYTE"));
+/// `BINARY`
+pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+/// `BYTE`
+pub const Byte: Self = Self(Cow::Borrowed("BYTE"));
+/// `CHARACTER`
+pub const Character: Self = Self(Cow::Borrowed("CHARACTER"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `INT`
+pub const Int: Self = Self(Cow::Borrowed("INT"));
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `NUMERIC`
+pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+/// `SHORT`
+pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `TIMESTAMP_LTZ`
+pub const TimestampLtz: Self = Self(Cow::Borrowed("TIMESTAMP_LTZ"));
+/// `TIMESTAMP_NTZ`
+pub const TimestampNtz: Self = Self(Cow::Borrowed("TIMESTAMP_NTZ"));
+/// `TINYINT`
+pub const Tinyint: Self = Self(Cow::Borrowed("TINYINT"));
 }
 
-values! {
 /// The values of `ErrorMessageConfiguration.Type`.
-ErrorMessageConfigurationType {
-Detailed = "DETAILED";
+pub struct ErrorMessageConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ErrorMessageConfigurationType {
+/// `DETAILED`
+pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
 }
+
+/// The values of `SyntheticDataColumnProperties.ColumnType`.
+pub struct SyntheticDataColumnPropertiesColumnType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyntheticDataColumnPropertiesColumnType {
+/// `CATEGORICAL`
+pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+/// `NUMERICAL`
+pub const Numerical: Self = Self(Cow::Borrowed("NUMERICAL"));
+}
+
+property_types! {
+AnalysisParameter
+AnalysisSchema
+AnalysisTemplateArtifact
+AnalysisTemplateArtifactMetadata
+AnalysisTemplateArtifacts
+ColumnClassificationDetails
+ErrorMessageConfiguration
+Hash
+MLSyntheticDataParameters
+S3Location
+SyntheticDataColumnProperties
 }
 
 values! {
-/// The values of `SyntheticDataColumnProperties.ColumnType`.
-SyntheticDataColumnPropertiesColumnType {
-Categorical = "CATEGORICAL";
-Numerical = "NUMERICAL";
-}
+Format
+AnalysisParameterType
+ErrorMessageConfigurationType
+SyntheticDataColumnPropertiesColumnType
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::Collaboration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html)
-CfnCollaboration = "AWS::CleanRooms::Collaboration", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-name: ::std::string::String = "Name";
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-creator_display_name: ::std::string::String = "CreatorDisplayName";
-///  1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-query_log_status: collaboration::CollaborationQueryLogStatus = "QueryLogStatus";
-}
-set {
+pub struct CfnCollaboration(Handle);
+static COLLABORATION: ResourceType = ResourceType { name: "AWS::CleanRooms::Collaboration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CreatorDisplayName", "Description", "QueryLogStatus"] };
+impl CfnCollaboration {
+/// `AWS::CleanRooms::Collaboration`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// - `CreatorDisplayName`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// - `Description`. 1 to 255 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
+/// - `QueryLogStatus`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, creator_display_name: impl Into<Value<String>>, description: impl Into<Value<String>>, query_log_status: impl Into<Value<collaboration::CollaborationQueryLogStatus>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &COLLABORATION), "Name", name), "CreatorDisplayName", creator_display_name), "Description", description), "QueryLogStatus", query_log_status)) }
 /// `AllowedResultRegions`. A change replaces the resource.
-allowed_result_regions: ::stackwright::List<collaboration::SupportedS3Region> = "AllowedResultRegions";
+pub fn allowed_result_regions(self, value: impl Into<Value<List<collaboration::SupportedS3Region>>>) -> Self { Self(with(self.0, "AllowedResultRegions", value)) }
 /// `AnalyticsEngine`.
-analytics_engine: collaboration::AnalyticsEngine = "AnalyticsEngine";
+pub fn analytics_engine(self, value: impl Into<Value<collaboration::AnalyticsEngine>>) -> Self { Self(with(self.0, "AnalyticsEngine", value)) }
 /// `AutoApprovedChangeTypes`. A change replaces the resource.
-auto_approved_change_types: ::stackwright::List<collaboration::AutoApprovedChangeType> = "AutoApprovedChangeTypes";
+pub fn auto_approved_change_types(self, value: impl Into<Value<List<collaboration::AutoApprovedChangeType>>>) -> Self { Self(with(self.0, "AutoApprovedChangeTypes", value)) }
 /// `CreatorMLMemberAbilities`. A change replaces the resource.
-creator_ml_member_abilities: collaboration::MLMemberAbilities = "CreatorMLMemberAbilities";
+pub fn creator_ml_member_abilities(self, value: impl Into<Value<collaboration::MLMemberAbilities>>) -> Self { Self(with(self.0, "CreatorMLMemberAbilities", value)) }
 /// `CreatorMemberAbilities`. A change replaces the resource.
-creator_member_abilities: ::stackwright::List<collaboration::MemberAbility> = "CreatorMemberAbilities";
+pub fn creator_member_abilities(self, value: impl Into<Value<List<collaboration::MemberAbility>>>) -> Self { Self(with(self.0, "CreatorMemberAbilities", value)) }
 /// `CreatorPaymentConfiguration`. A change replaces the resource.
-creator_payment_configuration: collaboration::PaymentConfiguration = "CreatorPaymentConfiguration";
+pub fn creator_payment_configuration(self, value: impl Into<Value<collaboration::PaymentConfiguration>>) -> Self { Self(with(self.0, "CreatorPaymentConfiguration", value)) }
 /// `DataEncryptionMetadata`. A change replaces the resource.
-data_encryption_metadata: collaboration::DataEncryptionMetadata = "DataEncryptionMetadata";
+pub fn data_encryption_metadata(self, value: impl Into<Value<collaboration::DataEncryptionMetadata>>) -> Self { Self(with(self.0, "DataEncryptionMetadata", value)) }
 /// `IsMetricsEnabled`.
-is_metrics_enabled: bool = "IsMetricsEnabled";
+pub fn is_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMetricsEnabled", value)) }
 /// `JobLogStatus`. A change replaces the resource.
-job_log_status: collaboration::CollaborationJobLogStatus = "JobLogStatus";
+pub fn job_log_status(self, value: impl Into<Value<collaboration::CollaborationJobLogStatus>>) -> Self { Self(with(self.0, "JobLogStatus", value)) }
 /// `Members`. At most 9 items. A change replaces the resource.
-members: ::stackwright::List<collaboration::MemberSpecification> = "Members";
+pub fn members(self, value: impl Into<Value<List<collaboration::MemberSpecification>>>) -> Self { Self(with(self.0, "Members", value)) }
 /// `Tags`.
-tags: ::stackwright::List<collaboration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<collaboration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
-}
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 }
 
 /// Property types of [`CfnCollaboration`].
 pub mod collaboration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataEncryptionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-dataencryptionmetadata.html) of `AWS::CleanRooms::Collaboration`.
-DataEncryptionMetadata
-new {
-allow_cleartext: bool = "AllowCleartext";
-allow_duplicates: bool = "AllowDuplicates";
-allow_joins_on_columns_with_different_names: bool = "AllowJoinsOnColumnsWithDifferentNames";
-preserve_nulls: bool = "PreserveNulls";
-}
-set {
-}
+pub struct DataEncryptionMetadata(Props);
+impl DataEncryptionMetadata {
+/// The properties that it needs:
+/// - `AllowCleartext`.
+/// - `AllowDuplicates`.
+/// - `AllowJoinsOnColumnsWithDifferentNames`.
+/// - `PreserveNulls`.
+#[inline]
+pub fn new(allow_cleartext: impl Into<Value<bool>>, allow_duplicates: impl Into<Value<bool>>, allow_joins_on_columns_with_different_names: impl Into<Value<bool>>, preserve_nulls: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "AllowCleartext", allow_cleartext), "AllowDuplicates", allow_duplicates), "AllowJoinsOnColumnsWithDifferentNames", allow_joins_on_columns_with_different_names), "PreserveNulls", preserve_nulls)) }
 }
 
-property! {
 /// [`JobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-JobComputePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct JobComputePaymentConfig(Props);
+impl JobComputePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`MLMemberAbilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html) of `AWS::CleanRooms::Collaboration`.
-MLMemberAbilities
-new {
-custom_ml_member_abilities: ::stackwright::List<CustomMLMemberAbility> = "CustomMLMemberAbilities";
-}
-set {
-}
+pub struct MLMemberAbilities(Props);
+impl MLMemberAbilities {
+/// The properties that it needs:
+/// - `CustomMLMemberAbilities`.
+#[inline]
+pub fn new(custom_ml_member_abilities: impl Into<Value<List<CustomMLMemberAbility>>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
 }
 
-property! {
 /// [`MLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-MLPaymentConfig
-new {
-}
-set {
+pub struct MLPaymentConfig(Props);
+impl MLPaymentConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
-model_inference: ModelInferencePaymentConfig = "ModelInference";
+pub fn model_inference(self, value: impl Into<Value<ModelInferencePaymentConfig>>) -> Self { Self(set(self.0, "ModelInference", value)) }
 /// `ModelTraining`.
-model_training: ModelTrainingPaymentConfig = "ModelTraining";
+pub fn model_training(self, value: impl Into<Value<ModelTrainingPaymentConfig>>) -> Self { Self(set(self.0, "ModelTraining", value)) }
 /// `SyntheticDataGeneration`.
-synthetic_data_generation: SyntheticDataGenerationPaymentConfig = "SyntheticDataGeneration";
-}
+pub fn synthetic_data_generation(self, value: impl Into<Value<SyntheticDataGenerationPaymentConfig>>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
-property! {
 /// [`MemberSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html) of `AWS::CleanRooms::Collaboration`.
-MemberSpecification
-new {
-///  12 to 12 characters. Pattern `^\d+$`.
-account_id: ::std::string::String = "AccountId";
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct MemberSpecification(Props);
+impl MemberSpecification {
+/// The properties that it needs:
+/// - `AccountId`. 12 to 12 characters. Pattern `^\d+$`.
+/// - `DisplayName`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "DisplayName", display_name)) }
 /// `MLMemberAbilities`.
-ml_member_abilities: MLMemberAbilities = "MLMemberAbilities";
+pub fn ml_member_abilities(self, value: impl Into<Value<MLMemberAbilities>>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
 /// `MemberAbilities`.
-member_abilities: ::stackwright::List<MemberAbility> = "MemberAbilities";
+pub fn member_abilities(self, value: impl Into<Value<List<MemberAbility>>>) -> Self { Self(set(self.0, "MemberAbilities", value)) }
 /// `PaymentConfiguration`.
-payment_configuration: PaymentConfiguration = "PaymentConfiguration";
-}
+pub fn payment_configuration(self, value: impl Into<Value<PaymentConfiguration>>) -> Self { Self(set(self.0, "PaymentConfiguration", value)) }
 }
 
-property! {
 /// [`ModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-ModelInferencePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct ModelInferencePaymentConfig(Props);
+impl ModelInferencePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`ModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-ModelTrainingPaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct ModelTrainingPaymentConfig(Props);
+impl ModelTrainingPaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`PaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html) of `AWS::CleanRooms::Collaboration`.
-PaymentConfiguration
-new {
-query_compute: QueryComputePaymentConfig = "QueryCompute";
-}
-set {
+pub struct PaymentConfiguration(Props);
+impl PaymentConfiguration {
+/// The properties that it needs:
+/// - `QueryCompute`.
+#[inline]
+pub fn new(query_compute: impl Into<Value<QueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
-job_compute: JobComputePaymentConfig = "JobCompute";
+pub fn job_compute(self, value: impl Into<Value<JobComputePaymentConfig>>) -> Self { Self(set(self.0, "JobCompute", value)) }
 /// `MachineLearning`.
-machine_learning: MLPaymentConfig = "MachineLearning";
-}
+pub fn machine_learning(self, value: impl Into<Value<MLPaymentConfig>>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
-property! {
 /// [`QueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-QueryComputePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct QueryComputePaymentConfig(Props);
+impl QueryComputePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`SyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
-SyntheticDataGenerationPaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-tag.html) of `AWS::CleanRooms::Collaboration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SyntheticDataGenerationPaymentConfig(Props);
+impl SyntheticDataGenerationPaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-values! {
 /// The values of `AnalyticsEngine`.
-AnalyticsEngine {
-CleanRoomsSql = "CLEAN_ROOMS_SQL";
-Spark = "SPARK";
-}
+pub struct AnalyticsEngine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnalyticsEngine {
+/// `CLEAN_ROOMS_SQL`
+pub const CleanRoomsSql: Self = Self(Cow::Borrowed("CLEAN_ROOMS_SQL"));
+/// `SPARK`
+pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
 }
 
-values! {
 /// The values of `AutoApprovedChangeType`.
-AutoApprovedChangeType {
-AddMember = "ADD_MEMBER";
-GrantReceiveResultsAbility = "GRANT_RECEIVE_RESULTS_ABILITY";
-RevokeReceiveResultsAbility = "REVOKE_RECEIVE_RESULTS_ABILITY";
-}
+pub struct AutoApprovedChangeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoApprovedChangeType {
+/// `ADD_MEMBER`
+pub const AddMember: Self = Self(Cow::Borrowed("ADD_MEMBER"));
+/// `GRANT_RECEIVE_RESULTS_ABILITY`
+pub const GrantReceiveResultsAbility: Self = Self(Cow::Borrowed("GRANT_RECEIVE_RESULTS_ABILITY"));
+/// `REVOKE_RECEIVE_RESULTS_ABILITY`
+pub const RevokeReceiveResultsAbility: Self = Self(Cow::Borrowed("REVOKE_RECEIVE_RESULTS_ABILITY"));
 }
 
-values! {
 /// The values of `CollaborationJobLogStatus`.
-CollaborationJobLogStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct CollaborationJobLogStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CollaborationJobLogStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `CollaborationQueryLogStatus`.
-CollaborationQueryLogStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct CollaborationQueryLogStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CollaborationQueryLogStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `CustomMLMemberAbility`.
-CustomMLMemberAbility {
-CanReceiveModelOutput = "CAN_RECEIVE_MODEL_OUTPUT";
-CanReceiveInferenceOutput = "CAN_RECEIVE_INFERENCE_OUTPUT";
-}
+pub struct CustomMLMemberAbility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomMLMemberAbility {
+/// `CAN_RECEIVE_MODEL_OUTPUT`
+pub const CanReceiveModelOutput: Self = Self(Cow::Borrowed("CAN_RECEIVE_MODEL_OUTPUT"));
+/// `CAN_RECEIVE_INFERENCE_OUTPUT`
+pub const CanReceiveInferenceOutput: Self = Self(Cow::Borrowed("CAN_RECEIVE_INFERENCE_OUTPUT"));
 }
 
-values! {
 /// The values of `MemberAbility`.
-MemberAbility {
-CanQuery = "CAN_QUERY";
-CanRunJob = "CAN_RUN_JOB";
-CanReceiveResults = "CAN_RECEIVE_RESULTS";
-}
+pub struct MemberAbility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MemberAbility {
+/// `CAN_QUERY`
+pub const CanQuery: Self = Self(Cow::Borrowed("CAN_QUERY"));
+/// `CAN_RUN_JOB`
+pub const CanRunJob: Self = Self(Cow::Borrowed("CAN_RUN_JOB"));
+/// `CAN_RECEIVE_RESULTS`
+pub const CanReceiveResults: Self = Self(Cow::Borrowed("CAN_RECEIVE_RESULTS"));
 }
 
-values! {
 /// The values of `MemberStatus`.
-MemberStatus {
-Invited = "INVITED";
-Active = "ACTIVE";
-Left = "LEFT";
-Removed = "REMOVED";
+pub struct MemberStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MemberStatus {
+/// `INVITED`
+pub const Invited: Self = Self(Cow::Borrowed("INVITED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `LEFT`
+pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+/// `REMOVED`
+pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
 }
+
+/// The values of `SupportedS3Region`.
+pub struct SupportedS3Region(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupportedS3Region {
+/// `us-west-1`
+pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-east-2`
+pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+/// `af-south-1`
+pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+/// `ap-east-1`
+pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+/// `ap-east-2`
+pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
+/// `ap-south-2`
+pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+/// `ap-southeast-3`
+pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+/// `ap-southeast-5`
+pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+/// `ap-southeast-4`
+pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+/// `ap-southeast-7`
+pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+/// `ap-south-1`
+pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+/// `ap-northeast-3`
+pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-northeast-2`
+pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+/// `ca-central-1`
+pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+/// `ca-west-1`
+pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+/// `eu-south-1`
+pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+/// `eu-west-3`
+pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+/// `eu-south-2`
+pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+/// `eu-central-2`
+pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+/// `eu-central-1`
+pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+/// `eu-north-1`
+pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `eu-west-2`
+pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+/// `me-south-1`
+pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+/// `me-central-1`
+pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+/// `il-central-1`
+pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+/// `sa-east-1`
+pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+/// `mx-central-1`
+pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+}
+
+property_types! {
+DataEncryptionMetadata
+JobComputePaymentConfig
+MLMemberAbilities
+MLPaymentConfig
+MemberSpecification
+ModelInferencePaymentConfig
+ModelTrainingPaymentConfig
+PaymentConfiguration
+QueryComputePaymentConfig
+SyntheticDataGenerationPaymentConfig
 }
 
 values! {
-/// The values of `SupportedS3Region`.
-SupportedS3Region {
-UsWest1 = "us-west-1";
-UsWest2 = "us-west-2";
-UsEast1 = "us-east-1";
-UsEast2 = "us-east-2";
-AfSouth1 = "af-south-1";
-ApEast1 = "ap-east-1";
-ApEast2 = "ap-east-2";
-ApSouth2 = "ap-south-2";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
-ApSoutheast3 = "ap-southeast-3";
-ApSoutheast5 = "ap-southeast-5";
-ApSoutheast4 = "ap-southeast-4";
-ApSoutheast7 = "ap-southeast-7";
-ApSouth1 = "ap-south-1";
-ApNortheast3 = "ap-northeast-3";
-ApNortheast1 = "ap-northeast-1";
-ApNortheast2 = "ap-northeast-2";
-CaCentral1 = "ca-central-1";
-CaWest1 = "ca-west-1";
-EuSouth1 = "eu-south-1";
-EuWest3 = "eu-west-3";
-EuSouth2 = "eu-south-2";
-EuCentral2 = "eu-central-2";
-EuCentral1 = "eu-central-1";
-EuNorth1 = "eu-north-1";
-EuWest1 = "eu-west-1";
-EuWest2 = "eu-west-2";
-MeSouth1 = "me-south-1";
-MeCentral1 = "me-central-1";
-IlCentral1 = "il-central-1";
-SaEast1 = "sa-east-1";
-MxCentral1 = "mx-central-1";
-}
+AnalyticsEngine
+AutoApprovedChangeType
+CollaborationJobLogStatus
+CollaborationQueryLogStatus
+CustomMLMemberAbility
+MemberAbility
+MemberStatus
+SupportedS3Region
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::ConfiguredTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html)
-CfnConfiguredTable = "AWS::CleanRooms::ConfiguredTable", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-name: ::std::string::String = "Name";
-///  1 to 100 items. A change replaces the resource.
-allowed_columns: ::stackwright::List<::std::string::String> = "AllowedColumns";
-///  A change replaces the resource.
-analysis_method: configured_table::AnalysisMethod = "AnalysisMethod";
-///  A change replaces the resource.
-table_reference: ::stackwright::Data = "TableReference";
-}
-set {
+pub struct CfnConfiguredTable(Handle);
+static CONFIGURED_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AllowedColumns", "AnalysisMethod", "TableReference"] };
+impl CfnConfiguredTable {
+/// `AWS::CleanRooms::ConfiguredTable`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// - `AllowedColumns`. 1 to 100 items. A change replaces the resource.
+/// - `AnalysisMethod`. A change replaces the resource.
+/// - `TableReference`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, allowed_columns: impl Into<Value<List<String>>>, analysis_method: impl Into<Value<configured_table::AnalysisMethod>>, table_reference: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE), "Name", name), "AllowedColumns", allowed_columns), "AnalysisMethod", analysis_method), "TableReference", table_reference)) }
 /// `AnalysisRules`. 1 to 1 items.
-analysis_rules: ::stackwright::List<configured_table::AnalysisRule> = "AnalysisRules";
+pub fn analysis_rules(self, value: impl Into<Value<List<configured_table::AnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SelectedAnalysisMethods`.
-selected_analysis_methods: ::stackwright::List<configured_table::SelectedAnalysisMethod> = "SelectedAnalysisMethods";
+pub fn selected_analysis_methods(self, value: impl Into<Value<List<configured_table::SelectedAnalysisMethod>>>) -> Self { Self(with(self.0, "SelectedAnalysisMethods", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configured_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configured_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ConfiguredTableIdentifier`.
-attr_configured_table_identifier: ::std::string::String = "ConfiguredTableIdentifier";
-}
+#[inline]
+pub fn attr_configured_table_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableIdentifier") }
 }
 
 /// Property types of [`CfnConfiguredTable`].
 pub mod configured_table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AggregateColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
-AggregateColumn
-new {
-///  At least 1 items.
-column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
-function: AggregateFunctionName = "Function";
-}
-set {
-}
+pub struct AggregateColumn(Props);
+impl AggregateColumn {
+/// The properties that it needs:
+/// - `ColumnNames`. At least 1 items.
+/// - `Function`.
+#[inline]
+pub fn new(column_names: impl Into<Value<List<String>>>, function: impl Into<Value<AggregateFunctionName>>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
 }
 
-property! {
 /// [`AggregationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html) of `AWS::CleanRooms::ConfiguredTable`.
-AggregationConstraint
-new {
-///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-column_name: ::std::string::String = "ColumnName";
-///  2 to 100000.
-minimum: f64 = "Minimum";
-type_: AggregationType = "Type";
-}
-set {
-}
+pub struct AggregationConstraint(Props);
+impl AggregationConstraint {
+/// The properties that it needs:
+/// - `ColumnName`. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+/// - `Minimum`. 2 to 100000.
+/// - `Type`.
+#[inline]
+pub fn new(column_name: impl Into<Value<String>>, minimum: impl Into<Value<f64>>, type_: impl Into<Value<AggregationType>>) -> Self { Self(set(set(set(Props::new(), "ColumnName", column_name), "Minimum", minimum), "Type", type_)) }
 }
 
-property! {
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
-AggregationThreshold
-new {
-///  1 to 1 items.
-identity_columns: ::stackwright::List<::std::string::String> = "IdentityColumns";
-///  2 to 100000.
-minimum_identity_count: i64 = "MinimumIdentityCount";
-type_: AggregationThresholdType = "Type";
-allowed_aggregate_expression_type: AllowedAggregateExpressionType = "AllowedAggregateExpressionType";
-}
-set {
+pub struct AggregationThreshold(Props);
+impl AggregationThreshold {
+/// The properties that it needs:
+/// - `IdentityColumns`. 1 to 1 items.
+/// - `MinimumIdentityCount`. 2 to 100000.
+/// - `Type`.
+/// - `AllowedAggregateExpressionType`.
+#[inline]
+pub fn new(identity_columns: impl Into<Value<List<String>>>, minimum_identity_count: impl Into<Value<i64>>, type_: impl Into<Value<AggregationThresholdType>>, allowed_aggregate_expression_type: impl Into<Value<AllowedAggregateExpressionType>>) -> Self { Self(set(set(set(set(Props::new(), "IdentityColumns", identity_columns), "MinimumIdentityCount", minimum_identity_count), "Type", type_), "AllowedAggregateExpressionType", allowed_aggregate_expression_type)) }
 /// `OutputColumnThresholds`.
-output_column_thresholds: ::stackwright::List<OutputColumnThreshold> = "OutputColumnThresholds";
-}
+pub fn output_column_thresholds(self, value: impl Into<Value<List<OutputColumnThreshold>>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
 }
 
-property! {
 /// [`AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html) of `AWS::CleanRooms::ConfiguredTable`.
-AnalysisRule
-new {
-type_: ConfiguredTableAnalysisRuleType = "Type";
-policy: ConfiguredTableAnalysisRulePolicy = "Policy";
-}
-set {
-}
+pub struct AnalysisRule(Props);
+impl AnalysisRule {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Policy`.
+#[inline]
+pub fn new(type_: impl Into<Value<ConfiguredTableAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
-property! {
 /// [`AnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTable`.
-AnalysisRuleAggregation
-new {
-///  At least 1 items.
-aggregate_columns: ::stackwright::List<AggregateColumn> = "AggregateColumns";
-join_columns: ::stackwright::List<::std::string::String> = "JoinColumns";
-dimension_columns: ::stackwright::List<::std::string::String> = "DimensionColumns";
-scalar_functions: ::stackwright::List<ScalarFunctions> = "ScalarFunctions";
-///  At least 1 items.
-output_constraints: ::stackwright::List<AggregationConstraint> = "OutputConstraints";
-}
-set {
+pub struct AnalysisRuleAggregation(Props);
+impl AnalysisRuleAggregation {
+/// The properties that it needs:
+/// - `AggregateColumns`. At least 1 items.
+/// - `JoinColumns`.
+/// - `DimensionColumns`.
+/// - `ScalarFunctions`.
+/// - `OutputConstraints`. At least 1 items.
+#[inline]
+pub fn new(aggregate_columns: impl Into<Value<List<AggregateColumn>>>, join_columns: impl Into<Value<List<String>>>, dimension_columns: impl Into<Value<List<String>>>, scalar_functions: impl Into<Value<List<ScalarFunctions>>>, output_constraints: impl Into<Value<List<AggregationConstraint>>>) -> Self { Self(set(set(set(set(set(Props::new(), "AggregateColumns", aggregate_columns), "JoinColumns", join_columns), "DimensionColumns", dimension_columns), "ScalarFunctions", scalar_functions), "OutputConstraints", output_constraints)) }
 /// `AdditionalAnalyses`.
-additional_analyses: AdditionalAnalyses = "AdditionalAnalyses";
+pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
-allowed_join_operators: ::stackwright::List<JoinOperator> = "AllowedJoinOperators";
+pub fn allowed_join_operators(self, value: impl Into<Value<List<JoinOperator>>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
 /// `JoinRequired`.
-join_required: JoinRequiredOption = "JoinRequired";
-}
+pub fn join_required(self, value: impl Into<Value<JoinRequiredOption>>) -> Self { Self(set(self.0, "JoinRequired", value)) }
 }
 
-property! {
 /// [`AnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTable`.
-AnalysisRuleCustom
-new {
-///  At least 0 items.
-allowed_analyses: ::stackwright::List<::std::string::String> = "AllowedAnalyses";
-}
-set {
+pub struct AnalysisRuleCustom(Props);
+impl AnalysisRuleCustom {
+/// The properties that it needs:
+/// - `AllowedAnalyses`. At least 0 items.
+#[inline]
+pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
-additional_analyses: AdditionalAnalyses = "AdditionalAnalyses";
+pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AggregationThresholds`. 1 to 1 items.
-aggregation_thresholds: ::stackwright::List<AggregationThreshold> = "AggregationThresholds";
+pub fn aggregation_thresholds(self, value: impl Into<Value<List<AggregationThreshold>>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
 /// `AllowedAnalysisProviders`. At least 0 items.
-allowed_analysis_providers: ::stackwright::List<::std::string::String> = "AllowedAnalysisProviders";
+pub fn allowed_analysis_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
 /// `ComparisonControls`.
-comparison_controls: ComparisonControls = "ComparisonControls";
+pub fn comparison_controls(self, value: impl Into<Value<ComparisonControls>>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
 /// `DifferentialPrivacy`.
-differential_privacy: DifferentialPrivacy = "DifferentialPrivacy";
+pub fn differential_privacy(self, value: impl Into<Value<DifferentialPrivacy>>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
 /// `DisallowedOutputColumns`. At least 0 items.
-disallowed_output_columns: ::stackwright::List<::std::string::String> = "DisallowedOutputColumns";
-}
+pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
-property! {
 /// [`AnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html) of `AWS::CleanRooms::ConfiguredTable`.
-AnalysisRuleList
-new {
-///  At least 1 items.
-join_columns: ::stackwright::List<::std::string::String> = "JoinColumns";
-list_columns: ::stackwright::List<::std::string::String> = "ListColumns";
-}
-set {
+pub struct AnalysisRuleList(Props);
+impl AnalysisRuleList {
+/// The properties that it needs:
+/// - `JoinColumns`. At least 1 items.
+/// - `ListColumns`.
+#[inline]
+pub fn new(join_columns: impl Into<Value<List<String>>>, list_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "JoinColumns", join_columns), "ListColumns", list_columns)) }
 /// `AdditionalAnalyses`.
-additional_analyses: AdditionalAnalyses = "AdditionalAnalyses";
+pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AllowedJoinOperators`. At most 2 items.
-allowed_join_operators: ::stackwright::List<JoinOperator> = "AllowedJoinOperators";
-}
+pub fn allowed_join_operators(self, value: impl Into<Value<List<JoinOperator>>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
 }
 
-property! {
 /// [`AthenaTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
-AthenaTableReference
-new {
-///  At most 128 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  At most 128 characters.
-table_name: ::std::string::String = "TableName";
-///  1 to 128 characters.
-work_group: ::std::string::String = "WorkGroup";
-}
-set {
+pub struct AthenaTableReference(Props);
+impl AthenaTableReference {
+/// The properties that it needs:
+/// - `DatabaseName`. At most 128 characters.
+/// - `TableName`. At most 128 characters.
+/// - `WorkGroup`. 1 to 128 characters.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, work_group: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name), "WorkGroup", work_group)) }
 /// `CatalogName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-catalog_name: ::std::string::String = "CatalogName";
+pub fn catalog_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogName", value)) }
 /// `OutputLocation`. 8 to 1024 characters.
-output_location: ::std::string::String = "OutputLocation";
+pub fn output_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLocation", value)) }
 /// `Region`.
-region: CommercialRegion = "Region";
-}
+pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`ComparisonControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html) of `AWS::CleanRooms::ConfiguredTable`.
-ComparisonControls
-new {
-allowed_literal_comparison_columns: ::stackwright::List<::std::string::String> = "AllowedLiteralComparisonColumns";
-allowed_column_comparison_columns: ::stackwright::List<::std::string::String> = "AllowedColumnComparisonColumns";
-}
-set {
-}
+pub struct ComparisonControls(Props);
+impl ComparisonControls {
+/// The properties that it needs:
+/// - `AllowedLiteralComparisonColumns`.
+/// - `AllowedColumnComparisonColumns`.
+#[inline]
+pub fn new(allowed_literal_comparison_columns: impl Into<Value<List<String>>>, allowed_column_comparison_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowedLiteralComparisonColumns", allowed_literal_comparison_columns), "AllowedColumnComparisonColumns", allowed_column_comparison_columns)) }
 }
 
-property! {
 /// [`ConfiguredTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTable`.
-ConfiguredTableAnalysisRulePolicy
-new {
-v1: ::stackwright::Data = "V1";
-}
-set {
-}
+pub struct ConfiguredTableAnalysisRulePolicy(Props);
+impl ConfiguredTableAnalysisRulePolicy {
+/// The properties that it needs:
+/// - `V1`.
+#[inline]
+pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
-property! {
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
-DifferentialPrivacy
-new {
-///  At least 1 items.
-columns: ::stackwright::List<DifferentialPrivacyColumn> = "Columns";
-}
-set {
-}
+pub struct DifferentialPrivacy(Props);
+impl DifferentialPrivacy {
+/// The properties that it needs:
+/// - `Columns`. At least 1 items.
+#[inline]
+pub fn new(columns: impl Into<Value<List<DifferentialPrivacyColumn>>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
 }
 
-property! {
 /// [`DifferentialPrivacyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
-DifferentialPrivacyColumn
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct DifferentialPrivacyColumn(Props);
+impl DifferentialPrivacyColumn {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`GlueTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
-GlueTableReference
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-database_name: ::std::string::String = "DatabaseName";
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct GlueTableReference(Props);
+impl GlueTableReference {
+/// The properties that it needs:
+/// - `DatabaseName`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// - `TableName`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
 /// `Region`.
-region: CommercialRegion = "Region";
-}
+pub fn region(self, value: impl Into<Value<CommercialRegion>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
-OutputColumnThreshold
-new {
-///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-output_column_name: ::std::string::String = "OutputColumnName";
-///  0 to 100000.
-minimum_identity_count: i64 = "MinimumIdentityCount";
-}
-set {
-}
+pub struct OutputColumnThreshold(Props);
+impl OutputColumnThreshold {
+/// The properties that it needs:
+/// - `OutputColumnName`. 1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
+/// - `MinimumIdentityCount`. 0 to 100000.
+#[inline]
+pub fn new(output_column_name: impl Into<Value<String>>, minimum_identity_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
 }
 
-property! {
 /// [`SnowflakeTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
-SnowflakeTableReference
-new {
-///  3 to 256 characters.
-account_identifier: ::std::string::String = "AccountIdentifier";
-///  1 to 256 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 256 characters.
-schema_name: ::std::string::String = "SchemaName";
-///  At most 256 characters.
-secret_arn: ::std::string::String = "SecretArn";
-///  1 to 256 characters.
-table_name: ::std::string::String = "TableName";
-table_schema: ::stackwright::Data = "TableSchema";
-}
-set {
-}
+pub struct SnowflakeTableReference(Props);
+impl SnowflakeTableReference {
+/// The properties that it needs:
+/// - `AccountIdentifier`. 3 to 256 characters.
+/// - `DatabaseName`. 1 to 256 characters.
+/// - `SchemaName`. 1 to 256 characters.
+/// - `SecretArn`. At most 256 characters.
+/// - `TableName`. 1 to 256 characters.
+/// - `TableSchema`.
+#[inline]
+pub fn new(account_identifier: impl Into<Value<String>>, database_name: impl Into<Value<String>>, schema_name: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>, table_schema: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "AccountIdentifier", account_identifier), "DatabaseName", database_name), "SchemaName", schema_name), "SecretArn", secret_arn), "TableName", table_name), "TableSchema", table_schema)) }
 }
 
-property! {
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
-SnowflakeTableSchemaV1
-new {
-///  At most 128 characters.
-column_name: ::std::string::String = "ColumnName";
-///  At most 255 characters.
-column_type: ::std::string::String = "ColumnType";
-}
-set {
-}
+pub struct SnowflakeTableSchemaV1(Props);
+impl SnowflakeTableSchemaV1 {
+/// The properties that it needs:
+/// - `ColumnName`. At most 128 characters.
+/// - `ColumnType`. At most 255 characters.
+#[inline]
+pub fn new(column_name: impl Into<Value<String>>, column_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnType", column_type)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tag.html) of `AWS::CleanRooms::ConfiguredTable`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AdditionalAnalyses`.
-AdditionalAnalyses {
-Allowed = "ALLOWED";
-Required = "REQUIRED";
-NotAllowed = "NOT_ALLOWED";
-}
+pub struct AdditionalAnalyses(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdditionalAnalyses {
+/// `ALLOWED`
+pub const Allowed: Self = Self(Cow::Borrowed("ALLOWED"));
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `NOT_ALLOWED`
+pub const NotAllowed: Self = Self(Cow::Borrowed("NOT_ALLOWED"));
 }
 
-values! {
 /// The values of `AggregateFunctionName`.
-AggregateFunctionName {
-Sum = "SUM";
-SumDistinct = "SUM_DISTINCT";
-Count = "COUNT";
-CountDistinct = "COUNT_DISTINCT";
-Avg = "AVG";
-}
+pub struct AggregateFunctionName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregateFunctionName {
+/// `SUM`
+pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+/// `SUM_DISTINCT`
+pub const SumDistinct: Self = Self(Cow::Borrowed("SUM_DISTINCT"));
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `COUNT_DISTINCT`
+pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
+/// `AVG`
+pub const Avg: Self = Self(Cow::Borrowed("AVG"));
 }
 
-values! {
 /// The values of `AggregationThresholdType`.
-AggregationThresholdType {
-CountDistinct = "COUNT_DISTINCT";
-}
+pub struct AggregationThresholdType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationThresholdType {
+/// `COUNT_DISTINCT`
+pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
 }
 
-values! {
 /// The values of `AggregationType`.
-AggregationType {
-CountDistinct = "COUNT_DISTINCT";
-}
+pub struct AggregationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationType {
+/// `COUNT_DISTINCT`
+pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
 }
 
-values! {
 /// The values of `AllowedAggregateExpressionType`.
-AllowedAggregateExpressionType {
-ColumnsOnly = "COLUMNS_ONLY";
-AnyExpression = "ANY_EXPRESSION";
-}
+pub struct AllowedAggregateExpressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AllowedAggregateExpressionType {
+/// `COLUMNS_ONLY`
+pub const ColumnsOnly: Self = Self(Cow::Borrowed("COLUMNS_ONLY"));
+/// `ANY_EXPRESSION`
+pub const AnyExpression: Self = Self(Cow::Borrowed("ANY_EXPRESSION"));
 }
 
-values! {
 /// The values of `AnalysisMethod`.
-AnalysisMethod {
-DirectQuery = "DIRECT_QUERY";
-DirectJob = "DIRECT_JOB";
-Multiple = "MULTIPLE";
-}
+pub struct AnalysisMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnalysisMethod {
+/// `DIRECT_QUERY`
+pub const DirectQuery: Self = Self(Cow::Borrowed("DIRECT_QUERY"));
+/// `DIRECT_JOB`
+pub const DirectJob: Self = Self(Cow::Borrowed("DIRECT_JOB"));
+/// `MULTIPLE`
+pub const Multiple: Self = Self(Cow::Borrowed("MULTIPLE"));
 }
 
-values! {
 /// The values of `CommercialRegion`.
-CommercialRegion {
-UsWest1 = "us-west-1";
-UsWest2 = "us-west-2";
-UsEast1 = "us-east-1";
-UsEast2 = "us-east-2";
-AfSouth1 = "af-south-1";
-ApEast1 = "ap-east-1";
-ApSouth2 = "ap-south-2";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
-ApSoutheast5 = "ap-southeast-5";
-ApSoutheast4 = "ap-southeast-4";
-ApSoutheast7 = "ap-southeast-7";
-ApSouth1 = "ap-south-1";
-ApNortheast3 = "ap-northeast-3";
-ApNortheast1 = "ap-northeast-1";
-ApNortheast2 = "ap-northeast-2";
-CaCentral1 = "ca-central-1";
-CaWest1 = "ca-west-1";
-EuSouth1 = "eu-south-1";
-EuWest3 = "eu-west-3";
-EuSouth2 = "eu-south-2";
-EuCentral2 = "eu-central-2";
-EuCentral1 = "eu-central-1";
-EuNorth1 = "eu-north-1";
-EuWest1 = "eu-west-1";
-EuWest2 = "eu-west-2";
-MeSouth1 = "me-south-1";
-MeCentral1 = "me-central-1";
-IlCentral1 = "il-central-1";
-SaEast1 = "sa-east-1";
-MxCentral1 = "mx-central-1";
-ApEast2 = "ap-east-2";
-}
+pub struct CommercialRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CommercialRegion {
+/// `us-west-1`
+pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-east-2`
+pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+/// `af-south-1`
+pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+/// `ap-east-1`
+pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+/// `ap-south-2`
+pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+/// `ap-southeast-5`
+pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+/// `ap-southeast-4`
+pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+/// `ap-southeast-7`
+pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+/// `ap-south-1`
+pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+/// `ap-northeast-3`
+pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-northeast-2`
+pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+/// `ca-central-1`
+pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+/// `ca-west-1`
+pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+/// `eu-south-1`
+pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+/// `eu-west-3`
+pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+/// `eu-south-2`
+pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+/// `eu-central-2`
+pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+/// `eu-central-1`
+pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+/// `eu-north-1`
+pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `eu-west-2`
+pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+/// `me-south-1`
+pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+/// `me-central-1`
+pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+/// `il-central-1`
+pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+/// `sa-east-1`
+pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+/// `mx-central-1`
+pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+/// `ap-east-2`
+pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
 }
 
-values! {
 /// The values of `ConfiguredTableAnalysisRuleType`.
-ConfiguredTableAnalysisRuleType {
-Aggregation = "AGGREGATION";
-List = "LIST";
-Custom = "CUSTOM";
-}
+pub struct ConfiguredTableAnalysisRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfiguredTableAnalysisRuleType {
+/// `AGGREGATION`
+pub const Aggregation: Self = Self(Cow::Borrowed("AGGREGATION"));
+/// `LIST`
+pub const List: Self = Self(Cow::Borrowed("LIST"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `JoinOperator`.
-JoinOperator {
-Or = "OR";
-And = "AND";
-}
+pub struct JoinOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JoinOperator {
+/// `OR`
+pub const Or: Self = Self(Cow::Borrowed("OR"));
+/// `AND`
+pub const And: Self = Self(Cow::Borrowed("AND"));
 }
 
-values! {
 /// The values of `JoinRequiredOption`.
-JoinRequiredOption {
-QueryRunner = "QUERY_RUNNER";
-}
+pub struct JoinRequiredOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JoinRequiredOption {
+/// `QUERY_RUNNER`
+pub const QueryRunner: Self = Self(Cow::Borrowed("QUERY_RUNNER"));
 }
 
-values! {
 /// The values of `ScalarFunctions`.
-ScalarFunctions {
-Trunc = "TRUNC";
-Abs = "ABS";
-Ceiling = "CEILING";
-Floor = "FLOOR";
-Ln = "LN";
-Log = "LOG";
-Round = "ROUND";
-Sqrt = "SQRT";
-Cast = "CAST";
-Lower = "LOWER";
-Rtrim = "RTRIM";
-Upper = "UPPER";
-Coalesce = "COALESCE";
-Convert = "CONVERT";
-CurrentDate = "CURRENT_DATE";
-Dateadd = "DATEADD";
-Extract = "EXTRACT";
-Getdate = "GETDATE";
-Substring = "SUBSTRING";
-ToChar = "TO_CHAR";
-ToDate = "TO_DATE";
-ToNumber = "TO_NUMBER";
-ToTimestamp = "TO_TIMESTAMP";
-Trim = "TRIM";
+pub struct ScalarFunctions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalarFunctions {
+/// `TRUNC`
+pub const Trunc: Self = Self(Cow::Borrowed("TRUNC"));
+/// `ABS`
+pub const Abs: Self = Self(Cow::Borrowed("ABS"));
+/// `CEILING`
+pub const Ceiling: Self = Self(Cow::Borrowed("CEILING"));
+/// `FLOOR`
+pub const Floor: Self = Self(Cow::Borrowed("FLOOR"));
+/// `LN`
+pub const Ln: Self = Self(Cow::Borrowed("LN"));
+/// `LOG`
+pub const Log: Self = Self(Cow::Borrowed("LOG"));
+/// `ROUND`
+pub const Round: Self = Self(Cow::Borrowed("ROUND"));
+/// `SQRT`
+pub const Sqrt: Self = Self(Cow::Borrowed("SQRT"));
+/// `CAST`
+pub const Cast: Self = Self(Cow::Borrowed("CAST"));
+/// `LOWER`
+pub const Lower: Self = Self(Cow::Borrowed("LOWER"));
+/// `RTRIM`
+pub const Rtrim: Self = Self(Cow::Borrowed("RTRIM"));
+/// `UPPER`
+pub const Upper: Self = Self(Cow::Borrowed("UPPER"));
+/// `COALESCE`
+pub const Coalesce: Self = Self(Cow::Borrowed("COALESCE"));
+/// `CONVERT`
+pub const Convert: Self = Self(Cow::Borrowed("CONVERT"));
+/// `CURRENT_DATE`
+pub const CurrentDate: Self = Self(Cow::Borrowed("CURRENT_DATE"));
+/// `DATEADD`
+pub const Dateadd: Self = Self(Cow::Borrowed("DATEADD"));
+/// `EXTRACT`
+pub const Extract: Self = Self(Cow::Borrowed("EXTRACT"));
+/// `GETDATE`
+pub const Getdate: Self = Self(Cow::Borrowed("GETDATE"));
+/// `SUBSTRING`
+pub const Substring: Self = Self(Cow::Borrowed("SUBSTRING"));
+/// `TO_CHAR`
+pub const ToChar: Self = Self(Cow::Borrowed("TO_CHAR"));
+/// `TO_DATE`
+pub const ToDate: Self = Self(Cow::Borrowed("TO_DATE"));
+/// `TO_NUMBER`
+pub const ToNumber: Self = Self(Cow::Borrowed("TO_NUMBER"));
+/// `TO_TIMESTAMP`
+pub const ToTimestamp: Self = Self(Cow::Borrowed("TO_TIMESTAMP"));
+/// `TRIM`
+pub const Trim: Self = Self(Cow::Borrowed("TRIM"));
 }
+
+/// The values of `SelectedAnalysisMethod`.
+pub struct SelectedAnalysisMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelectedAnalysisMethod {
+/// `DIRECT_QUERY`
+pub const DirectQuery: Self = Self(Cow::Borrowed("DIRECT_QUERY"));
+/// `DIRECT_JOB`
+pub const DirectJob: Self = Self(Cow::Borrowed("DIRECT_JOB"));
+}
+
+property_types! {
+AggregateColumn
+AggregationConstraint
+AggregationThreshold
+AnalysisRule
+AnalysisRuleAggregation
+AnalysisRuleCustom
+AnalysisRuleList
+AthenaTableReference
+ComparisonControls
+ConfiguredTableAnalysisRulePolicy
+DifferentialPrivacy
+DifferentialPrivacyColumn
+GlueTableReference
+OutputColumnThreshold
+SnowflakeTableReference
+SnowflakeTableSchemaV1
 }
 
 values! {
-/// The values of `SelectedAnalysisMethod`.
-SelectedAnalysisMethod {
-DirectQuery = "DIRECT_QUERY";
-DirectJob = "DIRECT_JOB";
-}
+AdditionalAnalyses
+AggregateFunctionName
+AggregationThresholdType
+AggregationType
+AllowedAggregateExpressionType
+AnalysisMethod
+CommercialRegion
+ConfiguredTableAnalysisRuleType
+JoinOperator
+JoinRequiredOption
+ScalarFunctions
+SelectedAnalysisMethod
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::ConfiguredTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html)
-CfnConfiguredTableAssociation = "AWS::CleanRooms::ConfiguredTableAssociation", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-configured_table_identifier: ::std::string::String = "ConfiguredTableIdentifier";
-///  32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-}
-set {
+pub struct CfnConfiguredTableAssociation(Handle);
+static CONFIGURED_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTableAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConfiguredTableIdentifier", "RoleArn", "MembershipIdentifier"] };
+impl CfnConfiguredTableAssociation {
+/// `AWS::CleanRooms::ConfiguredTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// - `ConfiguredTableIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configured_table_identifier: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION), "Name", name), "ConfiguredTableIdentifier", configured_table_identifier), "RoleArn", role_arn), "MembershipIdentifier", membership_identifier)) }
 /// `ConfiguredTableAssociationAnalysisRules`. 1 to 1 items.
-configured_table_association_analysis_rules: ::stackwright::List<configured_table_association::ConfiguredTableAssociationAnalysisRule> = "ConfiguredTableAssociationAnalysisRules";
+pub fn configured_table_association_analysis_rules(self, value: impl Into<Value<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>>) -> Self { Self(with(self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configured_table_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configured_table_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfiguredTableAssociationIdentifier`.
-attr_configured_table_association_identifier: ::std::string::String = "ConfiguredTableAssociationIdentifier";
+#[inline]
+pub fn attr_configured_table_association_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableAssociationIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnConfiguredTableAssociation`].
 pub mod configured_table_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConfiguredTableAssociationAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-ConfiguredTableAssociationAnalysisRule
-new {
-type_: ConfiguredTableAssociationAnalysisRuleType = "Type";
-policy: ConfiguredTableAssociationAnalysisRulePolicy = "Policy";
-}
-set {
-}
+pub struct ConfiguredTableAssociationAnalysisRule(Props);
+impl ConfiguredTableAssociationAnalysisRule {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Policy`.
+#[inline]
+pub fn new(type_: impl Into<Value<ConfiguredTableAssociationAnalysisRuleType>>, policy: impl Into<Value<ConfiguredTableAssociationAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
-property! {
 /// [`ConfiguredTableAssociationAnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-ConfiguredTableAssociationAnalysisRuleAggregation
-new {
-}
-set {
+pub struct ConfiguredTableAssociationAnalysisRuleAggregation(Props);
+impl ConfiguredTableAssociationAnalysisRuleAggregation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-allowed_additional_analyses: ::stackwright::List<::std::string::String> = "AllowedAdditionalAnalyses";
+pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-allowed_result_receivers: ::stackwright::List<::std::string::String> = "AllowedResultReceivers";
-}
+pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
-property! {
 /// [`ConfiguredTableAssociationAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-ConfiguredTableAssociationAnalysisRuleCustom
-new {
-}
-set {
+pub struct ConfiguredTableAssociationAnalysisRuleCustom(Props);
+impl ConfiguredTableAssociationAnalysisRuleCustom {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-allowed_additional_analyses: ::stackwright::List<::std::string::String> = "AllowedAdditionalAnalyses";
+pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-allowed_result_receivers: ::stackwright::List<::std::string::String> = "AllowedResultReceivers";
-}
+pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
-property! {
 /// [`ConfiguredTableAssociationAnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-ConfiguredTableAssociationAnalysisRuleList
-new {
-}
-set {
+pub struct ConfiguredTableAssociationAnalysisRuleList(Props);
+impl ConfiguredTableAssociationAnalysisRuleList {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`. At most 25 items.
-allowed_additional_analyses: ::stackwright::List<::std::string::String> = "AllowedAdditionalAnalyses";
+pub fn allowed_additional_analyses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-allowed_result_receivers: ::stackwright::List<::std::string::String> = "AllowedResultReceivers";
-}
+pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 }
 
-property! {
 /// [`ConfiguredTableAssociationAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-ConfiguredTableAssociationAnalysisRulePolicy
-new {
-v1: ::stackwright::Data = "V1";
-}
-set {
-}
+pub struct ConfiguredTableAssociationAnalysisRulePolicy(Props);
+impl ConfiguredTableAssociationAnalysisRulePolicy {
+/// The properties that it needs:
+/// - `V1`.
+#[inline]
+pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-tag.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ConfiguredTableAssociationAnalysisRuleType`.
+pub struct ConfiguredTableAssociationAnalysisRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfiguredTableAssociationAnalysisRuleType {
+/// `AGGREGATION`
+pub const Aggregation: Self = Self(Cow::Borrowed("AGGREGATION"));
+/// `LIST`
+pub const List: Self = Self(Cow::Borrowed("LIST"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
-set {
-}
+
+property_types! {
+ConfiguredTableAssociationAnalysisRule
+ConfiguredTableAssociationAnalysisRuleAggregation
+ConfiguredTableAssociationAnalysisRuleCustom
+ConfiguredTableAssociationAnalysisRuleList
+ConfiguredTableAssociationAnalysisRulePolicy
 }
 
 values! {
-/// The values of `ConfiguredTableAssociationAnalysisRuleType`.
-ConfiguredTableAssociationAnalysisRuleType {
-Aggregation = "AGGREGATION";
-List = "LIST";
-Custom = "CUSTOM";
-}
+ConfiguredTableAssociationAnalysisRuleType
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::IdMappingTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html)
-CfnIdMappingTable = "AWS::CleanRooms::IdMappingTable", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-///  A change replaces the resource.
-input_reference_config: id_mapping_table::IdMappingTableInputReferenceConfig = "InputReferenceConfig";
-}
-set {
+pub struct CfnIdMappingTable(Handle);
+static ID_MAPPING_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IdMappingTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "InputReferenceConfig"] };
+impl CfnIdMappingTable {
+/// `AWS::CleanRooms::IdMappingTable`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `InputReferenceConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, input_reference_config: impl Into<Value<id_mapping_table::IdMappingTableInputReferenceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE), "Name", name), "MembershipIdentifier", membership_identifier), "InputReferenceConfig", input_reference_config)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<id_mapping_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<id_mapping_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdMappingTableIdentifier`.
-attr_id_mapping_table_identifier: ::std::string::String = "IdMappingTableIdentifier";
+#[inline]
+pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { self.0.attr("IdMappingTableIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
-attr_membership_arn: ::std::string::String = "MembershipArn";
+#[inline]
+pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `InputReferenceProperties`.
-attr_input_reference_properties: ::stackwright::Data = "InputReferenceProperties";
-}
+#[inline]
+pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
 }
 
 /// Property types of [`CfnIdMappingTable`].
 pub mod id_mapping_table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdMappingTableInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html) of `AWS::CleanRooms::IdMappingTable`.
-IdMappingTableInputReferenceConfig
-new {
-///  20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
-input_reference_arn: ::std::string::String = "InputReferenceArn";
-manage_resource_policies: bool = "ManageResourcePolicies";
-}
-set {
-}
+pub struct IdMappingTableInputReferenceConfig(Props);
+impl IdMappingTableInputReferenceConfig {
+/// The properties that it needs:
+/// - `InputReferenceArn`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
+/// - `ManageResourcePolicies`.
+#[inline]
+pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
 
-property! {
 /// [`IdMappingTableInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html) of `AWS::CleanRooms::IdMappingTable`.
-IdMappingTableInputReferenceProperties
-new {
-///  2 to 2 items.
-id_mapping_table_input_source: ::stackwright::List<IdMappingTableInputSource> = "IdMappingTableInputSource";
-}
-set {
-}
+pub struct IdMappingTableInputReferenceProperties(Props);
+impl IdMappingTableInputReferenceProperties {
+/// The properties that it needs:
+/// - `IdMappingTableInputSource`. 2 to 2 items.
+#[inline]
+pub fn new(id_mapping_table_input_source: impl Into<Value<List<IdMappingTableInputSource>>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
 }
 
-property! {
 /// [`IdMappingTableInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html) of `AWS::CleanRooms::IdMappingTable`.
-IdMappingTableInputSource
-new {
-id_namespace_association_id: ::std::string::String = "IdNamespaceAssociationId";
-type_: IdMappingTableInputSourceType = "Type";
-}
-set {
-}
+pub struct IdMappingTableInputSource(Props);
+impl IdMappingTableInputSource {
+/// The properties that it needs:
+/// - `IdNamespaceAssociationId`.
+/// - `Type`.
+#[inline]
+pub fn new(id_namespace_association_id: impl Into<Value<String>>, type_: impl Into<Value<IdMappingTableInputSourceType>>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-tag.html) of `AWS::CleanRooms::IdMappingTable`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `IdMappingTableInputSource.Type`.
+pub struct IdMappingTableInputSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingTableInputSourceType {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
 }
-set {
-}
+
+property_types! {
+IdMappingTableInputReferenceConfig
+IdMappingTableInputReferenceProperties
+IdMappingTableInputSource
 }
 
 values! {
-/// The values of `IdMappingTableInputSource.Type`.
-IdMappingTableInputSourceType {
-Source = "SOURCE";
-Target = "TARGET";
-}
+IdMappingTableInputSourceType
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::IdNamespaceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html)
-CfnIdNamespaceAssociation = "AWS::CleanRooms::IdNamespaceAssociation", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-///  A change replaces the resource.
-input_reference_config: id_namespace_association::IdNamespaceAssociationInputReferenceConfig = "InputReferenceConfig";
-}
-set {
+pub struct CfnIdNamespaceAssociation(Handle);
+static ID_NAMESPACE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::IdNamespaceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "InputReferenceConfig"] };
+impl CfnIdNamespaceAssociation {
+/// `AWS::CleanRooms::IdNamespaceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `InputReferenceConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, input_reference_config: impl Into<Value<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION), "Name", name), "MembershipIdentifier", membership_identifier), "InputReferenceConfig", input_reference_config)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdMappingConfig`.
-id_mapping_config: id_namespace_association::IdMappingConfig = "IdMappingConfig";
+pub fn id_mapping_config(self, value: impl Into<Value<id_namespace_association::IdMappingConfig>>) -> Self { Self(with(self.0, "IdMappingConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<id_namespace_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<id_namespace_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdNamespaceAssociationIdentifier`.
-attr_id_namespace_association_identifier: ::std::string::String = "IdNamespaceAssociationIdentifier";
+#[inline]
+pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { self.0.attr("IdNamespaceAssociationIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
-attr_membership_arn: ::std::string::String = "MembershipArn";
+#[inline]
+pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `InputReferenceProperties`.
-attr_input_reference_properties: ::stackwright::Data = "InputReferenceProperties";
-}
+#[inline]
+pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
 }
 
 /// Property types of [`CfnIdNamespaceAssociation`].
 pub mod id_namespace_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdMappingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idmappingconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
-IdMappingConfig
-new {
-allow_use_as_dimension_column: bool = "AllowUseAsDimensionColumn";
-}
-set {
-}
+pub struct IdMappingConfig(Props);
+impl IdMappingConfig {
+/// The properties that it needs:
+/// - `AllowUseAsDimensionColumn`.
+#[inline]
+pub fn new(allow_use_as_dimension_column: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
 }
 
-property! {
 /// [`IdNamespaceAssociationInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
-IdNamespaceAssociationInputReferenceConfig
-new {
-///  At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
-input_reference_arn: ::std::string::String = "InputReferenceArn";
-manage_resource_policies: bool = "ManageResourcePolicies";
-}
-set {
-}
+pub struct IdNamespaceAssociationInputReferenceConfig(Props);
+impl IdNamespaceAssociationInputReferenceConfig {
+/// The properties that it needs:
+/// - `InputReferenceArn`. At most 256 characters. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
+/// - `ManageResourcePolicies`.
+#[inline]
+pub fn new(input_reference_arn: impl Into<Value<String>>, manage_resource_policies: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
 }
 
-property! {
 /// [`IdNamespaceAssociationInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
-IdNamespaceAssociationInputReferenceProperties
-new {
-}
-set {
+pub struct IdNamespaceAssociationInputReferenceProperties(Props);
+impl IdNamespaceAssociationInputReferenceProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingWorkflowsSupported`.
-id_mapping_workflows_supported: ::stackwright::List<::stackwright::Data> = "IdMappingWorkflowsSupported";
+pub fn id_mapping_workflows_supported(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "IdMappingWorkflowsSupported", value)) }
 /// `IdNamespaceType`.
-id_namespace_type: IdNamespaceAssociationInputReferencePropertiesIdNamespaceType = "IdNamespaceType";
-}
+pub fn id_namespace_type(self, value: impl Into<Value<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>>) -> Self { Self(set(self.0, "IdNamespaceType", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-tag.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`.
+pub struct IdNamespaceAssociationInputReferencePropertiesIdNamespaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
 }
-set {
-}
+
+property_types! {
+IdMappingConfig
+IdNamespaceAssociationInputReferenceConfig
+IdNamespaceAssociationInputReferenceProperties
 }
 
 values! {
-/// The values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`.
-IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {
-Source = "SOURCE";
-Target = "TARGET";
-}
+IdNamespaceAssociationInputReferencePropertiesIdNamespaceType
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::IntermediateTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html)
-CfnIntermediateTable = "AWS::CleanRooms::IntermediateTable", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-///  A change replaces the resource.
-population_analysis_configuration: intermediate_table::PopulationAnalysisConfiguration = "PopulationAnalysisConfiguration";
-}
-set {
+pub struct CfnIntermediateTable(Handle);
+static INTERMEDIATE_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IntermediateTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "PopulationAnalysisConfiguration"] };
+impl CfnIntermediateTable {
+/// `AWS::CleanRooms::IntermediateTable`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `PopulationAnalysisConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, population_analysis_configuration: impl Into<Value<intermediate_table::PopulationAnalysisConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE), "Name", name), "MembershipIdentifier", membership_identifier), "PopulationAnalysisConfiguration", population_analysis_configuration)) }
 /// `AnalysisRules`. 1 to 1 items.
-analysis_rules: ::stackwright::List<intermediate_table::IntermediateTableAnalysisRule> = "AnalysisRules";
+pub fn analysis_rules(self, value: impl Into<Value<List<intermediate_table::IntermediateTableAnalysisRule>>>) -> Self { Self(with(self.0, "AnalysisRules", value)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 4 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<intermediate_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<intermediate_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntermediateTableIdentifier`.
-attr_intermediate_table_identifier: ::std::string::String = "IntermediateTableIdentifier";
+#[inline]
+pub fn attr_intermediate_table_identifier(&self) -> Value<String> { self.0.attr("IntermediateTableIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
-attr_membership_arn: ::std::string::String = "MembershipArn";
+#[inline]
+pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnIntermediateTable`].
 pub mod intermediate_table {
+pub use crate::Tag;
+pub use super::configured_table::{AggregationThreshold, ComparisonControls, DifferentialPrivacy, DifferentialPrivacyColumn, OutputColumnThreshold, AdditionalAnalyses, AggregationThresholdType, AllowedAggregateExpressionType};
+use crate::parts::*;
 
-property! {
-/// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-aggregationthreshold.html) of `AWS::CleanRooms::IntermediateTable`.
-AggregationThreshold
-new {
-///  1 to 1 items.
-identity_columns: ::stackwright::List<::std::string::String> = "IdentityColumns";
-///  2 to 100000.
-minimum_identity_count: i64 = "MinimumIdentityCount";
-type_: AggregationThresholdType = "Type";
-allowed_aggregate_expression_type: AllowedAggregateExpressionType = "AllowedAggregateExpressionType";
-}
-set {
-/// `OutputColumnThresholds`.
-output_column_thresholds: ::stackwright::List<OutputColumnThreshold> = "OutputColumnThresholds";
-}
-}
-
-property! {
-/// [`ComparisonControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-comparisoncontrols.html) of `AWS::CleanRooms::IntermediateTable`.
-ComparisonControls
-new {
-allowed_literal_comparison_columns: ::stackwright::List<::std::string::String> = "AllowedLiteralComparisonColumns";
-allowed_column_comparison_columns: ::stackwright::List<::std::string::String> = "AllowedColumnComparisonColumns";
-}
-set {
-}
-}
-
-property! {
-/// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-differentialprivacy.html) of `AWS::CleanRooms::IntermediateTable`.
-DifferentialPrivacy
-new {
-///  At least 1 items.
-columns: ::stackwright::List<DifferentialPrivacyColumn> = "Columns";
-}
-set {
-}
-}
-
-property! {
-/// [`DifferentialPrivacyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-differentialprivacycolumn.html) of `AWS::CleanRooms::IntermediateTable`.
-DifferentialPrivacyColumn
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
 /// [`IntermediateTableAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html) of `AWS::CleanRooms::IntermediateTable`.
-IntermediateTableAnalysisRule
-new {
-type_: IntermediateTableAnalysisRuleType = "Type";
-policy: IntermediateTableAnalysisRulePolicy = "Policy";
-}
-set {
-}
+pub struct IntermediateTableAnalysisRule(Props);
+impl IntermediateTableAnalysisRule {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Policy`.
+#[inline]
+pub fn new(type_: impl Into<Value<IntermediateTableAnalysisRuleType>>, policy: impl Into<Value<IntermediateTableAnalysisRulePolicy>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
 }
 
-property! {
 /// [`IntermediateTableAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html) of `AWS::CleanRooms::IntermediateTable`.
-IntermediateTableAnalysisRuleCustom
-new {
-///  At least 0 items.
-allowed_analyses: ::stackwright::List<::std::string::String> = "AllowedAnalyses";
-}
-set {
+pub struct IntermediateTableAnalysisRuleCustom(Props);
+impl IntermediateTableAnalysisRuleCustom {
+/// The properties that it needs:
+/// - `AllowedAnalyses`. At least 0 items.
+#[inline]
+pub fn new(allowed_analyses: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
 /// `AdditionalAnalyses`.
-additional_analyses: AdditionalAnalyses = "AdditionalAnalyses";
+pub fn additional_analyses(self, value: impl Into<Value<AdditionalAnalyses>>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
 /// `AggregationThresholds`. 1 to 1 items.
-aggregation_thresholds: ::stackwright::List<AggregationThreshold> = "AggregationThresholds";
+pub fn aggregation_thresholds(self, value: impl Into<Value<List<AggregationThreshold>>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
 /// `AllowedAnalysisProviders`. At least 0 items.
-allowed_analysis_providers: ::stackwright::List<::std::string::String> = "AllowedAnalysisProviders";
+pub fn allowed_analysis_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
 /// `AllowedResultReceivers`. At least 0 items.
-allowed_result_receivers: ::stackwright::List<::std::string::String> = "AllowedResultReceivers";
+pub fn allowed_result_receivers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
 /// `ComparisonControls`.
-comparison_controls: ComparisonControls = "ComparisonControls";
+pub fn comparison_controls(self, value: impl Into<Value<ComparisonControls>>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
 /// `DifferentialPrivacy`.
-differential_privacy: DifferentialPrivacy = "DifferentialPrivacy";
+pub fn differential_privacy(self, value: impl Into<Value<DifferentialPrivacy>>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
 /// `DisallowedOutputColumns`. At least 0 items.
-disallowed_output_columns: ::stackwright::List<::std::string::String> = "DisallowedOutputColumns";
-}
+pub fn disallowed_output_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
 }
 
-property! {
 /// [`IntermediateTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html) of `AWS::CleanRooms::IntermediateTable`.
-IntermediateTableAnalysisRulePolicy
-new {
-v1: ::stackwright::Data = "V1";
-}
-set {
-}
-}
-
-property! {
-/// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-outputcolumnthreshold.html) of `AWS::CleanRooms::IntermediateTable`.
-OutputColumnThreshold
-new {
-///  1 to 127 characters. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-output_column_name: ::std::string::String = "OutputColumnName";
-///  0 to 100000.
-minimum_identity_count: i64 = "MinimumIdentityCount";
-}
-set {
-}
+pub struct IntermediateTableAnalysisRulePolicy(Props);
+impl IntermediateTableAnalysisRulePolicy {
+/// The properties that it needs:
+/// - `V1`.
+#[inline]
+pub fn new(v1: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "V1", v1)) }
 }
 
-property! {
 /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html) of `AWS::CleanRooms::IntermediateTable`.
-PopulationAnalysisConfiguration
-new {
-}
-set {
+pub struct PopulationAnalysisConfiguration(Props);
+impl PopulationAnalysisConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SqlParameters`.
-sql_parameters: PopulationAnalysisSqlParameters = "SqlParameters";
-}
+pub fn sql_parameters(self, value: impl Into<Value<PopulationAnalysisSqlParameters>>) -> Self { Self(set(self.0, "SqlParameters", value)) }
 }
 
-property! {
 /// [`PopulationAnalysisSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html) of `AWS::CleanRooms::IntermediateTable`.
-PopulationAnalysisSqlParameters
-new {
-}
-set {
+pub struct PopulationAnalysisSqlParameters(Props);
+impl PopulationAnalysisSqlParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisTemplateArn`. At most 256 characters.
-analysis_template_arn: ::std::string::String = "AnalysisTemplateArn";
+pub fn analysis_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnalysisTemplateArn", value)) }
 /// `QueryString`. At most 500000 characters.
-query_string: ::std::string::String = "QueryString";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-tag.html) of `AWS::CleanRooms::IntermediateTable`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
 }
 
-values! {
-/// The values of `AdditionalAnalyses`.
-AdditionalAnalyses {
-Allowed = "ALLOWED";
-Required = "REQUIRED";
-NotAllowed = "NOT_ALLOWED";
-}
-}
-
-values! {
-/// The values of `AggregationThresholdType`.
-AggregationThresholdType {
-CountDistinct = "COUNT_DISTINCT";
-}
-}
-
-values! {
-/// The values of `AllowedAggregateExpressionType`.
-AllowedAggregateExpressionType {
-ColumnsOnly = "COLUMNS_ONLY";
-AnyExpression = "ANY_EXPRESSION";
-}
-}
-
-values! {
 /// The values of `IntermediateTableAnalysisRuleType`.
-IntermediateTableAnalysisRuleType {
-Custom = "CUSTOM";
+pub struct IntermediateTableAnalysisRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntermediateTableAnalysisRuleType {
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
+
+/// The values of `IntermediateTableStatus`.
+pub struct IntermediateTableStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntermediateTableStatus {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `POPULATE_STARTED`
+pub const PopulateStarted: Self = Self(Cow::Borrowed("POPULATE_STARTED"));
+/// `POPULATE_SUCCESS`
+pub const PopulateSuccess: Self = Self(Cow::Borrowed("POPULATE_SUCCESS"));
+/// `POPULATE_FAILED`
+pub const PopulateFailed: Self = Self(Cow::Borrowed("POPULATE_FAILED"));
+/// `DISALLOWED_BY_DATA_PROVIDER`
+pub const DisallowedByDataProvider: Self = Self(Cow::Borrowed("DISALLOWED_BY_DATA_PROVIDER"));
+/// `BASE_TABLE_REMOVED`
+pub const BaseTableRemoved: Self = Self(Cow::Borrowed("BASE_TABLE_REMOVED"));
+}
+
+property_types! {
+IntermediateTableAnalysisRule
+IntermediateTableAnalysisRuleCustom
+IntermediateTableAnalysisRulePolicy
+PopulationAnalysisConfiguration
+PopulationAnalysisSqlParameters
 }
 
 values! {
-/// The values of `IntermediateTableStatus`.
-IntermediateTableStatus {
-Created = "CREATED";
-PopulateStarted = "POPULATE_STARTED";
-PopulateSuccess = "POPULATE_SUCCESS";
-PopulateFailed = "POPULATE_FAILED";
-DisallowedByDataProvider = "DISALLOWED_BY_DATA_PROVIDER";
-BaseTableRemoved = "BASE_TABLE_REMOVED";
-}
+IntermediateTableAnalysisRuleType
+IntermediateTableStatus
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::Membership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html)
-CfnMembership = "AWS::CleanRooms::Membership", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
-query_log_status: membership::MembershipQueryLogStatus = "QueryLogStatus";
-}
-set {
+pub struct CfnMembership(Handle);
+static MEMBERSHIP: ResourceType = ResourceType { name: "AWS::CleanRooms::Membership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollaborationIdentifier", "QueryLogStatus"] };
+impl CfnMembership {
+/// `AWS::CleanRooms::Membership`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CollaborationIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+/// - `QueryLogStatus`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl Into<Value<String>>, query_log_status: impl Into<Value<membership::MembershipQueryLogStatus>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
 /// `DefaultJobResultConfiguration`.
-default_job_result_configuration: membership::MembershipProtectedJobResultConfiguration = "DefaultJobResultConfiguration";
+pub fn default_job_result_configuration(self, value: impl Into<Value<membership::MembershipProtectedJobResultConfiguration>>) -> Self { Self(with(self.0, "DefaultJobResultConfiguration", value)) }
 /// `DefaultResultConfiguration`.
-default_result_configuration: membership::MembershipProtectedQueryResultConfiguration = "DefaultResultConfiguration";
+pub fn default_result_configuration(self, value: impl Into<Value<membership::MembershipProtectedQueryResultConfiguration>>) -> Self { Self(with(self.0, "DefaultResultConfiguration", value)) }
 /// `IsMetricsEnabled`.
-is_metrics_enabled: bool = "IsMetricsEnabled";
+pub fn is_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMetricsEnabled", value)) }
 /// `JobLogStatus`.
-job_log_status: membership::MembershipJobLogStatus = "JobLogStatus";
+pub fn job_log_status(self, value: impl Into<Value<membership::MembershipJobLogStatus>>) -> Self { Self(with(self.0, "JobLogStatus", value)) }
 /// `PaymentConfiguration`.
-payment_configuration: membership::MembershipPaymentConfiguration = "PaymentConfiguration";
+pub fn payment_configuration(self, value: impl Into<Value<membership::MembershipPaymentConfiguration>>) -> Self { Self(with(self.0, "PaymentConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<membership::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<membership::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationCreatorAccountId`.
-attr_collaboration_creator_account_id: ::std::string::String = "CollaborationCreatorAccountId";
+#[inline]
+pub fn attr_collaboration_creator_account_id(&self) -> Value<String> { self.0.attr("CollaborationCreatorAccountId") }
 /// `Fn::GetAtt` of `MembershipIdentifier`.
-attr_membership_identifier: ::std::string::String = "MembershipIdentifier";
-}
+#[inline]
+pub fn attr_membership_identifier(&self) -> Value<String> { self.0.attr("MembershipIdentifier") }
 }
 
 /// Property types of [`CfnMembership`].
 pub mod membership {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MembershipJobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipjobcomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipJobComputePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct MembershipJobComputePaymentConfig(Props);
+impl MembershipJobComputePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`MembershipMLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipMLPaymentConfig
-new {
-}
-set {
+pub struct MembershipMLPaymentConfig(Props);
+impl MembershipMLPaymentConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`.
-model_inference: MembershipModelInferencePaymentConfig = "ModelInference";
+pub fn model_inference(self, value: impl Into<Value<MembershipModelInferencePaymentConfig>>) -> Self { Self(set(self.0, "ModelInference", value)) }
 /// `ModelTraining`.
-model_training: MembershipModelTrainingPaymentConfig = "ModelTraining";
+pub fn model_training(self, value: impl Into<Value<MembershipModelTrainingPaymentConfig>>) -> Self { Self(set(self.0, "ModelTraining", value)) }
 /// `SyntheticDataGeneration`.
-synthetic_data_generation: MembershipSyntheticDataGenerationPaymentConfig = "SyntheticDataGeneration";
-}
+pub fn synthetic_data_generation(self, value: impl Into<Value<MembershipSyntheticDataGenerationPaymentConfig>>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
 }
 
-property! {
 /// [`MembershipModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipModelInferencePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct MembershipModelInferencePaymentConfig(Props);
+impl MembershipModelInferencePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`MembershipModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipModelTrainingPaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct MembershipModelTrainingPaymentConfig(Props);
+impl MembershipModelTrainingPaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`MembershipPaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html) of `AWS::CleanRooms::Membership`.
-MembershipPaymentConfiguration
-new {
-query_compute: MembershipQueryComputePaymentConfig = "QueryCompute";
-}
-set {
+pub struct MembershipPaymentConfiguration(Props);
+impl MembershipPaymentConfiguration {
+/// The properties that it needs:
+/// - `QueryCompute`.
+#[inline]
+pub fn new(query_compute: impl Into<Value<MembershipQueryComputePaymentConfig>>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
 /// `JobCompute`.
-job_compute: MembershipJobComputePaymentConfig = "JobCompute";
+pub fn job_compute(self, value: impl Into<Value<MembershipJobComputePaymentConfig>>) -> Self { Self(set(self.0, "JobCompute", value)) }
 /// `MachineLearning`.
-machine_learning: MembershipMLPaymentConfig = "MachineLearning";
-}
+pub fn machine_learning(self, value: impl Into<Value<MembershipMLPaymentConfig>>) -> Self { Self(set(self.0, "MachineLearning", value)) }
 }
 
-property! {
 /// [`MembershipProtectedJobOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html) of `AWS::CleanRooms::Membership`.
-MembershipProtectedJobOutputConfiguration
-new {
-s3: ProtectedJobS3OutputConfigurationInput = "S3";
-}
-set {
-}
+pub struct MembershipProtectedJobOutputConfiguration(Props);
+impl MembershipProtectedJobOutputConfiguration {
+/// The properties that it needs:
+/// - `S3`.
+#[inline]
+pub fn new(s3: impl Into<Value<ProtectedJobS3OutputConfigurationInput>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
 
-property! {
 /// [`MembershipProtectedJobResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html) of `AWS::CleanRooms::Membership`.
-MembershipProtectedJobResultConfiguration
-new {
-output_configuration: MembershipProtectedJobOutputConfiguration = "OutputConfiguration";
-///  32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct MembershipProtectedJobResultConfiguration(Props);
+impl MembershipProtectedJobResultConfiguration {
+/// The properties that it needs:
+/// - `OutputConfiguration`.
+/// - `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
+#[inline]
+pub fn new(output_configuration: impl Into<Value<MembershipProtectedJobOutputConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`MembershipProtectedQueryOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html) of `AWS::CleanRooms::Membership`.
-MembershipProtectedQueryOutputConfiguration
-new {
-s3: ProtectedQueryS3OutputConfiguration = "S3";
-}
-set {
-}
+pub struct MembershipProtectedQueryOutputConfiguration(Props);
+impl MembershipProtectedQueryOutputConfiguration {
+/// The properties that it needs:
+/// - `S3`.
+#[inline]
+pub fn new(s3: impl Into<Value<ProtectedQueryS3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
 
-property! {
 /// [`MembershipProtectedQueryResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html) of `AWS::CleanRooms::Membership`.
-MembershipProtectedQueryResultConfiguration
-new {
-output_configuration: MembershipProtectedQueryOutputConfiguration = "OutputConfiguration";
-}
-set {
+pub struct MembershipProtectedQueryResultConfiguration(Props);
+impl MembershipProtectedQueryResultConfiguration {
+/// The properties that it needs:
+/// - `OutputConfiguration`.
+#[inline]
+pub fn new(output_configuration: impl Into<Value<MembershipProtectedQueryOutputConfiguration>>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
 /// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`MembershipQueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipQueryComputePaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct MembershipQueryComputePaymentConfig(Props);
+impl MembershipQueryComputePaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`MembershipSyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Membership`.
-MembershipSyntheticDataGenerationPaymentConfig
-new {
-is_responsible: bool = "IsResponsible";
-}
-set {
-}
+pub struct MembershipSyntheticDataGenerationPaymentConfig(Props);
+impl MembershipSyntheticDataGenerationPaymentConfig {
+/// The properties that it needs:
+/// - `IsResponsible`.
+#[inline]
+pub fn new(is_responsible: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
 }
 
-property! {
 /// [`ProtectedJobS3OutputConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html) of `AWS::CleanRooms::Membership`.
-ProtectedJobS3OutputConfigurationInput
-new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct ProtectedJobS3OutputConfigurationInput(Props);
+impl ProtectedJobS3OutputConfigurationInput {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-property! {
 /// [`ProtectedQueryS3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html) of `AWS::CleanRooms::Membership`.
-ProtectedQueryS3OutputConfiguration
-new {
-result_format: ResultFormat = "ResultFormat";
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct ProtectedQueryS3OutputConfiguration(Props);
+impl ProtectedQueryS3OutputConfiguration {
+/// The properties that it needs:
+/// - `ResultFormat`.
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(result_format: impl Into<Value<ResultFormat>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
 /// `KeyPrefix`.
-key_prefix: ::std::string::String = "KeyPrefix";
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 /// `SingleFileOutput`.
-single_file_output: bool = "SingleFileOutput";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-tag.html) of `AWS::CleanRooms::Membership`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn single_file_output(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleFileOutput", value)) }
 }
 
-values! {
 /// The values of `MembershipJobLogStatus`.
-MembershipJobLogStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct MembershipJobLogStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MembershipJobLogStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MembershipQueryLogStatus`.
-MembershipQueryLogStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct MembershipQueryLogStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MembershipQueryLogStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MembershipStatus`.
-MembershipStatus {
-Active = "ACTIVE";
-Removed = "REMOVED";
-CollaborationDeleted = "COLLABORATION_DELETED";
+pub struct MembershipStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MembershipStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `REMOVED`
+pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
+/// `COLLABORATION_DELETED`
+pub const CollaborationDeleted: Self = Self(Cow::Borrowed("COLLABORATION_DELETED"));
 }
+
+/// The values of `ResultFormat`.
+pub struct ResultFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResultFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+}
+
+property_types! {
+MembershipJobComputePaymentConfig
+MembershipMLPaymentConfig
+MembershipModelInferencePaymentConfig
+MembershipModelTrainingPaymentConfig
+MembershipPaymentConfiguration
+MembershipProtectedJobOutputConfiguration
+MembershipProtectedJobResultConfiguration
+MembershipProtectedQueryOutputConfiguration
+MembershipProtectedQueryResultConfiguration
+MembershipQueryComputePaymentConfig
+MembershipSyntheticDataGenerationPaymentConfig
+ProtectedJobS3OutputConfigurationInput
+ProtectedQueryS3OutputConfiguration
 }
 
 values! {
-/// The values of `ResultFormat`.
-ResultFormat {
-Csv = "CSV";
-Parquet = "PARQUET";
-}
+MembershipJobLogStatus
+MembershipQueryLogStatus
+MembershipStatus
+ResultFormat
 }
 }
 
-resource! {
 /// [`AWS::CleanRooms::PrivacyBudgetTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html)
-CfnPrivacyBudgetTemplate = "AWS::CleanRooms::PrivacyBudgetTemplate", tags: List("Tags")
-new {
-///  A change replaces the resource.
-auto_refresh: privacy_budget_template::AutoRefresh = "AutoRefresh";
-///  A change replaces the resource.
-privacy_budget_type: privacy_budget_template::PrivacyBudgetType = "PrivacyBudgetType";
-parameters: privacy_budget_template::Parameters = "Parameters";
-///  36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-}
-set {
+pub struct CfnPrivacyBudgetTemplate(Handle);
+static PRIVACY_BUDGET_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::PrivacyBudgetTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AutoRefresh", "PrivacyBudgetType", "Parameters", "MembershipIdentifier"] };
+impl CfnPrivacyBudgetTemplate {
+/// `AWS::CleanRooms::PrivacyBudgetTemplate`
+pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutoRefresh`. A change replaces the resource.
+/// - `PrivacyBudgetType`. A change replaces the resource.
+/// - `Parameters`.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auto_refresh: impl Into<Value<privacy_budget_template::AutoRefresh>>, privacy_budget_type: impl Into<Value<privacy_budget_template::PrivacyBudgetType>>, parameters: impl Into<Value<privacy_budget_template::Parameters>>, membership_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE), "AutoRefresh", auto_refresh), "PrivacyBudgetType", privacy_budget_type), "Parameters", parameters), "MembershipIdentifier", membership_identifier)) }
 /// `Tags`.
-tags: ::stackwright::List<privacy_budget_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<privacy_budget_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollaborationArn`.
-attr_collaboration_arn: ::std::string::String = "CollaborationArn";
+#[inline]
+pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 /// `Fn::GetAtt` of `PrivacyBudgetTemplateIdentifier`.
-attr_privacy_budget_template_identifier: ::std::string::String = "PrivacyBudgetTemplateIdentifier";
+#[inline]
+pub fn attr_privacy_budget_template_identifier(&self) -> Value<String> { self.0.attr("PrivacyBudgetTemplateIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
-attr_membership_arn: ::std::string::String = "MembershipArn";
-}
+#[inline]
+pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
 }
 
 /// Property types of [`CfnPrivacyBudgetTemplate`].
 pub mod privacy_budget_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
-Parameters
-new {
-}
-set {
+pub struct Parameters(Props);
+impl Parameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BudgetParameters`. 1 to 2 items.
-budget_parameters: ::stackwright::List<BudgetParameter> = "BudgetParameters";
+pub fn budget_parameters(self, value: impl Into<Value<List<BudgetParameter>>>) -> Self { Self(set(self.0, "BudgetParameters", value)) }
 /// `Epsilon`. 1 to 20.
-epsilon: i64 = "Epsilon";
+pub fn epsilon(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Epsilon", value)) }
 /// `ResourceArn`. At most 200 characters.
-resource_arn: ::std::string::String = "ResourceArn";
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `UsersNoisePerQuery`. 10 to 100.
-users_noise_per_query: i64 = "UsersNoisePerQuery";
-}
+pub fn users_noise_per_query(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UsersNoisePerQuery", value)) }
 }
 
-property! {
 /// [`BudgetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
-BudgetParameter
-new {
-type_: BudgetParameterType = "Type";
-///  At least 0.
-budget: i64 = "Budget";
-}
-set {
+pub struct BudgetParameter(Props);
+impl BudgetParameter {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Budget`. At least 0.
+#[inline]
+pub fn new(type_: impl Into<Value<BudgetParameterType>>, budget: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
 /// `AutoRefresh`.
-auto_refresh: BudgetParameterAutoRefresh = "AutoRefresh";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-tag.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn auto_refresh(self, value: impl Into<Value<BudgetParameterAutoRefresh>>) -> Self { Self(set(self.0, "AutoRefresh", value)) }
 }
 
-values! {
 /// The values of `AutoRefresh`.
-AutoRefresh {
-CalendarMonth = "CALENDAR_MONTH";
-None = "NONE";
-}
+pub struct AutoRefresh(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoRefresh {
+/// `CALENDAR_MONTH`
+pub const CalendarMonth: Self = Self(Cow::Borrowed("CALENDAR_MONTH"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `PrivacyBudgetType`.
-PrivacyBudgetType {
-DifferentialPrivacy = "DIFFERENTIAL_PRIVACY";
-AccessBudget = "ACCESS_BUDGET";
-}
+pub struct PrivacyBudgetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrivacyBudgetType {
+/// `DIFFERENTIAL_PRIVACY`
+pub const DifferentialPrivacy: Self = Self(Cow::Borrowed("DIFFERENTIAL_PRIVACY"));
+/// `ACCESS_BUDGET`
+pub const AccessBudget: Self = Self(Cow::Borrowed("ACCESS_BUDGET"));
 }
 
-values! {
 /// The values of `BudgetParameter.AutoRefresh`.
-BudgetParameterAutoRefresh {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct BudgetParameterAutoRefresh(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BudgetParameterAutoRefresh {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `BudgetParameter.Type`.
+pub struct BudgetParameterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BudgetParameterType {
+/// `CALENDAR_DAY`
+pub const CalendarDay: Self = Self(Cow::Borrowed("CALENDAR_DAY"));
+/// `CALENDAR_MONTH`
+pub const CalendarMonth: Self = Self(Cow::Borrowed("CALENDAR_MONTH"));
+/// `CALENDAR_WEEK`
+pub const CalendarWeek: Self = Self(Cow::Borrowed("CALENDAR_WEEK"));
+/// `LIFETIME`
+pub const Lifetime: Self = Self(Cow::Borrowed("LIFETIME"));
+}
+
+property_types! {
+Parameters
+BudgetParameter
 }
 
 values! {
-/// The values of `BudgetParameter.Type`.
-BudgetParameterType {
-CalendarDay = "CALENDAR_DAY";
-CalendarMonth = "CALENDAR_MONTH";
-CalendarWeek = "CALENDAR_WEEK";
-Lifetime = "LIFETIME";
+AutoRefresh
+PrivacyBudgetType
+BudgetParameterAutoRefresh
+BudgetParameterType
 }
 }
+
+resources! {
+CfnAnalysisTemplate
+CfnCollaboration
+CfnConfiguredTable
+CfnConfiguredTableAssociation
+CfnIdMappingTable
+CfnIdNamespaceAssociation
+CfnIntermediateTable
+CfnMembership
+CfnPrivacyBudgetTemplate
 }

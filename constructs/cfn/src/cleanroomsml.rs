@@ -2,467 +2,469 @@
 
 //! Resource types of `AWS::CleanRoomsML`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html)
-CfnConfiguredModelAlgorithm = "AWS::CleanRoomsML::ConfiguredModelAlgorithm", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnConfiguredModelAlgorithm(Handle);
+static CONFIGURED_MODEL_ALGORITHM: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn"] };
+impl CfnConfiguredModelAlgorithm {
+/// `AWS::CleanRoomsML::ConfiguredModelAlgorithm`
+pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM), "Name", name), "RoleArn", role_arn)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InferenceContainerConfig`. A change replaces the resource.
-inference_container_config: configured_model_algorithm::InferenceContainerConfig = "InferenceContainerConfig";
+pub fn inference_container_config(self, value: impl Into<Value<configured_model_algorithm::InferenceContainerConfig>>) -> Self { Self(with(self.0, "InferenceContainerConfig", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configured_model_algorithm::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<configured_model_algorithm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrainingContainerConfig`. A change replaces the resource.
-training_container_config: configured_model_algorithm::ContainerConfig = "TrainingContainerConfig";
-}
-get {
+pub fn training_container_config(self, value: impl Into<Value<configured_model_algorithm::ContainerConfig>>) -> Self { Self(with(self.0, "TrainingContainerConfig", value)) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmArn`.
-attr_configured_model_algorithm_arn: ::std::string::String = "ConfiguredModelAlgorithmArn";
-}
+#[inline]
+pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
 }
 
 /// Property types of [`CfnConfiguredModelAlgorithm`].
 pub mod configured_model_algorithm {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
-ContainerConfig
-new {
-///  1 to 255 characters. Pattern `^.*$`.
-image_uri: ::std::string::String = "ImageUri";
-}
-set {
+pub struct ContainerConfig(Props);
+impl ContainerConfig {
+/// The properties that it needs:
+/// - `ImageUri`. 1 to 255 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 /// `Arguments`. 1 to 100 items.
-arguments: ::stackwright::List<::std::string::String> = "Arguments";
+pub fn arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `Entrypoint`. 1 to 100 items.
-entrypoint: ::stackwright::List<::std::string::String> = "Entrypoint";
+pub fn entrypoint(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Entrypoint", value)) }
 /// `MetricDefinitions`. At most 40 items.
-metric_definitions: ::stackwright::List<MetricDefinition> = "MetricDefinitions";
-}
+pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
-property! {
 /// [`InferenceContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
-InferenceContainerConfig
-new {
-///  1 to 255 characters. Pattern `^.*$`.
-image_uri: ::std::string::String = "ImageUri";
-}
-set {
-}
+pub struct InferenceContainerConfig(Props);
+impl InferenceContainerConfig {
+/// The properties that it needs:
+/// - `ImageUri`. 1 to 255 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(image_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
 }
 
-property! {
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
+pub struct MetricDefinition(Props);
+impl MetricDefinition {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^.+$`.
+/// - `Regex`. 1 to 500 characters. Pattern `^.+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, regex: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Regex", regex)) }
+}
+
+property_types! {
+ContainerConfig
+InferenceContainerConfig
 MetricDefinition
-new {
-///  1 to 255 characters. Pattern `^.+$`.
-name: ::std::string::String = "Name";
-///  1 to 500 characters. Pattern `^.+$`.
-regex: ::std::string::String = "Regex";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-tag.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html)
-CfnConfiguredModelAlgorithmAssociation = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-membership_identifier: ::std::string::String = "MembershipIdentifier";
-///  20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
-configured_model_algorithm_arn: ::std::string::String = "ConfiguredModelAlgorithmArn";
-}
-set {
+pub struct CfnConfiguredModelAlgorithmAssociation(Handle);
+static CONFIGURED_MODEL_ALGORITHM_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MembershipIdentifier", "ConfiguredModelAlgorithmArn"] };
+impl CfnConfiguredModelAlgorithmAssociation {
+/// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`
+pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// - `MembershipIdentifier`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `ConfiguredModelAlgorithmArn`. 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, membership_identifier: impl Into<Value<String>>, configured_model_algorithm_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION), "Name", name), "MembershipIdentifier", membership_identifier), "ConfiguredModelAlgorithmArn", configured_model_algorithm_arn)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PrivacyConfiguration`. A change replaces the resource.
-privacy_configuration: configured_model_algorithm_association::PrivacyConfiguration = "PrivacyConfiguration";
+pub fn privacy_configuration(self, value: impl Into<Value<configured_model_algorithm_association::PrivacyConfiguration>>) -> Self { Self(with(self.0, "PrivacyConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configured_model_algorithm_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configured_model_algorithm_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmAssociationArn`.
-attr_configured_model_algorithm_association_arn: ::std::string::String = "ConfiguredModelAlgorithmAssociationArn";
+#[inline]
+pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmAssociationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`.
-attr_collaboration_identifier: ::std::string::String = "CollaborationIdentifier";
-}
+#[inline]
+pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
 }
 
 /// Property types of [`CfnConfiguredModelAlgorithmAssociation`].
 pub mod configured_model_algorithm_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-CustomEntityConfig
-new {
-///  1 to 10 items.
-custom_data_identifiers: ::stackwright::List<::std::string::String> = "CustomDataIdentifiers";
-}
-set {
-}
+pub struct CustomEntityConfig(Props);
+impl CustomEntityConfig {
+/// The properties that it needs:
+/// - `CustomDataIdentifiers`. 1 to 10 items.
+#[inline]
+pub fn new(custom_data_identifiers: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
 }
 
-property! {
 /// [`LogRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-LogRedactionConfiguration
-new {
-///  At least 1 items.
-entities_to_redact: ::stackwright::List<EntityType> = "EntitiesToRedact";
-}
-set {
+pub struct LogRedactionConfiguration(Props);
+impl LogRedactionConfiguration {
+/// The properties that it needs:
+/// - `EntitiesToRedact`. At least 1 items.
+#[inline]
+pub fn new(entities_to_redact: impl Into<Value<List<EntityType>>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
 /// `CustomEntityConfig`.
-custom_entity_config: CustomEntityConfig = "CustomEntityConfig";
-}
+pub fn custom_entity_config(self, value: impl Into<Value<CustomEntityConfig>>) -> Self { Self(set(self.0, "CustomEntityConfig", value)) }
 }
 
-property! {
 /// [`LogsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-LogsConfigurationPolicy
-new {
-///  1 to 5 items.
-allowed_account_ids: ::stackwright::List<::std::string::String> = "AllowedAccountIds";
-}
-set {
+pub struct LogsConfigurationPolicy(Props);
+impl LogsConfigurationPolicy {
+/// The properties that it needs:
+/// - `AllowedAccountIds`. 1 to 5 items.
+#[inline]
+pub fn new(allowed_account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
 /// `FilterPattern`. At most 1024 characters.
-filter_pattern: ::std::string::String = "FilterPattern";
+pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterPattern", value)) }
 /// `LogRedactionConfiguration`.
-log_redaction_configuration: LogRedactionConfiguration = "LogRedactionConfiguration";
+pub fn log_redaction_configuration(self, value: impl Into<Value<LogRedactionConfiguration>>) -> Self { Self(set(self.0, "LogRedactionConfiguration", value)) }
 /// `LogType`.
-log_type: LogType = "LogType";
-}
+pub fn log_type(self, value: impl Into<Value<LogType>>) -> Self { Self(set(self.0, "LogType", value)) }
 }
 
-property! {
 /// [`MetricsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-MetricsConfigurationPolicy
-new {
-noise_level: NoiseLevelType = "NoiseLevel";
-}
-set {
-}
+pub struct MetricsConfigurationPolicy(Props);
+impl MetricsConfigurationPolicy {
+/// The properties that it needs:
+/// - `NoiseLevel`.
+#[inline]
+pub fn new(noise_level: impl Into<Value<NoiseLevelType>>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
 }
 
-property! {
 /// [`PrivacyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-PrivacyConfiguration
-new {
-policies: PrivacyConfigurationPolicies = "Policies";
-}
-set {
-}
+pub struct PrivacyConfiguration(Props);
+impl PrivacyConfiguration {
+/// The properties that it needs:
+/// - `Policies`.
+#[inline]
+pub fn new(policies: impl Into<Value<PrivacyConfigurationPolicies>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 }
 
-property! {
 /// [`PrivacyConfigurationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-PrivacyConfigurationPolicies
-new {
-}
-set {
+pub struct PrivacyConfigurationPolicies(Props);
+impl PrivacyConfigurationPolicies {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TrainedModelExports`.
-trained_model_exports: TrainedModelExportsConfigurationPolicy = "TrainedModelExports";
+pub fn trained_model_exports(self, value: impl Into<Value<TrainedModelExportsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModelExports", value)) }
 /// `TrainedModelInferenceJobs`.
-trained_model_inference_jobs: TrainedModelInferenceJobsConfigurationPolicy = "TrainedModelInferenceJobs";
+pub fn trained_model_inference_jobs(self, value: impl Into<Value<TrainedModelInferenceJobsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModelInferenceJobs", value)) }
 /// `TrainedModels`.
-trained_models: TrainedModelsConfigurationPolicy = "TrainedModels";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-tag.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn trained_models(self, value: impl Into<Value<TrainedModelsConfigurationPolicy>>) -> Self { Self(set(self.0, "TrainedModels", value)) }
 }
 
-property! {
 /// [`TrainedModelArtifactMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelArtifactMaxSize
-new {
-unit: TrainedModelArtifactMaxSizeUnitType = "Unit";
-///  0.01 to 10.0.
-value: f64 = "Value";
-}
-set {
-}
+pub struct TrainedModelArtifactMaxSize(Props);
+impl TrainedModelArtifactMaxSize {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 0.01 to 10.0.
+#[inline]
+pub fn new(unit: impl Into<Value<TrainedModelArtifactMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TrainedModelExportsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelExportsConfigurationPolicy
-new {
-max_size: TrainedModelExportsMaxSize = "MaxSize";
-///  1 to 2 items.
-files_to_export: ::stackwright::List<TrainedModelExportFileType> = "FilesToExport";
-}
-set {
-}
+pub struct TrainedModelExportsConfigurationPolicy(Props);
+impl TrainedModelExportsConfigurationPolicy {
+/// The properties that it needs:
+/// - `MaxSize`.
+/// - `FilesToExport`. 1 to 2 items.
+#[inline]
+pub fn new(max_size: impl Into<Value<TrainedModelExportsMaxSize>>, files_to_export: impl Into<Value<List<TrainedModelExportFileType>>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
 }
 
-property! {
 /// [`TrainedModelExportsMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelExportsMaxSize
-new {
-unit: TrainedModelExportsMaxSizeUnitType = "Unit";
-///  0.01 to 10.0.
-value: f64 = "Value";
-}
-set {
-}
+pub struct TrainedModelExportsMaxSize(Props);
+impl TrainedModelExportsMaxSize {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 0.01 to 10.0.
+#[inline]
+pub fn new(unit: impl Into<Value<TrainedModelExportsMaxSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TrainedModelInferenceJobsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelInferenceJobsConfigurationPolicy
-new {
-}
-set {
+pub struct TrainedModelInferenceJobsConfigurationPolicy(Props);
+impl TrainedModelInferenceJobsConfigurationPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
-container_logs: ::stackwright::List<LogsConfigurationPolicy> = "ContainerLogs";
+pub fn container_logs(self, value: impl Into<Value<List<LogsConfigurationPolicy>>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
 /// `MaxOutputSize`.
-max_output_size: TrainedModelInferenceMaxOutputSize = "MaxOutputSize";
-}
+pub fn max_output_size(self, value: impl Into<Value<TrainedModelInferenceMaxOutputSize>>) -> Self { Self(set(self.0, "MaxOutputSize", value)) }
 }
 
-property! {
 /// [`TrainedModelInferenceMaxOutputSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelInferenceMaxOutputSize
-new {
-unit: TrainedModelInferenceMaxOutputSizeUnitType = "Unit";
-///  0.01 to 50.0.
-value: f64 = "Value";
-}
-set {
-}
+pub struct TrainedModelInferenceMaxOutputSize(Props);
+impl TrainedModelInferenceMaxOutputSize {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 0.01 to 50.0.
+#[inline]
+pub fn new(unit: impl Into<Value<TrainedModelInferenceMaxOutputSizeUnitType>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TrainedModelsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
-TrainedModelsConfigurationPolicy
-new {
-}
-set {
+pub struct TrainedModelsConfigurationPolicy(Props);
+impl TrainedModelsConfigurationPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`. 1 to 5 items.
-container_logs: ::stackwright::List<LogsConfigurationPolicy> = "ContainerLogs";
+pub fn container_logs(self, value: impl Into<Value<List<LogsConfigurationPolicy>>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
 /// `ContainerMetrics`.
-container_metrics: MetricsConfigurationPolicy = "ContainerMetrics";
+pub fn container_metrics(self, value: impl Into<Value<MetricsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerMetrics", value)) }
 /// `MaxArtifactSize`.
-max_artifact_size: TrainedModelArtifactMaxSize = "MaxArtifactSize";
-}
+pub fn max_artifact_size(self, value: impl Into<Value<TrainedModelArtifactMaxSize>>) -> Self { Self(set(self.0, "MaxArtifactSize", value)) }
 }
 
-values! {
 /// The values of `EntityType`.
-EntityType {
-AllPersonallyIdentifiableInformation = "ALL_PERSONALLY_IDENTIFIABLE_INFORMATION";
-Numbers = "NUMBERS";
-Custom = "CUSTOM";
-}
+pub struct EntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntityType {
+/// `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`
+pub const AllPersonallyIdentifiableInformation: Self = Self(Cow::Borrowed("ALL_PERSONALLY_IDENTIFIABLE_INFORMATION"));
+/// `NUMBERS`
+pub const Numbers: Self = Self(Cow::Borrowed("NUMBERS"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `LogType`.
-LogType {
-All = "ALL";
-ErrorSummary = "ERROR_SUMMARY";
-}
+pub struct LogType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogType {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ERROR_SUMMARY`
+pub const ErrorSummary: Self = Self(Cow::Borrowed("ERROR_SUMMARY"));
 }
 
-values! {
 /// The values of `NoiseLevelType`.
-NoiseLevelType {
-High = "HIGH";
-Medium = "MEDIUM";
-Low = "LOW";
-None = "NONE";
-}
+pub struct NoiseLevelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NoiseLevelType {
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TrainedModelArtifactMaxSizeUnitType`.
-TrainedModelArtifactMaxSizeUnitType {
-Gb = "GB";
-}
+pub struct TrainedModelArtifactMaxSizeUnitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrainedModelArtifactMaxSizeUnitType {
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
 }
 
-values! {
 /// The values of `TrainedModelExportFileType`.
-TrainedModelExportFileType {
-Model = "MODEL";
-Output = "OUTPUT";
-}
+pub struct TrainedModelExportFileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrainedModelExportFileType {
+/// `MODEL`
+pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+/// `OUTPUT`
+pub const Output: Self = Self(Cow::Borrowed("OUTPUT"));
 }
 
-values! {
 /// The values of `TrainedModelExportsMaxSizeUnitType`.
-TrainedModelExportsMaxSizeUnitType {
-Gb = "GB";
+pub struct TrainedModelExportsMaxSizeUnitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrainedModelExportsMaxSizeUnitType {
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
 }
+
+/// The values of `TrainedModelInferenceMaxOutputSizeUnitType`.
+pub struct TrainedModelInferenceMaxOutputSizeUnitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrainedModelInferenceMaxOutputSizeUnitType {
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
+}
+
+property_types! {
+CustomEntityConfig
+LogRedactionConfiguration
+LogsConfigurationPolicy
+MetricsConfigurationPolicy
+PrivacyConfiguration
+PrivacyConfigurationPolicies
+TrainedModelArtifactMaxSize
+TrainedModelExportsConfigurationPolicy
+TrainedModelExportsMaxSize
+TrainedModelInferenceJobsConfigurationPolicy
+TrainedModelInferenceMaxOutputSize
+TrainedModelsConfigurationPolicy
 }
 
 values! {
-/// The values of `TrainedModelInferenceMaxOutputSizeUnitType`.
-TrainedModelInferenceMaxOutputSizeUnitType {
-Gb = "GB";
-}
+EntityType
+LogType
+NoiseLevelType
+TrainedModelArtifactMaxSizeUnitType
+TrainedModelExportFileType
+TrainedModelExportsMaxSizeUnitType
+TrainedModelInferenceMaxOutputSizeUnitType
 }
 }
 
-resource! {
 /// [`AWS::CleanRoomsML::TrainingDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html)
-CfnTrainingDataset = "AWS::CleanRoomsML::TrainingDataset", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-///  1 to 1 items. A change replaces the resource.
-training_data: ::stackwright::List<training_dataset::Dataset> = "TrainingData";
-}
-set {
+pub struct CfnTrainingDataset(Handle);
+static TRAINING_DATASET: ResourceType = ResourceType { name: "AWS::CleanRoomsML::TrainingDataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "TrainingData"] };
+impl CfnTrainingDataset {
+/// `AWS::CleanRoomsML::TrainingDataset`
+pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// - `TrainingData`. 1 to 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, training_data: impl Into<Value<List<training_dataset::Dataset>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRAINING_DATASET), "Name", name), "RoleArn", role_arn), "TrainingData", training_data)) }
 /// `Description`. At most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<training_dataset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<training_dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `TrainingDatasetArn`.
-attr_training_dataset_arn: ::std::string::String = "TrainingDatasetArn";
-}
+#[inline]
+pub fn attr_training_dataset_arn(&self) -> Value<String> { self.0.attr("TrainingDatasetArn") }
 }
 
 /// Property types of [`CfnTrainingDataset`].
 pub mod training_dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ColumnSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html) of `AWS::CleanRoomsML::TrainingDataset`.
-ColumnSchema
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-column_name: ::std::string::String = "ColumnName";
-///  1 to 1 items.
-column_types: ::stackwright::List<ColumnType> = "ColumnTypes";
-}
-set {
-}
+pub struct ColumnSchema(Props);
+impl ColumnSchema {
+/// The properties that it needs:
+/// - `ColumnName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+/// - `ColumnTypes`. 1 to 1 items.
+#[inline]
+pub fn new(column_name: impl Into<Value<String>>, column_types: impl Into<Value<List<ColumnType>>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
 }
 
-property! {
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
-DataSource
-new {
-glue_data_source: GlueDataSource = "GlueDataSource";
-}
-set {
-}
+pub struct DataSource(Props);
+impl DataSource {
+/// The properties that it needs:
+/// - `GlueDataSource`.
+#[inline]
+pub fn new(glue_data_source: impl Into<Value<GlueDataSource>>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
 }
 
-property! {
 /// [`Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html) of `AWS::CleanRoomsML::TrainingDataset`.
-Dataset
-new {
-input_config: DatasetInputConfig = "InputConfig";
-type_: DatasetType = "Type";
-}
-set {
-}
+pub struct Dataset(Props);
+impl Dataset {
+/// The properties that it needs:
+/// - `InputConfig`.
+/// - `Type`.
+#[inline]
+pub fn new(input_config: impl Into<Value<DatasetInputConfig>>, type_: impl Into<Value<DatasetType>>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
 }
 
-property! {
 /// [`DatasetInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html) of `AWS::CleanRoomsML::TrainingDataset`.
-DatasetInputConfig
-new {
-data_source: DataSource = "DataSource";
-///  1 to 100 items.
-schema: ::stackwright::List<ColumnSchema> = "Schema";
-}
-set {
-}
+pub struct DatasetInputConfig(Props);
+impl DatasetInputConfig {
+/// The properties that it needs:
+/// - `DataSource`.
+/// - `Schema`. 1 to 100 items.
+#[inline]
+pub fn new(data_source: impl Into<Value<DataSource>>, schema: impl Into<Value<List<ColumnSchema>>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
 }
 
-property! {
 /// [`GlueDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
-GlueDataSource
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct GlueDataSource(Props);
+impl GlueDataSource {
+/// The properties that it needs:
+/// - `DatabaseName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
+/// - `TableName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
 /// `CatalogId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-catalog_id: ::std::string::String = "CatalogId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-tag.html) of `AWS::CleanRoomsML::TrainingDataset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
-values! {
 /// The values of `ColumnType`.
-ColumnType {
-UserId = "USER_ID";
-ItemId = "ITEM_ID";
-Timestamp = "TIMESTAMP";
-CategoricalFeature = "CATEGORICAL_FEATURE";
-NumericalFeature = "NUMERICAL_FEATURE";
-}
+pub struct ColumnType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ColumnType {
+/// `USER_ID`
+pub const UserId: Self = Self(Cow::Borrowed("USER_ID"));
+/// `ITEM_ID`
+pub const ItemId: Self = Self(Cow::Borrowed("ITEM_ID"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+/// `CATEGORICAL_FEATURE`
+pub const CategoricalFeature: Self = Self(Cow::Borrowed("CATEGORICAL_FEATURE"));
+/// `NUMERICAL_FEATURE`
+pub const NumericalFeature: Self = Self(Cow::Borrowed("NUMERICAL_FEATURE"));
 }
 
-values! {
 /// The values of `DatasetType`.
-DatasetType {
-Interactions = "INTERACTIONS";
+pub struct DatasetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetType {
+/// `INTERACTIONS`
+pub const Interactions: Self = Self(Cow::Borrowed("INTERACTIONS"));
 }
+
+/// The values of `TrainingDatasetStatus`.
+pub struct TrainingDatasetStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrainingDatasetStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+}
+
+property_types! {
+ColumnSchema
+DataSource
+Dataset
+DatasetInputConfig
+GlueDataSource
 }
 
 values! {
-/// The values of `TrainingDatasetStatus`.
-TrainingDatasetStatus {
-Active = "ACTIVE";
+ColumnType
+DatasetType
+TrainingDatasetStatus
 }
 }
+
+resources! {
+CfnConfiguredModelAlgorithm
+CfnConfiguredModelAlgorithmAssociation
+CfnTrainingDataset
 }

@@ -2,75 +2,79 @@
 
 //! Resource types of `AWS::Cloud9`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Cloud9::EnvironmentEC2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html)
-CfnEnvironmentEC2 = "AWS::Cloud9::EnvironmentEC2", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEnvironmentEC2(Handle);
+static ENVIRONMENT_EC2: ResourceType = ResourceType { name: "AWS::Cloud9::EnvironmentEC2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEnvironmentEC2 {
+/// `AWS::Cloud9::EnvironmentEC2`
+pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_EC2)) }
 /// `Name`. 1 to 60 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutomaticStopTimeMinutes`. 0 to 20160. A change replaces the resource.
-automatic_stop_time_minutes: i64 = "AutomaticStopTimeMinutes";
+pub fn automatic_stop_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomaticStopTimeMinutes", value)) }
 /// `ConnectionType`. A change replaces the resource.
-connection_type: environment_ec2::ConnectionType = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<environment_ec2::ConnectionType>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ImageId`. At most 512 characters. A change replaces the resource.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
 /// `InstanceType`. 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `OwnerArn`. A change replaces the resource.
-owner_arn: ::std::string::String = "OwnerArn";
+pub fn owner_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerArn", value)) }
 /// `Repositories`. A change replaces the resource.
-repositories: ::stackwright::List<environment_ec2::Repository> = "Repositories";
+pub fn repositories(self, value: impl Into<Value<List<environment_ec2::Repository>>>) -> Self { Self(with(self.0, "Repositories", value)) }
 /// `SubnetId`. 15 to 24 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<environment_ec2::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment_ec2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
-}
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 }
 
 /// Property types of [`CfnEnvironmentEC2`].
 pub mod environment_ec2 {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html) of `AWS::Cloud9::EnvironmentEC2`.
-Repository
-new {
-///  At most 1000 characters.
-path_component: ::std::string::String = "PathComponent";
-///  At most 1000 characters.
-repository_url: ::std::string::String = "RepositoryUrl";
-}
-set {
-}
+pub struct Repository(Props);
+impl Repository {
+/// The properties that it needs:
+/// - `PathComponent`. At most 1000 characters.
+/// - `RepositoryUrl`. At most 1000 characters.
+#[inline]
+pub fn new(path_component: impl Into<Value<String>>, repository_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PathComponent", path_component), "RepositoryUrl", repository_url)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-tag.html) of `AWS::Cloud9::EnvironmentEC2`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ConnectionType`.
+pub struct ConnectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionType {
+/// `CONNECT_SSH`
+pub const ConnectSsh: Self = Self(Cow::Borrowed("CONNECT_SSH"));
+/// `CONNECT_SSM`
+pub const ConnectSsm: Self = Self(Cow::Borrowed("CONNECT_SSM"));
 }
-set {
-}
+
+property_types! {
+Repository
 }
 
 values! {
-/// The values of `ConnectionType`.
-ConnectionType {
-ConnectSsh = "CONNECT_SSH";
-ConnectSsm = "CONNECT_SSM";
+ConnectionType
 }
 }
+
+resources! {
+CfnEnvironmentEC2
 }

@@ -2,1212 +2,1255 @@
 
 //! Resource types of `AWS::CloudFormation`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CloudFormation::ChangeSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html)
-CfnChangeSet = "AWS::CloudFormation::ChangeSet", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
-change_set_name: ::std::string::String = "ChangeSetName";
-///  At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
-stack_name: ::std::string::String = "StackName";
-}
-set {
+pub struct CfnChangeSet(Handle);
+static CHANGE_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::ChangeSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChangeSetName", "StackName"] };
+impl CfnChangeSet {
+/// `AWS::CloudFormation::ChangeSet`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChangeSetName`. 1 to 128 characters. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `StackName`. At least 1 characters. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, change_set_name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANGE_SET), "ChangeSetName", change_set_name), "StackName", stack_name)) }
 /// `Capabilities`. A change replaces the resource.
-capabilities: ::stackwright::List<change_set::Capabilities> = "Capabilities";
+pub fn capabilities(self, value: impl Into<Value<List<change_set::Capabilities>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `ChangeSetType`. A change replaces the resource.
-change_set_type: change_set::ChangeSetType = "ChangeSetType";
+pub fn change_set_type(self, value: impl Into<Value<change_set::ChangeSetType>>) -> Self { Self(with(self.0, "ChangeSetType", value)) }
 /// `DeploymentMode`. A change replaces the resource.
-deployment_mode: change_set::DeploymentMode = "DeploymentMode";
+pub fn deployment_mode(self, value: impl Into<Value<change_set::DeploymentMode>>) -> Self { Self(with(self.0, "DeploymentMode", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ImportExistingResources`. A change replaces the resource.
-import_existing_resources: bool = "ImportExistingResources";
+pub fn import_existing_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ImportExistingResources", value)) }
 /// `IncludeNestedStacks`. A change replaces the resource.
-include_nested_stacks: bool = "IncludeNestedStacks";
+pub fn include_nested_stacks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeNestedStacks", value)) }
 /// `NotificationARNs`. At most 5 items. A change replaces the resource.
-notification_arns: ::stackwright::List<::std::string::String> = "NotificationARNs";
+pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationARNs", value)) }
 /// `OnStackFailure`. A change replaces the resource.
-on_stack_failure: change_set::OnStackFailure = "OnStackFailure";
+pub fn on_stack_failure(self, value: impl Into<Value<change_set::OnStackFailure>>) -> Self { Self(with(self.0, "OnStackFailure", value)) }
 /// `RoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleARN";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleARN", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<change_set::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<change_set::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateBody`. At least 1 characters. A change replaces the resource.
-template_body: ::std::string::String = "TemplateBody";
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `TemplateURL`. 1 to 5120 characters. A change replaces the resource.
-template_url: ::std::string::String = "TemplateURL";
+pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateURL", value)) }
 /// `UsePreviousTemplate`. A change replaces the resource.
-use_previous_template: bool = "UsePreviousTemplate";
-}
-get {
+pub fn use_previous_template(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UsePreviousTemplate", value)) }
 /// `Fn::GetAtt` of `ChangeSetId`.
-attr_change_set_id: ::std::string::String = "ChangeSetId";
+#[inline]
+pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
 /// `Fn::GetAtt` of `StackId`.
-attr_stack_id: ::std::string::String = "StackId";
+#[inline]
+pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnChangeSet`].
 pub mod change_set {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-changeset-tags.html) of `AWS::CloudFormation::ChangeSet`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Capabilities`.
-Capabilities {
-CapabilityIam = "CAPABILITY_IAM";
-CapabilityNamedIam = "CAPABILITY_NAMED_IAM";
-CapabilityAutoExpand = "CAPABILITY_AUTO_EXPAND";
-}
+pub struct Capabilities(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Capabilities {
+/// `CAPABILITY_IAM`
+pub const CapabilityIam: Self = Self(Cow::Borrowed("CAPABILITY_IAM"));
+/// `CAPABILITY_NAMED_IAM`
+pub const CapabilityNamedIam: Self = Self(Cow::Borrowed("CAPABILITY_NAMED_IAM"));
+/// `CAPABILITY_AUTO_EXPAND`
+pub const CapabilityAutoExpand: Self = Self(Cow::Borrowed("CAPABILITY_AUTO_EXPAND"));
 }
 
-values! {
 /// The values of `ChangeSetType`.
-ChangeSetType {
-Create = "CREATE";
-Update = "UPDATE";
-Import = "IMPORT";
-}
+pub struct ChangeSetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChangeSetType {
+/// `CREATE`
+pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+/// `IMPORT`
+pub const Import: Self = Self(Cow::Borrowed("IMPORT"));
 }
 
-values! {
 /// The values of `DeploymentMode`.
-DeploymentMode {
-RevertDrift = "REVERT_DRIFT";
+pub struct DeploymentMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentMode {
+/// `REVERT_DRIFT`
+pub const RevertDrift: Self = Self(Cow::Borrowed("REVERT_DRIFT"));
 }
+
+/// The values of `OnStackFailure`.
+pub struct OnStackFailure(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnStackFailure {
+/// `DO_NOTHING`
+pub const DoNothing: Self = Self(Cow::Borrowed("DO_NOTHING"));
+/// `ROLLBACK`
+pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
 values! {
-/// The values of `OnStackFailure`.
-OnStackFailure {
-DoNothing = "DO_NOTHING";
-Rollback = "ROLLBACK";
-Delete = "DELETE";
-}
+Capabilities
+ChangeSetType
+DeploymentMode
+OnStackFailure
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::CustomResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html)
-CfnCustomResource = "AWS::CloudFormation::CustomResource", tags: none
-new {
-///  A change replaces the resource.
-service_token: ::std::string::String = "ServiceToken";
-}
-set {
+pub struct CfnCustomResource(Handle);
+static CUSTOM_RESOURCE: ResourceType = ResourceType { name: "AWS::CloudFormation::CustomResource", tags: None, required: &["ServiceToken"] };
+impl CfnCustomResource {
+/// `AWS::CloudFormation::CustomResource`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceToken`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_token: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
 /// `ServiceTimeout`.
-service_timeout: i64 = "ServiceTimeout";
-}
-get {
+pub fn service_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ServiceTimeout", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::CloudFormation::GeneratedTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html)
-CfnGeneratedTemplate = "AWS::CloudFormation::GeneratedTemplate", tags: none
-new {
-///  1 to 128 characters.
-generated_template_name: ::std::string::String = "GeneratedTemplateName";
-}
-set {
+pub struct CfnGeneratedTemplate(Handle);
+static GENERATED_TEMPLATE: ResourceType = ResourceType { name: "AWS::CloudFormation::GeneratedTemplate", tags: None, required: &["GeneratedTemplateName"] };
+impl CfnGeneratedTemplate {
+/// `AWS::CloudFormation::GeneratedTemplate`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GeneratedTemplateName`. 1 to 128 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
 /// `TemplateConfiguration`.
-template_configuration: generated_template::TemplateConfiguration = "TemplateConfiguration";
-}
-get {
+pub fn template_configuration(self, value: impl Into<Value<generated_template::TemplateConfiguration>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
 /// `Fn::GetAtt` of `GeneratedTemplateId`.
-attr_generated_template_id: ::std::string::String = "GeneratedTemplateId";
+#[inline]
+pub fn attr_generated_template_id(&self) -> Value<String> { self.0.attr("GeneratedTemplateId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `Progress`.
-attr_progress: ::stackwright::Data = "Progress";
+#[inline]
+pub fn attr_progress(&self) -> Value<Data> { self.0.attr("Progress") }
 /// `Fn::GetAtt` of `TotalWarnings`.
-attr_total_warnings: i64 = "TotalWarnings";
-}
+#[inline]
+pub fn attr_total_warnings(&self) -> Value<i64> { self.0.attr("TotalWarnings") }
 }
 
 /// Property types of [`CfnGeneratedTemplate`].
 pub mod generated_template {
+use crate::parts::*;
 
-property! {
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html) of `AWS::CloudFormation::GeneratedTemplate`.
-TemplateConfiguration
-new {
-}
-set {
+pub struct TemplateConfiguration(Props);
+impl TemplateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeletionPolicy`.
-deletion_policy: TemplateConfigurationDeletionPolicy = "DeletionPolicy";
+pub fn deletion_policy(self, value: impl Into<Value<TemplateConfigurationDeletionPolicy>>) -> Self { Self(set(self.0, "DeletionPolicy", value)) }
 /// `UpdateReplacePolicy`.
-update_replace_policy: TemplateConfigurationUpdateReplacePolicy = "UpdateReplacePolicy";
-}
+pub fn update_replace_policy(self, value: impl Into<Value<TemplateConfigurationUpdateReplacePolicy>>) -> Self { Self(set(self.0, "UpdateReplacePolicy", value)) }
 }
 
-property! {
 /// [`TemplateProgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html) of `AWS::CloudFormation::GeneratedTemplate`.
-TemplateProgress
-new {
-}
-set {
+pub struct TemplateProgress(Props);
+impl TemplateProgress {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcesFailed`.
-resources_failed: i64 = "ResourcesFailed";
+pub fn resources_failed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesFailed", value)) }
 /// `ResourcesPending`.
-resources_pending: i64 = "ResourcesPending";
+pub fn resources_pending(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesPending", value)) }
 /// `ResourcesProcessing`.
-resources_processing: i64 = "ResourcesProcessing";
+pub fn resources_processing(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesProcessing", value)) }
 /// `ResourcesSucceeded`.
-resources_succeeded: i64 = "ResourcesSucceeded";
-}
+pub fn resources_succeeded(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResourcesSucceeded", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-CreatePending = "CREATE_PENDING";
-UpdatePending = "UPDATE_PENDING";
-DeletePending = "DELETE_PENDING";
-CreateInProgress = "CREATE_IN_PROGRESS";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Failed = "FAILED";
-Complete = "COMPLETE";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_PENDING`
+pub const CreatePending: Self = Self(Cow::Borrowed("CREATE_PENDING"));
+/// `UPDATE_PENDING`
+pub const UpdatePending: Self = Self(Cow::Borrowed("UPDATE_PENDING"));
+/// `DELETE_PENDING`
+pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
 }
 
-values! {
 /// The values of `TemplateConfiguration.DeletionPolicy`.
-TemplateConfigurationDeletionPolicy {
-Delete = "DELETE";
-Retain = "RETAIN";
+pub struct TemplateConfigurationDeletionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TemplateConfigurationDeletionPolicy {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `RETAIN`
+pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
 }
+
+/// The values of `TemplateConfiguration.UpdateReplacePolicy`.
+pub struct TemplateConfigurationUpdateReplacePolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TemplateConfigurationUpdateReplacePolicy {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `RETAIN`
+pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+}
+
+property_types! {
+TemplateConfiguration
+TemplateProgress
 }
 
 values! {
-/// The values of `TemplateConfiguration.UpdateReplacePolicy`.
-TemplateConfigurationUpdateReplacePolicy {
-Delete = "DELETE";
-Retain = "RETAIN";
-}
+Status
+TemplateConfigurationDeletionPolicy
+TemplateConfigurationUpdateReplacePolicy
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::GuardHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html)
-CfnGuardHook = "AWS::CloudFormation::GuardHook", tags: none
-new {
-rule_location: guard_hook::S3Location = "RuleLocation";
-hook_status: guard_hook::HookStatus = "HookStatus";
-target_operations: ::stackwright::List<guard_hook::TargetOperation> = "TargetOperations";
-failure_mode: guard_hook::FailureMode = "FailureMode";
-///  Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-alias: ::std::string::String = "Alias";
-///  At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-execution_role: ::std::string::String = "ExecutionRole";
-}
-set {
+pub struct CfnGuardHook(Handle);
+static GUARD_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::GuardHook", tags: None, required: &["RuleLocation", "HookStatus", "TargetOperations", "FailureMode", "Alias", "ExecutionRole"] };
+impl CfnGuardHook {
+/// `AWS::CloudFormation::GuardHook`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleLocation`.
+/// - `HookStatus`.
+/// - `TargetOperations`.
+/// - `FailureMode`.
+/// - `Alias`. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// - `ExecutionRole`. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_location: impl Into<Value<guard_hook::S3Location>>, hook_status: impl Into<Value<guard_hook::HookStatus>>, target_operations: impl Into<Value<List<guard_hook::TargetOperation>>>, failure_mode: impl Into<Value<guard_hook::FailureMode>>, alias: impl Into<Value<String>>, execution_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &GUARD_HOOK), "RuleLocation", rule_location), "HookStatus", hook_status), "TargetOperations", target_operations), "FailureMode", failure_mode), "Alias", alias), "ExecutionRole", execution_role)) }
 /// `LogBucket`.
-log_bucket: ::std::string::String = "LogBucket";
+pub fn log_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogBucket", value)) }
 /// `Options`.
-options: guard_hook::Options = "Options";
+pub fn options(self, value: impl Into<Value<guard_hook::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `StackFilters`.
-stack_filters: guard_hook::StackFilters = "StackFilters";
+pub fn stack_filters(self, value: impl Into<Value<guard_hook::StackFilters>>) -> Self { Self(with(self.0, "StackFilters", value)) }
 /// `TargetFilters`.
-target_filters: ::stackwright::Data = "TargetFilters";
-}
-get {
+pub fn target_filters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetFilters", value)) }
 /// `Fn::GetAtt` of `HookArn`.
-attr_hook_arn: ::std::string::String = "HookArn";
-}
+#[inline]
+pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
 }
 
 /// Property types of [`CfnGuardHook`].
 pub mod guard_hook {
+use crate::parts::*;
 
-property! {
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html) of `AWS::CloudFormation::GuardHook`.
-Options
-new {
-}
-set {
+pub struct Options(Props);
+impl Options {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputParams`.
-input_params: ::stackwright::Data = "InputParams";
-}
+pub fn input_params(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InputParams", value)) }
 }
 
-property! {
 /// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html) of `AWS::CloudFormation::GuardHook`.
-StackFiltersStackNames
-new {
-}
-set {
+pub struct StackFiltersStackNames(Props);
+impl StackFiltersStackNames {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`. 1 to 50 items.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`StackFilters.StackRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html) of `AWS::CloudFormation::GuardHook`.
-StackFiltersStackRoles
-new {
-}
-set {
+pub struct StackFiltersStackRoles(Props);
+impl StackFiltersStackRoles {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`. 1 to 50 items.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`. 1 to 50 items.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`StackFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html) of `AWS::CloudFormation::GuardHook`.
-StackFilters
-new {
-filtering_criteria: StackFiltersFilteringCriteria = "FilteringCriteria";
-}
-set {
+pub struct StackFilters(Props);
+impl StackFilters {
+/// The properties that it needs:
+/// - `FilteringCriteria`.
+#[inline]
+pub fn new(filtering_criteria: impl Into<Value<StackFiltersFilteringCriteria>>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
 /// `StackNames`.
-stack_names: StackFiltersStackNames = "StackNames";
+pub fn stack_names(self, value: impl Into<Value<StackFiltersStackNames>>) -> Self { Self(set(self.0, "StackNames", value)) }
 /// `StackRoles`.
-stack_roles: StackFiltersStackRoles = "StackRoles";
-}
+pub fn stack_roles(self, value: impl Into<Value<StackFiltersStackRoles>>) -> Self { Self(set(self.0, "StackRoles", value)) }
 }
 
-property! {
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
-HookTarget
-new {
-///  1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
-target_name: ::std::string::String = "TargetName";
-action: Action = "Action";
-invocation_point: InvocationPoint = "InvocationPoint";
-}
-set {
-}
+pub struct HookTarget(Props);
+impl HookTarget {
+/// The properties that it needs:
+/// - `TargetName`. 1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
+/// - `Action`.
+/// - `InvocationPoint`.
+#[inline]
+pub fn new(target_name: impl Into<Value<String>>, action: impl Into<Value<Action>>, invocation_point: impl Into<Value<InvocationPoint>>) -> Self { Self(set(set(set(Props::new(), "TargetName", target_name), "Action", action), "InvocationPoint", invocation_point)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html) of `AWS::CloudFormation::GuardHook`.
-S3Location
-new {
-uri: ::std::string::String = "Uri";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Uri`.
+#[inline]
+pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 /// `VersionId`.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-values! {
 /// The values of `FailureMode`.
-FailureMode {
-Fail = "FAIL";
-Warn = "WARN";
-}
+pub struct FailureMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailureMode {
+/// `FAIL`
+pub const Fail: Self = Self(Cow::Borrowed("FAIL"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
 }
 
-values! {
 /// The values of `HookStatus`.
-HookStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct HookStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HookStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `StackFilters.FilteringCriteria`.
-StackFiltersFilteringCriteria {
-All = "ALL";
-Any = "ANY";
-}
+pub struct StackFiltersFilteringCriteria(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StackFiltersFilteringCriteria {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
 }
 
-values! {
 /// The values of `Action`.
-Action {
-Create = "CREATE";
-Update = "UPDATE";
-Delete = "DELETE";
-}
+pub struct Action(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Action {
+/// `CREATE`
+pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
-values! {
 /// The values of `InvocationPoint`.
-InvocationPoint {
-PreProvision = "PRE_PROVISION";
+pub struct InvocationPoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InvocationPoint {
+/// `PRE_PROVISION`
+pub const PreProvision: Self = Self(Cow::Borrowed("PRE_PROVISION"));
 }
+
+/// The values of `TargetOperation`.
+pub struct TargetOperation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetOperation {
+/// `RESOURCE`
+pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+/// `STACK`
+pub const Stack: Self = Self(Cow::Borrowed("STACK"));
+/// `CHANGE_SET`
+pub const ChangeSet: Self = Self(Cow::Borrowed("CHANGE_SET"));
+/// `CLOUD_CONTROL`
+pub const CloudControl: Self = Self(Cow::Borrowed("CLOUD_CONTROL"));
+}
+
+property_types! {
+Options
+StackFiltersStackNames
+StackFiltersStackRoles
+StackFilters
+HookTarget
+S3Location
 }
 
 values! {
-/// The values of `TargetOperation`.
-TargetOperation {
-Resource = "RESOURCE";
-Stack = "STACK";
-ChangeSet = "CHANGE_SET";
-CloudControl = "CLOUD_CONTROL";
-}
+FailureMode
+HookStatus
+StackFiltersFilteringCriteria
+Action
+InvocationPoint
+TargetOperation
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::HookDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html)
-CfnHookDefaultVersion = "AWS::CloudFormation::HookDefaultVersion", tags: none
-new {
-}
-set {
+pub struct CfnHookDefaultVersion(Handle);
+static HOOK_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::HookDefaultVersion", tags: None, required: &[] };
+impl CfnHookDefaultVersion {
+/// `AWS::CloudFormation::HookDefaultVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookDefaultVersion";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_DEFAULT_VERSION)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-type_name: ::std::string::String = "TypeName";
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-type_version_arn: ::std::string::String = "TypeVersionArn";
+pub fn type_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeVersionArn", value)) }
 /// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
-version_id: ::std::string::String = "VersionId";
-}
-get {
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::CloudFormation::HookTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html)
-CfnHookTypeConfig = "AWS::CloudFormation::HookTypeConfig", tags: none
-new {
-}
-set {
+pub struct CfnHookTypeConfig(Handle);
+static HOOK_TYPE_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFormation::HookTypeConfig", tags: None, required: &[] };
+impl CfnHookTypeConfig {
+/// `AWS::CloudFormation::HookTypeConfig`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookTypeConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_TYPE_CONFIG)) }
 /// `Configuration`. Pattern `[\s\S]+`.
-configuration: ::std::string::String = "Configuration";
+pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `ConfigurationAlias`. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-configuration_alias: hook_type_config::ConfigurationAlias = "ConfigurationAlias";
+pub fn configuration_alias(self, value: impl Into<Value<hook_type_config::ConfigurationAlias>>) -> Self { Self(with(self.0, "ConfigurationAlias", value)) }
 /// `TypeArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-type_arn: ::std::string::String = "TypeArn";
+pub fn type_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeArn", value)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-type_name: ::std::string::String = "TypeName";
-}
-get {
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `Fn::GetAtt` of `ConfigurationArn`.
-attr_configuration_arn: ::std::string::String = "ConfigurationArn";
-}
+#[inline]
+pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
 }
 
 /// Property types of [`CfnHookTypeConfig`].
 pub mod hook_type_config {
+use crate::parts::*;
+
+/// The values of `ConfigurationAlias`.
+pub struct ConfigurationAlias(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigurationAlias {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+}
 
 values! {
-/// The values of `ConfigurationAlias`.
-ConfigurationAlias {
-Default = "default";
-}
+ConfigurationAlias
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::HookVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html)
-CfnHookVersion = "AWS::CloudFormation::HookVersion", tags: none
-new {
-///  1 to 4096 characters. A change replaces the resource.
-schema_handler_package: ::std::string::String = "SchemaHandlerPackage";
-///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-type_name: ::std::string::String = "TypeName";
-}
-set {
+pub struct CfnHookVersion(Handle);
+static HOOK_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::HookVersion", tags: None, required: &["SchemaHandlerPackage", "TypeName"] };
+impl CfnHookVersion {
+/// `AWS::CloudFormation::HookVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SchemaHandlerPackage`. 1 to 4096 characters. A change replaces the resource.
+/// - `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, schema_handler_package: impl Into<Value<String>>, type_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &HOOK_VERSION), "SchemaHandlerPackage", schema_handler_package), "TypeName", type_name)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-logging_config: hook_version::LoggingConfig = "LoggingConfig";
-}
-get {
+pub fn logging_config(self, value: impl Into<Value<hook_version::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IsDefaultVersion`.
-attr_is_default_version: bool = "IsDefaultVersion";
+#[inline]
+pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
 /// `Fn::GetAtt` of `Visibility`.
-attr_visibility: ::std::string::String = "Visibility";
+#[inline]
+pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 /// `Fn::GetAtt` of `TypeArn`.
-attr_type_arn: ::std::string::String = "TypeArn";
-}
+#[inline]
+pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
 }
 
 /// Property types of [`CfnHookVersion`].
 pub mod hook_version {
+use crate::parts::*;
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html) of `AWS::CloudFormation::HookVersion`.
-LoggingConfig
-new {
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
-log_role_arn: ::std::string::String = "LogRoleArn";
+pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
+
+/// The values of `Visibility`.
+pub struct Visibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Visibility {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+}
+
+property_types! {
+LoggingConfig
 }
 
 values! {
-/// The values of `Visibility`.
-Visibility {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
+Visibility
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::LambdaHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html)
-CfnLambdaHook = "AWS::CloudFormation::LambdaHook", tags: none
-new {
-///  1 to 170 characters.
-lambda_function: ::std::string::String = "LambdaFunction";
-failure_mode: lambda_hook::FailureMode = "FailureMode";
-///  Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-alias: ::std::string::String = "Alias";
-///  At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-execution_role: ::std::string::String = "ExecutionRole";
-target_operations: ::stackwright::List<lambda_hook::TargetOperation> = "TargetOperations";
-hook_status: lambda_hook::HookStatus = "HookStatus";
-}
-set {
+pub struct CfnLambdaHook(Handle);
+static LAMBDA_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::LambdaHook", tags: None, required: &["LambdaFunction", "FailureMode", "Alias", "ExecutionRole", "TargetOperations", "HookStatus"] };
+impl CfnLambdaHook {
+/// `AWS::CloudFormation::LambdaHook`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LambdaFunction`. 1 to 170 characters.
+/// - `FailureMode`.
+/// - `Alias`. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+/// - `ExecutionRole`. At most 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+/// - `TargetOperations`.
+/// - `HookStatus`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lambda_function: impl Into<Value<String>>, failure_mode: impl Into<Value<lambda_hook::FailureMode>>, alias: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, target_operations: impl Into<Value<List<lambda_hook::TargetOperation>>>, hook_status: impl Into<Value<lambda_hook::HookStatus>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LAMBDA_HOOK), "LambdaFunction", lambda_function), "FailureMode", failure_mode), "Alias", alias), "ExecutionRole", execution_role), "TargetOperations", target_operations), "HookStatus", hook_status)) }
 /// `AutoUpdate`. A change replaces the resource.
-auto_update: bool = "AutoUpdate";
+pub fn auto_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-logging_config: lambda_hook::LoggingConfig = "LoggingConfig";
+pub fn logging_config(self, value: impl Into<Value<lambda_hook::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `StackFilters`.
-stack_filters: lambda_hook::StackFilters = "StackFilters";
+pub fn stack_filters(self, value: impl Into<Value<lambda_hook::StackFilters>>) -> Self { Self(with(self.0, "StackFilters", value)) }
 /// `TargetFilters`.
-target_filters: ::stackwright::Data = "TargetFilters";
-}
-get {
+pub fn target_filters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetFilters", value)) }
 /// `Fn::GetAtt` of `HookArn`.
-attr_hook_arn: ::std::string::String = "HookArn";
-}
+#[inline]
+pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
 }
 
 /// Property types of [`CfnLambdaHook`].
 pub mod lambda_hook {
+pub use super::guard_hook::{StackFiltersStackNames, StackFiltersStackRoles, StackFilters, HookTarget, FailureMode, HookStatus, StackFiltersFilteringCriteria, Action, InvocationPoint, TargetOperation};
+use crate::parts::*;
 
-property! {
-/// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stacknames.html) of `AWS::CloudFormation::LambdaHook`.
-StackFiltersStackNames
-new {
-}
-set {
-/// `Exclude`. 1 to 50 items.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
-/// `Include`. 1 to 50 items.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
-}
-
-property! {
-/// [`StackFilters.StackRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackroles.html) of `AWS::CloudFormation::LambdaHook`.
-StackFiltersStackRoles
-new {
-}
-set {
-/// `Exclude`. 1 to 50 items.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
-/// `Include`. 1 to 50 items.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
-}
-
-property! {
-/// [`StackFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-stackfilters.html) of `AWS::CloudFormation::LambdaHook`.
-StackFilters
-new {
-filtering_criteria: StackFiltersFilteringCriteria = "FilteringCriteria";
-}
-set {
-/// `StackNames`.
-stack_names: StackFiltersStackNames = "StackNames";
-/// `StackRoles`.
-stack_roles: StackFiltersStackRoles = "StackRoles";
-}
-}
-
-property! {
-/// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html) of `AWS::CloudFormation::LambdaHook`.
-HookTarget
-new {
-///  1 to 256 characters. Pattern `^(?!.*\*\?).*$`.
-target_name: ::std::string::String = "TargetName";
-action: Action = "Action";
-invocation_point: InvocationPoint = "InvocationPoint";
-}
-set {
-}
-}
-
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html) of `AWS::CloudFormation::LambdaHook`.
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// The properties that it needs:
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+/// - `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>, log_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroupName", log_group_name), "LogRoleArn", log_role_arn)) }
+}
+
+property_types! {
 LoggingConfig
-new {
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
-///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-log_role_arn: ::std::string::String = "LogRoleArn";
-}
-set {
 }
 }
 
-values! {
-/// The values of `FailureMode`.
-FailureMode {
-Fail = "FAIL";
-Warn = "WARN";
-}
-}
-
-values! {
-/// The values of `HookStatus`.
-HookStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
-}
-
-values! {
-/// The values of `StackFilters.FilteringCriteria`.
-StackFiltersFilteringCriteria {
-All = "ALL";
-Any = "ANY";
-}
-}
-
-values! {
-/// The values of `Action`.
-Action {
-Create = "CREATE";
-Update = "UPDATE";
-Delete = "DELETE";
-}
-}
-
-values! {
-/// The values of `InvocationPoint`.
-InvocationPoint {
-PreProvision = "PRE_PROVISION";
-}
-}
-
-values! {
-/// The values of `TargetOperation`.
-TargetOperation {
-Resource = "RESOURCE";
-Stack = "STACK";
-ChangeSet = "CHANGE_SET";
-CloudControl = "CLOUD_CONTROL";
-}
-}
-}
-
-resource! {
 /// [`AWS::CloudFormation::Macro`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html)
-CfnMacro = "AWS::CloudFormation::Macro", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-function_name: ::std::string::String = "FunctionName";
-}
-set {
+pub struct CfnMacro(Handle);
+static MACRO_: ResourceType = ResourceType { name: "AWS::CloudFormation::Macro", tags: None, required: &["Name", "FunctionName"] };
+impl CfnMacro {
+/// `AWS::CloudFormation::Macro`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `FunctionName`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MACRO_), "Name", name), "FunctionName", function_name)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
 /// `LogRoleARN`. Format `AWS::IAM::Role.Arn`.
-log_role_arn: ::std::string::String = "LogRoleARN";
-}
-get {
+pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogRoleARN", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::CloudFormation::ModuleDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html)
-CfnModuleDefaultVersion = "AWS::CloudFormation::ModuleDefaultVersion", tags: none
-new {
-}
-set {
+pub struct CfnModuleDefaultVersion(Handle);
+static MODULE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ModuleDefaultVersion", tags: None, required: &[] };
+impl CfnModuleDefaultVersion {
+/// `AWS::CloudFormation::ModuleDefaultVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_DEFAULT_VERSION)) }
 /// `Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`. A change replaces the resource.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
 /// `ModuleName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-module_name: ::std::string::String = "ModuleName";
+pub fn module_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModuleName", value)) }
 /// `VersionId`. Pattern `^[0-9]{8}$`. A change replaces the resource.
-version_id: ::std::string::String = "VersionId";
-}
-get {
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
 }
 
-resource! {
 /// [`AWS::CloudFormation::ModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html)
-CfnModuleVersion = "AWS::CloudFormation::ModuleVersion", tags: none
-new {
-///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-module_name: ::std::string::String = "ModuleName";
-///  A change replaces the resource.
-module_package: ::std::string::String = "ModulePackage";
-}
-set {
-}
-get {
+pub struct CfnModuleVersion(Handle);
+static MODULE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ModuleVersion", tags: None, required: &["ModuleName", "ModulePackage"] };
+impl CfnModuleVersion {
+/// `AWS::CloudFormation::ModuleVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ModuleName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
+/// - `ModulePackage`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, module_name: impl Into<Value<String>>, module_package: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MODULE_VERSION), "ModuleName", module_name), "ModulePackage", module_package)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Description`.
-attr_description: ::std::string::String = "Description";
+#[inline]
+pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
 /// `Fn::GetAtt` of `DocumentationUrl`.
-attr_documentation_url: ::std::string::String = "DocumentationUrl";
+#[inline]
+pub fn attr_documentation_url(&self) -> Value<String> { self.0.attr("DocumentationUrl") }
 /// `Fn::GetAtt` of `IsDefaultVersion`.
-attr_is_default_version: bool = "IsDefaultVersion";
+#[inline]
+pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
 /// `Fn::GetAtt` of `Schema`.
-attr_schema: ::std::string::String = "Schema";
+#[inline]
+pub fn attr_schema(&self) -> Value<String> { self.0.attr("Schema") }
 /// `Fn::GetAtt` of `TimeCreated`.
-attr_time_created: ::std::string::String = "TimeCreated";
+#[inline]
+pub fn attr_time_created(&self) -> Value<String> { self.0.attr("TimeCreated") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 /// `Fn::GetAtt` of `Visibility`.
-attr_visibility: ::std::string::String = "Visibility";
-}
+#[inline]
+pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
 }
 
 /// Property types of [`CfnModuleVersion`].
 pub mod module_version {
+use crate::parts::*;
+
+/// The values of `Visibility`.
+pub struct Visibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Visibility {
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+}
 
 values! {
-/// The values of `Visibility`.
-Visibility {
-Private = "PRIVATE";
-}
+Visibility
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::PublicTypeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html)
-CfnPublicTypeVersion = "AWS::CloudFormation::PublicTypeVersion", tags: none
-new {
-}
-set {
+pub struct CfnPublicTypeVersion(Handle);
+static PUBLIC_TYPE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::PublicTypeVersion", tags: None, required: &[] };
+impl CfnPublicTypeVersion {
+/// `AWS::CloudFormation::PublicTypeVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::PublicTypeVersion";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_TYPE_VERSION)) }
 /// `Arn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the resource.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
 /// `LogDeliveryBucket`. A change replaces the resource.
-log_delivery_bucket: ::std::string::String = "LogDeliveryBucket";
+pub fn log_delivery_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogDeliveryBucket", value)) }
 /// `PublicVersionNumber`. 5 to 64 characters. Pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. A change replaces the resource.
-public_version_number: ::std::string::String = "PublicVersionNumber";
+pub fn public_version_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicVersionNumber", value)) }
 /// `Type`. A change replaces the resource.
-type_: public_type_version::Type = "Type";
+pub fn type_(self, value: impl Into<Value<public_type_version::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. A change replaces the resource.
-type_name: ::std::string::String = "TypeName";
-}
-get {
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `Fn::GetAtt` of `PublicTypeArn`.
-attr_public_type_arn: ::std::string::String = "PublicTypeArn";
+#[inline]
+pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
 /// `Fn::GetAtt` of `TypeVersionArn`.
-attr_type_version_arn: ::std::string::String = "TypeVersionArn";
+#[inline]
+pub fn attr_type_version_arn(&self) -> Value<String> { self.0.attr("TypeVersionArn") }
 /// `Fn::GetAtt` of `PublisherId`.
-attr_publisher_id: ::std::string::String = "PublisherId";
-}
+#[inline]
+pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
 }
 
 /// Property types of [`CfnPublicTypeVersion`].
 pub mod public_type_version {
+use crate::parts::*;
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `RESOURCE`
+pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+/// `MODULE`
+pub const Module: Self = Self(Cow::Borrowed("MODULE"));
+/// `HOOK`
+pub const Hook: Self = Self(Cow::Borrowed("HOOK"));
+}
 
 values! {
-/// The values of `Type`.
-Type {
-Resource = "RESOURCE";
-Module = "MODULE";
-Hook = "HOOK";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::Publisher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html)
-CfnPublisher = "AWS::CloudFormation::Publisher", tags: none
-new {
-///  A change replaces the resource.
-accept_terms_and_conditions: bool = "AcceptTermsAndConditions";
-}
-set {
+pub struct CfnPublisher(Handle);
+static PUBLISHER: ResourceType = ResourceType { name: "AWS::CloudFormation::Publisher", tags: None, required: &["AcceptTermsAndConditions"] };
+impl CfnPublisher {
+/// `AWS::CloudFormation::Publisher`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AcceptTermsAndConditions`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
 /// `ConnectionArn`. 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-connection_arn: ::std::string::String = "ConnectionArn";
-}
-get {
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
 /// `Fn::GetAtt` of `PublisherId`.
-attr_publisher_id: ::std::string::String = "PublisherId";
+#[inline]
+pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
 /// `Fn::GetAtt` of `PublisherStatus`.
-attr_publisher_status: ::std::string::String = "PublisherStatus";
+#[inline]
+pub fn attr_publisher_status(&self) -> Value<String> { self.0.attr("PublisherStatus") }
 /// `Fn::GetAtt` of `PublisherProfile`.
-attr_publisher_profile: ::std::string::String = "PublisherProfile";
+#[inline]
+pub fn attr_publisher_profile(&self) -> Value<String> { self.0.attr("PublisherProfile") }
 /// `Fn::GetAtt` of `IdentityProvider`.
-attr_identity_provider: ::std::string::String = "IdentityProvider";
-}
+#[inline]
+pub fn attr_identity_provider(&self) -> Value<String> { self.0.attr("IdentityProvider") }
 }
 
 /// Property types of [`CfnPublisher`].
 pub mod publisher {
+use crate::parts::*;
 
-values! {
 /// The values of `IdentityProvider`.
-IdentityProvider {
-AWSMarketplace = "AWS_Marketplace";
-GitHub = "GitHub";
-Bitbucket = "Bitbucket";
+pub struct IdentityProvider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityProvider {
+/// `AWS_Marketplace`
+pub const AWSMarketplace: Self = Self(Cow::Borrowed("AWS_Marketplace"));
+/// `GitHub`
+pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
 }
+
+/// The values of `PublisherStatus`.
+pub struct PublisherStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PublisherStatus {
+/// `VERIFIED`
+pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+/// `UNVERIFIED`
+pub const Unverified: Self = Self(Cow::Borrowed("UNVERIFIED"));
 }
 
 values! {
-/// The values of `PublisherStatus`.
-PublisherStatus {
-Verified = "VERIFIED";
-Unverified = "UNVERIFIED";
-}
+IdentityProvider
+PublisherStatus
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::ResourceDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html)
-CfnResourceDefaultVersion = "AWS::CloudFormation::ResourceDefaultVersion", tags: none
-new {
-}
-set {
+pub struct CfnResourceDefaultVersion(Handle);
+static RESOURCE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ResourceDefaultVersion", tags: None, required: &[] };
+impl CfnResourceDefaultVersion {
+/// `AWS::CloudFormation::ResourceDefaultVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceDefaultVersion";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFAULT_VERSION)) }
 /// `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-type_name: ::std::string::String = "TypeName";
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `TypeVersionArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`.
-type_version_arn: ::std::string::String = "TypeVersionArn";
+pub fn type_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeVersionArn", value)) }
 /// `VersionId`. Pattern `^[A-Za-z0-9-]{1,128}$`.
-version_id: ::std::string::String = "VersionId";
-}
-get {
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::CloudFormation::ResourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html)
-CfnResourceVersion = "AWS::CloudFormation::ResourceVersion", tags: none
-new {
-///  1 to 4096 characters. A change replaces the resource.
-schema_handler_package: ::std::string::String = "SchemaHandlerPackage";
-///  Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-type_name: ::std::string::String = "TypeName";
-}
-set {
+pub struct CfnResourceVersion(Handle);
+static RESOURCE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ResourceVersion", tags: None, required: &["SchemaHandlerPackage", "TypeName"] };
+impl CfnResourceVersion {
+/// `AWS::CloudFormation::ResourceVersion`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SchemaHandlerPackage`. 1 to 4096 characters. A change replaces the resource.
+/// - `TypeName`. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, schema_handler_package: impl Into<Value<String>>, type_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_VERSION), "SchemaHandlerPackage", schema_handler_package), "TypeName", type_name)) }
 /// `ExecutionRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-logging_config: resource_version::LoggingConfig = "LoggingConfig";
-}
-get {
+pub fn logging_config(self, value: impl Into<Value<resource_version::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IsDefaultVersion`.
-attr_is_default_version: bool = "IsDefaultVersion";
+#[inline]
+pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
 /// `Fn::GetAtt` of `ProvisioningType`.
-attr_provisioning_type: ::std::string::String = "ProvisioningType";
+#[inline]
+pub fn attr_provisioning_type(&self) -> Value<String> { self.0.attr("ProvisioningType") }
 /// `Fn::GetAtt` of `Visibility`.
-attr_visibility: ::std::string::String = "Visibility";
+#[inline]
+pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 /// `Fn::GetAtt` of `TypeArn`.
-attr_type_arn: ::std::string::String = "TypeArn";
-}
+#[inline]
+pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
 }
 
 /// Property types of [`CfnResourceVersion`].
 pub mod resource_version {
+pub use super::hook_version::{LoggingConfig, Visibility};
+use crate::parts::*;
 
-property! {
-/// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-resourceversion-loggingconfig.html) of `AWS::CloudFormation::ResourceVersion`.
-LoggingConfig
-new {
-}
-set {
-/// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
-/// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
-log_role_arn: ::std::string::String = "LogRoleArn";
-}
-}
-
-values! {
 /// The values of `ProvisioningType`.
-ProvisioningType {
-NonProvisionable = "NON_PROVISIONABLE";
-Immutable = "IMMUTABLE";
-FullyMutable = "FULLY_MUTABLE";
-}
+pub struct ProvisioningType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisioningType {
+/// `NON_PROVISIONABLE`
+pub const NonProvisionable: Self = Self(Cow::Borrowed("NON_PROVISIONABLE"));
+/// `IMMUTABLE`
+pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+/// `FULLY_MUTABLE`
+pub const FullyMutable: Self = Self(Cow::Borrowed("FULLY_MUTABLE"));
 }
 
 values! {
-/// The values of `Visibility`.
-Visibility {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
+ProvisioningType
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html)
-CfnStack = "AWS::CloudFormation::Stack", tags: List("Tags")
-new {
-///  1 to 1024 characters.
-template_url: ::std::string::String = "TemplateURL";
-}
-set {
+pub struct CfnStack(Handle);
+static STACK: ResourceType = ResourceType { name: "AWS::CloudFormation::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateURL"] };
+impl CfnStack {
+/// `AWS::CloudFormation::Stack`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateURL`. 1 to 1024 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_url: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
 /// `NotificationARNs`. At most 5 items.
-notification_arns: ::stackwright::List<::std::string::String> = "NotificationARNs";
+pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationARNs", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::stackwright::Data> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stack::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutInMinutes`. At least 1.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
-get {
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMinutes", value)) }
 /// `Fn::GetAtt` of `StackId`.
-attr_stack_id: ::std::string::String = "StackId";
-}
+#[inline]
+pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
 }
 
 /// Property types of [`CfnStack`].
 pub mod stack {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-tag.html) of `AWS::CloudFormation::Stack`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::CloudFormation::StackSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html)
-CfnStackSet = "AWS::CloudFormation::StackSet", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
-stack_set_name: ::std::string::String = "StackSetName";
-///  A change replaces the resource.
-permission_model: stack_set::PermissionModel = "PermissionModel";
-}
-set {
+pub struct CfnStackSet(Handle);
+static STACK_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::StackSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StackSetName", "PermissionModel"] };
+impl CfnStackSet {
+/// `AWS::CloudFormation::StackSet`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StackSetName`. At most 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
+/// - `PermissionModel`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl Into<Value<String>>, permission_model: impl Into<Value<stack_set::PermissionModel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
 /// `AdministrationRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-administration_role_arn: ::std::string::String = "AdministrationRoleARN";
+pub fn administration_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdministrationRoleARN", value)) }
 /// `AutoDeployment`.
-auto_deployment: stack_set::AutoDeployment = "AutoDeployment";
+pub fn auto_deployment(self, value: impl Into<Value<stack_set::AutoDeployment>>) -> Self { Self(with(self.0, "AutoDeployment", value)) }
 /// `CallAs`.
-call_as: stack_set::CallAs = "CallAs";
+pub fn call_as(self, value: impl Into<Value<stack_set::CallAs>>) -> Self { Self(with(self.0, "CallAs", value)) }
 /// `Capabilities`.
-capabilities: ::stackwright::List<stack_set::Capability> = "Capabilities";
+pub fn capabilities(self, value: impl Into<Value<List<stack_set::Capability>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExecutionRoleName`. 1 to 64 characters. Pattern `^[a-zA-Z_0-9+=,.@/-]+$`.
-execution_role_name: ::std::string::String = "ExecutionRoleName";
+pub fn execution_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleName", value)) }
 /// `ManagedExecution`.
-managed_execution: stack_set::ManagedExecution = "ManagedExecution";
+pub fn managed_execution(self, value: impl Into<Value<stack_set::ManagedExecution>>) -> Self { Self(with(self.0, "ManagedExecution", value)) }
 /// `OperationPreferences`.
-operation_preferences: stack_set::OperationPreferences = "OperationPreferences";
+pub fn operation_preferences(self, value: impl Into<Value<stack_set::OperationPreferences>>) -> Self { Self(with(self.0, "OperationPreferences", value)) }
 /// `Parameters`.
-parameters: ::stackwright::List<stack_set::Parameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<stack_set::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `StackInstancesGroup`.
-stack_instances_group: ::stackwright::List<stack_set::StackInstances> = "StackInstancesGroup";
+pub fn stack_instances_group(self, value: impl Into<Value<List<stack_set::StackInstances>>>) -> Self { Self(with(self.0, "StackInstancesGroup", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stack_set::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stack_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-template_body: ::std::string::String = "TemplateBody";
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `TemplateURL`. 1 to 5120 characters.
-template_url: ::std::string::String = "TemplateURL";
-}
-get {
+pub fn template_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateURL", value)) }
 /// `Fn::GetAtt` of `StackSetId`.
-attr_stack_set_id: ::std::string::String = "StackSetId";
-}
+#[inline]
+pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
 }
 
 /// Property types of [`CfnStackSet`].
 pub mod stack_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ManagedExecution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-managedexecution.html) of `AWS::CloudFormation::StackSet`.
-ManagedExecution
-new {
-}
-set {
+pub struct ManagedExecution(Props);
+impl ManagedExecution {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
-active: bool = "Active";
-}
+pub fn active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Active", value)) }
 }
 
-property! {
 /// [`AutoDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html) of `AWS::CloudFormation::StackSet`.
-AutoDeployment
-new {
-}
-set {
+pub struct AutoDeployment(Props);
+impl AutoDeployment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<::std::string::String> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RetainStacksOnAccountRemoval`.
-retain_stacks_on_account_removal: bool = "RetainStacksOnAccountRemoval";
-}
+pub fn retain_stacks_on_account_removal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RetainStacksOnAccountRemoval", value)) }
 }
 
-property! {
 /// [`DeploymentTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html) of `AWS::CloudFormation::StackSet`.
-DeploymentTargets
-new {
-}
-set {
+pub struct DeploymentTargets(Props);
+impl DeploymentTargets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountFilterType`.
-account_filter_type: DeploymentTargetsAccountFilterType = "AccountFilterType";
+pub fn account_filter_type(self, value: impl Into<Value<DeploymentTargetsAccountFilterType>>) -> Self { Self(set(self.0, "AccountFilterType", value)) }
 /// `Accounts`. At least 1 items.
-accounts: ::stackwright::List<::std::string::String> = "Accounts";
+pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Accounts", value)) }
 /// `AccountsUrl`. 1 to 5120 characters. Pattern `(s3://|http(s?)://).+`.
-accounts_url: ::std::string::String = "AccountsUrl";
+pub fn accounts_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountsUrl", value)) }
 /// `OrganizationalUnitIds`. At least 1 items.
-organizational_unit_ids: ::stackwright::List<::std::string::String> = "OrganizationalUnitIds";
-}
+pub fn organizational_unit_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnitIds", value)) }
 }
 
-property! {
 /// [`OperationPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html) of `AWS::CloudFormation::StackSet`.
-OperationPreferences
-new {
-}
-set {
+pub struct OperationPreferences(Props);
+impl OperationPreferences {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyMode`.
-concurrency_mode: ConcurrencyMode = "ConcurrencyMode";
+pub fn concurrency_mode(self, value: impl Into<Value<ConcurrencyMode>>) -> Self { Self(set(self.0, "ConcurrencyMode", value)) }
 /// `FailureToleranceCount`. At least 0.
-failure_tolerance_count: i64 = "FailureToleranceCount";
+pub fn failure_tolerance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureToleranceCount", value)) }
 /// `FailureTolerancePercentage`. 0 to 100.
-failure_tolerance_percentage: i64 = "FailureTolerancePercentage";
+pub fn failure_tolerance_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureTolerancePercentage", value)) }
 /// `MaxConcurrentCount`. At least 1.
-max_concurrent_count: i64 = "MaxConcurrentCount";
+pub fn max_concurrent_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentCount", value)) }
 /// `MaxConcurrentPercentage`. 0 to 100.
-max_concurrent_percentage: i64 = "MaxConcurrentPercentage";
+pub fn max_concurrent_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentPercentage", value)) }
 /// `RegionConcurrencyType`.
-region_concurrency_type: RegionConcurrencyType = "RegionConcurrencyType";
+pub fn region_concurrency_type(self, value: impl Into<Value<RegionConcurrencyType>>) -> Self { Self(set(self.0, "RegionConcurrencyType", value)) }
 /// `RegionOrder`.
-region_order: ::stackwright::List<::std::string::String> = "RegionOrder";
-}
+pub fn region_order(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegionOrder", value)) }
 }
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html) of `AWS::CloudFormation::StackSet`.
-Parameter
-new {
-parameter_key: ::std::string::String = "ParameterKey";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub struct Parameter(Props);
+impl Parameter {
+/// The properties that it needs:
+/// - `ParameterKey`.
+/// - `ParameterValue`.
+#[inline]
+pub fn new(parameter_key: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
 }
 
-property! {
 /// [`StackInstances`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html) of `AWS::CloudFormation::StackSet`.
-StackInstances
-new {
-deployment_targets: DeploymentTargets = "DeploymentTargets";
-///  At least 1 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
-set {
+pub struct StackInstances(Props);
+impl StackInstances {
+/// The properties that it needs:
+/// - `DeploymentTargets`.
+/// - `Regions`. At least 1 items.
+#[inline]
+pub fn new(deployment_targets: impl Into<Value<DeploymentTargets>>, regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
 /// `ParameterOverrides`.
-parameter_overrides: ::stackwright::List<Parameter> = "ParameterOverrides";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-tag.html) of `AWS::CloudFormation::StackSet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\:\_\.\/\=\+\-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn parameter_overrides(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 }
 
-values! {
 /// The values of `CallAs`.
-CallAs {
-Self_ = "SELF";
-DelegatedAdmin = "DELEGATED_ADMIN";
-}
+pub struct CallAs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CallAs {
+/// `SELF`
+pub const Self_: Self = Self(Cow::Borrowed("SELF"));
+/// `DELEGATED_ADMIN`
+pub const DelegatedAdmin: Self = Self(Cow::Borrowed("DELEGATED_ADMIN"));
 }
 
-values! {
 /// The values of `PermissionModel`.
-PermissionModel {
-ServiceManaged = "SERVICE_MANAGED";
-SelfManaged = "SELF_MANAGED";
-}
+pub struct PermissionModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PermissionModel {
+/// `SERVICE_MANAGED`
+pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+/// `SELF_MANAGED`
+pub const SelfManaged: Self = Self(Cow::Borrowed("SELF_MANAGED"));
 }
 
-values! {
 /// The values of `Capability`.
-Capability {
-CapabilityIam = "CAPABILITY_IAM";
-CapabilityNamedIam = "CAPABILITY_NAMED_IAM";
-CapabilityAutoExpand = "CAPABILITY_AUTO_EXPAND";
-}
+pub struct Capability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Capability {
+/// `CAPABILITY_IAM`
+pub const CapabilityIam: Self = Self(Cow::Borrowed("CAPABILITY_IAM"));
+/// `CAPABILITY_NAMED_IAM`
+pub const CapabilityNamedIam: Self = Self(Cow::Borrowed("CAPABILITY_NAMED_IAM"));
+/// `CAPABILITY_AUTO_EXPAND`
+pub const CapabilityAutoExpand: Self = Self(Cow::Borrowed("CAPABILITY_AUTO_EXPAND"));
 }
 
-values! {
 /// The values of `ConcurrencyMode`.
-ConcurrencyMode {
-StrictFailureTolerance = "STRICT_FAILURE_TOLERANCE";
-SoftFailureTolerance = "SOFT_FAILURE_TOLERANCE";
-}
+pub struct ConcurrencyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConcurrencyMode {
+/// `STRICT_FAILURE_TOLERANCE`
+pub const StrictFailureTolerance: Self = Self(Cow::Borrowed("STRICT_FAILURE_TOLERANCE"));
+/// `SOFT_FAILURE_TOLERANCE`
+pub const SoftFailureTolerance: Self = Self(Cow::Borrowed("SOFT_FAILURE_TOLERANCE"));
 }
 
-values! {
 /// The values of `DeploymentTargets.AccountFilterType`.
-DeploymentTargetsAccountFilterType {
-None = "NONE";
-Union = "UNION";
-Intersection = "INTERSECTION";
-Difference = "DIFFERENCE";
+pub struct DeploymentTargetsAccountFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentTargetsAccountFilterType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `UNION`
+pub const Union: Self = Self(Cow::Borrowed("UNION"));
+/// `INTERSECTION`
+pub const Intersection: Self = Self(Cow::Borrowed("INTERSECTION"));
+/// `DIFFERENCE`
+pub const Difference: Self = Self(Cow::Borrowed("DIFFERENCE"));
 }
+
+/// The values of `RegionConcurrencyType`.
+pub struct RegionConcurrencyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegionConcurrencyType {
+/// `SEQUENTIAL`
+pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+/// `PARALLEL`
+pub const Parallel: Self = Self(Cow::Borrowed("PARALLEL"));
+}
+
+property_types! {
+ManagedExecution
+AutoDeployment
+DeploymentTargets
+OperationPreferences
+Parameter
+StackInstances
 }
 
 values! {
-/// The values of `RegionConcurrencyType`.
-RegionConcurrencyType {
-Sequential = "SEQUENTIAL";
-Parallel = "PARALLEL";
-}
+CallAs
+PermissionModel
+Capability
+ConcurrencyMode
+DeploymentTargetsAccountFilterType
+RegionConcurrencyType
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::TypeActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html)
-CfnTypeActivation = "AWS::CloudFormation::TypeActivation", tags: none
-new {
-}
-set {
+pub struct CfnTypeActivation(Handle);
+static TYPE_ACTIVATION: ResourceType = ResourceType { name: "AWS::CloudFormation::TypeActivation", tags: None, required: &[] };
+impl CfnTypeActivation {
+/// `AWS::CloudFormation::TypeActivation`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::TypeActivation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_ACTIVATION)) }
 /// `AutoUpdate`.
-auto_update: bool = "AutoUpdate";
+pub fn auto_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `LoggingConfig`. A change replaces the resource.
-logging_config: type_activation::LoggingConfig = "LoggingConfig";
+pub fn logging_config(self, value: impl Into<Value<type_activation::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `MajorVersion`. 1 to 100000 characters.
-major_version: ::std::string::String = "MajorVersion";
+pub fn major_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorVersion", value)) }
 /// `PublicTypeArn`. At most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
-public_type_arn: ::std::string::String = "PublicTypeArn";
+pub fn public_type_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicTypeArn", value)) }
 /// `PublisherId`. 1 to 40 characters. Pattern `[0-9a-zA-Z-]{1,40}`.
-publisher_id: ::std::string::String = "PublisherId";
+pub fn publisher_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublisherId", value)) }
 /// `Type`.
-type_: type_activation::Type = "Type";
+pub fn type_(self, value: impl Into<Value<type_activation::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `TypeName`. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-type_name: ::std::string::String = "TypeName";
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeName", value)) }
 /// `TypeNameAlias`. 10 to 204 characters. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-type_name_alias: ::std::string::String = "TypeNameAlias";
+pub fn type_name_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TypeNameAlias", value)) }
 /// `VersionBump`.
-version_bump: type_activation::VersionBump = "VersionBump";
-}
-get {
+pub fn version_bump(self, value: impl Into<Value<type_activation::VersionBump>>) -> Self { Self(with(self.0, "VersionBump", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTypeActivation`].
 pub mod type_activation {
+pub use super::public_type_version::{Type};
+use crate::parts::*;
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html) of `AWS::CloudFormation::TypeActivation`.
-LoggingConfig
-new {
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
-log_role_arn: ::std::string::String = "LogRoleArn";
-}
-}
-
-values! {
-/// The values of `Type`.
-Type {
-Resource = "RESOURCE";
-Module = "MODULE";
-Hook = "HOOK";
-}
+pub fn log_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
 }
 
-values! {
 /// The values of `VersionBump`.
-VersionBump {
-Major = "MAJOR";
-Minor = "MINOR";
+pub struct VersionBump(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VersionBump {
+/// `MAJOR`
+pub const Major: Self = Self(Cow::Borrowed("MAJOR"));
+/// `MINOR`
+pub const Minor: Self = Self(Cow::Borrowed("MINOR"));
 }
+
+property_types! {
+LoggingConfig
+}
+
+values! {
+VersionBump
 }
 }
 
-resource! {
 /// [`AWS::CloudFormation::WaitCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html)
-CfnWaitCondition = "AWS::CloudFormation::WaitCondition", tags: none
-new {
-}
-set {
+pub struct CfnWaitCondition(Handle);
+static WAIT_CONDITION: ResourceType = ResourceType { name: "AWS::CloudFormation::WaitCondition", tags: None, required: &[] };
+impl CfnWaitCondition {
+/// `AWS::CloudFormation::WaitCondition`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitCondition";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION)) }
 /// `Count`.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Count", value)) }
 /// `Handle`.
-handle: ::std::string::String = "Handle";
+pub fn handle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Handle", value)) }
 /// `Timeout`. 0 to 43200.
-timeout: ::std::string::String = "Timeout";
-}
-get {
+pub fn timeout(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Data`.
-attr_data: ::std::string::String = "Data";
+#[inline]
+pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::CloudFormation::WaitConditionHandle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html)
-CfnWaitConditionHandle = "AWS::CloudFormation::WaitConditionHandle", tags: none
-new {
-}
-set {
-}
-get {
+pub struct CfnWaitConditionHandle(Handle);
+static WAIT_CONDITION_HANDLE: ResourceType = ResourceType { name: "AWS::CloudFormation::WaitConditionHandle", tags: None, required: &[] };
+impl CfnWaitConditionHandle {
+/// `AWS::CloudFormation::WaitConditionHandle`
+pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitConditionHandle";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION_HANDLE)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnChangeSet
+CfnCustomResource
+CfnGeneratedTemplate
+CfnGuardHook
+CfnHookDefaultVersion
+CfnHookTypeConfig
+CfnHookVersion
+CfnLambdaHook
+CfnMacro
+CfnModuleDefaultVersion
+CfnModuleVersion
+CfnPublicTypeVersion
+CfnPublisher
+CfnResourceDefaultVersion
+CfnResourceVersion
+CfnStack
+CfnStackSet
+CfnTypeActivation
+CfnWaitCondition
+CfnWaitConditionHandle
 }

@@ -2,2768 +2,3188 @@
 
 //! Resource types of `AWS::CloudFront`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CloudFront::AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html)
-CfnAnycastIpList = "AWS::CloudFront::AnycastIpList", tags: none
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-ip_count: i64 = "IpCount";
-}
-set {
+pub struct CfnAnycastIpList(Handle);
+static ANYCAST_IP_LIST: ResourceType = ResourceType { name: "AWS::CloudFront::AnycastIpList", tags: None, required: &["Name", "IpCount"] };
+impl CfnAnycastIpList {
+/// `AWS::CloudFront::AnycastIpList`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `IpCount`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_count: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
 /// `IpAddressType`.
-ip_address_type: anycast_ip_list::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<anycast_ip_list::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `IpamCidrConfigs`.
-ipam_cidr_configs: ::stackwright::List<anycast_ip_list::IpamCidrConfig> = "IpamCidrConfigs";
+pub fn ipam_cidr_configs(self, value: impl Into<Value<List<anycast_ip_list::IpamCidrConfig>>>) -> Self { Self(with(self.0, "IpamCidrConfigs", value)) }
 /// `Tags`. A change replaces the resource.
-tags: anycast_ip_list::Tags = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<anycast_ip_list::Tags>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AnycastIpList`.
-attr_anycast_ip_list: ::stackwright::Data = "AnycastIpList";
+#[inline]
+pub fn attr_anycast_ip_list(&self) -> Value<Data> { self.0.attr("AnycastIpList") }
 /// `Fn::GetAtt` of `ETag`.
-attr_e_tag: ::std::string::String = "ETag";
+#[inline]
+pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `IpamCidrConfigResults`.
-attr_ipam_cidr_config_results: ::stackwright::List<::stackwright::Data> = "IpamCidrConfigResults";
-}
+#[inline]
+pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Data>> { self.0.attr("IpamCidrConfigResults") }
 }
 
 /// Property types of [`CfnAnycastIpList`].
 pub mod anycast_ip_list {
+use crate::parts::*;
 
-property! {
 /// [`AnycastIpList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-anycastiplist.html) of `AWS::CloudFront::AnycastIpList`.
-AnycastIpList
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
-name: ::std::string::String = "Name";
-anycast_ips: ::stackwright::List<::std::string::String> = "AnycastIps";
-arn: ::std::string::String = "Arn";
-id: ::std::string::String = "Id";
-ip_count: i64 = "IpCount";
-///  Format `date-time`.
-last_modified_time: ::std::string::String = "LastModifiedTime";
-status: ::std::string::String = "Status";
-}
-set {
+pub struct AnycastIpList(Props);
+impl AnycastIpList {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
+/// - `AnycastIps`.
+/// - `Arn`.
+/// - `Id`.
+/// - `IpCount`.
+/// - `LastModifiedTime`. Format `date-time`.
+/// - `Status`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, anycast_ips: impl Into<Value<List<String>>>, arn: impl Into<Value<String>>, id: impl Into<Value<String>>, ip_count: impl Into<Value<i64>>, last_modified_time: impl Into<Value<String>>, status: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "Name", name), "AnycastIps", anycast_ips), "Arn", arn), "Id", id), "IpCount", ip_count), "LastModifiedTime", last_modified_time), "Status", status)) }
 /// `IpAddressType`.
-ip_address_type: IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<IpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `IpamCidrConfigResults`.
-ipam_cidr_config_results: ::stackwright::List<IpamCidrConfigResult> = "IpamCidrConfigResults";
-}
+pub fn ipam_cidr_config_results(self, value: impl Into<Value<List<IpamCidrConfigResult>>>) -> Self { Self(set(self.0, "IpamCidrConfigResults", value)) }
 }
 
-property! {
 /// [`IpamCidrConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html) of `AWS::CloudFront::AnycastIpList`.
-IpamCidrConfig
-new {
-///  Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
-ipam_pool_arn: ::std::string::String = "IpamPoolArn";
-}
-set {
-}
+pub struct IpamCidrConfig(Props);
+impl IpamCidrConfig {
+/// The properties that it needs:
+/// - `Cidr`. Format `ipv4-network`.
+/// - `IpamPoolArn`.
+#[inline]
+pub fn new(cidr: impl Into<Value<String>>, ipam_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cidr", cidr), "IpamPoolArn", ipam_pool_arn)) }
 }
 
-property! {
 /// [`IpamCidrConfigResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html) of `AWS::CloudFront::AnycastIpList`.
-IpamCidrConfigResult
-new {
-}
-set {
+pub struct IpamCidrConfigResult(Props);
+impl IpamCidrConfigResult {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnycastIp`.
-anycast_ip: ::std::string::String = "AnycastIp";
+pub fn anycast_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnycastIp", value)) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `IpamPoolArn`.
-ipam_pool_arn: ::std::string::String = "IpamPoolArn";
+pub fn ipam_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tag.html) of `AWS::CloudFront::AnycastIpList`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html) of `AWS::CloudFront::AnycastIpList`.
-Tags
-new {
-}
-set {
+pub struct Tags(Props);
+impl Tags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Items`.
-items: ::stackwright::List<Tag> = "Items";
+pub fn items(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Items", value)) }
 }
+
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+}
+
+property_types! {
+AnycastIpList
+IpamCidrConfig
+IpamCidrConfigResult
+Tag
+Tags
 }
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "ipv4";
-Dualstack = "dualstack";
-}
+IpAddressType
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::CachePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html)
-CfnCachePolicy = "AWS::CloudFront::CachePolicy", tags: none
-new {
-cache_policy_config: cache_policy::CachePolicyConfig = "CachePolicyConfig";
-}
-set {
-}
-get {
+pub struct CfnCachePolicy(Handle);
+static CACHE_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::CachePolicy", tags: None, required: &["CachePolicyConfig"] };
+impl CfnCachePolicy {
+/// `AWS::CloudFront::CachePolicy`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CachePolicyConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl Into<Value<cache_policy::CachePolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnCachePolicy`].
 pub mod cache_policy {
+use crate::parts::*;
 
-property! {
 /// [`CachePolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html) of `AWS::CloudFront::CachePolicy`.
-CachePolicyConfig
-new {
-name: ::std::string::String = "Name";
-///  At least 0.
-min_ttl: f64 = "MinTTL";
-///  At least 0.
-max_ttl: f64 = "MaxTTL";
-///  At least 0.
-default_ttl: f64 = "DefaultTTL";
-parameters_in_cache_key_and_forwarded_to_origin: ParametersInCacheKeyAndForwardedToOrigin = "ParametersInCacheKeyAndForwardedToOrigin";
-}
-set {
+pub struct CachePolicyConfig(Props);
+impl CachePolicyConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `MinTTL`. At least 0.
+/// - `MaxTTL`. At least 0.
+/// - `DefaultTTL`. At least 0.
+/// - `ParametersInCacheKeyAndForwardedToOrigin`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, min_ttl: impl Into<Value<f64>>, max_ttl: impl Into<Value<f64>>, default_ttl: impl Into<Value<f64>>, parameters_in_cache_key_and_forwarded_to_origin: impl Into<Value<ParametersInCacheKeyAndForwardedToOrigin>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "MinTTL", min_ttl), "MaxTTL", max_ttl), "DefaultTTL", default_ttl), "ParametersInCacheKeyAndForwardedToOrigin", parameters_in_cache_key_and_forwarded_to_origin)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
-}
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
-property! {
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html) of `AWS::CloudFront::CachePolicy`.
-CookiesConfig
-new {
-///  Pattern `^(none|whitelist|allExcept|all)$`.
-cookie_behavior: ::std::string::String = "CookieBehavior";
-}
-set {
+pub struct CookiesConfig(Props);
+impl CookiesConfig {
+/// The properties that it needs:
+/// - `CookieBehavior`. Pattern `^(none|whitelist|allExcept|all)$`.
+#[inline]
+pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
-cookies: ::stackwright::List<::std::string::String> = "Cookies";
-}
+pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
-property! {
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html) of `AWS::CloudFront::CachePolicy`.
-HeadersConfig
-new {
-///  Pattern `^(none|whitelist)$`.
-header_behavior: ::std::string::String = "HeaderBehavior";
-}
-set {
+pub struct HeadersConfig(Props);
+impl HeadersConfig {
+/// The properties that it needs:
+/// - `HeaderBehavior`. Pattern `^(none|whitelist)$`.
+#[inline]
+pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
-headers: ::stackwright::List<::std::string::String> = "Headers";
-}
+pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
-property! {
 /// [`ParametersInCacheKeyAndForwardedToOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html) of `AWS::CloudFront::CachePolicy`.
-ParametersInCacheKeyAndForwardedToOrigin
-new {
-enable_accept_encoding_gzip: bool = "EnableAcceptEncodingGzip";
-headers_config: HeadersConfig = "HeadersConfig";
-cookies_config: CookiesConfig = "CookiesConfig";
-query_strings_config: QueryStringsConfig = "QueryStringsConfig";
-}
-set {
+pub struct ParametersInCacheKeyAndForwardedToOrigin(Props);
+impl ParametersInCacheKeyAndForwardedToOrigin {
+/// The properties that it needs:
+/// - `EnableAcceptEncodingGzip`.
+/// - `HeadersConfig`.
+/// - `CookiesConfig`.
+/// - `QueryStringsConfig`.
+#[inline]
+pub fn new(enable_accept_encoding_gzip: impl Into<Value<bool>>, headers_config: impl Into<Value<HeadersConfig>>, cookies_config: impl Into<Value<CookiesConfig>>, query_strings_config: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(set(set(set(Props::new(), "EnableAcceptEncodingGzip", enable_accept_encoding_gzip), "HeadersConfig", headers_config), "CookiesConfig", cookies_config), "QueryStringsConfig", query_strings_config)) }
 /// `EnableAcceptEncodingBrotli`.
-enable_accept_encoding_brotli: bool = "EnableAcceptEncodingBrotli";
-}
+pub fn enable_accept_encoding_brotli(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
 }
 
-property! {
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html) of `AWS::CloudFront::CachePolicy`.
-QueryStringsConfig
-new {
-///  Pattern `^(none|whitelist|allExcept|all)$`.
-query_string_behavior: ::std::string::String = "QueryStringBehavior";
-}
-set {
+pub struct QueryStringsConfig(Props);
+impl QueryStringsConfig {
+/// The properties that it needs:
+/// - `QueryStringBehavior`. Pattern `^(none|whitelist|allExcept|all)$`.
+#[inline]
+pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
-query_strings: ::stackwright::List<::std::string::String> = "QueryStrings";
+pub fn query_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
+
+property_types! {
+CachePolicyConfig
+CookiesConfig
+HeadersConfig
+ParametersInCacheKeyAndForwardedToOrigin
+QueryStringsConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::CloudFrontOriginAccessIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html)
-CfnCloudFrontOriginAccessIdentity = "AWS::CloudFront::CloudFrontOriginAccessIdentity", tags: none
-new {
-cloud_front_origin_access_identity_config: cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig = "CloudFrontOriginAccessIdentityConfig";
-}
-set {
-}
-get {
+pub struct CfnCloudFrontOriginAccessIdentity(Handle);
+static CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY: ResourceType = ResourceType { name: "AWS::CloudFront::CloudFrontOriginAccessIdentity", tags: None, required: &["CloudFrontOriginAccessIdentityConfig"] };
+impl CfnCloudFrontOriginAccessIdentity {
+/// `AWS::CloudFront::CloudFrontOriginAccessIdentity`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIdentity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CloudFrontOriginAccessIdentityConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl Into<Value<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `S3CanonicalUserId`.
-attr_s3_canonical_user_id: ::std::string::String = "S3CanonicalUserId";
-}
+#[inline]
+pub fn attr_s3_canonical_user_id(&self) -> Value<String> { self.0.attr("S3CanonicalUserId") }
 }
 
 /// Property types of [`CfnCloudFrontOriginAccessIdentity`].
 pub mod cloud_front_origin_access_identity {
+use crate::parts::*;
 
-property! {
 /// [`CloudFrontOriginAccessIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html) of `AWS::CloudFront::CloudFrontOriginAccessIdentity`.
+pub struct CloudFrontOriginAccessIdentityConfig(Props);
+impl CloudFrontOriginAccessIdentityConfig {
+/// The properties that it needs:
+/// - `Comment`.
+#[inline]
+pub fn new(comment: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Comment", comment)) }
+}
+
+property_types! {
 CloudFrontOriginAccessIdentityConfig
-new {
-comment: ::std::string::String = "Comment";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::ConnectionFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html)
-CfnConnectionFunction = "AWS::CloudFront::ConnectionFunction", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-connection_function_code: ::std::string::String = "ConnectionFunctionCode";
-connection_function_config: connection_function::ConnectionFunctionConfig = "ConnectionFunctionConfig";
-}
-set {
+pub struct CfnConnectionFunction(Handle);
+static CONNECTION_FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionFunction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionFunctionCode", "ConnectionFunctionConfig"] };
+impl CfnConnectionFunction {
+/// `AWS::CloudFront::ConnectionFunction`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `ConnectionFunctionCode`.
+/// - `ConnectionFunctionConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connection_function_code: impl Into<Value<String>>, connection_function_config: impl Into<Value<connection_function::ConnectionFunctionConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION), "Name", name), "ConnectionFunctionCode", connection_function_code), "ConnectionFunctionConfig", connection_function_config)) }
 /// `AutoPublish`.
-auto_publish: bool = "AutoPublish";
+pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connection_function::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection_function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ConnectionFunctionArn`.
-attr_connection_function_arn: ::std::string::String = "ConnectionFunctionArn";
+#[inline]
+pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
 /// `Fn::GetAtt` of `Stage`.
-attr_stage: ::std::string::String = "Stage";
+#[inline]
+pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ETag`.
-attr_e_tag: ::std::string::String = "ETag";
+#[inline]
+pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnConnectionFunction`].
 pub mod connection_function {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectionFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html) of `AWS::CloudFront::ConnectionFunction`.
-ConnectionFunctionConfig
-new {
-comment: ::std::string::String = "Comment";
-runtime: ConnectionFunctionConfigRuntime = "Runtime";
-}
-set {
+pub struct ConnectionFunctionConfig(Props);
+impl ConnectionFunctionConfig {
+/// The properties that it needs:
+/// - `Comment`.
+/// - `Runtime`.
+#[inline]
+pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<ConnectionFunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
-key_value_store_associations: ::stackwright::List<KeyValueStoreAssociation> = "KeyValueStoreAssociations";
-}
+pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueStoreAssociation>>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
-property! {
 /// [`KeyValueStoreAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html) of `AWS::CloudFront::ConnectionFunction`.
-KeyValueStoreAssociation
-new {
-key_value_store_arn: ::std::string::String = "KeyValueStoreARN";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-tag.html) of `AWS::CloudFront::ConnectionFunction`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct KeyValueStoreAssociation(Props);
+impl KeyValueStoreAssociation {
+/// The properties that it needs:
+/// - `KeyValueStoreARN`.
+#[inline]
+pub fn new(key_value_store_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
 }
 
-values! {
 /// The values of `Stage`.
-Stage {
-Development = "DEVELOPMENT";
-Live = "LIVE";
-}
+pub struct Stage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Stage {
+/// `DEVELOPMENT`
+pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+/// `LIVE`
+pub const Live: Self = Self(Cow::Borrowed("LIVE"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Unpublished = "UNPUBLISHED";
-Deployed = "DEPLOYED";
-Unassociated = "UNASSOCIATED";
-Publishing = "PUBLISHING";
-InProgress = "IN_PROGRESS";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `UNPUBLISHED`
+pub const Unpublished: Self = Self(Cow::Borrowed("UNPUBLISHED"));
+/// `DEPLOYED`
+pub const Deployed: Self = Self(Cow::Borrowed("DEPLOYED"));
+/// `UNASSOCIATED`
+pub const Unassociated: Self = Self(Cow::Borrowed("UNASSOCIATED"));
+/// `PUBLISHING`
+pub const Publishing: Self = Self(Cow::Borrowed("PUBLISHING"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
 }
+
+/// The values of `ConnectionFunctionConfig.Runtime`.
+pub struct ConnectionFunctionConfigRuntime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionFunctionConfigRuntime {
+/// `cloudfront-js-2.0`
+pub const CloudfrontJs2_0: Self = Self(Cow::Borrowed("cloudfront-js-2.0"));
+}
+
+property_types! {
+ConnectionFunctionConfig
+KeyValueStoreAssociation
 }
 
 values! {
-/// The values of `ConnectionFunctionConfig.Runtime`.
-ConnectionFunctionConfigRuntime {
-CloudfrontJs2_0 = "cloudfront-js-2.0";
-}
+Stage
+Status
+ConnectionFunctionConfigRuntime
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::ConnectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html)
-CfnConnectionGroup = "AWS::CloudFront::ConnectionGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnConnectionGroup(Handle);
+static CONNECTION_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnConnectionGroup {
+/// `AWS::CloudFront::ConnectionGroup`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
 /// `AnycastIpListId`.
-anycast_ip_list_id: ::std::string::String = "AnycastIpListId";
+pub fn anycast_ip_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AnycastIpListId", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Ipv6Enabled`.
-ipv6_enabled: bool = "Ipv6Enabled";
+pub fn ipv6_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6Enabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connection_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `RoutingEndpoint`.
-attr_routing_endpoint: ::std::string::String = "RoutingEndpoint";
+#[inline]
+pub fn attr_routing_endpoint(&self) -> Value<String> { self.0.attr("RoutingEndpoint") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// `Fn::GetAtt` of `ETag`.
-attr_e_tag: ::std::string::String = "ETag";
-}
+#[inline]
+pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 }
 
 /// Property types of [`CfnConnectionGroup`].
 pub mod connection_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectiongroup-tag.html) of `AWS::CloudFront::ConnectionGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::CloudFront::ContinuousDeploymentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html)
-CfnContinuousDeploymentPolicy = "AWS::CloudFront::ContinuousDeploymentPolicy", tags: none
-new {
-continuous_deployment_policy_config: continuous_deployment_policy::ContinuousDeploymentPolicyConfig = "ContinuousDeploymentPolicyConfig";
-}
-set {
-}
-get {
+pub struct CfnContinuousDeploymentPolicy(Handle);
+static CONTINUOUS_DEPLOYMENT_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ContinuousDeploymentPolicy", tags: None, required: &["ContinuousDeploymentPolicyConfig"] };
+impl CfnContinuousDeploymentPolicy {
+/// `AWS::CloudFront::ContinuousDeploymentPolicy`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContinuousDeploymentPolicyConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl Into<Value<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnContinuousDeploymentPolicy`].
 pub mod continuous_deployment_policy {
+use crate::parts::*;
 
-property! {
 /// [`ContinuousDeploymentPolicyConfig.SingleHeaderPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig
-new {
-///  1 to 256 characters.
-header: ::std::string::String = "Header";
-///  1 to 1783 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig(Props);
+impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
+/// The properties that it needs:
+/// - `Header`. 1 to 256 characters.
+/// - `Value`. 1 to 1783 characters.
+#[inline]
+pub fn new(header: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "Value", value)) }
 }
 
-property! {
 /// [`ContinuousDeploymentPolicyConfig.SingleWeightPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig
-new {
-///  0 to 1.
-weight: f64 = "Weight";
-}
-set {
+pub struct ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig(Props);
+impl ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig {
+/// The properties that it needs:
+/// - `Weight`. 0 to 1.
+#[inline]
+pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
-session_stickiness_config: SessionStickinessConfig = "SessionStickinessConfig";
-}
+pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessConfig>>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
-property! {
 /// [`ContinuousDeploymentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-ContinuousDeploymentPolicyConfig
-new {
-enabled: bool = "Enabled";
-///  At least 1 items.
-staging_distribution_dns_names: ::stackwright::List<::std::string::String> = "StagingDistributionDnsNames";
-}
-set {
+pub struct ContinuousDeploymentPolicyConfig(Props);
+impl ContinuousDeploymentPolicyConfig {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `StagingDistributionDnsNames`. At least 1 items.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, staging_distribution_dns_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
 /// `SingleHeaderPolicyConfig`.
-single_header_policy_config: ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig = "SingleHeaderPolicyConfig";
+pub fn single_header_policy_config(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>>) -> Self { Self(set(self.0, "SingleHeaderPolicyConfig", value)) }
 /// `SingleWeightPolicyConfig`.
-single_weight_policy_config: ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig = "SingleWeightPolicyConfig";
+pub fn single_weight_policy_config(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>>) -> Self { Self(set(self.0, "SingleWeightPolicyConfig", value)) }
 /// `TrafficConfig`.
-traffic_config: TrafficConfig = "TrafficConfig";
+pub fn traffic_config(self, value: impl Into<Value<TrafficConfig>>) -> Self { Self(set(self.0, "TrafficConfig", value)) }
 /// `Type`.
-type_: ContinuousDeploymentPolicyConfigType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ContinuousDeploymentPolicyConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`SessionStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-SessionStickinessConfig
-new {
-///  300 to 3600.
-idle_ttl: i64 = "IdleTTL";
-///  300 to 3600.
-maximum_ttl: i64 = "MaximumTTL";
-}
-set {
-}
+pub struct SessionStickinessConfig(Props);
+impl SessionStickinessConfig {
+/// The properties that it needs:
+/// - `IdleTTL`. 300 to 3600.
+/// - `MaximumTTL`. 300 to 3600.
+#[inline]
+pub fn new(idle_ttl: impl Into<Value<i64>>, maximum_ttl: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IdleTTL", idle_ttl), "MaximumTTL", maximum_ttl)) }
 }
 
-property! {
 /// [`SingleHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-SingleHeaderConfig
-new {
-///  1 to 256 characters.
-header: ::std::string::String = "Header";
-///  1 to 1783 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SingleHeaderConfig(Props);
+impl SingleHeaderConfig {
+/// The properties that it needs:
+/// - `Header`. 1 to 256 characters.
+/// - `Value`. 1 to 1783 characters.
+#[inline]
+pub fn new(header: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Header", header), "Value", value)) }
 }
 
-property! {
 /// [`SingleWeightConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-SingleWeightConfig
-new {
-///  0 to 1.
-weight: f64 = "Weight";
-}
-set {
+pub struct SingleWeightConfig(Props);
+impl SingleWeightConfig {
+/// The properties that it needs:
+/// - `Weight`. 0 to 1.
+#[inline]
+pub fn new(weight: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Weight", weight)) }
 /// `SessionStickinessConfig`.
-session_stickiness_config: SessionStickinessConfig = "SessionStickinessConfig";
-}
+pub fn session_stickiness_config(self, value: impl Into<Value<SessionStickinessConfig>>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
 }
 
-property! {
 /// [`TrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
-TrafficConfig
-new {
-type_: TrafficConfigType = "Type";
-}
-set {
+pub struct TrafficConfig(Props);
+impl TrafficConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<TrafficConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SingleHeaderConfig`.
-single_header_config: SingleHeaderConfig = "SingleHeaderConfig";
+pub fn single_header_config(self, value: impl Into<Value<SingleHeaderConfig>>) -> Self { Self(set(self.0, "SingleHeaderConfig", value)) }
 /// `SingleWeightConfig`.
-single_weight_config: SingleWeightConfig = "SingleWeightConfig";
-}
+pub fn single_weight_config(self, value: impl Into<Value<SingleWeightConfig>>) -> Self { Self(set(self.0, "SingleWeightConfig", value)) }
 }
 
-values! {
 /// The values of `ContinuousDeploymentPolicyConfig.Type`.
-ContinuousDeploymentPolicyConfigType {
-SingleWeight = "SingleWeight";
-SingleHeader = "SingleHeader";
+pub struct ContinuousDeploymentPolicyConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContinuousDeploymentPolicyConfigType {
+/// `SingleWeight`
+pub const SingleWeight: Self = Self(Cow::Borrowed("SingleWeight"));
+/// `SingleHeader`
+pub const SingleHeader: Self = Self(Cow::Borrowed("SingleHeader"));
 }
+
+/// The values of `TrafficConfig.Type`.
+pub struct TrafficConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficConfigType {
+/// `SingleWeight`
+pub const SingleWeight: Self = Self(Cow::Borrowed("SingleWeight"));
+/// `SingleHeader`
+pub const SingleHeader: Self = Self(Cow::Borrowed("SingleHeader"));
+}
+
+property_types! {
+ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig
+ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig
+ContinuousDeploymentPolicyConfig
+SessionStickinessConfig
+SingleHeaderConfig
+SingleWeightConfig
+TrafficConfig
 }
 
 values! {
-/// The values of `TrafficConfig.Type`.
-TrafficConfigType {
-SingleWeight = "SingleWeight";
-SingleHeader = "SingleHeader";
-}
+ContinuousDeploymentPolicyConfigType
+TrafficConfigType
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html)
-CfnDistribution = "AWS::CloudFront::Distribution", tags: List("Tags")
-new {
-distribution_config: distribution::DistributionConfig = "DistributionConfig";
-}
-set {
+pub struct CfnDistribution(Handle);
+static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionConfig"] };
+impl CfnDistribution {
+/// `AWS::CloudFront::Distribution`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DistributionConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, distribution_config: impl Into<Value<distribution::DistributionConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
 /// `Tags`.
-tags: ::stackwright::List<distribution::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<distribution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
-}
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
 
 /// Property types of [`CfnDistribution`].
 pub mod distribution {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html) of `AWS::CloudFront::Distribution`.
-CacheBehavior
-new {
-path_pattern: ::std::string::String = "PathPattern";
-target_origin_id: ::std::string::String = "TargetOriginId";
-viewer_protocol_policy: ::std::string::String = "ViewerProtocolPolicy";
-}
-set {
+pub struct CacheBehavior(Props);
+impl CacheBehavior {
+/// The properties that it needs:
+/// - `PathPattern`.
+/// - `TargetOriginId`.
+/// - `ViewerProtocolPolicy`.
+#[inline]
+pub fn new(path_pattern: impl Into<Value<String>>, target_origin_id: impl Into<Value<String>>, viewer_protocol_policy: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "PathPattern", path_pattern), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
 /// `AllowedMethods`.
-allowed_methods: ::stackwright::List<::std::string::String> = "AllowedMethods";
+pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `CachePolicyId`.
-cache_policy_id: ::std::string::String = "CachePolicyId";
+pub fn cache_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
 /// `CachedMethods`.
-cached_methods: ::stackwright::List<::std::string::String> = "CachedMethods";
+pub fn cached_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
 /// `Compress`.
-compress: bool = "Compress";
+pub fn compress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compress", value)) }
 /// `DefaultTTL`.
-default_ttl: f64 = "DefaultTTL";
+pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `FieldLevelEncryptionId`.
-field_level_encryption_id: ::std::string::String = "FieldLevelEncryptionId";
+pub fn field_level_encryption_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
 /// `ForwardedValues`.
-forwarded_values: ForwardedValues = "ForwardedValues";
+pub fn forwarded_values(self, value: impl Into<Value<ForwardedValues>>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
 /// `FunctionAssociations`.
-function_associations: ::stackwright::List<FunctionAssociation> = "FunctionAssociations";
+pub fn function_associations(self, value: impl Into<Value<List<FunctionAssociation>>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
 /// `GrpcConfig`.
-grpc_config: GrpcConfig = "GrpcConfig";
+pub fn grpc_config(self, value: impl Into<Value<GrpcConfig>>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
 /// `LambdaFunctionAssociations`.
-lambda_function_associations: ::stackwright::List<LambdaFunctionAssociation> = "LambdaFunctionAssociations";
+pub fn lambda_function_associations(self, value: impl Into<Value<List<LambdaFunctionAssociation>>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
 /// `MaxTTL`.
-max_ttl: f64 = "MaxTTL";
+pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
 /// `MinTTL`.
-min_ttl: f64 = "MinTTL";
+pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
 /// `OriginRequestPolicyId`.
-origin_request_policy_id: ::std::string::String = "OriginRequestPolicyId";
+pub fn origin_request_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
 /// `RealtimeLogConfigArn`.
-realtime_log_config_arn: ::std::string::String = "RealtimeLogConfigArn";
+pub fn realtime_log_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
 /// `ResponseHeadersPolicyId`.
-response_headers_policy_id: ::std::string::String = "ResponseHeadersPolicyId";
+pub fn response_headers_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
 /// `SmoothStreaming`.
-smooth_streaming: bool = "SmoothStreaming";
+pub fn smooth_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
 /// `TrustedKeyGroups`.
-trusted_key_groups: ::stackwright::List<::std::string::String> = "TrustedKeyGroups";
+pub fn trusted_key_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
 /// `TrustedSigners`.
-trusted_signers: ::stackwright::List<::std::string::String> = "TrustedSigners";
-}
+pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
-property! {
 /// [`CacheTagConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html) of `AWS::CloudFront::Distribution`.
-CacheTagConfig
-new {
-header_name: ::std::string::String = "HeaderName";
-}
-set {
-}
+pub struct CacheTagConfig(Props);
+impl CacheTagConfig {
+/// The properties that it needs:
+/// - `HeaderName`.
+#[inline]
+pub fn new(header_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
 }
 
-property! {
 /// [`ConnectionFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html) of `AWS::CloudFront::Distribution`.
-ConnectionFunctionAssociation
-new {
-///  1 to 64 characters.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct ConnectionFunctionAssociation(Props);
+impl ConnectionFunctionAssociation {
+/// The properties that it needs:
+/// - `Id`. 1 to 64 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html) of `AWS::CloudFront::Distribution`.
-Cookies
-new {
-forward: ::std::string::String = "Forward";
-}
-set {
+pub struct Cookies(Props);
+impl Cookies {
+/// The properties that it needs:
+/// - `Forward`.
+#[inline]
+pub fn new(forward: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Forward", forward)) }
 /// `WhitelistedNames`.
-whitelisted_names: ::stackwright::List<::std::string::String> = "WhitelistedNames";
-}
+pub fn whitelisted_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "WhitelistedNames", value)) }
 }
 
-property! {
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
-CustomErrorResponse
-new {
-///  One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
-error_code: i64 = "ErrorCode";
-}
-set {
+pub struct CustomErrorResponse(Props);
+impl CustomErrorResponse {
+/// The properties that it needs:
+/// - `ErrorCode`. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
+#[inline]
+pub fn new(error_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
 /// `ErrorCachingMinTTL`.
-error_caching_min_ttl: f64 = "ErrorCachingMinTTL";
+pub fn error_caching_min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorCachingMinTTL", value)) }
 /// `ResponseCode`. One of `200`, `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503`, `504`.
-response_code: i64 = "ResponseCode";
+pub fn response_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseCode", value)) }
 /// `ResponsePagePath`.
-response_page_path: ::std::string::String = "ResponsePagePath";
-}
+pub fn response_page_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponsePagePath", value)) }
 }
 
-property! {
 /// [`CustomOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html) of `AWS::CloudFront::Distribution`.
-CustomOriginConfig
-new {
-origin_protocol_policy: ::std::string::String = "OriginProtocolPolicy";
-}
-set {
+pub struct CustomOriginConfig(Props);
+impl CustomOriginConfig {
+/// The properties that it needs:
+/// - `OriginProtocolPolicy`.
+#[inline]
+pub fn new(origin_protocol_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
 /// `HTTPPort`.
-http_port: i64 = "HTTPPort";
+pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-https_port: i64 = "HTTPSPort";
+pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 /// `IpAddressType`.
-ip_address_type: CustomOriginConfigIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<CustomOriginConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OriginKeepaliveTimeout`.
-origin_keepalive_timeout: i64 = "OriginKeepaliveTimeout";
+pub fn origin_keepalive_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
 /// `OriginMtlsConfig`.
-origin_mtls_config: OriginMtlsConfig = "OriginMtlsConfig";
+pub fn origin_mtls_config(self, value: impl Into<Value<OriginMtlsConfig>>) -> Self { Self(set(self.0, "OriginMtlsConfig", value)) }
 /// `OriginReadTimeout`.
-origin_read_timeout: i64 = "OriginReadTimeout";
+pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 /// `OriginSSLProtocols`.
-origin_ssl_protocols: ::stackwright::List<::std::string::String> = "OriginSSLProtocols";
-}
+pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 
-property! {
 /// [`DefaultCacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html) of `AWS::CloudFront::Distribution`.
-DefaultCacheBehavior
-new {
-target_origin_id: ::std::string::String = "TargetOriginId";
-viewer_protocol_policy: DefaultCacheBehaviorViewerProtocolPolicy = "ViewerProtocolPolicy";
-}
-set {
+pub struct DefaultCacheBehavior(Props);
+impl DefaultCacheBehavior {
+/// The properties that it needs:
+/// - `TargetOriginId`.
+/// - `ViewerProtocolPolicy`.
+#[inline]
+pub fn new(target_origin_id: impl Into<Value<String>>, viewer_protocol_policy: impl Into<Value<DefaultCacheBehaviorViewerProtocolPolicy>>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
 /// `AllowedMethods`.
-allowed_methods: ::stackwright::List<::std::string::String> = "AllowedMethods";
+pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `CachePolicyId`.
-cache_policy_id: ::std::string::String = "CachePolicyId";
+pub fn cache_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
 /// `CachedMethods`.
-cached_methods: ::stackwright::List<::std::string::String> = "CachedMethods";
+pub fn cached_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
 /// `Compress`.
-compress: bool = "Compress";
+pub fn compress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compress", value)) }
 /// `DefaultTTL`.
-default_ttl: f64 = "DefaultTTL";
+pub fn default_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `FieldLevelEncryptionId`.
-field_level_encryption_id: ::std::string::String = "FieldLevelEncryptionId";
+pub fn field_level_encryption_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
 /// `ForwardedValues`.
-forwarded_values: ForwardedValues = "ForwardedValues";
+pub fn forwarded_values(self, value: impl Into<Value<ForwardedValues>>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
 /// `FunctionAssociations`.
-function_associations: ::stackwright::List<FunctionAssociation> = "FunctionAssociations";
+pub fn function_associations(self, value: impl Into<Value<List<FunctionAssociation>>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
 /// `GrpcConfig`.
-grpc_config: GrpcConfig = "GrpcConfig";
+pub fn grpc_config(self, value: impl Into<Value<GrpcConfig>>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
 /// `LambdaFunctionAssociations`.
-lambda_function_associations: ::stackwright::List<LambdaFunctionAssociation> = "LambdaFunctionAssociations";
+pub fn lambda_function_associations(self, value: impl Into<Value<List<LambdaFunctionAssociation>>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
 /// `MaxTTL`.
-max_ttl: f64 = "MaxTTL";
+pub fn max_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxTTL", value)) }
 /// `MinTTL`.
-min_ttl: f64 = "MinTTL";
+pub fn min_ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTTL", value)) }
 /// `OriginRequestPolicyId`.
-origin_request_policy_id: ::std::string::String = "OriginRequestPolicyId";
+pub fn origin_request_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
 /// `RealtimeLogConfigArn`.
-realtime_log_config_arn: ::std::string::String = "RealtimeLogConfigArn";
+pub fn realtime_log_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
 /// `ResponseHeadersPolicyId`.
-response_headers_policy_id: ::std::string::String = "ResponseHeadersPolicyId";
+pub fn response_headers_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
 /// `SmoothStreaming`.
-smooth_streaming: bool = "SmoothStreaming";
+pub fn smooth_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
 /// `TrustedKeyGroups`.
-trusted_key_groups: ::stackwright::List<::std::string::String> = "TrustedKeyGroups";
+pub fn trusted_key_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
 /// `TrustedSigners`.
-trusted_signers: ::stackwright::List<::std::string::String> = "TrustedSigners";
-}
+pub fn trusted_signers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
 }
 
-property! {
 /// [`DistributionConfig.TenantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html) of `AWS::CloudFront::Distribution`.
-DistributionConfigTenantConfig
-new {
-}
-set {
+pub struct DistributionConfigTenantConfig(Props);
+impl DistributionConfigTenantConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterDefinitions`.
-parameter_definitions: ::stackwright::List<ParameterDefinition> = "ParameterDefinitions";
-}
+pub fn parameter_definitions(self, value: impl Into<Value<List<ParameterDefinition>>>) -> Self { Self(set(self.0, "ParameterDefinitions", value)) }
 }
 
-property! {
 /// [`DistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html) of `AWS::CloudFront::Distribution`.
-DistributionConfig
-new {
-enabled: bool = "Enabled";
-default_cache_behavior: DefaultCacheBehavior = "DefaultCacheBehavior";
-}
-set {
+pub struct DistributionConfig(Props);
+impl DistributionConfig {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `DefaultCacheBehavior`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, default_cache_behavior: impl Into<Value<DefaultCacheBehavior>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
 /// `Aliases`.
-aliases: ::stackwright::List<::std::string::String> = "Aliases";
+pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `AnycastIpListId`.
-anycast_ip_list_id: ::std::string::String = "AnycastIpListId";
+pub fn anycast_ip_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnycastIpListId", value)) }
 /// `CNAMEs`.
-cnames: ::stackwright::List<::std::string::String> = "CNAMEs";
+pub fn cnames(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CNAMEs", value)) }
 /// `CacheBehaviors`.
-cache_behaviors: ::stackwright::List<CacheBehavior> = "CacheBehaviors";
+pub fn cache_behaviors(self, value: impl Into<Value<List<CacheBehavior>>>) -> Self { Self(set(self.0, "CacheBehaviors", value)) }
 /// `CacheTagConfig`.
-cache_tag_config: CacheTagConfig = "CacheTagConfig";
+pub fn cache_tag_config(self, value: impl Into<Value<CacheTagConfig>>) -> Self { Self(set(self.0, "CacheTagConfig", value)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `ConnectionFunctionAssociation`.
-connection_function_association: ConnectionFunctionAssociation = "ConnectionFunctionAssociation";
+pub fn connection_function_association(self, value: impl Into<Value<ConnectionFunctionAssociation>>) -> Self { Self(set(self.0, "ConnectionFunctionAssociation", value)) }
 /// `ConnectionMode`.
-connection_mode: ConnectionMode = "ConnectionMode";
+pub fn connection_mode(self, value: impl Into<Value<ConnectionMode>>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
 /// `ContinuousDeploymentPolicyId`.
-continuous_deployment_policy_id: ::std::string::String = "ContinuousDeploymentPolicyId";
+pub fn continuous_deployment_policy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinuousDeploymentPolicyId", value)) }
 /// `CustomErrorResponses`.
-custom_error_responses: ::stackwright::List<CustomErrorResponse> = "CustomErrorResponses";
+pub fn custom_error_responses(self, value: impl Into<Value<List<CustomErrorResponse>>>) -> Self { Self(set(self.0, "CustomErrorResponses", value)) }
 /// `CustomOrigin`.
-custom_origin: LegacyCustomOrigin = "CustomOrigin";
+pub fn custom_origin(self, value: impl Into<Value<LegacyCustomOrigin>>) -> Self { Self(set(self.0, "CustomOrigin", value)) }
 /// `DefaultRootObject`.
-default_root_object: ::std::string::String = "DefaultRootObject";
+pub fn default_root_object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultRootObject", value)) }
 /// `HttpVersion`.
-http_version: DistributionConfigHttpVersion = "HttpVersion";
+pub fn http_version(self, value: impl Into<Value<DistributionConfigHttpVersion>>) -> Self { Self(set(self.0, "HttpVersion", value)) }
 /// `IPV6Enabled`.
-ipv6_enabled: bool = "IPV6Enabled";
+pub fn ipv6_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IPV6Enabled", value)) }
 /// `Logging`.
-logging: Logging = "Logging";
+pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `OriginGroups`.
-origin_groups: OriginGroups = "OriginGroups";
+pub fn origin_groups(self, value: impl Into<Value<OriginGroups>>) -> Self { Self(set(self.0, "OriginGroups", value)) }
 /// `Origins`.
-origins: ::stackwright::List<Origin> = "Origins";
+pub fn origins(self, value: impl Into<Value<List<Origin>>>) -> Self { Self(set(self.0, "Origins", value)) }
 /// `PriceClass`.
-price_class: DistributionConfigPriceClass = "PriceClass";
+pub fn price_class(self, value: impl Into<Value<DistributionConfigPriceClass>>) -> Self { Self(set(self.0, "PriceClass", value)) }
 /// `Restrictions`.
-restrictions: Restrictions = "Restrictions";
+pub fn restrictions(self, value: impl Into<Value<Restrictions>>) -> Self { Self(set(self.0, "Restrictions", value)) }
 /// `S3Origin`.
-s3_origin: LegacyS3Origin = "S3Origin";
+pub fn s3_origin(self, value: impl Into<Value<LegacyS3Origin>>) -> Self { Self(set(self.0, "S3Origin", value)) }
 /// `Staging`.
-staging: bool = "Staging";
+pub fn staging(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Staging", value)) }
 /// `TenantConfig`.
-tenant_config: DistributionConfigTenantConfig = "TenantConfig";
+pub fn tenant_config(self, value: impl Into<Value<DistributionConfigTenantConfig>>) -> Self { Self(set(self.0, "TenantConfig", value)) }
 /// `ViewerCertificate`.
-viewer_certificate: ViewerCertificate = "ViewerCertificate";
+pub fn viewer_certificate(self, value: impl Into<Value<ViewerCertificate>>) -> Self { Self(set(self.0, "ViewerCertificate", value)) }
 /// `ViewerMtlsConfig`.
-viewer_mtls_config: ViewerMtlsConfig = "ViewerMtlsConfig";
+pub fn viewer_mtls_config(self, value: impl Into<Value<ViewerMtlsConfig>>) -> Self { Self(set(self.0, "ViewerMtlsConfig", value)) }
 /// `WebACLId`.
-web_acl_id: ::std::string::String = "WebACLId";
-}
+pub fn web_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebACLId", value)) }
 }
 
-property! {
 /// [`ForwardedValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html) of `AWS::CloudFront::Distribution`.
-ForwardedValues
-new {
-query_string: bool = "QueryString";
-}
-set {
+pub struct ForwardedValues(Props);
+impl ForwardedValues {
+/// The properties that it needs:
+/// - `QueryString`.
+#[inline]
+pub fn new(query_string: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
 /// `Cookies`.
-cookies: Cookies = "Cookies";
+pub fn cookies(self, value: impl Into<Value<Cookies>>) -> Self { Self(set(self.0, "Cookies", value)) }
 /// `Headers`.
-headers: ::stackwright::List<::std::string::String> = "Headers";
+pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `QueryStringCacheKeys`.
-query_string_cache_keys: ::stackwright::List<::std::string::String> = "QueryStringCacheKeys";
-}
+pub fn query_string_cache_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStringCacheKeys", value)) }
 }
 
-property! {
 /// [`FunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html) of `AWS::CloudFront::Distribution`.
-FunctionAssociation
-new {
-}
-set {
+pub struct FunctionAssociation(Props);
+impl FunctionAssociation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
-event_type: ::std::string::String = "EventType";
+pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `FunctionARN`.
-function_arn: ::std::string::String = "FunctionARN";
-}
+pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
-property! {
 /// [`GeoRestriction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html) of `AWS::CloudFront::Distribution`.
-GeoRestriction
-new {
-restriction_type: GeoRestrictionRestrictionType = "RestrictionType";
-}
-set {
+pub struct GeoRestriction(Props);
+impl GeoRestriction {
+/// The properties that it needs:
+/// - `RestrictionType`.
+#[inline]
+pub fn new(restriction_type: impl Into<Value<GeoRestrictionRestrictionType>>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
 /// `Locations`.
-locations: ::stackwright::List<GeoRestrictionLocations> = "Locations";
-}
+pub fn locations(self, value: impl Into<Value<List<GeoRestrictionLocations>>>) -> Self { Self(set(self.0, "Locations", value)) }
 }
 
-property! {
 /// [`GrpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html) of `AWS::CloudFront::Distribution`.
-GrpcConfig
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct GrpcConfig(Props);
+impl GrpcConfig {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`LambdaFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html) of `AWS::CloudFront::Distribution`.
-LambdaFunctionAssociation
-new {
-}
-set {
+pub struct LambdaFunctionAssociation(Props);
+impl LambdaFunctionAssociation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`.
-event_type: ::std::string::String = "EventType";
+pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `IncludeBody`.
-include_body: bool = "IncludeBody";
+pub fn include_body(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeBody", value)) }
 /// `LambdaFunctionARN`.
-lambda_function_arn: ::std::string::String = "LambdaFunctionARN";
-}
+pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionARN", value)) }
 }
 
-property! {
 /// [`LegacyCustomOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html) of `AWS::CloudFront::Distribution`.
-LegacyCustomOrigin
-new {
-dns_name: ::std::string::String = "DNSName";
-origin_protocol_policy: ::std::string::String = "OriginProtocolPolicy";
-origin_ssl_protocols: ::stackwright::List<::std::string::String> = "OriginSSLProtocols";
-}
-set {
+pub struct LegacyCustomOrigin(Props);
+impl LegacyCustomOrigin {
+/// The properties that it needs:
+/// - `DNSName`.
+/// - `OriginProtocolPolicy`.
+/// - `OriginSSLProtocols`.
+#[inline]
+pub fn new(dns_name: impl Into<Value<String>>, origin_protocol_policy: impl Into<Value<String>>, origin_ssl_protocols: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "DNSName", dns_name), "OriginProtocolPolicy", origin_protocol_policy), "OriginSSLProtocols", origin_ssl_protocols)) }
 /// `HTTPPort`.
-http_port: i64 = "HTTPPort";
+pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-https_port: i64 = "HTTPSPort";
-}
+pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 }
 
-property! {
 /// [`LegacyS3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html) of `AWS::CloudFront::Distribution`.
-LegacyS3Origin
-new {
-dns_name: ::std::string::String = "DNSName";
-}
-set {
+pub struct LegacyS3Origin(Props);
+impl LegacyS3Origin {
+/// The properties that it needs:
+/// - `DNSName`.
+#[inline]
+pub fn new(dns_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
 /// `OriginAccessIdentity`.
-origin_access_identity: ::std::string::String = "OriginAccessIdentity";
-}
+pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 }
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html) of `AWS::CloudFront::Distribution`.
-Logging
-new {
-}
-set {
+pub struct Logging(Props);
+impl Logging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `IncludeCookies`.
-include_cookies: bool = "IncludeCookies";
+pub fn include_cookies(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeCookies", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html) of `AWS::CloudFront::Distribution`.
-Origin
-new {
-domain_name: ::std::string::String = "DomainName";
-id: ::std::string::String = "Id";
-}
-set {
+pub struct Origin(Props);
+impl Origin {
+/// The properties that it needs:
+/// - `DomainName`.
+/// - `Id`.
+#[inline]
+pub fn new(domain_name: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "Id", id)) }
 /// `ConnectionAttempts`.
-connection_attempts: i64 = "ConnectionAttempts";
+pub fn connection_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
 /// `ConnectionTimeout`.
-connection_timeout: i64 = "ConnectionTimeout";
+pub fn connection_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
 /// `CustomOriginConfig`.
-custom_origin_config: CustomOriginConfig = "CustomOriginConfig";
+pub fn custom_origin_config(self, value: impl Into<Value<CustomOriginConfig>>) -> Self { Self(set(self.0, "CustomOriginConfig", value)) }
 /// `OriginAccessControlId`.
-origin_access_control_id: ::std::string::String = "OriginAccessControlId";
+pub fn origin_access_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessControlId", value)) }
 /// `OriginCustomHeaders`.
-origin_custom_headers: ::stackwright::List<OriginCustomHeader> = "OriginCustomHeaders";
+pub fn origin_custom_headers(self, value: impl Into<Value<List<OriginCustomHeader>>>) -> Self { Self(set(self.0, "OriginCustomHeaders", value)) }
 /// `OriginPath`.
-origin_path: ::std::string::String = "OriginPath";
+pub fn origin_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginPath", value)) }
 /// `OriginShield`.
-origin_shield: OriginShield = "OriginShield";
+pub fn origin_shield(self, value: impl Into<Value<OriginShield>>) -> Self { Self(set(self.0, "OriginShield", value)) }
 /// `ResponseCompletionTimeout`.
-response_completion_timeout: i64 = "ResponseCompletionTimeout";
+pub fn response_completion_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseCompletionTimeout", value)) }
 /// `S3OriginConfig`.
-s3_origin_config: S3OriginConfig = "S3OriginConfig";
+pub fn s3_origin_config(self, value: impl Into<Value<S3OriginConfig>>) -> Self { Self(set(self.0, "S3OriginConfig", value)) }
 /// `VpcOriginConfig`.
-vpc_origin_config: VpcOriginConfig = "VpcOriginConfig";
-}
+pub fn vpc_origin_config(self, value: impl Into<Value<VpcOriginConfig>>) -> Self { Self(set(self.0, "VpcOriginConfig", value)) }
 }
 
-property! {
 /// [`OriginCustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html) of `AWS::CloudFront::Distribution`.
-OriginCustomHeader
-new {
-header_value: ::std::string::String = "HeaderValue";
-header_name: ::std::string::String = "HeaderName";
-}
-set {
-}
+pub struct OriginCustomHeader(Props);
+impl OriginCustomHeader {
+/// The properties that it needs:
+/// - `HeaderValue`.
+/// - `HeaderName`.
+#[inline]
+pub fn new(header_value: impl Into<Value<String>>, header_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderValue", header_value), "HeaderName", header_name)) }
 }
 
-property! {
 /// [`OriginGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html) of `AWS::CloudFront::Distribution`.
-OriginGroup
-new {
-id: ::std::string::String = "Id";
-failover_criteria: OriginGroupFailoverCriteria = "FailoverCriteria";
-members: OriginGroupMembers = "Members";
-}
-set {
+pub struct OriginGroup(Props);
+impl OriginGroup {
+/// The properties that it needs:
+/// - `Id`.
+/// - `FailoverCriteria`.
+/// - `Members`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, failover_criteria: impl Into<Value<OriginGroupFailoverCriteria>>, members: impl Into<Value<OriginGroupMembers>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "FailoverCriteria", failover_criteria), "Members", members)) }
 /// `SelectionCriteria`.
-selection_criteria: OriginGroupSelectionCriteria = "SelectionCriteria";
-}
+pub fn selection_criteria(self, value: impl Into<Value<OriginGroupSelectionCriteria>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
-property! {
 /// [`OriginGroupFailoverCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html) of `AWS::CloudFront::Distribution`.
-OriginGroupFailoverCriteria
-new {
-status_codes: StatusCodes = "StatusCodes";
-}
-set {
-}
+pub struct OriginGroupFailoverCriteria(Props);
+impl OriginGroupFailoverCriteria {
+/// The properties that it needs:
+/// - `StatusCodes`.
+#[inline]
+pub fn new(status_codes: impl Into<Value<StatusCodes>>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
 }
 
-property! {
 /// [`OriginGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html) of `AWS::CloudFront::Distribution`.
-OriginGroupMember
-new {
-origin_id: ::std::string::String = "OriginId";
-}
-set {
-}
+pub struct OriginGroupMember(Props);
+impl OriginGroupMember {
+/// The properties that it needs:
+/// - `OriginId`.
+#[inline]
+pub fn new(origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
 }
 
-property! {
 /// [`OriginGroupMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html) of `AWS::CloudFront::Distribution`.
-OriginGroupMembers
-new {
-quantity: i64 = "Quantity";
-///  2 to 2 items.
-items: ::stackwright::List<OriginGroupMember> = "Items";
-}
-set {
-}
+pub struct OriginGroupMembers(Props);
+impl OriginGroupMembers {
+/// The properties that it needs:
+/// - `Quantity`.
+/// - `Items`. 2 to 2 items.
+#[inline]
+pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<OriginGroupMember>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
 
-property! {
 /// [`OriginGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html) of `AWS::CloudFront::Distribution`.
-OriginGroups
-new {
-quantity: i64 = "Quantity";
-}
-set {
+pub struct OriginGroups(Props);
+impl OriginGroups {
+/// The properties that it needs:
+/// - `Quantity`.
+#[inline]
+pub fn new(quantity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
 /// `Items`.
-items: ::stackwright::List<OriginGroup> = "Items";
-}
+pub fn items(self, value: impl Into<Value<List<OriginGroup>>>) -> Self { Self(set(self.0, "Items", value)) }
 }
 
-property! {
 /// [`OriginMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html) of `AWS::CloudFront::Distribution`.
-OriginMtlsConfig
-new {
-client_certificate_arn: ::std::string::String = "ClientCertificateArn";
-}
-set {
-}
+pub struct OriginMtlsConfig(Props);
+impl OriginMtlsConfig {
+/// The properties that it needs:
+/// - `ClientCertificateArn`.
+#[inline]
+pub fn new(client_certificate_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
 }
 
-property! {
 /// [`OriginShield`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html) of `AWS::CloudFront::Distribution`.
-OriginShield
-new {
-}
-set {
+pub struct OriginShield(Props);
+impl OriginShield {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `OriginShieldRegion`.
-origin_shield_region: ::std::string::String = "OriginShieldRegion";
-}
+pub fn origin_shield_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginShieldRegion", value)) }
 }
 
-property! {
 /// [`ParameterDefinition.Definition.StringSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html) of `AWS::CloudFront::Distribution`.
-ParameterDefinitionDefinitionStringSchema
-new {
-required: bool = "Required";
-}
-set {
+pub struct ParameterDefinitionDefinitionStringSchema(Props);
+impl ParameterDefinitionDefinitionStringSchema {
+/// The properties that it needs:
+/// - `Required`.
+#[inline]
+pub fn new(required: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Required", required)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `DefaultValue`. 1 to 256 characters.
-default_value: ::std::string::String = "DefaultValue";
-}
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
-property! {
 /// [`ParameterDefinition.Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html) of `AWS::CloudFront::Distribution`.
-ParameterDefinitionDefinition
-new {
-}
-set {
+pub struct ParameterDefinitionDefinition(Props);
+impl ParameterDefinitionDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StringSchema`.
-string_schema: ParameterDefinitionDefinitionStringSchema = "StringSchema";
-}
+pub fn string_schema(self, value: impl Into<Value<ParameterDefinitionDefinitionStringSchema>>) -> Self { Self(set(self.0, "StringSchema", value)) }
 }
 
-property! {
 /// [`ParameterDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html) of `AWS::CloudFront::Distribution`.
-ParameterDefinition
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-name: ::std::string::String = "Name";
-definition: ParameterDefinitionDefinition = "Definition";
-}
-set {
-}
+pub struct ParameterDefinition(Props);
+impl ParameterDefinition {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `Definition`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<ParameterDefinitionDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
 }
 
-property! {
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html) of `AWS::CloudFront::Distribution`.
-Restrictions
-new {
-geo_restriction: GeoRestriction = "GeoRestriction";
-}
-set {
-}
+pub struct Restrictions(Props);
+impl Restrictions {
+/// The properties that it needs:
+/// - `GeoRestriction`.
+#[inline]
+pub fn new(geo_restriction: impl Into<Value<GeoRestriction>>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
 }
 
-property! {
 /// [`S3OriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html) of `AWS::CloudFront::Distribution`.
-S3OriginConfig
-new {
-}
-set {
+pub struct S3OriginConfig(Props);
+impl S3OriginConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OriginAccessIdentity`.
-origin_access_identity: ::std::string::String = "OriginAccessIdentity";
+pub fn origin_access_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
 /// `OriginReadTimeout`.
-origin_read_timeout: i64 = "OriginReadTimeout";
-}
+pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 }
 
-property! {
 /// [`StatusCodes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html) of `AWS::CloudFront::Distribution`.
-StatusCodes
-new {
-quantity: i64 = "Quantity";
-///  At least 1 items.
-items: ::stackwright::List<i64> = "Items";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tag.html) of `AWS::CloudFront::Distribution`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StatusCodes(Props);
+impl StatusCodes {
+/// The properties that it needs:
+/// - `Quantity`.
+/// - `Items`. At least 1 items.
+#[inline]
+pub fn new(quantity: impl Into<Value<i64>>, items: impl Into<Value<List<i64>>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
 }
 
-property! {
 /// [`TrustStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html) of `AWS::CloudFront::Distribution`.
-TrustStoreConfig
-new {
-trust_store_id: ::std::string::String = "TrustStoreId";
-}
-set {
+pub struct TrustStoreConfig(Props);
+impl TrustStoreConfig {
+/// The properties that it needs:
+/// - `TrustStoreId`.
+#[inline]
+pub fn new(trust_store_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
 /// `AdvertiseTrustStoreCaNames`.
-advertise_trust_store_ca_names: bool = "AdvertiseTrustStoreCaNames";
+pub fn advertise_trust_store_ca_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
 /// `IgnoreCertificateExpiry`.
-ignore_certificate_expiry: bool = "IgnoreCertificateExpiry";
-}
+pub fn ignore_certificate_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreCertificateExpiry", value)) }
 }
 
-property! {
 /// [`ViewerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html) of `AWS::CloudFront::Distribution`.
-ViewerCertificate
-new {
-}
-set {
+pub struct ViewerCertificate(Props);
+impl ViewerCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-acm_certificate_arn: ::std::string::String = "AcmCertificateArn";
+pub fn acm_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcmCertificateArn", value)) }
 /// `CloudFrontDefaultCertificate`.
-cloud_front_default_certificate: bool = "CloudFrontDefaultCertificate";
+pub fn cloud_front_default_certificate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudFrontDefaultCertificate", value)) }
 /// `IamCertificateId`. At most 32 characters.
-iam_certificate_id: ::std::string::String = "IamCertificateId";
+pub fn iam_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamCertificateId", value)) }
 /// `MinimumProtocolVersion`.
-minimum_protocol_version: ViewerCertificateMinimumProtocolVersion = "MinimumProtocolVersion";
+pub fn minimum_protocol_version(self, value: impl Into<Value<ViewerCertificateMinimumProtocolVersion>>) -> Self { Self(set(self.0, "MinimumProtocolVersion", value)) }
 /// `SslSupportMethod`.
-ssl_support_method: ViewerCertificateSslSupportMethod = "SslSupportMethod";
-}
+pub fn ssl_support_method(self, value: impl Into<Value<ViewerCertificateSslSupportMethod>>) -> Self { Self(set(self.0, "SslSupportMethod", value)) }
 }
 
-property! {
 /// [`ViewerMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html) of `AWS::CloudFront::Distribution`.
-ViewerMtlsConfig
-new {
-}
-set {
+pub struct ViewerMtlsConfig(Props);
+impl ViewerMtlsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-mode: ViewerMtlsMode = "Mode";
+pub fn mode(self, value: impl Into<Value<ViewerMtlsMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `TrustStoreConfig`.
-trust_store_config: TrustStoreConfig = "TrustStoreConfig";
-}
+pub fn trust_store_config(self, value: impl Into<Value<TrustStoreConfig>>) -> Self { Self(set(self.0, "TrustStoreConfig", value)) }
 }
 
-property! {
 /// [`VpcOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html) of `AWS::CloudFront::Distribution`.
-VpcOriginConfig
-new {
-vpc_origin_id: ::std::string::String = "VpcOriginId";
-}
-set {
+pub struct VpcOriginConfig(Props);
+impl VpcOriginConfig {
+/// The properties that it needs:
+/// - `VpcOriginId`.
+#[inline]
+pub fn new(vpc_origin_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
 /// `OriginKeepaliveTimeout`.
-origin_keepalive_timeout: i64 = "OriginKeepaliveTimeout";
+pub fn origin_keepalive_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
 /// `OriginReadTimeout`.
-origin_read_timeout: i64 = "OriginReadTimeout";
+pub fn origin_read_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
 /// `OwnerAccountId`.
-owner_account_id: ::std::string::String = "OwnerAccountId";
-}
+pub fn owner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAccountId", value)) }
 }
 
-values! {
 /// The values of `ConnectionMode`.
-ConnectionMode {
-Direct = "direct";
-TenantOnly = "tenant-only";
-}
+pub struct ConnectionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionMode {
+/// `direct`
+pub const Direct: Self = Self(Cow::Borrowed("direct"));
+/// `tenant-only`
+pub const TenantOnly: Self = Self(Cow::Borrowed("tenant-only"));
 }
 
-values! {
 /// The values of `CustomOriginConfig.IpAddressType`.
-CustomOriginConfigIpAddressType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-Dualstack = "dualstack";
-}
+pub struct CustomOriginConfigIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomOriginConfigIpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
 }
 
-values! {
 /// The values of `DefaultCacheBehavior.ViewerProtocolPolicy`.
-DefaultCacheBehaviorViewerProtocolPolicy {
-AllowAll = "allow-all";
-HttpsOnly = "https-only";
-RedirectToHttps = "redirect-to-https";
-}
+pub struct DefaultCacheBehaviorViewerProtocolPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultCacheBehaviorViewerProtocolPolicy {
+/// `allow-all`
+pub const AllowAll: Self = Self(Cow::Borrowed("allow-all"));
+/// `https-only`
+pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
+/// `redirect-to-https`
+pub const RedirectToHttps: Self = Self(Cow::Borrowed("redirect-to-https"));
 }
 
-values! {
 /// The values of `DistributionConfig.HttpVersion`.
-DistributionConfigHttpVersion {
-Http1_1 = "http1.1";
-Http2 = "http2";
-Http2and3 = "http2and3";
-Http3 = "http3";
-}
+pub struct DistributionConfigHttpVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DistributionConfigHttpVersion {
+/// `http1.1`
+pub const Http1_1: Self = Self(Cow::Borrowed("http1.1"));
+/// `http2`
+pub const Http2: Self = Self(Cow::Borrowed("http2"));
+/// `http2and3`
+pub const Http2and3: Self = Self(Cow::Borrowed("http2and3"));
+/// `http3`
+pub const Http3: Self = Self(Cow::Borrowed("http3"));
 }
 
-values! {
 /// The values of `DistributionConfig.PriceClass`.
-DistributionConfigPriceClass {
-None = "None";
-PriceClass100 = "PriceClass_100";
-PriceClass200 = "PriceClass_200";
-PriceClassAll = "PriceClass_All";
-}
+pub struct DistributionConfigPriceClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DistributionConfigPriceClass {
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `PriceClass_100`
+pub const PriceClass100: Self = Self(Cow::Borrowed("PriceClass_100"));
+/// `PriceClass_200`
+pub const PriceClass200: Self = Self(Cow::Borrowed("PriceClass_200"));
+/// `PriceClass_All`
+pub const PriceClassAll: Self = Self(Cow::Borrowed("PriceClass_All"));
 }
 
-values! {
 /// The values of `GeoRestriction.Locations`.
-GeoRestrictionLocations {
-Ad = "AD";
-Ae = "AE";
-Af = "AF";
-Ag = "AG";
-Ai = "AI";
-Al = "AL";
-Am = "AM";
-Ao = "AO";
-Aq = "AQ";
-Ar = "AR";
-As = "AS";
-At = "AT";
-Au = "AU";
-Aw = "AW";
-Ax = "AX";
-Az = "AZ";
-Ba = "BA";
-Bb = "BB";
-Bd = "BD";
-Be = "BE";
-Bf = "BF";
-Bg = "BG";
-Bh = "BH";
-Bi = "BI";
-Bj = "BJ";
-Bl = "BL";
-Bm = "BM";
-Bn = "BN";
-Bo = "BO";
-Bq = "BQ";
-Br = "BR";
-Bs = "BS";
-Bt = "BT";
-Bv = "BV";
-Bw = "BW";
-By = "BY";
-Bz = "BZ";
-Ca = "CA";
-Cc = "CC";
-Cd = "CD";
-Cf = "CF";
-Cg = "CG";
-Ch = "CH";
-Ci = "CI";
-Ck = "CK";
-Cl = "CL";
-Cm = "CM";
-Cn = "CN";
-Co = "CO";
-Cr = "CR";
-Cu = "CU";
-Cv = "CV";
-Cw = "CW";
-Cx = "CX";
-Cy = "CY";
-Cz = "CZ";
-De = "DE";
-Dj = "DJ";
-Dk = "DK";
-Dm = "DM";
-Do = "DO";
-Dz = "DZ";
-Ec = "EC";
-Ee = "EE";
-Eg = "EG";
-Eh = "EH";
-Er = "ER";
-Es = "ES";
-Et = "ET";
-Fi = "FI";
-Fj = "FJ";
-Fk = "FK";
-Fm = "FM";
-Fo = "FO";
-Fr = "FR";
-Ga = "GA";
-Gb = "GB";
-Gd = "GD";
-Ge = "GE";
-Gf = "GF";
-Gg = "GG";
-Gh = "GH";
-Gi = "GI";
-Gl = "GL";
-Gm = "GM";
-Gn = "GN";
-Gp = "GP";
-Gq = "GQ";
-Gr = "GR";
-Gs = "GS";
-Gt = "GT";
-Gu = "GU";
-Gw = "GW";
-Gy = "GY";
-Hk = "HK";
-Hm = "HM";
-Hn = "HN";
-Hr = "HR";
-Ht = "HT";
-Hu = "HU";
-Id = "ID";
-Ie = "IE";
-Il = "IL";
-Im = "IM";
-In = "IN";
-Io = "IO";
-Iq = "IQ";
-Ir = "IR";
-Is = "IS";
-It = "IT";
-Je = "JE";
-Jm = "JM";
-Jo = "JO";
-Jp = "JP";
-Ke = "KE";
-Kg = "KG";
-Kh = "KH";
-Ki = "KI";
-Km = "KM";
-Kn = "KN";
-Kp = "KP";
-Kr = "KR";
-Kw = "KW";
-Ky = "KY";
-Kz = "KZ";
-La = "LA";
-Lb = "LB";
-Lc = "LC";
-Li = "LI";
-Lk = "LK";
-Lr = "LR";
-Ls = "LS";
-Lt = "LT";
-Lu = "LU";
-Lv = "LV";
-Ly = "LY";
-Ma = "MA";
-Mc = "MC";
-Md = "MD";
-Me = "ME";
-Mf = "MF";
-Mg = "MG";
-Mh = "MH";
-Mk = "MK";
-Ml = "ML";
-Mm = "MM";
-Mn = "MN";
-Mo = "MO";
-Mp = "MP";
-Mq = "MQ";
-Mr = "MR";
-Ms = "MS";
-Mt = "MT";
-Mu = "MU";
-Mv = "MV";
-Mw = "MW";
-Mx = "MX";
-My = "MY";
-Mz = "MZ";
-Na = "NA";
-Nc = "NC";
-Ne = "NE";
-Nf = "NF";
-Ng = "NG";
-Ni = "NI";
-Nl = "NL";
-No = "NO";
-Np = "NP";
-Nr = "NR";
-Nu = "NU";
-Nz = "NZ";
-Om = "OM";
-Pa = "PA";
-Pe = "PE";
-Pf = "PF";
-Pg = "PG";
-Ph = "PH";
-Pk = "PK";
-Pl = "PL";
-Pm = "PM";
-Pn = "PN";
-Pr = "PR";
-Ps = "PS";
-Pt = "PT";
-Pw = "PW";
-Py = "PY";
-Qa = "QA";
-Re = "RE";
-Ro = "RO";
-Rs = "RS";
-Ru = "RU";
-Rw = "RW";
-Sa = "SA";
-Sb = "SB";
-Sc = "SC";
-Sd = "SD";
-Se = "SE";
-Sg = "SG";
-Sh = "SH";
-Si = "SI";
-Sj = "SJ";
-Sk = "SK";
-Sl = "SL";
-Sm = "SM";
-Sn = "SN";
-So = "SO";
-Sr = "SR";
-Ss = "SS";
-St = "ST";
-Sv = "SV";
-Sx = "SX";
-Sy = "SY";
-Sz = "SZ";
-Tc = "TC";
-Td = "TD";
-Tf = "TF";
-Tg = "TG";
-Th = "TH";
-Tj = "TJ";
-Tk = "TK";
-Tl = "TL";
-Tm = "TM";
-Tn = "TN";
-To = "TO";
-Tr = "TR";
-Tt = "TT";
-Tv = "TV";
-Tw = "TW";
-Tz = "TZ";
-Ua = "UA";
-Ug = "UG";
-Um = "UM";
-Us = "US";
-Uy = "UY";
-Uz = "UZ";
-Va = "VA";
-Vc = "VC";
-Ve = "VE";
-Vg = "VG";
-Vi = "VI";
-Vn = "VN";
-Vu = "VU";
-Wf = "WF";
-Ws = "WS";
-Ye = "YE";
-Yt = "YT";
-Za = "ZA";
-Zm = "ZM";
-Zw = "ZW";
-}
+pub struct GeoRestrictionLocations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GeoRestrictionLocations {
+/// `AD`
+pub const Ad: Self = Self(Cow::Borrowed("AD"));
+/// `AE`
+pub const Ae: Self = Self(Cow::Borrowed("AE"));
+/// `AF`
+pub const Af: Self = Self(Cow::Borrowed("AF"));
+/// `AG`
+pub const Ag: Self = Self(Cow::Borrowed("AG"));
+/// `AI`
+pub const Ai: Self = Self(Cow::Borrowed("AI"));
+/// `AL`
+pub const Al: Self = Self(Cow::Borrowed("AL"));
+/// `AM`
+pub const Am: Self = Self(Cow::Borrowed("AM"));
+/// `AO`
+pub const Ao: Self = Self(Cow::Borrowed("AO"));
+/// `AQ`
+pub const Aq: Self = Self(Cow::Borrowed("AQ"));
+/// `AR`
+pub const Ar: Self = Self(Cow::Borrowed("AR"));
+/// `AS`
+pub const As: Self = Self(Cow::Borrowed("AS"));
+/// `AT`
+pub const At: Self = Self(Cow::Borrowed("AT"));
+/// `AU`
+pub const Au: Self = Self(Cow::Borrowed("AU"));
+/// `AW`
+pub const Aw: Self = Self(Cow::Borrowed("AW"));
+/// `AX`
+pub const Ax: Self = Self(Cow::Borrowed("AX"));
+/// `AZ`
+pub const Az: Self = Self(Cow::Borrowed("AZ"));
+/// `BA`
+pub const Ba: Self = Self(Cow::Borrowed("BA"));
+/// `BB`
+pub const Bb: Self = Self(Cow::Borrowed("BB"));
+/// `BD`
+pub const Bd: Self = Self(Cow::Borrowed("BD"));
+/// `BE`
+pub const Be: Self = Self(Cow::Borrowed("BE"));
+/// `BF`
+pub const Bf: Self = Self(Cow::Borrowed("BF"));
+/// `BG`
+pub const Bg: Self = Self(Cow::Borrowed("BG"));
+/// `BH`
+pub const Bh: Self = Self(Cow::Borrowed("BH"));
+/// `BI`
+pub const Bi: Self = Self(Cow::Borrowed("BI"));
+/// `BJ`
+pub const Bj: Self = Self(Cow::Borrowed("BJ"));
+/// `BL`
+pub const Bl: Self = Self(Cow::Borrowed("BL"));
+/// `BM`
+pub const Bm: Self = Self(Cow::Borrowed("BM"));
+/// `BN`
+pub const Bn: Self = Self(Cow::Borrowed("BN"));
+/// `BO`
+pub const Bo: Self = Self(Cow::Borrowed("BO"));
+/// `BQ`
+pub const Bq: Self = Self(Cow::Borrowed("BQ"));
+/// `BR`
+pub const Br: Self = Self(Cow::Borrowed("BR"));
+/// `BS`
+pub const Bs: Self = Self(Cow::Borrowed("BS"));
+/// `BT`
+pub const Bt: Self = Self(Cow::Borrowed("BT"));
+/// `BV`
+pub const Bv: Self = Self(Cow::Borrowed("BV"));
+/// `BW`
+pub const Bw: Self = Self(Cow::Borrowed("BW"));
+/// `BY`
+pub const By: Self = Self(Cow::Borrowed("BY"));
+/// `BZ`
+pub const Bz: Self = Self(Cow::Borrowed("BZ"));
+/// `CA`
+pub const Ca: Self = Self(Cow::Borrowed("CA"));
+/// `CC`
+pub const Cc: Self = Self(Cow::Borrowed("CC"));
+/// `CD`
+pub const Cd: Self = Self(Cow::Borrowed("CD"));
+/// `CF`
+pub const Cf: Self = Self(Cow::Borrowed("CF"));
+/// `CG`
+pub const Cg: Self = Self(Cow::Borrowed("CG"));
+/// `CH`
+pub const Ch: Self = Self(Cow::Borrowed("CH"));
+/// `CI`
+pub const Ci: Self = Self(Cow::Borrowed("CI"));
+/// `CK`
+pub const Ck: Self = Self(Cow::Borrowed("CK"));
+/// `CL`
+pub const Cl: Self = Self(Cow::Borrowed("CL"));
+/// `CM`
+pub const Cm: Self = Self(Cow::Borrowed("CM"));
+/// `CN`
+pub const Cn: Self = Self(Cow::Borrowed("CN"));
+/// `CO`
+pub const Co: Self = Self(Cow::Borrowed("CO"));
+/// `CR`
+pub const Cr: Self = Self(Cow::Borrowed("CR"));
+/// `CU`
+pub const Cu: Self = Self(Cow::Borrowed("CU"));
+/// `CV`
+pub const Cv: Self = Self(Cow::Borrowed("CV"));
+/// `CW`
+pub const Cw: Self = Self(Cow::Borrowed("CW"));
+/// `CX`
+pub const Cx: Self = Self(Cow::Borrowed("CX"));
+/// `CY`
+pub const Cy: Self = Self(Cow::Borrowed("CY"));
+/// `CZ`
+pub const Cz: Self = Self(Cow::Borrowed("CZ"));
+/// `DE`
+pub const De: Self = Self(Cow::Borrowed("DE"));
+/// `DJ`
+pub const Dj: Self = Self(Cow::Borrowed("DJ"));
+/// `DK`
+pub const Dk: Self = Self(Cow::Borrowed("DK"));
+/// `DM`
+pub const Dm: Self = Self(Cow::Borrowed("DM"));
+/// `DO`
+pub const Do: Self = Self(Cow::Borrowed("DO"));
+/// `DZ`
+pub const Dz: Self = Self(Cow::Borrowed("DZ"));
+/// `EC`
+pub const Ec: Self = Self(Cow::Borrowed("EC"));
+/// `EE`
+pub const Ee: Self = Self(Cow::Borrowed("EE"));
+/// `EG`
+pub const Eg: Self = Self(Cow::Borrowed("EG"));
+/// `EH`
+pub const Eh: Self = Self(Cow::Borrowed("EH"));
+/// `ER`
+pub const Er: Self = Self(Cow::Borrowed("ER"));
+/// `ES`
+pub const Es: Self = Self(Cow::Borrowed("ES"));
+/// `ET`
+pub const Et: Self = Self(Cow::Borrowed("ET"));
+/// `FI`
+pub const Fi: Self = Self(Cow::Borrowed("FI"));
+/// `FJ`
+pub const Fj: Self = Self(Cow::Borrowed("FJ"));
+/// `FK`
+pub const Fk: Self = Self(Cow::Borrowed("FK"));
+/// `FM`
+pub const Fm: Self = Self(Cow::Borrowed("FM"));
+/// `FO`
+pub const Fo: Self = Self(Cow::Borrowed("FO"));
+/// `FR`
+pub const Fr: Self = Self(Cow::Borrowed("FR"));
+/// `GA`
+pub const Ga: Self = Self(Cow::Borrowed("GA"));
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
+/// `GD`
+pub const Gd: Self = Self(Cow::Borrowed("GD"));
+/// `GE`
+pub const Ge: Self = Self(Cow::Borrowed("GE"));
+/// `GF`
+pub const Gf: Self = Self(Cow::Borrowed("GF"));
+/// `GG`
+pub const Gg: Self = Self(Cow::Borrowed("GG"));
+/// `GH`
+pub const Gh: Self = Self(Cow::Borrowed("GH"));
+/// `GI`
+pub const Gi: Self = Self(Cow::Borrowed("GI"));
+/// `GL`
+pub const Gl: Self = Self(Cow::Borrowed("GL"));
+/// `GM`
+pub const Gm: Self = Self(Cow::Borrowed("GM"));
+/// `GN`
+pub const Gn: Self = Self(Cow::Borrowed("GN"));
+/// `GP`
+pub const Gp: Self = Self(Cow::Borrowed("GP"));
+/// `GQ`
+pub const Gq: Self = Self(Cow::Borrowed("GQ"));
+/// `GR`
+pub const Gr: Self = Self(Cow::Borrowed("GR"));
+/// `GS`
+pub const Gs: Self = Self(Cow::Borrowed("GS"));
+/// `GT`
+pub const Gt: Self = Self(Cow::Borrowed("GT"));
+/// `GU`
+pub const Gu: Self = Self(Cow::Borrowed("GU"));
+/// `GW`
+pub const Gw: Self = Self(Cow::Borrowed("GW"));
+/// `GY`
+pub const Gy: Self = Self(Cow::Borrowed("GY"));
+/// `HK`
+pub const Hk: Self = Self(Cow::Borrowed("HK"));
+/// `HM`
+pub const Hm: Self = Self(Cow::Borrowed("HM"));
+/// `HN`
+pub const Hn: Self = Self(Cow::Borrowed("HN"));
+/// `HR`
+pub const Hr: Self = Self(Cow::Borrowed("HR"));
+/// `HT`
+pub const Ht: Self = Self(Cow::Borrowed("HT"));
+/// `HU`
+pub const Hu: Self = Self(Cow::Borrowed("HU"));
+/// `ID`
+pub const Id: Self = Self(Cow::Borrowed("ID"));
+/// `IE`
+pub const Ie: Self = Self(Cow::Borrowed("IE"));
+/// `IL`
+pub const Il: Self = Self(Cow::Borrowed("IL"));
+/// `IM`
+pub const Im: Self = Self(Cow::Borrowed("IM"));
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `IO`
+pub const Io: Self = Self(Cow::Borrowed("IO"));
+/// `IQ`
+pub const Iq: Self = Self(Cow::Borrowed("IQ"));
+/// `IR`
+pub const Ir: Self = Self(Cow::Borrowed("IR"));
+/// `IS`
+pub const Is: Self = Self(Cow::Borrowed("IS"));
+/// `IT`
+pub const It: Self = Self(Cow::Borrowed("IT"));
+/// `JE`
+pub const Je: Self = Self(Cow::Borrowed("JE"));
+/// `JM`
+pub const Jm: Self = Self(Cow::Borrowed("JM"));
+/// `JO`
+pub const Jo: Self = Self(Cow::Borrowed("JO"));
+/// `JP`
+pub const Jp: Self = Self(Cow::Borrowed("JP"));
+/// `KE`
+pub const Ke: Self = Self(Cow::Borrowed("KE"));
+/// `KG`
+pub const Kg: Self = Self(Cow::Borrowed("KG"));
+/// `KH`
+pub const Kh: Self = Self(Cow::Borrowed("KH"));
+/// `KI`
+pub const Ki: Self = Self(Cow::Borrowed("KI"));
+/// `KM`
+pub const Km: Self = Self(Cow::Borrowed("KM"));
+/// `KN`
+pub const Kn: Self = Self(Cow::Borrowed("KN"));
+/// `KP`
+pub const Kp: Self = Self(Cow::Borrowed("KP"));
+/// `KR`
+pub const Kr: Self = Self(Cow::Borrowed("KR"));
+/// `KW`
+pub const Kw: Self = Self(Cow::Borrowed("KW"));
+/// `KY`
+pub const Ky: Self = Self(Cow::Borrowed("KY"));
+/// `KZ`
+pub const Kz: Self = Self(Cow::Borrowed("KZ"));
+/// `LA`
+pub const La: Self = Self(Cow::Borrowed("LA"));
+/// `LB`
+pub const Lb: Self = Self(Cow::Borrowed("LB"));
+/// `LC`
+pub const Lc: Self = Self(Cow::Borrowed("LC"));
+/// `LI`
+pub const Li: Self = Self(Cow::Borrowed("LI"));
+/// `LK`
+pub const Lk: Self = Self(Cow::Borrowed("LK"));
+/// `LR`
+pub const Lr: Self = Self(Cow::Borrowed("LR"));
+/// `LS`
+pub const Ls: Self = Self(Cow::Borrowed("LS"));
+/// `LT`
+pub const Lt: Self = Self(Cow::Borrowed("LT"));
+/// `LU`
+pub const Lu: Self = Self(Cow::Borrowed("LU"));
+/// `LV`
+pub const Lv: Self = Self(Cow::Borrowed("LV"));
+/// `LY`
+pub const Ly: Self = Self(Cow::Borrowed("LY"));
+/// `MA`
+pub const Ma: Self = Self(Cow::Borrowed("MA"));
+/// `MC`
+pub const Mc: Self = Self(Cow::Borrowed("MC"));
+/// `MD`
+pub const Md: Self = Self(Cow::Borrowed("MD"));
+/// `ME`
+pub const Me: Self = Self(Cow::Borrowed("ME"));
+/// `MF`
+pub const Mf: Self = Self(Cow::Borrowed("MF"));
+/// `MG`
+pub const Mg: Self = Self(Cow::Borrowed("MG"));
+/// `MH`
+pub const Mh: Self = Self(Cow::Borrowed("MH"));
+/// `MK`
+pub const Mk: Self = Self(Cow::Borrowed("MK"));
+/// `ML`
+pub const Ml: Self = Self(Cow::Borrowed("ML"));
+/// `MM`
+pub const Mm: Self = Self(Cow::Borrowed("MM"));
+/// `MN`
+pub const Mn: Self = Self(Cow::Borrowed("MN"));
+/// `MO`
+pub const Mo: Self = Self(Cow::Borrowed("MO"));
+/// `MP`
+pub const Mp: Self = Self(Cow::Borrowed("MP"));
+/// `MQ`
+pub const Mq: Self = Self(Cow::Borrowed("MQ"));
+/// `MR`
+pub const Mr: Self = Self(Cow::Borrowed("MR"));
+/// `MS`
+pub const Ms: Self = Self(Cow::Borrowed("MS"));
+/// `MT`
+pub const Mt: Self = Self(Cow::Borrowed("MT"));
+/// `MU`
+pub const Mu: Self = Self(Cow::Borrowed("MU"));
+/// `MV`
+pub const Mv: Self = Self(Cow::Borrowed("MV"));
+/// `MW`
+pub const Mw: Self = Self(Cow::Borrowed("MW"));
+/// `MX`
+pub const Mx: Self = Self(Cow::Borrowed("MX"));
+/// `MY`
+pub const My: Self = Self(Cow::Borrowed("MY"));
+/// `MZ`
+pub const Mz: Self = Self(Cow::Borrowed("MZ"));
+/// `NA`
+pub const Na: Self = Self(Cow::Borrowed("NA"));
+/// `NC`
+pub const Nc: Self = Self(Cow::Borrowed("NC"));
+/// `NE`
+pub const Ne: Self = Self(Cow::Borrowed("NE"));
+/// `NF`
+pub const Nf: Self = Self(Cow::Borrowed("NF"));
+/// `NG`
+pub const Ng: Self = Self(Cow::Borrowed("NG"));
+/// `NI`
+pub const Ni: Self = Self(Cow::Borrowed("NI"));
+/// `NL`
+pub const Nl: Self = Self(Cow::Borrowed("NL"));
+/// `NO`
+pub const No: Self = Self(Cow::Borrowed("NO"));
+/// `NP`
+pub const Np: Self = Self(Cow::Borrowed("NP"));
+/// `NR`
+pub const Nr: Self = Self(Cow::Borrowed("NR"));
+/// `NU`
+pub const Nu: Self = Self(Cow::Borrowed("NU"));
+/// `NZ`
+pub const Nz: Self = Self(Cow::Borrowed("NZ"));
+/// `OM`
+pub const Om: Self = Self(Cow::Borrowed("OM"));
+/// `PA`
+pub const Pa: Self = Self(Cow::Borrowed("PA"));
+/// `PE`
+pub const Pe: Self = Self(Cow::Borrowed("PE"));
+/// `PF`
+pub const Pf: Self = Self(Cow::Borrowed("PF"));
+/// `PG`
+pub const Pg: Self = Self(Cow::Borrowed("PG"));
+/// `PH`
+pub const Ph: Self = Self(Cow::Borrowed("PH"));
+/// `PK`
+pub const Pk: Self = Self(Cow::Borrowed("PK"));
+/// `PL`
+pub const Pl: Self = Self(Cow::Borrowed("PL"));
+/// `PM`
+pub const Pm: Self = Self(Cow::Borrowed("PM"));
+/// `PN`
+pub const Pn: Self = Self(Cow::Borrowed("PN"));
+/// `PR`
+pub const Pr: Self = Self(Cow::Borrowed("PR"));
+/// `PS`
+pub const Ps: Self = Self(Cow::Borrowed("PS"));
+/// `PT`
+pub const Pt: Self = Self(Cow::Borrowed("PT"));
+/// `PW`
+pub const Pw: Self = Self(Cow::Borrowed("PW"));
+/// `PY`
+pub const Py: Self = Self(Cow::Borrowed("PY"));
+/// `QA`
+pub const Qa: Self = Self(Cow::Borrowed("QA"));
+/// `RE`
+pub const Re: Self = Self(Cow::Borrowed("RE"));
+/// `RO`
+pub const Ro: Self = Self(Cow::Borrowed("RO"));
+/// `RS`
+pub const Rs: Self = Self(Cow::Borrowed("RS"));
+/// `RU`
+pub const Ru: Self = Self(Cow::Borrowed("RU"));
+/// `RW`
+pub const Rw: Self = Self(Cow::Borrowed("RW"));
+/// `SA`
+pub const Sa: Self = Self(Cow::Borrowed("SA"));
+/// `SB`
+pub const Sb: Self = Self(Cow::Borrowed("SB"));
+/// `SC`
+pub const Sc: Self = Self(Cow::Borrowed("SC"));
+/// `SD`
+pub const Sd: Self = Self(Cow::Borrowed("SD"));
+/// `SE`
+pub const Se: Self = Self(Cow::Borrowed("SE"));
+/// `SG`
+pub const Sg: Self = Self(Cow::Borrowed("SG"));
+/// `SH`
+pub const Sh: Self = Self(Cow::Borrowed("SH"));
+/// `SI`
+pub const Si: Self = Self(Cow::Borrowed("SI"));
+/// `SJ`
+pub const Sj: Self = Self(Cow::Borrowed("SJ"));
+/// `SK`
+pub const Sk: Self = Self(Cow::Borrowed("SK"));
+/// `SL`
+pub const Sl: Self = Self(Cow::Borrowed("SL"));
+/// `SM`
+pub const Sm: Self = Self(Cow::Borrowed("SM"));
+/// `SN`
+pub const Sn: Self = Self(Cow::Borrowed("SN"));
+/// `SO`
+pub const So: Self = Self(Cow::Borrowed("SO"));
+/// `SR`
+pub const Sr: Self = Self(Cow::Borrowed("SR"));
+/// `SS`
+pub const Ss: Self = Self(Cow::Borrowed("SS"));
+/// `ST`
+pub const St: Self = Self(Cow::Borrowed("ST"));
+/// `SV`
+pub const Sv: Self = Self(Cow::Borrowed("SV"));
+/// `SX`
+pub const Sx: Self = Self(Cow::Borrowed("SX"));
+/// `SY`
+pub const Sy: Self = Self(Cow::Borrowed("SY"));
+/// `SZ`
+pub const Sz: Self = Self(Cow::Borrowed("SZ"));
+/// `TC`
+pub const Tc: Self = Self(Cow::Borrowed("TC"));
+/// `TD`
+pub const Td: Self = Self(Cow::Borrowed("TD"));
+/// `TF`
+pub const Tf: Self = Self(Cow::Borrowed("TF"));
+/// `TG`
+pub const Tg: Self = Self(Cow::Borrowed("TG"));
+/// `TH`
+pub const Th: Self = Self(Cow::Borrowed("TH"));
+/// `TJ`
+pub const Tj: Self = Self(Cow::Borrowed("TJ"));
+/// `TK`
+pub const Tk: Self = Self(Cow::Borrowed("TK"));
+/// `TL`
+pub const Tl: Self = Self(Cow::Borrowed("TL"));
+/// `TM`
+pub const Tm: Self = Self(Cow::Borrowed("TM"));
+/// `TN`
+pub const Tn: Self = Self(Cow::Borrowed("TN"));
+/// `TO`
+pub const To: Self = Self(Cow::Borrowed("TO"));
+/// `TR`
+pub const Tr: Self = Self(Cow::Borrowed("TR"));
+/// `TT`
+pub const Tt: Self = Self(Cow::Borrowed("TT"));
+/// `TV`
+pub const Tv: Self = Self(Cow::Borrowed("TV"));
+/// `TW`
+pub const Tw: Self = Self(Cow::Borrowed("TW"));
+/// `TZ`
+pub const Tz: Self = Self(Cow::Borrowed("TZ"));
+/// `UA`
+pub const Ua: Self = Self(Cow::Borrowed("UA"));
+/// `UG`
+pub const Ug: Self = Self(Cow::Borrowed("UG"));
+/// `UM`
+pub const Um: Self = Self(Cow::Borrowed("UM"));
+/// `US`
+pub const Us: Self = Self(Cow::Borrowed("US"));
+/// `UY`
+pub const Uy: Self = Self(Cow::Borrowed("UY"));
+/// `UZ`
+pub const Uz: Self = Self(Cow::Borrowed("UZ"));
+/// `VA`
+pub const Va: Self = Self(Cow::Borrowed("VA"));
+/// `VC`
+pub const Vc: Self = Self(Cow::Borrowed("VC"));
+/// `VE`
+pub const Ve: Self = Self(Cow::Borrowed("VE"));
+/// `VG`
+pub const Vg: Self = Self(Cow::Borrowed("VG"));
+/// `VI`
+pub const Vi: Self = Self(Cow::Borrowed("VI"));
+/// `VN`
+pub const Vn: Self = Self(Cow::Borrowed("VN"));
+/// `VU`
+pub const Vu: Self = Self(Cow::Borrowed("VU"));
+/// `WF`
+pub const Wf: Self = Self(Cow::Borrowed("WF"));
+/// `WS`
+pub const Ws: Self = Self(Cow::Borrowed("WS"));
+/// `YE`
+pub const Ye: Self = Self(Cow::Borrowed("YE"));
+/// `YT`
+pub const Yt: Self = Self(Cow::Borrowed("YT"));
+/// `ZA`
+pub const Za: Self = Self(Cow::Borrowed("ZA"));
+/// `ZM`
+pub const Zm: Self = Self(Cow::Borrowed("ZM"));
+/// `ZW`
+pub const Zw: Self = Self(Cow::Borrowed("ZW"));
 }
 
-values! {
 /// The values of `GeoRestriction.RestrictionType`.
-GeoRestrictionRestrictionType {
-Blacklist = "blacklist";
-None = "none";
-Whitelist = "whitelist";
-}
+pub struct GeoRestrictionRestrictionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GeoRestrictionRestrictionType {
+/// `blacklist`
+pub const Blacklist: Self = Self(Cow::Borrowed("blacklist"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `whitelist`
+pub const Whitelist: Self = Self(Cow::Borrowed("whitelist"));
 }
 
-values! {
 /// The values of `OriginGroupSelectionCriteria`.
-OriginGroupSelectionCriteria {
-Default = "default";
-MediaQualityBased = "media-quality-based";
-}
+pub struct OriginGroupSelectionCriteria(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OriginGroupSelectionCriteria {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `media-quality-based`
+pub const MediaQualityBased: Self = Self(Cow::Borrowed("media-quality-based"));
 }
 
-values! {
 /// The values of `ViewerCertificate.MinimumProtocolVersion`.
-ViewerCertificateMinimumProtocolVersion {
-SSLv3 = "SSLv3";
-TLSv1 = "TLSv1";
-TLSv1_1_2016 = "TLSv1.1_2016";
-TLSv1_2_2018 = "TLSv1.2_2018";
-TLSv1_2_2019 = "TLSv1.2_2019";
-TLSv1_2_2021 = "TLSv1.2_2021";
-TLSv1_2_2025 = "TLSv1.2_2025";
-TLSv1_3_2025 = "TLSv1.3_2025";
-TLSv1_2016 = "TLSv1_2016";
-}
+pub struct ViewerCertificateMinimumProtocolVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ViewerCertificateMinimumProtocolVersion {
+/// `SSLv3`
+pub const SSLv3: Self = Self(Cow::Borrowed("SSLv3"));
+/// `TLSv1`
+pub const TLSv1: Self = Self(Cow::Borrowed("TLSv1"));
+/// `TLSv1.1_2016`
+pub const TLSv1_1_2016: Self = Self(Cow::Borrowed("TLSv1.1_2016"));
+/// `TLSv1.2_2018`
+pub const TLSv1_2_2018: Self = Self(Cow::Borrowed("TLSv1.2_2018"));
+/// `TLSv1.2_2019`
+pub const TLSv1_2_2019: Self = Self(Cow::Borrowed("TLSv1.2_2019"));
+/// `TLSv1.2_2021`
+pub const TLSv1_2_2021: Self = Self(Cow::Borrowed("TLSv1.2_2021"));
+/// `TLSv1.2_2025`
+pub const TLSv1_2_2025: Self = Self(Cow::Borrowed("TLSv1.2_2025"));
+/// `TLSv1.3_2025`
+pub const TLSv1_3_2025: Self = Self(Cow::Borrowed("TLSv1.3_2025"));
+/// `TLSv1_2016`
+pub const TLSv1_2016: Self = Self(Cow::Borrowed("TLSv1_2016"));
 }
 
-values! {
 /// The values of `ViewerCertificate.SslSupportMethod`.
-ViewerCertificateSslSupportMethod {
-SniOnly = "sni-only";
-StaticIp = "static-ip";
-Vip = "vip";
+pub struct ViewerCertificateSslSupportMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ViewerCertificateSslSupportMethod {
+/// `sni-only`
+pub const SniOnly: Self = Self(Cow::Borrowed("sni-only"));
+/// `static-ip`
+pub const StaticIp: Self = Self(Cow::Borrowed("static-ip"));
+/// `vip`
+pub const Vip: Self = Self(Cow::Borrowed("vip"));
 }
+
+/// The values of `ViewerMtlsMode`.
+pub struct ViewerMtlsMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ViewerMtlsMode {
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `passthrough`
+pub const Passthrough: Self = Self(Cow::Borrowed("passthrough"));
+}
+
+property_types! {
+CacheBehavior
+CacheTagConfig
+ConnectionFunctionAssociation
+Cookies
+CustomErrorResponse
+CustomOriginConfig
+DefaultCacheBehavior
+DistributionConfigTenantConfig
+DistributionConfig
+ForwardedValues
+FunctionAssociation
+GeoRestriction
+GrpcConfig
+LambdaFunctionAssociation
+LegacyCustomOrigin
+LegacyS3Origin
+Logging
+Origin
+OriginCustomHeader
+OriginGroup
+OriginGroupFailoverCriteria
+OriginGroupMember
+OriginGroupMembers
+OriginGroups
+OriginMtlsConfig
+OriginShield
+ParameterDefinitionDefinitionStringSchema
+ParameterDefinitionDefinition
+ParameterDefinition
+Restrictions
+S3OriginConfig
+StatusCodes
+TrustStoreConfig
+ViewerCertificate
+ViewerMtlsConfig
+VpcOriginConfig
 }
 
 values! {
-/// The values of `ViewerMtlsMode`.
-ViewerMtlsMode {
-Required = "required";
-Optional = "optional";
-Passthrough = "passthrough";
-}
+ConnectionMode
+CustomOriginConfigIpAddressType
+DefaultCacheBehaviorViewerProtocolPolicy
+DistributionConfigHttpVersion
+DistributionConfigPriceClass
+GeoRestrictionLocations
+GeoRestrictionRestrictionType
+OriginGroupSelectionCriteria
+ViewerCertificateMinimumProtocolVersion
+ViewerCertificateSslSupportMethod
+ViewerMtlsMode
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::DistributionTenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html)
-CfnDistributionTenant = "AWS::CloudFront::DistributionTenant", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-distribution_id: ::std::string::String = "DistributionId";
-domains: ::stackwright::List<::std::string::String> = "Domains";
-}
-set {
+pub struct CfnDistributionTenant(Handle);
+static DISTRIBUTION_TENANT: ResourceType = ResourceType { name: "AWS::CloudFront::DistributionTenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DistributionId", "Domains"] };
+impl CfnDistributionTenant {
+/// `AWS::CloudFront::DistributionTenant`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `DistributionId`.
+/// - `Domains`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, distribution_id: impl Into<Value<String>>, domains: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT), "Name", name), "DistributionId", distribution_id), "Domains", domains)) }
 /// `ConnectionGroupId`.
-connection_group_id: ::std::string::String = "ConnectionGroupId";
+pub fn connection_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionGroupId", value)) }
 /// `Customizations`.
-customizations: distribution_tenant::Customizations = "Customizations";
+pub fn customizations(self, value: impl Into<Value<distribution_tenant::Customizations>>) -> Self { Self(with(self.0, "Customizations", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `ManagedCertificateRequest`.
-managed_certificate_request: distribution_tenant::ManagedCertificateRequest = "ManagedCertificateRequest";
+pub fn managed_certificate_request(self, value: impl Into<Value<distribution_tenant::ManagedCertificateRequest>>) -> Self { Self(with(self.0, "ManagedCertificateRequest", value)) }
 /// `Parameters`.
-parameters: ::stackwright::List<distribution_tenant::Parameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<distribution_tenant::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<distribution_tenant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<distribution_tenant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainResults`.
-attr_domain_results: ::stackwright::List<::stackwright::Data> = "DomainResults";
+#[inline]
+pub fn attr_domain_results(&self) -> Value<List<Data>> { self.0.attr("DomainResults") }
 /// `Fn::GetAtt` of `ETag`.
-attr_e_tag: ::std::string::String = "ETag";
+#[inline]
+pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDistributionTenant`].
 pub mod distribution_tenant {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-certificate.html) of `AWS::CloudFront::DistributionTenant`.
-Certificate
-new {
-}
-set {
+pub struct Certificate(Props);
+impl Certificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`Customizations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html) of `AWS::CloudFront::DistributionTenant`.
-Customizations
-new {
-}
-set {
+pub struct Customizations(Props);
+impl Customizations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
-certificate: Certificate = "Certificate";
+pub fn certificate(self, value: impl Into<Value<Certificate>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `GeoRestrictions`.
-geo_restrictions: GeoRestrictionCustomization = "GeoRestrictions";
+pub fn geo_restrictions(self, value: impl Into<Value<GeoRestrictionCustomization>>) -> Self { Self(set(self.0, "GeoRestrictions", value)) }
 /// `WebAcl`.
-web_acl: WebAclCustomization = "WebAcl";
-}
+pub fn web_acl(self, value: impl Into<Value<WebAclCustomization>>) -> Self { Self(set(self.0, "WebAcl", value)) }
 }
 
-property! {
 /// [`DomainResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html) of `AWS::CloudFront::DistributionTenant`.
-DomainResult
-new {
-}
-set {
+pub struct DomainResult(Props);
+impl DomainResult {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `Status`.
-status: DomainResultStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<DomainResultStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`GeoRestrictionCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html) of `AWS::CloudFront::DistributionTenant`.
-GeoRestrictionCustomization
-new {
-}
-set {
+pub struct GeoRestrictionCustomization(Props);
+impl GeoRestrictionCustomization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Locations`.
-locations: ::stackwright::List<::std::string::String> = "Locations";
+pub fn locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Locations", value)) }
 /// `RestrictionType`.
-restriction_type: GeoRestrictionCustomizationRestrictionType = "RestrictionType";
-}
+pub fn restriction_type(self, value: impl Into<Value<GeoRestrictionCustomizationRestrictionType>>) -> Self { Self(set(self.0, "RestrictionType", value)) }
 }
 
-property! {
 /// [`ManagedCertificateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html) of `AWS::CloudFront::DistributionTenant`.
-ManagedCertificateRequest
-new {
-}
-set {
+pub struct ManagedCertificateRequest(Props);
+impl ManagedCertificateRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateTransparencyLoggingPreference`.
-certificate_transparency_logging_preference: ManagedCertificateRequestCertificateTransparencyLoggingPreference = "CertificateTransparencyLoggingPreference";
+pub fn certificate_transparency_logging_preference(self, value: impl Into<Value<ManagedCertificateRequestCertificateTransparencyLoggingPreference>>) -> Self { Self(set(self.0, "CertificateTransparencyLoggingPreference", value)) }
 /// `PrimaryDomainName`.
-primary_domain_name: ::std::string::String = "PrimaryDomainName";
+pub fn primary_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryDomainName", value)) }
 /// `ValidationTokenHost`.
-validation_token_host: ManagedCertificateRequestValidationTokenHost = "ValidationTokenHost";
-}
+pub fn validation_token_host(self, value: impl Into<Value<ManagedCertificateRequestValidationTokenHost>>) -> Self { Self(set(self.0, "ValidationTokenHost", value)) }
 }
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html) of `AWS::CloudFront::DistributionTenant`.
-Parameter
-new {
-}
-set {
+pub struct Parameter(Props);
+impl Parameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-tag.html) of `AWS::CloudFront::DistributionTenant`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`WebAclCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html) of `AWS::CloudFront::DistributionTenant`.
-WebAclCustomization
-new {
-}
-set {
+pub struct WebAclCustomization(Props);
+impl WebAclCustomization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: WebAclCustomizationAction = "Action";
+pub fn action(self, value: impl Into<Value<WebAclCustomizationAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-values! {
 /// The values of `DomainResult.Status`.
-DomainResultStatus {
-Active = "active";
-Inactive = "inactive";
-}
+pub struct DomainResultStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainResultStatus {
+/// `active`
+pub const Active: Self = Self(Cow::Borrowed("active"));
+/// `inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
 }
 
-values! {
 /// The values of `GeoRestrictionCustomization.RestrictionType`.
-GeoRestrictionCustomizationRestrictionType {
-Blacklist = "blacklist";
-Whitelist = "whitelist";
-None = "none";
-}
+pub struct GeoRestrictionCustomizationRestrictionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GeoRestrictionCustomizationRestrictionType {
+/// `blacklist`
+pub const Blacklist: Self = Self(Cow::Borrowed("blacklist"));
+/// `whitelist`
+pub const Whitelist: Self = Self(Cow::Borrowed("whitelist"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `ManagedCertificateRequest.CertificateTransparencyLoggingPreference`.
-ManagedCertificateRequestCertificateTransparencyLoggingPreference {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct ManagedCertificateRequestCertificateTransparencyLoggingPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedCertificateRequestCertificateTransparencyLoggingPreference {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `ManagedCertificateRequest.ValidationTokenHost`.
-ManagedCertificateRequestValidationTokenHost {
-Cloudfront = "cloudfront";
-SelfHosted = "self-hosted";
+pub struct ManagedCertificateRequestValidationTokenHost(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedCertificateRequestValidationTokenHost {
+/// `cloudfront`
+pub const Cloudfront: Self = Self(Cow::Borrowed("cloudfront"));
+/// `self-hosted`
+pub const SelfHosted: Self = Self(Cow::Borrowed("self-hosted"));
 }
+
+/// The values of `WebAclCustomization.Action`.
+pub struct WebAclCustomizationAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebAclCustomizationAction {
+/// `override`
+pub const Override: Self = Self(Cow::Borrowed("override"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+}
+
+property_types! {
+Certificate
+Customizations
+DomainResult
+GeoRestrictionCustomization
+ManagedCertificateRequest
+Parameter
+WebAclCustomization
 }
 
 values! {
-/// The values of `WebAclCustomization.Action`.
-WebAclCustomizationAction {
-Override = "override";
-Disable = "disable";
-}
+DomainResultStatus
+GeoRestrictionCustomizationRestrictionType
+ManagedCertificateRequestCertificateTransparencyLoggingPreference
+ManagedCertificateRequestValidationTokenHost
+WebAclCustomizationAction
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::FieldLevelEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html)
-CfnFieldLevelEncryptionConfig = "AWS::CloudFront::FieldLevelEncryptionConfig", tags: none
-new {
-///  A change replaces the resource.
-caller_reference: ::std::string::String = "CallerReference";
-content_type_profile_config: field_level_encryption_config::ContentTypeProfileConfig = "ContentTypeProfileConfig";
-query_arg_profile_config: field_level_encryption_config::QueryArgProfileConfig = "QueryArgProfileConfig";
-}
-set {
+pub struct CfnFieldLevelEncryptionConfig(Handle);
+static FIELD_LEVEL_ENCRYPTION_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront::FieldLevelEncryptionConfig", tags: None, required: &["CallerReference", "ContentTypeProfileConfig", "QueryArgProfileConfig"] };
+impl CfnFieldLevelEncryptionConfig {
+/// `AWS::CloudFront::FieldLevelEncryptionConfig`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CallerReference`. A change replaces the resource.
+/// - `ContentTypeProfileConfig`.
+/// - `QueryArgProfileConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, caller_reference: impl Into<Value<String>>, content_type_profile_config: impl Into<Value<field_level_encryption_config::ContentTypeProfileConfig>>, query_arg_profile_config: impl Into<Value<field_level_encryption_config::QueryArgProfileConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG), "CallerReference", caller_reference), "ContentTypeProfileConfig", content_type_profile_config), "QueryArgProfileConfig", query_arg_profile_config)) }
 /// `Comment`. 1 to 128 characters.
-comment: ::std::string::String = "Comment";
-}
-get {
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnFieldLevelEncryptionConfig`].
 pub mod field_level_encryption_config {
+use crate::parts::*;
 
-property! {
 /// [`ContentTypeProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
-ContentTypeProfile
-new {
-format: ContentTypeProfileFormat = "Format";
-content_type: ::std::string::String = "ContentType";
-profile_id: ::std::string::String = "ProfileId";
-}
-set {
-}
+pub struct ContentTypeProfile(Props);
+impl ContentTypeProfile {
+/// The properties that it needs:
+/// - `Format`.
+/// - `ContentType`.
+/// - `ProfileId`.
+#[inline]
+pub fn new(format: impl Into<Value<ContentTypeProfileFormat>>, content_type: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Format", format), "ContentType", content_type), "ProfileId", profile_id)) }
 }
 
-property! {
 /// [`ContentTypeProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
-ContentTypeProfileConfig
-new {
-forward_when_content_type_is_unknown: bool = "ForwardWhenContentTypeIsUnknown";
-///  At least 1 items.
-content_type_profiles: ::stackwright::List<ContentTypeProfile> = "ContentTypeProfiles";
-}
-set {
-}
+pub struct ContentTypeProfileConfig(Props);
+impl ContentTypeProfileConfig {
+/// The properties that it needs:
+/// - `ForwardWhenContentTypeIsUnknown`.
+/// - `ContentTypeProfiles`. At least 1 items.
+#[inline]
+pub fn new(forward_when_content_type_is_unknown: impl Into<Value<bool>>, content_type_profiles: impl Into<Value<List<ContentTypeProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
 }
 
-property! {
 /// [`QueryArgProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
-QueryArgProfile
-new {
-query_arg: ::std::string::String = "QueryArg";
-profile_id: ::std::string::String = "ProfileId";
-}
-set {
-}
+pub struct QueryArgProfile(Props);
+impl QueryArgProfile {
+/// The properties that it needs:
+/// - `QueryArg`.
+/// - `ProfileId`.
+#[inline]
+pub fn new(query_arg: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "QueryArg", query_arg), "ProfileId", profile_id)) }
 }
 
-property! {
 /// [`QueryArgProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
+pub struct QueryArgProfileConfig(Props);
+impl QueryArgProfileConfig {
+/// The properties that it needs:
+/// - `ForwardWhenQueryArgProfileIsUnknown`.
+/// - `QueryArgProfiles`.
+#[inline]
+pub fn new(forward_when_query_arg_profile_is_unknown: impl Into<Value<bool>>, query_arg_profiles: impl Into<Value<List<QueryArgProfile>>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
+}
+
+/// The values of `ContentTypeProfile.Format`.
+pub struct ContentTypeProfileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentTypeProfileFormat {
+/// `URLEncoded`
+pub const URLEncoded: Self = Self(Cow::Borrowed("URLEncoded"));
+}
+
+property_types! {
+ContentTypeProfile
+ContentTypeProfileConfig
+QueryArgProfile
 QueryArgProfileConfig
-new {
-forward_when_query_arg_profile_is_unknown: bool = "ForwardWhenQueryArgProfileIsUnknown";
-query_arg_profiles: ::stackwright::List<QueryArgProfile> = "QueryArgProfiles";
-}
-set {
-}
 }
 
 values! {
-/// The values of `ContentTypeProfile.Format`.
-ContentTypeProfileFormat {
-URLEncoded = "URLEncoded";
-}
+ContentTypeProfileFormat
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::FieldLevelEncryptionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html)
-CfnFieldLevelEncryptionProfile = "AWS::CloudFront::FieldLevelEncryptionProfile", tags: none
-new {
-field_level_encryption_profile_config: field_level_encryption_profile::FieldLevelEncryptionProfileConfig = "FieldLevelEncryptionProfileConfig";
-}
-set {
-}
-get {
+pub struct CfnFieldLevelEncryptionProfile(Handle);
+static FIELD_LEVEL_ENCRYPTION_PROFILE: ResourceType = ResourceType { name: "AWS::CloudFront::FieldLevelEncryptionProfile", tags: None, required: &["FieldLevelEncryptionProfileConfig"] };
+impl CfnFieldLevelEncryptionProfile {
+/// `AWS::CloudFront::FieldLevelEncryptionProfile`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FieldLevelEncryptionProfileConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl Into<Value<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnFieldLevelEncryptionProfile`].
 pub mod field_level_encryption_profile {
+use crate::parts::*;
 
-property! {
 /// [`EncryptionEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
-EncryptionEntity
-new {
-public_key_id: ::std::string::String = "PublicKeyId";
-provider_id: ::std::string::String = "ProviderId";
-///  At least 1 items.
-field_patterns: ::stackwright::List<::std::string::String> = "FieldPatterns";
-}
-set {
-}
+pub struct EncryptionEntity(Props);
+impl EncryptionEntity {
+/// The properties that it needs:
+/// - `PublicKeyId`.
+/// - `ProviderId`.
+/// - `FieldPatterns`. At least 1 items.
+#[inline]
+pub fn new(public_key_id: impl Into<Value<String>>, provider_id: impl Into<Value<String>>, field_patterns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "PublicKeyId", public_key_id), "ProviderId", provider_id), "FieldPatterns", field_patterns)) }
 }
 
-property! {
 /// [`FieldLevelEncryptionProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
-FieldLevelEncryptionProfileConfig
-new {
-name: ::std::string::String = "Name";
-caller_reference: ::std::string::String = "CallerReference";
-///  At least 1 items.
-encryption_entities: ::stackwright::List<EncryptionEntity> = "EncryptionEntities";
-}
-set {
+pub struct FieldLevelEncryptionProfileConfig(Props);
+impl FieldLevelEncryptionProfileConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `CallerReference`.
+/// - `EncryptionEntities`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, caller_reference: impl Into<Value<String>>, encryption_entities: impl Into<Value<List<EncryptionEntity>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CallerReference", caller_reference), "EncryptionEntities", encryption_entities)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
+
+property_types! {
+EncryptionEntity
+FieldLevelEncryptionProfileConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html)
-CfnFunction = "AWS::CloudFront::Function", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-function_config: function::FunctionConfig = "FunctionConfig";
-function_code: ::std::string::String = "FunctionCode";
-}
-set {
+pub struct CfnFunction(Handle);
+static FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FunctionConfig", "FunctionCode"] };
+impl CfnFunction {
+/// `AWS::CloudFront::Function`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+/// - `FunctionConfig`.
+/// - `FunctionCode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_config: impl Into<Value<function::FunctionConfig>>, function_code: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "Name", name), "FunctionConfig", function_config), "FunctionCode", function_code)) }
 /// `AutoPublish`.
-auto_publish: bool = "AutoPublish";
+pub fn auto_publish(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoPublish", value)) }
 /// `FunctionMetadata`.
-function_metadata: function::FunctionMetadata = "FunctionMetadata";
+pub fn function_metadata(self, value: impl Into<Value<function::FunctionMetadata>>) -> Self { Self(with(self.0, "FunctionMetadata", value)) }
 /// `Tags`.
-tags: ::stackwright::List<function::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FunctionARN`.
-attr_function_arn: ::std::string::String = "FunctionARN";
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionARN") }
 /// `Fn::GetAtt` of `FunctionMetadata.FunctionARN`.
-attr_function_metadata_function_arn: ::std::string::String = "FunctionMetadata.FunctionARN";
+#[inline]
+pub fn attr_function_metadata_function_arn(&self) -> Value<String> { self.0.attr("FunctionMetadata.FunctionARN") }
 /// `Fn::GetAtt` of `Stage`.
-attr_stage: ::std::string::String = "Stage";
-}
+#[inline]
+pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
 }
 
 /// Property types of [`CfnFunction`].
 pub mod function {
+pub use crate::Tag;
+pub use super::connection_function::{KeyValueStoreAssociation};
+use crate::parts::*;
 
-property! {
 /// [`FunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html) of `AWS::CloudFront::Function`.
-FunctionConfig
-new {
-comment: ::std::string::String = "Comment";
-runtime: FunctionConfigRuntime = "Runtime";
-}
-set {
+pub struct FunctionConfig(Props);
+impl FunctionConfig {
+/// The properties that it needs:
+/// - `Comment`.
+/// - `Runtime`.
+#[inline]
+pub fn new(comment: impl Into<Value<String>>, runtime: impl Into<Value<FunctionConfigRuntime>>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
 /// `KeyValueStoreAssociations`.
-key_value_store_associations: ::stackwright::List<KeyValueStoreAssociation> = "KeyValueStoreAssociations";
-}
+pub fn key_value_store_associations(self, value: impl Into<Value<List<KeyValueStoreAssociation>>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
 }
 
-property! {
 /// [`FunctionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionmetadata.html) of `AWS::CloudFront::Function`.
-FunctionMetadata
-new {
-}
-set {
+pub struct FunctionMetadata(Props);
+impl FunctionMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionARN`.
-function_arn: ::std::string::String = "FunctionARN";
-}
-}
-
-property! {
-/// [`KeyValueStoreAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-keyvaluestoreassociation.html) of `AWS::CloudFront::Function`.
-KeyValueStoreAssociation
-new {
-key_value_store_arn: ::std::string::String = "KeyValueStoreARN";
-}
-set {
-}
+pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionARN", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-tag.html) of `AWS::CloudFront::Function`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `FunctionConfig.Runtime`.
+pub struct FunctionConfigRuntime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionConfigRuntime {
+/// `cloudfront-js-1.0`
+pub const CloudfrontJs1_0: Self = Self(Cow::Borrowed("cloudfront-js-1.0"));
+/// `cloudfront-js-2.0`
+pub const CloudfrontJs2_0: Self = Self(Cow::Borrowed("cloudfront-js-2.0"));
 }
-set {
-}
+
+property_types! {
+FunctionConfig
+FunctionMetadata
 }
 
 values! {
-/// The values of `FunctionConfig.Runtime`.
-FunctionConfigRuntime {
-CloudfrontJs1_0 = "cloudfront-js-1.0";
-CloudfrontJs2_0 = "cloudfront-js-2.0";
-}
+FunctionConfigRuntime
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::KeyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html)
-CfnKeyGroup = "AWS::CloudFront::KeyGroup", tags: none
-new {
-key_group_config: key_group::KeyGroupConfig = "KeyGroupConfig";
-}
-set {
-}
-get {
+pub struct CfnKeyGroup(Handle);
+static KEY_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::KeyGroup", tags: None, required: &["KeyGroupConfig"] };
+impl CfnKeyGroup {
+/// `AWS::CloudFront::KeyGroup`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyGroupConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_group_config: impl Into<Value<key_group::KeyGroupConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnKeyGroup`].
 pub mod key_group {
+use crate::parts::*;
 
-property! {
 /// [`KeyGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html) of `AWS::CloudFront::KeyGroup`.
-KeyGroupConfig
-new {
-name: ::std::string::String = "Name";
-items: ::stackwright::List<::std::string::String> = "Items";
-}
-set {
+pub struct KeyGroupConfig(Props);
+impl KeyGroupConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Items`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, items: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
+
+property_types! {
+KeyGroupConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::KeyValueStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html)
-CfnKeyValueStore = "AWS::CloudFront::KeyValueStore", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnKeyValueStore(Handle);
+static KEY_VALUE_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::KeyValueStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnKeyValueStore {
+/// `AWS::CloudFront::KeyValueStore`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
 /// `Comment`. At most 128 characters.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `ImportSource`.
-import_source: key_value_store::ImportSource = "ImportSource";
+pub fn import_source(self, value: impl Into<Value<key_value_store::ImportSource>>) -> Self { Self(with(self.0, "ImportSource", value)) }
 /// `Tags`.
-tags: ::stackwright::List<key_value_store::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<key_value_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnKeyValueStore`].
 pub mod key_value_store {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ImportSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html) of `AWS::CloudFront::KeyValueStore`.
-ImportSource
-new {
-source_type: ImportSourceSourceType = "SourceType";
-source_arn: ::std::string::String = "SourceArn";
-}
-set {
-}
+pub struct ImportSource(Props);
+impl ImportSource {
+/// The properties that it needs:
+/// - `SourceType`.
+/// - `SourceArn`.
+#[inline]
+pub fn new(source_type: impl Into<Value<ImportSourceSourceType>>, source_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-tag.html) of `AWS::CloudFront::KeyValueStore`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `ImportSource.SourceType`.
+pub struct ImportSourceSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImportSourceSourceType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
-set {
-}
+
+property_types! {
+ImportSource
 }
 
 values! {
-/// The values of `ImportSource.SourceType`.
-ImportSourceSourceType {
-S3 = "S3";
-}
+ImportSourceSourceType
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html)
-CfnMonitoringSubscription = "AWS::CloudFront::MonitoringSubscription", tags: none
-new {
-///  A change replaces the resource.
-distribution_id: ::std::string::String = "DistributionId";
-monitoring_subscription: monitoring_subscription::MonitoringSubscription = "MonitoringSubscription";
-}
-set {
-}
-get {
-}
+pub struct CfnMonitoringSubscription(Handle);
+static MONITORING_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CloudFront::MonitoringSubscription", tags: None, required: &["DistributionId", "MonitoringSubscription"] };
+impl CfnMonitoringSubscription {
+/// `AWS::CloudFront::MonitoringSubscription`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DistributionId`. A change replaces the resource.
+/// - `MonitoringSubscription`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, distribution_id: impl Into<Value<String>>, monitoring_subscription: impl Into<Value<monitoring_subscription::MonitoringSubscription>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
 }
 
 /// Property types of [`CfnMonitoringSubscription`].
 pub mod monitoring_subscription {
+use crate::parts::*;
 
-property! {
 /// [`MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-monitoringsubscription.html) of `AWS::CloudFront::MonitoringSubscription`.
-MonitoringSubscription
-new {
-}
-set {
+pub struct MonitoringSubscription(Props);
+impl MonitoringSubscription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RealtimeMetricsSubscriptionConfig`.
-realtime_metrics_subscription_config: RealtimeMetricsSubscriptionConfig = "RealtimeMetricsSubscriptionConfig";
-}
+pub fn realtime_metrics_subscription_config(self, value: impl Into<Value<RealtimeMetricsSubscriptionConfig>>) -> Self { Self(set(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
 }
 
-property! {
 /// [`RealtimeMetricsSubscriptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html) of `AWS::CloudFront::MonitoringSubscription`.
+pub struct RealtimeMetricsSubscriptionConfig(Props);
+impl RealtimeMetricsSubscriptionConfig {
+/// The properties that it needs:
+/// - `RealtimeMetricsSubscriptionStatus`.
+#[inline]
+pub fn new(realtime_metrics_subscription_status: impl Into<Value<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
+}
+
+/// The values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`.
+pub struct RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+}
+
+property_types! {
+MonitoringSubscription
 RealtimeMetricsSubscriptionConfig
-new {
-realtime_metrics_subscription_status: RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus = "RealtimeMetricsSubscriptionStatus";
-}
-set {
-}
 }
 
 values! {
-/// The values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`.
-RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::OriginAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html)
-CfnOriginAccessControl = "AWS::CloudFront::OriginAccessControl", tags: none
-new {
-origin_access_control_config: origin_access_control::OriginAccessControlConfig = "OriginAccessControlConfig";
-}
-set {
-}
-get {
+pub struct CfnOriginAccessControl(Handle);
+static ORIGIN_ACCESS_CONTROL: ResourceType = ResourceType { name: "AWS::CloudFront::OriginAccessControl", tags: None, required: &["OriginAccessControlConfig"] };
+impl CfnOriginAccessControl {
+/// `AWS::CloudFront::OriginAccessControl`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OriginAccessControlConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl Into<Value<origin_access_control::OriginAccessControlConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnOriginAccessControl`].
 pub mod origin_access_control {
+use crate::parts::*;
 
-property! {
 /// [`OriginAccessControlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html) of `AWS::CloudFront::OriginAccessControl`.
-OriginAccessControlConfig
-new {
-name: ::std::string::String = "Name";
-///  Pattern `^(sigv4|sigv4a)$`.
-signing_protocol: ::std::string::String = "SigningProtocol";
-///  Pattern `^(never|no-override|always|always-amz-auth)$`.
-signing_behavior: ::std::string::String = "SigningBehavior";
-///  Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
-origin_access_control_origin_type: ::std::string::String = "OriginAccessControlOriginType";
-}
-set {
+pub struct OriginAccessControlConfig(Props);
+impl OriginAccessControlConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SigningProtocol`. Pattern `^(sigv4|sigv4a)$`.
+/// - `SigningBehavior`. Pattern `^(never|no-override|always|always-amz-auth)$`.
+/// - `OriginAccessControlOriginType`. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, signing_protocol: impl Into<Value<String>>, signing_behavior: impl Into<Value<String>>, origin_access_control_origin_type: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "SigningProtocol", signing_protocol), "SigningBehavior", signing_behavior), "OriginAccessControlOriginType", origin_access_control_origin_type)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
+
+property_types! {
+OriginAccessControlConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::OriginRequestPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html)
-CfnOriginRequestPolicy = "AWS::CloudFront::OriginRequestPolicy", tags: none
-new {
-origin_request_policy_config: origin_request_policy::OriginRequestPolicyConfig = "OriginRequestPolicyConfig";
-}
-set {
-}
-get {
+pub struct CfnOriginRequestPolicy(Handle);
+static ORIGIN_REQUEST_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::OriginRequestPolicy", tags: None, required: &["OriginRequestPolicyConfig"] };
+impl CfnOriginRequestPolicy {
+/// `AWS::CloudFront::OriginRequestPolicy`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OriginRequestPolicyConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl Into<Value<origin_request_policy::OriginRequestPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnOriginRequestPolicy`].
 pub mod origin_request_policy {
+use crate::parts::*;
 
-property! {
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
-CookiesConfig
-new {
-///  Pattern `^(none|whitelist|all|allExcept)$`.
-cookie_behavior: ::std::string::String = "CookieBehavior";
-}
-set {
+pub struct CookiesConfig(Props);
+impl CookiesConfig {
+/// The properties that it needs:
+/// - `CookieBehavior`. Pattern `^(none|whitelist|all|allExcept)$`.
+#[inline]
+pub fn new(cookie_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
 /// `Cookies`.
-cookies: ::stackwright::List<::std::string::String> = "Cookies";
-}
+pub fn cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cookies", value)) }
 }
 
-property! {
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
-HeadersConfig
-new {
-///  Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
-header_behavior: ::std::string::String = "HeaderBehavior";
-}
-set {
+pub struct HeadersConfig(Props);
+impl HeadersConfig {
+/// The properties that it needs:
+/// - `HeaderBehavior`. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
+#[inline]
+pub fn new(header_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
 /// `Headers`.
-headers: ::stackwright::List<::std::string::String> = "Headers";
-}
+pub fn headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
-property! {
 /// [`OriginRequestPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
-OriginRequestPolicyConfig
-new {
-name: ::std::string::String = "Name";
-headers_config: HeadersConfig = "HeadersConfig";
-cookies_config: CookiesConfig = "CookiesConfig";
-query_strings_config: QueryStringsConfig = "QueryStringsConfig";
-}
-set {
+pub struct OriginRequestPolicyConfig(Props);
+impl OriginRequestPolicyConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `HeadersConfig`.
+/// - `CookiesConfig`.
+/// - `QueryStringsConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, headers_config: impl Into<Value<HeadersConfig>>, cookies_config: impl Into<Value<CookiesConfig>>, query_strings_config: impl Into<Value<QueryStringsConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "HeadersConfig", headers_config), "CookiesConfig", cookies_config), "QueryStringsConfig", query_strings_config)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
-}
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
-property! {
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
-QueryStringsConfig
-new {
-///  Pattern `^(none|whitelist|all|allExcept)$`.
-query_string_behavior: ::std::string::String = "QueryStringBehavior";
-}
-set {
+pub struct QueryStringsConfig(Props);
+impl QueryStringsConfig {
+/// The properties that it needs:
+/// - `QueryStringBehavior`. Pattern `^(none|whitelist|all|allExcept)$`.
+#[inline]
+pub fn new(query_string_behavior: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
 /// `QueryStrings`.
-query_strings: ::stackwright::List<::std::string::String> = "QueryStrings";
+pub fn query_strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
 }
+
+property_types! {
+CookiesConfig
+HeadersConfig
+OriginRequestPolicyConfig
+QueryStringsConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html)
-CfnPublicKey = "AWS::CloudFront::PublicKey", tags: none
-new {
-public_key_config: public_key::PublicKeyConfig = "PublicKeyConfig";
-}
-set {
-}
-get {
+pub struct CfnPublicKey(Handle);
+static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::CloudFront::PublicKey", tags: None, required: &["PublicKeyConfig"] };
+impl CfnPublicKey {
+/// `AWS::CloudFront::PublicKey`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PublicKeyConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, public_key_config: impl Into<Value<public_key::PublicKeyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
-}
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnPublicKey`].
 pub mod public_key {
+use crate::parts::*;
 
-property! {
 /// [`PublicKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html) of `AWS::CloudFront::PublicKey`.
-PublicKeyConfig
-new {
-name: ::std::string::String = "Name";
-caller_reference: ::std::string::String = "CallerReference";
-encoded_key: ::std::string::String = "EncodedKey";
-}
-set {
+pub struct PublicKeyConfig(Props);
+impl PublicKeyConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `CallerReference`.
+/// - `EncodedKey`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, caller_reference: impl Into<Value<String>>, encoded_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CallerReference", caller_reference), "EncodedKey", encoded_key)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
+
+property_types! {
+PublicKeyConfig
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::RealtimeLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html)
-CfnRealtimeLogConfig = "AWS::CloudFront::RealtimeLogConfig", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-end_points: ::stackwright::List<realtime_log_config::EndPoint> = "EndPoints";
-///  At least 1 items.
-fields: ::stackwright::List<::std::string::String> = "Fields";
-///  1 to 100.
-sampling_rate: f64 = "SamplingRate";
-}
-set {
-}
-get {
+pub struct CfnRealtimeLogConfig(Handle);
+static REALTIME_LOG_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront::RealtimeLogConfig", tags: None, required: &["Name", "EndPoints", "Fields", "SamplingRate"] };
+impl CfnRealtimeLogConfig {
+/// `AWS::CloudFront::RealtimeLogConfig`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `EndPoints`. At least 1 items.
+/// - `Fields`. At least 1 items.
+/// - `SamplingRate`. 1 to 100.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, end_points: impl Into<Value<List<realtime_log_config::EndPoint>>>, fields: impl Into<Value<List<String>>>, sampling_rate: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG), "Name", name), "EndPoints", end_points), "Fields", fields), "SamplingRate", sampling_rate)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRealtimeLogConfig`].
 pub mod realtime_log_config {
+use crate::parts::*;
 
-property! {
 /// [`EndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html) of `AWS::CloudFront::RealtimeLogConfig`.
-EndPoint
-new {
-kinesis_stream_config: KinesisStreamConfig = "KinesisStreamConfig";
-stream_type: ::std::string::String = "StreamType";
-}
-set {
-}
+pub struct EndPoint(Props);
+impl EndPoint {
+/// The properties that it needs:
+/// - `KinesisStreamConfig`.
+/// - `StreamType`.
+#[inline]
+pub fn new(kinesis_stream_config: impl Into<Value<KinesisStreamConfig>>, stream_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
 }
 
-property! {
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html) of `AWS::CloudFront::RealtimeLogConfig`.
+pub struct KinesisStreamConfig(Props);
+impl KinesisStreamConfig {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `StreamArn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "StreamArn", stream_arn)) }
+}
+
+property_types! {
+EndPoint
 KinesisStreamConfig
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-stream_arn: ::std::string::String = "StreamArn";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::ResponseHeadersPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html)
-CfnResponseHeadersPolicy = "AWS::CloudFront::ResponseHeadersPolicy", tags: none
-new {
-response_headers_policy_config: response_headers_policy::ResponseHeadersPolicyConfig = "ResponseHeadersPolicyConfig";
-}
-set {
-}
-get {
+pub struct CfnResponseHeadersPolicy(Handle);
+static RESPONSE_HEADERS_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ResponseHeadersPolicy", tags: None, required: &["ResponseHeadersPolicyConfig"] };
+impl CfnResponseHeadersPolicy {
+/// `AWS::CloudFront::ResponseHeadersPolicy`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResponseHeadersPolicyConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl Into<Value<response_headers_policy::ResponseHeadersPolicyConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnResponseHeadersPolicy`].
 pub mod response_headers_policy {
+use crate::parts::*;
 
-property! {
 /// [`AccessControlAllowHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-AccessControlAllowHeaders
-new {
-///  At least 1 items.
-items: ::stackwright::List<::std::string::String> = "Items";
-}
-set {
-}
+pub struct AccessControlAllowHeaders(Props);
+impl AccessControlAllowHeaders {
+/// The properties that it needs:
+/// - `Items`. At least 1 items.
+#[inline]
+pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`AccessControlAllowMethods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-AccessControlAllowMethods
-new {
-///  At least 1 items.
-items: ::stackwright::List<AccessControlAllowMethodsItems> = "Items";
-}
-set {
-}
+pub struct AccessControlAllowMethods(Props);
+impl AccessControlAllowMethods {
+/// The properties that it needs:
+/// - `Items`. At least 1 items.
+#[inline]
+pub fn new(items: impl Into<Value<List<AccessControlAllowMethodsItems>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`AccessControlAllowOrigins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-AccessControlAllowOrigins
-new {
-///  At least 1 items.
-items: ::stackwright::List<::std::string::String> = "Items";
-}
-set {
-}
+pub struct AccessControlAllowOrigins(Props);
+impl AccessControlAllowOrigins {
+/// The properties that it needs:
+/// - `Items`. At least 1 items.
+#[inline]
+pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`AccessControlExposeHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-AccessControlExposeHeaders
-new {
-items: ::stackwright::List<::std::string::String> = "Items";
-}
-set {
-}
+pub struct AccessControlExposeHeaders(Props);
+impl AccessControlExposeHeaders {
+/// The properties that it needs:
+/// - `Items`.
+#[inline]
+pub fn new(items: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`ContentSecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-ContentSecurityPolicy
-new {
-override_: bool = "Override";
-content_security_policy: ::std::string::String = "ContentSecurityPolicy";
-}
-set {
-}
+pub struct ContentSecurityPolicy(Props);
+impl ContentSecurityPolicy {
+/// The properties that it needs:
+/// - `Override`.
+/// - `ContentSecurityPolicy`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>, content_security_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
 }
 
-property! {
 /// [`ContentTypeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-ContentTypeOptions
-new {
-override_: bool = "Override";
-}
-set {
-}
+pub struct ContentTypeOptions(Props);
+impl ContentTypeOptions {
+/// The properties that it needs:
+/// - `Override`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Override", override_)) }
 }
 
-property! {
 /// [`CorsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-CorsConfig
-new {
-access_control_allow_origins: AccessControlAllowOrigins = "AccessControlAllowOrigins";
-access_control_allow_headers: AccessControlAllowHeaders = "AccessControlAllowHeaders";
-access_control_allow_methods: AccessControlAllowMethods = "AccessControlAllowMethods";
-access_control_allow_credentials: bool = "AccessControlAllowCredentials";
-origin_override: bool = "OriginOverride";
-}
-set {
+pub struct CorsConfig(Props);
+impl CorsConfig {
+/// The properties that it needs:
+/// - `AccessControlAllowOrigins`.
+/// - `AccessControlAllowHeaders`.
+/// - `AccessControlAllowMethods`.
+/// - `AccessControlAllowCredentials`.
+/// - `OriginOverride`.
+#[inline]
+pub fn new(access_control_allow_origins: impl Into<Value<AccessControlAllowOrigins>>, access_control_allow_headers: impl Into<Value<AccessControlAllowHeaders>>, access_control_allow_methods: impl Into<Value<AccessControlAllowMethods>>, access_control_allow_credentials: impl Into<Value<bool>>, origin_override: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(set(Props::new(), "AccessControlAllowOrigins", access_control_allow_origins), "AccessControlAllowHeaders", access_control_allow_headers), "AccessControlAllowMethods", access_control_allow_methods), "AccessControlAllowCredentials", access_control_allow_credentials), "OriginOverride", origin_override)) }
 /// `AccessControlExposeHeaders`.
-access_control_expose_headers: AccessControlExposeHeaders = "AccessControlExposeHeaders";
+pub fn access_control_expose_headers(self, value: impl Into<Value<AccessControlExposeHeaders>>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
 /// `AccessControlMaxAgeSec`.
-access_control_max_age_sec: i64 = "AccessControlMaxAgeSec";
-}
+pub fn access_control_max_age_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AccessControlMaxAgeSec", value)) }
 }
 
-property! {
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-CustomHeader
-new {
-header: ::std::string::String = "Header";
-override_: bool = "Override";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct CustomHeader(Props);
+impl CustomHeader {
+/// The properties that it needs:
+/// - `Header`.
+/// - `Override`.
+/// - `Value`.
+#[inline]
+pub fn new(header: impl Into<Value<String>>, override_: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Header", header), "Override", override_), "Value", value)) }
 }
 
-property! {
 /// [`CustomHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-CustomHeadersConfig
-new {
-items: ::stackwright::List<CustomHeader> = "Items";
-}
-set {
-}
+pub struct CustomHeadersConfig(Props);
+impl CustomHeadersConfig {
+/// The properties that it needs:
+/// - `Items`.
+#[inline]
+pub fn new(items: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`FrameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-FrameOptions
-new {
-override_: bool = "Override";
-///  Pattern `^(DENY|SAMEORIGIN)$`.
-frame_option: ::std::string::String = "FrameOption";
-}
-set {
-}
+pub struct FrameOptions(Props);
+impl FrameOptions {
+/// The properties that it needs:
+/// - `Override`.
+/// - `FrameOption`. Pattern `^(DENY|SAMEORIGIN)$`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>, frame_option: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
 }
 
-property! {
 /// [`ReferrerPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-ReferrerPolicy
-new {
-override_: bool = "Override";
-referrer_policy: ::std::string::String = "ReferrerPolicy";
-}
-set {
-}
+pub struct ReferrerPolicy(Props);
+impl ReferrerPolicy {
+/// The properties that it needs:
+/// - `Override`.
+/// - `ReferrerPolicy`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>, referrer_policy: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
 }
 
-property! {
 /// [`RemoveHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-RemoveHeader
-new {
-header: ::std::string::String = "Header";
-}
-set {
-}
+pub struct RemoveHeader(Props);
+impl RemoveHeader {
+/// The properties that it needs:
+/// - `Header`.
+#[inline]
+pub fn new(header: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
 
-property! {
 /// [`RemoveHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-RemoveHeadersConfig
-new {
-items: ::stackwright::List<RemoveHeader> = "Items";
-}
-set {
-}
+pub struct RemoveHeadersConfig(Props);
+impl RemoveHeadersConfig {
+/// The properties that it needs:
+/// - `Items`.
+#[inline]
+pub fn new(items: impl Into<Value<List<RemoveHeader>>>) -> Self { Self(set(Props::new(), "Items", items)) }
 }
 
-property! {
 /// [`ResponseHeadersPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-ResponseHeadersPolicyConfig
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ResponseHeadersPolicyConfig(Props);
+impl ResponseHeadersPolicyConfig {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 128 characters.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `CorsConfig`.
-cors_config: CorsConfig = "CorsConfig";
+pub fn cors_config(self, value: impl Into<Value<CorsConfig>>) -> Self { Self(set(self.0, "CorsConfig", value)) }
 /// `CustomHeadersConfig`.
-custom_headers_config: CustomHeadersConfig = "CustomHeadersConfig";
+pub fn custom_headers_config(self, value: impl Into<Value<CustomHeadersConfig>>) -> Self { Self(set(self.0, "CustomHeadersConfig", value)) }
 /// `RemoveHeadersConfig`.
-remove_headers_config: RemoveHeadersConfig = "RemoveHeadersConfig";
+pub fn remove_headers_config(self, value: impl Into<Value<RemoveHeadersConfig>>) -> Self { Self(set(self.0, "RemoveHeadersConfig", value)) }
 /// `SecurityHeadersConfig`.
-security_headers_config: SecurityHeadersConfig = "SecurityHeadersConfig";
+pub fn security_headers_config(self, value: impl Into<Value<SecurityHeadersConfig>>) -> Self { Self(set(self.0, "SecurityHeadersConfig", value)) }
 /// `ServerTimingHeadersConfig`.
-server_timing_headers_config: ServerTimingHeadersConfig = "ServerTimingHeadersConfig";
-}
+pub fn server_timing_headers_config(self, value: impl Into<Value<ServerTimingHeadersConfig>>) -> Self { Self(set(self.0, "ServerTimingHeadersConfig", value)) }
 }
 
-property! {
 /// [`SecurityHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-SecurityHeadersConfig
-new {
-}
-set {
+pub struct SecurityHeadersConfig(Props);
+impl SecurityHeadersConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentSecurityPolicy`.
-content_security_policy: ContentSecurityPolicy = "ContentSecurityPolicy";
+pub fn content_security_policy(self, value: impl Into<Value<ContentSecurityPolicy>>) -> Self { Self(set(self.0, "ContentSecurityPolicy", value)) }
 /// `ContentTypeOptions`.
-content_type_options: ContentTypeOptions = "ContentTypeOptions";
+pub fn content_type_options(self, value: impl Into<Value<ContentTypeOptions>>) -> Self { Self(set(self.0, "ContentTypeOptions", value)) }
 /// `FrameOptions`.
-frame_options: FrameOptions = "FrameOptions";
+pub fn frame_options(self, value: impl Into<Value<FrameOptions>>) -> Self { Self(set(self.0, "FrameOptions", value)) }
 /// `ReferrerPolicy`.
-referrer_policy: ReferrerPolicy = "ReferrerPolicy";
+pub fn referrer_policy(self, value: impl Into<Value<ReferrerPolicy>>) -> Self { Self(set(self.0, "ReferrerPolicy", value)) }
 /// `StrictTransportSecurity`.
-strict_transport_security: StrictTransportSecurity = "StrictTransportSecurity";
+pub fn strict_transport_security(self, value: impl Into<Value<StrictTransportSecurity>>) -> Self { Self(set(self.0, "StrictTransportSecurity", value)) }
 /// `XSSProtection`.
-xss_protection: XSSProtection = "XSSProtection";
-}
+pub fn xss_protection(self, value: impl Into<Value<XSSProtection>>) -> Self { Self(set(self.0, "XSSProtection", value)) }
 }
 
-property! {
 /// [`ServerTimingHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-ServerTimingHeadersConfig
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ServerTimingHeadersConfig(Props);
+impl ServerTimingHeadersConfig {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `SamplingRate`. 0 to 100.
-sampling_rate: f64 = "SamplingRate";
-}
+pub fn sampling_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SamplingRate", value)) }
 }
 
-property! {
 /// [`StrictTransportSecurity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-StrictTransportSecurity
-new {
-override_: bool = "Override";
-access_control_max_age_sec: i64 = "AccessControlMaxAgeSec";
-}
-set {
+pub struct StrictTransportSecurity(Props);
+impl StrictTransportSecurity {
+/// The properties that it needs:
+/// - `Override`.
+/// - `AccessControlMaxAgeSec`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>, access_control_max_age_sec: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
 /// `IncludeSubdomains`.
-include_subdomains: bool = "IncludeSubdomains";
+pub fn include_subdomains(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSubdomains", value)) }
 /// `Preload`.
-preload: bool = "Preload";
-}
+pub fn preload(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Preload", value)) }
 }
 
-property! {
 /// [`XSSProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
-XSSProtection
-new {
-override_: bool = "Override";
-protection: bool = "Protection";
-}
-set {
+pub struct XSSProtection(Props);
+impl XSSProtection {
+/// The properties that it needs:
+/// - `Override`.
+/// - `Protection`.
+#[inline]
+pub fn new(override_: impl Into<Value<bool>>, protection: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Override", override_), "Protection", protection)) }
 /// `ModeBlock`.
-mode_block: bool = "ModeBlock";
+pub fn mode_block(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ModeBlock", value)) }
 /// `ReportUri`.
-report_uri: ::std::string::String = "ReportUri";
+pub fn report_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportUri", value)) }
 }
+
+/// The values of `AccessControlAllowMethods.Items`.
+pub struct AccessControlAllowMethodsItems(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessControlAllowMethodsItems {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `OPTIONS`
+pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+/// `PATCH`
+pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+}
+
+property_types! {
+AccessControlAllowHeaders
+AccessControlAllowMethods
+AccessControlAllowOrigins
+AccessControlExposeHeaders
+ContentSecurityPolicy
+ContentTypeOptions
+CorsConfig
+CustomHeader
+CustomHeadersConfig
+FrameOptions
+ReferrerPolicy
+RemoveHeader
+RemoveHeadersConfig
+ResponseHeadersPolicyConfig
+SecurityHeadersConfig
+ServerTimingHeadersConfig
+StrictTransportSecurity
+XSSProtection
 }
 
 values! {
-/// The values of `AccessControlAllowMethods.Items`.
-AccessControlAllowMethodsItems {
-All = "ALL";
-Delete = "DELETE";
-Get = "GET";
-Head = "HEAD";
-Options = "OPTIONS";
-Patch = "PATCH";
-Post = "POST";
-Put = "PUT";
-}
+AccessControlAllowMethodsItems
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::StreamingDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html)
-CfnStreamingDistribution = "AWS::CloudFront::StreamingDistribution", tags: List("Tags")
-new {
-streaming_distribution_config: streaming_distribution::StreamingDistributionConfig = "StreamingDistributionConfig";
-tags: ::stackwright::List<streaming_distribution::Tag> = "Tags";
-}
-set {
-}
-get {
+pub struct CfnStreamingDistribution(Handle);
+static STREAMING_DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::StreamingDistribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamingDistributionConfig", "Tags"] };
+impl CfnStreamingDistribution {
+/// `AWS::CloudFront::StreamingDistribution`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StreamingDistributionConfig`.
+/// - `Tags`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl Into<Value<streaming_distribution::StreamingDistributionConfig>>, tags: impl Into<Value<List<streaming_distribution::Tag>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnStreamingDistribution`].
 pub mod streaming_distribution {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html) of `AWS::CloudFront::StreamingDistribution`.
-Logging
-new {
-bucket: ::std::string::String = "Bucket";
-enabled: bool = "Enabled";
-prefix: ::std::string::String = "Prefix";
-}
-set {
-}
+pub struct Logging(Props);
+impl Logging {
+/// The properties that it needs:
+/// - `Bucket`.
+/// - `Enabled`.
+/// - `Prefix`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Bucket", bucket), "Enabled", enabled), "Prefix", prefix)) }
 }
 
-property! {
 /// [`S3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html) of `AWS::CloudFront::StreamingDistribution`.
-S3Origin
-new {
-domain_name: ::std::string::String = "DomainName";
-origin_access_identity: ::std::string::String = "OriginAccessIdentity";
-}
-set {
-}
+pub struct S3Origin(Props);
+impl S3Origin {
+/// The properties that it needs:
+/// - `DomainName`.
+/// - `OriginAccessIdentity`.
+#[inline]
+pub fn new(domain_name: impl Into<Value<String>>, origin_access_identity: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "OriginAccessIdentity", origin_access_identity)) }
 }
 
-property! {
 /// [`StreamingDistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html) of `AWS::CloudFront::StreamingDistribution`.
-StreamingDistributionConfig
-new {
-comment: ::std::string::String = "Comment";
-enabled: bool = "Enabled";
-s3_origin: S3Origin = "S3Origin";
-trusted_signers: TrustedSigners = "TrustedSigners";
-}
-set {
+pub struct StreamingDistributionConfig(Props);
+impl StreamingDistributionConfig {
+/// The properties that it needs:
+/// - `Comment`.
+/// - `Enabled`.
+/// - `S3Origin`.
+/// - `TrustedSigners`.
+#[inline]
+pub fn new(comment: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, s3_origin: impl Into<Value<S3Origin>>, trusted_signers: impl Into<Value<TrustedSigners>>) -> Self { Self(set(set(set(set(Props::new(), "Comment", comment), "Enabled", enabled), "S3Origin", s3_origin), "TrustedSigners", trusted_signers)) }
 /// `Aliases`.
-aliases: ::stackwright::List<::std::string::String> = "Aliases";
+pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `Logging`.
-logging: Logging = "Logging";
+pub fn logging(self, value: impl Into<Value<Logging>>) -> Self { Self(set(self.0, "Logging", value)) }
 /// `PriceClass`.
-price_class: ::std::string::String = "PriceClass";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-tag.html) of `AWS::CloudFront::StreamingDistribution`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn price_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PriceClass", value)) }
 }
 
-property! {
 /// [`TrustedSigners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html) of `AWS::CloudFront::StreamingDistribution`.
-TrustedSigners
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct TrustedSigners(Props);
+impl TrustedSigners {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AwsAccountNumbers`.
-aws_account_numbers: ::stackwright::List<::std::string::String> = "AwsAccountNumbers";
+pub fn aws_account_numbers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsAccountNumbers", value)) }
 }
+
+property_types! {
+Logging
+S3Origin
+StreamingDistributionConfig
+TrustedSigners
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html)
-CfnTrustStore = "AWS::CloudFront::TrustStore", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnTrustStore(Handle);
+static TRUST_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnTrustStore {
+/// `AWS::CloudFront::TrustStore`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
 /// `CaCertificatesBundleSource`.
-ca_certificates_bundle_source: trust_store::CaCertificatesBundleSource = "CaCertificatesBundleSource";
+pub fn ca_certificates_bundle_source(self, value: impl Into<Value<trust_store::CaCertificatesBundleSource>>) -> Self { Self(with(self.0, "CaCertificatesBundleSource", value)) }
 /// `Tags`.
-tags: ::stackwright::List<trust_store::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseClientCertificateOCSPEndpoint`.
-use_client_certificate_ocsp_endpoint: bool = "UseClientCertificateOCSPEndpoint";
-}
-get {
+pub fn use_client_certificate_ocsp_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseClientCertificateOCSPEndpoint", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ETag`.
-attr_e_tag: ::std::string::String = "ETag";
+#[inline]
+pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `NumberOfCaCertificates`.
-attr_number_of_ca_certificates: i64 = "NumberOfCaCertificates";
-}
+#[inline]
+pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
 }
 
 /// Property types of [`CfnTrustStore`].
 pub mod trust_store {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CaCertificatesBundleS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html) of `AWS::CloudFront::TrustStore`.
-CaCertificatesBundleS3Location
-new {
-key: ::std::string::String = "Key";
-bucket: ::std::string::String = "Bucket";
-region: ::std::string::String = "Region";
-}
-set {
+pub struct CaCertificatesBundleS3Location(Props);
+impl CaCertificatesBundleS3Location {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Bucket`.
+/// - `Region`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "Region", region)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`CaCertificatesBundleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html) of `AWS::CloudFront::TrustStore`.
-CaCertificatesBundleSource
-new {
-ca_certificates_bundle_s3_location: CaCertificatesBundleS3Location = "CaCertificatesBundleS3Location";
-}
-set {
-}
+pub struct CaCertificatesBundleSource(Props);
+impl CaCertificatesBundleSource {
+/// The properties that it needs:
+/// - `CaCertificatesBundleS3Location`.
+#[inline]
+pub fn new(ca_certificates_bundle_s3_location: impl Into<Value<CaCertificatesBundleS3Location>>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-tag.html) of `AWS::CloudFront::TrustStore`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
-set {
-}
+
+property_types! {
+CaCertificatesBundleS3Location
+CaCertificatesBundleSource
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Active = "ACTIVE";
-Failed = "FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::CloudFront::VpcOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html)
-CfnVpcOrigin = "AWS::CloudFront::VpcOrigin", tags: List("Tags")
-new {
-vpc_origin_endpoint_config: vpc_origin::VpcOriginEndpointConfig = "VpcOriginEndpointConfig";
-}
-set {
+pub struct CfnVpcOrigin(Handle);
+static VPC_ORIGIN: ResourceType = ResourceType { name: "AWS::CloudFront::VpcOrigin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcOriginEndpointConfig"] };
+impl CfnVpcOrigin {
+/// `AWS::CloudFront::VpcOrigin`
+pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcOriginEndpointConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl Into<Value<vpc_origin::VpcOriginEndpointConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_origin::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_origin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnVpcOrigin`].
 pub mod vpc_origin {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-tag.html) of `AWS::CloudFront::VpcOrigin`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VpcOriginEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html) of `AWS::CloudFront::VpcOrigin`.
-VpcOriginEndpointConfig
-new {
-name: ::std::string::String = "Name";
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct VpcOriginEndpointConfig(Props);
+impl VpcOriginEndpointConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Arn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Arn", arn)) }
 /// `HTTPPort`.
-http_port: i64 = "HTTPPort";
+pub fn http_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPPort", value)) }
 /// `HTTPSPort`.
-https_port: i64 = "HTTPSPort";
+pub fn https_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
 /// `IpAddressType`.
-ip_address_type: VpcOriginEndpointConfigIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<VpcOriginEndpointConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `OriginProtocolPolicy`.
-origin_protocol_policy: VpcOriginEndpointConfigOriginProtocolPolicy = "OriginProtocolPolicy";
+pub fn origin_protocol_policy(self, value: impl Into<Value<VpcOriginEndpointConfigOriginProtocolPolicy>>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
 /// `OriginSSLProtocols`.
-origin_ssl_protocols: ::stackwright::List<::std::string::String> = "OriginSSLProtocols";
-}
+pub fn origin_ssl_protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
 }
 
-values! {
 /// The values of `VpcOriginEndpointConfig.IpAddressType`.
-VpcOriginEndpointConfigIpAddressType {
-Ipv4 = "ipv4";
-Dualstack = "dualstack";
+pub struct VpcOriginEndpointConfigIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcOriginEndpointConfigIpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
 }
+
+/// The values of `VpcOriginEndpointConfig.OriginProtocolPolicy`.
+pub struct VpcOriginEndpointConfigOriginProtocolPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcOriginEndpointConfigOriginProtocolPolicy {
+/// `http-only`
+pub const HttpOnly: Self = Self(Cow::Borrowed("http-only"));
+/// `https-only`
+pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
+/// `match-viewer`
+pub const MatchViewer: Self = Self(Cow::Borrowed("match-viewer"));
+}
+
+property_types! {
+VpcOriginEndpointConfig
 }
 
 values! {
-/// The values of `VpcOriginEndpointConfig.OriginProtocolPolicy`.
-VpcOriginEndpointConfigOriginProtocolPolicy {
-HttpOnly = "http-only";
-HttpsOnly = "https-only";
-MatchViewer = "match-viewer";
+VpcOriginEndpointConfigIpAddressType
+VpcOriginEndpointConfigOriginProtocolPolicy
 }
 }
+
+resources! {
+CfnAnycastIpList
+CfnCachePolicy
+CfnCloudFrontOriginAccessIdentity
+CfnConnectionFunction
+CfnConnectionGroup
+CfnContinuousDeploymentPolicy
+CfnDistribution
+CfnDistributionTenant
+CfnFieldLevelEncryptionConfig
+CfnFieldLevelEncryptionProfile
+CfnFunction
+CfnKeyGroup
+CfnKeyValueStore
+CfnMonitoringSubscription
+CfnOriginAccessControl
+CfnOriginRequestPolicy
+CfnPublicKey
+CfnRealtimeLogConfig
+CfnResponseHeadersPolicy
+CfnStreamingDistribution
+CfnTrustStore
+CfnVpcOrigin
 }

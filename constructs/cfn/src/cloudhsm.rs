@@ -2,116 +2,145 @@
 
 //! Resource types of `AWS::CloudHSM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CloudHSM::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html)
-CfnCluster = "AWS::CloudHSM::Cluster", tags: List("Tags")
-new {
-///  At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
-hsm_type: ::std::string::String = "HsmType";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::CloudHSM::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HsmType"] };
+impl CfnCluster {
+/// `AWS::CloudHSM::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HsmType`. At most 32 characters. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, hsm_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
 /// `BackupRetentionPolicy`.
-backup_retention_policy: cluster::BackupRetentionPolicy = "BackupRetentionPolicy";
+pub fn backup_retention_policy(self, value: impl Into<Value<cluster::BackupRetentionPolicy>>) -> Self { Self(with(self.0, "BackupRetentionPolicy", value)) }
 /// `Mode`. A change replaces the resource.
-mode: cluster::Mode = "Mode";
+pub fn mode(self, value: impl Into<Value<cluster::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: cluster::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `SubnetIds`. 1 to 10 items. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<cluster::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ClusterId`.
-attr_cluster_id: ::std::string::String = "ClusterId";
+#[inline]
+pub fn attr_cluster_id(&self) -> Value<String> { self.0.attr("ClusterId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `SecurityGroup`.
-attr_security_group: ::std::string::String = "SecurityGroup";
+#[inline]
+pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `SubnetMapping`.
-attr_subnet_mapping: ::stackwright::Data = "SubnetMapping";
+#[inline]
+pub fn attr_subnet_mapping(&self) -> Value<Data> { self.0.attr("SubnetMapping") }
 /// `Fn::GetAtt` of `BackupPolicy`.
-attr_backup_policy: ::std::string::String = "BackupPolicy";
-}
+#[inline]
+pub fn attr_backup_policy(&self) -> Value<String> { self.0.attr("BackupPolicy") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`BackupRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html) of `AWS::CloudHSM::Cluster`.
-BackupRetentionPolicy
-new {
-}
-set {
+pub struct BackupRetentionPolicy(Props);
+impl BackupRetentionPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: BackupRetentionPolicyType = "Type";
+pub fn type_(self, value: impl Into<Value<BackupRetentionPolicyType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 3 characters. Pattern `^[0-9]+$`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-tags.html) of `AWS::CloudHSM::Cluster`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `BackupPolicy`.
-BackupPolicy {
-Default = "DEFAULT";
-}
+pub struct BackupPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BackupPolicy {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `BackupRetentionPolicy.Type`.
-BackupRetentionPolicyType {
-Days = "DAYS";
-}
+pub struct BackupRetentionPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BackupRetentionPolicyType {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
 }
 
-values! {
 /// The values of `Mode`.
-Mode {
-Fips = "FIPS";
-NonFips = "NON_FIPS";
-}
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `FIPS`
+pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+/// `NON_FIPS`
+pub const NonFips: Self = Self(Cow::Borrowed("NON_FIPS"));
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `UNINITIALIZED`
+pub const Uninitialized: Self = Self(Cow::Borrowed("UNINITIALIZED"));
+/// `INITIALIZE_IN_PROGRESS`
+pub const InitializeInProgress: Self = Self(Cow::Borrowed("INITIALIZE_IN_PROGRESS"));
+/// `INITIALIZED`
+pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `MODIFY_IN_PROGRESS`
+pub const ModifyInProgress: Self = Self(Cow::Borrowed("MODIFY_IN_PROGRESS"));
+/// `ROLLBACK_IN_PROGRESS`
+pub const RollbackInProgress: Self = Self(Cow::Borrowed("ROLLBACK_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `DEGRADED`
+pub const Degraded: Self = Self(Cow::Borrowed("DEGRADED"));
+}
+
+property_types! {
+BackupRetentionPolicy
 }
 
 values! {
-/// The values of `State`.
-State {
-CreateInProgress = "CREATE_IN_PROGRESS";
-Uninitialized = "UNINITIALIZED";
-InitializeInProgress = "INITIALIZE_IN_PROGRESS";
-Initialized = "INITIALIZED";
-Active = "ACTIVE";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-ModifyInProgress = "MODIFY_IN_PROGRESS";
-RollbackInProgress = "ROLLBACK_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Deleted = "DELETED";
-Degraded = "DEGRADED";
+BackupPolicy
+BackupRetentionPolicyType
+Mode
+NetworkType
+State
 }
 }
+
+resources! {
+CfnCluster
 }

@@ -2,562 +2,570 @@
 
 //! Resource types of `AWS::CloudTrail`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CloudTrail::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html)
-CfnChannel = "AWS::CloudTrail::Channel", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::CloudTrail::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnChannel {
+/// `AWS::CloudTrail::Channel`
+pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Name`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Destinations`. 1 to 10 items.
-destinations: ::stackwright::List<channel::Destination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<channel::Destination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `Source`. 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
-source: ::std::string::String = "Source";
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelArn`.
-attr_channel_arn: ::std::string::String = "ChannelArn";
-}
+#[inline]
+pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html) of `AWS::CloudTrail::Channel`.
-Destination
-new {
-type_: DestinationType = "Type";
-///  3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
-location: ::std::string::String = "Location";
-}
-set {
-}
+pub struct Destination(Props);
+impl Destination {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Location`. 3 to 1024 characters. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
+#[inline]
+pub fn new(type_: impl Into<Value<DestinationType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-tag.html) of `AWS::CloudTrail::Channel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Destination.Type`.
+pub struct DestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationType {
+/// `EVENT_DATA_STORE`
+pub const EventDataStore: Self = Self(Cow::Borrowed("EVENT_DATA_STORE"));
 }
-set {
-}
+
+property_types! {
+Destination
 }
 
 values! {
-/// The values of `Destination.Type`.
-DestinationType {
-EventDataStore = "EVENT_DATA_STORE";
-}
+DestinationType
 }
 }
 
-resource! {
 /// [`AWS::CloudTrail::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html)
-CfnDashboard = "AWS::CloudTrail::Dashboard", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDashboard(Handle);
+static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudTrail::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDashboard {
+/// `AWS::CloudTrail::Dashboard`
+pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Dashboard";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RefreshSchedule`.
-refresh_schedule: dashboard::RefreshSchedule = "RefreshSchedule";
+pub fn refresh_schedule(self, value: impl Into<Value<dashboard::RefreshSchedule>>) -> Self { Self(with(self.0, "RefreshSchedule", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dashboard::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TerminationProtectionEnabled`.
-termination_protection_enabled: bool = "TerminationProtectionEnabled";
+pub fn termination_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationProtectionEnabled", value)) }
 /// `Widgets`.
-widgets: ::stackwright::List<dashboard::Widget> = "Widgets";
-}
-get {
+pub fn widgets(self, value: impl Into<Value<List<dashboard::Widget>>>) -> Self { Self(with(self.0, "Widgets", value)) }
 /// `Fn::GetAtt` of `DashboardArn`.
-attr_dashboard_arn: ::std::string::String = "DashboardArn";
+#[inline]
+pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnDashboard`].
 pub mod dashboard {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RefreshSchedule.Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html) of `AWS::CloudTrail::Dashboard`.
-RefreshScheduleFrequency
-new {
-unit: RefreshScheduleFrequencyUnit = "Unit";
-value: i64 = "Value";
-}
-set {
-}
+pub struct RefreshScheduleFrequency(Props);
+impl RefreshScheduleFrequency {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`.
+#[inline]
+pub fn new(unit: impl Into<Value<RefreshScheduleFrequencyUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html) of `AWS::CloudTrail::Dashboard`.
-RefreshSchedule
-new {
-}
-set {
+pub struct RefreshSchedule(Props);
+impl RefreshSchedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Frequency`.
-frequency: RefreshScheduleFrequency = "Frequency";
+pub fn frequency(self, value: impl Into<Value<RefreshScheduleFrequency>>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `Status`.
-status: RefreshScheduleStatus = "Status";
+pub fn status(self, value: impl Into<Value<RefreshScheduleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TimeOfDay`. Pattern `^[0-9]{2}:[0-9]{2}`.
-time_of_day: ::std::string::String = "TimeOfDay";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-tag.html) of `AWS::CloudTrail::Dashboard`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
 }
 
-property! {
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html) of `AWS::CloudTrail::Dashboard`.
-Widget
-new {
-///  1 to 10000 characters. Pattern `(?s).*`.
-query_statement: ::std::string::String = "QueryStatement";
-}
-set {
+pub struct Widget(Props);
+impl Widget {
+/// The properties that it needs:
+/// - `QueryStatement`. 1 to 10000 characters. Pattern `(?s).*`.
+#[inline]
+pub fn new(query_statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
 /// `QueryParameters`. 1 to 10 items.
-query_parameters: ::stackwright::List<::std::string::String> = "QueryParameters";
+pub fn query_parameters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
 /// `ViewProperties`.
-view_properties: ::stackwright::Map<::std::string::String> = "ViewProperties";
-}
+pub fn view_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ViewProperties", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Created = "CREATED";
-Updating = "UPDATING";
-Updated = "UPDATED";
-Deleting = "DELETING";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATED`
+pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Managed = "MANAGED";
-Custom = "CUSTOM";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `RefreshSchedule.Frequency.Unit`.
-RefreshScheduleFrequencyUnit {
-Hours = "HOURS";
-Days = "DAYS";
+pub struct RefreshScheduleFrequencyUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RefreshScheduleFrequencyUnit {
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
 }
+
+/// The values of `RefreshSchedule.Status`.
+pub struct RefreshScheduleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RefreshScheduleStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+RefreshScheduleFrequency
+RefreshSchedule
+Widget
 }
 
 values! {
-/// The values of `RefreshSchedule.Status`.
-RefreshScheduleStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+Status
+Type
+RefreshScheduleFrequencyUnit
+RefreshScheduleStatus
 }
 }
 
-resource! {
 /// [`AWS::CloudTrail::EventDataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html)
-CfnEventDataStore = "AWS::CloudTrail::EventDataStore", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEventDataStore(Handle);
+static EVENT_DATA_STORE: ResourceType = ResourceType { name: "AWS::CloudTrail::EventDataStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEventDataStore {
+/// `AWS::CloudTrail::EventDataStore`
+pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_DATA_STORE)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AdvancedEventSelectors`.
-advanced_event_selectors: ::stackwright::List<event_data_store::AdvancedEventSelector> = "AdvancedEventSelectors";
+pub fn advanced_event_selectors(self, value: impl Into<Value<List<event_data_store::AdvancedEventSelector>>>) -> Self { Self(with(self.0, "AdvancedEventSelectors", value)) }
 /// `BillingMode`.
-billing_mode: event_data_store::BillingMode = "BillingMode";
+pub fn billing_mode(self, value: impl Into<Value<event_data_store::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
 /// `ContextKeySelectors`. At most 2 items.
-context_key_selectors: ::stackwright::List<event_data_store::ContextKeySelector> = "ContextKeySelectors";
+pub fn context_key_selectors(self, value: impl Into<Value<List<event_data_store::ContextKeySelector>>>) -> Self { Self(with(self.0, "ContextKeySelectors", value)) }
 /// `FederationEnabled`.
-federation_enabled: bool = "FederationEnabled";
+pub fn federation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FederationEnabled", value)) }
 /// `FederationRoleArn`. Format `AWS::IAM::Role.Arn`.
-federation_role_arn: ::std::string::String = "FederationRoleArn";
+pub fn federation_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FederationRoleArn", value)) }
 /// `IngestionEnabled`.
-ingestion_enabled: bool = "IngestionEnabled";
+pub fn ingestion_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IngestionEnabled", value)) }
 /// `InsightSelectors`.
-insight_selectors: ::stackwright::List<event_data_store::InsightSelector> = "InsightSelectors";
+pub fn insight_selectors(self, value: impl Into<Value<List<event_data_store::InsightSelector>>>) -> Self { Self(with(self.0, "InsightSelectors", value)) }
 /// `InsightsDestination`. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-insights_destination: ::std::string::String = "InsightsDestination";
+pub fn insights_destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InsightsDestination", value)) }
 /// `KmsKeyId`. 1 to 350 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MaxEventSize`.
-max_event_size: event_data_store::MaxEventSize = "MaxEventSize";
+pub fn max_event_size(self, value: impl Into<Value<event_data_store::MaxEventSize>>) -> Self { Self(with(self.0, "MaxEventSize", value)) }
 /// `MultiRegionEnabled`.
-multi_region_enabled: bool = "MultiRegionEnabled";
+pub fn multi_region_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiRegionEnabled", value)) }
 /// `OrganizationEnabled`.
-organization_enabled: bool = "OrganizationEnabled";
+pub fn organization_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OrganizationEnabled", value)) }
 /// `RetentionPeriod`. 7 to 3653.
-retention_period: i64 = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_data_store::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<event_data_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TerminationProtectionEnabled`.
-termination_protection_enabled: bool = "TerminationProtectionEnabled";
-}
-get {
+pub fn termination_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationProtectionEnabled", value)) }
 /// `Fn::GetAtt` of `EventDataStoreArn`.
-attr_event_data_store_arn: ::std::string::String = "EventDataStoreArn";
+#[inline]
+pub fn attr_event_data_store_arn(&self) -> Value<String> { self.0.attr("EventDataStoreArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnEventDataStore`].
 pub mod event_data_store {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html) of `AWS::CloudTrail::EventDataStore`.
-AdvancedEventSelector
-new {
-///  At least 1 items.
-field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
-}
-set {
+pub struct AdvancedEventSelector(Props);
+impl AdvancedEventSelector {
+/// The properties that it needs:
+/// - `FieldSelectors`. At least 1 items.
+#[inline]
+pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`. 1 to 1000 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html) of `AWS::CloudTrail::EventDataStore`.
-AdvancedFieldSelector
-new {
-///  1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
-field: ::std::string::String = "Field";
-}
-set {
+pub struct AdvancedFieldSelector(Props);
+impl AdvancedFieldSelector {
+/// The properties that it needs:
+/// - `Field`. 1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
+#[inline]
+pub fn new(field: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Field", field)) }
 /// `EndsWith`. At least 1 items.
-ends_with: ::stackwright::List<::std::string::String> = "EndsWith";
+pub fn ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndsWith", value)) }
 /// `Equals`. At least 1 items.
-equals: ::stackwright::List<::std::string::String> = "Equals";
+pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `NotEndsWith`. At least 1 items.
-not_ends_with: ::stackwright::List<::std::string::String> = "NotEndsWith";
+pub fn not_ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
 /// `NotEquals`. At least 1 items.
-not_equals: ::stackwright::List<::std::string::String> = "NotEquals";
+pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotStartsWith`. At least 1 items.
-not_starts_with: ::stackwright::List<::std::string::String> = "NotStartsWith";
+pub fn not_starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
 /// `StartsWith`. At least 1 items.
-starts_with: ::stackwright::List<::std::string::String> = "StartsWith";
-}
+pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
-property! {
 /// [`ContextKeySelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html) of `AWS::CloudTrail::EventDataStore`.
-ContextKeySelector
-new {
-type_: ContextKeySelectorType = "Type";
-///  1 to 50 items.
-equals: ::stackwright::List<::std::string::String> = "Equals";
-}
-set {
-}
+pub struct ContextKeySelector(Props);
+impl ContextKeySelector {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Equals`. 1 to 50 items.
+#[inline]
+pub fn new(type_: impl Into<Value<ContextKeySelectorType>>, equals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
 }
 
-property! {
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html) of `AWS::CloudTrail::EventDataStore`.
-InsightSelector
-new {
-}
-set {
+pub struct InsightSelector(Props);
+impl InsightSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InsightType`.
-insight_type: InsightSelectorInsightType = "InsightType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-tag.html) of `AWS::CloudTrail::EventDataStore`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn insight_type(self, value: impl Into<Value<InsightSelectorInsightType>>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 
-values! {
 /// The values of `BillingMode`.
-BillingMode {
-ExtendableRetentionPricing = "EXTENDABLE_RETENTION_PRICING";
-FixedRetentionPricing = "FIXED_RETENTION_PRICING";
-}
+pub struct BillingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingMode {
+/// `EXTENDABLE_RETENTION_PRICING`
+pub const ExtendableRetentionPricing: Self = Self(Cow::Borrowed("EXTENDABLE_RETENTION_PRICING"));
+/// `FIXED_RETENTION_PRICING`
+pub const FixedRetentionPricing: Self = Self(Cow::Borrowed("FIXED_RETENTION_PRICING"));
 }
 
-values! {
 /// The values of `MaxEventSize`.
-MaxEventSize {
-Standard = "Standard";
-Large = "Large";
-}
+pub struct MaxEventSize(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaxEventSize {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `Large`
+pub const Large: Self = Self(Cow::Borrowed("Large"));
 }
 
-values! {
 /// The values of `ContextKeySelector.Type`.
-ContextKeySelectorType {
-RequestContext = "RequestContext";
-TagContext = "TagContext";
+pub struct ContextKeySelectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContextKeySelectorType {
+/// `RequestContext`
+pub const RequestContext: Self = Self(Cow::Borrowed("RequestContext"));
+/// `TagContext`
+pub const TagContext: Self = Self(Cow::Borrowed("TagContext"));
 }
+
+/// The values of `InsightSelector.InsightType`.
+pub struct InsightSelectorInsightType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InsightSelectorInsightType {
+/// `ApiCallRateInsight`
+pub const ApiCallRateInsight: Self = Self(Cow::Borrowed("ApiCallRateInsight"));
+/// `ApiErrorRateInsight`
+pub const ApiErrorRateInsight: Self = Self(Cow::Borrowed("ApiErrorRateInsight"));
+}
+
+property_types! {
+AdvancedEventSelector
+AdvancedFieldSelector
+ContextKeySelector
+InsightSelector
 }
 
 values! {
-/// The values of `InsightSelector.InsightType`.
-InsightSelectorInsightType {
-ApiCallRateInsight = "ApiCallRateInsight";
-ApiErrorRateInsight = "ApiErrorRateInsight";
-}
+BillingMode
+MaxEventSize
+ContextKeySelectorType
+InsightSelectorInsightType
 }
 }
 
-resource! {
 /// [`AWS::CloudTrail::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html)
-CfnResourcePolicy = "AWS::CloudTrail::ResourcePolicy", tags: none
-new {
-///  3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 8192 characters.
-resource_policy: ::stackwright::Data = "ResourcePolicy";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::CloudTrail::ResourcePolicy", tags: None, required: &["ResourceArn", "ResourcePolicy"] };
+impl CfnResourcePolicy {
+/// `AWS::CloudTrail::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
+/// - `ResourcePolicy`. 1 to 8192 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
-resource! {
 /// [`AWS::CloudTrail::Trail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html)
-CfnTrail = "AWS::CloudTrail::Trail", tags: List("Tags")
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-is_logging: bool = "IsLogging";
-}
-set {
+pub struct CfnTrail(Handle);
+static TRAIL: ResourceType = ResourceType { name: "AWS::CloudTrail::Trail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "IsLogging"] };
+impl CfnTrail {
+/// `AWS::CloudTrail::Trail`
+pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+/// - `IsLogging`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>, is_logging: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
 /// `AdvancedEventSelectors`.
-advanced_event_selectors: ::stackwright::List<trail::AdvancedEventSelector> = "AdvancedEventSelectors";
+pub fn advanced_event_selectors(self, value: impl Into<Value<List<trail::AdvancedEventSelector>>>) -> Self { Self(with(self.0, "AdvancedEventSelectors", value)) }
 /// `AggregationConfigurations`. At most 1 items.
-aggregation_configurations: ::stackwright::List<trail::AggregationConfiguration> = "AggregationConfigurations";
+pub fn aggregation_configurations(self, value: impl Into<Value<List<trail::AggregationConfiguration>>>) -> Self { Self(with(self.0, "AggregationConfigurations", value)) }
 /// `CloudWatchLogsLogGroupArn`.
-cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
+pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `CloudWatchLogsRoleArn`. Format `AWS::IAM::Role.Arn`.
-cloud_watch_logs_role_arn: ::std::string::String = "CloudWatchLogsRoleArn";
+pub fn cloud_watch_logs_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogsRoleArn", value)) }
 /// `EnableLogFileValidation`.
-enable_log_file_validation: bool = "EnableLogFileValidation";
+pub fn enable_log_file_validation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableLogFileValidation", value)) }
 /// `EventSelectors`. At most 5 items.
-event_selectors: ::stackwright::List<trail::EventSelector> = "EventSelectors";
+pub fn event_selectors(self, value: impl Into<Value<List<trail::EventSelector>>>) -> Self { Self(with(self.0, "EventSelectors", value)) }
 /// `IncludeGlobalServiceEvents`.
-include_global_service_events: bool = "IncludeGlobalServiceEvents";
+pub fn include_global_service_events(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeGlobalServiceEvents", value)) }
 /// `InsightSelectors`.
-insight_selectors: ::stackwright::List<trail::InsightSelector> = "InsightSelectors";
+pub fn insight_selectors(self, value: impl Into<Value<List<trail::InsightSelector>>>) -> Self { Self(with(self.0, "InsightSelectors", value)) }
 /// `IsMultiRegionTrail`.
-is_multi_region_trail: bool = "IsMultiRegionTrail";
+pub fn is_multi_region_trail(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMultiRegionTrail", value)) }
 /// `IsOrganizationTrail`.
-is_organization_trail: bool = "IsOrganizationTrail";
+pub fn is_organization_trail(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsOrganizationTrail", value)) }
 /// `KMSKeyId`.
-kms_key_id: ::std::string::String = "KMSKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
 /// `S3KeyPrefix`. At most 200 characters.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KeyPrefix", value)) }
 /// `SnsTopicName`. At most 256 characters.
-sns_topic_name: ::std::string::String = "SnsTopicName";
+pub fn sns_topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<trail::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<trail::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrailName`. 3 to 128 characters. Pattern `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. A change replaces the resource.
-trail_name: ::std::string::String = "TrailName";
-}
-get {
+pub fn trail_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrailName", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SnsTopicArn`.
-attr_sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
+#[inline]
+pub fn attr_sns_topic_arn(&self) -> Value<String> { self.0.attr("SnsTopicArn") }
 }
 
 /// Property types of [`CfnTrail`].
 pub mod trail {
+pub use crate::Tag;
+pub use super::event_data_store::{AdvancedEventSelector, AdvancedFieldSelector, InsightSelectorInsightType};
+use crate::parts::*;
 
-property! {
-/// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedeventselector.html) of `AWS::CloudTrail::Trail`.
-AdvancedEventSelector
-new {
-///  At least 1 items.
-field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
-}
-set {
-/// `Name`. 1 to 1000 characters.
-name: ::std::string::String = "Name";
-}
-}
-
-property! {
-/// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-advancedfieldselector.html) of `AWS::CloudTrail::Trail`.
-AdvancedFieldSelector
-new {
-///  1 to 1000 characters. Pattern `([\w|\d|\.|_]+)`.
-field: ::std::string::String = "Field";
-}
-set {
-/// `EndsWith`. At least 1 items.
-ends_with: ::stackwright::List<::std::string::String> = "EndsWith";
-/// `Equals`. At least 1 items.
-equals: ::stackwright::List<::std::string::String> = "Equals";
-/// `NotEndsWith`. At least 1 items.
-not_ends_with: ::stackwright::List<::std::string::String> = "NotEndsWith";
-/// `NotEquals`. At least 1 items.
-not_equals: ::stackwright::List<::std::string::String> = "NotEquals";
-/// `NotStartsWith`. At least 1 items.
-not_starts_with: ::stackwright::List<::std::string::String> = "NotStartsWith";
-/// `StartsWith`. At least 1 items.
-starts_with: ::stackwright::List<::std::string::String> = "StartsWith";
-}
-}
-
-property! {
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html) of `AWS::CloudTrail::Trail`.
-AggregationConfiguration
-new {
-event_category: AggregationConfigurationEventCategory = "EventCategory";
-///  1 to 50 items.
-templates: ::stackwright::List<Template> = "Templates";
-}
-set {
-}
+pub struct AggregationConfiguration(Props);
+impl AggregationConfiguration {
+/// The properties that it needs:
+/// - `EventCategory`.
+/// - `Templates`. 1 to 50 items.
+#[inline]
+pub fn new(event_category: impl Into<Value<AggregationConfigurationEventCategory>>, templates: impl Into<Value<List<Template>>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
 }
 
-property! {
 /// [`DataResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html) of `AWS::CloudTrail::Trail`.
-DataResource
-new {
-type_: DataResourceType = "Type";
-}
-set {
+pub struct DataResource(Props);
+impl DataResource {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DataResourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`EventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html) of `AWS::CloudTrail::Trail`.
-EventSelector
-new {
-}
-set {
+pub struct EventSelector(Props);
+impl EventSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataResources`.
-data_resources: ::stackwright::List<DataResource> = "DataResources";
+pub fn data_resources(self, value: impl Into<Value<List<DataResource>>>) -> Self { Self(set(self.0, "DataResources", value)) }
 /// `ExcludeManagementEventSources`.
-exclude_management_event_sources: ::stackwright::List<::std::string::String> = "ExcludeManagementEventSources";
+pub fn exclude_management_event_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeManagementEventSources", value)) }
 /// `IncludeManagementEvents`.
-include_management_events: bool = "IncludeManagementEvents";
+pub fn include_management_events(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeManagementEvents", value)) }
 /// `ReadWriteType`.
-read_write_type: EventSelectorReadWriteType = "ReadWriteType";
-}
+pub fn read_write_type(self, value: impl Into<Value<EventSelectorReadWriteType>>) -> Self { Self(set(self.0, "ReadWriteType", value)) }
 }
 
-property! {
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html) of `AWS::CloudTrail::Trail`.
-InsightSelector
-new {
-}
-set {
+pub struct InsightSelector(Props);
+impl InsightSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<SourceEventCategory> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<SourceEventCategory>>>) -> Self { Self(set(self.0, "EventCategories", value)) }
 /// `InsightType`.
-insight_type: InsightSelectorInsightType = "InsightType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-tag.html) of `AWS::CloudTrail::Trail`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn insight_type(self, value: impl Into<Value<InsightSelectorInsightType>>) -> Self { Self(set(self.0, "InsightType", value)) }
 }
 
-values! {
 /// The values of `AggregationConfiguration.EventCategory`.
-AggregationConfigurationEventCategory {
-Data = "Data";
-}
+pub struct AggregationConfigurationEventCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationConfigurationEventCategory {
+/// `Data`
+pub const Data: Self = Self(Cow::Borrowed("Data"));
 }
 
-values! {
 /// The values of `DataResource.Type`.
-DataResourceType {
-AWSLambdaFunction = "AWS::Lambda::Function";
-AWSS3Object = "AWS::S3::Object";
-AWSDynamoDBTable = "AWS::DynamoDB::Table";
-AWSS3OutpostsObject = "AWS::S3Outposts::Object";
-AWSManagedBlockchainNode = "AWS::ManagedBlockchain::Node";
-AWSS3ObjectLambdaAccessPoint = "AWS::S3ObjectLambda::AccessPoint";
-AWSEC2Snapshot = "AWS::EC2::Snapshot";
-AWSS3AccessPoint = "AWS::S3::AccessPoint";
-AWSDynamoDBStream = "AWS::DynamoDB::Stream";
-}
+pub struct DataResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataResourceType {
+/// `AWS::Lambda::Function`
+pub const AWSLambdaFunction: Self = Self(Cow::Borrowed("AWS::Lambda::Function"));
+/// `AWS::S3::Object`
+pub const AWSS3Object: Self = Self(Cow::Borrowed("AWS::S3::Object"));
+/// `AWS::DynamoDB::Table`
+pub const AWSDynamoDBTable: Self = Self(Cow::Borrowed("AWS::DynamoDB::Table"));
+/// `AWS::S3Outposts::Object`
+pub const AWSS3OutpostsObject: Self = Self(Cow::Borrowed("AWS::S3Outposts::Object"));
+/// `AWS::ManagedBlockchain::Node`
+pub const AWSManagedBlockchainNode: Self = Self(Cow::Borrowed("AWS::ManagedBlockchain::Node"));
+/// `AWS::S3ObjectLambda::AccessPoint`
+pub const AWSS3ObjectLambdaAccessPoint: Self = Self(Cow::Borrowed("AWS::S3ObjectLambda::AccessPoint"));
+/// `AWS::EC2::Snapshot`
+pub const AWSEC2Snapshot: Self = Self(Cow::Borrowed("AWS::EC2::Snapshot"));
+/// `AWS::S3::AccessPoint`
+pub const AWSS3AccessPoint: Self = Self(Cow::Borrowed("AWS::S3::AccessPoint"));
+/// `AWS::DynamoDB::Stream`
+pub const AWSDynamoDBStream: Self = Self(Cow::Borrowed("AWS::DynamoDB::Stream"));
 }
 
-values! {
 /// The values of `EventSelector.ReadWriteType`.
-EventSelectorReadWriteType {
-All = "All";
-ReadOnly = "ReadOnly";
-WriteOnly = "WriteOnly";
-}
-}
-
-values! {
-/// The values of `InsightSelector.InsightType`.
-InsightSelectorInsightType {
-ApiCallRateInsight = "ApiCallRateInsight";
-ApiErrorRateInsight = "ApiErrorRateInsight";
-}
+pub struct EventSelectorReadWriteType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventSelectorReadWriteType {
+/// `All`
+pub const All: Self = Self(Cow::Borrowed("All"));
+/// `ReadOnly`
+pub const ReadOnly: Self = Self(Cow::Borrowed("ReadOnly"));
+/// `WriteOnly`
+pub const WriteOnly: Self = Self(Cow::Borrowed("WriteOnly"));
 }
 
-values! {
 /// The values of `SourceEventCategory`.
-SourceEventCategory {
-Management = "Management";
-Data = "Data";
+pub struct SourceEventCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceEventCategory {
+/// `Management`
+pub const Management: Self = Self(Cow::Borrowed("Management"));
+/// `Data`
+pub const Data: Self = Self(Cow::Borrowed("Data"));
 }
+
+/// The values of `Template`.
+pub struct Template(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Template {
+/// `API_ACTIVITY`
+pub const ApiActivity: Self = Self(Cow::Borrowed("API_ACTIVITY"));
+/// `RESOURCE_ACCESS`
+pub const ResourceAccess: Self = Self(Cow::Borrowed("RESOURCE_ACCESS"));
+/// `USER_ACTIONS`
+pub const UserActions: Self = Self(Cow::Borrowed("USER_ACTIONS"));
+}
+
+property_types! {
+AggregationConfiguration
+DataResource
+EventSelector
+InsightSelector
 }
 
 values! {
-/// The values of `Template`.
-Template {
-ApiActivity = "API_ACTIVITY";
-ResourceAccess = "RESOURCE_ACCESS";
-UserActions = "USER_ACTIONS";
+AggregationConfigurationEventCategory
+DataResourceType
+EventSelectorReadWriteType
+SourceEventCategory
+Template
 }
 }
+
+resources! {
+CfnChannel
+CfnDashboard
+CfnEventDataStore
+CfnResourcePolicy
+CfnTrail
 }

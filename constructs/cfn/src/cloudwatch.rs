@@ -2,1222 +2,1212 @@
 
 //! Resource types of `AWS::CloudWatch`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CloudWatch::Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html)
-CfnAlarm = "AWS::CloudWatch::Alarm", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnAlarm(Handle);
+static ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::Alarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnAlarm {
+/// `AWS::CloudWatch::Alarm`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Alarm";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
 /// `ActionConfiguration`.
-action_configuration: alarm::ActionConfiguration = "ActionConfiguration";
+pub fn action_configuration(self, value: impl Into<Value<alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
 /// `ActionsEnabled`.
-actions_enabled: bool = "ActionsEnabled";
+pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
 /// `AlarmActions`. At least 0 items.
-alarm_actions: ::stackwright::List<::std::string::String> = "AlarmActions";
+pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-alarm_description: ::std::string::String = "AlarmDescription";
+pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
 /// `AlarmName`. At most 255 characters. A change replaces the resource.
-alarm_name: ::std::string::String = "AlarmName";
+pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
 /// `ComparisonOperator`.
-comparison_operator: alarm::ComparisonOperator = "ComparisonOperator";
+pub fn comparison_operator(self, value: impl Into<Value<alarm::ComparisonOperator>>) -> Self { Self(with(self.0, "ComparisonOperator", value)) }
 /// `DatapointsToAlarm`. At least 1.
-datapoints_to_alarm: i64 = "DatapointsToAlarm";
+pub fn datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
 /// `Dimensions`. At most 30 items.
-dimensions: ::stackwright::List<alarm::Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<alarm::Dimension>>>) -> Self { Self(with(self.0, "Dimensions", value)) }
 /// `EvaluateLowSampleCountPercentile`. 1 to 255 characters.
-evaluate_low_sample_count_percentile: ::std::string::String = "EvaluateLowSampleCountPercentile";
+pub fn evaluate_low_sample_count_percentile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EvaluateLowSampleCountPercentile", value)) }
 /// `EvaluationCriteria`.
-evaluation_criteria: alarm::EvaluationCriteria = "EvaluationCriteria";
+pub fn evaluation_criteria(self, value: impl Into<Value<alarm::EvaluationCriteria>>) -> Self { Self(with(self.0, "EvaluationCriteria", value)) }
 /// `EvaluationInterval`. 10 to 3600.
-evaluation_interval: i64 = "EvaluationInterval";
+pub fn evaluation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationInterval", value)) }
 /// `EvaluationPeriods`. At least 1.
-evaluation_periods: i64 = "EvaluationPeriods";
+pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EvaluationPeriods", value)) }
 /// `EvaluationWindow`.
-evaluation_window: alarm::EvaluationWindow = "EvaluationWindow";
+pub fn evaluation_window(self, value: impl Into<Value<alarm::EvaluationWindow>>) -> Self { Self(with(self.0, "EvaluationWindow", value)) }
 /// `ExtendedStatistic`.
-extended_statistic: ::std::string::String = "ExtendedStatistic";
+pub fn extended_statistic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtendedStatistic", value)) }
 /// `InsufficientDataActions`. At least 0 items.
-insufficient_data_actions: ::stackwright::List<::std::string::String> = "InsufficientDataActions";
+pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
 /// `Metrics`.
-metrics: ::stackwright::List<alarm::MetricDataQuery> = "Metrics";
+pub fn metrics(self, value: impl Into<Value<List<alarm::MetricDataQuery>>>) -> Self { Self(with(self.0, "Metrics", value)) }
 /// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
 /// `OKActions`. At least 0 items.
-ok_actions: ::stackwright::List<::std::string::String> = "OKActions";
+pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
 /// `Period`. At least 1.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Period", value)) }
 /// `Statistic`.
-statistic: alarm::Statistic = "Statistic";
+pub fn statistic(self, value: impl Into<Value<alarm::Statistic>>) -> Self { Self(with(self.0, "Statistic", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<alarm::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Threshold`.
-threshold: f64 = "Threshold";
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "Threshold", value)) }
 /// `ThresholdMetricId`. 1 to 255 characters.
-threshold_metric_id: ::std::string::String = "ThresholdMetricId";
+pub fn threshold_metric_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThresholdMetricId", value)) }
 /// `TreatMissingData`. 1 to 255 characters.
-treat_missing_data: alarm::TreatMissingData = "TreatMissingData";
+pub fn treat_missing_data(self, value: impl Into<Value<alarm::TreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
 /// `Unit`.
-unit: alarm::Unit = "Unit";
+pub fn unit(self, value: impl Into<Value<alarm::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
 /// `WarmUpConfiguration`.
-warm_up_configuration: alarm::WarmUpConfiguration = "WarmUpConfiguration";
-}
-get {
+pub fn warm_up_configuration(self, value: impl Into<Value<alarm::WarmUpConfiguration>>) -> Self { Self(with(self.0, "WarmUpConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAlarm`].
 pub mod alarm {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html) of `AWS::CloudWatch::Alarm`.
-ActionConfiguration
-new {
-}
-set {
+pub struct ActionConfiguration(Props);
+impl ActionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmTagsPropagation`.
-alarm_tags_propagation: AlarmTagsPropagation = "AlarmTagsPropagation";
-}
+pub fn alarm_tags_propagation(self, value: impl Into<Value<AlarmTagsPropagation>>) -> Self { Self(set(self.0, "AlarmTagsPropagation", value)) }
 }
 
-property! {
 /// [`AlarmPromQLCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html) of `AWS::CloudWatch::Alarm`.
-AlarmPromQLCriteria
-new {
-}
-set {
+pub struct AlarmPromQLCriteria(Props);
+impl AlarmPromQLCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PendingPeriod`.
-pending_period: i64 = "PendingPeriod";
+pub fn pending_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PendingPeriod", value)) }
 /// `Query`.
-query: ::std::string::String = "Query";
+pub fn query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Query", value)) }
 /// `RecoveryPeriod`.
-recovery_period: i64 = "RecoveryPeriod";
-}
+pub fn recovery_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryPeriod", value)) }
 }
 
-property! {
 /// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html) of `AWS::CloudWatch::Alarm`.
-AlarmTagsPropagation
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct AlarmTagsPropagation(Props);
+impl AlarmTagsPropagation {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ExcludedTagKeys`. 1 to 50 items.
-excluded_tag_keys: ::stackwright::List<::std::string::String> = "ExcludedTagKeys";
+pub fn excluded_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedTagKeys", value)) }
 /// `IncludedTagKeys`. 1 to 50 items.
-included_tag_keys: ::stackwright::List<::std::string::String> = "IncludedTagKeys";
-}
+pub fn included_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedTagKeys", value)) }
 }
 
-property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
-Dimension
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Dimension(Props);
+impl Dimension {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `Value`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`EvaluationCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html) of `AWS::CloudWatch::Alarm`.
-EvaluationCriteria
-new {
-}
-set {
+pub struct EvaluationCriteria(Props);
+impl EvaluationCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PromQLCriteria`.
-prom_ql_criteria: AlarmPromQLCriteria = "PromQLCriteria";
-}
+pub fn prom_ql_criteria(self, value: impl Into<Value<AlarmPromQLCriteria>>) -> Self { Self(set(self.0, "PromQLCriteria", value)) }
 }
 
-property! {
 /// [`EvaluationWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html) of `AWS::CloudWatch::Alarm`.
-EvaluationWindow
-new {
-}
-set {
+pub struct EvaluationWindow(Props);
+impl EvaluationWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`.
-sliding_window: ::stackwright::Data = "SlidingWindow";
+pub fn sliding_window(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
 /// `WallClockWindow`.
-wall_clock_window: WallClockWindow = "WallClockWindow";
-}
+pub fn wall_clock_window(self, value: impl Into<Value<WallClockWindow>>) -> Self { Self(set(self.0, "WallClockWindow", value)) }
 }
 
-property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html) of `AWS::CloudWatch::Alarm`.
-Metric
-new {
-}
-set {
+pub struct Metric(Props);
+impl Metric {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`. At most 30 items.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`. 1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html) of `AWS::CloudWatch::Alarm`.
-MetricDataQuery
-new {
-///  1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricDataQuery(Props);
+impl MetricDataQuery {
+/// The properties that it needs:
+/// - `Id`. 1 to 255 characters. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`. 1 to 255 characters.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`. 1 to 2048 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: MetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`. At least 1.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html) of `AWS::CloudWatch::Alarm`.
-MetricStat
-new {
-stat: ::std::string::String = "Stat";
-///  At least 1.
-period: i64 = "Period";
-metric: Metric = "Metric";
-}
-set {
+pub struct MetricStat(Props);
+impl MetricStat {
+/// The properties that it needs:
+/// - `Stat`.
+/// - `Period`. At least 1.
+/// - `Metric`.
+#[inline]
+pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
 /// `Unit`.
-unit: MetricStatUnit = "Unit";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-tag.html) of `AWS::CloudWatch::Alarm`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn unit(self, value: impl Into<Value<MetricStatUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`WallClockWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html) of `AWS::CloudWatch::Alarm`.
-WallClockWindow
-new {
-}
-set {
+pub struct WallClockWindow(Props);
+impl WallClockWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Timezone`.
-timezone: ::std::string::String = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
 /// [`WarmUpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html) of `AWS::CloudWatch::Alarm`.
-WarmUpConfiguration
-new {
-}
-set {
+pub struct WarmUpConfiguration(Props);
+impl WarmUpConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
-only_start_evaluating_after_warm_up_period_ends: bool = "OnlyStartEvaluatingAfterWarmUpPeriodEnds";
+pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
 /// `WarmUpPeriodDurationInMinutes`. 1 to 2880.
-warm_up_period_duration_in_minutes: i64 = "WarmUpPeriodDurationInMinutes";
-}
+pub fn warm_up_period_duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmUpPeriodDurationInMinutes", value)) }
 }
 
-values! {
 /// The values of `ComparisonOperator`.
-ComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-GreaterThanUpperThreshold = "GreaterThanUpperThreshold";
-LessThanLowerOrGreaterThanUpperThreshold = "LessThanLowerOrGreaterThanUpperThreshold";
-LessThanLowerThreshold = "LessThanLowerThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-LessThanThreshold = "LessThanThreshold";
-}
+pub struct ComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComparisonOperator {
+/// `GreaterThanOrEqualToThreshold`
+pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+/// `GreaterThanThreshold`
+pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+/// `GreaterThanUpperThreshold`
+pub const GreaterThanUpperThreshold: Self = Self(Cow::Borrowed("GreaterThanUpperThreshold"));
+/// `LessThanLowerOrGreaterThanUpperThreshold`
+pub const LessThanLowerOrGreaterThanUpperThreshold: Self = Self(Cow::Borrowed("LessThanLowerOrGreaterThanUpperThreshold"));
+/// `LessThanLowerThreshold`
+pub const LessThanLowerThreshold: Self = Self(Cow::Borrowed("LessThanLowerThreshold"));
+/// `LessThanOrEqualToThreshold`
+pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+/// `LessThanThreshold`
+pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
 }
 
-values! {
 /// The values of `Statistic`.
-Statistic {
-Average = "Average";
-Maximum = "Maximum";
-Minimum = "Minimum";
-SampleCount = "SampleCount";
-Sum = "Sum";
-}
+pub struct Statistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Statistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
 }
 
-values! {
 /// The values of `TreatMissingData`.
-TreatMissingData {
-Breaching = "breaching";
-Ignore = "ignore";
-Missing = "missing";
-NotBreaching = "notBreaching";
-}
+pub struct TreatMissingData(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TreatMissingData {
+/// `breaching`
+pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+/// `ignore`
+pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+/// `missing`
+pub const Missing: Self = Self(Cow::Borrowed("missing"));
+/// `notBreaching`
+pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
 }
 
-values! {
 /// The values of `Unit`.
-Unit {
-Bits = "Bits";
-BitsSecond = "Bits/Second";
-Bytes = "Bytes";
-BytesSecond = "Bytes/Second";
-Count = "Count";
-CountSecond = "Count/Second";
-Gigabits = "Gigabits";
-GigabitsSecond = "Gigabits/Second";
-Gigabytes = "Gigabytes";
-GigabytesSecond = "Gigabytes/Second";
-Kilobits = "Kilobits";
-KilobitsSecond = "Kilobits/Second";
-Kilobytes = "Kilobytes";
-KilobytesSecond = "Kilobytes/Second";
-Megabits = "Megabits";
-MegabitsSecond = "Megabits/Second";
-Megabytes = "Megabytes";
-MegabytesSecond = "Megabytes/Second";
-Microseconds = "Microseconds";
-Milliseconds = "Milliseconds";
-None = "None";
-Percent = "Percent";
-Seconds = "Seconds";
-Terabits = "Terabits";
-TerabitsSecond = "Terabits/Second";
-Terabytes = "Terabytes";
-TerabytesSecond = "Terabytes/Second";
+pub struct Unit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Unit {
+/// `Bits`
+pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+/// `Bits/Second`
+pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+/// `Bytes`
+pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+/// `Bytes/Second`
+pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+/// `Count`
+pub const Count: Self = Self(Cow::Borrowed("Count"));
+/// `Count/Second`
+pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+/// `Gigabits`
+pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+/// `Gigabits/Second`
+pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+/// `Gigabytes`
+pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+/// `Gigabytes/Second`
+pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+/// `Kilobits`
+pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+/// `Kilobits/Second`
+pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+/// `Kilobytes`
+pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+/// `Kilobytes/Second`
+pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+/// `Megabits`
+pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+/// `Megabits/Second`
+pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+/// `Megabytes`
+pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+/// `Megabytes/Second`
+pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+/// `Microseconds`
+pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+/// `Milliseconds`
+pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Percent`
+pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+/// `Seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+/// `Terabits`
+pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+/// `Terabits/Second`
+pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+/// `Terabytes`
+pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+/// `Terabytes/Second`
+pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
 }
+
+/// The values of `MetricStat.Unit`.
+pub struct MetricStatUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricStatUnit {
+/// `Bits`
+pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+/// `Bits/Second`
+pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+/// `Bytes`
+pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+/// `Bytes/Second`
+pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+/// `Count`
+pub const Count: Self = Self(Cow::Borrowed("Count"));
+/// `Count/Second`
+pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+/// `Gigabits`
+pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+/// `Gigabits/Second`
+pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+/// `Gigabytes`
+pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+/// `Gigabytes/Second`
+pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+/// `Kilobits`
+pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+/// `Kilobits/Second`
+pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+/// `Kilobytes`
+pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+/// `Kilobytes/Second`
+pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+/// `Megabits`
+pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+/// `Megabits/Second`
+pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+/// `Megabytes`
+pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+/// `Megabytes/Second`
+pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+/// `Microseconds`
+pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+/// `Milliseconds`
+pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Percent`
+pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+/// `Seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+/// `Terabits`
+pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+/// `Terabits/Second`
+pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+/// `Terabytes`
+pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+/// `Terabytes/Second`
+pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+}
+
+property_types! {
+ActionConfiguration
+AlarmPromQLCriteria
+AlarmTagsPropagation
+Dimension
+EvaluationCriteria
+EvaluationWindow
+Metric
+MetricDataQuery
+MetricStat
+WallClockWindow
+WarmUpConfiguration
 }
 
 values! {
-/// The values of `MetricStat.Unit`.
-MetricStatUnit {
-Bits = "Bits";
-BitsSecond = "Bits/Second";
-Bytes = "Bytes";
-BytesSecond = "Bytes/Second";
-Count = "Count";
-CountSecond = "Count/Second";
-Gigabits = "Gigabits";
-GigabitsSecond = "Gigabits/Second";
-Gigabytes = "Gigabytes";
-GigabytesSecond = "Gigabytes/Second";
-Kilobits = "Kilobits";
-KilobitsSecond = "Kilobits/Second";
-Kilobytes = "Kilobytes";
-KilobytesSecond = "Kilobytes/Second";
-Megabits = "Megabits";
-MegabitsSecond = "Megabits/Second";
-Megabytes = "Megabytes";
-MegabytesSecond = "Megabytes/Second";
-Microseconds = "Microseconds";
-Milliseconds = "Milliseconds";
-None = "None";
-Percent = "Percent";
-Seconds = "Seconds";
-Terabits = "Terabits";
-TerabitsSecond = "Terabits/Second";
-Terabytes = "Terabytes";
-TerabytesSecond = "Terabytes/Second";
-}
+ComparisonOperator
+Statistic
+TreatMissingData
+Unit
+MetricStatUnit
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::AlarmMuteRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html)
-CfnAlarmMuteRule = "AWS::CloudWatch::AlarmMuteRule", tags: List("Tags")
-new {
-rule: alarm_mute_rule::Rule = "Rule";
-}
-set {
+pub struct CfnAlarmMuteRule(Handle);
+static ALARM_MUTE_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::AlarmMuteRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rule"] };
+impl CfnAlarmMuteRule {
+/// `AWS::CloudWatch::AlarmMuteRule`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule: impl Into<Value<alarm_mute_rule::Rule>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExpireDate`.
-expire_date: ::std::string::String = "ExpireDate";
+pub fn expire_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpireDate", value)) }
 /// `MuteTargets`.
-mute_targets: alarm_mute_rule::MuteTargets = "MuteTargets";
+pub fn mute_targets(self, value: impl Into<Value<alarm_mute_rule::MuteTargets>>) -> Self { Self(with(self.0, "MuteTargets", value)) }
 /// `StartDate`.
-start_date: ::std::string::String = "StartDate";
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
 /// `Tags`.
-tags: ::stackwright::List<alarm_mute_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<alarm_mute_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 /// `Fn::GetAtt` of `MuteType`.
-attr_mute_type: ::std::string::String = "MuteType";
+#[inline]
+pub fn attr_mute_type(&self) -> Value<String> { self.0.attr("MuteType") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAlarmMuteRule`].
 pub mod alarm_mute_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MuteTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html) of `AWS::CloudWatch::AlarmMuteRule`.
-MuteTargets
-new {
-///  At most 500 items.
-alarm_names: ::stackwright::List<::std::string::String> = "AlarmNames";
-}
-set {
-}
+pub struct MuteTargets(Props);
+impl MuteTargets {
+/// The properties that it needs:
+/// - `AlarmNames`. At most 500 items.
+#[inline]
+pub fn new(alarm_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
 }
 
-property! {
 /// [`Rule.Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html) of `AWS::CloudWatch::AlarmMuteRule`.
-RuleSchedule
-new {
-///  1 to 50 characters.
-duration: ::std::string::String = "Duration";
-///  1 to 256 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
+pub struct RuleSchedule(Props);
+impl RuleSchedule {
+/// The properties that it needs:
+/// - `Duration`. 1 to 50 characters.
+/// - `Expression`. 1 to 256 characters.
+#[inline]
+pub fn new(duration: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Duration", duration), "Expression", expression)) }
 /// `Timezone`. 1 to 50 characters.
-timezone: ::std::string::String = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html) of `AWS::CloudWatch::AlarmMuteRule`.
-Rule
-new {
-schedule: RuleSchedule = "Schedule";
-}
-set {
-}
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Schedule`.
+#[inline]
+pub fn new(schedule: impl Into<Value<RuleSchedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-tag.html) of `AWS::CloudWatch::AlarmMuteRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `SCHEDULED`
+pub const Scheduled: Self = Self(Cow::Borrowed("SCHEDULED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `EXPIRED`
+pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
 }
-set {
-}
+
+property_types! {
+MuteTargets
+RuleSchedule
+Rule
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Scheduled = "SCHEDULED";
-Active = "ACTIVE";
-Expired = "EXPIRED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html)
-CfnAnomalyDetector = "AWS::CloudWatch::AnomalyDetector", tags: none
-new {
-}
-set {
+pub struct CfnAnomalyDetector(Handle);
+static ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::CloudWatch::AnomalyDetector", tags: None, required: &[] };
+impl CfnAnomalyDetector {
+/// `AWS::CloudWatch::AnomalyDetector`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AnomalyDetector";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
 /// `Configuration`.
-configuration: anomaly_detector::Configuration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<anomaly_detector::Configuration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Dimensions`. A change replaces the resource.
-dimensions: ::stackwright::List<anomaly_detector::Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<anomaly_detector::Dimension>>>) -> Self { Self(with(self.0, "Dimensions", value)) }
 /// `MetricCharacteristics`. A change replaces the resource.
-metric_characteristics: anomaly_detector::MetricCharacteristics = "MetricCharacteristics";
+pub fn metric_characteristics(self, value: impl Into<Value<anomaly_detector::MetricCharacteristics>>) -> Self { Self(with(self.0, "MetricCharacteristics", value)) }
 /// `MetricMathAnomalyDetector`. A change replaces the resource.
-metric_math_anomaly_detector: anomaly_detector::MetricMathAnomalyDetector = "MetricMathAnomalyDetector";
+pub fn metric_math_anomaly_detector(self, value: impl Into<Value<anomaly_detector::MetricMathAnomalyDetector>>) -> Self { Self(with(self.0, "MetricMathAnomalyDetector", value)) }
 /// `MetricName`. A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
 /// `Namespace`. A change replaces the resource.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Namespace", value)) }
 /// `SingleMetricAnomalyDetector`. A change replaces the resource.
-single_metric_anomaly_detector: anomaly_detector::SingleMetricAnomalyDetector = "SingleMetricAnomalyDetector";
+pub fn single_metric_anomaly_detector(self, value: impl Into<Value<anomaly_detector::SingleMetricAnomalyDetector>>) -> Self { Self(with(self.0, "SingleMetricAnomalyDetector", value)) }
 /// `Stat`. A change replaces the resource.
-stat: ::std::string::String = "Stat";
-}
-get {
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Stat", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnAnomalyDetector`].
 pub mod anomaly_detector {
+use crate::parts::*;
 
-property! {
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html) of `AWS::CloudWatch::AnomalyDetector`.
-Configuration
-new {
-}
-set {
+pub struct Configuration(Props);
+impl Configuration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedTimeRanges`.
-excluded_time_ranges: ::stackwright::List<Range> = "ExcludedTimeRanges";
+pub fn excluded_time_ranges(self, value: impl Into<Value<List<Range>>>) -> Self { Self(set(self.0, "ExcludedTimeRanges", value)) }
 /// `MetricTimeZone`.
-metric_time_zone: ::std::string::String = "MetricTimeZone";
-}
+pub fn metric_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricTimeZone", value)) }
 }
 
-property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html) of `AWS::CloudWatch::AnomalyDetector`.
-Dimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Dimension(Props);
+impl Dimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html) of `AWS::CloudWatch::AnomalyDetector`.
-Metric
-new {
-metric_name: ::std::string::String = "MetricName";
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct Metric(Props);
+impl Metric {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `Namespace`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
-}
+pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 }
 
-property! {
 /// [`MetricCharacteristics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html) of `AWS::CloudWatch::AnomalyDetector`.
-MetricCharacteristics
-new {
-}
-set {
+pub struct MetricCharacteristics(Props);
+impl MetricCharacteristics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PeriodicSpikes`.
-periodic_spikes: bool = "PeriodicSpikes";
-}
+pub fn periodic_spikes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PeriodicSpikes", value)) }
 }
 
-property! {
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html) of `AWS::CloudWatch::AnomalyDetector`.
-MetricDataQuery
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricDataQuery(Props);
+impl MetricDataQuery {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccountId`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Expression`.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Label`.
-label: ::std::string::String = "Label";
+pub fn label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Label", value)) }
 /// `MetricStat`.
-metric_stat: MetricStat = "MetricStat";
+pub fn metric_stat(self, value: impl Into<Value<MetricStat>>) -> Self { Self(set(self.0, "MetricStat", value)) }
 /// `Period`.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `ReturnData`.
-return_data: bool = "ReturnData";
-}
+pub fn return_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnData", value)) }
 }
 
-property! {
 /// [`MetricMathAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
-MetricMathAnomalyDetector
-new {
-}
-set {
+pub struct MetricMathAnomalyDetector(Props);
+impl MetricMathAnomalyDetector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetricDataQueries`.
-metric_data_queries: ::stackwright::List<MetricDataQuery> = "MetricDataQueries";
-}
+pub fn metric_data_queries(self, value: impl Into<Value<List<MetricDataQuery>>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
 }
 
-property! {
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html) of `AWS::CloudWatch::AnomalyDetector`.
-MetricStat
-new {
-stat: ::std::string::String = "Stat";
-period: i64 = "Period";
-metric: Metric = "Metric";
-}
-set {
+pub struct MetricStat(Props);
+impl MetricStat {
+/// The properties that it needs:
+/// - `Stat`.
+/// - `Period`.
+/// - `Metric`.
+#[inline]
+pub fn new(stat: impl Into<Value<String>>, period: impl Into<Value<i64>>, metric: impl Into<Value<Metric>>) -> Self { Self(set(set(set(Props::new(), "Stat", stat), "Period", period), "Metric", metric)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html) of `AWS::CloudWatch::AnomalyDetector`.
-Range
-new {
-end_time: ::std::string::String = "EndTime";
-start_time: ::std::string::String = "StartTime";
-}
-set {
-}
+pub struct Range(Props);
+impl Range {
+/// The properties that it needs:
+/// - `EndTime`.
+/// - `StartTime`.
+#[inline]
+pub fn new(end_time: impl Into<Value<String>>, start_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EndTime", end_time), "StartTime", start_time)) }
 }
 
-property! {
 /// [`SingleMetricAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
-SingleMetricAnomalyDetector
-new {
-}
-set {
+pub struct SingleMetricAnomalyDetector(Props);
+impl SingleMetricAnomalyDetector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `MetricName`.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Stat`.
-stat: ::std::string::String = "Stat";
+pub fn stat(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Stat", value)) }
 }
+
+property_types! {
+Configuration
+Dimension
+Metric
+MetricCharacteristics
+MetricDataQuery
+MetricMathAnomalyDetector
+MetricStat
+Range
+SingleMetricAnomalyDetector
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::CompositeAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html)
-CfnCompositeAlarm = "AWS::CloudWatch::CompositeAlarm", tags: List("Tags")
-new {
-///  1 to 10240 characters.
-alarm_rule: ::std::string::String = "AlarmRule";
-}
-set {
+pub struct CfnCompositeAlarm(Handle);
+static COMPOSITE_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::CompositeAlarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule"] };
+impl CfnCompositeAlarm {
+/// `AWS::CloudWatch::CompositeAlarm`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AlarmRule`. 1 to 10240 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
 /// `ActionConfiguration`.
-action_configuration: composite_alarm::ActionConfiguration = "ActionConfiguration";
+pub fn action_configuration(self, value: impl Into<Value<composite_alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
 /// `ActionsEnabled`.
-actions_enabled: bool = "ActionsEnabled";
+pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
 /// `ActionsSuppressor`. 1 to 1600 characters.
-actions_suppressor: ::std::string::String = "ActionsSuppressor";
+pub fn actions_suppressor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionsSuppressor", value)) }
 /// `ActionsSuppressorExtensionPeriod`. At least 0.
-actions_suppressor_extension_period: i64 = "ActionsSuppressorExtensionPeriod";
+pub fn actions_suppressor_extension_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionsSuppressorExtensionPeriod", value)) }
 /// `ActionsSuppressorWaitPeriod`. At least 0.
-actions_suppressor_wait_period: i64 = "ActionsSuppressorWaitPeriod";
+pub fn actions_suppressor_wait_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionsSuppressorWaitPeriod", value)) }
 /// `AlarmActions`. At most 5 items.
-alarm_actions: ::stackwright::List<::std::string::String> = "AlarmActions";
+pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-alarm_description: ::std::string::String = "AlarmDescription";
+pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
 /// `AlarmName`. 1 to 255 characters. A change replaces the resource.
-alarm_name: ::std::string::String = "AlarmName";
+pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
 /// `InsufficientDataActions`. At most 5 items.
-insufficient_data_actions: ::stackwright::List<::std::string::String> = "InsufficientDataActions";
+pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
 /// `OKActions`. At most 5 items.
-ok_actions: ::stackwright::List<::std::string::String> = "OKActions";
+pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<composite_alarm::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<composite_alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCompositeAlarm`].
 pub mod composite_alarm {
-
-property! {
-/// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-actionconfiguration.html) of `AWS::CloudWatch::CompositeAlarm`.
-ActionConfiguration
-new {
-}
-set {
-/// `AlarmTagsPropagation`.
-alarm_tags_propagation: AlarmTagsPropagation = "AlarmTagsPropagation";
-}
+pub use crate::Tag;
+pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation};
 }
 
-property! {
-/// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-alarmtagspropagation.html) of `AWS::CloudWatch::CompositeAlarm`.
-AlarmTagsPropagation
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `ExcludedTagKeys`. 1 to 50 items.
-excluded_tag_keys: ::stackwright::List<::std::string::String> = "ExcludedTagKeys";
-/// `IncludedTagKeys`. 1 to 50 items.
-included_tag_keys: ::stackwright::List<::std::string::String> = "IncludedTagKeys";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-tag.html) of `AWS::CloudWatch::CompositeAlarm`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::CloudWatch::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html)
-CfnDashboard = "AWS::CloudWatch::Dashboard", tags: List("Tags")
-new {
-dashboard_body: ::std::string::String = "DashboardBody";
-}
-set {
+pub struct CfnDashboard(Handle);
+static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudWatch::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardBody"] };
+impl CfnDashboard {
+/// `AWS::CloudWatch::Dashboard`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DashboardBody`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
 /// `DashboardName`. A change replaces the resource.
-dashboard_name: ::std::string::String = "DashboardName";
+pub fn dashboard_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DashboardName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<dashboard::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDashboard`].
 pub mod dashboard {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-dashboard-tag.html) of `AWS::CloudWatch::Dashboard`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::CloudWatch::InsightRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html)
-CfnInsightRule = "AWS::CloudWatch::InsightRule", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-///  1 to 32 characters.
-rule_state: insight_rule::RuleState = "RuleState";
-rule_body: ::std::string::String = "RuleBody";
-}
-set {
+pub struct CfnInsightRule(Handle);
+static INSIGHT_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::InsightRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "RuleState", "RuleBody"] };
+impl CfnInsightRule {
+/// `AWS::CloudWatch::InsightRule`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleName`. 1 to 128 characters. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
+/// - `RuleState`. 1 to 32 characters.
+/// - `RuleBody`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule_state: impl Into<Value<insight_rule::RuleState>>, rule_body: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSIGHT_RULE), "RuleName", rule_name), "RuleState", rule_state), "RuleBody", rule_body)) }
 /// `ApplyOnTransformedLogs`.
-apply_on_transformed_logs: bool = "ApplyOnTransformedLogs";
+pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `Tags`.
-tags: ::stackwright::List<insight_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<insight_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnInsightRule`].
 pub mod insight_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-insightrule-tag.html) of `AWS::CloudWatch::InsightRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `RuleState`.
+pub struct RuleState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
 values! {
-/// The values of `RuleState`.
-RuleState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+RuleState
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html)
-CfnIntegration = "AWS::CloudWatch::Integration", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-integration_type: integration::IntegrationType = "IntegrationType";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::CloudWatch::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IntegrationType"] };
+impl CfnIntegration {
+/// `AWS::CloudWatch::Integration`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. A change replaces the resource.
+/// - `IntegrationType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, integration_type: impl Into<Value<integration::IntegrationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
 /// `Credential`.
-credential: integration::IntegrationCredential = "Credential";
+pub fn credential(self, value: impl Into<Value<integration::IntegrationCredential>>) -> Self { Self(with(self.0, "Credential", value)) }
 /// `IntegrationAttributes`.
-integration_attributes: ::stackwright::Map<::std::string::String> = "IntegrationAttributes";
+pub fn integration_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "IntegrationAttributes", value)) }
 /// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
-attr_integration_arn: ::std::string::String = "IntegrationArn";
+#[inline]
+pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
 /// `Fn::GetAtt` of `IntegrationId`.
-attr_integration_id: ::std::string::String = "IntegrationId";
+#[inline]
+pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-tags.html) of `AWS::CloudWatch::Integration`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`IntegrationCredential.ApiKeyCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-apikeycredential.html) of `AWS::CloudWatch::Integration`.
-IntegrationCredentialApiKeyCredential
-new {
-///  1 to 4096 characters.
-api_key_value: ::std::string::String = "ApiKeyValue";
-}
-set {
-}
+pub struct IntegrationCredentialApiKeyCredential(Props);
+impl IntegrationCredentialApiKeyCredential {
+/// The properties that it needs:
+/// - `ApiKeyValue`. 1 to 4096 characters.
+#[inline]
+pub fn new(api_key_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
 }
 
-property! {
 /// [`IntegrationCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html) of `AWS::CloudWatch::Integration`.
-IntegrationCredential
-new {
-api_key_credential: IntegrationCredentialApiKeyCredential = "ApiKeyCredential";
-}
-set {
-}
+pub struct IntegrationCredential(Props);
+impl IntegrationCredential {
+/// The properties that it needs:
+/// - `ApiKeyCredential`.
+#[inline]
+pub fn new(api_key_credential: impl Into<Value<IntegrationCredentialApiKeyCredential>>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
 }
 
-values! {
 /// The values of `IntegrationType`.
-IntegrationType {
-AwsConfigSlrec = "AWS_CONFIG_SLREC";
-AwsIntegration = "AWS_INTEGRATION";
-ExternalAgent = "EXTERNAL_AGENT";
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `AWS_CONFIG_SLREC`
+pub const AwsConfigSlrec: Self = Self(Cow::Borrowed("AWS_CONFIG_SLREC"));
+/// `AWS_INTEGRATION`
+pub const AwsIntegration: Self = Self(Cow::Borrowed("AWS_INTEGRATION"));
+/// `EXTERNAL_AGENT`
+pub const ExternalAgent: Self = Self(Cow::Borrowed("EXTERNAL_AGENT"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `PENDING_OAUTH`
+pub const PendingOauth: Self = Self(Cow::Borrowed("PENDING_OAUTH"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+IntegrationCredentialApiKeyCredential
+IntegrationCredential
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-PendingOauth = "PENDING_OAUTH";
-Active = "ACTIVE";
-Error = "ERROR";
-Failed = "FAILED";
-Deleted = "DELETED";
-}
+IntegrationType
+Status
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::LogAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html)
-CfnLogAlarm = "AWS::CloudWatch::LogAlarm", tags: List("Tags")
-new {
-comparison_operator: log_alarm::ComparisonOperator = "ComparisonOperator";
-threshold: f64 = "Threshold";
-///  At least 1.
-query_results_to_alarm: i64 = "QueryResultsToAlarm";
-///  At least 1.
-query_results_to_evaluate: i64 = "QueryResultsToEvaluate";
-scheduled_query_configuration: log_alarm::ScheduledQueryConfiguration = "ScheduledQueryConfiguration";
-}
-set {
+pub struct CfnLogAlarm(Handle);
+static LOG_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::LogAlarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ComparisonOperator", "Threshold", "QueryResultsToAlarm", "QueryResultsToEvaluate", "ScheduledQueryConfiguration"] };
+impl CfnLogAlarm {
+/// `AWS::CloudWatch::LogAlarm`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ComparisonOperator`.
+/// - `Threshold`.
+/// - `QueryResultsToAlarm`. At least 1.
+/// - `QueryResultsToEvaluate`. At least 1.
+/// - `ScheduledQueryConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, comparison_operator: impl Into<Value<log_alarm::ComparisonOperator>>, threshold: impl Into<Value<f64>>, query_results_to_alarm: impl Into<Value<i64>>, query_results_to_evaluate: impl Into<Value<i64>>, scheduled_query_configuration: impl Into<Value<log_alarm::ScheduledQueryConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LOG_ALARM), "ComparisonOperator", comparison_operator), "Threshold", threshold), "QueryResultsToAlarm", query_results_to_alarm), "QueryResultsToEvaluate", query_results_to_evaluate), "ScheduledQueryConfiguration", scheduled_query_configuration)) }
 /// `ActionConfiguration`.
-action_configuration: log_alarm::ActionConfiguration = "ActionConfiguration";
+pub fn action_configuration(self, value: impl Into<Value<log_alarm::ActionConfiguration>>) -> Self { Self(with(self.0, "ActionConfiguration", value)) }
 /// `ActionLogLineCount`. 0 to 50.
-action_log_line_count: i64 = "ActionLogLineCount";
+pub fn action_log_line_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ActionLogLineCount", value)) }
 /// `ActionLogLineRoleArn`. Format `AWS::IAM::Role.Arn`.
-action_log_line_role_arn: ::std::string::String = "ActionLogLineRoleArn";
+pub fn action_log_line_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionLogLineRoleArn", value)) }
 /// `ActionsEnabled`.
-actions_enabled: bool = "ActionsEnabled";
+pub fn actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ActionsEnabled", value)) }
 /// `AlarmActions`.
-alarm_actions: ::stackwright::List<::std::string::String> = "AlarmActions";
+pub fn alarm_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlarmActions", value)) }
 /// `AlarmDescription`. At most 1024 characters.
-alarm_description: ::std::string::String = "AlarmDescription";
+pub fn alarm_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmDescription", value)) }
 /// `AlarmName`. 1 to 255 characters. A change replaces the resource.
-alarm_name: ::std::string::String = "AlarmName";
+pub fn alarm_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmName", value)) }
 /// `InsufficientDataActions`.
-insufficient_data_actions: ::stackwright::List<::std::string::String> = "InsufficientDataActions";
+pub fn insufficient_data_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsufficientDataActions", value)) }
 /// `OKActions`.
-ok_actions: ::stackwright::List<::std::string::String> = "OKActions";
+pub fn ok_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OKActions", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<log_alarm::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<log_alarm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TreatMissingData`. 1 to 255 characters.
-treat_missing_data: ::std::string::String = "TreatMissingData";
+pub fn treat_missing_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
 /// `WarmUpConfiguration`.
-warm_up_configuration: log_alarm::WarmUpConfiguration = "WarmUpConfiguration";
-}
-get {
+pub fn warm_up_configuration(self, value: impl Into<Value<log_alarm::WarmUpConfiguration>>) -> Self { Self(with(self.0, "WarmUpConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLogAlarm`].
 pub mod log_alarm {
+pub use crate::Tag;
+pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation, WarmUpConfiguration, ComparisonOperator};
+use crate::parts::*;
 
-property! {
-/// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-actionconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
-ActionConfiguration
-new {
-}
-set {
-/// `AlarmTagsPropagation`.
-alarm_tags_propagation: AlarmTagsPropagation = "AlarmTagsPropagation";
-}
-}
-
-property! {
-/// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-alarmtagspropagation.html) of `AWS::CloudWatch::LogAlarm`.
-AlarmTagsPropagation
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `ExcludedTagKeys`. 1 to 50 items.
-excluded_tag_keys: ::stackwright::List<::std::string::String> = "ExcludedTagKeys";
-/// `IncludedTagKeys`. 1 to 50 items.
-included_tag_keys: ::stackwright::List<::std::string::String> = "IncludedTagKeys";
-}
-}
-
-property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
-ScheduleConfiguration
-new {
-///  1 to 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-///  1 to 2592000.
-start_time_offset: i64 = "StartTimeOffset";
-}
-set {
+pub struct ScheduleConfiguration(Props);
+impl ScheduleConfiguration {
+/// The properties that it needs:
+/// - `ScheduleExpression`. 1 to 256 characters.
+/// - `StartTimeOffset`. 1 to 2592000.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>, start_time_offset: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
 /// `EndTimeOffset`. 0 to 2592000.
-end_time_offset: i64 = "EndTimeOffset";
-}
+pub fn end_time_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
 }
 
-property! {
 /// [`ScheduledQueryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
-ScheduledQueryConfiguration
-new {
-///  At most 10000 characters.
-query_string: ::std::string::String = "QueryString";
-///  1 to 2048 characters.
-aggregation_expression: ::std::string::String = "AggregationExpression";
-///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
-scheduled_query_role_arn: ::std::string::String = "ScheduledQueryRoleARN";
-schedule_configuration: ScheduleConfiguration = "ScheduleConfiguration";
-}
-set {
+pub struct ScheduledQueryConfiguration(Props);
+impl ScheduledQueryConfiguration {
+/// The properties that it needs:
+/// - `QueryString`. At most 10000 characters.
+/// - `AggregationExpression`. 1 to 2048 characters.
+/// - `ScheduledQueryRoleARN`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`.
+/// - `ScheduleConfiguration`.
+#[inline]
+pub fn new(query_string: impl Into<Value<String>>, aggregation_expression: impl Into<Value<String>>, scheduled_query_role_arn: impl Into<Value<String>>, schedule_configuration: impl Into<Value<ScheduleConfiguration>>) -> Self { Self(set(set(set(set(Props::new(), "QueryString", query_string), "AggregationExpression", aggregation_expression), "ScheduledQueryRoleARN", scheduled_query_role_arn), "ScheduleConfiguration", schedule_configuration)) }
 /// `LogGroupIdentifiers`. 1 to 50 items.
-log_group_identifiers: ::stackwright::List<::std::string::String> = "LogGroupIdentifiers";
+pub fn log_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
+}
+
+property_types! {
+ScheduleConfiguration
+ScheduledQueryConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-tag.html) of `AWS::CloudWatch::LogAlarm`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`WarmUpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-warmupconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
-WarmUpConfiguration
-new {
-}
-set {
-/// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
-only_start_evaluating_after_warm_up_period_ends: bool = "OnlyStartEvaluatingAfterWarmUpPeriodEnds";
-/// `WarmUpPeriodDurationInMinutes`. 1 to 2880.
-warm_up_period_duration_in_minutes: i64 = "WarmUpPeriodDurationInMinutes";
-}
-}
-
-values! {
-/// The values of `ComparisonOperator`.
-ComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-GreaterThanUpperThreshold = "GreaterThanUpperThreshold";
-LessThanLowerOrGreaterThanUpperThreshold = "LessThanLowerOrGreaterThanUpperThreshold";
-LessThanLowerThreshold = "LessThanLowerThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-LessThanThreshold = "LessThanThreshold";
-}
-}
-}
-
-resource! {
 /// [`AWS::CloudWatch::MetricStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html)
-CfnMetricStream = "AWS::CloudWatch::MetricStream", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnMetricStream(Handle);
+static METRIC_STREAM: ResourceType = ResourceType { name: "AWS::CloudWatch::MetricStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnMetricStream {
+/// `AWS::CloudWatch::MetricStream`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_STREAM)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ExcludeFilters`. At most 1000 items.
-exclude_filters: ::stackwright::List<metric_stream::MetricStreamFilter> = "ExcludeFilters";
+pub fn exclude_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "ExcludeFilters", value)) }
 /// `FirehoseArn`. 20 to 2048 characters.
-firehose_arn: ::std::string::String = "FirehoseArn";
+pub fn firehose_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirehoseArn", value)) }
 /// `IncludeFilters`. At most 1000 items.
-include_filters: ::stackwright::List<metric_stream::MetricStreamFilter> = "IncludeFilters";
+pub fn include_filters(self, value: impl Into<Value<List<metric_stream::MetricStreamFilter>>>) -> Self { Self(with(self.0, "IncludeFilters", value)) }
 /// `IncludeLinkedAccountsMetrics`.
-include_linked_accounts_metrics: bool = "IncludeLinkedAccountsMetrics";
+pub fn include_linked_accounts_metrics(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeLinkedAccountsMetrics", value)) }
 /// `OutputFormat`. 1 to 255 characters.
-output_format: metric_stream::OutputFormat = "OutputFormat";
+pub fn output_format(self, value: impl Into<Value<metric_stream::OutputFormat>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `StatisticsConfigurations`. At most 100 items.
-statistics_configurations: ::stackwright::List<metric_stream::MetricStreamStatisticsConfiguration> = "StatisticsConfigurations";
+pub fn statistics_configurations(self, value: impl Into<Value<List<metric_stream::MetricStreamStatisticsConfiguration>>>) -> Self { Self(with(self.0, "StatisticsConfigurations", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<metric_stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<metric_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `LastUpdateDate`.
-attr_last_update_date: ::std::string::String = "LastUpdateDate";
+#[inline]
+pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnMetricStream`].
 pub mod metric_stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MetricStreamFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html) of `AWS::CloudWatch::MetricStream`.
-MetricStreamFilter
-new {
-///  1 to 255 characters. Pattern `^[^:]`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct MetricStreamFilter(Props);
+impl MetricStreamFilter {
+/// The properties that it needs:
+/// - `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 999 items.
-metric_names: ::stackwright::List<::std::string::String> = "MetricNames";
-}
+pub fn metric_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
 
-property! {
 /// [`MetricStreamStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html) of `AWS::CloudWatch::MetricStream`.
-MetricStreamStatisticsConfiguration
-new {
-///  At most 20 items.
-additional_statistics: ::stackwright::List<::std::string::String> = "AdditionalStatistics";
-///  At most 100 items.
-include_metrics: ::stackwright::List<MetricStreamStatisticsMetric> = "IncludeMetrics";
-}
-set {
-}
+pub struct MetricStreamStatisticsConfiguration(Props);
+impl MetricStreamStatisticsConfiguration {
+/// The properties that it needs:
+/// - `AdditionalStatistics`. At most 20 items.
+/// - `IncludeMetrics`. At most 100 items.
+#[inline]
+pub fn new(additional_statistics: impl Into<Value<List<String>>>, include_metrics: impl Into<Value<List<MetricStreamStatisticsMetric>>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
 }
 
-property! {
 /// [`MetricStreamStatisticsMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html) of `AWS::CloudWatch::MetricStream`.
-MetricStreamStatisticsMetric
-new {
-///  1 to 255 characters.
-metric_name: ::std::string::String = "MetricName";
-///  1 to 255 characters. Pattern `^[^:]`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
-}
+pub struct MetricStreamStatisticsMetric(Props);
+impl MetricStreamStatisticsMetric {
+/// The properties that it needs:
+/// - `MetricName`. 1 to 255 characters.
+/// - `Namespace`. 1 to 255 characters. Pattern `^[^:]`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Namespace", namespace)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-tag.html) of `AWS::CloudWatch::MetricStream`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `OutputFormat`.
+pub struct OutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputFormat {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `opentelemetry0.7`
+pub const Opentelemetry0_7: Self = Self(Cow::Borrowed("opentelemetry0.7"));
+/// `opentelemetry1.0`
+pub const Opentelemetry1_0: Self = Self(Cow::Borrowed("opentelemetry1.0"));
 }
-set {
-}
+
+property_types! {
+MetricStreamFilter
+MetricStreamStatisticsConfiguration
+MetricStreamStatisticsMetric
 }
 
 values! {
-/// The values of `OutputFormat`.
-OutputFormat {
-Json = "json";
-Opentelemetry0_7 = "opentelemetry0.7";
-Opentelemetry1_0 = "opentelemetry1.0";
-}
+OutputFormat
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::OTelEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html)
-CfnOTelEnrichment = "AWS::CloudWatch::OTelEnrichment", tags: none
-new {
-}
-set {
+pub struct CfnOTelEnrichment(Handle);
+static O_TEL_ENRICHMENT: ResourceType = ResourceType { name: "AWS::CloudWatch::OTelEnrichment", tags: None, required: &[] };
+impl CfnOTelEnrichment {
+/// `AWS::CloudWatch::OTelEnrichment`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::OTelEnrichment";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &O_TEL_ENRICHMENT)) }
 /// `ExcludeFilters`. At most 100 items.
-exclude_filters: ::stackwright::List<o_tel_enrichment::OTelEnrichmentMetricSelector> = "ExcludeFilters";
+pub fn exclude_filters(self, value: impl Into<Value<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>>) -> Self { Self(with(self.0, "ExcludeFilters", value)) }
 /// `IncludeFilters`. At most 100 items.
-include_filters: ::stackwright::List<o_tel_enrichment::OTelEnrichmentMetricSelector> = "IncludeFilters";
-}
-get {
+pub fn include_filters(self, value: impl Into<Value<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>>) -> Self { Self(with(self.0, "IncludeFilters", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnOTelEnrichment`].
 pub mod o_tel_enrichment {
+use crate::parts::*;
 
-property! {
 /// [`OTelEnrichmentMetricSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html) of `AWS::CloudWatch::OTelEnrichment`.
-OTelEnrichmentMetricSelector
-new {
-///  1 to 255 characters. Pattern `^[^:].*$`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct OTelEnrichmentMetricSelector(Props);
+impl OTelEnrichmentMetricSelector {
+/// The properties that it needs:
+/// - `Namespace`. 1 to 255 characters. Pattern `^[^:].*$`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `MetricNames`. At most 100 items.
-metric_names: ::stackwright::List<::std::string::String> = "MetricNames";
+pub fn metric_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricNames", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+}
+
+property_types! {
+OTelEnrichmentMetricSelector
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Running = "RUNNING";
-Stopped = "STOPPED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::ResourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html)
-CfnResourceMetricsConfiguration = "AWS::CloudWatch::ResourceMetricsConfiguration", tags: none
-new {
-///  20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct CfnResourceMetricsConfiguration(Handle);
+static RESOURCE_METRICS_CONFIGURATION: ResourceType = ResourceType { name: "AWS::CloudWatch::ResourceMetricsConfiguration", tags: None, required: &["ResourceArn"] };
+impl CfnResourceMetricsConfiguration {
+/// `AWS::CloudWatch::ResourceMetricsConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 20 to 2048 characters. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
 /// `MetricSelections`. 1 to 1 items.
-metric_selections: ::stackwright::List<resource_metrics_configuration::ResourceMetricSelection> = "MetricSelections";
-}
-get {
+pub fn metric_selections(self, value: impl Into<Value<List<resource_metrics_configuration::ResourceMetricSelection>>>) -> Self { Self(with(self.0, "MetricSelections", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnResourceMetricsConfiguration`].
 pub mod resource_metrics_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ResourceMetricSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html) of `AWS::CloudWatch::ResourceMetricsConfiguration`.
+pub struct ResourceMetricSelection(Props);
+impl ResourceMetricSelection {
+/// The properties that it needs:
+/// - `IncludeMetrics`. 1 to 500 items.
+#[inline]
+pub fn new(include_metrics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
+}
+
+property_types! {
 ResourceMetricSelection
-new {
-///  1 to 500 items.
-include_metrics: ::stackwright::List<::std::string::String> = "IncludeMetrics";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::CloudWatch::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html)
-CfnView = "AWS::CloudWatch::View", tags: List("Tags")
-new {
-///  1 to 10000 characters.
-definition: ::std::string::String = "Definition";
-}
-set {
+pub struct CfnView(Handle);
+static VIEW: ResourceType = ResourceType { name: "AWS::CloudWatch::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Definition"] };
+impl CfnView {
+/// `AWS::CloudWatch::View`
+pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Definition`. 1 to 10000 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
 /// `Name`. 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<view::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnView`].
 pub mod view {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html) of `AWS::CloudWatch::View`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-User = "USER";
-Managed = "MANAGED";
+Type
 }
 }
+
+resources! {
+CfnAlarm
+CfnAlarmMuteRule
+CfnAnomalyDetector
+CfnCompositeAlarm
+CfnDashboard
+CfnInsightRule
+CfnIntegration
+CfnLogAlarm
+CfnMetricStream
+CfnOTelEnrichment
+CfnResourceMetricsConfiguration
+CfnView
 }

@@ -2,183 +2,170 @@
 
 //! Resource types of `AWS::CodeArtifact`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeArtifact::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html)
-CfnDomain = "AWS::CodeArtifact::Domain", tags: List("Tags")
-new {
-///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::CodeArtifact::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+impl CfnDomain {
+/// `AWS::CodeArtifact::Domain`
+pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `PermissionsPolicyDocument`. 2 to 5120 characters.
-permissions_policy_document: ::stackwright::Data = "PermissionsPolicyDocument";
+pub fn permissions_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PermissionsPolicyDocument", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `EncryptionKey`.
-attr_encryption_key: ::std::string::String = "EncryptionKey";
+#[inline]
+pub fn attr_encryption_key(&self) -> Value<String> { self.0.attr("EncryptionKey") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-domain-tag.html) of `AWS::CodeArtifact::Domain`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\P{C}+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::CodeArtifact::PackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html)
-CfnPackageGroup = "AWS::CodeArtifact::PackageGroup", tags: List("Tags")
-new {
-///  2 to 520 characters. A change replaces the resource.
-pattern: ::std::string::String = "Pattern";
-///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnPackageGroup(Handle);
+static PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::CodeArtifact::PackageGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Pattern", "DomainName"] };
+impl CfnPackageGroup {
+/// `AWS::CodeArtifact::PackageGroup`
+pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Pattern`. 2 to 520 characters. A change replaces the resource.
+/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, pattern: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PACKAGE_GROUP), "Pattern", pattern), "DomainName", domain_name)) }
 /// `ContactInfo`. At most 1000 characters. Pattern `^\P{C}*$`.
-contact_info: ::std::string::String = "ContactInfo";
+pub fn contact_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactInfo", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainOwner`. 12 to 12 characters. Pattern `[0-9]{12}`.
-domain_owner: ::std::string::String = "DomainOwner";
+pub fn domain_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainOwner", value)) }
 /// `OriginConfiguration`.
-origin_configuration: package_group::OriginConfiguration = "OriginConfiguration";
+pub fn origin_configuration(self, value: impl Into<Value<package_group::OriginConfiguration>>) -> Self { Self(with(self.0, "OriginConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<package_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<package_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPackageGroup`].
 pub mod package_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`OriginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-originconfiguration.html) of `AWS::CodeArtifact::PackageGroup`.
-OriginConfiguration
-new {
-restrictions: Restrictions = "Restrictions";
-}
-set {
-}
+pub struct OriginConfiguration(Props);
+impl OriginConfiguration {
+/// The properties that it needs:
+/// - `Restrictions`.
+#[inline]
+pub fn new(restrictions: impl Into<Value<Restrictions>>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
 }
 
-property! {
 /// [`RestrictionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html) of `AWS::CodeArtifact::PackageGroup`.
-RestrictionType
-new {
-restriction_mode: RestrictionTypeRestrictionMode = "RestrictionMode";
-}
-set {
+pub struct RestrictionType(Props);
+impl RestrictionType {
+/// The properties that it needs:
+/// - `RestrictionMode`.
+#[inline]
+pub fn new(restriction_mode: impl Into<Value<RestrictionTypeRestrictionMode>>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
 /// `Repositories`.
-repositories: ::stackwright::List<::std::string::String> = "Repositories";
-}
+pub fn repositories(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Repositories", value)) }
 }
 
-property! {
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html) of `AWS::CodeArtifact::PackageGroup`.
-Restrictions
-new {
-}
-set {
+pub struct Restrictions(Props);
+impl Restrictions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExternalUpstream`.
-external_upstream: RestrictionType = "ExternalUpstream";
+pub fn external_upstream(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "ExternalUpstream", value)) }
 /// `InternalUpstream`.
-internal_upstream: RestrictionType = "InternalUpstream";
+pub fn internal_upstream(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "InternalUpstream", value)) }
 /// `Publish`.
-publish: RestrictionType = "Publish";
-}
+pub fn publish(self, value: impl Into<Value<RestrictionType>>) -> Self { Self(set(self.0, "Publish", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-tag.html) of `AWS::CodeArtifact::PackageGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\P{C}+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
+/// The values of `RestrictionType.RestrictionMode`.
+pub struct RestrictionTypeRestrictionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RestrictionTypeRestrictionMode {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `ALLOW_SPECIFIC_REPOSITORIES`
+pub const AllowSpecificRepositories: Self = Self(Cow::Borrowed("ALLOW_SPECIFIC_REPOSITORIES"));
+/// `INHERIT`
+pub const Inherit: Self = Self(Cow::Borrowed("INHERIT"));
 }
-set {
-}
+
+property_types! {
+OriginConfiguration
+RestrictionType
+Restrictions
 }
 
 values! {
-/// The values of `RestrictionType.RestrictionMode`.
-RestrictionTypeRestrictionMode {
-Allow = "ALLOW";
-Block = "BLOCK";
-AllowSpecificRepositories = "ALLOW_SPECIFIC_REPOSITORIES";
-Inherit = "INHERIT";
-}
+RestrictionTypeRestrictionMode
 }
 }
 
-resource! {
 /// [`AWS::CodeArtifact::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
-CfnRepository = "AWS::CodeArtifact::Repository", tags: List("Tags")
-new {
-///  2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
-repository_name: ::std::string::String = "RepositoryName";
-///  2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnRepository(Handle);
+static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeArtifact::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName", "DomainName"] };
+impl CfnRepository {
+/// `AWS::CodeArtifact::Repository`
+pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RepositoryName`. 2 to 100 characters. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
+/// - `DomainName`. 2 to 50 characters. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name), "DomainName", domain_name)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExternalConnections`.
-external_connections: ::stackwright::List<::std::string::String> = "ExternalConnections";
+pub fn external_connections(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExternalConnections", value)) }
 /// `PermissionsPolicyDocument`. 2 to 5120 characters.
-permissions_policy_document: ::stackwright::Data = "PermissionsPolicyDocument";
+pub fn permissions_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PermissionsPolicyDocument", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<repository::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Upstreams`.
-upstreams: ::stackwright::List<::std::string::String> = "Upstreams";
-}
-get {
+pub fn upstreams(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Upstreams", value)) }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `DomainOwner`.
-attr_domain_owner: ::std::string::String = "DomainOwner";
+#[inline]
+pub fn attr_domain_owner(&self) -> Value<String> { self.0.attr("DomainOwner") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRepository`].
 pub mod repository {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-repository-tag.html) of `AWS::CodeArtifact::Repository`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\P{C}+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^\P{C}*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDomain
+CfnPackageGroup
+CfnRepository
 }

@@ -2,772 +2,799 @@
 
 //! Resource types of `AWS::CodeBuild`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeBuild::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html)
-CfnFleet = "AWS::CodeBuild::Fleet", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::CodeBuild::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnFleet {
+/// `AWS::CodeBuild::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Name`. 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BaseCapacity`. At least 0.
-base_capacity: i64 = "BaseCapacity";
+pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BaseCapacity", value)) }
 /// `ComputeConfiguration`.
-compute_configuration: fleet::ComputeConfiguration = "ComputeConfiguration";
+pub fn compute_configuration(self, value: impl Into<Value<fleet::ComputeConfiguration>>) -> Self { Self(with(self.0, "ComputeConfiguration", value)) }
 /// `ComputeType`.
-compute_type: fleet::ComputeType = "ComputeType";
+pub fn compute_type(self, value: impl Into<Value<fleet::ComputeType>>) -> Self { Self(with(self.0, "ComputeType", value)) }
 /// `EnvironmentType`.
-environment_type: fleet::EnvironmentType = "EnvironmentType";
+pub fn environment_type(self, value: impl Into<Value<fleet::EnvironmentType>>) -> Self { Self(with(self.0, "EnvironmentType", value)) }
 /// `FleetProxyConfiguration`.
-fleet_proxy_configuration: fleet::ProxyConfiguration = "FleetProxyConfiguration";
+pub fn fleet_proxy_configuration(self, value: impl Into<Value<fleet::ProxyConfiguration>>) -> Self { Self(with(self.0, "FleetProxyConfiguration", value)) }
 /// `FleetServiceRole`. At least 1 characters. Pattern `^(?:arn:)[a-zA-Z+-=,._:/@]+$`.
-fleet_service_role: ::std::string::String = "FleetServiceRole";
+pub fn fleet_service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FleetServiceRole", value)) }
 /// `FleetVpcConfig`.
-fleet_vpc_config: fleet::VpcConfig = "FleetVpcConfig";
+pub fn fleet_vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Self(with(self.0, "FleetVpcConfig", value)) }
 /// `ImageId`. At least 1 characters. Format `AWS::EC2::Image.Id`. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
 /// `OverflowBehavior`.
-overflow_behavior: fleet::OverflowBehavior = "OverflowBehavior";
+pub fn overflow_behavior(self, value: impl Into<Value<fleet::OverflowBehavior>>) -> Self { Self(with(self.0, "OverflowBehavior", value)) }
 /// `ScalingConfiguration`.
-scaling_configuration: fleet::ScalingConfigurationInput = "ScalingConfiguration";
+pub fn scaling_configuration(self, value: impl Into<Value<fleet::ScalingConfigurationInput>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFleet`].
 pub mod fleet {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html) of `AWS::CodeBuild::Fleet`.
-ComputeConfiguration
-new {
-}
-set {
+pub struct ComputeConfiguration(Props);
+impl ComputeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `disk`.
-disk: i64 = "disk";
+pub fn disk(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "disk", value)) }
 /// `instanceType`. At least 1 characters.
-instance_type: ::std::string::String = "instanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceType", value)) }
 /// `machineType`.
-machine_type: ComputeConfigurationMachineType = "machineType";
+pub fn machine_type(self, value: impl Into<Value<ComputeConfigurationMachineType>>) -> Self { Self(set(self.0, "machineType", value)) }
 /// `memory`.
-memory: i64 = "memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "memory", value)) }
 /// `vCpu`.
-v_cpu: i64 = "vCpu";
-}
+pub fn v_cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "vCpu", value)) }
 }
 
-property! {
 /// [`FleetProxyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html) of `AWS::CodeBuild::Fleet`.
-FleetProxyRule
-new {
-}
-set {
+pub struct FleetProxyRule(Props);
+impl FleetProxyRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
-effect: FleetProxyRuleEffect = "Effect";
+pub fn effect(self, value: impl Into<Value<FleetProxyRuleEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `Entities`.
-entities: ::stackwright::List<::std::string::String> = "Entities";
+pub fn entities(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Entities", value)) }
 /// `Type`.
-type_: FleetProxyRuleType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<FleetProxyRuleType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html) of `AWS::CodeBuild::Fleet`.
-ProxyConfiguration
-new {
-}
-set {
+pub struct ProxyConfiguration(Props);
+impl ProxyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
-default_behavior: ProxyConfigurationDefaultBehavior = "DefaultBehavior";
+pub fn default_behavior(self, value: impl Into<Value<ProxyConfigurationDefaultBehavior>>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
 /// `OrderedProxyRules`.
-ordered_proxy_rules: ::stackwright::List<FleetProxyRule> = "OrderedProxyRules";
-}
+pub fn ordered_proxy_rules(self, value: impl Into<Value<List<FleetProxyRule>>>) -> Self { Self(set(self.0, "OrderedProxyRules", value)) }
 }
 
-property! {
 /// [`ScalingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html) of `AWS::CodeBuild::Fleet`.
-ScalingConfigurationInput
-new {
-}
-set {
+pub struct ScalingConfigurationInput(Props);
+impl ScalingConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`. At least 1.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `ScalingType`.
-scaling_type: ScalingConfigurationInputScalingType = "ScalingType";
+pub fn scaling_type(self, value: impl Into<Value<ScalingConfigurationInputScalingType>>) -> Self { Self(set(self.0, "ScalingType", value)) }
 /// `TargetTrackingScalingConfigs`.
-target_tracking_scaling_configs: ::stackwright::List<TargetTrackingScalingConfiguration> = "TargetTrackingScalingConfigs";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-tag.html) of `AWS::CodeBuild::Fleet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn target_tracking_scaling_configs(self, value: impl Into<Value<List<TargetTrackingScalingConfiguration>>>) -> Self { Self(set(self.0, "TargetTrackingScalingConfigs", value)) }
 }
 
-property! {
 /// [`TargetTrackingScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html) of `AWS::CodeBuild::Fleet`.
-TargetTrackingScalingConfiguration
-new {
-}
-set {
+pub struct TargetTrackingScalingConfiguration(Props);
+impl TargetTrackingScalingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetricType`.
-metric_type: TargetTrackingScalingConfigurationMetricType = "MetricType";
+pub fn metric_type(self, value: impl Into<Value<TargetTrackingScalingConfigurationMetricType>>) -> Self { Self(set(self.0, "MetricType", value)) }
 /// `TargetValue`.
-target_value: f64 = "TargetValue";
-}
+pub fn target_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetValue", value)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html) of `AWS::CodeBuild::Fleet`.
-VpcConfig
-new {
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-values! {
 /// The values of `ComputeType`.
-ComputeType {
-BuildGeneral1Small = "BUILD_GENERAL1_SMALL";
-BuildGeneral1Medium = "BUILD_GENERAL1_MEDIUM";
-BuildGeneral1Large = "BUILD_GENERAL1_LARGE";
-BuildGeneral1Xlarge = "BUILD_GENERAL1_XLARGE";
-BuildGeneral1_2xlarge = "BUILD_GENERAL1_2XLARGE";
-AttributeBasedCompute = "ATTRIBUTE_BASED_COMPUTE";
-CustomInstanceType = "CUSTOM_INSTANCE_TYPE";
-}
+pub struct ComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputeType {
+/// `BUILD_GENERAL1_SMALL`
+pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+/// `BUILD_GENERAL1_MEDIUM`
+pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+/// `BUILD_GENERAL1_LARGE`
+pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
+/// `BUILD_GENERAL1_XLARGE`
+pub const BuildGeneral1Xlarge: Self = Self(Cow::Borrowed("BUILD_GENERAL1_XLARGE"));
+/// `BUILD_GENERAL1_2XLARGE`
+pub const BuildGeneral1_2xlarge: Self = Self(Cow::Borrowed("BUILD_GENERAL1_2XLARGE"));
+/// `ATTRIBUTE_BASED_COMPUTE`
+pub const AttributeBasedCompute: Self = Self(Cow::Borrowed("ATTRIBUTE_BASED_COMPUTE"));
+/// `CUSTOM_INSTANCE_TYPE`
+pub const CustomInstanceType: Self = Self(Cow::Borrowed("CUSTOM_INSTANCE_TYPE"));
 }
 
-values! {
 /// The values of `EnvironmentType`.
-EnvironmentType {
-WindowsServer2019Container = "WINDOWS_SERVER_2019_CONTAINER";
-WindowsServer2022Container = "WINDOWS_SERVER_2022_CONTAINER";
-LinuxContainer = "LINUX_CONTAINER";
-LinuxGpuContainer = "LINUX_GPU_CONTAINER";
-ArmContainer = "ARM_CONTAINER";
-MacArm = "MAC_ARM";
-LinuxEc2 = "LINUX_EC2";
-ArmEc2 = "ARM_EC2";
-WindowsEc2 = "WINDOWS_EC2";
-}
+pub struct EnvironmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentType {
+/// `WINDOWS_SERVER_2019_CONTAINER`
+pub const WindowsServer2019Container: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_CONTAINER"));
+/// `WINDOWS_SERVER_2022_CONTAINER`
+pub const WindowsServer2022Container: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_CONTAINER"));
+/// `LINUX_CONTAINER`
+pub const LinuxContainer: Self = Self(Cow::Borrowed("LINUX_CONTAINER"));
+/// `LINUX_GPU_CONTAINER`
+pub const LinuxGpuContainer: Self = Self(Cow::Borrowed("LINUX_GPU_CONTAINER"));
+/// `ARM_CONTAINER`
+pub const ArmContainer: Self = Self(Cow::Borrowed("ARM_CONTAINER"));
+/// `MAC_ARM`
+pub const MacArm: Self = Self(Cow::Borrowed("MAC_ARM"));
+/// `LINUX_EC2`
+pub const LinuxEc2: Self = Self(Cow::Borrowed("LINUX_EC2"));
+/// `ARM_EC2`
+pub const ArmEc2: Self = Self(Cow::Borrowed("ARM_EC2"));
+/// `WINDOWS_EC2`
+pub const WindowsEc2: Self = Self(Cow::Borrowed("WINDOWS_EC2"));
 }
 
-values! {
 /// The values of `OverflowBehavior`.
-OverflowBehavior {
-Queue = "QUEUE";
-OnDemand = "ON_DEMAND";
-}
+pub struct OverflowBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverflowBehavior {
+/// `QUEUE`
+pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
 }
 
-values! {
 /// The values of `ComputeConfiguration.machineType`.
-ComputeConfigurationMachineType {
-General = "GENERAL";
-Nvme = "NVME";
-}
+pub struct ComputeConfigurationMachineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputeConfigurationMachineType {
+/// `GENERAL`
+pub const General: Self = Self(Cow::Borrowed("GENERAL"));
+/// `NVME`
+pub const Nvme: Self = Self(Cow::Borrowed("NVME"));
 }
 
-values! {
 /// The values of `FleetProxyRule.Effect`.
-FleetProxyRuleEffect {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct FleetProxyRuleEffect(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FleetProxyRuleEffect {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `FleetProxyRule.Type`.
-FleetProxyRuleType {
-Domain = "DOMAIN";
-Ip = "IP";
-}
+pub struct FleetProxyRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FleetProxyRuleType {
+/// `DOMAIN`
+pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
 }
 
-values! {
 /// The values of `ProxyConfiguration.DefaultBehavior`.
-ProxyConfigurationDefaultBehavior {
-AllowAll = "ALLOW_ALL";
-DenyAll = "DENY_ALL";
-}
+pub struct ProxyConfigurationDefaultBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProxyConfigurationDefaultBehavior {
+/// `ALLOW_ALL`
+pub const AllowAll: Self = Self(Cow::Borrowed("ALLOW_ALL"));
+/// `DENY_ALL`
+pub const DenyAll: Self = Self(Cow::Borrowed("DENY_ALL"));
 }
 
-values! {
 /// The values of `ScalingConfigurationInput.ScalingType`.
-ScalingConfigurationInputScalingType {
-TargetTrackingScaling = "TARGET_TRACKING_SCALING";
+pub struct ScalingConfigurationInputScalingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingConfigurationInputScalingType {
+/// `TARGET_TRACKING_SCALING`
+pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TARGET_TRACKING_SCALING"));
 }
+
+/// The values of `TargetTrackingScalingConfiguration.MetricType`.
+pub struct TargetTrackingScalingConfigurationMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetTrackingScalingConfigurationMetricType {
+/// `FLEET_UTILIZATION_RATE`
+pub const FleetUtilizationRate: Self = Self(Cow::Borrowed("FLEET_UTILIZATION_RATE"));
+}
+
+property_types! {
+ComputeConfiguration
+FleetProxyRule
+ProxyConfiguration
+ScalingConfigurationInput
+TargetTrackingScalingConfiguration
+VpcConfig
 }
 
 values! {
-/// The values of `TargetTrackingScalingConfiguration.MetricType`.
-TargetTrackingScalingConfigurationMetricType {
-FleetUtilizationRate = "FLEET_UTILIZATION_RATE";
-}
+ComputeType
+EnvironmentType
+OverflowBehavior
+ComputeConfigurationMachineType
+FleetProxyRuleEffect
+FleetProxyRuleType
+ProxyConfigurationDefaultBehavior
+ScalingConfigurationInputScalingType
+TargetTrackingScalingConfigurationMetricType
 }
 }
 
-resource! {
 /// [`AWS::CodeBuild::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html)
-CfnProject = "AWS::CodeBuild::Project", tags: List("Tags")
-new {
-artifacts: project::Artifacts = "Artifacts";
-service_role: ::std::string::String = "ServiceRole";
-environment: project::Environment = "Environment";
-source: project::Source = "Source";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::CodeBuild::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Artifacts", "ServiceRole", "Environment", "Source"] };
+impl CfnProject {
+/// `AWS::CodeBuild::Project`
+pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Artifacts`.
+/// - `ServiceRole`.
+/// - `Environment`.
+/// - `Source`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, artifacts: impl Into<Value<project::Artifacts>>, service_role: impl Into<Value<String>>, environment: impl Into<Value<project::Environment>>, source: impl Into<Value<project::Source>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Artifacts", artifacts), "ServiceRole", service_role), "Environment", environment), "Source", source)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoRetryLimit`.
-auto_retry_limit: f64 = "AutoRetryLimit";
+pub fn auto_retry_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AutoRetryLimit", value)) }
 /// `BadgeEnabled`.
-badge_enabled: bool = "BadgeEnabled";
+pub fn badge_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BadgeEnabled", value)) }
 /// `BuildBatchConfig`.
-build_batch_config: project::ProjectBuildBatchConfig = "BuildBatchConfig";
+pub fn build_batch_config(self, value: impl Into<Value<project::ProjectBuildBatchConfig>>) -> Self { Self(with(self.0, "BuildBatchConfig", value)) }
 /// `Cache`.
-cache: project::ProjectCache = "Cache";
+pub fn cache(self, value: impl Into<Value<project::ProjectCache>>) -> Self { Self(with(self.0, "Cache", value)) }
 /// `ConcurrentBuildLimit`.
-concurrent_build_limit: i64 = "ConcurrentBuildLimit";
+pub fn concurrent_build_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ConcurrentBuildLimit", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKey`.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `FileSystemLocations`.
-file_system_locations: ::stackwright::List<project::ProjectFileSystemLocation> = "FileSystemLocations";
+pub fn file_system_locations(self, value: impl Into<Value<List<project::ProjectFileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
 /// `LogsConfig`.
-logs_config: project::LogsConfig = "LogsConfig";
+pub fn logs_config(self, value: impl Into<Value<project::LogsConfig>>) -> Self { Self(with(self.0, "LogsConfig", value)) }
 /// `QueuedTimeoutInMinutes`. 5 to 480.
-queued_timeout_in_minutes: i64 = "QueuedTimeoutInMinutes";
+pub fn queued_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "QueuedTimeoutInMinutes", value)) }
 /// `ResourceAccessRole`.
-resource_access_role: ::std::string::String = "ResourceAccessRole";
+pub fn resource_access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAccessRole", value)) }
 /// `SecondaryArtifacts`.
-secondary_artifacts: ::stackwright::List<project::Artifacts> = "SecondaryArtifacts";
+pub fn secondary_artifacts(self, value: impl Into<Value<List<project::Artifacts>>>) -> Self { Self(with(self.0, "SecondaryArtifacts", value)) }
 /// `SecondarySourceVersions`.
-secondary_source_versions: ::stackwright::List<project::ProjectSourceVersion> = "SecondarySourceVersions";
+pub fn secondary_source_versions(self, value: impl Into<Value<List<project::ProjectSourceVersion>>>) -> Self { Self(with(self.0, "SecondarySourceVersions", value)) }
 /// `SecondarySources`.
-secondary_sources: ::stackwright::List<project::Source> = "SecondarySources";
+pub fn secondary_sources(self, value: impl Into<Value<List<project::Source>>>) -> Self { Self(with(self.0, "SecondarySources", value)) }
 /// `SourceVersion`.
-source_version: ::std::string::String = "SourceVersion";
+pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<project::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutInMinutes`. 5 to 2160.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInMinutes", value)) }
 /// `Triggers`.
-triggers: project::ProjectTriggers = "Triggers";
+pub fn triggers(self, value: impl Into<Value<project::ProjectTriggers>>) -> Self { Self(with(self.0, "Triggers", value)) }
 /// `Visibility`.
-visibility: ::std::string::String = "Visibility";
+pub fn visibility(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Visibility", value)) }
 /// `VpcConfig`.
-vpc_config: project::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
+pub use crate::Tag;
+pub use super::fleet::{VpcConfig};
+use crate::parts::*;
 
-property! {
 /// [`Artifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html) of `AWS::CodeBuild::Project`.
-Artifacts
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct Artifacts(Props);
+impl Artifacts {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ArtifactIdentifier`.
-artifact_identifier: ::std::string::String = "ArtifactIdentifier";
+pub fn artifact_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
 /// `EncryptionDisabled`.
-encryption_disabled: bool = "EncryptionDisabled";
+pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `Location`.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `NamespaceType`.
-namespace_type: ::std::string::String = "NamespaceType";
+pub fn namespace_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceType", value)) }
 /// `OverrideArtifactName`.
-override_artifact_name: bool = "OverrideArtifactName";
+pub fn override_artifact_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverrideArtifactName", value)) }
 /// `Packaging`.
-packaging: ::std::string::String = "Packaging";
+pub fn packaging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Packaging", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`BatchRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html) of `AWS::CodeBuild::Project`.
-BatchRestrictions
-new {
-}
-set {
+pub struct BatchRestrictions(Props);
+impl BatchRestrictions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypesAllowed`.
-compute_types_allowed: ::stackwright::List<::std::string::String> = "ComputeTypesAllowed";
+pub fn compute_types_allowed(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComputeTypesAllowed", value)) }
 /// `MaximumBuildsAllowed`.
-maximum_builds_allowed: i64 = "MaximumBuildsAllowed";
-}
+pub fn maximum_builds_allowed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBuildsAllowed", value)) }
 }
 
-property! {
 /// [`BuildStatusConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html) of `AWS::CodeBuild::Project`.
-BuildStatusConfig
-new {
-}
-set {
+pub struct BuildStatusConfig(Props);
+impl BuildStatusConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Context`.
-context: ::std::string::String = "Context";
+pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Context", value)) }
 /// `TargetUrl`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`CloudWatchLogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html) of `AWS::CodeBuild::Project`.
-CloudWatchLogsConfig
-new {
-status: ::std::string::String = "Status";
-}
-set {
+pub struct CloudWatchLogsConfig(Props);
+impl CloudWatchLogsConfig {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `StreamName`.
-stream_name: ::std::string::String = "StreamName";
-}
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
-property! {
 /// [`DockerServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html) of `AWS::CodeBuild::Project`.
-DockerServer
-new {
-compute_type: ::std::string::String = "ComputeType";
-}
-set {
+pub struct DockerServer(Props);
+impl DockerServer {
+/// The properties that it needs:
+/// - `ComputeType`.
+#[inline]
+pub fn new(compute_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
-property! {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html) of `AWS::CodeBuild::Project`.
-Environment
-new {
-type_: ::std::string::String = "Type";
-image: ::std::string::String = "Image";
-compute_type: ::std::string::String = "ComputeType";
-}
-set {
+pub struct Environment(Props);
+impl Environment {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Image`.
+/// - `ComputeType`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, image: impl Into<Value<String>>, compute_type: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Image", image), "ComputeType", compute_type)) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `DockerServer`.
-docker_server: DockerServer = "DockerServer";
+pub fn docker_server(self, value: impl Into<Value<DockerServer>>) -> Self { Self(set(self.0, "DockerServer", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::List<EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `Fleet`.
-fleet: ProjectFleet = "Fleet";
+pub fn fleet(self, value: impl Into<Value<ProjectFleet>>) -> Self { Self(set(self.0, "Fleet", value)) }
 /// `HostKernel`.
-host_kernel: ::std::string::String = "HostKernel";
+pub fn host_kernel(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostKernel", value)) }
 /// `ImagePullCredentialsType`.
-image_pull_credentials_type: ::std::string::String = "ImagePullCredentialsType";
+pub fn image_pull_credentials_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullCredentialsType", value)) }
 /// `PrivilegedMode`.
-privileged_mode: bool = "PrivilegedMode";
+pub fn privileged_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrivilegedMode", value)) }
 /// `RegistryCredential`.
-registry_credential: RegistryCredential = "RegistryCredential";
-}
+pub fn registry_credential(self, value: impl Into<Value<RegistryCredential>>) -> Self { Self(set(self.0, "RegistryCredential", value)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html) of `AWS::CodeBuild::Project`.
-EnvironmentVariable
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`GitSubmodulesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html) of `AWS::CodeBuild::Project`.
-GitSubmodulesConfig
-new {
-fetch_submodules: bool = "FetchSubmodules";
-}
-set {
-}
+pub struct GitSubmodulesConfig(Props);
+impl GitSubmodulesConfig {
+/// The properties that it needs:
+/// - `FetchSubmodules`.
+#[inline]
+pub fn new(fetch_submodules: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
 }
 
-property! {
 /// [`LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html) of `AWS::CodeBuild::Project`.
-LogsConfig
-new {
-}
-set {
+pub struct LogsConfig(Props);
+impl LogsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogsConfig = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsConfig>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `S3Logs`.
-s3_logs: S3LogsConfig = "S3Logs";
-}
+pub fn s3_logs(self, value: impl Into<Value<S3LogsConfig>>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
-property! {
 /// [`ProjectBuildBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html) of `AWS::CodeBuild::Project`.
-ProjectBuildBatchConfig
-new {
-}
-set {
+pub struct ProjectBuildBatchConfig(Props);
+impl ProjectBuildBatchConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BatchReportMode`.
-batch_report_mode: ::std::string::String = "BatchReportMode";
+pub fn batch_report_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BatchReportMode", value)) }
 /// `CombineArtifacts`.
-combine_artifacts: bool = "CombineArtifacts";
+pub fn combine_artifacts(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CombineArtifacts", value)) }
 /// `Restrictions`.
-restrictions: BatchRestrictions = "Restrictions";
+pub fn restrictions(self, value: impl Into<Value<BatchRestrictions>>) -> Self { Self(set(self.0, "Restrictions", value)) }
 /// `ServiceRole`.
-service_role: ::std::string::String = "ServiceRole";
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRole", value)) }
 /// `TimeoutInMins`.
-timeout_in_mins: i64 = "TimeoutInMins";
-}
+pub fn timeout_in_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMins", value)) }
 }
 
-property! {
 /// [`ProjectCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html) of `AWS::CodeBuild::Project`.
-ProjectCache
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct ProjectCache(Props);
+impl ProjectCache {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CacheNamespace`.
-cache_namespace: ::std::string::String = "CacheNamespace";
+pub fn cache_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
 /// `Location`.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Modes`.
-modes: ::stackwright::List<::std::string::String> = "Modes";
-}
+pub fn modes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Modes", value)) }
 }
 
-property! {
 /// [`ProjectFileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html) of `AWS::CodeBuild::Project`.
-ProjectFileSystemLocation
-new {
-mount_point: ::std::string::String = "MountPoint";
-type_: ::std::string::String = "Type";
-identifier: ::std::string::String = "Identifier";
-location: ::std::string::String = "Location";
-}
-set {
+pub struct ProjectFileSystemLocation(Props);
+impl ProjectFileSystemLocation {
+/// The properties that it needs:
+/// - `MountPoint`.
+/// - `Type`.
+/// - `Identifier`.
+/// - `Location`.
+#[inline]
+pub fn new(mount_point: impl Into<Value<String>>, type_: impl Into<Value<String>>, identifier: impl Into<Value<String>>, location: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "MountPoint", mount_point), "Type", type_), "Identifier", identifier), "Location", location)) }
 /// `MountOptions`.
-mount_options: ::std::string::String = "MountOptions";
-}
+pub fn mount_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
-property! {
 /// [`ProjectFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html) of `AWS::CodeBuild::Project`.
-ProjectFleet
-new {
-}
-set {
+pub struct ProjectFleet(Props);
+impl ProjectFleet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FleetArn`.
-fleet_arn: ::std::string::String = "FleetArn";
-}
+pub fn fleet_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FleetArn", value)) }
 }
 
-property! {
 /// [`ProjectSourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html) of `AWS::CodeBuild::Project`.
-ProjectSourceVersion
-new {
-source_identifier: ::std::string::String = "SourceIdentifier";
-}
-set {
+pub struct ProjectSourceVersion(Props);
+impl ProjectSourceVersion {
+/// The properties that it needs:
+/// - `SourceIdentifier`.
+#[inline]
+pub fn new(source_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
 /// `SourceVersion`.
-source_version: ::std::string::String = "SourceVersion";
-}
+pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
-property! {
 /// [`ProjectTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html) of `AWS::CodeBuild::Project`.
-ProjectTriggers
-new {
-}
-set {
+pub struct ProjectTriggers(Props);
+impl ProjectTriggers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BuildType`.
-build_type: ::std::string::String = "BuildType";
+pub fn build_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildType", value)) }
 /// `FilterGroups`.
-filter_groups: ::stackwright::List<::stackwright::List<WebhookFilter>> = "FilterGroups";
+pub fn filter_groups(self, value: impl Into<Value<List<List<WebhookFilter>>>>) -> Self { Self(set(self.0, "FilterGroups", value)) }
 /// `PullRequestBuildPolicy`.
-pull_request_build_policy: PullRequestBuildPolicy = "PullRequestBuildPolicy";
+pub fn pull_request_build_policy(self, value: impl Into<Value<PullRequestBuildPolicy>>) -> Self { Self(set(self.0, "PullRequestBuildPolicy", value)) }
 /// `ScopeConfiguration`.
-scope_configuration: ScopeConfiguration = "ScopeConfiguration";
+pub fn scope_configuration(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
 /// `Webhook`.
-webhook: bool = "Webhook";
-}
+pub fn webhook(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Webhook", value)) }
 }
 
-property! {
 /// [`PullRequestBuildPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html) of `AWS::CodeBuild::Project`.
-PullRequestBuildPolicy
-new {
-requires_comment_approval: ::std::string::String = "RequiresCommentApproval";
-}
-set {
+pub struct PullRequestBuildPolicy(Props);
+impl PullRequestBuildPolicy {
+/// The properties that it needs:
+/// - `RequiresCommentApproval`.
+#[inline]
+pub fn new(requires_comment_approval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
 /// `ApproverRoles`.
-approver_roles: ::stackwright::List<::std::string::String> = "ApproverRoles";
-}
+pub fn approver_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApproverRoles", value)) }
 }
 
-property! {
 /// [`RegistryCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html) of `AWS::CodeBuild::Project`.
-RegistryCredential
-new {
-credential: ::std::string::String = "Credential";
-credential_provider: ::std::string::String = "CredentialProvider";
-}
-set {
-}
+pub struct RegistryCredential(Props);
+impl RegistryCredential {
+/// The properties that it needs:
+/// - `Credential`.
+/// - `CredentialProvider`.
+#[inline]
+pub fn new(credential: impl Into<Value<String>>, credential_provider: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credential", credential), "CredentialProvider", credential_provider)) }
 }
 
-property! {
 /// [`S3LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html) of `AWS::CodeBuild::Project`.
-S3LogsConfig
-new {
-status: ::std::string::String = "Status";
-}
-set {
+pub struct S3LogsConfig(Props);
+impl S3LogsConfig {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EncryptionDisabled`.
-encryption_disabled: bool = "EncryptionDisabled";
+pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `Location`.
-location: ::std::string::String = "Location";
-}
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 }
 
-property! {
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html) of `AWS::CodeBuild::Project`.
-ScopeConfiguration
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ScopeConfiguration(Props);
+impl ScopeConfiguration {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Domain`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
-}
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html) of `AWS::CodeBuild::Project`.
-Source
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Auth`.
-auth: SourceAuth = "Auth";
+pub fn auth(self, value: impl Into<Value<SourceAuth>>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `BuildSpec`.
-build_spec: ::std::string::String = "BuildSpec";
+pub fn build_spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuildSpec", value)) }
 /// `BuildStatusConfig`.
-build_status_config: BuildStatusConfig = "BuildStatusConfig";
+pub fn build_status_config(self, value: impl Into<Value<BuildStatusConfig>>) -> Self { Self(set(self.0, "BuildStatusConfig", value)) }
 /// `GitCloneDepth`.
-git_clone_depth: i64 = "GitCloneDepth";
+pub fn git_clone_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GitCloneDepth", value)) }
 /// `GitSubmodulesConfig`.
-git_submodules_config: GitSubmodulesConfig = "GitSubmodulesConfig";
+pub fn git_submodules_config(self, value: impl Into<Value<GitSubmodulesConfig>>) -> Self { Self(set(self.0, "GitSubmodulesConfig", value)) }
 /// `InsecureSsl`.
-insecure_ssl: bool = "InsecureSsl";
+pub fn insecure_ssl(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InsecureSsl", value)) }
 /// `Location`.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `ReportBuildStatus`.
-report_build_status: bool = "ReportBuildStatus";
+pub fn report_build_status(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportBuildStatus", value)) }
 /// `SourceIdentifier`.
-source_identifier: ::std::string::String = "SourceIdentifier";
-}
+pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
-property! {
 /// [`SourceAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html) of `AWS::CodeBuild::Project`.
-SourceAuth
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct SourceAuth(Props);
+impl SourceAuth {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Resource`.
-resource: ::std::string::String = "Resource";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-tag.html) of `AWS::CodeBuild::Project`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resource", value)) }
 }
 
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-vpcconfig.html) of `AWS::CodeBuild::Project`.
-VpcConfig
-new {
-}
-set {
-/// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-/// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-/// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
-}
-
-property! {
 /// [`WebhookFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html) of `AWS::CodeBuild::Project`.
-WebhookFilter
-new {
-type_: ::std::string::String = "Type";
-pattern: ::std::string::String = "Pattern";
-}
-set {
+pub struct WebhookFilter(Props);
+impl WebhookFilter {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Pattern`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Pattern", pattern)) }
 /// `ExcludeMatchedPattern`.
-exclude_matched_pattern: bool = "ExcludeMatchedPattern";
+pub fn exclude_matched_pattern(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
 }
+
+property_types! {
+Artifacts
+BatchRestrictions
+BuildStatusConfig
+CloudWatchLogsConfig
+DockerServer
+Environment
+EnvironmentVariable
+GitSubmodulesConfig
+LogsConfig
+ProjectBuildBatchConfig
+ProjectCache
+ProjectFileSystemLocation
+ProjectFleet
+ProjectSourceVersion
+ProjectTriggers
+PullRequestBuildPolicy
+RegistryCredential
+S3LogsConfig
+ScopeConfiguration
+Source
+SourceAuth
+WebhookFilter
 }
 }
 
-resource! {
 /// [`AWS::CodeBuild::ReportGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html)
-CfnReportGroup = "AWS::CodeBuild::ReportGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: report_group::Type = "Type";
-export_config: report_group::ReportExportConfig = "ExportConfig";
-}
-set {
+pub struct CfnReportGroup(Handle);
+static REPORT_GROUP: ResourceType = ResourceType { name: "AWS::CodeBuild::ReportGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "ExportConfig"] };
+impl CfnReportGroup {
+/// `AWS::CodeBuild::ReportGroup`
+pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `ExportConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<report_group::Type>>, export_config: impl Into<Value<report_group::ReportExportConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
 /// `Name`. 2 to 128 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeleteReports`.
-delete_reports: bool = "DeleteReports";
+pub fn delete_reports(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteReports", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<report_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<report_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnReportGroup`].
 pub mod report_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
-ReportExportConfig
-new {
-export_config_type: ReportExportConfigExportConfigType = "ExportConfigType";
-}
-set {
+pub struct ReportExportConfig(Props);
+impl ReportExportConfig {
+/// The properties that it needs:
+/// - `ExportConfigType`.
+#[inline]
+pub fn new(export_config_type: impl Into<Value<ReportExportConfigExportConfigType>>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
 /// `S3Destination`.
-s3_destination: S3ReportExportConfig = "S3Destination";
-}
+pub fn s3_destination(self, value: impl Into<Value<S3ReportExportConfig>>) -> Self { Self(set(self.0, "S3Destination", value)) }
 }
 
-property! {
 /// [`S3ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
-S3ReportExportConfig
-new {
-///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3ReportExportConfig(Props);
+impl S3ReportExportConfig {
+/// The properties that it needs:
+/// - `Bucket`. At least 1 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketOwner`.
-bucket_owner: ::std::string::String = "BucketOwner";
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `EncryptionDisabled`.
-encryption_disabled: bool = "EncryptionDisabled";
+pub fn encryption_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
 /// `EncryptionKey`. At least 1 characters.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
 /// `Packaging`.
-packaging: S3ReportExportConfigPackaging = "Packaging";
+pub fn packaging(self, value: impl Into<Value<S3ReportExportConfigPackaging>>) -> Self { Self(set(self.0, "Packaging", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-tag.html) of `AWS::CodeBuild::ReportGroup`.
-Tag
-new {
-///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
-key: ::std::string::String = "Key";
-///  At most 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=@+\-]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Test = "TEST";
-CodeCoverage = "CODE_COVERAGE";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
+/// `CODE_COVERAGE`
+pub const CodeCoverage: Self = Self(Cow::Borrowed("CODE_COVERAGE"));
 }
 
-values! {
 /// The values of `ReportExportConfig.ExportConfigType`.
-ReportExportConfigExportConfigType {
-S3 = "S3";
-NoExport = "NO_EXPORT";
+pub struct ReportExportConfigExportConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReportExportConfigExportConfigType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `NO_EXPORT`
+pub const NoExport: Self = Self(Cow::Borrowed("NO_EXPORT"));
 }
+
+/// The values of `S3ReportExportConfig.Packaging`.
+pub struct S3ReportExportConfigPackaging(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3ReportExportConfigPackaging {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+}
+
+property_types! {
+ReportExportConfig
+S3ReportExportConfig
 }
 
 values! {
-/// The values of `S3ReportExportConfig.Packaging`.
-S3ReportExportConfigPackaging {
-None = "NONE";
-Zip = "ZIP";
-}
+Type
+ReportExportConfigExportConfigType
+S3ReportExportConfigPackaging
 }
 }
 
-resource! {
 /// [`AWS::CodeBuild::SourceCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html)
-CfnSourceCredential = "AWS::CodeBuild::SourceCredential", tags: none
-new {
-///  A change replaces the resource.
-server_type: ::std::string::String = "ServerType";
-token: ::std::string::String = "Token";
-auth_type: ::std::string::String = "AuthType";
-}
-set {
+pub struct CfnSourceCredential(Handle);
+static SOURCE_CREDENTIAL: ResourceType = ResourceType { name: "AWS::CodeBuild::SourceCredential", tags: None, required: &["ServerType", "Token", "AuthType"] };
+impl CfnSourceCredential {
+/// `AWS::CodeBuild::SourceCredential`
+pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServerType`. A change replaces the resource.
+/// - `Token`.
+/// - `AuthType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, server_type: impl Into<Value<String>>, token: impl Into<Value<String>>, auth_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL), "ServerType", server_type), "Token", token), "AuthType", auth_type)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
-get {
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnFleet
+CfnProject
+CfnReportGroup
+CfnSourceCredential
 }

@@ -2,103 +2,113 @@
 
 //! Resource types of `AWS::CodeCommit`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeCommit::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
-CfnRepository = "AWS::CodeCommit::Repository", tags: List("Tags")
-new {
-///  1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
-repository_name: ::std::string::String = "RepositoryName";
-}
-set {
+pub struct CfnRepository(Handle);
+static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeCommit::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName"] };
+impl CfnRepository {
+/// `AWS::CodeCommit::Repository`
+pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RepositoryName`. 1 to 100 characters. 1 to 100. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
 /// `Code`.
-code: repository::Code = "Code";
+pub fn code(self, value: impl Into<Value<repository::Code>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `KmsKeyId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `RepositoryDescription`. 1 to 1000 characters.
-repository_description: ::std::string::String = "RepositoryDescription";
+pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<repository::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Triggers`. A change may replace the resource.
-triggers: ::stackwright::List<repository::RepositoryTrigger> = "Triggers";
-}
-get {
+pub fn triggers(self, value: impl Into<Value<List<repository::RepositoryTrigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
 /// `Fn::GetAtt` of `CloneUrlHttp`.
-attr_clone_url_http: ::std::string::String = "CloneUrlHttp";
+#[inline]
+pub fn attr_clone_url_http(&self) -> Value<String> { self.0.attr("CloneUrlHttp") }
 /// `Fn::GetAtt` of `RepositoryId`.
-attr_repository_id: ::std::string::String = "RepositoryId";
+#[inline]
+pub fn attr_repository_id(&self) -> Value<String> { self.0.attr("RepositoryId") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `CloneUrlSsh`.
-attr_clone_url_ssh: ::std::string::String = "CloneUrlSsh";
+#[inline]
+pub fn attr_clone_url_ssh(&self) -> Value<String> { self.0.attr("CloneUrlSsh") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRepository`].
 pub mod repository {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html) of `AWS::CodeCommit::Repository`.
-Code
-new {
-s3: S3 = "S3";
-}
-set {
+pub struct Code(Props);
+impl Code {
+/// The properties that it needs:
+/// - `S3`.
+#[inline]
+pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 /// `BranchName`. 1 to 256 characters.
-branch_name: ::std::string::String = "BranchName";
-}
+pub fn branch_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BranchName", value)) }
 }
 
-property! {
 /// [`RepositoryTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html) of `AWS::CodeCommit::Repository`.
-RepositoryTrigger
-new {
-name: ::std::string::String = "Name";
-events: ::stackwright::List<RepositoryTriggerEvents> = "Events";
-destination_arn: ::std::string::String = "DestinationArn";
-}
-set {
+pub struct RepositoryTrigger(Props);
+impl RepositoryTrigger {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Events`.
+/// - `DestinationArn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, events: impl Into<Value<List<RepositoryTriggerEvents>>>, destination_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Events", events), "DestinationArn", destination_arn)) }
 /// `Branches`.
-branches: ::stackwright::List<::std::string::String> = "Branches";
+pub fn branches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `CustomData`.
-custom_data: ::std::string::String = "CustomData";
-}
+pub fn custom_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomData", value)) }
 }
 
-property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
-S3
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3(Props);
+impl S3 {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `ObjectVersion`. 1 to 1024 characters.
-object_version: ::std::string::String = "ObjectVersion";
-}
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-tag.html) of `AWS::CodeCommit::Repository`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `RepositoryTrigger.Events`.
+pub struct RepositoryTriggerEvents(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RepositoryTriggerEvents {
+/// `all`
+pub const All: Self = Self(Cow::Borrowed("all"));
+/// `createReference`
+pub const CreateReference: Self = Self(Cow::Borrowed("createReference"));
+/// `deleteReference`
+pub const DeleteReference: Self = Self(Cow::Borrowed("deleteReference"));
+/// `updateReference`
+pub const UpdateReference: Self = Self(Cow::Borrowed("updateReference"));
 }
-set {
-}
+
+property_types! {
+Code
+RepositoryTrigger
+S3
 }
 
 values! {
-/// The values of `RepositoryTrigger.Events`.
-RepositoryTriggerEvents {
-All = "all";
-CreateReference = "createReference";
-DeleteReference = "deleteReference";
-UpdateReference = "updateReference";
+RepositoryTriggerEvents
 }
 }
+
+resources! {
+CfnRepository
 }

@@ -2,129 +2,136 @@
 
 //! Resource types of `AWS::CodeConnections`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html)
-CfnConnection = "AWS::CodeConnections::Connection", tags: List("Tags")
-new {
-///  1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-connection_name: ::std::string::String = "ConnectionName";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
+impl CfnConnection {
+/// `AWS::CodeConnections::Connection`
+pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionName`. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-host_arn: ::std::string::String = "HostArn";
+pub fn host_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostArn", value)) }
 /// `ProviderType`. A change replaces the resource.
-provider_type: connection::ProviderType = "ProviderType";
+pub fn provider_type(self, value: impl Into<Value<connection::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
-attr_connection_arn: ::std::string::String = "ConnectionArn";
+#[inline]
+pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionStatus`.
-attr_connection_status: ::std::string::String = "ConnectionStatus";
+#[inline]
+pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
-}
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-connection-tag.html) of `AWS::CodeConnections::Connection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ProviderType`.
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `AzureDevOps`
+pub const AzureDevOps: Self = Self(Cow::Borrowed("AzureDevOps"));
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+/// `GitHub`
+pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+/// `GitHubEnterpriseServer`
+pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+/// `GitLab`
+pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+/// `GitLabSelfManaged`
+pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
 }
 
 values! {
-/// The values of `ProviderType`.
-ProviderType {
-AzureDevOps = "AzureDevOps";
-Bitbucket = "Bitbucket";
-GitHub = "GitHub";
-GitHubEnterpriseServer = "GitHubEnterpriseServer";
-GitLab = "GitLab";
-GitLabSelfManaged = "GitLabSelfManaged";
-}
+ProviderType
 }
 }
 
-resource! {
 /// [`AWS::CodeConnections::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html)
-CfnHost = "AWS::CodeConnections::Host", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-provider_type: host::ProviderType = "ProviderType";
-///  1 to 512 characters.
-provider_endpoint: ::std::string::String = "ProviderEndpoint";
-}
-set {
+pub struct CfnHost(Handle);
+static HOST: ResourceType = ResourceType { name: "AWS::CodeConnections::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProviderType", "ProviderEndpoint"] };
+impl CfnHost {
+/// `AWS::CodeConnections::Host`
+pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// - `ProviderType`. A change replaces the resource.
+/// - `ProviderEndpoint`. 1 to 512 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, provider_type: impl Into<Value<host::ProviderType>>, provider_endpoint: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HOST), "Name", name), "ProviderType", provider_type), "ProviderEndpoint", provider_endpoint)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<host::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<host::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: host::VpcConfiguration = "VpcConfiguration";
-}
-get {
+pub fn vpc_configuration(self, value: impl Into<Value<host::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `HostArn`.
-attr_host_arn: ::std::string::String = "HostArn";
+#[inline]
+pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
 /// `Fn::GetAtt` of `HostId`.
-attr_host_id: ::std::string::String = "HostId";
+#[inline]
+pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnHost`].
 pub mod host {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-tag.html) of `AWS::CodeConnections::Host`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html) of `AWS::CodeConnections::Host`.
-VpcConfiguration
-new {
-///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
-vpc_id: ::std::string::String = "VpcId";
-///  1 to 10 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// The properties that it needs:
+/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-\w{8}(\w{9})?$`.
+/// - `SubnetIds`. 1 to 10 items.
+/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 /// `TlsCertificate`. 1 to 16384 characters. Pattern `^[\s\S]*$`.
-tls_certificate: ::std::string::String = "TlsCertificate";
+pub fn tls_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
 }
+
+/// The values of `ProviderType`.
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+/// `GitHub`
+pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+/// `GitHubEnterpriseServer`
+pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+/// `GitLab`
+pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+/// `GitLabSelfManaged`
+pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
+/// `AzureDevOps`
+pub const AzureDevOps: Self = Self(Cow::Borrowed("AzureDevOps"));
+}
+
+property_types! {
+VpcConfiguration
 }
 
 values! {
-/// The values of `ProviderType`.
-ProviderType {
-Bitbucket = "Bitbucket";
-GitHub = "GitHub";
-GitHubEnterpriseServer = "GitHubEnterpriseServer";
-GitLab = "GitLab";
-GitLabSelfManaged = "GitLabSelfManaged";
-AzureDevOps = "AzureDevOps";
+ProviderType
 }
 }
+
+resources! {
+CfnConnection
+CfnHost
 }

@@ -2,656 +2,707 @@
 
 //! Resource types of `AWS::CodeDeploy`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeDeploy::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html)
-CfnApplication = "AWS::CodeDeploy::Application", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::CodeDeploy::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnApplication {
+/// `AWS::CodeDeploy::Application`
+pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::Application";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
 /// `ComputePlatform`. A change replaces the resource.
-compute_platform: application::ComputePlatform = "ComputePlatform";
+pub fn compute_platform(self, value: impl Into<Value<application::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-application-tag.html) of `AWS::CodeDeploy::Application`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ComputePlatform`.
+pub struct ComputePlatform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputePlatform {
+/// `ECS`
+pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+/// `Lambda`
+pub const Lambda: Self = Self(Cow::Borrowed("Lambda"));
+/// `Server`
+pub const Server: Self = Self(Cow::Borrowed("Server"));
 }
 
 values! {
-/// The values of `ComputePlatform`.
-ComputePlatform {
-Ecs = "ECS";
-Lambda = "Lambda";
-Server = "Server";
-}
+ComputePlatform
 }
 }
 
-resource! {
 /// [`AWS::CodeDeploy::DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html)
-CfnDeploymentConfig = "AWS::CodeDeploy::DeploymentConfig", tags: none
-new {
-}
-set {
+pub struct CfnDeploymentConfig(Handle);
+static DEPLOYMENT_CONFIG: ResourceType = ResourceType { name: "AWS::CodeDeploy::DeploymentConfig", tags: None, required: &[] };
+impl CfnDeploymentConfig {
+/// `AWS::CodeDeploy::DeploymentConfig`
+pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_CONFIG)) }
 /// `ComputePlatform`. A change replaces the resource.
-compute_platform: deployment_config::ComputePlatform = "ComputePlatform";
+pub fn compute_platform(self, value: impl Into<Value<deployment_config::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
 /// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-deployment_config_name: ::std::string::String = "DeploymentConfigName";
+pub fn deployment_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentConfigName", value)) }
 /// `MinimumHealthyHosts`. A change replaces the resource.
-minimum_healthy_hosts: deployment_config::MinimumHealthyHosts = "MinimumHealthyHosts";
+pub fn minimum_healthy_hosts(self, value: impl Into<Value<deployment_config::MinimumHealthyHosts>>) -> Self { Self(with(self.0, "MinimumHealthyHosts", value)) }
 /// `TrafficRoutingConfig`. A change replaces the resource.
-traffic_routing_config: deployment_config::TrafficRoutingConfig = "TrafficRoutingConfig";
+pub fn traffic_routing_config(self, value: impl Into<Value<deployment_config::TrafficRoutingConfig>>) -> Self { Self(with(self.0, "TrafficRoutingConfig", value)) }
 /// `ZonalConfig`. A change replaces the resource.
-zonal_config: deployment_config::ZonalConfig = "ZonalConfig";
-}
-get {
-}
+pub fn zonal_config(self, value: impl Into<Value<deployment_config::ZonalConfig>>) -> Self { Self(with(self.0, "ZonalConfig", value)) }
 }
 
 /// Property types of [`CfnDeploymentConfig`].
 pub mod deployment_config {
+pub use super::application::{ComputePlatform};
+use crate::parts::*;
 
-property! {
 /// [`MinimumHealthyHosts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html) of `AWS::CodeDeploy::DeploymentConfig`.
-MinimumHealthyHosts
-new {
-type_: MinimumHealthyHostsType = "Type";
-value: i64 = "Value";
-}
-set {
-}
+pub struct MinimumHealthyHosts(Props);
+impl MinimumHealthyHosts {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<MinimumHealthyHostsType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`MinimumHealthyHostsPerZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html) of `AWS::CodeDeploy::DeploymentConfig`.
-MinimumHealthyHostsPerZone
-new {
-type_: MinimumHealthyHostsPerZoneType = "Type";
-value: i64 = "Value";
-}
-set {
-}
+pub struct MinimumHealthyHostsPerZone(Props);
+impl MinimumHealthyHostsPerZone {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<MinimumHealthyHostsPerZoneType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`TimeBasedCanary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html) of `AWS::CodeDeploy::DeploymentConfig`.
-TimeBasedCanary
-new {
-canary_percentage: i64 = "CanaryPercentage";
-canary_interval: i64 = "CanaryInterval";
-}
-set {
-}
+pub struct TimeBasedCanary(Props);
+impl TimeBasedCanary {
+/// The properties that it needs:
+/// - `CanaryPercentage`.
+/// - `CanaryInterval`.
+#[inline]
+pub fn new(canary_percentage: impl Into<Value<i64>>, canary_interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "CanaryPercentage", canary_percentage), "CanaryInterval", canary_interval)) }
 }
 
-property! {
 /// [`TimeBasedLinear`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html) of `AWS::CodeDeploy::DeploymentConfig`.
-TimeBasedLinear
-new {
-linear_interval: i64 = "LinearInterval";
-linear_percentage: i64 = "LinearPercentage";
-}
-set {
-}
+pub struct TimeBasedLinear(Props);
+impl TimeBasedLinear {
+/// The properties that it needs:
+/// - `LinearInterval`.
+/// - `LinearPercentage`.
+#[inline]
+pub fn new(linear_interval: impl Into<Value<i64>>, linear_percentage: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "LinearInterval", linear_interval), "LinearPercentage", linear_percentage)) }
 }
 
-property! {
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
-TrafficRoutingConfig
-new {
-type_: TrafficRoutingConfigType = "Type";
-}
-set {
+pub struct TrafficRoutingConfig(Props);
+impl TrafficRoutingConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<TrafficRoutingConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `TimeBasedCanary`.
-time_based_canary: TimeBasedCanary = "TimeBasedCanary";
+pub fn time_based_canary(self, value: impl Into<Value<TimeBasedCanary>>) -> Self { Self(set(self.0, "TimeBasedCanary", value)) }
 /// `TimeBasedLinear`.
-time_based_linear: TimeBasedLinear = "TimeBasedLinear";
-}
+pub fn time_based_linear(self, value: impl Into<Value<TimeBasedLinear>>) -> Self { Self(set(self.0, "TimeBasedLinear", value)) }
 }
 
-property! {
 /// [`ZonalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
-ZonalConfig
-new {
-}
-set {
+pub struct ZonalConfig(Props);
+impl ZonalConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FirstZoneMonitorDurationInSeconds`. Format `int64`.
-first_zone_monitor_duration_in_seconds: i64 = "FirstZoneMonitorDurationInSeconds";
+pub fn first_zone_monitor_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
 /// `MinimumHealthyHostsPerZone`.
-minimum_healthy_hosts_per_zone: MinimumHealthyHostsPerZone = "MinimumHealthyHostsPerZone";
+pub fn minimum_healthy_hosts_per_zone(self, value: impl Into<Value<MinimumHealthyHostsPerZone>>) -> Self { Self(set(self.0, "MinimumHealthyHostsPerZone", value)) }
 /// `MonitorDurationInSeconds`. Format `int64`.
-monitor_duration_in_seconds: i64 = "MonitorDurationInSeconds";
-}
-}
-
-values! {
-/// The values of `ComputePlatform`.
-ComputePlatform {
-Ecs = "ECS";
-Lambda = "Lambda";
-Server = "Server";
-}
+pub fn monitor_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MonitorDurationInSeconds", value)) }
 }
 
-values! {
 /// The values of `MinimumHealthyHosts.Type`.
-MinimumHealthyHostsType {
-FleetPercent = "FLEET_PERCENT";
-HostCount = "HOST_COUNT";
-}
+pub struct MinimumHealthyHostsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MinimumHealthyHostsType {
+/// `FLEET_PERCENT`
+pub const FleetPercent: Self = Self(Cow::Borrowed("FLEET_PERCENT"));
+/// `HOST_COUNT`
+pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
 }
 
-values! {
 /// The values of `MinimumHealthyHostsPerZone.Type`.
-MinimumHealthyHostsPerZoneType {
-FleetPercent = "FLEET_PERCENT";
-HostCount = "HOST_COUNT";
+pub struct MinimumHealthyHostsPerZoneType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MinimumHealthyHostsPerZoneType {
+/// `FLEET_PERCENT`
+pub const FleetPercent: Self = Self(Cow::Borrowed("FLEET_PERCENT"));
+/// `HOST_COUNT`
+pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
 }
+
+/// The values of `TrafficRoutingConfig.Type`.
+pub struct TrafficRoutingConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficRoutingConfigType {
+/// `AllAtOnce`
+pub const AllAtOnce: Self = Self(Cow::Borrowed("AllAtOnce"));
+/// `TimeBasedCanary`
+pub const TimeBasedCanary: Self = Self(Cow::Borrowed("TimeBasedCanary"));
+/// `TimeBasedLinear`
+pub const TimeBasedLinear: Self = Self(Cow::Borrowed("TimeBasedLinear"));
+}
+
+property_types! {
+MinimumHealthyHosts
+MinimumHealthyHostsPerZone
+TimeBasedCanary
+TimeBasedLinear
+TrafficRoutingConfig
+ZonalConfig
 }
 
 values! {
-/// The values of `TrafficRoutingConfig.Type`.
-TrafficRoutingConfigType {
-AllAtOnce = "AllAtOnce";
-TimeBasedCanary = "TimeBasedCanary";
-TimeBasedLinear = "TimeBasedLinear";
-}
+MinimumHealthyHostsType
+MinimumHealthyHostsPerZoneType
+TrafficRoutingConfigType
 }
 }
 
-resource! {
 /// [`AWS::CodeDeploy::DeploymentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html)
-CfnDeploymentGroup = "AWS::CodeDeploy::DeploymentGroup", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-///  Format `AWS::IAM::Role.Arn`.
-service_role_arn: ::std::string::String = "ServiceRoleArn";
-}
-set {
+pub struct CfnDeploymentGroup(Handle);
+static DEPLOYMENT_GROUP: ResourceType = ResourceType { name: "AWS::CodeDeploy::DeploymentGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationName", "ServiceRoleArn"] };
+impl CfnDeploymentGroup {
+/// `AWS::CodeDeploy::DeploymentGroup`
+pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
+/// - `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, service_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP), "ApplicationName", application_name), "ServiceRoleArn", service_role_arn)) }
 /// `AlarmConfiguration`.
-alarm_configuration: deployment_group::AlarmConfiguration = "AlarmConfiguration";
+pub fn alarm_configuration(self, value: impl Into<Value<deployment_group::AlarmConfiguration>>) -> Self { Self(with(self.0, "AlarmConfiguration", value)) }
 /// `AutoRollbackConfiguration`.
-auto_rollback_configuration: deployment_group::AutoRollbackConfiguration = "AutoRollbackConfiguration";
+pub fn auto_rollback_configuration(self, value: impl Into<Value<deployment_group::AutoRollbackConfiguration>>) -> Self { Self(with(self.0, "AutoRollbackConfiguration", value)) }
 /// `AutoScalingGroups`.
-auto_scaling_groups: ::stackwright::List<::std::string::String> = "AutoScalingGroups";
+pub fn auto_scaling_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AutoScalingGroups", value)) }
 /// `BlueGreenDeploymentConfiguration`.
-blue_green_deployment_configuration: deployment_group::BlueGreenDeploymentConfiguration = "BlueGreenDeploymentConfiguration";
+pub fn blue_green_deployment_configuration(self, value: impl Into<Value<deployment_group::BlueGreenDeploymentConfiguration>>) -> Self { Self(with(self.0, "BlueGreenDeploymentConfiguration", value)) }
 /// `Deployment`.
-deployment: deployment_group::Deployment = "Deployment";
+pub fn deployment(self, value: impl Into<Value<deployment_group::Deployment>>) -> Self { Self(with(self.0, "Deployment", value)) }
 /// `DeploymentConfigName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`.
-deployment_config_name: ::std::string::String = "DeploymentConfigName";
+pub fn deployment_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentConfigName", value)) }
 /// `DeploymentGroupName`. 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-deployment_group_name: ::std::string::String = "DeploymentGroupName";
+pub fn deployment_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentGroupName", value)) }
 /// `DeploymentStyle`.
-deployment_style: deployment_group::DeploymentStyle = "DeploymentStyle";
+pub fn deployment_style(self, value: impl Into<Value<deployment_group::DeploymentStyle>>) -> Self { Self(with(self.0, "DeploymentStyle", value)) }
 /// `ECSServices`.
-ecs_services: ::stackwright::List<deployment_group::ECSService> = "ECSServices";
+pub fn ecs_services(self, value: impl Into<Value<List<deployment_group::ECSService>>>) -> Self { Self(with(self.0, "ECSServices", value)) }
 /// `Ec2TagFilters`.
-ec2_tag_filters: ::stackwright::List<deployment_group::EC2TagFilter> = "Ec2TagFilters";
+pub fn ec2_tag_filters(self, value: impl Into<Value<List<deployment_group::EC2TagFilter>>>) -> Self { Self(with(self.0, "Ec2TagFilters", value)) }
 /// `Ec2TagSet`.
-ec2_tag_set: deployment_group::EC2TagSet = "Ec2TagSet";
+pub fn ec2_tag_set(self, value: impl Into<Value<deployment_group::EC2TagSet>>) -> Self { Self(with(self.0, "Ec2TagSet", value)) }
 /// `LoadBalancerInfo`.
-load_balancer_info: deployment_group::LoadBalancerInfo = "LoadBalancerInfo";
+pub fn load_balancer_info(self, value: impl Into<Value<deployment_group::LoadBalancerInfo>>) -> Self { Self(with(self.0, "LoadBalancerInfo", value)) }
 /// `OnPremisesInstanceTagFilters`.
-on_premises_instance_tag_filters: ::stackwright::List<deployment_group::TagFilter> = "OnPremisesInstanceTagFilters";
+pub fn on_premises_instance_tag_filters(self, value: impl Into<Value<List<deployment_group::TagFilter>>>) -> Self { Self(with(self.0, "OnPremisesInstanceTagFilters", value)) }
 /// `OnPremisesTagSet`.
-on_premises_tag_set: deployment_group::OnPremisesTagSet = "OnPremisesTagSet";
+pub fn on_premises_tag_set(self, value: impl Into<Value<deployment_group::OnPremisesTagSet>>) -> Self { Self(with(self.0, "OnPremisesTagSet", value)) }
 /// `OutdatedInstancesStrategy`.
-outdated_instances_strategy: deployment_group::OutdatedInstancesStrategy = "OutdatedInstancesStrategy";
+pub fn outdated_instances_strategy(self, value: impl Into<Value<deployment_group::OutdatedInstancesStrategy>>) -> Self { Self(with(self.0, "OutdatedInstancesStrategy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<deployment_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<deployment_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TerminationHookEnabled`.
-termination_hook_enabled: bool = "TerminationHookEnabled";
+pub fn termination_hook_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminationHookEnabled", value)) }
 /// `TriggerConfigurations`.
-trigger_configurations: ::stackwright::List<deployment_group::TriggerConfig> = "TriggerConfigurations";
-}
-get {
-}
+pub fn trigger_configurations(self, value: impl Into<Value<List<deployment_group::TriggerConfig>>>) -> Self { Self(with(self.0, "TriggerConfigurations", value)) }
 }
 
 /// Property types of [`CfnDeploymentGroup`].
 pub mod deployment_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarm.html) of `AWS::CodeDeploy::DeploymentGroup`.
-Alarm
-new {
-}
-set {
+pub struct Alarm(Props);
+impl Alarm {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`AlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
-AlarmConfiguration
-new {
-}
-set {
+pub struct AlarmConfiguration(Props);
+impl AlarmConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-alarms: ::stackwright::List<Alarm> = "Alarms";
+pub fn alarms(self, value: impl Into<Value<List<Alarm>>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IgnorePollAlarmFailure`.
-ignore_poll_alarm_failure: bool = "IgnorePollAlarmFailure";
-}
+pub fn ignore_poll_alarm_failure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePollAlarmFailure", value)) }
 }
 
-property! {
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
-AutoRollbackConfiguration
-new {
-}
-set {
+pub struct AutoRollbackConfiguration(Props);
+impl AutoRollbackConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Events`.
-events: ::stackwright::List<AutoRollbackConfigurationEvents> = "Events";
-}
+pub fn events(self, value: impl Into<Value<List<AutoRollbackConfigurationEvents>>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
-property! {
 /// [`BlueGreenDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
-BlueGreenDeploymentConfiguration
-new {
-}
-set {
+pub struct BlueGreenDeploymentConfiguration(Props);
+impl BlueGreenDeploymentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentReadyOption`.
-deployment_ready_option: DeploymentReadyOption = "DeploymentReadyOption";
+pub fn deployment_ready_option(self, value: impl Into<Value<DeploymentReadyOption>>) -> Self { Self(set(self.0, "DeploymentReadyOption", value)) }
 /// `GreenFleetProvisioningOption`.
-green_fleet_provisioning_option: GreenFleetProvisioningOption = "GreenFleetProvisioningOption";
+pub fn green_fleet_provisioning_option(self, value: impl Into<Value<GreenFleetProvisioningOption>>) -> Self { Self(set(self.0, "GreenFleetProvisioningOption", value)) }
 /// `TerminateBlueInstancesOnDeploymentSuccess`.
-terminate_blue_instances_on_deployment_success: BlueInstanceTerminationOption = "TerminateBlueInstancesOnDeploymentSuccess";
-}
+pub fn terminate_blue_instances_on_deployment_success(self, value: impl Into<Value<BlueInstanceTerminationOption>>) -> Self { Self(set(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
 }
 
-property! {
 /// [`BlueInstanceTerminationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
-BlueInstanceTerminationOption
-new {
-}
-set {
+pub struct BlueInstanceTerminationOption(Props);
+impl BlueInstanceTerminationOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: BlueInstanceTerminationOptionAction = "Action";
+pub fn action(self, value: impl Into<Value<BlueInstanceTerminationOptionAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TerminationWaitTimeInMinutes`.
-termination_wait_time_in_minutes: i64 = "TerminationWaitTimeInMinutes";
-}
+pub fn termination_wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationWaitTimeInMinutes", value)) }
 }
 
-property! {
 /// [`Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html) of `AWS::CodeDeploy::DeploymentGroup`.
-Deployment
-new {
-revision: RevisionLocation = "Revision";
-}
-set {
+pub struct Deployment(Props);
+impl Deployment {
+/// The properties that it needs:
+/// - `Revision`.
+#[inline]
+pub fn new(revision: impl Into<Value<RevisionLocation>>) -> Self { Self(set(Props::new(), "Revision", revision)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IgnoreApplicationStopFailures`.
-ignore_application_stop_failures: bool = "IgnoreApplicationStopFailures";
-}
+pub fn ignore_application_stop_failures(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreApplicationStopFailures", value)) }
 }
 
-property! {
 /// [`DeploymentReadyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
-DeploymentReadyOption
-new {
-}
-set {
+pub struct DeploymentReadyOption(Props);
+impl DeploymentReadyOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActionOnTimeout`.
-action_on_timeout: DeploymentReadyOptionActionOnTimeout = "ActionOnTimeout";
+pub fn action_on_timeout(self, value: impl Into<Value<DeploymentReadyOptionActionOnTimeout>>) -> Self { Self(set(self.0, "ActionOnTimeout", value)) }
 /// `WaitTimeInMinutes`.
-wait_time_in_minutes: i64 = "WaitTimeInMinutes";
-}
+pub fn wait_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitTimeInMinutes", value)) }
 }
 
-property! {
 /// [`DeploymentStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html) of `AWS::CodeDeploy::DeploymentGroup`.
-DeploymentStyle
-new {
-}
-set {
+pub struct DeploymentStyle(Props);
+impl DeploymentStyle {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentOption`.
-deployment_option: DeploymentStyleDeploymentOption = "DeploymentOption";
+pub fn deployment_option(self, value: impl Into<Value<DeploymentStyleDeploymentOption>>) -> Self { Self(set(self.0, "DeploymentOption", value)) }
 /// `DeploymentType`.
-deployment_type: DeploymentStyleDeploymentType = "DeploymentType";
-}
+pub fn deployment_type(self, value: impl Into<Value<DeploymentStyleDeploymentType>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 }
 
-property! {
 /// [`EC2TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
-EC2TagFilter
-new {
-}
-set {
+pub struct EC2TagFilter(Props);
+impl EC2TagFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-type_: EC2TagFilterType = "Type";
+pub fn type_(self, value: impl Into<Value<EC2TagFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EC2TagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
-EC2TagSet
-new {
-}
-set {
+pub struct EC2TagSet(Props);
+impl EC2TagSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagSetList`.
-ec2_tag_set_list: ::stackwright::List<EC2TagSetListObject> = "Ec2TagSetList";
-}
+pub fn ec2_tag_set_list(self, value: impl Into<Value<List<EC2TagSetListObject>>>) -> Self { Self(set(self.0, "Ec2TagSetList", value)) }
 }
 
-property! {
 /// [`EC2TagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
-EC2TagSetListObject
-new {
-}
-set {
+pub struct EC2TagSetListObject(Props);
+impl EC2TagSetListObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagGroup`.
-ec2_tag_group: ::stackwright::List<EC2TagFilter> = "Ec2TagGroup";
-}
+pub fn ec2_tag_group(self, value: impl Into<Value<List<EC2TagFilter>>>) -> Self { Self(set(self.0, "Ec2TagGroup", value)) }
 }
 
-property! {
 /// [`ECSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html) of `AWS::CodeDeploy::DeploymentGroup`.
-ECSService
-new {
-service_name: ::std::string::String = "ServiceName";
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
-}
+pub struct ECSService(Props);
+impl ECSService {
+/// The properties that it needs:
+/// - `ServiceName`.
+/// - `ClusterName`.
+#[inline]
+pub fn new(service_name: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServiceName", service_name), "ClusterName", cluster_name)) }
 }
 
-property! {
 /// [`ELBInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
-ELBInfo
-new {
-}
-set {
+pub struct ELBInfo(Props);
+impl ELBInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`GitHubLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
-GitHubLocation
-new {
-repository: ::std::string::String = "Repository";
-commit_id: ::std::string::String = "CommitId";
-}
-set {
-}
+pub struct GitHubLocation(Props);
+impl GitHubLocation {
+/// The properties that it needs:
+/// - `Repository`.
+/// - `CommitId`.
+#[inline]
+pub fn new(repository: impl Into<Value<String>>, commit_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Repository", repository), "CommitId", commit_id)) }
 }
 
-property! {
 /// [`GreenFleetProvisioningOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
-GreenFleetProvisioningOption
-new {
-}
-set {
+pub struct GreenFleetProvisioningOption(Props);
+impl GreenFleetProvisioningOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: GreenFleetProvisioningOptionAction = "Action";
-}
+pub fn action(self, value: impl Into<Value<GreenFleetProvisioningOptionAction>>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
-property! {
 /// [`LoadBalancerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
-LoadBalancerInfo
-new {
-}
-set {
+pub struct LoadBalancerInfo(Props);
+impl LoadBalancerInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ElbInfoList`.
-elb_info_list: ::stackwright::List<ELBInfo> = "ElbInfoList";
+pub fn elb_info_list(self, value: impl Into<Value<List<ELBInfo>>>) -> Self { Self(set(self.0, "ElbInfoList", value)) }
 /// `TargetGroupInfoList`.
-target_group_info_list: ::stackwright::List<TargetGroupInfo> = "TargetGroupInfoList";
+pub fn target_group_info_list(self, value: impl Into<Value<List<TargetGroupInfo>>>) -> Self { Self(set(self.0, "TargetGroupInfoList", value)) }
 /// `TargetGroupPairInfoList`.
-target_group_pair_info_list: ::stackwright::List<TargetGroupPairInfo> = "TargetGroupPairInfoList";
-}
+pub fn target_group_pair_info_list(self, value: impl Into<Value<List<TargetGroupPairInfo>>>) -> Self { Self(set(self.0, "TargetGroupPairInfoList", value)) }
 }
 
-property! {
 /// [`OnPremisesTagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
-OnPremisesTagSet
-new {
-}
-set {
+pub struct OnPremisesTagSet(Props);
+impl OnPremisesTagSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagSetList`.
-on_premises_tag_set_list: ::stackwright::List<OnPremisesTagSetListObject> = "OnPremisesTagSetList";
-}
+pub fn on_premises_tag_set_list(self, value: impl Into<Value<List<OnPremisesTagSetListObject>>>) -> Self { Self(set(self.0, "OnPremisesTagSetList", value)) }
 }
 
-property! {
 /// [`OnPremisesTagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
-OnPremisesTagSetListObject
-new {
-}
-set {
+pub struct OnPremisesTagSetListObject(Props);
+impl OnPremisesTagSetListObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagGroup`.
-on_premises_tag_group: ::stackwright::List<TagFilter> = "OnPremisesTagGroup";
-}
+pub fn on_premises_tag_group(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "OnPremisesTagGroup", value)) }
 }
 
-property! {
 /// [`RevisionLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
-RevisionLocation
-new {
-}
-set {
+pub struct RevisionLocation(Props);
+impl RevisionLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GitHubLocation`.
-git_hub_location: GitHubLocation = "GitHubLocation";
+pub fn git_hub_location(self, value: impl Into<Value<GitHubLocation>>) -> Self { Self(set(self.0, "GitHubLocation", value)) }
 /// `RevisionType`.
-revision_type: ::std::string::String = "RevisionType";
+pub fn revision_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevisionType", value)) }
 /// `S3Location`.
-s3_location: S3Location = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html) of `AWS::CodeDeploy::DeploymentGroup`.
-S3Location
-new {
-key: ::std::string::String = "Key";
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Bucket`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `BundleType`.
-bundle_type: ::std::string::String = "BundleType";
+pub fn bundle_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BundleType", value)) }
 /// `ETag`.
-e_tag: ::std::string::String = "ETag";
+pub fn e_tag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ETag", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tag.html) of `AWS::CodeDeploy::DeploymentGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
-TagFilter
-new {
-}
-set {
+pub struct TagFilter(Props);
+impl TagFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-type_: TagFilterType = "Type";
+pub fn type_(self, value: impl Into<Value<TagFilterType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TargetGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
-TargetGroupInfo
-new {
-}
-set {
+pub struct TargetGroupInfo(Props);
+impl TargetGroupInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`TargetGroupPairInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
-TargetGroupPairInfo
-new {
-}
-set {
+pub struct TargetGroupPairInfo(Props);
+impl TargetGroupPairInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProdTrafficRoute`.
-prod_traffic_route: TrafficRoute = "ProdTrafficRoute";
+pub fn prod_traffic_route(self, value: impl Into<Value<TrafficRoute>>) -> Self { Self(set(self.0, "ProdTrafficRoute", value)) }
 /// `TargetGroups`.
-target_groups: ::stackwright::List<TargetGroupInfo> = "TargetGroups";
+pub fn target_groups(self, value: impl Into<Value<List<TargetGroupInfo>>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
 /// `TestTrafficRoute`.
-test_traffic_route: TrafficRoute = "TestTrafficRoute";
-}
+pub fn test_traffic_route(self, value: impl Into<Value<TrafficRoute>>) -> Self { Self(set(self.0, "TestTrafficRoute", value)) }
 }
 
-property! {
 /// [`TrafficRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html) of `AWS::CodeDeploy::DeploymentGroup`.
-TrafficRoute
-new {
-}
-set {
+pub struct TrafficRoute(Props);
+impl TrafficRoute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerArns`.
-listener_arns: ::stackwright::List<::std::string::String> = "ListenerArns";
-}
+pub fn listener_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ListenerArns", value)) }
 }
 
-property! {
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html) of `AWS::CodeDeploy::DeploymentGroup`.
-TriggerConfig
-new {
-}
-set {
+pub struct TriggerConfig(Props);
+impl TriggerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TriggerEvents`.
-trigger_events: ::stackwright::List<TriggerConfigTriggerEvents> = "TriggerEvents";
+pub fn trigger_events(self, value: impl Into<Value<List<TriggerConfigTriggerEvents>>>) -> Self { Self(set(self.0, "TriggerEvents", value)) }
 /// `TriggerName`.
-trigger_name: ::std::string::String = "TriggerName";
+pub fn trigger_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TriggerName", value)) }
 /// `TriggerTargetArn`.
-trigger_target_arn: ::std::string::String = "TriggerTargetArn";
-}
+pub fn trigger_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TriggerTargetArn", value)) }
 }
 
-values! {
 /// The values of `OutdatedInstancesStrategy`.
-OutdatedInstancesStrategy {
-Ignore = "IGNORE";
-Update = "UPDATE";
-}
+pub struct OutdatedInstancesStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutdatedInstancesStrategy {
+/// `IGNORE`
+pub const Ignore: Self = Self(Cow::Borrowed("IGNORE"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
 }
 
-values! {
 /// The values of `AutoRollbackConfiguration.Events`.
-AutoRollbackConfigurationEvents {
-DeploymentFailure = "DEPLOYMENT_FAILURE";
-DeploymentStopOnAlarm = "DEPLOYMENT_STOP_ON_ALARM";
-DeploymentStopOnRequest = "DEPLOYMENT_STOP_ON_REQUEST";
-}
+pub struct AutoRollbackConfigurationEvents(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoRollbackConfigurationEvents {
+/// `DEPLOYMENT_FAILURE`
+pub const DeploymentFailure: Self = Self(Cow::Borrowed("DEPLOYMENT_FAILURE"));
+/// `DEPLOYMENT_STOP_ON_ALARM`
+pub const DeploymentStopOnAlarm: Self = Self(Cow::Borrowed("DEPLOYMENT_STOP_ON_ALARM"));
+/// `DEPLOYMENT_STOP_ON_REQUEST`
+pub const DeploymentStopOnRequest: Self = Self(Cow::Borrowed("DEPLOYMENT_STOP_ON_REQUEST"));
 }
 
-values! {
 /// The values of `BlueInstanceTerminationOption.Action`.
-BlueInstanceTerminationOptionAction {
-KeepAlive = "KEEP_ALIVE";
-Terminate = "TERMINATE";
-}
+pub struct BlueInstanceTerminationOptionAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlueInstanceTerminationOptionAction {
+/// `KEEP_ALIVE`
+pub const KeepAlive: Self = Self(Cow::Borrowed("KEEP_ALIVE"));
+/// `TERMINATE`
+pub const Terminate: Self = Self(Cow::Borrowed("TERMINATE"));
 }
 
-values! {
 /// The values of `DeploymentReadyOption.ActionOnTimeout`.
-DeploymentReadyOptionActionOnTimeout {
-ContinueDeployment = "CONTINUE_DEPLOYMENT";
-StopDeployment = "STOP_DEPLOYMENT";
-}
+pub struct DeploymentReadyOptionActionOnTimeout(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentReadyOptionActionOnTimeout {
+/// `CONTINUE_DEPLOYMENT`
+pub const ContinueDeployment: Self = Self(Cow::Borrowed("CONTINUE_DEPLOYMENT"));
+/// `STOP_DEPLOYMENT`
+pub const StopDeployment: Self = Self(Cow::Borrowed("STOP_DEPLOYMENT"));
 }
 
-values! {
 /// The values of `DeploymentStyle.DeploymentOption`.
-DeploymentStyleDeploymentOption {
-WithoutTrafficControl = "WITHOUT_TRAFFIC_CONTROL";
-WithTrafficControl = "WITH_TRAFFIC_CONTROL";
-}
+pub struct DeploymentStyleDeploymentOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentStyleDeploymentOption {
+/// `WITHOUT_TRAFFIC_CONTROL`
+pub const WithoutTrafficControl: Self = Self(Cow::Borrowed("WITHOUT_TRAFFIC_CONTROL"));
+/// `WITH_TRAFFIC_CONTROL`
+pub const WithTrafficControl: Self = Self(Cow::Borrowed("WITH_TRAFFIC_CONTROL"));
 }
 
-values! {
 /// The values of `DeploymentStyle.DeploymentType`.
-DeploymentStyleDeploymentType {
-BlueGreen = "BLUE_GREEN";
-InPlace = "IN_PLACE";
-}
+pub struct DeploymentStyleDeploymentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentStyleDeploymentType {
+/// `BLUE_GREEN`
+pub const BlueGreen: Self = Self(Cow::Borrowed("BLUE_GREEN"));
+/// `IN_PLACE`
+pub const InPlace: Self = Self(Cow::Borrowed("IN_PLACE"));
 }
 
-values! {
 /// The values of `EC2TagFilter.Type`.
-EC2TagFilterType {
-KeyAndValue = "KEY_AND_VALUE";
-KeyOnly = "KEY_ONLY";
-ValueOnly = "VALUE_ONLY";
-}
+pub struct EC2TagFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EC2TagFilterType {
+/// `KEY_AND_VALUE`
+pub const KeyAndValue: Self = Self(Cow::Borrowed("KEY_AND_VALUE"));
+/// `KEY_ONLY`
+pub const KeyOnly: Self = Self(Cow::Borrowed("KEY_ONLY"));
+/// `VALUE_ONLY`
+pub const ValueOnly: Self = Self(Cow::Borrowed("VALUE_ONLY"));
 }
 
-values! {
 /// The values of `GreenFleetProvisioningOption.Action`.
-GreenFleetProvisioningOptionAction {
-CopyAutoScalingGroup = "COPY_AUTO_SCALING_GROUP";
-DiscoverExisting = "DISCOVER_EXISTING";
-}
+pub struct GreenFleetProvisioningOptionAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GreenFleetProvisioningOptionAction {
+/// `COPY_AUTO_SCALING_GROUP`
+pub const CopyAutoScalingGroup: Self = Self(Cow::Borrowed("COPY_AUTO_SCALING_GROUP"));
+/// `DISCOVER_EXISTING`
+pub const DiscoverExisting: Self = Self(Cow::Borrowed("DISCOVER_EXISTING"));
 }
 
-values! {
 /// The values of `TagFilter.Type`.
-TagFilterType {
-KeyAndValue = "KEY_AND_VALUE";
-KeyOnly = "KEY_ONLY";
-ValueOnly = "VALUE_ONLY";
+pub struct TagFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagFilterType {
+/// `KEY_AND_VALUE`
+pub const KeyAndValue: Self = Self(Cow::Borrowed("KEY_AND_VALUE"));
+/// `KEY_ONLY`
+pub const KeyOnly: Self = Self(Cow::Borrowed("KEY_ONLY"));
+/// `VALUE_ONLY`
+pub const ValueOnly: Self = Self(Cow::Borrowed("VALUE_ONLY"));
 }
+
+/// The values of `TriggerConfig.TriggerEvents`.
+pub struct TriggerConfigTriggerEvents(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TriggerConfigTriggerEvents {
+/// `DeploymentFailure`
+pub const DeploymentFailure: Self = Self(Cow::Borrowed("DeploymentFailure"));
+/// `DeploymentReady`
+pub const DeploymentReady: Self = Self(Cow::Borrowed("DeploymentReady"));
+/// `DeploymentRollback`
+pub const DeploymentRollback: Self = Self(Cow::Borrowed("DeploymentRollback"));
+/// `DeploymentStart`
+pub const DeploymentStart: Self = Self(Cow::Borrowed("DeploymentStart"));
+/// `DeploymentStop`
+pub const DeploymentStop: Self = Self(Cow::Borrowed("DeploymentStop"));
+/// `DeploymentSuccess`
+pub const DeploymentSuccess: Self = Self(Cow::Borrowed("DeploymentSuccess"));
+/// `InstanceFailure`
+pub const InstanceFailure: Self = Self(Cow::Borrowed("InstanceFailure"));
+/// `InstanceReady`
+pub const InstanceReady: Self = Self(Cow::Borrowed("InstanceReady"));
+/// `InstanceStart`
+pub const InstanceStart: Self = Self(Cow::Borrowed("InstanceStart"));
+/// `InstanceSuccess`
+pub const InstanceSuccess: Self = Self(Cow::Borrowed("InstanceSuccess"));
+}
+
+property_types! {
+Alarm
+AlarmConfiguration
+AutoRollbackConfiguration
+BlueGreenDeploymentConfiguration
+BlueInstanceTerminationOption
+Deployment
+DeploymentReadyOption
+DeploymentStyle
+EC2TagFilter
+EC2TagSet
+EC2TagSetListObject
+ECSService
+ELBInfo
+GitHubLocation
+GreenFleetProvisioningOption
+LoadBalancerInfo
+OnPremisesTagSet
+OnPremisesTagSetListObject
+RevisionLocation
+S3Location
+TagFilter
+TargetGroupInfo
+TargetGroupPairInfo
+TrafficRoute
+TriggerConfig
 }
 
 values! {
-/// The values of `TriggerConfig.TriggerEvents`.
-TriggerConfigTriggerEvents {
-DeploymentFailure = "DeploymentFailure";
-DeploymentReady = "DeploymentReady";
-DeploymentRollback = "DeploymentRollback";
-DeploymentStart = "DeploymentStart";
-DeploymentStop = "DeploymentStop";
-DeploymentSuccess = "DeploymentSuccess";
-InstanceFailure = "InstanceFailure";
-InstanceReady = "InstanceReady";
-InstanceStart = "InstanceStart";
-InstanceSuccess = "InstanceSuccess";
+OutdatedInstancesStrategy
+AutoRollbackConfigurationEvents
+BlueInstanceTerminationOptionAction
+DeploymentReadyOptionActionOnTimeout
+DeploymentStyleDeploymentOption
+DeploymentStyleDeploymentType
+EC2TagFilterType
+GreenFleetProvisioningOptionAction
+TagFilterType
+TriggerConfigTriggerEvents
 }
 }
+
+resources! {
+CfnApplication
+CfnDeploymentConfig
+CfnDeploymentGroup
 }

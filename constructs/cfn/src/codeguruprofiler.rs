@@ -2,73 +2,76 @@
 
 //! Resource types of `AWS::CodeGuruProfiler`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeGuruProfiler::ProfilingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html)
-CfnProfilingGroup = "AWS::CodeGuruProfiler::ProfilingGroup", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
-profiling_group_name: ::std::string::String = "ProfilingGroupName";
-}
-set {
+pub struct CfnProfilingGroup(Handle);
+static PROFILING_GROUP: ResourceType = ResourceType { name: "AWS::CodeGuruProfiler::ProfilingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfilingGroupName"] };
+impl CfnProfilingGroup {
+/// `AWS::CodeGuruProfiler::ProfilingGroup`
+pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfilingGroupName`. 1 to 255 characters. Pattern `^[\w-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
 /// `AgentPermissions`.
-agent_permissions: profiling_group::AgentPermissions = "AgentPermissions";
+pub fn agent_permissions(self, value: impl Into<Value<profiling_group::AgentPermissions>>) -> Self { Self(with(self.0, "AgentPermissions", value)) }
 /// `AnomalyDetectionNotificationConfiguration`.
-anomaly_detection_notification_configuration: ::stackwright::List<profiling_group::Channel> = "AnomalyDetectionNotificationConfiguration";
+pub fn anomaly_detection_notification_configuration(self, value: impl Into<Value<List<profiling_group::Channel>>>) -> Self { Self(with(self.0, "AnomalyDetectionNotificationConfiguration", value)) }
 /// `ComputePlatform`. A change replaces the resource.
-compute_platform: profiling_group::ComputePlatform = "ComputePlatform";
+pub fn compute_platform(self, value: impl Into<Value<profiling_group::ComputePlatform>>) -> Self { Self(with(self.0, "ComputePlatform", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<profiling_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profiling_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnProfilingGroup`].
 pub mod profiling_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AgentPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
-AgentPermissions
-new {
-principals: ::stackwright::List<::std::string::String> = "Principals";
-}
-set {
-}
+pub struct AgentPermissions(Props);
+impl AgentPermissions {
+/// The properties that it needs:
+/// - `Principals`.
+#[inline]
+pub fn new(principals: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
 }
 
-property! {
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
-Channel
-new {
-///  Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
-channel_uri: ::std::string::String = "channelUri";
-}
-set {
+pub struct Channel(Props);
+impl Channel {
+/// The properties that it needs:
+/// - `channelUri`. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
+#[inline]
+pub fn new(channel_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
 /// `channelId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
-channel_id: ::std::string::String = "channelId";
-}
+pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "channelId", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-tag.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ComputePlatform`.
+pub struct ComputePlatform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputePlatform {
+/// `Default`
+pub const Default: Self = Self(Cow::Borrowed("Default"));
+/// `AWSLambda`
+pub const AWSLambda: Self = Self(Cow::Borrowed("AWSLambda"));
 }
-set {
-}
+
+property_types! {
+AgentPermissions
+Channel
 }
 
 values! {
-/// The values of `ComputePlatform`.
-ComputePlatform {
-Default = "Default";
-AWSLambda = "AWSLambda";
+ComputePlatform
 }
 }
+
+resources! {
+CfnProfilingGroup
 }

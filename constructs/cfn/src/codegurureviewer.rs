@@ -2,54 +2,56 @@
 
 //! Resource types of `AWS::CodeGuruReviewer`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeGuruReviewer::RepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html)
-CfnRepositoryAssociation = "AWS::CodeGuruReviewer::RepositoryAssociation", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: repository_association::Type = "Type";
-}
-set {
+pub struct CfnRepositoryAssociation(Handle);
+static REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CodeGuruReviewer::RepositoryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+impl CfnRepositoryAssociation {
+/// `AWS::CodeGuruReviewer::RepositoryAssociation`
+pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^\S[\w.-]*$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<repository_association::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^\S(.*\S)?$`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
 /// `ConnectionArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-connection_arn: ::std::string::String = "ConnectionArn";
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
 /// `Owner`. 1 to 100 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource.
-owner: ::std::string::String = "Owner";
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<repository_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<repository_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationArn`.
-attr_association_arn: ::std::string::String = "AssociationArn";
-}
+#[inline]
+pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
 }
 
 /// Property types of [`CfnRepositoryAssociation`].
 pub mod repository_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codegurureviewer-repositoryassociation-tag.html) of `AWS::CodeGuruReviewer::RepositoryAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `CodeCommit`
+pub const CodeCommit: Self = Self(Cow::Borrowed("CodeCommit"));
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+/// `GitHubEnterpriseServer`
+pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+/// `S3Bucket`
+pub const S3Bucket: Self = Self(Cow::Borrowed("S3Bucket"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-CodeCommit = "CodeCommit";
-Bitbucket = "Bitbucket";
-GitHubEnterpriseServer = "GitHubEnterpriseServer";
-S3Bucket = "S3Bucket";
+Type
 }
 }
+
+resources! {
+CfnRepositoryAssociation
 }

@@ -2,703 +2,731 @@
 
 //! Resource types of `AWS::CodePipeline`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodePipeline::CustomActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html)
-CfnCustomActionType = "AWS::CodePipeline::CustomActionType", tags: List("Tags")
-new {
-///  A change replaces the resource.
-category: custom_action_type::Category = "Category";
-///  A change replaces the resource.
-input_artifact_details: custom_action_type::ArtifactDetails = "InputArtifactDetails";
-///  A change replaces the resource.
-output_artifact_details: custom_action_type::ArtifactDetails = "OutputArtifactDetails";
-///  1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-provider: ::std::string::String = "Provider";
-///  1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct CfnCustomActionType(Handle);
+static CUSTOM_ACTION_TYPE: ResourceType = ResourceType { name: "AWS::CodePipeline::CustomActionType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Category", "InputArtifactDetails", "OutputArtifactDetails", "Provider", "Version"] };
+impl CfnCustomActionType {
+/// `AWS::CodePipeline::CustomActionType`
+pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Category`. A change replaces the resource.
+/// - `InputArtifactDetails`. A change replaces the resource.
+/// - `OutputArtifactDetails`. A change replaces the resource.
+/// - `Provider`. 1 to 35 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+/// - `Version`. 1 to 9 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, category: impl Into<Value<custom_action_type::Category>>, input_artifact_details: impl Into<Value<custom_action_type::ArtifactDetails>>, output_artifact_details: impl Into<Value<custom_action_type::ArtifactDetails>>, provider: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE), "Category", category), "InputArtifactDetails", input_artifact_details), "OutputArtifactDetails", output_artifact_details), "Provider", provider), "Version", version)) }
 /// `ConfigurationProperties`. At most 10 items. A change replaces the resource.
-configuration_properties: ::stackwright::List<custom_action_type::ConfigurationProperties> = "ConfigurationProperties";
+pub fn configuration_properties(self, value: impl Into<Value<List<custom_action_type::ConfigurationProperties>>>) -> Self { Self(with(self.0, "ConfigurationProperties", value)) }
 /// `Settings`. A change replaces the resource.
-settings: custom_action_type::Settings = "Settings";
+pub fn settings(self, value: impl Into<Value<custom_action_type::Settings>>) -> Self { Self(with(self.0, "Settings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_action_type::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_action_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCustomActionType`].
 pub mod custom_action_type {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ArtifactDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html) of `AWS::CodePipeline::CustomActionType`.
-ArtifactDetails
-new {
-///  0 to 5.
-maximum_count: i64 = "MaximumCount";
-///  0 to 5.
-minimum_count: i64 = "MinimumCount";
-}
-set {
-}
+pub struct ArtifactDetails(Props);
+impl ArtifactDetails {
+/// The properties that it needs:
+/// - `MaximumCount`. 0 to 5.
+/// - `MinimumCount`. 0 to 5.
+#[inline]
+pub fn new(maximum_count: impl Into<Value<i64>>, minimum_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaximumCount", maximum_count), "MinimumCount", minimum_count)) }
 }
 
-property! {
 /// [`ConfigurationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html) of `AWS::CodePipeline::CustomActionType`.
-ConfigurationProperties
-new {
-key: bool = "Key";
-///  1 to 50 characters.
-name: ::std::string::String = "Name";
-required: bool = "Required";
-secret: bool = "Secret";
-}
-set {
+pub struct ConfigurationProperties(Props);
+impl ConfigurationProperties {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Name`. 1 to 50 characters.
+/// - `Required`.
+/// - `Secret`.
+#[inline]
+pub fn new(key: impl Into<Value<bool>>, name: impl Into<Value<String>>, required: impl Into<Value<bool>>, secret: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Key", key), "Name", name), "Required", required), "Secret", secret)) }
 /// `Description`. 1 to 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Queryable`.
-queryable: bool = "Queryable";
+pub fn queryable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Queryable", value)) }
 /// `Type`.
-type_: ConfigurationPropertiesType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ConfigurationPropertiesType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html) of `AWS::CodePipeline::CustomActionType`.
-Settings
-new {
-}
-set {
+pub struct Settings(Props);
+impl Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntityUrlTemplate`. 1 to 2048 characters.
-entity_url_template: ::std::string::String = "EntityUrlTemplate";
+pub fn entity_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityUrlTemplate", value)) }
 /// `ExecutionUrlTemplate`. 1 to 2048 characters.
-execution_url_template: ::std::string::String = "ExecutionUrlTemplate";
+pub fn execution_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionUrlTemplate", value)) }
 /// `RevisionUrlTemplate`. 1 to 2048 characters.
-revision_url_template: ::std::string::String = "RevisionUrlTemplate";
+pub fn revision_url_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevisionUrlTemplate", value)) }
 /// `ThirdPartyConfigurationUrl`. 1 to 2048 characters.
-third_party_configuration_url: ::std::string::String = "ThirdPartyConfigurationUrl";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-tag.html) of `AWS::CodePipeline::CustomActionType`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn third_party_configuration_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThirdPartyConfigurationUrl", value)) }
 }
 
-values! {
 /// The values of `Category`.
-Category {
-Approval = "Approval";
-Build = "Build";
-Compute = "Compute";
-Deploy = "Deploy";
-Invoke = "Invoke";
-Source = "Source";
-Test = "Test";
+pub struct Category(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Category {
+/// `Approval`
+pub const Approval: Self = Self(Cow::Borrowed("Approval"));
+/// `Build`
+pub const Build: Self = Self(Cow::Borrowed("Build"));
+/// `Compute`
+pub const Compute: Self = Self(Cow::Borrowed("Compute"));
+/// `Deploy`
+pub const Deploy: Self = Self(Cow::Borrowed("Deploy"));
+/// `Invoke`
+pub const Invoke: Self = Self(Cow::Borrowed("Invoke"));
+/// `Source`
+pub const Source: Self = Self(Cow::Borrowed("Source"));
+/// `Test`
+pub const Test: Self = Self(Cow::Borrowed("Test"));
 }
+
+/// The values of `ConfigurationProperties.Type`.
+pub struct ConfigurationPropertiesType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigurationPropertiesType {
+/// `Boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+/// `Number`
+pub const Number: Self = Self(Cow::Borrowed("Number"));
+/// `String`
+pub const String: Self = Self(Cow::Borrowed("String"));
+}
+
+property_types! {
+ArtifactDetails
+ConfigurationProperties
+Settings
 }
 
 values! {
-/// The values of `ConfigurationProperties.Type`.
-ConfigurationPropertiesType {
-Boolean = "Boolean";
-Number = "Number";
-String = "String";
-}
+Category
+ConfigurationPropertiesType
 }
 }
 
-resource! {
 /// [`AWS::CodePipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html)
-CfnPipeline = "AWS::CodePipeline::Pipeline", tags: List("Tags")
-new {
-///  At least 2 items.
-stages: ::stackwright::List<pipeline::StageDeclaration> = "Stages";
-///  Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnPipeline(Handle);
+static PIPELINE: ResourceType = ResourceType { name: "AWS::CodePipeline::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Stages", "RoleArn"] };
+impl CfnPipeline {
+/// `AWS::CodePipeline::Pipeline`
+pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Stages`. At least 2 items.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, stages: impl Into<Value<List<pipeline::StageDeclaration>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ArtifactStore`.
-artifact_store: pipeline::ArtifactStore = "ArtifactStore";
+pub fn artifact_store(self, value: impl Into<Value<pipeline::ArtifactStore>>) -> Self { Self(with(self.0, "ArtifactStore", value)) }
 /// `ArtifactStores`.
-artifact_stores: ::stackwright::List<pipeline::ArtifactStoreMap> = "ArtifactStores";
+pub fn artifact_stores(self, value: impl Into<Value<List<pipeline::ArtifactStoreMap>>>) -> Self { Self(with(self.0, "ArtifactStores", value)) }
 /// `DisableInboundStageTransitions`.
-disable_inbound_stage_transitions: ::stackwright::List<pipeline::StageTransition> = "DisableInboundStageTransitions";
+pub fn disable_inbound_stage_transitions(self, value: impl Into<Value<List<pipeline::StageTransition>>>) -> Self { Self(with(self.0, "DisableInboundStageTransitions", value)) }
 /// `ExecutionMode`.
-execution_mode: pipeline::ExecutionMode = "ExecutionMode";
+pub fn execution_mode(self, value: impl Into<Value<pipeline::ExecutionMode>>) -> Self { Self(with(self.0, "ExecutionMode", value)) }
 /// `PipelineType`.
-pipeline_type: pipeline::PipelineType = "PipelineType";
+pub fn pipeline_type(self, value: impl Into<Value<pipeline::PipelineType>>) -> Self { Self(with(self.0, "PipelineType", value)) }
 /// `RestartExecutionOnUpdate`.
-restart_execution_on_update: bool = "RestartExecutionOnUpdate";
+pub fn restart_execution_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RestartExecutionOnUpdate", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pipeline::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Triggers`.
-triggers: ::stackwright::List<pipeline::PipelineTriggerDeclaration> = "Triggers";
+pub fn triggers(self, value: impl Into<Value<List<pipeline::PipelineTriggerDeclaration>>>) -> Self { Self(with(self.0, "Triggers", value)) }
 /// `Variables`.
-variables: ::stackwright::List<pipeline::VariableDeclaration> = "Variables";
-}
-get {
+pub fn variables(self, value: impl Into<Value<List<pipeline::VariableDeclaration>>>) -> Self { Self(with(self.0, "Variables", value)) }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPipeline`].
 pub mod pipeline {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html) of `AWS::CodePipeline::Pipeline`.
-ActionDeclaration
-new {
-///  Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
-name: ::std::string::String = "Name";
-action_type_id: ActionTypeId = "ActionTypeId";
-}
-set {
+pub struct ActionDeclaration(Props);
+impl ActionDeclaration {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
+/// - `ActionTypeId`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action_type_id: impl Into<Value<ActionTypeId>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
 /// `Commands`.
-commands: ::stackwright::List<::std::string::String> = "Commands";
+pub fn commands(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Commands", value)) }
 /// `Configuration`. Format `json`.
-configuration: ::stackwright::Data = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::List<EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `InputArtifacts`.
-input_artifacts: ::stackwright::List<InputArtifact> = "InputArtifacts";
+pub fn input_artifacts(self, value: impl Into<Value<List<InputArtifact>>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `OutputArtifacts`.
-output_artifacts: ::stackwright::List<OutputArtifact> = "OutputArtifacts";
+pub fn output_artifacts(self, value: impl Into<Value<List<OutputArtifact>>>) -> Self { Self(set(self.0, "OutputArtifacts", value)) }
 /// `OutputVariables`.
-output_variables: ::stackwright::List<::std::string::String> = "OutputVariables";
+pub fn output_variables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OutputVariables", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RunOrder`.
-run_order: i64 = "RunOrder";
+pub fn run_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunOrder", value)) }
 /// `TimeoutInMinutes`.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
-property! {
 /// [`ActionTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiontypeid.html) of `AWS::CodePipeline::Pipeline`.
-ActionTypeId
-new {
-owner: ::std::string::String = "Owner";
-category: ActionTypeIdCategory = "Category";
-///  Pattern `^[0-9A-Za-z_\-]{1,9}$`.
-version: ::std::string::String = "Version";
-provider: ::std::string::String = "Provider";
-}
-set {
-}
+pub struct ActionTypeId(Props);
+impl ActionTypeId {
+/// The properties that it needs:
+/// - `Owner`.
+/// - `Category`.
+/// - `Version`. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
+/// - `Provider`.
+#[inline]
+pub fn new(owner: impl Into<Value<String>>, category: impl Into<Value<ActionTypeIdCategory>>, version: impl Into<Value<String>>, provider: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Owner", owner), "Category", category), "Version", version), "Provider", provider)) }
 }
 
-property! {
 /// [`ArtifactStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html) of `AWS::CodePipeline::Pipeline`.
-ArtifactStore
-new {
-type_: ArtifactStoreType = "Type";
-location: ::std::string::String = "Location";
-}
-set {
+pub struct ArtifactStore(Props);
+impl ArtifactStore {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Location`.
+#[inline]
+pub fn new(type_: impl Into<Value<ArtifactStoreType>>, location: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
 /// `EncryptionKey`.
-encryption_key: EncryptionKey = "EncryptionKey";
-}
+pub fn encryption_key(self, value: impl Into<Value<EncryptionKey>>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
 }
 
-property! {
 /// [`ArtifactStoreMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html) of `AWS::CodePipeline::Pipeline`.
-ArtifactStoreMap
-new {
-artifact_store: ArtifactStore = "ArtifactStore";
-region: ::std::string::String = "Region";
-}
-set {
-}
+pub struct ArtifactStoreMap(Props);
+impl ArtifactStoreMap {
+/// The properties that it needs:
+/// - `ArtifactStore`.
+/// - `Region`.
+#[inline]
+pub fn new(artifact_store: impl Into<Value<ArtifactStore>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
 }
 
-property! {
 /// [`BeforeEntryConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html) of `AWS::CodePipeline::Pipeline`.
-BeforeEntryConditions
-new {
-}
-set {
+pub struct BeforeEntryConditions(Props);
+impl BeforeEntryConditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-conditions: ::stackwright::List<Condition> = "Conditions";
-}
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
-property! {
 /// [`BlockerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
-BlockerDeclaration
-new {
-name: ::std::string::String = "Name";
-type_: BlockerDeclarationType = "Type";
-}
-set {
-}
+pub struct BlockerDeclaration(Props);
+impl BlockerDeclaration {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<BlockerDeclarationType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html) of `AWS::CodePipeline::Pipeline`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Result`.
-result: ::std::string::String = "Result";
+pub fn result(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Result", value)) }
 /// `Rules`.
-rules: ::stackwright::List<RuleDeclaration> = "Rules";
-}
+pub fn rules(self, value: impl Into<Value<List<RuleDeclaration>>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
-property! {
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html) of `AWS::CodePipeline::Pipeline`.
-EncryptionKey
-new {
-type_: ::std::string::String = "Type";
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct EncryptionKey(Props);
+impl EncryptionKey {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Id`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html) of `AWS::CodePipeline::Pipeline`.
-EnvironmentVariable
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 /// `Type`.
-type_: EnvironmentVariableType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<EnvironmentVariableType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`FailureConditions.RetryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html) of `AWS::CodePipeline::Pipeline`.
-FailureConditionsRetryConfiguration
-new {
-}
-set {
+pub struct FailureConditionsRetryConfiguration(Props);
+impl FailureConditionsRetryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RetryMode`.
-retry_mode: FailureConditionsRetryConfigurationRetryMode = "RetryMode";
-}
+pub fn retry_mode(self, value: impl Into<Value<FailureConditionsRetryConfigurationRetryMode>>) -> Self { Self(set(self.0, "RetryMode", value)) }
 }
 
-property! {
 /// [`FailureConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html) of `AWS::CodePipeline::Pipeline`.
-FailureConditions
-new {
-}
-set {
+pub struct FailureConditions(Props);
+impl FailureConditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-conditions: ::stackwright::List<Condition> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Result`.
-result: FailureConditionsResult = "Result";
+pub fn result(self, value: impl Into<Value<FailureConditionsResult>>) -> Self { Self(set(self.0, "Result", value)) }
 /// `RetryConfiguration`.
-retry_configuration: FailureConditionsRetryConfiguration = "RetryConfiguration";
-}
+pub fn retry_configuration(self, value: impl Into<Value<FailureConditionsRetryConfiguration>>) -> Self { Self(set(self.0, "RetryConfiguration", value)) }
 }
 
-property! {
 /// [`GitBranchFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
-GitBranchFilterCriteria
-new {
-}
-set {
+pub struct GitBranchFilterCriteria(Props);
+impl GitBranchFilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-excludes: ::stackwright::List<::std::string::String> = "Excludes";
+pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-includes: ::stackwright::List<::std::string::String> = "Includes";
-}
+pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
-property! {
 /// [`GitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html) of `AWS::CodePipeline::Pipeline`.
-GitConfiguration
-new {
-source_action_name: ::std::string::String = "SourceActionName";
-}
-set {
+pub struct GitConfiguration(Props);
+impl GitConfiguration {
+/// The properties that it needs:
+/// - `SourceActionName`.
+#[inline]
+pub fn new(source_action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
 /// `PullRequest`.
-pull_request: ::stackwright::List<GitPullRequestFilter> = "PullRequest";
+pub fn pull_request(self, value: impl Into<Value<List<GitPullRequestFilter>>>) -> Self { Self(set(self.0, "PullRequest", value)) }
 /// `Push`.
-push: ::stackwright::List<GitPushFilter> = "Push";
-}
+pub fn push(self, value: impl Into<Value<List<GitPushFilter>>>) -> Self { Self(set(self.0, "Push", value)) }
 }
 
-property! {
 /// [`GitFilePathFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
-GitFilePathFilterCriteria
-new {
-}
-set {
+pub struct GitFilePathFilterCriteria(Props);
+impl GitFilePathFilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-excludes: ::stackwright::List<::std::string::String> = "Excludes";
+pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-includes: ::stackwright::List<::std::string::String> = "Includes";
-}
+pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
-property! {
 /// [`GitPullRequestFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html) of `AWS::CodePipeline::Pipeline`.
-GitPullRequestFilter
-new {
-}
-set {
+pub struct GitPullRequestFilter(Props);
+impl GitPullRequestFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
-branches: GitBranchFilterCriteria = "Branches";
+pub fn branches(self, value: impl Into<Value<GitBranchFilterCriteria>>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `Events`.
-events: ::stackwright::List<::std::string::String> = "Events";
+pub fn events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `FilePaths`.
-file_paths: GitFilePathFilterCriteria = "FilePaths";
-}
+pub fn file_paths(self, value: impl Into<Value<GitFilePathFilterCriteria>>) -> Self { Self(set(self.0, "FilePaths", value)) }
 }
 
-property! {
 /// [`GitPushFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html) of `AWS::CodePipeline::Pipeline`.
-GitPushFilter
-new {
-}
-set {
+pub struct GitPushFilter(Props);
+impl GitPushFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`.
-branches: GitBranchFilterCriteria = "Branches";
+pub fn branches(self, value: impl Into<Value<GitBranchFilterCriteria>>) -> Self { Self(set(self.0, "Branches", value)) }
 /// `FilePaths`.
-file_paths: GitFilePathFilterCriteria = "FilePaths";
+pub fn file_paths(self, value: impl Into<Value<GitFilePathFilterCriteria>>) -> Self { Self(set(self.0, "FilePaths", value)) }
 /// `Tags`.
-tags: GitTagFilterCriteria = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<GitTagFilterCriteria>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`GitTagFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
-GitTagFilterCriteria
-new {
-}
-set {
+pub struct GitTagFilterCriteria(Props);
+impl GitTagFilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`.
-excludes: ::stackwright::List<::std::string::String> = "Excludes";
+pub fn excludes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Excludes", value)) }
 /// `Includes`.
-includes: ::stackwright::List<::std::string::String> = "Includes";
-}
+pub fn includes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Includes", value)) }
 }
 
-property! {
 /// [`InputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html) of `AWS::CodePipeline::Pipeline`.
-InputArtifact
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct InputArtifact(Props);
+impl InputArtifact {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`OutputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html) of `AWS::CodePipeline::Pipeline`.
-OutputArtifact
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct OutputArtifact(Props);
+impl OutputArtifact {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Files`.
-files: ::stackwright::List<::std::string::String> = "Files";
-}
+pub fn files(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Files", value)) }
 }
 
-property! {
 /// [`PipelineTriggerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
-PipelineTriggerDeclaration
-new {
-provider_type: PipelineTriggerDeclarationProviderType = "ProviderType";
-}
-set {
+pub struct PipelineTriggerDeclaration(Props);
+impl PipelineTriggerDeclaration {
+/// The properties that it needs:
+/// - `ProviderType`.
+#[inline]
+pub fn new(provider_type: impl Into<Value<PipelineTriggerDeclarationProviderType>>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
 /// `GitConfiguration`.
-git_configuration: GitConfiguration = "GitConfiguration";
-}
+pub fn git_configuration(self, value: impl Into<Value<GitConfiguration>>) -> Self { Self(set(self.0, "GitConfiguration", value)) }
 }
 
-property! {
 /// [`RuleDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html) of `AWS::CodePipeline::Pipeline`.
-RuleDeclaration
-new {
-}
-set {
+pub struct RuleDeclaration(Props);
+impl RuleDeclaration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Commands`.
-commands: ::stackwright::List<::std::string::String> = "Commands";
+pub fn commands(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Commands", value)) }
 /// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `InputArtifacts`.
-input_artifacts: ::stackwright::List<InputArtifact> = "InputArtifacts";
+pub fn input_artifacts(self, value: impl Into<Value<List<InputArtifact>>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RuleTypeId`.
-rule_type_id: RuleTypeId = "RuleTypeId";
-}
+pub fn rule_type_id(self, value: impl Into<Value<RuleTypeId>>) -> Self { Self(set(self.0, "RuleTypeId", value)) }
 }
 
-property! {
 /// [`RuleTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html) of `AWS::CodePipeline::Pipeline`.
-RuleTypeId
-new {
-}
-set {
+pub struct RuleTypeId(Props);
+impl RuleTypeId {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Category`.
-category: ::std::string::String = "Category";
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Category", value)) }
 /// `Owner`.
-owner: ::std::string::String = "Owner";
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Provider`.
-provider: ::std::string::String = "Provider";
+pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
-StageDeclaration
-new {
-name: ::std::string::String = "Name";
-///  At least 1 items.
-actions: ::stackwright::List<ActionDeclaration> = "Actions";
-}
-set {
+pub struct StageDeclaration(Props);
+impl StageDeclaration {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Actions`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, actions: impl Into<Value<List<ActionDeclaration>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
 /// `BeforeEntry`.
-before_entry: BeforeEntryConditions = "BeforeEntry";
+pub fn before_entry(self, value: impl Into<Value<BeforeEntryConditions>>) -> Self { Self(set(self.0, "BeforeEntry", value)) }
 /// `Blockers`.
-blockers: ::stackwright::List<BlockerDeclaration> = "Blockers";
+pub fn blockers(self, value: impl Into<Value<List<BlockerDeclaration>>>) -> Self { Self(set(self.0, "Blockers", value)) }
 /// `OnFailure`.
-on_failure: FailureConditions = "OnFailure";
+pub fn on_failure(self, value: impl Into<Value<FailureConditions>>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `OnSuccess`.
-on_success: SuccessConditions = "OnSuccess";
-}
+pub fn on_success(self, value: impl Into<Value<SuccessConditions>>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
-property! {
 /// [`StageTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html) of `AWS::CodePipeline::Pipeline`.
-StageTransition
-new {
-stage_name: ::std::string::String = "StageName";
-reason: ::std::string::String = "Reason";
-}
-set {
-}
+pub struct StageTransition(Props);
+impl StageTransition {
+/// The properties that it needs:
+/// - `StageName`.
+/// - `Reason`.
+#[inline]
+pub fn new(stage_name: impl Into<Value<String>>, reason: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StageName", stage_name), "Reason", reason)) }
 }
 
-property! {
 /// [`SuccessConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html) of `AWS::CodePipeline::Pipeline`.
-SuccessConditions
-new {
-}
-set {
+pub struct SuccessConditions(Props);
+impl SuccessConditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`.
-conditions: ::stackwright::List<Condition> = "Conditions";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-tag.html) of `AWS::CodePipeline::Pipeline`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
-property! {
 /// [`VariableDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html) of `AWS::CodePipeline::Pipeline`.
-VariableDeclaration
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct VariableDeclaration(Props);
+impl VariableDeclaration {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-values! {
 /// The values of `ExecutionMode`.
-ExecutionMode {
-Queued = "QUEUED";
-Superseded = "SUPERSEDED";
-Parallel = "PARALLEL";
-}
+pub struct ExecutionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExecutionMode {
+/// `QUEUED`
+pub const Queued: Self = Self(Cow::Borrowed("QUEUED"));
+/// `SUPERSEDED`
+pub const Superseded: Self = Self(Cow::Borrowed("SUPERSEDED"));
+/// `PARALLEL`
+pub const Parallel: Self = Self(Cow::Borrowed("PARALLEL"));
 }
 
-values! {
 /// The values of `PipelineType`.
-PipelineType {
-V1 = "V1";
-V2 = "V2";
-}
+pub struct PipelineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PipelineType {
+/// `V1`
+pub const V1: Self = Self(Cow::Borrowed("V1"));
+/// `V2`
+pub const V2: Self = Self(Cow::Borrowed("V2"));
 }
 
-values! {
 /// The values of `ActionTypeId.Category`.
-ActionTypeIdCategory {
-Source = "Source";
-Build = "Build";
-Test = "Test";
-Deploy = "Deploy";
-Invoke = "Invoke";
-Approval = "Approval";
-Compute = "Compute";
-}
+pub struct ActionTypeIdCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionTypeIdCategory {
+/// `Source`
+pub const Source: Self = Self(Cow::Borrowed("Source"));
+/// `Build`
+pub const Build: Self = Self(Cow::Borrowed("Build"));
+/// `Test`
+pub const Test: Self = Self(Cow::Borrowed("Test"));
+/// `Deploy`
+pub const Deploy: Self = Self(Cow::Borrowed("Deploy"));
+/// `Invoke`
+pub const Invoke: Self = Self(Cow::Borrowed("Invoke"));
+/// `Approval`
+pub const Approval: Self = Self(Cow::Borrowed("Approval"));
+/// `Compute`
+pub const Compute: Self = Self(Cow::Borrowed("Compute"));
 }
 
-values! {
 /// The values of `ArtifactStore.Type`.
-ArtifactStoreType {
-S3 = "S3";
-}
+pub struct ArtifactStoreType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ArtifactStoreType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
 
-values! {
 /// The values of `BlockerDeclaration.Type`.
-BlockerDeclarationType {
-Schedule = "Schedule";
-}
+pub struct BlockerDeclarationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlockerDeclarationType {
+/// `Schedule`
+pub const Schedule: Self = Self(Cow::Borrowed("Schedule"));
 }
 
-values! {
 /// The values of `EnvironmentVariable.Type`.
-EnvironmentVariableType {
-Plaintext = "PLAINTEXT";
-SecretsManager = "SECRETS_MANAGER";
-}
+pub struct EnvironmentVariableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentVariableType {
+/// `PLAINTEXT`
+pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
 }
 
-values! {
 /// The values of `FailureConditions.Result`.
-FailureConditionsResult {
-Rollback = "ROLLBACK";
-Retry = "RETRY";
-}
+pub struct FailureConditionsResult(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailureConditionsResult {
+/// `ROLLBACK`
+pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+/// `RETRY`
+pub const Retry: Self = Self(Cow::Borrowed("RETRY"));
 }
 
-values! {
 /// The values of `FailureConditions.RetryConfiguration.RetryMode`.
-FailureConditionsRetryConfigurationRetryMode {
-AllActions = "ALL_ACTIONS";
-FailedActions = "FAILED_ACTIONS";
+pub struct FailureConditionsRetryConfigurationRetryMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailureConditionsRetryConfigurationRetryMode {
+/// `ALL_ACTIONS`
+pub const AllActions: Self = Self(Cow::Borrowed("ALL_ACTIONS"));
+/// `FAILED_ACTIONS`
+pub const FailedActions: Self = Self(Cow::Borrowed("FAILED_ACTIONS"));
 }
+
+/// The values of `PipelineTriggerDeclaration.ProviderType`.
+pub struct PipelineTriggerDeclarationProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PipelineTriggerDeclarationProviderType {
+/// `CodeStarSourceConnection`
+pub const CodeStarSourceConnection: Self = Self(Cow::Borrowed("CodeStarSourceConnection"));
+}
+
+property_types! {
+ActionDeclaration
+ActionTypeId
+ArtifactStore
+ArtifactStoreMap
+BeforeEntryConditions
+BlockerDeclaration
+Condition
+EncryptionKey
+EnvironmentVariable
+FailureConditionsRetryConfiguration
+FailureConditions
+GitBranchFilterCriteria
+GitConfiguration
+GitFilePathFilterCriteria
+GitPullRequestFilter
+GitPushFilter
+GitTagFilterCriteria
+InputArtifact
+OutputArtifact
+PipelineTriggerDeclaration
+RuleDeclaration
+RuleTypeId
+StageDeclaration
+StageTransition
+SuccessConditions
+VariableDeclaration
 }
 
 values! {
-/// The values of `PipelineTriggerDeclaration.ProviderType`.
-PipelineTriggerDeclarationProviderType {
-CodeStarSourceConnection = "CodeStarSourceConnection";
-}
+ExecutionMode
+PipelineType
+ActionTypeIdCategory
+ArtifactStoreType
+BlockerDeclarationType
+EnvironmentVariableType
+FailureConditionsResult
+FailureConditionsRetryConfigurationRetryMode
+PipelineTriggerDeclarationProviderType
 }
 }
 
-resource! {
 /// [`AWS::CodePipeline::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html)
-CfnWebhook = "AWS::CodePipeline::Webhook", tags: List("Tags")
-new {
-authentication_configuration: webhook::WebhookAuthConfiguration = "AuthenticationConfiguration";
-filters: ::stackwright::List<webhook::WebhookFilterRule> = "Filters";
-authentication: webhook::Authentication = "Authentication";
-///  1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
-target_pipeline: ::std::string::String = "TargetPipeline";
-///  1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
-target_action: ::std::string::String = "TargetAction";
-}
-set {
+pub struct CfnWebhook(Handle);
+static WEBHOOK: ResourceType = ResourceType { name: "AWS::CodePipeline::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationConfiguration", "Filters", "Authentication", "TargetPipeline", "TargetAction"] };
+impl CfnWebhook {
+/// `AWS::CodePipeline::Webhook`
+pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthenticationConfiguration`.
+/// - `Filters`.
+/// - `Authentication`.
+/// - `TargetPipeline`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+/// - `TargetAction`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication_configuration: impl Into<Value<webhook::WebhookAuthConfiguration>>, filters: impl Into<Value<List<webhook::WebhookFilterRule>>>, authentication: impl Into<Value<webhook::Authentication>>, target_pipeline: impl Into<Value<String>>, target_action: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &WEBHOOK), "AuthenticationConfiguration", authentication_configuration), "Filters", filters), "Authentication", authentication), "TargetPipeline", target_pipeline), "TargetAction", target_action)) }
 /// `Name`. 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RegisterWithThirdParty`.
-register_with_third_party: bool = "RegisterWithThirdParty";
+pub fn register_with_third_party(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RegisterWithThirdParty", value)) }
 /// `Tags`.
-tags: ::stackwright::List<webhook::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<webhook::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetPipelineVersion`.
-target_pipeline_version: i64 = "TargetPipelineVersion";
-}
-get {
+pub fn target_pipeline_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetPipelineVersion", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
-}
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
 
 /// Property types of [`CfnWebhook`].
 pub mod webhook {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-tag.html) of `AWS::CodePipeline::Webhook`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`WebhookAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html) of `AWS::CodePipeline::Webhook`.
-WebhookAuthConfiguration
-new {
-}
-set {
+pub struct WebhookAuthConfiguration(Props);
+impl WebhookAuthConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedIPRange`. 1 to 100 characters.
-allowed_ip_range: ::std::string::String = "AllowedIPRange";
+pub fn allowed_ip_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedIPRange", value)) }
 /// `SecretToken`. 1 to 100 characters.
-secret_token: ::std::string::String = "SecretToken";
-}
+pub fn secret_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretToken", value)) }
 }
 
-property! {
 /// [`WebhookFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html) of `AWS::CodePipeline::Webhook`.
-WebhookFilterRule
-new {
-///  1 to 150 characters.
-json_path: ::std::string::String = "JsonPath";
-}
-set {
+pub struct WebhookFilterRule(Props);
+impl WebhookFilterRule {
+/// The properties that it needs:
+/// - `JsonPath`. 1 to 150 characters.
+#[inline]
+pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `MatchEquals`. 1 to 150 characters.
-match_equals: ::std::string::String = "MatchEquals";
+pub fn match_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchEquals", value)) }
 }
+
+/// The values of `Authentication`.
+pub struct Authentication(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Authentication {
+/// `GITHUB_HMAC`
+pub const GithubHmac: Self = Self(Cow::Borrowed("GITHUB_HMAC"));
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
+/// `UNAUTHENTICATED`
+pub const Unauthenticated: Self = Self(Cow::Borrowed("UNAUTHENTICATED"));
+}
+
+property_types! {
+WebhookAuthConfiguration
+WebhookFilterRule
 }
 
 values! {
-/// The values of `Authentication`.
-Authentication {
-GithubHmac = "GITHUB_HMAC";
-Ip = "IP";
-Unauthenticated = "UNAUTHENTICATED";
+Authentication
 }
 }
+
+resources! {
+CfnCustomActionType
+CfnPipeline
+CfnWebhook
 }

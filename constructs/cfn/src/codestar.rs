@@ -2,56 +2,67 @@
 
 //! Resource types of `AWS::CodeStar`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeStar::GitHubRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html)
-CfnGitHubRepository = "AWS::CodeStar::GitHubRepository", tags: none
-new {
-repository_name: ::std::string::String = "RepositoryName";
-repository_owner: ::std::string::String = "RepositoryOwner";
-}
-set {
+pub struct CfnGitHubRepository(Handle);
+static GIT_HUB_REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeStar::GitHubRepository", tags: None, required: &["RepositoryName", "RepositoryOwner"] };
+impl CfnGitHubRepository {
+/// `AWS::CodeStar::GitHubRepository`
+pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RepositoryName`.
+/// - `RepositoryOwner`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, repository_owner: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY), "RepositoryName", repository_name), "RepositoryOwner", repository_owner)) }
 /// `Code`.
-code: git_hub_repository::Code = "Code";
+pub fn code(self, value: impl Into<Value<git_hub_repository::Code>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `ConnectionArn`.
-connection_arn: ::std::string::String = "ConnectionArn";
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionArn", value)) }
 /// `EnableIssues`.
-enable_issues: bool = "EnableIssues";
+pub fn enable_issues(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIssues", value)) }
 /// `IsPrivate`.
-is_private: bool = "IsPrivate";
+pub fn is_private(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsPrivate", value)) }
 /// `RepositoryAccessToken`.
-repository_access_token: ::std::string::String = "RepositoryAccessToken";
+pub fn repository_access_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryAccessToken", value)) }
 /// `RepositoryDescription`.
-repository_description: ::std::string::String = "RepositoryDescription";
-}
-get {
+pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnGitHubRepository`].
 pub mod git_hub_repository {
+use crate::parts::*;
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-code.html) of `AWS::CodeStar::GitHubRepository`.
-Code
-new {
-s3: S3 = "S3";
+pub struct Code(Props);
+impl Code {
+/// The properties that it needs:
+/// - `S3`.
+#[inline]
+pub fn new(s3: impl Into<Value<S3>>) -> Self { Self(set(Props::new(), "S3", s3)) }
 }
-set {
+
+/// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
+pub struct S3(Props);
+impl S3 {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Bucket`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+/// `ObjectVersion`.
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+}
+
+property_types! {
+Code
+S3
 }
 }
 
-property! {
-/// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
-S3
-new {
-key: ::std::string::String = "Key";
-bucket: ::std::string::String = "Bucket";
-}
-set {
-/// `ObjectVersion`.
-object_version: ::std::string::String = "ObjectVersion";
-}
-}
+resources! {
+CfnGitHubRepository
 }

@@ -2,180 +2,186 @@
 
 //! Resource types of `AWS::CodeStarConnections`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeStarConnections::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html)
-CfnConnection = "AWS::CodeStarConnections::Connection", tags: List("Tags")
-new {
-///  1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-connection_name: ::std::string::String = "ConnectionName";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeStarConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
+impl CfnConnection {
+/// `AWS::CodeStarConnections::Connection`
+pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionName`. 1 to 32 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
 /// `HostArn`. At most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-host_arn: ::std::string::String = "HostArn";
+pub fn host_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostArn", value)) }
 /// `ProviderType`. A change replaces the resource.
-provider_type: connection::ProviderType = "ProviderType";
+pub fn provider_type(self, value: impl Into<Value<connection::ProviderType>>) -> Self { Self(with(self.0, "ProviderType", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
-attr_connection_arn: ::std::string::String = "ConnectionArn";
+#[inline]
+pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionStatus`.
-attr_connection_status: ::std::string::String = "ConnectionStatus";
+#[inline]
+pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
-}
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarconnections-connection-tag.html) of `AWS::CodeStarConnections::Connection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ProviderType`.
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+/// `GitHub`
+pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+/// `GitHubEnterpriseServer`
+pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+/// `GitLab`
+pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+/// `GitLabSelfManaged`
+pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
 }
 
 values! {
-/// The values of `ProviderType`.
-ProviderType {
-Bitbucket = "Bitbucket";
-GitHub = "GitHub";
-GitHubEnterpriseServer = "GitHubEnterpriseServer";
-GitLab = "GitLab";
-GitLabSelfManaged = "GitLabSelfManaged";
-}
+ProviderType
 }
 }
 
-resource! {
 /// [`AWS::CodeStarConnections::RepositoryLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html)
-CfnRepositoryLink = "AWS::CodeStarConnections::RepositoryLink", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-repository_name: ::std::string::String = "RepositoryName";
-///  At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-connection_arn: ::std::string::String = "ConnectionArn";
-///  1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-owner_id: ::std::string::String = "OwnerId";
-}
-set {
+pub struct CfnRepositoryLink(Handle);
+static REPOSITORY_LINK: ResourceType = ResourceType { name: "AWS::CodeStarConnections::RepositoryLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName", "ConnectionArn", "OwnerId"] };
+impl CfnRepositoryLink {
+/// `AWS::CodeStarConnections::RepositoryLink`
+pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RepositoryName`. 1 to 128 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// - `ConnectionArn`. At most 256 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
+/// - `OwnerId`. 1 to 255 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl Into<Value<String>>, connection_arn: impl Into<Value<String>>, owner_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_LINK), "RepositoryName", repository_name), "ConnectionArn", connection_arn), "OwnerId", owner_id)) }
 /// `EncryptionKeyArn`. 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<repository_link::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<repository_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RepositoryLinkArn`.
-attr_repository_link_arn: ::std::string::String = "RepositoryLinkArn";
+#[inline]
+pub fn attr_repository_link_arn(&self) -> Value<String> { self.0.attr("RepositoryLinkArn") }
 /// `Fn::GetAtt` of `RepositoryLinkId`.
-attr_repository_link_id: ::std::string::String = "RepositoryLinkId";
+#[inline]
+pub fn attr_repository_link_id(&self) -> Value<String> { self.0.attr("RepositoryLinkId") }
 /// `Fn::GetAtt` of `ProviderType`.
-attr_provider_type: ::std::string::String = "ProviderType";
-}
+#[inline]
+pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
 }
 
 /// Property types of [`CfnRepositoryLink`].
 pub mod repository_link {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarconnections-repositorylink-tag.html) of `AWS::CodeStarConnections::RepositoryLink`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ProviderType`.
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `GitHub`
+pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+/// `Bitbucket`
+pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+/// `GitHubEnterprise`
+pub const GitHubEnterprise: Self = Self(Cow::Borrowed("GitHubEnterprise"));
+/// `GitLab`
+pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+/// `GitLabSelfManaged`
+pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
 }
 
 values! {
-/// The values of `ProviderType`.
-ProviderType {
-GitHub = "GitHub";
-Bitbucket = "Bitbucket";
-GitHubEnterprise = "GitHubEnterprise";
-GitLab = "GitLab";
-GitLabSelfManaged = "GitLabSelfManaged";
-}
+ProviderType
 }
 }
 
-resource! {
 /// [`AWS::CodeStarConnections::SyncConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html)
-CfnSyncConfiguration = "AWS::CodeStarConnections::SyncConfiguration", tags: none
-new {
-///  1 to 255 characters.
-branch: ::std::string::String = "Branch";
-config_file: ::std::string::String = "ConfigFile";
-///  Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
-repository_link_id: ::std::string::String = "RepositoryLinkId";
-///  1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-resource_name: ::std::string::String = "ResourceName";
-///  A change replaces the resource.
-sync_type: sync_configuration::SyncType = "SyncType";
-///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnSyncConfiguration(Handle);
+static SYNC_CONFIGURATION: ResourceType = ResourceType { name: "AWS::CodeStarConnections::SyncConfiguration", tags: None, required: &["Branch", "ConfigFile", "RepositoryLinkId", "ResourceName", "SyncType", "RoleArn"] };
+impl CfnSyncConfiguration {
+/// `AWS::CodeStarConnections::SyncConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Branch`. 1 to 255 characters.
+/// - `ConfigFile`.
+/// - `RepositoryLinkId`. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
+/// - `ResourceName`. 1 to 100 characters. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
+/// - `SyncType`. A change replaces the resource.
+/// - `RoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, branch: impl Into<Value<String>>, config_file: impl Into<Value<String>>, repository_link_id: impl Into<Value<String>>, resource_name: impl Into<Value<String>>, sync_type: impl Into<Value<sync_configuration::SyncType>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION), "Branch", branch), "ConfigFile", config_file), "RepositoryLinkId", repository_link_id), "ResourceName", resource_name), "SyncType", sync_type), "RoleArn", role_arn)) }
 /// `PublishDeploymentStatus`.
-publish_deployment_status: sync_configuration::PublishDeploymentStatus = "PublishDeploymentStatus";
+pub fn publish_deployment_status(self, value: impl Into<Value<sync_configuration::PublishDeploymentStatus>>) -> Self { Self(with(self.0, "PublishDeploymentStatus", value)) }
 /// `TriggerResourceUpdateOn`.
-trigger_resource_update_on: sync_configuration::TriggerResourceUpdateOn = "TriggerResourceUpdateOn";
-}
-get {
+pub fn trigger_resource_update_on(self, value: impl Into<Value<sync_configuration::TriggerResourceUpdateOn>>) -> Self { Self(with(self.0, "TriggerResourceUpdateOn", value)) }
 /// `Fn::GetAtt` of `ProviderType`.
-attr_provider_type: ::std::string::String = "ProviderType";
+#[inline]
+pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `RepositoryName`.
-attr_repository_name: ::std::string::String = "RepositoryName";
-}
+#[inline]
+pub fn attr_repository_name(&self) -> Value<String> { self.0.attr("RepositoryName") }
 }
 
 /// Property types of [`CfnSyncConfiguration`].
 pub mod sync_configuration {
+pub use super::repository_link::{ProviderType};
+use crate::parts::*;
 
-values! {
-/// The values of `ProviderType`.
-ProviderType {
-GitHub = "GitHub";
-Bitbucket = "Bitbucket";
-GitHubEnterprise = "GitHubEnterprise";
-GitLab = "GitLab";
-GitLabSelfManaged = "GitLabSelfManaged";
-}
-}
-
-values! {
 /// The values of `PublishDeploymentStatus`.
-PublishDeploymentStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct PublishDeploymentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PublishDeploymentStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SyncType`.
-SyncType {
-CfnStackSync = "CFN_STACK_SYNC";
+pub struct SyncType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyncType {
+/// `CFN_STACK_SYNC`
+pub const CfnStackSync: Self = Self(Cow::Borrowed("CFN_STACK_SYNC"));
 }
+
+/// The values of `TriggerResourceUpdateOn`.
+pub struct TriggerResourceUpdateOn(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TriggerResourceUpdateOn {
+/// `ANY_CHANGE`
+pub const AnyChange: Self = Self(Cow::Borrowed("ANY_CHANGE"));
+/// `FILE_CHANGE`
+pub const FileChange: Self = Self(Cow::Borrowed("FILE_CHANGE"));
 }
 
 values! {
-/// The values of `TriggerResourceUpdateOn`.
-TriggerResourceUpdateOn {
-AnyChange = "ANY_CHANGE";
-FileChange = "FILE_CHANGE";
+PublishDeploymentStatus
+SyncType
+TriggerResourceUpdateOn
 }
 }
+
+resources! {
+CfnConnection
+CfnRepositoryLink
+CfnSyncConfiguration
 }

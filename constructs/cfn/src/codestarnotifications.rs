@@ -2,64 +2,81 @@
 
 //! Resource types of `AWS::CodeStarNotifications`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CodeStarNotifications::NotificationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html)
-CfnNotificationRule = "AWS::CodeStarNotifications::NotificationRule", tags: Map("Tags")
-new {
-///  1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
-name: ::std::string::String = "Name";
-event_type_ids: ::stackwright::List<::std::string::String> = "EventTypeIds";
-///  Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
-resource_property: ::std::string::String = "Resource";
-detail_type: notification_rule::DetailType = "DetailType";
-///  At most 10 items.
-targets: ::stackwright::List<notification_rule::Target> = "Targets";
-}
-set {
+pub struct CfnNotificationRule(Handle);
+static NOTIFICATION_RULE: ResourceType = ResourceType { name: "AWS::CodeStarNotifications::NotificationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventTypeIds", "Resource", "DetailType", "Targets"] };
+impl CfnNotificationRule {
+/// `AWS::CodeStarNotifications::NotificationRule`
+pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `[A-Za-z0-9\-_ ]+$`.
+/// - `EventTypeIds`.
+/// - `Resource`. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
+/// - `DetailType`.
+/// - `Targets`. At most 10 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_type_ids: impl Into<Value<List<String>>>, resource_property: impl Into<Value<String>>, detail_type: impl Into<Value<notification_rule::DetailType>>, targets: impl Into<Value<List<notification_rule::Target>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE), "Name", name), "EventTypeIds", event_type_ids), "Resource", resource_property), "DetailType", detail_type), "Targets", targets)) }
 /// `CreatedBy`. 1 to 2048 characters.
-created_by: ::std::string::String = "CreatedBy";
+pub fn created_by(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedBy", value)) }
 /// `EventTypeId`. 1 to 2048 characters.
-event_type_id: ::std::string::String = "EventTypeId";
+pub fn event_type_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventTypeId", value)) }
 /// `Status`.
-status: notification_rule::Status = "Status";
+pub fn status(self, value: impl Into<Value<notification_rule::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetAddress`. 1 to 2048 characters.
-target_address: ::std::string::String = "TargetAddress";
-}
-get {
+pub fn target_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAddress", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNotificationRule`].
 pub mod notification_rule {
+use crate::parts::*;
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html) of `AWS::CodeStarNotifications::NotificationRule`.
-Target
-new {
-target_type: ::std::string::String = "TargetType";
-target_address: ::std::string::String = "TargetAddress";
-}
-set {
-}
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `TargetType`.
+/// - `TargetAddress`.
+#[inline]
+pub fn new(target_type: impl Into<Value<String>>, target_address: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetType", target_type), "TargetAddress", target_address)) }
 }
 
-values! {
 /// The values of `DetailType`.
-DetailType {
-Basic = "BASIC";
-Full = "FULL";
+pub struct DetailType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DetailType {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+Target
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+DetailType
+Status
 }
 }
+
+resources! {
+CfnNotificationRule
 }

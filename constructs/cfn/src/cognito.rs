@@ -2,1803 +2,2002 @@
 
 //! Resource types of `AWS::Cognito`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Cognito::IdentityPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html)
-CfnIdentityPool = "AWS::Cognito::IdentityPool", tags: List("IdentityPoolTags")
-new {
-allow_unauthenticated_identities: bool = "AllowUnauthenticatedIdentities";
-}
-set {
+pub struct CfnIdentityPool(Handle);
+static IDENTITY_POOL: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPool", tags: Some(Tagging { property: "IdentityPoolTags", format: TagFormat::List }), required: &["AllowUnauthenticatedIdentities"] };
+impl CfnIdentityPool {
+/// `AWS::Cognito::IdentityPool`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AllowUnauthenticatedIdentities`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
 /// `AllowClassicFlow`.
-allow_classic_flow: bool = "AllowClassicFlow";
+pub fn allow_classic_flow(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowClassicFlow", value)) }
 /// `CognitoEvents`. Format `json`.
-cognito_events: ::stackwright::Data = "CognitoEvents";
+pub fn cognito_events(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CognitoEvents", value)) }
 /// `CognitoIdentityProviders`.
-cognito_identity_providers: ::stackwright::List<identity_pool::CognitoIdentityProvider> = "CognitoIdentityProviders";
+pub fn cognito_identity_providers(self, value: impl Into<Value<List<identity_pool::CognitoIdentityProvider>>>) -> Self { Self(with(self.0, "CognitoIdentityProviders", value)) }
 /// `CognitoStreams`.
-cognito_streams: identity_pool::CognitoStreams = "CognitoStreams";
+pub fn cognito_streams(self, value: impl Into<Value<identity_pool::CognitoStreams>>) -> Self { Self(with(self.0, "CognitoStreams", value)) }
 /// `DeveloperProviderName`. 1 to 128 characters. Pattern `^[\w._-]+$`.
-developer_provider_name: ::std::string::String = "DeveloperProviderName";
+pub fn developer_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeveloperProviderName", value)) }
 /// `IdentityPoolName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-identity_pool_name: ::std::string::String = "IdentityPoolName";
+pub fn identity_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityPoolName", value)) }
 /// `IdentityPoolTags`.
-identity_pool_tags: ::stackwright::List<identity_pool::Tag> = "IdentityPoolTags";
+pub fn identity_pool_tags(self, value: impl Into<Value<List<identity_pool::Tag>>>) -> Self { Self(with(self.0, "IdentityPoolTags", value)) }
 /// `OpenIdConnectProviderARNs`.
-open_id_connect_provider_arns: ::stackwright::List<::std::string::String> = "OpenIdConnectProviderARNs";
+pub fn open_id_connect_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OpenIdConnectProviderARNs", value)) }
 /// `PushSync`.
-push_sync: identity_pool::PushSync = "PushSync";
+pub fn push_sync(self, value: impl Into<Value<identity_pool::PushSync>>) -> Self { Self(with(self.0, "PushSync", value)) }
 /// `SamlProviderARNs`.
-saml_provider_arns: ::stackwright::List<::std::string::String> = "SamlProviderARNs";
+pub fn saml_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SamlProviderARNs", value)) }
 /// `SupportedLoginProviders`. Format `json`.
-supported_login_providers: ::stackwright::Data = "SupportedLoginProviders";
-}
-get {
+pub fn supported_login_providers(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SupportedLoginProviders", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnIdentityPool`].
 pub mod identity_pool {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CognitoIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html) of `AWS::Cognito::IdentityPool`.
-CognitoIdentityProvider
-new {
-///  1 to 128 characters. Pattern `^[\w._:/-]+$`.
-provider_name: ::std::string::String = "ProviderName";
-///  1 to 128 characters. Pattern `^[\w_]+$`.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct CognitoIdentityProvider(Props);
+impl CognitoIdentityProvider {
+/// The properties that it needs:
+/// - `ProviderName`. 1 to 128 characters. Pattern `^[\w._:/-]+$`.
+/// - `ClientId`. 1 to 128 characters. Pattern `^[\w_]+$`.
+#[inline]
+pub fn new(provider_name: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProviderName", provider_name), "ClientId", client_id)) }
 /// `ServerSideTokenCheck`.
-server_side_token_check: bool = "ServerSideTokenCheck";
-}
+pub fn server_side_token_check(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
 }
 
-property! {
 /// [`CognitoStreams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html) of `AWS::Cognito::IdentityPool`.
-CognitoStreams
-new {
-}
-set {
+pub struct CognitoStreams(Props);
+impl CognitoStreams {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `StreamName`.
-stream_name: ::std::string::String = "StreamName";
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `StreamingStatus`.
-streaming_status: ::std::string::String = "StreamingStatus";
-}
+pub fn streaming_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamingStatus", value)) }
 }
 
-property! {
 /// [`PushSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html) of `AWS::Cognito::IdentityPool`.
-PushSync
-new {
-}
-set {
+pub struct PushSync(Props);
+impl PushSync {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArns`.
-application_arns: ::stackwright::List<::std::string::String> = "ApplicationArns";
+pub fn application_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationArns", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
+}
+
+property_types! {
+CognitoIdentityProvider
+CognitoStreams
+PushSync
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-tag.html) of `AWS::Cognito::IdentityPool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Cognito::IdentityPoolPrincipalTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html)
-CfnIdentityPoolPrincipalTag = "AWS::Cognito::IdentityPoolPrincipalTag", tags: none
-new {
-///  A change replaces the resource.
-identity_pool_id: ::std::string::String = "IdentityPoolId";
-///  A change replaces the resource.
-identity_provider_name: ::std::string::String = "IdentityProviderName";
-}
-set {
+pub struct CfnIdentityPoolPrincipalTag(Handle);
+static IDENTITY_POOL_PRINCIPAL_TAG: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPoolPrincipalTag", tags: None, required: &["IdentityPoolId", "IdentityProviderName"] };
+impl CfnIdentityPoolPrincipalTag {
+/// `AWS::Cognito::IdentityPoolPrincipalTag`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityPoolId`. A change replaces the resource.
+/// - `IdentityProviderName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl Into<Value<String>>, identity_provider_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG), "IdentityPoolId", identity_pool_id), "IdentityProviderName", identity_provider_name)) }
 /// `PrincipalTags`.
-principal_tags: ::stackwright::Data = "PrincipalTags";
+pub fn principal_tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PrincipalTags", value)) }
 /// `UseDefaults`.
-use_defaults: bool = "UseDefaults";
-}
-get {
-}
+pub fn use_defaults(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaults", value)) }
 }
 
-resource! {
 /// [`AWS::Cognito::IdentityPoolRoleAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html)
-CfnIdentityPoolRoleAttachment = "AWS::Cognito::IdentityPoolRoleAttachment", tags: none
-new {
-///  A change replaces the resource.
-identity_pool_id: ::std::string::String = "IdentityPoolId";
-}
-set {
+pub struct CfnIdentityPoolRoleAttachment(Handle);
+static IDENTITY_POOL_ROLE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPoolRoleAttachment", tags: None, required: &["IdentityPoolId"] };
+impl CfnIdentityPoolRoleAttachment {
+/// `AWS::Cognito::IdentityPoolRoleAttachment`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
 /// `RoleMappings`.
-role_mappings: ::stackwright::Data = "RoleMappings";
+pub fn role_mappings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RoleMappings", value)) }
 /// `Roles`.
-roles: ::stackwright::Data = "Roles";
-}
-get {
+pub fn roles(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIdentityPoolRoleAttachment`].
 pub mod identity_pool_role_attachment {
+use crate::parts::*;
 
-property! {
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
-MappingRule
-new {
-claim: ::std::string::String = "Claim";
-match_type: ::std::string::String = "MatchType";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MappingRule(Props);
+impl MappingRule {
+/// The properties that it needs:
+/// - `Claim`.
+/// - `MatchType`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+/// - `Value`.
+#[inline]
+pub fn new(claim: impl Into<Value<String>>, match_type: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Claim", claim), "MatchType", match_type), "RoleARN", role_arn), "Value", value)) }
 }
 
-property! {
 /// [`RoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
-RoleMapping
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct RoleMapping(Props);
+impl RoleMapping {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AmbiguousRoleResolution`.
-ambiguous_role_resolution: ::std::string::String = "AmbiguousRoleResolution";
+pub fn ambiguous_role_resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmbiguousRoleResolution", value)) }
 /// `IdentityProvider`.
-identity_provider: ::std::string::String = "IdentityProvider";
+pub fn identity_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityProvider", value)) }
 /// `RulesConfiguration`.
-rules_configuration: RulesConfigurationType = "RulesConfiguration";
-}
+pub fn rules_configuration(self, value: impl Into<Value<RulesConfigurationType>>) -> Self { Self(set(self.0, "RulesConfiguration", value)) }
 }
 
-property! {
 /// [`RulesConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
+pub struct RulesConfigurationType(Props);
+impl RulesConfigurationType {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+}
+
+property_types! {
+MappingRule
+RoleMapping
 RulesConfigurationType
-new {
-rules: ::stackwright::List<MappingRule> = "Rules";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Cognito::LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html)
-CfnLogDeliveryConfiguration = "AWS::Cognito::LogDeliveryConfiguration", tags: none
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnLogDeliveryConfiguration(Handle);
+static LOG_DELIVERY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Cognito::LogDeliveryConfiguration", tags: None, required: &["UserPoolId"] };
+impl CfnLogDeliveryConfiguration {
+/// `AWS::Cognito::LogDeliveryConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
 /// `LogConfigurations`.
-log_configurations: ::stackwright::List<log_delivery_configuration::LogConfiguration> = "LogConfigurations";
-}
-get {
+pub fn log_configurations(self, value: impl Into<Value<List<log_delivery_configuration::LogConfiguration>>>) -> Self { Self(with(self.0, "LogConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnLogDeliveryConfiguration`].
 pub mod log_delivery_configuration {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
-CloudWatchLogsConfiguration
-new {
-}
-set {
+pub struct CloudWatchLogsConfiguration(Props);
+impl CloudWatchLogsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
-property! {
 /// [`FirehoseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
-FirehoseConfiguration
-new {
-}
-set {
+pub struct FirehoseConfiguration(Props);
+impl FirehoseConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StreamArn`.
-stream_arn: ::std::string::String = "StreamArn";
-}
+pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsConfiguration`.
-cloud_watch_logs_configuration: CloudWatchLogsConfiguration = "CloudWatchLogsConfiguration";
+pub fn cloud_watch_logs_configuration(self, value: impl Into<Value<CloudWatchLogsConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
 /// `EventSource`.
-event_source: ::std::string::String = "EventSource";
+pub fn event_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventSource", value)) }
 /// `FirehoseConfiguration`.
-firehose_configuration: FirehoseConfiguration = "FirehoseConfiguration";
+pub fn firehose_configuration(self, value: impl Into<Value<FirehoseConfiguration>>) -> Self { Self(set(self.0, "FirehoseConfiguration", value)) }
 /// `LogLevel`.
-log_level: ::std::string::String = "LogLevel";
+pub fn log_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `S3Configuration`.
-s3_configuration: S3Configuration = "S3Configuration";
-}
+pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
-property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
-S3Configuration
-new {
-}
-set {
+pub struct S3Configuration(Props);
+impl S3Configuration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`.
-bucket_arn: ::std::string::String = "BucketArn";
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
 }
+
+property_types! {
+CloudWatchLogsConfiguration
+FirehoseConfiguration
+LogConfiguration
+S3Configuration
 }
 }
 
-resource! {
 /// [`AWS::Cognito::ManagedLoginBranding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html)
-CfnManagedLoginBranding = "AWS::Cognito::ManagedLoginBranding", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnManagedLoginBranding(Handle);
+static MANAGED_LOGIN_BRANDING: ResourceType = ResourceType { name: "AWS::Cognito::ManagedLoginBranding", tags: None, required: &["UserPoolId"] };
+impl CfnManagedLoginBranding {
+/// `AWS::Cognito::ManagedLoginBranding`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
 /// `Assets`. At most 40 items.
-assets: ::stackwright::List<managed_login_branding::AssetType> = "Assets";
+pub fn assets(self, value: impl Into<Value<List<managed_login_branding::AssetType>>>) -> Self { Self(with(self.0, "Assets", value)) }
 /// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `ReturnMergedResources`.
-return_merged_resources: bool = "ReturnMergedResources";
+pub fn return_merged_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReturnMergedResources", value)) }
 /// `Settings`.
-settings: ::stackwright::Data = "Settings";
+pub fn settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Settings", value)) }
 /// `UseCognitoProvidedValues`.
-use_cognito_provided_values: bool = "UseCognitoProvidedValues";
-}
-get {
+pub fn use_cognito_provided_values(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseCognitoProvidedValues", value)) }
 /// `Fn::GetAtt` of `ManagedLoginBrandingId`.
-attr_managed_login_branding_id: ::std::string::String = "ManagedLoginBrandingId";
-}
+#[inline]
+pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
 }
 
 /// Property types of [`CfnManagedLoginBranding`].
 pub mod managed_login_branding {
+use crate::parts::*;
 
-property! {
 /// [`AssetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html) of `AWS::Cognito::ManagedLoginBranding`.
-AssetType
-new {
-category: CategoryType = "Category";
-color_mode: ColorModeType = "ColorMode";
-extension: ExtensionType = "Extension";
-}
-set {
+pub struct AssetType(Props);
+impl AssetType {
+/// The properties that it needs:
+/// - `Category`.
+/// - `ColorMode`.
+/// - `Extension`.
+#[inline]
+pub fn new(category: impl Into<Value<CategoryType>>, color_mode: impl Into<Value<ColorModeType>>, extension: impl Into<Value<ExtensionType>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "ColorMode", color_mode), "Extension", extension)) }
 /// `Bytes`. At most 1000000 characters.
-bytes: ::std::string::String = "Bytes";
+pub fn bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bytes", value)) }
 /// `ResourceId`. 1 to 40 characters. Pattern `^[\w\- ]+$`.
-resource_id: ::std::string::String = "ResourceId";
-}
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
-values! {
 /// The values of `CategoryType`.
-CategoryType {
-FaviconIco = "FAVICON_ICO";
-FaviconSvg = "FAVICON_SVG";
-EmailGraphic = "EMAIL_GRAPHIC";
-SmsGraphic = "SMS_GRAPHIC";
-AuthAppGraphic = "AUTH_APP_GRAPHIC";
-PasswordGraphic = "PASSWORD_GRAPHIC";
-PasskeyGraphic = "PASSKEY_GRAPHIC";
-PageHeaderLogo = "PAGE_HEADER_LOGO";
-PageHeaderBackground = "PAGE_HEADER_BACKGROUND";
-PageFooterLogo = "PAGE_FOOTER_LOGO";
-PageFooterBackground = "PAGE_FOOTER_BACKGROUND";
-PageBackground = "PAGE_BACKGROUND";
-FormBackground = "FORM_BACKGROUND";
-FormLogo = "FORM_LOGO";
-IdpButtonIcon = "IDP_BUTTON_ICON";
-}
+pub struct CategoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CategoryType {
+/// `FAVICON_ICO`
+pub const FaviconIco: Self = Self(Cow::Borrowed("FAVICON_ICO"));
+/// `FAVICON_SVG`
+pub const FaviconSvg: Self = Self(Cow::Borrowed("FAVICON_SVG"));
+/// `EMAIL_GRAPHIC`
+pub const EmailGraphic: Self = Self(Cow::Borrowed("EMAIL_GRAPHIC"));
+/// `SMS_GRAPHIC`
+pub const SmsGraphic: Self = Self(Cow::Borrowed("SMS_GRAPHIC"));
+/// `AUTH_APP_GRAPHIC`
+pub const AuthAppGraphic: Self = Self(Cow::Borrowed("AUTH_APP_GRAPHIC"));
+/// `PASSWORD_GRAPHIC`
+pub const PasswordGraphic: Self = Self(Cow::Borrowed("PASSWORD_GRAPHIC"));
+/// `PASSKEY_GRAPHIC`
+pub const PasskeyGraphic: Self = Self(Cow::Borrowed("PASSKEY_GRAPHIC"));
+/// `PAGE_HEADER_LOGO`
+pub const PageHeaderLogo: Self = Self(Cow::Borrowed("PAGE_HEADER_LOGO"));
+/// `PAGE_HEADER_BACKGROUND`
+pub const PageHeaderBackground: Self = Self(Cow::Borrowed("PAGE_HEADER_BACKGROUND"));
+/// `PAGE_FOOTER_LOGO`
+pub const PageFooterLogo: Self = Self(Cow::Borrowed("PAGE_FOOTER_LOGO"));
+/// `PAGE_FOOTER_BACKGROUND`
+pub const PageFooterBackground: Self = Self(Cow::Borrowed("PAGE_FOOTER_BACKGROUND"));
+/// `PAGE_BACKGROUND`
+pub const PageBackground: Self = Self(Cow::Borrowed("PAGE_BACKGROUND"));
+/// `FORM_BACKGROUND`
+pub const FormBackground: Self = Self(Cow::Borrowed("FORM_BACKGROUND"));
+/// `FORM_LOGO`
+pub const FormLogo: Self = Self(Cow::Borrowed("FORM_LOGO"));
+/// `IDP_BUTTON_ICON`
+pub const IdpButtonIcon: Self = Self(Cow::Borrowed("IDP_BUTTON_ICON"));
 }
 
-values! {
 /// The values of `ColorModeType`.
-ColorModeType {
-Light = "LIGHT";
-Dark = "DARK";
-Dynamic = "DYNAMIC";
+pub struct ColorModeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ColorModeType {
+/// `LIGHT`
+pub const Light: Self = Self(Cow::Borrowed("LIGHT"));
+/// `DARK`
+pub const Dark: Self = Self(Cow::Borrowed("DARK"));
+/// `DYNAMIC`
+pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
 }
+
+/// The values of `ExtensionType`.
+pub struct ExtensionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExtensionType {
+/// `ICO`
+pub const Ico: Self = Self(Cow::Borrowed("ICO"));
+/// `JPEG`
+pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+/// `PNG`
+pub const Png: Self = Self(Cow::Borrowed("PNG"));
+/// `SVG`
+pub const Svg: Self = Self(Cow::Borrowed("SVG"));
+/// `WEBP`
+pub const Webp: Self = Self(Cow::Borrowed("WEBP"));
+}
+
+property_types! {
+AssetType
 }
 
 values! {
-/// The values of `ExtensionType`.
-ExtensionType {
-Ico = "ICO";
-Jpeg = "JPEG";
-Png = "PNG";
-Svg = "SVG";
-Webp = "WEBP";
-}
+CategoryType
+ColorModeType
+ExtensionType
 }
 }
 
-resource! {
 /// [`AWS::Cognito::Terms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html)
-CfnTerms = "AWS::Cognito::Terms", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  Pattern `^(terms-of-use|privacy-policy)$`.
-terms_name: ::std::string::String = "TermsName";
-terms_source: terms::TermsSourceType = "TermsSource";
-enforcement: terms::TermsEnforcementType = "Enforcement";
-links: ::stackwright::Map<::std::string::String> = "Links";
-}
-set {
+pub struct CfnTerms(Handle);
+static TERMS: ResourceType = ResourceType { name: "AWS::Cognito::Terms", tags: None, required: &["UserPoolId", "TermsName", "TermsSource", "Enforcement", "Links"] };
+impl CfnTerms {
+/// `AWS::Cognito::Terms`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `TermsName`. Pattern `^(terms-of-use|privacy-policy)$`.
+/// - `TermsSource`.
+/// - `Enforcement`.
+/// - `Links`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, terms_name: impl Into<Value<String>>, terms_source: impl Into<Value<terms::TermsSourceType>>, enforcement: impl Into<Value<terms::TermsEnforcementType>>, links: impl Into<Value<Map<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TERMS), "UserPoolId", user_pool_id), "TermsName", terms_name), "TermsSource", terms_source), "Enforcement", enforcement), "Links", links)) }
 /// `ClientId`. 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource.
-client_id: ::std::string::String = "ClientId";
-}
-get {
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientId", value)) }
 /// `Fn::GetAtt` of `TermsId`.
-attr_terms_id: ::std::string::String = "TermsId";
-}
+#[inline]
+pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
 }
 
 /// Property types of [`CfnTerms`].
 pub mod terms {
+use crate::parts::*;
 
-values! {
 /// The values of `TermsEnforcementType`.
-TermsEnforcementType {
-None = "NONE";
+pub struct TermsEnforcementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TermsEnforcementType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `TermsSourceType`.
+pub struct TermsSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TermsSourceType {
+/// `LINK`
+pub const Link: Self = Self(Cow::Borrowed("LINK"));
 }
 
 values! {
-/// The values of `TermsSourceType`.
-TermsSourceType {
-Link = "LINK";
-}
+TermsEnforcementType
+TermsSourceType
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html)
-CfnUserPool = "AWS::Cognito::UserPool", tags: Map("UserPoolTags")
-new {
-}
-set {
+pub struct CfnUserPool(Handle);
+static USER_POOL: ResourceType = ResourceType { name: "AWS::Cognito::UserPool", tags: Some(Tagging { property: "UserPoolTags", format: TagFormat::Map }), required: &[] };
+impl CfnUserPool {
+/// `AWS::Cognito::UserPool`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPool";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL)) }
 /// `AccountRecoverySetting`.
-account_recovery_setting: user_pool::AccountRecoverySetting = "AccountRecoverySetting";
+pub fn account_recovery_setting(self, value: impl Into<Value<user_pool::AccountRecoverySetting>>) -> Self { Self(with(self.0, "AccountRecoverySetting", value)) }
 /// `AdminCreateUserConfig`.
-admin_create_user_config: user_pool::AdminCreateUserConfig = "AdminCreateUserConfig";
+pub fn admin_create_user_config(self, value: impl Into<Value<user_pool::AdminCreateUserConfig>>) -> Self { Self(with(self.0, "AdminCreateUserConfig", value)) }
 /// `AliasAttributes`.
-alias_attributes: ::stackwright::List<user_pool::AliasAttributes> = "AliasAttributes";
+pub fn alias_attributes(self, value: impl Into<Value<List<user_pool::AliasAttributes>>>) -> Self { Self(with(self.0, "AliasAttributes", value)) }
 /// `AutoVerifiedAttributes`.
-auto_verified_attributes: ::stackwright::List<user_pool::AutoVerifiedAttributes> = "AutoVerifiedAttributes";
+pub fn auto_verified_attributes(self, value: impl Into<Value<List<user_pool::AutoVerifiedAttributes>>>) -> Self { Self(with(self.0, "AutoVerifiedAttributes", value)) }
 /// `DeletionProtection`.
-deletion_protection: user_pool::DeletionProtection = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<user_pool::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `DeviceConfiguration`.
-device_configuration: user_pool::DeviceConfiguration = "DeviceConfiguration";
+pub fn device_configuration(self, value: impl Into<Value<user_pool::DeviceConfiguration>>) -> Self { Self(with(self.0, "DeviceConfiguration", value)) }
 /// `EmailAuthenticationMessage`. 6 to 20000 characters.
-email_authentication_message: ::std::string::String = "EmailAuthenticationMessage";
+pub fn email_authentication_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAuthenticationMessage", value)) }
 /// `EmailAuthenticationSubject`. 1 to 140 characters.
-email_authentication_subject: ::std::string::String = "EmailAuthenticationSubject";
+pub fn email_authentication_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailAuthenticationSubject", value)) }
 /// `EmailConfiguration`.
-email_configuration: user_pool::EmailConfiguration = "EmailConfiguration";
+pub fn email_configuration(self, value: impl Into<Value<user_pool::EmailConfiguration>>) -> Self { Self(with(self.0, "EmailConfiguration", value)) }
 /// `EmailVerificationMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-email_verification_message: ::std::string::String = "EmailVerificationMessage";
+pub fn email_verification_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailVerificationMessage", value)) }
 /// `EmailVerificationSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-email_verification_subject: ::std::string::String = "EmailVerificationSubject";
+pub fn email_verification_subject(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EmailVerificationSubject", value)) }
 /// `EnabledMfas`.
-enabled_mfas: ::stackwright::List<::std::string::String> = "EnabledMfas";
+pub fn enabled_mfas(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledMfas", value)) }
 /// `IssuerConfiguration`.
-issuer_configuration: user_pool::IssuerConfiguration = "IssuerConfiguration";
+pub fn issuer_configuration(self, value: impl Into<Value<user_pool::IssuerConfiguration>>) -> Self { Self(with(self.0, "IssuerConfiguration", value)) }
 /// `KeyConfiguration`.
-key_configuration: user_pool::KeyConfiguration = "KeyConfiguration";
+pub fn key_configuration(self, value: impl Into<Value<user_pool::KeyConfiguration>>) -> Self { Self(with(self.0, "KeyConfiguration", value)) }
 /// `LambdaConfig`.
-lambda_config: user_pool::LambdaConfig = "LambdaConfig";
+pub fn lambda_config(self, value: impl Into<Value<user_pool::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
 /// `MfaConfiguration`.
-mfa_configuration: user_pool::MfaConfiguration = "MfaConfiguration";
+pub fn mfa_configuration(self, value: impl Into<Value<user_pool::MfaConfiguration>>) -> Self { Self(with(self.0, "MfaConfiguration", value)) }
 /// `Policies`.
-policies: user_pool::Policies = "Policies";
+pub fn policies(self, value: impl Into<Value<user_pool::Policies>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Schema`. 1 to 50 items.
-schema: ::stackwright::List<user_pool::SchemaAttribute> = "Schema";
+pub fn schema(self, value: impl Into<Value<List<user_pool::SchemaAttribute>>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `SmsAuthenticationMessage`. 6 to 140 characters. Pattern `\{####\}`.
-sms_authentication_message: ::std::string::String = "SmsAuthenticationMessage";
+pub fn sms_authentication_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SmsAuthenticationMessage", value)) }
 /// `SmsConfiguration`.
-sms_configuration: user_pool::SmsConfiguration = "SmsConfiguration";
+pub fn sms_configuration(self, value: impl Into<Value<user_pool::SmsConfiguration>>) -> Self { Self(with(self.0, "SmsConfiguration", value)) }
 /// `SmsVerificationMessage`. 6 to 140 characters. Pattern `\{####\}`.
-sms_verification_message: ::std::string::String = "SmsVerificationMessage";
+pub fn sms_verification_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SmsVerificationMessage", value)) }
 /// `UserAttributeUpdateSettings`.
-user_attribute_update_settings: user_pool::UserAttributeUpdateSettings = "UserAttributeUpdateSettings";
+pub fn user_attribute_update_settings(self, value: impl Into<Value<user_pool::UserAttributeUpdateSettings>>) -> Self { Self(with(self.0, "UserAttributeUpdateSettings", value)) }
 /// `UserPoolAddOns`.
-user_pool_add_ons: user_pool::UserPoolAddOns = "UserPoolAddOns";
+pub fn user_pool_add_ons(self, value: impl Into<Value<user_pool::UserPoolAddOns>>) -> Self { Self(with(self.0, "UserPoolAddOns", value)) }
 /// `UserPoolName`. 1 to 128 characters.
-user_pool_name: ::std::string::String = "UserPoolName";
+pub fn user_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserPoolName", value)) }
 /// `UserPoolTags`. Format `json`.
-user_pool_tags: ::stackwright::Map<::std::string::String> = "UserPoolTags";
+pub fn user_pool_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTags", value)) }
 /// `UserPoolTier`.
-user_pool_tier: user_pool::UserPoolTier = "UserPoolTier";
+pub fn user_pool_tier(self, value: impl Into<Value<user_pool::UserPoolTier>>) -> Self { Self(with(self.0, "UserPoolTier", value)) }
 /// `UsernameAttributes`.
-username_attributes: ::stackwright::List<user_pool::UsernameAttributes> = "UsernameAttributes";
+pub fn username_attributes(self, value: impl Into<Value<List<user_pool::UsernameAttributes>>>) -> Self { Self(with(self.0, "UsernameAttributes", value)) }
 /// `UsernameConfiguration`.
-username_configuration: user_pool::UsernameConfiguration = "UsernameConfiguration";
+pub fn username_configuration(self, value: impl Into<Value<user_pool::UsernameConfiguration>>) -> Self { Self(with(self.0, "UsernameConfiguration", value)) }
 /// `VerificationMessageTemplate`.
-verification_message_template: user_pool::VerificationMessageTemplate = "VerificationMessageTemplate";
+pub fn verification_message_template(self, value: impl Into<Value<user_pool::VerificationMessageTemplate>>) -> Self { Self(with(self.0, "VerificationMessageTemplate", value)) }
 /// `WebAuthnFactorConfiguration`.
-web_authn_factor_configuration: user_pool::WebAuthnFactorConfiguration = "WebAuthnFactorConfiguration";
+pub fn web_authn_factor_configuration(self, value: impl Into<Value<user_pool::WebAuthnFactorConfiguration>>) -> Self { Self(with(self.0, "WebAuthnFactorConfiguration", value)) }
 /// `WebAuthnRelyingPartyID`. 1 to 63 characters.
-web_authn_relying_party_id: ::std::string::String = "WebAuthnRelyingPartyID";
+pub fn web_authn_relying_party_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAuthnRelyingPartyID", value)) }
 /// `WebAuthnUserVerification`. 1 to 9 characters.
-web_authn_user_verification: ::std::string::String = "WebAuthnUserVerification";
-}
-get {
+pub fn web_authn_user_verification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAuthnUserVerification", value)) }
 /// `Fn::GetAtt` of `ProviderName`.
-attr_provider_name: ::std::string::String = "ProviderName";
+#[inline]
+pub fn attr_provider_name(&self) -> Value<String> { self.0.attr("ProviderName") }
 /// `Fn::GetAtt` of `UserPoolId`.
-attr_user_pool_id: ::std::string::String = "UserPoolId";
+#[inline]
+pub fn attr_user_pool_id(&self) -> Value<String> { self.0.attr("UserPoolId") }
 /// `Fn::GetAtt` of `ProviderURL`.
-attr_provider_url: ::std::string::String = "ProviderURL";
+#[inline]
+pub fn attr_provider_url(&self) -> Value<String> { self.0.attr("ProviderURL") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUserPool`].
 pub mod user_pool {
+use crate::parts::*;
 
-property! {
 /// [`AccountRecoverySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html) of `AWS::Cognito::UserPool`.
-AccountRecoverySetting
-new {
-}
-set {
+pub struct AccountRecoverySetting(Props);
+impl AccountRecoverySetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecoveryMechanisms`. 1 to 2 items.
-recovery_mechanisms: ::stackwright::List<RecoveryOption> = "RecoveryMechanisms";
-}
+pub fn recovery_mechanisms(self, value: impl Into<Value<List<RecoveryOption>>>) -> Self { Self(set(self.0, "RecoveryMechanisms", value)) }
 }
 
-property! {
 /// [`AdminCreateUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html) of `AWS::Cognito::UserPool`.
-AdminCreateUserConfig
-new {
-}
-set {
+pub struct AdminCreateUserConfig(Props);
+impl AdminCreateUserConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAdminCreateUserOnly`.
-allow_admin_create_user_only: bool = "AllowAdminCreateUserOnly";
+pub fn allow_admin_create_user_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAdminCreateUserOnly", value)) }
 /// `InviteMessageTemplate`.
-invite_message_template: InviteMessageTemplate = "InviteMessageTemplate";
+pub fn invite_message_template(self, value: impl Into<Value<InviteMessageTemplate>>) -> Self { Self(set(self.0, "InviteMessageTemplate", value)) }
 /// `UnusedAccountValidityDays`. 0 to 365.
-unused_account_validity_days: i64 = "UnusedAccountValidityDays";
-}
+pub fn unused_account_validity_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnusedAccountValidityDays", value)) }
 }
 
-property! {
 /// [`AdvancedSecurityAdditionalFlows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html) of `AWS::Cognito::UserPool`.
-AdvancedSecurityAdditionalFlows
-new {
-}
-set {
+pub struct AdvancedSecurityAdditionalFlows(Props);
+impl AdvancedSecurityAdditionalFlows {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAuthMode`.
-custom_auth_mode: AdvancedSecurityAdditionalFlowsCustomAuthMode = "CustomAuthMode";
-}
+pub fn custom_auth_mode(self, value: impl Into<Value<AdvancedSecurityAdditionalFlowsCustomAuthMode>>) -> Self { Self(set(self.0, "CustomAuthMode", value)) }
 }
 
-property! {
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html) of `AWS::Cognito::UserPool`.
-CustomEmailSender
-new {
-}
-set {
+pub struct CustomEmailSender(Props);
+impl CustomEmailSender {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: CustomEmailSenderLambdaVersion = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<CustomEmailSenderLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html) of `AWS::Cognito::UserPool`.
-CustomSMSSender
-new {
-}
-set {
+pub struct CustomSMSSender(Props);
+impl CustomSMSSender {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: CustomSMSSenderLambdaVersion = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<CustomSMSSenderLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`DeviceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html) of `AWS::Cognito::UserPool`.
-DeviceConfiguration
-new {
-}
-set {
+pub struct DeviceConfiguration(Props);
+impl DeviceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChallengeRequiredOnNewDevice`.
-challenge_required_on_new_device: bool = "ChallengeRequiredOnNewDevice";
+pub fn challenge_required_on_new_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ChallengeRequiredOnNewDevice", value)) }
 /// `DeviceOnlyRememberedOnUserPrompt`.
-device_only_remembered_on_user_prompt: bool = "DeviceOnlyRememberedOnUserPrompt";
-}
+pub fn device_only_remembered_on_user_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
 }
 
-property! {
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html) of `AWS::Cognito::UserPool`.
-EmailConfiguration
-new {
-}
-set {
+pub struct EmailConfiguration(Props);
+impl EmailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-configuration_set: ::std::string::String = "ConfigurationSet";
+pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
 /// `EmailSendingAccount`.
-email_sending_account: EmailConfigurationEmailSendingAccount = "EmailSendingAccount";
+pub fn email_sending_account(self, value: impl Into<Value<EmailConfigurationEmailSendingAccount>>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
 /// `From`. At most 131072 characters.
-from: ::std::string::String = "From";
+pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
 /// `ReplyToEmailAddress`. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-reply_to_email_address: ::std::string::String = "ReplyToEmailAddress";
+pub fn reply_to_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
 /// `SourceArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-source_arn: ::std::string::String = "SourceArn";
-}
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
-property! {
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html) of `AWS::Cognito::UserPool`.
-EumsSmsConfiguration
-new {
-///  20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-caller_arn: ::std::string::String = "CallerArn";
-}
-set {
+pub struct EumsSmsConfiguration(Props);
+impl EumsSmsConfiguration {
+/// The properties that it needs:
+/// - `CallerArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
+#[inline]
+pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`. At most 131072 characters.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
+pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 /// `ExternalId`. At most 131072 characters.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `InEntityId`. At most 131072 characters.
-in_entity_id: ::std::string::String = "InEntityId";
+pub fn in_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InEntityId", value)) }
 /// `InTemplateId`. At most 131072 characters.
-in_template_id: ::std::string::String = "InTemplateId";
+pub fn in_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InTemplateId", value)) }
 /// `OriginationIdentity`. At most 131072 characters.
-origination_identity: ::std::string::String = "OriginationIdentity";
+pub fn origination_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
 /// `Region`. 5 to 32 characters.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html) of `AWS::Cognito::UserPool`.
-InboundFederation
-new {
-}
-set {
+pub struct InboundFederation(Props);
+impl InboundFederation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: InboundFederationLambdaVersion = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<InboundFederationLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`InviteMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html) of `AWS::Cognito::UserPool`.
-InviteMessageTemplate
-new {
-}
-set {
+pub struct InviteMessageTemplate(Props);
+impl InviteMessageTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-email_message: ::std::string::String = "EmailMessage";
+pub fn email_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-email_subject: ::std::string::String = "EmailSubject";
+pub fn email_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubject", value)) }
 /// `SMSMessage`. 6 to 140 characters. Pattern `^(?s)`.
-sms_message: ::std::string::String = "SMSMessage";
-}
+pub fn sms_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
-property! {
 /// [`IssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html) of `AWS::Cognito::UserPool`.
-IssuerConfiguration
-new {
-}
-set {
+pub struct IssuerConfiguration(Props);
+impl IssuerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: IssuerConfigurationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<IssuerConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`KeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html) of `AWS::Cognito::UserPool`.
-KeyConfiguration
-new {
-}
-set {
+pub struct KeyConfiguration(Props);
+impl KeyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeyType`.
-key_type: EncryptionKeyType = "KeyType";
+pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html) of `AWS::Cognito::UserPool`.
-LambdaConfig
-new {
-}
-set {
+pub struct LambdaConfig(Props);
+impl LambdaConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-create_auth_challenge: ::std::string::String = "CreateAuthChallenge";
+pub fn create_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
 /// `CustomEmailSender`.
-custom_email_sender: CustomEmailSender = "CustomEmailSender";
+pub fn custom_email_sender(self, value: impl Into<Value<CustomEmailSender>>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
 /// `CustomMessage`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-custom_message: ::std::string::String = "CustomMessage";
+pub fn custom_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `CustomSMSSender`.
-custom_sms_sender: CustomSMSSender = "CustomSMSSender";
+pub fn custom_sms_sender(self, value: impl Into<Value<CustomSMSSender>>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
 /// `DefineAuthChallenge`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-define_auth_challenge: ::std::string::String = "DefineAuthChallenge";
+pub fn define_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
 /// `InboundFederation`.
-inbound_federation: InboundFederation = "InboundFederation";
+pub fn inbound_federation(self, value: impl Into<Value<InboundFederation>>) -> Self { Self(set(self.0, "InboundFederation", value)) }
 /// `KMSKeyID`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-kms_key_id: ::std::string::String = "KMSKeyID";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
 /// `PostAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-post_authentication: ::std::string::String = "PostAuthentication";
+pub fn post_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
 /// `PostConfirmation`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-post_confirmation: ::std::string::String = "PostConfirmation";
+pub fn post_confirmation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
 /// `PreAuthentication`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pre_authentication: ::std::string::String = "PreAuthentication";
+pub fn pre_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
 /// `PreSignUp`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pre_sign_up: ::std::string::String = "PreSignUp";
+pub fn pre_sign_up(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSignUp", value)) }
 /// `PreTokenGeneration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pre_token_generation: ::std::string::String = "PreTokenGeneration";
+pub fn pre_token_generation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
 /// `PreTokenGenerationConfig`.
-pre_token_generation_config: PreTokenGenerationConfig = "PreTokenGenerationConfig";
+pub fn pre_token_generation_config(self, value: impl Into<Value<PreTokenGenerationConfig>>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
 /// `UserMigration`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-user_migration: ::std::string::String = "UserMigration";
+pub fn user_migration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserMigration", value)) }
 /// `VerifyAuthChallengeResponse`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-verify_auth_challenge_response: ::std::string::String = "VerifyAuthChallengeResponse";
-}
+pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
-property! {
 /// [`NumberAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html) of `AWS::Cognito::UserPool`.
-NumberAttributeConstraints
-new {
-}
-set {
+pub struct NumberAttributeConstraints(Props);
+impl NumberAttributeConstraints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`. At most 131072 characters.
-max_value: ::std::string::String = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At most 131072 characters.
-min_value: ::std::string::String = "MinValue";
-}
+pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
-property! {
 /// [`PasswordPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html) of `AWS::Cognito::UserPool`.
-PasswordPolicy
-new {
-}
-set {
+pub struct PasswordPolicy(Props);
+impl PasswordPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MinimumLength`. 6 to 99.
-minimum_length: i64 = "MinimumLength";
+pub fn minimum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLength", value)) }
 /// `PasswordHistorySize`. 0 to 24.
-password_history_size: i64 = "PasswordHistorySize";
+pub fn password_history_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PasswordHistorySize", value)) }
 /// `RequireLowercase`.
-require_lowercase: bool = "RequireLowercase";
+pub fn require_lowercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireLowercase", value)) }
 /// `RequireNumbers`.
-require_numbers: bool = "RequireNumbers";
+pub fn require_numbers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireNumbers", value)) }
 /// `RequireSymbols`.
-require_symbols: bool = "RequireSymbols";
+pub fn require_symbols(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireSymbols", value)) }
 /// `RequireUppercase`.
-require_uppercase: bool = "RequireUppercase";
+pub fn require_uppercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireUppercase", value)) }
 /// `TemporaryPasswordValidityDays`. 0 to 365.
-temporary_password_validity_days: i64 = "TemporaryPasswordValidityDays";
-}
+pub fn temporary_password_validity_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TemporaryPasswordValidityDays", value)) }
 }
 
-property! {
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html) of `AWS::Cognito::UserPool`.
-Policies
-new {
-}
-set {
+pub struct Policies(Props);
+impl Policies {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordPolicy`.
-password_policy: PasswordPolicy = "PasswordPolicy";
+pub fn password_policy(self, value: impl Into<Value<PasswordPolicy>>) -> Self { Self(set(self.0, "PasswordPolicy", value)) }
 /// `SignInPolicy`.
-sign_in_policy: SignInPolicy = "SignInPolicy";
-}
+pub fn sign_in_policy(self, value: impl Into<Value<SignInPolicy>>) -> Self { Self(set(self.0, "SignInPolicy", value)) }
 }
 
-property! {
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html) of `AWS::Cognito::UserPool`.
-PreTokenGenerationConfig
-new {
-}
-set {
+pub struct PreTokenGenerationConfig(Props);
+impl PreTokenGenerationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: PreTokenGenerationConfigLambdaVersion = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<PreTokenGenerationConfigLambdaVersion>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`RecoveryOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html) of `AWS::Cognito::UserPool`.
-RecoveryOption
-new {
-}
-set {
+pub struct RecoveryOption(Props);
+impl RecoveryOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: RecoveryOptionName = "Name";
+pub fn name(self, value: impl Into<Value<RecoveryOptionName>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Priority`. 1 to 2.
-priority: i64 = "Priority";
-}
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
-property! {
 /// [`SchemaAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html) of `AWS::Cognito::UserPool`.
-SchemaAttribute
-new {
-}
-set {
+pub struct SchemaAttribute(Props);
+impl SchemaAttribute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AttributeDataType`.
-attribute_data_type: SchemaAttributeAttributeDataType = "AttributeDataType";
+pub fn attribute_data_type(self, value: impl Into<Value<SchemaAttributeAttributeDataType>>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
 /// `DeveloperOnlyAttribute`.
-developer_only_attribute: bool = "DeveloperOnlyAttribute";
+pub fn developer_only_attribute(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
 /// `Mutable`.
-mutable: bool = "Mutable";
+pub fn mutable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Mutable", value)) }
 /// `NumberAttributeConstraints`.
-number_attribute_constraints: NumberAttributeConstraints = "NumberAttributeConstraints";
+pub fn number_attribute_constraints(self, value: impl Into<Value<NumberAttributeConstraints>>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
 /// `Required`.
-required: bool = "Required";
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 /// `StringAttributeConstraints`.
-string_attribute_constraints: StringAttributeConstraints = "StringAttributeConstraints";
-}
+pub fn string_attribute_constraints(self, value: impl Into<Value<StringAttributeConstraints>>) -> Self { Self(set(self.0, "StringAttributeConstraints", value)) }
 }
 
-property! {
 /// [`SignInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html) of `AWS::Cognito::UserPool`.
-SignInPolicy
-new {
-}
-set {
+pub struct SignInPolicy(Props);
+impl SignInPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedFirstAuthFactors`. 1 to 5 items.
-allowed_first_auth_factors: ::stackwright::List<SignInPolicyAllowedFirstAuthFactors> = "AllowedFirstAuthFactors";
-}
+pub fn allowed_first_auth_factors(self, value: impl Into<Value<List<SignInPolicyAllowedFirstAuthFactors>>>) -> Self { Self(set(self.0, "AllowedFirstAuthFactors", value)) }
 }
 
-property! {
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html) of `AWS::Cognito::UserPool`.
-SmsConfiguration
-new {
-}
-set {
+pub struct SmsConfiguration(Props);
+impl SmsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
-eums_sms: EumsSmsConfiguration = "EumsSms";
+pub fn eums_sms(self, value: impl Into<Value<EumsSmsConfiguration>>) -> Self { Self(set(self.0, "EumsSms", value)) }
 /// `ExternalId`. At most 131072 characters.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `SnsCallerArn`. At most 2048 characters. Pattern `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?$`.
-sns_caller_arn: ::std::string::String = "SnsCallerArn";
+pub fn sns_caller_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
 /// `SnsRegion`. 5 to 32 characters.
-sns_region: ::std::string::String = "SnsRegion";
-}
+pub fn sns_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
 
-property! {
 /// [`StringAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html) of `AWS::Cognito::UserPool`.
-StringAttributeConstraints
-new {
-}
-set {
+pub struct StringAttributeConstraints(Props);
+impl StringAttributeConstraints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLength`. At most 131072 characters.
-max_length: ::std::string::String = "MaxLength";
+pub fn max_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxLength", value)) }
 /// `MinLength`. At most 131072 characters.
-min_length: ::std::string::String = "MinLength";
-}
+pub fn min_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinLength", value)) }
 }
 
-property! {
 /// [`UserAttributeUpdateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html) of `AWS::Cognito::UserPool`.
-UserAttributeUpdateSettings
-new {
-attributes_require_verification_before_update: ::stackwright::List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate> = "AttributesRequireVerificationBeforeUpdate";
-}
-set {
-}
+pub struct UserAttributeUpdateSettings(Props);
+impl UserAttributeUpdateSettings {
+/// The properties that it needs:
+/// - `AttributesRequireVerificationBeforeUpdate`.
+#[inline]
+pub fn new(attributes_require_verification_before_update: impl Into<Value<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
 }
 
-property! {
 /// [`UserPoolAddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html) of `AWS::Cognito::UserPool`.
-UserPoolAddOns
-new {
-}
-set {
+pub struct UserPoolAddOns(Props);
+impl UserPoolAddOns {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedSecurityAdditionalFlows`.
-advanced_security_additional_flows: AdvancedSecurityAdditionalFlows = "AdvancedSecurityAdditionalFlows";
+pub fn advanced_security_additional_flows(self, value: impl Into<Value<AdvancedSecurityAdditionalFlows>>) -> Self { Self(set(self.0, "AdvancedSecurityAdditionalFlows", value)) }
 /// `AdvancedSecurityMode`.
-advanced_security_mode: UserPoolAddOnsAdvancedSecurityMode = "AdvancedSecurityMode";
-}
+pub fn advanced_security_mode(self, value: impl Into<Value<UserPoolAddOnsAdvancedSecurityMode>>) -> Self { Self(set(self.0, "AdvancedSecurityMode", value)) }
 }
 
-property! {
 /// [`UsernameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html) of `AWS::Cognito::UserPool`.
-UsernameConfiguration
-new {
-}
-set {
+pub struct UsernameConfiguration(Props);
+impl UsernameConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSensitive`.
-case_sensitive: bool = "CaseSensitive";
-}
+pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
-property! {
 /// [`VerificationMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html) of `AWS::Cognito::UserPool`.
-VerificationMessageTemplate
-new {
-}
-set {
+pub struct VerificationMessageTemplate(Props);
+impl VerificationMessageTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEmailOption`.
-default_email_option: VerificationMessageTemplateDefaultEmailOption = "DefaultEmailOption";
+pub fn default_email_option(self, value: impl Into<Value<VerificationMessageTemplateDefaultEmailOption>>) -> Self { Self(set(self.0, "DefaultEmailOption", value)) }
 /// `EmailMessage`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-email_message: ::std::string::String = "EmailMessage";
+pub fn email_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `EmailMessageByLink`. 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-email_message_by_link: ::std::string::String = "EmailMessageByLink";
+pub fn email_message_by_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailMessageByLink", value)) }
 /// `EmailSubject`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-email_subject: ::std::string::String = "EmailSubject";
+pub fn email_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubject", value)) }
 /// `EmailSubjectByLink`. 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-email_subject_by_link: ::std::string::String = "EmailSubjectByLink";
+pub fn email_subject_by_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSubjectByLink", value)) }
 /// `SmsMessage`. 6 to 140 characters. Pattern `\{####\}`.
-sms_message: ::std::string::String = "SmsMessage";
-}
+pub fn sms_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmsMessage", value)) }
 }
 
-values! {
 /// The values of `AliasAttributes`.
-AliasAttributes {
-Email = "email";
-PhoneNumber = "phone_number";
-PreferredUsername = "preferred_username";
-}
+pub struct AliasAttributes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AliasAttributes {
+/// `email`
+pub const Email: Self = Self(Cow::Borrowed("email"));
+/// `phone_number`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
+/// `preferred_username`
+pub const PreferredUsername: Self = Self(Cow::Borrowed("preferred_username"));
 }
 
-values! {
 /// The values of `AutoVerifiedAttributes`.
-AutoVerifiedAttributes {
-Email = "email";
-PhoneNumber = "phone_number";
-}
+pub struct AutoVerifiedAttributes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoVerifiedAttributes {
+/// `email`
+pub const Email: Self = Self(Cow::Borrowed("email"));
+/// `phone_number`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
 }
 
-values! {
 /// The values of `DeletionProtection`.
-DeletionProtection {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+pub struct DeletionProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletionProtection {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
-values! {
 /// The values of `MfaConfiguration`.
-MfaConfiguration {
-Off = "OFF";
-On = "ON";
-Optional = "OPTIONAL";
-}
+pub struct MfaConfiguration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MfaConfiguration {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `ON`
+pub const On: Self = Self(Cow::Borrowed("ON"));
+/// `OPTIONAL`
+pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
 }
 
-values! {
 /// The values of `UserPoolTier`.
-UserPoolTier {
-Lite = "LITE";
-Essentials = "ESSENTIALS";
-Plus = "PLUS";
-}
+pub struct UserPoolTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserPoolTier {
+/// `LITE`
+pub const Lite: Self = Self(Cow::Borrowed("LITE"));
+/// `ESSENTIALS`
+pub const Essentials: Self = Self(Cow::Borrowed("ESSENTIALS"));
+/// `PLUS`
+pub const Plus: Self = Self(Cow::Borrowed("PLUS"));
 }
 
-values! {
 /// The values of `UsernameAttributes`.
-UsernameAttributes {
-Email = "email";
-PhoneNumber = "phone_number";
-}
+pub struct UsernameAttributes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UsernameAttributes {
+/// `email`
+pub const Email: Self = Self(Cow::Borrowed("email"));
+/// `phone_number`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
 }
 
-values! {
 /// The values of `WebAuthnFactorConfiguration`.
-WebAuthnFactorConfiguration {
-SingleFactor = "SINGLE_FACTOR";
-MultiFactorWithUserVerification = "MULTI_FACTOR_WITH_USER_VERIFICATION";
-}
+pub struct WebAuthnFactorConfiguration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebAuthnFactorConfiguration {
+/// `SINGLE_FACTOR`
+pub const SingleFactor: Self = Self(Cow::Borrowed("SINGLE_FACTOR"));
+/// `MULTI_FACTOR_WITH_USER_VERIFICATION`
+pub const MultiFactorWithUserVerification: Self = Self(Cow::Borrowed("MULTI_FACTOR_WITH_USER_VERIFICATION"));
 }
 
-values! {
 /// The values of `AdvancedSecurityAdditionalFlows.CustomAuthMode`.
-AdvancedSecurityAdditionalFlowsCustomAuthMode {
-Audit = "AUDIT";
-Enforced = "ENFORCED";
-}
+pub struct AdvancedSecurityAdditionalFlowsCustomAuthMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdvancedSecurityAdditionalFlowsCustomAuthMode {
+/// `AUDIT`
+pub const Audit: Self = Self(Cow::Borrowed("AUDIT"));
+/// `ENFORCED`
+pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
 }
 
-values! {
 /// The values of `CustomEmailSender.LambdaVersion`.
-CustomEmailSenderLambdaVersion {
-V1_0 = "V1_0";
-}
+pub struct CustomEmailSenderLambdaVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomEmailSenderLambdaVersion {
+/// `V1_0`
+pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
 }
 
-values! {
 /// The values of `CustomSMSSender.LambdaVersion`.
-CustomSMSSenderLambdaVersion {
-V1_0 = "V1_0";
-}
+pub struct CustomSMSSenderLambdaVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomSMSSenderLambdaVersion {
+/// `V1_0`
+pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
 }
 
-values! {
 /// The values of `EmailConfiguration.EmailSendingAccount`.
-EmailConfigurationEmailSendingAccount {
-CognitoDefault = "COGNITO_DEFAULT";
-Developer = "DEVELOPER";
-}
+pub struct EmailConfigurationEmailSendingAccount(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EmailConfigurationEmailSendingAccount {
+/// `COGNITO_DEFAULT`
+pub const CognitoDefault: Self = Self(Cow::Borrowed("COGNITO_DEFAULT"));
+/// `DEVELOPER`
+pub const Developer: Self = Self(Cow::Borrowed("DEVELOPER"));
 }
 
-values! {
 /// The values of `EncryptionKeyType`.
-EncryptionKeyType {
-AwsOwnedKey = "AWS_OWNED_KEY";
-CustomerManagedKey = "CUSTOMER_MANAGED_KEY";
-}
+pub struct EncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionKeyType {
+/// `AWS_OWNED_KEY`
+pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+/// `CUSTOMER_MANAGED_KEY`
+pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
 }
 
-values! {
 /// The values of `InboundFederation.LambdaVersion`.
-InboundFederationLambdaVersion {
-V1_0 = "V1_0";
-}
+pub struct InboundFederationLambdaVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InboundFederationLambdaVersion {
+/// `V1_0`
+pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
 }
 
-values! {
 /// The values of `IssuerConfiguration.Type`.
-IssuerConfigurationType {
-Original = "ORIGINAL";
-Updated = "UPDATED";
-}
+pub struct IssuerConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IssuerConfigurationType {
+/// `ORIGINAL`
+pub const Original: Self = Self(Cow::Borrowed("ORIGINAL"));
+/// `UPDATED`
+pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
 }
 
-values! {
 /// The values of `PreTokenGenerationConfig.LambdaVersion`.
-PreTokenGenerationConfigLambdaVersion {
-V1_0 = "V1_0";
-V2_0 = "V2_0";
-V3_0 = "V3_0";
-}
+pub struct PreTokenGenerationConfigLambdaVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreTokenGenerationConfigLambdaVersion {
+/// `V1_0`
+pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
+/// `V2_0`
+pub const V2_0: Self = Self(Cow::Borrowed("V2_0"));
+/// `V3_0`
+pub const V3_0: Self = Self(Cow::Borrowed("V3_0"));
 }
 
-values! {
 /// The values of `RecoveryOption.Name`.
-RecoveryOptionName {
-AdminOnly = "admin_only";
-VerifiedEmail = "verified_email";
-VerifiedPhoneNumber = "verified_phone_number";
-}
+pub struct RecoveryOptionName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecoveryOptionName {
+/// `admin_only`
+pub const AdminOnly: Self = Self(Cow::Borrowed("admin_only"));
+/// `verified_email`
+pub const VerifiedEmail: Self = Self(Cow::Borrowed("verified_email"));
+/// `verified_phone_number`
+pub const VerifiedPhoneNumber: Self = Self(Cow::Borrowed("verified_phone_number"));
 }
 
-values! {
 /// The values of `SchemaAttribute.AttributeDataType`.
-SchemaAttributeAttributeDataType {
-Boolean = "Boolean";
-DateTime = "DateTime";
-Number = "Number";
-String = "String";
-}
+pub struct SchemaAttributeAttributeDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaAttributeAttributeDataType {
+/// `Boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+/// `DateTime`
+pub const DateTime: Self = Self(Cow::Borrowed("DateTime"));
+/// `Number`
+pub const Number: Self = Self(Cow::Borrowed("Number"));
+/// `String`
+pub const String: Self = Self(Cow::Borrowed("String"));
 }
 
-values! {
 /// The values of `SignInPolicy.AllowedFirstAuthFactors`.
-SignInPolicyAllowedFirstAuthFactors {
-EmailOtp = "EMAIL_OTP";
-Password = "PASSWORD";
-SmsOtp = "SMS_OTP";
-SoftwareToken = "SOFTWARE_TOKEN";
-WebAuthn = "WEB_AUTHN";
-}
+pub struct SignInPolicyAllowedFirstAuthFactors(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignInPolicyAllowedFirstAuthFactors {
+/// `EMAIL_OTP`
+pub const EmailOtp: Self = Self(Cow::Borrowed("EMAIL_OTP"));
+/// `PASSWORD`
+pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+/// `SMS_OTP`
+pub const SmsOtp: Self = Self(Cow::Borrowed("SMS_OTP"));
+/// `SOFTWARE_TOKEN`
+pub const SoftwareToken: Self = Self(Cow::Borrowed("SOFTWARE_TOKEN"));
+/// `WEB_AUTHN`
+pub const WebAuthn: Self = Self(Cow::Borrowed("WEB_AUTHN"));
 }
 
-values! {
 /// The values of `UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate`.
-UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {
-Email = "email";
-PhoneNumber = "phone_number";
-}
+pub struct UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {
+/// `email`
+pub const Email: Self = Self(Cow::Borrowed("email"));
+/// `phone_number`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
 }
 
-values! {
 /// The values of `UserPoolAddOns.AdvancedSecurityMode`.
-UserPoolAddOnsAdvancedSecurityMode {
-Audit = "AUDIT";
-Enforced = "ENFORCED";
-Off = "OFF";
+pub struct UserPoolAddOnsAdvancedSecurityMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserPoolAddOnsAdvancedSecurityMode {
+/// `AUDIT`
+pub const Audit: Self = Self(Cow::Borrowed("AUDIT"));
+/// `ENFORCED`
+pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
 }
+
+/// The values of `VerificationMessageTemplate.DefaultEmailOption`.
+pub struct VerificationMessageTemplateDefaultEmailOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VerificationMessageTemplateDefaultEmailOption {
+/// `CONFIRM_WITH_CODE`
+pub const ConfirmWithCode: Self = Self(Cow::Borrowed("CONFIRM_WITH_CODE"));
+/// `CONFIRM_WITH_LINK`
+pub const ConfirmWithLink: Self = Self(Cow::Borrowed("CONFIRM_WITH_LINK"));
+}
+
+property_types! {
+AccountRecoverySetting
+AdminCreateUserConfig
+AdvancedSecurityAdditionalFlows
+CustomEmailSender
+CustomSMSSender
+DeviceConfiguration
+EmailConfiguration
+EumsSmsConfiguration
+InboundFederation
+InviteMessageTemplate
+IssuerConfiguration
+KeyConfiguration
+LambdaConfig
+NumberAttributeConstraints
+PasswordPolicy
+Policies
+PreTokenGenerationConfig
+RecoveryOption
+SchemaAttribute
+SignInPolicy
+SmsConfiguration
+StringAttributeConstraints
+UserAttributeUpdateSettings
+UserPoolAddOns
+UsernameConfiguration
+VerificationMessageTemplate
 }
 
 values! {
-/// The values of `VerificationMessageTemplate.DefaultEmailOption`.
-VerificationMessageTemplateDefaultEmailOption {
-ConfirmWithCode = "CONFIRM_WITH_CODE";
-ConfirmWithLink = "CONFIRM_WITH_LINK";
-}
+AliasAttributes
+AutoVerifiedAttributes
+DeletionProtection
+MfaConfiguration
+UserPoolTier
+UsernameAttributes
+WebAuthnFactorConfiguration
+AdvancedSecurityAdditionalFlowsCustomAuthMode
+CustomEmailSenderLambdaVersion
+CustomSMSSenderLambdaVersion
+EmailConfigurationEmailSendingAccount
+EncryptionKeyType
+InboundFederationLambdaVersion
+IssuerConfigurationType
+PreTokenGenerationConfigLambdaVersion
+RecoveryOptionName
+SchemaAttributeAttributeDataType
+SignInPolicyAllowedFirstAuthFactors
+UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate
+UserPoolAddOnsAdvancedSecurityMode
+VerificationMessageTemplateDefaultEmailOption
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolClient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html)
-CfnUserPoolClient = "AWS::Cognito::UserPoolClient", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnUserPoolClient(Handle);
+static USER_POOL_CLIENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolClient", tags: None, required: &["UserPoolId"] };
+impl CfnUserPoolClient {
+/// `AWS::Cognito::UserPoolClient`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
 /// `AccessTokenValidity`. 1 to 86400.
-access_token_validity: i64 = "AccessTokenValidity";
+pub fn access_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AccessTokenValidity", value)) }
 /// `AllowedOAuthFlows`. At most 3 items.
-allowed_oauth_flows: ::stackwright::List<user_pool_client::AllowedOAuthFlows> = "AllowedOAuthFlows";
+pub fn allowed_oauth_flows(self, value: impl Into<Value<List<user_pool_client::AllowedOAuthFlows>>>) -> Self { Self(with(self.0, "AllowedOAuthFlows", value)) }
 /// `AllowedOAuthFlowsUserPoolClient`.
-allowed_oauth_flows_user_pool_client: bool = "AllowedOAuthFlowsUserPoolClient";
+pub fn allowed_oauth_flows_user_pool_client(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
 /// `AllowedOAuthScopes`. At most 50 items.
-allowed_oauth_scopes: ::stackwright::List<::std::string::String> = "AllowedOAuthScopes";
+pub fn allowed_oauth_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedOAuthScopes", value)) }
 /// `AnalyticsConfiguration`.
-analytics_configuration: user_pool_client::AnalyticsConfiguration = "AnalyticsConfiguration";
+pub fn analytics_configuration(self, value: impl Into<Value<user_pool_client::AnalyticsConfiguration>>) -> Self { Self(with(self.0, "AnalyticsConfiguration", value)) }
 /// `AuthSessionValidity`. 3 to 15.
-auth_session_validity: i64 = "AuthSessionValidity";
+pub fn auth_session_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AuthSessionValidity", value)) }
 /// `CallbackURLs`. At most 100 items.
-callback_urls: ::stackwright::List<::std::string::String> = "CallbackURLs";
+pub fn callback_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CallbackURLs", value)) }
 /// `ClientName`. 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-client_name: ::std::string::String = "ClientName";
+pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientName", value)) }
 /// `DefaultRedirectURI`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-default_redirect_uri: ::std::string::String = "DefaultRedirectURI";
+pub fn default_redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRedirectURI", value)) }
 /// `EnablePropagateAdditionalUserContextData`.
-enable_propagate_additional_user_context_data: bool = "EnablePropagateAdditionalUserContextData";
+pub fn enable_propagate_additional_user_context_data(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePropagateAdditionalUserContextData", value)) }
 /// `EnableTokenRevocation`.
-enable_token_revocation: bool = "EnableTokenRevocation";
+pub fn enable_token_revocation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableTokenRevocation", value)) }
 /// `ExplicitAuthFlows`.
-explicit_auth_flows: ::stackwright::List<user_pool_client::ExplicitAuthFlows> = "ExplicitAuthFlows";
+pub fn explicit_auth_flows(self, value: impl Into<Value<List<user_pool_client::ExplicitAuthFlows>>>) -> Self { Self(with(self.0, "ExplicitAuthFlows", value)) }
 /// `GenerateSecret`. A change replaces the resource.
-generate_secret: bool = "GenerateSecret";
+pub fn generate_secret(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GenerateSecret", value)) }
 /// `IdTokenValidity`. 1 to 86400.
-id_token_validity: i64 = "IdTokenValidity";
+pub fn id_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdTokenValidity", value)) }
 /// `LogoutURLs`. At most 100 items.
-logout_urls: ::stackwright::List<::std::string::String> = "LogoutURLs";
+pub fn logout_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogoutURLs", value)) }
 /// `PreventUserExistenceErrors`.
-prevent_user_existence_errors: user_pool_client::PreventUserExistenceErrors = "PreventUserExistenceErrors";
+pub fn prevent_user_existence_errors(self, value: impl Into<Value<user_pool_client::PreventUserExistenceErrors>>) -> Self { Self(with(self.0, "PreventUserExistenceErrors", value)) }
 /// `ReadAttributes`.
-read_attributes: ::stackwright::List<::std::string::String> = "ReadAttributes";
+pub fn read_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReadAttributes", value)) }
 /// `RefreshTokenRotation`.
-refresh_token_rotation: user_pool_client::RefreshTokenRotation = "RefreshTokenRotation";
+pub fn refresh_token_rotation(self, value: impl Into<Value<user_pool_client::RefreshTokenRotation>>) -> Self { Self(with(self.0, "RefreshTokenRotation", value)) }
 /// `RefreshTokenValidity`. 1 to 315360000.
-refresh_token_validity: i64 = "RefreshTokenValidity";
+pub fn refresh_token_validity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RefreshTokenValidity", value)) }
 /// `SupportedIdentityProviders`.
-supported_identity_providers: ::stackwright::List<::std::string::String> = "SupportedIdentityProviders";
+pub fn supported_identity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedIdentityProviders", value)) }
 /// `TokenValidityUnits`.
-token_validity_units: user_pool_client::TokenValidityUnits = "TokenValidityUnits";
+pub fn token_validity_units(self, value: impl Into<Value<user_pool_client::TokenValidityUnits>>) -> Self { Self(with(self.0, "TokenValidityUnits", value)) }
 /// `WriteAttributes`.
-write_attributes: ::stackwright::List<::std::string::String> = "WriteAttributes";
-}
-get {
+pub fn write_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WriteAttributes", value)) }
 /// `Fn::GetAtt` of `ClientSecret`.
-attr_client_secret: ::std::string::String = "ClientSecret";
+#[inline]
+pub fn attr_client_secret(&self) -> Value<String> { self.0.attr("ClientSecret") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `ClientId`.
-attr_client_id: ::std::string::String = "ClientId";
-}
+#[inline]
+pub fn attr_client_id(&self) -> Value<String> { self.0.attr("ClientId") }
 }
 
 /// Property types of [`CfnUserPoolClient`].
 pub mod user_pool_client {
+use crate::parts::*;
 
-property! {
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html) of `AWS::Cognito::UserPoolClient`.
-AnalyticsConfiguration
-new {
-}
-set {
+pub struct AnalyticsConfiguration(Props);
+impl AnalyticsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-application_arn: ::std::string::String = "ApplicationArn";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `ApplicationId`. Pattern `^[0-9a-fA-F]+$`.
-application_id: ::std::string::String = "ApplicationId";
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationId", value)) }
 /// `ExternalId`. At most 131072 characters.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserDataShared`.
-user_data_shared: bool = "UserDataShared";
-}
+pub fn user_data_shared(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserDataShared", value)) }
 }
 
-property! {
 /// [`RefreshTokenRotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html) of `AWS::Cognito::UserPoolClient`.
-RefreshTokenRotation
-new {
-}
-set {
+pub struct RefreshTokenRotation(Props);
+impl RefreshTokenRotation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Feature`.
-feature: RefreshTokenRotationFeature = "Feature";
+pub fn feature(self, value: impl Into<Value<RefreshTokenRotationFeature>>) -> Self { Self(set(self.0, "Feature", value)) }
 /// `RetryGracePeriodSeconds`. 0 to 60.
-retry_grace_period_seconds: i64 = "RetryGracePeriodSeconds";
-}
+pub fn retry_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryGracePeriodSeconds", value)) }
 }
 
-property! {
 /// [`TokenValidityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html) of `AWS::Cognito::UserPoolClient`.
-TokenValidityUnits
-new {
-}
-set {
+pub struct TokenValidityUnits(Props);
+impl TokenValidityUnits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`.
-access_token: TokenValidityUnitsAccessToken = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<TokenValidityUnitsAccessToken>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `IdToken`.
-id_token: TokenValidityUnitsIdToken = "IdToken";
+pub fn id_token(self, value: impl Into<Value<TokenValidityUnitsIdToken>>) -> Self { Self(set(self.0, "IdToken", value)) }
 /// `RefreshToken`.
-refresh_token: TokenValidityUnitsRefreshToken = "RefreshToken";
-}
+pub fn refresh_token(self, value: impl Into<Value<TokenValidityUnitsRefreshToken>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 }
 
-values! {
 /// The values of `AllowedOAuthFlows`.
-AllowedOAuthFlows {
-ClientCredentials = "client_credentials";
-Code = "code";
-Implicit = "implicit";
-}
+pub struct AllowedOAuthFlows(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AllowedOAuthFlows {
+/// `client_credentials`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("client_credentials"));
+/// `code`
+pub const Code: Self = Self(Cow::Borrowed("code"));
+/// `implicit`
+pub const Implicit: Self = Self(Cow::Borrowed("implicit"));
 }
 
-values! {
 /// The values of `ExplicitAuthFlows`.
-ExplicitAuthFlows {
-AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH";
-AllowAdminUserPasswordAuth = "ALLOW_ADMIN_USER_PASSWORD_AUTH";
-AllowCustomAuth = "ALLOW_CUSTOM_AUTH";
-AllowRefreshTokenAuth = "ALLOW_REFRESH_TOKEN_AUTH";
-AllowUserAuth = "ALLOW_USER_AUTH";
-AllowUserPasswordAuth = "ALLOW_USER_PASSWORD_AUTH";
-AllowUserSrpAuth = "ALLOW_USER_SRP_AUTH";
-CustomAuthFlowOnly = "CUSTOM_AUTH_FLOW_ONLY";
-UserPasswordAuth = "USER_PASSWORD_AUTH";
-}
+pub struct ExplicitAuthFlows(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExplicitAuthFlows {
+/// `ADMIN_NO_SRP_AUTH`
+pub const AdminNoSrpAuth: Self = Self(Cow::Borrowed("ADMIN_NO_SRP_AUTH"));
+/// `ALLOW_ADMIN_USER_PASSWORD_AUTH`
+pub const AllowAdminUserPasswordAuth: Self = Self(Cow::Borrowed("ALLOW_ADMIN_USER_PASSWORD_AUTH"));
+/// `ALLOW_CUSTOM_AUTH`
+pub const AllowCustomAuth: Self = Self(Cow::Borrowed("ALLOW_CUSTOM_AUTH"));
+/// `ALLOW_REFRESH_TOKEN_AUTH`
+pub const AllowRefreshTokenAuth: Self = Self(Cow::Borrowed("ALLOW_REFRESH_TOKEN_AUTH"));
+/// `ALLOW_USER_AUTH`
+pub const AllowUserAuth: Self = Self(Cow::Borrowed("ALLOW_USER_AUTH"));
+/// `ALLOW_USER_PASSWORD_AUTH`
+pub const AllowUserPasswordAuth: Self = Self(Cow::Borrowed("ALLOW_USER_PASSWORD_AUTH"));
+/// `ALLOW_USER_SRP_AUTH`
+pub const AllowUserSrpAuth: Self = Self(Cow::Borrowed("ALLOW_USER_SRP_AUTH"));
+/// `CUSTOM_AUTH_FLOW_ONLY`
+pub const CustomAuthFlowOnly: Self = Self(Cow::Borrowed("CUSTOM_AUTH_FLOW_ONLY"));
+/// `USER_PASSWORD_AUTH`
+pub const UserPasswordAuth: Self = Self(Cow::Borrowed("USER_PASSWORD_AUTH"));
 }
 
-values! {
 /// The values of `PreventUserExistenceErrors`.
-PreventUserExistenceErrors {
-Enabled = "ENABLED";
-Legacy = "LEGACY";
-}
+pub struct PreventUserExistenceErrors(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreventUserExistenceErrors {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `LEGACY`
+pub const Legacy: Self = Self(Cow::Borrowed("LEGACY"));
 }
 
-values! {
 /// The values of `RefreshTokenRotation.Feature`.
-RefreshTokenRotationFeature {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct RefreshTokenRotationFeature(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RefreshTokenRotationFeature {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `TokenValidityUnits.AccessToken`.
-TokenValidityUnitsAccessToken {
-Days = "days";
-Hours = "hours";
-Minutes = "minutes";
-Seconds = "seconds";
-}
+pub struct TokenValidityUnitsAccessToken(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenValidityUnitsAccessToken {
+/// `days`
+pub const Days: Self = Self(Cow::Borrowed("days"));
+/// `hours`
+pub const Hours: Self = Self(Cow::Borrowed("hours"));
+/// `minutes`
+pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+/// `seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
 }
 
-values! {
 /// The values of `TokenValidityUnits.IdToken`.
-TokenValidityUnitsIdToken {
-Days = "days";
-Hours = "hours";
-Minutes = "minutes";
-Seconds = "seconds";
+pub struct TokenValidityUnitsIdToken(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenValidityUnitsIdToken {
+/// `days`
+pub const Days: Self = Self(Cow::Borrowed("days"));
+/// `hours`
+pub const Hours: Self = Self(Cow::Borrowed("hours"));
+/// `minutes`
+pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+/// `seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
 }
+
+/// The values of `TokenValidityUnits.RefreshToken`.
+pub struct TokenValidityUnitsRefreshToken(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenValidityUnitsRefreshToken {
+/// `days`
+pub const Days: Self = Self(Cow::Borrowed("days"));
+/// `hours`
+pub const Hours: Self = Self(Cow::Borrowed("hours"));
+/// `minutes`
+pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+/// `seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
+}
+
+property_types! {
+AnalyticsConfiguration
+RefreshTokenRotation
+TokenValidityUnits
 }
 
 values! {
-/// The values of `TokenValidityUnits.RefreshToken`.
-TokenValidityUnitsRefreshToken {
-Days = "days";
-Hours = "hours";
-Minutes = "minutes";
-Seconds = "seconds";
-}
+AllowedOAuthFlows
+ExplicitAuthFlows
+PreventUserExistenceErrors
+RefreshTokenRotationFeature
+TokenValidityUnitsAccessToken
+TokenValidityUnitsIdToken
+TokenValidityUnitsRefreshToken
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html)
-CfnUserPoolDomain = "AWS::Cognito::UserPoolDomain", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  1 to 63 characters. A change replaces the resource.
-domain: ::std::string::String = "Domain";
-}
-set {
+pub struct CfnUserPoolDomain(Handle);
+static USER_POOL_DOMAIN: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolDomain", tags: None, required: &["UserPoolId", "Domain"] };
+impl CfnUserPoolDomain {
+/// `AWS::Cognito::UserPoolDomain`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `Domain`. 1 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN), "UserPoolId", user_pool_id), "Domain", domain)) }
 /// `CustomDomainConfig`.
-custom_domain_config: user_pool_domain::CustomDomainConfigType = "CustomDomainConfig";
+pub fn custom_domain_config(self, value: impl Into<Value<user_pool_domain::CustomDomainConfigType>>) -> Self { Self(with(self.0, "CustomDomainConfig", value)) }
 /// `ManagedLoginVersion`.
-managed_login_version: i64 = "ManagedLoginVersion";
+pub fn managed_login_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManagedLoginVersion", value)) }
 /// `Routing`.
-routing: user_pool_domain::RoutingType = "Routing";
-}
-get {
+pub fn routing(self, value: impl Into<Value<user_pool_domain::RoutingType>>) -> Self { Self(with(self.0, "Routing", value)) }
 /// `Fn::GetAtt` of `CloudFrontDistribution`.
-attr_cloud_front_distribution: ::std::string::String = "CloudFrontDistribution";
-}
+#[inline]
+pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
 }
 
 /// Property types of [`CfnUserPoolDomain`].
 pub mod user_pool_domain {
+use crate::parts::*;
 
-property! {
 /// [`CustomDomainConfigType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html) of `AWS::Cognito::UserPoolDomain`.
-CustomDomainConfigType
-new {
-}
-set {
+pub struct CustomDomainConfigType(Props);
+impl CustomDomainConfigType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SecurityPolicy`.
-security_policy: CustomDomainConfigTypeSecurityPolicy = "SecurityPolicy";
-}
+pub fn security_policy(self, value: impl Into<Value<CustomDomainConfigTypeSecurityPolicy>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
-property! {
 /// [`FailoverType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html) of `AWS::Cognito::UserPoolDomain`.
-FailoverType
-new {
-///  5 to 32 characters.
-secondary_region: ::std::string::String = "SecondaryRegion";
-///  At most 64 characters.
-primary_route53_health_check_id: ::std::string::String = "PrimaryRoute53HealthCheckId";
-}
-set {
-}
+pub struct FailoverType(Props);
+impl FailoverType {
+/// The properties that it needs:
+/// - `SecondaryRegion`. 5 to 32 characters.
+/// - `PrimaryRoute53HealthCheckId`. At most 64 characters.
+#[inline]
+pub fn new(secondary_region: impl Into<Value<String>>, primary_route53_health_check_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecondaryRegion", secondary_region), "PrimaryRoute53HealthCheckId", primary_route53_health_check_id)) }
 }
 
-property! {
 /// [`RoutingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html) of `AWS::Cognito::UserPoolDomain`.
-RoutingType
-new {
-}
-set {
+pub struct RoutingType(Props);
+impl RoutingType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Failover`.
-failover: FailoverType = "Failover";
+pub fn failover(self, value: impl Into<Value<FailoverType>>) -> Self { Self(set(self.0, "Failover", value)) }
 }
+
+/// The values of `CustomDomainConfigType.SecurityPolicy`.
+pub struct CustomDomainConfigTypeSecurityPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomDomainConfigTypeSecurityPolicy {
+/// `TLS_V1`
+pub const TlsV1: Self = Self(Cow::Borrowed("TLS_V1"));
+/// `TLS_V1_2_2021`
+pub const TlsV1_2_2021: Self = Self(Cow::Borrowed("TLS_V1_2_2021"));
+/// `TLS_V1_3_2025`
+pub const TlsV1_3_2025: Self = Self(Cow::Borrowed("TLS_V1_3_2025"));
+}
+
+property_types! {
+CustomDomainConfigType
+FailoverType
+RoutingType
 }
 
 values! {
-/// The values of `CustomDomainConfigType.SecurityPolicy`.
-CustomDomainConfigTypeSecurityPolicy {
-TlsV1 = "TLS_V1";
-TlsV1_2_2021 = "TLS_V1_2_2021";
-TlsV1_3_2025 = "TLS_V1_3_2025";
-}
+CustomDomainConfigTypeSecurityPolicy
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html)
-CfnUserPoolGroup = "AWS::Cognito::UserPoolGroup", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnUserPoolGroup(Handle);
+static USER_POOL_GROUP: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolGroup", tags: None, required: &["UserPoolId"] };
+impl CfnUserPoolGroup {
+/// `AWS::Cognito::UserPoolGroup`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GroupName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `Precedence`. At least 0.
-precedence: i64 = "Precedence";
+pub fn precedence(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Precedence", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-get {
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html)
-CfnUserPoolIdentityProvider = "AWS::Cognito::UserPoolIdentityProvider", tags: none
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
-provider_name: ::std::string::String = "ProviderName";
-///  A change replaces the resource.
-provider_type: user_pool_identity_provider::ProviderType = "ProviderType";
-///  Format `json`.
-provider_details: ::stackwright::Map<::std::string::String> = "ProviderDetails";
-}
-set {
+pub struct CfnUserPoolIdentityProvider(Handle);
+static USER_POOL_IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolIdentityProvider", tags: None, required: &["UserPoolId", "ProviderName", "ProviderType", "ProviderDetails"] };
+impl CfnUserPoolIdentityProvider {
+/// `AWS::Cognito::UserPoolIdentityProvider`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `ProviderName`. 1 to 32 characters. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
+/// - `ProviderType`. A change replaces the resource.
+/// - `ProviderDetails`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, provider_name: impl Into<Value<String>>, provider_type: impl Into<Value<user_pool_identity_provider::ProviderType>>, provider_details: impl Into<Value<Map<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER), "UserPoolId", user_pool_id), "ProviderName", provider_name), "ProviderType", provider_type), "ProviderDetails", provider_details)) }
 /// `AttributeMapping`. Format `json`.
-attribute_mapping: ::stackwright::Map<::std::string::String> = "AttributeMapping";
+pub fn attribute_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AttributeMapping", value)) }
 /// `IdpIdentifiers`. At most 50 items.
-idp_identifiers: ::stackwright::List<::std::string::String> = "IdpIdentifiers";
-}
-get {
-}
+pub fn idp_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IdpIdentifiers", value)) }
 }
 
 /// Property types of [`CfnUserPoolIdentityProvider`].
 pub mod user_pool_identity_provider {
+use crate::parts::*;
+
+/// The values of `ProviderType`.
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `Facebook`
+pub const Facebook: Self = Self(Cow::Borrowed("Facebook"));
+/// `Google`
+pub const Google: Self = Self(Cow::Borrowed("Google"));
+/// `LoginWithAmazon`
+pub const LoginWithAmazon: Self = Self(Cow::Borrowed("LoginWithAmazon"));
+/// `OIDC`
+pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
+/// `SAML`
+pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+/// `SignInWithApple`
+pub const SignInWithApple: Self = Self(Cow::Borrowed("SignInWithApple"));
+}
 
 values! {
-/// The values of `ProviderType`.
-ProviderType {
-Facebook = "Facebook";
-Google = "Google";
-LoginWithAmazon = "LoginWithAmazon";
-Oidc = "OIDC";
-Saml = "SAML";
-SignInWithApple = "SignInWithApple";
-}
+ProviderType
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolRegionalConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html)
-CfnUserPoolRegionalConfigurationAttachment = "AWS::Cognito::UserPoolRegionalConfigurationAttachment", tags: Map("UserPoolTags")
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnUserPoolRegionalConfigurationAttachment(Handle);
+static USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolRegionalConfigurationAttachment", tags: Some(Tagging { property: "UserPoolTags", format: TagFormat::Map }), required: &["UserPoolId"] };
+impl CfnUserPoolRegionalConfigurationAttachment {
+/// `AWS::Cognito::UserPoolRegionalConfigurationAttachment`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
 /// `EmailConfiguration`.
-email_configuration: user_pool_regional_configuration_attachment::EmailConfiguration = "EmailConfiguration";
+pub fn email_configuration(self, value: impl Into<Value<user_pool_regional_configuration_attachment::EmailConfiguration>>) -> Self { Self(with(self.0, "EmailConfiguration", value)) }
 /// `LambdaConfig`.
-lambda_config: user_pool_regional_configuration_attachment::LambdaConfig = "LambdaConfig";
+pub fn lambda_config(self, value: impl Into<Value<user_pool_regional_configuration_attachment::LambdaConfig>>) -> Self { Self(with(self.0, "LambdaConfig", value)) }
 /// `SmsConfiguration`.
-sms_configuration: user_pool_regional_configuration_attachment::SmsConfiguration = "SmsConfiguration";
+pub fn sms_configuration(self, value: impl Into<Value<user_pool_regional_configuration_attachment::SmsConfiguration>>) -> Self { Self(with(self.0, "SmsConfiguration", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `UserPoolTags`.
-user_pool_tags: ::stackwright::Map<::std::string::String> = "UserPoolTags";
-}
-get {
-}
+pub fn user_pool_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTags", value)) }
 }
 
 /// Property types of [`CfnUserPoolRegionalConfigurationAttachment`].
 pub mod user_pool_regional_configuration_attachment {
+use crate::parts::*;
 
-property! {
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-CustomEmailSender
-new {
-}
-set {
+pub struct CustomEmailSender(Props);
+impl CustomEmailSender {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: ::std::string::String = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-CustomSMSSender
-new {
-}
-set {
+pub struct CustomSMSSender(Props);
+impl CustomSMSSender {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: ::std::string::String = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-EmailConfiguration
-new {
-}
-set {
+pub struct EmailConfiguration(Props);
+impl EmailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`.
-configuration_set: ::std::string::String = "ConfigurationSet";
+pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
 /// `EmailSendingAccount`.
-email_sending_account: ::std::string::String = "EmailSendingAccount";
+pub fn email_sending_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
 /// `From`.
-from: ::std::string::String = "From";
+pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
 /// `ReplyToEmailAddress`.
-reply_to_email_address: ::std::string::String = "ReplyToEmailAddress";
+pub fn reply_to_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
 /// `SourceArn`.
-source_arn: ::std::string::String = "SourceArn";
-}
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
-property! {
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-EumsSmsConfiguration
-new {
-caller_arn: ::std::string::String = "CallerArn";
-}
-set {
+pub struct EumsSmsConfiguration(Props);
+impl EumsSmsConfiguration {
+/// The properties that it needs:
+/// - `CallerArn`.
+#[inline]
+pub fn new(caller_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
 /// `ConfigurationSetName`.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
+pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `InEntityId`.
-in_entity_id: ::std::string::String = "InEntityId";
+pub fn in_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InEntityId", value)) }
 /// `InTemplateId`.
-in_template_id: ::std::string::String = "InTemplateId";
+pub fn in_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InTemplateId", value)) }
 /// `OriginationIdentity`.
-origination_identity: ::std::string::String = "OriginationIdentity";
+pub fn origination_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-InboundFederation
-new {
-}
-set {
+pub struct InboundFederation(Props);
+impl InboundFederation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: ::std::string::String = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-LambdaConfig
-new {
-}
-set {
+pub struct LambdaConfig(Props);
+impl LambdaConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`.
-create_auth_challenge: ::std::string::String = "CreateAuthChallenge";
+pub fn create_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
 /// `CustomEmailSender`.
-custom_email_sender: CustomEmailSender = "CustomEmailSender";
+pub fn custom_email_sender(self, value: impl Into<Value<CustomEmailSender>>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
 /// `CustomMessage`.
-custom_message: ::std::string::String = "CustomMessage";
+pub fn custom_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `CustomSMSSender`.
-custom_sms_sender: CustomSMSSender = "CustomSMSSender";
+pub fn custom_sms_sender(self, value: impl Into<Value<CustomSMSSender>>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
 /// `DefineAuthChallenge`.
-define_auth_challenge: ::std::string::String = "DefineAuthChallenge";
+pub fn define_auth_challenge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
 /// `InboundFederation`.
-inbound_federation: InboundFederation = "InboundFederation";
+pub fn inbound_federation(self, value: impl Into<Value<InboundFederation>>) -> Self { Self(set(self.0, "InboundFederation", value)) }
 /// `KMSKeyID`.
-kms_key_id: ::std::string::String = "KMSKeyID";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
 /// `PostAuthentication`.
-post_authentication: ::std::string::String = "PostAuthentication";
+pub fn post_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
 /// `PostConfirmation`.
-post_confirmation: ::std::string::String = "PostConfirmation";
+pub fn post_confirmation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
 /// `PreAuthentication`.
-pre_authentication: ::std::string::String = "PreAuthentication";
+pub fn pre_authentication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
 /// `PreSignUp`.
-pre_sign_up: ::std::string::String = "PreSignUp";
+pub fn pre_sign_up(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSignUp", value)) }
 /// `PreTokenGeneration`.
-pre_token_generation: ::std::string::String = "PreTokenGeneration";
+pub fn pre_token_generation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
 /// `PreTokenGenerationConfig`.
-pre_token_generation_config: PreTokenGenerationConfig = "PreTokenGenerationConfig";
+pub fn pre_token_generation_config(self, value: impl Into<Value<PreTokenGenerationConfig>>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
 /// `UserMigration`.
-user_migration: ::std::string::String = "UserMigration";
+pub fn user_migration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserMigration", value)) }
 /// `VerifyAuthChallengeResponse`.
-verify_auth_challenge_response: ::std::string::String = "VerifyAuthChallengeResponse";
-}
+pub fn verify_auth_challenge_response(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
 }
 
-property! {
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-PreTokenGenerationConfig
-new {
-}
-set {
+pub struct PreTokenGenerationConfig(Props);
+impl PreTokenGenerationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `LambdaVersion`.
-lambda_version: ::std::string::String = "LambdaVersion";
-}
+pub fn lambda_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
 }
 
-property! {
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
-SmsConfiguration
-new {
-}
-set {
+pub struct SmsConfiguration(Props);
+impl SmsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`.
-eums_sms: EumsSmsConfiguration = "EumsSms";
+pub fn eums_sms(self, value: impl Into<Value<EumsSmsConfiguration>>) -> Self { Self(set(self.0, "EumsSms", value)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `SnsCallerArn`.
-sns_caller_arn: ::std::string::String = "SnsCallerArn";
+pub fn sns_caller_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
 /// `SnsRegion`.
-sns_region: ::std::string::String = "SnsRegion";
+pub fn sns_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsRegion", value)) }
 }
+
+property_types! {
+CustomEmailSender
+CustomSMSSender
+EmailConfiguration
+EumsSmsConfiguration
+InboundFederation
+LambdaConfig
+PreTokenGenerationConfig
+SmsConfiguration
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolReplica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html)
-CfnUserPoolReplica = "AWS::Cognito::UserPoolReplica", tags: Map("UserPoolTagsAtCreate")
-new {
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  5 to 32 characters. A change replaces the resource.
-region_name: ::std::string::String = "RegionName";
-}
-set {
+pub struct CfnUserPoolReplica(Handle);
+static USER_POOL_REPLICA: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolReplica", tags: Some(Tagging { property: "UserPoolTagsAtCreate", format: TagFormat::Map }), required: &["UserPoolId", "RegionName"] };
+impl CfnUserPoolReplica {
+/// `AWS::Cognito::UserPoolReplica`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `RegionName`. 5 to 32 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, region_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA), "UserPoolId", user_pool_id), "RegionName", region_name)) }
 /// `UserPoolTagsAtCreate`. A change replaces the resource.
-user_pool_tags_at_create: ::stackwright::Map<::std::string::String> = "UserPoolTagsAtCreate";
-}
-get {
-}
+pub fn user_pool_tags_at_create(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "UserPoolTagsAtCreate", value)) }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
-CfnUserPoolResourceServer = "AWS::Cognito::UserPoolResourceServer", tags: none
-new {
-///  1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
-identifier: ::std::string::String = "Identifier";
-}
-set {
+pub struct CfnUserPoolResourceServer(Handle);
+static USER_POOL_RESOURCE_SERVER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolResourceServer", tags: None, required: &["Name", "UserPoolId", "Identifier"] };
+impl CfnUserPoolResourceServer {
+/// `AWS::Cognito::UserPoolResourceServer`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[\w\s+=,.@-]+$`.
+/// - `UserPoolId`. 1 to 55 characters. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `Identifier`. 1 to 256 characters. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, user_pool_id: impl Into<Value<String>>, identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER), "Name", name), "UserPoolId", user_pool_id), "Identifier", identifier)) }
 /// `Scopes`. At most 100 items.
-scopes: ::stackwright::List<user_pool_resource_server::ResourceServerScopeType> = "Scopes";
-}
-get {
-}
+pub fn scopes(self, value: impl Into<Value<List<user_pool_resource_server::ResourceServerScopeType>>>) -> Self { Self(with(self.0, "Scopes", value)) }
 }
 
 /// Property types of [`CfnUserPoolResourceServer`].
 pub mod user_pool_resource_server {
+use crate::parts::*;
 
-property! {
 /// [`ResourceServerScopeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html) of `AWS::Cognito::UserPoolResourceServer`.
+pub struct ResourceServerScopeType(Props);
+impl ResourceServerScopeType {
+/// The properties that it needs:
+/// - `ScopeDescription`. 1 to 256 characters.
+/// - `ScopeName`. 1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
+#[inline]
+pub fn new(scope_description: impl Into<Value<String>>, scope_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ScopeDescription", scope_description), "ScopeName", scope_name)) }
+}
+
+property_types! {
 ResourceServerScopeType
-new {
-///  1 to 256 characters.
-scope_description: ::std::string::String = "ScopeDescription";
-///  1 to 256 characters. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
-scope_name: ::std::string::String = "ScopeName";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolRiskConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html)
-CfnUserPoolRiskConfigurationAttachment = "AWS::Cognito::UserPoolRiskConfigurationAttachment", tags: none
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  A change replaces the resource.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct CfnUserPoolRiskConfigurationAttachment(Handle);
+static USER_POOL_RISK_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolRiskConfigurationAttachment", tags: None, required: &["UserPoolId", "ClientId"] };
+impl CfnUserPoolRiskConfigurationAttachment {
+/// `AWS::Cognito::UserPoolRiskConfigurationAttachment`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+/// - `ClientId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id), "ClientId", client_id)) }
 /// `AccountTakeoverRiskConfiguration`.
-account_takeover_risk_configuration: user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType = "AccountTakeoverRiskConfiguration";
+pub fn account_takeover_risk_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>>) -> Self { Self(with(self.0, "AccountTakeoverRiskConfiguration", value)) }
 /// `CompromisedCredentialsRiskConfiguration`.
-compromised_credentials_risk_configuration: user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType = "CompromisedCredentialsRiskConfiguration";
+pub fn compromised_credentials_risk_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>>) -> Self { Self(with(self.0, "CompromisedCredentialsRiskConfiguration", value)) }
 /// `RiskExceptionConfiguration`.
-risk_exception_configuration: user_pool_risk_configuration_attachment::RiskExceptionConfigurationType = "RiskExceptionConfiguration";
-}
-get {
-}
+pub fn risk_exception_configuration(self, value: impl Into<Value<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>>) -> Self { Self(with(self.0, "RiskExceptionConfiguration", value)) }
 }
 
 /// Property types of [`CfnUserPoolRiskConfigurationAttachment`].
 pub mod user_pool_risk_configuration_attachment {
+use crate::parts::*;
 
-property! {
 /// [`AccountTakeoverActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-AccountTakeoverActionType
-new {
-event_action: ::std::string::String = "EventAction";
-notify: bool = "Notify";
-}
-set {
-}
+pub struct AccountTakeoverActionType(Props);
+impl AccountTakeoverActionType {
+/// The properties that it needs:
+/// - `EventAction`.
+/// - `Notify`.
+#[inline]
+pub fn new(event_action: impl Into<Value<String>>, notify: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
 }
 
-property! {
 /// [`AccountTakeoverActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-AccountTakeoverActionsType
-new {
-}
-set {
+pub struct AccountTakeoverActionsType(Props);
+impl AccountTakeoverActionsType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HighAction`.
-high_action: AccountTakeoverActionType = "HighAction";
+pub fn high_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "HighAction", value)) }
 /// `LowAction`.
-low_action: AccountTakeoverActionType = "LowAction";
+pub fn low_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "LowAction", value)) }
 /// `MediumAction`.
-medium_action: AccountTakeoverActionType = "MediumAction";
-}
+pub fn medium_action(self, value: impl Into<Value<AccountTakeoverActionType>>) -> Self { Self(set(self.0, "MediumAction", value)) }
 }
 
-property! {
 /// [`AccountTakeoverRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-AccountTakeoverRiskConfigurationType
-new {
-actions: AccountTakeoverActionsType = "Actions";
-}
-set {
+pub struct AccountTakeoverRiskConfigurationType(Props);
+impl AccountTakeoverRiskConfigurationType {
+/// The properties that it needs:
+/// - `Actions`.
+#[inline]
+pub fn new(actions: impl Into<Value<AccountTakeoverActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `NotifyConfiguration`.
-notify_configuration: NotifyConfigurationType = "NotifyConfiguration";
-}
+pub fn notify_configuration(self, value: impl Into<Value<NotifyConfigurationType>>) -> Self { Self(set(self.0, "NotifyConfiguration", value)) }
 }
 
-property! {
 /// [`CompromisedCredentialsActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-CompromisedCredentialsActionsType
-new {
-event_action: ::std::string::String = "EventAction";
-}
-set {
-}
+pub struct CompromisedCredentialsActionsType(Props);
+impl CompromisedCredentialsActionsType {
+/// The properties that it needs:
+/// - `EventAction`.
+#[inline]
+pub fn new(event_action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
 }
 
-property! {
 /// [`CompromisedCredentialsRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-CompromisedCredentialsRiskConfigurationType
-new {
-actions: CompromisedCredentialsActionsType = "Actions";
-}
-set {
+pub struct CompromisedCredentialsRiskConfigurationType(Props);
+impl CompromisedCredentialsRiskConfigurationType {
+/// The properties that it needs:
+/// - `Actions`.
+#[inline]
+pub fn new(actions: impl Into<Value<CompromisedCredentialsActionsType>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `EventFilter`.
-event_filter: ::stackwright::List<::std::string::String> = "EventFilter";
-}
+pub fn event_filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EventFilter", value)) }
 }
 
-property! {
 /// [`NotifyConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-NotifyConfigurationType
-new {
-source_arn: ::std::string::String = "SourceArn";
-}
-set {
+pub struct NotifyConfigurationType(Props);
+impl NotifyConfigurationType {
+/// The properties that it needs:
+/// - `SourceArn`.
+#[inline]
+pub fn new(source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
 /// `BlockEmail`.
-block_email: NotifyEmailType = "BlockEmail";
+pub fn block_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "BlockEmail", value)) }
 /// `From`.
-from: ::std::string::String = "From";
+pub fn from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "From", value)) }
 /// `MfaEmail`.
-mfa_email: NotifyEmailType = "MfaEmail";
+pub fn mfa_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "MfaEmail", value)) }
 /// `NoActionEmail`.
-no_action_email: NotifyEmailType = "NoActionEmail";
+pub fn no_action_email(self, value: impl Into<Value<NotifyEmailType>>) -> Self { Self(set(self.0, "NoActionEmail", value)) }
 /// `ReplyTo`.
-reply_to: ::std::string::String = "ReplyTo";
-}
+pub fn reply_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplyTo", value)) }
 }
 
-property! {
 /// [`NotifyEmailType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-NotifyEmailType
-new {
-subject: ::std::string::String = "Subject";
-}
-set {
+pub struct NotifyEmailType(Props);
+impl NotifyEmailType {
+/// The properties that it needs:
+/// - `Subject`.
+#[inline]
+pub fn new(subject: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Subject", subject)) }
 /// `HtmlBody`.
-html_body: ::std::string::String = "HtmlBody";
+pub fn html_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlBody", value)) }
 /// `TextBody`.
-text_body: ::std::string::String = "TextBody";
-}
+pub fn text_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBody", value)) }
 }
 
-property! {
 /// [`RiskExceptionConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
-RiskExceptionConfigurationType
-new {
-}
-set {
+pub struct RiskExceptionConfigurationType(Props);
+impl RiskExceptionConfigurationType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedIPRangeList`.
-blocked_ip_range_list: ::stackwright::List<::std::string::String> = "BlockedIPRangeList";
+pub fn blocked_ip_range_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedIPRangeList", value)) }
 /// `SkippedIPRangeList`.
-skipped_ip_range_list: ::stackwright::List<::std::string::String> = "SkippedIPRangeList";
+pub fn skipped_ip_range_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkippedIPRangeList", value)) }
 }
+
+property_types! {
+AccountTakeoverActionType
+AccountTakeoverActionsType
+AccountTakeoverRiskConfigurationType
+CompromisedCredentialsActionsType
+CompromisedCredentialsRiskConfigurationType
+NotifyConfigurationType
+NotifyEmailType
+RiskExceptionConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolUICustomizationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html)
-CfnUserPoolUICustomizationAttachment = "AWS::Cognito::UserPoolUICustomizationAttachment", tags: none
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  A change replaces the resource.
-client_id: ::std::string::String = "ClientId";
-}
-set {
+pub struct CfnUserPoolUICustomizationAttachment(Handle);
+static USER_POOL_UI_CUSTOMIZATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUICustomizationAttachment", tags: None, required: &["UserPoolId", "ClientId"] };
+impl CfnUserPoolUICustomizationAttachment {
+/// `AWS::Cognito::UserPoolUICustomizationAttachment`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+/// - `ClientId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT), "UserPoolId", user_pool_id), "ClientId", client_id)) }
 /// `CSS`.
-css: ::std::string::String = "CSS";
-}
-get {
-}
+pub fn css(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CSS", value)) }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html)
-CfnUserPoolUser = "AWS::Cognito::UserPoolUser", tags: none
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
-set {
+pub struct CfnUserPoolUser(Handle);
+static USER_POOL_USER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUser", tags: None, required: &["UserPoolId"] };
+impl CfnUserPoolUser {
+/// `AWS::Cognito::UserPoolUser`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
 /// `ClientMetadata`. Format `json`. A change replaces the resource.
-client_metadata: ::stackwright::Map<::std::string::String> = "ClientMetadata";
+pub fn client_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ClientMetadata", value)) }
 /// `DesiredDeliveryMediums`. A change replaces the resource.
-desired_delivery_mediums: ::stackwright::List<::std::string::String> = "DesiredDeliveryMediums";
+pub fn desired_delivery_mediums(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DesiredDeliveryMediums", value)) }
 /// `ForceAliasCreation`. A change replaces the resource.
-force_alias_creation: bool = "ForceAliasCreation";
+pub fn force_alias_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceAliasCreation", value)) }
 /// `MessageAction`. A change replaces the resource.
-message_action: ::std::string::String = "MessageAction";
+pub fn message_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MessageAction", value)) }
 /// `UserAttributes`. A change replaces the resource.
-user_attributes: ::stackwright::List<user_pool_user::AttributeType> = "UserAttributes";
+pub fn user_attributes(self, value: impl Into<Value<List<user_pool_user::AttributeType>>>) -> Self { Self(with(self.0, "UserAttributes", value)) }
 /// `Username`. A change replaces the resource.
-username: ::std::string::String = "Username";
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `ValidationData`. A change replaces the resource.
-validation_data: ::stackwright::List<user_pool_user::AttributeType> = "ValidationData";
-}
-get {
-}
+pub fn validation_data(self, value: impl Into<Value<List<user_pool_user::AttributeType>>>) -> Self { Self(with(self.0, "ValidationData", value)) }
 }
 
 /// Property types of [`CfnUserPoolUser`].
 pub mod user_pool_user {
+use crate::parts::*;
 
-property! {
 /// [`AttributeType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html) of `AWS::Cognito::UserPoolUser`.
-AttributeType
-new {
-}
-set {
+pub struct AttributeType(Props);
+impl AttributeType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+AttributeType
 }
 }
 
-resource! {
 /// [`AWS::Cognito::UserPoolUserToGroupAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html)
-CfnUserPoolUserToGroupAttachment = "AWS::Cognito::UserPoolUserToGroupAttachment", tags: none
-new {
-///  A change replaces the resource.
-user_pool_id: ::std::string::String = "UserPoolId";
-///  A change replaces the resource.
-username: ::std::string::String = "Username";
-///  A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
+pub struct CfnUserPoolUserToGroupAttachment(Handle);
+static USER_POOL_USER_TO_GROUP_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUserToGroupAttachment", tags: None, required: &["UserPoolId", "Username", "GroupName"] };
+impl CfnUserPoolUserToGroupAttachment {
+/// `AWS::Cognito::UserPoolUserToGroupAttachment`
+pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserPoolId`. A change replaces the resource.
+/// - `Username`. A change replaces the resource.
+/// - `GroupName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl Into<Value<String>>, username: impl Into<Value<String>>, group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT), "UserPoolId", user_pool_id), "Username", username), "GroupName", group_name)) }
 }
-set {
-}
-get {
-}
+
+resources! {
+CfnIdentityPool
+CfnIdentityPoolPrincipalTag
+CfnIdentityPoolRoleAttachment
+CfnLogDeliveryConfiguration
+CfnManagedLoginBranding
+CfnTerms
+CfnUserPool
+CfnUserPoolClient
+CfnUserPoolDomain
+CfnUserPoolGroup
+CfnUserPoolIdentityProvider
+CfnUserPoolRegionalConfigurationAttachment
+CfnUserPoolReplica
+CfnUserPoolResourceServer
+CfnUserPoolRiskConfigurationAttachment
+CfnUserPoolUICustomizationAttachment
+CfnUserPoolUser
+CfnUserPoolUserToGroupAttachment
 }

@@ -2,677 +2,674 @@
 
 //! Resource types of `AWS::Comprehend`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Comprehend::DocumentClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html)
-CfnDocumentClassifier = "AWS::Comprehend::DocumentClassifier", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-document_classifier_name: ::std::string::String = "DocumentClassifierName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///  A change replaces the resource.
-input_data_config: document_classifier::DocumentClassifierInputDataConfig = "InputDataConfig";
-///  A change replaces the resource.
-language_code: document_classifier::LanguageCode = "LanguageCode";
-}
-set {
+pub struct CfnDocumentClassifier(Handle);
+static DOCUMENT_CLASSIFIER: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DocumentClassifierName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"] };
+impl CfnDocumentClassifier {
+/// `AWS::Comprehend::DocumentClassifier`
+pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DocumentClassifierName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
+/// - `InputDataConfig`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, document_classifier_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, input_data_config: impl Into<Value<document_classifier::DocumentClassifierInputDataConfig>>, language_code: impl Into<Value<document_classifier::LanguageCode>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER), "DocumentClassifierName", document_classifier_name), "DataAccessRoleArn", data_access_role_arn), "InputDataConfig", input_data_config), "LanguageCode", language_code)) }
 /// `Mode`. A change replaces the resource.
-mode: document_classifier::Mode = "Mode";
+pub fn mode(self, value: impl Into<Value<document_classifier::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-model_kms_key_id: ::std::string::String = "ModelKmsKeyId";
+pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelKmsKeyId", value)) }
 /// `ModelPolicy`. 1 to 20000 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-model_policy: ::std::string::String = "ModelPolicy";
+pub fn model_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPolicy", value)) }
 /// `OutputDataConfig`. A change replaces the resource.
-output_data_config: document_classifier::DocumentClassifierOutputDataConfig = "OutputDataConfig";
+pub fn output_data_config(self, value: impl Into<Value<document_classifier::DocumentClassifierOutputDataConfig>>) -> Self { Self(with(self.0, "OutputDataConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<document_classifier::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<document_classifier::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VersionName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-version_name: ::std::string::String = "VersionName";
+pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
 /// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-volume_kms_key_id: ::std::string::String = "VolumeKmsKeyId";
+pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`. A change replaces the resource.
-vpc_config: document_classifier::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<document_classifier::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDocumentClassifier`].
 pub mod document_classifier {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html) of `AWS::Comprehend::DocumentClassifier`.
-AugmentedManifestsListItem
-new {
-///  1 to 63 items.
-attribute_names: ::stackwright::List<::std::string::String> = "AttributeNames";
-///  At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct AugmentedManifestsListItem(Props);
+impl AugmentedManifestsListItem {
+/// The properties that it needs:
+/// - `AttributeNames`. 1 to 63 items.
+/// - `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+#[inline]
+pub fn new(attribute_names: impl Into<Value<List<String>>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
 /// `Split`.
-split: AugmentedManifestsListItemSplit = "Split";
-}
+pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
-property! {
 /// [`DocumentClassifierDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html) of `AWS::Comprehend::DocumentClassifier`.
-DocumentClassifierDocuments
-new {
-///  At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct DocumentClassifierDocuments(Props);
+impl DocumentClassifierDocuments {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-test_s3_uri: ::std::string::String = "TestS3Uri";
-}
+pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
-property! {
 /// [`DocumentClassifierInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
-DocumentClassifierInputDataConfig
-new {
-}
-set {
+pub struct DocumentClassifierInputDataConfig(Props);
+impl DocumentClassifierInputDataConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AugmentedManifests`.
-augmented_manifests: ::stackwright::List<AugmentedManifestsListItem> = "AugmentedManifests";
+pub fn augmented_manifests(self, value: impl Into<Value<List<AugmentedManifestsListItem>>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
 /// `DataFormat`.
-data_format: DocumentClassifierInputDataConfigDataFormat = "DataFormat";
+pub fn data_format(self, value: impl Into<Value<DocumentClassifierInputDataConfigDataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `DocumentReaderConfig`.
-document_reader_config: DocumentReaderConfig = "DocumentReaderConfig";
+pub fn document_reader_config(self, value: impl Into<Value<DocumentReaderConfig>>) -> Self { Self(set(self.0, "DocumentReaderConfig", value)) }
 /// `DocumentType`.
-document_type: DocumentClassifierInputDataConfigDocumentType = "DocumentType";
+pub fn document_type(self, value: impl Into<Value<DocumentClassifierInputDataConfigDocumentType>>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `Documents`.
-documents: DocumentClassifierDocuments = "Documents";
+pub fn documents(self, value: impl Into<Value<DocumentClassifierDocuments>>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `LabelDelimiter`. 1 to 1 characters. Pattern `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`.
-label_delimiter: ::std::string::String = "LabelDelimiter";
+pub fn label_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelDelimiter", value)) }
 /// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-s3_uri: ::std::string::String = "S3Uri";
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-test_s3_uri: ::std::string::String = "TestS3Uri";
-}
+pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
-property! {
 /// [`DocumentClassifierOutputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
-DocumentClassifierOutputDataConfig
-new {
-}
-set {
+pub struct DocumentClassifierOutputDataConfig(Props);
+impl DocumentClassifierOutputDataConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `S3Uri`. At most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-s3_uri: ::std::string::String = "S3Uri";
-}
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
-property! {
 /// [`DocumentReaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html) of `AWS::Comprehend::DocumentClassifier`.
-DocumentReaderConfig
-new {
-document_read_action: DocumentReaderConfigDocumentReadAction = "DocumentReadAction";
-}
-set {
+pub struct DocumentReaderConfig(Props);
+impl DocumentReaderConfig {
+/// The properties that it needs:
+/// - `DocumentReadAction`.
+#[inline]
+pub fn new(document_read_action: impl Into<Value<DocumentReaderConfigDocumentReadAction>>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
 /// `DocumentReadMode`.
-document_read_mode: DocumentReaderConfigDocumentReadMode = "DocumentReadMode";
+pub fn document_read_mode(self, value: impl Into<Value<DocumentReaderConfigDocumentReadMode>>) -> Self { Self(set(self.0, "DocumentReadMode", value)) }
 /// `FeatureTypes`. 1 to 2 items.
-feature_types: ::stackwright::List<DocumentReaderConfigFeatureTypes> = "FeatureTypes";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-tag.html) of `AWS::Comprehend::DocumentClassifier`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn feature_types(self, value: impl Into<Value<List<DocumentReaderConfigFeatureTypes>>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html) of `AWS::Comprehend::DocumentClassifier`.
-VpcConfig
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "Subnets", subnets)) }
 }
 
-values! {
 /// The values of `LanguageCode`.
-LanguageCode {
-En = "en";
-Es = "es";
-Fr = "fr";
-It = "it";
-De = "de";
-Pt = "pt";
-}
+pub struct LanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LanguageCode {
+/// `en`
+pub const En: Self = Self(Cow::Borrowed("en"));
+/// `es`
+pub const Es: Self = Self(Cow::Borrowed("es"));
+/// `fr`
+pub const Fr: Self = Self(Cow::Borrowed("fr"));
+/// `it`
+pub const It: Self = Self(Cow::Borrowed("it"));
+/// `de`
+pub const De: Self = Self(Cow::Borrowed("de"));
+/// `pt`
+pub const Pt: Self = Self(Cow::Borrowed("pt"));
 }
 
-values! {
 /// The values of `Mode`.
-Mode {
-MultiClass = "MULTI_CLASS";
-MultiLabel = "MULTI_LABEL";
-}
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `MULTI_CLASS`
+pub const MultiClass: Self = Self(Cow::Borrowed("MULTI_CLASS"));
+/// `MULTI_LABEL`
+pub const MultiLabel: Self = Self(Cow::Borrowed("MULTI_LABEL"));
 }
 
-values! {
 /// The values of `AugmentedManifestsListItem.Split`.
-AugmentedManifestsListItemSplit {
-Train = "TRAIN";
-Test = "TEST";
-}
+pub struct AugmentedManifestsListItemSplit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AugmentedManifestsListItemSplit {
+/// `TRAIN`
+pub const Train: Self = Self(Cow::Borrowed("TRAIN"));
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
 }
 
-values! {
 /// The values of `DocumentClassifierInputDataConfig.DataFormat`.
-DocumentClassifierInputDataConfigDataFormat {
-ComprehendCsv = "COMPREHEND_CSV";
-AugmentedManifest = "AUGMENTED_MANIFEST";
-}
+pub struct DocumentClassifierInputDataConfigDataFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentClassifierInputDataConfigDataFormat {
+/// `COMPREHEND_CSV`
+pub const ComprehendCsv: Self = Self(Cow::Borrowed("COMPREHEND_CSV"));
+/// `AUGMENTED_MANIFEST`
+pub const AugmentedManifest: Self = Self(Cow::Borrowed("AUGMENTED_MANIFEST"));
 }
 
-values! {
 /// The values of `DocumentClassifierInputDataConfig.DocumentType`.
-DocumentClassifierInputDataConfigDocumentType {
-PlainTextDocument = "PLAIN_TEXT_DOCUMENT";
-SemiStructuredDocument = "SEMI_STRUCTURED_DOCUMENT";
-}
+pub struct DocumentClassifierInputDataConfigDocumentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentClassifierInputDataConfigDocumentType {
+/// `PLAIN_TEXT_DOCUMENT`
+pub const PlainTextDocument: Self = Self(Cow::Borrowed("PLAIN_TEXT_DOCUMENT"));
+/// `SEMI_STRUCTURED_DOCUMENT`
+pub const SemiStructuredDocument: Self = Self(Cow::Borrowed("SEMI_STRUCTURED_DOCUMENT"));
 }
 
-values! {
 /// The values of `DocumentReaderConfig.DocumentReadAction`.
-DocumentReaderConfigDocumentReadAction {
-TextractDetectDocumentText = "TEXTRACT_DETECT_DOCUMENT_TEXT";
-TextractAnalyzeDocument = "TEXTRACT_ANALYZE_DOCUMENT";
-}
+pub struct DocumentReaderConfigDocumentReadAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentReaderConfigDocumentReadAction {
+/// `TEXTRACT_DETECT_DOCUMENT_TEXT`
+pub const TextractDetectDocumentText: Self = Self(Cow::Borrowed("TEXTRACT_DETECT_DOCUMENT_TEXT"));
+/// `TEXTRACT_ANALYZE_DOCUMENT`
+pub const TextractAnalyzeDocument: Self = Self(Cow::Borrowed("TEXTRACT_ANALYZE_DOCUMENT"));
 }
 
-values! {
 /// The values of `DocumentReaderConfig.DocumentReadMode`.
-DocumentReaderConfigDocumentReadMode {
-ServiceDefault = "SERVICE_DEFAULT";
-ForceDocumentReadAction = "FORCE_DOCUMENT_READ_ACTION";
+pub struct DocumentReaderConfigDocumentReadMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentReaderConfigDocumentReadMode {
+/// `SERVICE_DEFAULT`
+pub const ServiceDefault: Self = Self(Cow::Borrowed("SERVICE_DEFAULT"));
+/// `FORCE_DOCUMENT_READ_ACTION`
+pub const ForceDocumentReadAction: Self = Self(Cow::Borrowed("FORCE_DOCUMENT_READ_ACTION"));
 }
+
+/// The values of `DocumentReaderConfig.FeatureTypes`.
+pub struct DocumentReaderConfigFeatureTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentReaderConfigFeatureTypes {
+/// `TABLES`
+pub const Tables: Self = Self(Cow::Borrowed("TABLES"));
+/// `FORMS`
+pub const Forms: Self = Self(Cow::Borrowed("FORMS"));
+}
+
+property_types! {
+AugmentedManifestsListItem
+DocumentClassifierDocuments
+DocumentClassifierInputDataConfig
+DocumentClassifierOutputDataConfig
+DocumentReaderConfig
+VpcConfig
 }
 
 values! {
-/// The values of `DocumentReaderConfig.FeatureTypes`.
-DocumentReaderConfigFeatureTypes {
-Tables = "TABLES";
-Forms = "FORMS";
-}
+LanguageCode
+Mode
+AugmentedManifestsListItemSplit
+DocumentClassifierInputDataConfigDataFormat
+DocumentClassifierInputDataConfigDocumentType
+DocumentReaderConfigDocumentReadAction
+DocumentReaderConfigDocumentReadMode
+DocumentReaderConfigFeatureTypes
 }
 }
 
-resource! {
 /// [`AWS::Comprehend::DocumentClassifierEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html)
-CfnDocumentClassifierEndpoint = "AWS::Comprehend::DocumentClassifierEndpoint", tags: List("Tags")
-new {
-///  1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-///  At most 256 characters.
-model_arn: ::std::string::String = "ModelArn";
-///  At least 1.
-desired_inference_units: i64 = "DesiredInferenceUnits";
-}
-set {
+pub struct CfnDocumentClassifierEndpoint(Handle);
+static DOCUMENT_CLASSIFIER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifierEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "ModelArn", "DesiredInferenceUnits"] };
+impl CfnDocumentClassifierEndpoint {
+/// `AWS::Comprehend::DocumentClassifierEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EndpointName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `ModelArn`. At most 256 characters.
+/// - `DesiredInferenceUnits`. At least 1.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, model_arn: impl Into<Value<String>>, desired_inference_units: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT), "EndpointName", endpoint_name), "ModelArn", model_arn), "DesiredInferenceUnits", desired_inference_units)) }
 /// `Tags`.
-tags: ::stackwright::List<document_classifier_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<document_classifier_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CurrentInferenceUnits`.
-attr_current_inference_units: i64 = "CurrentInferenceUnits";
+#[inline]
+pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDocumentClassifierEndpoint`].
 pub mod document_classifier_endpoint {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifierendpoint-tag.html) of `AWS::Comprehend::DocumentClassifierEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Comprehend::EntityRecognizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html)
-CfnEntityRecognizer = "AWS::Comprehend::EntityRecognizer", tags: List("Tags")
-new {
-///  At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-recognizer_name: ::std::string::String = "RecognizerName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///  A change replaces the resource.
-input_data_config: entity_recognizer::EntityRecognizerInputDataConfig = "InputDataConfig";
-///  A change replaces the resource.
-language_code: entity_recognizer::LanguageCode = "LanguageCode";
-}
-set {
+pub struct CfnEntityRecognizer(Handle);
+static ENTITY_RECOGNIZER: ResourceType = ResourceType { name: "AWS::Comprehend::EntityRecognizer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RecognizerName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"] };
+impl CfnEntityRecognizer {
+/// `AWS::Comprehend::EntityRecognizer`
+pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RecognizerName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
+/// - `InputDataConfig`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, recognizer_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, input_data_config: impl Into<Value<entity_recognizer::EntityRecognizerInputDataConfig>>, language_code: impl Into<Value<entity_recognizer::LanguageCode>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER), "RecognizerName", recognizer_name), "DataAccessRoleArn", data_access_role_arn), "InputDataConfig", input_data_config), "LanguageCode", language_code)) }
 /// `ModelKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-model_kms_key_id: ::std::string::String = "ModelKmsKeyId";
+pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelKmsKeyId", value)) }
 /// `ModelPolicy`. 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource.
-model_policy: ::std::string::String = "ModelPolicy";
+pub fn model_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelPolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<entity_recognizer::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<entity_recognizer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VersionName`. At most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-version_name: ::std::string::String = "VersionName";
+pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
 /// `VolumeKmsKeyId`. At most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-volume_kms_key_id: ::std::string::String = "VolumeKmsKeyId";
+pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`. A change replaces the resource.
-vpc_config: entity_recognizer::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<entity_recognizer::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnEntityRecognizer`].
 pub mod entity_recognizer {
+pub use crate::Tag;
+pub use super::document_classifier::{VpcConfig, AugmentedManifestsListItemSplit};
+use crate::parts::*;
 
-property! {
 /// [`AugmentedManifestsListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
-AugmentedManifestsListItem
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-s3_uri: ::std::string::String = "S3Uri";
-attribute_names: ::stackwright::List<::std::string::String> = "AttributeNames";
-}
-set {
+pub struct AugmentedManifestsListItem(Props);
+impl AugmentedManifestsListItem {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `AttributeNames`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>, attribute_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
 /// `AnnotationDataS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-annotation_data_s3_uri: ::std::string::String = "AnnotationDataS3Uri";
+pub fn annotation_data_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnnotationDataS3Uri", value)) }
 /// `DocumentType`.
-document_type: AugmentedManifestsListItemDocumentType = "DocumentType";
+pub fn document_type(self, value: impl Into<Value<AugmentedManifestsListItemDocumentType>>) -> Self { Self(set(self.0, "DocumentType", value)) }
 /// `SourceDocumentsS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-source_documents_s3_uri: ::std::string::String = "SourceDocumentsS3Uri";
+pub fn source_documents_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceDocumentsS3Uri", value)) }
 /// `Split`.
-split: AugmentedManifestsListItemSplit = "Split";
-}
+pub fn split(self, value: impl Into<Value<AugmentedManifestsListItemSplit>>) -> Self { Self(set(self.0, "Split", value)) }
 }
 
-property! {
 /// [`EntityRecognizerAnnotations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html) of `AWS::Comprehend::EntityRecognizer`.
-EntityRecognizerAnnotations
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct EntityRecognizerAnnotations(Props);
+impl EntityRecognizerAnnotations {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-test_s3_uri: ::std::string::String = "TestS3Uri";
-}
+pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
-property! {
 /// [`EntityRecognizerDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html) of `AWS::Comprehend::EntityRecognizer`.
-EntityRecognizerDocuments
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct EntityRecognizerDocuments(Props);
+impl EntityRecognizerDocuments {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `InputFormat`.
-input_format: EntityRecognizerDocumentsInputFormat = "InputFormat";
+pub fn input_format(self, value: impl Into<Value<EntityRecognizerDocumentsInputFormat>>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `TestS3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-test_s3_uri: ::std::string::String = "TestS3Uri";
-}
+pub fn test_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
 }
 
-property! {
 /// [`EntityRecognizerEntityList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html) of `AWS::Comprehend::EntityRecognizer`.
-EntityRecognizerEntityList
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
-}
+pub struct EntityRecognizerEntityList(Props);
+impl EntityRecognizerEntityList {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 }
 
-property! {
 /// [`EntityRecognizerInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html) of `AWS::Comprehend::EntityRecognizer`.
-EntityRecognizerInputDataConfig
-new {
-entity_types: ::stackwright::List<EntityTypesListItem> = "EntityTypes";
-}
-set {
+pub struct EntityRecognizerInputDataConfig(Props);
+impl EntityRecognizerInputDataConfig {
+/// The properties that it needs:
+/// - `EntityTypes`.
+#[inline]
+pub fn new(entity_types: impl Into<Value<List<EntityTypesListItem>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `Annotations`.
-annotations: EntityRecognizerAnnotations = "Annotations";
+pub fn annotations(self, value: impl Into<Value<EntityRecognizerAnnotations>>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `AugmentedManifests`.
-augmented_manifests: ::stackwright::List<AugmentedManifestsListItem> = "AugmentedManifests";
+pub fn augmented_manifests(self, value: impl Into<Value<List<AugmentedManifestsListItem>>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
 /// `DataFormat`.
-data_format: EntityRecognizerInputDataConfigDataFormat = "DataFormat";
+pub fn data_format(self, value: impl Into<Value<EntityRecognizerInputDataConfigDataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `Documents`.
-documents: EntityRecognizerDocuments = "Documents";
+pub fn documents(self, value: impl Into<Value<EntityRecognizerDocuments>>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `EntityList`.
-entity_list: EntityRecognizerEntityList = "EntityList";
-}
+pub fn entity_list(self, value: impl Into<Value<EntityRecognizerEntityList>>) -> Self { Self(set(self.0, "EntityList", value)) }
 }
 
-property! {
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
-EntityTypesListItem
-new {
-///  At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
-type_: ::std::string::String = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-tag.html) of `AWS::Comprehend::EntityRecognizer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EntityTypesListItem(Props);
+impl EntityTypesListItem {
+/// The properties that it needs:
+/// - `Type`. At most 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html) of `AWS::Comprehend::EntityRecognizer`.
-VpcConfig
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
-}
-
-values! {
 /// The values of `LanguageCode`.
-LanguageCode {
-En = "en";
-Es = "es";
-Fr = "fr";
-De = "de";
-It = "it";
-Pt = "pt";
-Ar = "ar";
-Hi = "hi";
-Ja = "ja";
-Ko = "ko";
-Zh = "zh";
-ZhTW = "zh-TW";
-}
+pub struct LanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LanguageCode {
+/// `en`
+pub const En: Self = Self(Cow::Borrowed("en"));
+/// `es`
+pub const Es: Self = Self(Cow::Borrowed("es"));
+/// `fr`
+pub const Fr: Self = Self(Cow::Borrowed("fr"));
+/// `de`
+pub const De: Self = Self(Cow::Borrowed("de"));
+/// `it`
+pub const It: Self = Self(Cow::Borrowed("it"));
+/// `pt`
+pub const Pt: Self = Self(Cow::Borrowed("pt"));
+/// `ar`
+pub const Ar: Self = Self(Cow::Borrowed("ar"));
+/// `hi`
+pub const Hi: Self = Self(Cow::Borrowed("hi"));
+/// `ja`
+pub const Ja: Self = Self(Cow::Borrowed("ja"));
+/// `ko`
+pub const Ko: Self = Self(Cow::Borrowed("ko"));
+/// `zh`
+pub const Zh: Self = Self(Cow::Borrowed("zh"));
+/// `zh-TW`
+pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
 }
 
-values! {
 /// The values of `AugmentedManifestsListItem.DocumentType`.
-AugmentedManifestsListItemDocumentType {
-PlainTextDocument = "PLAIN_TEXT_DOCUMENT";
-SemiStructuredDocument = "SEMI_STRUCTURED_DOCUMENT";
-}
-}
-
-values! {
-/// The values of `AugmentedManifestsListItem.Split`.
-AugmentedManifestsListItemSplit {
-Train = "TRAIN";
-Test = "TEST";
-}
+pub struct AugmentedManifestsListItemDocumentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AugmentedManifestsListItemDocumentType {
+/// `PLAIN_TEXT_DOCUMENT`
+pub const PlainTextDocument: Self = Self(Cow::Borrowed("PLAIN_TEXT_DOCUMENT"));
+/// `SEMI_STRUCTURED_DOCUMENT`
+pub const SemiStructuredDocument: Self = Self(Cow::Borrowed("SEMI_STRUCTURED_DOCUMENT"));
 }
 
-values! {
 /// The values of `EntityRecognizerDocuments.InputFormat`.
-EntityRecognizerDocumentsInputFormat {
-OneDocPerFile = "ONE_DOC_PER_FILE";
-OneDocPerLine = "ONE_DOC_PER_LINE";
+pub struct EntityRecognizerDocumentsInputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntityRecognizerDocumentsInputFormat {
+/// `ONE_DOC_PER_FILE`
+pub const OneDocPerFile: Self = Self(Cow::Borrowed("ONE_DOC_PER_FILE"));
+/// `ONE_DOC_PER_LINE`
+pub const OneDocPerLine: Self = Self(Cow::Borrowed("ONE_DOC_PER_LINE"));
 }
+
+/// The values of `EntityRecognizerInputDataConfig.DataFormat`.
+pub struct EntityRecognizerInputDataConfigDataFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntityRecognizerInputDataConfigDataFormat {
+/// `COMPREHEND_CSV`
+pub const ComprehendCsv: Self = Self(Cow::Borrowed("COMPREHEND_CSV"));
+/// `AUGMENTED_MANIFEST`
+pub const AugmentedManifest: Self = Self(Cow::Borrowed("AUGMENTED_MANIFEST"));
+}
+
+property_types! {
+AugmentedManifestsListItem
+EntityRecognizerAnnotations
+EntityRecognizerDocuments
+EntityRecognizerEntityList
+EntityRecognizerInputDataConfig
+EntityTypesListItem
 }
 
 values! {
-/// The values of `EntityRecognizerInputDataConfig.DataFormat`.
-EntityRecognizerInputDataConfigDataFormat {
-ComprehendCsv = "COMPREHEND_CSV";
-AugmentedManifest = "AUGMENTED_MANIFEST";
-}
+LanguageCode
+AugmentedManifestsListItemDocumentType
+EntityRecognizerDocumentsInputFormat
+EntityRecognizerInputDataConfigDataFormat
 }
 }
 
-resource! {
 /// [`AWS::Comprehend::EntityRecognizerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html)
-CfnEntityRecognizerEndpoint = "AWS::Comprehend::EntityRecognizerEndpoint", tags: List("Tags")
-new {
-///  1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-///  At least 1.
-desired_inference_units: i64 = "DesiredInferenceUnits";
-}
-set {
+pub struct CfnEntityRecognizerEndpoint(Handle);
+static ENTITY_RECOGNIZER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Comprehend::EntityRecognizerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "DesiredInferenceUnits"] };
+impl CfnEntityRecognizerEndpoint {
+/// `AWS::Comprehend::EntityRecognizerEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EndpointName`. 1 to 40 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DesiredInferenceUnits`. At least 1.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, desired_inference_units: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
 /// `FlywheelArn`. At most 256 characters. Pattern `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:flywheel/[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-flywheel_arn: ::std::string::String = "FlywheelArn";
+pub fn flywheel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlywheelArn", value)) }
 /// `ModelArn`. At most 256 characters.
-model_arn: ::std::string::String = "ModelArn";
+pub fn model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ModelArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<entity_recognizer_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<entity_recognizer_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CurrentInferenceUnits`.
-attr_current_inference_units: i64 = "CurrentInferenceUnits";
+#[inline]
+pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
 /// `Fn::GetAtt` of `EndpointStatus`.
-attr_endpoint_status: ::std::string::String = "EndpointStatus";
+#[inline]
+pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnEntityRecognizerEndpoint`].
 pub mod entity_recognizer_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizerendpoint-tag.html) of `AWS::Comprehend::EntityRecognizerEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `EndpointStatus`.
+pub struct EndpointStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `IN_SERVICE`
+pub const InService: Self = Self(Cow::Borrowed("IN_SERVICE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
 values! {
-/// The values of `EndpointStatus`.
-EndpointStatus {
-Creating = "CREATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-InService = "IN_SERVICE";
-Updating = "UPDATING";
-}
+EndpointStatus
 }
 }
 
-resource! {
 /// [`AWS::Comprehend::Flywheel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html)
-CfnFlywheel = "AWS::Comprehend::Flywheel", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-flywheel_name: ::std::string::String = "FlywheelName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
-///  At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
-data_lake_s3_uri: ::std::string::String = "DataLakeS3Uri";
-}
-set {
+pub struct CfnFlywheel(Handle);
+static FLYWHEEL: ResourceType = ResourceType { name: "AWS::Comprehend::Flywheel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlywheelName", "DataAccessRoleArn", "DataLakeS3Uri"] };
+impl CfnFlywheel {
+/// `AWS::Comprehend::Flywheel`
+pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlywheelName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
+/// - `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+/// - `DataLakeS3Uri`. At most 512 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flywheel_name: impl Into<Value<String>>, data_access_role_arn: impl Into<Value<String>>, data_lake_s3_uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLYWHEEL), "FlywheelName", flywheel_name), "DataAccessRoleArn", data_access_role_arn), "DataLakeS3Uri", data_lake_s3_uri)) }
 /// `ActiveModelArn`. At most 256 characters.
-active_model_arn: ::std::string::String = "ActiveModelArn";
+pub fn active_model_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveModelArn", value)) }
 /// `DataSecurityConfig`.
-data_security_config: flywheel::DataSecurityConfig = "DataSecurityConfig";
+pub fn data_security_config(self, value: impl Into<Value<flywheel::DataSecurityConfig>>) -> Self { Self(with(self.0, "DataSecurityConfig", value)) }
 /// `ModelType`. A change replaces the resource.
-model_type: flywheel::ModelType = "ModelType";
+pub fn model_type(self, value: impl Into<Value<flywheel::ModelType>>) -> Self { Self(with(self.0, "ModelType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flywheel::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flywheel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskConfig`. A change replaces the resource.
-task_config: flywheel::TaskConfig = "TaskConfig";
-}
-get {
+pub fn task_config(self, value: impl Into<Value<flywheel::TaskConfig>>) -> Self { Self(with(self.0, "TaskConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFlywheel`].
 pub mod flywheel {
+pub use crate::Tag;
+pub use super::document_classifier::{VpcConfig};
+use crate::parts::*;
 
-property! {
 /// [`DataSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html) of `AWS::Comprehend::Flywheel`.
-DataSecurityConfig
-new {
-}
-set {
+pub struct DataSecurityConfig(Props);
+impl DataSecurityConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-data_lake_kms_key_id: ::std::string::String = "DataLakeKmsKeyId";
+pub fn data_lake_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakeKmsKeyId", value)) }
 /// `ModelKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-model_kms_key_id: ::std::string::String = "ModelKmsKeyId";
+pub fn model_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelKmsKeyId", value)) }
 /// `VolumeKmsKeyId`. 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-volume_kms_key_id: ::std::string::String = "VolumeKmsKeyId";
+pub fn volume_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
 /// `VpcConfig`.
-vpc_config: VpcConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`DocumentClassificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html) of `AWS::Comprehend::Flywheel`.
-DocumentClassificationConfig
-new {
-mode: DocumentClassificationConfigMode = "Mode";
-}
-set {
+pub struct DocumentClassificationConfig(Props);
+impl DocumentClassificationConfig {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<DocumentClassificationConfigMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `Labels`. At most 1000 items.
-labels: ::stackwright::List<::std::string::String> = "Labels";
-}
+pub fn labels(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
-property! {
 /// [`EntityRecognitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html) of `AWS::Comprehend::Flywheel`.
-EntityRecognitionConfig
-new {
-}
-set {
+pub struct EntityRecognitionConfig(Props);
+impl EntityRecognitionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntityTypes`. 1 to 25 items.
-entity_types: ::stackwright::List<EntityTypesListItem> = "EntityTypes";
-}
+pub fn entity_types(self, value: impl Into<Value<List<EntityTypesListItem>>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
 }
 
-property! {
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html) of `AWS::Comprehend::Flywheel`.
-EntityTypesListItem
-new {
-///  1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
-type_: ::std::string::String = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-tag.html) of `AWS::Comprehend::Flywheel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EntityTypesListItem(Props);
+impl EntityTypesListItem {
+/// The properties that it needs:
+/// - `Type`. 1 to 64 characters. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`TaskConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html) of `AWS::Comprehend::Flywheel`.
-TaskConfig
-new {
-language_code: TaskConfigLanguageCode = "LanguageCode";
-}
-set {
+pub struct TaskConfig(Props);
+impl TaskConfig {
+/// The properties that it needs:
+/// - `LanguageCode`.
+#[inline]
+pub fn new(language_code: impl Into<Value<TaskConfigLanguageCode>>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
 /// `DocumentClassificationConfig`.
-document_classification_config: DocumentClassificationConfig = "DocumentClassificationConfig";
+pub fn document_classification_config(self, value: impl Into<Value<DocumentClassificationConfig>>) -> Self { Self(set(self.0, "DocumentClassificationConfig", value)) }
 /// `EntityRecognitionConfig`.
-entity_recognition_config: EntityRecognitionConfig = "EntityRecognitionConfig";
-}
-}
-
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-vpcconfig.html) of `AWS::Comprehend::Flywheel`.
-VpcConfig
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub fn entity_recognition_config(self, value: impl Into<Value<EntityRecognitionConfig>>) -> Self { Self(set(self.0, "EntityRecognitionConfig", value)) }
 }
 
-values! {
 /// The values of `ModelType`.
-ModelType {
-DocumentClassifier = "DOCUMENT_CLASSIFIER";
-EntityRecognizer = "ENTITY_RECOGNIZER";
-}
+pub struct ModelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ModelType {
+/// `DOCUMENT_CLASSIFIER`
+pub const DocumentClassifier: Self = Self(Cow::Borrowed("DOCUMENT_CLASSIFIER"));
+/// `ENTITY_RECOGNIZER`
+pub const EntityRecognizer: Self = Self(Cow::Borrowed("ENTITY_RECOGNIZER"));
 }
 
-values! {
 /// The values of `DocumentClassificationConfig.Mode`.
-DocumentClassificationConfigMode {
-MultiClass = "MULTI_CLASS";
-MultiLabel = "MULTI_LABEL";
+pub struct DocumentClassificationConfigMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentClassificationConfigMode {
+/// `MULTI_CLASS`
+pub const MultiClass: Self = Self(Cow::Borrowed("MULTI_CLASS"));
+/// `MULTI_LABEL`
+pub const MultiLabel: Self = Self(Cow::Borrowed("MULTI_LABEL"));
 }
+
+/// The values of `TaskConfig.LanguageCode`.
+pub struct TaskConfigLanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskConfigLanguageCode {
+/// `en`
+pub const En: Self = Self(Cow::Borrowed("en"));
+/// `es`
+pub const Es: Self = Self(Cow::Borrowed("es"));
+/// `fr`
+pub const Fr: Self = Self(Cow::Borrowed("fr"));
+/// `it`
+pub const It: Self = Self(Cow::Borrowed("it"));
+/// `de`
+pub const De: Self = Self(Cow::Borrowed("de"));
+/// `pt`
+pub const Pt: Self = Self(Cow::Borrowed("pt"));
+}
+
+property_types! {
+DataSecurityConfig
+DocumentClassificationConfig
+EntityRecognitionConfig
+EntityTypesListItem
+TaskConfig
 }
 
 values! {
-/// The values of `TaskConfig.LanguageCode`.
-TaskConfigLanguageCode {
-En = "en";
-Es = "es";
-Fr = "fr";
-It = "it";
-De = "de";
-Pt = "pt";
+ModelType
+DocumentClassificationConfigMode
+TaskConfigLanguageCode
 }
 }
+
+resources! {
+CfnDocumentClassifier
+CfnDocumentClassifierEndpoint
+CfnEntityRecognizer
+CfnEntityRecognizerEndpoint
+CfnFlywheel
 }

@@ -2,270 +2,339 @@
 
 //! Resource types of `AWS::ComputeOptimizer`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ComputeOptimizer::AutomationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html)
-CfnAutomationRule = "AWS::ComputeOptimizer::AutomationRule", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-rule_type: automation_rule::RuleType = "RuleType";
-///  At least 1 items.
-recommended_action_types: ::stackwright::List<automation_rule::RecommendedActionTypes> = "RecommendedActionTypes";
-schedule: automation_rule::Schedule = "Schedule";
-status: automation_rule::Status = "Status";
-}
-set {
+pub struct CfnAutomationRule(Handle);
+static AUTOMATION_RULE: ResourceType = ResourceType { name: "AWS::ComputeOptimizer::AutomationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleType", "RecommendedActionTypes", "Schedule", "Status"] };
+impl CfnAutomationRule {
+/// `AWS::ComputeOptimizer::AutomationRule`
+pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9_-]*$`.
+/// - `RuleType`.
+/// - `RecommendedActionTypes`. At least 1 items.
+/// - `Schedule`.
+/// - `Status`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_type: impl Into<Value<automation_rule::RuleType>>, recommended_action_types: impl Into<Value<List<automation_rule::RecommendedActionTypes>>>, schedule: impl Into<Value<automation_rule::Schedule>>, status: impl Into<Value<automation_rule::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &AUTOMATION_RULE), "Name", name), "RuleType", rule_type), "RecommendedActionTypes", recommended_action_types), "Schedule", schedule), "Status", status)) }
 /// `Criteria`.
-criteria: automation_rule::Criteria = "Criteria";
+pub fn criteria(self, value: impl Into<Value<automation_rule::Criteria>>) -> Self { Self(with(self.0, "Criteria", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OrganizationConfiguration`.
-organization_configuration: automation_rule::OrganizationConfiguration = "OrganizationConfiguration";
+pub fn organization_configuration(self, value: impl Into<Value<automation_rule::OrganizationConfiguration>>) -> Self { Self(with(self.0, "OrganizationConfiguration", value)) }
 /// `Priority`.
-priority: ::std::string::String = "Priority";
+pub fn priority(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<automation_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<automation_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 /// `Fn::GetAtt` of `RuleId`.
-attr_rule_id: ::std::string::String = "RuleId";
+#[inline]
+pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
 /// `Fn::GetAtt` of `RuleRevision`.
-attr_rule_revision: ::std::string::String = "RuleRevision";
+#[inline]
+pub fn attr_rule_revision(&self) -> Value<String> { self.0.attr("RuleRevision") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`.
-attr_last_updated_timestamp: ::std::string::String = "LastUpdatedTimestamp";
-}
+#[inline]
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAutomationRule`].
 pub mod automation_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html) of `AWS::ComputeOptimizer::AutomationRule`.
-Criteria
-new {
-}
-set {
+pub struct Criteria(Props);
+impl Criteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumeSizeInGib`.
-ebs_volume_size_in_gib: ::stackwright::List<IntegerCriteriaCondition> = "EbsVolumeSizeInGib";
+pub fn ebs_volume_size_in_gib(self, value: impl Into<Value<List<IntegerCriteriaCondition>>>) -> Self { Self(set(self.0, "EbsVolumeSizeInGib", value)) }
 /// `EbsVolumeType`.
-ebs_volume_type: ::stackwright::List<StringCriteriaCondition> = "EbsVolumeType";
+pub fn ebs_volume_type(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "EbsVolumeType", value)) }
 /// `EstimatedMonthlySavings`.
-estimated_monthly_savings: ::stackwright::List<DoubleCriteriaCondition> = "EstimatedMonthlySavings";
+pub fn estimated_monthly_savings(self, value: impl Into<Value<List<DoubleCriteriaCondition>>>) -> Self { Self(set(self.0, "EstimatedMonthlySavings", value)) }
 /// `LookBackPeriodInDays`.
-look_back_period_in_days: ::stackwright::List<IntegerCriteriaCondition> = "LookBackPeriodInDays";
+pub fn look_back_period_in_days(self, value: impl Into<Value<List<IntegerCriteriaCondition>>>) -> Self { Self(set(self.0, "LookBackPeriodInDays", value)) }
 /// `Region`.
-region: ::stackwright::List<StringCriteriaCondition> = "Region";
+pub fn region(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceArn`.
-resource_arn: ::stackwright::List<StringCriteriaCondition> = "ResourceArn";
+pub fn resource_arn(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 /// `ResourceTag`.
-resource_tag: ::stackwright::List<ResourceTagsCriteriaCondition> = "ResourceTag";
+pub fn resource_tag(self, value: impl Into<Value<List<ResourceTagsCriteriaCondition>>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
 /// `RestartNeeded`.
-restart_needed: ::stackwright::List<StringCriteriaCondition> = "RestartNeeded";
-}
+pub fn restart_needed(self, value: impl Into<Value<List<StringCriteriaCondition>>>) -> Self { Self(set(self.0, "RestartNeeded", value)) }
 }
 
-property! {
 /// [`DoubleCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
-DoubleCriteriaCondition
-new {
-}
-set {
+pub struct DoubleCriteriaCondition(Props);
+impl DoubleCriteriaCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-comparison: DoubleCriteriaConditionComparison = "Comparison";
+pub fn comparison(self, value: impl Into<Value<DoubleCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-values: ::stackwright::List<f64> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`IntegerCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
-IntegerCriteriaCondition
-new {
-}
-set {
+pub struct IntegerCriteriaCondition(Props);
+impl IntegerCriteriaCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-comparison: IntegerCriteriaConditionComparison = "Comparison";
+pub fn comparison(self, value: impl Into<Value<IntegerCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-values: ::stackwright::List<i64> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`OrganizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html) of `AWS::ComputeOptimizer::AutomationRule`.
-OrganizationConfiguration
-new {
-}
-set {
+pub struct OrganizationConfiguration(Props);
+impl OrganizationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`. 1 to 50 items.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
+pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AccountIds", value)) }
 /// `RuleApplyOrder`.
-rule_apply_order: OrganizationConfigurationRuleApplyOrder = "RuleApplyOrder";
-}
+pub fn rule_apply_order(self, value: impl Into<Value<OrganizationConfigurationRuleApplyOrder>>) -> Self { Self(set(self.0, "RuleApplyOrder", value)) }
 }
 
-property! {
 /// [`ResourceTagsCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
-ResourceTagsCriteriaCondition
-new {
-}
-set {
+pub struct ResourceTagsCriteriaCondition(Props);
+impl ResourceTagsCriteriaCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Comparison`.
-comparison: ResourceTagsCriteriaConditionComparison = "Comparison";
+pub fn comparison(self, value: impl Into<Value<ResourceTagsCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html) of `AWS::ComputeOptimizer::AutomationRule`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionWindowInMinutes`. 60 to 1440.
-execution_window_in_minutes: i64 = "ExecutionWindowInMinutes";
+pub fn execution_window_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionWindowInMinutes", value)) }
 /// `ScheduleExpression`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `ScheduleExpressionTimezone`.
-schedule_expression_timezone: ::std::string::String = "ScheduleExpressionTimezone";
-}
+pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
 }
 
-property! {
 /// [`StringCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
-StringCriteriaCondition
-new {
-}
-set {
+pub struct StringCriteriaCondition(Props);
+impl StringCriteriaCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`.
-comparison: StringCriteriaConditionComparison = "Comparison";
+pub fn comparison(self, value: impl Into<Value<StringCriteriaConditionComparison>>) -> Self { Self(set(self.0, "Comparison", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-tag.html) of `AWS::ComputeOptimizer::AutomationRule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\w\s\.\-\:\/\=\+\@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-values! {
 /// The values of `RecommendedActionTypes`.
-RecommendedActionTypes {
-SnapshotAndDeleteUnattachedEbsVolume = "SnapshotAndDeleteUnattachedEbsVolume";
-UpgradeEbsVolumeType = "UpgradeEbsVolumeType";
-}
+pub struct RecommendedActionTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecommendedActionTypes {
+/// `SnapshotAndDeleteUnattachedEbsVolume`
+pub const SnapshotAndDeleteUnattachedEbsVolume: Self = Self(Cow::Borrowed("SnapshotAndDeleteUnattachedEbsVolume"));
+/// `UpgradeEbsVolumeType`
+pub const UpgradeEbsVolumeType: Self = Self(Cow::Borrowed("UpgradeEbsVolumeType"));
 }
 
-values! {
 /// The values of `RuleType`.
-RuleType {
-AccountRule = "AccountRule";
-OrganizationRule = "OrganizationRule";
-}
+pub struct RuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleType {
+/// `AccountRule`
+pub const AccountRule: Self = Self(Cow::Borrowed("AccountRule"));
+/// `OrganizationRule`
+pub const OrganizationRule: Self = Self(Cow::Borrowed("OrganizationRule"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "Active";
-Inactive = "Inactive";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
 }
 
-values! {
 /// The values of `DoubleCriteriaCondition.Comparison`.
-DoubleCriteriaConditionComparison {
-StringEquals = "StringEquals";
-StringNotEquals = "StringNotEquals";
-StringEqualsIgnoreCase = "StringEqualsIgnoreCase";
-StringNotEqualsIgnoreCase = "StringNotEqualsIgnoreCase";
-StringLike = "StringLike";
-StringNotLike = "StringNotLike";
-NumericEquals = "NumericEquals";
-NumericNotEquals = "NumericNotEquals";
-NumericLessThan = "NumericLessThan";
-NumericLessThanEquals = "NumericLessThanEquals";
-NumericGreaterThan = "NumericGreaterThan";
-NumericGreaterThanEquals = "NumericGreaterThanEquals";
-}
+pub struct DoubleCriteriaConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DoubleCriteriaConditionComparison {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+/// `StringNotEquals`
+pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+/// `StringEqualsIgnoreCase`
+pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+/// `StringNotEqualsIgnoreCase`
+pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+/// `StringLike`
+pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+/// `StringNotLike`
+pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+/// `NumericEquals`
+pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+/// `NumericNotEquals`
+pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+/// `NumericLessThan`
+pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+/// `NumericLessThanEquals`
+pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+/// `NumericGreaterThan`
+pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+/// `NumericGreaterThanEquals`
+pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
 }
 
-values! {
 /// The values of `IntegerCriteriaCondition.Comparison`.
-IntegerCriteriaConditionComparison {
-StringEquals = "StringEquals";
-StringNotEquals = "StringNotEquals";
-StringEqualsIgnoreCase = "StringEqualsIgnoreCase";
-StringNotEqualsIgnoreCase = "StringNotEqualsIgnoreCase";
-StringLike = "StringLike";
-StringNotLike = "StringNotLike";
-NumericEquals = "NumericEquals";
-NumericNotEquals = "NumericNotEquals";
-NumericLessThan = "NumericLessThan";
-NumericLessThanEquals = "NumericLessThanEquals";
-NumericGreaterThan = "NumericGreaterThan";
-NumericGreaterThanEquals = "NumericGreaterThanEquals";
-}
+pub struct IntegerCriteriaConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegerCriteriaConditionComparison {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+/// `StringNotEquals`
+pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+/// `StringEqualsIgnoreCase`
+pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+/// `StringNotEqualsIgnoreCase`
+pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+/// `StringLike`
+pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+/// `StringNotLike`
+pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+/// `NumericEquals`
+pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+/// `NumericNotEquals`
+pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+/// `NumericLessThan`
+pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+/// `NumericLessThanEquals`
+pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+/// `NumericGreaterThan`
+pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+/// `NumericGreaterThanEquals`
+pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
 }
 
-values! {
 /// The values of `OrganizationConfiguration.RuleApplyOrder`.
-OrganizationConfigurationRuleApplyOrder {
-BeforeAccountRules = "BeforeAccountRules";
-AfterAccountRules = "AfterAccountRules";
-}
+pub struct OrganizationConfigurationRuleApplyOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrganizationConfigurationRuleApplyOrder {
+/// `BeforeAccountRules`
+pub const BeforeAccountRules: Self = Self(Cow::Borrowed("BeforeAccountRules"));
+/// `AfterAccountRules`
+pub const AfterAccountRules: Self = Self(Cow::Borrowed("AfterAccountRules"));
 }
 
-values! {
 /// The values of `ResourceTagsCriteriaCondition.Comparison`.
-ResourceTagsCriteriaConditionComparison {
-StringEquals = "StringEquals";
-StringNotEquals = "StringNotEquals";
-StringEqualsIgnoreCase = "StringEqualsIgnoreCase";
-StringNotEqualsIgnoreCase = "StringNotEqualsIgnoreCase";
-StringLike = "StringLike";
-StringNotLike = "StringNotLike";
-NumericEquals = "NumericEquals";
-NumericNotEquals = "NumericNotEquals";
-NumericLessThan = "NumericLessThan";
-NumericLessThanEquals = "NumericLessThanEquals";
-NumericGreaterThan = "NumericGreaterThan";
-NumericGreaterThanEquals = "NumericGreaterThanEquals";
+pub struct ResourceTagsCriteriaConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceTagsCriteriaConditionComparison {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+/// `StringNotEquals`
+pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+/// `StringEqualsIgnoreCase`
+pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+/// `StringNotEqualsIgnoreCase`
+pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+/// `StringLike`
+pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+/// `StringNotLike`
+pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+/// `NumericEquals`
+pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+/// `NumericNotEquals`
+pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+/// `NumericLessThan`
+pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+/// `NumericLessThanEquals`
+pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+/// `NumericGreaterThan`
+pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+/// `NumericGreaterThanEquals`
+pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
 }
+
+/// The values of `StringCriteriaCondition.Comparison`.
+pub struct StringCriteriaConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StringCriteriaConditionComparison {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+/// `StringNotEquals`
+pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+/// `StringEqualsIgnoreCase`
+pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+/// `StringNotEqualsIgnoreCase`
+pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+/// `StringLike`
+pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+/// `StringNotLike`
+pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+/// `NumericEquals`
+pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+/// `NumericNotEquals`
+pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+/// `NumericLessThan`
+pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+/// `NumericLessThanEquals`
+pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+/// `NumericGreaterThan`
+pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+/// `NumericGreaterThanEquals`
+pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
+}
+
+property_types! {
+Criteria
+DoubleCriteriaCondition
+IntegerCriteriaCondition
+OrganizationConfiguration
+ResourceTagsCriteriaCondition
+Schedule
+StringCriteriaCondition
 }
 
 values! {
-/// The values of `StringCriteriaCondition.Comparison`.
-StringCriteriaConditionComparison {
-StringEquals = "StringEquals";
-StringNotEquals = "StringNotEquals";
-StringEqualsIgnoreCase = "StringEqualsIgnoreCase";
-StringNotEqualsIgnoreCase = "StringNotEqualsIgnoreCase";
-StringLike = "StringLike";
-StringNotLike = "StringNotLike";
-NumericEquals = "NumericEquals";
-NumericNotEquals = "NumericNotEquals";
-NumericLessThan = "NumericLessThan";
-NumericLessThanEquals = "NumericLessThanEquals";
-NumericGreaterThan = "NumericGreaterThan";
-NumericGreaterThanEquals = "NumericGreaterThanEquals";
+RecommendedActionTypes
+RuleType
+Status
+DoubleCriteriaConditionComparison
+IntegerCriteriaConditionComparison
+OrganizationConfigurationRuleApplyOrder
+ResourceTagsCriteriaConditionComparison
+StringCriteriaConditionComparison
 }
 }
+
+resources! {
+CfnAutomationRule
 }

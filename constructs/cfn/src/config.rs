@@ -2,800 +2,789 @@
 
 //! Resource types of `AWS::Config`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Config::AggregationAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html)
-CfnAggregationAuthorization = "AWS::Config::AggregationAuthorization", tags: List("Tags")
-new {
-///  Pattern `^\d{12}$`. A change replaces the resource.
-authorized_account_id: ::std::string::String = "AuthorizedAccountId";
-///  1 to 64 characters. A change replaces the resource.
-authorized_aws_region: ::std::string::String = "AuthorizedAwsRegion";
-}
-set {
+pub struct CfnAggregationAuthorization(Handle);
+static AGGREGATION_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Config::AggregationAuthorization", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizedAccountId", "AuthorizedAwsRegion"] };
+impl CfnAggregationAuthorization {
+/// `AWS::Config::AggregationAuthorization`
+pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthorizedAccountId`. Pattern `^\d{12}$`. A change replaces the resource.
+/// - `AuthorizedAwsRegion`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authorized_account_id: impl Into<Value<String>>, authorized_aws_region: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION), "AuthorizedAccountId", authorized_account_id), "AuthorizedAwsRegion", authorized_aws_region)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<aggregation_authorization::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<aggregation_authorization::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AggregationAuthorizationArn`.
-attr_aggregation_authorization_arn: ::std::string::String = "AggregationAuthorizationArn";
-}
+#[inline]
+pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
 }
 
 /// Property types of [`CfnAggregationAuthorization`].
 pub mod aggregation_authorization {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-aggregationauthorization-tag.html) of `AWS::Config::AggregationAuthorization`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Config::ConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html)
-CfnConfigRule = "AWS::Config::ConfigRule", tags: none
-new {
-source: config_rule::Source = "Source";
-}
-set {
+pub struct CfnConfigRule(Handle);
+static CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::ConfigRule", tags: None, required: &["Source"] };
+impl CfnConfigRule {
+/// `AWS::Config::ConfigRule`
+pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Source`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source: impl Into<Value<config_rule::Source>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
 /// `Compliance`.
-compliance: config_rule::Compliance = "Compliance";
+pub fn compliance(self, value: impl Into<Value<config_rule::Compliance>>) -> Self { Self(with(self.0, "Compliance", value)) }
 /// `ConfigRuleName`. A change replaces the resource.
-config_rule_name: ::std::string::String = "ConfigRuleName";
+pub fn config_rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigRuleName", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EvaluationModes`.
-evaluation_modes: ::stackwright::List<config_rule::EvaluationModeConfiguration> = "EvaluationModes";
+pub fn evaluation_modes(self, value: impl Into<Value<List<config_rule::EvaluationModeConfiguration>>>) -> Self { Self(with(self.0, "EvaluationModes", value)) }
 /// `InputParameters`.
-input_parameters: ::stackwright::Data = "InputParameters";
+pub fn input_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-maximum_execution_frequency: ::std::string::String = "MaximumExecutionFrequency";
+pub fn maximum_execution_frequency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaximumExecutionFrequency", value)) }
 /// `Scope`.
-scope: config_rule::Scope = "Scope";
-}
-get {
+pub fn scope(self, value: impl Into<Value<config_rule::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Fn::GetAtt` of `ConfigRuleId`.
-attr_config_rule_id: ::std::string::String = "ConfigRuleId";
+#[inline]
+pub fn attr_config_rule_id(&self) -> Value<String> { self.0.attr("ConfigRuleId") }
 /// `Fn::GetAtt` of `Compliance.Type`.
-attr_compliance_type: ::std::string::String = "Compliance.Type";
+#[inline]
+pub fn attr_compliance_type(&self) -> Value<String> { self.0.attr("Compliance.Type") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnConfigRule`].
 pub mod config_rule {
+use crate::parts::*;
 
-property! {
 /// [`Compliance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-compliance.html) of `AWS::Config::ConfigRule`.
-Compliance
-new {
-}
-set {
+pub struct Compliance(Props);
+impl Compliance {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`CustomPolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html) of `AWS::Config::ConfigRule`.
-CustomPolicyDetails
-new {
-}
-set {
+pub struct CustomPolicyDetails(Props);
+impl CustomPolicyDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDebugLogDelivery`.
-enable_debug_log_delivery: bool = "EnableDebugLogDelivery";
+pub fn enable_debug_log_delivery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDebugLogDelivery", value)) }
 /// `PolicyRuntime`.
-policy_runtime: ::std::string::String = "PolicyRuntime";
+pub fn policy_runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyRuntime", value)) }
 /// `PolicyText`.
-policy_text: ::std::string::String = "PolicyText";
-}
+pub fn policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyText", value)) }
 }
 
-property! {
 /// [`EvaluationModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html) of `AWS::Config::ConfigRule`.
-EvaluationModeConfiguration
-new {
-}
-set {
+pub struct EvaluationModeConfiguration(Props);
+impl EvaluationModeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html) of `AWS::Config::ConfigRule`.
-Scope
-new {
-}
-set {
+pub struct Scope(Props);
+impl Scope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceId`.
-compliance_resource_id: ::std::string::String = "ComplianceResourceId";
+pub fn compliance_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComplianceResourceId", value)) }
 /// `ComplianceResourceTypes`.
-compliance_resource_types: ::stackwright::List<::std::string::String> = "ComplianceResourceTypes";
+pub fn compliance_resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
 /// `TagKey`.
-tag_key: ::std::string::String = "TagKey";
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValue`.
-tag_value: ::std::string::String = "TagValue";
-}
+pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html) of `AWS::Config::ConfigRule`.
-Source
-new {
-owner: ::std::string::String = "Owner";
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// The properties that it needs:
+/// - `Owner`.
+#[inline]
+pub fn new(owner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 /// `CustomPolicyDetails`.
-custom_policy_details: CustomPolicyDetails = "CustomPolicyDetails";
+pub fn custom_policy_details(self, value: impl Into<Value<CustomPolicyDetails>>) -> Self { Self(set(self.0, "CustomPolicyDetails", value)) }
 /// `SourceDetails`.
-source_details: ::stackwright::List<SourceDetail> = "SourceDetails";
+pub fn source_details(self, value: impl Into<Value<List<SourceDetail>>>) -> Self { Self(set(self.0, "SourceDetails", value)) }
 /// `SourceIdentifier`.
-source_identifier: ::std::string::String = "SourceIdentifier";
-}
+pub fn source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
 }
 
-property! {
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html) of `AWS::Config::ConfigRule`.
-SourceDetail
-new {
-event_source: ::std::string::String = "EventSource";
-message_type: ::std::string::String = "MessageType";
-}
-set {
+pub struct SourceDetail(Props);
+impl SourceDetail {
+/// The properties that it needs:
+/// - `EventSource`.
+/// - `MessageType`.
+#[inline]
+pub fn new(event_source: impl Into<Value<String>>, message_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "MessageType", message_type)) }
 /// `MaximumExecutionFrequency`.
-maximum_execution_frequency: ::std::string::String = "MaximumExecutionFrequency";
+pub fn maximum_execution_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 }
+
+property_types! {
+Compliance
+CustomPolicyDetails
+EvaluationModeConfiguration
+Scope
+Source
+SourceDetail
 }
 }
 
-resource! {
 /// [`AWS::Config::ConfigurationAggregator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html)
-CfnConfigurationAggregator = "AWS::Config::ConfigurationAggregator", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnConfigurationAggregator(Handle);
+static CONFIGURATION_AGGREGATOR: ResourceType = ResourceType { name: "AWS::Config::ConfigurationAggregator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnConfigurationAggregator {
+/// `AWS::Config::ConfigurationAggregator`
+pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationAggregator";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_AGGREGATOR)) }
 /// `AccountAggregationSources`. At most 1 items.
-account_aggregation_sources: ::stackwright::List<configuration_aggregator::AccountAggregationSource> = "AccountAggregationSources";
+pub fn account_aggregation_sources(self, value: impl Into<Value<List<configuration_aggregator::AccountAggregationSource>>>) -> Self { Self(with(self.0, "AccountAggregationSources", value)) }
 /// `ConfigurationAggregatorName`. 1 to 256 characters. Pattern `[\w\-]+`. A change replaces the resource.
-configuration_aggregator_name: ::std::string::String = "ConfigurationAggregatorName";
+pub fn configuration_aggregator_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationAggregatorName", value)) }
 /// `OrganizationAggregationSource`.
-organization_aggregation_source: configuration_aggregator::OrganizationAggregationSource = "OrganizationAggregationSource";
+pub fn organization_aggregation_source(self, value: impl Into<Value<configuration_aggregator::OrganizationAggregationSource>>) -> Self { Self(with(self.0, "OrganizationAggregationSource", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<configuration_aggregator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configuration_aggregator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConfigurationAggregatorArn`.
-attr_configuration_aggregator_arn: ::std::string::String = "ConfigurationAggregatorArn";
-}
+#[inline]
+pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
 }
 
 /// Property types of [`CfnConfigurationAggregator`].
 pub mod configuration_aggregator {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccountAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
-AccountAggregationSource
-new {
-///  At least 1 items.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
-}
-set {
+pub struct AccountAggregationSource(Props);
+impl AccountAggregationSource {
+/// The properties that it needs:
+/// - `AccountIds`. At least 1 items.
+#[inline]
+pub fn new(account_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
 /// `AllAwsRegions`.
-all_aws_regions: bool = "AllAwsRegions";
+pub fn all_aws_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
 /// `AwsRegions`. At least 1 items.
-aws_regions: ::stackwright::List<::std::string::String> = "AwsRegions";
-}
+pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
 }
 
-property! {
 /// [`OrganizationAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
-OrganizationAggregationSource
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct OrganizationAggregationSource(Props);
+impl OrganizationAggregationSource {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `AllAwsRegions`.
-all_aws_regions: bool = "AllAwsRegions";
+pub fn all_aws_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
 /// `AwsRegions`. At least 1 items.
-aws_regions: ::stackwright::List<::std::string::String> = "AwsRegions";
+pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
+}
+
+property_types! {
+AccountAggregationSource
+OrganizationAggregationSource
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-tag.html) of `AWS::Config::ConfigurationAggregator`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Config::ConfigurationRecorder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html)
-CfnConfigurationRecorder = "AWS::Config::ConfigurationRecorder", tags: none
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct CfnConfigurationRecorder(Handle);
+static CONFIGURATION_RECORDER: ResourceType = ResourceType { name: "AWS::Config::ConfigurationRecorder", tags: None, required: &["RoleARN"] };
+impl CfnConfigurationRecorder {
+/// `AWS::Config::ConfigurationRecorder`
+pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RecordingGroup`.
-recording_group: configuration_recorder::RecordingGroup = "RecordingGroup";
+pub fn recording_group(self, value: impl Into<Value<configuration_recorder::RecordingGroup>>) -> Self { Self(with(self.0, "RecordingGroup", value)) }
 /// `RecordingMode`.
-recording_mode: configuration_recorder::RecordingMode = "RecordingMode";
+pub fn recording_mode(self, value: impl Into<Value<configuration_recorder::RecordingMode>>) -> Self { Self(with(self.0, "RecordingMode", value)) }
 /// `StartedOnCreate`. A change replaces the resource.
-started_on_create: bool = "StartedOnCreate";
-}
-get {
+pub fn started_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartedOnCreate", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
-}
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 }
 
 /// Property types of [`CfnConfigurationRecorder`].
 pub mod configuration_recorder {
+use crate::parts::*;
 
-property! {
 /// [`ExclusionByResourceTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-exclusionbyresourcetypes.html) of `AWS::Config::ConfigurationRecorder`.
-ExclusionByResourceTypes
-new {
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
-}
-set {
-}
+pub struct ExclusionByResourceTypes(Props);
+impl ExclusionByResourceTypes {
+/// The properties that it needs:
+/// - `ResourceTypes`.
+#[inline]
+pub fn new(resource_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
 }
 
-property! {
 /// [`RecordingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html) of `AWS::Config::ConfigurationRecorder`.
-RecordingGroup
-new {
-}
-set {
+pub struct RecordingGroup(Props);
+impl RecordingGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllSupported`.
-all_supported: bool = "AllSupported";
+pub fn all_supported(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllSupported", value)) }
 /// `ExclusionByResourceTypes`.
-exclusion_by_resource_types: ExclusionByResourceTypes = "ExclusionByResourceTypes";
+pub fn exclusion_by_resource_types(self, value: impl Into<Value<ExclusionByResourceTypes>>) -> Self { Self(set(self.0, "ExclusionByResourceTypes", value)) }
 /// `IncludeGlobalResourceTypes`.
-include_global_resource_types: bool = "IncludeGlobalResourceTypes";
+pub fn include_global_resource_types(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeGlobalResourceTypes", value)) }
 /// `RecordingStrategy`.
-recording_strategy: RecordingStrategy = "RecordingStrategy";
+pub fn recording_strategy(self, value: impl Into<Value<RecordingStrategy>>) -> Self { Self(set(self.0, "RecordingStrategy", value)) }
 /// `ResourceTypes`.
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
-}
+pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 }
 
-property! {
 /// [`RecordingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html) of `AWS::Config::ConfigurationRecorder`.
-RecordingMode
-new {
-recording_frequency: ::std::string::String = "RecordingFrequency";
-}
-set {
+pub struct RecordingMode(Props);
+impl RecordingMode {
+/// The properties that it needs:
+/// - `RecordingFrequency`.
+#[inline]
+pub fn new(recording_frequency: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
 /// `RecordingModeOverrides`.
-recording_mode_overrides: ::stackwright::List<RecordingModeOverride> = "RecordingModeOverrides";
-}
+pub fn recording_mode_overrides(self, value: impl Into<Value<List<RecordingModeOverride>>>) -> Self { Self(set(self.0, "RecordingModeOverrides", value)) }
 }
 
-property! {
 /// [`RecordingModeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html) of `AWS::Config::ConfigurationRecorder`.
-RecordingModeOverride
-new {
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
-recording_frequency: ::std::string::String = "RecordingFrequency";
-}
-set {
+pub struct RecordingModeOverride(Props);
+impl RecordingModeOverride {
+/// The properties that it needs:
+/// - `ResourceTypes`.
+/// - `RecordingFrequency`.
+#[inline]
+pub fn new(resource_types: impl Into<Value<List<String>>>, recording_frequency: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`RecordingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html) of `AWS::Config::ConfigurationRecorder`.
+pub struct RecordingStrategy(Props);
+impl RecordingStrategy {
+/// The properties that it needs:
+/// - `UseOnly`.
+#[inline]
+pub fn new(use_only: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
+}
+
+property_types! {
+ExclusionByResourceTypes
+RecordingGroup
+RecordingMode
+RecordingModeOverride
 RecordingStrategy
-new {
-use_only: ::std::string::String = "UseOnly";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Config::ConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html)
-CfnConformancePack = "AWS::Config::ConformancePack", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
-conformance_pack_name: ::std::string::String = "ConformancePackName";
-}
-set {
+pub struct CfnConformancePack(Handle);
+static CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::ConformancePack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConformancePackName"] };
+impl CfnConformancePack {
+/// `AWS::Config::ConformancePack`
+pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConformancePackName`. 1 to 256 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
-conformance_pack_input_parameters: ::stackwright::List<conformance_pack::ConformancePackInputParameter> = "ConformancePackInputParameters";
+pub fn conformance_pack_input_parameters(self, value: impl Into<Value<List<conformance_pack::ConformancePackInputParameter>>>) -> Self { Self(with(self.0, "ConformancePackInputParameters", value)) }
 /// `DeliveryS3Bucket`. At most 63 characters.
-delivery_s3_bucket: ::std::string::String = "DeliveryS3Bucket";
+pub fn delivery_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3Bucket", value)) }
 /// `DeliveryS3KeyPrefix`. At most 1024 characters.
-delivery_s3_key_prefix: ::std::string::String = "DeliveryS3KeyPrefix";
+pub fn delivery_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3KeyPrefix", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<conformance_pack::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<conformance_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-template_body: ::std::string::String = "TemplateBody";
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
-template_s3_uri: ::std::string::String = "TemplateS3Uri";
+pub fn template_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateS3Uri", value)) }
 /// `TemplateSSMDocumentDetails`.
-template_ssm_document_details: conformance_pack::TemplateSSMDocumentDetails = "TemplateSSMDocumentDetails";
-}
-get {
+pub fn template_ssm_document_details(self, value: impl Into<Value<conformance_pack::TemplateSSMDocumentDetails>>) -> Self { Self(with(self.0, "TemplateSSMDocumentDetails", value)) }
 /// `Fn::GetAtt` of `ConformancePackArn`.
-attr_conformance_pack_arn: ::std::string::String = "ConformancePackArn";
-}
+#[inline]
+pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
 }
 
 /// Property types of [`CfnConformancePack`].
 pub mod conformance_pack {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`TemplateSSMDocumentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-templatessmdocumentdetails.html) of `AWS::Config::ConformancePack`.
-TemplateSSMDocumentDetails
-new {
-}
-set {
+pub struct TemplateSSMDocumentDetails(Props);
+impl TemplateSSMDocumentDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-document_name: ::std::string::String = "DocumentName";
+pub fn document_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentName", value)) }
 /// `DocumentVersion`. 1 to 128 characters. Pattern `^([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)$`.
-document_version: ::std::string::String = "DocumentVersion";
-}
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 }
 
-property! {
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html) of `AWS::Config::ConformancePack`.
+pub struct ConformancePackInputParameter(Props);
+impl ConformancePackInputParameter {
+/// The properties that it needs:
+/// - `ParameterName`. At most 255 characters.
+/// - `ParameterValue`. At most 4096 characters.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+}
+
+property_types! {
+TemplateSSMDocumentDetails
 ConformancePackInputParameter
-new {
-///  At most 255 characters.
-parameter_name: ::std::string::String = "ParameterName";
-///  At most 4096 characters.
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-tag.html) of `AWS::Config::ConformancePack`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Config::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html)
-CfnConnector = "AWS::Config::Connector", tags: List("Tags")
-new {
-///  A change replaces the resource.
-connector_configuration: connector::ConnectorConfiguration = "ConnectorConfiguration";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::Config::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectorConfiguration"] };
+impl CfnConnector {
+/// `AWS::Config::Connector`
+pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl Into<Value<connector::ConnectorConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
-}
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AzureConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html) of `AWS::Config::Connector`.
-AzureConnectorConfiguration
-new {
-///  1 to 128 characters.
-tenant_identifier: ::std::string::String = "TenantIdentifier";
-///  1 to 128 characters.
-client_identifier: ::std::string::String = "ClientIdentifier";
-}
-set {
-}
+pub struct AzureConnectorConfiguration(Props);
+impl AzureConnectorConfiguration {
+/// The properties that it needs:
+/// - `TenantIdentifier`. 1 to 128 characters.
+/// - `ClientIdentifier`. 1 to 128 characters.
+#[inline]
+pub fn new(tenant_identifier: impl Into<Value<String>>, client_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantIdentifier", tenant_identifier), "ClientIdentifier", client_identifier)) }
 }
 
-property! {
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html) of `AWS::Config::Connector`.
-ConnectorConfiguration
-new {
-}
-set {
+pub struct ConnectorConfiguration(Props);
+impl ConnectorConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Azure`.
-azure: AzureConnectorConfiguration = "Azure";
+pub fn azure(self, value: impl Into<Value<AzureConnectorConfiguration>>) -> Self { Self(set(self.0, "Azure", value)) }
+}
+
+property_types! {
+AzureConnectorConfiguration
+ConnectorConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-tag.html) of `AWS::Config::Connector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Config::DeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html)
-CfnDeliveryChannel = "AWS::Config::DeliveryChannel", tags: none
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
+pub struct CfnDeliveryChannel(Handle);
+static DELIVERY_CHANNEL: ResourceType = ResourceType { name: "AWS::Config::DeliveryChannel", tags: None, required: &["S3BucketName"] };
+impl CfnDeliveryChannel {
+/// `AWS::Config::DeliveryChannel`
+pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ConfigSnapshotDeliveryProperties`.
-config_snapshot_delivery_properties: delivery_channel::ConfigSnapshotDeliveryProperties = "ConfigSnapshotDeliveryProperties";
+pub fn config_snapshot_delivery_properties(self, value: impl Into<Value<delivery_channel::ConfigSnapshotDeliveryProperties>>) -> Self { Self(with(self.0, "ConfigSnapshotDeliveryProperties", value)) }
 /// `S3KeyPrefix`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KeyPrefix", value)) }
 /// `S3KmsKeyArn`.
-s3_kms_key_arn: ::std::string::String = "S3KmsKeyArn";
+pub fn s3_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3KmsKeyArn", value)) }
 /// `SnsTopicARN`. Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SnsTopicARN";
-}
-get {
-}
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicARN", value)) }
 }
 
 /// Property types of [`CfnDeliveryChannel`].
 pub mod delivery_channel {
+use crate::parts::*;
 
-property! {
 /// [`ConfigSnapshotDeliveryProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-deliverychannel-configsnapshotdeliveryproperties.html) of `AWS::Config::DeliveryChannel`.
-ConfigSnapshotDeliveryProperties
-new {
-}
-set {
+pub struct ConfigSnapshotDeliveryProperties(Props);
+impl ConfigSnapshotDeliveryProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryFrequency`.
-delivery_frequency: ConfigSnapshotDeliveryPropertiesDeliveryFrequency = "DeliveryFrequency";
+pub fn delivery_frequency(self, value: impl Into<Value<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>>) -> Self { Self(set(self.0, "DeliveryFrequency", value)) }
 }
+
+/// The values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`.
+pub struct ConfigSnapshotDeliveryPropertiesDeliveryFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigSnapshotDeliveryPropertiesDeliveryFrequency {
+/// `One_Hour`
+pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+/// `Three_Hours`
+pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+/// `Six_Hours`
+pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+/// `Twelve_Hours`
+pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+/// `TwentyFour_Hours`
+pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
+}
+
+property_types! {
+ConfigSnapshotDeliveryProperties
 }
 
 values! {
-/// The values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`.
-ConfigSnapshotDeliveryPropertiesDeliveryFrequency {
-OneHour = "One_Hour";
-ThreeHours = "Three_Hours";
-SixHours = "Six_Hours";
-TwelveHours = "Twelve_Hours";
-TwentyFourHours = "TwentyFour_Hours";
-}
+ConfigSnapshotDeliveryPropertiesDeliveryFrequency
 }
 }
 
-resource! {
 /// [`AWS::Config::OrganizationConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html)
-CfnOrganizationConfigRule = "AWS::Config::OrganizationConfigRule", tags: none
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-organization_config_rule_name: ::std::string::String = "OrganizationConfigRuleName";
-}
-set {
+pub struct CfnOrganizationConfigRule(Handle);
+static ORGANIZATION_CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::OrganizationConfigRule", tags: None, required: &["OrganizationConfigRuleName"] };
+impl CfnOrganizationConfigRule {
+/// `AWS::Config::OrganizationConfigRule`
+pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OrganizationConfigRuleName`. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
 /// `ExcludedAccounts`. At most 1000 items.
-excluded_accounts: ::stackwright::List<::std::string::String> = "ExcludedAccounts";
+pub fn excluded_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedAccounts", value)) }
 /// `OrganizationCustomPolicyRuleMetadata`.
-organization_custom_policy_rule_metadata: organization_config_rule::OrganizationCustomPolicyRuleMetadata = "OrganizationCustomPolicyRuleMetadata";
+pub fn organization_custom_policy_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationCustomPolicyRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
 /// `OrganizationCustomRuleMetadata`.
-organization_custom_rule_metadata: organization_config_rule::OrganizationCustomRuleMetadata = "OrganizationCustomRuleMetadata";
+pub fn organization_custom_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationCustomRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationCustomRuleMetadata", value)) }
 /// `OrganizationManagedRuleMetadata`.
-organization_managed_rule_metadata: organization_config_rule::OrganizationManagedRuleMetadata = "OrganizationManagedRuleMetadata";
-}
-get {
+pub fn organization_managed_rule_metadata(self, value: impl Into<Value<organization_config_rule::OrganizationManagedRuleMetadata>>) -> Self { Self(with(self.0, "OrganizationManagedRuleMetadata", value)) }
 /// `Fn::GetAtt` of `OrganizationConfigRuleArn`.
-attr_organization_config_rule_arn: ::std::string::String = "OrganizationConfigRuleArn";
-}
+#[inline]
+pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
 }
 
 /// Property types of [`CfnOrganizationConfigRule`].
 pub mod organization_config_rule {
+use crate::parts::*;
 
-property! {
 /// [`OrganizationCustomPolicyRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
-OrganizationCustomPolicyRuleMetadata
-new {
-runtime: ::std::string::String = "Runtime";
-///  At most 10000 characters.
-policy_text: ::std::string::String = "PolicyText";
-}
-set {
+pub struct OrganizationCustomPolicyRuleMetadata(Props);
+impl OrganizationCustomPolicyRuleMetadata {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `PolicyText`. At most 10000 characters.
+#[inline]
+pub fn new(runtime: impl Into<Value<String>>, policy_text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Runtime", runtime), "PolicyText", policy_text)) }
 /// `DebugLogDeliveryAccounts`. At most 1000 items.
-debug_log_delivery_accounts: ::stackwright::List<::std::string::String> = "DebugLogDeliveryAccounts";
+pub fn debug_log_delivery_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-input_parameters: ::std::string::String = "InputParameters";
+pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `OrganizationConfigRuleTriggerTypes`.
-organization_config_rule_trigger_types: ::stackwright::List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes> = "OrganizationConfigRuleTriggerTypes";
+pub fn organization_config_rule_trigger_types(self, value: impl Into<Value<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(set(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-resource_id_scope: ::std::string::String = "ResourceIdScope";
+pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-resource_types_scope: ::stackwright::List<::std::string::String> = "ResourceTypesScope";
+pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-tag_key_scope: ::std::string::String = "TagKeyScope";
+pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-tag_value_scope: ::std::string::String = "TagValueScope";
-}
+pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
-property! {
 /// [`OrganizationCustomRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
-OrganizationCustomRuleMetadata
-new {
-///  1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
-organization_config_rule_trigger_types: ::stackwright::List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes> = "OrganizationConfigRuleTriggerTypes";
-}
-set {
+pub struct OrganizationCustomRuleMetadata(Props);
+impl OrganizationCustomRuleMetadata {
+/// The properties that it needs:
+/// - `LambdaFunctionArn`. 1 to 256 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `OrganizationConfigRuleTriggerTypes`.
+#[inline]
+pub fn new(lambda_function_arn: impl Into<Value<String>>, organization_config_rule_trigger_types: impl Into<Value<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-input_parameters: ::std::string::String = "InputParameters";
+pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-maximum_execution_frequency: OrganizationCustomRuleMetadataMaximumExecutionFrequency = "MaximumExecutionFrequency";
+pub fn maximum_execution_frequency(self, value: impl Into<Value<OrganizationCustomRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-resource_id_scope: ::std::string::String = "ResourceIdScope";
+pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-resource_types_scope: ::stackwright::List<::std::string::String> = "ResourceTypesScope";
+pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-tag_key_scope: ::std::string::String = "TagKeyScope";
+pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-tag_value_scope: ::std::string::String = "TagValueScope";
-}
+pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
-property! {
 /// [`OrganizationManagedRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
-OrganizationManagedRuleMetadata
-new {
-///  1 to 256 characters.
-rule_identifier: ::std::string::String = "RuleIdentifier";
-}
-set {
+pub struct OrganizationManagedRuleMetadata(Props);
+impl OrganizationManagedRuleMetadata {
+/// The properties that it needs:
+/// - `RuleIdentifier`. 1 to 256 characters.
+#[inline]
+pub fn new(rule_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputParameters`. 1 to 1024 characters.
-input_parameters: ::std::string::String = "InputParameters";
+pub fn input_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputParameters", value)) }
 /// `MaximumExecutionFrequency`.
-maximum_execution_frequency: OrganizationManagedRuleMetadataMaximumExecutionFrequency = "MaximumExecutionFrequency";
+pub fn maximum_execution_frequency(self, value: impl Into<Value<OrganizationManagedRuleMetadataMaximumExecutionFrequency>>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
 /// `ResourceIdScope`. 1 to 768 characters.
-resource_id_scope: ::std::string::String = "ResourceIdScope";
+pub fn resource_id_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
 /// `ResourceTypesScope`. At most 100 items.
-resource_types_scope: ::stackwright::List<::std::string::String> = "ResourceTypesScope";
+pub fn resource_types_scope(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
 /// `TagKeyScope`. 1 to 128 characters.
-tag_key_scope: ::std::string::String = "TagKeyScope";
+pub fn tag_key_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
 /// `TagValueScope`. 1 to 256 characters.
-tag_value_scope: ::std::string::String = "TagValueScope";
-}
+pub fn tag_value_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValueScope", value)) }
 }
 
-values! {
 /// The values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`.
-OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {
-ConfigurationItemChangeNotification = "ConfigurationItemChangeNotification";
-OversizedConfigurationItemChangeNotification = "OversizedConfigurationItemChangeNotification";
-}
+pub struct OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {
+/// `ConfigurationItemChangeNotification`
+pub const ConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("ConfigurationItemChangeNotification"));
+/// `OversizedConfigurationItemChangeNotification`
+pub const OversizedConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("OversizedConfigurationItemChangeNotification"));
 }
 
-values! {
 /// The values of `OrganizationCustomRuleMetadata.MaximumExecutionFrequency`.
-OrganizationCustomRuleMetadataMaximumExecutionFrequency {
-OneHour = "One_Hour";
-SixHours = "Six_Hours";
-ThreeHours = "Three_Hours";
-TwelveHours = "Twelve_Hours";
-TwentyFourHours = "TwentyFour_Hours";
-}
+pub struct OrganizationCustomRuleMetadataMaximumExecutionFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrganizationCustomRuleMetadataMaximumExecutionFrequency {
+/// `One_Hour`
+pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+/// `Six_Hours`
+pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+/// `Three_Hours`
+pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+/// `Twelve_Hours`
+pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+/// `TwentyFour_Hours`
+pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
 }
 
-values! {
 /// The values of `OrganizationCustomRuleMetadata.OrganizationConfigRuleTriggerTypes`.
-OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {
-ConfigurationItemChangeNotification = "ConfigurationItemChangeNotification";
-OversizedConfigurationItemChangeNotification = "OversizedConfigurationItemChangeNotification";
-ScheduledNotification = "ScheduledNotification";
+pub struct OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {
+/// `ConfigurationItemChangeNotification`
+pub const ConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("ConfigurationItemChangeNotification"));
+/// `OversizedConfigurationItemChangeNotification`
+pub const OversizedConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("OversizedConfigurationItemChangeNotification"));
+/// `ScheduledNotification`
+pub const ScheduledNotification: Self = Self(Cow::Borrowed("ScheduledNotification"));
 }
+
+/// The values of `OrganizationManagedRuleMetadata.MaximumExecutionFrequency`.
+pub struct OrganizationManagedRuleMetadataMaximumExecutionFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrganizationManagedRuleMetadataMaximumExecutionFrequency {
+/// `One_Hour`
+pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+/// `Six_Hours`
+pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+/// `Three_Hours`
+pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+/// `Twelve_Hours`
+pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+/// `TwentyFour_Hours`
+pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
+}
+
+property_types! {
+OrganizationCustomPolicyRuleMetadata
+OrganizationCustomRuleMetadata
+OrganizationManagedRuleMetadata
 }
 
 values! {
-/// The values of `OrganizationManagedRuleMetadata.MaximumExecutionFrequency`.
-OrganizationManagedRuleMetadataMaximumExecutionFrequency {
-OneHour = "One_Hour";
-SixHours = "Six_Hours";
-ThreeHours = "Three_Hours";
-TwelveHours = "Twelve_Hours";
-TwentyFourHours = "TwentyFour_Hours";
-}
+OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes
+OrganizationCustomRuleMetadataMaximumExecutionFrequency
+OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes
+OrganizationManagedRuleMetadataMaximumExecutionFrequency
 }
 }
 
-resource! {
 /// [`AWS::Config::OrganizationConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html)
-CfnOrganizationConformancePack = "AWS::Config::OrganizationConformancePack", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
-organization_conformance_pack_name: ::std::string::String = "OrganizationConformancePackName";
-}
-set {
+pub struct CfnOrganizationConformancePack(Handle);
+static ORGANIZATION_CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::OrganizationConformancePack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OrganizationConformancePackName"] };
+impl CfnOrganizationConformancePack {
+/// `AWS::Config::OrganizationConformancePack`
+pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OrganizationConformancePackName`. 1 to 128 characters. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
 /// `ConformancePackInputParameters`. At most 60 items.
-conformance_pack_input_parameters: ::stackwright::List<organization_conformance_pack::ConformancePackInputParameter> = "ConformancePackInputParameters";
+pub fn conformance_pack_input_parameters(self, value: impl Into<Value<List<organization_conformance_pack::ConformancePackInputParameter>>>) -> Self { Self(with(self.0, "ConformancePackInputParameters", value)) }
 /// `DeliveryS3Bucket`. At most 63 characters.
-delivery_s3_bucket: ::std::string::String = "DeliveryS3Bucket";
+pub fn delivery_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3Bucket", value)) }
 /// `DeliveryS3KeyPrefix`. At most 1024 characters.
-delivery_s3_key_prefix: ::std::string::String = "DeliveryS3KeyPrefix";
+pub fn delivery_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryS3KeyPrefix", value)) }
 /// `ExcludedAccounts`. At most 1000 items.
-excluded_accounts: ::stackwright::List<::std::string::String> = "ExcludedAccounts";
+pub fn excluded_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedAccounts", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<organization_conformance_pack::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<organization_conformance_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateBody`. 1 to 51200 characters.
-template_body: ::std::string::String = "TemplateBody";
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `TemplateS3Uri`. 1 to 1024 characters. Pattern `s3://.*`.
-template_s3_uri: ::std::string::String = "TemplateS3Uri";
-}
-get {
+pub fn template_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateS3Uri", value)) }
 /// `Fn::GetAtt` of `OrganizationConformancePackArn`.
-attr_organization_conformance_pack_arn: ::std::string::String = "OrganizationConformancePackArn";
-}
+#[inline]
+pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
 }
 
 /// Property types of [`CfnOrganizationConformancePack`].
 pub mod organization_conformance_pack {
-
-property! {
-/// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-conformancepackinputparameter.html) of `AWS::Config::OrganizationConformancePack`.
-ConformancePackInputParameter
-new {
-///  At most 255 characters.
-parameter_name: ::std::string::String = "ParameterName";
-///  At most 4096 characters.
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::conformance_pack::{ConformancePackInputParameter};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconformancepack-tag.html) of `AWS::Config::OrganizationConformancePack`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Config::RemediationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html)
-CfnRemediationConfiguration = "AWS::Config::RemediationConfiguration", tags: none
-new {
-target_type: ::std::string::String = "TargetType";
-///  A change replaces the resource.
-config_rule_name: ::std::string::String = "ConfigRuleName";
-target_id: ::std::string::String = "TargetId";
-}
-set {
+pub struct CfnRemediationConfiguration(Handle);
+static REMEDIATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Config::RemediationConfiguration", tags: None, required: &["TargetType", "ConfigRuleName", "TargetId"] };
+impl CfnRemediationConfiguration {
+/// `AWS::Config::RemediationConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetType`.
+/// - `ConfigRuleName`. A change replaces the resource.
+/// - `TargetId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_type: impl Into<Value<String>>, config_rule_name: impl Into<Value<String>>, target_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION), "TargetType", target_type), "ConfigRuleName", config_rule_name), "TargetId", target_id)) }
 /// `Automatic`.
-automatic: bool = "Automatic";
+pub fn automatic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Automatic", value)) }
 /// `ExecutionControls`.
-execution_controls: remediation_configuration::ExecutionControls = "ExecutionControls";
+pub fn execution_controls(self, value: impl Into<Value<remediation_configuration::ExecutionControls>>) -> Self { Self(with(self.0, "ExecutionControls", value)) }
 /// `MaximumAutomaticAttempts`.
-maximum_automatic_attempts: i64 = "MaximumAutomaticAttempts";
+pub fn maximum_automatic_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumAutomaticAttempts", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `ResourceType`.
-resource_type: ::std::string::String = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
 /// `RetryAttemptSeconds`.
-retry_attempt_seconds: i64 = "RetryAttemptSeconds";
+pub fn retry_attempt_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetryAttemptSeconds", value)) }
 /// `TargetVersion`.
-target_version: ::std::string::String = "TargetVersion";
-}
-get {
-}
+pub fn target_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVersion", value)) }
 }
 
 /// Property types of [`CfnRemediationConfiguration`].
 pub mod remediation_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ExecutionControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-executioncontrols.html) of `AWS::Config::RemediationConfiguration`.
-ExecutionControls
-new {
-}
-set {
+pub struct ExecutionControls(Props);
+impl ExecutionControls {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SsmControls`.
-ssm_controls: SsmControls = "SsmControls";
-}
+pub fn ssm_controls(self, value: impl Into<Value<SsmControls>>) -> Self { Self(set(self.0, "SsmControls", value)) }
 }
 
-property! {
 /// [`SsmControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html) of `AWS::Config::RemediationConfiguration`.
-SsmControls
-new {
-}
-set {
+pub struct SsmControls(Props);
+impl SsmControls {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrentExecutionRatePercentage`.
-concurrent_execution_rate_percentage: i64 = "ConcurrentExecutionRatePercentage";
+pub fn concurrent_execution_rate_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConcurrentExecutionRatePercentage", value)) }
 /// `ErrorPercentage`.
-error_percentage: i64 = "ErrorPercentage";
+pub fn error_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorPercentage", value)) }
 }
+
+property_types! {
+ExecutionControls
+SsmControls
 }
 }
 
-resource! {
 /// [`AWS::Config::StoredQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html)
-CfnStoredQuery = "AWS::Config::StoredQuery", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-query_name: ::std::string::String = "QueryName";
-///  1 to 4096 characters. Pattern `[\s\S]*`.
-query_expression: ::std::string::String = "QueryExpression";
-}
-set {
+pub struct CfnStoredQuery(Handle);
+static STORED_QUERY: ResourceType = ResourceType { name: "AWS::Config::StoredQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["QueryName", "QueryExpression"] };
+impl CfnStoredQuery {
+/// `AWS::Config::StoredQuery`
+pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `QueryName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `QueryExpression`. 1 to 4096 characters. Pattern `[\s\S]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, query_name: impl Into<Value<String>>, query_expression: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORED_QUERY), "QueryName", query_name), "QueryExpression", query_expression)) }
 /// `QueryDescription`. At most 256 characters. Pattern `[\s\S]*`.
-query_description: ::std::string::String = "QueryDescription";
+pub fn query_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryDescription", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stored_query::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stored_query::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueryId`.
-attr_query_id: ::std::string::String = "QueryId";
+#[inline]
+pub fn attr_query_id(&self) -> Value<String> { self.0.attr("QueryId") }
 /// `Fn::GetAtt` of `QueryArn`.
-attr_query_arn: ::std::string::String = "QueryArn";
-}
+#[inline]
+pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }
 }
 
 /// Property types of [`CfnStoredQuery`].
 pub mod stored_query {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-storedquery-tag.html) of `AWS::Config::StoredQuery`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAggregationAuthorization
+CfnConfigRule
+CfnConfigurationAggregator
+CfnConfigurationRecorder
+CfnConformancePack
+CfnConnector
+CfnDeliveryChannel
+CfnOrganizationConfigRule
+CfnOrganizationConformancePack
+CfnRemediationConfiguration
+CfnStoredQuery
 }

@@ -2,4452 +2,4651 @@
 
 //! Resource types of `AWS::Connect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Connect::AgentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html)
-CfnAgentStatus = "AWS::Connect::AgentStatus", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-state: agent_status::State = "State";
-}
-set {
+pub struct CfnAgentStatus(Handle);
+static AGENT_STATUS: ResourceType = ResourceType { name: "AWS::Connect::AgentStatus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "State"] };
+impl CfnAgentStatus {
+/// `AWS::Connect::AgentStatus`
+pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `State`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, state: impl Into<Value<agent_status::State>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AGENT_STATUS), "Name", name), "InstanceArn", instance_arn), "State", state)) }
 /// `Description`. 1 to 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayOrder`. 1 to 50.
-display_order: i64 = "DisplayOrder";
+pub fn display_order(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DisplayOrder", value)) }
 /// `ResetOrderNumber`.
-reset_order_number: bool = "ResetOrderNumber";
+pub fn reset_order_number(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ResetOrderNumber", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<agent_status::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<agent_status::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
-type_: agent_status::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<agent_status::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `AgentStatusArn`.
-attr_agent_status_arn: ::std::string::String = "AgentStatusArn";
+#[inline]
+pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnAgentStatus`].
 pub mod agent_status {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-agentstatus-tag.html) of `AWS::Connect::AgentStatus`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `State`.
-State {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `ROUTABLE`
+pub const Routable: Self = Self(Cow::Borrowed("ROUTABLE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `OFFLINE`
+pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Routable = "ROUTABLE";
-Custom = "CUSTOM";
-Offline = "OFFLINE";
-}
+State
+Type
 }
 }
 
-resource! {
 /// [`AWS::Connect::ApprovedOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html)
-CfnApprovedOrigin = "AWS::Connect::ApprovedOrigin", tags: none
-new {
-///  At most 267 characters. A change replaces the resource.
-origin: ::std::string::String = "Origin";
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-set {
-}
-get {
-}
+pub struct CfnApprovedOrigin(Handle);
+static APPROVED_ORIGIN: ResourceType = ResourceType { name: "AWS::Connect::ApprovedOrigin", tags: None, required: &["Origin", "InstanceId"] };
+impl CfnApprovedOrigin {
+/// `AWS::Connect::ApprovedOrigin`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Origin`. At most 267 characters. A change replaces the resource.
+/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, origin: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN), "Origin", origin), "InstanceId", instance_id)) }
 }
 
-resource! {
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
-CfnContactFlow = "AWS::Connect::ContactFlow", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 256000 characters.
-content: ::std::string::String = "Content";
-///  A change replaces the resource.
-type_: contact_flow::Type = "Type";
-}
-set {
+pub struct CfnContactFlow(Handle);
+static CONTACT_FLOW: ResourceType = ResourceType { name: "AWS::Connect::ContactFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content", "Type"] };
+impl CfnContactFlow {
+/// `AWS::Connect::ContactFlow`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Content`. 1 to 256000 characters.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>, type_: impl Into<Value<contact_flow::Type>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW), "Name", name), "InstanceArn", instance_arn), "Content", content), "Type", type_)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `State`.
-state: contact_flow::State = "State";
+pub fn state(self, value: impl Into<Value<contact_flow::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<contact_flow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<contact_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContactFlowArn`.
-attr_contact_flow_arn: ::std::string::String = "ContactFlowArn";
-}
+#[inline]
+pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
 }
 
 /// Property types of [`CfnContactFlow`].
 pub mod contact_flow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflow-tag.html) of `AWS::Connect::ContactFlow`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `State`.
-State {
-Active = "ACTIVE";
-Archived = "ARCHIVED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `ARCHIVED`
+pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `CONTACT_FLOW`
+pub const ContactFlow: Self = Self(Cow::Borrowed("CONTACT_FLOW"));
+/// `CUSTOMER_QUEUE`
+pub const CustomerQueue: Self = Self(Cow::Borrowed("CUSTOMER_QUEUE"));
+/// `CUSTOMER_HOLD`
+pub const CustomerHold: Self = Self(Cow::Borrowed("CUSTOMER_HOLD"));
+/// `CUSTOMER_WHISPER`
+pub const CustomerWhisper: Self = Self(Cow::Borrowed("CUSTOMER_WHISPER"));
+/// `AGENT_HOLD`
+pub const AgentHold: Self = Self(Cow::Borrowed("AGENT_HOLD"));
+/// `AGENT_WHISPER`
+pub const AgentWhisper: Self = Self(Cow::Borrowed("AGENT_WHISPER"));
+/// `OUTBOUND_WHISPER`
+pub const OutboundWhisper: Self = Self(Cow::Borrowed("OUTBOUND_WHISPER"));
+/// `AGENT_TRANSFER`
+pub const AgentTransfer: Self = Self(Cow::Borrowed("AGENT_TRANSFER"));
+/// `QUEUE_TRANSFER`
+pub const QueueTransfer: Self = Self(Cow::Borrowed("QUEUE_TRANSFER"));
+/// `CAMPAIGN`
+pub const Campaign: Self = Self(Cow::Borrowed("CAMPAIGN"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-ContactFlow = "CONTACT_FLOW";
-CustomerQueue = "CUSTOMER_QUEUE";
-CustomerHold = "CUSTOMER_HOLD";
-CustomerWhisper = "CUSTOMER_WHISPER";
-AgentHold = "AGENT_HOLD";
-AgentWhisper = "AGENT_WHISPER";
-OutboundWhisper = "OUTBOUND_WHISPER";
-AgentTransfer = "AGENT_TRANSFER";
-QueueTransfer = "QUEUE_TRANSFER";
-Campaign = "CAMPAIGN";
-}
+State
+Type
 }
 }
 
-resource! {
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
-CfnContactFlowModule = "AWS::Connect::ContactFlowModule", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 256000 characters.
-content: ::std::string::String = "Content";
-}
-set {
+pub struct CfnContactFlowModule(Handle);
+static CONTACT_FLOW_MODULE: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content"] };
+impl CfnContactFlowModule {
+/// `AWS::Connect::ContactFlowModule`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
+/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Content`. 1 to 256000 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE), "Name", name), "InstanceArn", instance_arn), "Content", content)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExternalInvocationConfiguration`.
-external_invocation_configuration: contact_flow_module::ExternalInvocationConfiguration = "ExternalInvocationConfiguration";
+pub fn external_invocation_configuration(self, value: impl Into<Value<contact_flow_module::ExternalInvocationConfiguration>>) -> Self { Self(with(self.0, "ExternalInvocationConfiguration", value)) }
 /// `Settings`. At most 256000 characters.
-settings: ::std::string::String = "Settings";
+pub fn settings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Settings", value)) }
 /// `State`. At most 500 characters.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<contact_flow_module::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<contact_flow_module::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleArn`.
-attr_contact_flow_module_arn: ::std::string::String = "ContactFlowModuleArn";
+#[inline]
+pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnContactFlowModule`].
 pub mod contact_flow_module {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExternalInvocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-externalinvocationconfiguration.html) of `AWS::Connect::ContactFlowModule`.
-ExternalInvocationConfiguration
-new {
-}
-set {
+pub struct ExternalInvocationConfiguration(Props);
+impl ExternalInvocationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
+}
+
+property_types! {
+ExternalInvocationConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-tag.html) of `AWS::Connect::ContactFlowModule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
-CfnContactFlowModuleAlias = "AWS::Connect::ContactFlowModuleAlias", tags: none
-new {
-///  1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
-contact_flow_module_id: ::std::string::String = "ContactFlowModuleId";
-///  At least 1.
-contact_flow_module_version: i64 = "ContactFlowModuleVersion";
-}
-set {
+pub struct CfnContactFlowModuleAlias(Handle);
+static CONTACT_FLOW_MODULE_ALIAS: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleAlias", tags: None, required: &["Name", "ContactFlowModuleId", "ContactFlowModuleVersion"] };
+impl CfnContactFlowModuleAlias {
+/// `AWS::Connect::ContactFlowModuleAlias`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
+/// - `ContactFlowModuleId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+/// - `ContactFlowModuleVersion`. At least 1.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, contact_flow_module_id: impl Into<Value<String>>, contact_flow_module_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS), "Name", name), "ContactFlowModuleId", contact_flow_module_id), "ContactFlowModuleVersion", contact_flow_module_version)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleAliasARN`.
-attr_contact_flow_module_alias_arn: ::std::string::String = "ContactFlowModuleAliasARN";
+#[inline]
+pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleAliasARN") }
 /// `Fn::GetAtt` of `AliasId`.
-attr_alias_id: ::std::string::String = "AliasId";
-}
+#[inline]
+pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
 }
 
-resource! {
 /// [`AWS::Connect::ContactFlowModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html)
-CfnContactFlowModuleVersion = "AWS::Connect::ContactFlowModuleVersion", tags: none
-new {
-///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
-contact_flow_module_id: ::std::string::String = "ContactFlowModuleId";
-}
-set {
+pub struct CfnContactFlowModuleVersion(Handle);
+static CONTACT_FLOW_MODULE_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleVersion", tags: None, required: &["ContactFlowModuleId"] };
+impl CfnContactFlowModuleVersion {
+/// `AWS::Connect::ContactFlowModuleVersion`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContactFlowModuleId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
 /// `Description`. At most 500 characters. Pattern `\S`. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowModuleVersionARN`.
-attr_contact_flow_module_version_arn: ::std::string::String = "ContactFlowModuleVersionARN";
+#[inline]
+pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `FlowModuleContentSha256`.
-attr_flow_module_content_sha256: ::std::string::String = "FlowModuleContentSha256";
-}
+#[inline]
+pub fn attr_flow_module_content_sha256(&self) -> Value<String> { self.0.attr("FlowModuleContentSha256") }
 }
 
-resource! {
 /// [`AWS::Connect::ContactFlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html)
-CfnContactFlowVersion = "AWS::Connect::ContactFlowVersion", tags: none
-new {
-///  1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
-contact_flow_id: ::std::string::String = "ContactFlowId";
-}
-set {
+pub struct CfnContactFlowVersion(Handle);
+static CONTACT_FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowVersion", tags: None, required: &["ContactFlowId"] };
+impl CfnContactFlowVersion {
+/// `AWS::Connect::ContactFlowVersion`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContactFlowId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ContactFlowVersionARN`.
-attr_contact_flow_version_arn: ::std::string::String = "ContactFlowVersionARN";
+#[inline]
+pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `FlowContentSha256`.
-attr_flow_content_sha256: ::std::string::String = "FlowContentSha256";
-}
+#[inline]
+pub fn attr_flow_content_sha256(&self) -> Value<String> { self.0.attr("FlowContentSha256") }
 }
 
-resource! {
 /// [`AWS::Connect::DataLakeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html)
-CfnDataLakeAssociation = "AWS::Connect::DataLakeAssociation", tags: none
-new {
-///  1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  1 to 255 characters. A change replaces the resource.
-data_set_id: ::std::string::String = "DataSetId";
-}
-set {
+pub struct CfnDataLakeAssociation(Handle);
+static DATA_LAKE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connect::DataLakeAssociation", tags: None, required: &["InstanceId", "DataSetId"] };
+impl CfnDataLakeAssociation {
+/// `AWS::Connect::DataLakeAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceId`. 1 to 100 characters. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `DataSetId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, data_set_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION), "InstanceId", instance_id), "DataSetId", data_set_id)) }
 /// `TargetAccountId`. 12 to 12 characters. Pattern `^\d+$`. A change replaces the resource.
-target_account_id: ::std::string::String = "TargetAccountId";
-}
-get {
+pub fn target_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetAccountId", value)) }
 /// `Fn::GetAtt` of `ResourceShareId`.
-attr_resource_share_id: ::std::string::String = "ResourceShareId";
+#[inline]
+pub fn attr_resource_share_id(&self) -> Value<String> { self.0.attr("ResourceShareId") }
 /// `Fn::GetAtt` of `ResourceShareArn`.
-attr_resource_share_arn: ::std::string::String = "ResourceShareArn";
-}
+#[inline]
+pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
 }
 
-resource! {
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
-CfnDataTable = "AWS::Connect::DataTable", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-name: ::std::string::String = "Name";
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-time_zone: ::std::string::String = "TimeZone";
-value_lock_level: data_table::ValueLockLevel = "ValueLockLevel";
-///  A change replaces the resource.
-status: data_table::Status = "Status";
-}
-set {
+pub struct CfnDataTable(Handle);
+static DATA_TABLE: ResourceType = ResourceType { name: "AWS::Connect::DataTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TimeZone", "ValueLockLevel", "Status"] };
+impl CfnDataTable {
+/// `AWS::Connect::DataTable`
+pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `TimeZone`.
+/// - `ValueLockLevel`.
+/// - `Status`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, time_zone: impl Into<Value<String>>, value_lock_level: impl Into<Value<data_table::ValueLockLevel>>, status: impl Into<Value<data_table::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE), "Name", name), "InstanceArn", instance_arn), "TimeZone", time_zone), "ValueLockLevel", value_lock_level), "Status", status)) }
 /// `Description`. At most 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<data_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LockVersion`.
-attr_lock_version: ::stackwright::Data = "LockVersion";
+#[inline]
+pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: f64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataTable`].
 pub mod data_table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-lockversion.html) of `AWS::Connect::DataTable`.
-LockVersion
-new {
-}
-set {
+pub struct LockVersion(Props);
+impl LockVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataTable`.
-data_table: ::std::string::String = "DataTable";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatable-tag.html) of `AWS::Connect::DataTable`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn data_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Published = "PUBLISHED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PUBLISHED`
+pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
 }
+
+/// The values of `ValueLockLevel`.
+pub struct ValueLockLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValueLockLevel {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `DATA_TABLE`
+pub const DataTable: Self = Self(Cow::Borrowed("DATA_TABLE"));
+/// `PRIMARY_VALUE`
+pub const PrimaryValue: Self = Self(Cow::Borrowed("PRIMARY_VALUE"));
+/// `ATTRIBUTE`
+pub const Attribute: Self = Self(Cow::Borrowed("ATTRIBUTE"));
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+}
+
+property_types! {
+LockVersion
 }
 
 values! {
-/// The values of `ValueLockLevel`.
-ValueLockLevel {
-None = "NONE";
-DataTable = "DATA_TABLE";
-PrimaryValue = "PRIMARY_VALUE";
-Attribute = "ATTRIBUTE";
-Value = "VALUE";
-}
+Status
+ValueLockLevel
 }
 }
 
-resource! {
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
-CfnDataTableAttribute = "AWS::Connect::DataTableAttribute", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
-name: ::std::string::String = "Name";
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 2048 characters. A change replaces the resource.
-data_table_arn: ::std::string::String = "DataTableArn";
-value_type: data_table_attribute::ValueType = "ValueType";
-}
-set {
+pub struct CfnDataTableAttribute(Handle);
+static DATA_TABLE_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::DataTableAttribute", tags: None, required: &["Name", "InstanceArn", "DataTableArn", "ValueType"] };
+impl CfnDataTableAttribute {
+/// `AWS::Connect::DataTableAttribute`
+pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
+/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `DataTableArn`. 1 to 2048 characters. A change replaces the resource.
+/// - `ValueType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, data_table_arn: impl Into<Value<String>>, value_type: impl Into<Value<data_table_attribute::ValueType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE), "Name", name), "InstanceArn", instance_arn), "DataTableArn", data_table_arn), "ValueType", value_type)) }
 /// `Description`. At most 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Primary", value)) }
 /// `Validation`.
-validation: data_table_attribute::Validation = "Validation";
-}
-get {
+pub fn validation(self, value: impl Into<Value<data_table_attribute::Validation>>) -> Self { Self(with(self.0, "Validation", value)) }
 /// `Fn::GetAtt` of `AttributeId`.
-attr_attribute_id: ::std::string::String = "AttributeId";
+#[inline]
+pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
 /// `Fn::GetAtt` of `LockVersion`.
-attr_lock_version: ::stackwright::Data = "LockVersion";
+#[inline]
+pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataTableAttribute`].
 pub mod data_table_attribute {
+use crate::parts::*;
 
-property! {
 /// [`LockVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-lockversion.html) of `AWS::Connect::DataTableAttribute`.
-LockVersion
-new {
-}
-set {
+pub struct LockVersion(Props);
+impl LockVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-attribute: ::std::string::String = "Attribute";
+pub fn attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `DataTable`.
-data_table: ::std::string::String = "DataTable";
-}
+pub fn data_table(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTable", value)) }
 }
 
-property! {
 /// [`Validation.Enum`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html) of `AWS::Connect::DataTableAttribute`.
-ValidationEnum
-new {
-}
-set {
+pub struct ValidationEnum(Props);
+impl ValidationEnum {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Strict`.
-strict: bool = "Strict";
+pub fn strict(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Strict", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html) of `AWS::Connect::DataTableAttribute`.
-Validation
-new {
-}
-set {
+pub struct Validation(Props);
+impl Validation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enum`.
-enum_: ValidationEnum = "Enum";
+pub fn enum_(self, value: impl Into<Value<ValidationEnum>>) -> Self { Self(set(self.0, "Enum", value)) }
 /// `ExclusiveMaximum`.
-exclusive_maximum: f64 = "ExclusiveMaximum";
+pub fn exclusive_maximum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExclusiveMaximum", value)) }
 /// `ExclusiveMinimum`.
-exclusive_minimum: f64 = "ExclusiveMinimum";
+pub fn exclusive_minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExclusiveMinimum", value)) }
 /// `MaxLength`. 0 to 1000.
-max_length: i64 = "MaxLength";
+pub fn max_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLength", value)) }
 /// `MaxValues`. 0 to 100.
-max_values: i64 = "MaxValues";
+pub fn max_values(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValues", value)) }
 /// `Maximum`.
-maximum: f64 = "Maximum";
+pub fn maximum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `MinLength`. 0 to 1000.
-min_length: i64 = "MinLength";
+pub fn min_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinLength", value)) }
 /// `MinValues`. 0 to 100.
-min_values: i64 = "MinValues";
+pub fn min_values(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValues", value)) }
 /// `Minimum`.
-minimum: f64 = "Minimum";
+pub fn minimum(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Minimum", value)) }
 /// `MultipleOf`. At least 0.
-multiple_of: f64 = "MultipleOf";
+pub fn multiple_of(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MultipleOf", value)) }
 }
+
+/// The values of `ValueType`.
+pub struct ValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValueType {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `TEXT_LIST`
+pub const TextList: Self = Self(Cow::Borrowed("TEXT_LIST"));
+/// `NUMBER_LIST`
+pub const NumberList: Self = Self(Cow::Borrowed("NUMBER_LIST"));
+}
+
+property_types! {
+LockVersion
+ValidationEnum
+Validation
 }
 
 values! {
-/// The values of `ValueType`.
-ValueType {
-Text = "TEXT";
-Number = "NUMBER";
-Boolean = "BOOLEAN";
-TextList = "TEXT_LIST";
-NumberList = "NUMBER_LIST";
-}
+ValueType
 }
 }
 
-resource! {
 /// [`AWS::Connect::DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html)
-CfnDataTableRecord = "AWS::Connect::DataTableRecord", tags: none
-new {
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 2048 characters. A change replaces the resource.
-data_table_arn: ::std::string::String = "DataTableArn";
-data_table_record: data_table_record::DataTableRecord = "DataTableRecord";
-}
-set {
-}
-get {
+pub struct CfnDataTableRecord(Handle);
+static DATA_TABLE_RECORD: ResourceType = ResourceType { name: "AWS::Connect::DataTableRecord", tags: None, required: &["InstanceArn", "DataTableArn", "DataTableRecord"] };
+impl CfnDataTableRecord {
+/// `AWS::Connect::DataTableRecord`
+pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `DataTableArn`. 1 to 2048 characters. A change replaces the resource.
+/// - `DataTableRecord`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, data_table_arn: impl Into<Value<String>>, data_table_record: impl Into<Value<data_table_record::DataTableRecord>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD), "InstanceArn", instance_arn), "DataTableArn", data_table_arn), "DataTableRecord", data_table_record)) }
 /// `Fn::GetAtt` of `RecordId`.
-attr_record_id: ::std::string::String = "RecordId";
-}
+#[inline]
+pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
 }
 
 /// Property types of [`CfnDataTableRecord`].
 pub mod data_table_record {
+use crate::parts::*;
 
-property! {
 /// [`DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html) of `AWS::Connect::DataTableRecord`.
-DataTableRecord
-new {
-values: ::stackwright::List<Value> = "Values";
-}
-set {
+pub struct DataTableRecord(Props);
+impl DataTableRecord {
+/// The properties that it needs:
+/// - `Values`.
+#[inline]
+pub fn new(values: impl Into<::stackwright::Value<List<Value>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `PrimaryValues`.
-primary_values: ::stackwright::List<Value> = "PrimaryValues";
-}
+pub fn primary_values(self, value: impl Into<::stackwright::Value<List<Value>>>) -> Self { Self(set(self.0, "PrimaryValues", value)) }
 }
 
-property! {
 /// [`Value`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html) of `AWS::Connect::DataTableRecord`.
-Value
-new {
-}
-set {
+pub struct Value(Props);
+impl Value {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeId`. 1 to 256 characters.
-attribute_id: ::std::string::String = "AttributeId";
+pub fn attribute_id(self, value: impl Into<::stackwright::Value<String>>) -> Self { Self(set(self.0, "AttributeId", value)) }
 /// `AttributeValue`.
-attribute_value: ::std::string::String = "AttributeValue";
+pub fn attribute_value(self, value: impl Into<::stackwright::Value<String>>) -> Self { Self(set(self.0, "AttributeValue", value)) }
 }
+
+property_types! {
+DataTableRecord
+Value
 }
 }
 
-resource! {
 /// [`AWS::Connect::EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html)
-CfnEmailAddress = "AWS::Connect::EmailAddress", tags: List("Tags")
-new {
-///  1 to 250 characters.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
-email_address: ::std::string::String = "EmailAddress";
-}
-set {
+pub struct CfnEmailAddress(Handle);
+static EMAIL_ADDRESS: ResourceType = ResourceType { name: "AWS::Connect::EmailAddress", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "EmailAddress"] };
+impl CfnEmailAddress {
+/// `AWS::Connect::EmailAddress`
+pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. 1 to 250 characters.
+/// - `EmailAddress`. 1 to 255 characters. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, email_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS), "InstanceArn", instance_arn), "EmailAddress", email_address)) }
 /// `AliasConfigurations`. At most 1 items.
-alias_configurations: ::stackwright::List<email_address::AliasConfiguration> = "AliasConfigurations";
+pub fn alias_configurations(self, value: impl Into<Value<List<email_address::AliasConfiguration>>>) -> Self { Self(with(self.0, "AliasConfigurations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. At most 256 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<email_address::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<email_address::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EmailAddressArn`.
-attr_email_address_arn: ::std::string::String = "EmailAddressArn";
-}
+#[inline]
+pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
 }
 
 /// Property types of [`CfnEmailAddress`].
 pub mod email_address {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AliasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html) of `AWS::Connect::EmailAddress`.
+pub struct AliasConfiguration(Props);
+impl AliasConfiguration {
+/// The properties that it needs:
+/// - `EmailAddressArn`.
+#[inline]
+pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
+}
+
+property_types! {
 AliasConfiguration
-new {
-email_address_arn: ::std::string::String = "EmailAddressArn";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-tag.html) of `AWS::Connect::EmailAddress`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Connect::EvaluationForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html)
-CfnEvaluationForm = "AWS::Connect::EvaluationForm", tags: List("Tags")
-new {
-///  1 to 128 characters.
-title: ::std::string::String = "Title";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 200 items.
-items: ::stackwright::List<evaluation_form::EvaluationFormBaseItem> = "Items";
-status: evaluation_form::Status = "Status";
-}
-set {
+pub struct CfnEvaluationForm(Handle);
+static EVALUATION_FORM: ResourceType = ResourceType { name: "AWS::Connect::EvaluationForm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "InstanceArn", "Items", "Status"] };
+impl CfnEvaluationForm {
+/// `AWS::Connect::EvaluationForm`
+pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Title`. 1 to 128 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Items`. 1 to 200 items.
+/// - `Status`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, items: impl Into<Value<List<evaluation_form::EvaluationFormBaseItem>>>, status: impl Into<Value<evaluation_form::Status>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVALUATION_FORM), "Title", title), "InstanceArn", instance_arn), "Items", items), "Status", status)) }
 /// `AIVersion`. 1 to 256 characters.
-ai_version: ::std::string::String = "AIVersion";
+pub fn ai_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AIVersion", value)) }
 /// `AutoEvaluationConfiguration`.
-auto_evaluation_configuration: evaluation_form::AutoEvaluationConfiguration = "AutoEvaluationConfiguration";
+pub fn auto_evaluation_configuration(self, value: impl Into<Value<evaluation_form::AutoEvaluationConfiguration>>) -> Self { Self(with(self.0, "AutoEvaluationConfiguration", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LanguageConfiguration`.
-language_configuration: evaluation_form::EvaluationFormLanguageConfiguration = "LanguageConfiguration";
+pub fn language_configuration(self, value: impl Into<Value<evaluation_form::EvaluationFormLanguageConfiguration>>) -> Self { Self(with(self.0, "LanguageConfiguration", value)) }
 /// `ReviewConfiguration`.
-review_configuration: evaluation_form::EvaluationReviewConfiguration = "ReviewConfiguration";
+pub fn review_configuration(self, value: impl Into<Value<evaluation_form::EvaluationReviewConfiguration>>) -> Self { Self(with(self.0, "ReviewConfiguration", value)) }
 /// `ScoringStrategy`.
-scoring_strategy: evaluation_form::ScoringStrategy = "ScoringStrategy";
+pub fn scoring_strategy(self, value: impl Into<Value<evaluation_form::ScoringStrategy>>) -> Self { Self(with(self.0, "ScoringStrategy", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<evaluation_form::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<evaluation_form::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetConfiguration`.
-target_configuration: evaluation_form::EvaluationFormTargetConfiguration = "TargetConfiguration";
-}
-get {
+pub fn target_configuration(self, value: impl Into<Value<evaluation_form::EvaluationFormTargetConfiguration>>) -> Self { Self(with(self.0, "TargetConfiguration", value)) }
 /// `Fn::GetAtt` of `EvaluationFormArn`.
-attr_evaluation_form_arn: ::std::string::String = "EvaluationFormArn";
-}
+#[inline]
+pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
 }
 
 /// Property types of [`CfnEvaluationForm`].
 pub mod evaluation_form {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoEvaluationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-autoevaluationconfiguration.html) of `AWS::Connect::EvaluationForm`.
-AutoEvaluationConfiguration
-new {
-}
-set {
+pub struct AutoEvaluationConfiguration(Props);
+impl AutoEvaluationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`AutomaticFailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html) of `AWS::Connect::EvaluationForm`.
-AutomaticFailConfiguration
-new {
-}
-set {
+pub struct AutomaticFailConfiguration(Props);
+impl AutomaticFailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSection`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-target_section: ::std::string::String = "TargetSection";
-}
+pub fn target_section(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetSection", value)) }
 }
 
-property! {
 /// [`EvaluationFormBaseItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormBaseItem
-new {
-section: EvaluationFormSection = "Section";
-}
-set {
-}
+pub struct EvaluationFormBaseItem(Props);
+impl EvaluationFormBaseItem {
+/// The properties that it needs:
+/// - `Section`.
+#[inline]
+pub fn new(section: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(Props::new(), "Section", section)) }
 }
 
-property! {
 /// [`EvaluationFormItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItem
-new {
-}
-set {
+pub struct EvaluationFormItem(Props);
+impl EvaluationFormItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Question`.
-question: EvaluationFormQuestion = "Question";
+pub fn question(self, value: impl Into<Value<EvaluationFormQuestion>>) -> Self { Self(set(self.0, "Question", value)) }
 /// `Section`.
-section: EvaluationFormSection = "Section";
-}
+pub fn section(self, value: impl Into<Value<EvaluationFormSection>>) -> Self { Self(set(self.0, "Section", value)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementCondition
-new {
-///  At least 1 items.
-operands: ::stackwright::List<EvaluationFormItemEnablementConditionOperand> = "Operands";
-}
-set {
+pub struct EvaluationFormItemEnablementCondition(Props);
+impl EvaluationFormItemEnablementCondition {
+/// The properties that it needs:
+/// - `Operands`. At least 1 items.
+#[inline]
+pub fn new(operands: impl Into<Value<List<EvaluationFormItemEnablementConditionOperand>>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
 /// `Operator`.
-operator: EvaluationFormItemEnablementConditionOperator = "Operator";
-}
+pub fn operator(self, value: impl Into<Value<EvaluationFormItemEnablementConditionOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementConditionOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementConditionOperand
-new {
-}
-set {
+pub struct EvaluationFormItemEnablementConditionOperand(Props);
+impl EvaluationFormItemEnablementConditionOperand {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`.
-expression: EvaluationFormItemEnablementExpression = "Expression";
-}
+pub fn expression(self, value: impl Into<Value<EvaluationFormItemEnablementExpression>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementConfiguration
-new {
-condition: EvaluationFormItemEnablementCondition = "Condition";
-action: EvaluationFormItemEnablementConfigurationAction = "Action";
-}
-set {
+pub struct EvaluationFormItemEnablementConfiguration(Props);
+impl EvaluationFormItemEnablementConfiguration {
+/// The properties that it needs:
+/// - `Condition`.
+/// - `Action`.
+#[inline]
+pub fn new(condition: impl Into<Value<EvaluationFormItemEnablementCondition>>, action: impl Into<Value<EvaluationFormItemEnablementConfigurationAction>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
 /// `DefaultAction`.
-default_action: EvaluationFormItemEnablementConfigurationDefaultAction = "DefaultAction";
-}
+pub fn default_action(self, value: impl Into<Value<EvaluationFormItemEnablementConfigurationDefaultAction>>) -> Self { Self(set(self.0, "DefaultAction", value)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementExpression
-new {
-source: EvaluationFormItemEnablementSource = "Source";
-comparator: EvaluationFormItemEnablementExpressionComparator = "Comparator";
-///  At least 1 items.
-values: ::stackwright::List<EvaluationFormItemEnablementSourceValue> = "Values";
-}
-set {
-}
+pub struct EvaluationFormItemEnablementExpression(Props);
+impl EvaluationFormItemEnablementExpression {
+/// The properties that it needs:
+/// - `Source`.
+/// - `Comparator`.
+/// - `Values`. At least 1 items.
+#[inline]
+pub fn new(source: impl Into<Value<EvaluationFormItemEnablementSource>>, comparator: impl Into<Value<EvaluationFormItemEnablementExpressionComparator>>, values: impl Into<Value<List<EvaluationFormItemEnablementSourceValue>>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "Comparator", comparator), "Values", values)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementSource
-new {
-type_: EvaluationFormItemEnablementSourceType = "Type";
-}
-set {
+pub struct EvaluationFormItemEnablementSource(Props);
+impl EvaluationFormItemEnablementSource {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<EvaluationFormItemEnablementSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
-}
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
 }
 
-property! {
 /// [`EvaluationFormItemEnablementSourceValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormItemEnablementSourceValue
-new {
-}
-set {
+pub struct EvaluationFormItemEnablementSourceValue(Props);
+impl EvaluationFormItemEnablementSourceValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
+pub fn ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefId", value)) }
 /// `Type`.
-type_: EvaluationFormItemEnablementSourceValueType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<EvaluationFormItemEnablementSourceValueType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`EvaluationFormLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormLanguageConfiguration
-new {
-}
-set {
+pub struct EvaluationFormLanguageConfiguration(Props);
+impl EvaluationFormLanguageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FormLanguage`.
-form_language: EvaluationFormLanguageConfigurationFormLanguage = "FormLanguage";
-}
+pub fn form_language(self, value: impl Into<Value<EvaluationFormLanguageConfigurationFormLanguage>>) -> Self { Self(set(self.0, "FormLanguage", value)) }
 }
 
-property! {
 /// [`EvaluationFormMetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormMetricConfiguration
-new {
-metric_type: EvaluationFormMetricConfigurationMetricType = "MetricType";
-///  1 to 256 characters. Pattern `^[^\p{C}]*$`.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
-}
+pub struct EvaluationFormMetricConfiguration(Props);
+impl EvaluationFormMetricConfiguration {
+/// The properties that it needs:
+/// - `MetricType`.
+/// - `MetricName`. 1 to 256 characters. Pattern `^[^\p{C}]*$`.
+#[inline]
+pub fn new(metric_type: impl Into<Value<EvaluationFormMetricConfigurationMetricType>>, metric_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetricType", metric_type), "MetricName", metric_name)) }
 }
 
-property! {
 /// [`EvaluationFormMultiSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormMultiSelectQuestionAutomation
-new {
-}
-set {
+pub struct EvaluationFormMultiSelectQuestionAutomation(Props);
+impl EvaluationFormMultiSelectQuestionAutomation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-answer_source: EvaluationFormQuestionAutomationAnswerSource = "AnswerSource";
+pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `DefaultOptionRefIds`.
-default_option_ref_ids: ::stackwright::List<::std::string::String> = "DefaultOptionRefIds";
+pub fn default_option_ref_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DefaultOptionRefIds", value)) }
 /// `Options`. 1 to 20 items.
-options: ::stackwright::List<EvaluationFormMultiSelectQuestionAutomationOption> = "Options";
-}
+pub fn options(self, value: impl Into<Value<List<EvaluationFormMultiSelectQuestionAutomationOption>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`EvaluationFormMultiSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormMultiSelectQuestionAutomationOption
-new {
-rule_category: MultiSelectQuestionRuleCategoryAutomation = "RuleCategory";
-}
-set {
-}
+pub struct EvaluationFormMultiSelectQuestionAutomationOption(Props);
+impl EvaluationFormMultiSelectQuestionAutomationOption {
+/// The properties that it needs:
+/// - `RuleCategory`.
+#[inline]
+pub fn new(rule_category: impl Into<Value<MultiSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
 
-property! {
 /// [`EvaluationFormMultiSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormMultiSelectQuestionOption
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
-///  1 to 128 characters.
-text: ::std::string::String = "Text";
-}
-set {
+pub struct EvaluationFormMultiSelectQuestionOption(Props);
+impl EvaluationFormMultiSelectQuestionOption {
+/// The properties that it needs:
+/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// - `Text`. 1 to 128 characters.
+#[inline]
+pub fn new(ref_id: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Text", text)) }
 /// `AutomaticFail`.
-automatic_fail: bool = "AutomaticFail";
+pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-automatic_fail_configuration: AutomaticFailConfiguration = "AutomaticFailConfiguration";
+pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-points_configuration: QuestionOptionPointsConfiguration = "PointsConfiguration";
+pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-score: i64 = "Score";
-}
+pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
-property! {
 /// [`EvaluationFormMultiSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormMultiSelectQuestionProperties
-new {
-///  2 to 256 items.
-options: ::stackwright::List<EvaluationFormMultiSelectQuestionOption> = "Options";
-}
-set {
+pub struct EvaluationFormMultiSelectQuestionProperties(Props);
+impl EvaluationFormMultiSelectQuestionProperties {
+/// The properties that it needs:
+/// - `Options`. 2 to 256 items.
+#[inline]
+pub fn new(options: impl Into<Value<List<EvaluationFormMultiSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
-automation: EvaluationFormMultiSelectQuestionAutomation = "Automation";
+pub fn automation(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `DisplayAs`.
-display_as: EvaluationFormMultiSelectQuestionPropertiesDisplayAs = "DisplayAs";
-}
+pub fn display_as(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
-property! {
 /// [`EvaluationFormNumericQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormNumericQuestionAutomation
-new {
-}
-set {
+pub struct EvaluationFormNumericQuestionAutomation(Props);
+impl EvaluationFormNumericQuestionAutomation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-answer_source: EvaluationFormQuestionAutomationAnswerSource = "AnswerSource";
+pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `PropertyValue`.
-property_value: NumericQuestionPropertyValueAutomation = "PropertyValue";
-}
+pub fn property_value(self, value: impl Into<Value<NumericQuestionPropertyValueAutomation>>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
-property! {
 /// [`EvaluationFormNumericQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormNumericQuestionOption
-new {
-min_value: i64 = "MinValue";
-max_value: i64 = "MaxValue";
-}
-set {
+pub struct EvaluationFormNumericQuestionOption(Props);
+impl EvaluationFormNumericQuestionOption {
+/// The properties that it needs:
+/// - `MinValue`.
+/// - `MaxValue`.
+#[inline]
+pub fn new(min_value: impl Into<Value<i64>>, max_value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
 /// `AutomaticFail`.
-automatic_fail: bool = "AutomaticFail";
+pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-automatic_fail_configuration: AutomaticFailConfiguration = "AutomaticFailConfiguration";
+pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-points_configuration: QuestionOptionPointsConfiguration = "PointsConfiguration";
+pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-score: i64 = "Score";
-}
+pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
-property! {
 /// [`EvaluationFormNumericQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormNumericQuestionProperties
-new {
-min_value: i64 = "MinValue";
-max_value: i64 = "MaxValue";
-}
-set {
+pub struct EvaluationFormNumericQuestionProperties(Props);
+impl EvaluationFormNumericQuestionProperties {
+/// The properties that it needs:
+/// - `MinValue`.
+/// - `MaxValue`.
+#[inline]
+pub fn new(min_value: impl Into<Value<i64>>, max_value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinValue", min_value), "MaxValue", max_value)) }
 /// `Automation`.
-automation: EvaluationFormNumericQuestionAutomation = "Automation";
+pub fn automation(self, value: impl Into<Value<EvaluationFormNumericQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `Options`. 1 to 10 items.
-options: ::stackwright::List<EvaluationFormNumericQuestionOption> = "Options";
-}
+pub fn options(self, value: impl Into<Value<List<EvaluationFormNumericQuestionOption>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`EvaluationFormQuestion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormQuestion
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
-///  1 to 350 characters.
-title: ::std::string::String = "Title";
-question_type: EvaluationFormQuestionQuestionType = "QuestionType";
-}
-set {
+pub struct EvaluationFormQuestion(Props);
+impl EvaluationFormQuestion {
+/// The properties that it needs:
+/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// - `Title`. 1 to 350 characters.
+/// - `QuestionType`.
+#[inline]
+pub fn new(ref_id: impl Into<Value<String>>, title: impl Into<Value<String>>, question_type: impl Into<Value<EvaluationFormQuestionQuestionType>>) -> Self { Self(set(set(set(Props::new(), "RefId", ref_id), "Title", title), "QuestionType", question_type)) }
 /// `Enablement`.
-enablement: EvaluationFormItemEnablementConfiguration = "Enablement";
+pub fn enablement(self, value: impl Into<Value<EvaluationFormItemEnablementConfiguration>>) -> Self { Self(set(self.0, "Enablement", value)) }
 /// `Instructions`. At most 1024 characters.
-instructions: ::std::string::String = "Instructions";
+pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `MetricConfiguration`.
-metric_configuration: EvaluationFormMetricConfiguration = "MetricConfiguration";
+pub fn metric_configuration(self, value: impl Into<Value<EvaluationFormMetricConfiguration>>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
 /// `NotApplicableEnabled`.
-not_applicable_enabled: bool = "NotApplicableEnabled";
+pub fn not_applicable_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NotApplicableEnabled", value)) }
 /// `QuestionTypeProperties`.
-question_type_properties: EvaluationFormQuestionTypeProperties = "QuestionTypeProperties";
+pub fn question_type_properties(self, value: impl Into<Value<EvaluationFormQuestionTypeProperties>>) -> Self { Self(set(self.0, "QuestionTypeProperties", value)) }
 /// `ScoringConfiguration`.
-scoring_configuration: EvaluationFormQuestionScoringConfiguration = "ScoringConfiguration";
+pub fn scoring_configuration(self, value: impl Into<Value<EvaluationFormQuestionScoringConfiguration>>) -> Self { Self(set(self.0, "ScoringConfiguration", value)) }
 /// `Weight`. 0 to 100.
-weight: f64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`EvaluationFormQuestionAutomationAnswerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormQuestionAutomationAnswerSource
-new {
-source_type: EvaluationFormQuestionAutomationAnswerSourceSourceType = "SourceType";
-}
-set {
-}
+pub struct EvaluationFormQuestionAutomationAnswerSource(Props);
+impl EvaluationFormQuestionAutomationAnswerSource {
+/// The properties that it needs:
+/// - `SourceType`.
+#[inline]
+pub fn new(source_type: impl Into<Value<EvaluationFormQuestionAutomationAnswerSourceSourceType>>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
 }
 
-property! {
 /// [`EvaluationFormQuestionScoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormQuestionScoringConfiguration
-new {
-}
-set {
+pub struct EvaluationFormQuestionScoringConfiguration(Props);
+impl EvaluationFormQuestionScoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsExcludedFromScoring`.
-is_excluded_from_scoring: bool = "IsExcludedFromScoring";
+pub fn is_excluded_from_scoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
 /// `PointsConfiguration`.
-points_configuration: QuestionPointsConfiguration = "PointsConfiguration";
+pub fn points_configuration(self, value: impl Into<Value<QuestionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `ScoreThresholds`.
-score_thresholds: ::stackwright::List<EvaluationFormScoreThreshold> = "ScoreThresholds";
-}
+pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
-property! {
 /// [`EvaluationFormQuestionTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormQuestionTypeProperties
-new {
-}
-set {
+pub struct EvaluationFormQuestionTypeProperties(Props);
+impl EvaluationFormQuestionTypeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MultiSelect`.
-multi_select: EvaluationFormMultiSelectQuestionProperties = "MultiSelect";
+pub fn multi_select(self, value: impl Into<Value<EvaluationFormMultiSelectQuestionProperties>>) -> Self { Self(set(self.0, "MultiSelect", value)) }
 /// `Numeric`.
-numeric: EvaluationFormNumericQuestionProperties = "Numeric";
+pub fn numeric(self, value: impl Into<Value<EvaluationFormNumericQuestionProperties>>) -> Self { Self(set(self.0, "Numeric", value)) }
 /// `SingleSelect`.
-single_select: EvaluationFormSingleSelectQuestionProperties = "SingleSelect";
+pub fn single_select(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionProperties>>) -> Self { Self(set(self.0, "SingleSelect", value)) }
 /// `Text`.
-text: EvaluationFormTextQuestionProperties = "Text";
-}
+pub fn text(self, value: impl Into<Value<EvaluationFormTextQuestionProperties>>) -> Self { Self(set(self.0, "Text", value)) }
 }
 
-property! {
 /// [`EvaluationFormScoreThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormScoreThreshold
-new {
-performance_category: EvaluationFormScoreThresholdPerformanceCategory = "PerformanceCategory";
-}
-set {
+pub struct EvaluationFormScoreThreshold(Props);
+impl EvaluationFormScoreThreshold {
+/// The properties that it needs:
+/// - `PerformanceCategory`.
+#[inline]
+pub fn new(performance_category: impl Into<Value<EvaluationFormScoreThresholdPerformanceCategory>>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
 /// `MaxScorePercentage`. 0 to 100.
-max_score_percentage: f64 = "MaxScorePercentage";
+pub fn max_score_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxScorePercentage", value)) }
 /// `MinScorePercentage`. 0 to 100.
-min_score_percentage: f64 = "MinScorePercentage";
-}
+pub fn min_score_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinScorePercentage", value)) }
 }
 
-property! {
 /// [`EvaluationFormSection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormSection
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
-///  1 to 128 characters.
-title: ::std::string::String = "Title";
-}
-set {
+pub struct EvaluationFormSection(Props);
+impl EvaluationFormSection {
+/// The properties that it needs:
+/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// - `Title`. 1 to 128 characters.
+#[inline]
+pub fn new(ref_id: impl Into<Value<String>>, title: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Title", title)) }
 /// `Instructions`. At most 1024 characters.
-instructions: ::std::string::String = "Instructions";
+pub fn instructions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instructions", value)) }
 /// `IsExcludedFromScoring`.
-is_excluded_from_scoring: bool = "IsExcludedFromScoring";
+pub fn is_excluded_from_scoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
 /// `Items`. 1 to 200 items.
-items: ::stackwright::List<EvaluationFormItem> = "Items";
+pub fn items(self, value: impl Into<Value<List<EvaluationFormItem>>>) -> Self { Self(set(self.0, "Items", value)) }
 /// `ScoreThresholds`.
-score_thresholds: ::stackwright::List<EvaluationFormScoreThreshold> = "ScoreThresholds";
+pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 /// `Weight`. 0 to 100.
-weight: f64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`EvaluationFormSingleSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormSingleSelectQuestionAutomation
-new {
-}
-set {
+pub struct EvaluationFormSingleSelectQuestionAutomation(Props);
+impl EvaluationFormSingleSelectQuestionAutomation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-answer_source: EvaluationFormQuestionAutomationAnswerSource = "AnswerSource";
+pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 /// `DefaultOptionRefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-default_option_ref_id: ::std::string::String = "DefaultOptionRefId";
+pub fn default_option_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultOptionRefId", value)) }
 /// `Options`. 1 to 20 items.
-options: ::stackwright::List<EvaluationFormSingleSelectQuestionAutomationOption> = "Options";
-}
+pub fn options(self, value: impl Into<Value<List<EvaluationFormSingleSelectQuestionAutomationOption>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`EvaluationFormSingleSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormSingleSelectQuestionAutomationOption
-new {
-rule_category: SingleSelectQuestionRuleCategoryAutomation = "RuleCategory";
-}
-set {
-}
+pub struct EvaluationFormSingleSelectQuestionAutomationOption(Props);
+impl EvaluationFormSingleSelectQuestionAutomationOption {
+/// The properties that it needs:
+/// - `RuleCategory`.
+#[inline]
+pub fn new(rule_category: impl Into<Value<SingleSelectQuestionRuleCategoryAutomation>>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
 }
 
-property! {
 /// [`EvaluationFormSingleSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormSingleSelectQuestionOption
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-ref_id: ::std::string::String = "RefId";
-///  1 to 128 characters.
-text: ::std::string::String = "Text";
-}
-set {
+pub struct EvaluationFormSingleSelectQuestionOption(Props);
+impl EvaluationFormSingleSelectQuestionOption {
+/// The properties that it needs:
+/// - `RefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+/// - `Text`. 1 to 128 characters.
+#[inline]
+pub fn new(ref_id: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RefId", ref_id), "Text", text)) }
 /// `AutomaticFail`.
-automatic_fail: bool = "AutomaticFail";
+pub fn automatic_fail(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
 /// `AutomaticFailConfiguration`.
-automatic_fail_configuration: AutomaticFailConfiguration = "AutomaticFailConfiguration";
+pub fn automatic_fail_configuration(self, value: impl Into<Value<AutomaticFailConfiguration>>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
 /// `PointsConfiguration`.
-points_configuration: QuestionOptionPointsConfiguration = "PointsConfiguration";
+pub fn points_configuration(self, value: impl Into<Value<QuestionOptionPointsConfiguration>>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
 /// `Score`. 0 to 10.
-score: i64 = "Score";
-}
+pub fn score(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Score", value)) }
 }
 
-property! {
 /// [`EvaluationFormSingleSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormSingleSelectQuestionProperties
-new {
-///  2 to 256 items.
-options: ::stackwright::List<EvaluationFormSingleSelectQuestionOption> = "Options";
-}
-set {
+pub struct EvaluationFormSingleSelectQuestionProperties(Props);
+impl EvaluationFormSingleSelectQuestionProperties {
+/// The properties that it needs:
+/// - `Options`. 2 to 256 items.
+#[inline]
+pub fn new(options: impl Into<Value<List<EvaluationFormSingleSelectQuestionOption>>>) -> Self { Self(set(Props::new(), "Options", options)) }
 /// `Automation`.
-automation: EvaluationFormSingleSelectQuestionAutomation = "Automation";
+pub fn automation(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
 /// `DisplayAs`.
-display_as: EvaluationFormSingleSelectQuestionPropertiesDisplayAs = "DisplayAs";
-}
+pub fn display_as(self, value: impl Into<Value<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 }
 
-property! {
 /// [`EvaluationFormTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormTargetConfiguration
-new {
-contact_interaction_type: EvaluationFormTargetConfigurationContactInteractionType = "ContactInteractionType";
-}
-set {
-}
+pub struct EvaluationFormTargetConfiguration(Props);
+impl EvaluationFormTargetConfiguration {
+/// The properties that it needs:
+/// - `ContactInteractionType`.
+#[inline]
+pub fn new(contact_interaction_type: impl Into<Value<EvaluationFormTargetConfigurationContactInteractionType>>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
 }
 
-property! {
 /// [`EvaluationFormTextQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormTextQuestionAutomation
-new {
-}
-set {
+pub struct EvaluationFormTextQuestionAutomation(Props);
+impl EvaluationFormTextQuestionAutomation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`.
-answer_source: EvaluationFormQuestionAutomationAnswerSource = "AnswerSource";
-}
+pub fn answer_source(self, value: impl Into<Value<EvaluationFormQuestionAutomationAnswerSource>>) -> Self { Self(set(self.0, "AnswerSource", value)) }
 }
 
-property! {
 /// [`EvaluationFormTextQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html) of `AWS::Connect::EvaluationForm`.
-EvaluationFormTextQuestionProperties
-new {
-}
-set {
+pub struct EvaluationFormTextQuestionProperties(Props);
+impl EvaluationFormTextQuestionProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Automation`.
-automation: EvaluationFormTextQuestionAutomation = "Automation";
-}
+pub fn automation(self, value: impl Into<Value<EvaluationFormTextQuestionAutomation>>) -> Self { Self(set(self.0, "Automation", value)) }
 }
 
-property! {
 /// [`EvaluationReviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html) of `AWS::Connect::EvaluationForm`.
-EvaluationReviewConfiguration
-new {
-///  At least 1 items.
-review_notification_recipients: ::stackwright::List<EvaluationReviewNotificationRecipient> = "ReviewNotificationRecipients";
-}
-set {
+pub struct EvaluationReviewConfiguration(Props);
+impl EvaluationReviewConfiguration {
+/// The properties that it needs:
+/// - `ReviewNotificationRecipients`. At least 1 items.
+#[inline]
+pub fn new(review_notification_recipients: impl Into<Value<List<EvaluationReviewNotificationRecipient>>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
 /// `EligibilityDays`. 1 to 90.
-eligibility_days: i64 = "EligibilityDays";
-}
+pub fn eligibility_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EligibilityDays", value)) }
 }
 
-property! {
 /// [`EvaluationReviewNotificationRecipient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html) of `AWS::Connect::EvaluationForm`.
-EvaluationReviewNotificationRecipient
-new {
-type_: EvaluationReviewNotificationRecipientType = "Type";
-value: EvaluationReviewNotificationRecipientValue = "Value";
-}
-set {
-}
+pub struct EvaluationReviewNotificationRecipient(Props);
+impl EvaluationReviewNotificationRecipient {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<EvaluationReviewNotificationRecipientType>>, value: impl Into<Value<EvaluationReviewNotificationRecipientValue>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`EvaluationReviewNotificationRecipientValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html) of `AWS::Connect::EvaluationForm`.
-EvaluationReviewNotificationRecipientValue
-new {
-}
-set {
+pub struct EvaluationReviewNotificationRecipientValue(Props);
+impl EvaluationReviewNotificationRecipientValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`. 1 to 500 characters.
-user_id: ::std::string::String = "UserId";
-}
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
 }
 
-property! {
 /// [`MultiSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
-MultiSelectQuestionRuleCategoryAutomation
-new {
-///  1 to 50 characters.
-category: ::std::string::String = "Category";
-condition: MultiSelectQuestionRuleCategoryAutomationCondition = "Condition";
-option_ref_ids: ::stackwright::List<::std::string::String> = "OptionRefIds";
-}
-set {
-}
+pub struct MultiSelectQuestionRuleCategoryAutomation(Props);
+impl MultiSelectQuestionRuleCategoryAutomation {
+/// The properties that it needs:
+/// - `Category`. 1 to 50 characters.
+/// - `Condition`.
+/// - `OptionRefIds`.
+#[inline]
+pub fn new(category: impl Into<Value<String>>, condition: impl Into<Value<MultiSelectQuestionRuleCategoryAutomationCondition>>, option_ref_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "Condition", condition), "OptionRefIds", option_ref_ids)) }
 }
 
-property! {
 /// [`NumericQuestionPropertyValueAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html) of `AWS::Connect::EvaluationForm`.
-NumericQuestionPropertyValueAutomation
-new {
-label: NumericQuestionPropertyValueAutomationLabel = "Label";
-}
-set {
-}
+pub struct NumericQuestionPropertyValueAutomation(Props);
+impl NumericQuestionPropertyValueAutomation {
+/// The properties that it needs:
+/// - `Label`.
+#[inline]
+pub fn new(label: impl Into<Value<NumericQuestionPropertyValueAutomationLabel>>) -> Self { Self(set(Props::new(), "Label", label)) }
 }
 
-property! {
 /// [`QuestionOptionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
-QuestionOptionPointsConfiguration
-new {
-///  0 to 100.
-point_value: i64 = "PointValue";
-}
-set {
+pub struct QuestionOptionPointsConfiguration(Props);
+impl QuestionOptionPointsConfiguration {
+/// The properties that it needs:
+/// - `PointValue`. 0 to 100.
+#[inline]
+pub fn new(point_value: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
 /// `IsBonus`.
-is_bonus: bool = "IsBonus";
-}
+pub fn is_bonus(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsBonus", value)) }
 }
 
-property! {
 /// [`QuestionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
-QuestionPointsConfiguration
-new {
-}
-set {
+pub struct QuestionPointsConfiguration(Props);
+impl QuestionPointsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsBonus`.
-is_bonus: bool = "IsBonus";
+pub fn is_bonus(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsBonus", value)) }
 /// `MaxPointValue`. 0 to 100.
-max_point_value: i64 = "MaxPointValue";
+pub fn max_point_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPointValue", value)) }
 /// `MinPointValue`. 0 to 100.
-min_point_value: i64 = "MinPointValue";
-}
+pub fn min_point_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPointValue", value)) }
 }
 
-property! {
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html) of `AWS::Connect::EvaluationForm`.
-ScoringStrategy
-new {
-mode: ScoringStrategyMode = "Mode";
-status: ScoringStrategyStatus = "Status";
-}
-set {
+pub struct ScoringStrategy(Props);
+impl ScoringStrategy {
+/// The properties that it needs:
+/// - `Mode`.
+/// - `Status`.
+#[inline]
+pub fn new(mode: impl Into<Value<ScoringStrategyMode>>, status: impl Into<Value<ScoringStrategyStatus>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
 /// `ScoreThresholds`.
-score_thresholds: ::stackwright::List<EvaluationFormScoreThreshold> = "ScoreThresholds";
-}
+pub fn score_thresholds(self, value: impl Into<Value<List<EvaluationFormScoreThreshold>>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
 }
 
-property! {
 /// [`SingleSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
-SingleSelectQuestionRuleCategoryAutomation
-new {
-///  1 to 50 characters.
-category: ::std::string::String = "Category";
-condition: SingleSelectQuestionRuleCategoryAutomationCondition = "Condition";
-///  Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-option_ref_id: ::std::string::String = "OptionRefId";
-}
-set {
-}
+pub struct SingleSelectQuestionRuleCategoryAutomation(Props);
+impl SingleSelectQuestionRuleCategoryAutomation {
+/// The properties that it needs:
+/// - `Category`. 1 to 50 characters.
+/// - `Condition`.
+/// - `OptionRefId`. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
+#[inline]
+pub fn new(category: impl Into<Value<String>>, condition: impl Into<Value<SingleSelectQuestionRuleCategoryAutomationCondition>>, option_ref_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Category", category), "Condition", condition), "OptionRefId", option_ref_id)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-tag.html) of `AWS::Connect::EvaluationForm`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementCondition.Operator`.
-EvaluationFormItemEnablementConditionOperator {
-Or = "OR";
-And = "AND";
-}
+pub struct EvaluationFormItemEnablementConditionOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementConditionOperator {
+/// `OR`
+pub const Or: Self = Self(Cow::Borrowed("OR"));
+/// `AND`
+pub const And: Self = Self(Cow::Borrowed("AND"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementConfiguration.Action`.
-EvaluationFormItemEnablementConfigurationAction {
-Disable = "DISABLE";
-Enable = "ENABLE";
-}
+pub struct EvaluationFormItemEnablementConfigurationAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementConfigurationAction {
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+/// `ENABLE`
+pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementConfiguration.DefaultAction`.
-EvaluationFormItemEnablementConfigurationDefaultAction {
-Disable = "DISABLE";
-Enable = "ENABLE";
-}
+pub struct EvaluationFormItemEnablementConfigurationDefaultAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementConfigurationDefaultAction {
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+/// `ENABLE`
+pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementExpression.Comparator`.
-EvaluationFormItemEnablementExpressionComparator {
-In = "IN";
-NotIn = "NOT_IN";
-AllIn = "ALL_IN";
-Exact = "EXACT";
-}
+pub struct EvaluationFormItemEnablementExpressionComparator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementExpressionComparator {
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `NOT_IN`
+pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+/// `ALL_IN`
+pub const AllIn: Self = Self(Cow::Borrowed("ALL_IN"));
+/// `EXACT`
+pub const Exact: Self = Self(Cow::Borrowed("EXACT"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementSource.Type`.
-EvaluationFormItemEnablementSourceType {
-QuestionRefId = "QUESTION_REF_ID";
-}
+pub struct EvaluationFormItemEnablementSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementSourceType {
+/// `QUESTION_REF_ID`
+pub const QuestionRefId: Self = Self(Cow::Borrowed("QUESTION_REF_ID"));
 }
 
-values! {
 /// The values of `EvaluationFormItemEnablementSourceValue.Type`.
-EvaluationFormItemEnablementSourceValueType {
-OptionRefId = "OPTION_REF_ID";
-}
+pub struct EvaluationFormItemEnablementSourceValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormItemEnablementSourceValueType {
+/// `OPTION_REF_ID`
+pub const OptionRefId: Self = Self(Cow::Borrowed("OPTION_REF_ID"));
 }
 
-values! {
 /// The values of `EvaluationFormLanguageConfiguration.FormLanguage`.
-EvaluationFormLanguageConfigurationFormLanguage {
-DeDE = "de-DE";
-EnUS = "en-US";
-EsES = "es-ES";
-FrFR = "fr-FR";
-ItIT = "it-IT";
-PtBR = "pt-BR";
-JaJP = "ja-JP";
-KoKR = "ko-KR";
-ZhCN = "zh-CN";
-MsMY = "ms-MY";
-}
+pub struct EvaluationFormLanguageConfigurationFormLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormLanguageConfigurationFormLanguage {
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `es-ES`
+pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+/// `ja-JP`
+pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+/// `ko-KR`
+pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+/// `zh-CN`
+pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+/// `ms-MY`
+pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
 }
 
-values! {
 /// The values of `EvaluationFormMetricConfiguration.MetricType`.
-EvaluationFormMetricConfigurationMetricType {
-BusinessOutcome = "BUSINESS_OUTCOME";
-}
+pub struct EvaluationFormMetricConfigurationMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormMetricConfigurationMetricType {
+/// `BUSINESS_OUTCOME`
+pub const BusinessOutcome: Self = Self(Cow::Borrowed("BUSINESS_OUTCOME"));
 }
 
-values! {
 /// The values of `EvaluationFormMultiSelectQuestionProperties.DisplayAs`.
-EvaluationFormMultiSelectQuestionPropertiesDisplayAs {
-Dropdown = "DROPDOWN";
-Checkbox = "CHECKBOX";
-}
+pub struct EvaluationFormMultiSelectQuestionPropertiesDisplayAs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormMultiSelectQuestionPropertiesDisplayAs {
+/// `DROPDOWN`
+pub const Dropdown: Self = Self(Cow::Borrowed("DROPDOWN"));
+/// `CHECKBOX`
+pub const Checkbox: Self = Self(Cow::Borrowed("CHECKBOX"));
 }
 
-values! {
 /// The values of `EvaluationFormQuestion.QuestionType`.
-EvaluationFormQuestionQuestionType {
-Numeric = "NUMERIC";
-Singleselect = "SINGLESELECT";
-Text = "TEXT";
-Multiselect = "MULTISELECT";
-Datetime = "DATETIME";
-}
+pub struct EvaluationFormQuestionQuestionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormQuestionQuestionType {
+/// `NUMERIC`
+pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+/// `SINGLESELECT`
+pub const Singleselect: Self = Self(Cow::Borrowed("SINGLESELECT"));
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `MULTISELECT`
+pub const Multiselect: Self = Self(Cow::Borrowed("MULTISELECT"));
+/// `DATETIME`
+pub const Datetime: Self = Self(Cow::Borrowed("DATETIME"));
 }
 
-values! {
 /// The values of `EvaluationFormQuestionAutomationAnswerSource.SourceType`.
-EvaluationFormQuestionAutomationAnswerSourceSourceType {
-ContactLensData = "CONTACT_LENS_DATA";
-GenAi = "GEN_AI";
-}
+pub struct EvaluationFormQuestionAutomationAnswerSourceSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormQuestionAutomationAnswerSourceSourceType {
+/// `CONTACT_LENS_DATA`
+pub const ContactLensData: Self = Self(Cow::Borrowed("CONTACT_LENS_DATA"));
+/// `GEN_AI`
+pub const GenAi: Self = Self(Cow::Borrowed("GEN_AI"));
 }
 
-values! {
 /// The values of `EvaluationFormScoreThreshold.PerformanceCategory`.
-EvaluationFormScoreThresholdPerformanceCategory {
-NeedsImprovement = "NEEDS_IMPROVEMENT";
-ExceedsExpectations = "EXCEEDS_EXPECTATIONS";
-}
+pub struct EvaluationFormScoreThresholdPerformanceCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormScoreThresholdPerformanceCategory {
+/// `NEEDS_IMPROVEMENT`
+pub const NeedsImprovement: Self = Self(Cow::Borrowed("NEEDS_IMPROVEMENT"));
+/// `EXCEEDS_EXPECTATIONS`
+pub const ExceedsExpectations: Self = Self(Cow::Borrowed("EXCEEDS_EXPECTATIONS"));
 }
 
-values! {
 /// The values of `EvaluationFormSingleSelectQuestionProperties.DisplayAs`.
-EvaluationFormSingleSelectQuestionPropertiesDisplayAs {
-Dropdown = "DROPDOWN";
-Radio = "RADIO";
-}
+pub struct EvaluationFormSingleSelectQuestionPropertiesDisplayAs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormSingleSelectQuestionPropertiesDisplayAs {
+/// `DROPDOWN`
+pub const Dropdown: Self = Self(Cow::Borrowed("DROPDOWN"));
+/// `RADIO`
+pub const Radio: Self = Self(Cow::Borrowed("RADIO"));
 }
 
-values! {
 /// The values of `EvaluationFormTargetConfiguration.ContactInteractionType`.
-EvaluationFormTargetConfigurationContactInteractionType {
-Agent = "AGENT";
-Automated = "AUTOMATED";
-Customer = "CUSTOMER";
-}
+pub struct EvaluationFormTargetConfigurationContactInteractionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFormTargetConfigurationContactInteractionType {
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `AUTOMATED`
+pub const Automated: Self = Self(Cow::Borrowed("AUTOMATED"));
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
 }
 
-values! {
 /// The values of `EvaluationReviewNotificationRecipient.Type`.
-EvaluationReviewNotificationRecipientType {
-UserId = "USER_ID";
-}
+pub struct EvaluationReviewNotificationRecipientType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationReviewNotificationRecipientType {
+/// `USER_ID`
+pub const UserId: Self = Self(Cow::Borrowed("USER_ID"));
 }
 
-values! {
 /// The values of `MultiSelectQuestionRuleCategoryAutomation.Condition`.
-MultiSelectQuestionRuleCategoryAutomationCondition {
-Present = "PRESENT";
-NotPresent = "NOT_PRESENT";
-}
+pub struct MultiSelectQuestionRuleCategoryAutomationCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiSelectQuestionRuleCategoryAutomationCondition {
+/// `PRESENT`
+pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+/// `NOT_PRESENT`
+pub const NotPresent: Self = Self(Cow::Borrowed("NOT_PRESENT"));
 }
 
-values! {
 /// The values of `NumericQuestionPropertyValueAutomation.Label`.
-NumericQuestionPropertyValueAutomationLabel {
-OverallCustomerSentimentScore = "OVERALL_CUSTOMER_SENTIMENT_SCORE";
-OverallAgentSentimentScore = "OVERALL_AGENT_SENTIMENT_SCORE";
-NonTalkTime = "NON_TALK_TIME";
-NonTalkTimePercentage = "NON_TALK_TIME_PERCENTAGE";
-NumberOfInterruptions = "NUMBER_OF_INTERRUPTIONS";
-ContactDuration = "CONTACT_DURATION";
-AgentInteractionDuration = "AGENT_INTERACTION_DURATION";
-CustomerHoldTime = "CUSTOMER_HOLD_TIME";
-LongestHoldDuration = "LONGEST_HOLD_DURATION";
-NumberOfHolds = "NUMBER_OF_HOLDS";
-AgentInteractionAndHoldDuration = "AGENT_INTERACTION_AND_HOLD_DURATION";
-CustomerSentimentScoreWithoutAgent = "CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT";
-CustomerSentimentScoreWithAgent = "CUSTOMER_SENTIMENT_SCORE_WITH_AGENT";
-}
+pub struct NumericQuestionPropertyValueAutomationLabel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NumericQuestionPropertyValueAutomationLabel {
+/// `OVERALL_CUSTOMER_SENTIMENT_SCORE`
+pub const OverallCustomerSentimentScore: Self = Self(Cow::Borrowed("OVERALL_CUSTOMER_SENTIMENT_SCORE"));
+/// `OVERALL_AGENT_SENTIMENT_SCORE`
+pub const OverallAgentSentimentScore: Self = Self(Cow::Borrowed("OVERALL_AGENT_SENTIMENT_SCORE"));
+/// `NON_TALK_TIME`
+pub const NonTalkTime: Self = Self(Cow::Borrowed("NON_TALK_TIME"));
+/// `NON_TALK_TIME_PERCENTAGE`
+pub const NonTalkTimePercentage: Self = Self(Cow::Borrowed("NON_TALK_TIME_PERCENTAGE"));
+/// `NUMBER_OF_INTERRUPTIONS`
+pub const NumberOfInterruptions: Self = Self(Cow::Borrowed("NUMBER_OF_INTERRUPTIONS"));
+/// `CONTACT_DURATION`
+pub const ContactDuration: Self = Self(Cow::Borrowed("CONTACT_DURATION"));
+/// `AGENT_INTERACTION_DURATION`
+pub const AgentInteractionDuration: Self = Self(Cow::Borrowed("AGENT_INTERACTION_DURATION"));
+/// `CUSTOMER_HOLD_TIME`
+pub const CustomerHoldTime: Self = Self(Cow::Borrowed("CUSTOMER_HOLD_TIME"));
+/// `LONGEST_HOLD_DURATION`
+pub const LongestHoldDuration: Self = Self(Cow::Borrowed("LONGEST_HOLD_DURATION"));
+/// `NUMBER_OF_HOLDS`
+pub const NumberOfHolds: Self = Self(Cow::Borrowed("NUMBER_OF_HOLDS"));
+/// `AGENT_INTERACTION_AND_HOLD_DURATION`
+pub const AgentInteractionAndHoldDuration: Self = Self(Cow::Borrowed("AGENT_INTERACTION_AND_HOLD_DURATION"));
+/// `CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT`
+pub const CustomerSentimentScoreWithoutAgent: Self = Self(Cow::Borrowed("CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT"));
+/// `CUSTOMER_SENTIMENT_SCORE_WITH_AGENT`
+pub const CustomerSentimentScoreWithAgent: Self = Self(Cow::Borrowed("CUSTOMER_SENTIMENT_SCORE_WITH_AGENT"));
 }
 
-values! {
 /// The values of `ScoringStrategy.Mode`.
-ScoringStrategyMode {
-QuestionOnly = "QUESTION_ONLY";
-SectionOnly = "SECTION_ONLY";
-PointsBased = "POINTS_BASED";
-}
+pub struct ScoringStrategyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScoringStrategyMode {
+/// `QUESTION_ONLY`
+pub const QuestionOnly: Self = Self(Cow::Borrowed("QUESTION_ONLY"));
+/// `SECTION_ONLY`
+pub const SectionOnly: Self = Self(Cow::Borrowed("SECTION_ONLY"));
+/// `POINTS_BASED`
+pub const PointsBased: Self = Self(Cow::Borrowed("POINTS_BASED"));
 }
 
-values! {
 /// The values of `ScoringStrategy.Status`.
-ScoringStrategyStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct ScoringStrategyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScoringStrategyStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `SingleSelectQuestionRuleCategoryAutomation.Condition`.
+pub struct SingleSelectQuestionRuleCategoryAutomationCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SingleSelectQuestionRuleCategoryAutomationCondition {
+/// `PRESENT`
+pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+/// `NOT_PRESENT`
+pub const NotPresent: Self = Self(Cow::Borrowed("NOT_PRESENT"));
+}
+
+property_types! {
+AutoEvaluationConfiguration
+AutomaticFailConfiguration
+EvaluationFormBaseItem
+EvaluationFormItem
+EvaluationFormItemEnablementCondition
+EvaluationFormItemEnablementConditionOperand
+EvaluationFormItemEnablementConfiguration
+EvaluationFormItemEnablementExpression
+EvaluationFormItemEnablementSource
+EvaluationFormItemEnablementSourceValue
+EvaluationFormLanguageConfiguration
+EvaluationFormMetricConfiguration
+EvaluationFormMultiSelectQuestionAutomation
+EvaluationFormMultiSelectQuestionAutomationOption
+EvaluationFormMultiSelectQuestionOption
+EvaluationFormMultiSelectQuestionProperties
+EvaluationFormNumericQuestionAutomation
+EvaluationFormNumericQuestionOption
+EvaluationFormNumericQuestionProperties
+EvaluationFormQuestion
+EvaluationFormQuestionAutomationAnswerSource
+EvaluationFormQuestionScoringConfiguration
+EvaluationFormQuestionTypeProperties
+EvaluationFormScoreThreshold
+EvaluationFormSection
+EvaluationFormSingleSelectQuestionAutomation
+EvaluationFormSingleSelectQuestionAutomationOption
+EvaluationFormSingleSelectQuestionOption
+EvaluationFormSingleSelectQuestionProperties
+EvaluationFormTargetConfiguration
+EvaluationFormTextQuestionAutomation
+EvaluationFormTextQuestionProperties
+EvaluationReviewConfiguration
+EvaluationReviewNotificationRecipient
+EvaluationReviewNotificationRecipientValue
+MultiSelectQuestionRuleCategoryAutomation
+NumericQuestionPropertyValueAutomation
+QuestionOptionPointsConfiguration
+QuestionPointsConfiguration
+ScoringStrategy
+SingleSelectQuestionRuleCategoryAutomation
 }
 
 values! {
-/// The values of `SingleSelectQuestionRuleCategoryAutomation.Condition`.
-SingleSelectQuestionRuleCategoryAutomationCondition {
-Present = "PRESENT";
-NotPresent = "NOT_PRESENT";
-}
+Status
+EvaluationFormItemEnablementConditionOperator
+EvaluationFormItemEnablementConfigurationAction
+EvaluationFormItemEnablementConfigurationDefaultAction
+EvaluationFormItemEnablementExpressionComparator
+EvaluationFormItemEnablementSourceType
+EvaluationFormItemEnablementSourceValueType
+EvaluationFormLanguageConfigurationFormLanguage
+EvaluationFormMetricConfigurationMetricType
+EvaluationFormMultiSelectQuestionPropertiesDisplayAs
+EvaluationFormQuestionQuestionType
+EvaluationFormQuestionAutomationAnswerSourceSourceType
+EvaluationFormScoreThresholdPerformanceCategory
+EvaluationFormSingleSelectQuestionPropertiesDisplayAs
+EvaluationFormTargetConfigurationContactInteractionType
+EvaluationReviewNotificationRecipientType
+MultiSelectQuestionRuleCategoryAutomationCondition
+NumericQuestionPropertyValueAutomationLabel
+ScoringStrategyMode
+ScoringStrategyStatus
+SingleSelectQuestionRuleCategoryAutomationCondition
 }
 }
 
-resource! {
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
-CfnHoursOfOperation = "AWS::Connect::HoursOfOperation", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-time_zone: ::std::string::String = "TimeZone";
-///  At most 100 items.
-config: ::stackwright::List<hours_of_operation::HoursOfOperationConfig> = "Config";
-}
-set {
+pub struct CfnHoursOfOperation(Handle);
+static HOURS_OF_OPERATION: ResourceType = ResourceType { name: "AWS::Connect::HoursOfOperation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TimeZone", "Config"] };
+impl CfnHoursOfOperation {
+/// `AWS::Connect::HoursOfOperation`
+pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `^[\P{C}\r\n\t]{1,127}$`.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `TimeZone`.
+/// - `Config`. At most 100 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, time_zone: impl Into<Value<String>>, config: impl Into<Value<List<hours_of_operation::HoursOfOperationConfig>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION), "Name", name), "InstanceArn", instance_arn), "TimeZone", time_zone), "Config", config)) }
 /// `ChildHoursOfOperations`.
-child_hours_of_operations: ::stackwright::List<hours_of_operation::HoursOfOperationsIdentifier> = "ChildHoursOfOperations";
+pub fn child_hours_of_operations(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationsIdentifier>>>) -> Self { Self(with(self.0, "ChildHoursOfOperations", value)) }
 /// `Description`. 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HoursOfOperationOverrides`. At most 50 items.
-hours_of_operation_overrides: ::stackwright::List<hours_of_operation::HoursOfOperationOverride> = "HoursOfOperationOverrides";
+pub fn hours_of_operation_overrides(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationOverride>>>) -> Self { Self(with(self.0, "HoursOfOperationOverrides", value)) }
 /// `ParentHoursOfOperations`.
-parent_hours_of_operations: ::stackwright::List<hours_of_operation::HoursOfOperationsIdentifier> = "ParentHoursOfOperations";
+pub fn parent_hours_of_operations(self, value: impl Into<Value<List<hours_of_operation::HoursOfOperationsIdentifier>>>) -> Self { Self(with(self.0, "ParentHoursOfOperations", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<hours_of_operation::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<hours_of_operation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HoursOfOperationArn`.
-attr_hours_of_operation_arn: ::std::string::String = "HoursOfOperationArn";
-}
+#[inline]
+pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
 }
 
 /// Property types of [`CfnHoursOfOperation`].
 pub mod hours_of_operation {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`HoursOfOperationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html) of `AWS::Connect::HoursOfOperation`.
-HoursOfOperationConfig
-new {
-day: HoursOfOperationConfigDay = "Day";
-start_time: HoursOfOperationTimeSlice = "StartTime";
-end_time: HoursOfOperationTimeSlice = "EndTime";
-}
-set {
-}
+pub struct HoursOfOperationConfig(Props);
+impl HoursOfOperationConfig {
+/// The properties that it needs:
+/// - `Day`.
+/// - `StartTime`.
+/// - `EndTime`.
+#[inline]
+pub fn new(day: impl Into<Value<HoursOfOperationConfigDay>>, start_time: impl Into<Value<HoursOfOperationTimeSlice>>, end_time: impl Into<Value<HoursOfOperationTimeSlice>>) -> Self { Self(set(set(set(Props::new(), "Day", day), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`HoursOfOperationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html) of `AWS::Connect::HoursOfOperation`.
-HoursOfOperationOverride
-new {
-///  1 to 127 characters.
-override_name: ::std::string::String = "OverrideName";
-///  Pattern `^\d{4}-\d{2}-\d{2}$`.
-effective_from: ::std::string::String = "EffectiveFrom";
-///  Pattern `^\d{4}-\d{2}-\d{2}$`.
-effective_till: ::std::string::String = "EffectiveTill";
-///  At most 100 items.
-override_config: ::stackwright::List<HoursOfOperationOverrideConfig> = "OverrideConfig";
-}
-set {
+pub struct HoursOfOperationOverride(Props);
+impl HoursOfOperationOverride {
+/// The properties that it needs:
+/// - `OverrideName`. 1 to 127 characters.
+/// - `EffectiveFrom`. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// - `EffectiveTill`. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// - `OverrideConfig`. At most 100 items.
+#[inline]
+pub fn new(override_name: impl Into<Value<String>>, effective_from: impl Into<Value<String>>, effective_till: impl Into<Value<String>>, override_config: impl Into<Value<List<HoursOfOperationOverrideConfig>>>) -> Self { Self(set(set(set(set(Props::new(), "OverrideName", override_name), "EffectiveFrom", effective_from), "EffectiveTill", effective_till), "OverrideConfig", override_config)) }
 /// `HoursOfOperationOverrideId`. Pattern `^[-a-zA-Z0-9]*$`.
-hours_of_operation_override_id: ::std::string::String = "HoursOfOperationOverrideId";
+pub fn hours_of_operation_override_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
 /// `OverrideDescription`. 1 to 250 characters.
-override_description: ::std::string::String = "OverrideDescription";
+pub fn override_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OverrideDescription", value)) }
 /// `OverrideType`.
-override_type: OverrideType = "OverrideType";
+pub fn override_type(self, value: impl Into<Value<OverrideType>>) -> Self { Self(set(self.0, "OverrideType", value)) }
 /// `RecurrenceConfig`.
-recurrence_config: RecurrenceConfig = "RecurrenceConfig";
-}
+pub fn recurrence_config(self, value: impl Into<Value<RecurrenceConfig>>) -> Self { Self(set(self.0, "RecurrenceConfig", value)) }
 }
 
-property! {
 /// [`HoursOfOperationOverrideConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html) of `AWS::Connect::HoursOfOperation`.
-HoursOfOperationOverrideConfig
-new {
-day: HoursOfOperationOverrideConfigDay = "Day";
-start_time: OverrideTimeSlice = "StartTime";
-end_time: OverrideTimeSlice = "EndTime";
-}
-set {
-}
+pub struct HoursOfOperationOverrideConfig(Props);
+impl HoursOfOperationOverrideConfig {
+/// The properties that it needs:
+/// - `Day`.
+/// - `StartTime`.
+/// - `EndTime`.
+#[inline]
+pub fn new(day: impl Into<Value<HoursOfOperationOverrideConfigDay>>, start_time: impl Into<Value<OverrideTimeSlice>>, end_time: impl Into<Value<OverrideTimeSlice>>) -> Self { Self(set(set(set(Props::new(), "Day", day), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`HoursOfOperationTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html) of `AWS::Connect::HoursOfOperation`.
-HoursOfOperationTimeSlice
-new {
-///  0 to 23.
-hours: i64 = "Hours";
-///  0 to 59.
-minutes: i64 = "Minutes";
-}
-set {
-}
+pub struct HoursOfOperationTimeSlice(Props);
+impl HoursOfOperationTimeSlice {
+/// The properties that it needs:
+/// - `Hours`. 0 to 23.
+/// - `Minutes`. 0 to 59.
+#[inline]
+pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
 }
 
-property! {
 /// [`HoursOfOperationsIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html) of `AWS::Connect::HoursOfOperation`.
-HoursOfOperationsIdentifier
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct HoursOfOperationsIdentifier(Props);
+impl HoursOfOperationsIdentifier {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Name`. 1 to 127 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`OverrideTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html) of `AWS::Connect::HoursOfOperation`.
-OverrideTimeSlice
-new {
-///  0 to 23.
-hours: i64 = "Hours";
-///  0 to 59.
-minutes: i64 = "Minutes";
-}
-set {
-}
+pub struct OverrideTimeSlice(Props);
+impl OverrideTimeSlice {
+/// The properties that it needs:
+/// - `Hours`. 0 to 23.
+/// - `Minutes`. 0 to 59.
+#[inline]
+pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
 }
 
-property! {
 /// [`RecurrenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html) of `AWS::Connect::HoursOfOperation`.
-RecurrenceConfig
-new {
-recurrence_pattern: RecurrencePattern = "RecurrencePattern";
-}
-set {
-}
+pub struct RecurrenceConfig(Props);
+impl RecurrenceConfig {
+/// The properties that it needs:
+/// - `RecurrencePattern`.
+#[inline]
+pub fn new(recurrence_pattern: impl Into<Value<RecurrencePattern>>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
 }
 
-property! {
 /// [`RecurrencePattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html) of `AWS::Connect::HoursOfOperation`.
-RecurrencePattern
-new {
-}
-set {
+pub struct RecurrencePattern(Props);
+impl RecurrencePattern {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ByMonth`.
-by_month: ::stackwright::List<i64> = "ByMonth";
+pub fn by_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByMonth", value)) }
 /// `ByMonthDay`.
-by_month_day: ::stackwright::List<i64> = "ByMonthDay";
+pub fn by_month_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByMonthDay", value)) }
 /// `ByWeekdayOccurrence`. At most 1 items.
-by_weekday_occurrence: ::stackwright::List<i64> = "ByWeekdayOccurrence";
+pub fn by_weekday_occurrence(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ByWeekdayOccurrence", value)) }
 /// `Frequency`.
-frequency: RecurrenceFrequency = "Frequency";
+pub fn frequency(self, value: impl Into<Value<RecurrenceFrequency>>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `Interval`. 1 to 6.
-interval: i64 = "Interval";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-tag.html) of `AWS::Connect::HoursOfOperation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 }
 
-values! {
 /// The values of `HoursOfOperationConfig.Day`.
-HoursOfOperationConfigDay {
-Sunday = "SUNDAY";
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-}
+pub struct HoursOfOperationConfigDay(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HoursOfOperationConfigDay {
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
 }
 
-values! {
 /// The values of `HoursOfOperationOverrideConfig.Day`.
-HoursOfOperationOverrideConfigDay {
-Sunday = "SUNDAY";
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-}
+pub struct HoursOfOperationOverrideConfigDay(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HoursOfOperationOverrideConfigDay {
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
 }
 
-values! {
 /// The values of `OverrideType`.
-OverrideType {
-Standard = "STANDARD";
-Open = "OPEN";
-Closed = "CLOSED";
+pub struct OverrideType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverrideType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `OPEN`
+pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
 }
+
+/// The values of `RecurrenceFrequency`.
+pub struct RecurrenceFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecurrenceFrequency {
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+/// `YEARLY`
+pub const Yearly: Self = Self(Cow::Borrowed("YEARLY"));
+}
+
+property_types! {
+HoursOfOperationConfig
+HoursOfOperationOverride
+HoursOfOperationOverrideConfig
+HoursOfOperationTimeSlice
+HoursOfOperationsIdentifier
+OverrideTimeSlice
+RecurrenceConfig
+RecurrencePattern
 }
 
 values! {
-/// The values of `RecurrenceFrequency`.
-RecurrenceFrequency {
-Weekly = "WEEKLY";
-Monthly = "MONTHLY";
-Yearly = "YEARLY";
-}
+HoursOfOperationConfigDay
+HoursOfOperationOverrideConfigDay
+OverrideType
+RecurrenceFrequency
 }
 }
 
-resource! {
 /// [`AWS::Connect::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html)
-CfnInstance = "AWS::Connect::Instance", tags: List("Tags")
-new {
-///  A change replaces the resource.
-identity_management_type: instance::IdentityManagementType = "IdentityManagementType";
-attributes: instance::Attributes = "Attributes";
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::Connect::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityManagementType", "Attributes"] };
+impl CfnInstance {
+/// `AWS::Connect::Instance`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityManagementType`. A change replaces the resource.
+/// - `Attributes`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl Into<Value<instance::IdentityManagementType>>, attributes: impl Into<Value<instance::Attributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-directory_id: ::std::string::String = "DirectoryId";
+pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryId", value)) }
 /// `InstanceAlias`. 1 to 45 characters. Pattern `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. A change replaces the resource.
-instance_alias: ::std::string::String = "InstanceAlias";
+pub fn instance_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceAlias", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ServiceRole`.
-attr_service_role: ::std::string::String = "ServiceRole";
+#[inline]
+pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `InstanceStatus`.
-attr_instance_status: ::std::string::String = "InstanceStatus";
-}
+#[inline]
+pub fn attr_instance_status(&self) -> Value<String> { self.0.attr("InstanceStatus") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html) of `AWS::Connect::Instance`.
-Attributes
-new {
-inbound_calls: bool = "InboundCalls";
-outbound_calls: bool = "OutboundCalls";
-}
-set {
+pub struct Attributes(Props);
+impl Attributes {
+/// The properties that it needs:
+/// - `InboundCalls`.
+/// - `OutboundCalls`.
+#[inline]
+pub fn new(inbound_calls: impl Into<Value<bool>>, outbound_calls: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "InboundCalls", inbound_calls), "OutboundCalls", outbound_calls)) }
 /// `AutoMuteAgentOnHold`.
-auto_mute_agent_on_hold: bool = "AutoMuteAgentOnHold";
+pub fn auto_mute_agent_on_hold(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
 /// `AutoResolveBestVoices`.
-auto_resolve_best_voices: bool = "AutoResolveBestVoices";
+pub fn auto_resolve_best_voices(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoResolveBestVoices", value)) }
 /// `ContactLens`.
-contact_lens: bool = "ContactLens";
+pub fn contact_lens(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContactLens", value)) }
 /// `ContactflowLogs`.
-contactflow_logs: bool = "ContactflowLogs";
+pub fn contactflow_logs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContactflowLogs", value)) }
 /// `EarlyMedia`.
-early_media: bool = "EarlyMedia";
+pub fn early_media(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EarlyMedia", value)) }
 /// `EnhancedChatMonitoring`.
-enhanced_chat_monitoring: bool = "EnhancedChatMonitoring";
+pub fn enhanced_chat_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedChatMonitoring", value)) }
 /// `EnhancedContactMonitoring`.
-enhanced_contact_monitoring: bool = "EnhancedContactMonitoring";
+pub fn enhanced_contact_monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedContactMonitoring", value)) }
 /// `HighVolumeOutBound`.
-high_volume_out_bound: bool = "HighVolumeOutBound";
+pub fn high_volume_out_bound(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HighVolumeOutBound", value)) }
 /// `MessageStreaming`.
-message_streaming: bool = "MessageStreaming";
+pub fn message_streaming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MessageStreaming", value)) }
 /// `MultiPartyChatConference`.
-multi_party_chat_conference: bool = "MultiPartyChatConference";
+pub fn multi_party_chat_conference(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiPartyChatConference", value)) }
 /// `MultiPartyConference`.
-multi_party_conference: bool = "MultiPartyConference";
+pub fn multi_party_conference(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiPartyConference", value)) }
 /// `UseCustomTTSVoices`.
-use_custom_tts_voices: bool = "UseCustomTTSVoices";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-tag.html) of `AWS::Connect::Instance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn use_custom_tts_voices(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCustomTTSVoices", value)) }
 }
 
-values! {
 /// The values of `IdentityManagementType`.
-IdentityManagementType {
-Saml = "SAML";
-ConnectManaged = "CONNECT_MANAGED";
-ExistingDirectory = "EXISTING_DIRECTORY";
+pub struct IdentityManagementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityManagementType {
+/// `SAML`
+pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+/// `CONNECT_MANAGED`
+pub const ConnectManaged: Self = Self(Cow::Borrowed("CONNECT_MANAGED"));
+/// `EXISTING_DIRECTORY`
+pub const ExistingDirectory: Self = Self(Cow::Borrowed("EXISTING_DIRECTORY"));
 }
+
+/// The values of `InstanceStatus`.
+pub struct InstanceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceStatus {
+/// `CREATION_IN_PROGRESS`
+pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+}
+
+property_types! {
+Attributes
 }
 
 values! {
-/// The values of `InstanceStatus`.
-InstanceStatus {
-CreationInProgress = "CREATION_IN_PROGRESS";
-CreationFailed = "CREATION_FAILED";
-Active = "ACTIVE";
-}
+IdentityManagementType
+InstanceStatus
 }
 }
 
-resource! {
 /// [`AWS::Connect::InstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html)
-CfnInstanceStorageConfig = "AWS::Connect::InstanceStorageConfig", tags: none
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  A change replaces the resource.
-resource_type: instance_storage_config::InstanceStorageResourceType = "ResourceType";
-storage_type: instance_storage_config::StorageType = "StorageType";
-}
-set {
+pub struct CfnInstanceStorageConfig(Handle);
+static INSTANCE_STORAGE_CONFIG: ResourceType = ResourceType { name: "AWS::Connect::InstanceStorageConfig", tags: None, required: &["InstanceArn", "ResourceType", "StorageType"] };
+impl CfnInstanceStorageConfig {
+/// `AWS::Connect::InstanceStorageConfig`
+pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `ResourceType`. A change replaces the resource.
+/// - `StorageType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, resource_type: impl Into<Value<instance_storage_config::InstanceStorageResourceType>>, storage_type: impl Into<Value<instance_storage_config::StorageType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG), "InstanceArn", instance_arn), "ResourceType", resource_type), "StorageType", storage_type)) }
 /// `KinesisFirehoseConfig`.
-kinesis_firehose_config: instance_storage_config::KinesisFirehoseConfig = "KinesisFirehoseConfig";
+pub fn kinesis_firehose_config(self, value: impl Into<Value<instance_storage_config::KinesisFirehoseConfig>>) -> Self { Self(with(self.0, "KinesisFirehoseConfig", value)) }
 /// `KinesisStreamConfig`.
-kinesis_stream_config: instance_storage_config::KinesisStreamConfig = "KinesisStreamConfig";
+pub fn kinesis_stream_config(self, value: impl Into<Value<instance_storage_config::KinesisStreamConfig>>) -> Self { Self(with(self.0, "KinesisStreamConfig", value)) }
 /// `KinesisVideoStreamConfig`.
-kinesis_video_stream_config: instance_storage_config::KinesisVideoStreamConfig = "KinesisVideoStreamConfig";
+pub fn kinesis_video_stream_config(self, value: impl Into<Value<instance_storage_config::KinesisVideoStreamConfig>>) -> Self { Self(with(self.0, "KinesisVideoStreamConfig", value)) }
 /// `S3Config`.
-s3_config: instance_storage_config::S3Config = "S3Config";
-}
-get {
+pub fn s3_config(self, value: impl Into<Value<instance_storage_config::S3Config>>) -> Self { Self(with(self.0, "S3Config", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
 /// Property types of [`CfnInstanceStorageConfig`].
 pub mod instance_storage_config {
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html) of `AWS::Connect::InstanceStorageConfig`.
-EncryptionConfig
-new {
-encryption_type: EncryptionType = "EncryptionType";
-///  1 to 128 characters.
-key_id: ::std::string::String = "KeyId";
-}
-set {
-}
+pub struct EncryptionConfig(Props);
+impl EncryptionConfig {
+/// The properties that it needs:
+/// - `EncryptionType`.
+/// - `KeyId`. 1 to 128 characters.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
-property! {
 /// [`KinesisFirehoseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html) of `AWS::Connect::InstanceStorageConfig`.
-KinesisFirehoseConfig
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
-firehose_arn: ::std::string::String = "FirehoseArn";
-}
-set {
-}
+pub struct KinesisFirehoseConfig(Props);
+impl KinesisFirehoseConfig {
+/// The properties that it needs:
+/// - `FirehoseArn`. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
+#[inline]
+pub fn new(firehose_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
 }
 
-property! {
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
-KinesisStreamConfig
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
-stream_arn: ::std::string::String = "StreamArn";
-}
-set {
-}
+pub struct KinesisStreamConfig(Props);
+impl KinesisStreamConfig {
+/// The properties that it needs:
+/// - `StreamArn`. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
+#[inline]
+pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 }
 
-property! {
 /// [`KinesisVideoStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
-KinesisVideoStreamConfig
-new {
-///  1 to 128 characters.
-prefix: ::std::string::String = "Prefix";
-retention_period_hours: f64 = "RetentionPeriodHours";
-encryption_config: EncryptionConfig = "EncryptionConfig";
-}
-set {
-}
+pub struct KinesisVideoStreamConfig(Props);
+impl KinesisVideoStreamConfig {
+/// The properties that it needs:
+/// - `Prefix`. 1 to 128 characters.
+/// - `RetentionPeriodHours`.
+/// - `EncryptionConfig`.
+#[inline]
+pub fn new(prefix: impl Into<Value<String>>, retention_period_hours: impl Into<Value<f64>>, encryption_config: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(set(set(Props::new(), "Prefix", prefix), "RetentionPeriodHours", retention_period_hours), "EncryptionConfig", encryption_config)) }
 }
 
-property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html) of `AWS::Connect::InstanceStorageConfig`.
-S3Config
-new {
-///  1 to 128 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-///  1 to 128 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
-}
-set {
+pub struct S3Config(Props);
+impl S3Config {
+/// The properties that it needs:
+/// - `BucketName`. 1 to 128 characters. Format `AWS::S3::Bucket.Name`.
+/// - `BucketPrefix`. 1 to 128 characters.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, bucket_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "BucketPrefix", bucket_prefix)) }
 /// `EncryptionConfig`.
-encryption_config: EncryptionConfig = "EncryptionConfig";
-}
+pub fn encryption_config(self, value: impl Into<Value<EncryptionConfig>>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
 }
 
-values! {
 /// The values of `EncryptionType`.
-EncryptionType {
-Kms = "KMS";
-}
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
 
-values! {
 /// The values of `InstanceStorageResourceType`.
-InstanceStorageResourceType {
-ChatTranscripts = "CHAT_TRANSCRIPTS";
-CallRecordings = "CALL_RECORDINGS";
-ScheduledReports = "SCHEDULED_REPORTS";
-MediaStreams = "MEDIA_STREAMS";
-ContactTraceRecords = "CONTACT_TRACE_RECORDS";
-AgentEvents = "AGENT_EVENTS";
-RealTimeContactAnalysisSegments = "REAL_TIME_CONTACT_ANALYSIS_SEGMENTS";
-Attachments = "ATTACHMENTS";
-ContactEvaluations = "CONTACT_EVALUATIONS";
-ScreenRecordings = "SCREEN_RECORDINGS";
-RealTimeContactAnalysisChatSegments = "REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS";
-RealTimeContactAnalysisVoiceSegments = "REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS";
-EmailMessages = "EMAIL_MESSAGES";
+pub struct InstanceStorageResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceStorageResourceType {
+/// `CHAT_TRANSCRIPTS`
+pub const ChatTranscripts: Self = Self(Cow::Borrowed("CHAT_TRANSCRIPTS"));
+/// `CALL_RECORDINGS`
+pub const CallRecordings: Self = Self(Cow::Borrowed("CALL_RECORDINGS"));
+/// `SCHEDULED_REPORTS`
+pub const ScheduledReports: Self = Self(Cow::Borrowed("SCHEDULED_REPORTS"));
+/// `MEDIA_STREAMS`
+pub const MediaStreams: Self = Self(Cow::Borrowed("MEDIA_STREAMS"));
+/// `CONTACT_TRACE_RECORDS`
+pub const ContactTraceRecords: Self = Self(Cow::Borrowed("CONTACT_TRACE_RECORDS"));
+/// `AGENT_EVENTS`
+pub const AgentEvents: Self = Self(Cow::Borrowed("AGENT_EVENTS"));
+/// `REAL_TIME_CONTACT_ANALYSIS_SEGMENTS`
+pub const RealTimeContactAnalysisSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_SEGMENTS"));
+/// `ATTACHMENTS`
+pub const Attachments: Self = Self(Cow::Borrowed("ATTACHMENTS"));
+/// `CONTACT_EVALUATIONS`
+pub const ContactEvaluations: Self = Self(Cow::Borrowed("CONTACT_EVALUATIONS"));
+/// `SCREEN_RECORDINGS`
+pub const ScreenRecordings: Self = Self(Cow::Borrowed("SCREEN_RECORDINGS"));
+/// `REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS`
+pub const RealTimeContactAnalysisChatSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS"));
+/// `REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS`
+pub const RealTimeContactAnalysisVoiceSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS"));
+/// `EMAIL_MESSAGES`
+pub const EmailMessages: Self = Self(Cow::Borrowed("EMAIL_MESSAGES"));
 }
+
+/// The values of `StorageType`.
+pub struct StorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `KINESIS_VIDEO_STREAM`
+pub const KinesisVideoStream: Self = Self(Cow::Borrowed("KINESIS_VIDEO_STREAM"));
+/// `KINESIS_STREAM`
+pub const KinesisStream: Self = Self(Cow::Borrowed("KINESIS_STREAM"));
+/// `KINESIS_FIREHOSE`
+pub const KinesisFirehose: Self = Self(Cow::Borrowed("KINESIS_FIREHOSE"));
+}
+
+property_types! {
+EncryptionConfig
+KinesisFirehoseConfig
+KinesisStreamConfig
+KinesisVideoStreamConfig
+S3Config
 }
 
 values! {
-/// The values of `StorageType`.
-StorageType {
-S3 = "S3";
-KinesisVideoStream = "KINESIS_VIDEO_STREAM";
-KinesisStream = "KINESIS_STREAM";
-KinesisFirehose = "KINESIS_FIREHOSE";
-}
+EncryptionType
+InstanceStorageResourceType
+StorageType
 }
 }
 
-resource! {
 /// [`AWS::Connect::IntegrationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html)
-CfnIntegrationAssociation = "AWS::Connect::IntegrationAssociation", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  A change replaces the resource.
-integration_type: integration_association::IntegrationType = "IntegrationType";
-///  1 to 140 characters. A change replaces the resource.
-integration_arn: ::std::string::String = "IntegrationArn";
-}
-set {
+pub struct CfnIntegrationAssociation(Handle);
+static INTEGRATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connect::IntegrationAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "IntegrationType", "IntegrationArn"] };
+impl CfnIntegrationAssociation {
+/// `AWS::Connect::IntegrationAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `IntegrationType`. A change replaces the resource.
+/// - `IntegrationArn`. 1 to 140 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, integration_type: impl Into<Value<integration_association::IntegrationType>>, integration_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION), "InstanceId", instance_id), "IntegrationType", integration_type), "IntegrationArn", integration_arn)) }
 /// `SourceApplicationName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
-source_application_name: ::std::string::String = "SourceApplicationName";
+pub fn source_application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApplicationName", value)) }
 /// `SourceApplicationUrl`. 1 to 2000 characters. A change replaces the resource.
-source_application_url: ::std::string::String = "SourceApplicationUrl";
+pub fn source_application_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceApplicationUrl", value)) }
 /// `SourceType`. A change replaces the resource.
-source_type: integration_association::SourceType = "SourceType";
+pub fn source_type(self, value: impl Into<Value<integration_association::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<integration_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationAssociationId`.
-attr_integration_association_id: ::std::string::String = "IntegrationAssociationId";
-}
+#[inline]
+pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
 }
 
 /// Property types of [`CfnIntegrationAssociation`].
 pub mod integration_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-integrationassociation-tag.html) of `AWS::Connect::IntegrationAssociation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `IntegrationType`.
-IntegrationType {
-LexBot = "LEX_BOT";
-LambdaFunction = "LAMBDA_FUNCTION";
-Application = "APPLICATION";
-CasesDomain = "CASES_DOMAIN";
-WisdomAssistant = "WISDOM_ASSISTANT";
-WisdomKnowledgeBase = "WISDOM_KNOWLEDGE_BASE";
-WisdomQuickResponses = "WISDOM_QUICK_RESPONSES";
-FileScanner = "FILE_SCANNER";
-MessageProcessor = "MESSAGE_PROCESSOR";
-QMessageTemplates = "Q_MESSAGE_TEMPLATES";
-SesIdentity = "SES_IDENTITY";
-Event = "EVENT";
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `LEX_BOT`
+pub const LexBot: Self = Self(Cow::Borrowed("LEX_BOT"));
+/// `LAMBDA_FUNCTION`
+pub const LambdaFunction: Self = Self(Cow::Borrowed("LAMBDA_FUNCTION"));
+/// `APPLICATION`
+pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+/// `CASES_DOMAIN`
+pub const CasesDomain: Self = Self(Cow::Borrowed("CASES_DOMAIN"));
+/// `WISDOM_ASSISTANT`
+pub const WisdomAssistant: Self = Self(Cow::Borrowed("WISDOM_ASSISTANT"));
+/// `WISDOM_KNOWLEDGE_BASE`
+pub const WisdomKnowledgeBase: Self = Self(Cow::Borrowed("WISDOM_KNOWLEDGE_BASE"));
+/// `WISDOM_QUICK_RESPONSES`
+pub const WisdomQuickResponses: Self = Self(Cow::Borrowed("WISDOM_QUICK_RESPONSES"));
+/// `FILE_SCANNER`
+pub const FileScanner: Self = Self(Cow::Borrowed("FILE_SCANNER"));
+/// `MESSAGE_PROCESSOR`
+pub const MessageProcessor: Self = Self(Cow::Borrowed("MESSAGE_PROCESSOR"));
+/// `Q_MESSAGE_TEMPLATES`
+pub const QMessageTemplates: Self = Self(Cow::Borrowed("Q_MESSAGE_TEMPLATES"));
+/// `SES_IDENTITY`
+pub const SesIdentity: Self = Self(Cow::Borrowed("SES_IDENTITY"));
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
 }
+
+/// The values of `SourceType`.
+pub struct SourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceType {
+/// `SALESFORCE`
+pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+/// `ZENDESK`
+pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+/// `CASES`
+pub const Cases: Self = Self(Cow::Borrowed("CASES"));
 }
 
 values! {
-/// The values of `SourceType`.
-SourceType {
-Salesforce = "SALESFORCE";
-Zendesk = "ZENDESK";
-Cases = "CASES";
-}
+IntegrationType
+SourceType
 }
 }
 
-resource! {
 /// [`AWS::Connect::Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html)
-CfnMetric = "AWS::Connect::Metric", tags: List("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-metric_calculation: metric::MetricCalculation = "MetricCalculation";
-unit: metric::Unit = "Unit";
-///  A change replaces the resource.
-status: metric::Status = "Status";
-}
-set {
+pub struct CfnMetric(Handle);
+static METRIC: ResourceType = ResourceType { name: "AWS::Connect::Metric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "MetricCalculation", "Unit", "Status"] };
+impl CfnMetric {
+/// `AWS::Connect::Metric`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `MetricCalculation`.
+/// - `Unit`.
+/// - `Status`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, metric_calculation: impl Into<Value<metric::MetricCalculation>>, unit: impl Into<Value<metric::Unit>>, status: impl Into<Value<metric::Status>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &METRIC), "Name", name), "InstanceArn", instance_arn), "MetricCalculation", metric_calculation), "Unit", unit), "Status", status)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PositiveTrendIndicator`.
-positive_trend_indicator: metric::PositiveTrendIndicator = "PositiveTrendIndicator";
+pub fn positive_trend_indicator(self, value: impl Into<Value<metric::PositiveTrendIndicator>>) -> Self { Self(with(self.0, "PositiveTrendIndicator", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<metric::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
-attr_metric_arn: ::std::string::String = "MetricArn";
+#[inline]
+pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: f64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `CreatedUser`.
-attr_created_user: ::stackwright::Data = "CreatedUser";
+#[inline]
+pub fn attr_created_user(&self) -> Value<Data> { self.0.attr("CreatedUser") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedUser`.
-attr_last_modified_user: ::stackwright::Data = "LastModifiedUser";
+#[inline]
+pub fn attr_last_modified_user(&self) -> Value<Data> { self.0.attr("LastModifiedUser") }
 /// `Fn::GetAtt` of `CreationMethod`.
-attr_creation_method: ::std::string::String = "CreationMethod";
+#[inline]
+pub fn attr_creation_method(&self) -> Value<String> { self.0.attr("CreationMethod") }
 /// `Fn::GetAtt` of `Category`.
-attr_category: ::std::string::String = "Category";
+#[inline]
+pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `SupportsPreaggregateCalculation`.
-attr_supports_preaggregate_calculation: bool = "SupportsPreaggregateCalculation";
+#[inline]
+pub fn attr_supports_preaggregate_calculation(&self) -> Value<bool> { self.0.attr("SupportsPreaggregateCalculation") }
 /// `Fn::GetAtt` of `SupportsCustomCalculation`.
-attr_supports_custom_calculation: bool = "SupportsCustomCalculation";
+#[inline]
+pub fn attr_supports_custom_calculation(&self) -> Value<bool> { self.0.attr("SupportsCustomCalculation") }
 /// `Fn::GetAtt` of `Groupings`.
-attr_groupings: ::stackwright::List<::std::string::String> = "Groupings";
+#[inline]
+pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr("Groupings") }
 /// `Fn::GetAtt` of `Filters`.
-attr_filters: ::stackwright::List<::stackwright::Data> = "Filters";
+#[inline]
+pub fn attr_filters(&self) -> Value<List<Data>> { self.0.attr("Filters") }
 /// `Fn::GetAtt` of `EffectiveTime`.
-attr_effective_time: f64 = "EffectiveTime";
+#[inline]
+pub fn attr_effective_time(&self) -> Value<f64> { self.0.attr("EffectiveTime") }
 /// `Fn::GetAtt` of `RefreshRate`.
-attr_refresh_rate: i64 = "RefreshRate";
+#[inline]
+pub fn attr_refresh_rate(&self) -> Value<i64> { self.0.attr("RefreshRate") }
 /// `Fn::GetAtt` of `SupportedStats`.
-attr_supported_stats: ::stackwright::List<::std::string::String> = "SupportedStats";
+#[inline]
+pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr("SupportedStats") }
 /// `Fn::GetAtt` of `PrimaryEventSource`.
-attr_primary_event_source: ::std::string::String = "PrimaryEventSource";
+#[inline]
+pub fn attr_primary_event_source(&self) -> Value<String> { self.0.attr("PrimaryEventSource") }
 /// `Fn::GetAtt` of `PrimaryEventSourceEffectiveTimestampType`.
-attr_primary_event_source_effective_timestamp_type: ::std::string::String = "PrimaryEventSourceEffectiveTimestampType";
-}
+#[inline]
+pub fn attr_primary_event_source_effective_timestamp_type(&self) -> Value<String> { self.0.attr("PrimaryEventSourceEffectiveTimestampType") }
 }
 
 /// Property types of [`CfnMetric`].
 pub mod metric {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MetricCalculation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html) of `AWS::Connect::Metric`.
-MetricCalculation
-new {
-///  1 to 5 items.
-calculation_components: ::stackwright::List<CalculationComponent> = "CalculationComponents";
-///  1 to 1024 characters.
-calculation: ::std::string::String = "Calculation";
-}
-set {
-}
+pub struct MetricCalculation(Props);
+impl MetricCalculation {
+/// The properties that it needs:
+/// - `CalculationComponents`. 1 to 5 items.
+/// - `Calculation`. 1 to 1024 characters.
+#[inline]
+pub fn new(calculation_components: impl Into<Value<List<CalculationComponent>>>, calculation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
 }
 
-property! {
 /// [`AvailableFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html) of `AWS::Connect::Metric`.
-AvailableFilter
-new {
-id: ::std::string::String = "Id";
-type_: AvailableFilterType = "Type";
-}
-set {
-}
+pub struct AvailableFilter(Props);
+impl AvailableFilter {
+/// The properties that it needs:
+/// - `Id`.
+/// - `Type`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<AvailableFilterType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
 
-property! {
 /// [`CalculationComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html) of `AWS::Connect::Metric`.
-CalculationComponent
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
-alias: ::std::string::String = "Alias";
-}
-set {
+pub struct CalculationComponent(Props);
+impl CalculationComponent {
+/// The properties that it needs:
+/// - `Alias`. 1 to 128 characters. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
+#[inline]
+pub fn new(alias: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Alias", alias)) }
 /// `MetricFilters`. At most 5 items.
-metric_filters: ::stackwright::List<MetricFilter> = "MetricFilters";
+pub fn metric_filters(self, value: impl Into<Value<List<MetricFilter>>>) -> Self { Self(set(self.0, "MetricFilters", value)) }
 /// `MetricId`. 1 to 150 characters.
-metric_id: ::std::string::String = "MetricId";
+pub fn metric_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricId", value)) }
 /// `MetricName`. 1 to 128 characters.
-metric_name: ::std::string::String = "MetricName";
-}
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 }
 
-property! {
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
-MetricFilter
-new {
-///  1 to 100 characters.
-metric_filter_key: ::std::string::String = "MetricFilterKey";
-}
-set {
+pub struct MetricFilter(Props);
+impl MetricFilter {
+/// The properties that it needs:
+/// - `MetricFilterKey`. 1 to 100 characters.
+#[inline]
+pub fn new(metric_filter_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
 /// `BooleanCondition`.
-boolean_condition: MetricFilterBooleanCondition = "BooleanCondition";
+pub fn boolean_condition(self, value: impl Into<Value<MetricFilterBooleanCondition>>) -> Self { Self(set(self.0, "BooleanCondition", value)) }
 /// `Negate`.
-negate: bool = "Negate";
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `NumberCondition`.
-number_condition: MetricFilterNumberCondition = "NumberCondition";
+pub fn number_condition(self, value: impl Into<Value<MetricFilterNumberCondition>>) -> Self { Self(set(self.0, "NumberCondition", value)) }
 /// `StringCondition`.
-string_condition: MetricFilterStringCondition = "StringCondition";
-}
+pub fn string_condition(self, value: impl Into<Value<MetricFilterStringCondition>>) -> Self { Self(set(self.0, "StringCondition", value)) }
 }
 
-property! {
 /// [`MetricFilterBooleanCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html) of `AWS::Connect::Metric`.
-MetricFilterBooleanCondition
-new {
-comparison: MetricFilterBooleanConditionComparison = "Comparison";
-}
-set {
-}
+pub struct MetricFilterBooleanCondition(Props);
+impl MetricFilterBooleanCondition {
+/// The properties that it needs:
+/// - `Comparison`.
+#[inline]
+pub fn new(comparison: impl Into<Value<MetricFilterBooleanConditionComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 }
 
-property! {
 /// [`MetricFilterNumberCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html) of `AWS::Connect::Metric`.
-MetricFilterNumberCondition
-new {
-comparison: MetricFilterNumberConditionComparison = "Comparison";
-///  1 to 10 items.
-values: ::stackwright::List<f64> = "Values";
-}
-set {
-}
+pub struct MetricFilterNumberCondition(Props);
+impl MetricFilterNumberCondition {
+/// The properties that it needs:
+/// - `Comparison`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(comparison: impl Into<Value<MetricFilterNumberConditionComparison>>, values: impl Into<Value<List<f64>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
 
-property! {
 /// [`MetricFilterStringCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html) of `AWS::Connect::Metric`.
-MetricFilterStringCondition
-new {
-comparison: MetricFilterStringConditionComparison = "Comparison";
-///  1 to 15 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-tag.html) of `AWS::Connect::Metric`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetricFilterStringCondition(Props);
+impl MetricFilterStringCondition {
+/// The properties that it needs:
+/// - `Comparison`.
+/// - `Values`. 1 to 15 items.
+#[inline]
+pub fn new(comparison: impl Into<Value<MetricFilterStringConditionComparison>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
 }
 
-values! {
 /// The values of `CreationMethod`.
-CreationMethod {
-ServiceLevelBuilder = "SERVICE_LEVEL_BUILDER";
-MetricBuilder = "METRIC_BUILDER";
-}
+pub struct CreationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CreationMethod {
+/// `SERVICE_LEVEL_BUILDER`
+pub const ServiceLevelBuilder: Self = Self(Cow::Borrowed("SERVICE_LEVEL_BUILDER"));
+/// `METRIC_BUILDER`
+pub const MetricBuilder: Self = Self(Cow::Borrowed("METRIC_BUILDER"));
 }
 
-values! {
 /// The values of `PositiveTrendIndicator`.
-PositiveTrendIndicator {
-Positive = "POSITIVE";
-Negative = "NEGATIVE";
-Neutral = "NEUTRAL";
-}
+pub struct PositiveTrendIndicator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PositiveTrendIndicator {
+/// `POSITIVE`
+pub const Positive: Self = Self(Cow::Borrowed("POSITIVE"));
+/// `NEGATIVE`
+pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+/// `NEUTRAL`
+pub const Neutral: Self = Self(Cow::Borrowed("NEUTRAL"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Saved = "SAVED";
-Published = "PUBLISHED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `SAVED`
+pub const Saved: Self = Self(Cow::Borrowed("SAVED"));
+/// `PUBLISHED`
+pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-AwsManaged = "AWS_MANAGED";
-CustomerManaged = "CUSTOMER_MANAGED";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `AWS_MANAGED`
+pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
 }
 
-values! {
 /// The values of `Unit`.
-Unit {
-Integer = "INTEGER";
-Double = "DOUBLE";
-Percent = "PERCENT";
-Seconds = "SECONDS";
-}
+pub struct Unit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Unit {
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `PERCENT`
+pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+/// `SECONDS`
+pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
 }
 
-values! {
 /// The values of `AvailableFilter.Type`.
-AvailableFilterType {
-MetricLevel = "METRIC_LEVEL";
-ResourceLevel = "RESOURCE_LEVEL";
-}
+pub struct AvailableFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailableFilterType {
+/// `METRIC_LEVEL`
+pub const MetricLevel: Self = Self(Cow::Borrowed("METRIC_LEVEL"));
+/// `RESOURCE_LEVEL`
+pub const ResourceLevel: Self = Self(Cow::Borrowed("RESOURCE_LEVEL"));
 }
 
-values! {
 /// The values of `MetricFilterBooleanCondition.Comparison`.
-MetricFilterBooleanConditionComparison {
-IsTrue = "IS_TRUE";
-IsFalse = "IS_FALSE";
-}
+pub struct MetricFilterBooleanConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricFilterBooleanConditionComparison {
+/// `IS_TRUE`
+pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+/// `IS_FALSE`
+pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
 }
 
-values! {
 /// The values of `MetricFilterNumberCondition.Comparison`.
-MetricFilterNumberConditionComparison {
-Lesser = "LESSER";
-LesserOrEqual = "LESSER_OR_EQUAL";
-Greater = "GREATER";
-GreaterOrEqual = "GREATER_OR_EQUAL";
+pub struct MetricFilterNumberConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricFilterNumberConditionComparison {
+/// `LESSER`
+pub const Lesser: Self = Self(Cow::Borrowed("LESSER"));
+/// `LESSER_OR_EQUAL`
+pub const LesserOrEqual: Self = Self(Cow::Borrowed("LESSER_OR_EQUAL"));
+/// `GREATER`
+pub const Greater: Self = Self(Cow::Borrowed("GREATER"));
+/// `GREATER_OR_EQUAL`
+pub const GreaterOrEqual: Self = Self(Cow::Borrowed("GREATER_OR_EQUAL"));
 }
+
+/// The values of `MetricFilterStringCondition.Comparison`.
+pub struct MetricFilterStringConditionComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricFilterStringConditionComparison {
+/// `MATCHES_ANY`
+pub const MatchesAny: Self = Self(Cow::Borrowed("MATCHES_ANY"));
+/// `MATCHES_NONE`
+pub const MatchesNone: Self = Self(Cow::Borrowed("MATCHES_NONE"));
+}
+
+property_types! {
+MetricCalculation
+AvailableFilter
+CalculationComponent
+MetricFilter
+MetricFilterBooleanCondition
+MetricFilterNumberCondition
+MetricFilterStringCondition
 }
 
 values! {
-/// The values of `MetricFilterStringCondition.Comparison`.
-MetricFilterStringConditionComparison {
-MatchesAny = "MATCHES_ANY";
-MatchesNone = "MATCHES_NONE";
-}
+CreationMethod
+PositiveTrendIndicator
+Status
+Type
+Unit
+AvailableFilterType
+MetricFilterBooleanConditionComparison
+MetricFilterNumberConditionComparison
+MetricFilterStringConditionComparison
 }
 }
 
-resource! {
 /// [`AWS::Connect::Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html)
-CfnNotification = "AWS::Connect::Notification", tags: List("Tags")
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-content: notification::NotificationContent = "Content";
-}
-set {
+pub struct CfnNotification(Handle);
+static NOTIFICATION: ResourceType = ResourceType { name: "AWS::Connect::Notification", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Content"] };
+impl CfnNotification {
+/// `AWS::Connect::Notification`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, content: impl Into<Value<notification::NotificationContent>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
 /// `ExpiresAt`. Pattern `^[0-9]+$`. A change replaces the resource.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `Priority`. A change replaces the resource.
-priority: notification::Priority = "Priority";
+pub fn priority(self, value: impl Into<Value<notification::Priority>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `Recipients`. At most 200 items. A change replaces the resource.
-recipients: ::stackwright::List<::std::string::String> = "Recipients";
+pub fn recipients(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Recipients", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<notification::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<notification::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnNotification`].
 pub mod notification {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html) of `AWS::Connect::Notification`.
-NotificationContent
-new {
-}
-set {
+pub struct NotificationContent(Props);
+impl NotificationContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. Pattern `^.{0,500}$`.
-de_de: ::std::string::String = "DeDE";
+pub fn de_de(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeDE", value)) }
 /// `EnUS`. Pattern `^.{0,500}$`.
-en_us: ::std::string::String = "EnUS";
+pub fn en_us(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnUS", value)) }
 /// `EsES`. Pattern `^.{0,500}$`.
-es_es: ::std::string::String = "EsES";
+pub fn es_es(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsES", value)) }
 /// `FrFR`. Pattern `^.{0,500}$`.
-fr_fr: ::std::string::String = "FrFR";
+pub fn fr_fr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrFR", value)) }
 /// `IdID`. Pattern `^.{0,500}$`.
-id_id: ::std::string::String = "IdID";
+pub fn id_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdID", value)) }
 /// `ItIT`. Pattern `^.{0,500}$`.
-it_it: ::std::string::String = "ItIT";
+pub fn it_it(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ItIT", value)) }
 /// `JaJP`. Pattern `^.{0,500}$`.
-ja_jp: ::std::string::String = "JaJP";
+pub fn ja_jp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JaJP", value)) }
 /// `KoKR`. Pattern `^.{0,500}$`.
-ko_kr: ::std::string::String = "KoKR";
+pub fn ko_kr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KoKR", value)) }
 /// `PtBR`. Pattern `^.{0,500}$`.
-pt_br: ::std::string::String = "PtBR";
+pub fn pt_br(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PtBR", value)) }
 /// `ZhCN`. Pattern `^.{0,500}$`.
-zh_cn: ::std::string::String = "ZhCN";
+pub fn zh_cn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhCN", value)) }
 /// `ZhTW`. Pattern `^.{0,500}$`.
-zh_tw: ::std::string::String = "ZhTW";
-}
+pub fn zh_tw(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-tag.html) of `AWS::Connect::Notification`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Priority`.
+pub struct Priority(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Priority {
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
 }
-set {
-}
+
+property_types! {
+NotificationContent
 }
 
 values! {
-/// The values of `Priority`.
-Priority {
-High = "HIGH";
-Low = "LOW";
-}
+Priority
 }
 }
 
-resource! {
 /// [`AWS::Connect::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html)
-CfnPhoneNumber = "AWS::Connect::PhoneNumber", tags: List("Tags")
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnPhoneNumber(Handle);
+static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::Connect::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetArn"] };
+impl CfnPhoneNumber {
+/// `AWS::Connect::PhoneNumber`
+pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
 /// `CountryCode`. Pattern `^[A-Z]{2}`. A change replaces the resource.
-country_code: ::std::string::String = "CountryCode";
+pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CountryCode", value)) }
 /// `Description`. 1 to 500 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Prefix`. Pattern `^\+[0-9]{1,15}`. A change replaces the resource.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Prefix", value)) }
 /// `SourcePhoneNumberArn`. A change replaces the resource.
-source_phone_number_arn: ::std::string::String = "SourcePhoneNumberArn";
+pub fn source_phone_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePhoneNumberArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<phone_number::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<phone_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. Pattern `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `PhoneNumberArn`.
-attr_phone_number_arn: ::std::string::String = "PhoneNumberArn";
+#[inline]
+pub fn attr_phone_number_arn(&self) -> Value<String> { self.0.attr("PhoneNumberArn") }
 /// `Fn::GetAtt` of `Address`.
-attr_address: ::std::string::String = "Address";
-}
+#[inline]
+pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
 }
 
 /// Property types of [`CfnPhoneNumber`].
 pub mod phone_number {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-phonenumber-tag.html) of `AWS::Connect::PhoneNumber`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
-CfnPredefinedAttribute = "AWS::Connect::PredefinedAttribute", tags: none
-new {
-///  1 to 100 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnPredefinedAttribute(Handle);
+static PREDEFINED_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::PredefinedAttribute", tags: None, required: &["Name", "InstanceArn"] };
+impl CfnPredefinedAttribute {
+/// `AWS::Connect::PredefinedAttribute`
+pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. A change replaces the resource.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE), "Name", name), "InstanceArn", instance_arn)) }
 /// `AttributeConfiguration`.
-attribute_configuration: predefined_attribute::AttributeConfiguration = "AttributeConfiguration";
+pub fn attribute_configuration(self, value: impl Into<Value<predefined_attribute::AttributeConfiguration>>) -> Self { Self(with(self.0, "AttributeConfiguration", value)) }
 /// `Purposes`. 1 to 10 items.
-purposes: ::stackwright::List<::std::string::String> = "Purposes";
+pub fn purposes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Purposes", value)) }
 /// `Values`.
-values: predefined_attribute::Values = "Values";
-}
-get {
+pub fn values(self, value: impl Into<Value<predefined_attribute::Values>>) -> Self { Self(with(self.0, "Values", value)) }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnPredefinedAttribute`].
 pub mod predefined_attribute {
+use crate::parts::*;
 
-property! {
 /// [`AttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html) of `AWS::Connect::PredefinedAttribute`.
-AttributeConfiguration
-new {
-}
-set {
+pub struct AttributeConfiguration(Props);
+impl AttributeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableValueValidationOnAssociation`.
-enable_value_validation_on_association: bool = "EnableValueValidationOnAssociation";
+pub fn enable_value_validation_on_association(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableValueValidationOnAssociation", value)) }
 /// `IsReadOnly`.
-is_read_only: bool = "IsReadOnly";
-}
+pub fn is_read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsReadOnly", value)) }
 }
 
-property! {
 /// [`Values`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html) of `AWS::Connect::PredefinedAttribute`.
-Values
-new {
-}
-set {
+pub struct Values(Props);
+impl Values {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StringList`. 1 to 500 items.
-string_list: ::stackwright::List<::std::string::String> = "StringList";
+pub fn string_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringList", value)) }
 }
+
+property_types! {
+AttributeConfiguration
+Values
 }
 }
 
-resource! {
 /// [`AWS::Connect::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html)
-CfnPrompt = "AWS::Connect::Prompt", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnPrompt(Handle);
+static PROMPT: ResourceType = ResourceType { name: "AWS::Connect::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+impl CfnPrompt {
+/// `AWS::Connect::Prompt`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROMPT), "Name", name), "InstanceArn", instance_arn)) }
 /// `Description`. 1 to 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `S3Uri`. 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`.
-s3_uri: ::std::string::String = "S3Uri";
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3Uri", value)) }
 /// `Tags`.
-tags: ::stackwright::List<prompt::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<prompt::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PromptArn`.
-attr_prompt_arn: ::std::string::String = "PromptArn";
-}
+#[inline]
+pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
 }
 
 /// Property types of [`CfnPrompt`].
 pub mod prompt {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-prompt-tag.html) of `AWS::Connect::Prompt`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
-CfnQueue = "AWS::Connect::Queue", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
-hours_of_operation_arn: ::std::string::String = "HoursOfOperationArn";
-}
-set {
+pub struct CfnQueue(Handle);
+static QUEUE: ResourceType = ResourceType { name: "AWS::Connect::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "HoursOfOperationArn"] };
+impl CfnQueue {
+/// `AWS::Connect::Queue`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `HoursOfOperationArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, hours_of_operation_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE), "Name", name), "InstanceArn", instance_arn), "HoursOfOperationArn", hours_of_operation_arn)) }
 /// `AdditionalEmailAddresses`. At most 50 items.
-additional_email_addresses: ::stackwright::List<queue::EmailAddress> = "AdditionalEmailAddresses";
+pub fn additional_email_addresses(self, value: impl Into<Value<List<queue::EmailAddress>>>) -> Self { Self(with(self.0, "AdditionalEmailAddresses", value)) }
 /// `Description`. 1 to 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaxContacts`. At least 0.
-max_contacts: i64 = "MaxContacts";
+pub fn max_contacts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxContacts", value)) }
 /// `OutboundCallerConfig`.
-outbound_caller_config: queue::OutboundCallerConfig = "OutboundCallerConfig";
+pub fn outbound_caller_config(self, value: impl Into<Value<queue::OutboundCallerConfig>>) -> Self { Self(with(self.0, "OutboundCallerConfig", value)) }
 /// `OutboundEmailConfig`.
-outbound_email_config: queue::OutboundEmailConfig = "OutboundEmailConfig";
+pub fn outbound_email_config(self, value: impl Into<Value<queue::OutboundEmailConfig>>) -> Self { Self(with(self.0, "OutboundEmailConfig", value)) }
 /// `QuickConnectArns`. At least 1 items.
-quick_connect_arns: ::stackwright::List<::std::string::String> = "QuickConnectArns";
+pub fn quick_connect_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "QuickConnectArns", value)) }
 /// `Status`.
-status: queue::Status = "Status";
+pub fn status(self, value: impl Into<Value<queue::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<queue::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueueArn`.
-attr_queue_arn: ::std::string::String = "QueueArn";
+#[inline]
+pub fn attr_queue_arn(&self) -> Value<String> { self.0.attr("QueueArn") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
-}
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-emailaddress.html) of `AWS::Connect::Queue`.
-EmailAddress
-new {
-email_address_arn: ::std::string::String = "EmailAddressArn";
-}
-set {
-}
+pub struct EmailAddress(Props);
+impl EmailAddress {
+/// The properties that it needs:
+/// - `EmailAddressArn`.
+#[inline]
+pub fn new(email_address_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
 }
 
-property! {
 /// [`OutboundCallerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html) of `AWS::Connect::Queue`.
-OutboundCallerConfig
-new {
-}
-set {
+pub struct OutboundCallerConfig(Props);
+impl OutboundCallerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundCallerIdName`. 1 to 255 characters.
-outbound_caller_id_name: ::std::string::String = "OutboundCallerIdName";
+pub fn outbound_caller_id_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCallerIdName", value)) }
 /// `OutboundCallerIdNumberArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`.
-outbound_caller_id_number_arn: ::std::string::String = "OutboundCallerIdNumberArn";
+pub fn outbound_caller_id_number_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCallerIdNumberArn", value)) }
 /// `OutboundFlowArn`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-outbound_flow_arn: ::std::string::String = "OutboundFlowArn";
-}
+pub fn outbound_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundFlowArn", value)) }
 }
 
-property! {
 /// [`OutboundEmailConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html) of `AWS::Connect::Queue`.
-OutboundEmailConfig
-new {
-}
-set {
+pub struct OutboundEmailConfig(Props);
+impl OutboundEmailConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundEmailAddressId`. 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
-outbound_email_address_id: ::std::string::String = "OutboundEmailAddressId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-tag.html) of `AWS::Connect::Queue`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn outbound_email_address_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundEmailAddressId", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+}
+
+property_types! {
+EmailAddress
+OutboundCallerConfig
+OutboundEmailConfig
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Standard = "STANDARD";
-Agent = "AGENT";
-}
+Status
+Type
 }
 }
 
-resource! {
 /// [`AWS::Connect::QuickConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html)
-CfnQuickConnect = "AWS::Connect::QuickConnect", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-quick_connect_config: quick_connect::QuickConnectConfig = "QuickConnectConfig";
-}
-set {
+pub struct CfnQuickConnect(Handle);
+static QUICK_CONNECT: ResourceType = ResourceType { name: "AWS::Connect::QuickConnect", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "QuickConnectConfig"] };
+impl CfnQuickConnect {
+/// `AWS::Connect::QuickConnect`
+pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `QuickConnectConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, quick_connect_config: impl Into<Value<quick_connect::QuickConnectConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUICK_CONNECT), "Name", name), "InstanceArn", instance_arn), "QuickConnectConfig", quick_connect_config)) }
 /// `Description`. 1 to 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<quick_connect::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<quick_connect::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuickConnectArn`.
-attr_quick_connect_arn: ::std::string::String = "QuickConnectArn";
+#[inline]
+pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
 /// `Fn::GetAtt` of `QuickConnectType`.
-attr_quick_connect_type: ::std::string::String = "QuickConnectType";
-}
+#[inline]
+pub fn attr_quick_connect_type(&self) -> Value<String> { self.0.attr("QuickConnectType") }
 }
 
 /// Property types of [`CfnQuickConnect`].
 pub mod quick_connect {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FlowQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
-FlowQuickConnectConfig
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-contact_flow_arn: ::std::string::String = "ContactFlowArn";
-}
-set {
-}
+pub struct FlowQuickConnectConfig(Props);
+impl FlowQuickConnectConfig {
+/// The properties that it needs:
+/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+#[inline]
+pub fn new(contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
 }
 
-property! {
 /// [`PhoneNumberQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
-PhoneNumberQuickConnectConfig
-new {
-///  Pattern `^\+[1-9]\d{1,14}$`.
-phone_number: ::std::string::String = "PhoneNumber";
-}
-set {
-}
+pub struct PhoneNumberQuickConnectConfig(Props);
+impl PhoneNumberQuickConnectConfig {
+/// The properties that it needs:
+/// - `PhoneNumber`. Pattern `^\+[1-9]\d{1,14}$`.
+#[inline]
+pub fn new(phone_number: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
 }
 
-property! {
 /// [`QueueQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html) of `AWS::Connect::QuickConnect`.
-QueueQuickConnectConfig
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-contact_flow_arn: ::std::string::String = "ContactFlowArn";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-queue_arn: ::std::string::String = "QueueArn";
-}
-set {
-}
+pub struct QueueQuickConnectConfig(Props);
+impl QueueQuickConnectConfig {
+/// The properties that it needs:
+/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// - `QueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(contact_flow_arn: impl Into<Value<String>>, queue_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContactFlowArn", contact_flow_arn), "QueueArn", queue_arn)) }
 }
 
-property! {
 /// [`QuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html) of `AWS::Connect::QuickConnect`.
-QuickConnectConfig
-new {
-quick_connect_type: QuickConnectType = "QuickConnectType";
-}
-set {
+pub struct QuickConnectConfig(Props);
+impl QuickConnectConfig {
+/// The properties that it needs:
+/// - `QuickConnectType`.
+#[inline]
+pub fn new(quick_connect_type: impl Into<Value<QuickConnectType>>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
 /// `FlowConfig`.
-flow_config: FlowQuickConnectConfig = "FlowConfig";
+pub fn flow_config(self, value: impl Into<Value<FlowQuickConnectConfig>>) -> Self { Self(set(self.0, "FlowConfig", value)) }
 /// `PhoneConfig`.
-phone_config: PhoneNumberQuickConnectConfig = "PhoneConfig";
+pub fn phone_config(self, value: impl Into<Value<PhoneNumberQuickConnectConfig>>) -> Self { Self(set(self.0, "PhoneConfig", value)) }
 /// `QueueConfig`.
-queue_config: QueueQuickConnectConfig = "QueueConfig";
+pub fn queue_config(self, value: impl Into<Value<QueueQuickConnectConfig>>) -> Self { Self(set(self.0, "QueueConfig", value)) }
 /// `UserConfig`.
-user_config: UserQuickConnectConfig = "UserConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-tag.html) of `AWS::Connect::QuickConnect`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn user_config(self, value: impl Into<Value<UserQuickConnectConfig>>) -> Self { Self(set(self.0, "UserConfig", value)) }
 }
 
-property! {
 /// [`UserQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
+pub struct UserQuickConnectConfig(Props);
+impl UserQuickConnectConfig {
+/// The properties that it needs:
+/// - `ContactFlowArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
+/// - `UserArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(contact_flow_arn: impl Into<Value<String>>, user_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContactFlowArn", contact_flow_arn), "UserArn", user_arn)) }
+}
+
+/// The values of `QuickConnectType`.
+pub struct QuickConnectType2(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QuickConnectType2 {
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `QUEUE`
+pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `FLOW`
+pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+}
+
+/// The values of `QuickConnectType`.
+pub struct QuickConnectType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QuickConnectType {
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `QUEUE`
+pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `FLOW`
+pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+}
+
+property_types! {
+FlowQuickConnectConfig
+PhoneNumberQuickConnectConfig
+QueueQuickConnectConfig
+QuickConnectConfig
 UserQuickConnectConfig
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-contact_flow_arn: ::std::string::String = "ContactFlowArn";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
-user_arn: ::std::string::String = "UserArn";
-}
-set {
-}
 }
 
 values! {
-/// The values of `QuickConnectType`.
-QuickConnectType2 {
-PhoneNumber = "PHONE_NUMBER";
-Queue = "QUEUE";
-User = "USER";
-Flow = "FLOW";
+QuickConnectType2
+QuickConnectType
 }
 }
 
-values! {
-/// The values of `QuickConnectType`.
-QuickConnectType {
-PhoneNumber = "PHONE_NUMBER";
-Queue = "QUEUE";
-User = "USER";
-Flow = "FLOW";
-}
-}
-}
-
-resource! {
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
-CfnRoutingProfile = "AWS::Connect::RoutingProfile", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 250 characters.
-description: ::std::string::String = "Description";
-media_concurrencies: ::stackwright::List<routing_profile::MediaConcurrency> = "MediaConcurrencies";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-default_outbound_queue_arn: ::std::string::String = "DefaultOutboundQueueArn";
-}
-set {
+pub struct CfnRoutingProfile(Handle);
+static ROUTING_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::RoutingProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Description", "MediaConcurrencies", "DefaultOutboundQueueArn"] };
+impl CfnRoutingProfile {
+/// `AWS::Connect::RoutingProfile`
+pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Description`. 1 to 250 characters.
+/// - `MediaConcurrencies`.
+/// - `DefaultOutboundQueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, description: impl Into<Value<String>>, media_concurrencies: impl Into<Value<List<routing_profile::MediaConcurrency>>>, default_outbound_queue_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTING_PROFILE), "Name", name), "InstanceArn", instance_arn), "Description", description), "MediaConcurrencies", media_concurrencies), "DefaultOutboundQueueArn", default_outbound_queue_arn)) }
 /// `AgentAvailabilityTimer`.
-agent_availability_timer: routing_profile::AgentAvailabilityTimer = "AgentAvailabilityTimer";
+pub fn agent_availability_timer(self, value: impl Into<Value<routing_profile::AgentAvailabilityTimer>>) -> Self { Self(with(self.0, "AgentAvailabilityTimer", value)) }
 /// `ManualAssignmentQueueConfigs`. 1 to 10 items.
-manual_assignment_queue_configs: ::stackwright::List<routing_profile::RoutingProfileManualAssignmentQueueConfig> = "ManualAssignmentQueueConfigs";
+pub fn manual_assignment_queue_configs(self, value: impl Into<Value<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>>) -> Self { Self(with(self.0, "ManualAssignmentQueueConfigs", value)) }
 /// `QueueConfigs`. At least 1 items.
-queue_configs: ::stackwright::List<routing_profile::RoutingProfileQueueConfig> = "QueueConfigs";
+pub fn queue_configs(self, value: impl Into<Value<List<routing_profile::RoutingProfileQueueConfig>>>) -> Self { Self(with(self.0, "QueueConfigs", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<routing_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<routing_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RoutingProfileArn`.
-attr_routing_profile_arn: ::std::string::String = "RoutingProfileArn";
-}
+#[inline]
+pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
 }
 
 /// Property types of [`CfnRoutingProfile`].
 pub mod routing_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CrossChannelBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-crosschannelbehavior.html) of `AWS::Connect::RoutingProfile`.
-CrossChannelBehavior
-new {
-behavior_type: BehaviorType = "BehaviorType";
-}
-set {
-}
+pub struct CrossChannelBehavior(Props);
+impl CrossChannelBehavior {
+/// The properties that it needs:
+/// - `BehaviorType`.
+#[inline]
+pub fn new(behavior_type: impl Into<Value<BehaviorType>>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
 }
 
-property! {
 /// [`MediaConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html) of `AWS::Connect::RoutingProfile`.
-MediaConcurrency
-new {
-channel: Channel = "Channel";
-///  1 to 10.
-concurrency: i64 = "Concurrency";
-}
-set {
+pub struct MediaConcurrency(Props);
+impl MediaConcurrency {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `Concurrency`. 1 to 10.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, concurrency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
 /// `CrossChannelBehavior`.
-cross_channel_behavior: CrossChannelBehavior = "CrossChannelBehavior";
-}
+pub fn cross_channel_behavior(self, value: impl Into<Value<CrossChannelBehavior>>) -> Self { Self(set(self.0, "CrossChannelBehavior", value)) }
 }
 
-property! {
 /// [`RoutingProfileManualAssignmentQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html) of `AWS::Connect::RoutingProfile`.
-RoutingProfileManualAssignmentQueueConfig
-new {
-queue_reference: RoutingProfileQueueReference = "QueueReference";
-}
-set {
-}
+pub struct RoutingProfileManualAssignmentQueueConfig(Props);
+impl RoutingProfileManualAssignmentQueueConfig {
+/// The properties that it needs:
+/// - `QueueReference`.
+#[inline]
+pub fn new(queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
 }
 
-property! {
 /// [`RoutingProfileQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html) of `AWS::Connect::RoutingProfile`.
-RoutingProfileQueueConfig
-new {
-///  0 to 9999.
-delay: i64 = "Delay";
-///  1 to 99.
-priority: i64 = "Priority";
-queue_reference: RoutingProfileQueueReference = "QueueReference";
-}
-set {
-}
+pub struct RoutingProfileQueueConfig(Props);
+impl RoutingProfileQueueConfig {
+/// The properties that it needs:
+/// - `Delay`. 0 to 9999.
+/// - `Priority`. 1 to 99.
+/// - `QueueReference`.
+#[inline]
+pub fn new(delay: impl Into<Value<i64>>, priority: impl Into<Value<i64>>, queue_reference: impl Into<Value<RoutingProfileQueueReference>>) -> Self { Self(set(set(set(Props::new(), "Delay", delay), "Priority", priority), "QueueReference", queue_reference)) }
 }
 
-property! {
 /// [`RoutingProfileQueueReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html) of `AWS::Connect::RoutingProfile`.
-RoutingProfileQueueReference
-new {
-channel: Channel = "Channel";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-queue_arn: ::std::string::String = "QueueArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-tag.html) of `AWS::Connect::RoutingProfile`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RoutingProfileQueueReference(Props);
+impl RoutingProfileQueueReference {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `QueueArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, queue_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
 }
 
-values! {
 /// The values of `AgentAvailabilityTimer`.
-AgentAvailabilityTimer {
-TimeSinceLastActivity = "TIME_SINCE_LAST_ACTIVITY";
-TimeSinceLastInbound = "TIME_SINCE_LAST_INBOUND";
-}
+pub struct AgentAvailabilityTimer(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAvailabilityTimer {
+/// `TIME_SINCE_LAST_ACTIVITY`
+pub const TimeSinceLastActivity: Self = Self(Cow::Borrowed("TIME_SINCE_LAST_ACTIVITY"));
+/// `TIME_SINCE_LAST_INBOUND`
+pub const TimeSinceLastInbound: Self = Self(Cow::Borrowed("TIME_SINCE_LAST_INBOUND"));
 }
 
-values! {
 /// The values of `BehaviorType`.
-BehaviorType {
-RouteCurrentChannelOnly = "ROUTE_CURRENT_CHANNEL_ONLY";
-RouteAnyChannel = "ROUTE_ANY_CHANNEL";
+pub struct BehaviorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BehaviorType {
+/// `ROUTE_CURRENT_CHANNEL_ONLY`
+pub const RouteCurrentChannelOnly: Self = Self(Cow::Borrowed("ROUTE_CURRENT_CHANNEL_ONLY"));
+/// `ROUTE_ANY_CHANNEL`
+pub const RouteAnyChannel: Self = Self(Cow::Borrowed("ROUTE_ANY_CHANNEL"));
 }
+
+/// The values of `Channel`.
+pub struct Channel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Channel {
+/// `VOICE`
+pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+/// `CHAT`
+pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
+/// `TASK`
+pub const Task: Self = Self(Cow::Borrowed("TASK"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+}
+
+property_types! {
+CrossChannelBehavior
+MediaConcurrency
+RoutingProfileManualAssignmentQueueConfig
+RoutingProfileQueueConfig
+RoutingProfileQueueReference
 }
 
 values! {
-/// The values of `Channel`.
-Channel {
-Voice = "VOICE";
-Chat = "CHAT";
-Task = "TASK";
-Email = "EMAIL";
-}
+AgentAvailabilityTimer
+BehaviorType
+Channel
 }
 }
 
-resource! {
 /// [`AWS::Connect::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html)
-CfnRule = "AWS::Connect::Rule", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,200}$`.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  A change replaces the resource.
-trigger_event_source: rule::RuleTriggerEventSource = "TriggerEventSource";
-function: ::std::string::String = "Function";
-actions: rule::Actions = "Actions";
-publish_status: rule::PublishStatus = "PublishStatus";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::Connect::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TriggerEventSource", "Function", "Actions", "PublishStatus"] };
+impl CfnRule {
+/// `AWS::Connect::Rule`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `TriggerEventSource`. A change replaces the resource.
+/// - `Function`.
+/// - `Actions`.
+/// - `PublishStatus`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, trigger_event_source: impl Into<Value<rule::RuleTriggerEventSource>>, function: impl Into<Value<String>>, actions: impl Into<Value<rule::Actions>>, publish_status: impl Into<Value<rule::PublishStatus>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "InstanceArn", instance_arn), "TriggerEventSource", trigger_event_source), "Function", function), "Actions", actions), "PublishStatus", publish_status)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
-}
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html) of `AWS::Connect::Rule`.
-Actions
-new {
-}
-set {
+pub struct Actions(Props);
+impl Actions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssignContactCategoryActions`. 1 to 1 items.
-assign_contact_category_actions: ::stackwright::List<::stackwright::Data> = "AssignContactCategoryActions";
+pub fn assign_contact_category_actions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "AssignContactCategoryActions", value)) }
 /// `AssignSlaActions`. 1 to 1 items.
-assign_sla_actions: ::stackwright::List<AssignSlaAction> = "AssignSlaActions";
+pub fn assign_sla_actions(self, value: impl Into<Value<List<AssignSlaAction>>>) -> Self { Self(set(self.0, "AssignSlaActions", value)) }
 /// `CreateCaseActions`. 1 to 1 items.
-create_case_actions: ::stackwright::List<CreateCaseAction> = "CreateCaseActions";
+pub fn create_case_actions(self, value: impl Into<Value<List<CreateCaseAction>>>) -> Self { Self(set(self.0, "CreateCaseActions", value)) }
 /// `EndAssociatedTasksActions`. 1 to 1 items.
-end_associated_tasks_actions: ::stackwright::List<::stackwright::Data> = "EndAssociatedTasksActions";
+pub fn end_associated_tasks_actions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "EndAssociatedTasksActions", value)) }
 /// `EventBridgeActions`. 1 to 1 items.
-event_bridge_actions: ::stackwright::List<EventBridgeAction> = "EventBridgeActions";
+pub fn event_bridge_actions(self, value: impl Into<Value<List<EventBridgeAction>>>) -> Self { Self(set(self.0, "EventBridgeActions", value)) }
 /// `SendInAppNotificationActions`. 1 to 1 items.
-send_in_app_notification_actions: ::stackwright::List<SendInAppNotificationAction> = "SendInAppNotificationActions";
+pub fn send_in_app_notification_actions(self, value: impl Into<Value<List<SendInAppNotificationAction>>>) -> Self { Self(set(self.0, "SendInAppNotificationActions", value)) }
 /// `SendNotificationActions`. 1 to 1 items.
-send_notification_actions: ::stackwright::List<SendNotificationAction> = "SendNotificationActions";
+pub fn send_notification_actions(self, value: impl Into<Value<List<SendNotificationAction>>>) -> Self { Self(set(self.0, "SendNotificationActions", value)) }
 /// `SubmitAutoEvaluationActions`. 1 to 1 items.
-submit_auto_evaluation_actions: ::stackwright::List<SubmitAutoEvaluationAction> = "SubmitAutoEvaluationActions";
+pub fn submit_auto_evaluation_actions(self, value: impl Into<Value<List<SubmitAutoEvaluationAction>>>) -> Self { Self(set(self.0, "SubmitAutoEvaluationActions", value)) }
 /// `TaskActions`. 1 to 1 items.
-task_actions: ::stackwright::List<TaskAction> = "TaskActions";
+pub fn task_actions(self, value: impl Into<Value<List<TaskAction>>>) -> Self { Self(set(self.0, "TaskActions", value)) }
 /// `UpdateCaseActions`. 1 to 1 items.
-update_case_actions: ::stackwright::List<UpdateCaseAction> = "UpdateCaseActions";
-}
+pub fn update_case_actions(self, value: impl Into<Value<List<UpdateCaseAction>>>) -> Self { Self(set(self.0, "UpdateCaseActions", value)) }
 }
 
-property! {
 /// [`AssignSlaAction.CaseSlaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html) of `AWS::Connect::Rule`.
-AssignSlaActionCaseSlaConfiguration
-new {
-///  1 to 500 characters.
-name: ::std::string::String = "Name";
-type_: AssignSlaActionCaseSlaConfigurationType = "Type";
-///  1 to 1051200.
-target_sla_minutes: f64 = "TargetSlaMinutes";
-}
-set {
+pub struct AssignSlaActionCaseSlaConfiguration(Props);
+impl AssignSlaActionCaseSlaConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 500 characters.
+/// - `Type`.
+/// - `TargetSlaMinutes`. 1 to 1051200.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<AssignSlaActionCaseSlaConfigurationType>>, target_sla_minutes: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "TargetSlaMinutes", target_sla_minutes)) }
 /// `FieldId`. 1 to 500 characters.
-field_id: ::std::string::String = "FieldId";
+pub fn field_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldId", value)) }
 /// `TargetFieldValues`. At most 1 items.
-target_field_values: ::stackwright::List<SlaTargetFieldValue> = "TargetFieldValues";
-}
+pub fn target_field_values(self, value: impl Into<Value<List<SlaTargetFieldValue>>>) -> Self { Self(set(self.0, "TargetFieldValues", value)) }
 }
 
-property! {
 /// [`AssignSlaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html) of `AWS::Connect::Rule`.
-AssignSlaAction
-new {
-sla_assignment_type: AssignSlaActionSlaAssignmentType = "SlaAssignmentType";
-case_sla_configuration: AssignSlaActionCaseSlaConfiguration = "CaseSlaConfiguration";
-}
-set {
-}
+pub struct AssignSlaAction(Props);
+impl AssignSlaAction {
+/// The properties that it needs:
+/// - `SlaAssignmentType`.
+/// - `CaseSlaConfiguration`.
+#[inline]
+pub fn new(sla_assignment_type: impl Into<Value<AssignSlaActionSlaAssignmentType>>, case_sla_configuration: impl Into<Value<AssignSlaActionCaseSlaConfiguration>>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
 }
 
-property! {
 /// [`CreateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html) of `AWS::Connect::Rule`.
-CreateCaseAction
-new {
-///  1 to 100 items.
-fields: ::stackwright::List<Field> = "Fields";
-///  1 to 500 characters.
-template_id: ::std::string::String = "TemplateId";
-}
-set {
-}
+pub struct CreateCaseAction(Props);
+impl CreateCaseAction {
+/// The properties that it needs:
+/// - `Fields`. 1 to 100 items.
+/// - `TemplateId`. 1 to 500 characters.
+#[inline]
+pub fn new(fields: impl Into<Value<List<Field>>>, template_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
 }
 
-property! {
 /// [`EventBridgeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html) of `AWS::Connect::Rule`.
-EventBridgeAction
-new {
-///  Pattern `^[a-zA-Z0-9._-]{1,100}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct EventBridgeAction(Props);
+impl EventBridgeAction {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html) of `AWS::Connect::Rule`.
-Field
-new {
-///  1 to 500 characters.
-id: ::std::string::String = "Id";
-value: FieldValue = "Value";
-}
-set {
-}
+pub struct Field(Props);
+impl Field {
+/// The properties that it needs:
+/// - `Id`. 1 to 500 characters.
+/// - `Value`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, value: impl Into<Value<FieldValue>>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
 }
 
-property! {
 /// [`FieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html) of `AWS::Connect::Rule`.
-FieldValue
-new {
-}
-set {
+pub struct FieldValue(Props);
+impl FieldValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: f64 = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `EmptyValue`. Format `json`.
-empty_value: ::stackwright::Data = "EmptyValue";
+pub fn empty_value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmptyValue", value)) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`InAppNotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-inappnotificationrecipienttype.html) of `AWS::Connect::Rule`.
-InAppNotificationRecipientType
-new {
-}
-set {
+pub struct InAppNotificationRecipientType(Props);
+impl InAppNotificationRecipientType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 100 items.
-user_arns: ::stackwright::List<::std::string::String> = "UserArns";
+pub fn user_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserArns", value)) }
 /// `UserTags`.
-user_tags: ::stackwright::Data = "UserTags";
-}
+pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
-property! {
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html) of `AWS::Connect::Rule`.
-NotificationContent
-new {
-}
-set {
+pub struct NotificationContent(Props);
+impl NotificationContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`. At most 3000 characters.
-de_de: ::std::string::String = "DeDE";
+pub fn de_de(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeDE", value)) }
 /// `EnUS`. At most 3000 characters.
-en_us: ::std::string::String = "EnUS";
+pub fn en_us(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnUS", value)) }
 /// `EsES`. At most 3000 characters.
-es_es: ::std::string::String = "EsES";
+pub fn es_es(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsES", value)) }
 /// `FrFR`. At most 3000 characters.
-fr_fr: ::std::string::String = "FrFR";
+pub fn fr_fr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FrFR", value)) }
 /// `IdID`. At most 3000 characters.
-id_id: ::std::string::String = "IdID";
+pub fn id_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdID", value)) }
 /// `ItIT`. At most 3000 characters.
-it_it: ::std::string::String = "ItIT";
+pub fn it_it(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ItIT", value)) }
 /// `JaJP`. At most 3000 characters.
-ja_jp: ::std::string::String = "JaJP";
+pub fn ja_jp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JaJP", value)) }
 /// `KoKR`. At most 3000 characters.
-ko_kr: ::std::string::String = "KoKR";
+pub fn ko_kr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KoKR", value)) }
 /// `PtBR`. At most 3000 characters.
-pt_br: ::std::string::String = "PtBR";
+pub fn pt_br(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PtBR", value)) }
 /// `ZhCN`. At most 3000 characters.
-zh_cn: ::std::string::String = "ZhCN";
+pub fn zh_cn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhCN", value)) }
 /// `ZhTW`. At most 3000 characters.
-zh_tw: ::std::string::String = "ZhTW";
-}
+pub fn zh_tw(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZhTW", value)) }
 }
 
-property! {
 /// [`NotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html) of `AWS::Connect::Rule`.
-NotificationRecipientType
-new {
-}
-set {
+pub struct NotificationRecipientType(Props);
+impl NotificationRecipientType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`. 1 to 5 items.
-user_arns: ::stackwright::List<::std::string::String> = "UserArns";
+pub fn user_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserArns", value)) }
 /// `UserTags`.
-user_tags: ::stackwright::Data = "UserTags";
-}
+pub fn user_tags(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserTags", value)) }
 }
 
-property! {
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
-Reference
-new {
-type_: ReferenceType = "Type";
-///  Pattern `^(/|https:)`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Reference(Props);
+impl Reference {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`. Pattern `^(/|https:)`.
+#[inline]
+pub fn new(type_: impl Into<Value<ReferenceType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`RuleTriggerEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html) of `AWS::Connect::Rule`.
-RuleTriggerEventSource
-new {
-event_source_name: RuleTriggerEventSourceEventSourceName = "EventSourceName";
-}
-set {
+pub struct RuleTriggerEventSource(Props);
+impl RuleTriggerEventSource {
+/// The properties that it needs:
+/// - `EventSourceName`.
+#[inline]
+pub fn new(event_source_name: impl Into<Value<RuleTriggerEventSourceEventSourceName>>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
 /// `IntegrationAssociationArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
-integration_association_arn: ::std::string::String = "IntegrationAssociationArn";
-}
+pub fn integration_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegrationAssociationArn", value)) }
 }
 
-property! {
 /// [`SendInAppNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendinappnotificationaction.html) of `AWS::Connect::Rule`.
-SendInAppNotificationAction
-new {
-content: NotificationContent = "Content";
-recipient: InAppNotificationRecipientType = "Recipient";
-}
-set {
+pub struct SendInAppNotificationAction(Props);
+impl SendInAppNotificationAction {
+/// The properties that it needs:
+/// - `Content`.
+/// - `Recipient`.
+#[inline]
+pub fn new(content: impl Into<Value<NotificationContent>>, recipient: impl Into<Value<InAppNotificationRecipientType>>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
 /// `Exclusion`.
-exclusion: InAppNotificationRecipientType = "Exclusion";
+pub fn exclusion(self, value: impl Into<Value<InAppNotificationRecipientType>>) -> Self { Self(set(self.0, "Exclusion", value)) }
 /// `Priority`.
-priority: SendInAppNotificationActionPriority = "Priority";
-}
+pub fn priority(self, value: impl Into<Value<SendInAppNotificationActionPriority>>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
-property! {
 /// [`SendNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html) of `AWS::Connect::Rule`.
-SendNotificationAction
-new {
-delivery_method: SendNotificationActionDeliveryMethod = "DeliveryMethod";
-///  1 to 1024 characters.
-content: ::std::string::String = "Content";
-recipient: NotificationRecipientType = "Recipient";
-content_type: SendNotificationActionContentType = "ContentType";
-}
-set {
+pub struct SendNotificationAction(Props);
+impl SendNotificationAction {
+/// The properties that it needs:
+/// - `DeliveryMethod`.
+/// - `Content`. 1 to 1024 characters.
+/// - `Recipient`.
+/// - `ContentType`.
+#[inline]
+pub fn new(delivery_method: impl Into<Value<SendNotificationActionDeliveryMethod>>, content: impl Into<Value<String>>, recipient: impl Into<Value<NotificationRecipientType>>, content_type: impl Into<Value<SendNotificationActionContentType>>) -> Self { Self(set(set(set(set(Props::new(), "DeliveryMethod", delivery_method), "Content", content), "Recipient", recipient), "ContentType", content_type)) }
 /// `Exclusion`.
-exclusion: NotificationRecipientType = "Exclusion";
+pub fn exclusion(self, value: impl Into<Value<NotificationRecipientType>>) -> Self { Self(set(self.0, "Exclusion", value)) }
 /// `Subject`. 1 to 200 characters.
-subject: ::std::string::String = "Subject";
-}
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
-property! {
 /// [`SlaTargetFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html) of `AWS::Connect::Rule`.
-SlaTargetFieldValue
-new {
-}
-set {
+pub struct SlaTargetFieldValue(Props);
+impl SlaTargetFieldValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`SubmitAutoEvaluationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html) of `AWS::Connect::Rule`.
-SubmitAutoEvaluationAction
-new {
-///  Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
-evaluation_form_arn: ::std::string::String = "EvaluationFormArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-tag.html) of `AWS::Connect::Rule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SubmitAutoEvaluationAction(Props);
+impl SubmitAutoEvaluationAction {
+/// The properties that it needs:
+/// - `EvaluationFormArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(evaluation_form_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
 }
 
-property! {
 /// [`TaskAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html) of `AWS::Connect::Rule`.
-TaskAction
-new {
-///  1 to 512 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
-contact_flow_arn: ::std::string::String = "ContactFlowArn";
-}
-set {
+pub struct TaskAction(Props);
+impl TaskAction {
+/// The properties that it needs:
+/// - `Name`. 1 to 512 characters.
+/// - `ContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ContactFlowArn", contact_flow_arn)) }
 /// `Description`. At most 4096 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `References`.
-references: ::stackwright::Data = "References";
-}
+pub fn references(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
-property! {
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
-UpdateCaseAction
-new {
-///  1 to 100 items.
-fields: ::stackwright::List<Field> = "Fields";
-}
-set {
-}
+pub struct UpdateCaseAction(Props);
+impl UpdateCaseAction {
+/// The properties that it needs:
+/// - `Fields`. 1 to 100 items.
+#[inline]
+pub fn new(fields: impl Into<Value<List<Field>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
-values! {
 /// The values of `PublishStatus`.
-PublishStatus {
-Draft = "DRAFT";
-Published = "PUBLISHED";
-}
+pub struct PublishStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PublishStatus {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `PUBLISHED`
+pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
 }
 
-values! {
 /// The values of `AssignSlaAction.CaseSlaConfiguration.Type`.
-AssignSlaActionCaseSlaConfigurationType {
-CaseField = "CaseField";
-}
+pub struct AssignSlaActionCaseSlaConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssignSlaActionCaseSlaConfigurationType {
+/// `CaseField`
+pub const CaseField: Self = Self(Cow::Borrowed("CaseField"));
 }
 
-values! {
 /// The values of `AssignSlaAction.SlaAssignmentType`.
-AssignSlaActionSlaAssignmentType {
-Cases = "CASES";
-}
+pub struct AssignSlaActionSlaAssignmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssignSlaActionSlaAssignmentType {
+/// `CASES`
+pub const Cases: Self = Self(Cow::Borrowed("CASES"));
 }
 
-values! {
 /// The values of `Reference.Type`.
-ReferenceType {
-Url = "URL";
-Attachment = "ATTACHMENT";
-Number = "NUMBER";
-String = "STRING";
-Date = "DATE";
-Email = "EMAIL";
-}
+pub struct ReferenceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReferenceType {
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `ATTACHMENT`
+pub const Attachment: Self = Self(Cow::Borrowed("ATTACHMENT"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
 }
 
-values! {
 /// The values of `RuleTriggerEventSource.EventSourceName`.
-RuleTriggerEventSourceEventSourceName {
-OnEmailAnalysisAvailable = "OnEmailAnalysisAvailable";
-OnContactEvaluationSubmit = "OnContactEvaluationSubmit";
-OnPostCallAnalysisAvailable = "OnPostCallAnalysisAvailable";
-OnRealTimeCallAnalysisAvailable = "OnRealTimeCallAnalysisAvailable";
-OnRealTimeChatAnalysisAvailable = "OnRealTimeChatAnalysisAvailable";
-OnPostChatAnalysisAvailable = "OnPostChatAnalysisAvailable";
-OnZendeskTicketCreate = "OnZendeskTicketCreate";
-OnZendeskTicketStatusUpdate = "OnZendeskTicketStatusUpdate";
-OnSalesforceCaseCreate = "OnSalesforceCaseCreate";
-OnMetricDataUpdate = "OnMetricDataUpdate";
-OnCaseCreate = "OnCaseCreate";
-OnCaseUpdate = "OnCaseUpdate";
-OnSlaBreach = "OnSlaBreach";
-OnSchedulePublish = "OnSchedulePublish";
-OnScheduleUpdate = "OnScheduleUpdate";
-OnScheduleTimeOffRequestActivity = "OnScheduleTimeOffRequestActivity";
-}
+pub struct RuleTriggerEventSourceEventSourceName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleTriggerEventSourceEventSourceName {
+/// `OnEmailAnalysisAvailable`
+pub const OnEmailAnalysisAvailable: Self = Self(Cow::Borrowed("OnEmailAnalysisAvailable"));
+/// `OnContactEvaluationSubmit`
+pub const OnContactEvaluationSubmit: Self = Self(Cow::Borrowed("OnContactEvaluationSubmit"));
+/// `OnPostCallAnalysisAvailable`
+pub const OnPostCallAnalysisAvailable: Self = Self(Cow::Borrowed("OnPostCallAnalysisAvailable"));
+/// `OnRealTimeCallAnalysisAvailable`
+pub const OnRealTimeCallAnalysisAvailable: Self = Self(Cow::Borrowed("OnRealTimeCallAnalysisAvailable"));
+/// `OnRealTimeChatAnalysisAvailable`
+pub const OnRealTimeChatAnalysisAvailable: Self = Self(Cow::Borrowed("OnRealTimeChatAnalysisAvailable"));
+/// `OnPostChatAnalysisAvailable`
+pub const OnPostChatAnalysisAvailable: Self = Self(Cow::Borrowed("OnPostChatAnalysisAvailable"));
+/// `OnZendeskTicketCreate`
+pub const OnZendeskTicketCreate: Self = Self(Cow::Borrowed("OnZendeskTicketCreate"));
+/// `OnZendeskTicketStatusUpdate`
+pub const OnZendeskTicketStatusUpdate: Self = Self(Cow::Borrowed("OnZendeskTicketStatusUpdate"));
+/// `OnSalesforceCaseCreate`
+pub const OnSalesforceCaseCreate: Self = Self(Cow::Borrowed("OnSalesforceCaseCreate"));
+/// `OnMetricDataUpdate`
+pub const OnMetricDataUpdate: Self = Self(Cow::Borrowed("OnMetricDataUpdate"));
+/// `OnCaseCreate`
+pub const OnCaseCreate: Self = Self(Cow::Borrowed("OnCaseCreate"));
+/// `OnCaseUpdate`
+pub const OnCaseUpdate: Self = Self(Cow::Borrowed("OnCaseUpdate"));
+/// `OnSlaBreach`
+pub const OnSlaBreach: Self = Self(Cow::Borrowed("OnSlaBreach"));
+/// `OnSchedulePublish`
+pub const OnSchedulePublish: Self = Self(Cow::Borrowed("OnSchedulePublish"));
+/// `OnScheduleUpdate`
+pub const OnScheduleUpdate: Self = Self(Cow::Borrowed("OnScheduleUpdate"));
+/// `OnScheduleTimeOffRequestActivity`
+pub const OnScheduleTimeOffRequestActivity: Self = Self(Cow::Borrowed("OnScheduleTimeOffRequestActivity"));
 }
 
-values! {
 /// The values of `SendInAppNotificationAction.Priority`.
-SendInAppNotificationActionPriority {
-High = "HIGH";
-Low = "LOW";
-}
+pub struct SendInAppNotificationActionPriority(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SendInAppNotificationActionPriority {
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
 }
 
-values! {
 /// The values of `SendNotificationAction.ContentType`.
-SendNotificationActionContentType {
-PlainText = "PLAIN_TEXT";
+pub struct SendNotificationActionContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SendNotificationActionContentType {
+/// `PLAIN_TEXT`
+pub const PlainText: Self = Self(Cow::Borrowed("PLAIN_TEXT"));
 }
+
+/// The values of `SendNotificationAction.DeliveryMethod`.
+pub struct SendNotificationActionDeliveryMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SendNotificationActionDeliveryMethod {
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+}
+
+property_types! {
+Actions
+AssignSlaActionCaseSlaConfiguration
+AssignSlaAction
+CreateCaseAction
+EventBridgeAction
+Field
+FieldValue
+InAppNotificationRecipientType
+NotificationContent
+NotificationRecipientType
+Reference
+RuleTriggerEventSource
+SendInAppNotificationAction
+SendNotificationAction
+SlaTargetFieldValue
+SubmitAutoEvaluationAction
+TaskAction
+UpdateCaseAction
 }
 
 values! {
-/// The values of `SendNotificationAction.DeliveryMethod`.
-SendNotificationActionDeliveryMethod {
-Email = "EMAIL";
-}
+PublishStatus
+AssignSlaActionCaseSlaConfigurationType
+AssignSlaActionSlaAssignmentType
+ReferenceType
+RuleTriggerEventSourceEventSourceName
+SendInAppNotificationActionPriority
+SendNotificationActionContentType
+SendNotificationActionDeliveryMethod
 }
 }
 
-resource! {
 /// [`AWS::Connect::SecurityKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html)
-CfnSecurityKey = "AWS::Connect::SecurityKey", tags: none
-new {
-///  1 to 1024 characters. A change replaces the resource.
-key: ::std::string::String = "Key";
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-set {
-}
-get {
+pub struct CfnSecurityKey(Handle);
+static SECURITY_KEY: ResourceType = ResourceType { name: "AWS::Connect::SecurityKey", tags: None, required: &["Key", "InstanceId"] };
+impl CfnSecurityKey {
+/// `AWS::Connect::SecurityKey`
+pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Key`. 1 to 1024 characters. A change replaces the resource.
+/// - `InstanceId`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_KEY), "Key", key), "InstanceId", instance_id)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
-resource! {
 /// [`AWS::Connect::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html)
-CfnSecurityProfile = "AWS::Connect::SecurityProfile", tags: List("Tags")
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
-security_profile_name: ::std::string::String = "SecurityProfileName";
-}
-set {
+pub struct CfnSecurityProfile(Handle);
+static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::SecurityProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "SecurityProfileName"] };
+impl CfnSecurityProfile {
+/// `AWS::Connect::SecurityProfile`
+pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `SecurityProfileName`. 1 to 127 characters. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, security_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_PROFILE), "InstanceArn", instance_arn), "SecurityProfileName", security_profile_name)) }
 /// `AllowedAccessControlHierarchyGroupId`. At most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
-allowed_access_control_hierarchy_group_id: ::std::string::String = "AllowedAccessControlHierarchyGroupId";
+pub fn allowed_access_control_hierarchy_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedAccessControlHierarchyGroupId", value)) }
 /// `AllowedAccessControlTags`. At most 4 items.
-allowed_access_control_tags: ::stackwright::List<security_profile::Tag> = "AllowedAccessControlTags";
+pub fn allowed_access_control_tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "AllowedAccessControlTags", value)) }
 /// `AllowedFlowModules`. At most 10 items.
-allowed_flow_modules: ::stackwright::List<security_profile::FlowModule> = "AllowedFlowModules";
+pub fn allowed_flow_modules(self, value: impl Into<Value<List<security_profile::FlowModule>>>) -> Self { Self(with(self.0, "AllowedFlowModules", value)) }
 /// `Applications`. At most 10 items.
-applications: ::stackwright::List<security_profile::Application> = "Applications";
+pub fn applications(self, value: impl Into<Value<List<security_profile::Application>>>) -> Self { Self(with(self.0, "Applications", value)) }
 /// `Description`. At most 250 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GranularAccessControlConfiguration`.
-granular_access_control_configuration: security_profile::GranularAccessControlConfiguration = "GranularAccessControlConfiguration";
+pub fn granular_access_control_configuration(self, value: impl Into<Value<security_profile::GranularAccessControlConfiguration>>) -> Self { Self(with(self.0, "GranularAccessControlConfiguration", value)) }
 /// `HierarchyRestrictedResources`. At most 10 items.
-hierarchy_restricted_resources: ::stackwright::List<::std::string::String> = "HierarchyRestrictedResources";
+pub fn hierarchy_restricted_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "HierarchyRestrictedResources", value)) }
 /// `Permissions`. At most 500 items.
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `TagRestrictedResources`. At most 10 items.
-tag_restricted_resources: ::stackwright::List<::std::string::String> = "TagRestrictedResources";
+pub fn tag_restricted_resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TagRestrictedResources", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<security_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SecurityProfileArn`.
-attr_security_profile_arn: ::std::string::String = "SecurityProfileArn";
+#[inline]
+pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnSecurityProfile`].
 pub mod security_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GranularAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-granularaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
-GranularAccessControlConfiguration
-new {
-}
-set {
+pub struct GranularAccessControlConfiguration(Props);
+impl GranularAccessControlConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataTableAccessControlConfiguration`.
-data_table_access_control_configuration: DataTableAccessControlConfiguration = "DataTableAccessControlConfiguration";
-}
+pub fn data_table_access_control_configuration(self, value: impl Into<Value<DataTableAccessControlConfiguration>>) -> Self { Self(set(self.0, "DataTableAccessControlConfiguration", value)) }
 }
 
-property! {
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html) of `AWS::Connect::SecurityProfile`.
-Application
-new {
-}
-set {
+pub struct Application(Props);
+impl Application {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationPermissions`. 1 to 50 items.
-application_permissions: ::stackwright::List<::std::string::String> = "ApplicationPermissions";
+pub fn application_permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationPermissions", value)) }
 /// `Namespace`. 1 to 128 characters.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Type`.
-type_: ApplicationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`DataTableAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
-DataTableAccessControlConfiguration
-new {
-}
-set {
+pub struct DataTableAccessControlConfiguration(Props);
+impl DataTableAccessControlConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeAccessControlConfiguration`.
-primary_attribute_access_control_configuration: PrimaryAttributeAccessControlConfigurationItem = "PrimaryAttributeAccessControlConfiguration";
-}
+pub fn primary_attribute_access_control_configuration(self, value: impl Into<Value<PrimaryAttributeAccessControlConfigurationItem>>) -> Self { Self(set(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
 }
 
-property! {
 /// [`FlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html) of `AWS::Connect::SecurityProfile`.
-FlowModule
-new {
-}
-set {
+pub struct FlowModule(Props);
+impl FlowModule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowModuleId`. 1 to 128 characters.
-flow_module_id: ::std::string::String = "FlowModuleId";
+pub fn flow_module_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowModuleId", value)) }
 /// `Type`. 1 to 128 characters.
-type_: FlowModuleType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<FlowModuleType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PrimaryAttributeAccessControlConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html) of `AWS::Connect::SecurityProfile`.
-PrimaryAttributeAccessControlConfigurationItem
-new {
-}
-set {
+pub struct PrimaryAttributeAccessControlConfigurationItem(Props);
+impl PrimaryAttributeAccessControlConfigurationItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeValues`. 1 to 5 items.
-primary_attribute_values: ::stackwright::List<PrimaryAttributeValue> = "PrimaryAttributeValues";
-}
+pub fn primary_attribute_values(self, value: impl Into<Value<List<PrimaryAttributeValue>>>) -> Self { Self(set(self.0, "PrimaryAttributeValues", value)) }
 }
 
-property! {
 /// [`PrimaryAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html) of `AWS::Connect::SecurityProfile`.
-PrimaryAttributeValue
-new {
-}
-set {
+pub struct PrimaryAttributeValue(Props);
+impl PrimaryAttributeValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-access_type: PrimaryAttributeValueAccessType = "AccessType";
+pub fn access_type(self, value: impl Into<Value<PrimaryAttributeValueAccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `AttributeName`. 1 to 127 characters. Pattern `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-attribute_name: ::std::string::String = "AttributeName";
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 /// `Values`. 1 to 2 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-tag.html) of `AWS::Connect::SecurityProfile`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-values! {
 /// The values of `Application.Type`.
-ApplicationType {
-Mcp = "MCP";
-ThirdPartyApplication = "THIRD_PARTY_APPLICATION";
-}
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+/// `THIRD_PARTY_APPLICATION`
+pub const ThirdPartyApplication: Self = Self(Cow::Borrowed("THIRD_PARTY_APPLICATION"));
 }
 
-values! {
 /// The values of `FlowModule.Type`.
-FlowModuleType {
-Mcp = "MCP";
+pub struct FlowModuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowModuleType {
+/// `MCP`
+pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
 }
+
+/// The values of `PrimaryAttributeValue.AccessType`.
+pub struct PrimaryAttributeValueAccessType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrimaryAttributeValueAccessType {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+}
+
+property_types! {
+GranularAccessControlConfiguration
+Application
+DataTableAccessControlConfiguration
+FlowModule
+PrimaryAttributeAccessControlConfigurationItem
+PrimaryAttributeValue
 }
 
 values! {
-/// The values of `PrimaryAttributeValue.AccessType`.
-PrimaryAttributeValueAccessType {
-Allow = "ALLOW";
-}
+ApplicationType
+FlowModuleType
+PrimaryAttributeValueAccessType
 }
 }
 
-resource! {
 /// [`AWS::Connect::TaskTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html)
-CfnTaskTemplate = "AWS::Connect::TaskTemplate", tags: List("Tags")
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnTaskTemplate(Handle);
+static TASK_TEMPLATE: ResourceType = ResourceType { name: "AWS::Connect::TaskTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn"] };
+impl CfnTaskTemplate {
+/// `AWS::Connect::TaskTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
 /// `Name`. 1 to 100 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. At most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Constraints`.
-constraints: task_template::Constraints = "Constraints";
+pub fn constraints(self, value: impl Into<Value<task_template::Constraints>>) -> Self { Self(with(self.0, "Constraints", value)) }
 /// `ContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-contact_flow_arn: ::std::string::String = "ContactFlowArn";
+pub fn contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactFlowArn", value)) }
 /// `Defaults`. At most 50 items.
-defaults: ::stackwright::List<task_template::DefaultFieldValue> = "Defaults";
+pub fn defaults(self, value: impl Into<Value<List<task_template::DefaultFieldValue>>>) -> Self { Self(with(self.0, "Defaults", value)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fields`. At most 50 items.
-fields: ::stackwright::List<task_template::Field> = "Fields";
+pub fn fields(self, value: impl Into<Value<List<task_template::Field>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `SelfAssignContactFlowArn`. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-self_assign_contact_flow_arn: ::std::string::String = "SelfAssignContactFlowArn";
+pub fn self_assign_contact_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelfAssignContactFlowArn", value)) }
 /// `Status`.
-status: task_template::Status = "Status";
+pub fn status(self, value: impl Into<Value<task_template::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<task_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<task_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTaskTemplate`].
 pub mod task_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Constraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html) of `AWS::Connect::TaskTemplate`.
-Constraints
-new {
-}
-set {
+pub struct Constraints(Props);
+impl Constraints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InvisibleFields`. At most 50 items.
-invisible_fields: ::stackwright::List<InvisibleFieldInfo> = "InvisibleFields";
+pub fn invisible_fields(self, value: impl Into<Value<List<InvisibleFieldInfo>>>) -> Self { Self(set(self.0, "InvisibleFields", value)) }
 /// `ReadOnlyFields`. At most 50 items.
-read_only_fields: ::stackwright::List<ReadOnlyFieldInfo> = "ReadOnlyFields";
+pub fn read_only_fields(self, value: impl Into<Value<List<ReadOnlyFieldInfo>>>) -> Self { Self(set(self.0, "ReadOnlyFields", value)) }
 /// `RequiredFields`. At most 50 items.
-required_fields: ::stackwright::List<RequiredFieldInfo> = "RequiredFields";
-}
+pub fn required_fields(self, value: impl Into<Value<List<RequiredFieldInfo>>>) -> Self { Self(set(self.0, "RequiredFields", value)) }
 }
 
-property! {
 /// [`DefaultFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html) of `AWS::Connect::TaskTemplate`.
-DefaultFieldValue
-new {
-id: FieldIdentifier = "Id";
-///  1 to 4096 characters.
-default_value: ::std::string::String = "DefaultValue";
-}
-set {
-}
+pub struct DefaultFieldValue(Props);
+impl DefaultFieldValue {
+/// The properties that it needs:
+/// - `Id`.
+/// - `DefaultValue`. 1 to 4096 characters.
+#[inline]
+pub fn new(id: impl Into<Value<FieldIdentifier>>, default_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
 }
 
-property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html) of `AWS::Connect::TaskTemplate`.
-Field
-new {
-id: FieldIdentifier = "Id";
-type_: FieldType = "Type";
-}
-set {
+pub struct Field(Props);
+impl Field {
+/// The properties that it needs:
+/// - `Id`.
+/// - `Type`.
+#[inline]
+pub fn new(id: impl Into<Value<FieldIdentifier>>, type_: impl Into<Value<FieldType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `SingleSelectOptions`. At most 50 items.
-single_select_options: ::stackwright::List<::std::string::String> = "SingleSelectOptions";
-}
+pub fn single_select_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SingleSelectOptions", value)) }
 }
 
-property! {
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html) of `AWS::Connect::TaskTemplate`.
-FieldIdentifier
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct FieldIdentifier(Props);
+impl FieldIdentifier {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`InvisibleFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html) of `AWS::Connect::TaskTemplate`.
-InvisibleFieldInfo
-new {
-id: FieldIdentifier = "Id";
-}
-set {
-}
+pub struct InvisibleFieldInfo(Props);
+impl InvisibleFieldInfo {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
 /// [`ReadOnlyFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html) of `AWS::Connect::TaskTemplate`.
-ReadOnlyFieldInfo
-new {
-id: FieldIdentifier = "Id";
-}
-set {
-}
+pub struct ReadOnlyFieldInfo(Props);
+impl ReadOnlyFieldInfo {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
 /// [`RequiredFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html) of `AWS::Connect::TaskTemplate`.
-RequiredFieldInfo
-new {
-id: FieldIdentifier = "Id";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-tag.html) of `AWS::Connect::TaskTemplate`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RequiredFieldInfo(Props);
+impl RequiredFieldInfo {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-values! {
 /// The values of `FieldType`.
-FieldType {
-Name = "NAME";
-Description = "DESCRIPTION";
-ScheduledTime = "SCHEDULED_TIME";
-QuickConnect = "QUICK_CONNECT";
-Url = "URL";
-Number = "NUMBER";
-Text = "TEXT";
-TextArea = "TEXT_AREA";
-DateTime = "DATE_TIME";
-Boolean = "BOOLEAN";
-SingleSelect = "SINGLE_SELECT";
-Email = "EMAIL";
-ExpiryDuration = "EXPIRY_DURATION";
-SelfAssign = "SELF_ASSIGN";
+pub struct FieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FieldType {
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `DESCRIPTION`
+pub const Description: Self = Self(Cow::Borrowed("DESCRIPTION"));
+/// `SCHEDULED_TIME`
+pub const ScheduledTime: Self = Self(Cow::Borrowed("SCHEDULED_TIME"));
+/// `QUICK_CONNECT`
+pub const QuickConnect: Self = Self(Cow::Borrowed("QUICK_CONNECT"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `TEXT_AREA`
+pub const TextArea: Self = Self(Cow::Borrowed("TEXT_AREA"));
+/// `DATE_TIME`
+pub const DateTime: Self = Self(Cow::Borrowed("DATE_TIME"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `SINGLE_SELECT`
+pub const SingleSelect: Self = Self(Cow::Borrowed("SINGLE_SELECT"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `EXPIRY_DURATION`
+pub const ExpiryDuration: Self = Self(Cow::Borrowed("EXPIRY_DURATION"));
+/// `SELF_ASSIGN`
+pub const SelfAssign: Self = Self(Cow::Borrowed("SELF_ASSIGN"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
+
+property_types! {
+Constraints
+DefaultFieldValue
+Field
+FieldIdentifier
+InvisibleFieldInfo
+ReadOnlyFieldInfo
+RequiredFieldInfo
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+FieldType
+Status
 }
 }
 
-resource! {
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
-CfnTestCase = "AWS::Connect::TestCase", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  1 to 256000 characters.
-content: ::std::string::String = "Content";
-}
-set {
+pub struct CfnTestCase(Handle);
+static TEST_CASE: ResourceType = ResourceType { name: "AWS::Connect::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Content"] };
+impl CfnTestCase {
+/// `AWS::Connect::TestCase`
+pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
+/// - `InstanceArn`. 1 to 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Content`. 1 to 256000 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "InstanceArn", instance_arn), "Content", content)) }
 /// `Description`. At most 500 characters. Pattern `.*\S.*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EntryPoint`.
-entry_point: test_case::EntryPoint = "EntryPoint";
+pub fn entry_point(self, value: impl Into<Value<test_case::EntryPoint>>) -> Self { Self(with(self.0, "EntryPoint", value)) }
 /// `InitializationData`. 1 to 256000 characters.
-initialization_data: ::std::string::String = "InitializationData";
+pub fn initialization_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InitializationData", value)) }
 /// `Status`.
-status: test_case::Status = "Status";
+pub fn status(self, value: impl Into<Value<test_case::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<test_case::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<test_case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TestCaseArn`.
-attr_test_case_arn: ::std::string::String = "TestCaseArn";
+#[inline]
+pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`.
-attr_last_modified_region: ::std::string::String = "LastModifiedRegion";
+#[inline]
+pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: f64 = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnTestCase`].
 pub mod test_case {
+pub use crate::Tag;
+pub use super::metric::{Status};
+use crate::parts::*;
 
-property! {
 /// [`EntryPoint.ChatEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-chatentrypointparameters.html) of `AWS::Connect::TestCase`.
-EntryPointChatEntryPointParameters
-new {
-}
-set {
+pub struct EntryPointChatEntryPointParameters(Props);
+impl EntryPointChatEntryPointParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 256 characters.
-flow_id: ::std::string::String = "FlowId";
-}
+pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
-property! {
 /// [`EntryPoint.VoiceCallEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html) of `AWS::Connect::TestCase`.
-EntryPointVoiceCallEntryPointParameters
-new {
-}
-set {
+pub struct EntryPointVoiceCallEntryPointParameters(Props);
+impl EntryPointVoiceCallEntryPointParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
-destination_phone_number: ::std::string::String = "DestinationPhoneNumber";
+pub fn destination_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPhoneNumber", value)) }
 /// `FlowId`. At most 500 characters.
-flow_id: ::std::string::String = "FlowId";
+pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
 /// `SourcePhoneNumber`. Pattern `^\\+[1-9]\\d{1,14}$`.
-source_phone_number: ::std::string::String = "SourcePhoneNumber";
-}
+pub fn source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePhoneNumber", value)) }
 }
 
-property! {
 /// [`EntryPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html) of `AWS::Connect::TestCase`.
-EntryPoint
-new {
-}
-set {
+pub struct EntryPoint(Props);
+impl EntryPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChatEntryPointParameters`.
-chat_entry_point_parameters: EntryPointChatEntryPointParameters = "ChatEntryPointParameters";
+pub fn chat_entry_point_parameters(self, value: impl Into<Value<EntryPointChatEntryPointParameters>>) -> Self { Self(set(self.0, "ChatEntryPointParameters", value)) }
 /// `Type`.
-type_: EntryPointType = "Type";
+pub fn type_(self, value: impl Into<Value<EntryPointType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `VoiceCallEntryPointParameters`.
-voice_call_entry_point_parameters: EntryPointVoiceCallEntryPointParameters = "VoiceCallEntryPointParameters";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-tag.html) of `AWS::Connect::TestCase`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn voice_call_entry_point_parameters(self, value: impl Into<Value<EntryPointVoiceCallEntryPointParameters>>) -> Self { Self(set(self.0, "VoiceCallEntryPointParameters", value)) }
 }
 
-values! {
-/// The values of `Status`.
-Status {
-Saved = "SAVED";
-Published = "PUBLISHED";
-}
-}
-
-values! {
 /// The values of `EntryPoint.Type`.
-EntryPointType {
-VoiceCall = "VOICE_CALL";
-Chat = "CHAT";
+pub struct EntryPointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntryPointType {
+/// `VOICE_CALL`
+pub const VoiceCall: Self = Self(Cow::Borrowed("VOICE_CALL"));
+/// `CHAT`
+pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
 }
+
+property_types! {
+EntryPointChatEntryPointParameters
+EntryPointVoiceCallEntryPointParameters
+EntryPoint
+}
+
+values! {
+EntryPointType
 }
 }
 
-resource! {
 /// [`AWS::Connect::TrafficDistributionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html)
-CfnTrafficDistributionGroup = "AWS::Connect::TrafficDistributionGroup", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 250 characters.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnTrafficDistributionGroup(Handle);
+static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType { name: "AWS::Connect::TrafficDistributionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+impl CfnTrafficDistributionGroup {
+/// `AWS::Connect::TrafficDistributionGroup`
+pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
+/// - `InstanceArn`. 1 to 250 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP), "Name", name), "InstanceArn", instance_arn)) }
 /// `Description`. 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<traffic_distribution_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<traffic_distribution_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrafficDistributionGroupArn`.
-attr_traffic_distribution_group_arn: ::std::string::String = "TrafficDistributionGroupArn";
+#[inline]
+pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { self.0.attr("TrafficDistributionGroupArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
-}
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
 
 /// Property types of [`CfnTrafficDistributionGroup`].
 pub mod traffic_distribution_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-trafficdistributiongroup-tag.html) of `AWS::Connect::TrafficDistributionGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATION_IN_PROGRESS`
+pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreationInProgress = "CREATION_IN_PROGRESS";
-Active = "ACTIVE";
-CreationFailed = "CREATION_FAILED";
-PendingDeletion = "PENDING_DELETION";
-DeletionFailed = "DELETION_FAILED";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Connect::UseCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html)
-CfnUseCase = "AWS::Connect::UseCase", tags: List("Tags")
-new {
-///  1 to 100 characters. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  1 to 200 characters. A change replaces the resource.
-integration_association_id: ::std::string::String = "IntegrationAssociationId";
-///  A change replaces the resource.
-use_case_type: use_case::UseCaseType = "UseCaseType";
-}
-set {
+pub struct CfnUseCase(Handle);
+static USE_CASE: ResourceType = ResourceType { name: "AWS::Connect::UseCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "IntegrationAssociationId", "UseCaseType"] };
+impl CfnUseCase {
+/// `AWS::Connect::UseCase`
+pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceId`. 1 to 100 characters. A change replaces the resource.
+/// - `IntegrationAssociationId`. 1 to 200 characters. A change replaces the resource.
+/// - `UseCaseType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, integration_association_id: impl Into<Value<String>>, use_case_type: impl Into<Value<use_case::UseCaseType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USE_CASE), "InstanceId", instance_id), "IntegrationAssociationId", integration_association_id), "UseCaseType", use_case_type)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<use_case::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<use_case::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `UseCaseArn`.
-attr_use_case_arn: ::std::string::String = "UseCaseArn";
+#[inline]
+pub fn attr_use_case_arn(&self) -> Value<String> { self.0.attr("UseCaseArn") }
 /// `Fn::GetAtt` of `UseCaseId`.
-attr_use_case_id: ::std::string::String = "UseCaseId";
-}
+#[inline]
+pub fn attr_use_case_id(&self) -> Value<String> { self.0.attr("UseCaseId") }
 }
 
 /// Property types of [`CfnUseCase`].
 pub mod use_case {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-usecase-tag.html) of `AWS::Connect::UseCase`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `UseCaseType`.
+pub struct UseCaseType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UseCaseType {
+/// `RULES_EVALUATION`
+pub const RulesEvaluation: Self = Self(Cow::Borrowed("RULES_EVALUATION"));
+/// `CONNECT_CAMPAIGNS`
+pub const ConnectCampaigns: Self = Self(Cow::Borrowed("CONNECT_CAMPAIGNS"));
 }
 
 values! {
-/// The values of `UseCaseType`.
-UseCaseType {
-RulesEvaluation = "RULES_EVALUATION";
-ConnectCampaigns = "CONNECT_CAMPAIGNS";
-}
+UseCaseType
 }
 }
 
-resource! {
 /// [`AWS::Connect::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html)
-CfnUser = "AWS::Connect::User", tags: List("Tags")
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
-routing_profile_arn: ::std::string::String = "RoutingProfileArn";
-///  1 to 10 items.
-security_profile_arns: ::stackwright::List<::std::string::String> = "SecurityProfileArns";
-///  1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
-username: ::std::string::String = "Username";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::Connect::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "RoutingProfileArn", "SecurityProfileArns", "Username"] };
+impl CfnUser {
+/// `AWS::Connect::User`
+pub const TYPE_NAME: &'static str = "AWS::Connect::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `RoutingProfileArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
+/// - `SecurityProfileArns`. 1 to 10 items.
+/// - `Username`. 1 to 64 characters. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, routing_profile_arn: impl Into<Value<String>>, security_profile_arns: impl Into<Value<List<String>>>, username: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USER), "InstanceArn", instance_arn), "RoutingProfileArn", routing_profile_arn), "SecurityProfileArns", security_profile_arns), "Username", username)) }
 /// `AfterContactWorkConfigs`.
-after_contact_work_configs: ::stackwright::List<user::AfterContactWorkConfigPerChannel> = "AfterContactWorkConfigs";
+pub fn after_contact_work_configs(self, value: impl Into<Value<List<user::AfterContactWorkConfigPerChannel>>>) -> Self { Self(with(self.0, "AfterContactWorkConfigs", value)) }
 /// `AutoAcceptConfigs`.
-auto_accept_configs: ::stackwright::List<user::AutoAcceptConfig> = "AutoAcceptConfigs";
+pub fn auto_accept_configs(self, value: impl Into<Value<List<user::AutoAcceptConfig>>>) -> Self { Self(with(self.0, "AutoAcceptConfigs", value)) }
 /// `DirectoryUserId`.
-directory_user_id: ::std::string::String = "DirectoryUserId";
+pub fn directory_user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectoryUserId", value)) }
 /// `HierarchyGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`.
-hierarchy_group_arn: ::std::string::String = "HierarchyGroupArn";
+pub fn hierarchy_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HierarchyGroupArn", value)) }
 /// `IdentityInfo`.
-identity_info: user::UserIdentityInfo = "IdentityInfo";
+pub fn identity_info(self, value: impl Into<Value<user::UserIdentityInfo>>) -> Self { Self(with(self.0, "IdentityInfo", value)) }
 /// `Password`. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `PersistentConnectionConfigs`.
-persistent_connection_configs: ::stackwright::List<user::PersistentConnectionConfig> = "PersistentConnectionConfigs";
+pub fn persistent_connection_configs(self, value: impl Into<Value<List<user::PersistentConnectionConfig>>>) -> Self { Self(with(self.0, "PersistentConnectionConfigs", value)) }
 /// `PhoneConfig`.
-phone_config: user::UserPhoneConfig = "PhoneConfig";
+pub fn phone_config(self, value: impl Into<Value<user::UserPhoneConfig>>) -> Self { Self(with(self.0, "PhoneConfig", value)) }
 /// `PhoneNumberConfigs`.
-phone_number_configs: ::stackwright::List<user::PhoneNumberConfig> = "PhoneNumberConfigs";
+pub fn phone_number_configs(self, value: impl Into<Value<List<user::PhoneNumberConfig>>>) -> Self { Self(with(self.0, "PhoneNumberConfigs", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserProficiencies`.
-user_proficiencies: ::stackwright::List<user::UserProficiency> = "UserProficiencies";
+pub fn user_proficiencies(self, value: impl Into<Value<List<user::UserProficiency>>>) -> Self { Self(with(self.0, "UserProficiencies", value)) }
 /// `VoiceEnhancementConfigs`.
-voice_enhancement_configs: ::stackwright::List<user::VoiceEnhancementConfig> = "VoiceEnhancementConfigs";
-}
-get {
+pub fn voice_enhancement_configs(self, value: impl Into<Value<List<user::VoiceEnhancementConfig>>>) -> Self { Self(with(self.0, "VoiceEnhancementConfigs", value)) }
 /// `Fn::GetAtt` of `UserArn`.
-attr_user_arn: ::std::string::String = "UserArn";
-}
+#[inline]
+pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+pub use crate::Tag;
+pub use super::routing_profile::{Channel};
+use crate::parts::*;
 
-property! {
 /// [`AfterContactWorkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html) of `AWS::Connect::User`.
-AfterContactWorkConfig
-new {
-}
-set {
+pub struct AfterContactWorkConfig(Props);
+impl AfterContactWorkConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkMode`.
-after_contact_work_mode: AfterContactWorkMode = "AfterContactWorkMode";
+pub fn after_contact_work_mode(self, value: impl Into<Value<AfterContactWorkMode>>) -> Self { Self(set(self.0, "AfterContactWorkMode", value)) }
 /// `AfterContactWorkTimeLimit`. At least 0.
-after_contact_work_time_limit: i64 = "AfterContactWorkTimeLimit";
-}
+pub fn after_contact_work_time_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
 }
 
-property! {
 /// [`AfterContactWorkConfigPerChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html) of `AWS::Connect::User`.
-AfterContactWorkConfigPerChannel
-new {
-channel: Channel = "Channel";
-after_contact_work_config: AfterContactWorkConfig = "AfterContactWorkConfig";
-}
-set {
+pub struct AfterContactWorkConfigPerChannel(Props);
+impl AfterContactWorkConfigPerChannel {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `AfterContactWorkConfig`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, after_contact_work_config: impl Into<Value<AfterContactWorkConfig>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
 /// `AgentFirstCallbackAfterContactWorkConfig`.
-agent_first_callback_after_contact_work_config: AfterContactWorkConfig = "AgentFirstCallbackAfterContactWorkConfig";
-}
+pub fn agent_first_callback_after_contact_work_config(self, value: impl Into<Value<AfterContactWorkConfig>>) -> Self { Self(set(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
 }
 
-property! {
 /// [`AutoAcceptConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html) of `AWS::Connect::User`.
-AutoAcceptConfig
-new {
-channel: Channel = "Channel";
-auto_accept: bool = "AutoAccept";
-}
-set {
+pub struct AutoAcceptConfig(Props);
+impl AutoAcceptConfig {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `AutoAccept`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, auto_accept: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
 /// `AgentFirstCallbackAutoAccept`.
-agent_first_callback_auto_accept: bool = "AgentFirstCallbackAutoAccept";
-}
+pub fn agent_first_callback_auto_accept(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AgentFirstCallbackAutoAccept", value)) }
 }
 
-property! {
 /// [`PersistentConnectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html) of `AWS::Connect::User`.
-PersistentConnectionConfig
-new {
-channel: Channel = "Channel";
-persistent_connection: bool = "PersistentConnection";
-}
-set {
-}
+pub struct PersistentConnectionConfig(Props);
+impl PersistentConnectionConfig {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `PersistentConnection`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, persistent_connection: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
 }
 
-property! {
 /// [`PhoneNumberConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html) of `AWS::Connect::User`.
-PhoneNumberConfig
-new {
-channel: Channel = "Channel";
-phone_type: PhoneType = "PhoneType";
-}
-set {
+pub struct PhoneNumberConfig(Props);
+impl PhoneNumberConfig {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `PhoneType`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, phone_type: impl Into<Value<PhoneType>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
 /// `PhoneNumber`.
-phone_number: ::std::string::String = "PhoneNumber";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-tag.html) of `AWS::Connect::User`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
-property! {
 /// [`UserIdentityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html) of `AWS::Connect::User`.
-UserIdentityInfo
-new {
-}
-set {
+pub struct UserIdentityInfo(Props);
+impl UserIdentityInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-email: ::std::string::String = "Email";
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 /// `FirstName`. At most 255 characters.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. At most 300 characters.
-last_name: ::std::string::String = "LastName";
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `Mobile`. Pattern `^\+[1-9]\d{1,14}$`.
-mobile: ::std::string::String = "Mobile";
+pub fn mobile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mobile", value)) }
 /// `SecondaryEmail`. Pattern `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`.
-secondary_email: ::std::string::String = "SecondaryEmail";
-}
+pub fn secondary_email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryEmail", value)) }
 }
 
-property! {
 /// [`UserPhoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html) of `AWS::Connect::User`.
-UserPhoneConfig
-new {
-}
-set {
+pub struct UserPhoneConfig(Props);
+impl UserPhoneConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkTimeLimit`. At least 0.
-after_contact_work_time_limit: i64 = "AfterContactWorkTimeLimit";
+pub fn after_contact_work_time_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
 /// `AutoAccept`.
-auto_accept: bool = "AutoAccept";
+pub fn auto_accept(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoAccept", value)) }
 /// `DeskPhoneNumber`.
-desk_phone_number: ::std::string::String = "DeskPhoneNumber";
+pub fn desk_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeskPhoneNumber", value)) }
 /// `PersistentConnection`.
-persistent_connection: bool = "PersistentConnection";
+pub fn persistent_connection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PersistentConnection", value)) }
 /// `PhoneType`.
-phone_type: PhoneType = "PhoneType";
-}
+pub fn phone_type(self, value: impl Into<Value<PhoneType>>) -> Self { Self(set(self.0, "PhoneType", value)) }
 }
 
-property! {
 /// [`UserProficiency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html) of `AWS::Connect::User`.
-UserProficiency
-new {
-///  1 to 64 characters.
-attribute_name: ::std::string::String = "AttributeName";
-///  1 to 64 characters.
-attribute_value: ::std::string::String = "AttributeValue";
-///  0.0 to 10.0.
-level: f64 = "Level";
-}
-set {
-}
+pub struct UserProficiency(Props);
+impl UserProficiency {
+/// The properties that it needs:
+/// - `AttributeName`. 1 to 64 characters.
+/// - `AttributeValue`. 1 to 64 characters.
+/// - `Level`. 0.0 to 10.0.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<Value<String>>, level: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value), "Level", level)) }
 }
 
-property! {
 /// [`VoiceEnhancementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html) of `AWS::Connect::User`.
-VoiceEnhancementConfig
-new {
-channel: Channel = "Channel";
-voice_enhancement_mode: VoiceEnhancementMode = "VoiceEnhancementMode";
-}
-set {
-}
+pub struct VoiceEnhancementConfig(Props);
+impl VoiceEnhancementConfig {
+/// The properties that it needs:
+/// - `Channel`.
+/// - `VoiceEnhancementMode`.
+#[inline]
+pub fn new(channel: impl Into<Value<Channel>>, voice_enhancement_mode: impl Into<Value<VoiceEnhancementMode>>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
 }
 
-values! {
 /// The values of `AfterContactWorkMode`.
-AfterContactWorkMode {
-On = "ON";
-Off = "OFF";
-OnDemand = "ON_DEMAND";
-}
-}
-
-values! {
-/// The values of `Channel`.
-Channel {
-Voice = "VOICE";
-Chat = "CHAT";
-Task = "TASK";
-Email = "EMAIL";
-}
+pub struct AfterContactWorkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AfterContactWorkMode {
+/// `ON`
+pub const On: Self = Self(Cow::Borrowed("ON"));
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
 }
 
-values! {
 /// The values of `PhoneType`.
-PhoneType {
-SoftPhone = "SOFT_PHONE";
-DeskPhone = "DESK_PHONE";
+pub struct PhoneType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PhoneType {
+/// `SOFT_PHONE`
+pub const SoftPhone: Self = Self(Cow::Borrowed("SOFT_PHONE"));
+/// `DESK_PHONE`
+pub const DeskPhone: Self = Self(Cow::Borrowed("DESK_PHONE"));
 }
+
+/// The values of `VoiceEnhancementMode`.
+pub struct VoiceEnhancementMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VoiceEnhancementMode {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `VOICE_ISOLATION`
+pub const VoiceIsolation: Self = Self(Cow::Borrowed("VOICE_ISOLATION"));
+/// `NOISE_SUPPRESSION`
+pub const NoiseSuppression: Self = Self(Cow::Borrowed("NOISE_SUPPRESSION"));
+}
+
+property_types! {
+AfterContactWorkConfig
+AfterContactWorkConfigPerChannel
+AutoAcceptConfig
+PersistentConnectionConfig
+PhoneNumberConfig
+UserIdentityInfo
+UserPhoneConfig
+UserProficiency
+VoiceEnhancementConfig
 }
 
 values! {
-/// The values of `VoiceEnhancementMode`.
-VoiceEnhancementMode {
-None = "NONE";
-VoiceIsolation = "VOICE_ISOLATION";
-NoiseSuppression = "NOISE_SUPPRESSION";
-}
+AfterContactWorkMode
+PhoneType
+VoiceEnhancementMode
 }
 }
 
-resource! {
 /// [`AWS::Connect::UserHierarchyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html)
-CfnUserHierarchyGroup = "AWS::Connect::UserHierarchyGroup", tags: List("Tags")
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnUserHierarchyGroup(Handle);
+static USER_HIERARCHY_GROUP: ResourceType = ResourceType { name: "AWS::Connect::UserHierarchyGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+impl CfnUserHierarchyGroup {
+/// `AWS::Connect::UserHierarchyGroup`
+pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP), "Name", name), "InstanceArn", instance_arn)) }
 /// `ParentGroupArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
-parent_group_arn: ::std::string::String = "ParentGroupArn";
+pub fn parent_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user_hierarchy_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user_hierarchy_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `UserHierarchyGroupArn`.
-attr_user_hierarchy_group_arn: ::std::string::String = "UserHierarchyGroupArn";
-}
+#[inline]
+pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
 }
 
 /// Property types of [`CfnUserHierarchyGroup`].
 pub mod user_hierarchy_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchygroup-tag.html) of `AWS::Connect::UserHierarchyGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Connect::UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html)
-CfnUserHierarchyStructure = "AWS::Connect::UserHierarchyStructure", tags: none
-new {
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnUserHierarchyStructure(Handle);
+static USER_HIERARCHY_STRUCTURE: ResourceType = ResourceType { name: "AWS::Connect::UserHierarchyStructure", tags: None, required: &["InstanceArn"] };
+impl CfnUserHierarchyStructure {
+/// `AWS::Connect::UserHierarchyStructure`
+pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
 /// `UserHierarchyStructure`.
-user_hierarchy_structure: user_hierarchy_structure::UserHierarchyStructure = "UserHierarchyStructure";
-}
-get {
+pub fn user_hierarchy_structure(self, value: impl Into<Value<user_hierarchy_structure::UserHierarchyStructure>>) -> Self { Self(with(self.0, "UserHierarchyStructure", value)) }
 /// `Fn::GetAtt` of `UserHierarchyStructureArn`.
-attr_user_hierarchy_structure_arn: ::std::string::String = "UserHierarchyStructureArn";
-}
+#[inline]
+pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
 }
 
 /// Property types of [`CfnUserHierarchyStructure`].
 pub mod user_hierarchy_structure {
+use crate::parts::*;
 
-property! {
 /// [`UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html) of `AWS::Connect::UserHierarchyStructure`.
-UserHierarchyStructure
-new {
-}
-set {
+pub struct UserHierarchyStructure(Props);
+impl UserHierarchyStructure {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LevelFive`.
-level_five: LevelFive = "LevelFive";
+pub fn level_five(self, value: impl Into<Value<LevelFive>>) -> Self { Self(set(self.0, "LevelFive", value)) }
 /// `LevelFour`.
-level_four: LevelFour = "LevelFour";
+pub fn level_four(self, value: impl Into<Value<LevelFour>>) -> Self { Self(set(self.0, "LevelFour", value)) }
 /// `LevelOne`.
-level_one: LevelOne = "LevelOne";
+pub fn level_one(self, value: impl Into<Value<LevelOne>>) -> Self { Self(set(self.0, "LevelOne", value)) }
 /// `LevelThree`.
-level_three: LevelThree = "LevelThree";
+pub fn level_three(self, value: impl Into<Value<LevelThree>>) -> Self { Self(set(self.0, "LevelThree", value)) }
 /// `LevelTwo`.
-level_two: LevelTwo = "LevelTwo";
-}
+pub fn level_two(self, value: impl Into<Value<LevelTwo>>) -> Self { Self(set(self.0, "LevelTwo", value)) }
 }
 
-property! {
 /// [`LevelFive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html) of `AWS::Connect::UserHierarchyStructure`.
-LevelFive
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct LevelFive(Props);
+impl LevelFive {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-hierarchy_level_arn: ::std::string::String = "HierarchyLevelArn";
+pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-hierarchy_level_id: ::std::string::String = "HierarchyLevelId";
-}
+pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
-property! {
 /// [`LevelFour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html) of `AWS::Connect::UserHierarchyStructure`.
-LevelFour
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct LevelFour(Props);
+impl LevelFour {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-hierarchy_level_arn: ::std::string::String = "HierarchyLevelArn";
+pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-hierarchy_level_id: ::std::string::String = "HierarchyLevelId";
-}
+pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
-property! {
 /// [`LevelOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html) of `AWS::Connect::UserHierarchyStructure`.
-LevelOne
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct LevelOne(Props);
+impl LevelOne {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-hierarchy_level_arn: ::std::string::String = "HierarchyLevelArn";
+pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-hierarchy_level_id: ::std::string::String = "HierarchyLevelId";
-}
+pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
-property! {
 /// [`LevelThree`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html) of `AWS::Connect::UserHierarchyStructure`.
-LevelThree
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct LevelThree(Props);
+impl LevelThree {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-hierarchy_level_arn: ::std::string::String = "HierarchyLevelArn";
+pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-hierarchy_level_id: ::std::string::String = "HierarchyLevelId";
-}
+pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
 
-property! {
 /// [`LevelTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html) of `AWS::Connect::UserHierarchyStructure`.
-LevelTwo
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct LevelTwo(Props);
+impl LevelTwo {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `HierarchyLevelArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-hierarchy_level_arn: ::std::string::String = "HierarchyLevelArn";
+pub fn hierarchy_level_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
 /// `HierarchyLevelId`.
-hierarchy_level_id: ::std::string::String = "HierarchyLevelId";
+pub fn hierarchy_level_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
 }
+
+property_types! {
+UserHierarchyStructure
+LevelFive
+LevelFour
+LevelOne
+LevelThree
+LevelTwo
 }
 }
 
-resource! {
 /// [`AWS::Connect::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html)
-CfnView = "AWS::Connect::View", tags: List("Tags")
-new {
-///  1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
-name: ::std::string::String = "Name";
-///  1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  Format `json`.
-template: ::stackwright::Data = "Template";
-///  At most 1000 items.
-actions: ::stackwright::List<::std::string::String> = "Actions";
-}
-set {
+pub struct CfnView(Handle);
+static VIEW: ResourceType = ResourceType { name: "AWS::Connect::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "Template", "Actions"] };
+impl CfnView {
+/// `AWS::Connect::View`
+pub const TYPE_NAME: &'static str = "AWS::Connect::View";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 512 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
+/// - `InstanceArn`. 1 to 100 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
+/// - `Template`. Format `json`.
+/// - `Actions`. At most 1000 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, template: impl Into<Value<Data>>, actions: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VIEW), "Name", name), "InstanceArn", instance_arn), "Template", template), "Actions", actions)) }
 /// `Description`. At most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<view::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ViewArn`.
-attr_view_arn: ::std::string::String = "ViewArn";
+#[inline]
+pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
 /// `Fn::GetAtt` of `ViewId`.
-attr_view_id: ::std::string::String = "ViewId";
+#[inline]
+pub fn attr_view_id(&self) -> Value<String> { self.0.attr("ViewId") }
 /// `Fn::GetAtt` of `ViewContentSha256`.
-attr_view_content_sha256: ::std::string::String = "ViewContentSha256";
-}
+#[inline]
+pub fn attr_view_content_sha256(&self) -> Value<String> { self.0.attr("ViewContentSha256") }
 }
 
 /// Property types of [`CfnView`].
 pub mod view {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-view-tag.html) of `AWS::Connect::View`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Connect::ViewVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html)
-CfnViewVersion = "AWS::Connect::ViewVersion", tags: none
-new {
-///  1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
-view_arn: ::std::string::String = "ViewArn";
-}
-set {
+pub struct CfnViewVersion(Handle);
+static VIEW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ViewVersion", tags: None, required: &["ViewArn"] };
+impl CfnViewVersion {
+/// `AWS::Connect::ViewVersion`
+pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ViewArn`. 1 to 255 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
 /// `VersionDescription`. 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
-version_description: ::std::string::String = "VersionDescription";
+pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
 /// `ViewContentSha256`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]{64}$`. A change replaces the resource.
-view_content_sha256: ::std::string::String = "ViewContentSha256";
-}
-get {
+pub fn view_content_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ViewContentSha256", value)) }
 /// `Fn::GetAtt` of `ViewVersionArn`.
-attr_view_version_arn: ::std::string::String = "ViewVersionArn";
+#[inline]
+pub fn attr_view_version_arn(&self) -> Value<String> { self.0.attr("ViewVersionArn") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 }
 
-resource! {
 /// [`AWS::Connect::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html)
-CfnVocabulary = "AWS::Connect::Vocabulary", tags: List("Tags")
-new {
-///  1 to 100 characters. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-vocabulary_name: ::std::string::String = "VocabularyName";
-///  A change replaces the resource.
-language_code: vocabulary::LanguageCode = "LanguageCode";
-///  1 to 60000 characters. A change replaces the resource.
-content: ::std::string::String = "Content";
-}
-set {
+pub struct CfnVocabulary(Handle);
+static VOCABULARY: ResourceType = ResourceType { name: "AWS::Connect::Vocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "VocabularyName", "LanguageCode", "Content"] };
+impl CfnVocabulary {
+/// `AWS::Connect::Vocabulary`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceId`. 1 to 100 characters. A change replaces the resource.
+/// - `VocabularyName`. 1 to 140 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+/// - `Content`. 1 to 60000 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary::LanguageCode>>, content: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VOCABULARY), "InstanceId", instance_id), "VocabularyName", vocabulary_name), "LanguageCode", language_code), "Content", content)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<vocabulary::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `VocabularyId`.
-attr_vocabulary_id: ::std::string::String = "VocabularyId";
+#[inline]
+pub fn attr_vocabulary_id(&self) -> Value<String> { self.0.attr("VocabularyId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnVocabulary`].
 pub mod vocabulary {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-vocabulary-tag.html) of `AWS::Connect::Vocabulary`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `LanguageCode`.
-LanguageCode {
-ArAE = "ar-AE";
-DeCH = "de-CH";
-DeDE = "de-DE";
-EnAB = "en-AB";
-EnAU = "en-AU";
-EnGB = "en-GB";
-EnIE = "en-IE";
-EnIN = "en-IN";
-EnUS = "en-US";
-EnWL = "en-WL";
-EsES = "es-ES";
-EsUS = "es-US";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-HiIN = "hi-IN";
-ItIT = "it-IT";
-JaJP = "ja-JP";
-KoKR = "ko-KR";
-PtBR = "pt-BR";
-PtPT = "pt-PT";
-ZhCN = "zh-CN";
-EnNZ = "en-NZ";
-EnZA = "en-ZA";
-CaES = "ca-ES";
-DaDK = "da-DK";
-FiFI = "fi-FI";
-IdID = "id-ID";
-MsMY = "ms-MY";
-NlNL = "nl-NL";
-NoNO = "no-NO";
-PlPL = "pl-PL";
-SvSE = "sv-SE";
-TlPH = "tl-PH";
+pub struct LanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LanguageCode {
+/// `ar-AE`
+pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+/// `de-CH`
+pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `en-AB`
+pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `en-IE`
+pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+/// `en-IN`
+pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-WL`
+pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+/// `es-ES`
+pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `hi-IN`
+pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `ja-JP`
+pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+/// `ko-KR`
+pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+/// `pt-PT`
+pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+/// `zh-CN`
+pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+/// `en-NZ`
+pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+/// `en-ZA`
+pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+/// `ca-ES`
+pub const CaES: Self = Self(Cow::Borrowed("ca-ES"));
+/// `da-DK`
+pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+/// `fi-FI`
+pub const FiFI: Self = Self(Cow::Borrowed("fi-FI"));
+/// `id-ID`
+pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+/// `ms-MY`
+pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+/// `nl-NL`
+pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+/// `no-NO`
+pub const NoNO: Self = Self(Cow::Borrowed("no-NO"));
+/// `pl-PL`
+pub const PlPL: Self = Self(Cow::Borrowed("pl-PL"));
+/// `sv-SE`
+pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
+/// `tl-PH`
+pub const TlPH: Self = Self(Cow::Borrowed("tl-PH"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATION_IN_PROGRESS`
+pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
 }
 
 values! {
-/// The values of `State`.
-State {
-CreationInProgress = "CREATION_IN_PROGRESS";
-Active = "ACTIVE";
-CreationFailed = "CREATION_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-}
+LanguageCode
+State
 }
 }
 
-resource! {
 /// [`AWS::Connect::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html)
-CfnWorkspace = "AWS::Connect::Workspace", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::Connect::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+impl CfnWorkspace {
+/// `AWS::Connect::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `.*\S.*`.
+/// - `InstanceArn`. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name), "InstanceArn", instance_arn)) }
 /// `Associations`.
-associations: ::stackwright::List<::std::string::String> = "Associations";
+pub fn associations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Associations", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Media`. At most 4 items.
-media: ::stackwright::List<workspace::MediaItem> = "Media";
+pub fn media(self, value: impl Into<Value<List<workspace::MediaItem>>>) -> Self { Self(with(self.0, "Media", value)) }
 /// `Pages`.
-pages: ::stackwright::List<workspace::WorkspacePage> = "Pages";
+pub fn pages(self, value: impl Into<Value<List<workspace::WorkspacePage>>>) -> Self { Self(with(self.0, "Pages", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<workspace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Theme`.
-theme: workspace::WorkspaceTheme = "Theme";
+pub fn theme(self, value: impl Into<Value<workspace::WorkspaceTheme>>) -> Self { Self(with(self.0, "Theme", value)) }
 /// `Title`. At most 127 characters. Pattern `^[\P{C}]*$`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `Visibility`.
-visibility: workspace::Visibility = "Visibility";
-}
-get {
+pub fn visibility(self, value: impl Into<Value<workspace::Visibility>>) -> Self { Self(with(self.0, "Visibility", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FontFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-fontfamily.html) of `AWS::Connect::Workspace`.
-FontFamily
-new {
-}
-set {
+pub struct FontFamily(Props);
+impl FontFamily {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Default`.
-default: WorkspaceFontFamily = "Default";
-}
+pub fn default(self, value: impl Into<Value<WorkspaceFontFamily>>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
-property! {
 /// [`MediaItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html) of `AWS::Connect::Workspace`.
-MediaItem
-new {
-type_: MediaType = "Type";
-}
-set {
+pub struct MediaItem(Props);
+impl MediaItem {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<MediaType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Source`. 1 to 533333 characters. Pattern `.*\S.*`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`PaletteCanvas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html) of `AWS::Connect::Workspace`.
-PaletteCanvas
-new {
-}
-set {
+pub struct PaletteCanvas(Props);
+impl PaletteCanvas {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-active_background: ::std::string::String = "ActiveBackground";
+pub fn active_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveBackground", value)) }
 /// `ContainerBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-container_background: ::std::string::String = "ContainerBackground";
+pub fn container_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerBackground", value)) }
 /// `PageBackground`. 1 to 127 characters. Pattern `.*\S.*`.
-page_background: ::std::string::String = "PageBackground";
-}
+pub fn page_background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageBackground", value)) }
 }
 
-property! {
 /// [`PaletteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html) of `AWS::Connect::Workspace`.
-PaletteHeader
-new {
-}
-set {
+pub struct PaletteHeader(Props);
+impl PaletteHeader {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
-background: ::std::string::String = "Background";
+pub fn background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Background", value)) }
 /// `InvertActionsColors`.
-invert_actions_colors: bool = "InvertActionsColors";
+pub fn invert_actions_colors(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
 /// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
-text: ::std::string::String = "Text";
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
-text_hover: ::std::string::String = "TextHover";
-}
+pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
-property! {
 /// [`PaletteNavigation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html) of `AWS::Connect::Workspace`.
-PaletteNavigation
-new {
-}
-set {
+pub struct PaletteNavigation(Props);
+impl PaletteNavigation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Background`. 1 to 127 characters. Pattern `.*\S.*`.
-background: ::std::string::String = "Background";
+pub fn background(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Background", value)) }
 /// `InvertActionsColors`.
-invert_actions_colors: bool = "InvertActionsColors";
+pub fn invert_actions_colors(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
 /// `Text`. 1 to 127 characters. Pattern `.*\S.*`.
-text: ::std::string::String = "Text";
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextActive`. 1 to 127 characters. Pattern `.*\S.*`.
-text_active: ::std::string::String = "TextActive";
+pub fn text_active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextActive", value)) }
 /// `TextBackgroundActive`. 1 to 127 characters. Pattern `.*\S.*`.
-text_background_active: ::std::string::String = "TextBackgroundActive";
+pub fn text_background_active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBackgroundActive", value)) }
 /// `TextBackgroundHover`. 1 to 127 characters. Pattern `.*\S.*`.
-text_background_hover: ::std::string::String = "TextBackgroundHover";
+pub fn text_background_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextBackgroundHover", value)) }
 /// `TextHover`. 1 to 127 characters. Pattern `.*\S.*`.
-text_hover: ::std::string::String = "TextHover";
-}
+pub fn text_hover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextHover", value)) }
 }
 
-property! {
 /// [`PalettePrimary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html) of `AWS::Connect::Workspace`.
-PalettePrimary
-new {
-}
-set {
+pub struct PalettePrimary(Props);
+impl PalettePrimary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Active`. 1 to 127 characters. Pattern `.*\S.*`.
-active: ::std::string::String = "Active";
+pub fn active(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Active", value)) }
 /// `ContrastText`. 1 to 127 characters. Pattern `.*\S.*`.
-contrast_text: ::std::string::String = "ContrastText";
+pub fn contrast_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContrastText", value)) }
 /// `Default`. 1 to 127 characters. Pattern `.*\S.*`.
-default: ::std::string::String = "Default";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-tag.html) of `AWS::Connect::Workspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn default(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Default", value)) }
 }
 
-property! {
 /// [`WorkspacePage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html) of `AWS::Connect::Workspace`.
-WorkspacePage
-new {
-///  At most 2048 characters.
-resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-page: ::std::string::String = "Page";
-}
-set {
+pub struct WorkspacePage(Props);
+impl WorkspacePage {
+/// The properties that it needs:
+/// - `ResourceArn`. At most 2048 characters.
+/// - `Page`. 1 to 25 characters. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, page: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Page", page)) }
 /// `InputData`. At most 4096 characters.
-input_data: ::std::string::String = "InputData";
+pub fn input_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputData", value)) }
 /// `Slug`. At most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
-slug: ::std::string::String = "Slug";
-}
+pub fn slug(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Slug", value)) }
 }
 
-property! {
 /// [`WorkspaceTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html) of `AWS::Connect::Workspace`.
-WorkspaceTheme
-new {
-}
-set {
+pub struct WorkspaceTheme(Props);
+impl WorkspaceTheme {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dark`.
-dark: WorkspaceThemeConfig = "Dark";
+pub fn dark(self, value: impl Into<Value<WorkspaceThemeConfig>>) -> Self { Self(set(self.0, "Dark", value)) }
 /// `Light`.
-light: WorkspaceThemeConfig = "Light";
-}
+pub fn light(self, value: impl Into<Value<WorkspaceThemeConfig>>) -> Self { Self(set(self.0, "Light", value)) }
 }
 
-property! {
 /// [`WorkspaceThemeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html) of `AWS::Connect::Workspace`.
-WorkspaceThemeConfig
-new {
-}
-set {
+pub struct WorkspaceThemeConfig(Props);
+impl WorkspaceThemeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Palette`.
-palette: WorkspaceThemePalette = "Palette";
+pub fn palette(self, value: impl Into<Value<WorkspaceThemePalette>>) -> Self { Self(set(self.0, "Palette", value)) }
 /// `Typography`.
-typography: WorkspaceThemeTypography = "Typography";
-}
+pub fn typography(self, value: impl Into<Value<WorkspaceThemeTypography>>) -> Self { Self(set(self.0, "Typography", value)) }
 }
 
-property! {
 /// [`WorkspaceThemePalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html) of `AWS::Connect::Workspace`.
-WorkspaceThemePalette
-new {
-}
-set {
+pub struct WorkspaceThemePalette(Props);
+impl WorkspaceThemePalette {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Canvas`.
-canvas: PaletteCanvas = "Canvas";
+pub fn canvas(self, value: impl Into<Value<PaletteCanvas>>) -> Self { Self(set(self.0, "Canvas", value)) }
 /// `Header`.
-header: PaletteHeader = "Header";
+pub fn header(self, value: impl Into<Value<PaletteHeader>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Navigation`.
-navigation: PaletteNavigation = "Navigation";
+pub fn navigation(self, value: impl Into<Value<PaletteNavigation>>) -> Self { Self(set(self.0, "Navigation", value)) }
 /// `Primary`.
-primary: PalettePrimary = "Primary";
-}
+pub fn primary(self, value: impl Into<Value<PalettePrimary>>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
-property! {
 /// [`WorkspaceThemeTypography`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html) of `AWS::Connect::Workspace`.
-WorkspaceThemeTypography
-new {
-}
-set {
+pub struct WorkspaceThemeTypography(Props);
+impl WorkspaceThemeTypography {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`.
-font_family: FontFamily = "FontFamily";
-}
+pub fn font_family(self, value: impl Into<Value<FontFamily>>) -> Self { Self(set(self.0, "FontFamily", value)) }
 }
 
-values! {
 /// The values of `MediaType`.
-MediaType {
-ImageLogoLightFavicon = "IMAGE_LOGO_LIGHT_FAVICON";
-ImageLogoDarkFavicon = "IMAGE_LOGO_DARK_FAVICON";
-ImageLogoLightHorizontal = "IMAGE_LOGO_LIGHT_HORIZONTAL";
-ImageLogoDarkHorizontal = "IMAGE_LOGO_DARK_HORIZONTAL";
-}
+pub struct MediaType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaType {
+/// `IMAGE_LOGO_LIGHT_FAVICON`
+pub const ImageLogoLightFavicon: Self = Self(Cow::Borrowed("IMAGE_LOGO_LIGHT_FAVICON"));
+/// `IMAGE_LOGO_DARK_FAVICON`
+pub const ImageLogoDarkFavicon: Self = Self(Cow::Borrowed("IMAGE_LOGO_DARK_FAVICON"));
+/// `IMAGE_LOGO_LIGHT_HORIZONTAL`
+pub const ImageLogoLightHorizontal: Self = Self(Cow::Borrowed("IMAGE_LOGO_LIGHT_HORIZONTAL"));
+/// `IMAGE_LOGO_DARK_HORIZONTAL`
+pub const ImageLogoDarkHorizontal: Self = Self(Cow::Borrowed("IMAGE_LOGO_DARK_HORIZONTAL"));
 }
 
-values! {
 /// The values of `Visibility`.
-Visibility {
-All = "ALL";
-Assigned = "ASSIGNED";
-None = "NONE";
+pub struct Visibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Visibility {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ASSIGNED`
+pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `WorkspaceFontFamily`.
+pub struct WorkspaceFontFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceFontFamily {
+/// `ARIAL`
+pub const Arial: Self = Self(Cow::Borrowed("ARIAL"));
+/// `COURIER_NEW`
+pub const CourierNew: Self = Self(Cow::Borrowed("COURIER_NEW"));
+/// `GEORGIA`
+pub const Georgia: Self = Self(Cow::Borrowed("GEORGIA"));
+/// `TIMES_NEW_ROMAN`
+pub const TimesNewRoman: Self = Self(Cow::Borrowed("TIMES_NEW_ROMAN"));
+/// `TREBUCHET`
+pub const Trebuchet: Self = Self(Cow::Borrowed("TREBUCHET"));
+/// `VERDANA`
+pub const Verdana: Self = Self(Cow::Borrowed("VERDANA"));
+}
+
+property_types! {
+FontFamily
+MediaItem
+PaletteCanvas
+PaletteHeader
+PaletteNavigation
+PalettePrimary
+WorkspacePage
+WorkspaceTheme
+WorkspaceThemeConfig
+WorkspaceThemePalette
+WorkspaceThemeTypography
 }
 
 values! {
-/// The values of `WorkspaceFontFamily`.
-WorkspaceFontFamily {
-Arial = "ARIAL";
-CourierNew = "COURIER_NEW";
-Georgia = "GEORGIA";
-TimesNewRoman = "TIMES_NEW_ROMAN";
-Trebuchet = "TREBUCHET";
-Verdana = "VERDANA";
+MediaType
+Visibility
+WorkspaceFontFamily
 }
 }
+
+resources! {
+CfnAgentStatus
+CfnApprovedOrigin
+CfnContactFlow
+CfnContactFlowModule
+CfnContactFlowModuleAlias
+CfnContactFlowModuleVersion
+CfnContactFlowVersion
+CfnDataLakeAssociation
+CfnDataTable
+CfnDataTableAttribute
+CfnDataTableRecord
+CfnEmailAddress
+CfnEvaluationForm
+CfnHoursOfOperation
+CfnInstance
+CfnInstanceStorageConfig
+CfnIntegrationAssociation
+CfnMetric
+CfnNotification
+CfnPhoneNumber
+CfnPredefinedAttribute
+CfnPrompt
+CfnQueue
+CfnQuickConnect
+CfnRoutingProfile
+CfnRule
+CfnSecurityKey
+CfnSecurityProfile
+CfnTaskTemplate
+CfnTestCase
+CfnTrafficDistributionGroup
+CfnUseCase
+CfnUser
+CfnUserHierarchyGroup
+CfnUserHierarchyStructure
+CfnView
+CfnViewVersion
+CfnVocabulary
+CfnWorkspace
 }

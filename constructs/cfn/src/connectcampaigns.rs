@@ -2,121 +2,115 @@
 
 //! Resource types of `AWS::ConnectCampaigns`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ConnectCampaigns::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html)
-CfnCampaign = "AWS::ConnectCampaigns::Campaign", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-connect_instance_arn: ::std::string::String = "ConnectInstanceArn";
-dialer_config: campaign::DialerConfig = "DialerConfig";
-outbound_call_config: campaign::OutboundCallConfig = "OutboundCallConfig";
-}
-set {
+pub struct CfnCampaign(Handle);
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaigns::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectInstanceArn", "DialerConfig", "OutboundCallConfig"] };
+impl CfnCampaign {
+/// `AWS::ConnectCampaigns::Campaign`
+pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `ConnectInstanceArn`. At most 256 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
+/// - `DialerConfig`.
+/// - `OutboundCallConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connect_instance_arn: impl Into<Value<String>>, dialer_config: impl Into<Value<campaign::DialerConfig>>, outbound_call_config: impl Into<Value<campaign::OutboundCallConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "ConnectInstanceArn", connect_instance_arn), "DialerConfig", dialer_config), "OutboundCallConfig", outbound_call_config)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<campaign::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCampaign`].
 pub mod campaign {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AgentlessDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-agentlessdialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-AgentlessDialerConfig
-new {
-}
-set {
+pub struct AgentlessDialerConfig(Props);
+impl AgentlessDialerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DialingCapacity`. 0.01 to 1.
-dialing_capacity: f64 = "DialingCapacity";
-}
+pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
-property! {
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-AnswerMachineDetectionConfig
-new {
-enable_answer_machine_detection: bool = "EnableAnswerMachineDetection";
-}
-set {
+pub struct AnswerMachineDetectionConfig(Props);
+impl AnswerMachineDetectionConfig {
+/// The properties that it needs:
+/// - `EnableAnswerMachineDetection`.
+#[inline]
+pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
-await_answer_machine_prompt: bool = "AwaitAnswerMachinePrompt";
-}
+pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
-property! {
 /// [`DialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-DialerConfig
-new {
-}
-set {
+pub struct DialerConfig(Props);
+impl DialerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessDialerConfig`.
-agentless_dialer_config: AgentlessDialerConfig = "AgentlessDialerConfig";
+pub fn agentless_dialer_config(self, value: impl Into<Value<AgentlessDialerConfig>>) -> Self { Self(set(self.0, "AgentlessDialerConfig", value)) }
 /// `PredictiveDialerConfig`.
-predictive_dialer_config: PredictiveDialerConfig = "PredictiveDialerConfig";
+pub fn predictive_dialer_config(self, value: impl Into<Value<PredictiveDialerConfig>>) -> Self { Self(set(self.0, "PredictiveDialerConfig", value)) }
 /// `ProgressiveDialerConfig`.
-progressive_dialer_config: ProgressiveDialerConfig = "ProgressiveDialerConfig";
-}
+pub fn progressive_dialer_config(self, value: impl Into<Value<ProgressiveDialerConfig>>) -> Self { Self(set(self.0, "ProgressiveDialerConfig", value)) }
 }
 
-property! {
 /// [`OutboundCallConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-OutboundCallConfig
-new {
-///  At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
-connect_contact_flow_arn: ::std::string::String = "ConnectContactFlowArn";
-}
-set {
+pub struct OutboundCallConfig(Props);
+impl OutboundCallConfig {
+/// The properties that it needs:
+/// - `ConnectContactFlowArn`. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(connect_contact_flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
 /// `AnswerMachineDetectionConfig`.
-answer_machine_detection_config: AnswerMachineDetectionConfig = "AnswerMachineDetectionConfig";
+pub fn answer_machine_detection_config(self, value: impl Into<Value<AnswerMachineDetectionConfig>>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
 /// `ConnectQueueArn`. At most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-connect_queue_arn: ::std::string::String = "ConnectQueueArn";
+pub fn connect_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectQueueArn", value)) }
 /// `ConnectSourcePhoneNumber`. At most 100 characters.
-connect_source_phone_number: ::std::string::String = "ConnectSourcePhoneNumber";
-}
+pub fn connect_source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
 }
 
-property! {
 /// [`PredictiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-PredictiveDialerConfig
-new {
-///  0 to 1.
-bandwidth_allocation: f64 = "BandwidthAllocation";
-}
-set {
+pub struct PredictiveDialerConfig(Props);
+impl PredictiveDialerConfig {
+/// The properties that it needs:
+/// - `BandwidthAllocation`. 0 to 1.
+#[inline]
+pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.
-dialing_capacity: f64 = "DialingCapacity";
-}
+pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
 }
 
-property! {
 /// [`ProgressiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
-ProgressiveDialerConfig
-new {
-///  0 to 1.
-bandwidth_allocation: f64 = "BandwidthAllocation";
-}
-set {
+pub struct ProgressiveDialerConfig(Props);
+impl ProgressiveDialerConfig {
+/// The properties that it needs:
+/// - `BandwidthAllocation`. 0 to 1.
+#[inline]
+pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 /// `DialingCapacity`. 0.01 to 1.
-dialing_capacity: f64 = "DialingCapacity";
+pub fn dialing_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+}
+
+property_types! {
+AgentlessDialerConfig
+AnswerMachineDetectionConfig
+DialerConfig
+OutboundCallConfig
+PredictiveDialerConfig
+ProgressiveDialerConfig
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-tag.html) of `AWS::ConnectCampaigns::Campaign`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCampaign
 }

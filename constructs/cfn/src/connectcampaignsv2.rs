@@ -2,546 +2,552 @@
 
 //! Resource types of `AWS::ConnectCampaignsV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ConnectCampaignsV2::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html)
-CfnCampaign = "AWS::ConnectCampaignsV2::Campaign", tags: List("Tags")
-new {
-///  1 to 127 characters.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
-connect_instance_id: ::std::string::String = "ConnectInstanceId";
-}
-set {
+pub struct CfnCampaign(Handle);
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaignsV2::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectInstanceId"] };
+impl CfnCampaign {
+/// `AWS::ConnectCampaignsV2::Campaign`
+pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters.
+/// - `ConnectInstanceId`. At most 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connect_instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "ConnectInstanceId", connect_instance_id)) }
 /// `ChannelSubtypeConfig`.
-channel_subtype_config: campaign::ChannelSubtypeConfig = "ChannelSubtypeConfig";
+pub fn channel_subtype_config(self, value: impl Into<Value<campaign::ChannelSubtypeConfig>>) -> Self { Self(with(self.0, "ChannelSubtypeConfig", value)) }
 /// `CommunicationLimitsOverride`.
-communication_limits_override: campaign::CommunicationLimitsConfig = "CommunicationLimitsOverride";
+pub fn communication_limits_override(self, value: impl Into<Value<campaign::CommunicationLimitsConfig>>) -> Self { Self(with(self.0, "CommunicationLimitsOverride", value)) }
 /// `CommunicationTimeConfig`.
-communication_time_config: campaign::CommunicationTimeConfig = "CommunicationTimeConfig";
+pub fn communication_time_config(self, value: impl Into<Value<campaign::CommunicationTimeConfig>>) -> Self { Self(with(self.0, "CommunicationTimeConfig", value)) }
 /// `ConnectCampaignFlowArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-connect_campaign_flow_arn: ::std::string::String = "ConnectCampaignFlowArn";
+pub fn connect_campaign_flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectCampaignFlowArn", value)) }
 /// `EntryLimitsConfig`.
-entry_limits_config: campaign::EntryLimitsConfig = "EntryLimitsConfig";
+pub fn entry_limits_config(self, value: impl Into<Value<campaign::EntryLimitsConfig>>) -> Self { Self(with(self.0, "EntryLimitsConfig", value)) }
 /// `Schedule`.
-schedule: campaign::Schedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<campaign::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Source`.
-source: campaign::Source = "Source";
+pub fn source(self, value: impl Into<Value<campaign::Source>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<campaign::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
-type_: campaign::CampaignType = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<campaign::CampaignType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCampaign`].
 pub mod campaign {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-AnswerMachineDetectionConfig
-new {
-enable_answer_machine_detection: bool = "EnableAnswerMachineDetection";
-}
-set {
+pub struct AnswerMachineDetectionConfig(Props);
+impl AnswerMachineDetectionConfig {
+/// The properties that it needs:
+/// - `EnableAnswerMachineDetection`.
+#[inline]
+pub fn new(enable_answer_machine_detection: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
 /// `AwaitAnswerMachinePrompt`.
-await_answer_machine_prompt: bool = "AwaitAnswerMachinePrompt";
-}
+pub fn await_answer_machine_prompt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
 }
 
-property! {
 /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-ChannelSubtypeConfig
-new {
-}
-set {
+pub struct ChannelSubtypeConfig(Props);
+impl ChannelSubtypeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-email: EmailChannelSubtypeConfig = "Email";
+pub fn email(self, value: impl Into<Value<EmailChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Sms`.
-sms: SmsChannelSubtypeConfig = "Sms";
+pub fn sms(self, value: impl Into<Value<SmsChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Sms", value)) }
 /// `Telephony`.
-telephony: TelephonyChannelSubtypeConfig = "Telephony";
+pub fn telephony(self, value: impl Into<Value<TelephonyChannelSubtypeConfig>>) -> Self { Self(set(self.0, "Telephony", value)) }
 /// `WhatsApp`.
-whats_app: WhatsAppChannelSubtypeConfig = "WhatsApp";
-}
+pub fn whats_app(self, value: impl Into<Value<WhatsAppChannelSubtypeConfig>>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
-property! {
 /// [`CommunicationLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html) of `AWS::ConnectCampaignsV2::Campaign`.
-CommunicationLimit
-new {
-///  At least 1.
-max_count_per_recipient: i64 = "MaxCountPerRecipient";
-///  At least 1.
-frequency: i64 = "Frequency";
-unit: CommunicationLimitTimeUnit = "Unit";
-}
-set {
-}
+pub struct CommunicationLimit(Props);
+impl CommunicationLimit {
+/// The properties that it needs:
+/// - `MaxCountPerRecipient`. At least 1.
+/// - `Frequency`. At least 1.
+/// - `Unit`.
+#[inline]
+pub fn new(max_count_per_recipient: impl Into<Value<i64>>, frequency: impl Into<Value<i64>>, unit: impl Into<Value<CommunicationLimitTimeUnit>>) -> Self { Self(set(set(set(Props::new(), "MaxCountPerRecipient", max_count_per_recipient), "Frequency", frequency), "Unit", unit)) }
 }
 
-property! {
 /// [`CommunicationLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html) of `AWS::ConnectCampaignsV2::Campaign`.
-CommunicationLimits
-new {
-}
-set {
+pub struct CommunicationLimits(Props);
+impl CommunicationLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CommunicationLimitList`.
-communication_limit_list: ::stackwright::List<CommunicationLimit> = "CommunicationLimitList";
-}
+pub fn communication_limit_list(self, value: impl Into<Value<List<CommunicationLimit>>>) -> Self { Self(set(self.0, "CommunicationLimitList", value)) }
 }
 
-property! {
 /// [`CommunicationLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-CommunicationLimitsConfig
-new {
-}
-set {
+pub struct CommunicationLimitsConfig(Props);
+impl CommunicationLimitsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllChannelsSubtypes`.
-all_channels_subtypes: CommunicationLimits = "AllChannelsSubtypes";
+pub fn all_channels_subtypes(self, value: impl Into<Value<CommunicationLimits>>) -> Self { Self(set(self.0, "AllChannelsSubtypes", value)) }
 /// `InstanceLimitsHandling`.
-instance_limits_handling: InstanceLimitsHandling = "InstanceLimitsHandling";
-}
+pub fn instance_limits_handling(self, value: impl Into<Value<InstanceLimitsHandling>>) -> Self { Self(set(self.0, "InstanceLimitsHandling", value)) }
 }
 
-property! {
 /// [`CommunicationTimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-CommunicationTimeConfig
-new {
-local_time_zone_config: LocalTimeZoneConfig = "LocalTimeZoneConfig";
-}
-set {
+pub struct CommunicationTimeConfig(Props);
+impl CommunicationTimeConfig {
+/// The properties that it needs:
+/// - `LocalTimeZoneConfig`.
+#[inline]
+pub fn new(local_time_zone_config: impl Into<Value<LocalTimeZoneConfig>>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
 /// `Email`.
-email: TimeWindow = "Email";
+pub fn email(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Sms`.
-sms: TimeWindow = "Sms";
+pub fn sms(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Sms", value)) }
 /// `Telephony`.
-telephony: TimeWindow = "Telephony";
+pub fn telephony(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "Telephony", value)) }
 /// `WhatsApp`.
-whats_app: TimeWindow = "WhatsApp";
-}
+pub fn whats_app(self, value: impl Into<Value<TimeWindow>>) -> Self { Self(set(self.0, "WhatsApp", value)) }
 }
 
-property! {
 /// [`DailyHour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html) of `AWS::ConnectCampaignsV2::Campaign`.
-DailyHour
-new {
-}
-set {
+pub struct DailyHour(Props);
+impl DailyHour {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: DayOfWeek = "Key";
+pub fn key(self, value: impl Into<Value<DayOfWeek>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::stackwright::List<TimeRange> = "Value";
-}
+pub fn value(self, value: impl Into<Value<List<TimeRange>>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EmailChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-EmailChannelSubtypeConfig
-new {
-outbound_mode: EmailOutboundMode = "OutboundMode";
-default_outbound_config: EmailOutboundConfig = "DefaultOutboundConfig";
-}
-set {
+pub struct EmailChannelSubtypeConfig(Props);
+impl EmailChannelSubtypeConfig {
+/// The properties that it needs:
+/// - `OutboundMode`.
+/// - `DefaultOutboundConfig`.
+#[inline]
+pub fn new(outbound_mode: impl Into<Value<EmailOutboundMode>>, default_outbound_config: impl Into<Value<EmailOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-capacity: f64 = "Capacity";
-}
+pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
-property! {
 /// [`EmailOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-EmailOutboundConfig
-new {
-///  1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
-connect_source_email_address: ::std::string::String = "ConnectSourceEmailAddress";
-///  20 to 500 characters. Pattern `^arn:.*$`.
-wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
-}
-set {
+pub struct EmailOutboundConfig(Props);
+impl EmailOutboundConfig {
+/// The properties that it needs:
+/// - `ConnectSourceEmailAddress`. 1 to 255 characters. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
+/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(connect_source_email_address: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourceEmailAddress", connect_source_email_address), "WisdomTemplateArn", wisdom_template_arn)) }
 /// `SourceEmailAddressDisplayName`. At most 256 characters.
-source_email_address_display_name: ::std::string::String = "SourceEmailAddressDisplayName";
-}
+pub fn source_email_address_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
 }
 
-property! {
 /// [`EmailOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
-EmailOutboundMode
-new {
-}
-set {
+pub struct EmailOutboundMode(Props);
+impl EmailOutboundMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-agentless_config: ::stackwright::Data = "AgentlessConfig";
-}
+pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
-property! {
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-EntryLimitsConfig
-new {
-///  At least 0.
-max_entry_count: i64 = "MaxEntryCount";
-///  At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
-min_entry_interval: ::std::string::String = "MinEntryInterval";
-}
-set {
-}
+pub struct EntryLimitsConfig(Props);
+impl EntryLimitsConfig {
+/// The properties that it needs:
+/// - `MaxEntryCount`. At least 0.
+/// - `MinEntryInterval`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
+#[inline]
+pub fn new(max_entry_count: impl Into<Value<i64>>, min_entry_interval: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
 }
 
-property! {
 /// [`EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html) of `AWS::ConnectCampaignsV2::Campaign`.
-EventTrigger
-new {
-}
-set {
+pub struct EventTrigger(Props);
+impl EventTrigger {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesDomainArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-customer_profiles_domain_arn: ::std::string::String = "CustomerProfilesDomainArn";
-}
+pub fn customer_profiles_domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProfilesDomainArn", value)) }
 }
 
-property! {
 /// [`LocalTimeZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-LocalTimeZoneConfig
-new {
-}
-set {
+pub struct LocalTimeZoneConfig(Props);
+impl LocalTimeZoneConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTimeZone`. At most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
-default_time_zone: ::std::string::String = "DefaultTimeZone";
+pub fn default_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultTimeZone", value)) }
 /// `LocalTimeZoneDetection`.
-local_time_zone_detection: ::stackwright::List<LocalTimeZoneDetectionType> = "LocalTimeZoneDetection";
+pub fn local_time_zone_detection(self, value: impl Into<Value<List<LocalTimeZoneDetectionType>>>) -> Self { Self(set(self.0, "LocalTimeZoneDetection", value)) }
 /// `LocalTimeZoneDetectionScope`.
-local_time_zone_detection_scope: LocalTimeZoneDetectionScope = "LocalTimeZoneDetectionScope";
-}
+pub fn local_time_zone_detection_scope(self, value: impl Into<Value<LocalTimeZoneDetectionScope>>) -> Self { Self(set(self.0, "LocalTimeZoneDetectionScope", value)) }
 }
 
-property! {
 /// [`OpenHours`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html) of `AWS::ConnectCampaignsV2::Campaign`.
-OpenHours
-new {
-daily_hours: ::stackwright::List<DailyHour> = "DailyHours";
-}
-set {
-}
+pub struct OpenHours(Props);
+impl OpenHours {
+/// The properties that it needs:
+/// - `DailyHours`.
+#[inline]
+pub fn new(daily_hours: impl Into<Value<List<DailyHour>>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
 }
 
-property! {
 /// [`PredictiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-PredictiveConfig
-new {
-///  0 to 1.
-bandwidth_allocation: f64 = "BandwidthAllocation";
-}
-set {
-}
+pub struct PredictiveConfig(Props);
+impl PredictiveConfig {
+/// The properties that it needs:
+/// - `BandwidthAllocation`. 0 to 1.
+#[inline]
+pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
 
-property! {
 /// [`PreviewConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-PreviewConfig
-new {
-///  0 to 1.
-bandwidth_allocation: f64 = "BandwidthAllocation";
-timeout_config: TimeoutConfig = "TimeoutConfig";
-}
-set {
+pub struct PreviewConfig(Props);
+impl PreviewConfig {
+/// The properties that it needs:
+/// - `BandwidthAllocation`. 0 to 1.
+/// - `TimeoutConfig`.
+#[inline]
+pub fn new(bandwidth_allocation: impl Into<Value<f64>>, timeout_config: impl Into<Value<TimeoutConfig>>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
 /// `AgentActions`.
-agent_actions: ::stackwright::List<AgentAction> = "AgentActions";
-}
+pub fn agent_actions(self, value: impl Into<Value<List<AgentAction>>>) -> Self { Self(set(self.0, "AgentActions", value)) }
 }
 
-property! {
 /// [`ProgressiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-ProgressiveConfig
-new {
-///  0 to 1.
-bandwidth_allocation: f64 = "BandwidthAllocation";
-}
-set {
-}
+pub struct ProgressiveConfig(Props);
+impl ProgressiveConfig {
+/// The properties that it needs:
+/// - `BandwidthAllocation`. 0 to 1.
+#[inline]
+pub fn new(bandwidth_allocation: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
 }
 
-property! {
 /// [`RestrictedPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html) of `AWS::ConnectCampaignsV2::Campaign`.
-RestrictedPeriod
-new {
-///  Pattern `^\d{4}-\d{2}-\d{2}$`.
-start_date: ::std::string::String = "StartDate";
-///  Pattern `^\d{4}-\d{2}-\d{2}$`.
-end_date: ::std::string::String = "EndDate";
-}
-set {
+pub struct RestrictedPeriod(Props);
+impl RestrictedPeriod {
+/// The properties that it needs:
+/// - `StartDate`. Pattern `^\d{4}-\d{2}-\d{2}$`.
+/// - `EndDate`. Pattern `^\d{4}-\d{2}-\d{2}$`.
+#[inline]
+pub fn new(start_date: impl Into<Value<String>>, end_date: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartDate", start_date), "EndDate", end_date)) }
 /// `Name`. At most 127 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`RestrictedPeriods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html) of `AWS::ConnectCampaignsV2::Campaign`.
-RestrictedPeriods
-new {
-}
-set {
+pub struct RestrictedPeriods(Props);
+impl RestrictedPeriods {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RestrictedPeriodList`.
-restricted_period_list: ::stackwright::List<RestrictedPeriod> = "RestrictedPeriodList";
-}
+pub fn restricted_period_list(self, value: impl Into<Value<List<RestrictedPeriod>>>) -> Self { Self(set(self.0, "RestrictedPeriodList", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html) of `AWS::ConnectCampaignsV2::Campaign`.
-Schedule
-new {
-///  At most 100 characters.
-start_time: ::std::string::String = "StartTime";
-///  At most 100 characters.
-end_time: ::std::string::String = "EndTime";
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// The properties that it needs:
+/// - `StartTime`. At most 100 characters.
+/// - `EndTime`. At most 100 characters.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 /// `RefreshFrequency`. At most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
-refresh_frequency: ::std::string::String = "RefreshFrequency";
-}
+pub fn refresh_frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
 }
 
-property! {
 /// [`SmsChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-SmsChannelSubtypeConfig
-new {
-outbound_mode: SmsOutboundMode = "OutboundMode";
-default_outbound_config: SmsOutboundConfig = "DefaultOutboundConfig";
-}
-set {
+pub struct SmsChannelSubtypeConfig(Props);
+impl SmsChannelSubtypeConfig {
+/// The properties that it needs:
+/// - `OutboundMode`.
+/// - `DefaultOutboundConfig`.
+#[inline]
+pub fn new(outbound_mode: impl Into<Value<SmsOutboundMode>>, default_outbound_config: impl Into<Value<SmsOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-capacity: f64 = "Capacity";
-}
+pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
-property! {
 /// [`SmsOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-SmsOutboundConfig
-new {
-///  20 to 500 characters. Pattern `^arn:.*$`.
-connect_source_phone_number_arn: ::std::string::String = "ConnectSourcePhoneNumberArn";
-///  20 to 500 characters. Pattern `^arn:.*$`.
-wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
-}
-set {
-}
+pub struct SmsOutboundConfig(Props);
+impl SmsOutboundConfig {
+/// The properties that it needs:
+/// - `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(connect_source_phone_number_arn: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn)) }
 }
 
-property! {
 /// [`SmsOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
-SmsOutboundMode
-new {
-}
-set {
+pub struct SmsOutboundMode(Props);
+impl SmsOutboundMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-agentless_config: ::stackwright::Data = "AgentlessConfig";
-}
+pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html) of `AWS::ConnectCampaignsV2::Campaign`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesSegmentArn`. 20 to 500 characters. Pattern `^arn:.*$`.
-customer_profiles_segment_arn: ::std::string::String = "CustomerProfilesSegmentArn";
+pub fn customer_profiles_segment_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProfilesSegmentArn", value)) }
 /// `EventTrigger`.
-event_trigger: EventTrigger = "EventTrigger";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-tag.html) of `AWS::ConnectCampaignsV2::Campaign`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn event_trigger(self, value: impl Into<Value<EventTrigger>>) -> Self { Self(set(self.0, "EventTrigger", value)) }
 }
 
-property! {
 /// [`TelephonyChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TelephonyChannelSubtypeConfig
-new {
-outbound_mode: TelephonyOutboundMode = "OutboundMode";
-default_outbound_config: TelephonyOutboundConfig = "DefaultOutboundConfig";
-}
-set {
+pub struct TelephonyChannelSubtypeConfig(Props);
+impl TelephonyChannelSubtypeConfig {
+/// The properties that it needs:
+/// - `OutboundMode`.
+/// - `DefaultOutboundConfig`.
+#[inline]
+pub fn new(outbound_mode: impl Into<Value<TelephonyOutboundMode>>, default_outbound_config: impl Into<Value<TelephonyOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-capacity: f64 = "Capacity";
+pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
 /// `ConnectQueueId`. At most 500 characters.
-connect_queue_id: ::std::string::String = "ConnectQueueId";
-}
+pub fn connect_queue_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectQueueId", value)) }
 }
 
-property! {
 /// [`TelephonyOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TelephonyOutboundConfig
-new {
-///  At most 500 characters.
-connect_contact_flow_id: ::std::string::String = "ConnectContactFlowId";
-}
-set {
+pub struct TelephonyOutboundConfig(Props);
+impl TelephonyOutboundConfig {
+/// The properties that it needs:
+/// - `ConnectContactFlowId`. At most 500 characters.
+#[inline]
+pub fn new(connect_contact_flow_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
 /// `AnswerMachineDetectionConfig`.
-answer_machine_detection_config: AnswerMachineDetectionConfig = "AnswerMachineDetectionConfig";
+pub fn answer_machine_detection_config(self, value: impl Into<Value<AnswerMachineDetectionConfig>>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
 /// `ConnectSourcePhoneNumber`. At most 100 characters.
-connect_source_phone_number: ::std::string::String = "ConnectSourcePhoneNumber";
+pub fn connect_source_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
 /// `RingTimeout`. 15 to 60.
-ring_timeout: i64 = "RingTimeout";
-}
+pub fn ring_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RingTimeout", value)) }
 }
 
-property! {
 /// [`TelephonyOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TelephonyOutboundMode
-new {
-}
-set {
+pub struct TelephonyOutboundMode(Props);
+impl TelephonyOutboundMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-agentless_config: ::stackwright::Data = "AgentlessConfig";
+pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 /// `PredictiveConfig`.
-predictive_config: PredictiveConfig = "PredictiveConfig";
+pub fn predictive_config(self, value: impl Into<Value<PredictiveConfig>>) -> Self { Self(set(self.0, "PredictiveConfig", value)) }
 /// `PreviewConfig`.
-preview_config: PreviewConfig = "PreviewConfig";
+pub fn preview_config(self, value: impl Into<Value<PreviewConfig>>) -> Self { Self(set(self.0, "PreviewConfig", value)) }
 /// `ProgressiveConfig`.
-progressive_config: ProgressiveConfig = "ProgressiveConfig";
-}
+pub fn progressive_config(self, value: impl Into<Value<ProgressiveConfig>>) -> Self { Self(set(self.0, "ProgressiveConfig", value)) }
 }
 
-property! {
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TimeRange
-new {
-///  Pattern `^T\d{2}:\d{2}$`.
-start_time: ::std::string::String = "StartTime";
-///  Pattern `^T\d{2}:\d{2}$`.
-end_time: ::std::string::String = "EndTime";
-}
-set {
-}
+pub struct TimeRange(Props);
+impl TimeRange {
+/// The properties that it needs:
+/// - `StartTime`. Pattern `^T\d{2}:\d{2}$`.
+/// - `EndTime`. Pattern `^T\d{2}:\d{2}$`.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`TimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TimeWindow
-new {
-open_hours: OpenHours = "OpenHours";
-}
-set {
+pub struct TimeWindow(Props);
+impl TimeWindow {
+/// The properties that it needs:
+/// - `OpenHours`.
+#[inline]
+pub fn new(open_hours: impl Into<Value<OpenHours>>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
 /// `RestrictedPeriods`.
-restricted_periods: RestrictedPeriods = "RestrictedPeriods";
-}
+pub fn restricted_periods(self, value: impl Into<Value<RestrictedPeriods>>) -> Self { Self(set(self.0, "RestrictedPeriods", value)) }
 }
 
-property! {
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-TimeoutConfig
-new {
-}
-set {
+pub struct TimeoutConfig(Props);
+impl TimeoutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 1 to 300.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`WhatsAppChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-WhatsAppChannelSubtypeConfig
-new {
-outbound_mode: WhatsAppOutboundMode = "OutboundMode";
-default_outbound_config: WhatsAppOutboundConfig = "DefaultOutboundConfig";
-}
-set {
+pub struct WhatsAppChannelSubtypeConfig(Props);
+impl WhatsAppChannelSubtypeConfig {
+/// The properties that it needs:
+/// - `OutboundMode`.
+/// - `DefaultOutboundConfig`.
+#[inline]
+pub fn new(outbound_mode: impl Into<Value<WhatsAppOutboundMode>>, default_outbound_config: impl Into<Value<WhatsAppOutboundConfig>>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
 /// `Capacity`. 0.01 to 1.
-capacity: f64 = "Capacity";
-}
+pub fn capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Capacity", value)) }
 }
 
-property! {
 /// [`WhatsAppOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
-WhatsAppOutboundConfig
-new {
-///  20 to 500 characters. Pattern `^arn:.*$`.
-connect_source_phone_number_arn: ::std::string::String = "ConnectSourcePhoneNumberArn";
-///  20 to 500 characters. Pattern `^arn:.*$`.
-wisdom_template_arn: ::std::string::String = "WisdomTemplateArn";
-}
-set {
-}
+pub struct WhatsAppOutboundConfig(Props);
+impl WhatsAppOutboundConfig {
+/// The properties that it needs:
+/// - `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+/// - `WisdomTemplateArn`. 20 to 500 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(connect_source_phone_number_arn: impl Into<Value<String>>, wisdom_template_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectSourcePhoneNumberArn", connect_source_phone_number_arn), "WisdomTemplateArn", wisdom_template_arn)) }
 }
 
-property! {
 /// [`WhatsAppOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
-WhatsAppOutboundMode
-new {
-}
-set {
+pub struct WhatsAppOutboundMode(Props);
+impl WhatsAppOutboundMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`.
-agentless_config: ::stackwright::Data = "AgentlessConfig";
-}
+pub fn agentless_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
 }
 
-values! {
 /// The values of `AgentAction`.
-AgentAction {
-Discard = "DISCARD";
-}
+pub struct AgentAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentAction {
+/// `DISCARD`
+pub const Discard: Self = Self(Cow::Borrowed("DISCARD"));
 }
 
-values! {
 /// The values of `CampaignType`.
-CampaignType {
-Managed = "MANAGED";
-Journey = "JOURNEY";
-}
+pub struct CampaignType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CampaignType {
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `JOURNEY`
+pub const Journey: Self = Self(Cow::Borrowed("JOURNEY"));
 }
 
-values! {
 /// The values of `CommunicationLimitTimeUnit`.
-CommunicationLimitTimeUnit {
-Day = "DAY";
-}
+pub struct CommunicationLimitTimeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CommunicationLimitTimeUnit {
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
 }
 
-values! {
 /// The values of `DayOfWeek`.
-DayOfWeek {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
+pub struct DayOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DayOfWeek {
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
 }
 
-values! {
 /// The values of `InstanceLimitsHandling`.
-InstanceLimitsHandling {
-OptIn = "OPT_IN";
-OptOut = "OPT_OUT";
-}
+pub struct InstanceLimitsHandling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceLimitsHandling {
+/// `OPT_IN`
+pub const OptIn: Self = Self(Cow::Borrowed("OPT_IN"));
+/// `OPT_OUT`
+pub const OptOut: Self = Self(Cow::Borrowed("OPT_OUT"));
 }
 
-values! {
 /// The values of `LocalTimeZoneDetectionScope`.
-LocalTimeZoneDetectionScope {
-PrimaryOnly = "PRIMARY_ONLY";
-AllAvailable = "ALL_AVAILABLE";
+pub struct LocalTimeZoneDetectionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocalTimeZoneDetectionScope {
+/// `PRIMARY_ONLY`
+pub const PrimaryOnly: Self = Self(Cow::Borrowed("PRIMARY_ONLY"));
+/// `ALL_AVAILABLE`
+pub const AllAvailable: Self = Self(Cow::Borrowed("ALL_AVAILABLE"));
 }
+
+/// The values of `LocalTimeZoneDetectionType`.
+pub struct LocalTimeZoneDetectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocalTimeZoneDetectionType {
+/// `ZIP_CODE`
+pub const ZipCode: Self = Self(Cow::Borrowed("ZIP_CODE"));
+/// `AREA_CODE`
+pub const AreaCode: Self = Self(Cow::Borrowed("AREA_CODE"));
+}
+
+property_types! {
+AnswerMachineDetectionConfig
+ChannelSubtypeConfig
+CommunicationLimit
+CommunicationLimits
+CommunicationLimitsConfig
+CommunicationTimeConfig
+DailyHour
+EmailChannelSubtypeConfig
+EmailOutboundConfig
+EmailOutboundMode
+EntryLimitsConfig
+EventTrigger
+LocalTimeZoneConfig
+OpenHours
+PredictiveConfig
+PreviewConfig
+ProgressiveConfig
+RestrictedPeriod
+RestrictedPeriods
+Schedule
+SmsChannelSubtypeConfig
+SmsOutboundConfig
+SmsOutboundMode
+Source
+TelephonyChannelSubtypeConfig
+TelephonyOutboundConfig
+TelephonyOutboundMode
+TimeRange
+TimeWindow
+TimeoutConfig
+WhatsAppChannelSubtypeConfig
+WhatsAppOutboundConfig
+WhatsAppOutboundMode
 }
 
 values! {
-/// The values of `LocalTimeZoneDetectionType`.
-LocalTimeZoneDetectionType {
-ZipCode = "ZIP_CODE";
-AreaCode = "AREA_CODE";
+AgentAction
+CampaignType
+CommunicationLimitTimeUnit
+DayOfWeek
+InstanceLimitsHandling
+LocalTimeZoneDetectionScope
+LocalTimeZoneDetectionType
 }
 }
+
+resources! {
+CfnCampaign
 }

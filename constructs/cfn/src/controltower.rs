@@ -2,173 +2,176 @@
 
 //! Resource types of `AWS::ControlTower`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ControlTower::EnabledBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html)
-CfnEnabledBaseline = "AWS::ControlTower::EnabledBaseline", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-baseline_identifier: ::std::string::String = "BaselineIdentifier";
-///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-target_identifier: ::std::string::String = "TargetIdentifier";
-///  Pattern `^\d+(?:\.\d+){0,2}$`.
-baseline_version: ::std::string::String = "BaselineVersion";
-}
-set {
+pub struct CfnEnabledBaseline(Handle);
+static ENABLED_BASELINE: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BaselineIdentifier", "TargetIdentifier", "BaselineVersion"] };
+impl CfnEnabledBaseline {
+/// `AWS::ControlTower::EnabledBaseline`
+pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BaselineIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// - `TargetIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// - `BaselineVersion`. Pattern `^\d+(?:\.\d+){0,2}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, baseline_identifier: impl Into<Value<String>>, target_identifier: impl Into<Value<String>>, baseline_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENABLED_BASELINE), "BaselineIdentifier", baseline_identifier), "TargetIdentifier", target_identifier), "BaselineVersion", baseline_version)) }
 /// `Parameters`.
-parameters: ::stackwright::List<enabled_baseline::Parameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<enabled_baseline::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<enabled_baseline::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<enabled_baseline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnabledBaselineIdentifier`.
-attr_enabled_baseline_identifier: ::std::string::String = "EnabledBaselineIdentifier";
-}
+#[inline]
+pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
 }
 
 /// Property types of [`CfnEnabledBaseline`].
 pub mod enabled_baseline {
+use crate::parts::*;
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html) of `AWS::ControlTower::EnabledBaseline`.
-Parameter
-new {
-}
-set {
+pub struct Parameter(Props);
+impl Parameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::stackwright::Data = "Value";
-}
+pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-tag.html) of `AWS::ControlTower::EnabledBaseline`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 256 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Parameter
+Tag
 }
 }
 
-resource! {
 /// [`AWS::ControlTower::EnabledControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html)
-CfnEnabledControl = "AWS::ControlTower::EnabledControl", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-target_identifier: ::std::string::String = "TargetIdentifier";
-///  20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-control_identifier: ::std::string::String = "ControlIdentifier";
-}
-set {
+pub struct CfnEnabledControl(Handle);
+static ENABLED_CONTROL: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetIdentifier", "ControlIdentifier"] };
+impl CfnEnabledControl {
+/// `AWS::ControlTower::EnabledControl`
+pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+/// - `ControlIdentifier`. 20 to 2048 characters. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_identifier: impl Into<Value<String>>, control_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENABLED_CONTROL), "TargetIdentifier", target_identifier), "ControlIdentifier", control_identifier)) }
 /// `Parameters`. At least 1 items.
-parameters: ::stackwright::List<enabled_control::EnabledControlParameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<enabled_control::EnabledControlParameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<enabled_control::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<enabled_control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEnabledControl`].
 pub mod enabled_control {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EnabledControlParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html) of `AWS::ControlTower::EnabledControl`.
+pub struct EnabledControlParameter(Props);
+impl EnabledControlParameter {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`. At least 1 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+property_types! {
 EnabledControlParameter
-new {
-key: ::std::string::String = "Key";
-///  At least 1 items.
-value: ::stackwright::Data = "Value";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-tag.html) of `AWS::ControlTower::EnabledControl`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ControlTower::LandingZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html)
-CfnLandingZone = "AWS::ControlTower::LandingZone", tags: List("Tags")
-new {
-///  Format `json`.
-manifest: ::stackwright::Data = "Manifest";
-///  3 to 10 characters. Pattern `\d+.\d+`.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct CfnLandingZone(Handle);
+static LANDING_ZONE: ResourceType = ResourceType { name: "AWS::ControlTower::LandingZone", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Manifest", "Version"] };
+impl CfnLandingZone {
+/// `AWS::ControlTower::LandingZone`
+pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Manifest`. Format `json`.
+/// - `Version`. 3 to 10 characters. Pattern `\d+.\d+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, manifest: impl Into<Value<Data>>, version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
 /// `RemediationTypes`. 1 to 1 items.
-remediation_types: ::stackwright::List<landing_zone::RemediationTypes> = "RemediationTypes";
+pub fn remediation_types(self, value: impl Into<Value<List<landing_zone::RemediationTypes>>>) -> Self { Self(with(self.0, "RemediationTypes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<landing_zone::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<landing_zone::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LandingZoneIdentifier`.
-attr_landing_zone_identifier: ::std::string::String = "LandingZoneIdentifier";
+#[inline]
+pub fn attr_landing_zone_identifier(&self) -> Value<String> { self.0.attr("LandingZoneIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LatestAvailableVersion`.
-attr_latest_available_version: ::std::string::String = "LatestAvailableVersion";
+#[inline]
+pub fn attr_latest_available_version(&self) -> Value<String> { self.0.attr("LatestAvailableVersion") }
 /// `Fn::GetAtt` of `DriftStatus`.
-attr_drift_status: ::std::string::String = "DriftStatus";
-}
+#[inline]
+pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
 }
 
 /// Property types of [`CfnLandingZone`].
 pub mod landing_zone {
+pub use super::enabled_baseline::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-landingzone-tag.html) of `AWS::ControlTower::LandingZone`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 256 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `RemediationTypes`.
-RemediationTypes {
-InheritanceDrift = "INHERITANCE_DRIFT";
-}
+pub struct RemediationTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RemediationTypes {
+/// `INHERITANCE_DRIFT`
+pub const InheritanceDrift: Self = Self(Cow::Borrowed("INHERITANCE_DRIFT"));
 }
 
-values! {
 /// The values of `LandingZoneDriftStatus`.
-LandingZoneDriftStatus {
-Drifted = "DRIFTED";
-InSync = "IN_SYNC";
+pub struct LandingZoneDriftStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LandingZoneDriftStatus {
+/// `DRIFTED`
+pub const Drifted: Self = Self(Cow::Borrowed("DRIFTED"));
+/// `IN_SYNC`
+pub const InSync: Self = Self(Cow::Borrowed("IN_SYNC"));
 }
+
+/// The values of `LandingZoneStatus`.
+pub struct LandingZoneStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LandingZoneStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PROCESSING`
+pub const Processing: Self = Self(Cow::Borrowed("PROCESSING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `LandingZoneStatus`.
-LandingZoneStatus {
-Active = "ACTIVE";
-Processing = "PROCESSING";
-Failed = "FAILED";
+RemediationTypes
+LandingZoneDriftStatus
+LandingZoneStatus
 }
 }
+
+resources! {
+CfnEnabledBaseline
+CfnEnabledControl
+CfnLandingZone
 }

@@ -2,104 +2,119 @@
 
 //! Resource types of `AWS::CUR`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CUR::ReportDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html)
-CfnReportDefinition = "AWS::CUR::ReportDefinition", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
-report_name: ::std::string::String = "ReportName";
-///  A change replaces the resource.
-time_unit: report_definition::TimeUnit = "TimeUnit";
-format: report_definition::Format = "Format";
-compression: report_definition::Compression = "Compression";
-///  1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
-s3_prefix: ::std::string::String = "S3Prefix";
-s3_region: ::std::string::String = "S3Region";
-refresh_closed_reports: bool = "RefreshClosedReports";
-///  A change replaces the resource.
-report_versioning: report_definition::ReportVersioning = "ReportVersioning";
-}
-set {
+pub struct CfnReportDefinition(Handle);
+static REPORT_DEFINITION: ResourceType = ResourceType { name: "AWS::CUR::ReportDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReportName", "TimeUnit", "Format", "Compression", "S3Bucket", "S3Prefix", "S3Region", "RefreshClosedReports", "ReportVersioning"] };
+impl CfnReportDefinition {
+/// `AWS::CUR::ReportDefinition`
+pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReportName`. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
+/// - `TimeUnit`. A change replaces the resource.
+/// - `Format`.
+/// - `Compression`.
+/// - `S3Bucket`. 1 to 256 characters. Format `AWS::S3::Bucket.Name`. Pattern `[A-Za-z0-9_\.\-]+`.
+/// - `S3Prefix`. 1 to 256 characters. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
+/// - `S3Region`.
+/// - `RefreshClosedReports`.
+/// - `ReportVersioning`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, report_name: impl Into<Value<String>>, time_unit: impl Into<Value<report_definition::TimeUnit>>, format: impl Into<Value<report_definition::Format>>, compression: impl Into<Value<report_definition::Compression>>, s3_bucket: impl Into<Value<String>>, s3_prefix: impl Into<Value<String>>, s3_region: impl Into<Value<String>>, refresh_closed_reports: impl Into<Value<bool>>, report_versioning: impl Into<Value<report_definition::ReportVersioning>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPORT_DEFINITION), "ReportName", report_name), "TimeUnit", time_unit), "Format", format), "Compression", compression), "S3Bucket", s3_bucket), "S3Prefix", s3_prefix), "S3Region", s3_region), "RefreshClosedReports", refresh_closed_reports), "ReportVersioning", report_versioning)) }
 /// `AdditionalArtifacts`.
-additional_artifacts: ::stackwright::List<report_definition::AdditionalArtifacts> = "AdditionalArtifacts";
+pub fn additional_artifacts(self, value: impl Into<Value<List<report_definition::AdditionalArtifacts>>>) -> Self { Self(with(self.0, "AdditionalArtifacts", value)) }
 /// `AdditionalSchemaElements`. A change replaces the resource.
-additional_schema_elements: ::stackwright::List<report_definition::AdditionalSchemaElements> = "AdditionalSchemaElements";
+pub fn additional_schema_elements(self, value: impl Into<Value<List<report_definition::AdditionalSchemaElements>>>) -> Self { Self(with(self.0, "AdditionalSchemaElements", value)) }
 /// `BillingViewArn`. 1 to 128 characters. Pattern `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. A change replaces the resource.
-billing_view_arn: ::std::string::String = "BillingViewArn";
+pub fn billing_view_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingViewArn", value)) }
 /// `Tags`. At most 100 items.
-tags: ::stackwright::List<report_definition::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<report_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnReportDefinition`].
 pub mod report_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cur-reportdefinition-tag.html) of `AWS::CUR::ReportDefinition`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AdditionalArtifacts`.
-AdditionalArtifacts {
-Redshift = "REDSHIFT";
-Quicksight = "QUICKSIGHT";
-Athena = "ATHENA";
-}
+pub struct AdditionalArtifacts(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdditionalArtifacts {
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+/// `QUICKSIGHT`
+pub const Quicksight: Self = Self(Cow::Borrowed("QUICKSIGHT"));
+/// `ATHENA`
+pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
 }
 
-values! {
 /// The values of `AdditionalSchemaElements`.
-AdditionalSchemaElements {
-Resources = "RESOURCES";
-SplitCostAllocationData = "SPLIT_COST_ALLOCATION_DATA";
-ManualDiscountCompatibility = "MANUAL_DISCOUNT_COMPATIBILITY";
-}
+pub struct AdditionalSchemaElements(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdditionalSchemaElements {
+/// `RESOURCES`
+pub const Resources: Self = Self(Cow::Borrowed("RESOURCES"));
+/// `SPLIT_COST_ALLOCATION_DATA`
+pub const SplitCostAllocationData: Self = Self(Cow::Borrowed("SPLIT_COST_ALLOCATION_DATA"));
+/// `MANUAL_DISCOUNT_COMPATIBILITY`
+pub const ManualDiscountCompatibility: Self = Self(Cow::Borrowed("MANUAL_DISCOUNT_COMPATIBILITY"));
 }
 
-values! {
 /// The values of `Compression`.
-Compression {
-Zip = "ZIP";
-Gzip = "GZIP";
-Parquet = "Parquet";
-}
+pub struct Compression(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Compression {
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `Parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
 }
 
-values! {
 /// The values of `Format`.
-Format {
-TextORcsv = "textORcsv";
-Parquet = "Parquet";
-}
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `textORcsv`
+pub const TextORcsv: Self = Self(Cow::Borrowed("textORcsv"));
+/// `Parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
 }
 
-values! {
 /// The values of `ReportVersioning`.
-ReportVersioning {
-CreateNewReport = "CREATE_NEW_REPORT";
-OverwriteReport = "OVERWRITE_REPORT";
+pub struct ReportVersioning(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReportVersioning {
+/// `CREATE_NEW_REPORT`
+pub const CreateNewReport: Self = Self(Cow::Borrowed("CREATE_NEW_REPORT"));
+/// `OVERWRITE_REPORT`
+pub const OverwriteReport: Self = Self(Cow::Borrowed("OVERWRITE_REPORT"));
 }
+
+/// The values of `TimeUnit`.
+pub struct TimeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeUnit {
+/// `HOURLY`
+pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
 }
 
 values! {
-/// The values of `TimeUnit`.
-TimeUnit {
-Hourly = "HOURLY";
-Daily = "DAILY";
-Monthly = "MONTHLY";
+AdditionalArtifacts
+AdditionalSchemaElements
+Compression
+Format
+ReportVersioning
+TimeUnit
 }
 }
+
+resources! {
+CfnReportDefinition
 }

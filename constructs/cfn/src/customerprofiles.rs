@@ -2,2115 +2,2365 @@
 
 //! Resource types of `AWS::CustomerProfiles`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::CustomerProfiles::CalculatedAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html)
-CfnCalculatedAttributeDefinition = "AWS::CustomerProfiles::CalculatedAttributeDefinition", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-calculated_attribute_name: ::std::string::String = "CalculatedAttributeName";
-attribute_details: calculated_attribute_definition::AttributeDetails = "AttributeDetails";
-statistic: calculated_attribute_definition::Statistic = "Statistic";
-}
-set {
+pub struct CfnCalculatedAttributeDefinition(Handle);
+static CALCULATED_ATTRIBUTE_DEFINITION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::CalculatedAttributeDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "CalculatedAttributeName", "AttributeDetails", "Statistic"] };
+impl CfnCalculatedAttributeDefinition {
+/// `AWS::CustomerProfiles::CalculatedAttributeDefinition`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `CalculatedAttributeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `AttributeDetails`.
+/// - `Statistic`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, calculated_attribute_name: impl Into<Value<String>>, attribute_details: impl Into<Value<calculated_attribute_definition::AttributeDetails>>, statistic: impl Into<Value<calculated_attribute_definition::Statistic>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION), "DomainName", domain_name), "CalculatedAttributeName", calculated_attribute_name), "AttributeDetails", attribute_details), "Statistic", statistic)) }
 /// `Conditions`.
-conditions: calculated_attribute_definition::Conditions = "Conditions";
+pub fn conditions(self, value: impl Into<Value<calculated_attribute_definition::Conditions>>) -> Self { Self(with(self.0, "Conditions", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<calculated_attribute_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<calculated_attribute_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseHistoricalData`. A change replaces the resource.
-use_historical_data: bool = "UseHistoricalData";
-}
-get {
+pub fn use_historical_data(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseHistoricalData", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Readiness`.
-attr_readiness: ::stackwright::Data = "Readiness";
-}
+#[inline]
+pub fn attr_readiness(&self) -> Value<Data> { self.0.attr("Readiness") }
 }
 
 /// Property types of [`CfnCalculatedAttributeDefinition`].
 pub mod calculated_attribute_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AttributeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-AttributeDetails
-new {
-///  1 to 2 items.
-attributes: ::stackwright::List<AttributeItem> = "Attributes";
-///  1 to 255 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
-}
+pub struct AttributeDetails(Props);
+impl AttributeDetails {
+/// The properties that it needs:
+/// - `Attributes`. 1 to 2 items.
+/// - `Expression`. 1 to 255 characters.
+#[inline]
+pub fn new(attributes: impl Into<Value<List<AttributeItem>>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
 }
 
-property! {
 /// [`AttributeItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-AttributeItem
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct AttributeItem(Props);
+impl AttributeItem {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-Conditions
-new {
-}
-set {
+pub struct Conditions(Props);
+impl Conditions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectCount`. 1 to 300.
-object_count: i64 = "ObjectCount";
+pub fn object_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ObjectCount", value)) }
 /// `Range`.
-range: Range = "Range";
+pub fn range(self, value: impl Into<Value<Range>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `Threshold`.
-threshold: Threshold = "Threshold";
-}
+pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-Range
-new {
-unit: RangeUnit = "Unit";
-}
-set {
+pub struct Range(Props);
+impl Range {
+/// The properties that it needs:
+/// - `Unit`.
+#[inline]
+pub fn new(unit: impl Into<Value<RangeUnit>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `TimestampFormat`. 1 to 255 characters.
-timestamp_format: ::std::string::String = "TimestampFormat";
+pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 /// `TimestampSource`. 1 to 255 characters.
-timestamp_source: ::std::string::String = "TimestampSource";
+pub fn timestamp_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampSource", value)) }
 /// `ValueRange`.
-value_range: ValueRange = "ValueRange";
+pub fn value_range(self, value: impl Into<Value<ValueRange>>) -> Self { Self(set(self.0, "ValueRange", value)) }
 /// `Value`. 1 to 2147483647.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Readiness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-Readiness
-new {
-}
-set {
+pub struct Readiness(Props);
+impl Readiness {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
-message: ::std::string::String = "Message";
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 /// `ProgressPercentage`. 0 to 100.
-progress_percentage: i64 = "ProgressPercentage";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-tag.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn progress_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgressPercentage", value)) }
 }
 
-property! {
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-Threshold
-new {
-operator: ThresholdOperator = "Operator";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Threshold(Props);
+impl Threshold {
+/// The properties that it needs:
+/// - `Operator`.
+/// - `Value`. 1 to 255 characters.
+#[inline]
+pub fn new(operator: impl Into<Value<ThresholdOperator>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
 }
 
-property! {
 /// [`ValueRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
-ValueRange
-new {
-///  -2147483648 to 2147483647.
-start: i64 = "Start";
-///  -2147483648 to 2147483647.
-end: i64 = "End";
-}
-set {
-}
+pub struct ValueRange(Props);
+impl ValueRange {
+/// The properties that it needs:
+/// - `Start`. -2147483648 to 2147483647.
+/// - `End`. -2147483648 to 2147483647.
+#[inline]
+pub fn new(start: impl Into<Value<i64>>, end: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-InProgress = "IN_PROGRESS";
-Preparing = "PREPARING";
-Completed = "COMPLETED";
-Failed = "FAILED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `PREPARING`
+pub const Preparing: Self = Self(Cow::Borrowed("PREPARING"));
+/// `COMPLETED`
+pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `RangeUnit`.
-RangeUnit {
-Days = "DAYS";
-}
+pub struct RangeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RangeUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
 }
 
-values! {
 /// The values of `Statistic`.
-Statistic {
-FirstOccurrence = "FIRST_OCCURRENCE";
-LastOccurrence = "LAST_OCCURRENCE";
-Count = "COUNT";
-Sum = "SUM";
-Minimum = "MINIMUM";
-Maximum = "MAXIMUM";
-Average = "AVERAGE";
-MaxOccurrence = "MAX_OCCURRENCE";
+pub struct Statistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Statistic {
+/// `FIRST_OCCURRENCE`
+pub const FirstOccurrence: Self = Self(Cow::Borrowed("FIRST_OCCURRENCE"));
+/// `LAST_OCCURRENCE`
+pub const LastOccurrence: Self = Self(Cow::Borrowed("LAST_OCCURRENCE"));
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `SUM`
+pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+/// `MINIMUM`
+pub const Minimum: Self = Self(Cow::Borrowed("MINIMUM"));
+/// `MAXIMUM`
+pub const Maximum: Self = Self(Cow::Borrowed("MAXIMUM"));
+/// `AVERAGE`
+pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+/// `MAX_OCCURRENCE`
+pub const MaxOccurrence: Self = Self(Cow::Borrowed("MAX_OCCURRENCE"));
 }
+
+/// The values of `ThresholdOperator`.
+pub struct ThresholdOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThresholdOperator {
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+}
+
+property_types! {
+AttributeDetails
+AttributeItem
+Conditions
+Range
+Readiness
+Threshold
+ValueRange
 }
 
 values! {
-/// The values of `ThresholdOperator`.
-ThresholdOperator {
-EqualTo = "EQUAL_TO";
-GreaterThan = "GREATER_THAN";
-LessThan = "LESS_THAN";
-NotEqualTo = "NOT_EQUAL_TO";
-}
+Status
+RangeUnit
+Statistic
+ThresholdOperator
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html)
-CfnDomain = "AWS::CustomerProfiles::Domain", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 1098.
-default_expiration_days: i64 = "DefaultExpirationDays";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "DefaultExpirationDays"] };
+impl CfnDomain {
+/// `AWS::CustomerProfiles::Domain`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `DefaultExpirationDays`. 1 to 1098.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, default_expiration_days: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
 /// `DataStore`.
-data_store: domain::DataStore = "DataStore";
+pub fn data_store(self, value: impl Into<Value<domain::DataStore>>) -> Self { Self(with(self.0, "DataStore", value)) }
 /// `DeadLetterQueueUrl`. At most 255 characters.
-dead_letter_queue_url: ::std::string::String = "DeadLetterQueueUrl";
+pub fn dead_letter_queue_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeadLetterQueueUrl", value)) }
 /// `DefaultEncryptionKey`. At most 255 characters.
-default_encryption_key: ::std::string::String = "DefaultEncryptionKey";
+pub fn default_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultEncryptionKey", value)) }
 /// `Matching`.
-matching: domain::Matching = "Matching";
+pub fn matching(self, value: impl Into<Value<domain::Matching>>) -> Self { Self(with(self.0, "Matching", value)) }
 /// `RuleBasedMatching`.
-rule_based_matching: domain::RuleBasedMatching = "RuleBasedMatching";
+pub fn rule_based_matching(self, value: impl Into<Value<domain::RuleBasedMatching>>) -> Self { Self(with(self.0, "RuleBasedMatching", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `RuleBasedMatching.Status`.
-attr_rule_based_matching_status: ::std::string::String = "RuleBasedMatching.Status";
+#[inline]
+pub fn attr_rule_based_matching_status(&self) -> Value<String> { self.0.attr("RuleBasedMatching.Status") }
 /// `Fn::GetAtt` of `Stats`.
-attr_stats: ::stackwright::Data = "Stats";
+#[inline]
+pub fn attr_stats(&self) -> Value<Data> { self.0.attr("Stats") }
 /// `Fn::GetAtt` of `DataStore.Readiness`.
-attr_data_store_readiness: ::stackwright::Data = "DataStore.Readiness";
-}
+#[inline]
+pub fn attr_data_store_readiness(&self) -> Value<Data> { self.0.attr("DataStore.Readiness") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+pub use super::calculated_attribute_definition::{Readiness};
+use crate::parts::*;
 
-property! {
 /// [`AttributeTypesSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html) of `AWS::CustomerProfiles::Domain`.
-AttributeTypesSelector
-new {
-attribute_matching_model: AttributeTypesSelectorAttributeMatchingModel = "AttributeMatchingModel";
-}
-set {
+pub struct AttributeTypesSelector(Props);
+impl AttributeTypesSelector {
+/// The properties that it needs:
+/// - `AttributeMatchingModel`.
+#[inline]
+pub fn new(attribute_matching_model: impl Into<Value<AttributeTypesSelectorAttributeMatchingModel>>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
 /// `Address`. 1 to 4 items.
-address: ::stackwright::List<::std::string::String> = "Address";
+pub fn address(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `EmailAddress`. 1 to 3 items.
-email_address: ::stackwright::List<::std::string::String> = "EmailAddress";
+pub fn email_address(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `PhoneNumber`. 1 to 4 items.
-phone_number: ::stackwright::List<::std::string::String> = "PhoneNumber";
-}
+pub fn phone_number(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
 
-property! {
 /// [`AutoMerging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html) of `AWS::CustomerProfiles::Domain`.
-AutoMerging
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct AutoMerging(Props);
+impl AutoMerging {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ConflictResolution`.
-conflict_resolution: ConflictResolution = "ConflictResolution";
+pub fn conflict_resolution(self, value: impl Into<Value<ConflictResolution>>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
 /// `Consolidation`.
-consolidation: Consolidation = "Consolidation";
+pub fn consolidation(self, value: impl Into<Value<Consolidation>>) -> Self { Self(set(self.0, "Consolidation", value)) }
 /// `MinAllowedConfidenceScoreForMerging`. 0.0 to 1.0.
-min_allowed_confidence_score_for_merging: f64 = "MinAllowedConfidenceScoreForMerging";
-}
+pub fn min_allowed_confidence_score_for_merging(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
 }
 
-property! {
 /// [`ConflictResolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html) of `AWS::CustomerProfiles::Domain`.
-ConflictResolution
-new {
-conflict_resolving_model: ConflictResolutionConflictResolvingModel = "ConflictResolvingModel";
-}
-set {
+pub struct ConflictResolution(Props);
+impl ConflictResolution {
+/// The properties that it needs:
+/// - `ConflictResolvingModel`.
+#[inline]
+pub fn new(conflict_resolving_model: impl Into<Value<ConflictResolutionConflictResolvingModel>>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
 /// `SourceName`. 1 to 255 characters.
-source_name: ::std::string::String = "SourceName";
-}
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
-property! {
 /// [`Consolidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html) of `AWS::CustomerProfiles::Domain`.
-Consolidation
-new {
-///  1 to 10 items.
-matching_attributes_list: ::stackwright::List<::stackwright::List<::std::string::String>> = "MatchingAttributesList";
-}
-set {
-}
+pub struct Consolidation(Props);
+impl Consolidation {
+/// The properties that it needs:
+/// - `MatchingAttributesList`. 1 to 10 items.
+#[inline]
+pub fn new(matching_attributes_list: impl Into<Value<List<List<String>>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
 }
 
-property! {
 /// [`DataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html) of `AWS::CustomerProfiles::Domain`.
-DataStore
-new {
-}
-set {
+pub struct DataStore(Props);
+impl DataStore {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Readiness`.
-readiness: Readiness = "Readiness";
-}
+pub fn readiness(self, value: impl Into<Value<Readiness>>) -> Self { Self(set(self.0, "Readiness", value)) }
 }
 
-property! {
 /// [`DomainStats`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html) of `AWS::CustomerProfiles::Domain`.
-DomainStats
-new {
-}
-set {
+pub struct DomainStats(Props);
+impl DomainStats {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MeteringProfileCount`.
-metering_profile_count: f64 = "MeteringProfileCount";
+pub fn metering_profile_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MeteringProfileCount", value)) }
 /// `ObjectCount`.
-object_count: f64 = "ObjectCount";
+pub fn object_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ObjectCount", value)) }
 /// `ProfileCount`.
-profile_count: f64 = "ProfileCount";
+pub fn profile_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ProfileCount", value)) }
 /// `TotalSize`.
-total_size: f64 = "TotalSize";
-}
+pub fn total_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalSize", value)) }
 }
 
-property! {
 /// [`ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
-ExportingConfig
-new {
-}
-set {
+pub struct ExportingConfig(Props);
+impl ExportingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Exporting`.
-s3_exporting: S3ExportingConfig = "S3Exporting";
-}
+pub fn s3_exporting(self, value: impl Into<Value<S3ExportingConfig>>) -> Self { Self(set(self.0, "S3Exporting", value)) }
 }
 
-property! {
 /// [`JobSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html) of `AWS::CustomerProfiles::Domain`.
-JobSchedule
-new {
-day_of_the_week: JobScheduleDayOfTheWeek = "DayOfTheWeek";
-///  3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-time: ::std::string::String = "Time";
-}
-set {
-}
+pub struct JobSchedule(Props);
+impl JobSchedule {
+/// The properties that it needs:
+/// - `DayOfTheWeek`.
+/// - `Time`. 3 to 5 characters. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(day_of_the_week: impl Into<Value<JobScheduleDayOfTheWeek>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
 }
 
-property! {
 /// [`Matching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html) of `AWS::CustomerProfiles::Domain`.
-Matching
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct Matching(Props);
+impl Matching {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AutoMerging`.
-auto_merging: AutoMerging = "AutoMerging";
+pub fn auto_merging(self, value: impl Into<Value<AutoMerging>>) -> Self { Self(set(self.0, "AutoMerging", value)) }
 /// `ExportingConfig`.
-exporting_config: ExportingConfig = "ExportingConfig";
+pub fn exporting_config(self, value: impl Into<Value<ExportingConfig>>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
 /// `JobSchedule`.
-job_schedule: JobSchedule = "JobSchedule";
-}
+pub fn job_schedule(self, value: impl Into<Value<JobSchedule>>) -> Self { Self(set(self.0, "JobSchedule", value)) }
 }
 
-property! {
 /// [`MatchingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html) of `AWS::CustomerProfiles::Domain`.
-MatchingRule
-new {
-///  1 to 15 items.
-rule: ::stackwright::List<::std::string::String> = "Rule";
-}
-set {
-}
-}
-
-property! {
-/// [`Readiness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-readiness.html) of `AWS::CustomerProfiles::Domain`.
-Readiness
-new {
-}
-set {
-/// `Message`.
-message: ::std::string::String = "Message";
-/// `ProgressPercentage`. 0 to 100.
-progress_percentage: i64 = "ProgressPercentage";
-}
+pub struct MatchingRule(Props);
+impl MatchingRule {
+/// The properties that it needs:
+/// - `Rule`. 1 to 15 items.
+#[inline]
+pub fn new(rule: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
 }
 
-property! {
 /// [`RuleBasedMatching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html) of `AWS::CustomerProfiles::Domain`.
-RuleBasedMatching
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct RuleBasedMatching(Props);
+impl RuleBasedMatching {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeTypesSelector`.
-attribute_types_selector: AttributeTypesSelector = "AttributeTypesSelector";
+pub fn attribute_types_selector(self, value: impl Into<Value<AttributeTypesSelector>>) -> Self { Self(set(self.0, "AttributeTypesSelector", value)) }
 /// `ConflictResolution`.
-conflict_resolution: ConflictResolution = "ConflictResolution";
+pub fn conflict_resolution(self, value: impl Into<Value<ConflictResolution>>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
 /// `ExportingConfig`.
-exporting_config: ExportingConfig = "ExportingConfig";
+pub fn exporting_config(self, value: impl Into<Value<ExportingConfig>>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
 /// `MatchingRules`. 1 to 15 items.
-matching_rules: ::stackwright::List<MatchingRule> = "MatchingRules";
+pub fn matching_rules(self, value: impl Into<Value<List<MatchingRule>>>) -> Self { Self(set(self.0, "MatchingRules", value)) }
 /// `MaxAllowedRuleLevelForMatching`. 1 to 15.
-max_allowed_rule_level_for_matching: i64 = "MaxAllowedRuleLevelForMatching";
+pub fn max_allowed_rule_level_for_matching(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMatching", value)) }
 /// `MaxAllowedRuleLevelForMerging`. 1 to 15.
-max_allowed_rule_level_for_merging: i64 = "MaxAllowedRuleLevelForMerging";
+pub fn max_allowed_rule_level_for_merging(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMerging", value)) }
 /// `Status`.
-status: RuleBasedMatchingStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<RuleBasedMatchingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`S3ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
-S3ExportingConfig
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
+pub struct S3ExportingConfig(Props);
+impl S3ExportingConfig {
+/// The properties that it needs:
+/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9.-]+$`.
+#[inline]
+pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyName`. 1 to 800 characters. Pattern `.*`.
-s3_key_name: ::std::string::String = "S3KeyName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-tag.html) of `AWS::CustomerProfiles::Domain`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn s3_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyName", value)) }
 }
 
-values! {
 /// The values of `AttributeTypesSelector.AttributeMatchingModel`.
-AttributeTypesSelectorAttributeMatchingModel {
-OneToOne = "ONE_TO_ONE";
-ManyToMany = "MANY_TO_MANY";
-}
+pub struct AttributeTypesSelectorAttributeMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributeTypesSelectorAttributeMatchingModel {
+/// `ONE_TO_ONE`
+pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+/// `MANY_TO_MANY`
+pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
 }
 
-values! {
 /// The values of `ConflictResolution.ConflictResolvingModel`.
-ConflictResolutionConflictResolvingModel {
-Recency = "RECENCY";
-Source = "SOURCE";
-}
+pub struct ConflictResolutionConflictResolvingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConflictResolutionConflictResolvingModel {
+/// `RECENCY`
+pub const Recency: Self = Self(Cow::Borrowed("RECENCY"));
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
 }
 
-values! {
 /// The values of `JobSchedule.DayOfTheWeek`.
-JobScheduleDayOfTheWeek {
-Sunday = "SUNDAY";
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
+pub struct JobScheduleDayOfTheWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobScheduleDayOfTheWeek {
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
 }
+
+/// The values of `RuleBasedMatching.Status`.
+pub struct RuleBasedMatchingStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleBasedMatchingStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+}
+
+property_types! {
+AttributeTypesSelector
+AutoMerging
+ConflictResolution
+Consolidation
+DataStore
+DomainStats
+ExportingConfig
+JobSchedule
+Matching
+MatchingRule
+RuleBasedMatching
+S3ExportingConfig
 }
 
 values! {
-/// The values of `RuleBasedMatching.Status`.
-RuleBasedMatchingStatus {
-Pending = "PENDING";
-InProgress = "IN_PROGRESS";
-Active = "ACTIVE";
-}
+AttributeTypesSelectorAttributeMatchingModel
+ConflictResolutionConflictResolvingModel
+JobScheduleDayOfTheWeek
+RuleBasedMatchingStatus
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::DomainObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html)
-CfnDomainObjectType = "AWS::CustomerProfiles::DomainObjectType", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-object_type_name: ::std::string::String = "ObjectTypeName";
-///  A change replaces the resource.
-fields: ::stackwright::Map<domain_object_type::DomainObjectTypeField> = "Fields";
-}
-set {
+pub struct CfnDomainObjectType(Handle);
+static DOMAIN_OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerProfiles::DomainObjectType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "ObjectTypeName", "Fields"] };
+impl CfnDomainObjectType {
+/// `AWS::CustomerProfiles::DomainObjectType`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `Fields`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, fields: impl Into<Value<Map<domain_object_type::DomainObjectTypeField>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE), "DomainName", domain_name), "ObjectTypeName", object_type_name), "Fields", fields)) }
 /// `Description`. 1 to 10000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKey`. At most 255 characters.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<domain_object_type::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_object_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnDomainObjectType`].
 pub mod domain_object_type {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DomainObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html) of `AWS::CustomerProfiles::DomainObjectType`.
-DomainObjectTypeField
-new {
-///  1 to 1000 characters.
-source: ::std::string::String = "Source";
-///  1 to 1000 characters.
-target: ::std::string::String = "Target";
-}
-set {
+pub struct DomainObjectTypeField(Props);
+impl DomainObjectTypeField {
+/// The properties that it needs:
+/// - `Source`. 1 to 1000 characters.
+/// - `Target`. 1 to 1000 characters.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
 /// `ContentType`.
-content_type: DomainObjectTypeFieldContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<DomainObjectTypeFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `FeatureType`.
-feature_type: DomainObjectTypeFieldFeatureType = "FeatureType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-tag.html) of `AWS::CustomerProfiles::DomainObjectType`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn feature_type(self, value: impl Into<Value<DomainObjectTypeFieldFeatureType>>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
-values! {
 /// The values of `DomainObjectTypeField.ContentType`.
-DomainObjectTypeFieldContentType {
-String = "STRING";
-Number = "NUMBER";
+pub struct DomainObjectTypeFieldContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainObjectTypeFieldContentType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
 }
+
+/// The values of `DomainObjectTypeField.FeatureType`.
+pub struct DomainObjectTypeFieldFeatureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainObjectTypeFieldFeatureType {
+/// `TEXTUAL`
+pub const Textual: Self = Self(Cow::Borrowed("TEXTUAL"));
+/// `CATEGORICAL`
+pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+}
+
+property_types! {
+DomainObjectTypeField
 }
 
 values! {
-/// The values of `DomainObjectTypeField.FeatureType`.
-DomainObjectTypeFieldFeatureType {
-Textual = "TEXTUAL";
-Categorical = "CATEGORICAL";
-}
+DomainObjectTypeFieldContentType
+DomainObjectTypeFieldFeatureType
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html)
-CfnEventStream = "AWS::CustomerProfiles::EventStream", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-event_stream_name: ::std::string::String = "EventStreamName";
-///  1 to 255 characters. A change replaces the resource.
-uri: ::std::string::String = "Uri";
-}
-set {
+pub struct CfnEventStream(Handle);
+static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::CustomerProfiles::EventStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "EventStreamName", "Uri"] };
+impl CfnEventStream {
+/// `AWS::CustomerProfiles::EventStream`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `EventStreamName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Uri`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, event_stream_name: impl Into<Value<String>>, uri: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_STREAM), "DomainName", domain_name), "EventStreamName", event_stream_name), "Uri", uri)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<event_stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DestinationDetails`.
-attr_destination_details: ::stackwright::Data = "DestinationDetails";
+#[inline]
+pub fn attr_destination_details(&self) -> Value<Data> { self.0.attr("DestinationDetails") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `EventStreamArn`.
-attr_event_stream_arn: ::std::string::String = "EventStreamArn";
-}
+#[inline]
+pub fn attr_event_stream_arn(&self) -> Value<String> { self.0.attr("EventStreamArn") }
 }
 
 /// Property types of [`CfnEventStream`].
 pub mod event_stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-destinationdetails.html) of `AWS::CustomerProfiles::EventStream`.
-DestinationDetails
-new {
-///  1 to 255 characters.
-uri: ::std::string::String = "Uri";
-status: Status = "Status";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventstream-tag.html) of `AWS::CustomerProfiles::EventStream`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DestinationDetails(Props);
+impl DestinationDetails {
+/// The properties that it needs:
+/// - `Uri`. 1 to 255 characters.
+/// - `Status`.
+#[inline]
+pub fn new(uri: impl Into<Value<String>>, status: impl Into<Value<Status>>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Running = "RUNNING";
-Stopped = "STOPPED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `UNHEALTHY`
+pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+}
+
+property_types! {
+DestinationDetails
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
-}
+State
+Status
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html)
-CfnEventTrigger = "AWS::CustomerProfiles::EventTrigger", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-event_trigger_name: ::std::string::String = "EventTriggerName";
-///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-object_type_name: ::std::string::String = "ObjectTypeName";
-///  1 to 5 items.
-event_trigger_conditions: ::stackwright::List<event_trigger::EventTriggerCondition> = "EventTriggerConditions";
-}
-set {
+pub struct CfnEventTrigger(Handle);
+static EVENT_TRIGGER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::EventTrigger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "EventTriggerName", "ObjectTypeName", "EventTriggerConditions"] };
+impl CfnEventTrigger {
+/// `AWS::CustomerProfiles::EventTrigger`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `EventTriggerName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+/// - `EventTriggerConditions`. 1 to 5 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, event_trigger_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, event_trigger_conditions: impl Into<Value<List<event_trigger::EventTriggerCondition>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_TRIGGER), "DomainName", domain_name), "EventTriggerName", event_trigger_name), "ObjectTypeName", object_type_name), "EventTriggerConditions", event_trigger_conditions)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventTriggerLimits`.
-event_trigger_limits: event_trigger::EventTriggerLimits = "EventTriggerLimits";
+pub fn event_trigger_limits(self, value: impl Into<Value<event_trigger::EventTriggerLimits>>) -> Self { Self(with(self.0, "EventTriggerLimits", value)) }
 /// `SegmentFilter`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-segment_filter: ::std::string::String = "SegmentFilter";
+pub fn segment_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentFilter", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<event_trigger::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_trigger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnEventTrigger`].
 pub mod event_trigger {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EventTriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html) of `AWS::CustomerProfiles::EventTrigger`.
-EventTriggerCondition
-new {
-///  1 to 10 items.
-event_trigger_dimensions: ::stackwright::List<EventTriggerDimension> = "EventTriggerDimensions";
-logical_operator: EventTriggerLogicalOperator = "LogicalOperator";
-}
-set {
-}
+pub struct EventTriggerCondition(Props);
+impl EventTriggerCondition {
+/// The properties that it needs:
+/// - `EventTriggerDimensions`. 1 to 10 items.
+/// - `LogicalOperator`.
+#[inline]
+pub fn new(event_trigger_dimensions: impl Into<Value<List<EventTriggerDimension>>>, logical_operator: impl Into<Value<EventTriggerLogicalOperator>>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
 }
 
-property! {
 /// [`EventTriggerDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html) of `AWS::CustomerProfiles::EventTrigger`.
-EventTriggerDimension
-new {
-///  1 to 10 items.
-object_attributes: ::stackwright::List<ObjectAttribute> = "ObjectAttributes";
-}
-set {
-}
+pub struct EventTriggerDimension(Props);
+impl EventTriggerDimension {
+/// The properties that it needs:
+/// - `ObjectAttributes`. 1 to 10 items.
+#[inline]
+pub fn new(object_attributes: impl Into<Value<List<ObjectAttribute>>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
 }
 
-property! {
 /// [`EventTriggerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html) of `AWS::CustomerProfiles::EventTrigger`.
-EventTriggerLimits
-new {
-}
-set {
+pub struct EventTriggerLimits(Props);
+impl EventTriggerLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventExpiration`. Format `int64`.
-event_expiration: i64 = "EventExpiration";
+pub fn event_expiration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventExpiration", value)) }
 /// `Periods`. 1 to 4 items.
-periods: ::stackwright::List<Period> = "Periods";
-}
+pub fn periods(self, value: impl Into<Value<List<Period>>>) -> Self { Self(set(self.0, "Periods", value)) }
 }
 
-property! {
 /// [`ObjectAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html) of `AWS::CustomerProfiles::EventTrigger`.
-ObjectAttribute
-new {
-comparison_operator: ObjectAttributeComparisonOperator = "ComparisonOperator";
-///  1 to 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct ObjectAttribute(Props);
+impl ObjectAttribute {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<ObjectAttributeComparisonOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
 /// `FieldName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-field_name: ::std::string::String = "FieldName";
+pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
 /// `Source`. 1 to 1000 characters.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Period`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html) of `AWS::CustomerProfiles::EventTrigger`.
-Period
-new {
-unit: PeriodUnit = "Unit";
-///  1 to 60.
-value: i64 = "Value";
-}
-set {
+pub struct Period(Props);
+impl Period {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 1 to 60.
+#[inline]
+pub fn new(unit: impl Into<Value<PeriodUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 /// `MaxInvocationsPerProfile`. 1 to 1000.
-max_invocations_per_profile: i64 = "MaxInvocationsPerProfile";
+pub fn max_invocations_per_profile(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInvocationsPerProfile", value)) }
 /// `Unlimited`.
-unlimited: bool = "Unlimited";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-tag.html) of `AWS::CustomerProfiles::EventTrigger`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
 
-values! {
 /// The values of `EventTriggerLogicalOperator`.
-EventTriggerLogicalOperator {
-Any = "ANY";
-All = "ALL";
-None = "NONE";
-}
+pub struct EventTriggerLogicalOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventTriggerLogicalOperator {
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `ObjectAttribute.ComparisonOperator`.
-ObjectAttributeComparisonOperator {
-Inclusive = "INCLUSIVE";
-Exclusive = "EXCLUSIVE";
-Contains = "CONTAINS";
-BeginsWith = "BEGINS_WITH";
-EndsWith = "ENDS_WITH";
-GreaterThan = "GREATER_THAN";
-LessThan = "LESS_THAN";
-GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL";
-LessThanOrEqual = "LESS_THAN_OR_EQUAL";
-Equal = "EQUAL";
-Before = "BEFORE";
-After = "AFTER";
-On = "ON";
-Between = "BETWEEN";
-NotBetween = "NOT_BETWEEN";
+pub struct ObjectAttributeComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObjectAttributeComparisonOperator {
+/// `INCLUSIVE`
+pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+/// `EXCLUSIVE`
+pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BEGINS_WITH`
+pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN_OR_EQUAL`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+/// `LESS_THAN_OR_EQUAL`
+pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+/// `EQUAL`
+pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
+/// `BEFORE`
+pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+/// `AFTER`
+pub const After: Self = Self(Cow::Borrowed("AFTER"));
+/// `ON`
+pub const On: Self = Self(Cow::Borrowed("ON"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `NOT_BETWEEN`
+pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
 }
+
+/// The values of `Period.Unit`.
+pub struct PeriodUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PeriodUnit {
+/// `MINUTES`
+pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+}
+
+property_types! {
+EventTriggerCondition
+EventTriggerDimension
+EventTriggerLimits
+ObjectAttribute
+Period
 }
 
 values! {
-/// The values of `Period.Unit`.
-PeriodUnit {
-Minutes = "MINUTES";
-Hours = "HOURS";
-Days = "DAYS";
-Weeks = "WEEKS";
-Months = "MONTHS";
-}
+EventTriggerLogicalOperator
+ObjectAttributeComparisonOperator
+PeriodUnit
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html)
-CfnIntegration = "AWS::CustomerProfiles::Integration", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+impl CfnIntegration {
+/// `AWS::CustomerProfiles::Integration`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
 /// `EventTriggerNames`. 1 to 1 items.
-event_trigger_names: ::stackwright::List<::std::string::String> = "EventTriggerNames";
+pub fn event_trigger_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventTriggerNames", value)) }
 /// `FlowDefinition`.
-flow_definition: integration::FlowDefinition = "FlowDefinition";
+pub fn flow_definition(self, value: impl Into<Value<integration::FlowDefinition>>) -> Self { Self(with(self.0, "FlowDefinition", value)) }
 /// `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-object_type_name: ::std::string::String = "ObjectTypeName";
+pub fn object_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObjectTypeName", value)) }
 /// `ObjectTypeNames`.
-object_type_names: ::stackwright::List<integration::ObjectTypeMapping> = "ObjectTypeNames";
+pub fn object_type_names(self, value: impl Into<Value<List<integration::ObjectTypeMapping>>>) -> Self { Self(with(self.0, "ObjectTypeNames", value)) }
 /// `Scope`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-scope: integration::Scope = "Scope";
+pub fn scope(self, value: impl Into<Value<integration::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Uri`. 1 to 255 characters. A change replaces the resource.
-uri: ::std::string::String = "Uri";
-}
-get {
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html) of `AWS::CustomerProfiles::Integration`.
-ConnectorOperator
-new {
-}
-set {
+pub struct ConnectorOperator(Props);
+impl ConnectorOperator {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
-marketo: MarketoConnectorOperator = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoConnectorOperator>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `S3`.
-s3: S3ConnectorOperator = "S3";
+pub fn s3(self, value: impl Into<Value<S3ConnectorOperator>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Salesforce`.
-salesforce: SalesforceConnectorOperator = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceConnectorOperator>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowConnectorOperator = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowConnectorOperator>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Zendesk`.
-zendesk: ZendeskConnectorOperator = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskConnectorOperator>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html) of `AWS::CustomerProfiles::Integration`.
-FlowDefinition
-new {
-///  At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-flow_name: ::std::string::String = "FlowName";
-///  20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-kms_arn: ::std::string::String = "KmsArn";
-tasks: ::stackwright::List<Task> = "Tasks";
-trigger_config: TriggerConfig = "TriggerConfig";
-source_flow_config: SourceFlowConfig = "SourceFlowConfig";
-}
-set {
+pub struct FlowDefinition(Props);
+impl FlowDefinition {
+/// The properties that it needs:
+/// - `FlowName`. At most 256 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
+/// - `KmsArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
+/// - `Tasks`.
+/// - `TriggerConfig`.
+/// - `SourceFlowConfig`.
+#[inline]
+pub fn new(flow_name: impl Into<Value<String>>, kms_arn: impl Into<Value<String>>, tasks: impl Into<Value<List<Task>>>, trigger_config: impl Into<Value<TriggerConfig>>, source_flow_config: impl Into<Value<SourceFlowConfig>>) -> Self { Self(set(set(set(set(set(Props::new(), "FlowName", flow_name), "KmsArn", kms_arn), "Tasks", tasks), "TriggerConfig", trigger_config), "SourceFlowConfig", source_flow_config)) }
 /// `Description`. At most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html) of `AWS::CustomerProfiles::Integration`.
-IncrementalPullConfig
-new {
-}
-set {
+pub struct IncrementalPullConfig(Props);
+impl IncrementalPullConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`. At most 256 characters.
-datetime_type_field_name: ::std::string::String = "DatetimeTypeFieldName";
-}
+pub fn datetime_type_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
 }
 
-property! {
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html) of `AWS::CustomerProfiles::Integration`.
-MarketoSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct MarketoSourceProperties(Props);
+impl MarketoSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`ObjectTypeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html) of `AWS::CustomerProfiles::Integration`.
-ObjectTypeMapping
-new {
-///  1 to 255 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ObjectTypeMapping(Props);
+impl ObjectTypeMapping {
+/// The properties that it needs:
+/// - `Key`. 1 to 255 characters.
+/// - `Value`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html) of `AWS::CustomerProfiles::Integration`.
-S3SourceProperties
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3SourceProperties(Props);
+impl S3SourceProperties {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `\S+`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `BucketPrefix`. At most 512 characters. Pattern `.*`.
-bucket_prefix: ::std::string::String = "BucketPrefix";
-}
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 }
 
-property! {
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html) of `AWS::CustomerProfiles::Integration`.
-SalesforceSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
+pub struct SalesforceSourceProperties(Props);
+impl SalesforceSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 /// `EnableDynamicFieldUpdate`.
-enable_dynamic_field_update: bool = "EnableDynamicFieldUpdate";
+pub fn enable_dynamic_field_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
 /// `IncludeDeletedRecords`.
-include_deleted_records: bool = "IncludeDeletedRecords";
-}
+pub fn include_deleted_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
 }
 
-property! {
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html) of `AWS::CustomerProfiles::Integration`.
-ScheduledTriggerProperties
-new {
-///  At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
-set {
+pub struct ScheduledTriggerProperties(Props);
+impl ScheduledTriggerProperties {
+/// The properties that it needs:
+/// - `ScheduleExpression`. At most 256 characters. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)`, `rate(1days)`, in any case. Pattern `.*`.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 /// `DataPullMode`.
-data_pull_mode: ScheduledTriggerPropertiesDataPullMode = "DataPullMode";
+pub fn data_pull_mode(self, value: impl Into<Value<ScheduledTriggerPropertiesDataPullMode>>) -> Self { Self(set(self.0, "DataPullMode", value)) }
 /// `FirstExecutionFrom`.
-first_execution_from: f64 = "FirstExecutionFrom";
+pub fn first_execution_from(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
 /// `ScheduleEndTime`.
-schedule_end_time: f64 = "ScheduleEndTime";
+pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
 /// `ScheduleOffset`. 0 to 36000.
-schedule_offset: i64 = "ScheduleOffset";
+pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
 /// `ScheduleStartTime`.
-schedule_start_time: f64 = "ScheduleStartTime";
+pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
 /// `Timezone`. At most 256 characters. Pattern `.*`.
-timezone: ::std::string::String = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html) of `AWS::CustomerProfiles::Integration`.
-ServiceNowSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct ServiceNowSourceProperties(Props);
+impl ServiceNowSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-property! {
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html) of `AWS::CustomerProfiles::Integration`.
-SourceConnectorProperties
-new {
-}
-set {
+pub struct SourceConnectorProperties(Props);
+impl SourceConnectorProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`.
-marketo: MarketoSourceProperties = "Marketo";
+pub fn marketo(self, value: impl Into<Value<MarketoSourceProperties>>) -> Self { Self(set(self.0, "Marketo", value)) }
 /// `S3`.
-s3: S3SourceProperties = "S3";
+pub fn s3(self, value: impl Into<Value<S3SourceProperties>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Salesforce`.
-salesforce: SalesforceSourceProperties = "Salesforce";
+pub fn salesforce(self, value: impl Into<Value<SalesforceSourceProperties>>) -> Self { Self(set(self.0, "Salesforce", value)) }
 /// `ServiceNow`.
-service_now: ServiceNowSourceProperties = "ServiceNow";
+pub fn service_now(self, value: impl Into<Value<ServiceNowSourceProperties>>) -> Self { Self(set(self.0, "ServiceNow", value)) }
 /// `Zendesk`.
-zendesk: ZendeskSourceProperties = "Zendesk";
-}
+pub fn zendesk(self, value: impl Into<Value<ZendeskSourceProperties>>) -> Self { Self(set(self.0, "Zendesk", value)) }
 }
 
-property! {
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html) of `AWS::CustomerProfiles::Integration`.
-SourceFlowConfig
-new {
-connector_type: ConnectorType = "ConnectorType";
-source_connector_properties: SourceConnectorProperties = "SourceConnectorProperties";
-}
-set {
+pub struct SourceFlowConfig(Props);
+impl SourceFlowConfig {
+/// The properties that it needs:
+/// - `ConnectorType`.
+/// - `SourceConnectorProperties`.
+#[inline]
+pub fn new(connector_type: impl Into<Value<ConnectorType>>, source_connector_properties: impl Into<Value<SourceConnectorProperties>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
 /// `ConnectorProfileName`. At most 256 characters. Pattern `[\w/!@#+=.-]+`.
-connector_profile_name: ::std::string::String = "ConnectorProfileName";
+pub fn connector_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
 /// `IncrementalPullConfig`.
-incremental_pull_config: IncrementalPullConfig = "IncrementalPullConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-tag.html) of `AWS::CustomerProfiles::Integration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn incremental_pull_config(self, value: impl Into<Value<IncrementalPullConfig>>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
 }
 
-property! {
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html) of `AWS::CustomerProfiles::Integration`.
-Task
-new {
-source_fields: ::stackwright::List<::std::string::String> = "SourceFields";
-task_type: TaskType = "TaskType";
-}
-set {
+pub struct Task(Props);
+impl Task {
+/// The properties that it needs:
+/// - `SourceFields`.
+/// - `TaskType`.
+#[inline]
+pub fn new(source_fields: impl Into<Value<List<String>>>, task_type: impl Into<Value<TaskType>>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
 /// `ConnectorOperator`.
-connector_operator: ConnectorOperator = "ConnectorOperator";
+pub fn connector_operator(self, value: impl Into<Value<ConnectorOperator>>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
 /// `DestinationField`. At most 256 characters. Pattern `.*`.
-destination_field: ::std::string::String = "DestinationField";
+pub fn destination_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationField", value)) }
 /// `TaskProperties`.
-task_properties: ::stackwright::List<TaskPropertiesMap> = "TaskProperties";
-}
+pub fn task_properties(self, value: impl Into<Value<List<TaskPropertiesMap>>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
 }
 
-property! {
 /// [`TaskPropertiesMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html) of `AWS::CustomerProfiles::Integration`.
-TaskPropertiesMap
-new {
-operator_property_key: OperatorPropertiesKeys = "OperatorPropertyKey";
-///  At most 2048 characters. Pattern `.+`.
-property: ::std::string::String = "Property";
-}
-set {
-}
+pub struct TaskPropertiesMap(Props);
+impl TaskPropertiesMap {
+/// The properties that it needs:
+/// - `OperatorPropertyKey`.
+/// - `Property`. At most 2048 characters. Pattern `.+`.
+#[inline]
+pub fn new(operator_property_key: impl Into<Value<OperatorPropertiesKeys>>, property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
 }
 
-property! {
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html) of `AWS::CustomerProfiles::Integration`.
-TriggerConfig
-new {
-trigger_type: TriggerType = "TriggerType";
-}
-set {
+pub struct TriggerConfig(Props);
+impl TriggerConfig {
+/// The properties that it needs:
+/// - `TriggerType`.
+#[inline]
+pub fn new(trigger_type: impl Into<Value<TriggerType>>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
 /// `TriggerProperties`.
-trigger_properties: TriggerProperties = "TriggerProperties";
-}
+pub fn trigger_properties(self, value: impl Into<Value<TriggerProperties>>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
 }
 
-property! {
 /// [`TriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html) of `AWS::CustomerProfiles::Integration`.
-TriggerProperties
-new {
-}
-set {
+pub struct TriggerProperties(Props);
+impl TriggerProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Scheduled`.
-scheduled: ScheduledTriggerProperties = "Scheduled";
-}
+pub fn scheduled(self, value: impl Into<Value<ScheduledTriggerProperties>>) -> Self { Self(set(self.0, "Scheduled", value)) }
 }
 
-property! {
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html) of `AWS::CustomerProfiles::Integration`.
-ZendeskSourceProperties
-new {
-///  At most 512 characters. Pattern `\S+`.
-object: ::std::string::String = "Object";
-}
-set {
-}
+pub struct ZendeskSourceProperties(Props);
+impl ZendeskSourceProperties {
+/// The properties that it needs:
+/// - `Object`. At most 512 characters. Pattern `\S+`.
+#[inline]
+pub fn new(object: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Object", object)) }
 }
 
-values! {
 /// The values of `Scope`.
-Scope {
-Profile = "PROFILE";
-Domain = "DOMAIN";
-}
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+/// `DOMAIN`
+pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
 }
 
-values! {
 /// The values of `ConnectorType`.
-ConnectorType {
-Salesforce = "Salesforce";
-Marketo = "Marketo";
-ServiceNow = "ServiceNow";
-Zendesk = "Zendesk";
-S3 = "S3";
-}
+pub struct ConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorType {
+/// `Salesforce`
+pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+/// `Marketo`
+pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+/// `ServiceNow`
+pub const ServiceNow: Self = Self(Cow::Borrowed("ServiceNow"));
+/// `Zendesk`
+pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
 
-values! {
 /// The values of `MarketoConnectorOperator`.
-MarketoConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct MarketoConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MarketoConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `Operator`.
-Operator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Contains = "CONTAINS";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct Operator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Operator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `OperatorPropertiesKeys`.
-OperatorPropertiesKeys {
-Value = "VALUE";
-Values = "VALUES";
-DataType = "DATA_TYPE";
-UpperBound = "UPPER_BOUND";
-LowerBound = "LOWER_BOUND";
-SourceDataType = "SOURCE_DATA_TYPE";
-DestinationDataType = "DESTINATION_DATA_TYPE";
-ValidationAction = "VALIDATION_ACTION";
-MaskValue = "MASK_VALUE";
-MaskLength = "MASK_LENGTH";
-TruncateLength = "TRUNCATE_LENGTH";
-MathOperationFieldsOrder = "MATH_OPERATION_FIELDS_ORDER";
-ConcatFormat = "CONCAT_FORMAT";
-SubfieldCategoryMap = "SUBFIELD_CATEGORY_MAP";
-}
+pub struct OperatorPropertiesKeys(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OperatorPropertiesKeys {
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+/// `VALUES`
+pub const Values: Self = Self(Cow::Borrowed("VALUES"));
+/// `DATA_TYPE`
+pub const DataType: Self = Self(Cow::Borrowed("DATA_TYPE"));
+/// `UPPER_BOUND`
+pub const UpperBound: Self = Self(Cow::Borrowed("UPPER_BOUND"));
+/// `LOWER_BOUND`
+pub const LowerBound: Self = Self(Cow::Borrowed("LOWER_BOUND"));
+/// `SOURCE_DATA_TYPE`
+pub const SourceDataType: Self = Self(Cow::Borrowed("SOURCE_DATA_TYPE"));
+/// `DESTINATION_DATA_TYPE`
+pub const DestinationDataType: Self = Self(Cow::Borrowed("DESTINATION_DATA_TYPE"));
+/// `VALIDATION_ACTION`
+pub const ValidationAction: Self = Self(Cow::Borrowed("VALIDATION_ACTION"));
+/// `MASK_VALUE`
+pub const MaskValue: Self = Self(Cow::Borrowed("MASK_VALUE"));
+/// `MASK_LENGTH`
+pub const MaskLength: Self = Self(Cow::Borrowed("MASK_LENGTH"));
+/// `TRUNCATE_LENGTH`
+pub const TruncateLength: Self = Self(Cow::Borrowed("TRUNCATE_LENGTH"));
+/// `MATH_OPERATION_FIELDS_ORDER`
+pub const MathOperationFieldsOrder: Self = Self(Cow::Borrowed("MATH_OPERATION_FIELDS_ORDER"));
+/// `CONCAT_FORMAT`
+pub const ConcatFormat: Self = Self(Cow::Borrowed("CONCAT_FORMAT"));
+/// `SUBFIELD_CATEGORY_MAP`
+pub const SubfieldCategoryMap: Self = Self(Cow::Borrowed("SUBFIELD_CATEGORY_MAP"));
 }
 
-values! {
 /// The values of `S3ConnectorOperator`.
-S3ConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct S3ConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3ConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `SalesforceConnectorOperator`.
-SalesforceConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Contains = "CONTAINS";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct SalesforceConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `ScheduledTriggerProperties.DataPullMode`.
-ScheduledTriggerPropertiesDataPullMode {
-Incremental = "Incremental";
-Complete = "Complete";
-}
+pub struct ScheduledTriggerPropertiesDataPullMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduledTriggerPropertiesDataPullMode {
+/// `Incremental`
+pub const Incremental: Self = Self(Cow::Borrowed("Incremental"));
+/// `Complete`
+pub const Complete: Self = Self(Cow::Borrowed("Complete"));
 }
 
-values! {
 /// The values of `ServiceNowConnectorOperator`.
-ServiceNowConnectorOperator {
-Projection = "PROJECTION";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-Contains = "CONTAINS";
-Between = "BETWEEN";
-LessThanOrEqualTo = "LESS_THAN_OR_EQUAL_TO";
-GreaterThanOrEqualTo = "GREATER_THAN_OR_EQUAL_TO";
-EqualTo = "EQUAL_TO";
-NotEqualTo = "NOT_EQUAL_TO";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+pub struct ServiceNowConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNowConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `LESS_THAN_OR_EQUAL_TO`
+pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+/// `GREATER_THAN_OR_EQUAL_TO`
+pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+/// `EQUAL_TO`
+pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+/// `NOT_EQUAL_TO`
+pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
 }
 
-values! {
 /// The values of `TaskType`.
-TaskType {
-Arithmetic = "Arithmetic";
-Filter = "Filter";
-Map = "Map";
-Mask = "Mask";
-Merge = "Merge";
-Truncate = "Truncate";
-Validate = "Validate";
-}
+pub struct TaskType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskType {
+/// `Arithmetic`
+pub const Arithmetic: Self = Self(Cow::Borrowed("Arithmetic"));
+/// `Filter`
+pub const Filter: Self = Self(Cow::Borrowed("Filter"));
+/// `Map`
+pub const Map: Self = Self(Cow::Borrowed("Map"));
+/// `Mask`
+pub const Mask: Self = Self(Cow::Borrowed("Mask"));
+/// `Merge`
+pub const Merge: Self = Self(Cow::Borrowed("Merge"));
+/// `Truncate`
+pub const Truncate: Self = Self(Cow::Borrowed("Truncate"));
+/// `Validate`
+pub const Validate: Self = Self(Cow::Borrowed("Validate"));
 }
 
-values! {
 /// The values of `TriggerType`.
-TriggerType {
-Scheduled = "Scheduled";
-Event = "Event";
-OnDemand = "OnDemand";
+pub struct TriggerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TriggerType {
+/// `Scheduled`
+pub const Scheduled: Self = Self(Cow::Borrowed("Scheduled"));
+/// `Event`
+pub const Event: Self = Self(Cow::Borrowed("Event"));
+/// `OnDemand`
+pub const OnDemand: Self = Self(Cow::Borrowed("OnDemand"));
 }
+
+/// The values of `ZendeskConnectorOperator`.
+pub struct ZendeskConnectorOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ZendeskConnectorOperator {
+/// `PROJECTION`
+pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `ADDITION`
+pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+/// `MULTIPLICATION`
+pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+/// `DIVISION`
+pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+/// `SUBTRACTION`
+pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+/// `MASK_ALL`
+pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+/// `MASK_FIRST_N`
+pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+/// `MASK_LAST_N`
+pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+/// `VALIDATE_NON_NULL`
+pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+/// `VALIDATE_NON_ZERO`
+pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+/// `VALIDATE_NON_NEGATIVE`
+pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+/// `VALIDATE_NUMERIC`
+pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+/// `NO_OP`
+pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+}
+
+property_types! {
+ConnectorOperator
+FlowDefinition
+IncrementalPullConfig
+MarketoSourceProperties
+ObjectTypeMapping
+S3SourceProperties
+SalesforceSourceProperties
+ScheduledTriggerProperties
+ServiceNowSourceProperties
+SourceConnectorProperties
+SourceFlowConfig
+Task
+TaskPropertiesMap
+TriggerConfig
+TriggerProperties
+ZendeskSourceProperties
 }
 
 values! {
-/// The values of `ZendeskConnectorOperator`.
-ZendeskConnectorOperator {
-Projection = "PROJECTION";
-GreaterThan = "GREATER_THAN";
-Addition = "ADDITION";
-Multiplication = "MULTIPLICATION";
-Division = "DIVISION";
-Subtraction = "SUBTRACTION";
-MaskAll = "MASK_ALL";
-MaskFirstN = "MASK_FIRST_N";
-MaskLastN = "MASK_LAST_N";
-ValidateNonNull = "VALIDATE_NON_NULL";
-ValidateNonZero = "VALIDATE_NON_ZERO";
-ValidateNonNegative = "VALIDATE_NON_NEGATIVE";
-ValidateNumeric = "VALIDATE_NUMERIC";
-NoOp = "NO_OP";
-}
+Scope
+ConnectorType
+MarketoConnectorOperator
+Operator
+OperatorPropertiesKeys
+S3ConnectorOperator
+SalesforceConnectorOperator
+ScheduledTriggerPropertiesDataPullMode
+ServiceNowConnectorOperator
+TaskType
+TriggerType
+ZendeskConnectorOperator
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::ObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html)
-CfnObjectType = "AWS::CustomerProfiles::ObjectType", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-object_type_name: ::std::string::String = "ObjectTypeName";
-///  1 to 10000 characters.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnObjectType(Handle);
+static OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerProfiles::ObjectType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "ObjectTypeName", "Description"] };
+impl CfnObjectType {
+/// `AWS::CustomerProfiles::ObjectType`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ObjectTypeName`. 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `Description`. 1 to 10000 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, object_type_name: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OBJECT_TYPE), "DomainName", domain_name), "ObjectTypeName", object_type_name), "Description", description)) }
 /// `AllowProfileCreation`.
-allow_profile_creation: bool = "AllowProfileCreation";
+pub fn allow_profile_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowProfileCreation", value)) }
 /// `EncryptionKey`. At most 255 characters.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `ExpirationDays`. 1 to 1098.
-expiration_days: i64 = "ExpirationDays";
+pub fn expiration_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ExpirationDays", value)) }
 /// `Fields`.
-fields: ::stackwright::List<object_type::FieldMap> = "Fields";
+pub fn fields(self, value: impl Into<Value<List<object_type::FieldMap>>>) -> Self { Self(with(self.0, "Fields", value)) }
 /// `Keys`.
-keys: ::stackwright::List<object_type::KeyMap> = "Keys";
+pub fn keys(self, value: impl Into<Value<List<object_type::KeyMap>>>) -> Self { Self(with(self.0, "Keys", value)) }
 /// `MaxProfileObjectCount`. At least 1.
-max_profile_object_count: i64 = "MaxProfileObjectCount";
+pub fn max_profile_object_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxProfileObjectCount", value)) }
 /// `SourceLastUpdatedTimestampFormat`. 1 to 255 characters.
-source_last_updated_timestamp_format: ::std::string::String = "SourceLastUpdatedTimestampFormat";
+pub fn source_last_updated_timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceLastUpdatedTimestampFormat", value)) }
 /// `SourcePriority`. At least 1.
-source_priority: i64 = "SourcePriority";
+pub fn source_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourcePriority", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<object_type::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<object_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-template_id: ::std::string::String = "TemplateId";
-}
-get {
+pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateId", value)) }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `MaxAvailableProfileObjectCount`.
-attr_max_available_profile_object_count: i64 = "MaxAvailableProfileObjectCount";
-}
+#[inline]
+pub fn attr_max_available_profile_object_count(&self) -> Value<i64> { self.0.attr("MaxAvailableProfileObjectCount") }
 }
 
 /// Property types of [`CfnObjectType`].
 pub mod object_type {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FieldMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html) of `AWS::CustomerProfiles::ObjectType`.
-FieldMap
-new {
-}
-set {
+pub struct FieldMap(Props);
+impl FieldMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ObjectTypeField`.
-object_type_field: ObjectTypeField = "ObjectTypeField";
-}
+pub fn object_type_field(self, value: impl Into<Value<ObjectTypeField>>) -> Self { Self(set(self.0, "ObjectTypeField", value)) }
 }
 
-property! {
 /// [`KeyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html) of `AWS::CustomerProfiles::ObjectType`.
-KeyMap
-new {
-}
-set {
+pub struct KeyMap(Props);
+impl KeyMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ObjectTypeKeyList`.
-object_type_key_list: ::stackwright::List<ObjectTypeKey> = "ObjectTypeKeyList";
-}
+pub fn object_type_key_list(self, value: impl Into<Value<List<ObjectTypeKey>>>) -> Self { Self(set(self.0, "ObjectTypeKeyList", value)) }
 }
 
-property! {
 /// [`ObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html) of `AWS::CustomerProfiles::ObjectType`.
-ObjectTypeField
-new {
-}
-set {
+pub struct ObjectTypeField(Props);
+impl ObjectTypeField {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
-content_type: ObjectTypeFieldContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<ObjectTypeFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Source`. 1 to 1000 characters.
-source: ::std::string::String = "Source";
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Target`. 1 to 1000 characters.
-target: ::std::string::String = "Target";
-}
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
-property! {
 /// [`ObjectTypeKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html) of `AWS::CustomerProfiles::ObjectType`.
-ObjectTypeKey
-new {
-}
-set {
+pub struct ObjectTypeKey(Props);
+impl ObjectTypeKey {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FieldNames`.
-field_names: ::stackwright::List<::std::string::String> = "FieldNames";
+pub fn field_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldNames", value)) }
 /// `StandardIdentifiers`.
-standard_identifiers: ::stackwright::List<ObjectTypeKeyStandardIdentifiers> = "StandardIdentifiers";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-tag.html) of `AWS::CustomerProfiles::ObjectType`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn standard_identifiers(self, value: impl Into<Value<List<ObjectTypeKeyStandardIdentifiers>>>) -> Self { Self(set(self.0, "StandardIdentifiers", value)) }
 }
 
-values! {
 /// The values of `ObjectTypeField.ContentType`.
-ObjectTypeFieldContentType {
-String = "STRING";
-Number = "NUMBER";
-PhoneNumber = "PHONE_NUMBER";
-EmailAddress = "EMAIL_ADDRESS";
-Name = "NAME";
+pub struct ObjectTypeFieldContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObjectTypeFieldContentType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `EMAIL_ADDRESS`
+pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
 }
+
+/// The values of `ObjectTypeKey.StandardIdentifiers`.
+pub struct ObjectTypeKeyStandardIdentifiers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObjectTypeKeyStandardIdentifiers {
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+/// `UNIQUE`
+pub const Unique: Self = Self(Cow::Borrowed("UNIQUE"));
+/// `SECONDARY`
+pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+/// `LOOKUP_ONLY`
+pub const LookupOnly: Self = Self(Cow::Borrowed("LOOKUP_ONLY"));
+/// `NEW_ONLY`
+pub const NewOnly: Self = Self(Cow::Borrowed("NEW_ONLY"));
+/// `ASSET`
+pub const Asset: Self = Self(Cow::Borrowed("ASSET"));
+/// `CASE`
+pub const Case: Self = Self(Cow::Borrowed("CASE"));
+/// `ORDER`
+pub const Order: Self = Self(Cow::Borrowed("ORDER"));
+/// `AIR_PREFERENCE`
+pub const AirPreference: Self = Self(Cow::Borrowed("AIR_PREFERENCE"));
+/// `AIR_BOOKING`
+pub const AirBooking: Self = Self(Cow::Borrowed("AIR_BOOKING"));
+/// `AIR_SEGMENT`
+pub const AirSegment: Self = Self(Cow::Borrowed("AIR_SEGMENT"));
+/// `HOTEL_PREFERENCE`
+pub const HotelPreference: Self = Self(Cow::Borrowed("HOTEL_PREFERENCE"));
+/// `HOTEL_STAY_REVENUE`
+pub const HotelStayRevenue: Self = Self(Cow::Borrowed("HOTEL_STAY_REVENUE"));
+/// `HOTEL_RESERVATION`
+pub const HotelReservation: Self = Self(Cow::Borrowed("HOTEL_RESERVATION"));
+/// `LOYALTY`
+pub const Loyalty: Self = Self(Cow::Borrowed("LOYALTY"));
+/// `LOYALTY_TRANSACTION`
+pub const LoyaltyTransaction: Self = Self(Cow::Borrowed("LOYALTY_TRANSACTION"));
+/// `LOYALTY_PROMOTION`
+pub const LoyaltyPromotion: Self = Self(Cow::Borrowed("LOYALTY_PROMOTION"));
+/// `WEB_ANALYTICS`
+pub const WebAnalytics: Self = Self(Cow::Borrowed("WEB_ANALYTICS"));
+/// `DEVICE`
+pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
+/// `COMMUNICATION_RECORD`
+pub const CommunicationRecord: Self = Self(Cow::Borrowed("COMMUNICATION_RECORD"));
+}
+
+property_types! {
+FieldMap
+KeyMap
+ObjectTypeField
+ObjectTypeKey
 }
 
 values! {
-/// The values of `ObjectTypeKey.StandardIdentifiers`.
-ObjectTypeKeyStandardIdentifiers {
-Profile = "PROFILE";
-Unique = "UNIQUE";
-Secondary = "SECONDARY";
-LookupOnly = "LOOKUP_ONLY";
-NewOnly = "NEW_ONLY";
-Asset = "ASSET";
-Case = "CASE";
-Order = "ORDER";
-AirPreference = "AIR_PREFERENCE";
-AirBooking = "AIR_BOOKING";
-AirSegment = "AIR_SEGMENT";
-HotelPreference = "HOTEL_PREFERENCE";
-HotelStayRevenue = "HOTEL_STAY_REVENUE";
-HotelReservation = "HOTEL_RESERVATION";
-Loyalty = "LOYALTY";
-LoyaltyTransaction = "LOYALTY_TRANSACTION";
-LoyaltyPromotion = "LOYALTY_PROMOTION";
-WebAnalytics = "WEB_ANALYTICS";
-Device = "DEVICE";
-CommunicationRecord = "COMMUNICATION_RECORD";
-}
+ObjectTypeFieldContentType
+ObjectTypeKeyStandardIdentifiers
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::Recommender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html)
-CfnRecommender = "AWS::CustomerProfiles::Recommender", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-recommender_name: ::std::string::String = "RecommenderName";
-///  1 to 255 characters. A change replaces the resource.
-recommender_recipe_name: recommender::RecommenderRecipeName = "RecommenderRecipeName";
-}
-set {
+pub struct CfnRecommender(Handle);
+static RECOMMENDER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Recommender", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderName", "RecommenderRecipeName"] };
+impl CfnRecommender {
+/// `AWS::CustomerProfiles::Recommender`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RecommenderName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RecommenderRecipeName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_name: impl Into<Value<String>>, recommender_recipe_name: impl Into<Value<recommender::RecommenderRecipeName>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER), "DomainName", domain_name), "RecommenderName", recommender_name), "RecommenderRecipeName", recommender_recipe_name)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RecommenderConfig`.
-recommender_config: recommender::RecommenderConfig = "RecommenderConfig";
+pub fn recommender_config(self, value: impl Into<Value<recommender::RecommenderConfig>>) -> Self { Self(with(self.0, "RecommenderConfig", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<recommender::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<recommender::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecommenderArn`.
-attr_recommender_arn: ::std::string::String = "RecommenderArn";
+#[inline]
+pub fn attr_recommender_arn(&self) -> Value<String> { self.0.attr("RecommenderArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 /// `Fn::GetAtt` of `LatestRecommenderUpdate`.
-attr_latest_recommender_update: ::stackwright::Data = "LatestRecommenderUpdate";
+#[inline]
+pub fn attr_latest_recommender_update(&self) -> Value<Data> { self.0.attr("LatestRecommenderUpdate") }
 /// `Fn::GetAtt` of `TrainingMetrics`.
-attr_training_metrics: ::stackwright::List<::stackwright::Data> = "TrainingMetrics";
-}
+#[inline]
+pub fn attr_training_metrics(&self) -> Value<List<Data>> { self.0.attr("TrainingMetrics") }
 }
 
 /// Property types of [`CfnRecommender`].
 pub mod recommender {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html) of `AWS::CustomerProfiles::Recommender`.
-EventParameters
-new {
-///  1 to 255 characters.
-event_type: ::std::string::String = "EventType";
-}
-set {
+pub struct EventParameters(Props);
+impl EventParameters {
+/// The properties that it needs:
+/// - `EventType`. 1 to 255 characters.
+#[inline]
+pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `EventValueThreshold`.
-event_value_threshold: f64 = "EventValueThreshold";
-}
+pub fn event_value_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
 }
 
-property! {
 /// [`EventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html) of `AWS::CustomerProfiles::Recommender`.
-EventsConfig
-new {
-///  1 to 10 items.
-event_parameters_list: ::stackwright::List<EventParameters> = "EventParametersList";
-}
-set {
-}
+pub struct EventsConfig(Props);
+impl EventsConfig {
+/// The properties that it needs:
+/// - `EventParametersList`. 1 to 10 items.
+#[inline]
+pub fn new(event_parameters_list: impl Into<Value<List<EventParameters>>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
 }
 
-property! {
 /// [`RecommenderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html) of `AWS::CustomerProfiles::Recommender`.
-RecommenderConfig
-new {
-}
-set {
+pub struct RecommenderConfig(Props);
+impl RecommenderConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventsConfig`.
-events_config: EventsConfig = "EventsConfig";
-}
+pub fn events_config(self, value: impl Into<Value<EventsConfig>>) -> Self { Self(set(self.0, "EventsConfig", value)) }
 }
 
-property! {
 /// [`RecommenderUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html) of `AWS::CustomerProfiles::Recommender`.
-RecommenderUpdate
-new {
-}
-set {
+pub struct RecommenderUpdate(Props);
+impl RecommenderUpdate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreationDateTime`.
-creation_date_time: ::std::string::String = "CreationDateTime";
+pub fn creation_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDateTime", value)) }
 /// `FailureReason`.
-failure_reason: ::std::string::String = "FailureReason";
+pub fn failure_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureReason", value)) }
 /// `LastUpdatedDateTime`.
-last_updated_date_time: ::std::string::String = "LastUpdatedDateTime";
+pub fn last_updated_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedDateTime", value)) }
 /// `RecommenderConfig`.
-recommender_config: RecommenderConfig = "RecommenderConfig";
+pub fn recommender_config(self, value: impl Into<Value<RecommenderConfig>>) -> Self { Self(set(self.0, "RecommenderConfig", value)) }
 /// `Status`.
-status: RecommenderStatus = "Status";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-tag.html) of `AWS::CustomerProfiles::Recommender`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn status(self, value: impl Into<Value<RecommenderStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`TrainingMetrics.Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html) of `AWS::CustomerProfiles::Recommender`.
-TrainingMetricsMetrics
-new {
-}
-set {
+pub struct TrainingMetricsMetrics(Props);
+impl TrainingMetricsMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `coverage`.
-coverage: f64 = "coverage";
+pub fn coverage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "coverage", value)) }
 /// `freshness`.
-freshness: f64 = "freshness";
+pub fn freshness(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "freshness", value)) }
 /// `hit`.
-hit: f64 = "hit";
+pub fn hit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "hit", value)) }
 /// `popularity`.
-popularity: f64 = "popularity";
+pub fn popularity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "popularity", value)) }
 /// `recall`.
-recall: f64 = "recall";
+pub fn recall(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "recall", value)) }
 /// `similarity`.
-similarity: f64 = "similarity";
-}
+pub fn similarity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "similarity", value)) }
 }
 
-property! {
 /// [`TrainingMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html) of `AWS::CustomerProfiles::Recommender`.
-TrainingMetrics
-new {
-}
-set {
+pub struct TrainingMetrics(Props);
+impl TrainingMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`.
-metrics: TrainingMetricsMetrics = "Metrics";
+pub fn metrics(self, value: impl Into<Value<TrainingMetricsMetrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `Time`.
-time: ::std::string::String = "Time";
-}
+pub fn time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
-values! {
 /// The values of `RecommenderRecipeName`.
-RecommenderRecipeName {
-FrequentlyPairedItems = "frequently-paired-items";
-PersonalizedRanking = "personalized-ranking";
-PopularItems = "popular-items";
-RecommendedForYou = "recommended-for-you";
-SimilarItems = "similar-items";
-TrendingNow = "trending-now";
+pub struct RecommenderRecipeName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecommenderRecipeName {
+/// `frequently-paired-items`
+pub const FrequentlyPairedItems: Self = Self(Cow::Borrowed("frequently-paired-items"));
+/// `personalized-ranking`
+pub const PersonalizedRanking: Self = Self(Cow::Borrowed("personalized-ranking"));
+/// `popular-items`
+pub const PopularItems: Self = Self(Cow::Borrowed("popular-items"));
+/// `recommended-for-you`
+pub const RecommendedForYou: Self = Self(Cow::Borrowed("recommended-for-you"));
+/// `similar-items`
+pub const SimilarItems: Self = Self(Cow::Borrowed("similar-items"));
+/// `trending-now`
+pub const TrendingNow: Self = Self(Cow::Borrowed("trending-now"));
 }
+
+/// The values of `RecommenderStatus`.
+pub struct RecommenderStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecommenderStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+EventParameters
+EventsConfig
+RecommenderConfig
+RecommenderUpdate
+TrainingMetricsMetrics
+TrainingMetrics
 }
 
 values! {
-/// The values of `RecommenderStatus`.
-RecommenderStatus {
-Pending = "PENDING";
-InProgress = "IN_PROGRESS";
-Stopping = "STOPPING";
-Starting = "STARTING";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Failed = "FAILED";
-Deleting = "DELETING";
-}
+RecommenderRecipeName
+RecommenderStatus
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::RecommenderFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html)
-CfnRecommenderFilter = "AWS::CustomerProfiles::RecommenderFilter", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-recommender_filter_name: ::std::string::String = "RecommenderFilterName";
-///  1 to 2500 characters. A change replaces the resource.
-recommender_filter_expression: ::std::string::String = "RecommenderFilterExpression";
-}
-set {
+pub struct CfnRecommenderFilter(Handle);
+static RECOMMENDER_FILTER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::RecommenderFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderFilterName", "RecommenderFilterExpression"] };
+impl CfnRecommenderFilter {
+/// `AWS::CustomerProfiles::RecommenderFilter`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RecommenderFilterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RecommenderFilterExpression`. 1 to 2500 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_filter_name: impl Into<Value<String>>, recommender_filter_expression: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER), "DomainName", domain_name), "RecommenderFilterName", recommender_filter_name), "RecommenderFilterExpression", recommender_filter_expression)) }
 /// `Description`. 1 to 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-recommender_schema_name: ::std::string::String = "RecommenderSchemaName";
+pub fn recommender_schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecommenderSchemaName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<recommender_filter::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<recommender_filter::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecommenderFilterArn`.
-attr_recommender_filter_arn: ::std::string::String = "RecommenderFilterArn";
+#[inline]
+pub fn attr_recommender_filter_arn(&self) -> Value<String> { self.0.attr("RecommenderFilterArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnRecommenderFilter`].
 pub mod recommender_filter {
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderfilter-tags.html) of `AWS::CustomerProfiles::RecommenderFilter`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag as Tags;
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::RecommenderSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html)
-CfnRecommenderSchema = "AWS::CustomerProfiles::RecommenderSchema", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-recommender_schema_name: ::std::string::String = "RecommenderSchemaName";
-///  A change replaces the resource.
-fields: ::stackwright::Map<::stackwright::List<recommender_schema::RecommenderSchemaField>> = "Fields";
-}
-set {
+pub struct CfnRecommenderSchema(Handle);
+static RECOMMENDER_SCHEMA: ResourceType = ResourceType { name: "AWS::CustomerProfiles::RecommenderSchema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderSchemaName", "Fields"] };
+impl CfnRecommenderSchema {
+/// `AWS::CustomerProfiles::RecommenderSchema`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RecommenderSchemaName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Fields`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, recommender_schema_name: impl Into<Value<String>>, fields: impl Into<Value<Map<List<recommender_schema::RecommenderSchemaField>>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA), "DomainName", domain_name), "RecommenderSchemaName", recommender_schema_name), "Fields", fields)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<recommender_schema::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<recommender_schema::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnRecommenderSchema`].
 pub mod recommender_schema {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-tags.html) of `AWS::CustomerProfiles::RecommenderSchema`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`RecommenderSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html) of `AWS::CustomerProfiles::RecommenderSchema`.
-RecommenderSchemaField
-new {
-///  1 to 1000 characters.
-target_field_name: ::std::string::String = "TargetFieldName";
-}
-set {
+pub struct RecommenderSchemaField(Props);
+impl RecommenderSchemaField {
+/// The properties that it needs:
+/// - `TargetFieldName`. 1 to 1000 characters.
+#[inline]
+pub fn new(target_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
 /// `ContentType`.
-content_type: RecommenderSchemaFieldContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<RecommenderSchemaFieldContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `FeatureType`.
-feature_type: RecommenderSchemaFieldFeatureType = "FeatureType";
-}
+pub fn feature_type(self, value: impl Into<Value<RecommenderSchemaFieldFeatureType>>) -> Self { Self(set(self.0, "FeatureType", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Deleting = "DELETING";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `RecommenderSchemaField.ContentType`.
-RecommenderSchemaFieldContentType {
-String = "STRING";
-Number = "NUMBER";
+pub struct RecommenderSchemaFieldContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecommenderSchemaFieldContentType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
 }
+
+/// The values of `RecommenderSchemaField.FeatureType`.
+pub struct RecommenderSchemaFieldFeatureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecommenderSchemaFieldFeatureType {
+/// `TEXTUAL`
+pub const Textual: Self = Self(Cow::Borrowed("TEXTUAL"));
+/// `CATEGORICAL`
+pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+}
+
+property_types! {
+RecommenderSchemaField
 }
 
 values! {
-/// The values of `RecommenderSchemaField.FeatureType`.
-RecommenderSchemaFieldFeatureType {
-Textual = "TEXTUAL";
-Categorical = "CATEGORICAL";
-}
+Status
+RecommenderSchemaFieldContentType
+RecommenderSchemaFieldFeatureType
 }
 }
 
-resource! {
 /// [`AWS::CustomerProfiles::SegmentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html)
-CfnSegmentDefinition = "AWS::CustomerProfiles::SegmentDefinition", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-///  1 to 255 characters. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-segment_definition_name: ::std::string::String = "SegmentDefinitionName";
-}
-set {
+pub struct CfnSegmentDefinition(Handle);
+static SEGMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::SegmentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "DisplayName", "SegmentDefinitionName"] };
+impl CfnSegmentDefinition {
+/// `AWS::CustomerProfiles::SegmentDefinition`
+pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `DisplayName`. 1 to 255 characters. A change replaces the resource.
+/// - `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, segment_definition_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION), "DomainName", domain_name), "DisplayName", display_name), "SegmentDefinitionName", segment_definition_name)) }
 /// `Description`. 1 to 4000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SegmentGroups`. A change replaces the resource.
-segment_groups: segment_definition::SegmentGroup = "SegmentGroups";
+pub fn segment_groups(self, value: impl Into<Value<segment_definition::SegmentGroup>>) -> Self { Self(with(self.0, "SegmentGroups", value)) }
 /// `SegmentSort`.
-segment_sort: segment_definition::SegmentSort = "SegmentSort";
+pub fn segment_sort(self, value: impl Into<Value<segment_definition::SegmentSort>>) -> Self { Self(with(self.0, "SegmentSort", value)) }
 /// `SegmentSqlQuery`. 1 to 50000 characters. A change replaces the resource.
-segment_sql_query: ::std::string::String = "SegmentSqlQuery";
+pub fn segment_sql_query(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SegmentSqlQuery", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<segment_definition::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<segment_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `SegmentDefinitionArn`.
-attr_segment_definition_arn: ::std::string::String = "SegmentDefinitionArn";
+#[inline]
+pub fn attr_segment_definition_arn(&self) -> Value<String> { self.0.attr("SegmentDefinitionArn") }
 /// `Fn::GetAtt` of `SegmentType`.
-attr_segment_type: ::std::string::String = "SegmentType";
-}
+#[inline]
+pub fn attr_segment_type(&self) -> Value<String> { self.0.attr("SegmentType") }
 }
 
 /// Property types of [`CfnSegmentDefinition`].
 pub mod segment_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AddressDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-AddressDimension
-new {
-}
-set {
+pub struct AddressDimension(Props);
+impl AddressDimension {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `City`.
-city: ProfileDimension = "City";
+pub fn city(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "City", value)) }
 /// `Country`.
-country: ProfileDimension = "Country";
+pub fn country(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "Country", value)) }
 /// `County`.
-county: ProfileDimension = "County";
+pub fn county(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "County", value)) }
 /// `PostalCode`.
-postal_code: ProfileDimension = "PostalCode";
+pub fn postal_code(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `Province`.
-province: ProfileDimension = "Province";
+pub fn province(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "Province", value)) }
 /// `State`.
-state: ProfileDimension = "State";
-}
+pub fn state(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`AttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-AttributeDimension
-new {
-dimension_type: AttributeDimensionType = "DimensionType";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct AttributeDimension(Props);
+impl AttributeDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
-property! {
 /// [`CalculatedAttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-CalculatedAttributeDimension
-new {
-dimension_type: AttributeDimensionType = "DimensionType";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct CalculatedAttributeDimension(Props);
+impl CalculatedAttributeDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<AttributeDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 /// `ConditionOverrides`.
-condition_overrides: ConditionOverrides = "ConditionOverrides";
-}
+pub fn condition_overrides(self, value: impl Into<Value<ConditionOverrides>>) -> Self { Self(set(self.0, "ConditionOverrides", value)) }
 }
 
-property! {
 /// [`ConditionOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-ConditionOverrides
-new {
-}
-set {
+pub struct ConditionOverrides(Props);
+impl ConditionOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Range`.
-range: RangeOverride = "Range";
-}
+pub fn range(self, value: impl Into<Value<RangeOverride>>) -> Self { Self(set(self.0, "Range", value)) }
 }
 
-property! {
 /// [`DateDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-DateDimension
-new {
-dimension_type: DateDimensionType = "DimensionType";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct DateDimension(Props);
+impl DateDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<DateDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
-property! {
 /// [`ExtraLengthValueProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-ExtraLengthValueProfileDimension
-new {
-dimension_type: StringDimensionType = "DimensionType";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct ExtraLengthValueProfileDimension(Props);
+impl ExtraLengthValueProfileDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
-property! {
 /// [`Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-Group
-new {
-}
-set {
+pub struct Group(Props);
+impl Group {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<::stackwright::Data> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `SourceSegments`.
-source_segments: ::stackwright::List<SourceSegment> = "SourceSegments";
+pub fn source_segments(self, value: impl Into<Value<List<SourceSegment>>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
 /// `SourceType`.
-source_type: IncludeOptions = "SourceType";
+pub fn source_type(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `Type`.
-type_: IncludeOptions = "Type";
-}
+pub fn type_(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-ProfileAttributes
-new {
-}
-set {
+pub struct ProfileAttributes(Props);
+impl ProfileAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`.
-account_number: ProfileDimension = "AccountNumber";
+pub fn account_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "AccountNumber", value)) }
 /// `AdditionalInformation`.
-additional_information: ExtraLengthValueProfileDimension = "AdditionalInformation";
+pub fn additional_information(self, value: impl Into<Value<ExtraLengthValueProfileDimension>>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
 /// `Address`.
-address: AddressDimension = "Address";
+pub fn address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<AttributeDimension> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<AttributeDimension>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `BillingAddress`.
-billing_address: AddressDimension = "BillingAddress";
+pub fn billing_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "BillingAddress", value)) }
 /// `BirthDate`.
-birth_date: DateDimension = "BirthDate";
+pub fn birth_date(self, value: impl Into<Value<DateDimension>>) -> Self { Self(set(self.0, "BirthDate", value)) }
 /// `BusinessEmailAddress`.
-business_email_address: ProfileDimension = "BusinessEmailAddress";
+pub fn business_email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
 /// `BusinessName`.
-business_name: ProfileDimension = "BusinessName";
+pub fn business_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessName", value)) }
 /// `BusinessPhoneNumber`.
-business_phone_number: ProfileDimension = "BusinessPhoneNumber";
+pub fn business_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
 /// `EmailAddress`.
-email_address: ProfileDimension = "EmailAddress";
+pub fn email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`.
-first_name: ProfileDimension = "FirstName";
+pub fn first_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `GenderString`.
-gender_string: ProfileDimension = "GenderString";
+pub fn gender_string(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "GenderString", value)) }
 /// `HomePhoneNumber`.
-home_phone_number: ProfileDimension = "HomePhoneNumber";
+pub fn home_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
 /// `LastName`.
-last_name: ProfileDimension = "LastName";
+pub fn last_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `MailingAddress`.
-mailing_address: AddressDimension = "MailingAddress";
+pub fn mailing_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "MailingAddress", value)) }
 /// `MiddleName`.
-middle_name: ProfileDimension = "MiddleName";
+pub fn middle_name(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "MiddleName", value)) }
 /// `MobilePhoneNumber`.
-mobile_phone_number: ProfileDimension = "MobilePhoneNumber";
+pub fn mobile_phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
 /// `PartyTypeString`.
-party_type_string: ProfileDimension = "PartyTypeString";
+pub fn party_type_string(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PartyTypeString", value)) }
 /// `PersonalEmailAddress`.
-personal_email_address: ProfileDimension = "PersonalEmailAddress";
+pub fn personal_email_address(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PersonalEmailAddress", value)) }
 /// `PhoneNumber`.
-phone_number: ProfileDimension = "PhoneNumber";
+pub fn phone_number(self, value: impl Into<Value<ProfileDimension>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 /// `ProfileType`.
-profile_type: ProfileTypeDimension = "ProfileType";
+pub fn profile_type(self, value: impl Into<Value<ProfileTypeDimension>>) -> Self { Self(set(self.0, "ProfileType", value)) }
 /// `ShippingAddress`.
-shipping_address: AddressDimension = "ShippingAddress";
-}
+pub fn shipping_address(self, value: impl Into<Value<AddressDimension>>) -> Self { Self(set(self.0, "ShippingAddress", value)) }
 }
 
-property! {
 /// [`ProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-ProfileDimension
-new {
-dimension_type: StringDimensionType = "DimensionType";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct ProfileDimension(Props);
+impl ProfileDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<StringDimensionType>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
-property! {
 /// [`ProfileTypeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-ProfileTypeDimension
-new {
-dimension_type: ProfileTypeDimensionType = "DimensionType";
-///  1 to 1 items.
-values: ::stackwright::List<ProfileType> = "Values";
-}
-set {
-}
+pub struct ProfileTypeDimension(Props);
+impl ProfileTypeDimension {
+/// The properties that it needs:
+/// - `DimensionType`.
+/// - `Values`. 1 to 1 items.
+#[inline]
+pub fn new(dimension_type: impl Into<Value<ProfileTypeDimensionType>>, values: impl Into<Value<List<ProfileType>>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
 }
 
-property! {
 /// [`RangeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-RangeOverride
-new {
-///  -2147483648 to 2147483647.
-start: i64 = "Start";
-unit: RangeOverrideUnit = "Unit";
-}
-set {
+pub struct RangeOverride(Props);
+impl RangeOverride {
+/// The properties that it needs:
+/// - `Start`. -2147483648 to 2147483647.
+/// - `Unit`.
+#[inline]
+pub fn new(start: impl Into<Value<i64>>, unit: impl Into<Value<RangeOverrideUnit>>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
 /// `End`. -2147483648 to 2147483647.
-end: i64 = "End";
-}
+pub fn end(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "End", value)) }
 }
 
-property! {
 /// [`SegmentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-SegmentGroup
-new {
-}
-set {
+pub struct SegmentGroup(Props);
+impl SegmentGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
-groups: ::stackwright::List<Group> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<Group>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Include`.
-include: IncludeOptions = "Include";
-}
+pub fn include(self, value: impl Into<Value<IncludeOptions>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`SegmentSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-SegmentSort
-new {
-///  1 to 10 items.
-attributes: ::stackwright::List<SortAttribute> = "Attributes";
-}
-set {
-}
+pub struct SegmentSort(Props);
+impl SegmentSort {
+/// The properties that it needs:
+/// - `Attributes`. 1 to 10 items.
+#[inline]
+pub fn new(attributes: impl Into<Value<List<SortAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
 
-property! {
 /// [`SortAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-SortAttribute
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-name: ::std::string::String = "Name";
-order: SegmentSortOrder = "Order";
-}
-set {
+pub struct SortAttribute(Props);
+impl SortAttribute {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Order`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, order: impl Into<Value<SegmentSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
 /// `DataType`.
-data_type: SegmentSortDataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<SegmentSortDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Type`.
-type_: SortAttributeType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<SortAttributeType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`SourceSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-SourceSegment
-new {
-}
-set {
+pub struct SourceSegment(Props);
+impl SourceSegment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentDefinitionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-segment_definition_name: ::std::string::String = "SegmentDefinitionName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-tag.html) of `AWS::CustomerProfiles::SegmentDefinition`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn segment_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentDefinitionName", value)) }
 }
 
-values! {
 /// The values of `SegmentType`.
-SegmentType {
-Classic = "CLASSIC";
-Enhanced = "ENHANCED";
-}
+pub struct SegmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SegmentType {
+/// `CLASSIC`
+pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+/// `ENHANCED`
+pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
 }
 
-values! {
 /// The values of `AttributeDimensionType`.
-AttributeDimensionType {
-Inclusive = "INCLUSIVE";
-Exclusive = "EXCLUSIVE";
-Contains = "CONTAINS";
-BeginsWith = "BEGINS_WITH";
-EndsWith = "ENDS_WITH";
-Before = "BEFORE";
-After = "AFTER";
-Between = "BETWEEN";
-NotBetween = "NOT_BETWEEN";
-On = "ON";
-GreaterThan = "GREATER_THAN";
-LessThan = "LESS_THAN";
-GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL";
-LessThanOrEqual = "LESS_THAN_OR_EQUAL";
-Equal = "EQUAL";
-}
+pub struct AttributeDimensionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributeDimensionType {
+/// `INCLUSIVE`
+pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+/// `EXCLUSIVE`
+pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BEGINS_WITH`
+pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `BEFORE`
+pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+/// `AFTER`
+pub const After: Self = Self(Cow::Borrowed("AFTER"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `NOT_BETWEEN`
+pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
+/// `ON`
+pub const On: Self = Self(Cow::Borrowed("ON"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN_OR_EQUAL`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+/// `LESS_THAN_OR_EQUAL`
+pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+/// `EQUAL`
+pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
 }
 
-values! {
 /// The values of `DateDimensionType`.
-DateDimensionType {
-Before = "BEFORE";
-After = "AFTER";
-Between = "BETWEEN";
-NotBetween = "NOT_BETWEEN";
-On = "ON";
-}
+pub struct DateDimensionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DateDimensionType {
+/// `BEFORE`
+pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+/// `AFTER`
+pub const After: Self = Self(Cow::Borrowed("AFTER"));
+/// `BETWEEN`
+pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+/// `NOT_BETWEEN`
+pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
+/// `ON`
+pub const On: Self = Self(Cow::Borrowed("ON"));
 }
 
-values! {
 /// The values of `IncludeOptions`.
-IncludeOptions {
-All = "ALL";
-Any = "ANY";
-None = "NONE";
-}
+pub struct IncludeOptions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IncludeOptions {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `ProfileType`.
-ProfileType {
-AccountProfile = "ACCOUNT_PROFILE";
-Profile = "PROFILE";
-}
+pub struct ProfileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProfileType {
+/// `ACCOUNT_PROFILE`
+pub const AccountProfile: Self = Self(Cow::Borrowed("ACCOUNT_PROFILE"));
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
 }
 
-values! {
 /// The values of `ProfileTypeDimensionType`.
-ProfileTypeDimensionType {
-Inclusive = "INCLUSIVE";
-Exclusive = "EXCLUSIVE";
-}
+pub struct ProfileTypeDimensionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProfileTypeDimensionType {
+/// `INCLUSIVE`
+pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+/// `EXCLUSIVE`
+pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
 }
 
-values! {
 /// The values of `RangeOverride.Unit`.
-RangeOverrideUnit {
-Days = "DAYS";
-}
+pub struct RangeOverrideUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RangeOverrideUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
 }
 
-values! {
 /// The values of `SegmentSortDataType`.
-SegmentSortDataType {
-String = "STRING";
-Number = "NUMBER";
-Date = "DATE";
-}
+pub struct SegmentSortDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SegmentSortDataType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
 }
 
-values! {
 /// The values of `SegmentSortOrder`.
-SegmentSortOrder {
-Asc = "ASC";
-Desc = "DESC";
-}
+pub struct SegmentSortOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SegmentSortOrder {
+/// `ASC`
+pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+/// `DESC`
+pub const Desc: Self = Self(Cow::Borrowed("DESC"));
 }
 
-values! {
 /// The values of `SortAttributeType`.
-SortAttributeType {
-Profile = "PROFILE";
-Calculated = "CALCULATED";
+pub struct SortAttributeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SortAttributeType {
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+/// `CALCULATED`
+pub const Calculated: Self = Self(Cow::Borrowed("CALCULATED"));
 }
+
+/// The values of `StringDimensionType`.
+pub struct StringDimensionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StringDimensionType {
+/// `INCLUSIVE`
+pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+/// `EXCLUSIVE`
+pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `BEGINS_WITH`
+pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+}
+
+property_types! {
+AddressDimension
+AttributeDimension
+CalculatedAttributeDimension
+ConditionOverrides
+DateDimension
+ExtraLengthValueProfileDimension
+Group
+ProfileAttributes
+ProfileDimension
+ProfileTypeDimension
+RangeOverride
+SegmentGroup
+SegmentSort
+SortAttribute
+SourceSegment
 }
 
 values! {
-/// The values of `StringDimensionType`.
-StringDimensionType {
-Inclusive = "INCLUSIVE";
-Exclusive = "EXCLUSIVE";
-Contains = "CONTAINS";
-BeginsWith = "BEGINS_WITH";
-EndsWith = "ENDS_WITH";
+SegmentType
+AttributeDimensionType
+DateDimensionType
+IncludeOptions
+ProfileType
+ProfileTypeDimensionType
+RangeOverrideUnit
+SegmentSortDataType
+SegmentSortOrder
+SortAttributeType
+StringDimensionType
 }
 }
+
+resources! {
+CfnCalculatedAttributeDefinition
+CfnDomain
+CfnDomainObjectType
+CfnEventStream
+CfnEventTrigger
+CfnIntegration
+CfnObjectType
+CfnRecommender
+CfnRecommenderFilter
+CfnRecommenderSchema
+CfnSegmentDefinition
 }

@@ -2,1278 +2,1249 @@
 
 //! Resource types of `AWS::DataBrew`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DataBrew::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html)
-CfnDataset = "AWS::DataBrew::Dataset", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-input: dataset::Input = "Input";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::DataBrew::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Input"] };
+impl CfnDataset {
+/// `AWS::DataBrew::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `Input`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, input: impl Into<Value<dataset::Input>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
 /// `Format`.
-format: dataset::Format = "Format";
+pub fn format(self, value: impl Into<Value<dataset::Format>>) -> Self { Self(with(self.0, "Format", value)) }
 /// `FormatOptions`.
-format_options: dataset::FormatOptions = "FormatOptions";
+pub fn format_options(self, value: impl Into<Value<dataset::FormatOptions>>) -> Self { Self(with(self.0, "FormatOptions", value)) }
 /// `PathOptions`.
-path_options: dataset::PathOptions = "PathOptions";
+pub fn path_options(self, value: impl Into<Value<dataset::PathOptions>>) -> Self { Self(with(self.0, "PathOptions", value)) }
 /// `Source`.
-source: dataset::Source = "Source";
+pub fn source(self, value: impl Into<Value<dataset::Source>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CsvOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html) of `AWS::DataBrew::Dataset`.
-CsvOptions
-new {
-}
-set {
+pub struct CsvOptions(Props);
+impl CsvOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `HeaderRow`.
-header_row: bool = "HeaderRow";
-}
+pub fn header_row(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeaderRow", value)) }
 }
 
-property! {
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html) of `AWS::DataBrew::Dataset`.
-DataCatalogInputDefinition
-new {
-}
-set {
+pub struct DataCatalogInputDefinition(Props);
+impl DataCatalogInputDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`. 1 to 255 characters.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TempDirectory`.
-temp_directory: S3Location = "TempDirectory";
-}
+pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
-property! {
 /// [`DatabaseInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html) of `AWS::DataBrew::Dataset`.
-DatabaseInputDefinition
-new {
-///  1 to 255 characters.
-glue_connection_name: ::std::string::String = "GlueConnectionName";
-}
-set {
+pub struct DatabaseInputDefinition(Props);
+impl DatabaseInputDefinition {
+/// The properties that it needs:
+/// - `GlueConnectionName`. 1 to 255 characters.
+#[inline]
+pub fn new(glue_connection_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
 /// `DatabaseTableName`. 1 to 255 characters.
-database_table_name: ::std::string::String = "DatabaseTableName";
+pub fn database_table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseTableName", value)) }
 /// `QueryString`. 1 to 10000 characters.
-query_string: ::std::string::String = "QueryString";
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `TempDirectory`.
-temp_directory: S3Location = "TempDirectory";
-}
+pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
-property! {
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html) of `AWS::DataBrew::Dataset`.
-DatasetParameter
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-type_: DatasetParameterType = "Type";
-}
-set {
+pub struct DatasetParameter(Props);
+impl DatasetParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DatasetParameterType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `CreateColumn`.
-create_column: bool = "CreateColumn";
+pub fn create_column(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateColumn", value)) }
 /// `DatetimeOptions`.
-datetime_options: DatetimeOptions = "DatetimeOptions";
+pub fn datetime_options(self, value: impl Into<Value<DatetimeOptions>>) -> Self { Self(set(self.0, "DatetimeOptions", value)) }
 /// `Filter`.
-filter: FilterExpression = "Filter";
-}
+pub fn filter(self, value: impl Into<Value<FilterExpression>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
-property! {
 /// [`DatetimeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html) of `AWS::DataBrew::Dataset`.
-DatetimeOptions
-new {
-///  2 to 100 characters.
-format: ::std::string::String = "Format";
-}
-set {
+pub struct DatetimeOptions(Props);
+impl DatetimeOptions {
+/// The properties that it needs:
+/// - `Format`. 2 to 100 characters.
+#[inline]
+pub fn new(format: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `LocaleCode`. 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
-locale_code: ::std::string::String = "LocaleCode";
+pub fn locale_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocaleCode", value)) }
 /// `TimezoneOffset`. 1 to 6 characters. Pattern `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`.
-timezone_offset: ::std::string::String = "TimezoneOffset";
-}
+pub fn timezone_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimezoneOffset", value)) }
 }
 
-property! {
 /// [`ExcelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html) of `AWS::DataBrew::Dataset`.
-ExcelOptions
-new {
-}
-set {
+pub struct ExcelOptions(Props);
+impl ExcelOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderRow`.
-header_row: bool = "HeaderRow";
+pub fn header_row(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeaderRow", value)) }
 /// `SheetIndexes`. 1 to 1 items.
-sheet_indexes: ::stackwright::List<i64> = "SheetIndexes";
+pub fn sheet_indexes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
 /// `SheetNames`. 1 to 1 items.
-sheet_names: ::stackwright::List<::std::string::String> = "SheetNames";
-}
+pub fn sheet_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SheetNames", value)) }
 }
 
-property! {
 /// [`FilesLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html) of `AWS::DataBrew::Dataset`.
-FilesLimit
-new {
-///  At least 1.
-max_files: i64 = "MaxFiles";
-}
-set {
+pub struct FilesLimit(Props);
+impl FilesLimit {
+/// The properties that it needs:
+/// - `MaxFiles`. At least 1.
+#[inline]
+pub fn new(max_files: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
 /// `Order`.
-order: FilesLimitOrder = "Order";
+pub fn order(self, value: impl Into<Value<FilesLimitOrder>>) -> Self { Self(set(self.0, "Order", value)) }
 /// `OrderedBy`.
-ordered_by: FilesLimitOrderedBy = "OrderedBy";
-}
+pub fn ordered_by(self, value: impl Into<Value<FilesLimitOrderedBy>>) -> Self { Self(set(self.0, "OrderedBy", value)) }
 }
 
-property! {
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html) of `AWS::DataBrew::Dataset`.
-FilterExpression
-new {
-///  4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-expression: ::std::string::String = "Expression";
-values_map: ::stackwright::List<FilterValue> = "ValuesMap";
-}
-set {
-}
+pub struct FilterExpression(Props);
+impl FilterExpression {
+/// The properties that it needs:
+/// - `Expression`. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+/// - `ValuesMap`.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>, values_map: impl Into<Value<List<FilterValue>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
 }
 
-property! {
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html) of `AWS::DataBrew::Dataset`.
-FilterValue
-new {
-///  2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-value_reference: ::std::string::String = "ValueReference";
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct FilterValue(Props);
+impl FilterValue {
+/// The properties that it needs:
+/// - `ValueReference`. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+/// - `Value`. At most 1024 characters.
+#[inline]
+pub fn new(value_reference: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValueReference", value_reference), "Value", value)) }
 }
 
-property! {
 /// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html) of `AWS::DataBrew::Dataset`.
-FormatOptions
-new {
-}
-set {
+pub struct FormatOptions(Props);
+impl FormatOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-csv: CsvOptions = "Csv";
+pub fn csv(self, value: impl Into<Value<CsvOptions>>) -> Self { Self(set(self.0, "Csv", value)) }
 /// `Excel`.
-excel: ExcelOptions = "Excel";
+pub fn excel(self, value: impl Into<Value<ExcelOptions>>) -> Self { Self(set(self.0, "Excel", value)) }
 /// `Json`.
-json: JsonOptions = "Json";
-}
+pub fn json(self, value: impl Into<Value<JsonOptions>>) -> Self { Self(set(self.0, "Json", value)) }
 }
 
-property! {
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html) of `AWS::DataBrew::Dataset`.
-Input
-new {
-}
-set {
+pub struct Input(Props);
+impl Input {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-data_catalog_input_definition: DataCatalogInputDefinition = "DataCatalogInputDefinition";
+pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `DatabaseInputDefinition`.
-database_input_definition: DatabaseInputDefinition = "DatabaseInputDefinition";
+pub fn database_input_definition(self, value: impl Into<Value<DatabaseInputDefinition>>) -> Self { Self(set(self.0, "DatabaseInputDefinition", value)) }
 /// `Metadata`.
-metadata: Metadata = "Metadata";
+pub fn metadata(self, value: impl Into<Value<Metadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `S3InputDefinition`.
-s3_input_definition: S3Location = "S3InputDefinition";
-}
+pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
-property! {
 /// [`JsonOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html) of `AWS::DataBrew::Dataset`.
-JsonOptions
-new {
-}
-set {
+pub struct JsonOptions(Props);
+impl JsonOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MultiLine`.
-multi_line: bool = "MultiLine";
-}
+pub fn multi_line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiLine", value)) }
 }
 
-property! {
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html) of `AWS::DataBrew::Dataset`.
-Metadata
-new {
-}
-set {
+pub struct Metadata(Props);
+impl Metadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceArn`. 20 to 2048 characters.
-source_arn: ::std::string::String = "SourceArn";
-}
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
 }
 
-property! {
 /// [`PathOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html) of `AWS::DataBrew::Dataset`.
-PathOptions
-new {
-}
-set {
+pub struct PathOptions(Props);
+impl PathOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilesLimit`.
-files_limit: FilesLimit = "FilesLimit";
+pub fn files_limit(self, value: impl Into<Value<FilesLimit>>) -> Self { Self(set(self.0, "FilesLimit", value)) }
 /// `LastModifiedDateCondition`.
-last_modified_date_condition: FilterExpression = "LastModifiedDateCondition";
+pub fn last_modified_date_condition(self, value: impl Into<Value<FilterExpression>>) -> Self { Self(set(self.0, "LastModifiedDateCondition", value)) }
 /// `Parameters`.
-parameters: ::stackwright::List<PathParameter> = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<List<PathParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`PathParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html) of `AWS::DataBrew::Dataset`.
-PathParameter
-new {
-///  1 to 255 characters.
-path_parameter_name: ::std::string::String = "PathParameterName";
-dataset_parameter: DatasetParameter = "DatasetParameter";
-}
-set {
-}
+pub struct PathParameter(Props);
+impl PathParameter {
+/// The properties that it needs:
+/// - `PathParameterName`. 1 to 255 characters.
+/// - `DatasetParameter`.
+#[inline]
+pub fn new(path_parameter_name: impl Into<Value<String>>, dataset_parameter: impl Into<Value<DatasetParameter>>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html) of `AWS::DataBrew::Dataset`.
-S3Location
-new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Key`. 1 to 1280 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-tag.html) of `AWS::DataBrew::Dataset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 }
 
-values! {
 /// The values of `Format`.
-Format {
-Csv = "CSV";
-Json = "JSON";
-Parquet = "PARQUET";
-Excel = "EXCEL";
-Orc = "ORC";
-}
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+/// `EXCEL`
+pub const Excel: Self = Self(Cow::Borrowed("EXCEL"));
+/// `ORC`
+pub const Orc: Self = Self(Cow::Borrowed("ORC"));
 }
 
-values! {
 /// The values of `Source`.
-Source {
-S3 = "S3";
-DataCatalog = "DATA-CATALOG";
-Database = "DATABASE";
-}
+pub struct Source(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Source {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `DATA-CATALOG`
+pub const DataCatalog: Self = Self(Cow::Borrowed("DATA-CATALOG"));
+/// `DATABASE`
+pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
 }
 
-values! {
 /// The values of `DatasetParameter.Type`.
-DatasetParameterType {
-String = "String";
-Number = "Number";
-Datetime = "Datetime";
-}
+pub struct DatasetParameterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetParameterType {
+/// `String`
+pub const String: Self = Self(Cow::Borrowed("String"));
+/// `Number`
+pub const Number: Self = Self(Cow::Borrowed("Number"));
+/// `Datetime`
+pub const Datetime: Self = Self(Cow::Borrowed("Datetime"));
 }
 
-values! {
 /// The values of `FilesLimit.Order`.
-FilesLimitOrder {
-Ascending = "ASCENDING";
-Descending = "DESCENDING";
+pub struct FilesLimitOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilesLimitOrder {
+/// `ASCENDING`
+pub const Ascending: Self = Self(Cow::Borrowed("ASCENDING"));
+/// `DESCENDING`
+pub const Descending: Self = Self(Cow::Borrowed("DESCENDING"));
 }
+
+/// The values of `FilesLimit.OrderedBy`.
+pub struct FilesLimitOrderedBy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilesLimitOrderedBy {
+/// `LAST_MODIFIED_DATE`
+pub const LastModifiedDate: Self = Self(Cow::Borrowed("LAST_MODIFIED_DATE"));
+}
+
+property_types! {
+CsvOptions
+DataCatalogInputDefinition
+DatabaseInputDefinition
+DatasetParameter
+DatetimeOptions
+ExcelOptions
+FilesLimit
+FilterExpression
+FilterValue
+FormatOptions
+Input
+JsonOptions
+Metadata
+PathOptions
+PathParameter
+S3Location
 }
 
 values! {
-/// The values of `FilesLimit.OrderedBy`.
-FilesLimitOrderedBy {
-LastModifiedDate = "LAST_MODIFIED_DATE";
-}
+Format
+Source
+DatasetParameterType
+FilesLimitOrder
+FilesLimitOrderedBy
 }
 }
 
-resource! {
 /// [`AWS::DataBrew::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html)
-CfnJob = "AWS::DataBrew::Job", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-///  A change replaces the resource.
-type_: job::Type = "Type";
-}
-set {
+pub struct CfnJob(Handle);
+static JOB: ResourceType = ResourceType { name: "AWS::DataBrew::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Type"] };
+impl CfnJob {
+/// `AWS::DataBrew::Job`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, type_: impl Into<Value<job::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &JOB), "Name", name), "RoleArn", role_arn), "Type", type_)) }
 /// `DataCatalogOutputs`. At least 1 items.
-data_catalog_outputs: ::stackwright::List<job::DataCatalogOutput> = "DataCatalogOutputs";
+pub fn data_catalog_outputs(self, value: impl Into<Value<List<job::DataCatalogOutput>>>) -> Self { Self(with(self.0, "DataCatalogOutputs", value)) }
 /// `DatabaseOutputs`. At least 1 items.
-database_outputs: ::stackwright::List<job::DatabaseOutput> = "DatabaseOutputs";
+pub fn database_outputs(self, value: impl Into<Value<List<job::DatabaseOutput>>>) -> Self { Self(with(self.0, "DatabaseOutputs", value)) }
 /// `DatasetName`. 1 to 255 characters.
-dataset_name: ::std::string::String = "DatasetName";
+pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `EncryptionMode`.
-encryption_mode: job::EncryptionMode = "EncryptionMode";
+pub fn encryption_mode(self, value: impl Into<Value<job::EncryptionMode>>) -> Self { Self(with(self.0, "EncryptionMode", value)) }
 /// `JobSample`.
-job_sample: job::JobSample = "JobSample";
+pub fn job_sample(self, value: impl Into<Value<job::JobSample>>) -> Self { Self(with(self.0, "JobSample", value)) }
 /// `LogSubscription`.
-log_subscription: job::LogSubscription = "LogSubscription";
+pub fn log_subscription(self, value: impl Into<Value<job::LogSubscription>>) -> Self { Self(with(self.0, "LogSubscription", value)) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `MaxRetries`. At least 0.
-max_retries: i64 = "MaxRetries";
+pub fn max_retries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
 /// `OutputLocation`.
-output_location: job::OutputLocation = "OutputLocation";
+pub fn output_location(self, value: impl Into<Value<job::OutputLocation>>) -> Self { Self(with(self.0, "OutputLocation", value)) }
 /// `Outputs`. At least 1 items.
-outputs: ::stackwright::List<job::Output> = "Outputs";
+pub fn outputs(self, value: impl Into<Value<List<job::Output>>>) -> Self { Self(with(self.0, "Outputs", value)) }
 /// `ProfileConfiguration`.
-profile_configuration: job::ProfileConfiguration = "ProfileConfiguration";
+pub fn profile_configuration(self, value: impl Into<Value<job::ProfileConfiguration>>) -> Self { Self(with(self.0, "ProfileConfiguration", value)) }
 /// `ProjectName`. 1 to 255 characters.
-project_name: ::std::string::String = "ProjectName";
+pub fn project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectName", value)) }
 /// `Recipe`.
-recipe: job::Recipe = "Recipe";
+pub fn recipe(self, value: impl Into<Value<job::Recipe>>) -> Self { Self(with(self.0, "Recipe", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<job::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<job::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`. At least 0.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `ValidationConfigurations`. At least 1 items.
-validation_configurations: ::stackwright::List<job::ValidationConfiguration> = "ValidationConfigurations";
-}
-get {
-}
+pub fn validation_configurations(self, value: impl Into<Value<List<job::ValidationConfiguration>>>) -> Self { Self(with(self.0, "ValidationConfigurations", value)) }
 }
 
 /// Property types of [`CfnJob`].
 pub mod job {
+pub use crate::Tag;
+pub use super::dataset::{S3Location};
+use crate::parts::*;
 
-property! {
 /// [`AllowedStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html) of `AWS::DataBrew::Job`.
-AllowedStatistics
-new {
-///  At least 1 items.
-statistics: ::stackwright::List<::std::string::String> = "Statistics";
-}
-set {
-}
+pub struct AllowedStatistics(Props);
+impl AllowedStatistics {
+/// The properties that it needs:
+/// - `Statistics`. At least 1 items.
+#[inline]
+pub fn new(statistics: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 }
 
-property! {
 /// [`ColumnSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html) of `AWS::DataBrew::Job`.
-ColumnSelector
-new {
-}
-set {
+pub struct ColumnSelector(Props);
+impl ColumnSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Regex`. 1 to 255 characters.
-regex: ::std::string::String = "Regex";
-}
+pub fn regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Regex", value)) }
 }
 
-property! {
 /// [`ColumnStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html) of `AWS::DataBrew::Job`.
-ColumnStatisticsConfiguration
-new {
-statistics: StatisticsConfiguration = "Statistics";
-}
-set {
+pub struct ColumnStatisticsConfiguration(Props);
+impl ColumnStatisticsConfiguration {
+/// The properties that it needs:
+/// - `Statistics`.
+#[inline]
+pub fn new(statistics: impl Into<Value<StatisticsConfiguration>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
 /// `Selectors`. At least 1 items.
-selectors: ::stackwright::List<ColumnSelector> = "Selectors";
-}
+pub fn selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "Selectors", value)) }
 }
 
-property! {
 /// [`CsvOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html) of `AWS::DataBrew::Job`.
-CsvOutputOptions
-new {
-}
-set {
+pub struct CsvOutputOptions(Props);
+impl CsvOutputOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`. 1 to 1 characters.
-delimiter: ::std::string::String = "Delimiter";
-}
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 }
 
-property! {
 /// [`DataCatalogOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html) of `AWS::DataBrew::Job`.
-DataCatalogOutput
-new {
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct DataCatalogOutput(Props);
+impl DataCatalogOutput {
+/// The properties that it needs:
+/// - `DatabaseName`. 1 to 255 characters.
+/// - `TableName`. 1 to 255 characters.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
 /// `CatalogId`. 1 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseOptions`.
-database_options: DatabaseTableOutputOptions = "DatabaseOptions";
+pub fn database_options(self, value: impl Into<Value<DatabaseTableOutputOptions>>) -> Self { Self(set(self.0, "DatabaseOptions", value)) }
 /// `Overwrite`.
-overwrite: bool = "Overwrite";
+pub fn overwrite(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overwrite", value)) }
 /// `S3Options`.
-s3_options: S3TableOutputOptions = "S3Options";
-}
+pub fn s3_options(self, value: impl Into<Value<S3TableOutputOptions>>) -> Self { Self(set(self.0, "S3Options", value)) }
 }
 
-property! {
 /// [`DatabaseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html) of `AWS::DataBrew::Job`.
-DatabaseOutput
-new {
-///  1 to 255 characters.
-glue_connection_name: ::std::string::String = "GlueConnectionName";
-database_options: DatabaseTableOutputOptions = "DatabaseOptions";
-}
-set {
+pub struct DatabaseOutput(Props);
+impl DatabaseOutput {
+/// The properties that it needs:
+/// - `GlueConnectionName`. 1 to 255 characters.
+/// - `DatabaseOptions`.
+#[inline]
+pub fn new(glue_connection_name: impl Into<Value<String>>, database_options: impl Into<Value<DatabaseTableOutputOptions>>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
 /// `DatabaseOutputMode`.
-database_output_mode: DatabaseOutputDatabaseOutputMode = "DatabaseOutputMode";
-}
+pub fn database_output_mode(self, value: impl Into<Value<DatabaseOutputDatabaseOutputMode>>) -> Self { Self(set(self.0, "DatabaseOutputMode", value)) }
 }
 
-property! {
 /// [`DatabaseTableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html) of `AWS::DataBrew::Job`.
-DatabaseTableOutputOptions
-new {
-///  1 to 255 characters.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct DatabaseTableOutputOptions(Props);
+impl DatabaseTableOutputOptions {
+/// The properties that it needs:
+/// - `TableName`. 1 to 255 characters.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `TempDirectory`.
-temp_directory: S3Location = "TempDirectory";
-}
+pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
-property! {
 /// [`EntityDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html) of `AWS::DataBrew::Job`.
-EntityDetectorConfiguration
-new {
-///  At least 1 items.
-entity_types: ::stackwright::List<::std::string::String> = "EntityTypes";
-}
-set {
+pub struct EntityDetectorConfiguration(Props);
+impl EntityDetectorConfiguration {
+/// The properties that it needs:
+/// - `EntityTypes`. At least 1 items.
+#[inline]
+pub fn new(entity_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
 /// `AllowedStatistics`.
-allowed_statistics: AllowedStatistics = "AllowedStatistics";
-}
+pub fn allowed_statistics(self, value: impl Into<Value<AllowedStatistics>>) -> Self { Self(set(self.0, "AllowedStatistics", value)) }
 }
 
-property! {
 /// [`JobSample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html) of `AWS::DataBrew::Job`.
-JobSample
-new {
-}
-set {
+pub struct JobSample(Props);
+impl JobSample {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-mode: SampleMode = "Mode";
+pub fn mode(self, value: impl Into<Value<SampleMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Size`. Format `int64`.
-size: i64 = "Size";
-}
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
-property! {
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html) of `AWS::DataBrew::Job`.
-Output
-new {
-location: S3Location = "Location";
-}
-set {
+pub struct Output(Props);
+impl Output {
+/// The properties that it needs:
+/// - `Location`.
+#[inline]
+pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CompressionFormat`.
-compression_format: OutputCompressionFormat = "CompressionFormat";
+pub fn compression_format(self, value: impl Into<Value<OutputCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `Format`.
-format: OutputFormat = "Format";
+pub fn format(self, value: impl Into<Value<OutputFormat>>) -> Self { Self(set(self.0, "Format", value)) }
 /// `FormatOptions`.
-format_options: OutputFormatOptions = "FormatOptions";
+pub fn format_options(self, value: impl Into<Value<OutputFormatOptions>>) -> Self { Self(set(self.0, "FormatOptions", value)) }
 /// `MaxOutputFiles`. 1 to 999.
-max_output_files: i64 = "MaxOutputFiles";
+pub fn max_output_files(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxOutputFiles", value)) }
 /// `Overwrite`.
-overwrite: bool = "Overwrite";
+pub fn overwrite(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overwrite", value)) }
 /// `PartitionColumns`. At most 200 items.
-partition_columns: ::stackwright::List<::std::string::String> = "PartitionColumns";
-}
+pub fn partition_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PartitionColumns", value)) }
 }
 
-property! {
 /// [`OutputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html) of `AWS::DataBrew::Job`.
-OutputFormatOptions
-new {
-}
-set {
+pub struct OutputFormatOptions(Props);
+impl OutputFormatOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-csv: CsvOutputOptions = "Csv";
-}
+pub fn csv(self, value: impl Into<Value<CsvOutputOptions>>) -> Self { Self(set(self.0, "Csv", value)) }
 }
 
-property! {
 /// [`OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html) of `AWS::DataBrew::Job`.
-OutputLocation
-new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct OutputLocation(Props);
+impl OutputLocation {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Key`. 1 to 1280 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
-}
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 }
 
-property! {
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html) of `AWS::DataBrew::Job`.
-ProfileConfiguration
-new {
-}
-set {
+pub struct ProfileConfiguration(Props);
+impl ProfileConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnStatisticsConfigurations`. At least 1 items.
-column_statistics_configurations: ::stackwright::List<ColumnStatisticsConfiguration> = "ColumnStatisticsConfigurations";
+pub fn column_statistics_configurations(self, value: impl Into<Value<List<ColumnStatisticsConfiguration>>>) -> Self { Self(set(self.0, "ColumnStatisticsConfigurations", value)) }
 /// `DatasetStatisticsConfiguration`.
-dataset_statistics_configuration: StatisticsConfiguration = "DatasetStatisticsConfiguration";
+pub fn dataset_statistics_configuration(self, value: impl Into<Value<StatisticsConfiguration>>) -> Self { Self(set(self.0, "DatasetStatisticsConfiguration", value)) }
 /// `EntityDetectorConfiguration`.
-entity_detector_configuration: EntityDetectorConfiguration = "EntityDetectorConfiguration";
+pub fn entity_detector_configuration(self, value: impl Into<Value<EntityDetectorConfiguration>>) -> Self { Self(set(self.0, "EntityDetectorConfiguration", value)) }
 /// `ProfileColumns`. At least 1 items.
-profile_columns: ::stackwright::List<ColumnSelector> = "ProfileColumns";
-}
+pub fn profile_columns(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "ProfileColumns", value)) }
 }
 
-property! {
 /// [`Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html) of `AWS::DataBrew::Job`.
-Recipe
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct Recipe(Props);
+impl Recipe {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
-}
-
-property! {
-/// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3location.html) of `AWS::DataBrew::Job`.
-S3Location
-new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-/// `Key`. 1 to 1280 characters.
-key: ::std::string::String = "Key";
-/// `BucketOwner`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`S3TableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html) of `AWS::DataBrew::Job`.
-S3TableOutputOptions
-new {
-location: S3Location = "Location";
-}
-set {
-}
+pub struct S3TableOutputOptions(Props);
+impl S3TableOutputOptions {
+/// The properties that it needs:
+/// - `Location`.
+#[inline]
+pub fn new(location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "Location", location)) }
 }
 
-property! {
 /// [`StatisticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html) of `AWS::DataBrew::Job`.
-StatisticOverride
-new {
-///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
-statistic: ::std::string::String = "Statistic";
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
-}
-set {
-}
+pub struct StatisticOverride(Props);
+impl StatisticOverride {
+/// The properties that it needs:
+/// - `Statistic`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// - `Parameters`.
+#[inline]
+pub fn new(statistic: impl Into<Value<String>>, parameters: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
 }
 
-property! {
 /// [`StatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html) of `AWS::DataBrew::Job`.
-StatisticsConfiguration
-new {
-}
-set {
+pub struct StatisticsConfiguration(Props);
+impl StatisticsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludedStatistics`. At least 1 items.
-included_statistics: ::stackwright::List<::std::string::String> = "IncludedStatistics";
+pub fn included_statistics(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedStatistics", value)) }
 /// `Overrides`. At least 1 items.
-overrides: ::stackwright::List<StatisticOverride> = "Overrides";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-tag.html) of `AWS::DataBrew::Job`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn overrides(self, value: impl Into<Value<List<StatisticOverride>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
-property! {
 /// [`ValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html) of `AWS::DataBrew::Job`.
-ValidationConfiguration
-new {
-///  20 to 2048 characters.
-ruleset_arn: ::std::string::String = "RulesetArn";
-}
-set {
+pub struct ValidationConfiguration(Props);
+impl ValidationConfiguration {
+/// The properties that it needs:
+/// - `RulesetArn`. 20 to 2048 characters.
+#[inline]
+pub fn new(ruleset_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
 /// `ValidationMode`.
-validation_mode: ValidationMode = "ValidationMode";
-}
+pub fn validation_mode(self, value: impl Into<Value<ValidationMode>>) -> Self { Self(set(self.0, "ValidationMode", value)) }
 }
 
-values! {
 /// The values of `EncryptionMode`.
-EncryptionMode {
-SseKms = "SSE-KMS";
-SseS3 = "SSE-S3";
-}
+pub struct EncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionMode {
+/// `SSE-KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+/// `SSE-S3`
+pub const SseS3: Self = Self(Cow::Borrowed("SSE-S3"));
 }
 
-values! {
 /// The values of `LogSubscription`.
-LogSubscription {
-Enable = "ENABLE";
-Disable = "DISABLE";
-}
+pub struct LogSubscription(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogSubscription {
+/// `ENABLE`
+pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Profile = "PROFILE";
-Recipe = "RECIPE";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+/// `RECIPE`
+pub const Recipe: Self = Self(Cow::Borrowed("RECIPE"));
 }
 
-values! {
 /// The values of `DatabaseOutput.DatabaseOutputMode`.
-DatabaseOutputDatabaseOutputMode {
-NewTable = "NEW_TABLE";
-}
+pub struct DatabaseOutputDatabaseOutputMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatabaseOutputDatabaseOutputMode {
+/// `NEW_TABLE`
+pub const NewTable: Self = Self(Cow::Borrowed("NEW_TABLE"));
 }
 
-values! {
 /// The values of `Output.CompressionFormat`.
-OutputCompressionFormat {
-Gzip = "GZIP";
-Lz4 = "LZ4";
-Snappy = "SNAPPY";
-Bzip2 = "BZIP2";
-Deflate = "DEFLATE";
-Lzo = "LZO";
-Brotli = "BROTLI";
-Zstd = "ZSTD";
-Zlib = "ZLIB";
-}
+pub struct OutputCompressionFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputCompressionFormat {
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `LZ4`
+pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+/// `BZIP2`
+pub const Bzip2: Self = Self(Cow::Borrowed("BZIP2"));
+/// `DEFLATE`
+pub const Deflate: Self = Self(Cow::Borrowed("DEFLATE"));
+/// `LZO`
+pub const Lzo: Self = Self(Cow::Borrowed("LZO"));
+/// `BROTLI`
+pub const Brotli: Self = Self(Cow::Borrowed("BROTLI"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+/// `ZLIB`
+pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
 }
 
-values! {
 /// The values of `Output.Format`.
-OutputFormat {
-Csv = "CSV";
-Json = "JSON";
-Parquet = "PARQUET";
-Glueparquet = "GLUEPARQUET";
-Avro = "AVRO";
-Orc = "ORC";
-Xml = "XML";
-Tableauhyper = "TABLEAUHYPER";
-}
+pub struct OutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+/// `GLUEPARQUET`
+pub const Glueparquet: Self = Self(Cow::Borrowed("GLUEPARQUET"));
+/// `AVRO`
+pub const Avro: Self = Self(Cow::Borrowed("AVRO"));
+/// `ORC`
+pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+/// `XML`
+pub const Xml: Self = Self(Cow::Borrowed("XML"));
+/// `TABLEAUHYPER`
+pub const Tableauhyper: Self = Self(Cow::Borrowed("TABLEAUHYPER"));
 }
 
-values! {
 /// The values of `SampleMode`.
-SampleMode {
-FullDataset = "FULL_DATASET";
-CustomRows = "CUSTOM_ROWS";
+pub struct SampleMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SampleMode {
+/// `FULL_DATASET`
+pub const FullDataset: Self = Self(Cow::Borrowed("FULL_DATASET"));
+/// `CUSTOM_ROWS`
+pub const CustomRows: Self = Self(Cow::Borrowed("CUSTOM_ROWS"));
 }
+
+/// The values of `ValidationMode`.
+pub struct ValidationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValidationMode {
+/// `CHECK_ALL`
+pub const CheckAll: Self = Self(Cow::Borrowed("CHECK_ALL"));
+}
+
+property_types! {
+AllowedStatistics
+ColumnSelector
+ColumnStatisticsConfiguration
+CsvOutputOptions
+DataCatalogOutput
+DatabaseOutput
+DatabaseTableOutputOptions
+EntityDetectorConfiguration
+JobSample
+Output
+OutputFormatOptions
+OutputLocation
+ProfileConfiguration
+Recipe
+S3TableOutputOptions
+StatisticOverride
+StatisticsConfiguration
+ValidationConfiguration
 }
 
 values! {
-/// The values of `ValidationMode`.
-ValidationMode {
-CheckAll = "CHECK_ALL";
-}
+EncryptionMode
+LogSubscription
+Type
+DatabaseOutputDatabaseOutputMode
+OutputCompressionFormat
+OutputFormat
+SampleMode
+ValidationMode
 }
 }
 
-resource! {
 /// [`AWS::DataBrew::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html)
-CfnProject = "AWS::DataBrew::Project", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 255 characters.
-dataset_name: ::std::string::String = "DatasetName";
-///  1 to 255 characters.
-recipe_name: ::std::string::String = "RecipeName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::DataBrew::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetName", "RecipeName", "RoleArn"] };
+impl CfnProject {
+/// `AWS::DataBrew::Project`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `DatasetName`. 1 to 255 characters.
+/// - `RecipeName`. 1 to 255 characters.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_name: impl Into<Value<String>>, recipe_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name), "DatasetName", dataset_name), "RecipeName", recipe_name), "RoleArn", role_arn)) }
 /// `Sample`.
-sample: project::Sample = "Sample";
+pub fn sample(self, value: impl Into<Value<project::Sample>>) -> Self { Self(with(self.0, "Sample", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<project::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Sample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html) of `AWS::DataBrew::Project`.
-Sample
-new {
-type_: SampleType = "Type";
-}
-set {
+pub struct Sample(Props);
+impl Sample {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<SampleType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Size`. 1 to 5000.
-size: i64 = "Size";
-}
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-tag.html) of `AWS::DataBrew::Project`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Sample.Type`.
+pub struct SampleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SampleType {
+/// `FIRST_N`
+pub const FirstN: Self = Self(Cow::Borrowed("FIRST_N"));
+/// `LAST_N`
+pub const LastN: Self = Self(Cow::Borrowed("LAST_N"));
+/// `RANDOM`
+pub const Random: Self = Self(Cow::Borrowed("RANDOM"));
 }
-set {
-}
+
+property_types! {
+Sample
 }
 
 values! {
-/// The values of `Sample.Type`.
-SampleType {
-FirstN = "FIRST_N";
-LastN = "LAST_N";
-Random = "RANDOM";
-}
+SampleType
 }
 }
 
-resource! {
 /// [`AWS::DataBrew::Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html)
-CfnRecipe = "AWS::DataBrew::Recipe", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-steps: ::stackwright::List<recipe::RecipeStep> = "Steps";
-}
-set {
+pub struct CfnRecipe(Handle);
+static RECIPE: ResourceType = ResourceType { name: "AWS::DataBrew::Recipe", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Steps"] };
+impl CfnRecipe {
+/// `AWS::DataBrew::Recipe`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `Steps`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, steps: impl Into<Value<List<recipe::RecipeStep>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<recipe::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<recipe::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnRecipe`].
 pub mod recipe {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html) of `AWS::DataBrew::Recipe`.
-Action
-new {
-///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
-operation: ::std::string::String = "Operation";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Operation`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+#[inline]
+pub fn new(operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Operation", operation)) }
 /// `Parameters`.
-parameters: ::stackwright::Data = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
-ConditionExpression
-new {
-///  1 to 128 characters. Pattern `^[A-Z\_]+$`.
-condition: ::std::string::String = "Condition";
-///  1 to 1024 characters.
-target_column: ::std::string::String = "TargetColumn";
-}
-set {
+pub struct ConditionExpression(Props);
+impl ConditionExpression {
+/// The properties that it needs:
+/// - `Condition`. 1 to 128 characters. Pattern `^[A-Z\_]+$`.
+/// - `TargetColumn`. 1 to 1024 characters.
+#[inline]
+pub fn new(condition: impl Into<Value<String>>, target_column: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "TargetColumn", target_column)) }
 /// `Value`. At most 1024 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html) of `AWS::DataBrew::Recipe`.
-DataCatalogInputDefinition
-new {
-}
-set {
+pub struct DataCatalogInputDefinition(Props);
+impl DataCatalogInputDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `TempDirectory`.
-temp_directory: S3Location = "TempDirectory";
-}
+pub fn temp_directory(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "TempDirectory", value)) }
 }
 
-property! {
 /// [`RecipeParameters.Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html) of `AWS::DataBrew::Recipe`.
-RecipeParametersInput
-new {
-}
-set {
+pub struct RecipeParametersInput(Props);
+impl RecipeParametersInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-data_catalog_input_definition: DataCatalogInputDefinition = "DataCatalogInputDefinition";
+pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `S3InputDefinition`.
-s3_input_definition: S3Location = "S3InputDefinition";
-}
+pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
 }
 
-property! {
 /// [`RecipeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html) of `AWS::DataBrew::Recipe`.
-RecipeParameters
-new {
-}
-set {
+pub struct RecipeParameters(Props);
+impl RecipeParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AggregateFunction`.
-aggregate_function: ::std::string::String = "AggregateFunction";
+pub fn aggregate_function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AggregateFunction", value)) }
 /// `Base`.
-base: ::std::string::String = "Base";
+pub fn base(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `CaseStatement`.
-case_statement: ::std::string::String = "CaseStatement";
+pub fn case_statement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseStatement", value)) }
 /// `CategoryMap`.
-category_map: ::std::string::String = "CategoryMap";
+pub fn category_map(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CategoryMap", value)) }
 /// `CharsToRemove`.
-chars_to_remove: ::std::string::String = "CharsToRemove";
+pub fn chars_to_remove(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CharsToRemove", value)) }
 /// `CollapseConsecutiveWhitespace`.
-collapse_consecutive_whitespace: ::std::string::String = "CollapseConsecutiveWhitespace";
+pub fn collapse_consecutive_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollapseConsecutiveWhitespace", value)) }
 /// `ColumnDataType`.
-column_data_type: ::std::string::String = "ColumnDataType";
+pub fn column_data_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnDataType", value)) }
 /// `ColumnRange`.
-column_range: ::std::string::String = "ColumnRange";
+pub fn column_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColumnRange", value)) }
 /// `Count`.
-count: ::std::string::String = "Count";
+pub fn count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `CustomCharacters`.
-custom_characters: ::std::string::String = "CustomCharacters";
+pub fn custom_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCharacters", value)) }
 /// `CustomStopWords`.
-custom_stop_words: ::std::string::String = "CustomStopWords";
+pub fn custom_stop_words(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomStopWords", value)) }
 /// `CustomValue`.
-custom_value: ::std::string::String = "CustomValue";
+pub fn custom_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomValue", value)) }
 /// `DatasetsColumns`.
-datasets_columns: ::std::string::String = "DatasetsColumns";
+pub fn datasets_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetsColumns", value)) }
 /// `DateAddValue`.
-date_add_value: ::std::string::String = "DateAddValue";
+pub fn date_add_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateAddValue", value)) }
 /// `DateTimeFormat`.
-date_time_format: ::std::string::String = "DateTimeFormat";
+pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `DateTimeParameters`.
-date_time_parameters: ::std::string::String = "DateTimeParameters";
+pub fn date_time_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeParameters", value)) }
 /// `DeleteOtherRows`.
-delete_other_rows: ::std::string::String = "DeleteOtherRows";
+pub fn delete_other_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeleteOtherRows", value)) }
 /// `Delimiter`.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `EndPattern`.
-end_pattern: ::std::string::String = "EndPattern";
+pub fn end_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndPattern", value)) }
 /// `EndPosition`.
-end_position: ::std::string::String = "EndPosition";
+pub fn end_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndPosition", value)) }
 /// `EndValue`.
-end_value: ::std::string::String = "EndValue";
+pub fn end_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndValue", value)) }
 /// `ExpandContractions`.
-expand_contractions: ::std::string::String = "ExpandContractions";
+pub fn expand_contractions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpandContractions", value)) }
 /// `Exponent`.
-exponent: ::std::string::String = "Exponent";
+pub fn exponent(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exponent", value)) }
 /// `FalseString`.
-false_string: ::std::string::String = "FalseString";
+pub fn false_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FalseString", value)) }
 /// `GroupByAggFunctionOptions`.
-group_by_agg_function_options: ::std::string::String = "GroupByAggFunctionOptions";
+pub fn group_by_agg_function_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupByAggFunctionOptions", value)) }
 /// `GroupByColumns`.
-group_by_columns: ::std::string::String = "GroupByColumns";
+pub fn group_by_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupByColumns", value)) }
 /// `HiddenColumns`.
-hidden_columns: ::std::string::String = "HiddenColumns";
+pub fn hidden_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HiddenColumns", value)) }
 /// `IgnoreCase`.
-ignore_case: ::std::string::String = "IgnoreCase";
+pub fn ignore_case(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IgnoreCase", value)) }
 /// `IncludeInSplit`.
-include_in_split: ::std::string::String = "IncludeInSplit";
+pub fn include_in_split(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeInSplit", value)) }
 /// `Input`.
-input: RecipeParametersInput = "Input";
+pub fn input(self, value: impl Into<Value<RecipeParametersInput>>) -> Self { Self(set(self.0, "Input", value)) }
 /// `Interval`.
-interval: ::std::string::String = "Interval";
+pub fn interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IsText`.
-is_text: ::std::string::String = "IsText";
+pub fn is_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IsText", value)) }
 /// `JoinKeys`.
-join_keys: ::std::string::String = "JoinKeys";
+pub fn join_keys(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinKeys", value)) }
 /// `JoinType`.
-join_type: ::std::string::String = "JoinType";
+pub fn join_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JoinType", value)) }
 /// `LeftColumns`.
-left_columns: ::std::string::String = "LeftColumns";
+pub fn left_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LeftColumns", value)) }
 /// `Limit`.
-limit: ::std::string::String = "Limit";
+pub fn limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Limit", value)) }
 /// `LowerBound`.
-lower_bound: ::std::string::String = "LowerBound";
+pub fn lower_bound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LowerBound", value)) }
 /// `MapType`.
-map_type: ::std::string::String = "MapType";
+pub fn map_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MapType", value)) }
 /// `ModeType`.
-mode_type: ::std::string::String = "ModeType";
+pub fn mode_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModeType", value)) }
 /// `MultiLine`.
-multi_line: bool = "MultiLine";
+pub fn multi_line(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiLine", value)) }
 /// `NumRows`.
-num_rows: ::std::string::String = "NumRows";
+pub fn num_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRows", value)) }
 /// `NumRowsAfter`.
-num_rows_after: ::std::string::String = "NumRowsAfter";
+pub fn num_rows_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRowsAfter", value)) }
 /// `NumRowsBefore`.
-num_rows_before: ::std::string::String = "NumRowsBefore";
+pub fn num_rows_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NumRowsBefore", value)) }
 /// `OrderByColumn`.
-order_by_column: ::std::string::String = "OrderByColumn";
+pub fn order_by_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrderByColumn", value)) }
 /// `OrderByColumns`.
-order_by_columns: ::std::string::String = "OrderByColumns";
+pub fn order_by_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrderByColumns", value)) }
 /// `Other`.
-other: ::std::string::String = "Other";
+pub fn other(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Other", value)) }
 /// `Pattern`.
-pattern: ::std::string::String = "Pattern";
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 /// `PatternOption1`.
-pattern_option1: ::std::string::String = "PatternOption1";
+pub fn pattern_option1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOption1", value)) }
 /// `PatternOption2`.
-pattern_option2: ::std::string::String = "PatternOption2";
+pub fn pattern_option2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOption2", value)) }
 /// `PatternOptions`.
-pattern_options: ::std::string::String = "PatternOptions";
+pub fn pattern_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternOptions", value)) }
 /// `Period`.
-period: ::std::string::String = "Period";
+pub fn period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Position`.
-position: ::std::string::String = "Position";
+pub fn position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `RemoveAllPunctuation`.
-remove_all_punctuation: ::std::string::String = "RemoveAllPunctuation";
+pub fn remove_all_punctuation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllPunctuation", value)) }
 /// `RemoveAllQuotes`.
-remove_all_quotes: ::std::string::String = "RemoveAllQuotes";
+pub fn remove_all_quotes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllQuotes", value)) }
 /// `RemoveAllWhitespace`.
-remove_all_whitespace: ::std::string::String = "RemoveAllWhitespace";
+pub fn remove_all_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveAllWhitespace", value)) }
 /// `RemoveCustomCharacters`.
-remove_custom_characters: ::std::string::String = "RemoveCustomCharacters";
+pub fn remove_custom_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveCustomCharacters", value)) }
 /// `RemoveCustomValue`.
-remove_custom_value: ::std::string::String = "RemoveCustomValue";
+pub fn remove_custom_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveCustomValue", value)) }
 /// `RemoveLeadingAndTrailingPunctuation`.
-remove_leading_and_trailing_punctuation: ::std::string::String = "RemoveLeadingAndTrailingPunctuation";
+pub fn remove_leading_and_trailing_punctuation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
 /// `RemoveLeadingAndTrailingQuotes`.
-remove_leading_and_trailing_quotes: ::std::string::String = "RemoveLeadingAndTrailingQuotes";
+pub fn remove_leading_and_trailing_quotes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
 /// `RemoveLeadingAndTrailingWhitespace`.
-remove_leading_and_trailing_whitespace: ::std::string::String = "RemoveLeadingAndTrailingWhitespace";
+pub fn remove_leading_and_trailing_whitespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
 /// `RemoveLetters`.
-remove_letters: ::std::string::String = "RemoveLetters";
+pub fn remove_letters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveLetters", value)) }
 /// `RemoveNumbers`.
-remove_numbers: ::std::string::String = "RemoveNumbers";
+pub fn remove_numbers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveNumbers", value)) }
 /// `RemoveSourceColumn`.
-remove_source_column: ::std::string::String = "RemoveSourceColumn";
+pub fn remove_source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveSourceColumn", value)) }
 /// `RemoveSpecialCharacters`.
-remove_special_characters: ::std::string::String = "RemoveSpecialCharacters";
+pub fn remove_special_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoveSpecialCharacters", value)) }
 /// `RightColumns`.
-right_columns: ::std::string::String = "RightColumns";
+pub fn right_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RightColumns", value)) }
 /// `SampleSize`.
-sample_size: ::std::string::String = "SampleSize";
+pub fn sample_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SampleSize", value)) }
 /// `SampleType`.
-sample_type: ::std::string::String = "SampleType";
+pub fn sample_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SampleType", value)) }
 /// `SecondInput`.
-second_input: ::std::string::String = "SecondInput";
+pub fn second_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondInput", value)) }
 /// `SecondaryInputs`.
-secondary_inputs: ::stackwright::List<SecondaryInput> = "SecondaryInputs";
+pub fn secondary_inputs(self, value: impl Into<Value<List<SecondaryInput>>>) -> Self { Self(set(self.0, "SecondaryInputs", value)) }
 /// `SheetIndexes`. 1 to 1 items.
-sheet_indexes: ::stackwright::List<i64> = "SheetIndexes";
+pub fn sheet_indexes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
 /// `SheetNames`. 1 to 1 items.
-sheet_names: ::stackwright::List<::std::string::String> = "SheetNames";
+pub fn sheet_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SheetNames", value)) }
 /// `SourceColumn`.
-source_column: ::std::string::String = "SourceColumn";
+pub fn source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn", value)) }
 /// `SourceColumn1`.
-source_column1: ::std::string::String = "SourceColumn1";
+pub fn source_column1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn1", value)) }
 /// `SourceColumn2`.
-source_column2: ::std::string::String = "SourceColumn2";
+pub fn source_column2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn2", value)) }
 /// `SourceColumns`.
-source_columns: ::std::string::String = "SourceColumns";
+pub fn source_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumns", value)) }
 /// `StartColumnIndex`.
-start_column_index: ::std::string::String = "StartColumnIndex";
+pub fn start_column_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartColumnIndex", value)) }
 /// `StartPattern`.
-start_pattern: ::std::string::String = "StartPattern";
+pub fn start_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartPattern", value)) }
 /// `StartPosition`.
-start_position: ::std::string::String = "StartPosition";
+pub fn start_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartPosition", value)) }
 /// `StartValue`.
-start_value: ::std::string::String = "StartValue";
+pub fn start_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartValue", value)) }
 /// `StemmingMode`.
-stemming_mode: ::std::string::String = "StemmingMode";
+pub fn stemming_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StemmingMode", value)) }
 /// `StepCount`.
-step_count: ::std::string::String = "StepCount";
+pub fn step_count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepCount", value)) }
 /// `StepIndex`.
-step_index: ::std::string::String = "StepIndex";
+pub fn step_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StepIndex", value)) }
 /// `StopWordsMode`.
-stop_words_mode: ::std::string::String = "StopWordsMode";
+pub fn stop_words_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StopWordsMode", value)) }
 /// `Strategy`.
-strategy: ::std::string::String = "Strategy";
+pub fn strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strategy", value)) }
 /// `TargetColumn`.
-target_column: ::std::string::String = "TargetColumn";
+pub fn target_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumn", value)) }
 /// `TargetColumnNames`.
-target_column_names: ::std::string::String = "TargetColumnNames";
+pub fn target_column_names(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetColumnNames", value)) }
 /// `TargetDateFormat`.
-target_date_format: ::std::string::String = "TargetDateFormat";
+pub fn target_date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetDateFormat", value)) }
 /// `TargetIndex`.
-target_index: ::std::string::String = "TargetIndex";
+pub fn target_index(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetIndex", value)) }
 /// `TimeZone`.
-time_zone: ::std::string::String = "TimeZone";
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
 /// `TokenizerPattern`.
-tokenizer_pattern: ::std::string::String = "TokenizerPattern";
+pub fn tokenizer_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenizerPattern", value)) }
 /// `TrueString`.
-true_string: ::std::string::String = "TrueString";
+pub fn true_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrueString", value)) }
 /// `UdfLang`.
-udf_lang: ::std::string::String = "UdfLang";
+pub fn udf_lang(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UdfLang", value)) }
 /// `Units`.
-units: ::std::string::String = "Units";
+pub fn units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Units", value)) }
 /// `UnpivotColumn`.
-unpivot_column: ::std::string::String = "UnpivotColumn";
+pub fn unpivot_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnpivotColumn", value)) }
 /// `UpperBound`.
-upper_bound: ::std::string::String = "UpperBound";
+pub fn upper_bound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpperBound", value)) }
 /// `UseNewDataFrame`.
-use_new_data_frame: ::std::string::String = "UseNewDataFrame";
+pub fn use_new_data_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
 /// `Value1`.
-value1: ::std::string::String = "Value1";
+pub fn value1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value1", value)) }
 /// `Value2`.
-value2: ::std::string::String = "Value2";
+pub fn value2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value2", value)) }
 /// `ValueColumn`.
-value_column: ::std::string::String = "ValueColumn";
+pub fn value_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueColumn", value)) }
 /// `ViewFrame`.
-view_frame: ::std::string::String = "ViewFrame";
+pub fn view_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewFrame", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`RecipeStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html) of `AWS::DataBrew::Recipe`.
-RecipeStep
-new {
-action: Action = "Action";
-}
-set {
+pub struct RecipeStep(Props);
+impl RecipeStep {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<Action>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `ConditionExpressions`.
-condition_expressions: ::stackwright::List<ConditionExpression> = "ConditionExpressions";
-}
+pub fn condition_expressions(self, value: impl Into<Value<List<ConditionExpression>>>) -> Self { Self(set(self.0, "ConditionExpressions", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html) of `AWS::DataBrew::Recipe`.
-S3Location
-new {
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Bucket`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Key`.
-key: ::std::string::String = "Key";
-}
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 }
 
-property! {
 /// [`SecondaryInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html) of `AWS::DataBrew::Recipe`.
-SecondaryInput
-new {
-}
-set {
+pub struct SecondaryInput(Props);
+impl SecondaryInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`.
-data_catalog_input_definition: DataCatalogInputDefinition = "DataCatalogInputDefinition";
+pub fn data_catalog_input_definition(self, value: impl Into<Value<DataCatalogInputDefinition>>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
 /// `S3InputDefinition`.
-s3_input_definition: S3Location = "S3InputDefinition";
+pub fn s3_input_definition(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+}
+
+property_types! {
+Action
+ConditionExpression
+DataCatalogInputDefinition
+RecipeParametersInput
+RecipeParameters
+RecipeStep
+S3Location
+SecondaryInput
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-tag.html) of `AWS::DataBrew::Recipe`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DataBrew::Ruleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html)
-CfnRuleset = "AWS::DataBrew::Ruleset", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-///  At least 1 items.
-rules: ::stackwright::List<ruleset::Rule> = "Rules";
-}
-set {
+pub struct CfnRuleset(Handle);
+static RULESET: ResourceType = ResourceType { name: "AWS::DataBrew::Ruleset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArn", "Rules"] };
+impl CfnRuleset {
+/// `AWS::DataBrew::Ruleset`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `TargetArn`. 20 to 2048 characters. A change replaces the resource.
+/// - `Rules`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, target_arn: impl Into<Value<String>>, rules: impl Into<Value<List<ruleset::Rule>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULESET), "Name", name), "TargetArn", target_arn), "Rules", rules)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ruleset::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<ruleset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnRuleset`].
 pub mod ruleset {
+pub use crate::Tag;
+pub use super::job::{ColumnSelector};
+use crate::parts::*;
 
-property! {
-/// [`ColumnSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-columnselector.html) of `AWS::DataBrew::Ruleset`.
-ColumnSelector
-new {
-}
-set {
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
-/// `Regex`. 1 to 255 characters.
-regex: ::std::string::String = "Regex";
-}
-}
-
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html) of `AWS::DataBrew::Ruleset`.
-Rule
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-check_expression: ::std::string::String = "CheckExpression";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `CheckExpression`. 4 to 1024 characters. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, check_expression: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CheckExpression", check_expression)) }
 /// `ColumnSelectors`. At least 1 items.
-column_selectors: ::stackwright::List<ColumnSelector> = "ColumnSelectors";
+pub fn column_selectors(self, value: impl Into<Value<List<ColumnSelector>>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
 /// `Disabled`.
-disabled: bool = "Disabled";
+pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
 /// `SubstitutionMap`.
-substitution_map: ::stackwright::List<SubstitutionValue> = "SubstitutionMap";
+pub fn substitution_map(self, value: impl Into<Value<List<SubstitutionValue>>>) -> Self { Self(set(self.0, "SubstitutionMap", value)) }
 /// `Threshold`.
-threshold: Threshold = "Threshold";
-}
+pub fn threshold(self, value: impl Into<Value<Threshold>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`SubstitutionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html) of `AWS::DataBrew::Ruleset`.
-SubstitutionValue
-new {
-///  2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
-value_reference: ::std::string::String = "ValueReference";
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SubstitutionValue(Props);
+impl SubstitutionValue {
+/// The properties that it needs:
+/// - `ValueReference`. 2 to 128 characters. Pattern `^:[A-Za-z0-9_]+$`.
+/// - `Value`. At most 1024 characters.
+#[inline]
+pub fn new(value_reference: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ValueReference", value_reference), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-tag.html) of `AWS::DataBrew::Ruleset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html) of `AWS::DataBrew::Ruleset`.
-Threshold
-new {
-///  At least 0.
-value: f64 = "Value";
-}
-set {
+pub struct Threshold(Props);
+impl Threshold {
+/// The properties that it needs:
+/// - `Value`. At least 0.
+#[inline]
+pub fn new(value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Type`.
-type_: ThresholdType = "Type";
+pub fn type_(self, value: impl Into<Value<ThresholdType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Unit`.
-unit: ThresholdUnit = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<ThresholdUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-values! {
 /// The values of `ThresholdType`.
-ThresholdType {
-GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL";
-LessThanOrEqual = "LESS_THAN_OR_EQUAL";
-GreaterThan = "GREATER_THAN";
-LessThan = "LESS_THAN";
+pub struct ThresholdType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThresholdType {
+/// `GREATER_THAN_OR_EQUAL`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+/// `LESS_THAN_OR_EQUAL`
+pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
 }
+
+/// The values of `ThresholdUnit`.
+pub struct ThresholdUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThresholdUnit {
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `PERCENTAGE`
+pub const Percentage: Self = Self(Cow::Borrowed("PERCENTAGE"));
+}
+
+property_types! {
+Rule
+SubstitutionValue
+Threshold
 }
 
 values! {
-/// The values of `ThresholdUnit`.
-ThresholdUnit {
-Count = "COUNT";
-Percentage = "PERCENTAGE";
-}
+ThresholdType
+ThresholdUnit
 }
 }
 
-resource! {
 /// [`AWS::DataBrew::Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html)
-CfnSchedule = "AWS::DataBrew::Schedule", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 512 characters.
-cron_expression: ::std::string::String = "CronExpression";
-}
-set {
+pub struct CfnSchedule(Handle);
+static SCHEDULE: ResourceType = ResourceType { name: "AWS::DataBrew::Schedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CronExpression"] };
+impl CfnSchedule {
+/// `AWS::DataBrew::Schedule`
+pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `CronExpression`. 1 to 512 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, cron_expression: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEDULE), "Name", name), "CronExpression", cron_expression)) }
 /// `JobNames`. At most 50 items.
-job_names: ::stackwright::List<::std::string::String> = "JobNames";
+pub fn job_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "JobNames", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<schedule::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnSchedule`].
 pub mod schedule {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-schedule-tag.html) of `AWS::DataBrew::Schedule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDataset
+CfnJob
+CfnProject
+CfnRecipe
+CfnRuleset
+CfnSchedule
 }

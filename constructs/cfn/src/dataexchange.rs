@@ -2,179 +2,195 @@
 
 //! Resource types of `AWS::DataExchange`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DataExchange::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html)
-CfnDataSet = "AWS::DataExchange::DataSet", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-asset_type: data_set::AssetType = "AssetType";
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnDataSet(Handle);
+static DATA_SET: ResourceType = ResourceType { name: "AWS::DataExchange::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AssetType", "Description"] };
+impl CfnDataSet {
+/// `AWS::DataExchange::DataSet`
+pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `AssetType`. A change replaces the resource.
+/// - `Description`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, asset_type: impl Into<Value<data_set::AssetType>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SET), "Name", name), "AssetType", asset_type), "Description", description)) }
 /// `Tags`.
-tags: ::stackwright::List<data_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Origin`.
-attr_origin: ::std::string::String = "Origin";
-}
+#[inline]
+pub fn attr_origin(&self) -> Value<String> { self.0.attr("Origin") }
 }
 
 /// Property types of [`CfnDataSet`].
 pub mod data_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-dataset-tag.html) of `AWS::DataExchange::DataSet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AssetType`.
-AssetType {
-S3Snapshot = "S3_SNAPSHOT";
-RedshiftDataShare = "REDSHIFT_DATA_SHARE";
-ApiGatewayApi = "API_GATEWAY_API";
-S3DataAccess = "S3_DATA_ACCESS";
-LakeFormationDataPermission = "LAKE_FORMATION_DATA_PERMISSION";
+pub struct AssetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssetType {
+/// `S3_SNAPSHOT`
+pub const S3Snapshot: Self = Self(Cow::Borrowed("S3_SNAPSHOT"));
+/// `REDSHIFT_DATA_SHARE`
+pub const RedshiftDataShare: Self = Self(Cow::Borrowed("REDSHIFT_DATA_SHARE"));
+/// `API_GATEWAY_API`
+pub const ApiGatewayApi: Self = Self(Cow::Borrowed("API_GATEWAY_API"));
+/// `S3_DATA_ACCESS`
+pub const S3DataAccess: Self = Self(Cow::Borrowed("S3_DATA_ACCESS"));
+/// `LAKE_FORMATION_DATA_PERMISSION`
+pub const LakeFormationDataPermission: Self = Self(Cow::Borrowed("LAKE_FORMATION_DATA_PERMISSION"));
 }
+
+/// The values of `Origin`.
+pub struct Origin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Origin {
+/// `OWNED`
+pub const Owned: Self = Self(Cow::Borrowed("OWNED"));
+/// `ENTITLED`
+pub const Entitled: Self = Self(Cow::Borrowed("ENTITLED"));
 }
 
 values! {
-/// The values of `Origin`.
-Origin {
-Owned = "OWNED";
-Entitled = "ENTITLED";
-}
+AssetType
+Origin
 }
 }
 
-resource! {
 /// [`AWS::DataExchange::EventAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html)
-CfnEventAction = "AWS::DataExchange::EventAction", tags: List("Tags")
-new {
-action: event_action::Action = "Action";
-///  A change replaces the resource.
-event: event_action::Event = "Event";
-}
-set {
+pub struct CfnEventAction(Handle);
+static EVENT_ACTION: ResourceType = ResourceType { name: "AWS::DataExchange::EventAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Action", "Event"] };
+impl CfnEventAction {
+/// `AWS::DataExchange::EventAction`
+pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Action`.
+/// - `Event`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, action: impl Into<Value<event_action::Action>>, event: impl Into<Value<event_action::Event>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
 /// `Tags`.
-tags: ::stackwright::List<event_action::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EventActionId`.
-attr_event_action_id: ::std::string::String = "EventActionId";
+#[inline]
+pub fn attr_event_action_id(&self) -> Value<String> { self.0.attr("EventActionId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnEventAction`].
 pub mod event_action {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-action.html) of `AWS::DataExchange::EventAction`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExportRevisionToS3`.
-export_revision_to_s3: AutoExportRevisionToS3RequestDetails = "ExportRevisionToS3";
-}
+pub fn export_revision_to_s3(self, value: impl Into<Value<AutoExportRevisionToS3RequestDetails>>) -> Self { Self(set(self.0, "ExportRevisionToS3", value)) }
 }
 
-property! {
 /// [`AutoExportRevisionDestinationEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html) of `AWS::DataExchange::EventAction`.
-AutoExportRevisionDestinationEntry
-new {
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct AutoExportRevisionDestinationEntry(Props);
+impl AutoExportRevisionDestinationEntry {
+/// The properties that it needs:
+/// - `Bucket`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPattern`.
-key_pattern: ::std::string::String = "KeyPattern";
-}
+pub fn key_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPattern", value)) }
 }
 
-property! {
 /// [`AutoExportRevisionToS3RequestDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html) of `AWS::DataExchange::EventAction`.
-AutoExportRevisionToS3RequestDetails
-new {
-revision_destination: AutoExportRevisionDestinationEntry = "RevisionDestination";
-}
-set {
+pub struct AutoExportRevisionToS3RequestDetails(Props);
+impl AutoExportRevisionToS3RequestDetails {
+/// The properties that it needs:
+/// - `RevisionDestination`.
+#[inline]
+pub fn new(revision_destination: impl Into<Value<AutoExportRevisionDestinationEntry>>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
 /// `Encryption`.
-encryption: ExportServerSideEncryption = "Encryption";
-}
+pub fn encryption(self, value: impl Into<Value<ExportServerSideEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
-property! {
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html) of `AWS::DataExchange::EventAction`.
-Event
-new {
-}
-set {
+pub struct Event(Props);
+impl Event {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RevisionPublished`.
-revision_published: RevisionPublished = "RevisionPublished";
-}
+pub fn revision_published(self, value: impl Into<Value<RevisionPublished>>) -> Self { Self(set(self.0, "RevisionPublished", value)) }
 }
 
-property! {
 /// [`ExportServerSideEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html) of `AWS::DataExchange::EventAction`.
-ExportServerSideEncryption
-new {
-type_: ExportServerSideEncryptionType = "Type";
-}
-set {
+pub struct ExportServerSideEncryption(Props);
+impl ExportServerSideEncryption {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ExportServerSideEncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`RevisionPublished`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html) of `AWS::DataExchange::EventAction`.
-RevisionPublished
-new {
-///  Pattern `^[a-zA-Z0-9]{30,40}$`.
-data_set_id: ::std::string::String = "DataSetId";
-}
-set {
-}
+pub struct RevisionPublished(Props);
+impl RevisionPublished {
+/// The properties that it needs:
+/// - `DataSetId`. Pattern `^[a-zA-Z0-9]{30,40}$`.
+#[inline]
+pub fn new(data_set_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-tag.html) of `AWS::DataExchange::EventAction`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `ExportServerSideEncryption.Type`.
+pub struct ExportServerSideEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExportServerSideEncryptionType {
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
 }
-set {
-}
+
+property_types! {
+Action
+AutoExportRevisionDestinationEntry
+AutoExportRevisionToS3RequestDetails
+Event
+ExportServerSideEncryption
+RevisionPublished
 }
 
 values! {
-/// The values of `ExportServerSideEncryption.Type`.
-ExportServerSideEncryptionType {
-AwsKms = "aws:kms";
-Aes256 = "AES256";
+ExportServerSideEncryptionType
 }
 }
+
+resources! {
+CfnDataSet
+CfnEventAction
 }

@@ -2,111 +2,113 @@
 
 //! Resource types of `AWS::DataPipeline`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DataPipeline::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html)
-CfnPipeline = "AWS::DataPipeline::Pipeline", tags: List("PipelineTags")
-new {
-///  1 to 1024 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPipeline(Handle);
+static PIPELINE: ResourceType = ResourceType { name: "AWS::DataPipeline::Pipeline", tags: Some(Tagging { property: "PipelineTags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPipeline {
+/// `AWS::DataPipeline::Pipeline`
+pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
 /// `Activate`.
-activate: bool = "Activate";
+pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ParameterObjects`.
-parameter_objects: ::stackwright::List<pipeline::ParameterObject> = "ParameterObjects";
+pub fn parameter_objects(self, value: impl Into<Value<List<pipeline::ParameterObject>>>) -> Self { Self(with(self.0, "ParameterObjects", value)) }
 /// `ParameterValues`.
-parameter_values: ::stackwright::List<pipeline::ParameterValue> = "ParameterValues";
+pub fn parameter_values(self, value: impl Into<Value<List<pipeline::ParameterValue>>>) -> Self { Self(with(self.0, "ParameterValues", value)) }
 /// `PipelineObjects`.
-pipeline_objects: ::stackwright::List<pipeline::PipelineObject> = "PipelineObjects";
+pub fn pipeline_objects(self, value: impl Into<Value<List<pipeline::PipelineObject>>>) -> Self { Self(with(self.0, "PipelineObjects", value)) }
 /// `PipelineTags`.
-pipeline_tags: ::stackwright::List<pipeline::PipelineTag> = "PipelineTags";
-}
-get {
+pub fn pipeline_tags(self, value: impl Into<Value<List<pipeline::PipelineTag>>>) -> Self { Self(with(self.0, "PipelineTags", value)) }
 /// `Fn::GetAtt` of `PipelineId`.
-attr_pipeline_id: ::std::string::String = "PipelineId";
-}
+#[inline]
+pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
 }
 
 /// Property types of [`CfnPipeline`].
 pub mod pipeline {
+use crate::parts::*;
 
-property! {
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html) of `AWS::DataPipeline::Pipeline`.
-Field
-new {
-///  1 to 256 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Field(Props);
+impl Field {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `RefValue`. 1 to 256 characters.
-ref_value: ::std::string::String = "RefValue";
+pub fn ref_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefValue", value)) }
 /// `StringValue`. At most 10240 characters.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`ParameterAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html) of `AWS::DataPipeline::Pipeline`.
-ParameterAttribute
-new {
-///  1 to 256 characters.
-key: ::std::string::String = "Key";
-///  At most 10240 characters.
-string_value: ::std::string::String = "StringValue";
-}
-set {
-}
+pub struct ParameterAttribute(Props);
+impl ParameterAttribute {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters.
+/// - `StringValue`. At most 10240 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, string_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "StringValue", string_value)) }
 }
 
-property! {
 /// [`ParameterObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html) of `AWS::DataPipeline::Pipeline`.
-ParameterObject
-new {
-attributes: ::stackwright::List<ParameterAttribute> = "Attributes";
-///  1 to 256 characters.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct ParameterObject(Props);
+impl ParameterObject {
+/// The properties that it needs:
+/// - `Attributes`.
+/// - `Id`. 1 to 256 characters.
+#[inline]
+pub fn new(attributes: impl Into<Value<List<ParameterAttribute>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
 }
 
-property! {
 /// [`ParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html) of `AWS::DataPipeline::Pipeline`.
-ParameterValue
-new {
-///  1 to 256 characters.
-id: ::std::string::String = "Id";
-///  At most 10240 characters.
-string_value: ::std::string::String = "StringValue";
-}
-set {
-}
+pub struct ParameterValue(Props);
+impl ParameterValue {
+/// The properties that it needs:
+/// - `Id`. 1 to 256 characters.
+/// - `StringValue`. At most 10240 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, string_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "StringValue", string_value)) }
 }
 
-property! {
 /// [`PipelineObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html) of `AWS::DataPipeline::Pipeline`.
-PipelineObject
-new {
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
-fields: ::stackwright::List<Field> = "Fields";
-///  1 to 1024 characters.
-id: ::std::string::String = "Id";
+pub struct PipelineObject(Props);
+impl PipelineObject {
+/// The properties that it needs:
+/// - `Name`. 1 to 1024 characters.
+/// - `Fields`.
+/// - `Id`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, fields: impl Into<Value<List<Field>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Fields", fields), "Id", id)) }
 }
-set {
+
+/// [`PipelineTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html) of `AWS::DataPipeline::Pipeline`.
+pub struct PipelineTag(Props);
+impl PipelineTag {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+property_types! {
+Field
+ParameterAttribute
+ParameterObject
+ParameterValue
+PipelineObject
+PipelineTag
 }
 }
 
-property! {
-/// [`PipelineTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html) of `AWS::DataPipeline::Pipeline`.
-PipelineTag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnPipeline
 }

@@ -2,1746 +2,1644 @@
 
 //! Resource types of `AWS::DataSync`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DataSync::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html)
-CfnAgent = "AWS::DataSync::Agent", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnAgent(Handle);
+static AGENT: ResourceType = ResourceType { name: "AWS::DataSync::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnAgent {
+/// `AWS::DataSync::Agent`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::Agent";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT)) }
 /// `ActivationKey`. At most 29 characters. Pattern `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. A change replaces the resource.
-activation_key: ::std::string::String = "ActivationKey";
+pub fn activation_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActivationKey", value)) }
 /// `AgentName`. At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-agent_name: ::std::string::String = "AgentName";
+pub fn agent_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentName", value)) }
 /// `SecurityGroupArns`. 1 to 1 items. A change replaces the resource.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
+pub fn security_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupArns", value)) }
 /// `SubnetArns`. 1 to 1 items. A change replaces the resource.
-subnet_arns: ::stackwright::List<::std::string::String> = "SubnetArns";
+pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetArns", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<agent::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<agent::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcEndpointId`. Pattern `^vpce-[0-9a-f]{17}$`. A change replaces the resource.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
-get {
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
 /// `Fn::GetAtt` of `AgentArn`.
-attr_agent_arn: ::std::string::String = "AgentArn";
+#[inline]
+pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
 /// `Fn::GetAtt` of `EndpointType`.
-attr_endpoint_type: ::std::string::String = "EndpointType";
-}
+#[inline]
+pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
 }
 
 /// Property types of [`CfnAgent`].
 pub mod agent {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-agent-tag.html) of `AWS::DataSync::Agent`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `EndpointType`.
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `FIPS`
+pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE_LINK`
+pub const PrivateLink: Self = Self(Cow::Borrowed("PRIVATE_LINK"));
 }
 
 values! {
-/// The values of `EndpointType`.
-EndpointType {
-Fips = "FIPS";
-Public = "PUBLIC";
-PrivateLink = "PRIVATE_LINK";
-}
+EndpointType
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationAzureBlob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html)
-CfnLocationAzureBlob = "AWS::DataSync::LocationAzureBlob", tags: List("Tags")
-new {
-azure_blob_authentication_type: location_azure_blob::AzureBlobAuthenticationType = "AzureBlobAuthenticationType";
-}
-set {
+pub struct CfnLocationAzureBlob(Handle);
+static LOCATION_AZURE_BLOB: ResourceType = ResourceType { name: "AWS::DataSync::LocationAzureBlob", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AzureBlobAuthenticationType"] };
+impl CfnLocationAzureBlob {
+/// `AWS::DataSync::LocationAzureBlob`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AzureBlobAuthenticationType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl Into<Value<location_azure_blob::AzureBlobAuthenticationType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
 /// `AgentArns`. 1 to 8 items.
-agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
+pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
 /// `AzureAccessTier`.
-azure_access_tier: location_azure_blob::AzureAccessTier = "AzureAccessTier";
+pub fn azure_access_tier(self, value: impl Into<Value<location_azure_blob::AzureAccessTier>>) -> Self { Self(with(self.0, "AzureAccessTier", value)) }
 /// `AzureBlobContainerUrl`. At most 325 characters. Pattern `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. A change replaces the resource.
-azure_blob_container_url: ::std::string::String = "AzureBlobContainerUrl";
+pub fn azure_blob_container_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AzureBlobContainerUrl", value)) }
 /// `AzureBlobSasConfiguration`.
-azure_blob_sas_configuration: location_azure_blob::AzureBlobSasConfiguration = "AzureBlobSasConfiguration";
+pub fn azure_blob_sas_configuration(self, value: impl Into<Value<location_azure_blob::AzureBlobSasConfiguration>>) -> Self { Self(with(self.0, "AzureBlobSasConfiguration", value)) }
 /// `AzureBlobType`.
-azure_blob_type: location_azure_blob::AzureBlobType = "AzureBlobType";
+pub fn azure_blob_type(self, value: impl Into<Value<location_azure_blob::AzureBlobType>>) -> Self { Self(with(self.0, "AzureBlobType", value)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: location_azure_blob::CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<location_azure_blob::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: location_azure_blob::CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<location_azure_blob::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
 /// `FederatedIdentity`.
-federated_identity: location_azure_blob::AzureFederatedIdentityConfig = "FederatedIdentity";
+pub fn federated_identity(self, value: impl Into<Value<location_azure_blob::AzureFederatedIdentityConfig>>) -> Self { Self(with(self.0, "FederatedIdentity", value)) }
 /// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_azure_blob::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_azure_blob::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`.
-attr_managed_secret_config: ::stackwright::Data = "ManagedSecretConfig";
+#[inline]
+pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
-attr_cmk_secret_config_secret_arn: ::std::string::String = "CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationAzureBlob`].
 pub mod location_azure_blob {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AzureBlobSasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html) of `AWS::DataSync::LocationAzureBlob`.
-AzureBlobSasConfiguration
-new {
-///  1 to 255 characters. Pattern `(^.+$)`.
-azure_blob_sas_token: ::std::string::String = "AzureBlobSasToken";
-}
-set {
-}
+pub struct AzureBlobSasConfiguration(Props);
+impl AzureBlobSasConfiguration {
+/// The properties that it needs:
+/// - `AzureBlobSasToken`. 1 to 255 characters. Pattern `(^.+$)`.
+#[inline]
+pub fn new(azure_blob_sas_token: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
 }
 
-property! {
 /// [`AzureFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html) of `AWS::DataSync::LocationAzureBlob`.
-AzureFederatedIdentityConfig
-new {
-}
-set {
+pub struct AzureFederatedIdentityConfig(Props);
+impl AzureFederatedIdentityConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-aws_iam_role: ::std::string::String = "AwsIamRole";
+pub fn aws_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
 /// `AzureOidc`.
-azure_oidc: AzureOidcConfig = "AzureOidc";
-}
+pub fn azure_oidc(self, value: impl Into<Value<AzureOidcConfig>>) -> Self { Self(set(self.0, "AzureOidc", value)) }
 }
 
-property! {
 /// [`AzureOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html) of `AWS::DataSync::LocationAzureBlob`.
-AzureOidcConfig
-new {
-///  36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-tenant_id: ::std::string::String = "TenantId";
-///  36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-client_id: ::std::string::String = "ClientId";
-}
-set {
-}
+pub struct AzureOidcConfig(Props);
+impl AzureOidcConfig {
+/// The properties that it needs:
+/// - `TenantId`. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `ClientId`. 36 to 36 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+#[inline]
+pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id)) }
 }
 
-property! {
 /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
-CmkSecretConfig
-new {
-}
-set {
+pub struct CmkSecretConfig(Props);
+impl CmkSecretConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
+pub struct CustomSecretConfig(Props);
+impl CustomSecretConfig {
+/// The properties that it needs:
+/// - `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+/// - `SecretAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>, secret_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretAccessRoleArn", secret_access_role_arn)) }
 }
 
-property! {
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-tag.html) of `AWS::DataSync::LocationAzureBlob`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ManagedSecretConfig(Props);
+impl ManagedSecretConfig {
+/// The properties that it needs:
+/// - `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-values! {
 /// The values of `AzureAccessTier`.
-AzureAccessTier {
-Hot = "HOT";
-Cool = "COOL";
-Archive = "ARCHIVE";
-}
+pub struct AzureAccessTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AzureAccessTier {
+/// `HOT`
+pub const Hot: Self = Self(Cow::Borrowed("HOT"));
+/// `COOL`
+pub const Cool: Self = Self(Cow::Borrowed("COOL"));
+/// `ARCHIVE`
+pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
 }
 
-values! {
 /// The values of `AzureBlobAuthenticationType`.
-AzureBlobAuthenticationType {
-Sas = "SAS";
-None = "NONE";
-Oidc = "OIDC";
+pub struct AzureBlobAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AzureBlobAuthenticationType {
+/// `SAS`
+pub const Sas: Self = Self(Cow::Borrowed("SAS"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `OIDC`
+pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
 }
+
+/// The values of `AzureBlobType`.
+pub struct AzureBlobType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AzureBlobType {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+}
+
+property_types! {
+AzureBlobSasConfiguration
+AzureFederatedIdentityConfig
+AzureOidcConfig
+CmkSecretConfig
+CustomSecretConfig
+ManagedSecretConfig
 }
 
 values! {
-/// The values of `AzureBlobType`.
-AzureBlobType {
-Block = "BLOCK";
-}
+AzureAccessTier
+AzureBlobAuthenticationType
+AzureBlobType
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationEFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html)
-CfnLocationEFS = "AWS::DataSync::LocationEFS", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ec2_config: location_efs::Ec2Config = "Ec2Config";
-}
-set {
+pub struct CfnLocationEFS(Handle);
+static LOCATION_EFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationEFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Ec2Config"] };
+impl CfnLocationEFS {
+/// `AWS::DataSync::LocationEFS`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Ec2Config`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ec2_config: impl Into<Value<location_efs::Ec2Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
 /// `AccessPointArn`. At most 128 characters. A change replaces the resource.
-access_point_arn: ::std::string::String = "AccessPointArn";
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessPointArn", value)) }
 /// `EfsFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):elasticfilesystem:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
-efs_filesystem_arn: ::std::string::String = "EfsFilesystemArn";
+pub fn efs_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EfsFilesystemArn", value)) }
 /// `FileSystemAccessRoleArn`. At most 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. A change replaces the resource.
-file_system_access_role_arn: ::std::string::String = "FileSystemAccessRoleArn";
+pub fn file_system_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemAccessRoleArn", value)) }
 /// `InTransitEncryption`. A change replaces the resource.
-in_transit_encryption: location_efs::InTransitEncryption = "InTransitEncryption";
+pub fn in_transit_encryption(self, value: impl Into<Value<location_efs::InTransitEncryption>>) -> Self { Self(with(self.0, "InTransitEncryption", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_efs::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_efs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
-}
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
 
 /// Property types of [`CfnLocationEFS`].
 pub mod location_efs {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Ec2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html) of `AWS::DataSync::LocationEFS`.
-Ec2Config
-new {
-///  1 to 5 items.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
-subnet_arn: ::std::string::String = "SubnetArn";
-}
-set {
-}
+pub struct Ec2Config(Props);
+impl Ec2Config {
+/// The properties that it needs:
+/// - `SecurityGroupArns`. 1 to 5 items.
+/// - `SubnetArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
+#[inline]
+pub fn new(security_group_arns: impl Into<Value<List<String>>>, subnet_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-tag.html) of `AWS::DataSync::LocationEFS`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
+/// The values of `InTransitEncryption`.
+pub struct InTransitEncryption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InTransitEncryption {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `TLS1_2`
+pub const Tls1_2: Self = Self(Cow::Borrowed("TLS1_2"));
 }
-set {
-}
+
+property_types! {
+Ec2Config
 }
 
 values! {
-/// The values of `InTransitEncryption`.
-InTransitEncryption {
-None = "NONE";
-Tls1_2 = "TLS1_2";
-}
+InTransitEncryption
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationFSxLustre`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html)
-CfnLocationFSxLustre = "AWS::DataSync::LocationFSxLustre", tags: List("Tags")
-new {
-///  1 to 5 items. A change replaces the resource.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-}
-set {
+pub struct CfnLocationFSxLustre(Handle);
+static LOCATION_F_SX_LUSTRE: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxLustre", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns"] };
+impl CfnLocationFSxLustre {
+/// `AWS::DataSync::LocationFSxLustre`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
-fsx_filesystem_arn: ::std::string::String = "FsxFilesystemArn";
+pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_f_sx_lustre::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_f_sx_lustre::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
-}
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
 
 /// Property types of [`CfnLocationFSxLustre`].
 pub mod location_f_sx_lustre {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxlustre-tag.html) of `AWS::DataSync::LocationFSxLustre`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DataSync::LocationFSxONTAP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html)
-CfnLocationFSxONTAP = "AWS::DataSync::LocationFSxONTAP", tags: List("Tags")
-new {
-///  1 to 5 items. A change replaces the resource.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///  At most 162 characters. A change replaces the resource.
-storage_virtual_machine_arn: ::std::string::String = "StorageVirtualMachineArn";
-}
-set {
+pub struct CfnLocationFSxONTAP(Handle);
+static LOCATION_F_SX_ONTAP: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxONTAP", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns", "StorageVirtualMachineArn"] };
+impl CfnLocationFSxONTAP {
+/// `AWS::DataSync::LocationFSxONTAP`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+/// - `StorageVirtualMachineArn`. At most 162 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, storage_virtual_machine_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
 /// `Protocol`. A change replaces the resource.
-protocol: location_f_sx_ontap::Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<location_f_sx_ontap::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_f_sx_ontap::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_f_sx_ontap::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `FsxFilesystemArn`.
-attr_fsx_filesystem_arn: ::std::string::String = "FsxFilesystemArn";
+#[inline]
+pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
 /// `Fn::GetAtt` of `Protocol.SMB.ManagedSecretConfig`.
-attr_protocol_smb_managed_secret_config: ::stackwright::Data = "Protocol.SMB.ManagedSecretConfig";
+#[inline]
+pub fn attr_protocol_smb_managed_secret_config(&self) -> Value<Data> { self.0.attr("Protocol.SMB.ManagedSecretConfig") }
 /// `Fn::GetAtt` of `Protocol.SMB.CmkSecretConfig.SecretArn`.
-attr_protocol_smb_cmk_secret_config_secret_arn: ::std::string::String = "Protocol.SMB.CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_protocol_smb_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("Protocol.SMB.CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationFSxONTAP`].
 pub mod location_f_sx_ontap {
+pub use crate::Tag;
+pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig};
+use crate::parts::*;
 
-property! {
-/// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-cmksecretconfig.html) of `AWS::DataSync::LocationFSxONTAP`.
-CmkSecretConfig
-new {
-}
-set {
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-}
-
-property! {
-/// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-customsecretconfig.html) of `AWS::DataSync::LocationFSxONTAP`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
-}
-
-property! {
-/// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-managedsecretconfig.html) of `AWS::DataSync::LocationFSxONTAP`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfs.html) of `AWS::DataSync::LocationFSxONTAP`.
-NFS
-new {
-mount_options: NfsMountOptions = "MountOptions";
-}
-set {
-}
+pub struct NFS(Props);
+impl NFS {
+/// The properties that it needs:
+/// - `MountOptions`.
+#[inline]
+pub fn new(mount_options: impl Into<Value<NfsMountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
 
-property! {
 /// [`NfsMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
-NfsMountOptions
-new {
-}
-set {
+pub struct NfsMountOptions(Props);
+impl NfsMountOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-version: NfsMountOptionsVersion = "Version";
-}
+pub fn version(self, value: impl Into<Value<NfsMountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html) of `AWS::DataSync::LocationFSxONTAP`.
-Protocol
-new {
-}
-set {
+pub struct Protocol(Props);
+impl Protocol {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
-nfs: NFS = "NFS";
+pub fn nfs(self, value: impl Into<Value<NFS>>) -> Self { Self(set(self.0, "NFS", value)) }
 /// `SMB`.
-smb: SMB = "SMB";
-}
+pub fn smb(self, value: impl Into<Value<SMB>>) -> Self { Self(set(self.0, "SMB", value)) }
 }
 
-property! {
 /// [`SMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html) of `AWS::DataSync::LocationFSxONTAP`.
-SMB
-new {
-///  At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-user: ::std::string::String = "User";
-mount_options: SmbMountOptions = "MountOptions";
-}
-set {
+pub struct SMB(Props);
+impl SMB {
+/// The properties that it needs:
+/// - `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
+/// - `MountOptions`.
+#[inline]
+pub fn new(user: impl Into<Value<String>>, mount_options: impl Into<Value<SmbMountOptions>>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<CmkSecretConfig>>) -> Self { Self(set(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<CustomSecretConfig>>) -> Self { Self(set(self.0, "CustomSecretConfig", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Domain", value)) }
 /// `ManagedSecretConfig`.
-managed_secret_config: ManagedSecretConfig = "ManagedSecretConfig";
+pub fn managed_secret_config(self, value: impl Into<Value<ManagedSecretConfig>>) -> Self { Self(set(self.0, "ManagedSecretConfig", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
-password: ::std::string::String = "Password";
-}
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 }
 
-property! {
 /// [`SmbMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
-SmbMountOptions
-new {
-}
-set {
+pub struct SmbMountOptions(Props);
+impl SmbMountOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-version: SmbMountOptionsVersion = "Version";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-tag.html) of `AWS::DataSync::LocationFSxONTAP`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn version(self, value: impl Into<Value<SmbMountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-values! {
 /// The values of `NfsMountOptions.Version`.
-NfsMountOptionsVersion {
-Automatic = "AUTOMATIC";
-Nfs3 = "NFS3";
-Nfs4_0 = "NFS4_0";
-Nfs4_1 = "NFS4_1";
+pub struct NfsMountOptionsVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NfsMountOptionsVersion {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `NFS3`
+pub const Nfs3: Self = Self(Cow::Borrowed("NFS3"));
+/// `NFS4_0`
+pub const Nfs4_0: Self = Self(Cow::Borrowed("NFS4_0"));
+/// `NFS4_1`
+pub const Nfs4_1: Self = Self(Cow::Borrowed("NFS4_1"));
 }
+
+/// The values of `SmbMountOptions.Version`.
+pub struct SmbMountOptionsVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SmbMountOptionsVersion {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `SMB2`
+pub const Smb2: Self = Self(Cow::Borrowed("SMB2"));
+/// `SMB3`
+pub const Smb3: Self = Self(Cow::Borrowed("SMB3"));
+}
+
+property_types! {
+NFS
+NfsMountOptions
+Protocol
+SMB
+SmbMountOptions
 }
 
 values! {
-/// The values of `SmbMountOptions.Version`.
-SmbMountOptionsVersion {
-Automatic = "AUTOMATIC";
-Smb2 = "SMB2";
-Smb3 = "SMB3";
-}
+NfsMountOptionsVersion
+SmbMountOptionsVersion
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationFSxOpenZFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html)
-CfnLocationFSxOpenZFS = "AWS::DataSync::LocationFSxOpenZFS", tags: List("Tags")
-new {
-///  1 to 5 items. A change replaces the resource.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-///  A change replaces the resource.
-protocol: location_f_sx_open_zfs::Protocol = "Protocol";
-}
-set {
+pub struct CfnLocationFSxOpenZFS(Handle);
+static LOCATION_F_SX_OPEN_ZFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxOpenZFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns", "Protocol"] };
+impl CfnLocationFSxOpenZFS {
+/// `AWS::DataSync::LocationFSxOpenZFS`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+/// - `Protocol`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl Into<Value<List<String>>>, protocol: impl Into<Value<location_f_sx_open_zfs::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource.
-fsx_filesystem_arn: ::std::string::String = "FsxFilesystemArn";
+pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_f_sx_open_zfs::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_f_sx_open_zfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
-}
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
 
 /// Property types of [`CfnLocationFSxOpenZFS`].
 pub mod location_f_sx_open_zfs {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-mountoptions.html) of `AWS::DataSync::LocationFSxOpenZFS`.
-MountOptions
-new {
-}
-set {
+pub struct MountOptions(Props);
+impl MountOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-version: MountOptionsVersion = "Version";
-}
+pub fn version(self, value: impl Into<Value<MountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html) of `AWS::DataSync::LocationFSxOpenZFS`.
-NFS
-new {
-mount_options: MountOptions = "MountOptions";
-}
-set {
-}
+pub struct NFS(Props);
+impl NFS {
+/// The properties that it needs:
+/// - `MountOptions`.
+#[inline]
+pub fn new(mount_options: impl Into<Value<MountOptions>>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
 }
 
-property! {
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html) of `AWS::DataSync::LocationFSxOpenZFS`.
-Protocol
-new {
-}
-set {
+pub struct Protocol(Props);
+impl Protocol {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`.
-nfs: NFS = "NFS";
-}
+pub fn nfs(self, value: impl Into<Value<NFS>>) -> Self { Self(set(self.0, "NFS", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-tag.html) of `AWS::DataSync::LocationFSxOpenZFS`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
+/// The values of `MountOptions.Version`.
+pub struct MountOptionsVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MountOptionsVersion {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `NFS3`
+pub const Nfs3: Self = Self(Cow::Borrowed("NFS3"));
+/// `NFS4_0`
+pub const Nfs4_0: Self = Self(Cow::Borrowed("NFS4_0"));
+/// `NFS4_1`
+pub const Nfs4_1: Self = Self(Cow::Borrowed("NFS4_1"));
+/// `NFS4_2`
+pub const Nfs4_2: Self = Self(Cow::Borrowed("NFS4_2"));
 }
-set {
-}
+
+property_types! {
+MountOptions
+NFS
+Protocol
 }
 
 values! {
-/// The values of `MountOptions.Version`.
-MountOptionsVersion {
-Automatic = "AUTOMATIC";
-Nfs3 = "NFS3";
-Nfs4_0 = "NFS4_0";
-Nfs4_1 = "NFS4_1";
-Nfs4_2 = "NFS4_2";
-}
+MountOptionsVersion
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationFSxWindows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html)
-CfnLocationFSxWindows = "AWS::DataSync::LocationFSxWindows", tags: List("Tags")
-new {
-///  At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
-user: ::std::string::String = "User";
-///  1 to 5 items. A change replaces the resource.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-}
-set {
+pub struct CfnLocationFSxWindows(Handle);
+static LOCATION_F_SX_WINDOWS: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxWindows", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["User", "SecurityGroupArns"] };
+impl CfnLocationFSxWindows {
+/// `AWS::DataSync::LocationFSxWindows`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
+/// - `SecurityGroupArns`. 1 to 5 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user: impl Into<Value<String>>, security_group_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: location_f_sx_windows::CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<location_f_sx_windows::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: location_f_sx_windows::CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<location_f_sx_windows::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. A change replaces the resource.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `FsxFilesystemArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource.
-fsx_filesystem_arn: ::std::string::String = "FsxFilesystemArn";
+pub fn fsx_filesystem_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FsxFilesystemArn", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`. A change replaces the resource.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_f_sx_windows::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_f_sx_windows::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`.
-attr_managed_secret_config: ::stackwright::Data = "ManagedSecretConfig";
+#[inline]
+pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
-attr_cmk_secret_config_secret_arn: ::std::string::String = "CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationFSxWindows`].
 pub mod location_f_sx_windows {
-
-property! {
-/// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-cmksecretconfig.html) of `AWS::DataSync::LocationFSxWindows`.
-CmkSecretConfig
-new {
-}
-set {
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub use crate::Tag;
+pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig};
 }
 
-property! {
-/// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-customsecretconfig.html) of `AWS::DataSync::LocationFSxWindows`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
-}
-
-property! {
-/// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-managedsecretconfig.html) of `AWS::DataSync::LocationFSxWindows`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxwindows-tag.html) of `AWS::DataSync::LocationFSxWindows`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DataSync::LocationHDFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html)
-CfnLocationHDFS = "AWS::DataSync::LocationHDFS", tags: List("Tags")
-new {
-///  At least 1 items.
-name_nodes: ::stackwright::List<location_hdfs::NameNode> = "NameNodes";
-authentication_type: location_hdfs::AuthenticationType = "AuthenticationType";
-///  1 to 8 items.
-agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
-}
-set {
+pub struct CfnLocationHDFS(Handle);
+static LOCATION_HDFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationHDFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NameNodes", "AuthenticationType", "AgentArns"] };
+impl CfnLocationHDFS {
+/// `AWS::DataSync::LocationHDFS`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NameNodes`. At least 1 items.
+/// - `AuthenticationType`.
+/// - `AgentArns`. 1 to 8 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name_nodes: impl Into<Value<List<location_hdfs::NameNode>>>, authentication_type: impl Into<Value<location_hdfs::AuthenticationType>>, agent_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOCATION_HDFS), "NameNodes", name_nodes), "AuthenticationType", authentication_type), "AgentArns", agent_arns)) }
 /// `BlockSize`. 1048576 to 1073741824. Format `int64`.
-block_size: i64 = "BlockSize";
+pub fn block_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BlockSize", value)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: location_hdfs::CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<location_hdfs::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: location_hdfs::CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<location_hdfs::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
 /// `KerberosKeytab`. At most 87384 characters.
-kerberos_keytab: ::std::string::String = "KerberosKeytab";
+pub fn kerberos_keytab(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKeytab", value)) }
 /// `KerberosKrb5Conf`. At most 174764 characters.
-kerberos_krb5_conf: ::std::string::String = "KerberosKrb5Conf";
+pub fn kerberos_krb5_conf(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKrb5Conf", value)) }
 /// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
-kerberos_principal: ::std::string::String = "KerberosPrincipal";
+pub fn kerberos_principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosPrincipal", value)) }
 /// `KmsKeyProviderUri`. 1 to 255 characters.
-kms_key_provider_uri: ::std::string::String = "KmsKeyProviderUri";
+pub fn kms_key_provider_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyProviderUri", value)) }
 /// `QopConfiguration`.
-qop_configuration: location_hdfs::QopConfiguration = "QopConfiguration";
+pub fn qop_configuration(self, value: impl Into<Value<location_hdfs::QopConfiguration>>) -> Self { Self(with(self.0, "QopConfiguration", value)) }
 /// `ReplicationFactor`. 1 to 512. Format `int64`.
-replication_factor: i64 = "ReplicationFactor";
+pub fn replication_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicationFactor", value)) }
 /// `SimpleUser`. 1 to 256 characters. Pattern `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`.
-simple_user: ::std::string::String = "SimpleUser";
+pub fn simple_user(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SimpleUser", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_hdfs::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_hdfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`.
-attr_managed_secret_config: ::stackwright::Data = "ManagedSecretConfig";
+#[inline]
+pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
-attr_cmk_secret_config_secret_arn: ::std::string::String = "CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationHDFS`].
 pub mod location_hdfs {
+pub use crate::Tag;
+pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig};
+use crate::parts::*;
 
-property! {
-/// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-cmksecretconfig.html) of `AWS::DataSync::LocationHDFS`.
-CmkSecretConfig
-new {
-}
-set {
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-}
-
-property! {
-/// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-customsecretconfig.html) of `AWS::DataSync::LocationHDFS`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
-}
-
-property! {
-/// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-managedsecretconfig.html) of `AWS::DataSync::LocationHDFS`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
 /// [`NameNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html) of `AWS::DataSync::LocationHDFS`.
-NameNode
-new {
-///  1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
-hostname: ::std::string::String = "Hostname";
-///  1 to 65536.
-port: i64 = "Port";
-}
-set {
-}
+pub struct NameNode(Props);
+impl NameNode {
+/// The properties that it needs:
+/// - `Hostname`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
+/// - `Port`. 1 to 65536.
+#[inline]
+pub fn new(hostname: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
 }
 
-property! {
 /// [`QopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html) of `AWS::DataSync::LocationHDFS`.
-QopConfiguration
-new {
-}
-set {
+pub struct QopConfiguration(Props);
+impl QopConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataTransferProtection`.
-data_transfer_protection: QopConfigurationDataTransferProtection = "DataTransferProtection";
+pub fn data_transfer_protection(self, value: impl Into<Value<QopConfigurationDataTransferProtection>>) -> Self { Self(set(self.0, "DataTransferProtection", value)) }
 /// `RpcProtection`.
-rpc_protection: QopConfigurationRpcProtection = "RpcProtection";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-tag.html) of `AWS::DataSync::LocationHDFS`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn rpc_protection(self, value: impl Into<Value<QopConfigurationRpcProtection>>) -> Self { Self(set(self.0, "RpcProtection", value)) }
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Simple = "SIMPLE";
-Kerberos = "KERBEROS";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `SIMPLE`
+pub const Simple: Self = Self(Cow::Borrowed("SIMPLE"));
+/// `KERBEROS`
+pub const Kerberos: Self = Self(Cow::Borrowed("KERBEROS"));
 }
 
-values! {
 /// The values of `QopConfiguration.DataTransferProtection`.
-QopConfigurationDataTransferProtection {
-Authentication = "AUTHENTICATION";
-Integrity = "INTEGRITY";
-Privacy = "PRIVACY";
-Disabled = "DISABLED";
+pub struct QopConfigurationDataTransferProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QopConfigurationDataTransferProtection {
+/// `AUTHENTICATION`
+pub const Authentication: Self = Self(Cow::Borrowed("AUTHENTICATION"));
+/// `INTEGRITY`
+pub const Integrity: Self = Self(Cow::Borrowed("INTEGRITY"));
+/// `PRIVACY`
+pub const Privacy: Self = Self(Cow::Borrowed("PRIVACY"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `QopConfiguration.RpcProtection`.
+pub struct QopConfigurationRpcProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QopConfigurationRpcProtection {
+/// `AUTHENTICATION`
+pub const Authentication: Self = Self(Cow::Borrowed("AUTHENTICATION"));
+/// `INTEGRITY`
+pub const Integrity: Self = Self(Cow::Borrowed("INTEGRITY"));
+/// `PRIVACY`
+pub const Privacy: Self = Self(Cow::Borrowed("PRIVACY"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+NameNode
+QopConfiguration
 }
 
 values! {
-/// The values of `QopConfiguration.RpcProtection`.
-QopConfigurationRpcProtection {
-Authentication = "AUTHENTICATION";
-Integrity = "INTEGRITY";
-Privacy = "PRIVACY";
-Disabled = "DISABLED";
-}
+AuthenticationType
+QopConfigurationDataTransferProtection
+QopConfigurationRpcProtection
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationNFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html)
-CfnLocationNFS = "AWS::DataSync::LocationNFS", tags: List("Tags")
-new {
-on_prem_config: location_nfs::OnPremConfig = "OnPremConfig";
-}
-set {
+pub struct CfnLocationNFS(Handle);
+static LOCATION_NFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationNFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OnPremConfig"] };
+impl CfnLocationNFS {
+/// `AWS::DataSync::LocationNFS`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OnPremConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl Into<Value<location_nfs::OnPremConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
 /// `MountOptions`.
-mount_options: location_nfs::MountOptions = "MountOptions";
+pub fn mount_options(self, value: impl Into<Value<location_nfs::MountOptions>>) -> Self { Self(with(self.0, "MountOptions", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-server_hostname: ::std::string::String = "ServerHostname";
+pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_nfs::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_nfs::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
-}
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
 
 /// Property types of [`CfnLocationNFS`].
 pub mod location_nfs {
+pub use crate::Tag;
+pub use super::location_f_sx_open_zfs::{MountOptions, MountOptionsVersion};
+use crate::parts::*;
 
-property! {
-/// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-mountoptions.html) of `AWS::DataSync::LocationNFS`.
-MountOptions
-new {
-}
-set {
-/// `Version`.
-version: MountOptionsVersion = "Version";
-}
-}
-
-property! {
 /// [`OnPremConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html) of `AWS::DataSync::LocationNFS`.
+pub struct OnPremConfig(Props);
+impl OnPremConfig {
+/// The properties that it needs:
+/// - `AgentArns`. 1 to 8 items.
+#[inline]
+pub fn new(agent_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
+}
+
+property_types! {
 OnPremConfig
-new {
-///  1 to 8 items.
-agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-tag.html) of `AWS::DataSync::LocationNFS`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `MountOptions.Version`.
-MountOptionsVersion {
-Automatic = "AUTOMATIC";
-Nfs3 = "NFS3";
-Nfs4_0 = "NFS4_0";
-Nfs4_1 = "NFS4_1";
-Nfs4_2 = "NFS4_2";
-}
-}
-}
-
-resource! {
 /// [`AWS::DataSync::LocationObjectStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html)
-CfnLocationObjectStorage = "AWS::DataSync::LocationObjectStorage", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLocationObjectStorage(Handle);
+static LOCATION_OBJECT_STORAGE: ResourceType = ResourceType { name: "AWS::DataSync::LocationObjectStorage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLocationObjectStorage {
+/// `AWS::DataSync::LocationObjectStorage`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationObjectStorage";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_OBJECT_STORAGE)) }
 /// `AccessKey`. 1 to 200 characters. Pattern `^.+$`.
-access_key: ::std::string::String = "AccessKey";
+pub fn access_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessKey", value)) }
 /// `AgentArns`. 1 to 8 items.
-agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
+pub fn agent_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AgentArns", value)) }
 /// `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: location_object_storage::CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<location_object_storage::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: location_object_storage::CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<location_object_storage::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
 /// `FederatedIdentity`.
-federated_identity: location_object_storage::ObjectStorageFederatedIdentityConfig = "FederatedIdentity";
+pub fn federated_identity(self, value: impl Into<Value<location_object_storage::ObjectStorageFederatedIdentityConfig>>) -> Self { Self(with(self.0, "FederatedIdentity", value)) }
 /// `SecretKey`. 8 to 200 characters. Pattern `^.+$`.
-secret_key: ::std::string::String = "SecretKey";
+pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretKey", value)) }
 /// `ServerCertificate`. At most 32768 characters.
-server_certificate: ::std::string::String = "ServerCertificate";
+pub fn server_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificate", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-server_hostname: ::std::string::String = "ServerHostname";
+pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
 /// `ServerPort`. 1 to 65536.
-server_port: i64 = "ServerPort";
+pub fn server_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ServerPort", value)) }
 /// `ServerProtocol`.
-server_protocol: location_object_storage::ServerProtocol = "ServerProtocol";
+pub fn server_protocol(self, value: impl Into<Value<location_object_storage::ServerProtocol>>) -> Self { Self(with(self.0, "ServerProtocol", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_object_storage::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_object_storage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`.
-attr_managed_secret_config: ::stackwright::Data = "ManagedSecretConfig";
+#[inline]
+pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
-attr_cmk_secret_config_secret_arn: ::std::string::String = "CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationObjectStorage`].
 pub mod location_object_storage {
+pub use crate::Tag;
+pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig};
+use crate::parts::*;
 
-property! {
-/// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-cmksecretconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-CmkSecretConfig
-new {
-}
-set {
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-}
-
-property! {
-/// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-customsecretconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
-}
-
-property! {
 /// [`GoogleOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-googleoidcconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-GoogleOidcConfig
-new {
-///  6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
-project_name: ::std::string::String = "ProjectName";
-///  1 to 20 characters. Pattern `^[0-9]+$`.
-project_number: ::std::string::String = "ProjectNumber";
-///  4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-identity_pool_name: ::std::string::String = "IdentityPoolName";
-///  4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-identity_provider_name: ::std::string::String = "IdentityProviderName";
-}
-set {
-}
+pub struct GoogleOidcConfig(Props);
+impl GoogleOidcConfig {
+/// The properties that it needs:
+/// - `ProjectName`. 6 to 30 characters. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
+/// - `ProjectNumber`. 1 to 20 characters. Pattern `^[0-9]+$`.
+/// - `IdentityPoolName`. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+/// - `IdentityProviderName`. 4 to 32 characters. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
+#[inline]
+pub fn new(project_name: impl Into<Value<String>>, project_number: impl Into<Value<String>>, identity_pool_name: impl Into<Value<String>>, identity_provider_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ProjectName", project_name), "ProjectNumber", project_number), "IdentityPoolName", identity_pool_name), "IdentityProviderName", identity_provider_name)) }
 }
 
-property! {
-/// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-managedsecretconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
 /// [`ObjectStorageExternalIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-ObjectStorageExternalIdentityConfig
-new {
-}
-set {
+pub struct ObjectStorageExternalIdentityConfig(Props);
+impl ObjectStorageExternalIdentityConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GoogleOidc`.
-google_oidc: GoogleOidcConfig = "GoogleOidc";
-}
+pub fn google_oidc(self, value: impl Into<Value<GoogleOidcConfig>>) -> Self { Self(set(self.0, "GoogleOidc", value)) }
 }
 
-property! {
 /// [`ObjectStorageFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
-ObjectStorageFederatedIdentityConfig
-new {
-}
-set {
+pub struct ObjectStorageFederatedIdentityConfig(Props);
+impl ObjectStorageFederatedIdentityConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-aws_iam_role: ::std::string::String = "AwsIamRole";
+pub fn aws_iam_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
 /// `ExternalIdentity`.
-external_identity: ObjectStorageExternalIdentityConfig = "ExternalIdentity";
-}
+pub fn external_identity(self, value: impl Into<Value<ObjectStorageExternalIdentityConfig>>) -> Self { Self(set(self.0, "ExternalIdentity", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-tag.html) of `AWS::DataSync::LocationObjectStorage`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
+/// The values of `ServerProtocol`.
+pub struct ServerProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerProtocol {
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
 }
-set {
-}
+
+property_types! {
+GoogleOidcConfig
+ObjectStorageExternalIdentityConfig
+ObjectStorageFederatedIdentityConfig
 }
 
 values! {
-/// The values of `ServerProtocol`.
-ServerProtocol {
-Https = "HTTPS";
-Http = "HTTP";
-}
+ServerProtocol
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html)
-CfnLocationS3 = "AWS::DataSync::LocationS3", tags: List("Tags")
-new {
-///  A change replaces the resource.
-s3_config: location_s3::S3Config = "S3Config";
-}
-set {
+pub struct CfnLocationS3(Handle);
+static LOCATION_S3: ResourceType = ResourceType { name: "AWS::DataSync::LocationS3", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3Config"] };
+impl CfnLocationS3 {
+/// `AWS::DataSync::LocationS3`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `S3Config`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, s3_config: impl Into<Value<location_s3::S3Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
+pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketArn", value)) }
 /// `S3StorageClass`. A change replaces the resource.
-s3_storage_class: location_s3::S3StorageClass = "S3StorageClass";
+pub fn s3_storage_class(self, value: impl Into<Value<location_s3::S3StorageClass>>) -> Self { Self(with(self.0, "S3StorageClass", value)) }
 /// `Subdirectory`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. A change replaces the resource.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_s3::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location_s3::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
-}
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 }
 
 /// Property types of [`CfnLocationS3`].
 pub mod location_s3 {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html) of `AWS::DataSync::LocationS3`.
-S3Config
-new {
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-bucket_access_role_arn: ::std::string::String = "BucketAccessRoleArn";
-}
-set {
-}
+pub struct S3Config(Props);
+impl S3Config {
+/// The properties that it needs:
+/// - `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
+#[inline]
+pub fn new(bucket_access_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-tag.html) of `AWS::DataSync::LocationS3`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
+/// The values of `S3StorageClass`.
+pub struct S3StorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3StorageClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `STANDARD_IA`
+pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
+/// `ONEZONE_IA`
+pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `GLACIER`
+pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+/// `GLACIER_INSTANT_RETRIEVAL`
+pub const GlacierInstantRetrieval: Self = Self(Cow::Borrowed("GLACIER_INSTANT_RETRIEVAL"));
+/// `DEEP_ARCHIVE`
+pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
 }
-set {
-}
+
+property_types! {
+S3Config
 }
 
 values! {
-/// The values of `S3StorageClass`.
-S3StorageClass {
-Standard = "STANDARD";
-StandardIa = "STANDARD_IA";
-OnezoneIa = "ONEZONE_IA";
-IntelligentTiering = "INTELLIGENT_TIERING";
-Glacier = "GLACIER";
-GlacierInstantRetrieval = "GLACIER_INSTANT_RETRIEVAL";
-DeepArchive = "DEEP_ARCHIVE";
-}
+S3StorageClass
 }
 }
 
-resource! {
 /// [`AWS::DataSync::LocationSMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html)
-CfnLocationSMB = "AWS::DataSync::LocationSMB", tags: List("Tags")
-new {
-///  1 to 8 items.
-agent_arns: ::stackwright::List<::std::string::String> = "AgentArns";
-}
-set {
+pub struct CfnLocationSMB(Handle);
+static LOCATION_SMB: ResourceType = ResourceType { name: "AWS::DataSync::LocationSMB", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AgentArns"] };
+impl CfnLocationSMB {
+/// `AWS::DataSync::LocationSMB`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentArns`. 1 to 8 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_arns: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
 /// `AuthenticationType`.
-authentication_type: location_smb::AuthenticationType = "AuthenticationType";
+pub fn authentication_type(self, value: impl Into<Value<location_smb::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
 /// `CmkSecretConfig`.
-cmk_secret_config: location_smb::CmkSecretConfig = "CmkSecretConfig";
+pub fn cmk_secret_config(self, value: impl Into<Value<location_smb::CmkSecretConfig>>) -> Self { Self(with(self.0, "CmkSecretConfig", value)) }
 /// `CustomSecretConfig`.
-custom_secret_config: location_smb::CustomSecretConfig = "CustomSecretConfig";
+pub fn custom_secret_config(self, value: impl Into<Value<location_smb::CustomSecretConfig>>) -> Self { Self(with(self.0, "CustomSecretConfig", value)) }
 /// `DnsIpAddresses`. At most 2 items.
-dns_ip_addresses: ::stackwright::List<::std::string::String> = "DnsIpAddresses";
+pub fn dns_ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DnsIpAddresses", value)) }
 /// `Domain`. At most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `KerberosKeytab`. At most 87384 characters.
-kerberos_keytab: ::std::string::String = "KerberosKeytab";
+pub fn kerberos_keytab(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKeytab", value)) }
 /// `KerberosKrb5Conf`. At most 174764 characters.
-kerberos_krb5_conf: ::std::string::String = "KerberosKrb5Conf";
+pub fn kerberos_krb5_conf(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosKrb5Conf", value)) }
 /// `KerberosPrincipal`. 1 to 256 characters. Pattern `^.+$`.
-kerberos_principal: ::std::string::String = "KerberosPrincipal";
+pub fn kerberos_principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KerberosPrincipal", value)) }
 /// `MountOptions`.
-mount_options: location_smb::MountOptions = "MountOptions";
+pub fn mount_options(self, value: impl Into<Value<location_smb::MountOptions>>) -> Self { Self(with(self.0, "MountOptions", value)) }
 /// `Password`. At most 104 characters. Pattern `^.{0,104}$`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `ServerHostname`. At most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-server_hostname: ::std::string::String = "ServerHostname";
+pub fn server_hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerHostname", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`.
-subdirectory: ::std::string::String = "Subdirectory";
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subdirectory", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<location_smb::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<location_smb::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `User`. At most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-user: ::std::string::String = "User";
-}
-get {
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "User", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`.
-attr_location_uri: ::std::string::String = "LocationUri";
+#[inline]
+pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`.
-attr_managed_secret_config: ::stackwright::Data = "ManagedSecretConfig";
+#[inline]
+pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`.
-attr_cmk_secret_config_secret_arn: ::std::string::String = "CmkSecretConfig.SecretArn";
-}
+#[inline]
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationSMB`].
 pub mod location_smb {
+pub use crate::Tag;
+pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, ManagedSecretConfig};
+use crate::parts::*;
 
-property! {
-/// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-cmksecretconfig.html) of `AWS::DataSync::LocationSMB`.
-CmkSecretConfig
-new {
-}
-set {
-/// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SecretArn`. At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-}
-
-property! {
-/// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-customsecretconfig.html) of `AWS::DataSync::LocationSMB`.
-CustomSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-secret_access_role_arn: ::std::string::String = "SecretAccessRoleArn";
-}
-set {
-}
-}
-
-property! {
-/// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-managedsecretconfig.html) of `AWS::DataSync::LocationSMB`.
-ManagedSecretConfig
-new {
-///  At most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
-}
-
-property! {
 /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-mountoptions.html) of `AWS::DataSync::LocationSMB`.
-MountOptions
-new {
-}
-set {
+pub struct MountOptions(Props);
+impl MountOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-version: MountOptionsVersion = "Version";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-tag.html) of `AWS::DataSync::LocationSMB`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn version(self, value: impl Into<Value<MountOptionsVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Ntlm = "NTLM";
-Kerberos = "KERBEROS";
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `NTLM`
+pub const Ntlm: Self = Self(Cow::Borrowed("NTLM"));
+/// `KERBEROS`
+pub const Kerberos: Self = Self(Cow::Borrowed("KERBEROS"));
 }
+
+/// The values of `MountOptions.Version`.
+pub struct MountOptionsVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MountOptionsVersion {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `SMB1`
+pub const Smb1: Self = Self(Cow::Borrowed("SMB1"));
+/// `SMB2_0`
+pub const Smb2_0: Self = Self(Cow::Borrowed("SMB2_0"));
+/// `SMB2`
+pub const Smb2: Self = Self(Cow::Borrowed("SMB2"));
+/// `SMB3`
+pub const Smb3: Self = Self(Cow::Borrowed("SMB3"));
+}
+
+property_types! {
+MountOptions
 }
 
 values! {
-/// The values of `MountOptions.Version`.
-MountOptionsVersion {
-Automatic = "AUTOMATIC";
-Smb1 = "SMB1";
-Smb2_0 = "SMB2_0";
-Smb2 = "SMB2";
-Smb3 = "SMB3";
-}
+AuthenticationType
+MountOptionsVersion
 }
 }
 
-resource! {
 /// [`AWS::DataSync::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html)
-CfnTask = "AWS::DataSync::Task", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
-destination_location_arn: ::std::string::String = "DestinationLocationArn";
-///  At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
-source_location_arn: ::std::string::String = "SourceLocationArn";
-}
-set {
+pub struct CfnTask(Handle);
+static TASK: ResourceType = ResourceType { name: "AWS::DataSync::Task", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationLocationArn", "SourceLocationArn"] };
+impl CfnTask {
+/// `AWS::DataSync::Task`
+pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationLocationArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+/// - `SourceLocationArn`. At most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_location_arn: impl Into<Value<String>>, source_location_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TASK), "DestinationLocationArn", destination_location_arn), "SourceLocationArn", source_location_arn)) }
 /// `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CloudWatchLogGroupArn`. At most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`.
-cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
+pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudWatchLogGroupArn", value)) }
 /// `Excludes`. At most 1 items.
-excludes: ::stackwright::List<task::FilterRule> = "Excludes";
+pub fn excludes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self { Self(with(self.0, "Excludes", value)) }
 /// `Includes`. At most 1 items.
-includes: ::stackwright::List<task::FilterRule> = "Includes";
+pub fn includes(self, value: impl Into<Value<List<task::FilterRule>>>) -> Self { Self(with(self.0, "Includes", value)) }
 /// `ManifestConfig`.
-manifest_config: task::ManifestConfig = "ManifestConfig";
+pub fn manifest_config(self, value: impl Into<Value<task::ManifestConfig>>) -> Self { Self(with(self.0, "ManifestConfig", value)) }
 /// `Options`.
-options: task::Options = "Options";
+pub fn options(self, value: impl Into<Value<task::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `Schedule`.
-schedule: task::TaskSchedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<task::TaskSchedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<task::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskMode`. A change replaces the resource.
-task_mode: task::TaskMode = "TaskMode";
+pub fn task_mode(self, value: impl Into<Value<task::TaskMode>>) -> Self { Self(with(self.0, "TaskMode", value)) }
 /// `TaskReportConfig`.
-task_report_config: task::TaskReportConfig = "TaskReportConfig";
-}
-get {
+pub fn task_report_config(self, value: impl Into<Value<task::TaskReportConfig>>) -> Self { Self(with(self.0, "TaskReportConfig", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
-attr_task_arn: ::std::string::String = "TaskArn";
+#[inline]
+pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SourceNetworkInterfaceArns`.
-attr_source_network_interface_arns: ::stackwright::List<::std::string::String> = "SourceNetworkInterfaceArns";
+#[inline]
+pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("SourceNetworkInterfaceArns") }
 /// `Fn::GetAtt` of `DestinationNetworkInterfaceArns`.
-attr_destination_network_interface_arns: ::stackwright::List<::std::string::String> = "DestinationNetworkInterfaceArns";
-}
+#[inline]
+pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("DestinationNetworkInterfaceArns") }
 }
 
 /// Property types of [`CfnTask`].
 pub mod task {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html) of `AWS::DataSync::Task`.
-FilterRule
-new {
-}
-set {
+pub struct FilterRule(Props);
+impl FilterRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilterType`. At most 128 characters. Pattern `^[A-Z0-9_]+$`.
-filter_type: FilterRuleFilterType = "FilterType";
+pub fn filter_type(self, value: impl Into<Value<FilterRuleFilterType>>) -> Self { Self(set(self.0, "FilterType", value)) }
 /// `Value`. At most 409600 characters. Pattern `^[^\x00]+$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ManifestConfig.Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html) of `AWS::DataSync::Task`.
-ManifestConfigSource
-new {
-}
-set {
+pub struct ManifestConfigSource(Props);
+impl ManifestConfigSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: ManifestConfigSourceS3 = "S3";
-}
+pub fn s3(self, value: impl Into<Value<ManifestConfigSourceS3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`ManifestConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html) of `AWS::DataSync::Task`.
-ManifestConfig
-new {
-source: ManifestConfigSource = "Source";
-}
-set {
+pub struct ManifestConfig(Props);
+impl ManifestConfig {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<ManifestConfigSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Action`.
-action: ManifestConfigAction = "Action";
+pub fn action(self, value: impl Into<Value<ManifestConfigAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Format`.
-format: ManifestConfigFormat = "Format";
-}
+pub fn format(self, value: impl Into<Value<ManifestConfigFormat>>) -> Self { Self(set(self.0, "Format", value)) }
 }
 
-property! {
 /// [`ManifestConfigSourceS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html) of `AWS::DataSync::Task`.
-ManifestConfigSourceS3
-new {
-}
-set {
+pub struct ManifestConfigSourceS3(Props);
+impl ManifestConfigSourceS3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-bucket_access_role_arn: ::std::string::String = "BucketAccessRoleArn";
+pub fn bucket_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
 /// `ManifestObjectPath`. At most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
-manifest_object_path: ::std::string::String = "ManifestObjectPath";
+pub fn manifest_object_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestObjectPath", value)) }
 /// `ManifestObjectVersionId`. 1 to 100 characters. Pattern `^.+$`.
-manifest_object_version_id: ::std::string::String = "ManifestObjectVersionId";
+pub fn manifest_object_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestObjectVersionId", value)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
-}
+pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 }
 
-property! {
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html) of `AWS::DataSync::Task`.
-Options
-new {
-}
-set {
+pub struct Options(Props);
+impl Options {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Atime`.
-atime: OptionsAtime = "Atime";
+pub fn atime(self, value: impl Into<Value<OptionsAtime>>) -> Self { Self(set(self.0, "Atime", value)) }
 /// `BytesPerSecond`. At least -1. Format `int64`.
-bytes_per_second: i64 = "BytesPerSecond";
+pub fn bytes_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesPerSecond", value)) }
 /// `Gid`.
-gid: OptionsGid = "Gid";
+pub fn gid(self, value: impl Into<Value<OptionsGid>>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `LogLevel`.
-log_level: OptionsLogLevel = "LogLevel";
+pub fn log_level(self, value: impl Into<Value<OptionsLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `Mtime`.
-mtime: OptionsMtime = "Mtime";
+pub fn mtime(self, value: impl Into<Value<OptionsMtime>>) -> Self { Self(set(self.0, "Mtime", value)) }
 /// `ObjectMetadata`.
-object_metadata: OptionsObjectMetadata = "ObjectMetadata";
+pub fn object_metadata(self, value: impl Into<Value<OptionsObjectMetadata>>) -> Self { Self(set(self.0, "ObjectMetadata", value)) }
 /// `ObjectTags`.
-object_tags: OptionsObjectTags = "ObjectTags";
+pub fn object_tags(self, value: impl Into<Value<OptionsObjectTags>>) -> Self { Self(set(self.0, "ObjectTags", value)) }
 /// `OverwriteMode`.
-overwrite_mode: OptionsOverwriteMode = "OverwriteMode";
+pub fn overwrite_mode(self, value: impl Into<Value<OptionsOverwriteMode>>) -> Self { Self(set(self.0, "OverwriteMode", value)) }
 /// `PosixPermissions`.
-posix_permissions: OptionsPosixPermissions = "PosixPermissions";
+pub fn posix_permissions(self, value: impl Into<Value<OptionsPosixPermissions>>) -> Self { Self(set(self.0, "PosixPermissions", value)) }
 /// `PreserveDeletedFiles`.
-preserve_deleted_files: OptionsPreserveDeletedFiles = "PreserveDeletedFiles";
+pub fn preserve_deleted_files(self, value: impl Into<Value<OptionsPreserveDeletedFiles>>) -> Self { Self(set(self.0, "PreserveDeletedFiles", value)) }
 /// `PreserveDevices`.
-preserve_devices: OptionsPreserveDevices = "PreserveDevices";
+pub fn preserve_devices(self, value: impl Into<Value<OptionsPreserveDevices>>) -> Self { Self(set(self.0, "PreserveDevices", value)) }
 /// `SecurityDescriptorCopyFlags`.
-security_descriptor_copy_flags: OptionsSecurityDescriptorCopyFlags = "SecurityDescriptorCopyFlags";
+pub fn security_descriptor_copy_flags(self, value: impl Into<Value<OptionsSecurityDescriptorCopyFlags>>) -> Self { Self(set(self.0, "SecurityDescriptorCopyFlags", value)) }
 /// `TaskQueueing`.
-task_queueing: OptionsTaskQueueing = "TaskQueueing";
+pub fn task_queueing(self, value: impl Into<Value<OptionsTaskQueueing>>) -> Self { Self(set(self.0, "TaskQueueing", value)) }
 /// `TransferMode`.
-transfer_mode: OptionsTransferMode = "TransferMode";
+pub fn transfer_mode(self, value: impl Into<Value<OptionsTransferMode>>) -> Self { Self(set(self.0, "TransferMode", value)) }
 /// `Uid`.
-uid: OptionsUid = "Uid";
+pub fn uid(self, value: impl Into<Value<OptionsUid>>) -> Self { Self(set(self.0, "Uid", value)) }
 /// `VerifyMode`.
-verify_mode: OptionsVerifyMode = "VerifyMode";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-tag.html) of `AWS::DataSync::Task`.
-Tag
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:/-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn verify_mode(self, value: impl Into<Value<OptionsVerifyMode>>) -> Self { Self(set(self.0, "VerifyMode", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html) of `AWS::DataSync::Task`.
-TaskReportConfigDestination
-new {
-}
-set {
+pub struct TaskReportConfigDestination(Props);
+impl TaskReportConfigDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: TaskReportConfigDestinationS3 = "S3";
-}
+pub fn s3(self, value: impl Into<Value<TaskReportConfigDestinationS3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Overrides.Deleted`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html) of `AWS::DataSync::Task`.
-TaskReportConfigOverridesDeleted
-new {
-}
-set {
+pub struct TaskReportConfigOverridesDeleted(Props);
+impl TaskReportConfigOverridesDeleted {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-report_level: TaskReportConfigOverridesDeletedReportLevel = "ReportLevel";
-}
+pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesDeletedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Overrides.Skipped`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html) of `AWS::DataSync::Task`.
-TaskReportConfigOverridesSkipped
-new {
-}
-set {
+pub struct TaskReportConfigOverridesSkipped(Props);
+impl TaskReportConfigOverridesSkipped {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-report_level: TaskReportConfigOverridesSkippedReportLevel = "ReportLevel";
-}
+pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesSkippedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Overrides.Transferred`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html) of `AWS::DataSync::Task`.
-TaskReportConfigOverridesTransferred
-new {
-}
-set {
+pub struct TaskReportConfigOverridesTransferred(Props);
+impl TaskReportConfigOverridesTransferred {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-report_level: TaskReportConfigOverridesTransferredReportLevel = "ReportLevel";
-}
+pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesTransferredReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Overrides.Verified`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html) of `AWS::DataSync::Task`.
-TaskReportConfigOverridesVerified
-new {
-}
-set {
+pub struct TaskReportConfigOverridesVerified(Props);
+impl TaskReportConfigOverridesVerified {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`.
-report_level: TaskReportConfigOverridesVerifiedReportLevel = "ReportLevel";
-}
+pub fn report_level(self, value: impl Into<Value<TaskReportConfigOverridesVerifiedReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
-property! {
 /// [`TaskReportConfig.Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html) of `AWS::DataSync::Task`.
-TaskReportConfigOverrides
-new {
-}
-set {
+pub struct TaskReportConfigOverrides(Props);
+impl TaskReportConfigOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Deleted`.
-deleted: TaskReportConfigOverridesDeleted = "Deleted";
+pub fn deleted(self, value: impl Into<Value<TaskReportConfigOverridesDeleted>>) -> Self { Self(set(self.0, "Deleted", value)) }
 /// `Skipped`.
-skipped: TaskReportConfigOverridesSkipped = "Skipped";
+pub fn skipped(self, value: impl Into<Value<TaskReportConfigOverridesSkipped>>) -> Self { Self(set(self.0, "Skipped", value)) }
 /// `Transferred`.
-transferred: TaskReportConfigOverridesTransferred = "Transferred";
+pub fn transferred(self, value: impl Into<Value<TaskReportConfigOverridesTransferred>>) -> Self { Self(set(self.0, "Transferred", value)) }
 /// `Verified`.
-verified: TaskReportConfigOverridesVerified = "Verified";
-}
+pub fn verified(self, value: impl Into<Value<TaskReportConfigOverridesVerified>>) -> Self { Self(set(self.0, "Verified", value)) }
 }
 
-property! {
 /// [`TaskReportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html) of `AWS::DataSync::Task`.
-TaskReportConfig
-new {
-destination: TaskReportConfigDestination = "Destination";
-output_type: TaskReportConfigOutputType = "OutputType";
-}
-set {
+pub struct TaskReportConfig(Props);
+impl TaskReportConfig {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `OutputType`.
+#[inline]
+pub fn new(destination: impl Into<Value<TaskReportConfigDestination>>, output_type: impl Into<Value<TaskReportConfigOutputType>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
 /// `ObjectVersionIds`.
-object_version_ids: TaskReportConfigObjectVersionIds = "ObjectVersionIds";
+pub fn object_version_ids(self, value: impl Into<Value<TaskReportConfigObjectVersionIds>>) -> Self { Self(set(self.0, "ObjectVersionIds", value)) }
 /// `Overrides`.
-overrides: TaskReportConfigOverrides = "Overrides";
+pub fn overrides(self, value: impl Into<Value<TaskReportConfigOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `ReportLevel`.
-report_level: TaskReportConfigReportLevel = "ReportLevel";
-}
+pub fn report_level(self, value: impl Into<Value<TaskReportConfigReportLevel>>) -> Self { Self(set(self.0, "ReportLevel", value)) }
 }
 
-property! {
 /// [`TaskReportConfigDestinationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html) of `AWS::DataSync::Task`.
-TaskReportConfigDestinationS3
-new {
-}
-set {
+pub struct TaskReportConfigDestinationS3(Props);
+impl TaskReportConfigDestinationS3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-bucket_access_role_arn: ::std::string::String = "BucketAccessRoleArn";
+pub fn bucket_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
 /// `S3BucketArn`. At most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
+pub fn s3_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
 /// `Subdirectory`. At most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
-subdirectory: ::std::string::String = "Subdirectory";
-}
+pub fn subdirectory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subdirectory", value)) }
 }
 
-property! {
 /// [`TaskSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html) of `AWS::DataSync::Task`.
-TaskSchedule
-new {
-}
-set {
+pub struct TaskSchedule(Props);
+impl TaskSchedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `Status`.
-status: TaskScheduleStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<TaskScheduleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Available = "AVAILABLE";
-Creating = "CREATING";
-Queued = "QUEUED";
-Running = "RUNNING";
-Unavailable = "UNAVAILABLE";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `QUEUED`
+pub const Queued: Self = Self(Cow::Borrowed("QUEUED"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `UNAVAILABLE`
+pub const Unavailable: Self = Self(Cow::Borrowed("UNAVAILABLE"));
 }
 
-values! {
 /// The values of `TaskMode`.
-TaskMode {
-Basic = "BASIC";
-Enhanced = "ENHANCED";
-}
+pub struct TaskMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskMode {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `ENHANCED`
+pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
 }
 
-values! {
 /// The values of `FilterRule.FilterType`.
-FilterRuleFilterType {
-SimplePattern = "SIMPLE_PATTERN";
-}
+pub struct FilterRuleFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterRuleFilterType {
+/// `SIMPLE_PATTERN`
+pub const SimplePattern: Self = Self(Cow::Borrowed("SIMPLE_PATTERN"));
 }
 
-values! {
 /// The values of `ManifestConfig.Action`.
-ManifestConfigAction {
-Transfer = "TRANSFER";
-}
+pub struct ManifestConfigAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManifestConfigAction {
+/// `TRANSFER`
+pub const Transfer: Self = Self(Cow::Borrowed("TRANSFER"));
 }
 
-values! {
 /// The values of `ManifestConfig.Format`.
-ManifestConfigFormat {
-Csv = "CSV";
-}
+pub struct ManifestConfigFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManifestConfigFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
 }
 
-values! {
 /// The values of `Options.Atime`.
-OptionsAtime {
-None = "NONE";
-BestEffort = "BEST_EFFORT";
-}
+pub struct OptionsAtime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsAtime {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `BEST_EFFORT`
+pub const BestEffort: Self = Self(Cow::Borrowed("BEST_EFFORT"));
 }
 
-values! {
 /// The values of `Options.Gid`.
-OptionsGid {
-None = "NONE";
-IntValue = "INT_VALUE";
-Name = "NAME";
-Both = "BOTH";
-}
+pub struct OptionsGid(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsGid {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `INT_VALUE`
+pub const IntValue: Self = Self(Cow::Borrowed("INT_VALUE"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `BOTH`
+pub const Both: Self = Self(Cow::Borrowed("BOTH"));
 }
 
-values! {
 /// The values of `Options.LogLevel`.
-OptionsLogLevel {
-Off = "OFF";
-Basic = "BASIC";
-Transfer = "TRANSFER";
-}
+pub struct OptionsLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsLogLevel {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `TRANSFER`
+pub const Transfer: Self = Self(Cow::Borrowed("TRANSFER"));
 }
 
-values! {
 /// The values of `Options.Mtime`.
-OptionsMtime {
-None = "NONE";
-Preserve = "PRESERVE";
-}
+pub struct OptionsMtime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsMtime {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
 }
 
-values! {
 /// The values of `Options.ObjectMetadata`.
-OptionsObjectMetadata {
-Preserve = "PRESERVE";
-None = "NONE";
-}
+pub struct OptionsObjectMetadata(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsObjectMetadata {
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `Options.ObjectTags`.
-OptionsObjectTags {
-Preserve = "PRESERVE";
-None = "NONE";
-}
+pub struct OptionsObjectTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsObjectTags {
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `Options.OverwriteMode`.
-OptionsOverwriteMode {
-Always = "ALWAYS";
-Never = "NEVER";
-}
+pub struct OptionsOverwriteMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsOverwriteMode {
+/// `ALWAYS`
+pub const Always: Self = Self(Cow::Borrowed("ALWAYS"));
+/// `NEVER`
+pub const Never: Self = Self(Cow::Borrowed("NEVER"));
 }
 
-values! {
 /// The values of `Options.PosixPermissions`.
-OptionsPosixPermissions {
-None = "NONE";
-Preserve = "PRESERVE";
-}
+pub struct OptionsPosixPermissions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsPosixPermissions {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
 }
 
-values! {
 /// The values of `Options.PreserveDeletedFiles`.
-OptionsPreserveDeletedFiles {
-Preserve = "PRESERVE";
-Remove = "REMOVE";
-}
+pub struct OptionsPreserveDeletedFiles(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsPreserveDeletedFiles {
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+/// `REMOVE`
+pub const Remove: Self = Self(Cow::Borrowed("REMOVE"));
 }
 
-values! {
 /// The values of `Options.PreserveDevices`.
-OptionsPreserveDevices {
-None = "NONE";
-Preserve = "PRESERVE";
-}
+pub struct OptionsPreserveDevices(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsPreserveDevices {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
 }
 
-values! {
 /// The values of `Options.SecurityDescriptorCopyFlags`.
-OptionsSecurityDescriptorCopyFlags {
-None = "NONE";
-OwnerDacl = "OWNER_DACL";
-OwnerDaclSacl = "OWNER_DACL_SACL";
-}
+pub struct OptionsSecurityDescriptorCopyFlags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsSecurityDescriptorCopyFlags {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `OWNER_DACL`
+pub const OwnerDacl: Self = Self(Cow::Borrowed("OWNER_DACL"));
+/// `OWNER_DACL_SACL`
+pub const OwnerDaclSacl: Self = Self(Cow::Borrowed("OWNER_DACL_SACL"));
 }
 
-values! {
 /// The values of `Options.TaskQueueing`.
-OptionsTaskQueueing {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct OptionsTaskQueueing(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsTaskQueueing {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Options.TransferMode`.
-OptionsTransferMode {
-Changed = "CHANGED";
-All = "ALL";
-}
+pub struct OptionsTransferMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsTransferMode {
+/// `CHANGED`
+pub const Changed: Self = Self(Cow::Borrowed("CHANGED"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `Options.Uid`.
-OptionsUid {
-None = "NONE";
-IntValue = "INT_VALUE";
-Name = "NAME";
-Both = "BOTH";
-}
+pub struct OptionsUid(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsUid {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `INT_VALUE`
+pub const IntValue: Self = Self(Cow::Borrowed("INT_VALUE"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `BOTH`
+pub const Both: Self = Self(Cow::Borrowed("BOTH"));
 }
 
-values! {
 /// The values of `Options.VerifyMode`.
-OptionsVerifyMode {
-PointInTimeConsistent = "POINT_IN_TIME_CONSISTENT";
-OnlyFilesTransferred = "ONLY_FILES_TRANSFERRED";
-None = "NONE";
-}
+pub struct OptionsVerifyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsVerifyMode {
+/// `POINT_IN_TIME_CONSISTENT`
+pub const PointInTimeConsistent: Self = Self(Cow::Borrowed("POINT_IN_TIME_CONSISTENT"));
+/// `ONLY_FILES_TRANSFERRED`
+pub const OnlyFilesTransferred: Self = Self(Cow::Borrowed("ONLY_FILES_TRANSFERRED"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TaskReportConfig.ObjectVersionIds`.
-TaskReportConfigObjectVersionIds {
-Include = "INCLUDE";
-None = "NONE";
-}
+pub struct TaskReportConfigObjectVersionIds(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigObjectVersionIds {
+/// `INCLUDE`
+pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TaskReportConfig.OutputType`.
-TaskReportConfigOutputType {
-SummaryOnly = "SUMMARY_ONLY";
-Standard = "STANDARD";
-}
+pub struct TaskReportConfigOutputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigOutputType {
+/// `SUMMARY_ONLY`
+pub const SummaryOnly: Self = Self(Cow::Borrowed("SUMMARY_ONLY"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
 
-values! {
 /// The values of `TaskReportConfig.Overrides.Deleted.ReportLevel`.
-TaskReportConfigOverridesDeletedReportLevel {
-ErrorsOnly = "ERRORS_ONLY";
-SuccessesAndErrors = "SUCCESSES_AND_ERRORS";
-}
+pub struct TaskReportConfigOverridesDeletedReportLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigOverridesDeletedReportLevel {
+/// `ERRORS_ONLY`
+pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+/// `SUCCESSES_AND_ERRORS`
+pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
 }
 
-values! {
 /// The values of `TaskReportConfig.Overrides.Skipped.ReportLevel`.
-TaskReportConfigOverridesSkippedReportLevel {
-ErrorsOnly = "ERRORS_ONLY";
-SuccessesAndErrors = "SUCCESSES_AND_ERRORS";
-}
+pub struct TaskReportConfigOverridesSkippedReportLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigOverridesSkippedReportLevel {
+/// `ERRORS_ONLY`
+pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+/// `SUCCESSES_AND_ERRORS`
+pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
 }
 
-values! {
 /// The values of `TaskReportConfig.Overrides.Transferred.ReportLevel`.
-TaskReportConfigOverridesTransferredReportLevel {
-ErrorsOnly = "ERRORS_ONLY";
-SuccessesAndErrors = "SUCCESSES_AND_ERRORS";
-}
+pub struct TaskReportConfigOverridesTransferredReportLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigOverridesTransferredReportLevel {
+/// `ERRORS_ONLY`
+pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+/// `SUCCESSES_AND_ERRORS`
+pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
 }
 
-values! {
 /// The values of `TaskReportConfig.Overrides.Verified.ReportLevel`.
-TaskReportConfigOverridesVerifiedReportLevel {
-ErrorsOnly = "ERRORS_ONLY";
-SuccessesAndErrors = "SUCCESSES_AND_ERRORS";
-}
+pub struct TaskReportConfigOverridesVerifiedReportLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigOverridesVerifiedReportLevel {
+/// `ERRORS_ONLY`
+pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+/// `SUCCESSES_AND_ERRORS`
+pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
 }
 
-values! {
 /// The values of `TaskReportConfig.ReportLevel`.
-TaskReportConfigReportLevel {
-ErrorsOnly = "ERRORS_ONLY";
-SuccessesAndErrors = "SUCCESSES_AND_ERRORS";
+pub struct TaskReportConfigReportLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskReportConfigReportLevel {
+/// `ERRORS_ONLY`
+pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+/// `SUCCESSES_AND_ERRORS`
+pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
 }
+
+/// The values of `TaskSchedule.Status`.
+pub struct TaskScheduleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskScheduleStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+FilterRule
+ManifestConfigSource
+ManifestConfig
+ManifestConfigSourceS3
+Options
+TaskReportConfigDestination
+TaskReportConfigOverridesDeleted
+TaskReportConfigOverridesSkipped
+TaskReportConfigOverridesTransferred
+TaskReportConfigOverridesVerified
+TaskReportConfigOverrides
+TaskReportConfig
+TaskReportConfigDestinationS3
+TaskSchedule
 }
 
 values! {
-/// The values of `TaskSchedule.Status`.
-TaskScheduleStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+Status
+TaskMode
+FilterRuleFilterType
+ManifestConfigAction
+ManifestConfigFormat
+OptionsAtime
+OptionsGid
+OptionsLogLevel
+OptionsMtime
+OptionsObjectMetadata
+OptionsObjectTags
+OptionsOverwriteMode
+OptionsPosixPermissions
+OptionsPreserveDeletedFiles
+OptionsPreserveDevices
+OptionsSecurityDescriptorCopyFlags
+OptionsTaskQueueing
+OptionsTransferMode
+OptionsUid
+OptionsVerifyMode
+TaskReportConfigObjectVersionIds
+TaskReportConfigOutputType
+TaskReportConfigOverridesDeletedReportLevel
+TaskReportConfigOverridesSkippedReportLevel
+TaskReportConfigOverridesTransferredReportLevel
+TaskReportConfigOverridesVerifiedReportLevel
+TaskReportConfigReportLevel
+TaskScheduleStatus
 }
 }
+
+resources! {
+CfnAgent
+CfnLocationAzureBlob
+CfnLocationEFS
+CfnLocationFSxLustre
+CfnLocationFSxONTAP
+CfnLocationFSxOpenZFS
+CfnLocationFSxWindows
+CfnLocationHDFS
+CfnLocationNFS
+CfnLocationObjectStorage
+CfnLocationS3
+CfnLocationSMB
+CfnTask
 }

@@ -2,2230 +2,2519 @@
 
 //! Resource types of `AWS::DataZone`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DataZone::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html)
-CfnConnection = "AWS::DataZone::Connection", tags: none
-new {
-///  At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::DataZone::Connection", tags: None, required: &["Name", "DomainIdentifier"] };
+impl CfnConnection {
+/// `AWS::DataZone::Connection`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
+/// - `DomainIdentifier`. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "Name", name), "DomainIdentifier", domain_identifier)) }
 /// `AwsLocation`.
-aws_location: connection::AwsLocation = "AwsLocation";
+pub fn aws_location(self, value: impl Into<Value<connection::AwsLocation>>) -> Self { Self(with(self.0, "AwsLocation", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<connection::ConnectionConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<connection::ConnectionConfiguration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
 /// `Description`. At most 128 characters. Pattern `^[\S\s]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableTrustedIdentityPropagation`. A change replaces the resource.
-enable_trusted_identity_propagation: bool = "EnableTrustedIdentityPropagation";
+pub fn enable_trusted_identity_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableTrustedIdentityPropagation", value)) }
 /// `EnvironmentIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
 /// `ProjectIdentifier`. A change replaces the resource.
-project_identifier: ::std::string::String = "ProjectIdentifier";
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectIdentifier", value)) }
 /// `Props`.
-props: ::stackwright::Data = "Props";
+pub fn props(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Props", value)) }
 /// `Scope`. A change replaces the resource.
-scope: connection::Scope = "Scope";
-}
-get {
+pub fn scope(self, value: impl Into<Value<connection::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
-attr_connection_id: ::std::string::String = "ConnectionId";
+#[inline]
+pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `DomainUnitId`.
-attr_domain_unit_id: ::std::string::String = "DomainUnitId";
+#[inline]
+pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `EnvironmentUserRole`.
-attr_environment_user_role: ::std::string::String = "EnvironmentUserRole";
+#[inline]
+pub fn attr_environment_user_role(&self) -> Value<String> { self.0.attr("EnvironmentUserRole") }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+use crate::parts::*;
 
-property! {
 /// [`AmazonQPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html) of `AWS::DataZone::Connection`.
-AmazonQPropertiesInput
-new {
-}
-set {
+pub struct AmazonQPropertiesInput(Props);
+impl AmazonQPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMode`. At most 128 characters.
-auth_mode: ::std::string::String = "AuthMode";
+pub fn auth_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMode", value)) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `ProfileArn`. At most 2048 characters. Pattern `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`.
-profile_arn: ::std::string::String = "ProfileArn";
-}
+pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileArn", value)) }
 }
 
-property! {
 /// [`AthenaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html) of `AWS::DataZone::Connection`.
-AthenaPropertiesInput
-new {
-///  At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-workgroup_name: ::std::string::String = "WorkgroupName";
-}
-set {
-}
+pub struct AthenaPropertiesInput(Props);
+impl AthenaPropertiesInput {
+/// The properties that it needs:
+/// - `WorkgroupName`. At most 128 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+#[inline]
+pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
 
-property! {
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html) of `AWS::DataZone::Connection`.
-AuthenticationConfigurationInput
-new {
-}
-set {
+pub struct AuthenticationConfigurationInput(Props);
+impl AuthenticationConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationType`.
-authentication_type: AuthenticationType = "AuthenticationType";
+pub fn authentication_type(self, value: impl Into<Value<AuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `BasicAuthenticationCredentials`.
-basic_authentication_credentials: BasicAuthenticationCredentials = "BasicAuthenticationCredentials";
+pub fn basic_authentication_credentials(self, value: impl Into<Value<BasicAuthenticationCredentials>>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
 /// `CustomAuthenticationCredentials`.
-custom_authentication_credentials: ::stackwright::Map<::std::string::String> = "CustomAuthenticationCredentials";
+pub fn custom_authentication_credentials(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `OAuth2Properties`.
-oauth2_properties: OAuth2Properties = "OAuth2Properties";
+pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html) of `AWS::DataZone::Connection`.
-AuthorizationCodeProperties
-new {
-}
-set {
+pub struct AuthorizationCodeProperties(Props);
+impl AuthorizationCodeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters.
-authorization_code: ::std::string::String = "AuthorizationCode";
+pub fn authorization_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `RedirectUri`. At most 512 characters.
-redirect_uri: ::std::string::String = "RedirectUri";
-}
+pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
-property! {
 /// [`AwsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html) of `AWS::DataZone::Connection`.
-AwsLocation
-new {
-}
-set {
+pub struct AwsLocation(Props);
+impl AwsLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-access_role: ::std::string::String = "AccessRole";
+pub fn access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessRole", value)) }
 /// `AwsAccountId`. Pattern `^\d{12}$`.
-aws_account_id: ::std::string::String = "AwsAccountId";
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `AwsRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-aws_region: ::std::string::String = "AwsRegion";
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 /// `IamConnectionId`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-iam_connection_id: ::std::string::String = "IamConnectionId";
-}
+pub fn iam_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamConnectionId", value)) }
 }
 
-property! {
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html) of `AWS::DataZone::Connection`.
-BasicAuthenticationCredentials
-new {
-}
-set {
+pub struct BasicAuthenticationCredentials(Props);
+impl BasicAuthenticationCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters. Pattern `^.*$`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`. At most 512 characters. Pattern `^\S+$`.
-user_name: ::std::string::String = "UserName";
-}
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
-property! {
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html) of `AWS::DataZone::Connection`.
-ConnectionConfiguration
-new {
-}
-set {
+pub struct ConnectionConfiguration(Props);
+impl ConnectionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`. At most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
-classification: ::std::string::String = "Classification";
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`GlueConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html) of `AWS::DataZone::Connection`.
-GlueConnectionInput
-new {
-}
-set {
+pub struct GlueConnectionInput(Props);
+impl GlueConnectionInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AthenaProperties`.
-athena_properties: ::stackwright::Map<::std::string::String> = "AthenaProperties";
+pub fn athena_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: AuthenticationConfigurationInput = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfigurationInput>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ConnectionProperties`.
-connection_properties: ::stackwright::Map<::std::string::String> = "ConnectionProperties";
+pub fn connection_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
 /// `ConnectionType`.
-connection_type: ::std::string::String = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionType", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 characters.
-match_criteria: ::std::string::String = "MatchCriteria";
+pub fn match_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
 /// `PhysicalConnectionRequirements`.
-physical_connection_requirements: PhysicalConnectionRequirements = "PhysicalConnectionRequirements";
+pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
-python_properties: ::stackwright::Map<::std::string::String> = "PythonProperties";
+pub fn python_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
 /// `SparkProperties`.
-spark_properties: ::stackwright::Map<::std::string::String> = "SparkProperties";
+pub fn spark_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 /// `ValidateCredentials`.
-validate_credentials: bool = "ValidateCredentials";
+pub fn validate_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
 /// `ValidateForComputeEnvironments`. 1 to 50 items.
-validate_for_compute_environments: ::stackwright::List<::std::string::String> = "ValidateForComputeEnvironments";
-}
+pub fn validate_for_compute_environments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
-property! {
 /// [`GlueOAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html) of `AWS::DataZone::Connection`.
-GlueOAuth2Credentials
-new {
-}
-set {
+pub struct GlueOAuth2Credentials(Props);
+impl GlueOAuth2Credentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-jwt_token: ::std::string::String = "JwtToken";
+pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-refresh_token: ::std::string::String = "RefreshToken";
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 /// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
-user_managed_client_application_client_secret: ::std::string::String = "UserManagedClientApplicationClientSecret";
-}
+pub fn user_managed_client_application_client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
-property! {
 /// [`GluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html) of `AWS::DataZone::Connection`.
-GluePropertiesInput
-new {
-}
-set {
+pub struct GluePropertiesInput(Props);
+impl GluePropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionInput`.
-glue_connection_input: GlueConnectionInput = "GlueConnectionInput";
-}
+pub fn glue_connection_input(self, value: impl Into<Value<GlueConnectionInput>>) -> Self { Self(set(self.0, "GlueConnectionInput", value)) }
 }
 
-property! {
 /// [`HyperPodPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html) of `AWS::DataZone::Connection`.
-HyperPodPropertiesInput
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
-}
+pub struct HyperPodPropertiesInput(Props);
+impl HyperPodPropertiesInput {
+/// The properties that it needs:
+/// - `ClusterName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+#[inline]
+pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
 
-property! {
 /// [`IamPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html) of `AWS::DataZone::Connection`.
-IamPropertiesInput
-new {
-}
-set {
+pub struct IamPropertiesInput(Props);
+impl IamPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
-glue_lineage_sync_enabled: bool = "GlueLineageSyncEnabled";
+pub fn glue_lineage_sync_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
 /// `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`LakehousePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html) of `AWS::DataZone::Connection`.
-LakehousePropertiesInput
-new {
-}
-set {
+pub struct LakehousePropertiesInput(Props);
+impl LakehousePropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`.
-glue_lineage_sync_enabled: bool = "GlueLineageSyncEnabled";
-}
+pub fn glue_lineage_sync_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
 }
 
-property! {
 /// [`LineageSyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html) of `AWS::DataZone::Connection`.
-LineageSyncSchedule
-new {
-}
-set {
+pub struct LineageSyncSchedule(Props);
+impl LineageSyncSchedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
-schedule: ::std::string::String = "Schedule";
-}
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
-property! {
 /// [`MlflowPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html) of `AWS::DataZone::Connection`.
-MlflowPropertiesInput
-new {
-}
-set {
+pub struct MlflowPropertiesInput(Props);
+impl MlflowPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TrackingServerArn`.
-tracking_server_arn: ::std::string::String = "TrackingServerArn";
-}
+pub fn tracking_server_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackingServerArn", value)) }
 }
 
-property! {
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html) of `AWS::DataZone::Connection`.
-OAuth2ClientApplication
-new {
-}
-set {
+pub struct OAuth2ClientApplication(Props);
+impl OAuth2ClientApplication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
-aws_managed_client_application_reference: ::std::string::String = "AWSManagedClientApplicationReference";
+pub fn aws_managed_client_application_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
 /// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
-user_managed_client_application_client_id: ::std::string::String = "UserManagedClientApplicationClientId";
-}
+pub fn user_managed_client_application_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
-property! {
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html) of `AWS::DataZone::Connection`.
-OAuth2Properties
-new {
-}
-set {
+pub struct OAuth2Properties(Props);
+impl OAuth2Properties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
-authorization_code_properties: AuthorizationCodeProperties = "AuthorizationCodeProperties";
+pub fn authorization_code_properties(self, value: impl Into<Value<AuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `OAuth2ClientApplication`.
-oauth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
+pub fn oauth2_client_application(self, value: impl Into<Value<OAuth2ClientApplication>>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
 /// `OAuth2Credentials`.
-oauth2_credentials: GlueOAuth2Credentials = "OAuth2Credentials";
+pub fn oauth2_credentials(self, value: impl Into<Value<GlueOAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `OAuth2GrantType`.
-oauth2_grant_type: OAuth2GrantType = "OAuth2GrantType";
+pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-token_url: ::std::string::String = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParametersMap`.
-token_url_parameters_map: ::stackwright::Map<::std::string::String> = "TokenUrlParametersMap";
-}
+pub fn token_url_parameters_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
-property! {
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html) of `AWS::DataZone::Connection`.
-PhysicalConnectionRequirements
-new {
-}
-set {
+pub struct PhysicalConnectionRequirements(Props);
+impl PhysicalConnectionRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_id_list: ::stackwright::List<::std::string::String> = "SecurityGroupIdList";
+pub fn security_group_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
 /// `SubnetId`. At most 32 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[a-z0-9]+$`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `SubnetIdList`. 1 to 50 items.
-subnet_id_list: ::stackwright::List<::std::string::String> = "SubnetIdList";
-}
+pub fn subnet_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIdList", value)) }
 }
 
-property! {
 /// [`RedshiftLineageSyncConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html) of `AWS::DataZone::Connection`.
-RedshiftLineageSyncConfigurationInput
-new {
-}
-set {
+pub struct RedshiftLineageSyncConfigurationInput(Props);
+impl RedshiftLineageSyncConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Schedule`.
-schedule: LineageSyncSchedule = "Schedule";
-}
+pub fn schedule(self, value: impl Into<Value<LineageSyncSchedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
 }
 
-property! {
 /// [`RedshiftPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html) of `AWS::DataZone::Connection`.
-RedshiftPropertiesInput
-new {
-}
-set {
+pub struct RedshiftPropertiesInput(Props);
+impl RedshiftPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Credentials`.
-credentials: ::stackwright::Data = "Credentials";
+pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `DatabaseName`. 1 to 64 characters. Pattern `^[a-z0-9_-]+$`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Host`. At most 256 characters. Pattern `^[\S]*$`.
-host: ::std::string::String = "Host";
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
 /// `LineageSync`.
-lineage_sync: RedshiftLineageSyncConfigurationInput = "LineageSync";
+pub fn lineage_sync(self, value: impl Into<Value<RedshiftLineageSyncConfigurationInput>>) -> Self { Self(set(self.0, "LineageSync", value)) }
 /// `Port`. 0 to 65535.
-port: f64 = "Port";
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Storage`.
-storage: ::stackwright::Data = "Storage";
-}
+pub fn storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Storage", value)) }
 }
 
-property! {
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
-S3PropertiesInput
-new {
-///  At most 2048 characters. Pattern `s3://.+`.
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct S3PropertiesInput(Props);
+impl S3PropertiesInput {
+/// The properties that it needs:
+/// - `S3Uri`. At most 2048 characters. Pattern `s3://.+`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
 /// `RegisterS3AccessGrantLocation`.
-register_s3_access_grant_location: bool = "RegisterS3AccessGrantLocation";
+pub fn register_s3_access_grant_location(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RegisterS3AccessGrantLocation", value)) }
 /// `S3AccessGrantLocationId`. At most 64 characters. Pattern `[a-zA-Z0-9\-]+`.
-s3_access_grant_location_id: ::std::string::String = "S3AccessGrantLocationId";
-}
+pub fn s3_access_grant_location_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3AccessGrantLocationId", value)) }
 }
 
-property! {
 /// [`SparkEmrPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html) of `AWS::DataZone::Connection`.
-SparkEmrPropertiesInput
-new {
-}
-set {
+pub struct SparkEmrPropertiesInput(Props);
+impl SparkEmrPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeArn`. At most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
-compute_arn: ::std::string::String = "ComputeArn";
+pub fn compute_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeArn", value)) }
 /// `InstanceProfileArn`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-instance_profile_arn: ::std::string::String = "InstanceProfileArn";
+pub fn instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
 /// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-java_virtual_env: ::std::string::String = "JavaVirtualEnv";
+pub fn java_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
 /// `LogUri`. At most 2048 characters. Pattern `^s3://.+$`.
-log_uri: ::std::string::String = "LogUri";
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
 /// `ManagedEndpointArn`. At most 2048 characters.
-managed_endpoint_arn: ::std::string::String = "ManagedEndpointArn";
+pub fn managed_endpoint_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedEndpointArn", value)) }
 /// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-python_virtual_env: ::std::string::String = "PythonVirtualEnv";
+pub fn python_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
 /// `RuntimeRole`. At most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-runtime_role: ::std::string::String = "RuntimeRole";
+pub fn runtime_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeRole", value)) }
 /// `TrustedCertificatesS3Uri`. At most 2048 characters. Pattern `^s3://.+$`.
-trusted_certificates_s3_uri: ::std::string::String = "TrustedCertificatesS3Uri";
-}
+pub fn trusted_certificates_s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustedCertificatesS3Uri", value)) }
 }
 
-property! {
 /// [`SparkGlueArgs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html) of `AWS::DataZone::Connection`.
-SparkGlueArgs
-new {
-}
-set {
+pub struct SparkGlueArgs(Props);
+impl SparkGlueArgs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Connection`. At most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-connection: ::std::string::String = "Connection";
-}
+pub fn connection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Connection", value)) }
 }
 
-property! {
 /// [`SparkGluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html) of `AWS::DataZone::Connection`.
-SparkGluePropertiesInput
-new {
-}
-set {
+pub struct SparkGluePropertiesInput(Props);
+impl SparkGluePropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalArgs`.
-additional_args: SparkGlueArgs = "AdditionalArgs";
+pub fn additional_args(self, value: impl Into<Value<SparkGlueArgs>>) -> Self { Self(set(self.0, "AdditionalArgs", value)) }
 /// `GlueConnectionName`. 1 to 255 characters. Pattern `^[\S]*$`.
-glue_connection_name: ::std::string::String = "GlueConnectionName";
+pub fn glue_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
 /// `GlueVersion`. At most 256 characters. Pattern `^\w+\.\w+$`.
-glue_version: ::std::string::String = "GlueVersion";
+pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueVersion", value)) }
 /// `IdleTimeout`. 1 to 3000.
-idle_timeout: f64 = "IdleTimeout";
+pub fn idle_timeout(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
 /// `JavaVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-java_virtual_env: ::std::string::String = "JavaVirtualEnv";
+pub fn java_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
 /// `NumberOfWorkers`. 1 to 1000.
-number_of_workers: f64 = "NumberOfWorkers";
+pub fn number_of_workers(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NumberOfWorkers", value)) }
 /// `PythonVirtualEnv`. At most 256 characters. Pattern `^[\S]*$`.
-python_virtual_env: ::std::string::String = "PythonVirtualEnv";
+pub fn python_virtual_env(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
 /// `WorkerType`. At most 256 characters. Pattern `^[G|Z].*$`.
-worker_type: ::std::string::String = "WorkerType";
-}
+pub fn worker_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkerType", value)) }
 }
 
-property! {
 /// [`UsernamePassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html) of `AWS::DataZone::Connection`.
-UsernamePassword
-new {
-///  At most 64 characters. Pattern `^[\S]*$`.
-password: ::std::string::String = "Password";
-///  1 to 127 characters. Pattern `^[\S]*$`.
-username: ::std::string::String = "Username";
-}
-set {
-}
+pub struct UsernamePassword(Props);
+impl UsernamePassword {
+/// The properties that it needs:
+/// - `Password`. At most 64 characters. Pattern `^[\S]*$`.
+/// - `Username`. 1 to 127 characters. Pattern `^[\S]*$`.
+#[inline]
+pub fn new(password: impl Into<Value<String>>, username: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Password", password), "Username", username)) }
 }
 
-property! {
 /// [`WorkflowsMwaaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html) of `AWS::DataZone::Connection`.
-WorkflowsMwaaPropertiesInput
-new {
-}
-set {
+pub struct WorkflowsMwaaPropertiesInput(Props);
+impl WorkflowsMwaaPropertiesInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MwaaEnvironmentName`.
-mwaa_environment_name: ::std::string::String = "MwaaEnvironmentName";
-}
+pub fn mwaa_environment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MwaaEnvironmentName", value)) }
 }
 
-values! {
 /// The values of `Scope`.
-Scope {
-Domain = "DOMAIN";
-Project = "PROJECT";
-}
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `DOMAIN`
+pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
+/// `PROJECT`
+pub const Project: Self = Self(Cow::Borrowed("PROJECT"));
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Basic = "BASIC";
-Oauth2 = "OAUTH2";
-Custom = "CUSTOM";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `OAUTH2`
+pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `ConnectionStatus`.
-ConnectionStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Ready = "READY";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Deleted = "DELETED";
+pub struct ConnectionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `OAuth2GrantType`.
+pub struct OAuth2GrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuth2GrantType {
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `JWT_BEARER`
+pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+}
+
+property_types! {
+AmazonQPropertiesInput
+AthenaPropertiesInput
+AuthenticationConfigurationInput
+AuthorizationCodeProperties
+AwsLocation
+BasicAuthenticationCredentials
+ConnectionConfiguration
+GlueConnectionInput
+GlueOAuth2Credentials
+GluePropertiesInput
+HyperPodPropertiesInput
+IamPropertiesInput
+LakehousePropertiesInput
+LineageSyncSchedule
+MlflowPropertiesInput
+OAuth2ClientApplication
+OAuth2Properties
+PhysicalConnectionRequirements
+RedshiftLineageSyncConfigurationInput
+RedshiftPropertiesInput
+S3PropertiesInput
+SparkEmrPropertiesInput
+SparkGlueArgs
+SparkGluePropertiesInput
+UsernamePassword
+WorkflowsMwaaPropertiesInput
 }
 
 values! {
-/// The values of `OAuth2GrantType`.
-OAuth2GrantType {
-AuthorizationCode = "AUTHORIZATION_CODE";
-ClientCredentials = "CLIENT_CREDENTIALS";
-JwtBearer = "JWT_BEARER";
-}
+Scope
+AuthenticationType
+ConnectionStatus
+OAuth2GrantType
 }
 }
 
-resource! {
 /// [`AWS::DataZone::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html)
-CfnDataSource = "AWS::DataZone::DataSource", tags: none
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  A change replaces the resource.
-project_identifier: ::std::string::String = "ProjectIdentifier";
-///  1 to 256 characters. A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::DataZone::DataSource", tags: None, required: &["Name", "DomainIdentifier", "ProjectIdentifier", "Type"] };
+impl CfnDataSource {
+/// `AWS::DataZone::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `ProjectIdentifier`. A change replaces the resource.
+/// - `Type`. 1 to 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DomainIdentifier", domain_identifier), "ProjectIdentifier", project_identifier), "Type", type_)) }
 /// `AssetFormsInput`. At most 10 items.
-asset_forms_input: ::stackwright::List<data_source::FormInput> = "AssetFormsInput";
+pub fn asset_forms_input(self, value: impl Into<Value<List<data_source::FormInput>>>) -> Self { Self(with(self.0, "AssetFormsInput", value)) }
 /// `Configuration`.
-configuration: ::stackwright::Data = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `ConnectionIdentifier`. A change replaces the resource.
-connection_identifier: ::std::string::String = "ConnectionIdentifier";
+pub fn connection_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionIdentifier", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableSetting`.
-enable_setting: data_source::EnableSetting = "EnableSetting";
+pub fn enable_setting(self, value: impl Into<Value<data_source::EnableSetting>>) -> Self { Self(with(self.0, "EnableSetting", value)) }
 /// `EnvironmentIdentifier`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
 /// `PublishOnImport`.
-publish_on_import: bool = "PublishOnImport";
+pub fn publish_on_import(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublishOnImport", value)) }
 /// `Recommendation`.
-recommendation: data_source::RecommendationConfiguration = "Recommendation";
+pub fn recommendation(self, value: impl Into<Value<data_source::RecommendationConfiguration>>) -> Self { Self(with(self.0, "Recommendation", value)) }
 /// `Schedule`.
-schedule: data_source::ScheduleConfiguration = "Schedule";
-}
-get {
+pub fn schedule(self, value: impl Into<Value<data_source::ScheduleConfiguration>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
-attr_connection_id: ::std::string::String = "ConnectionId";
+#[inline]
+pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastRunAssetCount`.
-attr_last_run_asset_count: f64 = "LastRunAssetCount";
+#[inline]
+pub fn attr_last_run_asset_count(&self) -> Value<f64> { self.0.attr("LastRunAssetCount") }
 /// `Fn::GetAtt` of `LastRunAt`.
-attr_last_run_at: ::std::string::String = "LastRunAt";
+#[inline]
+pub fn attr_last_run_at(&self) -> Value<String> { self.0.attr("LastRunAt") }
 /// `Fn::GetAtt` of `LastRunStatus`.
-attr_last_run_status: ::std::string::String = "LastRunStatus";
+#[inline]
+pub fn attr_last_run_status(&self) -> Value<String> { self.0.attr("LastRunStatus") }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+use crate::parts::*;
 
-property! {
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
-FilterExpression
-new {
-///  1 to 2048 characters.
-expression: ::std::string::String = "Expression";
-type_: FilterExpressionType = "Type";
-}
-set {
-}
+pub struct FilterExpression(Props);
+impl FilterExpression {
+/// The properties that it needs:
+/// - `Expression`. 1 to 2048 characters.
+/// - `Type`.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>, type_: impl Into<Value<FilterExpressionType>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
 }
 
-property! {
 /// [`FormInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html) of `AWS::DataZone::DataSource`.
-FormInput
-new {
-///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
-form_name: ::std::string::String = "FormName";
-}
-set {
+pub struct FormInput(Props);
+impl FormInput {
+/// The properties that it needs:
+/// - `FormName`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+#[inline]
+pub fn new(form_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
 /// `Content`. At most 75000 characters.
-content: ::std::string::String = "Content";
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
 /// `TypeIdentifier`. 1 to 385 characters. Pattern `^(?!\.)[\w\.]*\w$`.
-type_identifier: ::std::string::String = "TypeIdentifier";
+pub fn type_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeIdentifier", value)) }
 /// `TypeRevision`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-type_revision: ::std::string::String = "TypeRevision";
-}
+pub fn type_revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeRevision", value)) }
 }
 
-property! {
 /// [`GlueRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html) of `AWS::DataZone::DataSource`.
-GlueRunConfigurationInput
-new {
-relational_filter_configurations: ::stackwright::List<RelationalFilterConfiguration> = "RelationalFilterConfigurations";
-}
-set {
+pub struct GlueRunConfigurationInput(Props);
+impl GlueRunConfigurationInput {
+/// The properties that it needs:
+/// - `RelationalFilterConfigurations`.
+#[inline]
+pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `AutoImportDataQualityResult`.
-auto_import_data_quality_result: bool = "AutoImportDataQualityResult";
+pub fn auto_import_data_quality_result(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoImportDataQualityResult", value)) }
 /// `CatalogName`. 1 to 128 characters.
-catalog_name: ::std::string::String = "CatalogName";
+pub fn catalog_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogName", value)) }
 /// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-data_access_role: ::std::string::String = "DataAccessRole";
-}
+pub fn data_access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
 }
 
-property! {
 /// [`RecommendationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html) of `AWS::DataZone::DataSource`.
-RecommendationConfiguration
-new {
-}
-set {
+pub struct RecommendationConfiguration(Props);
+impl RecommendationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBusinessNameGeneration`.
-enable_business_name_generation: bool = "EnableBusinessNameGeneration";
-}
+pub fn enable_business_name_generation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBusinessNameGeneration", value)) }
 }
 
-property! {
 /// [`RedshiftClusterStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html) of `AWS::DataZone::DataSource`.
-RedshiftClusterStorage
-new {
-///  1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
-}
+pub struct RedshiftClusterStorage(Props);
+impl RedshiftClusterStorage {
+/// The properties that it needs:
+/// - `ClusterName`. 1 to 63 characters. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
+#[inline]
+pub fn new(cluster_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
 }
 
-property! {
 /// [`RedshiftCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html) of `AWS::DataZone::DataSource`.
-RedshiftCredentialConfiguration
-new {
-///  At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
-secret_manager_arn: ::std::string::String = "SecretManagerArn";
-}
-set {
-}
+pub struct RedshiftCredentialConfiguration(Props);
+impl RedshiftCredentialConfiguration {
+/// The properties that it needs:
+/// - `SecretManagerArn`. At most 256 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
+#[inline]
+pub fn new(secret_manager_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
 }
 
-property! {
 /// [`RedshiftRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
-RedshiftRunConfigurationInput
-new {
-relational_filter_configurations: ::stackwright::List<RelationalFilterConfiguration> = "RelationalFilterConfigurations";
-}
-set {
+pub struct RedshiftRunConfigurationInput(Props);
+impl RedshiftRunConfigurationInput {
+/// The properties that it needs:
+/// - `RelationalFilterConfigurations`.
+#[inline]
+pub fn new(relational_filter_configurations: impl Into<Value<List<RelationalFilterConfiguration>>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
 /// `DataAccessRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-data_access_role: ::std::string::String = "DataAccessRole";
+pub fn data_access_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
 /// `RedshiftCredentialConfiguration`.
-redshift_credential_configuration: RedshiftCredentialConfiguration = "RedshiftCredentialConfiguration";
+pub fn redshift_credential_configuration(self, value: impl Into<Value<RedshiftCredentialConfiguration>>) -> Self { Self(set(self.0, "RedshiftCredentialConfiguration", value)) }
 /// `RedshiftStorage`.
-redshift_storage: ::stackwright::Data = "RedshiftStorage";
-}
+pub fn redshift_storage(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
 }
 
-property! {
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
-RedshiftServerlessStorage
-new {
-///  3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-workgroup_name: ::std::string::String = "WorkgroupName";
-}
-set {
-}
+pub struct RedshiftServerlessStorage(Props);
+impl RedshiftServerlessStorage {
+/// The properties that it needs:
+/// - `WorkgroupName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
+#[inline]
+pub fn new(workgroup_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
 }
 
-property! {
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
-RelationalFilterConfiguration
-new {
-///  1 to 128 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct RelationalFilterConfiguration(Props);
+impl RelationalFilterConfiguration {
+/// The properties that it needs:
+/// - `DatabaseName`. 1 to 128 characters.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
 /// `FilterExpressions`.
-filter_expressions: ::stackwright::List<FilterExpression> = "FilterExpressions";
+pub fn filter_expressions(self, value: impl Into<Value<List<FilterExpression>>>) -> Self { Self(set(self.0, "FilterExpressions", value)) }
 /// `SchemaName`. 1 to 128 characters.
-schema_name: ::std::string::String = "SchemaName";
-}
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
-property! {
 /// [`SageMakerRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
-SageMakerRunConfigurationInput
-new {
-tracking_assets: ::stackwright::Map<::stackwright::List<::std::string::String>> = "TrackingAssets";
-}
-set {
-}
+pub struct SageMakerRunConfigurationInput(Props);
+impl SageMakerRunConfigurationInput {
+/// The properties that it needs:
+/// - `TrackingAssets`.
+#[inline]
+pub fn new(tracking_assets: impl Into<Value<Map<List<String>>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
 }
 
-property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html) of `AWS::DataZone::DataSource`.
-ScheduleConfiguration
-new {
-}
-set {
+pub struct ScheduleConfiguration(Props);
+impl ScheduleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`. 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
-schedule: ::std::string::String = "Schedule";
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `Timezone`.
-timezone: Timezone = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<Timezone>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-values! {
 /// The values of `DataSourceStatus`.
-DataSourceStatus {
-Creating = "CREATING";
-FailedCreation = "FAILED_CREATION";
-Ready = "READY";
-Updating = "UPDATING";
-FailedUpdate = "FAILED_UPDATE";
-Running = "RUNNING";
-Deleting = "DELETING";
-FailedDeletion = "FAILED_DELETION";
-}
+pub struct DataSourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSourceStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `FAILED_CREATION`
+pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `FAILED_UPDATE`
+pub const FailedUpdate: Self = Self(Cow::Borrowed("FAILED_UPDATE"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED_DELETION`
+pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
 }
 
-values! {
 /// The values of `EnableSetting`.
-EnableSetting {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct EnableSetting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnableSetting {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FilterExpressionType`.
-FilterExpressionType {
-Include = "INCLUDE";
-Exclude = "EXCLUDE";
+pub struct FilterExpressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterExpressionType {
+/// `INCLUDE`
+pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+/// `EXCLUDE`
+pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
 }
+
+/// The values of `Timezone`.
+pub struct Timezone(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Timezone {
+/// `AFRICA_JOHANNESBURG`
+pub const AfricaJohannesburg: Self = Self(Cow::Borrowed("AFRICA_JOHANNESBURG"));
+/// `AMERICA_MONTREAL`
+pub const AmericaMontreal: Self = Self(Cow::Borrowed("AMERICA_MONTREAL"));
+/// `AMERICA_SAO_PAULO`
+pub const AmericaSaoPaulo: Self = Self(Cow::Borrowed("AMERICA_SAO_PAULO"));
+/// `ASIA_BAHRAIN`
+pub const AsiaBahrain: Self = Self(Cow::Borrowed("ASIA_BAHRAIN"));
+/// `ASIA_BANGKOK`
+pub const AsiaBangkok: Self = Self(Cow::Borrowed("ASIA_BANGKOK"));
+/// `ASIA_CALCUTTA`
+pub const AsiaCalcutta: Self = Self(Cow::Borrowed("ASIA_CALCUTTA"));
+/// `ASIA_DUBAI`
+pub const AsiaDubai: Self = Self(Cow::Borrowed("ASIA_DUBAI"));
+/// `ASIA_HONG_KONG`
+pub const AsiaHongKong: Self = Self(Cow::Borrowed("ASIA_HONG_KONG"));
+/// `ASIA_JAKARTA`
+pub const AsiaJakarta: Self = Self(Cow::Borrowed("ASIA_JAKARTA"));
+/// `ASIA_KUALA_LUMPUR`
+pub const AsiaKualaLumpur: Self = Self(Cow::Borrowed("ASIA_KUALA_LUMPUR"));
+/// `ASIA_SEOUL`
+pub const AsiaSeoul: Self = Self(Cow::Borrowed("ASIA_SEOUL"));
+/// `ASIA_SHANGHAI`
+pub const AsiaShanghai: Self = Self(Cow::Borrowed("ASIA_SHANGHAI"));
+/// `ASIA_SINGAPORE`
+pub const AsiaSingapore: Self = Self(Cow::Borrowed("ASIA_SINGAPORE"));
+/// `ASIA_TAIPEI`
+pub const AsiaTaipei: Self = Self(Cow::Borrowed("ASIA_TAIPEI"));
+/// `ASIA_TOKYO`
+pub const AsiaTokyo: Self = Self(Cow::Borrowed("ASIA_TOKYO"));
+/// `AUSTRALIA_MELBOURNE`
+pub const AustraliaMelbourne: Self = Self(Cow::Borrowed("AUSTRALIA_MELBOURNE"));
+/// `AUSTRALIA_SYDNEY`
+pub const AustraliaSydney: Self = Self(Cow::Borrowed("AUSTRALIA_SYDNEY"));
+/// `CANADA_CENTRAL`
+pub const CanadaCentral: Self = Self(Cow::Borrowed("CANADA_CENTRAL"));
+/// `CET`
+pub const Cet: Self = Self(Cow::Borrowed("CET"));
+/// `CST6CDT`
+pub const Cst6cdt: Self = Self(Cow::Borrowed("CST6CDT"));
+/// `ETC_GMT`
+pub const EtcGmt: Self = Self(Cow::Borrowed("ETC_GMT"));
+/// `ETC_GMT0`
+pub const EtcGmt0: Self = Self(Cow::Borrowed("ETC_GMT0"));
+/// `ETC_GMT_ADD_0`
+pub const EtcGmtAdd0: Self = Self(Cow::Borrowed("ETC_GMT_ADD_0"));
+/// `ETC_GMT_ADD_1`
+pub const EtcGmtAdd1: Self = Self(Cow::Borrowed("ETC_GMT_ADD_1"));
+/// `ETC_GMT_ADD_10`
+pub const EtcGmtAdd10: Self = Self(Cow::Borrowed("ETC_GMT_ADD_10"));
+/// `ETC_GMT_ADD_11`
+pub const EtcGmtAdd11: Self = Self(Cow::Borrowed("ETC_GMT_ADD_11"));
+/// `ETC_GMT_ADD_12`
+pub const EtcGmtAdd12: Self = Self(Cow::Borrowed("ETC_GMT_ADD_12"));
+/// `ETC_GMT_ADD_2`
+pub const EtcGmtAdd2: Self = Self(Cow::Borrowed("ETC_GMT_ADD_2"));
+/// `ETC_GMT_ADD_3`
+pub const EtcGmtAdd3: Self = Self(Cow::Borrowed("ETC_GMT_ADD_3"));
+/// `ETC_GMT_ADD_4`
+pub const EtcGmtAdd4: Self = Self(Cow::Borrowed("ETC_GMT_ADD_4"));
+/// `ETC_GMT_ADD_5`
+pub const EtcGmtAdd5: Self = Self(Cow::Borrowed("ETC_GMT_ADD_5"));
+/// `ETC_GMT_ADD_6`
+pub const EtcGmtAdd6: Self = Self(Cow::Borrowed("ETC_GMT_ADD_6"));
+/// `ETC_GMT_ADD_7`
+pub const EtcGmtAdd7: Self = Self(Cow::Borrowed("ETC_GMT_ADD_7"));
+/// `ETC_GMT_ADD_8`
+pub const EtcGmtAdd8: Self = Self(Cow::Borrowed("ETC_GMT_ADD_8"));
+/// `ETC_GMT_ADD_9`
+pub const EtcGmtAdd9: Self = Self(Cow::Borrowed("ETC_GMT_ADD_9"));
+/// `ETC_GMT_NEG_0`
+pub const EtcGmtNeg0: Self = Self(Cow::Borrowed("ETC_GMT_NEG_0"));
+/// `ETC_GMT_NEG_1`
+pub const EtcGmtNeg1: Self = Self(Cow::Borrowed("ETC_GMT_NEG_1"));
+/// `ETC_GMT_NEG_10`
+pub const EtcGmtNeg10: Self = Self(Cow::Borrowed("ETC_GMT_NEG_10"));
+/// `ETC_GMT_NEG_11`
+pub const EtcGmtNeg11: Self = Self(Cow::Borrowed("ETC_GMT_NEG_11"));
+/// `ETC_GMT_NEG_12`
+pub const EtcGmtNeg12: Self = Self(Cow::Borrowed("ETC_GMT_NEG_12"));
+/// `ETC_GMT_NEG_13`
+pub const EtcGmtNeg13: Self = Self(Cow::Borrowed("ETC_GMT_NEG_13"));
+/// `ETC_GMT_NEG_14`
+pub const EtcGmtNeg14: Self = Self(Cow::Borrowed("ETC_GMT_NEG_14"));
+/// `ETC_GMT_NEG_2`
+pub const EtcGmtNeg2: Self = Self(Cow::Borrowed("ETC_GMT_NEG_2"));
+/// `ETC_GMT_NEG_3`
+pub const EtcGmtNeg3: Self = Self(Cow::Borrowed("ETC_GMT_NEG_3"));
+/// `ETC_GMT_NEG_4`
+pub const EtcGmtNeg4: Self = Self(Cow::Borrowed("ETC_GMT_NEG_4"));
+/// `ETC_GMT_NEG_5`
+pub const EtcGmtNeg5: Self = Self(Cow::Borrowed("ETC_GMT_NEG_5"));
+/// `ETC_GMT_NEG_6`
+pub const EtcGmtNeg6: Self = Self(Cow::Borrowed("ETC_GMT_NEG_6"));
+/// `ETC_GMT_NEG_7`
+pub const EtcGmtNeg7: Self = Self(Cow::Borrowed("ETC_GMT_NEG_7"));
+/// `ETC_GMT_NEG_8`
+pub const EtcGmtNeg8: Self = Self(Cow::Borrowed("ETC_GMT_NEG_8"));
+/// `ETC_GMT_NEG_9`
+pub const EtcGmtNeg9: Self = Self(Cow::Borrowed("ETC_GMT_NEG_9"));
+/// `EUROPE_DUBLIN`
+pub const EuropeDublin: Self = Self(Cow::Borrowed("EUROPE_DUBLIN"));
+/// `EUROPE_LONDON`
+pub const EuropeLondon: Self = Self(Cow::Borrowed("EUROPE_LONDON"));
+/// `EUROPE_PARIS`
+pub const EuropeParis: Self = Self(Cow::Borrowed("EUROPE_PARIS"));
+/// `EUROPE_STOCKHOLM`
+pub const EuropeStockholm: Self = Self(Cow::Borrowed("EUROPE_STOCKHOLM"));
+/// `EUROPE_ZURICH`
+pub const EuropeZurich: Self = Self(Cow::Borrowed("EUROPE_ZURICH"));
+/// `ISRAEL`
+pub const Israel: Self = Self(Cow::Borrowed("ISRAEL"));
+/// `MEXICO_GENERAL`
+pub const MexicoGeneral: Self = Self(Cow::Borrowed("MEXICO_GENERAL"));
+/// `MST7MDT`
+pub const Mst7mdt: Self = Self(Cow::Borrowed("MST7MDT"));
+/// `PACIFIC_AUCKLAND`
+pub const PacificAuckland: Self = Self(Cow::Borrowed("PACIFIC_AUCKLAND"));
+/// `US_CENTRAL`
+pub const UsCentral: Self = Self(Cow::Borrowed("US_CENTRAL"));
+/// `US_EASTERN`
+pub const UsEastern: Self = Self(Cow::Borrowed("US_EASTERN"));
+/// `US_MOUNTAIN`
+pub const UsMountain: Self = Self(Cow::Borrowed("US_MOUNTAIN"));
+/// `US_PACIFIC`
+pub const UsPacific: Self = Self(Cow::Borrowed("US_PACIFIC"));
+/// `UTC`
+pub const Utc: Self = Self(Cow::Borrowed("UTC"));
+}
+
+property_types! {
+FilterExpression
+FormInput
+GlueRunConfigurationInput
+RecommendationConfiguration
+RedshiftClusterStorage
+RedshiftCredentialConfiguration
+RedshiftRunConfigurationInput
+RedshiftServerlessStorage
+RelationalFilterConfiguration
+SageMakerRunConfigurationInput
+ScheduleConfiguration
 }
 
 values! {
-/// The values of `Timezone`.
-Timezone {
-AfricaJohannesburg = "AFRICA_JOHANNESBURG";
-AmericaMontreal = "AMERICA_MONTREAL";
-AmericaSaoPaulo = "AMERICA_SAO_PAULO";
-AsiaBahrain = "ASIA_BAHRAIN";
-AsiaBangkok = "ASIA_BANGKOK";
-AsiaCalcutta = "ASIA_CALCUTTA";
-AsiaDubai = "ASIA_DUBAI";
-AsiaHongKong = "ASIA_HONG_KONG";
-AsiaJakarta = "ASIA_JAKARTA";
-AsiaKualaLumpur = "ASIA_KUALA_LUMPUR";
-AsiaSeoul = "ASIA_SEOUL";
-AsiaShanghai = "ASIA_SHANGHAI";
-AsiaSingapore = "ASIA_SINGAPORE";
-AsiaTaipei = "ASIA_TAIPEI";
-AsiaTokyo = "ASIA_TOKYO";
-AustraliaMelbourne = "AUSTRALIA_MELBOURNE";
-AustraliaSydney = "AUSTRALIA_SYDNEY";
-CanadaCentral = "CANADA_CENTRAL";
-Cet = "CET";
-Cst6cdt = "CST6CDT";
-EtcGmt = "ETC_GMT";
-EtcGmt0 = "ETC_GMT0";
-EtcGmtAdd0 = "ETC_GMT_ADD_0";
-EtcGmtAdd1 = "ETC_GMT_ADD_1";
-EtcGmtAdd10 = "ETC_GMT_ADD_10";
-EtcGmtAdd11 = "ETC_GMT_ADD_11";
-EtcGmtAdd12 = "ETC_GMT_ADD_12";
-EtcGmtAdd2 = "ETC_GMT_ADD_2";
-EtcGmtAdd3 = "ETC_GMT_ADD_3";
-EtcGmtAdd4 = "ETC_GMT_ADD_4";
-EtcGmtAdd5 = "ETC_GMT_ADD_5";
-EtcGmtAdd6 = "ETC_GMT_ADD_6";
-EtcGmtAdd7 = "ETC_GMT_ADD_7";
-EtcGmtAdd8 = "ETC_GMT_ADD_8";
-EtcGmtAdd9 = "ETC_GMT_ADD_9";
-EtcGmtNeg0 = "ETC_GMT_NEG_0";
-EtcGmtNeg1 = "ETC_GMT_NEG_1";
-EtcGmtNeg10 = "ETC_GMT_NEG_10";
-EtcGmtNeg11 = "ETC_GMT_NEG_11";
-EtcGmtNeg12 = "ETC_GMT_NEG_12";
-EtcGmtNeg13 = "ETC_GMT_NEG_13";
-EtcGmtNeg14 = "ETC_GMT_NEG_14";
-EtcGmtNeg2 = "ETC_GMT_NEG_2";
-EtcGmtNeg3 = "ETC_GMT_NEG_3";
-EtcGmtNeg4 = "ETC_GMT_NEG_4";
-EtcGmtNeg5 = "ETC_GMT_NEG_5";
-EtcGmtNeg6 = "ETC_GMT_NEG_6";
-EtcGmtNeg7 = "ETC_GMT_NEG_7";
-EtcGmtNeg8 = "ETC_GMT_NEG_8";
-EtcGmtNeg9 = "ETC_GMT_NEG_9";
-EuropeDublin = "EUROPE_DUBLIN";
-EuropeLondon = "EUROPE_LONDON";
-EuropeParis = "EUROPE_PARIS";
-EuropeStockholm = "EUROPE_STOCKHOLM";
-EuropeZurich = "EUROPE_ZURICH";
-Israel = "ISRAEL";
-MexicoGeneral = "MEXICO_GENERAL";
-Mst7mdt = "MST7MDT";
-PacificAuckland = "PACIFIC_AUCKLAND";
-UsCentral = "US_CENTRAL";
-UsEastern = "US_EASTERN";
-UsMountain = "US_MOUNTAIN";
-UsPacific = "US_PACIFIC";
-Utc = "UTC";
-}
+DataSourceStatus
+EnableSetting
+FilterExpressionType
+Timezone
 }
 }
 
-resource! {
 /// [`AWS::DataZone::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html)
-CfnDomain = "AWS::DataZone::Domain", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::DataZone::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDomain {
+/// `AWS::DataZone::Domain`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-domain_execution_role: ::std::string::String = "DomainExecutionRole";
+pub fn domain_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainExecutionRole", value)) }
 /// `DomainVersion`. A change replaces the resource.
-domain_version: domain::DomainVersion = "DomainVersion";
+pub fn domain_version(self, value: impl Into<Value<domain::DomainVersion>>) -> Self { Self(with(self.0, "DomainVersion", value)) }
 /// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `ServiceRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-service_role: ::std::string::String = "ServiceRole";
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRole", value)) }
 /// `SingleSignOn`.
-single_sign_on: domain::SingleSignOn = "SingleSignOn";
+pub fn single_sign_on(self, value: impl Into<Value<domain::SingleSignOn>>) -> Self { Self(with(self.0, "SingleSignOn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RootDomainUnitId`.
-attr_root_domain_unit_id: ::std::string::String = "RootDomainUnitId";
+#[inline]
+pub fn attr_root_domain_unit_id(&self) -> Value<String> { self.0.attr("RootDomainUnitId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `ManagedAccountId`.
-attr_managed_account_id: ::std::string::String = "ManagedAccountId";
+#[inline]
+pub fn attr_managed_account_id(&self) -> Value<String> { self.0.attr("ManagedAccountId") }
 /// `Fn::GetAtt` of `PortalUrl`.
-attr_portal_url: ::std::string::String = "PortalUrl";
+#[inline]
+pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SingleSignOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html) of `AWS::DataZone::Domain`.
-SingleSignOn
-new {
-}
-set {
+pub struct SingleSignOn(Props);
+impl SingleSignOn {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdcInstanceArn`. 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
 /// `Type`.
-type_: AuthType = "Type";
+pub fn type_(self, value: impl Into<Value<AuthType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UserAssignment`.
-user_assignment: UserAssignment = "UserAssignment";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-tag.html) of `AWS::DataZone::Domain`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn user_assignment(self, value: impl Into<Value<UserAssignment>>) -> Self { Self(set(self.0, "UserAssignment", value)) }
 }
 
-values! {
 /// The values of `DomainVersion`.
-DomainVersion {
-V1 = "V1";
-V2 = "V2";
-}
+pub struct DomainVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainVersion {
+/// `V1`
+pub const V1: Self = Self(Cow::Borrowed("V1"));
+/// `V2`
+pub const V2: Self = Self(Cow::Borrowed("V2"));
 }
 
-values! {
 /// The values of `AuthType`.
-AuthType {
-IamIdc = "IAM_IDC";
-Disabled = "DISABLED";
-}
+pub struct AuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthType {
+/// `IAM_IDC`
+pub const IamIdc: Self = Self(Cow::Borrowed("IAM_IDC"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DomainStatus`.
-DomainStatus {
-Creating = "CREATING";
-Available = "AVAILABLE";
-CreationFailed = "CREATION_FAILED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-DeletionFailed = "DELETION_FAILED";
+pub struct DomainStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
 }
+
+/// The values of `UserAssignment`.
+pub struct UserAssignment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserAssignment {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+}
+
+property_types! {
+SingleSignOn
 }
 
 values! {
-/// The values of `UserAssignment`.
-UserAssignment {
-Automatic = "AUTOMATIC";
-Manual = "MANUAL";
-}
+DomainVersion
+AuthType
+DomainStatus
+UserAssignment
 }
 }
 
-resource! {
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
-CfnDomainUnit = "AWS::DataZone::DomainUnit", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
-parent_domain_unit_identifier: ::std::string::String = "ParentDomainUnitIdentifier";
-}
-set {
+pub struct CfnDomainUnit(Handle);
+static DOMAIN_UNIT: ResourceType = ResourceType { name: "AWS::DataZone::DomainUnit", tags: None, required: &["Name", "DomainIdentifier", "ParentDomainUnitIdentifier"] };
+impl CfnDomainUnit {
+/// `AWS::DataZone::DomainUnit`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[\w -]+$`.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `ParentDomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, parent_domain_unit_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DOMAIN_UNIT), "Name", name), "DomainIdentifier", domain_identifier), "ParentDomainUnitIdentifier", parent_domain_unit_identifier)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `ParentDomainUnitId`.
-attr_parent_domain_unit_id: ::std::string::String = "ParentDomainUnitId";
+#[inline]
+pub fn attr_parent_domain_unit_id(&self) -> Value<String> { self.0.attr("ParentDomainUnitId") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnDomainUnit`].
 pub mod domain_unit {
+use crate::parts::*;
 
-property! {
 /// [`DomainUnitGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitgroupproperties.html) of `AWS::DataZone::DomainUnit`.
-DomainUnitGroupProperties
-new {
-}
-set {
+pub struct DomainUnitGroupProperties(Props);
+impl DomainUnitGroupProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
-}
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
-property! {
 /// [`DomainUnitOwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitownerproperties.html) of `AWS::DataZone::DomainUnit`.
-DomainUnitOwnerProperties
-new {
-}
-set {
+pub struct DomainUnitOwnerProperties(Props);
+impl DomainUnitOwnerProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
-group: DomainUnitGroupProperties = "Group";
+pub fn group(self, value: impl Into<Value<DomainUnitGroupProperties>>) -> Self { Self(set(self.0, "Group", value)) }
 /// `User`.
-user: DomainUnitUserProperties = "User";
-}
+pub fn user(self, value: impl Into<Value<DomainUnitUserProperties>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`DomainUnitUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunituserproperties.html) of `AWS::DataZone::DomainUnit`.
-DomainUnitUserProperties
-new {
-}
-set {
+pub struct DomainUnitUserProperties(Props);
+impl DomainUnitUserProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
-user_id: ::std::string::String = "UserId";
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
 }
+
+property_types! {
+DomainUnitGroupProperties
+DomainUnitOwnerProperties
+DomainUnitUserProperties
 }
 }
 
-resource! {
 /// [`AWS::DataZone::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html)
-CfnEnvironment = "AWS::DataZone::Environment", tags: none
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-project_identifier: ::std::string::String = "ProjectIdentifier";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::DataZone::Environment", tags: None, required: &["Name", "ProjectIdentifier", "DomainIdentifier"] };
+impl CfnEnvironment {
+/// `AWS::DataZone::Environment`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters.
+/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "ProjectIdentifier", project_identifier), "DomainIdentifier", domain_identifier)) }
 /// `DeploymentOrder`. A change replaces the resource.
-deployment_order: i64 = "DeploymentOrder";
+pub fn deployment_order(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeploymentOrder", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentAccountIdentifier`. Pattern `^\d{12}$`. A change replaces the resource.
-environment_account_identifier: ::std::string::String = "EnvironmentAccountIdentifier";
+pub fn environment_account_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountIdentifier", value)) }
 /// `EnvironmentAccountRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`. A change replaces the resource.
-environment_account_region: ::std::string::String = "EnvironmentAccountRegion";
+pub fn environment_account_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountRegion", value)) }
 /// `EnvironmentBlueprintIdentifier`. A change replaces the resource.
-environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
+pub fn environment_blueprint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentBlueprintIdentifier", value)) }
 /// `EnvironmentConfigurationId`. A change replaces the resource.
-environment_configuration_id: ::std::string::String = "EnvironmentConfigurationId";
+pub fn environment_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentConfigurationId", value)) }
 /// `EnvironmentProfileIdentifier`. Pattern `^[a-zA-Z0-9_-]{0,36}$`. A change replaces the resource.
-environment_profile_identifier: ::std::string::String = "EnvironmentProfileIdentifier";
+pub fn environment_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentProfileIdentifier", value)) }
 /// `EnvironmentRoleArn`. Format `AWS::IAM::Role.Arn`.
-environment_role_arn: ::std::string::String = "EnvironmentRoleArn";
+pub fn environment_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentRoleArn", value)) }
 /// `GlossaryTerms`. At most 20 items.
-glossary_terms: ::stackwright::List<::std::string::String> = "GlossaryTerms";
+pub fn glossary_terms(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GlossaryTerms", value)) }
 /// `UserParameters`. A change replaces the resource.
-user_parameters: ::stackwright::List<environment::EnvironmentParameter> = "UserParameters";
-}
-get {
+pub fn user_parameters(self, value: impl Into<Value<List<environment::EnvironmentParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `AwsAccountRegion`.
-attr_aws_account_region: ::std::string::String = "AwsAccountRegion";
+#[inline]
+pub fn attr_aws_account_region(&self) -> Value<String> { self.0.attr("AwsAccountRegion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`.
-attr_environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
+#[inline]
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `EnvironmentProfileId`.
-attr_environment_profile_id: ::std::string::String = "EnvironmentProfileId";
+#[inline]
+pub fn attr_environment_profile_id(&self) -> Value<String> { self.0.attr("EnvironmentProfileId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `Provider`.
-attr_provider: ::std::string::String = "Provider";
+#[inline]
+pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+use crate::parts::*;
 
-property! {
 /// [`EnvironmentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html) of `AWS::DataZone::Environment`.
-EnvironmentParameter
-new {
-}
-set {
+pub struct EnvironmentParameter(Props);
+impl EnvironmentParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `EnvironmentStatus`.
+pub struct EnvironmentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `VALIDATION_FAILED`
+pub const ValidationFailed: Self = Self(Cow::Borrowed("VALIDATION_FAILED"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `EXPIRED`
+pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `INACCESSIBLE`
+pub const Inaccessible: Self = Self(Cow::Borrowed("INACCESSIBLE"));
+}
+
+property_types! {
+EnvironmentParameter
 }
 
 values! {
-/// The values of `EnvironmentStatus`.
-EnvironmentStatus {
-Active = "ACTIVE";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-ValidationFailed = "VALIDATION_FAILED";
-Suspended = "SUSPENDED";
-Disabled = "DISABLED";
-Expired = "EXPIRED";
-Deleted = "DELETED";
-Inaccessible = "INACCESSIBLE";
-}
+EnvironmentStatus
 }
 }
 
-resource! {
 /// [`AWS::DataZone::EnvironmentActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html)
-CfnEnvironmentActions = "AWS::DataZone::EnvironmentActions", tags: none
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEnvironmentActions(Handle);
+static ENVIRONMENT_ACTIONS: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentActions", tags: None, required: &["Name"] };
+impl CfnEnvironmentActions {
+/// `AWS::DataZone::EnvironmentActions`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
 /// `EnvironmentIdentifier`. 1 to 36 characters. Pattern `[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
+pub fn environment_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentIdentifier", value)) }
 /// `Identifier`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-identifier: ::std::string::String = "Identifier";
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Identifier", value)) }
 /// `Parameters`.
-parameters: environment_actions::AwsConsoleLinkParameters = "Parameters";
-}
-get {
+pub fn parameters(self, value: impl Into<Value<environment_actions::AwsConsoleLinkParameters>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnEnvironmentActions`].
 pub mod environment_actions {
+use crate::parts::*;
 
-property! {
 /// [`AwsConsoleLinkParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html) of `AWS::DataZone::EnvironmentActions`.
-AwsConsoleLinkParameters
-new {
-}
-set {
+pub struct AwsConsoleLinkParameters(Props);
+impl AwsConsoleLinkParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`. 1 to 2048 characters.
-uri: ::std::string::String = "Uri";
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
+
+property_types! {
+AwsConsoleLinkParameters
 }
 }
 
-resource! {
 /// [`AWS::DataZone::EnvironmentBlueprintConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html)
-CfnEnvironmentBlueprintConfiguration = "AWS::DataZone::EnvironmentBlueprintConfiguration", tags: none
-new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
-///  At least 0 items.
-enabled_regions: ::stackwright::List<::std::string::String> = "EnabledRegions";
-}
-set {
+pub struct CfnEnvironmentBlueprintConfiguration(Handle);
+static ENVIRONMENT_BLUEPRINT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentBlueprintConfiguration", tags: None, required: &["DomainIdentifier", "EnvironmentBlueprintIdentifier", "EnabledRegions"] };
+impl CfnEnvironmentBlueprintConfiguration {
+/// `AWS::DataZone::EnvironmentBlueprintConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `EnvironmentBlueprintIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `EnabledRegions`. At least 0 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, environment_blueprint_identifier: impl Into<Value<String>>, enabled_regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION), "DomainIdentifier", domain_identifier), "EnvironmentBlueprintIdentifier", environment_blueprint_identifier), "EnabledRegions", enabled_regions)) }
 /// `EnvironmentRolePermissionBoundary`. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`.
-environment_role_permission_boundary: ::std::string::String = "EnvironmentRolePermissionBoundary";
+pub fn environment_role_permission_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentRolePermissionBoundary", value)) }
 /// `GlobalParameters`.
-global_parameters: ::stackwright::Map<::std::string::String> = "GlobalParameters";
+pub fn global_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "GlobalParameters", value)) }
 /// `ManageAccessRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-manage_access_role_arn: ::std::string::String = "ManageAccessRoleArn";
+pub fn manage_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManageAccessRoleArn", value)) }
 /// `ProvisioningConfigurations`.
-provisioning_configurations: ::stackwright::List<::stackwright::Data> = "ProvisioningConfigurations";
+pub fn provisioning_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "ProvisioningConfigurations", value)) }
 /// `ProvisioningRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-provisioning_role_arn: ::std::string::String = "ProvisioningRoleArn";
+pub fn provisioning_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningRoleArn", value)) }
 /// `RegionalParameters`.
-regional_parameters: ::stackwright::List<environment_blueprint_configuration::RegionalParameter> = "RegionalParameters";
-}
-get {
+pub fn regional_parameters(self, value: impl Into<Value<List<environment_blueprint_configuration::RegionalParameter>>>) -> Self { Self(with(self.0, "RegionalParameters", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`.
-attr_environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
+#[inline]
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironmentBlueprintConfiguration`].
 pub mod environment_blueprint_configuration {
+use crate::parts::*;
 
-property! {
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
-LakeFormationConfiguration
-new {
-}
-set {
+pub struct LakeFormationConfiguration(Props);
+impl LakeFormationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LocationRegistrationExcludeS3Locations`. At most 20 items.
-location_registration_exclude_s3_locations: ::stackwright::List<::std::string::String> = "LocationRegistrationExcludeS3Locations";
+pub fn location_registration_exclude_s3_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LocationRegistrationExcludeS3Locations", value)) }
 /// `LocationRegistrationRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-location_registration_role: ::std::string::String = "LocationRegistrationRole";
-}
+pub fn location_registration_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationRegistrationRole", value)) }
 }
 
-property! {
 /// [`RegionalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
-RegionalParameter
-new {
-}
-set {
+pub struct RegionalParameter(Props);
+impl RegionalParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `Region`. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
+
+property_types! {
+LakeFormationConfiguration
+RegionalParameter
 }
 }
 
-resource! {
 /// [`AWS::DataZone::EnvironmentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html)
-CfnEnvironmentProfile = "AWS::DataZone::EnvironmentProfile", tags: none
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-environment_blueprint_identifier: ::std::string::String = "EnvironmentBlueprintIdentifier";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-project_identifier: ::std::string::String = "ProjectIdentifier";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  Pattern `^\d{12}$`.
-aws_account_id: ::std::string::String = "AwsAccountId";
-///  Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-aws_account_region: ::std::string::String = "AwsAccountRegion";
-}
-set {
+pub struct CfnEnvironmentProfile(Handle);
+static ENVIRONMENT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentProfile", tags: None, required: &["Name", "EnvironmentBlueprintIdentifier", "ProjectIdentifier", "DomainIdentifier", "AwsAccountId", "AwsAccountRegion"] };
+impl CfnEnvironmentProfile {
+/// `AWS::DataZone::EnvironmentProfile`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `EnvironmentBlueprintIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `AwsAccountId`. Pattern `^\d{12}$`.
+/// - `AwsAccountRegion`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_blueprint_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, aws_account_id: impl Into<Value<String>>, aws_account_region: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE), "Name", name), "EnvironmentBlueprintIdentifier", environment_blueprint_identifier), "ProjectIdentifier", project_identifier), "DomainIdentifier", domain_identifier), "AwsAccountId", aws_account_id), "AwsAccountRegion", aws_account_region)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `UserParameters`.
-user_parameters: ::stackwright::List<environment_profile::EnvironmentParameter> = "UserParameters";
-}
-get {
+pub fn user_parameters(self, value: impl Into<Value<List<environment_profile::EnvironmentParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`.
-attr_environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
+#[inline]
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironmentProfile`].
 pub mod environment_profile {
-
-property! {
-/// [`EnvironmentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentprofile-environmentparameter.html) of `AWS::DataZone::EnvironmentProfile`.
-EnvironmentParameter
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::environment::{EnvironmentParameter};
 }
 
-resource! {
 /// [`AWS::DataZone::FormType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html)
-CfnFormType = "AWS::DataZone::FormType", tags: none
-new {
-///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  A change may replace the resource.
-model: form_type::Model = "Model";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
-owning_project_identifier: ::std::string::String = "OwningProjectIdentifier";
-}
-set {
+pub struct CfnFormType(Handle);
+static FORM_TYPE: ResourceType = ResourceType { name: "AWS::DataZone::FormType", tags: None, required: &["Name", "DomainIdentifier", "Model", "OwningProjectIdentifier"] };
+impl CfnFormType {
+/// `AWS::DataZone::FormType`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `Model`. A change may replace the resource.
+/// - `OwningProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, model: impl Into<Value<form_type::Model>>, owning_project_identifier: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FORM_TYPE), "Name", name), "DomainIdentifier", domain_identifier), "Model", model), "OwningProjectIdentifier", owning_project_identifier)) }
 /// `Description`. At most 2048 characters. A change may replace the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Status`. A change may replace the resource.
-status: form_type::Status = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<form_type::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `OwningProjectId`.
-attr_owning_project_id: ::std::string::String = "OwningProjectId";
+#[inline]
+pub fn attr_owning_project_id(&self) -> Value<String> { self.0.attr("OwningProjectId") }
 /// `Fn::GetAtt` of `Revision`.
-attr_revision: ::std::string::String = "Revision";
+#[inline]
+pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
 /// `Fn::GetAtt` of `FormTypeIdentifier`.
-attr_form_type_identifier: ::std::string::String = "FormTypeIdentifier";
+#[inline]
+pub fn attr_form_type_identifier(&self) -> Value<String> { self.0.attr("FormTypeIdentifier") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
-}
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
 
 /// Property types of [`CfnFormType`].
 pub mod form_type {
+use crate::parts::*;
 
-property! {
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-formtype-model.html) of `AWS::DataZone::FormType`.
-Model
-new {
-}
-set {
+pub struct Model(Props);
+impl Model {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Smithy`. 1 to 100000 characters.
-smithy: ::std::string::String = "Smithy";
+pub fn smithy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Smithy", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+Model
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::DataZone::GroupProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html)
-CfnGroupProfile = "AWS::DataZone::GroupProfile", tags: none
-new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-}
-set {
+pub struct CfnGroupProfile(Handle);
+static GROUP_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::GroupProfile", tags: None, required: &["DomainIdentifier"] };
+impl CfnGroupProfile {
+/// `AWS::DataZone::GroupProfile`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
 /// `GroupIdentifier`. A change replaces the resource.
-group_identifier: ::std::string::String = "GroupIdentifier";
+pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
 /// `GroupType`.
-group_type: group_profile::GroupType = "GroupType";
+pub fn group_type(self, value: impl Into<Value<group_profile::GroupType>>) -> Self { Self(with(self.0, "GroupType", value)) }
 /// `RolePrincipalArn`. A change replaces the resource.
-role_principal_arn: ::std::string::String = "RolePrincipalArn";
+pub fn role_principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RolePrincipalArn", value)) }
 /// `Status`.
-status: group_profile::GroupProfileStatus = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<group_profile::GroupProfileStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `GroupName`.
-attr_group_name: ::std::string::String = "GroupName";
+#[inline]
+pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `RolePrincipalId`.
-attr_role_principal_id: ::std::string::String = "RolePrincipalId";
-}
+#[inline]
+pub fn attr_role_principal_id(&self) -> Value<String> { self.0.attr("RolePrincipalId") }
 }
 
 /// Property types of [`CfnGroupProfile`].
 pub mod group_profile {
+use crate::parts::*;
 
-values! {
 /// The values of `GroupProfileStatus`.
-GroupProfileStatus {
-Assigned = "ASSIGNED";
-NotAssigned = "NOT_ASSIGNED";
+pub struct GroupProfileStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GroupProfileStatus {
+/// `ASSIGNED`
+pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+/// `NOT_ASSIGNED`
+pub const NotAssigned: Self = Self(Cow::Borrowed("NOT_ASSIGNED"));
 }
+
+/// The values of `GroupType`.
+pub struct GroupType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GroupType {
+/// `DATAZONE_SSO_GROUP`
+pub const DatazoneSsoGroup: Self = Self(Cow::Borrowed("DATAZONE_SSO_GROUP"));
+/// `IAM_ROLE_SESSION_GROUP`
+pub const IamRoleSessionGroup: Self = Self(Cow::Borrowed("IAM_ROLE_SESSION_GROUP"));
 }
 
 values! {
-/// The values of `GroupType`.
-GroupType {
-DatazoneSsoGroup = "DATAZONE_SSO_GROUP";
-IamRoleSessionGroup = "IAM_ROLE_SESSION_GROUP";
-}
+GroupProfileStatus
+GroupType
 }
 }
 
-resource! {
 /// [`AWS::DataZone::Owner`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html)
-CfnOwner = "AWS::DataZone::Owner", tags: none
-new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  A change replaces the resource.
-entity_identifier: ::std::string::String = "EntityIdentifier";
-///  A change replaces the resource.
-entity_type: owner::EntityType = "EntityType";
-///  A change replaces the resource.
-owner: ::stackwright::Data = "Owner";
-}
-set {
-}
-get {
+pub struct CfnOwner(Handle);
+static OWNER: ResourceType = ResourceType { name: "AWS::DataZone::Owner", tags: None, required: &["DomainIdentifier", "EntityIdentifier", "EntityType", "Owner"] };
+impl CfnOwner {
+/// `AWS::DataZone::Owner`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `EntityIdentifier`. A change replaces the resource.
+/// - `EntityType`. A change replaces the resource.
+/// - `Owner`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, entity_identifier: impl Into<Value<String>>, entity_type: impl Into<Value<owner::EntityType>>, owner: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &OWNER), "DomainIdentifier", domain_identifier), "EntityIdentifier", entity_identifier), "EntityType", entity_type), "Owner", owner)) }
 /// `Fn::GetAtt` of `OwnerIdentifier`.
-attr_owner_identifier: ::std::string::String = "OwnerIdentifier";
+#[inline]
+pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
 /// `Fn::GetAtt` of `OwnerType`.
-attr_owner_type: ::std::string::String = "OwnerType";
-}
+#[inline]
+pub fn attr_owner_type(&self) -> Value<String> { self.0.attr("OwnerType") }
 }
 
 /// Property types of [`CfnOwner`].
 pub mod owner {
+use crate::parts::*;
 
-property! {
 /// [`OwnerGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergroupproperties.html) of `AWS::DataZone::Owner`.
-OwnerGroupProperties
-new {
-}
-set {
+pub struct OwnerGroupProperties(Props);
+impl OwnerGroupProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
-group_identifier: ::std::string::String = "GroupIdentifier";
-}
+pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
 }
 
-property! {
 /// [`OwnerGroupPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergrouppropertiesoutput.html) of `AWS::DataZone::Owner`.
-OwnerGroupPropertiesOutput
-new {
-}
-set {
+pub struct OwnerGroupPropertiesOutput(Props);
+impl OwnerGroupPropertiesOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
-}
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
-property! {
 /// [`OwnerPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerpropertiesoutput.html) of `AWS::DataZone::Owner`.
-OwnerPropertiesOutput
-new {
-}
-set {
+pub struct OwnerPropertiesOutput(Props);
+impl OwnerPropertiesOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Group`.
-group: OwnerGroupPropertiesOutput = "Group";
+pub fn group(self, value: impl Into<Value<OwnerGroupPropertiesOutput>>) -> Self { Self(set(self.0, "Group", value)) }
 /// `User`.
-user: OwnerUserPropertiesOutput = "User";
-}
+pub fn user(self, value: impl Into<Value<OwnerUserPropertiesOutput>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`OwnerUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html) of `AWS::DataZone::Owner`.
-OwnerUserProperties
-new {
-}
-set {
+pub struct OwnerUserProperties(Props);
+impl OwnerUserProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserIdentifier`.
-user_identifier: ::std::string::String = "UserIdentifier";
-}
+pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
-property! {
 /// [`OwnerUserPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserpropertiesoutput.html) of `AWS::DataZone::Owner`.
-OwnerUserPropertiesOutput
-new {
-}
-set {
+pub struct OwnerUserPropertiesOutput(Props);
+impl OwnerUserPropertiesOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`.
-user_id: ::std::string::String = "UserId";
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserId", value)) }
 }
+
+/// The values of `EntityType`.
+pub struct EntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntityType {
+/// `DOMAIN_UNIT`
+pub const DomainUnit: Self = Self(Cow::Borrowed("DOMAIN_UNIT"));
+}
+
+property_types! {
+OwnerGroupProperties
+OwnerGroupPropertiesOutput
+OwnerPropertiesOutput
+OwnerUserProperties
+OwnerUserPropertiesOutput
 }
 
 values! {
-/// The values of `EntityType`.
-EntityType {
-DomainUnit = "DOMAIN_UNIT";
-}
+EntityType
 }
 }
 
-resource! {
 /// [`AWS::DataZone::PolicyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html)
-CfnPolicyGrant = "AWS::DataZone::PolicyGrant", tags: none
-new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  A change replaces the resource.
-entity_identifier: ::std::string::String = "EntityIdentifier";
-///  A change replaces the resource.
-entity_type: policy_grant::TargetEntityType = "EntityType";
-///  A change replaces the resource.
-policy_type: policy_grant::ManagedPolicyType = "PolicyType";
-///  A change replaces the resource.
-principal: ::stackwright::Data = "Principal";
-///  A change replaces the resource.
-detail: ::stackwright::Data = "Detail";
-}
-set {
-}
-get {
+pub struct CfnPolicyGrant(Handle);
+static POLICY_GRANT: ResourceType = ResourceType { name: "AWS::DataZone::PolicyGrant", tags: None, required: &["DomainIdentifier", "EntityIdentifier", "EntityType", "PolicyType", "Principal", "Detail"] };
+impl CfnPolicyGrant {
+/// `AWS::DataZone::PolicyGrant`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `EntityIdentifier`. A change replaces the resource.
+/// - `EntityType`. A change replaces the resource.
+/// - `PolicyType`. A change replaces the resource.
+/// - `Principal`. A change replaces the resource.
+/// - `Detail`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, entity_identifier: impl Into<Value<String>>, entity_type: impl Into<Value<policy_grant::TargetEntityType>>, policy_type: impl Into<Value<policy_grant::ManagedPolicyType>>, principal: impl Into<Value<Data>>, detail: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY_GRANT), "DomainIdentifier", domain_identifier), "EntityIdentifier", entity_identifier), "EntityType", entity_type), "PolicyType", policy_type), "Principal", principal), "Detail", detail)) }
 /// `Fn::GetAtt` of `GrantId`.
-attr_grant_id: ::std::string::String = "GrantId";
+#[inline]
+pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
-}
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
 
 /// Property types of [`CfnPolicyGrant`].
 pub mod policy_grant {
+use crate::parts::*;
 
-property! {
 /// [`AddToProjectMemberPoolPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-AddToProjectMemberPoolPolicyGrantDetail
-new {
-}
-set {
+pub struct AddToProjectMemberPoolPolicyGrantDetail(Props);
+impl AddToProjectMemberPoolPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`CreateAssetTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateAssetTypePolicyGrantDetail
-new {
-}
-set {
+pub struct CreateAssetTypePolicyGrantDetail(Props);
+impl CreateAssetTypePolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`CreateDomainUnitPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateDomainUnitPolicyGrantDetail
-new {
-}
-set {
+pub struct CreateDomainUnitPolicyGrantDetail(Props);
+impl CreateDomainUnitPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`CreateEnvironmentProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateEnvironmentProfilePolicyGrantDetail
-new {
-}
-set {
+pub struct CreateEnvironmentProfilePolicyGrantDetail(Props);
+impl CreateEnvironmentProfilePolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-domain_unit_id: ::std::string::String = "DomainUnitId";
-}
+pub fn domain_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainUnitId", value)) }
 }
 
-property! {
 /// [`CreateFormTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateFormTypePolicyGrantDetail
-new {
-}
-set {
+pub struct CreateFormTypePolicyGrantDetail(Props);
+impl CreateFormTypePolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`CreateGlossaryPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateGlossaryPolicyGrantDetail
-new {
-}
-set {
+pub struct CreateGlossaryPolicyGrantDetail(Props);
+impl CreateGlossaryPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`CreateProjectFromProjectProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateProjectFromProjectProfilePolicyGrantDetail
-new {
-}
-set {
+pub struct CreateProjectFromProjectProfilePolicyGrantDetail(Props);
+impl CreateProjectFromProjectProfilePolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 /// `ProjectProfiles`.
-project_profiles: ::stackwright::List<::std::string::String> = "ProjectProfiles";
-}
+pub fn project_profiles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ProjectProfiles", value)) }
 }
 
-property! {
 /// [`CreateProjectPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-CreateProjectPolicyGrantDetail
-new {
-}
-set {
+pub struct CreateProjectPolicyGrantDetail(Props);
+impl CreateProjectPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`DomainUnitFilterForProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html) of `AWS::DataZone::PolicyGrant`.
-DomainUnitFilterForProject
-new {
-///  1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-domain_unit: ::std::string::String = "DomainUnit";
-}
-set {
+pub struct DomainUnitFilterForProject(Props);
+impl DomainUnitFilterForProject {
+/// The properties that it needs:
+/// - `DomainUnit`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
+#[inline]
+pub fn new(domain_unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`DomainUnitPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
-DomainUnitPolicyGrantPrincipal
-new {
-}
-set {
+pub struct DomainUnitPolicyGrantPrincipal(Props);
+impl DomainUnitPolicyGrantPrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitDesignation`.
-domain_unit_designation: DomainUnitDesignation = "DomainUnitDesignation";
+pub fn domain_unit_designation(self, value: impl Into<Value<DomainUnitDesignation>>) -> Self { Self(set(self.0, "DomainUnitDesignation", value)) }
 /// `DomainUnitGrantFilter`.
-domain_unit_grant_filter: ::stackwright::Data = "DomainUnitGrantFilter";
+pub fn domain_unit_grant_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
 /// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-domain_unit_identifier: ::std::string::String = "DomainUnitIdentifier";
-}
+pub fn domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainUnitIdentifier", value)) }
 }
 
-property! {
 /// [`OverrideDomainUnitOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-OverrideDomainUnitOwnersPolicyGrantDetail
-new {
-}
-set {
+pub struct OverrideDomainUnitOwnersPolicyGrantDetail(Props);
+impl OverrideDomainUnitOwnersPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`OverrideProjectOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
-OverrideProjectOwnersPolicyGrantDetail
-new {
-}
-set {
+pub struct OverrideProjectOwnersPolicyGrantDetail(Props);
+impl OverrideProjectOwnersPolicyGrantDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`.
-include_child_domain_units: bool = "IncludeChildDomainUnits";
-}
+pub fn include_child_domain_units(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
 }
 
-property! {
 /// [`ProjectPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
-ProjectPolicyGrantPrincipal
-new {
-}
-set {
+pub struct ProjectPolicyGrantPrincipal(Props);
+impl ProjectPolicyGrantPrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProjectDesignation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-project_designation: ::std::string::String = "ProjectDesignation";
+pub fn project_designation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectDesignation", value)) }
 /// `ProjectGrantFilter`.
-project_grant_filter: ::stackwright::Data = "ProjectGrantFilter";
+pub fn project_grant_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
 /// `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-project_identifier: ::std::string::String = "ProjectIdentifier";
-}
+pub fn project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProjectIdentifier", value)) }
 }
 
-values! {
 /// The values of `DomainUnitDesignation`.
-DomainUnitDesignation {
-Owner = "OWNER";
-}
+pub struct DomainUnitDesignation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainUnitDesignation {
+/// `OWNER`
+pub const Owner: Self = Self(Cow::Borrowed("OWNER"));
 }
 
-values! {
 /// The values of `ManagedPolicyType`.
-ManagedPolicyType {
-CreateDomainUnit = "CREATE_DOMAIN_UNIT";
-OverrideDomainUnitOwners = "OVERRIDE_DOMAIN_UNIT_OWNERS";
-AddToProjectMemberPool = "ADD_TO_PROJECT_MEMBER_POOL";
-OverrideProjectOwners = "OVERRIDE_PROJECT_OWNERS";
-CreateGlossary = "CREATE_GLOSSARY";
-CreateFormType = "CREATE_FORM_TYPE";
-CreateAssetType = "CREATE_ASSET_TYPE";
-CreateProject = "CREATE_PROJECT";
-CreateEnvironmentProfile = "CREATE_ENVIRONMENT_PROFILE";
-DelegateCreateEnvironmentProfile = "DELEGATE_CREATE_ENVIRONMENT_PROFILE";
-CreateEnvironment = "CREATE_ENVIRONMENT";
-CreateEnvironmentFromBlueprint = "CREATE_ENVIRONMENT_FROM_BLUEPRINT";
-CreateProjectFromProjectProfile = "CREATE_PROJECT_FROM_PROJECT_PROFILE";
+pub struct ManagedPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedPolicyType {
+/// `CREATE_DOMAIN_UNIT`
+pub const CreateDomainUnit: Self = Self(Cow::Borrowed("CREATE_DOMAIN_UNIT"));
+/// `OVERRIDE_DOMAIN_UNIT_OWNERS`
+pub const OverrideDomainUnitOwners: Self = Self(Cow::Borrowed("OVERRIDE_DOMAIN_UNIT_OWNERS"));
+/// `ADD_TO_PROJECT_MEMBER_POOL`
+pub const AddToProjectMemberPool: Self = Self(Cow::Borrowed("ADD_TO_PROJECT_MEMBER_POOL"));
+/// `OVERRIDE_PROJECT_OWNERS`
+pub const OverrideProjectOwners: Self = Self(Cow::Borrowed("OVERRIDE_PROJECT_OWNERS"));
+/// `CREATE_GLOSSARY`
+pub const CreateGlossary: Self = Self(Cow::Borrowed("CREATE_GLOSSARY"));
+/// `CREATE_FORM_TYPE`
+pub const CreateFormType: Self = Self(Cow::Borrowed("CREATE_FORM_TYPE"));
+/// `CREATE_ASSET_TYPE`
+pub const CreateAssetType: Self = Self(Cow::Borrowed("CREATE_ASSET_TYPE"));
+/// `CREATE_PROJECT`
+pub const CreateProject: Self = Self(Cow::Borrowed("CREATE_PROJECT"));
+/// `CREATE_ENVIRONMENT_PROFILE`
+pub const CreateEnvironmentProfile: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT_PROFILE"));
+/// `DELEGATE_CREATE_ENVIRONMENT_PROFILE`
+pub const DelegateCreateEnvironmentProfile: Self = Self(Cow::Borrowed("DELEGATE_CREATE_ENVIRONMENT_PROFILE"));
+/// `CREATE_ENVIRONMENT`
+pub const CreateEnvironment: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT"));
+/// `CREATE_ENVIRONMENT_FROM_BLUEPRINT`
+pub const CreateEnvironmentFromBlueprint: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT_FROM_BLUEPRINT"));
+/// `CREATE_PROJECT_FROM_PROJECT_PROFILE`
+pub const CreateProjectFromProjectProfile: Self = Self(Cow::Borrowed("CREATE_PROJECT_FROM_PROJECT_PROFILE"));
 }
+
+/// The values of `TargetEntityType`.
+pub struct TargetEntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetEntityType {
+/// `DOMAIN_UNIT`
+pub const DomainUnit: Self = Self(Cow::Borrowed("DOMAIN_UNIT"));
+/// `ENVIRONMENT_BLUEPRINT_CONFIGURATION`
+pub const EnvironmentBlueprintConfiguration: Self = Self(Cow::Borrowed("ENVIRONMENT_BLUEPRINT_CONFIGURATION"));
+/// `ENVIRONMENT_PROFILE`
+pub const EnvironmentProfile: Self = Self(Cow::Borrowed("ENVIRONMENT_PROFILE"));
+/// `ASSET_TYPE`
+pub const AssetType: Self = Self(Cow::Borrowed("ASSET_TYPE"));
+}
+
+property_types! {
+AddToProjectMemberPoolPolicyGrantDetail
+CreateAssetTypePolicyGrantDetail
+CreateDomainUnitPolicyGrantDetail
+CreateEnvironmentProfilePolicyGrantDetail
+CreateFormTypePolicyGrantDetail
+CreateGlossaryPolicyGrantDetail
+CreateProjectFromProjectProfilePolicyGrantDetail
+CreateProjectPolicyGrantDetail
+DomainUnitFilterForProject
+DomainUnitPolicyGrantPrincipal
+OverrideDomainUnitOwnersPolicyGrantDetail
+OverrideProjectOwnersPolicyGrantDetail
+ProjectPolicyGrantPrincipal
 }
 
 values! {
-/// The values of `TargetEntityType`.
-TargetEntityType {
-DomainUnit = "DOMAIN_UNIT";
-EnvironmentBlueprintConfiguration = "ENVIRONMENT_BLUEPRINT_CONFIGURATION";
-EnvironmentProfile = "ENVIRONMENT_PROFILE";
-AssetType = "ASSET_TYPE";
-}
+DomainUnitDesignation
+ManagedPolicyType
+TargetEntityType
 }
 }
 
-resource! {
 /// [`AWS::DataZone::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html)
-CfnProject = "AWS::DataZone::Project", tags: none
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::DataZone::Project", tags: None, required: &["Name", "DomainIdentifier"] };
+impl CfnProject {
+/// `AWS::DataZone::Project`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name), "DomainIdentifier", domain_identifier)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainUnitId`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-domain_unit_id: ::std::string::String = "DomainUnitId";
+pub fn domain_unit_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainUnitId", value)) }
 /// `GlossaryTerms`. At most 20 items.
-glossary_terms: ::stackwright::List<::std::string::String> = "GlossaryTerms";
+pub fn glossary_terms(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GlossaryTerms", value)) }
 /// `MembershipAssignments`. A change replaces the resource.
-membership_assignments: ::stackwright::List<project::ProjectMembershipAssignment> = "MembershipAssignments";
+pub fn membership_assignments(self, value: impl Into<Value<List<project::ProjectMembershipAssignment>>>) -> Self { Self(with(self.0, "MembershipAssignments", value)) }
 /// `ProjectCategory`. A change replaces the resource.
-project_category: ::std::string::String = "ProjectCategory";
+pub fn project_category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectCategory", value)) }
 /// `ProjectExecutionRole`. Pattern `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. A change replaces the resource.
-project_execution_role: ::std::string::String = "ProjectExecutionRole";
+pub fn project_execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectExecutionRole", value)) }
 /// `ProjectProfileId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-project_profile_id: ::std::string::String = "ProjectProfileId";
+pub fn project_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectProfileId", value)) }
 /// `ProjectProfileVersion`.
-project_profile_version: ::std::string::String = "ProjectProfileVersion";
+pub fn project_profile_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectProfileVersion", value)) }
 /// `ResourceTags`.
-resource_tags: ::stackwright::List<project::ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<project::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `UserParameters`.
-user_parameters: ::stackwright::List<project::EnvironmentConfigurationUserParameter> = "UserParameters";
-}
-get {
+pub fn user_parameters(self, value: impl Into<Value<List<project::EnvironmentConfigurationUserParameter>>>) -> Self { Self(with(self.0, "UserParameters", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `ProjectStatus`.
-attr_project_status: ::std::string::String = "ProjectStatus";
-}
+#[inline]
+pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
+pub use super::environment::{EnvironmentParameter};
+use crate::parts::*;
 
-property! {
 /// [`EnvironmentConfigurationUserParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html) of `AWS::DataZone::Project`.
-EnvironmentConfigurationUserParameter
-new {
-}
-set {
+pub struct EnvironmentConfigurationUserParameter(Props);
+impl EnvironmentConfigurationUserParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentConfigurationName`. 1 to 64 characters. Pattern `^[\w -]+$`.
-environment_configuration_name: ::std::string::String = "EnvironmentConfigurationName";
+pub fn environment_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentConfigurationName", value)) }
 /// `EnvironmentId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-environment_id: ::std::string::String = "EnvironmentId";
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
 /// `EnvironmentParameters`.
-environment_parameters: ::stackwright::List<EnvironmentParameter> = "EnvironmentParameters";
-}
+pub fn environment_parameters(self, value: impl Into<Value<List<EnvironmentParameter>>>) -> Self { Self(set(self.0, "EnvironmentParameters", value)) }
 }
 
-property! {
 /// [`EnvironmentDeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentdeploymentdetails.html) of `AWS::DataZone::Project`.
-EnvironmentDeploymentDetails
-new {
-}
-set {
+pub struct EnvironmentDeploymentDetails(Props);
+impl EnvironmentDeploymentDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentFailureReasons`.
-environment_failure_reasons: ::stackwright::Map<::stackwright::List<EnvironmentError>> = "EnvironmentFailureReasons";
+pub fn environment_failure_reasons(self, value: impl Into<Value<Map<List<EnvironmentError>>>>) -> Self { Self(set(self.0, "EnvironmentFailureReasons", value)) }
 /// `OverallDeploymentStatus`.
-overall_deployment_status: OverallDeploymentStatus = "OverallDeploymentStatus";
-}
+pub fn overall_deployment_status(self, value: impl Into<Value<OverallDeploymentStatus>>) -> Self { Self(set(self.0, "OverallDeploymentStatus", value)) }
 }
 
-property! {
 /// [`EnvironmentError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmenterror.html) of `AWS::DataZone::Project`.
-EnvironmentError
-new {
-message: ::std::string::String = "Message";
-}
-set {
+pub struct EnvironmentError(Props);
+impl EnvironmentError {
+/// The properties that it needs:
+/// - `Message`.
+#[inline]
+pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Code`.
-code: ::std::string::String = "Code";
-}
-}
-
-property! {
-/// [`EnvironmentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentparameter.html) of `AWS::DataZone::Project`.
-EnvironmentParameter
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 }
 
-property! {
 /// [`EnvironmentResolvedAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentresolvedaccount.html) of `AWS::DataZone::Project`.
-EnvironmentResolvedAccount
-new {
-///  Pattern `^\d{12}$`.
-aws_account_id: ::std::string::String = "AwsAccountId";
-///  Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-region_name: ::std::string::String = "RegionName";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-source_account_pool_id: ::std::string::String = "SourceAccountPoolId";
-}
-set {
-}
+pub struct EnvironmentResolvedAccount(Props);
+impl EnvironmentResolvedAccount {
+/// The properties that it needs:
+/// - `AwsAccountId`. Pattern `^\d{12}$`.
+/// - `RegionName`. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
+/// - `SourceAccountPoolId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+#[inline]
+pub fn new(aws_account_id: impl Into<Value<String>>, region_name: impl Into<Value<String>>, source_account_pool_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AwsAccountId", aws_account_id), "RegionName", region_name), "SourceAccountPoolId", source_account_pool_id)) }
 }
 
-property! {
 /// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html) of `AWS::DataZone::Project`.
-Member
-new {
-}
-set {
+pub struct Member(Props);
+impl Member {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`.
-group_identifier: ::std::string::String = "GroupIdentifier";
+pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
 /// `UserIdentifier`.
-user_identifier: ::std::string::String = "UserIdentifier";
-}
+pub fn user_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
 }
 
-property! {
 /// [`ProjectDeletionError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectdeletionerror.html) of `AWS::DataZone::Project`.
-ProjectDeletionError
-new {
-}
-set {
+pub struct ProjectDeletionError(Props);
+impl ProjectDeletionError {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`ProjectMembershipAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html) of `AWS::DataZone::Project`.
-ProjectMembershipAssignment
-new {
-member: Member = "Member";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-designation: ::std::string::String = "Designation";
-}
-set {
-}
+pub struct ProjectMembershipAssignment(Props);
+impl ProjectMembershipAssignment {
+/// The properties that it needs:
+/// - `Member`.
+/// - `Designation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+#[inline]
+pub fn new(member: impl Into<Value<Member>>, designation: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html) of `AWS::DataZone::Project`.
-ResourceTag
-new {
-///  1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+/// - `Value`. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-values! {
 /// The values of `OverallDeploymentStatus`.
-OverallDeploymentStatus {
-PendingDeployment = "PENDING_DEPLOYMENT";
-InProgress = "IN_PROGRESS";
-Successful = "SUCCESSFUL";
-FailedValidation = "FAILED_VALIDATION";
-FailedDeployment = "FAILED_DEPLOYMENT";
+pub struct OverallDeploymentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverallDeploymentStatus {
+/// `PENDING_DEPLOYMENT`
+pub const PendingDeployment: Self = Self(Cow::Borrowed("PENDING_DEPLOYMENT"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `SUCCESSFUL`
+pub const Successful: Self = Self(Cow::Borrowed("SUCCESSFUL"));
+/// `FAILED_VALIDATION`
+pub const FailedValidation: Self = Self(Cow::Borrowed("FAILED_VALIDATION"));
+/// `FAILED_DEPLOYMENT`
+pub const FailedDeployment: Self = Self(Cow::Borrowed("FAILED_DEPLOYMENT"));
 }
+
+/// The values of `ProjectStatus`.
+pub struct ProjectStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProjectStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `MOVING`
+pub const Moving: Self = Self(Cow::Borrowed("MOVING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+}
+
+property_types! {
+EnvironmentConfigurationUserParameter
+EnvironmentDeploymentDetails
+EnvironmentError
+EnvironmentResolvedAccount
+Member
+ProjectDeletionError
+ProjectMembershipAssignment
+ResourceTag
 }
 
 values! {
-/// The values of `ProjectStatus`.
-ProjectStatus {
-Active = "ACTIVE";
-Moving = "MOVING";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-}
+OverallDeploymentStatus
+ProjectStatus
 }
 }
 
-resource! {
 /// [`AWS::DataZone::ProjectMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html)
-CfnProjectMembership = "AWS::DataZone::ProjectMembership", tags: none
-new {
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-designation: ::std::string::String = "Designation";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-project_identifier: ::std::string::String = "ProjectIdentifier";
-///  A change replaces the resource.
-member: ::stackwright::Data = "Member";
-}
-set {
-}
-get {
+pub struct CfnProjectMembership(Handle);
+static PROJECT_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::DataZone::ProjectMembership", tags: None, required: &["Designation", "DomainIdentifier", "ProjectIdentifier", "Member"] };
+impl CfnProjectMembership {
+/// `AWS::DataZone::ProjectMembership`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Designation`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `ProjectIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `Member`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, designation: impl Into<Value<String>>, domain_identifier: impl Into<Value<String>>, project_identifier: impl Into<Value<String>>, member: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP), "Designation", designation), "DomainIdentifier", domain_identifier), "ProjectIdentifier", project_identifier), "Member", member)) }
 /// `Fn::GetAtt` of `MemberIdentifier`.
-attr_member_identifier: ::std::string::String = "MemberIdentifier";
+#[inline]
+pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
 /// `Fn::GetAtt` of `MemberIdentifierType`.
-attr_member_identifier_type: ::std::string::String = "MemberIdentifierType";
-}
+#[inline]
+pub fn attr_member_identifier_type(&self) -> Value<String> { self.0.attr("MemberIdentifierType") }
 }
 
 /// Property types of [`CfnProjectMembership`].
 pub mod project_membership {
+use crate::parts::*;
+
+/// The values of `MemberIdentifierType`.
+pub struct MemberIdentifierType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MemberIdentifierType {
+/// `USER_IDENTIFIER`
+pub const UserIdentifier: Self = Self(Cow::Borrowed("USER_IDENTIFIER"));
+/// `GROUP_IDENTIFIER`
+pub const GroupIdentifier: Self = Self(Cow::Borrowed("GROUP_IDENTIFIER"));
+}
 
 values! {
-/// The values of `MemberIdentifierType`.
-MemberIdentifierType {
-UserIdentifier = "USER_IDENTIFIER";
-GroupIdentifier = "GROUP_IDENTIFIER";
-}
+MemberIdentifierType
 }
 }
 
-resource! {
 /// [`AWS::DataZone::ProjectProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html)
-CfnProjectProfile = "AWS::DataZone::ProjectProfile", tags: none
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnProjectProfile(Handle);
+static PROJECT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::ProjectProfile", tags: None, required: &["Name"] };
+impl CfnProjectProfile {
+/// `AWS::DataZone::ProjectProfile`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
 /// `AllowCustomProjectResourceTags`.
-allow_custom_project_resource_tags: bool = "AllowCustomProjectResourceTags";
+pub fn allow_custom_project_resource_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowCustomProjectResourceTags", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainIdentifier`. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
+pub fn domain_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIdentifier", value)) }
 /// `DomainUnitIdentifier`. 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-domain_unit_identifier: ::std::string::String = "DomainUnitIdentifier";
+pub fn domain_unit_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainUnitIdentifier", value)) }
 /// `EnvironmentConfigurations`.
-environment_configurations: ::stackwright::List<project_profile::EnvironmentConfiguration> = "EnvironmentConfigurations";
+pub fn environment_configurations(self, value: impl Into<Value<List<project_profile::EnvironmentConfiguration>>>) -> Self { Self(with(self.0, "EnvironmentConfigurations", value)) }
 /// `ProjectResourceTags`. At most 25 items.
-project_resource_tags: ::stackwright::List<project_profile::ResourceTagParameter> = "ProjectResourceTags";
+pub fn project_resource_tags(self, value: impl Into<Value<List<project_profile::ResourceTagParameter>>>) -> Self { Self(with(self.0, "ProjectResourceTags", value)) }
 /// `ProjectResourceTagsDescription`. At most 2048 characters.
-project_resource_tags_description: ::std::string::String = "ProjectResourceTagsDescription";
+pub fn project_resource_tags_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectResourceTagsDescription", value)) }
 /// `Status`.
-status: project_profile::Status = "Status";
+pub fn status(self, value: impl Into<Value<project_profile::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `UseDefaultConfigurations`. A change replaces the resource.
-use_default_configurations: bool = "UseDefaultConfigurations";
-}
-get {
+pub fn use_default_configurations(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaultConfigurations", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `DomainUnitId`.
-attr_domain_unit_id: ::std::string::String = "DomainUnitId";
+#[inline]
+pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnProjectProfile`].
 pub mod project_profile {
+pub use super::form_type::{Status};
+use crate::parts::*;
 
-property! {
 /// [`AwsAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html) of `AWS::DataZone::ProjectProfile`.
-AwsAccount
-new {
-///  Pattern `^\d{12}$`.
-aws_account_id: ::std::string::String = "AwsAccountId";
-}
-set {
-}
+pub struct AwsAccount(Props);
+impl AwsAccount {
+/// The properties that it needs:
+/// - `AwsAccountId`. Pattern `^\d{12}$`.
+#[inline]
+pub fn new(aws_account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
 }
 
-property! {
 /// [`DesignationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-designationconfiguration.html) of `AWS::DataZone::ProjectProfile`.
-DesignationConfiguration
-new {
-///  1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-designation_id: ::std::string::String = "DesignationId";
-}
-set {
-}
+pub struct DesignationConfiguration(Props);
+impl DesignationConfiguration {
+/// The properties that it needs:
+/// - `DesignationId`. 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(designation_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
 }
 
-property! {
 /// [`EnvironmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html) of `AWS::DataZone::ProjectProfile`.
-EnvironmentConfiguration
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-aws_region: Region = "AwsRegion";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-environment_blueprint_id: ::std::string::String = "EnvironmentBlueprintId";
-}
-set {
+pub struct EnvironmentConfiguration(Props);
+impl EnvironmentConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+/// - `AwsRegion`.
+/// - `EnvironmentBlueprintId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, aws_region: impl Into<Value<Region>>, environment_blueprint_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "AwsRegion", aws_region), "EnvironmentBlueprintId", environment_blueprint_id)) }
 /// `AwsAccount`.
-aws_account: AwsAccount = "AwsAccount";
+pub fn aws_account(self, value: impl Into<Value<AwsAccount>>) -> Self { Self(set(self.0, "AwsAccount", value)) }
 /// `ConfigurationParameters`.
-configuration_parameters: EnvironmentConfigurationParametersDetails = "ConfigurationParameters";
+pub fn configuration_parameters(self, value: impl Into<Value<EnvironmentConfigurationParametersDetails>>) -> Self { Self(set(self.0, "ConfigurationParameters", value)) }
 /// `DeploymentMode`.
-deployment_mode: DeploymentMode = "DeploymentMode";
+pub fn deployment_mode(self, value: impl Into<Value<DeploymentMode>>) -> Self { Self(set(self.0, "DeploymentMode", value)) }
 /// `DeploymentOrder`. 0 to 16.
-deployment_order: f64 = "DeploymentOrder";
+pub fn deployment_order(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DeploymentOrder", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnvironmentConfigurationId`. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-environment_configuration_id: ::std::string::String = "EnvironmentConfigurationId";
-}
+pub fn environment_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EnvironmentConfigurationId", value)) }
 }
 
-property! {
 /// [`EnvironmentConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html) of `AWS::DataZone::ProjectProfile`.
-EnvironmentConfigurationParameter
-new {
-}
-set {
+pub struct EnvironmentConfigurationParameter(Props);
+impl EnvironmentConfigurationParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `IsEditable`.
-is_editable: bool = "IsEditable";
+pub fn is_editable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEditable", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EnvironmentConfigurationParametersDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html) of `AWS::DataZone::ProjectProfile`.
-EnvironmentConfigurationParametersDetails
-new {
-}
-set {
+pub struct EnvironmentConfigurationParametersDetails(Props);
+impl EnvironmentConfigurationParametersDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterOverrides`.
-parameter_overrides: ::stackwright::List<EnvironmentConfigurationParameter> = "ParameterOverrides";
+pub fn parameter_overrides(self, value: impl Into<Value<List<EnvironmentConfigurationParameter>>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
 /// `ResolvedParameters`.
-resolved_parameters: ::stackwright::List<EnvironmentConfigurationParameter> = "ResolvedParameters";
+pub fn resolved_parameters(self, value: impl Into<Value<List<EnvironmentConfigurationParameter>>>) -> Self { Self(set(self.0, "ResolvedParameters", value)) }
 /// `SsmPath`. 1 to 2048 characters.
-ssm_path: ::std::string::String = "SsmPath";
-}
+pub fn ssm_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SsmPath", value)) }
 }
 
-property! {
 /// [`ProjectScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-projectscope.html) of `AWS::DataZone::ProjectProfile`.
-ProjectScope
-new {
-///  1 to 64 characters. Pattern `^[\w -]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ProjectScope(Props);
+impl ProjectScope {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w -]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Policy`.
-policy: ::std::string::String = "Policy";
-}
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
-property! {
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html) of `AWS::DataZone::ProjectProfile`.
-Region
-new {
-///  4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
-region_name: ::std::string::String = "RegionName";
-}
-set {
-}
+pub struct Region(Props);
+impl Region {
+/// The properties that it needs:
+/// - `RegionName`. 4 to 16 characters. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
+#[inline]
+pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
 
-property! {
 /// [`ResourceTagParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html) of `AWS::DataZone::ProjectProfile`.
-ResourceTagParameter
-new {
-///  1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
-key: ::std::string::String = "Key";
-is_value_editable: bool = "IsValueEditable";
-///  At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTagParameter(Props);
+impl ResourceTagParameter {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[\w \.:/=+@-]+$`.
+/// - `IsValueEditable`.
+/// - `Value`. At most 256 characters. Pattern `^[\w \.:/=+@-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, is_value_editable: impl Into<Value<bool>>, value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "IsValueEditable", is_value_editable), "Value", value)) }
 }
 
-values! {
 /// The values of `DeploymentMode`.
-DeploymentMode {
-OnCreate = "ON_CREATE";
-OnDemand = "ON_DEMAND";
+pub struct DeploymentMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentMode {
+/// `ON_CREATE`
+pub const OnCreate: Self = Self(Cow::Borrowed("ON_CREATE"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
 }
+
+property_types! {
+AwsAccount
+DesignationConfiguration
+EnvironmentConfiguration
+EnvironmentConfigurationParameter
+EnvironmentConfigurationParametersDetails
+ProjectScope
+Region
+ResourceTagParameter
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+DeploymentMode
 }
 }
 
-resource! {
 /// [`AWS::DataZone::SubscriptionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html)
-CfnSubscriptionTarget = "AWS::DataZone::SubscriptionTarget", tags: none
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-applicable_asset_types: ::stackwright::List<::std::string::String> = "ApplicableAssetTypes";
-///  1 to 10 items.
-authorized_principals: ::stackwright::List<::std::string::String> = "AuthorizedPrincipals";
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-subscription_target_config: ::stackwright::List<subscription_target::SubscriptionTargetForm> = "SubscriptionTargetConfig";
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnSubscriptionTarget(Handle);
+static SUBSCRIPTION_TARGET: ResourceType = ResourceType { name: "AWS::DataZone::SubscriptionTarget", tags: None, required: &["Name", "ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "SubscriptionTargetConfig", "Type"] };
+impl CfnSubscriptionTarget {
+/// `AWS::DataZone::SubscriptionTarget`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `ApplicableAssetTypes`.
+/// - `AuthorizedPrincipals`. 1 to 10 items.
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `EnvironmentIdentifier`. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `SubscriptionTargetConfig`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, applicable_asset_types: impl Into<Value<List<String>>>, authorized_principals: impl Into<Value<List<String>>>, domain_identifier: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, subscription_target_config: impl Into<Value<List<subscription_target::SubscriptionTargetForm>>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET), "Name", name), "ApplicableAssetTypes", applicable_asset_types), "AuthorizedPrincipals", authorized_principals), "DomainIdentifier", domain_identifier), "EnvironmentIdentifier", environment_identifier), "SubscriptionTargetConfig", subscription_target_config), "Type", type_)) }
 /// `ManageAccessRole`. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
-manage_access_role: ::std::string::String = "ManageAccessRole";
+pub fn manage_access_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManageAccessRole", value)) }
 /// `Provider`.
-provider: ::std::string::String = "Provider";
-}
-get {
+pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`.
-attr_updated_by: ::std::string::String = "UpdatedBy";
-}
+#[inline]
+pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
 }
 
 /// Property types of [`CfnSubscriptionTarget`].
 pub mod subscription_target {
+use crate::parts::*;
 
-property! {
 /// [`SubscriptionTargetForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html) of `AWS::DataZone::SubscriptionTarget`.
+pub struct SubscriptionTargetForm(Props);
+impl SubscriptionTargetForm {
+/// The properties that it needs:
+/// - `Content`.
+/// - `FormName`. 1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
+#[inline]
+pub fn new(content: impl Into<Value<String>>, form_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Content", content), "FormName", form_name)) }
+}
+
+property_types! {
 SubscriptionTargetForm
-new {
-content: ::std::string::String = "Content";
-///  1 to 128 characters. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
-form_name: ::std::string::String = "FormName";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::DataZone::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html)
-CfnUserProfile = "AWS::DataZone::UserProfile", tags: none
-new {
-///  Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-domain_identifier: ::std::string::String = "DomainIdentifier";
-///  A change replaces the resource.
-user_identifier: ::std::string::String = "UserIdentifier";
-}
-set {
+pub struct CfnUserProfile(Handle);
+static USER_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::UserProfile", tags: None, required: &["DomainIdentifier", "UserIdentifier"] };
+impl CfnUserProfile {
+/// `AWS::DataZone::UserProfile`
+pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainIdentifier`. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
+/// - `UserIdentifier`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl Into<Value<String>>, user_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "DomainIdentifier", domain_identifier), "UserIdentifier", user_identifier)) }
 /// `SessionName`. 2 to 64 characters.
-session_name: ::std::string::String = "SessionName";
+pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionName", value)) }
 /// `Status`.
-status: user_profile::UserProfileStatus = "Status";
+pub fn status(self, value: impl Into<Value<user_profile::UserProfileStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `UserType`. A change replaces the resource.
-user_type: user_profile::UserType = "UserType";
-}
-get {
+pub fn user_type(self, value: impl Into<Value<user_profile::UserType>>) -> Self { Self(with(self.0, "UserType", value)) }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Details`.
-attr_details: ::std::string::String = "Details";
-}
+#[inline]
+pub fn attr_details(&self) -> Value<String> { self.0.attr("Details") }
 }
 
 /// Property types of [`CfnUserProfile`].
 pub mod user_profile {
+use crate::parts::*;
 
-property! {
 /// [`IamUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-iamuserprofiledetails.html) of `AWS::DataZone::UserProfile`.
-IamUserProfileDetails
-new {
-}
-set {
+pub struct IamUserProfileDetails(Props);
+impl IamUserProfileDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `GroupProfileId`.
-group_profile_id: ::std::string::String = "GroupProfileId";
+pub fn group_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupProfileId", value)) }
 /// `SessionName`.
-session_name: ::std::string::String = "SessionName";
-}
+pub fn session_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionName", value)) }
 }
 
-property! {
 /// [`SsoUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html) of `AWS::DataZone::UserProfile`.
-SsoUserProfileDetails
-new {
-}
-set {
+pub struct SsoUserProfileDetails(Props);
+impl SsoUserProfileDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`.
-last_name: ::std::string::String = "LastName";
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `Username`. 1 to 1024 characters. Pattern `^[a-zA-Z_0-9+=,.@-]+$`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-values! {
 /// The values of `UserProfileStatus`.
-UserProfileStatus {
-Assigned = "ASSIGNED";
-NotAssigned = "NOT_ASSIGNED";
-Activated = "ACTIVATED";
-Deactivated = "DEACTIVATED";
-}
+pub struct UserProfileStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserProfileStatus {
+/// `ASSIGNED`
+pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+/// `NOT_ASSIGNED`
+pub const NotAssigned: Self = Self(Cow::Borrowed("NOT_ASSIGNED"));
+/// `ACTIVATED`
+pub const Activated: Self = Self(Cow::Borrowed("ACTIVATED"));
+/// `DEACTIVATED`
+pub const Deactivated: Self = Self(Cow::Borrowed("DEACTIVATED"));
 }
 
-values! {
 /// The values of `UserProfileType`.
-UserProfileType {
-Iam = "IAM";
-Sso = "SSO";
+pub struct UserProfileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserProfileType {
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `SSO`
+pub const Sso: Self = Self(Cow::Borrowed("SSO"));
 }
+
+/// The values of `UserType`.
+pub struct UserType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserType {
+/// `IAM_USER`
+pub const IamUser: Self = Self(Cow::Borrowed("IAM_USER"));
+/// `IAM_ROLE`
+pub const IamRole: Self = Self(Cow::Borrowed("IAM_ROLE"));
+/// `SSO_USER`
+pub const SsoUser: Self = Self(Cow::Borrowed("SSO_USER"));
+/// `IAM_ROLE_SESSION`
+pub const IamRoleSession: Self = Self(Cow::Borrowed("IAM_ROLE_SESSION"));
+}
+
+property_types! {
+IamUserProfileDetails
+SsoUserProfileDetails
 }
 
 values! {
-/// The values of `UserType`.
-UserType {
-IamUser = "IAM_USER";
-IamRole = "IAM_ROLE";
-SsoUser = "SSO_USER";
-IamRoleSession = "IAM_ROLE_SESSION";
+UserProfileStatus
+UserProfileType
+UserType
 }
 }
+
+resources! {
+CfnConnection
+CfnDataSource
+CfnDomain
+CfnDomainUnit
+CfnEnvironment
+CfnEnvironmentActions
+CfnEnvironmentBlueprintConfiguration
+CfnEnvironmentProfile
+CfnFormType
+CfnGroupProfile
+CfnOwner
+CfnPolicyGrant
+CfnProject
+CfnProjectMembership
+CfnProjectProfile
+CfnSubscriptionTarget
+CfnUserProfile
 }

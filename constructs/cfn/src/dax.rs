@@ -2,98 +2,112 @@
 
 //! Resource types of `AWS::DAX`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DAX::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html)
-CfnCluster = "AWS::DAX::Cluster", tags: Map("Tags")
-new {
-replication_factor: i64 = "ReplicationFactor";
-///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-iam_role_arn: ::std::string::String = "IAMRoleARN";
-///  A change replaces the resource.
-node_type: ::std::string::String = "NodeType";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::DAX::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ReplicationFactor", "IAMRoleARN", "NodeType"] };
+impl CfnCluster {
+/// `AWS::DAX::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationFactor`.
+/// - `IAMRoleARN`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `NodeType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_factor: impl Into<Value<i64>>, iam_role_arn: impl Into<Value<String>>, node_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ReplicationFactor", replication_factor), "IAMRoleARN", iam_role_arn), "NodeType", node_type)) }
 /// `AvailabilityZones`.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `ClusterEndpointEncryptionType`. A change replaces the resource.
-cluster_endpoint_encryption_type: ::std::string::String = "ClusterEndpointEncryptionType";
+pub fn cluster_endpoint_encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterEndpointEncryptionType", value)) }
 /// `ClusterName`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `NotificationTopicARN`.
-notification_topic_arn: ::std::string::String = "NotificationTopicARN";
+pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicARN", value)) }
 /// `ParameterGroupName`.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `SSESpecification`. A change replaces the resource.
-sse_specification: cluster::SSESpecification = "SSESpecification";
+pub fn sse_specification(self, value: impl Into<Value<cluster::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
+pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ClusterDiscoveryEndpoint`.
-attr_cluster_discovery_endpoint: ::std::string::String = "ClusterDiscoveryEndpoint";
+#[inline]
+pub fn attr_cluster_discovery_endpoint(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpoint") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ClusterDiscoveryEndpointURL`.
-attr_cluster_discovery_endpoint_url: ::std::string::String = "ClusterDiscoveryEndpointURL";
-}
+#[inline]
+pub fn attr_cluster_discovery_endpoint_url(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpointURL") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+use crate::parts::*;
 
-property! {
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html) of `AWS::DAX::Cluster`.
-SSESpecification
-new {
-}
-set {
+pub struct SSESpecification(Props);
+impl SSESpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SSEEnabled`.
-sse_enabled: bool = "SSEEnabled";
+pub fn sse_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SSEEnabled", value)) }
 }
+
+property_types! {
+SSESpecification
 }
 }
 
-resource! {
 /// [`AWS::DAX::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html)
-CfnParameterGroup = "AWS::DAX::ParameterGroup", tags: none
-new {
-}
-set {
+pub struct CfnParameterGroup(Handle);
+static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::DAX::ParameterGroup", tags: None, required: &[] };
+impl CfnParameterGroup {
+/// `AWS::DAX::ParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::DAX::ParameterGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ParameterGroupName`. A change replaces the resource.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
 /// `ParameterNameValues`. Format `json`.
-parameter_name_values: ::stackwright::Data = "ParameterNameValues";
-}
-get {
-}
+pub fn parameter_name_values(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ParameterNameValues", value)) }
 }
 
-resource! {
 /// [`AWS::DAX::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html)
-CfnSubnetGroup = "AWS::DAX::SubnetGroup", tags: none
-new {
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnSubnetGroup(Handle);
+static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DAX::SubnetGroup", tags: None, required: &["SubnetIds"] };
+impl CfnSubnetGroup {
+/// `AWS::DAX::SubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
+pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
 }
-get {
-}
+
+resources! {
+CfnCluster
+CfnParameterGroup
+CfnSubnetGroup
 }

@@ -2,1133 +2,1161 @@
 
 //! Resource types of `AWS::Deadline`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Deadline::Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html)
-CfnBudget = "AWS::Deadline::Budget", tags: List("Tags")
-new {
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  A change replaces the resource.
-usage_tracking_resource: budget::UsageTrackingResource = "UsageTrackingResource";
-///  At least 0.01.
-approximate_dollar_limit: f64 = "ApproximateDollarLimit";
-///  At most 10 items.
-actions: ::stackwright::List<budget::BudgetActionToAdd> = "Actions";
-schedule: budget::BudgetSchedule = "Schedule";
-}
-set {
+pub struct CfnBudget(Handle);
+static BUDGET: ResourceType = ResourceType { name: "AWS::Deadline::Budget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FarmId", "DisplayName", "UsageTrackingResource", "ApproximateDollarLimit", "Actions", "Schedule"] };
+impl CfnBudget {
+/// `AWS::Deadline::Budget`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `DisplayName`. 1 to 100 characters.
+/// - `UsageTrackingResource`. A change replaces the resource.
+/// - `ApproximateDollarLimit`. At least 0.01.
+/// - `Actions`. At most 10 items.
+/// - `Schedule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>, usage_tracking_resource: impl Into<Value<budget::UsageTrackingResource>>, approximate_dollar_limit: impl Into<Value<f64>>, actions: impl Into<Value<List<budget::BudgetActionToAdd>>>, schedule: impl Into<Value<budget::BudgetSchedule>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &BUDGET), "FarmId", farm_id), "DisplayName", display_name), "UsageTrackingResource", usage_tracking_resource), "ApproximateDollarLimit", approximate_dollar_limit), "Actions", actions), "Schedule", schedule)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<budget::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<budget::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `BudgetId`.
-attr_budget_id: ::std::string::String = "BudgetId";
+#[inline]
+pub fn attr_budget_id(&self) -> Value<String> { self.0.attr("BudgetId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnBudget`].
 pub mod budget {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BudgetActionToAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html) of `AWS::Deadline::Budget`.
-BudgetActionToAdd
-new {
-type_: BudgetActionToAddType = "Type";
-///  0 to 100.
-threshold_percentage: f64 = "ThresholdPercentage";
-}
-set {
+pub struct BudgetActionToAdd(Props);
+impl BudgetActionToAdd {
+/// The properties that it needs:
+/// - `Type`.
+/// - `ThresholdPercentage`. 0 to 100.
+#[inline]
+pub fn new(type_: impl Into<Value<BudgetActionToAddType>>, threshold_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`BudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html) of `AWS::Deadline::Budget`.
-BudgetSchedule
-new {
-fixed: FixedBudgetSchedule = "Fixed";
-}
-set {
-}
+pub struct BudgetSchedule(Props);
+impl BudgetSchedule {
+/// The properties that it needs:
+/// - `Fixed`.
+#[inline]
+pub fn new(fixed: impl Into<Value<FixedBudgetSchedule>>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
 }
 
-property! {
 /// [`FixedBudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html) of `AWS::Deadline::Budget`.
-FixedBudgetSchedule
-new {
-///  Format `date-time`.
-start_time: ::std::string::String = "StartTime";
-///  Format `date-time`.
-end_time: ::std::string::String = "EndTime";
-}
-set {
-}
+pub struct FixedBudgetSchedule(Props);
+impl FixedBudgetSchedule {
+/// The properties that it needs:
+/// - `StartTime`. Format `date-time`.
+/// - `EndTime`. Format `date-time`.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-tag.html) of `AWS::Deadline::Budget`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`UsageTrackingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html) of `AWS::Deadline::Budget`.
-UsageTrackingResource
-new {
-///  Pattern `^queue-[0-9a-f]{32}$`.
-queue_id: ::std::string::String = "QueueId";
-}
-set {
-}
+pub struct UsageTrackingResource(Props);
+impl UsageTrackingResource {
+/// The properties that it needs:
+/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`.
+#[inline]
+pub fn new(queue_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
+
+/// The values of `BudgetActionToAdd.Type`.
+pub struct BudgetActionToAddType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BudgetActionToAddType {
+/// `STOP_SCHEDULING_AND_COMPLETE_TASKS`
+pub const StopSchedulingAndCompleteTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
+/// `STOP_SCHEDULING_AND_CANCEL_TASKS`
+pub const StopSchedulingAndCancelTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_CANCEL_TASKS"));
+}
+
+property_types! {
+BudgetActionToAdd
+BudgetSchedule
+FixedBudgetSchedule
+UsageTrackingResource
 }
 
 values! {
-/// The values of `BudgetActionToAdd.Type`.
-BudgetActionToAddType {
-StopSchedulingAndCompleteTasks = "STOP_SCHEDULING_AND_COMPLETE_TASKS";
-StopSchedulingAndCancelTasks = "STOP_SCHEDULING_AND_CANCEL_TASKS";
-}
+Status
+BudgetActionToAddType
 }
 }
 
-resource! {
 /// [`AWS::Deadline::Farm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html)
-CfnFarm = "AWS::Deadline::Farm", tags: List("Tags")
-new {
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnFarm(Handle);
+static FARM: ResourceType = ResourceType { name: "AWS::Deadline::Farm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+impl CfnFarm {
+/// `AWS::Deadline::Farm`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 100 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
 /// `CostScaleFactor`. 0 to 100.
-cost_scale_factor: f64 = "CostScaleFactor";
+pub fn cost_scale_factor(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CostScaleFactor", value)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[-a-z]*:kms:.*:key/.*`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<farm::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<farm::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FarmId`.
-attr_farm_id: ::std::string::String = "FarmId";
+#[inline]
+pub fn attr_farm_id(&self) -> Value<String> { self.0.attr("FarmId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFarm`].
 pub mod farm {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-farm-tag.html) of `AWS::Deadline::Farm`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Deadline::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html)
-CfnFleet = "AWS::Deadline::Fleet", tags: List("Tags")
-new {
-configuration: ::stackwright::Data = "Configuration";
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  0 to 2147483647.
-max_worker_count: i64 = "MaxWorkerCount";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::Deadline::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "DisplayName", "FarmId", "MaxWorkerCount", "RoleArn"] };
+impl CfnFleet {
+/// `AWS::Deadline::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`.
+/// - `DisplayName`. 1 to 100 characters.
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `MaxWorkerCount`. 0 to 2147483647.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>, max_worker_count: impl Into<Value<i64>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLEET), "Configuration", configuration), "DisplayName", display_name), "FarmId", farm_id), "MaxWorkerCount", max_worker_count), "RoleArn", role_arn)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HostConfiguration`.
-host_configuration: fleet::HostConfiguration = "HostConfiguration";
+pub fn host_configuration(self, value: impl Into<Value<fleet::HostConfiguration>>) -> Self { Self(with(self.0, "HostConfiguration", value)) }
 /// `MinWorkerCount`. 0 to 2147483647.
-min_worker_count: i64 = "MinWorkerCount";
+pub fn min_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWorkerCount", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Capabilities`.
-attr_capabilities: ::stackwright::Data = "Capabilities";
+#[inline]
+pub fn attr_capabilities(&self) -> Value<Data> { self.0.attr("Capabilities") }
 /// `Fn::GetAtt` of `FleetId`.
-attr_fleet_id: ::std::string::String = "FleetId";
+#[inline]
+pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `WorkerCount`.
-attr_worker_count: i64 = "WorkerCount";
+#[inline]
+pub fn attr_worker_count(&self) -> Value<i64> { self.0.attr("WorkerCount") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFleet`].
 pub mod fleet {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AcceleratorCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html) of `AWS::Deadline::Fleet`.
-AcceleratorCapabilities
-new {
-///  At least 1 items.
-selections: ::stackwright::List<AcceleratorSelection> = "Selections";
-}
-set {
+pub struct AcceleratorCapabilities(Props);
+impl AcceleratorCapabilities {
+/// The properties that it needs:
+/// - `Selections`. At least 1 items.
+#[inline]
+pub fn new(selections: impl Into<Value<List<AcceleratorSelection>>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
 /// `Count`.
-count: AcceleratorCountRange = "Count";
-}
+pub fn count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
-property! {
 /// [`AcceleratorCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html) of `AWS::Deadline::Fleet`.
-AcceleratorCountRange
-new {
-///  0 to 2147483647.
-min: i64 = "Min";
-}
-set {
+pub struct AcceleratorCountRange(Props);
+impl AcceleratorCountRange {
+/// The properties that it needs:
+/// - `Min`. 0 to 2147483647.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`AcceleratorSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html) of `AWS::Deadline::Fleet`.
-AcceleratorSelection
-new {
-name: AcceleratorSelectionName = "Name";
-}
-set {
+pub struct AcceleratorSelection(Props);
+impl AcceleratorSelection {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<AcceleratorSelectionName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Runtime`. 1 to 100 characters.
-runtime: ::std::string::String = "Runtime";
-}
+pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
 }
 
-property! {
 /// [`AcceleratorTotalMemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html) of `AWS::Deadline::Fleet`.
-AcceleratorTotalMemoryMiBRange
-new {
-///  0 to 2147483647.
-min: i64 = "Min";
-}
-set {
+pub struct AcceleratorTotalMemoryMiBRange(Props);
+impl AcceleratorTotalMemoryMiBRange {
+/// The properties that it needs:
+/// - `Min`. 0 to 2147483647.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 0 to 2147483647.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`CustomerManagedAutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
-CustomerManagedAutoScalingConfiguration
-new {
-}
-set {
+pub struct CustomerManagedAutoScalingConfiguration(Props);
+impl CustomerManagedAutoScalingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
-scale_out_workers_per_minute: i64 = "ScaleOutWorkersPerMinute";
+pub fn scale_out_workers_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
 /// `StandbyWorkerCount`. 0 to 2147483647.
-standby_worker_count: i64 = "StandbyWorkerCount";
+pub fn standby_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
 /// `WorkerIdleDurationSeconds`. 0 to 2147483647.
-worker_idle_duration_seconds: i64 = "WorkerIdleDurationSeconds";
-}
+pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
-property! {
 /// [`CustomerManagedFleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html) of `AWS::Deadline::Fleet`.
-CustomerManagedFleetConfiguration
-new {
-mode: AutoScalingMode = "Mode";
-worker_capabilities: CustomerManagedWorkerCapabilities = "WorkerCapabilities";
-}
-set {
+pub struct CustomerManagedFleetConfiguration(Props);
+impl CustomerManagedFleetConfiguration {
+/// The properties that it needs:
+/// - `Mode`.
+/// - `WorkerCapabilities`.
+#[inline]
+pub fn new(mode: impl Into<Value<AutoScalingMode>>, worker_capabilities: impl Into<Value<CustomerManagedWorkerCapabilities>>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
 /// `AutoScalingConfiguration`.
-auto_scaling_configuration: CustomerManagedAutoScalingConfiguration = "AutoScalingConfiguration";
+pub fn auto_scaling_configuration(self, value: impl Into<Value<CustomerManagedAutoScalingConfiguration>>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
 /// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
-storage_profile_id: ::std::string::String = "StorageProfileId";
+pub fn storage_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
 /// `TagPropagationMode`.
-tag_propagation_mode: TagPropagationMode = "TagPropagationMode";
-}
+pub fn tag_propagation_mode(self, value: impl Into<Value<TagPropagationMode>>) -> Self { Self(set(self.0, "TagPropagationMode", value)) }
 }
 
-property! {
 /// [`CustomerManagedWorkerCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html) of `AWS::Deadline::Fleet`.
-CustomerManagedWorkerCapabilities
-new {
-cpu_architecture_type: CpuArchitectureType = "CpuArchitectureType";
-memory_mi_b: MemoryMiBRange = "MemoryMiB";
-os_family: CustomerManagedFleetOperatingSystemFamily = "OsFamily";
-v_cpu_count: VCpuCountRange = "VCpuCount";
-}
-set {
+pub struct CustomerManagedWorkerCapabilities(Props);
+impl CustomerManagedWorkerCapabilities {
+/// The properties that it needs:
+/// - `CpuArchitectureType`.
+/// - `MemoryMiB`.
+/// - `OsFamily`.
+/// - `VCpuCount`.
+#[inline]
+pub fn new(cpu_architecture_type: impl Into<Value<CpuArchitectureType>>, memory_mi_b: impl Into<Value<MemoryMiBRange>>, os_family: impl Into<Value<CustomerManagedFleetOperatingSystemFamily>>, v_cpu_count: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(set(set(set(Props::new(), "CpuArchitectureType", cpu_architecture_type), "MemoryMiB", memory_mi_b), "OsFamily", os_family), "VCpuCount", v_cpu_count)) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCountRange = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRange>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiBRange = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRange>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<AcceleratorType> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<AcceleratorType>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `CustomAmounts`. 1 to 15 items.
-custom_amounts: ::stackwright::List<FleetAmountCapability> = "CustomAmounts";
+pub fn custom_amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
 /// `CustomAttributes`. 1 to 15 items.
-custom_attributes: ::stackwright::List<FleetAttributeCapability> = "CustomAttributes";
-}
+pub fn custom_attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 }
 
-property! {
 /// [`Ec2EbsVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html) of `AWS::Deadline::Fleet`.
-Ec2EbsVolume
-new {
-}
-set {
+pub struct Ec2EbsVolume(Props);
+impl Ec2EbsVolume {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 3000 to 16000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SizeGiB`.
-size_gi_b: i64 = "SizeGiB";
+pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `ThroughputMiB`. 125 to 1000.
-throughput_mi_b: i64 = "ThroughputMiB";
-}
+pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
-property! {
 /// [`FleetAmountCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html) of `AWS::Deadline::Fleet`.
-FleetAmountCapability
-new {
-///  1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-name: ::std::string::String = "Name";
-min: f64 = "Min";
-}
-set {
+pub struct FleetAmountCapability(Props);
+impl FleetAmountCapability {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Min`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, min: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
 /// `Max`.
-max: f64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`FleetAttributeCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html) of `AWS::Deadline::Fleet`.
-FleetAttributeCapability
-new {
-///  1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
-name: ::std::string::String = "Name";
-///  1 to 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct FleetAttributeCapability(Props);
+impl FleetAttributeCapability {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
-property! {
 /// [`FleetCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html) of `AWS::Deadline::Fleet`.
-FleetCapabilities
-new {
-}
-set {
+pub struct FleetCapabilities(Props);
+impl FleetCapabilities {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amounts`. 1 to 15 items.
-amounts: ::stackwright::List<FleetAmountCapability> = "Amounts";
+pub fn amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "Amounts", value)) }
 /// `Attributes`. 1 to 15 items.
-attributes: ::stackwright::List<FleetAttributeCapability> = "Attributes";
-}
+pub fn attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
-property! {
 /// [`FleetSoftwareAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html) of `AWS::Deadline::Fleet`.
-FleetSoftwareAddOn
-new {
-name: FleetSoftwareAddOnName = "Name";
-}
-set {
-}
+pub struct FleetSoftwareAddOn(Props);
+impl FleetSoftwareAddOn {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<FleetSoftwareAddOnName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`HostConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html) of `AWS::Deadline::Fleet`.
-HostConfiguration
-new {
-///  At most 15000 characters.
-script_body: ::std::string::String = "ScriptBody";
-}
-set {
+pub struct HostConfiguration(Props);
+impl HostConfiguration {
+/// The properties that it needs:
+/// - `ScriptBody`. At most 15000 characters.
+#[inline]
+pub fn new(script_body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
 /// `ScriptTimeoutSeconds`. 300 to 3600.
-script_timeout_seconds: i64 = "ScriptTimeoutSeconds";
-}
+pub fn script_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScriptTimeoutSeconds", value)) }
 }
 
-property! {
 /// [`MemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html) of `AWS::Deadline::Fleet`.
-MemoryMiBRange
-new {
-///  512 to 2147483647.
-min: i64 = "Min";
-}
-set {
+pub struct MemoryMiBRange(Props);
+impl MemoryMiBRange {
+/// The properties that it needs:
+/// - `Min`. 512 to 2147483647.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 512 to 2147483647.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`PersistentVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html) of `AWS::Deadline::Fleet`.
-PersistentVolumeConfiguration
-new {
-///  1 to 255 characters.
-mount_path: ::std::string::String = "MountPath";
-}
-set {
+pub struct PersistentVolumeConfiguration(Props);
+impl PersistentVolumeConfiguration {
+/// The properties that it needs:
+/// - `MountPath`. 1 to 255 characters.
+#[inline]
+pub fn new(mount_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
 /// `Iops`. 100 to 80000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `LastUsedTtlHours`. 1 to 8760.
-last_used_ttl_hours: i64 = "LastUsedTtlHours";
+pub fn last_used_ttl_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LastUsedTtlHours", value)) }
 /// `SizeGiB`. 1 to 65536.
-size_gi_b: i64 = "SizeGiB";
+pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `ThroughputMiB`. 125 to 2000.
-throughput_mi_b: i64 = "ThroughputMiB";
-}
+pub fn throughput_mi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
 }
 
-property! {
 /// [`ServiceManagedEc2AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
-ServiceManagedEc2AutoScalingConfiguration
-new {
-}
-set {
+pub struct ServiceManagedEc2AutoScalingConfiguration(Props);
+impl ServiceManagedEc2AutoScalingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
-scale_out_workers_per_minute: i64 = "ScaleOutWorkersPerMinute";
+pub fn scale_out_workers_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
 /// `StandbyWorkerCount`. 0 to 2147483647.
-standby_worker_count: i64 = "StandbyWorkerCount";
+pub fn standby_worker_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
 /// `WorkerIdleDurationSeconds`. 0 to 86400.
-worker_idle_duration_seconds: i64 = "WorkerIdleDurationSeconds";
-}
+pub fn worker_idle_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
 }
 
-property! {
 /// [`ServiceManagedEc2FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html) of `AWS::Deadline::Fleet`.
-ServiceManagedEc2FleetConfiguration
-new {
-instance_capabilities: ServiceManagedEc2InstanceCapabilities = "InstanceCapabilities";
-instance_market_options: ServiceManagedEc2InstanceMarketOptions = "InstanceMarketOptions";
-}
-set {
+pub struct ServiceManagedEc2FleetConfiguration(Props);
+impl ServiceManagedEc2FleetConfiguration {
+/// The properties that it needs:
+/// - `InstanceCapabilities`.
+/// - `InstanceMarketOptions`.
+#[inline]
+pub fn new(instance_capabilities: impl Into<Value<ServiceManagedEc2InstanceCapabilities>>, instance_market_options: impl Into<Value<ServiceManagedEc2InstanceMarketOptions>>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
 /// `AutoScalingConfiguration`.
-auto_scaling_configuration: ServiceManagedEc2AutoScalingConfiguration = "AutoScalingConfiguration";
+pub fn auto_scaling_configuration(self, value: impl Into<Value<ServiceManagedEc2AutoScalingConfiguration>>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
 /// `PersistentVolumeConfiguration`.
-persistent_volume_configuration: PersistentVolumeConfiguration = "PersistentVolumeConfiguration";
+pub fn persistent_volume_configuration(self, value: impl Into<Value<PersistentVolumeConfiguration>>) -> Self { Self(set(self.0, "PersistentVolumeConfiguration", value)) }
 /// `StorageProfileId`. Pattern `^sp-[0-9a-f]{32}$`.
-storage_profile_id: ::std::string::String = "StorageProfileId";
+pub fn storage_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`ServiceManagedEc2InstanceCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html) of `AWS::Deadline::Fleet`.
-ServiceManagedEc2InstanceCapabilities
-new {
-cpu_architecture_type: CpuArchitectureType = "CpuArchitectureType";
-memory_mi_b: MemoryMiBRange = "MemoryMiB";
-os_family: ServiceManagedFleetOperatingSystemFamily = "OsFamily";
-v_cpu_count: VCpuCountRange = "VCpuCount";
-}
-set {
+pub struct ServiceManagedEc2InstanceCapabilities(Props);
+impl ServiceManagedEc2InstanceCapabilities {
+/// The properties that it needs:
+/// - `CpuArchitectureType`.
+/// - `MemoryMiB`.
+/// - `OsFamily`.
+/// - `VCpuCount`.
+#[inline]
+pub fn new(cpu_architecture_type: impl Into<Value<CpuArchitectureType>>, memory_mi_b: impl Into<Value<MemoryMiBRange>>, os_family: impl Into<Value<ServiceManagedFleetOperatingSystemFamily>>, v_cpu_count: impl Into<Value<VCpuCountRange>>) -> Self { Self(set(set(set(set(Props::new(), "CpuArchitectureType", cpu_architecture_type), "MemoryMiB", memory_mi_b), "OsFamily", os_family), "VCpuCount", v_cpu_count)) }
 /// `AcceleratorCapabilities`.
-accelerator_capabilities: AcceleratorCapabilities = "AcceleratorCapabilities";
+pub fn accelerator_capabilities(self, value: impl Into<Value<AcceleratorCapabilities>>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
 /// `AllowedInstanceTypes`. 1 to 100 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `CustomAmounts`. 1 to 15 items.
-custom_amounts: ::stackwright::List<FleetAmountCapability> = "CustomAmounts";
+pub fn custom_amounts(self, value: impl Into<Value<List<FleetAmountCapability>>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
 /// `CustomAttributes`. 1 to 15 items.
-custom_attributes: ::stackwright::List<FleetAttributeCapability> = "CustomAttributes";
+pub fn custom_attributes(self, value: impl Into<Value<List<FleetAttributeCapability>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `ExcludedInstanceTypes`. 1 to 100 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `RootEbsVolume`.
-root_ebs_volume: Ec2EbsVolume = "RootEbsVolume";
+pub fn root_ebs_volume(self, value: impl Into<Value<Ec2EbsVolume>>) -> Self { Self(set(self.0, "RootEbsVolume", value)) }
 /// `SoftwareAddOns`. At most 10 items.
-software_add_ons: ::stackwright::List<FleetSoftwareAddOn> = "SoftwareAddOns";
-}
+pub fn software_add_ons(self, value: impl Into<Value<List<FleetSoftwareAddOn>>>) -> Self { Self(set(self.0, "SoftwareAddOns", value)) }
 }
 
-property! {
 /// [`ServiceManagedEc2InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html) of `AWS::Deadline::Fleet`.
-ServiceManagedEc2InstanceMarketOptions
-new {
-type_: Ec2MarketType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-tag.html) of `AWS::Deadline::Fleet`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ServiceManagedEc2InstanceMarketOptions(Props);
+impl ServiceManagedEc2InstanceMarketOptions {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<Ec2MarketType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`VCpuCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html) of `AWS::Deadline::Fleet`.
-VCpuCountRange
-new {
-///  1 to 10000.
-min: i64 = "Min";
-}
-set {
+pub struct VCpuCountRange(Props);
+impl VCpuCountRange {
+/// The properties that it needs:
+/// - `Min`. 1 to 10000.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`. 1 to 10000.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html) of `AWS::Deadline::Fleet`.
-VpcConfiguration
-new {
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceConfigurationArns`.
-resource_configuration_arns: ::stackwright::List<::std::string::String> = "ResourceConfigurationArns";
-}
+pub fn resource_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceConfigurationArns", value)) }
 }
 
-values! {
 /// The values of `AcceleratorSelection.Name`.
-AcceleratorSelectionName {
-T4 = "t4";
-A10g = "a10g";
-L4 = "l4";
-L40s = "l40s";
-RtxProServer6000 = "rtx-pro-server-6000";
-}
+pub struct AcceleratorSelectionName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AcceleratorSelectionName {
+/// `t4`
+pub const T4: Self = Self(Cow::Borrowed("t4"));
+/// `a10g`
+pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+/// `l4`
+pub const L4: Self = Self(Cow::Borrowed("l4"));
+/// `l40s`
+pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+/// `rtx-pro-server-6000`
+pub const RtxProServer6000: Self = Self(Cow::Borrowed("rtx-pro-server-6000"));
 }
 
-values! {
 /// The values of `AcceleratorType`.
-AcceleratorType {
-Gpu = "gpu";
-}
+pub struct AcceleratorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AcceleratorType {
+/// `gpu`
+pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
 }
 
-values! {
 /// The values of `AutoScalingMode`.
-AutoScalingMode {
-NoScaling = "NO_SCALING";
-EventBasedAutoScaling = "EVENT_BASED_AUTO_SCALING";
-}
+pub struct AutoScalingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoScalingMode {
+/// `NO_SCALING`
+pub const NoScaling: Self = Self(Cow::Borrowed("NO_SCALING"));
+/// `EVENT_BASED_AUTO_SCALING`
+pub const EventBasedAutoScaling: Self = Self(Cow::Borrowed("EVENT_BASED_AUTO_SCALING"));
 }
 
-values! {
 /// The values of `CpuArchitectureType`.
-CpuArchitectureType {
-X86_64 = "x86_64";
-Arm64 = "arm64";
-}
+pub struct CpuArchitectureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CpuArchitectureType {
+/// `x86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+/// `arm64`
+pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
 }
 
-values! {
 /// The values of `CustomerManagedFleetOperatingSystemFamily`.
-CustomerManagedFleetOperatingSystemFamily {
-Windows = "WINDOWS";
-Linux = "LINUX";
-Macos = "MACOS";
-}
+pub struct CustomerManagedFleetOperatingSystemFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomerManagedFleetOperatingSystemFamily {
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+/// `LINUX`
+pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+/// `MACOS`
+pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
 }
 
-values! {
 /// The values of `Ec2MarketType`.
-Ec2MarketType {
-OnDemand = "on-demand";
-Spot = "spot";
-WaitAndSave = "wait-and-save";
-}
+pub struct Ec2MarketType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Ec2MarketType {
+/// `on-demand`
+pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+/// `spot`
+pub const Spot: Self = Self(Cow::Borrowed("spot"));
+/// `wait-and-save`
+pub const WaitAndSave: Self = Self(Cow::Borrowed("wait-and-save"));
 }
 
-values! {
 /// The values of `FleetSoftwareAddOnName`.
-FleetSoftwareAddOnName {
-Docker = "docker";
-}
+pub struct FleetSoftwareAddOnName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FleetSoftwareAddOnName {
+/// `docker`
+pub const Docker: Self = Self(Cow::Borrowed("docker"));
 }
 
-values! {
 /// The values of `FleetStatus`.
-FleetStatus {
-Active = "ACTIVE";
-CreateInProgress = "CREATE_IN_PROGRESS";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-Suspended = "SUSPENDED";
-}
+pub struct FleetStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FleetStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
 }
 
-values! {
 /// The values of `ServiceManagedFleetOperatingSystemFamily`.
-ServiceManagedFleetOperatingSystemFamily {
-Linux = "LINUX";
-Windows = "WINDOWS";
+pub struct ServiceManagedFleetOperatingSystemFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceManagedFleetOperatingSystemFamily {
+/// `LINUX`
+pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
 }
+
+/// The values of `TagPropagationMode`.
+pub struct TagPropagationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagPropagationMode {
+/// `NO_PROPAGATION`
+pub const NoPropagation: Self = Self(Cow::Borrowed("NO_PROPAGATION"));
+/// `PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH`
+pub const PropagateTagsToWorkersAtLaunch: Self = Self(Cow::Borrowed("PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH"));
+}
+
+property_types! {
+AcceleratorCapabilities
+AcceleratorCountRange
+AcceleratorSelection
+AcceleratorTotalMemoryMiBRange
+CustomerManagedAutoScalingConfiguration
+CustomerManagedFleetConfiguration
+CustomerManagedWorkerCapabilities
+Ec2EbsVolume
+FleetAmountCapability
+FleetAttributeCapability
+FleetCapabilities
+FleetSoftwareAddOn
+HostConfiguration
+MemoryMiBRange
+PersistentVolumeConfiguration
+ServiceManagedEc2AutoScalingConfiguration
+ServiceManagedEc2FleetConfiguration
+ServiceManagedEc2InstanceCapabilities
+ServiceManagedEc2InstanceMarketOptions
+VCpuCountRange
+VpcConfiguration
 }
 
 values! {
-/// The values of `TagPropagationMode`.
-TagPropagationMode {
-NoPropagation = "NO_PROPAGATION";
-PropagateTagsToWorkersAtLaunch = "PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH";
-}
+AcceleratorSelectionName
+AcceleratorType
+AutoScalingMode
+CpuArchitectureType
+CustomerManagedFleetOperatingSystemFamily
+Ec2MarketType
+FleetSoftwareAddOnName
+FleetStatus
+ServiceManagedFleetOperatingSystemFamily
+TagPropagationMode
 }
 }
 
-resource! {
 /// [`AWS::Deadline::LicenseEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html)
-CfnLicenseEndpoint = "AWS::Deadline::LicenseEndpoint", tags: List("Tags")
-new {
-///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 10 items. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnLicenseEndpoint(Handle);
+static LICENSE_ENDPOINT: ResourceType = ResourceType { name: "AWS::Deadline::LicenseEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
+impl CfnLicenseEndpoint {
+/// `AWS::Deadline::LicenseEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// - `SubnetIds`. 1 to 10 items. A change replaces the resource.
+/// - `VpcId`. 1 to 32 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<license_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DnsName`.
-attr_dns_name: ::std::string::String = "DnsName";
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
 /// `Fn::GetAtt` of `LicenseEndpointId`.
-attr_license_endpoint_id: ::std::string::String = "LicenseEndpointId";
+#[inline]
+pub fn attr_license_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseEndpointId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLicenseEndpoint`].
 pub mod license_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-licenseendpoint-tag.html) of `AWS::Deadline::LicenseEndpoint`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `LicenseEndpointStatus`.
+pub struct LicenseEndpointStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseEndpointStatus {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `NOT_READY`
+pub const NotReady: Self = Self(Cow::Borrowed("NOT_READY"));
 }
 
 values! {
-/// The values of `LicenseEndpointStatus`.
-LicenseEndpointStatus {
-CreateInProgress = "CREATE_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Ready = "READY";
-NotReady = "NOT_READY";
-}
+LicenseEndpointStatus
 }
 }
 
-resource! {
 /// [`AWS::Deadline::Limit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html)
-CfnLimit = "AWS::Deadline::Limit", tags: none
-new {
-///  At most 1024 characters. A change replaces the resource.
-amount_requirement_name: ::std::string::String = "AmountRequirementName";
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  -1 to 2147483647.
-max_count: i64 = "MaxCount";
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-}
-set {
+pub struct CfnLimit(Handle);
+static LIMIT: ResourceType = ResourceType { name: "AWS::Deadline::Limit", tags: None, required: &["AmountRequirementName", "DisplayName", "MaxCount", "FarmId"] };
+impl CfnLimit {
+/// `AWS::Deadline::Limit`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AmountRequirementName`. At most 1024 characters. A change replaces the resource.
+/// - `DisplayName`. 1 to 100 characters.
+/// - `MaxCount`. -1 to 2147483647.
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, amount_requirement_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, max_count: impl Into<Value<i64>>, farm_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LIMIT), "AmountRequirementName", amount_requirement_name), "DisplayName", display_name), "MaxCount", max_count), "FarmId", farm_id)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `CurrentCount`.
-attr_current_count: i64 = "CurrentCount";
+#[inline]
+pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
 /// `Fn::GetAtt` of `LimitId`.
-attr_limit_id: ::std::string::String = "LimitId";
-}
+#[inline]
+pub fn attr_limit_id(&self) -> Value<String> { self.0.attr("LimitId") }
 }
 
-resource! {
 /// [`AWS::Deadline::MeteredProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html)
-CfnMeteredProduct = "AWS::Deadline::MeteredProduct", tags: none
-new {
-}
-set {
+pub struct CfnMeteredProduct(Handle);
+static METERED_PRODUCT: ResourceType = ResourceType { name: "AWS::Deadline::MeteredProduct", tags: None, required: &[] };
+impl CfnMeteredProduct {
+/// `AWS::Deadline::MeteredProduct`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::MeteredProduct";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METERED_PRODUCT)) }
 /// `LicenseEndpointId`. Pattern `^le-[0-9a-f]{32}$`. A change replaces the resource.
-license_endpoint_id: ::std::string::String = "LicenseEndpointId";
+pub fn license_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseEndpointId", value)) }
 /// `ProductId`. Pattern `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-}
-get {
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `Family`.
-attr_family: ::std::string::String = "Family";
+#[inline]
+pub fn attr_family(&self) -> Value<String> { self.0.attr("Family") }
 /// `Fn::GetAtt` of `Vendor`.
-attr_vendor: ::std::string::String = "Vendor";
-}
+#[inline]
+pub fn attr_vendor(&self) -> Value<String> { self.0.attr("Vendor") }
 }
 
-resource! {
 /// [`AWS::Deadline::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html)
-CfnMonitor = "AWS::Deadline::Monitor", tags: List("Tags")
-new {
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceArn";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^[a-z0-9-]{1,100}$`.
-subdomain: ::std::string::String = "Subdomain";
-}
-set {
+pub struct CfnMonitor(Handle);
+static MONITOR: ResourceType = ResourceType { name: "AWS::Deadline::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "IdentityCenterInstanceArn", "RoleArn", "Subdomain"] };
+impl CfnMonitor {
+/// `AWS::Deadline::Monitor`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 100 characters.
+/// - `IdentityCenterInstanceArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
+/// - `Subdomain`. Pattern `^[a-z0-9-]{1,100}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, identity_center_instance_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, subdomain: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MONITOR), "DisplayName", display_name), "IdentityCenterInstanceArn", identity_center_instance_arn), "RoleArn", role_arn), "Subdomain", subdomain)) }
 /// `IdentityCenterRegion`. 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
-identity_center_region: ::std::string::String = "IdentityCenterRegion";
+pub fn identity_center_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterRegion", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<monitor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityCenterApplicationArn`.
-attr_identity_center_application_arn: ::std::string::String = "IdentityCenterApplicationArn";
+#[inline]
+pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
 /// `Fn::GetAtt` of `MonitorId`.
-attr_monitor_id: ::std::string::String = "MonitorId";
+#[inline]
+pub fn attr_monitor_id(&self) -> Value<String> { self.0.attr("MonitorId") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnMonitor`].
 pub mod monitor {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-monitor-tag.html) of `AWS::Deadline::Monitor`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Deadline::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html)
-CfnQueue = "AWS::Deadline::Queue", tags: List("Tags")
-new {
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-}
-set {
+pub struct CfnQueue(Handle);
+static QUEUE: ResourceType = ResourceType { name: "AWS::Deadline::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "FarmId"] };
+impl CfnQueue {
+/// `AWS::Deadline::Queue`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 100 characters.
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE), "DisplayName", display_name), "FarmId", farm_id)) }
 /// `AllowedStorageProfileIds`. At most 20 items.
-allowed_storage_profile_ids: ::stackwright::List<::std::string::String> = "AllowedStorageProfileIds";
+pub fn allowed_storage_profile_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedStorageProfileIds", value)) }
 /// `DefaultBudgetAction`.
-default_budget_action: queue::DefaultQueueBudgetAction = "DefaultBudgetAction";
+pub fn default_budget_action(self, value: impl Into<Value<queue::DefaultQueueBudgetAction>>) -> Self { Self(with(self.0, "DefaultBudgetAction", value)) }
 /// `Description`. At most 100 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `JobAttachmentSettings`.
-job_attachment_settings: queue::JobAttachmentSettings = "JobAttachmentSettings";
+pub fn job_attachment_settings(self, value: impl Into<Value<queue::JobAttachmentSettings>>) -> Self { Self(with(self.0, "JobAttachmentSettings", value)) }
 /// `JobRunAsUser`.
-job_run_as_user: queue::JobRunAsUser = "JobRunAsUser";
+pub fn job_run_as_user(self, value: impl Into<Value<queue::JobRunAsUser>>) -> Self { Self(with(self.0, "JobRunAsUser", value)) }
 /// `RequiredFileSystemLocationNames`. At most 20 items.
-required_file_system_location_names: ::stackwright::List<::std::string::String> = "RequiredFileSystemLocationNames";
+pub fn required_file_system_location_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RequiredFileSystemLocationNames", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `SchedulingConfiguration`.
-scheduling_configuration: ::stackwright::Data = "SchedulingConfiguration";
+pub fn scheduling_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SchedulingConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<queue::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QueueId`.
-attr_queue_id: ::std::string::String = "QueueId";
+#[inline]
+pub fn attr_queue_id(&self) -> Value<String> { self.0.attr("QueueId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`JobAttachmentSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html) of `AWS::Deadline::Queue`.
-JobAttachmentSettings
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
-root_prefix: ::std::string::String = "RootPrefix";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
-}
+pub struct JobAttachmentSettings(Props);
+impl JobAttachmentSettings {
+/// The properties that it needs:
+/// - `RootPrefix`. 1 to 63 characters. Pattern `^[a-zA-Z0-9-_/]+$`.
+/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+#[inline]
+pub fn new(root_prefix: impl Into<Value<String>>, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RootPrefix", root_prefix), "S3BucketName", s3_bucket_name)) }
 }
 
-property! {
 /// [`JobRunAsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html) of `AWS::Deadline::Queue`.
-JobRunAsUser
-new {
-run_as: RunAs = "RunAs";
-}
-set {
+pub struct JobRunAsUser(Props);
+impl JobRunAsUser {
+/// The properties that it needs:
+/// - `RunAs`.
+#[inline]
+pub fn new(run_as: impl Into<Value<RunAs>>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
 /// `Posix`.
-posix: PosixUser = "Posix";
+pub fn posix(self, value: impl Into<Value<PosixUser>>) -> Self { Self(set(self.0, "Posix", value)) }
 /// `Windows`.
-windows: WindowsUser = "Windows";
-}
+pub fn windows(self, value: impl Into<Value<WindowsUser>>) -> Self { Self(set(self.0, "Windows", value)) }
 }
 
-property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html) of `AWS::Deadline::Queue`.
-PosixUser
-new {
-///  At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-group: ::std::string::String = "Group";
-///  At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-user: ::std::string::String = "User";
-}
-set {
-}
+pub struct PosixUser(Props);
+impl PosixUser {
+/// The properties that it needs:
+/// - `Group`. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+/// - `User`. At most 31 characters. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
+#[inline]
+pub fn new(group: impl Into<Value<String>>, user: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Group", group), "User", user)) }
 }
 
-property! {
 /// [`PriorityBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
-PriorityBalancedSchedulingConfiguration
-new {
-}
-set {
+pub struct PriorityBalancedSchedulingConfiguration(Props);
+impl PriorityBalancedSchedulingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RenderingTaskBuffer`. 0 to 1000.
-rendering_task_buffer: i64 = "RenderingTaskBuffer";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-tag.html) of `AWS::Deadline::Queue`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn rendering_task_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
 }
 
-property! {
 /// [`WeightedBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
-WeightedBalancedSchedulingConfiguration
-new {
-}
-set {
+pub struct WeightedBalancedSchedulingConfiguration(Props);
+impl WeightedBalancedSchedulingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorWeight`. -10000 to 10000.
-error_weight: f64 = "ErrorWeight";
+pub fn error_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ErrorWeight", value)) }
 /// `MaxPriorityOverride`.
-max_priority_override: ::stackwright::Data = "MaxPriorityOverride";
+pub fn max_priority_override(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
 /// `MinPriorityOverride`.
-min_priority_override: ::stackwright::Data = "MinPriorityOverride";
+pub fn min_priority_override(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
 /// `PriorityWeight`. 0 to 10000.
-priority_weight: f64 = "PriorityWeight";
+pub fn priority_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PriorityWeight", value)) }
 /// `RenderingTaskBuffer`. 0 to 1000.
-rendering_task_buffer: i64 = "RenderingTaskBuffer";
+pub fn rendering_task_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
 /// `RenderingTaskWeight`. -10000 to 10000.
-rendering_task_weight: f64 = "RenderingTaskWeight";
+pub fn rendering_task_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RenderingTaskWeight", value)) }
 /// `SubmissionTimeWeight`. 0 to 10000.
-submission_time_weight: f64 = "SubmissionTimeWeight";
-}
+pub fn submission_time_weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SubmissionTimeWeight", value)) }
 }
 
-property! {
 /// [`WindowsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html) of `AWS::Deadline::Queue`.
-WindowsUser
-new {
-///  20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
-password_arn: ::std::string::String = "PasswordArn";
-///  At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
-user: ::std::string::String = "User";
-}
-set {
-}
+pub struct WindowsUser(Props);
+impl WindowsUser {
+/// The properties that it needs:
+/// - `PasswordArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
+/// - `User`. At most 111 characters. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
+#[inline]
+pub fn new(password_arn: impl Into<Value<String>>, user: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PasswordArn", password_arn), "User", user)) }
 }
 
-values! {
 /// The values of `DefaultQueueBudgetAction`.
-DefaultQueueBudgetAction {
-None = "NONE";
-StopSchedulingAndCompleteTasks = "STOP_SCHEDULING_AND_COMPLETE_TASKS";
-StopSchedulingAndCancelTasks = "STOP_SCHEDULING_AND_CANCEL_TASKS";
+pub struct DefaultQueueBudgetAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultQueueBudgetAction {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `STOP_SCHEDULING_AND_COMPLETE_TASKS`
+pub const StopSchedulingAndCompleteTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
+/// `STOP_SCHEDULING_AND_CANCEL_TASKS`
+pub const StopSchedulingAndCancelTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_CANCEL_TASKS"));
 }
+
+/// The values of `RunAs`.
+pub struct RunAs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RunAs {
+/// `QUEUE_CONFIGURED_USER`
+pub const QueueConfiguredUser: Self = Self(Cow::Borrowed("QUEUE_CONFIGURED_USER"));
+/// `WORKER_AGENT_USER`
+pub const WorkerAgentUser: Self = Self(Cow::Borrowed("WORKER_AGENT_USER"));
+}
+
+property_types! {
+JobAttachmentSettings
+JobRunAsUser
+PosixUser
+PriorityBalancedSchedulingConfiguration
+WeightedBalancedSchedulingConfiguration
+WindowsUser
 }
 
 values! {
-/// The values of `RunAs`.
-RunAs {
-QueueConfiguredUser = "QUEUE_CONFIGURED_USER";
-WorkerAgentUser = "WORKER_AGENT_USER";
-}
+DefaultQueueBudgetAction
+RunAs
 }
 }
 
-resource! {
 /// [`AWS::Deadline::QueueEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html)
-CfnQueueEnvironment = "AWS::Deadline::QueueEnvironment", tags: none
-new {
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-queue_id: ::std::string::String = "QueueId";
-///  0 to 10000.
-priority: i64 = "Priority";
-///  1 to 15000 characters.
-template: ::std::string::String = "Template";
-template_type: queue_environment::EnvironmentTemplateType = "TemplateType";
-}
-set {
-}
-get {
+pub struct CfnQueueEnvironment(Handle);
+static QUEUE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Deadline::QueueEnvironment", tags: None, required: &["FarmId", "QueueId", "Priority", "Template", "TemplateType"] };
+impl CfnQueueEnvironment {
+/// `AWS::Deadline::QueueEnvironment`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `Priority`. 0 to 10000.
+/// - `Template`. 1 to 15000 characters.
+/// - `TemplateType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, template: impl Into<Value<String>>, template_type: impl Into<Value<queue_environment::EnvironmentTemplateType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT), "FarmId", farm_id), "QueueId", queue_id), "Priority", priority), "Template", template), "TemplateType", template_type)) }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `QueueEnvironmentId`.
-attr_queue_environment_id: ::std::string::String = "QueueEnvironmentId";
-}
+#[inline]
+pub fn attr_queue_environment_id(&self) -> Value<String> { self.0.attr("QueueEnvironmentId") }
 }
 
 /// Property types of [`CfnQueueEnvironment`].
 pub mod queue_environment {
+use crate::parts::*;
+
+/// The values of `EnvironmentTemplateType`.
+pub struct EnvironmentTemplateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentTemplateType {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `YAML`
+pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+}
 
 values! {
-/// The values of `EnvironmentTemplateType`.
-EnvironmentTemplateType {
-Json = "JSON";
-Yaml = "YAML";
-}
+EnvironmentTemplateType
 }
 }
 
-resource! {
 /// [`AWS::Deadline::QueueFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html)
-CfnQueueFleetAssociation = "AWS::Deadline::QueueFleetAssociation", tags: none
-new {
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-fleet_id: ::std::string::String = "FleetId";
-///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-queue_id: ::std::string::String = "QueueId";
-}
-set {
-}
-get {
-}
+pub struct CfnQueueFleetAssociation(Handle);
+static QUEUE_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadline::QueueFleetAssociation", tags: None, required: &["FarmId", "FleetId", "QueueId"] };
+impl CfnQueueFleetAssociation {
+/// `AWS::Deadline::QueueFleetAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `FleetId`. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, fleet_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION), "FarmId", farm_id), "FleetId", fleet_id), "QueueId", queue_id)) }
 }
 
-resource! {
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
-CfnQueueLimitAssociation = "AWS::Deadline::QueueLimitAssociation", tags: none
-new {
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
-limit_id: ::std::string::String = "LimitId";
-///  Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-queue_id: ::std::string::String = "QueueId";
-}
-set {
-}
-get {
-}
+pub struct CfnQueueLimitAssociation(Handle);
+static QUEUE_LIMIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadline::QueueLimitAssociation", tags: None, required: &["FarmId", "LimitId", "QueueId"] };
+impl CfnQueueLimitAssociation {
+/// `AWS::Deadline::QueueLimitAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `LimitId`. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `QueueId`. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, limit_id: impl Into<Value<String>>, queue_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION), "FarmId", farm_id), "LimitId", limit_id), "QueueId", queue_id)) }
 }
 
-resource! {
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
-CfnStorageProfile = "AWS::Deadline::StorageProfile", tags: none
-new {
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-os_family: storage_profile::StorageProfileOperatingSystemFamily = "OsFamily";
-}
-set {
+pub struct CfnStorageProfile(Handle);
+static STORAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Deadline::StorageProfile", tags: None, required: &["DisplayName", "FarmId", "OsFamily"] };
+impl CfnStorageProfile {
+/// `AWS::Deadline::StorageProfile`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 100 characters.
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `OsFamily`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, farm_id: impl Into<Value<String>>, os_family: impl Into<Value<storage_profile::StorageProfileOperatingSystemFamily>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STORAGE_PROFILE), "DisplayName", display_name), "FarmId", farm_id), "OsFamily", os_family)) }
 /// `FileSystemLocations`. At most 20 items.
-file_system_locations: ::stackwright::List<storage_profile::FileSystemLocation> = "FileSystemLocations";
-}
-get {
+pub fn file_system_locations(self, value: impl Into<Value<List<storage_profile::FileSystemLocation>>>) -> Self { Self(with(self.0, "FileSystemLocations", value)) }
 /// `Fn::GetAtt` of `StorageProfileId`.
-attr_storage_profile_id: ::std::string::String = "StorageProfileId";
-}
+#[inline]
+pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
 }
 
 /// Property types of [`CfnStorageProfile`].
 pub mod storage_profile {
+use crate::parts::*;
 
-property! {
 /// [`FileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html) of `AWS::Deadline::StorageProfile`.
-FileSystemLocation
-new {
-///  1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
-name: ::std::string::String = "Name";
-///  At most 1024 characters.
-path: ::std::string::String = "Path";
-type_: FileSystemLocationType = "Type";
-}
-set {
-}
+pub struct FileSystemLocation(Props);
+impl FileSystemLocation {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9A-Za-z ]*$`.
+/// - `Path`. At most 1024 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, path: impl Into<Value<String>>, type_: impl Into<Value<FileSystemLocationType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Path", path), "Type", type_)) }
 }
 
-values! {
 /// The values of `FileSystemLocationType`.
-FileSystemLocationType {
-Shared = "SHARED";
-Local = "LOCAL";
+pub struct FileSystemLocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileSystemLocationType {
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+/// `LOCAL`
+pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
 }
+
+/// The values of `StorageProfileOperatingSystemFamily`.
+pub struct StorageProfileOperatingSystemFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageProfileOperatingSystemFamily {
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+/// `LINUX`
+pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+/// `MACOS`
+pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
+}
+
+property_types! {
+FileSystemLocation
 }
 
 values! {
-/// The values of `StorageProfileOperatingSystemFamily`.
-StorageProfileOperatingSystemFamily {
-Windows = "WINDOWS";
-Linux = "LINUX";
-Macos = "MACOS";
-}
+FileSystemLocationType
+StorageProfileOperatingSystemFamily
 }
 }
 
-resource! {
 /// [`AWS::Deadline::Worker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html)
-CfnWorker = "AWS::Deadline::Worker", tags: List("Tags")
-new {
-///  Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-farm_id: ::std::string::String = "FarmId";
-///  Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-fleet_id: ::std::string::String = "FleetId";
-}
-set {
+pub struct CfnWorker(Handle);
+static WORKER: ResourceType = ResourceType { name: "AWS::Deadline::Worker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FarmId", "FleetId"] };
+impl CfnWorker {
+/// `AWS::Deadline::Worker`
+pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FarmId`. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
+/// - `FleetId`. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, farm_id: impl Into<Value<String>>, fleet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKER), "FarmId", farm_id), "FleetId", fleet_id)) }
 /// `HostProperties`. A change replaces the resource.
-host_properties: worker::HostPropertiesRequest = "HostProperties";
+pub fn host_properties(self, value: impl Into<Value<worker::HostPropertiesRequest>>) -> Self { Self(with(self.0, "HostProperties", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<worker::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<worker::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `WorkerId`.
-attr_worker_id: ::std::string::String = "WorkerId";
+#[inline]
+pub fn attr_worker_id(&self) -> Value<String> { self.0.attr("WorkerId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
-}
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
 
 /// Property types of [`CfnWorker`].
 pub mod worker {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-tags.html) of `AWS::Deadline::Worker`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`HostPropertiesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html) of `AWS::Deadline::Worker`.
-HostPropertiesRequest
-new {
-}
-set {
+pub struct HostPropertiesRequest(Props);
+impl HostPropertiesRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
-host_name: ::std::string::String = "HostName";
+pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
 /// `IpAddresses`.
-ip_addresses: IpAddresses = "IpAddresses";
-}
+pub fn ip_addresses(self, value: impl Into<Value<IpAddresses>>) -> Self { Self(set(self.0, "IpAddresses", value)) }
 }
 
-property! {
 /// [`IpAddresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html) of `AWS::Deadline::Worker`.
-IpAddresses
-new {
-}
-set {
+pub struct IpAddresses(Props);
+impl IpAddresses {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpV4Addresses`.
-ip_v4_addresses: ::stackwright::List<::std::string::String> = "IpV4Addresses";
+pub fn ip_v4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IpV4Addresses", value)) }
 /// `IpV6Addresses`.
-ip_v6_addresses: ::stackwright::List<::std::string::String> = "IpV6Addresses";
+pub fn ip_v6_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IpV6Addresses", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `STARTED`
+pub const Started: Self = Self(Cow::Borrowed("STARTED"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `NOT_RESPONDING`
+pub const NotResponding: Self = Self(Cow::Borrowed("NOT_RESPONDING"));
+/// `NOT_COMPATIBLE`
+pub const NotCompatible: Self = Self(Cow::Borrowed("NOT_COMPATIBLE"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `IDLE`
+pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+}
+
+property_types! {
+HostPropertiesRequest
+IpAddresses
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Created = "CREATED";
-Started = "STARTED";
-Stopping = "STOPPING";
-Stopped = "STOPPED";
-NotResponding = "NOT_RESPONDING";
-NotCompatible = "NOT_COMPATIBLE";
-Running = "RUNNING";
-Idle = "IDLE";
+Status
 }
 }
+
+resources! {
+CfnBudget
+CfnFarm
+CfnFleet
+CfnLicenseEndpoint
+CfnLimit
+CfnMeteredProduct
+CfnMonitor
+CfnQueue
+CfnQueueEnvironment
+CfnQueueFleetAssociation
+CfnQueueLimitAssociation
+CfnStorageProfile
+CfnWorker
 }

@@ -2,72 +2,82 @@
 
 //! Resource types of `AWS::Detective`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Detective::Graph`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html)
-CfnGraph = "AWS::Detective::Graph", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnGraph(Handle);
+static GRAPH: ResourceType = ResourceType { name: "AWS::Detective::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnGraph {
+/// `AWS::Detective::Graph`
+pub const TYPE_NAME: &'static str = "AWS::Detective::Graph";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH)) }
 /// `AutoEnableMembers`.
-auto_enable_members: bool = "AutoEnableMembers";
+pub fn auto_enable_members(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoEnableMembers", value)) }
 /// `Tags`.
-tags: ::stackwright::List<graph::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<graph::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGraph`].
 pub mod graph {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-detective-graph-tag.html) of `AWS::Detective::Graph`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Detective::MemberInvitation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html)
-CfnMemberInvitation = "AWS::Detective::MemberInvitation", tags: none
-new {
-///  Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
-graph_arn: ::std::string::String = "GraphArn";
-///  Pattern `[0-9]{12}`. A change replaces the resource.
-member_id: ::std::string::String = "MemberId";
-///  Pattern `.*@.*`.
-member_email_address: ::std::string::String = "MemberEmailAddress";
-}
-set {
+pub struct CfnMemberInvitation(Handle);
+static MEMBER_INVITATION: ResourceType = ResourceType { name: "AWS::Detective::MemberInvitation", tags: None, required: &["GraphArn", "MemberId", "MemberEmailAddress"] };
+impl CfnMemberInvitation {
+/// `AWS::Detective::MemberInvitation`
+pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GraphArn`. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
+/// - `MemberId`. Pattern `[0-9]{12}`. A change replaces the resource.
+/// - `MemberEmailAddress`. Pattern `.*@.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, graph_arn: impl Into<Value<String>>, member_id: impl Into<Value<String>>, member_email_address: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MEMBER_INVITATION), "GraphArn", graph_arn), "MemberId", member_id), "MemberEmailAddress", member_email_address)) }
 /// `DisableEmailNotification`.
-disable_email_notification: bool = "DisableEmailNotification";
+pub fn disable_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableEmailNotification", value)) }
 /// `Message`. 1 to 1000 characters.
-message: ::std::string::String = "Message";
-}
-get {
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Message", value)) }
 }
 
-resource! {
 /// [`AWS::Detective::OrganizationAdmin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html)
-CfnOrganizationAdmin = "AWS::Detective::OrganizationAdmin", tags: none
-new {
-///  Pattern `[0-9]{12}`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-}
-set {
-}
-get {
+pub struct CfnOrganizationAdmin(Handle);
+static ORGANIZATION_ADMIN: ResourceType = ResourceType { name: "AWS::Detective::OrganizationAdmin", tags: None, required: &["AccountId"] };
+impl CfnOrganizationAdmin {
+/// `AWS::Detective::OrganizationAdmin`
+pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountId`. Pattern `[0-9]{12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
 /// `Fn::GetAtt` of `GraphArn`.
-attr_graph_arn: ::std::string::String = "GraphArn";
+#[inline]
+pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
 }
+
+resources! {
+CfnGraph
+CfnMemberInvitation
+CfnOrganizationAdmin
 }

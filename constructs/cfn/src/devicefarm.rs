@@ -2,437 +2,434 @@
 
 //! Resource types of `AWS::DeviceFarm`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DeviceFarm::DevicePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-devicepool.html)
-CfnDevicePool = "AWS::DeviceFarm::DevicePool", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-rules: ::stackwright::List<device_pool::Rule> = "Rules";
-///  32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
-project_arn: ::std::string::String = "ProjectArn";
-}
-set {
+pub struct CfnDevicePool(Handle);
+static DEVICE_POOL: ResourceType = ResourceType { name: "AWS::DeviceFarm::DevicePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules", "ProjectArn"] };
+impl CfnDevicePool {
+/// `AWS::DeviceFarm::DevicePool`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `Rules`.
+/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rules: impl Into<Value<List<device_pool::Rule>>>, project_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEVICE_POOL), "Name", name), "Rules", rules), "ProjectArn", project_arn)) }
 /// `Description`. 1 to 16384 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaxDevices`.
-max_devices: i64 = "MaxDevices";
+pub fn max_devices(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxDevices", value)) }
 /// `Tags`.
-tags: ::stackwright::List<device_pool::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<device_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDevicePool`].
 pub mod device_pool {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-rule.html) of `AWS::DeviceFarm::DevicePool`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-attribute: RuleAttribute = "Attribute";
+pub fn attribute(self, value: impl Into<Value<RuleAttribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `Operator`.
-operator: RuleOperator = "Operator";
+pub fn operator(self, value: impl Into<Value<RuleOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-devicepool-tag.html) of `AWS::DeviceFarm::DevicePool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `Rule.Attribute`.
-RuleAttribute {
-Arn = "ARN";
-Platform = "PLATFORM";
-FormFactor = "FORM_FACTOR";
-Manufacturer = "MANUFACTURER";
-RemoteAccessEnabled = "REMOTE_ACCESS_ENABLED";
-RemoteDebugEnabled = "REMOTE_DEBUG_ENABLED";
-AppiumVersion = "APPIUM_VERSION";
-InstanceArn = "INSTANCE_ARN";
-InstanceLabels = "INSTANCE_LABELS";
-FleetType = "FLEET_TYPE";
-OsVersion = "OS_VERSION";
-Model = "MODEL";
-Availability = "AVAILABILITY";
+pub struct RuleAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleAttribute {
+/// `ARN`
+pub const Arn: Self = Self(Cow::Borrowed("ARN"));
+/// `PLATFORM`
+pub const Platform: Self = Self(Cow::Borrowed("PLATFORM"));
+/// `FORM_FACTOR`
+pub const FormFactor: Self = Self(Cow::Borrowed("FORM_FACTOR"));
+/// `MANUFACTURER`
+pub const Manufacturer: Self = Self(Cow::Borrowed("MANUFACTURER"));
+/// `REMOTE_ACCESS_ENABLED`
+pub const RemoteAccessEnabled: Self = Self(Cow::Borrowed("REMOTE_ACCESS_ENABLED"));
+/// `REMOTE_DEBUG_ENABLED`
+pub const RemoteDebugEnabled: Self = Self(Cow::Borrowed("REMOTE_DEBUG_ENABLED"));
+/// `APPIUM_VERSION`
+pub const AppiumVersion: Self = Self(Cow::Borrowed("APPIUM_VERSION"));
+/// `INSTANCE_ARN`
+pub const InstanceArn: Self = Self(Cow::Borrowed("INSTANCE_ARN"));
+/// `INSTANCE_LABELS`
+pub const InstanceLabels: Self = Self(Cow::Borrowed("INSTANCE_LABELS"));
+/// `FLEET_TYPE`
+pub const FleetType: Self = Self(Cow::Borrowed("FLEET_TYPE"));
+/// `OS_VERSION`
+pub const OsVersion: Self = Self(Cow::Borrowed("OS_VERSION"));
+/// `MODEL`
+pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+/// `AVAILABILITY`
+pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
 }
+
+/// The values of `Rule.Operator`.
+pub struct RuleOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `LESS_THAN_OR_EQUALS`
+pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUALS"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `GREATER_THAN_OR_EQUALS`
+pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUALS"));
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `NOT_IN`
+pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+}
+
+property_types! {
+Rule
 }
 
 values! {
-/// The values of `Rule.Operator`.
-RuleOperator {
-Equals = "EQUALS";
-LessThan = "LESS_THAN";
-LessThanOrEquals = "LESS_THAN_OR_EQUALS";
-GreaterThan = "GREATER_THAN";
-GreaterThanOrEquals = "GREATER_THAN_OR_EQUALS";
-In = "IN";
-NotIn = "NOT_IN";
-Contains = "CONTAINS";
-}
+RuleAttribute
+RuleOperator
 }
 }
 
-resource! {
 /// [`AWS::DeviceFarm::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html)
-CfnInstanceProfile = "AWS::DeviceFarm::InstanceProfile", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnInstanceProfile(Handle);
+static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnInstanceProfile {
+/// `AWS::DeviceFarm::InstanceProfile`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
 /// `Description`. 1 to 16384 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExcludeAppPackagesFromCleanup`.
-exclude_app_packages_from_cleanup: ::stackwright::List<::std::string::String> = "ExcludeAppPackagesFromCleanup";
+pub fn exclude_app_packages_from_cleanup(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludeAppPackagesFromCleanup", value)) }
 /// `PackageCleanup`.
-package_cleanup: bool = "PackageCleanup";
+pub fn package_cleanup(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PackageCleanup", value)) }
 /// `RebootAfterUse`.
-reboot_after_use: bool = "RebootAfterUse";
+pub fn reboot_after_use(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RebootAfterUse", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instance_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnInstanceProfile`].
 pub mod instance_profile {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-instanceprofile-tag.html) of `AWS::DeviceFarm::InstanceProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DeviceFarm::NetworkProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html)
-CfnNetworkProfile = "AWS::DeviceFarm::NetworkProfile", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-///  32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
-project_arn: ::std::string::String = "ProjectArn";
-}
-set {
+pub struct CfnNetworkProfile(Handle);
+static NETWORK_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::NetworkProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProjectArn"] };
+impl CfnNetworkProfile {
+/// `AWS::DeviceFarm::NetworkProfile`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK_PROFILE), "Name", name), "ProjectArn", project_arn)) }
 /// `Description`. 1 to 16384 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DownlinkBandwidthBits`. 0 to 104857600.
-downlink_bandwidth_bits: i64 = "DownlinkBandwidthBits";
+pub fn downlink_bandwidth_bits(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkBandwidthBits", value)) }
 /// `DownlinkDelayMs`. 0 to 2000.
-downlink_delay_ms: i64 = "DownlinkDelayMs";
+pub fn downlink_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkDelayMs", value)) }
 /// `DownlinkJitterMs`. 0 to 2000.
-downlink_jitter_ms: i64 = "DownlinkJitterMs";
+pub fn downlink_jitter_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkJitterMs", value)) }
 /// `DownlinkLossPercent`. 0 to 100.
-downlink_loss_percent: i64 = "DownlinkLossPercent";
+pub fn downlink_loss_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DownlinkLossPercent", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_profile::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<network_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UplinkBandwidthBits`. 0 to 104857600.
-uplink_bandwidth_bits: i64 = "UplinkBandwidthBits";
+pub fn uplink_bandwidth_bits(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkBandwidthBits", value)) }
 /// `UplinkDelayMs`. 0 to 2000.
-uplink_delay_ms: i64 = "UplinkDelayMs";
+pub fn uplink_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkDelayMs", value)) }
 /// `UplinkJitterMs`. 0 to 2000.
-uplink_jitter_ms: i64 = "UplinkJitterMs";
+pub fn uplink_jitter_ms(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkJitterMs", value)) }
 /// `UplinkLossPercent`. 0 to 100.
-uplink_loss_percent: i64 = "UplinkLossPercent";
-}
-get {
+pub fn uplink_loss_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UplinkLossPercent", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNetworkProfile`].
 pub mod network_profile {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-networkprofile-tag.html) of `AWS::DeviceFarm::NetworkProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DeviceFarm::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html)
-CfnProject = "AWS::DeviceFarm::Project", tags: List("Tags")
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnProject {
+/// `AWS::DeviceFarm::Project`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `DefaultJobTimeoutMinutes`. 5 to 150.
-default_job_timeout_minutes: i64 = "DefaultJobTimeoutMinutes";
+pub fn default_job_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DefaultJobTimeoutMinutes", value)) }
 /// `EnvironmentVariables`. 1 to 32 items.
-environment_variables: ::stackwright::List<project::EnvironmentVariable> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<List<project::EnvironmentVariable>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:]*:iam::[0-9]{12}:role/.+`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<project::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfig`.
-vpc_config: project::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-environmentvariable.html) of `AWS::DeviceFarm::Project`.
-EnvironmentVariable
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
+/// - `Value`. 1 to 256 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-tag.html) of `AWS::DeviceFarm::Project`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html) of `AWS::DeviceFarm::Project`.
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`. 1 to 8 items.
+/// - `VpcId`. 1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
+}
+
+property_types! {
+EnvironmentVariable
 VpcConfig
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 8 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::DeviceFarm::TestGridProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-testgridproject.html)
-CfnTestGridProject = "AWS::DeviceFarm::TestGridProject", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnTestGridProject(Handle);
+static TEST_GRID_PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::TestGridProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnTestGridProject {
+/// `AWS::DeviceFarm::TestGridProject`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
 /// `Description`. 1 to 2048 characters. Pattern `.*\S.*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<test_grid_project::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<test_grid_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfig`.
-vpc_config: test_grid_project::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<test_grid_project::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTestGridProject`].
 pub mod test_grid_project {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-testgridproject-tag.html) of `AWS::DeviceFarm::TestGridProject`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::project::{VpcConfig};
 }
 
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-testgridproject-vpcconfig.html) of `AWS::DeviceFarm::TestGridProject`.
-VpcConfig
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 8 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 4096 characters. Format `AWS::EC2::VPC.Id`. Pattern `.*\S.*`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
-CfnUpload = "AWS::DeviceFarm::Upload", tags: none
-new {
-///  At most 256 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
-project_arn: ::std::string::String = "ProjectArn";
-///  A change replaces the resource.
-type_: upload::Type = "Type";
-}
-set {
+pub struct CfnUpload(Handle);
+static UPLOAD: ResourceType = ResourceType { name: "AWS::DeviceFarm::Upload", tags: None, required: &["Name", "ProjectArn", "Type"] };
+impl CfnUpload {
+/// `AWS::DeviceFarm::Upload`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 256 characters. A change replaces the resource.
+/// - `ProjectArn`. 32 to 1011 characters. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project_arn: impl Into<Value<String>>, type_: impl Into<Value<upload::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &UPLOAD), "Name", name), "ProjectArn", project_arn), "Type", type_)) }
 /// `ContentType`. At most 64 characters. A change replaces the resource.
-content_type: ::std::string::String = "ContentType";
-}
-get {
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Category`.
-attr_category: ::std::string::String = "Category";
+#[inline]
+pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
 /// `Fn::GetAtt` of `Created`.
-attr_created: ::std::string::String = "Created";
-}
+#[inline]
+pub fn attr_created(&self) -> Value<String> { self.0.attr("Created") }
 }
 
 /// Property types of [`CfnUpload`].
 pub mod upload {
+use crate::parts::*;
 
-values! {
 /// The values of `Category`.
-Category {
-Curated = "CURATED";
-Private = "PRIVATE";
-}
+pub struct Category(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Category {
+/// `CURATED`
+pub const Curated: Self = Self(Cow::Borrowed("CURATED"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Initialized = "INITIALIZED";
-Processing = "PROCESSING";
-Succeeded = "SUCCEEDED";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `INITIALIZED`
+pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+/// `PROCESSING`
+pub const Processing: Self = Self(Cow::Borrowed("PROCESSING"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `ANDROID_APP`
+pub const AndroidApp: Self = Self(Cow::Borrowed("ANDROID_APP"));
+/// `IOS_APP`
+pub const IosApp: Self = Self(Cow::Borrowed("IOS_APP"));
+/// `WEB_APP`
+pub const WebApp: Self = Self(Cow::Borrowed("WEB_APP"));
+/// `EXTERNAL_DATA`
+pub const ExternalData: Self = Self(Cow::Borrowed("EXTERNAL_DATA"));
+/// `APPIUM_JAVA_JUNIT_TEST_PACKAGE`
+pub const AppiumJavaJunitTestPackage: Self = Self(Cow::Borrowed("APPIUM_JAVA_JUNIT_TEST_PACKAGE"));
+/// `APPIUM_JAVA_TESTNG_TEST_PACKAGE`
+pub const AppiumJavaTestngTestPackage: Self = Self(Cow::Borrowed("APPIUM_JAVA_TESTNG_TEST_PACKAGE"));
+/// `APPIUM_PYTHON_TEST_PACKAGE`
+pub const AppiumPythonTestPackage: Self = Self(Cow::Borrowed("APPIUM_PYTHON_TEST_PACKAGE"));
+/// `APPIUM_NODE_TEST_PACKAGE`
+pub const AppiumNodeTestPackage: Self = Self(Cow::Borrowed("APPIUM_NODE_TEST_PACKAGE"));
+/// `APPIUM_RUBY_TEST_PACKAGE`
+pub const AppiumRubyTestPackage: Self = Self(Cow::Borrowed("APPIUM_RUBY_TEST_PACKAGE"));
+/// `APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE`
+pub const AppiumWebJavaJunitTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE"));
+/// `APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE`
+pub const AppiumWebJavaTestngTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE"));
+/// `APPIUM_WEB_PYTHON_TEST_PACKAGE`
+pub const AppiumWebPythonTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_PYTHON_TEST_PACKAGE"));
+/// `APPIUM_WEB_NODE_TEST_PACKAGE`
+pub const AppiumWebNodeTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_NODE_TEST_PACKAGE"));
+/// `APPIUM_WEB_RUBY_TEST_PACKAGE`
+pub const AppiumWebRubyTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_RUBY_TEST_PACKAGE"));
+/// `CALABASH_TEST_PACKAGE`
+pub const CalabashTestPackage: Self = Self(Cow::Borrowed("CALABASH_TEST_PACKAGE"));
+/// `INSTRUMENTATION_TEST_PACKAGE`
+pub const InstrumentationTestPackage: Self = Self(Cow::Borrowed("INSTRUMENTATION_TEST_PACKAGE"));
+/// `UIAUTOMATION_TEST_PACKAGE`
+pub const UiautomationTestPackage: Self = Self(Cow::Borrowed("UIAUTOMATION_TEST_PACKAGE"));
+/// `UIAUTOMATOR_TEST_PACKAGE`
+pub const UiautomatorTestPackage: Self = Self(Cow::Borrowed("UIAUTOMATOR_TEST_PACKAGE"));
+/// `XCTEST_TEST_PACKAGE`
+pub const XctestTestPackage: Self = Self(Cow::Borrowed("XCTEST_TEST_PACKAGE"));
+/// `XCTEST_UI_TEST_PACKAGE`
+pub const XctestUiTestPackage: Self = Self(Cow::Borrowed("XCTEST_UI_TEST_PACKAGE"));
+/// `APPIUM_JAVA_JUNIT_TEST_SPEC`
+pub const AppiumJavaJunitTestSpec: Self = Self(Cow::Borrowed("APPIUM_JAVA_JUNIT_TEST_SPEC"));
+/// `APPIUM_JAVA_TESTNG_TEST_SPEC`
+pub const AppiumJavaTestngTestSpec: Self = Self(Cow::Borrowed("APPIUM_JAVA_TESTNG_TEST_SPEC"));
+/// `APPIUM_PYTHON_TEST_SPEC`
+pub const AppiumPythonTestSpec: Self = Self(Cow::Borrowed("APPIUM_PYTHON_TEST_SPEC"));
+/// `APPIUM_NODE_TEST_SPEC`
+pub const AppiumNodeTestSpec: Self = Self(Cow::Borrowed("APPIUM_NODE_TEST_SPEC"));
+/// `APPIUM_RUBY_TEST_SPEC`
+pub const AppiumRubyTestSpec: Self = Self(Cow::Borrowed("APPIUM_RUBY_TEST_SPEC"));
+/// `APPIUM_WEB_JAVA_JUNIT_TEST_SPEC`
+pub const AppiumWebJavaJunitTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_JUNIT_TEST_SPEC"));
+/// `APPIUM_WEB_JAVA_TESTNG_TEST_SPEC`
+pub const AppiumWebJavaTestngTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_TESTNG_TEST_SPEC"));
+/// `APPIUM_WEB_PYTHON_TEST_SPEC`
+pub const AppiumWebPythonTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_PYTHON_TEST_SPEC"));
+/// `APPIUM_WEB_NODE_TEST_SPEC`
+pub const AppiumWebNodeTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_NODE_TEST_SPEC"));
+/// `APPIUM_WEB_RUBY_TEST_SPEC`
+pub const AppiumWebRubyTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_RUBY_TEST_SPEC"));
+/// `INSTRUMENTATION_TEST_SPEC`
+pub const InstrumentationTestSpec: Self = Self(Cow::Borrowed("INSTRUMENTATION_TEST_SPEC"));
+/// `XCTEST_UI_TEST_SPEC`
+pub const XctestUiTestSpec: Self = Self(Cow::Borrowed("XCTEST_UI_TEST_SPEC"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-AndroidApp = "ANDROID_APP";
-IosApp = "IOS_APP";
-WebApp = "WEB_APP";
-ExternalData = "EXTERNAL_DATA";
-AppiumJavaJunitTestPackage = "APPIUM_JAVA_JUNIT_TEST_PACKAGE";
-AppiumJavaTestngTestPackage = "APPIUM_JAVA_TESTNG_TEST_PACKAGE";
-AppiumPythonTestPackage = "APPIUM_PYTHON_TEST_PACKAGE";
-AppiumNodeTestPackage = "APPIUM_NODE_TEST_PACKAGE";
-AppiumRubyTestPackage = "APPIUM_RUBY_TEST_PACKAGE";
-AppiumWebJavaJunitTestPackage = "APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE";
-AppiumWebJavaTestngTestPackage = "APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE";
-AppiumWebPythonTestPackage = "APPIUM_WEB_PYTHON_TEST_PACKAGE";
-AppiumWebNodeTestPackage = "APPIUM_WEB_NODE_TEST_PACKAGE";
-AppiumWebRubyTestPackage = "APPIUM_WEB_RUBY_TEST_PACKAGE";
-CalabashTestPackage = "CALABASH_TEST_PACKAGE";
-InstrumentationTestPackage = "INSTRUMENTATION_TEST_PACKAGE";
-UiautomationTestPackage = "UIAUTOMATION_TEST_PACKAGE";
-UiautomatorTestPackage = "UIAUTOMATOR_TEST_PACKAGE";
-XctestTestPackage = "XCTEST_TEST_PACKAGE";
-XctestUiTestPackage = "XCTEST_UI_TEST_PACKAGE";
-AppiumJavaJunitTestSpec = "APPIUM_JAVA_JUNIT_TEST_SPEC";
-AppiumJavaTestngTestSpec = "APPIUM_JAVA_TESTNG_TEST_SPEC";
-AppiumPythonTestSpec = "APPIUM_PYTHON_TEST_SPEC";
-AppiumNodeTestSpec = "APPIUM_NODE_TEST_SPEC";
-AppiumRubyTestSpec = "APPIUM_RUBY_TEST_SPEC";
-AppiumWebJavaJunitTestSpec = "APPIUM_WEB_JAVA_JUNIT_TEST_SPEC";
-AppiumWebJavaTestngTestSpec = "APPIUM_WEB_JAVA_TESTNG_TEST_SPEC";
-AppiumWebPythonTestSpec = "APPIUM_WEB_PYTHON_TEST_SPEC";
-AppiumWebNodeTestSpec = "APPIUM_WEB_NODE_TEST_SPEC";
-AppiumWebRubyTestSpec = "APPIUM_WEB_RUBY_TEST_SPEC";
-InstrumentationTestSpec = "INSTRUMENTATION_TEST_SPEC";
-XctestUiTestSpec = "XCTEST_UI_TEST_SPEC";
-}
+Category
+Status
+Type
 }
 }
 
-resource! {
 /// [`AWS::DeviceFarm::VPCEConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html)
-CfnVPCEConfiguration = "AWS::DeviceFarm::VPCEConfiguration", tags: List("Tags")
-new {
-///  1 to 2048 characters.
-service_dns_name: ::std::string::String = "ServiceDnsName";
-///  1 to 1024 characters.
-vpce_configuration_name: ::std::string::String = "VpceConfigurationName";
-///  1 to 2048 characters.
-vpce_service_name: ::std::string::String = "VpceServiceName";
-}
-set {
+pub struct CfnVPCEConfiguration(Handle);
+static VPCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DeviceFarm::VPCEConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"] };
+impl CfnVPCEConfiguration {
+/// `AWS::DeviceFarm::VPCEConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceDnsName`. 1 to 2048 characters.
+/// - `VpceConfigurationName`. 1 to 1024 characters.
+/// - `VpceServiceName`. 1 to 2048 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_dns_name: impl Into<Value<String>>, vpce_configuration_name: impl Into<Value<String>>, vpce_service_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION), "ServiceDnsName", service_dns_name), "VpceConfigurationName", vpce_configuration_name), "VpceServiceName", vpce_service_name)) }
 /// `Tags`.
-tags: ::stackwright::List<vpce_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpce_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpceConfigurationDescription`. 1 to 2048 characters.
-vpce_configuration_description: ::std::string::String = "VpceConfigurationDescription";
-}
-get {
+pub fn vpce_configuration_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpceConfigurationDescription", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnVPCEConfiguration`].
 pub mod vpce_configuration {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-vpceconfiguration-tag.html) of `AWS::DeviceFarm::VPCEConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDevicePool
+CfnInstanceProfile
+CfnNetworkProfile
+CfnProject
+CfnTestGridProject
+CfnUpload
+CfnVPCEConfiguration
 }

@@ -2,1395 +2,1475 @@
 
 //! Resource types of `AWS::DevOpsAgent`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DevOpsAgent::AgentSpace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html)
-CfnAgentSpace = "AWS::DevOpsAgent::AgentSpace", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAgentSpace(Handle);
+static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAgentSpace {
+/// `AWS::DevOpsAgent::AgentSpace`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Locale`. 2 to 35 characters. Pattern `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
 /// `OperatorApp`.
-operator_app: agent_space::OperatorApp = "OperatorApp";
+pub fn operator_app(self, value: impl Into<Value<agent_space::OperatorApp>>) -> Self { Self(with(self.0, "OperatorApp", value)) }
 /// `Preferences`.
-preferences: agent_space::Preferences = "Preferences";
+pub fn preferences(self, value: impl Into<Value<agent_space::Preferences>>) -> Self { Self(with(self.0, "Preferences", value)) }
 /// `Tags`.
-tags: ::stackwright::List<agent_space::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<agent_space::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgentSpaceId`.
-attr_agent_space_id: ::std::string::String = "AgentSpaceId";
+#[inline]
+pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `OperatorApp.Iam.CreatedAt`.
-attr_operator_app_iam_created_at: ::std::string::String = "OperatorApp.Iam.CreatedAt";
+#[inline]
+pub fn attr_operator_app_iam_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Iam.UpdatedAt`.
-attr_operator_app_iam_updated_at: ::std::string::String = "OperatorApp.Iam.UpdatedAt";
+#[inline]
+pub fn attr_operator_app_iam_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.UpdatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.IdcApplicationArn`.
-attr_operator_app_idc_idc_application_arn: ::std::string::String = "OperatorApp.Idc.IdcApplicationArn";
+#[inline]
+pub fn attr_operator_app_idc_idc_application_arn(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.IdcApplicationArn") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.CreatedAt`.
-attr_operator_app_idc_created_at: ::std::string::String = "OperatorApp.Idc.CreatedAt";
+#[inline]
+pub fn attr_operator_app_idc_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.UpdatedAt`.
-attr_operator_app_idc_updated_at: ::std::string::String = "OperatorApp.Idc.UpdatedAt";
+#[inline]
+pub fn attr_operator_app_idc_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.UpdatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.UserIdClaim`.
-attr_operator_app_idp_user_id_claim: ::std::string::String = "OperatorApp.Idp.UserIdClaim";
+#[inline]
+pub fn attr_operator_app_idp_user_id_claim(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UserIdClaim") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.CreatedAt`.
-attr_operator_app_idp_created_at: ::std::string::String = "OperatorApp.Idp.CreatedAt";
+#[inline]
+pub fn attr_operator_app_idp_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.UpdatedAt`.
-attr_operator_app_idp_updated_at: ::std::string::String = "OperatorApp.Idp.UpdatedAt";
-}
+#[inline]
+pub fn attr_operator_app_idp_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentSpace`].
 pub mod agent_space {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IamAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
-IamAuthConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`.
-operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
-}
-set {
+pub struct IamAuthConfiguration(Props);
+impl IamAuthConfiguration {
+/// The properties that it needs:
+/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(operator_app_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`IdcAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
-IdcAuthConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`.
-operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-}
-set {
+pub struct IdcAuthConfiguration(Props);
+impl IdcAuthConfiguration {
+/// The properties that it needs:
+/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `IdcInstanceArn`.
+#[inline]
+pub fn new(operator_app_role_arn: impl Into<Value<String>>, idc_instance_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn), "IdcInstanceArn", idc_instance_arn)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `IdcApplicationArn`.
-idc_application_arn: ::std::string::String = "IdcApplicationArn";
+pub fn idc_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcApplicationArn", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
-}
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 }
 
-property! {
 /// [`IdpAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
-IdpAuthConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`.
-operator_app_role_arn: ::std::string::String = "OperatorAppRoleArn";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-issuer_url: ::std::string::String = "IssuerUrl";
-///  1 to 512 characters.
-client_id: ::std::string::String = "ClientId";
-///  1 to 1024 characters.
-client_secret: ::std::string::String = "ClientSecret";
-provider: IdpAuthConfigurationProvider = "Provider";
-}
-set {
+pub struct IdpAuthConfiguration(Props);
+impl IdpAuthConfiguration {
+/// The properties that it needs:
+/// - `OperatorAppRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `IssuerUrl`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `ClientId`. 1 to 512 characters.
+/// - `ClientSecret`. 1 to 1024 characters.
+/// - `Provider`.
+#[inline]
+pub fn new(operator_app_role_arn: impl Into<Value<String>>, issuer_url: impl Into<Value<String>>, client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, provider: impl Into<Value<IdpAuthConfigurationProvider>>) -> Self { Self(set(set(set(set(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn), "IssuerUrl", issuer_url), "ClientId", client_id), "ClientSecret", client_secret), "Provider", provider)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `UpdatedAt`. Format `date-time`.
-updated_at: ::std::string::String = "UpdatedAt";
+pub fn updated_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 /// `UserIdClaim`.
-user_id_claim: ::std::string::String = "UserIdClaim";
-}
+pub fn user_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserIdClaim", value)) }
 }
 
-property! {
 /// [`OperatorApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html) of `AWS::DevOpsAgent::AgentSpace`.
-OperatorApp
-new {
-}
-set {
+pub struct OperatorApp(Props);
+impl OperatorApp {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-iam: IamAuthConfiguration = "Iam";
+pub fn iam(self, value: impl Into<Value<IamAuthConfiguration>>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Idc`.
-idc: IdcAuthConfiguration = "Idc";
+pub fn idc(self, value: impl Into<Value<IdcAuthConfiguration>>) -> Self { Self(set(self.0, "Idc", value)) }
 /// `Idp`.
-idp: IdpAuthConfiguration = "Idp";
-}
+pub fn idp(self, value: impl Into<Value<IdpAuthConfiguration>>) -> Self { Self(set(self.0, "Idp", value)) }
 }
 
-property! {
 /// [`Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html) of `AWS::DevOpsAgent::AgentSpace`.
-Preferences
-new {
-}
-set {
+pub struct Preferences(Props);
+impl Preferences {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ElevatedActionsEnabled`.
-elevated_actions_enabled: bool = "ElevatedActionsEnabled";
-}
+pub fn elevated_actions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ElevatedActionsEnabled", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-tag.html) of `AWS::DevOpsAgent::AgentSpace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `IdpAuthConfiguration.Provider`.
+pub struct IdpAuthConfigurationProvider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdpAuthConfigurationProvider {
+/// `okta`
+pub const Okta: Self = Self(Cow::Borrowed("okta"));
+/// `entra`
+pub const Entra: Self = Self(Cow::Borrowed("entra"));
 }
-set {
-}
+
+property_types! {
+IamAuthConfiguration
+IdcAuthConfiguration
+IdpAuthConfiguration
+OperatorApp
+Preferences
 }
 
 values! {
-/// The values of `IdpAuthConfiguration.Provider`.
-IdpAuthConfigurationProvider {
-Okta = "okta";
-Entra = "entra";
-}
+IdpAuthConfigurationProvider
 }
 }
 
-resource! {
 /// [`AWS::DevOpsAgent::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html)
-CfnAsset = "AWS::DevOpsAgent::Asset", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-agent_space_id: ::std::string::String = "AgentSpaceId";
-///  1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
-asset_type: ::std::string::String = "AssetType";
-}
-set {
+pub struct CfnAsset(Handle);
+static ASSET: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Asset", tags: None, required: &["AgentSpaceId", "AssetType"] };
+impl CfnAsset {
+/// `AWS::DevOpsAgent::Asset`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
+/// - `AssetType`. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, asset_type: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSET), "AgentSpaceId", agent_space_id), "AssetType", asset_type)) }
 /// `Files`. At least 1 items.
-files: ::stackwright::List<asset::AssetFile> = "Files";
+pub fn files(self, value: impl Into<Value<List<asset::AssetFile>>>) -> Self { Self(with(self.0, "Files", value)) }
 /// `Metadata`.
-metadata_property: ::stackwright::Data = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `Zip`. At most 8388608 characters.
-zip: ::std::string::String = "Zip";
-}
-get {
+pub fn zip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Zip", value)) }
 /// `Fn::GetAtt` of `AssetId`.
-attr_asset_id: ::std::string::String = "AssetId";
+#[inline]
+pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAsset`].
 pub mod asset {
+use crate::parts::*;
 
-property! {
 /// [`AssetFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html) of `AWS::DevOpsAgent::Asset`.
-AssetFile
-new {
-///  1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
-path: ::std::string::String = "Path";
-}
-set {
+pub struct AssetFile(Props);
+impl AssetFile {
+/// The properties that it needs:
+/// - `Path`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_./-]+$`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `ContentBytes`. At most 8388608 characters.
-content_bytes: ::std::string::String = "ContentBytes";
+pub fn content_bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentBytes", value)) }
 /// `ContentText`. At most 1572864 characters.
-content_text: ::std::string::String = "ContentText";
+pub fn content_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentText", value)) }
 /// `Metadata`.
-metadata: ::stackwright::Data = "Metadata";
+pub fn metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
+
+property_types! {
+AssetFile
 }
 }
 
-resource! {
 /// [`AWS::DevOpsAgent::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html)
-CfnAssociation = "AWS::DevOpsAgent::Association", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-agent_space_id: ::std::string::String = "AgentSpaceId";
-///  1 to 255 characters.
-service_id: ::std::string::String = "ServiceId";
-configuration: ::stackwright::Data = "Configuration";
-}
-set {
+pub struct CfnAssociation(Handle);
+static ASSOCIATION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Association", tags: None, required: &["AgentSpaceId", "ServiceId", "Configuration"] };
+impl CfnAssociation {
+/// `AWS::DevOpsAgent::Association`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
+/// - `ServiceId`. 1 to 255 characters.
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, service_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSOCIATION), "AgentSpaceId", agent_space_id), "ServiceId", service_id), "Configuration", configuration)) }
 /// `LinkedAssociationIds`.
-linked_association_ids: ::stackwright::List<::std::string::String> = "LinkedAssociationIds";
-}
-get {
+pub fn linked_association_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LinkedAssociationIds", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnAssociation`].
 pub mod association {
+use crate::parts::*;
 
-property! {
 /// [`AWSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html) of `AWS::DevOpsAgent::Association`.
-AWSConfiguration
-new {
-///  Pattern `\d{12}`.
-account_id: ::std::string::String = "AccountId";
-account_type: AWSConfigurationAccountType = "AccountType";
-///  Format `AWS::IAM::Role.Arn`.
-assumable_role_arn: ::std::string::String = "AssumableRoleArn";
-}
-set {
+pub struct AWSConfiguration(Props);
+impl AWSConfiguration {
+/// The properties that it needs:
+/// - `AccountId`. Pattern `\d{12}`.
+/// - `AccountType`.
+/// - `AssumableRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, account_type: impl Into<Value<AWSConfigurationAccountType>>, assumable_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "AccountType", account_type), "AssumableRoleArn", assumable_role_arn)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
-agent_elevated_role_arn: ::std::string::String = "AgentElevatedRoleArn";
+pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
-resources: ::stackwright::List<AWSResource> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<AWSResource>>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<KeyValuePair> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`AWSResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html) of `AWS::DevOpsAgent::Association`.
-AWSResource
-new {
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct AWSResource(Props);
+impl AWSResource {
+/// The properties that it needs:
+/// - `ResourceArn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `ResourceMetadata`.
-resource_metadata: ::stackwright::Data = "ResourceMetadata";
+pub fn resource_metadata(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ResourceMetadata", value)) }
 /// `ResourceType`.
-resource_type: AWSResourceResourceType = "ResourceType";
-}
+pub fn resource_type(self, value: impl Into<Value<AWSResourceResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 }
 
-property! {
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html) of `AWS::DevOpsAgent::Association`.
-AzureConfiguration
-new {
-subscription_id: ::std::string::String = "SubscriptionId";
-}
-set {
-}
+pub struct AzureConfiguration(Props);
+impl AzureConfiguration {
+/// The properties that it needs:
+/// - `SubscriptionId`.
+#[inline]
+pub fn new(subscription_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
 }
 
-property! {
 /// [`DynatraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html) of `AWS::DevOpsAgent::Association`.
-DynatraceConfiguration
-new {
-env_id: ::std::string::String = "EnvId";
-}
-set {
+pub struct DynatraceConfiguration(Props);
+impl DynatraceConfiguration {
+/// The properties that it needs:
+/// - `EnvId`.
+#[inline]
+pub fn new(env_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
-}
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
-property! {
 /// [`EventChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html) of `AWS::DevOpsAgent::Association`.
-EventChannelConfiguration
-new {
-}
-set {
+pub struct EventChannelConfiguration(Props);
+impl EventChannelConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
-}
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 }
 
-property! {
 /// [`GitHubConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-githubconfiguration.html) of `AWS::DevOpsAgent::Association`.
-GitHubConfiguration
-new {
-repo_name: ::std::string::String = "RepoName";
-repo_id: ::std::string::String = "RepoId";
-owner: ::std::string::String = "Owner";
-owner_type: GitHubConfigurationOwnerType = "OwnerType";
-}
-set {
-}
+pub struct GitHubConfiguration(Props);
+impl GitHubConfiguration {
+/// The properties that it needs:
+/// - `RepoName`.
+/// - `RepoId`.
+/// - `Owner`.
+/// - `OwnerType`.
+#[inline]
+pub fn new(repo_name: impl Into<Value<String>>, repo_id: impl Into<Value<String>>, owner: impl Into<Value<String>>, owner_type: impl Into<Value<GitHubConfigurationOwnerType>>) -> Self { Self(set(set(set(set(Props::new(), "RepoName", repo_name), "RepoId", repo_id), "Owner", owner), "OwnerType", owner_type)) }
 }
 
-property! {
 /// [`GitLabConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html) of `AWS::DevOpsAgent::Association`.
-GitLabConfiguration
-new {
-project_id: ::std::string::String = "ProjectId";
-project_path: ::std::string::String = "ProjectPath";
-}
-set {
+pub struct GitLabConfiguration(Props);
+impl GitLabConfiguration {
+/// The properties that it needs:
+/// - `ProjectId`.
+/// - `ProjectPath`.
+#[inline]
+pub fn new(project_id: impl Into<Value<String>>, project_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProjectId", project_id), "ProjectPath", project_path)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `InstanceIdentifier`.
-instance_identifier: ::std::string::String = "InstanceIdentifier";
-}
+pub fn instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceIdentifier", value)) }
 }
 
-property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html) of `AWS::DevOpsAgent::Association`.
-KeyValuePair
-new {
-///  1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct KeyValuePair(Props);
+impl KeyValuePair {
+/// The properties that it needs:
+/// - `Key`. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`. 1 to 512 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`MCPServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerConfiguration
-new {
-tools: ::stackwright::List<::std::string::String> = "Tools";
-}
-set {
+pub struct MCPServerConfiguration(Props);
+impl MCPServerConfiguration {
+/// The properties that it needs:
+/// - `Tools`.
+#[inline]
+pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
-property! {
 /// [`MCPServerDatadogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerDatadogConfiguration
-new {
-}
-set {
+pub struct MCPServerDatadogConfiguration(Props);
+impl MCPServerDatadogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `EnabledElevatedTools`.
-enabled_elevated_tools: ::stackwright::List<::std::string::String> = "EnabledElevatedTools";
+pub fn enabled_elevated_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
-property! {
 /// [`MCPServerGrafanaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerGrafanaConfiguration
-new {
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
+pub struct MCPServerGrafanaConfiguration(Props);
+impl MCPServerGrafanaConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `EnabledElevatedTools`.
-enabled_elevated_tools: ::stackwright::List<::std::string::String> = "EnabledElevatedTools";
+pub fn enabled_elevated_tools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
 /// `Tools`.
-tools: ::stackwright::List<MCPServerGrafanaConfigurationTools> = "Tools";
-}
+pub fn tools(self, value: impl Into<Value<List<MCPServerGrafanaConfigurationTools>>>) -> Self { Self(set(self.0, "Tools", value)) }
 }
 
-property! {
 /// [`MCPServerNewRelicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerNewRelicConfiguration
-new {
-///  At least 6 characters. Pattern `^[0-9]+$`.
-account_id: ::std::string::String = "AccountId";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
-set {
-}
+pub struct MCPServerNewRelicConfiguration(Props);
+impl MCPServerNewRelicConfiguration {
+/// The properties that it needs:
+/// - `AccountId`. At least 6 characters. Pattern `^[0-9]+$`.
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, endpoint: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Endpoint", endpoint)) }
 }
 
-property! {
 /// [`MCPServerSigV4Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerSigV4Configuration
-new {
-tools: ::stackwright::List<::std::string::String> = "Tools";
-}
-set {
-}
+pub struct MCPServerSigV4Configuration(Props);
+impl MCPServerSigV4Configuration {
+/// The properties that it needs:
+/// - `Tools`.
+#[inline]
+pub fn new(tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
 }
 
-property! {
 /// [`MCPServerSplunkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html) of `AWS::DevOpsAgent::Association`.
-MCPServerSplunkConfiguration
-new {
-}
-set {
+pub struct MCPServerSplunkConfiguration(Props);
+impl MCPServerSplunkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-}
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
-property! {
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html) of `AWS::DevOpsAgent::Association`.
-PagerDutyConfiguration
-new {
-services: ::stackwright::List<::std::string::String> = "Services";
-customer_email: ::std::string::String = "CustomerEmail";
-}
-set {
+pub struct PagerDutyConfiguration(Props);
+impl PagerDutyConfiguration {
+/// The properties that it needs:
+/// - `Services`.
+/// - `CustomerEmail`.
+#[inline]
+pub fn new(services: impl Into<Value<List<String>>>, customer_email: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
-}
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 }
 
-property! {
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html) of `AWS::DevOpsAgent::Association`.
-ServiceNowConfiguration
-new {
-}
-set {
+pub struct ServiceNowConfiguration(Props);
+impl ServiceNowConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`.
-enable_webhook_updates: bool = "EnableWebhookUpdates";
+pub fn enable_webhook_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
 /// `InstanceId`.
-instance_id: ::std::string::String = "InstanceId";
-}
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
-property! {
 /// [`SlackBidirectionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html) of `AWS::DevOpsAgent::Association`.
-SlackBidirectionalConfiguration
-new {
-///  1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct SlackBidirectionalConfiguration(Props);
+impl SlackBidirectionalConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`SlackChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html) of `AWS::DevOpsAgent::Association`.
-SlackChannel
-new {
-///  8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
-channel_id: ::std::string::String = "ChannelId";
-}
-set {
+pub struct SlackChannel(Props);
+impl SlackChannel {
+/// The properties that it needs:
+/// - `ChannelId`. 8 to 16 characters. Pattern `^[CGD][A-Z0-9]+$`.
+#[inline]
+pub fn new(channel_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
 /// `ChannelName`.
-channel_name: ::std::string::String = "ChannelName";
-}
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
 }
 
-property! {
 /// [`SlackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html) of `AWS::DevOpsAgent::Association`.
-SlackConfiguration
-new {
-///  Pattern `^[TE][A-Z0-9]+$`.
-workspace_id: ::std::string::String = "WorkspaceId";
-workspace_name: ::std::string::String = "WorkspaceName";
-transmission_target: SlackTransmissionTarget = "TransmissionTarget";
-}
-set {
+pub struct SlackConfiguration(Props);
+impl SlackConfiguration {
+/// The properties that it needs:
+/// - `WorkspaceId`. Pattern `^[TE][A-Z0-9]+$`.
+/// - `WorkspaceName`.
+/// - `TransmissionTarget`.
+#[inline]
+pub fn new(workspace_id: impl Into<Value<String>>, workspace_name: impl Into<Value<String>>, transmission_target: impl Into<Value<SlackTransmissionTarget>>) -> Self { Self(set(set(set(Props::new(), "WorkspaceId", workspace_id), "WorkspaceName", workspace_name), "TransmissionTarget", transmission_target)) }
 /// `Bidirectional`.
-bidirectional: SlackBidirectionalConfiguration = "Bidirectional";
-}
+pub fn bidirectional(self, value: impl Into<Value<SlackBidirectionalConfiguration>>) -> Self { Self(set(self.0, "Bidirectional", value)) }
 }
 
-property! {
 /// [`SlackTransmissionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html) of `AWS::DevOpsAgent::Association`.
-SlackTransmissionTarget
-new {
-incident_response_target: SlackChannel = "IncidentResponseTarget";
-}
-set {
-}
+pub struct SlackTransmissionTarget(Props);
+impl SlackTransmissionTarget {
+/// The properties that it needs:
+/// - `IncidentResponseTarget`.
+#[inline]
+pub fn new(incident_response_target: impl Into<Value<SlackChannel>>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
 }
 
-property! {
 /// [`SourceAwsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html) of `AWS::DevOpsAgent::Association`.
-SourceAwsConfiguration
-new {
-///  Pattern `\d{12}`.
-account_id: ::std::string::String = "AccountId";
-account_type: SourceAwsConfigurationAccountType = "AccountType";
-///  Format `AWS::IAM::Role.Arn`.
-assumable_role_arn: ::std::string::String = "AssumableRoleArn";
-}
-set {
+pub struct SourceAwsConfiguration(Props);
+impl SourceAwsConfiguration {
+/// The properties that it needs:
+/// - `AccountId`. Pattern `\d{12}`.
+/// - `AccountType`.
+/// - `AssumableRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, account_type: impl Into<Value<SourceAwsConfigurationAccountType>>, assumable_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "AccountType", account_type), "AssumableRoleArn", assumable_role_arn)) }
 /// `AgentElevatedRoleArn`. Format `AWS::IAM::Role.Arn`.
-agent_elevated_role_arn: ::std::string::String = "AgentElevatedRoleArn";
+pub fn agent_elevated_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
 /// `Resources`.
-resources: ::stackwright::List<AWSResource> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<AWSResource>>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<KeyValuePair> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `AWSConfiguration.AccountType`.
-AWSConfigurationAccountType {
-Monitor = "monitor";
-}
+pub struct AWSConfigurationAccountType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AWSConfigurationAccountType {
+/// `monitor`
+pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
 }
 
-values! {
 /// The values of `AWSResource.ResourceType`.
-AWSResourceResourceType {
-AWSCloudFormationStack = "AWS::CloudFormation::Stack";
-AWSECRRepository = "AWS::ECR::Repository";
-AWSS3Bucket = "AWS::S3::Bucket";
-AWSS3Object = "AWS::S3::Object";
-}
+pub struct AWSResourceResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AWSResourceResourceType {
+/// `AWS::CloudFormation::Stack`
+pub const AWSCloudFormationStack: Self = Self(Cow::Borrowed("AWS::CloudFormation::Stack"));
+/// `AWS::ECR::Repository`
+pub const AWSECRRepository: Self = Self(Cow::Borrowed("AWS::ECR::Repository"));
+/// `AWS::S3::Bucket`
+pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+/// `AWS::S3::Object`
+pub const AWSS3Object: Self = Self(Cow::Borrowed("AWS::S3::Object"));
 }
 
-values! {
 /// The values of `GitHubConfiguration.OwnerType`.
-GitHubConfigurationOwnerType {
-Organization = "organization";
-User = "user";
-}
+pub struct GitHubConfigurationOwnerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GitHubConfigurationOwnerType {
+/// `organization`
+pub const Organization: Self = Self(Cow::Borrowed("organization"));
+/// `user`
+pub const User: Self = Self(Cow::Borrowed("user"));
 }
 
-values! {
 /// The values of `MCPServerGrafanaConfiguration.Tools`.
-MCPServerGrafanaConfigurationTools {
-Alerting = "alerting";
-Annotations = "annotations";
-Asserts = "asserts";
-Cloudwatch = "cloudwatch";
-Dashboard = "dashboard";
-Datasource = "datasource";
-Elasticsearch = "elasticsearch";
-Examples = "examples";
-Incident = "incident";
-Loki = "loki";
-Navigation = "navigation";
-Oncall = "oncall";
-Prometheus = "prometheus";
-Pyroscope = "pyroscope";
-Rendering = "rendering";
-Runpanelquery = "runpanelquery";
-Search = "search";
-Searchlogs = "searchlogs";
-Sift = "sift";
+pub struct MCPServerGrafanaConfigurationTools(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MCPServerGrafanaConfigurationTools {
+/// `alerting`
+pub const Alerting: Self = Self(Cow::Borrowed("alerting"));
+/// `annotations`
+pub const Annotations: Self = Self(Cow::Borrowed("annotations"));
+/// `asserts`
+pub const Asserts: Self = Self(Cow::Borrowed("asserts"));
+/// `cloudwatch`
+pub const Cloudwatch: Self = Self(Cow::Borrowed("cloudwatch"));
+/// `dashboard`
+pub const Dashboard: Self = Self(Cow::Borrowed("dashboard"));
+/// `datasource`
+pub const Datasource: Self = Self(Cow::Borrowed("datasource"));
+/// `elasticsearch`
+pub const Elasticsearch: Self = Self(Cow::Borrowed("elasticsearch"));
+/// `examples`
+pub const Examples: Self = Self(Cow::Borrowed("examples"));
+/// `incident`
+pub const Incident: Self = Self(Cow::Borrowed("incident"));
+/// `loki`
+pub const Loki: Self = Self(Cow::Borrowed("loki"));
+/// `navigation`
+pub const Navigation: Self = Self(Cow::Borrowed("navigation"));
+/// `oncall`
+pub const Oncall: Self = Self(Cow::Borrowed("oncall"));
+/// `prometheus`
+pub const Prometheus: Self = Self(Cow::Borrowed("prometheus"));
+/// `pyroscope`
+pub const Pyroscope: Self = Self(Cow::Borrowed("pyroscope"));
+/// `rendering`
+pub const Rendering: Self = Self(Cow::Borrowed("rendering"));
+/// `runpanelquery`
+pub const Runpanelquery: Self = Self(Cow::Borrowed("runpanelquery"));
+/// `search`
+pub const Search: Self = Self(Cow::Borrowed("search"));
+/// `searchlogs`
+pub const Searchlogs: Self = Self(Cow::Borrowed("searchlogs"));
+/// `sift`
+pub const Sift: Self = Self(Cow::Borrowed("sift"));
 }
+
+/// The values of `SourceAwsConfiguration.AccountType`.
+pub struct SourceAwsConfigurationAccountType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceAwsConfigurationAccountType {
+/// `source`
+pub const Source: Self = Self(Cow::Borrowed("source"));
+}
+
+property_types! {
+AWSConfiguration
+AWSResource
+AzureConfiguration
+DynatraceConfiguration
+EventChannelConfiguration
+GitHubConfiguration
+GitLabConfiguration
+KeyValuePair
+MCPServerConfiguration
+MCPServerDatadogConfiguration
+MCPServerGrafanaConfiguration
+MCPServerNewRelicConfiguration
+MCPServerSigV4Configuration
+MCPServerSplunkConfiguration
+PagerDutyConfiguration
+ServiceNowConfiguration
+SlackBidirectionalConfiguration
+SlackChannel
+SlackConfiguration
+SlackTransmissionTarget
+SourceAwsConfiguration
 }
 
 values! {
-/// The values of `SourceAwsConfiguration.AccountType`.
-SourceAwsConfigurationAccountType {
-Source = "source";
-}
+AWSConfigurationAccountType
+AWSResourceResourceType
+GitHubConfigurationOwnerType
+MCPServerGrafanaConfigurationTools
+SourceAwsConfigurationAccountType
 }
 }
 
-resource! {
 /// [`AWS::DevOpsAgent::PrivateConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html)
-CfnPrivateConnection = "AWS::DevOpsAgent::PrivateConnection", tags: List("Tags")
-new {
-///  3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-connection_configuration: ::stackwright::Data = "ConnectionConfiguration";
-}
-set {
+pub struct CfnPrivateConnection(Handle);
+static PRIVATE_CONNECTION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::PrivateConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionConfiguration"] };
+impl CfnPrivateConnection {
+/// `AWS::DevOpsAgent::PrivateConnection`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `ConnectionConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connection_configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
 /// `Certificate`. 1 to 32768 characters.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `Tags`.
-tags: ::stackwright::List<private_connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<private_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CertificateExpiryTime`.
-attr_certificate_expiry_time: ::std::string::String = "CertificateExpiryTime";
+#[inline]
+pub fn attr_certificate_expiry_time(&self) -> Value<String> { self.0.attr("CertificateExpiryTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPrivateConnection`].
 pub mod private_connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
-SelfManagedMode
-new {
-///  20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
-resource_configuration_id: ::std::string::String = "ResourceConfigurationId";
-}
-set {
-}
+pub struct SelfManagedMode(Props);
+impl SelfManagedMode {
+/// The properties that it needs:
+/// - `ResourceConfigurationId`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+#[inline]
+pub fn new(resource_configuration_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
 }
 
-property! {
 /// [`ServiceManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
-ServiceManagedMode
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
-host_address: ::std::string::String = "HostAddress";
-///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct ServiceManagedMode(Props);
+impl ServiceManagedMode {
+/// The properties that it needs:
+/// - `HostAddress`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.:\-]+$`.
+/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+#[inline]
+pub fn new(host_address: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostAddress", host_address), "VpcId", vpc_id)) }
 /// `DnsResolution`.
-dns_resolution: ServiceManagedModeDnsResolution = "DnsResolution";
+pub fn dns_resolution(self, value: impl Into<Value<ServiceManagedModeDnsResolution>>) -> Self { Self(set(self.0, "DnsResolution", value)) }
 /// `IpAddressType`.
-ip_address_type: ServiceManagedModeIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<ServiceManagedModeIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Ipv4AddressesPerEni`. 1 to 62.
-ipv4_addresses_per_eni: i64 = "Ipv4AddressesPerEni";
+pub fn ipv4_addresses_per_eni(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv4AddressesPerEni", value)) }
 /// `PortRanges`. 1 to 11 items.
-port_ranges: ::stackwright::List<::std::string::String> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 20 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-tag.html) of `AWS::DevOpsAgent::PrivateConnection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `ServiceManagedMode.DnsResolution`.
-ServiceManagedModeDnsResolution {
-Public = "PUBLIC";
-InVpc = "IN_VPC";
+pub struct ServiceManagedModeDnsResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceManagedModeDnsResolution {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `IN_VPC`
+pub const InVpc: Self = Self(Cow::Borrowed("IN_VPC"));
 }
+
+/// The values of `ServiceManagedMode.IpAddressType`.
+pub struct ServiceManagedModeIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceManagedModeIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+}
+
+property_types! {
+SelfManagedMode
+ServiceManagedMode
 }
 
 values! {
-/// The values of `ServiceManagedMode.IpAddressType`.
-ServiceManagedModeIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-DualStack = "DUAL_STACK";
-}
+Status
+ServiceManagedModeDnsResolution
+ServiceManagedModeIpAddressType
 }
 }
 
-resource! {
 /// [`AWS::DevOpsAgent::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html)
-CfnService = "AWS::DevOpsAgent::Service", tags: List("Tags")
-new {
-///  A change replaces the resource.
-service_type: service::ServiceType = "ServiceType";
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceType"] };
+impl CfnService {
+/// `AWS::DevOpsAgent::Service`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_type: impl Into<Value<service::ServiceType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
 /// `Name`. 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ExchangeUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-exchange_url_private_connection_name: ::std::string::String = "ExchangeUrlPrivateConnectionName";
+pub fn exchange_url_private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExchangeUrlPrivateConnectionName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `PrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-private_connection_name: ::std::string::String = "PrivateConnectionName";
+pub fn private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateConnectionName", value)) }
 /// `ServiceDetails`.
-service_details: ::stackwright::Data = "ServiceDetails";
+pub fn service_details(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ServiceDetails", value)) }
 /// `Tags`.
-tags: ::stackwright::List<service::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetUrlPrivateConnectionName`. 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-target_url_private_connection_name: ::std::string::String = "TargetUrlPrivateConnectionName";
-}
-get {
+pub fn target_url_private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetUrlPrivateConnectionName", value)) }
 /// `Fn::GetAtt` of `ServiceId`.
-attr_service_id: ::std::string::String = "ServiceId";
+#[inline]
+pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 /// `Fn::GetAtt` of `AccessibleResources`.
-attr_accessible_resources: ::stackwright::List<::stackwright::Data> = "AccessibleResources";
+#[inline]
+pub fn attr_accessible_resources(&self) -> Value<List<Data>> { self.0.attr("AccessibleResources") }
 /// `Fn::GetAtt` of `AdditionalServiceDetails`.
-attr_additional_service_details: ::stackwright::Data = "AdditionalServiceDetails";
+#[inline]
+pub fn attr_additional_service_details(&self) -> Value<Data> { self.0.attr("AdditionalServiceDetails") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
-ApiKeyDetails
-new {
-///  Pattern `^[a-zA-Z0-9_\s-]+$`.
-api_key_name: ::std::string::String = "ApiKeyName";
-///  Pattern `^[!-~]([ \t]*[!-~])*$`.
-api_key_value: ::std::string::String = "ApiKeyValue";
-///  Pattern `^[a-zA-Z0-9-]+$`.
-api_key_header: ::std::string::String = "ApiKeyHeader";
-}
-set {
-}
+pub struct ApiKeyDetails(Props);
+impl ApiKeyDetails {
+/// The properties that it needs:
+/// - `ApiKeyName`. Pattern `^[a-zA-Z0-9_\s-]+$`.
+/// - `ApiKeyValue`. Pattern `^[!-~]([ \t]*[!-~])*$`.
+/// - `ApiKeyHeader`. Pattern `^[a-zA-Z0-9-]+$`.
+#[inline]
+pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Value<String>>, api_key_header: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value), "ApiKeyHeader", api_key_header)) }
 }
 
-property! {
 /// [`AzureIdentityServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html) of `AWS::DevOpsAgent::Service`.
-AzureIdentityServiceDetails
-new {
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-tenant_id: ::std::string::String = "TenantId";
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-client_id: ::std::string::String = "ClientId";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-web_identity_role_arn: ::std::string::String = "WebIdentityRoleArn";
-///  At least 1 items.
-web_identity_token_audiences: ::stackwright::List<::std::string::String> = "WebIdentityTokenAudiences";
-}
-set {
-}
+pub struct AzureIdentityServiceDetails(Props);
+impl AzureIdentityServiceDetails {
+/// The properties that it needs:
+/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `ClientId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `WebIdentityRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// - `WebIdentityTokenAudiences`. At least 1 items.
+#[inline]
+pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, web_identity_role_arn: impl Into<Value<String>>, web_identity_token_audiences: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id), "WebIdentityRoleArn", web_identity_role_arn), "WebIdentityTokenAudiences", web_identity_token_audiences)) }
 }
 
-property! {
 /// [`BearerTokenDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html) of `AWS::DevOpsAgent::Service`.
-BearerTokenDetails
-new {
-///  Pattern `^[a-zA-Z0-9_\s-]+$`.
-token_name: ::std::string::String = "TokenName";
-///  Pattern `^[\S]+$`.
-token_value: ::std::string::String = "TokenValue";
-}
-set {
+pub struct BearerTokenDetails(Props);
+impl BearerTokenDetails {
+/// The properties that it needs:
+/// - `TokenName`. Pattern `^[a-zA-Z0-9_\s-]+$`.
+/// - `TokenValue`. Pattern `^[\S]+$`.
+#[inline]
+pub fn new(token_name: impl Into<Value<String>>, token_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
 /// `AuthorizationHeader`. Pattern `^[a-zA-Z0-9-]+$`.
-authorization_header: ::std::string::String = "AuthorizationHeader";
-}
+pub fn authorization_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationHeader", value)) }
 }
 
-property! {
 /// [`DynatraceAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
-DynatraceAuthorizationConfig
-new {
-}
-set {
+pub struct DynatraceAuthorizationConfig(Props);
+impl DynatraceAuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
-}
+pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
-property! {
 /// [`DynatraceServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html) of `AWS::DevOpsAgent::Service`.
-DynatraceServiceDetails
-new {
-account_urn: ::std::string::String = "AccountUrn";
-}
-set {
+pub struct DynatraceServiceDetails(Props);
+impl DynatraceServiceDetails {
+/// The properties that it needs:
+/// - `AccountUrn`.
+#[inline]
+pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 /// `AuthorizationConfig`.
-authorization_config: DynatraceAuthorizationConfig = "AuthorizationConfig";
-}
+pub fn authorization_config(self, value: impl Into<Value<DynatraceAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
-property! {
 /// [`GitHubAppVerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html) of `AWS::DevOpsAgent::Service`.
-GitHubAppVerificationDetails
-new {
-///  1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
-token_value: ::std::string::String = "TokenValue";
-app_variant: GitHubAppVerificationDetailsAppVariant = "AppVariant";
-}
-set {
+pub struct GitHubAppVerificationDetails(Props);
+impl GitHubAppVerificationDetails {
+/// The properties that it needs:
+/// - `TokenValue`. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+/// - `AppVariant`.
+#[inline]
+pub fn new(token_value: impl Into<Value<String>>, app_variant: impl Into<Value<GitHubAppVerificationDetailsAppVariant>>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-organization_name: ::std::string::String = "OrganizationName";
+pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
-GitHubPatDetails
-new {
-///  1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
-token_value: ::std::string::String = "TokenValue";
-}
-set {
+pub struct GitHubPatDetails(Props);
+impl GitHubPatDetails {
+/// The properties that it needs:
+/// - `TokenValue`. 1 to 512 characters. Pattern `^[A-Za-z0-9_]+$`.
+#[inline]
+pub fn new(token_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
 /// `OrganizationName`. 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-organization_name: ::std::string::String = "OrganizationName";
+pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`. 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`GitLabDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html) of `AWS::DevOpsAgent::Service`.
-GitLabDetails
-new {
-///  Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-target_url: ::std::string::String = "TargetUrl";
-token_type: GitLabDetailsTokenType = "TokenType";
-///  Pattern `^[a-zA-Z0-9._-]+$`.
-token_value: ::std::string::String = "TokenValue";
-}
-set {
+pub struct GitLabDetails(Props);
+impl GitLabDetails {
+/// The properties that it needs:
+/// - `TargetUrl`. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
+/// - `TokenType`.
+/// - `TokenValue`. Pattern `^[a-zA-Z0-9._-]+$`.
+#[inline]
+pub fn new(target_url: impl Into<Value<String>>, token_type: impl Into<Value<GitLabDetailsTokenType>>, token_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type), "TokenValue", token_value)) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
-}
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
-property! {
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
-MCPServerDetails
-new {
-///  Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-authorization_config: ::stackwright::Data = "AuthorizationConfig";
-}
-set {
+pub struct MCPServerDetails(Props);
+impl MCPServerDetails {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
-MCPServerGrafanaDetails
-new {
-///  Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-authorization_config: ::stackwright::Data = "AuthorizationConfig";
-}
-set {
+pub struct MCPServerGrafanaDetails(Props);
+impl MCPServerGrafanaDetails {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`MCPServerOAuthClientCredentialsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html) of `AWS::DevOpsAgent::Service`.
-MCPServerOAuthClientCredentialsConfig
-new {
-client_id: ::std::string::String = "ClientId";
-client_secret: ::std::string::String = "ClientSecret";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-exchange_url: ::std::string::String = "ExchangeUrl";
-}
-set {
+pub struct MCPServerOAuthClientCredentialsConfig(Props);
+impl MCPServerOAuthClientCredentialsConfig {
+/// The properties that it needs:
+/// - `ClientId`.
+/// - `ClientSecret`.
+/// - `ExchangeUrl`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>, exchange_url: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret), "ExchangeUrl", exchange_url)) }
 /// `ClientName`.
-client_name: ::std::string::String = "ClientName";
+pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
-exchange_parameters: ::stackwright::Data = "ExchangeParameters";
+pub fn exchange_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
 /// `Scopes`.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
+pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Scopes", value)) }
 }
 
-property! {
 /// [`MCPServerSigV4AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html) of `AWS::DevOpsAgent::Service`.
-MCPServerSigV4AuthorizationConfig
-new {
-///  Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
-region: ::std::string::String = "Region";
-///  1 to 100 characters.
-service: ::std::string::String = "Service";
-}
-set {
+pub struct MCPServerSigV4AuthorizationConfig(Props);
+impl MCPServerSigV4AuthorizationConfig {
+/// The properties that it needs:
+/// - `Region`. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
+/// - `Service`. 1 to 100 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>, service: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Region", region), "Service", service)) }
 /// `CustomHeaders`.
-custom_headers: ::stackwright::Map<::std::string::String> = "CustomHeaders";
+pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `McpRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-mcp_role_arn: ::std::string::String = "McpRoleArn";
+pub fn mcp_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
 /// `RoleArn`. Pattern `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`MCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
-MCPServerSigV4Details
-new {
-///  Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-authorization_config: MCPServerSigV4AuthorizationConfig = "AuthorizationConfig";
-}
-set {
+pub struct MCPServerSigV4Details(Props);
+impl MCPServerSigV4Details {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<MCPServerSigV4AuthorizationConfig>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
-MCPServerSplunkDetails
-new {
-///  Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-endpoint: ::std::string::String = "Endpoint";
-authorization_config: ::stackwright::Data = "AuthorizationConfig";
-}
-set {
+pub struct MCPServerSplunkDetails(Props);
+impl MCPServerSplunkDetails {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `Endpoint`. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationConfig", authorization_config)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`NewRelicApiKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html) of `AWS::DevOpsAgent::Service`.
-NewRelicApiKeyConfig
-new {
-///  Pattern `^NRAK-[A-Z0-9]+$`.
-api_key: ::std::string::String = "ApiKey";
-///  Pattern `^[0-9]+$`.
-account_id: ::std::string::String = "AccountId";
-region: NewRelicApiKeyConfigRegion = "Region";
-}
-set {
+pub struct NewRelicApiKeyConfig(Props);
+impl NewRelicApiKeyConfig {
+/// The properties that it needs:
+/// - `ApiKey`. Pattern `^NRAK-[A-Z0-9]+$`.
+/// - `AccountId`. Pattern `^[0-9]+$`.
+/// - `Region`.
+#[inline]
+pub fn new(api_key: impl Into<Value<String>>, account_id: impl Into<Value<String>>, region: impl Into<Value<NewRelicApiKeyConfigRegion>>) -> Self { Self(set(set(set(Props::new(), "ApiKey", api_key), "AccountId", account_id), "Region", region)) }
 /// `AlertPolicyIds`.
-alert_policy_ids: ::stackwright::List<::std::string::String> = "AlertPolicyIds";
+pub fn alert_policy_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
 /// `ApplicationIds`.
-application_ids: ::stackwright::List<::std::string::String> = "ApplicationIds";
+pub fn application_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationIds", value)) }
 /// `EntityGuids`.
-entity_guids: ::stackwright::List<::std::string::String> = "EntityGuids";
-}
+pub fn entity_guids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntityGuids", value)) }
 }
 
-property! {
 /// [`NewRelicAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
-NewRelicAuthorizationConfig
-new {
-api_key: NewRelicApiKeyConfig = "ApiKey";
-}
-set {
-}
+pub struct NewRelicAuthorizationConfig(Props);
+impl NewRelicAuthorizationConfig {
+/// The properties that it needs:
+/// - `ApiKey`.
+#[inline]
+pub fn new(api_key: impl Into<Value<NewRelicApiKeyConfig>>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
 }
 
-property! {
 /// [`NewRelicServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html) of `AWS::DevOpsAgent::Service`.
-NewRelicServiceDetails
-new {
-authorization_config: NewRelicAuthorizationConfig = "AuthorizationConfig";
-}
-set {
-}
+pub struct NewRelicServiceDetails(Props);
+impl NewRelicServiceDetails {
+/// The properties that it needs:
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(authorization_config: impl Into<Value<NewRelicAuthorizationConfig>>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
 }
 
-property! {
 /// [`OAuthClientDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html) of `AWS::DevOpsAgent::Service`.
-OAuthClientDetails
-new {
-client_id: ::std::string::String = "ClientId";
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct OAuthClientDetails(Props);
+impl OAuthClientDetails {
+/// The properties that it needs:
+/// - `ClientId`.
+/// - `ClientSecret`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `ClientName`.
-client_name: ::std::string::String = "ClientName";
+pub fn client_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientName", value)) }
 /// `ExchangeParameters`.
-exchange_parameters: ::stackwright::Data = "ExchangeParameters";
-}
+pub fn exchange_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
 }
 
-property! {
 /// [`PagerDutyAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
-PagerDutyAuthorizationConfig
-new {
-}
-set {
+pub struct PagerDutyAuthorizationConfig(Props);
+impl PagerDutyAuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
-}
+pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
-property! {
 /// [`PagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
-PagerDutyDetails
-new {
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-authorization_config: PagerDutyAuthorizationConfig = "AuthorizationConfig";
-}
-set {
-}
+pub struct PagerDutyDetails(Props);
+impl PagerDutyDetails {
+/// The properties that it needs:
+/// - `Scopes`.
+/// - `AuthorizationConfig`.
+#[inline]
+pub fn new(scopes: impl Into<Value<List<String>>>, authorization_config: impl Into<Value<PagerDutyAuthorizationConfig>>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
 }
 
-property! {
 /// [`RegisteredAzureIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredazureidentitydetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredAzureIdentityDetails
-new {
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-tenant_id: ::std::string::String = "TenantId";
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-client_id: ::std::string::String = "ClientId";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-web_identity_role_arn: ::std::string::String = "WebIdentityRoleArn";
-web_identity_token_audiences: ::stackwright::List<::std::string::String> = "WebIdentityTokenAudiences";
-}
-set {
-}
+pub struct RegisteredAzureIdentityDetails(Props);
+impl RegisteredAzureIdentityDetails {
+/// The properties that it needs:
+/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `ClientId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `WebIdentityRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+/// - `WebIdentityTokenAudiences`.
+#[inline]
+pub fn new(tenant_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, web_identity_role_arn: impl Into<Value<String>>, web_identity_token_audiences: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "TenantId", tenant_id), "ClientId", client_id), "WebIdentityRoleArn", web_identity_role_arn), "WebIdentityTokenAudiences", web_identity_token_audiences)) }
 }
 
-property! {
 /// [`RegisteredDynatraceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registereddynatracedetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredDynatraceDetails
-new {
-account_urn: ::std::string::String = "AccountUrn";
-}
-set {
-}
+pub struct RegisteredDynatraceDetails(Props);
+impl RegisteredDynatraceDetails {
+/// The properties that it needs:
+/// - `AccountUrn`.
+#[inline]
+pub fn new(account_urn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
 }
 
-property! {
 /// [`RegisteredGitHubServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgithubservicedetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredGitHubServiceDetails
-new {
-owner: ::std::string::String = "Owner";
-owner_type: RegisteredGitHubServiceDetailsOwnerType = "OwnerType";
-}
-set {
+pub struct RegisteredGitHubServiceDetails(Props);
+impl RegisteredGitHubServiceDetails {
+/// The properties that it needs:
+/// - `Owner`.
+/// - `OwnerType`.
+#[inline]
+pub fn new(owner: impl Into<Value<String>>, owner_type: impl Into<Value<RegisteredGitHubServiceDetailsOwnerType>>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
 /// `AppVariant`.
-app_variant: RegisteredGitHubServiceDetailsAppVariant = "AppVariant";
+pub fn app_variant(self, value: impl Into<Value<RegisteredGitHubServiceDetailsAppVariant>>) -> Self { Self(set(self.0, "AppVariant", value)) }
 /// `AuthMode`.
-auth_mode: RegisteredGitHubServiceDetailsAuthMode = "AuthMode";
+pub fn auth_mode(self, value: impl Into<Value<RegisteredGitHubServiceDetailsAuthMode>>) -> Self { Self(set(self.0, "AuthMode", value)) }
 /// `HostingType`.
-hosting_type: RegisteredGitHubServiceDetailsHostingType = "HostingType";
+pub fn hosting_type(self, value: impl Into<Value<RegisteredGitHubServiceDetailsHostingType>>) -> Self { Self(set(self.0, "HostingType", value)) }
 /// `TargetUrl`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`RegisteredGitLabServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredGitLabServiceDetails
-new {
-target_url: ::std::string::String = "TargetUrl";
-token_type: RegisteredGitLabServiceDetailsTokenType = "TokenType";
-}
-set {
+pub struct RegisteredGitLabServiceDetails(Props);
+impl RegisteredGitLabServiceDetails {
+/// The properties that it needs:
+/// - `TargetUrl`.
+/// - `TokenType`.
+#[inline]
+pub fn new(target_url: impl Into<Value<String>>, token_type: impl Into<Value<RegisteredGitLabServiceDetailsTokenType>>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
-}
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
-property! {
 /// [`RegisteredMCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredMCPServerDetails
-new {
-name: ::std::string::String = "Name";
-endpoint: ::std::string::String = "Endpoint";
-authorization_method: RegisteredMCPServerDetailsAuthorizationMethod = "AuthorizationMethod";
-}
-set {
+pub struct RegisteredMCPServerDetails(Props);
+impl RegisteredMCPServerDetails {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Endpoint`.
+/// - `AuthorizationMethod`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, authorization_method: impl Into<Value<RegisteredMCPServerDetailsAuthorizationMethod>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
 /// `ApiKeyHeader`.
-api_key_header: ::std::string::String = "ApiKeyHeader";
+pub fn api_key_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`RegisteredMCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredMCPServerGrafanaDetails
-new {
-endpoint: ::std::string::String = "Endpoint";
-authorization_method: RegisteredMCPServerGrafanaDetailsAuthorizationMethod = "AuthorizationMethod";
-}
-set {
+pub struct RegisteredMCPServerGrafanaDetails(Props);
+impl RegisteredMCPServerGrafanaDetails {
+/// The properties that it needs:
+/// - `Endpoint`.
+/// - `AuthorizationMethod`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, authorization_method: impl Into<Value<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`RegisteredMCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
-RegisteredMCPServerSigV4Details
-new {
-name: ::std::string::String = "Name";
-endpoint: ::std::string::String = "Endpoint";
-region: ::std::string::String = "Region";
-service: ::std::string::String = "Service";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct RegisteredMCPServerSigV4Details(Props);
+impl RegisteredMCPServerSigV4Details {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Endpoint`.
+/// - `Region`.
+/// - `Service`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, region: impl Into<Value<String>>, service: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Endpoint", endpoint), "Region", region), "Service", service), "RoleArn", role_arn)) }
 /// `CustomHeaders`.
-custom_headers: ::stackwright::Map<::std::string::String> = "CustomHeaders";
+pub fn custom_headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `McpRoleArn`. Format `AWS::IAM::Role.Arn`.
-mcp_role_arn: ::std::string::String = "McpRoleArn";
-}
+pub fn mcp_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
 }
 
-property! {
 /// [`RegisteredNewRelicDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredNewRelicDetails
-new {
-account_id: ::std::string::String = "AccountId";
-region: RegisteredNewRelicDetailsRegion = "Region";
-}
-set {
+pub struct RegisteredNewRelicDetails(Props);
+impl RegisteredNewRelicDetails {
+/// The properties that it needs:
+/// - `AccountId`.
+/// - `Region`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, region: impl Into<Value<RegisteredNewRelicDetailsRegion>>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`RegisteredPagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredpagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredPagerDutyDetails
-new {
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
-}
-set {
-}
+pub struct RegisteredPagerDutyDetails(Props);
+impl RegisteredPagerDutyDetails {
+/// The properties that it needs:
+/// - `Scopes`.
+#[inline]
+pub fn new(scopes: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
 }
 
-property! {
 /// [`RegisteredServiceNowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredservicenowdetails.html) of `AWS::DevOpsAgent::Service`.
-RegisteredServiceNowDetails
-new {
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
-}
+pub struct RegisteredServiceNowDetails(Props);
+impl RegisteredServiceNowDetails {
+/// The properties that it needs:
+/// - `InstanceUrl`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 }
 
-property! {
 /// [`ServiceNowAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
-ServiceNowAuthorizationConfig
-new {
-}
-set {
+pub struct ServiceNowAuthorizationConfig(Props);
+impl ServiceNowAuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`.
-oauth_client_credentials: OAuthClientDetails = "OAuthClientCredentials";
-}
+pub fn oauth_client_credentials(self, value: impl Into<Value<OAuthClientDetails>>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
 }
 
-property! {
 /// [`ServiceNowServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html) of `AWS::DevOpsAgent::Service`.
-ServiceNowServiceDetails
-new {
-///  Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
-instance_url: ::std::string::String = "InstanceUrl";
-}
-set {
+pub struct ServiceNowServiceDetails(Props);
+impl ServiceNowServiceDetails {
+/// The properties that it needs:
+/// - `InstanceUrl`. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
 /// `AuthorizationConfig`.
-authorization_config: ServiceNowAuthorizationConfig = "AuthorizationConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-tag.html) of `AWS::DevOpsAgent::Service`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn authorization_config(self, value: impl Into<Value<ServiceNowAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
-values! {
 /// The values of `GitHubAppVerificationDetails.AppVariant`.
-GitHubAppVerificationDetailsAppVariant {
-ReadOnly = "READ_ONLY";
-ReadWrite = "READ_WRITE";
-CustomApp = "CUSTOM_APP";
-}
+pub struct GitHubAppVerificationDetailsAppVariant(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GitHubAppVerificationDetailsAppVariant {
+/// `READ_ONLY`
+pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+/// `READ_WRITE`
+pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+/// `CUSTOM_APP`
+pub const CustomApp: Self = Self(Cow::Borrowed("CUSTOM_APP"));
 }
 
-values! {
 /// The values of `GitLabDetails.TokenType`.
-GitLabDetailsTokenType {
-Personal = "personal";
-Group = "group";
-}
+pub struct GitLabDetailsTokenType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GitLabDetailsTokenType {
+/// `personal`
+pub const Personal: Self = Self(Cow::Borrowed("personal"));
+/// `group`
+pub const Group: Self = Self(Cow::Borrowed("group"));
 }
 
-values! {
 /// The values of `NewRelicApiKeyConfig.Region`.
-NewRelicApiKeyConfigRegion {
-Us = "US";
-Eu = "EU";
-}
+pub struct NewRelicApiKeyConfigRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NewRelicApiKeyConfigRegion {
+/// `US`
+pub const Us: Self = Self(Cow::Borrowed("US"));
+/// `EU`
+pub const Eu: Self = Self(Cow::Borrowed("EU"));
 }
 
-values! {
 /// The values of `RegisteredGitHubServiceDetails.AppVariant`.
-RegisteredGitHubServiceDetailsAppVariant {
-ReadOnly = "READ_ONLY";
-ReadWrite = "READ_WRITE";
-CustomApp = "CUSTOM_APP";
-}
+pub struct RegisteredGitHubServiceDetailsAppVariant(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredGitHubServiceDetailsAppVariant {
+/// `READ_ONLY`
+pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+/// `READ_WRITE`
+pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+/// `CUSTOM_APP`
+pub const CustomApp: Self = Self(Cow::Borrowed("CUSTOM_APP"));
 }
 
-values! {
 /// The values of `RegisteredGitHubServiceDetails.AuthMode`.
-RegisteredGitHubServiceDetailsAuthMode {
-App = "app";
-Pat = "pat";
-}
+pub struct RegisteredGitHubServiceDetailsAuthMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredGitHubServiceDetailsAuthMode {
+/// `app`
+pub const App: Self = Self(Cow::Borrowed("app"));
+/// `pat`
+pub const Pat: Self = Self(Cow::Borrowed("pat"));
 }
 
-values! {
 /// The values of `RegisteredGitHubServiceDetails.HostingType`.
-RegisteredGitHubServiceDetailsHostingType {
-Saas = "SAAS";
-SelfManaged = "SELF_MANAGED";
-Dedicated = "DEDICATED";
-}
+pub struct RegisteredGitHubServiceDetailsHostingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredGitHubServiceDetailsHostingType {
+/// `SAAS`
+pub const Saas: Self = Self(Cow::Borrowed("SAAS"));
+/// `SELF_MANAGED`
+pub const SelfManaged: Self = Self(Cow::Borrowed("SELF_MANAGED"));
+/// `DEDICATED`
+pub const Dedicated: Self = Self(Cow::Borrowed("DEDICATED"));
 }
 
-values! {
 /// The values of `RegisteredGitHubServiceDetails.OwnerType`.
-RegisteredGitHubServiceDetailsOwnerType {
-Organization = "organization";
-User = "user";
-}
+pub struct RegisteredGitHubServiceDetailsOwnerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredGitHubServiceDetailsOwnerType {
+/// `organization`
+pub const Organization: Self = Self(Cow::Borrowed("organization"));
+/// `user`
+pub const User: Self = Self(Cow::Borrowed("user"));
 }
 
-values! {
 /// The values of `RegisteredGitLabServiceDetails.TokenType`.
-RegisteredGitLabServiceDetailsTokenType {
-Personal = "personal";
-Group = "group";
-}
+pub struct RegisteredGitLabServiceDetailsTokenType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredGitLabServiceDetailsTokenType {
+/// `personal`
+pub const Personal: Self = Self(Cow::Borrowed("personal"));
+/// `group`
+pub const Group: Self = Self(Cow::Borrowed("group"));
 }
 
-values! {
 /// The values of `RegisteredMCPServerDetails.AuthorizationMethod`.
-RegisteredMCPServerDetailsAuthorizationMethod {
-OauthClientCredentials = "oauth-client-credentials";
-ApiKey = "api-key";
-BearerToken = "bearer-token";
-}
+pub struct RegisteredMCPServerDetailsAuthorizationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredMCPServerDetailsAuthorizationMethod {
+/// `oauth-client-credentials`
+pub const OauthClientCredentials: Self = Self(Cow::Borrowed("oauth-client-credentials"));
+/// `api-key`
+pub const ApiKey: Self = Self(Cow::Borrowed("api-key"));
+/// `bearer-token`
+pub const BearerToken: Self = Self(Cow::Borrowed("bearer-token"));
 }
 
-values! {
 /// The values of `RegisteredMCPServerGrafanaDetails.AuthorizationMethod`.
-RegisteredMCPServerGrafanaDetailsAuthorizationMethod {
-BearerToken = "bearer-token";
-}
+pub struct RegisteredMCPServerGrafanaDetailsAuthorizationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredMCPServerGrafanaDetailsAuthorizationMethod {
+/// `bearer-token`
+pub const BearerToken: Self = Self(Cow::Borrowed("bearer-token"));
 }
 
-values! {
 /// The values of `RegisteredNewRelicDetails.Region`.
-RegisteredNewRelicDetailsRegion {
-Us = "US";
-Eu = "EU";
+pub struct RegisteredNewRelicDetailsRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegisteredNewRelicDetailsRegion {
+/// `US`
+pub const Us: Self = Self(Cow::Borrowed("US"));
+/// `EU`
+pub const Eu: Self = Self(Cow::Borrowed("EU"));
 }
+
+/// The values of `ServiceType`.
+pub struct ServiceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceType {
+/// `dynatrace`
+pub const Dynatrace: Self = Self(Cow::Borrowed("dynatrace"));
+/// `mcpserver`
+pub const Mcpserver: Self = Self(Cow::Borrowed("mcpserver"));
+/// `mcpserversplunk`
+pub const Mcpserversplunk: Self = Self(Cow::Borrowed("mcpserversplunk"));
+/// `mcpservernewrelic`
+pub const Mcpservernewrelic: Self = Self(Cow::Borrowed("mcpservernewrelic"));
+/// `gitlab`
+pub const Gitlab: Self = Self(Cow::Borrowed("gitlab"));
+/// `github`
+pub const Github: Self = Self(Cow::Borrowed("github"));
+/// `servicenow`
+pub const Servicenow: Self = Self(Cow::Borrowed("servicenow"));
+/// `pagerduty`
+pub const Pagerduty: Self = Self(Cow::Borrowed("pagerduty"));
+/// `azureidentity`
+pub const Azureidentity: Self = Self(Cow::Borrowed("azureidentity"));
+/// `mcpserversigv4`
+pub const Mcpserversigv4: Self = Self(Cow::Borrowed("mcpserversigv4"));
+/// `mcpservergrafana`
+pub const Mcpservergrafana: Self = Self(Cow::Borrowed("mcpservergrafana"));
+}
+
+property_types! {
+ApiKeyDetails
+AzureIdentityServiceDetails
+BearerTokenDetails
+DynatraceAuthorizationConfig
+DynatraceServiceDetails
+GitHubAppVerificationDetails
+GitHubPatDetails
+GitLabDetails
+MCPServerDetails
+MCPServerGrafanaDetails
+MCPServerOAuthClientCredentialsConfig
+MCPServerSigV4AuthorizationConfig
+MCPServerSigV4Details
+MCPServerSplunkDetails
+NewRelicApiKeyConfig
+NewRelicAuthorizationConfig
+NewRelicServiceDetails
+OAuthClientDetails
+PagerDutyAuthorizationConfig
+PagerDutyDetails
+RegisteredAzureIdentityDetails
+RegisteredDynatraceDetails
+RegisteredGitHubServiceDetails
+RegisteredGitLabServiceDetails
+RegisteredMCPServerDetails
+RegisteredMCPServerGrafanaDetails
+RegisteredMCPServerSigV4Details
+RegisteredNewRelicDetails
+RegisteredPagerDutyDetails
+RegisteredServiceNowDetails
+ServiceNowAuthorizationConfig
+ServiceNowServiceDetails
 }
 
 values! {
-/// The values of `ServiceType`.
-ServiceType {
-Dynatrace = "dynatrace";
-Mcpserver = "mcpserver";
-Mcpserversplunk = "mcpserversplunk";
-Mcpservernewrelic = "mcpservernewrelic";
-Gitlab = "gitlab";
-Github = "github";
-Servicenow = "servicenow";
-Pagerduty = "pagerduty";
-Azureidentity = "azureidentity";
-Mcpserversigv4 = "mcpserversigv4";
-Mcpservergrafana = "mcpservergrafana";
-}
+GitHubAppVerificationDetailsAppVariant
+GitLabDetailsTokenType
+NewRelicApiKeyConfigRegion
+RegisteredGitHubServiceDetailsAppVariant
+RegisteredGitHubServiceDetailsAuthMode
+RegisteredGitHubServiceDetailsHostingType
+RegisteredGitHubServiceDetailsOwnerType
+RegisteredGitLabServiceDetailsTokenType
+RegisteredMCPServerDetailsAuthorizationMethod
+RegisteredMCPServerGrafanaDetailsAuthorizationMethod
+RegisteredNewRelicDetailsRegion
+ServiceType
 }
 }
 
-resource! {
 /// [`AWS::DevOpsAgent::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html)
-CfnTrigger = "AWS::DevOpsAgent::Trigger", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-agent_space_id: ::std::string::String = "AgentSpaceId";
-///  1 to 64 characters. A change replaces the resource.
-type_: trigger::Type = "Type";
-///  A change replaces the resource.
-condition_property: trigger::Condition = "Condition";
-///  A change replaces the resource.
-action: ::stackwright::Data = "Action";
-}
-set {
+pub struct CfnTrigger(Handle);
+static TRIGGER: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Trigger", tags: None, required: &["AgentSpaceId", "Type", "Condition", "Action"] };
+impl CfnTrigger {
+/// `AWS::DevOpsAgent::Trigger`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentSpaceId`. 1 to 255 characters. A change replaces the resource.
+/// - `Type`. 1 to 64 characters. A change replaces the resource.
+/// - `Condition`. A change replaces the resource.
+/// - `Action`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, type_: impl Into<Value<trigger::Type>>, condition_property: impl Into<Value<trigger::Condition>>, action: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRIGGER), "AgentSpaceId", agent_space_id), "Type", type_), "Condition", condition_property), "Action", action)) }
 /// `Status`. 1 to 64 characters.
-status: trigger::Status = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<trigger::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `TriggerId`.
-attr_trigger_id: ::std::string::String = "TriggerId";
+#[inline]
+pub fn attr_trigger_id(&self) -> Value<String> { self.0.attr("TriggerId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTrigger`].
 pub mod trigger {
+use crate::parts::*;
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-condition.html) of `AWS::DevOpsAgent::Trigger`.
-Condition
-new {
-schedule: Schedule = "Schedule";
-}
-set {
-}
+pub struct Condition(Props);
+impl Condition {
+/// The properties that it needs:
+/// - `Schedule`.
+#[inline]
+pub fn new(schedule: impl Into<Value<Schedule>>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html) of `AWS::DevOpsAgent::Trigger`.
-Schedule
-new {
-///  1 to 256 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
-}
+pub struct Schedule(Props);
+impl Schedule {
+/// The properties that it needs:
+/// - `Expression`. 1 to 256 characters.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "Active";
-Inactive = "Inactive";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `TIME_BASED`
+pub const TimeBased: Self = Self(Cow::Borrowed("TIME_BASED"));
+}
+
+property_types! {
+Condition
+Schedule
 }
 
 values! {
-/// The values of `Type`.
-Type {
-TimeBased = "TIME_BASED";
+Status
+Type
 }
 }
+
+resources! {
+CfnAgentSpace
+CfnAsset
+CfnAssociation
+CfnPrivateConnection
+CfnService
+CfnTrigger
 }

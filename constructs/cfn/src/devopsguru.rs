@@ -2,154 +2,191 @@
 
 //! Resource types of `AWS::DevOpsGuru`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DevOpsGuru::LogAnomalyDetectionIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-loganomalydetectionintegration.html)
-CfnLogAnomalyDetectionIntegration = "AWS::DevOpsGuru::LogAnomalyDetectionIntegration", tags: none
-new {
-}
-set {
-}
-get {
+pub struct CfnLogAnomalyDetectionIntegration(Handle);
+static LOG_ANOMALY_DETECTION_INTEGRATION: ResourceType = ResourceType { name: "AWS::DevOpsGuru::LogAnomalyDetectionIntegration", tags: None, required: &[] };
+impl CfnLogAnomalyDetectionIntegration {
+/// `AWS::DevOpsGuru::LogAnomalyDetectionIntegration`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::LogAnomalyDetectionIntegration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTION_INTEGRATION)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
-resource! {
 /// [`AWS::DevOpsGuru::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html)
-CfnNotificationChannel = "AWS::DevOpsGuru::NotificationChannel", tags: none
-new {
-///  A change replaces the resource.
-config: notification_channel::NotificationChannelConfig = "Config";
-}
-set {
-}
-get {
+pub struct CfnNotificationChannel(Handle);
+static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::DevOpsGuru::NotificationChannel", tags: None, required: &["Config"] };
+impl CfnNotificationChannel {
+/// `AWS::DevOpsGuru::NotificationChannel`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Config`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, config: impl Into<Value<notification_channel::NotificationChannelConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnNotificationChannel`].
 pub mod notification_channel {
+use crate::parts::*;
 
-property! {
 /// [`NotificationChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
-NotificationChannelConfig
-new {
-}
-set {
+pub struct NotificationChannelConfig(Props);
+impl NotificationChannelConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`.
-filters: NotificationFilterConfig = "Filters";
+pub fn filters(self, value: impl Into<Value<NotificationFilterConfig>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `Sns`.
-sns: SnsChannelConfig = "Sns";
-}
+pub fn sns(self, value: impl Into<Value<SnsChannelConfig>>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
-property! {
 /// [`NotificationFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
-NotificationFilterConfig
-new {
-}
-set {
+pub struct NotificationFilterConfig(Props);
+impl NotificationFilterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageTypes`. 1 to 5 items.
-message_types: ::stackwright::List<NotificationMessageType> = "MessageTypes";
+pub fn message_types(self, value: impl Into<Value<List<NotificationMessageType>>>) -> Self { Self(set(self.0, "MessageTypes", value)) }
 /// `Severities`. 1 to 3 items.
-severities: ::stackwright::List<InsightSeverity> = "Severities";
-}
+pub fn severities(self, value: impl Into<Value<List<InsightSeverity>>>) -> Self { Self(set(self.0, "Severities", value)) }
 }
 
-property! {
 /// [`SnsChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
-SnsChannelConfig
-new {
-}
-set {
+pub struct SnsChannelConfig(Props);
+impl SnsChannelConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TopicArn`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-values! {
 /// The values of `InsightSeverity`.
-InsightSeverity {
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
+pub struct InsightSeverity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InsightSeverity {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
+
+/// The values of `NotificationMessageType`.
+pub struct NotificationMessageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationMessageType {
+/// `NEW_INSIGHT`
+pub const NewInsight: Self = Self(Cow::Borrowed("NEW_INSIGHT"));
+/// `CLOSED_INSIGHT`
+pub const ClosedInsight: Self = Self(Cow::Borrowed("CLOSED_INSIGHT"));
+/// `NEW_ASSOCIATION`
+pub const NewAssociation: Self = Self(Cow::Borrowed("NEW_ASSOCIATION"));
+/// `SEVERITY_UPGRADED`
+pub const SeverityUpgraded: Self = Self(Cow::Borrowed("SEVERITY_UPGRADED"));
+/// `NEW_RECOMMENDATION`
+pub const NewRecommendation: Self = Self(Cow::Borrowed("NEW_RECOMMENDATION"));
+}
+
+property_types! {
+NotificationChannelConfig
+NotificationFilterConfig
+SnsChannelConfig
 }
 
 values! {
-/// The values of `NotificationMessageType`.
-NotificationMessageType {
-NewInsight = "NEW_INSIGHT";
-ClosedInsight = "CLOSED_INSIGHT";
-NewAssociation = "NEW_ASSOCIATION";
-SeverityUpgraded = "SEVERITY_UPGRADED";
-NewRecommendation = "NEW_RECOMMENDATION";
-}
+InsightSeverity
+NotificationMessageType
 }
 }
 
-resource! {
 /// [`AWS::DevOpsGuru::ResourceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-resourcecollection.html)
-CfnResourceCollection = "AWS::DevOpsGuru::ResourceCollection", tags: none
-new {
-resource_collection_filter: resource_collection::ResourceCollectionFilter = "ResourceCollectionFilter";
-}
-set {
-}
-get {
+pub struct CfnResourceCollection(Handle);
+static RESOURCE_COLLECTION: ResourceType = ResourceType { name: "AWS::DevOpsGuru::ResourceCollection", tags: None, required: &["ResourceCollectionFilter"] };
+impl CfnResourceCollection {
+/// `AWS::DevOpsGuru::ResourceCollection`
+pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceCollectionFilter`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl Into<Value<resource_collection::ResourceCollectionFilter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
 /// `Fn::GetAtt` of `ResourceCollectionType`.
-attr_resource_collection_type: ::std::string::String = "ResourceCollectionType";
-}
+#[inline]
+pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
 }
 
 /// Property types of [`CfnResourceCollection`].
 pub mod resource_collection {
+use crate::parts::*;
 
-property! {
 /// [`CloudFormationCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
-CloudFormationCollectionFilter
-new {
-}
-set {
+pub struct CloudFormationCollectionFilter(Props);
+impl CloudFormationCollectionFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StackNames`. 1 to 1000 items.
-stack_names: ::stackwright::List<::std::string::String> = "StackNames";
-}
+pub fn stack_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackNames", value)) }
 }
 
-property! {
 /// [`ResourceCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
-ResourceCollectionFilter
-new {
-}
-set {
+pub struct ResourceCollectionFilter(Props);
+impl ResourceCollectionFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormation`.
-cloud_formation: CloudFormationCollectionFilter = "CloudFormation";
+pub fn cloud_formation(self, value: impl Into<Value<CloudFormationCollectionFilter>>) -> Self { Self(set(self.0, "CloudFormation", value)) }
 /// `Tags`.
-tags: ::stackwright::List<TagCollection> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<TagCollection>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`TagCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html) of `AWS::DevOpsGuru::ResourceCollection`.
-TagCollection
-new {
-}
-set {
+pub struct TagCollection(Props);
+impl TagCollection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AppBoundaryKey`. 1 to 128 characters.
-app_boundary_key: ::std::string::String = "AppBoundaryKey";
+pub fn app_boundary_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppBoundaryKey", value)) }
 /// `TagValues`. 1 to 1000 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
+pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
+
+/// The values of `ResourceCollectionType`.
+pub struct ResourceCollectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceCollectionType {
+/// `AWS_CLOUD_FORMATION`
+pub const AwsCloudFormation: Self = Self(Cow::Borrowed("AWS_CLOUD_FORMATION"));
+/// `AWS_TAGS`
+pub const AwsTags: Self = Self(Cow::Borrowed("AWS_TAGS"));
+}
+
+property_types! {
+CloudFormationCollectionFilter
+ResourceCollectionFilter
+TagCollection
 }
 
 values! {
-/// The values of `ResourceCollectionType`.
-ResourceCollectionType {
-AwsCloudFormation = "AWS_CLOUD_FORMATION";
-AwsTags = "AWS_TAGS";
+ResourceCollectionType
 }
 }
+
+resources! {
+CfnLogAnomalyDetectionIntegration
+CfnNotificationChannel
+CfnResourceCollection
 }

@@ -2,374 +2,269 @@
 
 //! Resource types of `AWS::DirectConnect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DirectConnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html)
-CfnConnection = "AWS::DirectConnect::Connection", tags: List("Tags")
-new {
-///  Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-bandwidth: ::std::string::String = "Bandwidth";
-///  Pattern `^[\w \-_,\/]{1,200}$`.
-connection_name: ::std::string::String = "ConnectionName";
-///  Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::DirectConnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bandwidth", "ConnectionName", "Location"] };
+impl CfnConnection {
+/// `AWS::DirectConnect::Connection`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bandwidth`. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+/// - `ConnectionName`. Pattern `^[\w \-_,\/]{1,200}$`.
+/// - `Location`. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bandwidth: impl Into<Value<String>>, connection_name: impl Into<Value<String>>, location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "Bandwidth", bandwidth), "ConnectionName", connection_name), "Location", location)) }
 /// `LagId`. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`.
-lag_id: ::std::string::String = "LagId";
+pub fn lag_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LagId", value)) }
 /// `ProviderName`. A change replaces the resource.
-provider_name: ::std::string::String = "ProviderName";
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
 /// `RequestMACSec`. A change replaces the resource.
-request_mac_sec: bool = "RequestMACSec";
+pub fn request_mac_sec(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequestMACSec", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
-attr_connection_arn: ::std::string::String = "ConnectionArn";
+#[inline]
+pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionId`.
-attr_connection_id: ::std::string::String = "ConnectionId";
+#[inline]
+pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
 /// `Fn::GetAtt` of `ConnectionState`.
-attr_connection_state: ::std::string::String = "ConnectionState";
-}
+#[inline]
+pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-connection-tag.html) of `AWS::DirectConnect::Connection`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DirectConnect::DirectConnectGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html)
-CfnDirectConnectGateway = "AWS::DirectConnect::DirectConnectGateway", tags: List("Tags")
-new {
-///  Pattern `^[\w \-_,\/]{1,100}$`.
-direct_connect_gateway_name: ::std::string::String = "DirectConnectGatewayName";
-}
-set {
+pub struct CfnDirectConnectGateway(Handle);
+static DIRECT_CONNECT_GATEWAY: ResourceType = ResourceType { name: "AWS::DirectConnect::DirectConnectGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DirectConnectGatewayName"] };
+impl CfnDirectConnectGateway {
+/// `AWS::DirectConnect::DirectConnectGateway`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DirectConnectGatewayName`. Pattern `^[\w \-_,\/]{1,100}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
 /// `AmazonSideAsn`. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
-amazon_side_asn: ::std::string::String = "AmazonSideAsn";
+pub fn amazon_side_asn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<direct_connect_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<direct_connect_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DirectConnectGatewayArn`.
-attr_direct_connect_gateway_arn: ::std::string::String = "DirectConnectGatewayArn";
+#[inline]
+pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
 /// `Fn::GetAtt` of `DirectConnectGatewayId`.
-attr_direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
-}
+#[inline]
+pub fn attr_direct_connect_gateway_id(&self) -> Value<String> { self.0.attr("DirectConnectGatewayId") }
 }
 
 /// Property types of [`CfnDirectConnectGateway`].
 pub mod direct_connect_gateway {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-directconnectgateway-tag.html) of `AWS::DirectConnect::DirectConnectGateway`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DirectConnect::DirectConnectGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html)
-CfnDirectConnectGatewayAssociation = "AWS::DirectConnect::DirectConnectGatewayAssociation", tags: none
-new {
-///  Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
-///  Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
-associated_gateway_id: ::std::string::String = "AssociatedGatewayId";
-}
-set {
+pub struct CfnDirectConnectGatewayAssociation(Handle);
+static DIRECT_CONNECT_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::DirectConnect::DirectConnectGatewayAssociation", tags: None, required: &["DirectConnectGatewayId", "AssociatedGatewayId"] };
+impl CfnDirectConnectGatewayAssociation {
+/// `AWS::DirectConnect::DirectConnectGatewayAssociation`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `AssociatedGatewayId`. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_id: impl Into<Value<String>>, associated_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION), "DirectConnectGatewayId", direct_connect_gateway_id), "AssociatedGatewayId", associated_gateway_id)) }
 /// `AcceptDirectConnectGatewayAssociationProposalRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-accept_direct_connect_gateway_association_proposal_role_arn: ::std::string::String = "AcceptDirectConnectGatewayAssociationProposalRoleArn";
+pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
 /// `AllowedPrefixesToDirectConnectGateway`. At least 1 items.
-allowed_prefixes_to_direct_connect_gateway: ::stackwright::List<::std::string::String> = "AllowedPrefixesToDirectConnectGateway";
-}
-get {
+pub fn allowed_prefixes_to_direct_connect_gateway(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
-resource! {
 /// [`AWS::DirectConnect::Lag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html)
-CfnLag = "AWS::DirectConnect::Lag", tags: List("Tags")
-new {
-///  Pattern `^[\w \-_,\/]{1,200}$`.
-lag_name: ::std::string::String = "LagName";
-///  Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-location: ::std::string::String = "Location";
-///  Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-connections_bandwidth: ::std::string::String = "ConnectionsBandwidth";
-}
-set {
+pub struct CfnLag(Handle);
+static LAG: ResourceType = ResourceType { name: "AWS::DirectConnect::Lag", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LagName", "Location", "ConnectionsBandwidth"] };
+impl CfnLag {
+/// `AWS::DirectConnect::Lag`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LagName`. Pattern `^[\w \-_,\/]{1,200}$`.
+/// - `Location`. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `ConnectionsBandwidth`. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lag_name: impl Into<Value<String>>, location: impl Into<Value<String>>, connections_bandwidth: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAG), "LagName", lag_name), "Location", location), "ConnectionsBandwidth", connections_bandwidth)) }
 /// `MinimumLinks`.
-minimum_links: i64 = "MinimumLinks";
+pub fn minimum_links(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinimumLinks", value)) }
 /// `ProviderName`. A change replaces the resource.
-provider_name: ::std::string::String = "ProviderName";
+pub fn provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProviderName", value)) }
 /// `RequestMACSec`. A change replaces the resource.
-request_mac_sec: bool = "RequestMACSec";
+pub fn request_mac_sec(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequestMACSec", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<lag::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<lag::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LagArn`.
-attr_lag_arn: ::std::string::String = "LagArn";
+#[inline]
+pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
 /// `Fn::GetAtt` of `LagId`.
-attr_lag_id: ::std::string::String = "LagId";
+#[inline]
+pub fn attr_lag_id(&self) -> Value<String> { self.0.attr("LagId") }
 /// `Fn::GetAtt` of `LagState`.
-attr_lag_state: ::std::string::String = "LagState";
-}
+#[inline]
+pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
 }
 
 /// Property types of [`CfnLag`].
 pub mod lag {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-lag-tag.html) of `AWS::DirectConnect::Lag`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DirectConnect::PrivateVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html)
-CfnPrivateVirtualInterface = "AWS::DirectConnect::PrivateVirtualInterface", tags: List("Tags")
-new {
-///  1 to 2 items.
-bgp_peers: ::stackwright::List<private_virtual_interface::BgpPeer> = "BgpPeers";
-///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-connection_id: ::std::string::String = "ConnectionId";
-///  Pattern `^[\w \-_,\/]{1,100}$`.
-virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///  0 to 4095. A change replaces the resource.
-vlan: i64 = "Vlan";
-}
-set {
+pub struct CfnPrivateVirtualInterface(Handle);
+static PRIVATE_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PrivateVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
+impl CfnPrivateVirtualInterface {
+/// `AWS::DirectConnect::PrivateVirtualInterface`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BgpPeers`. 1 to 2 items.
+/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
+/// - `Vlan`. 0 to 4095. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<private_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
 /// `AllocatePrivateVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-allocate_private_virtual_interface_role_arn: ::std::string::String = "AllocatePrivateVirtualInterfaceRoleArn";
+pub fn allocate_private_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
 /// `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
+pub fn direct_connect_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DirectConnectGatewayId", value)) }
 /// `EnableSiteLink`.
-enable_site_link: bool = "EnableSiteLink";
+pub fn enable_site_link(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSiteLink", value)) }
 /// `Mtu`.
-mtu: i64 = "Mtu";
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Mtu", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-rate_limit: ::std::string::String = "RateLimit";
+pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<private_virtual_interface::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<private_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualGatewayId`. Pattern `^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:vpn-gateway/)?vgw-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
-virtual_gateway_id: ::std::string::String = "VirtualGatewayId";
-}
-get {
+pub fn virtual_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualGatewayId", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
-attr_virtual_interface_arn: ::std::string::String = "VirtualInterfaceArn";
+#[inline]
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`.
-attr_virtual_interface_id: ::std::string::String = "VirtualInterfaceId";
-}
+#[inline]
+pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnPrivateVirtualInterface`].
 pub mod private_virtual_interface {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-bgppeer.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
-BgpPeer
-new {
-///  Pattern `^(ipv4)|(ipv6)$`.
-address_family: ::std::string::String = "AddressFamily";
-///  Pattern `^[1-9][0-9]*$`.
-asn: ::std::string::String = "Asn";
-}
-set {
+pub struct BgpPeer(Props);
+impl BgpPeer {
+/// The properties that it needs:
+/// - `AddressFamily`. Pattern `^(ipv4)|(ipv6)$`.
+/// - `Asn`. Pattern `^[1-9][0-9]*$`.
+#[inline]
+pub fn new(address_family: impl Into<Value<String>>, asn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AddressFamily", address_family), "Asn", asn)) }
 /// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-amazon_address: ::std::string::String = "AmazonAddress";
+pub fn amazon_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
 /// `AuthKey`.
-auth_key: ::std::string::String = "AuthKey";
+pub fn auth_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthKey", value)) }
 /// `BgpPeerId`. Pattern `^dxpeer-[a-z0-9]{8}$`.
-bgp_peer_id: ::std::string::String = "BgpPeerId";
+pub fn bgp_peer_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpPeerId", value)) }
 /// `CustomerAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-customer_address: ::std::string::String = "CustomerAddress";
+pub fn customer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerAddress", value)) }
+}
+
+property_types! {
+BgpPeer
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-tag.html) of `AWS::DirectConnect::PrivateVirtualInterface`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DirectConnect::PublicVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html)
-CfnPublicVirtualInterface = "AWS::DirectConnect::PublicVirtualInterface", tags: List("Tags")
-new {
-///  1 to 2 items.
-bgp_peers: ::stackwright::List<public_virtual_interface::BgpPeer> = "BgpPeers";
-///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-connection_id: ::std::string::String = "ConnectionId";
-///  Pattern `^[\w \-_,\/]{1,100}$`.
-virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///  0 to 4095. A change replaces the resource.
-vlan: i64 = "Vlan";
-}
-set {
+pub struct CfnPublicVirtualInterface(Handle);
+static PUBLIC_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PublicVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
+impl CfnPublicVirtualInterface {
+/// `AWS::DirectConnect::PublicVirtualInterface`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BgpPeers`. 1 to 2 items.
+/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
+/// - `Vlan`. 0 to 4095. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<public_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
 /// `AllocatePublicVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-allocate_public_virtual_interface_role_arn: ::std::string::String = "AllocatePublicVirtualInterfaceRoleArn";
+pub fn allocate_public_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-rate_limit: ::std::string::String = "RateLimit";
+pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
 /// `RouteFilterPrefixes`. At least 1 items. A change replaces the resource.
-route_filter_prefixes: ::stackwright::List<::std::string::String> = "RouteFilterPrefixes";
+pub fn route_filter_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RouteFilterPrefixes", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<public_virtual_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<public_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
-attr_virtual_interface_arn: ::std::string::String = "VirtualInterfaceArn";
+#[inline]
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`.
-attr_virtual_interface_id: ::std::string::String = "VirtualInterfaceId";
-}
+#[inline]
+pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnPublicVirtualInterface`].
 pub mod public_virtual_interface {
-
-property! {
-/// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-bgppeer.html) of `AWS::DirectConnect::PublicVirtualInterface`.
-BgpPeer
-new {
-///  Pattern `^(ipv4)|(ipv6)$`.
-address_family: ::std::string::String = "AddressFamily";
-///  Pattern `^[1-9][0-9]*$`.
-asn: ::std::string::String = "Asn";
-}
-set {
-/// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-amazon_address: ::std::string::String = "AmazonAddress";
-/// `AuthKey`.
-auth_key: ::std::string::String = "AuthKey";
-/// `BgpPeerId`. Pattern `^dxpeer-[a-z0-9]{8}$`.
-bgp_peer_id: ::std::string::String = "BgpPeerId";
-/// `CustomerAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-customer_address: ::std::string::String = "CustomerAddress";
-}
+pub use crate::Tag;
+pub use super::private_virtual_interface::{BgpPeer};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-publicvirtualinterface-tag.html) of `AWS::DirectConnect::PublicVirtualInterface`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DirectConnect::TransitVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html)
-CfnTransitVirtualInterface = "AWS::DirectConnect::TransitVirtualInterface", tags: List("Tags")
-new {
-///  1 to 2 items.
-bgp_peers: ::stackwright::List<transit_virtual_interface::BgpPeer> = "BgpPeers";
-///  Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
-connection_id: ::std::string::String = "ConnectionId";
-///  Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-direct_connect_gateway_id: ::std::string::String = "DirectConnectGatewayId";
-///  Pattern `^[\w \-_,\/]{1,100}$`.
-virtual_interface_name: ::std::string::String = "VirtualInterfaceName";
-///  0 to 4095. A change replaces the resource.
-vlan: i64 = "Vlan";
-}
-set {
+pub struct CfnTransitVirtualInterface(Handle);
+static TRANSIT_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::TransitVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"] };
+impl CfnTransitVirtualInterface {
+/// `AWS::DirectConnect::TransitVirtualInterface`
+pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BgpPeers`. 1 to 2 items.
+/// - `ConnectionId`. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`.
+/// - `DirectConnectGatewayId`. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `VirtualInterfaceName`. Pattern `^[\w \-_,\/]{1,100}$`.
+/// - `Vlan`. 0 to 4095. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bgp_peers: impl Into<Value<List<transit_virtual_interface::BgpPeer>>>, connection_id: impl Into<Value<String>>, direct_connect_gateway_id: impl Into<Value<String>>, virtual_interface_name: impl Into<Value<String>>, vlan: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE), "BgpPeers", bgp_peers), "ConnectionId", connection_id), "DirectConnectGatewayId", direct_connect_gateway_id), "VirtualInterfaceName", virtual_interface_name), "Vlan", vlan)) }
 /// `AllocateTransitVirtualInterfaceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-allocate_transit_virtual_interface_role_arn: ::std::string::String = "AllocateTransitVirtualInterfaceRoleArn";
+pub fn allocate_transit_virtual_interface_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
 /// `EnableSiteLink`.
-enable_site_link: bool = "EnableSiteLink";
+pub fn enable_site_link(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSiteLink", value)) }
 /// `Mtu`.
-mtu: i64 = "Mtu";
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Mtu", value)) }
 /// `RateLimit`. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-rate_limit: ::std::string::String = "RateLimit";
+pub fn rate_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RateLimit", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<transit_virtual_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`.
-attr_virtual_interface_arn: ::std::string::String = "VirtualInterfaceArn";
+#[inline]
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`.
-attr_virtual_interface_id: ::std::string::String = "VirtualInterfaceId";
-}
+#[inline]
+pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnTransitVirtualInterface`].
 pub mod transit_virtual_interface {
-
-property! {
-/// [`BgpPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-bgppeer.html) of `AWS::DirectConnect::TransitVirtualInterface`.
-BgpPeer
-new {
-///  Pattern `^(ipv4)|(ipv6)$`.
-address_family: ::std::string::String = "AddressFamily";
-///  Pattern `^[1-9][0-9]*$`.
-asn: ::std::string::String = "Asn";
-}
-set {
-/// `AmazonAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-amazon_address: ::std::string::String = "AmazonAddress";
-/// `AuthKey`.
-auth_key: ::std::string::String = "AuthKey";
-/// `BgpPeerId`. Pattern `^dxpeer-[a-z0-9]{8}$`.
-bgp_peer_id: ::std::string::String = "BgpPeerId";
-/// `CustomerAddress`. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-customer_address: ::std::string::String = "CustomerAddress";
-}
+pub use crate::Tag;
+pub use super::private_virtual_interface::{BgpPeer};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-transitvirtualinterface-tag.html) of `AWS::DirectConnect::TransitVirtualInterface`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnConnection
+CfnDirectConnectGateway
+CfnDirectConnectGatewayAssociation
+CfnLag
+CfnPrivateVirtualInterface
+CfnPublicVirtualInterface
+CfnTransitVirtualInterface
 }

@@ -2,129 +2,130 @@
 
 //! Resource types of `AWS::DirectoryService`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DirectoryService::MicrosoftAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html)
-CfnMicrosoftAD = "AWS::DirectoryService::MicrosoftAD", tags: none
-new {
-///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-vpc_settings: microsoft_ad::VpcSettings = "VpcSettings";
-}
-set {
+pub struct CfnMicrosoftAD(Handle);
+static MICROSOFT_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::MicrosoftAD", tags: None, required: &["Name", "VpcSettings"] };
+impl CfnMicrosoftAD {
+/// `AWS::DirectoryService::MicrosoftAD`
+pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+/// - `VpcSettings`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_settings: impl Into<Value<microsoft_ad::VpcSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
 /// `CreateAlias`. A change replaces the resource.
-create_alias: bool = "CreateAlias";
+pub fn create_alias(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateAlias", value)) }
 /// `Edition`. A change replaces the resource.
-edition: microsoft_ad::Edition = "Edition";
+pub fn edition(self, value: impl Into<Value<microsoft_ad::Edition>>) -> Self { Self(with(self.0, "Edition", value)) }
 /// `EnableSso`.
-enable_sso: bool = "EnableSso";
+pub fn enable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSso", value)) }
 /// `Password`. A change replaces the resource.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-short_name: ::std::string::String = "ShortName";
-}
-get {
+pub fn short_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortName", value)) }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::std::string::String = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `DnsIpAddresses`.
-attr_dns_ip_addresses: ::stackwright::List<::std::string::String> = "DnsIpAddresses";
+#[inline]
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
 /// `Fn::GetAtt` of `DirectoryId`.
-attr_directory_id: ::std::string::String = "DirectoryId";
-}
+#[inline]
+pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
 }
 
 /// Property types of [`CfnMicrosoftAD`].
 pub mod microsoft_ad {
+use crate::parts::*;
 
-property! {
 /// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html) of `AWS::DirectoryService::MicrosoftAD`.
+pub struct VpcSettings(Props);
+impl VpcSettings {
+/// The properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
+/// - `SubnetIds`.
+#[inline]
+pub fn new(vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+}
+
+/// The values of `Edition`.
+pub struct Edition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Edition {
+/// `Enterprise`
+pub const Enterprise: Self = Self(Cow::Borrowed("Enterprise"));
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+}
+
+property_types! {
 VpcSettings
-new {
-///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
-vpc_id: ::std::string::String = "VpcId";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
 }
 
 values! {
-/// The values of `Edition`.
-Edition {
-Enterprise = "Enterprise";
-Standard = "Standard";
-}
+Edition
 }
 }
 
-resource! {
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
-CfnSimpleAD = "AWS::DirectoryService::SimpleAD", tags: List("Tags")
-new {
-///  Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-vpc_settings: simple_ad::VpcSettings = "VpcSettings";
-///  A change replaces the resource.
-size: simple_ad::Size = "Size";
-}
-set {
+pub struct CfnSimpleAD(Handle);
+static SIMPLE_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::SimpleAD", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VpcSettings", "Size"] };
+impl CfnSimpleAD {
+/// `AWS::DirectoryService::SimpleAD`
+pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
+/// - `VpcSettings`. A change replaces the resource.
+/// - `Size`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_settings: impl Into<Value<simple_ad::VpcSettings>>, size: impl Into<Value<simple_ad::Size>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SIMPLE_AD), "Name", name), "VpcSettings", vpc_settings), "Size", size)) }
 /// `CreateAlias`. A change replaces the resource.
-create_alias: bool = "CreateAlias";
+pub fn create_alias(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateAlias", value)) }
 /// `Description`. At most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableSso`.
-enable_sso: bool = "EnableSso";
+pub fn enable_sso(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSso", value)) }
 /// `Password`. A change replaces the resource.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `ShortName`. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-short_name: ::std::string::String = "ShortName";
+pub fn short_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<simple_ad::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<simple_ad::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::std::string::String = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `DnsIpAddresses`.
-attr_dns_ip_addresses: ::stackwright::List<::std::string::String> = "DnsIpAddresses";
+#[inline]
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
 /// `Fn::GetAtt` of `DirectoryId`.
-attr_directory_id: ::std::string::String = "DirectoryId";
-}
+#[inline]
+pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
 }
 
 /// Property types of [`CfnSimpleAD`].
 pub mod simple_ad {
+pub use crate::Tag;
+pub use super::microsoft_ad::{VpcSettings};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-tag.html) of `AWS::DirectoryService::SimpleAD`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`VpcSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-simplead-vpcsettings.html) of `AWS::DirectoryService::SimpleAD`.
-VpcSettings
-new {
-///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
-vpc_id: ::std::string::String = "VpcId";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
+/// The values of `Size`.
+pub struct Size(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Size {
+/// `Large`
+pub const Large: Self = Self(Cow::Borrowed("Large"));
+/// `Small`
+pub const Small: Self = Self(Cow::Borrowed("Small"));
 }
 
 values! {
-/// The values of `Size`.
-Size {
-Large = "Large";
-Small = "Small";
+Size
 }
 }
+
+resources! {
+CfnMicrosoftAD
+CfnSimpleAD
 }

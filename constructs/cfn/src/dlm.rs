@@ -2,588 +2,655 @@
 
 //! Resource types of `AWS::DLM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DLM::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html)
-CfnLifecyclePolicy = "AWS::DLM::LifecyclePolicy", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLifecyclePolicy(Handle);
+static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::DLM::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLifecyclePolicy {
+/// `AWS::DLM::LifecyclePolicy`
+pub const TYPE_NAME: &'static str = "AWS::DLM::LifecyclePolicy";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
 /// `CreateInterval`. At least 1.
-create_interval: i64 = "CreateInterval";
+pub fn create_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CreateInterval", value)) }
 /// `CrossRegionCopyTargets`. At most 3 items.
-cross_region_copy_targets: ::stackwright::List<lifecycle_policy::CrossRegionCopyTarget> = "CrossRegionCopyTargets";
+pub fn cross_region_copy_targets(self, value: impl Into<Value<List<lifecycle_policy::CrossRegionCopyTarget>>>) -> Self { Self(with(self.0, "CrossRegionCopyTargets", value)) }
 /// `DefaultPolicy`.
-default_policy: lifecycle_policy::DefaultPolicy = "DefaultPolicy";
+pub fn default_policy(self, value: impl Into<Value<lifecycle_policy::DefaultPolicy>>) -> Self { Self(with(self.0, "DefaultPolicy", value)) }
 /// `Description`. At most 500 characters. Pattern `^[0-9A-Za-z _-]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Exclusions`.
-exclusions: lifecycle_policy::Exclusions = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<lifecycle_policy::Exclusions>>) -> Self { Self(with(self.0, "Exclusions", value)) }
 /// `ExecutionRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `ExtendDeletion`.
-extend_deletion: bool = "ExtendDeletion";
+pub fn extend_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExtendDeletion", value)) }
 /// `PolicyDetails`.
-policy_details: lifecycle_policy::PolicyDetails = "PolicyDetails";
+pub fn policy_details(self, value: impl Into<Value<lifecycle_policy::PolicyDetails>>) -> Self { Self(with(self.0, "PolicyDetails", value)) }
 /// `RetainInterval`. At least 1.
-retain_interval: i64 = "RetainInterval";
+pub fn retain_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetainInterval", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<lifecycle_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<lifecycle_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
 pub mod lifecycle_policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html) of `AWS::DLM::LifecyclePolicy`.
-Action
-new {
-///  At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-name: ::std::string::String = "Name";
-///  At most 3 items.
-cross_region_copy: ::stackwright::List<CrossRegionCopyAction> = "CrossRegionCopy";
-}
-set {
-}
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
+/// - `CrossRegionCopy`. At most 3 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, cross_region_copy: impl Into<Value<List<CrossRegionCopyAction>>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
 }
 
-property! {
 /// [`ArchiveRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html) of `AWS::DLM::LifecyclePolicy`.
-ArchiveRetainRule
-new {
-retention_archive_tier: RetentionArchiveTier = "RetentionArchiveTier";
-}
-set {
-}
+pub struct ArchiveRetainRule(Props);
+impl ArchiveRetainRule {
+/// The properties that it needs:
+/// - `RetentionArchiveTier`.
+#[inline]
+pub fn new(retention_archive_tier: impl Into<Value<RetentionArchiveTier>>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
 }
 
-property! {
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html) of `AWS::DLM::LifecyclePolicy`.
-ArchiveRule
-new {
-retain_rule: ArchiveRetainRule = "RetainRule";
-}
-set {
-}
+pub struct ArchiveRule(Props);
+impl ArchiveRule {
+/// The properties that it needs:
+/// - `RetainRule`.
+#[inline]
+pub fn new(retain_rule: impl Into<Value<ArchiveRetainRule>>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
 }
 
-property! {
 /// [`CreateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html) of `AWS::DLM::LifecyclePolicy`.
-CreateRule
-new {
-}
-set {
+pub struct CreateRule(Props);
+impl CreateRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`. 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
-cron_expression: ::std::string::String = "CronExpression";
+pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CronExpression", value)) }
 /// `Interval`. At least 1.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-interval_unit: CreateRuleIntervalUnit = "IntervalUnit";
+pub fn interval_unit(self, value: impl Into<Value<CreateRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 /// `Location`.
-location: CreateRuleLocation = "Location";
+pub fn location(self, value: impl Into<Value<CreateRuleLocation>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Scripts`. At most 1 items.
-scripts: ::stackwright::List<Script> = "Scripts";
+pub fn scripts(self, value: impl Into<Value<List<Script>>>) -> Self { Self(set(self.0, "Scripts", value)) }
 /// `Times`. At most 1 items.
-times: ::stackwright::List<::std::string::String> = "Times";
-}
+pub fn times(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Times", value)) }
 }
 
-property! {
 /// [`CrossRegionCopyAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html) of `AWS::DLM::LifecyclePolicy`.
-CrossRegionCopyAction
-new {
-///  At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-target: ::std::string::String = "Target";
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
-}
-set {
+pub struct CrossRegionCopyAction(Props);
+impl CrossRegionCopyAction {
+/// The properties that it needs:
+/// - `Target`. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
+/// - `EncryptionConfiguration`.
+#[inline]
+pub fn new(target: impl Into<Value<String>>, encryption_configuration: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
 /// `RetainRule`.
-retain_rule: CrossRegionCopyRetainRule = "RetainRule";
-}
+pub fn retain_rule(self, value: impl Into<Value<CrossRegionCopyRetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
 }
 
-property! {
 /// [`CrossRegionCopyDeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
-CrossRegionCopyDeprecateRule
-new {
-interval_unit: CrossRegionCopyDeprecateRuleIntervalUnit = "IntervalUnit";
-///  At least 1.
-interval: i64 = "Interval";
-}
-set {
-}
+pub struct CrossRegionCopyDeprecateRule(Props);
+impl CrossRegionCopyDeprecateRule {
+/// The properties that it needs:
+/// - `IntervalUnit`.
+/// - `Interval`. At least 1.
+#[inline]
+pub fn new(interval_unit: impl Into<Value<CrossRegionCopyDeprecateRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
 
-property! {
 /// [`CrossRegionCopyRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html) of `AWS::DLM::LifecyclePolicy`.
-CrossRegionCopyRetainRule
-new {
-interval_unit: CrossRegionCopyRetainRuleIntervalUnit = "IntervalUnit";
-///  At least 1.
-interval: i64 = "Interval";
-}
-set {
-}
+pub struct CrossRegionCopyRetainRule(Props);
+impl CrossRegionCopyRetainRule {
+/// The properties that it needs:
+/// - `IntervalUnit`.
+/// - `Interval`. At least 1.
+#[inline]
+pub fn new(interval_unit: impl Into<Value<CrossRegionCopyRetainRuleIntervalUnit>>, interval: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
 }
 
-property! {
 /// [`CrossRegionCopyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html) of `AWS::DLM::LifecyclePolicy`.
-CrossRegionCopyRule
-new {
-encrypted: bool = "Encrypted";
-}
-set {
+pub struct CrossRegionCopyRule(Props);
+impl CrossRegionCopyRule {
+/// The properties that it needs:
+/// - `Encrypted`.
+#[inline]
+pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-cmk_arn: ::std::string::String = "CmkArn";
+pub fn cmk_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CmkArn", value)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `DeprecateRule`.
-deprecate_rule: CrossRegionCopyDeprecateRule = "DeprecateRule";
+pub fn deprecate_rule(self, value: impl Into<Value<CrossRegionCopyDeprecateRule>>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
 /// `RetainRule`.
-retain_rule: CrossRegionCopyRetainRule = "RetainRule";
+pub fn retain_rule(self, value: impl Into<Value<CrossRegionCopyRetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
 /// `Target`. At most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-target: ::std::string::String = "Target";
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-target_region: ::std::string::String = "TargetRegion";
-}
+pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
-property! {
 /// [`CrossRegionCopyTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html) of `AWS::DLM::LifecyclePolicy`.
-CrossRegionCopyTarget
-new {
-}
-set {
+pub struct CrossRegionCopyTarget(Props);
+impl CrossRegionCopyTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetRegion`. At most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-target_region: ::std::string::String = "TargetRegion";
-}
+pub fn target_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRegion", value)) }
 }
 
-property! {
 /// [`DeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
-DeprecateRule
-new {
-}
-set {
+pub struct DeprecateRule(Props);
+impl DeprecateRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-interval_unit: DeprecateRuleIntervalUnit = "IntervalUnit";
-}
+pub fn interval_unit(self, value: impl Into<Value<DeprecateRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html) of `AWS::DLM::LifecyclePolicy`.
-EncryptionConfiguration
-new {
-encrypted: bool = "Encrypted";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `Encrypted`.
+#[inline]
+pub fn new(encrypted: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
 /// `CmkArn`. At most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-cmk_arn: ::std::string::String = "CmkArn";
-}
+pub fn cmk_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CmkArn", value)) }
 }
 
-property! {
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html) of `AWS::DLM::LifecyclePolicy`.
-EventParameters
-new {
-event_type: EventParametersEventType = "EventType";
-///  At most 50 items.
-snapshot_owner: ::stackwright::List<::std::string::String> = "SnapshotOwner";
-}
-set {
+pub struct EventParameters(Props);
+impl EventParameters {
+/// The properties that it needs:
+/// - `EventType`.
+/// - `SnapshotOwner`. At most 50 items.
+#[inline]
+pub fn new(event_type: impl Into<Value<EventParametersEventType>>, snapshot_owner: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
 /// `DescriptionRegex`. At most 1000 characters.
-description_regex: ::std::string::String = "DescriptionRegex";
-}
+pub fn description_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DescriptionRegex", value)) }
 }
 
-property! {
 /// [`EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html) of `AWS::DLM::LifecyclePolicy`.
-EventSource
-new {
-type_: EventSourceType = "Type";
-}
-set {
+pub struct EventSource(Props);
+impl EventSource {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<EventSourceType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
-parameters: EventParameters = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<EventParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`Exclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html) of `AWS::DLM::LifecyclePolicy`.
-Exclusions
-new {
-}
-set {
+pub struct Exclusions(Props);
+impl Exclusions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolumes`.
-exclude_boot_volumes: bool = "ExcludeBootVolumes";
+pub fn exclude_boot_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeBootVolumes", value)) }
 /// `ExcludeTags`. At most 50 items.
-exclude_tags: ::stackwright::List<Tag> = "ExcludeTags";
+pub fn exclude_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExcludeTags", value)) }
 /// `ExcludeVolumeTypes`. At most 6 items.
-exclude_volume_types: ::stackwright::List<::std::string::String> = "ExcludeVolumeTypes";
-}
+pub fn exclude_volume_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeVolumeTypes", value)) }
 }
 
-property! {
 /// [`FastRestoreRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html) of `AWS::DLM::LifecyclePolicy`.
-FastRestoreRule
-new {
-}
-set {
+pub struct FastRestoreRule(Props);
+impl FastRestoreRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneIds`. 1 to 10 items.
-availability_zone_ids: ::stackwright::List<::std::string::String> = "AvailabilityZoneIds";
+pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZones`. 1 to 10 items.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 /// `Count`. 1 to 1000.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-interval_unit: FastRestoreRuleIntervalUnit = "IntervalUnit";
-}
+pub fn interval_unit(self, value: impl Into<Value<FastRestoreRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
-property! {
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html) of `AWS::DLM::LifecyclePolicy`.
-Parameters
-new {
-}
-set {
+pub struct Parameters(Props);
+impl Parameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolume`.
-exclude_boot_volume: bool = "ExcludeBootVolume";
+pub fn exclude_boot_volume(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeBootVolume", value)) }
 /// `ExcludeDataVolumeTags`. At most 50 items.
-exclude_data_volume_tags: ::stackwright::List<Tag> = "ExcludeDataVolumeTags";
+pub fn exclude_data_volume_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExcludeDataVolumeTags", value)) }
 /// `NoReboot`.
-no_reboot: bool = "NoReboot";
-}
+pub fn no_reboot(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoReboot", value)) }
 }
 
-property! {
 /// [`PolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html) of `AWS::DLM::LifecyclePolicy`.
-PolicyDetails
-new {
-}
-set {
+pub struct PolicyDetails(Props);
+impl PolicyDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 1 items.
-actions: ::stackwright::List<Action> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `CreateInterval`. At least 1.
-create_interval: i64 = "CreateInterval";
+pub fn create_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CreateInterval", value)) }
 /// `CrossRegionCopyTargets`. At most 3 items.
-cross_region_copy_targets: ::stackwright::List<CrossRegionCopyTarget> = "CrossRegionCopyTargets";
+pub fn cross_region_copy_targets(self, value: impl Into<Value<List<CrossRegionCopyTarget>>>) -> Self { Self(set(self.0, "CrossRegionCopyTargets", value)) }
 /// `EventSource`.
-event_source: EventSource = "EventSource";
+pub fn event_source(self, value: impl Into<Value<EventSource>>) -> Self { Self(set(self.0, "EventSource", value)) }
 /// `Exclusions`.
-exclusions: Exclusions = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<Exclusions>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `ExtendDeletion`.
-extend_deletion: bool = "ExtendDeletion";
+pub fn extend_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExtendDeletion", value)) }
 /// `Parameters`.
-parameters: Parameters = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Parameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `PolicyLanguage`.
-policy_language: PolicyDetailsPolicyLanguage = "PolicyLanguage";
+pub fn policy_language(self, value: impl Into<Value<PolicyDetailsPolicyLanguage>>) -> Self { Self(set(self.0, "PolicyLanguage", value)) }
 /// `PolicyType`.
-policy_type: PolicyDetailsPolicyType = "PolicyType";
+pub fn policy_type(self, value: impl Into<Value<PolicyDetailsPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ResourceLocations`. 1 to 1 items.
-resource_locations: ::stackwright::List<PolicyDetailsResourceLocations> = "ResourceLocations";
+pub fn resource_locations(self, value: impl Into<Value<List<PolicyDetailsResourceLocations>>>) -> Self { Self(set(self.0, "ResourceLocations", value)) }
 /// `ResourceType`.
-resource_type: PolicyDetailsResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<PolicyDetailsResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `ResourceTypes`. 1 to 1 items.
-resource_types: ::stackwright::List<PolicyDetailsResourceTypes> = "ResourceTypes";
+pub fn resource_types(self, value: impl Into<Value<List<PolicyDetailsResourceTypes>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `RetainInterval`. At least 1.
-retain_interval: i64 = "RetainInterval";
+pub fn retain_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetainInterval", value)) }
 /// `Schedules`. 1 to 4 items.
-schedules: ::stackwright::List<Schedule> = "Schedules";
+pub fn schedules(self, value: impl Into<Value<List<Schedule>>>) -> Self { Self(set(self.0, "Schedules", value)) }
 /// `TargetTags`. 1 to 50 items.
-target_tags: ::stackwright::List<Tag> = "TargetTags";
-}
+pub fn target_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TargetTags", value)) }
 }
 
-property! {
 /// [`RetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html) of `AWS::DLM::LifecyclePolicy`.
-RetainRule
-new {
-}
-set {
+pub struct RetainRule(Props);
+impl RetainRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 0 to 1000.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 0.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-interval_unit: RetainRuleIntervalUnit = "IntervalUnit";
-}
+pub fn interval_unit(self, value: impl Into<Value<RetainRuleIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
-property! {
 /// [`RetentionArchiveTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html) of `AWS::DLM::LifecyclePolicy`.
-RetentionArchiveTier
-new {
-}
-set {
+pub struct RetentionArchiveTier(Props);
+impl RetentionArchiveTier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 1000.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Interval`. At least 1.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `IntervalUnit`.
-interval_unit: RetentionArchiveTierIntervalUnit = "IntervalUnit";
-}
+pub fn interval_unit(self, value: impl Into<Value<RetentionArchiveTierIntervalUnit>>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html) of `AWS::DLM::LifecyclePolicy`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ArchiveRule`.
-archive_rule: ArchiveRule = "ArchiveRule";
+pub fn archive_rule(self, value: impl Into<Value<ArchiveRule>>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTags", value)) }
 /// `CreateRule`.
-create_rule: CreateRule = "CreateRule";
+pub fn create_rule(self, value: impl Into<Value<CreateRule>>) -> Self { Self(set(self.0, "CreateRule", value)) }
 /// `CrossRegionCopyRules`. At most 3 items.
-cross_region_copy_rules: ::stackwright::List<CrossRegionCopyRule> = "CrossRegionCopyRules";
+pub fn cross_region_copy_rules(self, value: impl Into<Value<List<CrossRegionCopyRule>>>) -> Self { Self(set(self.0, "CrossRegionCopyRules", value)) }
 /// `DeprecateRule`.
-deprecate_rule: DeprecateRule = "DeprecateRule";
+pub fn deprecate_rule(self, value: impl Into<Value<DeprecateRule>>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
 /// `FastRestoreRule`.
-fast_restore_rule: FastRestoreRule = "FastRestoreRule";
+pub fn fast_restore_rule(self, value: impl Into<Value<FastRestoreRule>>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
 /// `RetainRule`.
-retain_rule: RetainRule = "RetainRule";
+pub fn retain_rule(self, value: impl Into<Value<RetainRule>>) -> Self { Self(set(self.0, "RetainRule", value)) }
 /// `ShareRules`. At most 1 items.
-share_rules: ::stackwright::List<ShareRule> = "ShareRules";
+pub fn share_rules(self, value: impl Into<Value<List<ShareRule>>>) -> Self { Self(set(self.0, "ShareRules", value)) }
 /// `TagsToAdd`. At most 45 items.
-tags_to_add: ::stackwright::List<Tag> = "TagsToAdd";
+pub fn tags_to_add(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TagsToAdd", value)) }
 /// `VariableTags`. At most 45 items.
-variable_tags: ::stackwright::List<Tag> = "VariableTags";
-}
+pub fn variable_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "VariableTags", value)) }
 }
 
-property! {
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html) of `AWS::DLM::LifecyclePolicy`.
-Script
-new {
-}
-set {
+pub struct Script(Props);
+impl Script {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteOperationOnScriptFailure`.
-execute_operation_on_script_failure: bool = "ExecuteOperationOnScriptFailure";
+pub fn execute_operation_on_script_failure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExecuteOperationOnScriptFailure", value)) }
 /// `ExecutionHandler`. At most 200 characters. Pattern `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`.
-execution_handler: ::std::string::String = "ExecutionHandler";
+pub fn execution_handler(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionHandler", value)) }
 /// `ExecutionHandlerService`.
-execution_handler_service: ScriptExecutionHandlerService = "ExecutionHandlerService";
+pub fn execution_handler_service(self, value: impl Into<Value<ScriptExecutionHandlerService>>) -> Self { Self(set(self.0, "ExecutionHandlerService", value)) }
 /// `ExecutionTimeout`. 10 to 120.
-execution_timeout: i64 = "ExecutionTimeout";
+pub fn execution_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
 /// `MaximumRetryCount`. 0 to 3.
-maximum_retry_count: i64 = "MaximumRetryCount";
+pub fn maximum_retry_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryCount", value)) }
 /// `Stages`. 1 to 2 items.
-stages: ::stackwright::List<ScriptStages> = "Stages";
-}
+pub fn stages(self, value: impl Into<Value<List<ScriptStages>>>) -> Self { Self(set(self.0, "Stages", value)) }
 }
 
-property! {
 /// [`ShareRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html) of `AWS::DLM::LifecyclePolicy`.
-ShareRule
-new {
-}
-set {
+pub struct ShareRule(Props);
+impl ShareRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetAccounts`. At least 1 items.
-target_accounts: ::stackwright::List<::std::string::String> = "TargetAccounts";
+pub fn target_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetAccounts", value)) }
 /// `UnshareInterval`. At least 1.
-unshare_interval: i64 = "UnshareInterval";
+pub fn unshare_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnshareInterval", value)) }
 /// `UnshareIntervalUnit`.
-unshare_interval_unit: ShareRuleUnshareIntervalUnit = "UnshareIntervalUnit";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-tag.html) of `AWS::DLM::LifecyclePolicy`.
-Tag
-new {
-///  At most 500 characters.
-key: ::std::string::String = "Key";
-///  At most 500 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn unshare_interval_unit(self, value: impl Into<Value<ShareRuleUnshareIntervalUnit>>) -> Self { Self(set(self.0, "UnshareIntervalUnit", value)) }
 }
 
-values! {
 /// The values of `DefaultPolicy`.
-DefaultPolicy {
-Instance = "INSTANCE";
-Volume = "VOLUME";
-}
+pub struct DefaultPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultPolicy {
+/// `INSTANCE`
+pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+/// `VOLUME`
+pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
 }
 
-values! {
 /// The values of `CreateRule.IntervalUnit`.
-CreateRuleIntervalUnit {
-Hours = "HOURS";
-}
+pub struct CreateRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CreateRuleIntervalUnit {
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
 }
 
-values! {
 /// The values of `CreateRule.Location`.
-CreateRuleLocation {
-Cloud = "CLOUD";
-LocalZone = "LOCAL_ZONE";
-OutpostLocal = "OUTPOST_LOCAL";
-}
+pub struct CreateRuleLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CreateRuleLocation {
+/// `CLOUD`
+pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+/// `LOCAL_ZONE`
+pub const LocalZone: Self = Self(Cow::Borrowed("LOCAL_ZONE"));
+/// `OUTPOST_LOCAL`
+pub const OutpostLocal: Self = Self(Cow::Borrowed("OUTPOST_LOCAL"));
 }
 
-values! {
 /// The values of `CrossRegionCopyDeprecateRule.IntervalUnit`.
-CrossRegionCopyDeprecateRuleIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct CrossRegionCopyDeprecateRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CrossRegionCopyDeprecateRuleIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `CrossRegionCopyRetainRule.IntervalUnit`.
-CrossRegionCopyRetainRuleIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct CrossRegionCopyRetainRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CrossRegionCopyRetainRuleIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `DeprecateRule.IntervalUnit`.
-DeprecateRuleIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct DeprecateRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeprecateRuleIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `EventParameters.EventType`.
-EventParametersEventType {
-ShareSnapshot = "shareSnapshot";
-}
+pub struct EventParametersEventType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventParametersEventType {
+/// `shareSnapshot`
+pub const ShareSnapshot: Self = Self(Cow::Borrowed("shareSnapshot"));
 }
 
-values! {
 /// The values of `EventSource.Type`.
-EventSourceType {
-ManagedCwe = "MANAGED_CWE";
-}
+pub struct EventSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventSourceType {
+/// `MANAGED_CWE`
+pub const ManagedCwe: Self = Self(Cow::Borrowed("MANAGED_CWE"));
 }
 
-values! {
 /// The values of `FastRestoreRule.IntervalUnit`.
-FastRestoreRuleIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct FastRestoreRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FastRestoreRuleIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `PolicyDetails.PolicyLanguage`.
-PolicyDetailsPolicyLanguage {
-Simplified = "SIMPLIFIED";
-Standard = "STANDARD";
-}
+pub struct PolicyDetailsPolicyLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyDetailsPolicyLanguage {
+/// `SIMPLIFIED`
+pub const Simplified: Self = Self(Cow::Borrowed("SIMPLIFIED"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
 
-values! {
 /// The values of `PolicyDetails.PolicyType`.
-PolicyDetailsPolicyType {
-EbsSnapshotManagement = "EBS_SNAPSHOT_MANAGEMENT";
-EventBasedPolicy = "EVENT_BASED_POLICY";
-ImageManagement = "IMAGE_MANAGEMENT";
-}
+pub struct PolicyDetailsPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyDetailsPolicyType {
+/// `EBS_SNAPSHOT_MANAGEMENT`
+pub const EbsSnapshotManagement: Self = Self(Cow::Borrowed("EBS_SNAPSHOT_MANAGEMENT"));
+/// `EVENT_BASED_POLICY`
+pub const EventBasedPolicy: Self = Self(Cow::Borrowed("EVENT_BASED_POLICY"));
+/// `IMAGE_MANAGEMENT`
+pub const ImageManagement: Self = Self(Cow::Borrowed("IMAGE_MANAGEMENT"));
 }
 
-values! {
 /// The values of `PolicyDetails.ResourceLocations`.
-PolicyDetailsResourceLocations {
-Cloud = "CLOUD";
-LocalZone = "LOCAL_ZONE";
-Outpost = "OUTPOST";
-}
+pub struct PolicyDetailsResourceLocations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyDetailsResourceLocations {
+/// `CLOUD`
+pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+/// `LOCAL_ZONE`
+pub const LocalZone: Self = Self(Cow::Borrowed("LOCAL_ZONE"));
+/// `OUTPOST`
+pub const Outpost: Self = Self(Cow::Borrowed("OUTPOST"));
 }
 
-values! {
 /// The values of `PolicyDetails.ResourceType`.
-PolicyDetailsResourceType {
-Instance = "INSTANCE";
-Volume = "VOLUME";
-}
+pub struct PolicyDetailsResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyDetailsResourceType {
+/// `INSTANCE`
+pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+/// `VOLUME`
+pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
 }
 
-values! {
 /// The values of `PolicyDetails.ResourceTypes`.
-PolicyDetailsResourceTypes {
-Instance = "INSTANCE";
-Volume = "VOLUME";
-}
+pub struct PolicyDetailsResourceTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyDetailsResourceTypes {
+/// `INSTANCE`
+pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+/// `VOLUME`
+pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
 }
 
-values! {
 /// The values of `RetainRule.IntervalUnit`.
-RetainRuleIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct RetainRuleIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetainRuleIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `RetentionArchiveTier.IntervalUnit`.
-RetentionArchiveTierIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
-}
+pub struct RetentionArchiveTierIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionArchiveTierIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `Script.ExecutionHandlerService`.
-ScriptExecutionHandlerService {
-AwsSystemsManager = "AWS_SYSTEMS_MANAGER";
-}
+pub struct ScriptExecutionHandlerService(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScriptExecutionHandlerService {
+/// `AWS_SYSTEMS_MANAGER`
+pub const AwsSystemsManager: Self = Self(Cow::Borrowed("AWS_SYSTEMS_MANAGER"));
 }
 
-values! {
 /// The values of `Script.Stages`.
-ScriptStages {
-Post = "POST";
-Pre = "PRE";
+pub struct ScriptStages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScriptStages {
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PRE`
+pub const Pre: Self = Self(Cow::Borrowed("PRE"));
 }
+
+/// The values of `ShareRule.UnshareIntervalUnit`.
+pub struct ShareRuleUnshareIntervalUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ShareRuleUnshareIntervalUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+}
+
+property_types! {
+Action
+ArchiveRetainRule
+ArchiveRule
+CreateRule
+CrossRegionCopyAction
+CrossRegionCopyDeprecateRule
+CrossRegionCopyRetainRule
+CrossRegionCopyRule
+CrossRegionCopyTarget
+DeprecateRule
+EncryptionConfiguration
+EventParameters
+EventSource
+Exclusions
+FastRestoreRule
+Parameters
+PolicyDetails
+RetainRule
+RetentionArchiveTier
+Schedule
+Script
+ShareRule
 }
 
 values! {
-/// The values of `ShareRule.UnshareIntervalUnit`.
-ShareRuleUnshareIntervalUnit {
-Days = "DAYS";
-Months = "MONTHS";
-Weeks = "WEEKS";
-Years = "YEARS";
+DefaultPolicy
+CreateRuleIntervalUnit
+CreateRuleLocation
+CrossRegionCopyDeprecateRuleIntervalUnit
+CrossRegionCopyRetainRuleIntervalUnit
+DeprecateRuleIntervalUnit
+EventParametersEventType
+EventSourceType
+FastRestoreRuleIntervalUnit
+PolicyDetailsPolicyLanguage
+PolicyDetailsPolicyType
+PolicyDetailsResourceLocations
+PolicyDetailsResourceType
+PolicyDetailsResourceTypes
+RetainRuleIntervalUnit
+RetentionArchiveTierIntervalUnit
+ScriptExecutionHandlerService
+ScriptStages
+ShareRuleUnshareIntervalUnit
 }
 }
+
+resources! {
+CfnLifecyclePolicy
 }

@@ -2,1583 +2,1588 @@
 
 //! Resource types of `AWS::DMS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DMS::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html)
-CfnCertificate = "AWS::DMS::Certificate", tags: none
-new {
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::DMS::Certificate", tags: None, required: &[] };
+impl CfnCertificate {
+/// `AWS::DMS::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::DMS::Certificate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateIdentifier`. A change replaces the resource.
-certificate_identifier: ::std::string::String = "CertificateIdentifier";
+pub fn certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateIdentifier", value)) }
 /// `CertificatePem`. A change replaces the resource.
-certificate_pem: ::std::string::String = "CertificatePem";
+pub fn certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificatePem", value)) }
 /// `CertificateWallet`. A change replaces the resource.
-certificate_wallet: ::std::string::String = "CertificateWallet";
-}
-get {
+pub fn certificate_wallet(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateWallet", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
-attr_certificate_arn: ::std::string::String = "CertificateArn";
-}
+#[inline]
+pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
 }
 
-resource! {
 /// [`AWS::DMS::DataMigration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html)
-CfnDataMigration = "AWS::DMS::DataMigration", tags: List("Tags")
-new {
-data_migration_type: data_migration::DataMigrationType = "DataMigrationType";
-///  1 to 255 characters.
-migration_project_identifier: ::std::string::String = "MigrationProjectIdentifier";
-///  1 to 300 characters. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
-}
-set {
+pub struct CfnDataMigration(Handle);
+static DATA_MIGRATION: ResourceType = ResourceType { name: "AWS::DMS::DataMigration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"] };
+impl CfnDataMigration {
+/// `AWS::DMS::DataMigration`
+pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataMigrationType`.
+/// - `MigrationProjectIdentifier`. 1 to 255 characters.
+/// - `ServiceAccessRoleArn`. 1 to 300 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_migration_type: impl Into<Value<data_migration::DataMigrationType>>, migration_project_identifier: impl Into<Value<String>>, service_access_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_MIGRATION), "DataMigrationType", data_migration_type), "MigrationProjectIdentifier", migration_project_identifier), "ServiceAccessRoleArn", service_access_role_arn)) }
 /// `DataMigrationIdentifier`. 1 to 300 characters.
-data_migration_identifier: ::std::string::String = "DataMigrationIdentifier";
+pub fn data_migration_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataMigrationIdentifier", value)) }
 /// `DataMigrationName`. 1 to 300 characters.
-data_migration_name: ::std::string::String = "DataMigrationName";
+pub fn data_migration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataMigrationName", value)) }
 /// `DataMigrationSettings`.
-data_migration_settings: data_migration::DataMigrationSettings = "DataMigrationSettings";
+pub fn data_migration_settings(self, value: impl Into<Value<data_migration::DataMigrationSettings>>) -> Self { Self(with(self.0, "DataMigrationSettings", value)) }
 /// `SourceDataSettings`.
-source_data_settings: ::stackwright::List<data_migration::SourceDataSettings> = "SourceDataSettings";
+pub fn source_data_settings(self, value: impl Into<Value<List<data_migration::SourceDataSettings>>>) -> Self { Self(with(self.0, "SourceDataSettings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<data_migration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_migration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DataMigrationArn`.
-attr_data_migration_arn: ::std::string::String = "DataMigrationArn";
+#[inline]
+pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
 /// `Fn::GetAtt` of `DataMigrationCreateTime`.
-attr_data_migration_create_time: ::std::string::String = "DataMigrationCreateTime";
-}
+#[inline]
+pub fn attr_data_migration_create_time(&self) -> Value<String> { self.0.attr("DataMigrationCreateTime") }
 }
 
 /// Property types of [`CfnDataMigration`].
 pub mod data_migration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataMigrationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html) of `AWS::DMS::DataMigration`.
-DataMigrationSettings
-new {
-}
-set {
+pub struct DataMigrationSettings(Props);
+impl DataMigrationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsEnabled`.
-cloudwatch_logs_enabled: bool = "CloudwatchLogsEnabled";
+pub fn cloudwatch_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudwatchLogsEnabled", value)) }
 /// `NumberOfJobs`. 1 to 50.
-number_of_jobs: i64 = "NumberOfJobs";
+pub fn number_of_jobs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfJobs", value)) }
 /// `SelectionRules`.
-selection_rules: ::std::string::String = "SelectionRules";
-}
+pub fn selection_rules(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionRules", value)) }
 }
 
-property! {
 /// [`SourceDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html) of `AWS::DMS::DataMigration`.
-SourceDataSettings
-new {
-}
-set {
+pub struct SourceDataSettings(Props);
+impl SourceDataSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CDCStartPosition`. At most 40 characters.
-cdc_start_position: ::std::string::String = "CDCStartPosition";
+pub fn cdc_start_position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStartPosition", value)) }
 /// `CDCStartTime`. At most 40 characters.
-cdc_start_time: ::std::string::String = "CDCStartTime";
+pub fn cdc_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStartTime", value)) }
 /// `CDCStopTime`. At most 40 characters.
-cdc_stop_time: ::std::string::String = "CDCStopTime";
+pub fn cdc_stop_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CDCStopTime", value)) }
 /// `SlotName`. At most 255 characters.
-slot_name: ::std::string::String = "SlotName";
-}
+pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-tag.html) of `AWS::DMS::DataMigration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `DataMigrationType`.
+pub struct DataMigrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataMigrationType {
+/// `full-load`
+pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+/// `cdc`
+pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
+/// `full-load-and-cdc`
+pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
 }
-set {
-}
+
+property_types! {
+DataMigrationSettings
+SourceDataSettings
 }
 
 values! {
-/// The values of `DataMigrationType`.
-DataMigrationType {
-FullLoad = "full-load";
-Cdc = "cdc";
-FullLoadAndCdc = "full-load-and-cdc";
-}
+DataMigrationType
 }
 }
 
-resource! {
 /// [`AWS::DMS::DataProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html)
-CfnDataProvider = "AWS::DMS::DataProvider", tags: List("Tags")
-new {
-engine: data_provider::Engine = "Engine";
-}
-set {
+pub struct CfnDataProvider(Handle);
+static DATA_PROVIDER: ResourceType = ResourceType { name: "AWS::DMS::DataProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Engine"] };
+impl CfnDataProvider {
+/// `AWS::DMS::DataProvider`
+pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Engine`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, engine: impl Into<Value<data_provider::Engine>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
 /// `DataProviderIdentifier`. 1 to 255 characters.
-data_provider_identifier: ::std::string::String = "DataProviderIdentifier";
+pub fn data_provider_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProviderIdentifier", value)) }
 /// `DataProviderName`. 1 to 255 characters.
-data_provider_name: ::std::string::String = "DataProviderName";
+pub fn data_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProviderName", value)) }
 /// `Description`. 1 to 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExactSettings`.
-exact_settings: bool = "ExactSettings";
+pub fn exact_settings(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ExactSettings", value)) }
 /// `Settings`.
-settings: data_provider::Settings = "Settings";
+pub fn settings(self, value: impl Into<Value<data_provider::Settings>>) -> Self { Self(with(self.0, "Settings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<data_provider::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<data_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Virtual`.
-virtual_: bool = "Virtual";
-}
-get {
+pub fn virtual_(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Virtual", value)) }
 /// `Fn::GetAtt` of `DataProviderArn`.
-attr_data_provider_arn: ::std::string::String = "DataProviderArn";
+#[inline]
+pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
 /// `Fn::GetAtt` of `DataProviderCreationTime`.
-attr_data_provider_creation_time: ::std::string::String = "DataProviderCreationTime";
-}
+#[inline]
+pub fn attr_data_provider_creation_time(&self) -> Value<String> { self.0.attr("DataProviderCreationTime") }
 }
 
 /// Property types of [`CfnDataProvider`].
 pub mod data_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Settings.DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html) of `AWS::DMS::DataProvider`.
-SettingsDocDbSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsDocDbSettings(Props);
+impl SettingsDocDbSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SslMode`.
-ssl_mode: MongoDbSslModeValue = "SslMode";
-}
+pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
-property! {
 /// [`Settings.IbmDb2LuwSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html) of `AWS::DMS::DataProvider`.
-SettingsIbmDb2LuwSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: Db2SslModeValue = "SslMode";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsIbmDb2LuwSettings(Props);
+impl SettingsIbmDb2LuwSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<Db2SslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionAlgorithm`.
-encryption_algorithm: i64 = "EncryptionAlgorithm";
+pub fn encryption_algorithm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
 /// `SecurityMechanism`.
-security_mechanism: i64 = "SecurityMechanism";
-}
+pub fn security_mechanism(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecurityMechanism", value)) }
 }
 
-property! {
 /// [`Settings.IbmDb2zOsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html) of `AWS::DMS::DataProvider`.
-SettingsIbmDb2zOsSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: Db2SslModeValue = "SslMode";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsIbmDb2zOsSettings(Props);
+impl SettingsIbmDb2zOsSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<Db2SslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
-property! {
 /// [`Settings.MariaDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html) of `AWS::DMS::DataProvider`.
-SettingsMariaDbSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: DmsSslModeValue = "SslMode";
-}
-set {
+pub struct SettingsMariaDbSettings(Props);
+impl SettingsMariaDbSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
-property! {
 /// [`Settings.MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html) of `AWS::DMS::DataProvider`.
-SettingsMicrosoftSqlServerSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: DmsSslModeValue = "SslMode";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsMicrosoftSqlServerSettings(Props);
+impl SettingsMicrosoftSqlServerSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `S3AccessRoleArn`.
-s3_access_role_arn: ::std::string::String = "S3AccessRoleArn";
+pub fn s3_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3AccessRoleArn", value)) }
 /// `S3Path`.
-s3_path: ::std::string::String = "S3Path";
-}
+pub fn s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Path", value)) }
 }
 
-property! {
 /// [`Settings.MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html) of `AWS::DMS::DataProvider`.
-SettingsMongoDbSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-}
-set {
+pub struct SettingsMongoDbSettings(Props);
+impl SettingsMongoDbSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
 /// `AuthMechanism`.
-auth_mechanism: MongoDbAuthMechanism = "AuthMechanism";
+pub fn auth_mechanism(self, value: impl Into<Value<MongoDbAuthMechanism>>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
 /// `AuthSource`.
-auth_source: ::std::string::String = "AuthSource";
+pub fn auth_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthSource", value)) }
 /// `AuthType`.
-auth_type: MongoDbAuthType = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<MongoDbAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `SslMode`.
-ssl_mode: MongoDbSslModeValue = "SslMode";
-}
+pub fn ssl_mode(self, value: impl Into<Value<MongoDbSslModeValue>>) -> Self { Self(set(self.0, "SslMode", value)) }
 }
 
-property! {
 /// [`Settings.MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html) of `AWS::DMS::DataProvider`.
-SettingsMySqlSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: DmsSslModeValue = "SslMode";
-}
-set {
+pub struct SettingsMySqlSettings(Props);
+impl SettingsMySqlSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
-property! {
 /// [`Settings.OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html) of `AWS::DMS::DataProvider`.
-SettingsOracleSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: DmsSslModeValue = "SslMode";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsOracleSettings(Props);
+impl SettingsOracleSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
 /// `AsmServer`.
-asm_server: ::std::string::String = "AsmServer";
+pub fn asm_server(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmServer", value)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `SecretsManagerOracleAsmAccessRoleArn`.
-secrets_manager_oracle_asm_access_role_arn: ::std::string::String = "SecretsManagerOracleAsmAccessRoleArn";
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmSecretId`.
-secrets_manager_oracle_asm_secret_id: ::std::string::String = "SecretsManagerOracleAsmSecretId";
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
 /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`.
-secrets_manager_security_db_encryption_access_role_arn: ::std::string::String = "SecretsManagerSecurityDbEncryptionAccessRoleArn";
+pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
 /// `SecretsManagerSecurityDbEncryptionSecretId`.
-secrets_manager_security_db_encryption_secret_id: ::std::string::String = "SecretsManagerSecurityDbEncryptionSecretId";
-}
+pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
 }
 
-property! {
 /// [`Settings.PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html) of `AWS::DMS::DataProvider`.
-SettingsPostgreSqlSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: DmsSslModeValue = "SslMode";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct SettingsPostgreSqlSettings(Props);
+impl SettingsPostgreSqlSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<DmsSslModeValue>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode), "DatabaseName", database_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
-property! {
 /// [`Settings.RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html) of `AWS::DMS::DataProvider`.
-SettingsRedshiftSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
-}
+pub struct SettingsRedshiftSettings(Props);
+impl SettingsRedshiftSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `DatabaseName`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "DatabaseName", database_name)) }
 }
 
-property! {
 /// [`Settings.SybaseAseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html) of `AWS::DMS::DataProvider`.
-SettingsSybaseAseSettings
-new {
-server_name: ::std::string::String = "ServerName";
-port: i64 = "Port";
-ssl_mode: SybaseSslModeValue = "SslMode";
-}
-set {
+pub struct SettingsSybaseAseSettings(Props);
+impl SettingsSybaseAseSettings {
+/// The properties that it needs:
+/// - `ServerName`.
+/// - `Port`.
+/// - `SslMode`.
+#[inline]
+pub fn new(server_name: impl Into<Value<String>>, port: impl Into<Value<i64>>, ssl_mode: impl Into<Value<SybaseSslModeValue>>) -> Self { Self(set(set(set(Props::new(), "ServerName", server_name), "Port", port), "SslMode", ssl_mode)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `EncryptPassword`.
-encrypt_password: bool = "EncryptPassword";
-}
+pub fn encrypt_password(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EncryptPassword", value)) }
 }
 
-property! {
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html) of `AWS::DMS::DataProvider`.
-Settings
-new {
-}
-set {
+pub struct Settings(Props);
+impl Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DocDbSettings`.
-doc_db_settings: SettingsDocDbSettings = "DocDbSettings";
+pub fn doc_db_settings(self, value: impl Into<Value<SettingsDocDbSettings>>) -> Self { Self(set(self.0, "DocDbSettings", value)) }
 /// `IbmDb2LuwSettings`.
-ibm_db2_luw_settings: SettingsIbmDb2LuwSettings = "IbmDb2LuwSettings";
+pub fn ibm_db2_luw_settings(self, value: impl Into<Value<SettingsIbmDb2LuwSettings>>) -> Self { Self(set(self.0, "IbmDb2LuwSettings", value)) }
 /// `IbmDb2zOsSettings`.
-ibm_db2z_os_settings: SettingsIbmDb2zOsSettings = "IbmDb2zOsSettings";
+pub fn ibm_db2z_os_settings(self, value: impl Into<Value<SettingsIbmDb2zOsSettings>>) -> Self { Self(set(self.0, "IbmDb2zOsSettings", value)) }
 /// `MariaDbSettings`.
-maria_db_settings: SettingsMariaDbSettings = "MariaDbSettings";
+pub fn maria_db_settings(self, value: impl Into<Value<SettingsMariaDbSettings>>) -> Self { Self(set(self.0, "MariaDbSettings", value)) }
 /// `MicrosoftSqlServerSettings`.
-microsoft_sql_server_settings: SettingsMicrosoftSqlServerSettings = "MicrosoftSqlServerSettings";
+pub fn microsoft_sql_server_settings(self, value: impl Into<Value<SettingsMicrosoftSqlServerSettings>>) -> Self { Self(set(self.0, "MicrosoftSqlServerSettings", value)) }
 /// `MongoDbSettings`.
-mongo_db_settings: SettingsMongoDbSettings = "MongoDbSettings";
+pub fn mongo_db_settings(self, value: impl Into<Value<SettingsMongoDbSettings>>) -> Self { Self(set(self.0, "MongoDbSettings", value)) }
 /// `MySqlSettings`.
-my_sql_settings: SettingsMySqlSettings = "MySqlSettings";
+pub fn my_sql_settings(self, value: impl Into<Value<SettingsMySqlSettings>>) -> Self { Self(set(self.0, "MySqlSettings", value)) }
 /// `OracleSettings`.
-oracle_settings: SettingsOracleSettings = "OracleSettings";
+pub fn oracle_settings(self, value: impl Into<Value<SettingsOracleSettings>>) -> Self { Self(set(self.0, "OracleSettings", value)) }
 /// `PostgreSqlSettings`.
-postgre_sql_settings: SettingsPostgreSqlSettings = "PostgreSqlSettings";
+pub fn postgre_sql_settings(self, value: impl Into<Value<SettingsPostgreSqlSettings>>) -> Self { Self(set(self.0, "PostgreSqlSettings", value)) }
 /// `RedshiftSettings`.
-redshift_settings: SettingsRedshiftSettings = "RedshiftSettings";
+pub fn redshift_settings(self, value: impl Into<Value<SettingsRedshiftSettings>>) -> Self { Self(set(self.0, "RedshiftSettings", value)) }
 /// `SybaseAseSettings`.
-sybase_ase_settings: SettingsSybaseAseSettings = "SybaseAseSettings";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-tag.html) of `AWS::DMS::DataProvider`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn sybase_ase_settings(self, value: impl Into<Value<SettingsSybaseAseSettings>>) -> Self { Self(set(self.0, "SybaseAseSettings", value)) }
 }
 
-values! {
 /// The values of `Engine`.
-Engine {
-Aurora = "aurora";
-AuroraPostgresql = "aurora_postgresql";
-Mysql = "mysql";
-Oracle = "oracle";
-Postgres = "postgres";
-Sqlserver = "sqlserver";
-Redshift = "redshift";
-Mariadb = "mariadb";
-Mongodb = "mongodb";
-Docdb = "docdb";
-Db2 = "db2";
-Db2Zos = "db2_zos";
-Sybase = "sybase";
-}
+pub struct Engine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Engine {
+/// `aurora`
+pub const Aurora: Self = Self(Cow::Borrowed("aurora"));
+/// `aurora_postgresql`
+pub const AuroraPostgresql: Self = Self(Cow::Borrowed("aurora_postgresql"));
+/// `mysql`
+pub const Mysql: Self = Self(Cow::Borrowed("mysql"));
+/// `oracle`
+pub const Oracle: Self = Self(Cow::Borrowed("oracle"));
+/// `postgres`
+pub const Postgres: Self = Self(Cow::Borrowed("postgres"));
+/// `sqlserver`
+pub const Sqlserver: Self = Self(Cow::Borrowed("sqlserver"));
+/// `redshift`
+pub const Redshift: Self = Self(Cow::Borrowed("redshift"));
+/// `mariadb`
+pub const Mariadb: Self = Self(Cow::Borrowed("mariadb"));
+/// `mongodb`
+pub const Mongodb: Self = Self(Cow::Borrowed("mongodb"));
+/// `docdb`
+pub const Docdb: Self = Self(Cow::Borrowed("docdb"));
+/// `db2`
+pub const Db2: Self = Self(Cow::Borrowed("db2"));
+/// `db2_zos`
+pub const Db2Zos: Self = Self(Cow::Borrowed("db2_zos"));
+/// `sybase`
+pub const Sybase: Self = Self(Cow::Borrowed("sybase"));
 }
 
-values! {
 /// The values of `Db2SslModeValue`.
-Db2SslModeValue {
-None = "none";
-VerifyCa = "verify-ca";
-}
+pub struct Db2SslModeValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Db2SslModeValue {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `verify-ca`
+pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
 }
 
-values! {
 /// The values of `DmsSslModeValue`.
-DmsSslModeValue {
-None = "none";
-Require = "require";
-VerifyCa = "verify-ca";
-VerifyFull = "verify-full";
-}
+pub struct DmsSslModeValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DmsSslModeValue {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `require`
+pub const Require: Self = Self(Cow::Borrowed("require"));
+/// `verify-ca`
+pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
+/// `verify-full`
+pub const VerifyFull: Self = Self(Cow::Borrowed("verify-full"));
 }
 
-values! {
 /// The values of `MongoDbAuthMechanism`.
-MongoDbAuthMechanism {
-Default = "default";
-MongodbCr = "mongodb_cr";
-ScramSha1 = "scram_sha_1";
-}
+pub struct MongoDbAuthMechanism(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MongoDbAuthMechanism {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `mongodb_cr`
+pub const MongodbCr: Self = Self(Cow::Borrowed("mongodb_cr"));
+/// `scram_sha_1`
+pub const ScramSha1: Self = Self(Cow::Borrowed("scram_sha_1"));
 }
 
-values! {
 /// The values of `MongoDbAuthType`.
-MongoDbAuthType {
-No = "no";
-Password = "password";
-}
+pub struct MongoDbAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MongoDbAuthType {
+/// `no`
+pub const No: Self = Self(Cow::Borrowed("no"));
+/// `password`
+pub const Password: Self = Self(Cow::Borrowed("password"));
 }
 
-values! {
 /// The values of `MongoDbSslModeValue`.
-MongoDbSslModeValue {
-None = "none";
-Require = "require";
-VerifyFull = "verify-full";
+pub struct MongoDbSslModeValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MongoDbSslModeValue {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `require`
+pub const Require: Self = Self(Cow::Borrowed("require"));
+/// `verify-full`
+pub const VerifyFull: Self = Self(Cow::Borrowed("verify-full"));
 }
+
+/// The values of `SybaseSslModeValue`.
+pub struct SybaseSslModeValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SybaseSslModeValue {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `require`
+pub const Require: Self = Self(Cow::Borrowed("require"));
+/// `verify-ca`
+pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
+}
+
+property_types! {
+SettingsDocDbSettings
+SettingsIbmDb2LuwSettings
+SettingsIbmDb2zOsSettings
+SettingsMariaDbSettings
+SettingsMicrosoftSqlServerSettings
+SettingsMongoDbSettings
+SettingsMySqlSettings
+SettingsOracleSettings
+SettingsPostgreSqlSettings
+SettingsRedshiftSettings
+SettingsSybaseAseSettings
+Settings
 }
 
 values! {
-/// The values of `SybaseSslModeValue`.
-SybaseSslModeValue {
-None = "none";
-Require = "require";
-VerifyCa = "verify-ca";
-}
+Engine
+Db2SslModeValue
+DmsSslModeValue
+MongoDbAuthMechanism
+MongoDbAuthType
+MongoDbSslModeValue
+SybaseSslModeValue
 }
 }
 
-resource! {
 /// [`AWS::DMS::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html)
-CfnEndpoint = "AWS::DMS::Endpoint", tags: List("Tags")
-new {
-endpoint_type: ::std::string::String = "EndpointType";
-engine_name: ::std::string::String = "EngineName";
-}
-set {
+pub struct CfnEndpoint(Handle);
+static ENDPOINT: ResourceType = ResourceType { name: "AWS::DMS::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointType", "EngineName"] };
+impl CfnEndpoint {
+/// `AWS::DMS::Endpoint`
+pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EndpointType`.
+/// - `EngineName`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, endpoint_type: impl Into<Value<String>>, engine_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointType", endpoint_type), "EngineName", engine_name)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
 /// `DocDbSettings`.
-doc_db_settings: endpoint::DocDbSettings = "DocDbSettings";
+pub fn doc_db_settings(self, value: impl Into<Value<endpoint::DocDbSettings>>) -> Self { Self(with(self.0, "DocDbSettings", value)) }
 /// `DynamoDbSettings`.
-dynamo_db_settings: endpoint::DynamoDbSettings = "DynamoDbSettings";
+pub fn dynamo_db_settings(self, value: impl Into<Value<endpoint::DynamoDbSettings>>) -> Self { Self(with(self.0, "DynamoDbSettings", value)) }
 /// `ElasticsearchSettings`.
-elasticsearch_settings: endpoint::ElasticsearchSettings = "ElasticsearchSettings";
+pub fn elasticsearch_settings(self, value: impl Into<Value<endpoint::ElasticsearchSettings>>) -> Self { Self(with(self.0, "ElasticsearchSettings", value)) }
 /// `EndpointIdentifier`.
-endpoint_identifier: ::std::string::String = "EndpointIdentifier";
+pub fn endpoint_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointIdentifier", value)) }
 /// `ExtraConnectionAttributes`.
-extra_connection_attributes: ::std::string::String = "ExtraConnectionAttributes";
+pub fn extra_connection_attributes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraConnectionAttributes", value)) }
 /// `GcpMySQLSettings`.
-gcp_my_sql_settings: endpoint::GcpMySQLSettings = "GcpMySQLSettings";
+pub fn gcp_my_sql_settings(self, value: impl Into<Value<endpoint::GcpMySQLSettings>>) -> Self { Self(with(self.0, "GcpMySQLSettings", value)) }
 /// `IbmDb2Settings`.
-ibm_db2_settings: endpoint::IbmDb2Settings = "IbmDb2Settings";
+pub fn ibm_db2_settings(self, value: impl Into<Value<endpoint::IbmDb2Settings>>) -> Self { Self(with(self.0, "IbmDb2Settings", value)) }
 /// `KafkaSettings`.
-kafka_settings: endpoint::KafkaSettings = "KafkaSettings";
+pub fn kafka_settings(self, value: impl Into<Value<endpoint::KafkaSettings>>) -> Self { Self(with(self.0, "KafkaSettings", value)) }
 /// `KinesisSettings`.
-kinesis_settings: endpoint::KinesisSettings = "KinesisSettings";
+pub fn kinesis_settings(self, value: impl Into<Value<endpoint::KinesisSettings>>) -> Self { Self(with(self.0, "KinesisSettings", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MicrosoftSqlServerSettings`.
-microsoft_sql_server_settings: endpoint::MicrosoftSqlServerSettings = "MicrosoftSqlServerSettings";
+pub fn microsoft_sql_server_settings(self, value: impl Into<Value<endpoint::MicrosoftSqlServerSettings>>) -> Self { Self(with(self.0, "MicrosoftSqlServerSettings", value)) }
 /// `MongoDbSettings`.
-mongo_db_settings: endpoint::MongoDbSettings = "MongoDbSettings";
+pub fn mongo_db_settings(self, value: impl Into<Value<endpoint::MongoDbSettings>>) -> Self { Self(with(self.0, "MongoDbSettings", value)) }
 /// `MySqlSettings`.
-my_sql_settings: endpoint::MySqlSettings = "MySqlSettings";
+pub fn my_sql_settings(self, value: impl Into<Value<endpoint::MySqlSettings>>) -> Self { Self(with(self.0, "MySqlSettings", value)) }
 /// `NeptuneSettings`.
-neptune_settings: endpoint::NeptuneSettings = "NeptuneSettings";
+pub fn neptune_settings(self, value: impl Into<Value<endpoint::NeptuneSettings>>) -> Self { Self(with(self.0, "NeptuneSettings", value)) }
 /// `OracleSettings`.
-oracle_settings: endpoint::OracleSettings = "OracleSettings";
+pub fn oracle_settings(self, value: impl Into<Value<endpoint::OracleSettings>>) -> Self { Self(with(self.0, "OracleSettings", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PostgreSqlSettings`.
-postgre_sql_settings: endpoint::PostgreSqlSettings = "PostgreSqlSettings";
+pub fn postgre_sql_settings(self, value: impl Into<Value<endpoint::PostgreSqlSettings>>) -> Self { Self(with(self.0, "PostgreSqlSettings", value)) }
 /// `RedisSettings`.
-redis_settings: endpoint::RedisSettings = "RedisSettings";
+pub fn redis_settings(self, value: impl Into<Value<endpoint::RedisSettings>>) -> Self { Self(with(self.0, "RedisSettings", value)) }
 /// `RedshiftSettings`.
-redshift_settings: endpoint::RedshiftSettings = "RedshiftSettings";
+pub fn redshift_settings(self, value: impl Into<Value<endpoint::RedshiftSettings>>) -> Self { Self(with(self.0, "RedshiftSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `S3Settings`.
-s3_settings: endpoint::S3Settings = "S3Settings";
+pub fn s3_settings(self, value: impl Into<Value<endpoint::S3Settings>>) -> Self { Self(with(self.0, "S3Settings", value)) }
 /// `ServerName`.
-server_name: ::std::string::String = "ServerName";
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerName", value)) }
 /// `SslMode`.
-ssl_mode: ::std::string::String = "SslMode";
+pub fn ssl_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SslMode", value)) }
 /// `SybaseSettings`.
-sybase_settings: endpoint::SybaseSettings = "SybaseSettings";
+pub fn sybase_settings(self, value: impl Into<Value<endpoint::SybaseSettings>>) -> Self { Self(with(self.0, "SybaseSettings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
-get {
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `Fn::GetAtt` of `EndpointArn`.
-attr_endpoint_arn: ::std::string::String = "EndpointArn";
+#[inline]
+pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
 /// `Fn::GetAtt` of `ExternalId`.
-attr_external_id: ::std::string::String = "ExternalId";
-}
+#[inline]
+pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
 }
 
 /// Property types of [`CfnEndpoint`].
 pub mod endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DocDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html) of `AWS::DMS::Endpoint`.
-DocDbSettings
-new {
-}
-set {
+pub struct DocDbSettings(Props);
+impl DocDbSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DocsToInvestigate`.
-docs_to_investigate: i64 = "DocsToInvestigate";
+pub fn docs_to_investigate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
 /// `ExtractDocId`.
-extract_doc_id: bool = "ExtractDocId";
+pub fn extract_doc_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
 /// `NestingLevel`.
-nesting_level: ::std::string::String = "NestingLevel";
+pub fn nesting_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NestingLevel", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
-}
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 }
 
-property! {
 /// [`DynamoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html) of `AWS::DMS::Endpoint`.
-DynamoDbSettings
-new {
-}
-set {
+pub struct DynamoDbSettings(Props);
+impl DynamoDbSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
-}
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
-property! {
 /// [`ElasticsearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html) of `AWS::DMS::Endpoint`.
-ElasticsearchSettings
-new {
-}
-set {
+pub struct ElasticsearchSettings(Props);
+impl ElasticsearchSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointUri`.
-endpoint_uri: ::std::string::String = "EndpointUri";
+pub fn endpoint_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointUri", value)) }
 /// `ErrorRetryDuration`.
-error_retry_duration: i64 = "ErrorRetryDuration";
+pub fn error_retry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
 /// `FullLoadErrorPercentage`.
-full_load_error_percentage: i64 = "FullLoadErrorPercentage";
+pub fn full_load_error_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FullLoadErrorPercentage", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
-}
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
-property! {
 /// [`GcpMySQLSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html) of `AWS::DMS::Endpoint`.
-GcpMySQLSettings
-new {
-}
-set {
+pub struct GcpMySQLSettings(Props);
+impl GcpMySQLSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-after_connect_script: ::std::string::String = "AfterConnectScript";
+pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `CleanSourceMetadataOnMismatch`.
-clean_source_metadata_on_mismatch: bool = "CleanSourceMetadataOnMismatch";
+pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `EventsPollInterval`.
-events_poll_interval: i64 = "EventsPollInterval";
+pub fn events_poll_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParallelLoadThreads`.
-parallel_load_threads: i64 = "ParallelLoadThreads";
+pub fn parallel_load_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-server_name: ::std::string::String = "ServerName";
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `ServerTimezone`.
-server_timezone: ::std::string::String = "ServerTimezone";
+pub fn server_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`IbmDb2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html) of `AWS::DMS::Endpoint`.
-IbmDb2Settings
-new {
-}
-set {
+pub struct IbmDb2Settings(Props);
+impl IbmDb2Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentLsn`.
-current_lsn: ::std::string::String = "CurrentLsn";
+pub fn current_lsn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CurrentLsn", value)) }
 /// `KeepCsvFiles`.
-keep_csv_files: bool = "KeepCsvFiles";
+pub fn keep_csv_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeepCsvFiles", value)) }
 /// `LoadTimeout`.
-load_timeout: i64 = "LoadTimeout";
+pub fn load_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `MaxKBytesPerRead`.
-max_k_bytes_per_read: i64 = "MaxKBytesPerRead";
+pub fn max_k_bytes_per_read(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxKBytesPerRead", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SetDataCaptureChanges`.
-set_data_capture_changes: bool = "SetDataCaptureChanges";
+pub fn set_data_capture_changes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SetDataCaptureChanges", value)) }
 /// `WriteBufferSize`.
-write_buffer_size: i64 = "WriteBufferSize";
-}
+pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
-property! {
 /// [`KafkaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html) of `AWS::DMS::Endpoint`.
-KafkaSettings
-new {
-}
-set {
+pub struct KafkaSettings(Props);
+impl KafkaSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Broker`.
-broker: ::std::string::String = "Broker";
+pub fn broker(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Broker", value)) }
 /// `IncludeControlDetails`.
-include_control_details: bool = "IncludeControlDetails";
+pub fn include_control_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
 /// `IncludeNullAndEmpty`.
-include_null_and_empty: bool = "IncludeNullAndEmpty";
+pub fn include_null_and_empty(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
 /// `IncludePartitionValue`.
-include_partition_value: bool = "IncludePartitionValue";
+pub fn include_partition_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
 /// `IncludeTableAlterOperations`.
-include_table_alter_operations: bool = "IncludeTableAlterOperations";
+pub fn include_table_alter_operations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
 /// `IncludeTransactionDetails`.
-include_transaction_details: bool = "IncludeTransactionDetails";
+pub fn include_transaction_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
 /// `MessageFormat`.
-message_format: ::std::string::String = "MessageFormat";
+pub fn message_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 /// `MessageMaxBytes`.
-message_max_bytes: i64 = "MessageMaxBytes";
+pub fn message_max_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessageMaxBytes", value)) }
 /// `NoHexPrefix`.
-no_hex_prefix: bool = "NoHexPrefix";
+pub fn no_hex_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
 /// `PartitionIncludeSchemaTable`.
-partition_include_schema_table: bool = "PartitionIncludeSchemaTable";
+pub fn partition_include_schema_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
 /// `SaslPassword`.
-sasl_password: ::std::string::String = "SaslPassword";
+pub fn sasl_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SaslPassword", value)) }
 /// `SaslUserName`.
-sasl_user_name: ::std::string::String = "SaslUserName";
+pub fn sasl_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SaslUserName", value)) }
 /// `SecurityProtocol`.
-security_protocol: ::std::string::String = "SecurityProtocol";
+pub fn security_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityProtocol", value)) }
 /// `SslCaCertificateArn`.
-ssl_ca_certificate_arn: ::std::string::String = "SslCaCertificateArn";
+pub fn ssl_ca_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
 /// `SslClientCertificateArn`.
-ssl_client_certificate_arn: ::std::string::String = "SslClientCertificateArn";
+pub fn ssl_client_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientCertificateArn", value)) }
 /// `SslClientKeyArn`.
-ssl_client_key_arn: ::std::string::String = "SslClientKeyArn";
+pub fn ssl_client_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientKeyArn", value)) }
 /// `SslClientKeyPassword`.
-ssl_client_key_password: ::std::string::String = "SslClientKeyPassword";
+pub fn ssl_client_key_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslClientKeyPassword", value)) }
 /// `Topic`.
-topic: ::std::string::String = "Topic";
-}
+pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
 }
 
-property! {
 /// [`KinesisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html) of `AWS::DMS::Endpoint`.
-KinesisSettings
-new {
-}
-set {
+pub struct KinesisSettings(Props);
+impl KinesisSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeControlDetails`.
-include_control_details: bool = "IncludeControlDetails";
+pub fn include_control_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
 /// `IncludeNullAndEmpty`.
-include_null_and_empty: bool = "IncludeNullAndEmpty";
+pub fn include_null_and_empty(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
 /// `IncludePartitionValue`.
-include_partition_value: bool = "IncludePartitionValue";
+pub fn include_partition_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
 /// `IncludeTableAlterOperations`.
-include_table_alter_operations: bool = "IncludeTableAlterOperations";
+pub fn include_table_alter_operations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
 /// `IncludeTransactionDetails`.
-include_transaction_details: bool = "IncludeTransactionDetails";
+pub fn include_transaction_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
 /// `MessageFormat`.
-message_format: ::std::string::String = "MessageFormat";
+pub fn message_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 /// `NoHexPrefix`.
-no_hex_prefix: bool = "NoHexPrefix";
+pub fn no_hex_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
 /// `PartitionIncludeSchemaTable`.
-partition_include_schema_table: bool = "PartitionIncludeSchemaTable";
+pub fn partition_include_schema_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `StreamArn`.
-stream_arn: ::std::string::String = "StreamArn";
-}
+pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
 }
 
-property! {
 /// [`MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html) of `AWS::DMS::Endpoint`.
-MicrosoftSqlServerSettings
-new {
-}
-set {
+pub struct MicrosoftSqlServerSettings(Props);
+impl MicrosoftSqlServerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BcpPacketSize`.
-bcp_packet_size: i64 = "BcpPacketSize";
+pub fn bcp_packet_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BcpPacketSize", value)) }
 /// `ControlTablesFileGroup`.
-control_tables_file_group: ::std::string::String = "ControlTablesFileGroup";
+pub fn control_tables_file_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlTablesFileGroup", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `ForceLobLookup`.
-force_lob_lookup: bool = "ForceLobLookup";
+pub fn force_lob_lookup(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ForceLobLookup", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `QuerySingleAlwaysOnNode`.
-query_single_always_on_node: bool = "QuerySingleAlwaysOnNode";
+pub fn query_single_always_on_node(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QuerySingleAlwaysOnNode", value)) }
 /// `ReadBackupOnly`.
-read_backup_only: bool = "ReadBackupOnly";
+pub fn read_backup_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadBackupOnly", value)) }
 /// `SafeguardPolicy`.
-safeguard_policy: ::std::string::String = "SafeguardPolicy";
+pub fn safeguard_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SafeguardPolicy", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-server_name: ::std::string::String = "ServerName";
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `TlogAccessMode`.
-tlog_access_mode: ::std::string::String = "TlogAccessMode";
+pub fn tlog_access_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlogAccessMode", value)) }
 /// `TrimSpaceInChar`.
-trim_space_in_char: bool = "TrimSpaceInChar";
+pub fn trim_space_in_char(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TrimSpaceInChar", value)) }
 /// `UseBcpFullLoad`.
-use_bcp_full_load: bool = "UseBcpFullLoad";
+pub fn use_bcp_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBcpFullLoad", value)) }
 /// `UseThirdPartyBackupDevice`.
-use_third_party_backup_device: bool = "UseThirdPartyBackupDevice";
+pub fn use_third_party_backup_device(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseThirdPartyBackupDevice", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html) of `AWS::DMS::Endpoint`.
-MongoDbSettings
-new {
-}
-set {
+pub struct MongoDbSettings(Props);
+impl MongoDbSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMechanism`.
-auth_mechanism: ::std::string::String = "AuthMechanism";
+pub fn auth_mechanism(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
 /// `AuthSource`.
-auth_source: ::std::string::String = "AuthSource";
+pub fn auth_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthSource", value)) }
 /// `AuthType`.
-auth_type: ::std::string::String = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DocsToInvestigate`.
-docs_to_investigate: ::std::string::String = "DocsToInvestigate";
+pub fn docs_to_investigate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
 /// `ExtractDocId`.
-extract_doc_id: ::std::string::String = "ExtractDocId";
+pub fn extract_doc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
 /// `NestingLevel`.
-nesting_level: ::std::string::String = "NestingLevel";
+pub fn nesting_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NestingLevel", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerName`.
-server_name: ::std::string::String = "ServerName";
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html) of `AWS::DMS::Endpoint`.
-MySqlSettings
-new {
-}
-set {
+pub struct MySqlSettings(Props);
+impl MySqlSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-after_connect_script: ::std::string::String = "AfterConnectScript";
+pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `CleanSourceMetadataOnMismatch`.
-clean_source_metadata_on_mismatch: bool = "CleanSourceMetadataOnMismatch";
+pub fn clean_source_metadata_on_mismatch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
 /// `EventsPollInterval`.
-events_poll_interval: i64 = "EventsPollInterval";
+pub fn events_poll_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParallelLoadThreads`.
-parallel_load_threads: i64 = "ParallelLoadThreads";
+pub fn parallel_load_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerTimezone`.
-server_timezone: ::std::string::String = "ServerTimezone";
+pub fn server_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
 /// `TargetDbType`.
-target_db_type: ::std::string::String = "TargetDbType";
-}
+pub fn target_db_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetDbType", value)) }
 }
 
-property! {
 /// [`NeptuneSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html) of `AWS::DMS::Endpoint`.
-NeptuneSettings
-new {
-}
-set {
+pub struct NeptuneSettings(Props);
+impl NeptuneSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorRetryDuration`.
-error_retry_duration: i64 = "ErrorRetryDuration";
+pub fn error_retry_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
 /// `IamAuthEnabled`.
-iam_auth_enabled: bool = "IamAuthEnabled";
+pub fn iam_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IamAuthEnabled", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `MaxRetryCount`.
-max_retry_count: i64 = "MaxRetryCount";
+pub fn max_retry_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetryCount", value)) }
 /// `S3BucketFolder`.
-s3_bucket_folder: ::std::string::String = "S3BucketFolder";
+pub fn s3_bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketFolder", value)) }
 /// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
-}
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 }
 
-property! {
 /// [`OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html) of `AWS::DMS::Endpoint`.
-OracleSettings
-new {
-}
-set {
+pub struct OracleSettings(Props);
+impl OracleSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessAlternateDirectly`.
-access_alternate_directly: bool = "AccessAlternateDirectly";
+pub fn access_alternate_directly(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessAlternateDirectly", value)) }
 /// `AddSupplementalLogging`.
-add_supplemental_logging: bool = "AddSupplementalLogging";
+pub fn add_supplemental_logging(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddSupplementalLogging", value)) }
 /// `AdditionalArchivedLogDestId`.
-additional_archived_log_dest_id: i64 = "AdditionalArchivedLogDestId";
+pub fn additional_archived_log_dest_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdditionalArchivedLogDestId", value)) }
 /// `AllowSelectNestedTables`.
-allow_select_nested_tables: bool = "AllowSelectNestedTables";
+pub fn allow_select_nested_tables(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowSelectNestedTables", value)) }
 /// `ArchivedLogDestId`.
-archived_log_dest_id: i64 = "ArchivedLogDestId";
+pub fn archived_log_dest_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ArchivedLogDestId", value)) }
 /// `ArchivedLogsOnly`.
-archived_logs_only: bool = "ArchivedLogsOnly";
+pub fn archived_logs_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ArchivedLogsOnly", value)) }
 /// `AsmPassword`.
-asm_password: ::std::string::String = "AsmPassword";
+pub fn asm_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmPassword", value)) }
 /// `AsmServer`.
-asm_server: ::std::string::String = "AsmServer";
+pub fn asm_server(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmServer", value)) }
 /// `AsmUser`.
-asm_user: ::std::string::String = "AsmUser";
+pub fn asm_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AsmUser", value)) }
 /// `CharLengthSemantics`.
-char_length_semantics: ::std::string::String = "CharLengthSemantics";
+pub fn char_length_semantics(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CharLengthSemantics", value)) }
 /// `DirectPathNoLog`.
-direct_path_no_log: bool = "DirectPathNoLog";
+pub fn direct_path_no_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DirectPathNoLog", value)) }
 /// `DirectPathParallelLoad`.
-direct_path_parallel_load: bool = "DirectPathParallelLoad";
+pub fn direct_path_parallel_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DirectPathParallelLoad", value)) }
 /// `EnableHomogenousTablespace`.
-enable_homogenous_tablespace: bool = "EnableHomogenousTablespace";
+pub fn enable_homogenous_tablespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableHomogenousTablespace", value)) }
 /// `ExtraArchivedLogDestIds`.
-extra_archived_log_dest_ids: ::stackwright::List<i64> = "ExtraArchivedLogDestIds";
+pub fn extra_archived_log_dest_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "ExtraArchivedLogDestIds", value)) }
 /// `FailTasksOnLobTruncation`.
-fail_tasks_on_lob_truncation: bool = "FailTasksOnLobTruncation";
+pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
 /// `NumberDatatypeScale`.
-number_datatype_scale: i64 = "NumberDatatypeScale";
+pub fn number_datatype_scale(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberDatatypeScale", value)) }
 /// `OraclePathPrefix`.
-oracle_path_prefix: ::std::string::String = "OraclePathPrefix";
+pub fn oracle_path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OraclePathPrefix", value)) }
 /// `ParallelAsmReadThreads`.
-parallel_asm_read_threads: i64 = "ParallelAsmReadThreads";
+pub fn parallel_asm_read_threads(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelAsmReadThreads", value)) }
 /// `ReadAheadBlocks`.
-read_ahead_blocks: i64 = "ReadAheadBlocks";
+pub fn read_ahead_blocks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadAheadBlocks", value)) }
 /// `ReadTableSpaceName`.
-read_table_space_name: bool = "ReadTableSpaceName";
+pub fn read_table_space_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadTableSpaceName", value)) }
 /// `ReplacePathPrefix`.
-replace_path_prefix: bool = "ReplacePathPrefix";
+pub fn replace_path_prefix(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplacePathPrefix", value)) }
 /// `RetryInterval`.
-retry_interval: i64 = "RetryInterval";
+pub fn retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryInterval", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_oracle_asm_access_role_arn: ::std::string::String = "SecretsManagerOracleAsmAccessRoleArn";
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
 /// `SecretsManagerOracleAsmSecretId`.
-secrets_manager_oracle_asm_secret_id: ::std::string::String = "SecretsManagerOracleAsmSecretId";
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SecurityDbEncryption`.
-security_db_encryption: ::std::string::String = "SecurityDbEncryption";
+pub fn security_db_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityDbEncryption", value)) }
 /// `SecurityDbEncryptionName`.
-security_db_encryption_name: ::std::string::String = "SecurityDbEncryptionName";
+pub fn security_db_encryption_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityDbEncryptionName", value)) }
 /// `SpatialDataOptionToGeoJsonFunctionName`.
-spatial_data_option_to_geo_json_function_name: ::std::string::String = "SpatialDataOptionToGeoJsonFunctionName";
+pub fn spatial_data_option_to_geo_json_function_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
 /// `StandbyDelayTime`.
-standby_delay_time: i64 = "StandbyDelayTime";
+pub fn standby_delay_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StandbyDelayTime", value)) }
 /// `UseAlternateFolderForOnline`.
-use_alternate_folder_for_online: bool = "UseAlternateFolderForOnline";
+pub fn use_alternate_folder_for_online(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAlternateFolderForOnline", value)) }
 /// `UseBFile`.
-use_b_file: bool = "UseBFile";
+pub fn use_b_file(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBFile", value)) }
 /// `UseDirectPathFullLoad`.
-use_direct_path_full_load: bool = "UseDirectPathFullLoad";
+pub fn use_direct_path_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseDirectPathFullLoad", value)) }
 /// `UseLogminerReader`.
-use_logminer_reader: bool = "UseLogminerReader";
+pub fn use_logminer_reader(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLogminerReader", value)) }
 /// `UsePathPrefix`.
-use_path_prefix: ::std::string::String = "UsePathPrefix";
-}
+pub fn use_path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsePathPrefix", value)) }
 }
 
-property! {
 /// [`PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html) of `AWS::DMS::Endpoint`.
-PostgreSqlSettings
-new {
-}
-set {
+pub struct PostgreSqlSettings(Props);
+impl PostgreSqlSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`.
-after_connect_script: ::std::string::String = "AfterConnectScript";
+pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `BabelfishDatabaseName`.
-babelfish_database_name: ::std::string::String = "BabelfishDatabaseName";
+pub fn babelfish_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BabelfishDatabaseName", value)) }
 /// `CaptureDdls`.
-capture_ddls: bool = "CaptureDdls";
+pub fn capture_ddls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaptureDdls", value)) }
 /// `DatabaseMode`.
-database_mode: ::std::string::String = "DatabaseMode";
+pub fn database_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseMode", value)) }
 /// `DdlArtifactsSchema`.
-ddl_artifacts_schema: ::std::string::String = "DdlArtifactsSchema";
+pub fn ddl_artifacts_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DdlArtifactsSchema", value)) }
 /// `ExecuteTimeout`.
-execute_timeout: i64 = "ExecuteTimeout";
+pub fn execute_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecuteTimeout", value)) }
 /// `FailTasksOnLobTruncation`.
-fail_tasks_on_lob_truncation: bool = "FailTasksOnLobTruncation";
+pub fn fail_tasks_on_lob_truncation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
 /// `HeartbeatEnable`.
-heartbeat_enable: bool = "HeartbeatEnable";
+pub fn heartbeat_enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HeartbeatEnable", value)) }
 /// `HeartbeatFrequency`.
-heartbeat_frequency: i64 = "HeartbeatFrequency";
+pub fn heartbeat_frequency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HeartbeatFrequency", value)) }
 /// `HeartbeatSchema`.
-heartbeat_schema: ::std::string::String = "HeartbeatSchema";
+pub fn heartbeat_schema(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeartbeatSchema", value)) }
 /// `MapBooleanAsBoolean`.
-map_boolean_as_boolean: bool = "MapBooleanAsBoolean";
+pub fn map_boolean_as_boolean(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `PluginName`.
-plugin_name: ::std::string::String = "PluginName";
+pub fn plugin_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PluginName", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `SlotName`.
-slot_name: ::std::string::String = "SlotName";
-}
+pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
 }
 
-property! {
 /// [`RedisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html) of `AWS::DMS::Endpoint`.
-RedisSettings
-new {
-}
-set {
+pub struct RedisSettings(Props);
+impl RedisSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthPassword`.
-auth_password: ::std::string::String = "AuthPassword";
+pub fn auth_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthPassword", value)) }
 /// `AuthType`.
-auth_type: ::std::string::String = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `AuthUserName`.
-auth_user_name: ::std::string::String = "AuthUserName";
+pub fn auth_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthUserName", value)) }
 /// `Port`.
-port: f64 = "Port";
+pub fn port(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `ServerName`.
-server_name: ::std::string::String = "ServerName";
+pub fn server_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerName", value)) }
 /// `SslCaCertificateArn`.
-ssl_ca_certificate_arn: ::std::string::String = "SslCaCertificateArn";
+pub fn ssl_ca_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
 /// `SslSecurityProtocol`.
-ssl_security_protocol: ::std::string::String = "SslSecurityProtocol";
-}
+pub fn ssl_security_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SslSecurityProtocol", value)) }
 }
 
-property! {
 /// [`RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html) of `AWS::DMS::Endpoint`.
-RedshiftSettings
-new {
-}
-set {
+pub struct RedshiftSettings(Props);
+impl RedshiftSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcceptAnyDate`.
-accept_any_date: bool = "AcceptAnyDate";
+pub fn accept_any_date(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AcceptAnyDate", value)) }
 /// `AfterConnectScript`.
-after_connect_script: ::std::string::String = "AfterConnectScript";
+pub fn after_connect_script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
 /// `BucketFolder`.
-bucket_folder: ::std::string::String = "BucketFolder";
+pub fn bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketFolder", value)) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `CaseSensitiveNames`.
-case_sensitive_names: bool = "CaseSensitiveNames";
+pub fn case_sensitive_names(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitiveNames", value)) }
 /// `CompUpdate`.
-comp_update: bool = "CompUpdate";
+pub fn comp_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CompUpdate", value)) }
 /// `ConnectionTimeout`.
-connection_timeout: i64 = "ConnectionTimeout";
+pub fn connection_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
 /// `DateFormat`.
-date_format: ::std::string::String = "DateFormat";
+pub fn date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFormat", value)) }
 /// `EmptyAsNull`.
-empty_as_null: bool = "EmptyAsNull";
+pub fn empty_as_null(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EmptyAsNull", value)) }
 /// `EncryptionMode`.
-encryption_mode: ::std::string::String = "EncryptionMode";
+pub fn encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `ExplicitIds`.
-explicit_ids: bool = "ExplicitIds";
+pub fn explicit_ids(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExplicitIds", value)) }
 /// `FileTransferUploadStreams`.
-file_transfer_upload_streams: i64 = "FileTransferUploadStreams";
+pub fn file_transfer_upload_streams(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileTransferUploadStreams", value)) }
 /// `LoadTimeout`.
-load_timeout: i64 = "LoadTimeout";
+pub fn load_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
 /// `MapBooleanAsBoolean`.
-map_boolean_as_boolean: bool = "MapBooleanAsBoolean";
+pub fn map_boolean_as_boolean(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `RemoveQuotes`.
-remove_quotes: bool = "RemoveQuotes";
+pub fn remove_quotes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveQuotes", value)) }
 /// `ReplaceChars`.
-replace_chars: ::std::string::String = "ReplaceChars";
+pub fn replace_chars(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceChars", value)) }
 /// `ReplaceInvalidChars`.
-replace_invalid_chars: ::std::string::String = "ReplaceInvalidChars";
+pub fn replace_invalid_chars(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceInvalidChars", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
 /// `ServerSideEncryptionKmsKeyId`.
-server_side_encryption_kms_key_id: ::std::string::String = "ServerSideEncryptionKmsKeyId";
+pub fn server_side_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `TimeFormat`.
-time_format: ::std::string::String = "TimeFormat";
+pub fn time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeFormat", value)) }
 /// `TrimBlanks`.
-trim_blanks: bool = "TrimBlanks";
+pub fn trim_blanks(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TrimBlanks", value)) }
 /// `TruncateColumns`.
-truncate_columns: bool = "TruncateColumns";
+pub fn truncate_columns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TruncateColumns", value)) }
 /// `WriteBufferSize`.
-write_buffer_size: i64 = "WriteBufferSize";
-}
+pub fn write_buffer_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
 }
 
-property! {
 /// [`S3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html) of `AWS::DMS::Endpoint`.
-S3Settings
-new {
-}
-set {
+pub struct S3Settings(Props);
+impl S3Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddColumnName`.
-add_column_name: bool = "AddColumnName";
+pub fn add_column_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddColumnName", value)) }
 /// `AddTrailingPaddingCharacter`.
-add_trailing_padding_character: bool = "AddTrailingPaddingCharacter";
+pub fn add_trailing_padding_character(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddTrailingPaddingCharacter", value)) }
 /// `BucketFolder`.
-bucket_folder: ::std::string::String = "BucketFolder";
+pub fn bucket_folder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketFolder", value)) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `CannedAclForObjects`.
-canned_acl_for_objects: ::std::string::String = "CannedAclForObjects";
+pub fn canned_acl_for_objects(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CannedAclForObjects", value)) }
 /// `CdcInsertsAndUpdates`.
-cdc_inserts_and_updates: bool = "CdcInsertsAndUpdates";
+pub fn cdc_inserts_and_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CdcInsertsAndUpdates", value)) }
 /// `CdcInsertsOnly`.
-cdc_inserts_only: bool = "CdcInsertsOnly";
+pub fn cdc_inserts_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CdcInsertsOnly", value)) }
 /// `CdcMaxBatchInterval`.
-cdc_max_batch_interval: i64 = "CdcMaxBatchInterval";
+pub fn cdc_max_batch_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CdcMaxBatchInterval", value)) }
 /// `CdcMinFileSize`.
-cdc_min_file_size: i64 = "CdcMinFileSize";
+pub fn cdc_min_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CdcMinFileSize", value)) }
 /// `CdcPath`.
-cdc_path: ::std::string::String = "CdcPath";
+pub fn cdc_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CdcPath", value)) }
 /// `CompressionType`.
-compression_type: ::std::string::String = "CompressionType";
+pub fn compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `CsvDelimiter`.
-csv_delimiter: ::std::string::String = "CsvDelimiter";
+pub fn csv_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvDelimiter", value)) }
 /// `CsvNoSupValue`.
-csv_no_sup_value: ::std::string::String = "CsvNoSupValue";
+pub fn csv_no_sup_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvNoSupValue", value)) }
 /// `CsvNullValue`.
-csv_null_value: ::std::string::String = "CsvNullValue";
+pub fn csv_null_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvNullValue", value)) }
 /// `CsvRowDelimiter`.
-csv_row_delimiter: ::std::string::String = "CsvRowDelimiter";
+pub fn csv_row_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CsvRowDelimiter", value)) }
 /// `DataFormat`.
-data_format: ::std::string::String = "DataFormat";
+pub fn data_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `DataPageSize`.
-data_page_size: i64 = "DataPageSize";
+pub fn data_page_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataPageSize", value)) }
 /// `DatePartitionDelimiter`.
-date_partition_delimiter: ::std::string::String = "DatePartitionDelimiter";
+pub fn date_partition_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionDelimiter", value)) }
 /// `DatePartitionEnabled`.
-date_partition_enabled: bool = "DatePartitionEnabled";
+pub fn date_partition_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DatePartitionEnabled", value)) }
 /// `DatePartitionSequence`.
-date_partition_sequence: ::std::string::String = "DatePartitionSequence";
+pub fn date_partition_sequence(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionSequence", value)) }
 /// `DatePartitionTimezone`.
-date_partition_timezone: ::std::string::String = "DatePartitionTimezone";
+pub fn date_partition_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatePartitionTimezone", value)) }
 /// `DictPageSizeLimit`.
-dict_page_size_limit: i64 = "DictPageSizeLimit";
+pub fn dict_page_size_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DictPageSizeLimit", value)) }
 /// `EnableStatistics`.
-enable_statistics: bool = "EnableStatistics";
+pub fn enable_statistics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableStatistics", value)) }
 /// `EncodingType`.
-encoding_type: ::std::string::String = "EncodingType";
+pub fn encoding_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodingType", value)) }
 /// `EncryptionMode`.
-encryption_mode: ::std::string::String = "EncryptionMode";
+pub fn encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `ExpectedBucketOwner`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `ExternalTableDefinition`.
-external_table_definition: ::std::string::String = "ExternalTableDefinition";
+pub fn external_table_definition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalTableDefinition", value)) }
 /// `GlueCatalogGeneration`.
-glue_catalog_generation: bool = "GlueCatalogGeneration";
+pub fn glue_catalog_generation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "GlueCatalogGeneration", value)) }
 /// `IgnoreHeaderRows`.
-ignore_header_rows: i64 = "IgnoreHeaderRows";
+pub fn ignore_header_rows(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IgnoreHeaderRows", value)) }
 /// `IncludeOpForFullLoad`.
-include_op_for_full_load: bool = "IncludeOpForFullLoad";
+pub fn include_op_for_full_load(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeOpForFullLoad", value)) }
 /// `MaxFileSize`.
-max_file_size: i64 = "MaxFileSize";
+pub fn max_file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
 /// `ParquetTimestampInMillisecond`.
-parquet_timestamp_in_millisecond: bool = "ParquetTimestampInMillisecond";
+pub fn parquet_timestamp_in_millisecond(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ParquetTimestampInMillisecond", value)) }
 /// `ParquetVersion`.
-parquet_version: ::std::string::String = "ParquetVersion";
+pub fn parquet_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParquetVersion", value)) }
 /// `PreserveTransactions`.
-preserve_transactions: bool = "PreserveTransactions";
+pub fn preserve_transactions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveTransactions", value)) }
 /// `Rfc4180`.
-rfc4180: bool = "Rfc4180";
+pub fn rfc4180(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Rfc4180", value)) }
 /// `RowGroupLength`.
-row_group_length: i64 = "RowGroupLength";
+pub fn row_group_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowGroupLength", value)) }
 /// `ServerSideEncryptionKmsKeyId`.
-server_side_encryption_kms_key_id: ::std::string::String = "ServerSideEncryptionKmsKeyId";
+pub fn server_side_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
 /// `ServiceAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_access_role_arn: ::std::string::String = "ServiceAccessRoleArn";
+pub fn service_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
 /// `TimestampColumnName`.
-timestamp_column_name: ::std::string::String = "TimestampColumnName";
+pub fn timestamp_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampColumnName", value)) }
 /// `UseCsvNoSupValue`.
-use_csv_no_sup_value: bool = "UseCsvNoSupValue";
+pub fn use_csv_no_sup_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseCsvNoSupValue", value)) }
 /// `UseTaskStartTimeForFullLoadTimestamp`.
-use_task_start_time_for_full_load_timestamp: bool = "UseTaskStartTimeForFullLoadTimestamp";
-}
+pub fn use_task_start_time_for_full_load_timestamp(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
 }
 
-property! {
 /// [`SybaseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html) of `AWS::DMS::Endpoint`.
-SybaseSettings
-new {
-}
-set {
+pub struct SybaseSettings(Props);
+impl SybaseSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+}
+
+property_types! {
+DocDbSettings
+DynamoDbSettings
+ElasticsearchSettings
+GcpMySQLSettings
+IbmDb2Settings
+KafkaSettings
+KinesisSettings
+MicrosoftSqlServerSettings
+MongoDbSettings
+MySqlSettings
+NeptuneSettings
+OracleSettings
+PostgreSqlSettings
+RedisSettings
+RedshiftSettings
+S3Settings
+SybaseSettings
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-tag.html) of `AWS::DMS::Endpoint`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DMS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html)
-CfnEventSubscription = "AWS::DMS::EventSubscription", tags: List("Tags")
-new {
-///  Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
-set {
+pub struct CfnEventSubscription(Handle);
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DMS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+impl CfnEventSubscription {
+/// `AWS::DMS::EventSubscription`
+pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<::std::string::String> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
 /// `SourceIds`. A change replaces the resource.
-source_ids: ::stackwright::List<::std::string::String> = "SourceIds";
+pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
 /// `SourceType`.
-source_type: ::std::string::String = "SourceType";
+pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `SubscriptionName`. A change replaces the resource.
-subscription_name: ::std::string::String = "SubscriptionName";
+pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_subscription::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
 pub mod event_subscription {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-eventsubscription-tag.html) of `AWS::DMS::EventSubscription`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DMS::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html)
-CfnInstanceProfile = "AWS::DMS::InstanceProfile", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInstanceProfile(Handle);
+static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DMS::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInstanceProfile {
+/// `AWS::DMS::InstanceProfile`
+pub const TYPE_NAME: &'static str = "AWS::DMS::InstanceProfile";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)) }
 /// `AvailabilityZone`. 1 to 255 characters.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `Description`. 1 to 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InstanceProfileIdentifier`. 1 to 255 characters.
-instance_profile_identifier: ::std::string::String = "InstanceProfileIdentifier";
+pub fn instance_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileIdentifier", value)) }
 /// `InstanceProfileName`. 1 to 255 characters.
-instance_profile_name: ::std::string::String = "InstanceProfileName";
+pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
 /// `KmsKeyArn`. 1 to 255 characters. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `NetworkType`.
-network_type: instance_profile::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<instance_profile::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `SubnetGroupIdentifier`. 1 to 255 characters.
-subnet_group_identifier: ::std::string::String = "SubnetGroupIdentifier";
+pub fn subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupIdentifier", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance_profile::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<instance_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcSecurityGroups`.
-vpc_security_groups: ::stackwright::List<::std::string::String> = "VpcSecurityGroups";
-}
-get {
+pub fn vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroups", value)) }
 /// `Fn::GetAtt` of `InstanceProfileArn`.
-attr_instance_profile_arn: ::std::string::String = "InstanceProfileArn";
+#[inline]
+pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
 /// `Fn::GetAtt` of `InstanceProfileCreationTime`.
-attr_instance_profile_creation_time: ::std::string::String = "InstanceProfileCreationTime";
-}
+#[inline]
+pub fn attr_instance_profile_creation_time(&self) -> Value<String> { self.0.attr("InstanceProfileCreationTime") }
 }
 
 /// Property types of [`CfnInstanceProfile`].
 pub mod instance_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-instanceprofile-tag.html) of `AWS::DMS::InstanceProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `NetworkType`.
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
 }
 
 values! {
-/// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
+NetworkType
 }
 }
 
-resource! {
 /// [`AWS::DMS::MigrationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html)
-CfnMigrationProject = "AWS::DMS::MigrationProject", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnMigrationProject(Handle);
+static MIGRATION_PROJECT: ResourceType = ResourceType { name: "AWS::DMS::MigrationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnMigrationProject {
+/// `AWS::DMS::MigrationProject`
+pub const TYPE_NAME: &'static str = "AWS::DMS::MigrationProject";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MIGRATION_PROJECT)) }
 /// `Description`. 1 to 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InstanceProfileIdentifier`. 1 to 255 characters.
-instance_profile_identifier: ::std::string::String = "InstanceProfileIdentifier";
+pub fn instance_profile_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileIdentifier", value)) }
 /// `MigrationProjectIdentifier`. 1 to 255 characters.
-migration_project_identifier: ::std::string::String = "MigrationProjectIdentifier";
+pub fn migration_project_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectIdentifier", value)) }
 /// `MigrationProjectName`. 1 to 255 characters.
-migration_project_name: ::std::string::String = "MigrationProjectName";
+pub fn migration_project_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MigrationProjectName", value)) }
 /// `SchemaConversionApplicationAttributes`.
-schema_conversion_application_attributes: migration_project::SchemaConversionApplicationAttributes = "SchemaConversionApplicationAttributes";
+pub fn schema_conversion_application_attributes(self, value: impl Into<Value<migration_project::SchemaConversionApplicationAttributes>>) -> Self { Self(with(self.0, "SchemaConversionApplicationAttributes", value)) }
 /// `SourceDataProviderDescriptors`.
-source_data_provider_descriptors: ::stackwright::List<migration_project::DataProviderDescriptor> = "SourceDataProviderDescriptors";
+pub fn source_data_provider_descriptors(self, value: impl Into<Value<List<migration_project::DataProviderDescriptor>>>) -> Self { Self(with(self.0, "SourceDataProviderDescriptors", value)) }
 /// `Tags`.
-tags: ::stackwright::List<migration_project::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<migration_project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetDataProviderDescriptors`.
-target_data_provider_descriptors: ::stackwright::List<migration_project::DataProviderDescriptor> = "TargetDataProviderDescriptors";
+pub fn target_data_provider_descriptors(self, value: impl Into<Value<List<migration_project::DataProviderDescriptor>>>) -> Self { Self(with(self.0, "TargetDataProviderDescriptors", value)) }
 /// `TransformationRules`.
-transformation_rules: ::std::string::String = "TransformationRules";
-}
-get {
+pub fn transformation_rules(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransformationRules", value)) }
 /// `Fn::GetAtt` of `MigrationProjectArn`.
-attr_migration_project_arn: ::std::string::String = "MigrationProjectArn";
+#[inline]
+pub fn attr_migration_project_arn(&self) -> Value<String> { self.0.attr("MigrationProjectArn") }
 /// `Fn::GetAtt` of `MigrationProjectCreationTime`.
-attr_migration_project_creation_time: ::std::string::String = "MigrationProjectCreationTime";
+#[inline]
+pub fn attr_migration_project_creation_time(&self) -> Value<String> { self.0.attr("MigrationProjectCreationTime") }
 /// `Fn::GetAtt` of `InstanceProfileArn`.
-attr_instance_profile_arn: ::std::string::String = "InstanceProfileArn";
+#[inline]
+pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
 /// `Fn::GetAtt` of `InstanceProfileName`.
-attr_instance_profile_name: ::std::string::String = "InstanceProfileName";
-}
+#[inline]
+pub fn attr_instance_profile_name(&self) -> Value<String> { self.0.attr("InstanceProfileName") }
 }
 
 /// Property types of [`CfnMigrationProject`].
 pub mod migration_project {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SchemaConversionApplicationAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html) of `AWS::DMS::MigrationProject`.
-SchemaConversionApplicationAttributes
-new {
-}
-set {
+pub struct SchemaConversionApplicationAttributes(Props);
+impl SchemaConversionApplicationAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketPath`.
-s3_bucket_path: ::std::string::String = "S3BucketPath";
+pub fn s3_bucket_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketPath", value)) }
 /// `S3BucketRoleArn`.
-s3_bucket_role_arn: ::std::string::String = "S3BucketRoleArn";
-}
+pub fn s3_bucket_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketRoleArn", value)) }
 }
 
-property! {
 /// [`DataProviderDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html) of `AWS::DMS::MigrationProject`.
-DataProviderDescriptor
-new {
-}
-set {
+pub struct DataProviderDescriptor(Props);
+impl DataProviderDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataProviderArn`.
-data_provider_arn: ::std::string::String = "DataProviderArn";
+pub fn data_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderArn", value)) }
 /// `DataProviderIdentifier`.
-data_provider_identifier: ::std::string::String = "DataProviderIdentifier";
+pub fn data_provider_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderIdentifier", value)) }
 /// `DataProviderName`.
-data_provider_name: ::std::string::String = "DataProviderName";
+pub fn data_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataProviderName", value)) }
 /// `SecretsManagerAccessRoleArn`. Format `AWS::IAM::Role.Arn`.
-secrets_manager_access_role_arn: ::std::string::String = "SecretsManagerAccessRoleArn";
+pub fn secrets_manager_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
 /// `SecretsManagerSecretId`.
-secrets_manager_secret_id: ::std::string::String = "SecretsManagerSecretId";
+pub fn secrets_manager_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+}
+
+property_types! {
+SchemaConversionApplicationAttributes
+DataProviderDescriptor
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-tag.html) of `AWS::DMS::MigrationProject`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::DMS::ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html)
-CfnReplicationConfig = "AWS::DMS::ReplicationConfig", tags: List("Tags")
-new {
-replication_config_identifier: ::std::string::String = "ReplicationConfigIdentifier";
-source_endpoint_arn: ::std::string::String = "SourceEndpointArn";
-target_endpoint_arn: ::std::string::String = "TargetEndpointArn";
-replication_type: replication_config::ReplicationType = "ReplicationType";
-compute_config: replication_config::ComputeConfig = "ComputeConfig";
-///  Format `json`.
-table_mappings: ::stackwright::Data = "TableMappings";
-}
-set {
+pub struct CfnReplicationConfig(Handle);
+static REPLICATION_CONFIG: ResourceType = ResourceType { name: "AWS::DMS::ReplicationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationConfigIdentifier", "SourceEndpointArn", "TargetEndpointArn", "ReplicationType", "ComputeConfig", "TableMappings"] };
+impl CfnReplicationConfig {
+/// `AWS::DMS::ReplicationConfig`
+pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationConfigIdentifier`.
+/// - `SourceEndpointArn`.
+/// - `TargetEndpointArn`.
+/// - `ReplicationType`.
+/// - `ComputeConfig`.
+/// - `TableMappings`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_config_identifier: impl Into<Value<String>>, source_endpoint_arn: impl Into<Value<String>>, target_endpoint_arn: impl Into<Value<String>>, replication_type: impl Into<Value<replication_config::ReplicationType>>, compute_config: impl Into<Value<replication_config::ComputeConfig>>, table_mappings: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG), "ReplicationConfigIdentifier", replication_config_identifier), "SourceEndpointArn", source_endpoint_arn), "TargetEndpointArn", target_endpoint_arn), "ReplicationType", replication_type), "ComputeConfig", compute_config), "TableMappings", table_mappings)) }
 /// `ReplicationSettings`. Format `json`.
-replication_settings: ::stackwright::Data = "ReplicationSettings";
+pub fn replication_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ReplicationSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `SupplementalSettings`. Format `json`.
-supplemental_settings: ::stackwright::Data = "SupplementalSettings";
+pub fn supplemental_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SupplementalSettings", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<replication_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<replication_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReplicationConfigArn`.
-attr_replication_config_arn: ::std::string::String = "ReplicationConfigArn";
-}
+#[inline]
+pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
 }
 
 /// Property types of [`CfnReplicationConfig`].
 pub mod replication_config {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html) of `AWS::DMS::ReplicationConfig`.
-ComputeConfig
-new {
-max_capacity_units: i64 = "MaxCapacityUnits";
-}
-set {
+pub struct ComputeConfig(Props);
+impl ComputeConfig {
+/// The properties that it needs:
+/// - `MaxCapacityUnits`.
+#[inline]
+pub fn new(max_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `DnsNameServers`.
-dns_name_servers: ::std::string::String = "DnsNameServers";
+pub fn dns_name_servers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsNameServers", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `MinCapacityUnits`.
-min_capacity_units: i64 = "MinCapacityUnits";
+pub fn min_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacityUnits", value)) }
 /// `MultiAZ`.
-multi_az: bool = "MultiAZ";
+pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiAZ", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
 /// `ReplicationSubnetGroupId`.
-replication_subnet_group_id: ::std::string::String = "ReplicationSubnetGroupId";
+pub fn replication_subnet_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationSubnetGroupId", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-tag.html) of `AWS::DMS::ReplicationConfig`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ReplicationType`.
+pub struct ReplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationType {
+/// `full-load`
+pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+/// `full-load-and-cdc`
+pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
+/// `cdc`
+pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
 }
-set {
-}
+
+property_types! {
+ComputeConfig
 }
 
 values! {
-/// The values of `ReplicationType`.
-ReplicationType {
-FullLoad = "full-load";
-FullLoadAndCdc = "full-load-and-cdc";
-Cdc = "cdc";
-}
+ReplicationType
 }
 }
 
-resource! {
 /// [`AWS::DMS::ReplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html)
-CfnReplicationInstance = "AWS::DMS::ReplicationInstance", tags: List("Tags")
-new {
-replication_instance_class: ::std::string::String = "ReplicationInstanceClass";
-}
-set {
+pub struct CfnReplicationInstance(Handle);
+static REPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::DMS::ReplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationInstanceClass"] };
+impl CfnReplicationInstance {
+/// `AWS::DMS::ReplicationInstance`
+pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationInstanceClass`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
 /// `AllocatedStorage`.
-allocated_storage: i64 = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `AllowMajorVersionUpgrade`.
-allow_major_version_upgrade: bool = "AllowMajorVersionUpgrade";
+pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `DnsNameServers`. A change replaces the resource.
-dns_name_servers: ::std::string::String = "DnsNameServers";
+pub fn dns_name_servers(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsNameServers", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MultiAZ`.
-multi_az: bool = "MultiAZ";
+pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
 /// `NetworkType`.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `ReplicationInstanceIdentifier`.
-replication_instance_identifier: ::std::string::String = "ReplicationInstanceIdentifier";
+pub fn replication_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationInstanceIdentifier", value)) }
 /// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
-replication_subnet_group_identifier: ::std::string::String = "ReplicationSubnetGroupIdentifier";
+pub fn replication_subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSubnetGroupIdentifier", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replication_instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<replication_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ReplicationInstancePublicIpAddresses`.
-attr_replication_instance_public_ip_addresses: ::std::string::String = "ReplicationInstancePublicIpAddresses";
+#[inline]
+pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePublicIpAddresses") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ReplicationInstancePrivateIpAddresses`.
-attr_replication_instance_private_ip_addresses: ::std::string::String = "ReplicationInstancePrivateIpAddresses";
-}
+#[inline]
+pub fn attr_replication_instance_private_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePrivateIpAddresses") }
 }
 
 /// Property types of [`CfnReplicationInstance`].
 pub mod replication_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationinstance-tag.html) of `AWS::DMS::ReplicationInstance`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DMS::ReplicationSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html)
-CfnReplicationSubnetGroup = "AWS::DMS::ReplicationSubnetGroup", tags: List("Tags")
-new {
-replication_subnet_group_description: ::std::string::String = "ReplicationSubnetGroupDescription";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnReplicationSubnetGroup(Handle);
+static REPLICATION_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DMS::ReplicationSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationSubnetGroupDescription", "SubnetIds"] };
+impl CfnReplicationSubnetGroup {
+/// `AWS::DMS::ReplicationSubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationSubnetGroupDescription`.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `ReplicationSubnetGroupIdentifier`. A change replaces the resource.
-replication_subnet_group_identifier: ::std::string::String = "ReplicationSubnetGroupIdentifier";
+pub fn replication_subnet_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSubnetGroupIdentifier", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replication_subnet_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<replication_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnReplicationSubnetGroup`].
 pub mod replication_subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationsubnetgroup-tag.html) of `AWS::DMS::ReplicationSubnetGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DMS::ReplicationTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html)
-CfnReplicationTask = "AWS::DMS::ReplicationTask", tags: List("Tags")
-new {
-table_mappings: ::std::string::String = "TableMappings";
-///  A change replaces the resource.
-source_endpoint_arn: ::std::string::String = "SourceEndpointArn";
-///  A change replaces the resource.
-migration_type: replication_task::MigrationType = "MigrationType";
-///  A change replaces the resource.
-target_endpoint_arn: ::std::string::String = "TargetEndpointArn";
-///  A change replaces the resource.
-replication_instance_arn: ::std::string::String = "ReplicationInstanceArn";
-}
-set {
+pub struct CfnReplicationTask(Handle);
+static REPLICATION_TASK: ResourceType = ResourceType { name: "AWS::DMS::ReplicationTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableMappings", "SourceEndpointArn", "MigrationType", "TargetEndpointArn", "ReplicationInstanceArn"] };
+impl CfnReplicationTask {
+/// `AWS::DMS::ReplicationTask`
+pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableMappings`.
+/// - `SourceEndpointArn`. A change replaces the resource.
+/// - `MigrationType`. A change replaces the resource.
+/// - `TargetEndpointArn`. A change replaces the resource.
+/// - `ReplicationInstanceArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_mappings: impl Into<Value<String>>, source_endpoint_arn: impl Into<Value<String>>, migration_type: impl Into<Value<replication_task::MigrationType>>, target_endpoint_arn: impl Into<Value<String>>, replication_instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_TASK), "TableMappings", table_mappings), "SourceEndpointArn", source_endpoint_arn), "MigrationType", migration_type), "TargetEndpointArn", target_endpoint_arn), "ReplicationInstanceArn", replication_instance_arn)) }
 /// `CdcStartPosition`.
-cdc_start_position: ::std::string::String = "CdcStartPosition";
+pub fn cdc_start_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CdcStartPosition", value)) }
 /// `CdcStartTime`.
-cdc_start_time: f64 = "CdcStartTime";
+pub fn cdc_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CdcStartTime", value)) }
 /// `CdcStopPosition`.
-cdc_stop_position: ::std::string::String = "CdcStopPosition";
+pub fn cdc_stop_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CdcStopPosition", value)) }
 /// `ReplicationTaskIdentifier`. Pattern `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`.
-replication_task_identifier: ::std::string::String = "ReplicationTaskIdentifier";
+pub fn replication_task_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationTaskIdentifier", value)) }
 /// `ReplicationTaskSettings`.
-replication_task_settings: ::std::string::String = "ReplicationTaskSettings";
+pub fn replication_task_settings(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationTaskSettings", value)) }
 /// `ResourceIdentifier`. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replication_task::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<replication_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskData`.
-task_data: ::std::string::String = "TaskData";
-}
-get {
+pub fn task_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskData", value)) }
 /// `Fn::GetAtt` of `ReplicationTaskArn`.
-attr_replication_task_arn: ::std::string::String = "ReplicationTaskArn";
-}
+#[inline]
+pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }
 }
 
 /// Property types of [`CfnReplicationTask`].
 pub mod replication_task {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationtask-tag.html) of `AWS::DMS::ReplicationTask`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `MigrationType`.
+pub struct MigrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MigrationType {
+/// `full-load`
+pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+/// `cdc`
+pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
+/// `full-load-and-cdc`
+pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
 }
 
 values! {
-/// The values of `MigrationType`.
-MigrationType {
-FullLoad = "full-load";
-Cdc = "cdc";
-FullLoadAndCdc = "full-load-and-cdc";
+MigrationType
 }
 }
+
+resources! {
+CfnCertificate
+CfnDataMigration
+CfnDataProvider
+CfnEndpoint
+CfnEventSubscription
+CfnInstanceProfile
+CfnMigrationProject
+CfnReplicationConfig
+CfnReplicationInstance
+CfnReplicationSubnetGroup
+CfnReplicationTask
 }

@@ -2,332 +2,323 @@
 
 //! Resource types of `AWS::DocDB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DocDB::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html)
-CfnDBCluster = "AWS::DocDB::DBCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDBCluster(Handle);
+static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDBCluster {
+/// `AWS::DocDB::DBCluster`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::DBCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AvailabilityZones`. A change replaces the resource.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `BackupRetentionPeriod`. 1 to 35.
-backup_retention_period: i64 = "BackupRetentionPeriod";
+pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
 /// `CopyTagsToSnapshot`.
-copy_tags_to_snapshot: bool = "CopyTagsToSnapshot";
+pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterParameterGroupName`.
-db_cluster_parameter_group_name: ::std::string::String = "DBClusterParameterGroupName";
+pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `EnableCloudwatchLogsExports`.
-enable_cloudwatch_logs_exports: ::stackwright::List<::std::string::String> = "EnableCloudwatchLogsExports";
+pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EngineVersion`. A change replaces the resource.
-engine_version: db_cluster::EngineVersion = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<db_cluster::EngineVersion>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ManageMasterUserPassword`.
-manage_master_user_password: bool = "ManageMasterUserPassword";
+pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserPassword`.
-master_user_password: ::std::string::String = "MasterUserPassword";
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecretKmsKeyId`.
-master_user_secret_kms_key_id: ::std::string::String = "MasterUserSecretKmsKeyId";
+pub fn master_user_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserSecretKmsKeyId", value)) }
 /// `MasterUsername`. A change replaces the resource.
-master_username: ::std::string::String = "MasterUsername";
+pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
 /// `NetworkType`.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `RestoreToTime`.
-restore_to_time: ::std::string::String = "RestoreToTime";
+pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
 /// `RestoreType`.
-restore_type: ::std::string::String = "RestoreType";
+pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
 /// `RotateMasterUserPassword`.
-rotate_master_user_password: bool = "RotateMasterUserPassword";
+pub fn rotate_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateMasterUserPassword", value)) }
 /// `ServerlessV2ScalingConfiguration`.
-serverless_v2_scaling_configuration: db_cluster::ServerlessV2ScalingConfiguration = "ServerlessV2ScalingConfiguration";
+pub fn serverless_v2_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessV2ScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessV2ScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
+pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `StorageType`.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`.
-use_latest_restorable_time: bool = "UseLatestRestorableTime";
+pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ReadEndpoint`.
-attr_read_endpoint: ::std::string::String = "ReadEndpoint";
+#[inline]
+pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `ClusterResourceId`.
-attr_cluster_resource_id: ::std::string::String = "ClusterResourceId";
-}
+#[inline]
+pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
 }
 
 /// Property types of [`CfnDBCluster`].
 pub mod db_cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::DocDB::DBCluster`.
-ServerlessV2ScalingConfiguration
-new {
-min_capacity: f64 = "MinCapacity";
-max_capacity: f64 = "MaxCapacity";
-}
-set {
-}
+pub struct ServerlessV2ScalingConfiguration(Props);
+impl ServerlessV2ScalingConfiguration {
+/// The properties that it needs:
+/// - `MinCapacity`.
+/// - `MaxCapacity`.
+#[inline]
+pub fn new(min_capacity: impl Into<Value<f64>>, max_capacity: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-tag.html) of `AWS::DocDB::DBCluster`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `EngineVersion`.
+pub struct EngineVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EngineVersion {
+/// `3.6.0`
+pub const N3_6_0: Self = Self(Cow::Borrowed("3.6.0"));
+/// `4.0`
+pub const N4_0: Self = Self(Cow::Borrowed("4.0"));
+/// `4.0.0`
+pub const N4_0_0: Self = Self(Cow::Borrowed("4.0.0"));
+/// `5.0.0`
+pub const N5_0_0: Self = Self(Cow::Borrowed("5.0.0"));
+/// `5.0.1`
+pub const N5_0_1: Self = Self(Cow::Borrowed("5.0.1"));
+/// `8.0.0`
+pub const N8_0_0: Self = Self(Cow::Borrowed("8.0.0"));
+/// `8.0.1`
+pub const N8_0_1: Self = Self(Cow::Borrowed("8.0.1"));
 }
-set {
-}
+
+property_types! {
+ServerlessV2ScalingConfiguration
 }
 
 values! {
-/// The values of `EngineVersion`.
-EngineVersion {
-N3_6_0 = "3.6.0";
-N4_0 = "4.0";
-N4_0_0 = "4.0.0";
-N5_0_0 = "5.0.0";
-N5_0_1 = "5.0.1";
-N8_0_0 = "8.0.0";
-N8_0_1 = "8.0.1";
-}
+EngineVersion
 }
 }
 
-resource! {
 /// [`AWS::DocDB::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbclusterparametergroup.html)
-CfnDBClusterParameterGroup = "AWS::DocDB::DBClusterParameterGroup", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-family: ::std::string::String = "Family";
-///  1 to 255 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
-///  Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
-set {
+pub struct CfnDBClusterParameterGroup(Handle);
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
+impl CfnDBClusterParameterGroup {
+/// `AWS::DocDB::DBClusterParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Family`. 1 to 255 characters. A change replaces the resource.
+/// - `Description`. 1 to 255 characters. A change replaces the resource.
+/// - `Parameters`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Family", family), "Description", description), "Parameters", parameters)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_cluster_parameter_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
 pub mod db_cluster_parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbclusterparametergroup-tag.html) of `AWS::DocDB::DBClusterParameterGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DocDB::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html)
-CfnDBInstance = "AWS::DocDB::DBInstance", tags: List("Tags")
-new {
-db_instance_class: ::std::string::String = "DBInstanceClass";
-///  A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
-}
-set {
+pub struct CfnDBInstance(Handle);
+static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::DocDB::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass", "DBClusterIdentifier"] };
+impl CfnDBInstance {
+/// `AWS::DocDB::DBInstance`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBInstanceClass`.
+/// - `DBClusterIdentifier`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class), "DBClusterIdentifier", db_cluster_identifier)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `CACertificateIdentifier`.
-ca_certificate_identifier: ::std::string::String = "CACertificateIdentifier";
+pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificateIdentifier", value)) }
 /// `CertificateRotationRestart`.
-certificate_rotation_restart: bool = "CertificateRotationRestart";
+pub fn certificate_rotation_restart(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertificateRotationRestart", value)) }
 /// `DBInstanceIdentifier`. A change replaces the resource.
-db_instance_identifier: ::std::string::String = "DBInstanceIdentifier";
+pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
 /// `EnablePerformanceInsights`.
-enable_performance_insights: bool = "EnablePerformanceInsights";
+pub fn enable_performance_insights(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceInsights", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Port`.
-attr_port: ::std::string::String = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
-}
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
 
 /// Property types of [`CfnDBInstance`].
 pub mod db_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbinstance-tag.html) of `AWS::DocDB::DBInstance`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DocDB::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html)
-CfnDBSubnetGroup = "AWS::DocDB::DBSubnetGroup", tags: List("Tags")
-new {
-///  1 to 100 characters.
-db_subnet_group_description: ::std::string::String = "DBSubnetGroupDescription";
-///  1 to 20 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnDBSubnetGroup(Handle);
+static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+impl CfnDBSubnetGroup {
+/// `AWS::DocDB::DBSubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBSubnetGroupDescription`. 1 to 100 characters.
+/// - `SubnetIds`. 1 to 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_subnet_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
 pub mod db_subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbsubnetgroup-tag.html) of `AWS::DocDB::DBSubnetGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DocDB::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-eventsubscription.html)
-CfnEventSubscription = "AWS::DocDB::EventSubscription", tags: none
-new {
-///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
-set {
+pub struct CfnEventSubscription(Handle);
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DocDB::EventSubscription", tags: None, required: &["SnsTopicArn"] };
+impl CfnEventSubscription {
+/// `AWS::DocDB::EventSubscription`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<::std::string::String> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
 /// `SourceIds`.
-source_ids: ::stackwright::List<::std::string::String> = "SourceIds";
+pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
 /// `SourceType`.
-source_type: event_subscription::SourceType = "SourceType";
+pub fn source_type(self, value: impl Into<Value<event_subscription::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-subscription_name: ::std::string::String = "SubscriptionName";
-}
-get {
-}
+pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
 pub mod event_subscription {
+use crate::parts::*;
+
+/// The values of `SourceType`.
+pub struct SourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceType {
+/// `db-instance`
+pub const DbInstance: Self = Self(Cow::Borrowed("db-instance"));
+/// `db-cluster`
+pub const DbCluster: Self = Self(Cow::Borrowed("db-cluster"));
+/// `db-parameter-group`
+pub const DbParameterGroup: Self = Self(Cow::Borrowed("db-parameter-group"));
+/// `db-security-group`
+pub const DbSecurityGroup: Self = Self(Cow::Borrowed("db-security-group"));
+/// `db-cluster-snapshot`
+pub const DbClusterSnapshot: Self = Self(Cow::Borrowed("db-cluster-snapshot"));
+}
 
 values! {
-/// The values of `SourceType`.
-SourceType {
-DbInstance = "db-instance";
-DbCluster = "db-cluster";
-DbParameterGroup = "db-parameter-group";
-DbSecurityGroup = "db-security-group";
-DbClusterSnapshot = "db-cluster-snapshot";
-}
+SourceType
 }
 }
 
-resource! {
 /// [`AWS::DocDB::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html)
-CfnGlobalCluster = "AWS::DocDB::GlobalCluster", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
-}
-set {
+pub struct CfnGlobalCluster(Handle);
+static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalClusterIdentifier"] };
+impl CfnGlobalCluster {
+/// `AWS::DocDB::GlobalCluster`
+pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-engine: global_cluster::Engine = "Engine";
+pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`. A change replaces the resource.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<global_cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalClusterArn`.
-attr_global_cluster_arn: ::std::string::String = "GlobalClusterArn";
+#[inline]
+pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }
 /// `Fn::GetAtt` of `GlobalClusterResourceId`.
-attr_global_cluster_resource_id: ::std::string::String = "GlobalClusterResourceId";
-}
+#[inline]
+pub fn attr_global_cluster_resource_id(&self) -> Value<String> { self.0.attr("GlobalClusterResourceId") }
 }
 
 /// Property types of [`CfnGlobalCluster`].
 pub mod global_cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-globalcluster-tag.html) of `AWS::DocDB::GlobalCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Engine`.
+pub struct Engine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Engine {
+/// `docdb`
+pub const Docdb: Self = Self(Cow::Borrowed("docdb"));
 }
 
 values! {
-/// The values of `Engine`.
-Engine {
-Docdb = "docdb";
+Engine
 }
 }
+
+resources! {
+CfnDBCluster
+CfnDBClusterParameterGroup
+CfnDBInstance
+CfnDBSubnetGroup
+CfnEventSubscription
+CfnGlobalCluster
 }

@@ -2,120 +2,116 @@
 
 //! Resource types of `AWS::DocDBElastic`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DocDBElastic::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
-CfnCluster = "AWS::DocDBElastic::Cluster", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  A change replaces the resource.
-admin_user_name: ::std::string::String = "AdminUserName";
-shard_capacity: i64 = "ShardCapacity";
-shard_count: i64 = "ShardCount";
-///  A change replaces the resource.
-auth_type: ::std::string::String = "AuthType";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::DocDBElastic::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "AdminUserName", "ShardCapacity", "ShardCount", "AuthType"] };
+impl CfnCluster {
+/// `AWS::DocDBElastic::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. 1 to 50 characters. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
+/// - `AdminUserName`. A change replaces the resource.
+/// - `ShardCapacity`.
+/// - `ShardCount`.
+/// - `AuthType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, admin_user_name: impl Into<Value<String>>, shard_capacity: impl Into<Value<i64>>, shard_count: impl Into<Value<i64>>, auth_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ClusterName", cluster_name), "AdminUserName", admin_user_name), "ShardCapacity", shard_capacity), "ShardCount", shard_count), "AuthType", auth_type)) }
 /// `AdminUserPassword`.
-admin_user_password: ::std::string::String = "AdminUserPassword";
+pub fn admin_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserPassword", value)) }
 /// `BackupRetentionPeriod`.
-backup_retention_period: i64 = "BackupRetentionPeriod";
+pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `ShardInstanceCount`.
-shard_instance_count: i64 = "ShardInstanceCount";
+pub fn shard_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardInstanceCount", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ClusterArn`.
-attr_cluster_arn: ::std::string::String = "ClusterArn";
+#[inline]
+pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
 /// `Fn::GetAtt` of `ClusterEndpoint`.
-attr_cluster_endpoint: ::std::string::String = "ClusterEndpoint";
-}
+#[inline]
+pub fn attr_cluster_endpoint(&self) -> Value<String> { self.0.attr("ClusterEndpoint") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdbelastic-cluster-tag.html) of `AWS::DocDBElastic::Cluster`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::DocDBElastic::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html)
-CfnClusterSnapshot = "AWS::DocDBElastic::ClusterSnapshot", tags: List("Tags")
-new {
-///  A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
-///  1 to 63 characters. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
-}
-set {
+pub struct CfnClusterSnapshot(Handle);
+static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::DocDBElastic::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterArn", "SnapshotName"] };
+impl CfnClusterSnapshot {
+/// `AWS::DocDBElastic::ClusterSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterArn`. A change replaces the resource.
+/// - `SnapshotName`. 1 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT), "ClusterArn", cluster_arn), "SnapshotName", snapshot_name)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SnapshotArn`.
-attr_snapshot_arn: ::std::string::String = "SnapshotArn";
+#[inline]
+pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SnapshotType`.
-attr_snapshot_type: ::std::string::String = "SnapshotType";
+#[inline]
+pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
 /// `Fn::GetAtt` of `SnapshotCreationTime`.
-attr_snapshot_creation_time: ::std::string::String = "SnapshotCreationTime";
+#[inline]
+pub fn attr_snapshot_creation_time(&self) -> Value<String> { self.0.attr("SnapshotCreationTime") }
 /// `Fn::GetAtt` of `ClusterCreationTime`.
-attr_cluster_creation_time: ::std::string::String = "ClusterCreationTime";
+#[inline]
+pub fn attr_cluster_creation_time(&self) -> Value<String> { self.0.attr("ClusterCreationTime") }
 /// `Fn::GetAtt` of `SubnetIds`.
-attr_subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+#[inline]
+pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr("SubnetIds") }
 /// `Fn::GetAtt` of `VpcSecurityGroupIds`.
-attr_vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
+#[inline]
+pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
 /// `Fn::GetAtt` of `AdminUserName`.
-attr_admin_user_name: ::std::string::String = "AdminUserName";
+#[inline]
+pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }
 /// `Fn::GetAtt` of `KmsKeyId`.
-attr_kms_key_id: ::std::string::String = "KmsKeyId";
-}
+#[inline]
+pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 }
 
 /// Property types of [`CfnClusterSnapshot`].
 pub mod cluster_snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdbelastic-clustersnapshot-tag.html) of `AWS::DocDBElastic::ClusterSnapshot`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `SnapshotType`.
+pub struct SnapshotType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapshotType {
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+/// `AUTOMATED`
+pub const Automated: Self = Self(Cow::Borrowed("AUTOMATED"));
 }
 
 values! {
-/// The values of `SnapshotType`.
-SnapshotType {
-Manual = "MANUAL";
-Automated = "AUTOMATED";
+SnapshotType
 }
 }
+
+resources! {
+CfnCluster
+CfnClusterSnapshot
 }

@@ -2,296 +2,305 @@
 
 //! Resource types of `AWS::DRS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DRS::LaunchConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html)
-CfnLaunchConfigurationTemplate = "AWS::DRS::LaunchConfigurationTemplate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLaunchConfigurationTemplate(Handle);
+static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::DRS::LaunchConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLaunchConfigurationTemplate {
+/// `AWS::DRS::LaunchConfigurationTemplate`
+pub const TYPE_NAME: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `CopyPrivateIp`.
-copy_private_ip: bool = "CopyPrivateIp";
+pub fn copy_private_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyPrivateIp", value)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
 /// `ExportBucketArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-export_bucket_arn: ::std::string::String = "ExportBucketArn";
+pub fn export_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExportBucketArn", value)) }
 /// `LaunchDisposition`.
-launch_disposition: launch_configuration_template::LaunchDisposition = "LaunchDisposition";
+pub fn launch_disposition(self, value: impl Into<Value<launch_configuration_template::LaunchDisposition>>) -> Self { Self(with(self.0, "LaunchDisposition", value)) }
 /// `LaunchIntoSourceInstance`.
-launch_into_source_instance: bool = "LaunchIntoSourceInstance";
+pub fn launch_into_source_instance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "LaunchIntoSourceInstance", value)) }
 /// `Licensing`.
-licensing: launch_configuration_template::Licensing = "Licensing";
+pub fn licensing(self, value: impl Into<Value<launch_configuration_template::Licensing>>) -> Self { Self(with(self.0, "Licensing", value)) }
 /// `PostLaunchEnabled`.
-post_launch_enabled: bool = "PostLaunchEnabled";
+pub fn post_launch_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PostLaunchEnabled", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<launch_configuration_template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<launch_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetInstanceTypeRightSizingMethod`.
-target_instance_type_right_sizing_method: launch_configuration_template::TargetInstanceTypeRightSizingMethod = "TargetInstanceTypeRightSizingMethod";
-}
-get {
+pub fn target_instance_type_right_sizing_method(self, value: impl Into<Value<launch_configuration_template::TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LaunchConfigurationTemplateID`.
-attr_launch_configuration_template_id: ::std::string::String = "LaunchConfigurationTemplateID";
-}
+#[inline]
+pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
 }
 
 /// Property types of [`CfnLaunchConfigurationTemplate`].
 pub mod launch_configuration_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-licensing.html) of `AWS::DRS::LaunchConfigurationTemplate`.
-Licensing
-new {
-}
-set {
+pub struct Licensing(Props);
+impl Licensing {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
-os_byol: bool = "OsByol";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-tag.html) of `AWS::DRS::LaunchConfigurationTemplate`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn os_byol(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
-values! {
 /// The values of `LaunchDisposition`.
-LaunchDisposition {
-Stopped = "STOPPED";
-Started = "STARTED";
+pub struct LaunchDisposition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchDisposition {
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `STARTED`
+pub const Started: Self = Self(Cow::Borrowed("STARTED"));
 }
+
+/// The values of `TargetInstanceTypeRightSizingMethod`.
+pub struct TargetInstanceTypeRightSizingMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetInstanceTypeRightSizingMethod {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `IN_AWS`
+pub const InAws: Self = Self(Cow::Borrowed("IN_AWS"));
+}
+
+property_types! {
+Licensing
 }
 
 values! {
-/// The values of `TargetInstanceTypeRightSizingMethod`.
-TargetInstanceTypeRightSizingMethod {
-None = "NONE";
-Basic = "BASIC";
-InAws = "IN_AWS";
-}
+LaunchDisposition
+TargetInstanceTypeRightSizingMethod
 }
 }
 
-resource! {
 /// [`AWS::DRS::RecoveryPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html)
-CfnRecoveryPlan = "AWS::DRS::RecoveryPlan", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnRecoveryPlan(Handle);
+static RECOVERY_PLAN: ResourceType = ResourceType { name: "AWS::DRS::RecoveryPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnRecoveryPlan {
+/// `AWS::DRS::RecoveryPlan`
+pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<recovery_plan::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<recovery_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RecoveryPlanID`.
-attr_recovery_plan_id: ::std::string::String = "RecoveryPlanID";
+#[inline]
+pub fn attr_recovery_plan_id(&self) -> Value<String> { self.0.attr("RecoveryPlanID") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRecoveryPlan`].
 pub mod recovery_plan {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-recoveryplan-tag.html) of `AWS::DRS::RecoveryPlan`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INVALID`
+pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Invalid = "INVALID";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::DRS::ReplicationConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html)
-CfnReplicationConfigurationTemplate = "AWS::DRS::ReplicationConfigurationTemplate", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
-staging_area_subnet_id: ::std::string::String = "StagingAreaSubnetId";
-///  At most 32 items.
-replication_servers_security_groups_ids: ::stackwright::List<::std::string::String> = "ReplicationServersSecurityGroupsIDs";
-ebs_encryption: replication_configuration_template::EbsEncryption = "EbsEncryption";
-///  At least 0.
-bandwidth_throttling: i64 = "BandwidthThrottling";
-staging_area_tags: ::stackwright::Map<::std::string::String> = "StagingAreaTags";
-///  1 to 10 items.
-pit_policy: ::stackwright::List<replication_configuration_template::PITPolicyRule> = "PitPolicy";
-}
-set {
+pub struct CfnReplicationConfigurationTemplate(Handle);
+static REPLICATION_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::DRS::ReplicationConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StagingAreaSubnetId", "ReplicationServersSecurityGroupsIDs", "EbsEncryption", "BandwidthThrottling", "StagingAreaTags", "PitPolicy"] };
+impl CfnReplicationConfigurationTemplate {
+/// `AWS::DRS::ReplicationConfigurationTemplate`
+pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StagingAreaSubnetId`. At most 255 characters. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
+/// - `ReplicationServersSecurityGroupsIDs`. At most 32 items.
+/// - `EbsEncryption`.
+/// - `BandwidthThrottling`. At least 0.
+/// - `StagingAreaTags`.
+/// - `PitPolicy`. 1 to 10 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, staging_area_subnet_id: impl Into<Value<String>>, replication_servers_security_groups_ids: impl Into<Value<List<String>>>, ebs_encryption: impl Into<Value<replication_configuration_template::EbsEncryption>>, bandwidth_throttling: impl Into<Value<i64>>, staging_area_tags: impl Into<Value<Map<String>>>, pit_policy: impl Into<Value<List<replication_configuration_template::PITPolicyRule>>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE), "StagingAreaSubnetId", staging_area_subnet_id), "ReplicationServersSecurityGroupsIDs", replication_servers_security_groups_ids), "EbsEncryption", ebs_encryption), "BandwidthThrottling", bandwidth_throttling), "StagingAreaTags", staging_area_tags), "PitPolicy", pit_policy)) }
 /// `AssociateDefaultSecurityGroup`.
-associate_default_security_group: bool = "AssociateDefaultSecurityGroup";
+pub fn associate_default_security_group(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociateDefaultSecurityGroup", value)) }
 /// `AutoReplicateNewDisks`.
-auto_replicate_new_disks: bool = "AutoReplicateNewDisks";
+pub fn auto_replicate_new_disks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoReplicateNewDisks", value)) }
 /// `CreatePublicIP`.
-create_public_ip: bool = "CreatePublicIP";
+pub fn create_public_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreatePublicIP", value)) }
 /// `DataPlaneRouting`.
-data_plane_routing: replication_configuration_template::DataPlaneRouting = "DataPlaneRouting";
+pub fn data_plane_routing(self, value: impl Into<Value<replication_configuration_template::DataPlaneRouting>>) -> Self { Self(with(self.0, "DataPlaneRouting", value)) }
 /// `DefaultLargeStagingDiskType`.
-default_large_staging_disk_type: replication_configuration_template::DefaultLargeStagingDiskType = "DefaultLargeStagingDiskType";
+pub fn default_large_staging_disk_type(self, value: impl Into<Value<replication_configuration_template::DefaultLargeStagingDiskType>>) -> Self { Self(with(self.0, "DefaultLargeStagingDiskType", value)) }
 /// `EbsEncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-ebs_encryption_key_arn: ::std::string::String = "EbsEncryptionKeyArn";
+pub fn ebs_encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EbsEncryptionKeyArn", value)) }
 /// `InternetProtocol`.
-internet_protocol: replication_configuration_template::InternetProtocol = "InternetProtocol";
+pub fn internet_protocol(self, value: impl Into<Value<replication_configuration_template::InternetProtocol>>) -> Self { Self(with(self.0, "InternetProtocol", value)) }
 /// `ReplicationServerInstanceType`. At most 255 characters.
-replication_server_instance_type: ::std::string::String = "ReplicationServerInstanceType";
+pub fn replication_server_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationServerInstanceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replication_configuration_template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<replication_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseDedicatedReplicationServer`.
-use_dedicated_replication_server: bool = "UseDedicatedReplicationServer";
-}
-get {
+pub fn use_dedicated_replication_server(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDedicatedReplicationServer", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ReplicationConfigurationTemplateID`.
-attr_replication_configuration_template_id: ::std::string::String = "ReplicationConfigurationTemplateID";
-}
+#[inline]
+pub fn attr_replication_configuration_template_id(&self) -> Value<String> { self.0.attr("ReplicationConfigurationTemplateID") }
 }
 
 /// Property types of [`CfnReplicationConfigurationTemplate`].
 pub mod replication_configuration_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PITPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html) of `AWS::DRS::ReplicationConfigurationTemplate`.
-PITPolicyRule
-new {
-units: PITPolicyRuleUnits = "Units";
-///  At least 1.
-interval: i64 = "Interval";
-///  At least 1.
-retention_duration: i64 = "RetentionDuration";
-}
-set {
+pub struct PITPolicyRule(Props);
+impl PITPolicyRule {
+/// The properties that it needs:
+/// - `Units`.
+/// - `Interval`. At least 1.
+/// - `RetentionDuration`. At least 1.
+#[inline]
+pub fn new(units: impl Into<Value<PITPolicyRuleUnits>>, interval: impl Into<Value<i64>>, retention_duration: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Units", units), "Interval", interval), "RetentionDuration", retention_duration)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RuleID`. At least 0.
-rule_id: i64 = "RuleID";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-tag.html) of `AWS::DRS::ReplicationConfigurationTemplate`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn rule_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleID", value)) }
 }
 
-values! {
 /// The values of `DataPlaneRouting`.
-DataPlaneRouting {
-PrivateIp = "PRIVATE_IP";
-PublicIp = "PUBLIC_IP";
-}
+pub struct DataPlaneRouting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataPlaneRouting {
+/// `PRIVATE_IP`
+pub const PrivateIp: Self = Self(Cow::Borrowed("PRIVATE_IP"));
+/// `PUBLIC_IP`
+pub const PublicIp: Self = Self(Cow::Borrowed("PUBLIC_IP"));
 }
 
-values! {
 /// The values of `DefaultLargeStagingDiskType`.
-DefaultLargeStagingDiskType {
-Gp2 = "GP2";
-Gp3 = "GP3";
-St1 = "ST1";
-Auto = "AUTO";
-}
+pub struct DefaultLargeStagingDiskType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultLargeStagingDiskType {
+/// `GP2`
+pub const Gp2: Self = Self(Cow::Borrowed("GP2"));
+/// `GP3`
+pub const Gp3: Self = Self(Cow::Borrowed("GP3"));
+/// `ST1`
+pub const St1: Self = Self(Cow::Borrowed("ST1"));
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
 }
 
-values! {
 /// The values of `EbsEncryption`.
-EbsEncryption {
-Default = "DEFAULT";
-Custom = "CUSTOM";
-None = "NONE";
-}
+pub struct EbsEncryption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsEncryption {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `InternetProtocol`.
-InternetProtocol {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
+pub struct InternetProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InternetProtocol {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
+
+/// The values of `PITPolicyRule.Units`.
+pub struct PITPolicyRuleUnits(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PITPolicyRuleUnits {
+/// `MINUTE`
+pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+/// `HOUR`
+pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
+}
+
+property_types! {
+PITPolicyRule
 }
 
 values! {
-/// The values of `PITPolicyRule.Units`.
-PITPolicyRuleUnits {
-Minute = "MINUTE";
-Hour = "HOUR";
-Day = "DAY";
-}
+DataPlaneRouting
+DefaultLargeStagingDiskType
+EbsEncryption
+InternetProtocol
+PITPolicyRuleUnits
 }
 }
 
-resource! {
 /// [`AWS::DRS::SourceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html)
-CfnSourceNetwork = "AWS::DRS::SourceNetwork", tags: List("Tags")
-new {
-///  12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcID";
-///  12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
-origin_account_id: ::std::string::String = "OriginAccountID";
-///  At most 255 characters. A change replaces the resource.
-origin_region: ::std::string::String = "OriginRegion";
-}
-set {
+pub struct CfnSourceNetwork(Handle);
+static SOURCE_NETWORK: ResourceType = ResourceType { name: "AWS::DRS::SourceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcID", "OriginAccountID", "OriginRegion"] };
+impl CfnSourceNetwork {
+/// `AWS::DRS::SourceNetwork`
+pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcID`. 12 to 21 characters. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
+/// - `OriginAccountID`. 12 to 12 characters. Pattern `[0-9]{12,}`. A change replaces the resource.
+/// - `OriginRegion`. At most 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, origin_account_id: impl Into<Value<String>>, origin_region: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SOURCE_NETWORK), "VpcID", vpc_id), "OriginAccountID", origin_account_id), "OriginRegion", origin_region)) }
 /// `Tags`.
-tags: ::stackwright::List<source_network::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<source_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SourceNetworkID`.
-attr_source_network_id: ::std::string::String = "SourceNetworkID";
-}
+#[inline]
+pub fn attr_source_network_id(&self) -> Value<String> { self.0.attr("SourceNetworkID") }
 }
 
 /// Property types of [`CfnSourceNetwork`].
 pub mod source_network {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-sourcenetwork-tag.html) of `AWS::DRS::SourceNetwork`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnLaunchConfigurationTemplate
+CfnRecoveryPlan
+CfnReplicationConfigurationTemplate
+CfnSourceNetwork
 }

@@ -2,86 +2,93 @@
 
 //! Resource types of `AWS::DSQL`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DSQL::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
-CfnCluster = "AWS::DSQL::Cluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::DSQL::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCluster {
+/// `AWS::DSQL::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::DSQL::Cluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `KmsEncryptionKey`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-kms_encryption_key: ::std::string::String = "KmsEncryptionKey";
+pub fn kms_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsEncryptionKey", value)) }
 /// `MultiRegionProperties`.
-multi_region_properties: cluster::MultiRegionProperties = "MultiRegionProperties";
+pub fn multi_region_properties(self, value: impl Into<Value<cluster::MultiRegionProperties>>) -> Self { Self(with(self.0, "MultiRegionProperties", value)) }
 /// `PolicyDocument`.
-policy_document: ::std::string::String = "PolicyDocument";
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `VpcEndpointServiceName`.
-attr_vpc_endpoint_service_name: ::std::string::String = "VpcEndpointServiceName";
+#[inline]
+pub fn attr_vpc_endpoint_service_name(&self) -> Value<String> { self.0.attr("VpcEndpointServiceName") }
 /// `Fn::GetAtt` of `EncryptionDetails`.
-attr_encryption_details: ::stackwright::Data = "EncryptionDetails";
+#[inline]
+pub fn attr_encryption_details(&self) -> Value<Data> { self.0.attr("EncryptionDetails") }
 /// `Fn::GetAtt` of `PolicyVersion`.
-attr_policy_version: ::std::string::String = "PolicyVersion";
+#[inline]
+pub fn attr_policy_version(&self) -> Value<String> { self.0.attr("PolicyVersion") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `VpcEndpoint`.
-attr_vpc_endpoint: ::std::string::String = "VpcEndpoint";
-}
+#[inline]
+pub fn attr_vpc_endpoint(&self) -> Value<String> { self.0.attr("VpcEndpoint") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-encryptiondetails.html) of `AWS::DSQL::Cluster`.
-EncryptionDetails
-new {
-}
-set {
+pub struct EncryptionDetails(Props);
+impl EncryptionDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionStatus`.
-encryption_status: ::std::string::String = "EncryptionStatus";
+pub fn encryption_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionStatus", value)) }
 /// `EncryptionType`.
-encryption_type: ::std::string::String = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`MultiRegionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html) of `AWS::DSQL::Cluster`.
-MultiRegionProperties
-new {
-}
-set {
+pub struct MultiRegionProperties(Props);
+impl MultiRegionProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Clusters`.
-clusters: ::stackwright::List<::std::string::String> = "Clusters";
+pub fn clusters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Clusters", value)) }
 /// `WitnessRegion`. At most 50 characters.
-witness_region: ::std::string::String = "WitnessRegion";
+pub fn witness_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WitnessRegion", value)) }
+}
+
+property_types! {
+EncryptionDetails
+MultiRegionProperties
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-tag.html) of `AWS::DSQL::Cluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCluster
 }

@@ -2,1121 +2,973 @@
 
 //! Resource types of `AWS::DynamoDB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::DynamoDB::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-backup.html)
-CfnBackup = "AWS::DynamoDB::Backup", tags: none
-new {
-///  A change replaces the resource.
-table_name: ::std::string::String = "TableName";
-///  A change replaces the resource.
-backup_name: ::std::string::String = "BackupName";
-}
-set {
-}
-get {
+pub struct CfnBackup(Handle);
+static BACKUP: ResourceType = ResourceType { name: "AWS::DynamoDB::Backup", tags: None, required: &["TableName", "BackupName"] };
+impl CfnBackup {
+/// `AWS::DynamoDB::Backup`
+pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableName`. A change replaces the resource.
+/// - `BackupName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, backup_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BACKUP), "TableName", table_name), "BackupName", backup_name)) }
 /// `Fn::GetAtt` of `BackupStatus`.
-attr_backup_status: ::std::string::String = "BackupStatus";
+#[inline]
+pub fn attr_backup_status(&self) -> Value<String> { self.0.attr("BackupStatus") }
 /// `Fn::GetAtt` of `BackupSizeBytes`.
-attr_backup_size_bytes: i64 = "BackupSizeBytes";
+#[inline]
+pub fn attr_backup_size_bytes(&self) -> Value<i64> { self.0.attr("BackupSizeBytes") }
 /// `Fn::GetAtt` of `BackupArn`.
-attr_backup_arn: ::std::string::String = "BackupArn";
+#[inline]
+pub fn attr_backup_arn(&self) -> Value<String> { self.0.attr("BackupArn") }
 /// `Fn::GetAtt` of `BackupType`.
-attr_backup_type: ::std::string::String = "BackupType";
+#[inline]
+pub fn attr_backup_type(&self) -> Value<String> { self.0.attr("BackupType") }
 /// `Fn::GetAtt` of `BackupId`.
-attr_backup_id: ::std::string::String = "BackupId";
+#[inline]
+pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
 /// `Fn::GetAtt` of `BackupCreationDateTime`.
-attr_backup_creation_date_time: ::std::string::String = "BackupCreationDateTime";
-}
+#[inline]
+pub fn attr_backup_creation_date_time(&self) -> Value<String> { self.0.attr("BackupCreationDateTime") }
 }
 
-resource! {
 /// [`AWS::DynamoDB::GlobalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
-CfnGlobalTable = "AWS::DynamoDB::GlobalTable", tags: none
-new {
-///  At least 1 items.
-replicas: ::stackwright::List<global_table::ReplicaSpecification> = "Replicas";
-}
-set {
+pub struct CfnGlobalTable(Handle);
+static GLOBAL_TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::GlobalTable", tags: None, required: &["Replicas"] };
+impl CfnGlobalTable {
+/// `AWS::DynamoDB::GlobalTable`
+pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Replicas`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replicas: impl Into<Value<List<global_table::ReplicaSpecification>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
 /// `AttributeDefinitions`. At least 1 items.
-attribute_definitions: ::stackwright::List<global_table::AttributeDefinition> = "AttributeDefinitions";
+pub fn attribute_definitions(self, value: impl Into<Value<List<global_table::AttributeDefinition>>>) -> Self { Self(with(self.0, "AttributeDefinitions", value)) }
 /// `BillingMode`.
-billing_mode: global_table::BillingMode = "BillingMode";
+pub fn billing_mode(self, value: impl Into<Value<global_table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
 /// `GlobalSecondaryIndexes`.
-global_secondary_indexes: ::stackwright::List<global_table::GlobalSecondaryIndex> = "GlobalSecondaryIndexes";
+pub fn global_secondary_indexes(self, value: impl Into<Value<List<global_table::GlobalSecondaryIndex>>>) -> Self { Self(with(self.0, "GlobalSecondaryIndexes", value)) }
 /// `GlobalTableSourceArn`. 1 to 1024 characters. A change may replace the resource.
-global_table_source_arn: ::std::string::String = "GlobalTableSourceArn";
+pub fn global_table_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalTableSourceArn", value)) }
 /// `GlobalTableWitnesses`. 1 to 1 items.
-global_table_witnesses: ::stackwright::List<global_table::GlobalTableWitness> = "GlobalTableWitnesses";
+pub fn global_table_witnesses(self, value: impl Into<Value<List<global_table::GlobalTableWitness>>>) -> Self { Self(with(self.0, "GlobalTableWitnesses", value)) }
 /// `KeySchema`. A change replaces the resource.
-key_schema: ::stackwright::List<global_table::KeySchema> = "KeySchema";
+pub fn key_schema(self, value: impl Into<Value<List<global_table::KeySchema>>>) -> Self { Self(with(self.0, "KeySchema", value)) }
 /// `LocalSecondaryIndexes`. A change replaces the resource.
-local_secondary_indexes: ::stackwright::List<global_table::LocalSecondaryIndex> = "LocalSecondaryIndexes";
+pub fn local_secondary_indexes(self, value: impl Into<Value<List<global_table::LocalSecondaryIndex>>>) -> Self { Self(with(self.0, "LocalSecondaryIndexes", value)) }
 /// `MultiRegionConsistency`.
-multi_region_consistency: global_table::MultiRegionConsistency = "MultiRegionConsistency";
+pub fn multi_region_consistency(self, value: impl Into<Value<global_table::MultiRegionConsistency>>) -> Self { Self(with(self.0, "MultiRegionConsistency", value)) }
 /// `ReadOnDemandThroughputSettings`.
-read_on_demand_throughput_settings: global_table::ReadOnDemandThroughputSettings = "ReadOnDemandThroughputSettings";
+pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<global_table::ReadOnDemandThroughputSettings>>) -> Self { Self(with(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-read_provisioned_throughput_settings: global_table::GlobalReadProvisionedThroughputSettings = "ReadProvisionedThroughputSettings";
+pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<global_table::GlobalReadProvisionedThroughputSettings>>) -> Self { Self(with(self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `SSESpecification`.
-sse_specification: global_table::SSESpecification = "SSESpecification";
+pub fn sse_specification(self, value: impl Into<Value<global_table::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
 /// `StreamSpecification`.
-stream_specification: global_table::StreamSpecification = "StreamSpecification";
+pub fn stream_specification(self, value: impl Into<Value<global_table::StreamSpecification>>) -> Self { Self(with(self.0, "StreamSpecification", value)) }
 /// `TableName`. 1 to 1024 characters. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
 /// `TableType`.
-table_type: global_table::TableType = "TableType";
+pub fn table_type(self, value: impl Into<Value<global_table::TableType>>) -> Self { Self(with(self.0, "TableType", value)) }
 /// `TimeToLiveSpecification`.
-time_to_live_specification: global_table::TimeToLiveSpecification = "TimeToLiveSpecification";
+pub fn time_to_live_specification(self, value: impl Into<Value<global_table::TimeToLiveSpecification>>) -> Self { Self(with(self.0, "TimeToLiveSpecification", value)) }
 /// `VectorIndexes`. At least 1 items.
-vector_indexes: ::stackwright::List<global_table::VectorIndex> = "VectorIndexes";
+pub fn vector_indexes(self, value: impl Into<Value<List<global_table::VectorIndex>>>) -> Self { Self(with(self.0, "VectorIndexes", value)) }
 /// `WarmThroughput`.
-warm_throughput: global_table::WarmThroughput = "WarmThroughput";
+pub fn warm_throughput(self, value: impl Into<Value<global_table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
 /// `WriteOnDemandThroughputSettings`.
-write_on_demand_throughput_settings: global_table::WriteOnDemandThroughputSettings = "WriteOnDemandThroughputSettings";
+pub fn write_on_demand_throughput_settings(self, value: impl Into<Value<global_table::WriteOnDemandThroughputSettings>>) -> Self { Self(with(self.0, "WriteOnDemandThroughputSettings", value)) }
 /// `WriteProvisionedThroughputSettings`.
-write_provisioned_throughput_settings: global_table::WriteProvisionedThroughputSettings = "WriteProvisionedThroughputSettings";
-}
-get {
+pub fn write_provisioned_throughput_settings(self, value: impl Into<Value<global_table::WriteProvisionedThroughputSettings>>) -> Self { Self(with(self.0, "WriteProvisionedThroughputSettings", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `StreamArn`.
-attr_stream_arn: ::std::string::String = "StreamArn";
+#[inline]
+pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
 /// `Fn::GetAtt` of `TableId`.
-attr_table_id: ::std::string::String = "TableId";
-}
+#[inline]
+pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
 }
 
 /// Property types of [`CfnGlobalTable`].
 pub mod global_table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
-KeySchema
-new {
-key_type: KeySchemaKeyType = "KeyType";
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct KeySchema(Props);
+impl KeySchema {
+/// The properties that it needs:
+/// - `KeyType`.
+/// - `AttributeName`. 1 to 255 characters.
+#[inline]
+pub fn new(key_type: impl Into<Value<KeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html) of `AWS::DynamoDB::GlobalTable`.
-AttributeDefinition
-new {
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-attribute_type: AttributeDefinitionAttributeType = "AttributeType";
-}
-set {
-}
+pub struct AttributeDefinition(Props);
+impl AttributeDefinition {
+/// The properties that it needs:
+/// - `AttributeName`. 1 to 255 characters.
+/// - `AttributeType`.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>, attribute_type: impl Into<Value<AttributeDefinitionAttributeType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
 }
 
-property! {
 /// [`CapacityAutoScalingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html) of `AWS::DynamoDB::GlobalTable`.
-CapacityAutoScalingSettings
-new {
-///  At least 1.
-min_capacity: i64 = "MinCapacity";
-///  At least 1.
-max_capacity: i64 = "MaxCapacity";
-target_tracking_scaling_policy_configuration: TargetTrackingScalingPolicyConfiguration = "TargetTrackingScalingPolicyConfiguration";
-}
-set {
+pub struct CapacityAutoScalingSettings(Props);
+impl CapacityAutoScalingSettings {
+/// The properties that it needs:
+/// - `MinCapacity`. At least 1.
+/// - `MaxCapacity`. At least 1.
+/// - `TargetTrackingScalingPolicyConfiguration`.
+#[inline]
+pub fn new(min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>, target_tracking_scaling_policy_configuration: impl Into<Value<TargetTrackingScalingPolicyConfiguration>>) -> Self { Self(set(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity), "TargetTrackingScalingPolicyConfiguration", target_tracking_scaling_policy_configuration)) }
 /// `SeedCapacity`. At least 1.
-seed_capacity: i64 = "SeedCapacity";
-}
+pub fn seed_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
 }
 
-property! {
 /// [`ContributorInsightsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html) of `AWS::DynamoDB::GlobalTable`.
-ContributorInsightsSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ContributorInsightsSpecification(Props);
+impl ContributorInsightsSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Mode`.
-mode: ContributorInsightsSpecificationMode = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<ContributorInsightsSpecificationMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`GlobalReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
-GlobalReadProvisionedThroughputSettings
-new {
-}
-set {
+pub struct GlobalReadProvisionedThroughputSettings(Props);
+impl GlobalReadProvisionedThroughputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityUnits`. At least 1.
-read_capacity_units: i64 = "ReadCapacityUnits";
-}
+pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
-property! {
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
-GlobalSecondaryIndexKeySchema
-new {
-key_type: GlobalSecondaryIndexKeySchemaKeyType = "KeyType";
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct GlobalSecondaryIndexKeySchema(Props);
+impl GlobalSecondaryIndexKeySchema {
+/// The properties that it needs:
+/// - `KeyType`.
+/// - `AttributeName`. 1 to 255 characters.
+#[inline]
+pub fn new(key_type: impl Into<Value<GlobalSecondaryIndexKeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
-GlobalSecondaryIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-projection: Projection = "Projection";
-///  At least 1 items.
-key_schema: ::stackwright::List<GlobalSecondaryIndexKeySchema> = "KeySchema";
-}
-set {
+pub struct GlobalSecondaryIndex(Props);
+impl GlobalSecondaryIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Projection`.
+/// - `KeySchema`. At least 1 items.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
 /// `ReadOnDemandThroughputSettings`.
-read_on_demand_throughput_settings: ReadOnDemandThroughputSettings = "ReadOnDemandThroughputSettings";
+pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-read_provisioned_throughput_settings: GlobalReadProvisionedThroughputSettings = "ReadProvisionedThroughputSettings";
+pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<GlobalReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `WarmThroughput`.
-warm_throughput: WarmThroughput = "WarmThroughput";
+pub fn warm_throughput(self, value: impl Into<Value<WarmThroughput>>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
 /// `WriteOnDemandThroughputSettings`.
-write_on_demand_throughput_settings: WriteOnDemandThroughputSettings = "WriteOnDemandThroughputSettings";
+pub fn write_on_demand_throughput_settings(self, value: impl Into<Value<WriteOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "WriteOnDemandThroughputSettings", value)) }
 /// `WriteProvisionedThroughputSettings`.
-write_provisioned_throughput_settings: WriteProvisionedThroughputSettings = "WriteProvisionedThroughputSettings";
-}
+pub fn write_provisioned_throughput_settings(self, value: impl Into<Value<WriteProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "WriteProvisionedThroughputSettings", value)) }
 }
 
-property! {
 /// [`GlobalTableWitness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html) of `AWS::DynamoDB::GlobalTable`.
-GlobalTableWitness
-new {
-}
-set {
+pub struct GlobalTableWitness(Props);
+impl GlobalTableWitness {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
-KinesisStreamSpecification
-new {
-stream_arn: ::std::string::String = "StreamArn";
-}
-set {
+pub struct KinesisStreamSpecification(Props);
+impl KinesisStreamSpecification {
+/// The properties that it needs:
+/// - `StreamArn`.
+#[inline]
+pub fn new(stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
 /// `ApproximateCreationDateTimePrecision`.
-approximate_creation_date_time_precision: KinesisStreamSpecificationApproximateCreationDateTimePrecision = "ApproximateCreationDateTimePrecision";
-}
+pub fn approximate_creation_date_time_precision(self, value: impl Into<Value<KinesisStreamSpecificationApproximateCreationDateTimePrecision>>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
 }
 
-property! {
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
-LocalSecondaryIndexKeySchema
-new {
-key_type: LocalSecondaryIndexKeySchemaKeyType = "KeyType";
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct LocalSecondaryIndexKeySchema(Props);
+impl LocalSecondaryIndexKeySchema {
+/// The properties that it needs:
+/// - `KeyType`.
+/// - `AttributeName`. 1 to 255 characters.
+#[inline]
+pub fn new(key_type: impl Into<Value<LocalSecondaryIndexKeySchemaKeyType>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
-LocalSecondaryIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-projection: Projection = "Projection";
-key_schema: ::stackwright::List<LocalSecondaryIndexKeySchema> = "KeySchema";
-}
-set {
-}
+pub struct LocalSecondaryIndex(Props);
+impl LocalSecondaryIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Projection`.
+/// - `KeySchema`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
 }
 
-property! {
 /// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html) of `AWS::DynamoDB::GlobalTable`.
-PointInTimeRecoverySpecification
-new {
-}
-set {
+pub struct PointInTimeRecoverySpecification(Props);
+impl PointInTimeRecoverySpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PointInTimeRecoveryEnabled`.
-point_in_time_recovery_enabled: bool = "PointInTimeRecoveryEnabled";
+pub fn point_in_time_recovery_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PointInTimeRecoveryEnabled", value)) }
 /// `RecoveryPeriodInDays`. 1 to 35.
-recovery_period_in_days: i64 = "RecoveryPeriodInDays";
-}
+pub fn recovery_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryPeriodInDays", value)) }
 }
 
-property! {
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html) of `AWS::DynamoDB::GlobalTable`.
-Projection
-new {
-}
-set {
+pub struct Projection(Props);
+impl Projection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At most 20 items.
-non_key_attributes: ::stackwright::List<::std::string::String> = "NonKeyAttributes";
+pub fn non_key_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
 /// `ProjectionType`.
-projection_type: ProjectionProjectionType = "ProjectionType";
-}
+pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
-property! {
 /// [`ReadOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
-ReadOnDemandThroughputSettings
-new {
-}
-set {
+pub struct ReadOnDemandThroughputSettings(Props);
+impl ReadOnDemandThroughputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
-max_read_request_units: i64 = "MaxReadRequestUnits";
-}
+pub fn max_read_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
 }
 
-property! {
 /// [`ReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
-ReadProvisionedThroughputSettings
-new {
-}
-set {
+pub struct ReadProvisionedThroughputSettings(Props);
+impl ReadProvisionedThroughputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScalingSettings`.
-read_capacity_auto_scaling_settings: CapacityAutoScalingSettings = "ReadCapacityAutoScalingSettings";
+pub fn read_capacity_auto_scaling_settings(self, value: impl Into<Value<CapacityAutoScalingSettings>>) -> Self { Self(set(self.0, "ReadCapacityAutoScalingSettings", value)) }
 /// `ReadCapacityUnits`. At least 1.
-read_capacity_units: i64 = "ReadCapacityUnits";
-}
+pub fn read_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
 }
 
-property! {
 /// [`ReplicaGlobalSecondaryIndexSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html) of `AWS::DynamoDB::GlobalTable`.
-ReplicaGlobalSecondaryIndexSpecification
-new {
-///  3 to 255 characters.
-index_name: ::std::string::String = "IndexName";
-}
-set {
+pub struct ReplicaGlobalSecondaryIndexSpecification(Props);
+impl ReplicaGlobalSecondaryIndexSpecification {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
 /// `ContributorInsightsSpecification`.
-contributor_insights_specification: ContributorInsightsSpecification = "ContributorInsightsSpecification";
+pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `ReadOnDemandThroughputSettings`.
-read_on_demand_throughput_settings: ReadOnDemandThroughputSettings = "ReadOnDemandThroughputSettings";
+pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-read_provisioned_throughput_settings: ReadProvisionedThroughputSettings = "ReadProvisionedThroughputSettings";
-}
+pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<ReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 }
 
-property! {
 /// [`ReplicaSSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html) of `AWS::DynamoDB::GlobalTable`.
-ReplicaSSESpecification
-new {
-kms_master_key_id: ::std::string::String = "KMSMasterKeyId";
-}
-set {
-}
+pub struct ReplicaSSESpecification(Props);
+impl ReplicaSSESpecification {
+/// The properties that it needs:
+/// - `KMSMasterKeyId`.
+#[inline]
+pub fn new(kms_master_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
 }
 
-property! {
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html) of `AWS::DynamoDB::GlobalTable`.
-ReplicaSpecification
-new {
-region: ::std::string::String = "Region";
-}
-set {
+pub struct ReplicaSpecification(Props);
+impl ReplicaSpecification {
+/// The properties that it needs:
+/// - `Region`.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `ContributorInsightsSpecification`.
-contributor_insights_specification: ContributorInsightsSpecification = "ContributorInsightsSpecification";
+pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeletionProtectionEnabled", value)) }
 /// `DisassociationProtectionEnabled`.
-disassociation_protection_enabled: bool = "DisassociationProtectionEnabled";
+pub fn disassociation_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisassociationProtectionEnabled", value)) }
 /// `GlobalSecondaryIndexes`.
-global_secondary_indexes: ::stackwright::List<ReplicaGlobalSecondaryIndexSpecification> = "GlobalSecondaryIndexes";
+pub fn global_secondary_indexes(self, value: impl Into<Value<List<ReplicaGlobalSecondaryIndexSpecification>>>) -> Self { Self(set(self.0, "GlobalSecondaryIndexes", value)) }
 /// `GlobalTableSettingsReplicationMode`.
-global_table_settings_replication_mode: ReplicaSpecificationGlobalTableSettingsReplicationMode = "GlobalTableSettingsReplicationMode";
+pub fn global_table_settings_replication_mode(self, value: impl Into<Value<ReplicaSpecificationGlobalTableSettingsReplicationMode>>) -> Self { Self(set(self.0, "GlobalTableSettingsReplicationMode", value)) }
 /// `KinesisStreamSpecification`.
-kinesis_stream_specification: KinesisStreamSpecification = "KinesisStreamSpecification";
+pub fn kinesis_stream_specification(self, value: impl Into<Value<KinesisStreamSpecification>>) -> Self { Self(set(self.0, "KinesisStreamSpecification", value)) }
 /// `PointInTimeRecoverySpecification`.
-point_in_time_recovery_specification: PointInTimeRecoverySpecification = "PointInTimeRecoverySpecification";
+pub fn point_in_time_recovery_specification(self, value: impl Into<Value<PointInTimeRecoverySpecification>>) -> Self { Self(set(self.0, "PointInTimeRecoverySpecification", value)) }
 /// `ReadOnDemandThroughputSettings`.
-read_on_demand_throughput_settings: ReadOnDemandThroughputSettings = "ReadOnDemandThroughputSettings";
+pub fn read_on_demand_throughput_settings(self, value: impl Into<Value<ReadOnDemandThroughputSettings>>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
 /// `ReadProvisionedThroughputSettings`.
-read_provisioned_throughput_settings: ReadProvisionedThroughputSettings = "ReadProvisionedThroughputSettings";
+pub fn read_provisioned_throughput_settings(self, value: impl Into<Value<ReadProvisionedThroughputSettings>>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
 /// `ReplicaStreamSpecification`.
-replica_stream_specification: ReplicaStreamSpecification = "ReplicaStreamSpecification";
+pub fn replica_stream_specification(self, value: impl Into<Value<ReplicaStreamSpecification>>) -> Self { Self(set(self.0, "ReplicaStreamSpecification", value)) }
 /// `ResourcePolicy`.
-resource_policy: ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `SSESpecification`.
-sse_specification: ReplicaSSESpecification = "SSESpecification";
+pub fn sse_specification(self, value: impl Into<Value<ReplicaSSESpecification>>) -> Self { Self(set(self.0, "SSESpecification", value)) }
 /// `TableClass`.
-table_class: ::std::string::String = "TableClass";
+pub fn table_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableClass", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`ReplicaStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
-ReplicaStreamSpecification
-new {
-}
-set {
+pub struct ReplicaStreamSpecification(Props);
+impl ReplicaStreamSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcePolicy`.
-resource_policy: ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html) of `AWS::DynamoDB::GlobalTable`.
-ResourcePolicy
-new {
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
+pub struct ResourcePolicy(Props);
+impl ResourcePolicy {
+/// The properties that it needs:
+/// - `PolicyDocument`. Format `json`.
+#[inline]
+pub fn new(policy_document: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 }
 
-property! {
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html) of `AWS::DynamoDB::GlobalTable`.
-SSESpecification
-new {
-sse_enabled: bool = "SSEEnabled";
-}
-set {
+pub struct SSESpecification(Props);
+impl SSESpecification {
+/// The properties that it needs:
+/// - `SSEEnabled`.
+#[inline]
+pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `SSEType`.
-sse_type: SSESpecificationSSEType = "SSEType";
-}
+pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
-property! {
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html) of `AWS::DynamoDB::GlobalTable`.
-SearchSchemaElement
-new {
-///  At most 65535 characters.
-attribute_name: ::std::string::String = "AttributeName";
-search_schema_element_type: SearchSchemaElementSearchSchemaElementType = "SearchSchemaElementType";
-}
-set {
-}
+pub struct SearchSchemaElement(Props);
+impl SearchSchemaElement {
+/// The properties that it needs:
+/// - `AttributeName`. At most 65535 characters.
+/// - `SearchSchemaElementType`.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>, search_schema_element_type: impl Into<Value<SearchSchemaElementSearchSchemaElementType>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
 }
 
-property! {
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html) of `AWS::DynamoDB::GlobalTable`.
-StreamSpecification
-new {
-stream_view_type: StreamSpecificationStreamViewType = "StreamViewType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-tag.html) of `AWS::DynamoDB::GlobalTable`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StreamSpecification(Props);
+impl StreamSpecification {
+/// The properties that it needs:
+/// - `StreamViewType`.
+#[inline]
+pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 }
 
-property! {
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html) of `AWS::DynamoDB::GlobalTable`.
-TargetTrackingScalingPolicyConfiguration
-new {
-///  Format `double`.
-target_value: f64 = "TargetValue";
-}
-set {
+pub struct TargetTrackingScalingPolicyConfiguration(Props);
+impl TargetTrackingScalingPolicyConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`. Format `double`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 /// `DisableScaleIn`.
-disable_scale_in: bool = "DisableScaleIn";
+pub fn disable_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
 /// `ScaleInCooldown`. At least 0.
-scale_in_cooldown: i64 = "ScaleInCooldown";
+pub fn scale_in_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
 /// `ScaleOutCooldown`. At least 0.
-scale_out_cooldown: i64 = "ScaleOutCooldown";
-}
+pub fn scale_out_cooldown(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
 }
 
-property! {
 /// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html) of `AWS::DynamoDB::GlobalTable`.
-TimeToLiveSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct TimeToLiveSpecification(Props);
+impl TimeToLiveSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AttributeName`.
-attribute_name: ::std::string::String = "AttributeName";
-}
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 }
 
-property! {
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html) of `AWS::DynamoDB::GlobalTable`.
-VectorAttribute
-new {
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct VectorAttribute(Props);
+impl VectorAttribute {
+/// The properties that it needs:
+/// - `AttributeName`. 1 to 255 characters.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html) of `AWS::DynamoDB::GlobalTable`.
-VectorIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-vector_attribute: VectorAttribute = "VectorAttribute";
-projection: Projection = "Projection";
-///  1 to 4096.
-dimensions: i64 = "Dimensions";
-distance_function: VectorIndexDistanceFunction = "DistanceFunction";
-}
-set {
+pub struct VectorIndex(Props);
+impl VectorIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `VectorAttribute`.
+/// - `Projection`.
+/// - `Dimensions`. 1 to 4096.
+/// - `DistanceFunction`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, vector_attribute: impl Into<Value<VectorAttribute>>, projection: impl Into<Value<Projection>>, dimensions: impl Into<Value<i64>>, distance_function: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(set(set(set(set(Props::new(), "IndexName", index_name), "VectorAttribute", vector_attribute), "Projection", projection), "Dimensions", dimensions), "DistanceFunction", distance_function)) }
 /// `SearchSchema`. At least 1 items.
-search_schema: ::stackwright::List<SearchSchemaElement> = "SearchSchema";
-}
+pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
-property! {
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html) of `AWS::DynamoDB::GlobalTable`.
-WarmThroughput
-new {
-}
-set {
+pub struct WarmThroughput(Props);
+impl WarmThroughput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`. At least 1.
-read_units_per_second: i64 = "ReadUnitsPerSecond";
+pub fn read_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
 /// `WriteUnitsPerSecond`. At least 1.
-write_units_per_second: i64 = "WriteUnitsPerSecond";
-}
+pub fn write_units_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
 }
 
-property! {
 /// [`WriteOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
-WriteOnDemandThroughputSettings
-new {
-}
-set {
+pub struct WriteOnDemandThroughputSettings(Props);
+impl WriteOnDemandThroughputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxWriteRequestUnits`. At least 1.
-max_write_request_units: i64 = "MaxWriteRequestUnits";
-}
+pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
-property! {
 /// [`WriteProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
-WriteProvisionedThroughputSettings
-new {
-}
-set {
+pub struct WriteProvisionedThroughputSettings(Props);
+impl WriteProvisionedThroughputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `WriteCapacityAutoScalingSettings`.
-write_capacity_auto_scaling_settings: CapacityAutoScalingSettings = "WriteCapacityAutoScalingSettings";
-}
+pub fn write_capacity_auto_scaling_settings(self, value: impl Into<Value<CapacityAutoScalingSettings>>) -> Self { Self(set(self.0, "WriteCapacityAutoScalingSettings", value)) }
 }
 
-values! {
 /// The values of `BillingMode`.
-BillingMode {
-PayPerRequest = "PAY_PER_REQUEST";
-Provisioned = "PROVISIONED";
-}
+pub struct BillingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingMode {
+/// `PAY_PER_REQUEST`
+pub const PayPerRequest: Self = Self(Cow::Borrowed("PAY_PER_REQUEST"));
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
 }
 
-values! {
 /// The values of `KeySchema.KeyType`.
-KeySchemaKeyType {
-Hash = "HASH";
-Range = "RANGE";
-}
+pub struct KeySchemaKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeySchemaKeyType {
+/// `HASH`
+pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+/// `RANGE`
+pub const Range: Self = Self(Cow::Borrowed("RANGE"));
 }
 
-values! {
 /// The values of `MultiRegionConsistency`.
-MultiRegionConsistency {
-Eventual = "EVENTUAL";
-Strong = "STRONG";
-}
+pub struct MultiRegionConsistency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiRegionConsistency {
+/// `EVENTUAL`
+pub const Eventual: Self = Self(Cow::Borrowed("EVENTUAL"));
+/// `STRONG`
+pub const Strong: Self = Self(Cow::Borrowed("STRONG"));
 }
 
-values! {
 /// The values of `TableType`.
-TableType {
-GlobalTableReplica = "GlobalTableReplica";
-Regional = "Regional";
-}
+pub struct TableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TableType {
+/// `GlobalTableReplica`
+pub const GlobalTableReplica: Self = Self(Cow::Borrowed("GlobalTableReplica"));
+/// `Regional`
+pub const Regional: Self = Self(Cow::Borrowed("Regional"));
 }
 
-values! {
 /// The values of `AttributeDefinition.AttributeType`.
-AttributeDefinitionAttributeType {
-B = "B";
-N = "N";
-S = "S";
-}
+pub struct AttributeDefinitionAttributeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributeDefinitionAttributeType {
+/// `B`
+pub const B: Self = Self(Cow::Borrowed("B"));
+/// `N`
+pub const N: Self = Self(Cow::Borrowed("N"));
+/// `S`
+pub const S: Self = Self(Cow::Borrowed("S"));
 }
 
-values! {
 /// The values of `ContributorInsightsSpecification.Mode`.
-ContributorInsightsSpecificationMode {
-AccessedAndThrottledKeys = "ACCESSED_AND_THROTTLED_KEYS";
-ThrottledKeys = "THROTTLED_KEYS";
-}
+pub struct ContributorInsightsSpecificationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContributorInsightsSpecificationMode {
+/// `ACCESSED_AND_THROTTLED_KEYS`
+pub const AccessedAndThrottledKeys: Self = Self(Cow::Borrowed("ACCESSED_AND_THROTTLED_KEYS"));
+/// `THROTTLED_KEYS`
+pub const ThrottledKeys: Self = Self(Cow::Borrowed("THROTTLED_KEYS"));
 }
 
-values! {
 /// The values of `GlobalSecondaryIndex.KeySchema.KeyType`.
-GlobalSecondaryIndexKeySchemaKeyType {
-Hash = "HASH";
-Range = "RANGE";
-}
+pub struct GlobalSecondaryIndexKeySchemaKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalSecondaryIndexKeySchemaKeyType {
+/// `HASH`
+pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+/// `RANGE`
+pub const Range: Self = Self(Cow::Borrowed("RANGE"));
 }
 
-values! {
 /// The values of `KinesisStreamSpecification.ApproximateCreationDateTimePrecision`.
-KinesisStreamSpecificationApproximateCreationDateTimePrecision {
-Microsecond = "MICROSECOND";
-Millisecond = "MILLISECOND";
-}
+pub struct KinesisStreamSpecificationApproximateCreationDateTimePrecision(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KinesisStreamSpecificationApproximateCreationDateTimePrecision {
+/// `MICROSECOND`
+pub const Microsecond: Self = Self(Cow::Borrowed("MICROSECOND"));
+/// `MILLISECOND`
+pub const Millisecond: Self = Self(Cow::Borrowed("MILLISECOND"));
 }
 
-values! {
 /// The values of `LocalSecondaryIndex.KeySchema.KeyType`.
-LocalSecondaryIndexKeySchemaKeyType {
-Hash = "HASH";
-Range = "RANGE";
-}
+pub struct LocalSecondaryIndexKeySchemaKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocalSecondaryIndexKeySchemaKeyType {
+/// `HASH`
+pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+/// `RANGE`
+pub const Range: Self = Self(Cow::Borrowed("RANGE"));
 }
 
-values! {
 /// The values of `Projection.ProjectionType`.
-ProjectionProjectionType {
-All = "ALL";
-Include = "INCLUDE";
-KeysOnly = "KEYS_ONLY";
-}
+pub struct ProjectionProjectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProjectionProjectionType {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `INCLUDE`
+pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+/// `KEYS_ONLY`
+pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
 }
 
-values! {
 /// The values of `ReplicaSpecification.GlobalTableSettingsReplicationMode`.
-ReplicaSpecificationGlobalTableSettingsReplicationMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ReplicaSpecificationGlobalTableSettingsReplicationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicaSpecificationGlobalTableSettingsReplicationMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SSESpecification.SSEType`.
-SSESpecificationSSEType {
-Kms = "KMS";
-}
+pub struct SSESpecificationSSEType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SSESpecificationSSEType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
 
-values! {
 /// The values of `SearchSchemaElement.SearchSchemaElementType`.
-SearchSchemaElementSearchSchemaElementType {
-Hash = "HASH";
-InlineFilter = "INLINE_FILTER";
-}
+pub struct SearchSchemaElementSearchSchemaElementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SearchSchemaElementSearchSchemaElementType {
+/// `HASH`
+pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+/// `INLINE_FILTER`
+pub const InlineFilter: Self = Self(Cow::Borrowed("INLINE_FILTER"));
 }
 
-values! {
 /// The values of `StreamSpecification.StreamViewType`.
-StreamSpecificationStreamViewType {
-KeysOnly = "KEYS_ONLY";
-NewAndOldImages = "NEW_AND_OLD_IMAGES";
-NewImage = "NEW_IMAGE";
-OldImage = "OLD_IMAGE";
+pub struct StreamSpecificationStreamViewType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamSpecificationStreamViewType {
+/// `KEYS_ONLY`
+pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
+/// `NEW_AND_OLD_IMAGES`
+pub const NewAndOldImages: Self = Self(Cow::Borrowed("NEW_AND_OLD_IMAGES"));
+/// `NEW_IMAGE`
+pub const NewImage: Self = Self(Cow::Borrowed("NEW_IMAGE"));
+/// `OLD_IMAGE`
+pub const OldImage: Self = Self(Cow::Borrowed("OLD_IMAGE"));
 }
+
+/// The values of `VectorIndex.DistanceFunction`.
+pub struct VectorIndexDistanceFunction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VectorIndexDistanceFunction {
+/// `COSINE`
+pub const Cosine: Self = Self(Cow::Borrowed("COSINE"));
+/// `DOT_PRODUCT`
+pub const DotProduct: Self = Self(Cow::Borrowed("DOT_PRODUCT"));
+/// `EUCLIDEAN`
+pub const Euclidean: Self = Self(Cow::Borrowed("EUCLIDEAN"));
+}
+
+property_types! {
+KeySchema
+AttributeDefinition
+CapacityAutoScalingSettings
+ContributorInsightsSpecification
+GlobalReadProvisionedThroughputSettings
+GlobalSecondaryIndexKeySchema
+GlobalSecondaryIndex
+GlobalTableWitness
+KinesisStreamSpecification
+LocalSecondaryIndexKeySchema
+LocalSecondaryIndex
+PointInTimeRecoverySpecification
+Projection
+ReadOnDemandThroughputSettings
+ReadProvisionedThroughputSettings
+ReplicaGlobalSecondaryIndexSpecification
+ReplicaSSESpecification
+ReplicaSpecification
+ReplicaStreamSpecification
+ResourcePolicy
+SSESpecification
+SearchSchemaElement
+StreamSpecification
+TargetTrackingScalingPolicyConfiguration
+TimeToLiveSpecification
+VectorAttribute
+VectorIndex
+WarmThroughput
+WriteOnDemandThroughputSettings
+WriteProvisionedThroughputSettings
 }
 
 values! {
-/// The values of `VectorIndex.DistanceFunction`.
-VectorIndexDistanceFunction {
-Cosine = "COSINE";
-DotProduct = "DOT_PRODUCT";
-Euclidean = "EUCLIDEAN";
-}
+BillingMode
+KeySchemaKeyType
+MultiRegionConsistency
+TableType
+AttributeDefinitionAttributeType
+ContributorInsightsSpecificationMode
+GlobalSecondaryIndexKeySchemaKeyType
+KinesisStreamSpecificationApproximateCreationDateTimePrecision
+LocalSecondaryIndexKeySchemaKeyType
+ProjectionProjectionType
+ReplicaSpecificationGlobalTableSettingsReplicationMode
+SSESpecificationSSEType
+SearchSchemaElementSearchSchemaElementType
+StreamSpecificationStreamViewType
+VectorIndexDistanceFunction
 }
 }
 
-resource! {
 /// [`AWS::DynamoDB::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html)
-CfnTable = "AWS::DynamoDB::Table", tags: List("Tags")
-new {
-///  At least 1 items. A change replaces the resource.
-key_schema: ::stackwright::Data = "KeySchema";
-}
-set {
+pub struct CfnTable(Handle);
+static TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeySchema"] };
+impl CfnTable {
+/// `AWS::DynamoDB::Table`
+pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeySchema`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_schema: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
 /// `AttributeDefinitions`.
-attribute_definitions: ::stackwright::List<table::AttributeDefinition> = "AttributeDefinitions";
+pub fn attribute_definitions(self, value: impl Into<Value<List<table::AttributeDefinition>>>) -> Self { Self(with(self.0, "AttributeDefinitions", value)) }
 /// `BillingMode`.
-billing_mode: table::BillingMode = "BillingMode";
+pub fn billing_mode(self, value: impl Into<Value<table::BillingMode>>) -> Self { Self(with(self.0, "BillingMode", value)) }
 /// `ContributorInsightsSpecification`.
-contributor_insights_specification: table::ContributorInsightsSpecification = "ContributorInsightsSpecification";
+pub fn contributor_insights_specification(self, value: impl Into<Value<table::ContributorInsightsSpecification>>) -> Self { Self(with(self.0, "ContributorInsightsSpecification", value)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `GlobalSecondaryIndexes`.
-global_secondary_indexes: ::stackwright::List<table::GlobalSecondaryIndex> = "GlobalSecondaryIndexes";
+pub fn global_secondary_indexes(self, value: impl Into<Value<List<table::GlobalSecondaryIndex>>>) -> Self { Self(with(self.0, "GlobalSecondaryIndexes", value)) }
 /// `ImportSourceSpecification`. A change replaces the resource.
-import_source_specification: table::ImportSourceSpecification = "ImportSourceSpecification";
+pub fn import_source_specification(self, value: impl Into<Value<table::ImportSourceSpecification>>) -> Self { Self(with(self.0, "ImportSourceSpecification", value)) }
 /// `KinesisStreamSpecification`.
-kinesis_stream_specification: table::KinesisStreamSpecification = "KinesisStreamSpecification";
+pub fn kinesis_stream_specification(self, value: impl Into<Value<table::KinesisStreamSpecification>>) -> Self { Self(with(self.0, "KinesisStreamSpecification", value)) }
 /// `LocalSecondaryIndexes`.
-local_secondary_indexes: ::stackwright::List<table::LocalSecondaryIndex> = "LocalSecondaryIndexes";
+pub fn local_secondary_indexes(self, value: impl Into<Value<List<table::LocalSecondaryIndex>>>) -> Self { Self(with(self.0, "LocalSecondaryIndexes", value)) }
 /// `OnDemandThroughput`.
-on_demand_throughput: table::OnDemandThroughput = "OnDemandThroughput";
+pub fn on_demand_throughput(self, value: impl Into<Value<table::OnDemandThroughput>>) -> Self { Self(with(self.0, "OnDemandThroughput", value)) }
 /// `PointInTimeRecoverySpecification`.
-point_in_time_recovery_specification: table::PointInTimeRecoverySpecification = "PointInTimeRecoverySpecification";
+pub fn point_in_time_recovery_specification(self, value: impl Into<Value<table::PointInTimeRecoverySpecification>>) -> Self { Self(with(self.0, "PointInTimeRecoverySpecification", value)) }
 /// `ProvisionedThroughput`.
-provisioned_throughput: table::ProvisionedThroughput = "ProvisionedThroughput";
+pub fn provisioned_throughput(self, value: impl Into<Value<table::ProvisionedThroughput>>) -> Self { Self(with(self.0, "ProvisionedThroughput", value)) }
 /// `ResourcePolicy`.
-resource_policy: table::ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<table::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
 /// `SSESpecification`.
-sse_specification: table::SSESpecification = "SSESpecification";
+pub fn sse_specification(self, value: impl Into<Value<table::SSESpecification>>) -> Self { Self(with(self.0, "SSESpecification", value)) }
 /// `StreamSpecification`.
-stream_specification: table::StreamSpecification = "StreamSpecification";
+pub fn stream_specification(self, value: impl Into<Value<table::StreamSpecification>>) -> Self { Self(with(self.0, "StreamSpecification", value)) }
 /// `TableClass`.
-table_class: table::TableClass = "TableClass";
+pub fn table_class(self, value: impl Into<Value<table::TableClass>>) -> Self { Self(with(self.0, "TableClass", value)) }
 /// `TableName`. 1 to 1024 characters. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<table::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeToLiveSpecification`.
-time_to_live_specification: table::TimeToLiveSpecification = "TimeToLiveSpecification";
+pub fn time_to_live_specification(self, value: impl Into<Value<table::TimeToLiveSpecification>>) -> Self { Self(with(self.0, "TimeToLiveSpecification", value)) }
 /// `VectorIndexes`. At least 1 items.
-vector_indexes: ::stackwright::List<table::VectorIndex> = "VectorIndexes";
+pub fn vector_indexes(self, value: impl Into<Value<List<table::VectorIndex>>>) -> Self { Self(with(self.0, "VectorIndexes", value)) }
 /// `WarmThroughput`.
-warm_throughput: table::WarmThroughput = "WarmThroughput";
-}
-get {
+pub fn warm_throughput(self, value: impl Into<Value<table::WarmThroughput>>) -> Self { Self(with(self.0, "WarmThroughput", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `StreamArn`.
-attr_stream_arn: ::std::string::String = "StreamArn";
-}
+#[inline]
+pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
 }
 
 /// Property types of [`CfnTable`].
 pub mod table {
+pub use crate::Tag;
+pub use super::global_table::{AttributeDefinition, ContributorInsightsSpecification, KinesisStreamSpecification, PointInTimeRecoverySpecification, ResourcePolicy, SearchSchemaElement, TimeToLiveSpecification, VectorAttribute, WarmThroughput, BillingMode, AttributeDefinitionAttributeType, ContributorInsightsSpecificationMode, KinesisStreamSpecificationApproximateCreationDateTimePrecision, ProjectionProjectionType, SSESpecificationSSEType, SearchSchemaElementSearchSchemaElementType, StreamSpecificationStreamViewType, VectorIndexDistanceFunction};
+use crate::parts::*;
 
-property! {
-/// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-attributedefinition.html) of `AWS::DynamoDB::Table`.
-AttributeDefinition
-new {
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-attribute_type: AttributeDefinitionAttributeType = "AttributeType";
-}
-set {
-}
-}
-
-property! {
-/// [`ContributorInsightsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-contributorinsightsspecification.html) of `AWS::DynamoDB::Table`.
-ContributorInsightsSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `Mode`.
-mode: ContributorInsightsSpecificationMode = "Mode";
-}
-}
-
-property! {
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html) of `AWS::DynamoDB::Table`.
-Csv
-new {
-}
-set {
+pub struct Csv(Props);
+impl Csv {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `HeaderList`.
-header_list: ::stackwright::List<::std::string::String> = "HeaderList";
-}
+pub fn header_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HeaderList", value)) }
 }
 
-property! {
 /// [`DeprecatedHashKeyElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedhashkeyelement.html) of `AWS::DynamoDB::Table`.
-DeprecatedHashKeyElement
-new {
-attribute_type: ::std::string::String = "AttributeType";
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct DeprecatedHashKeyElement(Props);
+impl DeprecatedHashKeyElement {
+/// The properties that it needs:
+/// - `AttributeType`.
+/// - `AttributeName`.
+#[inline]
+pub fn new(attribute_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeType", attribute_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`DeprecatedKeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedkeyschema.html) of `AWS::DynamoDB::Table`.
-DeprecatedKeySchema
-new {
-hash_key_element: DeprecatedHashKeyElement = "HashKeyElement";
-}
-set {
-}
+pub struct DeprecatedKeySchema(Props);
+impl DeprecatedKeySchema {
+/// The properties that it needs:
+/// - `HashKeyElement`.
+#[inline]
+pub fn new(hash_key_element: impl Into<Value<DeprecatedHashKeyElement>>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
 }
 
-property! {
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
-GlobalSecondaryIndexKeySchema
-new {
-key_type: ::std::string::String = "KeyType";
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct GlobalSecondaryIndexKeySchema(Props);
+impl GlobalSecondaryIndexKeySchema {
+/// The properties that it needs:
+/// - `KeyType`.
+/// - `AttributeName`.
+#[inline]
+pub fn new(key_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html) of `AWS::DynamoDB::Table`.
-GlobalSecondaryIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-projection: Projection = "Projection";
-///  At least 1 items.
-key_schema: ::stackwright::List<GlobalSecondaryIndexKeySchema> = "KeySchema";
-}
-set {
+pub struct GlobalSecondaryIndex(Props);
+impl GlobalSecondaryIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Projection`.
+/// - `KeySchema`. At least 1 items.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<GlobalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
 /// `ContributorInsightsSpecification`.
-contributor_insights_specification: ContributorInsightsSpecification = "ContributorInsightsSpecification";
+pub fn contributor_insights_specification(self, value: impl Into<Value<ContributorInsightsSpecification>>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
 /// `OnDemandThroughput`.
-on_demand_throughput: OnDemandThroughput = "OnDemandThroughput";
+pub fn on_demand_throughput(self, value: impl Into<Value<OnDemandThroughput>>) -> Self { Self(set(self.0, "OnDemandThroughput", value)) }
 /// `ProvisionedThroughput`.
-provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput";
+pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 /// `WarmThroughput`.
-warm_throughput: WarmThroughput = "WarmThroughput";
-}
+pub fn warm_throughput(self, value: impl Into<Value<WarmThroughput>>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
 }
 
-property! {
 /// [`ImportSourceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html) of `AWS::DynamoDB::Table`.
-ImportSourceSpecification
-new {
-s3_bucket_source: S3BucketSource = "S3BucketSource";
-input_format: ::std::string::String = "InputFormat";
-}
-set {
+pub struct ImportSourceSpecification(Props);
+impl ImportSourceSpecification {
+/// The properties that it needs:
+/// - `S3BucketSource`.
+/// - `InputFormat`.
+#[inline]
+pub fn new(s3_bucket_source: impl Into<Value<S3BucketSource>>, input_format: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
 /// `InputCompressionType`.
-input_compression_type: ::std::string::String = "InputCompressionType";
+pub fn input_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputCompressionType", value)) }
 /// `InputFormatOptions`.
-input_format_options: InputFormatOptions = "InputFormatOptions";
-}
+pub fn input_format_options(self, value: impl Into<Value<InputFormatOptions>>) -> Self { Self(set(self.0, "InputFormatOptions", value)) }
 }
 
-property! {
 /// [`InputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html) of `AWS::DynamoDB::Table`.
-InputFormatOptions
-new {
-}
-set {
+pub struct InputFormatOptions(Props);
+impl InputFormatOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`.
-csv: Csv = "Csv";
-}
-}
-
-property! {
-/// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html) of `AWS::DynamoDB::Table`.
-KinesisStreamSpecification
-new {
-stream_arn: ::std::string::String = "StreamArn";
-}
-set {
-/// `ApproximateCreationDateTimePrecision`.
-approximate_creation_date_time_precision: KinesisStreamSpecificationApproximateCreationDateTimePrecision = "ApproximateCreationDateTimePrecision";
-}
+pub fn csv(self, value: impl Into<Value<Csv>>) -> Self { Self(set(self.0, "Csv", value)) }
 }
 
-property! {
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
-LocalSecondaryIndexKeySchema
-new {
-key_type: ::std::string::String = "KeyType";
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
+pub struct LocalSecondaryIndexKeySchema(Props);
+impl LocalSecondaryIndexKeySchema {
+/// The properties that it needs:
+/// - `KeyType`.
+/// - `AttributeName`.
+#[inline]
+pub fn new(key_type: impl Into<Value<String>>, attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyType", key_type), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html) of `AWS::DynamoDB::Table`.
-LocalSecondaryIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-projection: Projection = "Projection";
-key_schema: ::stackwright::List<LocalSecondaryIndexKeySchema> = "KeySchema";
-}
-set {
-}
+pub struct LocalSecondaryIndex(Props);
+impl LocalSecondaryIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Projection`.
+/// - `KeySchema`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, projection: impl Into<Value<Projection>>, key_schema: impl Into<Value<List<LocalSecondaryIndexKeySchema>>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "Projection", projection), "KeySchema", key_schema)) }
 }
 
-property! {
 /// [`OnDemandThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html) of `AWS::DynamoDB::Table`.
-OnDemandThroughput
-new {
-}
-set {
+pub struct OnDemandThroughput(Props);
+impl OnDemandThroughput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`. At least 1.
-max_read_request_units: i64 = "MaxReadRequestUnits";
+pub fn max_read_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
 /// `MaxWriteRequestUnits`. At least 1.
-max_write_request_units: i64 = "MaxWriteRequestUnits";
-}
-}
-
-property! {
-/// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-pointintimerecoveryspecification.html) of `AWS::DynamoDB::Table`.
-PointInTimeRecoverySpecification
-new {
-}
-set {
-/// `PointInTimeRecoveryEnabled`.
-point_in_time_recovery_enabled: bool = "PointInTimeRecoveryEnabled";
-/// `RecoveryPeriodInDays`. 1 to 35.
-recovery_period_in_days: i64 = "RecoveryPeriodInDays";
-}
+pub fn max_write_request_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
 }
 
-property! {
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html) of `AWS::DynamoDB::Table`.
-Projection
-new {
-}
-set {
+pub struct Projection(Props);
+impl Projection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`. At least 0 items.
-non_key_attributes: ::stackwright::List<::std::string::String> = "NonKeyAttributes";
+pub fn non_key_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
 /// `ProjectionType`.
-projection_type: ProjectionProjectionType = "ProjectionType";
-}
+pub fn projection_type(self, value: impl Into<Value<ProjectionProjectionType>>) -> Self { Self(set(self.0, "ProjectionType", value)) }
 }
 
-property! {
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html) of `AWS::DynamoDB::Table`.
-ProvisionedThroughput
-new {
-///  At least 0.
-write_capacity_units: i64 = "WriteCapacityUnits";
-///  At least 0.
-read_capacity_units: i64 = "ReadCapacityUnits";
-}
-set {
-}
+pub struct ProvisionedThroughput(Props);
+impl ProvisionedThroughput {
+/// The properties that it needs:
+/// - `WriteCapacityUnits`. At least 0.
+/// - `ReadCapacityUnits`. At least 0.
+#[inline]
+pub fn new(write_capacity_units: impl Into<Value<i64>>, read_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "WriteCapacityUnits", write_capacity_units), "ReadCapacityUnits", read_capacity_units)) }
 }
 
-property! {
-/// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-resourcepolicy.html) of `AWS::DynamoDB::Table`.
-ResourcePolicy
-new {
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-}
-
-property! {
 /// [`S3BucketSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html) of `AWS::DynamoDB::Table`.
-S3BucketSource
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-}
-set {
+pub struct S3BucketSource(Props);
+impl S3BucketSource {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 /// `S3BucketOwner`.
-s3_bucket_owner: ::std::string::String = "S3BucketOwner";
+pub fn s3_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
 /// `S3KeyPrefix`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
-}
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
-property! {
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html) of `AWS::DynamoDB::Table`.
-SSESpecification
-new {
-sse_enabled: bool = "SSEEnabled";
-}
-set {
+pub struct SSESpecification(Props);
+impl SSESpecification {
+/// The properties that it needs:
+/// - `SSEEnabled`.
+#[inline]
+pub fn new(sse_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
 /// `KMSMasterKeyId`.
-kms_master_key_id: ::std::string::String = "KMSMasterKeyId";
+pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyId", value)) }
 /// `SSEType`.
-sse_type: SSESpecificationSSEType = "SSEType";
-}
-}
-
-property! {
-/// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-searchschemaelement.html) of `AWS::DynamoDB::Table`.
-SearchSchemaElement
-new {
-///  At most 65535 characters.
-attribute_name: ::std::string::String = "AttributeName";
-search_schema_element_type: SearchSchemaElementSearchSchemaElementType = "SearchSchemaElementType";
-}
-set {
-}
+pub fn sse_type(self, value: impl Into<Value<SSESpecificationSSEType>>) -> Self { Self(set(self.0, "SSEType", value)) }
 }
 
-property! {
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html) of `AWS::DynamoDB::Table`.
-StreamSpecification
-new {
-stream_view_type: StreamSpecificationStreamViewType = "StreamViewType";
-}
-set {
+pub struct StreamSpecification(Props);
+impl StreamSpecification {
+/// The properties that it needs:
+/// - `StreamViewType`.
+#[inline]
+pub fn new(stream_view_type: impl Into<Value<StreamSpecificationStreamViewType>>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
 /// `ResourcePolicy`.
-resource_policy: ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<ResourcePolicy>>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-tag.html) of `AWS::DynamoDB::Table`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
-/// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html) of `AWS::DynamoDB::Table`.
-TimeToLiveSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `AttributeName`.
-attribute_name: ::std::string::String = "AttributeName";
-}
-}
-
-property! {
-/// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorattribute.html) of `AWS::DynamoDB::Table`.
-VectorAttribute
-new {
-///  1 to 255 characters.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
-}
-
-property! {
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html) of `AWS::DynamoDB::Table`.
-VectorIndex
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-index_name: ::std::string::String = "IndexName";
-vector_attribute: VectorAttribute = "VectorAttribute";
-projection: Projection = "Projection";
-///  1 to 4096.
-dimensions: i64 = "Dimensions";
-distance_function: VectorIndexDistanceFunction = "DistanceFunction";
-}
-set {
+pub struct VectorIndex(Props);
+impl VectorIndex {
+/// The properties that it needs:
+/// - `IndexName`. 3 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `VectorAttribute`.
+/// - `Projection`.
+/// - `Dimensions`. 1 to 4096.
+/// - `DistanceFunction`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, vector_attribute: impl Into<Value<VectorAttribute>>, projection: impl Into<Value<Projection>>, dimensions: impl Into<Value<i64>>, distance_function: impl Into<Value<VectorIndexDistanceFunction>>) -> Self { Self(set(set(set(set(set(Props::new(), "IndexName", index_name), "VectorAttribute", vector_attribute), "Projection", projection), "Dimensions", dimensions), "DistanceFunction", distance_function)) }
 /// `SearchSchema`. At least 1 items.
-search_schema: ::stackwright::List<SearchSchemaElement> = "SearchSchema";
-}
-}
-
-property! {
-/// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-warmthroughput.html) of `AWS::DynamoDB::Table`.
-WarmThroughput
-new {
-}
-set {
-/// `ReadUnitsPerSecond`. At least 1.
-read_units_per_second: i64 = "ReadUnitsPerSecond";
-/// `WriteUnitsPerSecond`. At least 1.
-write_units_per_second: i64 = "WriteUnitsPerSecond";
-}
+pub fn search_schema(self, value: impl Into<Value<List<SearchSchemaElement>>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
 }
 
-values! {
-/// The values of `BillingMode`.
-BillingMode {
-PayPerRequest = "PAY_PER_REQUEST";
-Provisioned = "PROVISIONED";
-}
-}
-
-values! {
 /// The values of `TableClass`.
-TableClass {
-Standard = "STANDARD";
-StandardInfrequentAccess = "STANDARD_INFREQUENT_ACCESS";
+pub struct TableClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TableClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `STANDARD_INFREQUENT_ACCESS`
+pub const StandardInfrequentAccess: Self = Self(Cow::Borrowed("STANDARD_INFREQUENT_ACCESS"));
 }
+
+property_types! {
+Csv
+DeprecatedHashKeyElement
+DeprecatedKeySchema
+GlobalSecondaryIndexKeySchema
+GlobalSecondaryIndex
+ImportSourceSpecification
+InputFormatOptions
+LocalSecondaryIndexKeySchema
+LocalSecondaryIndex
+OnDemandThroughput
+Projection
+ProvisionedThroughput
+S3BucketSource
+SSESpecification
+StreamSpecification
+VectorIndex
 }
 
 values! {
-/// The values of `AttributeDefinition.AttributeType`.
-AttributeDefinitionAttributeType {
-B = "B";
-N = "N";
-S = "S";
+TableClass
 }
 }
 
-values! {
-/// The values of `ContributorInsightsSpecification.Mode`.
-ContributorInsightsSpecificationMode {
-AccessedAndThrottledKeys = "ACCESSED_AND_THROTTLED_KEYS";
-ThrottledKeys = "THROTTLED_KEYS";
-}
-}
-
-values! {
-/// The values of `KinesisStreamSpecification.ApproximateCreationDateTimePrecision`.
-KinesisStreamSpecificationApproximateCreationDateTimePrecision {
-Microsecond = "MICROSECOND";
-Millisecond = "MILLISECOND";
-}
-}
-
-values! {
-/// The values of `Projection.ProjectionType`.
-ProjectionProjectionType {
-All = "ALL";
-Include = "INCLUDE";
-KeysOnly = "KEYS_ONLY";
-}
-}
-
-values! {
-/// The values of `SSESpecification.SSEType`.
-SSESpecificationSSEType {
-Kms = "KMS";
-}
-}
-
-values! {
-/// The values of `SearchSchemaElement.SearchSchemaElementType`.
-SearchSchemaElementSearchSchemaElementType {
-Hash = "HASH";
-InlineFilter = "INLINE_FILTER";
-}
-}
-
-values! {
-/// The values of `StreamSpecification.StreamViewType`.
-StreamSpecificationStreamViewType {
-KeysOnly = "KEYS_ONLY";
-NewAndOldImages = "NEW_AND_OLD_IMAGES";
-NewImage = "NEW_IMAGE";
-OldImage = "OLD_IMAGE";
-}
-}
-
-values! {
-/// The values of `VectorIndex.DistanceFunction`.
-VectorIndexDistanceFunction {
-Cosine = "COSINE";
-DotProduct = "DOT_PRODUCT";
-Euclidean = "EUCLIDEAN";
-}
-}
+resources! {
+CfnBackup
+CfnGlobalTable
+CfnTable
 }

@@ -2,11599 +2,11739 @@
 
 //! Resource types of `AWS::EC2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EC2::ApplicationStatusCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html)
-CfnApplicationStatusCheck = "AWS::EC2::ApplicationStatusCheck", tags: List("Tags")
-new {
-protocol: application_status_check::Protocol = "Protocol";
-///  1 to 65535.
-port: i64 = "Port";
-}
-set {
+pub struct CfnApplicationStatusCheck(Handle);
+static APPLICATION_STATUS_CHECK: ResourceType = ResourceType { name: "AWS::EC2::ApplicationStatusCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Port"] };
+impl CfnApplicationStatusCheck {
+/// `AWS::EC2::ApplicationStatusCheck`
+pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Protocol`.
+/// - `Port`. 1 to 65535.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<application_status_check::Protocol>>, port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
 /// `Aggregation`.
-aggregation: application_status_check::Aggregation = "Aggregation";
+pub fn aggregation(self, value: impl Into<Value<application_status_check::Aggregation>>) -> Self { Self(with(self.0, "Aggregation", value)) }
 /// `DeviceIndex`.
-device_index: i64 = "DeviceIndex";
+pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeviceIndex", value)) }
 /// `FailureThreshold`.
-failure_threshold: i64 = "FailureThreshold";
+pub fn failure_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FailureThreshold", value)) }
 /// `HealthCheckPaths`.
-health_check_paths: ::stackwright::List<application_status_check::HealthCheckPath> = "HealthCheckPaths";
+pub fn health_check_paths(self, value: impl Into<Value<List<application_status_check::HealthCheckPath>>>) -> Self { Self(with(self.0, "HealthCheckPaths", value)) }
 /// `InitializationGracePeriodSeconds`. -1 to 600.
-initialization_grace_period_seconds: i64 = "InitializationGracePeriodSeconds";
+pub fn initialization_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InitializationGracePeriodSeconds", value)) }
 /// `Interval`. A change replaces the resource.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Interval", value)) }
 /// `IpScope`. A change replaces the resource.
-ip_scope: application_status_check::IpScope = "IpScope";
+pub fn ip_scope(self, value: impl Into<Value<application_status_check::IpScope>>) -> Self { Self(with(self.0, "IpScope", value)) }
 /// `IpVersion`.
-ip_version: application_status_check::IpVersion = "IpVersion";
+pub fn ip_version(self, value: impl Into<Value<application_status_check::IpVersion>>) -> Self { Self(with(self.0, "IpVersion", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `StatusCodeMatcher`.
-status_code_matcher: ::std::string::String = "StatusCodeMatcher";
+pub fn status_code_matcher(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StatusCodeMatcher", value)) }
 /// `SuccessThreshold`.
-success_threshold: i64 = "SuccessThreshold";
+pub fn success_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SuccessThreshold", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application_status_check::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<application_status_check::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`.
-timeout: i64 = "Timeout";
-}
-get {
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ApplicationStatusCheckId`.
-attr_application_status_check_id: ::std::string::String = "ApplicationStatusCheckId";
+#[inline]
+pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnApplicationStatusCheck`].
 pub mod application_status_check {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`HealthCheckPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html) of `AWS::EC2::ApplicationStatusCheck`.
-HealthCheckPath
-new {
-}
-set {
+pub struct HealthCheckPath(Props);
+impl HealthCheckPath {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
-destinations: ::stackwright::List<HealthCheckPathDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<HealthCheckPathDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Source`.
-source: HealthCheckPathSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<HealthCheckPathSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`HealthCheckPathDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html) of `AWS::EC2::ApplicationStatusCheck`.
-HealthCheckPathDestination
-new {
-}
-set {
+pub struct HealthCheckPathDestination(Props);
+impl HealthCheckPathDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-security_group_id: ::std::string::String = "SecurityGroupId";
+pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`HealthCheckPathSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html) of `AWS::EC2::ApplicationStatusCheck`.
-HealthCheckPathSource
-new {
-}
-set {
+pub struct HealthCheckPathSource(Props);
+impl HealthCheckPathSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-security_group_id: ::std::string::String = "SecurityGroupId";
+pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-tag.html) of `AWS::EC2::ApplicationStatusCheck`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-values! {
 /// The values of `Aggregation`.
-Aggregation {
-Included = "included";
-Excluded = "excluded";
-}
+pub struct Aggregation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Aggregation {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `IpScope`.
-IpScope {
-Private = "private";
-}
+pub struct IpScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpScope {
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
 }
 
-values! {
 /// The values of `IpVersion`.
-IpVersion {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
+pub struct IpVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpVersion {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
+
+/// The values of `Protocol`.
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
+}
+
+property_types! {
+HealthCheckPath
+HealthCheckPathDestination
+HealthCheckPathSource
 }
 
 values! {
-/// The values of `Protocol`.
-Protocol {
-Http = "http";
-Https = "https";
-}
+Aggregation
+IpScope
+IpVersion
+Protocol
 }
 }
 
-resource! {
 /// [`AWS::EC2::CapacityManagerDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html)
-CfnCapacityManagerDataExport = "AWS::EC2::CapacityManagerDataExport", tags: List("Tags")
-new {
-///  Format `AWS::S3::Bucket.Name`. A change replaces the resource.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-///  A change replaces the resource.
-schedule: capacity_manager_data_export::Schedule = "Schedule";
-///  A change replaces the resource.
-output_format: capacity_manager_data_export::OutputFormat = "OutputFormat";
-}
-set {
+pub struct CfnCapacityManagerDataExport(Handle);
+static CAPACITY_MANAGER_DATA_EXPORT: ResourceType = ResourceType { name: "AWS::EC2::CapacityManagerDataExport", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "Schedule", "OutputFormat"] };
+impl CfnCapacityManagerDataExport {
+/// `AWS::EC2::CapacityManagerDataExport`
+pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
+/// - `Schedule`. A change replaces the resource.
+/// - `OutputFormat`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl Into<Value<String>>, schedule: impl Into<Value<capacity_manager_data_export::Schedule>>, output_format: impl Into<Value<capacity_manager_data_export::OutputFormat>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT), "S3BucketName", s3_bucket_name), "Schedule", schedule), "OutputFormat", output_format)) }
 /// `S3BucketPrefix`. A change replaces the resource.
-s3_bucket_prefix: ::std::string::String = "S3BucketPrefix";
+pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3BucketPrefix", value)) }
 /// `Tags`.
-tags: ::stackwright::List<capacity_manager_data_export::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<capacity_manager_data_export::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CapacityManagerDataExportId`.
-attr_capacity_manager_data_export_id: ::std::string::String = "CapacityManagerDataExportId";
-}
+#[inline]
+pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
 }
 
 /// Property types of [`CfnCapacityManagerDataExport`].
 pub mod capacity_manager_data_export {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacitymanagerdataexport-tag.html) of `AWS::EC2::CapacityManagerDataExport`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `OutputFormat`.
-OutputFormat {
-Csv = "csv";
-Parquet = "parquet";
+pub struct OutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputFormat {
+/// `csv`
+pub const Csv: Self = Self(Cow::Borrowed("csv"));
+/// `parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
 }
+
+/// The values of `Schedule`.
+pub struct Schedule(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Schedule {
+/// `hourly`
+pub const Hourly: Self = Self(Cow::Borrowed("hourly"));
 }
 
 values! {
-/// The values of `Schedule`.
-Schedule {
-Hourly = "hourly";
-}
+OutputFormat
+Schedule
 }
 }
 
-resource! {
 /// [`AWS::EC2::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html)
-CfnCapacityReservation = "AWS::EC2::CapacityReservation", tags: none
-new {
-instance_count: i64 = "InstanceCount";
-///  A change replaces the resource.
-instance_platform: capacity_reservation::InstancePlatform = "InstancePlatform";
-///  A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnCapacityReservation(Handle);
+static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservation", tags: None, required: &["InstanceCount", "InstancePlatform", "InstanceType"] };
+impl CfnCapacityReservation {
+/// `AWS::EC2::CapacityReservation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceCount`.
+/// - `InstancePlatform`. A change replaces the resource.
+/// - `InstanceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_count: impl Into<Value<i64>>, instance_platform: impl Into<Value<capacity_reservation::InstancePlatform>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "InstanceCount", instance_count), "InstancePlatform", instance_platform), "InstanceType", instance_type)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
 /// `EndDate`.
-end_date: ::std::string::String = "EndDate";
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
 /// `EndDateType`.
-end_date_type: capacity_reservation::EndDateType = "EndDateType";
+pub fn end_date_type(self, value: impl Into<Value<capacity_reservation::EndDateType>>) -> Self { Self(with(self.0, "EndDateType", value)) }
 /// `EphemeralStorage`. A change replaces the resource.
-ephemeral_storage: bool = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
 /// `InstanceMatchCriteria`. A change replaces the resource.
-instance_match_criteria: capacity_reservation::InstanceMatchCriteria = "InstanceMatchCriteria";
+pub fn instance_match_criteria(self, value: impl Into<Value<capacity_reservation::InstanceMatchCriteria>>) -> Self { Self(with(self.0, "InstanceMatchCriteria", value)) }
 /// `OutPostArn`. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-out_post_arn: ::std::string::String = "OutPostArn";
+pub fn out_post_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutPostArn", value)) }
 /// `PlacementGroupArn`. Pattern `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. A change replaces the resource.
-placement_group_arn: ::std::string::String = "PlacementGroupArn";
+pub fn placement_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroupArn", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-tag_specifications: ::stackwright::List<capacity_reservation::TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<capacity_reservation::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `Tenancy`. A change replaces the resource.
-tenancy: capacity_reservation::Tenancy = "Tenancy";
+pub fn tenancy(self, value: impl Into<Value<capacity_reservation::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
 /// `UnusedReservationBillingOwnerId`.
-unused_reservation_billing_owner_id: ::std::string::String = "UnusedReservationBillingOwnerId";
-}
-get {
+pub fn unused_reservation_billing_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UnusedReservationBillingOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `AvailableInstanceCount`.
-attr_available_instance_count: i64 = "AvailableInstanceCount";
+#[inline]
+pub fn attr_available_instance_count(&self) -> Value<i64> { self.0.attr("AvailableInstanceCount") }
 /// `Fn::GetAtt` of `TotalInstanceCount`.
-attr_total_instance_count: i64 = "TotalInstanceCount";
+#[inline]
+pub fn attr_total_instance_count(&self) -> Value<i64> { self.0.attr("TotalInstanceCount") }
 /// `Fn::GetAtt` of `StartDate`.
-attr_start_date: ::std::string::String = "StartDate";
+#[inline]
+pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
 /// `Fn::GetAtt` of `CapacityReservationArn`.
-attr_capacity_reservation_arn: ::std::string::String = "CapacityReservationArn";
+#[inline]
+pub fn attr_capacity_reservation_arn(&self) -> Value<String> { self.0.attr("CapacityReservationArn") }
 /// `Fn::GetAtt` of `CreateDate`.
-attr_create_date: ::std::string::String = "CreateDate";
+#[inline]
+pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `ReservationType`.
-attr_reservation_type: ::std::string::String = "ReservationType";
+#[inline]
+pub fn attr_reservation_type(&self) -> Value<String> { self.0.attr("ReservationType") }
 /// `Fn::GetAtt` of `CapacityAllocationSet`.
-attr_capacity_allocation_set: ::stackwright::List<::stackwright::Data> = "CapacityAllocationSet";
+#[inline]
+pub fn attr_capacity_allocation_set(&self) -> Value<List<Data>> { self.0.attr("CapacityAllocationSet") }
 /// `Fn::GetAtt` of `CommitmentInfo`.
-attr_commitment_info: ::stackwright::Data = "CommitmentInfo";
+#[inline]
+pub fn attr_commitment_info(&self) -> Value<Data> { self.0.attr("CommitmentInfo") }
 /// `Fn::GetAtt` of `DeliveryPreference`.
-attr_delivery_preference: ::std::string::String = "DeliveryPreference";
+#[inline]
+pub fn attr_delivery_preference(&self) -> Value<String> { self.0.attr("DeliveryPreference") }
 /// `Fn::GetAtt` of `CapacityReservationFleetId`.
-attr_capacity_reservation_fleet_id: ::std::string::String = "CapacityReservationFleetId";
-}
+#[inline]
+pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
 }
 
 /// Property types of [`CfnCapacityReservation`].
 pub mod capacity_reservation {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CommitmentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-commitmentinfo.html) of `AWS::EC2::CapacityReservation`.
-CommitmentInfo
-new {
-}
-set {
+pub struct CommitmentInfo(Props);
+impl CommitmentInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CommitmentEndDate`.
-commitment_end_date: ::std::string::String = "CommitmentEndDate";
+pub fn commitment_end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommitmentEndDate", value)) }
 /// `CommittedInstanceCount`.
-committed_instance_count: i64 = "CommittedInstanceCount";
-}
+pub fn committed_instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CommittedInstanceCount", value)) }
 }
 
-property! {
 /// [`CapacityAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html) of `AWS::EC2::CapacityReservation`.
-CapacityAllocation
-new {
-}
-set {
+pub struct CapacityAllocation(Props);
+impl CapacityAllocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationType`.
-allocation_type: ::std::string::String = "AllocationType";
+pub fn allocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationType", value)) }
 /// `Count`.
-count: i64 = "Count";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tag.html) of `AWS::EC2::CapacityReservation`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
-property! {
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html) of `AWS::EC2::CapacityReservation`.
-TagSpecification
-new {
-}
-set {
+pub struct TagSpecification(Props);
+impl TagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `DeliveryPreference`.
-DeliveryPreference {
-Fixed = "fixed";
-Incremental = "incremental";
-}
+pub struct DeliveryPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeliveryPreference {
+/// `fixed`
+pub const Fixed: Self = Self(Cow::Borrowed("fixed"));
+/// `incremental`
+pub const Incremental: Self = Self(Cow::Borrowed("incremental"));
 }
 
-values! {
 /// The values of `EndDateType`.
-EndDateType {
-Limited = "limited";
-Unlimited = "unlimited";
-}
+pub struct EndDateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndDateType {
+/// `limited`
+pub const Limited: Self = Self(Cow::Borrowed("limited"));
+/// `unlimited`
+pub const Unlimited: Self = Self(Cow::Borrowed("unlimited"));
 }
 
-values! {
 /// The values of `InstanceMatchCriteria`.
-InstanceMatchCriteria {
-Open = "open";
-Targeted = "targeted";
-}
+pub struct InstanceMatchCriteria(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMatchCriteria {
+/// `open`
+pub const Open: Self = Self(Cow::Borrowed("open"));
+/// `targeted`
+pub const Targeted: Self = Self(Cow::Borrowed("targeted"));
 }
 
-values! {
 /// The values of `InstancePlatform`.
-InstancePlatform {
-LinuxWithSQLServerEnterprise = "Linux with SQL Server Enterprise";
-LinuxWithSQLServerStandard = "Linux with SQL Server Standard";
-LinuxWithSQLServerWeb = "Linux with SQL Server Web";
-LinuxUNIX = "Linux/UNIX";
-RHELWithHA = "RHEL with HA";
-RHELWithHAAndSQLServerEnterprise = "RHEL with HA and SQL Server Enterprise";
-RHELWithHAAndSQLServerStandard = "RHEL with HA and SQL Server Standard";
-RHELWithSQLServerEnterprise = "RHEL with SQL Server Enterprise";
-RHELWithSQLServerStandard = "RHEL with SQL Server Standard";
-RHELWithSQLServerWeb = "RHEL with SQL Server Web";
-RedHatEnterpriseLinux = "Red Hat Enterprise Linux";
-SUSELinux = "SUSE Linux";
-UbuntuPro = "Ubuntu Pro";
-Windows = "Windows";
-WindowsWithSQLServer = "Windows with SQL Server";
-WindowsWithSQLServerEnterprise = "Windows with SQL Server Enterprise";
-WindowsWithSQLServerStandard = "Windows with SQL Server Standard";
-WindowsWithSQLServerWeb = "Windows with SQL Server Web";
-}
+pub struct InstancePlatform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstancePlatform {
+/// `Linux with SQL Server Enterprise`
+pub const LinuxWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Linux with SQL Server Enterprise"));
+/// `Linux with SQL Server Standard`
+pub const LinuxWithSQLServerStandard: Self = Self(Cow::Borrowed("Linux with SQL Server Standard"));
+/// `Linux with SQL Server Web`
+pub const LinuxWithSQLServerWeb: Self = Self(Cow::Borrowed("Linux with SQL Server Web"));
+/// `Linux/UNIX`
+pub const LinuxUNIX: Self = Self(Cow::Borrowed("Linux/UNIX"));
+/// `RHEL with HA`
+pub const RHELWithHA: Self = Self(Cow::Borrowed("RHEL with HA"));
+/// `RHEL with HA and SQL Server Enterprise`
+pub const RHELWithHAAndSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Enterprise"));
+/// `RHEL with HA and SQL Server Standard`
+pub const RHELWithHAAndSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Standard"));
+/// `RHEL with SQL Server Enterprise`
+pub const RHELWithSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with SQL Server Enterprise"));
+/// `RHEL with SQL Server Standard`
+pub const RHELWithSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with SQL Server Standard"));
+/// `RHEL with SQL Server Web`
+pub const RHELWithSQLServerWeb: Self = Self(Cow::Borrowed("RHEL with SQL Server Web"));
+/// `Red Hat Enterprise Linux`
+pub const RedHatEnterpriseLinux: Self = Self(Cow::Borrowed("Red Hat Enterprise Linux"));
+/// `SUSE Linux`
+pub const SUSELinux: Self = Self(Cow::Borrowed("SUSE Linux"));
+/// `Ubuntu Pro`
+pub const UbuntuPro: Self = Self(Cow::Borrowed("Ubuntu Pro"));
+/// `Windows`
+pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+/// `Windows with SQL Server`
+pub const WindowsWithSQLServer: Self = Self(Cow::Borrowed("Windows with SQL Server"));
+/// `Windows with SQL Server Enterprise`
+pub const WindowsWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Windows with SQL Server Enterprise"));
+/// `Windows with SQL Server Standard`
+pub const WindowsWithSQLServerStandard: Self = Self(Cow::Borrowed("Windows with SQL Server Standard"));
+/// `Windows with SQL Server Web`
+pub const WindowsWithSQLServerWeb: Self = Self(Cow::Borrowed("Windows with SQL Server Web"));
 }
 
-values! {
 /// The values of `Tenancy`.
-Tenancy {
-Dedicated = "dedicated";
-Default = "default";
+pub struct Tenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tenancy {
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
 }
+
+/// The values of `TagSpecification.ResourceType`.
+pub struct TagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagSpecificationResourceType {
+/// `application-status-check`
+pub const ApplicationStatusCheck: Self = Self(Cow::Borrowed("application-status-check"));
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `capacity-manager-data-export`
+pub const CapacityManagerDataExport: Self = Self(Cow::Borrowed("capacity-manager-data-export"));
+/// `capacity-reservation`
+pub const CapacityReservation: Self = Self(Cow::Borrowed("capacity-reservation"));
+/// `capacity-reservation-cancellation-quote`
+pub const CapacityReservationCancellationQuote: Self = Self(Cow::Borrowed("capacity-reservation-cancellation-quote"));
+/// `capacity-reservation-fleet`
+pub const CapacityReservationFleet: Self = Self(Cow::Borrowed("capacity-reservation-fleet"));
+/// `capacity-reservation-modification-quote`
+pub const CapacityReservationModificationQuote: Self = Self(Cow::Borrowed("capacity-reservation-modification-quote"));
+/// `carrier-gateway`
+pub const CarrierGateway: Self = Self(Cow::Borrowed("carrier-gateway"));
+/// `client-vpn-endpoint`
+pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+/// `coip-pool`
+pub const CoipPool: Self = Self(Cow::Borrowed("coip-pool"));
+/// `customer-gateway`
+pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+/// `declarative-policies-report`
+pub const DeclarativePoliciesReport: Self = Self(Cow::Borrowed("declarative-policies-report"));
+/// `dedicated-host`
+pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+/// `dhcp-options`
+pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+/// `egress-only-internet-gateway`
+pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+/// `elastic-gpu`
+pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+/// `elastic-ip`
+pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+/// `export-image-task`
+pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+/// `export-instance-task`
+pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+/// `fleet`
+pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+/// `fpga-image`
+pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+/// `host-reservation`
+pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+/// `image`
+pub const Image: Self = Self(Cow::Borrowed("image"));
+/// `image-usage-report`
+pub const ImageUsageReport: Self = Self(Cow::Borrowed("image-usage-report"));
+/// `import-image-task`
+pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+/// `import-snapshot-task`
+pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `instance-connect-endpoint`
+pub const InstanceConnectEndpoint: Self = Self(Cow::Borrowed("instance-connect-endpoint"));
+/// `instance-event-window`
+pub const InstanceEventWindow: Self = Self(Cow::Borrowed("instance-event-window"));
+/// `internet-gateway`
+pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+/// `ipam`
+pub const Ipam: Self = Self(Cow::Borrowed("ipam"));
+/// `ipam-external-resource-verification-token`
+pub const IpamExternalResourceVerificationToken: Self = Self(Cow::Borrowed("ipam-external-resource-verification-token"));
+/// `ipam-internet-registry-association`
+pub const IpamInternetRegistryAssociation: Self = Self(Cow::Borrowed("ipam-internet-registry-association"));
+/// `ipam-policy`
+pub const IpamPolicy: Self = Self(Cow::Borrowed("ipam-policy"));
+/// `ipam-pool`
+pub const IpamPool: Self = Self(Cow::Borrowed("ipam-pool"));
+/// `ipam-pool-allocation`
+pub const IpamPoolAllocation: Self = Self(Cow::Borrowed("ipam-pool-allocation"));
+/// `ipam-prefix-list-resolver`
+pub const IpamPrefixListResolver: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver"));
+/// `ipam-prefix-list-resolver-target`
+pub const IpamPrefixListResolverTarget: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver-target"));
+/// `ipam-resource-discovery`
+pub const IpamResourceDiscovery: Self = Self(Cow::Borrowed("ipam-resource-discovery"));
+/// `ipam-resource-discovery-association`
+pub const IpamResourceDiscoveryAssociation: Self = Self(Cow::Borrowed("ipam-resource-discovery-association"));
+/// `ipam-scope`
+pub const IpamScope: Self = Self(Cow::Borrowed("ipam-scope"));
+/// `ipv4pool-ec2`
+pub const Ipv4poolEc2: Self = Self(Cow::Borrowed("ipv4pool-ec2"));
+/// `ipv6pool-ec2`
+pub const Ipv6poolEc2: Self = Self(Cow::Borrowed("ipv6pool-ec2"));
+/// `key-pair`
+pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+/// `launch-template`
+pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+/// `local-gateway`
+pub const LocalGateway: Self = Self(Cow::Borrowed("local-gateway"));
+/// `local-gateway-route-table`
+pub const LocalGatewayRouteTable: Self = Self(Cow::Borrowed("local-gateway-route-table"));
+/// `local-gateway-route-table-virtual-interface-group-association`
+pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-virtual-interface-group-association"));
+/// `local-gateway-route-table-vpc-association`
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+/// `local-gateway-virtual-interface`
+pub const LocalGatewayVirtualInterface: Self = Self(Cow::Borrowed("local-gateway-virtual-interface"));
+/// `local-gateway-virtual-interface-group`
+pub const LocalGatewayVirtualInterfaceGroup: Self = Self(Cow::Borrowed("local-gateway-virtual-interface-group"));
+/// `mac-modification-task`
+pub const MacModificationTask: Self = Self(Cow::Borrowed("mac-modification-task"));
+/// `natgateway`
+pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+/// `network-acl`
+pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+/// `network-insights-access-scope`
+pub const NetworkInsightsAccessScope: Self = Self(Cow::Borrowed("network-insights-access-scope"));
+/// `network-insights-access-scope-analysis`
+pub const NetworkInsightsAccessScopeAnalysis: Self = Self(Cow::Borrowed("network-insights-access-scope-analysis"));
+/// `network-insights-analysis`
+pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+/// `network-insights-path`
+pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+/// `outpost-lag`
+pub const OutpostLag: Self = Self(Cow::Borrowed("outpost-lag"));
+/// `placement-group`
+pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+/// `prefix-list`
+pub const PrefixList: Self = Self(Cow::Borrowed("prefix-list"));
+/// `replace-root-volume-task`
+pub const ReplaceRootVolumeTask: Self = Self(Cow::Borrowed("replace-root-volume-task"));
+/// `reserved-instances`
+pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+/// `route-server`
+pub const RouteServer: Self = Self(Cow::Borrowed("route-server"));
+/// `route-server-endpoint`
+pub const RouteServerEndpoint: Self = Self(Cow::Borrowed("route-server-endpoint"));
+/// `route-server-peer`
+pub const RouteServerPeer: Self = Self(Cow::Borrowed("route-server-peer"));
+/// `route-table`
+pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+/// `secondary-interface`
+pub const SecondaryInterface: Self = Self(Cow::Borrowed("secondary-interface"));
+/// `secondary-network`
+pub const SecondaryNetwork: Self = Self(Cow::Borrowed("secondary-network"));
+/// `secondary-subnet`
+pub const SecondarySubnet: Self = Self(Cow::Borrowed("secondary-subnet"));
+/// `security-group`
+pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+/// `security-group-rule`
+pub const SecurityGroupRule: Self = Self(Cow::Borrowed("security-group-rule"));
+/// `service-link-virtual-interface`
+pub const ServiceLinkVirtualInterface: Self = Self(Cow::Borrowed("service-link-virtual-interface"));
+/// `snapshot`
+pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+/// `spot-fleet-request`
+pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+/// `spot-instances-request`
+pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+/// `subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+/// `subnet-cidr-reservation`
+pub const SubnetCidrReservation: Self = Self(Cow::Borrowed("subnet-cidr-reservation"));
+/// `traffic-mirror-filter`
+pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+/// `traffic-mirror-filter-rule`
+pub const TrafficMirrorFilterRule: Self = Self(Cow::Borrowed("traffic-mirror-filter-rule"));
+/// `traffic-mirror-session`
+pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+/// `traffic-mirror-target`
+pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+/// `transit-gateway`
+pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+/// `transit-gateway-attachment`
+pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+/// `transit-gateway-connect-peer`
+pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+/// `transit-gateway-metering-policy`
+pub const TransitGatewayMeteringPolicy: Self = Self(Cow::Borrowed("transit-gateway-metering-policy"));
+/// `transit-gateway-multicast-domain`
+pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+/// `transit-gateway-policy-table`
+pub const TransitGatewayPolicyTable: Self = Self(Cow::Borrowed("transit-gateway-policy-table"));
+/// `transit-gateway-route-table`
+pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+/// `transit-gateway-route-table-announcement`
+pub const TransitGatewayRouteTableAnnouncement: Self = Self(Cow::Borrowed("transit-gateway-route-table-announcement"));
+/// `verified-access-endpoint`
+pub const VerifiedAccessEndpoint: Self = Self(Cow::Borrowed("verified-access-endpoint"));
+/// `verified-access-endpoint-target`
+pub const VerifiedAccessEndpointTarget: Self = Self(Cow::Borrowed("verified-access-endpoint-target"));
+/// `verified-access-group`
+pub const VerifiedAccessGroup: Self = Self(Cow::Borrowed("verified-access-group"));
+/// `verified-access-instance`
+pub const VerifiedAccessInstance: Self = Self(Cow::Borrowed("verified-access-instance"));
+/// `verified-access-policy`
+pub const VerifiedAccessPolicy: Self = Self(Cow::Borrowed("verified-access-policy"));
+/// `verified-access-trust-provider`
+pub const VerifiedAccessTrustProvider: Self = Self(Cow::Borrowed("verified-access-trust-provider"));
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `vpc-block-public-access-exclusion`
+pub const VpcBlockPublicAccessExclusion: Self = Self(Cow::Borrowed("vpc-block-public-access-exclusion"));
+/// `vpc-encryption-control`
+pub const VpcEncryptionControl: Self = Self(Cow::Borrowed("vpc-encryption-control"));
+/// `vpc-endpoint`
+pub const VpcEndpoint: Self = Self(Cow::Borrowed("vpc-endpoint"));
+/// `vpc-endpoint-connection`
+pub const VpcEndpointConnection: Self = Self(Cow::Borrowed("vpc-endpoint-connection"));
+/// `vpc-endpoint-connection-device-type`
+pub const VpcEndpointConnectionDeviceType: Self = Self(Cow::Borrowed("vpc-endpoint-connection-device-type"));
+/// `vpc-endpoint-service`
+pub const VpcEndpointService: Self = Self(Cow::Borrowed("vpc-endpoint-service"));
+/// `vpc-endpoint-service-permission`
+pub const VpcEndpointServicePermission: Self = Self(Cow::Borrowed("vpc-endpoint-service-permission"));
+/// `vpc-flow-log`
+pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+/// `vpc-peering-connection`
+pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+/// `vpn-concentrator`
+pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+/// `vpn-connection`
+pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+/// `vpn-connection-device-type`
+pub const VpnConnectionDeviceType: Self = Self(Cow::Borrowed("vpn-connection-device-type"));
+/// `vpn-gateway`
+pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
+}
+
+property_types! {
+CommitmentInfo
+CapacityAllocation
+TagSpecification
 }
 
 values! {
-/// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-ApplicationStatusCheck = "application-status-check";
-CapacityBlock = "capacity-block";
-CapacityManagerDataExport = "capacity-manager-data-export";
-CapacityReservation = "capacity-reservation";
-CapacityReservationCancellationQuote = "capacity-reservation-cancellation-quote";
-CapacityReservationFleet = "capacity-reservation-fleet";
-CapacityReservationModificationQuote = "capacity-reservation-modification-quote";
-CarrierGateway = "carrier-gateway";
-ClientVpnEndpoint = "client-vpn-endpoint";
-CoipPool = "coip-pool";
-CustomerGateway = "customer-gateway";
-DeclarativePoliciesReport = "declarative-policies-report";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImageUsageReport = "image-usage-report";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InstanceConnectEndpoint = "instance-connect-endpoint";
-InstanceEventWindow = "instance-event-window";
-InternetGateway = "internet-gateway";
-Ipam = "ipam";
-IpamExternalResourceVerificationToken = "ipam-external-resource-verification-token";
-IpamInternetRegistryAssociation = "ipam-internet-registry-association";
-IpamPolicy = "ipam-policy";
-IpamPool = "ipam-pool";
-IpamPoolAllocation = "ipam-pool-allocation";
-IpamPrefixListResolver = "ipam-prefix-list-resolver";
-IpamPrefixListResolverTarget = "ipam-prefix-list-resolver-target";
-IpamResourceDiscovery = "ipam-resource-discovery";
-IpamResourceDiscoveryAssociation = "ipam-resource-discovery-association";
-IpamScope = "ipam-scope";
-Ipv4poolEc2 = "ipv4pool-ec2";
-Ipv6poolEc2 = "ipv6pool-ec2";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGateway = "local-gateway";
-LocalGatewayRouteTable = "local-gateway-route-table";
-LocalGatewayRouteTableVirtualInterfaceGroupAssociation = "local-gateway-route-table-virtual-interface-group-association";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-LocalGatewayVirtualInterface = "local-gateway-virtual-interface";
-LocalGatewayVirtualInterfaceGroup = "local-gateway-virtual-interface-group";
-MacModificationTask = "mac-modification-task";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAccessScope = "network-insights-access-scope";
-NetworkInsightsAccessScopeAnalysis = "network-insights-access-scope-analysis";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-OutpostLag = "outpost-lag";
-PlacementGroup = "placement-group";
-PrefixList = "prefix-list";
-ReplaceRootVolumeTask = "replace-root-volume-task";
-ReservedInstances = "reserved-instances";
-RouteServer = "route-server";
-RouteServerEndpoint = "route-server-endpoint";
-RouteServerPeer = "route-server-peer";
-RouteTable = "route-table";
-SecondaryInterface = "secondary-interface";
-SecondaryNetwork = "secondary-network";
-SecondarySubnet = "secondary-subnet";
-SecurityGroup = "security-group";
-SecurityGroupRule = "security-group-rule";
-ServiceLinkVirtualInterface = "service-link-virtual-interface";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-SubnetCidrReservation = "subnet-cidr-reservation";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorFilterRule = "traffic-mirror-filter-rule";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMeteringPolicy = "transit-gateway-metering-policy";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayPolicyTable = "transit-gateway-policy-table";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-TransitGatewayRouteTableAnnouncement = "transit-gateway-route-table-announcement";
-VerifiedAccessEndpoint = "verified-access-endpoint";
-VerifiedAccessEndpointTarget = "verified-access-endpoint-target";
-VerifiedAccessGroup = "verified-access-group";
-VerifiedAccessInstance = "verified-access-instance";
-VerifiedAccessPolicy = "verified-access-policy";
-VerifiedAccessTrustProvider = "verified-access-trust-provider";
-Volume = "volume";
-Vpc = "vpc";
-VpcBlockPublicAccessExclusion = "vpc-block-public-access-exclusion";
-VpcEncryptionControl = "vpc-encryption-control";
-VpcEndpoint = "vpc-endpoint";
-VpcEndpointConnection = "vpc-endpoint-connection";
-VpcEndpointConnectionDeviceType = "vpc-endpoint-connection-device-type";
-VpcEndpointService = "vpc-endpoint-service";
-VpcEndpointServicePermission = "vpc-endpoint-service-permission";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConcentrator = "vpn-concentrator";
-VpnConnection = "vpn-connection";
-VpnConnectionDeviceType = "vpn-connection-device-type";
-VpnGateway = "vpn-gateway";
-}
+DeliveryPreference
+EndDateType
+InstanceMatchCriteria
+InstancePlatform
+Tenancy
+TagSpecificationResourceType
 }
 }
 
-resource! {
 /// [`AWS::EC2::CapacityReservationFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html)
-CfnCapacityReservationFleet = "AWS::EC2::CapacityReservationFleet", tags: none
-new {
-}
-set {
+pub struct CfnCapacityReservationFleet(Handle);
+static CAPACITY_RESERVATION_FLEET: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservationFleet", tags: None, required: &[] };
+impl CfnCapacityReservationFleet {
+/// `AWS::EC2::CapacityReservationFleet`
+pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservationFleet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION_FLEET)) }
 /// `AllocationStrategy`. A change replaces the resource.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationStrategy", value)) }
 /// `EndDate`. A change replaces the resource.
-end_date: ::std::string::String = "EndDate";
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
 /// `InstanceMatchCriteria`. A change replaces the resource.
-instance_match_criteria: capacity_reservation_fleet::InstanceMatchCriteria = "InstanceMatchCriteria";
+pub fn instance_match_criteria(self, value: impl Into<Value<capacity_reservation_fleet::InstanceMatchCriteria>>) -> Self { Self(with(self.0, "InstanceMatchCriteria", value)) }
 /// `InstanceTypeSpecifications`. At most 50 items. A change replaces the resource.
-instance_type_specifications: ::stackwright::List<capacity_reservation_fleet::InstanceTypeSpecification> = "InstanceTypeSpecifications";
+pub fn instance_type_specifications(self, value: impl Into<Value<List<capacity_reservation_fleet::InstanceTypeSpecification>>>) -> Self { Self(with(self.0, "InstanceTypeSpecifications", value)) }
 /// `NoRemoveEndDate`.
-no_remove_end_date: bool = "NoRemoveEndDate";
+pub fn no_remove_end_date(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoRemoveEndDate", value)) }
 /// `RemoveEndDate`.
-remove_end_date: bool = "RemoveEndDate";
+pub fn remove_end_date(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveEndDate", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-tag_specifications: ::stackwright::List<capacity_reservation_fleet::TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<capacity_reservation_fleet::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `Tenancy`. A change replaces the resource.
-tenancy: capacity_reservation_fleet::Tenancy = "Tenancy";
+pub fn tenancy(self, value: impl Into<Value<capacity_reservation_fleet::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
 /// `TotalTargetCapacity`. 1 to 25000.
-total_target_capacity: i64 = "TotalTargetCapacity";
-}
-get {
+pub fn total_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalTargetCapacity", value)) }
 /// `Fn::GetAtt` of `CapacityReservationFleetId`.
-attr_capacity_reservation_fleet_id: ::std::string::String = "CapacityReservationFleetId";
-}
+#[inline]
+pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
 }
 
 /// Property types of [`CfnCapacityReservationFleet`].
 pub mod capacity_reservation_fleet {
+pub use crate::Tag;
+pub use super::capacity_reservation::{TagSpecification, TagSpecificationResourceType};
+use crate::parts::*;
 
-property! {
 /// [`InstanceTypeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html) of `AWS::EC2::CapacityReservationFleet`.
-InstanceTypeSpecification
-new {
-}
-set {
+pub struct InstanceTypeSpecification(Props);
+impl InstanceTypeSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `InstancePlatform`.
-instance_platform: InstanceTypeSpecificationInstancePlatform = "InstancePlatform";
+pub fn instance_platform(self, value: impl Into<Value<InstanceTypeSpecificationInstancePlatform>>) -> Self { Self(set(self.0, "InstancePlatform", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `Priority`. 0 to 999.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Weight`. 0.001 to 99.999.
-weight: f64 = "Weight";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-tag.html) of `AWS::EC2::CapacityReservationFleet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
-/// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-tagspecification.html) of `AWS::EC2::CapacityReservationFleet`.
-TagSpecification
-new {
-}
-set {
-/// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-values! {
 /// The values of `InstanceMatchCriteria`.
-InstanceMatchCriteria {
-Open = "open";
-}
+pub struct InstanceMatchCriteria(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMatchCriteria {
+/// `open`
+pub const Open: Self = Self(Cow::Borrowed("open"));
 }
 
-values! {
 /// The values of `Tenancy`.
-Tenancy {
-Default = "default";
-}
+pub struct Tenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tenancy {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
 }
 
-values! {
 /// The values of `InstanceTypeSpecification.InstancePlatform`.
-InstanceTypeSpecificationInstancePlatform {
-LinuxWithSQLServerEnterprise = "Linux with SQL Server Enterprise";
-LinuxWithSQLServerStandard = "Linux with SQL Server Standard";
-LinuxWithSQLServerWeb = "Linux with SQL Server Web";
-LinuxUNIX = "Linux/UNIX";
-RHELWithHA = "RHEL with HA";
-RHELWithHAAndSQLServerEnterprise = "RHEL with HA and SQL Server Enterprise";
-RHELWithHAAndSQLServerStandard = "RHEL with HA and SQL Server Standard";
-RHELWithSQLServerEnterprise = "RHEL with SQL Server Enterprise";
-RHELWithSQLServerStandard = "RHEL with SQL Server Standard";
-RHELWithSQLServerWeb = "RHEL with SQL Server Web";
-RedHatEnterpriseLinux = "Red Hat Enterprise Linux";
-SUSELinux = "SUSE Linux";
-UbuntuPro = "Ubuntu Pro";
-Windows = "Windows";
-WindowsWithSQLServer = "Windows with SQL Server";
-WindowsWithSQLServerEnterprise = "Windows with SQL Server Enterprise";
-WindowsWithSQLServerStandard = "Windows with SQL Server Standard";
-WindowsWithSQLServerWeb = "Windows with SQL Server Web";
+pub struct InstanceTypeSpecificationInstancePlatform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceTypeSpecificationInstancePlatform {
+/// `Linux with SQL Server Enterprise`
+pub const LinuxWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Linux with SQL Server Enterprise"));
+/// `Linux with SQL Server Standard`
+pub const LinuxWithSQLServerStandard: Self = Self(Cow::Borrowed("Linux with SQL Server Standard"));
+/// `Linux with SQL Server Web`
+pub const LinuxWithSQLServerWeb: Self = Self(Cow::Borrowed("Linux with SQL Server Web"));
+/// `Linux/UNIX`
+pub const LinuxUNIX: Self = Self(Cow::Borrowed("Linux/UNIX"));
+/// `RHEL with HA`
+pub const RHELWithHA: Self = Self(Cow::Borrowed("RHEL with HA"));
+/// `RHEL with HA and SQL Server Enterprise`
+pub const RHELWithHAAndSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Enterprise"));
+/// `RHEL with HA and SQL Server Standard`
+pub const RHELWithHAAndSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Standard"));
+/// `RHEL with SQL Server Enterprise`
+pub const RHELWithSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with SQL Server Enterprise"));
+/// `RHEL with SQL Server Standard`
+pub const RHELWithSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with SQL Server Standard"));
+/// `RHEL with SQL Server Web`
+pub const RHELWithSQLServerWeb: Self = Self(Cow::Borrowed("RHEL with SQL Server Web"));
+/// `Red Hat Enterprise Linux`
+pub const RedHatEnterpriseLinux: Self = Self(Cow::Borrowed("Red Hat Enterprise Linux"));
+/// `SUSE Linux`
+pub const SUSELinux: Self = Self(Cow::Borrowed("SUSE Linux"));
+/// `Ubuntu Pro`
+pub const UbuntuPro: Self = Self(Cow::Borrowed("Ubuntu Pro"));
+/// `Windows`
+pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+/// `Windows with SQL Server`
+pub const WindowsWithSQLServer: Self = Self(Cow::Borrowed("Windows with SQL Server"));
+/// `Windows with SQL Server Enterprise`
+pub const WindowsWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Windows with SQL Server Enterprise"));
+/// `Windows with SQL Server Standard`
+pub const WindowsWithSQLServerStandard: Self = Self(Cow::Borrowed("Windows with SQL Server Standard"));
+/// `Windows with SQL Server Web`
+pub const WindowsWithSQLServerWeb: Self = Self(Cow::Borrowed("Windows with SQL Server Web"));
 }
+
+property_types! {
+InstanceTypeSpecification
 }
 
 values! {
-/// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-ApplicationStatusCheck = "application-status-check";
-CapacityBlock = "capacity-block";
-CapacityManagerDataExport = "capacity-manager-data-export";
-CapacityReservation = "capacity-reservation";
-CapacityReservationCancellationQuote = "capacity-reservation-cancellation-quote";
-CapacityReservationFleet = "capacity-reservation-fleet";
-CapacityReservationModificationQuote = "capacity-reservation-modification-quote";
-CarrierGateway = "carrier-gateway";
-ClientVpnEndpoint = "client-vpn-endpoint";
-CoipPool = "coip-pool";
-CustomerGateway = "customer-gateway";
-DeclarativePoliciesReport = "declarative-policies-report";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImageUsageReport = "image-usage-report";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InstanceConnectEndpoint = "instance-connect-endpoint";
-InstanceEventWindow = "instance-event-window";
-InternetGateway = "internet-gateway";
-Ipam = "ipam";
-IpamExternalResourceVerificationToken = "ipam-external-resource-verification-token";
-IpamInternetRegistryAssociation = "ipam-internet-registry-association";
-IpamPolicy = "ipam-policy";
-IpamPool = "ipam-pool";
-IpamPoolAllocation = "ipam-pool-allocation";
-IpamPrefixListResolver = "ipam-prefix-list-resolver";
-IpamPrefixListResolverTarget = "ipam-prefix-list-resolver-target";
-IpamResourceDiscovery = "ipam-resource-discovery";
-IpamResourceDiscoveryAssociation = "ipam-resource-discovery-association";
-IpamScope = "ipam-scope";
-Ipv4poolEc2 = "ipv4pool-ec2";
-Ipv6poolEc2 = "ipv6pool-ec2";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGateway = "local-gateway";
-LocalGatewayRouteTable = "local-gateway-route-table";
-LocalGatewayRouteTableVirtualInterfaceGroupAssociation = "local-gateway-route-table-virtual-interface-group-association";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-LocalGatewayVirtualInterface = "local-gateway-virtual-interface";
-LocalGatewayVirtualInterfaceGroup = "local-gateway-virtual-interface-group";
-MacModificationTask = "mac-modification-task";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAccessScope = "network-insights-access-scope";
-NetworkInsightsAccessScopeAnalysis = "network-insights-access-scope-analysis";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-OutpostLag = "outpost-lag";
-PlacementGroup = "placement-group";
-PrefixList = "prefix-list";
-ReplaceRootVolumeTask = "replace-root-volume-task";
-ReservedInstances = "reserved-instances";
-RouteServer = "route-server";
-RouteServerEndpoint = "route-server-endpoint";
-RouteServerPeer = "route-server-peer";
-RouteTable = "route-table";
-SecondaryInterface = "secondary-interface";
-SecondaryNetwork = "secondary-network";
-SecondarySubnet = "secondary-subnet";
-SecurityGroup = "security-group";
-SecurityGroupRule = "security-group-rule";
-ServiceLinkVirtualInterface = "service-link-virtual-interface";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-SubnetCidrReservation = "subnet-cidr-reservation";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorFilterRule = "traffic-mirror-filter-rule";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMeteringPolicy = "transit-gateway-metering-policy";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayPolicyTable = "transit-gateway-policy-table";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-TransitGatewayRouteTableAnnouncement = "transit-gateway-route-table-announcement";
-VerifiedAccessEndpoint = "verified-access-endpoint";
-VerifiedAccessEndpointTarget = "verified-access-endpoint-target";
-VerifiedAccessGroup = "verified-access-group";
-VerifiedAccessInstance = "verified-access-instance";
-VerifiedAccessPolicy = "verified-access-policy";
-VerifiedAccessTrustProvider = "verified-access-trust-provider";
-Volume = "volume";
-Vpc = "vpc";
-VpcBlockPublicAccessExclusion = "vpc-block-public-access-exclusion";
-VpcEncryptionControl = "vpc-encryption-control";
-VpcEndpoint = "vpc-endpoint";
-VpcEndpointConnection = "vpc-endpoint-connection";
-VpcEndpointConnectionDeviceType = "vpc-endpoint-connection-device-type";
-VpcEndpointService = "vpc-endpoint-service";
-VpcEndpointServicePermission = "vpc-endpoint-service-permission";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConcentrator = "vpn-concentrator";
-VpnConnection = "vpn-connection";
-VpnConnectionDeviceType = "vpn-connection-device-type";
-VpnGateway = "vpn-gateway";
-}
+InstanceMatchCriteria
+Tenancy
+InstanceTypeSpecificationInstancePlatform
 }
 }
 
-resource! {
 /// [`AWS::EC2::CarrierGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html)
-CfnCarrierGateway = "AWS::EC2::CarrierGateway", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnCarrierGateway(Handle);
+static CARRIER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CarrierGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnCarrierGateway {
+/// `AWS::EC2::CarrierGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::List<carrier_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<carrier_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CarrierGatewayId`.
-attr_carrier_gateway_id: ::std::string::String = "CarrierGatewayId";
+#[inline]
+pub fn attr_carrier_gateway_id(&self) -> Value<String> { self.0.attr("CarrierGatewayId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnCarrierGateway`].
 pub mod carrier_gateway {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-carriergateway-tag.html) of `AWS::EC2::CarrierGateway`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::EC2::ClientVpnAuthorizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html)
-CfnClientVpnAuthorizationRule = "AWS::EC2::ClientVpnAuthorizationRule", tags: none
-new {
-///  A change replaces the resource.
-client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
-///  A change replaces the resource.
-target_network_cidr: ::std::string::String = "TargetNetworkCidr";
-}
-set {
+pub struct CfnClientVpnAuthorizationRule(Handle);
+static CLIENT_VPN_AUTHORIZATION_RULE: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnAuthorizationRule", tags: None, required: &["ClientVpnEndpointId", "TargetNetworkCidr"] };
+impl CfnClientVpnAuthorizationRule {
+/// `AWS::EC2::ClientVpnAuthorizationRule`
+pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClientVpnEndpointId`. A change replaces the resource.
+/// - `TargetNetworkCidr`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>, target_network_cidr: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE), "ClientVpnEndpointId", client_vpn_endpoint_id), "TargetNetworkCidr", target_network_cidr)) }
 /// `AccessGroupId`. A change replaces the resource.
-access_group_id: ::std::string::String = "AccessGroupId";
+pub fn access_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessGroupId", value)) }
 /// `AuthorizeAllGroups`. A change replaces the resource.
-authorize_all_groups: bool = "AuthorizeAllGroups";
+pub fn authorize_all_groups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AuthorizeAllGroups", value)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::ClientVpnEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html)
-CfnClientVpnEndpoint = "AWS::EC2::ClientVpnEndpoint", tags: none
-new {
-connection_log_options: client_vpn_endpoint::ConnectionLogOptions = "ConnectionLogOptions";
-///  A change replaces the resource.
-authentication_options: ::stackwright::List<client_vpn_endpoint::ClientAuthenticationRequest> = "AuthenticationOptions";
-server_certificate_arn: ::std::string::String = "ServerCertificateArn";
-}
-set {
+pub struct CfnClientVpnEndpoint(Handle);
+static CLIENT_VPN_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnEndpoint", tags: None, required: &["ConnectionLogOptions", "AuthenticationOptions", "ServerCertificateArn"] };
+impl CfnClientVpnEndpoint {
+/// `AWS::EC2::ClientVpnEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionLogOptions`.
+/// - `AuthenticationOptions`. A change replaces the resource.
+/// - `ServerCertificateArn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_log_options: impl Into<Value<client_vpn_endpoint::ConnectionLogOptions>>, authentication_options: impl Into<Value<List<client_vpn_endpoint::ClientAuthenticationRequest>>>, server_certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT), "ConnectionLogOptions", connection_log_options), "AuthenticationOptions", authentication_options), "ServerCertificateArn", server_certificate_arn)) }
 /// `AuthorizationPolicy`.
-authorization_policy: client_vpn_endpoint::AuthorizationPolicy = "AuthorizationPolicy";
+pub fn authorization_policy(self, value: impl Into<Value<client_vpn_endpoint::AuthorizationPolicy>>) -> Self { Self(with(self.0, "AuthorizationPolicy", value)) }
 /// `ClientCidrBlock`. A change replaces the resource.
-client_cidr_block: ::std::string::String = "ClientCidrBlock";
+pub fn client_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientCidrBlock", value)) }
 /// `ClientConnectOptions`.
-client_connect_options: client_vpn_endpoint::ClientConnectOptions = "ClientConnectOptions";
+pub fn client_connect_options(self, value: impl Into<Value<client_vpn_endpoint::ClientConnectOptions>>) -> Self { Self(with(self.0, "ClientConnectOptions", value)) }
 /// `ClientLoginBannerOptions`.
-client_login_banner_options: client_vpn_endpoint::ClientLoginBannerOptions = "ClientLoginBannerOptions";
+pub fn client_login_banner_options(self, value: impl Into<Value<client_vpn_endpoint::ClientLoginBannerOptions>>) -> Self { Self(with(self.0, "ClientLoginBannerOptions", value)) }
 /// `ClientRouteEnforcementOptions`.
-client_route_enforcement_options: client_vpn_endpoint::ClientRouteEnforcementOptions = "ClientRouteEnforcementOptions";
+pub fn client_route_enforcement_options(self, value: impl Into<Value<client_vpn_endpoint::ClientRouteEnforcementOptions>>) -> Self { Self(with(self.0, "ClientRouteEnforcementOptions", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DevicePostureOptions`.
-device_posture_options: client_vpn_endpoint::DevicePostureOptions = "DevicePostureOptions";
+pub fn device_posture_options(self, value: impl Into<Value<client_vpn_endpoint::DevicePostureOptions>>) -> Self { Self(with(self.0, "DevicePostureOptions", value)) }
 /// `DisconnectOnSessionTimeout`.
-disconnect_on_session_timeout: bool = "DisconnectOnSessionTimeout";
+pub fn disconnect_on_session_timeout(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisconnectOnSessionTimeout", value)) }
 /// `DnsServers`.
-dns_servers: ::stackwright::List<::std::string::String> = "DnsServers";
+pub fn dns_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DnsServers", value)) }
 /// `EndpointIpAddressType`. A change replaces the resource.
-endpoint_ip_address_type: ::std::string::String = "EndpointIpAddressType";
+pub fn endpoint_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointIpAddressType", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SelfServicePortal`.
-self_service_portal: ::std::string::String = "SelfServicePortal";
+pub fn self_service_portal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelfServicePortal", value)) }
 /// `SessionTimeoutHours`.
-session_timeout_hours: i64 = "SessionTimeoutHours";
+pub fn session_timeout_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionTimeoutHours", value)) }
 /// `SplitTunnel`.
-split_tunnel: bool = "SplitTunnel";
+pub fn split_tunnel(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SplitTunnel", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-tag_specifications: ::stackwright::List<client_vpn_endpoint::TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<client_vpn_endpoint::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `TrafficIpAddressType`. A change replaces the resource.
-traffic_ip_address_type: ::std::string::String = "TrafficIpAddressType";
+pub fn traffic_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficIpAddressType", value)) }
 /// `TransitGatewayConfiguration`. A change replaces the resource.
-transit_gateway_configuration: client_vpn_endpoint::TransitGatewayConfiguration = "TransitGatewayConfiguration";
+pub fn transit_gateway_configuration(self, value: impl Into<Value<client_vpn_endpoint::TransitGatewayConfiguration>>) -> Self { Self(with(self.0, "TransitGatewayConfiguration", value)) }
 /// `TransportProtocol`. A change replaces the resource.
-transport_protocol: ::std::string::String = "TransportProtocol";
+pub fn transport_protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportProtocol", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `VpnPort`.
-vpn_port: i64 = "VpnPort";
-}
-get {
+pub fn vpn_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VpnPort", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnClientVpnEndpoint`].
 pub mod client_vpn_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuthorizationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-authorizationpolicy.html) of `AWS::EC2::ClientVpnEndpoint`.
-AuthorizationPolicy
-new {
-policy_document: ::std::string::String = "PolicyDocument";
-}
-set {
+pub struct AuthorizationPolicy(Props);
+impl AuthorizationPolicy {
+/// The properties that it needs:
+/// - `PolicyDocument`.
+#[inline]
+pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ShadowMode`.
-shadow_mode: ::std::string::String = "ShadowMode";
-}
+pub fn shadow_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShadowMode", value)) }
 }
 
-property! {
 /// [`CertificateAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
-CertificateAuthenticationRequest
-new {
-client_root_certificate_chain_arn: ::std::string::String = "ClientRootCertificateChainArn";
-}
-set {
-}
+pub struct CertificateAuthenticationRequest(Props);
+impl CertificateAuthenticationRequest {
+/// The properties that it needs:
+/// - `ClientRootCertificateChainArn`.
+#[inline]
+pub fn new(client_root_certificate_chain_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
 }
 
-property! {
 /// [`ClientAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
-ClientAuthenticationRequest
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct ClientAuthenticationRequest(Props);
+impl ClientAuthenticationRequest {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ActiveDirectory`.
-active_directory: DirectoryServiceAuthenticationRequest = "ActiveDirectory";
+pub fn active_directory(self, value: impl Into<Value<DirectoryServiceAuthenticationRequest>>) -> Self { Self(set(self.0, "ActiveDirectory", value)) }
 /// `FederatedAuthentication`.
-federated_authentication: FederatedAuthenticationRequest = "FederatedAuthentication";
+pub fn federated_authentication(self, value: impl Into<Value<FederatedAuthenticationRequest>>) -> Self { Self(set(self.0, "FederatedAuthentication", value)) }
 /// `MutualAuthentication`.
-mutual_authentication: CertificateAuthenticationRequest = "MutualAuthentication";
-}
+pub fn mutual_authentication(self, value: impl Into<Value<CertificateAuthenticationRequest>>) -> Self { Self(set(self.0, "MutualAuthentication", value)) }
 }
 
-property! {
 /// [`ClientConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
-ClientConnectOptions
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ClientConnectOptions(Props);
+impl ClientConnectOptions {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LambdaFunctionArn`. Format `AWS::Lambda::Function.Arn`.
-lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
-}
+pub fn lambda_function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionArn", value)) }
 }
 
-property! {
 /// [`ClientLoginBannerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html) of `AWS::EC2::ClientVpnEndpoint`.
-ClientLoginBannerOptions
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ClientLoginBannerOptions(Props);
+impl ClientLoginBannerOptions {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BannerText`.
-banner_text: ::std::string::String = "BannerText";
-}
+pub fn banner_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BannerText", value)) }
 }
 
-property! {
 /// [`ClientRouteEnforcementOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
-ClientRouteEnforcementOptions
-new {
-}
-set {
+pub struct ClientRouteEnforcementOptions(Props);
+impl ClientRouteEnforcementOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enforced`.
-enforced: bool = "Enforced";
-}
+pub fn enforced(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enforced", value)) }
 }
 
-property! {
 /// [`ConnectionLogOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
-ConnectionLogOptions
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ConnectionLogOptions(Props);
+impl ConnectionLogOptions {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CloudwatchLogGroup`.
-cloudwatch_log_group: ::std::string::String = "CloudwatchLogGroup";
+pub fn cloudwatch_log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudwatchLogGroup", value)) }
 /// `CloudwatchLogStream`.
-cloudwatch_log_stream: ::std::string::String = "CloudwatchLogStream";
+pub fn cloudwatch_log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudwatchLogStream", value)) }
 /// `IncludeAuthorizationPolicyContext`.
-include_authorization_policy_context: bool = "IncludeAuthorizationPolicyContext";
-}
+pub fn include_authorization_policy_context(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeAuthorizationPolicyContext", value)) }
 }
 
-property! {
 /// [`DevicePostureOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-devicepostureoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
-DevicePostureOptions
-new {
-trust_providers: ::stackwright::List<DevicePostureTrustProvider> = "TrustProviders";
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct DevicePostureOptions(Props);
+impl DevicePostureOptions {
+/// The properties that it needs:
+/// - `TrustProviders`.
+/// - `Enabled`.
+#[inline]
+pub fn new(trust_providers: impl Into<Value<List<DevicePostureTrustProvider>>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
 }
 
-property! {
 /// [`DevicePostureTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-deviceposturetrustprovider.html) of `AWS::EC2::ClientVpnEndpoint`.
-DevicePostureTrustProvider
-new {
-tenant_id: ::std::string::String = "TenantId";
-trust_provider_type: ::std::string::String = "TrustProviderType";
-}
-set {
+pub struct DevicePostureTrustProvider(Props);
+impl DevicePostureTrustProvider {
+/// The properties that it needs:
+/// - `TenantId`.
+/// - `TrustProviderType`.
+#[inline]
+pub fn new(tenant_id: impl Into<Value<String>>, trust_provider_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "TrustProviderType", trust_provider_type)) }
 /// `PublicSigningKeyUrl`.
-public_signing_key_url: ::std::string::String = "PublicSigningKeyUrl";
-}
+pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 }
 
-property! {
 /// [`DirectoryServiceAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
-DirectoryServiceAuthenticationRequest
-new {
-directory_id: ::std::string::String = "DirectoryId";
-}
-set {
-}
+pub struct DirectoryServiceAuthenticationRequest(Props);
+impl DirectoryServiceAuthenticationRequest {
+/// The properties that it needs:
+/// - `DirectoryId`.
+#[inline]
+pub fn new(directory_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
 }
 
-property! {
 /// [`FederatedAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
-FederatedAuthenticationRequest
-new {
-saml_provider_arn: ::std::string::String = "SAMLProviderArn";
-}
-set {
+pub struct FederatedAuthenticationRequest(Props);
+impl FederatedAuthenticationRequest {
+/// The properties that it needs:
+/// - `SAMLProviderArn`.
+#[inline]
+pub fn new(saml_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
 /// `SelfServiceSAMLProviderArn`.
-self_service_saml_provider_arn: ::std::string::String = "SelfServiceSAMLProviderArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tag.html) of `AWS::EC2::ClientVpnEndpoint`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn self_service_saml_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceSAMLProviderArn", value)) }
 }
 
-property! {
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html) of `AWS::EC2::ClientVpnEndpoint`.
-TagSpecification
-new {
-resource_type: ::std::string::String = "ResourceType";
-tags: ::stackwright::List<Tag> = "Tags";
-}
-set {
-}
+pub struct TagSpecification(Props);
+impl TagSpecification {
+/// The properties that it needs:
+/// - `ResourceType`.
+/// - `Tags`.
+#[inline]
+pub fn new(resource_type: impl Into<Value<String>>, tags: impl Into<Value<List<Tag>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
 }
 
-property! {
 /// [`TransitGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html) of `AWS::EC2::ClientVpnEndpoint`.
-TransitGatewayConfiguration
-new {
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct TransitGatewayConfiguration(Props);
+impl TransitGatewayConfiguration {
+/// The properties that it needs:
+/// - `TransitGatewayId`.
+#[inline]
+pub fn new(transit_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
 /// `AvailabilityZoneIds`.
-availability_zone_ids: ::stackwright::List<::std::string::String> = "AvailabilityZoneIds";
+pub fn availability_zone_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
 /// `AvailabilityZones`.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
+
+property_types! {
+AuthorizationPolicy
+CertificateAuthenticationRequest
+ClientAuthenticationRequest
+ClientConnectOptions
+ClientLoginBannerOptions
+ClientRouteEnforcementOptions
+ConnectionLogOptions
+DevicePostureOptions
+DevicePostureTrustProvider
+DirectoryServiceAuthenticationRequest
+FederatedAuthenticationRequest
+TagSpecification
+TransitGatewayConfiguration
 }
 }
 
-resource! {
 /// [`AWS::EC2::ClientVpnRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html)
-CfnClientVpnRoute = "AWS::EC2::ClientVpnRoute", tags: none
-new {
-///  A change replaces the resource.
-client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
-///  Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-}
-set {
+pub struct CfnClientVpnRoute(Handle);
+static CLIENT_VPN_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnRoute", tags: None, required: &["ClientVpnEndpointId", "DestinationCidrBlock"] };
+impl CfnClientVpnRoute {
+/// `AWS::EC2::ClientVpnRoute`
+pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClientVpnEndpointId`. A change replaces the resource.
+/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>, destination_cidr_block: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE), "ClientVpnEndpointId", client_vpn_endpoint_id), "DestinationCidrBlock", destination_cidr_block)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `TargetVpcSubnetId`. A change replaces the resource.
-target_vpc_subnet_id: ::std::string::String = "TargetVpcSubnetId";
-}
-get {
+pub fn target_vpc_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetVpcSubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::ClientVpnTargetNetworkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html)
-CfnClientVpnTargetNetworkAssociation = "AWS::EC2::ClientVpnTargetNetworkAssociation", tags: none
-new {
-///  A change replaces the resource.
-client_vpn_endpoint_id: ::std::string::String = "ClientVpnEndpointId";
-}
-set {
+pub struct CfnClientVpnTargetNetworkAssociation(Handle);
+static CLIENT_VPN_TARGET_NETWORK_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnTargetNetworkAssociation", tags: None, required: &["ClientVpnEndpointId"] };
+impl CfnClientVpnTargetNetworkAssociation {
+/// `AWS::EC2::ClientVpnTargetNetworkAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClientVpnEndpointId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-get {
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::CustomerGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html)
-CfnCustomerGateway = "AWS::EC2::CustomerGateway", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ip_address: ::std::string::String = "IpAddress";
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnCustomerGateway(Handle);
+static CUSTOMER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CustomerGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpAddress", "Type"] };
+impl CfnCustomerGateway {
+/// `AWS::EC2::CustomerGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpAddress`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ip_address: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY), "IpAddress", ip_address), "Type", type_)) }
 /// `BgpAsn`. A change replaces the resource.
-bgp_asn: i64 = "BgpAsn";
+pub fn bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BgpAsn", value)) }
 /// `BgpAsnExtended`. 2147483648 to 4294967294. A change replaces the resource.
-bgp_asn_extended: f64 = "BgpAsnExtended";
+pub fn bgp_asn_extended(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "BgpAsnExtended", value)) }
 /// `CertificateArn`. Pattern `^arn:(aws[a-zA-Z-]*)?:acm:[a-z]{2}((-gov)|(-iso([a-z]{1})?))?-[a-z]+-\d{1}:\d{12}:certificate\/[a-zA-Z0-9-_]+$`. A change replaces the resource.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `DeviceName`. A change replaces the resource.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<customer_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<customer_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomerGatewayId`.
-attr_customer_gateway_id: ::std::string::String = "CustomerGatewayId";
-}
+#[inline]
+pub fn attr_customer_gateway_id(&self) -> Value<String> { self.0.attr("CustomerGatewayId") }
 }
 
 /// Property types of [`CfnCustomerGateway`].
 pub mod customer_gateway {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-customergateway-tag.html) of `AWS::EC2::CustomerGateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::DHCPOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html)
-CfnDHCPOptions = "AWS::EC2::DHCPOptions", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDHCPOptions(Handle);
+static DHCP_OPTIONS: ResourceType = ResourceType { name: "AWS::EC2::DHCPOptions", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDHCPOptions {
+/// `AWS::EC2::DHCPOptions`
+pub const TYPE_NAME: &'static str = "AWS::EC2::DHCPOptions";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DHCP_OPTIONS)) }
 /// `DomainName`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `DomainNameServers`. A change replaces the resource.
-domain_name_servers: ::stackwright::List<::std::string::String> = "DomainNameServers";
+pub fn domain_name_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainNameServers", value)) }
 /// `Ipv6AddressPreferredLeaseTime`. A change replaces the resource.
-ipv6_address_preferred_lease_time: i64 = "Ipv6AddressPreferredLeaseTime";
+pub fn ipv6_address_preferred_lease_time(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressPreferredLeaseTime", value)) }
 /// `NetbiosNameServers`. A change replaces the resource.
-netbios_name_servers: ::stackwright::List<::std::string::String> = "NetbiosNameServers";
+pub fn netbios_name_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NetbiosNameServers", value)) }
 /// `NetbiosNodeType`. One of `1`, `2`, `4`, `8`. A change replaces the resource.
-netbios_node_type: i64 = "NetbiosNodeType";
+pub fn netbios_node_type(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetbiosNodeType", value)) }
 /// `NtpServers`. A change replaces the resource.
-ntp_servers: ::stackwright::List<::std::string::String> = "NtpServers";
+pub fn ntp_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NtpServers", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dhcp_options::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dhcp_options::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DhcpOptionsId`.
-attr_dhcp_options_id: ::std::string::String = "DhcpOptionsId";
-}
+#[inline]
+pub fn attr_dhcp_options_id(&self) -> Value<String> { self.0.attr("DhcpOptionsId") }
 }
 
 /// Property types of [`CfnDHCPOptions`].
 pub mod dhcp_options {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-dhcpoptions-tag.html) of `AWS::EC2::DHCPOptions`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::EC2Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html)
-CfnEC2Fleet = "AWS::EC2::EC2Fleet", tags: none
-new {
-target_capacity_specification: ec2_fleet::TargetCapacitySpecificationRequest = "TargetCapacitySpecification";
-///  At most 50 items. A change replaces the resource.
-launch_template_configs: ::stackwright::List<ec2_fleet::FleetLaunchTemplateConfigRequest> = "LaunchTemplateConfigs";
-}
-set {
+pub struct CfnEC2Fleet(Handle);
+static EC2_FLEET: ResourceType = ResourceType { name: "AWS::EC2::EC2Fleet", tags: None, required: &["TargetCapacitySpecification", "LaunchTemplateConfigs"] };
+impl CfnEC2Fleet {
+/// `AWS::EC2::EC2Fleet`
+pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetCapacitySpecification`.
+/// - `LaunchTemplateConfigs`. At most 50 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl Into<Value<ec2_fleet::TargetCapacitySpecificationRequest>>, launch_template_configs: impl Into<Value<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
 /// `Context`.
-context: ::std::string::String = "Context";
+pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Context", value)) }
 /// `ExcessCapacityTerminationPolicy`.
-excess_capacity_termination_policy: ec2_fleet::ExcessCapacityTerminationPolicy = "ExcessCapacityTerminationPolicy";
+pub fn excess_capacity_termination_policy(self, value: impl Into<Value<ec2_fleet::ExcessCapacityTerminationPolicy>>) -> Self { Self(with(self.0, "ExcessCapacityTerminationPolicy", value)) }
 /// `OnDemandOptions`. A change replaces the resource.
-on_demand_options: ec2_fleet::OnDemandOptionsRequest = "OnDemandOptions";
+pub fn on_demand_options(self, value: impl Into<Value<ec2_fleet::OnDemandOptionsRequest>>) -> Self { Self(with(self.0, "OnDemandOptions", value)) }
 /// `ReplaceUnhealthyInstances`. A change replaces the resource.
-replace_unhealthy_instances: bool = "ReplaceUnhealthyInstances";
+pub fn replace_unhealthy_instances(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceUnhealthyInstances", value)) }
 /// `ReservedCapacityOptions`. A change replaces the resource.
-reserved_capacity_options: ec2_fleet::ReservedCapacityOptionsRequest = "ReservedCapacityOptions";
+pub fn reserved_capacity_options(self, value: impl Into<Value<ec2_fleet::ReservedCapacityOptionsRequest>>) -> Self { Self(with(self.0, "ReservedCapacityOptions", value)) }
 /// `SpotOptions`. A change replaces the resource.
-spot_options: ec2_fleet::SpotOptionsRequest = "SpotOptions";
+pub fn spot_options(self, value: impl Into<Value<ec2_fleet::SpotOptionsRequest>>) -> Self { Self(with(self.0, "SpotOptions", value)) }
 /// `TagSpecifications`. A change replaces the resource.
-tag_specifications: ::stackwright::List<ec2_fleet::TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<ec2_fleet::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `TerminateInstancesWithExpiration`. A change replaces the resource.
-terminate_instances_with_expiration: bool = "TerminateInstancesWithExpiration";
+pub fn terminate_instances_with_expiration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstancesWithExpiration", value)) }
 /// `Type`. A change replaces the resource.
-type_: ec2_fleet::Type = "Type";
+pub fn type_(self, value: impl Into<Value<ec2_fleet::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `ValidFrom`. A change replaces the resource.
-valid_from: ::std::string::String = "ValidFrom";
+pub fn valid_from(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidFrom", value)) }
 /// `ValidUntil`. A change replaces the resource.
-valid_until: ::std::string::String = "ValidUntil";
-}
-get {
+pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidUntil", value)) }
 /// `Fn::GetAtt` of `FleetId`.
-attr_fleet_id: ::std::string::String = "FleetId";
-}
+#[inline]
+pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
 }
 
 /// Property types of [`CfnEC2Fleet`].
 pub mod ec2_fleet {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html) of `AWS::EC2::EC2Fleet`.
-AcceleratorCountRequest
-new {
-}
-set {
+pub struct AcceleratorCountRequest(Props);
+impl AcceleratorCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html) of `AWS::EC2::EC2Fleet`.
-AcceleratorTotalMemoryMiBRequest
-new {
-}
-set {
+pub struct AcceleratorTotalMemoryMiBRequest(Props);
+impl AcceleratorTotalMemoryMiBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html) of `AWS::EC2::EC2Fleet`.
-BaselineEbsBandwidthMbpsRequest
-new {
-}
-set {
+pub struct BaselineEbsBandwidthMbpsRequest(Props);
+impl BaselineEbsBandwidthMbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html) of `AWS::EC2::EC2Fleet`.
-BaselinePerformanceFactorsRequest
-new {
-}
-set {
+pub struct BaselinePerformanceFactorsRequest(Props);
+impl BaselinePerformanceFactorsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-cpu: CpuPerformanceFactorRequest = "Cpu";
-}
+pub fn cpu(self, value: impl Into<Value<CpuPerformanceFactorRequest>>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html) of `AWS::EC2::EC2Fleet`.
-BlockDeviceMapping
-new {
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: EbsBlockDevice = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`CapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html) of `AWS::EC2::EC2Fleet`.
-CapacityRebalance
-new {
-}
-set {
+pub struct CapacityRebalance(Props);
+impl CapacityRebalance {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
-replacement_strategy: CapacityRebalanceReplacementStrategy = "ReplacementStrategy";
+pub fn replacement_strategy(self, value: impl Into<Value<CapacityRebalanceReplacementStrategy>>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
 /// `TerminationDelay`.
-termination_delay: i64 = "TerminationDelay";
-}
+pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
-property! {
 /// [`CapacityReservationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-CapacityReservationOptionsRequest
-new {
-}
-set {
+pub struct CapacityReservationOptionsRequest(Props);
+impl CapacityReservationOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UsageStrategy`.
-usage_strategy: CapacityReservationOptionsRequestUsageStrategy = "UsageStrategy";
-}
+pub fn usage_strategy(self, value: impl Into<Value<CapacityReservationOptionsRequestUsageStrategy>>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
-property! {
 /// [`CapacityReservationTargetRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html) of `AWS::EC2::EC2Fleet`.
-CapacityReservationTargetRequest
-new {
-}
-set {
+pub struct CapacityReservationTargetRequest(Props);
+impl CapacityReservationTargetRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`.
-capacity_reservation_ids: ::stackwright::List<::std::string::String> = "CapacityReservationIds";
+pub fn capacity_reservation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
 /// `CapacityReservationResourceGroupArns`.
-capacity_reservation_resource_group_arns: ::stackwright::List<::std::string::String> = "CapacityReservationResourceGroupArns";
-}
+pub fn capacity_reservation_resource_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
 }
 
-property! {
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html) of `AWS::EC2::EC2Fleet`.
-CpuPerformanceFactorRequest
-new {
-}
-set {
+pub struct CpuPerformanceFactorRequest(Props);
+impl CpuPerformanceFactorRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-references: ::stackwright::List<PerformanceFactorReferenceRequest> = "References";
-}
+pub fn references(self, value: impl Into<Value<List<PerformanceFactorReferenceRequest>>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
-property! {
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html) of `AWS::EC2::EC2Fleet`.
-EbsBlockDevice
-new {
-}
-set {
+pub struct EbsBlockDevice(Props);
+impl EbsBlockDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `MultiAvailabilityZoneConfiguration`.
-multi_availability_zone_configuration: MultiAvailabilityZoneConfiguration = "MultiAvailabilityZoneConfiguration";
+pub fn multi_availability_zone_configuration(self, value: impl Into<Value<MultiAvailabilityZoneConfiguration>>) -> Self { Self(set(self.0, "MultiAvailabilityZoneConfiguration", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EbsBlockDeviceVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`FleetLaunchTemplateConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html) of `AWS::EC2::EC2Fleet`.
-FleetLaunchTemplateConfigRequest
-new {
-}
-set {
+pub struct FleetLaunchTemplateConfigRequest(Props);
+impl FleetLaunchTemplateConfigRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
-launch_template_specification: FleetLaunchTemplateSpecificationRequest = "LaunchTemplateSpecification";
+pub fn launch_template_specification(self, value: impl Into<Value<FleetLaunchTemplateSpecificationRequest>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `Overrides`.
-overrides: ::stackwright::List<FleetLaunchTemplateOverridesRequest> = "Overrides";
-}
+pub fn overrides(self, value: impl Into<Value<List<FleetLaunchTemplateOverridesRequest>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
-property! {
 /// [`FleetLaunchTemplateOverridesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html) of `AWS::EC2::EC2Fleet`.
-FleetLaunchTemplateOverridesRequest
-new {
-}
-set {
+pub struct FleetLaunchTemplateOverridesRequest(Props);
+impl FleetLaunchTemplateOverridesRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `BlockDeviceMappings`.
-block_device_mappings: ::stackwright::List<BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `IamInstanceProfile`.
-iam_instance_profile: IamInstanceProfileSpecification = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirementsRequest = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KeyName`.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `MaxPrice`.
-max_price: ::std::string::String = "MaxPrice";
+pub fn max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxPrice", value)) }
 /// `MetadataOptions`.
-metadata_options: InstanceMetadataOptionsRequest = "MetadataOptions";
+pub fn metadata_options(self, value: impl Into<Value<InstanceMetadataOptionsRequest>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<NetworkInterfaceSpecificationRequest> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterfaceSpecificationRequest>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `Placement`.
-placement: Placement = "Placement";
+pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `Priority`.
-priority: f64 = "Priority";
+pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `WeightedCapacity`.
-weighted_capacity: f64 = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`FleetLaunchTemplateSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
-FleetLaunchTemplateSpecificationRequest
-new {
-version: ::std::string::String = "Version";
-}
-set {
+pub struct FleetLaunchTemplateSpecificationRequest(Props);
+impl FleetLaunchTemplateSpecificationRequest {
+/// The properties that it needs:
+/// - `Version`.
+#[inline]
+pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `LaunchTemplateSpecificationUserData`. Format `password`.
-launch_template_specification_user_data: ::std::string::String = "LaunchTemplateSpecificationUserData";
-}
+pub fn launch_template_specification_user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateSpecificationUserData", value)) }
 }
 
-property! {
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html) of `AWS::EC2::EC2Fleet`.
-IamInstanceProfileSpecification
-new {
-}
-set {
+pub struct IamInstanceProfileSpecification(Props);
+impl IamInstanceProfileSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-InstanceMetadataOptionsRequest
-new {
-}
-set {
+pub struct InstanceMetadataOptionsRequest(Props);
+impl InstanceMetadataOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-http_endpoint: InstanceMetadataOptionsRequestHttpEndpoint = "HttpEndpoint";
+pub fn http_endpoint(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpPutResponseHopLimit`.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: InstanceMetadataOptionsRequestHttpTokens = "HttpTokens";
-}
+pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
-property! {
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html) of `AWS::EC2::EC2Fleet`.
-InstanceRequirementsRequest
-new {
-}
-set {
+pub struct InstanceRequirementsRequest(Props);
+impl InstanceRequirementsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCountRequest = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-accelerator_manufacturers: ::stackwright::List<InstanceRequirementsRequestAcceleratorManufacturers> = "AcceleratorManufacturers";
+pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-accelerator_names: ::stackwright::List<InstanceRequirementsRequestAcceleratorNames> = "AcceleratorNames";
+pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiBRequest = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<InstanceRequirementsRequestAcceleratorTypes> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-bare_metal: InstanceRequirementsRequestBareMetal = "BareMetal";
+pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbpsRequest = "BaselineEbsBandwidthMbps";
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-baseline_performance_factors: BaselinePerformanceFactorsRequest = "BaselinePerformanceFactors";
+pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-burstable_performance: InstanceRequirementsRequestBurstablePerformance = "BurstablePerformance";
+pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-cpu_manufacturers: ::stackwright::List<InstanceRequirementsRequestCpuManufacturers> = "CpuManufacturers";
+pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-instance_generations: ::stackwright::List<InstanceRequirementsRequestInstanceGenerations> = "InstanceGenerations";
+pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-local_storage: InstanceRequirementsRequestLocalStorage = "LocalStorage";
+pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-local_storage_types: ::stackwright::List<InstanceRequirementsRequestLocalStorageTypes> = "LocalStorageTypes";
+pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-max_spot_price_as_percentage_of_optimal_on_demand_price: i64 = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-memory_gi_b_per_v_cpu: MemoryGiBPerVCpuRequest = "MemoryGiBPerVCpu";
+pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-memory_mi_b: MemoryMiBRequest = "MemoryMiB";
+pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-network_bandwidth_gbps: NetworkBandwidthGbpsRequest = "NetworkBandwidthGbps";
+pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-network_interface_count: NetworkInterfaceCountRequest = "NetworkInterfaceCount";
+pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-on_demand_max_price_percentage_over_lowest_price: i64 = "OnDemandMaxPricePercentageOverLowestPrice";
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireEncryptionInTransit`.
-require_encryption_in_transit: bool = "RequireEncryptionInTransit";
+pub fn require_encryption_in_transit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
 /// `RequireHibernateSupport`.
-require_hibernate_support: bool = "RequireHibernateSupport";
+pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-spot_max_price_percentage_over_lowest_price: i64 = "SpotMaxPricePercentageOverLowestPrice";
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-total_local_storage_gb: TotalLocalStorageGBRequest = "TotalLocalStorageGB";
+pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-v_cpu_count: VCpuCountRangeRequest = "VCpuCount";
-}
+pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
-property! {
 /// [`Ipv6AddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html) of `AWS::EC2::EC2Fleet`.
-Ipv6AddressRequest
-new {
-}
-set {
+pub struct Ipv6AddressRequest(Props);
+impl Ipv6AddressRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
-property! {
 /// [`MaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html) of `AWS::EC2::EC2Fleet`.
-MaintenanceStrategies
-new {
-}
-set {
+pub struct MaintenanceStrategies(Props);
+impl MaintenanceStrategies {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
-capacity_rebalance: CapacityRebalance = "CapacityRebalance";
-}
+pub fn capacity_rebalance(self, value: impl Into<Value<CapacityRebalance>>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
-property! {
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html) of `AWS::EC2::EC2Fleet`.
-MemoryGiBPerVCpuRequest
-new {
-}
-set {
+pub struct MemoryGiBPerVCpuRequest(Props);
+impl MemoryGiBPerVCpuRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html) of `AWS::EC2::EC2Fleet`.
-MemoryMiBRequest
-new {
-}
-set {
+pub struct MemoryMiBRequest(Props);
+impl MemoryMiBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MultiAvailabilityZoneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html) of `AWS::EC2::EC2Fleet`.
-MultiAvailabilityZoneConfiguration
-new {
-}
-set {
+pub struct MultiAvailabilityZoneConfiguration(Props);
+impl MultiAvailabilityZoneConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationType`.
-configuration_type: ::std::string::String = "ConfigurationType";
+pub fn configuration_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationType", value)) }
 /// `StandbyAvailabilityZones`.
-standby_availability_zones: ::stackwright::List<StandbyAvailabilityZone> = "StandbyAvailabilityZones";
-}
+pub fn standby_availability_zones(self, value: impl Into<Value<List<StandbyAvailabilityZone>>>) -> Self { Self(set(self.0, "StandbyAvailabilityZones", value)) }
 }
 
-property! {
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html) of `AWS::EC2::EC2Fleet`.
-NetworkBandwidthGbpsRequest
-new {
-}
-set {
+pub struct NetworkBandwidthGbpsRequest(Props);
+impl NetworkBandwidthGbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html) of `AWS::EC2::EC2Fleet`.
-NetworkInterfaceCountRequest
-new {
-}
-set {
+pub struct NetworkInterfaceCountRequest(Props);
+impl NetworkInterfaceCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
-NetworkInterfaceSpecificationRequest
-new {
-}
-set {
+pub struct NetworkInterfaceSpecificationRequest(Props);
+impl NetworkInterfaceSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-device_index: i64 = "DeviceIndex";
+pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `InterfaceType`.
-interface_type: ::std::string::String = "InterfaceType";
+pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceType", value)) }
 /// `Ipv6AddressCount`.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-ipv6_addresses: ::stackwright::List<Ipv6AddressRequest> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<Ipv6AddressRequest>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkCardIndex`.
-network_card_index: i64 = "NetworkCardIndex";
+pub fn network_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-private_ip_addresses: ::stackwright::List<PrivateIpAddressSpecificationRequest> = "PrivateIpAddresses";
+pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecificationRequest>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`OnDemandOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-OnDemandOptionsRequest
-new {
-}
-set {
+pub struct OnDemandOptionsRequest(Props);
+impl OnDemandOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: OnDemandOptionsRequestAllocationStrategy = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<OnDemandOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationOptions`.
-capacity_reservation_options: CapacityReservationOptionsRequest = "CapacityReservationOptions";
+pub fn capacity_reservation_options(self, value: impl Into<Value<CapacityReservationOptionsRequest>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 /// `MaxTotalPrice`.
-max_total_price: ::std::string::String = "MaxTotalPrice";
+pub fn max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
 /// `MinTargetCapacity`.
-min_target_capacity: i64 = "MinTargetCapacity";
+pub fn min_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
 /// `SingleAvailabilityZone`.
-single_availability_zone: bool = "SingleAvailabilityZone";
+pub fn single_availability_zone(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
 /// `SingleInstanceType`.
-single_instance_type: bool = "SingleInstanceType";
-}
+pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
-property! {
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html) of `AWS::EC2::EC2Fleet`.
-PerformanceFactorReferenceRequest
-new {
-}
-set {
+pub struct PerformanceFactorReferenceRequest(Props);
+impl PerformanceFactorReferenceRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-instance_family: ::std::string::String = "InstanceFamily";
-}
+pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
-property! {
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html) of `AWS::EC2::EC2Fleet`.
-Placement
-new {
-}
-set {
+pub struct Placement(Props);
+impl Placement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
-affinity: ::std::string::String = "Affinity";
+pub fn affinity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Affinity", value)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `HostId`.
-host_id: ::std::string::String = "HostId";
+pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`.
-host_resource_group_arn: ::std::string::String = "HostResourceGroupArn";
+pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `PartitionNumber`.
-partition_number: i64 = "PartitionNumber";
+pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `SpreadDomain`.
-spread_domain: ::std::string::String = "SpreadDomain";
+pub fn spread_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
 /// `Tenancy`.
-tenancy: PlacementTenancy = "Tenancy";
-}
+pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
-property! {
 /// [`PrivateIpAddressSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
-PrivateIpAddressSpecificationRequest
-new {
-}
-set {
+pub struct PrivateIpAddressSpecificationRequest(Props);
+impl PrivateIpAddressSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-}
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
-property! {
 /// [`ReservedCapacityFallbackOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-ReservedCapacityFallbackOptionsRequest
-new {
-}
-set {
+pub struct ReservedCapacityFallbackOptionsRequest(Props);
+impl ReservedCapacityFallbackOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MarketTypes`.
-market_types: ::stackwright::List<ReservedCapacityFallbackOptionsRequestMarketTypes> = "MarketTypes";
-}
+pub fn market_types(self, value: impl Into<Value<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>>) -> Self { Self(set(self.0, "MarketTypes", value)) }
 }
 
-property! {
 /// [`ReservedCapacityOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-ReservedCapacityOptionsRequest
-new {
-}
-set {
+pub struct ReservedCapacityOptionsRequest(Props);
+impl ReservedCapacityOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: ReservedCapacityOptionsRequestAllocationStrategy = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<ReservedCapacityOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationTarget`.
-capacity_reservation_target: CapacityReservationTargetRequest = "CapacityReservationTarget";
+pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTargetRequest>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 /// `ReservationTypes`.
-reservation_types: ::stackwright::List<ReservedCapacityOptionsRequestReservationTypes> = "ReservationTypes";
+pub fn reservation_types(self, value: impl Into<Value<List<ReservedCapacityOptionsRequestReservationTypes>>>) -> Self { Self(set(self.0, "ReservationTypes", value)) }
 /// `ReservedCapacityFallbackOptions`.
-reserved_capacity_fallback_options: ReservedCapacityFallbackOptionsRequest = "ReservedCapacityFallbackOptions";
-}
+pub fn reserved_capacity_fallback_options(self, value: impl Into<Value<ReservedCapacityFallbackOptionsRequest>>) -> Self { Self(set(self.0, "ReservedCapacityFallbackOptions", value)) }
 }
 
-property! {
 /// [`SpotOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
-SpotOptionsRequest
-new {
-}
-set {
+pub struct SpotOptionsRequest(Props);
+impl SpotOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: SpotOptionsRequestAllocationStrategy = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<SpotOptionsRequestAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `InstanceInterruptionBehavior`.
-instance_interruption_behavior: SpotOptionsRequestInstanceInterruptionBehavior = "InstanceInterruptionBehavior";
+pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotOptionsRequestInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `InstancePoolsToUseCount`.
-instance_pools_to_use_count: i64 = "InstancePoolsToUseCount";
+pub fn instance_pools_to_use_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
 /// `MaintenanceStrategies`.
-maintenance_strategies: MaintenanceStrategies = "MaintenanceStrategies";
+pub fn maintenance_strategies(self, value: impl Into<Value<MaintenanceStrategies>>) -> Self { Self(set(self.0, "MaintenanceStrategies", value)) }
 /// `MaxTotalPrice`.
-max_total_price: ::std::string::String = "MaxTotalPrice";
+pub fn max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
 /// `MinTargetCapacity`.
-min_target_capacity: i64 = "MinTargetCapacity";
+pub fn min_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
 /// `SingleAvailabilityZone`.
-single_availability_zone: bool = "SingleAvailabilityZone";
+pub fn single_availability_zone(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
 /// `SingleInstanceType`.
-single_instance_type: bool = "SingleInstanceType";
-}
+pub fn single_instance_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
 }
 
-property! {
 /// [`StandbyAvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html) of `AWS::EC2::EC2Fleet`.
-StandbyAvailabilityZone
-new {
-}
-set {
+pub struct StandbyAvailabilityZone(Props);
+impl StandbyAvailabilityZone {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tag.html) of `AWS::EC2::EC2Fleet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
-property! {
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html) of `AWS::EC2::EC2Fleet`.
-TagSpecification
-new {
-}
-set {
+pub struct TagSpecification(Props);
+impl TagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`TargetCapacitySpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
-TargetCapacitySpecificationRequest
-new {
-total_target_capacity: i64 = "TotalTargetCapacity";
-}
-set {
+pub struct TargetCapacitySpecificationRequest(Props);
+impl TargetCapacitySpecificationRequest {
+/// The properties that it needs:
+/// - `TotalTargetCapacity`.
+#[inline]
+pub fn new(total_target_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
 /// `DefaultTargetCapacityType`.
-default_target_capacity_type: TargetCapacitySpecificationRequestDefaultTargetCapacityType = "DefaultTargetCapacityType";
+pub fn default_target_capacity_type(self, value: impl Into<Value<TargetCapacitySpecificationRequestDefaultTargetCapacityType>>) -> Self { Self(set(self.0, "DefaultTargetCapacityType", value)) }
 /// `OnDemandTargetCapacity`.
-on_demand_target_capacity: i64 = "OnDemandTargetCapacity";
+pub fn on_demand_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
 /// `SpotTargetCapacity`.
-spot_target_capacity: i64 = "SpotTargetCapacity";
+pub fn spot_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotTargetCapacity", value)) }
 /// `TargetCapacityUnitType`.
-target_capacity_unit_type: TargetCapacitySpecificationRequestTargetCapacityUnitType = "TargetCapacityUnitType";
-}
+pub fn target_capacity_unit_type(self, value: impl Into<Value<TargetCapacitySpecificationRequestTargetCapacityUnitType>>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
 }
 
-property! {
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html) of `AWS::EC2::EC2Fleet`.
-TotalLocalStorageGBRequest
-new {
-}
-set {
+pub struct TotalLocalStorageGBRequest(Props);
+impl TotalLocalStorageGBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html) of `AWS::EC2::EC2Fleet`.
-VCpuCountRangeRequest
-new {
-}
-set {
+pub struct VCpuCountRangeRequest(Props);
+impl VCpuCountRangeRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-values! {
 /// The values of `ExcessCapacityTerminationPolicy`.
-ExcessCapacityTerminationPolicy {
-Termination = "termination";
-NoTermination = "no-termination";
-}
+pub struct ExcessCapacityTerminationPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExcessCapacityTerminationPolicy {
+/// `termination`
+pub const Termination: Self = Self(Cow::Borrowed("termination"));
+/// `no-termination`
+pub const NoTermination: Self = Self(Cow::Borrowed("no-termination"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Maintain = "maintain";
-Request = "request";
-Instant = "instant";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `maintain`
+pub const Maintain: Self = Self(Cow::Borrowed("maintain"));
+/// `request`
+pub const Request: Self = Self(Cow::Borrowed("request"));
+/// `instant`
+pub const Instant: Self = Self(Cow::Borrowed("instant"));
 }
 
-values! {
 /// The values of `CapacityRebalance.ReplacementStrategy`.
-CapacityRebalanceReplacementStrategy {
-Launch = "launch";
-LaunchBeforeTerminate = "launch-before-terminate";
-}
+pub struct CapacityRebalanceReplacementStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityRebalanceReplacementStrategy {
+/// `launch`
+pub const Launch: Self = Self(Cow::Borrowed("launch"));
+/// `launch-before-terminate`
+pub const LaunchBeforeTerminate: Self = Self(Cow::Borrowed("launch-before-terminate"));
 }
 
-values! {
 /// The values of `CapacityReservationOptionsRequest.UsageStrategy`.
-CapacityReservationOptionsRequestUsageStrategy {
-UseCapacityReservationsFirst = "use-capacity-reservations-first";
-}
+pub struct CapacityReservationOptionsRequestUsageStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationOptionsRequestUsageStrategy {
+/// `use-capacity-reservations-first`
+pub const UseCapacityReservationsFirst: Self = Self(Cow::Borrowed("use-capacity-reservations-first"));
 }
 
-values! {
 /// The values of `EbsBlockDevice.VolumeType`.
-EbsBlockDeviceVolumeType {
-Gp2 = "gp2";
-Gp3 = "gp3";
-Io1 = "io1";
-Io2 = "io2";
-Sc1 = "sc1";
-St1 = "st1";
-Standard = "standard";
-}
+pub struct EbsBlockDeviceVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsBlockDeviceVolumeType {
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.HttpEndpoint`.
-InstanceMetadataOptionsRequestHttpEndpoint {
-Disabled = "disabled";
-Enabled = "enabled";
-}
+pub struct InstanceMetadataOptionsRequestHttpEndpoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestHttpEndpoint {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.HttpTokens`.
-InstanceMetadataOptionsRequestHttpTokens {
-Optional = "optional";
-Required = "required";
-}
+pub struct InstanceMetadataOptionsRequestHttpTokens(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestHttpTokens {
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorManufacturers`.
-InstanceRequirementsRequestAcceleratorManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Habana = "habana";
-Nvidia = "nvidia";
-Xilinx = "xilinx";
-}
+pub struct InstanceRequirementsRequestAcceleratorManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `habana`
+pub const Habana: Self = Self(Cow::Borrowed("habana"));
+/// `nvidia`
+pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+/// `xilinx`
+pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorNames`.
-InstanceRequirementsRequestAcceleratorNames {
-A10g = "a10g";
-A100 = "a100";
-H100 = "h100";
-Inferentia = "inferentia";
-K520 = "k520";
-K80 = "k80";
-M60 = "m60";
-RadeonProV520 = "radeon-pro-v520";
-T4 = "t4";
-T4g = "t4g";
-Vu9p = "vu9p";
-V100 = "v100";
-L40s = "l40s";
-L4 = "l4";
-GaudiHl205 = "gaudi-hl-205";
-Inferentia2 = "inferentia2";
-Trainium = "trainium";
-Trainium2 = "trainium2";
-U30 = "u30";
-}
+pub struct InstanceRequirementsRequestAcceleratorNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorNames {
+/// `a10g`
+pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+/// `a100`
+pub const A100: Self = Self(Cow::Borrowed("a100"));
+/// `h100`
+pub const H100: Self = Self(Cow::Borrowed("h100"));
+/// `inferentia`
+pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+/// `k520`
+pub const K520: Self = Self(Cow::Borrowed("k520"));
+/// `k80`
+pub const K80: Self = Self(Cow::Borrowed("k80"));
+/// `m60`
+pub const M60: Self = Self(Cow::Borrowed("m60"));
+/// `radeon-pro-v520`
+pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+/// `t4`
+pub const T4: Self = Self(Cow::Borrowed("t4"));
+/// `t4g`
+pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+/// `vu9p`
+pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+/// `v100`
+pub const V100: Self = Self(Cow::Borrowed("v100"));
+/// `l40s`
+pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+/// `l4`
+pub const L4: Self = Self(Cow::Borrowed("l4"));
+/// `gaudi-hl-205`
+pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+/// `inferentia2`
+pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+/// `trainium`
+pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+/// `trainium2`
+pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+/// `u30`
+pub const U30: Self = Self(Cow::Borrowed("u30"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorTypes`.
-InstanceRequirementsRequestAcceleratorTypes {
-Gpu = "gpu";
-Fpga = "fpga";
-Inference = "inference";
-Media = "media";
-}
+pub struct InstanceRequirementsRequestAcceleratorTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorTypes {
+/// `gpu`
+pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+/// `fpga`
+pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+/// `inference`
+pub const Inference: Self = Self(Cow::Borrowed("inference"));
+/// `media`
+pub const Media: Self = Self(Cow::Borrowed("media"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.BareMetal`.
-InstanceRequirementsRequestBareMetal {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestBareMetal(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestBareMetal {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.BurstablePerformance`.
-InstanceRequirementsRequestBurstablePerformance {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestBurstablePerformance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestBurstablePerformance {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.CpuManufacturers`.
-InstanceRequirementsRequestCpuManufacturers {
-Intel = "intel";
-Amd = "amd";
-AmazonWebServices = "amazon-web-services";
-Apple = "apple";
-}
+pub struct InstanceRequirementsRequestCpuManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestCpuManufacturers {
+/// `intel`
+pub const Intel: Self = Self(Cow::Borrowed("intel"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `apple`
+pub const Apple: Self = Self(Cow::Borrowed("apple"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.InstanceGenerations`.
-InstanceRequirementsRequestInstanceGenerations {
-Current = "current";
-Previous = "previous";
-}
+pub struct InstanceRequirementsRequestInstanceGenerations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestInstanceGenerations {
+/// `current`
+pub const Current: Self = Self(Cow::Borrowed("current"));
+/// `previous`
+pub const Previous: Self = Self(Cow::Borrowed("previous"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.LocalStorage`.
-InstanceRequirementsRequestLocalStorage {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestLocalStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestLocalStorage {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.LocalStorageTypes`.
-InstanceRequirementsRequestLocalStorageTypes {
-Hdd = "hdd";
-Ssd = "ssd";
-}
+pub struct InstanceRequirementsRequestLocalStorageTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestLocalStorageTypes {
+/// `hdd`
+pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+/// `ssd`
+pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
 }
 
-values! {
 /// The values of `OnDemandOptionsRequest.AllocationStrategy`.
-OnDemandOptionsRequestAllocationStrategy {
-LowestPrice = "lowest-price";
-Prioritized = "prioritized";
-}
+pub struct OnDemandOptionsRequestAllocationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnDemandOptionsRequestAllocationStrategy {
+/// `lowest-price`
+pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+/// `prioritized`
+pub const Prioritized: Self = Self(Cow::Borrowed("prioritized"));
 }
 
-values! {
 /// The values of `Placement.Tenancy`.
-PlacementTenancy {
-Dedicated = "dedicated";
-Default = "default";
-Host = "host";
-}
+pub struct PlacementTenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementTenancy {
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
 }
 
-values! {
 /// The values of `ReservedCapacityFallbackOptionsRequest.MarketTypes`.
-ReservedCapacityFallbackOptionsRequestMarketTypes {
-OnDemand = "on-demand";
-}
+pub struct ReservedCapacityFallbackOptionsRequestMarketTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReservedCapacityFallbackOptionsRequestMarketTypes {
+/// `on-demand`
+pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
 }
 
-values! {
 /// The values of `ReservedCapacityOptionsRequest.AllocationStrategy`.
-ReservedCapacityOptionsRequestAllocationStrategy {
-Prioritized = "prioritized";
-}
+pub struct ReservedCapacityOptionsRequestAllocationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReservedCapacityOptionsRequestAllocationStrategy {
+/// `prioritized`
+pub const Prioritized: Self = Self(Cow::Borrowed("prioritized"));
 }
 
-values! {
 /// The values of `ReservedCapacityOptionsRequest.ReservationTypes`.
-ReservedCapacityOptionsRequestReservationTypes {
-OnDemandCapacityReservation = "on-demand-capacity-reservation";
-CapacityBlock = "capacity-block";
-InterruptibleCapacityReservation = "interruptible-capacity-reservation";
-}
+pub struct ReservedCapacityOptionsRequestReservationTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReservedCapacityOptionsRequestReservationTypes {
+/// `on-demand-capacity-reservation`
+pub const OnDemandCapacityReservation: Self = Self(Cow::Borrowed("on-demand-capacity-reservation"));
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `interruptible-capacity-reservation`
+pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
 }
 
-values! {
 /// The values of `SpotOptionsRequest.AllocationStrategy`.
-SpotOptionsRequestAllocationStrategy {
-LowestPrice = "lowest-price";
-LowestPrice2 = "lowestPrice";
-Diversified = "diversified";
-CapacityOptimized = "capacityOptimized";
-CapacityOptimized2 = "capacity-optimized";
-CapacityOptimizedPrioritized = "capacityOptimizedPrioritized";
-CapacityOptimizedPrioritized2 = "capacity-optimized-prioritized";
-PriceCapacityOptimized = "priceCapacityOptimized";
-PriceCapacityOptimized2 = "price-capacity-optimized";
-}
+pub struct SpotOptionsRequestAllocationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotOptionsRequestAllocationStrategy {
+/// `lowest-price`
+pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+/// `lowestPrice`
+pub const LowestPrice2: Self = Self(Cow::Borrowed("lowestPrice"));
+/// `diversified`
+pub const Diversified: Self = Self(Cow::Borrowed("diversified"));
+/// `capacityOptimized`
+pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacityOptimized"));
+/// `capacity-optimized`
+pub const CapacityOptimized2: Self = Self(Cow::Borrowed("capacity-optimized"));
+/// `capacityOptimizedPrioritized`
+pub const CapacityOptimizedPrioritized: Self = Self(Cow::Borrowed("capacityOptimizedPrioritized"));
+/// `capacity-optimized-prioritized`
+pub const CapacityOptimizedPrioritized2: Self = Self(Cow::Borrowed("capacity-optimized-prioritized"));
+/// `priceCapacityOptimized`
+pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("priceCapacityOptimized"));
+/// `price-capacity-optimized`
+pub const PriceCapacityOptimized2: Self = Self(Cow::Borrowed("price-capacity-optimized"));
 }
 
-values! {
 /// The values of `SpotOptionsRequest.InstanceInterruptionBehavior`.
-SpotOptionsRequestInstanceInterruptionBehavior {
-Hibernate = "hibernate";
-Stop = "stop";
-Terminate = "terminate";
-}
+pub struct SpotOptionsRequestInstanceInterruptionBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotOptionsRequestInstanceInterruptionBehavior {
+/// `hibernate`
+pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+/// `stop`
+pub const Stop: Self = Self(Cow::Borrowed("stop"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
 }
 
-values! {
 /// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-ClientVpnEndpoint = "client-vpn-endpoint";
-CustomerGateway = "customer-gateway";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InternetGateway = "internet-gateway";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-PlacementGroup = "placement-group";
-ReservedInstances = "reserved-instances";
-RouteTable = "route-table";
-SecurityGroup = "security-group";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-Volume = "volume";
-Vpc = "vpc";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConnection = "vpn-connection";
-VpnGateway = "vpn-gateway";
-}
+pub struct TagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagSpecificationResourceType {
+/// `client-vpn-endpoint`
+pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+/// `customer-gateway`
+pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+/// `dedicated-host`
+pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+/// `dhcp-options`
+pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+/// `egress-only-internet-gateway`
+pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+/// `elastic-gpu`
+pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+/// `elastic-ip`
+pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+/// `export-image-task`
+pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+/// `export-instance-task`
+pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+/// `fleet`
+pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+/// `fpga-image`
+pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+/// `host-reservation`
+pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+/// `image`
+pub const Image: Self = Self(Cow::Borrowed("image"));
+/// `import-image-task`
+pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+/// `import-snapshot-task`
+pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `internet-gateway`
+pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+/// `key-pair`
+pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+/// `launch-template`
+pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+/// `local-gateway-route-table-vpc-association`
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+/// `natgateway`
+pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+/// `network-acl`
+pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+/// `network-insights-analysis`
+pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+/// `network-insights-path`
+pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+/// `placement-group`
+pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+/// `reserved-instances`
+pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+/// `route-table`
+pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+/// `security-group`
+pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+/// `snapshot`
+pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+/// `spot-fleet-request`
+pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+/// `spot-instances-request`
+pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+/// `subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+/// `traffic-mirror-filter`
+pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+/// `traffic-mirror-session`
+pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+/// `traffic-mirror-target`
+pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+/// `transit-gateway`
+pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+/// `transit-gateway-attachment`
+pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+/// `transit-gateway-connect-peer`
+pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+/// `transit-gateway-multicast-domain`
+pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+/// `transit-gateway-route-table`
+pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `vpc-flow-log`
+pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+/// `vpc-peering-connection`
+pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+/// `vpn-connection`
+pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+/// `vpn-gateway`
+pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
 }
 
-values! {
 /// The values of `TargetCapacitySpecificationRequest.DefaultTargetCapacityType`.
-TargetCapacitySpecificationRequestDefaultTargetCapacityType {
-OnDemand = "on-demand";
-Spot = "spot";
-CapacityBlock = "capacity-block";
-ReservedCapacity = "reserved-capacity";
+pub struct TargetCapacitySpecificationRequestDefaultTargetCapacityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetCapacitySpecificationRequestDefaultTargetCapacityType {
+/// `on-demand`
+pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+/// `spot`
+pub const Spot: Self = Self(Cow::Borrowed("spot"));
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `reserved-capacity`
+pub const ReservedCapacity: Self = Self(Cow::Borrowed("reserved-capacity"));
 }
+
+/// The values of `TargetCapacitySpecificationRequest.TargetCapacityUnitType`.
+pub struct TargetCapacitySpecificationRequestTargetCapacityUnitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetCapacitySpecificationRequestTargetCapacityUnitType {
+/// `vcpu`
+pub const Vcpu: Self = Self(Cow::Borrowed("vcpu"));
+/// `memory-mib`
+pub const MemoryMib: Self = Self(Cow::Borrowed("memory-mib"));
+/// `units`
+pub const Units: Self = Self(Cow::Borrowed("units"));
+}
+
+property_types! {
+AcceleratorCountRequest
+AcceleratorTotalMemoryMiBRequest
+BaselineEbsBandwidthMbpsRequest
+BaselinePerformanceFactorsRequest
+BlockDeviceMapping
+CapacityRebalance
+CapacityReservationOptionsRequest
+CapacityReservationTargetRequest
+CpuPerformanceFactorRequest
+EbsBlockDevice
+FleetLaunchTemplateConfigRequest
+FleetLaunchTemplateOverridesRequest
+FleetLaunchTemplateSpecificationRequest
+IamInstanceProfileSpecification
+InstanceMetadataOptionsRequest
+InstanceRequirementsRequest
+Ipv6AddressRequest
+MaintenanceStrategies
+MemoryGiBPerVCpuRequest
+MemoryMiBRequest
+MultiAvailabilityZoneConfiguration
+NetworkBandwidthGbpsRequest
+NetworkInterfaceCountRequest
+NetworkInterfaceSpecificationRequest
+OnDemandOptionsRequest
+PerformanceFactorReferenceRequest
+Placement
+PrivateIpAddressSpecificationRequest
+ReservedCapacityFallbackOptionsRequest
+ReservedCapacityOptionsRequest
+SpotOptionsRequest
+StandbyAvailabilityZone
+TagSpecification
+TargetCapacitySpecificationRequest
+TotalLocalStorageGBRequest
+VCpuCountRangeRequest
 }
 
 values! {
-/// The values of `TargetCapacitySpecificationRequest.TargetCapacityUnitType`.
-TargetCapacitySpecificationRequestTargetCapacityUnitType {
-Vcpu = "vcpu";
-MemoryMib = "memory-mib";
-Units = "units";
-}
+ExcessCapacityTerminationPolicy
+Type
+CapacityRebalanceReplacementStrategy
+CapacityReservationOptionsRequestUsageStrategy
+EbsBlockDeviceVolumeType
+InstanceMetadataOptionsRequestHttpEndpoint
+InstanceMetadataOptionsRequestHttpTokens
+InstanceRequirementsRequestAcceleratorManufacturers
+InstanceRequirementsRequestAcceleratorNames
+InstanceRequirementsRequestAcceleratorTypes
+InstanceRequirementsRequestBareMetal
+InstanceRequirementsRequestBurstablePerformance
+InstanceRequirementsRequestCpuManufacturers
+InstanceRequirementsRequestInstanceGenerations
+InstanceRequirementsRequestLocalStorage
+InstanceRequirementsRequestLocalStorageTypes
+OnDemandOptionsRequestAllocationStrategy
+PlacementTenancy
+ReservedCapacityFallbackOptionsRequestMarketTypes
+ReservedCapacityOptionsRequestAllocationStrategy
+ReservedCapacityOptionsRequestReservationTypes
+SpotOptionsRequestAllocationStrategy
+SpotOptionsRequestInstanceInterruptionBehavior
+TagSpecificationResourceType
+TargetCapacitySpecificationRequestDefaultTargetCapacityType
+TargetCapacitySpecificationRequestTargetCapacityUnitType
 }
 }
 
-resource! {
 /// [`AWS::EC2::EIP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html)
-CfnEIP = "AWS::EC2::EIP", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEIP(Handle);
+static EIP: ResourceType = ResourceType { name: "AWS::EC2::EIP", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEIP {
+/// `AWS::EC2::EIP`
+pub const TYPE_NAME: &'static str = "AWS::EC2::EIP";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP)) }
 /// `Address`. A change replaces the resource.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Address", value)) }
 /// `Domain`. One of `standard`, `vpc`, in any case. A change replaces the resource.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `InstanceId`.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `IpamPoolId`. A change replaces the resource.
-ipam_pool_id: ::std::string::String = "IpamPoolId";
+pub fn ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamPoolId", value)) }
 /// `NetworkBorderGroup`. A change replaces the resource.
-network_border_group: ::std::string::String = "NetworkBorderGroup";
+pub fn network_border_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkBorderGroup", value)) }
 /// `PublicIpv4Pool`.
-public_ipv4_pool: ::std::string::String = "PublicIpv4Pool";
+pub fn public_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpv4Pool", value)) }
 /// `Tags`.
-tags: ::stackwright::List<eip::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<eip::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransferAddress`. A change replaces the resource.
-transfer_address: ::std::string::String = "TransferAddress";
-}
-get {
+pub fn transfer_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransferAddress", value)) }
 /// `Fn::GetAtt` of `PublicIp`.
-attr_public_ip: ::std::string::String = "PublicIp";
+#[inline]
+pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
 /// `Fn::GetAtt` of `AllocationId`.
-attr_allocation_id: ::std::string::String = "AllocationId";
-}
+#[inline]
+pub fn attr_allocation_id(&self) -> Value<String> { self.0.attr("AllocationId") }
 }
 
 /// Property types of [`CfnEIP`].
 pub mod eip {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-eip-tag.html) of `AWS::EC2::EIP`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::EIPAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html)
-CfnEIPAssociation = "AWS::EC2::EIPAssociation", tags: none
-new {
-}
-set {
+pub struct CfnEIPAssociation(Handle);
+static EIP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::EIPAssociation", tags: None, required: &[] };
+impl CfnEIPAssociation {
+/// `AWS::EC2::EIPAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::EIPAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP_ASSOCIATION)) }
 /// `AllocationId`. A change replaces the resource.
-allocation_id: ::std::string::String = "AllocationId";
+pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationId", value)) }
 /// `EIP`. A change replaces the resource.
-eip: ::std::string::String = "EIP";
+pub fn eip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EIP", value)) }
 /// `InstanceId`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `NetworkInterfaceId`. A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-}
-get {
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::EgressOnlyInternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html)
-CfnEgressOnlyInternetGateway = "AWS::EC2::EgressOnlyInternetGateway", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnEgressOnlyInternetGateway(Handle);
+static EGRESS_ONLY_INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::EgressOnlyInternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnEgressOnlyInternetGateway {
+/// `AWS::EC2::EgressOnlyInternetGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::List<egress_only_internet_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<egress_only_internet_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnEgressOnlyInternetGateway`].
 pub mod egress_only_internet_gateway {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-egressonlyinternetgateway-tag.html) of `AWS::EC2::EgressOnlyInternetGateway`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::EnclaveCertificateIamRoleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html)
-CfnEnclaveCertificateIamRoleAssociation = "AWS::EC2::EnclaveCertificateIamRoleAssociation", tags: none
-new {
-///  1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
-certificate_arn: ::std::string::String = "CertificateArn";
-///  1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
-get {
+pub struct CfnEnclaveCertificateIamRoleAssociation(Handle);
+static ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::EnclaveCertificateIamRoleAssociation", tags: None, required: &["CertificateArn", "RoleArn"] };
+impl CfnEnclaveCertificateIamRoleAssociation {
+/// `AWS::EC2::EnclaveCertificateIamRoleAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateArn`. 1 to 1283 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
+/// - `RoleArn`. 1 to 1283 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION), "CertificateArn", certificate_arn), "RoleArn", role_arn)) }
 /// `Fn::GetAtt` of `CertificateS3BucketName`.
-attr_certificate_s3_bucket_name: ::std::string::String = "CertificateS3BucketName";
+#[inline]
+pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
 /// `Fn::GetAtt` of `CertificateS3ObjectKey`.
-attr_certificate_s3_object_key: ::std::string::String = "CertificateS3ObjectKey";
+#[inline]
+pub fn attr_certificate_s3_object_key(&self) -> Value<String> { self.0.attr("CertificateS3ObjectKey") }
 /// `Fn::GetAtt` of `EncryptionKmsKeyId`.
-attr_encryption_kms_key_id: ::std::string::String = "EncryptionKmsKeyId";
-}
+#[inline]
+pub fn attr_encryption_kms_key_id(&self) -> Value<String> { self.0.attr("EncryptionKmsKeyId") }
 }
 
-resource! {
 /// [`AWS::EC2::FlowLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html)
-CfnFlowLog = "AWS::EC2::FlowLog", tags: List("Tags")
-new {
-///  A change replaces the resource.
-resource_type: flow_log::ResourceType = "ResourceType";
-///  A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-}
-set {
+pub struct CfnFlowLog(Handle);
+static FLOW_LOG: ResourceType = ResourceType { name: "AWS::EC2::FlowLog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceType", "ResourceId"] };
+impl CfnFlowLog {
+/// `AWS::EC2::FlowLog`
+pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceType`. A change replaces the resource.
+/// - `ResourceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl Into<Value<flow_log::ResourceType>>, resource_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
 /// `DeliverCrossAccountRole`. A change replaces the resource.
-deliver_cross_account_role: ::std::string::String = "DeliverCrossAccountRole";
+pub fn deliver_cross_account_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverCrossAccountRole", value)) }
 /// `DeliverLogsPermissionArn`. A change replaces the resource.
-deliver_logs_permission_arn: ::std::string::String = "DeliverLogsPermissionArn";
+pub fn deliver_logs_permission_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliverLogsPermissionArn", value)) }
 /// `DestinationOptions`. A change replaces the resource.
-destination_options: flow_log::DestinationOptions = "DestinationOptions";
+pub fn destination_options(self, value: impl Into<Value<flow_log::DestinationOptions>>) -> Self { Self(with(self.0, "DestinationOptions", value)) }
 /// `LogDestination`. A change replaces the resource.
-log_destination: ::std::string::String = "LogDestination";
+pub fn log_destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogDestination", value)) }
 /// `LogDestinationType`. A change replaces the resource.
-log_destination_type: flow_log::LogDestinationType = "LogDestinationType";
+pub fn log_destination_type(self, value: impl Into<Value<flow_log::LogDestinationType>>) -> Self { Self(with(self.0, "LogDestinationType", value)) }
 /// `LogFormat`. A change replaces the resource.
-log_format: ::std::string::String = "LogFormat";
+pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogFormat", value)) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`. A change replaces the resource.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
 /// `MaxAggregationInterval`. A change replaces the resource.
-max_aggregation_interval: i64 = "MaxAggregationInterval";
+pub fn max_aggregation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxAggregationInterval", value)) }
 /// `TagFieldSpecifications`. 1 to 3 items. A change replaces the resource.
-tag_field_specifications: ::stackwright::List<flow_log::TagFieldSpecification> = "TagFieldSpecifications";
+pub fn tag_field_specifications(self, value: impl Into<Value<List<flow_log::TagFieldSpecification>>>) -> Self { Self(with(self.0, "TagFieldSpecifications", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_log::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flow_log::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrafficType`. A change replaces the resource.
-traffic_type: flow_log::TrafficType = "TrafficType";
-}
-get {
+pub fn traffic_type(self, value: impl Into<Value<flow_log::TrafficType>>) -> Self { Self(with(self.0, "TrafficType", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFlowLog`].
 pub mod flow_log {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DestinationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html) of `AWS::EC2::FlowLog`.
-DestinationOptions
-new {
-file_format: DestinationOptionsFileFormat = "FileFormat";
-hive_compatible_partitions: bool = "HiveCompatiblePartitions";
-per_hour_partition: bool = "PerHourPartition";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tag.html) of `AWS::EC2::FlowLog`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DestinationOptions(Props);
+impl DestinationOptions {
+/// The properties that it needs:
+/// - `FileFormat`.
+/// - `HiveCompatiblePartitions`.
+/// - `PerHourPartition`.
+#[inline]
+pub fn new(file_format: impl Into<Value<DestinationOptionsFileFormat>>, hive_compatible_partitions: impl Into<Value<bool>>, per_hour_partition: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "FileFormat", file_format), "HiveCompatiblePartitions", hive_compatible_partitions), "PerHourPartition", per_hour_partition)) }
 }
 
-property! {
 /// [`TagFieldSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html) of `AWS::EC2::FlowLog`.
-TagFieldSpecification
-new {
-resource_type: TagFieldSpecificationResourceType = "ResourceType";
-///  1 to 2 items.
-tag_keys: ::stackwright::List<::std::string::String> = "TagKeys";
-}
-set {
-}
+pub struct TagFieldSpecification(Props);
+impl TagFieldSpecification {
+/// The properties that it needs:
+/// - `ResourceType`.
+/// - `TagKeys`. 1 to 2 items.
+#[inline]
+pub fn new(resource_type: impl Into<Value<TagFieldSpecificationResourceType>>, tag_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
 }
 
-values! {
 /// The values of `DestinationOptions.FileFormat`.
-DestinationOptionsFileFormat {
-PlainText = "plain-text";
-Parquet = "parquet";
-}
+pub struct DestinationOptionsFileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationOptionsFileFormat {
+/// `plain-text`
+pub const PlainText: Self = Self(Cow::Borrowed("plain-text"));
+/// `parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
 }
 
-values! {
 /// The values of `LogDestinationType`.
-LogDestinationType {
-CloudWatchLogs = "cloud-watch-logs";
-S3 = "s3";
-KinesisDataFirehose = "kinesis-data-firehose";
-}
+pub struct LogDestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogDestinationType {
+/// `cloud-watch-logs`
+pub const CloudWatchLogs: Self = Self(Cow::Borrowed("cloud-watch-logs"));
+/// `s3`
+pub const S3: Self = Self(Cow::Borrowed("s3"));
+/// `kinesis-data-firehose`
+pub const KinesisDataFirehose: Self = Self(Cow::Borrowed("kinesis-data-firehose"));
 }
 
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-NetworkInterface = "NetworkInterface";
-Subnet = "Subnet";
-Vpc = "VPC";
-TransitGateway = "TransitGateway";
-TransitGatewayAttachment = "TransitGatewayAttachment";
-RegionalNatGateway = "RegionalNatGateway";
-}
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `NetworkInterface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("NetworkInterface"));
+/// `Subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("Subnet"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+/// `TransitGateway`
+pub const TransitGateway: Self = Self(Cow::Borrowed("TransitGateway"));
+/// `TransitGatewayAttachment`
+pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("TransitGatewayAttachment"));
+/// `RegionalNatGateway`
+pub const RegionalNatGateway: Self = Self(Cow::Borrowed("RegionalNatGateway"));
 }
 
-values! {
 /// The values of `TrafficType`.
-TrafficType {
-Accept = "ACCEPT";
-All = "ALL";
-Reject = "REJECT";
+pub struct TrafficType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficType {
+/// `ACCEPT`
+pub const Accept: Self = Self(Cow::Borrowed("ACCEPT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
 }
+
+/// The values of `TagFieldSpecification.ResourceType`.
+pub struct TagFieldSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagFieldSpecificationResourceType {
+/// `auto-scaling-group`
+pub const AutoScalingGroup: Self = Self(Cow::Borrowed("auto-scaling-group"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+}
+
+property_types! {
+DestinationOptions
+TagFieldSpecification
 }
 
 values! {
-/// The values of `TagFieldSpecification.ResourceType`.
-TagFieldSpecificationResourceType {
-AutoScalingGroup = "auto-scaling-group";
-Instance = "instance";
-NetworkInterface = "network-interface";
-}
+DestinationOptionsFileFormat
+LogDestinationType
+ResourceType
+TrafficType
+TagFieldSpecificationResourceType
 }
 }
 
-resource! {
 /// [`AWS::EC2::FpgaImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html)
-CfnFpgaImage = "AWS::EC2::FpgaImage", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnFpgaImage(Handle);
+static FPGA_IMAGE: ResourceType = ResourceType { name: "AWS::EC2::FpgaImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnFpgaImage {
+/// `AWS::EC2::FpgaImage`
+pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FPGA_IMAGE)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InputStorageLocation`. A change replaces the resource.
-input_storage_location: fpga_image::StorageLocation = "InputStorageLocation";
+pub fn input_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "InputStorageLocation", value)) }
 /// `LogsStorageLocation`. A change replaces the resource.
-logs_storage_location: fpga_image::StorageLocation = "LogsStorageLocation";
+pub fn logs_storage_location(self, value: impl Into<Value<fpga_image::StorageLocation>>) -> Self { Self(with(self.0, "LogsStorageLocation", value)) }
 /// `Tags`.
-tags: ::stackwright::List<fpga_image::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fpga_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `FpgaImageId`.
-attr_fpga_image_id: ::std::string::String = "FpgaImageId";
+#[inline]
+pub fn attr_fpga_image_id(&self) -> Value<String> { self.0.attr("FpgaImageId") }
 /// `Fn::GetAtt` of `FpgaImageGlobalId`.
-attr_fpga_image_global_id: ::std::string::String = "FpgaImageGlobalId";
+#[inline]
+pub fn attr_fpga_image_global_id(&self) -> Value<String> { self.0.attr("FpgaImageGlobalId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 /// `Fn::GetAtt` of `DataRetentionSupport`.
-attr_data_retention_support: bool = "DataRetentionSupport";
+#[inline]
+pub fn attr_data_retention_support(&self) -> Value<bool> { self.0.attr("DataRetentionSupport") }
 /// `Fn::GetAtt` of `Public`.
-attr_public: bool = "Public";
-}
+#[inline]
+pub fn attr_public(&self) -> Value<bool> { self.0.attr("Public") }
 }
 
 /// Property types of [`CfnFpgaImage`].
 pub mod fpga_image {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html) of `AWS::EC2::FpgaImage`.
-StorageLocation
-new {
-}
-set {
+pub struct StorageLocation(Props);
+impl StorageLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
+}
+
+property_types! {
+StorageLocation
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-tag.html) of `AWS::EC2::FpgaImage`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::GatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html)
-CfnGatewayRouteTableAssociation = "AWS::EC2::GatewayRouteTableAssociation", tags: none
-new {
-route_table_id: ::std::string::String = "RouteTableId";
-///  A change replaces the resource.
-gateway_id: ::std::string::String = "GatewayId";
-}
-set {
-}
-get {
+pub struct CfnGatewayRouteTableAssociation(Handle);
+static GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::GatewayRouteTableAssociation", tags: None, required: &["RouteTableId", "GatewayId"] };
+impl CfnGatewayRouteTableAssociation {
+/// `AWS::EC2::GatewayRouteTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteTableId`.
+/// - `GatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>, gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION), "RouteTableId", route_table_id), "GatewayId", gateway_id)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
-resource! {
 /// [`AWS::EC2::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html)
-CfnHost = "AWS::EC2::Host", tags: List("Tags")
-new {
-///  A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
-}
-set {
+pub struct CfnHost(Handle);
+static HOST: ResourceType = ResourceType { name: "AWS::EC2::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZone"] };
+impl CfnHost {
+/// `AWS::EC2::Host`
+pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AvailabilityZone`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
 /// `AssetId`. A change replaces the resource.
-asset_id: ::std::string::String = "AssetId";
+pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetId", value)) }
 /// `AutoPlacement`.
-auto_placement: host::AutoPlacement = "AutoPlacement";
+pub fn auto_placement(self, value: impl Into<Value<host::AutoPlacement>>) -> Self { Self(with(self.0, "AutoPlacement", value)) }
 /// `HostMaintenance`.
-host_maintenance: host::HostMaintenance = "HostMaintenance";
+pub fn host_maintenance(self, value: impl Into<Value<host::HostMaintenance>>) -> Self { Self(with(self.0, "HostMaintenance", value)) }
 /// `HostRecovery`.
-host_recovery: host::HostRecovery = "HostRecovery";
+pub fn host_recovery(self, value: impl Into<Value<host::HostRecovery>>) -> Self { Self(with(self.0, "HostRecovery", value)) }
 /// `InstanceFamily`. A change replaces the resource.
-instance_family: ::std::string::String = "InstanceFamily";
+pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceFamily", value)) }
 /// `InstanceType`. A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `OutpostArn`. A change replaces the resource.
-outpost_arn: ::std::string::String = "OutpostArn";
+pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<host::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<host::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HostId`.
-attr_host_id: ::std::string::String = "HostId";
-}
+#[inline]
+pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
 }
 
 /// Property types of [`CfnHost`].
 pub mod host {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-host-tag.html) of `AWS::EC2::Host`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AutoPlacement`.
-AutoPlacement {
-On = "on";
-Off = "off";
-}
+pub struct AutoPlacement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoPlacement {
+/// `on`
+pub const On: Self = Self(Cow::Borrowed("on"));
+/// `off`
+pub const Off: Self = Self(Cow::Borrowed("off"));
 }
 
-values! {
 /// The values of `HostMaintenance`.
-HostMaintenance {
-On = "on";
-Off = "off";
+pub struct HostMaintenance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HostMaintenance {
+/// `on`
+pub const On: Self = Self(Cow::Borrowed("on"));
+/// `off`
+pub const Off: Self = Self(Cow::Borrowed("off"));
 }
+
+/// The values of `HostRecovery`.
+pub struct HostRecovery(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HostRecovery {
+/// `on`
+pub const On: Self = Self(Cow::Borrowed("on"));
+/// `off`
+pub const Off: Self = Self(Cow::Borrowed("off"));
 }
 
 values! {
-/// The values of `HostRecovery`.
-HostRecovery {
-On = "on";
-Off = "off";
-}
+AutoPlacement
+HostMaintenance
+HostRecovery
 }
 }
 
-resource! {
 /// [`AWS::EC2::IPAM`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html)
-CfnIPAM = "AWS::EC2::IPAM", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnIPAM(Handle);
+static IPAM: ResourceType = ResourceType { name: "AWS::EC2::IPAM", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnIPAM {
+/// `AWS::EC2::IPAM`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAM";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM)) }
 /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`.
-default_resource_discovery_organizational_unit_exclusions: ::stackwright::List<ipam::IpamOrganizationalUnitExclusion> = "DefaultResourceDiscoveryOrganizationalUnitExclusions";
+pub fn default_resource_discovery_organizational_unit_exclusions(self, value: impl Into<Value<List<ipam::IpamOrganizationalUnitExclusion>>>) -> Self { Self(with(self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnablePrivateGua`.
-enable_private_gua: bool = "EnablePrivateGua";
+pub fn enable_private_gua(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePrivateGua", value)) }
 /// `MeteredAccount`.
-metered_account: ipam::MeteredAccount = "MeteredAccount";
+pub fn metered_account(self, value: impl Into<Value<ipam::MeteredAccount>>) -> Self { Self(with(self.0, "MeteredAccount", value)) }
 /// `OperatingRegions`. At most 50 items.
-operating_regions: ::stackwright::List<ipam::IpamOperatingRegion> = "OperatingRegions";
+pub fn operating_regions(self, value: impl Into<Value<List<ipam::IpamOperatingRegion>>>) -> Self { Self(with(self.0, "OperatingRegions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<ipam::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tier`.
-tier: ipam::Tier = "Tier";
-}
-get {
+pub fn tier(self, value: impl Into<Value<ipam::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `Fn::GetAtt` of `IpamId`.
-attr_ipam_id: ::std::string::String = "IpamId";
+#[inline]
+pub fn attr_ipam_id(&self) -> Value<String> { self.0.attr("IpamId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PublicDefaultScopeId`.
-attr_public_default_scope_id: ::std::string::String = "PublicDefaultScopeId";
+#[inline]
+pub fn attr_public_default_scope_id(&self) -> Value<String> { self.0.attr("PublicDefaultScopeId") }
 /// `Fn::GetAtt` of `PrivateDefaultScopeId`.
-attr_private_default_scope_id: ::std::string::String = "PrivateDefaultScopeId";
+#[inline]
+pub fn attr_private_default_scope_id(&self) -> Value<String> { self.0.attr("PrivateDefaultScopeId") }
 /// `Fn::GetAtt` of `ScopeCount`.
-attr_scope_count: i64 = "ScopeCount";
+#[inline]
+pub fn attr_scope_count(&self) -> Value<i64> { self.0.attr("ScopeCount") }
 /// `Fn::GetAtt` of `ResourceDiscoveryAssociationCount`.
-attr_resource_discovery_association_count: i64 = "ResourceDiscoveryAssociationCount";
+#[inline]
+pub fn attr_resource_discovery_association_count(&self) -> Value<i64> { self.0.attr("ResourceDiscoveryAssociationCount") }
 /// `Fn::GetAtt` of `DefaultResourceDiscoveryId`.
-attr_default_resource_discovery_id: ::std::string::String = "DefaultResourceDiscoveryId";
+#[inline]
+pub fn attr_default_resource_discovery_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryId") }
 /// `Fn::GetAtt` of `DefaultResourceDiscoveryAssociationId`.
-attr_default_resource_discovery_association_id: ::std::string::String = "DefaultResourceDiscoveryAssociationId";
-}
+#[inline]
+pub fn attr_default_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryAssociationId") }
 }
 
 /// Property types of [`CfnIPAM`].
 pub mod ipam {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IpamOperatingRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamoperatingregion.html) of `AWS::EC2::IPAM`.
-IpamOperatingRegion
-new {
-region_name: ::std::string::String = "RegionName";
-}
-set {
-}
+pub struct IpamOperatingRegion(Props);
+impl IpamOperatingRegion {
+/// The properties that it needs:
+/// - `RegionName`.
+#[inline]
+pub fn new(region_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
 }
 
-property! {
 /// [`IpamOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html) of `AWS::EC2::IPAM`.
-IpamOrganizationalUnitExclusion
-new {
-///  At least 1 characters.
-organizations_entity_path: ::std::string::String = "OrganizationsEntityPath";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-tag.html) of `AWS::EC2::IPAM`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct IpamOrganizationalUnitExclusion(Props);
+impl IpamOrganizationalUnitExclusion {
+/// The properties that it needs:
+/// - `OrganizationsEntityPath`. At least 1 characters.
+#[inline]
+pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
 }
 
-values! {
 /// The values of `MeteredAccount`.
-MeteredAccount {
-IpamOwner = "ipam-owner";
-ResourceOwner = "resource-owner";
+pub struct MeteredAccount(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MeteredAccount {
+/// `ipam-owner`
+pub const IpamOwner: Self = Self(Cow::Borrowed("ipam-owner"));
+/// `resource-owner`
+pub const ResourceOwner: Self = Self(Cow::Borrowed("resource-owner"));
 }
+
+/// The values of `Tier`.
+pub struct Tier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tier {
+/// `free`
+pub const Free: Self = Self(Cow::Borrowed("free"));
+/// `advanced`
+pub const Advanced: Self = Self(Cow::Borrowed("advanced"));
+}
+
+property_types! {
+IpamOperatingRegion
+IpamOrganizationalUnitExclusion
 }
 
 values! {
-/// The values of `Tier`.
-Tier {
-Free = "free";
-Advanced = "advanced";
-}
+MeteredAccount
+Tier
 }
 }
 
-resource! {
 /// [`AWS::EC2::IPAMAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html)
-CfnIPAMAllocation = "AWS::EC2::IPAMAllocation", tags: none
-new {
-///  A change replaces the resource.
-ipam_pool_id: ::std::string::String = "IpamPoolId";
-}
-set {
+pub struct CfnIPAMAllocation(Handle);
+static IPAM_ALLOCATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMAllocation", tags: None, required: &["IpamPoolId"] };
+impl CfnIPAMAllocation {
+/// `AWS::EC2::IPAMAllocation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NetmaskLength`. A change replaces the resource.
-netmask_length: i64 = "NetmaskLength";
-}
-get {
+pub fn netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetmaskLength", value)) }
 /// `Fn::GetAtt` of `IpamPoolAllocationId`.
-attr_ipam_pool_allocation_id: ::std::string::String = "IpamPoolAllocationId";
-}
+#[inline]
+pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
 }
 
-resource! {
 /// [`AWS::EC2::IPAMPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html)
-CfnIPAMPool = "AWS::EC2::IPAMPool", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_scope_id: ::std::string::String = "IpamScopeId";
-///  One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
-address_family: ::std::string::String = "AddressFamily";
-}
-set {
+pub struct CfnIPAMPool(Handle);
+static IPAM_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPAMPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamScopeId", "AddressFamily"] };
+impl CfnIPAMPool {
+/// `AWS::EC2::IPAMPool`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamScopeId`. A change replaces the resource.
+/// - `AddressFamily`. One of `ipv4`, `ipv6`, in any case. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_scope_id: impl Into<Value<String>>, address_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IPAM_POOL), "IpamScopeId", ipam_scope_id), "AddressFamily", address_family)) }
 /// `AllocationDefaultNetmaskLength`. 0 to 128.
-allocation_default_netmask_length: i64 = "AllocationDefaultNetmaskLength";
+pub fn allocation_default_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationDefaultNetmaskLength", value)) }
 /// `AllocationMaxNetmaskLength`. 0 to 128.
-allocation_max_netmask_length: i64 = "AllocationMaxNetmaskLength";
+pub fn allocation_max_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationMaxNetmaskLength", value)) }
 /// `AllocationMinNetmaskLength`. 0 to 128.
-allocation_min_netmask_length: i64 = "AllocationMinNetmaskLength";
+pub fn allocation_min_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocationMinNetmaskLength", value)) }
 /// `AllocationResourceTags`.
-allocation_resource_tags: ::stackwright::List<ipam_pool::Tag> = "AllocationResourceTags";
+pub fn allocation_resource_tags(self, value: impl Into<Value<List<ipam_pool::Tag>>>) -> Self { Self(with(self.0, "AllocationResourceTags", value)) }
 /// `AutoImport`.
-auto_import: bool = "AutoImport";
+pub fn auto_import(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoImport", value)) }
 /// `AwsService`. One of `ec2`, `global-services`, in any case. A change replaces the resource.
-aws_service: ::std::string::String = "AwsService";
+pub fn aws_service(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AwsService", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Locale`. A change replaces the resource.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
 /// `ProvisionedCidrs`.
-provisioned_cidrs: ::stackwright::List<ipam_pool::ProvisionedCidr> = "ProvisionedCidrs";
+pub fn provisioned_cidrs(self, value: impl Into<Value<List<ipam_pool::ProvisionedCidr>>>) -> Self { Self(with(self.0, "ProvisionedCidrs", value)) }
 /// `PublicIpSource`. One of `amazon`, `byoip`, in any case. A change replaces the resource.
-public_ip_source: ::std::string::String = "PublicIpSource";
+pub fn public_ip_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicIpSource", value)) }
 /// `PubliclyAdvertisable`. A change replaces the resource.
-publicly_advertisable: bool = "PubliclyAdvertisable";
+pub fn publicly_advertisable(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAdvertisable", value)) }
 /// `SourceIpamPoolId`. A change replaces the resource.
-source_ipam_pool_id: ::std::string::String = "SourceIpamPoolId";
+pub fn source_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceIpamPoolId", value)) }
 /// `SourceResource`. A change replaces the resource.
-source_resource: ipam_pool::SourceResource = "SourceResource";
+pub fn source_resource(self, value: impl Into<Value<ipam_pool::SourceResource>>) -> Self { Self(with(self.0, "SourceResource", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_pool::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamPoolId`.
-attr_ipam_pool_id: ::std::string::String = "IpamPoolId";
+#[inline]
+pub fn attr_ipam_pool_id(&self) -> Value<String> { self.0.attr("IpamPoolId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IpamScopeArn`.
-attr_ipam_scope_arn: ::std::string::String = "IpamScopeArn";
+#[inline]
+pub fn attr_ipam_scope_arn(&self) -> Value<String> { self.0.attr("IpamScopeArn") }
 /// `Fn::GetAtt` of `IpamScopeType`.
-attr_ipam_scope_type: ::std::string::String = "IpamScopeType";
+#[inline]
+pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
 /// `Fn::GetAtt` of `IpamArn`.
-attr_ipam_arn: ::std::string::String = "IpamArn";
+#[inline]
+pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
 /// `Fn::GetAtt` of `PoolDepth`.
-attr_pool_depth: i64 = "PoolDepth";
+#[inline]
+pub fn attr_pool_depth(&self) -> Value<i64> { self.0.attr("PoolDepth") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateMessage`.
-attr_state_message: ::std::string::String = "StateMessage";
-}
+#[inline]
+pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
 }
 
 /// Property types of [`CfnIPAMPool`].
 pub mod ipam_pool {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ProvisionedCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-provisionedcidr.html) of `AWS::EC2::IPAMPool`.
-ProvisionedCidr
-new {
-cidr: ::std::string::String = "Cidr";
-}
-set {
-}
+pub struct ProvisionedCidr(Props);
+impl ProvisionedCidr {
+/// The properties that it needs:
+/// - `Cidr`.
+#[inline]
+pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
-property! {
 /// [`SourceResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-sourceresource.html) of `AWS::EC2::IPAMPool`.
-SourceResource
-new {
-resource_id: ::std::string::String = "ResourceId";
-///  One of `vpc`, in any case.
-resource_type: ::std::string::String = "ResourceType";
-resource_region: ::std::string::String = "ResourceRegion";
-resource_owner: ::std::string::String = "ResourceOwner";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-tag.html) of `AWS::EC2::IPAMPool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SourceResource(Props);
+impl SourceResource {
+/// The properties that it needs:
+/// - `ResourceId`.
+/// - `ResourceType`. One of `vpc`, in any case.
+/// - `ResourceRegion`.
+/// - `ResourceOwner`.
+#[inline]
+pub fn new(resource_id: impl Into<Value<String>>, resource_type: impl Into<Value<String>>, resource_region: impl Into<Value<String>>, resource_owner: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ResourceId", resource_id), "ResourceType", resource_type), "ResourceRegion", resource_region), "ResourceOwner", resource_owner)) }
 }
 
-values! {
 /// The values of `IpamScopeType`.
-IpamScopeType {
-Public = "public";
-Private = "private";
+pub struct IpamScopeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpamScopeType {
+/// `public`
+pub const Public: Self = Self(Cow::Borrowed("public"));
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `create-in-progress`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+/// `create-complete`
+pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+/// `modify-in-progress`
+pub const ModifyInProgress: Self = Self(Cow::Borrowed("modify-in-progress"));
+/// `modify-complete`
+pub const ModifyComplete: Self = Self(Cow::Borrowed("modify-complete"));
+/// `delete-in-progress`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+/// `delete-complete`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+}
+
+property_types! {
+ProvisionedCidr
+SourceResource
 }
 
 values! {
-/// The values of `State`.
-State {
-CreateInProgress = "create-in-progress";
-CreateComplete = "create-complete";
-ModifyInProgress = "modify-in-progress";
-ModifyComplete = "modify-complete";
-DeleteInProgress = "delete-in-progress";
-DeleteComplete = "delete-complete";
-}
+IpamScopeType
+State
 }
 }
 
-resource! {
 /// [`AWS::EC2::IPAMPoolCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html)
-CfnIPAMPoolCidr = "AWS::EC2::IPAMPoolCidr", tags: none
-new {
-///  A change replaces the resource.
-ipam_pool_id: ::std::string::String = "IpamPoolId";
-}
-set {
+pub struct CfnIPAMPoolCidr(Handle);
+static IPAM_POOL_CIDR: ResourceType = ResourceType { name: "AWS::EC2::IPAMPoolCidr", tags: None, required: &["IpamPoolId"] };
+impl CfnIPAMPoolCidr {
+/// `AWS::EC2::IPAMPoolCidr`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamPoolId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
 /// `Cidr`. Format `ipv4-network`. A change replaces the resource.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cidr", value)) }
 /// `NetmaskLength`. A change replaces the resource.
-netmask_length: i64 = "NetmaskLength";
-}
-get {
+pub fn netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NetmaskLength", value)) }
 /// `Fn::GetAtt` of `IpamPoolCidrId`.
-attr_ipam_pool_cidr_id: ::std::string::String = "IpamPoolCidrId";
+#[inline]
+pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
-resource! {
 /// [`AWS::EC2::IPAMPrefixListResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html)
-CfnIPAMPrefixListResolver = "AWS::EC2::IPAMPrefixListResolver", tags: List("Tags")
-new {
-///  A change replaces the resource.
-address_family: ipam_prefix_list_resolver::AddressFamily = "AddressFamily";
-}
-set {
+pub struct CfnIPAMPrefixListResolver(Handle);
+static IPAM_PREFIX_LIST_RESOLVER: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddressFamily"] };
+impl CfnIPAMPrefixListResolver {
+/// `AWS::EC2::IPAMPrefixListResolver`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AddressFamily`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, address_family: impl Into<Value<ipam_prefix_list_resolver::AddressFamily>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IpamId`. A change replaces the resource.
-ipam_id: ::std::string::String = "IpamId";
+pub fn ipam_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpamId", value)) }
 /// `Rules`.
-rules: ::stackwright::List<ipam_prefix_list_resolver::IpamPrefixListResolverRule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_prefix_list_resolver::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_prefix_list_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamArn`.
-attr_ipam_arn: ::std::string::String = "IpamArn";
+#[inline]
+pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverId`.
-attr_ipam_prefix_list_resolver_id: ::std::string::String = "IpamPrefixListResolverId";
+#[inline]
+pub fn attr_ipam_prefix_list_resolver_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverId") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverArn`.
-attr_ipam_prefix_list_resolver_arn: ::std::string::String = "IpamPrefixListResolverArn";
-}
+#[inline]
+pub fn attr_ipam_prefix_list_resolver_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverArn") }
 }
 
 /// Property types of [`CfnIPAMPrefixListResolver`].
 pub mod ipam_prefix_list_resolver {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IpamPrefixListResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html) of `AWS::EC2::IPAMPrefixListResolver`.
-IpamPrefixListResolverRule
-new {
-rule_type: IpamPrefixListResolverRuleRuleType = "RuleType";
-}
-set {
+pub struct IpamPrefixListResolverRule(Props);
+impl IpamPrefixListResolverRule {
+/// The properties that it needs:
+/// - `RuleType`.
+#[inline]
+pub fn new(rule_type: impl Into<Value<IpamPrefixListResolverRuleRuleType>>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
 /// `Conditions`.
-conditions: ::stackwright::List<IpamPrefixListResolverRuleCondition> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<IpamPrefixListResolverRuleCondition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `IpamScopeId`.
-ipam_scope_id: ::std::string::String = "IpamScopeId";
+pub fn ipam_scope_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamScopeId", value)) }
 /// `ResourceType`.
-resource_type: IpamPrefixListResolverRuleResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<IpamPrefixListResolverRuleResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `StaticCidr`.
-static_cidr: ::std::string::String = "StaticCidr";
-}
+pub fn static_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticCidr", value)) }
 }
 
-property! {
 /// [`IpamPrefixListResolverRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html) of `AWS::EC2::IPAMPrefixListResolver`.
-IpamPrefixListResolverRuleCondition
-new {
-}
-set {
+pub struct IpamPrefixListResolverRuleCondition(Props);
+impl IpamPrefixListResolverRuleCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `IpamPoolId`.
-ipam_pool_id: ::std::string::String = "IpamPoolId";
+pub fn ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpamPoolId", value)) }
 /// `Operation`.
-operation: IpamPrefixListResolverRuleConditionOperation = "Operation";
+pub fn operation(self, value: impl Into<Value<IpamPrefixListResolverRuleConditionOperation>>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceOwner`.
-resource_owner: ::std::string::String = "ResourceOwner";
+pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
 /// `ResourceRegion`.
-resource_region: ::std::string::String = "ResourceRegion";
+pub fn resource_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
 /// `ResourceTag`.
-resource_tag: Tag = "ResourceTag";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-tag.html) of `AWS::EC2::IPAMPrefixListResolver`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn resource_tag(self, value: impl Into<Value<Tag>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
 }
 
-values! {
 /// The values of `AddressFamily`.
-AddressFamily {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
+pub struct AddressFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AddressFamily {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
 
-values! {
 /// The values of `IpamPrefixListResolverRule.ResourceType`.
-IpamPrefixListResolverRuleResourceType {
-Vpc = "vpc";
-Subnet = "subnet";
-Eip = "eip";
-PublicIpv4Pool = "public-ipv4-pool";
-}
+pub struct IpamPrefixListResolverRuleResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpamPrefixListResolverRuleResourceType {
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+/// `eip`
+pub const Eip: Self = Self(Cow::Borrowed("eip"));
+/// `public-ipv4-pool`
+pub const PublicIpv4Pool: Self = Self(Cow::Borrowed("public-ipv4-pool"));
 }
 
-values! {
 /// The values of `IpamPrefixListResolverRule.RuleType`.
-IpamPrefixListResolverRuleRuleType {
-StaticCidr = "static-cidr";
-IpamResourceCidr = "ipam-resource-cidr";
-IpamPoolCidr = "ipam-pool-cidr";
+pub struct IpamPrefixListResolverRuleRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpamPrefixListResolverRuleRuleType {
+/// `static-cidr`
+pub const StaticCidr: Self = Self(Cow::Borrowed("static-cidr"));
+/// `ipam-resource-cidr`
+pub const IpamResourceCidr: Self = Self(Cow::Borrowed("ipam-resource-cidr"));
+/// `ipam-pool-cidr`
+pub const IpamPoolCidr: Self = Self(Cow::Borrowed("ipam-pool-cidr"));
 }
+
+/// The values of `IpamPrefixListResolverRuleCondition.Operation`.
+pub struct IpamPrefixListResolverRuleConditionOperation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpamPrefixListResolverRuleConditionOperation {
+/// `equals`
+pub const Equals: Self = Self(Cow::Borrowed("equals"));
+/// `not-equals`
+pub const NotEquals: Self = Self(Cow::Borrowed("not-equals"));
+/// `subnet-of`
+pub const SubnetOf: Self = Self(Cow::Borrowed("subnet-of"));
+}
+
+property_types! {
+IpamPrefixListResolverRule
+IpamPrefixListResolverRuleCondition
 }
 
 values! {
-/// The values of `IpamPrefixListResolverRuleCondition.Operation`.
-IpamPrefixListResolverRuleConditionOperation {
-Equals = "equals";
-NotEquals = "not-equals";
-SubnetOf = "subnet-of";
-}
+AddressFamily
+IpamPrefixListResolverRuleResourceType
+IpamPrefixListResolverRuleRuleType
+IpamPrefixListResolverRuleConditionOperation
 }
 }
 
-resource! {
 /// [`AWS::EC2::IPAMPrefixListResolverTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html)
-CfnIPAMPrefixListResolverTarget = "AWS::EC2::IPAMPrefixListResolverTarget", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_prefix_list_resolver_id: ::std::string::String = "IpamPrefixListResolverId";
-///  A change replaces the resource.
-prefix_list_id: ::std::string::String = "PrefixListId";
-///  A change replaces the resource.
-prefix_list_region: ::std::string::String = "PrefixListRegion";
-track_latest_version: bool = "TrackLatestVersion";
-}
-set {
+pub struct CfnIPAMPrefixListResolverTarget(Handle);
+static IPAM_PREFIX_LIST_RESOLVER_TARGET: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolverTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"] };
+impl CfnIPAMPrefixListResolverTarget {
+/// `AWS::EC2::IPAMPrefixListResolverTarget`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamPrefixListResolverId`. A change replaces the resource.
+/// - `PrefixListId`. A change replaces the resource.
+/// - `PrefixListRegion`. A change replaces the resource.
+/// - `TrackLatestVersion`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_prefix_list_resolver_id: impl Into<Value<String>>, prefix_list_id: impl Into<Value<String>>, prefix_list_region: impl Into<Value<String>>, track_latest_version: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET), "IpamPrefixListResolverId", ipam_prefix_list_resolver_id), "PrefixListId", prefix_list_id), "PrefixListRegion", prefix_list_region), "TrackLatestVersion", track_latest_version)) }
 /// `DesiredVersion`. Format `int64`.
-desired_version: i64 = "DesiredVersion";
+pub fn desired_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_prefix_list_resolver_target::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_prefix_list_resolver_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamPrefixListResolverTargetId`.
-attr_ipam_prefix_list_resolver_target_id: ::std::string::String = "IpamPrefixListResolverTargetId";
+#[inline]
+pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetId") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverTargetArn`.
-attr_ipam_prefix_list_resolver_target_arn: ::std::string::String = "IpamPrefixListResolverTargetArn";
-}
+#[inline]
+pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
 }
 
 /// Property types of [`CfnIPAMPrefixListResolverTarget`].
 pub mod ipam_prefix_list_resolver_target {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolvertarget-tag.html) of `AWS::EC2::IPAMPrefixListResolverTarget`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::IPAMResourceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html)
-CfnIPAMResourceDiscovery = "AWS::EC2::IPAMResourceDiscovery", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnIPAMResourceDiscovery(Handle);
+static IPAM_RESOURCE_DISCOVERY: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscovery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnIPAMResourceDiscovery {
+/// `AWS::EC2::IPAMResourceDiscovery`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscovery";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OperatingRegions`. At most 50 items.
-operating_regions: ::stackwright::List<ipam_resource_discovery::IpamOperatingRegion> = "OperatingRegions";
+pub fn operating_regions(self, value: impl Into<Value<List<ipam_resource_discovery::IpamOperatingRegion>>>) -> Self { Self(with(self.0, "OperatingRegions", value)) }
 /// `OrganizationalUnitExclusions`.
-organizational_unit_exclusions: ::stackwright::List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion> = "OrganizationalUnitExclusions";
+pub fn organizational_unit_exclusions(self, value: impl Into<Value<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>>) -> Self { Self(with(self.0, "OrganizationalUnitExclusions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_resource_discovery::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_resource_discovery::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryId`.
-attr_ipam_resource_discovery_id: ::std::string::String = "IpamResourceDiscoveryId";
+#[inline]
+pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryArn`.
-attr_ipam_resource_discovery_arn: ::std::string::String = "IpamResourceDiscoveryArn";
+#[inline]
+pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryRegion`.
-attr_ipam_resource_discovery_region: ::std::string::String = "IpamResourceDiscoveryRegion";
+#[inline]
+pub fn attr_ipam_resource_discovery_region(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryRegion") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnIPAMResourceDiscovery`].
 pub mod ipam_resource_discovery {
+pub use crate::Tag;
+pub use super::ipam::{IpamOperatingRegion};
+use crate::parts::*;
 
-property! {
-/// [`IpamOperatingRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamoperatingregion.html) of `AWS::EC2::IPAMResourceDiscovery`.
-IpamOperatingRegion
-new {
-region_name: ::std::string::String = "RegionName";
-}
-set {
-}
-}
-
-property! {
 /// [`IpamResourceDiscoveryOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html) of `AWS::EC2::IPAMResourceDiscovery`.
+pub struct IpamResourceDiscoveryOrganizationalUnitExclusion(Props);
+impl IpamResourceDiscoveryOrganizationalUnitExclusion {
+/// The properties that it needs:
+/// - `OrganizationsEntityPath`. At least 1 characters.
+#[inline]
+pub fn new(organizations_entity_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
+}
+
+property_types! {
 IpamResourceDiscoveryOrganizationalUnitExclusion
-new {
-///  At least 1 characters.
-organizations_entity_path: ::std::string::String = "OrganizationsEntityPath";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-tag.html) of `AWS::EC2::IPAMResourceDiscovery`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::IPAMResourceDiscoveryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html)
-CfnIPAMResourceDiscoveryAssociation = "AWS::EC2::IPAMResourceDiscoveryAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_id: ::std::string::String = "IpamId";
-///  A change replaces the resource.
-ipam_resource_discovery_id: ::std::string::String = "IpamResourceDiscoveryId";
-}
-set {
+pub struct CfnIPAMResourceDiscoveryAssociation(Handle);
+static IPAM_RESOURCE_DISCOVERY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscoveryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId", "IpamResourceDiscoveryId"] };
+impl CfnIPAMResourceDiscoveryAssociation {
+/// `AWS::EC2::IPAMResourceDiscoveryAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamId`. A change replaces the resource.
+/// - `IpamResourceDiscoveryId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>, ipam_resource_discovery_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION), "IpamId", ipam_id), "IpamResourceDiscoveryId", ipam_resource_discovery_id)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_resource_discovery_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_resource_discovery_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamArn`.
-attr_ipam_arn: ::std::string::String = "IpamArn";
+#[inline]
+pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
 /// `Fn::GetAtt` of `IpamRegion`.
-attr_ipam_region: ::std::string::String = "IpamRegion";
+#[inline]
+pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationId`.
-attr_ipam_resource_discovery_association_id: ::std::string::String = "IpamResourceDiscoveryAssociationId";
+#[inline]
+pub fn attr_ipam_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationArn`.
-attr_ipam_resource_discovery_association_arn: ::std::string::String = "IpamResourceDiscoveryAssociationArn";
+#[inline]
+pub fn attr_ipam_resource_discovery_association_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationArn") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// `Fn::GetAtt` of `ResourceDiscoveryStatus`.
-attr_resource_discovery_status: ::std::string::String = "ResourceDiscoveryStatus";
+#[inline]
+pub fn attr_resource_discovery_status(&self) -> Value<String> { self.0.attr("ResourceDiscoveryStatus") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
-}
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
 
 /// Property types of [`CfnIPAMResourceDiscoveryAssociation`].
 pub mod ipam_resource_discovery_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscoveryassociation-tag.html) of `AWS::EC2::IPAMResourceDiscoveryAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::IPAMScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html)
-CfnIPAMScope = "AWS::EC2::IPAMScope", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_id: ::std::string::String = "IpamId";
-}
-set {
+pub struct CfnIPAMScope(Handle);
+static IPAM_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::IPAMScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
+impl CfnIPAMScope {
+/// `AWS::EC2::IPAMScope`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExternalAuthorityConfiguration`.
-external_authority_configuration: ipam_scope::IpamScopeExternalAuthorityConfiguration = "ExternalAuthorityConfiguration";
+pub fn external_authority_configuration(self, value: impl Into<Value<ipam_scope::IpamScopeExternalAuthorityConfiguration>>) -> Self { Self(with(self.0, "ExternalAuthorityConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_scope::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamScopeId`.
-attr_ipam_scope_id: ::std::string::String = "IpamScopeId";
+#[inline]
+pub fn attr_ipam_scope_id(&self) -> Value<String> { self.0.attr("IpamScopeId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IpamArn`.
-attr_ipam_arn: ::std::string::String = "IpamArn";
+#[inline]
+pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// `Fn::GetAtt` of `PoolCount`.
-attr_pool_count: i64 = "PoolCount";
+#[inline]
+pub fn attr_pool_count(&self) -> Value<i64> { self.0.attr("PoolCount") }
 /// `Fn::GetAtt` of `IpamScopeType`.
-attr_ipam_scope_type: ::std::string::String = "IpamScopeType";
-}
+#[inline]
+pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
 }
 
 /// Property types of [`CfnIPAMScope`].
 pub mod ipam_scope {
+pub use crate::Tag;
+pub use super::ipam_pool::{IpamScopeType};
+use crate::parts::*;
 
-property! {
 /// [`IpamScopeExternalAuthorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html) of `AWS::EC2::IPAMScope`.
-IpamScopeExternalAuthorityConfiguration
-new {
-ipam_scope_external_authority_type: IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType = "IpamScopeExternalAuthorityType";
-external_resource_identifier: ::std::string::String = "ExternalResourceIdentifier";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-tag.html) of `AWS::EC2::IPAMScope`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct IpamScopeExternalAuthorityConfiguration(Props);
+impl IpamScopeExternalAuthorityConfiguration {
+/// The properties that it needs:
+/// - `IpamScopeExternalAuthorityType`.
+/// - `ExternalResourceIdentifier`.
+#[inline]
+pub fn new(ipam_scope_external_authority_type: impl Into<Value<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>>, external_resource_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
 }
 
-values! {
-/// The values of `IpamScopeType`.
-IpamScopeType {
-Public = "public";
-Private = "private";
-}
-}
-
-values! {
 /// The values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`.
-IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {
-Infoblox = "infoblox";
+pub struct IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {
+/// `infoblox`
+pub const Infoblox: Self = Self(Cow::Borrowed("infoblox"));
 }
+
+property_types! {
+IpamScopeExternalAuthorityConfiguration
+}
+
+values! {
+IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType
 }
 }
 
-resource! {
 /// [`AWS::EC2::IPv4Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipv4pool.html)
-CfnIPv4Pool = "AWS::EC2::IPv4Pool", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnIPv4Pool(Handle);
+static IPV4_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPv4Pool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnIPv4Pool {
+/// `AWS::EC2::IPv4Pool`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IPv4Pool";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPV4_POOL)) }
 /// `Tags`.
-tags: ::stackwright::List<ipv4_pool::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipv4_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 /// `Fn::GetAtt` of `Description`.
-attr_description: ::std::string::String = "Description";
+#[inline]
+pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
 /// `Fn::GetAtt` of `NetworkBorderGroup`.
-attr_network_border_group: ::std::string::String = "NetworkBorderGroup";
+#[inline]
+pub fn attr_network_border_group(&self) -> Value<String> { self.0.attr("NetworkBorderGroup") }
 /// `Fn::GetAtt` of `TotalAddressCount`.
-attr_total_address_count: i64 = "TotalAddressCount";
+#[inline]
+pub fn attr_total_address_count(&self) -> Value<i64> { self.0.attr("TotalAddressCount") }
 /// `Fn::GetAtt` of `TotalAvailableAddressCount`.
-attr_total_available_address_count: i64 = "TotalAvailableAddressCount";
-}
+#[inline]
+pub fn attr_total_available_address_count(&self) -> Value<i64> { self.0.attr("TotalAvailableAddressCount") }
 }
 
 /// Property types of [`CfnIPv4Pool`].
 pub mod ipv4_pool {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipv4pool-tag.html) of `AWS::EC2::IPv4Pool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html)
-CfnInstance = "AWS::EC2::Instance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInstance {
+/// `AWS::EC2::Instance`
+pub const TYPE_NAME: &'static str = "AWS::EC2::Instance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `AdditionalInfo`. A change may replace the resource.
-additional_info: ::std::string::String = "AdditionalInfo";
+pub fn additional_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdditionalInfo", value)) }
 /// `Affinity`. A change may replace the resource.
-affinity: instance::Affinity = "Affinity";
+pub fn affinity(self, value: impl Into<Value<instance::Affinity>>) -> Self { Self(with(self.0, "Affinity", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `BlockDeviceMappings`. A change may replace the resource.
-block_device_mappings: ::stackwright::List<instance::BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<instance::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
 /// `CpuOptions`. A change replaces the resource.
-cpu_options: instance::CpuOptions = "CpuOptions";
+pub fn cpu_options(self, value: impl Into<Value<instance::CpuOptions>>) -> Self { Self(with(self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-credit_specification: instance::CreditSpecification = "CreditSpecification";
+pub fn credit_specification(self, value: impl Into<Value<instance::CreditSpecification>>) -> Self { Self(with(self.0, "CreditSpecification", value)) }
 /// `DisableApiTermination`.
-disable_api_termination: bool = "DisableApiTermination";
+pub fn disable_api_termination(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableApiTermination", value)) }
 /// `EbsOptimized`. A change may replace the resource.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
 /// `ElasticGpuSpecifications`. A change replaces the resource.
-elastic_gpu_specifications: ::stackwright::List<instance::ElasticGpuSpecification> = "ElasticGpuSpecifications";
+pub fn elastic_gpu_specifications(self, value: impl Into<Value<List<instance::ElasticGpuSpecification>>>) -> Self { Self(with(self.0, "ElasticGpuSpecifications", value)) }
 /// `ElasticInferenceAccelerators`. A change replaces the resource.
-elastic_inference_accelerators: ::stackwright::List<instance::ElasticInferenceAccelerator> = "ElasticInferenceAccelerators";
+pub fn elastic_inference_accelerators(self, value: impl Into<Value<List<instance::ElasticInferenceAccelerator>>>) -> Self { Self(with(self.0, "ElasticInferenceAccelerators", value)) }
 /// `EnclaveOptions`. A change replaces the resource.
-enclave_options: instance::EnclaveOptions = "EnclaveOptions";
+pub fn enclave_options(self, value: impl Into<Value<instance::EnclaveOptions>>) -> Self { Self(with(self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`. A change replaces the resource.
-hibernation_options: instance::HibernationOptions = "HibernationOptions";
+pub fn hibernation_options(self, value: impl Into<Value<instance::HibernationOptions>>) -> Self { Self(with(self.0, "HibernationOptions", value)) }
 /// `HostId`. A change may replace the resource.
-host_id: ::std::string::String = "HostId";
+pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`. A change replaces the resource.
-host_resource_group_arn: ::std::string::String = "HostResourceGroupArn";
+pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostResourceGroupArn", value)) }
 /// `IamInstanceProfile`.
-iam_instance_profile: ::std::string::String = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamInstanceProfile", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
 /// `InstanceInitiatedShutdownBehavior`.
-instance_initiated_shutdown_behavior: instance::InstanceInitiatedShutdownBehavior = "InstanceInitiatedShutdownBehavior";
+pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Value<instance::InstanceInitiatedShutdownBehavior>>) -> Self { Self(with(self.0, "InstanceInitiatedShutdownBehavior", value)) }
 /// `InstanceType`. A change may replace the resource.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `Ipv6AddressCount`. A change replaces the resource.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`. A change replaces the resource.
-ipv6_addresses: ::stackwright::List<instance::InstanceIpv6Address> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<instance::InstanceIpv6Address>>>) -> Self { Self(with(self.0, "Ipv6Addresses", value)) }
 /// `KernelId`. A change may replace the resource.
-kernel_id: ::std::string::String = "KernelId";
+pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KernelId", value)) }
 /// `KeyName`. A change replaces the resource.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyName", value)) }
 /// `LaunchTemplate`. A change replaces the resource.
-launch_template: instance::LaunchTemplateSpecification = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<instance::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
 /// `LicenseSpecifications`. A change replaces the resource.
-license_specifications: ::stackwright::List<instance::LicenseSpecification> = "LicenseSpecifications";
+pub fn license_specifications(self, value: impl Into<Value<List<instance::LicenseSpecification>>>) -> Self { Self(with(self.0, "LicenseSpecifications", value)) }
 /// `MetadataOptions`.
-metadata_options: instance::MetadataOptions = "MetadataOptions";
+pub fn metadata_options(self, value: impl Into<Value<instance::MetadataOptions>>) -> Self { Self(with(self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-monitoring: bool = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`. A change replaces the resource.
-network_interfaces: ::stackwright::List<instance::NetworkInterface> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<instance::NetworkInterface>>>) -> Self { Self(with(self.0, "NetworkInterfaces", value)) }
 /// `PlacementGroupName`. A change replaces the resource.
-placement_group_name: ::std::string::String = "PlacementGroupName";
+pub fn placement_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlacementGroupName", value)) }
 /// `PrivateDnsNameOptions`. A change may replace the resource.
-private_dns_name_options: instance::PrivateDnsNameOptions = "PrivateDnsNameOptions";
+pub fn private_dns_name_options(self, value: impl Into<Value<instance::PrivateDnsNameOptions>>) -> Self { Self(with(self.0, "PrivateDnsNameOptions", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
 /// `PropagateTagsToVolumeOnCreation`.
-propagate_tags_to_volume_on_creation: bool = "PropagateTagsToVolumeOnCreation";
+pub fn propagate_tags_to_volume_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTagsToVolumeOnCreation", value)) }
 /// `RamdiskId`. A change may replace the resource.
-ramdisk_id: ::std::string::String = "RamdiskId";
+pub fn ramdisk_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RamdiskId", value)) }
 /// `SecurityGroupIds`. A change may replace the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`. A change replaces the resource.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `SourceDestCheck`.
-source_dest_check: bool = "SourceDestCheck";
+pub fn source_dest_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SourceDestCheck", value)) }
 /// `SsmAssociations`.
-ssm_associations: ::stackwright::List<instance::SsmAssociation> = "SsmAssociations";
+pub fn ssm_associations(self, value: impl Into<Value<List<instance::SsmAssociation>>>) -> Self { Self(with(self.0, "SsmAssociations", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tenancy`. A change may replace the resource.
-tenancy: ::std::string::String = "Tenancy";
+pub fn tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tenancy", value)) }
 /// `UserData`. A change may replace the resource.
-user_data: ::std::string::String = "UserData";
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<instance::Volume> = "Volumes";
-}
-get {
+pub fn volumes(self, value: impl Into<Value<List<instance::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `InstanceId`.
-attr_instance_id: ::std::string::String = "InstanceId";
+#[inline]
+pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
 /// `Fn::GetAtt` of `PrivateIp`.
-attr_private_ip: ::std::string::String = "PrivateIp";
+#[inline]
+pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
 /// `Fn::GetAtt` of `PublicDnsName`.
-attr_public_dns_name: ::std::string::String = "PublicDnsName";
+#[inline]
+pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
 /// `Fn::GetAtt` of `PublicIp`.
-attr_public_ip: ::std::string::String = "PublicIp";
+#[inline]
+pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
 /// `Fn::GetAtt` of `PrivateDnsName`.
-attr_private_dns_name: ::std::string::String = "PrivateDnsName";
+#[inline]
+pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::stackwright::Data = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<Data> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html) of `AWS::EC2::Instance`.
-CpuOptions
-new {
-}
-set {
+pub struct CpuOptions(Props);
+impl CpuOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`.
-core_count: i64 = "CoreCount";
+pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `ThreadsPerCore`.
-threads_per_core: i64 = "ThreadsPerCore";
-}
+pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
-property! {
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html) of `AWS::EC2::Instance`.
-CreditSpecification
-new {
-}
-set {
+pub struct CreditSpecification(Props);
+impl CreditSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CPUCredits`.
-cpu_credits: ::std::string::String = "CPUCredits";
-}
+pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CPUCredits", value)) }
 }
 
-property! {
 /// [`EnclaveOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html) of `AWS::EC2::Instance`.
-EnclaveOptions
-new {
-}
-set {
+pub struct EnclaveOptions(Props);
+impl EnclaveOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`HibernationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html) of `AWS::EC2::Instance`.
-HibernationOptions
-new {
-}
-set {
+pub struct HibernationOptions(Props);
+impl HibernationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
-configured: bool = "Configured";
-}
+pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
-property! {
 /// [`AssociationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html) of `AWS::EC2::Instance`.
-AssociationParameter
-new {
-key: ::std::string::String = "Key";
-value: ::stackwright::List<::std::string::String> = "Value";
-}
-set {
-}
+pub struct AssociationParameter(Props);
+impl AssociationParameter {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html) of `AWS::EC2::Instance`.
-BlockDeviceMapping
-new {
-device_name: ::std::string::String = "DeviceName";
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// The properties that it needs:
+/// - `DeviceName`.
+#[inline]
+pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-ebs: Ebs = "Ebs";
+pub fn ebs(self, value: impl Into<Value<Ebs>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: ::stackwright::Data = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html) of `AWS::EC2::Instance`.
-Ebs
-new {
-}
-set {
+pub struct Ebs(Props);
+impl Ebs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EbsVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`ElasticGpuSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html) of `AWS::EC2::Instance`.
-ElasticGpuSpecification
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct ElasticGpuSpecification(Props);
+impl ElasticGpuSpecification {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`ElasticInferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html) of `AWS::EC2::Instance`.
-ElasticInferenceAccelerator
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct ElasticInferenceAccelerator(Props);
+impl ElasticInferenceAccelerator {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Count`. At least 0.
-count: i64 = "Count";
-}
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
-property! {
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html) of `AWS::EC2::Instance`.
-EnaSrdSpecification
-new {
-}
-set {
+pub struct EnaSrdSpecification(Props);
+impl EnaSrdSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-ena_srd_enabled: bool = "EnaSrdEnabled";
+pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-ena_srd_udp_specification: EnaSrdUdpSpecification = "EnaSrdUdpSpecification";
-}
+pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecification>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
-property! {
 /// [`EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html) of `AWS::EC2::Instance`.
-EnaSrdUdpSpecification
-new {
-}
-set {
+pub struct EnaSrdUdpSpecification(Props);
+impl EnaSrdUdpSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-ena_srd_udp_enabled: bool = "EnaSrdUdpEnabled";
-}
+pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
-property! {
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html) of `AWS::EC2::Instance`.
-InstanceIpv6Address
-new {
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
-set {
-}
+pub struct InstanceIpv6Address(Props);
+impl InstanceIpv6Address {
+/// The properties that it needs:
+/// - `Ipv6Address`.
+#[inline]
+pub fn new(ipv6_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
 }
 
-property! {
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html) of `AWS::EC2::Instance`.
-LaunchTemplateSpecification
-new {
-}
-set {
+pub struct LaunchTemplateSpecification(Props);
+impl LaunchTemplateSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html) of `AWS::EC2::Instance`.
-LicenseSpecification
-new {
-license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
-}
-set {
-}
+pub struct LicenseSpecification(Props);
+impl LicenseSpecification {
+/// The properties that it needs:
+/// - `LicenseConfigurationArn`.
+#[inline]
+pub fn new(license_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
 }
 
-property! {
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html) of `AWS::EC2::Instance`.
-MetadataOptions
-new {
-}
-set {
+pub struct MetadataOptions(Props);
+impl MetadataOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-http_endpoint: MetadataOptionsHttpEndpoint = "HttpEndpoint";
+pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-http_protocol_ipv6: MetadataOptionsHttpProtocolIpv6 = "HttpProtocolIpv6";
+pub fn http_protocol_ipv6(self, value: impl Into<Value<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: MetadataOptionsHttpTokens = "HttpTokens";
+pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-instance_metadata_tags: MetadataOptionsInstanceMetadataTags = "InstanceMetadataTags";
-}
+pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
-property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html) of `AWS::EC2::Instance`.
-NetworkInterface
-new {
-device_index: ::std::string::String = "DeviceIndex";
-}
-set {
+pub struct NetworkInterface(Props);
+impl NetworkInterface {
+/// The properties that it needs:
+/// - `DeviceIndex`.
+#[inline]
+pub fn new(device_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
 /// `AssociateCarrierIpAddress`.
-associate_carrier_ip_address: bool = "AssociateCarrierIpAddress";
+pub fn associate_carrier_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
 /// `AssociatePublicIpAddress`.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnaSrdSpecification`.
-ena_srd_specification: EnaSrdSpecification = "EnaSrdSpecification";
+pub fn ena_srd_specification(self, value: impl Into<Value<EnaSrdSpecification>>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
 /// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
-group_set: ::stackwright::List<::std::string::String> = "GroupSet";
+pub fn group_set(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GroupSet", value)) }
 /// `Ipv6AddressCount`.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-ipv6_addresses: ::stackwright::List<InstanceIpv6Address> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<InstanceIpv6Address>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-private_ip_addresses: ::stackwright::List<PrivateIpAddressSpecification> = "PrivateIpAddresses";
+pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecification>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`PrivateDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html) of `AWS::EC2::Instance`.
-PrivateDnsNameOptions
-new {
-}
-set {
+pub struct PrivateDnsNameOptions(Props);
+impl PrivateDnsNameOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-enable_resource_name_dns_aaaa_record: bool = "EnableResourceNameDnsAAAARecord";
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-enable_resource_name_dns_a_record: bool = "EnableResourceNameDnsARecord";
+pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-hostname_type: PrivateDnsNameOptionsHostnameType = "HostnameType";
-}
+pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsHostnameType>>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
-property! {
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html) of `AWS::EC2::Instance`.
-PrivateIpAddressSpecification
-new {
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-primary: bool = "Primary";
-}
-set {
-}
+pub struct PrivateIpAddressSpecification(Props);
+impl PrivateIpAddressSpecification {
+/// The properties that it needs:
+/// - `PrivateIpAddress`.
+/// - `Primary`.
+#[inline]
+pub fn new(private_ip_address: impl Into<Value<String>>, primary: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
 }
 
-property! {
 /// [`SsmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html) of `AWS::EC2::Instance`.
-SsmAssociation
-new {
-document_name: ::std::string::String = "DocumentName";
-}
-set {
+pub struct SsmAssociation(Props);
+impl SsmAssociation {
+/// The properties that it needs:
+/// - `DocumentName`.
+#[inline]
+pub fn new(document_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
 /// `AssociationParameters`.
-association_parameters: ::stackwright::List<AssociationParameter> = "AssociationParameters";
-}
+pub fn association_parameters(self, value: impl Into<Value<List<AssociationParameter>>>) -> Self { Self(set(self.0, "AssociationParameters", value)) }
 }
 
-property! {
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html) of `AWS::EC2::Instance`.
-State
-new {
-}
-set {
+pub struct State(Props);
+impl State {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Code`.
-code: ::std::string::String = "Code";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-tag.html) of `AWS::EC2::Instance`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 }
 
-property! {
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html) of `AWS::EC2::Instance`.
-Volume
-new {
-volume_id: ::std::string::String = "VolumeId";
-device: ::std::string::String = "Device";
-}
-set {
-}
+pub struct Volume(Props);
+impl Volume {
+/// The properties that it needs:
+/// - `VolumeId`.
+/// - `Device`.
+#[inline]
+pub fn new(volume_id: impl Into<Value<String>>, device: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "Device", device)) }
 }
 
-values! {
 /// The values of `Affinity`.
-Affinity {
-Default = "default";
-Host = "host";
-}
+pub struct Affinity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Affinity {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
 }
 
-values! {
 /// The values of `InstanceInitiatedShutdownBehavior`.
-InstanceInitiatedShutdownBehavior {
-Stop = "stop";
-Terminate = "terminate";
-}
+pub struct InstanceInitiatedShutdownBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceInitiatedShutdownBehavior {
+/// `stop`
+pub const Stop: Self = Self(Cow::Borrowed("stop"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
 }
 
-values! {
 /// The values of `Ebs.VolumeType`.
-EbsVolumeType {
-Gp2 = "gp2";
-Gp3 = "gp3";
-Io1 = "io1";
-Io2 = "io2";
-Sc1 = "sc1";
-St1 = "st1";
-Standard = "standard";
-}
+pub struct EbsVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsVolumeType {
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
 }
 
-values! {
 /// The values of `MetadataOptions.HttpEndpoint`.
-MetadataOptionsHttpEndpoint {
-Disabled = "disabled";
-Enabled = "enabled";
-}
+pub struct MetadataOptionsHttpEndpoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsHttpEndpoint {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
 
-values! {
 /// The values of `MetadataOptions.HttpProtocolIpv6`.
-MetadataOptionsHttpProtocolIpv6 {
-Disabled = "disabled";
-Enabled = "enabled";
-}
+pub struct MetadataOptionsHttpProtocolIpv6(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsHttpProtocolIpv6 {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
 
-values! {
 /// The values of `MetadataOptions.HttpTokens`.
-MetadataOptionsHttpTokens {
-Optional = "optional";
-Required = "required";
-}
+pub struct MetadataOptionsHttpTokens(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsHttpTokens {
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `MetadataOptions.InstanceMetadataTags`.
-MetadataOptionsInstanceMetadataTags {
-Disabled = "disabled";
-Enabled = "enabled";
+pub struct MetadataOptionsInstanceMetadataTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOptionsInstanceMetadataTags {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
+
+/// The values of `PrivateDnsNameOptions.HostnameType`.
+pub struct PrivateDnsNameOptionsHostnameType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrivateDnsNameOptionsHostnameType {
+/// `ip-name`
+pub const IpName: Self = Self(Cow::Borrowed("ip-name"));
+/// `resource-name`
+pub const ResourceName: Self = Self(Cow::Borrowed("resource-name"));
+}
+
+property_types! {
+CpuOptions
+CreditSpecification
+EnclaveOptions
+HibernationOptions
+AssociationParameter
+BlockDeviceMapping
+Ebs
+ElasticGpuSpecification
+ElasticInferenceAccelerator
+EnaSrdSpecification
+EnaSrdUdpSpecification
+InstanceIpv6Address
+LaunchTemplateSpecification
+LicenseSpecification
+MetadataOptions
+NetworkInterface
+PrivateDnsNameOptions
+PrivateIpAddressSpecification
+SsmAssociation
+State
+Volume
 }
 
 values! {
-/// The values of `PrivateDnsNameOptions.HostnameType`.
-PrivateDnsNameOptionsHostnameType {
-IpName = "ip-name";
-ResourceName = "resource-name";
-}
+Affinity
+InstanceInitiatedShutdownBehavior
+EbsVolumeType
+MetadataOptionsHttpEndpoint
+MetadataOptionsHttpProtocolIpv6
+MetadataOptionsHttpTokens
+MetadataOptionsInstanceMetadataTags
+PrivateDnsNameOptionsHostnameType
 }
 }
 
-resource! {
 /// [`AWS::EC2::InstanceConnectEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html)
-CfnInstanceConnectEndpoint = "AWS::EC2::InstanceConnectEndpoint", tags: List("Tags")
-new {
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnInstanceConnectEndpoint(Handle);
+static INSTANCE_CONNECT_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::InstanceConnectEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
+impl CfnInstanceConnectEndpoint {
+/// `AWS::EC2::InstanceConnectEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
 /// `ClientToken`. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `PreserveClientIp`. A change replaces the resource.
-preserve_client_ip: bool = "PreserveClientIp";
+pub fn preserve_client_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PreserveClientIp", value)) }
 /// `SecurityGroupIds`. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance_connect_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instance_connect_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `AvailabilityZone`.
-attr_availability_zone: ::std::string::String = "AvailabilityZone";
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 /// `Fn::GetAtt` of `AvailabilityZoneId`.
-attr_availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+#[inline]
+pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `InstanceConnectEndpointArn`.
-attr_instance_connect_endpoint_arn: ::std::string::String = "InstanceConnectEndpointArn";
+#[inline]
+pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { self.0.attr("InstanceConnectEndpointArn") }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
-attr_network_interface_ids: ::stackwright::List<::std::string::String> = "NetworkInterfaceIds";
+#[inline]
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `PublicDnsNames`.
-attr_public_dns_names: ::stackwright::Data = "PublicDnsNames";
+#[inline]
+pub fn attr_public_dns_names(&self) -> Value<Data> { self.0.attr("PublicDnsNames") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateMessage`.
-attr_state_message: ::std::string::String = "StateMessage";
+#[inline]
+pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
-}
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnInstanceConnectEndpoint`].
 pub mod instance_connect_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`InstanceConnectEndpointDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
-InstanceConnectEndpointDnsNames
-new {
-}
-set {
+pub struct InstanceConnectEndpointDnsNames(Props);
+impl InstanceConnectEndpointDnsNames {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsName`.
-dns_name: ::std::string::String = "DnsName";
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `FipsDnsName`.
-fips_dns_name: ::std::string::String = "FipsDnsName";
-}
+pub fn fips_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FipsDnsName", value)) }
 }
 
-property! {
 /// [`InstanceConnectEndpointPublicDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
-InstanceConnectEndpointPublicDnsNames
-new {
-}
-set {
+pub struct InstanceConnectEndpointPublicDnsNames(Props);
+impl InstanceConnectEndpointPublicDnsNames {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dualstack`.
-dualstack: InstanceConnectEndpointDnsNames = "Dualstack";
+pub fn dualstack(self, value: impl Into<Value<InstanceConnectEndpointDnsNames>>) -> Self { Self(set(self.0, "Dualstack", value)) }
 /// `Ipv4`.
-ipv4: InstanceConnectEndpointDnsNames = "Ipv4";
-}
+pub fn ipv4(self, value: impl Into<Value<InstanceConnectEndpointDnsNames>>) -> Self { Self(set(self.0, "Ipv4", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-tag.html) of `AWS::EC2::InstanceConnectEndpoint`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `create-in-progress`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+/// `create-complete`
+pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+/// `create-failed`
+pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+/// `delete-in-progress`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+/// `delete-complete`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+/// `delete-failed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
+/// `update-in-progress`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("update-in-progress"));
+/// `update-complete`
+pub const UpdateComplete: Self = Self(Cow::Borrowed("update-complete"));
+/// `update-failed`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("update-failed"));
 }
-set {
-}
+
+property_types! {
+InstanceConnectEndpointDnsNames
+InstanceConnectEndpointPublicDnsNames
 }
 
 values! {
-/// The values of `State`.
-State {
-CreateInProgress = "create-in-progress";
-CreateComplete = "create-complete";
-CreateFailed = "create-failed";
-DeleteInProgress = "delete-in-progress";
-DeleteComplete = "delete-complete";
-DeleteFailed = "delete-failed";
-UpdateInProgress = "update-in-progress";
-UpdateComplete = "update-complete";
-UpdateFailed = "update-failed";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::EC2::InstanceEventWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html)
-CfnInstanceEventWindow = "AWS::EC2::InstanceEventWindow", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInstanceEventWindow(Handle);
+static INSTANCE_EVENT_WINDOW: ResourceType = ResourceType { name: "AWS::EC2::InstanceEventWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInstanceEventWindow {
+/// `AWS::EC2::InstanceEventWindow`
+pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_EVENT_WINDOW)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CronExpression`.
-cron_expression: ::std::string::String = "CronExpression";
+pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CronExpression", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance_event_window::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<instance_event_window::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeRanges`.
-time_ranges: ::stackwright::List<instance_event_window::TimeRange> = "TimeRanges";
-}
-get {
+pub fn time_ranges(self, value: impl Into<Value<List<instance_event_window::TimeRange>>>) -> Self { Self(with(self.0, "TimeRanges", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `InstanceEventWindowId`.
-attr_instance_event_window_id: ::std::string::String = "InstanceEventWindowId";
+#[inline]
+pub fn attr_instance_event_window_id(&self) -> Value<String> { self.0.attr("InstanceEventWindowId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnInstanceEventWindow`].
 pub mod instance_event_window {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-tag.html) of `AWS::EC2::InstanceEventWindow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html) of `AWS::EC2::InstanceEventWindow`.
-TimeRange
-new {
-}
-set {
+pub struct TimeRange(Props);
+impl TimeRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndHour`. 0 to 23.
-end_hour: i64 = "EndHour";
+pub fn end_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndHour", value)) }
 /// `EndWeekDay`.
-end_week_day: TimeRangeEndWeekDay = "EndWeekDay";
+pub fn end_week_day(self, value: impl Into<Value<TimeRangeEndWeekDay>>) -> Self { Self(set(self.0, "EndWeekDay", value)) }
 /// `StartHour`. 0 to 23.
-start_hour: i64 = "StartHour";
+pub fn start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartHour", value)) }
 /// `StartWeekDay`.
-start_week_day: TimeRangeStartWeekDay = "StartWeekDay";
-}
+pub fn start_week_day(self, value: impl Into<Value<TimeRangeStartWeekDay>>) -> Self { Self(set(self.0, "StartWeekDay", value)) }
 }
 
-values! {
 /// The values of `TimeRange.EndWeekDay`.
-TimeRangeEndWeekDay {
-Sunday = "sunday";
-Monday = "monday";
-Tuesday = "tuesday";
-Wednesday = "wednesday";
-Thursday = "thursday";
-Friday = "friday";
-Saturday = "saturday";
+pub struct TimeRangeEndWeekDay(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeRangeEndWeekDay {
+/// `sunday`
+pub const Sunday: Self = Self(Cow::Borrowed("sunday"));
+/// `monday`
+pub const Monday: Self = Self(Cow::Borrowed("monday"));
+/// `tuesday`
+pub const Tuesday: Self = Self(Cow::Borrowed("tuesday"));
+/// `wednesday`
+pub const Wednesday: Self = Self(Cow::Borrowed("wednesday"));
+/// `thursday`
+pub const Thursday: Self = Self(Cow::Borrowed("thursday"));
+/// `friday`
+pub const Friday: Self = Self(Cow::Borrowed("friday"));
+/// `saturday`
+pub const Saturday: Self = Self(Cow::Borrowed("saturday"));
 }
+
+/// The values of `TimeRange.StartWeekDay`.
+pub struct TimeRangeStartWeekDay(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeRangeStartWeekDay {
+/// `sunday`
+pub const Sunday: Self = Self(Cow::Borrowed("sunday"));
+/// `monday`
+pub const Monday: Self = Self(Cow::Borrowed("monday"));
+/// `tuesday`
+pub const Tuesday: Self = Self(Cow::Borrowed("tuesday"));
+/// `wednesday`
+pub const Wednesday: Self = Self(Cow::Borrowed("wednesday"));
+/// `thursday`
+pub const Thursday: Self = Self(Cow::Borrowed("thursday"));
+/// `friday`
+pub const Friday: Self = Self(Cow::Borrowed("friday"));
+/// `saturday`
+pub const Saturday: Self = Self(Cow::Borrowed("saturday"));
+}
+
+property_types! {
+TimeRange
 }
 
 values! {
-/// The values of `TimeRange.StartWeekDay`.
-TimeRangeStartWeekDay {
-Sunday = "sunday";
-Monday = "monday";
-Tuesday = "tuesday";
-Wednesday = "wednesday";
-Thursday = "thursday";
-Friday = "friday";
-Saturday = "saturday";
-}
+TimeRangeEndWeekDay
+TimeRangeStartWeekDay
 }
 }
 
-resource! {
 /// [`AWS::EC2::InternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html)
-CfnInternetGateway = "AWS::EC2::InternetGateway", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInternetGateway(Handle);
+static INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::InternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInternetGateway {
+/// `AWS::EC2::InternetGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::InternetGateway";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERNET_GATEWAY)) }
 /// `Tags`.
-tags: ::stackwright::List<internet_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<internet_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InternetGatewayId`.
-attr_internet_gateway_id: ::std::string::String = "InternetGatewayId";
-}
+#[inline]
+pub fn attr_internet_gateway_id(&self) -> Value<String> { self.0.attr("InternetGatewayId") }
 }
 
 /// Property types of [`CfnInternetGateway`].
 pub mod internet_gateway {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-internetgateway-tag.html) of `AWS::EC2::InternetGateway`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::IpPoolRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html)
-CfnIpPoolRouteTableAssociation = "AWS::EC2::IpPoolRouteTableAssociation", tags: none
-new {
-///  A change replaces the resource.
-public_ipv4_pool: ::std::string::String = "PublicIpv4Pool";
-///  A change replaces the resource.
-route_table_id: ::std::string::String = "RouteTableId";
-}
-set {
-}
-get {
+pub struct CfnIpPoolRouteTableAssociation(Handle);
+static IP_POOL_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IpPoolRouteTableAssociation", tags: None, required: &["PublicIpv4Pool", "RouteTableId"] };
+impl CfnIpPoolRouteTableAssociation {
+/// `AWS::EC2::IpPoolRouteTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PublicIpv4Pool`. A change replaces the resource.
+/// - `RouteTableId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, public_ipv4_pool: impl Into<Value<String>>, route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION), "PublicIpv4Pool", public_ipv4_pool), "RouteTableId", route_table_id)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
-resource! {
 /// [`AWS::EC2::IpamExternalResourceVerificationToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html)
-CfnIpamExternalResourceVerificationToken = "AWS::EC2::IpamExternalResourceVerificationToken", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_id: ::std::string::String = "IpamId";
-}
-set {
+pub struct CfnIpamExternalResourceVerificationToken(Handle);
+static IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN: ResourceType = ResourceType { name: "AWS::EC2::IpamExternalResourceVerificationToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
+impl CfnIpamExternalResourceVerificationToken {
+/// `AWS::EC2::IpamExternalResourceVerificationToken`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationToken";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_external_resource_verification_token::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_external_resource_verification_token::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenArn`.
-attr_ipam_external_resource_verification_token_arn: ::std::string::String = "IpamExternalResourceVerificationTokenArn";
+#[inline]
+pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenArn") }
 /// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenId`.
-attr_ipam_external_resource_verification_token_id: ::std::string::String = "IpamExternalResourceVerificationTokenId";
+#[inline]
+pub fn attr_ipam_external_resource_verification_token_id(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenId") }
 /// `Fn::GetAtt` of `IpamArn`.
-attr_ipam_arn: ::std::string::String = "IpamArn";
+#[inline]
+pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
 /// `Fn::GetAtt` of `IpamRegion`.
-attr_ipam_region: ::std::string::String = "IpamRegion";
+#[inline]
+pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
 /// `Fn::GetAtt` of `TokenValue`.
-attr_token_value: ::std::string::String = "TokenValue";
+#[inline]
+pub fn attr_token_value(&self) -> Value<String> { self.0.attr("TokenValue") }
 /// `Fn::GetAtt` of `TokenName`.
-attr_token_name: ::std::string::String = "TokenName";
+#[inline]
+pub fn attr_token_name(&self) -> Value<String> { self.0.attr("TokenName") }
 /// `Fn::GetAtt` of `NotAfter`.
-attr_not_after: ::std::string::String = "NotAfter";
+#[inline]
+pub fn attr_not_after(&self) -> Value<String> { self.0.attr("NotAfter") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnIpamExternalResourceVerificationToken`].
 pub mod ipam_external_resource_verification_token {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamexternalresourceverificationtoken-tag.html) of `AWS::EC2::IpamExternalResourceVerificationToken`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `State`.
-State {
-CreateInProgress = "create-in-progress";
-CreateComplete = "create-complete";
-CreateFailed = "create-failed";
-DeleteInProgress = "delete-in-progress";
-DeleteComplete = "delete-complete";
-DeleteFailed = "delete-failed";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `create-in-progress`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+/// `create-complete`
+pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+/// `create-failed`
+pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+/// `delete-in-progress`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+/// `delete-complete`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+/// `delete-failed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `valid`
+pub const Valid: Self = Self(Cow::Borrowed("valid"));
+/// `expired`
+pub const Expired: Self = Self(Cow::Borrowed("expired"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Valid = "valid";
-Expired = "expired";
-}
+State
+Status
 }
 }
 
-resource! {
 /// [`AWS::EC2::IpamInternetRegistryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html)
-CfnIpamInternetRegistryAssociation = "AWS::EC2::IpamInternetRegistryAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipam_id: ::std::string::String = "IpamId";
-///  A change replaces the resource.
-rir: ipam_internet_registry_association::Rir = "Rir";
-///  A change replaces the resource.
-organization_handle: ::std::string::String = "OrganizationHandle";
-}
-set {
+pub struct CfnIpamInternetRegistryAssociation(Handle);
+static IPAM_INTERNET_REGISTRY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IpamInternetRegistryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId", "Rir", "OrganizationHandle"] };
+impl CfnIpamInternetRegistryAssociation {
+/// `AWS::EC2::IpamInternetRegistryAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpamId`. A change replaces the resource.
+/// - `Rir`. A change replaces the resource.
+/// - `OrganizationHandle`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl Into<Value<String>>, rir: impl Into<Value<ipam_internet_registry_association::Rir>>, organization_handle: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION), "IpamId", ipam_id), "Rir", rir), "OrganizationHandle", organization_handle)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ipam_internet_registry_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ipam_internet_registry_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IpamInternetRegistryAssociationArn`.
-attr_ipam_internet_registry_association_arn: ::std::string::String = "IpamInternetRegistryAssociationArn";
+#[inline]
+pub fn attr_ipam_internet_registry_association_arn(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationArn") }
 /// `Fn::GetAtt` of `IpamInternetRegistryAssociationId`.
-attr_ipam_internet_registry_association_id: ::std::string::String = "IpamInternetRegistryAssociationId";
+#[inline]
+pub fn attr_ipam_internet_registry_association_id(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `IpamRegion`.
-attr_ipam_region: ::std::string::String = "IpamRegion";
+#[inline]
+pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ChildRequestXml`.
-attr_child_request_xml: ::std::string::String = "ChildRequestXml";
-}
+#[inline]
+pub fn attr_child_request_xml(&self) -> Value<String> { self.0.attr("ChildRequestXml") }
 }
 
 /// Property types of [`CfnIpamInternetRegistryAssociation`].
 pub mod ipam_internet_registry_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipaminternetregistryassociation-tag.html) of `AWS::EC2::IpamInternetRegistryAssociation`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Rir`.
-Rir {
-Ripe = "RIPE";
-Apnic = "APNIC";
-Arin = "ARIN";
-Lacnic = "LACNIC";
+pub struct Rir(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Rir {
+/// `RIPE`
+pub const Ripe: Self = Self(Cow::Borrowed("RIPE"));
+/// `APNIC`
+pub const Apnic: Self = Self(Cow::Borrowed("APNIC"));
+/// `ARIN`
+pub const Arin: Self = Self(Cow::Borrowed("ARIN"));
+/// `LACNIC`
+pub const Lacnic: Self = Self(Cow::Borrowed("LACNIC"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `pending-enable`
+pub const PendingEnable: Self = Self(Cow::Borrowed("pending-enable"));
+/// `create-in-progress`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+/// `create-failed`
+pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+/// `enable-in-progress`
+pub const EnableInProgress: Self = Self(Cow::Borrowed("enable-in-progress"));
+/// `enable-complete`
+pub const EnableComplete: Self = Self(Cow::Borrowed("enable-complete"));
+/// `enable-failed`
+pub const EnableFailed: Self = Self(Cow::Borrowed("enable-failed"));
+/// `delete-in-progress`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+/// `delete-complete`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+/// `delete-failed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
 }
 
 values! {
-/// The values of `State`.
-State {
-PendingEnable = "pending-enable";
-CreateInProgress = "create-in-progress";
-CreateFailed = "create-failed";
-EnableInProgress = "enable-in-progress";
-EnableComplete = "enable-complete";
-EnableFailed = "enable-failed";
-DeleteInProgress = "delete-in-progress";
-DeleteComplete = "delete-complete";
-DeleteFailed = "delete-failed";
-}
+Rir
+State
 }
 }
 
-resource! {
 /// [`AWS::EC2::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html)
-CfnKeyPair = "AWS::EC2::KeyPair", tags: List("Tags")
-new {
-///  A change replaces the resource.
-key_name: ::std::string::String = "KeyName";
-}
-set {
+pub struct CfnKeyPair(Handle);
+static KEY_PAIR: ResourceType = ResourceType { name: "AWS::EC2::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName"] };
+impl CfnKeyPair {
+/// `AWS::EC2::KeyPair`
+pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
 /// `KeyFormat`. A change replaces the resource.
-key_format: key_pair::KeyFormat = "KeyFormat";
+pub fn key_format(self, value: impl Into<Value<key_pair::KeyFormat>>) -> Self { Self(with(self.0, "KeyFormat", value)) }
 /// `KeyType`. A change replaces the resource.
-key_type: key_pair::KeyType = "KeyType";
+pub fn key_type(self, value: impl Into<Value<key_pair::KeyType>>) -> Self { Self(with(self.0, "KeyType", value)) }
 /// `PublicKeyMaterial`. A change replaces the resource.
-public_key_material: ::std::string::String = "PublicKeyMaterial";
+pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<key_pair::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyPairId`.
-attr_key_pair_id: ::std::string::String = "KeyPairId";
+#[inline]
+pub fn attr_key_pair_id(&self) -> Value<String> { self.0.attr("KeyPairId") }
 /// `Fn::GetAtt` of `KeyFingerprint`.
-attr_key_fingerprint: ::std::string::String = "KeyFingerprint";
-}
+#[inline]
+pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
 }
 
 /// Property types of [`CfnKeyPair`].
 pub mod key_pair {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-keypair-tag.html) of `AWS::EC2::KeyPair`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `KeyFormat`.
-KeyFormat {
-Pem = "pem";
-Ppk = "ppk";
+pub struct KeyFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyFormat {
+/// `pem`
+pub const Pem: Self = Self(Cow::Borrowed("pem"));
+/// `ppk`
+pub const Ppk: Self = Self(Cow::Borrowed("ppk"));
 }
+
+/// The values of `KeyType`.
+pub struct KeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyType {
+/// `rsa`
+pub const Rsa: Self = Self(Cow::Borrowed("rsa"));
+/// `ed25519`
+pub const Ed25519: Self = Self(Cow::Borrowed("ed25519"));
 }
 
 values! {
-/// The values of `KeyType`.
-KeyType {
-Rsa = "rsa";
-Ed25519 = "ed25519";
-}
+KeyFormat
+KeyType
 }
 }
 
-resource! {
 /// [`AWS::EC2::LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html)
-CfnLaunchTemplate = "AWS::EC2::LaunchTemplate", tags: none
-new {
-launch_template_data: launch_template::LaunchTemplateData = "LaunchTemplateData";
-}
-set {
+pub struct CfnLaunchTemplate(Handle);
+static LAUNCH_TEMPLATE: ResourceType = ResourceType { name: "AWS::EC2::LaunchTemplate", tags: None, required: &["LaunchTemplateData"] };
+impl CfnLaunchTemplate {
+/// `AWS::EC2::LaunchTemplate`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LaunchTemplateData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl Into<Value<launch_template::LaunchTemplateData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
 /// `LaunchTemplateName`. A change replaces the resource.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LaunchTemplateName", value)) }
 /// `TagSpecifications`.
-tag_specifications: ::stackwright::List<launch_template::LaunchTemplateTagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<launch_template::LaunchTemplateTagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `VersionDescription`. At most 255 characters.
-version_description: ::std::string::String = "VersionDescription";
-}
-get {
+pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
 /// `Fn::GetAtt` of `DefaultVersionNumber`.
-attr_default_version_number: ::std::string::String = "DefaultVersionNumber";
+#[inline]
+pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
 /// `Fn::GetAtt` of `LaunchTemplateId`.
-attr_launch_template_id: ::std::string::String = "LaunchTemplateId";
+#[inline]
+pub fn attr_launch_template_id(&self) -> Value<String> { self.0.attr("LaunchTemplateId") }
 /// `Fn::GetAtt` of `LatestVersionNumber`.
-attr_latest_version_number: ::std::string::String = "LatestVersionNumber";
-}
+#[inline]
+pub fn attr_latest_version_number(&self) -> Value<String> { self.0.attr("LatestVersionNumber") }
 }
 
 /// Property types of [`CfnLaunchTemplate`].
 pub mod launch_template {
+pub use crate::Tag;
+pub use super::capacity_reservation::{TagSpecification, TagSpecificationResourceType};
+pub use super::ec2_fleet::{PlacementTenancy};
+pub use super::instance::{EnaSrdSpecification, EnaSrdUdpSpecification, EnclaveOptions, HibernationOptions, PrivateDnsNameOptions, EbsVolumeType, MetadataOptionsHttpEndpoint, MetadataOptionsHttpProtocolIpv6, MetadataOptionsHttpTokens, MetadataOptionsInstanceMetadataTags, PrivateDnsNameOptionsHostnameType};
+use crate::parts::*;
 
-property! {
 /// [`AcceleratorCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html) of `AWS::EC2::LaunchTemplate`.
-AcceleratorCount
-new {
-}
-set {
+pub struct AcceleratorCount(Props);
+impl AcceleratorCount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AcceleratorTotalMemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html) of `AWS::EC2::LaunchTemplate`.
-AcceleratorTotalMemoryMiB
-new {
-}
-set {
+pub struct AcceleratorTotalMemoryMiB(Props);
+impl AcceleratorTotalMemoryMiB {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`BaselineEbsBandwidthMbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html) of `AWS::EC2::LaunchTemplate`.
-BaselineEbsBandwidthMbps
-new {
-}
-set {
+pub struct BaselineEbsBandwidthMbps(Props);
+impl BaselineEbsBandwidthMbps {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`BaselinePerformanceFactors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html) of `AWS::EC2::LaunchTemplate`.
-BaselinePerformanceFactors
-new {
-}
-set {
+pub struct BaselinePerformanceFactors(Props);
+impl BaselinePerformanceFactors {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-cpu: Cpu = "Cpu";
-}
+pub fn cpu(self, value: impl Into<Value<Cpu>>) -> Self { Self(set(self.0, "Cpu", value)) }
 }
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html) of `AWS::EC2::LaunchTemplate`.
-BlockDeviceMapping
-new {
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: Ebs = "Ebs";
+pub fn ebs(self, value: impl Into<Value<Ebs>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html) of `AWS::EC2::LaunchTemplate`.
-CapacityReservationSpecification
-new {
-}
-set {
+pub struct CapacityReservationSpecification(Props);
+impl CapacityReservationSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-capacity_reservation_preference: CapacityReservationSpecificationCapacityReservationPreference = "CapacityReservationPreference";
+pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-capacity_reservation_target: CapacityReservationTarget = "CapacityReservationTarget";
-}
+pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
-property! {
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html) of `AWS::EC2::LaunchTemplate`.
-CapacityReservationTarget
-new {
-}
-set {
+pub struct CapacityReservationTarget(Props);
+impl CapacityReservationTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`.
-capacity_reservation_id: ::std::string::String = "CapacityReservationId";
+pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`.
-capacity_reservation_resource_group_arn: ::std::string::String = "CapacityReservationResourceGroupArn";
-}
+pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
-property! {
 /// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html) of `AWS::EC2::LaunchTemplate`.
-ConnectionTrackingSpecification
-new {
-}
-set {
+pub struct ConnectionTrackingSpecification(Props);
+impl ConnectionTrackingSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
-tcp_established_timeout: i64 = "TcpEstablishedTimeout";
+pub fn tcp_established_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
 /// `UdpStreamTimeout`.
-udp_stream_timeout: i64 = "UdpStreamTimeout";
+pub fn udp_stream_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
 /// `UdpTimeout`.
-udp_timeout: i64 = "UdpTimeout";
-}
+pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
-property! {
 /// [`Cpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html) of `AWS::EC2::LaunchTemplate`.
-Cpu
-new {
-}
-set {
+pub struct Cpu(Props);
+impl Cpu {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `References`.
-references: ::stackwright::List<Reference> = "References";
-}
+pub fn references(self, value: impl Into<Value<List<Reference>>>) -> Self { Self(set(self.0, "References", value)) }
 }
 
-property! {
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html) of `AWS::EC2::LaunchTemplate`.
-CpuOptions
-new {
-}
-set {
+pub struct CpuOptions(Props);
+impl CpuOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AmdSevSnp`.
-amd_sev_snp: CpuOptionsAmdSevSnp = "AmdSevSnp";
+pub fn amd_sev_snp(self, value: impl Into<Value<CpuOptionsAmdSevSnp>>) -> Self { Self(set(self.0, "AmdSevSnp", value)) }
 /// `CoreCount`.
-core_count: i64 = "CoreCount";
+pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `NestedVirtualization`.
-nested_virtualization: CpuOptionsNestedVirtualization = "NestedVirtualization";
+pub fn nested_virtualization(self, value: impl Into<Value<CpuOptionsNestedVirtualization>>) -> Self { Self(set(self.0, "NestedVirtualization", value)) }
 /// `ThreadsPerCore`.
-threads_per_core: i64 = "ThreadsPerCore";
-}
+pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
-property! {
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html) of `AWS::EC2::LaunchTemplate`.
-CreditSpecification
-new {
-}
-set {
+pub struct CreditSpecification(Props);
+impl CreditSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
-cpu_credits: ::std::string::String = "CpuCredits";
-}
+pub fn cpu_credits(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
-property! {
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html) of `AWS::EC2::LaunchTemplate`.
-Ebs
-new {
-}
-set {
+pub struct Ebs(Props);
+impl Ebs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `EbsCardIndex`.
-ebs_card_index: i64 = "EbsCardIndex";
+pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-volume_initialization_rate: i64 = "VolumeInitializationRate";
+pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EbsVolumeType = "VolumeType";
-}
-}
-
-property! {
-/// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enasrdspecification.html) of `AWS::EC2::LaunchTemplate`.
-EnaSrdSpecification
-new {
-}
-set {
-/// `EnaSrdEnabled`.
-ena_srd_enabled: bool = "EnaSrdEnabled";
-/// `EnaSrdUdpSpecification`.
-ena_srd_udp_specification: EnaSrdUdpSpecification = "EnaSrdUdpSpecification";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
-/// [`EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enasrdudpspecification.html) of `AWS::EC2::LaunchTemplate`.
-EnaSrdUdpSpecification
-new {
-}
-set {
-/// `EnaSrdUdpEnabled`.
-ena_srd_udp_enabled: bool = "EnaSrdUdpEnabled";
-}
-}
-
-property! {
-/// [`EnclaveOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-enclaveoptions.html) of `AWS::EC2::LaunchTemplate`.
-EnclaveOptions
-new {
-}
-set {
-/// `Enabled`.
-enabled: bool = "Enabled";
-}
-}
-
-property! {
-/// [`HibernationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-hibernationoptions.html) of `AWS::EC2::LaunchTemplate`.
-HibernationOptions
-new {
-}
-set {
-/// `Configured`.
-configured: bool = "Configured";
-}
-}
-
-property! {
 /// [`IamInstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html) of `AWS::EC2::LaunchTemplate`.
-IamInstanceProfile
-new {
-}
-set {
+pub struct IamInstanceProfile(Props);
+impl IamInstanceProfile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html) of `AWS::EC2::LaunchTemplate`.
-InstanceMarketOptions
-new {
-}
-set {
+pub struct InstanceMarketOptions(Props);
+impl InstanceMarketOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MarketType`.
-market_type: InstanceMarketOptionsMarketType = "MarketType";
+pub fn market_type(self, value: impl Into<Value<InstanceMarketOptionsMarketType>>) -> Self { Self(set(self.0, "MarketType", value)) }
 /// `SpotOptions`.
-spot_options: SpotOptions = "SpotOptions";
-}
+pub fn spot_options(self, value: impl Into<Value<SpotOptions>>) -> Self { Self(set(self.0, "SpotOptions", value)) }
 }
 
-property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html) of `AWS::EC2::LaunchTemplate`.
-InstanceRequirements
-new {
-}
-set {
+pub struct InstanceRequirements(Props);
+impl InstanceRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCount = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCount>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-accelerator_manufacturers: ::stackwright::List<InstanceRequirementsAcceleratorManufacturers> = "AcceleratorManufacturers";
+pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-accelerator_names: ::stackwright::List<InstanceRequirementsAcceleratorNames> = "AcceleratorNames";
+pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiB = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiB>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<InstanceRequirementsAcceleratorTypes> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-bare_metal: InstanceRequirementsBareMetal = "BareMetal";
+pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbps = "BaselineEbsBandwidthMbps";
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbps>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-baseline_performance_factors: BaselinePerformanceFactors = "BaselinePerformanceFactors";
+pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactors>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-burstable_performance: InstanceRequirementsBurstablePerformance = "BurstablePerformance";
+pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-cpu_manufacturers: ::stackwright::List<InstanceRequirementsCpuManufacturers> = "CpuManufacturers";
+pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-instance_generations: ::stackwright::List<InstanceRequirementsInstanceGenerations> = "InstanceGenerations";
+pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-local_storage: InstanceRequirementsLocalStorage = "LocalStorage";
+pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-local_storage_types: ::stackwright::List<InstanceRequirementsLocalStorageTypes> = "LocalStorageTypes";
+pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-max_spot_price_as_percentage_of_optimal_on_demand_price: i64 = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-memory_gi_b_per_v_cpu: MemoryGiBPerVCpu = "MemoryGiBPerVCpu";
+pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpu>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-memory_mi_b: MemoryMiB = "MemoryMiB";
+pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiB>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-network_bandwidth_gbps: NetworkBandwidthGbps = "NetworkBandwidthGbps";
+pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbps>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-network_interface_count: NetworkInterfaceCount = "NetworkInterfaceCount";
+pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCount>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-on_demand_max_price_percentage_over_lowest_price: i64 = "OnDemandMaxPricePercentageOverLowestPrice";
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-require_hibernate_support: bool = "RequireHibernateSupport";
+pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-spot_max_price_percentage_over_lowest_price: i64 = "SpotMaxPricePercentageOverLowestPrice";
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-total_local_storage_gb: TotalLocalStorageGB = "TotalLocalStorageGB";
+pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGB>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-v_cpu_count: VCpuCount = "VCpuCount";
-}
+pub fn v_cpu_count(self, value: impl Into<Value<VCpuCount>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
-property! {
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
-Ipv4PrefixSpecification
-new {
-}
-set {
+pub struct Ipv4PrefixSpecification(Props);
+impl Ipv4PrefixSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`.
-ipv4_prefix: ::std::string::String = "Ipv4Prefix";
-}
+pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
-property! {
 /// [`Ipv6Add`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html) of `AWS::EC2::LaunchTemplate`.
-Ipv6Add
-new {
-}
-set {
+pub struct Ipv6Add(Props);
+impl Ipv6Add {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`.
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 }
 
-property! {
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
-Ipv6PrefixSpecification
-new {
-}
-set {
+pub struct Ipv6PrefixSpecification(Props);
+impl Ipv6PrefixSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`.
-ipv6_prefix: ::std::string::String = "Ipv6Prefix";
-}
+pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
-property! {
 /// [`LaunchTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html) of `AWS::EC2::LaunchTemplate`.
-LaunchTemplateData
-new {
-}
-set {
+pub struct LaunchTemplateData(Props);
+impl LaunchTemplateData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
-block_device_mappings: ::stackwright::List<BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `CapacityReservationSpecification`.
-capacity_reservation_specification: CapacityReservationSpecification = "CapacityReservationSpecification";
+pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `CpuOptions`.
-cpu_options: CpuOptions = "CpuOptions";
+pub fn cpu_options(self, value: impl Into<Value<CpuOptions>>) -> Self { Self(set(self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-credit_specification: CreditSpecification = "CreditSpecification";
+pub fn credit_specification(self, value: impl Into<Value<CreditSpecification>>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
 /// `DisableApiStop`.
-disable_api_stop: bool = "DisableApiStop";
+pub fn disable_api_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
 /// `DisableApiTermination`.
-disable_api_termination: bool = "DisableApiTermination";
+pub fn disable_api_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiTermination", value)) }
 /// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `EnclaveOptions`.
-enclave_options: EnclaveOptions = "EnclaveOptions";
+pub fn enclave_options(self, value: impl Into<Value<EnclaveOptions>>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`.
-hibernation_options: HibernationOptions = "HibernationOptions";
+pub fn hibernation_options(self, value: impl Into<Value<HibernationOptions>>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
 /// `IamInstanceProfile`.
-iam_instance_profile: IamInstanceProfile = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfile>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `ImageId`. Format `AWS::EC2::Image.Id`.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageId", value)) }
 /// `InstanceInitiatedShutdownBehavior`.
-instance_initiated_shutdown_behavior: LaunchTemplateDataInstanceInitiatedShutdownBehavior = "InstanceInitiatedShutdownBehavior";
+pub fn instance_initiated_shutdown_behavior(self, value: impl Into<Value<LaunchTemplateDataInstanceInitiatedShutdownBehavior>>) -> Self { Self(set(self.0, "InstanceInitiatedShutdownBehavior", value)) }
 /// `InstanceMarketOptions`.
-instance_market_options: InstanceMarketOptions = "InstanceMarketOptions";
+pub fn instance_market_options(self, value: impl Into<Value<InstanceMarketOptions>>) -> Self { Self(set(self.0, "InstanceMarketOptions", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirements = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirements>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KernelId`.
-kernel_id: ::std::string::String = "KernelId";
+pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KernelId", value)) }
 /// `KeyName`.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `LicenseSpecifications`.
-license_specifications: ::stackwright::List<LicenseSpecification> = "LicenseSpecifications";
+pub fn license_specifications(self, value: impl Into<Value<List<LicenseSpecification>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `MaintenanceOptions`.
-maintenance_options: MaintenanceOptions = "MaintenanceOptions";
+pub fn maintenance_options(self, value: impl Into<Value<MaintenanceOptions>>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
 /// `MetadataOptions`.
-metadata_options: MetadataOptions = "MetadataOptions";
+pub fn metadata_options(self, value: impl Into<Value<MetadataOptions>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-monitoring: Monitoring = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<Monitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<NetworkInterface> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `NetworkPerformanceOptions`.
-network_performance_options: NetworkPerformanceOptions = "NetworkPerformanceOptions";
+pub fn network_performance_options(self, value: impl Into<Value<NetworkPerformanceOptions>>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
 /// `Placement`.
-placement: Placement = "Placement";
+pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `PrivateDnsNameOptions`.
-private_dns_name_options: PrivateDnsNameOptions = "PrivateDnsNameOptions";
+pub fn private_dns_name_options(self, value: impl Into<Value<PrivateDnsNameOptions>>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
 /// `RamDiskId`.
-ram_disk_id: ::std::string::String = "RamDiskId";
+pub fn ram_disk_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RamDiskId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Names`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `TagSpecifications`.
-tag_specifications: ::stackwright::List<TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<TagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`.
-user_data: ::std::string::String = "UserData";
-}
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
-property! {
 /// [`LaunchTemplateTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html) of `AWS::EC2::LaunchTemplate`.
-LaunchTemplateTagSpecification
-new {
-}
-set {
+pub struct LaunchTemplateTagSpecification(Props);
+impl LaunchTemplateTagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: LaunchTemplateTagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<LaunchTemplateTagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html) of `AWS::EC2::LaunchTemplate`.
-LicenseSpecification
-new {
-}
-set {
+pub struct LicenseSpecification(Props);
+impl LicenseSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`.
-license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
-}
+pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
-property! {
 /// [`MaintenanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html) of `AWS::EC2::LaunchTemplate`.
-MaintenanceOptions
-new {
-}
-set {
+pub struct MaintenanceOptions(Props);
+impl MaintenanceOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
-auto_recovery: MaintenanceOptionsAutoRecovery = "AutoRecovery";
-}
+pub fn auto_recovery(self, value: impl Into<Value<MaintenanceOptionsAutoRecovery>>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
-property! {
 /// [`MemoryGiBPerVCpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html) of `AWS::EC2::LaunchTemplate`.
-MemoryGiBPerVCpu
-new {
-}
-set {
+pub struct MemoryGiBPerVCpu(Props);
+impl MemoryGiBPerVCpu {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html) of `AWS::EC2::LaunchTemplate`.
-MemoryMiB
-new {
-}
-set {
+pub struct MemoryMiB(Props);
+impl MemoryMiB {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html) of `AWS::EC2::LaunchTemplate`.
-MetadataOptions
-new {
-}
-set {
+pub struct MetadataOptions(Props);
+impl MetadataOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-http_endpoint: MetadataOptionsHttpEndpoint = "HttpEndpoint";
+pub fn http_endpoint(self, value: impl Into<Value<MetadataOptionsHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-http_protocol_ipv6: MetadataOptionsHttpProtocolIpv6 = "HttpProtocolIpv6";
+pub fn http_protocol_ipv6(self, value: impl Into<Value<MetadataOptionsHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: MetadataOptionsHttpTokens = "HttpTokens";
+pub fn http_tokens(self, value: impl Into<Value<MetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-instance_metadata_tags: MetadataOptionsInstanceMetadataTags = "InstanceMetadataTags";
-}
+pub fn instance_metadata_tags(self, value: impl Into<Value<MetadataOptionsInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
-property! {
 /// [`Monitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html) of `AWS::EC2::LaunchTemplate`.
-Monitoring
-new {
-}
-set {
+pub struct Monitoring(Props);
+impl Monitoring {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`NetworkBandwidthGbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html) of `AWS::EC2::LaunchTemplate`.
-NetworkBandwidthGbps
-new {
-}
-set {
+pub struct NetworkBandwidthGbps(Props);
+impl NetworkBandwidthGbps {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html) of `AWS::EC2::LaunchTemplate`.
-NetworkInterface
-new {
-}
-set {
+pub struct NetworkInterface(Props);
+impl NetworkInterface {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociateCarrierIpAddress`.
-associate_carrier_ip_address: bool = "AssociateCarrierIpAddress";
+pub fn associate_carrier_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
 /// `AssociatePublicIpAddress`.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `ConnectionTrackingSpecification`.
-connection_tracking_specification: ConnectionTrackingSpecification = "ConnectionTrackingSpecification";
+pub fn connection_tracking_specification(self, value: impl Into<Value<ConnectionTrackingSpecification>>) -> Self { Self(set(self.0, "ConnectionTrackingSpecification", value)) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-device_index: i64 = "DeviceIndex";
+pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `EnaQueueCount`.
-ena_queue_count: i64 = "EnaQueueCount";
+pub fn ena_queue_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EnaQueueCount", value)) }
 /// `EnaSrdSpecification`.
-ena_srd_specification: EnaSrdSpecification = "EnaSrdSpecification";
+pub fn ena_srd_specification(self, value: impl Into<Value<EnaSrdSpecification>>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `InterfaceType`.
-interface_type: ::std::string::String = "InterfaceType";
+pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceType", value)) }
 /// `Ipv4PrefixCount`.
-ipv4_prefix_count: i64 = "Ipv4PrefixCount";
+pub fn ipv4_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv4PrefixCount", value)) }
 /// `Ipv4Prefixes`.
-ipv4_prefixes: ::stackwright::List<Ipv4PrefixSpecification> = "Ipv4Prefixes";
+pub fn ipv4_prefixes(self, value: impl Into<Value<List<Ipv4PrefixSpecification>>>) -> Self { Self(set(self.0, "Ipv4Prefixes", value)) }
 /// `Ipv6AddressCount`.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-ipv6_addresses: ::stackwright::List<Ipv6Add> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<Ipv6Add>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `Ipv6PrefixCount`.
-ipv6_prefix_count: i64 = "Ipv6PrefixCount";
+pub fn ipv6_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6PrefixCount", value)) }
 /// `Ipv6Prefixes`.
-ipv6_prefixes: ::stackwright::List<Ipv6PrefixSpecification> = "Ipv6Prefixes";
+pub fn ipv6_prefixes(self, value: impl Into<Value<List<Ipv6PrefixSpecification>>>) -> Self { Self(set(self.0, "Ipv6Prefixes", value)) }
 /// `NetworkCardIndex`.
-network_card_index: i64 = "NetworkCardIndex";
+pub fn network_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrimaryIpv6`.
-primary_ipv6: bool = "PrimaryIpv6";
+pub fn primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrimaryIpv6", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`.
-private_ip_addresses: ::stackwright::List<PrivateIpAdd> = "PrivateIpAddresses";
+pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAdd>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html) of `AWS::EC2::LaunchTemplate`.
-NetworkInterfaceCount
-new {
-}
-set {
+pub struct NetworkInterfaceCount(Props);
+impl NetworkInterfaceCount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkPerformanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html) of `AWS::EC2::LaunchTemplate`.
-NetworkPerformanceOptions
-new {
-}
-set {
+pub struct NetworkPerformanceOptions(Props);
+impl NetworkPerformanceOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
-bandwidth_weighting: NetworkPerformanceOptionsBandwidthWeighting = "BandwidthWeighting";
-}
+pub fn bandwidth_weighting(self, value: impl Into<Value<NetworkPerformanceOptionsBandwidthWeighting>>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
-property! {
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html) of `AWS::EC2::LaunchTemplate`.
-Placement
-new {
-}
-set {
+pub struct Placement(Props);
+impl Placement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`.
-affinity: ::std::string::String = "Affinity";
+pub fn affinity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Affinity", value)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `HostId`.
-host_id: ::std::string::String = "HostId";
+pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`.
-host_resource_group_arn: ::std::string::String = "HostResourceGroupArn";
+pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `PartitionNumber`.
-partition_number: i64 = "PartitionNumber";
+pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `SpreadDomain`.
-spread_domain: ::std::string::String = "SpreadDomain";
+pub fn spread_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
 /// `Tenancy`.
-tenancy: PlacementTenancy = "Tenancy";
-}
-}
-
-property! {
-/// [`PrivateDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privatednsnameoptions.html) of `AWS::EC2::LaunchTemplate`.
-PrivateDnsNameOptions
-new {
-}
-set {
-/// `EnableResourceNameDnsAAAARecord`.
-enable_resource_name_dns_aaaa_record: bool = "EnableResourceNameDnsAAAARecord";
-/// `EnableResourceNameDnsARecord`.
-enable_resource_name_dns_a_record: bool = "EnableResourceNameDnsARecord";
-/// `HostnameType`.
-hostname_type: PrivateDnsNameOptionsHostnameType = "HostnameType";
-}
+pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
-property! {
 /// [`PrivateIpAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html) of `AWS::EC2::LaunchTemplate`.
-PrivateIpAdd
-new {
-}
-set {
+pub struct PrivateIpAdd(Props);
+impl PrivateIpAdd {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-}
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
-property! {
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html) of `AWS::EC2::LaunchTemplate`.
-Reference
-new {
-}
-set {
+pub struct Reference(Props);
+impl Reference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`.
-instance_family: ::std::string::String = "InstanceFamily";
-}
+pub fn instance_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
 }
 
-property! {
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html) of `AWS::EC2::LaunchTemplate`.
-SpotOptions
-new {
-}
-set {
+pub struct SpotOptions(Props);
+impl SpotOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDurationMinutes`.
-block_duration_minutes: i64 = "BlockDurationMinutes";
+pub fn block_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
 /// `InstanceInterruptionBehavior`.
-instance_interruption_behavior: SpotOptionsInstanceInterruptionBehavior = "InstanceInterruptionBehavior";
+pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotOptionsInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `MaxPrice`.
-max_price: ::std::string::String = "MaxPrice";
+pub fn max_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxPrice", value)) }
 /// `SpotInstanceType`.
-spot_instance_type: SpotOptionsSpotInstanceType = "SpotInstanceType";
+pub fn spot_instance_type(self, value: impl Into<Value<SpotOptionsSpotInstanceType>>) -> Self { Self(set(self.0, "SpotInstanceType", value)) }
 /// `ValidUntil`.
-valid_until: ::std::string::String = "ValidUntil";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-tag.html) of `AWS::EC2::LaunchTemplate`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
-property! {
-/// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-tagspecification.html) of `AWS::EC2::LaunchTemplate`.
-TagSpecification
-new {
-}
-set {
-/// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
 /// [`TotalLocalStorageGB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html) of `AWS::EC2::LaunchTemplate`.
-TotalLocalStorageGB
-new {
-}
-set {
+pub struct TotalLocalStorageGB(Props);
+impl TotalLocalStorageGB {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`VCpuCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html) of `AWS::EC2::LaunchTemplate`.
-VCpuCount
-new {
-}
-set {
+pub struct VCpuCount(Props);
+impl VCpuCount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-values! {
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-CapacityReservationSpecificationCapacityReservationPreference {
-CapacityReservationsOnly = "capacity-reservations-only";
-None = "none";
-Open = "open";
-}
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationSpecificationCapacityReservationPreference {
+/// `capacity-reservations-only`
+pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `open`
+pub const Open: Self = Self(Cow::Borrowed("open"));
 }
 
-values! {
 /// The values of `CpuOptions.AmdSevSnp`.
-CpuOptionsAmdSevSnp {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct CpuOptionsAmdSevSnp(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CpuOptionsAmdSevSnp {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `CpuOptions.NestedVirtualization`.
-CpuOptionsNestedVirtualization {
-Enabled = "enabled";
-Disabled = "disabled";
-}
-}
-
-values! {
-/// The values of `Ebs.VolumeType`.
-EbsVolumeType {
-Gp2 = "gp2";
-Gp3 = "gp3";
-Io1 = "io1";
-Io2 = "io2";
-Sc1 = "sc1";
-St1 = "st1";
-Standard = "standard";
-}
+pub struct CpuOptionsNestedVirtualization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CpuOptionsNestedVirtualization {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `InstanceMarketOptions.MarketType`.
-InstanceMarketOptionsMarketType {
-CapacityBlock = "capacity-block";
-InterruptibleCapacityReservation = "interruptible-capacity-reservation";
-OnDemand = "on-demand";
-Spot = "spot";
-}
+pub struct InstanceMarketOptionsMarketType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMarketOptionsMarketType {
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `interruptible-capacity-reservation`
+pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
+/// `on-demand`
+pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+/// `spot`
+pub const Spot: Self = Self(Cow::Borrowed("spot"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorManufacturers`.
-InstanceRequirementsAcceleratorManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Habana = "habana";
-Nvidia = "nvidia";
-Xilinx = "xilinx";
-}
+pub struct InstanceRequirementsAcceleratorManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `habana`
+pub const Habana: Self = Self(Cow::Borrowed("habana"));
+/// `nvidia`
+pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+/// `xilinx`
+pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorNames`.
-InstanceRequirementsAcceleratorNames {
-A100 = "a100";
-A10g = "a10g";
-GaudiHl205 = "gaudi-hl-205";
-H100 = "h100";
-Inferentia = "inferentia";
-Inferentia2 = "inferentia2";
-K520 = "k520";
-K80 = "k80";
-L4 = "l4";
-L40s = "l40s";
-M60 = "m60";
-RadeonProV520 = "radeon-pro-v520";
-T4 = "t4";
-T4g = "t4g";
-Trainium = "trainium";
-Trainium2 = "trainium2";
-U30 = "u30";
-V100 = "v100";
-Vu9p = "vu9p";
-}
+pub struct InstanceRequirementsAcceleratorNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorNames {
+/// `a100`
+pub const A100: Self = Self(Cow::Borrowed("a100"));
+/// `a10g`
+pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+/// `gaudi-hl-205`
+pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+/// `h100`
+pub const H100: Self = Self(Cow::Borrowed("h100"));
+/// `inferentia`
+pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+/// `inferentia2`
+pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+/// `k520`
+pub const K520: Self = Self(Cow::Borrowed("k520"));
+/// `k80`
+pub const K80: Self = Self(Cow::Borrowed("k80"));
+/// `l4`
+pub const L4: Self = Self(Cow::Borrowed("l4"));
+/// `l40s`
+pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+/// `m60`
+pub const M60: Self = Self(Cow::Borrowed("m60"));
+/// `radeon-pro-v520`
+pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+/// `t4`
+pub const T4: Self = Self(Cow::Borrowed("t4"));
+/// `t4g`
+pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+/// `trainium`
+pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+/// `trainium2`
+pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+/// `u30`
+pub const U30: Self = Self(Cow::Borrowed("u30"));
+/// `v100`
+pub const V100: Self = Self(Cow::Borrowed("v100"));
+/// `vu9p`
+pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
 }
 
-values! {
 /// The values of `InstanceRequirements.AcceleratorTypes`.
-InstanceRequirementsAcceleratorTypes {
-Fpga = "fpga";
-Gpu = "gpu";
-Inference = "inference";
-Media = "media";
-}
+pub struct InstanceRequirementsAcceleratorTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsAcceleratorTypes {
+/// `fpga`
+pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+/// `gpu`
+pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+/// `inference`
+pub const Inference: Self = Self(Cow::Borrowed("inference"));
+/// `media`
+pub const Media: Self = Self(Cow::Borrowed("media"));
 }
 
-values! {
 /// The values of `InstanceRequirements.BareMetal`.
-InstanceRequirementsBareMetal {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsBareMetal(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsBareMetal {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.BurstablePerformance`.
-InstanceRequirementsBurstablePerformance {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsBurstablePerformance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsBurstablePerformance {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.CpuManufacturers`.
-InstanceRequirementsCpuManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Apple = "apple";
-Intel = "intel";
-}
+pub struct InstanceRequirementsCpuManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsCpuManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `apple`
+pub const Apple: Self = Self(Cow::Borrowed("apple"));
+/// `intel`
+pub const Intel: Self = Self(Cow::Borrowed("intel"));
 }
 
-values! {
 /// The values of `InstanceRequirements.InstanceGenerations`.
-InstanceRequirementsInstanceGenerations {
-Current = "current";
-Previous = "previous";
-}
+pub struct InstanceRequirementsInstanceGenerations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsInstanceGenerations {
+/// `current`
+pub const Current: Self = Self(Cow::Borrowed("current"));
+/// `previous`
+pub const Previous: Self = Self(Cow::Borrowed("previous"));
 }
 
-values! {
 /// The values of `InstanceRequirements.LocalStorage`.
-InstanceRequirementsLocalStorage {
-Excluded = "excluded";
-Included = "included";
-Required = "required";
-}
+pub struct InstanceRequirementsLocalStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsLocalStorage {
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceRequirements.LocalStorageTypes`.
-InstanceRequirementsLocalStorageTypes {
-Hdd = "hdd";
-Ssd = "ssd";
-}
+pub struct InstanceRequirementsLocalStorageTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsLocalStorageTypes {
+/// `hdd`
+pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+/// `ssd`
+pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
 }
 
-values! {
 /// The values of `LaunchTemplateData.InstanceInitiatedShutdownBehavior`.
-LaunchTemplateDataInstanceInitiatedShutdownBehavior {
-Stop = "stop";
-Terminate = "terminate";
-}
+pub struct LaunchTemplateDataInstanceInitiatedShutdownBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchTemplateDataInstanceInitiatedShutdownBehavior {
+/// `stop`
+pub const Stop: Self = Self(Cow::Borrowed("stop"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
 }
 
-values! {
 /// The values of `LaunchTemplateTagSpecification.ResourceType`.
-LaunchTemplateTagSpecificationResourceType {
-ApplicationStatusCheck = "application-status-check";
-CapacityBlock = "capacity-block";
-CapacityManagerDataExport = "capacity-manager-data-export";
-CapacityReservation = "capacity-reservation";
-CapacityReservationCancellationQuote = "capacity-reservation-cancellation-quote";
-CapacityReservationFleet = "capacity-reservation-fleet";
-CapacityReservationModificationQuote = "capacity-reservation-modification-quote";
-CarrierGateway = "carrier-gateway";
-ClientVpnEndpoint = "client-vpn-endpoint";
-CoipPool = "coip-pool";
-CustomerGateway = "customer-gateway";
-DeclarativePoliciesReport = "declarative-policies-report";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImageUsageReport = "image-usage-report";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InstanceConnectEndpoint = "instance-connect-endpoint";
-InstanceEventWindow = "instance-event-window";
-InternetGateway = "internet-gateway";
-Ipam = "ipam";
-IpamExternalResourceVerificationToken = "ipam-external-resource-verification-token";
-IpamInternetRegistryAssociation = "ipam-internet-registry-association";
-IpamPolicy = "ipam-policy";
-IpamPool = "ipam-pool";
-IpamPoolAllocation = "ipam-pool-allocation";
-IpamPrefixListResolver = "ipam-prefix-list-resolver";
-IpamPrefixListResolverTarget = "ipam-prefix-list-resolver-target";
-IpamResourceDiscovery = "ipam-resource-discovery";
-IpamResourceDiscoveryAssociation = "ipam-resource-discovery-association";
-IpamScope = "ipam-scope";
-Ipv4poolEc2 = "ipv4pool-ec2";
-Ipv6poolEc2 = "ipv6pool-ec2";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGateway = "local-gateway";
-LocalGatewayRouteTable = "local-gateway-route-table";
-LocalGatewayRouteTableVirtualInterfaceGroupAssociation = "local-gateway-route-table-virtual-interface-group-association";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-LocalGatewayVirtualInterface = "local-gateway-virtual-interface";
-LocalGatewayVirtualInterfaceGroup = "local-gateway-virtual-interface-group";
-MacModificationTask = "mac-modification-task";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAccessScope = "network-insights-access-scope";
-NetworkInsightsAccessScopeAnalysis = "network-insights-access-scope-analysis";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-OutpostLag = "outpost-lag";
-PlacementGroup = "placement-group";
-PrefixList = "prefix-list";
-ReplaceRootVolumeTask = "replace-root-volume-task";
-ReservedInstances = "reserved-instances";
-RouteServer = "route-server";
-RouteServerEndpoint = "route-server-endpoint";
-RouteServerPeer = "route-server-peer";
-RouteTable = "route-table";
-SecondaryInterface = "secondary-interface";
-SecondaryNetwork = "secondary-network";
-SecondarySubnet = "secondary-subnet";
-SecurityGroup = "security-group";
-SecurityGroupRule = "security-group-rule";
-ServiceLinkVirtualInterface = "service-link-virtual-interface";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-SubnetCidrReservation = "subnet-cidr-reservation";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorFilterRule = "traffic-mirror-filter-rule";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMeteringPolicy = "transit-gateway-metering-policy";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayPolicyTable = "transit-gateway-policy-table";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-TransitGatewayRouteTableAnnouncement = "transit-gateway-route-table-announcement";
-VerifiedAccessEndpoint = "verified-access-endpoint";
-VerifiedAccessEndpointTarget = "verified-access-endpoint-target";
-VerifiedAccessGroup = "verified-access-group";
-VerifiedAccessInstance = "verified-access-instance";
-VerifiedAccessPolicy = "verified-access-policy";
-VerifiedAccessTrustProvider = "verified-access-trust-provider";
-Volume = "volume";
-Vpc = "vpc";
-VpcBlockPublicAccessExclusion = "vpc-block-public-access-exclusion";
-VpcEncryptionControl = "vpc-encryption-control";
-VpcEndpoint = "vpc-endpoint";
-VpcEndpointConnection = "vpc-endpoint-connection";
-VpcEndpointConnectionDeviceType = "vpc-endpoint-connection-device-type";
-VpcEndpointService = "vpc-endpoint-service";
-VpcEndpointServicePermission = "vpc-endpoint-service-permission";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConcentrator = "vpn-concentrator";
-VpnConnection = "vpn-connection";
-VpnConnectionDeviceType = "vpn-connection-device-type";
-VpnGateway = "vpn-gateway";
-}
+pub struct LaunchTemplateTagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchTemplateTagSpecificationResourceType {
+/// `application-status-check`
+pub const ApplicationStatusCheck: Self = Self(Cow::Borrowed("application-status-check"));
+/// `capacity-block`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+/// `capacity-manager-data-export`
+pub const CapacityManagerDataExport: Self = Self(Cow::Borrowed("capacity-manager-data-export"));
+/// `capacity-reservation`
+pub const CapacityReservation: Self = Self(Cow::Borrowed("capacity-reservation"));
+/// `capacity-reservation-cancellation-quote`
+pub const CapacityReservationCancellationQuote: Self = Self(Cow::Borrowed("capacity-reservation-cancellation-quote"));
+/// `capacity-reservation-fleet`
+pub const CapacityReservationFleet: Self = Self(Cow::Borrowed("capacity-reservation-fleet"));
+/// `capacity-reservation-modification-quote`
+pub const CapacityReservationModificationQuote: Self = Self(Cow::Borrowed("capacity-reservation-modification-quote"));
+/// `carrier-gateway`
+pub const CarrierGateway: Self = Self(Cow::Borrowed("carrier-gateway"));
+/// `client-vpn-endpoint`
+pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+/// `coip-pool`
+pub const CoipPool: Self = Self(Cow::Borrowed("coip-pool"));
+/// `customer-gateway`
+pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+/// `declarative-policies-report`
+pub const DeclarativePoliciesReport: Self = Self(Cow::Borrowed("declarative-policies-report"));
+/// `dedicated-host`
+pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+/// `dhcp-options`
+pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+/// `egress-only-internet-gateway`
+pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+/// `elastic-gpu`
+pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+/// `elastic-ip`
+pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+/// `export-image-task`
+pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+/// `export-instance-task`
+pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+/// `fleet`
+pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+/// `fpga-image`
+pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+/// `host-reservation`
+pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+/// `image`
+pub const Image: Self = Self(Cow::Borrowed("image"));
+/// `image-usage-report`
+pub const ImageUsageReport: Self = Self(Cow::Borrowed("image-usage-report"));
+/// `import-image-task`
+pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+/// `import-snapshot-task`
+pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `instance-connect-endpoint`
+pub const InstanceConnectEndpoint: Self = Self(Cow::Borrowed("instance-connect-endpoint"));
+/// `instance-event-window`
+pub const InstanceEventWindow: Self = Self(Cow::Borrowed("instance-event-window"));
+/// `internet-gateway`
+pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+/// `ipam`
+pub const Ipam: Self = Self(Cow::Borrowed("ipam"));
+/// `ipam-external-resource-verification-token`
+pub const IpamExternalResourceVerificationToken: Self = Self(Cow::Borrowed("ipam-external-resource-verification-token"));
+/// `ipam-internet-registry-association`
+pub const IpamInternetRegistryAssociation: Self = Self(Cow::Borrowed("ipam-internet-registry-association"));
+/// `ipam-policy`
+pub const IpamPolicy: Self = Self(Cow::Borrowed("ipam-policy"));
+/// `ipam-pool`
+pub const IpamPool: Self = Self(Cow::Borrowed("ipam-pool"));
+/// `ipam-pool-allocation`
+pub const IpamPoolAllocation: Self = Self(Cow::Borrowed("ipam-pool-allocation"));
+/// `ipam-prefix-list-resolver`
+pub const IpamPrefixListResolver: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver"));
+/// `ipam-prefix-list-resolver-target`
+pub const IpamPrefixListResolverTarget: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver-target"));
+/// `ipam-resource-discovery`
+pub const IpamResourceDiscovery: Self = Self(Cow::Borrowed("ipam-resource-discovery"));
+/// `ipam-resource-discovery-association`
+pub const IpamResourceDiscoveryAssociation: Self = Self(Cow::Borrowed("ipam-resource-discovery-association"));
+/// `ipam-scope`
+pub const IpamScope: Self = Self(Cow::Borrowed("ipam-scope"));
+/// `ipv4pool-ec2`
+pub const Ipv4poolEc2: Self = Self(Cow::Borrowed("ipv4pool-ec2"));
+/// `ipv6pool-ec2`
+pub const Ipv6poolEc2: Self = Self(Cow::Borrowed("ipv6pool-ec2"));
+/// `key-pair`
+pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+/// `launch-template`
+pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+/// `local-gateway`
+pub const LocalGateway: Self = Self(Cow::Borrowed("local-gateway"));
+/// `local-gateway-route-table`
+pub const LocalGatewayRouteTable: Self = Self(Cow::Borrowed("local-gateway-route-table"));
+/// `local-gateway-route-table-virtual-interface-group-association`
+pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-virtual-interface-group-association"));
+/// `local-gateway-route-table-vpc-association`
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+/// `local-gateway-virtual-interface`
+pub const LocalGatewayVirtualInterface: Self = Self(Cow::Borrowed("local-gateway-virtual-interface"));
+/// `local-gateway-virtual-interface-group`
+pub const LocalGatewayVirtualInterfaceGroup: Self = Self(Cow::Borrowed("local-gateway-virtual-interface-group"));
+/// `mac-modification-task`
+pub const MacModificationTask: Self = Self(Cow::Borrowed("mac-modification-task"));
+/// `natgateway`
+pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+/// `network-acl`
+pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+/// `network-insights-access-scope`
+pub const NetworkInsightsAccessScope: Self = Self(Cow::Borrowed("network-insights-access-scope"));
+/// `network-insights-access-scope-analysis`
+pub const NetworkInsightsAccessScopeAnalysis: Self = Self(Cow::Borrowed("network-insights-access-scope-analysis"));
+/// `network-insights-analysis`
+pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+/// `network-insights-path`
+pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+/// `outpost-lag`
+pub const OutpostLag: Self = Self(Cow::Borrowed("outpost-lag"));
+/// `placement-group`
+pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+/// `prefix-list`
+pub const PrefixList: Self = Self(Cow::Borrowed("prefix-list"));
+/// `replace-root-volume-task`
+pub const ReplaceRootVolumeTask: Self = Self(Cow::Borrowed("replace-root-volume-task"));
+/// `reserved-instances`
+pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+/// `route-server`
+pub const RouteServer: Self = Self(Cow::Borrowed("route-server"));
+/// `route-server-endpoint`
+pub const RouteServerEndpoint: Self = Self(Cow::Borrowed("route-server-endpoint"));
+/// `route-server-peer`
+pub const RouteServerPeer: Self = Self(Cow::Borrowed("route-server-peer"));
+/// `route-table`
+pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+/// `secondary-interface`
+pub const SecondaryInterface: Self = Self(Cow::Borrowed("secondary-interface"));
+/// `secondary-network`
+pub const SecondaryNetwork: Self = Self(Cow::Borrowed("secondary-network"));
+/// `secondary-subnet`
+pub const SecondarySubnet: Self = Self(Cow::Borrowed("secondary-subnet"));
+/// `security-group`
+pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+/// `security-group-rule`
+pub const SecurityGroupRule: Self = Self(Cow::Borrowed("security-group-rule"));
+/// `service-link-virtual-interface`
+pub const ServiceLinkVirtualInterface: Self = Self(Cow::Borrowed("service-link-virtual-interface"));
+/// `snapshot`
+pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+/// `spot-fleet-request`
+pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+/// `spot-instances-request`
+pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+/// `subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+/// `subnet-cidr-reservation`
+pub const SubnetCidrReservation: Self = Self(Cow::Borrowed("subnet-cidr-reservation"));
+/// `traffic-mirror-filter`
+pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+/// `traffic-mirror-filter-rule`
+pub const TrafficMirrorFilterRule: Self = Self(Cow::Borrowed("traffic-mirror-filter-rule"));
+/// `traffic-mirror-session`
+pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+/// `traffic-mirror-target`
+pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+/// `transit-gateway`
+pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+/// `transit-gateway-attachment`
+pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+/// `transit-gateway-connect-peer`
+pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+/// `transit-gateway-metering-policy`
+pub const TransitGatewayMeteringPolicy: Self = Self(Cow::Borrowed("transit-gateway-metering-policy"));
+/// `transit-gateway-multicast-domain`
+pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+/// `transit-gateway-policy-table`
+pub const TransitGatewayPolicyTable: Self = Self(Cow::Borrowed("transit-gateway-policy-table"));
+/// `transit-gateway-route-table`
+pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+/// `transit-gateway-route-table-announcement`
+pub const TransitGatewayRouteTableAnnouncement: Self = Self(Cow::Borrowed("transit-gateway-route-table-announcement"));
+/// `verified-access-endpoint`
+pub const VerifiedAccessEndpoint: Self = Self(Cow::Borrowed("verified-access-endpoint"));
+/// `verified-access-endpoint-target`
+pub const VerifiedAccessEndpointTarget: Self = Self(Cow::Borrowed("verified-access-endpoint-target"));
+/// `verified-access-group`
+pub const VerifiedAccessGroup: Self = Self(Cow::Borrowed("verified-access-group"));
+/// `verified-access-instance`
+pub const VerifiedAccessInstance: Self = Self(Cow::Borrowed("verified-access-instance"));
+/// `verified-access-policy`
+pub const VerifiedAccessPolicy: Self = Self(Cow::Borrowed("verified-access-policy"));
+/// `verified-access-trust-provider`
+pub const VerifiedAccessTrustProvider: Self = Self(Cow::Borrowed("verified-access-trust-provider"));
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `vpc-block-public-access-exclusion`
+pub const VpcBlockPublicAccessExclusion: Self = Self(Cow::Borrowed("vpc-block-public-access-exclusion"));
+/// `vpc-encryption-control`
+pub const VpcEncryptionControl: Self = Self(Cow::Borrowed("vpc-encryption-control"));
+/// `vpc-endpoint`
+pub const VpcEndpoint: Self = Self(Cow::Borrowed("vpc-endpoint"));
+/// `vpc-endpoint-connection`
+pub const VpcEndpointConnection: Self = Self(Cow::Borrowed("vpc-endpoint-connection"));
+/// `vpc-endpoint-connection-device-type`
+pub const VpcEndpointConnectionDeviceType: Self = Self(Cow::Borrowed("vpc-endpoint-connection-device-type"));
+/// `vpc-endpoint-service`
+pub const VpcEndpointService: Self = Self(Cow::Borrowed("vpc-endpoint-service"));
+/// `vpc-endpoint-service-permission`
+pub const VpcEndpointServicePermission: Self = Self(Cow::Borrowed("vpc-endpoint-service-permission"));
+/// `vpc-flow-log`
+pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+/// `vpc-peering-connection`
+pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+/// `vpn-concentrator`
+pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+/// `vpn-connection`
+pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+/// `vpn-connection-device-type`
+pub const VpnConnectionDeviceType: Self = Self(Cow::Borrowed("vpn-connection-device-type"));
+/// `vpn-gateway`
+pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
 }
 
-values! {
 /// The values of `MaintenanceOptions.AutoRecovery`.
-MaintenanceOptionsAutoRecovery {
-Default = "default";
-Disabled = "disabled";
-}
-}
-
-values! {
-/// The values of `MetadataOptions.HttpEndpoint`.
-MetadataOptionsHttpEndpoint {
-Disabled = "disabled";
-Enabled = "enabled";
-}
+pub struct MaintenanceOptionsAutoRecovery(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceOptionsAutoRecovery {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
-/// The values of `MetadataOptions.HttpProtocolIpv6`.
-MetadataOptionsHttpProtocolIpv6 {
-Disabled = "disabled";
-Enabled = "enabled";
-}
-}
-
-values! {
-/// The values of `MetadataOptions.HttpTokens`.
-MetadataOptionsHttpTokens {
-Optional = "optional";
-Required = "required";
-}
-}
-
-values! {
-/// The values of `MetadataOptions.InstanceMetadataTags`.
-MetadataOptionsInstanceMetadataTags {
-Disabled = "disabled";
-Enabled = "enabled";
-}
-}
-
-values! {
 /// The values of `NetworkPerformanceOptions.BandwidthWeighting`.
-NetworkPerformanceOptionsBandwidthWeighting {
-Default = "default";
-Ebs1 = "ebs-1";
-Vpc1 = "vpc-1";
-}
-}
-
-values! {
-/// The values of `Placement.Tenancy`.
-PlacementTenancy {
-Dedicated = "dedicated";
-Default = "default";
-Host = "host";
-}
+pub struct NetworkPerformanceOptionsBandwidthWeighting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkPerformanceOptionsBandwidthWeighting {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `ebs-1`
+pub const Ebs1: Self = Self(Cow::Borrowed("ebs-1"));
+/// `vpc-1`
+pub const Vpc1: Self = Self(Cow::Borrowed("vpc-1"));
 }
 
-values! {
-/// The values of `PrivateDnsNameOptions.HostnameType`.
-PrivateDnsNameOptionsHostnameType {
-IpName = "ip-name";
-ResourceName = "resource-name";
-}
-}
-
-values! {
 /// The values of `SpotOptions.InstanceInterruptionBehavior`.
-SpotOptionsInstanceInterruptionBehavior {
-Hibernate = "hibernate";
-Stop = "stop";
-Terminate = "terminate";
-}
+pub struct SpotOptionsInstanceInterruptionBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotOptionsInstanceInterruptionBehavior {
+/// `hibernate`
+pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+/// `stop`
+pub const Stop: Self = Self(Cow::Borrowed("stop"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
 }
 
-values! {
 /// The values of `SpotOptions.SpotInstanceType`.
-SpotOptionsSpotInstanceType {
-OneTime = "one-time";
-Persistent = "persistent";
+pub struct SpotOptionsSpotInstanceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotOptionsSpotInstanceType {
+/// `one-time`
+pub const OneTime: Self = Self(Cow::Borrowed("one-time"));
+/// `persistent`
+pub const Persistent: Self = Self(Cow::Borrowed("persistent"));
 }
+
+property_types! {
+AcceleratorCount
+AcceleratorTotalMemoryMiB
+BaselineEbsBandwidthMbps
+BaselinePerformanceFactors
+BlockDeviceMapping
+CapacityReservationSpecification
+CapacityReservationTarget
+ConnectionTrackingSpecification
+Cpu
+CpuOptions
+CreditSpecification
+Ebs
+IamInstanceProfile
+InstanceMarketOptions
+InstanceRequirements
+Ipv4PrefixSpecification
+Ipv6Add
+Ipv6PrefixSpecification
+LaunchTemplateData
+LaunchTemplateTagSpecification
+LicenseSpecification
+MaintenanceOptions
+MemoryGiBPerVCpu
+MemoryMiB
+MetadataOptions
+Monitoring
+NetworkBandwidthGbps
+NetworkInterface
+NetworkInterfaceCount
+NetworkPerformanceOptions
+Placement
+PrivateIpAdd
+Reference
+SpotOptions
+TotalLocalStorageGB
+VCpuCount
 }
 
 values! {
-/// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-ApplicationStatusCheck = "application-status-check";
-CapacityBlock = "capacity-block";
-CapacityManagerDataExport = "capacity-manager-data-export";
-CapacityReservation = "capacity-reservation";
-CapacityReservationCancellationQuote = "capacity-reservation-cancellation-quote";
-CapacityReservationFleet = "capacity-reservation-fleet";
-CapacityReservationModificationQuote = "capacity-reservation-modification-quote";
-CarrierGateway = "carrier-gateway";
-ClientVpnEndpoint = "client-vpn-endpoint";
-CoipPool = "coip-pool";
-CustomerGateway = "customer-gateway";
-DeclarativePoliciesReport = "declarative-policies-report";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImageUsageReport = "image-usage-report";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InstanceConnectEndpoint = "instance-connect-endpoint";
-InstanceEventWindow = "instance-event-window";
-InternetGateway = "internet-gateway";
-Ipam = "ipam";
-IpamExternalResourceVerificationToken = "ipam-external-resource-verification-token";
-IpamInternetRegistryAssociation = "ipam-internet-registry-association";
-IpamPolicy = "ipam-policy";
-IpamPool = "ipam-pool";
-IpamPoolAllocation = "ipam-pool-allocation";
-IpamPrefixListResolver = "ipam-prefix-list-resolver";
-IpamPrefixListResolverTarget = "ipam-prefix-list-resolver-target";
-IpamResourceDiscovery = "ipam-resource-discovery";
-IpamResourceDiscoveryAssociation = "ipam-resource-discovery-association";
-IpamScope = "ipam-scope";
-Ipv4poolEc2 = "ipv4pool-ec2";
-Ipv6poolEc2 = "ipv6pool-ec2";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGateway = "local-gateway";
-LocalGatewayRouteTable = "local-gateway-route-table";
-LocalGatewayRouteTableVirtualInterfaceGroupAssociation = "local-gateway-route-table-virtual-interface-group-association";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-LocalGatewayVirtualInterface = "local-gateway-virtual-interface";
-LocalGatewayVirtualInterfaceGroup = "local-gateway-virtual-interface-group";
-MacModificationTask = "mac-modification-task";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAccessScope = "network-insights-access-scope";
-NetworkInsightsAccessScopeAnalysis = "network-insights-access-scope-analysis";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-OutpostLag = "outpost-lag";
-PlacementGroup = "placement-group";
-PrefixList = "prefix-list";
-ReplaceRootVolumeTask = "replace-root-volume-task";
-ReservedInstances = "reserved-instances";
-RouteServer = "route-server";
-RouteServerEndpoint = "route-server-endpoint";
-RouteServerPeer = "route-server-peer";
-RouteTable = "route-table";
-SecondaryInterface = "secondary-interface";
-SecondaryNetwork = "secondary-network";
-SecondarySubnet = "secondary-subnet";
-SecurityGroup = "security-group";
-SecurityGroupRule = "security-group-rule";
-ServiceLinkVirtualInterface = "service-link-virtual-interface";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-SubnetCidrReservation = "subnet-cidr-reservation";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorFilterRule = "traffic-mirror-filter-rule";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMeteringPolicy = "transit-gateway-metering-policy";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayPolicyTable = "transit-gateway-policy-table";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-TransitGatewayRouteTableAnnouncement = "transit-gateway-route-table-announcement";
-VerifiedAccessEndpoint = "verified-access-endpoint";
-VerifiedAccessEndpointTarget = "verified-access-endpoint-target";
-VerifiedAccessGroup = "verified-access-group";
-VerifiedAccessInstance = "verified-access-instance";
-VerifiedAccessPolicy = "verified-access-policy";
-VerifiedAccessTrustProvider = "verified-access-trust-provider";
-Volume = "volume";
-Vpc = "vpc";
-VpcBlockPublicAccessExclusion = "vpc-block-public-access-exclusion";
-VpcEncryptionControl = "vpc-encryption-control";
-VpcEndpoint = "vpc-endpoint";
-VpcEndpointConnection = "vpc-endpoint-connection";
-VpcEndpointConnectionDeviceType = "vpc-endpoint-connection-device-type";
-VpcEndpointService = "vpc-endpoint-service";
-VpcEndpointServicePermission = "vpc-endpoint-service-permission";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConcentrator = "vpn-concentrator";
-VpnConnection = "vpn-connection";
-VpnConnectionDeviceType = "vpn-connection-device-type";
-VpnGateway = "vpn-gateway";
-}
+CapacityReservationSpecificationCapacityReservationPreference
+CpuOptionsAmdSevSnp
+CpuOptionsNestedVirtualization
+InstanceMarketOptionsMarketType
+InstanceRequirementsAcceleratorManufacturers
+InstanceRequirementsAcceleratorNames
+InstanceRequirementsAcceleratorTypes
+InstanceRequirementsBareMetal
+InstanceRequirementsBurstablePerformance
+InstanceRequirementsCpuManufacturers
+InstanceRequirementsInstanceGenerations
+InstanceRequirementsLocalStorage
+InstanceRequirementsLocalStorageTypes
+LaunchTemplateDataInstanceInitiatedShutdownBehavior
+LaunchTemplateTagSpecificationResourceType
+MaintenanceOptionsAutoRecovery
+NetworkPerformanceOptionsBandwidthWeighting
+SpotOptionsInstanceInterruptionBehavior
+SpotOptionsSpotInstanceType
 }
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html)
-CfnLocalGatewayRoute = "AWS::EC2::LocalGatewayRoute", tags: none
-new {
-}
-set {
+pub struct CfnLocalGatewayRoute(Handle);
+static LOCAL_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRoute", tags: None, required: &[] };
+impl CfnLocalGatewayRoute {
+/// `AWS::EC2::LocalGatewayRoute`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRoute";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `LocalGatewayRouteTableId`. A change replaces the resource.
-local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
+pub fn local_gateway_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayRouteTableId", value)) }
 /// `LocalGatewayVirtualInterfaceGroupId`.
-local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
+pub fn local_gateway_virtual_interface_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-}
-get {
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html)
-CfnLocalGatewayRouteTable = "AWS::EC2::LocalGatewayRouteTable", tags: List("Tags")
-new {
-///  A change replaces the resource.
-local_gateway_id: ::std::string::String = "LocalGatewayId";
-}
-set {
+pub struct CfnLocalGatewayRouteTable(Handle);
+static LOCAL_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
+impl CfnLocalGatewayRouteTable {
+/// `AWS::EC2::LocalGatewayRouteTable`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocalGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
 /// `Mode`. A change replaces the resource.
-mode: local_gateway_route_table::Mode = "Mode";
+pub fn mode(self, value: impl Into<Value<local_gateway_route_table::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `Tags`.
-tags: ::stackwright::List<local_gateway_route_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableId`.
-attr_local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
+#[inline]
+pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableArn`.
-attr_local_gateway_route_table_arn: ::std::string::String = "LocalGatewayRouteTableArn";
+#[inline]
+pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
 /// `Fn::GetAtt` of `OutpostArn`.
-attr_outpost_arn: ::std::string::String = "OutpostArn";
+#[inline]
+pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTable`].
 pub mod local_gateway_route_table {
+pub use super::carrier_gateway::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-localgatewayroutetable-tag.html) of `AWS::EC2::LocalGatewayRouteTable`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
-}
+/// The values of `Mode`.
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `coip`
+pub const Coip: Self = Self(Cow::Borrowed("coip"));
+/// `direct-vpc-routing`
+pub const DirectVpcRouting: Self = Self(Cow::Borrowed("direct-vpc-routing"));
 }
 
 values! {
-/// The values of `Mode`.
-Mode {
-Coip = "coip";
-DirectVpcRouting = "direct-vpc-routing";
-}
+Mode
 }
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayRouteTableVPCAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html)
-CfnLocalGatewayRouteTableVPCAssociation = "AWS::EC2::LocalGatewayRouteTableVPCAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnLocalGatewayRouteTableVPCAssociation(Handle);
+static LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVPCAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "VpcId"] };
+impl CfnLocalGatewayRouteTableVPCAssociation {
+/// `AWS::EC2::LocalGatewayRouteTableVPCAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocalGatewayRouteTableId`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, local_gateway_route_table_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION), "LocalGatewayRouteTableId", local_gateway_route_table_id), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::List<local_gateway_route_table_vpc_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_vpc_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayId`.
-attr_local_gateway_id: ::std::string::String = "LocalGatewayId";
+#[inline]
+pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVpcAssociationId`.
-attr_local_gateway_route_table_vpc_association_id: ::std::string::String = "LocalGatewayRouteTableVpcAssociationId";
+#[inline]
+pub fn attr_local_gateway_route_table_vpc_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVpcAssociationId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTableVPCAssociation`].
 pub mod local_gateway_route_table_vpc_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-localgatewayroutetablevpcassociation-tag.html) of `AWS::EC2::LocalGatewayRouteTableVPCAssociation`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::carrier_gateway::{Tag};
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html)
-CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-local_gateway_route_table_id: ::std::string::String = "LocalGatewayRouteTableId";
-///  A change replaces the resource.
-local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
-}
-set {
+pub struct CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation(Handle);
+static LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"] };
+impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
+/// `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocalGatewayRouteTableId`. A change replaces the resource.
+/// - `LocalGatewayVirtualInterfaceGroupId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, local_gateway_route_table_id: impl Into<Value<String>>, local_gateway_virtual_interface_group_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION), "LocalGatewayRouteTableId", local_gateway_route_table_id), "LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id)) }
 /// `Tags`.
-tags: ::stackwright::List<local_gateway_route_table_virtual_interface_group_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<local_gateway_route_table_virtual_interface_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`.
-attr_local_gateway_route_table_virtual_interface_group_association_id: ::std::string::String = "LocalGatewayRouteTableVirtualInterfaceGroupAssociationId";
+#[inline]
+pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
 /// `Fn::GetAtt` of `LocalGatewayId`.
-attr_local_gateway_id: ::std::string::String = "LocalGatewayId";
+#[inline]
+pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableArn`.
-attr_local_gateway_route_table_arn: ::std::string::String = "LocalGatewayRouteTableArn";
+#[inline]
+pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation`].
 pub mod local_gateway_route_table_virtual_interface_group_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-localgatewayroutetablevirtualinterfacegroupassociation-tag.html) of `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::carrier_gateway::{Tag};
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html)
-CfnLocalGatewayVirtualInterface = "AWS::EC2::LocalGatewayVirtualInterface", tags: List("Tags")
-new {
-///  A change replaces the resource.
-outpost_lag_id: ::std::string::String = "OutpostLagId";
-///  A change replaces the resource.
-local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
-///  A change replaces the resource.
-vlan: i64 = "Vlan";
-///  A change replaces the resource.
-local_address: ::std::string::String = "LocalAddress";
-///  A change replaces the resource.
-peer_address: ::std::string::String = "PeerAddress";
-}
-set {
+pub struct CfnLocalGatewayVirtualInterface(Handle);
+static LOCAL_GATEWAY_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostLagId", "LocalGatewayVirtualInterfaceGroupId", "Vlan", "LocalAddress", "PeerAddress"] };
+impl CfnLocalGatewayVirtualInterface {
+/// `AWS::EC2::LocalGatewayVirtualInterface`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OutpostLagId`. A change replaces the resource.
+/// - `LocalGatewayVirtualInterfaceGroupId`. A change replaces the resource.
+/// - `Vlan`. A change replaces the resource.
+/// - `LocalAddress`. A change replaces the resource.
+/// - `PeerAddress`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, outpost_lag_id: impl Into<Value<String>>, local_gateway_virtual_interface_group_id: impl Into<Value<String>>, vlan: impl Into<Value<i64>>, local_address: impl Into<Value<String>>, peer_address: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE), "OutpostLagId", outpost_lag_id), "LocalGatewayVirtualInterfaceGroupId", local_gateway_virtual_interface_group_id), "Vlan", vlan), "LocalAddress", local_address), "PeerAddress", peer_address)) }
 /// `PeerBgpAsn`. A change replaces the resource.
-peer_bgp_asn: i64 = "PeerBgpAsn";
+pub fn peer_bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PeerBgpAsn", value)) }
 /// `PeerBgpAsnExtended`. Format `int64`. A change replaces the resource.
-peer_bgp_asn_extended: i64 = "PeerBgpAsnExtended";
+pub fn peer_bgp_asn_extended(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PeerBgpAsnExtended", value)) }
 /// `Tags`.
-tags: ::stackwright::List<local_gateway_virtual_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<local_gateway_virtual_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceId`.
-attr_local_gateway_virtual_interface_id: ::std::string::String = "LocalGatewayVirtualInterfaceId";
+#[inline]
+pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceId") }
 /// `Fn::GetAtt` of `LocalGatewayId`.
-attr_local_gateway_id: ::std::string::String = "LocalGatewayId";
+#[inline]
+pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalBgpAsn`.
-attr_local_bgp_asn: i64 = "LocalBgpAsn";
+#[inline]
+pub fn attr_local_bgp_asn(&self) -> Value<i64> { self.0.attr("LocalBgpAsn") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `ConfigurationState`.
-attr_configuration_state: ::std::string::String = "ConfigurationState";
-}
+#[inline]
+pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
 }
 
 /// Property types of [`CfnLocalGatewayVirtualInterface`].
 pub mod local_gateway_virtual_interface {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-localgatewayvirtualinterface-tag.html) of `AWS::EC2::LocalGatewayVirtualInterface`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::carrier_gateway::{Tag};
 }
 
-resource! {
 /// [`AWS::EC2::LocalGatewayVirtualInterfaceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html)
-CfnLocalGatewayVirtualInterfaceGroup = "AWS::EC2::LocalGatewayVirtualInterfaceGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-local_gateway_id: ::std::string::String = "LocalGatewayId";
-}
-set {
+pub struct CfnLocalGatewayVirtualInterfaceGroup(Handle);
+static LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterfaceGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
+impl CfnLocalGatewayVirtualInterfaceGroup {
+/// `AWS::EC2::LocalGatewayVirtualInterfaceGroup`
+pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocalGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
 /// `LocalBgpAsn`. A change replaces the resource.
-local_bgp_asn: i64 = "LocalBgpAsn";
+pub fn local_bgp_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LocalBgpAsn", value)) }
 /// `LocalBgpAsnExtended`. Format `int64`. A change replaces the resource.
-local_bgp_asn_extended: i64 = "LocalBgpAsnExtended";
+pub fn local_bgp_asn_extended(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LocalBgpAsnExtended", value)) }
 /// `Tags`.
-tags: ::stackwright::List<local_gateway_virtual_interface_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<local_gateway_virtual_interface_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupArn`.
-attr_local_gateway_virtual_interface_group_arn: ::std::string::String = "LocalGatewayVirtualInterfaceGroupArn";
+#[inline]
+pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupArn") }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupId`.
-attr_local_gateway_virtual_interface_group_id: ::std::string::String = "LocalGatewayVirtualInterfaceGroupId";
+#[inline]
+pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupId") }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceIds`.
-attr_local_gateway_virtual_interface_ids: ::stackwright::List<::std::string::String> = "LocalGatewayVirtualInterfaceIds";
+#[inline]
+pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr("LocalGatewayVirtualInterfaceIds") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `ConfigurationState`.
-attr_configuration_state: ::std::string::String = "ConfigurationState";
-}
+#[inline]
+pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
 }
 
 /// Property types of [`CfnLocalGatewayVirtualInterfaceGroup`].
 pub mod local_gateway_virtual_interface_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-localgatewayvirtualinterfacegroup-tag.html) of `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters. Pattern `^(?!aws:.*)`.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters. Pattern `^(?!aws:.*)`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::carrier_gateway::{Tag};
 }
 
-resource! {
 /// [`AWS::EC2::NatGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html)
-CfnNatGateway = "AWS::EC2::NatGateway", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnNatGateway(Handle);
+static NAT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::NatGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnNatGateway {
+/// `AWS::EC2::NatGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NatGateway";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAT_GATEWAY)) }
 /// `AllocationId`. A change replaces the resource.
-allocation_id: ::std::string::String = "AllocationId";
+pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocationId", value)) }
 /// `AvailabilityMode`. A change replaces the resource.
-availability_mode: nat_gateway::AvailabilityMode = "AvailabilityMode";
+pub fn availability_mode(self, value: impl Into<Value<nat_gateway::AvailabilityMode>>) -> Self { Self(with(self.0, "AvailabilityMode", value)) }
 /// `AvailabilityZoneAddresses`.
-availability_zone_addresses: ::stackwright::List<nat_gateway::AvailabilityZoneAddress> = "AvailabilityZoneAddresses";
+pub fn availability_zone_addresses(self, value: impl Into<Value<List<nat_gateway::AvailabilityZoneAddress>>>) -> Self { Self(with(self.0, "AvailabilityZoneAddresses", value)) }
 /// `ConnectivityType`. A change replaces the resource.
-connectivity_type: nat_gateway::ConnectivityType = "ConnectivityType";
+pub fn connectivity_type(self, value: impl Into<Value<nat_gateway::ConnectivityType>>) -> Self { Self(with(self.0, "ConnectivityType", value)) }
 /// `MaxDrainDurationSeconds`.
-max_drain_duration_seconds: i64 = "MaxDrainDurationSeconds";
+pub fn max_drain_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxDrainDurationSeconds", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
 /// `SecondaryAllocationIds`.
-secondary_allocation_ids: ::stackwright::List<::std::string::String> = "SecondaryAllocationIds";
+pub fn secondary_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecondaryAllocationIds", value)) }
 /// `SecondaryPrivateIpAddressCount`. 1 to 31.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SecondaryPrivateIpAddresses`.
-secondary_private_ip_addresses: ::stackwright::List<::std::string::String> = "SecondaryPrivateIpAddresses";
+pub fn secondary_private_ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddresses", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<nat_gateway::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<nat_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `NatGatewayId`.
-attr_nat_gateway_id: ::std::string::String = "NatGatewayId";
+#[inline]
+pub fn attr_nat_gateway_id(&self) -> Value<String> { self.0.attr("NatGatewayId") }
 /// `Fn::GetAtt` of `EniId`.
-attr_eni_id: ::std::string::String = "EniId";
+#[inline]
+pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
 /// `Fn::GetAtt` of `AutoProvisionZones`.
-attr_auto_provision_zones: ::std::string::String = "AutoProvisionZones";
+#[inline]
+pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
 /// `Fn::GetAtt` of `AutoScalingIps`.
-attr_auto_scaling_ips: ::std::string::String = "AutoScalingIps";
+#[inline]
+pub fn attr_auto_scaling_ips(&self) -> Value<String> { self.0.attr("AutoScalingIps") }
 /// `Fn::GetAtt` of `RouteTableId`.
-attr_route_table_id: ::std::string::String = "RouteTableId";
-}
+#[inline]
+pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
 }
 
 /// Property types of [`CfnNatGateway`].
 pub mod nat_gateway {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AvailabilityZoneAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html) of `AWS::EC2::NatGateway`.
-AvailabilityZoneAddress
-new {
-allocation_ids: ::stackwright::List<::std::string::String> = "AllocationIds";
-}
-set {
+pub struct AvailabilityZoneAddress(Props);
+impl AvailabilityZoneAddress {
+/// The properties that it needs:
+/// - `AllocationIds`.
+#[inline]
+pub fn new(allocation_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-tag.html) of `AWS::EC2::NatGateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 }
 
-values! {
 /// The values of `AvailabilityMode`.
-AvailabilityMode {
-Regional = "regional";
-Zonal = "zonal";
+pub struct AvailabilityMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailabilityMode {
+/// `regional`
+pub const Regional: Self = Self(Cow::Borrowed("regional"));
+/// `zonal`
+pub const Zonal: Self = Self(Cow::Borrowed("zonal"));
 }
+
+/// The values of `ConnectivityType`.
+pub struct ConnectivityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectivityType {
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
+/// `public`
+pub const Public: Self = Self(Cow::Borrowed("public"));
+}
+
+property_types! {
+AvailabilityZoneAddress
 }
 
 values! {
-/// The values of `ConnectivityType`.
-ConnectivityType {
-Private = "private";
-Public = "public";
-}
+AvailabilityMode
+ConnectivityType
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkAcl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html)
-CfnNetworkAcl = "AWS::EC2::NetworkAcl", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnNetworkAcl(Handle);
+static NETWORK_ACL: ResourceType = ResourceType { name: "AWS::EC2::NetworkAcl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnNetworkAcl {
+/// `AWS::EC2::NetworkAcl`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::List<network_acl::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnNetworkAcl`].
 pub mod network_acl {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkacl-tag.html) of `AWS::EC2::NetworkAcl`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html)
-CfnNetworkAclEntry = "AWS::EC2::NetworkAclEntry", tags: none
-new {
-///  A change replaces the resource.
-network_acl_id: ::std::string::String = "NetworkAclId";
-///  One of `allow`, `deny`, in any case.
-rule_action: ::std::string::String = "RuleAction";
-///  A change replaces the resource.
-rule_number: i64 = "RuleNumber";
-protocol: i64 = "Protocol";
-}
-set {
+pub struct CfnNetworkAclEntry(Handle);
+static NETWORK_ACL_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::NetworkAclEntry", tags: None, required: &["NetworkAclId", "RuleAction", "RuleNumber", "Protocol"] };
+impl CfnNetworkAclEntry {
+/// `AWS::EC2::NetworkAclEntry`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkAclId`. A change replaces the resource.
+/// - `RuleAction`. One of `allow`, `deny`, in any case.
+/// - `RuleNumber`. A change replaces the resource.
+/// - `Protocol`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_acl_id: impl Into<Value<String>>, rule_action: impl Into<Value<String>>, rule_number: impl Into<Value<i64>>, protocol: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY), "NetworkAclId", network_acl_id), "RuleAction", rule_action), "RuleNumber", rule_number), "Protocol", protocol)) }
 /// `CidrBlock`. Format `ipv4-network`.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
 /// `Egress`. A change replaces the resource.
-egress: bool = "Egress";
+pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Egress", value)) }
 /// `Icmp`.
-icmp: network_acl_entry::Icmp = "Icmp";
+pub fn icmp(self, value: impl Into<Value<network_acl_entry::Icmp>>) -> Self { Self(with(self.0, "Icmp", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`.
-ipv6_cidr_block: ::std::string::String = "Ipv6CidrBlock";
+pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
 /// `PortRange`.
-port_range: network_acl_entry::PortRange = "PortRange";
-}
-get {
+pub fn port_range(self, value: impl Into<Value<network_acl_entry::PortRange>>) -> Self { Self(with(self.0, "PortRange", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnNetworkAclEntry`].
 pub mod network_acl_entry {
+use crate::parts::*;
 
-property! {
 /// [`Icmp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html) of `AWS::EC2::NetworkAclEntry`.
-Icmp
-new {
-}
-set {
+pub struct Icmp(Props);
+impl Icmp {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: i64 = "Code";
+pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Type`.
-type_: i64 = "Type";
-}
+pub fn type_(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html) of `AWS::EC2::NetworkAclEntry`.
-PortRange
-new {
-}
-set {
+pub struct PortRange(Props);
+impl PortRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `From`.
-from: i64 = "From";
+pub fn from(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "From", value)) }
 /// `To`.
-to: i64 = "To";
+pub fn to(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "To", value)) }
 }
+
+property_types! {
+Icmp
+PortRange
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkInsightsAccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html)
-CfnNetworkInsightsAccessScope = "AWS::EC2::NetworkInsightsAccessScope", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnNetworkInsightsAccessScope(Handle);
+static NETWORK_INSIGHTS_ACCESS_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnNetworkInsightsAccessScope {
+/// `AWS::EC2::NetworkInsightsAccessScope`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE)) }
 /// `ExcludePaths`. A change replaces the resource.
-exclude_paths: ::stackwright::List<network_insights_access_scope::AccessScopePathRequest> = "ExcludePaths";
+pub fn exclude_paths(self, value: impl Into<Value<List<network_insights_access_scope::AccessScopePathRequest>>>) -> Self { Self(with(self.0, "ExcludePaths", value)) }
 /// `MatchPaths`. A change replaces the resource.
-match_paths: ::stackwright::List<network_insights_access_scope::AccessScopePathRequest> = "MatchPaths";
+pub fn match_paths(self, value: impl Into<Value<List<network_insights_access_scope::AccessScopePathRequest>>>) -> Self { Self(with(self.0, "MatchPaths", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_insights_access_scope::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_insights_access_scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeId`.
-attr_network_insights_access_scope_id: ::std::string::String = "NetworkInsightsAccessScopeId";
+#[inline]
+pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeId") }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeArn`.
-attr_network_insights_access_scope_arn: ::std::string::String = "NetworkInsightsAccessScopeArn";
+#[inline]
+pub fn attr_network_insights_access_scope_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeArn") }
 /// `Fn::GetAtt` of `CreatedDate`.
-attr_created_date: ::std::string::String = "CreatedDate";
+#[inline]
+pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
 /// `Fn::GetAtt` of `UpdatedDate`.
-attr_updated_date: ::std::string::String = "UpdatedDate";
-}
+#[inline]
+pub fn attr_updated_date(&self) -> Value<String> { self.0.attr("UpdatedDate") }
 }
 
 /// Property types of [`CfnNetworkInsightsAccessScope`].
 pub mod network_insights_access_scope {
+use crate::parts::*;
 
-property! {
 /// [`AccessScopePathRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-AccessScopePathRequest
-new {
-}
-set {
+pub struct AccessScopePathRequest(Props);
+impl AccessScopePathRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: PathStatementRequest = "Destination";
+pub fn destination(self, value: impl Into<Value<PathStatementRequest>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-source: PathStatementRequest = "Source";
+pub fn source(self, value: impl Into<Value<PathStatementRequest>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `ThroughResources`.
-through_resources: ::stackwright::List<ThroughResourcesStatementRequest> = "ThroughResources";
-}
+pub fn through_resources(self, value: impl Into<Value<List<ThroughResourcesStatementRequest>>>) -> Self { Self(set(self.0, "ThroughResources", value)) }
 }
 
-property! {
 /// [`PacketHeaderStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-PacketHeaderStatementRequest
-new {
-}
-set {
+pub struct PacketHeaderStatementRequest(Props);
+impl PacketHeaderStatementRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
-destination_addresses: ::stackwright::List<::std::string::String> = "DestinationAddresses";
+pub fn destination_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
 /// `DestinationPorts`.
-destination_ports: ::stackwright::List<::std::string::String> = "DestinationPorts";
+pub fn destination_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `DestinationPrefixLists`.
-destination_prefix_lists: ::stackwright::List<::std::string::String> = "DestinationPrefixLists";
+pub fn destination_prefix_lists(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationPrefixLists", value)) }
 /// `Protocols`.
-protocols: ::stackwright::List<Protocol> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<Protocol>>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourceAddresses`.
-source_addresses: ::stackwright::List<::std::string::String> = "SourceAddresses";
+pub fn source_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
 /// `SourcePorts`.
-source_ports: ::stackwright::List<::std::string::String> = "SourcePorts";
+pub fn source_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `SourcePrefixLists`.
-source_prefix_lists: ::stackwright::List<::std::string::String> = "SourcePrefixLists";
-}
+pub fn source_prefix_lists(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourcePrefixLists", value)) }
 }
 
-property! {
 /// [`PathStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-PathStatementRequest
-new {
-}
-set {
+pub struct PathStatementRequest(Props);
+impl PathStatementRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PacketHeaderStatement`.
-packet_header_statement: PacketHeaderStatementRequest = "PacketHeaderStatement";
+pub fn packet_header_statement(self, value: impl Into<Value<PacketHeaderStatementRequest>>) -> Self { Self(set(self.0, "PacketHeaderStatement", value)) }
 /// `ResourceStatement`.
-resource_statement: ResourceStatementRequest = "ResourceStatement";
-}
+pub fn resource_statement(self, value: impl Into<Value<ResourceStatementRequest>>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
 
-property! {
 /// [`ResourceStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-ResourceStatementRequest
-new {
-}
-set {
+pub struct ResourceStatementRequest(Props);
+impl ResourceStatementRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`.
-resource_types: ::stackwright::List<::std::string::String> = "ResourceTypes";
+pub fn resource_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
-}
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-tag.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-Tag
-new {
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ThroughResourcesStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
-ThroughResourcesStatementRequest
-new {
-}
-set {
+pub struct ThroughResourcesStatementRequest(Props);
+impl ThroughResourcesStatementRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceStatement`.
-resource_statement: ResourceStatementRequest = "ResourceStatement";
+pub fn resource_statement(self, value: impl Into<Value<ResourceStatementRequest>>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
 }
+
+/// The values of `Protocol`.
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+/// `udp`
+pub const Udp: Self = Self(Cow::Borrowed("udp"));
+}
+
+property_types! {
+AccessScopePathRequest
+PacketHeaderStatementRequest
+PathStatementRequest
+ResourceStatementRequest
+Tag
+ThroughResourcesStatementRequest
 }
 
 values! {
-/// The values of `Protocol`.
-Protocol {
-Tcp = "tcp";
-Udp = "udp";
-}
+Protocol
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkInsightsAccessScopeAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html)
-CfnNetworkInsightsAccessScopeAnalysis = "AWS::EC2::NetworkInsightsAccessScopeAnalysis", tags: List("Tags")
-new {
-///  A change replaces the resource.
-network_insights_access_scope_id: ::std::string::String = "NetworkInsightsAccessScopeId";
-}
-set {
+pub struct CfnNetworkInsightsAccessScopeAnalysis(Handle);
+static NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScopeAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsAccessScopeId"] };
+impl CfnNetworkInsightsAccessScopeAnalysis {
+/// `AWS::EC2::NetworkInsightsAccessScopeAnalysis`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysis";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkInsightsAccessScopeId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
 /// `Tags`.
-tags: ::stackwright::List<network_insights_access_scope_analysis::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_insights_access_scope_analysis::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisId`.
-attr_network_insights_access_scope_analysis_id: ::std::string::String = "NetworkInsightsAccessScopeAnalysisId";
+#[inline]
+pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisId") }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisArn`.
-attr_network_insights_access_scope_analysis_arn: ::std::string::String = "NetworkInsightsAccessScopeAnalysisArn";
+#[inline]
+pub fn attr_network_insights_access_scope_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `StartDate`.
-attr_start_date: ::std::string::String = "StartDate";
+#[inline]
+pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
 /// `Fn::GetAtt` of `EndDate`.
-attr_end_date: ::std::string::String = "EndDate";
+#[inline]
+pub fn attr_end_date(&self) -> Value<String> { self.0.attr("EndDate") }
 /// `Fn::GetAtt` of `FindingsFound`.
-attr_findings_found: ::std::string::String = "FindingsFound";
+#[inline]
+pub fn attr_findings_found(&self) -> Value<String> { self.0.attr("FindingsFound") }
 /// `Fn::GetAtt` of `AnalyzedEniCount`.
-attr_analyzed_eni_count: i64 = "AnalyzedEniCount";
-}
+#[inline]
+pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
 }
 
 /// Property types of [`CfnNetworkInsightsAccessScopeAnalysis`].
 pub mod network_insights_access_scope_analysis {
+pub use super::network_insights_access_scope::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscopeanalysis-tag.html) of `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
-Tag
-new {
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `FindingsFound`.
-FindingsFound {
-True = "true";
-False = "false";
-Unknown = "unknown";
+pub struct FindingsFound(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FindingsFound {
+/// `true`
+pub const True: Self = Self(Cow::Borrowed("true"));
+/// `false`
+pub const False: Self = Self(Cow::Borrowed("false"));
+/// `unknown`
+pub const Unknown: Self = Self(Cow::Borrowed("unknown"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `running`
+pub const Running: Self = Self(Cow::Borrowed("running"));
+/// `failed`
+pub const Failed: Self = Self(Cow::Borrowed("failed"));
+/// `succeeded`
+pub const Succeeded: Self = Self(Cow::Borrowed("succeeded"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Running = "running";
-Failed = "failed";
-Succeeded = "succeeded";
-}
+FindingsFound
+Status
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkInsightsAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html)
-CfnNetworkInsightsAnalysis = "AWS::EC2::NetworkInsightsAnalysis", tags: List("Tags")
-new {
-///  A change replaces the resource.
-network_insights_path_id: ::std::string::String = "NetworkInsightsPathId";
-}
-set {
+pub struct CfnNetworkInsightsAnalysis(Handle);
+static NETWORK_INSIGHTS_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsPathId"] };
+impl CfnNetworkInsightsAnalysis {
+/// `AWS::EC2::NetworkInsightsAnalysis`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkInsightsPathId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
 /// `AdditionalAccounts`.
-additional_accounts: ::stackwright::List<::std::string::String> = "AdditionalAccounts";
+pub fn additional_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdditionalAccounts", value)) }
 /// `FilterInArns`. A change replaces the resource.
-filter_in_arns: ::stackwright::List<::std::string::String> = "FilterInArns";
+pub fn filter_in_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FilterInArns", value)) }
 /// `FilterOutArns`. A change replaces the resource.
-filter_out_arns: ::stackwright::List<::std::string::String> = "FilterOutArns";
+pub fn filter_out_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "FilterOutArns", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_insights_analysis::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_insights_analysis::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsAnalysisId`.
-attr_network_insights_analysis_id: ::std::string::String = "NetworkInsightsAnalysisId";
+#[inline]
+pub fn attr_network_insights_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisId") }
 /// `Fn::GetAtt` of `NetworkInsightsAnalysisArn`.
-attr_network_insights_analysis_arn: ::std::string::String = "NetworkInsightsAnalysisArn";
+#[inline]
+pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisArn") }
 /// `Fn::GetAtt` of `StartDate`.
-attr_start_date: ::std::string::String = "StartDate";
+#[inline]
+pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `NetworkPathFound`.
-attr_network_path_found: bool = "NetworkPathFound";
+#[inline]
+pub fn attr_network_path_found(&self) -> Value<bool> { self.0.attr("NetworkPathFound") }
 /// `Fn::GetAtt` of `ForwardPathComponents`.
-attr_forward_path_components: ::stackwright::List<::stackwright::Data> = "ForwardPathComponents";
+#[inline]
+pub fn attr_forward_path_components(&self) -> Value<List<Data>> { self.0.attr("ForwardPathComponents") }
 /// `Fn::GetAtt` of `ReturnPathComponents`.
-attr_return_path_components: ::stackwright::List<::stackwright::Data> = "ReturnPathComponents";
+#[inline]
+pub fn attr_return_path_components(&self) -> Value<List<Data>> { self.0.attr("ReturnPathComponents") }
 /// `Fn::GetAtt` of `Explanations`.
-attr_explanations: ::stackwright::List<::stackwright::Data> = "Explanations";
+#[inline]
+pub fn attr_explanations(&self) -> Value<List<Data>> { self.0.attr("Explanations") }
 /// `Fn::GetAtt` of `AlternatePathHints`.
-attr_alternate_path_hints: ::stackwright::List<::stackwright::Data> = "AlternatePathHints";
+#[inline]
+pub fn attr_alternate_path_hints(&self) -> Value<List<Data>> { self.0.attr("AlternatePathHints") }
 /// `Fn::GetAtt` of `SuggestedAccounts`.
-attr_suggested_accounts: ::stackwright::List<::std::string::String> = "SuggestedAccounts";
-}
+#[inline]
+pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr("SuggestedAccounts") }
 }
 
 /// Property types of [`CfnNetworkInsightsAnalysis`].
 pub mod network_insights_analysis {
+pub use super::network_acl_entry::{PortRange};
+pub use super::network_insights_access_scope::{Tag};
+pub use super::network_insights_access_scope_analysis::{Status};
+use crate::parts::*;
 
-property! {
 /// [`AdditionalDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-additionaldetail.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AdditionalDetail
-new {
-}
-set {
+pub struct AdditionalDetail(Props);
+impl AdditionalDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDetailType`.
-additional_detail_type: ::std::string::String = "AdditionalDetailType";
+pub fn additional_detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalDetailType", value)) }
 /// `Component`.
-component: AnalysisComponent = "Component";
+pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
 /// `LoadBalancers`.
-load_balancers: ::stackwright::List<AnalysisComponent> = "LoadBalancers";
+pub fn load_balancers(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "LoadBalancers", value)) }
 /// `ServiceName`.
-service_name: ::std::string::String = "ServiceName";
-}
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 }
 
-property! {
 /// [`AlternatePathHint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AlternatePathHint
-new {
-}
-set {
+pub struct AlternatePathHint(Props);
+impl AlternatePathHint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
-component_arn: ::std::string::String = "ComponentArn";
+pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentArn", value)) }
 /// `ComponentId`.
-component_id: ::std::string::String = "ComponentId";
-}
+pub fn component_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentId", value)) }
 }
 
-property! {
 /// [`AnalysisAclRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisAclRule
-new {
-}
-set {
+pub struct AnalysisAclRule(Props);
+impl AnalysisAclRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Egress`.
-egress: bool = "Egress";
+pub fn egress(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Egress", value)) }
 /// `PortRange`.
-port_range: PortRange = "PortRange";
+pub fn port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RuleAction`.
-rule_action: ::std::string::String = "RuleAction";
+pub fn rule_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleAction", value)) }
 /// `RuleNumber`.
-rule_number: i64 = "RuleNumber";
-}
+pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleNumber", value)) }
 }
 
-property! {
 /// [`AnalysisComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisComponent
-new {
-}
-set {
+pub struct AnalysisComponent(Props);
+impl AnalysisComponent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Id`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
 /// [`AnalysisLoadBalancerListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisLoadBalancerListener
-new {
-}
-set {
+pub struct AnalysisLoadBalancerListener(Props);
+impl AnalysisLoadBalancerListener {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstancePort`.
-instance_port: i64 = "InstancePort";
+pub fn instance_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePort", value)) }
 /// `LoadBalancerPort`.
-load_balancer_port: i64 = "LoadBalancerPort";
-}
+pub fn load_balancer_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
 }
 
-property! {
 /// [`AnalysisLoadBalancerTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisLoadBalancerTarget
-new {
-}
-set {
+pub struct AnalysisLoadBalancerTarget(Props);
+impl AnalysisLoadBalancerTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `Instance`.
-instance: AnalysisComponent = "Instance";
+pub fn instance(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Instance", value)) }
 /// `Port`.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`AnalysisPacketHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisPacketHeader
-new {
-}
-set {
+pub struct AnalysisPacketHeader(Props);
+impl AnalysisPacketHeader {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`.
-destination_addresses: ::stackwright::List<::std::string::String> = "DestinationAddresses";
+pub fn destination_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
 /// `DestinationPortRanges`.
-destination_port_ranges: ::stackwright::List<PortRange> = "DestinationPortRanges";
+pub fn destination_port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPortRanges", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SourceAddresses`.
-source_addresses: ::stackwright::List<::std::string::String> = "SourceAddresses";
+pub fn source_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
 /// `SourcePortRanges`.
-source_port_ranges: ::stackwright::List<PortRange> = "SourcePortRanges";
-}
+pub fn source_port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePortRanges", value)) }
 }
 
-property! {
 /// [`AnalysisRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisRouteTableRoute
-new {
-}
-set {
+pub struct AnalysisRouteTableRoute(Props);
+impl AnalysisRouteTableRoute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NatGatewayId`.
-nat_gateway_id: ::std::string::String = "NatGatewayId";
+pub fn nat_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NatGatewayId", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `Origin`.
-origin: ::std::string::String = "Origin";
+pub fn origin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Origin", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `TransitGatewayId`.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayId", value)) }
 /// `VpcPeeringConnectionId`.
-vpc_peering_connection_id: ::std::string::String = "VpcPeeringConnectionId";
+pub fn vpc_peering_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcPeeringConnectionId", value)) }
 /// `destinationCidr`.
-destination_cidr: ::std::string::String = "destinationCidr";
+pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "destinationCidr", value)) }
 /// `destinationPrefixListId`.
-destination_prefix_list_id: ::std::string::String = "destinationPrefixListId";
+pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "destinationPrefixListId", value)) }
 /// `egressOnlyInternetGatewayId`.
-egress_only_internet_gateway_id: ::std::string::String = "egressOnlyInternetGatewayId";
+pub fn egress_only_internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "egressOnlyInternetGatewayId", value)) }
 /// `gatewayId`.
-gateway_id: ::std::string::String = "gatewayId";
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "gatewayId", value)) }
 /// `instanceId`.
-instance_id: ::std::string::String = "instanceId";
-}
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "instanceId", value)) }
 }
 
-property! {
 /// [`AnalysisSecurityGroupRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisSecurityGroupRule
-new {
-}
-set {
+pub struct AnalysisSecurityGroupRule(Props);
+impl AnalysisSecurityGroupRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Direction`.
-direction: ::std::string::String = "Direction";
+pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `PortRange`.
-port_range: PortRange = "PortRange";
+pub fn port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `PrefixListId`.
-prefix_list_id: ::std::string::String = "PrefixListId";
+pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixListId", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SecurityGroupId`.
-security_group_id: ::std::string::String = "SecurityGroupId";
-}
+pub fn security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
 }
 
-property! {
 /// [`AnalysisTransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysistransitgatewaypolicytableentry.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-AnalysisTransitGatewayPolicyTableEntry
-new {
-}
-set {
+pub struct AnalysisTransitGatewayPolicyTableEntry(Props);
+impl AnalysisTransitGatewayPolicyTableEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidr`. Format `ipv4-network`.
-destination_cidr: ::std::string::String = "DestinationCidr";
+pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
 /// `DestinationPortRange`.
-destination_port_range: PortRange = "DestinationPortRange";
+pub fn destination_port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RuleNumber`.
-rule_number: i64 = "RuleNumber";
+pub fn rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RuleNumber", value)) }
 /// `SourceCidr`.
-source_cidr: ::std::string::String = "SourceCidr";
+pub fn source_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceCidr", value)) }
 /// `SourcePortRange`.
-source_port_range: PortRange = "SourcePortRange";
+pub fn source_port_range(self, value: impl Into<Value<PortRange>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 /// `TargetRouteTableId`.
-target_route_table_id: ::std::string::String = "TargetRouteTableId";
-}
+pub fn target_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetRouteTableId", value)) }
 }
 
-property! {
 /// [`Explanation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-Explanation
-new {
-}
-set {
+pub struct Explanation(Props);
+impl Explanation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Acl`.
-acl: AnalysisComponent = "Acl";
+pub fn acl(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Acl", value)) }
 /// `AclRule`.
-acl_rule: AnalysisAclRule = "AclRule";
+pub fn acl_rule(self, value: impl Into<Value<AnalysisAclRule>>) -> Self { Self(set(self.0, "AclRule", value)) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Addresses`.
-addresses: ::stackwright::List<::std::string::String> = "Addresses";
+pub fn addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Addresses", value)) }
 /// `AttachedTo`.
-attached_to: AnalysisComponent = "AttachedTo";
+pub fn attached_to(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "AttachedTo", value)) }
 /// `AvailabilityZones`.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 /// `Cidrs`.
-cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
+pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `ClassicLoadBalancerListener`.
-classic_load_balancer_listener: AnalysisLoadBalancerListener = "ClassicLoadBalancerListener";
+pub fn classic_load_balancer_listener(self, value: impl Into<Value<AnalysisLoadBalancerListener>>) -> Self { Self(set(self.0, "ClassicLoadBalancerListener", value)) }
 /// `Component`.
-component: AnalysisComponent = "Component";
+pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
 /// `ComponentAccount`.
-component_account: ::std::string::String = "ComponentAccount";
+pub fn component_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentAccount", value)) }
 /// `ComponentRegion`.
-component_region: ::std::string::String = "ComponentRegion";
+pub fn component_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentRegion", value)) }
 /// `CustomerGateway`.
-customer_gateway: AnalysisComponent = "CustomerGateway";
+pub fn customer_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "CustomerGateway", value)) }
 /// `Destination`.
-destination: AnalysisComponent = "Destination";
+pub fn destination(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DestinationVpc`.
-destination_vpc: AnalysisComponent = "DestinationVpc";
+pub fn destination_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
 /// `Direction`.
-direction: ::std::string::String = "Direction";
+pub fn direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Direction", value)) }
 /// `ElasticLoadBalancerListener`.
-elastic_load_balancer_listener: AnalysisComponent = "ElasticLoadBalancerListener";
+pub fn elastic_load_balancer_listener(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
 /// `ExplanationCode`.
-explanation_code: ::std::string::String = "ExplanationCode";
+pub fn explanation_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExplanationCode", value)) }
 /// `IngressRouteTable`.
-ingress_route_table: AnalysisComponent = "IngressRouteTable";
+pub fn ingress_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "IngressRouteTable", value)) }
 /// `InternetGateway`.
-internet_gateway: AnalysisComponent = "InternetGateway";
+pub fn internet_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `LoadBalancerArn`. 1 to 1283 characters.
-load_balancer_arn: ::std::string::String = "LoadBalancerArn";
+pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `LoadBalancerListenerPort`.
-load_balancer_listener_port: i64 = "LoadBalancerListenerPort";
+pub fn load_balancer_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerListenerPort", value)) }
 /// `LoadBalancerTarget`.
-load_balancer_target: AnalysisLoadBalancerTarget = "LoadBalancerTarget";
+pub fn load_balancer_target(self, value: impl Into<Value<AnalysisLoadBalancerTarget>>) -> Self { Self(set(self.0, "LoadBalancerTarget", value)) }
 /// `LoadBalancerTargetGroup`.
-load_balancer_target_group: AnalysisComponent = "LoadBalancerTargetGroup";
+pub fn load_balancer_target_group(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroup", value)) }
 /// `LoadBalancerTargetGroups`.
-load_balancer_target_groups: ::stackwright::List<AnalysisComponent> = "LoadBalancerTargetGroups";
+pub fn load_balancer_target_groups(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroups", value)) }
 /// `LoadBalancerTargetPort`.
-load_balancer_target_port: i64 = "LoadBalancerTargetPort";
+pub fn load_balancer_target_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LoadBalancerTargetPort", value)) }
 /// `MissingComponent`.
-missing_component: ::std::string::String = "MissingComponent";
+pub fn missing_component(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MissingComponent", value)) }
 /// `NatGateway`.
-nat_gateway: AnalysisComponent = "NatGateway";
+pub fn nat_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `NetworkInterface`.
-network_interface: AnalysisComponent = "NetworkInterface";
+pub fn network_interface(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
 /// `PacketField`.
-packet_field: ::std::string::String = "PacketField";
+pub fn packet_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PacketField", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-port_ranges: ::stackwright::List<PortRange> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `PrefixList`.
-prefix_list: AnalysisComponent = "PrefixList";
+pub fn prefix_list(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "PrefixList", value)) }
 /// `Protocols`.
-protocols: ::stackwright::List<::std::string::String> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `RouteTable`.
-route_table: AnalysisComponent = "RouteTable";
+pub fn route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "RouteTable", value)) }
 /// `RouteTableRoute`.
-route_table_route: AnalysisRouteTableRoute = "RouteTableRoute";
+pub fn route_table_route(self, value: impl Into<Value<AnalysisRouteTableRoute>>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
 /// `SecurityGroup`.
-security_group: AnalysisComponent = "SecurityGroup";
+pub fn security_group(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
 /// `SecurityGroupRule`.
-security_group_rule: AnalysisSecurityGroupRule = "SecurityGroupRule";
+pub fn security_group_rule(self, value: impl Into<Value<AnalysisSecurityGroupRule>>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
 /// `SecurityGroups`.
-security_groups: ::stackwright::List<AnalysisComponent> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<AnalysisComponent>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SourceVpc`.
-source_vpc: AnalysisComponent = "SourceVpc";
+pub fn source_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SourceVpc", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `Subnet`.
-subnet: AnalysisComponent = "Subnet";
+pub fn subnet(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Subnet", value)) }
 /// `SubnetRouteTable`.
-subnet_route_table: AnalysisComponent = "SubnetRouteTable";
+pub fn subnet_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SubnetRouteTable", value)) }
 /// `TransitGateway`.
-transit_gateway: AnalysisComponent = "TransitGateway";
+pub fn transit_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGateway", value)) }
 /// `TransitGatewayAttachment`.
-transit_gateway_attachment: AnalysisComponent = "TransitGatewayAttachment";
+pub fn transit_gateway_attachment(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayAttachment", value)) }
 /// `TransitGatewayPolicyTable`.
-transit_gateway_policy_table: AnalysisComponent = "TransitGatewayPolicyTable";
+pub fn transit_gateway_policy_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTable", value)) }
 /// `TransitGatewayPolicyTableEntry`.
-transit_gateway_policy_table_entry: AnalysisTransitGatewayPolicyTableEntry = "TransitGatewayPolicyTableEntry";
+pub fn transit_gateway_policy_table_entry(self, value: impl Into<Value<AnalysisTransitGatewayPolicyTableEntry>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
 /// `TransitGatewayRouteTable`.
-transit_gateway_route_table: AnalysisComponent = "TransitGatewayRouteTable";
+pub fn transit_gateway_route_table(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGatewayRouteTable", value)) }
 /// `TransitGatewayRouteTableRoute`.
-transit_gateway_route_table_route: TransitGatewayRouteTableRoute = "TransitGatewayRouteTableRoute";
+pub fn transit_gateway_route_table_route(self, value: impl Into<Value<TransitGatewayRouteTableRoute>>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
 /// `Vpc`.
-vpc: AnalysisComponent = "Vpc";
+pub fn vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Vpc", value)) }
 /// `VpcPeeringConnection`.
-vpc_peering_connection: AnalysisComponent = "VpcPeeringConnection";
+pub fn vpc_peering_connection(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpcPeeringConnection", value)) }
 /// `VpnConnection`.
-vpn_connection: AnalysisComponent = "VpnConnection";
+pub fn vpn_connection(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpnConnection", value)) }
 /// `VpnGateway`.
-vpn_gateway: AnalysisComponent = "VpnGateway";
+pub fn vpn_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "VpnGateway", value)) }
 /// `vpcEndpoint`.
-vpc_endpoint: AnalysisComponent = "vpcEndpoint";
-}
+pub fn vpc_endpoint(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "vpcEndpoint", value)) }
 }
 
-property! {
 /// [`PathComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-PathComponent
-new {
-}
-set {
+pub struct PathComponent(Props);
+impl PathComponent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AclRule`.
-acl_rule: AnalysisAclRule = "AclRule";
+pub fn acl_rule(self, value: impl Into<Value<AnalysisAclRule>>) -> Self { Self(set(self.0, "AclRule", value)) }
 /// `AdditionalDetails`.
-additional_details: ::stackwright::List<AdditionalDetail> = "AdditionalDetails";
+pub fn additional_details(self, value: impl Into<Value<List<AdditionalDetail>>>) -> Self { Self(set(self.0, "AdditionalDetails", value)) }
 /// `Component`.
-component: AnalysisComponent = "Component";
+pub fn component(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Component", value)) }
 /// `DestinationVpc`.
-destination_vpc: AnalysisComponent = "DestinationVpc";
+pub fn destination_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
 /// `ElasticLoadBalancerListener`.
-elastic_load_balancer_listener: AnalysisComponent = "ElasticLoadBalancerListener";
+pub fn elastic_load_balancer_listener(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
 /// `Explanations`.
-explanations: ::stackwright::List<Explanation> = "Explanations";
+pub fn explanations(self, value: impl Into<Value<List<Explanation>>>) -> Self { Self(set(self.0, "Explanations", value)) }
 /// `InboundHeader`.
-inbound_header: AnalysisPacketHeader = "InboundHeader";
+pub fn inbound_header(self, value: impl Into<Value<AnalysisPacketHeader>>) -> Self { Self(set(self.0, "InboundHeader", value)) }
 /// `OutboundHeader`.
-outbound_header: AnalysisPacketHeader = "OutboundHeader";
+pub fn outbound_header(self, value: impl Into<Value<AnalysisPacketHeader>>) -> Self { Self(set(self.0, "OutboundHeader", value)) }
 /// `RouteTableRoute`.
-route_table_route: AnalysisRouteTableRoute = "RouteTableRoute";
+pub fn route_table_route(self, value: impl Into<Value<AnalysisRouteTableRoute>>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
 /// `SecurityGroupRule`.
-security_group_rule: AnalysisSecurityGroupRule = "SecurityGroupRule";
+pub fn security_group_rule(self, value: impl Into<Value<AnalysisSecurityGroupRule>>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
 /// `SequenceNumber`.
-sequence_number: i64 = "SequenceNumber";
+pub fn sequence_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SequenceNumber", value)) }
 /// `ServiceName`.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `SourceVpc`.
-source_vpc: AnalysisComponent = "SourceVpc";
+pub fn source_vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "SourceVpc", value)) }
 /// `Subnet`.
-subnet: AnalysisComponent = "Subnet";
+pub fn subnet(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Subnet", value)) }
 /// `TransitGateway`.
-transit_gateway: AnalysisComponent = "TransitGateway";
+pub fn transit_gateway(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "TransitGateway", value)) }
 /// `TransitGatewayPolicyTableEntry`.
-transit_gateway_policy_table_entry: AnalysisTransitGatewayPolicyTableEntry = "TransitGatewayPolicyTableEntry";
+pub fn transit_gateway_policy_table_entry(self, value: impl Into<Value<AnalysisTransitGatewayPolicyTableEntry>>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
 /// `TransitGatewayRouteTableRoute`.
-transit_gateway_route_table_route: TransitGatewayRouteTableRoute = "TransitGatewayRouteTableRoute";
+pub fn transit_gateway_route_table_route(self, value: impl Into<Value<TransitGatewayRouteTableRoute>>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
 /// `Vpc`.
-vpc: AnalysisComponent = "Vpc";
-}
-}
-
-property! {
-/// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-portrange.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-PortRange
-new {
-}
-set {
-/// `From`.
-from: i64 = "From";
-/// `To`.
-to: i64 = "To";
-}
+pub fn vpc(self, value: impl Into<Value<AnalysisComponent>>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-tag.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-Tag
-new {
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
 /// [`TransitGatewayRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
-TransitGatewayRouteTableRoute
-new {
-}
-set {
+pub struct TransitGatewayRouteTableRoute(Props);
+impl TransitGatewayRouteTableRoute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentId`.
-attachment_id: ::std::string::String = "AttachmentId";
+pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 /// `DestinationCidr`. Format `ipv4-network`.
-destination_cidr: ::std::string::String = "DestinationCidr";
+pub fn destination_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
 /// `PrefixListId`.
-prefix_list_id: ::std::string::String = "PrefixListId";
+pub fn prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixListId", value)) }
 /// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceType`.
-resource_type: ::std::string::String = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `RouteOrigin`.
-route_origin: ::std::string::String = "RouteOrigin";
+pub fn route_origin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RouteOrigin", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
+}
+
+property_types! {
+AdditionalDetail
+AlternatePathHint
+AnalysisAclRule
+AnalysisComponent
+AnalysisLoadBalancerListener
+AnalysisLoadBalancerTarget
+AnalysisPacketHeader
+AnalysisRouteTableRoute
+AnalysisSecurityGroupRule
+AnalysisTransitGatewayPolicyTableEntry
+Explanation
+PathComponent
+TransitGatewayRouteTableRoute
 }
 }
 
-values! {
-/// The values of `Status`.
-Status {
-Running = "running";
-Failed = "failed";
-Succeeded = "succeeded";
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::NetworkInsightsPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html)
-CfnNetworkInsightsPath = "AWS::EC2::NetworkInsightsPath", tags: List("Tags")
-new {
-///  A change replaces the resource.
-protocol: network_insights_path::Protocol = "Protocol";
-///  A change replaces the resource.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct CfnNetworkInsightsPath(Handle);
+static NETWORK_INSIGHTS_PATH: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsPath", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Source"] };
+impl CfnNetworkInsightsPath {
+/// `AWS::EC2::NetworkInsightsPath`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Protocol`. A change replaces the resource.
+/// - `Source`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<network_insights_path::Protocol>>, source: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
 /// `Destination`. A change replaces the resource.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
 /// `DestinationIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-destination_ip: ::std::string::String = "DestinationIp";
+pub fn destination_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationIp", value)) }
 /// `DestinationPort`. 0 to 65535. A change replaces the resource.
-destination_port: i64 = "DestinationPort";
+pub fn destination_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DestinationPort", value)) }
 /// `FilterAtDestination`. A change replaces the resource.
-filter_at_destination: network_insights_path::PathFilter = "FilterAtDestination";
+pub fn filter_at_destination(self, value: impl Into<Value<network_insights_path::PathFilter>>) -> Self { Self(with(self.0, "FilterAtDestination", value)) }
 /// `FilterAtSource`. A change replaces the resource.
-filter_at_source: network_insights_path::PathFilter = "FilterAtSource";
+pub fn filter_at_source(self, value: impl Into<Value<network_insights_path::PathFilter>>) -> Self { Self(with(self.0, "FilterAtSource", value)) }
 /// `SourceIp`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-source_ip: ::std::string::String = "SourceIp";
+pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceIp", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_insights_path::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_insights_path::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInsightsPathId`.
-attr_network_insights_path_id: ::std::string::String = "NetworkInsightsPathId";
+#[inline]
+pub fn attr_network_insights_path_id(&self) -> Value<String> { self.0.attr("NetworkInsightsPathId") }
 /// `Fn::GetAtt` of `NetworkInsightsPathArn`.
-attr_network_insights_path_arn: ::std::string::String = "NetworkInsightsPathArn";
+#[inline]
+pub fn attr_network_insights_path_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsPathArn") }
 /// `Fn::GetAtt` of `CreatedDate`.
-attr_created_date: ::std::string::String = "CreatedDate";
+#[inline]
+pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
 /// `Fn::GetAtt` of `SourceArn`.
-attr_source_arn: ::std::string::String = "SourceArn";
+#[inline]
+pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
 /// `Fn::GetAtt` of `DestinationArn`.
-attr_destination_arn: ::std::string::String = "DestinationArn";
-}
+#[inline]
+pub fn attr_destination_arn(&self) -> Value<String> { self.0.attr("DestinationArn") }
 }
 
 /// Property types of [`CfnNetworkInsightsPath`].
 pub mod network_insights_path {
+pub use super::network_insights_access_scope::{Tag, Protocol};
+use crate::parts::*;
 
-property! {
 /// [`FilterPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html) of `AWS::EC2::NetworkInsightsPath`.
-FilterPortRange
-new {
-}
-set {
+pub struct FilterPortRange(Props);
+impl FilterPortRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 0 to 65535.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. 0 to 65535.
-to_port: i64 = "ToPort";
-}
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
-property! {
 /// [`PathFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html) of `AWS::EC2::NetworkInsightsPath`.
-PathFilter
-new {
-}
-set {
+pub struct PathFilter(Props);
+impl PathFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-destination_address: ::std::string::String = "DestinationAddress";
+pub fn destination_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
 /// `DestinationPortRange`.
-destination_port_range: FilterPortRange = "DestinationPortRange";
+pub fn destination_port_range(self, value: impl Into<Value<FilterPortRange>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `SourceAddress`. At most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-source_address: ::std::string::String = "SourceAddress";
+pub fn source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceAddress", value)) }
 /// `SourcePortRange`.
-source_port_range: FilterPortRange = "SourcePortRange";
+pub fn source_port_range(self, value: impl Into<Value<FilterPortRange>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+}
+
+property_types! {
+FilterPortRange
+PathFilter
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-tag.html) of `AWS::EC2::NetworkInsightsPath`.
-Tag
-new {
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `Protocol`.
-Protocol {
-Tcp = "tcp";
-Udp = "udp";
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html)
-CfnNetworkInterface = "AWS::EC2::NetworkInterface", tags: List("Tags")
-new {
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnNetworkInterface(Handle);
+static NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
+impl CfnNetworkInterface {
+/// `AWS::EC2::NetworkInterface`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
 /// `ConnectionTrackingSpecification`. A change may replace the resource.
-connection_tracking_specification: network_interface::ConnectionTrackingSpecification = "ConnectionTrackingSpecification";
+pub fn connection_tracking_specification(self, value: impl Into<Value<network_interface::ConnectionTrackingSpecification>>) -> Self { Self(with(self.0, "ConnectionTrackingSpecification", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnablePrimaryIpv6`. A change may replace the resource.
-enable_primary_ipv6: bool = "EnablePrimaryIpv6";
+pub fn enable_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePrimaryIpv6", value)) }
 /// `GroupSet`. Format `AWS::EC2::SecurityGroup.Ids`.
-group_set: ::stackwright::List<::std::string::String> = "GroupSet";
+pub fn group_set(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GroupSet", value)) }
 /// `InterfaceType`. A change replaces the resource.
-interface_type: ::std::string::String = "InterfaceType";
+pub fn interface_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InterfaceType", value)) }
 /// `Ipv4PrefixCount`.
-ipv4_prefix_count: i64 = "Ipv4PrefixCount";
+pub fn ipv4_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4PrefixCount", value)) }
 /// `Ipv4Prefixes`.
-ipv4_prefixes: ::stackwright::List<network_interface::Ipv4PrefixSpecification> = "Ipv4Prefixes";
+pub fn ipv4_prefixes(self, value: impl Into<Value<List<network_interface::Ipv4PrefixSpecification>>>) -> Self { Self(with(self.0, "Ipv4Prefixes", value)) }
 /// `Ipv6AddressCount`.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-ipv6_addresses: ::stackwright::List<network_interface::InstanceIpv6Address> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<network_interface::InstanceIpv6Address>>>) -> Self { Self(with(self.0, "Ipv6Addresses", value)) }
 /// `Ipv6PrefixCount`.
-ipv6_prefix_count: i64 = "Ipv6PrefixCount";
+pub fn ipv6_prefix_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6PrefixCount", value)) }
 /// `Ipv6Prefixes`.
-ipv6_prefixes: ::stackwright::List<network_interface::Ipv6PrefixSpecification> = "Ipv6Prefixes";
+pub fn ipv6_prefixes(self, value: impl Into<Value<List<network_interface::Ipv6PrefixSpecification>>>) -> Self { Self(with(self.0, "Ipv6Prefixes", value)) }
 /// `PrivateIpAddress`. A change replaces the resource.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateIpAddress", value)) }
 /// `PrivateIpAddresses`. A change may replace the resource.
-private_ip_addresses: ::stackwright::List<network_interface::PrivateIpAddressSpecification> = "PrivateIpAddresses";
+pub fn private_ip_addresses(self, value: impl Into<Value<List<network_interface::PrivateIpAddressSpecification>>>) -> Self { Self(with(self.0, "PrivateIpAddresses", value)) }
 /// `PublicIpDnsHostnameTypeSpecification`.
-public_ip_dns_hostname_type_specification: network_interface::PublicIpDnsHostnameTypeSpecification = "PublicIpDnsHostnameTypeSpecification";
+pub fn public_ip_dns_hostname_type_specification(self, value: impl Into<Value<network_interface::PublicIpDnsHostnameTypeSpecification>>) -> Self { Self(with(self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SourceDestCheck`.
-source_dest_check: bool = "SourceDestCheck";
+pub fn source_dest_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SourceDestCheck", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `SecondaryPrivateIpAddresses`.
-attr_secondary_private_ip_addresses: ::stackwright::List<::std::string::String> = "SecondaryPrivateIpAddresses";
+#[inline]
+pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr("SecondaryPrivateIpAddresses") }
 /// `Fn::GetAtt` of `PrimaryPrivateIpAddress`.
-attr_primary_private_ip_address: ::std::string::String = "PrimaryPrivateIpAddress";
+#[inline]
+pub fn attr_primary_private_ip_address(&self) -> Value<String> { self.0.attr("PrimaryPrivateIpAddress") }
 /// `Fn::GetAtt` of `PrimaryIpv6Address`.
-attr_primary_ipv6_address: ::std::string::String = "PrimaryIpv6Address";
+#[inline]
+pub fn attr_primary_ipv6_address(&self) -> Value<String> { self.0.attr("PrimaryIpv6Address") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `PublicIpDnsNameOptions`.
-attr_public_ip_dns_name_options: ::stackwright::Data = "PublicIpDnsNameOptions";
-}
+#[inline]
+pub fn attr_public_ip_dns_name_options(&self) -> Value<Data> { self.0.attr("PublicIpDnsNameOptions") }
 }
 
 /// Property types of [`CfnNetworkInterface`].
 pub mod network_interface {
+pub use crate::Tag;
+pub use super::instance::{InstanceIpv6Address, PrivateIpAddressSpecification};
+pub use super::launch_template::{ConnectionTrackingSpecification};
+use crate::parts::*;
 
-property! {
-/// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-connectiontrackingspecification.html) of `AWS::EC2::NetworkInterface`.
-ConnectionTrackingSpecification
-new {
-}
-set {
-/// `TcpEstablishedTimeout`.
-tcp_established_timeout: i64 = "TcpEstablishedTimeout";
-/// `UdpStreamTimeout`.
-udp_stream_timeout: i64 = "UdpStreamTimeout";
-/// `UdpTimeout`.
-udp_timeout: i64 = "UdpTimeout";
-}
-}
-
-property! {
-/// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-instanceipv6address.html) of `AWS::EC2::NetworkInterface`.
-InstanceIpv6Address
-new {
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
-set {
-}
-}
-
-property! {
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv4prefixspecification.html) of `AWS::EC2::NetworkInterface`.
-Ipv4PrefixSpecification
-new {
-ipv4_prefix: ::std::string::String = "Ipv4Prefix";
-}
-set {
-}
+pub struct Ipv4PrefixSpecification(Props);
+impl Ipv4PrefixSpecification {
+/// The properties that it needs:
+/// - `Ipv4Prefix`.
+#[inline]
+pub fn new(ipv4_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
 }
 
-property! {
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html) of `AWS::EC2::NetworkInterface`.
-Ipv6PrefixSpecification
-new {
-ipv6_prefix: ::std::string::String = "Ipv6Prefix";
-}
-set {
-}
-}
-
-property! {
-/// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-privateipaddressspecification.html) of `AWS::EC2::NetworkInterface`.
-PrivateIpAddressSpecification
-new {
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-primary: bool = "Primary";
-}
-set {
-}
+pub struct Ipv6PrefixSpecification(Props);
+impl Ipv6PrefixSpecification {
+/// The properties that it needs:
+/// - `Ipv6Prefix`.
+#[inline]
+pub fn new(ipv6_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
 }
 
-property! {
 /// [`PublicIpDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html) of `AWS::EC2::NetworkInterface`.
-PublicIpDnsNameOptions
-new {
-}
-set {
+pub struct PublicIpDnsNameOptions(Props);
+impl PublicIpDnsNameOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsHostnameType`.
-dns_hostname_type: ::std::string::String = "DnsHostnameType";
+pub fn dns_hostname_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsHostnameType", value)) }
 /// `PublicDualStackDnsName`.
-public_dual_stack_dns_name: ::std::string::String = "PublicDualStackDnsName";
+pub fn public_dual_stack_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicDualStackDnsName", value)) }
 /// `PublicIpv4DnsName`.
-public_ipv4_dns_name: ::std::string::String = "PublicIpv4DnsName";
+pub fn public_ipv4_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpv4DnsName", value)) }
 /// `PublicIpv6DnsName`.
-public_ipv6_dns_name: ::std::string::String = "PublicIpv6DnsName";
-}
+pub fn public_ipv6_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpv6DnsName", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-tag.html) of `AWS::EC2::NetworkInterface`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `PublicIpDnsHostnameTypeSpecification`.
+pub struct PublicIpDnsHostnameTypeSpecification(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PublicIpDnsHostnameTypeSpecification {
+/// `public-dual-stack-dns-name`
+pub const PublicDualStackDnsName: Self = Self(Cow::Borrowed("public-dual-stack-dns-name"));
+/// `public-ipv4-dns-name`
+pub const PublicIpv4DnsName: Self = Self(Cow::Borrowed("public-ipv4-dns-name"));
+/// `public-ipv6-dns-name`
+pub const PublicIpv6DnsName: Self = Self(Cow::Borrowed("public-ipv6-dns-name"));
 }
-set {
-}
+
+property_types! {
+Ipv4PrefixSpecification
+Ipv6PrefixSpecification
+PublicIpDnsNameOptions
 }
 
 values! {
-/// The values of `PublicIpDnsHostnameTypeSpecification`.
-PublicIpDnsHostnameTypeSpecification {
-PublicDualStackDnsName = "public-dual-stack-dns-name";
-PublicIpv4DnsName = "public-ipv4-dns-name";
-PublicIpv6DnsName = "public-ipv6-dns-name";
-}
+PublicIpDnsHostnameTypeSpecification
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html)
-CfnNetworkInterfaceAttachment = "AWS::EC2::NetworkInterfaceAttachment", tags: none
-new {
-///  A change replaces the resource.
-device_index: ::std::string::String = "DeviceIndex";
-///  A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-}
-set {
+pub struct CfnNetworkInterfaceAttachment(Handle);
+static NETWORK_INTERFACE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterfaceAttachment", tags: None, required: &["DeviceIndex", "InstanceId", "NetworkInterfaceId"] };
+impl CfnNetworkInterfaceAttachment {
+/// `AWS::EC2::NetworkInterfaceAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DeviceIndex`. A change replaces the resource.
+/// - `InstanceId`. A change replaces the resource.
+/// - `NetworkInterfaceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, device_index: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT), "DeviceIndex", device_index), "InstanceId", instance_id), "NetworkInterfaceId", network_interface_id)) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteOnTermination", value)) }
 /// `EnaQueueCount`.
-ena_queue_count: i64 = "EnaQueueCount";
+pub fn ena_queue_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EnaQueueCount", value)) }
 /// `EnaSrdSpecification`.
-ena_srd_specification: network_interface_attachment::EnaSrdSpecification = "EnaSrdSpecification";
-}
-get {
+pub fn ena_srd_specification(self, value: impl Into<Value<network_interface_attachment::EnaSrdSpecification>>) -> Self { Self(with(self.0, "EnaSrdSpecification", value)) }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
-}
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 }
 
 /// Property types of [`CfnNetworkInterfaceAttachment`].
 pub mod network_interface_attachment {
+use crate::parts::*;
 
-property! {
 /// [`EnaSrdSpecification.EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdudpspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
-EnaSrdSpecificationEnaSrdUdpSpecification
-new {
-}
-set {
+pub struct EnaSrdSpecificationEnaSrdUdpSpecification(Props);
+impl EnaSrdSpecificationEnaSrdUdpSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-ena_srd_udp_enabled: bool = "EnaSrdUdpEnabled";
-}
+pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
-property! {
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
-EnaSrdSpecification
-new {
-}
-set {
+pub struct EnaSrdSpecification(Props);
+impl EnaSrdSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-ena_srd_enabled: bool = "EnaSrdEnabled";
+pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-ena_srd_udp_specification: EnaSrdSpecificationEnaSrdUdpSpecification = "EnaSrdUdpSpecification";
+pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdSpecificationEnaSrdUdpSpecification>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
+
+property_types! {
+EnaSrdSpecificationEnaSrdUdpSpecification
+EnaSrdSpecification
 }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkInterfacePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html)
-CfnNetworkInterfacePermission = "AWS::EC2::NetworkInterfacePermission", tags: none
-new {
-///  A change replaces the resource.
-aws_account_id: ::std::string::String = "AwsAccountId";
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///  A change replaces the resource.
-permission: ::std::string::String = "Permission";
-}
-set {
-}
-get {
+pub struct CfnNetworkInterfacePermission(Handle);
+static NETWORK_INTERFACE_PERMISSION: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterfacePermission", tags: None, required: &["AwsAccountId", "NetworkInterfaceId", "Permission"] };
+impl CfnNetworkInterfacePermission {
+/// `AWS::EC2::NetworkInterfacePermission`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AwsAccountId`. A change replaces the resource.
+/// - `NetworkInterfaceId`. A change replaces the resource.
+/// - `Permission`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, aws_account_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, permission: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION), "AwsAccountId", aws_account_id), "NetworkInterfaceId", network_interface_id), "Permission", permission)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::NetworkPerformanceMetricSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html)
-CfnNetworkPerformanceMetricSubscription = "AWS::EC2::NetworkPerformanceMetricSubscription", tags: none
-new {
-///  A change replaces the resource.
-source: ::std::string::String = "Source";
-///  A change replaces the resource.
-destination: ::std::string::String = "Destination";
-///  A change replaces the resource.
-metric: ::std::string::String = "Metric";
-///  A change replaces the resource.
-statistic: ::std::string::String = "Statistic";
-}
-set {
-}
-get {
-}
+pub struct CfnNetworkPerformanceMetricSubscription(Handle);
+static NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::EC2::NetworkPerformanceMetricSubscription", tags: None, required: &["Source", "Destination", "Metric", "Statistic"] };
+impl CfnNetworkPerformanceMetricSubscription {
+/// `AWS::EC2::NetworkPerformanceMetricSubscription`
+pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Source`. A change replaces the resource.
+/// - `Destination`. A change replaces the resource.
+/// - `Metric`. A change replaces the resource.
+/// - `Statistic`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source: impl Into<Value<String>>, destination: impl Into<Value<String>>, metric: impl Into<Value<String>>, statistic: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION), "Source", source), "Destination", destination), "Metric", metric), "Statistic", statistic)) }
 }
 
-resource! {
 /// [`AWS::EC2::PlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html)
-CfnPlacementGroup = "AWS::EC2::PlacementGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPlacementGroup(Handle);
+static PLACEMENT_GROUP: ResourceType = ResourceType { name: "AWS::EC2::PlacementGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPlacementGroup {
+/// `AWS::EC2::PlacementGroup`
+pub const TYPE_NAME: &'static str = "AWS::EC2::PlacementGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACEMENT_GROUP)) }
 /// `ParentGroupId`. A change replaces the resource.
-parent_group_id: ::std::string::String = "ParentGroupId";
+pub fn parent_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupId", value)) }
 /// `PartitionCount`. A change replaces the resource.
-partition_count: i64 = "PartitionCount";
+pub fn partition_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PartitionCount", value)) }
 /// `SpreadLevel`. A change replaces the resource.
-spread_level: placement_group::SpreadLevel = "SpreadLevel";
+pub fn spread_level(self, value: impl Into<Value<placement_group::SpreadLevel>>) -> Self { Self(with(self.0, "SpreadLevel", value)) }
 /// `Strategy`. A change replaces the resource.
-strategy: placement_group::Strategy = "Strategy";
+pub fn strategy(self, value: impl Into<Value<placement_group::Strategy>>) -> Self { Self(with(self.0, "Strategy", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<placement_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<placement_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GroupName`.
-attr_group_name: ::std::string::String = "GroupName";
+#[inline]
+pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
-}
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
 
 /// Property types of [`CfnPlacementGroup`].
 pub mod placement_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-placementgroup-tag.html) of `AWS::EC2::PlacementGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `SpreadLevel`.
-SpreadLevel {
-Host = "host";
-Rack = "rack";
+pub struct SpreadLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpreadLevel {
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `rack`
+pub const Rack: Self = Self(Cow::Borrowed("rack"));
 }
+
+/// The values of `Strategy`.
+pub struct Strategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Strategy {
+/// `cluster`
+pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
+/// `partition`
+pub const Partition: Self = Self(Cow::Borrowed("partition"));
+/// `precision-time`
+pub const PrecisionTime: Self = Self(Cow::Borrowed("precision-time"));
+/// `spread`
+pub const Spread: Self = Self(Cow::Borrowed("spread"));
 }
 
 values! {
-/// The values of `Strategy`.
-Strategy {
-Cluster = "cluster";
-Partition = "partition";
-PrecisionTime = "precision-time";
-Spread = "spread";
-}
+SpreadLevel
+Strategy
 }
 }
 
-resource! {
 /// [`AWS::EC2::PrefixList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html)
-CfnPrefixList = "AWS::EC2::PrefixList", tags: List("Tags")
-new {
-///  1 to 255 characters.
-prefix_list_name: ::std::string::String = "PrefixListName";
-address_family: prefix_list::AddressFamily = "AddressFamily";
-}
-set {
+pub struct CfnPrefixList(Handle);
+static PREFIX_LIST: ResourceType = ResourceType { name: "AWS::EC2::PrefixList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrefixListName", "AddressFamily"] };
+impl CfnPrefixList {
+/// `AWS::EC2::PrefixList`
+pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PrefixListName`. 1 to 255 characters.
+/// - `AddressFamily`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl Into<Value<String>>, address_family: impl Into<Value<prefix_list::AddressFamily>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
 /// `Entries`. At most 100 items.
-entries: ::stackwright::List<prefix_list::Entry> = "Entries";
+pub fn entries(self, value: impl Into<Value<List<prefix_list::Entry>>>) -> Self { Self(with(self.0, "Entries", value)) }
 /// `MaxEntries`. At least 1.
-max_entries: i64 = "MaxEntries";
+pub fn max_entries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxEntries", value)) }
 /// `Tags`.
-tags: ::stackwright::List<prefix_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<prefix_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PrefixListId`.
-attr_prefix_list_id: ::std::string::String = "PrefixListId";
+#[inline]
+pub fn attr_prefix_list_id(&self) -> Value<String> { self.0.attr("PrefixListId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPrefixList`].
 pub mod prefix_list {
+use crate::parts::*;
 
-property! {
 /// [`Entry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html) of `AWS::EC2::PrefixList`.
-Entry
-new {
-///  1 to 46 characters.
-cidr: ::std::string::String = "Cidr";
-}
-set {
+pub struct Entry(Props);
+impl Entry {
+/// The properties that it needs:
+/// - `Cidr`. 1 to 46 characters.
+#[inline]
+pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-tag.html) of `AWS::EC2::PrefixList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `AddressFamily`.
+pub struct AddressFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AddressFamily {
+/// `IPv4`
+pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+/// `IPv6`
+pub const IPv6: Self = Self(Cow::Borrowed("IPv6"));
+}
+
+property_types! {
+Entry
+Tag
 }
 
 values! {
-/// The values of `AddressFamily`.
-AddressFamily {
-IPv4 = "IPv4";
-IPv6 = "IPv6";
-}
+AddressFamily
 }
 }
 
-resource! {
 /// [`AWS::EC2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html)
-CfnRoute = "AWS::EC2::Route", tags: none
-new {
-///  A change replaces the resource.
-route_table_id: ::std::string::String = "RouteTableId";
-}
-set {
+pub struct CfnRoute(Handle);
+static ROUTE: ResourceType = ResourceType { name: "AWS::EC2::Route", tags: None, required: &["RouteTableId"] };
+impl CfnRoute {
+/// `AWS::EC2::Route`
+pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteTableId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
 /// `CarrierGatewayId`.
-carrier_gateway_id: ::std::string::String = "CarrierGatewayId";
+pub fn carrier_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CarrierGatewayId", value)) }
 /// `CoreNetworkArn`.
-core_network_arn: ::std::string::String = "CoreNetworkArn";
+pub fn core_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkArn", value)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `DestinationIpv6CidrBlock`. A change replaces the resource.
-destination_ipv6_cidr_block: ::std::string::String = "DestinationIpv6CidrBlock";
+pub fn destination_ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationIpv6CidrBlock", value)) }
 /// `DestinationPrefixListId`. A change replaces the resource.
-destination_prefix_list_id: ::std::string::String = "DestinationPrefixListId";
+pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPrefixListId", value)) }
 /// `EgressOnlyInternetGatewayId`.
-egress_only_internet_gateway_id: ::std::string::String = "EgressOnlyInternetGatewayId";
+pub fn egress_only_internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EgressOnlyInternetGatewayId", value)) }
 /// `GatewayId`.
-gateway_id: ::std::string::String = "GatewayId";
+pub fn gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayId", value)) }
 /// `InstanceId`.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `LocalGatewayId`.
-local_gateway_id: ::std::string::String = "LocalGatewayId";
+pub fn local_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalGatewayId", value)) }
 /// `NatGatewayId`.
-nat_gateway_id: ::std::string::String = "NatGatewayId";
+pub fn nat_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NatGatewayId", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
 /// `OdbNetworkArn`.
-odb_network_arn: ::std::string::String = "OdbNetworkArn";
+pub fn odb_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkArn", value)) }
 /// `TransitGatewayId`.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `VpcEndpointId`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
 /// `VpcPeeringConnectionId`.
-vpc_peering_connection_id: ::std::string::String = "VpcPeeringConnectionId";
-}
-get {
+pub fn vpc_peering_connection_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcPeeringConnectionId", value)) }
 /// `Fn::GetAtt` of `CidrBlock`.
-attr_cidr_block: ::std::string::String = "CidrBlock";
-}
+#[inline]
+pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
 
-resource! {
 /// [`AWS::EC2::RouteServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html)
-CfnRouteServer = "AWS::EC2::RouteServer", tags: List("Tags")
-new {
-///  1 to 4294967294. Format `int64`. A change replaces the resource.
-amazon_side_asn: i64 = "AmazonSideAsn";
-}
-set {
+pub struct CfnRouteServer(Handle);
+static ROUTE_SERVER: ResourceType = ResourceType { name: "AWS::EC2::RouteServer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AmazonSideAsn"] };
+impl CfnRouteServer {
+/// `AWS::EC2::RouteServer`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AmazonSideAsn`. 1 to 4294967294. Format `int64`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
 /// `PersistRoutes`.
-persist_routes: route_server::PersistRoutes = "PersistRoutes";
+pub fn persist_routes(self, value: impl Into<Value<route_server::PersistRoutes>>) -> Self { Self(with(self.0, "PersistRoutes", value)) }
 /// `PersistRoutesDuration`. 0 to 5. Format `int64`.
-persist_routes_duration: i64 = "PersistRoutesDuration";
+pub fn persist_routes_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PersistRoutesDuration", value)) }
 /// `SnsNotificationsEnabled`.
-sns_notifications_enabled: bool = "SnsNotificationsEnabled";
+pub fn sns_notifications_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SnsNotificationsEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<route_server::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route_server::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRouteServer`].
 pub mod route_server {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserver-tag.html) of `AWS::EC2::RouteServer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `PersistRoutes`.
+pub struct PersistRoutes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PersistRoutes {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
 values! {
-/// The values of `PersistRoutes`.
-PersistRoutes {
-Enable = "enable";
-Disable = "disable";
-}
+PersistRoutes
 }
 }
 
-resource! {
 /// [`AWS::EC2::RouteServerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html)
-CfnRouteServerAssociation = "AWS::EC2::RouteServerAssociation", tags: none
-new {
-///  A change replaces the resource.
-route_server_id: ::std::string::String = "RouteServerId";
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
-get {
-}
+pub struct CfnRouteServerAssociation(Handle);
+static ROUTE_SERVER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::RouteServerAssociation", tags: None, required: &["RouteServerId", "VpcId"] };
+impl CfnRouteServerAssociation {
+/// `AWS::EC2::RouteServerAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteServerId`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION), "RouteServerId", route_server_id), "VpcId", vpc_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
-CfnRouteServerEndpoint = "AWS::EC2::RouteServerEndpoint", tags: List("Tags")
-new {
-///  A change replaces the resource.
-route_server_id: ::std::string::String = "RouteServerId";
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnRouteServerEndpoint(Handle);
+static ROUTE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::RouteServerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerId", "SubnetId"] };
+impl CfnRouteServerEndpoint {
+/// `AWS::EC2::RouteServerEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteServerId`. A change replaces the resource.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT), "RouteServerId", route_server_id), "SubnetId", subnet_id)) }
 /// `Tags`.
-tags: ::stackwright::List<route_server_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route_server_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `EniId`.
-attr_eni_id: ::std::string::String = "EniId";
+#[inline]
+pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
 /// `Fn::GetAtt` of `EniAddress`.
-attr_eni_address: ::std::string::String = "EniAddress";
+#[inline]
+pub fn attr_eni_address(&self) -> Value<String> { self.0.attr("EniAddress") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
-}
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnRouteServerEndpoint`].
 pub mod route_server_endpoint {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverendpoint-tag.html) of `AWS::EC2::RouteServerEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::RouteServerPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html)
-CfnRouteServerPeer = "AWS::EC2::RouteServerPeer", tags: List("Tags")
-new {
-///  A change replaces the resource.
-route_server_endpoint_id: ::std::string::String = "RouteServerEndpointId";
-///  A change replaces the resource.
-peer_address: ::std::string::String = "PeerAddress";
-///  A change replaces the resource.
-bgp_options: route_server_peer::BgpOptions = "BgpOptions";
-}
-set {
+pub struct CfnRouteServerPeer(Handle);
+static ROUTE_SERVER_PEER: ResourceType = ResourceType { name: "AWS::EC2::RouteServerPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerEndpointId", "PeerAddress", "BgpOptions"] };
+impl CfnRouteServerPeer {
+/// `AWS::EC2::RouteServerPeer`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteServerEndpointId`. A change replaces the resource.
+/// - `PeerAddress`. A change replaces the resource.
+/// - `BgpOptions`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_server_endpoint_id: impl Into<Value<String>>, peer_address: impl Into<Value<String>>, bgp_options: impl Into<Value<route_server_peer::BgpOptions>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER), "RouteServerEndpointId", route_server_endpoint_id), "PeerAddress", peer_address), "BgpOptions", bgp_options)) }
 /// `Tags`.
-tags: ::stackwright::List<route_server_peer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route_server_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `RouteServerId`.
-attr_route_server_id: ::std::string::String = "RouteServerId";
+#[inline]
+pub fn attr_route_server_id(&self) -> Value<String> { self.0.attr("RouteServerId") }
 /// `Fn::GetAtt` of `EndpointEniId`.
-attr_endpoint_eni_id: ::std::string::String = "EndpointEniId";
+#[inline]
+pub fn attr_endpoint_eni_id(&self) -> Value<String> { self.0.attr("EndpointEniId") }
 /// `Fn::GetAtt` of `EndpointEniAddress`.
-attr_endpoint_eni_address: ::std::string::String = "EndpointEniAddress";
+#[inline]
+pub fn attr_endpoint_eni_address(&self) -> Value<String> { self.0.attr("EndpointEniAddress") }
 /// `Fn::GetAtt` of `SubnetId`.
-attr_subnet_id: ::std::string::String = "SubnetId";
+#[inline]
+pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
-}
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnRouteServerPeer`].
 pub mod route_server_peer {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html) of `AWS::EC2::RouteServerPeer`.
-BgpOptions
-new {
-}
-set {
+pub struct BgpOptions(Props);
+impl BgpOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`. 1 to 4294967294. Format `int64`.
-peer_asn: i64 = "PeerAsn";
+pub fn peer_asn(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 /// `PeerLivenessDetection`.
-peer_liveness_detection: BgpOptionsPeerLivenessDetection = "PeerLivenessDetection";
-}
+pub fn peer_liveness_detection(self, value: impl Into<Value<BgpOptionsPeerLivenessDetection>>) -> Self { Self(set(self.0, "PeerLivenessDetection", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-tag.html) of `AWS::EC2::RouteServerPeer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `BgpOptions.PeerLivenessDetection`.
+pub struct BgpOptionsPeerLivenessDetection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BgpOptionsPeerLivenessDetection {
+/// `bfd`
+pub const Bfd: Self = Self(Cow::Borrowed("bfd"));
+/// `bgp-keepalive`
+pub const BgpKeepalive: Self = Self(Cow::Borrowed("bgp-keepalive"));
 }
-set {
-}
+
+property_types! {
+BgpOptions
 }
 
 values! {
-/// The values of `BgpOptions.PeerLivenessDetection`.
-BgpOptionsPeerLivenessDetection {
-Bfd = "bfd";
-BgpKeepalive = "bgp-keepalive";
-}
+BgpOptionsPeerLivenessDetection
 }
 }
 
-resource! {
 /// [`AWS::EC2::RouteServerPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html)
-CfnRouteServerPropagation = "AWS::EC2::RouteServerPropagation", tags: none
-new {
-///  A change replaces the resource.
-route_server_id: ::std::string::String = "RouteServerId";
-///  A change replaces the resource.
-route_table_id: ::std::string::String = "RouteTableId";
-}
-set {
-}
-get {
-}
+pub struct CfnRouteServerPropagation(Handle);
+static ROUTE_SERVER_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::RouteServerPropagation", tags: None, required: &["RouteServerId", "RouteTableId"] };
+impl CfnRouteServerPropagation {
+/// `AWS::EC2::RouteServerPropagation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteServerId`. A change replaces the resource.
+/// - `RouteTableId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_server_id: impl Into<Value<String>>, route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION), "RouteServerId", route_server_id), "RouteTableId", route_table_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
-CfnRouteTable = "AWS::EC2::RouteTable", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnRouteTable(Handle);
+static ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::RouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnRouteTable {
+/// `AWS::EC2::RouteTable`
+pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::List<route_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RouteTableId`.
-attr_route_table_id: ::std::string::String = "RouteTableId";
-}
+#[inline]
+pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
 }
 
 /// Property types of [`CfnRouteTable`].
 pub mod route_table {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routetable-tag.html) of `AWS::EC2::RouteTable`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::SecondaryNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html)
-CfnSecondaryNetwork = "AWS::EC2::SecondaryNetwork", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ipv4_cidr_block: ::std::string::String = "Ipv4CidrBlock";
-///  A change replaces the resource.
-network_type: secondary_network::NetworkType = "NetworkType";
-}
-set {
+pub struct CfnSecondaryNetwork(Handle);
+static SECONDARY_NETWORK: ResourceType = ResourceType { name: "AWS::EC2::SecondaryNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Ipv4CidrBlock", "NetworkType"] };
+impl CfnSecondaryNetwork {
+/// `AWS::EC2::SecondaryNetwork`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Ipv4CidrBlock`. A change replaces the resource.
+/// - `NetworkType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl Into<Value<String>>, network_type: impl Into<Value<secondary_network::NetworkType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
 /// `Tags`.
-tags: ::stackwright::List<secondary_network::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<secondary_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SecondaryNetworkArn`.
-attr_secondary_network_arn: ::std::string::String = "SecondaryNetworkArn";
+#[inline]
+pub fn attr_secondary_network_arn(&self) -> Value<String> { self.0.attr("SecondaryNetworkArn") }
 /// `Fn::GetAtt` of `SecondaryNetworkId`.
-attr_secondary_network_id: ::std::string::String = "SecondaryNetworkId";
+#[inline]
+pub fn attr_secondary_network_id(&self) -> Value<String> { self.0.attr("SecondaryNetworkId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `Ipv4CidrBlockAssociations`.
-attr_ipv4_cidr_block_associations: ::stackwright::List<::stackwright::Data> = "Ipv4CidrBlockAssociations";
-}
+#[inline]
+pub fn attr_ipv4_cidr_block_associations(&self) -> Value<List<Data>> { self.0.attr("Ipv4CidrBlockAssociations") }
 }
 
 /// Property types of [`CfnSecondaryNetwork`].
 pub mod secondary_network {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Ipv4CidrBlockAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-ipv4cidrblockassociation.html) of `AWS::EC2::SecondaryNetwork`.
-Ipv4CidrBlockAssociation
-new {
-}
-set {
+pub struct Ipv4CidrBlockAssociation(Props);
+impl Ipv4CidrBlockAssociation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationId`.
-association_id: ::std::string::String = "AssociationId";
+pub fn association_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociationId", value)) }
 /// `CidrBlock`. Format `ipv4-network`.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 /// `State`.
-state: Ipv4CidrBlockAssociationState = "State";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-secondarynetwork-tag.html) of `AWS::EC2::SecondaryNetwork`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn state(self, value: impl Into<Value<Ipv4CidrBlockAssociationState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Rdma = "rdma";
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `rdma`
+pub const Rdma: Self = Self(Cow::Borrowed("rdma"));
 }
+
+/// The values of `Ipv4CidrBlockAssociation.State`.
+pub struct Ipv4CidrBlockAssociationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Ipv4CidrBlockAssociationState {
+/// `associating`
+pub const Associating: Self = Self(Cow::Borrowed("associating"));
+/// `associated`
+pub const Associated: Self = Self(Cow::Borrowed("associated"));
+/// `association-failed`
+pub const AssociationFailed: Self = Self(Cow::Borrowed("association-failed"));
+/// `disassociating`
+pub const Disassociating: Self = Self(Cow::Borrowed("disassociating"));
+/// `disassociated`
+pub const Disassociated: Self = Self(Cow::Borrowed("disassociated"));
+/// `disassociation-failed`
+pub const DisassociationFailed: Self = Self(Cow::Borrowed("disassociation-failed"));
+}
+
+property_types! {
+Ipv4CidrBlockAssociation
 }
 
 values! {
-/// The values of `Ipv4CidrBlockAssociation.State`.
-Ipv4CidrBlockAssociationState {
-Associating = "associating";
-Associated = "associated";
-AssociationFailed = "association-failed";
-Disassociating = "disassociating";
-Disassociated = "disassociated";
-DisassociationFailed = "disassociation-failed";
-}
+NetworkType
+Ipv4CidrBlockAssociationState
 }
 }
 
-resource! {
 /// [`AWS::EC2::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html)
-CfnSecurityGroup = "AWS::EC2::SecurityGroup", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
-group_description: ::std::string::String = "GroupDescription";
-}
-set {
+pub struct CfnSecurityGroup(Handle);
+static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription"] };
+impl CfnSecurityGroup {
+/// `AWS::EC2::SecurityGroup`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupDescription`. At most 255 characters. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
 /// `GroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `SecurityGroupEgress`.
-security_group_egress: ::stackwright::List<security_group::Egress> = "SecurityGroupEgress";
+pub fn security_group_egress(self, value: impl Into<Value<List<security_group::Egress>>>) -> Self { Self(with(self.0, "SecurityGroupEgress", value)) }
 /// `SecurityGroupIngress`.
-security_group_ingress: ::stackwright::List<security_group::Ingress> = "SecurityGroupIngress";
+pub fn security_group_ingress(self, value: impl Into<Value<List<security_group::Ingress>>>) -> Self { Self(with(self.0, "SecurityGroupIngress", value)) }
 /// `Tags`.
-tags: ::stackwright::List<security_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
-}
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
 
 /// Property types of [`CfnSecurityGroup`].
 pub mod security_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Egress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html) of `AWS::EC2::SecurityGroup`.
-Egress
-new {
-ip_protocol: ::std::string::String = "IpProtocol";
-}
-set {
+pub struct Egress(Props);
+impl Egress {
+/// The properties that it needs:
+/// - `IpProtocol`.
+#[inline]
+pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
-cidr_ip: ::std::string::String = "CidrIp";
+pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`.
-cidr_ipv6: ::std::string::String = "CidrIpv6";
+pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DestinationPrefixListId`.
-destination_prefix_list_id: ::std::string::String = "DestinationPrefixListId";
+pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPrefixListId", value)) }
 /// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-destination_security_group_id: ::std::string::String = "DestinationSecurityGroupId";
+pub fn destination_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationSecurityGroupId", value)) }
 /// `FromPort`. At least -1.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. At least -1.
-to_port: i64 = "ToPort";
-}
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
-property! {
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html) of `AWS::EC2::SecurityGroup`.
-Ingress
-new {
-ip_protocol: ::std::string::String = "IpProtocol";
-}
-set {
+pub struct Ingress(Props);
+impl Ingress {
+/// The properties that it needs:
+/// - `IpProtocol`.
+#[inline]
+pub fn new(ip_protocol: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`.
-cidr_ip: ::std::string::String = "CidrIp";
+pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`.
-cidr_ipv6: ::std::string::String = "CidrIpv6";
+pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FromPort`. At least -1.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `SourcePrefixListId`.
-source_prefix_list_id: ::std::string::String = "SourcePrefixListId";
+pub fn source_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePrefixListId", value)) }
 /// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-source_security_group_id: ::std::string::String = "SourceSecurityGroupId";
+pub fn source_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupId", value)) }
 /// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-source_security_group_name: ::std::string::String = "SourceSecurityGroupName";
+pub fn source_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupName", value)) }
 /// `SourceSecurityGroupOwnerId`.
-source_security_group_owner_id: ::std::string::String = "SourceSecurityGroupOwnerId";
+pub fn source_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceSecurityGroupOwnerId", value)) }
 /// `ToPort`. At least -1.
-to_port: i64 = "ToPort";
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
+}
+
+property_types! {
+Egress
+Ingress
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-tag.html) of `AWS::EC2::SecurityGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::SecurityGroupEgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html)
-CfnSecurityGroupEgress = "AWS::EC2::SecurityGroupEgress", tags: none
-new {
-///  A change replaces the resource.
-ip_protocol: ::std::string::String = "IpProtocol";
-///  Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-group_id: ::std::string::String = "GroupId";
-}
-set {
+pub struct CfnSecurityGroupEgress(Handle);
+static SECURITY_GROUP_EGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupEgress", tags: None, required: &["IpProtocol", "GroupId"] };
+impl CfnSecurityGroupEgress {
+/// `AWS::EC2::SecurityGroupEgress`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpProtocol`. A change replaces the resource.
+/// - `GroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl Into<Value<String>>, group_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS), "IpProtocol", ip_protocol), "GroupId", group_id)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
-cidr_ip: ::std::string::String = "CidrIp";
+pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
-cidr_ipv6: ::std::string::String = "CidrIpv6";
+pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIpv6", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationPrefixListId`. A change replaces the resource.
-destination_prefix_list_id: ::std::string::String = "DestinationPrefixListId";
+pub fn destination_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPrefixListId", value)) }
 /// `DestinationSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-destination_security_group_id: ::std::string::String = "DestinationSecurityGroupId";
+pub fn destination_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationSecurityGroupId", value)) }
 /// `FromPort`. At least -1. A change replaces the resource.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FromPort", value)) }
 /// `ToPort`. At least -1. A change replaces the resource.
-to_port: i64 = "ToPort";
-}
-get {
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ToPort", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html)
-CfnSecurityGroupIngress = "AWS::EC2::SecurityGroupIngress", tags: none
-new {
-///  A change replaces the resource.
-ip_protocol: ::std::string::String = "IpProtocol";
-}
-set {
+pub struct CfnSecurityGroupIngress(Handle);
+static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupIngress", tags: None, required: &["IpProtocol"] };
+impl CfnSecurityGroupIngress {
+/// `AWS::EC2::SecurityGroupIngress`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpProtocol`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
 /// `CidrIp`. Format `ipv4-network`. A change replaces the resource.
-cidr_ip: ::std::string::String = "CidrIp";
+pub fn cidr_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIp", value)) }
 /// `CidrIpv6`. Format `ipv6-network`. A change replaces the resource.
-cidr_ipv6: ::std::string::String = "CidrIpv6";
+pub fn cidr_ipv6(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrIpv6", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FromPort`. At least -1. A change replaces the resource.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FromPort", value)) }
 /// `GroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-group_id: ::std::string::String = "GroupId";
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupId", value)) }
 /// `GroupName`. A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `SourcePrefixListId`. A change replaces the resource.
-source_prefix_list_id: ::std::string::String = "SourcePrefixListId";
+pub fn source_prefix_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePrefixListId", value)) }
 /// `SourceSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`. A change replaces the resource.
-source_security_group_id: ::std::string::String = "SourceSecurityGroupId";
+pub fn source_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupId", value)) }
 /// `SourceSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-source_security_group_name: ::std::string::String = "SourceSecurityGroupName";
+pub fn source_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupName", value)) }
 /// `SourceSecurityGroupOwnerId`. A change replaces the resource.
-source_security_group_owner_id: ::std::string::String = "SourceSecurityGroupOwnerId";
+pub fn source_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceSecurityGroupOwnerId", value)) }
 /// `ToPort`. At least -1. A change replaces the resource.
-to_port: i64 = "ToPort";
-}
-get {
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ToPort", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::SecurityGroupVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html)
-CfnSecurityGroupVpcAssociation = "AWS::EC2::SecurityGroupVpcAssociation", tags: none
-new {
-///  A change replaces the resource.
-group_id: ::std::string::String = "GroupId";
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
-get {
+pub struct CfnSecurityGroupVpcAssociation(Handle);
+static SECURITY_GROUP_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupVpcAssociation", tags: None, required: &["GroupId", "VpcId"] };
+impl CfnSecurityGroupVpcAssociation {
+/// `AWS::EC2::SecurityGroupVpcAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupId`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION), "GroupId", group_id), "VpcId", vpc_id)) }
 /// `Fn::GetAtt` of `VpcOwnerId`.
-attr_vpc_owner_id: ::std::string::String = "VpcOwnerId";
+#[inline]
+pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
-}
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
 
 /// Property types of [`CfnSecurityGroupVpcAssociation`].
 pub mod security_group_vpc_association {
+use crate::parts::*;
+
+/// The values of `SecurityGroupVpcAssociationState`.
+pub struct SecurityGroupVpcAssociationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecurityGroupVpcAssociationState {
+/// `associating`
+pub const Associating: Self = Self(Cow::Borrowed("associating"));
+/// `associated`
+pub const Associated: Self = Self(Cow::Borrowed("associated"));
+/// `association-failed`
+pub const AssociationFailed: Self = Self(Cow::Borrowed("association-failed"));
+/// `disassociating`
+pub const Disassociating: Self = Self(Cow::Borrowed("disassociating"));
+/// `disassociated`
+pub const Disassociated: Self = Self(Cow::Borrowed("disassociated"));
+/// `disassociation-failed`
+pub const DisassociationFailed: Self = Self(Cow::Borrowed("disassociation-failed"));
+}
 
 values! {
-/// The values of `SecurityGroupVpcAssociationState`.
-SecurityGroupVpcAssociationState {
-Associating = "associating";
-Associated = "associated";
-AssociationFailed = "association-failed";
-Disassociating = "disassociating";
-Disassociated = "disassociated";
-DisassociationFailed = "disassociation-failed";
-}
+SecurityGroupVpcAssociationState
 }
 }
 
-resource! {
 /// [`AWS::EC2::SnapshotBlockPublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-snapshotblockpublicaccess.html)
-CfnSnapshotBlockPublicAccess = "AWS::EC2::SnapshotBlockPublicAccess", tags: none
-new {
-state: snapshot_block_public_access::State = "State";
-}
-set {
-}
-get {
+pub struct CfnSnapshotBlockPublicAccess(Handle);
+static SNAPSHOT_BLOCK_PUBLIC_ACCESS: ResourceType = ResourceType { name: "AWS::EC2::SnapshotBlockPublicAccess", tags: None, required: &["State"] };
+impl CfnSnapshotBlockPublicAccess {
+/// `AWS::EC2::SnapshotBlockPublicAccess`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `State`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, state: impl Into<Value<snapshot_block_public_access::State>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnSnapshotBlockPublicAccess`].
 pub mod snapshot_block_public_access {
+use crate::parts::*;
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `block-all-sharing`
+pub const BlockAllSharing: Self = Self(Cow::Borrowed("block-all-sharing"));
+/// `block-new-sharing`
+pub const BlockNewSharing: Self = Self(Cow::Borrowed("block-new-sharing"));
+}
 
 values! {
-/// The values of `State`.
-State {
-BlockAllSharing = "block-all-sharing";
-BlockNewSharing = "block-new-sharing";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::EC2::SpotFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html)
-CfnSpotFleet = "AWS::EC2::SpotFleet", tags: none
-new {
-spot_fleet_request_config_data: spot_fleet::SpotFleetRequestConfigData = "SpotFleetRequestConfigData";
-}
-set {
+pub struct CfnSpotFleet(Handle);
+static SPOT_FLEET: ResourceType = ResourceType { name: "AWS::EC2::SpotFleet", tags: None, required: &["SpotFleetRequestConfigData"] };
+impl CfnSpotFleet {
+/// `AWS::EC2::SpotFleet`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SpotFleetRequestConfigData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl Into<Value<spot_fleet::SpotFleetRequestConfigData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
 /// `Tags`.
-tags: ::stackwright::List<spot_fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<spot_fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSpotFleet`].
 pub mod spot_fleet {
+pub use crate::Tag;
+pub use super::ec2_fleet::{AcceleratorCountRequest, AcceleratorTotalMemoryMiBRequest, BaselineEbsBandwidthMbpsRequest, BaselinePerformanceFactorsRequest, CpuPerformanceFactorRequest, MemoryGiBPerVCpuRequest, MemoryMiBRequest, NetworkBandwidthGbpsRequest, NetworkInterfaceCountRequest, PerformanceFactorReferenceRequest, TotalLocalStorageGBRequest, VCpuCountRangeRequest, InstanceRequirementsRequestAcceleratorManufacturers, InstanceRequirementsRequestAcceleratorNames, InstanceRequirementsRequestAcceleratorTypes, InstanceRequirementsRequestBareMetal, InstanceRequirementsRequestBurstablePerformance, InstanceRequirementsRequestCpuManufacturers, InstanceRequirementsRequestInstanceGenerations, InstanceRequirementsRequestLocalStorage, InstanceRequirementsRequestLocalStorageTypes};
+pub use super::instance::{InstanceIpv6Address};
+use crate::parts::*;
 
-property! {
-/// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratorcountrequest.html) of `AWS::EC2::SpotFleet`.
-AcceleratorCountRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-property! {
-/// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-acceleratortotalmemorymibrequest.html) of `AWS::EC2::SpotFleet`.
-AcceleratorTotalMemoryMiBRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-property! {
-/// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-baselineebsbandwidthmbpsrequest.html) of `AWS::EC2::SpotFleet`.
-BaselineEbsBandwidthMbpsRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-property! {
-/// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-baselineperformancefactorsrequest.html) of `AWS::EC2::SpotFleet`.
-BaselinePerformanceFactorsRequest
-new {
-}
-set {
-/// `Cpu`.
-cpu: CpuPerformanceFactorRequest = "Cpu";
-}
-}
-
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html) of `AWS::EC2::SpotFleet`.
-BlockDeviceMapping
-new {
-device_name: ::std::string::String = "DeviceName";
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// The properties that it needs:
+/// - `DeviceName`.
+#[inline]
+pub fn new(device_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
 /// `Ebs`.
-ebs: EbsBlockDevice = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`ClassicLoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html) of `AWS::EC2::SpotFleet`.
-ClassicLoadBalancer
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct ClassicLoadBalancer(Props);
+impl ClassicLoadBalancer {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`ClassicLoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
-ClassicLoadBalancersConfig
-new {
-classic_load_balancers: ::stackwright::List<ClassicLoadBalancer> = "ClassicLoadBalancers";
-}
-set {
-}
-}
-
-property! {
-/// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-cpuperformancefactorrequest.html) of `AWS::EC2::SpotFleet`.
-CpuPerformanceFactorRequest
-new {
-}
-set {
-/// `References`.
-references: ::stackwright::List<PerformanceFactorReferenceRequest> = "References";
-}
+pub struct ClassicLoadBalancersConfig(Props);
+impl ClassicLoadBalancersConfig {
+/// The properties that it needs:
+/// - `ClassicLoadBalancers`.
+#[inline]
+pub fn new(classic_load_balancers: impl Into<Value<List<ClassicLoadBalancer>>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
 }
 
-property! {
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html) of `AWS::EC2::SpotFleet`.
-EbsBlockDevice
-new {
-}
-set {
+pub struct EbsBlockDevice(Props);
+impl EbsBlockDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`FleetLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html) of `AWS::EC2::SpotFleet`.
-FleetLaunchTemplateSpecification
-new {
-version: ::std::string::String = "Version";
-}
-set {
+pub struct FleetLaunchTemplateSpecification(Props);
+impl FleetLaunchTemplateSpecification {
+/// The properties that it needs:
+/// - `Version`.
+#[inline]
+pub fn new(version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Version", version)) }
 /// `LaunchTemplateId`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
-}
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 }
 
-property! {
 /// [`GroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html) of `AWS::EC2::SpotFleet`.
-GroupIdentifier
-new {
-group_id: ::std::string::String = "GroupId";
-}
-set {
-}
+pub struct GroupIdentifier(Props);
+impl GroupIdentifier {
+/// The properties that it needs:
+/// - `GroupId`.
+#[inline]
+pub fn new(group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
 }
 
-property! {
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html) of `AWS::EC2::SpotFleet`.
-IamInstanceProfileSpecification
-new {
-}
-set {
+pub struct IamInstanceProfileSpecification(Props);
+impl IamInstanceProfileSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
-}
-
-property! {
-/// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instanceipv6address.html) of `AWS::EC2::SpotFleet`.
-InstanceIpv6Address
-new {
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
-set {
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html) of `AWS::EC2::SpotFleet`.
-InstanceNetworkInterfaceSpecification
-new {
-}
-set {
+pub struct InstanceNetworkInterfaceSpecification(Props);
+impl InstanceNetworkInterfaceSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`.
-device_index: i64 = "DeviceIndex";
+pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Ipv6AddressCount`.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `Ipv6Addresses`.
-ipv6_addresses: ::stackwright::List<InstanceIpv6Address> = "Ipv6Addresses";
+pub fn ipv6_addresses(self, value: impl Into<Value<List<InstanceIpv6Address>>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddresses`.
-private_ip_addresses: ::stackwright::List<PrivateIpAddressSpecification> = "PrivateIpAddresses";
+pub fn private_ip_addresses(self, value: impl Into<Value<List<PrivateIpAddressSpecification>>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
 /// `SecondaryPrivateIpAddressCount`.
-secondary_private_ip_address_count: i64 = "SecondaryPrivateIpAddressCount";
+pub fn secondary_private_ip_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html) of `AWS::EC2::SpotFleet`.
-InstanceRequirementsRequest
-new {
-}
-set {
+pub struct InstanceRequirementsRequest(Props);
+impl InstanceRequirementsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCountRequest = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-accelerator_manufacturers: ::stackwright::List<InstanceRequirementsRequestAcceleratorManufacturers> = "AcceleratorManufacturers";
+pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-accelerator_names: ::stackwright::List<InstanceRequirementsRequestAcceleratorNames> = "AcceleratorNames";
+pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiBRequest = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<InstanceRequirementsRequestAcceleratorTypes> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-bare_metal: InstanceRequirementsRequestBareMetal = "BareMetal";
+pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbpsRequest = "BaselineEbsBandwidthMbps";
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BaselinePerformanceFactors`.
-baseline_performance_factors: BaselinePerformanceFactorsRequest = "BaselinePerformanceFactors";
+pub fn baseline_performance_factors(self, value: impl Into<Value<BaselinePerformanceFactorsRequest>>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
 /// `BurstablePerformance`.
-burstable_performance: InstanceRequirementsRequestBurstablePerformance = "BurstablePerformance";
+pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-cpu_manufacturers: ::stackwright::List<InstanceRequirementsRequestCpuManufacturers> = "CpuManufacturers";
+pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-instance_generations: ::stackwright::List<InstanceRequirementsRequestInstanceGenerations> = "InstanceGenerations";
+pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-local_storage: InstanceRequirementsRequestLocalStorage = "LocalStorage";
+pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-local_storage_types: ::stackwright::List<InstanceRequirementsRequestLocalStorageTypes> = "LocalStorageTypes";
+pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-max_spot_price_as_percentage_of_optimal_on_demand_price: i64 = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-memory_gi_b_per_v_cpu: MemoryGiBPerVCpuRequest = "MemoryGiBPerVCpu";
+pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `MemoryMiB`.
-memory_mi_b: MemoryMiBRequest = "MemoryMiB";
+pub fn memory_mi_b(self, value: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
 /// `NetworkBandwidthGbps`.
-network_bandwidth_gbps: NetworkBandwidthGbpsRequest = "NetworkBandwidthGbps";
+pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-network_interface_count: NetworkInterfaceCountRequest = "NetworkInterfaceCount";
+pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-on_demand_max_price_percentage_over_lowest_price: i64 = "OnDemandMaxPricePercentageOverLowestPrice";
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireEncryptionInTransit`.
-require_encryption_in_transit: bool = "RequireEncryptionInTransit";
+pub fn require_encryption_in_transit(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
 /// `RequireHibernateSupport`.
-require_hibernate_support: bool = "RequireHibernateSupport";
+pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-spot_max_price_percentage_over_lowest_price: i64 = "SpotMaxPricePercentageOverLowestPrice";
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-total_local_storage_gb: TotalLocalStorageGBRequest = "TotalLocalStorageGB";
+pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 /// `VCpuCount`.
-v_cpu_count: VCpuCountRangeRequest = "VCpuCount";
-}
+pub fn v_cpu_count(self, value: impl Into<Value<VCpuCountRangeRequest>>) -> Self { Self(set(self.0, "VCpuCount", value)) }
 }
 
-property! {
 /// [`LaunchTemplateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html) of `AWS::EC2::SpotFleet`.
-LaunchTemplateConfig
-new {
-}
-set {
+pub struct LaunchTemplateConfig(Props);
+impl LaunchTemplateConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`.
-launch_template_specification: FleetLaunchTemplateSpecification = "LaunchTemplateSpecification";
+pub fn launch_template_specification(self, value: impl Into<Value<FleetLaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
 /// `Overrides`.
-overrides: ::stackwright::List<LaunchTemplateOverrides> = "Overrides";
-}
+pub fn overrides(self, value: impl Into<Value<List<LaunchTemplateOverrides>>>) -> Self { Self(set(self.0, "Overrides", value)) }
 }
 
-property! {
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html) of `AWS::EC2::SpotFleet`.
-LaunchTemplateOverrides
-new {
-}
-set {
+pub struct LaunchTemplateOverrides(Props);
+impl LaunchTemplateOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirementsRequest = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `Priority`.
-priority: f64 = "Priority";
+pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SpotPrice`.
-spot_price: ::std::string::String = "SpotPrice";
+pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `WeightedCapacity`.
-weighted_capacity: f64 = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`LoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
-LoadBalancersConfig
-new {
-}
-set {
+pub struct LoadBalancersConfig(Props);
+impl LoadBalancersConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClassicLoadBalancersConfig`.
-classic_load_balancers_config: ClassicLoadBalancersConfig = "ClassicLoadBalancersConfig";
+pub fn classic_load_balancers_config(self, value: impl Into<Value<ClassicLoadBalancersConfig>>) -> Self { Self(set(self.0, "ClassicLoadBalancersConfig", value)) }
 /// `TargetGroupsConfig`.
-target_groups_config: TargetGroupsConfig = "TargetGroupsConfig";
-}
-}
-
-property! {
-/// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorygibpervcpurequest.html) of `AWS::EC2::SpotFleet`.
-MemoryGiBPerVCpuRequest
-new {
-}
-set {
-/// `Max`.
-max: f64 = "Max";
-/// `Min`.
-min: f64 = "Min";
-}
+pub fn target_groups_config(self, value: impl Into<Value<TargetGroupsConfig>>) -> Self { Self(set(self.0, "TargetGroupsConfig", value)) }
 }
 
-property! {
-/// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-memorymibrequest.html) of `AWS::EC2::SpotFleet`.
-MemoryMiBRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-property! {
-/// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkbandwidthgbpsrequest.html) of `AWS::EC2::SpotFleet`.
-NetworkBandwidthGbpsRequest
-new {
-}
-set {
-/// `Max`.
-max: f64 = "Max";
-/// `Min`.
-min: f64 = "Min";
-}
-}
-
-property! {
-/// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-networkinterfacecountrequest.html) of `AWS::EC2::SpotFleet`.
-NetworkInterfaceCountRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-property! {
-/// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-performancefactorreferencerequest.html) of `AWS::EC2::SpotFleet`.
-PerformanceFactorReferenceRequest
-new {
-}
-set {
-/// `InstanceFamily`.
-instance_family: ::std::string::String = "InstanceFamily";
-}
-}
-
-property! {
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html) of `AWS::EC2::SpotFleet`.
-PrivateIpAddressSpecification
-new {
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-}
-set {
+pub struct PrivateIpAddressSpecification(Props);
+impl PrivateIpAddressSpecification {
+/// The properties that it needs:
+/// - `PrivateIpAddress`.
+#[inline]
+pub fn new(private_ip_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
 /// `Primary`.
-primary: bool = "Primary";
-}
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 }
 
-property! {
 /// [`SpotCapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html) of `AWS::EC2::SpotFleet`.
-SpotCapacityRebalance
-new {
-}
-set {
+pub struct SpotCapacityRebalance(Props);
+impl SpotCapacityRebalance {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`.
-replacement_strategy: SpotCapacityRebalanceReplacementStrategy = "ReplacementStrategy";
+pub fn replacement_strategy(self, value: impl Into<Value<SpotCapacityRebalanceReplacementStrategy>>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
 /// `TerminationDelay`.
-termination_delay: i64 = "TerminationDelay";
-}
+pub fn termination_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
 }
 
-property! {
 /// [`SpotFleetLaunchSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html) of `AWS::EC2::SpotFleet`.
-SpotFleetLaunchSpecification
-new {
-///  Format `AWS::EC2::Image.Id`.
-image_id: ::std::string::String = "ImageId";
-}
-set {
+pub struct SpotFleetLaunchSpecification(Props);
+impl SpotFleetLaunchSpecification {
+/// The properties that it needs:
+/// - `ImageId`. Format `AWS::EC2::Image.Id`.
+#[inline]
+pub fn new(image_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
 /// `BlockDeviceMappings`.
-block_device_mappings: ::stackwright::List<BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `IamInstanceProfile`.
-iam_instance_profile: IamInstanceProfileSpecification = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirementsRequest = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `KernelId`.
-kernel_id: ::std::string::String = "KernelId";
+pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KernelId", value)) }
 /// `KeyName`.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `Monitoring`.
-monitoring: SpotFleetMonitoring = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<SpotFleetMonitoring>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<InstanceNetworkInterfaceSpecification> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `Placement`.
-placement: SpotPlacement = "Placement";
+pub fn placement(self, value: impl Into<Value<SpotPlacement>>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `RamdiskId`.
-ramdisk_id: ::std::string::String = "RamdiskId";
+pub fn ramdisk_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RamdiskId", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<GroupIdentifier> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<GroupIdentifier>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SpotPrice`.
-spot_price: ::std::string::String = "SpotPrice";
+pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `TagSpecifications`.
-tag_specifications: ::stackwright::List<SpotFleetTagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<SpotFleetTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`.
-user_data: ::std::string::String = "UserData";
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
 /// `WeightedCapacity`.
-weighted_capacity: f64 = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`SpotFleetMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html) of `AWS::EC2::SpotFleet`.
-SpotFleetMonitoring
-new {
-}
-set {
+pub struct SpotFleetMonitoring(Props);
+impl SpotFleetMonitoring {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html) of `AWS::EC2::SpotFleet`.
-SpotFleetRequestConfigData
-new {
-iam_fleet_role: ::std::string::String = "IamFleetRole";
-target_capacity: i64 = "TargetCapacity";
-}
-set {
+pub struct SpotFleetRequestConfigData(Props);
+impl SpotFleetRequestConfigData {
+/// The properties that it needs:
+/// - `IamFleetRole`.
+/// - `TargetCapacity`.
+#[inline]
+pub fn new(iam_fleet_role: impl Into<Value<String>>, target_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
 /// `AllocationStrategy`.
-allocation_strategy: SpotFleetRequestConfigDataAllocationStrategy = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<SpotFleetRequestConfigDataAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `Context`.
-context: ::std::string::String = "Context";
+pub fn context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Context", value)) }
 /// `ExcessCapacityTerminationPolicy`.
-excess_capacity_termination_policy: SpotFleetRequestConfigDataExcessCapacityTerminationPolicy = "ExcessCapacityTerminationPolicy";
+pub fn excess_capacity_termination_policy(self, value: impl Into<Value<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>>) -> Self { Self(set(self.0, "ExcessCapacityTerminationPolicy", value)) }
 /// `InstanceInterruptionBehavior`.
-instance_interruption_behavior: SpotFleetRequestConfigDataInstanceInterruptionBehavior = "InstanceInterruptionBehavior";
+pub fn instance_interruption_behavior(self, value: impl Into<Value<SpotFleetRequestConfigDataInstanceInterruptionBehavior>>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
 /// `InstancePoolsToUseCount`.
-instance_pools_to_use_count: i64 = "InstancePoolsToUseCount";
+pub fn instance_pools_to_use_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
 /// `LaunchSpecifications`.
-launch_specifications: ::stackwright::List<SpotFleetLaunchSpecification> = "LaunchSpecifications";
+pub fn launch_specifications(self, value: impl Into<Value<List<SpotFleetLaunchSpecification>>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
 /// `LaunchTemplateConfigs`.
-launch_template_configs: ::stackwright::List<LaunchTemplateConfig> = "LaunchTemplateConfigs";
+pub fn launch_template_configs(self, value: impl Into<Value<List<LaunchTemplateConfig>>>) -> Self { Self(set(self.0, "LaunchTemplateConfigs", value)) }
 /// `LoadBalancersConfig`.
-load_balancers_config: LoadBalancersConfig = "LoadBalancersConfig";
+pub fn load_balancers_config(self, value: impl Into<Value<LoadBalancersConfig>>) -> Self { Self(set(self.0, "LoadBalancersConfig", value)) }
 /// `OnDemandAllocationStrategy`.
-on_demand_allocation_strategy: ::std::string::String = "OnDemandAllocationStrategy";
+pub fn on_demand_allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
 /// `OnDemandMaxTotalPrice`.
-on_demand_max_total_price: ::std::string::String = "OnDemandMaxTotalPrice";
+pub fn on_demand_max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnDemandMaxTotalPrice", value)) }
 /// `OnDemandTargetCapacity`.
-on_demand_target_capacity: i64 = "OnDemandTargetCapacity";
+pub fn on_demand_target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
 /// `ReplaceUnhealthyInstances`.
-replace_unhealthy_instances: bool = "ReplaceUnhealthyInstances";
+pub fn replace_unhealthy_instances(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReplaceUnhealthyInstances", value)) }
 /// `SpotMaintenanceStrategies`.
-spot_maintenance_strategies: SpotMaintenanceStrategies = "SpotMaintenanceStrategies";
+pub fn spot_maintenance_strategies(self, value: impl Into<Value<SpotMaintenanceStrategies>>) -> Self { Self(set(self.0, "SpotMaintenanceStrategies", value)) }
 /// `SpotMaxTotalPrice`.
-spot_max_total_price: ::std::string::String = "SpotMaxTotalPrice";
+pub fn spot_max_total_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotMaxTotalPrice", value)) }
 /// `SpotPrice`.
-spot_price: ::std::string::String = "SpotPrice";
+pub fn spot_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpotPrice", value)) }
 /// `TagSpecifications`.
-tag_specifications: ::stackwright::List<SpotFleetTagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<SpotFleetTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `TargetCapacityUnitType`.
-target_capacity_unit_type: SpotFleetRequestConfigDataTargetCapacityUnitType = "TargetCapacityUnitType";
+pub fn target_capacity_unit_type(self, value: impl Into<Value<SpotFleetRequestConfigDataTargetCapacityUnitType>>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
 /// `TerminateInstancesWithExpiration`.
-terminate_instances_with_expiration: bool = "TerminateInstancesWithExpiration";
+pub fn terminate_instances_with_expiration(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminateInstancesWithExpiration", value)) }
 /// `Type`.
-type_: SpotFleetRequestConfigDataType = "Type";
+pub fn type_(self, value: impl Into<Value<SpotFleetRequestConfigDataType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ValidFrom`.
-valid_from: ::std::string::String = "ValidFrom";
+pub fn valid_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidFrom", value)) }
 /// `ValidUntil`.
-valid_until: ::std::string::String = "ValidUntil";
-}
+pub fn valid_until(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidUntil", value)) }
 }
 
-property! {
 /// [`SpotFleetTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html) of `AWS::EC2::SpotFleet`.
-SpotFleetTagSpecification
-new {
-}
-set {
+pub struct SpotFleetTagSpecification(Props);
+impl SpotFleetTagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: SpotFleetTagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<SpotFleetTagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`SpotMaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html) of `AWS::EC2::SpotFleet`.
-SpotMaintenanceStrategies
-new {
-}
-set {
+pub struct SpotMaintenanceStrategies(Props);
+impl SpotMaintenanceStrategies {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`.
-capacity_rebalance: SpotCapacityRebalance = "CapacityRebalance";
-}
+pub fn capacity_rebalance(self, value: impl Into<Value<SpotCapacityRebalance>>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
 }
 
-property! {
 /// [`SpotPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html) of `AWS::EC2::SpotFleet`.
-SpotPlacement
-new {
-}
-set {
+pub struct SpotPlacement(Props);
+impl SpotPlacement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `Tenancy`.
-tenancy: SpotPlacementTenancy = "Tenancy";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-tag.html) of `AWS::EC2::SpotFleet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn tenancy(self, value: impl Into<Value<SpotPlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
-property! {
 /// [`TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html) of `AWS::EC2::SpotFleet`.
-TargetGroup
-new {
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct TargetGroup(Props);
+impl TargetGroup {
+/// The properties that it needs:
+/// - `Arn`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`TargetGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html) of `AWS::EC2::SpotFleet`.
-TargetGroupsConfig
-new {
-target_groups: ::stackwright::List<TargetGroup> = "TargetGroups";
-}
-set {
-}
-}
-
-property! {
-/// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-totallocalstoragegbrequest.html) of `AWS::EC2::SpotFleet`.
-TotalLocalStorageGBRequest
-new {
-}
-set {
-/// `Max`.
-max: f64 = "Max";
-/// `Min`.
-min: f64 = "Min";
-}
+pub struct TargetGroupsConfig(Props);
+impl TargetGroupsConfig {
+/// The properties that it needs:
+/// - `TargetGroups`.
+#[inline]
+pub fn new(target_groups: impl Into<Value<List<TargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
 
-property! {
-/// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-vcpucountrangerequest.html) of `AWS::EC2::SpotFleet`.
-VCpuCountRangeRequest
-new {
-}
-set {
-/// `Max`.
-max: i64 = "Max";
-/// `Min`.
-min: i64 = "Min";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.AcceleratorManufacturers`.
-InstanceRequirementsRequestAcceleratorManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Habana = "habana";
-Nvidia = "nvidia";
-Xilinx = "xilinx";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.AcceleratorNames`.
-InstanceRequirementsRequestAcceleratorNames {
-A10g = "a10g";
-A100 = "a100";
-H100 = "h100";
-Inferentia = "inferentia";
-K520 = "k520";
-K80 = "k80";
-M60 = "m60";
-RadeonProV520 = "radeon-pro-v520";
-T4 = "t4";
-T4g = "t4g";
-Vu9p = "vu9p";
-V100 = "v100";
-L40s = "l40s";
-L4 = "l4";
-GaudiHl205 = "gaudi-hl-205";
-Inferentia2 = "inferentia2";
-Trainium = "trainium";
-Trainium2 = "trainium2";
-U30 = "u30";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.AcceleratorTypes`.
-InstanceRequirementsRequestAcceleratorTypes {
-Gpu = "gpu";
-Fpga = "fpga";
-Inference = "inference";
-Media = "media";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.BareMetal`.
-InstanceRequirementsRequestBareMetal {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.BurstablePerformance`.
-InstanceRequirementsRequestBurstablePerformance {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.CpuManufacturers`.
-InstanceRequirementsRequestCpuManufacturers {
-Intel = "intel";
-Amd = "amd";
-AmazonWebServices = "amazon-web-services";
-Apple = "apple";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.InstanceGenerations`.
-InstanceRequirementsRequestInstanceGenerations {
-Current = "current";
-Previous = "previous";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.LocalStorage`.
-InstanceRequirementsRequestLocalStorage {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
-}
-
-values! {
-/// The values of `InstanceRequirementsRequest.LocalStorageTypes`.
-InstanceRequirementsRequestLocalStorageTypes {
-Hdd = "hdd";
-Ssd = "ssd";
-}
-}
-
-values! {
 /// The values of `SpotCapacityRebalance.ReplacementStrategy`.
-SpotCapacityRebalanceReplacementStrategy {
-Launch = "launch";
-LaunchBeforeTerminate = "launch-before-terminate";
-}
+pub struct SpotCapacityRebalanceReplacementStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotCapacityRebalanceReplacementStrategy {
+/// `launch`
+pub const Launch: Self = Self(Cow::Borrowed("launch"));
+/// `launch-before-terminate`
+pub const LaunchBeforeTerminate: Self = Self(Cow::Borrowed("launch-before-terminate"));
 }
 
-values! {
 /// The values of `SpotFleetRequestConfigData.AllocationStrategy`.
-SpotFleetRequestConfigDataAllocationStrategy {
-CapacityOptimized = "capacityOptimized";
-CapacityOptimizedPrioritized = "capacityOptimizedPrioritized";
-Diversified = "diversified";
-LowestPrice = "lowestPrice";
-PriceCapacityOptimized = "priceCapacityOptimized";
-}
+pub struct SpotFleetRequestConfigDataAllocationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetRequestConfigDataAllocationStrategy {
+/// `capacityOptimized`
+pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacityOptimized"));
+/// `capacityOptimizedPrioritized`
+pub const CapacityOptimizedPrioritized: Self = Self(Cow::Borrowed("capacityOptimizedPrioritized"));
+/// `diversified`
+pub const Diversified: Self = Self(Cow::Borrowed("diversified"));
+/// `lowestPrice`
+pub const LowestPrice: Self = Self(Cow::Borrowed("lowestPrice"));
+/// `priceCapacityOptimized`
+pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("priceCapacityOptimized"));
 }
 
-values! {
 /// The values of `SpotFleetRequestConfigData.ExcessCapacityTerminationPolicy`.
-SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {
-Default = "Default";
-NoTermination = "NoTermination";
-Default2 = "default";
-NoTermination2 = "noTermination";
-}
+pub struct SpotFleetRequestConfigDataExcessCapacityTerminationPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {
+/// `Default`
+pub const Default: Self = Self(Cow::Borrowed("Default"));
+/// `NoTermination`
+pub const NoTermination: Self = Self(Cow::Borrowed("NoTermination"));
+/// `default`
+pub const Default2: Self = Self(Cow::Borrowed("default"));
+/// `noTermination`
+pub const NoTermination2: Self = Self(Cow::Borrowed("noTermination"));
 }
 
-values! {
 /// The values of `SpotFleetRequestConfigData.InstanceInterruptionBehavior`.
-SpotFleetRequestConfigDataInstanceInterruptionBehavior {
-Hibernate = "hibernate";
-Stop = "stop";
-Terminate = "terminate";
-}
+pub struct SpotFleetRequestConfigDataInstanceInterruptionBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetRequestConfigDataInstanceInterruptionBehavior {
+/// `hibernate`
+pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+/// `stop`
+pub const Stop: Self = Self(Cow::Borrowed("stop"));
+/// `terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
 }
 
-values! {
 /// The values of `SpotFleetRequestConfigData.TargetCapacityUnitType`.
-SpotFleetRequestConfigDataTargetCapacityUnitType {
-Vcpu = "vcpu";
-MemoryMib = "memory-mib";
-Units = "units";
-}
+pub struct SpotFleetRequestConfigDataTargetCapacityUnitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetRequestConfigDataTargetCapacityUnitType {
+/// `vcpu`
+pub const Vcpu: Self = Self(Cow::Borrowed("vcpu"));
+/// `memory-mib`
+pub const MemoryMib: Self = Self(Cow::Borrowed("memory-mib"));
+/// `units`
+pub const Units: Self = Self(Cow::Borrowed("units"));
 }
 
-values! {
 /// The values of `SpotFleetRequestConfigData.Type`.
-SpotFleetRequestConfigDataType {
-Maintain = "maintain";
-Request = "request";
-}
+pub struct SpotFleetRequestConfigDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetRequestConfigDataType {
+/// `maintain`
+pub const Maintain: Self = Self(Cow::Borrowed("maintain"));
+/// `request`
+pub const Request: Self = Self(Cow::Borrowed("request"));
 }
 
-values! {
 /// The values of `SpotFleetTagSpecification.ResourceType`.
-SpotFleetTagSpecificationResourceType {
-ClientVpnEndpoint = "client-vpn-endpoint";
-CustomerGateway = "customer-gateway";
-DedicatedHost = "dedicated-host";
-DhcpOptions = "dhcp-options";
-EgressOnlyInternetGateway = "egress-only-internet-gateway";
-ElasticGpu = "elastic-gpu";
-ElasticIp = "elastic-ip";
-ExportImageTask = "export-image-task";
-ExportInstanceTask = "export-instance-task";
-Fleet = "fleet";
-FpgaImage = "fpga-image";
-HostReservation = "host-reservation";
-Image = "image";
-ImportImageTask = "import-image-task";
-ImportSnapshotTask = "import-snapshot-task";
-Instance = "instance";
-InternetGateway = "internet-gateway";
-KeyPair = "key-pair";
-LaunchTemplate = "launch-template";
-LocalGatewayRouteTableVpcAssociation = "local-gateway-route-table-vpc-association";
-Natgateway = "natgateway";
-NetworkAcl = "network-acl";
-NetworkInsightsAnalysis = "network-insights-analysis";
-NetworkInsightsPath = "network-insights-path";
-NetworkInterface = "network-interface";
-PlacementGroup = "placement-group";
-ReservedInstances = "reserved-instances";
-RouteTable = "route-table";
-SecurityGroup = "security-group";
-Snapshot = "snapshot";
-SpotFleetRequest = "spot-fleet-request";
-SpotInstancesRequest = "spot-instances-request";
-Subnet = "subnet";
-TrafficMirrorFilter = "traffic-mirror-filter";
-TrafficMirrorSession = "traffic-mirror-session";
-TrafficMirrorTarget = "traffic-mirror-target";
-TransitGateway = "transit-gateway";
-TransitGatewayAttachment = "transit-gateway-attachment";
-TransitGatewayConnectPeer = "transit-gateway-connect-peer";
-TransitGatewayMulticastDomain = "transit-gateway-multicast-domain";
-TransitGatewayRouteTable = "transit-gateway-route-table";
-Volume = "volume";
-Vpc = "vpc";
-VpcFlowLog = "vpc-flow-log";
-VpcPeeringConnection = "vpc-peering-connection";
-VpnConnection = "vpn-connection";
-VpnGateway = "vpn-gateway";
+pub struct SpotFleetTagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotFleetTagSpecificationResourceType {
+/// `client-vpn-endpoint`
+pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+/// `customer-gateway`
+pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+/// `dedicated-host`
+pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+/// `dhcp-options`
+pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+/// `egress-only-internet-gateway`
+pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+/// `elastic-gpu`
+pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+/// `elastic-ip`
+pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+/// `export-image-task`
+pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+/// `export-instance-task`
+pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+/// `fleet`
+pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+/// `fpga-image`
+pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+/// `host-reservation`
+pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+/// `image`
+pub const Image: Self = Self(Cow::Borrowed("image"));
+/// `import-image-task`
+pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+/// `import-snapshot-task`
+pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `internet-gateway`
+pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+/// `key-pair`
+pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+/// `launch-template`
+pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+/// `local-gateway-route-table-vpc-association`
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+/// `natgateway`
+pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+/// `network-acl`
+pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+/// `network-insights-analysis`
+pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+/// `network-insights-path`
+pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+/// `placement-group`
+pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+/// `reserved-instances`
+pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+/// `route-table`
+pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+/// `security-group`
+pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+/// `snapshot`
+pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+/// `spot-fleet-request`
+pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+/// `spot-instances-request`
+pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+/// `subnet`
+pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+/// `traffic-mirror-filter`
+pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+/// `traffic-mirror-session`
+pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+/// `traffic-mirror-target`
+pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+/// `transit-gateway`
+pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+/// `transit-gateway-attachment`
+pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+/// `transit-gateway-connect-peer`
+pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+/// `transit-gateway-multicast-domain`
+pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+/// `transit-gateway-route-table`
+pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `vpc-flow-log`
+pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+/// `vpc-peering-connection`
+pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+/// `vpn-connection`
+pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+/// `vpn-gateway`
+pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
 }
+
+/// The values of `SpotPlacement.Tenancy`.
+pub struct SpotPlacementTenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotPlacementTenancy {
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+}
+
+property_types! {
+BlockDeviceMapping
+ClassicLoadBalancer
+ClassicLoadBalancersConfig
+EbsBlockDevice
+FleetLaunchTemplateSpecification
+GroupIdentifier
+IamInstanceProfileSpecification
+InstanceNetworkInterfaceSpecification
+InstanceRequirementsRequest
+LaunchTemplateConfig
+LaunchTemplateOverrides
+LoadBalancersConfig
+PrivateIpAddressSpecification
+SpotCapacityRebalance
+SpotFleetLaunchSpecification
+SpotFleetMonitoring
+SpotFleetRequestConfigData
+SpotFleetTagSpecification
+SpotMaintenanceStrategies
+SpotPlacement
+TargetGroup
+TargetGroupsConfig
 }
 
 values! {
-/// The values of `SpotPlacement.Tenancy`.
-SpotPlacementTenancy {
-Dedicated = "dedicated";
-Default = "default";
-Host = "host";
-}
+SpotCapacityRebalanceReplacementStrategy
+SpotFleetRequestConfigDataAllocationStrategy
+SpotFleetRequestConfigDataExcessCapacityTerminationPolicy
+SpotFleetRequestConfigDataInstanceInterruptionBehavior
+SpotFleetRequestConfigDataTargetCapacityUnitType
+SpotFleetRequestConfigDataType
+SpotFleetTagSpecificationResourceType
+SpotPlacementTenancy
 }
 }
 
-resource! {
 /// [`AWS::EC2::SqlHaStandbyDetectedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html)
-CfnSqlHaStandbyDetectedInstance = "AWS::EC2::SqlHaStandbyDetectedInstance", tags: none
-new {
-///  Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-set {
+pub struct CfnSqlHaStandbyDetectedInstance(Handle);
+static SQL_HA_STANDBY_DETECTED_INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::SqlHaStandbyDetectedInstance", tags: None, required: &["InstanceId"] };
+impl CfnSqlHaStandbyDetectedInstance {
+/// `AWS::EC2::SqlHaStandbyDetectedInstance`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceId`. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
 /// `SqlServerCredentials`. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-sql_server_credentials: ::std::string::String = "SqlServerCredentials";
-}
-get {
+pub fn sql_server_credentials(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SqlServerCredentials", value)) }
 /// `Fn::GetAtt` of `HaStatus`.
-attr_ha_status: ::std::string::String = "HaStatus";
+#[inline]
+pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
 /// `Fn::GetAtt` of `SqlServerLicenseUsage`.
-attr_sql_server_license_usage: ::std::string::String = "SqlServerLicenseUsage";
+#[inline]
+pub fn attr_sql_server_license_usage(&self) -> Value<String> { self.0.attr("SqlServerLicenseUsage") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnSqlHaStandbyDetectedInstance`].
 pub mod sql_ha_standby_detected_instance {
+use crate::parts::*;
 
-values! {
 /// The values of `HaStatus`.
-HaStatus {
-Processing = "processing";
-Active = "active";
-Standby = "standby";
-Invalid = "invalid";
+pub struct HaStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HaStatus {
+/// `processing`
+pub const Processing: Self = Self(Cow::Borrowed("processing"));
+/// `active`
+pub const Active: Self = Self(Cow::Borrowed("active"));
+/// `standby`
+pub const Standby: Self = Self(Cow::Borrowed("standby"));
+/// `invalid`
+pub const Invalid: Self = Self(Cow::Borrowed("invalid"));
 }
+
+/// The values of `SqlServerLicenseUsage`.
+pub struct SqlServerLicenseUsage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SqlServerLicenseUsage {
+/// `full`
+pub const Full: Self = Self(Cow::Borrowed("full"));
+/// `waived`
+pub const Waived: Self = Self(Cow::Borrowed("waived"));
 }
 
 values! {
-/// The values of `SqlServerLicenseUsage`.
-SqlServerLicenseUsage {
-Full = "full";
-Waived = "waived";
-}
+HaStatus
+SqlServerLicenseUsage
 }
 }
 
-resource! {
 /// [`AWS::EC2::Subnet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html)
-CfnSubnet = "AWS::EC2::Subnet", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnSubnet(Handle);
+static SUBNET: ResourceType = ResourceType { name: "AWS::EC2::Subnet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnSubnet {
+/// `AWS::EC2::Subnet`
+pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
 /// `AssignIpv6AddressOnCreation`.
-assign_ipv6_address_on_creation: bool = "AssignIpv6AddressOnCreation";
+pub fn assign_ipv6_address_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssignIpv6AddressOnCreation", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
 /// `EnableDns64`.
-enable_dns64: bool = "EnableDns64";
+pub fn enable_dns64(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDns64", value)) }
 /// `EnableLniAtDeviceIndex`.
-enable_lni_at_device_index: i64 = "EnableLniAtDeviceIndex";
+pub fn enable_lni_at_device_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EnableLniAtDeviceIndex", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-ipv4_ipam_pool_id: ::std::string::String = "Ipv4IpamPoolId";
+pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-ipv4_netmask_length: i64 = "Ipv4NetmaskLength";
+pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`. A change may replace the resource.
-ipv6_cidr_block: ::std::string::String = "Ipv6CidrBlock";
+pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-ipv6_ipam_pool_id: ::std::string::String = "Ipv6IpamPoolId";
+pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6Native`. A change replaces the resource.
-ipv6_native: bool = "Ipv6Native";
+pub fn ipv6_native(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6Native", value)) }
 /// `Ipv6NetmaskLength`. A change replaces the resource.
-ipv6_netmask_length: i64 = "Ipv6NetmaskLength";
+pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
 /// `MapPublicIpOnLaunch`.
-map_public_ip_on_launch: bool = "MapPublicIpOnLaunch";
+pub fn map_public_ip_on_launch(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MapPublicIpOnLaunch", value)) }
 /// `OutpostArn`. A change replaces the resource.
-outpost_arn: ::std::string::String = "OutpostArn";
+pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
 /// `PrivateDnsNameOptionsOnLaunch`.
-private_dns_name_options_on_launch: subnet::PrivateDnsNameOptionsOnLaunch = "PrivateDnsNameOptionsOnLaunch";
+pub fn private_dns_name_options_on_launch(self, value: impl Into<Value<subnet::PrivateDnsNameOptionsOnLaunch>>) -> Self { Self(with(self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
 /// `Tags`.
-tags: ::stackwright::List<subnet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<subnet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkAclAssociationId`.
-attr_network_acl_association_id: ::std::string::String = "NetworkAclAssociationId";
+#[inline]
+pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
 /// `Fn::GetAtt` of `SubnetId`.
-attr_subnet_id: ::std::string::String = "SubnetId";
+#[inline]
+pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
 /// `Fn::GetAtt` of `Ipv6CidrBlocks`.
-attr_ipv6_cidr_blocks: ::stackwright::List<::std::string::String> = "Ipv6CidrBlocks";
+#[inline]
+pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
 /// `Fn::GetAtt` of `BlockPublicAccessStates`.
-attr_block_public_access_states: ::stackwright::Data = "BlockPublicAccessStates";
-}
+#[inline]
+pub fn attr_block_public_access_states(&self) -> Value<Data> { self.0.attr("BlockPublicAccessStates") }
 }
 
 /// Property types of [`CfnSubnet`].
 pub mod subnet {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BlockPublicAccessStates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-blockpublicaccessstates.html) of `AWS::EC2::Subnet`.
-BlockPublicAccessStates
-new {
-}
-set {
+pub struct BlockPublicAccessStates(Props);
+impl BlockPublicAccessStates {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InternetGatewayBlockMode`.
-internet_gateway_block_mode: ::std::string::String = "InternetGatewayBlockMode";
-}
+pub fn internet_gateway_block_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InternetGatewayBlockMode", value)) }
 }
 
-property! {
 /// [`PrivateDnsNameOptionsOnLaunch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html) of `AWS::EC2::Subnet`.
-PrivateDnsNameOptionsOnLaunch
-new {
-}
-set {
+pub struct PrivateDnsNameOptionsOnLaunch(Props);
+impl PrivateDnsNameOptionsOnLaunch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-enable_resource_name_dns_aaaa_record: bool = "EnableResourceNameDnsAAAARecord";
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-enable_resource_name_dns_a_record: bool = "EnableResourceNameDnsARecord";
+pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-hostname_type: ::std::string::String = "HostnameType";
+pub fn hostname_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostnameType", value)) }
+}
+
+property_types! {
+BlockPublicAccessStates
+PrivateDnsNameOptionsOnLaunch
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-tag.html) of `AWS::EC2::Subnet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::SubnetCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html)
-CfnSubnetCidrBlock = "AWS::EC2::SubnetCidrBlock", tags: none
-new {
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnSubnetCidrBlock(Handle);
+static SUBNET_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::SubnetCidrBlock", tags: None, required: &["SubnetId"] };
+impl CfnSubnetCidrBlock {
+/// `AWS::EC2::SubnetCidrBlock`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
 /// `Ipv6CidrBlock`. At most 42 characters. Format `ipv6-network`. A change replaces the resource.
-ipv6_cidr_block: ::std::string::String = "Ipv6CidrBlock";
+pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-ipv6_ipam_pool_id: ::std::string::String = "Ipv6IpamPoolId";
+pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6NetmaskLength`. 0 to 128. A change replaces the resource.
-ipv6_netmask_length: i64 = "Ipv6NetmaskLength";
-}
-get {
+pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Ipv6AddressAttribute`.
-attr_ipv6_address_attribute: ::std::string::String = "Ipv6AddressAttribute";
+#[inline]
+pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
 /// `Fn::GetAtt` of `IpSource`.
-attr_ip_source: ::std::string::String = "IpSource";
-}
+#[inline]
+pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
 }
 
-resource! {
 /// [`AWS::EC2::SubnetCidrReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html)
-CfnSubnetCidrReservation = "AWS::EC2::SubnetCidrReservation", tags: List("Tags")
-new {
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-///  Format `ipv4-network`. A change replaces the resource.
-cidr: ::std::string::String = "Cidr";
-///  A change replaces the resource.
-reservation_type: subnet_cidr_reservation::ReservationType = "ReservationType";
-}
-set {
+pub struct CfnSubnetCidrReservation(Handle);
+static SUBNET_CIDR_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetCidrReservation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId", "Cidr", "ReservationType"] };
+impl CfnSubnetCidrReservation {
+/// `AWS::EC2::SubnetCidrReservation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+/// - `Cidr`. Format `ipv4-network`. A change replaces the resource.
+/// - `ReservationType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl Into<Value<String>>, cidr: impl Into<Value<String>>, reservation_type: impl Into<Value<subnet_cidr_reservation::ReservationType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION), "SubnetId", subnet_id), "Cidr", cidr), "ReservationType", reservation_type)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<subnet_cidr_reservation::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<subnet_cidr_reservation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SubnetCidrReservationId`.
-attr_subnet_cidr_reservation_id: ::std::string::String = "SubnetCidrReservationId";
+#[inline]
+pub fn attr_subnet_cidr_reservation_id(&self) -> Value<String> { self.0.attr("SubnetCidrReservationId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
-}
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
 
 /// Property types of [`CfnSubnetCidrReservation`].
 pub mod subnet_cidr_reservation {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnetcidrreservation-tag.html) of `AWS::EC2::SubnetCidrReservation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:).+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ReservationType`.
+pub struct ReservationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReservationType {
+/// `prefix`
+pub const Prefix: Self = Self(Cow::Borrowed("prefix"));
+/// `explicit`
+pub const Explicit: Self = Self(Cow::Borrowed("explicit"));
 }
 
 values! {
-/// The values of `ReservationType`.
-ReservationType {
-Prefix = "prefix";
-Explicit = "explicit";
-}
+ReservationType
 }
 }
 
-resource! {
 /// [`AWS::EC2::SubnetNetworkAclAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html)
-CfnSubnetNetworkAclAssociation = "AWS::EC2::SubnetNetworkAclAssociation", tags: none
-new {
-///  A change replaces the resource.
-network_acl_id: ::std::string::String = "NetworkAclId";
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
-}
-get {
+pub struct CfnSubnetNetworkAclAssociation(Handle);
+static SUBNET_NETWORK_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetNetworkAclAssociation", tags: None, required: &["NetworkAclId", "SubnetId"] };
+impl CfnSubnetNetworkAclAssociation {
+/// `AWS::EC2::SubnetNetworkAclAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkAclId`. A change replaces the resource.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_acl_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION), "NetworkAclId", network_acl_id), "SubnetId", subnet_id)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
-resource! {
 /// [`AWS::EC2::SubnetRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html)
-CfnSubnetRouteTableAssociation = "AWS::EC2::SubnetRouteTableAssociation", tags: none
-new {
-///  A change replaces the resource.
-route_table_id: ::std::string::String = "RouteTableId";
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
-}
-get {
+pub struct CfnSubnetRouteTableAssociation(Handle);
+static SUBNET_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetRouteTableAssociation", tags: None, required: &["RouteTableId", "SubnetId"] };
+impl CfnSubnetRouteTableAssociation {
+/// `AWS::EC2::SubnetRouteTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteTableId`. A change replaces the resource.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_table_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION), "RouteTableId", route_table_id), "SubnetId", subnet_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::TrafficMirrorFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilter.html)
-CfnTrafficMirrorFilter = "AWS::EC2::TrafficMirrorFilter", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTrafficMirrorFilter(Handle);
+static TRAFFIC_MIRROR_FILTER: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTrafficMirrorFilter {
+/// `AWS::EC2::TrafficMirrorFilter`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilter";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NetworkServices`.
-network_services: ::stackwright::List<traffic_mirror_filter::TrafficMirrorNetworkService> = "NetworkServices";
+pub fn network_services(self, value: impl Into<Value<List<traffic_mirror_filter::TrafficMirrorNetworkService>>>) -> Self { Self(with(self.0, "NetworkServices", value)) }
 /// `Tags`.
-tags: ::stackwright::List<traffic_mirror_filter::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<traffic_mirror_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorFilter`].
 pub mod traffic_mirror_filter {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilter-tag.html) of `AWS::EC2::TrafficMirrorFilter`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `TrafficMirrorNetworkService`.
+pub struct TrafficMirrorNetworkService(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficMirrorNetworkService {
+/// `amazon-dns`
+pub const AmazonDns: Self = Self(Cow::Borrowed("amazon-dns"));
 }
 
 values! {
-/// The values of `TrafficMirrorNetworkService`.
-TrafficMirrorNetworkService {
-AmazonDns = "amazon-dns";
-}
+TrafficMirrorNetworkService
 }
 }
 
-resource! {
 /// [`AWS::EC2::TrafficMirrorFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html)
-CfnTrafficMirrorFilterRule = "AWS::EC2::TrafficMirrorFilterRule", tags: List("Tags")
-new {
-///  One of `accept`, `reject`, in any case.
-rule_action: ::std::string::String = "RuleAction";
-///  Format `ipv4-network`.
-source_cidr_block: ::std::string::String = "SourceCidrBlock";
-rule_number: i64 = "RuleNumber";
-///  Format `ipv4-network`.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-///  A change replaces the resource.
-traffic_mirror_filter_id: ::std::string::String = "TrafficMirrorFilterId";
-///  One of `egress`, `ingress`, in any case.
-traffic_direction: ::std::string::String = "TrafficDirection";
-}
-set {
+pub struct CfnTrafficMirrorFilterRule(Handle);
+static TRAFFIC_MIRROR_FILTER_RULE: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilterRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleAction", "SourceCidrBlock", "RuleNumber", "DestinationCidrBlock", "TrafficMirrorFilterId", "TrafficDirection"] };
+impl CfnTrafficMirrorFilterRule {
+/// `AWS::EC2::TrafficMirrorFilterRule`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleAction`. One of `accept`, `reject`, in any case.
+/// - `SourceCidrBlock`. Format `ipv4-network`.
+/// - `RuleNumber`.
+/// - `DestinationCidrBlock`. Format `ipv4-network`.
+/// - `TrafficMirrorFilterId`. A change replaces the resource.
+/// - `TrafficDirection`. One of `egress`, `ingress`, in any case.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_action: impl Into<Value<String>>, source_cidr_block: impl Into<Value<String>>, rule_number: impl Into<Value<i64>>, destination_cidr_block: impl Into<Value<String>>, traffic_mirror_filter_id: impl Into<Value<String>>, traffic_direction: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE), "RuleAction", rule_action), "SourceCidrBlock", source_cidr_block), "RuleNumber", rule_number), "DestinationCidrBlock", destination_cidr_block), "TrafficMirrorFilterId", traffic_mirror_filter_id), "TrafficDirection", traffic_direction)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationPortRange`.
-destination_port_range: traffic_mirror_filter_rule::TrafficMirrorPortRange = "DestinationPortRange";
+pub fn destination_port_range(self, value: impl Into<Value<traffic_mirror_filter_rule::TrafficMirrorPortRange>>) -> Self { Self(with(self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-protocol: i64 = "Protocol";
+pub fn protocol(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `SourcePortRange`.
-source_port_range: traffic_mirror_filter_rule::TrafficMirrorPortRange = "SourcePortRange";
+pub fn source_port_range(self, value: impl Into<Value<traffic_mirror_filter_rule::TrafficMirrorPortRange>>) -> Self { Self(with(self.0, "SourcePortRange", value)) }
 /// `Tags`.
-tags: ::stackwright::List<traffic_mirror_filter_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<traffic_mirror_filter_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrafficMirrorFilterRuleId`.
-attr_traffic_mirror_filter_rule_id: ::std::string::String = "TrafficMirrorFilterRuleId";
-}
+#[inline]
+pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
 }
 
 /// Property types of [`CfnTrafficMirrorFilterRule`].
 pub mod traffic_mirror_filter_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-tag.html) of `AWS::EC2::TrafficMirrorFilterRule`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TrafficMirrorPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html) of `AWS::EC2::TrafficMirrorFilterRule`.
+pub struct TrafficMirrorPortRange(Props);
+impl TrafficMirrorPortRange {
+/// The properties that it needs:
+/// - `FromPort`.
+/// - `ToPort`.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
+}
+
+property_types! {
 TrafficMirrorPortRange
-new {
-from_port: i64 = "FromPort";
-to_port: i64 = "ToPort";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::EC2::TrafficMirrorSession`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html)
-CfnTrafficMirrorSession = "AWS::EC2::TrafficMirrorSession", tags: List("Tags")
-new {
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-traffic_mirror_filter_id: ::std::string::String = "TrafficMirrorFilterId";
-session_number: i64 = "SessionNumber";
-traffic_mirror_target_id: ::std::string::String = "TrafficMirrorTargetId";
-}
-set {
+pub struct CfnTrafficMirrorSession(Handle);
+static TRAFFIC_MIRROR_SESSION: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorSession", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInterfaceId", "TrafficMirrorFilterId", "SessionNumber", "TrafficMirrorTargetId"] };
+impl CfnTrafficMirrorSession {
+/// `AWS::EC2::TrafficMirrorSession`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkInterfaceId`. A change replaces the resource.
+/// - `TrafficMirrorFilterId`.
+/// - `SessionNumber`.
+/// - `TrafficMirrorTargetId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_interface_id: impl Into<Value<String>>, traffic_mirror_filter_id: impl Into<Value<String>>, session_number: impl Into<Value<i64>>, traffic_mirror_target_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION), "NetworkInterfaceId", network_interface_id), "TrafficMirrorFilterId", traffic_mirror_filter_id), "SessionNumber", session_number), "TrafficMirrorTargetId", traffic_mirror_target_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OwnerId`.
-owner_id: ::std::string::String = "OwnerId";
+pub fn owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerId", value)) }
 /// `PacketLength`.
-packet_length: i64 = "PacketLength";
+pub fn packet_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PacketLength", value)) }
 /// `Tags`.
-tags: ::stackwright::List<traffic_mirror_session::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<traffic_mirror_session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualNetworkId`.
-virtual_network_id: i64 = "VirtualNetworkId";
-}
-get {
+pub fn virtual_network_id(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VirtualNetworkId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorSession`].
 pub mod traffic_mirror_session {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorsession-tag.html) of `AWS::EC2::TrafficMirrorSession`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `TrafficMirrorSessionField`.
+pub struct TrafficMirrorSessionField(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficMirrorSessionField {
+/// `packet-length`
+pub const PacketLength: Self = Self(Cow::Borrowed("packet-length"));
+/// `description`
+pub const Description: Self = Self(Cow::Borrowed("description"));
+/// `virtual-network-id`
+pub const VirtualNetworkId: Self = Self(Cow::Borrowed("virtual-network-id"));
 }
 
 values! {
-/// The values of `TrafficMirrorSessionField`.
-TrafficMirrorSessionField {
-PacketLength = "packet-length";
-Description = "description";
-VirtualNetworkId = "virtual-network-id";
-}
+TrafficMirrorSessionField
 }
 }
 
-resource! {
 /// [`AWS::EC2::TrafficMirrorTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html)
-CfnTrafficMirrorTarget = "AWS::EC2::TrafficMirrorTarget", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTrafficMirrorTarget(Handle);
+static TRAFFIC_MIRROR_TARGET: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTrafficMirrorTarget {
+/// `AWS::EC2::TrafficMirrorTarget`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorTarget";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_TARGET)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GatewayLoadBalancerEndpointId`. A change replaces the resource.
-gateway_load_balancer_endpoint_id: ::std::string::String = "GatewayLoadBalancerEndpointId";
+pub fn gateway_load_balancer_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayLoadBalancerEndpointId", value)) }
 /// `NetworkInterfaceId`. A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkInterfaceId", value)) }
 /// `NetworkLoadBalancerArn`. A change replaces the resource.
-network_load_balancer_arn: ::std::string::String = "NetworkLoadBalancerArn";
+pub fn network_load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkLoadBalancerArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<traffic_mirror_target::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<traffic_mirror_target::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorTarget`].
 pub mod traffic_mirror_target {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrortarget-tag.html) of `AWS::EC2::TrafficMirrorTarget`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::TransitGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html)
-CfnTransitGateway = "AWS::EC2::TransitGateway", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTransitGateway(Handle);
+static TRANSIT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::TransitGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTransitGateway {
+/// `AWS::EC2::TransitGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGateway";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY)) }
 /// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
-amazon_side_asn: i64 = "AmazonSideAsn";
+pub fn amazon_side_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
 /// `AssociationDefaultRouteTableId`.
-association_default_route_table_id: ::std::string::String = "AssociationDefaultRouteTableId";
+pub fn association_default_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationDefaultRouteTableId", value)) }
 /// `AutoAcceptSharedAttachments`.
-auto_accept_shared_attachments: ::std::string::String = "AutoAcceptSharedAttachments";
+pub fn auto_accept_shared_attachments(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoAcceptSharedAttachments", value)) }
 /// `DefaultRouteTableAssociation`.
-default_route_table_association: ::std::string::String = "DefaultRouteTableAssociation";
+pub fn default_route_table_association(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRouteTableAssociation", value)) }
 /// `DefaultRouteTablePropagation`.
-default_route_table_propagation: ::std::string::String = "DefaultRouteTablePropagation";
+pub fn default_route_table_propagation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRouteTablePropagation", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DnsSupport`.
-dns_support: ::std::string::String = "DnsSupport";
+pub fn dns_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DnsSupport", value)) }
 /// `EncryptionSupport`.
-encryption_support: transit_gateway::EncryptionSupport = "EncryptionSupport";
+pub fn encryption_support(self, value: impl Into<Value<transit_gateway::EncryptionSupport>>) -> Self { Self(with(self.0, "EncryptionSupport", value)) }
 /// `MulticastSupport`. A change replaces the resource.
-multicast_support: ::std::string::String = "MulticastSupport";
+pub fn multicast_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MulticastSupport", value)) }
 /// `PropagationDefaultRouteTableId`.
-propagation_default_route_table_id: ::std::string::String = "PropagationDefaultRouteTableId";
+pub fn propagation_default_route_table_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PropagationDefaultRouteTableId", value)) }
 /// `SecurityGroupReferencingSupport`.
-security_group_referencing_support: ::std::string::String = "SecurityGroupReferencingSupport";
+pub fn security_group_referencing_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityGroupReferencingSupport", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<transit_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitGatewayCidrBlocks`.
-transit_gateway_cidr_blocks: ::stackwright::List<::std::string::String> = "TransitGatewayCidrBlocks";
+pub fn transit_gateway_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TransitGatewayCidrBlocks", value)) }
 /// `VpnEcmpSupport`.
-vpn_ecmp_support: ::std::string::String = "VpnEcmpSupport";
-}
-get {
+pub fn vpn_ecmp_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnEcmpSupport", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `TransitGatewayArn`.
-attr_transit_gateway_arn: ::std::string::String = "TransitGatewayArn";
+#[inline]
+pub fn attr_transit_gateway_arn(&self) -> Value<String> { self.0.attr("TransitGatewayArn") }
 /// `Fn::GetAtt` of `EncryptionSupportState`.
-attr_encryption_support_state: ::std::string::String = "EncryptionSupportState";
-}
+#[inline]
+pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
 }
 
 /// Property types of [`CfnTransitGateway`].
 pub mod transit_gateway {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgateway-tag.html) of `AWS::EC2::TransitGateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `EncryptionSupport`.
+pub struct EncryptionSupport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionSupport {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
 
 values! {
-/// The values of `EncryptionSupport`.
-EncryptionSupport {
-Disable = "disable";
-Enable = "enable";
-}
+EncryptionSupport
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html)
-CfnTransitGatewayAttachment = "AWS::EC2::TransitGatewayAttachment", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayAttachment(Handle);
+static TRANSIT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "TransitGatewayId"] };
+impl CfnTransitGatewayAttachment {
+/// `AWS::EC2::TransitGatewayAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `SubnetIds`.
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT), "VpcId", vpc_id), "SubnetIds", subnet_ids), "TransitGatewayId", transit_gateway_id)) }
 /// `Options`.
-options: transit_gateway_attachment::Options = "Options";
+pub fn options(self, value: impl Into<Value<transit_gateway_attachment::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTransitGatewayAttachment`].
 pub mod transit_gateway_attachment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html) of `AWS::EC2::TransitGatewayAttachment`.
-Options
-new {
-}
-set {
+pub struct Options(Props);
+impl Options {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.
-appliance_mode_support: OptionsApplianceModeSupport = "ApplianceModeSupport";
+pub fn appliance_mode_support(self, value: impl Into<Value<OptionsApplianceModeSupport>>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
 /// `DnsSupport`.
-dns_support: OptionsDnsSupport = "DnsSupport";
+pub fn dns_support(self, value: impl Into<Value<OptionsDnsSupport>>) -> Self { Self(set(self.0, "DnsSupport", value)) }
 /// `Ipv6Support`.
-ipv6_support: OptionsIpv6Support = "Ipv6Support";
+pub fn ipv6_support(self, value: impl Into<Value<OptionsIpv6Support>>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
 /// `SecurityGroupReferencingSupport`.
-security_group_referencing_support: OptionsSecurityGroupReferencingSupport = "SecurityGroupReferencingSupport";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-tag.html) of `AWS::EC2::TransitGatewayAttachment`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn security_group_referencing_support(self, value: impl Into<Value<OptionsSecurityGroupReferencingSupport>>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
 }
 
-values! {
 /// The values of `Options.ApplianceModeSupport`.
-OptionsApplianceModeSupport {
-Disable = "disable";
-Enable = "enable";
-}
+pub struct OptionsApplianceModeSupport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsApplianceModeSupport {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
 
-values! {
 /// The values of `Options.DnsSupport`.
-OptionsDnsSupport {
-Disable = "disable";
-Enable = "enable";
-}
+pub struct OptionsDnsSupport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsDnsSupport {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
 
-values! {
 /// The values of `Options.Ipv6Support`.
-OptionsIpv6Support {
-Disable = "disable";
-Enable = "enable";
+pub struct OptionsIpv6Support(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsIpv6Support {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
+
+/// The values of `Options.SecurityGroupReferencingSupport`.
+pub struct OptionsSecurityGroupReferencingSupport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsSecurityGroupReferencingSupport {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+}
+
+property_types! {
+Options
 }
 
 values! {
-/// The values of `Options.SecurityGroupReferencingSupport`.
-OptionsSecurityGroupReferencingSupport {
-Disable = "disable";
-Enable = "enable";
-}
+OptionsApplianceModeSupport
+OptionsDnsSupport
+OptionsIpv6Support
+OptionsSecurityGroupReferencingSupport
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html)
-CfnTransitGatewayConnect = "AWS::EC2::TransitGatewayConnect", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transport_transit_gateway_attachment_id: ::std::string::String = "TransportTransitGatewayAttachmentId";
-///  A change replaces the resource.
-options: transit_gateway_connect::TransitGatewayConnectOptions = "Options";
-}
-set {
+pub struct CfnTransitGatewayConnect(Handle);
+static TRANSIT_GATEWAY_CONNECT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnect", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransportTransitGatewayAttachmentId", "Options"] };
+impl CfnTransitGatewayConnect {
+/// `AWS::EC2::TransitGatewayConnect`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransportTransitGatewayAttachmentId`. A change replaces the resource.
+/// - `Options`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl Into<Value<String>>, options: impl Into<Value<transit_gateway_connect::TransitGatewayConnectOptions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_connect::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_connect::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `TransitGatewayId`.
-attr_transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
+#[inline]
+pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
 }
 
 /// Property types of [`CfnTransitGatewayConnect`].
 pub mod transit_gateway_connect {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-tag.html) of `AWS::EC2::TransitGatewayConnect`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TransitGatewayConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html) of `AWS::EC2::TransitGatewayConnect`.
-TransitGatewayConnectOptions
-new {
-}
-set {
+pub struct TransitGatewayConnectOptions(Props);
+impl TransitGatewayConnectOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
-protocol: TransitGatewayConnectOptionsProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<TransitGatewayConnectOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
+
+/// The values of `TransitGatewayConnectOptions.Protocol`.
+pub struct TransitGatewayConnectOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransitGatewayConnectOptionsProtocol {
+/// `gre`
+pub const Gre: Self = Self(Cow::Borrowed("gre"));
+}
+
+property_types! {
+Tag
+TransitGatewayConnectOptions
 }
 
 values! {
-/// The values of `TransitGatewayConnectOptions.Protocol`.
-TransitGatewayConnectOptionsProtocol {
-Gre = "gre";
-}
+TransitGatewayConnectOptionsProtocol
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html)
-CfnTransitGatewayConnectPeer = "AWS::EC2::TransitGatewayConnectPeer", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-///  A change replaces the resource.
-connect_peer_configuration: transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration = "ConnectPeerConfiguration";
-}
-set {
+pub struct CfnTransitGatewayConnectPeer(Handle);
+static TRANSIT_GATEWAY_CONNECT_PEER: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayAttachmentId", "ConnectPeerConfiguration"] };
+impl CfnTransitGatewayConnectPeer {
+/// `AWS::EC2::TransitGatewayConnectPeer`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+/// - `ConnectPeerConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl Into<Value<String>>, connect_peer_configuration: impl Into<Value<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_connect_peer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_connect_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayConnectPeerId`.
-attr_transit_gateway_connect_peer_id: ::std::string::String = "TransitGatewayConnectPeerId";
+#[inline]
+pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { self.0.attr("TransitGatewayConnectPeerId") }
 /// `Fn::GetAtt` of `ConnectPeerConfiguration.Protocol`.
-attr_connect_peer_configuration_protocol: ::std::string::String = "ConnectPeerConfiguration.Protocol";
+#[inline]
+pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { self.0.attr("ConnectPeerConfiguration.Protocol") }
 /// `Fn::GetAtt` of `ConnectPeerConfiguration.BgpConfigurations`.
-attr_connect_peer_configuration_bgp_configurations: ::stackwright::List<::stackwright::Data> = "ConnectPeerConfiguration.BgpConfigurations";
+#[inline]
+pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("ConnectPeerConfiguration.BgpConfigurations") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnTransitGatewayConnectPeer`].
 pub mod transit_gateway_connect_peer {
+pub use super::transit_gateway_connect::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-tag.html) of `AWS::EC2::TransitGatewayConnectPeer`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
 /// [`TransitGatewayAttachmentBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayattachmentbgpconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
-TransitGatewayAttachmentBgpConfiguration
-new {
-}
-set {
+pub struct TransitGatewayAttachmentBgpConfiguration(Props);
+impl TransitGatewayAttachmentBgpConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BgpStatus`.
-bgp_status: ::std::string::String = "BgpStatus";
+pub fn bgp_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpStatus", value)) }
 /// `PeerAddress`.
-peer_address: ::std::string::String = "PeerAddress";
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `PeerAsn`.
-peer_asn: f64 = "PeerAsn";
+pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 /// `TransitGatewayAddress`.
-transit_gateway_address: ::std::string::String = "TransitGatewayAddress";
+pub fn transit_gateway_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
 /// `TransitGatewayAsn`.
-transit_gateway_asn: f64 = "TransitGatewayAsn";
-}
+pub fn transit_gateway_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TransitGatewayAsn", value)) }
 }
 
-property! {
 /// [`TransitGatewayConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
-TransitGatewayConnectPeerConfiguration
-new {
-peer_address: ::std::string::String = "PeerAddress";
-inside_cidr_blocks: ::stackwright::List<::std::string::String> = "InsideCidrBlocks";
-}
-set {
+pub struct TransitGatewayConnectPeerConfiguration(Props);
+impl TransitGatewayConnectPeerConfiguration {
+/// The properties that it needs:
+/// - `PeerAddress`.
+/// - `InsideCidrBlocks`.
+#[inline]
+pub fn new(peer_address: impl Into<Value<String>>, inside_cidr_blocks: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
 /// `BgpConfigurations`.
-bgp_configurations: ::stackwright::List<TransitGatewayAttachmentBgpConfiguration> = "BgpConfigurations";
+pub fn bgp_configurations(self, value: impl Into<Value<List<TransitGatewayAttachmentBgpConfiguration>>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `TransitGatewayAddress`.
-transit_gateway_address: ::std::string::String = "TransitGatewayAddress";
+pub fn transit_gateway_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
 }
+
+property_types! {
+TransitGatewayAttachmentBgpConfiguration
+TransitGatewayConnectPeerConfiguration
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMeteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html)
-CfnTransitGatewayMeteringPolicy = "AWS::EC2::TransitGatewayMeteringPolicy", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayMeteringPolicy(Handle);
+static TRANSIT_GATEWAY_METERING_POLICY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMeteringPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+impl CfnTransitGatewayMeteringPolicy {
+/// `AWS::EC2::TransitGatewayMeteringPolicy`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
 /// `MiddleboxAttachmentIds`.
-middlebox_attachment_ids: ::stackwright::List<::std::string::String> = "MiddleboxAttachmentIds";
+pub fn middlebox_attachment_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MiddleboxAttachmentIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_metering_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_metering_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayMeteringPolicyId`.
-attr_transit_gateway_metering_policy_id: ::std::string::String = "TransitGatewayMeteringPolicyId";
+#[inline]
+pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { self.0.attr("TransitGatewayMeteringPolicyId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `UpdateEffectiveAt`.
-attr_update_effective_at: ::std::string::String = "UpdateEffectiveAt";
-}
+#[inline]
+pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
 }
 
 /// Property types of [`CfnTransitGatewayMeteringPolicy`].
 pub mod transit_gateway_metering_policy {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymeteringpolicy-tag.html) of `AWS::EC2::TransitGatewayMeteringPolicy`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMeteringPolicyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html)
-CfnTransitGatewayMeteringPolicyEntry = "AWS::EC2::TransitGatewayMeteringPolicyEntry", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_metering_policy_id: ::std::string::String = "TransitGatewayMeteringPolicyId";
-///  A change replaces the resource.
-policy_rule_number: i64 = "PolicyRuleNumber";
-///  A change replaces the resource.
-metered_account: transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType = "MeteredAccount";
-}
-set {
+pub struct CfnTransitGatewayMeteringPolicyEntry(Handle);
+static TRANSIT_GATEWAY_METERING_POLICY_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMeteringPolicyEntry", tags: None, required: &["TransitGatewayMeteringPolicyId", "PolicyRuleNumber", "MeteredAccount"] };
+impl CfnTransitGatewayMeteringPolicyEntry {
+/// `AWS::EC2::TransitGatewayMeteringPolicyEntry`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayMeteringPolicyId`. A change replaces the resource.
+/// - `PolicyRuleNumber`. A change replaces the resource.
+/// - `MeteredAccount`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_metering_policy_id: impl Into<Value<String>>, policy_rule_number: impl Into<Value<i64>>, metered_account: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY), "TransitGatewayMeteringPolicyId", transit_gateway_metering_policy_id), "PolicyRuleNumber", policy_rule_number), "MeteredAccount", metered_account)) }
 /// `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationCidrBlock", value)) }
 /// `DestinationPortRange`. A change replaces the resource.
-destination_port_range: ::std::string::String = "DestinationPortRange";
+pub fn destination_port_range(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPortRange", value)) }
 /// `DestinationTransitGatewayAttachmentId`. A change replaces the resource.
-destination_transit_gateway_attachment_id: ::std::string::String = "DestinationTransitGatewayAttachmentId";
+pub fn destination_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationTransitGatewayAttachmentId", value)) }
 /// `DestinationTransitGatewayAttachmentType`. A change replaces the resource.
-destination_transit_gateway_attachment_type: transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType = "DestinationTransitGatewayAttachmentType";
+pub fn destination_transit_gateway_attachment_type(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>>) -> Self { Self(with(self.0, "DestinationTransitGatewayAttachmentType", value)) }
 /// `Protocol`. A change replaces the resource.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `SourceCidrBlock`. Format `ipv4-network`. A change replaces the resource.
-source_cidr_block: ::std::string::String = "SourceCidrBlock";
+pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCidrBlock", value)) }
 /// `SourcePortRange`. A change replaces the resource.
-source_port_range: ::std::string::String = "SourcePortRange";
+pub fn source_port_range(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePortRange", value)) }
 /// `SourceTransitGatewayAttachmentId`. A change replaces the resource.
-source_transit_gateway_attachment_id: ::std::string::String = "SourceTransitGatewayAttachmentId";
+pub fn source_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceTransitGatewayAttachmentId", value)) }
 /// `SourceTransitGatewayAttachmentType`. A change replaces the resource.
-source_transit_gateway_attachment_type: transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType = "SourceTransitGatewayAttachmentType";
-}
-get {
+pub fn source_transit_gateway_attachment_type(self, value: impl Into<Value<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>>) -> Self { Self(with(self.0, "SourceTransitGatewayAttachmentType", value)) }
 /// `Fn::GetAtt` of `UpdateEffectiveAt`.
-attr_update_effective_at: ::std::string::String = "UpdateEffectiveAt";
+#[inline]
+pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnTransitGatewayMeteringPolicyEntry`].
 pub mod transit_gateway_metering_policy_entry {
+use crate::parts::*;
 
-values! {
 /// The values of `TransitGatewayAttachmentResourceType`.
-TransitGatewayAttachmentResourceType {
-Vpc = "vpc";
-Vpn = "vpn";
-DirectConnectGateway = "direct-connect-gateway";
-Peering = "peering";
-NetworkFunction = "network-function";
-VpnConcentrator = "vpn-concentrator";
-ClientVpn = "client-vpn";
+pub struct TransitGatewayAttachmentResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransitGatewayAttachmentResourceType {
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+/// `vpn`
+pub const Vpn: Self = Self(Cow::Borrowed("vpn"));
+/// `direct-connect-gateway`
+pub const DirectConnectGateway: Self = Self(Cow::Borrowed("direct-connect-gateway"));
+/// `peering`
+pub const Peering: Self = Self(Cow::Borrowed("peering"));
+/// `network-function`
+pub const NetworkFunction: Self = Self(Cow::Borrowed("network-function"));
+/// `vpn-concentrator`
+pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+/// `client-vpn`
+pub const ClientVpn: Self = Self(Cow::Borrowed("client-vpn"));
 }
+
+/// The values of `TransitGatewayMeteringPayerType`.
+pub struct TransitGatewayMeteringPayerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransitGatewayMeteringPayerType {
+/// `source-attachment-owner`
+pub const SourceAttachmentOwner: Self = Self(Cow::Borrowed("source-attachment-owner"));
+/// `destination-attachment-owner`
+pub const DestinationAttachmentOwner: Self = Self(Cow::Borrowed("destination-attachment-owner"));
+/// `transit-gateway-owner`
+pub const TransitGatewayOwner: Self = Self(Cow::Borrowed("transit-gateway-owner"));
 }
 
 values! {
-/// The values of `TransitGatewayMeteringPayerType`.
-TransitGatewayMeteringPayerType {
-SourceAttachmentOwner = "source-attachment-owner";
-DestinationAttachmentOwner = "destination-attachment-owner";
-TransitGatewayOwner = "transit-gateway-owner";
-}
+TransitGatewayAttachmentResourceType
+TransitGatewayMeteringPayerType
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMulticastDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html)
-CfnTransitGatewayMulticastDomain = "AWS::EC2::TransitGatewayMulticastDomain", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayMulticastDomain(Handle);
+static TRANSIT_GATEWAY_MULTICAST_DOMAIN: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+impl CfnTransitGatewayMulticastDomain {
+/// `AWS::EC2::TransitGatewayMulticastDomain`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
 /// `Options`.
-options: transit_gateway_multicast_domain::Options = "Options";
+pub fn options(self, value: impl Into<Value<transit_gateway_multicast_domain::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_multicast_domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_multicast_domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayMulticastDomainId`.
-attr_transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
+#[inline]
+pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `TransitGatewayMulticastDomainArn`.
-attr_transit_gateway_multicast_domain_arn: ::std::string::String = "TransitGatewayMulticastDomainArn";
-}
+#[inline]
+pub fn attr_transit_gateway_multicast_domain_arn(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainArn") }
 }
 
 /// Property types of [`CfnTransitGatewayMulticastDomain`].
 pub mod transit_gateway_multicast_domain {
+pub use super::transit_gateway_connect::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html) of `AWS::EC2::TransitGatewayMulticastDomain`.
-Options
-new {
-}
-set {
+pub struct Options(Props);
+impl Options {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAcceptSharedAssociations`.
-auto_accept_shared_associations: OptionsAutoAcceptSharedAssociations = "AutoAcceptSharedAssociations";
+pub fn auto_accept_shared_associations(self, value: impl Into<Value<OptionsAutoAcceptSharedAssociations>>) -> Self { Self(set(self.0, "AutoAcceptSharedAssociations", value)) }
 /// `Igmpv2Support`.
-igmpv2_support: OptionsIgmpv2Support = "Igmpv2Support";
+pub fn igmpv2_support(self, value: impl Into<Value<OptionsIgmpv2Support>>) -> Self { Self(set(self.0, "Igmpv2Support", value)) }
 /// `StaticSourcesSupport`.
-static_sources_support: OptionsStaticSourcesSupport = "StaticSourcesSupport";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-tag.html) of `AWS::EC2::TransitGatewayMulticastDomain`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn static_sources_support(self, value: impl Into<Value<OptionsStaticSourcesSupport>>) -> Self { Self(set(self.0, "StaticSourcesSupport", value)) }
 }
 
-values! {
 /// The values of `Options.AutoAcceptSharedAssociations`.
-OptionsAutoAcceptSharedAssociations {
-Disable = "disable";
-Enable = "enable";
-}
+pub struct OptionsAutoAcceptSharedAssociations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsAutoAcceptSharedAssociations {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
 
-values! {
 /// The values of `Options.Igmpv2Support`.
-OptionsIgmpv2Support {
-Disable = "disable";
-Enable = "enable";
+pub struct OptionsIgmpv2Support(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsIgmpv2Support {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
 }
+
+/// The values of `Options.StaticSourcesSupport`.
+pub struct OptionsStaticSourcesSupport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionsStaticSourcesSupport {
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+}
+
+property_types! {
+Options
 }
 
 values! {
-/// The values of `Options.StaticSourcesSupport`.
-OptionsStaticSourcesSupport {
-Disable = "disable";
-Enable = "enable";
-}
+OptionsAutoAcceptSharedAssociations
+OptionsIgmpv2Support
+OptionsStaticSourcesSupport
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMulticastDomainAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html)
-CfnTransitGatewayMulticastDomainAssociation = "AWS::EC2::TransitGatewayMulticastDomainAssociation", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
-///  A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-///  Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
-}
-get {
+pub struct CfnTransitGatewayMulticastDomainAssociation(Handle);
+static TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastDomainAssociation", tags: None, required: &["TransitGatewayMulticastDomainId", "TransitGatewayAttachmentId", "SubnetId"] };
+impl CfnTransitGatewayMulticastDomainAssociation {
+/// `AWS::EC2::TransitGatewayMulticastDomainAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
+/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_multicast_domain_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "SubnetId", subnet_id)) }
 /// `Fn::GetAtt` of `ResourceId`.
-attr_resource_id: ::std::string::String = "ResourceId";
+#[inline]
+pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMulticastGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html)
-CfnTransitGatewayMulticastGroupMember = "AWS::EC2::TransitGatewayMulticastGroupMember", tags: none
-new {
-///  A change replaces the resource.
-group_ip_address: ::std::string::String = "GroupIpAddress";
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///  A change replaces the resource.
-transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
-}
-set {
-}
-get {
+pub struct CfnTransitGatewayMulticastGroupMember(Handle);
+static TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastGroupMember", tags: None, required: &["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"] };
+impl CfnTransitGatewayMulticastGroupMember {
+/// `AWS::EC2::TransitGatewayMulticastGroupMember`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMember";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupIpAddress`. A change replaces the resource.
+/// - `NetworkInterfaceId`. A change replaces the resource.
+/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_ip_address: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, transit_gateway_multicast_domain_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER), "GroupIpAddress", group_ip_address), "NetworkInterfaceId", network_interface_id), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id)) }
 /// `Fn::GetAtt` of `SubnetId`.
-attr_subnet_id: ::std::string::String = "SubnetId";
+#[inline]
+pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
 /// `Fn::GetAtt` of `ResourceId`.
-attr_resource_id: ::std::string::String = "ResourceId";
+#[inline]
+pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `GroupSource`.
-attr_group_source: bool = "GroupSource";
+#[inline]
+pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
 /// `Fn::GetAtt` of `GroupMember`.
-attr_group_member: bool = "GroupMember";
+#[inline]
+pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
 /// `Fn::GetAtt` of `MemberType`.
-attr_member_type: ::std::string::String = "MemberType";
+#[inline]
+pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayMulticastGroupSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html)
-CfnTransitGatewayMulticastGroupSource = "AWS::EC2::TransitGatewayMulticastGroupSource", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_multicast_domain_id: ::std::string::String = "TransitGatewayMulticastDomainId";
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///  A change replaces the resource.
-group_ip_address: ::std::string::String = "GroupIpAddress";
-}
-set {
-}
-get {
+pub struct CfnTransitGatewayMulticastGroupSource(Handle);
+static TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastGroupSource", tags: None, required: &["TransitGatewayMulticastDomainId", "NetworkInterfaceId", "GroupIpAddress"] };
+impl CfnTransitGatewayMulticastGroupSource {
+/// `AWS::EC2::TransitGatewayMulticastGroupSource`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayMulticastDomainId`. A change replaces the resource.
+/// - `NetworkInterfaceId`. A change replaces the resource.
+/// - `GroupIpAddress`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_multicast_domain_id: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, group_ip_address: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE), "TransitGatewayMulticastDomainId", transit_gateway_multicast_domain_id), "NetworkInterfaceId", network_interface_id), "GroupIpAddress", group_ip_address)) }
 /// `Fn::GetAtt` of `SubnetId`.
-attr_subnet_id: ::std::string::String = "SubnetId";
+#[inline]
+pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
 /// `Fn::GetAtt` of `ResourceId`.
-attr_resource_id: ::std::string::String = "ResourceId";
+#[inline]
+pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `GroupSource`.
-attr_group_source: bool = "GroupSource";
+#[inline]
+pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
 /// `Fn::GetAtt` of `GroupMember`.
-attr_group_member: bool = "GroupMember";
+#[inline]
+pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
 /// `Fn::GetAtt` of `SourceType`.
-attr_source_type: ::std::string::String = "SourceType";
+#[inline]
+pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayPeeringAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html)
-CfnTransitGatewayPeeringAttachment = "AWS::EC2::TransitGatewayPeeringAttachment", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-///  A change replaces the resource.
-peer_transit_gateway_id: ::std::string::String = "PeerTransitGatewayId";
-///  A change replaces the resource.
-peer_account_id: ::std::string::String = "PeerAccountId";
-///  A change replaces the resource.
-peer_region: ::std::string::String = "PeerRegion";
-}
-set {
+pub struct CfnTransitGatewayPeeringAttachment(Handle);
+static TRANSIT_GATEWAY_PEERING_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPeeringAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId", "PeerTransitGatewayId", "PeerAccountId", "PeerRegion"] };
+impl CfnTransitGatewayPeeringAttachment {
+/// `AWS::EC2::TransitGatewayPeeringAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayId`. A change replaces the resource.
+/// - `PeerTransitGatewayId`. A change replaces the resource.
+/// - `PeerAccountId`. A change replaces the resource.
+/// - `PeerRegion`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>, peer_transit_gateway_id: impl Into<Value<String>>, peer_account_id: impl Into<Value<String>>, peer_region: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT), "TransitGatewayId", transit_gateway_id), "PeerTransitGatewayId", peer_transit_gateway_id), "PeerAccountId", peer_account_id), "PeerRegion", peer_region)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_peering_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::stackwright::Data = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnTransitGatewayPeeringAttachment`].
 pub mod transit_gateway_peering_attachment {
+pub use super::transit_gateway_connect::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`PeeringAttachmentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-peeringattachmentstatus.html) of `AWS::EC2::TransitGatewayPeeringAttachment`.
-PeeringAttachmentStatus
-new {
-}
-set {
+pub struct PeeringAttachmentStatus(Props);
+impl PeeringAttachmentStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
+}
+
+property_types! {
+PeeringAttachmentStatus
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypeeringattachment-tag.html) of `AWS::EC2::TransitGatewayPeeringAttachment`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html)
-CfnTransitGatewayPolicyTable = "AWS::EC2::TransitGatewayPolicyTable", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayPolicyTable(Handle);
+static TRANSIT_GATEWAY_POLICY_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+impl CfnTransitGatewayPolicyTable {
+/// `AWS::EC2::TransitGatewayPolicyTable`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_policy_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_policy_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayPolicyTableId`.
-attr_transit_gateway_policy_table_id: ::std::string::String = "TransitGatewayPolicyTableId";
+#[inline]
+pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayPolicyTableId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnTransitGatewayPolicyTable`].
 pub mod transit_gateway_policy_table {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytable-tag.html) of `AWS::EC2::TransitGatewayPolicyTable`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html)
-CfnTransitGatewayPolicyTableAssociation = "AWS::EC2::TransitGatewayPolicyTableAssociation", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_policy_table_id: ::std::string::String = "TransitGatewayPolicyTableId";
-///  A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
-set {
-}
-get {
+pub struct CfnTransitGatewayPolicyTableAssociation(Handle);
+static TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTableAssociation", tags: None, required: &["TransitGatewayPolicyTableId", "TransitGatewayAttachmentId"] };
+impl CfnTransitGatewayPolicyTableAssociation {
+/// `AWS::EC2::TransitGatewayPolicyTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayPolicyTableId`. A change replaces the resource.
+/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_policy_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION), "TransitGatewayPolicyTableId", transit_gateway_policy_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html)
-CfnTransitGatewayPolicyTableEntry = "AWS::EC2::TransitGatewayPolicyTableEntry", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_policy_table_id: ::std::string::String = "TransitGatewayPolicyTableId";
-///  A change replaces the resource.
-policy_rule_number: ::std::string::String = "PolicyRuleNumber";
-policy_rule: transit_gateway_policy_table_entry::TransitGatewayPolicyRule = "PolicyRule";
-target_route_table_id: ::std::string::String = "TargetRouteTableId";
-}
-set {
-}
-get {
+pub struct CfnTransitGatewayPolicyTableEntry(Handle);
+static TRANSIT_GATEWAY_POLICY_TABLE_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTableEntry", tags: None, required: &["TransitGatewayPolicyTableId", "PolicyRuleNumber", "PolicyRule", "TargetRouteTableId"] };
+impl CfnTransitGatewayPolicyTableEntry {
+/// `AWS::EC2::TransitGatewayPolicyTableEntry`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayPolicyTableId`. A change replaces the resource.
+/// - `PolicyRuleNumber`. A change replaces the resource.
+/// - `PolicyRule`.
+/// - `TargetRouteTableId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_policy_table_id: impl Into<Value<String>>, policy_rule_number: impl Into<Value<String>>, policy_rule: impl Into<Value<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>>, target_route_table_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY), "TransitGatewayPolicyTableId", transit_gateway_policy_table_id), "PolicyRuleNumber", policy_rule_number), "PolicyRule", policy_rule), "TargetRouteTableId", target_route_table_id)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnTransitGatewayPolicyTableEntry`].
 pub mod transit_gateway_policy_table_entry {
+use crate::parts::*;
 
-property! {
 /// [`TransitGatewayPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html) of `AWS::EC2::TransitGatewayPolicyTableEntry`.
-TransitGatewayPolicyRule
-new {
-}
-set {
+pub struct TransitGatewayPolicyRule(Props);
+impl TransitGatewayPolicyRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidrBlock`. Format `ipv4-network`.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
+pub fn destination_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationCidrBlock", value)) }
 /// `DestinationPortRange`.
-destination_port_range: ::std::string::String = "DestinationPortRange";
+pub fn destination_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SourceCidrBlock`. Format `ipv4-network`.
-source_cidr_block: ::std::string::String = "SourceCidrBlock";
+pub fn source_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceCidrBlock", value)) }
 /// `SourcePortRange`.
-source_port_range: ::std::string::String = "SourcePortRange";
+pub fn source_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
 }
+
+property_types! {
+TransitGatewayPolicyRule
 }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html)
-CfnTransitGatewayRoute = "AWS::EC2::TransitGatewayRoute", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///  Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-}
-set {
+pub struct CfnTransitGatewayRoute(Handle);
+static TRANSIT_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRoute", tags: None, required: &["TransitGatewayRouteTableId", "DestinationCidrBlock"] };
+impl CfnTransitGatewayRoute {
+/// `AWS::EC2::TransitGatewayRoute`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayRouteTableId`. A change replaces the resource.
+/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, destination_cidr_block: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "DestinationCidrBlock", destination_cidr_block)) }
 /// `Blackhole`. A change replaces the resource.
-blackhole: bool = "Blackhole";
+pub fn blackhole(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Blackhole", value)) }
 /// `TransitGatewayAttachmentId`. A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
-get {
-}
+pub fn transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayAttachmentId", value)) }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html)
-CfnTransitGatewayRouteTable = "AWS::EC2::TransitGatewayRouteTable", tags: List("Tags")
-new {
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayRouteTable(Handle);
+static TRANSIT_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+impl CfnTransitGatewayRouteTable {
+/// `AWS::EC2::TransitGatewayRouteTable`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<transit_gateway_route_table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_route_table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TransitGatewayRouteTableId`.
-attr_transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-}
+#[inline]
+pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayRouteTableId") }
 }
 
 /// Property types of [`CfnTransitGatewayRouteTable`].
 pub mod transit_gateway_route_table {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayroutetable-tag.html) of `AWS::EC2::TransitGatewayRouteTable`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html)
-CfnTransitGatewayRouteTableAssociation = "AWS::EC2::TransitGatewayRouteTableAssociation", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///  A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
-set {
-}
-get {
-}
+pub struct CfnTransitGatewayRouteTableAssociation(Handle);
+static TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTableAssociation", tags: None, required: &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"] };
+impl CfnTransitGatewayRouteTableAssociation {
+/// `AWS::EC2::TransitGatewayRouteTableAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayRouteTableId`. A change replaces the resource.
+/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
-CfnTransitGatewayRouteTablePropagation = "AWS::EC2::TransitGatewayRouteTablePropagation", tags: none
-new {
-///  A change replaces the resource.
-transit_gateway_route_table_id: ::std::string::String = "TransitGatewayRouteTableId";
-///  A change replaces the resource.
-transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
-set {
-}
-get {
-}
+pub struct CfnTransitGatewayRouteTablePropagation(Handle);
+static TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTablePropagation", tags: None, required: &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"] };
+impl CfnTransitGatewayRouteTablePropagation {
+/// `AWS::EC2::TransitGatewayRouteTablePropagation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TransitGatewayRouteTableId`. A change replaces the resource.
+/// - `TransitGatewayAttachmentId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_route_table_id: impl Into<Value<String>>, transit_gateway_attachment_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION), "TransitGatewayRouteTableId", transit_gateway_route_table_id), "TransitGatewayAttachmentId", transit_gateway_attachment_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
-CfnTransitGatewayVpcAttachment = "AWS::EC2::TransitGatewayVpcAttachment", tags: List("Tags")
-new {
-///  A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-set {
+pub struct CfnTransitGatewayVpcAttachment(Handle);
+static TRANSIT_GATEWAY_VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayVpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetIds", "VpcId", "TransitGatewayId"] };
+impl CfnTransitGatewayVpcAttachment {
+/// `AWS::EC2::TransitGatewayVpcAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetIds`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `TransitGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>, transit_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT), "SubnetIds", subnet_ids), "VpcId", vpc_id), "TransitGatewayId", transit_gateway_id)) }
 /// `AddSubnetIds`.
-add_subnet_ids: ::stackwright::List<::std::string::String> = "AddSubnetIds";
+pub fn add_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AddSubnetIds", value)) }
 /// `Options`.
-options: transit_gateway_vpc_attachment::Options = "Options";
+pub fn options(self, value: impl Into<Value<transit_gateway_vpc_attachment::Options>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `RemoveSubnetIds`.
-remove_subnet_ids: ::stackwright::List<::std::string::String> = "RemoveSubnetIds";
+pub fn remove_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RemoveSubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_vpc_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_vpc_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTransitGatewayVpcAttachment`].
 pub mod transit_gateway_vpc_attachment {
-
-property! {
-/// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-options.html) of `AWS::EC2::TransitGatewayVpcAttachment`.
-Options
-new {
-}
-set {
-/// `ApplianceModeSupport`.
-appliance_mode_support: OptionsApplianceModeSupport = "ApplianceModeSupport";
-/// `DnsSupport`.
-dns_support: OptionsDnsSupport = "DnsSupport";
-/// `Ipv6Support`.
-ipv6_support: OptionsIpv6Support = "Ipv6Support";
-/// `SecurityGroupReferencingSupport`.
-security_group_referencing_support: OptionsSecurityGroupReferencingSupport = "SecurityGroupReferencingSupport";
-}
+pub use crate::Tag;
+pub use super::transit_gateway_attachment::{Options, OptionsApplianceModeSupport, OptionsDnsSupport, OptionsIpv6Support, OptionsSecurityGroupReferencingSupport};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayvpcattachment-tag.html) of `AWS::EC2::TransitGatewayVpcAttachment`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `Options.ApplianceModeSupport`.
-OptionsApplianceModeSupport {
-Disable = "disable";
-Enable = "enable";
-}
-}
-
-values! {
-/// The values of `Options.DnsSupport`.
-OptionsDnsSupport {
-Disable = "disable";
-Enable = "enable";
-}
-}
-
-values! {
-/// The values of `Options.Ipv6Support`.
-OptionsIpv6Support {
-Disable = "disable";
-Enable = "enable";
-}
-}
-
-values! {
-/// The values of `Options.SecurityGroupReferencingSupport`.
-OptionsSecurityGroupReferencingSupport {
-Disable = "disable";
-Enable = "enable";
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html)
-CfnVPC = "AWS::EC2::VPC", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVPC(Handle);
+static VPC: ResourceType = ResourceType { name: "AWS::EC2::VPC", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVPC {
+/// `AWS::EC2::VPC`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPC";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
 /// `EnableDnsHostnames`.
-enable_dns_hostnames: bool = "EnableDnsHostnames";
+pub fn enable_dns_hostnames(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDnsHostnames", value)) }
 /// `EnableDnsSupport`.
-enable_dns_support: bool = "EnableDnsSupport";
+pub fn enable_dns_support(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableDnsSupport", value)) }
 /// `InstanceTenancy`. A change may replace the resource.
-instance_tenancy: vpc::InstanceTenancy = "InstanceTenancy";
+pub fn instance_tenancy(self, value: impl Into<Value<vpc::InstanceTenancy>>) -> Self { Self(with(self.0, "InstanceTenancy", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-ipv4_ipam_pool_id: ::std::string::String = "Ipv4IpamPoolId";
+pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-ipv4_netmask_length: i64 = "Ipv4NetmaskLength";
+pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcEncryptionControl`. A change replaces the resource.
-vpc_encryption_control: vpc::VpcEncryptionControl = "VpcEncryptionControl";
-}
-get {
+pub fn vpc_encryption_control(self, value: impl Into<Value<vpc::VpcEncryptionControl>>) -> Self { Self(with(self.0, "VpcEncryptionControl", value)) }
 /// `Fn::GetAtt` of `CidrBlockAssociations`.
-attr_cidr_block_associations: ::stackwright::List<::std::string::String> = "CidrBlockAssociations";
+#[inline]
+pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr("CidrBlockAssociations") }
 /// `Fn::GetAtt` of `DefaultNetworkAcl`.
-attr_default_network_acl: ::std::string::String = "DefaultNetworkAcl";
+#[inline]
+pub fn attr_default_network_acl(&self) -> Value<String> { self.0.attr("DefaultNetworkAcl") }
 /// `Fn::GetAtt` of `DefaultSecurityGroup`.
-attr_default_security_group: ::std::string::String = "DefaultSecurityGroup";
+#[inline]
+pub fn attr_default_security_group(&self) -> Value<String> { self.0.attr("DefaultSecurityGroup") }
 /// `Fn::GetAtt` of `Ipv6CidrBlocks`.
-attr_ipv6_cidr_blocks: ::stackwright::List<::std::string::String> = "Ipv6CidrBlocks";
+#[inline]
+pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.VpcId`.
-attr_vpc_encryption_control_vpc_id: ::std::string::String = "VpcEncryptionControl.VpcId";
+#[inline]
+pub fn attr_vpc_encryption_control_vpc_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.VpcEncryptionControlId`.
-attr_vpc_encryption_control_vpc_encryption_control_id: ::std::string::String = "VpcEncryptionControl.VpcEncryptionControlId";
+#[inline]
+pub fn attr_vpc_encryption_control_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcEncryptionControlId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.State`.
-attr_vpc_encryption_control_state: ::std::string::String = "VpcEncryptionControl.State";
+#[inline]
+pub fn attr_vpc_encryption_control_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.StateMessage`.
-attr_vpc_encryption_control_state_message: ::std::string::String = "VpcEncryptionControl.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions`.
-attr_vpc_encryption_control_resource_exclusions: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway`.
-attr_vpc_encryption_control_resource_exclusions_internet_gateway: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.InternetGateway";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`.
-attr_vpc_encryption_control_resource_exclusions_internet_gateway_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.InternetGateway.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`.
-attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`.
-attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway`.
-attr_vpc_encryption_control_resource_exclusions_nat_gateway: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.NatGateway";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.State`.
-attr_vpc_encryption_control_resource_exclusions_nat_gateway_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.NatGateway.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`.
-attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`.
-attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering`.
-attr_vpc_encryption_control_resource_exclusions_vpc_peering: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.VpcPeering";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`.
-attr_vpc_encryption_control_resource_exclusions_vpc_peering_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VpcPeering.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda`.
-attr_vpc_encryption_control_resource_exclusions_lambda: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.Lambda";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.State`.
-attr_vpc_encryption_control_resource_exclusions_lambda_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.Lambda.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_lambda_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice`.
-attr_vpc_encryption_control_resource_exclusions_vpc_lattice: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.VpcLattice";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`.
-attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VpcLattice.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`.
-attr_vpc_encryption_control_resource_exclusions_elastic_file_system: ::stackwright::Data = "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`.
-attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State";
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`.
-attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message: ::std::string::String = "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage";
-}
+#[inline]
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
 }
 
 /// Property types of [`CfnVPC`].
 pub mod vpc {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-tag.html) of `AWS::EC2::VPC`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VpcEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html) of `AWS::EC2::VPC`.
-VpcEncryptionControl
-new {
-}
-set {
+pub struct VpcEncryptionControl(Props);
+impl VpcEncryptionControl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGatewayExclusion`.
-egress_only_internet_gateway_exclusion: VpcEncryptionControlEgressOnlyInternetGatewayExclusion = "EgressOnlyInternetGatewayExclusion";
+pub fn egress_only_internet_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
 /// `ElasticFileSystemExclusion`.
-elastic_file_system_exclusion: VpcEncryptionControlElasticFileSystemExclusion = "ElasticFileSystemExclusion";
+pub fn elastic_file_system_exclusion(self, value: impl Into<Value<VpcEncryptionControlElasticFileSystemExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystemExclusion", value)) }
 /// `InternetGatewayExclusion`.
-internet_gateway_exclusion: VpcEncryptionControlInternetGatewayExclusion = "InternetGatewayExclusion";
+pub fn internet_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlInternetGatewayExclusion>>) -> Self { Self(set(self.0, "InternetGatewayExclusion", value)) }
 /// `LambdaExclusion`.
-lambda_exclusion: VpcEncryptionControlLambdaExclusion = "LambdaExclusion";
+pub fn lambda_exclusion(self, value: impl Into<Value<VpcEncryptionControlLambdaExclusion>>) -> Self { Self(set(self.0, "LambdaExclusion", value)) }
 /// `Mode`.
-mode: VpcEncryptionControlMode = "Mode";
+pub fn mode(self, value: impl Into<Value<VpcEncryptionControlMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `NatGatewayExclusion`.
-nat_gateway_exclusion: VpcEncryptionControlNatGatewayExclusion = "NatGatewayExclusion";
+pub fn nat_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlNatGatewayExclusion>>) -> Self { Self(set(self.0, "NatGatewayExclusion", value)) }
 /// `ResourceExclusions`.
-resource_exclusions: VpcEncryptionControlExclusions = "ResourceExclusions";
+pub fn resource_exclusions(self, value: impl Into<Value<VpcEncryptionControlExclusions>>) -> Self { Self(set(self.0, "ResourceExclusions", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateMessage`.
-state_message: ::std::string::String = "StateMessage";
+pub fn state_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMessage", value)) }
 /// `VirtualPrivateGatewayExclusion`.
-virtual_private_gateway_exclusion: VpcEncryptionControlVirtualPrivateGatewayExclusion = "VirtualPrivateGatewayExclusion";
+pub fn virtual_private_gateway_exclusion(self, value: impl Into<Value<VpcEncryptionControlVirtualPrivateGatewayExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGatewayExclusion", value)) }
 /// `VpcEncryptionControlId`.
-vpc_encryption_control_id: ::std::string::String = "VpcEncryptionControlId";
+pub fn vpc_encryption_control_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEncryptionControlId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `VpcLatticeExclusion`.
-vpc_lattice_exclusion: VpcEncryptionControlVpcLatticeExclusion = "VpcLatticeExclusion";
+pub fn vpc_lattice_exclusion(self, value: impl Into<Value<VpcEncryptionControlVpcLatticeExclusion>>) -> Self { Self(set(self.0, "VpcLatticeExclusion", value)) }
 /// `VpcPeeringExclusion`.
-vpc_peering_exclusion: VpcEncryptionControlVpcPeeringExclusion = "VpcPeeringExclusion";
-}
+pub fn vpc_peering_exclusion(self, value: impl Into<Value<VpcEncryptionControlVpcPeeringExclusion>>) -> Self { Self(set(self.0, "VpcPeeringExclusion", value)) }
 }
 
-property! {
 /// [`VpcEncryptionControlExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html) of `AWS::EC2::VPC`.
-VpcEncryptionControlExclusion
-new {
-}
-set {
+pub struct VpcEncryptionControlExclusion(Props);
+impl VpcEncryptionControlExclusion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateMessage`.
-state_message: ::std::string::String = "StateMessage";
-}
+pub fn state_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateMessage", value)) }
 }
 
-property! {
 /// [`VpcEncryptionControlExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html) of `AWS::EC2::VPC`.
-VpcEncryptionControlExclusions
-new {
-}
-set {
+pub struct VpcEncryptionControlExclusions(Props);
+impl VpcEncryptionControlExclusions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
-egress_only_internet_gateway: VpcEncryptionControlExclusion = "EgressOnlyInternetGateway";
+pub fn egress_only_internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
 /// `ElasticFileSystem`.
-elastic_file_system: VpcEncryptionControlExclusion = "ElasticFileSystem";
+pub fn elastic_file_system(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
 /// `InternetGateway`.
-internet_gateway: VpcEncryptionControlExclusion = "InternetGateway";
+pub fn internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `Lambda`.
-lambda: VpcEncryptionControlExclusion = "Lambda";
+pub fn lambda(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `NatGateway`.
-nat_gateway: VpcEncryptionControlExclusion = "NatGateway";
+pub fn nat_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `VirtualPrivateGateway`.
-virtual_private_gateway: VpcEncryptionControlExclusion = "VirtualPrivateGateway";
+pub fn virtual_private_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
 /// `VpcLattice`.
-vpc_lattice: VpcEncryptionControlExclusion = "VpcLattice";
+pub fn vpc_lattice(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcLattice", value)) }
 /// `VpcPeering`.
-vpc_peering: VpcEncryptionControlExclusion = "VpcPeering";
-}
+pub fn vpc_peering(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
-values! {
 /// The values of `InstanceTenancy`.
-InstanceTenancy {
-Dedicated = "dedicated";
-Default = "default";
-Host = "host";
-}
+pub struct InstanceTenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceTenancy {
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.EgressOnlyInternetGatewayExclusion`.
-VpcEncryptionControlEgressOnlyInternetGatewayExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlEgressOnlyInternetGatewayExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlEgressOnlyInternetGatewayExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.ElasticFileSystemExclusion`.
-VpcEncryptionControlElasticFileSystemExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlElasticFileSystemExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlElasticFileSystemExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.InternetGatewayExclusion`.
-VpcEncryptionControlInternetGatewayExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlInternetGatewayExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlInternetGatewayExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.LambdaExclusion`.
-VpcEncryptionControlLambdaExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlLambdaExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlLambdaExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.Mode`.
-VpcEncryptionControlMode {
-Monitor = "monitor";
-Enforce = "enforce";
-}
+pub struct VpcEncryptionControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlMode {
+/// `monitor`
+pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+/// `enforce`
+pub const Enforce: Self = Self(Cow::Borrowed("enforce"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.NatGatewayExclusion`.
-VpcEncryptionControlNatGatewayExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlNatGatewayExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlNatGatewayExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.VirtualPrivateGatewayExclusion`.
-VpcEncryptionControlVirtualPrivateGatewayExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VpcEncryptionControlVirtualPrivateGatewayExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlVirtualPrivateGatewayExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcEncryptionControl.VpcLatticeExclusion`.
-VpcEncryptionControlVpcLatticeExclusion {
-Enable = "enable";
-Disable = "disable";
+pub struct VpcEncryptionControlVpcLatticeExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlVpcLatticeExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
+
+/// The values of `VpcEncryptionControl.VpcPeeringExclusion`.
+pub struct VpcEncryptionControlVpcPeeringExclusion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEncryptionControlVpcPeeringExclusion {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+}
+
+property_types! {
+VpcEncryptionControl
+VpcEncryptionControlExclusion
+VpcEncryptionControlExclusions
 }
 
 values! {
-/// The values of `VpcEncryptionControl.VpcPeeringExclusion`.
-VpcEncryptionControlVpcPeeringExclusion {
-Enable = "enable";
-Disable = "disable";
-}
+InstanceTenancy
+VpcEncryptionControlEgressOnlyInternetGatewayExclusion
+VpcEncryptionControlElasticFileSystemExclusion
+VpcEncryptionControlInternetGatewayExclusion
+VpcEncryptionControlLambdaExclusion
+VpcEncryptionControlMode
+VpcEncryptionControlNatGatewayExclusion
+VpcEncryptionControlVirtualPrivateGatewayExclusion
+VpcEncryptionControlVpcLatticeExclusion
+VpcEncryptionControlVpcPeeringExclusion
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCBlockPublicAccessExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessexclusion.html)
-CfnVPCBlockPublicAccessExclusion = "AWS::EC2::VPCBlockPublicAccessExclusion", tags: List("Tags")
-new {
-internet_gateway_exclusion_mode: vpc_block_public_access_exclusion::InternetGatewayExclusionMode = "InternetGatewayExclusionMode";
-}
-set {
+pub struct CfnVPCBlockPublicAccessExclusion(Handle);
+static VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: ResourceType = ResourceType { name: "AWS::EC2::VPCBlockPublicAccessExclusion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InternetGatewayExclusionMode"] };
+impl CfnVPCBlockPublicAccessExclusion {
+/// `AWS::EC2::VPCBlockPublicAccessExclusion`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InternetGatewayExclusionMode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl Into<Value<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_block_public_access_exclusion::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc_block_public_access_exclusion::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `ExclusionId`.
-attr_exclusion_id: ::std::string::String = "ExclusionId";
-}
+#[inline]
+pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
 }
 
 /// Property types of [`CfnVPCBlockPublicAccessExclusion`].
 pub mod vpc_block_public_access_exclusion {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcblockpublicaccessexclusion-tag.html) of `AWS::EC2::VPCBlockPublicAccessExclusion`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `InternetGatewayExclusionMode`.
+pub struct InternetGatewayExclusionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InternetGatewayExclusionMode {
+/// `allow-bidirectional`
+pub const AllowBidirectional: Self = Self(Cow::Borrowed("allow-bidirectional"));
+/// `allow-egress`
+pub const AllowEgress: Self = Self(Cow::Borrowed("allow-egress"));
 }
 
 values! {
-/// The values of `InternetGatewayExclusionMode`.
-InternetGatewayExclusionMode {
-AllowBidirectional = "allow-bidirectional";
-AllowEgress = "allow-egress";
-}
+InternetGatewayExclusionMode
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCBlockPublicAccessOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html)
-CfnVPCBlockPublicAccessOptions = "AWS::EC2::VPCBlockPublicAccessOptions", tags: none
-new {
-internet_gateway_block_mode: vpc_block_public_access_options::InternetGatewayBlockMode = "InternetGatewayBlockMode";
-}
-set {
-}
-get {
+pub struct CfnVPCBlockPublicAccessOptions(Handle);
+static VPC_BLOCK_PUBLIC_ACCESS_OPTIONS: ResourceType = ResourceType { name: "AWS::EC2::VPCBlockPublicAccessOptions", tags: None, required: &["InternetGatewayBlockMode"] };
+impl CfnVPCBlockPublicAccessOptions {
+/// `AWS::EC2::VPCBlockPublicAccessOptions`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InternetGatewayBlockMode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl Into<Value<vpc_block_public_access_options::InternetGatewayBlockMode>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `ExclusionsAllowed`.
-attr_exclusions_allowed: ::std::string::String = "ExclusionsAllowed";
-}
+#[inline]
+pub fn attr_exclusions_allowed(&self) -> Value<String> { self.0.attr("ExclusionsAllowed") }
 }
 
 /// Property types of [`CfnVPCBlockPublicAccessOptions`].
 pub mod vpc_block_public_access_options {
+use crate::parts::*;
+
+/// The values of `InternetGatewayBlockMode`.
+pub struct InternetGatewayBlockMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InternetGatewayBlockMode {
+/// `block-bidirectional`
+pub const BlockBidirectional: Self = Self(Cow::Borrowed("block-bidirectional"));
+/// `block-ingress`
+pub const BlockIngress: Self = Self(Cow::Borrowed("block-ingress"));
+}
 
 values! {
-/// The values of `InternetGatewayBlockMode`.
-InternetGatewayBlockMode {
-BlockBidirectional = "block-bidirectional";
-BlockIngress = "block-ingress";
-}
+InternetGatewayBlockMode
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html)
-CfnVPCCidrBlock = "AWS::EC2::VPCCidrBlock", tags: none
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnVPCCidrBlock(Handle);
+static VPC_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::VPCCidrBlock", tags: None, required: &["VpcId"] };
+impl CfnVPCCidrBlock {
+/// `AWS::EC2::VPCCidrBlock`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
 /// `AmazonProvidedIpv6CidrBlock`. A change replaces the resource.
-amazon_provided_ipv6_cidr_block: bool = "AmazonProvidedIpv6CidrBlock";
+pub fn amazon_provided_ipv6_cidr_block(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AmazonProvidedIpv6CidrBlock", value)) }
 /// `CidrBlock`. Format `ipv4-network`. A change replaces the resource.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrBlock", value)) }
 /// `Ipv4IpamPoolId`. A change replaces the resource.
-ipv4_ipam_pool_id: ::std::string::String = "Ipv4IpamPoolId";
+pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
 /// `Ipv4NetmaskLength`. A change replaces the resource.
-ipv4_netmask_length: i64 = "Ipv4NetmaskLength";
+pub fn ipv4_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4NetmaskLength", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`. A change replaces the resource.
-ipv6_cidr_block: ::std::string::String = "Ipv6CidrBlock";
+pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlock", value)) }
 /// `Ipv6CidrBlockNetworkBorderGroup`. A change replaces the resource.
-ipv6_cidr_block_network_border_group: ::std::string::String = "Ipv6CidrBlockNetworkBorderGroup";
+pub fn ipv6_cidr_block_network_border_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
 /// `Ipv6IpamPoolId`. A change replaces the resource.
-ipv6_ipam_pool_id: ::std::string::String = "Ipv6IpamPoolId";
+pub fn ipv6_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6IpamPoolId", value)) }
 /// `Ipv6NetmaskLength`. A change replaces the resource.
-ipv6_netmask_length: i64 = "Ipv6NetmaskLength";
+pub fn ipv6_netmask_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv6NetmaskLength", value)) }
 /// `Ipv6Pool`. A change replaces the resource.
-ipv6_pool: ::std::string::String = "Ipv6Pool";
-}
-get {
+pub fn ipv6_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Pool", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Ipv6AddressAttribute`.
-attr_ipv6_address_attribute: ::std::string::String = "Ipv6AddressAttribute";
+#[inline]
+pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
 /// `Fn::GetAtt` of `IpSource`.
-attr_ip_source: ::std::string::String = "IpSource";
-}
+#[inline]
+pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
 }
 
-resource! {
 /// [`AWS::EC2::VPCDHCPOptionsAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html)
-CfnVPCDHCPOptionsAssociation = "AWS::EC2::VPCDHCPOptionsAssociation", tags: none
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  A change replaces the resource.
-dhcp_options_id: ::std::string::String = "DhcpOptionsId";
-}
-set {
-}
-get {
-}
+pub struct CfnVPCDHCPOptionsAssociation(Handle);
+static VPCDHCP_OPTIONS_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::VPCDHCPOptionsAssociation", tags: None, required: &["VpcId", "DhcpOptionsId"] };
+impl CfnVPCDHCPOptionsAssociation {
+/// `AWS::EC2::VPCDHCPOptionsAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `DhcpOptionsId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, dhcp_options_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION), "VpcId", vpc_id), "DhcpOptionsId", dhcp_options_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::VPCEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html)
-CfnVPCEncryptionControl = "AWS::EC2::VPCEncryptionControl", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVPCEncryptionControl(Handle);
+static VPC_ENCRYPTION_CONTROL: ResourceType = ResourceType { name: "AWS::EC2::VPCEncryptionControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVPCEncryptionControl {
+/// `AWS::EC2::VPCEncryptionControl`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEncryptionControl";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENCRYPTION_CONTROL)) }
 /// `EgressOnlyInternetGatewayExclusionInput`.
-egress_only_internet_gateway_exclusion_input: vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput = "EgressOnlyInternetGatewayExclusionInput";
+pub fn egress_only_internet_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>>) -> Self { Self(with(self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
 /// `ElasticFileSystemExclusionInput`.
-elastic_file_system_exclusion_input: vpc_encryption_control::ElasticFileSystemExclusionInput = "ElasticFileSystemExclusionInput";
+pub fn elastic_file_system_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::ElasticFileSystemExclusionInput>>) -> Self { Self(with(self.0, "ElasticFileSystemExclusionInput", value)) }
 /// `InternetGatewayExclusionInput`.
-internet_gateway_exclusion_input: vpc_encryption_control::InternetGatewayExclusionInput = "InternetGatewayExclusionInput";
+pub fn internet_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::InternetGatewayExclusionInput>>) -> Self { Self(with(self.0, "InternetGatewayExclusionInput", value)) }
 /// `LambdaExclusionInput`.
-lambda_exclusion_input: vpc_encryption_control::LambdaExclusionInput = "LambdaExclusionInput";
+pub fn lambda_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::LambdaExclusionInput>>) -> Self { Self(with(self.0, "LambdaExclusionInput", value)) }
 /// `Mode`.
-mode: vpc_encryption_control::Mode = "Mode";
+pub fn mode(self, value: impl Into<Value<vpc_encryption_control::Mode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `NatGatewayExclusionInput`.
-nat_gateway_exclusion_input: vpc_encryption_control::NatGatewayExclusionInput = "NatGatewayExclusionInput";
+pub fn nat_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::NatGatewayExclusionInput>>) -> Self { Self(with(self.0, "NatGatewayExclusionInput", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_encryption_control::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc_encryption_control::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualPrivateGatewayExclusionInput`.
-virtual_private_gateway_exclusion_input: vpc_encryption_control::VirtualPrivateGatewayExclusionInput = "VirtualPrivateGatewayExclusionInput";
+pub fn virtual_private_gateway_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>>) -> Self { Self(with(self.0, "VirtualPrivateGatewayExclusionInput", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `VpcLatticeExclusionInput`.
-vpc_lattice_exclusion_input: vpc_encryption_control::VpcLatticeExclusionInput = "VpcLatticeExclusionInput";
+pub fn vpc_lattice_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VpcLatticeExclusionInput>>) -> Self { Self(with(self.0, "VpcLatticeExclusionInput", value)) }
 /// `VpcPeeringExclusionInput`.
-vpc_peering_exclusion_input: vpc_encryption_control::VpcPeeringExclusionInput = "VpcPeeringExclusionInput";
-}
-get {
+pub fn vpc_peering_exclusion_input(self, value: impl Into<Value<vpc_encryption_control::VpcPeeringExclusionInput>>) -> Self { Self(with(self.0, "VpcPeeringExclusionInput", value)) }
 /// `Fn::GetAtt` of `VpcEncryptionControlId`.
-attr_vpc_encryption_control_id: ::std::string::String = "VpcEncryptionControlId";
+#[inline]
+pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControlId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateMessage`.
-attr_state_message: ::std::string::String = "StateMessage";
+#[inline]
+pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions`.
-attr_resource_exclusions: ::stackwright::Data = "ResourceExclusions";
+#[inline]
+pub fn attr_resource_exclusions(&self) -> Value<Data> { self.0.attr("ResourceExclusions") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway`.
-attr_resource_exclusions_internet_gateway: ::stackwright::Data = "ResourceExclusions.InternetGateway";
+#[inline]
+pub fn attr_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.InternetGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.State`.
-attr_resource_exclusions_internet_gateway_state: ::std::string::String = "ResourceExclusions.InternetGateway.State";
+#[inline]
+pub fn attr_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.StateMessage`.
-attr_resource_exclusions_internet_gateway_state_message: ::std::string::String = "ResourceExclusions.InternetGateway.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway`.
-attr_resource_exclusions_egress_only_internet_gateway: ::stackwright::Data = "ResourceExclusions.EgressOnlyInternetGateway";
+#[inline]
+pub fn attr_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.State`.
-attr_resource_exclusions_egress_only_internet_gateway_state: ::std::string::String = "ResourceExclusions.EgressOnlyInternetGateway.State";
+#[inline]
+pub fn attr_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.StateMessage`.
-attr_resource_exclusions_egress_only_internet_gateway_state_message: ::std::string::String = "ResourceExclusions.EgressOnlyInternetGateway.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway`.
-attr_resource_exclusions_nat_gateway: ::stackwright::Data = "ResourceExclusions.NatGateway";
+#[inline]
+pub fn attr_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.NatGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway.State`.
-attr_resource_exclusions_nat_gateway_state: ::std::string::String = "ResourceExclusions.NatGateway.State";
+#[inline]
+pub fn attr_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway.StateMessage`.
-attr_resource_exclusions_nat_gateway_state_message: ::std::string::String = "ResourceExclusions.NatGateway.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway`.
-attr_resource_exclusions_virtual_private_gateway: ::stackwright::Data = "ResourceExclusions.VirtualPrivateGateway";
+#[inline]
+pub fn attr_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VirtualPrivateGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.State`.
-attr_resource_exclusions_virtual_private_gateway_state: ::std::string::String = "ResourceExclusions.VirtualPrivateGateway.State";
+#[inline]
+pub fn attr_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.StateMessage`.
-attr_resource_exclusions_virtual_private_gateway_state_message: ::std::string::String = "ResourceExclusions.VirtualPrivateGateway.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering`.
-attr_resource_exclusions_vpc_peering: ::stackwright::Data = "ResourceExclusions.VpcPeering";
+#[inline]
+pub fn attr_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcPeering") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.State`.
-attr_resource_exclusions_vpc_peering_state: ::std::string::String = "ResourceExclusions.VpcPeering.State";
+#[inline]
+pub fn attr_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.StateMessage`.
-attr_resource_exclusions_vpc_peering_state_message: ::std::string::String = "ResourceExclusions.VpcPeering.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice`.
-attr_resource_exclusions_vpc_lattice: ::stackwright::Data = "ResourceExclusions.VpcLattice";
+#[inline]
+pub fn attr_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcLattice") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.State`.
-attr_resource_exclusions_vpc_lattice_state: ::std::string::String = "ResourceExclusions.VpcLattice.State";
+#[inline]
+pub fn attr_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.StateMessage`.
-attr_resource_exclusions_vpc_lattice_state_message: ::std::string::String = "ResourceExclusions.VpcLattice.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem`.
-attr_resource_exclusions_elastic_file_system: ::stackwright::Data = "ResourceExclusions.ElasticFileSystem";
+#[inline]
+pub fn attr_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("ResourceExclusions.ElasticFileSystem") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.State`.
-attr_resource_exclusions_elastic_file_system_state: ::std::string::String = "ResourceExclusions.ElasticFileSystem.State";
+#[inline]
+pub fn attr_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.StateMessage`.
-attr_resource_exclusions_elastic_file_system_state_message: ::std::string::String = "ResourceExclusions.ElasticFileSystem.StateMessage";
+#[inline]
+pub fn attr_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda`.
-attr_resource_exclusions_lambda: ::stackwright::Data = "ResourceExclusions.Lambda";
+#[inline]
+pub fn attr_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("ResourceExclusions.Lambda") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda.State`.
-attr_resource_exclusions_lambda_state: ::std::string::String = "ResourceExclusions.Lambda.State";
+#[inline]
+pub fn attr_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda.StateMessage`.
-attr_resource_exclusions_lambda_state_message: ::std::string::String = "ResourceExclusions.Lambda.StateMessage";
-}
+#[inline]
+pub fn attr_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.StateMessage") }
 }
 
 /// Property types of [`CfnVPCEncryptionControl`].
 pub mod vpc_encryption_control {
+pub use crate::Tag;
+pub use super::vpc::{VpcEncryptionControlExclusion};
+use crate::parts::*;
 
-property! {
 /// [`ResourceExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-resourceexclusions.html) of `AWS::EC2::VPCEncryptionControl`.
-ResourceExclusions
-new {
-}
-set {
+pub struct ResourceExclusions(Props);
+impl ResourceExclusions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`.
-egress_only_internet_gateway: VpcEncryptionControlExclusion = "EgressOnlyInternetGateway";
+pub fn egress_only_internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
 /// `ElasticFileSystem`.
-elastic_file_system: VpcEncryptionControlExclusion = "ElasticFileSystem";
+pub fn elastic_file_system(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
 /// `InternetGateway`.
-internet_gateway: VpcEncryptionControlExclusion = "InternetGateway";
+pub fn internet_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "InternetGateway", value)) }
 /// `Lambda`.
-lambda: VpcEncryptionControlExclusion = "Lambda";
+pub fn lambda(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `NatGateway`.
-nat_gateway: VpcEncryptionControlExclusion = "NatGateway";
+pub fn nat_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "NatGateway", value)) }
 /// `VirtualPrivateGateway`.
-virtual_private_gateway: VpcEncryptionControlExclusion = "VirtualPrivateGateway";
+pub fn virtual_private_gateway(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
 /// `VpcLattice`.
-vpc_lattice: VpcEncryptionControlExclusion = "VpcLattice";
+pub fn vpc_lattice(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcLattice", value)) }
 /// `VpcPeering`.
-vpc_peering: VpcEncryptionControlExclusion = "VpcPeering";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-tag.html) of `AWS::EC2::VPCEncryptionControl`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn vpc_peering(self, value: impl Into<Value<VpcEncryptionControlExclusion>>) -> Self { Self(set(self.0, "VpcPeering", value)) }
 }
 
-property! {
-/// [`VpcEncryptionControlExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcencryptioncontrol-vpcencryptioncontrolexclusion.html) of `AWS::EC2::VPCEncryptionControl`.
-VpcEncryptionControlExclusion
-new {
-}
-set {
-/// `State`.
-state: ::std::string::String = "State";
-/// `StateMessage`.
-state_message: ::std::string::String = "StateMessage";
-}
-}
-
-values! {
 /// The values of `EgressOnlyInternetGatewayExclusionInput`.
-EgressOnlyInternetGatewayExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct EgressOnlyInternetGatewayExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EgressOnlyInternetGatewayExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `ElasticFileSystemExclusionInput`.
-ElasticFileSystemExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct ElasticFileSystemExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ElasticFileSystemExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `InternetGatewayExclusionInput`.
-InternetGatewayExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct InternetGatewayExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InternetGatewayExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `LambdaExclusionInput`.
-LambdaExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct LambdaExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `Mode`.
-Mode {
-Monitor = "monitor";
-Enforce = "enforce";
-}
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `monitor`
+pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+/// `enforce`
+pub const Enforce: Self = Self(Cow::Borrowed("enforce"));
 }
 
-values! {
 /// The values of `NatGatewayExclusionInput`.
-NatGatewayExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct NatGatewayExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NatGatewayExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `State`.
-State {
-Creating = "creating";
-Available = "available";
-MonitorInProgress = "monitor-in-progress";
-EnforceInProgress = "enforce-in-progress";
-MonitorFailed = "monitor-failed";
-EnforceFailed = "enforce-failed";
-Deleting = "deleting";
-Deleted = "deleted";
-DeleteFailed = "delete-failed";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `creating`
+pub const Creating: Self = Self(Cow::Borrowed("creating"));
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `monitor-in-progress`
+pub const MonitorInProgress: Self = Self(Cow::Borrowed("monitor-in-progress"));
+/// `enforce-in-progress`
+pub const EnforceInProgress: Self = Self(Cow::Borrowed("enforce-in-progress"));
+/// `monitor-failed`
+pub const MonitorFailed: Self = Self(Cow::Borrowed("monitor-failed"));
+/// `enforce-failed`
+pub const EnforceFailed: Self = Self(Cow::Borrowed("enforce-failed"));
+/// `deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+/// `deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+/// `delete-failed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
 }
 
-values! {
 /// The values of `VirtualPrivateGatewayExclusionInput`.
-VirtualPrivateGatewayExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+pub struct VirtualPrivateGatewayExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VirtualPrivateGatewayExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `VpcLatticeExclusionInput`.
-VpcLatticeExclusionInput {
-Enable = "enable";
-Disable = "disable";
+pub struct VpcLatticeExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcLatticeExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
+
+/// The values of `VpcPeeringExclusionInput`.
+pub struct VpcPeeringExclusionInput(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcPeeringExclusionInput {
+/// `enable`
+pub const Enable: Self = Self(Cow::Borrowed("enable"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
+}
+
+property_types! {
+ResourceExclusions
 }
 
 values! {
-/// The values of `VpcPeeringExclusionInput`.
-VpcPeeringExclusionInput {
-Enable = "enable";
-Disable = "disable";
-}
+EgressOnlyInternetGatewayExclusionInput
+ElasticFileSystemExclusionInput
+InternetGatewayExclusionInput
+LambdaExclusionInput
+Mode
+NatGatewayExclusionInput
+State
+VirtualPrivateGatewayExclusionInput
+VpcLatticeExclusionInput
+VpcPeeringExclusionInput
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html)
-CfnVPCEndpoint = "AWS::EC2::VPCEndpoint", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnVPCEndpoint(Handle);
+static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+impl CfnVPCEndpoint {
+/// `AWS::EC2::VPCEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
 /// `DnsOptions`.
-dns_options: vpc_endpoint::DnsOptionsSpecification = "DnsOptions";
+pub fn dns_options(self, value: impl Into<Value<vpc_endpoint::DnsOptionsSpecification>>) -> Self { Self(with(self.0, "DnsOptions", value)) }
 /// `IpAddressType`.
-ip_address_type: vpc_endpoint::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<vpc_endpoint::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `PolicyDocument`.
-policy_document: ::stackwright::Data = "PolicyDocument";
+pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `PrivateDnsEnabled`.
-private_dns_enabled: bool = "PrivateDnsEnabled";
+pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
 /// `ResourceConfigurationArn`. A change replaces the resource.
-resource_configuration_arn: ::std::string::String = "ResourceConfigurationArn";
+pub fn resource_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationArn", value)) }
 /// `RouteTableIds`.
-route_table_ids: ::stackwright::List<::std::string::String> = "RouteTableIds";
+pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RouteTableIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `ServiceName`. A change replaces the resource.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
 /// `ServiceNetworkArn`. A change replaces the resource.
-service_network_arn: ::std::string::String = "ServiceNetworkArn";
+pub fn service_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkArn", value)) }
 /// `ServiceRegion`. A change replaces the resource.
-service_region: ::std::string::String = "ServiceRegion";
+pub fn service_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRegion", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpc_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcEndpointType`. A change replaces the resource.
-vpc_endpoint_type: vpc_endpoint::VpcEndpointType = "VpcEndpointType";
-}
-get {
+pub fn vpc_endpoint_type(self, value: impl Into<Value<vpc_endpoint::VpcEndpointType>>) -> Self { Self(with(self.0, "VpcEndpointType", value)) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
-attr_network_interface_ids: ::stackwright::List<::std::string::String> = "NetworkInterfaceIds";
+#[inline]
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `CreationTimestamp`.
-attr_creation_timestamp: ::std::string::String = "CreationTimestamp";
+#[inline]
+pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
 /// `Fn::GetAtt` of `DnsEntries`.
-attr_dns_entries: ::stackwright::List<::std::string::String> = "DnsEntries";
+#[inline]
+pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr("DnsEntries") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnVPCEndpoint`].
 pub mod vpc_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DnsOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html) of `AWS::EC2::VPCEndpoint`.
-DnsOptionsSpecification
-new {
-}
-set {
+pub struct DnsOptionsSpecification(Props);
+impl DnsOptionsSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordIpType`.
-dns_record_ip_type: DnsOptionsSpecificationDnsRecordIpType = "DnsRecordIpType";
+pub fn dns_record_ip_type(self, value: impl Into<Value<DnsOptionsSpecificationDnsRecordIpType>>) -> Self { Self(set(self.0, "DnsRecordIpType", value)) }
 /// `PrivateDnsOnlyForInboundResolverEndpoint`.
-private_dns_only_for_inbound_resolver_endpoint: DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint = "PrivateDnsOnlyForInboundResolverEndpoint";
+pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl Into<Value<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>>) -> Self { Self(set(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
 /// `PrivateDnsPreference`.
-private_dns_preference: DnsOptionsSpecificationPrivateDnsPreference = "PrivateDnsPreference";
+pub fn private_dns_preference(self, value: impl Into<Value<DnsOptionsSpecificationPrivateDnsPreference>>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
 /// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
-private_dns_specified_domains: ::stackwright::List<::std::string::String> = "PrivateDnsSpecifiedDomains";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-tag.html) of `AWS::EC2::VPCEndpoint`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn private_dns_specified_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-Dualstack = "dualstack";
-NotSpecified = "not-specified";
-}
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+/// `not-specified`
+pub const NotSpecified: Self = Self(Cow::Borrowed("not-specified"));
 }
 
-values! {
 /// The values of `VpcEndpointType`.
-VpcEndpointType {
-Interface = "Interface";
-Gateway = "Gateway";
-GatewayLoadBalancer = "GatewayLoadBalancer";
-ServiceNetwork = "ServiceNetwork";
-Resource = "Resource";
-Tunnel = "Tunnel";
-}
+pub struct VpcEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEndpointType {
+/// `Interface`
+pub const Interface: Self = Self(Cow::Borrowed("Interface"));
+/// `Gateway`
+pub const Gateway: Self = Self(Cow::Borrowed("Gateway"));
+/// `GatewayLoadBalancer`
+pub const GatewayLoadBalancer: Self = Self(Cow::Borrowed("GatewayLoadBalancer"));
+/// `ServiceNetwork`
+pub const ServiceNetwork: Self = Self(Cow::Borrowed("ServiceNetwork"));
+/// `Resource`
+pub const Resource: Self = Self(Cow::Borrowed("Resource"));
+/// `Tunnel`
+pub const Tunnel: Self = Self(Cow::Borrowed("Tunnel"));
 }
 
-values! {
 /// The values of `DnsOptionsSpecification.DnsRecordIpType`.
-DnsOptionsSpecificationDnsRecordIpType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-Dualstack = "dualstack";
-ServiceDefined = "service-defined";
-NotSpecified = "not-specified";
-}
+pub struct DnsOptionsSpecificationDnsRecordIpType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsOptionsSpecificationDnsRecordIpType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+/// `service-defined`
+pub const ServiceDefined: Self = Self(Cow::Borrowed("service-defined"));
+/// `not-specified`
+pub const NotSpecified: Self = Self(Cow::Borrowed("not-specified"));
 }
 
-values! {
 /// The values of `DnsOptionsSpecification.PrivateDnsOnlyForInboundResolverEndpoint`.
-DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {
-OnlyInboundResolver = "OnlyInboundResolver";
-AllResolvers = "AllResolvers";
-NotSpecified = "NotSpecified";
+pub struct DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {
+/// `OnlyInboundResolver`
+pub const OnlyInboundResolver: Self = Self(Cow::Borrowed("OnlyInboundResolver"));
+/// `AllResolvers`
+pub const AllResolvers: Self = Self(Cow::Borrowed("AllResolvers"));
+/// `NotSpecified`
+pub const NotSpecified: Self = Self(Cow::Borrowed("NotSpecified"));
 }
+
+/// The values of `DnsOptionsSpecification.PrivateDnsPreference`.
+pub struct DnsOptionsSpecificationPrivateDnsPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsOptionsSpecificationPrivateDnsPreference {
+/// `VERIFIED_DOMAINS_ONLY`
+pub const VerifiedDomainsOnly: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_ONLY"));
+/// `ALL_DOMAINS`
+pub const AllDomains: Self = Self(Cow::Borrowed("ALL_DOMAINS"));
+/// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`
+pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
+/// `SPECIFIED_DOMAINS_ONLY`
+pub const SpecifiedDomainsOnly: Self = Self(Cow::Borrowed("SPECIFIED_DOMAINS_ONLY"));
+}
+
+property_types! {
+DnsOptionsSpecification
 }
 
 values! {
-/// The values of `DnsOptionsSpecification.PrivateDnsPreference`.
-DnsOptionsSpecificationPrivateDnsPreference {
-VerifiedDomainsOnly = "VERIFIED_DOMAINS_ONLY";
-AllDomains = "ALL_DOMAINS";
-VerifiedDomainsAndSpecifiedDomains = "VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS";
-SpecifiedDomainsOnly = "SPECIFIED_DOMAINS_ONLY";
-}
+IpAddressType
+VpcEndpointType
+DnsOptionsSpecificationDnsRecordIpType
+DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint
+DnsOptionsSpecificationPrivateDnsPreference
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCEndpointConnectionNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html)
-CfnVPCEndpointConnectionNotification = "AWS::EC2::VPCEndpointConnectionNotification", tags: none
-new {
-connection_events: ::stackwright::List<::std::string::String> = "ConnectionEvents";
-connection_notification_arn: ::std::string::String = "ConnectionNotificationArn";
-}
-set {
+pub struct CfnVPCEndpointConnectionNotification(Handle);
+static VPC_ENDPOINT_CONNECTION_NOTIFICATION: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointConnectionNotification", tags: None, required: &["ConnectionEvents", "ConnectionNotificationArn"] };
+impl CfnVPCEndpointConnectionNotification {
+/// `AWS::EC2::VPCEndpointConnectionNotification`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionEvents`.
+/// - `ConnectionNotificationArn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_events: impl Into<Value<List<String>>>, connection_notification_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
 /// `ServiceId`. A change replaces the resource.
-service_id: ::std::string::String = "ServiceId";
+pub fn service_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceId", value)) }
 /// `VPCEndpointId`. A change replaces the resource.
-vpc_endpoint_id: ::std::string::String = "VPCEndpointId";
-}
-get {
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointId", value)) }
 /// `Fn::GetAtt` of `VPCEndpointConnectionNotificationId`.
-attr_vpc_endpoint_connection_notification_id: ::std::string::String = "VPCEndpointConnectionNotificationId";
-}
+#[inline]
+pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
 }
 
-resource! {
 /// [`AWS::EC2::VPCEndpointService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html)
-CfnVPCEndpointService = "AWS::EC2::VPCEndpointService", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVPCEndpointService(Handle);
+static VPC_ENDPOINT_SERVICE: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVPCEndpointService {
+/// `AWS::EC2::VPCEndpointService`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointService";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE)) }
 /// `AcceptanceRequired`.
-acceptance_required: bool = "AcceptanceRequired";
+pub fn acceptance_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptanceRequired", value)) }
 /// `ContributorInsightsEnabled`.
-contributor_insights_enabled: bool = "ContributorInsightsEnabled";
+pub fn contributor_insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContributorInsightsEnabled", value)) }
 /// `GatewayLoadBalancerArns`.
-gateway_load_balancer_arns: ::stackwright::List<::std::string::String> = "GatewayLoadBalancerArns";
+pub fn gateway_load_balancer_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GatewayLoadBalancerArns", value)) }
 /// `NetworkLoadBalancerArns`.
-network_load_balancer_arns: ::stackwright::List<::std::string::String> = "NetworkLoadBalancerArns";
+pub fn network_load_balancer_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NetworkLoadBalancerArns", value)) }
 /// `PayerResponsibility`.
-payer_responsibility: ::std::string::String = "PayerResponsibility";
+pub fn payer_responsibility(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayerResponsibility", value)) }
 /// `PrivateDnsName`.
-private_dns_name: ::std::string::String = "PrivateDnsName";
+pub fn private_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateDnsName", value)) }
 /// `PrivateDnsNameConfiguration`.
-private_dns_name_configuration: vpc_endpoint_service::PrivateDnsNameConfiguration = "PrivateDnsNameConfiguration";
+pub fn private_dns_name_configuration(self, value: impl Into<Value<vpc_endpoint_service::PrivateDnsNameConfiguration>>) -> Self { Self(with(self.0, "PrivateDnsNameConfiguration", value)) }
 /// `SupportedIpAddressTypes`.
-supported_ip_address_types: ::stackwright::List<vpc_endpoint_service::IpAddressType> = "SupportedIpAddressTypes";
+pub fn supported_ip_address_types(self, value: impl Into<Value<List<vpc_endpoint_service::IpAddressType>>>) -> Self { Self(with(self.0, "SupportedIpAddressTypes", value)) }
 /// `SupportedRegions`.
-supported_regions: ::stackwright::List<::std::string::String> = "SupportedRegions";
+pub fn supported_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedRegions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_endpoint_service::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_endpoint_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceId`.
-attr_service_id: ::std::string::String = "ServiceId";
+#[inline]
+pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Name`.
-attr_private_dns_name_configuration_name: ::std::string::String = "PrivateDnsNameConfiguration.Name";
+#[inline]
+pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.State`.
-attr_private_dns_name_configuration_state: ::std::string::String = "PrivateDnsNameConfiguration.State";
+#[inline]
+pub fn attr_private_dns_name_configuration_state(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.State") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Type`.
-attr_private_dns_name_configuration_type: ::std::string::String = "PrivateDnsNameConfiguration.Type";
+#[inline]
+pub fn attr_private_dns_name_configuration_type(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Type") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Value`.
-attr_private_dns_name_configuration_value: ::std::string::String = "PrivateDnsNameConfiguration.Value";
-}
+#[inline]
+pub fn attr_private_dns_name_configuration_value(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Value") }
 }
 
 /// Property types of [`CfnVPCEndpointService`].
 pub mod vpc_endpoint_service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PrivateDnsNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-privatednsnameconfiguration.html) of `AWS::EC2::VPCEndpointService`.
-PrivateDnsNameConfiguration
-new {
-}
-set {
+pub struct PrivateDnsNameConfiguration(Props);
+impl PrivateDnsNameConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpointservice-tag.html) of `AWS::EC2::VPCEndpointService`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
-set {
-}
+
+property_types! {
+PrivateDnsNameConfiguration
 }
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
+IpAddressType
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPCEndpointServicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html)
-CfnVPCEndpointServicePermissions = "AWS::EC2::VPCEndpointServicePermissions", tags: none
-new {
-///  A change replaces the resource.
-service_id: ::std::string::String = "ServiceId";
-}
-set {
+pub struct CfnVPCEndpointServicePermissions(Handle);
+static VPC_ENDPOINT_SERVICE_PERMISSIONS: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointServicePermissions", tags: None, required: &["ServiceId"] };
+impl CfnVPCEndpointServicePermissions {
+/// `AWS::EC2::VPCEndpointServicePermissions`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
 /// `AllowedPrincipals`.
-allowed_principals: ::stackwright::List<::std::string::String> = "AllowedPrincipals";
-}
-get {
-}
+pub fn allowed_principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedPrincipals", value)) }
 }
 
-resource! {
 /// [`AWS::EC2::VPCGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html)
-CfnVPCGatewayAttachment = "AWS::EC2::VPCGatewayAttachment", tags: none
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnVPCGatewayAttachment(Handle);
+static VPC_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VPCGatewayAttachment", tags: None, required: &["VpcId"] };
+impl CfnVPCGatewayAttachment {
+/// `AWS::EC2::VPCGatewayAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
 /// `InternetGatewayId`.
-internet_gateway_id: ::std::string::String = "InternetGatewayId";
+pub fn internet_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InternetGatewayId", value)) }
 /// `VpnGatewayId`.
-vpn_gateway_id: ::std::string::String = "VpnGatewayId";
-}
-get {
+pub fn vpn_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnGatewayId", value)) }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
-}
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 }
 
-resource! {
 /// [`AWS::EC2::VPCPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html)
-CfnVPCPeeringConnection = "AWS::EC2::VPCPeeringConnection", tags: List("Tags")
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  A change replaces the resource.
-peer_vpc_id: ::std::string::String = "PeerVpcId";
-}
-set {
+pub struct CfnVPCPeeringConnection(Handle);
+static VPC_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPCPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "PeerVpcId"] };
+impl CfnVPCPeeringConnection {
+/// `AWS::EC2::VPCPeeringConnection`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `PeerVpcId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, peer_vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION), "VpcId", vpc_id), "PeerVpcId", peer_vpc_id)) }
 /// `AssumeRoleRegion`. A change replaces the resource.
-assume_role_region: ::std::string::String = "AssumeRoleRegion";
+pub fn assume_role_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssumeRoleRegion", value)) }
 /// `PeerOwnerId`. A change replaces the resource.
-peer_owner_id: ::std::string::String = "PeerOwnerId";
+pub fn peer_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerOwnerId", value)) }
 /// `PeerRegion`. A change replaces the resource.
-peer_region: ::std::string::String = "PeerRegion";
+pub fn peer_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRegion", value)) }
 /// `PeerRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-peer_role_arn: ::std::string::String = "PeerRoleArn";
+pub fn peer_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_peering_connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_peering_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnVPCPeeringConnection`].
 pub mod vpc_peering_connection {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcpeeringconnection-tag.html) of `AWS::EC2::VPCPeeringConnection`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::VPNConcentrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html)
-CfnVPNConcentrator = "AWS::EC2::VPNConcentrator", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnVPNConcentrator(Handle);
+static VPN_CONCENTRATOR: ResourceType = ResourceType { name: "AWS::EC2::VPNConcentrator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+impl CfnVPNConcentrator {
+/// `AWS::EC2::VPNConcentrator`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
 /// `Tags`.
-tags: ::stackwright::List<vpn_concentrator::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpn_concentrator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitGatewayId`. A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
-get {
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `Fn::GetAtt` of `VpnConcentratorId`.
-attr_vpn_concentrator_id: ::std::string::String = "VpnConcentratorId";
+#[inline]
+pub fn attr_vpn_concentrator_id(&self) -> Value<String> { self.0.attr("VpnConcentratorId") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
-}
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 }
 
 /// Property types of [`CfnVPNConcentrator`].
 pub mod vpn_concentrator {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconcentrator-tag.html) of `AWS::EC2::VPNConcentrator`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::VPNConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html)
-CfnVPNConnection = "AWS::EC2::VPNConnection", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-///  A change replaces the resource.
-customer_gateway_id: ::std::string::String = "CustomerGatewayId";
-}
-set {
+pub struct CfnVPNConnection(Handle);
+static VPN_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPNConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "CustomerGatewayId"] };
+impl CfnVPNConnection {
+/// `AWS::EC2::VPNConnection`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `CustomerGatewayId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, customer_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_CONNECTION), "Type", type_), "CustomerGatewayId", customer_gateway_id)) }
 /// `EnableAcceleration`. A change replaces the resource.
-enable_acceleration: bool = "EnableAcceleration";
+pub fn enable_acceleration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableAcceleration", value)) }
 /// `LocalIpv4NetworkCidr`. A change replaces the resource.
-local_ipv4_network_cidr: ::std::string::String = "LocalIpv4NetworkCidr";
+pub fn local_ipv4_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalIpv4NetworkCidr", value)) }
 /// `LocalIpv6NetworkCidr`. A change replaces the resource.
-local_ipv6_network_cidr: ::std::string::String = "LocalIpv6NetworkCidr";
+pub fn local_ipv6_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalIpv6NetworkCidr", value)) }
 /// `OutsideIpAddressType`. A change replaces the resource.
-outside_ip_address_type: ::std::string::String = "OutsideIpAddressType";
+pub fn outside_ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutsideIpAddressType", value)) }
 /// `PreSharedKeyStorage`. A change replaces the resource.
-pre_shared_key_storage: vpn_connection::PreSharedKeyStorage = "PreSharedKeyStorage";
+pub fn pre_shared_key_storage(self, value: impl Into<Value<vpn_connection::PreSharedKeyStorage>>) -> Self { Self(with(self.0, "PreSharedKeyStorage", value)) }
 /// `RemoteIpv4NetworkCidr`. A change replaces the resource.
-remote_ipv4_network_cidr: ::std::string::String = "RemoteIpv4NetworkCidr";
+pub fn remote_ipv4_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteIpv4NetworkCidr", value)) }
 /// `RemoteIpv6NetworkCidr`. A change replaces the resource.
-remote_ipv6_network_cidr: ::std::string::String = "RemoteIpv6NetworkCidr";
+pub fn remote_ipv6_network_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteIpv6NetworkCidr", value)) }
 /// `StaticRoutesOnly`. A change replaces the resource.
-static_routes_only: bool = "StaticRoutesOnly";
+pub fn static_routes_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StaticRoutesOnly", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpn_connection::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vpn_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitGatewayId`. A change replaces the resource.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `TransportTransitGatewayAttachmentId`. A change replaces the resource.
-transport_transit_gateway_attachment_id: ::std::string::String = "TransportTransitGatewayAttachmentId";
+pub fn transport_transit_gateway_attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransportTransitGatewayAttachmentId", value)) }
 /// `TunnelBandwidth`.
-tunnel_bandwidth: vpn_connection::TunnelBandwidth = "TunnelBandwidth";
+pub fn tunnel_bandwidth(self, value: impl Into<Value<vpn_connection::TunnelBandwidth>>) -> Self { Self(with(self.0, "TunnelBandwidth", value)) }
 /// `TunnelInsideIpVersion`. A change replaces the resource.
-tunnel_inside_ip_version: ::std::string::String = "TunnelInsideIpVersion";
+pub fn tunnel_inside_ip_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TunnelInsideIpVersion", value)) }
 /// `VpnConcentratorId`. A change replaces the resource.
-vpn_concentrator_id: ::std::string::String = "VpnConcentratorId";
+pub fn vpn_concentrator_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnConcentratorId", value)) }
 /// `VpnGatewayId`. A change replaces the resource.
-vpn_gateway_id: ::std::string::String = "VpnGatewayId";
+pub fn vpn_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpnGatewayId", value)) }
 /// `VpnTunnelOptionsSpecifications`. A change replaces the resource.
-vpn_tunnel_options_specifications: ::stackwright::List<vpn_connection::VpnTunnelOptionsSpecification> = "VpnTunnelOptionsSpecifications";
-}
-get {
+pub fn vpn_tunnel_options_specifications(self, value: impl Into<Value<List<vpn_connection::VpnTunnelOptionsSpecification>>>) -> Self { Self(with(self.0, "VpnTunnelOptionsSpecifications", value)) }
 /// `Fn::GetAtt` of `VpnConnectionId`.
-attr_vpn_connection_id: ::std::string::String = "VpnConnectionId";
-}
+#[inline]
+pub fn attr_vpn_connection_id(&self) -> Value<String> { self.0.attr("VpnConnectionId") }
 }
 
 /// Property types of [`CfnVPNConnection`].
 pub mod vpn_connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudwatchLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
-CloudwatchLogOptionsSpecification
-new {
-}
-set {
+pub struct CloudwatchLogOptionsSpecification(Props);
+impl CloudwatchLogOptionsSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BgpLogEnabled`.
-bgp_log_enabled: bool = "BgpLogEnabled";
+pub fn bgp_log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BgpLogEnabled", value)) }
 /// `BgpLogGroupArn`.
-bgp_log_group_arn: ::std::string::String = "BgpLogGroupArn";
+pub fn bgp_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BgpLogGroupArn", value)) }
 /// `BgpLogOutputFormat`.
-bgp_log_output_format: CloudwatchLogOptionsSpecificationBgpLogOutputFormat = "BgpLogOutputFormat";
+pub fn bgp_log_output_format(self, value: impl Into<Value<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>>) -> Self { Self(set(self.0, "BgpLogOutputFormat", value)) }
 /// `LogEnabled`.
-log_enabled: bool = "LogEnabled";
+pub fn log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LogEnabled", value)) }
 /// `LogGroupArn`.
-log_group_arn: ::std::string::String = "LogGroupArn";
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 /// `LogOutputFormat`.
-log_output_format: CloudwatchLogOptionsSpecificationLogOutputFormat = "LogOutputFormat";
-}
+pub fn log_output_format(self, value: impl Into<Value<CloudwatchLogOptionsSpecificationLogOutputFormat>>) -> Self { Self(set(self.0, "LogOutputFormat", value)) }
 }
 
-property! {
 /// [`IKEVersionsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-IKEVersionsRequestListValue
-new {
-}
-set {
+pub struct IKEVersionsRequestListValue(Props);
+impl IKEVersionsRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-value: IKEVersionsRequestListValueValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<IKEVersionsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase1DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase1DHGroupNumbersRequestListValue
-new {
-}
-set {
+pub struct Phase1DHGroupNumbersRequestListValue(Props);
+impl Phase1DHGroupNumbersRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase1EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase1EncryptionAlgorithmsRequestListValue
-new {
-}
-set {
+pub struct Phase1EncryptionAlgorithmsRequestListValue(Props);
+impl Phase1EncryptionAlgorithmsRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-value: Phase1EncryptionAlgorithmsRequestListValueValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<Phase1EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase1IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase1IntegrityAlgorithmsRequestListValue
-new {
-}
-set {
+pub struct Phase1IntegrityAlgorithmsRequestListValue(Props);
+impl Phase1IntegrityAlgorithmsRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-value: Phase1IntegrityAlgorithmsRequestListValueValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<Phase1IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase2DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase2DHGroupNumbersRequestListValue
-new {
-}
-set {
+pub struct Phase2DHGroupNumbersRequestListValue(Props);
+impl Phase2DHGroupNumbersRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase2EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase2EncryptionAlgorithmsRequestListValue
-new {
-}
-set {
+pub struct Phase2EncryptionAlgorithmsRequestListValue(Props);
+impl Phase2EncryptionAlgorithmsRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-value: Phase2EncryptionAlgorithmsRequestListValueValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<Phase2EncryptionAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Phase2IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
-Phase2IntegrityAlgorithmsRequestListValue
-new {
-}
-set {
+pub struct Phase2IntegrityAlgorithmsRequestListValue(Props);
+impl Phase2IntegrityAlgorithmsRequestListValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Value`.
-value: Phase2IntegrityAlgorithmsRequestListValueValue = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-tag.html) of `AWS::EC2::VPNConnection`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<Phase2IntegrityAlgorithmsRequestListValueValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`VpnTunnelLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
-VpnTunnelLogOptionsSpecification
-new {
-}
-set {
+pub struct VpnTunnelLogOptionsSpecification(Props);
+impl VpnTunnelLogOptionsSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogOptions`.
-cloudwatch_log_options: CloudwatchLogOptionsSpecification = "CloudwatchLogOptions";
-}
+pub fn cloudwatch_log_options(self, value: impl Into<Value<CloudwatchLogOptionsSpecification>>) -> Self { Self(set(self.0, "CloudwatchLogOptions", value)) }
 }
 
-property! {
 /// [`VpnTunnelOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html) of `AWS::EC2::VPNConnection`.
-VpnTunnelOptionsSpecification
-new {
-}
-set {
+pub struct VpnTunnelOptionsSpecification(Props);
+impl VpnTunnelOptionsSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DPDTimeoutAction`.
-dpd_timeout_action: VpnTunnelOptionsSpecificationDPDTimeoutAction = "DPDTimeoutAction";
+pub fn dpd_timeout_action(self, value: impl Into<Value<VpnTunnelOptionsSpecificationDPDTimeoutAction>>) -> Self { Self(set(self.0, "DPDTimeoutAction", value)) }
 /// `DPDTimeoutSeconds`. At least 30.
-dpd_timeout_seconds: i64 = "DPDTimeoutSeconds";
+pub fn dpd_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DPDTimeoutSeconds", value)) }
 /// `EnableTunnelLifecycleControl`.
-enable_tunnel_lifecycle_control: bool = "EnableTunnelLifecycleControl";
+pub fn enable_tunnel_lifecycle_control(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTunnelLifecycleControl", value)) }
 /// `IKEVersions`.
-ike_versions: ::stackwright::List<IKEVersionsRequestListValue> = "IKEVersions";
+pub fn ike_versions(self, value: impl Into<Value<List<IKEVersionsRequestListValue>>>) -> Self { Self(set(self.0, "IKEVersions", value)) }
 /// `LogOptions`.
-log_options: VpnTunnelLogOptionsSpecification = "LogOptions";
+pub fn log_options(self, value: impl Into<Value<VpnTunnelLogOptionsSpecification>>) -> Self { Self(set(self.0, "LogOptions", value)) }
 /// `Phase1DHGroupNumbers`.
-phase1_dh_group_numbers: ::stackwright::List<Phase1DHGroupNumbersRequestListValue> = "Phase1DHGroupNumbers";
+pub fn phase1_dh_group_numbers(self, value: impl Into<Value<List<Phase1DHGroupNumbersRequestListValue>>>) -> Self { Self(set(self.0, "Phase1DHGroupNumbers", value)) }
 /// `Phase1EncryptionAlgorithms`.
-phase1_encryption_algorithms: ::stackwright::List<Phase1EncryptionAlgorithmsRequestListValue> = "Phase1EncryptionAlgorithms";
+pub fn phase1_encryption_algorithms(self, value: impl Into<Value<List<Phase1EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase1EncryptionAlgorithms", value)) }
 /// `Phase1IntegrityAlgorithms`.
-phase1_integrity_algorithms: ::stackwright::List<Phase1IntegrityAlgorithmsRequestListValue> = "Phase1IntegrityAlgorithms";
+pub fn phase1_integrity_algorithms(self, value: impl Into<Value<List<Phase1IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase1IntegrityAlgorithms", value)) }
 /// `Phase1LifetimeSeconds`. 900 to 28800.
-phase1_lifetime_seconds: i64 = "Phase1LifetimeSeconds";
+pub fn phase1_lifetime_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Phase1LifetimeSeconds", value)) }
 /// `Phase2DHGroupNumbers`.
-phase2_dh_group_numbers: ::stackwright::List<Phase2DHGroupNumbersRequestListValue> = "Phase2DHGroupNumbers";
+pub fn phase2_dh_group_numbers(self, value: impl Into<Value<List<Phase2DHGroupNumbersRequestListValue>>>) -> Self { Self(set(self.0, "Phase2DHGroupNumbers", value)) }
 /// `Phase2EncryptionAlgorithms`.
-phase2_encryption_algorithms: ::stackwright::List<Phase2EncryptionAlgorithmsRequestListValue> = "Phase2EncryptionAlgorithms";
+pub fn phase2_encryption_algorithms(self, value: impl Into<Value<List<Phase2EncryptionAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase2EncryptionAlgorithms", value)) }
 /// `Phase2IntegrityAlgorithms`.
-phase2_integrity_algorithms: ::stackwright::List<Phase2IntegrityAlgorithmsRequestListValue> = "Phase2IntegrityAlgorithms";
+pub fn phase2_integrity_algorithms(self, value: impl Into<Value<List<Phase2IntegrityAlgorithmsRequestListValue>>>) -> Self { Self(set(self.0, "Phase2IntegrityAlgorithms", value)) }
 /// `Phase2LifetimeSeconds`. 900 to 3600.
-phase2_lifetime_seconds: i64 = "Phase2LifetimeSeconds";
+pub fn phase2_lifetime_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Phase2LifetimeSeconds", value)) }
 /// `PreSharedKey`.
-pre_shared_key: ::std::string::String = "PreSharedKey";
+pub fn pre_shared_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreSharedKey", value)) }
 /// `RekeyFuzzPercentage`. 0 to 100.
-rekey_fuzz_percentage: i64 = "RekeyFuzzPercentage";
+pub fn rekey_fuzz_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RekeyFuzzPercentage", value)) }
 /// `RekeyMarginTimeSeconds`. At least 60.
-rekey_margin_time_seconds: i64 = "RekeyMarginTimeSeconds";
+pub fn rekey_margin_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RekeyMarginTimeSeconds", value)) }
 /// `ReplayWindowSize`. 64 to 2048.
-replay_window_size: i64 = "ReplayWindowSize";
+pub fn replay_window_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReplayWindowSize", value)) }
 /// `StartupAction`.
-startup_action: VpnTunnelOptionsSpecificationStartupAction = "StartupAction";
+pub fn startup_action(self, value: impl Into<Value<VpnTunnelOptionsSpecificationStartupAction>>) -> Self { Self(set(self.0, "StartupAction", value)) }
 /// `TunnelInsideCidr`.
-tunnel_inside_cidr: ::std::string::String = "TunnelInsideCidr";
+pub fn tunnel_inside_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TunnelInsideCidr", value)) }
 /// `TunnelInsideIpv6Cidr`.
-tunnel_inside_ipv6_cidr: ::std::string::String = "TunnelInsideIpv6Cidr";
-}
+pub fn tunnel_inside_ipv6_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TunnelInsideIpv6Cidr", value)) }
 }
 
-values! {
 /// The values of `PreSharedKeyStorage`.
-PreSharedKeyStorage {
-Standard = "Standard";
-SecretsManager = "SecretsManager";
-}
+pub struct PreSharedKeyStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreSharedKeyStorage {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `SecretsManager`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SecretsManager"));
 }
 
-values! {
 /// The values of `TunnelBandwidth`.
-TunnelBandwidth {
-Standard = "standard";
-Large = "large";
-}
+pub struct TunnelBandwidth(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TunnelBandwidth {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `large`
+pub const Large: Self = Self(Cow::Borrowed("large"));
 }
 
-values! {
 /// The values of `CloudwatchLogOptionsSpecification.BgpLogOutputFormat`.
-CloudwatchLogOptionsSpecificationBgpLogOutputFormat {
-Json = "json";
-Text = "text";
-}
+pub struct CloudwatchLogOptionsSpecificationBgpLogOutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudwatchLogOptionsSpecificationBgpLogOutputFormat {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `text`
+pub const Text: Self = Self(Cow::Borrowed("text"));
 }
 
-values! {
 /// The values of `CloudwatchLogOptionsSpecification.LogOutputFormat`.
-CloudwatchLogOptionsSpecificationLogOutputFormat {
-Json = "json";
-Text = "text";
-}
+pub struct CloudwatchLogOptionsSpecificationLogOutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudwatchLogOptionsSpecificationLogOutputFormat {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `text`
+pub const Text: Self = Self(Cow::Borrowed("text"));
 }
 
-values! {
 /// The values of `IKEVersionsRequestListValue.Value`.
-IKEVersionsRequestListValueValue {
-Ikev1 = "ikev1";
-Ikev2 = "ikev2";
-}
+pub struct IKEVersionsRequestListValueValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IKEVersionsRequestListValueValue {
+/// `ikev1`
+pub const Ikev1: Self = Self(Cow::Borrowed("ikev1"));
+/// `ikev2`
+pub const Ikev2: Self = Self(Cow::Borrowed("ikev2"));
 }
 
-values! {
 /// The values of `Phase1EncryptionAlgorithmsRequestListValue.Value`.
-Phase1EncryptionAlgorithmsRequestListValueValue {
-Aes128 = "AES128";
-Aes256 = "AES256";
-Aes128Gcm16 = "AES128-GCM-16";
-Aes256Gcm16 = "AES256-GCM-16";
-}
+pub struct Phase1EncryptionAlgorithmsRequestListValueValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Phase1EncryptionAlgorithmsRequestListValueValue {
+/// `AES128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `AES128-GCM-16`
+pub const Aes128Gcm16: Self = Self(Cow::Borrowed("AES128-GCM-16"));
+/// `AES256-GCM-16`
+pub const Aes256Gcm16: Self = Self(Cow::Borrowed("AES256-GCM-16"));
 }
 
-values! {
 /// The values of `Phase1IntegrityAlgorithmsRequestListValue.Value`.
-Phase1IntegrityAlgorithmsRequestListValueValue {
-Sha1 = "SHA1";
-Sha2_256 = "SHA2-256";
-Sha2_384 = "SHA2-384";
-Sha2_512 = "SHA2-512";
-}
+pub struct Phase1IntegrityAlgorithmsRequestListValueValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Phase1IntegrityAlgorithmsRequestListValueValue {
+/// `SHA1`
+pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+/// `SHA2-256`
+pub const Sha2_256: Self = Self(Cow::Borrowed("SHA2-256"));
+/// `SHA2-384`
+pub const Sha2_384: Self = Self(Cow::Borrowed("SHA2-384"));
+/// `SHA2-512`
+pub const Sha2_512: Self = Self(Cow::Borrowed("SHA2-512"));
 }
 
-values! {
 /// The values of `Phase2EncryptionAlgorithmsRequestListValue.Value`.
-Phase2EncryptionAlgorithmsRequestListValueValue {
-Aes128 = "AES128";
-Aes256 = "AES256";
-Aes128Gcm16 = "AES128-GCM-16";
-Aes256Gcm16 = "AES256-GCM-16";
-}
+pub struct Phase2EncryptionAlgorithmsRequestListValueValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Phase2EncryptionAlgorithmsRequestListValueValue {
+/// `AES128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `AES128-GCM-16`
+pub const Aes128Gcm16: Self = Self(Cow::Borrowed("AES128-GCM-16"));
+/// `AES256-GCM-16`
+pub const Aes256Gcm16: Self = Self(Cow::Borrowed("AES256-GCM-16"));
 }
 
-values! {
 /// The values of `Phase2IntegrityAlgorithmsRequestListValue.Value`.
-Phase2IntegrityAlgorithmsRequestListValueValue {
-Sha1 = "SHA1";
-Sha2_256 = "SHA2-256";
-Sha2_384 = "SHA2-384";
-Sha2_512 = "SHA2-512";
-}
+pub struct Phase2IntegrityAlgorithmsRequestListValueValue(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Phase2IntegrityAlgorithmsRequestListValueValue {
+/// `SHA1`
+pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+/// `SHA2-256`
+pub const Sha2_256: Self = Self(Cow::Borrowed("SHA2-256"));
+/// `SHA2-384`
+pub const Sha2_384: Self = Self(Cow::Borrowed("SHA2-384"));
+/// `SHA2-512`
+pub const Sha2_512: Self = Self(Cow::Borrowed("SHA2-512"));
 }
 
-values! {
 /// The values of `VpnTunnelOptionsSpecification.DPDTimeoutAction`.
-VpnTunnelOptionsSpecificationDPDTimeoutAction {
-Clear = "clear";
-None = "none";
-Restart = "restart";
+pub struct VpnTunnelOptionsSpecificationDPDTimeoutAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpnTunnelOptionsSpecificationDPDTimeoutAction {
+/// `clear`
+pub const Clear: Self = Self(Cow::Borrowed("clear"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `restart`
+pub const Restart: Self = Self(Cow::Borrowed("restart"));
 }
+
+/// The values of `VpnTunnelOptionsSpecification.StartupAction`.
+pub struct VpnTunnelOptionsSpecificationStartupAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpnTunnelOptionsSpecificationStartupAction {
+/// `add`
+pub const Add: Self = Self(Cow::Borrowed("add"));
+/// `start`
+pub const Start: Self = Self(Cow::Borrowed("start"));
+}
+
+property_types! {
+CloudwatchLogOptionsSpecification
+IKEVersionsRequestListValue
+Phase1DHGroupNumbersRequestListValue
+Phase1EncryptionAlgorithmsRequestListValue
+Phase1IntegrityAlgorithmsRequestListValue
+Phase2DHGroupNumbersRequestListValue
+Phase2EncryptionAlgorithmsRequestListValue
+Phase2IntegrityAlgorithmsRequestListValue
+VpnTunnelLogOptionsSpecification
+VpnTunnelOptionsSpecification
 }
 
 values! {
-/// The values of `VpnTunnelOptionsSpecification.StartupAction`.
-VpnTunnelOptionsSpecificationStartupAction {
-Add = "add";
-Start = "start";
-}
+PreSharedKeyStorage
+TunnelBandwidth
+CloudwatchLogOptionsSpecificationBgpLogOutputFormat
+CloudwatchLogOptionsSpecificationLogOutputFormat
+IKEVersionsRequestListValueValue
+Phase1EncryptionAlgorithmsRequestListValueValue
+Phase1IntegrityAlgorithmsRequestListValueValue
+Phase2EncryptionAlgorithmsRequestListValueValue
+Phase2IntegrityAlgorithmsRequestListValueValue
+VpnTunnelOptionsSpecificationDPDTimeoutAction
+VpnTunnelOptionsSpecificationStartupAction
 }
 }
 
-resource! {
 /// [`AWS::EC2::VPNConnectionRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html)
-CfnVPNConnectionRoute = "AWS::EC2::VPNConnectionRoute", tags: none
-new {
-///  Format `ipv4-network`. A change replaces the resource.
-destination_cidr_block: ::std::string::String = "DestinationCidrBlock";
-///  A change replaces the resource.
-vpn_connection_id: ::std::string::String = "VpnConnectionId";
-}
-set {
-}
-get {
-}
+pub struct CfnVPNConnectionRoute(Handle);
+static VPN_CONNECTION_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::VPNConnectionRoute", tags: None, required: &["DestinationCidrBlock", "VpnConnectionId"] };
+impl CfnVPNConnectionRoute {
+/// `AWS::EC2::VPNConnectionRoute`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationCidrBlock`. Format `ipv4-network`. A change replaces the resource.
+/// - `VpnConnectionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_cidr_block: impl Into<Value<String>>, vpn_connection_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE), "DestinationCidrBlock", destination_cidr_block), "VpnConnectionId", vpn_connection_id)) }
 }
 
-resource! {
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
-CfnVPNGateway = "AWS::EC2::VPNGateway", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnVPNGateway(Handle);
+static VPN_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::VPNGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+impl CfnVPNGateway {
+/// `AWS::EC2::VPNGateway`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
 /// `AmazonSideAsn`. Format `int64`. A change replaces the resource.
-amazon_side_asn: i64 = "AmazonSideAsn";
+pub fn amazon_side_asn(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AmazonSideAsn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpn_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpn_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VPNGatewayId`.
-attr_vpn_gateway_id: ::std::string::String = "VPNGatewayId";
-}
+#[inline]
+pub fn attr_vpn_gateway_id(&self) -> Value<String> { self.0.attr("VPNGatewayId") }
 }
 
 /// Property types of [`CfnVPNGateway`].
 pub mod vpn_gateway {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpngateway-tag.html) of `AWS::EC2::VPNGateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::VPNGatewayRoutePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html)
-CfnVPNGatewayRoutePropagation = "AWS::EC2::VPNGatewayRoutePropagation", tags: none
-new {
-route_table_ids: ::stackwright::List<::std::string::String> = "RouteTableIds";
-vpn_gateway_id: ::std::string::String = "VpnGatewayId";
-}
-set {
-}
-get {
+pub struct CfnVPNGatewayRoutePropagation(Handle);
+static VPN_GATEWAY_ROUTE_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::VPNGatewayRoutePropagation", tags: None, required: &["RouteTableIds", "VpnGatewayId"] };
+impl CfnVPNGatewayRoutePropagation {
+/// `AWS::EC2::VPNGatewayRoutePropagation`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RouteTableIds`.
+/// - `VpnGatewayId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl Into<Value<List<String>>>, vpn_gateway_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EC2::VerifiedAccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html)
-CfnVerifiedAccessEndpoint = "AWS::EC2::VerifiedAccessEndpoint", tags: List("Tags")
-new {
-///  A change replaces the resource.
-attachment_type: verified_access_endpoint::AttachmentType = "AttachmentType";
-///  A change replaces the resource.
-endpoint_type: verified_access_endpoint::EndpointType = "EndpointType";
-verified_access_group_id: ::std::string::String = "VerifiedAccessGroupId";
-}
-set {
+pub struct CfnVerifiedAccessEndpoint(Handle);
+static VERIFIED_ACCESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachmentType", "EndpointType", "VerifiedAccessGroupId"] };
+impl CfnVerifiedAccessEndpoint {
+/// `AWS::EC2::VerifiedAccessEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AttachmentType`. A change replaces the resource.
+/// - `EndpointType`. A change replaces the resource.
+/// - `VerifiedAccessGroupId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, attachment_type: impl Into<Value<verified_access_endpoint::AttachmentType>>, endpoint_type: impl Into<Value<verified_access_endpoint::EndpointType>>, verified_access_group_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT), "AttachmentType", attachment_type), "EndpointType", endpoint_type), "VerifiedAccessGroupId", verified_access_group_id)) }
 /// `ApplicationDomain`. A change replaces the resource.
-application_domain: ::std::string::String = "ApplicationDomain";
+pub fn application_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDomain", value)) }
 /// `CidrOptions`.
-cidr_options: verified_access_endpoint::CidrOptions = "CidrOptions";
+pub fn cidr_options(self, value: impl Into<Value<verified_access_endpoint::CidrOptions>>) -> Self { Self(with(self.0, "CidrOptions", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainCertificateArn`. A change replaces the resource.
-domain_certificate_arn: ::std::string::String = "DomainCertificateArn";
+pub fn domain_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainCertificateArn", value)) }
 /// `EndpointDomainPrefix`. A change replaces the resource.
-endpoint_domain_prefix: ::std::string::String = "EndpointDomainPrefix";
+pub fn endpoint_domain_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointDomainPrefix", value)) }
 /// `LoadBalancerOptions`.
-load_balancer_options: verified_access_endpoint::LoadBalancerOptions = "LoadBalancerOptions";
+pub fn load_balancer_options(self, value: impl Into<Value<verified_access_endpoint::LoadBalancerOptions>>) -> Self { Self(with(self.0, "LoadBalancerOptions", value)) }
 /// `NetworkInterfaceOptions`.
-network_interface_options: verified_access_endpoint::NetworkInterfaceOptions = "NetworkInterfaceOptions";
+pub fn network_interface_options(self, value: impl Into<Value<verified_access_endpoint::NetworkInterfaceOptions>>) -> Self { Self(with(self.0, "NetworkInterfaceOptions", value)) }
 /// `PolicyDocument`.
-policy_document: ::std::string::String = "PolicyDocument";
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `PolicyEnabled`.
-policy_enabled: bool = "PolicyEnabled";
+pub fn policy_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PolicyEnabled", value)) }
 /// `RdsOptions`.
-rds_options: verified_access_endpoint::RdsOptions = "RdsOptions";
+pub fn rds_options(self, value: impl Into<Value<verified_access_endpoint::RdsOptions>>) -> Self { Self(with(self.0, "RdsOptions", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SseSpecification`.
-sse_specification: verified_access_endpoint::SseSpecification = "SseSpecification";
+pub fn sse_specification(self, value: impl Into<Value<verified_access_endpoint::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
 /// `Tags`.
-tags: ::stackwright::List<verified_access_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<verified_access_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessEndpointId`.
-attr_verified_access_endpoint_id: ::std::string::String = "VerifiedAccessEndpointId";
+#[inline]
+pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { self.0.attr("VerifiedAccessEndpointId") }
 /// `Fn::GetAtt` of `EndpointDomain`.
-attr_endpoint_domain: ::std::string::String = "EndpointDomain";
+#[inline]
+pub fn attr_endpoint_domain(&self) -> Value<String> { self.0.attr("EndpointDomain") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `DeviceValidationDomain`.
-attr_device_validation_domain: ::std::string::String = "DeviceValidationDomain";
+#[inline]
+pub fn attr_device_validation_domain(&self) -> Value<String> { self.0.attr("DeviceValidationDomain") }
 /// `Fn::GetAtt` of `VerifiedAccessInstanceId`.
-attr_verified_access_instance_id: ::std::string::String = "VerifiedAccessInstanceId";
-}
+#[inline]
+pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
 }
 
 /// Property types of [`CfnVerifiedAccessEndpoint`].
 pub mod verified_access_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CidrOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-CidrOptions
-new {
-}
-set {
+pub struct CidrOptions(Props);
+impl CidrOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `PortRanges`.
-port_ranges: ::stackwright::List<PortRange> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-protocol: CidrOptionsProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<CidrOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`LoadBalancerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-LoadBalancerOptions
-new {
-}
-set {
+pub struct LoadBalancerOptions(Props);
+impl LoadBalancerOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LoadBalancerArn`.
-load_balancer_arn: ::std::string::String = "LoadBalancerArn";
+pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-port_ranges: ::stackwright::List<PortRange> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-protocol: LoadBalancerOptionsProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<LoadBalancerOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-NetworkInterfaceOptions
-new {
-}
-set {
+pub struct NetworkInterfaceOptions(Props);
+impl NetworkInterfaceOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `PortRanges`.
-port_ranges: ::stackwright::List<PortRange> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "PortRanges", value)) }
 /// `Protocol`.
-protocol: NetworkInterfaceOptionsProtocol = "Protocol";
-}
+pub fn protocol(self, value: impl Into<Value<NetworkInterfaceOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-PortRange
-new {
-}
-set {
+pub struct PortRange(Props);
+impl PortRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`. 1 to 65535.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `ToPort`. 1 to 65535.
-to_port: i64 = "ToPort";
-}
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
-property! {
 /// [`RdsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-RdsOptions
-new {
-}
-set {
+pub struct RdsOptions(Props);
+impl RdsOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: RdsOptionsProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<RdsOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RdsDbClusterArn`.
-rds_db_cluster_arn: ::std::string::String = "RdsDbClusterArn";
+pub fn rds_db_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbClusterArn", value)) }
 /// `RdsDbInstanceArn`.
-rds_db_instance_arn: ::std::string::String = "RdsDbInstanceArn";
+pub fn rds_db_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
 /// `RdsDbProxyArn`.
-rds_db_proxy_arn: ::std::string::String = "RdsDbProxyArn";
+pub fn rds_db_proxy_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsDbProxyArn", value)) }
 /// `RdsEndpoint`.
-rds_endpoint: ::std::string::String = "RdsEndpoint";
+pub fn rds_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RdsEndpoint", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-SseSpecification
-new {
-}
-set {
+pub struct SseSpecification(Props);
+impl SseSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedKeyEnabled`.
-customer_managed_key_enabled: bool = "CustomerManagedKeyEnabled";
+pub fn customer_managed_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomerManagedKeyEnabled", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-tag.html) of `AWS::EC2::VerifiedAccessEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-values! {
 /// The values of `AttachmentType`.
-AttachmentType {
-Vpc = "vpc";
-}
+pub struct AttachmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttachmentType {
+/// `vpc`
+pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
 }
 
-values! {
 /// The values of `EndpointType`.
-EndpointType {
-Cidr = "cidr";
-LoadBalancer = "load-balancer";
-NetworkInterface = "network-interface";
-Rds = "rds";
-}
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `cidr`
+pub const Cidr: Self = Self(Cow::Borrowed("cidr"));
+/// `load-balancer`
+pub const LoadBalancer: Self = Self(Cow::Borrowed("load-balancer"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+/// `rds`
+pub const Rds: Self = Self(Cow::Borrowed("rds"));
 }
 
-values! {
 /// The values of `CidrOptions.Protocol`.
-CidrOptionsProtocol {
-Http = "http";
-Https = "https";
-Tcp = "tcp";
-}
+pub struct CidrOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CidrOptionsProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
 }
 
-values! {
 /// The values of `LoadBalancerOptions.Protocol`.
-LoadBalancerOptionsProtocol {
-Http = "http";
-Https = "https";
-Tcp = "tcp";
-}
+pub struct LoadBalancerOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoadBalancerOptionsProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
 }
 
-values! {
 /// The values of `NetworkInterfaceOptions.Protocol`.
-NetworkInterfaceOptionsProtocol {
-Http = "http";
-Https = "https";
-Tcp = "tcp";
+pub struct NetworkInterfaceOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkInterfaceOptionsProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
 }
+
+/// The values of `RdsOptions.Protocol`.
+pub struct RdsOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RdsOptionsProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+}
+
+property_types! {
+CidrOptions
+LoadBalancerOptions
+NetworkInterfaceOptions
+PortRange
+RdsOptions
+SseSpecification
 }
 
 values! {
-/// The values of `RdsOptions.Protocol`.
-RdsOptionsProtocol {
-Http = "http";
-Https = "https";
-Tcp = "tcp";
-}
+AttachmentType
+EndpointType
+CidrOptionsProtocol
+LoadBalancerOptionsProtocol
+NetworkInterfaceOptionsProtocol
+RdsOptionsProtocol
 }
 }
 
-resource! {
 /// [`AWS::EC2::VerifiedAccessGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html)
-CfnVerifiedAccessGroup = "AWS::EC2::VerifiedAccessGroup", tags: List("Tags")
-new {
-verified_access_instance_id: ::std::string::String = "VerifiedAccessInstanceId";
-}
-set {
+pub struct CfnVerifiedAccessGroup(Handle);
+static VERIFIED_ACCESS_GROUP: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VerifiedAccessInstanceId"] };
+impl CfnVerifiedAccessGroup {
+/// `AWS::EC2::VerifiedAccessGroup`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VerifiedAccessInstanceId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PolicyDocument`.
-policy_document: ::std::string::String = "PolicyDocument";
+pub fn policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `PolicyEnabled`.
-policy_enabled: bool = "PolicyEnabled";
+pub fn policy_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PolicyEnabled", value)) }
 /// `SseSpecification`.
-sse_specification: verified_access_group::SseSpecification = "SseSpecification";
+pub fn sse_specification(self, value: impl Into<Value<verified_access_group::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
 /// `Tags`.
-tags: ::stackwright::List<verified_access_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<verified_access_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessGroupId`.
-attr_verified_access_group_id: ::std::string::String = "VerifiedAccessGroupId";
+#[inline]
+pub fn attr_verified_access_group_id(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 /// `Fn::GetAtt` of `VerifiedAccessGroupArn`.
-attr_verified_access_group_arn: ::std::string::String = "VerifiedAccessGroupArn";
-}
+#[inline]
+pub fn attr_verified_access_group_arn(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupArn") }
 }
 
 /// Property types of [`CfnVerifiedAccessGroup`].
 pub mod verified_access_group {
-
-property! {
-/// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessgroup-ssespecification.html) of `AWS::EC2::VerifiedAccessGroup`.
-SseSpecification
-new {
-}
-set {
-/// `CustomerManagedKeyEnabled`.
-customer_managed_key_enabled: bool = "CustomerManagedKeyEnabled";
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub use crate::Tag;
+pub use super::verified_access_endpoint::{SseSpecification};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessgroup-tag.html) of `AWS::EC2::VerifiedAccessGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EC2::VerifiedAccessInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html)
-CfnVerifiedAccessInstance = "AWS::EC2::VerifiedAccessInstance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVerifiedAccessInstance(Handle);
+static VERIFIED_ACCESS_INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVerifiedAccessInstance {
+/// `AWS::EC2::VerifiedAccessInstance`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessInstance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_INSTANCE)) }
 /// `CidrEndpointsCustomSubDomain`.
-cidr_endpoints_custom_sub_domain: ::std::string::String = "CidrEndpointsCustomSubDomain";
+pub fn cidr_endpoints_custom_sub_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CidrEndpointsCustomSubDomain", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FipsEnabled`.
-fips_enabled: bool = "FipsEnabled";
+pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FipsEnabled", value)) }
 /// `LoggingConfigurations`.
-logging_configurations: verified_access_instance::VerifiedAccessLogs = "LoggingConfigurations";
+pub fn logging_configurations(self, value: impl Into<Value<verified_access_instance::VerifiedAccessLogs>>) -> Self { Self(with(self.0, "LoggingConfigurations", value)) }
 /// `Tags`.
-tags: ::stackwright::List<verified_access_instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<verified_access_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VerifiedAccessTrustProviderIds`.
-verified_access_trust_provider_ids: ::stackwright::List<::std::string::String> = "VerifiedAccessTrustProviderIds";
+pub fn verified_access_trust_provider_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VerifiedAccessTrustProviderIds", value)) }
 /// `VerifiedAccessTrustProviders`.
-verified_access_trust_providers: ::stackwright::List<verified_access_instance::VerifiedAccessTrustProvider> = "VerifiedAccessTrustProviders";
-}
-get {
+pub fn verified_access_trust_providers(self, value: impl Into<Value<List<verified_access_instance::VerifiedAccessTrustProvider>>>) -> Self { Self(with(self.0, "VerifiedAccessTrustProviders", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessInstanceId`.
-attr_verified_access_instance_id: ::std::string::String = "VerifiedAccessInstanceId";
+#[inline]
+pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `CidrEndpointsCustomSubDomainNameServers`.
-attr_cidr_endpoints_custom_sub_domain_name_servers: ::stackwright::List<::std::string::String> = "CidrEndpointsCustomSubDomainNameServers";
-}
+#[inline]
+pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr("CidrEndpointsCustomSubDomainNameServers") }
 }
 
 /// Property types of [`CfnVerifiedAccessInstance`].
 pub mod verified_access_instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-tag.html) of `AWS::EC2::VerifiedAccessInstance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VerifiedAccessLogs.CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html) of `AWS::EC2::VerifiedAccessInstance`.
-VerifiedAccessLogsCloudWatchLogs
-new {
-}
-set {
+pub struct VerifiedAccessLogsCloudWatchLogs(Props);
+impl VerifiedAccessLogsCloudWatchLogs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
-}
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
-property! {
 /// [`VerifiedAccessLogs.KinesisDataFirehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html) of `AWS::EC2::VerifiedAccessInstance`.
-VerifiedAccessLogsKinesisDataFirehose
-new {
-}
-set {
+pub struct VerifiedAccessLogsKinesisDataFirehose(Props);
+impl VerifiedAccessLogsKinesisDataFirehose {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStream`.
-delivery_stream: ::std::string::String = "DeliveryStream";
+pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`VerifiedAccessLogs.S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html) of `AWS::EC2::VerifiedAccessInstance`.
-VerifiedAccessLogsS3
-new {
-}
-set {
+pub struct VerifiedAccessLogsS3(Props);
+impl VerifiedAccessLogsS3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketOwner`.
-bucket_owner: ::std::string::String = "BucketOwner";
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`VerifiedAccessLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html) of `AWS::EC2::VerifiedAccessInstance`.
-VerifiedAccessLogs
-new {
-}
-set {
+pub struct VerifiedAccessLogs(Props);
+impl VerifiedAccessLogs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: VerifiedAccessLogsCloudWatchLogs = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<VerifiedAccessLogsCloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `IncludeTrustContext`.
-include_trust_context: bool = "IncludeTrustContext";
+pub fn include_trust_context(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeTrustContext", value)) }
 /// `KinesisDataFirehose`.
-kinesis_data_firehose: VerifiedAccessLogsKinesisDataFirehose = "KinesisDataFirehose";
+pub fn kinesis_data_firehose(self, value: impl Into<Value<VerifiedAccessLogsKinesisDataFirehose>>) -> Self { Self(set(self.0, "KinesisDataFirehose", value)) }
 /// `LogVersion`.
-log_version: ::std::string::String = "LogVersion";
+pub fn log_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogVersion", value)) }
 /// `S3`.
-s3: VerifiedAccessLogsS3 = "S3";
-}
+pub fn s3(self, value: impl Into<Value<VerifiedAccessLogsS3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html) of `AWS::EC2::VerifiedAccessInstance`.
-VerifiedAccessTrustProvider
-new {
-}
-set {
+pub struct VerifiedAccessTrustProvider(Props);
+impl VerifiedAccessTrustProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceTrustProviderType`.
-device_trust_provider_type: ::std::string::String = "DeviceTrustProviderType";
+pub fn device_trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceTrustProviderType", value)) }
 /// `TrustProviderType`.
-trust_provider_type: ::std::string::String = "TrustProviderType";
+pub fn trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
 /// `UserTrustProviderType`.
-user_trust_provider_type: ::std::string::String = "UserTrustProviderType";
+pub fn user_trust_provider_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserTrustProviderType", value)) }
 /// `VerifiedAccessTrustProviderId`.
-verified_access_trust_provider_id: ::std::string::String = "VerifiedAccessTrustProviderId";
+pub fn verified_access_trust_provider_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VerifiedAccessTrustProviderId", value)) }
 }
+
+property_types! {
+VerifiedAccessLogsCloudWatchLogs
+VerifiedAccessLogsKinesisDataFirehose
+VerifiedAccessLogsS3
+VerifiedAccessLogs
+VerifiedAccessTrustProvider
 }
 }
 
-resource! {
 /// [`AWS::EC2::VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html)
-CfnVerifiedAccessTrustProvider = "AWS::EC2::VerifiedAccessTrustProvider", tags: List("Tags")
-new {
-///  A change replaces the resource.
-trust_provider_type: verified_access_trust_provider::TrustProviderType = "TrustProviderType";
-///  A change replaces the resource.
-policy_reference_name: ::std::string::String = "PolicyReferenceName";
-}
-set {
+pub struct CfnVerifiedAccessTrustProvider(Handle);
+static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessTrustProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrustProviderType", "PolicyReferenceName"] };
+impl CfnVerifiedAccessTrustProvider {
+/// `AWS::EC2::VerifiedAccessTrustProvider`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TrustProviderType`. A change replaces the resource.
+/// - `PolicyReferenceName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, trust_provider_type: impl Into<Value<verified_access_trust_provider::TrustProviderType>>, policy_reference_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "TrustProviderType", trust_provider_type), "PolicyReferenceName", policy_reference_name)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DeviceOptions`. A change replaces the resource.
-device_options: verified_access_trust_provider::DeviceOptions = "DeviceOptions";
+pub fn device_options(self, value: impl Into<Value<verified_access_trust_provider::DeviceOptions>>) -> Self { Self(with(self.0, "DeviceOptions", value)) }
 /// `DeviceTrustProviderType`. A change replaces the resource.
-device_trust_provider_type: verified_access_trust_provider::DeviceTrustProviderType = "DeviceTrustProviderType";
+pub fn device_trust_provider_type(self, value: impl Into<Value<verified_access_trust_provider::DeviceTrustProviderType>>) -> Self { Self(with(self.0, "DeviceTrustProviderType", value)) }
 /// `NativeApplicationOidcOptions`.
-native_application_oidc_options: verified_access_trust_provider::NativeApplicationOidcOptions = "NativeApplicationOidcOptions";
+pub fn native_application_oidc_options(self, value: impl Into<Value<verified_access_trust_provider::NativeApplicationOidcOptions>>) -> Self { Self(with(self.0, "NativeApplicationOidcOptions", value)) }
 /// `OidcOptions`.
-oidc_options: verified_access_trust_provider::OidcOptions = "OidcOptions";
+pub fn oidc_options(self, value: impl Into<Value<verified_access_trust_provider::OidcOptions>>) -> Self { Self(with(self.0, "OidcOptions", value)) }
 /// `SseSpecification`.
-sse_specification: verified_access_trust_provider::SseSpecification = "SseSpecification";
+pub fn sse_specification(self, value: impl Into<Value<verified_access_trust_provider::SseSpecification>>) -> Self { Self(with(self.0, "SseSpecification", value)) }
 /// `Tags`.
-tags: ::stackwright::List<verified_access_trust_provider::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<verified_access_trust_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserTrustProviderType`. A change replaces the resource.
-user_trust_provider_type: verified_access_trust_provider::UserTrustProviderType = "UserTrustProviderType";
-}
-get {
+pub fn user_trust_provider_type(self, value: impl Into<Value<verified_access_trust_provider::UserTrustProviderType>>) -> Self { Self(with(self.0, "UserTrustProviderType", value)) }
 /// `Fn::GetAtt` of `VerifiedAccessTrustProviderId`.
-attr_verified_access_trust_provider_id: ::std::string::String = "VerifiedAccessTrustProviderId";
+#[inline]
+pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { self.0.attr("VerifiedAccessTrustProviderId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnVerifiedAccessTrustProvider`].
 pub mod verified_access_trust_provider {
+pub use crate::Tag;
+pub use super::verified_access_endpoint::{SseSpecification};
+use crate::parts::*;
 
-property! {
-/// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-ssespecification.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
-SseSpecification
-new {
-}
-set {
-/// `CustomerManagedKeyEnabled`.
-customer_managed_key_enabled: bool = "CustomerManagedKeyEnabled";
-/// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-}
-
-property! {
 /// [`DeviceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
-DeviceOptions
-new {
-}
-set {
+pub struct DeviceOptions(Props);
+impl DeviceOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PublicSigningKeyUrl`.
-public_signing_key_url: ::std::string::String = "PublicSigningKeyUrl";
+pub fn public_signing_key_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
 /// `TenantId`.
-tenant_id: ::std::string::String = "TenantId";
-}
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
-property! {
 /// [`NativeApplicationOidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
-NativeApplicationOidcOptions
-new {
-}
-set {
+pub struct NativeApplicationOidcOptions(Props);
+impl NativeApplicationOidcOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientId`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `PublicSigningKeyEndpoint`.
-public_signing_key_endpoint: ::std::string::String = "PublicSigningKeyEndpoint";
+pub fn public_signing_key_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicSigningKeyEndpoint", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpoint`.
-token_endpoint: ::std::string::String = "TokenEndpoint";
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `UserInfoEndpoint`.
-user_info_endpoint: ::std::string::String = "UserInfoEndpoint";
-}
+pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
-property! {
 /// [`OidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
-OidcOptions
-new {
-}
-set {
+pub struct OidcOptions(Props);
+impl OidcOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`.
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
+pub fn authorization_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
 /// `ClientId`.
-client_id: ::std::string::String = "ClientId";
+pub fn client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpoint`.
-token_endpoint: ::std::string::String = "TokenEndpoint";
+pub fn token_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
 /// `UserInfoEndpoint`.
-user_info_endpoint: ::std::string::String = "UserInfoEndpoint";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-tag.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn user_info_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
 }
 
-values! {
 /// The values of `DeviceTrustProviderType`.
-DeviceTrustProviderType {
-Crowdstrike = "crowdstrike";
-Jamf = "jamf";
-Jumpcloud = "jumpcloud";
-}
+pub struct DeviceTrustProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeviceTrustProviderType {
+/// `crowdstrike`
+pub const Crowdstrike: Self = Self(Cow::Borrowed("crowdstrike"));
+/// `jamf`
+pub const Jamf: Self = Self(Cow::Borrowed("jamf"));
+/// `jumpcloud`
+pub const Jumpcloud: Self = Self(Cow::Borrowed("jumpcloud"));
 }
 
-values! {
 /// The values of `TrustProviderType`.
-TrustProviderType {
-Device = "device";
-User = "user";
+pub struct TrustProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrustProviderType {
+/// `device`
+pub const Device: Self = Self(Cow::Borrowed("device"));
+/// `user`
+pub const User: Self = Self(Cow::Borrowed("user"));
 }
+
+/// The values of `UserTrustProviderType`.
+pub struct UserTrustProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserTrustProviderType {
+/// `iam-identity-center`
+pub const IamIdentityCenter: Self = Self(Cow::Borrowed("iam-identity-center"));
+/// `oidc`
+pub const Oidc: Self = Self(Cow::Borrowed("oidc"));
+}
+
+property_types! {
+DeviceOptions
+NativeApplicationOidcOptions
+OidcOptions
 }
 
 values! {
-/// The values of `UserTrustProviderType`.
-UserTrustProviderType {
-IamIdentityCenter = "iam-identity-center";
-Oidc = "oidc";
-}
+DeviceTrustProviderType
+TrustProviderType
+UserTrustProviderType
 }
 }
 
-resource! {
 /// [`AWS::EC2::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html)
-CfnVolume = "AWS::EC2::Volume", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVolume(Handle);
+static VOLUME: ResourceType = ResourceType { name: "AWS::EC2::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVolume {
+/// `AWS::EC2::Volume`
+pub const TYPE_NAME: &'static str = "AWS::EC2::Volume";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `AutoEnableIO`.
-auto_enable_io: bool = "AutoEnableIO";
+pub fn auto_enable_io(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoEnableIO", value)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MultiAttachEnabled`.
-multi_attach_enabled: bool = "MultiAttachEnabled";
+pub fn multi_attach_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAttachEnabled", value)) }
 /// `OutpostArn`.
-outpost_arn: ::std::string::String = "OutpostArn";
+pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
 /// `Size`.
-size: i64 = "Size";
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Size", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
 /// `SourceVolumeId`.
-source_volume_id: ::std::string::String = "SourceVolumeId";
+pub fn source_volume_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVolumeId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<volume::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Throughput`.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-volume_initialization_rate: i64 = "VolumeInitializationRate";
+pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeType`. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1`, `standard`, in any case.
-volume_type: ::std::string::String = "VolumeType";
-}
-get {
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `VolumeId`.
-attr_volume_id: ::std::string::String = "VolumeId";
-}
+#[inline]
+pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 }
 
 /// Property types of [`CfnVolume`].
 pub mod volume {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-volume-tag.html) of `AWS::EC2::Volume`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::EC2::VolumeAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html)
-CfnVolumeAttachment = "AWS::EC2::VolumeAttachment", tags: none
-new {
-///  A change replaces the resource.
-volume_id: ::std::string::String = "VolumeId";
-///  A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-set {
+pub struct CfnVolumeAttachment(Handle);
+static VOLUME_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VolumeAttachment", tags: None, required: &["VolumeId", "InstanceId"] };
+impl CfnVolumeAttachment {
+/// `AWS::EC2::VolumeAttachment`
+pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VolumeId`. A change replaces the resource.
+/// - `InstanceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, volume_id: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT), "VolumeId", volume_id), "InstanceId", instance_id)) }
 /// `Device`. A change replaces the resource.
-device: ::std::string::String = "Device";
+pub fn device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Device", value)) }
 /// `EbsCardIndex`. A change replaces the resource.
-ebs_card_index: i64 = "EbsCardIndex";
+pub fn ebs_card_index(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsCardIndex", value)) }
 }
-get {
-}
+
+resources! {
+CfnApplicationStatusCheck
+CfnCapacityManagerDataExport
+CfnCapacityReservation
+CfnCapacityReservationFleet
+CfnCarrierGateway
+CfnClientVpnAuthorizationRule
+CfnClientVpnEndpoint
+CfnClientVpnRoute
+CfnClientVpnTargetNetworkAssociation
+CfnCustomerGateway
+CfnDHCPOptions
+CfnEC2Fleet
+CfnEIP
+CfnEIPAssociation
+CfnEgressOnlyInternetGateway
+CfnEnclaveCertificateIamRoleAssociation
+CfnFlowLog
+CfnFpgaImage
+CfnGatewayRouteTableAssociation
+CfnHost
+CfnIPAM
+CfnIPAMAllocation
+CfnIPAMPool
+CfnIPAMPoolCidr
+CfnIPAMPrefixListResolver
+CfnIPAMPrefixListResolverTarget
+CfnIPAMResourceDiscovery
+CfnIPAMResourceDiscoveryAssociation
+CfnIPAMScope
+CfnIPv4Pool
+CfnInstance
+CfnInstanceConnectEndpoint
+CfnInstanceEventWindow
+CfnInternetGateway
+CfnIpPoolRouteTableAssociation
+CfnIpamExternalResourceVerificationToken
+CfnIpamInternetRegistryAssociation
+CfnKeyPair
+CfnLaunchTemplate
+CfnLocalGatewayRoute
+CfnLocalGatewayRouteTable
+CfnLocalGatewayRouteTableVPCAssociation
+CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation
+CfnLocalGatewayVirtualInterface
+CfnLocalGatewayVirtualInterfaceGroup
+CfnNatGateway
+CfnNetworkAcl
+CfnNetworkAclEntry
+CfnNetworkInsightsAccessScope
+CfnNetworkInsightsAccessScopeAnalysis
+CfnNetworkInsightsAnalysis
+CfnNetworkInsightsPath
+CfnNetworkInterface
+CfnNetworkInterfaceAttachment
+CfnNetworkInterfacePermission
+CfnNetworkPerformanceMetricSubscription
+CfnPlacementGroup
+CfnPrefixList
+CfnRoute
+CfnRouteServer
+CfnRouteServerAssociation
+CfnRouteServerEndpoint
+CfnRouteServerPeer
+CfnRouteServerPropagation
+CfnRouteTable
+CfnSecondaryNetwork
+CfnSecurityGroup
+CfnSecurityGroupEgress
+CfnSecurityGroupIngress
+CfnSecurityGroupVpcAssociation
+CfnSnapshotBlockPublicAccess
+CfnSpotFleet
+CfnSqlHaStandbyDetectedInstance
+CfnSubnet
+CfnSubnetCidrBlock
+CfnSubnetCidrReservation
+CfnSubnetNetworkAclAssociation
+CfnSubnetRouteTableAssociation
+CfnTrafficMirrorFilter
+CfnTrafficMirrorFilterRule
+CfnTrafficMirrorSession
+CfnTrafficMirrorTarget
+CfnTransitGateway
+CfnTransitGatewayAttachment
+CfnTransitGatewayConnect
+CfnTransitGatewayConnectPeer
+CfnTransitGatewayMeteringPolicy
+CfnTransitGatewayMeteringPolicyEntry
+CfnTransitGatewayMulticastDomain
+CfnTransitGatewayMulticastDomainAssociation
+CfnTransitGatewayMulticastGroupMember
+CfnTransitGatewayMulticastGroupSource
+CfnTransitGatewayPeeringAttachment
+CfnTransitGatewayPolicyTable
+CfnTransitGatewayPolicyTableAssociation
+CfnTransitGatewayPolicyTableEntry
+CfnTransitGatewayRoute
+CfnTransitGatewayRouteTable
+CfnTransitGatewayRouteTableAssociation
+CfnTransitGatewayRouteTablePropagation
+CfnTransitGatewayVpcAttachment
+CfnVPC
+CfnVPCBlockPublicAccessExclusion
+CfnVPCBlockPublicAccessOptions
+CfnVPCCidrBlock
+CfnVPCDHCPOptionsAssociation
+CfnVPCEncryptionControl
+CfnVPCEndpoint
+CfnVPCEndpointConnectionNotification
+CfnVPCEndpointService
+CfnVPCEndpointServicePermissions
+CfnVPCGatewayAttachment
+CfnVPCPeeringConnection
+CfnVPNConcentrator
+CfnVPNConnection
+CfnVPNConnectionRoute
+CfnVPNGateway
+CfnVPNGatewayRoutePropagation
+CfnVerifiedAccessEndpoint
+CfnVerifiedAccessGroup
+CfnVerifiedAccessInstance
+CfnVerifiedAccessTrustProvider
+CfnVolume
+CfnVolumeAttachment
 }

@@ -2,577 +2,617 @@
 
 //! Resource types of `AWS::ECR`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ECR::PublicRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html)
-CfnPublicRepository = "AWS::ECR::PublicRepository", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPublicRepository(Handle);
+static PUBLIC_REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::PublicRepository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPublicRepository {
+/// `AWS::ECR::PublicRepository`
+pub const TYPE_NAME: &'static str = "AWS::ECR::PublicRepository";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_REPOSITORY)) }
 /// `RepositoryCatalogData`.
-repository_catalog_data: public_repository::RepositoryCatalogData = "RepositoryCatalogData";
+pub fn repository_catalog_data(self, value: impl Into<Value<public_repository::RepositoryCatalogData>>) -> Self { Self(with(self.0, "RepositoryCatalogData", value)) }
 /// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. A change replaces the resource.
-repository_name: ::std::string::String = "RepositoryName";
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
 /// `RepositoryPolicyText`.
-repository_policy_text: ::stackwright::Data = "RepositoryPolicyText";
+pub fn repository_policy_text(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RepositoryPolicyText", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<public_repository::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<public_repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPublicRepository`].
 pub mod public_repository {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RepositoryCatalogData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html) of `AWS::ECR::PublicRepository`.
-RepositoryCatalogData
-new {
-}
-set {
+pub struct RepositoryCatalogData(Props);
+impl RepositoryCatalogData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AboutText`. At most 10240 characters.
-about_text: ::std::string::String = "AboutText";
+pub fn about_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AboutText", value)) }
 /// `Architectures`. At most 50 items.
-architectures: ::stackwright::List<::std::string::String> = "Architectures";
+pub fn architectures(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Architectures", value)) }
 /// `OperatingSystems`. At most 50 items.
-operating_systems: ::stackwright::List<::std::string::String> = "OperatingSystems";
+pub fn operating_systems(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OperatingSystems", value)) }
 /// `RepositoryDescription`. At most 1024 characters.
-repository_description: ::std::string::String = "RepositoryDescription";
+pub fn repository_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryDescription", value)) }
 /// `UsageText`. At most 10240 characters.
-usage_text: ::std::string::String = "UsageText";
+pub fn usage_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageText", value)) }
+}
+
+property_types! {
+RepositoryCatalogData
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-tag.html) of `AWS::ECR::PublicRepository`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ECR::PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html)
-CfnPullThroughCacheRule = "AWS::ECR::PullThroughCacheRule", tags: none
-new {
-}
-set {
+pub struct CfnPullThroughCacheRule(Handle);
+static PULL_THROUGH_CACHE_RULE: ResourceType = ResourceType { name: "AWS::ECR::PullThroughCacheRule", tags: None, required: &[] };
+impl CfnPullThroughCacheRule {
+/// `AWS::ECR::PullThroughCacheRule`
+pub const TYPE_NAME: &'static str = "AWS::ECR::PullThroughCacheRule";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PULL_THROUGH_CACHE_RULE)) }
 /// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`. A change replaces the resource.
-credential_arn: ::std::string::String = "CredentialArn";
+pub fn credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialArn", value)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-custom_role_arn: ::std::string::String = "CustomRoleArn";
+pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomRoleArn", value)) }
 /// `EcrRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-ecr_repository_prefix: ::std::string::String = "EcrRepositoryPrefix";
+pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EcrRepositoryPrefix", value)) }
 /// `UpstreamRegistry`. A change replaces the resource.
-upstream_registry: pull_through_cache_rule::UpstreamRegistry = "UpstreamRegistry";
+pub fn upstream_registry(self, value: impl Into<Value<pull_through_cache_rule::UpstreamRegistry>>) -> Self { Self(with(self.0, "UpstreamRegistry", value)) }
 /// `UpstreamRegistryUrl`. A change replaces the resource.
-upstream_registry_url: ::std::string::String = "UpstreamRegistryUrl";
+pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpstreamRegistryUrl", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-upstream_repository_prefix: ::std::string::String = "UpstreamRepositoryPrefix";
-}
-get {
-}
+pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
 /// Property types of [`CfnPullThroughCacheRule`].
 pub mod pull_through_cache_rule {
+use crate::parts::*;
 
-property! {
 /// [`PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-pullthroughcacherule-pullthroughcacherule.html) of `AWS::ECR::PullThroughCacheRule`.
-PullThroughCacheRule
-new {
-///  2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-ecr_repository_prefix: ::std::string::String = "EcrRepositoryPrefix";
-upstream_registry_url: ::std::string::String = "UpstreamRegistryUrl";
-}
-set {
+pub struct PullThroughCacheRule(Props);
+impl PullThroughCacheRule {
+/// The properties that it needs:
+/// - `EcrRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
+/// - `UpstreamRegistryUrl`.
+#[inline]
+pub fn new(ecr_repository_prefix: impl Into<Value<String>>, upstream_registry_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EcrRepositoryPrefix", ecr_repository_prefix), "UpstreamRegistryUrl", upstream_registry_url)) }
 /// `CredentialArn`. 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
-credential_arn: ::std::string::String = "CredentialArn";
+pub fn credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialArn", value)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
-custom_role_arn: ::std::string::String = "CustomRoleArn";
+pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRoleArn", value)) }
 /// `RegistryId`. Pattern `^[0-9]{12}$`.
-registry_id: ::std::string::String = "RegistryId";
+pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
 /// `UpstreamRegistry`.
-upstream_registry: UpstreamRegistry = "UpstreamRegistry";
+pub fn upstream_registry(self, value: impl Into<Value<UpstreamRegistry>>) -> Self { Self(set(self.0, "UpstreamRegistry", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-upstream_repository_prefix: ::std::string::String = "UpstreamRepositoryPrefix";
+pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
+
+/// The values of `UpstreamRegistry`.
+pub struct UpstreamRegistry(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpstreamRegistry {
+/// `azure-container-registry`
+pub const AzureContainerRegistry: Self = Self(Cow::Borrowed("azure-container-registry"));
+/// `chainguard`
+pub const Chainguard: Self = Self(Cow::Borrowed("chainguard"));
+/// `docker-hub`
+pub const DockerHub: Self = Self(Cow::Borrowed("docker-hub"));
+/// `ecr`
+pub const Ecr: Self = Self(Cow::Borrowed("ecr"));
+/// `ecr-public`
+pub const EcrPublic: Self = Self(Cow::Borrowed("ecr-public"));
+/// `github-container-registry`
+pub const GithubContainerRegistry: Self = Self(Cow::Borrowed("github-container-registry"));
+/// `gitlab-container-registry`
+pub const GitlabContainerRegistry: Self = Self(Cow::Borrowed("gitlab-container-registry"));
+/// `k8s`
+pub const K8s: Self = Self(Cow::Borrowed("k8s"));
+/// `quay`
+pub const Quay: Self = Self(Cow::Borrowed("quay"));
+}
+
+property_types! {
+PullThroughCacheRule
 }
 
 values! {
-/// The values of `UpstreamRegistry`.
-UpstreamRegistry {
-AzureContainerRegistry = "azure-container-registry";
-Chainguard = "chainguard";
-DockerHub = "docker-hub";
-Ecr = "ecr";
-EcrPublic = "ecr-public";
-GithubContainerRegistry = "github-container-registry";
-GitlabContainerRegistry = "gitlab-container-registry";
-K8s = "k8s";
-Quay = "quay";
-}
+UpstreamRegistry
 }
 }
 
-resource! {
 /// [`AWS::ECR::PullTimeUpdateExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html)
-CfnPullTimeUpdateExclusion = "AWS::ECR::PullTimeUpdateExclusion", tags: none
-new {
-///  At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
-principal_arn: ::std::string::String = "PrincipalArn";
-}
-set {
-}
-get {
-}
+pub struct CfnPullTimeUpdateExclusion(Handle);
+static PULL_TIME_UPDATE_EXCLUSION: ResourceType = ResourceType { name: "AWS::ECR::PullTimeUpdateExclusion", tags: None, required: &["PrincipalArn"] };
+impl CfnPullTimeUpdateExclusion {
+/// `AWS::ECR::PullTimeUpdateExclusion`
+pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PrincipalArn`. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, principal_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
 }
 
-resource! {
 /// [`AWS::ECR::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html)
-CfnRegistryPolicy = "AWS::ECR::RegistryPolicy", tags: none
-new {
-///  At most 10240 characters. Format `json`.
-policy_text: ::stackwright::Data = "PolicyText";
-}
-set {
-}
-get {
+pub struct CfnRegistryPolicy(Handle);
+static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::ECR::RegistryPolicy", tags: None, required: &["PolicyText"] };
+impl CfnRegistryPolicy {
+/// `AWS::ECR::RegistryPolicy`
+pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyText`. At most 10240 characters. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_text: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
 /// `Fn::GetAtt` of `RegistryId`.
-attr_registry_id: ::std::string::String = "RegistryId";
-}
+#[inline]
+pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
 
-resource! {
 /// [`AWS::ECR::RegistryScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html)
-CfnRegistryScanningConfiguration = "AWS::ECR::RegistryScanningConfiguration", tags: none
-new {
-///  At most 2 items.
-rules: ::stackwright::List<registry_scanning_configuration::ScanningRule> = "Rules";
-scan_type: registry_scanning_configuration::ScanType = "ScanType";
-}
-set {
-}
-get {
+pub struct CfnRegistryScanningConfiguration(Handle);
+static REGISTRY_SCANNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::RegistryScanningConfiguration", tags: None, required: &["Rules", "ScanType"] };
+impl CfnRegistryScanningConfiguration {
+/// `AWS::ECR::RegistryScanningConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rules`. At most 2 items.
+/// - `ScanType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<registry_scanning_configuration::ScanningRule>>>, scan_type: impl Into<Value<registry_scanning_configuration::ScanType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
 /// `Fn::GetAtt` of `RegistryId`.
-attr_registry_id: ::std::string::String = "RegistryId";
-}
+#[inline]
+pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
 
 /// Property types of [`CfnRegistryScanningConfiguration`].
 pub mod registry_scanning_configuration {
+use crate::parts::*;
 
-property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html) of `AWS::ECR::RegistryScanningConfiguration`.
-RepositoryFilter
-new {
-///  1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
-filter: ::std::string::String = "Filter";
-filter_type: FilterType = "FilterType";
-}
-set {
-}
+pub struct RepositoryFilter(Props);
+impl RepositoryFilter {
+/// The properties that it needs:
+/// - `Filter`. 1 to 255 characters. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
+/// - `FilterType`.
+#[inline]
+pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
 
-property! {
 /// [`ScanningRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html) of `AWS::ECR::RegistryScanningConfiguration`.
-ScanningRule
-new {
-scan_frequency: ScanFrequency = "ScanFrequency";
-///  At most 100 items.
-repository_filters: ::stackwright::List<RepositoryFilter> = "RepositoryFilters";
-}
-set {
-}
+pub struct ScanningRule(Props);
+impl ScanningRule {
+/// The properties that it needs:
+/// - `ScanFrequency`.
+/// - `RepositoryFilters`. At most 100 items.
+#[inline]
+pub fn new(scan_frequency: impl Into<Value<ScanFrequency>>, repository_filters: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
 }
 
-values! {
 /// The values of `FilterType`.
-FilterType {
-Wildcard = "WILDCARD";
-}
+pub struct FilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterType {
+/// `WILDCARD`
+pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
 }
 
-values! {
 /// The values of `ScanFrequency`.
-ScanFrequency {
-ScanOnPush = "SCAN_ON_PUSH";
-ContinuousScan = "CONTINUOUS_SCAN";
+pub struct ScanFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScanFrequency {
+/// `SCAN_ON_PUSH`
+pub const ScanOnPush: Self = Self(Cow::Borrowed("SCAN_ON_PUSH"));
+/// `CONTINUOUS_SCAN`
+pub const ContinuousScan: Self = Self(Cow::Borrowed("CONTINUOUS_SCAN"));
 }
+
+/// The values of `ScanType`.
+pub struct ScanType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScanType {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `ENHANCED`
+pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
+}
+
+property_types! {
+RepositoryFilter
+ScanningRule
 }
 
 values! {
-/// The values of `ScanType`.
-ScanType {
-Basic = "BASIC";
-Enhanced = "ENHANCED";
-}
+FilterType
+ScanFrequency
+ScanType
 }
 }
 
-resource! {
 /// [`AWS::ECR::ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-replicationconfiguration.html)
-CfnReplicationConfiguration = "AWS::ECR::ReplicationConfiguration", tags: none
-new {
-replication_configuration: replication_configuration::ReplicationConfiguration = "ReplicationConfiguration";
-}
-set {
-}
-get {
+pub struct CfnReplicationConfiguration(Handle);
+static REPLICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::ReplicationConfiguration", tags: None, required: &["ReplicationConfiguration"] };
+impl CfnReplicationConfiguration {
+/// `AWS::ECR::ReplicationConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl Into<Value<replication_configuration::ReplicationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
 /// `Fn::GetAtt` of `RegistryId`.
-attr_registry_id: ::std::string::String = "RegistryId";
-}
+#[inline]
+pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
 
 /// Property types of [`CfnReplicationConfiguration`].
 pub mod replication_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html) of `AWS::ECR::ReplicationConfiguration`.
-ReplicationConfiguration
-new {
-///  At most 25 items.
-rules: ::stackwright::List<ReplicationRule> = "Rules";
-}
-set {
-}
+pub struct ReplicationConfiguration(Props);
+impl ReplicationConfiguration {
+/// The properties that it needs:
+/// - `Rules`. At most 25 items.
+#[inline]
+pub fn new(rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
-property! {
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html) of `AWS::ECR::ReplicationConfiguration`.
-ReplicationDestination
-new {
-///  Pattern `[0-9a-z-]{2,25}`.
-region: ::std::string::String = "Region";
-///  Pattern `^[0-9]{12}$`.
-registry_id: ::std::string::String = "RegistryId";
-}
-set {
-}
+pub struct ReplicationDestination(Props);
+impl ReplicationDestination {
+/// The properties that it needs:
+/// - `Region`. Pattern `[0-9a-z-]{2,25}`.
+/// - `RegistryId`. Pattern `^[0-9]{12}$`.
+#[inline]
+pub fn new(region: impl Into<Value<String>>, registry_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Region", region), "RegistryId", registry_id)) }
 }
 
-property! {
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html) of `AWS::ECR::ReplicationConfiguration`.
-ReplicationRule
-new {
-///  1 to 100 items.
-destinations: ::stackwright::List<ReplicationDestination> = "Destinations";
-}
-set {
+pub struct ReplicationRule(Props);
+impl ReplicationRule {
+/// The properties that it needs:
+/// - `Destinations`. 1 to 100 items.
+#[inline]
+pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 /// `RepositoryFilters`. At most 100 items.
-repository_filters: ::stackwright::List<RepositoryFilter> = "RepositoryFilters";
-}
+pub fn repository_filters(self, value: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
 
-property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html) of `AWS::ECR::ReplicationConfiguration`.
+pub struct RepositoryFilter(Props);
+impl RepositoryFilter {
+/// The properties that it needs:
+/// - `Filter`. 2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
+/// - `FilterType`.
+#[inline]
+pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+}
+
+/// The values of `FilterType`.
+pub struct FilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterType {
+/// `PREFIX_MATCH`
+pub const PrefixMatch: Self = Self(Cow::Borrowed("PREFIX_MATCH"));
+}
+
+property_types! {
+ReplicationConfiguration
+ReplicationDestination
+ReplicationRule
 RepositoryFilter
-new {
-///  2 to 256 characters. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
-filter: ::std::string::String = "Filter";
-filter_type: FilterType = "FilterType";
-}
-set {
-}
 }
 
 values! {
-/// The values of `FilterType`.
-FilterType {
-PrefixMatch = "PREFIX_MATCH";
-}
+FilterType
 }
 }
 
-resource! {
 /// [`AWS::ECR::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
-CfnRepository = "AWS::ECR::Repository", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRepository(Handle);
+static REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRepository {
+/// `AWS::ECR::Repository`
+pub const TYPE_NAME: &'static str = "AWS::ECR::Repository";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
 /// `EmptyOnDelete`.
-empty_on_delete: bool = "EmptyOnDelete";
+pub fn empty_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EmptyOnDelete", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: repository::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<repository::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `ImageScanningConfiguration`.
-image_scanning_configuration: repository::ImageScanningConfiguration = "ImageScanningConfiguration";
+pub fn image_scanning_configuration(self, value: impl Into<Value<repository::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTagMutability`.
-image_tag_mutability: repository::ImageTagMutability = "ImageTagMutability";
+pub fn image_tag_mutability(self, value: impl Into<Value<repository::ImageTagMutability>>) -> Self { Self(with(self.0, "ImageTagMutability", value)) }
 /// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
-image_tag_mutability_exclusion_filters: ::stackwright::List<repository::ImageTagMutabilityExclusionFilter> = "ImageTagMutabilityExclusionFilters";
+pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Value<List<repository::ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with(self.0, "ImageTagMutabilityExclusionFilters", value)) }
 /// `LifecyclePolicy`.
-lifecycle_policy: repository::LifecyclePolicy = "LifecyclePolicy";
+pub fn lifecycle_policy(self, value: impl Into<Value<repository::LifecyclePolicy>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
 /// `RepositoryName`. 2 to 256 characters. Pattern `^(?=.{2,256}$)([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)$`. A change replaces the resource.
-repository_name: ::std::string::String = "RepositoryName";
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryName", value)) }
 /// `RepositoryPolicyText`.
-repository_policy_text: ::stackwright::Data = "RepositoryPolicyText";
+pub fn repository_policy_text(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RepositoryPolicyText", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<repository::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<repository::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RepositoryUri`.
-attr_repository_uri: ::std::string::String = "RepositoryUri";
-}
+#[inline]
+pub fn attr_repository_uri(&self) -> Value<String> { self.0.attr("RepositoryUri") }
 }
 
 /// Property types of [`CfnRepository`].
 pub mod repository {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html) of `AWS::ECR::Repository`.
-EncryptionConfiguration
-new {
-encryption_type: EncryptionType = "EncryptionType";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `KmsKey`. 1 to 2048 characters.
-kms_key: ::std::string::String = "KmsKey";
-}
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 }
 
-property! {
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html) of `AWS::ECR::Repository`.
-ImageScanningConfiguration
-new {
-}
-set {
+pub struct ImageScanningConfiguration(Props);
+impl ImageScanningConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScanOnPush`.
-scan_on_push: bool = "ScanOnPush";
-}
+pub fn scan_on_push(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanOnPush", value)) }
 }
 
-property! {
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::Repository`.
-ImageTagMutabilityExclusionFilter
-new {
-image_tag_mutability_exclusion_filter_type: ImageTagMutabilityExclusionFilterType = "ImageTagMutabilityExclusionFilterType";
-///  1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
-image_tag_mutability_exclusion_filter_value: ::std::string::String = "ImageTagMutabilityExclusionFilterValue";
-}
-set {
-}
+pub struct ImageTagMutabilityExclusionFilter(Props);
+impl ImageTagMutabilityExclusionFilter {
+/// The properties that it needs:
+/// - `ImageTagMutabilityExclusionFilterType`.
+/// - `ImageTagMutabilityExclusionFilterValue`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+#[inline]
+pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
 
-property! {
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html) of `AWS::ECR::Repository`.
-LifecyclePolicy
-new {
-}
-set {
+pub struct LifecyclePolicy(Props);
+impl LifecyclePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LifecyclePolicyText`. 100 to 30720 characters.
-lifecycle_policy_text: ::std::string::String = "LifecyclePolicyText";
+pub fn lifecycle_policy_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LifecyclePolicyText", value)) }
 /// `RegistryId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-registry_id: ::std::string::String = "RegistryId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-tag.html) of `AWS::ECR::Repository`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn registry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryId", value)) }
 }
 
-values! {
 /// The values of `ImageTagMutability`.
-ImageTagMutability {
-Mutable = "MUTABLE";
-Immutable = "IMMUTABLE";
-MutableWithExclusion = "MUTABLE_WITH_EXCLUSION";
-ImmutableWithExclusion = "IMMUTABLE_WITH_EXCLUSION";
-}
+pub struct ImageTagMutability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageTagMutability {
+/// `MUTABLE`
+pub const Mutable: Self = Self(Cow::Borrowed("MUTABLE"));
+/// `IMMUTABLE`
+pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+/// `MUTABLE_WITH_EXCLUSION`
+pub const MutableWithExclusion: Self = Self(Cow::Borrowed("MUTABLE_WITH_EXCLUSION"));
+/// `IMMUTABLE_WITH_EXCLUSION`
+pub const ImmutableWithExclusion: Self = Self(Cow::Borrowed("IMMUTABLE_WITH_EXCLUSION"));
 }
 
-values! {
 /// The values of `EncryptionType`.
-EncryptionType {
-Aes256 = "AES256";
-Kms = "KMS";
-KmsDsse = "KMS_DSSE";
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+/// `KMS_DSSE`
+pub const KmsDsse: Self = Self(Cow::Borrowed("KMS_DSSE"));
 }
+
+/// The values of `ImageTagMutabilityExclusionFilterType`.
+pub struct ImageTagMutabilityExclusionFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageTagMutabilityExclusionFilterType {
+/// `WILDCARD`
+pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
+}
+
+property_types! {
+EncryptionConfiguration
+ImageScanningConfiguration
+ImageTagMutabilityExclusionFilter
+LifecyclePolicy
 }
 
 values! {
-/// The values of `ImageTagMutabilityExclusionFilterType`.
-ImageTagMutabilityExclusionFilterType {
-Wildcard = "WILDCARD";
-}
+ImageTagMutability
+EncryptionType
+ImageTagMutabilityExclusionFilterType
 }
 }
 
-resource! {
 /// [`AWS::ECR::RepositoryCreationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html)
-CfnRepositoryCreationTemplate = "AWS::ECR::RepositoryCreationTemplate", tags: none
-new {
-///  1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-prefix: ::std::string::String = "Prefix";
-applied_for: ::stackwright::List<repository_creation_template::AppliedForItem> = "AppliedFor";
-}
-set {
+pub struct CfnRepositoryCreationTemplate(Handle);
+static REPOSITORY_CREATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::ECR::RepositoryCreationTemplate", tags: None, required: &["Prefix", "AppliedFor"] };
+impl CfnRepositoryCreationTemplate {
+/// `AWS::ECR::RepositoryCreationTemplate`
+pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Prefix`. 1 to 256 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
+/// - `AppliedFor`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, prefix: impl Into<Value<String>>, applied_for: impl Into<Value<List<repository_creation_template::AppliedForItem>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
 /// `CustomRoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
-custom_role_arn: ::std::string::String = "CustomRoleArn";
+pub fn custom_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomRoleArn", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: repository_creation_template::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<repository_creation_template::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `ImageTagMutability`.
-image_tag_mutability: repository_creation_template::ImageTagMutability = "ImageTagMutability";
+pub fn image_tag_mutability(self, value: impl Into<Value<repository_creation_template::ImageTagMutability>>) -> Self { Self(with(self.0, "ImageTagMutability", value)) }
 /// `ImageTagMutabilityExclusionFilters`. 1 to 5 items.
-image_tag_mutability_exclusion_filters: ::stackwright::List<repository_creation_template::ImageTagMutabilityExclusionFilter> = "ImageTagMutabilityExclusionFilters";
+pub fn image_tag_mutability_exclusion_filters(self, value: impl Into<Value<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>>) -> Self { Self(with(self.0, "ImageTagMutabilityExclusionFilters", value)) }
 /// `LifecyclePolicy`. 100 to 30720 characters.
-lifecycle_policy: ::std::string::String = "LifecyclePolicy";
+pub fn lifecycle_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
 /// `RepositoryPolicy`. At most 10240 characters.
-repository_policy: ::std::string::String = "RepositoryPolicy";
+pub fn repository_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RepositoryPolicy", value)) }
 /// `ResourceTags`. At most 50 items.
-resource_tags: ::stackwright::List<repository_creation_template::Tag> = "ResourceTags";
-}
-get {
+pub fn resource_tags(self, value: impl Into<Value<List<repository_creation_template::Tag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRepositoryCreationTemplate`].
 pub mod repository_creation_template {
+pub use crate::Tag;
+pub use super::repository::{EncryptionConfiguration, EncryptionType};
+use crate::parts::*;
 
-property! {
-/// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-encryptionconfiguration.html) of `AWS::ECR::RepositoryCreationTemplate`.
-EncryptionConfiguration
-new {
-encryption_type: EncryptionType = "EncryptionType";
-}
-set {
-/// `KmsKey`. 1 to 2048 characters.
-kms_key: ::std::string::String = "KmsKey";
-}
-}
-
-property! {
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::RepositoryCreationTemplate`.
-ImageTagMutabilityExclusionFilter
-new {
-image_tag_mutability_exclusion_filter_type: ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType = "ImageTagMutabilityExclusionFilterType";
-///  1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
-image_tag_mutability_exclusion_filter_value: ::std::string::String = "ImageTagMutabilityExclusionFilterValue";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-tag.html) of `AWS::ECR::RepositoryCreationTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ImageTagMutabilityExclusionFilter(Props);
+impl ImageTagMutabilityExclusionFilter {
+/// The properties that it needs:
+/// - `ImageTagMutabilityExclusionFilterType`.
+/// - `ImageTagMutabilityExclusionFilterValue`. 1 to 128 characters. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
+#[inline]
+pub fn new(image_tag_mutability_exclusion_filter_type: impl Into<Value<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>>, image_tag_mutability_exclusion_filter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
 }
 
-values! {
 /// The values of `ImageTagMutability`.
-ImageTagMutability {
-Mutable = "MUTABLE";
-Immutable = "IMMUTABLE";
-ImmutableWithExclusion = "IMMUTABLE_WITH_EXCLUSION";
-MutableWithExclusion = "MUTABLE_WITH_EXCLUSION";
-}
+pub struct ImageTagMutability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageTagMutability {
+/// `MUTABLE`
+pub const Mutable: Self = Self(Cow::Borrowed("MUTABLE"));
+/// `IMMUTABLE`
+pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+/// `IMMUTABLE_WITH_EXCLUSION`
+pub const ImmutableWithExclusion: Self = Self(Cow::Borrowed("IMMUTABLE_WITH_EXCLUSION"));
+/// `MUTABLE_WITH_EXCLUSION`
+pub const MutableWithExclusion: Self = Self(Cow::Borrowed("MUTABLE_WITH_EXCLUSION"));
 }
 
-values! {
 /// The values of `AppliedForItem`.
-AppliedForItem {
-Replication = "REPLICATION";
-PullThroughCache = "PULL_THROUGH_CACHE";
-CreateOnPush = "CREATE_ON_PUSH";
-}
-}
-
-values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-Aes256 = "AES256";
-Kms = "KMS";
-KmsDsse = "KMS_DSSE";
-}
+pub struct AppliedForItem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AppliedForItem {
+/// `REPLICATION`
+pub const Replication: Self = Self(Cow::Borrowed("REPLICATION"));
+/// `PULL_THROUGH_CACHE`
+pub const PullThroughCache: Self = Self(Cow::Borrowed("PULL_THROUGH_CACHE"));
+/// `CREATE_ON_PUSH`
+pub const CreateOnPush: Self = Self(Cow::Borrowed("CREATE_ON_PUSH"));
 }
 
-values! {
 /// The values of `ImageTagMutabilityExclusionFilter.ImageTagMutabilityExclusionFilterType`.
-ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {
-Wildcard = "WILDCARD";
+pub struct ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {
+/// `WILDCARD`
+pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
 }
+
+property_types! {
+ImageTagMutabilityExclusionFilter
+}
+
+values! {
+ImageTagMutability
+AppliedForItem
+ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType
 }
 }
 
-resource! {
 /// [`AWS::ECR::SigningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html)
-CfnSigningConfiguration = "AWS::ECR::SigningConfiguration", tags: none
-new {
-///  At most 50 items.
-rules: ::stackwright::List<signing_configuration::Rule> = "Rules";
-}
-set {
-}
-get {
+pub struct CfnSigningConfiguration(Handle);
+static SIGNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::SigningConfiguration", tags: None, required: &["Rules"] };
+impl CfnSigningConfiguration {
+/// `AWS::ECR::SigningConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rules`. At most 50 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<signing_configuration::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
 /// `Fn::GetAtt` of `RegistryId`.
-attr_registry_id: ::std::string::String = "RegistryId";
-}
+#[inline]
+pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
 }
 
 /// Property types of [`CfnSigningConfiguration`].
 pub mod signing_configuration {
+use crate::parts::*;
 
-property! {
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html) of `AWS::ECR::SigningConfiguration`.
-RepositoryFilter
-new {
-///  1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
-filter: ::std::string::String = "Filter";
-filter_type: FilterType = "FilterType";
-}
-set {
-}
+pub struct RepositoryFilter(Props);
+impl RepositoryFilter {
+/// The properties that it needs:
+/// - `Filter`. 1 to 256 characters. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
+/// - `FilterType`.
+#[inline]
+pub fn new(filter: impl Into<Value<String>>, filter_type: impl Into<Value<FilterType>>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html) of `AWS::ECR::SigningConfiguration`.
-Rule
-new {
-///  At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
-signing_profile_arn: ::std::string::String = "SigningProfileArn";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `SigningProfileArn`. At most 200 characters. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
+#[inline]
+pub fn new(signing_profile_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
 /// `RepositoryFilters`. 1 to 100 items.
-repository_filters: ::stackwright::List<RepositoryFilter> = "RepositoryFilters";
+pub fn repository_filters(self, value: impl Into<Value<List<RepositoryFilter>>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
 }
+
+/// The values of `FilterType`.
+pub struct FilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterType {
+/// `WILDCARD_MATCH`
+pub const WildcardMatch: Self = Self(Cow::Borrowed("WILDCARD_MATCH"));
+}
+
+property_types! {
+RepositoryFilter
+Rule
 }
 
 values! {
-/// The values of `FilterType`.
-FilterType {
-WildcardMatch = "WILDCARD_MATCH";
+FilterType
 }
 }
+
+resources! {
+CfnPublicRepository
+CfnPullThroughCacheRule
+CfnPullTimeUpdateExclusion
+CfnRegistryPolicy
+CfnRegistryScanningConfiguration
+CfnReplicationConfiguration
+CfnRepository
+CfnRepositoryCreationTemplate
+CfnSigningConfiguration
 }

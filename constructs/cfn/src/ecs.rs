@@ -2,3759 +2,3746 @@
 
 //! Resource types of `AWS::ECS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ECS::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html)
-CfnCapacityProvider = "AWS::ECS::CapacityProvider", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCapacityProvider(Handle);
+static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::ECS::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCapacityProvider {
+/// `AWS::ECS::CapacityProvider`
+pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoScalingGroupProvider`.
-auto_scaling_group_provider: capacity_provider::AutoScalingGroupProvider = "AutoScalingGroupProvider";
+pub fn auto_scaling_group_provider(self, value: impl Into<Value<capacity_provider::AutoScalingGroupProvider>>) -> Self { Self(with(self.0, "AutoScalingGroupProvider", value)) }
 /// `ClusterName`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `ManagedInstancesProvider`.
-managed_instances_provider: capacity_provider::ManagedInstancesProvider = "ManagedInstancesProvider";
+pub fn managed_instances_provider(self, value: impl Into<Value<capacity_provider::ManagedInstancesProvider>>) -> Self { Self(with(self.0, "ManagedInstancesProvider", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<capacity_provider::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCapacityProvider`].
 pub mod capacity_provider {
+use crate::parts::*;
 
-property! {
 /// [`AcceleratorCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html) of `AWS::ECS::CapacityProvider`.
-AcceleratorCountRequest
-new {
-}
-set {
+pub struct AcceleratorCountRequest(Props);
+impl AcceleratorCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html) of `AWS::ECS::CapacityProvider`.
-AcceleratorTotalMemoryMiBRequest
-new {
-}
-set {
+pub struct AcceleratorTotalMemoryMiBRequest(Props);
+impl AcceleratorTotalMemoryMiBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`AutoRepairConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html) of `AWS::ECS::CapacityProvider`.
-AutoRepairConfiguration
-new {
-}
-set {
+pub struct AutoRepairConfiguration(Props);
+impl AutoRepairConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActionsStatus`.
-actions_status: AutoRepairConfigurationActionsStatus = "ActionsStatus";
-}
+pub fn actions_status(self, value: impl Into<Value<AutoRepairConfigurationActionsStatus>>) -> Self { Self(set(self.0, "ActionsStatus", value)) }
 }
 
-property! {
 /// [`AutoScalingGroupProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html) of `AWS::ECS::CapacityProvider`.
-AutoScalingGroupProvider
-new {
-auto_scaling_group_arn: ::std::string::String = "AutoScalingGroupArn";
-}
-set {
+pub struct AutoScalingGroupProvider(Props);
+impl AutoScalingGroupProvider {
+/// The properties that it needs:
+/// - `AutoScalingGroupArn`.
+#[inline]
+pub fn new(auto_scaling_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
 /// `ManagedDraining`.
-managed_draining: AutoScalingGroupProviderManagedDraining = "ManagedDraining";
+pub fn managed_draining(self, value: impl Into<Value<AutoScalingGroupProviderManagedDraining>>) -> Self { Self(set(self.0, "ManagedDraining", value)) }
 /// `ManagedScaling`.
-managed_scaling: ManagedScaling = "ManagedScaling";
+pub fn managed_scaling(self, value: impl Into<Value<ManagedScaling>>) -> Self { Self(set(self.0, "ManagedScaling", value)) }
 /// `ManagedTerminationProtection`.
-managed_termination_protection: AutoScalingGroupProviderManagedTerminationProtection = "ManagedTerminationProtection";
-}
+pub fn managed_termination_protection(self, value: impl Into<Value<AutoScalingGroupProviderManagedTerminationProtection>>) -> Self { Self(set(self.0, "ManagedTerminationProtection", value)) }
 }
 
-property! {
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html) of `AWS::ECS::CapacityProvider`.
-BaselineEbsBandwidthMbpsRequest
-new {
-}
-set {
+pub struct BaselineEbsBandwidthMbpsRequest(Props);
+impl BaselineEbsBandwidthMbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`CapacityReservationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html) of `AWS::ECS::CapacityProvider`.
-CapacityReservationRequest
-new {
-}
-set {
+pub struct CapacityReservationRequest(Props);
+impl CapacityReservationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`.
-reservation_group_arn: ::std::string::String = "ReservationGroupArn";
+pub fn reservation_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
 /// `ReservationPreference`.
-reservation_preference: CapacityReservationRequestReservationPreference = "ReservationPreference";
-}
+pub fn reservation_preference(self, value: impl Into<Value<CapacityReservationRequestReservationPreference>>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
 }
 
-property! {
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html) of `AWS::ECS::CapacityProvider`.
-InstanceLaunchTemplate
-new {
-ec2_instance_profile_arn: ::std::string::String = "Ec2InstanceProfileArn";
-network_configuration: ManagedInstancesNetworkConfiguration = "NetworkConfiguration";
-}
-set {
+pub struct InstanceLaunchTemplate(Props);
+impl InstanceLaunchTemplate {
+/// The properties that it needs:
+/// - `Ec2InstanceProfileArn`.
+/// - `NetworkConfiguration`.
+#[inline]
+pub fn new(ec2_instance_profile_arn: impl Into<Value<String>>, network_configuration: impl Into<Value<ManagedInstancesNetworkConfiguration>>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
 /// `CapacityOptionType`.
-capacity_option_type: InstanceLaunchTemplateCapacityOptionType = "CapacityOptionType";
+pub fn capacity_option_type(self, value: impl Into<Value<InstanceLaunchTemplateCapacityOptionType>>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
 /// `CapacityReservations`.
-capacity_reservations: CapacityReservationRequest = "CapacityReservations";
+pub fn capacity_reservations(self, value: impl Into<Value<CapacityReservationRequest>>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
 /// `FipsEnabled`.
-fips_enabled: bool = "FipsEnabled";
+pub fn fips_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
 /// `InstanceMetadataTagsPropagation`.
-instance_metadata_tags_propagation: bool = "InstanceMetadataTagsPropagation";
+pub fn instance_metadata_tags_propagation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
 /// `InstanceRequirements`.
-instance_requirements: InstanceRequirementsRequest = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<InstanceRequirementsRequest>>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
 /// `LocalStorageConfiguration`.
-local_storage_configuration: ManagedInstancesLocalStorageConfiguration = "LocalStorageConfiguration";
+pub fn local_storage_configuration(self, value: impl Into<Value<ManagedInstancesLocalStorageConfiguration>>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
 /// `Monitoring`.
-monitoring: ManagedInstancesMonitoringOptions = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<ManagedInstancesMonitoringOptions>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `StorageConfiguration`.
-storage_configuration: ManagedInstancesStorageConfiguration = "StorageConfiguration";
-}
+pub fn storage_configuration(self, value: impl Into<Value<ManagedInstancesStorageConfiguration>>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
 }
 
-property! {
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html) of `AWS::ECS::CapacityProvider`.
-InstanceRequirementsRequest
-new {
-v_cpu_count: VCpuCountRangeRequest = "VCpuCount";
-memory_mi_b: MemoryMiBRequest = "MemoryMiB";
-}
-set {
+pub struct InstanceRequirementsRequest(Props);
+impl InstanceRequirementsRequest {
+/// The properties that it needs:
+/// - `VCpuCount`.
+/// - `MemoryMiB`.
+#[inline]
+pub fn new(v_cpu_count: impl Into<Value<VCpuCountRangeRequest>>, memory_mi_b: impl Into<Value<MemoryMiBRequest>>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
 /// `AcceleratorCount`.
-accelerator_count: AcceleratorCountRequest = "AcceleratorCount";
+pub fn accelerator_count(self, value: impl Into<Value<AcceleratorCountRequest>>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
 /// `AcceleratorManufacturers`.
-accelerator_manufacturers: ::stackwright::List<InstanceRequirementsRequestAcceleratorManufacturers> = "AcceleratorManufacturers";
+pub fn accelerator_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorManufacturers>>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
 /// `AcceleratorNames`.
-accelerator_names: ::stackwright::List<InstanceRequirementsRequestAcceleratorNames> = "AcceleratorNames";
+pub fn accelerator_names(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorNames>>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
 /// `AcceleratorTotalMemoryMiB`.
-accelerator_total_memory_mi_b: AcceleratorTotalMemoryMiBRequest = "AcceleratorTotalMemoryMiB";
+pub fn accelerator_total_memory_mi_b(self, value: impl Into<Value<AcceleratorTotalMemoryMiBRequest>>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
 /// `AcceleratorTypes`.
-accelerator_types: ::stackwright::List<InstanceRequirementsRequestAcceleratorTypes> = "AcceleratorTypes";
+pub fn accelerator_types(self, value: impl Into<Value<List<InstanceRequirementsRequestAcceleratorTypes>>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
 /// `AllowedInstanceTypes`. At most 400 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `BareMetal`.
-bare_metal: InstanceRequirementsRequestBareMetal = "BareMetal";
+pub fn bare_metal(self, value: impl Into<Value<InstanceRequirementsRequestBareMetal>>) -> Self { Self(set(self.0, "BareMetal", value)) }
 /// `BaselineEbsBandwidthMbps`.
-baseline_ebs_bandwidth_mbps: BaselineEbsBandwidthMbpsRequest = "BaselineEbsBandwidthMbps";
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl Into<Value<BaselineEbsBandwidthMbpsRequest>>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
 /// `BurstablePerformance`.
-burstable_performance: InstanceRequirementsRequestBurstablePerformance = "BurstablePerformance";
+pub fn burstable_performance(self, value: impl Into<Value<InstanceRequirementsRequestBurstablePerformance>>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
 /// `CpuManufacturers`.
-cpu_manufacturers: ::stackwright::List<InstanceRequirementsRequestCpuManufacturers> = "CpuManufacturers";
+pub fn cpu_manufacturers(self, value: impl Into<Value<List<InstanceRequirementsRequestCpuManufacturers>>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 /// `InstanceGenerations`.
-instance_generations: ::stackwright::List<InstanceRequirementsRequestInstanceGenerations> = "InstanceGenerations";
+pub fn instance_generations(self, value: impl Into<Value<List<InstanceRequirementsRequestInstanceGenerations>>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
 /// `LocalStorage`.
-local_storage: InstanceRequirementsRequestLocalStorage = "LocalStorage";
+pub fn local_storage(self, value: impl Into<Value<InstanceRequirementsRequestLocalStorage>>) -> Self { Self(set(self.0, "LocalStorage", value)) }
 /// `LocalStorageTypes`.
-local_storage_types: ::stackwright::List<InstanceRequirementsRequestLocalStorageTypes> = "LocalStorageTypes";
+pub fn local_storage_types(self, value: impl Into<Value<List<InstanceRequirementsRequestLocalStorageTypes>>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`.
-max_spot_price_as_percentage_of_optimal_on_demand_price: i64 = "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice";
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
 /// `MemoryGiBPerVCpu`.
-memory_gi_b_per_v_cpu: MemoryGiBPerVCpuRequest = "MemoryGiBPerVCpu";
+pub fn memory_gi_b_per_v_cpu(self, value: impl Into<Value<MemoryGiBPerVCpuRequest>>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
 /// `NetworkBandwidthGbps`.
-network_bandwidth_gbps: NetworkBandwidthGbpsRequest = "NetworkBandwidthGbps";
+pub fn network_bandwidth_gbps(self, value: impl Into<Value<NetworkBandwidthGbpsRequest>>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
 /// `NetworkInterfaceCount`.
-network_interface_count: NetworkInterfaceCountRequest = "NetworkInterfaceCount";
+pub fn network_interface_count(self, value: impl Into<Value<NetworkInterfaceCountRequest>>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`.
-on_demand_max_price_percentage_over_lowest_price: i64 = "OnDemandMaxPricePercentageOverLowestPrice";
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
 /// `RequireHibernateSupport`.
-require_hibernate_support: bool = "RequireHibernateSupport";
+pub fn require_hibernate_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
 /// `SpotMaxPricePercentageOverLowestPrice`.
-spot_max_price_percentage_over_lowest_price: i64 = "SpotMaxPricePercentageOverLowestPrice";
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
 /// `TotalLocalStorageGB`.
-total_local_storage_gb: TotalLocalStorageGBRequest = "TotalLocalStorageGB";
-}
+pub fn total_local_storage_gb(self, value: impl Into<Value<TotalLocalStorageGBRequest>>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
 }
 
-property! {
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
-ManagedInstancesLocalStorageConfiguration
-new {
-}
-set {
+pub struct ManagedInstancesLocalStorageConfiguration(Props);
+impl ManagedInstancesLocalStorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`.
-use_local_storage: bool = "UseLocalStorage";
-}
+pub fn use_local_storage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
 }
 
-property! {
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html) of `AWS::ECS::CapacityProvider`.
-ManagedInstancesNetworkConfiguration
-new {
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub struct ManagedInstancesNetworkConfiguration(Props);
+impl ManagedInstancesNetworkConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
 }
 
-property! {
 /// [`ManagedInstancesProvider.InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html) of `AWS::ECS::CapacityProvider`.
-ManagedInstancesProviderInfrastructureOptimization
-new {
-}
-set {
+pub struct ManagedInstancesProviderInfrastructureOptimization(Props);
+impl ManagedInstancesProviderInfrastructureOptimization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`. -1 to 3600.
-scale_in_after: i64 = "ScaleInAfter";
-}
+pub fn scale_in_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
 }
 
-property! {
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html) of `AWS::ECS::CapacityProvider`.
-ManagedInstancesProvider
-new {
-///  Format `AWS::IAM::Role.Arn`.
-infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
-instance_launch_template: InstanceLaunchTemplate = "InstanceLaunchTemplate";
-}
-set {
+pub struct ManagedInstancesProvider(Props);
+impl ManagedInstancesProvider {
+/// The properties that it needs:
+/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `InstanceLaunchTemplate`.
+#[inline]
+pub fn new(infrastructure_role_arn: impl Into<Value<String>>, instance_launch_template: impl Into<Value<InstanceLaunchTemplate>>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
 /// `AutoRepairConfiguration`.
-auto_repair_configuration: AutoRepairConfiguration = "AutoRepairConfiguration";
+pub fn auto_repair_configuration(self, value: impl Into<Value<AutoRepairConfiguration>>) -> Self { Self(set(self.0, "AutoRepairConfiguration", value)) }
 /// `InfrastructureOptimization`.
-infrastructure_optimization: ManagedInstancesProviderInfrastructureOptimization = "InfrastructureOptimization";
+pub fn infrastructure_optimization(self, value: impl Into<Value<ManagedInstancesProviderInfrastructureOptimization>>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
 /// `PropagateTags`.
-propagate_tags: ManagedInstancesProviderPropagateTags = "PropagateTags";
-}
+pub fn propagate_tags(self, value: impl Into<Value<ManagedInstancesProviderPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 }
 
-property! {
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
-ManagedInstancesStorageConfiguration
-new {
-///  At least 1.
-storage_size_gi_b: i64 = "StorageSizeGiB";
-}
-set {
-}
+pub struct ManagedInstancesStorageConfiguration(Props);
+impl ManagedInstancesStorageConfiguration {
+/// The properties that it needs:
+/// - `StorageSizeGiB`. At least 1.
+#[inline]
+pub fn new(storage_size_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
 }
 
-property! {
 /// [`ManagedScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html) of `AWS::ECS::CapacityProvider`.
-ManagedScaling
-new {
-}
-set {
+pub struct ManagedScaling(Props);
+impl ManagedScaling {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceWarmupPeriod`. 0 to 10000.
-instance_warmup_period: i64 = "InstanceWarmupPeriod";
+pub fn instance_warmup_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceWarmupPeriod", value)) }
 /// `MaximumScalingStepSize`. 1 to 10000.
-maximum_scaling_step_size: i64 = "MaximumScalingStepSize";
+pub fn maximum_scaling_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumScalingStepSize", value)) }
 /// `MinimumScalingStepSize`. 1 to 10000.
-minimum_scaling_step_size: i64 = "MinimumScalingStepSize";
+pub fn minimum_scaling_step_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumScalingStepSize", value)) }
 /// `Status`.
-status: ManagedScalingStatus = "Status";
+pub fn status(self, value: impl Into<Value<ManagedScalingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetCapacity`. 1 to 100.
-target_capacity: i64 = "TargetCapacity";
-}
+pub fn target_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetCapacity", value)) }
 }
 
-property! {
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html) of `AWS::ECS::CapacityProvider`.
-MemoryGiBPerVCpuRequest
-new {
-}
-set {
+pub struct MemoryGiBPerVCpuRequest(Props);
+impl MemoryGiBPerVCpuRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html) of `AWS::ECS::CapacityProvider`.
-MemoryMiBRequest
-new {
-min: i64 = "Min";
-}
-set {
+pub struct MemoryMiBRequest(Props);
+impl MemoryMiBRequest {
+/// The properties that it needs:
+/// - `Min`.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-property! {
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html) of `AWS::ECS::CapacityProvider`.
-NetworkBandwidthGbpsRequest
-new {
-}
-set {
+pub struct NetworkBandwidthGbpsRequest(Props);
+impl NetworkBandwidthGbpsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html) of `AWS::ECS::CapacityProvider`.
-NetworkInterfaceCountRequest
-new {
-}
-set {
+pub struct NetworkInterfaceCountRequest(Props);
+impl NetworkInterfaceCountRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: i64 = "Max";
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: i64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-tag.html) of `AWS::ECS::CapacityProvider`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html) of `AWS::ECS::CapacityProvider`.
-TotalLocalStorageGBRequest
-new {
-}
-set {
+pub struct TotalLocalStorageGBRequest(Props);
+impl TotalLocalStorageGBRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
-}
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 }
 
-property! {
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html) of `AWS::ECS::CapacityProvider`.
-VCpuCountRangeRequest
-new {
-min: i64 = "Min";
-}
-set {
+pub struct VCpuCountRangeRequest(Props);
+impl VCpuCountRangeRequest {
+/// The properties that it needs:
+/// - `Min`.
+#[inline]
+pub fn new(min: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Min", min)) }
 /// `Max`.
-max: i64 = "Max";
-}
+pub fn max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Max", value)) }
 }
 
-values! {
 /// The values of `AutoRepairConfiguration.ActionsStatus`.
-AutoRepairConfigurationActionsStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AutoRepairConfigurationActionsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoRepairConfigurationActionsStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `AutoScalingGroupProvider.ManagedDraining`.
-AutoScalingGroupProviderManagedDraining {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct AutoScalingGroupProviderManagedDraining(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoScalingGroupProviderManagedDraining {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `AutoScalingGroupProvider.ManagedTerminationProtection`.
-AutoScalingGroupProviderManagedTerminationProtection {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct AutoScalingGroupProviderManagedTerminationProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoScalingGroupProviderManagedTerminationProtection {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `CapacityReservationRequest.ReservationPreference`.
-CapacityReservationRequestReservationPreference {
-ReservationsOnly = "RESERVATIONS_ONLY";
-ReservationsFirst = "RESERVATIONS_FIRST";
-ReservationsExcluded = "RESERVATIONS_EXCLUDED";
-}
+pub struct CapacityReservationRequestReservationPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationRequestReservationPreference {
+/// `RESERVATIONS_ONLY`
+pub const ReservationsOnly: Self = Self(Cow::Borrowed("RESERVATIONS_ONLY"));
+/// `RESERVATIONS_FIRST`
+pub const ReservationsFirst: Self = Self(Cow::Borrowed("RESERVATIONS_FIRST"));
+/// `RESERVATIONS_EXCLUDED`
+pub const ReservationsExcluded: Self = Self(Cow::Borrowed("RESERVATIONS_EXCLUDED"));
 }
 
-values! {
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
-InstanceLaunchTemplateCapacityOptionType {
-OnDemand = "ON_DEMAND";
-Spot = "SPOT";
-Reserved = "RESERVED";
-}
+pub struct InstanceLaunchTemplateCapacityOptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceLaunchTemplateCapacityOptionType {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+/// `RESERVED`
+pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorManufacturers`.
-InstanceRequirementsRequestAcceleratorManufacturers {
-AmazonWebServices = "amazon-web-services";
-Amd = "amd";
-Habana = "habana";
-Nvidia = "nvidia";
-Xilinx = "xilinx";
-}
+pub struct InstanceRequirementsRequestAcceleratorManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorManufacturers {
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `habana`
+pub const Habana: Self = Self(Cow::Borrowed("habana"));
+/// `nvidia`
+pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+/// `xilinx`
+pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorNames`.
-InstanceRequirementsRequestAcceleratorNames {
-A10g = "a10g";
-A100 = "a100";
-H100 = "h100";
-Inferentia = "inferentia";
-K520 = "k520";
-K80 = "k80";
-M60 = "m60";
-RadeonProV520 = "radeon-pro-v520";
-T4 = "t4";
-T4g = "t4g";
-Vu9p = "vu9p";
-V100 = "v100";
-L40s = "l40s";
-L4 = "l4";
-GaudiHl205 = "gaudi-hl-205";
-Inferentia2 = "inferentia2";
-Trainium = "trainium";
-Trainium2 = "trainium2";
-U30 = "u30";
-}
+pub struct InstanceRequirementsRequestAcceleratorNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorNames {
+/// `a10g`
+pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+/// `a100`
+pub const A100: Self = Self(Cow::Borrowed("a100"));
+/// `h100`
+pub const H100: Self = Self(Cow::Borrowed("h100"));
+/// `inferentia`
+pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+/// `k520`
+pub const K520: Self = Self(Cow::Borrowed("k520"));
+/// `k80`
+pub const K80: Self = Self(Cow::Borrowed("k80"));
+/// `m60`
+pub const M60: Self = Self(Cow::Borrowed("m60"));
+/// `radeon-pro-v520`
+pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+/// `t4`
+pub const T4: Self = Self(Cow::Borrowed("t4"));
+/// `t4g`
+pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+/// `vu9p`
+pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+/// `v100`
+pub const V100: Self = Self(Cow::Borrowed("v100"));
+/// `l40s`
+pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+/// `l4`
+pub const L4: Self = Self(Cow::Borrowed("l4"));
+/// `gaudi-hl-205`
+pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+/// `inferentia2`
+pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+/// `trainium`
+pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+/// `trainium2`
+pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+/// `u30`
+pub const U30: Self = Self(Cow::Borrowed("u30"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.AcceleratorTypes`.
-InstanceRequirementsRequestAcceleratorTypes {
-Gpu = "gpu";
-Fpga = "fpga";
-Inference = "inference";
-}
+pub struct InstanceRequirementsRequestAcceleratorTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestAcceleratorTypes {
+/// `gpu`
+pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+/// `fpga`
+pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+/// `inference`
+pub const Inference: Self = Self(Cow::Borrowed("inference"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.BareMetal`.
-InstanceRequirementsRequestBareMetal {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestBareMetal(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestBareMetal {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.BurstablePerformance`.
-InstanceRequirementsRequestBurstablePerformance {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestBurstablePerformance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestBurstablePerformance {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.CpuManufacturers`.
-InstanceRequirementsRequestCpuManufacturers {
-Intel = "intel";
-Amd = "amd";
-AmazonWebServices = "amazon-web-services";
-}
+pub struct InstanceRequirementsRequestCpuManufacturers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestCpuManufacturers {
+/// `intel`
+pub const Intel: Self = Self(Cow::Borrowed("intel"));
+/// `amd`
+pub const Amd: Self = Self(Cow::Borrowed("amd"));
+/// `amazon-web-services`
+pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.InstanceGenerations`.
-InstanceRequirementsRequestInstanceGenerations {
-Current = "current";
-Previous = "previous";
-}
+pub struct InstanceRequirementsRequestInstanceGenerations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestInstanceGenerations {
+/// `current`
+pub const Current: Self = Self(Cow::Borrowed("current"));
+/// `previous`
+pub const Previous: Self = Self(Cow::Borrowed("previous"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.LocalStorage`.
-InstanceRequirementsRequestLocalStorage {
-Included = "included";
-Required = "required";
-Excluded = "excluded";
-}
+pub struct InstanceRequirementsRequestLocalStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestLocalStorage {
+/// `included`
+pub const Included: Self = Self(Cow::Borrowed("included"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `excluded`
+pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
 }
 
-values! {
 /// The values of `InstanceRequirementsRequest.LocalStorageTypes`.
-InstanceRequirementsRequestLocalStorageTypes {
-Hdd = "hdd";
-Ssd = "ssd";
-}
+pub struct InstanceRequirementsRequestLocalStorageTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRequirementsRequestLocalStorageTypes {
+/// `hdd`
+pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+/// `ssd`
+pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
 }
 
-values! {
 /// The values of `ManagedInstancesMonitoringOptions`.
-ManagedInstancesMonitoringOptions {
-Basic = "BASIC";
-Detailed = "DETAILED";
-}
+pub struct ManagedInstancesMonitoringOptions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedInstancesMonitoringOptions {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `DETAILED`
+pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
 }
 
-values! {
 /// The values of `ManagedInstancesProvider.PropagateTags`.
-ManagedInstancesProviderPropagateTags {
-CapacityProvider = "CAPACITY_PROVIDER";
-None = "NONE";
+pub struct ManagedInstancesProviderPropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedInstancesProviderPropagateTags {
+/// `CAPACITY_PROVIDER`
+pub const CapacityProvider: Self = Self(Cow::Borrowed("CAPACITY_PROVIDER"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `ManagedScaling.Status`.
+pub struct ManagedScalingStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedScalingStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
+
+property_types! {
+AcceleratorCountRequest
+AcceleratorTotalMemoryMiBRequest
+AutoRepairConfiguration
+AutoScalingGroupProvider
+BaselineEbsBandwidthMbpsRequest
+CapacityReservationRequest
+InstanceLaunchTemplate
+InstanceRequirementsRequest
+ManagedInstancesLocalStorageConfiguration
+ManagedInstancesNetworkConfiguration
+ManagedInstancesProviderInfrastructureOptimization
+ManagedInstancesProvider
+ManagedInstancesStorageConfiguration
+ManagedScaling
+MemoryGiBPerVCpuRequest
+MemoryMiBRequest
+NetworkBandwidthGbpsRequest
+NetworkInterfaceCountRequest
+Tag
+TotalLocalStorageGBRequest
+VCpuCountRangeRequest
 }
 
 values! {
-/// The values of `ManagedScaling.Status`.
-ManagedScalingStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+AutoRepairConfigurationActionsStatus
+AutoScalingGroupProviderManagedDraining
+AutoScalingGroupProviderManagedTerminationProtection
+CapacityReservationRequestReservationPreference
+InstanceLaunchTemplateCapacityOptionType
+InstanceRequirementsRequestAcceleratorManufacturers
+InstanceRequirementsRequestAcceleratorNames
+InstanceRequirementsRequestAcceleratorTypes
+InstanceRequirementsRequestBareMetal
+InstanceRequirementsRequestBurstablePerformance
+InstanceRequirementsRequestCpuManufacturers
+InstanceRequirementsRequestInstanceGenerations
+InstanceRequirementsRequestLocalStorage
+InstanceRequirementsRequestLocalStorageTypes
+ManagedInstancesMonitoringOptions
+ManagedInstancesProviderPropagateTags
+ManagedScalingStatus
 }
 }
 
-resource! {
 /// [`AWS::ECS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html)
-CfnCluster = "AWS::ECS::Cluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::ECS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCluster {
+/// `AWS::ECS::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::ECS::Cluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `CapacityProviders`.
-capacity_providers: ::stackwright::List<::std::string::String> = "CapacityProviders";
+pub fn capacity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviders", value)) }
 /// `ClusterName`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `ClusterSettings`.
-cluster_settings: ::stackwright::List<cluster::ClusterSettings> = "ClusterSettings";
+pub fn cluster_settings(self, value: impl Into<Value<List<cluster::ClusterSettings>>>) -> Self { Self(with(self.0, "ClusterSettings", value)) }
 /// `Configuration`.
-configuration: cluster::ClusterConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<cluster::ClusterConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `DefaultCapacityProviderStrategy`.
-default_capacity_provider_strategy: ::stackwright::List<cluster::CapacityProviderStrategyItem> = "DefaultCapacityProviderStrategy";
+pub fn default_capacity_provider_strategy(self, value: impl Into<Value<List<cluster::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "DefaultCapacityProviderStrategy", value)) }
 /// `ServiceConnectDefaults`.
-service_connect_defaults: cluster::ServiceConnectDefaults = "ServiceConnectDefaults";
+pub fn service_connect_defaults(self, value: impl Into<Value<cluster::ServiceConnectDefaults>>) -> Self { Self(with(self.0, "ServiceConnectDefaults", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+use crate::parts::*;
 
-property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html) of `AWS::ECS::Cluster`.
-CapacityProviderStrategyItem
-new {
-}
-set {
+pub struct CapacityProviderStrategyItem(Props);
+impl CapacityProviderStrategyItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Base`. 0 to 100000.
-base: i64 = "Base";
+pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `CapacityProvider`.
-capacity_provider: ::std::string::String = "CapacityProvider";
+pub fn capacity_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
 /// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html) of `AWS::ECS::Cluster`.
-ClusterConfiguration
-new {
-}
-set {
+pub struct ClusterConfiguration(Props);
+impl ClusterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteCommandConfiguration`.
-execute_command_configuration: ExecuteCommandConfiguration = "ExecuteCommandConfiguration";
+pub fn execute_command_configuration(self, value: impl Into<Value<ExecuteCommandConfiguration>>) -> Self { Self(set(self.0, "ExecuteCommandConfiguration", value)) }
 /// `ManagedStorageConfiguration`.
-managed_storage_configuration: ManagedStorageConfiguration = "ManagedStorageConfiguration";
-}
+pub fn managed_storage_configuration(self, value: impl Into<Value<ManagedStorageConfiguration>>) -> Self { Self(set(self.0, "ManagedStorageConfiguration", value)) }
 }
 
-property! {
 /// [`ClusterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html) of `AWS::ECS::Cluster`.
-ClusterSettings
-new {
-}
-set {
+pub struct ClusterSettings(Props);
+impl ClusterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ExecuteCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html) of `AWS::ECS::Cluster`.
-ExecuteCommandConfiguration
-new {
-}
-set {
+pub struct ExecuteCommandConfiguration(Props);
+impl ExecuteCommandConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LogConfiguration`.
-log_configuration: ExecuteCommandLogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<ExecuteCommandLogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Logging`.
-logging: ExecuteCommandConfigurationLogging = "Logging";
-}
+pub fn logging(self, value: impl Into<Value<ExecuteCommandConfigurationLogging>>) -> Self { Self(set(self.0, "Logging", value)) }
 }
 
-property! {
 /// [`ExecuteCommandLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html) of `AWS::ECS::Cluster`.
-ExecuteCommandLogConfiguration
-new {
-}
-set {
+pub struct ExecuteCommandLogConfiguration(Props);
+impl ExecuteCommandLogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionEnabled`.
-cloud_watch_encryption_enabled: bool = "CloudWatchEncryptionEnabled";
+pub fn cloud_watch_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchEncryptionEnabled", value)) }
 /// `CloudWatchLogGroupName`.
-cloud_watch_log_group_name: ::std::string::String = "CloudWatchLogGroupName";
+pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `S3BucketName`. Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3EncryptionEnabled`.
-s3_encryption_enabled: bool = "S3EncryptionEnabled";
+pub fn s3_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "S3EncryptionEnabled", value)) }
 /// `S3KeyPrefix`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
-}
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
-property! {
 /// [`ManagedStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html) of `AWS::ECS::Cluster`.
-ManagedStorageConfiguration
-new {
-}
-set {
+pub struct ManagedStorageConfiguration(Props);
+impl ManagedStorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FargateEphemeralStorageKmsKeyId`.
-fargate_ephemeral_storage_kms_key_id: ::std::string::String = "FargateEphemeralStorageKmsKeyId";
+pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`ServiceConnectDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html) of `AWS::ECS::Cluster`.
-ServiceConnectDefaults
-new {
-}
-set {
+pub struct ServiceConnectDefaults(Props);
+impl ServiceConnectDefaults {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-tag.html) of `AWS::ECS::Cluster`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `ExecuteCommandConfiguration.Logging`.
+pub struct ExecuteCommandConfigurationLogging(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExecuteCommandConfigurationLogging {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `OVERRIDE`
+pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
+}
+
+property_types! {
+CapacityProviderStrategyItem
+ClusterConfiguration
+ClusterSettings
+ExecuteCommandConfiguration
+ExecuteCommandLogConfiguration
+ManagedStorageConfiguration
+ServiceConnectDefaults
+Tag
 }
 
 values! {
-/// The values of `ExecuteCommandConfiguration.Logging`.
-ExecuteCommandConfigurationLogging {
-Default = "DEFAULT";
-None = "NONE";
-Override = "OVERRIDE";
-}
+ExecuteCommandConfigurationLogging
 }
 }
 
-resource! {
 /// [`AWS::ECS::ClusterCapacityProviderAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html)
-CfnClusterCapacityProviderAssociations = "AWS::ECS::ClusterCapacityProviderAssociations", tags: none
-new {
-///  1 to 2048 characters. A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
-default_capacity_provider_strategy: ::stackwright::List<cluster_capacity_provider_associations::CapacityProviderStrategy> = "DefaultCapacityProviderStrategy";
-}
-set {
+pub struct CfnClusterCapacityProviderAssociations(Handle);
+static CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS: ResourceType = ResourceType { name: "AWS::ECS::ClusterCapacityProviderAssociations", tags: None, required: &["Cluster", "DefaultCapacityProviderStrategy"] };
+impl CfnClusterCapacityProviderAssociations {
+/// `AWS::ECS::ClusterCapacityProviderAssociations`
+pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociations";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Cluster`. 1 to 2048 characters. A change replaces the resource.
+/// - `DefaultCapacityProviderStrategy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, default_capacity_provider_strategy: impl Into<Value<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
 /// `CapacityProviders`.
-capacity_providers: ::stackwright::List<::std::string::String> = "CapacityProviders";
-}
-get {
-}
+pub fn capacity_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviders", value)) }
 }
 
 /// Property types of [`CfnClusterCapacityProviderAssociations`].
 pub mod cluster_capacity_provider_associations {
+use crate::parts::*;
 
-property! {
 /// [`CapacityProviderStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html) of `AWS::ECS::ClusterCapacityProviderAssociations`.
-CapacityProviderStrategy
-new {
-capacity_provider: ::std::string::String = "CapacityProvider";
-}
-set {
+pub struct CapacityProviderStrategy(Props);
+impl CapacityProviderStrategy {
+/// The properties that it needs:
+/// - `CapacityProvider`.
+#[inline]
+pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-base: i64 = "Base";
+pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
+
+property_types! {
+CapacityProviderStrategy
 }
 }
 
-resource! {
 /// [`AWS::ECS::Daemon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html)
-CfnDaemon = "AWS::ECS::Daemon", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDaemon(Handle);
+static DAEMON: ResourceType = ResourceType { name: "AWS::ECS::Daemon", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDaemon {
+/// `AWS::ECS::Daemon`
+pub const TYPE_NAME: &'static str = "AWS::ECS::Daemon";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON)) }
 /// `CapacityProviderArns`. At least 1 items.
-capacity_provider_arns: ::stackwright::List<::std::string::String> = "CapacityProviderArns";
+pub fn capacity_provider_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CapacityProviderArns", value)) }
 /// `ClusterArn`. A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
 /// `Critical`.
-critical: bool = "Critical";
+pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Critical", value)) }
 /// `DaemonName`. A change replaces the resource.
-daemon_name: ::std::string::String = "DaemonName";
+pub fn daemon_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DaemonName", value)) }
 /// `DaemonTaskDefinitionArn`.
-daemon_task_definition_arn: ::std::string::String = "DaemonTaskDefinitionArn";
+pub fn daemon_task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DaemonTaskDefinitionArn", value)) }
 /// `DeploymentConfiguration`.
-deployment_configuration: daemon::DaemonDeploymentConfiguration = "DeploymentConfiguration";
+pub fn deployment_configuration(self, value: impl Into<Value<daemon::DaemonDeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
 /// `EnableECSManagedTags`.
-enable_ecs_managed_tags: bool = "EnableECSManagedTags";
+pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableExecuteCommand", value)) }
 /// `PropagateTags`.
-propagate_tags: daemon::PropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<daemon::PropagateTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<daemon::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<daemon::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DaemonArn`.
-attr_daemon_arn: ::std::string::String = "DaemonArn";
+#[inline]
+pub fn attr_daemon_arn(&self) -> Value<String> { self.0.attr("DaemonArn") }
 /// `Fn::GetAtt` of `DeploymentArn`.
-attr_deployment_arn: ::std::string::String = "DeploymentArn";
+#[inline]
+pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `DaemonStatus`.
-attr_daemon_status: ::std::string::String = "DaemonStatus";
-}
+#[inline]
+pub fn attr_daemon_status(&self) -> Value<String> { self.0.attr("DaemonStatus") }
 }
 
 /// Property types of [`CfnDaemon`].
 pub mod daemon {
+use crate::parts::*;
 
-property! {
 /// [`DaemonAlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html) of `AWS::ECS::Daemon`.
-DaemonAlarmConfiguration
-new {
-}
-set {
+pub struct DaemonAlarmConfiguration(Props);
+impl DaemonAlarmConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmNames`.
-alarm_names: ::stackwright::List<::std::string::String> = "AlarmNames";
+pub fn alarm_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
 /// `Enable`.
-enable: bool = "Enable";
-}
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
 }
 
-property! {
 /// [`DaemonDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html) of `AWS::ECS::Daemon`.
-DaemonDeploymentConfiguration
-new {
-}
-set {
+pub struct DaemonDeploymentConfiguration(Props);
+impl DaemonDeploymentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-alarms: DaemonAlarmConfiguration = "Alarms";
+pub fn alarms(self, value: impl Into<Value<DaemonAlarmConfiguration>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `BakeTimeInMinutes`. 0 to 1440.
-bake_time_in_minutes: i64 = "BakeTimeInMinutes";
+pub fn bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
 /// `DrainPercent`. 0 to 100.
-drain_percent: f64 = "DrainPercent";
-}
+pub fn drain_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DrainPercent", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-tag.html) of `AWS::ECS::Daemon`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `PropagateTags`.
-PropagateTags {
-Daemon = "DAEMON";
-None = "NONE";
+pub struct PropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateTags {
+/// `DAEMON`
+pub const Daemon: Self = Self(Cow::Borrowed("DAEMON"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `DaemonStatus`.
+pub struct DaemonStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DaemonStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+}
+
+property_types! {
+DaemonAlarmConfiguration
+DaemonDeploymentConfiguration
+Tag
 }
 
 values! {
-/// The values of `DaemonStatus`.
-DaemonStatus {
-Active = "ACTIVE";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-}
+PropagateTags
+DaemonStatus
 }
 }
 
-resource! {
 /// [`AWS::ECS::DaemonTaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html)
-CfnDaemonTaskDefinition = "AWS::ECS::DaemonTaskDefinition", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDaemonTaskDefinition(Handle);
+static DAEMON_TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::ECS::DaemonTaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDaemonTaskDefinition {
+/// `AWS::ECS::DaemonTaskDefinition`
+pub const TYPE_NAME: &'static str = "AWS::ECS::DaemonTaskDefinition";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON_TASK_DEFINITION)) }
 /// `ContainerDefinitions`. A change replaces the resource.
-container_definitions: ::stackwright::List<daemon_task_definition::DaemonContainerDefinition> = "ContainerDefinitions";
+pub fn container_definitions(self, value: impl Into<Value<List<daemon_task_definition::DaemonContainerDefinition>>>) -> Self { Self(with(self.0, "ContainerDefinitions", value)) }
 /// `Cpu`. A change replaces the resource.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `Family`. A change replaces the resource.
-family: ::std::string::String = "Family";
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
 /// `IpcMode`. A change replaces the resource.
-ipc_mode: daemon_task_definition::IpcMode = "IpcMode";
+pub fn ipc_mode(self, value: impl Into<Value<daemon_task_definition::IpcMode>>) -> Self { Self(with(self.0, "IpcMode", value)) }
 /// `Memory`. A change replaces the resource.
-memory: ::std::string::String = "Memory";
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
 /// `PidMode`. A change replaces the resource.
-pid_mode: daemon_task_definition::PidMode = "PidMode";
+pub fn pid_mode(self, value: impl Into<Value<daemon_task_definition::PidMode>>) -> Self { Self(with(self.0, "PidMode", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<daemon_task_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<daemon_task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-task_role_arn: ::std::string::String = "TaskRoleArn";
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
 /// `Volumes`. A change replaces the resource.
-volumes: ::stackwright::List<daemon_task_definition::Volume> = "Volumes";
-}
-get {
+pub fn volumes(self, value: impl Into<Value<List<daemon_task_definition::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `DaemonTaskDefinitionArn`.
-attr_daemon_task_definition_arn: ::std::string::String = "DaemonTaskDefinitionArn";
-}
+#[inline]
+pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
 }
 
 /// Property types of [`CfnDaemonTaskDefinition`].
 pub mod daemon_task_definition {
+pub use super::cluster::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html) of `AWS::ECS::DaemonTaskDefinition`.
-ContainerDependency
-new {
-}
-set {
+pub struct ContainerDependency(Props);
+impl ContainerDependency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-condition: ContainerDependencyCondition = "Condition";
+pub fn condition(self, value: impl Into<Value<ContainerDependencyCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
-}
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 }
 
-property! {
 /// [`DaemonContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html) of `AWS::ECS::DaemonTaskDefinition`.
-DaemonContainerDefinition
-new {
-name: ::std::string::String = "Name";
-image: ::std::string::String = "Image";
-}
-set {
+pub struct DaemonContainerDefinition(Props);
+impl DaemonContainerDefinition {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Image`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Image", image)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-cpu: i64 = "Cpu";
+pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<ContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EntryPoint`.
-entry_point: ::stackwright::List<::std::string::String> = "EntryPoint";
+pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `Environment`.
-environment: ::stackwright::List<KeyValuePair> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-environment_files: ::stackwright::List<EnvironmentFile> = "EnvironmentFiles";
+pub fn environment_files(self, value: impl Into<Value<List<EnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Essential`.
-essential: bool = "Essential";
+pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `FirelensConfiguration`.
-firelens_configuration: FirelensConfiguration = "FirelensConfiguration";
+pub fn firelens_configuration(self, value: impl Into<Value<FirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `HealthCheck`.
-health_check: HealthCheck = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `Interactive`.
-interactive: bool = "Interactive";
+pub fn interactive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Interactive", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-memory_reservation: i64 = "MemoryReservation";
+pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `PseudoTerminal`.
-pseudo_terminal: bool = "PseudoTerminal";
+pub fn pseudo_terminal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `RestartPolicy`.
-restart_policy: RestartPolicy = "RestartPolicy";
+pub fn restart_policy(self, value: impl Into<Value<RestartPolicy>>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-start_timeout: i64 = "StartTimeout";
+pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-stop_timeout: i64 = "StopTimeout";
+pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `SystemControls`.
-system_controls: ::stackwright::List<SystemControl> = "SystemControls";
+pub fn system_controls(self, value: impl Into<Value<List<SystemControl>>>) -> Self { Self(set(self.0, "SystemControls", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 /// `WorkingDirectory`.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
-property! {
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html) of `AWS::ECS::DaemonTaskDefinition`.
-Device
-new {
-}
-set {
+pub struct Device(Props);
+impl Device {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-host_path: ::std::string::String = "HostPath";
+pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-permissions: ::stackwright::List<DevicePermissions> = "Permissions";
-}
+pub fn permissions(self, value: impl Into<Value<List<DevicePermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
-property! {
 /// [`EnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html) of `AWS::ECS::DaemonTaskDefinition`.
-EnvironmentFile
-new {
-}
-set {
+pub struct EnvironmentFile(Props);
+impl EnvironmentFile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: EnvironmentFileType = "Type";
+pub fn type_(self, value: impl Into<Value<EnvironmentFileType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
-FirelensConfiguration
-new {
-}
-set {
+pub struct FirelensConfiguration(Props);
+impl FirelensConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `Type`.
-type_: FirelensConfigurationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<FirelensConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html) of `AWS::ECS::DaemonTaskDefinition`.
-HealthCheck
-new {
-}
-set {
+pub struct HealthCheck(Props);
+impl HealthCheck {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Interval`.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Retries`.
-retries: i64 = "Retries";
+pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `StartPeriod`.
-start_period: i64 = "StartPeriod";
+pub fn start_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPeriod", value)) }
 /// `Timeout`.
-timeout: i64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`HostVolumeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html) of `AWS::ECS::DaemonTaskDefinition`.
-HostVolumeProperties
-new {
-}
-set {
+pub struct HostVolumeProperties(Props);
+impl HostVolumeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`.
-source_path: ::std::string::String = "SourcePath";
-}
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
-property! {
 /// [`KernelCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html) of `AWS::ECS::DaemonTaskDefinition`.
-KernelCapabilities
-new {
-}
-set {
+pub struct KernelCapabilities(Props);
+impl KernelCapabilities {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Add`.
-add: ::stackwright::List<::std::string::String> = "Add";
+pub fn add(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Add", value)) }
 /// `Drop`.
-drop: ::stackwright::List<::std::string::String> = "Drop";
-}
+pub fn drop(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Drop", value)) }
 }
 
-property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html) of `AWS::ECS::DaemonTaskDefinition`.
-KeyValuePair
-new {
-}
-set {
+pub struct KeyValuePair(Props);
+impl KeyValuePair {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html) of `AWS::ECS::DaemonTaskDefinition`.
-LinuxParameters
-new {
-}
-set {
+pub struct LinuxParameters(Props);
+impl LinuxParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
-capabilities: KernelCapabilities = "Capabilities";
+pub fn capabilities(self, value: impl Into<Value<KernelCapabilities>>) -> Self { Self(set(self.0, "Capabilities", value)) }
 /// `Devices`.
-devices: ::stackwright::List<Device> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-init_process_enabled: bool = "InitProcessEnabled";
+pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `Tmpfs`.
-tmpfs: ::stackwright::List<Tmpfs> = "Tmpfs";
-}
+pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
-LogConfiguration
-new {
-log_driver: ::std::string::String = "LogDriver";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `LogDriver`.
+#[inline]
+pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-secret_options: ::stackwright::List<Secret> = "SecretOptions";
-}
+pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
-property! {
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html) of `AWS::ECS::DaemonTaskDefinition`.
-MountPoint
-new {
-}
-set {
+pub struct MountPoint(Props);
+impl MountPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-source_volume: ::std::string::String = "SourceVolume";
-}
+pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
-property! {
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html) of `AWS::ECS::DaemonTaskDefinition`.
-RepositoryCredentials
-new {
-}
-set {
+pub struct RepositoryCredentials(Props);
+impl RepositoryCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialsParameter`.
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-}
+pub fn credentials_parameter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
 }
 
-property! {
 /// [`RestartPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html) of `AWS::ECS::DaemonTaskDefinition`.
-RestartPolicy
-new {
-}
-set {
+pub struct RestartPolicy(Props);
+impl RestartPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IgnoredExitCodes`.
-ignored_exit_codes: ::stackwright::List<i64> = "IgnoredExitCodes";
+pub fn ignored_exit_codes(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IgnoredExitCodes", value)) }
 /// `RestartAttemptPeriod`.
-restart_attempt_period: i64 = "RestartAttemptPeriod";
-}
+pub fn restart_attempt_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartAttemptPeriod", value)) }
 }
 
-property! {
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html) of `AWS::ECS::DaemonTaskDefinition`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub struct Secret(Props);
+impl Secret {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ValueFrom`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
-property! {
 /// [`SystemControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html) of `AWS::ECS::DaemonTaskDefinition`.
-SystemControl
-new {
-}
-set {
+pub struct SystemControl(Props);
+impl SystemControl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tag.html) of `AWS::ECS::DaemonTaskDefinition`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html) of `AWS::ECS::DaemonTaskDefinition`.
-Tmpfs
-new {
-size: i64 = "Size";
-}
-set {
+pub struct Tmpfs(Props);
+impl Tmpfs {
+/// The properties that it needs:
+/// - `Size`.
+#[inline]
+pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `MountOptions`.
-mount_options: ::stackwright::List<::std::string::String> = "MountOptions";
-}
+pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
-property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html) of `AWS::ECS::DaemonTaskDefinition`.
-Ulimit
-new {
-name: UlimitName = "Name";
-hard_limit: i64 = "HardLimit";
-soft_limit: i64 = "SoftLimit";
-}
-set {
-}
+pub struct Ulimit(Props);
+impl Ulimit {
+/// The properties that it needs:
+/// - `Name`.
+/// - `HardLimit`.
+/// - `SoftLimit`.
+#[inline]
+pub fn new(name: impl Into<Value<UlimitName>>, hard_limit: impl Into<Value<i64>>, soft_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "HardLimit", hard_limit), "SoftLimit", soft_limit)) }
 }
 
-property! {
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html) of `AWS::ECS::DaemonTaskDefinition`.
-Volume
-new {
-}
-set {
+pub struct Volume(Props);
+impl Volume {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Host`.
-host: HostVolumeProperties = "Host";
-}
+pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
 }
 
-values! {
 /// The values of `IpcMode`.
-IpcMode {
-None = "none";
-Shared = "shared";
-}
+pub struct IpcMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpcMode {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `shared`
+pub const Shared: Self = Self(Cow::Borrowed("shared"));
 }
 
-values! {
 /// The values of `PidMode`.
-PidMode {
-None = "none";
-Shared = "shared";
-}
+pub struct PidMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PidMode {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `shared`
+pub const Shared: Self = Self(Cow::Borrowed("shared"));
 }
 
-values! {
 /// The values of `ContainerDependency.Condition`.
-ContainerDependencyCondition {
-Complete = "COMPLETE";
-Healthy = "HEALTHY";
-Start = "START";
-Success = "SUCCESS";
-}
+pub struct ContainerDependencyCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerDependencyCondition {
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `START`
+pub const Start: Self = Self(Cow::Borrowed("START"));
+/// `SUCCESS`
+pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
 }
 
-values! {
 /// The values of `Device.Permissions`.
-DevicePermissions {
-Mknod = "mknod";
-Read = "read";
-Write = "write";
-}
+pub struct DevicePermissions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DevicePermissions {
+/// `mknod`
+pub const Mknod: Self = Self(Cow::Borrowed("mknod"));
+/// `read`
+pub const Read: Self = Self(Cow::Borrowed("read"));
+/// `write`
+pub const Write: Self = Self(Cow::Borrowed("write"));
 }
 
-values! {
 /// The values of `EnvironmentFile.Type`.
-EnvironmentFileType {
-S3 = "s3";
-}
+pub struct EnvironmentFileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentFileType {
+/// `s3`
+pub const S3: Self = Self(Cow::Borrowed("s3"));
 }
 
-values! {
 /// The values of `FirelensConfiguration.Type`.
-FirelensConfigurationType {
-Fluentbit = "fluentbit";
-Fluentd = "fluentd";
+pub struct FirelensConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirelensConfigurationType {
+/// `fluentbit`
+pub const Fluentbit: Self = Self(Cow::Borrowed("fluentbit"));
+/// `fluentd`
+pub const Fluentd: Self = Self(Cow::Borrowed("fluentd"));
 }
+
+/// The values of `Ulimit.Name`.
+pub struct UlimitName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UlimitName {
+/// `core`
+pub const Core: Self = Self(Cow::Borrowed("core"));
+/// `cpu`
+pub const Cpu: Self = Self(Cow::Borrowed("cpu"));
+/// `data`
+pub const Data: Self = Self(Cow::Borrowed("data"));
+/// `fsize`
+pub const Fsize: Self = Self(Cow::Borrowed("fsize"));
+/// `locks`
+pub const Locks: Self = Self(Cow::Borrowed("locks"));
+/// `memlock`
+pub const Memlock: Self = Self(Cow::Borrowed("memlock"));
+/// `msgqueue`
+pub const Msgqueue: Self = Self(Cow::Borrowed("msgqueue"));
+/// `nice`
+pub const Nice: Self = Self(Cow::Borrowed("nice"));
+/// `nofile`
+pub const Nofile: Self = Self(Cow::Borrowed("nofile"));
+/// `nproc`
+pub const Nproc: Self = Self(Cow::Borrowed("nproc"));
+/// `rss`
+pub const Rss: Self = Self(Cow::Borrowed("rss"));
+/// `rtprio`
+pub const Rtprio: Self = Self(Cow::Borrowed("rtprio"));
+/// `rttime`
+pub const Rttime: Self = Self(Cow::Borrowed("rttime"));
+/// `sigpending`
+pub const Sigpending: Self = Self(Cow::Borrowed("sigpending"));
+/// `stack`
+pub const Stack: Self = Self(Cow::Borrowed("stack"));
+}
+
+property_types! {
+ContainerDependency
+DaemonContainerDefinition
+Device
+EnvironmentFile
+FirelensConfiguration
+HealthCheck
+HostVolumeProperties
+KernelCapabilities
+KeyValuePair
+LinuxParameters
+LogConfiguration
+MountPoint
+RepositoryCredentials
+RestartPolicy
+Secret
+SystemControl
+Tmpfs
+Ulimit
+Volume
 }
 
 values! {
-/// The values of `Ulimit.Name`.
-UlimitName {
-Core = "core";
-Cpu = "cpu";
-Data = "data";
-Fsize = "fsize";
-Locks = "locks";
-Memlock = "memlock";
-Msgqueue = "msgqueue";
-Nice = "nice";
-Nofile = "nofile";
-Nproc = "nproc";
-Rss = "rss";
-Rtprio = "rtprio";
-Rttime = "rttime";
-Sigpending = "sigpending";
-Stack = "stack";
-}
+IpcMode
+PidMode
+ContainerDependencyCondition
+DevicePermissions
+EnvironmentFileType
+FirelensConfigurationType
+UlimitName
 }
 }
 
-resource! {
 /// [`AWS::ECS::ExpressGatewayService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html)
-CfnExpressGatewayService = "AWS::ECS::ExpressGatewayService", tags: List("Tags")
-new {
-///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
-}
-set {
+pub struct CfnExpressGatewayService(Handle);
+static EXPRESS_GATEWAY_SERVICE: ResourceType = ResourceType { name: "AWS::ECS::ExpressGatewayService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InfrastructureRoleArn"] };
+impl CfnExpressGatewayService {
+/// `AWS::ECS::ExpressGatewayService`
+pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
 /// `Cluster`. A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
+pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
 /// `Cpu`.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `HealthCheckPath`.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
 /// `Memory`.
-memory: ::std::string::String = "Memory";
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
 /// `NetworkConfiguration`.
-network_configuration: express_gateway_service::ExpressGatewayServiceNetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `PrimaryContainer`.
-primary_container: express_gateway_service::ExpressGatewayContainer = "PrimaryContainer";
+pub fn primary_container(self, value: impl Into<Value<express_gateway_service::ExpressGatewayContainer>>) -> Self { Self(with(self.0, "PrimaryContainer", value)) }
 /// `ScalingTarget`.
-scaling_target: express_gateway_service::ExpressGatewayScalingTarget = "ScalingTarget";
+pub fn scaling_target(self, value: impl Into<Value<express_gateway_service::ExpressGatewayScalingTarget>>) -> Self { Self(with(self.0, "ScalingTarget", value)) }
 /// `ServiceName`. A change replaces the resource.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<express_gateway_service::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<express_gateway_service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskDefinitionArn`.
-task_definition_arn: ::std::string::String = "TaskDefinitionArn";
+pub fn task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinitionArn", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
-}
-get {
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `ActiveConfigurations`.
-attr_active_configurations: ::stackwright::List<::stackwright::Data> = "ActiveConfigurations";
+#[inline]
+pub fn attr_active_configurations(&self) -> Value<List<Data>> { self.0.attr("ActiveConfigurations") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::stackwright::Data = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns`.
-attr_ecs_managed_resource_arns: ::stackwright::Data = "ECSManagedResourceArns";
+#[inline]
+pub fn attr_ecs_managed_resource_arns(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.ServiceSecurityGroups`.
-attr_ecs_managed_resource_arns_service_security_groups: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.ServiceSecurityGroups";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.ServiceSecurityGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling`.
-attr_ecs_managed_resource_arns_auto_scaling: ::stackwright::Data = "ECSManagedResourceArns.AutoScaling";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.AutoScaling") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ScalableTarget`.
-attr_ecs_managed_resource_arns_auto_scaling_scalable_target: ::std::string::String = "ECSManagedResourceArns.AutoScaling.ScalableTarget";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.AutoScaling.ScalableTarget") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`.
-attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.LogGroups`.
-attr_ecs_managed_resource_arns_log_groups: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.LogGroups";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.LogGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.MetricAlarms`.
-attr_ecs_managed_resource_arns_metric_alarms: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.MetricAlarms";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.MetricAlarms") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath`.
-attr_ecs_managed_resource_arns_ingress_path: ::stackwright::Data = "ECSManagedResourceArns.IngressPath";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.IngressPath") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.CertificateArn`.
-attr_ecs_managed_resource_arns_ingress_path_certificate_arn: ::std::string::String = "ECSManagedResourceArns.IngressPath.CertificateArn";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_certificate_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.CertificateArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`.
-attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerRuleArn`.
-attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn: ::std::string::String = "ECSManagedResourceArns.IngressPath.ListenerRuleArn";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerRuleArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerArn`.
-attr_ecs_managed_resource_arns_ingress_path_listener_arn: ::std::string::String = "ECSManagedResourceArns.IngressPath.ListenerArn";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_listener_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerArn`.
-attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn: ::std::string::String = "ECSManagedResourceArns.IngressPath.LoadBalancerArn";
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.TargetGroupArns`.
-attr_ecs_managed_resource_arns_ingress_path_target_group_arns: ::stackwright::List<::std::string::String> = "ECSManagedResourceArns.IngressPath.TargetGroupArns";
-}
+#[inline]
+pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
 }
 
 /// Property types of [`CfnExpressGatewayService`].
 pub mod express_gateway_service {
+pub use crate::Tag;
+pub use super::daemon_task_definition::{Secret};
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-autoscalingarns.html) of `AWS::ECS::ExpressGatewayService`.
-AutoScalingArns
-new {
-}
-set {
+pub struct AutoScalingArns(Props);
+impl AutoScalingArns {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationAutoScalingPolicies`.
-application_auto_scaling_policies: ::stackwright::List<::std::string::String> = "ApplicationAutoScalingPolicies";
+pub fn application_auto_scaling_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ApplicationAutoScalingPolicies", value)) }
 /// `ScalableTarget`.
-scalable_target: ::std::string::String = "ScalableTarget";
-}
+pub fn scalable_target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalableTarget", value)) }
 }
 
-property! {
 /// [`ECSManagedResourceArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html) of `AWS::ECS::ExpressGatewayService`.
-ECSManagedResourceArns
-new {
-}
-set {
+pub struct ECSManagedResourceArns(Props);
+impl ECSManagedResourceArns {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
-auto_scaling: AutoScalingArns = "AutoScaling";
+pub fn auto_scaling(self, value: impl Into<Value<AutoScalingArns>>) -> Self { Self(set(self.0, "AutoScaling", value)) }
 /// `IngressPath`.
-ingress_path: IngressPathArns = "IngressPath";
+pub fn ingress_path(self, value: impl Into<Value<IngressPathArns>>) -> Self { Self(set(self.0, "IngressPath", value)) }
 /// `LogGroups`.
-log_groups: ::stackwright::List<::std::string::String> = "LogGroups";
+pub fn log_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroups", value)) }
 /// `MetricAlarms`.
-metric_alarms: ::stackwright::List<::std::string::String> = "MetricAlarms";
+pub fn metric_alarms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MetricAlarms", value)) }
 /// `ServiceSecurityGroups`.
-service_security_groups: ::stackwright::List<::std::string::String> = "ServiceSecurityGroups";
-}
+pub fn service_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ServiceSecurityGroups", value)) }
 }
 
-property! {
 /// [`ExpressGatewayContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayContainer
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct ExpressGatewayContainer(Props);
+impl ExpressGatewayContainer {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `AwsLogsConfiguration`.
-aws_logs_configuration: ExpressGatewayServiceAwsLogsConfiguration = "AwsLogsConfiguration";
+pub fn aws_logs_configuration(self, value: impl Into<Value<ExpressGatewayServiceAwsLogsConfiguration>>) -> Self { Self(set(self.0, "AwsLogsConfiguration", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `Environment`.
-environment: ::stackwright::List<KeyValuePair> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: ExpressGatewayRepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<ExpressGatewayRepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
-}
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 }
 
-property! {
 /// [`ExpressGatewayRepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayRepositoryCredentials
-new {
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-}
-set {
-}
+pub struct ExpressGatewayRepositoryCredentials(Props);
+impl ExpressGatewayRepositoryCredentials {
+/// The properties that it needs:
+/// - `CredentialsParameter`.
+#[inline]
+pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
-property! {
 /// [`ExpressGatewayScalingTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayScalingTarget
-new {
-}
-set {
+pub struct ExpressGatewayScalingTarget(Props);
+impl ExpressGatewayScalingTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingMetric`.
-auto_scaling_metric: ExpressGatewayServiceScalingMetric = "AutoScalingMetric";
+pub fn auto_scaling_metric(self, value: impl Into<Value<ExpressGatewayServiceScalingMetric>>) -> Self { Self(set(self.0, "AutoScalingMetric", value)) }
 /// `AutoScalingTargetValue`.
-auto_scaling_target_value: i64 = "AutoScalingTargetValue";
+pub fn auto_scaling_target_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutoScalingTargetValue", value)) }
 /// `MaxTaskCount`.
-max_task_count: i64 = "MaxTaskCount";
+pub fn max_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxTaskCount", value)) }
 /// `MinTaskCount`.
-min_task_count: i64 = "MinTaskCount";
-}
+pub fn min_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinTaskCount", value)) }
 }
 
-property! {
 /// [`ExpressGatewayServiceAwsLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayServiceAwsLogsConfiguration
-new {
-log_group: ::std::string::String = "LogGroup";
-log_stream_prefix: ::std::string::String = "LogStreamPrefix";
-}
-set {
-}
+pub struct ExpressGatewayServiceAwsLogsConfiguration(Props);
+impl ExpressGatewayServiceAwsLogsConfiguration {
+/// The properties that it needs:
+/// - `LogGroup`.
+/// - `LogStreamPrefix`.
+#[inline]
+pub fn new(log_group: impl Into<Value<String>>, log_stream_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroup", log_group), "LogStreamPrefix", log_stream_prefix)) }
 }
 
-property! {
 /// [`ExpressGatewayServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayServiceConfiguration
-new {
-}
-set {
+pub struct ExpressGatewayServiceConfiguration(Props);
+impl ExpressGatewayServiceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `CreatedAt`. Format `date-time`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `HealthCheckPath`.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
 /// `IngressPaths`.
-ingress_paths: ::stackwright::List<IngressPathSummary> = "IngressPaths";
+pub fn ingress_paths(self, value: impl Into<Value<List<IngressPathSummary>>>) -> Self { Self(set(self.0, "IngressPaths", value)) }
 /// `Memory`.
-memory: ::std::string::String = "Memory";
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `NetworkConfiguration`.
-network_configuration: ExpressGatewayServiceNetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<ExpressGatewayServiceNetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PrimaryContainer`.
-primary_container: ExpressGatewayContainer = "PrimaryContainer";
+pub fn primary_container(self, value: impl Into<Value<ExpressGatewayContainer>>) -> Self { Self(set(self.0, "PrimaryContainer", value)) }
 /// `ScalingTarget`.
-scaling_target: ExpressGatewayScalingTarget = "ScalingTarget";
+pub fn scaling_target(self, value: impl Into<Value<ExpressGatewayScalingTarget>>) -> Self { Self(set(self.0, "ScalingTarget", value)) }
 /// `ServiceRevisionArn`.
-service_revision_arn: ::std::string::String = "ServiceRevisionArn";
+pub fn service_revision_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRevisionArn", value)) }
 /// `TaskDefinitionArn`.
-task_definition_arn: ::std::string::String = "TaskDefinitionArn";
+pub fn task_definition_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskDefinitionArn", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
-}
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
-property! {
 /// [`ExpressGatewayServiceNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayServiceNetworkConfiguration
-new {
-}
-set {
+pub struct ExpressGatewayServiceNetworkConfiguration(Props);
+impl ExpressGatewayServiceNetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
-property! {
 /// [`ExpressGatewayServiceStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicestatus.html) of `AWS::ECS::ExpressGatewayService`.
-ExpressGatewayServiceStatus
-new {
-}
-set {
+pub struct ExpressGatewayServiceStatus(Props);
+impl ExpressGatewayServiceStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StatusCode`.
-status_code: ExpressGatewayServiceStatusCode = "StatusCode";
-}
+pub fn status_code(self, value: impl Into<Value<ExpressGatewayServiceStatusCode>>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
-property! {
 /// [`IngressPathArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html) of `AWS::ECS::ExpressGatewayService`.
-IngressPathArns
-new {
-}
-set {
+pub struct IngressPathArns(Props);
+impl IngressPathArns {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. Format `AWS::ACM::Certificate.Arn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ListenerArn`.
-listener_arn: ::std::string::String = "ListenerArn";
+pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ListenerArn", value)) }
 /// `ListenerRuleArn`.
-listener_rule_arn: ::std::string::String = "ListenerRuleArn";
+pub fn listener_rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ListenerRuleArn", value)) }
 /// `LoadBalancerArn`.
-load_balancer_arn: ::std::string::String = "LoadBalancerArn";
+pub fn load_balancer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
 /// `LoadBalancerSecurityGroups`.
-load_balancer_security_groups: ::stackwright::List<::std::string::String> = "LoadBalancerSecurityGroups";
+pub fn load_balancer_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LoadBalancerSecurityGroups", value)) }
 /// `TargetGroupArns`.
-target_group_arns: ::stackwright::List<::std::string::String> = "TargetGroupArns";
-}
+pub fn target_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetGroupArns", value)) }
 }
 
-property! {
 /// [`IngressPathSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html) of `AWS::ECS::ExpressGatewayService`.
-IngressPathSummary
-new {
-}
-set {
+pub struct IngressPathSummary(Props);
+impl IngressPathSummary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-access_type: AccessType = "AccessType";
+pub fn access_type(self, value: impl Into<Value<AccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `Endpoint`.
-endpoint: ::std::string::String = "Endpoint";
-}
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
-property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html) of `AWS::ECS::ExpressGatewayService`.
-KeyValuePair
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-secret.html) of `AWS::ECS::ExpressGatewayService`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub struct KeyValuePair(Props);
+impl KeyValuePair {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-tag.html) of `AWS::ECS::ExpressGatewayService`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AccessType`.
-AccessType {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
+pub struct AccessType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessType {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
 
-values! {
 /// The values of `ExpressGatewayServiceScalingMetric`.
-ExpressGatewayServiceScalingMetric {
-AverageCpu = "AVERAGE_CPU";
-AverageMemory = "AVERAGE_MEMORY";
-RequestCountPerTarget = "REQUEST_COUNT_PER_TARGET";
+pub struct ExpressGatewayServiceScalingMetric(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpressGatewayServiceScalingMetric {
+/// `AVERAGE_CPU`
+pub const AverageCpu: Self = Self(Cow::Borrowed("AVERAGE_CPU"));
+/// `AVERAGE_MEMORY`
+pub const AverageMemory: Self = Self(Cow::Borrowed("AVERAGE_MEMORY"));
+/// `REQUEST_COUNT_PER_TARGET`
+pub const RequestCountPerTarget: Self = Self(Cow::Borrowed("REQUEST_COUNT_PER_TARGET"));
 }
+
+/// The values of `ExpressGatewayServiceStatusCode`.
+pub struct ExpressGatewayServiceStatusCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpressGatewayServiceStatusCode {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DRAINING`
+pub const Draining: Self = Self(Cow::Borrowed("DRAINING"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
+
+property_types! {
+AutoScalingArns
+ECSManagedResourceArns
+ExpressGatewayContainer
+ExpressGatewayRepositoryCredentials
+ExpressGatewayScalingTarget
+ExpressGatewayServiceAwsLogsConfiguration
+ExpressGatewayServiceConfiguration
+ExpressGatewayServiceNetworkConfiguration
+ExpressGatewayServiceStatus
+IngressPathArns
+IngressPathSummary
+KeyValuePair
 }
 
 values! {
-/// The values of `ExpressGatewayServiceStatusCode`.
-ExpressGatewayServiceStatusCode {
-Active = "ACTIVE";
-Draining = "DRAINING";
-Inactive = "INACTIVE";
-}
+AccessType
+ExpressGatewayServiceScalingMetric
+ExpressGatewayServiceStatusCode
 }
 }
 
-resource! {
 /// [`AWS::ECS::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html)
-CfnGateway = "AWS::ECS::Gateway", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-gateway_name: ::std::string::String = "GatewayName";
-///  Format `AWS::IAM::Role.Arn`.
-infrastructure_role_arn: ::std::string::String = "InfrastructureRoleArn";
-configuration: gateway::GatewayConfiguration = "Configuration";
-}
-set {
+pub struct CfnGateway(Handle);
+static GATEWAY: ResourceType = ResourceType { name: "AWS::ECS::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayName", "InfrastructureRoleArn", "Configuration"] };
+impl CfnGateway {
+/// `AWS::ECS::Gateway`
+pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `InfrastructureRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_name: impl Into<Value<String>>, infrastructure_role_arn: impl Into<Value<String>>, configuration: impl Into<Value<gateway::GatewayConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "InfrastructureRoleArn", infrastructure_role_arn), "Configuration", configuration)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `PropagateTags`.
-propagate_tags: gateway::PropagateGatewayTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<gateway::PropagateGatewayTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `AccessType`.
-attr_access_type: ::std::string::String = "AccessType";
+#[inline]
+pub fn attr_access_type(&self) -> Value<String> { self.0.attr("AccessType") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Configuration.HostSharedAlb.CurrentAlbCount`.
-attr_configuration_host_shared_alb_current_alb_count: i64 = "Configuration.HostSharedAlb.CurrentAlbCount";
-}
+#[inline]
+pub fn attr_configuration_host_shared_alb_current_alb_count(&self) -> Value<i64> { self.0.attr("Configuration.HostSharedAlb.CurrentAlbCount") }
 }
 
 /// Property types of [`CfnGateway`].
 pub mod gateway {
+pub use super::daemon::{Tag};
+pub use super::express_gateway_service::{AccessType};
+use crate::parts::*;
 
-property! {
 /// [`GatewayAlbTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayalbtesttrafficrules.html) of `AWS::ECS::Gateway`.
-GatewayAlbTestTrafficRules
-new {
-}
-set {
+pub struct GatewayAlbTestTrafficRules(Props);
+impl GatewayAlbTestTrafficRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Header`.
-header: GatewayTestTrafficHeader = "Header";
-}
+pub fn header(self, value: impl Into<Value<GatewayTestTrafficHeader>>) -> Self { Self(set(self.0, "Header", value)) }
 }
 
-property! {
 /// [`GatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html) of `AWS::ECS::Gateway`.
-GatewayConfiguration
-new {
-host_shared_alb: HostSharedAlbConfiguration = "HostSharedAlb";
-}
-set {
-}
+pub struct GatewayConfiguration(Props);
+impl GatewayConfiguration {
+/// The properties that it needs:
+/// - `HostSharedAlb`.
+#[inline]
+pub fn new(host_shared_alb: impl Into<Value<HostSharedAlbConfiguration>>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
 }
 
-property! {
 /// [`GatewayElbAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html) of `AWS::ECS::Gateway`.
-GatewayElbAccessLogConfiguration
-new {
-}
-set {
+pub struct GatewayElbAccessLogConfiguration(Props);
+impl GatewayElbAccessLogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: GatewayElbAccessLogDestination = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<GatewayElbAccessLogDestination>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`GatewayElbAccessLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html) of `AWS::ECS::Gateway`.
-GatewayElbAccessLogDestination
-new {
-}
-set {
+pub struct GatewayElbAccessLogDestination(Props);
+impl GatewayElbAccessLogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: GatewayElbAccessLogS3Destination = "S3";
-}
+pub fn s3(self, value: impl Into<Value<GatewayElbAccessLogS3Destination>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`GatewayElbAccessLogS3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html) of `AWS::ECS::Gateway`.
-GatewayElbAccessLogS3Destination
-new {
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct GatewayElbAccessLogS3Destination(Props);
+impl GatewayElbAccessLogS3Destination {
+/// The properties that it needs:
+/// - `Bucket`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`GatewayElbNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html) of `AWS::ECS::Gateway`.
-GatewayElbNetworkConfiguration
-new {
-}
-set {
+pub struct GatewayElbNetworkConfiguration(Props);
+impl GatewayElbNetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InboundSecurityGroup`.
-inbound_security_group: ::std::string::String = "InboundSecurityGroup";
+pub fn inbound_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundSecurityGroup", value)) }
 /// `IpAddressType`.
-ip_address_type: GatewayElbIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<GatewayElbIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Subnets`. At least 2 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
-property! {
 /// [`GatewayTestTrafficHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html) of `AWS::ECS::Gateway`.
-GatewayTestTrafficHeader
-new {
-name: ::std::string::String = "Name";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct GatewayTestTrafficHeader(Props);
+impl GatewayTestTrafficHeader {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Values`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
-property! {
 /// [`HostSharedAlbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html) of `AWS::ECS::Gateway`.
-HostSharedAlbConfiguration
-new {
-}
-set {
+pub struct HostSharedAlbConfiguration(Props);
+impl HostSharedAlbConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogs`.
-access_logs: GatewayElbAccessLogConfiguration = "AccessLogs";
+pub fn access_logs(self, value: impl Into<Value<GatewayElbAccessLogConfiguration>>) -> Self { Self(set(self.0, "AccessLogs", value)) }
 /// `CurrentAlbCount`.
-current_alb_count: i64 = "CurrentAlbCount";
+pub fn current_alb_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentAlbCount", value)) }
 /// `HttpDesync`.
-http_desync: GatewayAlbDesyncMitigationMode = "HttpDesync";
+pub fn http_desync(self, value: impl Into<Value<GatewayAlbDesyncMitigationMode>>) -> Self { Self(set(self.0, "HttpDesync", value)) }
 /// `MaxAlbCount`.
-max_alb_count: i64 = "MaxAlbCount";
+pub fn max_alb_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAlbCount", value)) }
 /// `NetworkConfiguration`.
-network_configuration: GatewayElbNetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<GatewayElbNetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: GatewayAlbProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<GatewayAlbProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Scheme`.
-scheme: GatewayElbScheme = "Scheme";
+pub fn scheme(self, value: impl Into<Value<GatewayElbScheme>>) -> Self { Self(set(self.0, "Scheme", value)) }
 /// `TestTrafficRules`.
-test_traffic_rules: GatewayAlbTestTrafficRules = "TestTrafficRules";
+pub fn test_traffic_rules(self, value: impl Into<Value<GatewayAlbTestTrafficRules>>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
 /// `WebACLArn`.
-web_acl_arn: ::std::string::String = "WebACLArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-tag.html) of `AWS::ECS::Gateway`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn web_acl_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebACLArn", value)) }
 }
 
-values! {
-/// The values of `AccessType`.
-AccessType {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
-}
-
-values! {
 /// The values of `GatewayAlbDesyncMitigationMode`.
-GatewayAlbDesyncMitigationMode {
-Monitor = "monitor";
-Defensive = "defensive";
-Strictest = "strictest";
-}
+pub struct GatewayAlbDesyncMitigationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayAlbDesyncMitigationMode {
+/// `monitor`
+pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+/// `defensive`
+pub const Defensive: Self = Self(Cow::Borrowed("defensive"));
+/// `strictest`
+pub const Strictest: Self = Self(Cow::Borrowed("strictest"));
 }
 
-values! {
 /// The values of `GatewayAlbProtocol`.
-GatewayAlbProtocol {
-Http = "HTTP";
-Https = "HTTPS";
-}
+pub struct GatewayAlbProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayAlbProtocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
 }
 
-values! {
 /// The values of `GatewayElbIpAddressType`.
-GatewayElbIpAddressType {
-Ipv4 = "ipv4";
-Dualstack = "dualstack";
-DualstackWithoutPublicIpv4 = "dualstack-without-public-ipv4";
-}
+pub struct GatewayElbIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayElbIpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+/// `dualstack-without-public-ipv4`
+pub const DualstackWithoutPublicIpv4: Self = Self(Cow::Borrowed("dualstack-without-public-ipv4"));
 }
 
-values! {
 /// The values of `GatewayElbScheme`.
-GatewayElbScheme {
-InternetFacing = "internet-facing";
-Internal = "internal";
-}
+pub struct GatewayElbScheme(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayElbScheme {
+/// `internet-facing`
+pub const InternetFacing: Self = Self(Cow::Borrowed("internet-facing"));
+/// `internal`
+pub const Internal: Self = Self(Cow::Borrowed("internal"));
 }
 
-values! {
 /// The values of `GatewayStatus`.
-GatewayStatus {
-Active = "ACTIVE";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-UpdateComplete = "UPDATE_COMPLETE";
-UpdateFailed = "UPDATE_FAILED";
-Deleted = "DELETED";
+pub struct GatewayStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `UPDATE_COMPLETE`
+pub const UpdateComplete: Self = Self(Cow::Borrowed("UPDATE_COMPLETE"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `PropagateGatewayTags`.
+pub struct PropagateGatewayTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateGatewayTags {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GATEWAY`
+pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
+}
+
+property_types! {
+GatewayAlbTestTrafficRules
+GatewayConfiguration
+GatewayElbAccessLogConfiguration
+GatewayElbAccessLogDestination
+GatewayElbAccessLogS3Destination
+GatewayElbNetworkConfiguration
+GatewayTestTrafficHeader
+HostSharedAlbConfiguration
 }
 
 values! {
-/// The values of `PropagateGatewayTags`.
-PropagateGatewayTags {
-None = "NONE";
-Gateway = "GATEWAY";
-}
+GatewayAlbDesyncMitigationMode
+GatewayAlbProtocol
+GatewayElbIpAddressType
+GatewayElbScheme
+GatewayStatus
+PropagateGatewayTags
 }
 }
 
-resource! {
 /// [`AWS::ECS::GatewayClusterAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html)
-CfnGatewayClusterAssociations = "AWS::ECS::GatewayClusterAssociations", tags: none
-new {
-///  A change replaces the resource.
-gateway: ::std::string::String = "Gateway";
-///  A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
-}
-set {
-}
-get {
+pub struct CfnGatewayClusterAssociations(Handle);
+static GATEWAY_CLUSTER_ASSOCIATIONS: ResourceType = ResourceType { name: "AWS::ECS::GatewayClusterAssociations", tags: None, required: &["Gateway", "Cluster"] };
+impl CfnGatewayClusterAssociations {
+/// `AWS::ECS::GatewayClusterAssociations`
+pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Gateway`. A change replaces the resource.
+/// - `Cluster`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway: impl Into<Value<String>>, cluster: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS), "Gateway", gateway), "Cluster", cluster)) }
 /// `Fn::GetAtt` of `GatewayArn`.
-attr_gateway_arn: ::std::string::String = "GatewayArn";
+#[inline]
+pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
 /// `Fn::GetAtt` of `ClusterArn`.
-attr_cluster_arn: ::std::string::String = "ClusterArn";
+#[inline]
+pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnGatewayClusterAssociations`].
 pub mod gateway_cluster_associations {
+use crate::parts::*;
+
+/// The values of `GatewayClusterAssociationStatus`.
+pub struct GatewayClusterAssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayClusterAssociationStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DISASSOCIATING`
+pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+}
 
 values! {
-/// The values of `GatewayClusterAssociationStatus`.
-GatewayClusterAssociationStatus {
-Active = "ACTIVE";
-Disassociating = "DISASSOCIATING";
-}
+GatewayClusterAssociationStatus
 }
 }
 
-resource! {
 /// [`AWS::ECS::PrimaryTaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html)
-CfnPrimaryTaskSet = "AWS::ECS::PrimaryTaskSet", tags: none
-new {
-///  A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
-///  A change replaces the resource.
-service: ::std::string::String = "Service";
-task_set_id: ::std::string::String = "TaskSetId";
-}
-set {
-}
-get {
-}
+pub struct CfnPrimaryTaskSet(Handle);
+static PRIMARY_TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::PrimaryTaskSet", tags: None, required: &["Cluster", "Service", "TaskSetId"] };
+impl CfnPrimaryTaskSet {
+/// `AWS::ECS::PrimaryTaskSet`
+pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Cluster`. A change replaces the resource.
+/// - `Service`. A change replaces the resource.
+/// - `TaskSetId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, service: impl Into<Value<String>>, task_set_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET), "Cluster", cluster), "Service", service), "TaskSetId", task_set_id)) }
 }
 
-resource! {
 /// [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html)
-CfnService = "AWS::ECS::Service", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::ECS::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnService {
+/// `AWS::ECS::Service`
+pub const TYPE_NAME: &'static str = "AWS::ECS::Service";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `AvailabilityZoneRebalancing`.
-availability_zone_rebalancing: service::AvailabilityZoneRebalancing = "AvailabilityZoneRebalancing";
+pub fn availability_zone_rebalancing(self, value: impl Into<Value<service::AvailabilityZoneRebalancing>>) -> Self { Self(with(self.0, "AvailabilityZoneRebalancing", value)) }
 /// `CapacityProviderStrategy`.
-capacity_provider_strategy: ::stackwright::List<service::CapacityProviderStrategyItem> = "CapacityProviderStrategy";
+pub fn capacity_provider_strategy(self, value: impl Into<Value<List<service::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "CapacityProviderStrategy", value)) }
 /// `Cluster`. A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
+pub fn cluster(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cluster", value)) }
 /// `DeploymentConfiguration`.
-deployment_configuration: service::DeploymentConfiguration = "DeploymentConfiguration";
+pub fn deployment_configuration(self, value: impl Into<Value<service::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
 /// `DeploymentController`. A change replaces the resource.
-deployment_controller: service::DeploymentController = "DeploymentController";
+pub fn deployment_controller(self, value: impl Into<Value<service::DeploymentController>>) -> Self { Self(with(self.0, "DeploymentController", value)) }
 /// `DesiredCount`.
-desired_count: i64 = "DesiredCount";
+pub fn desired_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredCount", value)) }
 /// `EnableECSManagedTags`.
-enable_ecs_managed_tags: bool = "EnableECSManagedTags";
+pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableExecuteCommand", value)) }
 /// `ForceNewDeployment`.
-force_new_deployment: service::ForceNewDeployment = "ForceNewDeployment";
+pub fn force_new_deployment(self, value: impl Into<Value<service::ForceNewDeployment>>) -> Self { Self(with(self.0, "ForceNewDeployment", value)) }
 /// `GatewayConnectors`. At most 1 items.
-gateway_connectors: ::stackwright::List<service::GatewayConnector> = "GatewayConnectors";
+pub fn gateway_connectors(self, value: impl Into<Value<List<service::GatewayConnector>>>) -> Self { Self(with(self.0, "GatewayConnectors", value)) }
 /// `HealthCheckGracePeriodSeconds`.
-health_check_grace_period_seconds: i64 = "HealthCheckGracePeriodSeconds";
+pub fn health_check_grace_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckGracePeriodSeconds", value)) }
 /// `LaunchType`. A change replaces the resource.
-launch_type: service::LaunchType = "LaunchType";
+pub fn launch_type(self, value: impl Into<Value<service::LaunchType>>) -> Self { Self(with(self.0, "LaunchType", value)) }
 /// `LoadBalancers`.
-load_balancers: ::stackwright::List<service::LoadBalancer> = "LoadBalancers";
+pub fn load_balancers(self, value: impl Into<Value<List<service::LoadBalancer>>>) -> Self { Self(with(self.0, "LoadBalancers", value)) }
 /// `Monitoring`.
-monitoring: service::MonitoringConfiguration = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<service::MonitoringConfiguration>>) -> Self { Self(with(self.0, "Monitoring", value)) }
 /// `NetworkConfiguration`.
-network_configuration: service::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<service::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`.
-placement_constraints: ::stackwright::List<service::PlacementConstraint> = "PlacementConstraints";
+pub fn placement_constraints(self, value: impl Into<Value<List<service::PlacementConstraint>>>) -> Self { Self(with(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategies`.
-placement_strategies: ::stackwright::List<service::PlacementStrategy> = "PlacementStrategies";
+pub fn placement_strategies(self, value: impl Into<Value<List<service::PlacementStrategy>>>) -> Self { Self(with(self.0, "PlacementStrategies", value)) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-propagate_tags: service::PropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<service::PropagateTags>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `Role`. A change replaces the resource.
-role: ::std::string::String = "Role";
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Role", value)) }
 /// `SchedulingStrategy`. A change replaces the resource.
-scheduling_strategy: service::SchedulingStrategy = "SchedulingStrategy";
+pub fn scheduling_strategy(self, value: impl Into<Value<service::SchedulingStrategy>>) -> Self { Self(with(self.0, "SchedulingStrategy", value)) }
 /// `ServiceConnectConfiguration`.
-service_connect_configuration: service::ServiceConnectConfiguration = "ServiceConnectConfiguration";
+pub fn service_connect_configuration(self, value: impl Into<Value<service::ServiceConnectConfiguration>>) -> Self { Self(with(self.0, "ServiceConnectConfiguration", value)) }
 /// `ServiceName`. A change replaces the resource.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceName", value)) }
 /// `ServiceRegistries`.
-service_registries: ::stackwright::List<service::ServiceRegistry> = "ServiceRegistries";
+pub fn service_registries(self, value: impl Into<Value<List<service::ServiceRegistry>>>) -> Self { Self(with(self.0, "ServiceRegistries", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskDefinition`.
-task_definition: ::std::string::String = "TaskDefinition";
+pub fn task_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskDefinition", value)) }
 /// `VolumeConfigurations`.
-volume_configurations: ::stackwright::List<service::ServiceVolumeConfiguration> = "VolumeConfigurations";
+pub fn volume_configurations(self, value: impl Into<Value<List<service::ServiceVolumeConfiguration>>>) -> Self { Self(with(self.0, "VolumeConfigurations", value)) }
 /// `VpcLatticeConfigurations`.
-vpc_lattice_configurations: ::stackwright::List<service::VpcLatticeConfiguration> = "VpcLatticeConfigurations";
-}
-get {
+pub fn vpc_lattice_configurations(self, value: impl Into<Value<List<service::VpcLatticeConfiguration>>>) -> Self { Self(with(self.0, "VpcLatticeConfigurations", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use super::cluster::{CapacityProviderStrategyItem, Tag};
+pub use super::daemon_task_definition::{Secret};
+use crate::parts::*;
 
-property! {
 /// [`AdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html) of `AWS::ECS::Service`.
-AdvancedConfiguration
-new {
-alternate_target_group_arn: ::std::string::String = "AlternateTargetGroupArn";
-}
-set {
+pub struct AdvancedConfiguration(Props);
+impl AdvancedConfiguration {
+/// The properties that it needs:
+/// - `AlternateTargetGroupArn`.
+#[inline]
+pub fn new(alternate_target_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
 /// `ProductionListenerRule`.
-production_listener_rule: ::std::string::String = "ProductionListenerRule";
+pub fn production_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TestListenerRule`.
-test_listener_rule: ::std::string::String = "TestListenerRule";
-}
+pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
-property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html) of `AWS::ECS::Service`.
-AwsVpcConfiguration
-new {
-}
-set {
+pub struct AwsVpcConfiguration(Props);
+impl AwsVpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
-assign_public_ip: AwsVpcConfigurationAssignPublicIp = "AssignPublicIp";
+pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
-property! {
 /// [`CanaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html) of `AWS::ECS::Service`.
-CanaryConfiguration
-new {
-}
-set {
+pub struct CanaryConfiguration(Props);
+impl CanaryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CanaryBakeTimeInMinutes`. 0 to 1440.
-canary_bake_time_in_minutes: i64 = "CanaryBakeTimeInMinutes";
+pub fn canary_bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CanaryBakeTimeInMinutes", value)) }
 /// `CanaryPercent`. 0.1 to 100.
-canary_percent: f64 = "CanaryPercent";
-}
-}
-
-property! {
-/// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html) of `AWS::ECS::Service`.
-CapacityProviderStrategyItem
-new {
-}
-set {
-/// `Base`. 0 to 100000.
-base: i64 = "Base";
-/// `CapacityProvider`.
-capacity_provider: ::std::string::String = "CapacityProvider";
-/// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
-}
+pub fn canary_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CanaryPercent", value)) }
 }
 
-property! {
 /// [`DeploymentAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html) of `AWS::ECS::Service`.
-DeploymentAlarms
-new {
-alarm_names: ::stackwright::List<::std::string::String> = "AlarmNames";
-rollback: bool = "Rollback";
-enable: bool = "Enable";
-}
-set {
-}
+pub struct DeploymentAlarms(Props);
+impl DeploymentAlarms {
+/// The properties that it needs:
+/// - `AlarmNames`.
+/// - `Rollback`.
+/// - `Enable`.
+#[inline]
+pub fn new(alarm_names: impl Into<Value<List<String>>>, rollback: impl Into<Value<bool>>, enable: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "AlarmNames", alarm_names), "Rollback", rollback), "Enable", enable)) }
 }
 
-property! {
 /// [`DeploymentCircuitBreaker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html) of `AWS::ECS::Service`.
-DeploymentCircuitBreaker
-new {
-enable: bool = "Enable";
-rollback: bool = "Rollback";
-}
-set {
+pub struct DeploymentCircuitBreaker(Props);
+impl DeploymentCircuitBreaker {
+/// The properties that it needs:
+/// - `Enable`.
+/// - `Rollback`.
+#[inline]
+pub fn new(enable: impl Into<Value<bool>>, rollback: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Enable", enable), "Rollback", rollback)) }
 /// `ResetOnHealthyTask`.
-reset_on_healthy_task: bool = "ResetOnHealthyTask";
+pub fn reset_on_healthy_task(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
 /// `ThresholdConfiguration`.
-threshold_configuration: ThresholdConfiguration = "ThresholdConfiguration";
-}
+pub fn threshold_configuration(self, value: impl Into<Value<ThresholdConfiguration>>) -> Self { Self(set(self.0, "ThresholdConfiguration", value)) }
 }
 
-property! {
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html) of `AWS::ECS::Service`.
-DeploymentConfiguration
-new {
-}
-set {
+pub struct DeploymentConfiguration(Props);
+impl DeploymentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`.
-alarms: DeploymentAlarms = "Alarms";
+pub fn alarms(self, value: impl Into<Value<DeploymentAlarms>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `BakeTimeInMinutes`. 0 to 1440.
-bake_time_in_minutes: i64 = "BakeTimeInMinutes";
+pub fn bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
 /// `CanaryConfiguration`.
-canary_configuration: CanaryConfiguration = "CanaryConfiguration";
+pub fn canary_configuration(self, value: impl Into<Value<CanaryConfiguration>>) -> Self { Self(set(self.0, "CanaryConfiguration", value)) }
 /// `DeploymentCircuitBreaker`.
-deployment_circuit_breaker: DeploymentCircuitBreaker = "DeploymentCircuitBreaker";
+pub fn deployment_circuit_breaker(self, value: impl Into<Value<DeploymentCircuitBreaker>>) -> Self { Self(set(self.0, "DeploymentCircuitBreaker", value)) }
 /// `EarlySuccessCriteria`.
-early_success_criteria: DeploymentEarlySuccessCriteria = "EarlySuccessCriteria";
+pub fn early_success_criteria(self, value: impl Into<Value<DeploymentEarlySuccessCriteria>>) -> Self { Self(set(self.0, "EarlySuccessCriteria", value)) }
 /// `LifecycleHooks`.
-lifecycle_hooks: ::stackwright::List<DeploymentLifecycleHook> = "LifecycleHooks";
+pub fn lifecycle_hooks(self, value: impl Into<Value<List<DeploymentLifecycleHook>>>) -> Self { Self(set(self.0, "LifecycleHooks", value)) }
 /// `LinearConfiguration`.
-linear_configuration: LinearConfiguration = "LinearConfiguration";
+pub fn linear_configuration(self, value: impl Into<Value<LinearConfiguration>>) -> Self { Self(set(self.0, "LinearConfiguration", value)) }
 /// `MaximumPercent`.
-maximum_percent: i64 = "MaximumPercent";
+pub fn maximum_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPercent", value)) }
 /// `MinimumHealthyPercent`.
-minimum_healthy_percent: i64 = "MinimumHealthyPercent";
+pub fn minimum_healthy_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumHealthyPercent", value)) }
 /// `Strategy`.
-strategy: DeploymentConfigurationStrategy = "Strategy";
-}
+pub fn strategy(self, value: impl Into<Value<DeploymentConfigurationStrategy>>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
-property! {
 /// [`DeploymentController`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html) of `AWS::ECS::Service`.
-DeploymentController
-new {
-}
-set {
+pub struct DeploymentController(Props);
+impl DeploymentController {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: DeploymentControllerType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<DeploymentControllerType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`DeploymentEarlySuccessCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html) of `AWS::ECS::Service`.
-DeploymentEarlySuccessCriteria
-new {
-}
-set {
+pub struct DeploymentEarlySuccessCriteria(Props);
+impl DeploymentEarlySuccessCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enable`.
-enable: bool = "Enable";
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
 /// `HealthyPercent`. 0 to 100.
-healthy_percent: i64 = "HealthyPercent";
+pub fn healthy_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyPercent", value)) }
 /// `SourceServiceRevisionCleanup`.
-source_service_revision_cleanup: DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup = "SourceServiceRevisionCleanup";
-}
+pub fn source_service_revision_cleanup(self, value: impl Into<Value<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>>) -> Self { Self(set(self.0, "SourceServiceRevisionCleanup", value)) }
 }
 
-property! {
 /// [`DeploymentLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html) of `AWS::ECS::Service`.
-DeploymentLifecycleHook
-new {
-///  At least 1 items.
-lifecycle_stages: ::stackwright::List<DeploymentLifecycleHookLifecycleStages> = "LifecycleStages";
-}
-set {
+pub struct DeploymentLifecycleHook(Props);
+impl DeploymentLifecycleHook {
+/// The properties that it needs:
+/// - `LifecycleStages`. At least 1 items.
+#[inline]
+pub fn new(lifecycle_stages: impl Into<Value<List<DeploymentLifecycleHookLifecycleStages>>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
 /// `HookDetails`.
-hook_details: ::stackwright::Data = "HookDetails";
+pub fn hook_details(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HookDetails", value)) }
 /// `HookTargetArn`.
-hook_target_arn: ::std::string::String = "HookTargetArn";
+pub fn hook_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HookTargetArn", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TargetType`.
-target_type: DeploymentLifecycleHookTargetType = "TargetType";
+pub fn target_type(self, value: impl Into<Value<DeploymentLifecycleHookTargetType>>) -> Self { Self(set(self.0, "TargetType", value)) }
 /// `TimeoutConfiguration`.
-timeout_configuration: HookTimeoutConfig = "TimeoutConfiguration";
-}
+pub fn timeout_configuration(self, value: impl Into<Value<HookTimeoutConfig>>) -> Self { Self(set(self.0, "TimeoutConfiguration", value)) }
 }
 
-property! {
 /// [`EBSTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html) of `AWS::ECS::Service`.
-EBSTagSpecification
-new {
-resource_type: EBSTagSpecificationResourceType = "ResourceType";
-}
-set {
+pub struct EBSTagSpecification(Props);
+impl EBSTagSpecification {
+/// The properties that it needs:
+/// - `ResourceType`.
+#[inline]
+pub fn new(resource_type: impl Into<Value<EBSTagSpecificationResourceType>>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
 /// `PropagateTags`.
-propagate_tags: EBSTagSpecificationPropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<EBSTagSpecificationPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`ForceNewDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html) of `AWS::ECS::Service`.
-ForceNewDeployment
-new {
-enable_force_new_deployment: bool = "EnableForceNewDeployment";
-}
-set {
+pub struct ForceNewDeployment(Props);
+impl ForceNewDeployment {
+/// The properties that it needs:
+/// - `EnableForceNewDeployment`.
+#[inline]
+pub fn new(enable_force_new_deployment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
 /// `ForceNewDeploymentNonce`. 1 to 255 characters.
-force_new_deployment_nonce: ::std::string::String = "ForceNewDeploymentNonce";
-}
+pub fn force_new_deployment_nonce(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ForceNewDeploymentNonce", value)) }
 }
 
-property! {
 /// [`GatewayConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnector.html) of `AWS::ECS::Service`.
-GatewayConnector
-new {
-port_name: ::std::string::String = "PortName";
-}
-set {
+pub struct GatewayConnector(Props);
+impl GatewayConnector {
+/// The properties that it needs:
+/// - `PortName`.
+#[inline]
+pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `Filters`.
-filters: GatewayConnectorFilters = "Filters";
+pub fn filters(self, value: impl Into<Value<GatewayConnectorFilters>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `HealthCheck`.
-health_check: GatewayConnectorHealthCheck = "HealthCheck";
-}
+pub fn health_check(self, value: impl Into<Value<GatewayConnectorHealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 }
 
-property! {
 /// [`GatewayConnectorFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorfilters.html) of `AWS::ECS::Service`.
-GatewayConnectorFilters
-new {
-}
-set {
+pub struct GatewayConnectorFilters(Props);
+impl GatewayConnectorFilters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessTypes`. At most 2 items.
-access_types: ::stackwright::List<GatewayConnectorFiltersAccessTypes> = "AccessTypes";
-}
+pub fn access_types(self, value: impl Into<Value<List<GatewayConnectorFiltersAccessTypes>>>) -> Self { Self(set(self.0, "AccessTypes", value)) }
 }
 
-property! {
 /// [`GatewayConnectorHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheck.html) of `AWS::ECS::Service`.
-GatewayConnectorHealthCheck
-new {
-}
-set {
+pub struct GatewayConnectorHealthCheck(Props);
+impl GatewayConnectorHealthCheck {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIntervalSeconds`.
-health_check_interval_seconds: i64 = "HealthCheckIntervalSeconds";
+pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`.
-health_check_port: i64 = "HealthCheckPort";
+pub fn health_check_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-health_check_protocol: GatewayConnectorHealthCheckHealthCheckProtocol = "HealthCheckProtocol";
+pub fn health_check_protocol(self, value: impl Into<Value<GatewayConnectorHealthCheckHealthCheckProtocol>>) -> Self { Self(set(self.0, "HealthCheckProtocol", value)) }
 /// `HealthCheckTimeoutSeconds`.
-health_check_timeout_seconds: i64 = "HealthCheckTimeoutSeconds";
+pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`.
-healthy_threshold_count: i64 = "HealthyThresholdCount";
+pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `Matcher`.
-matcher: GatewayConnectorHealthCheckMatcher = "Matcher";
+pub fn matcher(self, value: impl Into<Value<GatewayConnectorHealthCheckMatcher>>) -> Self { Self(set(self.0, "Matcher", value)) }
 /// `UnhealthyThresholdCount`.
-unhealthy_threshold_count: i64 = "UnhealthyThresholdCount";
-}
+pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
-property! {
 /// [`GatewayConnectorHealthCheckMatcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheckmatcher.html) of `AWS::ECS::Service`.
-GatewayConnectorHealthCheckMatcher
-new {
-}
-set {
+pub struct GatewayConnectorHealthCheckMatcher(Props);
+impl GatewayConnectorHealthCheckMatcher {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
-grpc_code: ::std::string::String = "GrpcCode";
+pub fn grpc_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrpcCode", value)) }
 /// `HttpCode`.
-http_code: ::std::string::String = "HttpCode";
-}
+pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
-property! {
 /// [`HookTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html) of `AWS::ECS::Service`.
-HookTimeoutConfig
-new {
-}
-set {
+pub struct HookTimeoutConfig(Props);
+impl HookTimeoutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: HookTimeoutConfigAction = "Action";
+pub fn action(self, value: impl Into<Value<HookTimeoutConfigAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TimeoutInMinutes`. 1 to 20160.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
-property! {
 /// [`LinearConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html) of `AWS::ECS::Service`.
-LinearConfiguration
-new {
-}
-set {
+pub struct LinearConfiguration(Props);
+impl LinearConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StepBakeTimeInMinutes`. 0 to 1440.
-step_bake_time_in_minutes: i64 = "StepBakeTimeInMinutes";
+pub fn step_bake_time_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StepBakeTimeInMinutes", value)) }
 /// `StepPercent`. 3 to 100.
-step_percent: f64 = "StepPercent";
-}
+pub fn step_percent(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "StepPercent", value)) }
 }
 
-property! {
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html) of `AWS::ECS::Service`.
-LoadBalancer
-new {
-}
-set {
+pub struct LoadBalancer(Props);
+impl LoadBalancer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedConfiguration`.
-advanced_configuration: AdvancedConfiguration = "AdvancedConfiguration";
+pub fn advanced_configuration(self, value: impl Into<Value<AdvancedConfiguration>>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `LoadBalancerName`.
-load_balancer_name: ::std::string::String = "LoadBalancerName";
+pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadBalancerName", value)) }
 /// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
-}
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html) of `AWS::ECS::Service`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogDriver`.
-log_driver: ::std::string::String = "LogDriver";
+pub fn log_driver(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDriver", value)) }
 /// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-secret_options: ::stackwright::List<Secret> = "SecretOptions";
-}
+pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
-property! {
 /// [`MetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html) of `AWS::ECS::Service`.
-MetricConfiguration
-new {
-///  1 to 2 items.
-metric_names: ::stackwright::List<MetricConfigurationMetricNames> = "MetricNames";
-///  20 to 60. One of `20`, `60`.
-resolution_seconds: i64 = "ResolutionSeconds";
-}
-set {
-}
+pub struct MetricConfiguration(Props);
+impl MetricConfiguration {
+/// The properties that it needs:
+/// - `MetricNames`. 1 to 2 items.
+/// - `ResolutionSeconds`. 20 to 60. One of `20`, `60`.
+#[inline]
+pub fn new(metric_names: impl Into<Value<List<MetricConfigurationMetricNames>>>, resolution_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
 }
 
-property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html) of `AWS::ECS::Service`.
-MonitoringConfiguration
-new {
-///  1 to 2 items.
-metric_configurations: ::stackwright::List<MetricConfiguration> = "MetricConfigurations";
-}
-set {
-}
+pub struct MonitoringConfiguration(Props);
+impl MonitoringConfiguration {
+/// The properties that it needs:
+/// - `MetricConfigurations`. 1 to 2 items.
+#[inline]
+pub fn new(metric_configurations: impl Into<Value<List<MetricConfiguration>>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html) of `AWS::ECS::Service`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-awsvpc_configuration: AwsVpcConfiguration = "AwsvpcConfiguration";
-}
+pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
-property! {
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html) of `AWS::ECS::Service`.
-PlacementConstraint
-new {
-type_: PlacementConstraintType = "Type";
-}
-set {
+pub struct PlacementConstraint(Props);
+impl PlacementConstraint {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
-expression: ::std::string::String = "Expression";
-}
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
-property! {
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html) of `AWS::ECS::Service`.
-PlacementStrategy
-new {
-type_: PlacementStrategyType = "Type";
-}
-set {
+pub struct PlacementStrategy(Props);
+impl PlacementStrategy {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Field`.
-field: ::std::string::String = "Field";
-}
-}
-
-property! {
-/// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-secret.html) of `AWS::ECS::Service`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 }
 
-property! {
 /// [`ServiceConnectAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html) of `AWS::ECS::Service`.
-ServiceConnectAccessLogConfiguration
-new {
-format: ServiceConnectAccessLogConfigurationFormat = "Format";
-}
-set {
+pub struct ServiceConnectAccessLogConfiguration(Props);
+impl ServiceConnectAccessLogConfiguration {
+/// The properties that it needs:
+/// - `Format`.
+#[inline]
+pub fn new(format: impl Into<Value<ServiceConnectAccessLogConfigurationFormat>>) -> Self { Self(set(Props::new(), "Format", format)) }
 /// `IncludeQueryParameters`.
-include_query_parameters: ServiceConnectAccessLogConfigurationIncludeQueryParameters = "IncludeQueryParameters";
-}
+pub fn include_query_parameters(self, value: impl Into<Value<ServiceConnectAccessLogConfigurationIncludeQueryParameters>>) -> Self { Self(set(self.0, "IncludeQueryParameters", value)) }
 }
 
-property! {
 /// [`ServiceConnectClientAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html) of `AWS::ECS::Service`.
-ServiceConnectClientAlias
-new {
-///  0 to 65535.
-port: i64 = "Port";
-}
-set {
+pub struct ServiceConnectClientAlias(Props);
+impl ServiceConnectClientAlias {
+/// The properties that it needs:
+/// - `Port`. 0 to 65535.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `DnsName`.
-dns_name: ::std::string::String = "DnsName";
+pub fn dns_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsName", value)) }
 /// `TestTrafficRules`.
-test_traffic_rules: ServiceConnectTestTrafficRules = "TestTrafficRules";
-}
+pub fn test_traffic_rules(self, value: impl Into<Value<ServiceConnectTestTrafficRules>>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
 }
 
-property! {
 /// [`ServiceConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html) of `AWS::ECS::Service`.
-ServiceConnectConfiguration
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ServiceConnectConfiguration(Props);
+impl ServiceConnectConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AccessLogConfiguration`.
-access_log_configuration: ServiceConnectAccessLogConfiguration = "AccessLogConfiguration";
+pub fn access_log_configuration(self, value: impl Into<Value<ServiceConnectAccessLogConfiguration>>) -> Self { Self(set(self.0, "AccessLogConfiguration", value)) }
 /// `ContainerConfigurations`. At most 10 items.
-container_configurations: ::stackwright::List<ServiceConnectContainerConfiguration> = "ContainerConfigurations";
+pub fn container_configurations(self, value: impl Into<Value<List<ServiceConnectContainerConfiguration>>>) -> Self { Self(set(self.0, "ContainerConfigurations", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Services`.
-services: ::stackwright::List<ServiceConnectService> = "Services";
-}
+pub fn services(self, value: impl Into<Value<List<ServiceConnectService>>>) -> Self { Self(set(self.0, "Services", value)) }
 }
 
-property! {
 /// [`ServiceConnectContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectcontainerconfiguration.html) of `AWS::ECS::Service`.
-ServiceConnectContainerConfiguration
-new {
-}
-set {
+pub struct ServiceConnectContainerConfiguration(Props);
+impl ServiceConnectContainerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-log_level: ServiceConnectContainerConfigurationLogLevel = "LogLevel";
-}
+pub fn log_level(self, value: impl Into<Value<ServiceConnectContainerConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
-property! {
 /// [`ServiceConnectService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html) of `AWS::ECS::Service`.
-ServiceConnectService
-new {
-port_name: ::std::string::String = "PortName";
-}
-set {
+pub struct ServiceConnectService(Props);
+impl ServiceConnectService {
+/// The properties that it needs:
+/// - `PortName`.
+#[inline]
+pub fn new(port_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
 /// `ClientAliases`.
-client_aliases: ::stackwright::List<ServiceConnectClientAlias> = "ClientAliases";
+pub fn client_aliases(self, value: impl Into<Value<List<ServiceConnectClientAlias>>>) -> Self { Self(set(self.0, "ClientAliases", value)) }
 /// `DiscoveryName`.
-discovery_name: ::std::string::String = "DiscoveryName";
+pub fn discovery_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryName", value)) }
 /// `IngressPortOverride`. 0 to 65535.
-ingress_port_override: i64 = "IngressPortOverride";
+pub fn ingress_port_override(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngressPortOverride", value)) }
 /// `Timeout`.
-timeout: TimeoutConfiguration = "Timeout";
+pub fn timeout(self, value: impl Into<Value<TimeoutConfiguration>>) -> Self { Self(set(self.0, "Timeout", value)) }
 /// `Tls`.
-tls: ServiceConnectTlsConfiguration = "Tls";
-}
+pub fn tls(self, value: impl Into<Value<ServiceConnectTlsConfiguration>>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
-property! {
 /// [`ServiceConnectTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html) of `AWS::ECS::Service`.
-ServiceConnectTestTrafficRules
-new {
-header: ServiceConnectTestTrafficRulesHeader = "Header";
-}
-set {
-}
+pub struct ServiceConnectTestTrafficRules(Props);
+impl ServiceConnectTestTrafficRules {
+/// The properties that it needs:
+/// - `Header`.
+#[inline]
+pub fn new(header: impl Into<Value<ServiceConnectTestTrafficRulesHeader>>) -> Self { Self(set(Props::new(), "Header", header)) }
 }
 
-property! {
 /// [`ServiceConnectTestTrafficRulesHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html) of `AWS::ECS::Service`.
-ServiceConnectTestTrafficRulesHeader
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ServiceConnectTestTrafficRulesHeader(Props);
+impl ServiceConnectTestTrafficRulesHeader {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-value: ServiceConnectTestTrafficRulesHeaderValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<ServiceConnectTestTrafficRulesHeaderValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ServiceConnectTestTrafficRulesHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html) of `AWS::ECS::Service`.
-ServiceConnectTestTrafficRulesHeaderValue
-new {
-exact: ::std::string::String = "Exact";
-}
-set {
-}
+pub struct ServiceConnectTestTrafficRulesHeaderValue(Props);
+impl ServiceConnectTestTrafficRulesHeaderValue {
+/// The properties that it needs:
+/// - `Exact`.
+#[inline]
+pub fn new(exact: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Exact", exact)) }
 }
 
-property! {
 /// [`ServiceConnectTlsCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html) of `AWS::ECS::Service`.
-ServiceConnectTlsCertificateAuthority
-new {
-}
-set {
+pub struct ServiceConnectTlsCertificateAuthority(Props);
+impl ServiceConnectTlsCertificateAuthority {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsPcaAuthorityArn`.
-aws_pca_authority_arn: ::std::string::String = "AwsPcaAuthorityArn";
-}
+pub fn aws_pca_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsPcaAuthorityArn", value)) }
 }
 
-property! {
 /// [`ServiceConnectTlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html) of `AWS::ECS::Service`.
-ServiceConnectTlsConfiguration
-new {
-issuer_certificate_authority: ServiceConnectTlsCertificateAuthority = "IssuerCertificateAuthority";
-}
-set {
+pub struct ServiceConnectTlsConfiguration(Props);
+impl ServiceConnectTlsConfiguration {
+/// The properties that it needs:
+/// - `IssuerCertificateAuthority`.
+#[inline]
+pub fn new(issuer_certificate_authority: impl Into<Value<ServiceConnectTlsCertificateAuthority>>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`ServiceManagedEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html) of `AWS::ECS::Service`.
-ServiceManagedEBSVolumeConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct ServiceManagedEBSVolumeConfiguration(Props);
+impl ServiceManagedEBSVolumeConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `FilesystemType`.
-filesystem_type: ServiceManagedEBSVolumeConfigurationFilesystemType = "FilesystemType";
+pub fn filesystem_type(self, value: impl Into<Value<ServiceManagedEBSVolumeConfigurationFilesystemType>>) -> Self { Self(set(self.0, "FilesystemType", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SizeInGiB`.
-size_in_gi_b: i64 = "SizeInGiB";
+pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `TagSpecifications`.
-tag_specifications: ::stackwright::List<EBSTagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<EBSTagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `Throughput`.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeInitializationRate`.
-volume_initialization_rate: i64 = "VolumeInitializationRate";
+pub fn volume_initialization_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`ServiceRegistry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html) of `AWS::ECS::Service`.
-ServiceRegistry
-new {
-}
-set {
+pub struct ServiceRegistry(Props);
+impl ServiceRegistry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `RegistryArn`.
-registry_arn: ::std::string::String = "RegistryArn";
-}
+pub fn registry_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryArn", value)) }
 }
 
-property! {
 /// [`ServiceVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html) of `AWS::ECS::Service`.
-ServiceVolumeConfiguration
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ServiceVolumeConfiguration(Props);
+impl ServiceVolumeConfiguration {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ManagedEBSVolume`.
-managed_ebs_volume: ServiceManagedEBSVolumeConfiguration = "ManagedEBSVolume";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-tag.html) of `AWS::ECS::Service`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn managed_ebs_volume(self, value: impl Into<Value<ServiceManagedEBSVolumeConfiguration>>) -> Self { Self(set(self.0, "ManagedEBSVolume", value)) }
 }
 
-property! {
 /// [`ThresholdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html) of `AWS::ECS::Service`.
-ThresholdConfiguration
-new {
-type_: ThresholdConfigurationType = "Type";
-value: i64 = "Value";
-}
-set {
-}
+pub struct ThresholdConfiguration(Props);
+impl ThresholdConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<ThresholdConfigurationType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`TimeoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html) of `AWS::ECS::Service`.
-TimeoutConfiguration
-new {
-}
-set {
+pub struct TimeoutConfiguration(Props);
+impl TimeoutConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutSeconds`. 0 to 2147483647.
-idle_timeout_seconds: i64 = "IdleTimeoutSeconds";
+pub fn idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutSeconds", value)) }
 /// `PerRequestTimeoutSeconds`. 0 to 2147483647.
-per_request_timeout_seconds: i64 = "PerRequestTimeoutSeconds";
-}
+pub fn per_request_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerRequestTimeoutSeconds", value)) }
 }
 
-property! {
 /// [`VpcLatticeAdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeadvancedconfiguration.html) of `AWS::ECS::Service`.
-VpcLatticeAdvancedConfiguration
-new {
-}
-set {
+pub struct VpcLatticeAdvancedConfiguration(Props);
+impl VpcLatticeAdvancedConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateTargetGroupArn`.
-alternate_target_group_arn: ::std::string::String = "AlternateTargetGroupArn";
+pub fn alternate_target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternateTargetGroupArn", value)) }
 /// `ProductionListenerRule`.
-production_listener_rule: ::std::string::String = "ProductionListenerRule";
+pub fn production_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
 /// `TestListenerRule`.
-test_listener_rule: ::std::string::String = "TestListenerRule";
-}
+pub fn test_listener_rule(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
 }
 
-property! {
 /// [`VpcLatticeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html) of `AWS::ECS::Service`.
-VpcLatticeConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-target_group_arn: ::std::string::String = "TargetGroupArn";
-port_name: ::std::string::String = "PortName";
-}
-set {
+pub struct VpcLatticeConfiguration(Props);
+impl VpcLatticeConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `TargetGroupArn`.
+/// - `PortName`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, target_group_arn: impl Into<Value<String>>, port_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "TargetGroupArn", target_group_arn), "PortName", port_name)) }
 /// `AdvancedConfiguration`.
-advanced_configuration: VpcLatticeAdvancedConfiguration = "AdvancedConfiguration";
-}
+pub fn advanced_configuration(self, value: impl Into<Value<VpcLatticeAdvancedConfiguration>>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
 }
 
-values! {
 /// The values of `AvailabilityZoneRebalancing`.
-AvailabilityZoneRebalancing {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AvailabilityZoneRebalancing(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailabilityZoneRebalancing {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `LaunchType`.
-LaunchType {
-Ec2 = "EC2";
-Fargate = "FARGATE";
-External = "EXTERNAL";
-}
+pub struct LaunchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `PropagateTags`.
-PropagateTags {
-Service = "SERVICE";
-TaskDefinition = "TASK_DEFINITION";
-}
+pub struct PropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateTags {
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `TASK_DEFINITION`
+pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
 }
 
-values! {
 /// The values of `SchedulingStrategy`.
-SchedulingStrategy {
-Daemon = "DAEMON";
-Replica = "REPLICA";
-}
+pub struct SchedulingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchedulingStrategy {
+/// `DAEMON`
+pub const Daemon: Self = Self(Cow::Borrowed("DAEMON"));
+/// `REPLICA`
+pub const Replica: Self = Self(Cow::Borrowed("REPLICA"));
 }
 
-values! {
 /// The values of `AwsVpcConfiguration.AssignPublicIp`.
-AwsVpcConfigurationAssignPublicIp {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct AwsVpcConfigurationAssignPublicIp(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AwsVpcConfigurationAssignPublicIp {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `DeploymentConfiguration.Strategy`.
-DeploymentConfigurationStrategy {
-Rolling = "ROLLING";
-BlueGreen = "BLUE_GREEN";
-Linear = "LINEAR";
-Canary = "CANARY";
-}
+pub struct DeploymentConfigurationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentConfigurationStrategy {
+/// `ROLLING`
+pub const Rolling: Self = Self(Cow::Borrowed("ROLLING"));
+/// `BLUE_GREEN`
+pub const BlueGreen: Self = Self(Cow::Borrowed("BLUE_GREEN"));
+/// `LINEAR`
+pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+/// `CANARY`
+pub const Canary: Self = Self(Cow::Borrowed("CANARY"));
 }
 
-values! {
 /// The values of `DeploymentController.Type`.
-DeploymentControllerType {
-CodeDeploy = "CODE_DEPLOY";
-Ecs = "ECS";
-External = "EXTERNAL";
-}
+pub struct DeploymentControllerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentControllerType {
+/// `CODE_DEPLOY`
+pub const CodeDeploy: Self = Self(Cow::Borrowed("CODE_DEPLOY"));
+/// `ECS`
+pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `DeploymentEarlySuccessCriteria.SourceServiceRevisionCleanup`.
-DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {
-Blocking = "BLOCKING";
-Deferred = "DEFERRED";
-}
+pub struct DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {
+/// `BLOCKING`
+pub const Blocking: Self = Self(Cow::Borrowed("BLOCKING"));
+/// `DEFERRED`
+pub const Deferred: Self = Self(Cow::Borrowed("DEFERRED"));
 }
 
-values! {
 /// The values of `DeploymentLifecycleHook.LifecycleStages`.
-DeploymentLifecycleHookLifecycleStages {
-ReconcileService = "RECONCILE_SERVICE";
-PreScaleUp = "PRE_SCALE_UP";
-PostScaleUp = "POST_SCALE_UP";
-TestTrafficShift = "TEST_TRAFFIC_SHIFT";
-PostTestTrafficShift = "POST_TEST_TRAFFIC_SHIFT";
-PreProductionTrafficShift = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-ProductionTrafficShift = "PRODUCTION_TRAFFIC_SHIFT";
-PostProductionTrafficShift = "POST_PRODUCTION_TRAFFIC_SHIFT";
-}
+pub struct DeploymentLifecycleHookLifecycleStages(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentLifecycleHookLifecycleStages {
+/// `RECONCILE_SERVICE`
+pub const ReconcileService: Self = Self(Cow::Borrowed("RECONCILE_SERVICE"));
+/// `PRE_SCALE_UP`
+pub const PreScaleUp: Self = Self(Cow::Borrowed("PRE_SCALE_UP"));
+/// `POST_SCALE_UP`
+pub const PostScaleUp: Self = Self(Cow::Borrowed("POST_SCALE_UP"));
+/// `TEST_TRAFFIC_SHIFT`
+pub const TestTrafficShift: Self = Self(Cow::Borrowed("TEST_TRAFFIC_SHIFT"));
+/// `POST_TEST_TRAFFIC_SHIFT`
+pub const PostTestTrafficShift: Self = Self(Cow::Borrowed("POST_TEST_TRAFFIC_SHIFT"));
+/// `PRE_PRODUCTION_TRAFFIC_SHIFT`
+pub const PreProductionTrafficShift: Self = Self(Cow::Borrowed("PRE_PRODUCTION_TRAFFIC_SHIFT"));
+/// `PRODUCTION_TRAFFIC_SHIFT`
+pub const ProductionTrafficShift: Self = Self(Cow::Borrowed("PRODUCTION_TRAFFIC_SHIFT"));
+/// `POST_PRODUCTION_TRAFFIC_SHIFT`
+pub const PostProductionTrafficShift: Self = Self(Cow::Borrowed("POST_PRODUCTION_TRAFFIC_SHIFT"));
 }
 
-values! {
 /// The values of `DeploymentLifecycleHook.TargetType`.
-DeploymentLifecycleHookTargetType {
-AwsLambda = "AWS_LAMBDA";
-Pause = "PAUSE";
-}
+pub struct DeploymentLifecycleHookTargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentLifecycleHookTargetType {
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+/// `PAUSE`
+pub const Pause: Self = Self(Cow::Borrowed("PAUSE"));
 }
 
-values! {
 /// The values of `EBSTagSpecification.PropagateTags`.
-EBSTagSpecificationPropagateTags {
-Service = "SERVICE";
-TaskDefinition = "TASK_DEFINITION";
-}
+pub struct EBSTagSpecificationPropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EBSTagSpecificationPropagateTags {
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `TASK_DEFINITION`
+pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
 }
 
-values! {
 /// The values of `EBSTagSpecification.ResourceType`.
-EBSTagSpecificationResourceType {
-Volume = "volume";
-}
+pub struct EBSTagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EBSTagSpecificationResourceType {
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
 }
 
-values! {
 /// The values of `GatewayConnectorFilters.AccessTypes`.
-GatewayConnectorFiltersAccessTypes {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
+pub struct GatewayConnectorFiltersAccessTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayConnectorFiltersAccessTypes {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
 
-values! {
 /// The values of `GatewayConnectorHealthCheck.HealthCheckProtocol`.
-GatewayConnectorHealthCheckHealthCheckProtocol {
-Http = "HTTP";
-Https = "HTTPS";
-}
+pub struct GatewayConnectorHealthCheckHealthCheckProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayConnectorHealthCheckHealthCheckProtocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
 }
 
-values! {
 /// The values of `HookTimeoutConfig.Action`.
-HookTimeoutConfigAction {
-Rollback = "ROLLBACK";
-Continue = "CONTINUE";
-}
+pub struct HookTimeoutConfigAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HookTimeoutConfigAction {
+/// `ROLLBACK`
+pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
 }
 
-values! {
 /// The values of `MetricConfiguration.MetricNames`.
-MetricConfigurationMetricNames {
-CPUUtilization = "CPUUtilization";
-MemoryUtilization = "MemoryUtilization";
-}
+pub struct MetricConfigurationMetricNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricConfigurationMetricNames {
+/// `CPUUtilization`
+pub const CPUUtilization: Self = Self(Cow::Borrowed("CPUUtilization"));
+/// `MemoryUtilization`
+pub const MemoryUtilization: Self = Self(Cow::Borrowed("MemoryUtilization"));
 }
 
-values! {
 /// The values of `PlacementConstraint.Type`.
-PlacementConstraintType {
-DistinctInstance = "distinctInstance";
-MemberOf = "memberOf";
-}
+pub struct PlacementConstraintType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementConstraintType {
+/// `distinctInstance`
+pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+/// `memberOf`
+pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
 }
 
-values! {
 /// The values of `PlacementStrategy.Type`.
-PlacementStrategyType {
-Binpack = "binpack";
-Random = "random";
-Spread = "spread";
-}
+pub struct PlacementStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementStrategyType {
+/// `binpack`
+pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+/// `random`
+pub const Random: Self = Self(Cow::Borrowed("random"));
+/// `spread`
+pub const Spread: Self = Self(Cow::Borrowed("spread"));
 }
 
-values! {
 /// The values of `ServiceConnectAccessLogConfiguration.Format`.
-ServiceConnectAccessLogConfigurationFormat {
-Text = "TEXT";
-Json = "JSON";
-}
+pub struct ServiceConnectAccessLogConfigurationFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceConnectAccessLogConfigurationFormat {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
 }
 
-values! {
 /// The values of `ServiceConnectAccessLogConfiguration.IncludeQueryParameters`.
-ServiceConnectAccessLogConfigurationIncludeQueryParameters {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct ServiceConnectAccessLogConfigurationIncludeQueryParameters(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceConnectAccessLogConfigurationIncludeQueryParameters {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `ServiceConnectContainerConfiguration.LogLevel`.
-ServiceConnectContainerConfigurationLogLevel {
-Debug = "debug";
-Info = "info";
-}
+pub struct ServiceConnectContainerConfigurationLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceConnectContainerConfigurationLogLevel {
+/// `debug`
+pub const Debug: Self = Self(Cow::Borrowed("debug"));
+/// `info`
+pub const Info: Self = Self(Cow::Borrowed("info"));
 }
 
-values! {
 /// The values of `ServiceManagedEBSVolumeConfiguration.FilesystemType`.
-ServiceManagedEBSVolumeConfigurationFilesystemType {
-Ext3 = "ext3";
-Ext4 = "ext4";
-Ntfs = "ntfs";
-Xfs = "xfs";
+pub struct ServiceManagedEBSVolumeConfigurationFilesystemType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceManagedEBSVolumeConfigurationFilesystemType {
+/// `ext3`
+pub const Ext3: Self = Self(Cow::Borrowed("ext3"));
+/// `ext4`
+pub const Ext4: Self = Self(Cow::Borrowed("ext4"));
+/// `ntfs`
+pub const Ntfs: Self = Self(Cow::Borrowed("ntfs"));
+/// `xfs`
+pub const Xfs: Self = Self(Cow::Borrowed("xfs"));
 }
+
+/// The values of `ThresholdConfiguration.Type`.
+pub struct ThresholdConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThresholdConfigurationType {
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `BOUNDED_PERCENT`
+pub const BoundedPercent: Self = Self(Cow::Borrowed("BOUNDED_PERCENT"));
+/// `UNBOUNDED_PERCENT`
+pub const UnboundedPercent: Self = Self(Cow::Borrowed("UNBOUNDED_PERCENT"));
+}
+
+property_types! {
+AdvancedConfiguration
+AwsVpcConfiguration
+CanaryConfiguration
+DeploymentAlarms
+DeploymentCircuitBreaker
+DeploymentConfiguration
+DeploymentController
+DeploymentEarlySuccessCriteria
+DeploymentLifecycleHook
+EBSTagSpecification
+ForceNewDeployment
+GatewayConnector
+GatewayConnectorFilters
+GatewayConnectorHealthCheck
+GatewayConnectorHealthCheckMatcher
+HookTimeoutConfig
+LinearConfiguration
+LoadBalancer
+LogConfiguration
+MetricConfiguration
+MonitoringConfiguration
+NetworkConfiguration
+PlacementConstraint
+PlacementStrategy
+ServiceConnectAccessLogConfiguration
+ServiceConnectClientAlias
+ServiceConnectConfiguration
+ServiceConnectContainerConfiguration
+ServiceConnectService
+ServiceConnectTestTrafficRules
+ServiceConnectTestTrafficRulesHeader
+ServiceConnectTestTrafficRulesHeaderValue
+ServiceConnectTlsCertificateAuthority
+ServiceConnectTlsConfiguration
+ServiceManagedEBSVolumeConfiguration
+ServiceRegistry
+ServiceVolumeConfiguration
+ThresholdConfiguration
+TimeoutConfiguration
+VpcLatticeAdvancedConfiguration
+VpcLatticeConfiguration
 }
 
 values! {
-/// The values of `ThresholdConfiguration.Type`.
-ThresholdConfigurationType {
-Count = "COUNT";
-BoundedPercent = "BOUNDED_PERCENT";
-UnboundedPercent = "UNBOUNDED_PERCENT";
-}
+AvailabilityZoneRebalancing
+LaunchType
+PropagateTags
+SchedulingStrategy
+AwsVpcConfigurationAssignPublicIp
+DeploymentConfigurationStrategy
+DeploymentControllerType
+DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup
+DeploymentLifecycleHookLifecycleStages
+DeploymentLifecycleHookTargetType
+EBSTagSpecificationPropagateTags
+EBSTagSpecificationResourceType
+GatewayConnectorFiltersAccessTypes
+GatewayConnectorHealthCheckHealthCheckProtocol
+HookTimeoutConfigAction
+MetricConfigurationMetricNames
+PlacementConstraintType
+PlacementStrategyType
+ServiceConnectAccessLogConfigurationFormat
+ServiceConnectAccessLogConfigurationIncludeQueryParameters
+ServiceConnectContainerConfigurationLogLevel
+ServiceManagedEBSVolumeConfigurationFilesystemType
+ThresholdConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::ECS::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html)
-CfnTaskDefinition = "AWS::ECS::TaskDefinition", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTaskDefinition(Handle);
+static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::ECS::TaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTaskDefinition {
+/// `AWS::ECS::TaskDefinition`
+pub const TYPE_NAME: &'static str = "AWS::ECS::TaskDefinition";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_DEFINITION)) }
 /// `ContainerDefinitions`. A change replaces the resource.
-container_definitions: ::stackwright::List<task_definition::ContainerDefinition> = "ContainerDefinitions";
+pub fn container_definitions(self, value: impl Into<Value<List<task_definition::ContainerDefinition>>>) -> Self { Self(with(self.0, "ContainerDefinitions", value)) }
 /// `Cpu`. A change replaces the resource.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Cpu", value)) }
 /// `EnableFaultInjection`. A change replaces the resource.
-enable_fault_injection: bool = "EnableFaultInjection";
+pub fn enable_fault_injection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableFaultInjection", value)) }
 /// `EphemeralStorage`. A change replaces the resource.
-ephemeral_storage: task_definition::EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<task_definition::EphemeralStorage>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `Family`. A change replaces the resource.
-family: ::std::string::String = "Family";
+pub fn family(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Family", value)) }
 /// `InferenceAccelerators`. A change replaces the resource.
-inference_accelerators: ::stackwright::List<task_definition::InferenceAccelerator> = "InferenceAccelerators";
+pub fn inference_accelerators(self, value: impl Into<Value<List<task_definition::InferenceAccelerator>>>) -> Self { Self(with(self.0, "InferenceAccelerators", value)) }
 /// `IpcMode`. A change replaces the resource.
-ipc_mode: task_definition::IpcMode = "IpcMode";
+pub fn ipc_mode(self, value: impl Into<Value<task_definition::IpcMode>>) -> Self { Self(with(self.0, "IpcMode", value)) }
 /// `Memory`. A change replaces the resource.
-memory: ::std::string::String = "Memory";
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Memory", value)) }
 /// `NetworkMode`. A change replaces the resource.
-network_mode: task_definition::NetworkMode = "NetworkMode";
+pub fn network_mode(self, value: impl Into<Value<task_definition::NetworkMode>>) -> Self { Self(with(self.0, "NetworkMode", value)) }
 /// `PidMode`. A change replaces the resource.
-pid_mode: task_definition::PidMode = "PidMode";
+pub fn pid_mode(self, value: impl Into<Value<task_definition::PidMode>>) -> Self { Self(with(self.0, "PidMode", value)) }
 /// `PlacementConstraints`. A change replaces the resource.
-placement_constraints: ::stackwright::List<task_definition::TaskDefinitionPlacementConstraint> = "PlacementConstraints";
+pub fn placement_constraints(self, value: impl Into<Value<List<task_definition::TaskDefinitionPlacementConstraint>>>) -> Self { Self(with(self.0, "PlacementConstraints", value)) }
 /// `ProxyConfiguration`. A change replaces the resource.
-proxy_configuration: task_definition::ProxyConfiguration = "ProxyConfiguration";
+pub fn proxy_configuration(self, value: impl Into<Value<task_definition::ProxyConfiguration>>) -> Self { Self(with(self.0, "ProxyConfiguration", value)) }
 /// `RequiresCompatibilities`. A change replaces the resource.
-requires_compatibilities: ::stackwright::List<task_definition::RequiresCompatibilities> = "RequiresCompatibilities";
+pub fn requires_compatibilities(self, value: impl Into<Value<List<task_definition::RequiresCompatibilities>>>) -> Self { Self(with(self.0, "RequiresCompatibilities", value)) }
 /// `RuntimePlatform`. A change replaces the resource.
-runtime_platform: task_definition::RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<task_definition::RuntimePlatform>>) -> Self { Self(with(self.0, "RuntimePlatform", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<task_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-task_role_arn: ::std::string::String = "TaskRoleArn";
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TaskRoleArn", value)) }
 /// `Volumes`. A change replaces the resource.
-volumes: ::stackwright::List<task_definition::Volume> = "Volumes";
-}
-get {
+pub fn volumes(self, value: impl Into<Value<List<task_definition::Volume>>>) -> Self { Self(with(self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `TaskDefinitionArn`.
-attr_task_definition_arn: ::std::string::String = "TaskDefinitionArn";
-}
+#[inline]
+pub fn attr_task_definition_arn(&self) -> Value<String> { self.0.attr("TaskDefinitionArn") }
 }
 
 /// Property types of [`CfnTaskDefinition`].
 pub mod task_definition {
+pub use super::cluster::{Tag};
+pub use super::daemon_task_definition::{ContainerDependency, Device, EnvironmentFile, FirelensConfiguration, HealthCheck, HostVolumeProperties, KernelCapabilities, KeyValuePair, LogConfiguration, MountPoint, RepositoryCredentials, RestartPolicy, Secret, SystemControl, Tmpfs, Ulimit, ContainerDependencyCondition, DevicePermissions, EnvironmentFileType, FirelensConfigurationType, UlimitName};
+use crate::parts::*;
 
-property! {
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html) of `AWS::ECS::TaskDefinition`.
-AuthorizationConfig
-new {
-}
-set {
+pub struct AuthorizationConfig(Props);
+impl AuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-access_point_id: ::std::string::String = "AccessPointId";
+pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `IAM`.
-iam: AuthorizationConfigIAM = "IAM";
-}
+pub fn iam(self, value: impl Into<Value<AuthorizationConfigIAM>>) -> Self { Self(set(self.0, "IAM", value)) }
 }
 
-property! {
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html) of `AWS::ECS::TaskDefinition`.
-ContainerDefinition
-new {
-name: ::std::string::String = "Name";
-image: ::std::string::String = "Image";
-}
-set {
+pub struct ContainerDefinition(Props);
+impl ContainerDefinition {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Image`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Image", image)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-cpu: i64 = "Cpu";
+pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `CredentialSpecs`.
-credential_specs: ::stackwright::List<::std::string::String> = "CredentialSpecs";
+pub fn credential_specs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CredentialSpecs", value)) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<ContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `DisableNetworking`.
-disable_networking: bool = "DisableNetworking";
+pub fn disable_networking(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableNetworking", value)) }
 /// `DnsSearchDomains`.
-dns_search_domains: ::stackwright::List<::std::string::String> = "DnsSearchDomains";
+pub fn dns_search_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsSearchDomains", value)) }
 /// `DnsServers`.
-dns_servers: ::stackwright::List<::std::string::String> = "DnsServers";
+pub fn dns_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsServers", value)) }
 /// `DockerLabels`.
-docker_labels: ::stackwright::Map<::std::string::String> = "DockerLabels";
+pub fn docker_labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DockerLabels", value)) }
 /// `DockerSecurityOptions`.
-docker_security_options: ::stackwright::List<::std::string::String> = "DockerSecurityOptions";
+pub fn docker_security_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DockerSecurityOptions", value)) }
 /// `EntryPoint`.
-entry_point: ::stackwright::List<::std::string::String> = "EntryPoint";
+pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `Environment`.
-environment: ::stackwright::List<KeyValuePair> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-environment_files: ::stackwright::List<EnvironmentFile> = "EnvironmentFiles";
+pub fn environment_files(self, value: impl Into<Value<List<EnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Essential`.
-essential: bool = "Essential";
+pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `ExtraHosts`.
-extra_hosts: ::stackwright::List<HostEntry> = "ExtraHosts";
+pub fn extra_hosts(self, value: impl Into<Value<List<HostEntry>>>) -> Self { Self(set(self.0, "ExtraHosts", value)) }
 /// `FirelensConfiguration`.
-firelens_configuration: FirelensConfiguration = "FirelensConfiguration";
+pub fn firelens_configuration(self, value: impl Into<Value<FirelensConfiguration>>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
 /// `HealthCheck`.
-health_check: HealthCheck = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<HealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `Hostname`.
-hostname: ::std::string::String = "Hostname";
+pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `Interactive`.
-interactive: bool = "Interactive";
+pub fn interactive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Interactive", value)) }
 /// `Links`.
-links: ::stackwright::List<::std::string::String> = "Links";
+pub fn links(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Links", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-memory_reservation: i64 = "MemoryReservation";
+pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortMappings`.
-port_mappings: ::stackwright::List<PortMapping> = "PortMappings";
+pub fn port_mappings(self, value: impl Into<Value<List<PortMapping>>>) -> Self { Self(set(self.0, "PortMappings", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `PseudoTerminal`.
-pseudo_terminal: bool = "PseudoTerminal";
+pub fn pseudo_terminal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RestartPolicy`.
-restart_policy: RestartPolicy = "RestartPolicy";
+pub fn restart_policy(self, value: impl Into<Value<RestartPolicy>>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `StartTimeout`.
-start_timeout: i64 = "StartTimeout";
+pub fn start_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeout", value)) }
 /// `StopTimeout`.
-stop_timeout: i64 = "StopTimeout";
+pub fn stop_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StopTimeout", value)) }
 /// `SystemControls`.
-system_controls: ::stackwright::List<SystemControl> = "SystemControls";
+pub fn system_controls(self, value: impl Into<Value<List<SystemControl>>>) -> Self { Self(set(self.0, "SystemControls", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 /// `VersionConsistency`.
-version_consistency: ContainerDefinitionVersionConsistency = "VersionConsistency";
+pub fn version_consistency(self, value: impl Into<Value<ContainerDefinitionVersionConsistency>>) -> Self { Self(set(self.0, "VersionConsistency", value)) }
 /// `VolumesFrom`.
-volumes_from: ::stackwright::List<VolumeFrom> = "VolumesFrom";
+pub fn volumes_from(self, value: impl Into<Value<List<VolumeFrom>>>) -> Self { Self(set(self.0, "VolumesFrom", value)) }
 /// `WorkingDirectory`.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
-}
-
-property! {
-/// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdependency.html) of `AWS::ECS::TaskDefinition`.
-ContainerDependency
-new {
-}
-set {
-/// `Condition`.
-condition: ContainerDependencyCondition = "Condition";
-/// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
-}
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
-property! {
-/// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html) of `AWS::ECS::TaskDefinition`.
-Device
-new {
-}
-set {
-/// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
-/// `HostPath`.
-host_path: ::std::string::String = "HostPath";
-/// `Permissions`.
-permissions: ::stackwright::List<DevicePermissions> = "Permissions";
-}
-}
-
-property! {
 /// [`DockerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
-DockerVolumeConfiguration
-new {
-}
-set {
+pub struct DockerVolumeConfiguration(Props);
+impl DockerVolumeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Autoprovision`.
-autoprovision: bool = "Autoprovision";
+pub fn autoprovision(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Autoprovision", value)) }
 /// `Driver`.
-driver: ::std::string::String = "Driver";
+pub fn driver(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Driver", value)) }
 /// `DriverOpts`.
-driver_opts: ::stackwright::Map<::std::string::String> = "DriverOpts";
+pub fn driver_opts(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DriverOpts", value)) }
 /// `Labels`.
-labels: ::stackwright::Map<::std::string::String> = "Labels";
+pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `Scope`.
-scope: DockerVolumeConfigurationScope = "Scope";
-}
+pub fn scope(self, value: impl Into<Value<DockerVolumeConfigurationScope>>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
-property! {
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
-EFSVolumeConfiguration
-new {
-filesystem_id: ::std::string::String = "FilesystemId";
-}
-set {
+pub struct EFSVolumeConfiguration(Props);
+impl EFSVolumeConfiguration {
+/// The properties that it needs:
+/// - `FilesystemId`.
+#[inline]
+pub fn new(filesystem_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
 /// `AuthorizationConfig`.
-authorization_config: AuthorizationConfig = "AuthorizationConfig";
+pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-root_directory: ::std::string::String = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`.
-transit_encryption: EFSVolumeConfigurationTransitEncryption = "TransitEncryption";
+pub fn transit_encryption(self, value: impl Into<Value<EFSVolumeConfigurationTransitEncryption>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-transit_encryption_port: i64 = "TransitEncryptionPort";
-}
-}
-
-property! {
-/// [`EnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-environmentfile.html) of `AWS::ECS::TaskDefinition`.
-EnvironmentFile
-new {
-}
-set {
-/// `Type`.
-type_: EnvironmentFileType = "Type";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
-property! {
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html) of `AWS::ECS::TaskDefinition`.
-EphemeralStorage
-new {
-}
-set {
+pub struct EphemeralStorage(Props);
+impl EphemeralStorage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SizeInGiB`.
-size_in_gi_b: i64 = "SizeInGiB";
-}
+pub fn size_in_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
 }
 
-property! {
 /// [`FSxAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html) of `AWS::ECS::TaskDefinition`.
-FSxAuthorizationConfig
-new {
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-domain: ::std::string::String = "Domain";
-}
-set {
-}
+pub struct FSxAuthorizationConfig(Props);
+impl FSxAuthorizationConfig {
+/// The properties that it needs:
+/// - `CredentialsParameter`.
+/// - `Domain`.
+#[inline]
+pub fn new(credentials_parameter: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CredentialsParameter", credentials_parameter), "Domain", domain)) }
 }
 
-property! {
 /// [`FSxWindowsFileServerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
-FSxWindowsFileServerVolumeConfiguration
-new {
-file_system_id: ::std::string::String = "FileSystemId";
-root_directory: ::std::string::String = "RootDirectory";
-}
-set {
+pub struct FSxWindowsFileServerVolumeConfiguration(Props);
+impl FSxWindowsFileServerVolumeConfiguration {
+/// The properties that it needs:
+/// - `FileSystemId`.
+/// - `RootDirectory`.
+#[inline]
+pub fn new(file_system_id: impl Into<Value<String>>, root_directory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "RootDirectory", root_directory)) }
 /// `AuthorizationConfig`.
-authorization_config: FSxAuthorizationConfig = "AuthorizationConfig";
-}
-}
-
-property! {
-/// [`FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-firelensconfiguration.html) of `AWS::ECS::TaskDefinition`.
-FirelensConfiguration
-new {
-}
-set {
-/// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
-/// `Type`.
-type_: FirelensConfigurationType = "Type";
-}
+pub fn authorization_config(self, value: impl Into<Value<FSxAuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 }
 
-property! {
-/// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-healthcheck.html) of `AWS::ECS::TaskDefinition`.
-HealthCheck
-new {
-}
-set {
-/// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
-/// `Interval`.
-interval: i64 = "Interval";
-/// `Retries`.
-retries: i64 = "Retries";
-/// `StartPeriod`.
-start_period: i64 = "StartPeriod";
-/// `Timeout`.
-timeout: i64 = "Timeout";
-}
-}
-
-property! {
 /// [`HostEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html) of `AWS::ECS::TaskDefinition`.
-HostEntry
-new {
-}
-set {
+pub struct HostEntry(Props);
+impl HostEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`.
-hostname: ::std::string::String = "Hostname";
+pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `IpAddress`.
-ip_address: ::std::string::String = "IpAddress";
-}
-}
-
-property! {
-/// [`HostVolumeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostvolumeproperties.html) of `AWS::ECS::TaskDefinition`.
-HostVolumeProperties
-new {
-}
-set {
-/// `SourcePath`.
-source_path: ::std::string::String = "SourcePath";
-}
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpAddress", value)) }
 }
 
-property! {
 /// [`InferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html) of `AWS::ECS::TaskDefinition`.
-InferenceAccelerator
-new {
-}
-set {
+pub struct InferenceAccelerator(Props);
+impl InferenceAccelerator {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `DeviceType`.
-device_type: ::std::string::String = "DeviceType";
-}
-}
-
-property! {
-/// [`KernelCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-kernelcapabilities.html) of `AWS::ECS::TaskDefinition`.
-KernelCapabilities
-new {
-}
-set {
-/// `Add`.
-add: ::stackwright::List<::std::string::String> = "Add";
-/// `Drop`.
-drop: ::stackwright::List<::std::string::String> = "Drop";
-}
+pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
-property! {
-/// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-keyvaluepair.html) of `AWS::ECS::TaskDefinition`.
-KeyValuePair
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html) of `AWS::ECS::TaskDefinition`.
-LinuxParameters
-new {
-}
-set {
+pub struct LinuxParameters(Props);
+impl LinuxParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`.
-capabilities: KernelCapabilities = "Capabilities";
+pub fn capabilities(self, value: impl Into<Value<KernelCapabilities>>) -> Self { Self(set(self.0, "Capabilities", value)) }
 /// `Devices`.
-devices: ::stackwright::List<Device> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-init_process_enabled: bool = "InitProcessEnabled";
+pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-max_swap: i64 = "MaxSwap";
+pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-shared_memory_size: i64 = "SharedMemorySize";
+pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-swappiness: i64 = "Swappiness";
+pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-tmpfs: ::stackwright::List<Tmpfs> = "Tmpfs";
-}
-}
-
-property! {
-/// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-logconfiguration.html) of `AWS::ECS::TaskDefinition`.
-LogConfiguration
-new {
-log_driver: ::std::string::String = "LogDriver";
-}
-set {
-/// `Options`.
-options: ::stackwright::Map<::std::string::String> = "Options";
-/// `SecretOptions`.
-secret_options: ::stackwright::List<Secret> = "SecretOptions";
-}
+pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
-property! {
-/// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-mountpoint.html) of `AWS::ECS::TaskDefinition`.
-MountPoint
-new {
-}
-set {
-/// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
-/// `ReadOnly`.
-read_only: bool = "ReadOnly";
-/// `SourceVolume`.
-source_volume: ::std::string::String = "SourceVolume";
-}
-}
-
-property! {
 /// [`NvidiaMpsAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html) of `AWS::ECS::TaskDefinition`.
-NvidiaMpsAllocation
-new {
-///  At least 1.
-memory: i64 = "Memory";
-}
-set {
+pub struct NvidiaMpsAllocation(Props);
+impl NvidiaMpsAllocation {
+/// The properties that it needs:
+/// - `Memory`. At least 1.
+#[inline]
+pub fn new(memory: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Memory", memory)) }
 /// `MaxComputePercent`. 1 to 100.
-max_compute_percent: i64 = "MaxComputePercent";
-}
+pub fn max_compute_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxComputePercent", value)) }
 }
 
-property! {
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html) of `AWS::ECS::TaskDefinition`.
-PortMapping
-new {
-}
-set {
+pub struct PortMapping(Props);
+impl PortMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AppProtocol`.
-app_protocol: PortMappingAppProtocol = "AppProtocol";
+pub fn app_protocol(self, value: impl Into<Value<PortMappingAppProtocol>>) -> Self { Self(set(self.0, "AppProtocol", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `ContainerPortRange`.
-container_port_range: ::std::string::String = "ContainerPortRange";
+pub fn container_port_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
 /// `HostPort`.
-host_port: i64 = "HostPort";
+pub fn host_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HostPort", value)) }
 /// `Protocol`.
-protocol: PortMappingProtocol = "Protocol";
-}
+pub fn protocol(self, value: impl Into<Value<PortMappingProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html) of `AWS::ECS::TaskDefinition`.
-ProxyConfiguration
-new {
-container_name: ::std::string::String = "ContainerName";
-}
-set {
+pub struct ProxyConfiguration(Props);
+impl ProxyConfiguration {
+/// The properties that it needs:
+/// - `ContainerName`.
+#[inline]
+pub fn new(container_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
 /// `ProxyConfigurationProperties`.
-proxy_configuration_properties: ::stackwright::List<KeyValuePair> = "ProxyConfigurationProperties";
+pub fn proxy_configuration_properties(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "ProxyConfigurationProperties", value)) }
 /// `Type`.
-type_: ProxyConfigurationType = "Type";
-}
-}
-
-property! {
-/// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-repositorycredentials.html) of `AWS::ECS::TaskDefinition`.
-RepositoryCredentials
-new {
-}
-set {
-/// `CredentialsParameter`.
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-}
+pub fn type_(self, value: impl Into<Value<ProxyConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html) of `AWS::ECS::TaskDefinition`.
-ResourceRequirement
-new {
-type_: ResourceRequirementType = "Type";
-}
-set {
+pub struct ResourceRequirement(Props);
+impl ResourceRequirement {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ResourceRequirementType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SharingStrategy`.
-sharing_strategy: SharingStrategy = "SharingStrategy";
+pub fn sharing_strategy(self, value: impl Into<Value<SharingStrategy>>) -> Self { Self(set(self.0, "SharingStrategy", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`RestartPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-restartpolicy.html) of `AWS::ECS::TaskDefinition`.
-RestartPolicy
-new {
-}
-set {
-/// `Enabled`.
-enabled: bool = "Enabled";
-/// `IgnoredExitCodes`.
-ignored_exit_codes: ::stackwright::List<i64> = "IgnoredExitCodes";
-/// `RestartAttemptPeriod`.
-restart_attempt_period: i64 = "RestartAttemptPeriod";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html) of `AWS::ECS::TaskDefinition`.
-RuntimePlatform
-new {
-}
-set {
+pub struct RuntimePlatform(Props);
+impl RuntimePlatform {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-cpu_architecture: RuntimePlatformCpuArchitecture = "CpuArchitecture";
+pub fn cpu_architecture(self, value: impl Into<Value<RuntimePlatformCpuArchitecture>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-operating_system_family: RuntimePlatformOperatingSystemFamily = "OperatingSystemFamily";
-}
+pub fn operating_system_family(self, value: impl Into<Value<RuntimePlatformOperatingSystemFamily>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
-property! {
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
-S3FilesVolumeConfiguration
-new {
-file_system_arn: ::std::string::String = "FileSystemArn";
-}
-set {
+pub struct S3FilesVolumeConfiguration(Props);
+impl S3FilesVolumeConfiguration {
+/// The properties that it needs:
+/// - `FileSystemArn`.
+#[inline]
+pub fn new(file_system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
 /// `AccessPointArn`.
-access_point_arn: ::std::string::String = "AccessPointArn";
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `RootDirectory`.
-root_directory: ::std::string::String = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryptionPort`.
-transit_encryption_port: i64 = "TransitEncryptionPort";
-}
-}
-
-property! {
-/// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-secret.html) of `AWS::ECS::TaskDefinition`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
-property! {
 /// [`SharingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-sharingstrategy.html) of `AWS::ECS::TaskDefinition`.
-SharingStrategy
-new {
-nvidia_mps: NvidiaMpsAllocation = "NvidiaMps";
-}
-set {
-}
-}
-
-property! {
-/// [`SystemControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-systemcontrol.html) of `AWS::ECS::TaskDefinition`.
-SystemControl
-new {
-}
-set {
-/// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub struct SharingStrategy(Props);
+impl SharingStrategy {
+/// The properties that it needs:
+/// - `NvidiaMps`.
+#[inline]
+pub fn new(nvidia_mps: impl Into<Value<NvidiaMpsAllocation>>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-tag.html) of `AWS::ECS::TaskDefinition`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
 /// [`TaskDefinitionPlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html) of `AWS::ECS::TaskDefinition`.
-TaskDefinitionPlacementConstraint
-new {
-type_: TaskDefinitionPlacementConstraintType = "Type";
-}
-set {
+pub struct TaskDefinitionPlacementConstraint(Props);
+impl TaskDefinitionPlacementConstraint {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<TaskDefinitionPlacementConstraintType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Expression`.
-expression: ::std::string::String = "Expression";
-}
-}
-
-property! {
-/// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-tmpfs.html) of `AWS::ECS::TaskDefinition`.
-Tmpfs
-new {
-size: i64 = "Size";
-}
-set {
-/// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
-/// `MountOptions`.
-mount_options: ::stackwright::List<::std::string::String> = "MountOptions";
-}
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 }
 
-property! {
-/// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ulimit.html) of `AWS::ECS::TaskDefinition`.
-Ulimit
-new {
-name: UlimitName = "Name";
-hard_limit: i64 = "HardLimit";
-soft_limit: i64 = "SoftLimit";
-}
-set {
-}
-}
-
-property! {
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html) of `AWS::ECS::TaskDefinition`.
-Volume
-new {
-}
-set {
+pub struct Volume(Props);
+impl Volume {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ConfiguredAtLaunch`.
-configured_at_launch: bool = "ConfiguredAtLaunch";
+pub fn configured_at_launch(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
 /// `DockerVolumeConfiguration`.
-docker_volume_configuration: DockerVolumeConfiguration = "DockerVolumeConfiguration";
+pub fn docker_volume_configuration(self, value: impl Into<Value<DockerVolumeConfiguration>>) -> Self { Self(set(self.0, "DockerVolumeConfiguration", value)) }
 /// `EFSVolumeConfiguration`.
-efs_volume_configuration: EFSVolumeConfiguration = "EFSVolumeConfiguration";
+pub fn efs_volume_configuration(self, value: impl Into<Value<EFSVolumeConfiguration>>) -> Self { Self(set(self.0, "EFSVolumeConfiguration", value)) }
 /// `FSxWindowsFileServerVolumeConfiguration`.
-f_sx_windows_file_server_volume_configuration: FSxWindowsFileServerVolumeConfiguration = "FSxWindowsFileServerVolumeConfiguration";
+pub fn f_sx_windows_file_server_volume_configuration(self, value: impl Into<Value<FSxWindowsFileServerVolumeConfiguration>>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
 /// `Host`.
-host: HostVolumeProperties = "Host";
+pub fn host(self, value: impl Into<Value<HostVolumeProperties>>) -> Self { Self(set(self.0, "Host", value)) }
 /// `S3FilesVolumeConfiguration`.
-s3_files_volume_configuration: S3FilesVolumeConfiguration = "S3FilesVolumeConfiguration";
-}
+pub fn s3_files_volume_configuration(self, value: impl Into<Value<S3FilesVolumeConfiguration>>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
 }
 
-property! {
 /// [`VolumeFrom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html) of `AWS::ECS::TaskDefinition`.
-VolumeFrom
-new {
-}
-set {
+pub struct VolumeFrom(Props);
+impl VolumeFrom {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceContainer`.
-source_container: ::std::string::String = "SourceContainer";
-}
+pub fn source_container(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceContainer", value)) }
 }
 
-values! {
 /// The values of `IpcMode`.
-IpcMode {
-Host = "host";
-None = "none";
-Task = "task";
-}
+pub struct IpcMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpcMode {
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `task`
+pub const Task: Self = Self(Cow::Borrowed("task"));
 }
 
-values! {
 /// The values of `NetworkMode`.
-NetworkMode {
-Awsvpc = "awsvpc";
-Bridge = "bridge";
-Host = "host";
-None = "none";
-}
+pub struct NetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkMode {
+/// `awsvpc`
+pub const Awsvpc: Self = Self(Cow::Borrowed("awsvpc"));
+/// `bridge`
+pub const Bridge: Self = Self(Cow::Borrowed("bridge"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `PidMode`.
-PidMode {
-Host = "host";
-Task = "task";
-}
+pub struct PidMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PidMode {
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `task`
+pub const Task: Self = Self(Cow::Borrowed("task"));
 }
 
-values! {
 /// The values of `RequiresCompatibilities`.
-RequiresCompatibilities {
-Ec2 = "EC2";
-External = "EXTERNAL";
-Fargate = "FARGATE";
-ManagedInstances = "MANAGED_INSTANCES";
-}
+pub struct RequiresCompatibilities(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequiresCompatibilities {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+/// `MANAGED_INSTANCES`
+pub const ManagedInstances: Self = Self(Cow::Borrowed("MANAGED_INSTANCES"));
 }
 
-values! {
 /// The values of `AuthorizationConfig.IAM`.
-AuthorizationConfigIAM {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AuthorizationConfigIAM(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizationConfigIAM {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ContainerDefinition.VersionConsistency`.
-ContainerDefinitionVersionConsistency {
-Enabled = "enabled";
-Disabled = "disabled";
-}
-}
-
-values! {
-/// The values of `ContainerDependency.Condition`.
-ContainerDependencyCondition {
-Complete = "COMPLETE";
-Healthy = "HEALTHY";
-Start = "START";
-Success = "SUCCESS";
-}
+pub struct ContainerDefinitionVersionConsistency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerDefinitionVersionConsistency {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
-/// The values of `Device.Permissions`.
-DevicePermissions {
-Mknod = "mknod";
-Read = "read";
-Write = "write";
-}
-}
-
-values! {
 /// The values of `DockerVolumeConfiguration.Scope`.
-DockerVolumeConfigurationScope {
-Shared = "shared";
-Task = "task";
-}
+pub struct DockerVolumeConfigurationScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DockerVolumeConfigurationScope {
+/// `shared`
+pub const Shared: Self = Self(Cow::Borrowed("shared"));
+/// `task`
+pub const Task: Self = Self(Cow::Borrowed("task"));
 }
 
-values! {
 /// The values of `EFSVolumeConfiguration.TransitEncryption`.
-EFSVolumeConfigurationTransitEncryption {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
-}
-
-values! {
-/// The values of `EnvironmentFile.Type`.
-EnvironmentFileType {
-S3 = "s3";
-}
+pub struct EFSVolumeConfigurationTransitEncryption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EFSVolumeConfigurationTransitEncryption {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
-/// The values of `FirelensConfiguration.Type`.
-FirelensConfigurationType {
-Fluentbit = "fluentbit";
-Fluentd = "fluentd";
-}
-}
-
-values! {
 /// The values of `PortMapping.AppProtocol`.
-PortMappingAppProtocol {
-Http = "http";
-Http2 = "http2";
-Grpc = "grpc";
-}
+pub struct PortMappingAppProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortMappingAppProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `http2`
+pub const Http2: Self = Self(Cow::Borrowed("http2"));
+/// `grpc`
+pub const Grpc: Self = Self(Cow::Borrowed("grpc"));
 }
 
-values! {
 /// The values of `PortMapping.Protocol`.
-PortMappingProtocol {
-Tcp = "tcp";
-Udp = "udp";
-}
+pub struct PortMappingProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortMappingProtocol {
+/// `tcp`
+pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+/// `udp`
+pub const Udp: Self = Self(Cow::Borrowed("udp"));
 }
 
-values! {
 /// The values of `ProxyConfiguration.Type`.
-ProxyConfigurationType {
-Appmesh = "APPMESH";
-}
+pub struct ProxyConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProxyConfigurationType {
+/// `APPMESH`
+pub const Appmesh: Self = Self(Cow::Borrowed("APPMESH"));
 }
 
-values! {
 /// The values of `ResourceRequirement.Type`.
-ResourceRequirementType {
-Gpu = "GPU";
-InferenceAccelerator = "InferenceAccelerator";
-NeuronDevice = "NeuronDevice";
-}
+pub struct ResourceRequirementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceRequirementType {
+/// `GPU`
+pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+/// `InferenceAccelerator`
+pub const InferenceAccelerator: Self = Self(Cow::Borrowed("InferenceAccelerator"));
+/// `NeuronDevice`
+pub const NeuronDevice: Self = Self(Cow::Borrowed("NeuronDevice"));
 }
 
-values! {
 /// The values of `RuntimePlatform.CpuArchitecture`.
-RuntimePlatformCpuArchitecture {
-Arm64 = "ARM64";
-X86_64 = "X86_64";
-}
+pub struct RuntimePlatformCpuArchitecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuntimePlatformCpuArchitecture {
+/// `ARM64`
+pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+/// `X86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
 }
 
-values! {
 /// The values of `RuntimePlatform.OperatingSystemFamily`.
-RuntimePlatformOperatingSystemFamily {
-Linux = "LINUX";
-WindowsServer2004Core = "WINDOWS_SERVER_2004_CORE";
-WindowsServer2016Full = "WINDOWS_SERVER_2016_FULL";
-WindowsServer2019Core = "WINDOWS_SERVER_2019_CORE";
-WindowsServer2019Full = "WINDOWS_SERVER_2019_FULL";
-WindowsServer2022Core = "WINDOWS_SERVER_2022_CORE";
-WindowsServer2022Full = "WINDOWS_SERVER_2022_FULL";
-WindowsServer2025Core = "WINDOWS_SERVER_2025_CORE";
-WindowsServer2025Full = "WINDOWS_SERVER_2025_FULL";
-WindowsServer20h2Core = "WINDOWS_SERVER_20H2_CORE";
-}
+pub struct RuntimePlatformOperatingSystemFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuntimePlatformOperatingSystemFamily {
+/// `LINUX`
+pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+/// `WINDOWS_SERVER_2004_CORE`
+pub const WindowsServer2004Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2004_CORE"));
+/// `WINDOWS_SERVER_2016_FULL`
+pub const WindowsServer2016Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016_FULL"));
+/// `WINDOWS_SERVER_2019_CORE`
+pub const WindowsServer2019Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_CORE"));
+/// `WINDOWS_SERVER_2019_FULL`
+pub const WindowsServer2019Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_FULL"));
+/// `WINDOWS_SERVER_2022_CORE`
+pub const WindowsServer2022Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_CORE"));
+/// `WINDOWS_SERVER_2022_FULL`
+pub const WindowsServer2022Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_FULL"));
+/// `WINDOWS_SERVER_2025_CORE`
+pub const WindowsServer2025Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025_CORE"));
+/// `WINDOWS_SERVER_2025_FULL`
+pub const WindowsServer2025Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025_FULL"));
+/// `WINDOWS_SERVER_20H2_CORE`
+pub const WindowsServer20h2Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_20H2_CORE"));
 }
 
-values! {
 /// The values of `TaskDefinitionPlacementConstraint.Type`.
-TaskDefinitionPlacementConstraintType {
-MemberOf = "memberOf";
+pub struct TaskDefinitionPlacementConstraintType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskDefinitionPlacementConstraintType {
+/// `memberOf`
+pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
 }
+
+property_types! {
+AuthorizationConfig
+ContainerDefinition
+DockerVolumeConfiguration
+EFSVolumeConfiguration
+EphemeralStorage
+FSxAuthorizationConfig
+FSxWindowsFileServerVolumeConfiguration
+HostEntry
+InferenceAccelerator
+LinuxParameters
+NvidiaMpsAllocation
+PortMapping
+ProxyConfiguration
+ResourceRequirement
+RuntimePlatform
+S3FilesVolumeConfiguration
+SharingStrategy
+TaskDefinitionPlacementConstraint
+Volume
+VolumeFrom
 }
 
 values! {
-/// The values of `Ulimit.Name`.
-UlimitName {
-Core = "core";
-Cpu = "cpu";
-Data = "data";
-Fsize = "fsize";
-Locks = "locks";
-Memlock = "memlock";
-Msgqueue = "msgqueue";
-Nice = "nice";
-Nofile = "nofile";
-Nproc = "nproc";
-Rss = "rss";
-Rtprio = "rtprio";
-Rttime = "rttime";
-Sigpending = "sigpending";
-Stack = "stack";
-}
+IpcMode
+NetworkMode
+PidMode
+RequiresCompatibilities
+AuthorizationConfigIAM
+ContainerDefinitionVersionConsistency
+DockerVolumeConfigurationScope
+EFSVolumeConfigurationTransitEncryption
+PortMappingAppProtocol
+PortMappingProtocol
+ProxyConfigurationType
+ResourceRequirementType
+RuntimePlatformCpuArchitecture
+RuntimePlatformOperatingSystemFamily
+TaskDefinitionPlacementConstraintType
 }
 }
 
-resource! {
 /// [`AWS::ECS::TaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html)
-CfnTaskSet = "AWS::ECS::TaskSet", tags: List("Tags")
-new {
-///  A change replaces the resource.
-cluster: ::std::string::String = "Cluster";
-///  A change replaces the resource.
-service: ::std::string::String = "Service";
-///  A change replaces the resource.
-task_definition: ::std::string::String = "TaskDefinition";
-}
-set {
+pub struct CfnTaskSet(Handle);
+static TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::TaskSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Cluster", "Service", "TaskDefinition"] };
+impl CfnTaskSet {
+/// `AWS::ECS::TaskSet`
+pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Cluster`. A change replaces the resource.
+/// - `Service`. A change replaces the resource.
+/// - `TaskDefinition`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster: impl Into<Value<String>>, service: impl Into<Value<String>>, task_definition: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TASK_SET), "Cluster", cluster), "Service", service), "TaskDefinition", task_definition)) }
 /// `CapacityProviderStrategy`. A change replaces the resource.
-capacity_provider_strategy: ::stackwright::List<task_set::CapacityProviderStrategyItem> = "CapacityProviderStrategy";
+pub fn capacity_provider_strategy(self, value: impl Into<Value<List<task_set::CapacityProviderStrategyItem>>>) -> Self { Self(with(self.0, "CapacityProviderStrategy", value)) }
 /// `ExternalId`. A change replaces the resource.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExternalId", value)) }
 /// `LaunchType`. A change replaces the resource.
-launch_type: task_set::LaunchType = "LaunchType";
+pub fn launch_type(self, value: impl Into<Value<task_set::LaunchType>>) -> Self { Self(with(self.0, "LaunchType", value)) }
 /// `LoadBalancers`. A change replaces the resource.
-load_balancers: ::stackwright::List<task_set::LoadBalancer> = "LoadBalancers";
+pub fn load_balancers(self, value: impl Into<Value<List<task_set::LoadBalancer>>>) -> Self { Self(with(self.0, "LoadBalancers", value)) }
 /// `NetworkConfiguration`. A change replaces the resource.
-network_configuration: task_set::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<task_set::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `PlatformVersion`. A change replaces the resource.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformVersion", value)) }
 /// `Scale`.
-scale: task_set::Scale = "Scale";
+pub fn scale(self, value: impl Into<Value<task_set::Scale>>) -> Self { Self(with(self.0, "Scale", value)) }
 /// `ServiceRegistries`. A change replaces the resource.
-service_registries: ::stackwright::List<task_set::ServiceRegistry> = "ServiceRegistries";
+pub fn service_registries(self, value: impl Into<Value<List<task_set::ServiceRegistry>>>) -> Self { Self(with(self.0, "ServiceRegistries", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<task_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<task_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTaskSet`].
 pub mod task_set {
+pub use super::cluster::{CapacityProviderStrategyItem, Tag};
+pub use super::service::{ServiceRegistry, AwsVpcConfigurationAssignPublicIp};
+use crate::parts::*;
 
-property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html) of `AWS::ECS::TaskSet`.
-AwsVpcConfiguration
-new {
-///  At most 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct AwsVpcConfiguration(Props);
+impl AwsVpcConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. At most 16 items. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-assign_public_ip: AwsVpcConfigurationAssignPublicIp = "AssignPublicIp";
+pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
-}
-
-property! {
-/// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-capacityproviderstrategyitem.html) of `AWS::ECS::TaskSet`.
-CapacityProviderStrategyItem
-new {
-}
-set {
-/// `Base`. 0 to 100000.
-base: i64 = "Base";
-/// `CapacityProvider`.
-capacity_provider: ::std::string::String = "CapacityProvider";
-/// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
-}
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
-property! {
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html) of `AWS::ECS::TaskSet`.
-LoadBalancer
-new {
-}
-set {
+pub struct LoadBalancer(Props);
+impl LoadBalancer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
-}
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html) of `AWS::ECS::TaskSet`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
-aws_vpc_configuration: AwsVpcConfiguration = "AwsVpcConfiguration";
-}
+pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
-property! {
 /// [`Scale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html) of `AWS::ECS::TaskSet`.
-Scale
-new {
-}
-set {
+pub struct Scale(Props);
+impl Scale {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`.
-unit: ScaleUnit = "Unit";
+pub fn unit(self, value: impl Into<Value<ScaleUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 /// `Value`. 0 to 100.
-value: f64 = "Value";
-}
-}
-
-property! {
-/// [`ServiceRegistry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-serviceregistry.html) of `AWS::ECS::TaskSet`.
-ServiceRegistry
-new {
-}
-set {
-/// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
-/// `ContainerPort`.
-container_port: i64 = "ContainerPort";
-/// `Port`.
-port: i64 = "Port";
-/// `RegistryArn`.
-registry_arn: ::std::string::String = "RegistryArn";
-}
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-tag.html) of `AWS::ECS::TaskSet`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `LaunchType`.
-LaunchType {
-Ec2 = "EC2";
-Fargate = "FARGATE";
-}
-}
-
-values! {
-/// The values of `AwsVpcConfiguration.AssignPublicIp`.
-AwsVpcConfigurationAssignPublicIp {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct LaunchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
 }
 
-values! {
 /// The values of `Scale.Unit`.
-ScaleUnit {
-Percent = "PERCENT";
+pub struct ScaleUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScaleUnit {
+/// `PERCENT`
+pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+}
+
+property_types! {
+AwsVpcConfiguration
+LoadBalancer
+NetworkConfiguration
+Scale
+}
+
+values! {
+LaunchType
+ScaleUnit
 }
 }
+
+resources! {
+CfnCapacityProvider
+CfnCluster
+CfnClusterCapacityProviderAssociations
+CfnDaemon
+CfnDaemonTaskDefinition
+CfnExpressGatewayService
+CfnGateway
+CfnGatewayClusterAssociations
+CfnPrimaryTaskSet
+CfnService
+CfnTaskDefinition
+CfnTaskSet
 }

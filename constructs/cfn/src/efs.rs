@@ -2,321 +2,379 @@
 
 //! Resource types of `AWS::EFS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EFS::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html)
-CfnAccessPoint = "AWS::EFS::AccessPoint", tags: List("AccessPointTags")
-new {
-///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::EFS::AccessPoint", tags: Some(Tagging { property: "AccessPointTags", format: TagFormat::List }), required: &["FileSystemId"] };
+impl CfnAccessPoint {
+/// `AWS::EFS::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `AccessPointTags`.
-access_point_tags: ::stackwright::List<access_point::AccessPointTag> = "AccessPointTags";
+pub fn access_point_tags(self, value: impl Into<Value<List<access_point::AccessPointTag>>>) -> Self { Self(with(self.0, "AccessPointTags", value)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `PosixUser`. A change replaces the resource.
-posix_user: access_point::PosixUser = "PosixUser";
+pub fn posix_user(self, value: impl Into<Value<access_point::PosixUser>>) -> Self { Self(with(self.0, "PosixUser", value)) }
 /// `RootDirectory`. A change replaces the resource.
-root_directory: access_point::RootDirectory = "RootDirectory";
-}
-get {
+pub fn root_directory(self, value: impl Into<Value<access_point::RootDirectory>>) -> Self { Self(with(self.0, "RootDirectory", value)) }
 /// `Fn::GetAtt` of `AccessPointId`.
-attr_access_point_id: ::std::string::String = "AccessPointId";
+#[inline]
+pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+use crate::parts::*;
 
-property! {
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-accesspointtag.html) of `AWS::EFS::AccessPoint`.
-AccessPointTag
-new {
-}
-set {
+pub struct AccessPointTag(Props);
+impl AccessPointTag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`CreationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html) of `AWS::EFS::AccessPoint`.
-CreationInfo
-new {
-///  0 to 4294967295.
-owner_uid: ::std::string::String = "OwnerUid";
-///  0 to 4294967295.
-owner_gid: ::std::string::String = "OwnerGid";
-///  Pattern `^[0-7]{3,4}$`.
-permissions: ::std::string::String = "Permissions";
-}
-set {
-}
+pub struct CreationInfo(Props);
+impl CreationInfo {
+/// The properties that it needs:
+/// - `OwnerUid`. 0 to 4294967295.
+/// - `OwnerGid`. 0 to 4294967295.
+/// - `Permissions`. Pattern `^[0-7]{3,4}$`.
+#[inline]
+pub fn new(owner_uid: impl Into<Value<String>>, owner_gid: impl Into<Value<String>>, permissions: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "OwnerUid", owner_uid), "OwnerGid", owner_gid), "Permissions", permissions)) }
 }
 
-property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html) of `AWS::EFS::AccessPoint`.
-PosixUser
-new {
-///  0 to 4294967295.
-uid: ::std::string::String = "Uid";
-///  0 to 4294967295.
-gid: ::std::string::String = "Gid";
-}
-set {
+pub struct PosixUser(Props);
+impl PosixUser {
+/// The properties that it needs:
+/// - `Uid`. 0 to 4294967295.
+/// - `Gid`. 0 to 4294967295.
+#[inline]
+pub fn new(uid: impl Into<Value<String>>, gid: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
 /// `SecondaryGids`. At most 16 items.
-secondary_gids: ::stackwright::List<::std::string::String> = "SecondaryGids";
-}
+pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
-property! {
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html) of `AWS::EFS::AccessPoint`.
-RootDirectory
-new {
-}
-set {
+pub struct RootDirectory(Props);
+impl RootDirectory {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreationInfo`.
-creation_info: CreationInfo = "CreationInfo";
+pub fn creation_info(self, value: impl Into<Value<CreationInfo>>) -> Self { Self(set(self.0, "CreationInfo", value)) }
 /// `Path`. 1 to 100 characters.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
+
+property_types! {
+AccessPointTag
+CreationInfo
+PosixUser
+RootDirectory
 }
 }
 
-resource! {
 /// [`AWS::EFS::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html)
-CfnFileSystem = "AWS::EFS::FileSystem", tags: List("FileSystemTags")
-new {
-}
-set {
+pub struct CfnFileSystem(Handle);
+static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::EFS::FileSystem", tags: Some(Tagging { property: "FileSystemTags", format: TagFormat::List }), required: &[] };
+impl CfnFileSystem {
+/// `AWS::EFS::FileSystem`
+pub const TYPE_NAME: &'static str = "AWS::EFS::FileSystem";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
 /// `AvailabilityZoneName`. 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-availability_zone_name: ::std::string::String = "AvailabilityZoneName";
+pub fn availability_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneName", value)) }
 /// `BackupPolicy`.
-backup_policy: file_system::BackupPolicy = "BackupPolicy";
+pub fn backup_policy(self, value: impl Into<Value<file_system::BackupPolicy>>) -> Self { Self(with(self.0, "BackupPolicy", value)) }
 /// `BypassPolicyLockoutSafetyCheck`.
-bypass_policy_lockout_safety_check: bool = "BypassPolicyLockoutSafetyCheck";
+pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
 /// `Encrypted`. A change replaces the resource.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
 /// `FileSystemPolicy`. Format `json`.
-file_system_policy: ::stackwright::Data = "FileSystemPolicy";
+pub fn file_system_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "FileSystemPolicy", value)) }
 /// `FileSystemProtection`.
-file_system_protection: file_system::FileSystemProtection = "FileSystemProtection";
+pub fn file_system_protection(self, value: impl Into<Value<file_system::FileSystemProtection>>) -> Self { Self(with(self.0, "FileSystemProtection", value)) }
 /// `FileSystemTags`.
-file_system_tags: ::stackwright::List<file_system::ElasticFileSystemTag> = "FileSystemTags";
+pub fn file_system_tags(self, value: impl Into<Value<List<file_system::ElasticFileSystemTag>>>) -> Self { Self(with(self.0, "FileSystemTags", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LifecyclePolicies`. At most 3 items.
-lifecycle_policies: ::stackwright::List<file_system::LifecyclePolicy> = "LifecyclePolicies";
+pub fn lifecycle_policies(self, value: impl Into<Value<List<file_system::LifecyclePolicy>>>) -> Self { Self(with(self.0, "LifecyclePolicies", value)) }
 /// `PerformanceMode`. A change replaces the resource.
-performance_mode: file_system::PerformanceMode = "PerformanceMode";
+pub fn performance_mode(self, value: impl Into<Value<file_system::PerformanceMode>>) -> Self { Self(with(self.0, "PerformanceMode", value)) }
 /// `ProvisionedThroughputInMibps`. At least 1.0.
-provisioned_throughput_in_mibps: f64 = "ProvisionedThroughputInMibps";
+pub fn provisioned_throughput_in_mibps(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ProvisionedThroughputInMibps", value)) }
 /// `ReplicationConfiguration`.
-replication_configuration: file_system::ReplicationConfiguration = "ReplicationConfiguration";
+pub fn replication_configuration(self, value: impl Into<Value<file_system::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
 /// `ThroughputMode`.
-throughput_mode: file_system::ThroughputMode = "ThroughputMode";
-}
-get {
+pub fn throughput_mode(self, value: impl Into<Value<file_system::ThroughputMode>>) -> Self { Self(with(self.0, "ThroughputMode", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `FileSystemId`.
-attr_file_system_id: ::std::string::String = "FileSystemId";
-}
+#[inline]
+pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
 }
 
 /// Property types of [`CfnFileSystem`].
 pub mod file_system {
+use crate::parts::*;
 
-property! {
 /// [`BackupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-backuppolicy.html) of `AWS::EFS::FileSystem`.
-BackupPolicy
-new {
-status: BackupPolicyStatus = "Status";
-}
-set {
-}
+pub struct BackupPolicy(Props);
+impl BackupPolicy {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<BackupPolicyStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`ElasticFileSystemTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html) of `AWS::EFS::FileSystem`.
-ElasticFileSystemTag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ElasticFileSystemTag(Props);
+impl ElasticFileSystemTag {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`FileSystemProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html) of `AWS::EFS::FileSystem`.
-FileSystemProtection
-new {
-}
-set {
+pub struct FileSystemProtection(Props);
+impl FileSystemProtection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationOverwriteProtection`.
-replication_overwrite_protection: FileSystemProtectionReplicationOverwriteProtection = "ReplicationOverwriteProtection";
-}
+pub fn replication_overwrite_protection(self, value: impl Into<Value<FileSystemProtectionReplicationOverwriteProtection>>) -> Self { Self(set(self.0, "ReplicationOverwriteProtection", value)) }
 }
 
-property! {
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html) of `AWS::EFS::FileSystem`.
-LifecyclePolicy
-new {
-}
-set {
+pub struct LifecyclePolicy(Props);
+impl LifecyclePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TransitionToArchive`.
-transition_to_archive: LifecyclePolicyTransitionToArchive = "TransitionToArchive";
+pub fn transition_to_archive(self, value: impl Into<Value<LifecyclePolicyTransitionToArchive>>) -> Self { Self(set(self.0, "TransitionToArchive", value)) }
 /// `TransitionToIA`.
-transition_to_ia: LifecyclePolicyTransitionToIA = "TransitionToIA";
+pub fn transition_to_ia(self, value: impl Into<Value<LifecyclePolicyTransitionToIA>>) -> Self { Self(set(self.0, "TransitionToIA", value)) }
 /// `TransitionToPrimaryStorageClass`.
-transition_to_primary_storage_class: LifecyclePolicyTransitionToPrimaryStorageClass = "TransitionToPrimaryStorageClass";
-}
+pub fn transition_to_primary_storage_class(self, value: impl Into<Value<LifecyclePolicyTransitionToPrimaryStorageClass>>) -> Self { Self(set(self.0, "TransitionToPrimaryStorageClass", value)) }
 }
 
-property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html) of `AWS::EFS::FileSystem`.
-ReplicationConfiguration
-new {
-}
-set {
+pub struct ReplicationConfiguration(Props);
+impl ReplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. 1 to 1 items.
-destinations: ::stackwright::List<ReplicationDestination> = "Destinations";
-}
+pub fn destinations(self, value: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 }
 
-property! {
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html) of `AWS::EFS::FileSystem`.
-ReplicationDestination
-new {
-}
-set {
+pub struct ReplicationDestination(Props);
+impl ReplicationDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneName`.
-availability_zone_name: ::std::string::String = "AvailabilityZoneName";
+pub fn availability_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZoneName", value)) }
 /// `FileSystemId`. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
-file_system_id: ::std::string::String = "FileSystemId";
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusMessage`.
-status_message: ::std::string::String = "StatusMessage";
-}
+pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
-values! {
 /// The values of `PerformanceMode`.
-PerformanceMode {
-GeneralPurpose = "generalPurpose";
-MaxIO = "maxIO";
-}
+pub struct PerformanceMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PerformanceMode {
+/// `generalPurpose`
+pub const GeneralPurpose: Self = Self(Cow::Borrowed("generalPurpose"));
+/// `maxIO`
+pub const MaxIO: Self = Self(Cow::Borrowed("maxIO"));
 }
 
-values! {
 /// The values of `ThroughputMode`.
-ThroughputMode {
-Bursting = "bursting";
-Elastic = "elastic";
-Provisioned = "provisioned";
-}
+pub struct ThroughputMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThroughputMode {
+/// `bursting`
+pub const Bursting: Self = Self(Cow::Borrowed("bursting"));
+/// `elastic`
+pub const Elastic: Self = Self(Cow::Borrowed("elastic"));
+/// `provisioned`
+pub const Provisioned: Self = Self(Cow::Borrowed("provisioned"));
 }
 
-values! {
 /// The values of `BackupPolicy.Status`.
-BackupPolicyStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct BackupPolicyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BackupPolicyStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `FileSystemProtection.ReplicationOverwriteProtection`.
-FileSystemProtectionReplicationOverwriteProtection {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct FileSystemProtectionReplicationOverwriteProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileSystemProtectionReplicationOverwriteProtection {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `LifecyclePolicy.TransitionToArchive`.
-LifecyclePolicyTransitionToArchive {
-After14Days = "AFTER_14_DAYS";
-After180Days = "AFTER_180_DAYS";
-After1Day = "AFTER_1_DAY";
-After270Days = "AFTER_270_DAYS";
-After30Days = "AFTER_30_DAYS";
-After365Days = "AFTER_365_DAYS";
-After60Days = "AFTER_60_DAYS";
-After7Days = "AFTER_7_DAYS";
-After90Days = "AFTER_90_DAYS";
-}
+pub struct LifecyclePolicyTransitionToArchive(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecyclePolicyTransitionToArchive {
+/// `AFTER_14_DAYS`
+pub const After14Days: Self = Self(Cow::Borrowed("AFTER_14_DAYS"));
+/// `AFTER_180_DAYS`
+pub const After180Days: Self = Self(Cow::Borrowed("AFTER_180_DAYS"));
+/// `AFTER_1_DAY`
+pub const After1Day: Self = Self(Cow::Borrowed("AFTER_1_DAY"));
+/// `AFTER_270_DAYS`
+pub const After270Days: Self = Self(Cow::Borrowed("AFTER_270_DAYS"));
+/// `AFTER_30_DAYS`
+pub const After30Days: Self = Self(Cow::Borrowed("AFTER_30_DAYS"));
+/// `AFTER_365_DAYS`
+pub const After365Days: Self = Self(Cow::Borrowed("AFTER_365_DAYS"));
+/// `AFTER_60_DAYS`
+pub const After60Days: Self = Self(Cow::Borrowed("AFTER_60_DAYS"));
+/// `AFTER_7_DAYS`
+pub const After7Days: Self = Self(Cow::Borrowed("AFTER_7_DAYS"));
+/// `AFTER_90_DAYS`
+pub const After90Days: Self = Self(Cow::Borrowed("AFTER_90_DAYS"));
 }
 
-values! {
 /// The values of `LifecyclePolicy.TransitionToIA`.
-LifecyclePolicyTransitionToIA {
-After14Days = "AFTER_14_DAYS";
-After180Days = "AFTER_180_DAYS";
-After1Day = "AFTER_1_DAY";
-After270Days = "AFTER_270_DAYS";
-After30Days = "AFTER_30_DAYS";
-After365Days = "AFTER_365_DAYS";
-After60Days = "AFTER_60_DAYS";
-After7Days = "AFTER_7_DAYS";
-After90Days = "AFTER_90_DAYS";
+pub struct LifecyclePolicyTransitionToIA(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecyclePolicyTransitionToIA {
+/// `AFTER_14_DAYS`
+pub const After14Days: Self = Self(Cow::Borrowed("AFTER_14_DAYS"));
+/// `AFTER_180_DAYS`
+pub const After180Days: Self = Self(Cow::Borrowed("AFTER_180_DAYS"));
+/// `AFTER_1_DAY`
+pub const After1Day: Self = Self(Cow::Borrowed("AFTER_1_DAY"));
+/// `AFTER_270_DAYS`
+pub const After270Days: Self = Self(Cow::Borrowed("AFTER_270_DAYS"));
+/// `AFTER_30_DAYS`
+pub const After30Days: Self = Self(Cow::Borrowed("AFTER_30_DAYS"));
+/// `AFTER_365_DAYS`
+pub const After365Days: Self = Self(Cow::Borrowed("AFTER_365_DAYS"));
+/// `AFTER_60_DAYS`
+pub const After60Days: Self = Self(Cow::Borrowed("AFTER_60_DAYS"));
+/// `AFTER_7_DAYS`
+pub const After7Days: Self = Self(Cow::Borrowed("AFTER_7_DAYS"));
+/// `AFTER_90_DAYS`
+pub const After90Days: Self = Self(Cow::Borrowed("AFTER_90_DAYS"));
 }
+
+/// The values of `LifecyclePolicy.TransitionToPrimaryStorageClass`.
+pub struct LifecyclePolicyTransitionToPrimaryStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecyclePolicyTransitionToPrimaryStorageClass {
+/// `AFTER_1_ACCESS`
+pub const After1Access: Self = Self(Cow::Borrowed("AFTER_1_ACCESS"));
+}
+
+property_types! {
+BackupPolicy
+ElasticFileSystemTag
+FileSystemProtection
+LifecyclePolicy
+ReplicationConfiguration
+ReplicationDestination
 }
 
 values! {
-/// The values of `LifecyclePolicy.TransitionToPrimaryStorageClass`.
-LifecyclePolicyTransitionToPrimaryStorageClass {
-After1Access = "AFTER_1_ACCESS";
-}
+PerformanceMode
+ThroughputMode
+BackupPolicyStatus
+FileSystemProtectionReplicationOverwriteProtection
+LifecyclePolicyTransitionToArchive
+LifecyclePolicyTransitionToIA
+LifecyclePolicyTransitionToPrimaryStorageClass
 }
 }
 
-resource! {
 /// [`AWS::EFS::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html)
-CfnMountTarget = "AWS::EFS::MountTarget", tags: none
-new {
-///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-///  At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnMountTarget(Handle);
+static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::EFS::MountTarget", tags: None, required: &["FileSystemId", "SecurityGroups", "SubnetId"] };
+impl CfnMountTarget {
+/// `AWS::EFS::MountTarget`
+pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource.
+/// - `SecurityGroups`. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetId`. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, security_groups: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MOUNT_TARGET), "FileSystemId", file_system_id), "SecurityGroups", security_groups), "SubnetId", subnet_id)) }
 /// `IpAddress`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-ip_address: ::std::string::String = "IpAddress";
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAddress", value)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: mount_target::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<mount_target::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
-ipv6_address: ::std::string::String = "Ipv6Address";
-}
-get {
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Address", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnMountTarget`].
 pub mod mount_target {
+use crate::parts::*;
+
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4_ONLY`
+pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+/// `IPV6_ONLY`
+pub const Ipv6Only: Self = Self(Cow::Borrowed("IPV6_ONLY"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+}
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4Only = "IPV4_ONLY";
-Ipv6Only = "IPV6_ONLY";
-DualStack = "DUAL_STACK";
+IpAddressType
 }
 }
+
+resources! {
+CfnAccessPoint
+CfnFileSystem
+CfnMountTarget
 }

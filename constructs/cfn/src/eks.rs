@@ -2,1462 +2,1557 @@
 
 //! Resource types of `AWS::EKS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EKS::AccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html)
-CfnAccessEntry = "AWS::EKS::AccessEntry", tags: List("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-principal_arn: ::std::string::String = "PrincipalArn";
-///  At least 1 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
+pub struct CfnAccessEntry(Handle);
+static ACCESS_ENTRY: ResourceType = ResourceType { name: "AWS::EKS::AccessEntry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrincipalArn", "ClusterName"] };
+impl CfnAccessEntry {
+/// `AWS::EKS::AccessEntry`
+pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PrincipalArn`. At least 1 characters. A change replaces the resource.
+/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, principal_arn: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_ENTRY), "PrincipalArn", principal_arn), "ClusterName", cluster_name)) }
 /// `AccessPolicies`. At most 20 items.
-access_policies: ::stackwright::List<access_entry::AccessPolicy> = "AccessPolicies";
+pub fn access_policies(self, value: impl Into<Value<List<access_entry::AccessPolicy>>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
 /// `KubernetesGroups`.
-kubernetes_groups: ::stackwright::List<::std::string::String> = "KubernetesGroups";
+pub fn kubernetes_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "KubernetesGroups", value)) }
 /// `Tags`.
-tags: ::stackwright::List<access_entry::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<access_entry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
-get {
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `Fn::GetAtt` of `AccessEntryArn`.
-attr_access_entry_arn: ::std::string::String = "AccessEntryArn";
-}
+#[inline]
+pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
 }
 
 /// Property types of [`CfnAccessEntry`].
 pub mod access_entry {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html) of `AWS::EKS::AccessEntry`.
-AccessPolicy
-new {
-policy_arn: ::std::string::String = "PolicyArn";
-access_scope: AccessScope = "AccessScope";
-}
-set {
-}
+pub struct AccessPolicy(Props);
+impl AccessPolicy {
+/// The properties that it needs:
+/// - `PolicyArn`.
+/// - `AccessScope`.
+#[inline]
+pub fn new(policy_arn: impl Into<Value<String>>, access_scope: impl Into<Value<AccessScope>>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
 }
 
-property! {
 /// [`AccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html) of `AWS::EKS::AccessEntry`.
-AccessScope
-new {
-type_: AccessScopeType = "Type";
-}
-set {
+pub struct AccessScope(Props);
+impl AccessScope {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<AccessScopeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Namespaces`.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
-}
+pub fn namespaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Namespaces", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-tag.html) of `AWS::EKS::AccessEntry`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AccessScope.Type`.
+pub struct AccessScopeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessScopeType {
+/// `namespace`
+pub const Namespace: Self = Self(Cow::Borrowed("namespace"));
+/// `cluster`
+pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
 }
-set {
-}
+
+property_types! {
+AccessPolicy
+AccessScope
 }
 
 values! {
-/// The values of `AccessScope.Type`.
-AccessScopeType {
-Namespace = "namespace";
-Cluster = "cluster";
-}
+AccessScopeType
 }
 }
 
-resource! {
 /// [`AWS::EKS::Addon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html)
-CfnAddon = "AWS::EKS::Addon", tags: List("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  At least 1 characters. A change replaces the resource.
-addon_name: ::std::string::String = "AddonName";
-}
-set {
+pub struct CfnAddon(Handle);
+static ADDON: ResourceType = ResourceType { name: "AWS::EKS::Addon", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "AddonName"] };
+impl CfnAddon {
+/// `AWS::EKS::Addon`
+pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+/// - `AddonName`. At least 1 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, addon_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ADDON), "ClusterName", cluster_name), "AddonName", addon_name)) }
 /// `AddonVersion`. At least 1 characters.
-addon_version: ::std::string::String = "AddonVersion";
+pub fn addon_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddonVersion", value)) }
 /// `ConfigurationValues`. At least 1 characters.
-configuration_values: ::std::string::String = "ConfigurationValues";
+pub fn configuration_values(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationValues", value)) }
 /// `NamespaceConfig`. A change replaces the resource.
-namespace_config: addon::NamespaceConfig = "NamespaceConfig";
+pub fn namespace_config(self, value: impl Into<Value<addon::NamespaceConfig>>) -> Self { Self(with(self.0, "NamespaceConfig", value)) }
 /// `PodIdentityAssociations`.
-pod_identity_associations: ::stackwright::List<addon::PodIdentityAssociation> = "PodIdentityAssociations";
+pub fn pod_identity_associations(self, value: impl Into<Value<List<addon::PodIdentityAssociation>>>) -> Self { Self(with(self.0, "PodIdentityAssociations", value)) }
 /// `PreserveOnDelete`.
-preserve_on_delete: bool = "PreserveOnDelete";
+pub fn preserve_on_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PreserveOnDelete", value)) }
 /// `ResolveConflicts`. At least 1 characters.
-resolve_conflicts: addon::ResolveConflicts = "ResolveConflicts";
+pub fn resolve_conflicts(self, value: impl Into<Value<addon::ResolveConflicts>>) -> Self { Self(with(self.0, "ResolveConflicts", value)) }
 /// `ServiceAccountRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`.
-service_account_role_arn: ::std::string::String = "ServiceAccountRoleArn";
+pub fn service_account_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceAccountRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<addon::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<addon::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAddon`].
 pub mod addon {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`NamespaceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html) of `AWS::EKS::Addon`.
-NamespaceConfig
-new {
-///  1 to 63 characters.
-namespace: ::std::string::String = "Namespace";
-}
-set {
-}
+pub struct NamespaceConfig(Props);
+impl NamespaceConfig {
+/// The properties that it needs:
+/// - `Namespace`. 1 to 63 characters.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
 
-property! {
 /// [`PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html) of `AWS::EKS::Addon`.
-PodIdentityAssociation
-new {
-service_account: ::std::string::String = "ServiceAccount";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct PodIdentityAssociation(Props);
+impl PodIdentityAssociation {
+/// The properties that it needs:
+/// - `ServiceAccount`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
+#[inline]
+pub fn new(service_account: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServiceAccount", service_account), "RoleArn", role_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-tag.html) of `AWS::EKS::Addon`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
+/// The values of `ResolveConflicts`.
+pub struct ResolveConflicts(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResolveConflicts {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `OVERWRITE`
+pub const Overwrite: Self = Self(Cow::Borrowed("OVERWRITE"));
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
 }
-set {
-}
+
+property_types! {
+NamespaceConfig
+PodIdentityAssociation
 }
 
 values! {
-/// The values of `ResolveConflicts`.
-ResolveConflicts {
-None = "NONE";
-Overwrite = "OVERWRITE";
-Preserve = "PRESERVE";
-}
+ResolveConflicts
 }
 }
 
-resource! {
 /// [`AWS::EKS::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html)
-CfnCapability = "AWS::EKS::Capability", tags: List("Tags")
-new {
-///  1 to 100 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  1 to 100 characters. A change replaces the resource.
-capability_name: ::std::string::String = "CapabilityName";
-///  A change replaces the resource.
-type_: capability::Type = "Type";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-delete_propagation_policy: capability::DeletePropagationPolicy = "DeletePropagationPolicy";
-}
-set {
+pub struct CfnCapability(Handle);
+static CAPABILITY: ResourceType = ResourceType { name: "AWS::EKS::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "CapabilityName", "Type", "RoleArn", "DeletePropagationPolicy"] };
+impl CfnCapability {
+/// `AWS::EKS::Capability`
+pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. 1 to 100 characters. A change replaces the resource.
+/// - `CapabilityName`. 1 to 100 characters. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
+/// - `DeletePropagationPolicy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, capability_name: impl Into<Value<String>>, type_: impl Into<Value<capability::Type>>, role_arn: impl Into<Value<String>>, delete_propagation_policy: impl Into<Value<capability::DeletePropagationPolicy>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &CAPABILITY), "ClusterName", cluster_name), "CapabilityName", capability_name), "Type", type_), "RoleArn", role_arn), "DeletePropagationPolicy", delete_propagation_policy)) }
 /// `Configuration`.
-configuration: capability::CapabilityConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<capability::CapabilityConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<capability::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<capability::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Configuration.ArgoCd.ServerUrl`.
-attr_configuration_argo_cd_server_url: ::std::string::String = "Configuration.ArgoCd.ServerUrl";
+#[inline]
+pub fn attr_configuration_argo_cd_server_url(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.ServerUrl") }
 /// `Fn::GetAtt` of `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`.
-attr_configuration_argo_cd_aws_idc_idc_managed_application_arn: ::std::string::String = "Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn";
-}
+#[inline]
+pub fn attr_configuration_argo_cd_aws_idc_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn") }
 }
 
 /// Property types of [`CfnCapability`].
 pub mod capability {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Ack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html) of `AWS::EKS::Capability`.
-Ack
-new {
-}
-set {
+pub struct Ack(Props);
+impl Ack {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledServices`. At most 200 items.
-disabled_services: ::stackwright::List<::std::string::String> = "DisabledServices";
+pub fn disabled_services(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DisabledServices", value)) }
 /// `EnableCrossNamespace`.
-enable_cross_namespace: bool = "EnableCrossNamespace";
-}
+pub fn enable_cross_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableCrossNamespace", value)) }
 }
 
-property! {
 /// [`ArgoCd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html) of `AWS::EKS::Capability`.
-ArgoCd
-new {
-aws_idc: AwsIdc = "AwsIdc";
-}
-set {
+pub struct ArgoCd(Props);
+impl ArgoCd {
+/// The properties that it needs:
+/// - `AwsIdc`.
+#[inline]
+pub fn new(aws_idc: impl Into<Value<AwsIdc>>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
 /// `EndpointPrefix`. 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
-endpoint_prefix: ::std::string::String = "EndpointPrefix";
+pub fn endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointPrefix", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `NetworkAccess`.
-network_access: NetworkAccess = "NetworkAccess";
+pub fn network_access(self, value: impl Into<Value<NetworkAccess>>) -> Self { Self(set(self.0, "NetworkAccess", value)) }
 /// `RbacRoleMappings`.
-rbac_role_mappings: ::stackwright::List<ArgoCdRoleMapping> = "RbacRoleMappings";
+pub fn rbac_role_mappings(self, value: impl Into<Value<List<ArgoCdRoleMapping>>>) -> Self { Self(set(self.0, "RbacRoleMappings", value)) }
 /// `ServerUrl`.
-server_url: ::std::string::String = "ServerUrl";
-}
+pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerUrl", value)) }
 }
 
-property! {
 /// [`ArgoCdRoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html) of `AWS::EKS::Capability`.
-ArgoCdRoleMapping
-new {
-role: ArgoCdRoleMappingRole = "Role";
-identities: ::stackwright::List<SsoIdentity> = "Identities";
-}
-set {
-}
+pub struct ArgoCdRoleMapping(Props);
+impl ArgoCdRoleMapping {
+/// The properties that it needs:
+/// - `Role`.
+/// - `Identities`.
+#[inline]
+pub fn new(role: impl Into<Value<ArgoCdRoleMappingRole>>, identities: impl Into<Value<List<SsoIdentity>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
 }
 
-property! {
 /// [`AwsIdc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html) of `AWS::EKS::Capability`.
-AwsIdc
-new {
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-}
-set {
+pub struct AwsIdc(Props);
+impl AwsIdc {
+/// The properties that it needs:
+/// - `IdcInstanceArn`.
+#[inline]
+pub fn new(idc_instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
 /// `IdcManagedApplicationArn`.
-idc_managed_application_arn: ::std::string::String = "IdcManagedApplicationArn";
+pub fn idc_managed_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcManagedApplicationArn", value)) }
 /// `IdcRegion`.
-idc_region: ::std::string::String = "IdcRegion";
-}
+pub fn idc_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdcRegion", value)) }
 }
 
-property! {
 /// [`CapabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html) of `AWS::EKS::Capability`.
-CapabilityConfiguration
-new {
-}
-set {
+pub struct CapabilityConfiguration(Props);
+impl CapabilityConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ack`.
-ack: Ack = "Ack";
+pub fn ack(self, value: impl Into<Value<Ack>>) -> Self { Self(set(self.0, "Ack", value)) }
 /// `ArgoCd`.
-argo_cd: ArgoCd = "ArgoCd";
-}
+pub fn argo_cd(self, value: impl Into<Value<ArgoCd>>) -> Self { Self(set(self.0, "ArgoCd", value)) }
 }
 
-property! {
 /// [`NetworkAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html) of `AWS::EKS::Capability`.
-NetworkAccess
-new {
-}
-set {
+pub struct NetworkAccess(Props);
+impl NetworkAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpceIds`.
-vpce_ids: ::stackwright::List<::std::string::String> = "VpceIds";
-}
+pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
-property! {
 /// [`SsoIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html) of `AWS::EKS::Capability`.
-SsoIdentity
-new {
-id: ::std::string::String = "Id";
-type_: SsoIdentityType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-tag.html) of `AWS::EKS::Capability`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SsoIdentity(Props);
+impl SsoIdentity {
+/// The properties that it needs:
+/// - `Id`.
+/// - `Type`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, type_: impl Into<Value<SsoIdentityType>>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
 }
 
-values! {
 /// The values of `DeletePropagationPolicy`.
-DeletePropagationPolicy {
-Retain = "RETAIN";
-}
+pub struct DeletePropagationPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletePropagationPolicy {
+/// `RETAIN`
+pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Argocd = "ARGOCD";
-Ack = "ACK";
-Kro = "KRO";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `ARGOCD`
+pub const Argocd: Self = Self(Cow::Borrowed("ARGOCD"));
+/// `ACK`
+pub const Ack: Self = Self(Cow::Borrowed("ACK"));
+/// `KRO`
+pub const Kro: Self = Self(Cow::Borrowed("KRO"));
 }
 
-values! {
 /// The values of `ArgoCdRoleMapping.Role`.
-ArgoCdRoleMappingRole {
-Admin = "ADMIN";
-Editor = "EDITOR";
-Viewer = "VIEWER";
+pub struct ArgoCdRoleMappingRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ArgoCdRoleMappingRole {
+/// `ADMIN`
+pub const Admin: Self = Self(Cow::Borrowed("ADMIN"));
+/// `EDITOR`
+pub const Editor: Self = Self(Cow::Borrowed("EDITOR"));
+/// `VIEWER`
+pub const Viewer: Self = Self(Cow::Borrowed("VIEWER"));
 }
+
+/// The values of `SsoIdentity.Type`.
+pub struct SsoIdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsoIdentityType {
+/// `SSO_USER`
+pub const SsoUser: Self = Self(Cow::Borrowed("SSO_USER"));
+/// `SSO_GROUP`
+pub const SsoGroup: Self = Self(Cow::Borrowed("SSO_GROUP"));
+}
+
+property_types! {
+Ack
+ArgoCd
+ArgoCdRoleMapping
+AwsIdc
+CapabilityConfiguration
+NetworkAccess
+SsoIdentity
 }
 
 values! {
-/// The values of `SsoIdentity.Type`.
-SsoIdentityType {
-SsoUser = "SSO_USER";
-SsoGroup = "SSO_GROUP";
-}
+DeletePropagationPolicy
+Type
+ArgoCdRoleMappingRole
+SsoIdentityType
 }
 }
 
-resource! {
 /// [`AWS::EKS::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html)
-CfnCertificateAuthority = "AWS::EKS::CertificateAuthority", tags: none
-new {
-///  1 to 100 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
-}
-get {
+pub struct CfnCertificateAuthority(Handle);
+static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::EKS::CertificateAuthority", tags: None, required: &["ClusterName"] };
+impl CfnCertificateAuthority {
+/// `AWS::EKS::CertificateAuthority`
+pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. 1 to 100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `ActivatedAt`.
-attr_activated_at: ::std::string::String = "ActivatedAt";
+#[inline]
+pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
 /// `Fn::GetAtt` of `ActivatedBy`.
-attr_activated_by: ::std::string::String = "ActivatedBy";
+#[inline]
+pub fn attr_activated_by(&self) -> Value<String> { self.0.attr("ActivatedBy") }
 /// `Fn::GetAtt` of `SigningStatus`.
-attr_signing_status: ::std::string::String = "SigningStatus";
+#[inline]
+pub fn attr_signing_status(&self) -> Value<String> { self.0.attr("SigningStatus") }
 /// `Fn::GetAtt` of `DistributionStatus`.
-attr_distribution_status: ::std::string::String = "DistributionStatus";
+#[inline]
+pub fn attr_distribution_status(&self) -> Value<String> { self.0.attr("DistributionStatus") }
 /// `Fn::GetAtt` of `Validity`.
-attr_validity: ::stackwright::Data = "Validity";
+#[inline]
+pub fn attr_validity(&self) -> Value<Data> { self.0.attr("Validity") }
 /// `Fn::GetAtt` of `Validity.NotBefore`.
-attr_validity_not_before: ::std::string::String = "Validity.NotBefore";
+#[inline]
+pub fn attr_validity_not_before(&self) -> Value<String> { self.0.attr("Validity.NotBefore") }
 /// `Fn::GetAtt` of `Validity.NotAfter`.
-attr_validity_not_after: ::std::string::String = "Validity.NotAfter";
+#[inline]
+pub fn attr_validity_not_after(&self) -> Value<String> { self.0.attr("Validity.NotAfter") }
 /// `Fn::GetAtt` of `ScheduledEvents`.
-attr_scheduled_events: ::stackwright::Data = "ScheduledEvents";
+#[inline]
+pub fn attr_scheduled_events(&self) -> Value<Data> { self.0.attr("ScheduledEvents") }
 /// `Fn::GetAtt` of `ScheduledEvents.FirstAutoActivation`.
-attr_scheduled_events_first_auto_activation: ::std::string::String = "ScheduledEvents.FirstAutoActivation";
+#[inline]
+pub fn attr_scheduled_events_first_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FirstAutoActivation") }
 /// `Fn::GetAtt` of `ScheduledEvents.FinalAutoActivation`.
-attr_scheduled_events_final_auto_activation: ::std::string::String = "ScheduledEvents.FinalAutoActivation";
+#[inline]
+pub fn attr_scheduled_events_final_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FinalAutoActivation") }
 /// `Fn::GetAtt` of `RollbackAvailable`.
-attr_rollback_available: bool = "RollbackAvailable";
+#[inline]
+pub fn attr_rollback_available(&self) -> Value<bool> { self.0.attr("RollbackAvailable") }
 /// `Fn::GetAtt` of `Data`.
-attr_data: ::std::string::String = "Data";
-}
+#[inline]
+pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
 }
 
 /// Property types of [`CfnCertificateAuthority`].
 pub mod certificate_authority {
+use crate::parts::*;
 
-property! {
 /// [`ScheduledEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-scheduledevents.html) of `AWS::EKS::CertificateAuthority`.
-ScheduledEvents
-new {
-}
-set {
+pub struct ScheduledEvents(Props);
+impl ScheduledEvents {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FinalAutoActivation`.
-final_auto_activation: ::std::string::String = "FinalAutoActivation";
+pub fn final_auto_activation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FinalAutoActivation", value)) }
 /// `FirstAutoActivation`.
-first_auto_activation: ::std::string::String = "FirstAutoActivation";
-}
+pub fn first_auto_activation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstAutoActivation", value)) }
 }
 
-property! {
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html) of `AWS::EKS::CertificateAuthority`.
-Validity
-new {
-}
-set {
+pub struct Validity(Props);
+impl Validity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NotAfter`.
-not_after: ::std::string::String = "NotAfter";
+pub fn not_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotAfter", value)) }
 /// `NotBefore`.
-not_before: ::std::string::String = "NotBefore";
+pub fn not_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotBefore", value)) }
 }
+
+property_types! {
+ScheduledEvents
+Validity
 }
 }
 
-resource! {
 /// [`AWS::EKS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html)
-CfnCluster = "AWS::EKS::Cluster", tags: List("Tags")
-new {
-///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-resources_vpc_config: cluster::ResourcesVpcConfig = "ResourcesVpcConfig";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::EKS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ResourcesVpcConfig"] };
+impl CfnCluster {
+/// `AWS::EKS::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `ResourcesVpcConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, resources_vpc_config: impl Into<Value<cluster::ResourcesVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccessConfig`.
-access_config: cluster::AccessConfig = "AccessConfig";
+pub fn access_config(self, value: impl Into<Value<cluster::AccessConfig>>) -> Self { Self(with(self.0, "AccessConfig", value)) }
 /// `ActiveCertificateAuthorityId`.
-active_certificate_authority_id: ::std::string::String = "ActiveCertificateAuthorityId";
+pub fn active_certificate_authority_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveCertificateAuthorityId", value)) }
 /// `BootstrapSelfManagedAddons`. A change replaces the resource.
-bootstrap_self_managed_addons: bool = "BootstrapSelfManagedAddons";
+pub fn bootstrap_self_managed_addons(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BootstrapSelfManagedAddons", value)) }
 /// `CertificateAuthority`.
-certificate_authority: cluster::CertificateAuthority = "CertificateAuthority";
+pub fn certificate_authority(self, value: impl Into<Value<cluster::CertificateAuthority>>) -> Self { Self(with(self.0, "CertificateAuthority", value)) }
 /// `ComputeConfig`.
-compute_config: cluster::ComputeConfig = "ComputeConfig";
+pub fn compute_config(self, value: impl Into<Value<cluster::ComputeConfig>>) -> Self { Self(with(self.0, "ComputeConfig", value)) }
 /// `ControlPlaneScalingConfig`.
-control_plane_scaling_config: cluster::ControlPlaneScalingConfig = "ControlPlaneScalingConfig";
+pub fn control_plane_scaling_config(self, value: impl Into<Value<cluster::ControlPlaneScalingConfig>>) -> Self { Self(with(self.0, "ControlPlaneScalingConfig", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `EncryptionConfig`. At most 1 items. A change replaces the resource.
-encryption_config: ::stackwright::List<cluster::EncryptionConfig> = "EncryptionConfig";
+pub fn encryption_config(self, value: impl Into<Value<List<cluster::EncryptionConfig>>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
 /// `Force`.
-force: bool = "Force";
+pub fn force(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Force", value)) }
 /// `KubeApiServerConfig`.
-kube_api_server_config: cluster::KubeApiServerConfig = "KubeApiServerConfig";
+pub fn kube_api_server_config(self, value: impl Into<Value<cluster::KubeApiServerConfig>>) -> Self { Self(with(self.0, "KubeApiServerConfig", value)) }
 /// `KubeControllerManagerConfig`.
-kube_controller_manager_config: cluster::KubeControllerManagerConfig = "KubeControllerManagerConfig";
+pub fn kube_controller_manager_config(self, value: impl Into<Value<cluster::KubeControllerManagerConfig>>) -> Self { Self(with(self.0, "KubeControllerManagerConfig", value)) }
 /// `KubeSchedulerConfig`.
-kube_scheduler_config: cluster::KubeSchedulerConfig = "KubeSchedulerConfig";
+pub fn kube_scheduler_config(self, value: impl Into<Value<cluster::KubeSchedulerConfig>>) -> Self { Self(with(self.0, "KubeSchedulerConfig", value)) }
 /// `KubernetesNetworkConfig`. A change replaces the resource.
-kubernetes_network_config: cluster::KubernetesNetworkConfig = "KubernetesNetworkConfig";
+pub fn kubernetes_network_config(self, value: impl Into<Value<cluster::KubernetesNetworkConfig>>) -> Self { Self(with(self.0, "KubernetesNetworkConfig", value)) }
 /// `Logging`.
-logging: cluster::Logging = "Logging";
+pub fn logging(self, value: impl Into<Value<cluster::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
 /// `OutpostConfig`. A change replaces the resource.
-outpost_config: cluster::OutpostConfig = "OutpostConfig";
+pub fn outpost_config(self, value: impl Into<Value<cluster::OutpostConfig>>) -> Self { Self(with(self.0, "OutpostConfig", value)) }
 /// `RemoteNetworkConfig`.
-remote_network_config: cluster::RemoteNetworkConfig = "RemoteNetworkConfig";
+pub fn remote_network_config(self, value: impl Into<Value<cluster::RemoteNetworkConfig>>) -> Self { Self(with(self.0, "RemoteNetworkConfig", value)) }
 /// `RollbackConfig`.
-rollback_config: cluster::RollbackConfig = "RollbackConfig";
+pub fn rollback_config(self, value: impl Into<Value<cluster::RollbackConfig>>) -> Self { Self(with(self.0, "RollbackConfig", value)) }
 /// `StorageConfig`.
-storage_config: cluster::StorageConfig = "StorageConfig";
+pub fn storage_config(self, value: impl Into<Value<cluster::StorageConfig>>) -> Self { Self(with(self.0, "StorageConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UpgradePolicy`.
-upgrade_policy: cluster::UpgradePolicy = "UpgradePolicy";
+pub fn upgrade_policy(self, value: impl Into<Value<cluster::UpgradePolicy>>) -> Self { Self(with(self.0, "UpgradePolicy", value)) }
 /// `Version`. Pattern `1\.\d\d`.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `ZonalShiftConfig`.
-zonal_shift_config: cluster::ZonalShiftConfig = "ZonalShiftConfig";
-}
-get {
+pub fn zonal_shift_config(self, value: impl Into<Value<cluster::ZonalShiftConfig>>) -> Self { Self(with(self.0, "ZonalShiftConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `CertificateAuthorityData`.
-attr_certificate_authority_data: ::std::string::String = "CertificateAuthorityData";
+#[inline]
+pub fn attr_certificate_authority_data(&self) -> Value<String> { self.0.attr("CertificateAuthorityData") }
 /// `Fn::GetAtt` of `CertificateAuthority.Data`.
-attr_certificate_authority_data2: ::std::string::String = "CertificateAuthority.Data";
+#[inline]
+pub fn attr_certificate_authority_data2(&self) -> Value<String> { self.0.attr("CertificateAuthority.Data") }
 /// `Fn::GetAtt` of `CertificateAuthority.Active.Id`.
-attr_certificate_authority_active_id: ::std::string::String = "CertificateAuthority.Active.Id";
+#[inline]
+pub fn attr_certificate_authority_active_id(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.Id") }
 /// `Fn::GetAtt` of `CertificateAuthority.Active.ActivatedBy`.
-attr_certificate_authority_active_activated_by: ::std::string::String = "CertificateAuthority.Active.ActivatedBy";
+#[inline]
+pub fn attr_certificate_authority_active_activated_by(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.ActivatedBy") }
 /// `Fn::GetAtt` of `ClusterSecurityGroupId`.
-attr_cluster_security_group_id: ::std::string::String = "ClusterSecurityGroupId";
+#[inline]
+pub fn attr_cluster_security_group_id(&self) -> Value<String> { self.0.attr("ClusterSecurityGroupId") }
 /// `Fn::GetAtt` of `EncryptionConfigKeyArn`.
-attr_encryption_config_key_arn: ::std::string::String = "EncryptionConfigKeyArn";
+#[inline]
+pub fn attr_encryption_config_key_arn(&self) -> Value<String> { self.0.attr("EncryptionConfigKeyArn") }
 /// `Fn::GetAtt` of `OpenIdConnectIssuerUrl`.
-attr_open_id_connect_issuer_url: ::std::string::String = "OpenIdConnectIssuerUrl";
+#[inline]
+pub fn attr_open_id_connect_issuer_url(&self) -> Value<String> { self.0.attr("OpenIdConnectIssuerUrl") }
 /// `Fn::GetAtt` of `KubernetesNetworkConfig.ServiceIpv6Cidr`.
-attr_kubernetes_network_config_service_ipv6_cidr: ::std::string::String = "KubernetesNetworkConfig.ServiceIpv6Cidr";
-}
+#[inline]
+pub fn attr_kubernetes_network_config_service_ipv6_cidr(&self) -> Value<String> { self.0.attr("KubernetesNetworkConfig.ServiceIpv6Cidr") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html) of `AWS::EKS::Cluster`.
-AccessConfig
-new {
-}
-set {
+pub struct AccessConfig(Props);
+impl AccessConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationMode`.
-authentication_mode: AccessConfigAuthenticationMode = "AuthenticationMode";
+pub fn authentication_mode(self, value: impl Into<Value<AccessConfigAuthenticationMode>>) -> Self { Self(set(self.0, "AuthenticationMode", value)) }
 /// `BootstrapClusterCreatorAdminPermissions`.
-bootstrap_cluster_creator_admin_permissions: bool = "BootstrapClusterCreatorAdminPermissions";
-}
+pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
 }
 
-property! {
 /// [`ActiveCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html) of `AWS::EKS::Cluster`.
-ActiveCertificateAuthority
-new {
-}
-set {
+pub struct ActiveCertificateAuthority(Props);
+impl ActiveCertificateAuthority {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActivatedBy`.
-activated_by: ::std::string::String = "ActivatedBy";
+pub fn activated_by(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActivatedBy", value)) }
 /// `Id`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
 /// [`BlockStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html) of `AWS::EKS::Cluster`.
-BlockStorage
-new {
-}
-set {
+pub struct BlockStorage(Props);
+impl BlockStorage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html) of `AWS::EKS::Cluster`.
-CertificateAuthority
-new {
-}
-set {
+pub struct CertificateAuthority(Props);
+impl CertificateAuthority {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Active`.
-active: ActiveCertificateAuthority = "Active";
+pub fn active(self, value: impl Into<Value<ActiveCertificateAuthority>>) -> Self { Self(set(self.0, "Active", value)) }
 /// `Data`.
-data: ::std::string::String = "Data";
-}
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
-property! {
 /// [`ClusterLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html) of `AWS::EKS::Cluster`.
-ClusterLogging
-new {
-}
-set {
+pub struct ClusterLogging(Props);
+impl ClusterLogging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledTypes`.
-enabled_types: ::stackwright::List<LoggingTypeConfig> = "EnabledTypes";
-}
+pub fn enabled_types(self, value: impl Into<Value<List<LoggingTypeConfig>>>) -> Self { Self(set(self.0, "EnabledTypes", value)) }
 }
 
-property! {
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html) of `AWS::EKS::Cluster`.
-ComputeConfig
-new {
-}
-set {
+pub struct ComputeConfig(Props);
+impl ComputeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `NodePools`.
-node_pools: ::stackwright::List<::std::string::String> = "NodePools";
+pub fn node_pools(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NodePools", value)) }
 /// `NodeRoleArn`. Format `AWS::IAM::Role.Arn`.
-node_role_arn: ::std::string::String = "NodeRoleArn";
-}
+pub fn node_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeRoleArn", value)) }
 }
 
-property! {
 /// [`ControlPlanePlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html) of `AWS::EKS::Cluster`.
-ControlPlanePlacement
-new {
-}
-set {
+pub struct ControlPlanePlacement(Props);
+impl ControlPlanePlacement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `SpreadLevel`.
-spread_level: ControlPlanePlacementSpreadLevel = "SpreadLevel";
-}
+pub fn spread_level(self, value: impl Into<Value<ControlPlanePlacementSpreadLevel>>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
-property! {
 /// [`ControlPlaneScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html) of `AWS::EKS::Cluster`.
-ControlPlaneScalingConfig
-new {
-}
-set {
+pub struct ControlPlaneScalingConfig(Props);
+impl ControlPlaneScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Tier`.
-tier: ControlPlaneScalingConfigTier = "Tier";
-}
+pub fn tier(self, value: impl Into<Value<ControlPlaneScalingConfigTier>>) -> Self { Self(set(self.0, "Tier", value)) }
 }
 
-property! {
 /// [`ElasticLoadBalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html) of `AWS::EKS::Cluster`.
-ElasticLoadBalancing
-new {
-}
-set {
+pub struct ElasticLoadBalancing(Props);
+impl ElasticLoadBalancing {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html) of `AWS::EKS::Cluster`.
-EncryptionConfig
-new {
-}
-set {
+pub struct EncryptionConfig(Props);
+impl EncryptionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`.
-provider: Provider = "Provider";
+pub fn provider(self, value: impl Into<Value<Provider>>) -> Self { Self(set(self.0, "Provider", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
-}
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
-property! {
 /// [`EtcdPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html) of `AWS::EKS::Cluster`.
-EtcdPlacement
-new {
-}
-set {
+pub struct EtcdPlacement(Props);
+impl EtcdPlacement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SpreadLevel`.
-spread_level: EtcdPlacementSpreadLevel = "SpreadLevel";
-}
+pub fn spread_level(self, value: impl Into<Value<EtcdPlacementSpreadLevel>>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
 }
 
-property! {
 /// [`HorizontalPodAutoscalerControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html) of `AWS::EKS::Cluster`.
-HorizontalPodAutoscalerControllerConfig
-new {
-}
-set {
+pub struct HorizontalPodAutoscalerControllerConfig(Props);
+impl HorizontalPodAutoscalerControllerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerSyncPeriod`.
-horizontal_pod_autoscaler_sync_period: ::std::string::String = "HorizontalPodAutoscalerSyncPeriod";
-}
+pub fn horizontal_pod_autoscaler_sync_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
 }
 
-property! {
 /// [`KubeApiServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html) of `AWS::EKS::Cluster`.
-KubeApiServerConfig
-new {
-}
-set {
+pub struct KubeApiServerConfig(Props);
+impl KubeApiServerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventTtl`.
-event_ttl: ::std::string::String = "EventTtl";
+pub fn event_ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventTtl", value)) }
 /// `ServiceNodePortRange`.
-service_node_port_range: ServiceNodePortRange = "ServiceNodePortRange";
-}
+pub fn service_node_port_range(self, value: impl Into<Value<ServiceNodePortRange>>) -> Self { Self(set(self.0, "ServiceNodePortRange", value)) }
 }
 
-property! {
 /// [`KubeControllerManagerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html) of `AWS::EKS::Cluster`.
-KubeControllerManagerConfig
-new {
-}
-set {
+pub struct KubeControllerManagerConfig(Props);
+impl KubeControllerManagerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerControllerConfig`.
-horizontal_pod_autoscaler_controller_config: HorizontalPodAutoscalerControllerConfig = "HorizontalPodAutoscalerControllerConfig";
+pub fn horizontal_pod_autoscaler_controller_config(self, value: impl Into<Value<HorizontalPodAutoscalerControllerConfig>>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
 /// `PodGcControllerConfig`.
-pod_gc_controller_config: PodGcControllerConfig = "PodGcControllerConfig";
-}
+pub fn pod_gc_controller_config(self, value: impl Into<Value<PodGcControllerConfig>>) -> Self { Self(set(self.0, "PodGcControllerConfig", value)) }
 }
 
-property! {
 /// [`KubeSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html) of `AWS::EKS::Cluster`.
-KubeSchedulerConfig
-new {
-}
-set {
+pub struct KubeSchedulerConfig(Props);
+impl KubeSchedulerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NodeResourcesFit`.
-node_resources_fit: NodeResourcesFitConfig = "NodeResourcesFit";
-}
+pub fn node_resources_fit(self, value: impl Into<Value<NodeResourcesFitConfig>>) -> Self { Self(set(self.0, "NodeResourcesFit", value)) }
 }
 
-property! {
 /// [`KubernetesNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html) of `AWS::EKS::Cluster`.
-KubernetesNetworkConfig
-new {
-}
-set {
+pub struct KubernetesNetworkConfig(Props);
+impl KubernetesNetworkConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ElasticLoadBalancing`.
-elastic_load_balancing: ElasticLoadBalancing = "ElasticLoadBalancing";
+pub fn elastic_load_balancing(self, value: impl Into<Value<ElasticLoadBalancing>>) -> Self { Self(set(self.0, "ElasticLoadBalancing", value)) }
 /// `IpFamily`.
-ip_family: KubernetesNetworkConfigIpFamily = "IpFamily";
+pub fn ip_family(self, value: impl Into<Value<KubernetesNetworkConfigIpFamily>>) -> Self { Self(set(self.0, "IpFamily", value)) }
 /// `ServiceIpv4Cidr`.
-service_ipv4_cidr: ::std::string::String = "ServiceIpv4Cidr";
+pub fn service_ipv4_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceIpv4Cidr", value)) }
 /// `ServiceIpv6Cidr`.
-service_ipv6_cidr: ::std::string::String = "ServiceIpv6Cidr";
-}
+pub fn service_ipv6_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceIpv6Cidr", value)) }
 }
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html) of `AWS::EKS::Cluster`.
-Logging
-new {
-}
-set {
+pub struct Logging(Props);
+impl Logging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterLogging`.
-cluster_logging: ClusterLogging = "ClusterLogging";
-}
+pub fn cluster_logging(self, value: impl Into<Value<ClusterLogging>>) -> Self { Self(set(self.0, "ClusterLogging", value)) }
 }
 
-property! {
 /// [`LoggingTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html) of `AWS::EKS::Cluster`.
-LoggingTypeConfig
-new {
-}
-set {
+pub struct LoggingTypeConfig(Props);
+impl LoggingTypeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: LoggingTypeConfigType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<LoggingTypeConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`NodeResourcesFitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html) of `AWS::EKS::Cluster`.
-NodeResourcesFitConfig
-new {
-}
-set {
+pub struct NodeResourcesFitConfig(Props);
+impl NodeResourcesFitConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScoringStrategy`.
-scoring_strategy: ScoringStrategy = "ScoringStrategy";
-}
+pub fn scoring_strategy(self, value: impl Into<Value<ScoringStrategy>>) -> Self { Self(set(self.0, "ScoringStrategy", value)) }
 }
 
-property! {
 /// [`OutpostConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html) of `AWS::EKS::Cluster`.
-OutpostConfig
-new {
-outpost_arns: ::stackwright::List<::std::string::String> = "OutpostArns";
-control_plane_instance_type: ::std::string::String = "ControlPlaneInstanceType";
-}
-set {
+pub struct OutpostConfig(Props);
+impl OutpostConfig {
+/// The properties that it needs:
+/// - `OutpostArns`.
+/// - `ControlPlaneInstanceType`.
+#[inline]
+pub fn new(outpost_arns: impl Into<Value<List<String>>>, control_plane_instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
 /// `ControlPlanePlacement`.
-control_plane_placement: ControlPlanePlacement = "ControlPlanePlacement";
+pub fn control_plane_placement(self, value: impl Into<Value<ControlPlanePlacement>>) -> Self { Self(set(self.0, "ControlPlanePlacement", value)) }
 /// `EtcdInstanceType`.
-etcd_instance_type: ::std::string::String = "EtcdInstanceType";
+pub fn etcd_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtcdInstanceType", value)) }
 /// `EtcdPlacement`.
-etcd_placement: EtcdPlacement = "EtcdPlacement";
-}
+pub fn etcd_placement(self, value: impl Into<Value<EtcdPlacement>>) -> Self { Self(set(self.0, "EtcdPlacement", value)) }
 }
 
-property! {
 /// [`PodGcControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html) of `AWS::EKS::Cluster`.
-PodGcControllerConfig
-new {
-}
-set {
+pub struct PodGcControllerConfig(Props);
+impl PodGcControllerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TerminatedPodGcThreshold`. 1 to 1000000.
-terminated_pod_gc_threshold: i64 = "TerminatedPodGcThreshold";
-}
+pub fn terminated_pod_gc_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminatedPodGcThreshold", value)) }
 }
 
-property! {
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html) of `AWS::EKS::Cluster`.
-Provider
-new {
-}
-set {
+pub struct Provider(Props);
+impl Provider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeyArn`.
-key_arn: ::std::string::String = "KeyArn";
-}
+pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
-property! {
 /// [`RemoteNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html) of `AWS::EKS::Cluster`.
-RemoteNetworkConfig
-new {
-}
-set {
+pub struct RemoteNetworkConfig(Props);
+impl RemoteNetworkConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteNodeNetworks`. At most 1 items.
-remote_node_networks: ::stackwright::List<RemoteNodeNetwork> = "RemoteNodeNetworks";
+pub fn remote_node_networks(self, value: impl Into<Value<List<RemoteNodeNetwork>>>) -> Self { Self(set(self.0, "RemoteNodeNetworks", value)) }
 /// `RemotePodNetworks`. At most 1 items.
-remote_pod_networks: ::stackwright::List<RemotePodNetwork> = "RemotePodNetworks";
-}
+pub fn remote_pod_networks(self, value: impl Into<Value<List<RemotePodNetwork>>>) -> Self { Self(set(self.0, "RemotePodNetworks", value)) }
 }
 
-property! {
 /// [`RemoteNodeNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html) of `AWS::EKS::Cluster`.
-RemoteNodeNetwork
-new {
-cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
-}
-set {
-}
+pub struct RemoteNodeNetwork(Props);
+impl RemoteNodeNetwork {
+/// The properties that it needs:
+/// - `Cidrs`.
+#[inline]
+pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
 
-property! {
 /// [`RemotePodNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html) of `AWS::EKS::Cluster`.
-RemotePodNetwork
-new {
-cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
-}
-set {
-}
+pub struct RemotePodNetwork(Props);
+impl RemotePodNetwork {
+/// The properties that it needs:
+/// - `Cidrs`.
+#[inline]
+pub fn new(cidrs: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
 }
 
-property! {
 /// [`ResourceWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html) of `AWS::EKS::Cluster`.
-ResourceWeight
-new {
-}
-set {
+pub struct ResourceWeight(Props);
+impl ResourceWeight {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 253 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Weight`. 1 to 100.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`ResourcesVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html) of `AWS::EKS::Cluster`.
-ResourcesVpcConfig
-new {
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct ResourcesVpcConfig(Props);
+impl ResourcesVpcConfig {
+/// The properties that it needs:
+/// - `SubnetIds`.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `ControlPlaneEgressMode`.
-control_plane_egress_mode: ResourcesVpcConfigControlPlaneEgressMode = "ControlPlaneEgressMode";
+pub fn control_plane_egress_mode(self, value: impl Into<Value<ResourcesVpcConfigControlPlaneEgressMode>>) -> Self { Self(set(self.0, "ControlPlaneEgressMode", value)) }
 /// `EndpointPrivateAccess`.
-endpoint_private_access: bool = "EndpointPrivateAccess";
+pub fn endpoint_private_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EndpointPrivateAccess", value)) }
 /// `EndpointPublicAccess`.
-endpoint_public_access: bool = "EndpointPublicAccess";
+pub fn endpoint_public_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EndpointPublicAccess", value)) }
 /// `PublicAccessCidrs`.
-public_access_cidrs: ::stackwright::List<::std::string::String> = "PublicAccessCidrs";
+pub fn public_access_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublicAccessCidrs", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
-property! {
 /// [`RollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html) of `AWS::EKS::Cluster`.
-RollbackConfig
-new {
-}
-set {
+pub struct RollbackConfig(Props);
+impl RollbackConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutMinutes`. 120 to 10080.
-timeout_minutes: i64 = "TimeoutMinutes";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html) of `AWS::EKS::Cluster`.
-ScoringStrategy
-new {
-}
-set {
+pub struct ScoringStrategy(Props);
+impl ScoringStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Resources`. At most 100 items.
-resources: ::stackwright::List<ResourceWeight> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<ResourceWeight>>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Type`.
-type_: ScoringStrategyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ScoringStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ServiceNodePortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html) of `AWS::EKS::Cluster`.
-ServiceNodePortRange
-new {
-}
-set {
+pub struct ServiceNodePortRange(Props);
+impl ServiceNodePortRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPort`.
-max_port: i64 = "MaxPort";
+pub fn max_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPort", value)) }
 /// `MinPort`.
-min_port: i64 = "MinPort";
-}
+pub fn min_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPort", value)) }
 }
 
-property! {
 /// [`StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html) of `AWS::EKS::Cluster`.
-StorageConfig
-new {
-}
-set {
+pub struct StorageConfig(Props);
+impl StorageConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockStorage`.
-block_storage: BlockStorage = "BlockStorage";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-tag.html) of `AWS::EKS::Cluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn block_storage(self, value: impl Into<Value<BlockStorage>>) -> Self { Self(set(self.0, "BlockStorage", value)) }
 }
 
-property! {
 /// [`UpgradePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html) of `AWS::EKS::Cluster`.
-UpgradePolicy
-new {
-}
-set {
+pub struct UpgradePolicy(Props);
+impl UpgradePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SupportType`.
-support_type: UpgradePolicySupportType = "SupportType";
-}
+pub fn support_type(self, value: impl Into<Value<UpgradePolicySupportType>>) -> Self { Self(set(self.0, "SupportType", value)) }
 }
 
-property! {
 /// [`ZonalShiftConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html) of `AWS::EKS::Cluster`.
-ZonalShiftConfig
-new {
-}
-set {
+pub struct ZonalShiftConfig(Props);
+impl ZonalShiftConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-values! {
 /// The values of `AccessConfig.AuthenticationMode`.
-AccessConfigAuthenticationMode {
-ConfigMap = "CONFIG_MAP";
-ApiAndConfigMap = "API_AND_CONFIG_MAP";
-Api = "API";
-}
+pub struct AccessConfigAuthenticationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessConfigAuthenticationMode {
+/// `CONFIG_MAP`
+pub const ConfigMap: Self = Self(Cow::Borrowed("CONFIG_MAP"));
+/// `API_AND_CONFIG_MAP`
+pub const ApiAndConfigMap: Self = Self(Cow::Borrowed("API_AND_CONFIG_MAP"));
+/// `API`
+pub const Api: Self = Self(Cow::Borrowed("API"));
 }
 
-values! {
 /// The values of `ControlPlanePlacement.SpreadLevel`.
-ControlPlanePlacementSpreadLevel {
-Host = "host";
-Rack = "rack";
-}
+pub struct ControlPlanePlacementSpreadLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ControlPlanePlacementSpreadLevel {
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `rack`
+pub const Rack: Self = Self(Cow::Borrowed("rack"));
 }
 
-values! {
 /// The values of `ControlPlaneScalingConfig.Tier`.
-ControlPlaneScalingConfigTier {
-Standard = "standard";
-TierXl = "tier-xl";
-Tier2xl = "tier-2xl";
-Tier4xl = "tier-4xl";
-Tier8xl = "tier-8xl";
-TierUltra = "tier-ultra";
-}
+pub struct ControlPlaneScalingConfigTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ControlPlaneScalingConfigTier {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `tier-xl`
+pub const TierXl: Self = Self(Cow::Borrowed("tier-xl"));
+/// `tier-2xl`
+pub const Tier2xl: Self = Self(Cow::Borrowed("tier-2xl"));
+/// `tier-4xl`
+pub const Tier4xl: Self = Self(Cow::Borrowed("tier-4xl"));
+/// `tier-8xl`
+pub const Tier8xl: Self = Self(Cow::Borrowed("tier-8xl"));
+/// `tier-ultra`
+pub const TierUltra: Self = Self(Cow::Borrowed("tier-ultra"));
 }
 
-values! {
 /// The values of `EtcdPlacement.SpreadLevel`.
-EtcdPlacementSpreadLevel {
-Host = "host";
-Rack = "rack";
-}
+pub struct EtcdPlacementSpreadLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EtcdPlacementSpreadLevel {
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+/// `rack`
+pub const Rack: Self = Self(Cow::Borrowed("rack"));
 }
 
-values! {
 /// The values of `KubernetesNetworkConfig.IpFamily`.
-KubernetesNetworkConfigIpFamily {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
+pub struct KubernetesNetworkConfigIpFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KubernetesNetworkConfigIpFamily {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
 
-values! {
 /// The values of `LoggingTypeConfig.Type`.
-LoggingTypeConfigType {
-Api = "api";
-Audit = "audit";
-Authenticator = "authenticator";
-ControllerManager = "controllerManager";
-Scheduler = "scheduler";
-}
+pub struct LoggingTypeConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingTypeConfigType {
+/// `api`
+pub const Api: Self = Self(Cow::Borrowed("api"));
+/// `audit`
+pub const Audit: Self = Self(Cow::Borrowed("audit"));
+/// `authenticator`
+pub const Authenticator: Self = Self(Cow::Borrowed("authenticator"));
+/// `controllerManager`
+pub const ControllerManager: Self = Self(Cow::Borrowed("controllerManager"));
+/// `scheduler`
+pub const Scheduler: Self = Self(Cow::Borrowed("scheduler"));
 }
 
-values! {
 /// The values of `ResourcesVpcConfig.ControlPlaneEgressMode`.
-ResourcesVpcConfigControlPlaneEgressMode {
-AwsManaged = "AWS_MANAGED";
-CustomerIsolated = "CUSTOMER_ISOLATED";
-CustomerRouted = "CUSTOMER_ROUTED";
-}
+pub struct ResourcesVpcConfigControlPlaneEgressMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourcesVpcConfigControlPlaneEgressMode {
+/// `AWS_MANAGED`
+pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+/// `CUSTOMER_ISOLATED`
+pub const CustomerIsolated: Self = Self(Cow::Borrowed("CUSTOMER_ISOLATED"));
+/// `CUSTOMER_ROUTED`
+pub const CustomerRouted: Self = Self(Cow::Borrowed("CUSTOMER_ROUTED"));
 }
 
-values! {
 /// The values of `ScoringStrategy.Type`.
-ScoringStrategyType {
-LeastAllocated = "LeastAllocated";
-MostAllocated = "MostAllocated";
+pub struct ScoringStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScoringStrategyType {
+/// `LeastAllocated`
+pub const LeastAllocated: Self = Self(Cow::Borrowed("LeastAllocated"));
+/// `MostAllocated`
+pub const MostAllocated: Self = Self(Cow::Borrowed("MostAllocated"));
 }
+
+/// The values of `UpgradePolicy.SupportType`.
+pub struct UpgradePolicySupportType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpgradePolicySupportType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `EXTENDED`
+pub const Extended: Self = Self(Cow::Borrowed("EXTENDED"));
+}
+
+property_types! {
+AccessConfig
+ActiveCertificateAuthority
+BlockStorage
+CertificateAuthority
+ClusterLogging
+ComputeConfig
+ControlPlanePlacement
+ControlPlaneScalingConfig
+ElasticLoadBalancing
+EncryptionConfig
+EtcdPlacement
+HorizontalPodAutoscalerControllerConfig
+KubeApiServerConfig
+KubeControllerManagerConfig
+KubeSchedulerConfig
+KubernetesNetworkConfig
+Logging
+LoggingTypeConfig
+NodeResourcesFitConfig
+OutpostConfig
+PodGcControllerConfig
+Provider
+RemoteNetworkConfig
+RemoteNodeNetwork
+RemotePodNetwork
+ResourceWeight
+ResourcesVpcConfig
+RollbackConfig
+ScoringStrategy
+ServiceNodePortRange
+StorageConfig
+UpgradePolicy
+ZonalShiftConfig
 }
 
 values! {
-/// The values of `UpgradePolicy.SupportType`.
-UpgradePolicySupportType {
-Standard = "STANDARD";
-Extended = "EXTENDED";
-}
+AccessConfigAuthenticationMode
+ControlPlanePlacementSpreadLevel
+ControlPlaneScalingConfigTier
+EtcdPlacementSpreadLevel
+KubernetesNetworkConfigIpFamily
+LoggingTypeConfigType
+ResourcesVpcConfigControlPlaneEgressMode
+ScoringStrategyType
+UpgradePolicySupportType
 }
 }
 
-resource! {
 /// [`AWS::EKS::FargateProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html)
-CfnFargateProfile = "AWS::EKS::FargateProfile", tags: List("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-pod_execution_role_arn: ::std::string::String = "PodExecutionRoleArn";
-///  At least 1 items. A change replaces the resource.
-selectors: ::stackwright::List<fargate_profile::Selector> = "Selectors";
-}
-set {
+pub struct CfnFargateProfile(Handle);
+static FARGATE_PROFILE: ResourceType = ResourceType { name: "AWS::EKS::FargateProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "PodExecutionRoleArn", "Selectors"] };
+impl CfnFargateProfile {
+/// `AWS::EKS::FargateProfile`
+pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+/// - `PodExecutionRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `Selectors`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, pod_execution_role_arn: impl Into<Value<String>>, selectors: impl Into<Value<List<fargate_profile::Selector>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FARGATE_PROFILE), "ClusterName", cluster_name), "PodExecutionRoleArn", pod_execution_role_arn), "Selectors", selectors)) }
 /// `FargateProfileName`. At least 1 characters. A change replaces the resource.
-fargate_profile_name: ::std::string::String = "FargateProfileName";
+pub fn fargate_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FargateProfileName", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
 /// `Tags`.
-tags: ::stackwright::List<fargate_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fargate_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFargateProfile`].
 pub mod fargate_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html) of `AWS::EKS::FargateProfile`.
-Label
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Label(Props);
+impl Label {
+/// The properties that it needs:
+/// - `Key`. 1 to 127 characters.
+/// - `Value`. 1 to 255 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html) of `AWS::EKS::FargateProfile`.
-Selector
-new {
-///  At least 1 characters.
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct Selector(Props);
+impl Selector {
+/// The properties that it needs:
+/// - `Namespace`. At least 1 characters.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 /// `Labels`.
-labels: ::stackwright::List<Label> = "Labels";
+pub fn labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "Labels", value)) }
+}
+
+property_types! {
+Label
+Selector
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-tag.html) of `AWS::EKS::FargateProfile`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::EKS::IdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html)
-CfnIdentityProviderConfig = "AWS::EKS::IdentityProviderConfig", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: identity_provider_config::Type = "Type";
-///  A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
+pub struct CfnIdentityProviderConfig(Handle);
+static IDENTITY_PROVIDER_CONFIG: ResourceType = ResourceType { name: "AWS::EKS::IdentityProviderConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "ClusterName"] };
+impl CfnIdentityProviderConfig {
+/// `AWS::EKS::IdentityProviderConfig`
+pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `ClusterName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<identity_provider_config::Type>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "Type", type_), "ClusterName", cluster_name)) }
 /// `IdentityProviderConfigName`. A change replaces the resource.
-identity_provider_config_name: ::std::string::String = "IdentityProviderConfigName";
+pub fn identity_provider_config_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityProviderConfigName", value)) }
 /// `Oidc`. A change replaces the resource.
-oidc: identity_provider_config::OidcIdentityProviderConfig = "Oidc";
+pub fn oidc(self, value: impl Into<Value<identity_provider_config::OidcIdentityProviderConfig>>) -> Self { Self(with(self.0, "Oidc", value)) }
 /// `Tags`.
-tags: ::stackwright::List<identity_provider_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<identity_provider_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityProviderConfigArn`.
-attr_identity_provider_config_arn: ::std::string::String = "IdentityProviderConfigArn";
-}
+#[inline]
+pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
 }
 
 /// Property types of [`CfnIdentityProviderConfig`].
 pub mod identity_provider_config {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`OidcIdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html) of `AWS::EKS::IdentityProviderConfig`.
-OidcIdentityProviderConfig
-new {
-client_id: ::std::string::String = "ClientId";
-issuer_url: ::std::string::String = "IssuerUrl";
-}
-set {
+pub struct OidcIdentityProviderConfig(Props);
+impl OidcIdentityProviderConfig {
+/// The properties that it needs:
+/// - `ClientId`.
+/// - `IssuerUrl`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, issuer_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientId", client_id), "IssuerUrl", issuer_url)) }
 /// `GroupsClaim`.
-groups_claim: ::std::string::String = "GroupsClaim";
+pub fn groups_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
 /// `GroupsPrefix`.
-groups_prefix: ::std::string::String = "GroupsPrefix";
+pub fn groups_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupsPrefix", value)) }
 /// `RequiredClaims`.
-required_claims: ::stackwright::List<RequiredClaim> = "RequiredClaims";
+pub fn required_claims(self, value: impl Into<Value<List<RequiredClaim>>>) -> Self { Self(set(self.0, "RequiredClaims", value)) }
 /// `UsernameClaim`.
-username_claim: ::std::string::String = "UsernameClaim";
+pub fn username_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernameClaim", value)) }
 /// `UsernamePrefix`.
-username_prefix: ::std::string::String = "UsernamePrefix";
-}
+pub fn username_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsernamePrefix", value)) }
 }
 
-property! {
 /// [`RequiredClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html) of `AWS::EKS::IdentityProviderConfig`.
-RequiredClaim
-new {
-///  1 to 63 characters.
-key: ::std::string::String = "Key";
-///  1 to 253 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RequiredClaim(Props);
+impl RequiredClaim {
+/// The properties that it needs:
+/// - `Key`. 1 to 63 characters.
+/// - `Value`. 1 to 253 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-tag.html) of `AWS::EKS::IdentityProviderConfig`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `oidc`
+pub const Oidc: Self = Self(Cow::Borrowed("oidc"));
 }
-set {
-}
+
+property_types! {
+OidcIdentityProviderConfig
+RequiredClaim
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Oidc = "oidc";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::EKS::Nodegroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html)
-CfnNodegroup = "AWS::EKS::Nodegroup", tags: Map("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  A change replaces the resource.
-node_role: ::std::string::String = "NodeRole";
-///  Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct CfnNodegroup(Handle);
+static NODEGROUP: ResourceType = ResourceType { name: "AWS::EKS::Nodegroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterName", "NodeRole", "Subnets"] };
+impl CfnNodegroup {
+/// `AWS::EKS::Nodegroup`
+pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+/// - `NodeRole`. A change replaces the resource.
+/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, node_role: impl Into<Value<String>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NODEGROUP), "ClusterName", cluster_name), "NodeRole", node_role), "Subnets", subnets)) }
 /// `AmiType`. A change replaces the resource.
-ami_type: nodegroup::AmiType = "AmiType";
+pub fn ami_type(self, value: impl Into<Value<nodegroup::AmiType>>) -> Self { Self(with(self.0, "AmiType", value)) }
 /// `CapacityType`. A change replaces the resource.
-capacity_type: nodegroup::CapacityType = "CapacityType";
+pub fn capacity_type(self, value: impl Into<Value<nodegroup::CapacityType>>) -> Self { Self(with(self.0, "CapacityType", value)) }
 /// `DiskSize`. A change replaces the resource.
-disk_size: i64 = "DiskSize";
+pub fn disk_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DiskSize", value)) }
 /// `ForceUpdateEnabled`.
-force_update_enabled: bool = "ForceUpdateEnabled";
+pub fn force_update_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceUpdateEnabled", value)) }
 /// `InstanceTypes`. A change replaces the resource.
-instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
+pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceTypes", value)) }
 /// `Labels`.
-labels: ::stackwright::Map<::std::string::String> = "Labels";
+pub fn labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Labels", value)) }
 /// `LaunchTemplate`.
-launch_template: nodegroup::LaunchTemplateSpecification = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<nodegroup::LaunchTemplateSpecification>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
 /// `NodeRepairConfig`.
-node_repair_config: nodegroup::NodeRepairConfig = "NodeRepairConfig";
+pub fn node_repair_config(self, value: impl Into<Value<nodegroup::NodeRepairConfig>>) -> Self { Self(with(self.0, "NodeRepairConfig", value)) }
 /// `NodegroupName`. At least 1 characters. A change replaces the resource.
-nodegroup_name: ::std::string::String = "NodegroupName";
+pub fn nodegroup_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodegroupName", value)) }
 /// `ReleaseVersion`.
-release_version: ::std::string::String = "ReleaseVersion";
+pub fn release_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseVersion", value)) }
 /// `RemoteAccess`. A change replaces the resource.
-remote_access: nodegroup::RemoteAccess = "RemoteAccess";
+pub fn remote_access(self, value: impl Into<Value<nodegroup::RemoteAccess>>) -> Self { Self(with(self.0, "RemoteAccess", value)) }
 /// `ScalingConfig`.
-scaling_config: nodegroup::ScalingConfig = "ScalingConfig";
+pub fn scaling_config(self, value: impl Into<Value<nodegroup::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Taints`.
-taints: ::stackwright::List<nodegroup::Taint> = "Taints";
+pub fn taints(self, value: impl Into<Value<List<nodegroup::Taint>>>) -> Self { Self(with(self.0, "Taints", value)) }
 /// `UpdateConfig`.
-update_config: nodegroup::UpdateConfig = "UpdateConfig";
+pub fn update_config(self, value: impl Into<Value<nodegroup::UpdateConfig>>) -> Self { Self(with(self.0, "UpdateConfig", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `WarmPoolConfig`.
-warm_pool_config: nodegroup::WarmPoolConfig = "WarmPoolConfig";
-}
-get {
+pub fn warm_pool_config(self, value: impl Into<Value<nodegroup::WarmPoolConfig>>) -> Self { Self(with(self.0, "WarmPoolConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNodegroup`].
 pub mod nodegroup {
+use crate::parts::*;
 
-property! {
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html) of `AWS::EKS::Nodegroup`.
-LaunchTemplateSpecification
-new {
-}
-set {
+pub struct LaunchTemplateSpecification(Props);
+impl LaunchTemplateSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At least 1 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Id`. At least 1 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Version`. At least 1 characters.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`NodeRepairConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html) of `AWS::EKS::Nodegroup`.
-NodeRepairConfig
-new {
-}
-set {
+pub struct NodeRepairConfig(Props);
+impl NodeRepairConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxParallelNodesRepairedCount`. At least 1.
-max_parallel_nodes_repaired_count: i64 = "MaxParallelNodesRepairedCount";
+pub fn max_parallel_nodes_repaired_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedCount", value)) }
 /// `MaxParallelNodesRepairedPercentage`. 1 to 100.
-max_parallel_nodes_repaired_percentage: i64 = "MaxParallelNodesRepairedPercentage";
+pub fn max_parallel_nodes_repaired_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedPercentage", value)) }
 /// `MaxUnhealthyNodeThresholdCount`. At least 1.
-max_unhealthy_node_threshold_count: i64 = "MaxUnhealthyNodeThresholdCount";
+pub fn max_unhealthy_node_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
 /// `MaxUnhealthyNodeThresholdPercentage`. 1 to 100.
-max_unhealthy_node_threshold_percentage: i64 = "MaxUnhealthyNodeThresholdPercentage";
+pub fn max_unhealthy_node_threshold_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
 /// `NodeRepairConfigOverrides`.
-node_repair_config_overrides: ::stackwright::List<NodeRepairConfigOverrides> = "NodeRepairConfigOverrides";
-}
+pub fn node_repair_config_overrides(self, value: impl Into<Value<List<NodeRepairConfigOverrides>>>) -> Self { Self(set(self.0, "NodeRepairConfigOverrides", value)) }
 }
 
-property! {
 /// [`NodeRepairConfigOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html) of `AWS::EKS::Nodegroup`.
-NodeRepairConfigOverrides
-new {
-}
-set {
+pub struct NodeRepairConfigOverrides(Props);
+impl NodeRepairConfigOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MinRepairWaitTimeMins`. At least 1.
-min_repair_wait_time_mins: i64 = "MinRepairWaitTimeMins";
+pub fn min_repair_wait_time_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinRepairWaitTimeMins", value)) }
 /// `NodeMonitoringCondition`.
-node_monitoring_condition: ::std::string::String = "NodeMonitoringCondition";
+pub fn node_monitoring_condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeMonitoringCondition", value)) }
 /// `NodeUnhealthyReason`.
-node_unhealthy_reason: ::std::string::String = "NodeUnhealthyReason";
+pub fn node_unhealthy_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeUnhealthyReason", value)) }
 /// `RepairAction`.
-repair_action: NodeRepairConfigOverridesRepairAction = "RepairAction";
-}
+pub fn repair_action(self, value: impl Into<Value<NodeRepairConfigOverridesRepairAction>>) -> Self { Self(set(self.0, "RepairAction", value)) }
 }
 
-property! {
 /// [`RemoteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html) of `AWS::EKS::Nodegroup`.
-RemoteAccess
-new {
-ec2_ssh_key: ::std::string::String = "Ec2SshKey";
-}
-set {
+pub struct RemoteAccess(Props);
+impl RemoteAccess {
+/// The properties that it needs:
+/// - `Ec2SshKey`.
+#[inline]
+pub fn new(ec2_ssh_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
 /// `SourceSecurityGroups`.
-source_security_groups: ::stackwright::List<::std::string::String> = "SourceSecurityGroups";
-}
+pub fn source_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SourceSecurityGroups", value)) }
 }
 
-property! {
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html) of `AWS::EKS::Nodegroup`.
-ScalingConfig
-new {
-}
-set {
+pub struct ScalingConfig(Props);
+impl ScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredSize`. At least 0.
-desired_size: i64 = "DesiredSize";
+pub fn desired_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredSize", value)) }
 /// `MaxSize`. At least 1.
-max_size: i64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSize", value)) }
 /// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
-}
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
-property! {
 /// [`Taint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html) of `AWS::EKS::Nodegroup`.
-Taint
-new {
-}
-set {
+pub struct Taint(Props);
+impl Taint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 317 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Effect`. At least 1 characters.
-effect: TaintEffect = "Effect";
+pub fn effect(self, value: impl Into<Value<TaintEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `Value`. At most 63 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`UpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html) of `AWS::EKS::Nodegroup`.
-UpdateConfig
-new {
-}
-set {
+pub struct UpdateConfig(Props);
+impl UpdateConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxUnavailable`. At least 1.
-max_unavailable: f64 = "MaxUnavailable";
+pub fn max_unavailable(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxUnavailable", value)) }
 /// `MaxUnavailablePercentage`. 1 to 100.
-max_unavailable_percentage: f64 = "MaxUnavailablePercentage";
+pub fn max_unavailable_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxUnavailablePercentage", value)) }
 /// `UpdateStrategy`.
-update_strategy: UpdateConfigUpdateStrategy = "UpdateStrategy";
-}
+pub fn update_strategy(self, value: impl Into<Value<UpdateConfigUpdateStrategy>>) -> Self { Self(set(self.0, "UpdateStrategy", value)) }
 }
 
-property! {
 /// [`WarmPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html) of `AWS::EKS::Nodegroup`.
-WarmPoolConfig
-new {
-}
-set {
+pub struct WarmPoolConfig(Props);
+impl WarmPoolConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxGroupPreparedCapacity`. At least -1.
-max_group_prepared_capacity: i64 = "MaxGroupPreparedCapacity";
+pub fn max_group_prepared_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxGroupPreparedCapacity", value)) }
 /// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
 /// `PoolState`.
-pool_state: WarmPoolConfigPoolState = "PoolState";
+pub fn pool_state(self, value: impl Into<Value<WarmPoolConfigPoolState>>) -> Self { Self(set(self.0, "PoolState", value)) }
 /// `ReuseOnScaleIn`.
-reuse_on_scale_in: bool = "ReuseOnScaleIn";
-}
+pub fn reuse_on_scale_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
 }
 
-values! {
 /// The values of `AmiType`.
-AmiType {
-Al2023Arm64Nvidia = "AL2023_ARM_64_NVIDIA";
-Al2023Arm64Standard = "AL2023_ARM_64_STANDARD";
-AL2023X86_64NEURON = "AL2023_x86_64_NEURON";
-AL2023X86_64NVIDIA = "AL2023_x86_64_NVIDIA";
-AL2023X86_64STANDARD = "AL2023_x86_64_STANDARD";
-Al2Arm64 = "AL2_ARM_64";
-AL2X86_64 = "AL2_x86_64";
-AL2X86_64GPU = "AL2_x86_64_GPU";
-BottlerocketArm64 = "BOTTLEROCKET_ARM_64";
-BottlerocketArm64Fips = "BOTTLEROCKET_ARM_64_FIPS";
-BottlerocketArm64Nvidia = "BOTTLEROCKET_ARM_64_NVIDIA";
-BottlerocketArm64NvidiaFips = "BOTTLEROCKET_ARM_64_NVIDIA_FIPS";
-BOTTLEROCKETX86_64 = "BOTTLEROCKET_x86_64";
-BOTTLEROCKETX86_64FIPS = "BOTTLEROCKET_x86_64_FIPS";
-BOTTLEROCKETX86_64NVIDIA = "BOTTLEROCKET_x86_64_NVIDIA";
-BOTTLEROCKETX86_64NVIDIAFIPS = "BOTTLEROCKET_x86_64_NVIDIA_FIPS";
-Custom = "CUSTOM";
-WINDOWSCORE2019X86_64 = "WINDOWS_CORE_2019_x86_64";
-WINDOWSCORE2022X86_64 = "WINDOWS_CORE_2022_x86_64";
-WINDOWSCORE2025X86_64 = "WINDOWS_CORE_2025_x86_64";
-WINDOWSFULL2019X86_64 = "WINDOWS_FULL_2019_x86_64";
-WINDOWSFULL2022X86_64 = "WINDOWS_FULL_2022_x86_64";
-WINDOWSFULL2025X86_64 = "WINDOWS_FULL_2025_x86_64";
-}
+pub struct AmiType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmiType {
+/// `AL2023_ARM_64_NVIDIA`
+pub const Al2023Arm64Nvidia: Self = Self(Cow::Borrowed("AL2023_ARM_64_NVIDIA"));
+/// `AL2023_ARM_64_STANDARD`
+pub const Al2023Arm64Standard: Self = Self(Cow::Borrowed("AL2023_ARM_64_STANDARD"));
+/// `AL2023_x86_64_NEURON`
+pub const AL2023X86_64NEURON: Self = Self(Cow::Borrowed("AL2023_x86_64_NEURON"));
+/// `AL2023_x86_64_NVIDIA`
+pub const AL2023X86_64NVIDIA: Self = Self(Cow::Borrowed("AL2023_x86_64_NVIDIA"));
+/// `AL2023_x86_64_STANDARD`
+pub const AL2023X86_64STANDARD: Self = Self(Cow::Borrowed("AL2023_x86_64_STANDARD"));
+/// `AL2_ARM_64`
+pub const Al2Arm64: Self = Self(Cow::Borrowed("AL2_ARM_64"));
+/// `AL2_x86_64`
+pub const AL2X86_64: Self = Self(Cow::Borrowed("AL2_x86_64"));
+/// `AL2_x86_64_GPU`
+pub const AL2X86_64GPU: Self = Self(Cow::Borrowed("AL2_x86_64_GPU"));
+/// `BOTTLEROCKET_ARM_64`
+pub const BottlerocketArm64: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64"));
+/// `BOTTLEROCKET_ARM_64_FIPS`
+pub const BottlerocketArm64Fips: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_FIPS"));
+/// `BOTTLEROCKET_ARM_64_NVIDIA`
+pub const BottlerocketArm64Nvidia: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_NVIDIA"));
+/// `BOTTLEROCKET_ARM_64_NVIDIA_FIPS`
+pub const BottlerocketArm64NvidiaFips: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_NVIDIA_FIPS"));
+/// `BOTTLEROCKET_x86_64`
+pub const BOTTLEROCKETX86_64: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64"));
+/// `BOTTLEROCKET_x86_64_FIPS`
+pub const BOTTLEROCKETX86_64FIPS: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_FIPS"));
+/// `BOTTLEROCKET_x86_64_NVIDIA`
+pub const BOTTLEROCKETX86_64NVIDIA: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_NVIDIA"));
+/// `BOTTLEROCKET_x86_64_NVIDIA_FIPS`
+pub const BOTTLEROCKETX86_64NVIDIAFIPS: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_NVIDIA_FIPS"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `WINDOWS_CORE_2019_x86_64`
+pub const WINDOWSCORE2019X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2019_x86_64"));
+/// `WINDOWS_CORE_2022_x86_64`
+pub const WINDOWSCORE2022X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2022_x86_64"));
+/// `WINDOWS_CORE_2025_x86_64`
+pub const WINDOWSCORE2025X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2025_x86_64"));
+/// `WINDOWS_FULL_2019_x86_64`
+pub const WINDOWSFULL2019X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2019_x86_64"));
+/// `WINDOWS_FULL_2022_x86_64`
+pub const WINDOWSFULL2022X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2022_x86_64"));
+/// `WINDOWS_FULL_2025_x86_64`
+pub const WINDOWSFULL2025X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2025_x86_64"));
 }
 
-values! {
 /// The values of `CapacityType`.
-CapacityType {
-CapacityBlock = "CAPACITY_BLOCK";
-OnDemand = "ON_DEMAND";
-OnDemand2 = "OnDemand";
-Spot = "SPOT";
-}
+pub struct CapacityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityType {
+/// `CAPACITY_BLOCK`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("CAPACITY_BLOCK"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `OnDemand`
+pub const OnDemand2: Self = Self(Cow::Borrowed("OnDemand"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
 }
 
-values! {
 /// The values of `NodeRepairConfigOverrides.RepairAction`.
-NodeRepairConfigOverridesRepairAction {
-Replace = "Replace";
-Reboot = "Reboot";
-NoAction = "NoAction";
-}
+pub struct NodeRepairConfigOverridesRepairAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeRepairConfigOverridesRepairAction {
+/// `Replace`
+pub const Replace: Self = Self(Cow::Borrowed("Replace"));
+/// `Reboot`
+pub const Reboot: Self = Self(Cow::Borrowed("Reboot"));
+/// `NoAction`
+pub const NoAction: Self = Self(Cow::Borrowed("NoAction"));
 }
 
-values! {
 /// The values of `Taint.Effect`.
-TaintEffect {
-NoExecute = "NO_EXECUTE";
-NoSchedule = "NO_SCHEDULE";
-PreferNoSchedule = "PREFER_NO_SCHEDULE";
-}
+pub struct TaintEffect(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaintEffect {
+/// `NO_EXECUTE`
+pub const NoExecute: Self = Self(Cow::Borrowed("NO_EXECUTE"));
+/// `NO_SCHEDULE`
+pub const NoSchedule: Self = Self(Cow::Borrowed("NO_SCHEDULE"));
+/// `PREFER_NO_SCHEDULE`
+pub const PreferNoSchedule: Self = Self(Cow::Borrowed("PREFER_NO_SCHEDULE"));
 }
 
-values! {
 /// The values of `UpdateConfig.UpdateStrategy`.
-UpdateConfigUpdateStrategy {
-Default = "DEFAULT";
-Minimal = "MINIMAL";
+pub struct UpdateConfigUpdateStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateConfigUpdateStrategy {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `MINIMAL`
+pub const Minimal: Self = Self(Cow::Borrowed("MINIMAL"));
 }
+
+/// The values of `WarmPoolConfig.PoolState`.
+pub struct WarmPoolConfigPoolState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WarmPoolConfigPoolState {
+/// `HIBERNATED`
+pub const Hibernated: Self = Self(Cow::Borrowed("HIBERNATED"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+}
+
+property_types! {
+LaunchTemplateSpecification
+NodeRepairConfig
+NodeRepairConfigOverrides
+RemoteAccess
+ScalingConfig
+Taint
+UpdateConfig
+WarmPoolConfig
 }
 
 values! {
-/// The values of `WarmPoolConfig.PoolState`.
-WarmPoolConfigPoolState {
-Hibernated = "HIBERNATED";
-Running = "RUNNING";
-Stopped = "STOPPED";
-}
+AmiType
+CapacityType
+NodeRepairConfigOverridesRepairAction
+TaintEffect
+UpdateConfigUpdateStrategy
+WarmPoolConfigPoolState
 }
 }
 
-resource! {
 /// [`AWS::EKS::PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html)
-CfnPodIdentityAssociation = "AWS::EKS::PodIdentityAssociation", tags: List("Tags")
-new {
-///  At least 1 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-///  A change replaces the resource.
-namespace: ::std::string::String = "Namespace";
-///  A change replaces the resource.
-service_account: ::std::string::String = "ServiceAccount";
-}
-set {
+pub struct CfnPodIdentityAssociation(Handle);
+static POD_IDENTITY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EKS::PodIdentityAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "RoleArn", "Namespace", "ServiceAccount"] };
+impl CfnPodIdentityAssociation {
+/// `AWS::EKS::PodIdentityAssociation`
+pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. At least 1 characters. A change replaces the resource.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `Namespace`. A change replaces the resource.
+/// - `ServiceAccount`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, service_account: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION), "ClusterName", cluster_name), "RoleArn", role_arn), "Namespace", namespace), "ServiceAccount", service_account)) }
 /// `DisableSessionTags`. At least 1 characters.
-disable_session_tags: bool = "DisableSessionTags";
+pub fn disable_session_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableSessionTags", value)) }
 /// `Policy`. At least 1 characters.
-policy: ::std::string::String = "Policy";
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pod_identity_association::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<pod_identity_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-target_role_arn: ::std::string::String = "TargetRoleArn";
-}
-get {
+pub fn target_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetRoleArn", value)) }
 /// `Fn::GetAtt` of `AssociationArn`.
-attr_association_arn: ::std::string::String = "AssociationArn";
+#[inline]
+pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 /// `Fn::GetAtt` of `ExternalId`.
-attr_external_id: ::std::string::String = "ExternalId";
-}
+#[inline]
+pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
 }
 
 /// Property types of [`CfnPodIdentityAssociation`].
 pub mod pod_identity_association {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-podidentityassociation-tag.html) of `AWS::EKS::PodIdentityAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAccessEntry
+CfnAddon
+CfnCapability
+CfnCertificateAuthority
+CfnCluster
+CfnFargateProfile
+CfnIdentityProviderConfig
+CfnNodegroup
+CfnPodIdentityAssociation
 }

@@ -2,1066 +2,1018 @@
 
 //! Resource types of `AWS::ElastiCache`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ElastiCache::CacheCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html)
-CfnCacheCluster = "AWS::ElastiCache::CacheCluster", tags: List("Tags")
-new {
-cache_node_type: ::std::string::String = "CacheNodeType";
-///  A change may replace the resource.
-num_cache_nodes: i64 = "NumCacheNodes";
-///  A change replaces the resource.
-engine: ::std::string::String = "Engine";
-}
-set {
+pub struct CfnCacheCluster(Handle);
+static CACHE_CLUSTER: ResourceType = ResourceType { name: "AWS::ElastiCache::CacheCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CacheNodeType", "NumCacheNodes", "Engine"] };
+impl CfnCacheCluster {
+/// `AWS::ElastiCache::CacheCluster`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CacheNodeType`.
+/// - `NumCacheNodes`. A change may replace the resource.
+/// - `Engine`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cache_node_type: impl Into<Value<String>>, num_cache_nodes: impl Into<Value<i64>>, engine: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CACHE_CLUSTER), "CacheNodeType", cache_node_type), "NumCacheNodes", num_cache_nodes), "Engine", engine)) }
 /// `AZMode`. One of `cross-az`, `single-az`, in any case. A change may replace the resource.
-az_mode: ::std::string::String = "AZMode";
+pub fn az_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AZMode", value)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `CacheParameterGroupName`.
-cache_parameter_group_name: ::std::string::String = "CacheParameterGroupName";
+pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
 /// `CacheSecurityGroupNames`.
-cache_security_group_names: ::stackwright::List<::std::string::String> = "CacheSecurityGroupNames";
+pub fn cache_security_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CacheSecurityGroupNames", value)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-cache_subnet_group_name: ::std::string::String = "CacheSubnetGroupName";
+pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
 /// `ClusterName`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case. A change may replace the resource.
-ip_discovery: ::std::string::String = "IpDiscovery";
+pub fn ip_discovery(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
 /// `LogDeliveryConfigurations`.
-log_delivery_configurations: ::stackwright::List<cache_cluster::LogDeliveryConfigurationRequest> = "LogDeliveryConfigurations";
+pub fn log_delivery_configurations(self, value: impl Into<Value<List<cache_cluster::LogDeliveryConfigurationRequest>>>) -> Self { Self(with(self.0, "LogDeliveryConfigurations", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `NotificationTopicArn`.
-notification_topic_arn: ::std::string::String = "NotificationTopicArn";
+pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicArn", value)) }
 /// `Port`. A change replaces the resource.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredAvailabilityZone`. A change may replace the resource.
-preferred_availability_zone: ::std::string::String = "PreferredAvailabilityZone";
+pub fn preferred_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredAvailabilityZone", value)) }
 /// `PreferredAvailabilityZones`. A change may replace the resource.
-preferred_availability_zones: ::stackwright::List<::std::string::String> = "PreferredAvailabilityZones";
+pub fn preferred_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PreferredAvailabilityZones", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-snapshot_arns: ::stackwright::List<::std::string::String> = "SnapshotArns";
+pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-snapshot_window: ::std::string::String = "SnapshotWindow";
+pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cache_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cache_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitEncryptionEnabled`.
-transit_encryption_enabled: bool = "TransitEncryptionEnabled";
+pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `ConfigurationEndpoint`.
-attr_configuration_endpoint: ::stackwright::Data = "ConfigurationEndpoint";
+#[inline]
+pub fn attr_configuration_endpoint(&self) -> Value<Data> { self.0.attr("ConfigurationEndpoint") }
 /// `Fn::GetAtt` of `ConfigurationEndpoint.Port`.
-attr_configuration_endpoint_port: ::std::string::String = "ConfigurationEndpoint.Port";
+#[inline]
+pub fn attr_configuration_endpoint_port(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Port") }
 /// `Fn::GetAtt` of `ConfigurationEndpoint.Address`.
-attr_configuration_endpoint_address: ::std::string::String = "ConfigurationEndpoint.Address";
+#[inline]
+pub fn attr_configuration_endpoint_address(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Address") }
 /// `Fn::GetAtt` of `RedisEndpoint`.
-attr_redis_endpoint: ::stackwright::Data = "RedisEndpoint";
+#[inline]
+pub fn attr_redis_endpoint(&self) -> Value<Data> { self.0.attr("RedisEndpoint") }
 /// `Fn::GetAtt` of `RedisEndpoint.Port`.
-attr_redis_endpoint_port: ::std::string::String = "RedisEndpoint.Port";
+#[inline]
+pub fn attr_redis_endpoint_port(&self) -> Value<String> { self.0.attr("RedisEndpoint.Port") }
 /// `Fn::GetAtt` of `RedisEndpoint.Address`.
-attr_redis_endpoint_address: ::std::string::String = "RedisEndpoint.Address";
-}
+#[inline]
+pub fn attr_redis_endpoint_address(&self) -> Value<String> { self.0.attr("RedisEndpoint.Address") }
 }
 
 /// Property types of [`CfnCacheCluster`].
 pub mod cache_cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-cloudwatchlogsdestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
-CloudWatchLogsDestinationDetails
-new {
-log_group: ::std::string::String = "LogGroup";
-}
-set {
-}
+pub struct CloudWatchLogsDestinationDetails(Props);
+impl CloudWatchLogsDestinationDetails {
+/// The properties that it needs:
+/// - `LogGroup`.
+#[inline]
+pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
 
-property! {
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
-DestinationDetails
-new {
-}
-set {
+pub struct DestinationDetails(Props);
+impl DestinationDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsDetails`.
-cloud_watch_logs_details: CloudWatchLogsDestinationDetails = "CloudWatchLogsDetails";
+pub fn cloud_watch_logs_details(self, value: impl Into<Value<CloudWatchLogsDestinationDetails>>) -> Self { Self(set(self.0, "CloudWatchLogsDetails", value)) }
 /// `KinesisFirehoseDetails`.
-kinesis_firehose_details: KinesisFirehoseDestinationDetails = "KinesisFirehoseDetails";
-}
+pub fn kinesis_firehose_details(self, value: impl Into<Value<KinesisFirehoseDestinationDetails>>) -> Self { Self(set(self.0, "KinesisFirehoseDetails", value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html) of `AWS::ElastiCache::CacheCluster`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
-}
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
-KinesisFirehoseDestinationDetails
-new {
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
-set {
-}
+pub struct KinesisFirehoseDestinationDetails(Props);
+impl KinesisFirehoseDestinationDetails {
+/// The properties that it needs:
+/// - `DeliveryStream`.
+#[inline]
+pub fn new(delivery_stream: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
 }
 
-property! {
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::CacheCluster`.
+pub struct LogDeliveryConfigurationRequest(Props);
+impl LogDeliveryConfigurationRequest {
+/// The properties that it needs:
+/// - `LogFormat`. One of `json`, `text`, in any case.
+/// - `LogType`. One of `engine-log`, `slow-log`, in any case.
+/// - `DestinationType`. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+/// - `DestinationDetails`.
+#[inline]
+pub fn new(log_format: impl Into<Value<String>>, log_type: impl Into<Value<String>>, destination_type: impl Into<Value<String>>, destination_details: impl Into<Value<DestinationDetails>>) -> Self { Self(set(set(set(set(Props::new(), "LogFormat", log_format), "LogType", log_type), "DestinationType", destination_type), "DestinationDetails", destination_details)) }
+}
+
+property_types! {
+CloudWatchLogsDestinationDetails
+DestinationDetails
+Endpoint
+KinesisFirehoseDestinationDetails
 LogDeliveryConfigurationRequest
-new {
-///  One of `json`, `text`, in any case.
-log_format: ::std::string::String = "LogFormat";
-///  One of `engine-log`, `slow-log`, in any case.
-log_type: ::std::string::String = "LogType";
-///  One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-destination_type: ::std::string::String = "DestinationType";
-destination_details: DestinationDetails = "DestinationDetails";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-tag.html) of `AWS::ElastiCache::CacheCluster`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ElastiCache::GlobalReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html)
-CfnGlobalReplicationGroup = "AWS::ElastiCache::GlobalReplicationGroup", tags: List("Tags")
-new {
-///  At least 1 items.
-members: ::stackwright::List<global_replication_group::GlobalReplicationGroupMember> = "Members";
-}
-set {
+pub struct CfnGlobalReplicationGroup(Handle);
+static GLOBAL_REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::GlobalReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Members"] };
+impl CfnGlobalReplicationGroup {
+/// `AWS::ElastiCache::GlobalReplicationGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Members`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, members: impl Into<Value<List<global_replication_group::GlobalReplicationGroupMember>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
 /// `AutomaticFailoverEnabled`.
-automatic_failover_enabled: bool = "AutomaticFailoverEnabled";
+pub fn automatic_failover_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticFailoverEnabled", value)) }
 /// `CacheNodeType`.
-cache_node_type: ::std::string::String = "CacheNodeType";
+pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
 /// `CacheParameterGroupName`.
-cache_parameter_group_name: ::std::string::String = "CacheParameterGroupName";
+pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
 /// `Engine`.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalNodeGroupCount`.
-global_node_group_count: i64 = "GlobalNodeGroupCount";
+pub fn global_node_group_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "GlobalNodeGroupCount", value)) }
 /// `GlobalReplicationGroupDescription`.
-global_replication_group_description: ::std::string::String = "GlobalReplicationGroupDescription";
+pub fn global_replication_group_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupDescription", value)) }
 /// `GlobalReplicationGroupIdSuffix`.
-global_replication_group_id_suffix: ::std::string::String = "GlobalReplicationGroupIdSuffix";
+pub fn global_replication_group_id_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupIdSuffix", value)) }
 /// `RegionalConfigurations`.
-regional_configurations: ::stackwright::List<global_replication_group::RegionalConfiguration> = "RegionalConfigurations";
+pub fn regional_configurations(self, value: impl Into<Value<List<global_replication_group::RegionalConfiguration>>>) -> Self { Self(with(self.0, "RegionalConfigurations", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<global_replication_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<global_replication_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalReplicationGroupId`.
-attr_global_replication_group_id: ::std::string::String = "GlobalReplicationGroupId";
+#[inline]
+pub fn attr_global_replication_group_id(&self) -> Value<String> { self.0.attr("GlobalReplicationGroupId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGlobalReplicationGroup`].
 pub mod global_replication_group {
+use crate::parts::*;
 
-property! {
 /// [`GlobalReplicationGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
-GlobalReplicationGroupMember
-new {
-}
-set {
+pub struct GlobalReplicationGroupMember(Props);
+impl GlobalReplicationGroupMember {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
-replication_group_id: ::std::string::String = "ReplicationGroupId";
+pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
 /// `ReplicationGroupRegion`.
-replication_group_region: ::std::string::String = "ReplicationGroupRegion";
+pub fn replication_group_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
 /// `Role`.
-role: GlobalReplicationGroupMemberRole = "Role";
-}
+pub fn role(self, value: impl Into<Value<GlobalReplicationGroupMemberRole>>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
-property! {
 /// [`RegionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
-RegionalConfiguration
-new {
-}
-set {
+pub struct RegionalConfiguration(Props);
+impl RegionalConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`.
-replication_group_id: ::std::string::String = "ReplicationGroupId";
+pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
 /// `ReplicationGroupRegion`.
-replication_group_region: ::std::string::String = "ReplicationGroupRegion";
+pub fn replication_group_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
 /// `ReshardingConfigurations`.
-resharding_configurations: ::stackwright::List<ReshardingConfiguration> = "ReshardingConfigurations";
-}
+pub fn resharding_configurations(self, value: impl Into<Value<List<ReshardingConfiguration>>>) -> Self { Self(set(self.0, "ReshardingConfigurations", value)) }
 }
 
-property! {
 /// [`ReshardingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
-ReshardingConfiguration
-new {
-}
-set {
+pub struct ReshardingConfiguration(Props);
+impl ReshardingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`.
-node_group_id: ::std::string::String = "NodeGroupId";
+pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `PreferredAvailabilityZones`.
-preferred_availability_zones: ::stackwright::List<::std::string::String> = "PreferredAvailabilityZones";
-}
+pub fn preferred_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PreferredAvailabilityZones", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-tag.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `GlobalReplicationGroupMember.Role`.
+pub struct GlobalReplicationGroupMemberRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalReplicationGroupMemberRole {
+/// `PRIMARY`
+pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+/// `SECONDARY`
+pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+}
+
+property_types! {
+GlobalReplicationGroupMember
+RegionalConfiguration
+ReshardingConfiguration
+Tag
 }
 
 values! {
-/// The values of `GlobalReplicationGroupMember.Role`.
-GlobalReplicationGroupMemberRole {
-Primary = "PRIMARY";
-Secondary = "SECONDARY";
-}
+GlobalReplicationGroupMemberRole
 }
 }
 
-resource! {
 /// [`AWS::ElastiCache::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html)
-CfnParameterGroup = "AWS::ElastiCache::ParameterGroup", tags: List("Tags")
-new {
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-cache_parameter_group_family: ::std::string::String = "CacheParameterGroupFamily";
-}
-set {
+pub struct CfnParameterGroup(Handle);
+static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "CacheParameterGroupFamily"] };
+impl CfnParameterGroup {
+/// `AWS::ElastiCache::ParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`.
+/// - `CacheParameterGroupFamily`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, cache_parameter_group_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER_GROUP), "Description", description), "CacheParameterGroupFamily", cache_parameter_group_family)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `Tags`.
-tags: ::stackwright::List<parameter_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CacheParameterGroupName`.
-attr_cache_parameter_group_name: ::std::string::String = "CacheParameterGroupName";
-}
+#[inline]
+pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
 }
 
 /// Property types of [`CfnParameterGroup`].
 pub mod parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-parametergroup-tag.html) of `AWS::ElastiCache::ParameterGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ElastiCache::ReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html)
-CfnReplicationGroup = "AWS::ElastiCache::ReplicationGroup", tags: List("Tags")
-new {
-replication_group_description: ::std::string::String = "ReplicationGroupDescription";
-}
-set {
+pub struct CfnReplicationGroup(Handle);
+static REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationGroupDescription"] };
+impl CfnReplicationGroup {
+/// `AWS::ElastiCache::ReplicationGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicationGroupDescription`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
 /// `AtRestEncryptionEnabled`. A change replaces the resource.
-at_rest_encryption_enabled: bool = "AtRestEncryptionEnabled";
+pub fn at_rest_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AtRestEncryptionEnabled", value)) }
 /// `AuthToken`. A change may replace the resource.
-auth_token: ::std::string::String = "AuthToken";
+pub fn auth_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthToken", value)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AutomaticFailoverEnabled`.
-automatic_failover_enabled: bool = "AutomaticFailoverEnabled";
+pub fn automatic_failover_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutomaticFailoverEnabled", value)) }
 /// `CacheNodeType`.
-cache_node_type: ::std::string::String = "CacheNodeType";
+pub fn cache_node_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheNodeType", value)) }
 /// `CacheParameterGroupName`.
-cache_parameter_group_name: ::std::string::String = "CacheParameterGroupName";
+pub fn cache_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheParameterGroupName", value)) }
 /// `CacheSecurityGroupNames`.
-cache_security_group_names: ::stackwright::List<::std::string::String> = "CacheSecurityGroupNames";
+pub fn cache_security_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CacheSecurityGroupNames", value)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-cache_subnet_group_name: ::std::string::String = "CacheSubnetGroupName";
+pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
 /// `ClusterMode`. One of `compatible`, `disabled`, `enabled`, in any case.
-cluster_mode: ::std::string::String = "ClusterMode";
+pub fn cluster_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterMode", value)) }
 /// `DataTieringEnabled`. A change replaces the resource.
-data_tiering_enabled: bool = "DataTieringEnabled";
+pub fn data_tiering_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DataTieringEnabled", value)) }
 /// `Durability`. One of `async`, `default`, `disabled`, `sync`, in any case.
-durability: ::std::string::String = "Durability";
+pub fn durability(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Durability", value)) }
 /// `Engine`. A change replaces the resource.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalReplicationGroupId`. A change replaces the resource.
-global_replication_group_id: ::std::string::String = "GlobalReplicationGroupId";
+pub fn global_replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalReplicationGroupId", value)) }
 /// `IpDiscovery`. One of `ipv4`, `ipv6`, in any case.
-ip_discovery: ::std::string::String = "IpDiscovery";
+pub fn ip_discovery(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LogDeliveryConfigurations`.
-log_delivery_configurations: ::stackwright::List<replication_group::LogDeliveryConfigurationRequest> = "LogDeliveryConfigurations";
+pub fn log_delivery_configurations(self, value: impl Into<Value<List<replication_group::LogDeliveryConfigurationRequest>>>) -> Self { Self(with(self.0, "LogDeliveryConfigurations", value)) }
 /// `MultiAZEnabled`.
-multi_az_enabled: bool = "MultiAZEnabled";
+pub fn multi_az_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZEnabled", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `NodeGroupConfiguration`. A change may replace the resource.
-node_group_configuration: ::stackwright::List<replication_group::NodeGroupConfiguration> = "NodeGroupConfiguration";
+pub fn node_group_configuration(self, value: impl Into<Value<List<replication_group::NodeGroupConfiguration>>>) -> Self { Self(with(self.0, "NodeGroupConfiguration", value)) }
 /// `NotificationTopicArn`.
-notification_topic_arn: ::std::string::String = "NotificationTopicArn";
+pub fn notification_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTopicArn", value)) }
 /// `NumCacheClusters`. 1 to 6.
-num_cache_clusters: i64 = "NumCacheClusters";
+pub fn num_cache_clusters(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumCacheClusters", value)) }
 /// `NumNodeGroups`. A change may replace the resource.
-num_node_groups: i64 = "NumNodeGroups";
+pub fn num_node_groups(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumNodeGroups", value)) }
 /// `Port`. A change replaces the resource.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredCacheClusterAZs`. A change replaces the resource.
-preferred_cache_cluster_azs: ::stackwright::List<::std::string::String> = "PreferredCacheClusterAZs";
+pub fn preferred_cache_cluster_azs(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PreferredCacheClusterAZs", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PrimaryClusterId`.
-primary_cluster_id: ::std::string::String = "PrimaryClusterId";
+pub fn primary_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrimaryClusterId", value)) }
 /// `ReplicasPerNodeGroup`. 0 to 5. A change replaces the resource.
-replicas_per_node_group: i64 = "ReplicasPerNodeGroup";
+pub fn replicas_per_node_group(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicasPerNodeGroup", value)) }
 /// `ReplicationGroupId`. A change replaces the resource.
-replication_group_id: ::std::string::String = "ReplicationGroupId";
+pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationGroupId", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-snapshot_arns: ::stackwright::List<::std::string::String> = "SnapshotArns";
+pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-snapshot_window: ::std::string::String = "SnapshotWindow";
+pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
 /// `SnapshottingClusterId`.
-snapshotting_cluster_id: ::std::string::String = "SnapshottingClusterId";
+pub fn snapshotting_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshottingClusterId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replication_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<replication_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitEncryptionEnabled`.
-transit_encryption_enabled: bool = "TransitEncryptionEnabled";
+pub fn transit_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TransitEncryptionEnabled", value)) }
 /// `TransitEncryptionMode`. One of `preferred`, `required`, in any case.
-transit_encryption_mode: ::std::string::String = "TransitEncryptionMode";
+pub fn transit_encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitEncryptionMode", value)) }
 /// `UserGroupIds`. At least 0 items.
-user_group_ids: ::stackwright::List<::std::string::String> = "UserGroupIds";
-}
-get {
+pub fn user_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserGroupIds", value)) }
 /// `Fn::GetAtt` of `ConfigurationEndPoint`.
-attr_configuration_end_point: ::stackwright::Data = "ConfigurationEndPoint";
+#[inline]
+pub fn attr_configuration_end_point(&self) -> Value<Data> { self.0.attr("ConfigurationEndPoint") }
 /// `Fn::GetAtt` of `ConfigurationEndPoint.Address`.
-attr_configuration_end_point_address: ::std::string::String = "ConfigurationEndPoint.Address";
+#[inline]
+pub fn attr_configuration_end_point_address(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Address") }
 /// `Fn::GetAtt` of `ConfigurationEndPoint.Port`.
-attr_configuration_end_point_port: ::std::string::String = "ConfigurationEndPoint.Port";
+#[inline]
+pub fn attr_configuration_end_point_port(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Port") }
 /// `Fn::GetAtt` of `PrimaryEndPoint`.
-attr_primary_end_point: ::stackwright::Data = "PrimaryEndPoint";
+#[inline]
+pub fn attr_primary_end_point(&self) -> Value<Data> { self.0.attr("PrimaryEndPoint") }
 /// `Fn::GetAtt` of `PrimaryEndPoint.Address`.
-attr_primary_end_point_address: ::std::string::String = "PrimaryEndPoint.Address";
+#[inline]
+pub fn attr_primary_end_point_address(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Address") }
 /// `Fn::GetAtt` of `PrimaryEndPoint.Port`.
-attr_primary_end_point_port: ::std::string::String = "PrimaryEndPoint.Port";
+#[inline]
+pub fn attr_primary_end_point_port(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Port") }
 /// `Fn::GetAtt` of `ReadEndPoint`.
-attr_read_end_point: ::stackwright::Data = "ReadEndPoint";
+#[inline]
+pub fn attr_read_end_point(&self) -> Value<Data> { self.0.attr("ReadEndPoint") }
 /// `Fn::GetAtt` of `ReadEndPoint.Addresses`.
-attr_read_end_point_addresses: ::std::string::String = "ReadEndPoint.Addresses";
+#[inline]
+pub fn attr_read_end_point_addresses(&self) -> Value<String> { self.0.attr("ReadEndPoint.Addresses") }
 /// `Fn::GetAtt` of `ReadEndPoint.AddressesList`.
-attr_read_end_point_addresses_list: ::stackwright::List<::std::string::String> = "ReadEndPoint.AddressesList";
+#[inline]
+pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.AddressesList") }
 /// `Fn::GetAtt` of `ReadEndPoint.Ports`.
-attr_read_end_point_ports: ::std::string::String = "ReadEndPoint.Ports";
+#[inline]
+pub fn attr_read_end_point_ports(&self) -> Value<String> { self.0.attr("ReadEndPoint.Ports") }
 /// `Fn::GetAtt` of `ReadEndPoint.PortsList`.
-attr_read_end_point_ports_list: ::stackwright::List<::std::string::String> = "ReadEndPoint.PortsList";
+#[inline]
+pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.PortsList") }
 /// `Fn::GetAtt` of `ReaderEndPoint`.
-attr_reader_end_point: ::stackwright::Data = "ReaderEndPoint";
+#[inline]
+pub fn attr_reader_end_point(&self) -> Value<Data> { self.0.attr("ReaderEndPoint") }
 /// `Fn::GetAtt` of `ReaderEndPoint.Address`.
-attr_reader_end_point_address: ::std::string::String = "ReaderEndPoint.Address";
+#[inline]
+pub fn attr_reader_end_point_address(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Address") }
 /// `Fn::GetAtt` of `ReaderEndPoint.Port`.
-attr_reader_end_point_port: ::std::string::String = "ReaderEndPoint.Port";
+#[inline]
+pub fn attr_reader_end_point_port(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Port") }
 /// `Fn::GetAtt` of `EffectiveDurability`.
-attr_effective_durability: ::std::string::String = "EffectiveDurability";
-}
+#[inline]
+pub fn attr_effective_durability(&self) -> Value<String> { self.0.attr("EffectiveDurability") }
 }
 
 /// Property types of [`CfnReplicationGroup`].
 pub mod replication_group {
+pub use crate::Tag;
+pub use super::cache_cluster::{CloudWatchLogsDestinationDetails, DestinationDetails, Endpoint, KinesisFirehoseDestinationDetails};
+use crate::parts::*;
 
-property! {
 /// [`ReadEndPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-readendpoint.html) of `AWS::ElastiCache::ReplicationGroup`.
-ReadEndPoint
-new {
-}
-set {
+pub struct ReadEndPoint(Props);
+impl ReadEndPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Addresses`.
-addresses: ::std::string::String = "Addresses";
+pub fn addresses(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Addresses", value)) }
 /// `AddressesList`.
-addresses_list: ::stackwright::List<::std::string::String> = "AddressesList";
+pub fn addresses_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AddressesList", value)) }
 /// `Ports`.
-ports: ::std::string::String = "Ports";
+pub fn ports(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ports", value)) }
 /// `PortsList`.
-ports_list: ::stackwright::List<::std::string::String> = "PortsList";
-}
-}
-
-property! {
-/// [`CloudWatchLogsDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-cloudwatchlogsdestinationdetails.html) of `AWS::ElastiCache::ReplicationGroup`.
-CloudWatchLogsDestinationDetails
-new {
-log_group: ::std::string::String = "LogGroup";
-}
-set {
-}
+pub fn ports_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PortsList", value)) }
 }
 
-property! {
-/// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-destinationdetails.html) of `AWS::ElastiCache::ReplicationGroup`.
-DestinationDetails
-new {
-}
-set {
-/// `CloudWatchLogsDetails`.
-cloud_watch_logs_details: CloudWatchLogsDestinationDetails = "CloudWatchLogsDetails";
-/// `KinesisFirehoseDetails`.
-kinesis_firehose_details: KinesisFirehoseDestinationDetails = "KinesisFirehoseDetails";
-}
-}
-
-property! {
-/// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-endpoint.html) of `AWS::ElastiCache::ReplicationGroup`.
-Endpoint
-new {
-}
-set {
-/// `Address`.
-address: ::std::string::String = "Address";
-/// `Port`.
-port: ::std::string::String = "Port";
-}
-}
-
-property! {
-/// [`KinesisFirehoseDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-kinesisfirehosedestinationdetails.html) of `AWS::ElastiCache::ReplicationGroup`.
-KinesisFirehoseDestinationDetails
-new {
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
-set {
-}
-}
-
-property! {
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::ReplicationGroup`.
-LogDeliveryConfigurationRequest
-new {
-destination_details: DestinationDetails = "DestinationDetails";
-///  One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
-destination_type: ::std::string::String = "DestinationType";
-///  One of `json`, `text`, in any case.
-log_format: ::std::string::String = "LogFormat";
-///  One of `engine-log`, `slow-log`, in any case.
-log_type: ::std::string::String = "LogType";
-}
-set {
-}
+pub struct LogDeliveryConfigurationRequest(Props);
+impl LogDeliveryConfigurationRequest {
+/// The properties that it needs:
+/// - `DestinationDetails`.
+/// - `DestinationType`. One of `cloudwatch-logs`, `kinesis-firehose`, in any case.
+/// - `LogFormat`. One of `json`, `text`, in any case.
+/// - `LogType`. One of `engine-log`, `slow-log`, in any case.
+#[inline]
+pub fn new(destination_details: impl Into<Value<DestinationDetails>>, destination_type: impl Into<Value<String>>, log_format: impl Into<Value<String>>, log_type: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "DestinationDetails", destination_details), "DestinationType", destination_type), "LogFormat", log_format), "LogType", log_type)) }
 }
 
-property! {
 /// [`NodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html) of `AWS::ElastiCache::ReplicationGroup`.
-NodeGroupConfiguration
-new {
-}
-set {
+pub struct NodeGroupConfiguration(Props);
+impl NodeGroupConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`. 1 to 4 characters. Pattern `^\d+$`.
-node_group_id: ::std::string::String = "NodeGroupId";
+pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `PrimaryAvailabilityZone`.
-primary_availability_zone: ::std::string::String = "PrimaryAvailabilityZone";
+pub fn primary_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryAvailabilityZone", value)) }
 /// `ReplicaAvailabilityZones`.
-replica_availability_zones: ::stackwright::List<::std::string::String> = "ReplicaAvailabilityZones";
+pub fn replica_availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReplicaAvailabilityZones", value)) }
 /// `ReplicaCount`.
-replica_count: i64 = "ReplicaCount";
+pub fn replica_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReplicaCount", value)) }
 /// `Slots`.
-slots: ::std::string::String = "Slots";
-}
+pub fn slots(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-tag.html) of `AWS::ElastiCache::ReplicationGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `EffectiveDurability`.
+pub struct EffectiveDurability(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EffectiveDurability {
+/// `async`
+pub const Async: Self = Self(Cow::Borrowed("async"));
+/// `sync`
+pub const Sync: Self = Self(Cow::Borrowed("sync"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
-set {
-}
+
+property_types! {
+ReadEndPoint
+LogDeliveryConfigurationRequest
+NodeGroupConfiguration
 }
 
 values! {
-/// The values of `EffectiveDurability`.
-EffectiveDurability {
-Async = "async";
-Sync = "sync";
-Disabled = "disabled";
-}
+EffectiveDurability
 }
 }
 
-resource! {
 /// [`AWS::ElastiCache::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html)
-CfnSecurityGroup = "AWS::ElastiCache::SecurityGroup", tags: List("Tags")
-new {
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnSecurityGroup(Handle);
+static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
+impl CfnSecurityGroup {
+/// `AWS::ElastiCache::SecurityGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
-tags: ::stackwright::List<security_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSecurityGroup`].
 pub mod security_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-securitygroup-tag.html) of `AWS::ElastiCache::SecurityGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ElastiCache::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html)
-CfnSecurityGroupIngress = "AWS::ElastiCache::SecurityGroupIngress", tags: none
-new {
-///  Format `AWS::EC2::SecurityGroup.Name`.
-ec2_security_group_name: ::std::string::String = "EC2SecurityGroupName";
-///  Format `AWS::EC2::SecurityGroup.Name`.
-cache_security_group_name: ::std::string::String = "CacheSecurityGroupName";
-}
-set {
+pub struct CfnSecurityGroupIngress(Handle);
+static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::ElastiCache::SecurityGroupIngress", tags: None, required: &["EC2SecurityGroupName", "CacheSecurityGroupName"] };
+impl CfnSecurityGroupIngress {
+/// `AWS::ElastiCache::SecurityGroupIngress`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+/// - `CacheSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ec2_security_group_name: impl Into<Value<String>>, cache_security_group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "EC2SecurityGroupName", ec2_security_group_name), "CacheSecurityGroupName", cache_security_group_name)) }
 /// `EC2SecurityGroupOwnerId`.
-ec2_security_group_owner_id: ::std::string::String = "EC2SecurityGroupOwnerId";
-}
-get {
+pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ElastiCache::ServerlessCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
-CfnServerlessCache = "AWS::ElastiCache::ServerlessCache", tags: List("Tags")
-new {
-///  A change replaces the resource.
-serverless_cache_name: ::std::string::String = "ServerlessCacheName";
-engine: ::std::string::String = "Engine";
-}
-set {
+pub struct CfnServerlessCache(Handle);
+static SERVERLESS_CACHE: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheName", "Engine"] };
+impl CfnServerlessCache {
+/// `AWS::ElastiCache::ServerlessCache`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServerlessCacheName`. A change replaces the resource.
+/// - `Engine`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, serverless_cache_name: impl Into<Value<String>>, engine: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE), "ServerlessCacheName", serverless_cache_name), "Engine", engine)) }
 /// `CacheUsageLimits`.
-cache_usage_limits: serverless_cache::CacheUsageLimits = "CacheUsageLimits";
+pub fn cache_usage_limits(self, value: impl Into<Value<serverless_cache::CacheUsageLimits>>) -> Self { Self(with(self.0, "CacheUsageLimits", value)) }
 /// `ConnectionType`. One of `public`, `vpc`, in any case. A change replaces the resource.
-connection_type: ::std::string::String = "ConnectionType";
+pub fn connection_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectionType", value)) }
 /// `DailySnapshotTime`.
-daily_snapshot_time: ::std::string::String = "DailySnapshotTime";
+pub fn daily_snapshot_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DailySnapshotTime", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Endpoint`.
-endpoint: serverless_cache::Endpoint = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<serverless_cache::Endpoint>>) -> Self { Self(with(self.0, "Endpoint", value)) }
 /// `FinalSnapshotName`.
-final_snapshot_name: ::std::string::String = "FinalSnapshotName";
+pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MajorEngineVersion`.
-major_engine_version: ::std::string::String = "MajorEngineVersion";
+pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MajorEngineVersion", value)) }
 /// `NetworkType`. One of `dual_stack`, `ipv4`, `ipv6`, in any case. A change replaces the resource.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `ReaderEndpoint`.
-reader_endpoint: serverless_cache::Endpoint = "ReaderEndpoint";
+pub fn reader_endpoint(self, value: impl Into<Value<serverless_cache::Endpoint>>) -> Self { Self(with(self.0, "ReaderEndpoint", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArnsToRestore`. A change replaces the resource.
-snapshot_arns_to_restore: ::stackwright::List<::std::string::String> = "SnapshotArnsToRestore";
+pub fn snapshot_arns_to_restore(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArnsToRestore", value)) }
 /// `SnapshotRetentionLimit`.
-snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
 /// `SubnetIds`. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<serverless_cache::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<serverless_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserGroupId`.
-user_group_id: ::std::string::String = "UserGroupId";
-}
-get {
+pub fn user_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserGroupId", value)) }
 /// `Fn::GetAtt` of `FullEngineVersion`.
-attr_full_engine_version: ::std::string::String = "FullEngineVersion";
+#[inline]
+pub fn attr_full_engine_version(&self) -> Value<String> { self.0.attr("FullEngineVersion") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Endpoint.Address`.
-attr_endpoint_address: ::std::string::String = "Endpoint.Address";
+#[inline]
+pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`.
-attr_endpoint_port: ::std::string::String = "Endpoint.Port";
+#[inline]
+pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
 /// `Fn::GetAtt` of `ReaderEndpoint.Address`.
-attr_reader_endpoint_address: ::std::string::String = "ReaderEndpoint.Address";
+#[inline]
+pub fn attr_reader_endpoint_address(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Address") }
 /// `Fn::GetAtt` of `ReaderEndpoint.Port`.
-attr_reader_endpoint_port: ::std::string::String = "ReaderEndpoint.Port";
+#[inline]
+pub fn attr_reader_endpoint_port(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Port") }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
 
 /// Property types of [`CfnServerlessCache`].
 pub mod serverless_cache {
+pub use super::cache_cluster::{Endpoint};
+pub use super::global_replication_group::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`CacheUsageLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html) of `AWS::ElastiCache::ServerlessCache`.
-CacheUsageLimits
-new {
-}
-set {
+pub struct CacheUsageLimits(Props);
+impl CacheUsageLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataStorage`.
-data_storage: DataStorage = "DataStorage";
+pub fn data_storage(self, value: impl Into<Value<DataStorage>>) -> Self { Self(set(self.0, "DataStorage", value)) }
 /// `ECPUPerSecond`.
-ecpu_per_second: ECPUPerSecond = "ECPUPerSecond";
-}
+pub fn ecpu_per_second(self, value: impl Into<Value<ECPUPerSecond>>) -> Self { Self(set(self.0, "ECPUPerSecond", value)) }
 }
 
-property! {
 /// [`DataStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html) of `AWS::ElastiCache::ServerlessCache`.
-DataStorage
-new {
-///  One of `gb`, in any case.
-unit: ::std::string::String = "Unit";
-}
-set {
+pub struct DataStorage(Props);
+impl DataStorage {
+/// The properties that it needs:
+/// - `Unit`. One of `gb`, in any case.
+#[inline]
+pub fn new(unit: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Unit", unit)) }
 /// `Maximum`.
-maximum: i64 = "Maximum";
+pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-minimum: i64 = "Minimum";
-}
+pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
-property! {
 /// [`ECPUPerSecond`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html) of `AWS::ElastiCache::ServerlessCache`.
-ECPUPerSecond
-new {
-}
-set {
+pub struct ECPUPerSecond(Props);
+impl ECPUPerSecond {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
-maximum: i64 = "Maximum";
+pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-minimum: i64 = "Minimum";
+pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
+}
+
+property_types! {
+CacheUsageLimits
+DataStorage
+ECPUPerSecond
 }
 }
 
-property! {
-/// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-endpoint.html) of `AWS::ElastiCache::ServerlessCache`.
-Endpoint
-new {
-}
-set {
-/// `Address`.
-address: ::std::string::String = "Address";
-/// `Port`.
-port: ::std::string::String = "Port";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-tag.html) of `AWS::ElastiCache::ServerlessCache`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::ElastiCache::ServerlessCacheSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html)
-CfnServerlessCacheSnapshot = "AWS::ElastiCache::ServerlessCacheSnapshot", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-serverless_cache_snapshot_name: ::std::string::String = "ServerlessCacheSnapshotName";
-///  1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-serverless_cache_name: ::std::string::String = "ServerlessCacheName";
-}
-set {
+pub struct CfnServerlessCacheSnapshot(Handle);
+static SERVERLESS_CACHE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCacheSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheSnapshotName", "ServerlessCacheName"] };
+impl CfnServerlessCacheSnapshot {
+/// `AWS::ElastiCache::ServerlessCacheSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServerlessCacheSnapshotName`. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `ServerlessCacheName`. 1 to 255 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, serverless_cache_snapshot_name: impl Into<Value<String>>, serverless_cache_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT), "ServerlessCacheSnapshotName", serverless_cache_snapshot_name), "ServerlessCacheName", serverless_cache_name)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<serverless_cache_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<serverless_cache_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 /// `Fn::GetAtt` of `SnapshotType`.
-attr_snapshot_type: ::std::string::String = "SnapshotType";
+#[inline]
+pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `BytesUsedForCache`.
-attr_bytes_used_for_cache: ::std::string::String = "BytesUsedForCache";
+#[inline]
+pub fn attr_bytes_used_for_cache(&self) -> Value<String> { self.0.attr("BytesUsedForCache") }
 /// `Fn::GetAtt` of `ServerlessCacheConfiguration`.
-attr_serverless_cache_configuration: ::stackwright::Data = "ServerlessCacheConfiguration";
-}
+#[inline]
+pub fn attr_serverless_cache_configuration(&self) -> Value<Data> { self.0.attr("ServerlessCacheConfiguration") }
 }
 
 /// Property types of [`CfnServerlessCacheSnapshot`].
 pub mod serverless_cache_snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ServerlessCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-serverlesscacheconfiguration.html) of `AWS::ElastiCache::ServerlessCacheSnapshot`.
-ServerlessCacheConfiguration
-new {
-}
-set {
+pub struct ServerlessCacheConfiguration(Props);
+impl ServerlessCacheConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Engine`.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `MajorEngineVersion`.
-major_engine_version: ::std::string::String = "MajorEngineVersion";
+pub fn major_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MajorEngineVersion", value)) }
 /// `ServerlessCacheName`.
-serverless_cache_name: ::std::string::String = "ServerlessCacheName";
+pub fn serverless_cache_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerlessCacheName", value)) }
+}
+
+property_types! {
+ServerlessCacheConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscachesnapshot-tag.html) of `AWS::ElastiCache::ServerlessCacheSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ElastiCache::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html)
-CfnSnapshot = "AWS::ElastiCache::Snapshot", tags: List("Tags")
-new {
-///  A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
-}
-set {
+pub struct CfnSnapshot(Handle);
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName"] };
+impl CfnSnapshot {
+/// `AWS::ElastiCache::Snapshot`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnapshotName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `CacheClusterId`. A change replaces the resource.
-cache_cluster_id: ::std::string::String = "CacheClusterId";
+pub fn cache_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheClusterId", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ReplicationGroupId`. A change replaces the resource.
-replication_group_id: ::std::string::String = "ReplicationGroupId";
+pub fn replication_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationGroupId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SnapshotStatus`.
-attr_snapshot_status: ::std::string::String = "SnapshotStatus";
+#[inline]
+pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("SnapshotStatus") }
 /// `Fn::GetAtt` of `SnapshotSource`.
-attr_snapshot_source: ::std::string::String = "SnapshotSource";
+#[inline]
+pub fn attr_snapshot_source(&self) -> Value<String> { self.0.attr("SnapshotSource") }
 /// `Fn::GetAtt` of `CacheNodeType`.
-attr_cache_node_type: ::std::string::String = "CacheNodeType";
+#[inline]
+pub fn attr_cache_node_type(&self) -> Value<String> { self.0.attr("CacheNodeType") }
 /// `Fn::GetAtt` of `Engine`.
-attr_engine: ::std::string::String = "Engine";
+#[inline]
+pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
 /// `Fn::GetAtt` of `EngineVersion`.
-attr_engine_version: ::std::string::String = "EngineVersion";
+#[inline]
+pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
 /// `Fn::GetAtt` of `NumCacheNodes`.
-attr_num_cache_nodes: i64 = "NumCacheNodes";
+#[inline]
+pub fn attr_num_cache_nodes(&self) -> Value<i64> { self.0.attr("NumCacheNodes") }
 /// `Fn::GetAtt` of `NumNodeGroups`.
-attr_num_node_groups: i64 = "NumNodeGroups";
+#[inline]
+pub fn attr_num_node_groups(&self) -> Value<i64> { self.0.attr("NumNodeGroups") }
 /// `Fn::GetAtt` of `PreferredMaintenanceWindow`.
-attr_preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+#[inline]
+pub fn attr_preferred_maintenance_window(&self) -> Value<String> { self.0.attr("PreferredMaintenanceWindow") }
 /// `Fn::GetAtt` of `CacheParameterGroupName`.
-attr_cache_parameter_group_name: ::std::string::String = "CacheParameterGroupName";
+#[inline]
+pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
 /// `Fn::GetAtt` of `CacheSubnetGroupName`.
-attr_cache_subnet_group_name: ::std::string::String = "CacheSubnetGroupName";
+#[inline]
+pub fn attr_cache_subnet_group_name(&self) -> Value<String> { self.0.attr("CacheSubnetGroupName") }
 /// `Fn::GetAtt` of `SnapshotRetentionLimit`.
-attr_snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+#[inline]
+pub fn attr_snapshot_retention_limit(&self) -> Value<i64> { self.0.attr("SnapshotRetentionLimit") }
 /// `Fn::GetAtt` of `SnapshotWindow`.
-attr_snapshot_window: ::std::string::String = "SnapshotWindow";
+#[inline]
+pub fn attr_snapshot_window(&self) -> Value<String> { self.0.attr("SnapshotWindow") }
 /// `Fn::GetAtt` of `TopicArn`.
-attr_topic_arn: ::std::string::String = "TopicArn";
+#[inline]
+pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `PreferredAvailabilityZone`.
-attr_preferred_availability_zone: ::std::string::String = "PreferredAvailabilityZone";
+#[inline]
+pub fn attr_preferred_availability_zone(&self) -> Value<String> { self.0.attr("PreferredAvailabilityZone") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `AutoMinorVersionUpgrade`.
-attr_auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+#[inline]
+pub fn attr_auto_minor_version_upgrade(&self) -> Value<bool> { self.0.attr("AutoMinorVersionUpgrade") }
 /// `Fn::GetAtt` of `AutomaticFailover`.
-attr_automatic_failover: ::std::string::String = "AutomaticFailover";
+#[inline]
+pub fn attr_automatic_failover(&self) -> Value<String> { self.0.attr("AutomaticFailover") }
 /// `Fn::GetAtt` of `ReplicationGroupDescription`.
-attr_replication_group_description: ::std::string::String = "ReplicationGroupDescription";
+#[inline]
+pub fn attr_replication_group_description(&self) -> Value<String> { self.0.attr("ReplicationGroupDescription") }
 /// `Fn::GetAtt` of `DataTiering`.
-attr_data_tiering: ::std::string::String = "DataTiering";
+#[inline]
+pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
 /// `Fn::GetAtt` of `CacheClusterCreateTime`.
-attr_cache_cluster_create_time: ::std::string::String = "CacheClusterCreateTime";
+#[inline]
+pub fn attr_cache_cluster_create_time(&self) -> Value<String> { self.0.attr("CacheClusterCreateTime") }
 /// `Fn::GetAtt` of `NodeSnapshots`.
-attr_node_snapshots: ::stackwright::List<::stackwright::Data> = "NodeSnapshots";
-}
+#[inline]
+pub fn attr_node_snapshots(&self) -> Value<List<Data>> { self.0.attr("NodeSnapshots") }
 }
 
 /// Property types of [`CfnSnapshot`].
 pub mod snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`NodeSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-nodesnapshot.html) of `AWS::ElastiCache::Snapshot`.
-NodeSnapshot
-new {
-}
-set {
+pub struct NodeSnapshot(Props);
+impl NodeSnapshot {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CacheClusterId`.
-cache_cluster_id: ::std::string::String = "CacheClusterId";
+pub fn cache_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheClusterId", value)) }
 /// `CacheNodeCreateTime`. Format `date-time`.
-cache_node_create_time: ::std::string::String = "CacheNodeCreateTime";
+pub fn cache_node_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNodeCreateTime", value)) }
 /// `CacheNodeId`.
-cache_node_id: ::std::string::String = "CacheNodeId";
+pub fn cache_node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheNodeId", value)) }
 /// `CacheSize`.
-cache_size: ::std::string::String = "CacheSize";
+pub fn cache_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheSize", value)) }
 /// `NodeGroupId`.
-node_group_id: ::std::string::String = "NodeGroupId";
+pub fn node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
 /// `SnapshotCreateTime`. Format `date-time`.
-snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-snapshot-tag.html) of `AWS::ElastiCache::Snapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn snapshot_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
 }
 
-values! {
 /// The values of `AutomaticFailover`.
-AutomaticFailover {
-Enabled = "enabled";
-Disabled = "disabled";
-Enabling = "enabling";
-Disabling = "disabling";
-}
+pub struct AutomaticFailover(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutomaticFailover {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabling`
+pub const Enabling: Self = Self(Cow::Borrowed("enabling"));
+/// `disabling`
+pub const Disabling: Self = Self(Cow::Borrowed("disabling"));
 }
 
-values! {
 /// The values of `DataTiering`.
-DataTiering {
-Enabled = "enabled";
-Disabled = "disabled";
+pub struct DataTiering(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTiering {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
+
+/// The values of `SnapshotStatus`.
+pub struct SnapshotStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapshotStatus {
+/// `creating`
+pub const Creating: Self = Self(Cow::Borrowed("creating"));
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `restoring`
+pub const Restoring: Self = Self(Cow::Borrowed("restoring"));
+/// `copying`
+pub const Copying: Self = Self(Cow::Borrowed("copying"));
+/// `deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+/// `failed`
+pub const Failed: Self = Self(Cow::Borrowed("failed"));
+/// `deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+}
+
+property_types! {
+NodeSnapshot
 }
 
 values! {
-/// The values of `SnapshotStatus`.
-SnapshotStatus {
-Creating = "creating";
-Available = "available";
-Restoring = "restoring";
-Copying = "copying";
-Deleting = "deleting";
-Failed = "failed";
-Deleted = "deleted";
-}
+AutomaticFailover
+DataTiering
+SnapshotStatus
 }
 }
 
-resource! {
 /// [`AWS::ElastiCache::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html)
-CfnSubnetGroup = "AWS::ElastiCache::SubnetGroup", tags: List("Tags")
-new {
-description: ::std::string::String = "Description";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnSubnetGroup(Handle);
+static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
+impl CfnSubnetGroup {
+/// `AWS::ElastiCache::SubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `CacheSubnetGroupName`. A change replaces the resource.
-cache_subnet_group_name: ::std::string::String = "CacheSubnetGroupName";
+pub fn cache_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheSubnetGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<subnet_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnSubnetGroup`].
 pub mod subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-subnetgroup-tag.html) of `AWS::ElastiCache::SubnetGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ElastiCache::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html)
-CfnUser = "AWS::ElastiCache::User", tags: List("Tags")
-new {
-///  At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-user_id: ::std::string::String = "UserId";
-///  At least 1 characters. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-///  A change replaces the resource.
-engine: user::Engine = "Engine";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::ElastiCache::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserId", "UserName", "Engine"] };
+impl CfnUser {
+/// `AWS::ElastiCache::User`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserId`. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// - `UserName`. At least 1 characters. A change replaces the resource.
+/// - `Engine`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>, engine: impl Into<Value<user::Engine>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER), "UserId", user_id), "UserName", user_name), "Engine", engine)) }
 /// `AccessString`. Pattern `\S`.
-access_string: ::std::string::String = "AccessString";
+pub fn access_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessString", value)) }
 /// `AuthenticationMode`.
-authentication_mode: user::AuthenticationMode = "AuthenticationMode";
+pub fn authentication_mode(self, value: impl Into<Value<user::AuthenticationMode>>) -> Self { Self(with(self.0, "AuthenticationMode", value)) }
 /// `NoPasswordRequired`.
-no_password_required: bool = "NoPasswordRequired";
+pub fn no_password_required(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoPasswordRequired", value)) }
 /// `Passwords`. At least 1 items.
-passwords: ::stackwright::List<::std::string::String> = "Passwords";
+pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Passwords", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+pub use super::global_replication_group::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html) of `AWS::ElastiCache::User`.
-AuthenticationMode
-new {
-///  One of `iam`, `no-password-required`, `password`, in any case.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct AuthenticationMode(Props);
+impl AuthenticationMode {
+/// The properties that it needs:
+/// - `Type`. One of `iam`, `no-password-required`, `password`, in any case.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Passwords`. At least 1 items.
-passwords: ::stackwright::List<::std::string::String> = "Passwords";
-}
+pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Passwords", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-tag.html) of `AWS::ElastiCache::User`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
+/// The values of `Engine`.
+pub struct Engine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Engine {
+/// `redis`
+pub const Redis: Self = Self(Cow::Borrowed("redis"));
+/// `valkey`
+pub const Valkey: Self = Self(Cow::Borrowed("valkey"));
 }
-set {
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+AuthenticationMode
 }
 
 values! {
-/// The values of `Engine`.
-Engine {
-Redis = "redis";
-Valkey = "valkey";
-}
+Engine
 }
 }
 
-resource! {
 /// [`AWS::ElastiCache::UserGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html)
-CfnUserGroup = "AWS::ElastiCache::UserGroup", tags: List("Tags")
-new {
-///  Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-user_group_id: ::std::string::String = "UserGroupId";
-///  A change replaces the resource.
-engine: user_group::Engine = "Engine";
-///  At least 0 items.
-user_ids: ::stackwright::List<::std::string::String> = "UserIds";
-}
-set {
+pub struct CfnUserGroup(Handle);
+static USER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::UserGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserGroupId", "Engine", "UserIds"] };
+impl CfnUserGroup {
+/// `AWS::ElastiCache::UserGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserGroupId`. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+/// - `Engine`. A change replaces the resource.
+/// - `UserIds`. At least 0 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_group_id: impl Into<Value<String>>, engine: impl Into<Value<user_group::Engine>>, user_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER_GROUP), "UserGroupId", user_group_id), "Engine", engine), "UserIds", user_ids)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUserGroup`].
 pub mod user_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-usergroup-tag.html) of `AWS::ElastiCache::UserGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
-}
+pub use super::global_replication_group::{Tag};
+pub use super::user::{Engine};
 }
 
-values! {
-/// The values of `Engine`.
-Engine {
-Redis = "redis";
-Valkey = "valkey";
-}
-}
+resources! {
+CfnCacheCluster
+CfnGlobalReplicationGroup
+CfnParameterGroup
+CfnReplicationGroup
+CfnSecurityGroup
+CfnSecurityGroupIngress
+CfnServerlessCache
+CfnServerlessCacheSnapshot
+CfnSnapshot
+CfnSubnetGroup
+CfnUser
+CfnUserGroup
 }

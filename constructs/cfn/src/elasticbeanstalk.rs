@@ -2,363 +2,386 @@
 
 //! Resource types of `AWS::ElasticBeanstalk`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ElasticBeanstalk::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html)
-CfnApplication = "AWS::ElasticBeanstalk::Application", tags: none
-new {
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::Application", tags: None, required: &[] };
+impl CfnApplication {
+/// `AWS::ElasticBeanstalk::Application`
+pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Application";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`. 1 to 100 characters. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ResourceLifecycleConfig`.
-resource_lifecycle_config: application::ApplicationResourceLifecycleConfig = "ResourceLifecycleConfig";
-}
-get {
-}
+pub fn resource_lifecycle_config(self, value: impl Into<Value<application::ApplicationResourceLifecycleConfig>>) -> Self { Self(with(self.0, "ResourceLifecycleConfig", value)) }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+use crate::parts::*;
 
-property! {
 /// [`ApplicationResourceLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
-ApplicationResourceLifecycleConfig
-new {
-}
-set {
+pub struct ApplicationResourceLifecycleConfig(Props);
+impl ApplicationResourceLifecycleConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceRole`.
-service_role: ::std::string::String = "ServiceRole";
+pub fn service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRole", value)) }
 /// `VersionLifecycleConfig`.
-version_lifecycle_config: ApplicationVersionLifecycleConfig = "VersionLifecycleConfig";
-}
+pub fn version_lifecycle_config(self, value: impl Into<Value<ApplicationVersionLifecycleConfig>>) -> Self { Self(set(self.0, "VersionLifecycleConfig", value)) }
 }
 
-property! {
 /// [`ApplicationVersionLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
-ApplicationVersionLifecycleConfig
-new {
-}
-set {
+pub struct ApplicationVersionLifecycleConfig(Props);
+impl ApplicationVersionLifecycleConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxAgeRule`.
-max_age_rule: MaxAgeRule = "MaxAgeRule";
+pub fn max_age_rule(self, value: impl Into<Value<MaxAgeRule>>) -> Self { Self(set(self.0, "MaxAgeRule", value)) }
 /// `MaxCountRule`.
-max_count_rule: MaxCountRule = "MaxCountRule";
-}
+pub fn max_count_rule(self, value: impl Into<Value<MaxCountRule>>) -> Self { Self(set(self.0, "MaxCountRule", value)) }
 }
 
-property! {
 /// [`MaxAgeRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html) of `AWS::ElasticBeanstalk::Application`.
-MaxAgeRule
-new {
-}
-set {
+pub struct MaxAgeRule(Props);
+impl MaxAgeRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
-delete_source_from_s3: bool = "DeleteSourceFromS3";
+pub fn delete_source_from_s3(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxAgeInDays`.
-max_age_in_days: i64 = "MaxAgeInDays";
-}
+pub fn max_age_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAgeInDays", value)) }
 }
 
-property! {
 /// [`MaxCountRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html) of `AWS::ElasticBeanstalk::Application`.
-MaxCountRule
-new {
-}
-set {
+pub struct MaxCountRule(Props);
+impl MaxCountRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`.
-delete_source_from_s3: bool = "DeleteSourceFromS3";
+pub fn delete_source_from_s3(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaxCount`.
-max_count: i64 = "MaxCount";
+pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCount", value)) }
 }
+
+property_types! {
+ApplicationResourceLifecycleConfig
+ApplicationVersionLifecycleConfig
+MaxAgeRule
+MaxCountRule
 }
 }
 
-resource! {
 /// [`AWS::ElasticBeanstalk::ApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html)
-CfnApplicationVersion = "AWS::ElasticBeanstalk::ApplicationVersion", tags: none
-new {
-///  1 to 100 characters. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
+pub struct CfnApplicationVersion(Handle);
+static APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::ApplicationVersion", tags: None, required: &["ApplicationName"] };
+impl CfnApplicationVersion {
+/// `AWS::ElasticBeanstalk::ApplicationVersion`
+pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
 /// `BuildConfiguration`. A change replaces the resource.
-build_configuration: application_version::BuildConfiguration = "BuildConfiguration";
+pub fn build_configuration(self, value: impl Into<Value<application_version::BuildConfiguration>>) -> Self { Self(with(self.0, "BuildConfiguration", value)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ImageConfiguration`. A change replaces the resource.
-image_configuration: application_version::ImageConfiguration = "ImageConfiguration";
+pub fn image_configuration(self, value: impl Into<Value<application_version::ImageConfiguration>>) -> Self { Self(with(self.0, "ImageConfiguration", value)) }
 /// `Process`. A change replaces the resource.
-process: bool = "Process";
+pub fn process(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Process", value)) }
 /// `SourceBundle`. A change replaces the resource.
-source_bundle: application_version::SourceBundle = "SourceBundle";
-}
-get {
+pub fn source_bundle(self, value: impl Into<Value<application_version::SourceBundle>>) -> Self { Self(with(self.0, "SourceBundle", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationVersion`].
 pub mod application_version {
+use crate::parts::*;
 
-property! {
 /// [`BuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
-BuildConfiguration
-new {
-///  Pattern `\S`.
-code_build_service_role: ::std::string::String = "CodeBuildServiceRole";
-///  Pattern `\S`.
-image: ::std::string::String = "Image";
-}
-set {
+pub struct BuildConfiguration(Props);
+impl BuildConfiguration {
+/// The properties that it needs:
+/// - `CodeBuildServiceRole`. Pattern `\S`.
+/// - `Image`. Pattern `\S`.
+#[inline]
+pub fn new(code_build_service_role: impl Into<Value<String>>, image: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CodeBuildServiceRole", code_build_service_role), "Image", image)) }
 /// `ArtifactName`.
-artifact_name: ::std::string::String = "ArtifactName";
+pub fn artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactName", value)) }
 /// `ComputeType`.
-compute_type: BuildConfigurationComputeType = "ComputeType";
+pub fn compute_type(self, value: impl Into<Value<BuildConfigurationComputeType>>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `TimeoutInMinutes`.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
-property! {
 /// [`ImageBuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
-ImageBuildConfiguration
-new {
-type_: ImageBuildConfigurationType = "Type";
-///  Pattern `\S`.
-code_build_service_role: ::std::string::String = "CodeBuildServiceRole";
-}
-set {
+pub struct ImageBuildConfiguration(Props);
+impl ImageBuildConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+/// - `CodeBuildServiceRole`. Pattern `\S`.
+#[inline]
+pub fn new(type_: impl Into<Value<ImageBuildConfigurationType>>, code_build_service_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
 /// `Architecture`.
-architecture: ImageBuildConfigurationArchitecture = "Architecture";
+pub fn architecture(self, value: impl Into<Value<ImageBuildConfigurationArchitecture>>) -> Self { Self(set(self.0, "Architecture", value)) }
 /// `Buildpack`.
-buildpack: ::std::string::String = "Buildpack";
+pub fn buildpack(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Buildpack", value)) }
 /// `ComputeType`.
-compute_type: ImageBuildConfigurationComputeType = "ComputeType";
+pub fn compute_type(self, value: impl Into<Value<ImageBuildConfigurationComputeType>>) -> Self { Self(set(self.0, "ComputeType", value)) }
 /// `DockerfileLocation`.
-dockerfile_location: ::std::string::String = "DockerfileLocation";
+pub fn dockerfile_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DockerfileLocation", value)) }
 /// `TimeoutInMinutes`.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
-property! {
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
-ImageConfiguration
-new {
-}
-set {
+pub struct ImageConfiguration(Props);
+impl ImageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Build`.
-build: ImageBuildConfiguration = "Build";
+pub fn build(self, value: impl Into<Value<ImageBuildConfiguration>>) -> Self { Self(set(self.0, "Build", value)) }
 /// `Source`.
-source: ImageSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<ImageSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ImageSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
-ImageSource
-new {
-}
-set {
+pub struct ImageSource(Props);
+impl ImageSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
 /// [`SourceBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
-SourceBundle
-new {
-///  At most 255 characters. Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  At most 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-}
-set {
-}
+pub struct SourceBundle(Props);
+impl SourceBundle {
+/// The properties that it needs:
+/// - `S3Bucket`. At most 255 characters. Format `AWS::S3::Bucket.Name`.
+/// - `S3Key`. At most 1024 characters.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
 }
 
-values! {
 /// The values of `BuildConfiguration.ComputeType`.
-BuildConfigurationComputeType {
-BuildGeneral1Small = "BUILD_GENERAL1_SMALL";
-BuildGeneral1Medium = "BUILD_GENERAL1_MEDIUM";
-BuildGeneral1Large = "BUILD_GENERAL1_LARGE";
-}
+pub struct BuildConfigurationComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BuildConfigurationComputeType {
+/// `BUILD_GENERAL1_SMALL`
+pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+/// `BUILD_GENERAL1_MEDIUM`
+pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+/// `BUILD_GENERAL1_LARGE`
+pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
 }
 
-values! {
 /// The values of `ImageBuildConfiguration.Architecture`.
-ImageBuildConfigurationArchitecture {
-Amd64 = "amd64";
-Arm64 = "arm64";
-}
+pub struct ImageBuildConfigurationArchitecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageBuildConfigurationArchitecture {
+/// `amd64`
+pub const Amd64: Self = Self(Cow::Borrowed("amd64"));
+/// `arm64`
+pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
 }
 
-values! {
 /// The values of `ImageBuildConfiguration.ComputeType`.
-ImageBuildConfigurationComputeType {
-BuildGeneral1Small = "BUILD_GENERAL1_SMALL";
-BuildGeneral1Medium = "BUILD_GENERAL1_MEDIUM";
-BuildGeneral1Large = "BUILD_GENERAL1_LARGE";
+pub struct ImageBuildConfigurationComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageBuildConfigurationComputeType {
+/// `BUILD_GENERAL1_SMALL`
+pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+/// `BUILD_GENERAL1_MEDIUM`
+pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+/// `BUILD_GENERAL1_LARGE`
+pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
 }
+
+/// The values of `ImageBuildConfiguration.Type`.
+pub struct ImageBuildConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageBuildConfigurationType {
+/// `docker`
+pub const Docker: Self = Self(Cow::Borrowed("docker"));
+/// `buildpack`
+pub const Buildpack: Self = Self(Cow::Borrowed("buildpack"));
+}
+
+property_types! {
+BuildConfiguration
+ImageBuildConfiguration
+ImageConfiguration
+ImageSource
+SourceBundle
 }
 
 values! {
-/// The values of `ImageBuildConfiguration.Type`.
-ImageBuildConfigurationType {
-Docker = "docker";
-Buildpack = "buildpack";
-}
+BuildConfigurationComputeType
+ImageBuildConfigurationArchitecture
+ImageBuildConfigurationComputeType
+ImageBuildConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::ElasticBeanstalk::ConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html)
-CfnConfigurationTemplate = "AWS::ElasticBeanstalk::ConfigurationTemplate", tags: none
-new {
-///  1 to 100 characters. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
+pub struct CfnConfigurationTemplate(Handle);
+static CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::ConfigurationTemplate", tags: None, required: &["ApplicationName"] };
+impl CfnConfigurationTemplate {
+/// `AWS::ElasticBeanstalk::ConfigurationTemplate`
+pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentId`. A change replaces the resource.
-environment_id: ::std::string::String = "EnvironmentId";
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
 /// `OptionSettings`.
-option_settings: ::stackwright::List<configuration_template::ConfigurationOptionSetting> = "OptionSettings";
+pub fn option_settings(self, value: impl Into<Value<List<configuration_template::ConfigurationOptionSetting>>>) -> Self { Self(with(self.0, "OptionSettings", value)) }
 /// `PlatformArn`. A change replaces the resource.
-platform_arn: ::std::string::String = "PlatformArn";
+pub fn platform_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformArn", value)) }
 /// `SolutionStackName`. A change replaces the resource.
-solution_stack_name: ::std::string::String = "SolutionStackName";
+pub fn solution_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionStackName", value)) }
 /// `SourceConfiguration`. A change replaces the resource.
-source_configuration: configuration_template::SourceConfiguration = "SourceConfiguration";
-}
-get {
+pub fn source_configuration(self, value: impl Into<Value<configuration_template::SourceConfiguration>>) -> Self { Self(with(self.0, "SourceConfiguration", value)) }
 /// `Fn::GetAtt` of `TemplateName`.
-attr_template_name: ::std::string::String = "TemplateName";
-}
+#[inline]
+pub fn attr_template_name(&self) -> Value<String> { self.0.attr("TemplateName") }
 }
 
 /// Property types of [`CfnConfigurationTemplate`].
 pub mod configuration_template {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationOptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
-ConfigurationOptionSetting
-new {
-namespace: ::std::string::String = "Namespace";
-option_name: ::std::string::String = "OptionName";
-}
-set {
+pub struct ConfigurationOptionSetting(Props);
+impl ConfigurationOptionSetting {
+/// The properties that it needs:
+/// - `Namespace`.
+/// - `OptionName`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>, option_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Namespace", namespace), "OptionName", option_name)) }
 /// `ResourceName`. 1 to 256 characters.
-resource_name: ::std::string::String = "ResourceName";
+pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
+pub struct SourceConfiguration(Props);
+impl SourceConfiguration {
+/// The properties that it needs:
+/// - `TemplateName`. 1 to 100 characters.
+/// - `ApplicationName`. 1 to 100 characters.
+#[inline]
+pub fn new(template_name: impl Into<Value<String>>, application_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TemplateName", template_name), "ApplicationName", application_name)) }
+}
+
+property_types! {
+ConfigurationOptionSetting
 SourceConfiguration
-new {
-///  1 to 100 characters.
-template_name: ::std::string::String = "TemplateName";
-///  1 to 100 characters.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::ElasticBeanstalk::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html)
-CfnEnvironment = "AWS::ElasticBeanstalk::Environment", tags: List("Tags")
-new {
-///  1 to 100 characters. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationName"] };
+impl CfnEnvironment {
+/// `AWS::ElasticBeanstalk::Environment`
+pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. 1 to 100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
 /// `CNAMEPrefix`. 4 to 63 characters. A change replaces the resource.
-cname_prefix: ::std::string::String = "CNAMEPrefix";
+pub fn cname_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CNAMEPrefix", value)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentName`. 4 to 40 characters. A change replaces the resource.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `OperationsRole`. 1 to 256 characters.
-operations_role: ::std::string::String = "OperationsRole";
+pub fn operations_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperationsRole", value)) }
 /// `OptionSettings`.
-option_settings: ::stackwright::List<environment::OptionSetting> = "OptionSettings";
+pub fn option_settings(self, value: impl Into<Value<List<environment::OptionSetting>>>) -> Self { Self(with(self.0, "OptionSettings", value)) }
 /// `PlatformArn`.
-platform_arn: ::std::string::String = "PlatformArn";
+pub fn platform_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PlatformArn", value)) }
 /// `SolutionStackName`. A change replaces the resource.
-solution_stack_name: ::std::string::String = "SolutionStackName";
+pub fn solution_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SolutionStackName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<environment::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateName`. 1 to 100 characters.
-template_name: ::std::string::String = "TemplateName";
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
 /// `Tier`.
-tier: environment::Tier = "Tier";
+pub fn tier(self, value: impl Into<Value<environment::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `VersionLabel`. 1 to 100 characters.
-version_label: ::std::string::String = "VersionLabel";
-}
-get {
+pub fn version_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionLabel", value)) }
 /// `Fn::GetAtt` of `EndpointURL`.
-attr_endpoint_url: ::std::string::String = "EndpointURL";
-}
+#[inline]
+pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html) of `AWS::ElasticBeanstalk::Environment`.
-OptionSetting
-new {
-namespace: ::std::string::String = "Namespace";
-option_name: ::std::string::String = "OptionName";
-}
-set {
+pub struct OptionSetting(Props);
+impl OptionSetting {
+/// The properties that it needs:
+/// - `Namespace`.
+/// - `OptionName`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>, option_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Namespace", namespace), "OptionName", option_name)) }
 /// `ResourceName`. 1 to 256 characters.
-resource_name: ::std::string::String = "ResourceName";
+pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tag.html) of `AWS::ElasticBeanstalk::Environment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Tier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html) of `AWS::ElasticBeanstalk::Environment`.
-Tier
-new {
-}
-set {
+pub struct Tier(Props);
+impl Tier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+}
+
+property_types! {
+OptionSetting
+Tier
 }
 }
+
+resources! {
+CfnApplication
+CfnApplicationVersion
+CfnConfigurationTemplate
+CfnEnvironment
 }

@@ -2,211 +2,212 @@
 
 //! Resource types of `AWS::ElasticLoadBalancing`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ElasticLoadBalancing::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html)
-CfnLoadBalancer = "AWS::ElasticLoadBalancing::LoadBalancer", tags: List("Tags")
-new {
-listeners: ::stackwright::List<load_balancer::Listeners> = "Listeners";
-}
-set {
+pub struct CfnLoadBalancer(Handle);
+static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancing::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Listeners"] };
+impl CfnLoadBalancer {
+/// `AWS::ElasticLoadBalancing::LoadBalancer`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Listeners`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, listeners: impl Into<Value<List<load_balancer::Listeners>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
 /// `AccessLoggingPolicy`.
-access_logging_policy: load_balancer::AccessLoggingPolicy = "AccessLoggingPolicy";
+pub fn access_logging_policy(self, value: impl Into<Value<load_balancer::AccessLoggingPolicy>>) -> Self { Self(with(self.0, "AccessLoggingPolicy", value)) }
 /// `AppCookieStickinessPolicy`.
-app_cookie_stickiness_policy: ::stackwright::List<load_balancer::AppCookieStickinessPolicy> = "AppCookieStickinessPolicy";
+pub fn app_cookie_stickiness_policy(self, value: impl Into<Value<List<load_balancer::AppCookieStickinessPolicy>>>) -> Self { Self(with(self.0, "AppCookieStickinessPolicy", value)) }
 /// `AvailabilityZones`. A change may replace the resource.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `ConnectionDrainingPolicy`.
-connection_draining_policy: load_balancer::ConnectionDrainingPolicy = "ConnectionDrainingPolicy";
+pub fn connection_draining_policy(self, value: impl Into<Value<load_balancer::ConnectionDrainingPolicy>>) -> Self { Self(with(self.0, "ConnectionDrainingPolicy", value)) }
 /// `ConnectionSettings`.
-connection_settings: load_balancer::ConnectionSettings = "ConnectionSettings";
+pub fn connection_settings(self, value: impl Into<Value<load_balancer::ConnectionSettings>>) -> Self { Self(with(self.0, "ConnectionSettings", value)) }
 /// `CrossZone`.
-cross_zone: bool = "CrossZone";
+pub fn cross_zone(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CrossZone", value)) }
 /// `HealthCheck`. A change may replace the resource.
-health_check: load_balancer::HealthCheck = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<load_balancer::HealthCheck>>) -> Self { Self(with(self.0, "HealthCheck", value)) }
 /// `Instances`.
-instances: ::stackwright::List<::std::string::String> = "Instances";
+pub fn instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Instances", value)) }
 /// `LBCookieStickinessPolicy`.
-lb_cookie_stickiness_policy: ::stackwright::List<load_balancer::LBCookieStickinessPolicy> = "LBCookieStickinessPolicy";
+pub fn lb_cookie_stickiness_policy(self, value: impl Into<Value<List<load_balancer::LBCookieStickinessPolicy>>>) -> Self { Self(with(self.0, "LBCookieStickinessPolicy", value)) }
 /// `LoadBalancerName`. A change replaces the resource.
-load_balancer_name: ::std::string::String = "LoadBalancerName";
+pub fn load_balancer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoadBalancerName", value)) }
 /// `Policies`.
-policies: ::stackwright::List<load_balancer::Policies> = "Policies";
+pub fn policies(self, value: impl Into<Value<List<load_balancer::Policies>>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Scheme`. A change replaces the resource.
-scheme: ::std::string::String = "Scheme";
+pub fn scheme(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Scheme", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`. A change may replace the resource.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<load_balancer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CanonicalHostedZoneName`.
-attr_canonical_hosted_zone_name: ::std::string::String = "CanonicalHostedZoneName";
+#[inline]
+pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
 /// `Fn::GetAtt` of `CanonicalHostedZoneNameID`.
-attr_canonical_hosted_zone_name_id: ::std::string::String = "CanonicalHostedZoneNameID";
+#[inline]
+pub fn attr_canonical_hosted_zone_name_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneNameID") }
 /// `Fn::GetAtt` of `SourceSecurityGroup`.
-attr_source_security_group: ::stackwright::Data = "SourceSecurityGroup";
+#[inline]
+pub fn attr_source_security_group(&self) -> Value<Data> { self.0.attr("SourceSecurityGroup") }
 /// `Fn::GetAtt` of `SourceSecurityGroup.GroupName`.
-attr_source_security_group_group_name: ::std::string::String = "SourceSecurityGroup.GroupName";
+#[inline]
+pub fn attr_source_security_group_group_name(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.GroupName") }
 /// `Fn::GetAtt` of `DNSName`.
-attr_dns_name: ::std::string::String = "DNSName";
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
 /// `Fn::GetAtt` of `SourceSecurityGroup.OwnerAlias`.
-attr_source_security_group_owner_alias: ::std::string::String = "SourceSecurityGroup.OwnerAlias";
-}
+#[inline]
+pub fn attr_source_security_group_owner_alias(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.OwnerAlias") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
 pub mod load_balancer {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessLoggingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-AccessLoggingPolicy
-new {
-enabled: bool = "Enabled";
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
+pub struct AccessLoggingPolicy(Props);
+impl AccessLoggingPolicy {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `S3BucketName`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "S3BucketName", s3_bucket_name)) }
 /// `EmitInterval`.
-emit_interval: i64 = "EmitInterval";
+pub fn emit_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EmitInterval", value)) }
 /// `S3BucketPrefix`.
-s3_bucket_prefix: ::std::string::String = "S3BucketPrefix";
-}
+pub fn s3_bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketPrefix", value)) }
 }
 
-property! {
 /// [`AppCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-AppCookieStickinessPolicy
-new {
-policy_name: ::std::string::String = "PolicyName";
-cookie_name: ::std::string::String = "CookieName";
-}
-set {
-}
+pub struct AppCookieStickinessPolicy(Props);
+impl AppCookieStickinessPolicy {
+/// The properties that it needs:
+/// - `PolicyName`.
+/// - `CookieName`.
+#[inline]
+pub fn new(policy_name: impl Into<Value<String>>, cookie_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "CookieName", cookie_name)) }
 }
 
-property! {
 /// [`ConnectionDrainingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-ConnectionDrainingPolicy
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct ConnectionDrainingPolicy(Props);
+impl ConnectionDrainingPolicy {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Timeout`.
-timeout: i64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`ConnectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-ConnectionSettings
-new {
-idle_timeout: i64 = "IdleTimeout";
-}
-set {
-}
+pub struct ConnectionSettings(Props);
+impl ConnectionSettings {
+/// The properties that it needs:
+/// - `IdleTimeout`.
+#[inline]
+pub fn new(idle_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
 }
 
-property! {
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-healthcheck.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-HealthCheck
-new {
-target: ::std::string::String = "Target";
-unhealthy_threshold: ::std::string::String = "UnhealthyThreshold";
-timeout: ::std::string::String = "Timeout";
-healthy_threshold: ::std::string::String = "HealthyThreshold";
-interval: ::std::string::String = "Interval";
-}
-set {
-}
+pub struct HealthCheck(Props);
+impl HealthCheck {
+/// The properties that it needs:
+/// - `Target`.
+/// - `UnhealthyThreshold`.
+/// - `Timeout`.
+/// - `HealthyThreshold`.
+/// - `Interval`.
+#[inline]
+pub fn new(target: impl Into<Value<String>>, unhealthy_threshold: impl Into<Value<String>>, timeout: impl Into<Value<String>>, healthy_threshold: impl Into<Value<String>>, interval: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Target", target), "UnhealthyThreshold", unhealthy_threshold), "Timeout", timeout), "HealthyThreshold", healthy_threshold), "Interval", interval)) }
 }
 
-property! {
 /// [`LBCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-LBCookieStickinessPolicy
-new {
-}
-set {
+pub struct LBCookieStickinessPolicy(Props);
+impl LBCookieStickinessPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CookieExpirationPeriod`.
-cookie_expiration_period: ::std::string::String = "CookieExpirationPeriod";
+pub fn cookie_expiration_period(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CookieExpirationPeriod", value)) }
 /// `PolicyName`.
-policy_name: ::std::string::String = "PolicyName";
-}
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
 }
 
-property! {
 /// [`Listeners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-Listeners
-new {
-///  1 to 65535.
-instance_port: ::std::string::String = "InstancePort";
-load_balancer_port: ::std::string::String = "LoadBalancerPort";
-///  One of `http`, `https`, `tcp`, `ssl`, in any case.
-protocol: ::std::string::String = "Protocol";
-}
-set {
+pub struct Listeners(Props);
+impl Listeners {
+/// The properties that it needs:
+/// - `InstancePort`. 1 to 65535.
+/// - `LoadBalancerPort`.
+/// - `Protocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
+#[inline]
+pub fn new(instance_port: impl Into<Value<String>>, load_balancer_port: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "InstancePort", instance_port), "LoadBalancerPort", load_balancer_port), "Protocol", protocol)) }
 /// `InstanceProtocol`. One of `http`, `https`, `tcp`, `ssl`, in any case.
-instance_protocol: ::std::string::String = "InstanceProtocol";
+pub fn instance_protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
 /// `PolicyNames`.
-policy_names: ::stackwright::List<::std::string::String> = "PolicyNames";
+pub fn policy_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PolicyNames", value)) }
 /// `SSLCertificateId`.
-ssl_certificate_id: ::std::string::String = "SSLCertificateId";
-}
+pub fn ssl_certificate_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SSLCertificateId", value)) }
 }
 
-property! {
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-Policies
-new {
-policy_type: ::std::string::String = "PolicyType";
-policy_name: ::std::string::String = "PolicyName";
-attributes: ::stackwright::List<PolicyItem> = "Attributes";
-}
-set {
+pub struct Policies(Props);
+impl Policies {
+/// The properties that it needs:
+/// - `PolicyType`.
+/// - `PolicyName`.
+/// - `Attributes`.
+#[inline]
+pub fn new(policy_type: impl Into<Value<String>>, policy_name: impl Into<Value<String>>, attributes: impl Into<Value<List<PolicyItem>>>) -> Self { Self(set(set(set(Props::new(), "PolicyType", policy_type), "PolicyName", policy_name), "Attributes", attributes)) }
 /// `InstancePorts`.
-instance_ports: ::stackwright::List<::std::string::String> = "InstancePorts";
+pub fn instance_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
 /// `LoadBalancerPorts`.
-load_balancer_ports: ::stackwright::List<::std::string::String> = "LoadBalancerPorts";
-}
+pub fn load_balancer_ports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LoadBalancerPorts", value)) }
 }
 
-property! {
 /// [`PolicyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-PolicyItem
-new {
-}
-set {
+pub struct PolicyItem(Props);
+impl PolicyItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`SourceSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-SourceSecurityGroup
-new {
-}
-set {
+pub struct SourceSecurityGroup(Props);
+impl SourceSecurityGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `OwnerAlias`.
-owner_alias: ::std::string::String = "OwnerAlias";
+pub fn owner_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAlias", value)) }
+}
+
+property_types! {
+AccessLoggingPolicy
+AppCookieStickinessPolicy
+ConnectionDrainingPolicy
+ConnectionSettings
+HealthCheck
+LBCookieStickinessPolicy
+Listeners
+Policies
+PolicyItem
+SourceSecurityGroup
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-tag.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnLoadBalancer
 }

@@ -2,1215 +2,1132 @@
 
 //! Resource types of `AWS::ElasticLoadBalancingV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ElasticLoadBalancingV2::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html)
-CfnListener = "AWS::ElasticLoadBalancingV2::Listener", tags: List("Tags")
-new {
-///  A change replaces the resource.
-load_balancer_arn: ::std::string::String = "LoadBalancerArn";
-default_actions: ::stackwright::List<listener::Action> = "DefaultActions";
-}
-set {
+pub struct CfnListener(Handle);
+static LISTENER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::Listener", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoadBalancerArn", "DefaultActions"] };
+impl CfnListener {
+/// `AWS::ElasticLoadBalancingV2::Listener`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoadBalancerArn`. A change replaces the resource.
+/// - `DefaultActions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl Into<Value<String>>, default_actions: impl Into<Value<List<listener::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
 /// `AlpnPolicy`.
-alpn_policy: ::stackwright::List<::std::string::String> = "AlpnPolicy";
+pub fn alpn_policy(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AlpnPolicy", value)) }
 /// `Certificates`.
-certificates: ::stackwright::List<listener::Certificate> = "Certificates";
+pub fn certificates(self, value: impl Into<Value<List<listener::Certificate>>>) -> Self { Self(with(self.0, "Certificates", value)) }
 /// `ListenerAttributes`.
-listener_attributes: ::stackwright::List<listener::ListenerAttribute> = "ListenerAttributes";
+pub fn listener_attributes(self, value: impl Into<Value<List<listener::ListenerAttribute>>>) -> Self { Self(with(self.0, "ListenerAttributes", value)) }
 /// `MutualAuthentication`.
-mutual_authentication: listener::MutualAuthentication = "MutualAuthentication";
+pub fn mutual_authentication(self, value: impl Into<Value<listener::MutualAuthentication>>) -> Self { Self(with(self.0, "MutualAuthentication", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: listener::Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<listener::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `SslPolicy`.
-ssl_policy: ::std::string::String = "SslPolicy";
+pub fn ssl_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SslPolicy", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<listener::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<listener::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ListenerArn`.
-attr_listener_arn: ::std::string::String = "ListenerArn";
-}
+#[inline]
+pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
 }
 
 /// Property types of [`CfnListener`].
 pub mod listener {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-Action
-new {
-type_: ActionType = "Type";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
-authenticate_cognito_config: AuthenticateCognitoConfig = "AuthenticateCognitoConfig";
+pub fn authenticate_cognito_config(self, value: impl Into<Value<AuthenticateCognitoConfig>>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
 /// `AuthenticateOidcConfig`.
-authenticate_oidc_config: AuthenticateOidcConfig = "AuthenticateOidcConfig";
+pub fn authenticate_oidc_config(self, value: impl Into<Value<AuthenticateOidcConfig>>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
 /// `FixedResponseConfig`.
-fixed_response_config: FixedResponseConfig = "FixedResponseConfig";
+pub fn fixed_response_config(self, value: impl Into<Value<FixedResponseConfig>>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
 /// `ForwardConfig`.
-forward_config: ForwardConfig = "ForwardConfig";
+pub fn forward_config(self, value: impl Into<Value<ForwardConfig>>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
 /// `JwtValidationConfig`.
-jwt_validation_config: JwtValidationConfig = "JwtValidationConfig";
+pub fn jwt_validation_config(self, value: impl Into<Value<JwtValidationConfig>>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
 /// `Order`. 1 to 50000.
-order: i64 = "Order";
+pub fn order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Order", value)) }
 /// `RedirectConfig`.
-redirect_config: RedirectConfig = "RedirectConfig";
+pub fn redirect_config(self, value: impl Into<Value<RedirectConfig>>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
 /// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
-}
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
-property! {
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-AuthenticateCognitoConfig
-new {
-user_pool_client_id: ::std::string::String = "UserPoolClientId";
-user_pool_domain: ::std::string::String = "UserPoolDomain";
-user_pool_arn: ::std::string::String = "UserPoolArn";
-}
-set {
+pub struct AuthenticateCognitoConfig(Props);
+impl AuthenticateCognitoConfig {
+/// The properties that it needs:
+/// - `UserPoolClientId`.
+/// - `UserPoolDomain`.
+/// - `UserPoolArn`.
+#[inline]
+pub fn new(user_pool_client_id: impl Into<Value<String>>, user_pool_domain: impl Into<Value<String>>, user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "UserPoolClientId", user_pool_client_id), "UserPoolDomain", user_pool_domain), "UserPoolArn", user_pool_arn)) }
 /// `AuthenticationRequestExtraParams`.
-authentication_request_extra_params: ::stackwright::Map<::std::string::String> = "AuthenticationRequestExtraParams";
+pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
-on_unauthenticated_request: AuthenticateCognitoConfigOnUnauthenticatedRequest = "OnUnauthenticatedRequest";
+pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-session_cookie_name: ::std::string::String = "SessionCookieName";
+pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-session_timeout: ::std::string::String = "SessionTimeout";
-}
+pub fn session_timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
-property! {
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-AuthenticateOidcConfig
-new {
-token_endpoint: ::std::string::String = "TokenEndpoint";
-issuer: ::std::string::String = "Issuer";
-user_info_endpoint: ::std::string::String = "UserInfoEndpoint";
-client_id: ::std::string::String = "ClientId";
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-}
-set {
+pub struct AuthenticateOidcConfig(Props);
+impl AuthenticateOidcConfig {
+/// The properties that it needs:
+/// - `TokenEndpoint`.
+/// - `Issuer`.
+/// - `UserInfoEndpoint`.
+/// - `ClientId`.
+/// - `AuthorizationEndpoint`.
+#[inline]
+pub fn new(token_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>, user_info_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "TokenEndpoint", token_endpoint), "Issuer", issuer), "UserInfoEndpoint", user_info_endpoint), "ClientId", client_id), "AuthorizationEndpoint", authorization_endpoint)) }
 /// `AuthenticationRequestExtraParams`.
-authentication_request_extra_params: ::stackwright::Map<::std::string::String> = "AuthenticationRequestExtraParams";
+pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OnUnauthenticatedRequest`.
-on_unauthenticated_request: AuthenticateOidcConfigOnUnauthenticatedRequest = "OnUnauthenticatedRequest";
+pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-session_cookie_name: ::std::string::String = "SessionCookieName";
+pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-session_timeout: ::std::string::String = "SessionTimeout";
+pub fn session_timeout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UseExistingClientSecret`.
-use_existing_client_secret: bool = "UseExistingClientSecret";
-}
+pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
-property! {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-Certificate
-new {
-}
-set {
+pub struct Certificate(Props);
+impl Certificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 }
 
-property! {
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-FixedResponseConfig
-new {
-///  Pattern `^(2|4|5)\d\d$`.
-status_code: ::std::string::String = "StatusCode";
-}
-set {
+pub struct FixedResponseConfig(Props);
+impl FixedResponseConfig {
+/// The properties that it needs:
+/// - `StatusCode`. Pattern `^(2|4|5)\d\d$`.
+#[inline]
+pub fn new(status_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `ContentType`. At most 32 characters.
-content_type: ::std::string::String = "ContentType";
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `MessageBody`. At most 1024 characters.
-message_body: ::std::string::String = "MessageBody";
-}
+pub fn message_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageBody", value)) }
 }
 
-property! {
 /// [`ForwardConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-ForwardConfig
-new {
-}
-set {
+pub struct ForwardConfig(Props);
+impl ForwardConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupStickinessConfig`.
-target_group_stickiness_config: TargetGroupStickinessConfig = "TargetGroupStickinessConfig";
+pub fn target_group_stickiness_config(self, value: impl Into<Value<TargetGroupStickinessConfig>>) -> Self { Self(set(self.0, "TargetGroupStickinessConfig", value)) }
 /// `TargetGroups`.
-target_groups: ::stackwright::List<TargetGroupTuple> = "TargetGroups";
-}
+pub fn target_groups(self, value: impl Into<Value<List<TargetGroupTuple>>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
 }
 
-property! {
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-JwtValidationActionAdditionalClaim
-new {
-name: ::std::string::String = "Name";
-format: JwtValidationActionAdditionalClaimFormat = "Format";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct JwtValidationActionAdditionalClaim(Props);
+impl JwtValidationActionAdditionalClaim {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Format`.
+/// - `Values`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, format: impl Into<Value<JwtValidationActionAdditionalClaimFormat>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Format", format), "Values", values)) }
 }
 
-property! {
 /// [`JwtValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-JwtValidationConfig
-new {
-jwks_endpoint: ::std::string::String = "JwksEndpoint";
-issuer: ::std::string::String = "Issuer";
-}
-set {
+pub struct JwtValidationConfig(Props);
+impl JwtValidationConfig {
+/// The properties that it needs:
+/// - `JwksEndpoint`.
+/// - `Issuer`.
+#[inline]
+pub fn new(jwks_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JwksEndpoint", jwks_endpoint), "Issuer", issuer)) }
 /// `AdditionalClaims`.
-additional_claims: ::stackwright::List<JwtValidationActionAdditionalClaim> = "AdditionalClaims";
-}
+pub fn additional_claims(self, value: impl Into<Value<List<JwtValidationActionAdditionalClaim>>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
 }
 
-property! {
 /// [`ListenerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-ListenerAttribute
-new {
-}
-set {
+pub struct ListenerAttribute(Props);
+impl ListenerAttribute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`MutualAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-MutualAuthentication
-new {
-}
-set {
+pub struct MutualAuthentication(Props);
+impl MutualAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdvertiseTrustStoreCaNames`.
-advertise_trust_store_ca_names: MutualAuthenticationAdvertiseTrustStoreCaNames = "AdvertiseTrustStoreCaNames";
+pub fn advertise_trust_store_ca_names(self, value: impl Into<Value<MutualAuthenticationAdvertiseTrustStoreCaNames>>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
 /// `IgnoreClientCertificateExpiry`.
-ignore_client_certificate_expiry: bool = "IgnoreClientCertificateExpiry";
+pub fn ignore_client_certificate_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnoreClientCertificateExpiry", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `TrustStoreArn`.
-trust_store_arn: ::std::string::String = "TrustStoreArn";
-}
+pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
 
-property! {
 /// [`RedirectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-RedirectConfig
-new {
-status_code: RedirectConfigStatusCode = "StatusCode";
-}
-set {
+pub struct RedirectConfig(Props);
+impl RedirectConfig {
+/// The properties that it needs:
+/// - `StatusCode`.
+#[inline]
+pub fn new(status_code: impl Into<Value<RedirectConfigStatusCode>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 /// `Host`. 1 to 128 characters.
-host: ::std::string::String = "Host";
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Path`. 1 to 128 characters.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`. Pattern `^(HTTPS?|#\{protocol\})$`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `Query`. At most 128 characters.
-query: ::std::string::String = "Query";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-tag.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Query", value)) }
 }
 
-property! {
 /// [`TargetGroupStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-TargetGroupStickinessConfig
-new {
-}
-set {
+pub struct TargetGroupStickinessConfig(Props);
+impl TargetGroupStickinessConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationSeconds`.
-duration_seconds: i64 = "DurationSeconds";
+pub fn duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`TargetGroupTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html) of `AWS::ElasticLoadBalancingV2::Listener`.
-TargetGroupTuple
-new {
-}
-set {
+pub struct TargetGroupTuple(Props);
+impl TargetGroupTuple {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 /// `Weight`.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-values! {
 /// The values of `Protocol`.
-Protocol {
-Geneve = "GENEVE";
-Http = "HTTP";
-Https = "HTTPS";
-Quic = "QUIC";
-Tcp = "TCP";
-TcpQuic = "TCP_QUIC";
-TcpUdp = "TCP_UDP";
-Tls = "TLS";
-Udp = "UDP";
-}
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `GENEVE`
+pub const Geneve: Self = Self(Cow::Borrowed("GENEVE"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `QUIC`
+pub const Quic: Self = Self(Cow::Borrowed("QUIC"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `TCP_QUIC`
+pub const TcpQuic: Self = Self(Cow::Borrowed("TCP_QUIC"));
+/// `TCP_UDP`
+pub const TcpUdp: Self = Self(Cow::Borrowed("TCP_UDP"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
 
-values! {
 /// The values of `Action.Type`.
-ActionType {
-AuthenticateCognito = "authenticate-cognito";
-AuthenticateOidc = "authenticate-oidc";
-FixedResponse = "fixed-response";
-Forward = "forward";
-JwtValidation = "jwt-validation";
-Redirect = "redirect";
-}
+pub struct ActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionType {
+/// `authenticate-cognito`
+pub const AuthenticateCognito: Self = Self(Cow::Borrowed("authenticate-cognito"));
+/// `authenticate-oidc`
+pub const AuthenticateOidc: Self = Self(Cow::Borrowed("authenticate-oidc"));
+/// `fixed-response`
+pub const FixedResponse: Self = Self(Cow::Borrowed("fixed-response"));
+/// `forward`
+pub const Forward: Self = Self(Cow::Borrowed("forward"));
+/// `jwt-validation`
+pub const JwtValidation: Self = Self(Cow::Borrowed("jwt-validation"));
+/// `redirect`
+pub const Redirect: Self = Self(Cow::Borrowed("redirect"));
 }
 
-values! {
 /// The values of `AuthenticateCognitoConfig.OnUnauthenticatedRequest`.
-AuthenticateCognitoConfigOnUnauthenticatedRequest {
-Allow = "allow";
-Authenticate = "authenticate";
-Deny = "deny";
-}
+pub struct AuthenticateCognitoConfigOnUnauthenticatedRequest(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticateCognitoConfigOnUnauthenticatedRequest {
+/// `allow`
+pub const Allow: Self = Self(Cow::Borrowed("allow"));
+/// `authenticate`
+pub const Authenticate: Self = Self(Cow::Borrowed("authenticate"));
+/// `deny`
+pub const Deny: Self = Self(Cow::Borrowed("deny"));
 }
 
-values! {
 /// The values of `AuthenticateOidcConfig.OnUnauthenticatedRequest`.
-AuthenticateOidcConfigOnUnauthenticatedRequest {
-Allow = "allow";
-Authenticate = "authenticate";
-Deny = "deny";
-}
+pub struct AuthenticateOidcConfigOnUnauthenticatedRequest(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticateOidcConfigOnUnauthenticatedRequest {
+/// `allow`
+pub const Allow: Self = Self(Cow::Borrowed("allow"));
+/// `authenticate`
+pub const Authenticate: Self = Self(Cow::Borrowed("authenticate"));
+/// `deny`
+pub const Deny: Self = Self(Cow::Borrowed("deny"));
 }
 
-values! {
 /// The values of `JwtValidationActionAdditionalClaim.Format`.
-JwtValidationActionAdditionalClaimFormat {
-SingleString = "single-string";
-SpaceSeparatedValues = "space-separated-values";
-StringArray = "string-array";
-}
+pub struct JwtValidationActionAdditionalClaimFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JwtValidationActionAdditionalClaimFormat {
+/// `single-string`
+pub const SingleString: Self = Self(Cow::Borrowed("single-string"));
+/// `space-separated-values`
+pub const SpaceSeparatedValues: Self = Self(Cow::Borrowed("space-separated-values"));
+/// `string-array`
+pub const StringArray: Self = Self(Cow::Borrowed("string-array"));
 }
 
-values! {
 /// The values of `MutualAuthentication.AdvertiseTrustStoreCaNames`.
-MutualAuthenticationAdvertiseTrustStoreCaNames {
-Off = "off";
-On = "on";
+pub struct MutualAuthenticationAdvertiseTrustStoreCaNames(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MutualAuthenticationAdvertiseTrustStoreCaNames {
+/// `off`
+pub const Off: Self = Self(Cow::Borrowed("off"));
+/// `on`
+pub const On: Self = Self(Cow::Borrowed("on"));
 }
+
+/// The values of `RedirectConfig.StatusCode`.
+pub struct RedirectConfigStatusCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedirectConfigStatusCode {
+/// `HTTP_301`
+pub const Http301: Self = Self(Cow::Borrowed("HTTP_301"));
+/// `HTTP_302`
+pub const Http302: Self = Self(Cow::Borrowed("HTTP_302"));
+}
+
+property_types! {
+Action
+AuthenticateCognitoConfig
+AuthenticateOidcConfig
+Certificate
+FixedResponseConfig
+ForwardConfig
+JwtValidationActionAdditionalClaim
+JwtValidationConfig
+ListenerAttribute
+MutualAuthentication
+RedirectConfig
+TargetGroupStickinessConfig
+TargetGroupTuple
 }
 
 values! {
-/// The values of `RedirectConfig.StatusCode`.
-RedirectConfigStatusCode {
-Http301 = "HTTP_301";
-Http302 = "HTTP_302";
-}
+Protocol
+ActionType
+AuthenticateCognitoConfigOnUnauthenticatedRequest
+AuthenticateOidcConfigOnUnauthenticatedRequest
+JwtValidationActionAdditionalClaimFormat
+MutualAuthenticationAdvertiseTrustStoreCaNames
+RedirectConfigStatusCode
 }
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::ListenerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html)
-CfnListenerCertificate = "AWS::ElasticLoadBalancingV2::ListenerCertificate", tags: none
-new {
-///  A change replaces the resource.
-listener_arn: ::std::string::String = "ListenerArn";
-certificates: ::stackwright::List<listener_certificate::Certificate> = "Certificates";
-}
-set {
-}
-get {
+pub struct CfnListenerCertificate(Handle);
+static LISTENER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::ListenerCertificate", tags: None, required: &["ListenerArn", "Certificates"] };
+impl CfnListenerCertificate {
+/// `AWS::ElasticLoadBalancingV2::ListenerCertificate`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ListenerArn`. A change replaces the resource.
+/// - `Certificates`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, listener_arn: impl Into<Value<String>>, certificates: impl Into<Value<List<listener_certificate::Certificate>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnListenerCertificate`].
 pub mod listener_certificate {
-
-property! {
-/// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenercertificate-certificate.html) of `AWS::ElasticLoadBalancingV2::ListenerCertificate`.
-Certificate
-new {
-}
-set {
-/// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-}
+pub use super::listener::{Certificate};
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::ListenerRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html)
-CfnListenerRule = "AWS::ElasticLoadBalancingV2::ListenerRule", tags: List("Tags")
-new {
-actions: ::stackwright::List<listener_rule::Action> = "Actions";
-///  1 to 50000.
-priority: i64 = "Priority";
-conditions: ::stackwright::List<listener_rule::RuleCondition> = "Conditions";
-}
-set {
+pub struct CfnListenerRule(Handle);
+static LISTENER_RULE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::ListenerRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Actions", "Priority", "Conditions"] };
+impl CfnListenerRule {
+/// `AWS::ElasticLoadBalancingV2::ListenerRule`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Actions`.
+/// - `Priority`. 1 to 50000.
+/// - `Conditions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<listener_rule::Action>>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<List<listener_rule::RuleCondition>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LISTENER_RULE), "Actions", actions), "Priority", priority), "Conditions", conditions)) }
 /// `ListenerArn`. A change replaces the resource.
-listener_arn: ::std::string::String = "ListenerArn";
+pub fn listener_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerArn", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<listener_rule::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<listener_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Transforms`.
-transforms: ::stackwright::List<listener_rule::Transform> = "Transforms";
-}
-get {
+pub fn transforms(self, value: impl Into<Value<List<listener_rule::Transform>>>) -> Self { Self(with(self.0, "Transforms", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
-}
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
 
 /// Property types of [`CfnListenerRule`].
 pub mod listener_rule {
+pub use crate::Tag;
+pub use super::listener::{FixedResponseConfig, ForwardConfig, JwtValidationActionAdditionalClaim, JwtValidationConfig, RedirectConfig, TargetGroupStickinessConfig, TargetGroupTuple, ActionType, AuthenticateCognitoConfigOnUnauthenticatedRequest, AuthenticateOidcConfigOnUnauthenticatedRequest, JwtValidationActionAdditionalClaimFormat, RedirectConfigStatusCode};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-Action
-new {
-type_: ActionType = "Type";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AuthenticateCognitoConfig`.
-authenticate_cognito_config: AuthenticateCognitoConfig = "AuthenticateCognitoConfig";
+pub fn authenticate_cognito_config(self, value: impl Into<Value<AuthenticateCognitoConfig>>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
 /// `AuthenticateOidcConfig`.
-authenticate_oidc_config: AuthenticateOidcConfig = "AuthenticateOidcConfig";
+pub fn authenticate_oidc_config(self, value: impl Into<Value<AuthenticateOidcConfig>>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
 /// `FixedResponseConfig`.
-fixed_response_config: FixedResponseConfig = "FixedResponseConfig";
+pub fn fixed_response_config(self, value: impl Into<Value<FixedResponseConfig>>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
 /// `ForwardConfig`.
-forward_config: ForwardConfig = "ForwardConfig";
+pub fn forward_config(self, value: impl Into<Value<ForwardConfig>>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
 /// `JwtValidationConfig`.
-jwt_validation_config: JwtValidationConfig = "JwtValidationConfig";
+pub fn jwt_validation_config(self, value: impl Into<Value<JwtValidationConfig>>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
 /// `Order`. 1 to 50000.
-order: i64 = "Order";
+pub fn order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Order", value)) }
 /// `RedirectConfig`.
-redirect_config: RedirectConfig = "RedirectConfig";
+pub fn redirect_config(self, value: impl Into<Value<RedirectConfig>>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
 /// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
-}
+pub fn target_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
 }
 
-property! {
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-AuthenticateCognitoConfig
-new {
-user_pool_client_id: ::std::string::String = "UserPoolClientId";
-user_pool_domain: ::std::string::String = "UserPoolDomain";
-user_pool_arn: ::std::string::String = "UserPoolArn";
-}
-set {
+pub struct AuthenticateCognitoConfig(Props);
+impl AuthenticateCognitoConfig {
+/// The properties that it needs:
+/// - `UserPoolClientId`.
+/// - `UserPoolDomain`.
+/// - `UserPoolArn`.
+#[inline]
+pub fn new(user_pool_client_id: impl Into<Value<String>>, user_pool_domain: impl Into<Value<String>>, user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "UserPoolClientId", user_pool_client_id), "UserPoolDomain", user_pool_domain), "UserPoolArn", user_pool_arn)) }
 /// `AuthenticationRequestExtraParams`.
-authentication_request_extra_params: ::stackwright::Map<::std::string::String> = "AuthenticationRequestExtraParams";
+pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `OnUnauthenticatedRequest`.
-on_unauthenticated_request: AuthenticateCognitoConfigOnUnauthenticatedRequest = "OnUnauthenticatedRequest";
+pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateCognitoConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-session_cookie_name: ::std::string::String = "SessionCookieName";
+pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-session_timeout: i64 = "SessionTimeout";
-}
+pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 }
 
-property! {
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-AuthenticateOidcConfig
-new {
-token_endpoint: ::std::string::String = "TokenEndpoint";
-issuer: ::std::string::String = "Issuer";
-user_info_endpoint: ::std::string::String = "UserInfoEndpoint";
-client_id: ::std::string::String = "ClientId";
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-}
-set {
+pub struct AuthenticateOidcConfig(Props);
+impl AuthenticateOidcConfig {
+/// The properties that it needs:
+/// - `TokenEndpoint`.
+/// - `Issuer`.
+/// - `UserInfoEndpoint`.
+/// - `ClientId`.
+/// - `AuthorizationEndpoint`.
+#[inline]
+pub fn new(token_endpoint: impl Into<Value<String>>, issuer: impl Into<Value<String>>, user_info_endpoint: impl Into<Value<String>>, client_id: impl Into<Value<String>>, authorization_endpoint: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "TokenEndpoint", token_endpoint), "Issuer", issuer), "UserInfoEndpoint", user_info_endpoint), "ClientId", client_id), "AuthorizationEndpoint", authorization_endpoint)) }
 /// `AuthenticationRequestExtraParams`.
-authentication_request_extra_params: ::stackwright::Map<::std::string::String> = "AuthenticationRequestExtraParams";
+pub fn authentication_request_extra_params(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
 /// `ClientSecret`.
-client_secret: ::std::string::String = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `OnUnauthenticatedRequest`.
-on_unauthenticated_request: AuthenticateOidcConfigOnUnauthenticatedRequest = "OnUnauthenticatedRequest";
+pub fn on_unauthenticated_request(self, value: impl Into<Value<AuthenticateOidcConfigOnUnauthenticatedRequest>>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SessionCookieName`.
-session_cookie_name: ::std::string::String = "SessionCookieName";
+pub fn session_cookie_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
 /// `SessionTimeout`.
-session_timeout: i64 = "SessionTimeout";
+pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UseExistingClientSecret`.
-use_existing_client_secret: bool = "UseExistingClientSecret";
-}
-}
-
-property! {
-/// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-FixedResponseConfig
-new {
-///  Pattern `^(2|4|5)\d\d$`.
-status_code: ::std::string::String = "StatusCode";
-}
-set {
-/// `ContentType`. At most 32 characters.
-content_type: ::std::string::String = "ContentType";
-/// `MessageBody`. At most 1024 characters.
-message_body: ::std::string::String = "MessageBody";
-}
+pub fn use_existing_client_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
 }
 
-property! {
-/// [`ForwardConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-forwardconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-ForwardConfig
-new {
-}
-set {
-/// `TargetGroupStickinessConfig`.
-target_group_stickiness_config: TargetGroupStickinessConfig = "TargetGroupStickinessConfig";
-/// `TargetGroups`.
-target_groups: ::stackwright::List<TargetGroupTuple> = "TargetGroups";
-}
-}
-
-property! {
 /// [`HostHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-HostHeaderConfig
-new {
-}
-set {
+pub struct HostHeaderConfig(Props);
+impl HostHeaderConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
-regex_values: ::stackwright::List<::std::string::String> = "RegexValues";
+pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`HttpHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-HttpHeaderConfig
-new {
-}
-set {
+pub struct HttpHeaderConfig(Props);
+impl HttpHeaderConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpHeaderName`.
-http_header_name: ::std::string::String = "HttpHeaderName";
+pub fn http_header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpHeaderName", value)) }
 /// `RegexValues`.
-regex_values: ::stackwright::List<::std::string::String> = "RegexValues";
+pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`HttpRequestMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-HttpRequestMethodConfig
-new {
-}
-set {
+pub struct HttpRequestMethodConfig(Props);
+impl HttpRequestMethodConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-}
-
-property! {
-/// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-JwtValidationActionAdditionalClaim
-new {
-name: ::std::string::String = "Name";
-format: JwtValidationActionAdditionalClaimFormat = "Format";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
-/// [`JwtValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-jwtvalidationconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-JwtValidationConfig
-new {
-jwks_endpoint: ::std::string::String = "JwksEndpoint";
-issuer: ::std::string::String = "Issuer";
-}
-set {
-/// `AdditionalClaims`.
-additional_claims: ::stackwright::List<JwtValidationActionAdditionalClaim> = "AdditionalClaims";
-}
-}
-
-property! {
 /// [`PathPatternConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-PathPatternConfig
-new {
-}
-set {
+pub struct PathPatternConfig(Props);
+impl PathPatternConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`.
-regex_values: ::stackwright::List<::std::string::String> = "RegexValues";
+pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`QueryStringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-QueryStringConfig
-new {
-}
-set {
+pub struct QueryStringConfig(Props);
+impl QueryStringConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Values`.
-values: ::stackwright::List<QueryStringKeyValue> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<QueryStringKeyValue>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`QueryStringKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-QueryStringKeyValue
-new {
-}
-set {
+pub struct QueryStringKeyValue(Props);
+impl QueryStringKeyValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`RedirectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-redirectconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-RedirectConfig
-new {
-status_code: RedirectConfigStatusCode = "StatusCode";
-}
-set {
-/// `Host`. 1 to 128 characters.
-host: ::std::string::String = "Host";
-/// `Path`. 1 to 128 characters.
-path: ::std::string::String = "Path";
-/// `Port`.
-port: ::std::string::String = "Port";
-/// `Protocol`. Pattern `^(HTTPS?|#\{protocol\})$`.
-protocol: ::std::string::String = "Protocol";
-/// `Query`. At most 128 characters.
-query: ::std::string::String = "Query";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`RewriteConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-RewriteConfig
-new {
-regex: ::std::string::String = "Regex";
-replace: ::std::string::String = "Replace";
-}
-set {
-}
+pub struct RewriteConfig(Props);
+impl RewriteConfig {
+/// The properties that it needs:
+/// - `Regex`.
+/// - `Replace`.
+#[inline]
+pub fn new(regex: impl Into<Value<String>>, replace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Regex", regex), "Replace", replace)) }
 }
 
-property! {
 /// [`RewriteConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-RewriteConfigObject
-new {
-rewrites: ::stackwright::List<RewriteConfig> = "Rewrites";
-}
-set {
-}
+pub struct RewriteConfigObject(Props);
+impl RewriteConfigObject {
+/// The properties that it needs:
+/// - `Rewrites`.
+#[inline]
+pub fn new(rewrites: impl Into<Value<List<RewriteConfig>>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
 }
 
-property! {
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-RuleCondition
-new {
-}
-set {
+pub struct RuleCondition(Props);
+impl RuleCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 64 characters.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `HostHeaderConfig`.
-host_header_config: HostHeaderConfig = "HostHeaderConfig";
+pub fn host_header_config(self, value: impl Into<Value<HostHeaderConfig>>) -> Self { Self(set(self.0, "HostHeaderConfig", value)) }
 /// `HttpHeaderConfig`.
-http_header_config: HttpHeaderConfig = "HttpHeaderConfig";
+pub fn http_header_config(self, value: impl Into<Value<HttpHeaderConfig>>) -> Self { Self(set(self.0, "HttpHeaderConfig", value)) }
 /// `HttpRequestMethodConfig`.
-http_request_method_config: HttpRequestMethodConfig = "HttpRequestMethodConfig";
+pub fn http_request_method_config(self, value: impl Into<Value<HttpRequestMethodConfig>>) -> Self { Self(set(self.0, "HttpRequestMethodConfig", value)) }
 /// `PathPatternConfig`.
-path_pattern_config: PathPatternConfig = "PathPatternConfig";
+pub fn path_pattern_config(self, value: impl Into<Value<PathPatternConfig>>) -> Self { Self(set(self.0, "PathPatternConfig", value)) }
 /// `QueryStringConfig`.
-query_string_config: QueryStringConfig = "QueryStringConfig";
+pub fn query_string_config(self, value: impl Into<Value<QueryStringConfig>>) -> Self { Self(set(self.0, "QueryStringConfig", value)) }
 /// `RegexValues`.
-regex_values: ::stackwright::List<::std::string::String> = "RegexValues";
+pub fn regex_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RegexValues", value)) }
 /// `SourceIpConfig`.
-source_ip_config: SourceIpConfig = "SourceIpConfig";
+pub fn source_ip_config(self, value: impl Into<Value<SourceIpConfig>>) -> Self { Self(set(self.0, "SourceIpConfig", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-SourceIpConfig
-new {
-}
-set {
+pub struct SourceIpConfig(Props);
+impl SourceIpConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-ip_address_type: SourceIpConfigIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<SourceIpConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-tag.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
-/// [`TargetGroupStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgroupstickinessconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-TargetGroupStickinessConfig
-new {
-}
-set {
-/// `DurationSeconds`.
-duration_seconds: i64 = "DurationSeconds";
-/// `Enabled`.
-enabled: bool = "Enabled";
-}
-}
-
-property! {
-/// [`TargetGroupTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-targetgrouptuple.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-TargetGroupTuple
-new {
-}
-set {
-/// `TargetGroupArn`.
-target_group_arn: ::std::string::String = "TargetGroupArn";
-/// `Weight`.
-weight: i64 = "Weight";
-}
-}
-
-property! {
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
-Transform
-new {
-type_: TransformType = "Type";
-}
-set {
+pub struct Transform(Props);
+impl Transform {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<TransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `HostHeaderRewriteConfig`.
-host_header_rewrite_config: RewriteConfigObject = "HostHeaderRewriteConfig";
+pub fn host_header_rewrite_config(self, value: impl Into<Value<RewriteConfigObject>>) -> Self { Self(set(self.0, "HostHeaderRewriteConfig", value)) }
 /// `UrlRewriteConfig`.
-url_rewrite_config: RewriteConfigObject = "UrlRewriteConfig";
-}
-}
-
-values! {
-/// The values of `Action.Type`.
-ActionType {
-AuthenticateCognito = "authenticate-cognito";
-AuthenticateOidc = "authenticate-oidc";
-FixedResponse = "fixed-response";
-Forward = "forward";
-JwtValidation = "jwt-validation";
-Redirect = "redirect";
-}
+pub fn url_rewrite_config(self, value: impl Into<Value<RewriteConfigObject>>) -> Self { Self(set(self.0, "UrlRewriteConfig", value)) }
 }
 
-values! {
-/// The values of `AuthenticateCognitoConfig.OnUnauthenticatedRequest`.
-AuthenticateCognitoConfigOnUnauthenticatedRequest {
-Allow = "allow";
-Authenticate = "authenticate";
-Deny = "deny";
-}
-}
-
-values! {
-/// The values of `AuthenticateOidcConfig.OnUnauthenticatedRequest`.
-AuthenticateOidcConfigOnUnauthenticatedRequest {
-Allow = "allow";
-Authenticate = "authenticate";
-Deny = "deny";
-}
-}
-
-values! {
-/// The values of `JwtValidationActionAdditionalClaim.Format`.
-JwtValidationActionAdditionalClaimFormat {
-SingleString = "single-string";
-SpaceSeparatedValues = "space-separated-values";
-StringArray = "string-array";
-}
-}
-
-values! {
-/// The values of `RedirectConfig.StatusCode`.
-RedirectConfigStatusCode {
-Http301 = "HTTP_301";
-Http302 = "HTTP_302";
-}
-}
-
-values! {
 /// The values of `SourceIpConfig.IpAddressType`.
-SourceIpConfigIpAddressType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
+pub struct SourceIpConfigIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceIpConfigIpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
+
+/// The values of `Transform.Type`.
+pub struct TransformType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransformType {
+/// `host-header-rewrite`
+pub const HostHeaderRewrite: Self = Self(Cow::Borrowed("host-header-rewrite"));
+/// `url-rewrite`
+pub const UrlRewrite: Self = Self(Cow::Borrowed("url-rewrite"));
+}
+
+property_types! {
+Action
+AuthenticateCognitoConfig
+AuthenticateOidcConfig
+HostHeaderConfig
+HttpHeaderConfig
+HttpRequestMethodConfig
+PathPatternConfig
+QueryStringConfig
+QueryStringKeyValue
+RewriteConfig
+RewriteConfigObject
+RuleCondition
+SourceIpConfig
+Transform
 }
 
 values! {
-/// The values of `Transform.Type`.
-TransformType {
-HostHeaderRewrite = "host-header-rewrite";
-UrlRewrite = "url-rewrite";
-}
+SourceIpConfigIpAddressType
+TransformType
 }
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html)
-CfnLoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLoadBalancer(Handle);
+static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLoadBalancer {
+/// `AWS::ElasticLoadBalancingV2::LoadBalancer`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `EnableCapacityReservationProvisionStabilize`.
-enable_capacity_reservation_provision_stabilize: bool = "EnableCapacityReservationProvisionStabilize";
+pub fn enable_capacity_reservation_provision_stabilize(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableCapacityReservationProvisionStabilize", value)) }
 /// `EnablePrefixForIpv6SourceNat`.
-enable_prefix_for_ipv6_source_nat: load_balancer::EnablePrefixForIpv6SourceNat = "EnablePrefixForIpv6SourceNat";
+pub fn enable_prefix_for_ipv6_source_nat(self, value: impl Into<Value<load_balancer::EnablePrefixForIpv6SourceNat>>) -> Self { Self(with(self.0, "EnablePrefixForIpv6SourceNat", value)) }
 /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`.
-enforce_security_group_inbound_rules_on_private_link_traffic: ::std::string::String = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
+pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
 /// `IpAddressType`.
-ip_address_type: load_balancer::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<load_balancer::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv4IpamPoolId`.
-ipv4_ipam_pool_id: ::std::string::String = "Ipv4IpamPoolId";
+pub fn ipv4_ipam_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4IpamPoolId", value)) }
 /// `LoadBalancerAttributes`.
-load_balancer_attributes: ::stackwright::List<load_balancer::LoadBalancerAttribute> = "LoadBalancerAttributes";
+pub fn load_balancer_attributes(self, value: impl Into<Value<List<load_balancer::LoadBalancerAttribute>>>) -> Self { Self(with(self.0, "LoadBalancerAttributes", value)) }
 /// `MinimumLoadBalancerCapacity`.
-minimum_load_balancer_capacity: load_balancer::MinimumLoadBalancerCapacity = "MinimumLoadBalancerCapacity";
+pub fn minimum_load_balancer_capacity(self, value: impl Into<Value<load_balancer::MinimumLoadBalancerCapacity>>) -> Self { Self(with(self.0, "MinimumLoadBalancerCapacity", value)) }
 /// `Scheme`. A change replaces the resource.
-scheme: load_balancer::Scheme = "Scheme";
+pub fn scheme(self, value: impl Into<Value<load_balancer::Scheme>>) -> Self { Self(with(self.0, "Scheme", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `SubnetMappings`.
-subnet_mappings: ::stackwright::List<load_balancer::SubnetMapping> = "SubnetMappings";
+pub fn subnet_mappings(self, value: impl Into<Value<List<load_balancer::SubnetMapping>>>) -> Self { Self(with(self.0, "SubnetMappings", value)) }
 /// `Subnets`. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Subnets", value)) }
 /// `Tags`.
-tags: ::stackwright::List<load_balancer::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: load_balancer::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<load_balancer::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `LoadBalancerName`.
-attr_load_balancer_name: ::std::string::String = "LoadBalancerName";
+#[inline]
+pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
 /// `Fn::GetAtt` of `LoadBalancerFullName`.
-attr_load_balancer_full_name: ::std::string::String = "LoadBalancerFullName";
+#[inline]
+pub fn attr_load_balancer_full_name(&self) -> Value<String> { self.0.attr("LoadBalancerFullName") }
 /// `Fn::GetAtt` of `CanonicalHostedZoneID`.
-attr_canonical_hosted_zone_id: ::std::string::String = "CanonicalHostedZoneID";
+#[inline]
+pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
 /// `Fn::GetAtt` of `LoadBalancerArn`.
-attr_load_balancer_arn: ::std::string::String = "LoadBalancerArn";
+#[inline]
+pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
 /// `Fn::GetAtt` of `DNSName`.
-attr_dns_name: ::std::string::String = "DNSName";
-}
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
 pub mod load_balancer {
+use crate::parts::*;
 
-property! {
 /// [`LoadBalancerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-LoadBalancerAttribute
-new {
-}
-set {
+pub struct LoadBalancerAttribute(Props);
+impl LoadBalancerAttribute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`MinimumLoadBalancerCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-MinimumLoadBalancerCapacity
-new {
-capacity_units: i64 = "CapacityUnits";
-}
-set {
-}
+pub struct MinimumLoadBalancerCapacity(Props);
+impl MinimumLoadBalancerCapacity {
+/// The properties that it needs:
+/// - `CapacityUnits`.
+#[inline]
+pub fn new(capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
 }
 
-property! {
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-SubnetMapping
-new {
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct SubnetMapping(Props);
+impl SubnetMapping {
+/// The properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+#[inline]
+pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `AllocationId`.
-allocation_id: ::std::string::String = "AllocationId";
+pub fn allocation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationId", value)) }
 /// `IPv6Address`.
-ipv6_address: ::std::string::String = "IPv6Address";
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IPv6Address", value)) }
 /// `PrivateIPv4Address`.
-private_ipv4_address: ::std::string::String = "PrivateIPv4Address";
+pub fn private_ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIPv4Address", value)) }
 /// `SourceNatIpv6Prefix`.
-source_nat_ipv6_prefix: ::std::string::String = "SourceNatIpv6Prefix";
-}
+pub fn source_nat_ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceNatIpv6Prefix", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-tag.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `EnablePrefixForIpv6SourceNat`.
-EnablePrefixForIpv6SourceNat {
-Off = "off";
-On = "on";
-}
+pub struct EnablePrefixForIpv6SourceNat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnablePrefixForIpv6SourceNat {
+/// `off`
+pub const Off: Self = Self(Cow::Borrowed("off"));
+/// `on`
+pub const On: Self = Self(Cow::Borrowed("on"));
 }
 
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Dualstack = "dualstack";
-DualstackWithoutPublicIpv4 = "dualstack-without-public-ipv4";
-Ipv4 = "ipv4";
-}
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+/// `dualstack-without-public-ipv4`
+pub const DualstackWithoutPublicIpv4: Self = Self(Cow::Borrowed("dualstack-without-public-ipv4"));
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
 }
 
-values! {
 /// The values of `Scheme`.
-Scheme {
-Internal = "internal";
-InternetFacing = "internet-facing";
+pub struct Scheme(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scheme {
+/// `internal`
+pub const Internal: Self = Self(Cow::Borrowed("internal"));
+/// `internet-facing`
+pub const InternetFacing: Self = Self(Cow::Borrowed("internet-facing"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `application`
+pub const Application: Self = Self(Cow::Borrowed("application"));
+/// `gateway`
+pub const Gateway: Self = Self(Cow::Borrowed("gateway"));
+/// `network`
+pub const Network: Self = Self(Cow::Borrowed("network"));
+}
+
+property_types! {
+LoadBalancerAttribute
+MinimumLoadBalancerCapacity
+SubnetMapping
+Tag
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Application = "application";
-Gateway = "gateway";
-Network = "network";
-}
+EnablePrefixForIpv6SourceNat
+IpAddressType
+Scheme
+Type
 }
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html)
-CfnTargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTargetGroup(Handle);
+static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTargetGroup {
+/// `AWS::ElasticLoadBalancingV2::TargetGroup`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `HealthCheckEnabled`.
-health_check_enabled: bool = "HealthCheckEnabled";
+pub fn health_check_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HealthCheckEnabled", value)) }
 /// `HealthCheckIntervalSeconds`. 5 to 300.
-health_check_interval_seconds: i64 = "HealthCheckIntervalSeconds";
+pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`. 1 to 1024 characters.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`.
-health_check_port: ::std::string::String = "HealthCheckPort";
+pub fn health_check_port(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-health_check_protocol: target_group::HealthCheckProtocol = "HealthCheckProtocol";
+pub fn health_check_protocol(self, value: impl Into<Value<target_group::HealthCheckProtocol>>) -> Self { Self(with(self.0, "HealthCheckProtocol", value)) }
 /// `HealthCheckTimeoutSeconds`. 2 to 120.
-health_check_timeout_seconds: i64 = "HealthCheckTimeoutSeconds";
+pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`. 2 to 10.
-healthy_threshold_count: i64 = "HealthyThresholdCount";
+pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthyThresholdCount", value)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: target_group::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<target_group::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Matcher`.
-matcher: target_group::Matcher = "Matcher";
+pub fn matcher(self, value: impl Into<Value<target_group::Matcher>>) -> Self { Self(with(self.0, "Matcher", value)) }
 /// `Port`. 1 to 65535. A change replaces the resource.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `Protocol`. A change replaces the resource.
-protocol: target_group::Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<target_group::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `ProtocolVersion`. A change replaces the resource.
-protocol_version: ::std::string::String = "ProtocolVersion";
+pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtocolVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<target_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetControlPort`. 1 to 65535.
-target_control_port: i64 = "TargetControlPort";
+pub fn target_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetControlPort", value)) }
 /// `TargetGroupAttributes`.
-target_group_attributes: ::stackwright::List<target_group::TargetGroupAttribute> = "TargetGroupAttributes";
+pub fn target_group_attributes(self, value: impl Into<Value<List<target_group::TargetGroupAttribute>>>) -> Self { Self(with(self.0, "TargetGroupAttributes", value)) }
 /// `TargetType`. A change replaces the resource.
-target_type: target_group::TargetType = "TargetType";
+pub fn target_type(self, value: impl Into<Value<target_group::TargetType>>) -> Self { Self(with(self.0, "TargetType", value)) }
 /// `Targets`.
-targets: ::stackwright::List<target_group::TargetDescription> = "Targets";
+pub fn targets(self, value: impl Into<Value<List<target_group::TargetDescription>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-unhealthy_threshold_count: i64 = "UnhealthyThresholdCount";
+pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "UnhealthyThresholdCount", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `LoadBalancerArns`.
-attr_load_balancer_arns: ::stackwright::List<::std::string::String> = "LoadBalancerArns";
+#[inline]
+pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
 /// `Fn::GetAtt` of `TargetGroupArn`.
-attr_target_group_arn: ::std::string::String = "TargetGroupArn";
+#[inline]
+pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
 /// `Fn::GetAtt` of `TargetGroupName`.
-attr_target_group_name: ::std::string::String = "TargetGroupName";
+#[inline]
+pub fn attr_target_group_name(&self) -> Value<String> { self.0.attr("TargetGroupName") }
 /// `Fn::GetAtt` of `TargetGroupFullName`.
-attr_target_group_full_name: ::std::string::String = "TargetGroupFullName";
-}
+#[inline]
+pub fn attr_target_group_full_name(&self) -> Value<String> { self.0.attr("TargetGroupFullName") }
 }
 
 /// Property types of [`CfnTargetGroup`].
 pub mod target_group {
+pub use crate::Tag;
+pub use super::listener::{Protocol};
+use crate::parts::*;
 
-property! {
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-Matcher
-new {
-}
-set {
+pub struct Matcher(Props);
+impl Matcher {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`.
-grpc_code: ::std::string::String = "GrpcCode";
+pub fn grpc_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GrpcCode", value)) }
 /// `HttpCode`.
-http_code: ::std::string::String = "HttpCode";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-tag.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn http_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpCode", value)) }
 }
 
-property! {
 /// [`TargetDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-TargetDescription
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct TargetDescription(Props);
+impl TargetDescription {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `QuicServerId`. 1 to 256 characters.
-quic_server_id: ::std::string::String = "QuicServerId";
-}
+pub fn quic_server_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuicServerId", value)) }
 }
 
-property! {
 /// [`TargetGroupAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-TargetGroupAttribute
-new {
-}
-set {
+pub struct TargetGroupAttribute(Props);
+impl TargetGroupAttribute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `HealthCheckProtocol`.
-HealthCheckProtocol {
-Geneve = "GENEVE";
-Http = "HTTP";
-Https = "HTTPS";
-Quic = "QUIC";
-Tcp = "TCP";
-TcpQuic = "TCP_QUIC";
-TcpUdp = "TCP_UDP";
-Tls = "TLS";
-Udp = "UDP";
-}
+pub struct HealthCheckProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckProtocol {
+/// `GENEVE`
+pub const Geneve: Self = Self(Cow::Borrowed("GENEVE"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `QUIC`
+pub const Quic: Self = Self(Cow::Borrowed("QUIC"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `TCP_QUIC`
+pub const TcpQuic: Self = Self(Cow::Borrowed("TCP_QUIC"));
+/// `TCP_UDP`
+pub const TcpUdp: Self = Self(Cow::Borrowed("TCP_UDP"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
 
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
-}
-
-values! {
-/// The values of `Protocol`.
-Protocol {
-Geneve = "GENEVE";
-Http = "HTTP";
-Https = "HTTPS";
-Quic = "QUIC";
-Tcp = "TCP";
-TcpQuic = "TCP_QUIC";
-TcpUdp = "TCP_UDP";
-Tls = "TLS";
-Udp = "UDP";
-}
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
 
-values! {
 /// The values of `TargetType`.
-TargetType {
-Alb = "alb";
-Instance = "instance";
-Ip = "ip";
-Lambda = "lambda";
+pub struct TargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetType {
+/// `alb`
+pub const Alb: Self = Self(Cow::Borrowed("alb"));
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `ip`
+pub const Ip: Self = Self(Cow::Borrowed("ip"));
+/// `lambda`
+pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
 }
+
+property_types! {
+Matcher
+TargetDescription
+TargetGroupAttribute
+}
+
+values! {
+HealthCheckProtocol
+IpAddressType
+TargetType
 }
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html)
-CfnTrustStore = "AWS::ElasticLoadBalancingV2::TrustStore", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTrustStore(Handle);
+static TRUST_STORE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTrustStore {
+/// `AWS::ElasticLoadBalancingV2::TrustStore`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE)) }
 /// `Name`. 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CaCertificatesBundleS3Bucket`.
-ca_certificates_bundle_s3_bucket: ::std::string::String = "CaCertificatesBundleS3Bucket";
+pub fn ca_certificates_bundle_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Bucket", value)) }
 /// `CaCertificatesBundleS3Key`.
-ca_certificates_bundle_s3_key: ::std::string::String = "CaCertificatesBundleS3Key";
+pub fn ca_certificates_bundle_s3_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3Key", value)) }
 /// `CaCertificatesBundleS3ObjectVersion`.
-ca_certificates_bundle_s3_object_version: ::std::string::String = "CaCertificatesBundleS3ObjectVersion";
+pub fn ca_certificates_bundle_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<trust_store::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrustStoreArn`.
-attr_trust_store_arn: ::std::string::String = "TrustStoreArn";
+#[inline]
+pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `NumberOfCaCertificates`.
-attr_number_of_ca_certificates: i64 = "NumberOfCaCertificates";
-}
+#[inline]
+pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
 }
 
 /// Property types of [`CfnTrustStore`].
 pub mod trust_store {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststore-tag.html) of `AWS::ElasticLoadBalancingV2::TrustStore`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ElasticLoadBalancingV2::TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html)
-CfnTrustStoreRevocation = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation", tags: none
-new {
-}
-set {
+pub struct CfnTrustStoreRevocation(Handle);
+static TRUST_STORE_REVOCATION: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TrustStoreRevocation", tags: None, required: &[] };
+impl CfnTrustStoreRevocation {
+/// `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`
+pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE_REVOCATION)) }
 /// `RevocationContents`. A change replaces the resource.
-revocation_contents: ::stackwright::List<trust_store_revocation::RevocationContent> = "RevocationContents";
+pub fn revocation_contents(self, value: impl Into<Value<List<trust_store_revocation::RevocationContent>>>) -> Self { Self(with(self.0, "RevocationContents", value)) }
 /// `TrustStoreArn`. A change replaces the resource.
-trust_store_arn: ::std::string::String = "TrustStoreArn";
-}
-get {
+pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustStoreArn", value)) }
 /// `Fn::GetAtt` of `RevocationId`.
-attr_revocation_id: i64 = "RevocationId";
+#[inline]
+pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
 /// `Fn::GetAtt` of `TrustStoreRevocations`.
-attr_trust_store_revocations: ::stackwright::List<::stackwright::Data> = "TrustStoreRevocations";
-}
+#[inline]
+pub fn attr_trust_store_revocations(&self) -> Value<List<Data>> { self.0.attr("TrustStoreRevocations") }
 }
 
 /// Property types of [`CfnTrustStoreRevocation`].
 pub mod trust_store_revocation {
+use crate::parts::*;
 
-property! {
 /// [`RevocationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
-RevocationContent
-new {
-}
-set {
+pub struct RevocationContent(Props);
+impl RevocationContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RevocationType`.
-revocation_type: RevocationContentRevocationType = "RevocationType";
+pub fn revocation_type(self, value: impl Into<Value<RevocationContentRevocationType>>) -> Self { Self(set(self.0, "RevocationType", value)) }
 /// `S3Bucket`. Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`.
-s3_key: ::std::string::String = "S3Key";
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectVersion`.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
-}
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
-property! {
 /// [`TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
-TrustStoreRevocation
-new {
-}
-set {
+pub struct TrustStoreRevocation(Props);
+impl TrustStoreRevocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfRevokedEntries`. Format `int64`.
-number_of_revoked_entries: i64 = "NumberOfRevokedEntries";
+pub fn number_of_revoked_entries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfRevokedEntries", value)) }
 /// `RevocationId`.
-revocation_id: ::std::string::String = "RevocationId";
+pub fn revocation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevocationId", value)) }
 /// `RevocationType`.
-revocation_type: ::std::string::String = "RevocationType";
+pub fn revocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RevocationType", value)) }
 /// `TrustStoreArn`.
-trust_store_arn: ::std::string::String = "TrustStoreArn";
+pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
 }
+
+/// The values of `RevocationContent.RevocationType`.
+pub struct RevocationContentRevocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RevocationContentRevocationType {
+/// `CRL`
+pub const Crl: Self = Self(Cow::Borrowed("CRL"));
+}
+
+property_types! {
+RevocationContent
+TrustStoreRevocation
 }
 
 values! {
-/// The values of `RevocationContent.RevocationType`.
-RevocationContentRevocationType {
-Crl = "CRL";
+RevocationContentRevocationType
 }
 }
+
+resources! {
+CfnListener
+CfnListenerCertificate
+CfnListenerRule
+CfnLoadBalancer
+CfnTargetGroup
+CfnTrustStore
+CfnTrustStoreRevocation
 }

@@ -2,265 +2,269 @@
 
 //! Resource types of `AWS::Elasticsearch`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Elasticsearch::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html)
-CfnDomain = "AWS::Elasticsearch::Domain", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::Elasticsearch::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDomain {
+/// `AWS::Elasticsearch::Domain`
+pub const TYPE_NAME: &'static str = "AWS::Elasticsearch::Domain";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AccessPolicies`. Format `json`.
-access_policies: ::stackwright::Data = "AccessPolicies";
+pub fn access_policies(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
 /// `AdvancedOptions`.
-advanced_options: ::stackwright::Map<::std::string::String> = "AdvancedOptions";
+pub fn advanced_options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdvancedOptions", value)) }
 /// `AdvancedSecurityOptions`. A change may replace the resource.
-advanced_security_options: domain::AdvancedSecurityOptionsInput = "AdvancedSecurityOptions";
+pub fn advanced_security_options(self, value: impl Into<Value<domain::AdvancedSecurityOptionsInput>>) -> Self { Self(with(self.0, "AdvancedSecurityOptions", value)) }
 /// `CognitoOptions`.
-cognito_options: domain::CognitoOptions = "CognitoOptions";
+pub fn cognito_options(self, value: impl Into<Value<domain::CognitoOptions>>) -> Self { Self(with(self.0, "CognitoOptions", value)) }
 /// `DomainEndpointOptions`.
-domain_endpoint_options: domain::DomainEndpointOptions = "DomainEndpointOptions";
+pub fn domain_endpoint_options(self, value: impl Into<Value<domain::DomainEndpointOptions>>) -> Self { Self(with(self.0, "DomainEndpointOptions", value)) }
 /// `DomainName`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `EBSOptions`.
-ebs_options: domain::EBSOptions = "EBSOptions";
+pub fn ebs_options(self, value: impl Into<Value<domain::EBSOptions>>) -> Self { Self(with(self.0, "EBSOptions", value)) }
 /// `ElasticsearchClusterConfig`.
-elasticsearch_cluster_config: domain::ElasticsearchClusterConfig = "ElasticsearchClusterConfig";
+pub fn elasticsearch_cluster_config(self, value: impl Into<Value<domain::ElasticsearchClusterConfig>>) -> Self { Self(with(self.0, "ElasticsearchClusterConfig", value)) }
 /// `ElasticsearchVersion`. A change may replace the resource.
-elasticsearch_version: ::std::string::String = "ElasticsearchVersion";
+pub fn elasticsearch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticsearchVersion", value)) }
 /// `EncryptionAtRestOptions`. A change may replace the resource.
-encryption_at_rest_options: domain::EncryptionAtRestOptions = "EncryptionAtRestOptions";
+pub fn encryption_at_rest_options(self, value: impl Into<Value<domain::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
 /// `LogPublishingOptions`.
-log_publishing_options: ::stackwright::Map<domain::LogPublishingOption> = "LogPublishingOptions";
+pub fn log_publishing_options(self, value: impl Into<Value<Map<domain::LogPublishingOption>>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
 /// `NodeToNodeEncryptionOptions`. A change may replace the resource.
-node_to_node_encryption_options: domain::NodeToNodeEncryptionOptions = "NodeToNodeEncryptionOptions";
+pub fn node_to_node_encryption_options(self, value: impl Into<Value<domain::NodeToNodeEncryptionOptions>>) -> Self { Self(with(self.0, "NodeToNodeEncryptionOptions", value)) }
 /// `SnapshotOptions`.
-snapshot_options: domain::SnapshotOptions = "SnapshotOptions";
+pub fn snapshot_options(self, value: impl Into<Value<domain::SnapshotOptions>>) -> Self { Self(with(self.0, "SnapshotOptions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VPCOptions`.
-vpc_options: domain::VPCOptions = "VPCOptions";
-}
-get {
+pub fn vpc_options(self, value: impl Into<Value<domain::VPCOptions>>) -> Self { Self(with(self.0, "VPCOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `DomainArn`.
-attr_domain_arn: ::std::string::String = "DomainArn";
+#[inline]
+pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
 /// `Fn::GetAtt` of `DomainEndpoint`.
-attr_domain_endpoint: ::std::string::String = "DomainEndpoint";
+#[inline]
+pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html) of `AWS::Elasticsearch::Domain`.
-AdvancedSecurityOptionsInput
-new {
-}
-set {
+pub struct AdvancedSecurityOptionsInput(Props);
+impl AdvancedSecurityOptionsInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthEnabled`.
-anonymous_auth_enabled: bool = "AnonymousAuthEnabled";
+pub fn anonymous_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `InternalUserDatabaseEnabled`.
-internal_user_database_enabled: bool = "InternalUserDatabaseEnabled";
+pub fn internal_user_database_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
 /// `MasterUserOptions`.
-master_user_options: MasterUserOptions = "MasterUserOptions";
-}
+pub fn master_user_options(self, value: impl Into<Value<MasterUserOptions>>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
 }
 
-property! {
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html) of `AWS::Elasticsearch::Domain`.
-CognitoOptions
-new {
-}
-set {
+pub struct CognitoOptions(Props);
+impl CognitoOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdentityPoolId`.
-identity_pool_id: ::std::string::String = "IdentityPoolId";
+pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserPoolId`.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
-property! {
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html) of `AWS::Elasticsearch::Domain`.
-ColdStorageOptions
-new {
-}
-set {
+pub struct ColdStorageOptions(Props);
+impl ColdStorageOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html) of `AWS::Elasticsearch::Domain`.
-DomainEndpointOptions
-new {
-}
-set {
+pub struct DomainEndpointOptions(Props);
+impl DomainEndpointOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
-custom_endpoint: ::std::string::String = "CustomEndpoint";
+pub fn custom_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
 /// `CustomEndpointCertificateArn`.
-custom_endpoint_certificate_arn: ::std::string::String = "CustomEndpointCertificateArn";
+pub fn custom_endpoint_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
 /// `CustomEndpointEnabled`.
-custom_endpoint_enabled: bool = "CustomEndpointEnabled";
+pub fn custom_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
 /// `EnforceHTTPS`.
-enforce_https: bool = "EnforceHTTPS";
+pub fn enforce_https(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
 /// `TLSSecurityPolicy`.
-tls_security_policy: ::std::string::String = "TLSSecurityPolicy";
-}
+pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
-property! {
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html) of `AWS::Elasticsearch::Domain`.
-EBSOptions
-new {
-}
-set {
+pub struct EBSOptions(Props);
+impl EBSOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
-ebs_enabled: bool = "EBSEnabled";
+pub fn ebs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`ElasticsearchClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html) of `AWS::Elasticsearch::Domain`.
-ElasticsearchClusterConfig
-new {
-}
-set {
+pub struct ElasticsearchClusterConfig(Props);
+impl ElasticsearchClusterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
-cold_storage_options: ColdStorageOptions = "ColdStorageOptions";
+pub fn cold_storage_options(self, value: impl Into<Value<ColdStorageOptions>>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
 /// `DedicatedMasterCount`.
-dedicated_master_count: i64 = "DedicatedMasterCount";
+pub fn dedicated_master_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
 /// `DedicatedMasterEnabled`.
-dedicated_master_enabled: bool = "DedicatedMasterEnabled";
+pub fn dedicated_master_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
 /// `DedicatedMasterType`.
-dedicated_master_type: ::std::string::String = "DedicatedMasterType";
+pub fn dedicated_master_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
 /// `InstanceCount`.
-instance_count: i64 = "InstanceCount";
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `WarmCount`.
-warm_count: i64 = "WarmCount";
+pub fn warm_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmCount", value)) }
 /// `WarmEnabled`.
-warm_enabled: bool = "WarmEnabled";
+pub fn warm_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
 /// `WarmType`.
-warm_type: ::std::string::String = "WarmType";
+pub fn warm_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarmType", value)) }
 /// `ZoneAwarenessConfig`.
-zone_awareness_config: ZoneAwarenessConfig = "ZoneAwarenessConfig";
+pub fn zone_awareness_config(self, value: impl Into<Value<ZoneAwarenessConfig>>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
 /// `ZoneAwarenessEnabled`.
-zone_awareness_enabled: bool = "ZoneAwarenessEnabled";
-}
+pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
-property! {
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html) of `AWS::Elasticsearch::Domain`.
-EncryptionAtRestOptions
-new {
-}
-set {
+pub struct EncryptionAtRestOptions(Props);
+impl EncryptionAtRestOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html) of `AWS::Elasticsearch::Domain`.
-LogPublishingOption
-new {
-}
-set {
+pub struct LogPublishingOption(Props);
+impl LogPublishingOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
-cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
+pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html) of `AWS::Elasticsearch::Domain`.
-MasterUserOptions
-new {
-}
-set {
+pub struct MasterUserOptions(Props);
+impl MasterUserOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
-master_user_arn: ::std::string::String = "MasterUserARN";
+pub fn master_user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
 /// `MasterUserName`.
-master_user_name: ::std::string::String = "MasterUserName";
+pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `MasterUserPassword`.
-master_user_password: ::std::string::String = "MasterUserPassword";
-}
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
-property! {
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html) of `AWS::Elasticsearch::Domain`.
-NodeToNodeEncryptionOptions
-new {
-}
-set {
+pub struct NodeToNodeEncryptionOptions(Props);
+impl NodeToNodeEncryptionOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html) of `AWS::Elasticsearch::Domain`.
-SnapshotOptions
-new {
-}
-set {
+pub struct SnapshotOptions(Props);
+impl SnapshotOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
-automated_snapshot_start_hour: i64 = "AutomatedSnapshotStartHour";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-tag.html) of `AWS::Elasticsearch::Domain`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
-property! {
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html) of `AWS::Elasticsearch::Domain`.
-VPCOptions
-new {
-}
-set {
+pub struct VPCOptions(Props);
+impl VPCOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+}
+
+/// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html) of `AWS::Elasticsearch::Domain`.
+pub struct ZoneAwarenessConfig(Props);
+impl ZoneAwarenessConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `AvailabilityZoneCount`.
+pub fn availability_zone_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
+}
+
+property_types! {
+AdvancedSecurityOptionsInput
+CognitoOptions
+ColdStorageOptions
+DomainEndpointOptions
+EBSOptions
+ElasticsearchClusterConfig
+EncryptionAtRestOptions
+LogPublishingOption
+MasterUserOptions
+NodeToNodeEncryptionOptions
+SnapshotOptions
+VPCOptions
+ZoneAwarenessConfig
 }
 }
 
-property! {
-/// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html) of `AWS::Elasticsearch::Domain`.
-ZoneAwarenessConfig
-new {
-}
-set {
-/// `AvailabilityZoneCount`.
-availability_zone_count: i64 = "AvailabilityZoneCount";
-}
-}
+resources! {
+CfnDomain
 }

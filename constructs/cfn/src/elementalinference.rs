@@ -2,190 +2,231 @@
 
 //! Resource types of `AWS::ElementalInference`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ElementalInference::Dictionary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html)
-CfnDictionary = "AWS::ElementalInference::Dictionary", tags: Map("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-language: dictionary::DictionaryLanguage = "Language";
-}
-set {
+pub struct CfnDictionary(Handle);
+static DICTIONARY: ResourceType = ResourceType { name: "AWS::ElementalInference::Dictionary", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Language"] };
+impl CfnDictionary {
+/// `AWS::ElementalInference::Dictionary`
+pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Language`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, language: impl Into<Value<dictionary::DictionaryLanguage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
 /// `Entries`. At most 40960 characters.
-entries: ::std::string::String = "Entries";
+pub fn entries(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Entries", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDictionary`].
 pub mod dictionary {
+use crate::parts::*;
+
+/// The values of `DictionaryLanguage`.
+pub struct DictionaryLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DictionaryLanguage {
+/// `eng`
+pub const Eng: Self = Self(Cow::Borrowed("eng"));
+/// `fra`
+pub const Fra: Self = Self(Cow::Borrowed("fra"));
+/// `ita`
+pub const Ita: Self = Self(Cow::Borrowed("ita"));
+/// `deu`
+pub const Deu: Self = Self(Cow::Borrowed("deu"));
+/// `spa`
+pub const Spa: Self = Self(Cow::Borrowed("spa"));
+/// `por`
+pub const Por: Self = Self(Cow::Borrowed("por"));
+}
 
 values! {
-/// The values of `DictionaryLanguage`.
-DictionaryLanguage {
-Eng = "eng";
-Fra = "fra";
-Ita = "ita";
-Deu = "deu";
-Spa = "spa";
-Por = "por";
-}
+DictionaryLanguage
 }
 }
 
-resource! {
 /// [`AWS::ElementalInference::Feed`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html)
-CfnFeed = "AWS::ElementalInference::Feed", tags: Map("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-outputs: ::stackwright::List<feed::GetOutput> = "Outputs";
-}
-set {
+pub struct CfnFeed(Handle);
+static FEED: ResourceType = ResourceType { name: "AWS::ElementalInference::Feed", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Outputs"] };
+impl CfnFeed {
+/// `AWS::ElementalInference::Feed`
+pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `Outputs`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, outputs: impl Into<Value<List<feed::GetOutput>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
 /// `AccessRoleArn`. 32 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
-access_role_arn: ::std::string::String = "AccessRoleArn";
+pub fn access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DataEndpoints`.
-attr_data_endpoints: ::stackwright::List<::std::string::String> = "DataEndpoints";
+#[inline]
+pub fn attr_data_endpoints(&self) -> Value<List<String>> { self.0.attr("DataEndpoints") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFeed`].
 pub mod feed {
+use crate::parts::*;
 
-property! {
 /// [`AspectRatio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html) of `AWS::ElementalInference::Feed`.
-AspectRatio
-new {
-height: i64 = "Height";
-width: i64 = "Width";
-}
-set {
-}
+pub struct AspectRatio(Props);
+impl AspectRatio {
+/// The properties that it needs:
+/// - `Height`.
+/// - `Width`.
+#[inline]
+pub fn new(height: impl Into<Value<i64>>, width: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Height", height), "Width", width)) }
 }
 
-property! {
 /// [`ClippingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html) of `AWS::ElementalInference::Feed`.
-ClippingConfig
-new {
-}
-set {
+pub struct ClippingConfig(Props);
+impl ClippingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CallbackMetadata`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-callback_metadata: ::std::string::String = "CallbackMetadata";
+pub fn callback_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CallbackMetadata", value)) }
 /// `DataSourceConfiguration`.
-data_source_configuration: DataSourceConfiguration = "DataSourceConfiguration";
-}
+pub fn data_source_configuration(self, value: impl Into<Value<DataSourceConfiguration>>) -> Self { Self(set(self.0, "DataSourceConfiguration", value)) }
 }
 
-property! {
 /// [`CroppingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html) of `AWS::ElementalInference::Feed`.
-CroppingConfig
-new {
-}
-set {
+pub struct CroppingConfig(Props);
+impl CroppingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateGroups`. 1 to 4 items.
-template_groups: ::stackwright::List<TemplateGroup> = "TemplateGroups";
-}
+pub fn template_groups(self, value: impl Into<Value<List<TemplateGroup>>>) -> Self { Self(set(self.0, "TemplateGroups", value)) }
 }
 
-property! {
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html) of `AWS::ElementalInference::Feed`.
-DataSourceConfiguration
-new {
-///  1 to 128 characters.
-fixture_id: ::std::string::String = "FixtureId";
-}
-set {
-}
+pub struct DataSourceConfiguration(Props);
+impl DataSourceConfiguration {
+/// The properties that it needs:
+/// - `FixtureId`. 1 to 128 characters.
+#[inline]
+pub fn new(fixture_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
 }
 
-property! {
 /// [`GetOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html) of `AWS::ElementalInference::Feed`.
-GetOutput
-new {
-///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-output_config: ::stackwright::Data = "OutputConfig";
-status: OutputStatus = "Status";
-}
-set {
+pub struct GetOutput(Props);
+impl GetOutput {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `OutputConfig`.
+/// - `Status`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, output_config: impl Into<Value<Data>>, status: impl Into<Value<OutputStatus>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "OutputConfig", output_config), "Status", status)) }
 /// `Description`. At most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`SubtitlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html) of `AWS::ElementalInference::Feed`.
-SubtitlingConfig
-new {
-language: TranscriptionLanguage = "Language";
-}
-set {
+pub struct SubtitlingConfig(Props);
+impl SubtitlingConfig {
+/// The properties that it needs:
+/// - `Language`.
+#[inline]
+pub fn new(language: impl Into<Value<TranscriptionLanguage>>) -> Self { Self(set(Props::new(), "Language", language)) }
 /// `AspectRatio`.
-aspect_ratio: AspectRatio = "AspectRatio";
+pub fn aspect_ratio(self, value: impl Into<Value<AspectRatio>>) -> Self { Self(set(self.0, "AspectRatio", value)) }
 /// `Dictionary`. 1 to 19 characters. Pattern `^[a-zA-Z0-9]+$`.
-dictionary: ::std::string::String = "Dictionary";
+pub fn dictionary(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Dictionary", value)) }
 /// `ProfanityFilter`.
-profanity_filter: ProfanityFilterMode = "ProfanityFilter";
-}
+pub fn profanity_filter(self, value: impl Into<Value<ProfanityFilterMode>>) -> Self { Self(set(self.0, "ProfanityFilter", value)) }
 }
 
-property! {
 /// [`TemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html) of `AWS::ElementalInference::Feed`.
-TemplateGroup
-new {
-///  Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-///  1 to 2 items.
-template_uris: ::stackwright::List<::std::string::String> = "TemplateUris";
-}
-set {
-}
+pub struct TemplateGroup(Props);
+impl TemplateGroup {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
+/// - `TemplateUris`. 1 to 2 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, template_uris: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
 }
 
-values! {
 /// The values of `OutputStatus`.
-OutputStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct OutputStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ProfanityFilterMode`.
-ProfanityFilterMode {
-Disabled = "DISABLED";
-Censor = "CENSOR";
-Drop = "DROP";
+pub struct ProfanityFilterMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProfanityFilterMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `CENSOR`
+pub const Censor: Self = Self(Cow::Borrowed("CENSOR"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
 }
+
+/// The values of `TranscriptionLanguage`.
+pub struct TranscriptionLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TranscriptionLanguage {
+/// `eng`
+pub const Eng: Self = Self(Cow::Borrowed("eng"));
+/// `eng-au`
+pub const EngAu: Self = Self(Cow::Borrowed("eng-au"));
+/// `eng-gb`
+pub const EngGb: Self = Self(Cow::Borrowed("eng-gb"));
+/// `eng-us`
+pub const EngUs: Self = Self(Cow::Borrowed("eng-us"));
+/// `fra`
+pub const Fra: Self = Self(Cow::Borrowed("fra"));
+/// `ita`
+pub const Ita: Self = Self(Cow::Borrowed("ita"));
+/// `deu`
+pub const Deu: Self = Self(Cow::Borrowed("deu"));
+/// `spa`
+pub const Spa: Self = Self(Cow::Borrowed("spa"));
+/// `por`
+pub const Por: Self = Self(Cow::Borrowed("por"));
+}
+
+property_types! {
+AspectRatio
+ClippingConfig
+CroppingConfig
+DataSourceConfiguration
+GetOutput
+SubtitlingConfig
+TemplateGroup
 }
 
 values! {
-/// The values of `TranscriptionLanguage`.
-TranscriptionLanguage {
-Eng = "eng";
-EngAu = "eng-au";
-EngGb = "eng-gb";
-EngUs = "eng-us";
-Fra = "fra";
-Ita = "ita";
-Deu = "deu";
-Spa = "spa";
-Por = "por";
+OutputStatus
+ProfanityFilterMode
+TranscriptionLanguage
 }
 }
+
+resources! {
+CfnDictionary
+CfnFeed
 }

@@ -2,1261 +2,943 @@
 
 //! Resource types of `AWS::EMR`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EMR::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
-CfnCluster = "AWS::EMR::Cluster", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change may replace the resource.
-instances: cluster::JobFlowInstancesConfig = "Instances";
-///  A change replaces the resource.
-service_role: ::std::string::String = "ServiceRole";
-///  A change replaces the resource.
-job_flow_role: ::std::string::String = "JobFlowRole";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::EMR::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Instances", "ServiceRole", "JobFlowRole"] };
+impl CfnCluster {
+/// `AWS::EMR::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `Instances`. A change may replace the resource.
+/// - `ServiceRole`. A change replaces the resource.
+/// - `JobFlowRole`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instances: impl Into<Value<cluster::JobFlowInstancesConfig>>, service_role: impl Into<Value<String>>, job_flow_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "Name", name), "Instances", instances), "ServiceRole", service_role), "JobFlowRole", job_flow_role)) }
 /// `AdditionalInfo`. Format `json`. A change replaces the resource.
-additional_info: ::stackwright::Data = "AdditionalInfo";
+pub fn additional_info(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AdditionalInfo", value)) }
 /// `Applications`. A change replaces the resource.
-applications: ::stackwright::List<cluster::Application> = "Applications";
+pub fn applications(self, value: impl Into<Value<List<cluster::Application>>>) -> Self { Self(with(self.0, "Applications", value)) }
 /// `AutoScalingRole`. A change replaces the resource.
-auto_scaling_role: ::std::string::String = "AutoScalingRole";
+pub fn auto_scaling_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingRole", value)) }
 /// `AutoTerminationPolicy`.
-auto_termination_policy: cluster::AutoTerminationPolicy = "AutoTerminationPolicy";
+pub fn auto_termination_policy(self, value: impl Into<Value<cluster::AutoTerminationPolicy>>) -> Self { Self(with(self.0, "AutoTerminationPolicy", value)) }
 /// `BootstrapActions`. A change replaces the resource.
-bootstrap_actions: ::stackwright::List<cluster::BootstrapActionConfig> = "BootstrapActions";
+pub fn bootstrap_actions(self, value: impl Into<Value<List<cluster::BootstrapActionConfig>>>) -> Self { Self(with(self.0, "BootstrapActions", value)) }
 /// `Configurations`. A change replaces the resource.
-configurations: ::stackwright::List<cluster::Configuration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<cluster::Configuration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
 /// `CustomAmiId`. A change replaces the resource.
-custom_ami_id: ::std::string::String = "CustomAmiId";
+pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomAmiId", value)) }
 /// `EbsRootVolumeIops`. A change replaces the resource.
-ebs_root_volume_iops: i64 = "EbsRootVolumeIops";
+pub fn ebs_root_volume_iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeIops", value)) }
 /// `EbsRootVolumeSize`. A change replaces the resource.
-ebs_root_volume_size: i64 = "EbsRootVolumeSize";
+pub fn ebs_root_volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeSize", value)) }
 /// `EbsRootVolumeThroughput`. A change replaces the resource.
-ebs_root_volume_throughput: i64 = "EbsRootVolumeThroughput";
+pub fn ebs_root_volume_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "EbsRootVolumeThroughput", value)) }
 /// `KerberosAttributes`. A change replaces the resource.
-kerberos_attributes: cluster::KerberosAttributes = "KerberosAttributes";
+pub fn kerberos_attributes(self, value: impl Into<Value<cluster::KerberosAttributes>>) -> Self { Self(with(self.0, "KerberosAttributes", value)) }
 /// `LogEncryptionKmsKeyId`. A change replaces the resource.
-log_encryption_kms_key_id: ::std::string::String = "LogEncryptionKmsKeyId";
+pub fn log_encryption_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogEncryptionKmsKeyId", value)) }
 /// `LogUri`. A change replaces the resource.
-log_uri: ::std::string::String = "LogUri";
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
 /// `ManagedScalingPolicy`.
-managed_scaling_policy: cluster::ManagedScalingPolicy = "ManagedScalingPolicy";
+pub fn managed_scaling_policy(self, value: impl Into<Value<cluster::ManagedScalingPolicy>>) -> Self { Self(with(self.0, "ManagedScalingPolicy", value)) }
 /// `OSReleaseLabel`. A change replaces the resource.
-os_release_label: ::std::string::String = "OSReleaseLabel";
+pub fn os_release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OSReleaseLabel", value)) }
 /// `PlacementGroupConfigs`. A change replaces the resource.
-placement_group_configs: ::stackwright::List<cluster::PlacementGroupConfig> = "PlacementGroupConfigs";
+pub fn placement_group_configs(self, value: impl Into<Value<List<cluster::PlacementGroupConfig>>>) -> Self { Self(with(self.0, "PlacementGroupConfigs", value)) }
 /// `ReleaseLabel`. A change replaces the resource.
-release_label: ::std::string::String = "ReleaseLabel";
+pub fn release_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReleaseLabel", value)) }
 /// `ScaleDownBehavior`. A change replaces the resource.
-scale_down_behavior: ::std::string::String = "ScaleDownBehavior";
+pub fn scale_down_behavior(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScaleDownBehavior", value)) }
 /// `SecurityConfiguration`. A change replaces the resource.
-security_configuration: ::std::string::String = "SecurityConfiguration";
+pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
 /// `StepConcurrencyLevel`.
-step_concurrency_level: i64 = "StepConcurrencyLevel";
+pub fn step_concurrency_level(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StepConcurrencyLevel", value)) }
 /// `Steps`. A change replaces the resource.
-steps: ::stackwright::List<cluster::StepConfig> = "Steps";
+pub fn steps(self, value: impl Into<Value<List<cluster::StepConfig>>>) -> Self { Self(with(self.0, "Steps", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VisibleToAllUsers`.
-visible_to_all_users: bool = "VisibleToAllUsers";
-}
-get {
+pub fn visible_to_all_users(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "VisibleToAllUsers", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `MasterPublicDNS`.
-attr_master_public_dns: ::std::string::String = "MasterPublicDNS";
-}
+#[inline]
+pub fn attr_master_public_dns(&self) -> Value<String> { self.0.attr("MasterPublicDNS") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html) of `AWS::EMR::Cluster`.
-Application
-new {
-}
-set {
+pub struct Application(Props);
+impl Application {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AdditionalInfo`.
-additional_info: ::stackwright::Map<::std::string::String> = "AdditionalInfo";
+pub fn additional_info(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
 /// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
+pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html) of `AWS::EMR::Cluster`.
-AutoScalingPolicy
-new {
-constraints: ScalingConstraints = "Constraints";
-rules: ::stackwright::List<ScalingRule> = "Rules";
-}
-set {
-}
+pub struct AutoScalingPolicy(Props);
+impl AutoScalingPolicy {
+/// The properties that it needs:
+/// - `Constraints`.
+/// - `Rules`.
+#[inline]
+pub fn new(constraints: impl Into<Value<ScalingConstraints>>, rules: impl Into<Value<List<ScalingRule>>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
 }
 
-property! {
 /// [`AutoTerminationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html) of `AWS::EMR::Cluster`.
-AutoTerminationPolicy
-new {
-}
-set {
+pub struct AutoTerminationPolicy(Props);
+impl AutoTerminationPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeout`.
-idle_timeout: i64 = "IdleTimeout";
-}
+pub fn idle_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
 }
 
-property! {
 /// [`BootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html) of `AWS::EMR::Cluster`.
-BootstrapActionConfig
-new {
-name: ::std::string::String = "Name";
-script_bootstrap_action: ScriptBootstrapActionConfig = "ScriptBootstrapAction";
-}
-set {
-}
+pub struct BootstrapActionConfig(Props);
+impl BootstrapActionConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ScriptBootstrapAction`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, script_bootstrap_action: impl Into<Value<ScriptBootstrapActionConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
 }
 
-property! {
 /// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html) of `AWS::EMR::Cluster`.
-CloudWatchAlarmDefinition
-new {
-metric_name: ::std::string::String = "MetricName";
-comparison_operator: ::std::string::String = "ComparisonOperator";
-period: i64 = "Period";
-threshold: f64 = "Threshold";
-}
-set {
+pub struct CloudWatchAlarmDefinition(Props);
+impl CloudWatchAlarmDefinition {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `ComparisonOperator`.
+/// - `Period`.
+/// - `Threshold`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, comparison_operator: impl Into<Value<String>>, period: impl Into<Value<i64>>, threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "MetricName", metric_name), "ComparisonOperator", comparison_operator), "Period", period), "Threshold", threshold)) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<MetricDimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `EvaluationPeriods`.
-evaluation_periods: i64 = "EvaluationPeriods";
+pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `Statistic`.
-statistic: ::std::string::String = "Statistic";
+pub fn statistic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Statistic", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`CloudWatchLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchlogconfiguration.html) of `AWS::EMR::Cluster`.
-CloudWatchLogConfiguration
-new {
-}
-set {
+pub struct CloudWatchLogConfiguration(Props);
+impl CloudWatchLogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
-log_group_name: ::stackwright::Data = "LogGroupName";
-}
+pub fn log_group_name(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
-property! {
 /// [`ComputeLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html) of `AWS::EMR::Cluster`.
-ComputeLimits
-new {
-unit_type: ::std::string::String = "UnitType";
-maximum_capacity_units: i64 = "MaximumCapacityUnits";
-minimum_capacity_units: i64 = "MinimumCapacityUnits";
-}
-set {
+pub struct ComputeLimits(Props);
+impl ComputeLimits {
+/// The properties that it needs:
+/// - `UnitType`.
+/// - `MaximumCapacityUnits`.
+/// - `MinimumCapacityUnits`.
+#[inline]
+pub fn new(unit_type: impl Into<Value<String>>, maximum_capacity_units: impl Into<Value<i64>>, minimum_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "UnitType", unit_type), "MaximumCapacityUnits", maximum_capacity_units), "MinimumCapacityUnits", minimum_capacity_units)) }
 /// `MaximumCoreCapacityUnits`.
-maximum_core_capacity_units: i64 = "MaximumCoreCapacityUnits";
+pub fn maximum_core_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
 /// `MaximumOnDemandCapacityUnits`.
-maximum_on_demand_capacity_units: i64 = "MaximumOnDemandCapacityUnits";
-}
+pub fn maximum_on_demand_capacity_units(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumOnDemandCapacityUnits", value)) }
 }
 
-property! {
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html) of `AWS::EMR::Cluster`.
-Configuration
-new {
-}
-set {
+pub struct Configuration(Props);
+impl Configuration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-classification: ::std::string::String = "Classification";
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-configuration_properties: ::stackwright::Map<::std::string::String> = "ConfigurationProperties";
+pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<Configuration> = "Configurations";
-}
+pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
-property! {
 /// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html) of `AWS::EMR::Cluster`.
-EbsBlockDeviceConfig
-new {
-volume_specification: VolumeSpecification = "VolumeSpecification";
-}
-set {
+pub struct EbsBlockDeviceConfig(Props);
+impl EbsBlockDeviceConfig {
+/// The properties that it needs:
+/// - `VolumeSpecification`.
+#[inline]
+pub fn new(volume_specification: impl Into<Value<VolumeSpecification>>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
 /// `VolumesPerInstance`.
-volumes_per_instance: i64 = "VolumesPerInstance";
-}
+pub fn volumes_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
 }
 
-property! {
 /// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html) of `AWS::EMR::Cluster`.
-EbsConfiguration
-new {
-}
-set {
+pub struct EbsConfiguration(Props);
+impl EbsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EbsBlockDeviceConfigs`.
-ebs_block_device_configs: ::stackwright::List<EbsBlockDeviceConfig> = "EbsBlockDeviceConfigs";
+pub fn ebs_block_device_configs(self, value: impl Into<Value<List<EbsBlockDeviceConfig>>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
 /// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
-}
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 }
 
-property! {
 /// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html) of `AWS::EMR::Cluster`.
-HadoopJarStepConfig
-new {
-jar: ::std::string::String = "Jar";
-}
-set {
+pub struct HadoopJarStepConfig(Props);
+impl HadoopJarStepConfig {
+/// The properties that it needs:
+/// - `Jar`.
+#[inline]
+pub fn new(jar: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Jar", jar)) }
 /// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
+pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `MainClass`.
-main_class: ::std::string::String = "MainClass";
+pub fn main_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MainClass", value)) }
 /// `StepProperties`.
-step_properties: ::stackwright::List<KeyValue> = "StepProperties";
-}
+pub fn step_properties(self, value: impl Into<Value<List<KeyValue>>>) -> Self { Self(set(self.0, "StepProperties", value)) }
 }
 
-property! {
 /// [`InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html) of `AWS::EMR::Cluster`.
-InstanceFleetConfig
-new {
-}
-set {
+pub struct InstanceFleetConfig(Props);
+impl InstanceFleetConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `InstanceTypeConfigs`.
-instance_type_configs: ::stackwright::List<InstanceTypeConfig> = "InstanceTypeConfigs";
+pub fn instance_type_configs(self, value: impl Into<Value<List<InstanceTypeConfig>>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`.
-launch_specifications: InstanceFleetProvisioningSpecifications = "LaunchSpecifications";
+pub fn launch_specifications(self, value: impl Into<Value<InstanceFleetProvisioningSpecifications>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
 /// `ResizeSpecifications`.
-resize_specifications: InstanceFleetResizingSpecifications = "ResizeSpecifications";
+pub fn resize_specifications(self, value: impl Into<Value<InstanceFleetResizingSpecifications>>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
-target_on_demand_capacity: i64 = "TargetOnDemandCapacity";
+pub fn target_on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetOnDemandCapacity", value)) }
 /// `TargetSpotCapacity`.
-target_spot_capacity: i64 = "TargetSpotCapacity";
-}
+pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetSpotCapacity", value)) }
 }
 
-property! {
 /// [`InstanceFleetProvisioningSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html) of `AWS::EMR::Cluster`.
-InstanceFleetProvisioningSpecifications
-new {
-}
-set {
+pub struct InstanceFleetProvisioningSpecifications(Props);
+impl InstanceFleetProvisioningSpecifications {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandSpecification`.
-on_demand_specification: OnDemandProvisioningSpecification = "OnDemandSpecification";
+pub fn on_demand_specification(self, value: impl Into<Value<OnDemandProvisioningSpecification>>) -> Self { Self(set(self.0, "OnDemandSpecification", value)) }
 /// `SpotSpecification`.
-spot_specification: SpotProvisioningSpecification = "SpotSpecification";
-}
+pub fn spot_specification(self, value: impl Into<Value<SpotProvisioningSpecification>>) -> Self { Self(set(self.0, "SpotSpecification", value)) }
 }
 
-property! {
 /// [`InstanceFleetResizingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html) of `AWS::EMR::Cluster`.
-InstanceFleetResizingSpecifications
-new {
-}
-set {
+pub struct InstanceFleetResizingSpecifications(Props);
+impl InstanceFleetResizingSpecifications {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandResizeSpecification`.
-on_demand_resize_specification: OnDemandResizingSpecification = "OnDemandResizeSpecification";
+pub fn on_demand_resize_specification(self, value: impl Into<Value<OnDemandResizingSpecification>>) -> Self { Self(set(self.0, "OnDemandResizeSpecification", value)) }
 /// `SpotResizeSpecification`.
-spot_resize_specification: SpotResizingSpecification = "SpotResizeSpecification";
-}
+pub fn spot_resize_specification(self, value: impl Into<Value<SpotResizingSpecification>>) -> Self { Self(set(self.0, "SpotResizeSpecification", value)) }
 }
 
-property! {
 /// [`InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html) of `AWS::EMR::Cluster`.
-InstanceGroupConfig
-new {
-instance_count: i64 = "InstanceCount";
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct InstanceGroupConfig(Props);
+impl InstanceGroupConfig {
+/// The properties that it needs:
+/// - `InstanceCount`.
+/// - `InstanceType`.
+#[inline]
+pub fn new(instance_count: impl Into<Value<i64>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AutoScalingPolicy`.
-auto_scaling_policy: AutoScalingPolicy = "AutoScalingPolicy";
+pub fn auto_scaling_policy(self, value: impl Into<Value<AutoScalingPolicy>>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`.
-bid_price: ::std::string::String = "BidPrice";
+pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<Configuration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-custom_ami_id: ::std::string::String = "CustomAmiId";
+pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-ebs_configuration: EbsConfiguration = "EbsConfiguration";
+pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Market`.
-market: ::std::string::String = "Market";
-}
+pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Market", value)) }
 }
 
-property! {
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html) of `AWS::EMR::Cluster`.
-InstanceTypeConfig
-new {
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct InstanceTypeConfig(Props);
+impl InstanceTypeConfig {
+/// The properties that it needs:
+/// - `InstanceType`.
+#[inline]
+pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
-bid_price: ::std::string::String = "BidPrice";
+pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `BidPriceAsPercentageOfOnDemandPrice`.
-bid_price_as_percentage_of_on_demand_price: f64 = "BidPriceAsPercentageOfOnDemandPrice";
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<Configuration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-custom_ami_id: ::std::string::String = "CustomAmiId";
+pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-ebs_configuration: EbsConfiguration = "EbsConfiguration";
+pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Priority`.
-priority: f64 = "Priority";
+pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `WeightedCapacity`.
-weighted_capacity: i64 = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`JobFlowInstancesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html) of `AWS::EMR::Cluster`.
-JobFlowInstancesConfig
-new {
-}
-set {
+pub struct JobFlowInstancesConfig(Props);
+impl JobFlowInstancesConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalMasterSecurityGroups`.
-additional_master_security_groups: ::stackwright::List<::std::string::String> = "AdditionalMasterSecurityGroups";
+pub fn additional_master_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalMasterSecurityGroups", value)) }
 /// `AdditionalSlaveSecurityGroups`.
-additional_slave_security_groups: ::stackwright::List<::std::string::String> = "AdditionalSlaveSecurityGroups";
+pub fn additional_slave_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalSlaveSecurityGroups", value)) }
 /// `CoreInstanceFleet`.
-core_instance_fleet: InstanceFleetConfig = "CoreInstanceFleet";
+pub fn core_instance_fleet(self, value: impl Into<Value<InstanceFleetConfig>>) -> Self { Self(set(self.0, "CoreInstanceFleet", value)) }
 /// `CoreInstanceGroup`.
-core_instance_group: InstanceGroupConfig = "CoreInstanceGroup";
+pub fn core_instance_group(self, value: impl Into<Value<InstanceGroupConfig>>) -> Self { Self(set(self.0, "CoreInstanceGroup", value)) }
 /// `Ec2KeyName`.
-ec2_key_name: ::std::string::String = "Ec2KeyName";
+pub fn ec2_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2KeyName", value)) }
 /// `Ec2SubnetId`.
-ec2_subnet_id: ::std::string::String = "Ec2SubnetId";
+pub fn ec2_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2SubnetId", value)) }
 /// `Ec2SubnetIds`.
-ec2_subnet_ids: ::stackwright::List<::std::string::String> = "Ec2SubnetIds";
+pub fn ec2_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ec2SubnetIds", value)) }
 /// `EmrManagedMasterSecurityGroup`.
-emr_managed_master_security_group: ::std::string::String = "EmrManagedMasterSecurityGroup";
+pub fn emr_managed_master_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmrManagedMasterSecurityGroup", value)) }
 /// `EmrManagedSlaveSecurityGroup`.
-emr_managed_slave_security_group: ::std::string::String = "EmrManagedSlaveSecurityGroup";
+pub fn emr_managed_slave_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmrManagedSlaveSecurityGroup", value)) }
 /// `HadoopVersion`.
-hadoop_version: ::std::string::String = "HadoopVersion";
+pub fn hadoop_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HadoopVersion", value)) }
 /// `KeepJobFlowAliveWhenNoSteps`.
-keep_job_flow_alive_when_no_steps: bool = "KeepJobFlowAliveWhenNoSteps";
+pub fn keep_job_flow_alive_when_no_steps(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
 /// `MasterInstanceFleet`.
-master_instance_fleet: InstanceFleetConfig = "MasterInstanceFleet";
+pub fn master_instance_fleet(self, value: impl Into<Value<InstanceFleetConfig>>) -> Self { Self(set(self.0, "MasterInstanceFleet", value)) }
 /// `MasterInstanceGroup`.
-master_instance_group: InstanceGroupConfig = "MasterInstanceGroup";
+pub fn master_instance_group(self, value: impl Into<Value<InstanceGroupConfig>>) -> Self { Self(set(self.0, "MasterInstanceGroup", value)) }
 /// `Placement`.
-placement: PlacementType = "Placement";
+pub fn placement(self, value: impl Into<Value<PlacementType>>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `ServiceAccessSecurityGroup`.
-service_access_security_group: ::std::string::String = "ServiceAccessSecurityGroup";
+pub fn service_access_security_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccessSecurityGroup", value)) }
 /// `TaskInstanceFleets`.
-task_instance_fleets: ::stackwright::List<InstanceFleetConfig> = "TaskInstanceFleets";
+pub fn task_instance_fleets(self, value: impl Into<Value<List<InstanceFleetConfig>>>) -> Self { Self(set(self.0, "TaskInstanceFleets", value)) }
 /// `TaskInstanceGroups`.
-task_instance_groups: ::stackwright::List<InstanceGroupConfig> = "TaskInstanceGroups";
+pub fn task_instance_groups(self, value: impl Into<Value<List<InstanceGroupConfig>>>) -> Self { Self(set(self.0, "TaskInstanceGroups", value)) }
 /// `TerminationProtected`.
-termination_protected: bool = "TerminationProtected";
+pub fn termination_protected(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TerminationProtected", value)) }
 /// `UnhealthyNodeReplacement`.
-unhealthy_node_replacement: bool = "UnhealthyNodeReplacement";
-}
+pub fn unhealthy_node_replacement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UnhealthyNodeReplacement", value)) }
 }
 
-property! {
 /// [`KerberosAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html) of `AWS::EMR::Cluster`.
-KerberosAttributes
-new {
-kdc_admin_password: ::std::string::String = "KdcAdminPassword";
-realm: ::std::string::String = "Realm";
-}
-set {
+pub struct KerberosAttributes(Props);
+impl KerberosAttributes {
+/// The properties that it needs:
+/// - `KdcAdminPassword`.
+/// - `Realm`.
+#[inline]
+pub fn new(kdc_admin_password: impl Into<Value<String>>, realm: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KdcAdminPassword", kdc_admin_password), "Realm", realm)) }
 /// `ADDomainJoinPassword`.
-ad_domain_join_password: ::std::string::String = "ADDomainJoinPassword";
+pub fn ad_domain_join_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
 /// `ADDomainJoinUser`.
-ad_domain_join_user: ::std::string::String = "ADDomainJoinUser";
+pub fn ad_domain_join_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ADDomainJoinUser", value)) }
 /// `CrossRealmTrustPrincipalPassword`.
-cross_realm_trust_principal_password: ::std::string::String = "CrossRealmTrustPrincipalPassword";
-}
+pub fn cross_realm_trust_principal_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrossRealmTrustPrincipalPassword", value)) }
 }
 
-property! {
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html) of `AWS::EMR::Cluster`.
-KeyValue
-new {
-}
-set {
+pub struct KeyValue(Props);
+impl KeyValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ManagedScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html) of `AWS::EMR::Cluster`.
-ManagedScalingPolicy
-new {
-}
-set {
+pub struct ManagedScalingPolicy(Props);
+impl ManagedScalingPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeLimits`.
-compute_limits: ComputeLimits = "ComputeLimits";
+pub fn compute_limits(self, value: impl Into<Value<ComputeLimits>>) -> Self { Self(set(self.0, "ComputeLimits", value)) }
 /// `ScalingStrategy`.
-scaling_strategy: ::std::string::String = "ScalingStrategy";
+pub fn scaling_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalingStrategy", value)) }
 /// `UtilizationPerformanceIndex`.
-utilization_performance_index: i64 = "UtilizationPerformanceIndex";
-}
+pub fn utilization_performance_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UtilizationPerformanceIndex", value)) }
 }
 
-property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html) of `AWS::EMR::Cluster`.
-MetricDimension
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetricDimension(Props);
+impl MetricDimension {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`OnDemandCapacityReservationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html) of `AWS::EMR::Cluster`.
-OnDemandCapacityReservationOptions
-new {
-}
-set {
+pub struct OnDemandCapacityReservationOptions(Props);
+impl OnDemandCapacityReservationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-capacity_reservation_preference: ::std::string::String = "CapacityReservationPreference";
+pub fn capacity_reservation_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationResourceGroupArn`.
-capacity_reservation_resource_group_arn: ::std::string::String = "CapacityReservationResourceGroupArn";
+pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 /// `UsageStrategy`.
-usage_strategy: ::std::string::String = "UsageStrategy";
-}
+pub fn usage_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
 }
 
-property! {
 /// [`OnDemandProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html) of `AWS::EMR::Cluster`.
-OnDemandProvisioningSpecification
-new {
-allocation_strategy: ::std::string::String = "AllocationStrategy";
-}
-set {
+pub struct OnDemandProvisioningSpecification(Props);
+impl OnDemandProvisioningSpecification {
+/// The properties that it needs:
+/// - `AllocationStrategy`.
+#[inline]
+pub fn new(allocation_strategy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
 /// `CapacityReservationOptions`.
-capacity_reservation_options: OnDemandCapacityReservationOptions = "CapacityReservationOptions";
-}
+pub fn capacity_reservation_options(self, value: impl Into<Value<OnDemandCapacityReservationOptions>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 }
 
-property! {
 /// [`OnDemandResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html) of `AWS::EMR::Cluster`.
-OnDemandResizingSpecification
-new {
-}
-set {
+pub struct OnDemandResizingSpecification(Props);
+impl OnDemandResizingSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `CapacityReservationOptions`.
-capacity_reservation_options: OnDemandCapacityReservationOptions = "CapacityReservationOptions";
+pub fn capacity_reservation_options(self, value: impl Into<Value<OnDemandCapacityReservationOptions>>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
 /// `TimeoutDurationMinutes`.
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-}
+pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
-property! {
 /// [`PlacementGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html) of `AWS::EMR::Cluster`.
-PlacementGroupConfig
-new {
-instance_role: ::std::string::String = "InstanceRole";
-}
-set {
+pub struct PlacementGroupConfig(Props);
+impl PlacementGroupConfig {
+/// The properties that it needs:
+/// - `InstanceRole`.
+#[inline]
+pub fn new(instance_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
 /// `PlacementStrategy`.
-placement_strategy: ::std::string::String = "PlacementStrategy";
-}
+pub fn placement_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 }
 
-property! {
 /// [`PlacementType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html) of `AWS::EMR::Cluster`.
-PlacementType
-new {
-availability_zone: ::std::string::String = "AvailabilityZone";
-}
-set {
-}
+pub struct PlacementType(Props);
+impl PlacementType {
+/// The properties that it needs:
+/// - `AvailabilityZone`.
+#[inline]
+pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
 
-property! {
 /// [`ScalingAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html) of `AWS::EMR::Cluster`.
-ScalingAction
-new {
-simple_scaling_policy_configuration: SimpleScalingPolicyConfiguration = "SimpleScalingPolicyConfiguration";
-}
-set {
+pub struct ScalingAction(Props);
+impl ScalingAction {
+/// The properties that it needs:
+/// - `SimpleScalingPolicyConfiguration`.
+#[inline]
+pub fn new(simple_scaling_policy_configuration: impl Into<Value<SimpleScalingPolicyConfiguration>>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
 /// `Market`.
-market: ::std::string::String = "Market";
-}
+pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Market", value)) }
 }
 
-property! {
 /// [`ScalingConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html) of `AWS::EMR::Cluster`.
-ScalingConstraints
-new {
-min_capacity: i64 = "MinCapacity";
-max_capacity: i64 = "MaxCapacity";
-}
-set {
-}
+pub struct ScalingConstraints(Props);
+impl ScalingConstraints {
+/// The properties that it needs:
+/// - `MinCapacity`.
+/// - `MaxCapacity`.
+#[inline]
+pub fn new(min_capacity: impl Into<Value<i64>>, max_capacity: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
 }
 
-property! {
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html) of `AWS::EMR::Cluster`.
-ScalingRule
-new {
-name: ::std::string::String = "Name";
-action: ScalingAction = "Action";
-trigger: ScalingTrigger = "Trigger";
-}
-set {
+pub struct ScalingRule(Props);
+impl ScalingRule {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Action`.
+/// - `Trigger`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<ScalingAction>>, trigger: impl Into<Value<ScalingTrigger>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Trigger", trigger)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html) of `AWS::EMR::Cluster`.
-ScalingTrigger
-new {
-cloud_watch_alarm_definition: CloudWatchAlarmDefinition = "CloudWatchAlarmDefinition";
-}
-set {
-}
+pub struct ScalingTrigger(Props);
+impl ScalingTrigger {
+/// The properties that it needs:
+/// - `CloudWatchAlarmDefinition`.
+#[inline]
+pub fn new(cloud_watch_alarm_definition: impl Into<Value<CloudWatchAlarmDefinition>>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
 }
 
-property! {
 /// [`ScriptBootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html) of `AWS::EMR::Cluster`.
-ScriptBootstrapActionConfig
-new {
-path: ::std::string::String = "Path";
-}
-set {
+pub struct ScriptBootstrapActionConfig(Props);
+impl ScriptBootstrapActionConfig {
+/// The properties that it needs:
+/// - `Path`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
-}
+pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 }
 
-property! {
 /// [`SimpleScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html) of `AWS::EMR::Cluster`.
-SimpleScalingPolicyConfiguration
-new {
-scaling_adjustment: i64 = "ScalingAdjustment";
-}
-set {
+pub struct SimpleScalingPolicyConfiguration(Props);
+impl SimpleScalingPolicyConfiguration {
+/// The properties that it needs:
+/// - `ScalingAdjustment`.
+#[inline]
+pub fn new(scaling_adjustment: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
 /// `AdjustmentType`.
-adjustment_type: ::std::string::String = "AdjustmentType";
+pub fn adjustment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
 /// `CoolDown`.
-cool_down: i64 = "CoolDown";
-}
+pub fn cool_down(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoolDown", value)) }
 }
 
-property! {
 /// [`SpotProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html) of `AWS::EMR::Cluster`.
-SpotProvisioningSpecification
-new {
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-timeout_action: ::std::string::String = "TimeoutAction";
-}
-set {
+pub struct SpotProvisioningSpecification(Props);
+impl SpotProvisioningSpecification {
+/// The properties that it needs:
+/// - `TimeoutDurationMinutes`.
+/// - `TimeoutAction`.
+#[inline]
+pub fn new(timeout_duration_minutes: impl Into<Value<i64>>, timeout_action: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
 /// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `BlockDurationMinutes`.
-block_duration_minutes: i64 = "BlockDurationMinutes";
-}
+pub fn block_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
 }
 
-property! {
 /// [`SpotResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html) of `AWS::EMR::Cluster`.
-SpotResizingSpecification
-new {
-}
-set {
+pub struct SpotResizingSpecification(Props);
+impl SpotResizingSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
+pub fn allocation_strategy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 /// `TimeoutDurationMinutes`.
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-}
+pub fn timeout_duration_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
 }
 
-property! {
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html) of `AWS::EMR::Cluster`.
-StepConfig
-new {
-name: ::std::string::String = "Name";
-hadoop_jar_step: HadoopJarStepConfig = "HadoopJarStep";
-}
-set {
+pub struct StepConfig(Props);
+impl StepConfig {
+/// The properties that it needs:
+/// - `Name`.
+/// - `HadoopJarStep`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, hadoop_jar_step: impl Into<Value<HadoopJarStepConfig>>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
 /// `ActionOnFailure`.
-action_on_failure: ::std::string::String = "ActionOnFailure";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-tag.html) of `AWS::EMR::Cluster`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn action_on_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActionOnFailure", value)) }
 }
 
-property! {
 /// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html) of `AWS::EMR::Cluster`.
-VolumeSpecification
-new {
-size_in_gb: i64 = "SizeInGB";
-volume_type: ::std::string::String = "VolumeType";
-}
-set {
+pub struct VolumeSpecification(Props);
+impl VolumeSpecification {
+/// The properties that it needs:
+/// - `SizeInGB`.
+/// - `VolumeType`.
+#[inline]
+pub fn new(size_in_gb: impl Into<Value<i64>>, volume_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 }
+
+property_types! {
+Application
+AutoScalingPolicy
+AutoTerminationPolicy
+BootstrapActionConfig
+CloudWatchAlarmDefinition
+CloudWatchLogConfiguration
+ComputeLimits
+Configuration
+EbsBlockDeviceConfig
+EbsConfiguration
+HadoopJarStepConfig
+InstanceFleetConfig
+InstanceFleetProvisioningSpecifications
+InstanceFleetResizingSpecifications
+InstanceGroupConfig
+InstanceTypeConfig
+JobFlowInstancesConfig
+KerberosAttributes
+KeyValue
+ManagedScalingPolicy
+MetricDimension
+OnDemandCapacityReservationOptions
+OnDemandProvisioningSpecification
+OnDemandResizingSpecification
+PlacementGroupConfig
+PlacementType
+ScalingAction
+ScalingConstraints
+ScalingRule
+ScalingTrigger
+ScriptBootstrapActionConfig
+SimpleScalingPolicyConfiguration
+SpotProvisioningSpecification
+SpotResizingSpecification
+StepConfig
+VolumeSpecification
 }
 }
 
-resource! {
 /// [`AWS::EMR::InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html)
-CfnInstanceFleetConfig = "AWS::EMR::InstanceFleetConfig", tags: none
-new {
-///  A change replaces the resource.
-instance_fleet_type: ::std::string::String = "InstanceFleetType";
-///  At most 256 characters. A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
-}
-set {
+pub struct CfnInstanceFleetConfig(Handle);
+static INSTANCE_FLEET_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::InstanceFleetConfig", tags: None, required: &["InstanceFleetType", "ClusterId"] };
+impl CfnInstanceFleetConfig {
+/// `AWS::EMR::InstanceFleetConfig`
+pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceFleetType`. A change replaces the resource.
+/// - `ClusterId`. At most 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_fleet_type: impl Into<Value<String>>, cluster_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG), "InstanceFleetType", instance_fleet_type), "ClusterId", cluster_id)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `InstanceTypeConfigs`. A change replaces the resource.
-instance_type_configs: ::stackwright::List<instance_fleet_config::InstanceTypeConfig> = "InstanceTypeConfigs";
+pub fn instance_type_configs(self, value: impl Into<Value<List<instance_fleet_config::InstanceTypeConfig>>>) -> Self { Self(with(self.0, "InstanceTypeConfigs", value)) }
 /// `LaunchSpecifications`. A change replaces the resource.
-launch_specifications: instance_fleet_config::InstanceFleetProvisioningSpecifications = "LaunchSpecifications";
+pub fn launch_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetProvisioningSpecifications>>) -> Self { Self(with(self.0, "LaunchSpecifications", value)) }
 /// `ResizeSpecifications`.
-resize_specifications: instance_fleet_config::InstanceFleetResizingSpecifications = "ResizeSpecifications";
+pub fn resize_specifications(self, value: impl Into<Value<instance_fleet_config::InstanceFleetResizingSpecifications>>) -> Self { Self(with(self.0, "ResizeSpecifications", value)) }
 /// `TargetOnDemandCapacity`.
-target_on_demand_capacity: i64 = "TargetOnDemandCapacity";
+pub fn target_on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetOnDemandCapacity", value)) }
 /// `TargetSpotCapacity`.
-target_spot_capacity: i64 = "TargetSpotCapacity";
-}
-get {
+pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetSpotCapacity", value)) }
 /// `Fn::GetAtt` of `InstanceFleetId`.
-attr_instance_fleet_id: ::std::string::String = "InstanceFleetId";
-}
+#[inline]
+pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
 }
 
 /// Property types of [`CfnInstanceFleetConfig`].
 pub mod instance_fleet_config {
+pub use super::cluster::{EbsBlockDeviceConfig, EbsConfiguration, InstanceFleetProvisioningSpecifications, InstanceFleetResizingSpecifications, OnDemandCapacityReservationOptions, OnDemandProvisioningSpecification, OnDemandResizingSpecification, SpotProvisioningSpecification, SpotResizingSpecification, VolumeSpecification};
+use crate::parts::*;
 
-property! {
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-applicationconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
-ApplicationConfiguration
-new {
-}
-set {
+pub struct ApplicationConfiguration(Props);
+impl ApplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-classification: ::std::string::String = "Classification";
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-configuration_properties: ::stackwright::Map<::std::string::String> = "ConfigurationProperties";
+pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<ApplicationConfiguration> = "Configurations";
-}
-}
-
-property! {
-/// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsblockdeviceconfig.html) of `AWS::EMR::InstanceFleetConfig`.
-EbsBlockDeviceConfig
-new {
-volume_specification: VolumeSpecification = "VolumeSpecification";
-}
-set {
-/// `VolumesPerInstance`.
-volumes_per_instance: i64 = "VolumesPerInstance";
-}
+pub fn configurations(self, value: impl Into<Value<List<ApplicationConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 }
 
-property! {
-/// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
-EbsConfiguration
-new {
-}
-set {
-/// `EbsBlockDeviceConfigs`.
-ebs_block_device_configs: ::stackwright::List<EbsBlockDeviceConfig> = "EbsBlockDeviceConfigs";
-/// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
-}
-}
-
-property! {
-/// [`InstanceFleetProvisioningSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetprovisioningspecifications.html) of `AWS::EMR::InstanceFleetConfig`.
-InstanceFleetProvisioningSpecifications
-new {
-}
-set {
-/// `OnDemandSpecification`.
-on_demand_specification: OnDemandProvisioningSpecification = "OnDemandSpecification";
-/// `SpotSpecification`.
-spot_specification: SpotProvisioningSpecification = "SpotSpecification";
-}
-}
-
-property! {
-/// [`InstanceFleetResizingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancefleetresizingspecifications.html) of `AWS::EMR::InstanceFleetConfig`.
-InstanceFleetResizingSpecifications
-new {
-}
-set {
-/// `OnDemandResizeSpecification`.
-on_demand_resize_specification: OnDemandResizingSpecification = "OnDemandResizeSpecification";
-/// `SpotResizeSpecification`.
-spot_resize_specification: SpotResizingSpecification = "SpotResizeSpecification";
-}
-}
-
-property! {
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html) of `AWS::EMR::InstanceFleetConfig`.
-InstanceTypeConfig
-new {
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct InstanceTypeConfig(Props);
+impl InstanceTypeConfig {
+/// The properties that it needs:
+/// - `InstanceType`.
+#[inline]
+pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `BidPrice`.
-bid_price: ::std::string::String = "BidPrice";
+pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BidPrice", value)) }
 /// `BidPriceAsPercentageOfOnDemandPrice`.
-bid_price_as_percentage_of_on_demand_price: f64 = "BidPriceAsPercentageOfOnDemandPrice";
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<ApplicationConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<ApplicationConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `CustomAmiId`.
-custom_ami_id: ::std::string::String = "CustomAmiId";
+pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`.
-ebs_configuration: EbsConfiguration = "EbsConfiguration";
+pub fn ebs_configuration(self, value: impl Into<Value<EbsConfiguration>>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
 /// `Priority`.
-priority: f64 = "Priority";
+pub fn priority(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `WeightedCapacity`.
-weighted_capacity: i64 = "WeightedCapacity";
+pub fn weighted_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+}
+
+property_types! {
+ApplicationConfiguration
+InstanceTypeConfig
 }
 }
 
-property! {
-/// [`OnDemandCapacityReservationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandcapacityreservationoptions.html) of `AWS::EMR::InstanceFleetConfig`.
-OnDemandCapacityReservationOptions
-new {
-}
-set {
-/// `CapacityReservationPreference`.
-capacity_reservation_preference: ::std::string::String = "CapacityReservationPreference";
-/// `CapacityReservationResourceGroupArn`.
-capacity_reservation_resource_group_arn: ::std::string::String = "CapacityReservationResourceGroupArn";
-/// `UsageStrategy`.
-usage_strategy: ::std::string::String = "UsageStrategy";
-}
-}
-
-property! {
-/// [`OnDemandProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandprovisioningspecification.html) of `AWS::EMR::InstanceFleetConfig`.
-OnDemandProvisioningSpecification
-new {
-allocation_strategy: ::std::string::String = "AllocationStrategy";
-}
-set {
-/// `CapacityReservationOptions`.
-capacity_reservation_options: OnDemandCapacityReservationOptions = "CapacityReservationOptions";
-}
-}
-
-property! {
-/// [`OnDemandResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ondemandresizingspecification.html) of `AWS::EMR::InstanceFleetConfig`.
-OnDemandResizingSpecification
-new {
-}
-set {
-/// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
-/// `CapacityReservationOptions`.
-capacity_reservation_options: OnDemandCapacityReservationOptions = "CapacityReservationOptions";
-/// `TimeoutDurationMinutes`.
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-}
-}
-
-property! {
-/// [`SpotProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotprovisioningspecification.html) of `AWS::EMR::InstanceFleetConfig`.
-SpotProvisioningSpecification
-new {
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-timeout_action: ::std::string::String = "TimeoutAction";
-}
-set {
-/// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
-/// `BlockDurationMinutes`.
-block_duration_minutes: i64 = "BlockDurationMinutes";
-}
-}
-
-property! {
-/// [`SpotResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-spotresizingspecification.html) of `AWS::EMR::InstanceFleetConfig`.
-SpotResizingSpecification
-new {
-}
-set {
-/// `AllocationStrategy`.
-allocation_strategy: ::std::string::String = "AllocationStrategy";
-/// `TimeoutDurationMinutes`.
-timeout_duration_minutes: i64 = "TimeoutDurationMinutes";
-}
-}
-
-property! {
-/// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-volumespecification.html) of `AWS::EMR::InstanceFleetConfig`.
-VolumeSpecification
-new {
-size_in_gb: i64 = "SizeInGB";
-volume_type: ::std::string::String = "VolumeType";
-}
-set {
-/// `Iops`.
-iops: i64 = "Iops";
-/// `Throughput`.
-throughput: i64 = "Throughput";
-}
-}
-}
-
-resource! {
 /// [`AWS::EMR::InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html)
-CfnInstanceGroupConfig = "AWS::EMR::InstanceGroupConfig", tags: none
-new {
-///  At most 256 characters. A change replaces the resource.
-job_flow_id: ::std::string::String = "JobFlowId";
-instance_count: i64 = "InstanceCount";
-///  A change replaces the resource.
-instance_role: ::std::string::String = "InstanceRole";
-///  A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnInstanceGroupConfig(Handle);
+static INSTANCE_GROUP_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::InstanceGroupConfig", tags: None, required: &["JobFlowId", "InstanceCount", "InstanceRole", "InstanceType"] };
+impl CfnInstanceGroupConfig {
+/// `AWS::EMR::InstanceGroupConfig`
+pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `JobFlowId`. At most 256 characters. A change replaces the resource.
+/// - `InstanceCount`.
+/// - `InstanceRole`. A change replaces the resource.
+/// - `InstanceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, job_flow_id: impl Into<Value<String>>, instance_count: impl Into<Value<i64>>, instance_role: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG), "JobFlowId", job_flow_id), "InstanceCount", instance_count), "InstanceRole", instance_role), "InstanceType", instance_type)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoScalingPolicy`.
-auto_scaling_policy: instance_group_config::AutoScalingPolicy = "AutoScalingPolicy";
+pub fn auto_scaling_policy(self, value: impl Into<Value<instance_group_config::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
 /// `BidPrice`. A change replaces the resource.
-bid_price: ::std::string::String = "BidPrice";
+pub fn bid_price(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BidPrice", value)) }
 /// `Configurations`. A change replaces the resource.
-configurations: ::stackwright::List<instance_group_config::AppConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<instance_group_config::AppConfiguration>>>) -> Self { Self(with(self.0, "Configurations", value)) }
 /// `CustomAmiId`. A change replaces the resource.
-custom_ami_id: ::std::string::String = "CustomAmiId";
+pub fn custom_ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomAmiId", value)) }
 /// `EbsConfiguration`. A change replaces the resource.
-ebs_configuration: instance_group_config::EbsConfiguration = "EbsConfiguration";
+pub fn ebs_configuration(self, value: impl Into<Value<instance_group_config::EbsConfiguration>>) -> Self { Self(with(self.0, "EbsConfiguration", value)) }
 /// `Market`. A change replaces the resource.
-market: ::std::string::String = "Market";
-}
-get {
+pub fn market(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Market", value)) }
 /// `Fn::GetAtt` of `InstanceGroupId`.
-attr_instance_group_id: ::std::string::String = "InstanceGroupId";
-}
+#[inline]
+pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
 }
 
 /// Property types of [`CfnInstanceGroupConfig`].
 pub mod instance_group_config {
+pub use super::cluster::{AutoScalingPolicy, CloudWatchAlarmDefinition, EbsBlockDeviceConfig, EbsConfiguration, MetricDimension, ScalingAction, ScalingConstraints, ScalingRule, ScalingTrigger, SimpleScalingPolicyConfiguration, VolumeSpecification};
+use crate::parts::*;
 
-property! {
 /// [`AppConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
-AppConfiguration
-new {
-}
-set {
+pub struct AppConfiguration(Props);
+impl AppConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`.
-classification: ::std::string::String = "Classification";
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Classification", value)) }
 /// `ConfigurationProperties`.
-configuration_properties: ::stackwright::Map<::std::string::String> = "ConfigurationProperties";
+pub fn configuration_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
 /// `Configurations`.
-configurations: ::stackwright::List<AppConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<AppConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
+}
+
+property_types! {
+AppConfiguration
 }
 }
 
-property! {
-/// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html) of `AWS::EMR::InstanceGroupConfig`.
-AutoScalingPolicy
-new {
-constraints: ScalingConstraints = "Constraints";
-rules: ::stackwright::List<ScalingRule> = "Rules";
-}
-set {
-}
-}
-
-property! {
-/// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html) of `AWS::EMR::InstanceGroupConfig`.
-CloudWatchAlarmDefinition
-new {
-metric_name: ::std::string::String = "MetricName";
-comparison_operator: ::std::string::String = "ComparisonOperator";
-period: i64 = "Period";
-threshold: f64 = "Threshold";
-}
-set {
-/// `Dimensions`.
-dimensions: ::stackwright::List<MetricDimension> = "Dimensions";
-/// `EvaluationPeriods`.
-evaluation_periods: i64 = "EvaluationPeriods";
-/// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-/// `Statistic`.
-statistic: ::std::string::String = "Statistic";
-/// `Unit`.
-unit: ::std::string::String = "Unit";
-}
-}
-
-property! {
-/// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsblockdeviceconfig.html) of `AWS::EMR::InstanceGroupConfig`.
-EbsBlockDeviceConfig
-new {
-volume_specification: VolumeSpecification = "VolumeSpecification";
-}
-set {
-/// `VolumesPerInstance`.
-volumes_per_instance: i64 = "VolumesPerInstance";
-}
-}
-
-property! {
-/// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-ebsconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
-EbsConfiguration
-new {
-}
-set {
-/// `EbsBlockDeviceConfigs`.
-ebs_block_device_configs: ::stackwright::List<EbsBlockDeviceConfig> = "EbsBlockDeviceConfigs";
-/// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
-}
-}
-
-property! {
-/// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-metricdimension.html) of `AWS::EMR::InstanceGroupConfig`.
-MetricDimension
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`ScalingAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingaction.html) of `AWS::EMR::InstanceGroupConfig`.
-ScalingAction
-new {
-simple_scaling_policy_configuration: SimpleScalingPolicyConfiguration = "SimpleScalingPolicyConfiguration";
-}
-set {
-/// `Market`.
-market: ::std::string::String = "Market";
-}
-}
-
-property! {
-/// [`ScalingConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingconstraints.html) of `AWS::EMR::InstanceGroupConfig`.
-ScalingConstraints
-new {
-min_capacity: i64 = "MinCapacity";
-max_capacity: i64 = "MaxCapacity";
-}
-set {
-}
-}
-
-property! {
-/// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html) of `AWS::EMR::InstanceGroupConfig`.
-ScalingRule
-new {
-name: ::std::string::String = "Name";
-action: ScalingAction = "Action";
-trigger: ScalingTrigger = "Trigger";
-}
-set {
-/// `Description`.
-description: ::std::string::String = "Description";
-}
-}
-
-property! {
-/// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingtrigger.html) of `AWS::EMR::InstanceGroupConfig`.
-ScalingTrigger
-new {
-cloud_watch_alarm_definition: CloudWatchAlarmDefinition = "CloudWatchAlarmDefinition";
-}
-set {
-}
-}
-
-property! {
-/// [`SimpleScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-simplescalingpolicyconfiguration.html) of `AWS::EMR::InstanceGroupConfig`.
-SimpleScalingPolicyConfiguration
-new {
-scaling_adjustment: i64 = "ScalingAdjustment";
-}
-set {
-/// `AdjustmentType`.
-adjustment_type: ::std::string::String = "AdjustmentType";
-/// `CoolDown`.
-cool_down: i64 = "CoolDown";
-}
-}
-
-property! {
-/// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-volumespecification.html) of `AWS::EMR::InstanceGroupConfig`.
-VolumeSpecification
-new {
-size_in_gb: i64 = "SizeInGB";
-volume_type: ::std::string::String = "VolumeType";
-}
-set {
-/// `Iops`.
-iops: i64 = "Iops";
-/// `Throughput`.
-throughput: i64 = "Throughput";
-}
-}
-}
-
-resource! {
 /// [`AWS::EMR::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html)
-CfnSecurityConfiguration = "AWS::EMR::SecurityConfiguration", tags: none
-new {
-///  A change replaces the resource.
-security_configuration: ::stackwright::Data = "SecurityConfiguration";
-}
-set {
+pub struct CfnSecurityConfiguration(Handle);
+static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMR::SecurityConfiguration", tags: None, required: &["SecurityConfiguration"] };
+impl CfnSecurityConfiguration {
+/// `AWS::EMR::SecurityConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_configuration: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
 /// `Name`. At most 10280 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-get {
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 }
 
-resource! {
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
-CfnStep = "AWS::EMR::Step", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. A change replaces the resource.
-job_flow_id: ::std::string::String = "JobFlowId";
-///  A change replaces the resource.
-hadoop_jar_step: step::HadoopJarStepConfig = "HadoopJarStep";
-///  A change replaces the resource.
-action_on_failure: ::std::string::String = "ActionOnFailure";
-}
-set {
+pub struct CfnStep(Handle);
+static STEP: ResourceType = ResourceType { name: "AWS::EMR::Step", tags: None, required: &["Name", "JobFlowId", "HadoopJarStep", "ActionOnFailure"] };
+impl CfnStep {
+/// `AWS::EMR::Step`
+pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `JobFlowId`. At most 256 characters. A change replaces the resource.
+/// - `HadoopJarStep`. A change replaces the resource.
+/// - `ActionOnFailure`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, job_flow_id: impl Into<Value<String>>, hadoop_jar_step: impl Into<Value<step::HadoopJarStepConfig>>, action_on_failure: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STEP), "Name", name), "JobFlowId", job_flow_id), "HadoopJarStep", hadoop_jar_step), "ActionOnFailure", action_on_failure)) }
 /// `EncryptionKeyArn`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `LogUri`. A change replaces the resource.
-log_uri: ::std::string::String = "LogUri";
-}
-get {
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnStep`].
 pub mod step {
-
-property! {
-/// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html) of `AWS::EMR::Step`.
-HadoopJarStepConfig
-new {
-jar: ::std::string::String = "Jar";
-}
-set {
-/// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
-/// `MainClass`.
-main_class: ::std::string::String = "MainClass";
-/// `StepProperties`.
-step_properties: ::stackwright::List<KeyValue> = "StepProperties";
-}
+pub use super::cluster::{HadoopJarStepConfig, KeyValue};
 }
 
-property! {
-/// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-keyvalue.html) of `AWS::EMR::Step`.
-KeyValue
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::EMR::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html)
-CfnStudio = "AWS::EMR::Studio", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-auth_mode: studio::AuthMode = "AuthMode";
-///  4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-engine_security_group_id: ::std::string::String = "EngineSecurityGroupId";
-///  At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-service_role: ::std::string::String = "ServiceRole";
-///  At least 1 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
-workspace_security_group_id: ::std::string::String = "WorkspaceSecurityGroupId";
-///  6 to 10280 characters. Pattern `^s3://.*`.
-default_s3_location: ::std::string::String = "DefaultS3Location";
-}
-set {
+pub struct CfnStudio(Handle);
+static STUDIO: ResourceType = ResourceType { name: "AWS::EMR::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthMode", "EngineSecurityGroupId", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"] };
+impl CfnStudio {
+/// `AWS::EMR::Studio`
+pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_-]+`.
+/// - `AuthMode`. A change replaces the resource.
+/// - `EngineSecurityGroupId`. 4 to 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+/// - `ServiceRole`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
+/// - `SubnetIds`. At least 1 items.
+/// - `VpcId`. At most 256 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource.
+/// - `WorkspaceSecurityGroupId`. At most 256 characters. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource.
+/// - `DefaultS3Location`. 6 to 10280 characters. Pattern `^s3://.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, auth_mode: impl Into<Value<studio::AuthMode>>, engine_security_group_id: impl Into<Value<String>>, service_role: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>, workspace_security_group_id: impl Into<Value<String>>, default_s3_location: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO), "Name", name), "AuthMode", auth_mode), "EngineSecurityGroupId", engine_security_group_id), "ServiceRole", service_role), "SubnetIds", subnet_ids), "VpcId", vpc_id), "WorkspaceSecurityGroupId", workspace_security_group_id), "DefaultS3Location", default_s3_location)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKeyArn`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKeyArn", value)) }
 /// `IdcInstanceArn`. 20 to 2048 characters. A change replaces the resource.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
 /// `IdcUserAssignment`. A change replaces the resource.
-idc_user_assignment: studio::IdcUserAssignment = "IdcUserAssignment";
+pub fn idc_user_assignment(self, value: impl Into<Value<studio::IdcUserAssignment>>) -> Self { Self(with(self.0, "IdcUserAssignment", value)) }
 /// `IdpAuthUrl`. At most 4096 characters. Pattern `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`.
-idp_auth_url: ::std::string::String = "IdpAuthUrl";
+pub fn idp_auth_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdpAuthUrl", value)) }
 /// `IdpRelayStateParameterName`. At most 256 characters.
-idp_relay_state_parameter_name: ::std::string::String = "IdpRelayStateParameterName";
+pub fn idp_relay_state_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdpRelayStateParameterName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<studio::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<studio::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrustedIdentityPropagationEnabled`. A change replaces the resource.
-trusted_identity_propagation_enabled: bool = "TrustedIdentityPropagationEnabled";
+pub fn trusted_identity_propagation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TrustedIdentityPropagationEnabled", value)) }
 /// `UserRole`. At most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-user_role: ::std::string::String = "UserRole";
-}
-get {
+pub fn user_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserRole", value)) }
 /// `Fn::GetAtt` of `StudioId`.
-attr_studio_id: ::std::string::String = "StudioId";
+#[inline]
+pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
-}
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
 
 /// Property types of [`CfnStudio`].
 pub mod studio {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-studio-tag.html) of `AWS::EMR::Studio`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[a-zA-Z+-=._:/]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AuthMode`.
-AuthMode {
-Sso = "SSO";
-Iam = "IAM";
+pub struct AuthMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthMode {
+/// `SSO`
+pub const Sso: Self = Self(Cow::Borrowed("SSO"));
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
 }
+
+/// The values of `IdcUserAssignment`.
+pub struct IdcUserAssignment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdcUserAssignment {
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `OPTIONAL`
+pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
 }
 
 values! {
-/// The values of `IdcUserAssignment`.
-IdcUserAssignment {
-Required = "REQUIRED";
-Optional = "OPTIONAL";
-}
+AuthMode
+IdcUserAssignment
 }
 }
 
-resource! {
 /// [`AWS::EMR::StudioSessionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html)
-CfnStudioSessionMapping = "AWS::EMR::StudioSessionMapping", tags: none
-new {
-///  4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
-studio_id: ::std::string::String = "StudioId";
-///  At most 256 characters. A change replaces the resource.
-identity_name: ::std::string::String = "IdentityName";
-///  A change replaces the resource.
-identity_type: studio_session_mapping::IdentityType = "IdentityType";
-///  At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
-session_policy_arn: ::std::string::String = "SessionPolicyArn";
-}
-set {
-}
-get {
-}
+pub struct CfnStudioSessionMapping(Handle);
+static STUDIO_SESSION_MAPPING: ResourceType = ResourceType { name: "AWS::EMR::StudioSessionMapping", tags: None, required: &["StudioId", "IdentityName", "IdentityType", "SessionPolicyArn"] };
+impl CfnStudioSessionMapping {
+/// `AWS::EMR::StudioSessionMapping`
+pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StudioId`. 4 to 256 characters. Pattern `^es-[0-9A-Z]+`. A change replaces the resource.
+/// - `IdentityName`. At most 256 characters. A change replaces the resource.
+/// - `IdentityType`. A change replaces the resource.
+/// - `SessionPolicyArn`. At most 256 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, studio_id: impl Into<Value<String>>, identity_name: impl Into<Value<String>>, identity_type: impl Into<Value<studio_session_mapping::IdentityType>>, session_policy_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING), "StudioId", studio_id), "IdentityName", identity_name), "IdentityType", identity_type), "SessionPolicyArn", session_policy_arn)) }
 }
 
 /// Property types of [`CfnStudioSessionMapping`].
 pub mod studio_session_mapping {
+use crate::parts::*;
+
+/// The values of `IdentityType`.
+pub struct IdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityType {
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+}
 
 values! {
-/// The values of `IdentityType`.
-IdentityType {
-User = "USER";
-Group = "GROUP";
-}
+IdentityType
 }
 }
 
-resource! {
 /// [`AWS::EMR::WALWorkspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html)
-CfnWALWorkspace = "AWS::EMR::WALWorkspace", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnWALWorkspace(Handle);
+static WAL_WORKSPACE: ResourceType = ResourceType { name: "AWS::EMR::WALWorkspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnWALWorkspace {
+/// `AWS::EMR::WALWorkspace`
+pub const TYPE_NAME: &'static str = "AWS::EMR::WALWorkspace";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAL_WORKSPACE)) }
 /// `Tags`.
-tags: ::stackwright::List<wal_workspace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<wal_workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WALWorkspaceName`. 1 to 32 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-wal_workspace_name: ::std::string::String = "WALWorkspaceName";
-}
-get {
-}
+pub fn wal_workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WALWorkspaceName", value)) }
 }
 
 /// Property types of [`CfnWALWorkspace`].
 pub mod wal_workspace {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-walworkspace-tag.html) of `AWS::EMR::WALWorkspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCluster
+CfnInstanceFleetConfig
+CfnInstanceGroupConfig
+CfnSecurityConfiguration
+CfnStep
+CfnStudio
+CfnStudioSessionMapping
+CfnWALWorkspace
 }

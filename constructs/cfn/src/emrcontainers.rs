@@ -2,718 +2,715 @@
 
 //! Resource types of `AWS::EMRContainers`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EMRContainers::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html)
-CfnEndpoint = "AWS::EMRContainers::Endpoint", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
-virtual_cluster_id: ::std::string::String = "VirtualClusterId";
-///  1 to 64 characters. Pattern `\S`. A change replaces the resource.
-type_: ::std::string::String = "Type";
-///  1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
-release_label: ::std::string::String = "ReleaseLabel";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-}
-set {
+pub struct CfnEndpoint(Handle);
+static ENDPOINT: ResourceType = ResourceType { name: "AWS::EMRContainers::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VirtualClusterId", "Type", "ReleaseLabel", "ExecutionRoleArn"] };
+impl CfnEndpoint {
+/// `AWS::EMRContainers::Endpoint`
+pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VirtualClusterId`. 1 to 64 characters. Pattern `^[0-9a-z]+$`. A change replaces the resource.
+/// - `Type`. 1 to 64 characters. Pattern `\S`. A change replaces the resource.
+/// - `ReleaseLabel`. 1 to 64 characters. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
+/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, virtual_cluster_id: impl Into<Value<String>>, type_: impl Into<Value<String>>, release_label: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "VirtualClusterId", virtual_cluster_id), "Type", type_), "ReleaseLabel", release_label), "ExecutionRoleArn", execution_role_arn)) }
 /// `Name`. 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ConfigurationOverrides`. A change replaces the resource.
-configuration_overrides: endpoint::ConfigurationOverrides = "ConfigurationOverrides";
+pub fn configuration_overrides(self, value: impl Into<Value<endpoint::ConfigurationOverrides>>) -> Self { Self(with(self.0, "ConfigurationOverrides", value)) }
 /// `SessionIdleTimeoutInMinutes`. 1 to 1440. A change replaces the resource.
-session_idle_timeout_in_minutes: i64 = "SessionIdleTimeoutInMinutes";
+pub fn session_idle_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SessionIdleTimeoutInMinutes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ServerUrl`.
-attr_server_url: ::std::string::String = "ServerUrl";
+#[inline]
+pub fn attr_server_url(&self) -> Value<String> { self.0.attr("ServerUrl") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateDetails`.
-attr_state_details: ::std::string::String = "StateDetails";
+#[inline]
+pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
 /// `Fn::GetAtt` of `FailureReason`.
-attr_failure_reason: ::std::string::String = "FailureReason";
+#[inline]
+pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `SecurityGroup`.
-attr_security_group: ::std::string::String = "SecurityGroup";
+#[inline]
+pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
 /// `Fn::GetAtt` of `CertificateAuthority`.
-attr_certificate_authority: ::stackwright::Data = "CertificateAuthority";
+#[inline]
+pub fn attr_certificate_authority(&self) -> Value<Data> { self.0.attr("CertificateAuthority") }
 /// `Fn::GetAtt` of `AuthProxyUrl`.
-attr_auth_proxy_url: ::std::string::String = "AuthProxyUrl";
-}
+#[inline]
+pub fn attr_auth_proxy_url(&self) -> Value<String> { self.0.attr("AuthProxyUrl") }
 }
 
 /// Property types of [`CfnEndpoint`].
 pub mod endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-certificate.html) of `AWS::EMRContainers::Endpoint`.
-Certificate
-new {
-}
-set {
+pub struct Certificate(Props);
+impl Certificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `CertificateData`.
-certificate_data: ::std::string::String = "CertificateData";
-}
+pub fn certificate_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateData", value)) }
 }
 
-property! {
 /// [`CloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
-CloudWatchMonitoringConfiguration
-new {
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
-}
-set {
+pub struct CloudWatchMonitoringConfiguration(Props);
+impl CloudWatchMonitoringConfiguration {
+/// The properties that it needs:
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 /// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
-log_stream_name_prefix: ::std::string::String = "LogStreamNamePrefix";
-}
+pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
-property! {
 /// [`ConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html) of `AWS::EMRContainers::Endpoint`.
-ConfigurationOverrides
-new {
-}
-set {
+pub struct ConfigurationOverrides(Props);
+impl ConfigurationOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
-application_configuration: ::stackwright::List<EMREKSConfiguration> = "ApplicationConfiguration";
+pub fn application_configuration(self, value: impl Into<Value<List<EMREKSConfiguration>>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: MonitoringConfiguration = "MonitoringConfiguration";
-}
+pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`ContainerLogRotationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html) of `AWS::EMRContainers::Endpoint`.
-ContainerLogRotationConfiguration
-new {
-///  3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
-rotation_size: ::std::string::String = "RotationSize";
-///  1 to 50.
-max_files_to_keep: i64 = "MaxFilesToKeep";
-}
-set {
-}
+pub struct ContainerLogRotationConfiguration(Props);
+impl ContainerLogRotationConfiguration {
+/// The properties that it needs:
+/// - `RotationSize`. 3 to 12 characters. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
+/// - `MaxFilesToKeep`. 1 to 50.
+#[inline]
+pub fn new(rotation_size: impl Into<Value<String>>, max_files_to_keep: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
 }
 
-property! {
 /// [`EMREKSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html) of `AWS::EMRContainers::Endpoint`.
-EMREKSConfiguration
-new {
-///  1 to 1024 characters. Pattern `\S`.
-classification: ::std::string::String = "Classification";
-}
-set {
+pub struct EMREKSConfiguration(Props);
+impl EMREKSConfiguration {
+/// The properties that it needs:
+/// - `Classification`. 1 to 1024 characters. Pattern `\S`.
+#[inline]
+pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-configurations: ::stackwright::List<EMREKSConfiguration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<EMREKSConfiguration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
-MonitoringConfiguration
-new {
-}
-set {
+pub struct MonitoringConfiguration(Props);
+impl MonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
-cloud_watch_monitoring_configuration: CloudWatchMonitoringConfiguration = "CloudWatchMonitoringConfiguration";
+pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Value<CloudWatchMonitoringConfiguration>>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
 /// `ContainerLogRotationConfiguration`.
-container_log_rotation_configuration: ContainerLogRotationConfiguration = "ContainerLogRotationConfiguration";
+pub fn container_log_rotation_configuration(self, value: impl Into<Value<ContainerLogRotationConfiguration>>) -> Self { Self(set(self.0, "ContainerLogRotationConfiguration", value)) }
 /// `PersistentAppUI`.
-persistent_app_ui: MonitoringConfigurationPersistentAppUI = "PersistentAppUI";
+pub fn persistent_app_ui(self, value: impl Into<Value<MonitoringConfigurationPersistentAppUI>>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
 /// `S3MonitoringConfiguration`.
-s3_monitoring_configuration: S3MonitoringConfiguration = "S3MonitoringConfiguration";
-}
+pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
-S3MonitoringConfiguration
-new {
-///  1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
-log_uri: ::std::string::String = "LogUri";
-}
-set {
-}
+pub struct S3MonitoringConfiguration(Props);
+impl S3MonitoringConfiguration {
+/// The properties that it needs:
+/// - `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
+#[inline]
+pub fn new(log_uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-tag.html) of `AWS::EMRContainers::Endpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `MonitoringConfiguration.PersistentAppUI`.
+pub struct MonitoringConfigurationPersistentAppUI(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitoringConfigurationPersistentAppUI {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
-set {
-}
+
+property_types! {
+Certificate
+CloudWatchMonitoringConfiguration
+ConfigurationOverrides
+ContainerLogRotationConfiguration
+EMREKSConfiguration
+MonitoringConfiguration
+S3MonitoringConfiguration
 }
 
 values! {
-/// The values of `MonitoringConfiguration.PersistentAppUI`.
-MonitoringConfigurationPersistentAppUI {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+MonitoringConfigurationPersistentAppUI
 }
 }
 
-resource! {
 /// [`AWS::EMRContainers::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html)
-CfnJobTemplate = "AWS::EMRContainers::JobTemplate", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-job_template_data: job_template::JobTemplateData = "JobTemplateData";
-}
-set {
+pub struct CfnJobTemplate(Handle);
+static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::EMRContainers::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "JobTemplateData"] };
+impl CfnJobTemplate {
+/// `AWS::EMRContainers::JobTemplate`
+pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+/// - `JobTemplateData`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, job_template_data: impl Into<Value<job_template::JobTemplateData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<job_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<job_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
-}
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 }
 
 /// Property types of [`CfnJobTemplate`].
 pub mod job_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html) of `AWS::EMRContainers::JobTemplate`.
-Configuration
-new {
-///  1 to 1024 characters. Pattern `\S`.
-classification: ::std::string::String = "Classification";
-}
-set {
+pub struct Configuration(Props);
+impl Configuration {
+/// The properties that it needs:
+/// - `Classification`. 1 to 1024 characters. Pattern `\S`.
+#[inline]
+pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-configurations: ::stackwright::List<Configuration> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`JobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html) of `AWS::EMRContainers::JobTemplate`.
-JobDriver
-new {
-}
-set {
+pub struct JobDriver(Props);
+impl JobDriver {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SparkSqlJobDriver`.
-spark_sql_job_driver: SparkSqlJobDriver = "SparkSqlJobDriver";
+pub fn spark_sql_job_driver(self, value: impl Into<Value<SparkSqlJobDriver>>) -> Self { Self(set(self.0, "SparkSqlJobDriver", value)) }
 /// `SparkSubmitJobDriver`.
-spark_submit_job_driver: SparkSubmitJobDriver = "SparkSubmitJobDriver";
-}
+pub fn spark_submit_job_driver(self, value: impl Into<Value<SparkSubmitJobDriver>>) -> Self { Self(set(self.0, "SparkSubmitJobDriver", value)) }
 }
 
-property! {
 /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html) of `AWS::EMRContainers::JobTemplate`.
-JobTemplateData
-new {
-///  4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///  1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
-release_label: ::std::string::String = "ReleaseLabel";
-job_driver: JobDriver = "JobDriver";
-}
-set {
+pub struct JobTemplateData(Props);
+impl JobTemplateData {
+/// The properties that it needs:
+/// - `ExecutionRoleArn`. 4 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `ReleaseLabel`. 1 to 64 characters. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
+/// - `JobDriver`.
+#[inline]
+pub fn new(execution_role_arn: impl Into<Value<String>>, release_label: impl Into<Value<String>>, job_driver: impl Into<Value<JobDriver>>) -> Self { Self(set(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "ReleaseLabel", release_label), "JobDriver", job_driver)) }
 /// `ConfigurationOverrides`.
-configuration_overrides: ParametricConfigurationOverrides = "ConfigurationOverrides";
+pub fn configuration_overrides(self, value: impl Into<Value<ParametricConfigurationOverrides>>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
 /// `JobTags`.
-job_tags: ::stackwright::Map<::std::string::String> = "JobTags";
+pub fn job_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "JobTags", value)) }
 /// `ParameterConfiguration`.
-parameter_configuration: ::stackwright::Map<TemplateParameterConfiguration> = "ParameterConfiguration";
-}
+pub fn parameter_configuration(self, value: impl Into<Value<Map<TemplateParameterConfiguration>>>) -> Self { Self(set(self.0, "ParameterConfiguration", value)) }
 }
 
-property! {
 /// [`ParametricCloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
-ParametricCloudWatchMonitoringConfiguration
-new {
-}
-set {
+pub struct ParametricCloudWatchMonitoringConfiguration(Props);
+impl ParametricCloudWatchMonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamNamePrefix`. 1 to 256 characters. Pattern `\S`.
-log_stream_name_prefix: ::std::string::String = "LogStreamNamePrefix";
-}
+pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 }
 
-property! {
 /// [`ParametricConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html) of `AWS::EMRContainers::JobTemplate`.
-ParametricConfigurationOverrides
-new {
-}
-set {
+pub struct ParametricConfigurationOverrides(Props);
+impl ParametricConfigurationOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`. At most 100 items.
-application_configuration: ::stackwright::List<Configuration> = "ApplicationConfiguration";
+pub fn application_configuration(self, value: impl Into<Value<List<Configuration>>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: ParametricMonitoringConfiguration = "MonitoringConfiguration";
-}
+pub fn monitoring_configuration(self, value: impl Into<Value<ParametricMonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`ParametricMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
-ParametricMonitoringConfiguration
-new {
-}
-set {
+pub struct ParametricMonitoringConfiguration(Props);
+impl ParametricMonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`.
-cloud_watch_monitoring_configuration: ParametricCloudWatchMonitoringConfiguration = "CloudWatchMonitoringConfiguration";
+pub fn cloud_watch_monitoring_configuration(self, value: impl Into<Value<ParametricCloudWatchMonitoringConfiguration>>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
 /// `PersistentAppUI`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-persistent_app_ui: ::std::string::String = "PersistentAppUI";
+pub fn persistent_app_ui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
 /// `S3MonitoringConfiguration`.
-s3_monitoring_configuration: ParametricS3MonitoringConfiguration = "S3MonitoringConfiguration";
-}
+pub fn s3_monitoring_configuration(self, value: impl Into<Value<ParametricS3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`ParametricS3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
-ParametricS3MonitoringConfiguration
-new {
-}
-set {
+pub struct ParametricS3MonitoringConfiguration(Props);
+impl ParametricS3MonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogUri`. 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
-log_uri: ::std::string::String = "LogUri";
-}
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
-property! {
 /// [`SparkSqlJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html) of `AWS::EMRContainers::JobTemplate`.
-SparkSqlJobDriver
-new {
-}
-set {
+pub struct SparkSqlJobDriver(Props);
+impl SparkSqlJobDriver {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntryPoint`. 1 to 256 characters. Pattern `\S`.
-entry_point: ::std::string::String = "EntryPoint";
+pub fn entry_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `SparkSqlParameters`. 1 to 102400 characters. Pattern `\S`.
-spark_sql_parameters: ::std::string::String = "SparkSqlParameters";
-}
+pub fn spark_sql_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparkSqlParameters", value)) }
 }
 
-property! {
 /// [`SparkSubmitJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html) of `AWS::EMRContainers::JobTemplate`.
-SparkSubmitJobDriver
-new {
-///  1 to 256 characters. Pattern `\S`.
-entry_point: ::std::string::String = "EntryPoint";
-}
-set {
+pub struct SparkSubmitJobDriver(Props);
+impl SparkSubmitJobDriver {
+/// The properties that it needs:
+/// - `EntryPoint`. 1 to 256 characters. Pattern `\S`.
+#[inline]
+pub fn new(entry_point: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
 /// `EntryPointArguments`.
-entry_point_arguments: ::stackwright::List<::std::string::String> = "EntryPointArguments";
+pub fn entry_point_arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPointArguments", value)) }
 /// `SparkSubmitParameters`. 1 to 102400 characters. Pattern `\S`.
-spark_submit_parameters: ::std::string::String = "SparkSubmitParameters";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-tag.html) of `AWS::EMRContainers::JobTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn spark_submit_parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparkSubmitParameters", value)) }
 }
 
-property! {
 /// [`TemplateParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
-TemplateParameterConfiguration
-new {
-}
-set {
+pub struct TemplateParameterConfiguration(Props);
+impl TemplateParameterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `\S`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Type`.
-type_: TemplateParameterConfigurationType = "Type";
+pub fn type_(self, value: impl Into<Value<TemplateParameterConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
+
+/// The values of `TemplateParameterConfiguration.Type`.
+pub struct TemplateParameterConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TemplateParameterConfigurationType {
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+}
+
+property_types! {
+Configuration
+JobDriver
+JobTemplateData
+ParametricCloudWatchMonitoringConfiguration
+ParametricConfigurationOverrides
+ParametricMonitoringConfiguration
+ParametricS3MonitoringConfiguration
+SparkSqlJobDriver
+SparkSubmitJobDriver
+TemplateParameterConfiguration
 }
 
 values! {
-/// The values of `TemplateParameterConfiguration.Type`.
-TemplateParameterConfigurationType {
-Number = "NUMBER";
-String = "STRING";
-}
+TemplateParameterConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::EMRContainers::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html)
-CfnSecurityConfiguration = "AWS::EMRContainers::SecurityConfiguration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-security_configuration_data: security_configuration::SecurityConfigurationData = "SecurityConfigurationData";
-}
-set {
+pub struct CfnSecurityConfiguration(Handle);
+static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMRContainers::SecurityConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityConfigurationData"] };
+impl CfnSecurityConfiguration {
+/// `AWS::EMRContainers::SecurityConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityConfigurationData`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl Into<Value<security_configuration::SecurityConfigurationData>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
 /// `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContainerProvider`. A change replaces the resource.
-container_provider: security_configuration::ContainerProvider = "ContainerProvider";
+pub fn container_provider(self, value: impl Into<Value<security_configuration::ContainerProvider>>) -> Self { Self(with(self.0, "ContainerProvider", value)) }
 /// `Tags`.
-tags: ::stackwright::List<security_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<security_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSecurityConfiguration`].
 pub mod security_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AtRestEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-AtRestEncryptionConfiguration
-new {
-}
-set {
+pub struct AtRestEncryptionConfiguration(Props);
+impl AtRestEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDiskEncryptionConfiguration`.
-local_disk_encryption_configuration: LocalDiskEncryptionConfiguration = "LocalDiskEncryptionConfiguration";
+pub fn local_disk_encryption_configuration(self, value: impl Into<Value<LocalDiskEncryptionConfiguration>>) -> Self { Self(set(self.0, "LocalDiskEncryptionConfiguration", value)) }
 /// `S3EncryptionConfiguration`.
-s3_encryption_configuration: S3EncryptionConfiguration = "S3EncryptionConfiguration";
-}
+pub fn s3_encryption_configuration(self, value: impl Into<Value<S3EncryptionConfiguration>>) -> Self { Self(set(self.0, "S3EncryptionConfiguration", value)) }
 }
 
-property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-AuthenticationConfiguration
-new {
-}
-set {
+pub struct AuthenticationConfiguration(Props);
+impl AuthenticationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IAMConfiguration`.
-iam_configuration: IAMConfiguration = "IAMConfiguration";
+pub fn iam_configuration(self, value: impl Into<Value<IAMConfiguration>>) -> Self { Self(set(self.0, "IAMConfiguration", value)) }
 /// `IdentityCenterConfiguration`.
-identity_center_configuration: IdentityCenterConfiguration = "IdentityCenterConfiguration";
-}
+pub fn identity_center_configuration(self, value: impl Into<Value<IdentityCenterConfiguration>>) -> Self { Self(set(self.0, "IdentityCenterConfiguration", value)) }
 }
 
-property! {
 /// [`AuthorizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-AuthorizationConfiguration
-new {
-}
-set {
+pub struct AuthorizationConfiguration(Props);
+impl AuthorizationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationConfiguration`.
-lake_formation_configuration: LakeFormationConfiguration = "LakeFormationConfiguration";
-}
+pub fn lake_formation_configuration(self, value: impl Into<Value<LakeFormationConfiguration>>) -> Self { Self(set(self.0, "LakeFormationConfiguration", value)) }
 }
 
-property! {
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
-ContainerInfo
-new {
-}
-set {
+pub struct ContainerInfo(Props);
+impl ContainerInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EksInfo`.
-eks_info: EksInfo = "EksInfo";
-}
+pub fn eks_info(self, value: impl Into<Value<EksInfo>>) -> Self { Self(set(self.0, "EksInfo", value)) }
 }
 
-property! {
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html) of `AWS::EMRContainers::SecurityConfiguration`.
-ContainerProvider
-new {
-type_: ContainerProviderType = "Type";
-///  1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct ContainerProvider(Props);
+impl ContainerProvider {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Id`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
+#[inline]
+pub fn new(type_: impl Into<Value<ContainerProviderType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 /// `Info`.
-info: ContainerInfo = "Info";
-}
+pub fn info(self, value: impl Into<Value<ContainerInfo>>) -> Self { Self(set(self.0, "Info", value)) }
 }
 
-property! {
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
-EksInfo
-new {
-}
-set {
+pub struct EksInfo(Props);
+impl EksInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AtRestEncryptionConfiguration`.
-at_rest_encryption_configuration: AtRestEncryptionConfiguration = "AtRestEncryptionConfiguration";
+pub fn at_rest_encryption_configuration(self, value: impl Into<Value<AtRestEncryptionConfiguration>>) -> Self { Self(set(self.0, "AtRestEncryptionConfiguration", value)) }
 /// `InTransitEncryptionConfiguration`.
-in_transit_encryption_configuration: InTransitEncryptionConfiguration = "InTransitEncryptionConfiguration";
-}
+pub fn in_transit_encryption_configuration(self, value: impl Into<Value<InTransitEncryptionConfiguration>>) -> Self { Self(set(self.0, "InTransitEncryptionConfiguration", value)) }
 }
 
-property! {
 /// [`IAMConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-IAMConfiguration
-new {
-}
-set {
+pub struct IAMConfiguration(Props);
+impl IAMConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SystemRole`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-system_role: ::std::string::String = "SystemRole";
-}
+pub fn system_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SystemRole", value)) }
 }
 
-property! {
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-IdentityCenterConfiguration
-new {
-}
-set {
+pub struct IdentityCenterConfiguration(Props);
+impl IdentityCenterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableIdentityCenter`.
-enable_identity_center: bool = "EnableIdentityCenter";
+pub fn enable_identity_center(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableIdentityCenter", value)) }
 /// `IdentityCenterApplicationAssignmentRequired`.
-identity_center_application_assignment_required: bool = "IdentityCenterApplicationAssignmentRequired";
+pub fn identity_center_application_assignment_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
 /// `IdentityCenterInstanceARN`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceARN";
-}
+pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
 }
 
-property! {
 /// [`InTransitEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-InTransitEncryptionConfiguration
-new {
-}
-set {
+pub struct InTransitEncryptionConfiguration(Props);
+impl InTransitEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TLSCertificateConfiguration`.
-tls_certificate_configuration: TLSCertificateConfiguration = "TLSCertificateConfiguration";
-}
+pub fn tls_certificate_configuration(self, value: impl Into<Value<TLSCertificateConfiguration>>) -> Self { Self(set(self.0, "TLSCertificateConfiguration", value)) }
 }
 
-property! {
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-LakeFormationConfiguration
-new {
-}
-set {
+pub struct LakeFormationConfiguration(Props);
+impl LakeFormationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedSessionTagValue`. 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
-authorized_session_tag_value: ::std::string::String = "AuthorizedSessionTagValue";
+pub fn authorized_session_tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizedSessionTagValue", value)) }
 /// `QueryAccessControlEnabled`.
-query_access_control_enabled: bool = "QueryAccessControlEnabled";
+pub fn query_access_control_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryAccessControlEnabled", value)) }
 /// `QueryEngineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-query_engine_role_arn: ::std::string::String = "QueryEngineRoleArn";
+pub fn query_engine_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryEngineRoleArn", value)) }
 /// `SecureNamespaceInfo`.
-secure_namespace_info: SecureNamespaceInfo = "SecureNamespaceInfo";
-}
+pub fn secure_namespace_info(self, value: impl Into<Value<SecureNamespaceInfo>>) -> Self { Self(set(self.0, "SecureNamespaceInfo", value)) }
 }
 
-property! {
 /// [`LocalDiskEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-LocalDiskEncryptionConfiguration
-new {
-}
-set {
+pub struct LocalDiskEncryptionConfiguration(Props);
+impl LocalDiskEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsKmsKeyId`.
-aws_kms_key_id: ::std::string::String = "AwsKmsKeyId";
+pub fn aws_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsKmsKeyId", value)) }
 /// `EncryptionKeyProviderType`.
-encryption_key_provider_type: LocalDiskEncryptionConfigurationEncryptionKeyProviderType = "EncryptionKeyProviderType";
-}
+pub fn encryption_key_provider_type(self, value: impl Into<Value<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>>) -> Self { Self(set(self.0, "EncryptionKeyProviderType", value)) }
 }
 
-property! {
 /// [`S3EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-S3EncryptionConfiguration
-new {
-}
-set {
+pub struct S3EncryptionConfiguration(Props);
+impl S3EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionOption`.
-encryption_option: S3EncryptionConfigurationEncryptionOption = "EncryptionOption";
+pub fn encryption_option(self, value: impl Into<Value<S3EncryptionConfigurationEncryptionOption>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
 /// `KMSKeyId`.
-kms_key_id: ::std::string::String = "KMSKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyId", value)) }
 }
 
-property! {
 /// [`SecureNamespaceInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
-SecureNamespaceInfo
-new {
-}
-set {
+pub struct SecureNamespaceInfo(Props);
+impl SecureNamespaceInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterId`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
-cluster_id: ::std::string::String = "ClusterId";
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
 /// `Namespace`. 1 to 63 characters. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`.
-namespace: ::std::string::String = "Namespace";
-}
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 }
 
-property! {
 /// [`SecurityConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html) of `AWS::EMRContainers::SecurityConfiguration`.
-SecurityConfigurationData
-new {
-}
-set {
+pub struct SecurityConfigurationData(Props);
+impl SecurityConfigurationData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: AuthenticationConfiguration = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `AuthorizationConfiguration`.
-authorization_configuration: AuthorizationConfiguration = "AuthorizationConfiguration";
+pub fn authorization_configuration(self, value: impl Into<Value<AuthorizationConfiguration>>) -> Self { Self(set(self.0, "AuthorizationConfiguration", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
-}
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
-property! {
 /// [`TLSCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
-TLSCertificateConfiguration
-new {
-}
-set {
+pub struct TLSCertificateConfiguration(Props);
+impl TLSCertificateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateProviderType`.
-certificate_provider_type: TLSCertificateConfigurationCertificateProviderType = "CertificateProviderType";
+pub fn certificate_provider_type(self, value: impl Into<Value<TLSCertificateConfigurationCertificateProviderType>>) -> Self { Self(set(self.0, "CertificateProviderType", value)) }
 /// `PrivateKeySecretArn`.
-private_key_secret_arn: ::std::string::String = "PrivateKeySecretArn";
+pub fn private_key_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKeySecretArn", value)) }
 /// `PublicKeySecretArn`.
-public_key_secret_arn: ::std::string::String = "PublicKeySecretArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tag.html) of `AWS::EMRContainers::SecurityConfiguration`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn public_key_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKeySecretArn", value)) }
 }
 
-values! {
 /// The values of `ContainerProvider.Type`.
-ContainerProviderType {
-Eks = "EKS";
-}
+pub struct ContainerProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerProviderType {
+/// `EKS`
+pub const Eks: Self = Self(Cow::Borrowed("EKS"));
 }
 
-values! {
 /// The values of `LocalDiskEncryptionConfiguration.EncryptionKeyProviderType`.
-LocalDiskEncryptionConfigurationEncryptionKeyProviderType {
-AwsKms = "AwsKms";
-}
+pub struct LocalDiskEncryptionConfigurationEncryptionKeyProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocalDiskEncryptionConfigurationEncryptionKeyProviderType {
+/// `AwsKms`
+pub const AwsKms: Self = Self(Cow::Borrowed("AwsKms"));
 }
 
-values! {
 /// The values of `S3EncryptionConfiguration.EncryptionOption`.
-S3EncryptionConfigurationEncryptionOption {
-SseS3 = "SSE-S3";
-SseKms = "SSE-KMS";
-CseKms = "CSE-KMS";
+pub struct S3EncryptionConfigurationEncryptionOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3EncryptionConfigurationEncryptionOption {
+/// `SSE-S3`
+pub const SseS3: Self = Self(Cow::Borrowed("SSE-S3"));
+/// `SSE-KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+/// `CSE-KMS`
+pub const CseKms: Self = Self(Cow::Borrowed("CSE-KMS"));
 }
+
+/// The values of `TLSCertificateConfiguration.CertificateProviderType`.
+pub struct TLSCertificateConfigurationCertificateProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TLSCertificateConfigurationCertificateProviderType {
+/// `PEM`
+pub const Pem: Self = Self(Cow::Borrowed("PEM"));
+}
+
+property_types! {
+AtRestEncryptionConfiguration
+AuthenticationConfiguration
+AuthorizationConfiguration
+ContainerInfo
+ContainerProvider
+EksInfo
+EncryptionConfiguration
+IAMConfiguration
+IdentityCenterConfiguration
+InTransitEncryptionConfiguration
+LakeFormationConfiguration
+LocalDiskEncryptionConfiguration
+S3EncryptionConfiguration
+SecureNamespaceInfo
+SecurityConfigurationData
+TLSCertificateConfiguration
 }
 
 values! {
-/// The values of `TLSCertificateConfiguration.CertificateProviderType`.
-TLSCertificateConfigurationCertificateProviderType {
-Pem = "PEM";
-}
+ContainerProviderType
+LocalDiskEncryptionConfigurationEncryptionKeyProviderType
+S3EncryptionConfigurationEncryptionOption
+TLSCertificateConfigurationCertificateProviderType
 }
 }
 
-resource! {
 /// [`AWS::EMRContainers::VirtualCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html)
-CfnVirtualCluster = "AWS::EMRContainers::VirtualCluster", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-container_provider: virtual_cluster::ContainerProvider = "ContainerProvider";
-}
-set {
+pub struct CfnVirtualCluster(Handle);
+static VIRTUAL_CLUSTER: ResourceType = ResourceType { name: "AWS::EMRContainers::VirtualCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContainerProvider"] };
+impl CfnVirtualCluster {
+/// `AWS::EMRContainers::VirtualCluster`
+pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// - `ContainerProvider`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, container_provider: impl Into<Value<virtual_cluster::ContainerProvider>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
 /// `SecurityConfigurationId`. 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
-security_configuration_id: ::std::string::String = "SecurityConfigurationId";
+pub fn security_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfigurationId", value)) }
 /// `SessionEnabled`. A change replaces the resource.
-session_enabled: bool = "SessionEnabled";
+pub fn session_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SessionEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<virtual_cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<virtual_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnVirtualCluster`].
 pub mod virtual_cluster {
+pub use crate::Tag;
+pub use super::security_configuration::{ContainerProviderType};
+use crate::parts::*;
 
-property! {
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerinfo.html) of `AWS::EMRContainers::VirtualCluster`.
-ContainerInfo
-new {
-eks_info: EksInfo = "EksInfo";
-}
-set {
-}
+pub struct ContainerInfo(Props);
+impl ContainerInfo {
+/// The properties that it needs:
+/// - `EksInfo`.
+#[inline]
+pub fn new(eks_info: impl Into<Value<EksInfo>>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
 }
 
-property! {
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html) of `AWS::EMRContainers::VirtualCluster`.
-ContainerProvider
-new {
-type_: ContainerProviderType = "Type";
-///  1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
-id: ::std::string::String = "Id";
-info: ContainerInfo = "Info";
-}
-set {
-}
+pub struct ContainerProvider(Props);
+impl ContainerProvider {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Id`. 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
+/// - `Info`.
+#[inline]
+pub fn new(type_: impl Into<Value<ContainerProviderType>>, id: impl Into<Value<String>>, info: impl Into<Value<ContainerInfo>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Id", id), "Info", info)) }
 }
 
-property! {
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html) of `AWS::EMRContainers::VirtualCluster`.
+pub struct EksInfo(Props);
+impl EksInfo {
+/// The properties that it needs:
+/// - `Namespace`. 1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+}
+
+property_types! {
+ContainerInfo
+ContainerProvider
 EksInfo
-new {
-///  1 to 63 characters. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-tag.html) of `AWS::EMRContainers::VirtualCluster`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `ContainerProvider.Type`.
-ContainerProviderType {
-Eks = "EKS";
-}
-}
+resources! {
+CfnEndpoint
+CfnJobTemplate
+CfnSecurityConfiguration
+CfnVirtualCluster
 }

@@ -2,331 +2,326 @@
 
 //! Resource types of `AWS::EMRServerless`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EMRServerless::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html)
-CfnApplication = "AWS::EMRServerless::Application", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
-release_label: ::std::string::String = "ReleaseLabel";
-///  1 to 64 characters. A change replaces the resource.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::EMRServerless::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReleaseLabel", "Type"] };
+impl CfnApplication {
+/// `AWS::EMRServerless::Application`
+pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReleaseLabel`. 1 to 64 characters. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
+/// - `Type`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, release_label: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ReleaseLabel", release_label), "Type", type_)) }
 /// `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Architecture`. A change may replace the resource.
-architecture: application::Architecture = "Architecture";
+pub fn architecture(self, value: impl Into<Value<application::Architecture>>) -> Self { Self(with(self.0, "Architecture", value)) }
 /// `AutoStartConfiguration`. A change may replace the resource.
-auto_start_configuration: application::AutoStartConfiguration = "AutoStartConfiguration";
+pub fn auto_start_configuration(self, value: impl Into<Value<application::AutoStartConfiguration>>) -> Self { Self(with(self.0, "AutoStartConfiguration", value)) }
 /// `AutoStopConfiguration`. A change may replace the resource.
-auto_stop_configuration: application::AutoStopConfiguration = "AutoStopConfiguration";
+pub fn auto_stop_configuration(self, value: impl Into<Value<application::AutoStopConfiguration>>) -> Self { Self(with(self.0, "AutoStopConfiguration", value)) }
 /// `IdentityCenterConfiguration`.
-identity_center_configuration: application::IdentityCenterConfiguration = "IdentityCenterConfiguration";
+pub fn identity_center_configuration(self, value: impl Into<Value<application::IdentityCenterConfiguration>>) -> Self { Self(with(self.0, "IdentityCenterConfiguration", value)) }
 /// `ImageConfiguration`. A change may replace the resource.
-image_configuration: application::ImageConfigurationInput = "ImageConfiguration";
+pub fn image_configuration(self, value: impl Into<Value<application::ImageConfigurationInput>>) -> Self { Self(with(self.0, "ImageConfiguration", value)) }
 /// `InitialCapacity`. A change may replace the resource.
-initial_capacity: ::stackwright::List<application::InitialCapacityConfigKeyValuePair> = "InitialCapacity";
+pub fn initial_capacity(self, value: impl Into<Value<List<application::InitialCapacityConfigKeyValuePair>>>) -> Self { Self(with(self.0, "InitialCapacity", value)) }
 /// `InteractiveConfiguration`. A change may replace the resource.
-interactive_configuration: application::InteractiveConfiguration = "InteractiveConfiguration";
+pub fn interactive_configuration(self, value: impl Into<Value<application::InteractiveConfiguration>>) -> Self { Self(with(self.0, "InteractiveConfiguration", value)) }
 /// `MaximumCapacity`. A change may replace the resource.
-maximum_capacity: application::MaximumAllowedResources = "MaximumCapacity";
+pub fn maximum_capacity(self, value: impl Into<Value<application::MaximumAllowedResources>>) -> Self { Self(with(self.0, "MaximumCapacity", value)) }
 /// `MonitoringConfiguration`. A change may replace the resource.
-monitoring_configuration: application::MonitoringConfiguration = "MonitoringConfiguration";
+pub fn monitoring_configuration(self, value: impl Into<Value<application::MonitoringConfiguration>>) -> Self { Self(with(self.0, "MonitoringConfiguration", value)) }
 /// `NetworkConfiguration`. A change may replace the resource.
-network_configuration: application::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<application::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `RuntimeConfiguration`. At most 100 items. A change may replace the resource.
-runtime_configuration: ::stackwright::List<application::ConfigurationObject> = "RuntimeConfiguration";
+pub fn runtime_configuration(self, value: impl Into<Value<List<application::ConfigurationObject>>>) -> Self { Self(with(self.0, "RuntimeConfiguration", value)) }
 /// `SchedulerConfiguration`. A change may replace the resource.
-scheduler_configuration: application::SchedulerConfiguration = "SchedulerConfiguration";
+pub fn scheduler_configuration(self, value: impl Into<Value<application::SchedulerConfiguration>>) -> Self { Self(with(self.0, "SchedulerConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkerTypeSpecifications`. A change may replace the resource.
-worker_type_specifications: ::stackwright::Map<application::WorkerTypeSpecificationInput> = "WorkerTypeSpecifications";
-}
-get {
+pub fn worker_type_specifications(self, value: impl Into<Value<Map<application::WorkerTypeSpecificationInput>>>) -> Self { Self(with(self.0, "WorkerTypeSpecifications", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
-}
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoStartConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostartconfiguration.html) of `AWS::EMRServerless::Application`.
-AutoStartConfiguration
-new {
-}
-set {
+pub struct AutoStartConfiguration(Props);
+impl AutoStartConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`AutoStopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html) of `AWS::EMRServerless::Application`.
-AutoStopConfiguration
-new {
-}
-set {
+pub struct AutoStopConfiguration(Props);
+impl AutoStopConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdleTimeoutMinutes`.
-idle_timeout_minutes: i64 = "IdleTimeoutMinutes";
-}
+pub fn idle_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleTimeoutMinutes", value)) }
 }
 
-property! {
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html) of `AWS::EMRServerless::Application`.
-CloudWatchLoggingConfiguration
-new {
-}
-set {
+pub struct CloudWatchLoggingConfiguration(Props);
+impl CloudWatchLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamNamePrefix`. 1 to 512 characters. Pattern `^[^:*]*$`.
-log_stream_name_prefix: ::std::string::String = "LogStreamNamePrefix";
+pub fn log_stream_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
 /// `LogTypeMap`.
-log_type_map: ::stackwright::List<LogTypeMapKeyValuePair> = "LogTypeMap";
-}
+pub fn log_type_map(self, value: impl Into<Value<List<LogTypeMapKeyValuePair>>>) -> Self { Self(set(self.0, "LogTypeMap", value)) }
 }
 
-property! {
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html) of `AWS::EMRServerless::Application`.
-ConfigurationObject
-new {
-///  1 to 1024 characters. Pattern `.*\S.*`.
-classification: ::std::string::String = "Classification";
-}
-set {
+pub struct ConfigurationObject(Props);
+impl ConfigurationObject {
+/// The properties that it needs:
+/// - `Classification`. 1 to 1024 characters. Pattern `.*\S.*`.
+#[inline]
+pub fn new(classification: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Classification", classification)) }
 /// `Configurations`. At most 100 items.
-configurations: ::stackwright::List<ConfigurationObject> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<List<ConfigurationObject>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html) of `AWS::EMRServerless::Application`.
-IdentityCenterConfiguration
-new {
-}
-set {
+pub struct IdentityCenterConfiguration(Props);
+impl IdentityCenterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdentityCenterInstanceArn`. 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceArn";
-}
+pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceArn", value)) }
 }
 
-property! {
 /// [`ImageConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html) of `AWS::EMRServerless::Application`.
-ImageConfigurationInput
-new {
-}
-set {
+pub struct ImageConfigurationInput(Props);
+impl ImageConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`. 1 to 1024 characters.
-image_uri: ::std::string::String = "ImageUri";
-}
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
 }
 
-property! {
 /// [`InitialCapacityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html) of `AWS::EMRServerless::Application`.
-InitialCapacityConfig
-new {
-///  1 to 1000000. Format `int64`.
-worker_count: i64 = "WorkerCount";
-worker_configuration: WorkerConfiguration = "WorkerConfiguration";
-}
-set {
-}
+pub struct InitialCapacityConfig(Props);
+impl InitialCapacityConfig {
+/// The properties that it needs:
+/// - `WorkerCount`. 1 to 1000000. Format `int64`.
+/// - `WorkerConfiguration`.
+#[inline]
+pub fn new(worker_count: impl Into<Value<i64>>, worker_configuration: impl Into<Value<WorkerConfiguration>>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
 }
 
-property! {
 /// [`InitialCapacityConfigKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html) of `AWS::EMRServerless::Application`.
-InitialCapacityConfigKeyValuePair
-new {
-///  1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-key: ::std::string::String = "Key";
-value: InitialCapacityConfig = "Value";
-}
-set {
-}
+pub struct InitialCapacityConfigKeyValuePair(Props);
+impl InitialCapacityConfigKeyValuePair {
+/// The properties that it needs:
+/// - `Key`. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<InitialCapacityConfig>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`InteractiveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html) of `AWS::EMRServerless::Application`.
-InteractiveConfiguration
-new {
-}
-set {
+pub struct InteractiveConfiguration(Props);
+impl InteractiveConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LivyEndpointEnabled`.
-livy_endpoint_enabled: bool = "LivyEndpointEnabled";
+pub fn livy_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LivyEndpointEnabled", value)) }
 /// `SessionEnabled`.
-session_enabled: bool = "SessionEnabled";
+pub fn session_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SessionEnabled", value)) }
 /// `StudioEnabled`.
-studio_enabled: bool = "StudioEnabled";
-}
+pub fn studio_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StudioEnabled", value)) }
 }
 
-property! {
 /// [`LogTypeMapKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html) of `AWS::EMRServerless::Application`.
-LogTypeMapKeyValuePair
-new {
-///  1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
-key: ::std::string::String = "Key";
-///  1 to 5 items.
-value: ::stackwright::List<::std::string::String> = "Value";
-}
-set {
-}
+pub struct LogTypeMapKeyValuePair(Props);
+impl LogTypeMapKeyValuePair {
+/// The properties that it needs:
+/// - `Key`. 1 to 50 characters. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
+/// - `Value`. 1 to 5 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ManagedPersistenceMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
-ManagedPersistenceMonitoringConfiguration
-new {
-}
-set {
+pub struct ManagedPersistenceMonitoringConfiguration(Props);
+impl ManagedPersistenceMonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
-}
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 }
 
-property! {
 /// [`MaximumAllowedResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html) of `AWS::EMRServerless::Application`.
-MaximumAllowedResources
-new {
-///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-cpu: ::std::string::String = "Cpu";
-///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-memory: ::std::string::String = "Memory";
-}
-set {
+pub struct MaximumAllowedResources(Props);
+impl MaximumAllowedResources {
+/// The properties that it needs:
+/// - `Cpu`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+/// - `Memory`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+#[inline]
+pub fn new(cpu: impl Into<Value<String>>, memory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cpu", cpu), "Memory", memory)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
-disk: ::std::string::String = "Disk";
-}
+pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
 }
 
-property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
-MonitoringConfiguration
-new {
-}
-set {
+pub struct MonitoringConfiguration(Props);
+impl MonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`.
-cloud_watch_logging_configuration: CloudWatchLoggingConfiguration = "CloudWatchLoggingConfiguration";
+pub fn cloud_watch_logging_configuration(self, value: impl Into<Value<CloudWatchLoggingConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
 /// `ManagedPersistenceMonitoringConfiguration`.
-managed_persistence_monitoring_configuration: ManagedPersistenceMonitoringConfiguration = "ManagedPersistenceMonitoringConfiguration";
+pub fn managed_persistence_monitoring_configuration(self, value: impl Into<Value<ManagedPersistenceMonitoringConfiguration>>) -> Self { Self(set(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
 /// `PrometheusMonitoringConfiguration`.
-prometheus_monitoring_configuration: PrometheusMonitoringConfiguration = "PrometheusMonitoringConfiguration";
+pub fn prometheus_monitoring_configuration(self, value: impl Into<Value<PrometheusMonitoringConfiguration>>) -> Self { Self(set(self.0, "PrometheusMonitoringConfiguration", value)) }
 /// `S3MonitoringConfiguration`.
-s3_monitoring_configuration: S3MonitoringConfiguration = "S3MonitoringConfiguration";
-}
+pub fn s3_monitoring_configuration(self, value: impl Into<Value<S3MonitoringConfiguration>>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html) of `AWS::EMRServerless::Application`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`PrometheusMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
-PrometheusMonitoringConfiguration
-new {
-}
-set {
+pub struct PrometheusMonitoringConfiguration(Props);
+impl PrometheusMonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteWriteUrl`. 1 to 10280 characters.
-remote_write_url: ::std::string::String = "RemoteWriteUrl";
-}
+pub fn remote_write_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RemoteWriteUrl", value)) }
 }
 
-property! {
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
-S3MonitoringConfiguration
-new {
-}
-set {
+pub struct S3MonitoringConfiguration(Props);
+impl S3MonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-encryption_key_arn: ::std::string::String = "EncryptionKeyArn";
+pub fn encryption_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
 /// `LogUri`. 1 to 10280 characters. Pattern `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`.
-log_uri: ::std::string::String = "LogUri";
-}
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogUri", value)) }
 }
 
-property! {
 /// [`SchedulerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html) of `AWS::EMRServerless::Application`.
-SchedulerConfiguration
-new {
-}
-set {
+pub struct SchedulerConfiguration(Props);
+impl SchedulerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
-max_concurrent_runs: i64 = "MaxConcurrentRuns";
+pub fn max_concurrent_runs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
 /// `QueueTimeoutMinutes`.
-queue_timeout_minutes: i64 = "QueueTimeoutMinutes";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-tag.html) of `AWS::EMRServerless::Application`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 /_.:=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn queue_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueueTimeoutMinutes", value)) }
 }
 
-property! {
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html) of `AWS::EMRServerless::Application`.
-WorkerConfiguration
-new {
-///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
-cpu: ::std::string::String = "Cpu";
-///  1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
-memory: ::std::string::String = "Memory";
-}
-set {
+pub struct WorkerConfiguration(Props);
+impl WorkerConfiguration {
+/// The properties that it needs:
+/// - `Cpu`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
+/// - `Memory`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`.
+#[inline]
+pub fn new(cpu: impl Into<Value<String>>, memory: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Cpu", cpu), "Memory", memory)) }
 /// `Disk`. 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`.
-disk: ::std::string::String = "Disk";
+pub fn disk(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Disk", value)) }
 /// `DiskType`. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
-disk_type: ::std::string::String = "DiskType";
-}
+pub fn disk_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiskType", value)) }
 }
 
-property! {
 /// [`WorkerTypeSpecificationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html) of `AWS::EMRServerless::Application`.
-WorkerTypeSpecificationInput
-new {
-}
-set {
+pub struct WorkerTypeSpecificationInput(Props);
+impl WorkerTypeSpecificationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageConfiguration`.
-image_configuration: ImageConfigurationInput = "ImageConfiguration";
+pub fn image_configuration(self, value: impl Into<Value<ImageConfigurationInput>>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
 }
+
+/// The values of `Architecture`.
+pub struct Architecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Architecture {
+/// `ARM64`
+pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+/// `X86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+}
+
+property_types! {
+AutoStartConfiguration
+AutoStopConfiguration
+CloudWatchLoggingConfiguration
+ConfigurationObject
+IdentityCenterConfiguration
+ImageConfigurationInput
+InitialCapacityConfig
+InitialCapacityConfigKeyValuePair
+InteractiveConfiguration
+LogTypeMapKeyValuePair
+ManagedPersistenceMonitoringConfiguration
+MaximumAllowedResources
+MonitoringConfiguration
+NetworkConfiguration
+PrometheusMonitoringConfiguration
+S3MonitoringConfiguration
+SchedulerConfiguration
+WorkerConfiguration
+WorkerTypeSpecificationInput
 }
 
 values! {
-/// The values of `Architecture`.
-Architecture {
-Arm64 = "ARM64";
-X86_64 = "X86_64";
+Architecture
 }
 }
+
+resources! {
+CfnApplication
 }

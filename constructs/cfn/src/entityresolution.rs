@@ -2,746 +2,755 @@
 
 //! Resource types of `AWS::EntityResolution`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EntityResolution::IdMappingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html)
-CfnIdMappingWorkflow = "AWS::EntityResolution::IdMappingWorkflow", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-workflow_name: ::std::string::String = "WorkflowName";
-///  1 to 20 items.
-input_source_config: ::stackwright::List<id_mapping_workflow::IdMappingWorkflowInputSource> = "InputSourceConfig";
-id_mapping_techniques: id_mapping_workflow::IdMappingTechniques = "IdMappingTechniques";
-///  At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnIdMappingWorkflow(Handle);
+static ID_MAPPING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::IdMappingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "IdMappingTechniques", "RoleArn"] };
+impl CfnIdMappingWorkflow {
+/// `AWS::EntityResolution::IdMappingWorkflow`
+pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkflowName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `InputSourceConfig`. 1 to 20 items.
+/// - `IdMappingTechniques`.
+/// - `RoleArn`. At most 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workflow_name: impl Into<Value<String>>, input_source_config: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowInputSource>>>, id_mapping_techniques: impl Into<Value<id_mapping_workflow::IdMappingTechniques>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW), "WorkflowName", workflow_name), "InputSourceConfig", input_source_config), "IdMappingTechniques", id_mapping_techniques), "RoleArn", role_arn)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdMappingIncrementalRunConfig`.
-id_mapping_incremental_run_config: id_mapping_workflow::IdMappingIncrementalRunConfig = "IdMappingIncrementalRunConfig";
+pub fn id_mapping_incremental_run_config(self, value: impl Into<Value<id_mapping_workflow::IdMappingIncrementalRunConfig>>) -> Self { Self(with(self.0, "IdMappingIncrementalRunConfig", value)) }
 /// `OutputSourceConfig`. 1 to 1 items.
-output_source_config: ::stackwright::List<id_mapping_workflow::IdMappingWorkflowOutputSource> = "OutputSourceConfig";
+pub fn output_source_config(self, value: impl Into<Value<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>>) -> Self { Self(with(self.0, "OutputSourceConfig", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<id_mapping_workflow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<id_mapping_workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
-attr_workflow_arn: ::std::string::String = "WorkflowArn";
+#[inline]
+pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnIdMappingWorkflow`].
 pub mod id_mapping_workflow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdMappingIncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingincrementalrunconfig.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IdMappingIncrementalRunConfig
-new {
-incremental_run_type: IdMappingIncrementalRunConfigIncrementalRunType = "IncrementalRunType";
-}
-set {
-}
+pub struct IdMappingIncrementalRunConfig(Props);
+impl IdMappingIncrementalRunConfig {
+/// The properties that it needs:
+/// - `IncrementalRunType`.
+#[inline]
+pub fn new(incremental_run_type: impl Into<Value<IdMappingIncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
 
-property! {
 /// [`IdMappingRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IdMappingRuleBasedProperties
-new {
-attribute_matching_model: IdMappingRuleBasedPropertiesAttributeMatchingModel = "AttributeMatchingModel";
-record_matching_model: IdMappingRuleBasedPropertiesRecordMatchingModel = "RecordMatchingModel";
-}
-set {
+pub struct IdMappingRuleBasedProperties(Props);
+impl IdMappingRuleBasedProperties {
+/// The properties that it needs:
+/// - `AttributeMatchingModel`.
+/// - `RecordMatchingModel`.
+#[inline]
+pub fn new(attribute_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesAttributeMatchingModel>>, record_matching_model: impl Into<Value<IdMappingRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
 /// `RuleDefinitionType`.
-rule_definition_type: IdMappingRuleBasedPropertiesRuleDefinitionType = "RuleDefinitionType";
+pub fn rule_definition_type(self, value: impl Into<Value<IdMappingRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(set(self.0, "RuleDefinitionType", value)) }
 /// `Rules`. 1 to 25 items.
-rules: ::stackwright::List<Rule> = "Rules";
-}
+pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
-property! {
 /// [`IdMappingTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IdMappingTechniques
-new {
-}
-set {
+pub struct IdMappingTechniques(Props);
+impl IdMappingTechniques {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingType`.
-id_mapping_type: IdMappingTechniquesIdMappingType = "IdMappingType";
+pub fn id_mapping_type(self, value: impl Into<Value<IdMappingTechniquesIdMappingType>>) -> Self { Self(set(self.0, "IdMappingType", value)) }
 /// `NormalizationVersion`.
-normalization_version: ::std::string::String = "NormalizationVersion";
+pub fn normalization_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NormalizationVersion", value)) }
 /// `ProviderProperties`.
-provider_properties: ProviderProperties = "ProviderProperties";
+pub fn provider_properties(self, value: impl Into<Value<ProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `RuleBasedProperties`.
-rule_based_properties: IdMappingRuleBasedProperties = "RuleBasedProperties";
-}
+pub fn rule_based_properties(self, value: impl Into<Value<IdMappingRuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
-property! {
 /// [`IdMappingWorkflowInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IdMappingWorkflowInputSource
-new {
-input_source_arn: ::std::string::String = "InputSourceARN";
-}
-set {
+pub struct IdMappingWorkflowInputSource(Props);
+impl IdMappingWorkflowInputSource {
+/// The properties that it needs:
+/// - `InputSourceARN`.
+#[inline]
+pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-schema_arn: ::std::string::String = "SchemaArn";
+pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `Type`.
-type_: IdMappingWorkflowInputSourceType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<IdMappingWorkflowInputSourceType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`IdMappingWorkflowOutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IdMappingWorkflowOutputSource
-new {
-///  1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
-output_s3_path: ::std::string::String = "OutputS3Path";
-}
-set {
+pub struct IdMappingWorkflowOutputSource(Props);
+impl IdMappingWorkflowOutputSource {
+/// The properties that it needs:
+/// - `OutputS3Path`. 1 to 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
+#[inline]
+pub fn new(output_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
 /// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-kms_arn: ::std::string::String = "KMSArn";
-}
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSArn", value)) }
 }
 
-property! {
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-IntermediateSourceConfiguration
-new {
-///  1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-intermediate_s3_path: ::std::string::String = "IntermediateS3Path";
-}
-set {
-}
+pub struct IntermediateSourceConfiguration(Props);
+impl IntermediateSourceConfiguration {
+/// The properties that it needs:
+/// - `IntermediateS3Path`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+#[inline]
+pub fn new(intermediate_s3_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
 }
 
-property! {
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-ProviderProperties
-new {
-///  20 to 255 characters.
-provider_service_arn: ::std::string::String = "ProviderServiceArn";
-}
-set {
+pub struct ProviderProperties(Props);
+impl ProviderProperties {
+/// The properties that it needs:
+/// - `ProviderServiceArn`. 20 to 255 characters.
+#[inline]
+pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `IntermediateSourceConfiguration`.
-intermediate_source_configuration: IntermediateSourceConfiguration = "IntermediateSourceConfiguration";
+pub fn intermediate_source_configuration(self, value: impl Into<Value<IntermediateSourceConfiguration>>) -> Self { Self(set(self.0, "IntermediateSourceConfiguration", value)) }
 /// `ProviderConfiguration`.
-provider_configuration: ::stackwright::Map<::std::string::String> = "ProviderConfiguration";
-}
+pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-Rule
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-rule_name: ::std::string::String = "RuleName";
-///  1 to 15 items.
-matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
-}
-set {
-}
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`. 1 to 15 items.
+#[inline]
+pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-tag.html) of `AWS::EntityResolution::IdMappingWorkflow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `IdMappingIncrementalRunConfig.IncrementalRunType`.
-IdMappingIncrementalRunConfigIncrementalRunType {
-OnDemand = "ON_DEMAND";
-}
+pub struct IdMappingIncrementalRunConfigIncrementalRunType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingIncrementalRunConfigIncrementalRunType {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
 }
 
-values! {
 /// The values of `IdMappingRuleBasedProperties.AttributeMatchingModel`.
-IdMappingRuleBasedPropertiesAttributeMatchingModel {
-OneToOne = "ONE_TO_ONE";
-ManyToMany = "MANY_TO_MANY";
-}
+pub struct IdMappingRuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingRuleBasedPropertiesAttributeMatchingModel {
+/// `ONE_TO_ONE`
+pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+/// `MANY_TO_MANY`
+pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
 }
 
-values! {
 /// The values of `IdMappingRuleBasedProperties.RecordMatchingModel`.
-IdMappingRuleBasedPropertiesRecordMatchingModel {
-OneSourceToOneTarget = "ONE_SOURCE_TO_ONE_TARGET";
-ManySourceToOneTarget = "MANY_SOURCE_TO_ONE_TARGET";
-}
+pub struct IdMappingRuleBasedPropertiesRecordMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingRuleBasedPropertiesRecordMatchingModel {
+/// `ONE_SOURCE_TO_ONE_TARGET`
+pub const OneSourceToOneTarget: Self = Self(Cow::Borrowed("ONE_SOURCE_TO_ONE_TARGET"));
+/// `MANY_SOURCE_TO_ONE_TARGET`
+pub const ManySourceToOneTarget: Self = Self(Cow::Borrowed("MANY_SOURCE_TO_ONE_TARGET"));
 }
 
-values! {
 /// The values of `IdMappingRuleBasedProperties.RuleDefinitionType`.
-IdMappingRuleBasedPropertiesRuleDefinitionType {
-Source = "SOURCE";
-Target = "TARGET";
-}
+pub struct IdMappingRuleBasedPropertiesRuleDefinitionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingRuleBasedPropertiesRuleDefinitionType {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
 }
 
-values! {
 /// The values of `IdMappingTechniques.IdMappingType`.
-IdMappingTechniquesIdMappingType {
-Provider = "PROVIDER";
-RuleBased = "RULE_BASED";
+pub struct IdMappingTechniquesIdMappingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingTechniquesIdMappingType {
+/// `PROVIDER`
+pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
+/// `RULE_BASED`
+pub const RuleBased: Self = Self(Cow::Borrowed("RULE_BASED"));
 }
+
+/// The values of `IdMappingWorkflowInputSource.Type`.
+pub struct IdMappingWorkflowInputSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdMappingWorkflowInputSourceType {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+}
+
+property_types! {
+IdMappingIncrementalRunConfig
+IdMappingRuleBasedProperties
+IdMappingTechniques
+IdMappingWorkflowInputSource
+IdMappingWorkflowOutputSource
+IntermediateSourceConfiguration
+ProviderProperties
+Rule
 }
 
 values! {
-/// The values of `IdMappingWorkflowInputSource.Type`.
-IdMappingWorkflowInputSourceType {
-Source = "SOURCE";
-Target = "TARGET";
-}
+IdMappingIncrementalRunConfigIncrementalRunType
+IdMappingRuleBasedPropertiesAttributeMatchingModel
+IdMappingRuleBasedPropertiesRecordMatchingModel
+IdMappingRuleBasedPropertiesRuleDefinitionType
+IdMappingTechniquesIdMappingType
+IdMappingWorkflowInputSourceType
 }
 }
 
-resource! {
 /// [`AWS::EntityResolution::IdNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html)
-CfnIdNamespace = "AWS::EntityResolution::IdNamespace", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-id_namespace_name: ::std::string::String = "IdNamespaceName";
-type_: id_namespace::Type = "Type";
-}
-set {
+pub struct CfnIdNamespace(Handle);
+static ID_NAMESPACE: ResourceType = ResourceType { name: "AWS::EntityResolution::IdNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdNamespaceName", "Type"] };
+impl CfnIdNamespace {
+/// `AWS::EntityResolution::IdNamespace`
+pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdNamespaceName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl Into<Value<String>>, type_: impl Into<Value<id_namespace::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdMappingWorkflowProperties`. 1 to 1 items.
-id_mapping_workflow_properties: ::stackwright::List<id_namespace::IdNamespaceIdMappingWorkflowProperties> = "IdMappingWorkflowProperties";
+pub fn id_mapping_workflow_properties(self, value: impl Into<Value<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>>) -> Self { Self(with(self.0, "IdMappingWorkflowProperties", value)) }
 /// `InputSourceConfig`. At most 20 items.
-input_source_config: ::stackwright::List<id_namespace::IdNamespaceInputSource> = "InputSourceConfig";
+pub fn input_source_config(self, value: impl Into<Value<List<id_namespace::IdNamespaceInputSource>>>) -> Self { Self(with(self.0, "InputSourceConfig", value)) }
 /// `RoleArn`. 32 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<id_namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<id_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdNamespaceArn`.
-attr_id_namespace_arn: ::std::string::String = "IdNamespaceArn";
+#[inline]
+pub fn attr_id_namespace_arn(&self) -> Value<String> { self.0.attr("IdNamespaceArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnIdNamespace`].
 pub mod id_namespace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdNamespaceIdMappingWorkflowProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html) of `AWS::EntityResolution::IdNamespace`.
-IdNamespaceIdMappingWorkflowProperties
-new {
-id_mapping_type: IdNamespaceIdMappingWorkflowPropertiesIdMappingType = "IdMappingType";
-}
-set {
+pub struct IdNamespaceIdMappingWorkflowProperties(Props);
+impl IdNamespaceIdMappingWorkflowProperties {
+/// The properties that it needs:
+/// - `IdMappingType`.
+#[inline]
+pub fn new(id_mapping_type: impl Into<Value<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
 /// `ProviderProperties`.
-provider_properties: NamespaceProviderProperties = "ProviderProperties";
+pub fn provider_properties(self, value: impl Into<Value<NamespaceProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `RuleBasedProperties`.
-rule_based_properties: NamespaceRuleBasedProperties = "RuleBasedProperties";
-}
+pub fn rule_based_properties(self, value: impl Into<Value<NamespaceRuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 }
 
-property! {
 /// [`IdNamespaceInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html) of `AWS::EntityResolution::IdNamespace`.
-IdNamespaceInputSource
-new {
-input_source_arn: ::std::string::String = "InputSourceARN";
-}
-set {
+pub struct IdNamespaceInputSource(Props);
+impl IdNamespaceInputSource {
+/// The properties that it needs:
+/// - `InputSourceARN`.
+#[inline]
+pub fn new(input_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
 /// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
-schema_name: ::std::string::String = "SchemaName";
-}
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
-property! {
 /// [`NamespaceProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html) of `AWS::EntityResolution::IdNamespace`.
-NamespaceProviderProperties
-new {
-///  20 to 255 characters.
-provider_service_arn: ::std::string::String = "ProviderServiceArn";
-}
-set {
+pub struct NamespaceProviderProperties(Props);
+impl NamespaceProviderProperties {
+/// The properties that it needs:
+/// - `ProviderServiceArn`. 20 to 255 characters.
+#[inline]
+pub fn new(provider_service_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
 /// `ProviderConfiguration`.
-provider_configuration: ::stackwright::Map<::std::string::String> = "ProviderConfiguration";
-}
+pub fn provider_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
 }
 
-property! {
 /// [`NamespaceRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html) of `AWS::EntityResolution::IdNamespace`.
-NamespaceRuleBasedProperties
-new {
-}
-set {
+pub struct NamespaceRuleBasedProperties(Props);
+impl NamespaceRuleBasedProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeMatchingModel`.
-attribute_matching_model: NamespaceRuleBasedPropertiesAttributeMatchingModel = "AttributeMatchingModel";
+pub fn attribute_matching_model(self, value: impl Into<Value<NamespaceRuleBasedPropertiesAttributeMatchingModel>>) -> Self { Self(set(self.0, "AttributeMatchingModel", value)) }
 /// `RecordMatchingModels`.
-record_matching_models: ::stackwright::List<RecordMatchingModel> = "RecordMatchingModels";
+pub fn record_matching_models(self, value: impl Into<Value<List<RecordMatchingModel>>>) -> Self { Self(set(self.0, "RecordMatchingModels", value)) }
 /// `RuleDefinitionTypes`.
-rule_definition_types: ::stackwright::List<RuleDefinitionType> = "RuleDefinitionTypes";
+pub fn rule_definition_types(self, value: impl Into<Value<List<RuleDefinitionType>>>) -> Self { Self(set(self.0, "RuleDefinitionTypes", value)) }
 /// `Rules`. 1 to 25 items.
-rules: ::stackwright::List<Rule> = "Rules";
-}
+pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html) of `AWS::EntityResolution::IdNamespace`.
-Rule
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-rule_name: ::std::string::String = "RuleName";
-///  1 to 25 items.
-matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
-}
-set {
-}
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `MatchingKeys`. 1 to 25 items.
+#[inline]
+pub fn new(rule_name: impl Into<Value<String>>, matching_keys: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-tag.html) of `AWS::EntityResolution::IdNamespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Type`.
-Type {
-Source = "SOURCE";
-Target = "TARGET";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
 }
 
-values! {
 /// The values of `IdNamespaceIdMappingWorkflowProperties.IdMappingType`.
-IdNamespaceIdMappingWorkflowPropertiesIdMappingType {
-Provider = "PROVIDER";
-RuleBased = "RULE_BASED";
-}
+pub struct IdNamespaceIdMappingWorkflowPropertiesIdMappingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdNamespaceIdMappingWorkflowPropertiesIdMappingType {
+/// `PROVIDER`
+pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
+/// `RULE_BASED`
+pub const RuleBased: Self = Self(Cow::Borrowed("RULE_BASED"));
 }
 
-values! {
 /// The values of `NamespaceRuleBasedProperties.AttributeMatchingModel`.
-NamespaceRuleBasedPropertiesAttributeMatchingModel {
-OneToOne = "ONE_TO_ONE";
-ManyToMany = "MANY_TO_MANY";
-}
+pub struct NamespaceRuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NamespaceRuleBasedPropertiesAttributeMatchingModel {
+/// `ONE_TO_ONE`
+pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+/// `MANY_TO_MANY`
+pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
 }
 
-values! {
 /// The values of `RecordMatchingModel`.
-RecordMatchingModel {
-OneSourceToOneTarget = "ONE_SOURCE_TO_ONE_TARGET";
-ManySourceToOneTarget = "MANY_SOURCE_TO_ONE_TARGET";
+pub struct RecordMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordMatchingModel {
+/// `ONE_SOURCE_TO_ONE_TARGET`
+pub const OneSourceToOneTarget: Self = Self(Cow::Borrowed("ONE_SOURCE_TO_ONE_TARGET"));
+/// `MANY_SOURCE_TO_ONE_TARGET`
+pub const ManySourceToOneTarget: Self = Self(Cow::Borrowed("MANY_SOURCE_TO_ONE_TARGET"));
 }
+
+/// The values of `RuleDefinitionType`.
+pub struct RuleDefinitionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleDefinitionType {
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+/// `TARGET`
+pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+}
+
+property_types! {
+IdNamespaceIdMappingWorkflowProperties
+IdNamespaceInputSource
+NamespaceProviderProperties
+NamespaceRuleBasedProperties
+Rule
 }
 
 values! {
-/// The values of `RuleDefinitionType`.
-RuleDefinitionType {
-Source = "SOURCE";
-Target = "TARGET";
-}
+Type
+IdNamespaceIdMappingWorkflowPropertiesIdMappingType
+NamespaceRuleBasedPropertiesAttributeMatchingModel
+RecordMatchingModel
+RuleDefinitionType
 }
 }
 
-resource! {
 /// [`AWS::EntityResolution::MatchingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html)
-CfnMatchingWorkflow = "AWS::EntityResolution::MatchingWorkflow", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-workflow_name: ::std::string::String = "WorkflowName";
-///  1 to 20 items.
-input_source_config: ::stackwright::List<matching_workflow::InputSource> = "InputSourceConfig";
-///  1 to 1 items.
-output_source_config: ::stackwright::List<matching_workflow::OutputSource> = "OutputSourceConfig";
-resolution_techniques: matching_workflow::ResolutionTechniques = "ResolutionTechniques";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnMatchingWorkflow(Handle);
+static MATCHING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::MatchingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn"] };
+impl CfnMatchingWorkflow {
+/// `AWS::EntityResolution::MatchingWorkflow`
+pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkflowName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `InputSourceConfig`. 1 to 20 items.
+/// - `OutputSourceConfig`. 1 to 1 items.
+/// - `ResolutionTechniques`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workflow_name: impl Into<Value<String>>, input_source_config: impl Into<Value<List<matching_workflow::InputSource>>>, output_source_config: impl Into<Value<List<matching_workflow::OutputSource>>>, resolution_techniques: impl Into<Value<matching_workflow::ResolutionTechniques>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW), "WorkflowName", workflow_name), "InputSourceConfig", input_source_config), "OutputSourceConfig", output_source_config), "ResolutionTechniques", resolution_techniques), "RoleArn", role_arn)) }
 /// `Description`. At most 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IncrementalRunConfig`.
-incremental_run_config: matching_workflow::IncrementalRunConfig = "IncrementalRunConfig";
+pub fn incremental_run_config(self, value: impl Into<Value<matching_workflow::IncrementalRunConfig>>) -> Self { Self(with(self.0, "IncrementalRunConfig", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<matching_workflow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<matching_workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
-attr_workflow_arn: ::std::string::String = "WorkflowArn";
+#[inline]
+pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnMatchingWorkflow`].
 pub mod matching_workflow {
+pub use crate::Tag;
+pub use super::id_mapping_workflow::{IntermediateSourceConfiguration, ProviderProperties, Rule};
+use crate::parts::*;
 
-property! {
 /// [`CustomerProfilesIntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
-CustomerProfilesIntegrationConfig
-new {
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
-domain_arn: ::std::string::String = "DomainArn";
-object_type_arn: ::std::string::String = "ObjectTypeArn";
-}
-set {
-}
+pub struct CustomerProfilesIntegrationConfig(Props);
+impl CustomerProfilesIntegrationConfig {
+/// The properties that it needs:
+/// - `DomainArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
+/// - `ObjectTypeArn`.
+#[inline]
+pub fn new(domain_arn: impl Into<Value<String>>, object_type_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainArn", domain_arn), "ObjectTypeArn", object_type_arn)) }
 }
 
-property! {
 /// [`IncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
-IncrementalRunConfig
-new {
-incremental_run_type: IncrementalRunConfigIncrementalRunType = "IncrementalRunType";
-}
-set {
-}
+pub struct IncrementalRunConfig(Props);
+impl IncrementalRunConfig {
+/// The properties that it needs:
+/// - `IncrementalRunType`.
+#[inline]
+pub fn new(incremental_run_type: impl Into<Value<IncrementalRunConfigIncrementalRunType>>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
 }
 
-property! {
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
-InputSource
-new {
-///  Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
-input_source_arn: ::std::string::String = "InputSourceARN";
-///  Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-schema_arn: ::std::string::String = "SchemaArn";
-}
-set {
+pub struct InputSource(Props);
+impl InputSource {
+/// The properties that it needs:
+/// - `InputSourceARN`. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
+/// - `SchemaArn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
+#[inline]
+pub fn new(input_source_arn: impl Into<Value<String>>, schema_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputSourceARN", input_source_arn), "SchemaArn", schema_arn)) }
 /// `ApplyNormalization`.
-apply_normalization: bool = "ApplyNormalization";
-}
-}
-
-property! {
-/// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::MatchingWorkflow`.
-IntermediateSourceConfiguration
-new {
-///  1 to 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-intermediate_s3_path: ::std::string::String = "IntermediateS3Path";
-}
-set {
-}
+pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 }
 
-property! {
 /// [`MatchingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
-MatchingConfig
-new {
-}
-set {
+pub struct MatchingConfig(Props);
+impl MatchingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableTransitiveMatching`.
-enable_transitive_matching: bool = "EnableTransitiveMatching";
-}
+pub fn enable_transitive_matching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTransitiveMatching", value)) }
 }
 
-property! {
 /// [`OutputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html) of `AWS::EntityResolution::MatchingWorkflow`.
-OutputAttribute
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct OutputAttribute(Props);
+impl OutputAttribute {
+/// The properties that it needs:
+/// - `Name`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Hashed`.
-hashed: bool = "Hashed";
-}
+pub fn hashed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Hashed", value)) }
 }
 
-property! {
 /// [`OutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
-OutputSource
-new {
-///  At most 750 items.
-output: ::stackwright::List<OutputAttribute> = "Output";
-}
-set {
+pub struct OutputSource(Props);
+impl OutputSource {
+/// The properties that it needs:
+/// - `Output`. At most 750 items.
+#[inline]
+pub fn new(output: impl Into<Value<List<OutputAttribute>>>) -> Self { Self(set(Props::new(), "Output", output)) }
 /// `ApplyNormalization`.
-apply_normalization: bool = "ApplyNormalization";
+pub fn apply_normalization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
 /// `CustomerProfilesIntegrationConfig`.
-customer_profiles_integration_config: CustomerProfilesIntegrationConfig = "CustomerProfilesIntegrationConfig";
+pub fn customer_profiles_integration_config(self, value: impl Into<Value<CustomerProfilesIntegrationConfig>>) -> Self { Self(set(self.0, "CustomerProfilesIntegrationConfig", value)) }
 /// `KMSArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-kms_arn: ::std::string::String = "KMSArn";
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSArn", value)) }
 /// `OutputS3Path`. At most 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
-output_s3_path: ::std::string::String = "OutputS3Path";
-}
-}
-
-property! {
-/// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-providerproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
-ProviderProperties
-new {
-///  20 to 255 characters.
-provider_service_arn: ::std::string::String = "ProviderServiceArn";
-}
-set {
-/// `IntermediateSourceConfiguration`.
-intermediate_source_configuration: IntermediateSourceConfiguration = "IntermediateSourceConfiguration";
-/// `ProviderConfiguration`.
-provider_configuration: ::stackwright::Map<::std::string::String> = "ProviderConfiguration";
-}
+pub fn output_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Path", value)) }
 }
 
-property! {
 /// [`ResolutionTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html) of `AWS::EntityResolution::MatchingWorkflow`.
-ResolutionTechniques
-new {
-}
-set {
+pub struct ResolutionTechniques(Props);
+impl ResolutionTechniques {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableRealTimeMatching`.
-enable_real_time_matching: bool = "EnableRealTimeMatching";
+pub fn enable_real_time_matching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRealTimeMatching", value)) }
 /// `ProviderProperties`.
-provider_properties: ProviderProperties = "ProviderProperties";
+pub fn provider_properties(self, value: impl Into<Value<ProviderProperties>>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
 /// `ResolutionType`.
-resolution_type: ResolutionType = "ResolutionType";
+pub fn resolution_type(self, value: impl Into<Value<ResolutionType>>) -> Self { Self(set(self.0, "ResolutionType", value)) }
 /// `RuleBasedProperties`.
-rule_based_properties: RuleBasedProperties = "RuleBasedProperties";
+pub fn rule_based_properties(self, value: impl Into<Value<RuleBasedProperties>>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
 /// `RuleConditionProperties`.
-rule_condition_properties: RuleConditionProperties = "RuleConditionProperties";
-}
-}
-
-property! {
-/// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rule.html) of `AWS::EntityResolution::MatchingWorkflow`.
-Rule
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-rule_name: ::std::string::String = "RuleName";
-///  1 to 15 items.
-matching_keys: ::stackwright::List<::std::string::String> = "MatchingKeys";
-}
-set {
-}
+pub fn rule_condition_properties(self, value: impl Into<Value<RuleConditionProperties>>) -> Self { Self(set(self.0, "RuleConditionProperties", value)) }
 }
 
-property! {
 /// [`RuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
-RuleBasedProperties
-new {
-attribute_matching_model: RuleBasedPropertiesAttributeMatchingModel = "AttributeMatchingModel";
-///  1 to 25 items.
-rules: ::stackwright::List<Rule> = "Rules";
-}
-set {
+pub struct RuleBasedProperties(Props);
+impl RuleBasedProperties {
+/// The properties that it needs:
+/// - `AttributeMatchingModel`.
+/// - `Rules`. 1 to 25 items.
+#[inline]
+pub fn new(attribute_matching_model: impl Into<Value<RuleBasedPropertiesAttributeMatchingModel>>, rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
 /// `MatchPurpose`.
-match_purpose: RuleBasedPropertiesMatchPurpose = "MatchPurpose";
-}
+pub fn match_purpose(self, value: impl Into<Value<RuleBasedPropertiesMatchPurpose>>) -> Self { Self(set(self.0, "MatchPurpose", value)) }
 }
 
-property! {
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html) of `AWS::EntityResolution::MatchingWorkflow`.
-RuleCondition
-new {
-}
-set {
+pub struct RuleCondition(Props);
+impl RuleCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-condition: ::std::string::String = "Condition";
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `RuleName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-rule_name: ::std::string::String = "RuleName";
-}
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
-property! {
 /// [`RuleConditionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
-RuleConditionProperties
-new {
-///  1 to 25 items.
-rules: ::stackwright::List<RuleCondition> = "Rules";
-}
-set {
+pub struct RuleConditionProperties(Props);
+impl RuleConditionProperties {
+/// The properties that it needs:
+/// - `Rules`. 1 to 25 items.
+#[inline]
+pub fn new(rules: impl Into<Value<List<RuleCondition>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `MatchingConfig`.
-matching_config: MatchingConfig = "MatchingConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-tag.html) of `AWS::EntityResolution::MatchingWorkflow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn matching_config(self, value: impl Into<Value<MatchingConfig>>) -> Self { Self(set(self.0, "MatchingConfig", value)) }
 }
 
-values! {
 /// The values of `IncrementalRunConfig.IncrementalRunType`.
-IncrementalRunConfigIncrementalRunType {
-Immediate = "IMMEDIATE";
-}
+pub struct IncrementalRunConfigIncrementalRunType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IncrementalRunConfigIncrementalRunType {
+/// `IMMEDIATE`
+pub const Immediate: Self = Self(Cow::Borrowed("IMMEDIATE"));
 }
 
-values! {
 /// The values of `ResolutionType`.
-ResolutionType {
-RuleMatching = "RULE_MATCHING";
-MlMatching = "ML_MATCHING";
-Provider = "PROVIDER";
-}
+pub struct ResolutionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResolutionType {
+/// `RULE_MATCHING`
+pub const RuleMatching: Self = Self(Cow::Borrowed("RULE_MATCHING"));
+/// `ML_MATCHING`
+pub const MlMatching: Self = Self(Cow::Borrowed("ML_MATCHING"));
+/// `PROVIDER`
+pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
 }
 
-values! {
 /// The values of `RuleBasedProperties.AttributeMatchingModel`.
-RuleBasedPropertiesAttributeMatchingModel {
-OneToOne = "ONE_TO_ONE";
-ManyToMany = "MANY_TO_MANY";
+pub struct RuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleBasedPropertiesAttributeMatchingModel {
+/// `ONE_TO_ONE`
+pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+/// `MANY_TO_MANY`
+pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
 }
+
+/// The values of `RuleBasedProperties.MatchPurpose`.
+pub struct RuleBasedPropertiesMatchPurpose(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleBasedPropertiesMatchPurpose {
+/// `IDENTIFIER_GENERATION`
+pub const IdentifierGeneration: Self = Self(Cow::Borrowed("IDENTIFIER_GENERATION"));
+/// `INDEXING`
+pub const Indexing: Self = Self(Cow::Borrowed("INDEXING"));
+}
+
+property_types! {
+CustomerProfilesIntegrationConfig
+IncrementalRunConfig
+InputSource
+MatchingConfig
+OutputAttribute
+OutputSource
+ResolutionTechniques
+RuleBasedProperties
+RuleCondition
+RuleConditionProperties
 }
 
 values! {
-/// The values of `RuleBasedProperties.MatchPurpose`.
-RuleBasedPropertiesMatchPurpose {
-IdentifierGeneration = "IDENTIFIER_GENERATION";
-Indexing = "INDEXING";
-}
+IncrementalRunConfigIncrementalRunType
+ResolutionType
+RuleBasedPropertiesAttributeMatchingModel
+RuleBasedPropertiesMatchPurpose
 }
 }
 
-resource! {
 /// [`AWS::EntityResolution::PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html)
-CfnPolicyStatement = "AWS::EntityResolution::PolicyStatement", tags: none
-new {
-///  A change replaces the resource.
-arn: ::std::string::String = "Arn";
-///  1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-statement_id: ::std::string::String = "StatementId";
-}
-set {
+pub struct CfnPolicyStatement(Handle);
+static POLICY_STATEMENT: ResourceType = ResourceType { name: "AWS::EntityResolution::PolicyStatement", tags: None, required: &["Arn", "StatementId"] };
+impl CfnPolicyStatement {
+/// `AWS::EntityResolution::PolicyStatement`
+pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Arn`. A change replaces the resource.
+/// - `StatementId`. 1 to 64 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>, statement_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_STATEMENT), "Arn", arn), "StatementId", statement_id)) }
 /// `Action`. At least 1 items.
-action: ::stackwright::List<::std::string::String> = "Action";
+pub fn action(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Condition`. 1 to 40960 characters.
-condition_property: ::std::string::String = "Condition";
+pub fn condition_property(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Condition", value)) }
 /// `Effect`.
-effect: policy_statement::StatementEffect = "Effect";
+pub fn effect(self, value: impl Into<Value<policy_statement::StatementEffect>>) -> Self { Self(with(self.0, "Effect", value)) }
 /// `Principal`. At least 1 items.
-principal: ::stackwright::List<::std::string::String> = "Principal";
-}
-get {
-}
+pub fn principal(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principal", value)) }
 }
 
 /// Property types of [`CfnPolicyStatement`].
 pub mod policy_statement {
+use crate::parts::*;
+
+/// The values of `StatementEffect`.
+pub struct StatementEffect(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatementEffect {
+/// `Allow`
+pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+/// `Deny`
+pub const Deny: Self = Self(Cow::Borrowed("Deny"));
+}
 
 values! {
-/// The values of `StatementEffect`.
-StatementEffect {
-Allow = "Allow";
-Deny = "Deny";
-}
+StatementEffect
 }
 }
 
-resource! {
 /// [`AWS::EntityResolution::SchemaMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html)
-CfnSchemaMapping = "AWS::EntityResolution::SchemaMapping", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-schema_name: ::std::string::String = "SchemaName";
-///  2 to 35 items. A change replaces the resource.
-mapped_input_fields: ::stackwright::List<schema_mapping::SchemaInputAttribute> = "MappedInputFields";
-}
-set {
+pub struct CfnSchemaMapping(Handle);
+static SCHEMA_MAPPING: ResourceType = ResourceType { name: "AWS::EntityResolution::SchemaMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SchemaName", "MappedInputFields"] };
+impl CfnSchemaMapping {
+/// `AWS::EntityResolution::SchemaMapping`
+pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SchemaName`. At most 255 characters. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
+/// - `MappedInputFields`. 2 to 35 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, schema_name: impl Into<Value<String>>, mapped_input_fields: impl Into<Value<List<schema_mapping::SchemaInputAttribute>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
 /// `Description`. At most 255 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<schema_mapping::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<schema_mapping::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
-attr_schema_arn: ::std::string::String = "SchemaArn";
+#[inline]
+pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `HasWorkflows`.
-attr_has_workflows: bool = "HasWorkflows";
-}
+#[inline]
+pub fn attr_has_workflows(&self) -> Value<bool> { self.0.attr("HasWorkflows") }
 }
 
 /// Property types of [`CfnSchemaMapping`].
 pub mod schema_mapping {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SchemaInputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html) of `AWS::EntityResolution::SchemaMapping`.
-SchemaInputAttribute
-new {
-///  At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-field_name: ::std::string::String = "FieldName";
-type_: SchemaAttributeType = "Type";
-}
-set {
+pub struct SchemaInputAttribute(Props);
+impl SchemaInputAttribute {
+/// The properties that it needs:
+/// - `FieldName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
+/// - `Type`.
+#[inline]
+pub fn new(field_name: impl Into<Value<String>>, type_: impl Into<Value<SchemaAttributeType>>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
 /// `GroupName`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `Hashed`.
-hashed: bool = "Hashed";
+pub fn hashed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Hashed", value)) }
 /// `MatchKey`. At most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-match_key: ::std::string::String = "MatchKey";
+pub fn match_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MatchKey", value)) }
 /// `SubType`. At most 255 characters. Pattern `^[a-zA-Z_0-9- ]*$`.
-sub_type: ::std::string::String = "SubType";
-}
+pub fn sub_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubType", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-tag.html) of `AWS::EntityResolution::SchemaMapping`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `SchemaAttributeType`.
+pub struct SchemaAttributeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaAttributeType {
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `NAME_FIRST`
+pub const NameFirst: Self = Self(Cow::Borrowed("NAME_FIRST"));
+/// `NAME_MIDDLE`
+pub const NameMiddle: Self = Self(Cow::Borrowed("NAME_MIDDLE"));
+/// `NAME_LAST`
+pub const NameLast: Self = Self(Cow::Borrowed("NAME_LAST"));
+/// `ADDRESS`
+pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+/// `ADDRESS_STREET1`
+pub const AddressStreet1: Self = Self(Cow::Borrowed("ADDRESS_STREET1"));
+/// `ADDRESS_STREET2`
+pub const AddressStreet2: Self = Self(Cow::Borrowed("ADDRESS_STREET2"));
+/// `ADDRESS_STREET3`
+pub const AddressStreet3: Self = Self(Cow::Borrowed("ADDRESS_STREET3"));
+/// `ADDRESS_CITY`
+pub const AddressCity: Self = Self(Cow::Borrowed("ADDRESS_CITY"));
+/// `ADDRESS_STATE`
+pub const AddressState: Self = Self(Cow::Borrowed("ADDRESS_STATE"));
+/// `ADDRESS_COUNTRY`
+pub const AddressCountry: Self = Self(Cow::Borrowed("ADDRESS_COUNTRY"));
+/// `ADDRESS_POSTALCODE`
+pub const AddressPostalcode: Self = Self(Cow::Borrowed("ADDRESS_POSTALCODE"));
+/// `PHONE`
+pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `PHONE_COUNTRYCODE`
+pub const PhoneCountrycode: Self = Self(Cow::Borrowed("PHONE_COUNTRYCODE"));
+/// `EMAIL_ADDRESS`
+pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+/// `UNIQUE_ID`
+pub const UniqueId: Self = Self(Cow::Borrowed("UNIQUE_ID"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `PROVIDER_ID`
+pub const ProviderId: Self = Self(Cow::Borrowed("PROVIDER_ID"));
 }
-set {
-}
+
+property_types! {
+SchemaInputAttribute
 }
 
 values! {
-/// The values of `SchemaAttributeType`.
-SchemaAttributeType {
-Name = "NAME";
-NameFirst = "NAME_FIRST";
-NameMiddle = "NAME_MIDDLE";
-NameLast = "NAME_LAST";
-Address = "ADDRESS";
-AddressStreet1 = "ADDRESS_STREET1";
-AddressStreet2 = "ADDRESS_STREET2";
-AddressStreet3 = "ADDRESS_STREET3";
-AddressCity = "ADDRESS_CITY";
-AddressState = "ADDRESS_STATE";
-AddressCountry = "ADDRESS_COUNTRY";
-AddressPostalcode = "ADDRESS_POSTALCODE";
-Phone = "PHONE";
-PhoneNumber = "PHONE_NUMBER";
-PhoneCountrycode = "PHONE_COUNTRYCODE";
-EmailAddress = "EMAIL_ADDRESS";
-UniqueId = "UNIQUE_ID";
-Date = "DATE";
-String = "STRING";
-ProviderId = "PROVIDER_ID";
+SchemaAttributeType
 }
 }
+
+resources! {
+CfnIdMappingWorkflow
+CfnIdNamespace
+CfnMatchingWorkflow
+CfnPolicyStatement
+CfnSchemaMapping
 }

@@ -2,954 +2,1031 @@
 
 //! Resource types of `AWS::Events`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Events::ApiDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html)
-CfnApiDestination = "AWS::Events::ApiDestination", tags: none
-new {
-///  1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
-connection_arn: ::std::string::String = "ConnectionArn";
-///  1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-invocation_endpoint: ::std::string::String = "InvocationEndpoint";
-http_method: api_destination::HttpMethod = "HttpMethod";
-}
-set {
+pub struct CfnApiDestination(Handle);
+static API_DESTINATION: ResourceType = ResourceType { name: "AWS::Events::ApiDestination", tags: None, required: &["ConnectionArn", "InvocationEndpoint", "HttpMethod"] };
+impl CfnApiDestination {
+/// `AWS::Events::ApiDestination`
+pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionArn`. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
+/// - `InvocationEndpoint`. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+/// - `HttpMethod`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_arn: impl Into<Value<String>>, invocation_endpoint: impl Into<Value<String>>, http_method: impl Into<Value<api_destination::HttpMethod>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &API_DESTINATION), "ConnectionArn", connection_arn), "InvocationEndpoint", invocation_endpoint), "HttpMethod", http_method)) }
 /// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InvocationRateLimitPerSecond`. At least 1.
-invocation_rate_limit_per_second: i64 = "InvocationRateLimitPerSecond";
-}
-get {
+pub fn invocation_rate_limit_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InvocationRateLimitPerSecond", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ArnForPolicy`.
-attr_arn_for_policy: ::std::string::String = "ArnForPolicy";
-}
+#[inline]
+pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
 }
 
 /// Property types of [`CfnApiDestination`].
 pub mod api_destination {
+use crate::parts::*;
+
+/// The values of `HttpMethod`.
+pub struct HttpMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `OPTIONS`
+pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `PATCH`
+pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+}
 
 values! {
-/// The values of `HttpMethod`.
-HttpMethod {
-Get = "GET";
-Head = "HEAD";
-Post = "POST";
-Options = "OPTIONS";
-Put = "PUT";
-Delete = "DELETE";
-Patch = "PATCH";
-}
+HttpMethod
 }
 }
 
-resource! {
 /// [`AWS::Events::Archive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
-CfnArchive = "AWS::Events::Archive", tags: none
-new {
-///  A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-}
-set {
+pub struct CfnArchive(Handle);
+static ARCHIVE: ResourceType = ResourceType { name: "AWS::Events::Archive", tags: None, required: &["SourceArn"] };
+impl CfnArchive {
+/// `AWS::Events::Archive`
+pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SourceArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
 /// `ArchiveName`. 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-archive_name: ::std::string::String = "ArchiveName";
+pub fn archive_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchiveName", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventPattern`. Format `json`.
-event_pattern: ::stackwright::Data = "EventPattern";
+pub fn event_pattern(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EventPattern", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `RetentionDays`. At least 0.
-retention_days: i64 = "RetentionDays";
-}
-get {
+pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionDays", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::Events::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html)
-CfnConnection = "AWS::Events::Connection", tags: none
-new {
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::Events::Connection", tags: None, required: &[] };
+impl CfnConnection {
+/// `AWS::Events::Connection`
+pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `Name`. 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthParameters`.
-auth_parameters: connection::AuthParameters = "AuthParameters";
+pub fn auth_parameters(self, value: impl Into<Value<connection::AuthParameters>>) -> Self { Self(with(self.0, "AuthParameters", value)) }
 /// `AuthorizationType`.
-authorization_type: connection::AuthorizationType = "AuthorizationType";
+pub fn authorization_type(self, value: impl Into<Value<connection::AuthorizationType>>) -> Self { Self(with(self.0, "AuthorizationType", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InvocationConnectivityParameters`.
-invocation_connectivity_parameters: connection::InvocationConnectivityParameters = "InvocationConnectivityParameters";
+pub fn invocation_connectivity_parameters(self, value: impl Into<Value<connection::InvocationConnectivityParameters>>) -> Self { Self(with(self.0, "InvocationConnectivityParameters", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
-}
-get {
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ArnForPolicy`.
-attr_arn_for_policy: ::std::string::String = "ArnForPolicy";
+#[inline]
+pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
 /// `Fn::GetAtt` of `SecretArn`.
-attr_secret_arn: ::std::string::String = "SecretArn";
+#[inline]
+pub fn attr_secret_arn(&self) -> Value<String> { self.0.attr("SecretArn") }
 /// `Fn::GetAtt` of `AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn`.
-attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn: ::std::string::String = "AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn";
+#[inline]
+pub fn attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
 /// `Fn::GetAtt` of `InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn`.
-attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn: ::std::string::String = "InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn";
-}
+#[inline]
+pub fn attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+use crate::parts::*;
 
-property! {
 /// [`InvocationConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-invocationconnectivityparameters.html) of `AWS::Events::Connection`.
-InvocationConnectivityParameters
-new {
-resource_parameters: ResourceParameters = "ResourceParameters";
-}
-set {
-}
+pub struct InvocationConnectivityParameters(Props);
+impl InvocationConnectivityParameters {
+/// The properties that it needs:
+/// - `ResourceParameters`.
+#[inline]
+pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
 
-property! {
 /// [`ApiKeyAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html) of `AWS::Events::Connection`.
-ApiKeyAuthParameters
-new {
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-api_key_name: ::std::string::String = "ApiKeyName";
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-api_key_value: ::std::string::String = "ApiKeyValue";
-}
-set {
-}
+pub struct ApiKeyAuthParameters(Props);
+impl ApiKeyAuthParameters {
+/// The properties that it needs:
+/// - `ApiKeyName`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `ApiKeyValue`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+#[inline]
+pub fn new(api_key_name: impl Into<Value<String>>, api_key_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
 }
 
-property! {
 /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html) of `AWS::Events::Connection`.
-AuthParameters
-new {
-}
-set {
+pub struct AuthParameters(Props);
+impl AuthParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyAuthParameters`.
-api_key_auth_parameters: ApiKeyAuthParameters = "ApiKeyAuthParameters";
+pub fn api_key_auth_parameters(self, value: impl Into<Value<ApiKeyAuthParameters>>) -> Self { Self(set(self.0, "ApiKeyAuthParameters", value)) }
 /// `BasicAuthParameters`.
-basic_auth_parameters: BasicAuthParameters = "BasicAuthParameters";
+pub fn basic_auth_parameters(self, value: impl Into<Value<BasicAuthParameters>>) -> Self { Self(set(self.0, "BasicAuthParameters", value)) }
 /// `ConnectivityParameters`.
-connectivity_parameters: ConnectivityParameters = "ConnectivityParameters";
+pub fn connectivity_parameters(self, value: impl Into<Value<ConnectivityParameters>>) -> Self { Self(set(self.0, "ConnectivityParameters", value)) }
 /// `InvocationHttpParameters`.
-invocation_http_parameters: ConnectionHttpParameters = "InvocationHttpParameters";
+pub fn invocation_http_parameters(self, value: impl Into<Value<ConnectionHttpParameters>>) -> Self { Self(set(self.0, "InvocationHttpParameters", value)) }
 /// `OAuthParameters`.
-oauth_parameters: OAuthParameters = "OAuthParameters";
-}
+pub fn oauth_parameters(self, value: impl Into<Value<OAuthParameters>>) -> Self { Self(set(self.0, "OAuthParameters", value)) }
 }
 
-property! {
 /// [`BasicAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html) of `AWS::Events::Connection`.
-BasicAuthParameters
-new {
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-username: ::std::string::String = "Username";
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-password: ::std::string::String = "Password";
-}
-set {
-}
+pub struct BasicAuthParameters(Props);
+impl BasicAuthParameters {
+/// The properties that it needs:
+/// - `Username`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `Password`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+#[inline]
+pub fn new(username: impl Into<Value<String>>, password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Username", username), "Password", password)) }
 }
 
-property! {
 /// [`ClientParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html) of `AWS::Events::Connection`.
-ClientParameters
-new {
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-client_id: ::std::string::String = "ClientID";
-///  1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
-}
+pub struct ClientParameters(Props);
+impl ClientParameters {
+/// The properties that it needs:
+/// - `ClientID`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+/// - `ClientSecret`. 1 to 512 characters. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
+#[inline]
+pub fn new(client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientID", client_id), "ClientSecret", client_secret)) }
 }
 
-property! {
 /// [`ConnectionHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html) of `AWS::Events::Connection`.
-ConnectionHttpParameters
-new {
-}
-set {
+pub struct ConnectionHttpParameters(Props);
+impl ConnectionHttpParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BodyParameters`. At most 100 items.
-body_parameters: ::stackwright::List<Parameter> = "BodyParameters";
+pub fn body_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "BodyParameters", value)) }
 /// `HeaderParameters`. At most 100 items.
-header_parameters: ::stackwright::List<Parameter> = "HeaderParameters";
+pub fn header_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `QueryStringParameters`. At most 100 items.
-query_string_parameters: ::stackwright::List<Parameter> = "QueryStringParameters";
-}
+pub fn query_string_parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
-property! {
 /// [`ConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html) of `AWS::Events::Connection`.
-ConnectivityParameters
-new {
-resource_parameters: ResourceParameters = "ResourceParameters";
-}
-set {
-}
+pub struct ConnectivityParameters(Props);
+impl ConnectivityParameters {
+/// The properties that it needs:
+/// - `ResourceParameters`.
+#[inline]
+pub fn new(resource_parameters: impl Into<Value<ResourceParameters>>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
 }
 
-property! {
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html) of `AWS::Events::Connection`.
-OAuthParameters
-new {
-client_parameters: ClientParameters = "ClientParameters";
-///  1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-authorization_endpoint: ::std::string::String = "AuthorizationEndpoint";
-http_method: OAuthParametersHttpMethod = "HttpMethod";
-}
-set {
+pub struct OAuthParameters(Props);
+impl OAuthParameters {
+/// The properties that it needs:
+/// - `ClientParameters`.
+/// - `AuthorizationEndpoint`. 1 to 2048 characters. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
+/// - `HttpMethod`.
+#[inline]
+pub fn new(client_parameters: impl Into<Value<ClientParameters>>, authorization_endpoint: impl Into<Value<String>>, http_method: impl Into<Value<OAuthParametersHttpMethod>>) -> Self { Self(set(set(set(Props::new(), "ClientParameters", client_parameters), "AuthorizationEndpoint", authorization_endpoint), "HttpMethod", http_method)) }
 /// `OAuthHttpParameters`.
-oauth_http_parameters: ConnectionHttpParameters = "OAuthHttpParameters";
-}
+pub fn oauth_http_parameters(self, value: impl Into<Value<ConnectionHttpParameters>>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
 }
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html) of `AWS::Events::Connection`.
-Parameter
-new {
-///  At most 512 characters.
-key: ::std::string::String = "Key";
-///  At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct Parameter(Props);
+impl Parameter {
+/// The properties that it needs:
+/// - `Key`. At most 512 characters.
+/// - `Value`. At most 512 characters. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `IsValueSecret`.
-is_value_secret: bool = "IsValueSecret";
-}
+pub fn is_value_secret(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsValueSecret", value)) }
 }
 
-property! {
 /// [`ResourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html) of `AWS::Events::Connection`.
-ResourceParameters
-new {
-///  At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
-resource_configuration_arn: ::std::string::String = "ResourceConfigurationArn";
-}
-set {
+pub struct ResourceParameters(Props);
+impl ResourceParameters {
+/// The properties that it needs:
+/// - `ResourceConfigurationArn`. At most 2048 characters. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+#[inline]
+pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `ResourceAssociationArn`. 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
-resource_association_arn: ::std::string::String = "ResourceAssociationArn";
-}
+pub fn resource_association_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
 }
 
-values! {
 /// The values of `AuthorizationType`.
-AuthorizationType {
-ApiKey = "API_KEY";
-Basic = "BASIC";
-OauthClientCredentials = "OAUTH_CLIENT_CREDENTIALS";
+pub struct AuthorizationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthorizationType {
+/// `API_KEY`
+pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `OAUTH_CLIENT_CREDENTIALS`
+pub const OauthClientCredentials: Self = Self(Cow::Borrowed("OAUTH_CLIENT_CREDENTIALS"));
 }
+
+/// The values of `OAuthParameters.HttpMethod`.
+pub struct OAuthParametersHttpMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuthParametersHttpMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+}
+
+property_types! {
+InvocationConnectivityParameters
+ApiKeyAuthParameters
+AuthParameters
+BasicAuthParameters
+ClientParameters
+ConnectionHttpParameters
+ConnectivityParameters
+OAuthParameters
+Parameter
+ResourceParameters
 }
 
 values! {
-/// The values of `OAuthParameters.HttpMethod`.
-OAuthParametersHttpMethod {
-Get = "GET";
-Post = "POST";
-Put = "PUT";
-}
+AuthorizationType
+OAuthParametersHttpMethod
 }
 }
 
-resource! {
 /// [`AWS::Events::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html)
-CfnEndpoint = "AWS::Events::Endpoint", tags: none
-new {
-routing_config: endpoint::RoutingConfig = "RoutingConfig";
-///  2 to 2 items.
-event_buses: ::stackwright::List<endpoint::EndpointEventBus> = "EventBuses";
-}
-set {
+pub struct CfnEndpoint(Handle);
+static ENDPOINT: ResourceType = ResourceType { name: "AWS::Events::Endpoint", tags: None, required: &["RoutingConfig", "EventBuses"] };
+impl CfnEndpoint {
+/// `AWS::Events::Endpoint`
+pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoutingConfig`.
+/// - `EventBuses`. 2 to 2 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, routing_config: impl Into<Value<endpoint::RoutingConfig>>, event_buses: impl Into<Value<List<endpoint::EndpointEventBus>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters. Pattern `.*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ReplicationConfig`.
-replication_config: endpoint::ReplicationConfig = "ReplicationConfig";
+pub fn replication_config(self, value: impl Into<Value<endpoint::ReplicationConfig>>) -> Self { Self(with(self.0, "ReplicationConfig", value)) }
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-get {
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EndpointId`.
-attr_endpoint_id: ::std::string::String = "EndpointId";
+#[inline]
+pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
 /// `Fn::GetAtt` of `EndpointUrl`.
-attr_endpoint_url: ::std::string::String = "EndpointUrl";
+#[inline]
+pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
-}
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
 
 /// Property types of [`CfnEndpoint`].
 pub mod endpoint {
+use crate::parts::*;
 
-property! {
 /// [`EndpointEventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html) of `AWS::Events::Endpoint`.
-EndpointEventBus
-new {
-///  1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
-event_bus_arn: ::std::string::String = "EventBusArn";
-}
-set {
-}
+pub struct EndpointEventBus(Props);
+impl EndpointEventBus {
+/// The properties that it needs:
+/// - `EventBusArn`. 1 to 512 characters. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
+#[inline]
+pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
-property! {
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html) of `AWS::Events::Endpoint`.
-FailoverConfig
-new {
-primary: Primary = "Primary";
-secondary: Secondary = "Secondary";
-}
-set {
-}
+pub struct FailoverConfig(Props);
+impl FailoverConfig {
+/// The properties that it needs:
+/// - `Primary`.
+/// - `Secondary`.
+#[inline]
+pub fn new(primary: impl Into<Value<Primary>>, secondary: impl Into<Value<Secondary>>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
 }
 
-property! {
 /// [`Primary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html) of `AWS::Events::Endpoint`.
-Primary
-new {
-///  1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
-health_check: ::std::string::String = "HealthCheck";
-}
-set {
-}
+pub struct Primary(Props);
+impl Primary {
+/// The properties that it needs:
+/// - `HealthCheck`. 1 to 1600 characters. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
+#[inline]
+pub fn new(health_check: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
 }
 
-property! {
 /// [`ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html) of `AWS::Events::Endpoint`.
-ReplicationConfig
-new {
-state: ReplicationState = "State";
-}
-set {
-}
+pub struct ReplicationConfig(Props);
+impl ReplicationConfig {
+/// The properties that it needs:
+/// - `State`.
+#[inline]
+pub fn new(state: impl Into<Value<ReplicationState>>) -> Self { Self(set(Props::new(), "State", state)) }
 }
 
-property! {
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html) of `AWS::Events::Endpoint`.
-RoutingConfig
-new {
-failover_config: FailoverConfig = "FailoverConfig";
-}
-set {
-}
+pub struct RoutingConfig(Props);
+impl RoutingConfig {
+/// The properties that it needs:
+/// - `FailoverConfig`.
+#[inline]
+pub fn new(failover_config: impl Into<Value<FailoverConfig>>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
 }
 
-property! {
 /// [`Secondary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html) of `AWS::Events::Endpoint`.
-Secondary
-new {
-///  9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
-route: ::std::string::String = "Route";
-}
-set {
-}
+pub struct Secondary(Props);
+impl Secondary {
+/// The properties that it needs:
+/// - `Route`. 9 to 20 characters. Pattern `^[\-a-z0-9]+$`.
+#[inline]
+pub fn new(route: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Route", route)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Active = "ACTIVE";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
 }
+
+/// The values of `ReplicationState`.
+pub struct ReplicationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+EndpointEventBus
+FailoverConfig
+Primary
+ReplicationConfig
+RoutingConfig
+Secondary
 }
 
 values! {
-/// The values of `ReplicationState`.
-ReplicationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+State
+ReplicationState
 }
 }
 
-resource! {
 /// [`AWS::Events::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html)
-CfnEventBus = "AWS::Events::EventBus", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEventBus(Handle);
+static EVENT_BUS: ResourceType = ResourceType { name: "AWS::Events::EventBus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnEventBus {
+/// `AWS::Events::EventBus`
+pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `DeadLetterConfig`.
-dead_letter_config: event_bus::DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<event_bus::DeadLetterConfig>>) -> Self { Self(with(self.0, "DeadLetterConfig", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventSourceName`. 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change replaces the resource.
-event_source_name: ::std::string::String = "EventSourceName";
+pub fn event_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceName", value)) }
 /// `KmsKeyIdentifier`.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `LogConfig`.
-log_config: event_bus::LogConfig = "LogConfig";
+pub fn log_config(self, value: impl Into<Value<event_bus::LogConfig>>) -> Self { Self(with(self.0, "LogConfig", value)) }
 /// `Policy`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_bus::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_bus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnEventBus`].
 pub mod event_bus {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-deadletterconfig.html) of `AWS::Events::EventBus`.
-DeadLetterConfig
-new {
-}
-set {
+pub struct DeadLetterConfig(Props);
+impl DeadLetterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html) of `AWS::Events::EventBus`.
-LogConfig
-new {
-}
-set {
+pub struct LogConfig(Props);
+impl LogConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeDetail`.
-include_detail: LogConfigIncludeDetail = "IncludeDetail";
+pub fn include_detail(self, value: impl Into<Value<LogConfigIncludeDetail>>) -> Self { Self(set(self.0, "IncludeDetail", value)) }
 /// `Level`.
-level: LogConfigLevel = "Level";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tag.html) of `AWS::Events::EventBus`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn level(self, value: impl Into<Value<LogConfigLevel>>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
-values! {
 /// The values of `LogConfig.IncludeDetail`.
-LogConfigIncludeDetail {
-Full = "FULL";
-None = "NONE";
+pub struct LogConfigIncludeDetail(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigIncludeDetail {
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `LogConfig.Level`.
+pub struct LogConfigLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigLevel {
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `TRACE`
+pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+}
+
+property_types! {
+DeadLetterConfig
+LogConfig
 }
 
 values! {
-/// The values of `LogConfig.Level`.
-LogConfigLevel {
-Info = "INFO";
-Error = "ERROR";
-Trace = "TRACE";
-Off = "OFF";
-}
+LogConfigIncludeDetail
+LogConfigLevel
 }
 }
 
-resource! {
 /// [`AWS::Events::EventBusPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html)
-CfnEventBusPolicy = "AWS::Events::EventBusPolicy", tags: none
-new {
-///  1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
-statement_id: ::std::string::String = "StatementId";
-}
-set {
+pub struct CfnEventBusPolicy(Handle);
+static EVENT_BUS_POLICY: ResourceType = ResourceType { name: "AWS::Events::EventBusPolicy", tags: None, required: &["StatementId"] };
+impl CfnEventBusPolicy {
+/// `AWS::Events::EventBusPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StatementId`. 1 to 64 characters. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, statement_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
 /// `Action`. 1 to 64 characters. Pattern `events:[a-zA-Z]+`.
-action: event_bus_policy::Action = "Action";
+pub fn action(self, value: impl Into<Value<event_bus_policy::Action>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Condition`.
-condition_property: event_bus_policy::Condition = "Condition";
+pub fn condition_property(self, value: impl Into<Value<event_bus_policy::Condition>>) -> Self { Self(with(self.0, "Condition", value)) }
 /// `EventBusName`. 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-event_bus_name: ::std::string::String = "EventBusName";
+pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusName", value)) }
 /// `Principal`. 1 to 12 characters. Pattern `(\d{12}|\*)`.
-principal: ::std::string::String = "Principal";
+pub fn principal(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Principal", value)) }
 /// `Statement`. Format `json`.
-statement: ::stackwright::Data = "Statement";
-}
-get {
-}
+pub fn statement(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Statement", value)) }
 }
 
 /// Property types of [`CfnEventBusPolicy`].
 pub mod event_bus_policy {
+use crate::parts::*;
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html) of `AWS::Events::EventBusPolicy`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Type`.
-type_: ConditionType = "Type";
+pub fn type_(self, value: impl Into<Value<ConditionType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `Action`.
-Action {
-EventsPutEvents = "events:PutEvents";
+pub struct Action(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Action {
+/// `events:PutEvents`
+pub const EventsPutEvents: Self = Self(Cow::Borrowed("events:PutEvents"));
 }
+
+/// The values of `Condition.Type`.
+pub struct ConditionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionType {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+}
+
+property_types! {
+Condition
 }
 
 values! {
-/// The values of `Condition.Type`.
-ConditionType {
-StringEquals = "StringEquals";
-}
+Action
+ConditionType
 }
 }
 
-resource! {
 /// [`AWS::Events::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html)
-CfnRule = "AWS::Events::Rule", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::Events::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRule {
+/// `AWS::Events::Rule`
+pub const TYPE_NAME: &'static str = "AWS::Events::Rule";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBusName`. 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-event_bus_name: ::std::string::String = "EventBusName";
+pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventBusName", value)) }
 /// `EventPattern`.
-event_pattern: ::stackwright::Data = "EventPattern";
+pub fn event_pattern(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EventPattern", value)) }
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `ScheduleExpression`. At most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
 /// `State`.
-state: rule::State = "State";
+pub fn state(self, value: impl Into<Value<rule::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<rule::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Targets`. At most 5 items.
-targets: ::stackwright::List<rule::Target> = "Targets";
-}
-get {
+pub fn targets(self, value: impl Into<Value<List<rule::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RuleName`.
-attr_rule_name: ::std::string::String = "RuleName";
-}
+#[inline]
+pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+use crate::parts::*;
 
-property! {
 /// [`AppSyncParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html) of `AWS::Events::Rule`.
-AppSyncParameters
-new {
-graph_ql_operation: ::std::string::String = "GraphQLOperation";
-}
-set {
-}
+pub struct AppSyncParameters(Props);
+impl AppSyncParameters {
+/// The properties that it needs:
+/// - `GraphQLOperation`.
+#[inline]
+pub fn new(graph_ql_operation: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
 }
 
-property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html) of `AWS::Events::Rule`.
-AwsVpcConfiguration
-new {
-///  Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct AwsVpcConfiguration(Props);
+impl AwsVpcConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-assign_public_ip: AwsVpcConfigurationAssignPublicIp = "AssignPublicIp";
+pub fn assign_public_ip(self, value: impl Into<Value<AwsVpcConfigurationAssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
-property! {
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html) of `AWS::Events::Rule`.
-BatchArrayProperties
-new {
-}
-set {
+pub struct BatchArrayProperties(Props);
+impl BatchArrayProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Size`.
-size: i64 = "Size";
-}
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
-property! {
 /// [`BatchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html) of `AWS::Events::Rule`.
-BatchParameters
-new {
-job_name: ::std::string::String = "JobName";
-job_definition: ::std::string::String = "JobDefinition";
-}
-set {
+pub struct BatchParameters(Props);
+impl BatchParameters {
+/// The properties that it needs:
+/// - `JobName`.
+/// - `JobDefinition`.
+#[inline]
+pub fn new(job_name: impl Into<Value<String>>, job_definition: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JobName", job_name), "JobDefinition", job_definition)) }
 /// `ArrayProperties`.
-array_properties: BatchArrayProperties = "ArrayProperties";
+pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `RetryStrategy`.
-retry_strategy: BatchRetryStrategy = "RetryStrategy";
-}
+pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
-property! {
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html) of `AWS::Events::Rule`.
-BatchRetryStrategy
-new {
-}
-set {
+pub struct BatchRetryStrategy(Props);
+impl BatchRetryStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-attempts: i64 = "Attempts";
-}
+pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
-property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html) of `AWS::Events::Rule`.
-CapacityProviderStrategyItem
-new {
-///  1 to 255 characters.
-capacity_provider: ::std::string::String = "CapacityProvider";
-}
-set {
+pub struct CapacityProviderStrategyItem(Props);
+impl CapacityProviderStrategyItem {
+/// The properties that it needs:
+/// - `CapacityProvider`. 1 to 255 characters.
+#[inline]
+pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-base: i64 = "Base";
+pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html) of `AWS::Events::Rule`.
-DeadLetterConfig
-new {
-}
-set {
+pub struct DeadLetterConfig(Props);
+impl DeadLetterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html) of `AWS::Events::Rule`.
-EcsParameters
-new {
-///  1 to 1600 characters.
-task_definition_arn: ::std::string::String = "TaskDefinitionArn";
-}
-set {
+pub struct EcsParameters(Props);
+impl EcsParameters {
+/// The properties that it needs:
+/// - `TaskDefinitionArn`. 1 to 1600 characters.
+#[inline]
+pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-capacity_provider_strategy: ::stackwright::List<CapacityProviderStrategyItem> = "CapacityProviderStrategy";
+pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-enable_ecs_managed_tags: bool = "EnableECSManagedTags";
+pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`.
-group: ::std::string::String = "Group";
+pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-launch_type: EcsParametersLaunchType = "LaunchType";
+pub fn launch_type(self, value: impl Into<Value<EcsParametersLaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`. At most 10 items.
-placement_constraints: ::stackwright::List<PlacementConstraint> = "PlacementConstraints";
+pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategies`.
-placement_strategies: ::stackwright::List<PlacementStrategy> = "PlacementStrategies";
+pub fn placement_strategies(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategies", value)) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-propagate_tags: EcsParametersPropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<EcsParametersPropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-reference_id: ::std::string::String = "ReferenceId";
+pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `TagList`.
-tag_list: ::stackwright::List<Tag> = "TagList";
+pub fn tag_list(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "TagList", value)) }
 /// `TaskCount`. At least 1.
-task_count: i64 = "TaskCount";
-}
+pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
-property! {
 /// [`HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html) of `AWS::Events::Rule`.
-HttpParameters
-new {
-}
-set {
+pub struct HttpParameters(Props);
+impl HttpParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-header_parameters: ::stackwright::Map<::std::string::String> = "HeaderParameters";
+pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-path_parameter_values: ::stackwright::List<::std::string::String> = "PathParameterValues";
+pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-query_string_parameters: ::stackwright::Map<::std::string::String> = "QueryStringParameters";
-}
+pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
-property! {
 /// [`InputTransformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html) of `AWS::Events::Rule`.
-InputTransformer
-new {
-///  1 to 8192 characters.
-input_template: ::std::string::String = "InputTemplate";
-}
-set {
+pub struct InputTransformer(Props);
+impl InputTransformer {
+/// The properties that it needs:
+/// - `InputTemplate`. 1 to 8192 characters.
+#[inline]
+pub fn new(input_template: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
 /// `InputPathsMap`.
-input_paths_map: ::stackwright::Map<::std::string::String> = "InputPathsMap";
-}
+pub fn input_paths_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "InputPathsMap", value)) }
 }
 
-property! {
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html) of `AWS::Events::Rule`.
-KinesisParameters
-new {
-///  At most 256 characters.
-partition_key_path: ::std::string::String = "PartitionKeyPath";
-}
-set {
-}
+pub struct KinesisParameters(Props);
+impl KinesisParameters {
+/// The properties that it needs:
+/// - `PartitionKeyPath`. At most 256 characters.
+#[inline]
+pub fn new(partition_key_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html) of `AWS::Events::Rule`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`.
-aws_vpc_configuration: AwsVpcConfiguration = "AwsVpcConfiguration";
-}
+pub fn aws_vpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
 }
 
-property! {
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html) of `AWS::Events::Rule`.
-PlacementConstraint
-new {
-}
-set {
+pub struct PlacementConstraint(Props);
+impl PlacementConstraint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-type_: PlacementConstraintType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html) of `AWS::Events::Rule`.
-PlacementStrategy
-new {
-}
-set {
+pub struct PlacementStrategy(Props);
+impl PlacementStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Field`.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`RedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html) of `AWS::Events::Rule`.
-RedshiftDataParameters
-new {
-///  1 to 64 characters.
-database: ::std::string::String = "Database";
-}
-set {
+pub struct RedshiftDataParameters(Props);
+impl RedshiftDataParameters {
+/// The properties that it needs:
+/// - `Database`. 1 to 64 characters.
+#[inline]
+pub fn new(database: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Database", database)) }
 /// `DbUser`. 1 to 128 characters.
-db_user: ::std::string::String = "DbUser";
+pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
 /// `SecretManagerArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-secret_manager_arn: ::std::string::String = "SecretManagerArn";
+pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `Sql`. 1 to 100000 characters.
-sql: ::std::string::String = "Sql";
+pub fn sql(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sql", value)) }
 /// `Sqls`.
-sqls: ::stackwright::List<::std::string::String> = "Sqls";
+pub fn sqls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Sqls", value)) }
 /// `StatementName`. 1 to 500 characters.
-statement_name: ::std::string::String = "StatementName";
+pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatementName", value)) }
 /// `WithEvent`.
-with_event: bool = "WithEvent";
-}
+pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
-property! {
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html) of `AWS::Events::Rule`.
-RetryPolicy
-new {
-}
-set {
+pub struct RetryPolicy(Props);
+impl RetryPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
-maximum_event_age_in_seconds: i64 = "MaximumEventAgeInSeconds";
+pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 185.
-maximum_retry_attempts: i64 = "MaximumRetryAttempts";
-}
+pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
-property! {
 /// [`RunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html) of `AWS::Events::Rule`.
-RunCommandParameters
-new {
-///  1 to 5 items.
-run_command_targets: ::stackwright::List<RunCommandTarget> = "RunCommandTargets";
-}
-set {
-}
+pub struct RunCommandParameters(Props);
+impl RunCommandParameters {
+/// The properties that it needs:
+/// - `RunCommandTargets`. 1 to 5 items.
+#[inline]
+pub fn new(run_command_targets: impl Into<Value<List<RunCommandTarget>>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
 }
 
-property! {
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
-RunCommandTarget
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  1 to 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct RunCommandTarget(Props);
+impl RunCommandTarget {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
+/// - `Values`. 1 to 50 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
-SageMakerPipelineParameter
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
-name: ::std::string::String = "Name";
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SageMakerPipelineParameter(Props);
+impl SageMakerPipelineParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
+/// - `Value`. At most 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html) of `AWS::Events::Rule`.
-SageMakerPipelineParameters
-new {
-}
-set {
+pub struct SageMakerPipelineParameters(Props);
+impl SageMakerPipelineParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pipeline_parameter_list: ::stackwright::List<SageMakerPipelineParameter> = "PipelineParameterList";
-}
+pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
-property! {
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html) of `AWS::Events::Rule`.
-SqsParameters
-new {
-message_group_id: ::std::string::String = "MessageGroupId";
-}
-set {
-}
+pub struct SqsParameters(Props);
+impl SqsParameters {
+/// The properties that it needs:
+/// - `MessageGroupId`.
+#[inline]
+pub fn new(message_group_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html) of `AWS::Events::Rule`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html) of `AWS::Events::Rule`.
-Target
-new {
-///  1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
-id: ::std::string::String = "Id";
-///  1 to 1600 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `Id`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`.
+/// - `Arn`. 1 to 1600 characters.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Id", id), "Arn", arn)) }
 /// `AppSyncParameters`.
-app_sync_parameters: AppSyncParameters = "AppSyncParameters";
+pub fn app_sync_parameters(self, value: impl Into<Value<AppSyncParameters>>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
 /// `BatchParameters`.
-batch_parameters: BatchParameters = "BatchParameters";
+pub fn batch_parameters(self, value: impl Into<Value<BatchParameters>>) -> Self { Self(set(self.0, "BatchParameters", value)) }
 /// `DeadLetterConfig`.
-dead_letter_config: DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `EcsParameters`.
-ecs_parameters: EcsParameters = "EcsParameters";
+pub fn ecs_parameters(self, value: impl Into<Value<EcsParameters>>) -> Self { Self(set(self.0, "EcsParameters", value)) }
 /// `HttpParameters`.
-http_parameters: HttpParameters = "HttpParameters";
+pub fn http_parameters(self, value: impl Into<Value<HttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `Input`. At most 8192 characters.
-input: ::std::string::String = "Input";
+pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
 /// `InputPath`. At most 256 characters.
-input_path: ::std::string::String = "InputPath";
+pub fn input_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPath", value)) }
 /// `InputTransformer`.
-input_transformer: InputTransformer = "InputTransformer";
+pub fn input_transformer(self, value: impl Into<Value<InputTransformer>>) -> Self { Self(set(self.0, "InputTransformer", value)) }
 /// `KinesisParameters`.
-kinesis_parameters: KinesisParameters = "KinesisParameters";
+pub fn kinesis_parameters(self, value: impl Into<Value<KinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `RedshiftDataParameters`.
-redshift_data_parameters: RedshiftDataParameters = "RedshiftDataParameters";
+pub fn redshift_data_parameters(self, value: impl Into<Value<RedshiftDataParameters>>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
 /// `RetryPolicy`.
-retry_policy: RetryPolicy = "RetryPolicy";
+pub fn retry_policy(self, value: impl Into<Value<RetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `RunCommandParameters`.
-run_command_parameters: RunCommandParameters = "RunCommandParameters";
+pub fn run_command_parameters(self, value: impl Into<Value<RunCommandParameters>>) -> Self { Self(set(self.0, "RunCommandParameters", value)) }
 /// `SageMakerPipelineParameters`.
-sage_maker_pipeline_parameters: SageMakerPipelineParameters = "SageMakerPipelineParameters";
+pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<SageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsParameters`.
-sqs_parameters: SqsParameters = "SqsParameters";
-}
+pub fn sqs_parameters(self, value: impl Into<Value<SqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-EnabledWithAllCloudtrailManagementEvents = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`
+pub const EnabledWithAllCloudtrailManagementEvents: Self = Self(Cow::Borrowed("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"));
 }
 
-values! {
 /// The values of `AwsVpcConfiguration.AssignPublicIp`.
-AwsVpcConfigurationAssignPublicIp {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct AwsVpcConfigurationAssignPublicIp(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AwsVpcConfigurationAssignPublicIp {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `EcsParameters.LaunchType`.
-EcsParametersLaunchType {
-Ec2 = "EC2";
-External = "EXTERNAL";
-Fargate = "FARGATE";
-}
+pub struct EcsParametersLaunchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EcsParametersLaunchType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
 }
 
-values! {
 /// The values of `EcsParameters.PropagateTags`.
-EcsParametersPropagateTags {
-TaskDefinition = "TASK_DEFINITION";
+pub struct EcsParametersPropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EcsParametersPropagateTags {
+/// `TASK_DEFINITION`
+pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
 }
+
+/// The values of `PlacementConstraint.Type`.
+pub struct PlacementConstraintType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementConstraintType {
+/// `distinctInstance`
+pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+/// `memberOf`
+pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+}
+
+property_types! {
+AppSyncParameters
+AwsVpcConfiguration
+BatchArrayProperties
+BatchParameters
+BatchRetryStrategy
+CapacityProviderStrategyItem
+DeadLetterConfig
+EcsParameters
+HttpParameters
+InputTransformer
+KinesisParameters
+NetworkConfiguration
+PlacementConstraint
+PlacementStrategy
+RedshiftDataParameters
+RetryPolicy
+RunCommandParameters
+RunCommandTarget
+SageMakerPipelineParameter
+SageMakerPipelineParameters
+SqsParameters
+Tag
+Target
 }
 
 values! {
-/// The values of `PlacementConstraint.Type`.
-PlacementConstraintType {
-DistinctInstance = "distinctInstance";
-MemberOf = "memberOf";
+State
+AwsVpcConfigurationAssignPublicIp
+EcsParametersLaunchType
+EcsParametersPropagateTags
+PlacementConstraintType
 }
 }
+
+resources! {
+CfnApiDestination
+CfnArchive
+CfnConnection
+CfnEndpoint
+CfnEventBus
+CfnEventBusPolicy
+CfnRule
 }

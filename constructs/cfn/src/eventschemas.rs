@@ -2,138 +2,137 @@
 
 //! Resource types of `AWS::EventSchemas`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EventSchemas::Discoverer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-discoverer.html)
-CfnDiscoverer = "AWS::EventSchemas::Discoverer", tags: List("Tags")
-new {
-///  A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-}
-set {
+pub struct CfnDiscoverer(Handle);
+static DISCOVERER: ResourceType = ResourceType { name: "AWS::EventSchemas::Discoverer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn"] };
+impl CfnDiscoverer {
+/// `AWS::EventSchemas::Discoverer`
+pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SourceArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
 /// `CrossAccount`.
-cross_account: bool = "CrossAccount";
+pub fn cross_account(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CrossAccount", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<discoverer::TagsEntry> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<discoverer::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DiscovererArn`.
-attr_discoverer_arn: ::std::string::String = "DiscovererArn";
+#[inline]
+pub fn attr_discoverer_arn(&self) -> Value<String> { self.0.attr("DiscovererArn") }
 /// `Fn::GetAtt` of `DiscovererId`.
-attr_discoverer_id: ::std::string::String = "DiscovererId";
+#[inline]
+pub fn attr_discoverer_id(&self) -> Value<String> { self.0.attr("DiscovererId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnDiscoverer`].
 pub mod discoverer {
+use crate::parts::*;
 
-property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-discoverer-tagsentry.html) of `AWS::EventSchemas::Discoverer`.
+pub struct TagsEntry(Props);
+impl TagsEntry {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+property_types! {
 TagsEntry
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::EventSchemas::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registry.html)
-CfnRegistry = "AWS::EventSchemas::Registry", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRegistry(Handle);
+static REGISTRY: ResourceType = ResourceType { name: "AWS::EventSchemas::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRegistry {
+/// `AWS::EventSchemas::Registry`
+pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Registry";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RegistryName`. A change replaces the resource.
-registry_name: ::std::string::String = "RegistryName";
+pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegistryName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<registry::TagsEntry> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registry::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistryArn`.
-attr_registry_arn: ::std::string::String = "RegistryArn";
-}
+#[inline]
+pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
 }
 
 /// Property types of [`CfnRegistry`].
 pub mod registry {
-
-property! {
-/// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-registry-tagsentry.html) of `AWS::EventSchemas::Registry`.
-TagsEntry
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use super::discoverer::{TagsEntry};
 }
 
-resource! {
 /// [`AWS::EventSchemas::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html)
-CfnRegistryPolicy = "AWS::EventSchemas::RegistryPolicy", tags: none
-new {
-registry_name: ::std::string::String = "RegistryName";
-///  Format `json`.
-policy: ::stackwright::Data = "Policy";
-}
-set {
+pub struct CfnRegistryPolicy(Handle);
+static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::EventSchemas::RegistryPolicy", tags: None, required: &["RegistryName", "Policy"] };
+impl CfnRegistryPolicy {
+/// `AWS::EventSchemas::RegistryPolicy`
+pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RegistryName`.
+/// - `Policy`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, registry_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
 /// `RevisionId`.
-revision_id: ::std::string::String = "RevisionId";
-}
-get {
+pub fn revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RevisionId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::EventSchemas::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html)
-CfnSchema = "AWS::EventSchemas::Schema", tags: List("Tags")
-new {
-type_: ::std::string::String = "Type";
-content: ::std::string::String = "Content";
-///  A change replaces the resource.
-registry_name: ::std::string::String = "RegistryName";
-}
-set {
+pub struct CfnSchema(Handle);
+static SCHEMA: ResourceType = ResourceType { name: "AWS::EventSchemas::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "Content", "RegistryName"] };
+impl CfnSchema {
+/// `AWS::EventSchemas::Schema`
+pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+/// - `Content`.
+/// - `RegistryName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>, content: impl Into<Value<String>>, registry_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Type", type_), "Content", content), "RegistryName", registry_name)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SchemaName`. A change replaces the resource.
-schema_name: ::std::string::String = "SchemaName";
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<schema::TagsEntry> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<schema::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
-attr_schema_arn: ::std::string::String = "SchemaArn";
+#[inline]
+pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
 /// `Fn::GetAtt` of `LastModified`.
-attr_last_modified: ::std::string::String = "LastModified";
+#[inline]
+pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
 /// `Fn::GetAtt` of `VersionCreatedDate`.
-attr_version_created_date: ::std::string::String = "VersionCreatedDate";
+#[inline]
+pub fn attr_version_created_date(&self) -> Value<String> { self.0.attr("VersionCreatedDate") }
 /// `Fn::GetAtt` of `SchemaVersion`.
-attr_schema_version: ::std::string::String = "SchemaVersion";
-}
+#[inline]
+pub fn attr_schema_version(&self) -> Value<String> { self.0.attr("SchemaVersion") }
 }
 
 /// Property types of [`CfnSchema`].
 pub mod schema {
+pub use super::discoverer::{TagsEntry};
+}
 
-property! {
-/// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventschemas-schema-tagsentry.html) of `AWS::EventSchemas::Schema`.
-TagsEntry
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDiscoverer
+CfnRegistry
+CfnRegistryPolicy
+CfnSchema
 }

@@ -2,691 +2,737 @@
 
 //! Resource types of `AWS::EventsV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EventsV2::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html)
-CfnEventBus = "AWS::EventsV2::EventBus", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEventBus(Handle);
+static EVENT_BUS: ResourceType = ResourceType { name: "AWS::EventsV2::EventBus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnEventBus {
+/// `AWS::EventsV2::EventBus`
+pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: event_bus::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<event_bus::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `StorageConfiguration`.
-storage_configuration: event_bus::StorageConfiguration = "StorageConfiguration";
+pub fn storage_configuration(self, value: impl Into<Value<event_bus::StorageConfiguration>>) -> Self { Self(with(self.0, "StorageConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<event_bus::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_bus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventBusArn`.
-attr_event_bus_arn: ::std::string::String = "EventBusArn";
+#[inline]
+pub fn attr_event_bus_arn(&self) -> Value<String> { self.0.attr("EventBusArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnEventBus`].
 pub mod event_bus {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-encryptionconfiguration.html) of `AWS::EventsV2::EventBus`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
-}
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
 }
 
-property! {
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html) of `AWS::EventsV2::EventBus`.
-StorageConfiguration
-new {
-}
-set {
+pub struct StorageConfiguration(Props);
+impl StorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionPeriodInDays`. 1 to 365.
-retention_period_in_days: i64 = "RetentionPeriodInDays";
-}
+pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-tag.html) of `AWS::EventsV2::EventBus`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
-value: ::std::string::String = "Value";
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
-set {
-}
+
+property_types! {
+EncryptionConfiguration
+StorageConfiguration
 }
 
 values! {
-/// The values of `State`.
-State {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-Deleting = "DELETING";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::EventsV2::EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html)
-CfnEventSource = "AWS::EventsV2::EventSource", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 1011 characters. A change replaces the resource.
-event_bus_arn: ::std::string::String = "EventBusArn";
-configuration: event_source::EventSourceConfiguration = "Configuration";
-}
-set {
+pub struct CfnEventSource(Handle);
+static EVENT_SOURCE: ResourceType = ResourceType { name: "AWS::EventsV2::EventSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBusArn", "Configuration"] };
+impl CfnEventSource {
+/// `AWS::EventsV2::EventSource`
+pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bus_arn: impl Into<Value<String>>, configuration: impl Into<Value<event_source::EventSourceConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_SOURCE), "Name", name), "EventBusArn", event_bus_arn), "Configuration", configuration)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<event_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventSourceArn`.
-attr_event_source_arn: ::std::string::String = "EventSourceArn";
+#[inline]
+pub fn attr_event_source_arn(&self) -> Value<String> { self.0.attr("EventSourceArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Revoked`.
-attr_revoked: bool = "Revoked";
+#[inline]
+pub fn attr_revoked(&self) -> Value<bool> { self.0.attr("Revoked") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnEventSource`].
 pub mod event_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AwsServiceEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html) of `AWS::EventsV2::EventSource`.
-AwsServiceEventsConfiguration
-new {
-///  1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
-aws_service: ::std::string::String = "AwsService";
-}
-set {
+pub struct AwsServiceEventsConfiguration(Props);
+impl AwsServiceEventsConfiguration {
+/// The properties that it needs:
+/// - `AwsService`. 1 to 256 characters. Pattern `^aws\.[a-z0-9\-]+$`.
+#[inline]
+pub fn new(aws_service: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
 /// `OnFailureConfiguration`.
-on_failure_configuration: OnFailureConfiguration = "OnFailureConfiguration";
+pub fn on_failure_configuration(self, value: impl Into<Value<OnFailureConfiguration>>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
 /// `Pattern`. At most 3753 characters.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
 /// [`EventSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html) of `AWS::EventsV2::EventSource`.
-EventSourceConfiguration
-new {
-}
-set {
+pub struct EventSourceConfiguration(Props);
+impl EventSourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsServiceEventsConfiguration`.
-aws_service_events_configuration: AwsServiceEventsConfiguration = "AwsServiceEventsConfiguration";
+pub fn aws_service_events_configuration(self, value: impl Into<Value<AwsServiceEventsConfiguration>>) -> Self { Self(set(self.0, "AwsServiceEventsConfiguration", value)) }
 /// `PartnerEventsConfiguration`.
-partner_events_configuration: PartnerEventsConfiguration = "PartnerEventsConfiguration";
-}
+pub fn partner_events_configuration(self, value: impl Into<Value<PartnerEventsConfiguration>>) -> Self { Self(set(self.0, "PartnerEventsConfiguration", value)) }
 }
 
-property! {
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html) of `AWS::EventsV2::EventSource`.
-OnFailureConfiguration
-new {
-}
-set {
+pub struct OnFailureConfiguration(Props);
+impl OnFailureConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`PartnerEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html) of `AWS::EventsV2::EventSource`.
-PartnerEventsConfiguration
-new {
-///  1 to 1600 characters.
-partner_event_source_arn: ::std::string::String = "PartnerEventSourceArn";
-}
-set {
+pub struct PartnerEventsConfiguration(Props);
+impl PartnerEventsConfiguration {
+/// The properties that it needs:
+/// - `PartnerEventSourceArn`. 1 to 1600 characters.
+#[inline]
+pub fn new(partner_event_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
 /// `OnFailureConfiguration`.
-on_failure_configuration: OnFailureConfiguration = "OnFailureConfiguration";
+pub fn on_failure_configuration(self, value: impl Into<Value<OnFailureConfiguration>>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
 /// `PartnerBusKmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-partner_bus_kms_key_identifier: ::std::string::String = "PartnerBusKmsKeyIdentifier";
+pub fn partner_bus_kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartnerBusKmsKeyIdentifier", value)) }
 /// `Pattern`. At most 3753 characters.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-tag.html) of `AWS::EventsV2::EventSource`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
-value: ::std::string::String = "Value";
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
-set {
-}
+
+property_types! {
+AwsServiceEventsConfiguration
+EventSourceConfiguration
+OnFailureConfiguration
+PartnerEventsConfiguration
 }
 
 values! {
-/// The values of `State`.
-State {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::EventsV2::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html)
-CfnResourcePolicy = "AWS::EventsV2::ResourcePolicy", tags: none
-new {
-///  1 to 1011 characters. A change replaces the resource.
-event_bus_arn: ::std::string::String = "EventBusArn";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::EventsV2::ResourcePolicy", tags: None, required: &["EventBusArn", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::EventsV2::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
 /// `Fn::GetAtt` of `RevisionId`.
-attr_revision_id: ::std::string::String = "RevisionId";
-}
+#[inline]
+pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }
 
-resource! {
 /// [`AWS::EventsV2::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html)
-CfnSubscriber = "AWS::EventsV2::Subscriber", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 1011 characters. A change replaces the resource.
-event_bus_arn: ::std::string::String = "EventBusArn";
-invoke_configuration: subscriber::InvokeConfiguration = "InvokeConfiguration";
-}
-set {
+pub struct CfnSubscriber(Handle);
+static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::EventsV2::Subscriber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBusArn", "InvokeConfiguration"] };
+impl CfnSubscriber {
+/// `AWS::EventsV2::Subscriber`
+pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
+/// - `EventBusArn`. 1 to 1011 characters. A change replaces the resource.
+/// - `InvokeConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_bus_arn: impl Into<Value<String>>, invoke_configuration: impl Into<Value<subscriber::InvokeConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER), "Name", name), "EventBusArn", event_bus_arn), "InvokeConfiguration", invoke_configuration)) }
 /// `BatchConfiguration`.
-batch_configuration: subscriber::BatchConfiguration = "BatchConfiguration";
+pub fn batch_configuration(self, value: impl Into<Value<subscriber::BatchConfiguration>>) -> Self { Self(with(self.0, "BatchConfiguration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FilterConfiguration`.
-filter_configuration: subscriber::FilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<subscriber::FilterConfiguration>>) -> Self { Self(with(self.0, "FilterConfiguration", value)) }
 /// `LogConfiguration`.
-log_configuration: subscriber::LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<subscriber::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `OnFailureConfiguration`.
-on_failure_configuration: subscriber::OnFailureConfiguration = "OnFailureConfiguration";
+pub fn on_failure_configuration(self, value: impl Into<Value<subscriber::OnFailureConfiguration>>) -> Self { Self(with(self.0, "OnFailureConfiguration", value)) }
 /// `PointInTimeConfiguration`. A change replaces the resource.
-point_in_time_configuration: subscriber::PointInTimeConfiguration = "PointInTimeConfiguration";
+pub fn point_in_time_configuration(self, value: impl Into<Value<subscriber::PointInTimeConfiguration>>) -> Self { Self(with(self.0, "PointInTimeConfiguration", value)) }
 /// `ResumePosition`.
-resume_position: subscriber::ResumePosition = "ResumePosition";
+pub fn resume_position(self, value: impl Into<Value<subscriber::ResumePosition>>) -> Self { Self(with(self.0, "ResumePosition", value)) }
 /// `RetryPolicy`.
-retry_policy: subscriber::RetryPolicy = "RetryPolicy";
+pub fn retry_policy(self, value: impl Into<Value<subscriber::RetryPolicy>>) -> Self { Self(with(self.0, "RetryPolicy", value)) }
 /// `StartingPosition`. A change replaces the resource.
-starting_position: subscriber::StartingPosition = "StartingPosition";
+pub fn starting_position(self, value: impl Into<Value<subscriber::StartingPosition>>) -> Self { Self(with(self.0, "StartingPosition", value)) }
 /// `State`.
-state: subscriber::State = "State";
+pub fn state(self, value: impl Into<Value<subscriber::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<subscriber::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<subscriber::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Transformer`.
-transformer: subscriber::Transformer = "Transformer";
+pub fn transformer(self, value: impl Into<Value<subscriber::Transformer>>) -> Self { Self(with(self.0, "Transformer", value)) }
 /// `Type`. A change replaces the resource.
-type_: subscriber::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<subscriber::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `SubscriberArn`.
-attr_subscriber_arn: ::std::string::String = "SubscriberArn";
+#[inline]
+pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
 /// `Fn::GetAtt` of `BusName`.
-attr_bus_name: ::std::string::String = "BusName";
+#[inline]
+pub fn attr_bus_name(&self) -> Value<String> { self.0.attr("BusName") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnSubscriber`].
 pub mod subscriber {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html) of `AWS::EventsV2::Subscriber`.
-BatchConfiguration
-new {
-}
-set {
+pub struct BatchConfiguration(Props);
+impl BatchConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxBatchSize`. 1 to 500.
-max_batch_size: i64 = "MaxBatchSize";
+pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchWindowInSeconds`. 0 to 300.
-max_batch_window_in_seconds: i64 = "MaxBatchWindowInSeconds";
-}
+pub fn max_batch_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchWindowInSeconds", value)) }
 }
 
-property! {
 /// [`DeduplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-deduplicationconfiguration.html) of `AWS::EventsV2::Subscriber`.
-DeduplicationConfiguration
-new {
-deduplication_type: DeduplicationConfigurationDeduplicationType = "DeduplicationType";
-}
-set {
-}
+pub struct DeduplicationConfiguration(Props);
+impl DeduplicationConfiguration {
+/// The properties that it needs:
+/// - `DeduplicationType`.
+#[inline]
+pub fn new(deduplication_type: impl Into<Value<DeduplicationConfigurationDeduplicationType>>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
 }
 
-property! {
 /// [`EventBusV2SystemMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2systemmetadata.html) of `AWS::EventsV2::Subscriber`.
-EventBusV2SystemMetadata
-new {
-}
-set {
+pub struct EventBusV2SystemMetadata(Props);
+impl EventBusV2SystemMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationId`.
-deduplication_id: ::std::string::String = "DeduplicationId";
+pub fn deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeduplicationId", value)) }
 /// `EventGroupId`.
-event_group_id: ::std::string::String = "EventGroupId";
-}
+pub fn event_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventGroupId", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html) of `AWS::EventsV2::Subscriber`.
-Filter
-new {
-///  At most 4096 characters.
-pattern: ::std::string::String = "Pattern";
-scope: FilterScope = "Scope";
-}
-set {
-}
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Pattern`. At most 4096 characters.
+/// - `Scope`.
+#[inline]
+pub fn new(pattern: impl Into<Value<String>>, scope: impl Into<Value<FilterScope>>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
 }
 
-property! {
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html) of `AWS::EventsV2::Subscriber`.
-FilterConfiguration
-new {
-///  1 to 50 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
-set {
+pub struct FilterConfiguration(Props);
+impl FilterConfiguration {
+/// The properties that it needs:
+/// - `Filters`. 1 to 50 items.
+#[inline]
+pub fn new(filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
 /// `Language`.
-language: FilterConfigurationLanguage = "Language";
-}
+pub fn language(self, value: impl Into<Value<FilterConfigurationLanguage>>) -> Self { Self(set(self.0, "Language", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.EventBusV2Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2parameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationEventBusV2Parameters
-new {
-}
-set {
+pub struct InvokeConfigurationEventBusV2Parameters(Props);
+impl InvokeConfigurationEventBusV2Parameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationConfiguration`.
-deduplication_configuration: DeduplicationConfiguration = "DeduplicationConfiguration";
+pub fn deduplication_configuration(self, value: impl Into<Value<DeduplicationConfiguration>>) -> Self { Self(set(self.0, "DeduplicationConfiguration", value)) }
 /// `Metadata`.
-metadata: ::stackwright::Map<::std::string::String> = "Metadata";
+pub fn metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `SystemMetadata`.
-system_metadata: EventBusV2SystemMetadata = "SystemMetadata";
-}
+pub fn system_metadata(self, value: impl Into<Value<EventBusV2SystemMetadata>>) -> Self { Self(set(self.0, "SystemMetadata", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-httpparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationHttpParameters
-new {
-}
-set {
+pub struct InvokeConfigurationHttpParameters(Props);
+impl InvokeConfigurationHttpParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-header_parameters: ::stackwright::Map<::std::string::String> = "HeaderParameters";
+pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `InvocationTimeoutSeconds`.
-invocation_timeout_seconds: ::std::string::String = "InvocationTimeoutSeconds";
+pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `PathParameterValues`. At most 50 items.
-path_parameter_values: ::stackwright::List<::std::string::String> = "PathParameterValues";
+pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-query_string_parameters: ::stackwright::Map<::std::string::String> = "QueryStringParameters";
-}
+pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-kinesisparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationKinesisParameters
-new {
-}
-set {
+pub struct InvokeConfigurationKinesisParameters(Props);
+impl InvokeConfigurationKinesisParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitHashKey`.
-explicit_hash_key: ::std::string::String = "ExplicitHashKey";
+pub fn explicit_hash_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExplicitHashKey", value)) }
 /// `PartitionKey`.
-partition_key: ::std::string::String = "PartitionKey";
-}
+pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.LambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-lambdaparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationLambdaParameters
-new {
-}
-set {
+pub struct InvokeConfigurationLambdaParameters(Props);
+impl InvokeConfigurationLambdaParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurableExecutionName`.
-durable_execution_name: ::std::string::String = "DurableExecutionName";
+pub fn durable_execution_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurableExecutionName", value)) }
 /// `InvocationTimeoutSeconds`.
-invocation_timeout_seconds: ::std::string::String = "InvocationTimeoutSeconds";
+pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `InvocationType`.
-invocation_type: ::std::string::String = "InvocationType";
+pub fn invocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `Qualifier`.
-qualifier: ::std::string::String = "Qualifier";
+pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
 /// `TenantId`.
-tenant_id: ::std::string::String = "TenantId";
-}
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.SnsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-snsparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationSnsParameters
-new {
-}
-set {
+pub struct InvokeConfigurationSnsParameters(Props);
+impl InvokeConfigurationSnsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageAttributes`.
-message_attributes: ::stackwright::Map<MessageAttributeValue> = "MessageAttributes";
+pub fn message_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
 /// `MessageDeduplicationId`.
-message_deduplication_id: ::std::string::String = "MessageDeduplicationId";
+pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`.
-message_group_id: ::std::string::String = "MessageGroupId";
+pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 /// `MessageStructure`.
-message_structure: ::std::string::String = "MessageStructure";
+pub fn message_structure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageStructure", value)) }
 /// `Subject`.
-subject: ::std::string::String = "Subject";
-}
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-sqsparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationSqsParameters
-new {
-}
-set {
+pub struct InvokeConfigurationSqsParameters(Props);
+impl InvokeConfigurationSqsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DelaySeconds`.
-delay_seconds: ::std::string::String = "DelaySeconds";
+pub fn delay_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DelaySeconds", value)) }
 /// `MessageAttributes`.
-message_attributes: ::stackwright::Map<MessageAttributeValue> = "MessageAttributes";
+pub fn message_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
 /// `MessageDeduplicationId`.
-message_deduplication_id: ::std::string::String = "MessageDeduplicationId";
+pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`.
-message_group_id: ::std::string::String = "MessageGroupId";
+pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 /// `MessageSystemAttributes`.
-message_system_attributes: ::stackwright::Map<MessageAttributeValue> = "MessageSystemAttributes";
-}
+pub fn message_system_attributes(self, value: impl Into<Value<Map<MessageAttributeValue>>>) -> Self { Self(set(self.0, "MessageSystemAttributes", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.StepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-stepfunctionsparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationStepFunctionsParameters
-new {
-}
-set {
+pub struct InvokeConfigurationStepFunctionsParameters(Props);
+impl InvokeConfigurationStepFunctionsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `InvocationTimeoutSeconds`.
-invocation_timeout_seconds: ::std::string::String = "InvocationTimeoutSeconds";
+pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 /// `InvocationType`.
-invocation_type: ::std::string::String = "InvocationType";
+pub fn invocation_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `TraceHeader`.
-trace_header: ::std::string::String = "TraceHeader";
-}
+pub fn trace_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TraceHeader", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration.UniversalTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfigurationUniversalTargetParameters
-new {
-///  1 to 262144 characters.
-input: ::std::string::String = "Input";
-}
-set {
+pub struct InvokeConfigurationUniversalTargetParameters(Props);
+impl InvokeConfigurationUniversalTargetParameters {
+/// The properties that it needs:
+/// - `Input`. 1 to 262144 characters.
+#[inline]
+pub fn new(input: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Input", input)) }
 /// `InvocationTimeoutSeconds`.
-invocation_timeout_seconds: ::std::string::String = "InvocationTimeoutSeconds";
-}
+pub fn invocation_timeout_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
 }
 
-property! {
 /// [`InvokeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html) of `AWS::EventsV2::Subscriber`.
-InvokeConfiguration
-new {
-///  1 to 1600 characters. Pattern `^arn:`.
-target_arn: ::std::string::String = "TargetArn";
-///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct InvokeConfiguration(Props);
+impl InvokeConfiguration {
+/// The properties that it needs:
+/// - `TargetArn`. 1 to 1600 characters. Pattern `^arn:`.
+/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
+#[inline]
+pub fn new(target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetArn", target_arn), "RoleArn", role_arn)) }
 /// `EventBusV2Parameters`.
-event_bus_v2_parameters: InvokeConfigurationEventBusV2Parameters = "EventBusV2Parameters";
+pub fn event_bus_v2_parameters(self, value: impl Into<Value<InvokeConfigurationEventBusV2Parameters>>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
 /// `HttpParameters`.
-http_parameters: InvokeConfigurationHttpParameters = "HttpParameters";
+pub fn http_parameters(self, value: impl Into<Value<InvokeConfigurationHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `KinesisParameters`.
-kinesis_parameters: InvokeConfigurationKinesisParameters = "KinesisParameters";
+pub fn kinesis_parameters(self, value: impl Into<Value<InvokeConfigurationKinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `LambdaParameters`.
-lambda_parameters: InvokeConfigurationLambdaParameters = "LambdaParameters";
+pub fn lambda_parameters(self, value: impl Into<Value<InvokeConfigurationLambdaParameters>>) -> Self { Self(set(self.0, "LambdaParameters", value)) }
 /// `SnsParameters`.
-sns_parameters: InvokeConfigurationSnsParameters = "SnsParameters";
+pub fn sns_parameters(self, value: impl Into<Value<InvokeConfigurationSnsParameters>>) -> Self { Self(set(self.0, "SnsParameters", value)) }
 /// `SqsParameters`.
-sqs_parameters: InvokeConfigurationSqsParameters = "SqsParameters";
+pub fn sqs_parameters(self, value: impl Into<Value<InvokeConfigurationSqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 /// `StepFunctionsParameters`.
-step_functions_parameters: InvokeConfigurationStepFunctionsParameters = "StepFunctionsParameters";
+pub fn step_functions_parameters(self, value: impl Into<Value<InvokeConfigurationStepFunctionsParameters>>) -> Self { Self(set(self.0, "StepFunctionsParameters", value)) }
 /// `UniversalTargetParameters`.
-universal_target_parameters: InvokeConfigurationUniversalTargetParameters = "UniversalTargetParameters";
-}
+pub fn universal_target_parameters(self, value: impl Into<Value<InvokeConfigurationUniversalTargetParameters>>) -> Self { Self(set(self.0, "UniversalTargetParameters", value)) }
 }
 
-property! {
 /// [`JsonataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html) of `AWS::EventsV2::Subscriber`.
-JsonataConfiguration
-new {
-///  1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
-expression: ::std::string::String = "Expression";
-}
-set {
-}
+pub struct JsonataConfiguration(Props);
+impl JsonataConfiguration {
+/// The properties that it needs:
+/// - `Expression`. 1 to 8192 characters. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html) of `AWS::EventsV2::Subscriber`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IncludePayload`.
-include_payload: LogConfigurationIncludePayload = "IncludePayload";
+pub fn include_payload(self, value: impl Into<Value<LogConfigurationIncludePayload>>) -> Self { Self(set(self.0, "IncludePayload", value)) }
 /// `Level`.
-level: LogConfigurationLevel = "Level";
-}
+pub fn level(self, value: impl Into<Value<LogConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
-property! {
 /// [`MessageAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-messageattributevalue.html) of `AWS::EventsV2::Subscriber`.
-MessageAttributeValue
-new {
-data_type: ::std::string::String = "DataType";
-}
-set {
+pub struct MessageAttributeValue(Props);
+impl MessageAttributeValue {
+/// The properties that it needs:
+/// - `DataType`.
+#[inline]
+pub fn new(data_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
 /// `BinaryValue`.
-binary_value: ::std::string::String = "BinaryValue";
+pub fn binary_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BinaryValue", value)) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html) of `AWS::EventsV2::Subscriber`.
-OnFailureConfiguration
-new {
-}
-set {
+pub struct OnFailureConfiguration(Props);
+impl OnFailureConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`PointInTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html) of `AWS::EventsV2::Subscriber`.
-PointInTimeConfiguration
-new {
-point_type: PointInTimeConfigurationPointType = "PointType";
-}
-set {
+pub struct PointInTimeConfiguration(Props);
+impl PointInTimeConfiguration {
+/// The properties that it needs:
+/// - `PointType`.
+#[inline]
+pub fn new(point_type: impl Into<Value<PointInTimeConfigurationPointType>>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
 /// `EndPoint`. Format `int64`.
-end_point: i64 = "EndPoint";
+pub fn end_point(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndPoint", value)) }
 /// `StartingPoint`. Format `int64`.
-starting_point: i64 = "StartingPoint";
-}
+pub fn starting_point(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartingPoint", value)) }
 }
 
-property! {
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html) of `AWS::EventsV2::Subscriber`.
-RetryPolicy
-new {
-}
-set {
+pub struct RetryPolicy(Props);
+impl RetryPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEventAgeInSeconds`. 60 to 86400.
-max_event_age_in_seconds: i64 = "MaxEventAgeInSeconds";
+pub fn max_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEventAgeInSeconds", value)) }
 /// `MaxRetryAttempts`. 0 to 185.
-max_retry_attempts: i64 = "MaxRetryAttempts";
+pub fn max_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxRetryAttempts", value)) }
 /// `RetryStrategy`.
-retry_strategy: RetryPolicyRetryStrategy = "RetryStrategy";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-tag.html) of `AWS::EventsV2::Subscriber`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^\S([\s\S]*\S)?(?![\s\S])`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^(\S([\s\S]*\S)?)?(?![\s\S])`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn retry_strategy(self, value: impl Into<Value<RetryPolicyRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
-property! {
 /// [`Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html) of `AWS::EventsV2::Subscriber`.
-Transformer
-new {
-}
-set {
+pub struct Transformer(Props);
+impl Transformer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JsonataConfiguration`.
-jsonata_configuration: JsonataConfiguration = "JsonataConfiguration";
+pub fn jsonata_configuration(self, value: impl Into<Value<JsonataConfiguration>>) -> Self { Self(set(self.0, "JsonataConfiguration", value)) }
 /// `Type`.
-type_: TransformerType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<TransformerType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-values! {
 /// The values of `ResumePosition`.
-ResumePosition {
-LastProcessed = "LAST_PROCESSED";
-Latest = "LATEST";
-}
+pub struct ResumePosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResumePosition {
+/// `LAST_PROCESSED`
+pub const LastProcessed: Self = Self(Cow::Borrowed("LAST_PROCESSED"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
 }
 
-values! {
 /// The values of `StartingPosition`.
-StartingPosition {
-Latest = "LATEST";
-PointInTime = "POINT_IN_TIME";
-}
+pub struct StartingPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StartingPosition {
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+/// `POINT_IN_TIME`
+pub const PointInTime: Self = Self(Cow::Borrowed("POINT_IN_TIME"));
 }
 
-values! {
 /// The values of `State`.
-State {
-Running = "RUNNING";
-Stopped = "STOPPED";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Fifo = "FIFO";
-Unordered = "UNORDERED";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `FIFO`
+pub const Fifo: Self = Self(Cow::Borrowed("FIFO"));
+/// `UNORDERED`
+pub const Unordered: Self = Self(Cow::Borrowed("UNORDERED"));
 }
 
-values! {
 /// The values of `DeduplicationConfiguration.DeduplicationType`.
-DeduplicationConfigurationDeduplicationType {
-ContentBased = "CONTENT_BASED";
-}
+pub struct DeduplicationConfigurationDeduplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeduplicationConfigurationDeduplicationType {
+/// `CONTENT_BASED`
+pub const ContentBased: Self = Self(Cow::Borrowed("CONTENT_BASED"));
 }
 
-values! {
 /// The values of `Filter.Scope`.
-FilterScope {
-Data = "DATA";
-Metadata = "METADATA";
-SystemMetadata = "SYSTEM_METADATA";
-}
+pub struct FilterScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterScope {
+/// `DATA`
+pub const Data: Self = Self(Cow::Borrowed("DATA"));
+/// `METADATA`
+pub const Metadata: Self = Self(Cow::Borrowed("METADATA"));
+/// `SYSTEM_METADATA`
+pub const SystemMetadata: Self = Self(Cow::Borrowed("SYSTEM_METADATA"));
 }
 
-values! {
 /// The values of `FilterConfiguration.Language`.
-FilterConfigurationLanguage {
-EventBridgePattern = "EVENT_BRIDGE_PATTERN";
-}
+pub struct FilterConfigurationLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterConfigurationLanguage {
+/// `EVENT_BRIDGE_PATTERN`
+pub const EventBridgePattern: Self = Self(Cow::Borrowed("EVENT_BRIDGE_PATTERN"));
 }
 
-values! {
 /// The values of `LogConfiguration.IncludePayload`.
-LogConfigurationIncludePayload {
-Full = "FULL";
-OnErrorOnly = "ON_ERROR_ONLY";
-}
+pub struct LogConfigurationIncludePayload(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigurationIncludePayload {
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `ON_ERROR_ONLY`
+pub const OnErrorOnly: Self = Self(Cow::Borrowed("ON_ERROR_ONLY"));
 }
 
-values! {
 /// The values of `LogConfiguration.Level`.
-LogConfigurationLevel {
-Off = "OFF";
-Error = "ERROR";
-Info = "INFO";
-}
+pub struct LogConfigurationLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigurationLevel {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
 }
 
-values! {
 /// The values of `PointInTimeConfiguration.PointType`.
-PointInTimeConfigurationPointType {
-Horizon = "HORIZON";
-Timestamp = "TIMESTAMP";
-}
+pub struct PointInTimeConfigurationPointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PointInTimeConfigurationPointType {
+/// `HORIZON`
+pub const Horizon: Self = Self(Cow::Borrowed("HORIZON"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
 }
 
-values! {
 /// The values of `RetryPolicy.RetryStrategy`.
-RetryPolicyRetryStrategy {
-All = "ALL";
+pub struct RetryPolicyRetryStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetryPolicyRetryStrategy {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
+
+/// The values of `Transformer.Type`.
+pub struct TransformerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransformerType {
+/// `RAW`
+pub const Raw: Self = Self(Cow::Borrowed("RAW"));
+/// `WITH_METADATA`
+pub const WithMetadata: Self = Self(Cow::Borrowed("WITH_METADATA"));
+/// `JSONATA`
+pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
+}
+
+property_types! {
+BatchConfiguration
+DeduplicationConfiguration
+EventBusV2SystemMetadata
+Filter
+FilterConfiguration
+InvokeConfigurationEventBusV2Parameters
+InvokeConfigurationHttpParameters
+InvokeConfigurationKinesisParameters
+InvokeConfigurationLambdaParameters
+InvokeConfigurationSnsParameters
+InvokeConfigurationSqsParameters
+InvokeConfigurationStepFunctionsParameters
+InvokeConfigurationUniversalTargetParameters
+InvokeConfiguration
+JsonataConfiguration
+LogConfiguration
+MessageAttributeValue
+OnFailureConfiguration
+PointInTimeConfiguration
+RetryPolicy
+Transformer
 }
 
 values! {
-/// The values of `Transformer.Type`.
-TransformerType {
-Raw = "RAW";
-WithMetadata = "WITH_METADATA";
-Jsonata = "JSONATA";
+ResumePosition
+StartingPosition
+State
+Type
+DeduplicationConfigurationDeduplicationType
+FilterScope
+FilterConfigurationLanguage
+LogConfigurationIncludePayload
+LogConfigurationLevel
+PointInTimeConfigurationPointType
+RetryPolicyRetryStrategy
+TransformerType
 }
 }
+
+resources! {
+CfnEventBus
+CfnEventSource
+CfnResourcePolicy
+CfnSubscriber
 }

@@ -2,476 +2,433 @@
 
 //! Resource types of `AWS::Evidently`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Evidently::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html)
-CfnExperiment = "AWS::Evidently::Experiment", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-project: ::std::string::String = "Project";
-///  2 to 5 items.
-treatments: ::stackwright::List<experiment::TreatmentObject> = "Treatments";
-///  1 to 3 items.
-metric_goals: ::stackwright::List<experiment::MetricGoalObject> = "MetricGoals";
-online_ab_config: experiment::OnlineAbConfigObject = "OnlineAbConfig";
-}
-set {
+pub struct CfnExperiment(Handle);
+static EXPERIMENT: ResourceType = ResourceType { name: "AWS::Evidently::Experiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Treatments", "MetricGoals", "OnlineAbConfig"] };
+impl CfnExperiment {
+/// `AWS::Evidently::Experiment`
+pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// - `Treatments`. 2 to 5 items.
+/// - `MetricGoals`. 1 to 3 items.
+/// - `OnlineAbConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, treatments: impl Into<Value<List<experiment::TreatmentObject>>>, metric_goals: impl Into<Value<List<experiment::MetricGoalObject>>>, online_ab_config: impl Into<Value<experiment::OnlineAbConfigObject>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT), "Name", name), "Project", project), "Treatments", treatments), "MetricGoals", metric_goals), "OnlineAbConfig", online_ab_config)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
-randomization_salt: ::std::string::String = "RandomizationSalt";
+pub fn randomization_salt(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RandomizationSalt", value)) }
 /// `RemoveSegment`.
-remove_segment: bool = "RemoveSegment";
+pub fn remove_segment(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveSegment", value)) }
 /// `RunningStatus`.
-running_status: experiment::RunningStatusObject = "RunningStatus";
+pub fn running_status(self, value: impl Into<Value<experiment::RunningStatusObject>>) -> Self { Self(with(self.0, "RunningStatus", value)) }
 /// `SamplingRate`. 0 to 100000.
-sampling_rate: i64 = "SamplingRate";
+pub fn sampling_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SamplingRate", value)) }
 /// `Segment`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-segment: ::std::string::String = "Segment";
+pub fn segment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Segment", value)) }
 /// `Tags`.
-tags: ::stackwright::List<experiment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<experiment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnExperiment`].
 pub mod experiment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MetricGoalObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html) of `AWS::Evidently::Experiment`.
-MetricGoalObject
-new {
-///  1 to 255 characters. Pattern `^[\S]+$`.
-metric_name: ::std::string::String = "MetricName";
-entity_id_key: ::std::string::String = "EntityIdKey";
-value_key: ::std::string::String = "ValueKey";
-desired_change: MetricGoalObjectDesiredChange = "DesiredChange";
-}
-set {
+pub struct MetricGoalObject(Props);
+impl MetricGoalObject {
+/// The properties that it needs:
+/// - `MetricName`. 1 to 255 characters. Pattern `^[\S]+$`.
+/// - `EntityIdKey`.
+/// - `ValueKey`.
+/// - `DesiredChange`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, entity_id_key: impl Into<Value<String>>, value_key: impl Into<Value<String>>, desired_change: impl Into<Value<MetricGoalObjectDesiredChange>>) -> Self { Self(set(set(set(set(Props::new(), "MetricName", metric_name), "EntityIdKey", entity_id_key), "ValueKey", value_key), "DesiredChange", desired_change)) }
 /// `EventPattern`.
-event_pattern: ::std::string::String = "EventPattern";
+pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
-unit_label: ::std::string::String = "UnitLabel";
-}
+pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
-property! {
 /// [`OnlineAbConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html) of `AWS::Evidently::Experiment`.
-OnlineAbConfigObject
-new {
-}
-set {
+pub struct OnlineAbConfigObject(Props);
+impl OnlineAbConfigObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ControlTreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-control_treatment_name: ::std::string::String = "ControlTreatmentName";
+pub fn control_treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ControlTreatmentName", value)) }
 /// `TreatmentWeights`.
-treatment_weights: ::stackwright::List<TreatmentToWeight> = "TreatmentWeights";
-}
+pub fn treatment_weights(self, value: impl Into<Value<List<TreatmentToWeight>>>) -> Self { Self(set(self.0, "TreatmentWeights", value)) }
 }
 
-property! {
 /// [`RunningStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html) of `AWS::Evidently::Experiment`.
-RunningStatusObject
-new {
-}
-set {
+pub struct RunningStatusObject(Props);
+impl RunningStatusObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisCompleteTime`.
-analysis_complete_time: ::std::string::String = "AnalysisCompleteTime";
+pub fn analysis_complete_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnalysisCompleteTime", value)) }
 /// `DesiredState`. Pattern `^(CANCELLED|COMPLETED)`.
-desired_state: ::std::string::String = "DesiredState";
+pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Reason`.
-reason: ::std::string::String = "Reason";
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-tag.html) of `AWS::Evidently::Experiment`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`TreatmentObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html) of `AWS::Evidently::Experiment`.
-TreatmentObject
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-treatment_name: ::std::string::String = "TreatmentName";
-///  Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
-feature: ::std::string::String = "Feature";
-///  1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
-variation: ::std::string::String = "Variation";
-}
-set {
+pub struct TreatmentObject(Props);
+impl TreatmentObject {
+/// The properties that it needs:
+/// - `TreatmentName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `Feature`. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
+/// - `Variation`. 1 to 255 characters. Pattern `[-a-zA-Z0-9._]*`.
+#[inline]
+pub fn new(treatment_name: impl Into<Value<String>>, feature: impl Into<Value<String>>, variation: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TreatmentName", treatment_name), "Feature", feature), "Variation", variation)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`TreatmentToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html) of `AWS::Evidently::Experiment`.
+pub struct TreatmentToWeight(Props);
+impl TreatmentToWeight {
+/// The properties that it needs:
+/// - `Treatment`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`. 0 to 100000.
+#[inline]
+pub fn new(treatment: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
+}
+
+/// The values of `MetricGoalObject.DesiredChange`.
+pub struct MetricGoalObjectDesiredChange(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricGoalObjectDesiredChange {
+/// `INCREASE`
+pub const Increase: Self = Self(Cow::Borrowed("INCREASE"));
+/// `DECREASE`
+pub const Decrease: Self = Self(Cow::Borrowed("DECREASE"));
+}
+
+property_types! {
+MetricGoalObject
+OnlineAbConfigObject
+RunningStatusObject
+TreatmentObject
 TreatmentToWeight
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-treatment: ::std::string::String = "Treatment";
-///  0 to 100000.
-split_weight: i64 = "SplitWeight";
-}
-set {
-}
 }
 
 values! {
-/// The values of `MetricGoalObject.DesiredChange`.
-MetricGoalObjectDesiredChange {
-Increase = "INCREASE";
-Decrease = "DECREASE";
-}
+MetricGoalObjectDesiredChange
 }
 }
 
-resource! {
 /// [`AWS::Evidently::Feature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html)
-CfnFeature = "AWS::Evidently::Feature", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-project: ::std::string::String = "Project";
-///  1 to 5 items.
-variations: ::stackwright::List<feature::VariationObject> = "Variations";
-}
-set {
+pub struct CfnFeature(Handle);
+static FEATURE: ResourceType = ResourceType { name: "AWS::Evidently::Feature", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Variations"] };
+impl CfnFeature {
+/// `AWS::Evidently::Feature`
+pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// - `Variations`. 1 to 5 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, variations: impl Into<Value<List<feature::VariationObject>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FEATURE), "Name", name), "Project", project), "Variations", variations)) }
 /// `DefaultVariation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-default_variation: ::std::string::String = "DefaultVariation";
+pub fn default_variation(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultVariation", value)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EntityOverrides`. At most 2500 items.
-entity_overrides: ::stackwright::List<feature::EntityOverride> = "EntityOverrides";
+pub fn entity_overrides(self, value: impl Into<Value<List<feature::EntityOverride>>>) -> Self { Self(with(self.0, "EntityOverrides", value)) }
 /// `EvaluationStrategy`.
-evaluation_strategy: feature::EvaluationStrategy = "EvaluationStrategy";
+pub fn evaluation_strategy(self, value: impl Into<Value<feature::EvaluationStrategy>>) -> Self { Self(with(self.0, "EvaluationStrategy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<feature::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<feature::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFeature`].
 pub mod feature {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EntityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html) of `AWS::Evidently::Feature`.
-EntityOverride
-new {
-}
-set {
+pub struct EntityOverride(Props);
+impl EntityOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntityId`.
-entity_id: ::std::string::String = "EntityId";
+pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
 /// `Variation`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-variation: ::std::string::String = "Variation";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-tag.html) of `AWS::Evidently::Feature`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn variation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variation", value)) }
 }
 
-property! {
 /// [`VariationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html) of `AWS::Evidently::Feature`.
-VariationObject
-new {
-}
-set {
+pub struct VariationObject(Props);
+impl VariationObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: f64 = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `LongValue`.
-long_value: f64 = "LongValue";
+pub fn long_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `StringValue`. At most 512 characters.
-string_value: ::std::string::String = "StringValue";
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 /// `VariationName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-variation_name: ::std::string::String = "VariationName";
+pub fn variation_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VariationName", value)) }
 }
+
+/// The values of `EvaluationStrategy`.
+pub struct EvaluationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationStrategy {
+/// `ALL_RULES`
+pub const AllRules: Self = Self(Cow::Borrowed("ALL_RULES"));
+/// `DEFAULT_VARIATION`
+pub const DefaultVariation: Self = Self(Cow::Borrowed("DEFAULT_VARIATION"));
+}
+
+property_types! {
+EntityOverride
+VariationObject
 }
 
 values! {
-/// The values of `EvaluationStrategy`.
-EvaluationStrategy {
-AllRules = "ALL_RULES";
-DefaultVariation = "DEFAULT_VARIATION";
-}
+EvaluationStrategy
 }
 }
 
-resource! {
 /// [`AWS::Evidently::Launch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html)
-CfnLaunch = "AWS::Evidently::Launch", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-project: ::std::string::String = "Project";
-///  1 to 5 items.
-groups: ::stackwright::List<launch::LaunchGroupObject> = "Groups";
-///  1 to 6 items.
-scheduled_splits_config: ::stackwright::List<launch::StepConfig> = "ScheduledSplitsConfig";
-}
-set {
+pub struct CfnLaunch(Handle);
+static LAUNCH: ResourceType = ResourceType { name: "AWS::Evidently::Launch", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Groups", "ScheduledSplitsConfig"] };
+impl CfnLaunch {
+/// `AWS::Evidently::Launch`
+pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+/// - `Project`. At most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
+/// - `Groups`. 1 to 5 items.
+/// - `ScheduledSplitsConfig`. 1 to 6 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, project: impl Into<Value<String>>, groups: impl Into<Value<List<launch::LaunchGroupObject>>>, scheduled_splits_config: impl Into<Value<List<launch::StepConfig>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH), "Name", name), "Project", project), "Groups", groups), "ScheduledSplitsConfig", scheduled_splits_config)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExecutionStatus`.
-execution_status: launch::ExecutionStatusObject = "ExecutionStatus";
+pub fn execution_status(self, value: impl Into<Value<launch::ExecutionStatusObject>>) -> Self { Self(with(self.0, "ExecutionStatus", value)) }
 /// `MetricMonitors`. At most 3 items.
-metric_monitors: ::stackwright::List<launch::MetricDefinitionObject> = "MetricMonitors";
+pub fn metric_monitors(self, value: impl Into<Value<List<launch::MetricDefinitionObject>>>) -> Self { Self(with(self.0, "MetricMonitors", value)) }
 /// `RandomizationSalt`. At most 127 characters. Pattern `.*`.
-randomization_salt: ::std::string::String = "RandomizationSalt";
+pub fn randomization_salt(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RandomizationSalt", value)) }
 /// `Tags`.
-tags: ::stackwright::List<launch::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<launch::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLaunch`].
 pub mod launch {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExecutionStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html) of `AWS::Evidently::Launch`.
-ExecutionStatusObject
-new {
-status: ::std::string::String = "Status";
-}
-set {
+pub struct ExecutionStatusObject(Props);
+impl ExecutionStatusObject {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DesiredState`.
-desired_state: ::std::string::String = "DesiredState";
+pub fn desired_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesiredState", value)) }
 /// `Reason`.
-reason: ::std::string::String = "Reason";
-}
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
 }
 
-property! {
 /// [`GroupToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html) of `AWS::Evidently::Launch`.
-GroupToWeight
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-group_name: ::std::string::String = "GroupName";
-split_weight: i64 = "SplitWeight";
-}
-set {
-}
+pub struct GroupToWeight(Props);
+impl GroupToWeight {
+/// The properties that it needs:
+/// - `GroupName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `SplitWeight`.
+#[inline]
+pub fn new(group_name: impl Into<Value<String>>, split_weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
 }
 
-property! {
 /// [`LaunchGroupObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html) of `AWS::Evidently::Launch`.
-LaunchGroupObject
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-group_name: ::std::string::String = "GroupName";
-feature: ::std::string::String = "Feature";
-variation: ::std::string::String = "Variation";
-}
-set {
+pub struct LaunchGroupObject(Props);
+impl LaunchGroupObject {
+/// The properties that it needs:
+/// - `GroupName`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+/// - `Feature`.
+/// - `Variation`.
+#[inline]
+pub fn new(group_name: impl Into<Value<String>>, feature: impl Into<Value<String>>, variation: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "GroupName", group_name), "Feature", feature), "Variation", variation)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`MetricDefinitionObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html) of `AWS::Evidently::Launch`.
-MetricDefinitionObject
-new {
-///  1 to 255 characters. Pattern `^[\S]+$`.
-metric_name: ::std::string::String = "MetricName";
-entity_id_key: ::std::string::String = "EntityIdKey";
-value_key: ::std::string::String = "ValueKey";
-}
-set {
+pub struct MetricDefinitionObject(Props);
+impl MetricDefinitionObject {
+/// The properties that it needs:
+/// - `MetricName`. 1 to 255 characters. Pattern `^[\S]+$`.
+/// - `EntityIdKey`.
+/// - `ValueKey`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, entity_id_key: impl Into<Value<String>>, value_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "EntityIdKey", entity_id_key), "ValueKey", value_key)) }
 /// `EventPattern`.
-event_pattern: ::std::string::String = "EventPattern";
+pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `UnitLabel`. 1 to 256 characters. Pattern `.*`.
-unit_label: ::std::string::String = "UnitLabel";
-}
+pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 }
 
-property! {
 /// [`SegmentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html) of `AWS::Evidently::Launch`.
-SegmentOverride
-new {
-///  1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-segment: ::std::string::String = "Segment";
-evaluation_order: i64 = "EvaluationOrder";
-weights: ::stackwright::List<GroupToWeight> = "Weights";
-}
-set {
-}
+pub struct SegmentOverride(Props);
+impl SegmentOverride {
+/// The properties that it needs:
+/// - `Segment`. 1 to 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
+/// - `EvaluationOrder`.
+/// - `Weights`.
+#[inline]
+pub fn new(segment: impl Into<Value<String>>, evaluation_order: impl Into<Value<i64>>, weights: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(set(set(Props::new(), "Segment", segment), "EvaluationOrder", evaluation_order), "Weights", weights)) }
 }
 
-property! {
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html) of `AWS::Evidently::Launch`.
-StepConfig
-new {
-start_time: ::std::string::String = "StartTime";
-group_weights: ::stackwright::List<GroupToWeight> = "GroupWeights";
-}
-set {
+pub struct StepConfig(Props);
+impl StepConfig {
+/// The properties that it needs:
+/// - `StartTime`.
+/// - `GroupWeights`.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, group_weights: impl Into<Value<List<GroupToWeight>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
 /// `SegmentOverrides`.
-segment_overrides: ::stackwright::List<SegmentOverride> = "SegmentOverrides";
+pub fn segment_overrides(self, value: impl Into<Value<List<SegmentOverride>>>) -> Self { Self(set(self.0, "SegmentOverrides", value)) }
+}
+
+property_types! {
+ExecutionStatusObject
+GroupToWeight
+LaunchGroupObject
+MetricDefinitionObject
+SegmentOverride
+StepConfig
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-tag.html) of `AWS::Evidently::Launch`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Evidently::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html)
-CfnProject = "AWS::Evidently::Project", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::Evidently::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnProject {
+/// `AWS::Evidently::Project`
+pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
 /// `AppConfigResource`.
-app_config_resource: project::AppConfigResourceObject = "AppConfigResource";
+pub fn app_config_resource(self, value: impl Into<Value<project::AppConfigResourceObject>>) -> Self { Self(with(self.0, "AppConfigResource", value)) }
 /// `DataDelivery`.
-data_delivery: project::DataDeliveryObject = "DataDelivery";
+pub fn data_delivery(self, value: impl Into<Value<project::DataDeliveryObject>>) -> Self { Self(with(self.0, "DataDelivery", value)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<project::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AppConfigResourceObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html) of `AWS::Evidently::Project`.
-AppConfigResourceObject
-new {
-///  Pattern `[a-z0-9]{4,7}`.
-application_id: ::std::string::String = "ApplicationId";
-///  Pattern `[a-z0-9]{4,7}`.
-environment_id: ::std::string::String = "EnvironmentId";
-}
-set {
-}
+pub struct AppConfigResourceObject(Props);
+impl AppConfigResourceObject {
+/// The properties that it needs:
+/// - `ApplicationId`. Pattern `[a-z0-9]{4,7}`.
+/// - `EnvironmentId`. Pattern `[a-z0-9]{4,7}`.
+#[inline]
+pub fn new(application_id: impl Into<Value<String>>, environment_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApplicationId", application_id), "EnvironmentId", environment_id)) }
 }
 
-property! {
 /// [`DataDeliveryObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html) of `AWS::Evidently::Project`.
-DataDeliveryObject
-new {
-}
-set {
+pub struct DataDeliveryObject(Props);
+impl DataDeliveryObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `S3`.
-s3: S3Destination = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3Destination>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html) of `AWS::Evidently::Project`.
-S3Destination
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3Destination(Props);
+impl S3Destination {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
+}
+
+property_types! {
+AppConfigResourceObject
+DataDeliveryObject
+S3Destination
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-tag.html) of `AWS::Evidently::Project`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Evidently::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html)
-CfnSegment = "AWS::Evidently::Segment", tags: List("Tags")
-new {
-///  1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSegment(Handle);
+static SEGMENT: ResourceType = ResourceType { name: "AWS::Evidently::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnSegment {
+/// `AWS::Evidently::Segment`
+pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
 /// `Description`. At most 160 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Pattern`. 1 to 1024 characters.
-pattern: ::std::string::String = "Pattern";
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Pattern", value)) }
 /// `Tags`.
-tags: ::stackwright::List<segment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<segment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSegment`].
 pub mod segment {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-segment-tag.html) of `AWS::Evidently::Segment`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnExperiment
+CfnFeature
+CfnLaunch
+CfnProject
+CfnSegment
 }

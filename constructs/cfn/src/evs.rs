@@ -2,261 +2,275 @@
 
 //! Resource types of `AWS::EVS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::EVS::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html)
-CfnEnvironment = "AWS::EVS::Environment", tags: List("Tags")
-new {
-///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-service_access_subnet_id: ::std::string::String = "ServiceAccessSubnetId";
-///  A change replaces the resource.
-vcf_version: environment::VcfVersion = "VcfVersion";
-///  A change replaces the resource.
-terms_accepted: bool = "TermsAccepted";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::EVS::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "ServiceAccessSubnetId", "VcfVersion", "TermsAccepted"] };
+impl CfnEnvironment {
+/// `AWS::EVS::Environment`
+pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+/// - `ServiceAccessSubnetId`. 15 to 24 characters. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
+/// - `VcfVersion`. A change replaces the resource.
+/// - `TermsAccepted`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, service_access_subnet_id: impl Into<Value<String>>, vcf_version: impl Into<Value<environment::VcfVersion>>, terms_accepted: impl Into<Value<bool>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "VpcId", vpc_id), "ServiceAccessSubnetId", service_access_subnet_id), "VcfVersion", vcf_version), "TermsAccepted", terms_accepted)) }
 /// `ConnectivityInfo`. A change replaces the resource.
-connectivity_info: environment::ConnectivityInfo = "ConnectivityInfo";
+pub fn connectivity_info(self, value: impl Into<Value<environment::ConnectivityInfo>>) -> Self { Self(with(self.0, "ConnectivityInfo", value)) }
 /// `EnvironmentName`. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `Hosts`. 4 to 4 items.
-hosts: ::stackwright::List<environment::HostInfoForCreate> = "Hosts";
+pub fn hosts(self, value: impl Into<Value<List<environment::HostInfoForCreate>>>) -> Self { Self(with(self.0, "Hosts", value)) }
 /// `InitialVlans`.
-initial_vlans: environment::InitialVlans = "InitialVlans";
+pub fn initial_vlans(self, value: impl Into<Value<environment::InitialVlans>>) -> Self { Self(with(self.0, "InitialVlans", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LicenseInfo`. 1 to 1 items. A change replaces the resource.
-license_info: environment::LicenseInfo = "LicenseInfo";
+pub fn license_info(self, value: impl Into<Value<environment::LicenseInfo>>) -> Self { Self(with(self.0, "LicenseInfo", value)) }
 /// `ServiceAccessSecurityGroups`. A change replaces the resource.
-service_access_security_groups: environment::ServiceAccessSecurityGroups = "ServiceAccessSecurityGroups";
+pub fn service_access_security_groups(self, value: impl Into<Value<environment::ServiceAccessSecurityGroups>>) -> Self { Self(with(self.0, "ServiceAccessSecurityGroups", value)) }
 /// `SiteId`. A change replaces the resource.
-site_id: ::std::string::String = "SiteId";
+pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<environment::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VcfHostnames`. A change replaces the resource.
-vcf_hostnames: environment::VcfHostnames = "VcfHostnames";
-}
-get {
+pub fn vcf_hostnames(self, value: impl Into<Value<environment::VcfHostnames>>) -> Self { Self(with(self.0, "VcfHostnames", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `Checks`.
-attr_checks: ::stackwright::List<::stackwright::Data> = "Checks";
+#[inline]
+pub fn attr_checks(&self) -> Value<List<Data>> { self.0.attr("Checks") }
 /// `Fn::GetAtt` of `EnvironmentArn`.
-attr_environment_arn: ::std::string::String = "EnvironmentArn";
+#[inline]
+pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
 /// `Fn::GetAtt` of `Credentials`.
-attr_credentials: ::stackwright::List<::stackwright::Data> = "Credentials";
+#[inline]
+pub fn attr_credentials(&self) -> Value<List<Data>> { self.0.attr("Credentials") }
 /// `Fn::GetAtt` of `EnvironmentState`.
-attr_environment_state: ::std::string::String = "EnvironmentState";
+#[inline]
+pub fn attr_environment_state(&self) -> Value<String> { self.0.attr("EnvironmentState") }
 /// `Fn::GetAtt` of `StateDetails`.
-attr_state_details: ::std::string::String = "StateDetails";
+#[inline]
+pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html) of `AWS::EVS::Environment`.
-ConnectivityInfo
-new {
-///  2 to 2 items.
-private_route_server_peerings: ::stackwright::List<::std::string::String> = "PrivateRouteServerPeerings";
-}
-set {
-}
+pub struct ConnectivityInfo(Props);
+impl ConnectivityInfo {
+/// The properties that it needs:
+/// - `PrivateRouteServerPeerings`. 2 to 2 items.
+#[inline]
+pub fn new(private_route_server_peerings: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
 }
 
-property! {
 /// [`InitialVlans`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html) of `AWS::EVS::Environment`.
-InitialVlans
-new {
-vmk_management: InitialVlanInfo = "VmkManagement";
-vm_management: InitialVlanInfo = "VmManagement";
-v_motion: InitialVlanInfo = "VMotion";
-v_san: InitialVlanInfo = "VSan";
-v_tep: InitialVlanInfo = "VTep";
-edge_v_tep: InitialVlanInfo = "EdgeVTep";
-nsx_up_link: InitialVlanInfo = "NsxUpLink";
-hcx: InitialVlanInfo = "Hcx";
-expansion_vlan1: InitialVlanInfo = "ExpansionVlan1";
-expansion_vlan2: InitialVlanInfo = "ExpansionVlan2";
-}
-set {
+pub struct InitialVlans(Props);
+impl InitialVlans {
+/// The properties that it needs:
+/// - `VmkManagement`.
+/// - `VmManagement`.
+/// - `VMotion`.
+/// - `VSan`.
+/// - `VTep`.
+/// - `EdgeVTep`.
+/// - `NsxUpLink`.
+/// - `Hcx`.
+/// - `ExpansionVlan1`.
+/// - `ExpansionVlan2`.
+#[inline]
+pub fn new(vmk_management: impl Into<Value<InitialVlanInfo>>, vm_management: impl Into<Value<InitialVlanInfo>>, v_motion: impl Into<Value<InitialVlanInfo>>, v_san: impl Into<Value<InitialVlanInfo>>, v_tep: impl Into<Value<InitialVlanInfo>>, edge_v_tep: impl Into<Value<InitialVlanInfo>>, nsx_up_link: impl Into<Value<InitialVlanInfo>>, hcx: impl Into<Value<InitialVlanInfo>>, expansion_vlan1: impl Into<Value<InitialVlanInfo>>, expansion_vlan2: impl Into<Value<InitialVlanInfo>>) -> Self { Self(set(set(set(set(set(set(set(set(set(set(Props::new(), "VmkManagement", vmk_management), "VmManagement", vm_management), "VMotion", v_motion), "VSan", v_san), "VTep", v_tep), "EdgeVTep", edge_v_tep), "NsxUpLink", nsx_up_link), "Hcx", hcx), "ExpansionVlan1", expansion_vlan1), "ExpansionVlan2", expansion_vlan2)) }
 /// `HcxNetworkAclId`. 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
-hcx_network_acl_id: ::std::string::String = "HcxNetworkAclId";
+pub fn hcx_network_acl_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
 /// `IsHcxPublic`.
-is_hcx_public: bool = "IsHcxPublic";
-}
+pub fn is_hcx_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsHcxPublic", value)) }
 }
 
-property! {
 /// [`LicenseInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html) of `AWS::EVS::Environment`.
-LicenseInfo
-new {
-///  Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-solution_key: ::std::string::String = "SolutionKey";
-///  Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-vsan_key: ::std::string::String = "VsanKey";
-}
-set {
-}
+pub struct LicenseInfo(Props);
+impl LicenseInfo {
+/// The properties that it needs:
+/// - `SolutionKey`. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+/// - `VsanKey`. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
+#[inline]
+pub fn new(solution_key: impl Into<Value<String>>, vsan_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SolutionKey", solution_key), "VsanKey", vsan_key)) }
 }
 
-property! {
 /// [`ServiceAccessSecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html) of `AWS::EVS::Environment`.
-ServiceAccessSecurityGroups
-new {
-}
-set {
+pub struct ServiceAccessSecurityGroups(Props);
+impl ServiceAccessSecurityGroups {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`. At most 2 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
-property! {
 /// [`VcfHostnames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html) of `AWS::EVS::Environment`.
-VcfHostnames
-new {
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-v_center: ::std::string::String = "VCenter";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx: ::std::string::String = "Nsx";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx_manager1: ::std::string::String = "NsxManager1";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx_manager2: ::std::string::String = "NsxManager2";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx_manager3: ::std::string::String = "NsxManager3";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx_edge1: ::std::string::String = "NsxEdge1";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-nsx_edge2: ::std::string::String = "NsxEdge2";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-sddc_manager: ::std::string::String = "SddcManager";
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-cloud_builder: ::std::string::String = "CloudBuilder";
-}
-set {
-}
+pub struct VcfHostnames(Props);
+impl VcfHostnames {
+/// The properties that it needs:
+/// - `VCenter`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `Nsx`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `NsxManager1`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `NsxManager2`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `NsxManager3`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `NsxEdge1`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `NsxEdge2`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `SddcManager`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `CloudBuilder`. Pattern `^([a-zA-Z0-9\-]*)$`.
+#[inline]
+pub fn new(v_center: impl Into<Value<String>>, nsx: impl Into<Value<String>>, nsx_manager1: impl Into<Value<String>>, nsx_manager2: impl Into<Value<String>>, nsx_manager3: impl Into<Value<String>>, nsx_edge1: impl Into<Value<String>>, nsx_edge2: impl Into<Value<String>>, sddc_manager: impl Into<Value<String>>, cloud_builder: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(set(set(Props::new(), "VCenter", v_center), "Nsx", nsx), "NsxManager1", nsx_manager1), "NsxManager2", nsx_manager2), "NsxManager3", nsx_manager3), "NsxEdge1", nsx_edge1), "NsxEdge2", nsx_edge2), "SddcManager", sddc_manager), "CloudBuilder", cloud_builder)) }
 }
 
-property! {
 /// [`Check`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html) of `AWS::EVS::Environment`.
-Check
-new {
-type_: CheckType = "Type";
-result: CheckResult = "Result";
-}
-set {
+pub struct Check(Props);
+impl Check {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Result`.
+#[inline]
+pub fn new(type_: impl Into<Value<CheckType>>, result: impl Into<Value<CheckResult>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
 /// `ImpairedSince`.
-impaired_since: ::std::string::String = "ImpairedSince";
-}
+pub fn impaired_since(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImpairedSince", value)) }
 }
 
-property! {
 /// [`HostInfoForCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html) of `AWS::EVS::Environment`.
-HostInfoForCreate
-new {
-///  Pattern `^([a-zA-Z0-9\-]*)$`.
-host_name: ::std::string::String = "HostName";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-key_name: ::std::string::String = "KeyName";
-instance_type: HostInfoForCreateInstanceType = "InstanceType";
-}
-set {
+pub struct HostInfoForCreate(Props);
+impl HostInfoForCreate {
+/// The properties that it needs:
+/// - `HostName`. Pattern `^([a-zA-Z0-9\-]*)$`.
+/// - `KeyName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `InstanceType`.
+#[inline]
+pub fn new(host_name: impl Into<Value<String>>, key_name: impl Into<Value<String>>, instance_type: impl Into<Value<HostInfoForCreateInstanceType>>) -> Self { Self(set(set(set(Props::new(), "HostName", host_name), "KeyName", key_name), "InstanceType", instance_type)) }
 /// `DedicatedHostId`. 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
-dedicated_host_id: ::std::string::String = "DedicatedHostId";
+pub fn dedicated_host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
 /// `PlacementGroupId`. 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
-placement_group_id: ::std::string::String = "PlacementGroupId";
-}
+pub fn placement_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlacementGroupId", value)) }
 }
 
-property! {
 /// [`InitialVlanInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html) of `AWS::EVS::Environment`.
-InitialVlanInfo
-new {
-///  Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
-cidr: ::std::string::String = "Cidr";
-}
-set {
-}
+pub struct InitialVlanInfo(Props);
+impl InitialVlanInfo {
+/// The properties that it needs:
+/// - `Cidr`. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
+#[inline]
+pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
-property! {
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-secret.html) of `AWS::EVS::Environment`.
-Secret
-new {
-}
-set {
+pub struct Secret(Props);
+impl Secret {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-tag.html) of `AWS::EVS::Environment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-values! {
 /// The values of `VcfVersion`.
-VcfVersion {
-Vcf5_2_1 = "VCF-5.2.1";
-Vcf5_2_2 = "VCF-5.2.2";
-SelfDeployed = "SELF_DEPLOYED";
-}
+pub struct VcfVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VcfVersion {
+/// `VCF-5.2.1`
+pub const Vcf5_2_1: Self = Self(Cow::Borrowed("VCF-5.2.1"));
+/// `VCF-5.2.2`
+pub const Vcf5_2_2: Self = Self(Cow::Borrowed("VCF-5.2.2"));
+/// `SELF_DEPLOYED`
+pub const SelfDeployed: Self = Self(Cow::Borrowed("SELF_DEPLOYED"));
 }
 
-values! {
 /// The values of `Check.Type`.
-CheckType {
-KeyReuse = "KEY_REUSE";
-KeyCoverage = "KEY_COVERAGE";
-Reachability = "REACHABILITY";
-VcfVersion = "VCF_VERSION";
-HostCount = "HOST_COUNT";
-}
+pub struct CheckType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CheckType {
+/// `KEY_REUSE`
+pub const KeyReuse: Self = Self(Cow::Borrowed("KEY_REUSE"));
+/// `KEY_COVERAGE`
+pub const KeyCoverage: Self = Self(Cow::Borrowed("KEY_COVERAGE"));
+/// `REACHABILITY`
+pub const Reachability: Self = Self(Cow::Borrowed("REACHABILITY"));
+/// `VCF_VERSION`
+pub const VcfVersion: Self = Self(Cow::Borrowed("VCF_VERSION"));
+/// `HOST_COUNT`
+pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
 }
 
-values! {
 /// The values of `CheckResult`.
-CheckResult {
-Passed = "PASSED";
-Failed = "FAILED";
-Unknown = "UNKNOWN";
-}
+pub struct CheckResult(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CheckResult {
+/// `PASSED`
+pub const Passed: Self = Self(Cow::Borrowed("PASSED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UNKNOWN`
+pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
 }
 
-values! {
 /// The values of `EnvironmentState`.
-EnvironmentState {
-Creating = "CREATING";
-Created = "CREATED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-CreateFailed = "CREATE_FAILED";
+pub struct EnvironmentState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
 }
+
+/// The values of `HostInfoForCreate.InstanceType`.
+pub struct HostInfoForCreateInstanceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HostInfoForCreateInstanceType {
+/// `i4i.metal`
+pub const I4iMetal: Self = Self(Cow::Borrowed("i4i.metal"));
+/// `i7i.metal-24xl`
+pub const I7iMetal24xl: Self = Self(Cow::Borrowed("i7i.metal-24xl"));
+/// `i7i.metal-48xl`
+pub const I7iMetal48xl: Self = Self(Cow::Borrowed("i7i.metal-48xl"));
+}
+
+property_types! {
+ConnectivityInfo
+InitialVlans
+LicenseInfo
+ServiceAccessSecurityGroups
+VcfHostnames
+Check
+HostInfoForCreate
+InitialVlanInfo
+Secret
 }
 
 values! {
-/// The values of `HostInfoForCreate.InstanceType`.
-HostInfoForCreateInstanceType {
-I4iMetal = "i4i.metal";
-I7iMetal24xl = "i7i.metal-24xl";
-I7iMetal48xl = "i7i.metal-48xl";
+VcfVersion
+CheckType
+CheckResult
+EnvironmentState
+HostInfoForCreateInstanceType
 }
 }
+
+resources! {
+CfnEnvironment
 }

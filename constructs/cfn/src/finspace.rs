@@ -2,133 +2,154 @@
 
 //! Resource types of `AWS::FinSpace`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::FinSpace::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html)
-CfnEnvironment = "AWS::FinSpace::Environment", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::FinSpace::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnEnvironment {
+/// `AWS::FinSpace::Environment`
+pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `DataBundles`. A change replaces the resource.
-data_bundles: ::stackwright::List<::std::string::String> = "DataBundles";
+pub fn data_bundles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataBundles", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9. ]{1,1000}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FederationMode`.
-federation_mode: environment::FederationMode = "FederationMode";
+pub fn federation_mode(self, value: impl Into<Value<environment::FederationMode>>) -> Self { Self(with(self.0, "FederationMode", value)) }
 /// `FederationParameters`. A change replaces the resource.
-federation_parameters: environment::FederationParameters = "FederationParameters";
+pub fn federation_parameters(self, value: impl Into<Value<environment::FederationParameters>>) -> Self { Self(with(self.0, "FederationParameters", value)) }
 /// `KmsKeyId`. Pattern `^[a-zA-Z-0-9-:\/]{1,1000}$`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `SuperuserParameters`. A change replaces the resource.
-superuser_parameters: environment::SuperuserParameters = "SuperuserParameters";
+pub fn superuser_parameters(self, value: impl Into<Value<environment::SuperuserParameters>>) -> Self { Self(with(self.0, "SuperuserParameters", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<environment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SageMakerStudioDomainUrl`.
-attr_sage_maker_studio_domain_url: ::std::string::String = "SageMakerStudioDomainUrl";
+#[inline]
+pub fn attr_sage_maker_studio_domain_url(&self) -> Value<String> { self.0.attr("SageMakerStudioDomainUrl") }
 /// `Fn::GetAtt` of `EnvironmentArn`.
-attr_environment_arn: ::std::string::String = "EnvironmentArn";
+#[inline]
+pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
 /// `Fn::GetAtt` of `EnvironmentUrl`.
-attr_environment_url: ::std::string::String = "EnvironmentUrl";
+#[inline]
+pub fn attr_environment_url(&self) -> Value<String> { self.0.attr("EnvironmentUrl") }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `DedicatedServiceAccountId`.
-attr_dedicated_service_account_id: ::std::string::String = "DedicatedServiceAccountId";
-}
+#[inline]
+pub fn attr_dedicated_service_account_id(&self) -> Value<String> { self.0.attr("DedicatedServiceAccountId") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FederationParameters.AttributeMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemap.html) of `AWS::FinSpace::Environment`.
-FederationParametersAttributeMap
-new {
-}
-set {
+pub struct FederationParametersAttributeMap(Props);
+impl FederationParametersAttributeMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FederationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html) of `AWS::FinSpace::Environment`.
-FederationParameters
-new {
-}
-set {
+pub struct FederationParameters(Props);
+impl FederationParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCallBackURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-application_call_back_url: ::std::string::String = "ApplicationCallBackURL";
+pub fn application_call_back_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationCallBackURL", value)) }
 /// `AttributeMap`.
-attribute_map: ::stackwright::List<FederationParametersAttributeMap> = "AttributeMap";
+pub fn attribute_map(self, value: impl Into<Value<List<FederationParametersAttributeMap>>>) -> Self { Self(set(self.0, "AttributeMap", value)) }
 /// `FederationProviderName`. 1 to 32 characters. Pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
-federation_provider_name: ::std::string::String = "FederationProviderName";
+pub fn federation_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FederationProviderName", value)) }
 /// `FederationURN`.
-federation_urn: ::std::string::String = "FederationURN";
+pub fn federation_urn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FederationURN", value)) }
 /// `SamlMetadataDocument`. 1000 to 10000000 characters. Pattern `.*`.
-saml_metadata_document: ::std::string::String = "SamlMetadataDocument";
+pub fn saml_metadata_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SamlMetadataDocument", value)) }
 /// `SamlMetadataURL`. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-saml_metadata_url: ::std::string::String = "SamlMetadataURL";
-}
+pub fn saml_metadata_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SamlMetadataURL", value)) }
 }
 
-property! {
 /// [`SuperuserParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html) of `AWS::FinSpace::Environment`.
-SuperuserParameters
-new {
-}
-set {
+pub struct SuperuserParameters(Props);
+impl SuperuserParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`. 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
-email_address: ::std::string::String = "EmailAddress";
+pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-last_name: ::std::string::String = "LastName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-tag.html) of `AWS::FinSpace::Environment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 
-values! {
 /// The values of `FederationMode`.
-FederationMode {
-Local = "LOCAL";
-Federated = "FEDERATED";
+pub struct FederationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FederationMode {
+/// `LOCAL`
+pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+/// `FEDERATED`
+pub const Federated: Self = Self(Cow::Borrowed("FEDERATED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_REQUESTED`
+pub const CreateRequested: Self = Self(Cow::Borrowed("CREATE_REQUESTED"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETE_REQUESTED`
+pub const DeleteRequested: Self = Self(Cow::Borrowed("DELETE_REQUESTED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED_CREATION`
+pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+/// `FAILED_DELETION`
+pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+/// `RETRY_DELETION`
+pub const RetryDeletion: Self = Self(Cow::Borrowed("RETRY_DELETION"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+}
+
+property_types! {
+FederationParametersAttributeMap
+FederationParameters
+SuperuserParameters
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateRequested = "CREATE_REQUESTED";
-Creating = "CREATING";
-Created = "CREATED";
-DeleteRequested = "DELETE_REQUESTED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-FailedCreation = "FAILED_CREATION";
-FailedDeletion = "FAILED_DELETION";
-RetryDeletion = "RETRY_DELETION";
-Suspended = "SUSPENDED";
+FederationMode
+Status
 }
 }
+
+resources! {
+CfnEnvironment
 }

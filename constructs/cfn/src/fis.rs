@@ -2,248 +2,254 @@
 
 //! Resource types of `AWS::FIS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::FIS::ExperimentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html)
-CfnExperimentTemplate = "AWS::FIS::ExperimentTemplate", tags: Map("Tags")
-new {
-///  At most 512 characters. Pattern `^[\s\S]+$`.
-description: ::std::string::String = "Description";
-stop_conditions: ::stackwright::List<experiment_template::ExperimentTemplateStopCondition> = "StopConditions";
-targets: ::stackwright::Map<experiment_template::ExperimentTemplateTarget> = "Targets";
-///  20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnExperimentTemplate(Handle);
+static EXPERIMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::FIS::ExperimentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "StopConditions", "Targets", "RoleArn"] };
+impl CfnExperimentTemplate {
+/// `AWS::FIS::ExperimentTemplate`
+pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. At most 512 characters. Pattern `^[\s\S]+$`.
+/// - `StopConditions`.
+/// - `Targets`.
+/// - `RoleArn`. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, stop_conditions: impl Into<Value<List<experiment_template::ExperimentTemplateStopCondition>>>, targets: impl Into<Value<Map<experiment_template::ExperimentTemplateTarget>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE), "Description", description), "StopConditions", stop_conditions), "Targets", targets), "RoleArn", role_arn)) }
 /// `Actions`.
-actions: ::stackwright::Map<experiment_template::ExperimentTemplateAction> = "Actions";
+pub fn actions(self, value: impl Into<Value<Map<experiment_template::ExperimentTemplateAction>>>) -> Self { Self(with(self.0, "Actions", value)) }
 /// `ExperimentOptions`.
-experiment_options: experiment_template::ExperimentTemplateExperimentOptions = "ExperimentOptions";
+pub fn experiment_options(self, value: impl Into<Value<experiment_template::ExperimentTemplateExperimentOptions>>) -> Self { Self(with(self.0, "ExperimentOptions", value)) }
 /// `ExperimentReportConfiguration`.
-experiment_report_configuration: experiment_template::ExperimentTemplateExperimentReportConfiguration = "ExperimentReportConfiguration";
+pub fn experiment_report_configuration(self, value: impl Into<Value<experiment_template::ExperimentTemplateExperimentReportConfiguration>>) -> Self { Self(with(self.0, "ExperimentReportConfiguration", value)) }
 /// `LogConfiguration`.
-log_configuration: experiment_template::ExperimentTemplateLogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<experiment_template::ExperimentTemplateLogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnExperimentTemplate`].
 pub mod experiment_template {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchDashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html) of `AWS::FIS::ExperimentTemplate`.
-CloudWatchDashboard
-new {
-///  1 to 512 characters. Pattern `^[\S]+$`.
-dashboard_identifier: ::std::string::String = "DashboardIdentifier";
-}
-set {
-}
+pub struct CloudWatchDashboard(Props);
+impl CloudWatchDashboard {
+/// The properties that it needs:
+/// - `DashboardIdentifier`. 1 to 512 characters. Pattern `^[\S]+$`.
+#[inline]
+pub fn new(dashboard_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
 }
 
-property! {
 /// [`ExperimentTemplateAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateAction
-new {
-///  At most 64 characters.
-action_id: ::std::string::String = "ActionId";
-}
-set {
+pub struct ExperimentTemplateAction(Props);
+impl ExperimentTemplateAction {
+/// The properties that it needs:
+/// - `ActionId`. At most 64 characters.
+#[inline]
+pub fn new(action_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `StartAfter`.
-start_after: ::stackwright::List<::std::string::String> = "StartAfter";
+pub fn start_after(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartAfter", value)) }
 /// `Targets`.
-targets: ::stackwright::Map<::std::string::String> = "Targets";
-}
+pub fn targets(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateExperimentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateExperimentOptions
-new {
-}
-set {
+pub struct ExperimentTemplateExperimentOptions(Props);
+impl ExperimentTemplateExperimentOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountTargeting`.
-account_targeting: ExperimentTemplateExperimentOptionsAccountTargeting = "AccountTargeting";
+pub fn account_targeting(self, value: impl Into<Value<ExperimentTemplateExperimentOptionsAccountTargeting>>) -> Self { Self(set(self.0, "AccountTargeting", value)) }
 /// `EmptyTargetResolutionMode`.
-empty_target_resolution_mode: ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode = "EmptyTargetResolutionMode";
-}
+pub fn empty_target_resolution_mode(self, value: impl Into<Value<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>>) -> Self { Self(set(self.0, "EmptyTargetResolutionMode", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateExperimentReportConfiguration.DataSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateExperimentReportConfigurationDataSources
-new {
-}
-set {
+pub struct ExperimentTemplateExperimentReportConfigurationDataSources(Props);
+impl ExperimentTemplateExperimentReportConfigurationDataSources {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchDashboards`.
-cloud_watch_dashboards: ::stackwright::List<CloudWatchDashboard> = "CloudWatchDashboards";
-}
+pub fn cloud_watch_dashboards(self, value: impl Into<Value<List<CloudWatchDashboard>>>) -> Self { Self(set(self.0, "CloudWatchDashboards", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs.ExperimentReportS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration(Props);
+impl ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 256 characters.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateExperimentReportConfigurationOutputs
-new {
-experiment_report_s3_configuration: ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration = "ExperimentReportS3Configuration";
-}
-set {
-}
+pub struct ExperimentTemplateExperimentReportConfigurationOutputs(Props);
+impl ExperimentTemplateExperimentReportConfigurationOutputs {
+/// The properties that it needs:
+/// - `ExperimentReportS3Configuration`.
+#[inline]
+pub fn new(experiment_report_s3_configuration: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
 }
 
-property! {
 /// [`ExperimentTemplateExperimentReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateExperimentReportConfiguration
-new {
-outputs: ExperimentTemplateExperimentReportConfigurationOutputs = "Outputs";
-}
-set {
+pub struct ExperimentTemplateExperimentReportConfiguration(Props);
+impl ExperimentTemplateExperimentReportConfiguration {
+/// The properties that it needs:
+/// - `Outputs`.
+#[inline]
+pub fn new(outputs: impl Into<Value<ExperimentTemplateExperimentReportConfigurationOutputs>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
 /// `DataSources`.
-data_sources: ExperimentTemplateExperimentReportConfigurationDataSources = "DataSources";
+pub fn data_sources(self, value: impl Into<Value<ExperimentTemplateExperimentReportConfigurationDataSources>>) -> Self { Self(set(self.0, "DataSources", value)) }
 /// `PostExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
-post_experiment_duration: ::std::string::String = "PostExperimentDuration";
+pub fn post_experiment_duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostExperimentDuration", value)) }
 /// `PreExperimentDuration`. At most 32 characters. Pattern `^[\S]+$`.
-pre_experiment_duration: ::std::string::String = "PreExperimentDuration";
-}
+pub fn pre_experiment_duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreExperimentDuration", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateLogConfiguration.CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration
-new {
-///  20 to 2048 characters. Pattern `^[\S]+$`.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
-set {
-}
+pub struct ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration(Props);
+impl ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration {
+/// The properties that it needs:
+/// - `LogGroupArn`. 20 to 2048 characters. Pattern `^[\S]+$`.
+#[inline]
+pub fn new(log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
 }
 
-property! {
 /// [`ExperimentTemplateLogConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateLogConfigurationS3Configuration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct ExperimentTemplateLogConfigurationS3Configuration(Props);
+impl ExperimentTemplateLogConfigurationS3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[\S]+$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `Prefix`. 1 to 700 characters. Pattern `^[\s\S]+$`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateLogConfiguration
-new {
-///  At least 1.
-log_schema_version: i64 = "LogSchemaVersion";
-}
-set {
+pub struct ExperimentTemplateLogConfiguration(Props);
+impl ExperimentTemplateLogConfiguration {
+/// The properties that it needs:
+/// - `LogSchemaVersion`. At least 1.
+#[inline]
+pub fn new(log_schema_version: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
 /// `CloudWatchLogsConfiguration`.
-cloud_watch_logs_configuration: ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration = "CloudWatchLogsConfiguration";
+pub fn cloud_watch_logs_configuration(self, value: impl Into<Value<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
 /// `S3Configuration`.
-s3_configuration: ExperimentTemplateLogConfigurationS3Configuration = "S3Configuration";
-}
+pub fn s3_configuration(self, value: impl Into<Value<ExperimentTemplateLogConfigurationS3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateStopCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateStopCondition
-new {
-///  At most 64 characters. Pattern `^[\S]+$`.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct ExperimentTemplateStopCondition(Props);
+impl ExperimentTemplateStopCondition {
+/// The properties that it needs:
+/// - `Source`. At most 64 characters. Pattern `^[\S]+$`.
+#[inline]
+pub fn new(source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
 /// `Value`. 20 to 2048 characters. Pattern `^[\s\S]+$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateTarget
-new {
-///  At most 64 characters.
-resource_type: ::std::string::String = "ResourceType";
-///  At most 64 characters.
-selection_mode: ::std::string::String = "SelectionMode";
-}
-set {
+pub struct ExperimentTemplateTarget(Props);
+impl ExperimentTemplateTarget {
+/// The properties that it needs:
+/// - `ResourceType`. At most 64 characters.
+/// - `SelectionMode`. At most 64 characters.
+#[inline]
+pub fn new(resource_type: impl Into<Value<String>>, selection_mode: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "SelectionMode", selection_mode)) }
 /// `Filters`.
-filters: ::stackwright::List<ExperimentTemplateTargetFilter> = "Filters";
+pub fn filters(self, value: impl Into<Value<List<ExperimentTemplateTargetFilter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `ResourceArns`.
-resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
+pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
 /// `ResourceTags`.
-resource_tags: ::stackwright::Map<::std::string::String> = "ResourceTags";
-}
+pub fn resource_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 }
 
-property! {
 /// [`ExperimentTemplateTargetFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html) of `AWS::FIS::ExperimentTemplate`.
-ExperimentTemplateTargetFilter
-new {
-///  At most 256 characters.
-path: ::std::string::String = "Path";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct ExperimentTemplateTargetFilter(Props);
+impl ExperimentTemplateTargetFilter {
+/// The properties that it needs:
+/// - `Path`. At most 256 characters.
+/// - `Values`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
 
-values! {
 /// The values of `ExperimentTemplateExperimentOptions.AccountTargeting`.
-ExperimentTemplateExperimentOptionsAccountTargeting {
-MultiAccount = "multi-account";
-SingleAccount = "single-account";
+pub struct ExperimentTemplateExperimentOptionsAccountTargeting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExperimentTemplateExperimentOptionsAccountTargeting {
+/// `multi-account`
+pub const MultiAccount: Self = Self(Cow::Borrowed("multi-account"));
+/// `single-account`
+pub const SingleAccount: Self = Self(Cow::Borrowed("single-account"));
 }
+
+/// The values of `ExperimentTemplateExperimentOptions.EmptyTargetResolutionMode`.
+pub struct ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {
+/// `fail`
+pub const Fail: Self = Self(Cow::Borrowed("fail"));
+/// `skip`
+pub const Skip: Self = Self(Cow::Borrowed("skip"));
+}
+
+property_types! {
+CloudWatchDashboard
+ExperimentTemplateAction
+ExperimentTemplateExperimentOptions
+ExperimentTemplateExperimentReportConfigurationDataSources
+ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration
+ExperimentTemplateExperimentReportConfigurationOutputs
+ExperimentTemplateExperimentReportConfiguration
+ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration
+ExperimentTemplateLogConfigurationS3Configuration
+ExperimentTemplateLogConfiguration
+ExperimentTemplateStopCondition
+ExperimentTemplateTarget
+ExperimentTemplateTargetFilter
 }
 
 values! {
-/// The values of `ExperimentTemplateExperimentOptions.EmptyTargetResolutionMode`.
-ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {
-Fail = "fail";
-Skip = "skip";
-}
+ExperimentTemplateExperimentOptionsAccountTargeting
+ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode
 }
 }
 
-resource! {
 /// [`AWS::FIS::TargetAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html)
-CfnTargetAccountConfiguration = "AWS::FIS::TargetAccountConfiguration", tags: none
-new {
-///  At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
-experiment_template_id: ::std::string::String = "ExperimentTemplateId";
-///  12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-///  20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnTargetAccountConfiguration(Handle);
+static TARGET_ACCOUNT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::FIS::TargetAccountConfiguration", tags: None, required: &["ExperimentTemplateId", "AccountId", "RoleArn"] };
+impl CfnTargetAccountConfiguration {
+/// `AWS::FIS::TargetAccountConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ExperimentTemplateId`. At most 64 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// - `AccountId`. 12 to 512 characters. Pattern `^[\S]+$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[\S]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, experiment_template_id: impl Into<Value<String>>, account_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION), "ExperimentTemplateId", experiment_template_id), "AccountId", account_id), "RoleArn", role_arn)) }
 /// `Description`. At most 512 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
-get {
-}
+
+resources! {
+CfnExperimentTemplate
+CfnTargetAccountConfiguration
 }

@@ -2,400 +2,400 @@
 
 //! Resource types of `AWS::FMS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::FMS::ApplicationsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html)
-CfnApplicationsList = "AWS::FMS::ApplicationsList", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-list_name: ::std::string::String = "ListName";
-apps_list: ::stackwright::List<applications_list::App> = "AppsList";
-}
-set {
+pub struct CfnApplicationsList(Handle);
+static APPLICATIONS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ApplicationsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "AppsList"] };
+impl CfnApplicationsList {
+/// `AWS::FMS::ApplicationsList`
+pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ListName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `AppsList`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, apps_list: impl Into<Value<List<applications_list::App>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<applications_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<applications_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ListId`.
-attr_list_id: ::std::string::String = "ListId";
+#[inline]
+pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`.
-attr_last_update_time: ::std::string::String = "LastUpdateTime";
-}
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
 
 /// Property types of [`CfnApplicationsList`].
 pub mod applications_list {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html) of `AWS::FMS::ApplicationsList`.
+pub struct App(Props);
+impl App {
+/// The properties that it needs:
+/// - `AppName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Protocol`. 1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Port`. 0 to 65535.
+#[inline]
+pub fn new(app_name: impl Into<Value<String>>, protocol: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "AppName", app_name), "Protocol", protocol), "Port", port)) }
+}
+
+property_types! {
 App
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-app_name: ::std::string::String = "AppName";
-///  1 to 20 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-protocol: ::std::string::String = "Protocol";
-///  0 to 65535.
-port: i64 = "Port";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-tag.html) of `AWS::FMS::ApplicationsList`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::FMS::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html)
-CfnNotificationChannel = "AWS::FMS::NotificationChannel", tags: none
-new {
-///  1 to 1024 characters. Pattern `^([^\s]+)$`.
-sns_role_name: ::std::string::String = "SnsRoleName";
-///  1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
-set {
-}
-get {
-}
+pub struct CfnNotificationChannel(Handle);
+static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::FMS::NotificationChannel", tags: None, required: &["SnsRoleName", "SnsTopicArn"] };
+impl CfnNotificationChannel {
+/// `AWS::FMS::NotificationChannel`
+pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnsRoleName`. 1 to 1024 characters. Pattern `^([^\s]+)$`.
+/// - `SnsTopicArn`. 1 to 1024 characters. Pattern `^([^\s]+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sns_role_name: impl Into<Value<String>>, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "SnsRoleName", sns_role_name), "SnsTopicArn", sns_topic_arn)) }
 }
 
-resource! {
 /// [`AWS::FMS::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html)
-CfnPolicy = "AWS::FMS::Policy", tags: List("Tags")
-new {
-exclude_resource_tags: bool = "ExcludeResourceTags";
-///  1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-policy_name: ::std::string::String = "PolicyName";
-remediation_enabled: bool = "RemediationEnabled";
-security_service_policy_data: policy::SecurityServicePolicyData = "SecurityServicePolicyData";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::FMS::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"] };
+impl CfnPolicy {
+/// `AWS::FMS::Policy`
+pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ExcludeResourceTags`.
+/// - `PolicyName`. 1 to 1024 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// - `RemediationEnabled`.
+/// - `SecurityServicePolicyData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, exclude_resource_tags: impl Into<Value<bool>>, policy_name: impl Into<Value<String>>, remediation_enabled: impl Into<Value<bool>>, security_service_policy_data: impl Into<Value<policy::SecurityServicePolicyData>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "ExcludeResourceTags", exclude_resource_tags), "PolicyName", policy_name), "RemediationEnabled", remediation_enabled), "SecurityServicePolicyData", security_service_policy_data)) }
 /// `DeleteAllPolicyResources`.
-delete_all_policy_resources: bool = "DeleteAllPolicyResources";
+pub fn delete_all_policy_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAllPolicyResources", value)) }
 /// `ExcludeMap`.
-exclude_map: policy::IEMap = "ExcludeMap";
+pub fn exclude_map(self, value: impl Into<Value<policy::IEMap>>) -> Self { Self(with(self.0, "ExcludeMap", value)) }
 /// `IncludeMap`.
-include_map: policy::IEMap = "IncludeMap";
+pub fn include_map(self, value: impl Into<Value<policy::IEMap>>) -> Self { Self(with(self.0, "IncludeMap", value)) }
 /// `PolicyDescription`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-policy_description: ::std::string::String = "PolicyDescription";
+pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
 /// `ResourceSetIds`.
-resource_set_ids: ::stackwright::List<::std::string::String> = "ResourceSetIds";
+pub fn resource_set_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceSetIds", value)) }
 /// `ResourceTagLogicalOperator`.
-resource_tag_logical_operator: policy::ResourceTagLogicalOperator = "ResourceTagLogicalOperator";
+pub fn resource_tag_logical_operator(self, value: impl Into<Value<policy::ResourceTagLogicalOperator>>) -> Self { Self(with(self.0, "ResourceTagLogicalOperator", value)) }
 /// `ResourceTags`. At most 50 items.
-resource_tags: ::stackwright::List<policy::ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<policy::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `ResourceType`. 1 to 128 characters. Pattern `^([^\s]*)$`.
-resource_type: ::std::string::String = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceType", value)) }
 /// `ResourceTypeList`.
-resource_type_list: ::stackwright::List<::std::string::String> = "ResourceTypeList";
+pub fn resource_type_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceTypeList", value)) }
 /// `ResourcesCleanUp`.
-resources_clean_up: bool = "ResourcesCleanUp";
+pub fn resources_clean_up(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ResourcesCleanUp", value)) }
 /// `Tags`.
-tags: ::stackwright::List<policy::PolicyTag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy::PolicyTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+use crate::parts::*;
 
-property! {
 /// [`IEMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html) of `AWS::FMS::Policy`.
-IEMap
-new {
-}
-set {
+pub struct IEMap(Props);
+impl IEMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ACCOUNT`.
-account: ::stackwright::List<::std::string::String> = "ACCOUNT";
+pub fn account(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ACCOUNT", value)) }
 /// `ORGUNIT`.
-orgunit: ::stackwright::List<::std::string::String> = "ORGUNIT";
-}
+pub fn orgunit(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ORGUNIT", value)) }
 }
 
-property! {
 /// [`NetworkAclCommonPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html) of `AWS::FMS::Policy`.
-NetworkAclCommonPolicy
-new {
-network_acl_entry_set: NetworkAclEntrySet = "NetworkAclEntrySet";
-}
-set {
-}
+pub struct NetworkAclCommonPolicy(Props);
+impl NetworkAclCommonPolicy {
+/// The properties that it needs:
+/// - `NetworkAclEntrySet`.
+#[inline]
+pub fn new(network_acl_entry_set: impl Into<Value<NetworkAclEntrySet>>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
 }
 
-property! {
 /// [`NetworkAclEntry.IcmpTypeCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html) of `AWS::FMS::Policy`.
-NetworkAclEntryIcmpTypeCode
-new {
-///  0 to 255.
-code: i64 = "Code";
-///  0 to 255.
-type_: i64 = "Type";
-}
-set {
-}
+pub struct NetworkAclEntryIcmpTypeCode(Props);
+impl NetworkAclEntryIcmpTypeCode {
+/// The properties that it needs:
+/// - `Code`. 0 to 255.
+/// - `Type`. 0 to 255.
+#[inline]
+pub fn new(code: impl Into<Value<i64>>, type_: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Code", code), "Type", type_)) }
 }
 
-property! {
 /// [`NetworkAclEntry.PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html) of `AWS::FMS::Policy`.
-NetworkAclEntryPortRange
-new {
-///  0 to 65535.
-from: i64 = "From";
-///  0 to 65535.
-to: i64 = "To";
-}
-set {
-}
+pub struct NetworkAclEntryPortRange(Props);
+impl NetworkAclEntryPortRange {
+/// The properties that it needs:
+/// - `From`. 0 to 65535.
+/// - `To`. 0 to 65535.
+#[inline]
+pub fn new(from: impl Into<Value<i64>>, to: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "From", from), "To", to)) }
 }
 
-property! {
 /// [`NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html) of `AWS::FMS::Policy`.
-NetworkAclEntry
-new {
-egress: bool = "Egress";
-///  Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
-protocol: ::std::string::String = "Protocol";
-rule_action: NetworkAclEntryRuleAction = "RuleAction";
-}
-set {
+pub struct NetworkAclEntry(Props);
+impl NetworkAclEntry {
+/// The properties that it needs:
+/// - `Egress`.
+/// - `Protocol`. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
+/// - `RuleAction`.
+#[inline]
+pub fn new(egress: impl Into<Value<bool>>, protocol: impl Into<Value<String>>, rule_action: impl Into<Value<NetworkAclEntryRuleAction>>) -> Self { Self(set(set(set(Props::new(), "Egress", egress), "Protocol", protocol), "RuleAction", rule_action)) }
 /// `CidrBlock`. Format `ipv4-network`.
-cidr_block: ::std::string::String = "CidrBlock";
+pub fn cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CidrBlock", value)) }
 /// `IcmpTypeCode`.
-icmp_type_code: NetworkAclEntryIcmpTypeCode = "IcmpTypeCode";
+pub fn icmp_type_code(self, value: impl Into<Value<NetworkAclEntryIcmpTypeCode>>) -> Self { Self(set(self.0, "IcmpTypeCode", value)) }
 /// `Ipv6CidrBlock`. Format `ipv6-network`.
-ipv6_cidr_block: ::std::string::String = "Ipv6CidrBlock";
+pub fn ipv6_cidr_block(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6CidrBlock", value)) }
 /// `PortRange`.
-port_range: NetworkAclEntryPortRange = "PortRange";
-}
+pub fn port_range(self, value: impl Into<Value<NetworkAclEntryPortRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
-property! {
 /// [`NetworkAclEntrySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html) of `AWS::FMS::Policy`.
-NetworkAclEntrySet
-new {
-force_remediate_for_first_entries: bool = "ForceRemediateForFirstEntries";
-force_remediate_for_last_entries: bool = "ForceRemediateForLastEntries";
-}
-set {
+pub struct NetworkAclEntrySet(Props);
+impl NetworkAclEntrySet {
+/// The properties that it needs:
+/// - `ForceRemediateForFirstEntries`.
+/// - `ForceRemediateForLastEntries`.
+#[inline]
+pub fn new(force_remediate_for_first_entries: impl Into<Value<bool>>, force_remediate_for_last_entries: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ForceRemediateForFirstEntries", force_remediate_for_first_entries), "ForceRemediateForLastEntries", force_remediate_for_last_entries)) }
 /// `FirstEntries`.
-first_entries: ::stackwright::List<NetworkAclEntry> = "FirstEntries";
+pub fn first_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
 /// `LastEntries`.
-last_entries: ::stackwright::List<NetworkAclEntry> = "LastEntries";
-}
+pub fn last_entries(self, value: impl Into<Value<List<NetworkAclEntry>>>) -> Self { Self(set(self.0, "LastEntries", value)) }
 }
 
-property! {
 /// [`NetworkFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html) of `AWS::FMS::Policy`.
-NetworkFirewallPolicy
-new {
-firewall_deployment_model: FirewallDeploymentModel = "FirewallDeploymentModel";
-}
-set {
-}
+pub struct NetworkFirewallPolicy(Props);
+impl NetworkFirewallPolicy {
+/// The properties that it needs:
+/// - `FirewallDeploymentModel`.
+#[inline]
+pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
 
-property! {
 /// [`PolicyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html) of `AWS::FMS::Policy`.
-PolicyOption
-new {
-}
-set {
+pub struct PolicyOption(Props);
+impl PolicyOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkAclCommonPolicy`.
-network_acl_common_policy: NetworkAclCommonPolicy = "NetworkAclCommonPolicy";
+pub fn network_acl_common_policy(self, value: impl Into<Value<NetworkAclCommonPolicy>>) -> Self { Self(set(self.0, "NetworkAclCommonPolicy", value)) }
 /// `NetworkFirewallPolicy`.
-network_firewall_policy: NetworkFirewallPolicy = "NetworkFirewallPolicy";
+pub fn network_firewall_policy(self, value: impl Into<Value<NetworkFirewallPolicy>>) -> Self { Self(set(self.0, "NetworkFirewallPolicy", value)) }
 /// `ThirdPartyFirewallPolicy`.
-third_party_firewall_policy: ThirdPartyFirewallPolicy = "ThirdPartyFirewallPolicy";
-}
+pub fn third_party_firewall_policy(self, value: impl Into<Value<ThirdPartyFirewallPolicy>>) -> Self { Self(set(self.0, "ThirdPartyFirewallPolicy", value)) }
 }
 
-property! {
 /// [`PolicyTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html) of `AWS::FMS::Policy`.
-PolicyTag
-new {
-///  1 to 128 characters. Pattern `^([^\s]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([^\s]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PolicyTag(Props);
+impl PolicyTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([^\s]*)$`.
+/// - `Value`. At most 256 characters. Pattern `^([^\s]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html) of `AWS::FMS::Policy`.
-ResourceTag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`SecurityServicePolicyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html) of `AWS::FMS::Policy`.
-SecurityServicePolicyData
-new {
-type_: PolicyType = "Type";
-}
-set {
+pub struct SecurityServicePolicyData(Props);
+impl SecurityServicePolicyData {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PolicyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ManagedServiceData`. 1 to 30000 characters.
-managed_service_data: ::std::string::String = "ManagedServiceData";
+pub fn managed_service_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedServiceData", value)) }
 /// `PolicyOption`.
-policy_option: PolicyOption = "PolicyOption";
-}
+pub fn policy_option(self, value: impl Into<Value<PolicyOption>>) -> Self { Self(set(self.0, "PolicyOption", value)) }
 }
 
-property! {
 /// [`ThirdPartyFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html) of `AWS::FMS::Policy`.
-ThirdPartyFirewallPolicy
-new {
-firewall_deployment_model: FirewallDeploymentModel = "FirewallDeploymentModel";
-}
-set {
-}
+pub struct ThirdPartyFirewallPolicy(Props);
+impl ThirdPartyFirewallPolicy {
+/// The properties that it needs:
+/// - `FirewallDeploymentModel`.
+#[inline]
+pub fn new(firewall_deployment_model: impl Into<Value<FirewallDeploymentModel>>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
 }
 
-values! {
 /// The values of `ResourceTagLogicalOperator`.
-ResourceTagLogicalOperator {
-And = "AND";
-Or = "OR";
-}
+pub struct ResourceTagLogicalOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceTagLogicalOperator {
+/// `AND`
+pub const And: Self = Self(Cow::Borrowed("AND"));
+/// `OR`
+pub const Or: Self = Self(Cow::Borrowed("OR"));
 }
 
-values! {
 /// The values of `FirewallDeploymentModel`.
-FirewallDeploymentModel {
-Distributed = "DISTRIBUTED";
-Centralized = "CENTRALIZED";
-}
+pub struct FirewallDeploymentModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallDeploymentModel {
+/// `DISTRIBUTED`
+pub const Distributed: Self = Self(Cow::Borrowed("DISTRIBUTED"));
+/// `CENTRALIZED`
+pub const Centralized: Self = Self(Cow::Borrowed("CENTRALIZED"));
 }
 
-values! {
 /// The values of `NetworkAclEntry.RuleAction`.
-NetworkAclEntryRuleAction {
-Allow = "allow";
-Deny = "deny";
+pub struct NetworkAclEntryRuleAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkAclEntryRuleAction {
+/// `allow`
+pub const Allow: Self = Self(Cow::Borrowed("allow"));
+/// `deny`
+pub const Deny: Self = Self(Cow::Borrowed("deny"));
 }
+
+/// The values of `PolicyType`.
+pub struct PolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyType {
+/// `WAF`
+pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+/// `WAFV2`
+pub const Wafv2: Self = Self(Cow::Borrowed("WAFV2"));
+/// `SHIELD_ADVANCED`
+pub const ShieldAdvanced: Self = Self(Cow::Borrowed("SHIELD_ADVANCED"));
+/// `SECURITY_GROUPS_COMMON`
+pub const SecurityGroupsCommon: Self = Self(Cow::Borrowed("SECURITY_GROUPS_COMMON"));
+/// `SECURITY_GROUPS_CONTENT_AUDIT`
+pub const SecurityGroupsContentAudit: Self = Self(Cow::Borrowed("SECURITY_GROUPS_CONTENT_AUDIT"));
+/// `SECURITY_GROUPS_USAGE_AUDIT`
+pub const SecurityGroupsUsageAudit: Self = Self(Cow::Borrowed("SECURITY_GROUPS_USAGE_AUDIT"));
+/// `NETWORK_FIREWALL`
+pub const NetworkFirewall: Self = Self(Cow::Borrowed("NETWORK_FIREWALL"));
+/// `THIRD_PARTY_FIREWALL`
+pub const ThirdPartyFirewall: Self = Self(Cow::Borrowed("THIRD_PARTY_FIREWALL"));
+/// `DNS_FIREWALL`
+pub const DnsFirewall: Self = Self(Cow::Borrowed("DNS_FIREWALL"));
+/// `IMPORT_NETWORK_FIREWALL`
+pub const ImportNetworkFirewall: Self = Self(Cow::Borrowed("IMPORT_NETWORK_FIREWALL"));
+/// `NETWORK_ACL_COMMON`
+pub const NetworkAclCommon: Self = Self(Cow::Borrowed("NETWORK_ACL_COMMON"));
+}
+
+property_types! {
+IEMap
+NetworkAclCommonPolicy
+NetworkAclEntryIcmpTypeCode
+NetworkAclEntryPortRange
+NetworkAclEntry
+NetworkAclEntrySet
+NetworkFirewallPolicy
+PolicyOption
+PolicyTag
+ResourceTag
+SecurityServicePolicyData
+ThirdPartyFirewallPolicy
 }
 
 values! {
-/// The values of `PolicyType`.
-PolicyType {
-Waf = "WAF";
-Wafv2 = "WAFV2";
-ShieldAdvanced = "SHIELD_ADVANCED";
-SecurityGroupsCommon = "SECURITY_GROUPS_COMMON";
-SecurityGroupsContentAudit = "SECURITY_GROUPS_CONTENT_AUDIT";
-SecurityGroupsUsageAudit = "SECURITY_GROUPS_USAGE_AUDIT";
-NetworkFirewall = "NETWORK_FIREWALL";
-ThirdPartyFirewall = "THIRD_PARTY_FIREWALL";
-DnsFirewall = "DNS_FIREWALL";
-ImportNetworkFirewall = "IMPORT_NETWORK_FIREWALL";
-NetworkAclCommon = "NETWORK_ACL_COMMON";
-}
+ResourceTagLogicalOperator
+FirewallDeploymentModel
+NetworkAclEntryRuleAction
+PolicyType
 }
 }
 
-resource! {
 /// [`AWS::FMS::ProtocolsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html)
-CfnProtocolsList = "AWS::FMS::ProtocolsList", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-list_name: ::std::string::String = "ListName";
-protocols_list: ::stackwright::List<::std::string::String> = "ProtocolsList";
-}
-set {
+pub struct CfnProtocolsList(Handle);
+static PROTOCOLS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ProtocolsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "ProtocolsList"] };
+impl CfnProtocolsList {
+/// `AWS::FMS::ProtocolsList`
+pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ListName`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `ProtocolsList`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, list_name: impl Into<Value<String>>, protocols_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<protocols_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<protocols_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ListId`.
-attr_list_id: ::std::string::String = "ListId";
+#[inline]
+pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`.
-attr_last_update_time: ::std::string::String = "LastUpdateTime";
-}
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
 
 /// Property types of [`CfnProtocolsList`].
 pub mod protocols_list {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-protocolslist-tag.html) of `AWS::FMS::ProtocolsList`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FMS::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html)
-CfnResourceSet = "AWS::FMS::ResourceSet", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-name: ::std::string::String = "Name";
-resource_type_list: ::stackwright::List<::std::string::String> = "ResourceTypeList";
-}
-set {
+pub struct CfnResourceSet(Handle);
+static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::FMS::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceTypeList"] };
+impl CfnResourceSet {
+/// `AWS::FMS::ResourceSet`
+pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
+/// - `ResourceTypeList`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_type_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
 /// `Description`. At most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<resource_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnResourceSet`].
 pub mod resource_set {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-resourceset-tag.html) of `AWS::FMS::ResourceSet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([^\s]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([^\s]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApplicationsList
+CfnNotificationChannel
+CfnPolicy
+CfnProtocolsList
+CfnResourceSet
 }

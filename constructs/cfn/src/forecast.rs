@@ -2,163 +2,159 @@
 
 //! Resource types of `AWS::Forecast`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Forecast::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html)
-CfnDataset = "AWS::Forecast::Dataset", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-dataset_name: ::std::string::String = "DatasetName";
-dataset_type: dataset::DatasetType = "DatasetType";
-domain: dataset::Domain = "Domain";
-schema: dataset::Schema = "Schema";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::Forecast::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "DatasetType", "Domain", "Schema"] };
+impl CfnDataset {
+/// `AWS::Forecast::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatasetName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+/// - `DatasetType`.
+/// - `Domain`.
+/// - `Schema`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>, dataset_type: impl Into<Value<dataset::DatasetType>>, domain: impl Into<Value<dataset::Domain>>, schema: impl Into<Value<dataset::Schema>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "DatasetType", dataset_type), "Domain", domain), "Schema", schema)) }
 /// `DataFrequency`. 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
-data_frequency: ::std::string::String = "DataFrequency";
+pub fn data_frequency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFrequency", value)) }
 /// `EncryptionConfig`.
-encryption_config: dataset::EncryptionConfig = "EncryptionConfig";
+pub fn encryption_config(self, value: impl Into<Value<dataset::EncryptionConfig>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<dataset::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html) of `AWS::Forecast::Dataset`.
-EncryptionConfig
-new {
-}
-set {
+pub struct EncryptionConfig(Props);
+impl EncryptionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. At most 256 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`Schema.Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributes.html) of `AWS::Forecast::Dataset`.
-SchemaAttributes
-new {
-}
-set {
+pub struct SchemaAttributes(Props);
+impl SchemaAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
-attribute_name: ::std::string::String = "AttributeName";
+pub fn attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttributeName", value)) }
 /// `AttributeType`.
-attribute_type: SchemaAttributesAttributeType = "AttributeType";
-}
+pub fn attribute_type(self, value: impl Into<Value<SchemaAttributesAttributeType>>) -> Self { Self(set(self.0, "AttributeType", value)) }
 }
 
-property! {
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html) of `AWS::Forecast::Dataset`.
-Schema
-new {
-}
-set {
+pub struct Schema(Props);
+impl Schema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. 1 to 100 items.
-attributes: ::stackwright::List<SchemaAttributes> = "Attributes";
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-tags.html) of `AWS::Forecast::Dataset`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn attributes(self, value: impl Into<Value<List<SchemaAttributes>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
-values! {
 /// The values of `DatasetType`.
-DatasetType {
-TargetTimeSeries = "TARGET_TIME_SERIES";
-RelatedTimeSeries = "RELATED_TIME_SERIES";
-ItemMetadata = "ITEM_METADATA";
-}
+pub struct DatasetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetType {
+/// `TARGET_TIME_SERIES`
+pub const TargetTimeSeries: Self = Self(Cow::Borrowed("TARGET_TIME_SERIES"));
+/// `RELATED_TIME_SERIES`
+pub const RelatedTimeSeries: Self = Self(Cow::Borrowed("RELATED_TIME_SERIES"));
+/// `ITEM_METADATA`
+pub const ItemMetadata: Self = Self(Cow::Borrowed("ITEM_METADATA"));
 }
 
-values! {
 /// The values of `Domain`.
-Domain {
-Retail = "RETAIL";
-Custom = "CUSTOM";
-InventoryPlanning = "INVENTORY_PLANNING";
-Ec2Capacity = "EC2_CAPACITY";
-WorkForce = "WORK_FORCE";
-WebTraffic = "WEB_TRAFFIC";
-Metrics = "METRICS";
+pub struct Domain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Domain {
+/// `RETAIL`
+pub const Retail: Self = Self(Cow::Borrowed("RETAIL"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `INVENTORY_PLANNING`
+pub const InventoryPlanning: Self = Self(Cow::Borrowed("INVENTORY_PLANNING"));
+/// `EC2_CAPACITY`
+pub const Ec2Capacity: Self = Self(Cow::Borrowed("EC2_CAPACITY"));
+/// `WORK_FORCE`
+pub const WorkForce: Self = Self(Cow::Borrowed("WORK_FORCE"));
+/// `WEB_TRAFFIC`
+pub const WebTraffic: Self = Self(Cow::Borrowed("WEB_TRAFFIC"));
+/// `METRICS`
+pub const Metrics: Self = Self(Cow::Borrowed("METRICS"));
 }
+
+/// The values of `Schema.Attributes.AttributeType`.
+pub struct SchemaAttributesAttributeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaAttributesAttributeType {
+/// `string`
+pub const String: Self = Self(Cow::Borrowed("string"));
+/// `integer`
+pub const Integer: Self = Self(Cow::Borrowed("integer"));
+/// `float`
+pub const Float: Self = Self(Cow::Borrowed("float"));
+/// `timestamp`
+pub const Timestamp: Self = Self(Cow::Borrowed("timestamp"));
+/// `geolocation`
+pub const Geolocation: Self = Self(Cow::Borrowed("geolocation"));
+}
+
+property_types! {
+EncryptionConfig
+SchemaAttributes
+Schema
 }
 
 values! {
-/// The values of `Schema.Attributes.AttributeType`.
-SchemaAttributesAttributeType {
-String = "string";
-Integer = "integer";
-Float = "float";
-Timestamp = "timestamp";
-Geolocation = "geolocation";
-}
+DatasetType
+Domain
+SchemaAttributesAttributeType
 }
 }
 
-resource! {
 /// [`AWS::Forecast::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html)
-CfnDatasetGroup = "AWS::Forecast::DatasetGroup", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-dataset_group_name: ::std::string::String = "DatasetGroupName";
-domain: dataset_group::Domain = "Domain";
-}
-set {
+pub struct CfnDatasetGroup(Handle);
+static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Forecast::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetGroupName", "Domain"] };
+impl CfnDatasetGroup {
+/// `AWS::Forecast::DatasetGroup`
+pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatasetGroupName`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
+/// - `Domain`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl Into<Value<String>>, domain: impl Into<Value<dataset_group::Domain>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
 /// `DatasetArns`.
-dataset_arns: ::stackwright::List<::std::string::String> = "DatasetArns";
+pub fn dataset_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DatasetArns", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<dataset_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetGroupArn`.
-attr_dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-}
+#[inline]
+pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
 }
 
 /// Property types of [`CfnDatasetGroup`].
 pub mod dataset_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-datasetgroup-tag.html) of `AWS::Forecast::DatasetGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::dataset::{Domain};
 }
 
-values! {
-/// The values of `Domain`.
-Domain {
-Retail = "RETAIL";
-Custom = "CUSTOM";
-InventoryPlanning = "INVENTORY_PLANNING";
-Ec2Capacity = "EC2_CAPACITY";
-WorkForce = "WORK_FORCE";
-WebTraffic = "WEB_TRAFFIC";
-Metrics = "METRICS";
-}
-}
+resources! {
+CfnDataset
+CfnDatasetGroup
 }

@@ -2,754 +2,666 @@
 
 //! Resource types of `AWS::FraudDetector`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::FraudDetector::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html)
-CfnDetector = "AWS::FraudDetector::Detector", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
-event_type: detector::EventType = "EventType";
-///  At least 1 items.
-rules: ::stackwright::List<detector::Rule> = "Rules";
-}
-set {
+pub struct CfnDetector(Handle);
+static DETECTOR: ResourceType = ResourceType { name: "AWS::FraudDetector::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "EventType", "Rules"] };
+impl CfnDetector {
+/// `AWS::FraudDetector::Detector`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DetectorId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// - `EventType`.
+/// - `Rules`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, detector_id: impl Into<Value<String>>, event_type: impl Into<Value<detector::EventType>>, rules: impl Into<Value<List<detector::Rule>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DETECTOR), "DetectorId", detector_id), "EventType", event_type), "Rules", rules)) }
 /// `AssociatedModels`. At most 10 items.
-associated_models: ::stackwright::List<detector::Model> = "AssociatedModels";
+pub fn associated_models(self, value: impl Into<Value<List<detector::Model>>>) -> Self { Self(with(self.0, "AssociatedModels", value)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DetectorVersionStatus`.
-detector_version_status: detector::DetectorVersionStatus = "DetectorVersionStatus";
+pub fn detector_version_status(self, value: impl Into<Value<detector::DetectorVersionStatus>>) -> Self { Self(with(self.0, "DetectorVersionStatus", value)) }
 /// `RuleExecutionMode`.
-rule_execution_mode: detector::RuleExecutionMode = "RuleExecutionMode";
+pub fn rule_execution_mode(self, value: impl Into<Value<detector::RuleExecutionMode>>) -> Self { Self(with(self.0, "RuleExecutionMode", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<detector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<detector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DetectorVersionId`.
-attr_detector_version_id: ::std::string::String = "DetectorVersionId";
+#[inline]
+pub fn attr_detector_version_id(&self) -> Value<String> { self.0.attr("DetectorVersionId") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `EventType.Arn`.
-attr_event_type_arn: ::std::string::String = "EventType.Arn";
+#[inline]
+pub fn attr_event_type_arn(&self) -> Value<String> { self.0.attr("EventType.Arn") }
 /// `Fn::GetAtt` of `EventType.CreatedTime`.
-attr_event_type_created_time: ::std::string::String = "EventType.CreatedTime";
+#[inline]
+pub fn attr_event_type_created_time(&self) -> Value<String> { self.0.attr("EventType.CreatedTime") }
 /// `Fn::GetAtt` of `EventType.LastUpdatedTime`.
-attr_event_type_last_updated_time: ::std::string::String = "EventType.LastUpdatedTime";
-}
+#[inline]
+pub fn attr_event_type_last_updated_time(&self) -> Value<String> { self.0.attr("EventType.LastUpdatedTime") }
 }
 
 /// Property types of [`CfnDetector`].
 pub mod detector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html) of `AWS::FraudDetector::Detector`.
-EntityType
-new {
-}
-set {
+pub struct EntityType(Props);
+impl EntityType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-inline: bool = "Inline";
+pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html) of `AWS::FraudDetector::Detector`.
-EventType
-new {
-}
-set {
+pub struct EventType(Props);
+impl EventType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EntityTypes`. At least 1 items.
-entity_types: ::stackwright::List<EntityType> = "EntityTypes";
+pub fn entity_types(self, value: impl Into<Value<List<EntityType>>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
 /// `EventVariables`. At least 1 items.
-event_variables: ::stackwright::List<EventVariable> = "EventVariables";
+pub fn event_variables(self, value: impl Into<Value<List<EventVariable>>>) -> Self { Self(set(self.0, "EventVariables", value)) }
 /// `Inline`.
-inline: bool = "Inline";
+pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `Labels`. At least 2 items.
-labels: ::stackwright::List<Label> = "Labels";
+pub fn labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "Labels", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`EventVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html) of `AWS::FraudDetector::Detector`.
-EventVariable
-new {
-}
-set {
+pub struct EventVariable(Props);
+impl EventVariable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `DataSource`.
-data_source: EventVariableDataSource = "DataSource";
+pub fn data_source(self, value: impl Into<Value<EventVariableDataSource>>) -> Self { Self(set(self.0, "DataSource", value)) }
 /// `DataType`.
-data_type: EventVariableDataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<EventVariableDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-inline: bool = "Inline";
+pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VariableType`.
-variable_type: EventVariableVariableType = "VariableType";
-}
+pub fn variable_type(self, value: impl Into<Value<EventVariableVariableType>>) -> Self { Self(set(self.0, "VariableType", value)) }
 }
 
-property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html) of `AWS::FraudDetector::Detector`.
-Label
-new {
-}
-set {
+pub struct Label(Props);
+impl Label {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-inline: bool = "Inline";
+pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-model.html) of `AWS::FraudDetector::Detector`.
-Model
-new {
-}
-set {
+pub struct Model(Props);
+impl Model {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html) of `AWS::FraudDetector::Detector`.
-Outcome
-new {
-}
-set {
+pub struct Outcome(Props);
+impl Outcome {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Inline`.
-inline: bool = "Inline";
+pub fn inline(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inline", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html) of `AWS::FraudDetector::Detector`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
+pub fn created_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedTime", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DetectorId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetectorId", value)) }
 /// `Expression`.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Language`.
-language: RuleLanguage = "Language";
+pub fn language(self, value: impl Into<Value<RuleLanguage>>) -> Self { Self(set(self.0, "Language", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `Outcomes`. At least 1 items.
-outcomes: ::stackwright::List<Outcome> = "Outcomes";
+pub fn outcomes(self, value: impl Into<Value<List<Outcome>>>) -> Self { Self(set(self.0, "Outcomes", value)) }
 /// `RuleId`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-rule_id: ::std::string::String = "RuleId";
+pub fn rule_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleId", value)) }
 /// `RuleVersion`. 1 to 5 characters. Pattern `^([1-9][0-9]*)$`.
-rule_version: ::std::string::String = "RuleVersion";
+pub fn rule_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleVersion", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-tag.html) of `AWS::FraudDetector::Detector`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `DetectorVersionStatus`.
-DetectorVersionStatus {
-Draft = "DRAFT";
-Active = "ACTIVE";
-}
+pub struct DetectorVersionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DetectorVersionStatus {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
 
-values! {
 /// The values of `RuleExecutionMode`.
-RuleExecutionMode {
-FirstMatched = "FIRST_MATCHED";
-AllMatched = "ALL_MATCHED";
-}
+pub struct RuleExecutionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleExecutionMode {
+/// `FIRST_MATCHED`
+pub const FirstMatched: Self = Self(Cow::Borrowed("FIRST_MATCHED"));
+/// `ALL_MATCHED`
+pub const AllMatched: Self = Self(Cow::Borrowed("ALL_MATCHED"));
 }
 
-values! {
 /// The values of `EventVariable.DataSource`.
-EventVariableDataSource {
-Event = "EVENT";
-}
+pub struct EventVariableDataSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventVariableDataSource {
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
 }
 
-values! {
 /// The values of `EventVariable.DataType`.
-EventVariableDataType {
-String = "STRING";
-Integer = "INTEGER";
-Float = "FLOAT";
-Boolean = "BOOLEAN";
-}
+pub struct EventVariableDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventVariableDataType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
 }
 
-values! {
 /// The values of `EventVariable.VariableType`.
-EventVariableVariableType {
-AuthCode = "AUTH_CODE";
-Avs = "AVS";
-BillingAddressL1 = "BILLING_ADDRESS_L1";
-BillingAddressL2 = "BILLING_ADDRESS_L2";
-BillingCity = "BILLING_CITY";
-BillingCountry = "BILLING_COUNTRY";
-BillingName = "BILLING_NAME";
-BillingPhone = "BILLING_PHONE";
-BillingState = "BILLING_STATE";
-BillingZip = "BILLING_ZIP";
-CardBin = "CARD_BIN";
-Categorical = "CATEGORICAL";
-CurrencyCode = "CURRENCY_CODE";
-EmailAddress = "EMAIL_ADDRESS";
-Fingerprint = "FINGERPRINT";
-FraudLabel = "FRAUD_LABEL";
-FreeFormText = "FREE_FORM_TEXT";
-IpAddress = "IP_ADDRESS";
-Numeric = "NUMERIC";
-OrderId = "ORDER_ID";
-PaymentType = "PAYMENT_TYPE";
-PhoneNumber = "PHONE_NUMBER";
-Price = "PRICE";
-ProductCategory = "PRODUCT_CATEGORY";
-ShippingAddressL1 = "SHIPPING_ADDRESS_L1";
-ShippingAddressL2 = "SHIPPING_ADDRESS_L2";
-ShippingCity = "SHIPPING_CITY";
-ShippingCountry = "SHIPPING_COUNTRY";
-ShippingName = "SHIPPING_NAME";
-ShippingPhone = "SHIPPING_PHONE";
-ShippingState = "SHIPPING_STATE";
-ShippingZip = "SHIPPING_ZIP";
-Useragent = "USERAGENT";
+pub struct EventVariableVariableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventVariableVariableType {
+/// `AUTH_CODE`
+pub const AuthCode: Self = Self(Cow::Borrowed("AUTH_CODE"));
+/// `AVS`
+pub const Avs: Self = Self(Cow::Borrowed("AVS"));
+/// `BILLING_ADDRESS_L1`
+pub const BillingAddressL1: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L1"));
+/// `BILLING_ADDRESS_L2`
+pub const BillingAddressL2: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L2"));
+/// `BILLING_CITY`
+pub const BillingCity: Self = Self(Cow::Borrowed("BILLING_CITY"));
+/// `BILLING_COUNTRY`
+pub const BillingCountry: Self = Self(Cow::Borrowed("BILLING_COUNTRY"));
+/// `BILLING_NAME`
+pub const BillingName: Self = Self(Cow::Borrowed("BILLING_NAME"));
+/// `BILLING_PHONE`
+pub const BillingPhone: Self = Self(Cow::Borrowed("BILLING_PHONE"));
+/// `BILLING_STATE`
+pub const BillingState: Self = Self(Cow::Borrowed("BILLING_STATE"));
+/// `BILLING_ZIP`
+pub const BillingZip: Self = Self(Cow::Borrowed("BILLING_ZIP"));
+/// `CARD_BIN`
+pub const CardBin: Self = Self(Cow::Borrowed("CARD_BIN"));
+/// `CATEGORICAL`
+pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+/// `CURRENCY_CODE`
+pub const CurrencyCode: Self = Self(Cow::Borrowed("CURRENCY_CODE"));
+/// `EMAIL_ADDRESS`
+pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+/// `FINGERPRINT`
+pub const Fingerprint: Self = Self(Cow::Borrowed("FINGERPRINT"));
+/// `FRAUD_LABEL`
+pub const FraudLabel: Self = Self(Cow::Borrowed("FRAUD_LABEL"));
+/// `FREE_FORM_TEXT`
+pub const FreeFormText: Self = Self(Cow::Borrowed("FREE_FORM_TEXT"));
+/// `IP_ADDRESS`
+pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+/// `NUMERIC`
+pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+/// `ORDER_ID`
+pub const OrderId: Self = Self(Cow::Borrowed("ORDER_ID"));
+/// `PAYMENT_TYPE`
+pub const PaymentType: Self = Self(Cow::Borrowed("PAYMENT_TYPE"));
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `PRICE`
+pub const Price: Self = Self(Cow::Borrowed("PRICE"));
+/// `PRODUCT_CATEGORY`
+pub const ProductCategory: Self = Self(Cow::Borrowed("PRODUCT_CATEGORY"));
+/// `SHIPPING_ADDRESS_L1`
+pub const ShippingAddressL1: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L1"));
+/// `SHIPPING_ADDRESS_L2`
+pub const ShippingAddressL2: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L2"));
+/// `SHIPPING_CITY`
+pub const ShippingCity: Self = Self(Cow::Borrowed("SHIPPING_CITY"));
+/// `SHIPPING_COUNTRY`
+pub const ShippingCountry: Self = Self(Cow::Borrowed("SHIPPING_COUNTRY"));
+/// `SHIPPING_NAME`
+pub const ShippingName: Self = Self(Cow::Borrowed("SHIPPING_NAME"));
+/// `SHIPPING_PHONE`
+pub const ShippingPhone: Self = Self(Cow::Borrowed("SHIPPING_PHONE"));
+/// `SHIPPING_STATE`
+pub const ShippingState: Self = Self(Cow::Borrowed("SHIPPING_STATE"));
+/// `SHIPPING_ZIP`
+pub const ShippingZip: Self = Self(Cow::Borrowed("SHIPPING_ZIP"));
+/// `USERAGENT`
+pub const Useragent: Self = Self(Cow::Borrowed("USERAGENT"));
 }
+
+/// The values of `Rule.Language`.
+pub struct RuleLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleLanguage {
+/// `DETECTORPL`
+pub const Detectorpl: Self = Self(Cow::Borrowed("DETECTORPL"));
+}
+
+property_types! {
+EntityType
+EventType
+EventVariable
+Label
+Model
+Outcome
+Rule
 }
 
 values! {
-/// The values of `Rule.Language`.
-RuleLanguage {
-Detectorpl = "DETECTORPL";
-}
+DetectorVersionStatus
+RuleExecutionMode
+EventVariableDataSource
+EventVariableDataType
+EventVariableVariableType
+RuleLanguage
 }
 }
 
-resource! {
 /// [`AWS::FraudDetector::EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html)
-CfnEntityType = "AWS::FraudDetector::EntityType", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEntityType(Handle);
+static ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EntityType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnEntityType {
+/// `AWS::FraudDetector::EntityType`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<entity_type::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<entity_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnEntityType`].
 pub mod entity_type {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-entitytype-tag.html) of `AWS::FraudDetector::EntityType`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
-CfnEventType = "AWS::FraudDetector::EventType", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-entity_types: ::stackwright::List<event_type::EntityType> = "EntityTypes";
-///  At least 1 items.
-event_variables: ::stackwright::List<event_type::EventVariable> = "EventVariables";
-///  At least 2 items.
-labels: ::stackwright::List<event_type::Label> = "Labels";
-}
-set {
+pub struct CfnEventType(Handle);
+static EVENT_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EventType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EntityTypes", "EventVariables", "Labels"] };
+impl CfnEventType {
+/// `AWS::FraudDetector::EventType`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+/// - `EntityTypes`. At least 1 items.
+/// - `EventVariables`. At least 1 items.
+/// - `Labels`. At least 2 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, entity_types: impl Into<Value<List<event_type::EntityType>>>, event_variables: impl Into<Value<List<event_type::EventVariable>>>, labels: impl Into<Value<List<event_type::Label>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_TYPE), "Name", name), "EntityTypes", entity_types), "EventVariables", event_variables), "Labels", labels)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<event_type::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnEventType`].
 pub mod event_type {
-
-property! {
-/// [`EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-entitytype.html) of `AWS::FraudDetector::EventType`.
-EntityType
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
-/// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
-/// `Inline`.
-inline: bool = "Inline";
-/// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub use crate::Tag;
+pub use super::detector::{EntityType, EventVariable, Label, EventVariableDataSource, EventVariableDataType, EventVariableVariableType};
 }
 
-property! {
-/// [`EventVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-eventvariable.html) of `AWS::FraudDetector::EventType`.
-EventVariable
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
-/// `DataSource`.
-data_source: EventVariableDataSource = "DataSource";
-/// `DataType`.
-data_type: EventVariableDataType = "DataType";
-/// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
-/// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
-/// `Inline`.
-inline: bool = "Inline";
-/// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-/// `VariableType`.
-variable_type: EventVariableVariableType = "VariableType";
-}
-}
-
-property! {
-/// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-label.html) of `AWS::FraudDetector::EventType`.
-Label
-new {
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `CreatedTime`.
-created_time: ::std::string::String = "CreatedTime";
-/// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
-/// `Inline`.
-inline: bool = "Inline";
-/// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
-/// `Tags`. At most 200 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-eventtype-tag.html) of `AWS::FraudDetector::EventType`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `EventVariable.DataSource`.
-EventVariableDataSource {
-Event = "EVENT";
-}
-}
-
-values! {
-/// The values of `EventVariable.DataType`.
-EventVariableDataType {
-String = "STRING";
-Integer = "INTEGER";
-Float = "FLOAT";
-Boolean = "BOOLEAN";
-}
-}
-
-values! {
-/// The values of `EventVariable.VariableType`.
-EventVariableVariableType {
-AuthCode = "AUTH_CODE";
-Avs = "AVS";
-BillingAddressL1 = "BILLING_ADDRESS_L1";
-BillingAddressL2 = "BILLING_ADDRESS_L2";
-BillingCity = "BILLING_CITY";
-BillingCountry = "BILLING_COUNTRY";
-BillingName = "BILLING_NAME";
-BillingPhone = "BILLING_PHONE";
-BillingState = "BILLING_STATE";
-BillingZip = "BILLING_ZIP";
-CardBin = "CARD_BIN";
-Categorical = "CATEGORICAL";
-CurrencyCode = "CURRENCY_CODE";
-EmailAddress = "EMAIL_ADDRESS";
-Fingerprint = "FINGERPRINT";
-FraudLabel = "FRAUD_LABEL";
-FreeFormText = "FREE_FORM_TEXT";
-IpAddress = "IP_ADDRESS";
-Numeric = "NUMERIC";
-OrderId = "ORDER_ID";
-PaymentType = "PAYMENT_TYPE";
-PhoneNumber = "PHONE_NUMBER";
-Price = "PRICE";
-ProductCategory = "PRODUCT_CATEGORY";
-ShippingAddressL1 = "SHIPPING_ADDRESS_L1";
-ShippingAddressL2 = "SHIPPING_ADDRESS_L2";
-ShippingCity = "SHIPPING_CITY";
-ShippingCountry = "SHIPPING_COUNTRY";
-ShippingName = "SHIPPING_NAME";
-ShippingPhone = "SHIPPING_PHONE";
-ShippingState = "SHIPPING_STATE";
-ShippingZip = "SHIPPING_ZIP";
-Useragent = "USERAGENT";
-}
-}
-}
-
-resource! {
 /// [`AWS::FraudDetector::Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html)
-CfnLabel = "AWS::FraudDetector::Label", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnLabel(Handle);
+static LABEL: ResourceType = ResourceType { name: "AWS::FraudDetector::Label", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnLabel {
+/// `AWS::FraudDetector::Label`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<label::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<label::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnLabel`].
 pub mod label {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-label-tag.html) of `AWS::FraudDetector::Label`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FraudDetector::List`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html)
-CfnList = "AWS::FraudDetector::List", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnList(Handle);
+static LIST: ResourceType = ResourceType { name: "AWS::FraudDetector::List", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnList {
+/// `AWS::FraudDetector::List`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Elements`. At most 100000 items.
-elements: ::stackwright::List<::std::string::String> = "Elements";
+pub fn elements(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Elements", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<list::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VariableType`. 1 to 64 characters. Pattern `^[A-Z_]{1,64}$`.
-variable_type: ::std::string::String = "VariableType";
-}
-get {
+pub fn variable_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VariableType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnList`].
 pub mod list {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-list-tag.html) of `AWS::FraudDetector::List`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FraudDetector::Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html)
-CfnOutcome = "AWS::FraudDetector::Outcome", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnOutcome(Handle);
+static OUTCOME: ResourceType = ResourceType { name: "AWS::FraudDetector::Outcome", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnOutcome {
+/// `AWS::FraudDetector::Outcome`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<outcome::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<outcome::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnOutcome`].
 pub mod outcome {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-outcome-tag.html) of `AWS::FraudDetector::Outcome`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FraudDetector::Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html)
-CfnVariable = "AWS::FraudDetector::Variable", tags: List("Tags")
-new {
-///  Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-data_type: variable::DataType = "DataType";
-data_source: variable::DataSource = "DataSource";
-default_value: ::std::string::String = "DefaultValue";
-}
-set {
+pub struct CfnVariable(Handle);
+static VARIABLE: ResourceType = ResourceType { name: "AWS::FraudDetector::Variable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DataType", "DataSource", "DefaultValue"] };
+impl CfnVariable {
+/// `AWS::FraudDetector::Variable`
+pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
+/// - `DataType`.
+/// - `DataSource`.
+/// - `DefaultValue`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_type: impl Into<Value<variable::DataType>>, data_source: impl Into<Value<variable::DataSource>>, default_value: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VARIABLE), "Name", name), "DataType", data_type), "DataSource", data_source), "DefaultValue", default_value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<variable::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<variable::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VariableType`.
-variable_type: variable::VariableType = "VariableType";
-}
-get {
+pub fn variable_type(self, value: impl Into<Value<variable::VariableType>>) -> Self { Self(with(self.0, "VariableType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnVariable`].
 pub mod variable {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-variable-tag.html) of `AWS::FraudDetector::Variable`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `DataSource`.
-DataSource {
-Event = "EVENT";
-ExternalModelScore = "EXTERNAL_MODEL_SCORE";
-}
+pub struct DataSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSource {
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+/// `EXTERNAL_MODEL_SCORE`
+pub const ExternalModelScore: Self = Self(Cow::Borrowed("EXTERNAL_MODEL_SCORE"));
 }
 
-values! {
 /// The values of `DataType`.
-DataType {
-String = "STRING";
-Integer = "INTEGER";
-Float = "FLOAT";
-Boolean = "BOOLEAN";
+pub struct DataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
 }
+
+/// The values of `VariableType`.
+pub struct VariableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VariableType {
+/// `AUTH_CODE`
+pub const AuthCode: Self = Self(Cow::Borrowed("AUTH_CODE"));
+/// `AVS`
+pub const Avs: Self = Self(Cow::Borrowed("AVS"));
+/// `BILLING_ADDRESS_L1`
+pub const BillingAddressL1: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L1"));
+/// `BILLING_ADDRESS_L2`
+pub const BillingAddressL2: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L2"));
+/// `BILLING_CITY`
+pub const BillingCity: Self = Self(Cow::Borrowed("BILLING_CITY"));
+/// `BILLING_COUNTRY`
+pub const BillingCountry: Self = Self(Cow::Borrowed("BILLING_COUNTRY"));
+/// `BILLING_NAME`
+pub const BillingName: Self = Self(Cow::Borrowed("BILLING_NAME"));
+/// `BILLING_PHONE`
+pub const BillingPhone: Self = Self(Cow::Borrowed("BILLING_PHONE"));
+/// `BILLING_STATE`
+pub const BillingState: Self = Self(Cow::Borrowed("BILLING_STATE"));
+/// `BILLING_ZIP`
+pub const BillingZip: Self = Self(Cow::Borrowed("BILLING_ZIP"));
+/// `CARD_BIN`
+pub const CardBin: Self = Self(Cow::Borrowed("CARD_BIN"));
+/// `CATEGORICAL`
+pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+/// `CURRENCY_CODE`
+pub const CurrencyCode: Self = Self(Cow::Borrowed("CURRENCY_CODE"));
+/// `EMAIL_ADDRESS`
+pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+/// `FINGERPRINT`
+pub const Fingerprint: Self = Self(Cow::Borrowed("FINGERPRINT"));
+/// `FRAUD_LABEL`
+pub const FraudLabel: Self = Self(Cow::Borrowed("FRAUD_LABEL"));
+/// `FREE_FORM_TEXT`
+pub const FreeFormText: Self = Self(Cow::Borrowed("FREE_FORM_TEXT"));
+/// `IP_ADDRESS`
+pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+/// `NUMERIC`
+pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+/// `ORDER_ID`
+pub const OrderId: Self = Self(Cow::Borrowed("ORDER_ID"));
+/// `PAYMENT_TYPE`
+pub const PaymentType: Self = Self(Cow::Borrowed("PAYMENT_TYPE"));
+/// `PHONE_NUMBER`
+pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+/// `PRICE`
+pub const Price: Self = Self(Cow::Borrowed("PRICE"));
+/// `PRODUCT_CATEGORY`
+pub const ProductCategory: Self = Self(Cow::Borrowed("PRODUCT_CATEGORY"));
+/// `SHIPPING_ADDRESS_L1`
+pub const ShippingAddressL1: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L1"));
+/// `SHIPPING_ADDRESS_L2`
+pub const ShippingAddressL2: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L2"));
+/// `SHIPPING_CITY`
+pub const ShippingCity: Self = Self(Cow::Borrowed("SHIPPING_CITY"));
+/// `SHIPPING_COUNTRY`
+pub const ShippingCountry: Self = Self(Cow::Borrowed("SHIPPING_COUNTRY"));
+/// `SHIPPING_NAME`
+pub const ShippingName: Self = Self(Cow::Borrowed("SHIPPING_NAME"));
+/// `SHIPPING_PHONE`
+pub const ShippingPhone: Self = Self(Cow::Borrowed("SHIPPING_PHONE"));
+/// `SHIPPING_STATE`
+pub const ShippingState: Self = Self(Cow::Borrowed("SHIPPING_STATE"));
+/// `SHIPPING_ZIP`
+pub const ShippingZip: Self = Self(Cow::Borrowed("SHIPPING_ZIP"));
+/// `USERAGENT`
+pub const Useragent: Self = Self(Cow::Borrowed("USERAGENT"));
 }
 
 values! {
-/// The values of `VariableType`.
-VariableType {
-AuthCode = "AUTH_CODE";
-Avs = "AVS";
-BillingAddressL1 = "BILLING_ADDRESS_L1";
-BillingAddressL2 = "BILLING_ADDRESS_L2";
-BillingCity = "BILLING_CITY";
-BillingCountry = "BILLING_COUNTRY";
-BillingName = "BILLING_NAME";
-BillingPhone = "BILLING_PHONE";
-BillingState = "BILLING_STATE";
-BillingZip = "BILLING_ZIP";
-CardBin = "CARD_BIN";
-Categorical = "CATEGORICAL";
-CurrencyCode = "CURRENCY_CODE";
-EmailAddress = "EMAIL_ADDRESS";
-Fingerprint = "FINGERPRINT";
-FraudLabel = "FRAUD_LABEL";
-FreeFormText = "FREE_FORM_TEXT";
-IpAddress = "IP_ADDRESS";
-Numeric = "NUMERIC";
-OrderId = "ORDER_ID";
-PaymentType = "PAYMENT_TYPE";
-PhoneNumber = "PHONE_NUMBER";
-Price = "PRICE";
-ProductCategory = "PRODUCT_CATEGORY";
-ShippingAddressL1 = "SHIPPING_ADDRESS_L1";
-ShippingAddressL2 = "SHIPPING_ADDRESS_L2";
-ShippingCity = "SHIPPING_CITY";
-ShippingCountry = "SHIPPING_COUNTRY";
-ShippingName = "SHIPPING_NAME";
-ShippingPhone = "SHIPPING_PHONE";
-ShippingState = "SHIPPING_STATE";
-ShippingZip = "SHIPPING_ZIP";
-Useragent = "USERAGENT";
+DataSource
+DataType
+VariableType
 }
 }
+
+resources! {
+CfnDetector
+CfnEntityType
+CfnEventType
+CfnLabel
+CfnList
+CfnOutcome
+CfnVariable
 }

@@ -2,1377 +2,1448 @@
 
 //! Resource types of `AWS::FSx`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::FSx::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html)
-CfnBackup = "AWS::FSx::Backup", tags: List("Tags")
-new {
-///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct CfnBackup(Handle);
+static BACKUP: ResourceType = ResourceType { name: "AWS::FSx::Backup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId"] };
+impl CfnBackup {
+/// `AWS::FSx::Backup`
+pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<backup::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<backup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BackupId`.
-attr_backup_id: ::std::string::String = "BackupId";
+#[inline]
+pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `Lifecycle`.
-attr_lifecycle: ::std::string::String = "Lifecycle";
+#[inline]
+pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnBackup`].
 pub mod backup {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-backup-tag.html) of `AWS::FSx::Backup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Lifecycle`.
-Lifecycle {
-Available = "AVAILABLE";
-Creating = "CREATING";
-Transferring = "TRANSFERRING";
-Deleted = "DELETED";
-Failed = "FAILED";
-Pending = "PENDING";
-Copying = "COPYING";
+pub struct Lifecycle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Lifecycle {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `TRANSFERRING`
+pub const Transferring: Self = Self(Cow::Borrowed("TRANSFERRING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `COPYING`
+pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `USER_INITIATED`
+pub const UserInitiated: Self = Self(Cow::Borrowed("USER_INITIATED"));
+/// `AWS_BACKUP`
+pub const AwsBackup: Self = Self(Cow::Borrowed("AWS_BACKUP"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Automatic = "AUTOMATIC";
-UserInitiated = "USER_INITIATED";
-AwsBackup = "AWS_BACKUP";
-}
+Lifecycle
+Type
 }
 }
 
-resource! {
 /// [`AWS::FSx::DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html)
-CfnDataRepositoryAssociation = "AWS::FSx::DataRepositoryAssociation", tags: List("Tags")
-new {
-///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-///  1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
-file_system_path: ::std::string::String = "FileSystemPath";
-///  3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
-data_repository_path: ::std::string::String = "DataRepositoryPath";
-}
-set {
+pub struct CfnDataRepositoryAssociation(Handle);
+static DATA_REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::FSx::DataRepositoryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId", "FileSystemPath", "DataRepositoryPath"] };
+impl CfnDataRepositoryAssociation {
+/// `AWS::FSx::DataRepositoryAssociation`
+pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+/// - `FileSystemPath`. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
+/// - `DataRepositoryPath`. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, file_system_path: impl Into<Value<String>>, data_repository_path: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION), "FileSystemId", file_system_id), "FileSystemPath", file_system_path), "DataRepositoryPath", data_repository_path)) }
 /// `BatchImportMetaDataOnCreate`. A change replaces the resource.
-batch_import_meta_data_on_create: bool = "BatchImportMetaDataOnCreate";
+pub fn batch_import_meta_data_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BatchImportMetaDataOnCreate", value)) }
 /// `ImportedFileChunkSize`. 1 to 512000.
-imported_file_chunk_size: i64 = "ImportedFileChunkSize";
+pub fn imported_file_chunk_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ImportedFileChunkSize", value)) }
 /// `S3`.
-s3: data_repository_association::S3 = "S3";
+pub fn s3(self, value: impl Into<Value<data_repository_association::S3>>) -> Self { Self(with(self.0, "S3", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<data_repository_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_repository_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
-}
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 }
 
 /// Property types of [`CfnDataRepositoryAssociation`].
 pub mod data_repository_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoExportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
-AutoExportPolicy
-new {
-///  At most 3 items.
-events: ::stackwright::List<EventType> = "Events";
-}
-set {
-}
+pub struct AutoExportPolicy(Props);
+impl AutoExportPolicy {
+/// The properties that it needs:
+/// - `Events`. At most 3 items.
+#[inline]
+pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
 
-property! {
 /// [`AutoImportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
-AutoImportPolicy
-new {
-///  At most 3 items.
-events: ::stackwright::List<EventType> = "Events";
-}
-set {
-}
+pub struct AutoImportPolicy(Props);
+impl AutoImportPolicy {
+/// The properties that it needs:
+/// - `Events`. At most 3 items.
+#[inline]
+pub fn new(events: impl Into<Value<List<EventType>>>) -> Self { Self(set(Props::new(), "Events", events)) }
 }
 
-property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html) of `AWS::FSx::DataRepositoryAssociation`.
-S3
-new {
-}
-set {
+pub struct S3(Props);
+impl S3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoExportPolicy`.
-auto_export_policy: AutoExportPolicy = "AutoExportPolicy";
+pub fn auto_export_policy(self, value: impl Into<Value<AutoExportPolicy>>) -> Self { Self(set(self.0, "AutoExportPolicy", value)) }
 /// `AutoImportPolicy`.
-auto_import_policy: AutoImportPolicy = "AutoImportPolicy";
-}
+pub fn auto_import_policy(self, value: impl Into<Value<AutoImportPolicy>>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-tag.html) of `AWS::FSx::DataRepositoryAssociation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `EventType`.
+pub struct EventType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventType {
+/// `NEW`
+pub const New: Self = Self(Cow::Borrowed("NEW"));
+/// `CHANGED`
+pub const Changed: Self = Self(Cow::Borrowed("CHANGED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
-set {
-}
+
+property_types! {
+AutoExportPolicy
+AutoImportPolicy
+S3
 }
 
 values! {
-/// The values of `EventType`.
-EventType {
-New = "NEW";
-Changed = "CHANGED";
-Deleted = "DELETED";
-}
+EventType
 }
 }
 
-resource! {
 /// [`AWS::FSx::FileCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html)
-CfnFileCache = "AWS::FSx::FileCache", tags: List("Tags")
-new {
-///  A change replaces the resource.
-file_cache_type: file_cache::FileCacheType = "FileCacheType";
-///  1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
-file_cache_type_version: ::std::string::String = "FileCacheTypeVersion";
-///  0 to 2147483647. A change replaces the resource.
-storage_capacity: i64 = "StorageCapacity";
-///  At most 50 items. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnFileCache(Handle);
+static FILE_CACHE: ResourceType = ResourceType { name: "AWS::FSx::FileCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"] };
+impl CfnFileCache {
+/// `AWS::FSx::FileCache`
+pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileCacheType`. A change replaces the resource.
+/// - `FileCacheTypeVersion`. 1 to 20 characters. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
+/// - `StorageCapacity`. 0 to 2147483647. A change replaces the resource.
+/// - `SubnetIds`. At most 50 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_cache_type: impl Into<Value<file_cache::FileCacheType>>, file_cache_type_version: impl Into<Value<String>>, storage_capacity: impl Into<Value<i64>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FILE_CACHE), "FileCacheType", file_cache_type), "FileCacheTypeVersion", file_cache_type_version), "StorageCapacity", storage_capacity), "SubnetIds", subnet_ids)) }
 /// `CopyTagsToDataRepositoryAssociations`. A change replaces the resource.
-copy_tags_to_data_repository_associations: bool = "CopyTagsToDataRepositoryAssociations";
+pub fn copy_tags_to_data_repository_associations(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToDataRepositoryAssociations", value)) }
 /// `DataRepositoryAssociations`. At most 8 items. A change replaces the resource.
-data_repository_associations: ::stackwright::List<file_cache::DataRepositoryAssociation> = "DataRepositoryAssociations";
+pub fn data_repository_associations(self, value: impl Into<Value<List<file_cache::DataRepositoryAssociation>>>) -> Self { Self(with(self.0, "DataRepositoryAssociations", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^.{1,2048}$`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LustreConfiguration`.
-lustre_configuration: file_cache::LustreConfiguration = "LustreConfiguration";
+pub fn lustre_configuration(self, value: impl Into<Value<file_cache::LustreConfiguration>>) -> Self { Self(with(self.0, "LustreConfiguration", value)) }
 /// `SecurityGroupIds`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<file_cache::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<file_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `FileCacheId`.
-attr_file_cache_id: ::std::string::String = "FileCacheId";
+#[inline]
+pub fn attr_file_cache_id(&self) -> Value<String> { self.0.attr("FileCacheId") }
 /// `Fn::GetAtt` of `DNSName`.
-attr_dns_name: ::std::string::String = "DNSName";
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
-attr_network_interface_ids: ::stackwright::List<::std::string::String> = "NetworkInterfaceIds";
+#[inline]
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `DataRepositoryAssociationIds`.
-attr_data_repository_association_ids: ::stackwright::List<::std::string::String> = "DataRepositoryAssociationIds";
+#[inline]
+pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr("DataRepositoryAssociationIds") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Lifecycle`.
-attr_lifecycle: ::std::string::String = "Lifecycle";
+#[inline]
+pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
 /// `Fn::GetAtt` of `LustreConfiguration.MountName`.
-attr_lustre_configuration_mount_name: ::std::string::String = "LustreConfiguration.MountName";
+#[inline]
+pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { self.0.attr("LustreConfiguration.MountName") }
 /// `Fn::GetAtt` of `LustreConfiguration.LogConfiguration`.
-attr_lustre_configuration_log_configuration: ::stackwright::Data = "LustreConfiguration.LogConfiguration";
-}
+#[inline]
+pub fn attr_lustre_configuration_log_configuration(&self) -> Value<Data> { self.0.attr("LustreConfiguration.LogConfiguration") }
 }
 
 /// Property types of [`CfnFileCache`].
 pub mod file_cache {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html) of `AWS::FSx::FileCache`.
-DataRepositoryAssociation
-new {
-///  1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
-file_cache_path: ::std::string::String = "FileCachePath";
-///  3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
-data_repository_path: ::std::string::String = "DataRepositoryPath";
-}
-set {
-}
+pub struct DataRepositoryAssociation(Props);
+impl DataRepositoryAssociation {
+/// The properties that it needs:
+/// - `FileCachePath`. 1 to 4096 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
+/// - `DataRepositoryPath`. 3 to 4357 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
+#[inline]
+pub fn new(file_cache_path: impl Into<Value<String>>, data_repository_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileCachePath", file_cache_path), "DataRepositoryPath", data_repository_path)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html) of `AWS::FSx::FileCache`.
-LogConfiguration
-new {
-level: LogConfigurationLevel = "Level";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `Level`.
+#[inline]
+pub fn new(level: impl Into<Value<LogConfigurationLevel>>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`. 8 to 1024 characters.
-destination: ::std::string::String = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html) of `AWS::FSx::FileCache`.
-LustreConfiguration
-new {
-///  12 to 1000.
-per_unit_storage_throughput: i64 = "PerUnitStorageThroughput";
-deployment_type: LustreConfigurationDeploymentType = "DeploymentType";
-metadata_configuration: MetadataConfiguration = "MetadataConfiguration";
-}
-set {
+pub struct LustreConfiguration(Props);
+impl LustreConfiguration {
+/// The properties that it needs:
+/// - `PerUnitStorageThroughput`. 12 to 1000.
+/// - `DeploymentType`.
+/// - `MetadataConfiguration`.
+#[inline]
+pub fn new(per_unit_storage_throughput: impl Into<Value<i64>>, deployment_type: impl Into<Value<LustreConfigurationDeploymentType>>, metadata_configuration: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(set(set(Props::new(), "PerUnitStorageThroughput", per_unit_storage_throughput), "DeploymentType", deployment_type), "MetadataConfiguration", metadata_configuration)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountName`. 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-mount_name: ::std::string::String = "MountName";
+pub fn mount_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountName", value)) }
 /// `WeeklyMaintenanceStartTime`. 7 to 7 characters. Pattern `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
-weekly_maintenance_start_time: ::std::string::String = "WeeklyMaintenanceStartTime";
-}
+pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
-property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html) of `AWS::FSx::FileCache`.
-MetadataConfiguration
-new {
-///  0 to 2147483647.
-storage_capacity: i64 = "StorageCapacity";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-tag.html) of `AWS::FSx::FileCache`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MetadataConfiguration(Props);
+impl MetadataConfiguration {
+/// The properties that it needs:
+/// - `StorageCapacity`. 0 to 2147483647.
+#[inline]
+pub fn new(storage_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
 }
 
-values! {
 /// The values of `FileCacheType`.
-FileCacheType {
-Lustre = "LUSTRE";
-}
+pub struct FileCacheType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileCacheType {
+/// `LUSTRE`
+pub const Lustre: Self = Self(Cow::Borrowed("LUSTRE"));
 }
 
-values! {
 /// The values of `Lifecycle`.
-Lifecycle {
-Available = "AVAILABLE";
-Creating = "CREATING";
-Deleting = "DELETING";
-Updating = "UPDATING";
-Failed = "FAILED";
-}
+pub struct Lifecycle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Lifecycle {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `LogConfiguration.Level`.
-LogConfigurationLevel {
-Disabled = "DISABLED";
-WarnOnly = "WARN_ONLY";
-ErrorOnly = "ERROR_ONLY";
-WarnError = "WARN_ERROR";
+pub struct LogConfigurationLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogConfigurationLevel {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `WARN_ONLY`
+pub const WarnOnly: Self = Self(Cow::Borrowed("WARN_ONLY"));
+/// `ERROR_ONLY`
+pub const ErrorOnly: Self = Self(Cow::Borrowed("ERROR_ONLY"));
+/// `WARN_ERROR`
+pub const WarnError: Self = Self(Cow::Borrowed("WARN_ERROR"));
 }
+
+/// The values of `LustreConfiguration.DeploymentType`.
+pub struct LustreConfigurationDeploymentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LustreConfigurationDeploymentType {
+/// `CACHE_1`
+pub const Cache1: Self = Self(Cow::Borrowed("CACHE_1"));
+}
+
+property_types! {
+DataRepositoryAssociation
+LogConfiguration
+LustreConfiguration
+MetadataConfiguration
 }
 
 values! {
-/// The values of `LustreConfiguration.DeploymentType`.
-LustreConfigurationDeploymentType {
-Cache1 = "CACHE_1";
-}
+FileCacheType
+Lifecycle
+LogConfigurationLevel
+LustreConfigurationDeploymentType
 }
 }
 
-resource! {
 /// [`AWS::FSx::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html)
-CfnFileSystem = "AWS::FSx::FileSystem", tags: List("Tags")
-new {
-///  A change replaces the resource.
-file_system_type: ::std::string::String = "FileSystemType";
-///  A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnFileSystem(Handle);
+static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::FSx::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemType", "SubnetIds"] };
+impl CfnFileSystem {
+/// `AWS::FSx::FileSystem`
+pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemType`. A change replaces the resource.
+/// - `SubnetIds`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_type: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
 /// `BackupId`. A change replaces the resource.
-backup_id: ::std::string::String = "BackupId";
+pub fn backup_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupId", value)) }
 /// `FileSystemTypeVersion`. A change replaces the resource.
-file_system_type_version: ::std::string::String = "FileSystemTypeVersion";
+pub fn file_system_type_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileSystemTypeVersion", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LustreConfiguration`.
-lustre_configuration: file_system::LustreConfiguration = "LustreConfiguration";
+pub fn lustre_configuration(self, value: impl Into<Value<file_system::LustreConfiguration>>) -> Self { Self(with(self.0, "LustreConfiguration", value)) }
 /// `NetworkType`.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `OntapConfiguration`.
-ontap_configuration: file_system::OntapConfiguration = "OntapConfiguration";
+pub fn ontap_configuration(self, value: impl Into<Value<file_system::OntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`.
-open_zfs_configuration: file_system::OpenZFSConfiguration = "OpenZFSConfiguration";
+pub fn open_zfs_configuration(self, value: impl Into<Value<file_system::OpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `StorageCapacity`.
-storage_capacity: i64 = "StorageCapacity";
+pub fn storage_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
 /// `StorageType`.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<file_system::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<file_system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WindowsConfiguration`.
-windows_configuration: file_system::WindowsConfiguration = "WindowsConfiguration";
-}
-get {
+pub fn windows_configuration(self, value: impl Into<Value<file_system::WindowsConfiguration>>) -> Self { Self(with(self.0, "WindowsConfiguration", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LustreMountName`.
-attr_lustre_mount_name: ::std::string::String = "LustreMountName";
+#[inline]
+pub fn attr_lustre_mount_name(&self) -> Value<String> { self.0.attr("LustreMountName") }
 /// `Fn::GetAtt` of `RootVolumeId`.
-attr_root_volume_id: ::std::string::String = "RootVolumeId";
+#[inline]
+pub fn attr_root_volume_id(&self) -> Value<String> { self.0.attr("RootVolumeId") }
 /// `Fn::GetAtt` of `DNSName`.
-attr_dns_name: ::std::string::String = "DNSName";
-}
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
 }
 
 /// Property types of [`CfnFileSystem`].
 pub mod file_system {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuditLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html) of `AWS::FSx::FileSystem`.
-AuditLogConfiguration
-new {
-file_access_audit_log_level: ::std::string::String = "FileAccessAuditLogLevel";
-file_share_access_audit_log_level: ::std::string::String = "FileShareAccessAuditLogLevel";
-}
-set {
+pub struct AuditLogConfiguration(Props);
+impl AuditLogConfiguration {
+/// The properties that it needs:
+/// - `FileAccessAuditLogLevel`.
+/// - `FileShareAccessAuditLogLevel`.
+#[inline]
+pub fn new(file_access_audit_log_level: impl Into<Value<String>>, file_share_access_audit_log_level: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileAccessAuditLogLevel", file_access_audit_log_level), "FileShareAccessAuditLogLevel", file_share_access_audit_log_level)) }
 /// `AuditLogDestination`.
-audit_log_destination: ::std::string::String = "AuditLogDestination";
-}
+pub fn audit_log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
 }
 
-property! {
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html) of `AWS::FSx::FileSystem`.
-ClientConfigurations
-new {
-}
-set {
+pub struct ClientConfigurations(Props);
+impl ClientConfigurations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Clients`.
-clients: ::std::string::String = "Clients";
+pub fn clients(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Clients", value)) }
 /// `Options`.
-options: ::stackwright::List<::std::string::String> = "Options";
-}
+pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`DataReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html) of `AWS::FSx::FileSystem`.
-DataReadCacheConfiguration
-new {
-}
-set {
+pub struct DataReadCacheConfiguration(Props);
+impl DataReadCacheConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
-size_gi_b: i64 = "SizeGiB";
+pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `SizingMode`.
-sizing_mode: ::std::string::String = "SizingMode";
-}
+pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
-property! {
 /// [`DiskIopsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html) of `AWS::FSx::FileSystem`.
-DiskIopsConfiguration
-new {
-}
-set {
+pub struct DiskIopsConfiguration(Props);
+impl DiskIopsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`FsrmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html) of `AWS::FSx::FileSystem`.
-FsrmConfiguration
-new {
-fsrm_service_enabled: bool = "FsrmServiceEnabled";
-}
-set {
+pub struct FsrmConfiguration(Props);
+impl FsrmConfiguration {
+/// The properties that it needs:
+/// - `FsrmServiceEnabled`.
+#[inline]
+pub fn new(fsrm_service_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
 /// `EventLogDestination`.
-event_log_destination: ::std::string::String = "EventLogDestination";
-}
+pub fn event_log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventLogDestination", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html) of `AWS::FSx::FileSystem`.
-LogConfiguration
-new {
-level: ::std::string::String = "Level";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `Level`.
+#[inline]
+pub fn new(level: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Level", level)) }
 /// `Destination`.
-destination: ::std::string::String = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html) of `AWS::FSx::FileSystem`.
-LustreConfiguration
-new {
-}
-set {
+pub struct LustreConfiguration(Props);
+impl LustreConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoImportPolicy`.
-auto_import_policy: ::std::string::String = "AutoImportPolicy";
+pub fn auto_import_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
 /// `AutomaticBackupRetentionDays`.
-automatic_backup_retention_days: i64 = "AutomaticBackupRetentionDays";
+pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-copy_tags_to_backups: bool = "CopyTagsToBackups";
+pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `DailyAutomaticBackupStartTime`.
-daily_automatic_backup_start_time: ::std::string::String = "DailyAutomaticBackupStartTime";
+pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DataCompressionType`.
-data_compression_type: ::std::string::String = "DataCompressionType";
+pub fn data_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `DataReadCacheConfiguration`.
-data_read_cache_configuration: DataReadCacheConfiguration = "DataReadCacheConfiguration";
+pub fn data_read_cache_configuration(self, value: impl Into<Value<DataReadCacheConfiguration>>) -> Self { Self(set(self.0, "DataReadCacheConfiguration", value)) }
 /// `DeploymentType`.
-deployment_type: ::std::string::String = "DeploymentType";
+pub fn deployment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 /// `DriveCacheType`.
-drive_cache_type: ::std::string::String = "DriveCacheType";
+pub fn drive_cache_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DriveCacheType", value)) }
 /// `EfaEnabled`.
-efa_enabled: bool = "EfaEnabled";
+pub fn efa_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EfaEnabled", value)) }
 /// `ExportPath`.
-export_path: ::std::string::String = "ExportPath";
+pub fn export_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExportPath", value)) }
 /// `ImportPath`.
-import_path: ::std::string::String = "ImportPath";
+pub fn import_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImportPath", value)) }
 /// `ImportedFileChunkSize`.
-imported_file_chunk_size: i64 = "ImportedFileChunkSize";
+pub fn imported_file_chunk_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ImportedFileChunkSize", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MetadataConfiguration`.
-metadata_configuration: MetadataConfiguration = "MetadataConfiguration";
+pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfiguration>>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
 /// `PerUnitStorageThroughput`.
-per_unit_storage_throughput: i64 = "PerUnitStorageThroughput";
+pub fn per_unit_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
 /// `ThroughputCapacity`.
-throughput_capacity: i64 = "ThroughputCapacity";
+pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `WeeklyMaintenanceStartTime`.
-weekly_maintenance_start_time: ::std::string::String = "WeeklyMaintenanceStartTime";
-}
+pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
-property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html) of `AWS::FSx::FileSystem`.
-MetadataConfiguration
-new {
-}
-set {
+pub struct MetadataConfiguration(Props);
+impl MetadataConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html) of `AWS::FSx::FileSystem`.
-NfsExports
-new {
-}
-set {
+pub struct NfsExports(Props);
+impl NfsExports {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientConfigurations`.
-client_configurations: ::stackwright::List<ClientConfigurations> = "ClientConfigurations";
-}
+pub fn client_configurations(self, value: impl Into<Value<List<ClientConfigurations>>>) -> Self { Self(set(self.0, "ClientConfigurations", value)) }
 }
 
-property! {
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html) of `AWS::FSx::FileSystem`.
-OntapConfiguration
-new {
-deployment_type: ::std::string::String = "DeploymentType";
-}
-set {
+pub struct OntapConfiguration(Props);
+impl OntapConfiguration {
+/// The properties that it needs:
+/// - `DeploymentType`.
+#[inline]
+pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
-automatic_backup_retention_days: i64 = "AutomaticBackupRetentionDays";
+pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `DailyAutomaticBackupStartTime`.
-daily_automatic_backup_start_time: ::std::string::String = "DailyAutomaticBackupStartTime";
+pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DiskIopsConfiguration`.
-disk_iops_configuration: DiskIopsConfiguration = "DiskIopsConfiguration";
+pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `EndpointIpAddressRange`.
-endpoint_ip_address_range: ::std::string::String = "EndpointIpAddressRange";
+pub fn endpoint_ip_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
 /// `EndpointIpv6AddressRange`.
-endpoint_ipv6_address_range: ::std::string::String = "EndpointIpv6AddressRange";
+pub fn endpoint_ipv6_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
 /// `FsxAdminPassword`.
-fsx_admin_password: ::std::string::String = "FsxAdminPassword";
+pub fn fsx_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FsxAdminPassword", value)) }
 /// `HAPairs`.
-ha_pairs: i64 = "HAPairs";
+pub fn ha_pairs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HAPairs", value)) }
 /// `PreferredSubnetId`.
-preferred_subnet_id: ::std::string::String = "PreferredSubnetId";
+pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `RouteTableIds`.
-route_table_ids: ::stackwright::List<::std::string::String> = "RouteTableIds";
+pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
 /// `ThroughputCapacity`.
-throughput_capacity: i64 = "ThroughputCapacity";
+pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `ThroughputCapacityPerHAPair`.
-throughput_capacity_per_ha_pair: i64 = "ThroughputCapacityPerHAPair";
+pub fn throughput_capacity_per_ha_pair(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacityPerHAPair", value)) }
 /// `WeeklyMaintenanceStartTime`.
-weekly_maintenance_start_time: ::std::string::String = "WeeklyMaintenanceStartTime";
-}
+pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
-property! {
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html) of `AWS::FSx::FileSystem`.
-OpenZFSConfiguration
-new {
-deployment_type: ::std::string::String = "DeploymentType";
-}
-set {
+pub struct OpenZFSConfiguration(Props);
+impl OpenZFSConfiguration {
+/// The properties that it needs:
+/// - `DeploymentType`.
+#[inline]
+pub fn new(deployment_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
 /// `AutomaticBackupRetentionDays`.
-automatic_backup_retention_days: i64 = "AutomaticBackupRetentionDays";
+pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-copy_tags_to_backups: bool = "CopyTagsToBackups";
+pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `CopyTagsToVolumes`.
-copy_tags_to_volumes: bool = "CopyTagsToVolumes";
+pub fn copy_tags_to_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToVolumes", value)) }
 /// `DailyAutomaticBackupStartTime`.
-daily_automatic_backup_start_time: ::std::string::String = "DailyAutomaticBackupStartTime";
+pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DiskIopsConfiguration`.
-disk_iops_configuration: DiskIopsConfiguration = "DiskIopsConfiguration";
+pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `EndpointIpAddressRange`.
-endpoint_ip_address_range: ::std::string::String = "EndpointIpAddressRange";
+pub fn endpoint_ip_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
 /// `EndpointIpv6AddressRange`.
-endpoint_ipv6_address_range: ::std::string::String = "EndpointIpv6AddressRange";
+pub fn endpoint_ipv6_address_range(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
 /// `Options`.
-options: ::stackwright::List<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `PreferredSubnetId`.
-preferred_subnet_id: ::std::string::String = "PreferredSubnetId";
+pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `ReadCacheConfiguration`.
-read_cache_configuration: ReadCacheConfiguration = "ReadCacheConfiguration";
+pub fn read_cache_configuration(self, value: impl Into<Value<ReadCacheConfiguration>>) -> Self { Self(set(self.0, "ReadCacheConfiguration", value)) }
 /// `RootVolumeConfiguration`.
-root_volume_configuration: RootVolumeConfiguration = "RootVolumeConfiguration";
+pub fn root_volume_configuration(self, value: impl Into<Value<RootVolumeConfiguration>>) -> Self { Self(set(self.0, "RootVolumeConfiguration", value)) }
 /// `RouteTableIds`.
-route_table_ids: ::stackwright::List<::std::string::String> = "RouteTableIds";
+pub fn route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
 /// `ThroughputCapacity`.
-throughput_capacity: i64 = "ThroughputCapacity";
+pub fn throughput_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
 /// `WeeklyMaintenanceStartTime`.
-weekly_maintenance_start_time: ::std::string::String = "WeeklyMaintenanceStartTime";
-}
+pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
 
-property! {
 /// [`ReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html) of `AWS::FSx::FileSystem`.
-ReadCacheConfiguration
-new {
-}
-set {
+pub struct ReadCacheConfiguration(Props);
+impl ReadCacheConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`.
-size_gi_b: i64 = "SizeGiB";
+pub fn size_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeGiB", value)) }
 /// `SizingMode`.
-sizing_mode: ::std::string::String = "SizingMode";
-}
+pub fn sizing_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizingMode", value)) }
 }
 
-property! {
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html) of `AWS::FSx::FileSystem`.
-RootVolumeConfiguration
-new {
-}
-set {
+pub struct RootVolumeConfiguration(Props);
+impl RootVolumeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CopyTagsToSnapshots`.
-copy_tags_to_snapshots: bool = "CopyTagsToSnapshots";
+pub fn copy_tags_to_snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
 /// `DataCompressionType`.
-data_compression_type: ::std::string::String = "DataCompressionType";
+pub fn data_compression_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `NfsExports`.
-nfs_exports: ::stackwright::List<NfsExports> = "NfsExports";
+pub fn nfs_exports(self, value: impl Into<Value<List<NfsExports>>>) -> Self { Self(set(self.0, "NfsExports", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `RecordSizeKiB`.
-record_size_ki_b: i64 = "RecordSizeKiB";
+pub fn record_size_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
 /// `UserAndGroupQuotas`.
-user_and_group_quotas: ::stackwright::List<UserAndGroupQuotas> = "UserAndGroupQuotas";
-}
+pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuotas>>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
-property! {
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::FileSystem`.
-SelfManagedActiveDirectoryConfiguration
-new {
-}
-set {
+pub struct SelfManagedActiveDirectoryConfiguration(Props);
+impl SelfManagedActiveDirectoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`.
-dns_ips: ::stackwright::List<::std::string::String> = "DnsIps";
+pub fn dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsIps", value)) }
 /// `DomainJoinServiceAccountSecret`.
-domain_join_service_account_secret: ::std::string::String = "DomainJoinServiceAccountSecret";
+pub fn domain_join_service_account_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `FileSystemAdministratorsGroup`.
-file_system_administrators_group: ::std::string::String = "FileSystemAdministratorsGroup";
+pub fn file_system_administrators_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
 /// `OrganizationalUnitDistinguishedName`.
-organizational_unit_distinguished_name: ::std::string::String = "OrganizationalUnitDistinguishedName";
+pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`.
-user_name: ::std::string::String = "UserName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-tag.html) of `AWS::FSx::FileSystem`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
-property! {
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html) of `AWS::FSx::FileSystem`.
-UserAndGroupQuotas
-new {
-}
-set {
+pub struct UserAndGroupQuotas(Props);
+impl UserAndGroupQuotas {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-id: i64 = "Id";
+pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `StorageCapacityQuotaGiB`.
-storage_capacity_quota_gi_b: i64 = "StorageCapacityQuotaGiB";
+pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`WindowsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html) of `AWS::FSx::FileSystem`.
-WindowsConfiguration
-new {
-throughput_capacity: i64 = "ThroughputCapacity";
-}
-set {
+pub struct WindowsConfiguration(Props);
+impl WindowsConfiguration {
+/// The properties that it needs:
+/// - `ThroughputCapacity`.
+#[inline]
+pub fn new(throughput_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
 /// `ActiveDirectoryId`.
-active_directory_id: ::std::string::String = "ActiveDirectoryId";
+pub fn active_directory_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveDirectoryId", value)) }
 /// `Aliases`.
-aliases: ::stackwright::List<::std::string::String> = "Aliases";
+pub fn aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aliases", value)) }
 /// `AuditLogConfiguration`.
-audit_log_configuration: AuditLogConfiguration = "AuditLogConfiguration";
+pub fn audit_log_configuration(self, value: impl Into<Value<AuditLogConfiguration>>) -> Self { Self(set(self.0, "AuditLogConfiguration", value)) }
 /// `AutomaticBackupRetentionDays`.
-automatic_backup_retention_days: i64 = "AutomaticBackupRetentionDays";
+pub fn automatic_backup_retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
 /// `CopyTagsToBackups`.
-copy_tags_to_backups: bool = "CopyTagsToBackups";
+pub fn copy_tags_to_backups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `DailyAutomaticBackupStartTime`.
-daily_automatic_backup_start_time: ::std::string::String = "DailyAutomaticBackupStartTime";
+pub fn daily_automatic_backup_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
 /// `DeploymentType`.
-deployment_type: ::std::string::String = "DeploymentType";
+pub fn deployment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentType", value)) }
 /// `DiskIopsConfiguration`.
-disk_iops_configuration: DiskIopsConfiguration = "DiskIopsConfiguration";
+pub fn disk_iops_configuration(self, value: impl Into<Value<DiskIopsConfiguration>>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
 /// `FsrmConfiguration`.
-fsrm_configuration: FsrmConfiguration = "FsrmConfiguration";
+pub fn fsrm_configuration(self, value: impl Into<Value<FsrmConfiguration>>) -> Self { Self(set(self.0, "FsrmConfiguration", value)) }
 /// `PreferredSubnetId`.
-preferred_subnet_id: ::std::string::String = "PreferredSubnetId";
+pub fn preferred_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
 /// `SelfManagedActiveDirectoryConfiguration`.
-self_managed_active_directory_configuration: SelfManagedActiveDirectoryConfiguration = "SelfManagedActiveDirectoryConfiguration";
+pub fn self_managed_active_directory_configuration(self, value: impl Into<Value<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
 /// `WeeklyMaintenanceStartTime`.
-weekly_maintenance_start_time: ::std::string::String = "WeeklyMaintenanceStartTime";
+pub fn weekly_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
 }
+
+property_types! {
+AuditLogConfiguration
+ClientConfigurations
+DataReadCacheConfiguration
+DiskIopsConfiguration
+FsrmConfiguration
+LogConfiguration
+LustreConfiguration
+MetadataConfiguration
+NfsExports
+OntapConfiguration
+OpenZFSConfiguration
+ReadCacheConfiguration
+RootVolumeConfiguration
+SelfManagedActiveDirectoryConfiguration
+UserAndGroupQuotas
+WindowsConfiguration
 }
 }
 
-resource! {
 /// [`AWS::FSx::S3AccessPointAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html)
-CfnS3AccessPointAttachment = "AWS::FSx::S3AccessPointAttachment", tags: none
-new {
-///  3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: s3_access_point_attachment::Type = "Type";
-}
-set {
+pub struct CfnS3AccessPointAttachment(Handle);
+static S3_ACCESS_POINT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::FSx::S3AccessPointAttachment", tags: None, required: &["Name", "Type"] };
+impl CfnS3AccessPointAttachment {
+/// `AWS::FSx::S3AccessPointAttachment`
+pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 50 characters. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<s3_access_point_attachment::Type>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
 /// `OntapConfiguration`. A change replaces the resource.
-ontap_configuration: s3_access_point_attachment::S3AccessPointOntapConfiguration = "OntapConfiguration";
+pub fn ontap_configuration(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPointOntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`. A change replaces the resource.
-open_zfs_configuration: s3_access_point_attachment::S3AccessPointOpenZFSConfiguration = "OpenZFSConfiguration";
+pub fn open_zfs_configuration(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
 /// `S3AccessPoint`. A change replaces the resource.
-s3_access_point: s3_access_point_attachment::S3AccessPoint = "S3AccessPoint";
-}
-get {
+pub fn s3_access_point(self, value: impl Into<Value<s3_access_point_attachment::S3AccessPoint>>) -> Self { Self(with(self.0, "S3AccessPoint", value)) }
 /// `Fn::GetAtt` of `S3AccessPoint.ResourceARN`.
-attr_s3_access_point_resource_arn: ::std::string::String = "S3AccessPoint.ResourceARN";
+#[inline]
+pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { self.0.attr("S3AccessPoint.ResourceARN") }
 /// `Fn::GetAtt` of `S3AccessPoint.Alias`.
-attr_s3_access_point_alias: ::std::string::String = "S3AccessPoint.Alias";
+#[inline]
+pub fn attr_s3_access_point_alias(&self) -> Value<String> { self.0.attr("S3AccessPoint.Alias") }
 /// `Fn::GetAtt` of `Lifecycle`.
-attr_lifecycle: ::std::string::String = "Lifecycle";
-}
+#[inline]
+pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
 }
 
 /// Property types of [`CfnS3AccessPointAttachment`].
 pub mod s3_access_point_attachment {
+use crate::parts::*;
 
-property! {
 /// [`FileSystemGID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html) of `AWS::FSx::S3AccessPointAttachment`.
-FileSystemGID
-new {
-///  0 to 4294967295.
-gid: f64 = "Gid";
-}
-set {
-}
+pub struct FileSystemGID(Props);
+impl FileSystemGID {
+/// The properties that it needs:
+/// - `Gid`. 0 to 4294967295.
+#[inline]
+pub fn new(gid: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "Gid", gid)) }
 }
 
-property! {
 /// [`OntapFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
-OntapFileSystemIdentity
-new {
-type_: OntapFileSystemIdentityType = "Type";
-}
-set {
+pub struct OntapFileSystemIdentity(Props);
+impl OntapFileSystemIdentity {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<OntapFileSystemIdentityType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `UnixUser`.
-unix_user: OntapUnixFileSystemUser = "UnixUser";
+pub fn unix_user(self, value: impl Into<Value<OntapUnixFileSystemUser>>) -> Self { Self(set(self.0, "UnixUser", value)) }
 /// `WindowsUser`.
-windows_user: OntapWindowsFileSystemUser = "WindowsUser";
-}
+pub fn windows_user(self, value: impl Into<Value<OntapWindowsFileSystemUser>>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
-property! {
 /// [`OntapUnixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
-OntapUnixFileSystemUser
-new {
-///  1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct OntapUnixFileSystemUser(Props);
+impl OntapUnixFileSystemUser {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`OntapWindowsFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
-OntapWindowsFileSystemUser
-new {
-///  1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct OntapWindowsFileSystemUser(Props);
+impl OntapWindowsFileSystemUser {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`OpenZFSFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
-OpenZFSFileSystemIdentity
-new {
-type_: OpenZFSFileSystemIdentityType = "Type";
-posix_user: OpenZFSPosixFileSystemUser = "PosixUser";
-}
-set {
-}
+pub struct OpenZFSFileSystemIdentity(Props);
+impl OpenZFSFileSystemIdentity {
+/// The properties that it needs:
+/// - `Type`.
+/// - `PosixUser`.
+#[inline]
+pub fn new(type_: impl Into<Value<OpenZFSFileSystemIdentityType>>, posix_user: impl Into<Value<OpenZFSPosixFileSystemUser>>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
 }
 
-property! {
 /// [`OpenZFSPosixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
-OpenZFSPosixFileSystemUser
-new {
-///  0 to 4294967295.
-uid: f64 = "Uid";
-///  0 to 4294967295.
-gid: f64 = "Gid";
-}
-set {
+pub struct OpenZFSPosixFileSystemUser(Props);
+impl OpenZFSPosixFileSystemUser {
+/// The properties that it needs:
+/// - `Uid`. 0 to 4294967295.
+/// - `Gid`. 0 to 4294967295.
+#[inline]
+pub fn new(uid: impl Into<Value<f64>>, gid: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
 /// `SecondaryGids`. At most 15 items.
-secondary_gids: ::stackwright::List<FileSystemGID> = "SecondaryGids";
-}
+pub fn secondary_gids(self, value: impl Into<Value<List<FileSystemGID>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
-property! {
 /// [`S3AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html) of `AWS::FSx::S3AccessPointAttachment`.
-S3AccessPoint
-new {
-}
-set {
+pub struct S3AccessPoint(Props);
+impl S3AccessPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`. 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
-alias: ::std::string::String = "Alias";
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `Policy`. 1 to 200000 characters.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Policy", value)) }
 /// `ResourceARN`. 8 to 1024 characters. Pattern `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`.
-resource_arn: ::std::string::String = "ResourceARN";
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: S3AccessPointVpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<S3AccessPointVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`S3AccessPointOntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
-S3AccessPointOntapConfiguration
-new {
-///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-volume_id: ::std::string::String = "VolumeId";
-file_system_identity: OntapFileSystemIdentity = "FileSystemIdentity";
-}
-set {
-}
+pub struct S3AccessPointOntapConfiguration(Props);
+impl S3AccessPointOntapConfiguration {
+/// The properties that it needs:
+/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`.
+#[inline]
+pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OntapFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
 
-property! {
 /// [`S3AccessPointOpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
-S3AccessPointOpenZFSConfiguration
-new {
-///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-volume_id: ::std::string::String = "VolumeId";
-file_system_identity: OpenZFSFileSystemIdentity = "FileSystemIdentity";
-}
-set {
-}
+pub struct S3AccessPointOpenZFSConfiguration(Props);
+impl S3AccessPointOpenZFSConfiguration {
+/// The properties that it needs:
+/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+/// - `FileSystemIdentity`.
+#[inline]
+pub fn new(volume_id: impl Into<Value<String>>, file_system_identity: impl Into<Value<OpenZFSFileSystemIdentity>>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
 }
 
-property! {
 /// [`S3AccessPointVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
-S3AccessPointVpcConfiguration
-new {
-///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
+pub struct S3AccessPointVpcConfiguration(Props);
+impl S3AccessPointVpcConfiguration {
+/// The properties that it needs:
+/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-[0-9a-f]{8,})$`.
+#[inline]
+pub fn new(vpc_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
 }
 
-values! {
 /// The values of `Lifecycle`.
-Lifecycle {
-Available = "AVAILABLE";
-Creating = "CREATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-Misconfigured = "MISCONFIGURED";
-Updating = "UPDATING";
-}
+pub struct Lifecycle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Lifecycle {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `MISCONFIGURED`
+pub const Misconfigured: Self = Self(Cow::Borrowed("MISCONFIGURED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Openzfs = "OPENZFS";
-Ontap = "ONTAP";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `OPENZFS`
+pub const Openzfs: Self = Self(Cow::Borrowed("OPENZFS"));
+/// `ONTAP`
+pub const Ontap: Self = Self(Cow::Borrowed("ONTAP"));
 }
 
-values! {
 /// The values of `OntapFileSystemIdentity.Type`.
-OntapFileSystemIdentityType {
-Unix = "UNIX";
-Windows = "WINDOWS";
+pub struct OntapFileSystemIdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OntapFileSystemIdentityType {
+/// `UNIX`
+pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
 }
+
+/// The values of `OpenZFSFileSystemIdentity.Type`.
+pub struct OpenZFSFileSystemIdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OpenZFSFileSystemIdentityType {
+/// `POSIX`
+pub const Posix: Self = Self(Cow::Borrowed("POSIX"));
+}
+
+property_types! {
+FileSystemGID
+OntapFileSystemIdentity
+OntapUnixFileSystemUser
+OntapWindowsFileSystemUser
+OpenZFSFileSystemIdentity
+OpenZFSPosixFileSystemUser
+S3AccessPoint
+S3AccessPointOntapConfiguration
+S3AccessPointOpenZFSConfiguration
+S3AccessPointVpcConfiguration
 }
 
 values! {
-/// The values of `OpenZFSFileSystemIdentity.Type`.
-OpenZFSFileSystemIdentityType {
-Posix = "POSIX";
-}
+Lifecycle
+Type
+OntapFileSystemIdentityType
+OpenZFSFileSystemIdentityType
 }
 }
 
-resource! {
 /// [`AWS::FSx::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html)
-CfnSnapshot = "AWS::FSx::Snapshot", tags: List("Tags")
-new {
-///  1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
-name: ::std::string::String = "Name";
-///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
-volume_id: ::std::string::String = "VolumeId";
-}
-set {
+pub struct CfnSnapshot(Handle);
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::FSx::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VolumeId"] };
+impl CfnSnapshot {
+/// `AWS::FSx::Snapshot`
+pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 203 characters. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
+/// - `VolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, volume_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "Name", name), "VolumeId", volume_id)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSnapshot`].
 pub mod snapshot {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-snapshot-tag.html) of `AWS::FSx::Snapshot`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::FSx::StorageVirtualMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html)
-CfnStorageVirtualMachine = "AWS::FSx::StorageVirtualMachine", tags: List("Tags")
-new {
-///  1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct CfnStorageVirtualMachine(Handle);
+static STORAGE_VIRTUAL_MACHINE: ResourceType = ResourceType { name: "AWS::FSx::StorageVirtualMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FileSystemId"] };
+impl CfnStorageVirtualMachine {
+/// `AWS::FSx::StorageVirtualMachine`
+pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 47 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
+/// - `FileSystemId`. 11 to 21 characters. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, file_system_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE), "Name", name), "FileSystemId", file_system_id)) }
 /// `ActiveDirectoryConfiguration`.
-active_directory_configuration: storage_virtual_machine::ActiveDirectoryConfiguration = "ActiveDirectoryConfiguration";
+pub fn active_directory_configuration(self, value: impl Into<Value<storage_virtual_machine::ActiveDirectoryConfiguration>>) -> Self { Self(with(self.0, "ActiveDirectoryConfiguration", value)) }
 /// `RootVolumeSecurityStyle`. A change replaces the resource.
-root_volume_security_style: storage_virtual_machine::RootVolumeSecurityStyle = "RootVolumeSecurityStyle";
+pub fn root_volume_security_style(self, value: impl Into<Value<storage_virtual_machine::RootVolumeSecurityStyle>>) -> Self { Self(with(self.0, "RootVolumeSecurityStyle", value)) }
 /// `SvmAdminPassword`. 8 to 50 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`.
-svm_admin_password: ::std::string::String = "SvmAdminPassword";
+pub fn svm_admin_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SvmAdminPassword", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<storage_virtual_machine::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<storage_virtual_machine::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageVirtualMachineId`.
-attr_storage_virtual_machine_id: ::std::string::String = "StorageVirtualMachineId";
+#[inline]
+pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { self.0.attr("StorageVirtualMachineId") }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `UUID`.
-attr_uuid: ::std::string::String = "UUID";
-}
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
 }
 
 /// Property types of [`CfnStorageVirtualMachine`].
 pub mod storage_virtual_machine {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
-ActiveDirectoryConfiguration
-new {
-}
-set {
+pub struct ActiveDirectoryConfiguration(Props);
+impl ActiveDirectoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetBiosName`. 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-net_bios_name: ::std::string::String = "NetBiosName";
+pub fn net_bios_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetBiosName", value)) }
 /// `SelfManagedActiveDirectoryConfiguration`.
-self_managed_active_directory_configuration: SelfManagedActiveDirectoryConfiguration = "SelfManagedActiveDirectoryConfiguration";
-}
+pub fn self_managed_active_directory_configuration(self, value: impl Into<Value<SelfManagedActiveDirectoryConfiguration>>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
 }
 
-property! {
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
-SelfManagedActiveDirectoryConfiguration
-new {
-}
-set {
+pub struct SelfManagedActiveDirectoryConfiguration(Props);
+impl SelfManagedActiveDirectoryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`. 1 to 3 items.
-dns_ips: ::stackwright::List<::std::string::String> = "DnsIps";
+pub fn dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DnsIps", value)) }
 /// `DomainJoinServiceAccountSecret`. 64 to 1024 characters. Pattern `^arn:[^:]{1,63}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+-[a-zA-Z0-9]{6}$`.
-domain_join_service_account_secret: ::std::string::String = "DomainJoinServiceAccountSecret";
+pub fn domain_join_service_account_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
 /// `DomainName`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `FileSystemAdministratorsGroup`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-file_system_administrators_group: ::std::string::String = "FileSystemAdministratorsGroup";
+pub fn file_system_administrators_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
 /// `OrganizationalUnitDistinguishedName`. 1 to 2000 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
-organizational_unit_distinguished_name: ::std::string::String = "OrganizationalUnitDistinguishedName";
+pub fn organizational_unit_distinguished_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
 /// `Password`. 1 to 256 characters. Pattern `^.{1,256}$`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `UserName`. 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-user_name: ::std::string::String = "UserName";
-}
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserName", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-tag.html) of `AWS::FSx::StorageVirtualMachine`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `RootVolumeSecurityStyle`.
+pub struct RootVolumeSecurityStyle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RootVolumeSecurityStyle {
+/// `MIXED`
+pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+/// `NTFS`
+pub const Ntfs: Self = Self(Cow::Borrowed("NTFS"));
+/// `UNIX`
+pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
 }
-set {
-}
+
+property_types! {
+ActiveDirectoryConfiguration
+SelfManagedActiveDirectoryConfiguration
 }
 
 values! {
-/// The values of `RootVolumeSecurityStyle`.
-RootVolumeSecurityStyle {
-Mixed = "MIXED";
-Ntfs = "NTFS";
-Unix = "UNIX";
-}
+RootVolumeSecurityStyle
 }
 }
 
-resource! {
 /// [`AWS::FSx::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html)
-CfnVolume = "AWS::FSx::Volume", tags: List("Tags")
-new {
-///  1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnVolume(Handle);
+static VOLUME: ResourceType = ResourceType { name: "AWS::FSx::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnVolume {
+/// `AWS::FSx::Volume`
+pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 203 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
 /// `BackupId`. 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource.
-backup_id: ::std::string::String = "BackupId";
+pub fn backup_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupId", value)) }
 /// `OntapConfiguration`.
-ontap_configuration: volume::OntapConfiguration = "OntapConfiguration";
+pub fn ontap_configuration(self, value: impl Into<Value<volume::OntapConfiguration>>) -> Self { Self(with(self.0, "OntapConfiguration", value)) }
 /// `OpenZFSConfiguration`.
-open_zfs_configuration: volume::OpenZFSConfiguration = "OpenZFSConfiguration";
+pub fn open_zfs_configuration(self, value: impl Into<Value<volume::OpenZFSConfiguration>>) -> Self { Self(with(self.0, "OpenZFSConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<volume::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VolumeType`. A change replaces the resource.
-volume_type: volume::VolumeType = "VolumeType";
-}
-get {
+pub fn volume_type(self, value: impl Into<Value<volume::VolumeType>>) -> Self { Self(with(self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `ResourceARN`.
-attr_resource_arn: ::std::string::String = "ResourceARN";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
 /// `Fn::GetAtt` of `VolumeId`.
-attr_volume_id: ::std::string::String = "VolumeId";
+#[inline]
+pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 /// `Fn::GetAtt` of `UUID`.
-attr_uuid: ::std::string::String = "UUID";
-}
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
 }
 
 /// Property types of [`CfnVolume`].
 pub mod volume {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AggregateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html) of `AWS::FSx::Volume`.
-AggregateConfiguration
-new {
-}
-set {
+pub struct AggregateConfiguration(Props);
+impl AggregateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregates`. At most 6 items.
-aggregates: ::stackwright::List<::std::string::String> = "Aggregates";
+pub fn aggregates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Aggregates", value)) }
 /// `ConstituentsPerAggregate`. 1 to 200.
-constituents_per_aggregate: i64 = "ConstituentsPerAggregate";
-}
+pub fn constituents_per_aggregate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConstituentsPerAggregate", value)) }
 }
 
-property! {
 /// [`AutocommitPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html) of `AWS::FSx::Volume`.
-AutocommitPeriod
-new {
-type_: AutocommitPeriodType = "Type";
-}
-set {
+pub struct AutocommitPeriod(Props);
+impl AutocommitPeriod {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<AutocommitPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 1 to 65535.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html) of `AWS::FSx::Volume`.
-ClientConfigurations
-new {
-///  1 to 20 items.
-options: ::stackwright::List<::std::string::String> = "Options";
-///  1 to 128 characters. Pattern `^[ -~]{1,128}$`.
-clients: ::std::string::String = "Clients";
-}
-set {
-}
+pub struct ClientConfigurations(Props);
+impl ClientConfigurations {
+/// The properties that it needs:
+/// - `Options`. 1 to 20 items.
+/// - `Clients`. 1 to 128 characters. Pattern `^[ -~]{1,128}$`.
+#[inline]
+pub fn new(options: impl Into<Value<List<String>>>, clients: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
 }
 
-property! {
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html) of `AWS::FSx::Volume`.
-NfsExports
-new {
-///  At most 25 items.
-client_configurations: ::stackwright::List<ClientConfigurations> = "ClientConfigurations";
-}
-set {
-}
+pub struct NfsExports(Props);
+impl NfsExports {
+/// The properties that it needs:
+/// - `ClientConfigurations`. At most 25 items.
+#[inline]
+pub fn new(client_configurations: impl Into<Value<List<ClientConfigurations>>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
 }
 
-property! {
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html) of `AWS::FSx::Volume`.
-OntapConfiguration
-new {
-///  21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
-storage_virtual_machine_id: ::std::string::String = "StorageVirtualMachineId";
-}
-set {
+pub struct OntapConfiguration(Props);
+impl OntapConfiguration {
+/// The properties that it needs:
+/// - `StorageVirtualMachineId`. 21 to 21 characters. Pattern `^(svm-[0-9a-f]{17,})$`.
+#[inline]
+pub fn new(storage_virtual_machine_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
 /// `AggregateConfiguration`.
-aggregate_configuration: AggregateConfiguration = "AggregateConfiguration";
+pub fn aggregate_configuration(self, value: impl Into<Value<AggregateConfiguration>>) -> Self { Self(set(self.0, "AggregateConfiguration", value)) }
 /// `CopyTagsToBackups`.
-copy_tags_to_backups: ::std::string::String = "CopyTagsToBackups";
+pub fn copy_tags_to_backups(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
 /// `JunctionPath`. 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-junction_path: ::std::string::String = "JunctionPath";
+pub fn junction_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JunctionPath", value)) }
 /// `OntapVolumeType`.
-ontap_volume_type: OntapConfigurationOntapVolumeType = "OntapVolumeType";
+pub fn ontap_volume_type(self, value: impl Into<Value<OntapConfigurationOntapVolumeType>>) -> Self { Self(set(self.0, "OntapVolumeType", value)) }
 /// `SecurityStyle`.
-security_style: OntapConfigurationSecurityStyle = "SecurityStyle";
+pub fn security_style(self, value: impl Into<Value<OntapConfigurationSecurityStyle>>) -> Self { Self(set(self.0, "SecurityStyle", value)) }
 /// `SizeInBytes`. 0 to 22517998000000000.
-size_in_bytes: ::std::string::String = "SizeInBytes";
+pub fn size_in_bytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInBytes", value)) }
 /// `SizeInMegabytes`. 0 to 2147483647.
-size_in_megabytes: ::std::string::String = "SizeInMegabytes";
+pub fn size_in_megabytes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInMegabytes", value)) }
 /// `SnaplockConfiguration`.
-snaplock_configuration: SnaplockConfiguration = "SnaplockConfiguration";
+pub fn snaplock_configuration(self, value: impl Into<Value<SnaplockConfiguration>>) -> Self { Self(set(self.0, "SnaplockConfiguration", value)) }
 /// `SnapshotPolicy`. 1 to 255 characters.
-snapshot_policy: ::std::string::String = "SnapshotPolicy";
+pub fn snapshot_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotPolicy", value)) }
 /// `StorageEfficiencyEnabled`.
-storage_efficiency_enabled: ::std::string::String = "StorageEfficiencyEnabled";
+pub fn storage_efficiency_enabled(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageEfficiencyEnabled", value)) }
 /// `TieringPolicy`.
-tiering_policy: TieringPolicy = "TieringPolicy";
+pub fn tiering_policy(self, value: impl Into<Value<TieringPolicy>>) -> Self { Self(set(self.0, "TieringPolicy", value)) }
 /// `VolumeStyle`.
-volume_style: OntapConfigurationVolumeStyle = "VolumeStyle";
-}
+pub fn volume_style(self, value: impl Into<Value<OntapConfigurationVolumeStyle>>) -> Self { Self(set(self.0, "VolumeStyle", value)) }
 }
 
-property! {
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html) of `AWS::FSx::Volume`.
-OpenZFSConfiguration
-new {
-///  23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
-parent_volume_id: ::std::string::String = "ParentVolumeId";
-}
-set {
+pub struct OpenZFSConfiguration(Props);
+impl OpenZFSConfiguration {
+/// The properties that it needs:
+/// - `ParentVolumeId`. 23 to 23 characters. Pattern `^(fsvol-[0-9a-f]{17,})$`.
+#[inline]
+pub fn new(parent_volume_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
 /// `CopyTagsToSnapshots`.
-copy_tags_to_snapshots: bool = "CopyTagsToSnapshots";
+pub fn copy_tags_to_snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
 /// `DataCompressionType`.
-data_compression_type: OpenZFSConfigurationDataCompressionType = "DataCompressionType";
+pub fn data_compression_type(self, value: impl Into<Value<OpenZFSConfigurationDataCompressionType>>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
 /// `NfsExports`. At most 1 items.
-nfs_exports: ::stackwright::List<NfsExports> = "NfsExports";
+pub fn nfs_exports(self, value: impl Into<Value<List<NfsExports>>>) -> Self { Self(set(self.0, "NfsExports", value)) }
 /// `Options`.
-options: ::stackwright::List<::std::string::String> = "Options";
+pub fn options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `OriginSnapshot`.
-origin_snapshot: OriginSnapshot = "OriginSnapshot";
+pub fn origin_snapshot(self, value: impl Into<Value<OriginSnapshot>>) -> Self { Self(set(self.0, "OriginSnapshot", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `RecordSizeKiB`. 4 to 4096.
-record_size_ki_b: i64 = "RecordSizeKiB";
+pub fn record_size_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
 /// `StorageCapacityQuotaGiB`. -1 to 2147483647.
-storage_capacity_quota_gi_b: i64 = "StorageCapacityQuotaGiB";
+pub fn storage_capacity_quota_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
 /// `StorageCapacityReservationGiB`. -1 to 2147483647.
-storage_capacity_reservation_gi_b: i64 = "StorageCapacityReservationGiB";
+pub fn storage_capacity_reservation_gi_b(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageCapacityReservationGiB", value)) }
 /// `UserAndGroupQuotas`. At most 500 items.
-user_and_group_quotas: ::stackwright::List<UserAndGroupQuotas> = "UserAndGroupQuotas";
-}
+pub fn user_and_group_quotas(self, value: impl Into<Value<List<UserAndGroupQuotas>>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
 }
 
-property! {
 /// [`OriginSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html) of `AWS::FSx::Volume`.
-OriginSnapshot
-new {
-copy_strategy: OriginSnapshotCopyStrategy = "CopyStrategy";
-///  8 to 512 characters.
-snapshot_arn: ::std::string::String = "SnapshotARN";
-}
-set {
-}
+pub struct OriginSnapshot(Props);
+impl OriginSnapshot {
+/// The properties that it needs:
+/// - `CopyStrategy`.
+/// - `SnapshotARN`. 8 to 512 characters.
+#[inline]
+pub fn new(copy_strategy: impl Into<Value<OriginSnapshotCopyStrategy>>, snapshot_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
 }
 
-property! {
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html) of `AWS::FSx::Volume`.
-RetentionPeriod
-new {
-type_: RetentionPeriodType = "Type";
-}
-set {
+pub struct RetentionPeriod(Props);
+impl RetentionPeriod {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RetentionPeriodType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Value`. 0 to 65535.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`SnaplockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html) of `AWS::FSx::Volume`.
-SnaplockConfiguration
-new {
-snaplock_type: SnaplockConfigurationSnaplockType = "SnaplockType";
-}
-set {
+pub struct SnaplockConfiguration(Props);
+impl SnaplockConfiguration {
+/// The properties that it needs:
+/// - `SnaplockType`.
+#[inline]
+pub fn new(snaplock_type: impl Into<Value<SnaplockConfigurationSnaplockType>>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
 /// `AuditLogVolume`.
-audit_log_volume: ::std::string::String = "AuditLogVolume";
+pub fn audit_log_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuditLogVolume", value)) }
 /// `AutocommitPeriod`.
-autocommit_period: AutocommitPeriod = "AutocommitPeriod";
+pub fn autocommit_period(self, value: impl Into<Value<AutocommitPeriod>>) -> Self { Self(set(self.0, "AutocommitPeriod", value)) }
 /// `PrivilegedDelete`.
-privileged_delete: SnaplockConfigurationPrivilegedDelete = "PrivilegedDelete";
+pub fn privileged_delete(self, value: impl Into<Value<SnaplockConfigurationPrivilegedDelete>>) -> Self { Self(set(self.0, "PrivilegedDelete", value)) }
 /// `RetentionPeriod`.
-retention_period: SnaplockRetentionPeriod = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<SnaplockRetentionPeriod>>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
 /// `VolumeAppendModeEnabled`.
-volume_append_mode_enabled: ::std::string::String = "VolumeAppendModeEnabled";
-}
+pub fn volume_append_mode_enabled(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeAppendModeEnabled", value)) }
 }
 
-property! {
 /// [`SnaplockRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html) of `AWS::FSx::Volume`.
-SnaplockRetentionPeriod
-new {
-default_retention: RetentionPeriod = "DefaultRetention";
-maximum_retention: RetentionPeriod = "MaximumRetention";
-minimum_retention: RetentionPeriod = "MinimumRetention";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tag.html) of `AWS::FSx::Volume`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SnaplockRetentionPeriod(Props);
+impl SnaplockRetentionPeriod {
+/// The properties that it needs:
+/// - `DefaultRetention`.
+/// - `MaximumRetention`.
+/// - `MinimumRetention`.
+#[inline]
+pub fn new(default_retention: impl Into<Value<RetentionPeriod>>, maximum_retention: impl Into<Value<RetentionPeriod>>, minimum_retention: impl Into<Value<RetentionPeriod>>) -> Self { Self(set(set(set(Props::new(), "DefaultRetention", default_retention), "MaximumRetention", maximum_retention), "MinimumRetention", minimum_retention)) }
 }
 
-property! {
 /// [`TieringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html) of `AWS::FSx::Volume`.
-TieringPolicy
-new {
-}
-set {
+pub struct TieringPolicy(Props);
+impl TieringPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: TieringPolicyName = "Name";
+pub fn name(self, value: impl Into<Value<TieringPolicyName>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CoolingPeriod`. 2 to 183.
-cooling_period: i64 = "CoolingPeriod";
-}
+pub fn cooling_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
 }
 
-property! {
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html) of `AWS::FSx::Volume`.
-UserAndGroupQuotas
-new {
-type_: UserAndGroupQuotasType = "Type";
-///  0 to 2147483647.
-id: i64 = "Id";
-///  0 to 2147483647.
-storage_capacity_quota_gi_b: i64 = "StorageCapacityQuotaGiB";
-}
-set {
-}
+pub struct UserAndGroupQuotas(Props);
+impl UserAndGroupQuotas {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Id`. 0 to 2147483647.
+/// - `StorageCapacityQuotaGiB`. 0 to 2147483647.
+#[inline]
+pub fn new(type_: impl Into<Value<UserAndGroupQuotasType>>, id: impl Into<Value<i64>>, storage_capacity_quota_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Id", id), "StorageCapacityQuotaGiB", storage_capacity_quota_gi_b)) }
 }
 
-values! {
 /// The values of `VolumeType`.
-VolumeType {
-Ontap = "ONTAP";
-Openzfs = "OPENZFS";
-}
+pub struct VolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VolumeType {
+/// `ONTAP`
+pub const Ontap: Self = Self(Cow::Borrowed("ONTAP"));
+/// `OPENZFS`
+pub const Openzfs: Self = Self(Cow::Borrowed("OPENZFS"));
 }
 
-values! {
 /// The values of `AutocommitPeriod.Type`.
-AutocommitPeriodType {
-Days = "DAYS";
-Hours = "HOURS";
-Minutes = "MINUTES";
-Months = "MONTHS";
-None = "NONE";
-Years = "YEARS";
-}
+pub struct AutocommitPeriodType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutocommitPeriodType {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `MINUTES`
+pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `OntapConfiguration.OntapVolumeType`.
-OntapConfigurationOntapVolumeType {
-Dp = "DP";
-Rw = "RW";
-}
+pub struct OntapConfigurationOntapVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OntapConfigurationOntapVolumeType {
+/// `DP`
+pub const Dp: Self = Self(Cow::Borrowed("DP"));
+/// `RW`
+pub const Rw: Self = Self(Cow::Borrowed("RW"));
 }
 
-values! {
 /// The values of `OntapConfiguration.SecurityStyle`.
-OntapConfigurationSecurityStyle {
-Mixed = "MIXED";
-Ntfs = "NTFS";
-Unix = "UNIX";
-}
+pub struct OntapConfigurationSecurityStyle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OntapConfigurationSecurityStyle {
+/// `MIXED`
+pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+/// `NTFS`
+pub const Ntfs: Self = Self(Cow::Borrowed("NTFS"));
+/// `UNIX`
+pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
 }
 
-values! {
 /// The values of `OntapConfiguration.VolumeStyle`.
-OntapConfigurationVolumeStyle {
-Flexgroup = "FLEXGROUP";
-Flexvol = "FLEXVOL";
-}
+pub struct OntapConfigurationVolumeStyle(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OntapConfigurationVolumeStyle {
+/// `FLEXGROUP`
+pub const Flexgroup: Self = Self(Cow::Borrowed("FLEXGROUP"));
+/// `FLEXVOL`
+pub const Flexvol: Self = Self(Cow::Borrowed("FLEXVOL"));
 }
 
-values! {
 /// The values of `OpenZFSConfiguration.DataCompressionType`.
-OpenZFSConfigurationDataCompressionType {
-Lz4 = "LZ4";
-None = "NONE";
-Zstd = "ZSTD";
-}
+pub struct OpenZFSConfigurationDataCompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OpenZFSConfigurationDataCompressionType {
+/// `LZ4`
+pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
 }
 
-values! {
 /// The values of `OriginSnapshot.CopyStrategy`.
-OriginSnapshotCopyStrategy {
-Clone = "CLONE";
-FullCopy = "FULL_COPY";
-IncrementalCopy = "INCREMENTAL_COPY";
-}
+pub struct OriginSnapshotCopyStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OriginSnapshotCopyStrategy {
+/// `CLONE`
+pub const Clone: Self = Self(Cow::Borrowed("CLONE"));
+/// `FULL_COPY`
+pub const FullCopy: Self = Self(Cow::Borrowed("FULL_COPY"));
+/// `INCREMENTAL_COPY`
+pub const IncrementalCopy: Self = Self(Cow::Borrowed("INCREMENTAL_COPY"));
 }
 
-values! {
 /// The values of `RetentionPeriod.Type`.
-RetentionPeriodType {
-Days = "DAYS";
-Hours = "HOURS";
-Infinite = "INFINITE";
-Minutes = "MINUTES";
-Months = "MONTHS";
-Seconds = "SECONDS";
-Unspecified = "UNSPECIFIED";
-Years = "YEARS";
-}
+pub struct RetentionPeriodType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionPeriodType {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `INFINITE`
+pub const Infinite: Self = Self(Cow::Borrowed("INFINITE"));
+/// `MINUTES`
+pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `SECONDS`
+pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
+/// `UNSPECIFIED`
+pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
 }
 
-values! {
 /// The values of `SnaplockConfiguration.PrivilegedDelete`.
-SnaplockConfigurationPrivilegedDelete {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-PermanentlyDisabled = "PERMANENTLY_DISABLED";
-}
+pub struct SnaplockConfigurationPrivilegedDelete(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnaplockConfigurationPrivilegedDelete {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `PERMANENTLY_DISABLED`
+pub const PermanentlyDisabled: Self = Self(Cow::Borrowed("PERMANENTLY_DISABLED"));
 }
 
-values! {
 /// The values of `SnaplockConfiguration.SnaplockType`.
-SnaplockConfigurationSnaplockType {
-Compliance = "COMPLIANCE";
-Enterprise = "ENTERPRISE";
-}
+pub struct SnaplockConfigurationSnaplockType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnaplockConfigurationSnaplockType {
+/// `COMPLIANCE`
+pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+/// `ENTERPRISE`
+pub const Enterprise: Self = Self(Cow::Borrowed("ENTERPRISE"));
 }
 
-values! {
 /// The values of `TieringPolicy.Name`.
-TieringPolicyName {
-All = "ALL";
-Auto = "AUTO";
-None = "NONE";
-SnapshotOnly = "SNAPSHOT_ONLY";
+pub struct TieringPolicyName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TieringPolicyName {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SNAPSHOT_ONLY`
+pub const SnapshotOnly: Self = Self(Cow::Borrowed("SNAPSHOT_ONLY"));
 }
+
+/// The values of `UserAndGroupQuotas.Type`.
+pub struct UserAndGroupQuotasType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserAndGroupQuotasType {
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+}
+
+property_types! {
+AggregateConfiguration
+AutocommitPeriod
+ClientConfigurations
+NfsExports
+OntapConfiguration
+OpenZFSConfiguration
+OriginSnapshot
+RetentionPeriod
+SnaplockConfiguration
+SnaplockRetentionPeriod
+TieringPolicy
+UserAndGroupQuotas
 }
 
 values! {
-/// The values of `UserAndGroupQuotas.Type`.
-UserAndGroupQuotasType {
-Group = "GROUP";
-User = "USER";
+VolumeType
+AutocommitPeriodType
+OntapConfigurationOntapVolumeType
+OntapConfigurationSecurityStyle
+OntapConfigurationVolumeStyle
+OpenZFSConfigurationDataCompressionType
+OriginSnapshotCopyStrategy
+RetentionPeriodType
+SnaplockConfigurationPrivilegedDelete
+SnaplockConfigurationSnaplockType
+TieringPolicyName
+UserAndGroupQuotasType
 }
 }
+
+resources! {
+CfnBackup
+CfnDataRepositoryAssociation
+CfnFileCache
+CfnFileSystem
+CfnS3AccessPointAttachment
+CfnSnapshot
+CfnStorageVirtualMachine
+CfnVolume
 }

@@ -2,1781 +2,1772 @@
 
 //! Resource types of `AWS::GameLift`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GameLift::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html)
-CfnAlias = "AWS::GameLift::Alias", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-routing_strategy: alias::RoutingStrategy = "RoutingStrategy";
-}
-set {
+pub struct CfnAlias(Handle);
+static ALIAS: ResourceType = ResourceType { name: "AWS::GameLift::Alias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoutingStrategy"] };
+impl CfnAlias {
+/// `AWS::GameLift::Alias`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. Pattern `.*\S.*`.
+/// - `RoutingStrategy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, routing_strategy: impl Into<Value<alias::RoutingStrategy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<alias::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AliasId`.
-attr_alias_id: ::std::string::String = "AliasId";
+#[inline]
+pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
 /// `Fn::GetAtt` of `AliasArn`.
-attr_alias_arn: ::std::string::String = "AliasArn";
-}
+#[inline]
+pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
 }
 
 /// Property types of [`CfnAlias`].
 pub mod alias {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RoutingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html) of `AWS::GameLift::Alias`.
-RoutingStrategy
-new {
-type_: RoutingStrategyType = "Type";
-}
-set {
+pub struct RoutingStrategy(Props);
+impl RoutingStrategy {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<RoutingStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FleetId`. 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
-fleet_id: ::std::string::String = "FleetId";
+pub fn fleet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FleetId", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-tag.html) of `AWS::GameLift::Alias`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `RoutingStrategy.Type`.
+pub struct RoutingStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoutingStrategyType {
+/// `SIMPLE`
+pub const Simple: Self = Self(Cow::Borrowed("SIMPLE"));
+/// `TERMINAL`
+pub const Terminal: Self = Self(Cow::Borrowed("TERMINAL"));
 }
-set {
-}
+
+property_types! {
+RoutingStrategy
 }
 
 values! {
-/// The values of `RoutingStrategy.Type`.
-RoutingStrategyType {
-Simple = "SIMPLE";
-Terminal = "TERMINAL";
-}
+RoutingStrategyType
 }
 }
 
-resource! {
 /// [`AWS::GameLift::Build`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html)
-CfnBuild = "AWS::GameLift::Build", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnBuild(Handle);
+static BUILD: ResourceType = ResourceType { name: "AWS::GameLift::Build", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnBuild {
+/// `AWS::GameLift::Build`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::Build";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUILD)) }
 /// `Name`. 1 to 1024 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OperatingSystem`. A change replaces the resource.
-operating_system: build::OperatingSystem = "OperatingSystem";
+pub fn operating_system(self, value: impl Into<Value<build::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
 /// `ServerSdkVersion`. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`. A change replaces the resource.
-server_sdk_version: ::std::string::String = "ServerSdkVersion";
+pub fn server_sdk_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerSdkVersion", value)) }
 /// `StorageLocation`. A change replaces the resource.
-storage_location: build::StorageLocation = "StorageLocation";
+pub fn storage_location(self, value: impl Into<Value<build::StorageLocation>>) -> Self { Self(with(self.0, "StorageLocation", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<build::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<build::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Version`. 1 to 1024 characters.
-version: ::std::string::String = "Version";
-}
-get {
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `Fn::GetAtt` of `BuildId`.
-attr_build_id: ::std::string::String = "BuildId";
+#[inline]
+pub fn attr_build_id(&self) -> Value<String> { self.0.attr("BuildId") }
 /// `Fn::GetAtt` of `BuildArn`.
-attr_build_arn: ::std::string::String = "BuildArn";
-}
+#[inline]
+pub fn attr_build_arn(&self) -> Value<String> { self.0.attr("BuildArn") }
 }
 
 /// Property types of [`CfnBuild`].
 pub mod build {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-s3location.html) of `AWS::GameLift::Build`.
-S3Location
-new {
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::stackwright::Data = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
-StorageLocation
-new {
-///  At least 1 characters.
-key: ::std::string::String = "Key";
-///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct StorageLocation(Props);
+impl StorageLocation {
+/// The properties that it needs:
+/// - `Key`. At least 1 characters.
+/// - `Bucket`. At least 1 characters.
+/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `ObjectVersion`. At least 1 characters.
-object_version: ::std::string::String = "ObjectVersion";
-}
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-tag.html) of `AWS::GameLift::Build`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `OperatingSystem`.
+pub struct OperatingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OperatingSystem {
+/// `AMAZON_LINUX`
+pub const AmazonLinux: Self = Self(Cow::Borrowed("AMAZON_LINUX"));
+/// `AMAZON_LINUX_2`
+pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX_2"));
+/// `AMAZON_LINUX_2023`
+pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
+/// `WINDOWS_2012`
+pub const Windows2012: Self = Self(Cow::Borrowed("WINDOWS_2012"));
+/// `WINDOWS_2016`
+pub const Windows2016: Self = Self(Cow::Borrowed("WINDOWS_2016"));
+/// `WINDOWS_2022`
+pub const Windows2022: Self = Self(Cow::Borrowed("WINDOWS_2022"));
 }
-set {
-}
+
+property_types! {
+S3Location
+StorageLocation
 }
 
 values! {
-/// The values of `OperatingSystem`.
-OperatingSystem {
-AmazonLinux = "AMAZON_LINUX";
-AmazonLinux2 = "AMAZON_LINUX_2";
-AmazonLinux2023 = "AMAZON_LINUX_2023";
-Windows2012 = "WINDOWS_2012";
-Windows2016 = "WINDOWS_2016";
-Windows2022 = "WINDOWS_2022";
-}
+OperatingSystem
 }
 }
 
-resource! {
 /// [`AWS::GameLift::ContainerFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html)
-CfnContainerFleet = "AWS::GameLift::ContainerFleet", tags: List("Tags")
-new {
-///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-fleet_role_arn: ::std::string::String = "FleetRoleArn";
-}
-set {
+pub struct CfnContainerFleet(Handle);
+static CONTAINER_FLEET: ResourceType = ResourceType { name: "AWS::GameLift::ContainerFleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FleetRoleArn"] };
+impl CfnContainerFleet {
+/// `AWS::GameLift::ContainerFleet`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FleetRoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
 /// `BillingType`. A change replaces the resource.
-billing_type: container_fleet::BillingType = "BillingType";
+pub fn billing_type(self, value: impl Into<Value<container_fleet::BillingType>>) -> Self { Self(with(self.0, "BillingType", value)) }
 /// `DeploymentConfiguration`.
-deployment_configuration: container_fleet::DeploymentConfiguration = "DeploymentConfiguration";
+pub fn deployment_configuration(self, value: impl Into<Value<container_fleet::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GameServerContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
-game_server_container_group_definition_name: ::std::string::String = "GameServerContainerGroupDefinitionName";
+pub fn game_server_container_group_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameServerContainerGroupDefinitionName", value)) }
 /// `GameServerContainerGroupsPerInstance`. 1 to 5000.
-game_server_container_groups_per_instance: i64 = "GameServerContainerGroupsPerInstance";
+pub fn game_server_container_groups_per_instance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "GameServerContainerGroupsPerInstance", value)) }
 /// `GameSessionCreationLimitPolicy`.
-game_session_creation_limit_policy: container_fleet::GameSessionCreationLimitPolicy = "GameSessionCreationLimitPolicy";
+pub fn game_session_creation_limit_policy(self, value: impl Into<Value<container_fleet::GameSessionCreationLimitPolicy>>) -> Self { Self(with(self.0, "GameSessionCreationLimitPolicy", value)) }
 /// `InstanceConnectionPortRange`.
-instance_connection_port_range: container_fleet::ConnectionPortRange = "InstanceConnectionPortRange";
+pub fn instance_connection_port_range(self, value: impl Into<Value<container_fleet::ConnectionPortRange>>) -> Self { Self(with(self.0, "InstanceConnectionPortRange", value)) }
 /// `InstanceInboundPermissions`. At most 50 items.
-instance_inbound_permissions: ::stackwright::List<container_fleet::IpPermission> = "InstanceInboundPermissions";
+pub fn instance_inbound_permissions(self, value: impl Into<Value<List<container_fleet::IpPermission>>>) -> Self { Self(with(self.0, "InstanceInboundPermissions", value)) }
 /// `InstanceType`. 1 to 1024 characters. A change replaces the resource.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `Locations`. 1 to 100 items.
-locations: ::stackwright::List<container_fleet::LocationConfiguration> = "Locations";
+pub fn locations(self, value: impl Into<Value<List<container_fleet::LocationConfiguration>>>) -> Self { Self(with(self.0, "Locations", value)) }
 /// `LogConfiguration`.
-log_configuration: container_fleet::LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<container_fleet::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `MetricGroups`. At most 1 items.
-metric_groups: ::stackwright::List<::std::string::String> = "MetricGroups";
+pub fn metric_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetricGroups", value)) }
 /// `NewGameSessionProtectionPolicy`.
-new_game_session_protection_policy: container_fleet::NewGameSessionProtectionPolicy = "NewGameSessionProtectionPolicy";
+pub fn new_game_session_protection_policy(self, value: impl Into<Value<container_fleet::NewGameSessionProtectionPolicy>>) -> Self { Self(with(self.0, "NewGameSessionProtectionPolicy", value)) }
 /// `PerInstanceContainerGroupDefinitionName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`.
-per_instance_container_group_definition_name: ::std::string::String = "PerInstanceContainerGroupDefinitionName";
+pub fn per_instance_container_group_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerInstanceContainerGroupDefinitionName", value)) }
 /// `PlayerGatewayMode`. A change replaces the resource.
-player_gateway_mode: container_fleet::PlayerGatewayMode = "PlayerGatewayMode";
+pub fn player_gateway_mode(self, value: impl Into<Value<container_fleet::PlayerGatewayMode>>) -> Self { Self(with(self.0, "PlayerGatewayMode", value)) }
 /// `ScalingPolicies`. At most 50 items.
-scaling_policies: ::stackwright::List<container_fleet::ScalingPolicy> = "ScalingPolicies";
+pub fn scaling_policies(self, value: impl Into<Value<List<container_fleet::ScalingPolicy>>>) -> Self { Self(with(self.0, "ScalingPolicies", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<container_fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<container_fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `FleetId`.
-attr_fleet_id: ::std::string::String = "FleetId";
+#[inline]
+pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
 /// `Fn::GetAtt` of `FleetArn`.
-attr_fleet_arn: ::std::string::String = "FleetArn";
+#[inline]
+pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
 /// `Fn::GetAtt` of `DeploymentDetails`.
-attr_deployment_details: ::stackwright::Data = "DeploymentDetails";
+#[inline]
+pub fn attr_deployment_details(&self) -> Value<Data> { self.0.attr("DeploymentDetails") }
 /// `Fn::GetAtt` of `GameServerContainerGroupDefinitionArn`.
-attr_game_server_container_group_definition_arn: ::std::string::String = "GameServerContainerGroupDefinitionArn";
+#[inline]
+pub fn attr_game_server_container_group_definition_arn(&self) -> Value<String> { self.0.attr("GameServerContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `PerInstanceContainerGroupDefinitionArn`.
-attr_per_instance_container_group_definition_arn: ::std::string::String = "PerInstanceContainerGroupDefinitionArn";
+#[inline]
+pub fn attr_per_instance_container_group_definition_arn(&self) -> Value<String> { self.0.attr("PerInstanceContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `MaximumGameServerContainerGroupsPerInstance`.
-attr_maximum_game_server_container_groups_per_instance: i64 = "MaximumGameServerContainerGroupsPerInstance";
-}
+#[inline]
+pub fn attr_maximum_game_server_container_groups_per_instance(&self) -> Value<i64> { self.0.attr("MaximumGameServerContainerGroupsPerInstance") }
 }
 
 /// Property types of [`CfnContainerFleet`].
 pub mod container_fleet {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectionPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html) of `AWS::GameLift::ContainerFleet`.
-ConnectionPortRange
-new {
-///  1 to 60000.
-from_port: i64 = "FromPort";
-///  1 to 60000.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct ConnectionPortRange(Props);
+impl ConnectionPortRange {
+/// The properties that it needs:
+/// - `FromPort`. 1 to 60000.
+/// - `ToPort`. 1 to 60000.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
 }
 
-property! {
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html) of `AWS::GameLift::ContainerFleet`.
-DeploymentConfiguration
-new {
-}
-set {
+pub struct DeploymentConfiguration(Props);
+impl DeploymentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImpairmentStrategy`.
-impairment_strategy: DeploymentConfigurationImpairmentStrategy = "ImpairmentStrategy";
+pub fn impairment_strategy(self, value: impl Into<Value<DeploymentConfigurationImpairmentStrategy>>) -> Self { Self(set(self.0, "ImpairmentStrategy", value)) }
 /// `MinimumHealthyPercentage`. 30 to 75.
-minimum_healthy_percentage: i64 = "MinimumHealthyPercentage";
+pub fn minimum_healthy_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumHealthyPercentage", value)) }
 /// `ProtectionStrategy`.
-protection_strategy: DeploymentConfigurationProtectionStrategy = "ProtectionStrategy";
-}
+pub fn protection_strategy(self, value: impl Into<Value<DeploymentConfigurationProtectionStrategy>>) -> Self { Self(set(self.0, "ProtectionStrategy", value)) }
 }
 
-property! {
 /// [`DeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentdetails.html) of `AWS::GameLift::ContainerFleet`.
-DeploymentDetails
-new {
-}
-set {
+pub struct DeploymentDetails(Props);
+impl DeploymentDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LatestDeploymentId`. At most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
-latest_deployment_id: ::std::string::String = "LatestDeploymentId";
-}
+pub fn latest_deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LatestDeploymentId", value)) }
 }
 
-property! {
 /// [`GameSessionCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html) of `AWS::GameLift::ContainerFleet`.
-GameSessionCreationLimitPolicy
-new {
-}
-set {
+pub struct GameSessionCreationLimitPolicy(Props);
+impl GameSessionCreationLimitPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
-new_game_sessions_per_creator: i64 = "NewGameSessionsPerCreator";
+pub fn new_game_sessions_per_creator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
 /// `PolicyPeriodInMinutes`. At least 0.
-policy_period_in_minutes: i64 = "PolicyPeriodInMinutes";
-}
+pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
-property! {
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html) of `AWS::GameLift::ContainerFleet`.
-IpPermission
-new {
-///  1 to 60000.
-from_port: i64 = "FromPort";
-ip_range: ::std::string::String = "IpRange";
-protocol: IpPermissionProtocol = "Protocol";
-///  1 to 60000.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct IpPermission(Props);
+impl IpPermission {
+/// The properties that it needs:
+/// - `FromPort`. 1 to 60000.
+/// - `IpRange`.
+/// - `Protocol`.
+/// - `ToPort`. 1 to 60000.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, ip_range: impl Into<Value<String>>, protocol: impl Into<Value<IpPermissionProtocol>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FromPort", from_port), "IpRange", ip_range), "Protocol", protocol), "ToPort", to_port)) }
 }
 
-property! {
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html) of `AWS::GameLift::ContainerFleet`.
-LocationCapacity
-new {
-///  At least 0.
-max_size: i64 = "MaxSize";
-}
-set {
+pub struct LocationCapacity(Props);
+impl LocationCapacity {
+/// The properties that it needs:
+/// - `MaxSize`. At least 0.
+#[inline]
+pub fn new(max_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
 /// `DesiredEC2Instances`. At least 0.
-desired_ec2_instances: i64 = "DesiredEC2Instances";
+pub fn desired_ec2_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DesiredEC2Instances", value)) }
 /// `ManagedCapacityConfiguration`.
-managed_capacity_configuration: ManagedCapacityConfiguration = "ManagedCapacityConfiguration";
+pub fn managed_capacity_configuration(self, value: impl Into<Value<ManagedCapacityConfiguration>>) -> Self { Self(set(self.0, "ManagedCapacityConfiguration", value)) }
 /// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
-}
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSize", value)) }
 }
 
-property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html) of `AWS::GameLift::ContainerFleet`.
-LocationConfiguration
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct LocationConfiguration(Props);
+impl LocationConfiguration {
+/// The properties that it needs:
+/// - `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+#[inline]
+pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
-location_capacity: LocationCapacity = "LocationCapacity";
+pub fn location_capacity(self, value: impl Into<Value<LocationCapacity>>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
 /// `PlayerGatewayStatus`.
-player_gateway_status: LocationConfigurationPlayerGatewayStatus = "PlayerGatewayStatus";
+pub fn player_gateway_status(self, value: impl Into<Value<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
 /// `StoppedActions`. At most 1 items.
-stopped_actions: ::stackwright::List<LocationConfigurationStoppedActions> = "StoppedActions";
-}
+pub fn stopped_actions(self, value: impl Into<Value<List<LocationConfigurationStoppedActions>>>) -> Self { Self(set(self.0, "StoppedActions", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html) of `AWS::GameLift::ContainerFleet`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogDestination`.
-log_destination: LogDestination = "LogDestination";
+pub fn log_destination(self, value: impl Into<Value<LogDestination>>) -> Self { Self(set(self.0, "LogDestination", value)) }
 /// `LogGroupArn`. 1 to 512 characters. Pattern `[a-zA-Z0-9:/\-\*]+`.
-log_group_arn: ::std::string::String = "LogGroupArn";
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 /// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
-property! {
 /// [`ManagedCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html) of `AWS::GameLift::ContainerFleet`.
-ManagedCapacityConfiguration
-new {
-zero_capacity_strategy: ManagedCapacityConfigurationZeroCapacityStrategy = "ZeroCapacityStrategy";
-}
-set {
+pub struct ManagedCapacityConfiguration(Props);
+impl ManagedCapacityConfiguration {
+/// The properties that it needs:
+/// - `ZeroCapacityStrategy`.
+#[inline]
+pub fn new(zero_capacity_strategy: impl Into<Value<ManagedCapacityConfigurationZeroCapacityStrategy>>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
 /// `ScaleInAfterInactivityMinutes`. 5 to 1440.
-scale_in_after_inactivity_minutes: i64 = "ScaleInAfterInactivityMinutes";
-}
+pub fn scale_in_after_inactivity_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleInAfterInactivityMinutes", value)) }
 }
 
-property! {
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html) of `AWS::GameLift::ContainerFleet`.
-ScalingPolicy
-new {
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ScalingPolicy(Props);
+impl ScalingPolicy {
+/// The properties that it needs:
+/// - `Name`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
-comparison_operator: ScalingPolicyComparisonOperator = "ComparisonOperator";
+pub fn comparison_operator(self, value: impl Into<Value<ScalingPolicyComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. At least 1.
-evaluation_periods: i64 = "EvaluationPeriods";
+pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `MetricName`.
-metric_name: ScalingPolicyMetricName = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<ScalingPolicyMetricName>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `PolicyType`.
-policy_type: ScalingPolicyPolicyType = "PolicyType";
+pub fn policy_type(self, value: impl Into<Value<ScalingPolicyPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ScalingAdjustment`.
-scaling_adjustment: i64 = "ScalingAdjustment";
+pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
 /// `ScalingAdjustmentType`.
-scaling_adjustment_type: ScalingPolicyScalingAdjustmentType = "ScalingAdjustmentType";
+pub fn scaling_adjustment_type(self, value: impl Into<Value<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
 /// `TargetConfiguration`.
-target_configuration: TargetConfiguration = "TargetConfiguration";
+pub fn target_configuration(self, value: impl Into<Value<TargetConfiguration>>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
 /// `Threshold`.
-threshold: f64 = "Threshold";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-tag.html) of `AWS::GameLift::ContainerFleet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html) of `AWS::GameLift::ContainerFleet`.
-TargetConfiguration
-new {
-target_value: f64 = "TargetValue";
-}
-set {
-}
+pub struct TargetConfiguration(Props);
+impl TargetConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
 
-values! {
 /// The values of `BillingType`.
-BillingType {
-OnDemand = "ON_DEMAND";
-Spot = "SPOT";
-}
+pub struct BillingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BillingType {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
 }
 
-values! {
 /// The values of `NewGameSessionProtectionPolicy`.
-NewGameSessionProtectionPolicy {
-FullProtection = "FullProtection";
-NoProtection = "NoProtection";
-}
+pub struct NewGameSessionProtectionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NewGameSessionProtectionPolicy {
+/// `FullProtection`
+pub const FullProtection: Self = Self(Cow::Borrowed("FullProtection"));
+/// `NoProtection`
+pub const NoProtection: Self = Self(Cow::Borrowed("NoProtection"));
 }
 
-values! {
 /// The values of `PlayerGatewayMode`.
-PlayerGatewayMode {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-Required = "REQUIRED";
-}
+pub struct PlayerGatewayMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlayerGatewayMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Pending = "PENDING";
-Creating = "CREATING";
-Created = "CREATED";
-Activating = "ACTIVATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Expired = "EXPIRED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `ACTIVATING`
+pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `EXPIRED`
+pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
 }
 
-values! {
 /// The values of `DeploymentConfiguration.ImpairmentStrategy`.
-DeploymentConfigurationImpairmentStrategy {
-Maintain = "MAINTAIN";
-Rollback = "ROLLBACK";
-}
+pub struct DeploymentConfigurationImpairmentStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentConfigurationImpairmentStrategy {
+/// `MAINTAIN`
+pub const Maintain: Self = Self(Cow::Borrowed("MAINTAIN"));
+/// `ROLLBACK`
+pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
 }
 
-values! {
 /// The values of `DeploymentConfiguration.ProtectionStrategy`.
-DeploymentConfigurationProtectionStrategy {
-WithProtection = "WITH_PROTECTION";
-IgnoreProtection = "IGNORE_PROTECTION";
-}
+pub struct DeploymentConfigurationProtectionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentConfigurationProtectionStrategy {
+/// `WITH_PROTECTION`
+pub const WithProtection: Self = Self(Cow::Borrowed("WITH_PROTECTION"));
+/// `IGNORE_PROTECTION`
+pub const IgnoreProtection: Self = Self(Cow::Borrowed("IGNORE_PROTECTION"));
 }
 
-values! {
 /// The values of `IpPermission.Protocol`.
-IpPermissionProtocol {
-Tcp = "TCP";
-Udp = "UDP";
-}
+pub struct IpPermissionProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpPermissionProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
 
-values! {
 /// The values of `LocationConfiguration.PlayerGatewayStatus`.
-LocationConfigurationPlayerGatewayStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct LocationConfigurationPlayerGatewayStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocationConfigurationPlayerGatewayStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `LocationConfiguration.StoppedActions`.
-LocationConfigurationStoppedActions {
-AutoScaling = "AUTO_SCALING";
-}
+pub struct LocationConfigurationStoppedActions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocationConfigurationStoppedActions {
+/// `AUTO_SCALING`
+pub const AutoScaling: Self = Self(Cow::Borrowed("AUTO_SCALING"));
 }
 
-values! {
 /// The values of `LogDestination`.
-LogDestination {
-None = "NONE";
-Cloudwatch = "CLOUDWATCH";
-S3 = "S3";
-}
+pub struct LogDestination(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogDestination {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `CLOUDWATCH`
+pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
 
-values! {
 /// The values of `ManagedCapacityConfiguration.ZeroCapacityStrategy`.
-ManagedCapacityConfigurationZeroCapacityStrategy {
-ScaleToAndFromZero = "SCALE_TO_AND_FROM_ZERO";
-Manual = "MANUAL";
-}
+pub struct ManagedCapacityConfigurationZeroCapacityStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedCapacityConfigurationZeroCapacityStrategy {
+/// `SCALE_TO_AND_FROM_ZERO`
+pub const ScaleToAndFromZero: Self = Self(Cow::Borrowed("SCALE_TO_AND_FROM_ZERO"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
 }
 
-values! {
 /// The values of `ScalingPolicy.ComparisonOperator`.
-ScalingPolicyComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-LessThanThreshold = "LessThanThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-}
+pub struct ScalingPolicyComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyComparisonOperator {
+/// `GreaterThanOrEqualToThreshold`
+pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+/// `GreaterThanThreshold`
+pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+/// `LessThanThreshold`
+pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+/// `LessThanOrEqualToThreshold`
+pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
 }
 
-values! {
 /// The values of `ScalingPolicy.MetricName`.
-ScalingPolicyMetricName {
-ActivatingGameSessions = "ActivatingGameSessions";
-ActiveGameSessions = "ActiveGameSessions";
-ActiveInstances = "ActiveInstances";
-AvailableGameSessions = "AvailableGameSessions";
-AvailablePlayerSessions = "AvailablePlayerSessions";
-CurrentPlayerSessions = "CurrentPlayerSessions";
-IdleInstances = "IdleInstances";
-PercentAvailableGameSessions = "PercentAvailableGameSessions";
-PercentIdleInstances = "PercentIdleInstances";
-QueueDepth = "QueueDepth";
-WaitTime = "WaitTime";
-ConcurrentActivatableGameSessions = "ConcurrentActivatableGameSessions";
-}
+pub struct ScalingPolicyMetricName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyMetricName {
+/// `ActivatingGameSessions`
+pub const ActivatingGameSessions: Self = Self(Cow::Borrowed("ActivatingGameSessions"));
+/// `ActiveGameSessions`
+pub const ActiveGameSessions: Self = Self(Cow::Borrowed("ActiveGameSessions"));
+/// `ActiveInstances`
+pub const ActiveInstances: Self = Self(Cow::Borrowed("ActiveInstances"));
+/// `AvailableGameSessions`
+pub const AvailableGameSessions: Self = Self(Cow::Borrowed("AvailableGameSessions"));
+/// `AvailablePlayerSessions`
+pub const AvailablePlayerSessions: Self = Self(Cow::Borrowed("AvailablePlayerSessions"));
+/// `CurrentPlayerSessions`
+pub const CurrentPlayerSessions: Self = Self(Cow::Borrowed("CurrentPlayerSessions"));
+/// `IdleInstances`
+pub const IdleInstances: Self = Self(Cow::Borrowed("IdleInstances"));
+/// `PercentAvailableGameSessions`
+pub const PercentAvailableGameSessions: Self = Self(Cow::Borrowed("PercentAvailableGameSessions"));
+/// `PercentIdleInstances`
+pub const PercentIdleInstances: Self = Self(Cow::Borrowed("PercentIdleInstances"));
+/// `QueueDepth`
+pub const QueueDepth: Self = Self(Cow::Borrowed("QueueDepth"));
+/// `WaitTime`
+pub const WaitTime: Self = Self(Cow::Borrowed("WaitTime"));
+/// `ConcurrentActivatableGameSessions`
+pub const ConcurrentActivatableGameSessions: Self = Self(Cow::Borrowed("ConcurrentActivatableGameSessions"));
 }
 
-values! {
 /// The values of `ScalingPolicy.PolicyType`.
-ScalingPolicyPolicyType {
-RuleBased = "RuleBased";
-TargetBased = "TargetBased";
-ManagedScaling = "ManagedScaling";
+pub struct ScalingPolicyPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyPolicyType {
+/// `RuleBased`
+pub const RuleBased: Self = Self(Cow::Borrowed("RuleBased"));
+/// `TargetBased`
+pub const TargetBased: Self = Self(Cow::Borrowed("TargetBased"));
+/// `ManagedScaling`
+pub const ManagedScaling: Self = Self(Cow::Borrowed("ManagedScaling"));
 }
+
+/// The values of `ScalingPolicy.ScalingAdjustmentType`.
+pub struct ScalingPolicyScalingAdjustmentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyScalingAdjustmentType {
+/// `ChangeInCapacity`
+pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+/// `ExactCapacity`
+pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+/// `PercentChangeInCapacity`
+pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
+}
+
+property_types! {
+ConnectionPortRange
+DeploymentConfiguration
+DeploymentDetails
+GameSessionCreationLimitPolicy
+IpPermission
+LocationCapacity
+LocationConfiguration
+LogConfiguration
+ManagedCapacityConfiguration
+ScalingPolicy
+TargetConfiguration
 }
 
 values! {
-/// The values of `ScalingPolicy.ScalingAdjustmentType`.
-ScalingPolicyScalingAdjustmentType {
-ChangeInCapacity = "ChangeInCapacity";
-ExactCapacity = "ExactCapacity";
-PercentChangeInCapacity = "PercentChangeInCapacity";
-}
+BillingType
+NewGameSessionProtectionPolicy
+PlayerGatewayMode
+Status
+DeploymentConfigurationImpairmentStrategy
+DeploymentConfigurationProtectionStrategy
+IpPermissionProtocol
+LocationConfigurationPlayerGatewayStatus
+LocationConfigurationStoppedActions
+LogDestination
+ManagedCapacityConfigurationZeroCapacityStrategy
+ScalingPolicyComparisonOperator
+ScalingPolicyMetricName
+ScalingPolicyPolicyType
+ScalingPolicyScalingAdjustmentType
 }
 }
 
-resource! {
 /// [`AWS::GameLift::ContainerGroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html)
-CfnContainerGroupDefinition = "AWS::GameLift::ContainerGroupDefinition", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-operating_system: container_group_definition::OperatingSystem = "OperatingSystem";
-///  4 to 1024000.
-total_memory_limit_mebibytes: i64 = "TotalMemoryLimitMebibytes";
-}
-set {
+pub struct CfnContainerGroupDefinition(Handle);
+static CONTAINER_GROUP_DEFINITION: ResourceType = ResourceType { name: "AWS::GameLift::ContainerGroupDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OperatingSystem", "TotalMemoryLimitMebibytes"] };
+impl CfnContainerGroupDefinition {
+/// `AWS::GameLift::ContainerGroupDefinition`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `OperatingSystem`.
+/// - `TotalMemoryLimitMebibytes`. 4 to 1024000.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, operating_system: impl Into<Value<container_group_definition::OperatingSystem>>, total_memory_limit_mebibytes: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION), "Name", name), "OperatingSystem", operating_system), "TotalMemoryLimitMebibytes", total_memory_limit_mebibytes)) }
 /// `ContainerGroupType`. A change replaces the resource.
-container_group_type: container_group_definition::ContainerGroupType = "ContainerGroupType";
+pub fn container_group_type(self, value: impl Into<Value<container_group_definition::ContainerGroupType>>) -> Self { Self(with(self.0, "ContainerGroupType", value)) }
 /// `GameServerContainerDefinition`.
-game_server_container_definition: container_group_definition::GameServerContainerDefinition = "GameServerContainerDefinition";
+pub fn game_server_container_definition(self, value: impl Into<Value<container_group_definition::GameServerContainerDefinition>>) -> Self { Self(with(self.0, "GameServerContainerDefinition", value)) }
 /// `SourceVersionNumber`. At least 0.
-source_version_number: i64 = "SourceVersionNumber";
+pub fn source_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourceVersionNumber", value)) }
 /// `SupportContainerDefinitions`. 1 to 10 items.
-support_container_definitions: ::stackwright::List<container_group_definition::SupportContainerDefinition> = "SupportContainerDefinitions";
+pub fn support_container_definitions(self, value: impl Into<Value<List<container_group_definition::SupportContainerDefinition>>>) -> Self { Self(with(self.0, "SupportContainerDefinitions", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<container_group_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<container_group_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TotalVcpuLimit`. 0.125 to 10.
-total_vcpu_limit: f64 = "TotalVcpuLimit";
+pub fn total_vcpu_limit(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "TotalVcpuLimit", value)) }
 /// `VersionDescription`. 1 to 1024 characters.
-version_description: ::std::string::String = "VersionDescription";
-}
-get {
+pub fn version_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionDescription", value)) }
 /// `Fn::GetAtt` of `ContainerGroupDefinitionArn`.
-attr_container_group_definition_arn: ::std::string::String = "ContainerGroupDefinitionArn";
+#[inline]
+pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: i64 = "VersionNumber";
+#[inline]
+pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
-}
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
 
 /// Property types of [`CfnContainerGroupDefinition`].
 pub mod container_group_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html) of `AWS::GameLift::ContainerGroupDefinition`.
-ContainerDependency
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-container_name: ::std::string::String = "ContainerName";
-condition: ContainerDependencyCondition = "Condition";
-}
-set {
-}
+pub struct ContainerDependency(Props);
+impl ContainerDependency {
+/// The properties that it needs:
+/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `Condition`.
+#[inline]
+pub fn new(container_name: impl Into<Value<String>>, condition: impl Into<Value<ContainerDependencyCondition>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
 }
 
-property! {
 /// [`ContainerEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html) of `AWS::GameLift::ContainerGroupDefinition`.
-ContainerEnvironment
-new {
-///  1 to 255 characters. Pattern `^.*$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ContainerEnvironment(Props);
+impl ContainerEnvironment {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^.*$`.
+/// - `Value`. 1 to 255 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`ContainerHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html) of `AWS::GameLift::ContainerGroupDefinition`.
-ContainerHealthCheck
-new {
-///  1 to 20 items.
-command: ::stackwright::List<::std::string::String> = "Command";
-}
-set {
+pub struct ContainerHealthCheck(Props);
+impl ContainerHealthCheck {
+/// The properties that it needs:
+/// - `Command`. 1 to 20 items.
+#[inline]
+pub fn new(command: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Command", command)) }
 /// `Interval`. 60 to 300.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Retries`. 5 to 10.
-retries: i64 = "Retries";
+pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `StartPeriod`. 0 to 300.
-start_period: i64 = "StartPeriod";
+pub fn start_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPeriod", value)) }
 /// `Timeout`. 30 to 60.
-timeout: i64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`ContainerMountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html) of `AWS::GameLift::ContainerGroupDefinition`.
-ContainerMountPoint
-new {
-///  1 to 1024 characters. Pattern `^\/[\s\S]*$`.
-instance_path: ::std::string::String = "InstancePath";
-}
-set {
+pub struct ContainerMountPoint(Props);
+impl ContainerMountPoint {
+/// The properties that it needs:
+/// - `InstancePath`. 1 to 1024 characters. Pattern `^\/[\s\S]*$`.
+#[inline]
+pub fn new(instance_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
 /// `AccessLevel`.
-access_level: ContainerMountPointAccessLevel = "AccessLevel";
+pub fn access_level(self, value: impl Into<Value<ContainerMountPointAccessLevel>>) -> Self { Self(set(self.0, "AccessLevel", value)) }
 /// `ContainerPath`. 1 to 1024 characters. Pattern `^(\/+[^\/]+\/*)+$`.
-container_path: ::std::string::String = "ContainerPath";
-}
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 }
 
-property! {
 /// [`ContainerPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html) of `AWS::GameLift::ContainerGroupDefinition`.
-ContainerPortRange
-new {
-///  1 to 60000.
-from_port: i64 = "FromPort";
-protocol: ContainerPortRangeProtocol = "Protocol";
-///  1 to 60000.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct ContainerPortRange(Props);
+impl ContainerPortRange {
+/// The properties that it needs:
+/// - `FromPort`. 1 to 60000.
+/// - `Protocol`.
+/// - `ToPort`. 1 to 60000.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, protocol: impl Into<Value<ContainerPortRangeProtocol>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "FromPort", from_port), "Protocol", protocol), "ToPort", to_port)) }
 }
 
-property! {
 /// [`GameServerContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
-GameServerContainerDefinition
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-container_name: ::std::string::String = "ContainerName";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-image_uri: ::std::string::String = "ImageUri";
-///  At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
-server_sdk_version: ::std::string::String = "ServerSdkVersion";
-}
-set {
+pub struct GameServerContainerDefinition(Props);
+impl GameServerContainerDefinition {
+/// The properties that it needs:
+/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `ImageUri`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+/// - `ServerSdkVersion`. At most 128 characters. Pattern `^\d+\.\d+\.\d+$`.
+#[inline]
+pub fn new(container_name: impl Into<Value<String>>, image_uri: impl Into<Value<String>>, server_sdk_version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ContainerName", container_name), "ImageUri", image_uri), "ServerSdkVersion", server_sdk_version)) }
 /// `DependsOn`. 1 to 10 items.
-depends_on: ::stackwright::List<ContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
-environment_override: ::stackwright::List<ContainerEnvironment> = "EnvironmentOverride";
+pub fn environment_override(self, value: impl Into<Value<List<ContainerEnvironment>>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
 /// `LinuxCapabilities`.
-linux_capabilities: LinuxCapabilities = "LinuxCapabilities";
+pub fn linux_capabilities(self, value: impl Into<Value<LinuxCapabilities>>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
 /// `MountPoints`. 1 to 10 items.
-mount_points: ::stackwright::List<ContainerMountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<ContainerMountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortConfiguration`.
-port_configuration: PortConfiguration = "PortConfiguration";
+pub fn port_configuration(self, value: impl Into<Value<PortConfiguration>>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
 /// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-resolved_image_digest: ::std::string::String = "ResolvedImageDigest";
+pub fn resolved_image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
 /// `Vcpu`. 0.125 to 10.
-vcpu: f64 = "Vcpu";
-}
+pub fn vcpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
-property! {
 /// [`LinuxCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html) of `AWS::GameLift::ContainerGroupDefinition`.
-LinuxCapabilities
-new {
-}
-set {
+pub struct LinuxCapabilities(Props);
+impl LinuxCapabilities {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Include`. At most 37 items.
-include: ::stackwright::List<LinuxCapabilitiesInclude> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<LinuxCapabilitiesInclude>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`PortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html) of `AWS::GameLift::ContainerGroupDefinition`.
-PortConfiguration
-new {
-///  1 to 100 items.
-container_port_ranges: ::stackwright::List<ContainerPortRange> = "ContainerPortRanges";
-}
-set {
-}
+pub struct PortConfiguration(Props);
+impl PortConfiguration {
+/// The properties that it needs:
+/// - `ContainerPortRanges`. 1 to 100 items.
+#[inline]
+pub fn new(container_port_ranges: impl Into<Value<List<ContainerPortRange>>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
 }
 
-property! {
 /// [`SupportContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
-SupportContainerDefinition
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
-container_name: ::std::string::String = "ContainerName";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-image_uri: ::std::string::String = "ImageUri";
-}
-set {
+pub struct SupportContainerDefinition(Props);
+impl SupportContainerDefinition {
+/// The properties that it needs:
+/// - `ContainerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`.
+/// - `ImageUri`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
+#[inline]
+pub fn new(container_name: impl Into<Value<String>>, image_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "ImageUri", image_uri)) }
 /// `DependsOn`. 1 to 10 items.
-depends_on: ::stackwright::List<ContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<ContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentOverride`. 1 to 20 items.
-environment_override: ::stackwright::List<ContainerEnvironment> = "EnvironmentOverride";
+pub fn environment_override(self, value: impl Into<Value<List<ContainerEnvironment>>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
 /// `Essential`.
-essential: bool = "Essential";
+pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `HealthCheck`.
-health_check: ContainerHealthCheck = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<ContainerHealthCheck>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `LinuxCapabilities`.
-linux_capabilities: LinuxCapabilities = "LinuxCapabilities";
+pub fn linux_capabilities(self, value: impl Into<Value<LinuxCapabilities>>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
 /// `MemoryHardLimitMebibytes`. 4 to 1024000.
-memory_hard_limit_mebibytes: i64 = "MemoryHardLimitMebibytes";
+pub fn memory_hard_limit_mebibytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryHardLimitMebibytes", value)) }
 /// `MountPoints`. 1 to 10 items.
-mount_points: ::stackwright::List<ContainerMountPoint> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<ContainerMountPoint>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `PortConfiguration`.
-port_configuration: PortConfiguration = "PortConfiguration";
+pub fn port_configuration(self, value: impl Into<Value<PortConfiguration>>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
 /// `ResolvedImageDigest`. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-resolved_image_digest: ::std::string::String = "ResolvedImageDigest";
+pub fn resolved_image_digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
 /// `Vcpu`. 0.125 to 10.
-vcpu: f64 = "Vcpu";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-tag.html) of `AWS::GameLift::ContainerGroupDefinition`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn vcpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Vcpu", value)) }
 }
 
-values! {
 /// The values of `ContainerGroupType`.
-ContainerGroupType {
-GameServer = "GAME_SERVER";
-PerInstance = "PER_INSTANCE";
-}
+pub struct ContainerGroupType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerGroupType {
+/// `GAME_SERVER`
+pub const GameServer: Self = Self(Cow::Borrowed("GAME_SERVER"));
+/// `PER_INSTANCE`
+pub const PerInstance: Self = Self(Cow::Borrowed("PER_INSTANCE"));
 }
 
-values! {
 /// The values of `OperatingSystem`.
-OperatingSystem {
-AmazonLinux2023 = "AMAZON_LINUX_2023";
-}
+pub struct OperatingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OperatingSystem {
+/// `AMAZON_LINUX_2023`
+pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Ready = "READY";
-Copying = "COPYING";
-Failed = "FAILED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `COPYING`
+pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `ContainerDependency.Condition`.
-ContainerDependencyCondition {
-Start = "START";
-Complete = "COMPLETE";
-Success = "SUCCESS";
-Healthy = "HEALTHY";
-}
+pub struct ContainerDependencyCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerDependencyCondition {
+/// `START`
+pub const Start: Self = Self(Cow::Borrowed("START"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `SUCCESS`
+pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
 }
 
-values! {
 /// The values of `ContainerMountPoint.AccessLevel`.
-ContainerMountPointAccessLevel {
-ReadOnly = "READ_ONLY";
-ReadAndWrite = "READ_AND_WRITE";
-}
+pub struct ContainerMountPointAccessLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerMountPointAccessLevel {
+/// `READ_ONLY`
+pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+/// `READ_AND_WRITE`
+pub const ReadAndWrite: Self = Self(Cow::Borrowed("READ_AND_WRITE"));
 }
 
-values! {
 /// The values of `ContainerPortRange.Protocol`.
-ContainerPortRangeProtocol {
-Tcp = "TCP";
-Udp = "UDP";
+pub struct ContainerPortRangeProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerPortRangeProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
+
+/// The values of `LinuxCapabilities.Include`.
+pub struct LinuxCapabilitiesInclude(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LinuxCapabilitiesInclude {
+/// `AUDIT_CONTROL`
+pub const AuditControl: Self = Self(Cow::Borrowed("AUDIT_CONTROL"));
+/// `AUDIT_WRITE`
+pub const AuditWrite: Self = Self(Cow::Borrowed("AUDIT_WRITE"));
+/// `BLOCK_SUSPEND`
+pub const BlockSuspend: Self = Self(Cow::Borrowed("BLOCK_SUSPEND"));
+/// `CHOWN`
+pub const Chown: Self = Self(Cow::Borrowed("CHOWN"));
+/// `DAC_OVERRIDE`
+pub const DacOverride: Self = Self(Cow::Borrowed("DAC_OVERRIDE"));
+/// `DAC_READ_SEARCH`
+pub const DacReadSearch: Self = Self(Cow::Borrowed("DAC_READ_SEARCH"));
+/// `FOWNER`
+pub const Fowner: Self = Self(Cow::Borrowed("FOWNER"));
+/// `FSETID`
+pub const Fsetid: Self = Self(Cow::Borrowed("FSETID"));
+/// `IPC_LOCK`
+pub const IpcLock: Self = Self(Cow::Borrowed("IPC_LOCK"));
+/// `IPC_OWNER`
+pub const IpcOwner: Self = Self(Cow::Borrowed("IPC_OWNER"));
+/// `KILL`
+pub const Kill: Self = Self(Cow::Borrowed("KILL"));
+/// `LEASE`
+pub const Lease: Self = Self(Cow::Borrowed("LEASE"));
+/// `LINUX_IMMUTABLE`
+pub const LinuxImmutable: Self = Self(Cow::Borrowed("LINUX_IMMUTABLE"));
+/// `MAC_ADMIN`
+pub const MacAdmin: Self = Self(Cow::Borrowed("MAC_ADMIN"));
+/// `MAC_OVERRIDE`
+pub const MacOverride: Self = Self(Cow::Borrowed("MAC_OVERRIDE"));
+/// `MKNOD`
+pub const Mknod: Self = Self(Cow::Borrowed("MKNOD"));
+/// `NET_ADMIN`
+pub const NetAdmin: Self = Self(Cow::Borrowed("NET_ADMIN"));
+/// `NET_BIND_SERVICE`
+pub const NetBindService: Self = Self(Cow::Borrowed("NET_BIND_SERVICE"));
+/// `NET_BROADCAST`
+pub const NetBroadcast: Self = Self(Cow::Borrowed("NET_BROADCAST"));
+/// `NET_RAW`
+pub const NetRaw: Self = Self(Cow::Borrowed("NET_RAW"));
+/// `SETFCAP`
+pub const Setfcap: Self = Self(Cow::Borrowed("SETFCAP"));
+/// `SETGID`
+pub const Setgid: Self = Self(Cow::Borrowed("SETGID"));
+/// `SETPCAP`
+pub const Setpcap: Self = Self(Cow::Borrowed("SETPCAP"));
+/// `SETUID`
+pub const Setuid: Self = Self(Cow::Borrowed("SETUID"));
+/// `SYS_ADMIN`
+pub const SysAdmin: Self = Self(Cow::Borrowed("SYS_ADMIN"));
+/// `SYS_BOOT`
+pub const SysBoot: Self = Self(Cow::Borrowed("SYS_BOOT"));
+/// `SYS_CHROOT`
+pub const SysChroot: Self = Self(Cow::Borrowed("SYS_CHROOT"));
+/// `SYS_MODULE`
+pub const SysModule: Self = Self(Cow::Borrowed("SYS_MODULE"));
+/// `SYS_NICE`
+pub const SysNice: Self = Self(Cow::Borrowed("SYS_NICE"));
+/// `SYS_PACCT`
+pub const SysPacct: Self = Self(Cow::Borrowed("SYS_PACCT"));
+/// `SYS_PTRACE`
+pub const SysPtrace: Self = Self(Cow::Borrowed("SYS_PTRACE"));
+/// `SYS_RAWIO`
+pub const SysRawio: Self = Self(Cow::Borrowed("SYS_RAWIO"));
+/// `SYS_RESOURCE`
+pub const SysResource: Self = Self(Cow::Borrowed("SYS_RESOURCE"));
+/// `SYS_TIME`
+pub const SysTime: Self = Self(Cow::Borrowed("SYS_TIME"));
+/// `SYS_TTY_CONFIG`
+pub const SysTtyConfig: Self = Self(Cow::Borrowed("SYS_TTY_CONFIG"));
+/// `SYSLOG`
+pub const Syslog: Self = Self(Cow::Borrowed("SYSLOG"));
+/// `WAKE_ALARM`
+pub const WakeAlarm: Self = Self(Cow::Borrowed("WAKE_ALARM"));
+}
+
+property_types! {
+ContainerDependency
+ContainerEnvironment
+ContainerHealthCheck
+ContainerMountPoint
+ContainerPortRange
+GameServerContainerDefinition
+LinuxCapabilities
+PortConfiguration
+SupportContainerDefinition
 }
 
 values! {
-/// The values of `LinuxCapabilities.Include`.
-LinuxCapabilitiesInclude {
-AuditControl = "AUDIT_CONTROL";
-AuditWrite = "AUDIT_WRITE";
-BlockSuspend = "BLOCK_SUSPEND";
-Chown = "CHOWN";
-DacOverride = "DAC_OVERRIDE";
-DacReadSearch = "DAC_READ_SEARCH";
-Fowner = "FOWNER";
-Fsetid = "FSETID";
-IpcLock = "IPC_LOCK";
-IpcOwner = "IPC_OWNER";
-Kill = "KILL";
-Lease = "LEASE";
-LinuxImmutable = "LINUX_IMMUTABLE";
-MacAdmin = "MAC_ADMIN";
-MacOverride = "MAC_OVERRIDE";
-Mknod = "MKNOD";
-NetAdmin = "NET_ADMIN";
-NetBindService = "NET_BIND_SERVICE";
-NetBroadcast = "NET_BROADCAST";
-NetRaw = "NET_RAW";
-Setfcap = "SETFCAP";
-Setgid = "SETGID";
-Setpcap = "SETPCAP";
-Setuid = "SETUID";
-SysAdmin = "SYS_ADMIN";
-SysBoot = "SYS_BOOT";
-SysChroot = "SYS_CHROOT";
-SysModule = "SYS_MODULE";
-SysNice = "SYS_NICE";
-SysPacct = "SYS_PACCT";
-SysPtrace = "SYS_PTRACE";
-SysRawio = "SYS_RAWIO";
-SysResource = "SYS_RESOURCE";
-SysTime = "SYS_TIME";
-SysTtyConfig = "SYS_TTY_CONFIG";
-Syslog = "SYSLOG";
-WakeAlarm = "WAKE_ALARM";
-}
+ContainerGroupType
+OperatingSystem
+Status
+ContainerDependencyCondition
+ContainerMountPointAccessLevel
+ContainerPortRangeProtocol
+LinuxCapabilitiesInclude
 }
 }
 
-resource! {
 /// [`AWS::GameLift::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html)
-CfnFleet = "AWS::GameLift::Fleet", tags: List("Tags")
-new {
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::GameLift::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnFleet {
+/// `AWS::GameLift::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
 /// `AnywhereConfiguration`.
-anywhere_configuration: fleet::AnywhereConfiguration = "AnywhereConfiguration";
+pub fn anywhere_configuration(self, value: impl Into<Value<fleet::AnywhereConfiguration>>) -> Self { Self(with(self.0, "AnywhereConfiguration", value)) }
 /// `ApplyCapacity`.
-apply_capacity: fleet::ApplyCapacity = "ApplyCapacity";
+pub fn apply_capacity(self, value: impl Into<Value<fleet::ApplyCapacity>>) -> Self { Self(with(self.0, "ApplyCapacity", value)) }
 /// `BuildId`. 1 to 512 characters. Pattern `^build-\S+|^arn:.*:build/build-\S+`. A change replaces the resource.
-build_id: ::std::string::String = "BuildId";
+pub fn build_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BuildId", value)) }
 /// `CertificateConfiguration`. A change replaces the resource.
-certificate_configuration: fleet::CertificateConfiguration = "CertificateConfiguration";
+pub fn certificate_configuration(self, value: impl Into<Value<fleet::CertificateConfiguration>>) -> Self { Self(with(self.0, "CertificateConfiguration", value)) }
 /// `ComputeType`. A change replaces the resource.
-compute_type: fleet::ComputeType = "ComputeType";
+pub fn compute_type(self, value: impl Into<Value<fleet::ComputeType>>) -> Self { Self(with(self.0, "ComputeType", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DesiredEC2Instances`. At least 0.
-desired_ec2_instances: i64 = "DesiredEC2Instances";
+pub fn desired_ec2_instances(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DesiredEC2Instances", value)) }
 /// `EC2InboundPermissions`. At most 50 items.
-ec2_inbound_permissions: ::stackwright::List<fleet::IpPermission> = "EC2InboundPermissions";
+pub fn ec2_inbound_permissions(self, value: impl Into<Value<List<fleet::IpPermission>>>) -> Self { Self(with(self.0, "EC2InboundPermissions", value)) }
 /// `EC2InstanceType`. Pattern `^.*..*$`. A change replaces the resource.
-ec2_instance_type: ::std::string::String = "EC2InstanceType";
+pub fn ec2_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2InstanceType", value)) }
 /// `FleetType`. A change replaces the resource.
-fleet_type: fleet::FleetType = "FleetType";
+pub fn fleet_type(self, value: impl Into<Value<fleet::FleetType>>) -> Self { Self(with(self.0, "FleetType", value)) }
 /// `InstanceRoleARN`. At least 1 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-instance_role_arn: ::std::string::String = "InstanceRoleARN";
+pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRoleARN", value)) }
 /// `InstanceRoleCredentialsProvider`. A change replaces the resource.
-instance_role_credentials_provider: fleet::InstanceRoleCredentialsProvider = "InstanceRoleCredentialsProvider";
+pub fn instance_role_credentials_provider(self, value: impl Into<Value<fleet::InstanceRoleCredentialsProvider>>) -> Self { Self(with(self.0, "InstanceRoleCredentialsProvider", value)) }
 /// `Locations`. 1 to 100 items.
-locations: ::stackwright::List<fleet::LocationConfiguration> = "Locations";
+pub fn locations(self, value: impl Into<Value<List<fleet::LocationConfiguration>>>) -> Self { Self(with(self.0, "Locations", value)) }
 /// `LogPaths`. A change replaces the resource.
-log_paths: ::stackwright::List<::std::string::String> = "LogPaths";
+pub fn log_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogPaths", value)) }
 /// `MaxSize`. At least 0.
-max_size: i64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
 /// `MetricGroups`. At most 1 items.
-metric_groups: ::stackwright::List<::std::string::String> = "MetricGroups";
+pub fn metric_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetricGroups", value)) }
 /// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinSize", value)) }
 /// `NewGameSessionProtectionPolicy`.
-new_game_session_protection_policy: fleet::NewGameSessionProtectionPolicy = "NewGameSessionProtectionPolicy";
+pub fn new_game_session_protection_policy(self, value: impl Into<Value<fleet::NewGameSessionProtectionPolicy>>) -> Self { Self(with(self.0, "NewGameSessionProtectionPolicy", value)) }
 /// `PeerVpcAwsAccountId`. 1 to 1024 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-peer_vpc_aws_account_id: ::std::string::String = "PeerVpcAwsAccountId";
+pub fn peer_vpc_aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcAwsAccountId", value)) }
 /// `PeerVpcId`. 1 to 1024 characters. Pattern `^vpc-\S+`. A change replaces the resource.
-peer_vpc_id: ::std::string::String = "PeerVpcId";
+pub fn peer_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerVpcId", value)) }
 /// `PlayerGatewayConfiguration`. A change replaces the resource.
-player_gateway_configuration: fleet::PlayerGatewayConfiguration = "PlayerGatewayConfiguration";
+pub fn player_gateway_configuration(self, value: impl Into<Value<fleet::PlayerGatewayConfiguration>>) -> Self { Self(with(self.0, "PlayerGatewayConfiguration", value)) }
 /// `PlayerGatewayMode`. A change replaces the resource.
-player_gateway_mode: fleet::PlayerGatewayMode = "PlayerGatewayMode";
+pub fn player_gateway_mode(self, value: impl Into<Value<fleet::PlayerGatewayMode>>) -> Self { Self(with(self.0, "PlayerGatewayMode", value)) }
 /// `ResourceCreationLimitPolicy`.
-resource_creation_limit_policy: fleet::ResourceCreationLimitPolicy = "ResourceCreationLimitPolicy";
+pub fn resource_creation_limit_policy(self, value: impl Into<Value<fleet::ResourceCreationLimitPolicy>>) -> Self { Self(with(self.0, "ResourceCreationLimitPolicy", value)) }
 /// `RuntimeConfiguration`.
-runtime_configuration: fleet::RuntimeConfiguration = "RuntimeConfiguration";
+pub fn runtime_configuration(self, value: impl Into<Value<fleet::RuntimeConfiguration>>) -> Self { Self(with(self.0, "RuntimeConfiguration", value)) }
 /// `ScalingPolicies`. At most 50 items.
-scaling_policies: ::stackwright::List<fleet::ScalingPolicy> = "ScalingPolicies";
+pub fn scaling_policies(self, value: impl Into<Value<List<fleet::ScalingPolicy>>>) -> Self { Self(with(self.0, "ScalingPolicies", value)) }
 /// `ScriptId`. 1 to 512 characters. Pattern `^script-\S+|^arn:.*:script/script-\S+`. A change replaces the resource.
-script_id: ::std::string::String = "ScriptId";
+pub fn script_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScriptId", value)) }
 /// `ServerLaunchParameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. A change replaces the resource.
-server_launch_parameters: ::std::string::String = "ServerLaunchParameters";
+pub fn server_launch_parameters(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerLaunchParameters", value)) }
 /// `ServerLaunchPath`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`. A change replaces the resource.
-server_launch_path: ::std::string::String = "ServerLaunchPath";
+pub fn server_launch_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerLaunchPath", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FleetId`.
-attr_fleet_id: ::std::string::String = "FleetId";
+#[inline]
+pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
 /// `Fn::GetAtt` of `FleetArn`.
-attr_fleet_arn: ::std::string::String = "FleetArn";
-}
+#[inline]
+pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
 }
 
 /// Property types of [`CfnFleet`].
 pub mod fleet {
+pub use crate::Tag;
+pub use super::container_fleet::{IpPermission, LocationCapacity, ManagedCapacityConfiguration, TargetConfiguration, NewGameSessionProtectionPolicy, PlayerGatewayMode, IpPermissionProtocol, LocationConfigurationPlayerGatewayStatus, ManagedCapacityConfigurationZeroCapacityStrategy, ScalingPolicyComparisonOperator, ScalingPolicyMetricName, ScalingPolicyPolicyType, ScalingPolicyScalingAdjustmentType};
+use crate::parts::*;
 
-property! {
 /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html) of `AWS::GameLift::Fleet`.
-AnywhereConfiguration
-new {
-///  1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
-cost: ::std::string::String = "Cost";
-}
-set {
-}
+pub struct AnywhereConfiguration(Props);
+impl AnywhereConfiguration {
+/// The properties that it needs:
+/// - `Cost`. 1 to 11 characters. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
+#[inline]
+pub fn new(cost: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cost", cost)) }
 }
 
-property! {
 /// [`CertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html) of `AWS::GameLift::Fleet`.
-CertificateConfiguration
-new {
-certificate_type: CertificateConfigurationCertificateType = "CertificateType";
-}
-set {
-}
-}
-
-property! {
-/// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-ippermission.html) of `AWS::GameLift::Fleet`.
-IpPermission
-new {
-///  1 to 60000.
-from_port: i64 = "FromPort";
-ip_range: ::std::string::String = "IpRange";
-protocol: IpPermissionProtocol = "Protocol";
-///  1 to 60000.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct CertificateConfiguration(Props);
+impl CertificateConfiguration {
+/// The properties that it needs:
+/// - `CertificateType`.
+#[inline]
+pub fn new(certificate_type: impl Into<Value<CertificateConfigurationCertificateType>>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
 }
 
-property! {
-/// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationcapacity.html) of `AWS::GameLift::Fleet`.
-LocationCapacity
-new {
-///  At least 0.
-max_size: i64 = "MaxSize";
-}
-set {
-/// `DesiredEC2Instances`. At least 0.
-desired_ec2_instances: i64 = "DesiredEC2Instances";
-/// `ManagedCapacityConfiguration`.
-managed_capacity_configuration: ManagedCapacityConfiguration = "ManagedCapacityConfiguration";
-/// `MinSize`. At least 0.
-min_size: i64 = "MinSize";
-}
-}
-
-property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html) of `AWS::GameLift::Fleet`.
-LocationConfiguration
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct LocationConfiguration(Props);
+impl LocationConfiguration {
+/// The properties that it needs:
+/// - `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
+#[inline]
+pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `LocationCapacity`.
-location_capacity: LocationCapacity = "LocationCapacity";
+pub fn location_capacity(self, value: impl Into<Value<LocationCapacity>>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
 /// `PlayerGatewayStatus`.
-player_gateway_status: LocationConfigurationPlayerGatewayStatus = "PlayerGatewayStatus";
-}
-}
-
-property! {
-/// [`ManagedCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-managedcapacityconfiguration.html) of `AWS::GameLift::Fleet`.
-ManagedCapacityConfiguration
-new {
-zero_capacity_strategy: ManagedCapacityConfigurationZeroCapacityStrategy = "ZeroCapacityStrategy";
-}
-set {
-/// `ScaleInAfterInactivityMinutes`. 5 to 1440.
-scale_in_after_inactivity_minutes: i64 = "ScaleInAfterInactivityMinutes";
-}
+pub fn player_gateway_status(self, value: impl Into<Value<LocationConfigurationPlayerGatewayStatus>>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
 }
 
-property! {
 /// [`PlayerGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html) of `AWS::GameLift::Fleet`.
-PlayerGatewayConfiguration
-new {
-}
-set {
+pub struct PlayerGatewayConfiguration(Props);
+impl PlayerGatewayConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GameServerIpProtocolSupported`.
-game_server_ip_protocol_supported: PlayerGatewayConfigurationGameServerIpProtocolSupported = "GameServerIpProtocolSupported";
-}
+pub fn game_server_ip_protocol_supported(self, value: impl Into<Value<PlayerGatewayConfigurationGameServerIpProtocolSupported>>) -> Self { Self(set(self.0, "GameServerIpProtocolSupported", value)) }
 }
 
-property! {
 /// [`ResourceCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html) of `AWS::GameLift::Fleet`.
-ResourceCreationLimitPolicy
-new {
-}
-set {
+pub struct ResourceCreationLimitPolicy(Props);
+impl ResourceCreationLimitPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`. At least 0.
-new_game_sessions_per_creator: i64 = "NewGameSessionsPerCreator";
+pub fn new_game_sessions_per_creator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
 /// `PolicyPeriodInMinutes`. At least 0.
-policy_period_in_minutes: i64 = "PolicyPeriodInMinutes";
-}
+pub fn policy_period_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
 }
 
-property! {
 /// [`RuntimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html) of `AWS::GameLift::Fleet`.
-RuntimeConfiguration
-new {
-}
-set {
+pub struct RuntimeConfiguration(Props);
+impl RuntimeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GameSessionActivationTimeoutSeconds`. 1 to 600.
-game_session_activation_timeout_seconds: i64 = "GameSessionActivationTimeoutSeconds";
+pub fn game_session_activation_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GameSessionActivationTimeoutSeconds", value)) }
 /// `MaxConcurrentGameSessionActivations`. 1 to 2147483647.
-max_concurrent_game_session_activations: i64 = "MaxConcurrentGameSessionActivations";
+pub fn max_concurrent_game_session_activations(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentGameSessionActivations", value)) }
 /// `ServerProcesses`. 1 to 50 items.
-server_processes: ::stackwright::List<ServerProcess> = "ServerProcesses";
-}
+pub fn server_processes(self, value: impl Into<Value<List<ServerProcess>>>) -> Self { Self(set(self.0, "ServerProcesses", value)) }
 }
 
-property! {
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html) of `AWS::GameLift::Fleet`.
-ScalingPolicy
-new {
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ScalingPolicy(Props);
+impl ScalingPolicy {
+/// The properties that it needs:
+/// - `Name`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ComparisonOperator`.
-comparison_operator: ScalingPolicyComparisonOperator = "ComparisonOperator";
+pub fn comparison_operator(self, value: impl Into<Value<ScalingPolicyComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `EvaluationPeriods`. At least 1.
-evaluation_periods: i64 = "EvaluationPeriods";
+pub fn evaluation_periods(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
 /// `Location`. 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `MetricName`.
-metric_name: ScalingPolicyMetricName = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<ScalingPolicyMetricName>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `PolicyType`.
-policy_type: ScalingPolicyPolicyType = "PolicyType";
+pub fn policy_type(self, value: impl Into<Value<ScalingPolicyPolicyType>>) -> Self { Self(set(self.0, "PolicyType", value)) }
 /// `ScalingAdjustment`.
-scaling_adjustment: i64 = "ScalingAdjustment";
+pub fn scaling_adjustment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
 /// `ScalingAdjustmentType`.
-scaling_adjustment_type: ScalingPolicyScalingAdjustmentType = "ScalingAdjustmentType";
+pub fn scaling_adjustment_type(self, value: impl Into<Value<ScalingPolicyScalingAdjustmentType>>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
 /// `Status`.
-status: ScalingPolicyStatus = "Status";
+pub fn status(self, value: impl Into<Value<ScalingPolicyStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetConfiguration`.
-target_configuration: TargetConfiguration = "TargetConfiguration";
+pub fn target_configuration(self, value: impl Into<Value<TargetConfiguration>>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
 /// `Threshold`.
-threshold: f64 = "Threshold";
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 /// `UpdateStatus`.
-update_status: ScalingPolicyUpdateStatus = "UpdateStatus";
-}
+pub fn update_status(self, value: impl Into<Value<ScalingPolicyUpdateStatus>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
-property! {
 /// [`ServerProcess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html) of `AWS::GameLift::Fleet`.
-ServerProcess
-new {
-///  At least 1.
-concurrent_executions: i64 = "ConcurrentExecutions";
-///  1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
-launch_path: ::std::string::String = "LaunchPath";
-}
-set {
+pub struct ServerProcess(Props);
+impl ServerProcess {
+/// The properties that it needs:
+/// - `ConcurrentExecutions`. At least 1.
+/// - `LaunchPath`. 1 to 1024 characters. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
+#[inline]
+pub fn new(concurrent_executions: impl Into<Value<i64>>, launch_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
 /// `Parameters`. 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
-parameters: ::std::string::String = "Parameters";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-tag.html) of `AWS::GameLift::Fleet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn parameters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
-/// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-targetconfiguration.html) of `AWS::GameLift::Fleet`.
-TargetConfiguration
-new {
-target_value: f64 = "TargetValue";
-}
-set {
-}
-}
-
-values! {
 /// The values of `ApplyCapacity`.
-ApplyCapacity {
-OnUpdate = "ON_UPDATE";
-OnCreateAndUpdate = "ON_CREATE_AND_UPDATE";
-OnCreateAndUpdateWithAutoscaling = "ON_CREATE_AND_UPDATE_WITH_AUTOSCALING";
-}
+pub struct ApplyCapacity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplyCapacity {
+/// `ON_UPDATE`
+pub const OnUpdate: Self = Self(Cow::Borrowed("ON_UPDATE"));
+/// `ON_CREATE_AND_UPDATE`
+pub const OnCreateAndUpdate: Self = Self(Cow::Borrowed("ON_CREATE_AND_UPDATE"));
+/// `ON_CREATE_AND_UPDATE_WITH_AUTOSCALING`
+pub const OnCreateAndUpdateWithAutoscaling: Self = Self(Cow::Borrowed("ON_CREATE_AND_UPDATE_WITH_AUTOSCALING"));
 }
 
-values! {
 /// The values of `ComputeType`.
-ComputeType {
-Ec2 = "EC2";
-Anywhere = "ANYWHERE";
-}
+pub struct ComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputeType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `ANYWHERE`
+pub const Anywhere: Self = Self(Cow::Borrowed("ANYWHERE"));
 }
 
-values! {
 /// The values of `FleetType`.
-FleetType {
-OnDemand = "ON_DEMAND";
-Spot = "SPOT";
-}
+pub struct FleetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FleetType {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
 }
 
-values! {
 /// The values of `InstanceRoleCredentialsProvider`.
-InstanceRoleCredentialsProvider {
-SharedCredentialFile = "SHARED_CREDENTIAL_FILE";
-}
-}
-
-values! {
-/// The values of `NewGameSessionProtectionPolicy`.
-NewGameSessionProtectionPolicy {
-FullProtection = "FullProtection";
-NoProtection = "NoProtection";
-}
+pub struct InstanceRoleCredentialsProvider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceRoleCredentialsProvider {
+/// `SHARED_CREDENTIAL_FILE`
+pub const SharedCredentialFile: Self = Self(Cow::Borrowed("SHARED_CREDENTIAL_FILE"));
 }
 
-values! {
-/// The values of `PlayerGatewayMode`.
-PlayerGatewayMode {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-Required = "REQUIRED";
-}
-}
-
-values! {
 /// The values of `CertificateConfiguration.CertificateType`.
-CertificateConfigurationCertificateType {
-Disabled = "DISABLED";
-Generated = "GENERATED";
-}
-}
-
-values! {
-/// The values of `IpPermission.Protocol`.
-IpPermissionProtocol {
-Tcp = "TCP";
-Udp = "UDP";
-}
+pub struct CertificateConfigurationCertificateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateConfigurationCertificateType {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `GENERATED`
+pub const Generated: Self = Self(Cow::Borrowed("GENERATED"));
 }
 
-values! {
-/// The values of `LocationConfiguration.PlayerGatewayStatus`.
-LocationConfigurationPlayerGatewayStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
-}
-
-values! {
-/// The values of `ManagedCapacityConfiguration.ZeroCapacityStrategy`.
-ManagedCapacityConfigurationZeroCapacityStrategy {
-ScaleToAndFromZero = "SCALE_TO_AND_FROM_ZERO";
-Manual = "MANUAL";
-}
-}
-
-values! {
 /// The values of `PlayerGatewayConfiguration.GameServerIpProtocolSupported`.
-PlayerGatewayConfigurationGameServerIpProtocolSupported {
-IPv4 = "IPv4";
-DualStack = "DUAL_STACK";
-}
-}
-
-values! {
-/// The values of `ScalingPolicy.ComparisonOperator`.
-ScalingPolicyComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-LessThanThreshold = "LessThanThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-}
+pub struct PlayerGatewayConfigurationGameServerIpProtocolSupported(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlayerGatewayConfigurationGameServerIpProtocolSupported {
+/// `IPv4`
+pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
 
-values! {
-/// The values of `ScalingPolicy.MetricName`.
-ScalingPolicyMetricName {
-ActivatingGameSessions = "ActivatingGameSessions";
-ActiveGameSessions = "ActiveGameSessions";
-ActiveInstances = "ActiveInstances";
-AvailableGameSessions = "AvailableGameSessions";
-AvailablePlayerSessions = "AvailablePlayerSessions";
-CurrentPlayerSessions = "CurrentPlayerSessions";
-IdleInstances = "IdleInstances";
-PercentAvailableGameSessions = "PercentAvailableGameSessions";
-PercentIdleInstances = "PercentIdleInstances";
-QueueDepth = "QueueDepth";
-WaitTime = "WaitTime";
-ConcurrentActivatableGameSessions = "ConcurrentActivatableGameSessions";
-}
-}
-
-values! {
-/// The values of `ScalingPolicy.PolicyType`.
-ScalingPolicyPolicyType {
-RuleBased = "RuleBased";
-TargetBased = "TargetBased";
-ManagedScaling = "ManagedScaling";
-}
-}
-
-values! {
-/// The values of `ScalingPolicy.ScalingAdjustmentType`.
-ScalingPolicyScalingAdjustmentType {
-ChangeInCapacity = "ChangeInCapacity";
-ExactCapacity = "ExactCapacity";
-PercentChangeInCapacity = "PercentChangeInCapacity";
-}
-}
-
-values! {
 /// The values of `ScalingPolicy.Status`.
-ScalingPolicyStatus {
-Active = "ACTIVE";
-UpdateRequested = "UPDATE_REQUESTED";
-Updating = "UPDATING";
-DeleteRequested = "DELETE_REQUESTED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Error = "ERROR";
+pub struct ScalingPolicyStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATE_REQUESTED`
+pub const UpdateRequested: Self = Self(Cow::Borrowed("UPDATE_REQUESTED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETE_REQUESTED`
+pub const DeleteRequested: Self = Self(Cow::Borrowed("DELETE_REQUESTED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
 }
+
+/// The values of `ScalingPolicy.UpdateStatus`.
+pub struct ScalingPolicyUpdateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScalingPolicyUpdateStatus {
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+}
+
+property_types! {
+AnywhereConfiguration
+CertificateConfiguration
+LocationConfiguration
+PlayerGatewayConfiguration
+ResourceCreationLimitPolicy
+RuntimeConfiguration
+ScalingPolicy
+ServerProcess
 }
 
 values! {
-/// The values of `ScalingPolicy.UpdateStatus`.
-ScalingPolicyUpdateStatus {
-PendingUpdate = "PENDING_UPDATE";
-}
+ApplyCapacity
+ComputeType
+FleetType
+InstanceRoleCredentialsProvider
+CertificateConfigurationCertificateType
+PlayerGatewayConfigurationGameServerIpProtocolSupported
+ScalingPolicyStatus
+ScalingPolicyUpdateStatus
 }
 }
 
-resource! {
 /// [`AWS::GameLift::GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html)
-CfnGameServerGroup = "AWS::GameLift::GameServerGroup", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-game_server_group_name: ::std::string::String = "GameServerGroupName";
-///  2 to 20 items.
-instance_definitions: ::stackwright::List<game_server_group::InstanceDefinition> = "InstanceDefinitions";
-///  1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnGameServerGroup(Handle);
+static GAME_SERVER_GROUP: ResourceType = ResourceType { name: "AWS::GameLift::GameServerGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GameServerGroupName", "InstanceDefinitions", "RoleArn"] };
+impl CfnGameServerGroup {
+/// `AWS::GameLift::GameServerGroup`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GameServerGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
+/// - `InstanceDefinitions`. 2 to 20 items.
+/// - `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, game_server_group_name: impl Into<Value<String>>, instance_definitions: impl Into<Value<List<game_server_group::InstanceDefinition>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP), "GameServerGroupName", game_server_group_name), "InstanceDefinitions", instance_definitions), "RoleArn", role_arn)) }
 /// `AutoScalingPolicy`.
-auto_scaling_policy: game_server_group::AutoScalingPolicy = "AutoScalingPolicy";
+pub fn auto_scaling_policy(self, value: impl Into<Value<game_server_group::AutoScalingPolicy>>) -> Self { Self(with(self.0, "AutoScalingPolicy", value)) }
 /// `BalancingStrategy`.
-balancing_strategy: game_server_group::BalancingStrategy = "BalancingStrategy";
+pub fn balancing_strategy(self, value: impl Into<Value<game_server_group::BalancingStrategy>>) -> Self { Self(with(self.0, "BalancingStrategy", value)) }
 /// `DeleteOption`.
-delete_option: game_server_group::DeleteOption = "DeleteOption";
+pub fn delete_option(self, value: impl Into<Value<game_server_group::DeleteOption>>) -> Self { Self(with(self.0, "DeleteOption", value)) }
 /// `GameServerProtectionPolicy`.
-game_server_protection_policy: game_server_group::GameServerProtectionPolicy = "GameServerProtectionPolicy";
+pub fn game_server_protection_policy(self, value: impl Into<Value<game_server_group::GameServerProtectionPolicy>>) -> Self { Self(with(self.0, "GameServerProtectionPolicy", value)) }
 /// `LaunchTemplate`.
-launch_template: game_server_group::LaunchTemplate = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<game_server_group::LaunchTemplate>>) -> Self { Self(with(self.0, "LaunchTemplate", value)) }
 /// `MaxSize`. At least 1.
-max_size: f64 = "MaxSize";
+pub fn max_size(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxSize", value)) }
 /// `MinSize`. At least 0.
-min_size: f64 = "MinSize";
+pub fn min_size(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MinSize", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<game_server_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<game_server_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcSubnets`. 1 to 20 items.
-vpc_subnets: ::stackwright::List<::std::string::String> = "VpcSubnets";
-}
-get {
+pub fn vpc_subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnets", value)) }
 /// `Fn::GetAtt` of `GameServerGroupArn`.
-attr_game_server_group_arn: ::std::string::String = "GameServerGroupArn";
+#[inline]
+pub fn attr_game_server_group_arn(&self) -> Value<String> { self.0.attr("GameServerGroupArn") }
 /// `Fn::GetAtt` of `AutoScalingGroupArn`.
-attr_auto_scaling_group_arn: ::std::string::String = "AutoScalingGroupArn";
-}
+#[inline]
+pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupArn") }
 }
 
 /// Property types of [`CfnGameServerGroup`].
 pub mod game_server_group {
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html) of `AWS::GameLift::GameServerGroup`.
-AutoScalingPolicy
-new {
-target_tracking_configuration: TargetTrackingConfiguration = "TargetTrackingConfiguration";
-}
-set {
+pub struct AutoScalingPolicy(Props);
+impl AutoScalingPolicy {
+/// The properties that it needs:
+/// - `TargetTrackingConfiguration`.
+#[inline]
+pub fn new(target_tracking_configuration: impl Into<Value<TargetTrackingConfiguration>>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
 /// `EstimatedInstanceWarmup`. At least 1.
-estimated_instance_warmup: f64 = "EstimatedInstanceWarmup";
-}
+pub fn estimated_instance_warmup(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
 }
 
-property! {
 /// [`GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-gameservergroup.html) of `AWS::GameLift::GameServerGroup`.
-GameServerGroup
-new {
-}
-set {
+pub struct GameServerGroup(Props);
+impl GameServerGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingGroupArn`. At most 256 characters.
-auto_scaling_group_arn: ::std::string::String = "AutoScalingGroupArn";
+pub fn auto_scaling_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutoScalingGroupArn", value)) }
 /// `BalancingStrategy`.
-balancing_strategy: BalancingStrategy = "BalancingStrategy";
+pub fn balancing_strategy(self, value: impl Into<Value<BalancingStrategy>>) -> Self { Self(set(self.0, "BalancingStrategy", value)) }
 /// `CreationTime`.
-creation_time: ::std::string::String = "CreationTime";
+pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `GameServerGroupArn`. 1 to 256 characters. Pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*`.
-game_server_group_arn: ::std::string::String = "GameServerGroupArn";
+pub fn game_server_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GameServerGroupArn", value)) }
 /// `GameServerGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-game_server_group_name: ::std::string::String = "GameServerGroupName";
+pub fn game_server_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GameServerGroupName", value)) }
 /// `GameServerProtectionPolicy`.
-game_server_protection_policy: GameServerProtectionPolicy = "GameServerProtectionPolicy";
+pub fn game_server_protection_policy(self, value: impl Into<Value<GameServerProtectionPolicy>>) -> Self { Self(set(self.0, "GameServerProtectionPolicy", value)) }
 /// `InstanceDefinitions`. 2 to 20 items.
-instance_definitions: ::stackwright::List<InstanceDefinition> = "InstanceDefinitions";
+pub fn instance_definitions(self, value: impl Into<Value<List<InstanceDefinition>>>) -> Self { Self(set(self.0, "InstanceDefinitions", value)) }
 /// `LastUpdatedTime`.
-last_updated_time: ::std::string::String = "LastUpdatedTime";
+pub fn last_updated_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
 /// `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `Status`.
-status: Status = "Status";
+pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusReason`. 1 to 1024 characters.
-status_reason: ::std::string::String = "StatusReason";
+pub fn status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusReason", value)) }
 /// `SuspendedActions`.
-suspended_actions: ::stackwright::List<GameServerGroupSuspendedActions> = "SuspendedActions";
-}
+pub fn suspended_actions(self, value: impl Into<Value<List<GameServerGroupSuspendedActions>>>) -> Self { Self(set(self.0, "SuspendedActions", value)) }
 }
 
-property! {
 /// [`InstanceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html) of `AWS::GameLift::GameServerGroup`.
-InstanceDefinition
-new {
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct InstanceDefinition(Props);
+impl InstanceDefinition {
+/// The properties that it needs:
+/// - `InstanceType`.
+#[inline]
+pub fn new(instance_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
 /// `WeightedCapacity`. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
-weighted_capacity: ::std::string::String = "WeightedCapacity";
-}
+pub fn weighted_capacity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
 }
 
-property! {
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html) of `AWS::GameLift::GameServerGroup`.
-LaunchTemplate
-new {
-}
-set {
+pub struct LaunchTemplate(Props);
+impl LaunchTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. 1 to 255 characters.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `Version`. 1 to 128 characters.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-tag.html) of `AWS::GameLift::GameServerGroup`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html) of `AWS::GameLift::GameServerGroup`.
-TargetTrackingConfiguration
-new {
-///  At least 0.
-target_value: f64 = "TargetValue";
-}
-set {
-}
+pub struct TargetTrackingConfiguration(Props);
+impl TargetTrackingConfiguration {
+/// The properties that it needs:
+/// - `TargetValue`. At least 0.
+#[inline]
+pub fn new(target_value: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
 }
 
-values! {
 /// The values of `BalancingStrategy`.
-BalancingStrategy {
-SpotOnly = "SPOT_ONLY";
-SpotPreferred = "SPOT_PREFERRED";
-OnDemandOnly = "ON_DEMAND_ONLY";
-}
+pub struct BalancingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BalancingStrategy {
+/// `SPOT_ONLY`
+pub const SpotOnly: Self = Self(Cow::Borrowed("SPOT_ONLY"));
+/// `SPOT_PREFERRED`
+pub const SpotPreferred: Self = Self(Cow::Borrowed("SPOT_PREFERRED"));
+/// `ON_DEMAND_ONLY`
+pub const OnDemandOnly: Self = Self(Cow::Borrowed("ON_DEMAND_ONLY"));
 }
 
-values! {
 /// The values of `DeleteOption`.
-DeleteOption {
-SafeDelete = "SAFE_DELETE";
-ForceDelete = "FORCE_DELETE";
-Retain = "RETAIN";
-}
+pub struct DeleteOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeleteOption {
+/// `SAFE_DELETE`
+pub const SafeDelete: Self = Self(Cow::Borrowed("SAFE_DELETE"));
+/// `FORCE_DELETE`
+pub const ForceDelete: Self = Self(Cow::Borrowed("FORCE_DELETE"));
+/// `RETAIN`
+pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
 }
 
-values! {
 /// The values of `GameServerGroup.SuspendedActions`.
-GameServerGroupSuspendedActions {
-ReplaceInstanceTypes = "REPLACE_INSTANCE_TYPES";
-}
+pub struct GameServerGroupSuspendedActions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GameServerGroupSuspendedActions {
+/// `REPLACE_INSTANCE_TYPES`
+pub const ReplaceInstanceTypes: Self = Self(Cow::Borrowed("REPLACE_INSTANCE_TYPES"));
 }
 
-values! {
 /// The values of `GameServerProtectionPolicy`.
-GameServerProtectionPolicy {
-NoProtection = "NO_PROTECTION";
-FullProtection = "FULL_PROTECTION";
+pub struct GameServerProtectionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GameServerProtectionPolicy {
+/// `NO_PROTECTION`
+pub const NoProtection: Self = Self(Cow::Borrowed("NO_PROTECTION"));
+/// `FULL_PROTECTION`
+pub const FullProtection: Self = Self(Cow::Borrowed("FULL_PROTECTION"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `NEW`
+pub const New: Self = Self(Cow::Borrowed("NEW"));
+/// `ACTIVATING`
+pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETE_SCHEDULED`
+pub const DeleteScheduled: Self = Self(Cow::Borrowed("DELETE_SCHEDULED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+}
+
+property_types! {
+AutoScalingPolicy
+GameServerGroup
+InstanceDefinition
+LaunchTemplate
+Tag
+TargetTrackingConfiguration
 }
 
 values! {
-/// The values of `Status`.
-Status {
-New = "NEW";
-Activating = "ACTIVATING";
-Active = "ACTIVE";
-DeleteScheduled = "DELETE_SCHEDULED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Error = "ERROR";
-}
+BalancingStrategy
+DeleteOption
+GameServerGroupSuspendedActions
+GameServerProtectionPolicy
+Status
 }
 }
 
-resource! {
 /// [`AWS::GameLift::GameSessionQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html)
-CfnGameSessionQueue = "AWS::GameLift::GameSessionQueue", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnGameSessionQueue(Handle);
+static GAME_SESSION_QUEUE: ResourceType = ResourceType { name: "AWS::GameLift::GameSessionQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnGameSessionQueue {
+/// `AWS::GameLift::GameSessionQueue`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
 /// `CustomEventData`. 1 to 256 characters. Pattern `[\s\S]*`.
-custom_event_data: ::std::string::String = "CustomEventData";
+pub fn custom_event_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomEventData", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<game_session_queue::GameSessionQueueDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<game_session_queue::GameSessionQueueDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `FilterConfiguration`.
-filter_configuration: game_session_queue::FilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<game_session_queue::FilterConfiguration>>) -> Self { Self(with(self.0, "FilterConfiguration", value)) }
 /// `NotificationTarget`. 1 to 300 characters. Pattern `[a-zA-Z0-9:_-]*(\.fifo)?`.
-notification_target: ::std::string::String = "NotificationTarget";
+pub fn notification_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTarget", value)) }
 /// `PlayerLatencyPolicies`.
-player_latency_policies: ::stackwright::List<game_session_queue::PlayerLatencyPolicy> = "PlayerLatencyPolicies";
+pub fn player_latency_policies(self, value: impl Into<Value<List<game_session_queue::PlayerLatencyPolicy>>>) -> Self { Self(with(self.0, "PlayerLatencyPolicies", value)) }
 /// `PriorityConfiguration`.
-priority_configuration: game_session_queue::PriorityConfiguration = "PriorityConfiguration";
+pub fn priority_configuration(self, value: impl Into<Value<game_session_queue::PriorityConfiguration>>) -> Self { Self(with(self.0, "PriorityConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<game_session_queue::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<game_session_queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutInSeconds`. At least 0.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
-get {
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeoutInSeconds", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGameSessionQueue`].
 pub mod game_session_queue {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-filterconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
-FilterConfiguration
-new {
-}
-set {
+pub struct FilterConfiguration(Props);
+impl FilterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedLocations`. 1 to 100 items.
-allowed_locations: ::stackwright::List<::std::string::String> = "AllowedLocations";
-}
+pub fn allowed_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedLocations", value)) }
 }
 
-property! {
 /// [`GameSessionQueueDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html) of `AWS::GameLift::GameSessionQueue`.
-GameSessionQueueDestination
-new {
-}
-set {
+pub struct GameSessionQueueDestination(Props);
+impl GameSessionQueueDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`. 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
-destination_arn: ::std::string::String = "DestinationArn";
-}
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 }
 
-property! {
 /// [`PlayerLatencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html) of `AWS::GameLift::GameSessionQueue`.
-PlayerLatencyPolicy
-new {
-}
-set {
+pub struct PlayerLatencyPolicy(Props);
+impl PlayerLatencyPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumIndividualPlayerLatencyMilliseconds`. At least 0.
-maximum_individual_player_latency_milliseconds: i64 = "MaximumIndividualPlayerLatencyMilliseconds";
+pub fn maximum_individual_player_latency_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
 /// `PolicyDurationSeconds`. At least 0.
-policy_duration_seconds: i64 = "PolicyDurationSeconds";
-}
+pub fn policy_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolicyDurationSeconds", value)) }
 }
 
-property! {
 /// [`PriorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
-PriorityConfiguration
-new {
-}
-set {
+pub struct PriorityConfiguration(Props);
+impl PriorityConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LocationOrder`. 1 to 100 items.
-location_order: ::stackwright::List<::std::string::String> = "LocationOrder";
+pub fn location_order(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LocationOrder", value)) }
 /// `PriorityOrder`. 1 to 4 items.
-priority_order: ::stackwright::List<PriorityConfigurationPriorityOrder> = "PriorityOrder";
-}
+pub fn priority_order(self, value: impl Into<Value<List<PriorityConfigurationPriorityOrder>>>) -> Self { Self(set(self.0, "PriorityOrder", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-tag.html) of `AWS::GameLift::GameSessionQueue`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `PriorityConfiguration.PriorityOrder`.
+pub struct PriorityConfigurationPriorityOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PriorityConfigurationPriorityOrder {
+/// `LATENCY`
+pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+/// `COST`
+pub const Cost: Self = Self(Cow::Borrowed("COST"));
+/// `DESTINATION`
+pub const Destination: Self = Self(Cow::Borrowed("DESTINATION"));
+/// `LOCATION`
+pub const Location: Self = Self(Cow::Borrowed("LOCATION"));
 }
-set {
-}
+
+property_types! {
+FilterConfiguration
+GameSessionQueueDestination
+PlayerLatencyPolicy
+PriorityConfiguration
 }
 
 values! {
-/// The values of `PriorityConfiguration.PriorityOrder`.
-PriorityConfigurationPriorityOrder {
-Latency = "LATENCY";
-Cost = "COST";
-Destination = "DESTINATION";
-Location = "LOCATION";
-}
+PriorityConfigurationPriorityOrder
 }
 }
 
-resource! {
 /// [`AWS::GameLift::Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html)
-CfnLocation = "AWS::GameLift::Location", tags: List("Tags")
-new {
-///  8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
-location_name: ::std::string::String = "LocationName";
-}
-set {
+pub struct CfnLocation(Handle);
+static LOCATION: ResourceType = ResourceType { name: "AWS::GameLift::Location", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName"] };
+impl CfnLocation {
+/// `AWS::GameLift::Location`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocationName`. 8 to 64 characters. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<location::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LocationArn`.
-attr_location_arn: ::std::string::String = "LocationArn";
-}
+#[inline]
+pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
 }
 
 /// Property types of [`CfnLocation`].
 pub mod location {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-location-tag.html) of `AWS::GameLift::Location`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::GameLift::MatchmakingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html)
-CfnMatchmakingConfiguration = "AWS::GameLift::MatchmakingConfiguration", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-acceptance_required: bool = "AcceptanceRequired";
-///  1 to 43200.
-request_timeout_seconds: i64 = "RequestTimeoutSeconds";
-///  1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
-rule_set_name: ::std::string::String = "RuleSetName";
-}
-set {
+pub struct CfnMatchmakingConfiguration(Handle);
+static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AcceptanceRequired", "RequestTimeoutSeconds", "RuleSetName"] };
+impl CfnMatchmakingConfiguration {
+/// `AWS::GameLift::MatchmakingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+/// - `AcceptanceRequired`.
+/// - `RequestTimeoutSeconds`. 1 to 43200.
+/// - `RuleSetName`. 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, acceptance_required: impl Into<Value<bool>>, request_timeout_seconds: impl Into<Value<i64>>, rule_set_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION), "Name", name), "AcceptanceRequired", acceptance_required), "RequestTimeoutSeconds", request_timeout_seconds), "RuleSetName", rule_set_name)) }
 /// `AcceptanceTimeoutSeconds`. 1 to 600.
-acceptance_timeout_seconds: i64 = "AcceptanceTimeoutSeconds";
+pub fn acceptance_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AcceptanceTimeoutSeconds", value)) }
 /// `AdditionalPlayerCount`. At least 0.
-additional_player_count: i64 = "AdditionalPlayerCount";
+pub fn additional_player_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AdditionalPlayerCount", value)) }
 /// `BackfillMode`.
-backfill_mode: matchmaking_configuration::BackfillMode = "BackfillMode";
+pub fn backfill_mode(self, value: impl Into<Value<matchmaking_configuration::BackfillMode>>) -> Self { Self(with(self.0, "BackfillMode", value)) }
 /// `CreationTime`.
-creation_time: ::std::string::String = "CreationTime";
+pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreationTime", value)) }
 /// `CustomEventData`. At most 256 characters.
-custom_event_data: ::std::string::String = "CustomEventData";
+pub fn custom_event_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomEventData", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FlexMatchMode`.
-flex_match_mode: matchmaking_configuration::FlexMatchMode = "FlexMatchMode";
+pub fn flex_match_mode(self, value: impl Into<Value<matchmaking_configuration::FlexMatchMode>>) -> Self { Self(with(self.0, "FlexMatchMode", value)) }
 /// `GameProperties`. At most 16 items.
-game_properties: ::stackwright::List<matchmaking_configuration::GameProperty> = "GameProperties";
+pub fn game_properties(self, value: impl Into<Value<List<matchmaking_configuration::GameProperty>>>) -> Self { Self(with(self.0, "GameProperties", value)) }
 /// `GameSessionData`. 1 to 4096 characters.
-game_session_data: ::std::string::String = "GameSessionData";
+pub fn game_session_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GameSessionData", value)) }
 /// `GameSessionQueueArns`.
-game_session_queue_arns: ::stackwright::List<::std::string::String> = "GameSessionQueueArns";
+pub fn game_session_queue_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "GameSessionQueueArns", value)) }
 /// `NotificationTarget`. At most 300 characters. Pattern `[a-zA-Z0-9:_/-]*(.fifo)?`.
-notification_target: ::std::string::String = "NotificationTarget";
+pub fn notification_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationTarget", value)) }
 /// `RuleSetArn`. Pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`.
-rule_set_arn: ::std::string::String = "RuleSetArn";
+pub fn rule_set_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<matchmaking_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<matchmaking_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnMatchmakingConfiguration`].
 pub mod matchmaking_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GameProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html) of `AWS::GameLift::MatchmakingConfiguration`.
-GameProperty
-new {
-///  At most 32 characters.
-key: ::std::string::String = "Key";
-///  At most 96 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct GameProperty(Props);
+impl GameProperty {
+/// The properties that it needs:
+/// - `Key`. At most 32 characters.
+/// - `Value`. At most 96 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-tag.html) of `AWS::GameLift::MatchmakingConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `BackfillMode`.
-BackfillMode {
-Automatic = "AUTOMATIC";
-Manual = "MANUAL";
+pub struct BackfillMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BackfillMode {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
 }
+
+/// The values of `FlexMatchMode`.
+pub struct FlexMatchMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlexMatchMode {
+/// `STANDALONE`
+pub const Standalone: Self = Self(Cow::Borrowed("STANDALONE"));
+/// `WITH_QUEUE`
+pub const WithQueue: Self = Self(Cow::Borrowed("WITH_QUEUE"));
+}
+
+property_types! {
+GameProperty
 }
 
 values! {
-/// The values of `FlexMatchMode`.
-FlexMatchMode {
-Standalone = "STANDALONE";
-WithQueue = "WITH_QUEUE";
-}
+BackfillMode
+FlexMatchMode
 }
 }
 
-resource! {
 /// [`AWS::GameLift::MatchmakingRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html)
-CfnMatchmakingRuleSet = "AWS::GameLift::MatchmakingRuleSet", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 65535 characters. A change replaces the resource.
-rule_set_body: ::std::string::String = "RuleSetBody";
-}
-set {
+pub struct CfnMatchmakingRuleSet(Handle);
+static MATCHMAKING_RULE_SET: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleSetBody"] };
+impl CfnMatchmakingRuleSet {
+/// `AWS::GameLift::MatchmakingRuleSet`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
+/// - `RuleSetBody`. 1 to 65535 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rule_set_body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET), "Name", name), "RuleSetBody", rule_set_body)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<matchmaking_rule_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<matchmaking_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnMatchmakingRuleSet`].
 pub mod matchmaking_rule_set {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingruleset-tag.html) of `AWS::GameLift::MatchmakingRuleSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::GameLift::Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html)
-CfnScript = "AWS::GameLift::Script", tags: List("Tags")
-new {
-storage_location: script::S3Location = "StorageLocation";
-}
-set {
+pub struct CfnScript(Handle);
+static SCRIPT: ResourceType = ResourceType { name: "AWS::GameLift::Script", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLocation"] };
+impl CfnScript {
+/// `AWS::GameLift::Script`
+pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StorageLocation`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, storage_location: impl Into<Value<script::S3Location>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
 /// `Name`. 1 to 1024 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NodeJsVersion`. At most 16 characters. Pattern `^\d+\.[x0-9]+$`. A change replaces the resource.
-node_js_version: ::std::string::String = "NodeJsVersion";
+pub fn node_js_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NodeJsVersion", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<script::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<script::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Version`. 1 to 1024 characters.
-version: ::std::string::String = "Version";
-}
-get {
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SizeOnDisk`.
-attr_size_on_disk: i64 = "SizeOnDisk";
-}
+#[inline]
+pub fn attr_size_on_disk(&self) -> Value<i64> { self.0.attr("SizeOnDisk") }
 }
 
 /// Property types of [`CfnScript`].
 pub mod script {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html) of `AWS::GameLift::Script`.
-S3Location
-new {
-///  At least 1 characters.
-key: ::std::string::String = "Key";
-///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`. At least 1 characters.
+/// - `Bucket`. At least 1 characters.
+/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `ObjectVersion`. At least 1 characters.
-object_version: ::std::string::String = "ObjectVersion";
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+}
+
+property_types! {
+S3Location
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-tag.html) of `AWS::GameLift::Script`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAlias
+CfnBuild
+CfnContainerFleet
+CfnContainerGroupDefinition
+CfnFleet
+CfnGameServerGroup
+CfnGameSessionQueue
+CfnLocation
+CfnMatchmakingConfiguration
+CfnMatchmakingRuleSet
+CfnScript
 }

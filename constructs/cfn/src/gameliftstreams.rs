@@ -2,124 +2,131 @@
 
 //! Resource types of `AWS::GameLiftStreams`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GameLiftStreams::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-application.html)
-CfnApplication = "AWS::GameLiftStreams::Application", tags: Map("Tags")
-new {
-///  1 to 1024 characters. A change replaces the resource.
-application_source_uri: ::std::string::String = "ApplicationSourceUri";
-///  1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-description: ::std::string::String = "Description";
-///  1 to 1024 characters. A change replaces the resource.
-executable_path: ::std::string::String = "ExecutablePath";
-///  A change replaces the resource.
-runtime_environment: application::RuntimeEnvironment = "RuntimeEnvironment";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::GameLiftStreams::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApplicationSourceUri", "Description", "ExecutablePath", "RuntimeEnvironment"] };
+impl CfnApplication {
+/// `AWS::GameLiftStreams::Application`
+pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationSourceUri`. 1 to 1024 characters. A change replaces the resource.
+/// - `Description`. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+/// - `ExecutablePath`. 1 to 1024 characters. A change replaces the resource.
+/// - `RuntimeEnvironment`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_source_uri: impl Into<Value<String>>, description: impl Into<Value<String>>, executable_path: impl Into<Value<String>>, runtime_environment: impl Into<Value<application::RuntimeEnvironment>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationSourceUri", application_source_uri), "Description", description), "ExecutablePath", executable_path), "RuntimeEnvironment", runtime_environment)) }
 /// `ApplicationLogOutputUri`. At most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
-application_log_output_uri: ::std::string::String = "ApplicationLogOutputUri";
+pub fn application_log_output_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationLogOutputUri", value)) }
 /// `ApplicationLogPaths`. At most 10 items.
-application_log_paths: ::stackwright::List<::std::string::String> = "ApplicationLogPaths";
+pub fn application_log_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApplicationLogPaths", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+use crate::parts::*;
 
-property! {
 /// [`RuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-application-runtimeenvironment.html) of `AWS::GameLiftStreams::Application`.
+pub struct RuntimeEnvironment(Props);
+impl RuntimeEnvironment {
+/// The properties that it needs:
+/// - `Type`. 1 to 256 characters.
+/// - `Version`. 1 to 256 characters.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
+}
+
+property_types! {
 RuntimeEnvironment
-new {
-///  1 to 256 characters.
-type_: ::std::string::String = "Type";
-///  1 to 256 characters.
-version: ::std::string::String = "Version";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::GameLiftStreams::StreamGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html)
-CfnStreamGroup = "AWS::GameLiftStreams::StreamGroup", tags: Map("Tags")
-new {
-///  1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-description: ::std::string::String = "Description";
-///  1 to 100 items.
-location_configurations: ::stackwright::List<stream_group::LocationConfiguration> = "LocationConfigurations";
-///  1 to 20 characters. A change replaces the resource.
-stream_class: ::std::string::String = "StreamClass";
-}
-set {
+pub struct CfnStreamGroup(Handle);
+static STREAM_GROUP: ResourceType = ResourceType { name: "AWS::GameLiftStreams::StreamGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "LocationConfigurations", "StreamClass"] };
+impl CfnStreamGroup {
+/// `AWS::GameLiftStreams::StreamGroup`
+pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. 1 to 80 characters. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
+/// - `LocationConfigurations`. 1 to 100 items.
+/// - `StreamClass`. 1 to 20 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, location_configurations: impl Into<Value<List<stream_group::LocationConfiguration>>>, stream_class: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STREAM_GROUP), "Description", description), "LocationConfigurations", location_configurations), "StreamClass", stream_class)) }
 /// `DefaultApplication`.
-default_application: stream_group::DefaultApplication = "DefaultApplication";
+pub fn default_application(self, value: impl Into<Value<stream_group::DefaultApplication>>) -> Self { Self(with(self.0, "DefaultApplication", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnStreamGroup`].
 pub mod stream_group {
+use crate::parts::*;
 
-property! {
 /// [`DefaultApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-defaultapplication.html) of `AWS::GameLiftStreams::StreamGroup`.
-DefaultApplication
-new {
-}
-set {
+pub struct DefaultApplication(Props);
+impl DefaultApplication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 128 characters.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Id`. 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
-LocationConfiguration
-new {
-///  1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
-location_name: ::std::string::String = "LocationName";
-}
-set {
+pub struct LocationConfiguration(Props);
+impl LocationConfiguration {
+/// The properties that it needs:
+/// - `LocationName`. 1 to 20 characters. Pattern `^[a-zA-Z0-9-]+$`.
+#[inline]
+pub fn new(location_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
 /// `AlwaysOnCapacity`. At least 0.
-always_on_capacity: i64 = "AlwaysOnCapacity";
+pub fn always_on_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AlwaysOnCapacity", value)) }
 /// `MaximumCapacity`. At least 0.
-maximum_capacity: i64 = "MaximumCapacity";
+pub fn maximum_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumCapacity", value)) }
 /// `OnDemandCapacity`. At least 0.
-on_demand_capacity: i64 = "OnDemandCapacity";
+pub fn on_demand_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OnDemandCapacity", value)) }
 /// `TargetIdleCapacity`. At least 0.
-target_idle_capacity: i64 = "TargetIdleCapacity";
+pub fn target_idle_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIdleCapacity", value)) }
 /// `VpcTransitConfiguration`.
-vpc_transit_configuration: VpcTransitConfiguration = "VpcTransitConfiguration";
+pub fn vpc_transit_configuration(self, value: impl Into<Value<VpcTransitConfiguration>>) -> Self { Self(set(self.0, "VpcTransitConfiguration", value)) }
+}
+
+/// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
+pub struct VpcTransitConfiguration(Props);
+impl VpcTransitConfiguration {
+/// The properties that it needs:
+/// - `Ipv4CidrBlocks`. 1 to 5 items.
+/// - `VpcId`. 1 to 32 characters. Format `AWS::EC2::VPC.Id`.
+#[inline]
+pub fn new(ipv4_cidr_blocks: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
+}
+
+property_types! {
+DefaultApplication
+LocationConfiguration
+VpcTransitConfiguration
 }
 }
 
-property! {
-/// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
-VpcTransitConfiguration
-new {
-///  1 to 5 items.
-ipv4_cidr_blocks: ::stackwright::List<::std::string::String> = "Ipv4CidrBlocks";
-///  1 to 32 characters. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
-}
-}
+resources! {
+CfnApplication
+CfnStreamGroup
 }

@@ -2,706 +2,707 @@
 
 //! Resource types of `AWS::GammaDilithium`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GammaDilithium::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gammadilithium-jobdefinition.html)
-CfnJobDefinition = "AWS::GammaDilithium::JobDefinition", tags: List("Tags")
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnJobDefinition(Handle);
+static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::GammaDilithium::JobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+impl CfnJobDefinition {
+/// `AWS::GammaDilithium::JobDefinition`
+pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
 /// `ContainerProperties`.
-container_properties: job_definition::ContainerProperties = "ContainerProperties";
+pub fn container_properties(self, value: impl Into<Value<job_definition::ContainerProperties>>) -> Self { Self(with(self.0, "ContainerProperties", value)) }
 /// `EcsProperties`.
-ecs_properties: job_definition::EcsProperties = "EcsProperties";
+pub fn ecs_properties(self, value: impl Into<Value<job_definition::EcsProperties>>) -> Self { Self(with(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-eks_properties: job_definition::EksProperties = "EksProperties";
+pub fn eks_properties(self, value: impl Into<Value<job_definition::EksProperties>>) -> Self { Self(with(self.0, "EksProperties", value)) }
 /// `JobDefinitionName`. A change replaces the resource.
-job_definition_name: ::std::string::String = "JobDefinitionName";
+pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobDefinitionName", value)) }
 /// `NodeProperties`.
-node_properties: job_definition::NodeProperties = "NodeProperties";
+pub fn node_properties(self, value: impl Into<Value<job_definition::NodeProperties>>) -> Self { Self(with(self.0, "NodeProperties", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `PlatformCapabilities`.
-platform_capabilities: ::stackwright::List<::std::string::String> = "PlatformCapabilities";
+pub fn platform_capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PlatformCapabilities", value)) }
 /// `PropagateTags`.
-propagate_tags: bool = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `RetryStrategy`.
-retry_strategy: job_definition::RetryStrategy = "RetryStrategy";
+pub fn retry_strategy(self, value: impl Into<Value<job_definition::RetryStrategy>>) -> Self { Self(with(self.0, "RetryStrategy", value)) }
 /// `SchedulingPriority`.
-scheduling_priority: i64 = "SchedulingPriority";
+pub fn scheduling_priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SchedulingPriority", value)) }
 /// `Tags`.
-tags: ::stackwright::List<job_definition::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<job_definition::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`.
-timeout: job_definition::Timeout = "Timeout";
-}
-get {
+pub fn timeout(self, value: impl Into<Value<job_definition::Timeout>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnJobDefinition`].
 pub mod job_definition {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tags.html) of `AWS::GammaDilithium::JobDefinition`.
-Tags
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-authorizationconfig.html) of `AWS::GammaDilithium::JobDefinition`.
-AuthorizationConfig
-new {
-}
-set {
+pub struct AuthorizationConfig(Props);
+impl AuthorizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`.
-access_point_id: ::std::string::String = "AccessPointId";
+pub fn access_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointId", value)) }
 /// `Iam`.
-iam: ::std::string::String = "Iam";
-}
+pub fn iam(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Iam", value)) }
 }
 
-property! {
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-containerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-ContainerProperties
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct ContainerProperties(Props);
+impl ContainerProperties {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Environment`.
-environment: ::stackwright::List<Environment> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `FargatePlatformConfiguration`.
-fargate_platform_configuration: FargatePlatformConfiguration = "FargatePlatformConfiguration";
+pub fn fargate_platform_configuration(self, value: impl Into<Value<FargatePlatformConfiguration>>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `JobRoleArn`. Format `AWS::IAM::Role.Arn`.
-job_role_arn: ::std::string::String = "JobRoleArn";
+pub fn job_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoints> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoints>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `RuntimePlatform`.
-runtime_platform: RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 /// `Vcpus`.
-vcpus: i64 = "Vcpus";
+pub fn vcpus(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Vcpus", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volumes> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-device.html) of `AWS::GammaDilithium::JobDefinition`.
-Device
-new {
-}
-set {
+pub struct Device(Props);
+impl Device {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `HostPath`.
-host_path: ::std::string::String = "HostPath";
+pub fn host_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Permissions`.
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
-}
+pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 }
 
-property! {
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecsproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-EcsProperties
-new {
-task_properties: ::stackwright::List<EcsTaskProperties> = "TaskProperties";
-}
-set {
-}
+pub struct EcsProperties(Props);
+impl EcsProperties {
+/// The properties that it needs:
+/// - `TaskProperties`.
+#[inline]
+pub fn new(task_properties: impl Into<Value<List<EcsTaskProperties>>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
 }
 
-property! {
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecstaskproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-EcsTaskProperties
-new {
-}
-set {
+pub struct EcsTaskProperties(Props);
+impl EcsTaskProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<TaskContainerProperties> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<TaskContainerProperties>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `IpcMode`.
-ipc_mode: ::std::string::String = "IpcMode";
+pub fn ipc_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IpcMode", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PidMode`.
-pid_mode: ::std::string::String = "PidMode";
+pub fn pid_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PidMode", value)) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `RuntimePlatform`.
-runtime_platform: RuntimePlatform = "RuntimePlatform";
+pub fn runtime_platform(self, value: impl Into<Value<RuntimePlatform>>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
 /// `TaskRoleArn`. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<Volumes> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<Volumes>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`EfsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-efsvolumeconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
-EfsVolumeConfiguration
-new {
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct EfsVolumeConfiguration(Props);
+impl EfsVolumeConfiguration {
+/// The properties that it needs:
+/// - `FileSystemId`.
+#[inline]
+pub fn new(file_system_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
 /// `AuthorizationConfig`.
-authorization_config: AuthorizationConfig = "AuthorizationConfig";
+pub fn authorization_config(self, value: impl Into<Value<AuthorizationConfig>>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
 /// `RootDirectory`.
-root_directory: ::std::string::String = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootDirectory", value)) }
 /// `TransitEncryption`.
-transit_encryption: ::std::string::String = "TransitEncryption";
+pub fn transit_encryption(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
 /// `TransitEncryptionPort`.
-transit_encryption_port: i64 = "TransitEncryptionPort";
-}
+pub fn transit_encryption_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
 }
 
-property! {
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainer.html) of `AWS::GammaDilithium::JobDefinition`.
-EksContainer
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct EksContainer(Props);
+impl EksContainer {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Args`.
-args: ::stackwright::List<::std::string::String> = "Args";
+pub fn args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Args", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Env`.
-env: ::stackwright::List<EksContainerEnvironmentVariable> = "Env";
+pub fn env(self, value: impl Into<Value<List<EksContainerEnvironmentVariable>>>) -> Self { Self(set(self.0, "Env", value)) }
 /// `ImagePullPolicy`.
-image_pull_policy: ::std::string::String = "ImagePullPolicy";
+pub fn image_pull_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
 /// `Resources`.
-resources: EksContainerResourceRequirements = "Resources";
+pub fn resources(self, value: impl Into<Value<EksContainerResourceRequirements>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `SecurityContext`.
-security_context: EksContainerSecurityContext = "SecurityContext";
+pub fn security_context(self, value: impl Into<Value<EksContainerSecurityContext>>) -> Self { Self(set(self.0, "SecurityContext", value)) }
 /// `VolumeMounts`.
-volume_mounts: ::stackwright::List<EksContainerVolumeMount> = "VolumeMounts";
-}
+pub fn volume_mounts(self, value: impl Into<Value<List<EksContainerVolumeMount>>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
 }
 
-property! {
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::GammaDilithium::JobDefinition`.
-EksContainerEnvironmentVariable
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct EksContainerEnvironmentVariable(Props);
+impl EksContainerEnvironmentVariable {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::GammaDilithium::JobDefinition`.
-EksContainerResourceRequirements
-new {
-}
-set {
+pub struct EksContainerResourceRequirements(Props);
+impl EksContainerResourceRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`. Format `json`.
-limits: ::stackwright::Data = "Limits";
+pub fn limits(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Limits", value)) }
 /// `Requests`. Format `json`.
-requests: ::stackwright::Data = "Requests";
-}
+pub fn requests(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Requests", value)) }
 }
 
-property! {
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainersecuritycontext.html) of `AWS::GammaDilithium::JobDefinition`.
-EksContainerSecurityContext
-new {
-}
-set {
+pub struct EksContainerSecurityContext(Props);
+impl EksContainerSecurityContext {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`.
-allow_privilege_escalation: bool = "AllowPrivilegeEscalation";
+pub fn allow_privilege_escalation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadOnlyRootFilesystem`.
-read_only_root_filesystem: bool = "ReadOnlyRootFilesystem";
+pub fn read_only_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
 /// `RunAsGroup`.
-run_as_group: i64 = "RunAsGroup";
+pub fn run_as_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
 /// `RunAsNonRoot`.
-run_as_non_root: bool = "RunAsNonRoot";
+pub fn run_as_non_root(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
 /// `RunAsUser`.
-run_as_user: i64 = "RunAsUser";
-}
+pub fn run_as_user(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunAsUser", value)) }
 }
 
-property! {
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainervolumemount.html) of `AWS::GammaDilithium::JobDefinition`.
-EksContainerVolumeMount
-new {
-}
-set {
+pub struct EksContainerVolumeMount(Props);
+impl EksContainerVolumeMount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MountPath`.
-mount_path: ::std::string::String = "MountPath";
+pub fn mount_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPath", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
-}
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 }
 
-property! {
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksemptydir.html) of `AWS::GammaDilithium::JobDefinition`.
-EksEmptyDir
-new {
-}
-set {
+pub struct EksEmptyDir(Props);
+impl EksEmptyDir {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`.
-medium: ::std::string::String = "Medium";
+pub fn medium(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Medium", value)) }
 /// `SizeLimit`.
-size_limit: ::std::string::String = "SizeLimit";
-}
+pub fn size_limit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeLimit", value)) }
 }
 
-property! {
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekshostpath.html) of `AWS::GammaDilithium::JobDefinition`.
-EksHostPath
-new {
-}
-set {
+pub struct EksHostPath(Props);
+impl EksHostPath {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-EksProperties
-new {
-}
-set {
+pub struct EksProperties(Props);
+impl EksProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`.
-pod_properties: PodProperties = "PodProperties";
-}
+pub fn pod_properties(self, value: impl Into<Value<PodProperties>>) -> Self { Self(set(self.0, "PodProperties", value)) }
 }
 
-property! {
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekssecret.html) of `AWS::GammaDilithium::JobDefinition`.
-EksSecret
-new {
-secret_name: ::std::string::String = "SecretName";
-}
-set {
+pub struct EksSecret(Props);
+impl EksSecret {
+/// The properties that it needs:
+/// - `SecretName`.
+#[inline]
+pub fn new(secret_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
 /// `Optional`.
-optional: bool = "Optional";
-}
+pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
-property! {
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksvolume.html) of `AWS::GammaDilithium::JobDefinition`.
-EksVolume
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct EksVolume(Props);
+impl EksVolume {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `EmptyDir`.
-empty_dir: EksEmptyDir = "EmptyDir";
+pub fn empty_dir(self, value: impl Into<Value<EksEmptyDir>>) -> Self { Self(set(self.0, "EmptyDir", value)) }
 /// `HostPath`.
-host_path: EksHostPath = "HostPath";
+pub fn host_path(self, value: impl Into<Value<EksHostPath>>) -> Self { Self(set(self.0, "HostPath", value)) }
 /// `Secret`.
-secret: EksSecret = "Secret";
-}
+pub fn secret(self, value: impl Into<Value<EksSecret>>) -> Self { Self(set(self.0, "Secret", value)) }
 }
 
-property! {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-environment.html) of `AWS::GammaDilithium::JobDefinition`.
-Environment
-new {
-}
-set {
+pub struct Environment(Props);
+impl Environment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ephemeralstorage.html) of `AWS::GammaDilithium::JobDefinition`.
-EphemeralStorage
-new {
-size_in_gi_b: i64 = "SizeInGiB";
-}
-set {
-}
+pub struct EphemeralStorage(Props);
+impl EphemeralStorage {
+/// The properties that it needs:
+/// - `SizeInGiB`.
+#[inline]
+pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
-property! {
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-evaluateonexit.html) of `AWS::GammaDilithium::JobDefinition`.
-EvaluateOnExit
-new {
-action: ::std::string::String = "Action";
-}
-set {
+pub struct EvaluateOnExit(Props);
+impl EvaluateOnExit {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `OnExitCode`.
-on_exit_code: ::std::string::String = "OnExitCode";
+pub fn on_exit_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnExitCode", value)) }
 /// `OnReason`.
-on_reason: ::std::string::String = "OnReason";
+pub fn on_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnReason", value)) }
 /// `OnStatusReason`.
-on_status_reason: ::std::string::String = "OnStatusReason";
-}
+pub fn on_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
 }
 
-property! {
 /// [`FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-fargateplatformconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
-FargatePlatformConfiguration
-new {
-}
-set {
+pub struct FargatePlatformConfiguration(Props);
+impl FargatePlatformConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
-}
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 }
 
-property! {
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-imagepullsecret.html) of `AWS::GammaDilithium::JobDefinition`.
-ImagePullSecret
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct ImagePullSecret(Props);
+impl ImagePullSecret {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-linuxparameters.html) of `AWS::GammaDilithium::JobDefinition`.
-LinuxParameters
-new {
-}
-set {
+pub struct LinuxParameters(Props);
+impl LinuxParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-devices: ::stackwright::List<Device> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<Device>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `InitProcessEnabled`.
-init_process_enabled: bool = "InitProcessEnabled";
+pub fn init_process_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
 /// `MaxSwap`.
-max_swap: i64 = "MaxSwap";
+pub fn max_swap(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSwap", value)) }
 /// `SharedMemorySize`.
-shared_memory_size: i64 = "SharedMemorySize";
+pub fn shared_memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
 /// `Swappiness`.
-swappiness: i64 = "Swappiness";
+pub fn swappiness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Swappiness", value)) }
 /// `Tmpfs`.
-tmpfs: ::stackwright::List<Tmpfs> = "Tmpfs";
-}
+pub fn tmpfs(self, value: impl Into<Value<List<Tmpfs>>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-logconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
-LogConfiguration
-new {
-log_driver: ::std::string::String = "LogDriver";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `LogDriver`.
+#[inline]
+pub fn new(log_driver: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
 /// `Options`. Format `json`.
-options: ::stackwright::Data = "Options";
+pub fn options(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Options", value)) }
 /// `SecretOptions`.
-secret_options: ::stackwright::List<Secret> = "SecretOptions";
-}
+pub fn secret_options(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
 }
 
-property! {
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-metadata.html) of `AWS::GammaDilithium::JobDefinition`.
-Metadata
-new {
-}
-set {
+pub struct Metadata(Props);
+impl Metadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`. Format `json`.
-labels: ::stackwright::Data = "Labels";
-}
+pub fn labels(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Labels", value)) }
 }
 
-property! {
 /// [`MountPoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-mountpoints.html) of `AWS::GammaDilithium::JobDefinition`.
-MountPoints
-new {
-}
-set {
+pub struct MountPoints(Props);
+impl MountPoints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`.
-container_path: ::std::string::String = "ContainerPath";
+pub fn container_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerPath", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadOnly", value)) }
 /// `SourceVolume`.
-source_volume: ::std::string::String = "SourceVolume";
-}
+pub fn source_volume(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVolume", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-networkconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`.
-assign_public_ip: ::std::string::String = "AssignPublicIp";
-}
+pub fn assign_public_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 }
 
-property! {
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-nodeproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-NodeProperties
-new {
-main_node: i64 = "MainNode";
-node_range_properties: ::stackwright::List<NodeRangeProperty> = "NodeRangeProperties";
-num_nodes: i64 = "NumNodes";
-}
-set {
-}
+pub struct NodeProperties(Props);
+impl NodeProperties {
+/// The properties that it needs:
+/// - `MainNode`.
+/// - `NodeRangeProperties`.
+/// - `NumNodes`.
+#[inline]
+pub fn new(main_node: impl Into<Value<i64>>, node_range_properties: impl Into<Value<List<NodeRangeProperty>>>, num_nodes: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MainNode", main_node), "NodeRangeProperties", node_range_properties), "NumNodes", num_nodes)) }
 }
 
-property! {
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-noderangeproperty.html) of `AWS::GammaDilithium::JobDefinition`.
-NodeRangeProperty
-new {
-target_nodes: ::std::string::String = "TargetNodes";
-}
-set {
+pub struct NodeRangeProperty(Props);
+impl NodeRangeProperty {
+/// The properties that it needs:
+/// - `TargetNodes`.
+#[inline]
+pub fn new(target_nodes: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
 /// `Container`.
-container: ContainerProperties = "Container";
+pub fn container(self, value: impl Into<Value<ContainerProperties>>) -> Self { Self(set(self.0, "Container", value)) }
 /// `EcsProperties`.
-ecs_properties: EcsProperties = "EcsProperties";
+pub fn ecs_properties(self, value: impl Into<Value<EcsProperties>>) -> Self { Self(set(self.0, "EcsProperties", value)) }
 /// `EksProperties`.
-eks_properties: EksProperties = "EksProperties";
+pub fn eks_properties(self, value: impl Into<Value<EksProperties>>) -> Self { Self(set(self.0, "EksProperties", value)) }
 /// `InstanceTypes`.
-instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
-}
+pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
 }
 
-property! {
 /// [`PodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-podproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-PodProperties
-new {
-}
-set {
+pub struct PodProperties(Props);
+impl PodProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<EksContainer> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `DnsPolicy`.
-dns_policy: ::std::string::String = "DnsPolicy";
+pub fn dns_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
 /// `HostNetwork`.
-host_network: bool = "HostNetwork";
+pub fn host_network(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HostNetwork", value)) }
 /// `ImagePullSecrets`.
-image_pull_secrets: ::stackwright::List<ImagePullSecret> = "ImagePullSecrets";
+pub fn image_pull_secrets(self, value: impl Into<Value<List<ImagePullSecret>>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
 /// `InitContainers`.
-init_containers: ::stackwright::List<EksContainer> = "InitContainers";
+pub fn init_containers(self, value: impl Into<Value<List<EksContainer>>>) -> Self { Self(set(self.0, "InitContainers", value)) }
 /// `Metadata`.
-metadata: Metadata = "Metadata";
+pub fn metadata(self, value: impl Into<Value<Metadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
 /// `ServiceAccountName`.
-service_account_name: ::std::string::String = "ServiceAccountName";
+pub fn service_account_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
 /// `ShareProcessNamespace`.
-share_process_namespace: bool = "ShareProcessNamespace";
+pub fn share_process_namespace(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<EksVolume> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<EksVolume>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-repositorycredentials.html) of `AWS::GammaDilithium::JobDefinition`.
-RepositoryCredentials
-new {
-credentials_parameter: ::std::string::String = "CredentialsParameter";
-}
-set {
-}
+pub struct RepositoryCredentials(Props);
+impl RepositoryCredentials {
+/// The properties that it needs:
+/// - `CredentialsParameter`.
+#[inline]
+pub fn new(credentials_parameter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
 }
 
-property! {
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-resourcerequirement.html) of `AWS::GammaDilithium::JobDefinition`.
-ResourceRequirement
-new {
-}
-set {
+pub struct ResourceRequirement(Props);
+impl ResourceRequirement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-retrystrategy.html) of `AWS::GammaDilithium::JobDefinition`.
-RetryStrategy
-new {
-}
-set {
+pub struct RetryStrategy(Props);
+impl RetryStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`.
-attempts: i64 = "Attempts";
+pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
 /// `EvaluateOnExit`.
-evaluate_on_exit: ::stackwright::List<EvaluateOnExit> = "EvaluateOnExit";
-}
+pub fn evaluate_on_exit(self, value: impl Into<Value<List<EvaluateOnExit>>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
 }
 
-property! {
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-runtimeplatform.html) of `AWS::GammaDilithium::JobDefinition`.
-RuntimePlatform
-new {
-}
-set {
+pub struct RuntimePlatform(Props);
+impl RuntimePlatform {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`.
-cpu_architecture: ::std::string::String = "CpuArchitecture";
+pub fn cpu_architecture(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
 /// `OperatingSystemFamily`.
-operating_system_family: ::std::string::String = "OperatingSystemFamily";
-}
+pub fn operating_system_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
 }
 
-property! {
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-secret.html) of `AWS::GammaDilithium::JobDefinition`.
-Secret
-new {
-name: ::std::string::String = "Name";
-value_from: ::std::string::String = "ValueFrom";
-}
-set {
-}
+pub struct Secret(Props);
+impl Secret {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ValueFrom`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value_from: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
 }
 
-property! {
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerdependency.html) of `AWS::GammaDilithium::JobDefinition`.
-TaskContainerDependency
-new {
-condition: ::std::string::String = "Condition";
-container_name: ::std::string::String = "ContainerName";
-}
-set {
-}
+pub struct TaskContainerDependency(Props);
+impl TaskContainerDependency {
+/// The properties that it needs:
+/// - `Condition`.
+/// - `ContainerName`.
+#[inline]
+pub fn new(condition: impl Into<Value<String>>, container_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Condition", condition), "ContainerName", container_name)) }
 }
 
-property! {
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
-TaskContainerProperties
-new {
-image: ::std::string::String = "Image";
-}
-set {
+pub struct TaskContainerProperties(Props);
+impl TaskContainerProperties {
+/// The properties that it needs:
+/// - `Image`.
+#[inline]
+pub fn new(image: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Image", image)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<TaskContainerDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<TaskContainerDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Environment`.
-environment: ::stackwright::List<Environment> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<Environment>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Essential`.
-essential: bool = "Essential";
+pub fn essential(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Essential", value)) }
 /// `LinuxParameters`.
-linux_parameters: LinuxParameters = "LinuxParameters";
+pub fn linux_parameters(self, value: impl Into<Value<LinuxParameters>>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
 /// `LogConfiguration`.
-log_configuration: LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<LogConfiguration>>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
 /// `MountPoints`.
-mount_points: ::stackwright::List<MountPoints> = "MountPoints";
+pub fn mount_points(self, value: impl Into<Value<List<MountPoints>>>) -> Self { Self(set(self.0, "MountPoints", value)) }
 /// `Privileged`.
-privileged: bool = "Privileged";
+pub fn privileged(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Privileged", value)) }
 /// `ReadonlyRootFilesystem`.
-readonly_root_filesystem: bool = "ReadonlyRootFilesystem";
+pub fn readonly_root_filesystem(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
 /// `RepositoryCredentials`.
-repository_credentials: RepositoryCredentials = "RepositoryCredentials";
+pub fn repository_credentials(self, value: impl Into<Value<RepositoryCredentials>>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<ResourceRequirement> = "ResourceRequirements";
+pub fn resource_requirements(self, value: impl Into<Value<List<ResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 /// `Secrets`.
-secrets: ::stackwright::List<Secret> = "Secrets";
+pub fn secrets(self, value: impl Into<Value<List<Secret>>>) -> Self { Self(set(self.0, "Secrets", value)) }
 /// `Ulimits`.
-ulimits: ::stackwright::List<Ulimit> = "Ulimits";
+pub fn ulimits(self, value: impl Into<Value<List<Ulimit>>>) -> Self { Self(set(self.0, "Ulimits", value)) }
 /// `User`.
-user: ::std::string::String = "User";
-}
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`Timeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-timeout.html) of `AWS::GammaDilithium::JobDefinition`.
-Timeout
-new {
-}
-set {
+pub struct Timeout(Props);
+impl Timeout {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`.
-attempt_duration_seconds: i64 = "AttemptDurationSeconds";
-}
+pub fn attempt_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
 }
 
-property! {
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tmpfs.html) of `AWS::GammaDilithium::JobDefinition`.
-Tmpfs
-new {
-size: i64 = "Size";
-container_path: ::std::string::String = "ContainerPath";
-}
-set {
+pub struct Tmpfs(Props);
+impl Tmpfs {
+/// The properties that it needs:
+/// - `Size`.
+/// - `ContainerPath`.
+#[inline]
+pub fn new(size: impl Into<Value<i64>>, container_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
 /// `MountOptions`.
-mount_options: ::stackwright::List<::std::string::String> = "MountOptions";
-}
+pub fn mount_options(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MountOptions", value)) }
 }
 
-property! {
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ulimit.html) of `AWS::GammaDilithium::JobDefinition`.
-Ulimit
-new {
-name: ::std::string::String = "Name";
-soft_limit: i64 = "SoftLimit";
-hard_limit: i64 = "HardLimit";
-}
-set {
-}
+pub struct Ulimit(Props);
+impl Ulimit {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SoftLimit`.
+/// - `HardLimit`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, soft_limit: impl Into<Value<i64>>, hard_limit: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SoftLimit", soft_limit), "HardLimit", hard_limit)) }
 }
 
-property! {
 /// [`Volumes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumes.html) of `AWS::GammaDilithium::JobDefinition`.
-Volumes
-new {
-}
-set {
+pub struct Volumes(Props);
+impl Volumes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EfsVolumeConfiguration`.
-efs_volume_configuration: EfsVolumeConfiguration = "EfsVolumeConfiguration";
+pub fn efs_volume_configuration(self, value: impl Into<Value<EfsVolumeConfiguration>>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
 /// `Host`.
-host: VolumesHost = "Host";
+pub fn host(self, value: impl Into<Value<VolumesHost>>) -> Self { Self(set(self.0, "Host", value)) }
+}
+
+/// [`VolumesHost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumeshost.html) of `AWS::GammaDilithium::JobDefinition`.
+pub struct VolumesHost(Props);
+impl VolumesHost {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `SourcePath`.
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
+}
+
+property_types! {
+AuthorizationConfig
+ContainerProperties
+Device
+EcsProperties
+EcsTaskProperties
+EfsVolumeConfiguration
+EksContainer
+EksContainerEnvironmentVariable
+EksContainerResourceRequirements
+EksContainerSecurityContext
+EksContainerVolumeMount
+EksEmptyDir
+EksHostPath
+EksProperties
+EksSecret
+EksVolume
+Environment
+EphemeralStorage
+EvaluateOnExit
+FargatePlatformConfiguration
+ImagePullSecret
+LinuxParameters
+LogConfiguration
+Metadata
+MountPoints
+NetworkConfiguration
+NodeProperties
+NodeRangeProperty
+PodProperties
+RepositoryCredentials
+ResourceRequirement
+RetryStrategy
+RuntimePlatform
+Secret
+TaskContainerDependency
+TaskContainerProperties
+Timeout
+Tmpfs
+Ulimit
+Volumes
+VolumesHost
 }
 }
 
-property! {
-/// [`VolumesHost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumeshost.html) of `AWS::GammaDilithium::JobDefinition`.
-VolumesHost
-new {
-}
-set {
-/// `SourcePath`.
-source_path: ::std::string::String = "SourcePath";
-}
-}
+resources! {
+CfnJobDefinition
 }

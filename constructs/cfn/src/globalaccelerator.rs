@@ -2,246 +2,263 @@
 
 //! Resource types of `AWS::GlobalAccelerator`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GlobalAccelerator::Accelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html)
-CfnAccelerator = "AWS::GlobalAccelerator::Accelerator", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAccelerator(Handle);
+static ACCELERATOR: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Accelerator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAccelerator {
+/// `AWS::GlobalAccelerator::Accelerator`
+pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `FlowLogsEnabled`.
-flow_logs_enabled: bool = "FlowLogsEnabled";
+pub fn flow_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FlowLogsEnabled", value)) }
 /// `FlowLogsS3Bucket`. At most 255 characters.
-flow_logs_s3_bucket: ::std::string::String = "FlowLogsS3Bucket";
+pub fn flow_logs_s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowLogsS3Bucket", value)) }
 /// `FlowLogsS3Prefix`. At most 255 characters.
-flow_logs_s3_prefix: ::std::string::String = "FlowLogsS3Prefix";
+pub fn flow_logs_s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FlowLogsS3Prefix", value)) }
 /// `IpAddressType`.
-ip_address_type: accelerator::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<accelerator::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `IpAddresses`. At most 2 items.
-ip_addresses: ::stackwright::List<::std::string::String> = "IpAddresses";
+pub fn ip_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IpAddresses", value)) }
 /// `Tags`.
-tags: ::stackwright::List<accelerator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<accelerator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AcceleratorArn`.
-attr_accelerator_arn: ::std::string::String = "AcceleratorArn";
+#[inline]
+pub fn attr_accelerator_arn(&self) -> Value<String> { self.0.attr("AcceleratorArn") }
 /// `Fn::GetAtt` of `DnsName`.
-attr_dns_name: ::std::string::String = "DnsName";
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
 /// `Fn::GetAtt` of `Ipv4Addresses`.
-attr_ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+#[inline]
+pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv4Addresses") }
 /// `Fn::GetAtt` of `Ipv6Addresses`.
-attr_ipv6_addresses: ::stackwright::List<::std::string::String> = "Ipv6Addresses";
+#[inline]
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
 /// `Fn::GetAtt` of `DualStackDnsName`.
-attr_dual_stack_dns_name: ::std::string::String = "DualStackDnsName";
-}
+#[inline]
+pub fn attr_dual_stack_dns_name(&self) -> Value<String> { self.0.attr("DualStackDnsName") }
 }
 
 /// Property types of [`CfnAccelerator`].
 pub mod accelerator {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-accelerator-tag.html) of `AWS::GlobalAccelerator::Accelerator`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "IPV4";
-DualStack = "DUAL_STACK";
-}
+IpAddressType
 }
 }
 
-resource! {
 /// [`AWS::GlobalAccelerator::CrossAccountAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html)
-CfnCrossAccountAttachment = "AWS::GlobalAccelerator::CrossAccountAttachment", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCrossAccountAttachment(Handle);
+static CROSS_ACCOUNT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::CrossAccountAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnCrossAccountAttachment {
+/// `AWS::GlobalAccelerator::CrossAccountAttachment`
+pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
 /// `Principals`.
-principals: ::stackwright::List<::std::string::String> = "Principals";
+pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
 /// `Resources`.
-resources: ::stackwright::List<cross_account_attachment::Resource> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<cross_account_attachment::Resource>>>) -> Self { Self(with(self.0, "Resources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cross_account_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cross_account_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AttachmentArn`.
-attr_attachment_arn: ::std::string::String = "AttachmentArn";
-}
+#[inline]
+pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
 }
 
 /// Property types of [`CfnCrossAccountAttachment`].
 pub mod cross_account_attachment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
-Resource
-new {
-}
-set {
+pub struct Resource(Props);
+impl Resource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. At most 255 characters. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `EndpointId`. At most 255 characters.
-endpoint_id: ::std::string::String = "EndpointId";
+pub fn endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointId", value)) }
 /// `Region`. At most 255 characters.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
+}
+
+property_types! {
+Resource
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-tag.html) of `AWS::GlobalAccelerator::CrossAccountAttachment`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::GlobalAccelerator::EndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html)
-CfnEndpointGroup = "AWS::GlobalAccelerator::EndpointGroup", tags: none
-new {
-///  At most 255 characters. A change replaces the resource.
-listener_arn: ::std::string::String = "ListenerArn";
-///  At most 255 characters. A change replaces the resource.
-endpoint_group_region: ::std::string::String = "EndpointGroupRegion";
-}
-set {
+pub struct CfnEndpointGroup(Handle);
+static ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::EndpointGroup", tags: None, required: &["ListenerArn", "EndpointGroupRegion"] };
+impl CfnEndpointGroup {
+/// `AWS::GlobalAccelerator::EndpointGroup`
+pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ListenerArn`. At most 255 characters. A change replaces the resource.
+/// - `EndpointGroupRegion`. At most 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, listener_arn: impl Into<Value<String>>, endpoint_group_region: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP), "ListenerArn", listener_arn), "EndpointGroupRegion", endpoint_group_region)) }
 /// `EndpointConfigurations`. At most 10 items.
-endpoint_configurations: ::stackwright::List<endpoint_group::EndpointConfiguration> = "EndpointConfigurations";
+pub fn endpoint_configurations(self, value: impl Into<Value<List<endpoint_group::EndpointConfiguration>>>) -> Self { Self(with(self.0, "EndpointConfigurations", value)) }
 /// `HealthCheckIntervalSeconds`. 10 to 30.
-health_check_interval_seconds: i64 = "HealthCheckIntervalSeconds";
+pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckPath`. At most 255 characters. Pattern `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
 /// `HealthCheckPort`. -1 to 65535.
-health_check_port: i64 = "HealthCheckPort";
+pub fn health_check_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HealthCheckPort", value)) }
 /// `HealthCheckProtocol`.
-health_check_protocol: endpoint_group::HealthCheckProtocol = "HealthCheckProtocol";
+pub fn health_check_protocol(self, value: impl Into<Value<endpoint_group::HealthCheckProtocol>>) -> Self { Self(with(self.0, "HealthCheckProtocol", value)) }
 /// `PortOverrides`. At most 10 items.
-port_overrides: ::stackwright::List<endpoint_group::PortOverride> = "PortOverrides";
+pub fn port_overrides(self, value: impl Into<Value<List<endpoint_group::PortOverride>>>) -> Self { Self(with(self.0, "PortOverrides", value)) }
 /// `ThresholdCount`. 1 to 10.
-threshold_count: i64 = "ThresholdCount";
+pub fn threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ThresholdCount", value)) }
 /// `TrafficDialPercentage`. 0 to 100.
-traffic_dial_percentage: f64 = "TrafficDialPercentage";
-}
-get {
+pub fn traffic_dial_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "TrafficDialPercentage", value)) }
 /// `Fn::GetAtt` of `EndpointGroupArn`.
-attr_endpoint_group_arn: ::std::string::String = "EndpointGroupArn";
-}
+#[inline]
+pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
 }
 
 /// Property types of [`CfnEndpointGroup`].
 pub mod endpoint_group {
+use crate::parts::*;
 
-property! {
 /// [`EndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html) of `AWS::GlobalAccelerator::EndpointGroup`.
-EndpointConfiguration
-new {
-///  At most 255 characters.
-endpoint_id: ::std::string::String = "EndpointId";
-}
-set {
+pub struct EndpointConfiguration(Props);
+impl EndpointConfiguration {
+/// The properties that it needs:
+/// - `EndpointId`. At most 255 characters.
+#[inline]
+pub fn new(endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
 /// `AttachmentArn`. At most 255 characters.
-attachment_arn: ::std::string::String = "AttachmentArn";
+pub fn attachment_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentArn", value)) }
 /// `ClientIPPreservationEnabled`.
-client_ip_preservation_enabled: bool = "ClientIPPreservationEnabled";
+pub fn client_ip_preservation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ClientIPPreservationEnabled", value)) }
 /// `Weight`. 0 to 255.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`PortOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html) of `AWS::GlobalAccelerator::EndpointGroup`.
+pub struct PortOverride(Props);
+impl PortOverride {
+/// The properties that it needs:
+/// - `ListenerPort`. 0 to 65535.
+/// - `EndpointPort`. 0 to 65535.
+#[inline]
+pub fn new(listener_port: impl Into<Value<i64>>, endpoint_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ListenerPort", listener_port), "EndpointPort", endpoint_port)) }
+}
+
+/// The values of `HealthCheckProtocol`.
+pub struct HealthCheckProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+}
+
+property_types! {
+EndpointConfiguration
 PortOverride
-new {
-///  0 to 65535.
-listener_port: i64 = "ListenerPort";
-///  0 to 65535.
-endpoint_port: i64 = "EndpointPort";
-}
-set {
-}
 }
 
 values! {
-/// The values of `HealthCheckProtocol`.
-HealthCheckProtocol {
-Tcp = "TCP";
-Http = "HTTP";
-Https = "HTTPS";
-}
+HealthCheckProtocol
 }
 }
 
-resource! {
 /// [`AWS::GlobalAccelerator::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html)
-CfnListener = "AWS::GlobalAccelerator::Listener", tags: none
-new {
-///  At most 255 characters. A change replaces the resource.
-accelerator_arn: ::std::string::String = "AcceleratorArn";
-///  1 to 10 items.
-port_ranges: ::stackwright::List<listener::PortRange> = "PortRanges";
-protocol: listener::Protocol = "Protocol";
-}
-set {
+pub struct CfnListener(Handle);
+static LISTENER: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Listener", tags: None, required: &["AcceleratorArn", "PortRanges", "Protocol"] };
+impl CfnListener {
+/// `AWS::GlobalAccelerator::Listener`
+pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AcceleratorArn`. At most 255 characters. A change replaces the resource.
+/// - `PortRanges`. 1 to 10 items.
+/// - `Protocol`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, accelerator_arn: impl Into<Value<String>>, port_ranges: impl Into<Value<List<listener::PortRange>>>, protocol: impl Into<Value<listener::Protocol>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LISTENER), "AcceleratorArn", accelerator_arn), "PortRanges", port_ranges), "Protocol", protocol)) }
 /// `ClientAffinity`.
-client_affinity: listener::ClientAffinity = "ClientAffinity";
-}
-get {
+pub fn client_affinity(self, value: impl Into<Value<listener::ClientAffinity>>) -> Self { Self(with(self.0, "ClientAffinity", value)) }
 /// `Fn::GetAtt` of `ListenerArn`.
-attr_listener_arn: ::std::string::String = "ListenerArn";
-}
+#[inline]
+pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
 }
 
 /// Property types of [`CfnListener`].
 pub mod listener {
+use crate::parts::*;
 
-property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html) of `AWS::GlobalAccelerator::Listener`.
-PortRange
-new {
-///  0 to 65535.
-from_port: i64 = "FromPort";
-///  0 to 65535.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct PortRange(Props);
+impl PortRange {
+/// The properties that it needs:
+/// - `FromPort`. 0 to 65535.
+/// - `ToPort`. 0 to 65535.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
 }
 
-values! {
 /// The values of `ClientAffinity`.
-ClientAffinity {
-None = "NONE";
-SourceIp = "SOURCE_IP";
+pub struct ClientAffinity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientAffinity {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SOURCE_IP`
+pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
 }
+
+/// The values of `Protocol`.
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+}
+
+property_types! {
+PortRange
 }
 
 values! {
-/// The values of `Protocol`.
-Protocol {
-Tcp = "TCP";
-Udp = "UDP";
+ClientAffinity
+Protocol
 }
 }
+
+resources! {
+CfnAccelerator
+CfnCrossAccountAttachment
+CfnEndpointGroup
+CfnListener
 }

@@ -2,3718 +2,4019 @@
 
 //! Resource types of `AWS::Glue`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Glue::Blueprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html)
-CfnBlueprint = "AWS::Glue::Blueprint", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
-blueprint_location: ::std::string::String = "BlueprintLocation";
-}
-set {
+pub struct CfnBlueprint(Handle);
+static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Glue::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlueprintLocation"] };
+impl CfnBlueprint {
+/// `AWS::Glue::Blueprint`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
+/// - `BlueprintLocation`. 1 to 8192 characters. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, blueprint_location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BLUEPRINT), "Name", name), "BlueprintLocation", blueprint_location)) }
 /// `Description`. 1 to 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<blueprint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<blueprint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedOn`.
-attr_created_on: ::std::string::String = "CreatedOn";
+#[inline]
+pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
 /// `Fn::GetAtt` of `LastModifiedOn`.
-attr_last_modified_on: ::std::string::String = "LastModifiedOn";
+#[inline]
+pub fn attr_last_modified_on(&self) -> Value<String> { self.0.attr("LastModifiedOn") }
 /// `Fn::GetAtt` of `ParameterSpec`.
-attr_parameter_spec: ::std::string::String = "ParameterSpec";
-}
+#[inline]
+pub fn attr_parameter_spec(&self) -> Value<String> { self.0.attr("ParameterSpec") }
 }
 
 /// Property types of [`CfnBlueprint`].
 pub mod blueprint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-blueprint-tag.html) of `AWS::Glue::Blueprint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Failed = "FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Glue::Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html)
-CfnCatalog = "AWS::Glue::Catalog", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCatalog(Handle);
+static CATALOG: ResourceType = ResourceType { name: "AWS::Glue::Catalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnCatalog {
+/// `AWS::Glue::Catalog`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
 /// `AllowFullTableExternalDataAccess`.
-allow_full_table_external_data_access: catalog::AllowFullTableExternalDataAccess = "AllowFullTableExternalDataAccess";
+pub fn allow_full_table_external_data_access(self, value: impl Into<Value<catalog::AllowFullTableExternalDataAccess>>) -> Self { Self(with(self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `CatalogProperties`.
-catalog_properties: catalog::CatalogProperties = "CatalogProperties";
+pub fn catalog_properties(self, value: impl Into<Value<catalog::CatalogProperties>>) -> Self { Self(with(self.0, "CatalogProperties", value)) }
 /// `CreateDatabaseDefaultPermissions`.
-create_database_default_permissions: ::stackwright::List<catalog::PrincipalPermissions> = "CreateDatabaseDefaultPermissions";
+pub fn create_database_default_permissions(self, value: impl Into<Value<List<catalog::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateDatabaseDefaultPermissions", value)) }
 /// `CreateTableDefaultPermissions`.
-create_table_default_permissions: ::stackwright::List<catalog::PrincipalPermissions> = "CreateTableDefaultPermissions";
+pub fn create_table_default_permissions(self, value: impl Into<Value<List<catalog::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateTableDefaultPermissions", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FederatedCatalog`.
-federated_catalog: catalog::FederatedCatalog = "FederatedCatalog";
+pub fn federated_catalog(self, value: impl Into<Value<catalog::FederatedCatalog>>) -> Self { Self(with(self.0, "FederatedCatalog", value)) }
 /// `OverwriteChildResourcePermissionsWithDefault`.
-overwrite_child_resource_permissions_with_default: catalog::OverwriteChildResourcePermissionsWithDefault = "OverwriteChildResourcePermissionsWithDefault";
+pub fn overwrite_child_resource_permissions_with_default(self, value: impl Into<Value<catalog::OverwriteChildResourcePermissionsWithDefault>>) -> Self { Self(with(self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<catalog::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetRedshiftCatalog`.
-target_redshift_catalog: catalog::TargetRedshiftCatalog = "TargetRedshiftCatalog";
-}
-get {
+pub fn target_redshift_catalog(self, value: impl Into<Value<catalog::TargetRedshiftCatalog>>) -> Self { Self(with(self.0, "TargetRedshiftCatalog", value)) }
 /// `Fn::GetAtt` of `CatalogId`.
-attr_catalog_id: ::std::string::String = "CatalogId";
+#[inline]
+pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: i64 = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<i64> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: i64 = "UpdateTime";
+#[inline]
+pub fn attr_update_time(&self) -> Value<i64> { self.0.attr("UpdateTime") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`.
-attr_catalog_properties_data_lake_access_properties_managed_workgroup_name: ::std::string::String = "CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName";
+#[inline]
+pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus`.
-attr_catalog_properties_data_lake_access_properties_managed_workgroup_status: ::std::string::String = "CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus";
+#[inline]
+pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_status(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName`.
-attr_catalog_properties_data_lake_access_properties_redshift_database_name: ::std::string::String = "CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName";
+#[inline]
+pub fn attr_catalog_properties_data_lake_access_properties_redshift_database_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName") }
 /// `Fn::GetAtt` of `CatalogProperties.CustomProperties`.
-attr_catalog_properties_custom_properties: ::stackwright::Data = "CatalogProperties.CustomProperties";
-}
+#[inline]
+pub fn attr_catalog_properties_custom_properties(&self) -> Value<Data> { self.0.attr("CatalogProperties.CustomProperties") }
 }
 
 /// Property types of [`CfnCatalog`].
 pub mod catalog {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CatalogProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html) of `AWS::Glue::Catalog`.
-CatalogProperties
-new {
-}
-set {
+pub struct CatalogProperties(Props);
+impl CatalogProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomProperties`.
-custom_properties: ::stackwright::Map<::std::string::String> = "CustomProperties";
+pub fn custom_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
 /// `DataLakeAccessProperties`.
-data_lake_access_properties: DataLakeAccessProperties = "DataLakeAccessProperties";
-}
+pub fn data_lake_access_properties(self, value: impl Into<Value<DataLakeAccessProperties>>) -> Self { Self(set(self.0, "DataLakeAccessProperties", value)) }
 }
 
-property! {
 /// [`DataLakeAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html) of `AWS::Glue::Catalog`.
-DataLakeAccessProperties
-new {
-}
-set {
+pub struct DataLakeAccessProperties(Props);
+impl DataLakeAccessProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowFullTableExternalDataAccess`.
-allow_full_table_external_data_access: DataLakeAccessPropertiesAllowFullTableExternalDataAccess = "AllowFullTableExternalDataAccess";
+pub fn allow_full_table_external_data_access(self, value: impl Into<Value<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>>) -> Self { Self(set(self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `CatalogType`.
-catalog_type: ::std::string::String = "CatalogType";
+pub fn catalog_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogType", value)) }
 /// `DataLakeAccess`.
-data_lake_access: bool = "DataLakeAccess";
+pub fn data_lake_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataLakeAccess", value)) }
 /// `DataTransferRole`.
-data_transfer_role: ::std::string::String = "DataTransferRole";
+pub fn data_transfer_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTransferRole", value)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKey", value)) }
 /// `ManagedWorkgroupName`.
-managed_workgroup_name: ::std::string::String = "ManagedWorkgroupName";
+pub fn managed_workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedWorkgroupName", value)) }
 /// `ManagedWorkgroupStatus`.
-managed_workgroup_status: ::std::string::String = "ManagedWorkgroupStatus";
+pub fn managed_workgroup_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedWorkgroupStatus", value)) }
 /// `RedshiftDatabaseName`.
-redshift_database_name: ::std::string::String = "RedshiftDatabaseName";
-}
+pub fn redshift_database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedshiftDatabaseName", value)) }
 }
 
-property! {
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeprincipal.html) of `AWS::Glue::Catalog`.
-DataLakePrincipal
-new {
-}
-set {
+pub struct DataLakePrincipal(Props);
+impl DataLakePrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
+pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
-property! {
 /// [`FederatedCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html) of `AWS::Glue::Catalog`.
-FederatedCatalog
-new {
-}
-set {
+pub struct FederatedCatalog(Props);
+impl FederatedCatalog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Identifier`.
-identifier: ::std::string::String = "Identifier";
-}
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
-property! {
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html) of `AWS::Glue::Catalog`.
-PrincipalPermissions
-new {
-}
-set {
+pub struct PrincipalPermissions(Props);
+impl PrincipalPermissions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-permissions: ::stackwright::List<PrincipalPermissionsPermissions> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<PrincipalPermissionsPermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Principal`.
-principal: DataLakePrincipal = "Principal";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-tag.html) of `AWS::Glue::Catalog`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "Principal", value)) }
 }
 
-property! {
 /// [`TargetRedshiftCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html) of `AWS::Glue::Catalog`.
-TargetRedshiftCatalog
-new {
-catalog_arn: ::std::string::String = "CatalogArn";
-}
-set {
-}
+pub struct TargetRedshiftCatalog(Props);
+impl TargetRedshiftCatalog {
+/// The properties that it needs:
+/// - `CatalogArn`.
+#[inline]
+pub fn new(catalog_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
 }
 
-values! {
 /// The values of `AllowFullTableExternalDataAccess`.
-AllowFullTableExternalDataAccess {
-True = "True";
-False = "False";
-}
+pub struct AllowFullTableExternalDataAccess(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AllowFullTableExternalDataAccess {
+/// `True`
+pub const True: Self = Self(Cow::Borrowed("True"));
+/// `False`
+pub const False: Self = Self(Cow::Borrowed("False"));
 }
 
-values! {
 /// The values of `OverwriteChildResourcePermissionsWithDefault`.
-OverwriteChildResourcePermissionsWithDefault {
-Accept = "Accept";
-Deny = "Deny";
-}
+pub struct OverwriteChildResourcePermissionsWithDefault(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverwriteChildResourcePermissionsWithDefault {
+/// `Accept`
+pub const Accept: Self = Self(Cow::Borrowed("Accept"));
+/// `Deny`
+pub const Deny: Self = Self(Cow::Borrowed("Deny"));
 }
 
-values! {
 /// The values of `DataLakeAccessProperties.AllowFullTableExternalDataAccess`.
-DataLakeAccessPropertiesAllowFullTableExternalDataAccess {
-True = "True";
-False = "False";
+pub struct DataLakeAccessPropertiesAllowFullTableExternalDataAccess(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataLakeAccessPropertiesAllowFullTableExternalDataAccess {
+/// `True`
+pub const True: Self = Self(Cow::Borrowed("True"));
+/// `False`
+pub const False: Self = Self(Cow::Borrowed("False"));
 }
+
+/// The values of `PrincipalPermissions.Permissions`.
+pub struct PrincipalPermissionsPermissions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrincipalPermissionsPermissions {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `SELECT`
+pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+/// `ALTER`
+pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `INSERT`
+pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+/// `CREATE_DATABASE`
+pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+/// `CREATE_TABLE`
+pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+/// `DATA_LOCATION_ACCESS`
+pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+}
+
+property_types! {
+CatalogProperties
+DataLakeAccessProperties
+DataLakePrincipal
+FederatedCatalog
+PrincipalPermissions
+TargetRedshiftCatalog
 }
 
 values! {
-/// The values of `PrincipalPermissions.Permissions`.
-PrincipalPermissionsPermissions {
-All = "ALL";
-Select = "SELECT";
-Alter = "ALTER";
-Drop = "DROP";
-Delete = "DELETE";
-Insert = "INSERT";
-CreateDatabase = "CREATE_DATABASE";
-CreateTable = "CREATE_TABLE";
-DataLocationAccess = "DATA_LOCATION_ACCESS";
-}
+AllowFullTableExternalDataAccess
+OverwriteChildResourcePermissionsWithDefault
+DataLakeAccessPropertiesAllowFullTableExternalDataAccess
+PrincipalPermissionsPermissions
 }
 }
 
-resource! {
 /// [`AWS::Glue::Classifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html)
-CfnClassifier = "AWS::Glue::Classifier", tags: none
-new {
-}
-set {
+pub struct CfnClassifier(Handle);
+static CLASSIFIER: ResourceType = ResourceType { name: "AWS::Glue::Classifier", tags: None, required: &[] };
+impl CfnClassifier {
+/// `AWS::Glue::Classifier`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Classifier";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLASSIFIER)) }
 /// `CsvClassifier`.
-csv_classifier: classifier::CsvClassifier = "CsvClassifier";
+pub fn csv_classifier(self, value: impl Into<Value<classifier::CsvClassifier>>) -> Self { Self(with(self.0, "CsvClassifier", value)) }
 /// `GrokClassifier`.
-grok_classifier: classifier::GrokClassifier = "GrokClassifier";
+pub fn grok_classifier(self, value: impl Into<Value<classifier::GrokClassifier>>) -> Self { Self(with(self.0, "GrokClassifier", value)) }
 /// `JsonClassifier`.
-json_classifier: classifier::JsonClassifier = "JsonClassifier";
+pub fn json_classifier(self, value: impl Into<Value<classifier::JsonClassifier>>) -> Self { Self(with(self.0, "JsonClassifier", value)) }
 /// `XMLClassifier`.
-xml_classifier: classifier::XMLClassifier = "XMLClassifier";
-}
-get {
+pub fn xml_classifier(self, value: impl Into<Value<classifier::XMLClassifier>>) -> Self { Self(with(self.0, "XMLClassifier", value)) }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnClassifier`].
 pub mod classifier {
+use crate::parts::*;
 
-property! {
 /// [`CsvClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html) of `AWS::Glue::Classifier`.
-CsvClassifier
-new {
-}
-set {
+pub struct CsvClassifier(Props);
+impl CsvClassifier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AllowSingleColumn`.
-allow_single_column: bool = "AllowSingleColumn";
+pub fn allow_single_column(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
 /// `ContainsCustomDatatype`.
-contains_custom_datatype: ::stackwright::List<::std::string::String> = "ContainsCustomDatatype";
+pub fn contains_custom_datatype(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainsCustomDatatype", value)) }
 /// `ContainsHeader`.
-contains_header: CsvClassifierContainsHeader = "ContainsHeader";
+pub fn contains_header(self, value: impl Into<Value<CsvClassifierContainsHeader>>) -> Self { Self(set(self.0, "ContainsHeader", value)) }
 /// `CustomDatatypeConfigured`.
-custom_datatype_configured: bool = "CustomDatatypeConfigured";
+pub fn custom_datatype_configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomDatatypeConfigured", value)) }
 /// `Delimiter`. 1 to 1 characters. Pattern `^[^\r\n]$`.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `DisableValueTrimming`.
-disable_value_trimming: bool = "DisableValueTrimming";
+pub fn disable_value_trimming(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
 /// `Header`.
-header: ::stackwright::List<::std::string::String> = "Header";
+pub fn header(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `QuoteSymbol`. 1 to 1 characters. Pattern `^[^\r\n]$`.
-quote_symbol: ::std::string::String = "QuoteSymbol";
-}
+pub fn quote_symbol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
 }
 
-property! {
 /// [`GrokClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html) of `AWS::Glue::Classifier`.
-GrokClassifier
-new {
-///  1 to 2048 characters.
-grok_pattern: ::std::string::String = "GrokPattern";
-classification: ::std::string::String = "Classification";
-}
-set {
+pub struct GrokClassifier(Props);
+impl GrokClassifier {
+/// The properties that it needs:
+/// - `GrokPattern`. 1 to 2048 characters.
+/// - `Classification`.
+#[inline]
+pub fn new(grok_pattern: impl Into<Value<String>>, classification: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GrokPattern", grok_pattern), "Classification", classification)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CustomPatterns`. At most 16000 characters.
-custom_patterns: ::std::string::String = "CustomPatterns";
-}
+pub fn custom_patterns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
 }
 
-property! {
 /// [`JsonClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html) of `AWS::Glue::Classifier`.
-JsonClassifier
-new {
-json_path: ::std::string::String = "JsonPath";
-}
-set {
+pub struct JsonClassifier(Props);
+impl JsonClassifier {
+/// The properties that it needs:
+/// - `JsonPath`.
+#[inline]
+pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`XMLClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html) of `AWS::Glue::Classifier`.
-XMLClassifier
-new {
-row_tag: ::std::string::String = "RowTag";
-classification: ::std::string::String = "Classification";
-}
-set {
+pub struct XMLClassifier(Props);
+impl XMLClassifier {
+/// The properties that it needs:
+/// - `RowTag`.
+/// - `Classification`.
+#[inline]
+pub fn new(row_tag: impl Into<Value<String>>, classification: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RowTag", row_tag), "Classification", classification)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
+
+/// The values of `CsvClassifier.ContainsHeader`.
+pub struct CsvClassifierContainsHeader(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CsvClassifierContainsHeader {
+/// `ABSENT`
+pub const Absent: Self = Self(Cow::Borrowed("ABSENT"));
+/// `PRESENT`
+pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+/// `UNKNOWN`
+pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+}
+
+property_types! {
+CsvClassifier
+GrokClassifier
+JsonClassifier
+XMLClassifier
 }
 
 values! {
-/// The values of `CsvClassifier.ContainsHeader`.
-CsvClassifierContainsHeader {
-Absent = "ABSENT";
-Present = "PRESENT";
-Unknown = "UNKNOWN";
-}
+CsvClassifierContainsHeader
 }
 }
 
-resource! {
 /// [`AWS::Glue::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html)
-CfnConnection = "AWS::Glue::Connection", tags: Map("Tags")
-new {
-connection_input: connection::ConnectionInput = "ConnectionInput";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::Glue::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectionInput", "CatalogId"] };
+impl CfnConnection {
+/// `AWS::Glue::Connection`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionInput`.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_input: impl Into<Value<connection::ConnectionInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
 /// `Tags`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+use crate::parts::*;
 
-property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html) of `AWS::Glue::Connection`.
-AuthenticationConfiguration
-new {
-authentication_type: AuthenticationConfigurationAuthenticationType = "AuthenticationType";
-}
-set {
+pub struct AuthenticationConfiguration(Props);
+impl AuthenticationConfiguration {
+/// The properties that it needs:
+/// - `AuthenticationType`.
+#[inline]
+pub fn new(authentication_type: impl Into<Value<AuthenticationConfigurationAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `BasicAuthenticationCredentials`.
-basic_authentication_credentials: BasicAuthenticationCredentials = "BasicAuthenticationCredentials";
+pub fn basic_authentication_credentials(self, value: impl Into<Value<BasicAuthenticationCredentials>>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
 /// `CustomAuthenticationCredentials`.
-custom_authentication_credentials: ::stackwright::Data = "CustomAuthenticationCredentials";
+pub fn custom_authentication_credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `OAuth2Properties`.
-oauth2_properties: OAuth2Properties = "OAuth2Properties";
+pub fn oauth2_properties(self, value: impl Into<Value<OAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 /// `SecretArn`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfigurationinput.html) of `AWS::Glue::Connection`.
-AuthenticationConfigurationInput
-new {
-}
-set {
+pub struct AuthenticationConfigurationInput(Props);
+impl AuthenticationConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::stackwright::Data = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html) of `AWS::Glue::Connection`.
-AuthorizationCodeProperties
-new {
-}
-set {
+pub struct AuthorizationCodeProperties(Props);
+impl AuthorizationCodeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`. 1 to 4096 characters. Pattern `^\S+$`.
-authorization_code: ::std::string::String = "AuthorizationCode";
+pub fn authorization_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `RedirectUri`. At most 512 characters. Pattern `^(https?):\/\/[^\s/$.?#].[^\s]*$`.
-redirect_uri: ::std::string::String = "RedirectUri";
-}
+pub fn redirect_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 }
 
-property! {
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html) of `AWS::Glue::Connection`.
-BasicAuthenticationCredentials
-new {
-}
-set {
+pub struct BasicAuthenticationCredentials(Props);
+impl BasicAuthenticationCredentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Password`. At most 512 characters.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`. At most 512 characters. Pattern `^\S+$`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`ConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html) of `AWS::Glue::Connection`.
-ConnectionInput
-new {
-connection_type: ConnectionInputConnectionType = "ConnectionType";
-}
-set {
+pub struct ConnectionInput(Props);
+impl ConnectionInput {
+/// The properties that it needs:
+/// - `ConnectionType`.
+#[inline]
+pub fn new(connection_type: impl Into<Value<ConnectionInputConnectionType>>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AthenaProperties`.
-athena_properties: ::stackwright::Data = "AthenaProperties";
+pub fn athena_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: AuthenticationConfiguration = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ConnectionProperties`. Format `json`.
-connection_properties: ::stackwright::Data = "ConnectionProperties";
+pub fn connection_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MatchCriteria`. At most 10 items.
-match_criteria: ::stackwright::List<::std::string::String> = "MatchCriteria";
+pub fn match_criteria(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
 /// `PhysicalConnectionRequirements`.
-physical_connection_requirements: PhysicalConnectionRequirements = "PhysicalConnectionRequirements";
+pub fn physical_connection_requirements(self, value: impl Into<Value<PhysicalConnectionRequirements>>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
 /// `PythonProperties`.
-python_properties: ::stackwright::Data = "PythonProperties";
+pub fn python_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
 /// `SparkProperties`.
-spark_properties: ::stackwright::Data = "SparkProperties";
+pub fn spark_properties(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
 /// `ValidateCredentials`.
-validate_credentials: bool = "ValidateCredentials";
+pub fn validate_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
 /// `ValidateForComputeEnvironments`.
-validate_for_compute_environments: ::stackwright::List<ConnectionInputValidateForComputeEnvironments> = "ValidateForComputeEnvironments";
-}
+pub fn validate_for_compute_environments(self, value: impl Into<Value<List<ConnectionInputValidateForComputeEnvironments>>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
 }
 
-property! {
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html) of `AWS::Glue::Connection`.
-OAuth2ClientApplication
-new {
-}
-set {
+pub struct OAuth2ClientApplication(Props);
+impl OAuth2ClientApplication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern `^\S+$`.
-aws_managed_client_application_reference: ::std::string::String = "AWSManagedClientApplicationReference";
+pub fn aws_managed_client_application_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
 /// `UserManagedClientApplicationClientId`. At most 2048 characters. Pattern `^\S+$`.
-user_managed_client_application_client_id: ::std::string::String = "UserManagedClientApplicationClientId";
-}
+pub fn user_managed_client_application_client_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
 }
 
-property! {
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html) of `AWS::Glue::Connection`.
-OAuth2Credentials
-new {
-}
-set {
+pub struct OAuth2Credentials(Props);
+impl OAuth2Credentials {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-access_token: ::std::string::String = "AccessToken";
+pub fn access_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessToken", value)) }
 /// `JwtToken`. At most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-jwt_token: ::std::string::String = "JwtToken";
+pub fn jwt_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RefreshToken`. At most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-refresh_token: ::std::string::String = "RefreshToken";
+pub fn refresh_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshToken", value)) }
 /// `UserManagedClientApplicationClientSecret`. At most 512 characters. Pattern `^[\x20-\x7E]*$`.
-user_managed_client_application_client_secret: ::std::string::String = "UserManagedClientApplicationClientSecret";
-}
+pub fn user_managed_client_application_client_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
 }
 
-property! {
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html) of `AWS::Glue::Connection`.
-OAuth2Properties
-new {
-}
-set {
+pub struct OAuth2Properties(Props);
+impl OAuth2Properties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`.
-authorization_code_properties: AuthorizationCodeProperties = "AuthorizationCodeProperties";
+pub fn authorization_code_properties(self, value: impl Into<Value<AuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `OAuth2ClientApplication`.
-oauth2_client_application: OAuth2ClientApplication = "OAuth2ClientApplication";
+pub fn oauth2_client_application(self, value: impl Into<Value<OAuth2ClientApplication>>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
 /// `OAuth2Credentials`.
-oauth2_credentials: OAuth2Credentials = "OAuth2Credentials";
+pub fn oauth2_credentials(self, value: impl Into<Value<OAuth2Credentials>>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
 /// `OAuth2GrantType`.
-oauth2_grant_type: OAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
+pub fn oauth2_grant_type(self, value: impl Into<Value<OAuth2PropertiesOAuth2GrantType>>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
 /// `TokenUrl`. At most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-token_url: ::std::string::String = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParametersMap`.
-token_url_parameters_map: ::stackwright::Data = "TokenUrlParametersMap";
-}
+pub fn token_url_parameters_map(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
 }
 
-property! {
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html) of `AWS::Glue::Connection`.
-PhysicalConnectionRequirements
-new {
-}
-set {
+pub struct PhysicalConnectionRequirements(Props);
+impl PhysicalConnectionRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 255 characters.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `SecurityGroupIdList`. At most 50 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_id_list: ::stackwright::List<::std::string::String> = "SecurityGroupIdList";
+pub fn security_group_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
 /// `SubnetId`. 1 to 255 characters. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-values! {
 /// The values of `AuthenticationConfiguration.AuthenticationType`.
-AuthenticationConfigurationAuthenticationType {
-Basic = "BASIC";
-Custom = "CUSTOM";
-Iam = "IAM";
-Oauth2 = "OAUTH2";
-}
+pub struct AuthenticationConfigurationAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationConfigurationAuthenticationType {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `OAUTH2`
+pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
 }
 
-values! {
 /// The values of `ConnectionInput.ConnectionType`.
-ConnectionInputConnectionType {
-Adobeanalytics = "ADOBEANALYTICS";
-Asana = "ASANA";
-Azurecosmos = "AZURECOSMOS";
-Azuresql = "AZURESQL";
-Bigquery = "BIGQUERY";
-Blackbaud = "BLACKBAUD";
-Blackbaudraiseredgenxt = "BLACKBAUDRAISEREDGENXT";
-Circleci = "CIRCLECI";
-Clouderahive = "CLOUDERAHIVE";
-Clouderaimpala = "CLOUDERAIMPALA";
-Cloudwatch = "CLOUDWATCH";
-Cloudwatchmetrics = "CLOUDWATCHMETRICS";
-Cmdb = "CMDB";
-Custom = "CUSTOM";
-Datadog = "DATADOG";
-Datalakegen2 = "DATALAKEGEN2";
-Db2 = "DB2";
-Db2as400 = "DB2AS400";
-Documentdb = "DOCUMENTDB";
-Docusignmonitor = "DOCUSIGNMONITOR";
-Domo = "DOMO";
-Dynamodb = "DYNAMODB";
-Dynatrace = "DYNATRACE";
-Facebookads = "FACEBOOKADS";
-Facebookpageinsights = "FACEBOOKPAGEINSIGHTS";
-Freshdesk = "FRESHDESK";
-Freshsales = "FRESHSALES";
-Gitlab = "GITLAB";
-Googleads = "GOOGLEADS";
-Googleanalytics4 = "GOOGLEANALYTICS4";
-Googlecloudstorage = "GOOGLECLOUDSTORAGE";
-Googlesearchconsole = "GOOGLESEARCHCONSOLE";
-Googlesheets = "GOOGLESHEETS";
-Hbase = "HBASE";
-Hubspot = "HUBSPOT";
-Instagramads = "INSTAGRAMADS";
-Intercom = "INTERCOM";
-Jdbc = "JDBC";
-Jiracloud = "JIRACLOUD";
-Kafka = "KAFKA";
-Kustomer = "KUSTOMER";
-Linkedin = "LINKEDIN";
-Mailchimp = "MAILCHIMP";
-Marketo = "MARKETO";
-Marketplace = "MARKETPLACE";
-Microsoftdynamic365financeandops = "MICROSOFTDYNAMIC365FINANCEANDOPS";
-Microsoftdynamics365crm = "MICROSOFTDYNAMICS365CRM";
-Microsoftteams = "MICROSOFTTEAMS";
-Mixpanel = "MIXPANEL";
-Monday = "MONDAY";
-Mongodb = "MONGODB";
-Mysql = "MYSQL";
-Netsuiteerp = "NETSUITEERP";
-Network = "NETWORK";
-Okta = "OKTA";
-Opensearch = "OPENSEARCH";
-Oracle = "ORACLE";
-Paypal = "PAYPAL";
-Pendo = "PENDO";
-Pipedive = "PIPEDIVE";
-Pipedrive = "PIPEDRIVE";
-Postgresql = "POSTGRESQL";
-Productboard = "PRODUCTBOARD";
-Quickbooks = "QUICKBOOKS";
-Salesforce = "SALESFORCE";
-Salesforcecommercecloud = "SALESFORCECOMMERCECLOUD";
-Salesforcemarketingcloud = "SALESFORCEMARKETINGCLOUD";
-Salesforcepardot = "SALESFORCEPARDOT";
-Sapconcur = "SAPCONCUR";
-Saphana = "SAPHANA";
-Sapodata = "SAPODATA";
-Sendgrid = "SENDGRID";
-Servicenow = "SERVICENOW";
-Sftp = "SFTP";
-Slack = "SLACK";
-Smartsheet = "SMARTSHEET";
-Snapchatads = "SNAPCHATADS";
-Sqlserver = "SQLSERVER";
-Stripe = "STRIPE";
-Synapse = "SYNAPSE";
-Teradata = "TERADATA";
-Teradatanos = "TERADATANOS";
-Timestream = "TIMESTREAM";
-Tpcds = "TPCDS";
-Twilio = "TWILIO";
-Vertica = "VERTICA";
-ViewValidationAthena = "VIEW_VALIDATION_ATHENA";
-ViewValidationRedshift = "VIEW_VALIDATION_REDSHIFT";
-Woocommerce = "WOOCOMMERCE";
-Zendesk = "ZENDESK";
-Zohocrm = "ZOHOCRM";
-Zoom = "ZOOM";
-}
+pub struct ConnectionInputConnectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionInputConnectionType {
+/// `ADOBEANALYTICS`
+pub const Adobeanalytics: Self = Self(Cow::Borrowed("ADOBEANALYTICS"));
+/// `ASANA`
+pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
+/// `AZURECOSMOS`
+pub const Azurecosmos: Self = Self(Cow::Borrowed("AZURECOSMOS"));
+/// `AZURESQL`
+pub const Azuresql: Self = Self(Cow::Borrowed("AZURESQL"));
+/// `BIGQUERY`
+pub const Bigquery: Self = Self(Cow::Borrowed("BIGQUERY"));
+/// `BLACKBAUD`
+pub const Blackbaud: Self = Self(Cow::Borrowed("BLACKBAUD"));
+/// `BLACKBAUDRAISEREDGENXT`
+pub const Blackbaudraiseredgenxt: Self = Self(Cow::Borrowed("BLACKBAUDRAISEREDGENXT"));
+/// `CIRCLECI`
+pub const Circleci: Self = Self(Cow::Borrowed("CIRCLECI"));
+/// `CLOUDERAHIVE`
+pub const Clouderahive: Self = Self(Cow::Borrowed("CLOUDERAHIVE"));
+/// `CLOUDERAIMPALA`
+pub const Clouderaimpala: Self = Self(Cow::Borrowed("CLOUDERAIMPALA"));
+/// `CLOUDWATCH`
+pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+/// `CLOUDWATCHMETRICS`
+pub const Cloudwatchmetrics: Self = Self(Cow::Borrowed("CLOUDWATCHMETRICS"));
+/// `CMDB`
+pub const Cmdb: Self = Self(Cow::Borrowed("CMDB"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `DATADOG`
+pub const Datadog: Self = Self(Cow::Borrowed("DATADOG"));
+/// `DATALAKEGEN2`
+pub const Datalakegen2: Self = Self(Cow::Borrowed("DATALAKEGEN2"));
+/// `DB2`
+pub const Db2: Self = Self(Cow::Borrowed("DB2"));
+/// `DB2AS400`
+pub const Db2as400: Self = Self(Cow::Borrowed("DB2AS400"));
+/// `DOCUMENTDB`
+pub const Documentdb: Self = Self(Cow::Borrowed("DOCUMENTDB"));
+/// `DOCUSIGNMONITOR`
+pub const Docusignmonitor: Self = Self(Cow::Borrowed("DOCUSIGNMONITOR"));
+/// `DOMO`
+pub const Domo: Self = Self(Cow::Borrowed("DOMO"));
+/// `DYNAMODB`
+pub const Dynamodb: Self = Self(Cow::Borrowed("DYNAMODB"));
+/// `DYNATRACE`
+pub const Dynatrace: Self = Self(Cow::Borrowed("DYNATRACE"));
+/// `FACEBOOKADS`
+pub const Facebookads: Self = Self(Cow::Borrowed("FACEBOOKADS"));
+/// `FACEBOOKPAGEINSIGHTS`
+pub const Facebookpageinsights: Self = Self(Cow::Borrowed("FACEBOOKPAGEINSIGHTS"));
+/// `FRESHDESK`
+pub const Freshdesk: Self = Self(Cow::Borrowed("FRESHDESK"));
+/// `FRESHSALES`
+pub const Freshsales: Self = Self(Cow::Borrowed("FRESHSALES"));
+/// `GITLAB`
+pub const Gitlab: Self = Self(Cow::Borrowed("GITLAB"));
+/// `GOOGLEADS`
+pub const Googleads: Self = Self(Cow::Borrowed("GOOGLEADS"));
+/// `GOOGLEANALYTICS4`
+pub const Googleanalytics4: Self = Self(Cow::Borrowed("GOOGLEANALYTICS4"));
+/// `GOOGLECLOUDSTORAGE`
+pub const Googlecloudstorage: Self = Self(Cow::Borrowed("GOOGLECLOUDSTORAGE"));
+/// `GOOGLESEARCHCONSOLE`
+pub const Googlesearchconsole: Self = Self(Cow::Borrowed("GOOGLESEARCHCONSOLE"));
+/// `GOOGLESHEETS`
+pub const Googlesheets: Self = Self(Cow::Borrowed("GOOGLESHEETS"));
+/// `HBASE`
+pub const Hbase: Self = Self(Cow::Borrowed("HBASE"));
+/// `HUBSPOT`
+pub const Hubspot: Self = Self(Cow::Borrowed("HUBSPOT"));
+/// `INSTAGRAMADS`
+pub const Instagramads: Self = Self(Cow::Borrowed("INSTAGRAMADS"));
+/// `INTERCOM`
+pub const Intercom: Self = Self(Cow::Borrowed("INTERCOM"));
+/// `JDBC`
+pub const Jdbc: Self = Self(Cow::Borrowed("JDBC"));
+/// `JIRACLOUD`
+pub const Jiracloud: Self = Self(Cow::Borrowed("JIRACLOUD"));
+/// `KAFKA`
+pub const Kafka: Self = Self(Cow::Borrowed("KAFKA"));
+/// `KUSTOMER`
+pub const Kustomer: Self = Self(Cow::Borrowed("KUSTOMER"));
+/// `LINKEDIN`
+pub const Linkedin: Self = Self(Cow::Borrowed("LINKEDIN"));
+/// `MAILCHIMP`
+pub const Mailchimp: Self = Self(Cow::Borrowed("MAILCHIMP"));
+/// `MARKETO`
+pub const Marketo: Self = Self(Cow::Borrowed("MARKETO"));
+/// `MARKETPLACE`
+pub const Marketplace: Self = Self(Cow::Borrowed("MARKETPLACE"));
+/// `MICROSOFTDYNAMIC365FINANCEANDOPS`
+pub const Microsoftdynamic365financeandops: Self = Self(Cow::Borrowed("MICROSOFTDYNAMIC365FINANCEANDOPS"));
+/// `MICROSOFTDYNAMICS365CRM`
+pub const Microsoftdynamics365crm: Self = Self(Cow::Borrowed("MICROSOFTDYNAMICS365CRM"));
+/// `MICROSOFTTEAMS`
+pub const Microsoftteams: Self = Self(Cow::Borrowed("MICROSOFTTEAMS"));
+/// `MIXPANEL`
+pub const Mixpanel: Self = Self(Cow::Borrowed("MIXPANEL"));
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `MONGODB`
+pub const Mongodb: Self = Self(Cow::Borrowed("MONGODB"));
+/// `MYSQL`
+pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+/// `NETSUITEERP`
+pub const Netsuiteerp: Self = Self(Cow::Borrowed("NETSUITEERP"));
+/// `NETWORK`
+pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
+/// `OKTA`
+pub const Okta: Self = Self(Cow::Borrowed("OKTA"));
+/// `OPENSEARCH`
+pub const Opensearch: Self = Self(Cow::Borrowed("OPENSEARCH"));
+/// `ORACLE`
+pub const Oracle: Self = Self(Cow::Borrowed("ORACLE"));
+/// `PAYPAL`
+pub const Paypal: Self = Self(Cow::Borrowed("PAYPAL"));
+/// `PENDO`
+pub const Pendo: Self = Self(Cow::Borrowed("PENDO"));
+/// `PIPEDIVE`
+pub const Pipedive: Self = Self(Cow::Borrowed("PIPEDIVE"));
+/// `PIPEDRIVE`
+pub const Pipedrive: Self = Self(Cow::Borrowed("PIPEDRIVE"));
+/// `POSTGRESQL`
+pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+/// `PRODUCTBOARD`
+pub const Productboard: Self = Self(Cow::Borrowed("PRODUCTBOARD"));
+/// `QUICKBOOKS`
+pub const Quickbooks: Self = Self(Cow::Borrowed("QUICKBOOKS"));
+/// `SALESFORCE`
+pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+/// `SALESFORCECOMMERCECLOUD`
+pub const Salesforcecommercecloud: Self = Self(Cow::Borrowed("SALESFORCECOMMERCECLOUD"));
+/// `SALESFORCEMARKETINGCLOUD`
+pub const Salesforcemarketingcloud: Self = Self(Cow::Borrowed("SALESFORCEMARKETINGCLOUD"));
+/// `SALESFORCEPARDOT`
+pub const Salesforcepardot: Self = Self(Cow::Borrowed("SALESFORCEPARDOT"));
+/// `SAPCONCUR`
+pub const Sapconcur: Self = Self(Cow::Borrowed("SAPCONCUR"));
+/// `SAPHANA`
+pub const Saphana: Self = Self(Cow::Borrowed("SAPHANA"));
+/// `SAPODATA`
+pub const Sapodata: Self = Self(Cow::Borrowed("SAPODATA"));
+/// `SENDGRID`
+pub const Sendgrid: Self = Self(Cow::Borrowed("SENDGRID"));
+/// `SERVICENOW`
+pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+/// `SFTP`
+pub const Sftp: Self = Self(Cow::Borrowed("SFTP"));
+/// `SLACK`
+pub const Slack: Self = Self(Cow::Borrowed("SLACK"));
+/// `SMARTSHEET`
+pub const Smartsheet: Self = Self(Cow::Borrowed("SMARTSHEET"));
+/// `SNAPCHATADS`
+pub const Snapchatads: Self = Self(Cow::Borrowed("SNAPCHATADS"));
+/// `SQLSERVER`
+pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
+/// `STRIPE`
+pub const Stripe: Self = Self(Cow::Borrowed("STRIPE"));
+/// `SYNAPSE`
+pub const Synapse: Self = Self(Cow::Borrowed("SYNAPSE"));
+/// `TERADATA`
+pub const Teradata: Self = Self(Cow::Borrowed("TERADATA"));
+/// `TERADATANOS`
+pub const Teradatanos: Self = Self(Cow::Borrowed("TERADATANOS"));
+/// `TIMESTREAM`
+pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+/// `TPCDS`
+pub const Tpcds: Self = Self(Cow::Borrowed("TPCDS"));
+/// `TWILIO`
+pub const Twilio: Self = Self(Cow::Borrowed("TWILIO"));
+/// `VERTICA`
+pub const Vertica: Self = Self(Cow::Borrowed("VERTICA"));
+/// `VIEW_VALIDATION_ATHENA`
+pub const ViewValidationAthena: Self = Self(Cow::Borrowed("VIEW_VALIDATION_ATHENA"));
+/// `VIEW_VALIDATION_REDSHIFT`
+pub const ViewValidationRedshift: Self = Self(Cow::Borrowed("VIEW_VALIDATION_REDSHIFT"));
+/// `WOOCOMMERCE`
+pub const Woocommerce: Self = Self(Cow::Borrowed("WOOCOMMERCE"));
+/// `ZENDESK`
+pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+/// `ZOHOCRM`
+pub const Zohocrm: Self = Self(Cow::Borrowed("ZOHOCRM"));
+/// `ZOOM`
+pub const Zoom: Self = Self(Cow::Borrowed("ZOOM"));
 }
 
-values! {
 /// The values of `ConnectionInput.ValidateForComputeEnvironments`.
-ConnectionInputValidateForComputeEnvironments {
-Athena = "ATHENA";
-Python = "PYTHON";
-Spark = "SPARK";
+pub struct ConnectionInputValidateForComputeEnvironments(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionInputValidateForComputeEnvironments {
+/// `ATHENA`
+pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+/// `PYTHON`
+pub const Python: Self = Self(Cow::Borrowed("PYTHON"));
+/// `SPARK`
+pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
 }
+
+/// The values of `OAuth2Properties.OAuth2GrantType`.
+pub struct OAuth2PropertiesOAuth2GrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OAuth2PropertiesOAuth2GrantType {
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `JWT_BEARER`
+pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+/// `REFRESH_TOKEN`
+pub const RefreshToken: Self = Self(Cow::Borrowed("REFRESH_TOKEN"));
+}
+
+property_types! {
+AuthenticationConfiguration
+AuthenticationConfigurationInput
+AuthorizationCodeProperties
+BasicAuthenticationCredentials
+ConnectionInput
+OAuth2ClientApplication
+OAuth2Credentials
+OAuth2Properties
+PhysicalConnectionRequirements
 }
 
 values! {
-/// The values of `OAuth2Properties.OAuth2GrantType`.
-OAuth2PropertiesOAuth2GrantType {
-AuthorizationCode = "AUTHORIZATION_CODE";
-ClientCredentials = "CLIENT_CREDENTIALS";
-JwtBearer = "JWT_BEARER";
-RefreshToken = "REFRESH_TOKEN";
-}
+AuthenticationConfigurationAuthenticationType
+ConnectionInputConnectionType
+ConnectionInputValidateForComputeEnvironments
+OAuth2PropertiesOAuth2GrantType
 }
 }
 
-resource! {
 /// [`AWS::Glue::ConnectionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html)
-CfnConnectionType = "AWS::Glue::ConnectionType", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-connection_type: ::std::string::String = "ConnectionType";
-///  A change replaces the resource.
-rest_configuration: connection_type::RestConfiguration = "RestConfiguration";
-}
-set {
+pub struct CfnConnectionType(Handle);
+static CONNECTION_TYPE: ResourceType = ResourceType { name: "AWS::Glue::ConnectionType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionType", "RestConfiguration"] };
+impl CfnConnectionType {
+/// `AWS::Glue::ConnectionType`
+pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionType`. 1 to 255 characters. A change replaces the resource.
+/// - `RestConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_type: impl Into<Value<String>>, rest_configuration: impl Into<Value<connection_type::RestConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
 /// `ConnectionProperties`. A change replaces the resource.
-connection_properties: connection_type::ConnectionPropertiesConfiguration = "ConnectionProperties";
+pub fn connection_properties(self, value: impl Into<Value<connection_type::ConnectionPropertiesConfiguration>>) -> Self { Self(with(self.0, "ConnectionProperties", value)) }
 /// `ConnectorAuthenticationConfiguration`. A change replaces the resource.
-connector_authentication_configuration: connection_type::ConnectorAuthenticationConfiguration = "ConnectorAuthenticationConfiguration";
+pub fn connector_authentication_configuration(self, value: impl Into<Value<connection_type::ConnectorAuthenticationConfiguration>>) -> Self { Self(with(self.0, "ConnectorAuthenticationConfiguration", value)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IntegrationType`. A change replaces the resource.
-integration_type: connection_type::IntegrationType = "IntegrationType";
+pub fn integration_type(self, value: impl Into<Value<connection_type::IntegrationType>>) -> Self { Self(with(self.0, "IntegrationType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<connection_type::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionTypeArn`.
-attr_connection_type_arn: ::std::string::String = "ConnectionTypeArn";
-}
+#[inline]
+pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
 }
 
 /// Property types of [`CfnConnectionType`].
 pub mod connection_type {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BasicAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
-BasicAuthenticationProperties
-new {
-}
-set {
+pub struct BasicAuthenticationProperties(Props);
+impl BasicAuthenticationProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
-password: SecretConnectorProperty = "Password";
+pub fn password(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Username`.
-username: SecretConnectorProperty = "Username";
-}
+pub fn username(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`BetweenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html) of `AWS::Glue::ConnectionType`.
-BetweenConfiguration
-new {
-}
-set {
+pub struct BetweenConfiguration(Props);
+impl BetweenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HighBoundKey`.
-high_bound_key: ::std::string::String = "HighBoundKey";
+pub fn high_bound_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HighBoundKey", value)) }
 /// `LowBoundKey`.
-low_bound_key: ::std::string::String = "LowBoundKey";
+pub fn low_bound_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LowBoundKey", value)) }
 /// `Template`.
-template: ::std::string::String = "Template";
-}
+pub fn template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Template", value)) }
 }
 
-property! {
 /// [`ClientCredentialsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html) of `AWS::Glue::ConnectionType`.
-ClientCredentialsProperties
-new {
-}
-set {
+pub struct ClientCredentialsProperties(Props);
+impl ClientCredentialsProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientId`.
-client_id: SecretConnectorProperty = "ClientId";
+pub fn client_id(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-client_secret: SecretConnectorProperty = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ContentType`.
-content_type: ClientCredentialsPropertiesContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<ClientCredentialsPropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `RequestMethod`.
-request_method: ClientCredentialsPropertiesRequestMethod = "RequestMethod";
+pub fn request_method(self, value: impl Into<Value<ClientCredentialsPropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `Scope`.
-scope: ConnectorProperty = "Scope";
+pub fn scope(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenUrl`.
-token_url: ConnectorProperty = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-token_url_parameters: ::stackwright::List<ConnectorProperty> = "TokenUrlParameters";
-}
+pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
-property! {
 /// [`ConnectionPropertiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html) of `AWS::Glue::ConnectionType`.
-ConnectionPropertiesConfiguration
-new {
-}
-set {
+pub struct ConnectionPropertiesConfiguration(Props);
+impl ConnectionPropertiesConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalRequestParameters`.
-additional_request_parameters: ::stackwright::List<ConnectorProperty> = "AdditionalRequestParameters";
+pub fn additional_request_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "AdditionalRequestParameters", value)) }
 /// `Url`.
-url: ConnectorProperty = "Url";
-}
+pub fn url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`ConnectorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html) of `AWS::Glue::ConnectionType`.
-ConnectorAuthenticationConfiguration
-new {
-authentication_types: ::stackwright::List<ConnectorAuthenticationConfigurationAuthenticationTypes> = "AuthenticationTypes";
-}
-set {
+pub struct ConnectorAuthenticationConfiguration(Props);
+impl ConnectorAuthenticationConfiguration {
+/// The properties that it needs:
+/// - `AuthenticationTypes`.
+#[inline]
+pub fn new(authentication_types: impl Into<Value<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
 /// `BasicAuthenticationProperties`.
-basic_authentication_properties: BasicAuthenticationProperties = "BasicAuthenticationProperties";
+pub fn basic_authentication_properties(self, value: impl Into<Value<BasicAuthenticationProperties>>) -> Self { Self(set(self.0, "BasicAuthenticationProperties", value)) }
 /// `CustomAuthenticationProperties`.
-custom_authentication_properties: CustomAuthenticationProperties = "CustomAuthenticationProperties";
+pub fn custom_authentication_properties(self, value: impl Into<Value<CustomAuthenticationProperties>>) -> Self { Self(set(self.0, "CustomAuthenticationProperties", value)) }
 /// `OAuth2Properties`.
-oauth2_properties: ConnectorOAuth2Properties = "OAuth2Properties";
-}
+pub fn oauth2_properties(self, value: impl Into<Value<ConnectorOAuth2Properties>>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
 }
 
-property! {
 /// [`ConnectorAuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html) of `AWS::Glue::ConnectionType`.
-ConnectorAuthorizationCodeProperties
-new {
-}
-set {
+pub struct ConnectorAuthorizationCodeProperties(Props);
+impl ConnectorAuthorizationCodeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`.
-authorization_code: ConnectorProperty = "AuthorizationCode";
+pub fn authorization_code(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
 /// `AuthorizationCodeUrl`.
-authorization_code_url: ConnectorProperty = "AuthorizationCodeUrl";
+pub fn authorization_code_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "AuthorizationCodeUrl", value)) }
 /// `ClientId`.
-client_id: SecretConnectorProperty = "ClientId";
+pub fn client_id(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientId", value)) }
 /// `ClientSecret`.
-client_secret: SecretConnectorProperty = "ClientSecret";
+pub fn client_secret(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "ClientSecret", value)) }
 /// `ContentType`.
-content_type: ConnectorAuthorizationCodePropertiesContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<ConnectorAuthorizationCodePropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `Prompt`.
-prompt: ConnectorProperty = "Prompt";
+pub fn prompt(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Prompt", value)) }
 /// `RedirectUri`.
-redirect_uri: ConnectorProperty = "RedirectUri";
+pub fn redirect_uri(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "RedirectUri", value)) }
 /// `RequestMethod`.
-request_method: ConnectorAuthorizationCodePropertiesRequestMethod = "RequestMethod";
+pub fn request_method(self, value: impl Into<Value<ConnectorAuthorizationCodePropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `Scope`.
-scope: ConnectorProperty = "Scope";
+pub fn scope(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenUrl`.
-token_url: ConnectorProperty = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-token_url_parameters: ::stackwright::List<ConnectorProperty> = "TokenUrlParameters";
-}
+pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
-property! {
 /// [`ConnectorOAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html) of `AWS::Glue::ConnectionType`.
-ConnectorOAuth2Properties
-new {
-oauth2_grant_type: ConnectorOAuth2PropertiesOAuth2GrantType = "OAuth2GrantType";
-}
-set {
+pub struct ConnectorOAuth2Properties(Props);
+impl ConnectorOAuth2Properties {
+/// The properties that it needs:
+/// - `OAuth2GrantType`.
+#[inline]
+pub fn new(oauth2_grant_type: impl Into<Value<ConnectorOAuth2PropertiesOAuth2GrantType>>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
 /// `AuthorizationCodeProperties`.
-authorization_code_properties: ConnectorAuthorizationCodeProperties = "AuthorizationCodeProperties";
+pub fn authorization_code_properties(self, value: impl Into<Value<ConnectorAuthorizationCodeProperties>>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
 /// `ClientCredentialsProperties`.
-client_credentials_properties: ClientCredentialsProperties = "ClientCredentialsProperties";
+pub fn client_credentials_properties(self, value: impl Into<Value<ClientCredentialsProperties>>) -> Self { Self(set(self.0, "ClientCredentialsProperties", value)) }
 /// `JWTBearerProperties`.
-jwt_bearer_properties: JWTBearerProperties = "JWTBearerProperties";
-}
+pub fn jwt_bearer_properties(self, value: impl Into<Value<JWTBearerProperties>>) -> Self { Self(set(self.0, "JWTBearerProperties", value)) }
 }
 
-property! {
 /// [`ConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html) of `AWS::Glue::ConnectionType`.
-ConnectorProperty
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-required: bool = "Required";
-property_type: ConnectorPropertyPropertyType = "PropertyType";
-}
-set {
+pub struct ConnectorProperty(Props);
+impl ConnectorProperty {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Required`.
+/// - `PropertyType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, required: impl Into<Value<bool>>, property_type: impl Into<Value<ConnectorPropertyPropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Required", required), "PropertyType", property_type)) }
 /// `AllowedValues`.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-key_override: ::std::string::String = "KeyOverride";
+pub fn key_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyOverride", value)) }
 /// `PropertyLocation`.
-property_location: ConnectorPropertyPropertyLocation = "PropertyLocation";
-}
+pub fn property_location(self, value: impl Into<Value<ConnectorPropertyPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
-property! {
 /// [`CursorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html) of `AWS::Glue::ConnectionType`.
-CursorConfiguration
-new {
-next_page: ExtractedParameter = "NextPage";
-}
-set {
+pub struct CursorConfiguration(Props);
+impl CursorConfiguration {
+/// The properties that it needs:
+/// - `NextPage`.
+#[inline]
+pub fn new(next_page: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
 /// `LimitParameter`.
-limit_parameter: ExtractedParameter = "LimitParameter";
-}
+pub fn limit_parameter(self, value: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(self.0, "LimitParameter", value)) }
 }
 
-property! {
 /// [`CustomAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
-CustomAuthenticationProperties
-new {
-authentication_parameters: ::stackwright::List<SecretConnectorProperty> = "AuthenticationParameters";
-}
-set {
-}
+pub struct CustomAuthenticationProperties(Props);
+impl CustomAuthenticationProperties {
+/// The properties that it needs:
+/// - `AuthenticationParameters`.
+#[inline]
+pub fn new(authentication_parameters: impl Into<Value<List<SecretConnectorProperty>>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
 }
 
-property! {
 /// [`EntityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html) of `AWS::Glue::ConnectionType`.
-EntityConfiguration
-new {
-}
-set {
+pub struct EntityConfiguration(Props);
+impl EntityConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Schema`.
-schema: ::stackwright::Map<FieldDefinition> = "Schema";
+pub fn schema(self, value: impl Into<Value<Map<FieldDefinition>>>) -> Self { Self(set(self.0, "Schema", value)) }
 /// `SourceConfiguration`.
-source_configuration: SourceConfiguration = "SourceConfiguration";
-}
+pub fn source_configuration(self, value: impl Into<Value<SourceConfiguration>>) -> Self { Self(set(self.0, "SourceConfiguration", value)) }
 }
 
-property! {
 /// [`ExtractedParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html) of `AWS::Glue::ConnectionType`.
-ExtractedParameter
-new {
-}
-set {
+pub struct ExtractedParameter(Props);
+impl ExtractedParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `DefaultValue`. 1 to 1024 characters. Pattern `[^<>&'"]`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `PropertyLocation`.
-property_location: ExtractedParameterPropertyLocation = "PropertyLocation";
+pub fn property_location(self, value: impl Into<Value<ExtractedParameterPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 /// `Value`.
-value: ResponseExtractionMapping = "Value";
-}
+pub fn value(self, value: impl Into<Value<ResponseExtractionMapping>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FieldDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html) of `AWS::Glue::ConnectionType`.
-FieldDefinition
-new {
-name: ::std::string::String = "Name";
-field_data_type: FieldDefinitionFieldDataType = "FieldDataType";
-}
-set {
+pub struct FieldDefinition(Props);
+impl FieldDefinition {
+/// The properties that it needs:
+/// - `Name`.
+/// - `FieldDataType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, field_data_type: impl Into<Value<FieldDefinitionFieldDataType>>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
 /// `FilterOverrides`.
-filter_overrides: FilterOverrides = "FilterOverrides";
+pub fn filter_overrides(self, value: impl Into<Value<FilterOverrides>>) -> Self { Self(set(self.0, "FilterOverrides", value)) }
 /// `IsNullable`.
-is_nullable: bool = "IsNullable";
+pub fn is_nullable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsNullable", value)) }
 /// `IsOrderable`.
-is_orderable: bool = "IsOrderable";
+pub fn is_orderable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsOrderable", value)) }
 /// `IsPartitionable`.
-is_partitionable: bool = "IsPartitionable";
+pub fn is_partitionable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPartitionable", value)) }
 /// `IsQueryable`.
-is_queryable: bool = "IsQueryable";
+pub fn is_queryable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsQueryable", value)) }
 /// `ResponseDateFormat`.
-response_date_format: ::std::string::String = "ResponseDateFormat";
-}
+pub fn response_date_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseDateFormat", value)) }
 }
 
-property! {
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html) of `AWS::Glue::ConnectionType`.
-FilterConfiguration
-new {
-filter_mode: FilterConfigurationFilterMode = "FilterMode";
-}
-set {
+pub struct FilterConfiguration(Props);
+impl FilterConfiguration {
+/// The properties that it needs:
+/// - `FilterMode`.
+#[inline]
+pub fn new(filter_mode: impl Into<Value<FilterConfigurationFilterMode>>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
 /// `BetweenConfiguration`.
-between_configuration: BetweenConfiguration = "BetweenConfiguration";
+pub fn between_configuration(self, value: impl Into<Value<BetweenConfiguration>>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
 /// `DateTimeFormat`.
-date_time_format: ::std::string::String = "DateTimeFormat";
+pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `FilterStringConfiguration`.
-filter_string_configuration: FilterStringConfiguration = "FilterStringConfiguration";
+pub fn filter_string_configuration(self, value: impl Into<Value<FilterStringConfiguration>>) -> Self { Self(set(self.0, "FilterStringConfiguration", value)) }
 /// `OperatorMappings`.
-operator_mappings: ::stackwright::Map<::std::string::String> = "OperatorMappings";
+pub fn operator_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
 /// `StripQuotes`.
-strip_quotes: bool = "StripQuotes";
-}
+pub fn strip_quotes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StripQuotes", value)) }
 }
 
-property! {
 /// [`FilterOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html) of `AWS::Glue::ConnectionType`.
-FilterOverrides
-new {
-}
-set {
+pub struct FilterOverrides(Props);
+impl FilterOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BetweenConfiguration`.
-between_configuration: BetweenConfiguration = "BetweenConfiguration";
+pub fn between_configuration(self, value: impl Into<Value<BetweenConfiguration>>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
 /// `DateTimeFormat`.
-date_time_format: ::std::string::String = "DateTimeFormat";
+pub fn date_time_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
 /// `FieldName`.
-field_name: ::std::string::String = "FieldName";
+pub fn field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldName", value)) }
 /// `OperatorMappings`.
-operator_mappings: ::stackwright::Map<::std::string::String> = "OperatorMappings";
-}
+pub fn operator_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
 }
 
-property! {
 /// [`FilterStringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html) of `AWS::Glue::ConnectionType`.
-FilterStringConfiguration
-new {
-query_parameter_name: ::std::string::String = "QueryParameterName";
-}
-set {
+pub struct FilterStringConfiguration(Props);
+impl FilterStringConfiguration {
+/// The properties that it needs:
+/// - `QueryParameterName`.
+#[inline]
+pub fn new(query_parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
 /// `QuoteCharacter`.
-quote_character: ::std::string::String = "QuoteCharacter";
+pub fn quote_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
 /// `QuoteStringValues`.
-quote_string_values: bool = "QuoteStringValues";
-}
+pub fn quote_string_values(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QuoteStringValues", value)) }
 }
 
-property! {
 /// [`JWTBearerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html) of `AWS::Glue::ConnectionType`.
-JWTBearerProperties
-new {
-}
-set {
+pub struct JWTBearerProperties(Props);
+impl JWTBearerProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`.
-content_type: JWTBearerPropertiesContentType = "ContentType";
+pub fn content_type(self, value: impl Into<Value<JWTBearerPropertiesContentType>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `JwtToken`.
-jwt_token: SecretConnectorProperty = "JwtToken";
+pub fn jwt_token(self, value: impl Into<Value<SecretConnectorProperty>>) -> Self { Self(set(self.0, "JwtToken", value)) }
 /// `RequestMethod`.
-request_method: JWTBearerPropertiesRequestMethod = "RequestMethod";
+pub fn request_method(self, value: impl Into<Value<JWTBearerPropertiesRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `TokenUrl`.
-token_url: ConnectorProperty = "TokenUrl";
+pub fn token_url(self, value: impl Into<Value<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 /// `TokenUrlParameters`.
-token_url_parameters: ::stackwright::List<ConnectorProperty> = "TokenUrlParameters";
-}
+pub fn token_url_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
 }
 
-property! {
 /// [`OffsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html) of `AWS::Glue::ConnectionType`.
-OffsetConfiguration
-new {
-offset_parameter: ExtractedParameter = "OffsetParameter";
-limit_parameter: ExtractedParameter = "LimitParameter";
-}
-set {
-}
+pub struct OffsetConfiguration(Props);
+impl OffsetConfiguration {
+/// The properties that it needs:
+/// - `OffsetParameter`.
+/// - `LimitParameter`.
+#[inline]
+pub fn new(offset_parameter: impl Into<Value<ExtractedParameter>>, limit_parameter: impl Into<Value<ExtractedParameter>>) -> Self { Self(set(set(Props::new(), "OffsetParameter", offset_parameter), "LimitParameter", limit_parameter)) }
 }
 
-property! {
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html) of `AWS::Glue::ConnectionType`.
-PaginationConfiguration
-new {
-}
-set {
+pub struct PaginationConfiguration(Props);
+impl PaginationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CursorConfiguration`.
-cursor_configuration: CursorConfiguration = "CursorConfiguration";
+pub fn cursor_configuration(self, value: impl Into<Value<CursorConfiguration>>) -> Self { Self(set(self.0, "CursorConfiguration", value)) }
 /// `OffsetConfiguration`.
-offset_configuration: OffsetConfiguration = "OffsetConfiguration";
-}
+pub fn offset_configuration(self, value: impl Into<Value<OffsetConfiguration>>) -> Self { Self(set(self.0, "OffsetConfiguration", value)) }
 }
 
-property! {
 /// [`ResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html) of `AWS::Glue::ConnectionType`.
-ResponseConfiguration
-new {
-///  1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-result_path: ::std::string::String = "ResultPath";
-}
-set {
+pub struct ResponseConfiguration(Props);
+impl ResponseConfiguration {
+/// The properties that it needs:
+/// - `ResultPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
+#[inline]
+pub fn new(result_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
 /// `ErrorPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-error_path: ::std::string::String = "ErrorPath";
-}
+pub fn error_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorPath", value)) }
 }
 
-property! {
 /// [`ResponseExtractionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html) of `AWS::Glue::ConnectionType`.
-ResponseExtractionMapping
-new {
-}
-set {
+pub struct ResponseExtractionMapping(Props);
+impl ResponseExtractionMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentPath`. 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-content_path: ::std::string::String = "ContentPath";
+pub fn content_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentPath", value)) }
 /// `HeaderKey`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-header_key: ::std::string::String = "HeaderKey";
-}
+pub fn header_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderKey", value)) }
 }
 
-property! {
 /// [`RestConfiguration.ValidationEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html) of `AWS::Glue::ConnectionType`.
-RestConfigurationValidationEndpointConfiguration
-new {
-}
-set {
+pub struct RestConfigurationValidationEndpointConfiguration(Props);
+impl RestConfigurationValidationEndpointConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequestMethod`.
-request_method: RestConfigurationValidationEndpointConfigurationRequestMethod = "RequestMethod";
+pub fn request_method(self, value: impl Into<Value<RestConfigurationValidationEndpointConfigurationRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-request_path: ::std::string::String = "RequestPath";
-}
+pub fn request_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RequestPath", value)) }
 }
 
-property! {
 /// [`RestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html) of `AWS::Glue::ConnectionType`.
-RestConfiguration
-new {
-}
-set {
+pub struct RestConfiguration(Props);
+impl RestConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntityConfigurations`.
-entity_configurations: ::stackwright::Map<EntityConfiguration> = "EntityConfigurations";
+pub fn entity_configurations(self, value: impl Into<Value<Map<EntityConfiguration>>>) -> Self { Self(set(self.0, "EntityConfigurations", value)) }
 /// `GlobalSourceConfiguration`.
-global_source_configuration: SourceConfiguration = "GlobalSourceConfiguration";
+pub fn global_source_configuration(self, value: impl Into<Value<SourceConfiguration>>) -> Self { Self(set(self.0, "GlobalSourceConfiguration", value)) }
 /// `ValidationEndpointConfiguration`.
-validation_endpoint_configuration: RestConfigurationValidationEndpointConfiguration = "ValidationEndpointConfiguration";
-}
+pub fn validation_endpoint_configuration(self, value: impl Into<Value<RestConfigurationValidationEndpointConfiguration>>) -> Self { Self(set(self.0, "ValidationEndpointConfiguration", value)) }
 }
 
-property! {
 /// [`SecretConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html) of `AWS::Glue::ConnectionType`.
-SecretConnectorProperty
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-required: bool = "Required";
-property_type: SecretConnectorPropertyPropertyType = "PropertyType";
-}
-set {
+pub struct SecretConnectorProperty(Props);
+impl SecretConnectorProperty {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Required`.
+/// - `PropertyType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, required: impl Into<Value<bool>>, property_type: impl Into<Value<SecretConnectorPropertyPropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Required", required), "PropertyType", property_type)) }
 /// `KeyOverride`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-key_override: ::std::string::String = "KeyOverride";
+pub fn key_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyOverride", value)) }
 /// `PropertyLocation`.
-property_location: SecretConnectorPropertyPropertyLocation = "PropertyLocation";
-}
+pub fn property_location(self, value: impl Into<Value<SecretConnectorPropertyPropertyLocation>>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
 }
 
-property! {
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html) of `AWS::Glue::ConnectionType`.
-SourceConfiguration
-new {
-}
-set {
+pub struct SourceConfiguration(Props);
+impl SourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`.
-filter_configuration: FilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `PaginationConfiguration`.
-pagination_configuration: PaginationConfiguration = "PaginationConfiguration";
+pub fn pagination_configuration(self, value: impl Into<Value<PaginationConfiguration>>) -> Self { Self(set(self.0, "PaginationConfiguration", value)) }
 /// `RequestMethod`.
-request_method: SourceConfigurationRequestMethod = "RequestMethod";
+pub fn request_method(self, value: impl Into<Value<SourceConfigurationRequestMethod>>) -> Self { Self(set(self.0, "RequestMethod", value)) }
 /// `RequestParameters`.
-request_parameters: ::stackwright::List<ConnectorProperty> = "RequestParameters";
+pub fn request_parameters(self, value: impl Into<Value<List<ConnectorProperty>>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
 /// `RequestPath`. 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-request_path: ::std::string::String = "RequestPath";
+pub fn request_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RequestPath", value)) }
 /// `ResponseConfiguration`.
-response_configuration: ResponseConfiguration = "ResponseConfiguration";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-tag.html) of `AWS::Glue::ConnectionType`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn response_configuration(self, value: impl Into<Value<ResponseConfiguration>>) -> Self { Self(set(self.0, "ResponseConfiguration", value)) }
 }
 
-values! {
 /// The values of `IntegrationType`.
-IntegrationType {
-Rest = "REST";
-}
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `REST`
+pub const Rest: Self = Self(Cow::Borrowed("REST"));
 }
 
-values! {
 /// The values of `ClientCredentialsProperties.ContentType`.
-ClientCredentialsPropertiesContentType {
-ApplicationJson = "APPLICATION_JSON";
-UrlEncoded = "URL_ENCODED";
-}
+pub struct ClientCredentialsPropertiesContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientCredentialsPropertiesContentType {
+/// `APPLICATION_JSON`
+pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+/// `URL_ENCODED`
+pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
 }
 
-values! {
 /// The values of `ClientCredentialsProperties.RequestMethod`.
-ClientCredentialsPropertiesRequestMethod {
-Get = "GET";
-Post = "POST";
-}
+pub struct ClientCredentialsPropertiesRequestMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientCredentialsPropertiesRequestMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `ConnectorAuthenticationConfiguration.AuthenticationTypes`.
-ConnectorAuthenticationConfigurationAuthenticationTypes {
-Basic = "BASIC";
-Oauth2 = "OAUTH2";
-Custom = "CUSTOM";
-Iam = "IAM";
-}
+pub struct ConnectorAuthenticationConfigurationAuthenticationTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorAuthenticationConfigurationAuthenticationTypes {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `OAUTH2`
+pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
 }
 
-values! {
 /// The values of `ConnectorAuthorizationCodeProperties.ContentType`.
-ConnectorAuthorizationCodePropertiesContentType {
-ApplicationJson = "APPLICATION_JSON";
-UrlEncoded = "URL_ENCODED";
-}
+pub struct ConnectorAuthorizationCodePropertiesContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorAuthorizationCodePropertiesContentType {
+/// `APPLICATION_JSON`
+pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+/// `URL_ENCODED`
+pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
 }
 
-values! {
 /// The values of `ConnectorAuthorizationCodeProperties.RequestMethod`.
-ConnectorAuthorizationCodePropertiesRequestMethod {
-Get = "GET";
-Post = "POST";
-}
+pub struct ConnectorAuthorizationCodePropertiesRequestMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorAuthorizationCodePropertiesRequestMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `ConnectorOAuth2Properties.OAuth2GrantType`.
-ConnectorOAuth2PropertiesOAuth2GrantType {
-ClientCredentials = "CLIENT_CREDENTIALS";
-JwtBearer = "JWT_BEARER";
-AuthorizationCode = "AUTHORIZATION_CODE";
-}
+pub struct ConnectorOAuth2PropertiesOAuth2GrantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorOAuth2PropertiesOAuth2GrantType {
+/// `CLIENT_CREDENTIALS`
+pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+/// `JWT_BEARER`
+pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+/// `AUTHORIZATION_CODE`
+pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
 }
 
-values! {
 /// The values of `ConnectorProperty.PropertyLocation`.
-ConnectorPropertyPropertyLocation {
-Header = "HEADER";
-Body = "BODY";
-QueryParam = "QUERY_PARAM";
-Path = "PATH";
-}
+pub struct ConnectorPropertyPropertyLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorPropertyPropertyLocation {
+/// `HEADER`
+pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+/// `BODY`
+pub const Body: Self = Self(Cow::Borrowed("BODY"));
+/// `QUERY_PARAM`
+pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+/// `PATH`
+pub const Path: Self = Self(Cow::Borrowed("PATH"));
 }
 
-values! {
 /// The values of `ConnectorProperty.PropertyType`.
-ConnectorPropertyPropertyType {
-UserInput = "USER_INPUT";
-Secret = "SECRET";
-ReadOnly = "READ_ONLY";
-Unused = "UNUSED";
-SecretOrUserInput = "SECRET_OR_USER_INPUT";
-}
+pub struct ConnectorPropertyPropertyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorPropertyPropertyType {
+/// `USER_INPUT`
+pub const UserInput: Self = Self(Cow::Borrowed("USER_INPUT"));
+/// `SECRET`
+pub const Secret: Self = Self(Cow::Borrowed("SECRET"));
+/// `READ_ONLY`
+pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+/// `UNUSED`
+pub const Unused: Self = Self(Cow::Borrowed("UNUSED"));
+/// `SECRET_OR_USER_INPUT`
+pub const SecretOrUserInput: Self = Self(Cow::Borrowed("SECRET_OR_USER_INPUT"));
 }
 
-values! {
 /// The values of `ExtractedParameter.PropertyLocation`.
-ExtractedParameterPropertyLocation {
-Header = "HEADER";
-Body = "BODY";
-QueryParam = "QUERY_PARAM";
-Path = "PATH";
-}
+pub struct ExtractedParameterPropertyLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExtractedParameterPropertyLocation {
+/// `HEADER`
+pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+/// `BODY`
+pub const Body: Self = Self(Cow::Borrowed("BODY"));
+/// `QUERY_PARAM`
+pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+/// `PATH`
+pub const Path: Self = Self(Cow::Borrowed("PATH"));
 }
 
-values! {
 /// The values of `FieldDefinition.FieldDataType`.
-FieldDefinitionFieldDataType {
-Int = "INT";
-Smallint = "SMALLINT";
-Bigint = "BIGINT";
-Float = "FLOAT";
-Long = "LONG";
-Date = "DATE";
-Boolean = "BOOLEAN";
-Map = "MAP";
-Array = "ARRAY";
-String = "STRING";
-Timestamp = "TIMESTAMP";
-Decimal = "DECIMAL";
-Byte = "BYTE";
-Short = "SHORT";
-Double = "DOUBLE";
-Struct = "STRUCT";
-Binary = "BINARY";
-Union = "UNION";
-}
+pub struct FieldDefinitionFieldDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FieldDefinitionFieldDataType {
+/// `INT`
+pub const Int: Self = Self(Cow::Borrowed("INT"));
+/// `SMALLINT`
+pub const Smallint: Self = Self(Cow::Borrowed("SMALLINT"));
+/// `BIGINT`
+pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `MAP`
+pub const Map: Self = Self(Cow::Borrowed("MAP"));
+/// `ARRAY`
+pub const Array: Self = Self(Cow::Borrowed("ARRAY"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+/// `DECIMAL`
+pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+/// `BYTE`
+pub const Byte: Self = Self(Cow::Borrowed("BYTE"));
+/// `SHORT`
+pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `STRUCT`
+pub const Struct: Self = Self(Cow::Borrowed("STRUCT"));
+/// `BINARY`
+pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+/// `UNION`
+pub const Union: Self = Self(Cow::Borrowed("UNION"));
 }
 
-values! {
 /// The values of `FilterConfiguration.FilterMode`.
-FilterConfigurationFilterMode {
-QueryParams = "QUERY_PARAMS";
-FilterString = "FILTER_STRING";
-}
+pub struct FilterConfigurationFilterMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterConfigurationFilterMode {
+/// `QUERY_PARAMS`
+pub const QueryParams: Self = Self(Cow::Borrowed("QUERY_PARAMS"));
+/// `FILTER_STRING`
+pub const FilterString: Self = Self(Cow::Borrowed("FILTER_STRING"));
 }
 
-values! {
 /// The values of `JWTBearerProperties.ContentType`.
-JWTBearerPropertiesContentType {
-ApplicationJson = "APPLICATION_JSON";
-UrlEncoded = "URL_ENCODED";
-}
+pub struct JWTBearerPropertiesContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JWTBearerPropertiesContentType {
+/// `APPLICATION_JSON`
+pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+/// `URL_ENCODED`
+pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
 }
 
-values! {
 /// The values of `JWTBearerProperties.RequestMethod`.
-JWTBearerPropertiesRequestMethod {
-Get = "GET";
-Post = "POST";
-}
+pub struct JWTBearerPropertiesRequestMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JWTBearerPropertiesRequestMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `RestConfiguration.ValidationEndpointConfiguration.RequestMethod`.
-RestConfigurationValidationEndpointConfigurationRequestMethod {
-Get = "GET";
-Post = "POST";
-}
+pub struct RestConfigurationValidationEndpointConfigurationRequestMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RestConfigurationValidationEndpointConfigurationRequestMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `SecretConnectorProperty.PropertyLocation`.
-SecretConnectorPropertyPropertyLocation {
-Header = "HEADER";
-Body = "BODY";
-QueryParam = "QUERY_PARAM";
-Path = "PATH";
-}
+pub struct SecretConnectorPropertyPropertyLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecretConnectorPropertyPropertyLocation {
+/// `HEADER`
+pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+/// `BODY`
+pub const Body: Self = Self(Cow::Borrowed("BODY"));
+/// `QUERY_PARAM`
+pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+/// `PATH`
+pub const Path: Self = Self(Cow::Borrowed("PATH"));
 }
 
-values! {
 /// The values of `SecretConnectorProperty.PropertyType`.
-SecretConnectorPropertyPropertyType {
-Secret = "SECRET";
+pub struct SecretConnectorPropertyPropertyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecretConnectorPropertyPropertyType {
+/// `SECRET`
+pub const Secret: Self = Self(Cow::Borrowed("SECRET"));
 }
+
+/// The values of `SourceConfiguration.RequestMethod`.
+pub struct SourceConfigurationRequestMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceConfigurationRequestMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+}
+
+property_types! {
+BasicAuthenticationProperties
+BetweenConfiguration
+ClientCredentialsProperties
+ConnectionPropertiesConfiguration
+ConnectorAuthenticationConfiguration
+ConnectorAuthorizationCodeProperties
+ConnectorOAuth2Properties
+ConnectorProperty
+CursorConfiguration
+CustomAuthenticationProperties
+EntityConfiguration
+ExtractedParameter
+FieldDefinition
+FilterConfiguration
+FilterOverrides
+FilterStringConfiguration
+JWTBearerProperties
+OffsetConfiguration
+PaginationConfiguration
+ResponseConfiguration
+ResponseExtractionMapping
+RestConfigurationValidationEndpointConfiguration
+RestConfiguration
+SecretConnectorProperty
+SourceConfiguration
 }
 
 values! {
-/// The values of `SourceConfiguration.RequestMethod`.
-SourceConfigurationRequestMethod {
-Get = "GET";
-Post = "POST";
-}
+IntegrationType
+ClientCredentialsPropertiesContentType
+ClientCredentialsPropertiesRequestMethod
+ConnectorAuthenticationConfigurationAuthenticationTypes
+ConnectorAuthorizationCodePropertiesContentType
+ConnectorAuthorizationCodePropertiesRequestMethod
+ConnectorOAuth2PropertiesOAuth2GrantType
+ConnectorPropertyPropertyLocation
+ConnectorPropertyPropertyType
+ExtractedParameterPropertyLocation
+FieldDefinitionFieldDataType
+FilterConfigurationFilterMode
+JWTBearerPropertiesContentType
+JWTBearerPropertiesRequestMethod
+RestConfigurationValidationEndpointConfigurationRequestMethod
+SecretConnectorPropertyPropertyLocation
+SecretConnectorPropertyPropertyType
+SourceConfigurationRequestMethod
 }
 }
 
-resource! {
 /// [`AWS::Glue::Crawler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html)
-CfnCrawler = "AWS::Glue::Crawler", tags: Map("Tags")
-new {
-role: ::std::string::String = "Role";
-targets: crawler::Targets = "Targets";
-}
-set {
+pub struct CfnCrawler(Handle);
+static CRAWLER: ResourceType = ResourceType { name: "AWS::Glue::Crawler", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Targets"] };
+impl CfnCrawler {
+/// `AWS::Glue::Crawler`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Role`.
+/// - `Targets`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, targets: impl Into<Value<crawler::Targets>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Classifiers`.
-classifiers: ::stackwright::List<::std::string::String> = "Classifiers";
+pub fn classifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Classifiers", value)) }
 /// `Configuration`.
-configuration: ::std::string::String = "Configuration";
+pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `CrawlerSecurityConfiguration`. At most 128 characters.
-crawler_security_configuration: ::std::string::String = "CrawlerSecurityConfiguration";
+pub fn crawler_security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CrawlerSecurityConfiguration", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LakeFormationConfiguration`.
-lake_formation_configuration: crawler::LakeFormationConfiguration = "LakeFormationConfiguration";
+pub fn lake_formation_configuration(self, value: impl Into<Value<crawler::LakeFormationConfiguration>>) -> Self { Self(with(self.0, "LakeFormationConfiguration", value)) }
 /// `RecrawlPolicy`.
-recrawl_policy: crawler::RecrawlPolicy = "RecrawlPolicy";
+pub fn recrawl_policy(self, value: impl Into<Value<crawler::RecrawlPolicy>>) -> Self { Self(with(self.0, "RecrawlPolicy", value)) }
 /// `Schedule`.
-schedule: crawler::Schedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<crawler::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `SchemaChangePolicy`.
-schema_change_policy: crawler::SchemaChangePolicy = "SchemaChangePolicy";
+pub fn schema_change_policy(self, value: impl Into<Value<crawler::SchemaChangePolicy>>) -> Self { Self(with(self.0, "SchemaChangePolicy", value)) }
 /// `TablePrefix`. At most 128 characters.
-table_prefix: ::std::string::String = "TablePrefix";
+pub fn table_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TablePrefix", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCrawler`].
 pub mod crawler {
+use crate::parts::*;
 
-property! {
 /// [`CatalogTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html) of `AWS::Glue::Crawler`.
-CatalogTarget
-new {
-}
-set {
+pub struct CatalogTarget(Props);
+impl CatalogTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `DlqEventQueueArn`.
-dlq_event_queue_arn: ::std::string::String = "DlqEventQueueArn";
+pub fn dlq_event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
 /// `EventQueueArn`.
-event_queue_arn: ::std::string::String = "EventQueueArn";
+pub fn event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
 /// `Tables`. At least 1 items.
-tables: ::stackwright::List<::std::string::String> = "Tables";
-}
+pub fn tables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Tables", value)) }
 }
 
-property! {
 /// [`DeltaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html) of `AWS::Glue::Crawler`.
-DeltaTarget
-new {
-}
-set {
+pub struct DeltaTarget(Props);
+impl DeltaTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `CreateNativeDeltaTable`.
-create_native_delta_table: bool = "CreateNativeDeltaTable";
+pub fn create_native_delta_table(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateNativeDeltaTable", value)) }
 /// `DeltaTables`.
-delta_tables: ::stackwright::List<::std::string::String> = "DeltaTables";
+pub fn delta_tables(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeltaTables", value)) }
 /// `WriteManifest`.
-write_manifest: bool = "WriteManifest";
-}
+pub fn write_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WriteManifest", value)) }
 }
 
-property! {
 /// [`DynamoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html) of `AWS::Glue::Crawler`.
-DynamoDBTarget
-new {
-}
-set {
+pub struct DynamoDBTarget(Props);
+impl DynamoDBTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `ScanAll`.
-scan_all: bool = "ScanAll";
+pub fn scan_all(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanAll", value)) }
 /// `ScanRate`.
-scan_rate: f64 = "ScanRate";
-}
+pub fn scan_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ScanRate", value)) }
 }
 
-property! {
 /// [`HudiTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html) of `AWS::Glue::Crawler`.
-HudiTarget
-new {
-}
-set {
+pub struct HudiTarget(Props);
+impl HudiTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Exclusions`.
-exclusions: ::stackwright::List<::std::string::String> = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `MaximumTraversalDepth`.
-maximum_traversal_depth: i64 = "MaximumTraversalDepth";
+pub fn maximum_traversal_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
 /// `Paths`.
-paths: ::stackwright::List<::std::string::String> = "Paths";
-}
+pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
-property! {
 /// [`IcebergTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html) of `AWS::Glue::Crawler`.
-IcebergTarget
-new {
-}
-set {
+pub struct IcebergTarget(Props);
+impl IcebergTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Exclusions`.
-exclusions: ::stackwright::List<::std::string::String> = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `MaximumTraversalDepth`.
-maximum_traversal_depth: i64 = "MaximumTraversalDepth";
+pub fn maximum_traversal_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
 /// `Paths`.
-paths: ::stackwright::List<::std::string::String> = "Paths";
-}
+pub fn paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Paths", value)) }
 }
 
-property! {
 /// [`JdbcTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html) of `AWS::Glue::Crawler`.
-JdbcTarget
-new {
-}
-set {
+pub struct JdbcTarget(Props);
+impl JdbcTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `EnableAdditionalMetadata`.
-enable_additional_metadata: ::stackwright::List<JdbcTargetEnableAdditionalMetadata> = "EnableAdditionalMetadata";
+pub fn enable_additional_metadata(self, value: impl Into<Value<List<JdbcTargetEnableAdditionalMetadata>>>) -> Self { Self(set(self.0, "EnableAdditionalMetadata", value)) }
 /// `Exclusions`.
-exclusions: ::stackwright::List<::std::string::String> = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html) of `AWS::Glue::Crawler`.
-LakeFormationConfiguration
-new {
-}
-set {
+pub struct LakeFormationConfiguration(Props);
+impl LakeFormationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. At most 12 characters.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `UseLakeFormationCredentials`.
-use_lake_formation_credentials: bool = "UseLakeFormationCredentials";
-}
+pub fn use_lake_formation_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLakeFormationCredentials", value)) }
 }
 
-property! {
 /// [`MongoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html) of `AWS::Glue::Crawler`.
-MongoDBTarget
-new {
-}
-set {
+pub struct MongoDBTarget(Props);
+impl MongoDBTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`RecrawlPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html) of `AWS::Glue::Crawler`.
-RecrawlPolicy
-new {
-}
-set {
+pub struct RecrawlPolicy(Props);
+impl RecrawlPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecrawlBehavior`.
-recrawl_behavior: RecrawlPolicyRecrawlBehavior = "RecrawlBehavior";
-}
+pub fn recrawl_behavior(self, value: impl Into<Value<RecrawlPolicyRecrawlBehavior>>) -> Self { Self(set(self.0, "RecrawlBehavior", value)) }
 }
 
-property! {
 /// [`S3Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html) of `AWS::Glue::Crawler`.
-S3Target
-new {
-}
-set {
+pub struct S3Target(Props);
+impl S3Target {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `DlqEventQueueArn`.
-dlq_event_queue_arn: ::std::string::String = "DlqEventQueueArn";
+pub fn dlq_event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
 /// `EventQueueArn`.
-event_queue_arn: ::std::string::String = "EventQueueArn";
+pub fn event_queue_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
 /// `Exclusions`.
-exclusions: ::stackwright::List<::std::string::String> = "Exclusions";
+pub fn exclusions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclusions", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `SampleSize`.
-sample_size: i64 = "SampleSize";
-}
+pub fn sample_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SampleSize", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html) of `AWS::Glue::Crawler`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
 
-property! {
 /// [`SchemaChangePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html) of `AWS::Glue::Crawler`.
-SchemaChangePolicy
-new {
-}
-set {
+pub struct SchemaChangePolicy(Props);
+impl SchemaChangePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteBehavior`.
-delete_behavior: SchemaChangePolicyDeleteBehavior = "DeleteBehavior";
+pub fn delete_behavior(self, value: impl Into<Value<SchemaChangePolicyDeleteBehavior>>) -> Self { Self(set(self.0, "DeleteBehavior", value)) }
 /// `UpdateBehavior`.
-update_behavior: SchemaChangePolicyUpdateBehavior = "UpdateBehavior";
-}
+pub fn update_behavior(self, value: impl Into<Value<SchemaChangePolicyUpdateBehavior>>) -> Self { Self(set(self.0, "UpdateBehavior", value)) }
 }
 
-property! {
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html) of `AWS::Glue::Crawler`.
-Targets
-new {
-}
-set {
+pub struct Targets(Props);
+impl Targets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogTargets`.
-catalog_targets: ::stackwright::List<CatalogTarget> = "CatalogTargets";
+pub fn catalog_targets(self, value: impl Into<Value<List<CatalogTarget>>>) -> Self { Self(set(self.0, "CatalogTargets", value)) }
 /// `DeltaTargets`.
-delta_targets: ::stackwright::List<DeltaTarget> = "DeltaTargets";
+pub fn delta_targets(self, value: impl Into<Value<List<DeltaTarget>>>) -> Self { Self(set(self.0, "DeltaTargets", value)) }
 /// `DynamoDBTargets`.
-dynamo_db_targets: ::stackwright::List<DynamoDBTarget> = "DynamoDBTargets";
+pub fn dynamo_db_targets(self, value: impl Into<Value<List<DynamoDBTarget>>>) -> Self { Self(set(self.0, "DynamoDBTargets", value)) }
 /// `HudiTargets`.
-hudi_targets: ::stackwright::List<HudiTarget> = "HudiTargets";
+pub fn hudi_targets(self, value: impl Into<Value<List<HudiTarget>>>) -> Self { Self(set(self.0, "HudiTargets", value)) }
 /// `IcebergTargets`.
-iceberg_targets: ::stackwright::List<IcebergTarget> = "IcebergTargets";
+pub fn iceberg_targets(self, value: impl Into<Value<List<IcebergTarget>>>) -> Self { Self(set(self.0, "IcebergTargets", value)) }
 /// `JdbcTargets`.
-jdbc_targets: ::stackwright::List<JdbcTarget> = "JdbcTargets";
+pub fn jdbc_targets(self, value: impl Into<Value<List<JdbcTarget>>>) -> Self { Self(set(self.0, "JdbcTargets", value)) }
 /// `MongoDBTargets`.
-mongo_db_targets: ::stackwright::List<MongoDBTarget> = "MongoDBTargets";
+pub fn mongo_db_targets(self, value: impl Into<Value<List<MongoDBTarget>>>) -> Self { Self(set(self.0, "MongoDBTargets", value)) }
 /// `S3Targets`.
-s3_targets: ::stackwright::List<S3Target> = "S3Targets";
-}
+pub fn s3_targets(self, value: impl Into<Value<List<S3Target>>>) -> Self { Self(set(self.0, "S3Targets", value)) }
 }
 
-values! {
 /// The values of `JdbcTarget.EnableAdditionalMetadata`.
-JdbcTargetEnableAdditionalMetadata {
-Comments = "COMMENTS";
-Rawtypes = "RAWTYPES";
-}
+pub struct JdbcTargetEnableAdditionalMetadata(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JdbcTargetEnableAdditionalMetadata {
+/// `COMMENTS`
+pub const Comments: Self = Self(Cow::Borrowed("COMMENTS"));
+/// `RAWTYPES`
+pub const Rawtypes: Self = Self(Cow::Borrowed("RAWTYPES"));
 }
 
-values! {
 /// The values of `RecrawlPolicy.RecrawlBehavior`.
-RecrawlPolicyRecrawlBehavior {
-CrawlEventMode = "CRAWL_EVENT_MODE";
-CrawlEverything = "CRAWL_EVERYTHING";
-CrawlNewFoldersOnly = "CRAWL_NEW_FOLDERS_ONLY";
-}
+pub struct RecrawlPolicyRecrawlBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecrawlPolicyRecrawlBehavior {
+/// `CRAWL_EVENT_MODE`
+pub const CrawlEventMode: Self = Self(Cow::Borrowed("CRAWL_EVENT_MODE"));
+/// `CRAWL_EVERYTHING`
+pub const CrawlEverything: Self = Self(Cow::Borrowed("CRAWL_EVERYTHING"));
+/// `CRAWL_NEW_FOLDERS_ONLY`
+pub const CrawlNewFoldersOnly: Self = Self(Cow::Borrowed("CRAWL_NEW_FOLDERS_ONLY"));
 }
 
-values! {
 /// The values of `SchemaChangePolicy.DeleteBehavior`.
-SchemaChangePolicyDeleteBehavior {
-DeleteFromDatabase = "DELETE_FROM_DATABASE";
-DeprecateInDatabase = "DEPRECATE_IN_DATABASE";
-Log = "LOG";
+pub struct SchemaChangePolicyDeleteBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaChangePolicyDeleteBehavior {
+/// `DELETE_FROM_DATABASE`
+pub const DeleteFromDatabase: Self = Self(Cow::Borrowed("DELETE_FROM_DATABASE"));
+/// `DEPRECATE_IN_DATABASE`
+pub const DeprecateInDatabase: Self = Self(Cow::Borrowed("DEPRECATE_IN_DATABASE"));
+/// `LOG`
+pub const Log: Self = Self(Cow::Borrowed("LOG"));
 }
+
+/// The values of `SchemaChangePolicy.UpdateBehavior`.
+pub struct SchemaChangePolicyUpdateBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaChangePolicyUpdateBehavior {
+/// `LOG`
+pub const Log: Self = Self(Cow::Borrowed("LOG"));
+/// `UPDATE_IN_DATABASE`
+pub const UpdateInDatabase: Self = Self(Cow::Borrowed("UPDATE_IN_DATABASE"));
+}
+
+property_types! {
+CatalogTarget
+DeltaTarget
+DynamoDBTarget
+HudiTarget
+IcebergTarget
+JdbcTarget
+LakeFormationConfiguration
+MongoDBTarget
+RecrawlPolicy
+S3Target
+Schedule
+SchemaChangePolicy
+Targets
 }
 
 values! {
-/// The values of `SchemaChangePolicy.UpdateBehavior`.
-SchemaChangePolicyUpdateBehavior {
-Log = "LOG";
-UpdateInDatabase = "UPDATE_IN_DATABASE";
-}
+JdbcTargetEnableAdditionalMetadata
+RecrawlPolicyRecrawlBehavior
+SchemaChangePolicyDeleteBehavior
+SchemaChangePolicyUpdateBehavior
 }
 }
 
-resource! {
 /// [`AWS::Glue::CustomEntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html)
-CfnCustomEntityType = "AWS::Glue::CustomEntityType", tags: none
-new {
-}
-set {
+pub struct CfnCustomEntityType(Handle);
+static CUSTOM_ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::Glue::CustomEntityType", tags: None, required: &[] };
+impl CfnCustomEntityType {
+/// `AWS::Glue::CustomEntityType`
+pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ENTITY_TYPE)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContextWords`. 1 to 20 items.
-context_words: ::stackwright::List<::std::string::String> = "ContextWords";
+pub fn context_words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ContextWords", value)) }
 /// `RegexString`. 1 to 255 characters.
-regex_string: ::std::string::String = "RegexString";
+pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegexString", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
-resource! {
 /// [`AWS::Glue::DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html)
-CfnDataCatalogEncryptionSettings = "AWS::Glue::DataCatalogEncryptionSettings", tags: none
-new {
-data_catalog_encryption_settings: data_catalog_encryption_settings::DataCatalogEncryptionSettings = "DataCatalogEncryptionSettings";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
-}
-get {
-}
+pub struct CfnDataCatalogEncryptionSettings(Handle);
+static DATA_CATALOG_ENCRYPTION_SETTINGS: ResourceType = ResourceType { name: "AWS::Glue::DataCatalogEncryptionSettings", tags: None, required: &["DataCatalogEncryptionSettings", "CatalogId"] };
+impl CfnDataCatalogEncryptionSettings {
+/// `AWS::Glue::DataCatalogEncryptionSettings`
+pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataCatalogEncryptionSettings`.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl Into<Value<data_catalog_encryption_settings::DataCatalogEncryptionSettings>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
 }
 
 /// Property types of [`CfnDataCatalogEncryptionSettings`].
 pub mod data_catalog_encryption_settings {
+use crate::parts::*;
 
-property! {
 /// [`ConnectionPasswordEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
-ConnectionPasswordEncryption
-new {
-}
-set {
+pub struct ConnectionPasswordEncryption(Props);
+impl ConnectionPasswordEncryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `ReturnConnectionPasswordEncrypted`.
-return_connection_password_encrypted: bool = "ReturnConnectionPasswordEncrypted";
-}
+pub fn return_connection_password_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReturnConnectionPasswordEncrypted", value)) }
 }
 
-property! {
 /// [`DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
-DataCatalogEncryptionSettings
-new {
-}
-set {
+pub struct DataCatalogEncryptionSettings(Props);
+impl DataCatalogEncryptionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionPasswordEncryption`.
-connection_password_encryption: ConnectionPasswordEncryption = "ConnectionPasswordEncryption";
+pub fn connection_password_encryption(self, value: impl Into<Value<ConnectionPasswordEncryption>>) -> Self { Self(set(self.0, "ConnectionPasswordEncryption", value)) }
 /// `EncryptionAtRest`.
-encryption_at_rest: EncryptionAtRest = "EncryptionAtRest";
-}
+pub fn encryption_at_rest(self, value: impl Into<Value<EncryptionAtRest>>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
 }
 
-property! {
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
-EncryptionAtRest
-new {
-}
-set {
+pub struct EncryptionAtRest(Props);
+impl EncryptionAtRest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogEncryptionMode`.
-catalog_encryption_mode: EncryptionAtRestCatalogEncryptionMode = "CatalogEncryptionMode";
+pub fn catalog_encryption_mode(self, value: impl Into<Value<EncryptionAtRestCatalogEncryptionMode>>) -> Self { Self(set(self.0, "CatalogEncryptionMode", value)) }
 /// `CatalogEncryptionServiceRole`. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`.
-catalog_encryption_service_role: ::std::string::String = "CatalogEncryptionServiceRole";
+pub fn catalog_encryption_service_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogEncryptionServiceRole", value)) }
 /// `SseAwsKmsKeyId`. 1 to 255 characters.
-sse_aws_kms_key_id: ::std::string::String = "SseAwsKmsKeyId";
+pub fn sse_aws_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SseAwsKmsKeyId", value)) }
 }
+
+/// The values of `EncryptionAtRest.CatalogEncryptionMode`.
+pub struct EncryptionAtRestCatalogEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionAtRestCatalogEncryptionMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `SSE-KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+/// `SSE-KMS-WITH-SERVICE-ROLE`
+pub const SseKmsWithServiceRole: Self = Self(Cow::Borrowed("SSE-KMS-WITH-SERVICE-ROLE"));
+}
+
+property_types! {
+ConnectionPasswordEncryption
+DataCatalogEncryptionSettings
+EncryptionAtRest
 }
 
 values! {
-/// The values of `EncryptionAtRest.CatalogEncryptionMode`.
-EncryptionAtRestCatalogEncryptionMode {
-Disabled = "DISABLED";
-SseKms = "SSE-KMS";
-SseKmsWithServiceRole = "SSE-KMS-WITH-SERVICE-ROLE";
-}
+EncryptionAtRestCatalogEncryptionMode
 }
 }
 
-resource! {
 /// [`AWS::Glue::DataQualityRuleset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html)
-CfnDataQualityRuleset = "AWS::Glue::DataQualityRuleset", tags: Map("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDataQualityRuleset(Handle);
+static DATA_QUALITY_RULESET: ResourceType = ResourceType { name: "AWS::Glue::DataQualityRuleset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnDataQualityRuleset {
+/// `AWS::Glue::DataQualityRuleset`
+pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
 /// `ClientToken`. 1 to 255 characters.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Ruleset`. 1 to 65536 characters.
-ruleset: ::std::string::String = "Ruleset";
+pub fn ruleset(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ruleset", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetTable`.
-target_table: data_quality_ruleset::DataQualityTargetTable = "TargetTable";
-}
-get {
-}
+pub fn target_table(self, value: impl Into<Value<data_quality_ruleset::DataQualityTargetTable>>) -> Self { Self(with(self.0, "TargetTable", value)) }
 }
 
 /// Property types of [`CfnDataQualityRuleset`].
 pub mod data_quality_ruleset {
+use crate::parts::*;
 
-property! {
 /// [`DataQualityTargetTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html) of `AWS::Glue::DataQualityRuleset`.
+pub struct DataQualityTargetTable(Props);
+impl DataQualityTargetTable {
+/// The properties that it needs:
+/// - `DatabaseName`. 1 to 255 characters.
+/// - `TableName`. 1 to 255 characters.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
+}
+
+property_types! {
 DataQualityTargetTable
-new {
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters.
-table_name: ::std::string::String = "TableName";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Glue::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html)
-CfnDatabase = "AWS::Glue::Database", tags: none
-new {
-database_input: database::DatabaseInput = "DatabaseInput";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
+pub struct CfnDatabase(Handle);
+static DATABASE: ResourceType = ResourceType { name: "AWS::Glue::Database", tags: None, required: &["DatabaseInput", "CatalogId"] };
+impl CfnDatabase {
+/// `AWS::Glue::Database`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatabaseInput`.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, database_input: impl Into<Value<database::DatabaseInput>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
 /// `DatabaseName`. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-}
-get {
-}
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
 }
 
 /// Property types of [`CfnDatabase`].
 pub mod database {
+pub use super::catalog::{DataLakePrincipal};
+use crate::parts::*;
 
-property! {
-/// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-datalakeprincipal.html) of `AWS::Glue::Database`.
-DataLakePrincipal
-new {
-}
-set {
-/// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
-}
-
-property! {
 /// [`DatabaseIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html) of `AWS::Glue::Database`.
-DatabaseIdentifier
-new {
-}
-set {
+pub struct DatabaseIdentifier(Props);
+impl DatabaseIdentifier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Region`. 1 to 255 characters.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`DatabaseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html) of `AWS::Glue::Database`.
-DatabaseInput
-new {
-}
-set {
+pub struct DatabaseInput(Props);
+impl DatabaseInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CreateTableDefaultPermissions`.
-create_table_default_permissions: ::stackwright::List<PrincipalPrivileges> = "CreateTableDefaultPermissions";
+pub fn create_table_default_permissions(self, value: impl Into<Value<List<PrincipalPrivileges>>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `FederatedDatabase`.
-federated_database: FederatedDatabase = "FederatedDatabase";
+pub fn federated_database(self, value: impl Into<Value<FederatedDatabase>>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
 /// `LocationUri`. 1 to 1024 characters.
-location_uri: ::std::string::String = "LocationUri";
+pub fn location_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocationUri", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TargetDatabase`.
-target_database: DatabaseIdentifier = "TargetDatabase";
-}
+pub fn target_database(self, value: impl Into<Value<DatabaseIdentifier>>) -> Self { Self(set(self.0, "TargetDatabase", value)) }
 }
 
-property! {
 /// [`FederatedDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html) of `AWS::Glue::Database`.
-FederatedDatabase
-new {
-}
-set {
+pub struct FederatedDatabase(Props);
+impl FederatedDatabase {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`. 1 to 255 characters.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `Identifier`. 1 to 512 characters.
-identifier: ::std::string::String = "Identifier";
-}
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
-property! {
 /// [`PrincipalPrivileges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html) of `AWS::Glue::Database`.
-PrincipalPrivileges
-new {
-}
-set {
+pub struct PrincipalPrivileges(Props);
+impl PrincipalPrivileges {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-permissions: ::stackwright::List<PrincipalPrivilegesPermissions> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<PrincipalPrivilegesPermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Principal`.
-principal: DataLakePrincipal = "Principal";
+pub fn principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "Principal", value)) }
 }
+
+/// The values of `PrincipalPrivileges.Permissions`.
+pub struct PrincipalPrivilegesPermissions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrincipalPrivilegesPermissions {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ALTER`
+pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+/// `CREATE_DATABASE`
+pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+/// `CREATE_TABLE`
+pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+/// `DATA_LOCATION_ACCESS`
+pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `INSERT`
+pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+/// `SELECT`
+pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+}
+
+property_types! {
+DatabaseIdentifier
+DatabaseInput
+FederatedDatabase
+PrincipalPrivileges
 }
 
 values! {
-/// The values of `PrincipalPrivileges.Permissions`.
-PrincipalPrivilegesPermissions {
-All = "ALL";
-Alter = "ALTER";
-CreateDatabase = "CREATE_DATABASE";
-CreateTable = "CREATE_TABLE";
-DataLocationAccess = "DATA_LOCATION_ACCESS";
-Delete = "DELETE";
-Drop = "DROP";
-Insert = "INSERT";
-Select = "SELECT";
-}
+PrincipalPrivilegesPermissions
 }
 }
 
-resource! {
 /// [`AWS::Glue::DevEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html)
-CfnDevEndpoint = "AWS::Glue::DevEndpoint", tags: Map("Tags")
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnDevEndpoint(Handle);
+static DEV_ENDPOINT: ResourceType = ResourceType { name: "AWS::Glue::DevEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn"] };
+impl CfnDevEndpoint {
+/// `AWS::Glue::DevEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
 /// `Arguments`. Format `json`.
-arguments: ::stackwright::Data = "Arguments";
+pub fn arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Arguments", value)) }
 /// `EndpointName`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
+pub fn endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndpointName", value)) }
 /// `ExtraJarsS3Path`.
-extra_jars_s3_path: ::std::string::String = "ExtraJarsS3Path";
+pub fn extra_jars_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraJarsS3Path", value)) }
 /// `ExtraPythonLibsS3Path`.
-extra_python_libs_s3_path: ::std::string::String = "ExtraPythonLibsS3Path";
+pub fn extra_python_libs_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExtraPythonLibsS3Path", value)) }
 /// `GlueVersion`.
-glue_version: ::std::string::String = "GlueVersion";
+pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
 /// `NumberOfNodes`.
-number_of_nodes: i64 = "NumberOfNodes";
+pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfNodes", value)) }
 /// `NumberOfWorkers`.
-number_of_workers: i64 = "NumberOfWorkers";
+pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
 /// `PublicKey`.
-public_key: ::std::string::String = "PublicKey";
+pub fn public_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKey", value)) }
 /// `PublicKeys`.
-public_keys: ::stackwright::List<::std::string::String> = "PublicKeys";
+pub fn public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PublicKeys", value)) }
 /// `SecurityConfiguration`.
-security_configuration: ::std::string::String = "SecurityConfiguration";
+pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkerType`.
-worker_type: ::std::string::String = "WorkerType";
-}
-get {
+pub fn worker_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Glue::IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html)
-CfnIdentityCenterConfiguration = "AWS::Glue::IdentityCenterConfiguration", tags: none
-new {
-///  10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnIdentityCenterConfiguration(Handle);
+static IDENTITY_CENTER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Glue::IdentityCenterConfiguration", tags: None, required: &["InstanceArn"] };
+impl CfnIdentityCenterConfiguration {
+/// `AWS::Glue::IdentityCenterConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `Scopes`. 1 to 50 items.
-scopes: ::stackwright::List<::std::string::String> = "Scopes";
+pub fn scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Scopes", value)) }
 /// `UserBackgroundSessionsEnabled`.
-user_background_sessions_enabled: bool = "UserBackgroundSessionsEnabled";
-}
-get {
+pub fn user_background_sessions_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserBackgroundSessionsEnabled", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
-resource! {
 /// [`AWS::Glue::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html)
-CfnIntegration = "AWS::Glue::Integration", tags: List("Tags")
-new {
-///  1 to 128 characters. A change replaces the resource.
-integration_name: ::std::string::String = "IntegrationName";
-///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::Glue::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IntegrationName", "SourceArn", "TargetArn"] };
+impl CfnIntegration {
+/// `AWS::Glue::Integration`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IntegrationName`. 1 to 128 characters. A change replaces the resource.
+/// - `SourceArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+/// - `TargetArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, integration_name: impl Into<Value<String>>, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "IntegrationName", integration_name), "SourceArn", source_arn), "TargetArn", target_arn)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 2048 characters.
-data_filter: ::std::string::String = "DataFilter";
+pub fn data_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFilter", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IntegrationConfig`. A change replaces the resource.
-integration_config: integration::IntegrationConfig = "IntegrationConfig";
+pub fn integration_config(self, value: impl Into<Value<integration::IntegrationConfig>>) -> Self { Self(with(self.0, "IntegrationConfig", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
-attr_integration_arn: ::std::string::String = "IntegrationArn";
+#[inline]
+pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+use crate::parts::*;
 
-property! {
 /// [`IntegrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html) of `AWS::Glue::Integration`.
-IntegrationConfig
-new {
-}
-set {
+pub struct IntegrationConfig(Props);
+impl IntegrationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContinuousSync`.
-continuous_sync: bool = "ContinuousSync";
+pub fn continuous_sync(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ContinuousSync", value)) }
 /// `RefreshInterval`. 1 to 128 characters.
-refresh_interval: ::std::string::String = "RefreshInterval";
+pub fn refresh_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
 /// `SourceProperties`.
-source_properties: ::stackwright::Map<::std::string::String> = "SourceProperties";
-}
+pub fn source_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "SourceProperties", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-tag.html) of `AWS::Glue::Integration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+IntegrationConfig
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Glue::IntegrationResourceProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html)
-CfnIntegrationResourceProperty = "AWS::Glue::IntegrationResourceProperty", tags: List("Tags")
-new {
-///  1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct CfnIntegrationResourceProperty(Handle);
+static INTEGRATION_RESOURCE_PROPERTY: ResourceType = ResourceType { name: "AWS::Glue::IntegrationResourceProperty", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceArn"] };
+impl CfnIntegrationResourceProperty {
+/// `AWS::Glue::IntegrationResourceProperty`
+pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 1 to 512 characters. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
 /// `SourceProcessingProperties`.
-source_processing_properties: integration_resource_property::SourceProcessingProperties = "SourceProcessingProperties";
+pub fn source_processing_properties(self, value: impl Into<Value<integration_resource_property::SourceProcessingProperties>>) -> Self { Self(with(self.0, "SourceProcessingProperties", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration_resource_property::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<integration_resource_property::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetProcessingProperties`.
-target_processing_properties: integration_resource_property::TargetProcessingProperties = "TargetProcessingProperties";
-}
-get {
+pub fn target_processing_properties(self, value: impl Into<Value<integration_resource_property::TargetProcessingProperties>>) -> Self { Self(with(self.0, "TargetProcessingProperties", value)) }
 /// `Fn::GetAtt` of `ResourcePropertyArn`.
-attr_resource_property_arn: ::std::string::String = "ResourcePropertyArn";
-}
+#[inline]
+pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
 }
 
 /// Property types of [`CfnIntegrationResourceProperty`].
 pub mod integration_resource_property {
+pub use super::integration::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`SourceProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
-SourceProcessingProperties
-new {
-///  1 to 128 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct SourceProcessingProperties(Props);
+impl SourceProcessingProperties {
+/// The properties that it needs:
+/// - `RoleArn`. 1 to 128 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`TargetProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
-TargetProcessingProperties
-new {
-///  1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct TargetProcessingProperties(Props);
+impl TargetProcessingProperties {
+/// The properties that it needs:
+/// - `RoleArn`. 1 to 128 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ConnectionName`. 1 to 128 characters.
-connection_name: ::std::string::String = "ConnectionName";
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 /// `EventBusArn`. 1 to 128 characters.
-event_bus_arn: ::std::string::String = "EventBusArn";
+pub fn event_bus_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventBusArn", value)) }
 /// `KmsArn`. 1 to 128 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-kms_arn: ::std::string::String = "KmsArn";
+pub fn kms_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsArn", value)) }
+}
+
+property_types! {
+SourceProcessingProperties
+TargetProcessingProperties
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-tag.html) of `AWS::Glue::IntegrationResourceProperty`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::Glue::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html)
-CfnJob = "AWS::Glue::Job", tags: Map("Tags")
-new {
-role: ::std::string::String = "Role";
-command: job::JobCommand = "Command";
-}
-set {
+pub struct CfnJob(Handle);
+static JOB: ResourceType = ResourceType { name: "AWS::Glue::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Command"] };
+impl CfnJob {
+/// `AWS::Glue::Job`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Role`.
+/// - `Command`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, command: impl Into<Value<job::JobCommand>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedCapacity`.
-allocated_capacity: f64 = "AllocatedCapacity";
+pub fn allocated_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AllocatedCapacity", value)) }
 /// `Connections`.
-connections: job::ConnectionsList = "Connections";
+pub fn connections(self, value: impl Into<Value<job::ConnectionsList>>) -> Self { Self(with(self.0, "Connections", value)) }
 /// `DefaultArguments`. Format `json`.
-default_arguments: ::stackwright::Data = "DefaultArguments";
+pub fn default_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DefaultArguments", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExecutionClass`.
-execution_class: job::ExecutionClass = "ExecutionClass";
+pub fn execution_class(self, value: impl Into<Value<job::ExecutionClass>>) -> Self { Self(with(self.0, "ExecutionClass", value)) }
 /// `ExecutionProperty`.
-execution_property: job::ExecutionProperty = "ExecutionProperty";
+pub fn execution_property(self, value: impl Into<Value<job::ExecutionProperty>>) -> Self { Self(with(self.0, "ExecutionProperty", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-glue_version: ::std::string::String = "GlueVersion";
+pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
 /// `JobMode`.
-job_mode: job::JobMode = "JobMode";
+pub fn job_mode(self, value: impl Into<Value<job::JobMode>>) -> Self { Self(with(self.0, "JobMode", value)) }
 /// `JobRunQueuingEnabled`.
-job_run_queuing_enabled: bool = "JobRunQueuingEnabled";
+pub fn job_run_queuing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "JobRunQueuingEnabled", value)) }
 /// `LogUri`.
-log_uri: ::std::string::String = "LogUri";
+pub fn log_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogUri", value)) }
 /// `MaintenanceWindow`. Pattern `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`.
-maintenance_window: ::std::string::String = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
 /// `MaxCapacity`.
-max_capacity: f64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
-max_retries: f64 = "MaxRetries";
+pub fn max_retries(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
 /// `NonOverridableArguments`. Format `json`.
-non_overridable_arguments: ::stackwright::Data = "NonOverridableArguments";
+pub fn non_overridable_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NonOverridableArguments", value)) }
 /// `NotificationProperty`.
-notification_property: job::NotificationProperty = "NotificationProperty";
+pub fn notification_property(self, value: impl Into<Value<job::NotificationProperty>>) -> Self { Self(with(self.0, "NotificationProperty", value)) }
 /// `NumberOfWorkers`. At least 0.
-number_of_workers: i64 = "NumberOfWorkers";
+pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters.
-security_configuration: ::std::string::String = "SecurityConfiguration";
+pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`. At least 1.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `WorkerType`.
-worker_type: job::WorkerType = "WorkerType";
-}
-get {
-}
+pub fn worker_type(self, value: impl Into<Value<job::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
 }
 
 /// Property types of [`CfnJob`].
 pub mod job {
+use crate::parts::*;
 
-property! {
 /// [`ConnectionsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-connectionslist.html) of `AWS::Glue::Job`.
-ConnectionsList
-new {
-}
-set {
+pub struct ConnectionsList(Props);
+impl ConnectionsList {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`. At most 1000 items.
-connections: ::stackwright::List<::std::string::String> = "Connections";
-}
+pub fn connections(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Connections", value)) }
 }
 
-property! {
 /// [`DefaultArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-defaultarguments.html) of `AWS::Glue::Job`.
-DefaultArguments
-new {
-}
-set {
+pub struct DefaultArguments(Props);
+impl DefaultArguments {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ExecutionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html) of `AWS::Glue::Job`.
-ExecutionProperty
-new {
-}
-set {
+pub struct ExecutionProperty(Props);
+impl ExecutionProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`.
-max_concurrent_runs: f64 = "MaxConcurrentRuns";
-}
+pub fn max_concurrent_runs(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
 }
 
-property! {
 /// [`JobCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html) of `AWS::Glue::Job`.
-JobCommand
-new {
-}
-set {
+pub struct JobCommand(Props);
+impl JobCommand {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
-python_version: ::std::string::String = "PythonVersion";
+pub fn python_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVersion", value)) }
 /// `Runtime`. At most 64 characters.
-runtime: ::std::string::String = "Runtime";
+pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `ScriptLocation`. At most 400000 characters.
-script_location: ::std::string::String = "ScriptLocation";
-}
+pub fn script_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScriptLocation", value)) }
 }
 
-property! {
 /// [`NonOverridableArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-nonoverridablearguments.html) of `AWS::Glue::Job`.
-NonOverridableArguments
-new {
-}
-set {
+pub struct NonOverridableArguments(Props);
+impl NonOverridableArguments {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`NotificationProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html) of `AWS::Glue::Job`.
-NotificationProperty
-new {
-}
-set {
+pub struct NotificationProperty(Props);
+impl NotificationProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NotifyDelayAfter`. At least 1.
-notify_delay_after: i64 = "NotifyDelayAfter";
-}
+pub fn notify_delay_after(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NotifyDelayAfter", value)) }
 }
 
-values! {
 /// The values of `ExecutionClass`.
-ExecutionClass {
-Flex = "FLEX";
-Standard = "STANDARD";
-}
+pub struct ExecutionClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExecutionClass {
+/// `FLEX`
+pub const Flex: Self = Self(Cow::Borrowed("FLEX"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
 
-values! {
 /// The values of `JobMode`.
-JobMode {
-Notebook = "NOTEBOOK";
-Script = "SCRIPT";
-Visual = "VISUAL";
+pub struct JobMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobMode {
+/// `NOTEBOOK`
+pub const Notebook: Self = Self(Cow::Borrowed("NOTEBOOK"));
+/// `SCRIPT`
+pub const Script: Self = Self(Cow::Borrowed("SCRIPT"));
+/// `VISUAL`
+pub const Visual: Self = Self(Cow::Borrowed("VISUAL"));
 }
+
+/// The values of `WorkerType`.
+pub struct WorkerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkerType {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `G.1X`
+pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+/// `G.2X`
+pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+/// `G.025X`
+pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+/// `G.4X`
+pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+/// `G.8X`
+pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+/// `Z.2X`
+pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
+/// `G.12X`
+pub const G12x: Self = Self(Cow::Borrowed("G.12X"));
+/// `G.16X`
+pub const G16x: Self = Self(Cow::Borrowed("G.16X"));
+/// `R.1X`
+pub const R1x: Self = Self(Cow::Borrowed("R.1X"));
+/// `R.2X`
+pub const R2x: Self = Self(Cow::Borrowed("R.2X"));
+/// `R.4X`
+pub const R4x: Self = Self(Cow::Borrowed("R.4X"));
+/// `R.8X`
+pub const R8x: Self = Self(Cow::Borrowed("R.8X"));
+}
+
+property_types! {
+ConnectionsList
+DefaultArguments
+ExecutionProperty
+JobCommand
+NonOverridableArguments
+NotificationProperty
 }
 
 values! {
-/// The values of `WorkerType`.
-WorkerType {
-Standard = "Standard";
-G1x = "G.1X";
-G2x = "G.2X";
-G025x = "G.025X";
-G4x = "G.4X";
-G8x = "G.8X";
-Z2x = "Z.2X";
-G12x = "G.12X";
-G16x = "G.16X";
-R1x = "R.1X";
-R2x = "R.2X";
-R4x = "R.4X";
-R8x = "R.8X";
-}
+ExecutionClass
+JobMode
+WorkerType
 }
 }
 
-resource! {
 /// [`AWS::Glue::MLTransform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html)
-CfnMLTransform = "AWS::Glue::MLTransform", tags: Map("Tags")
-new {
-///  At most 10 items. A change replaces the resource.
-input_record_tables: ml_transform::InputRecordTables = "InputRecordTables";
-transform_parameters: ml_transform::TransformParameters = "TransformParameters";
-role: ::std::string::String = "Role";
-}
-set {
+pub struct CfnMLTransform(Handle);
+static ML_TRANSFORM: ResourceType = ResourceType { name: "AWS::Glue::MLTransform", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["InputRecordTables", "TransformParameters", "Role"] };
+impl CfnMLTransform {
+/// `AWS::Glue::MLTransform`
+pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InputRecordTables`. At most 10 items. A change replaces the resource.
+/// - `TransformParameters`.
+/// - `Role`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, input_record_tables: impl Into<Value<ml_transform::InputRecordTables>>, transform_parameters: impl Into<Value<ml_transform::TransformParameters>>, role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ML_TRANSFORM), "InputRecordTables", input_record_tables), "TransformParameters", transform_parameters), "Role", role)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-glue_version: ::std::string::String = "GlueVersion";
+pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
 /// `MaxCapacity`. 1 to 100.
-max_capacity: f64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `MaxRetries`.
-max_retries: i64 = "MaxRetries";
+pub fn max_retries(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRetries", value)) }
 /// `NumberOfWorkers`.
-number_of_workers: i64 = "NumberOfWorkers";
+pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`. At least 1.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `TransformEncryption`. A change replaces the resource.
-transform_encryption: ml_transform::TransformEncryption = "TransformEncryption";
+pub fn transform_encryption(self, value: impl Into<Value<ml_transform::TransformEncryption>>) -> Self { Self(with(self.0, "TransformEncryption", value)) }
 /// `WorkerType`.
-worker_type: ml_transform::WorkerType = "WorkerType";
-}
-get {
+pub fn worker_type(self, value: impl Into<Value<ml_transform::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `TransformId`.
-attr_transform_id: ::std::string::String = "TransformId";
-}
+#[inline]
+pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
 }
 
 /// Property types of [`CfnMLTransform`].
 pub mod ml_transform {
+pub use super::integration::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`FindMatchesParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html) of `AWS::Glue::MLTransform`.
-FindMatchesParameters
-new {
-primary_key_column_name: ::std::string::String = "PrimaryKeyColumnName";
-}
-set {
+pub struct FindMatchesParameters(Props);
+impl FindMatchesParameters {
+/// The properties that it needs:
+/// - `PrimaryKeyColumnName`.
+#[inline]
+pub fn new(primary_key_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
 /// `AccuracyCostTradeoff`.
-accuracy_cost_tradeoff: f64 = "AccuracyCostTradeoff";
+pub fn accuracy_cost_tradeoff(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AccuracyCostTradeoff", value)) }
 /// `EnforceProvidedLabels`.
-enforce_provided_labels: bool = "EnforceProvidedLabels";
+pub fn enforce_provided_labels(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceProvidedLabels", value)) }
 /// `PrecisionRecallTradeoff`.
-precision_recall_tradeoff: f64 = "PrecisionRecallTradeoff";
-}
+pub fn precision_recall_tradeoff(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PrecisionRecallTradeoff", value)) }
 }
 
-property! {
 /// [`GlueTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html) of `AWS::Glue::MLTransform`.
-GlueTables
-new {
-database_name: ::std::string::String = "DatabaseName";
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct GlueTables(Props);
+impl GlueTables {
+/// The properties that it needs:
+/// - `DatabaseName`.
+/// - `TableName`.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name)) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ConnectionName`.
-connection_name: ::std::string::String = "ConnectionName";
-}
+pub fn connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionName", value)) }
 }
 
-property! {
 /// [`InputRecordTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html) of `AWS::Glue::MLTransform`.
-InputRecordTables
-new {
-}
-set {
+pub struct InputRecordTables(Props);
+impl InputRecordTables {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueTables`.
-glue_tables: ::stackwright::List<GlueTables> = "GlueTables";
-}
+pub fn glue_tables(self, value: impl Into<Value<List<GlueTables>>>) -> Self { Self(set(self.0, "GlueTables", value)) }
 }
 
-property! {
 /// [`MLUserDataEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html) of `AWS::Glue::MLTransform`.
-MLUserDataEncryption
-new {
-ml_user_data_encryption_mode: MLUserDataEncryptionMLUserDataEncryptionMode = "MLUserDataEncryptionMode";
-}
-set {
+pub struct MLUserDataEncryption(Props);
+impl MLUserDataEncryption {
+/// The properties that it needs:
+/// - `MLUserDataEncryptionMode`.
+#[inline]
+pub fn new(ml_user_data_encryption_mode: impl Into<Value<MLUserDataEncryptionMLUserDataEncryptionMode>>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
 /// `KmsKeyId`. 1 to 255 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-tag.html) of `AWS::Glue::MLTransform`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`TransformEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html) of `AWS::Glue::MLTransform`.
-TransformEncryption
-new {
-}
-set {
+pub struct TransformEncryption(Props);
+impl TransformEncryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MLUserDataEncryption`.
-ml_user_data_encryption: MLUserDataEncryption = "MLUserDataEncryption";
+pub fn ml_user_data_encryption(self, value: impl Into<Value<MLUserDataEncryption>>) -> Self { Self(set(self.0, "MLUserDataEncryption", value)) }
 /// `TaskRunSecurityConfigurationName`. 1 to 255 characters.
-task_run_security_configuration_name: ::std::string::String = "TaskRunSecurityConfigurationName";
-}
+pub fn task_run_security_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRunSecurityConfigurationName", value)) }
 }
 
-property! {
 /// [`TransformParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html) of `AWS::Glue::MLTransform`.
-TransformParameters
-new {
-transform_type: ::std::string::String = "TransformType";
-}
-set {
+pub struct TransformParameters(Props);
+impl TransformParameters {
+/// The properties that it needs:
+/// - `TransformType`.
+#[inline]
+pub fn new(transform_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
 /// `FindMatchesParameters`.
-find_matches_parameters: FindMatchesParameters = "FindMatchesParameters";
-}
+pub fn find_matches_parameters(self, value: impl Into<Value<FindMatchesParameters>>) -> Self { Self(set(self.0, "FindMatchesParameters", value)) }
 }
 
-values! {
 /// The values of `WorkerType`.
-WorkerType {
-G025x = "G.025X";
-G1x = "G.1X";
-G2x = "G.2X";
-G4x = "G.4X";
-G8x = "G.8X";
-Standard = "Standard";
-Z2x = "Z.2X";
+pub struct WorkerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkerType {
+/// `G.025X`
+pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+/// `G.1X`
+pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+/// `G.2X`
+pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+/// `G.4X`
+pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+/// `G.8X`
+pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `Z.2X`
+pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
 }
+
+/// The values of `MLUserDataEncryption.MLUserDataEncryptionMode`.
+pub struct MLUserDataEncryptionMLUserDataEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MLUserDataEncryptionMLUserDataEncryptionMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `SSE-KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+}
+
+property_types! {
+FindMatchesParameters
+GlueTables
+InputRecordTables
+MLUserDataEncryption
+TransformEncryption
+TransformParameters
 }
 
 values! {
-/// The values of `MLUserDataEncryption.MLUserDataEncryptionMode`.
-MLUserDataEncryptionMLUserDataEncryptionMode {
-Disabled = "DISABLED";
-SseKms = "SSE-KMS";
-}
+WorkerType
+MLUserDataEncryptionMLUserDataEncryptionMode
 }
 }
 
-resource! {
 /// [`AWS::Glue::Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html)
-CfnPartition = "AWS::Glue::Partition", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
-///  1 to 255 characters. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-partition_input: partition::PartitionInput = "PartitionInput";
-}
-set {
-}
-get {
+pub struct CfnPartition(Handle);
+static PARTITION: ResourceType = ResourceType { name: "AWS::Glue::Partition", tags: None, required: &["TableName", "DatabaseName", "CatalogId", "PartitionInput"] };
+impl CfnPartition {
+/// `AWS::Glue::Partition`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableName`. 1 to 255 characters. A change replaces the resource.
+/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+/// - `PartitionInput`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, database_name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, partition_input: impl Into<Value<partition::PartitionInput>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PARTITION), "TableName", table_name), "DatabaseName", database_name), "CatalogId", catalog_id), "PartitionInput", partition_input)) }
 /// `Fn::GetAtt` of `IdentifierPartitionInputValues`.
-attr_identifier_partition_input_values: ::std::string::String = "IdentifierPartitionInputValues";
-}
+#[inline]
+pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
 }
 
 /// Property types of [`CfnPartition`].
 pub mod partition {
+use crate::parts::*;
 
-property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html) of `AWS::Glue::Partition`.
-Column
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct Column(Props);
+impl Column {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Comment`. At most 255 characters.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `Type`. At most 131072 characters.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html) of `AWS::Glue::Partition`.
-Order
-new {
-///  1 to 255 characters.
-column: ::std::string::String = "Column";
-}
-set {
+pub struct Order(Props);
+impl Order {
+/// The properties that it needs:
+/// - `Column`. 1 to 255 characters.
+#[inline]
+pub fn new(column: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Column", column)) }
 /// `SortOrder`. 0 to 1.
-sort_order: i64 = "SortOrder";
-}
+pub fn sort_order(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SortOrder", value)) }
 }
 
-property! {
 /// [`PartitionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html) of `AWS::Glue::Partition`.
-PartitionInput
-new {
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
+pub struct PartitionInput(Props);
+impl PartitionInput {
+/// The properties that it needs:
+/// - `Values`.
+#[inline]
+pub fn new(values: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Values", values)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `StorageDescriptor`.
-storage_descriptor: StorageDescriptor = "StorageDescriptor";
-}
+pub fn storage_descriptor(self, value: impl Into<Value<StorageDescriptor>>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
 }
 
-property! {
 /// [`SchemaId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html) of `AWS::Glue::Partition`.
-SchemaId
-new {
-}
-set {
+pub struct SchemaId(Props);
+impl SchemaId {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-registry_name: ::std::string::String = "RegistryName";
+pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryName", value)) }
 /// `SchemaArn`. 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
-schema_arn: ::std::string::String = "SchemaArn";
+pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-schema_name: ::std::string::String = "SchemaName";
-}
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
 
-property! {
 /// [`SchemaReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html) of `AWS::Glue::Partition`.
-SchemaReference
-new {
-}
-set {
+pub struct SchemaReference(Props);
+impl SchemaReference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaId`.
-schema_id: SchemaId = "SchemaId";
+pub fn schema_id(self, value: impl Into<Value<SchemaId>>) -> Self { Self(set(self.0, "SchemaId", value)) }
 /// `SchemaVersionId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-schema_version_id: ::std::string::String = "SchemaVersionId";
+pub fn schema_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaVersionId", value)) }
 /// `SchemaVersionNumber`. 1 to 100000.
-schema_version_number: i64 = "SchemaVersionNumber";
-}
+pub fn schema_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaVersionNumber", value)) }
 }
 
-property! {
 /// [`SerdeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html) of `AWS::Glue::Partition`.
-SerdeInfo
-new {
-}
-set {
+pub struct SerdeInfo(Props);
+impl SerdeInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SerializationLibrary`. 1 to 255 characters.
-serialization_library: ::std::string::String = "SerializationLibrary";
-}
+pub fn serialization_library(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SerializationLibrary", value)) }
 }
 
-property! {
 /// [`SkewedInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html) of `AWS::Glue::Partition`.
-SkewedInfo
-new {
-}
-set {
+pub struct SkewedInfo(Props);
+impl SkewedInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SkewedColumnNames`.
-skewed_column_names: ::stackwright::List<::std::string::String> = "SkewedColumnNames";
+pub fn skewed_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkewedColumnNames", value)) }
 /// `SkewedColumnValueLocationMaps`. Format `json`.
-skewed_column_value_location_maps: ::stackwright::Data = "SkewedColumnValueLocationMaps";
+pub fn skewed_column_value_location_maps(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SkewedColumnValueLocationMaps", value)) }
 /// `SkewedColumnValues`.
-skewed_column_values: ::stackwright::List<::std::string::String> = "SkewedColumnValues";
-}
+pub fn skewed_column_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SkewedColumnValues", value)) }
 }
 
-property! {
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html) of `AWS::Glue::Partition`.
-StorageDescriptor
-new {
-}
-set {
+pub struct StorageDescriptor(Props);
+impl StorageDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
-bucket_columns: ::stackwright::List<::std::string::String> = "BucketColumns";
+pub fn bucket_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
 /// `Columns`.
-columns: ::stackwright::List<Column> = "Columns";
+pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Compressed`.
-compressed: bool = "Compressed";
+pub fn compressed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compressed", value)) }
 /// `InputFormat`. At most 128 characters.
-input_format: ::std::string::String = "InputFormat";
+pub fn input_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `Location`. At most 2056 characters.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `NumberOfBuckets`.
-number_of_buckets: i64 = "NumberOfBuckets";
+pub fn number_of_buckets(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
 /// `OutputFormat`. At most 128 characters.
-output_format: ::std::string::String = "OutputFormat";
+pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SchemaReference`.
-schema_reference: SchemaReference = "SchemaReference";
+pub fn schema_reference(self, value: impl Into<Value<SchemaReference>>) -> Self { Self(set(self.0, "SchemaReference", value)) }
 /// `SerdeInfo`.
-serde_info: SerdeInfo = "SerdeInfo";
+pub fn serde_info(self, value: impl Into<Value<SerdeInfo>>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
 /// `SkewedInfo`.
-skewed_info: SkewedInfo = "SkewedInfo";
+pub fn skewed_info(self, value: impl Into<Value<SkewedInfo>>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
 /// `SortColumns`.
-sort_columns: ::stackwright::List<Order> = "SortColumns";
+pub fn sort_columns(self, value: impl Into<Value<List<Order>>>) -> Self { Self(set(self.0, "SortColumns", value)) }
 /// `StoredAsSubDirectories`.
-stored_as_sub_directories: bool = "StoredAsSubDirectories";
+pub fn stored_as_sub_directories(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
+
+property_types! {
+Column
+Order
+PartitionInput
+SchemaId
+SchemaReference
+SerdeInfo
+SkewedInfo
+StorageDescriptor
 }
 }
 
-resource! {
 /// [`AWS::Glue::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-registry.html)
-CfnRegistry = "AWS::Glue::Registry", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnRegistry(Handle);
+static REGISTRY: ResourceType = ResourceType { name: "AWS::Glue::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnRegistry {
+/// `AWS::Glue::Registry`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<registry::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registry::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRegistry`].
 pub mod registry {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-registry-tag.html) of `AWS::Glue::Registry`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Glue::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html)
-CfnSchema = "AWS::Glue::Schema", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-data_format: schema::DataFormat = "DataFormat";
-compatibility: schema::Compatibility = "Compatibility";
-}
-set {
+pub struct CfnSchema(Handle);
+static SCHEMA: ResourceType = ResourceType { name: "AWS::Glue::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DataFormat", "Compatibility"] };
+impl CfnSchema {
+/// `AWS::Glue::Schema`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `DataFormat`. A change replaces the resource.
+/// - `Compatibility`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, data_format: impl Into<Value<schema::DataFormat>>, compatibility: impl Into<Value<schema::Compatibility>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Name", name), "DataFormat", data_format), "Compatibility", compatibility)) }
 /// `CheckpointVersion`.
-checkpoint_version: schema::SchemaVersion = "CheckpointVersion";
+pub fn checkpoint_version(self, value: impl Into<Value<schema::SchemaVersion>>) -> Self { Self(with(self.0, "CheckpointVersion", value)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Registry`. A change replaces the resource.
-registry: schema::Registry = "Registry";
+pub fn registry(self, value: impl Into<Value<schema::Registry>>) -> Self { Self(with(self.0, "Registry", value)) }
 /// `SchemaDefinition`. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
-schema_definition: ::std::string::String = "SchemaDefinition";
+pub fn schema_definition(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SchemaDefinition", value)) }
 /// `Tags`. At most 10 items.
-tags: ::stackwright::List<schema::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<schema::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `InitialSchemaVersionId`.
-attr_initial_schema_version_id: ::std::string::String = "InitialSchemaVersionId";
-}
+#[inline]
+pub fn attr_initial_schema_version_id(&self) -> Value<String> { self.0.attr("InitialSchemaVersionId") }
 }
 
 /// Property types of [`CfnSchema`].
 pub mod schema {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html) of `AWS::Glue::Schema`.
-Registry
-new {
-}
-set {
+pub struct Registry(Props);
+impl Registry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html) of `AWS::Glue::Schema`.
-SchemaVersion
-new {
-}
-set {
+pub struct SchemaVersion(Props);
+impl SchemaVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsLatest`.
-is_latest: bool = "IsLatest";
+pub fn is_latest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLatest", value)) }
 /// `VersionNumber`. 1 to 100000.
-version_number: i64 = "VersionNumber";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-tag.html) of `AWS::Glue::Schema`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VersionNumber", value)) }
 }
 
-values! {
 /// The values of `Compatibility`.
-Compatibility {
-None = "NONE";
-Disabled = "DISABLED";
-Backward = "BACKWARD";
-BackwardAll = "BACKWARD_ALL";
-Forward = "FORWARD";
-ForwardAll = "FORWARD_ALL";
-Full = "FULL";
-FullAll = "FULL_ALL";
+pub struct Compatibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Compatibility {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `BACKWARD`
+pub const Backward: Self = Self(Cow::Borrowed("BACKWARD"));
+/// `BACKWARD_ALL`
+pub const BackwardAll: Self = Self(Cow::Borrowed("BACKWARD_ALL"));
+/// `FORWARD`
+pub const Forward: Self = Self(Cow::Borrowed("FORWARD"));
+/// `FORWARD_ALL`
+pub const ForwardAll: Self = Self(Cow::Borrowed("FORWARD_ALL"));
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `FULL_ALL`
+pub const FullAll: Self = Self(Cow::Borrowed("FULL_ALL"));
 }
+
+/// The values of `DataFormat`.
+pub struct DataFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataFormat {
+/// `AVRO`
+pub const Avro: Self = Self(Cow::Borrowed("AVRO"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `PROTOBUF`
+pub const Protobuf: Self = Self(Cow::Borrowed("PROTOBUF"));
+}
+
+property_types! {
+Registry
+SchemaVersion
 }
 
 values! {
-/// The values of `DataFormat`.
-DataFormat {
-Avro = "AVRO";
-Json = "JSON";
-Protobuf = "PROTOBUF";
-}
+Compatibility
+DataFormat
 }
 }
 
-resource! {
 /// [`AWS::Glue::SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html)
-CfnSchemaVersion = "AWS::Glue::SchemaVersion", tags: none
-new {
-///  A change replaces the resource.
-schema: schema_version::Schema = "Schema";
-///  1 to 170000 characters. Pattern `\S`. A change replaces the resource.
-schema_definition: ::std::string::String = "SchemaDefinition";
-}
-set {
-}
-get {
+pub struct CfnSchemaVersion(Handle);
+static SCHEMA_VERSION: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersion", tags: None, required: &["Schema", "SchemaDefinition"] };
+impl CfnSchemaVersion {
+/// `AWS::Glue::SchemaVersion`
+pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Schema`. A change replaces the resource.
+/// - `SchemaDefinition`. 1 to 170000 characters. Pattern `\S`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, schema: impl Into<Value<schema_version::Schema>>, schema_definition: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
-}
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 }
 
 /// Property types of [`CfnSchemaVersion`].
 pub mod schema_version {
+use crate::parts::*;
 
-property! {
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html) of `AWS::Glue::SchemaVersion`.
-Schema
-new {
-}
-set {
+pub struct Schema(Props);
+impl Schema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`. 1 to 255 characters.
-registry_name: ::std::string::String = "RegistryName";
+pub fn registry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegistryName", value)) }
 /// `SchemaArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):glue:.*`.
-schema_arn: ::std::string::String = "SchemaArn";
+pub fn schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaArn", value)) }
 /// `SchemaName`. 1 to 255 characters.
-schema_name: ::std::string::String = "SchemaName";
+pub fn schema_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaName", value)) }
 }
+
+property_types! {
+Schema
 }
 }
 
-resource! {
 /// [`AWS::Glue::SchemaVersionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html)
-CfnSchemaVersionMetadata = "AWS::Glue::SchemaVersionMetadata", tags: none
-new {
-///  1 to 128 characters. A change replaces the resource.
-key: ::std::string::String = "Key";
-///  Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
-schema_version_id: ::std::string::String = "SchemaVersionId";
-///  1 to 256 characters. A change replaces the resource.
-value: ::std::string::String = "Value";
-}
-set {
-}
-get {
-}
+pub struct CfnSchemaVersionMetadata(Handle);
+static SCHEMA_VERSION_METADATA: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersionMetadata", tags: None, required: &["Key", "SchemaVersionId", "Value"] };
+impl CfnSchemaVersionMetadata {
+/// `AWS::Glue::SchemaVersionMetadata`
+pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Key`. 1 to 128 characters. A change replaces the resource.
+/// - `SchemaVersionId`. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource.
+/// - `Value`. 1 to 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, schema_version_id: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA), "Key", key), "SchemaVersionId", schema_version_id), "Value", value)) }
 }
 
-resource! {
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
-CfnSecurityConfiguration = "AWS::Glue::SecurityConfiguration", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-encryption_configuration: security_configuration::EncryptionConfiguration = "EncryptionConfiguration";
-}
-set {
-}
-get {
-}
+pub struct CfnSecurityConfiguration(Handle);
+static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Glue::SecurityConfiguration", tags: None, required: &["Name", "EncryptionConfiguration"] };
+impl CfnSecurityConfiguration {
+/// `AWS::Glue::SecurityConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `EncryptionConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<security_configuration::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
 }
 
 /// Property types of [`CfnSecurityConfiguration`].
 pub mod security_configuration {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html) of `AWS::Glue::SecurityConfiguration`.
-CloudWatchEncryption
-new {
-}
-set {
+pub struct CloudWatchEncryption(Props);
+impl CloudWatchEncryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionMode`.
-cloud_watch_encryption_mode: CloudWatchEncryptionCloudWatchEncryptionMode = "CloudWatchEncryptionMode";
+pub fn cloud_watch_encryption_mode(self, value: impl Into<Value<CloudWatchEncryptionCloudWatchEncryptionMode>>) -> Self { Self(set(self.0, "CloudWatchEncryptionMode", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html) of `AWS::Glue::SecurityConfiguration`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryption`.
-cloud_watch_encryption: CloudWatchEncryption = "CloudWatchEncryption";
+pub fn cloud_watch_encryption(self, value: impl Into<Value<CloudWatchEncryption>>) -> Self { Self(set(self.0, "CloudWatchEncryption", value)) }
 /// `JobBookmarksEncryption`.
-job_bookmarks_encryption: JobBookmarksEncryption = "JobBookmarksEncryption";
+pub fn job_bookmarks_encryption(self, value: impl Into<Value<JobBookmarksEncryption>>) -> Self { Self(set(self.0, "JobBookmarksEncryption", value)) }
 /// `S3Encryptions`.
-s3_encryptions: ::stackwright::List<S3Encryption> = "S3Encryptions";
-}
+pub fn s3_encryptions(self, value: impl Into<Value<List<S3Encryption>>>) -> Self { Self(set(self.0, "S3Encryptions", value)) }
 }
 
-property! {
 /// [`JobBookmarksEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html) of `AWS::Glue::SecurityConfiguration`.
-JobBookmarksEncryption
-new {
-}
-set {
+pub struct JobBookmarksEncryption(Props);
+impl JobBookmarksEncryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JobBookmarksEncryptionMode`.
-job_bookmarks_encryption_mode: JobBookmarksEncryptionJobBookmarksEncryptionMode = "JobBookmarksEncryptionMode";
+pub fn job_bookmarks_encryption_mode(self, value: impl Into<Value<JobBookmarksEncryptionJobBookmarksEncryptionMode>>) -> Self { Self(set(self.0, "JobBookmarksEncryptionMode", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html) of `AWS::Glue::SecurityConfiguration`.
-S3Encryption
-new {
-}
-set {
+pub struct S3Encryption(Props);
+impl S3Encryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `S3EncryptionMode`.
-s3_encryption_mode: ::std::string::String = "S3EncryptionMode";
-}
+pub fn s3_encryption_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3EncryptionMode", value)) }
 }
 
-values! {
 /// The values of `CloudWatchEncryption.CloudWatchEncryptionMode`.
-CloudWatchEncryptionCloudWatchEncryptionMode {
-Disabled = "DISABLED";
-SseKms = "SSE-KMS";
+pub struct CloudWatchEncryptionCloudWatchEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchEncryptionCloudWatchEncryptionMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `SSE-KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
 }
+
+/// The values of `JobBookmarksEncryption.JobBookmarksEncryptionMode`.
+pub struct JobBookmarksEncryptionJobBookmarksEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobBookmarksEncryptionJobBookmarksEncryptionMode {
+/// `CSE-KMS`
+pub const CseKms: Self = Self(Cow::Borrowed("CSE-KMS"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+CloudWatchEncryption
+EncryptionConfiguration
+JobBookmarksEncryption
+S3Encryption
 }
 
 values! {
-/// The values of `JobBookmarksEncryption.JobBookmarksEncryptionMode`.
-JobBookmarksEncryptionJobBookmarksEncryptionMode {
-CseKms = "CSE-KMS";
-Disabled = "DISABLED";
-}
+CloudWatchEncryptionCloudWatchEncryptionMode
+JobBookmarksEncryptionJobBookmarksEncryptionMode
 }
 }
 
-resource! {
 /// [`AWS::Glue::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html)
-CfnSession = "AWS::Glue::Session", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-id: ::std::string::String = "Id";
-///  20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
-role: ::std::string::String = "Role";
-///  A change replaces the resource.
-command: session::SessionCommand = "Command";
-}
-set {
+pub struct CfnSession(Handle);
+static SESSION: ResourceType = ResourceType { name: "AWS::Glue::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "Role", "Command"] };
+impl CfnSession {
+/// `AWS::Glue::Session`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// - `Role`. 20 to 2048 characters. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
+/// - `Command`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, role: impl Into<Value<String>>, command: impl Into<Value<session::SessionCommand>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), construct_id, &SESSION), "Id", id), "Role", role), "Command", command)) }
 /// `Connections`. A change replaces the resource.
-connections: session::ConnectionsList = "Connections";
+pub fn connections(self, value: impl Into<Value<session::ConnectionsList>>) -> Self { Self(with(self.0, "Connections", value)) }
 /// `DefaultArguments`. A change replaces the resource.
-default_arguments: ::stackwright::Map<::std::string::String> = "DefaultArguments";
+pub fn default_arguments(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DefaultArguments", value)) }
 /// `Description`. At most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GlueVersion`. 1 to 255 characters. Pattern `^(\w+\.)+\w+$`. A change replaces the resource.
-glue_version: ::std::string::String = "GlueVersion";
+pub fn glue_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlueVersion", value)) }
 /// `IdleTimeout`. At least 1. A change replaces the resource.
-idle_timeout: i64 = "IdleTimeout";
+pub fn idle_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleTimeout", value)) }
 /// `MaxCapacity`. A change replaces the resource.
-max_capacity: f64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `NumberOfWorkers`. A change replaces the resource.
-number_of_workers: i64 = "NumberOfWorkers";
+pub fn number_of_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfWorkers", value)) }
 /// `RequestOrigin`. 1 to 128 characters. Pattern `^[.\-_A-Za-z0-9]+$`. A change replaces the resource.
-request_origin: ::std::string::String = "RequestOrigin";
+pub fn request_origin(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequestOrigin", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-security_configuration: ::std::string::String = "SecurityConfiguration";
+pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<session::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<session::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timeout`. At least 1. A change replaces the resource.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `WorkerType`. A change replaces the resource.
-worker_type: session::WorkerType = "WorkerType";
-}
-get {
+pub fn worker_type(self, value: impl Into<Value<session::WorkerType>>) -> Self { Self(with(self.0, "WorkerType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedOn`.
-attr_created_on: ::std::string::String = "CreatedOn";
+#[inline]
+pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Progress`.
-attr_progress: f64 = "Progress";
-}
+#[inline]
+pub fn attr_progress(&self) -> Value<f64> { self.0.attr("Progress") }
 }
 
 /// Property types of [`CfnSession`].
 pub mod session {
+pub use crate::Tag;
+pub use super::job::{ConnectionsList};
+use crate::parts::*;
 
-property! {
-/// [`ConnectionsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-connectionslist.html) of `AWS::Glue::Session`.
-ConnectionsList
-new {
-}
-set {
-/// `Connections`. At most 1000 items.
-connections: ::stackwright::List<::std::string::String> = "Connections";
-}
-}
-
-property! {
 /// [`SessionCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html) of `AWS::Glue::Session`.
-SessionCommand
-new {
-}
-set {
+pub struct SessionCommand(Props);
+impl SessionCommand {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PythonVersion`. Pattern `^([2-3]|3[.]9)$`.
-python_version: ::std::string::String = "PythonVersion";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-tag.html) of `AWS::Glue::Session`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn python_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PythonVersion", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Provisioning = "PROVISIONING";
-Ready = "READY";
-Failed = "FAILED";
-Timeout = "TIMEOUT";
-Stopping = "STOPPING";
-Stopped = "STOPPED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `TIMEOUT`
+pub const Timeout: Self = Self(Cow::Borrowed("TIMEOUT"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
 }
+
+/// The values of `WorkerType`.
+pub struct WorkerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkerType {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `G.1X`
+pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+/// `G.2X`
+pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+/// `G.025X`
+pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+/// `G.4X`
+pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+/// `G.8X`
+pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+/// `Z.2X`
+pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
+}
+
+property_types! {
+SessionCommand
 }
 
 values! {
-/// The values of `WorkerType`.
-WorkerType {
-Standard = "Standard";
-G1x = "G.1X";
-G2x = "G.2X";
-G025x = "G.025X";
-G4x = "G.4X";
-G8x = "G.8X";
-Z2x = "Z.2X";
-}
+Status
+WorkerType
 }
 }
 
-resource! {
 /// [`AWS::Glue::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html)
-CfnTable = "AWS::Glue::Table", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
+pub struct CfnTable(Handle);
+static TABLE: ResourceType = ResourceType { name: "AWS::Glue::Table", tags: None, required: &["DatabaseName", "CatalogId"] };
+impl CfnTable {
+/// `AWS::Glue::Table`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name), "CatalogId", catalog_id)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OpenTableFormatInput`.
-open_table_format_input: table::OpenTableFormatInput = "OpenTableFormatInput";
+pub fn open_table_format_input(self, value: impl Into<Value<table::OpenTableFormatInput>>) -> Self { Self(with(self.0, "OpenTableFormatInput", value)) }
 /// `TableInput`.
-table_input: table::TableInput = "TableInput";
-}
-get {
-}
+pub fn table_input(self, value: impl Into<Value<table::TableInput>>) -> Self { Self(with(self.0, "TableInput", value)) }
 }
 
 /// Property types of [`CfnTable`].
 pub mod table {
+pub use super::partition::{Column, SchemaId, SchemaReference, SerdeInfo, SkewedInfo};
+use crate::parts::*;
 
-property! {
-/// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html) of `AWS::Glue::Table`.
-Column
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-}
-set {
-/// `Comment`. At most 255 characters.
-comment: ::std::string::String = "Comment";
-/// `Type`. At most 131072 characters.
-type_: ::std::string::String = "Type";
-}
-}
-
-property! {
 /// [`IcebergInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html) of `AWS::Glue::Table`.
-IcebergInput
-new {
-}
-set {
+pub struct IcebergInput(Props);
+impl IcebergInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergTableInput`.
-iceberg_table_input: IcebergTableInput = "IcebergTableInput";
+pub fn iceberg_table_input(self, value: impl Into<Value<IcebergTableInput>>) -> Self { Self(set(self.0, "IcebergTableInput", value)) }
 /// `MetadataOperation`.
-metadata_operation: MetadataOperation = "MetadataOperation";
+pub fn metadata_operation(self, value: impl Into<Value<MetadataOperation>>) -> Self { Self(set(self.0, "MetadataOperation", value)) }
 /// `Version`. 1 to 255 characters.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html) of `AWS::Glue::Table`.
-IcebergPartitionField
-new {
-name: ::std::string::String = "Name";
-source_id: i64 = "SourceId";
-transform: ::std::string::String = "Transform";
-}
-set {
+pub struct IcebergPartitionField(Props);
+impl IcebergPartitionField {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SourceId`.
+/// - `Transform`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SourceId", source_id), "Transform", transform)) }
 /// `FieldId`.
-field_id: i64 = "FieldId";
-}
+pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
-property! {
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html) of `AWS::Glue::Table`.
-IcebergPartitionSpec
-new {
-fields: ::stackwright::List<IcebergPartitionField> = "Fields";
-}
-set {
+pub struct IcebergPartitionSpec(Props);
+impl IcebergPartitionSpec {
+/// The properties that it needs:
+/// - `Fields`.
+#[inline]
+pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
-spec_id: i64 = "SpecId";
-}
+pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
-property! {
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html) of `AWS::Glue::Table`.
-IcebergSchema
-new {
-fields: ::stackwright::List<IcebergStructField> = "Fields";
-}
-set {
+pub struct IcebergSchema(Props);
+impl IcebergSchema {
+/// The properties that it needs:
+/// - `Fields`.
+#[inline]
+pub fn new(fields: impl Into<Value<List<IcebergStructField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `IdentifierFieldIds`.
-identifier_field_ids: ::stackwright::List<i64> = "IdentifierFieldIds";
+pub fn identifier_field_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
 /// `SchemaId`.
-schema_id: i64 = "SchemaId";
+pub fn schema_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaId", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortfield.html) of `AWS::Glue::Table`.
-IcebergSortField
-new {
-source_id: i64 = "SourceId";
-transform: ::std::string::String = "Transform";
-direction: ::std::string::String = "Direction";
-null_order: ::std::string::String = "NullOrder";
-}
-set {
-}
+pub struct IcebergSortField(Props);
+impl IcebergSortField {
+/// The properties that it needs:
+/// - `SourceId`.
+/// - `Transform`.
+/// - `Direction`.
+/// - `NullOrder`.
+#[inline]
+pub fn new(source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>, direction: impl Into<Value<String>>, null_order: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "SourceId", source_id), "Transform", transform), "Direction", direction), "NullOrder", null_order)) }
 }
 
-property! {
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html) of `AWS::Glue::Table`.
-IcebergSortOrder
-new {
-order_id: i64 = "OrderId";
-fields: ::stackwright::List<IcebergSortField> = "Fields";
-}
-set {
-}
+pub struct IcebergSortOrder(Props);
+impl IcebergSortOrder {
+/// The properties that it needs:
+/// - `OrderId`.
+/// - `Fields`.
+#[inline]
+pub fn new(order_id: impl Into<Value<i64>>, fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
 }
 
-property! {
 /// [`IcebergStructField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html) of `AWS::Glue::Table`.
-IcebergStructField
-new {
-name: ::std::string::String = "Name";
-id: i64 = "Id";
-type_: ::std::string::String = "Type";
-required: bool = "Required";
-}
-set {
+pub struct IcebergStructField(Props);
+impl IcebergStructField {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Id`.
+/// - `Type`.
+/// - `Required`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<i64>>, type_: impl Into<Value<String>>, required: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Id", id), "Type", type_), "Required", required)) }
 /// `Doc`.
-doc: ::std::string::String = "Doc";
-}
+pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
-property! {
 /// [`IcebergTableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html) of `AWS::Glue::Table`.
-IcebergTableInput
-new {
-location: ::std::string::String = "Location";
-schema: IcebergSchema = "Schema";
-}
-set {
+pub struct IcebergTableInput(Props);
+impl IcebergTableInput {
+/// The properties that it needs:
+/// - `Location`.
+/// - `Schema`.
+#[inline]
+pub fn new(location: impl Into<Value<String>>, schema: impl Into<Value<IcebergSchema>>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
 /// `PartitionSpec`.
-partition_spec: IcebergPartitionSpec = "PartitionSpec";
+pub fn partition_spec(self, value: impl Into<Value<IcebergPartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<::std::string::String> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `WriteOrder`.
-write_order: IcebergSortOrder = "WriteOrder";
-}
+pub fn write_order(self, value: impl Into<Value<IcebergSortOrder>>) -> Self { Self(set(self.0, "WriteOrder", value)) }
 }
 
-property! {
 /// [`OpenTableFormatInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html) of `AWS::Glue::Table`.
-OpenTableFormatInput
-new {
-}
-set {
+pub struct OpenTableFormatInput(Props);
+impl OpenTableFormatInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergInput`.
-iceberg_input: IcebergInput = "IcebergInput";
-}
+pub fn iceberg_input(self, value: impl Into<Value<IcebergInput>>) -> Self { Self(set(self.0, "IcebergInput", value)) }
 }
 
-property! {
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html) of `AWS::Glue::Table`.
-Order
-new {
-///  1 to 255 characters.
-column: ::std::string::String = "Column";
-///  0 to 1.
-sort_order: i64 = "SortOrder";
-}
-set {
-}
+pub struct Order(Props);
+impl Order {
+/// The properties that it needs:
+/// - `Column`. 1 to 255 characters.
+/// - `SortOrder`. 0 to 1.
+#[inline]
+pub fn new(column: impl Into<Value<String>>, sort_order: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
 }
 
-property! {
-/// [`SchemaId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemaid.html) of `AWS::Glue::Table`.
-SchemaId
-new {
-}
-set {
-/// `RegistryName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-registry_name: ::std::string::String = "RegistryName";
-/// `SchemaArn`. 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
-schema_arn: ::std::string::String = "SchemaArn";
-/// `SchemaName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-schema_name: ::std::string::String = "SchemaName";
-}
-}
-
-property! {
-/// [`SchemaReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-schemareference.html) of `AWS::Glue::Table`.
-SchemaReference
-new {
-}
-set {
-/// `SchemaId`.
-schema_id: SchemaId = "SchemaId";
-/// `SchemaVersionId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-schema_version_id: ::std::string::String = "SchemaVersionId";
-/// `SchemaVersionNumber`. 1 to 100000.
-schema_version_number: i64 = "SchemaVersionNumber";
-}
-}
-
-property! {
-/// [`SerdeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-serdeinfo.html) of `AWS::Glue::Table`.
-SerdeInfo
-new {
-}
-set {
-/// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
-/// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-/// `SerializationLibrary`. 1 to 255 characters.
-serialization_library: ::std::string::String = "SerializationLibrary";
-}
-}
-
-property! {
-/// [`SkewedInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-skewedinfo.html) of `AWS::Glue::Table`.
-SkewedInfo
-new {
-}
-set {
-/// `SkewedColumnNames`.
-skewed_column_names: ::stackwright::List<::std::string::String> = "SkewedColumnNames";
-/// `SkewedColumnValueLocationMaps`. Format `json`.
-skewed_column_value_location_maps: ::stackwright::Data = "SkewedColumnValueLocationMaps";
-/// `SkewedColumnValues`.
-skewed_column_values: ::stackwright::List<::std::string::String> = "SkewedColumnValues";
-}
-}
-
-property! {
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html) of `AWS::Glue::Table`.
-StorageDescriptor
-new {
-}
-set {
+pub struct StorageDescriptor(Props);
+impl StorageDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`.
-bucket_columns: ::stackwright::List<::std::string::String> = "BucketColumns";
+pub fn bucket_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
 /// `Columns`.
-columns: ::stackwright::List<Column> = "Columns";
+pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Compressed`.
-compressed: bool = "Compressed";
+pub fn compressed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Compressed", value)) }
 /// `InputFormat`. At most 128 characters.
-input_format: ::std::string::String = "InputFormat";
+pub fn input_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFormat", value)) }
 /// `Location`. At most 2056 characters.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `NumberOfBuckets`.
-number_of_buckets: i64 = "NumberOfBuckets";
+pub fn number_of_buckets(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
 /// `OutputFormat`. At most 128 characters.
-output_format: ::std::string::String = "OutputFormat";
+pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SchemaReference`.
-schema_reference: SchemaReference = "SchemaReference";
+pub fn schema_reference(self, value: impl Into<Value<SchemaReference>>) -> Self { Self(set(self.0, "SchemaReference", value)) }
 /// `SerdeInfo`.
-serde_info: SerdeInfo = "SerdeInfo";
+pub fn serde_info(self, value: impl Into<Value<SerdeInfo>>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
 /// `SkewedInfo`.
-skewed_info: SkewedInfo = "SkewedInfo";
+pub fn skewed_info(self, value: impl Into<Value<SkewedInfo>>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
 /// `SortColumns`.
-sort_columns: ::stackwright::List<Order> = "SortColumns";
+pub fn sort_columns(self, value: impl Into<Value<List<Order>>>) -> Self { Self(set(self.0, "SortColumns", value)) }
 /// `StoredAsSubDirectories`.
-stored_as_sub_directories: bool = "StoredAsSubDirectories";
-}
+pub fn stored_as_sub_directories(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
 }
 
-property! {
 /// [`TableIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html) of `AWS::Glue::Table`.
-TableIdentifier
-new {
-}
-set {
+pub struct TableIdentifier(Props);
+impl TableIdentifier {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`. 1 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Region`. 1 to 255 characters.
-region: ::std::string::String = "Region";
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-property! {
 /// [`TableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html) of `AWS::Glue::Table`.
-TableInput
-new {
-}
-set {
+pub struct TableInput(Props);
+impl TableInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Owner`. 1 to 255 characters.
-owner: ::std::string::String = "Owner";
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Owner", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `PartitionKeys`.
-partition_keys: ::stackwright::List<Column> = "PartitionKeys";
+pub fn partition_keys(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "PartitionKeys", value)) }
 /// `Retention`. At least 0.
-retention: i64 = "Retention";
+pub fn retention(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retention", value)) }
 /// `StorageDescriptor`.
-storage_descriptor: StorageDescriptor = "StorageDescriptor";
+pub fn storage_descriptor(self, value: impl Into<Value<StorageDescriptor>>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
 /// `TableType`. At most 255 characters.
-table_type: TableInputTableType = "TableType";
+pub fn table_type(self, value: impl Into<Value<TableInputTableType>>) -> Self { Self(set(self.0, "TableType", value)) }
 /// `TargetTable`.
-target_table: TableIdentifier = "TargetTable";
+pub fn target_table(self, value: impl Into<Value<TableIdentifier>>) -> Self { Self(set(self.0, "TargetTable", value)) }
 /// `ViewDefinition`.
-view_definition: ViewDefinition = "ViewDefinition";
+pub fn view_definition(self, value: impl Into<Value<ViewDefinition>>) -> Self { Self(set(self.0, "ViewDefinition", value)) }
 /// `ViewExpandedText`. At most 409600 characters.
-view_expanded_text: ::std::string::String = "ViewExpandedText";
+pub fn view_expanded_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
 /// `ViewOriginalText`. At most 409600 characters.
-view_original_text: ::std::string::String = "ViewOriginalText";
-}
+pub fn view_original_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
-property! {
 /// [`ViewDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html) of `AWS::Glue::Table`.
-ViewDefinition
-new {
-}
-set {
+pub struct ViewDefinition(Props);
+impl ViewDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Definer`. 20 to 2048 characters.
-definer: ::std::string::String = "Definer";
+pub fn definer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Definer", value)) }
 /// `IsProtected`.
-is_protected: bool = "IsProtected";
+pub fn is_protected(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsProtected", value)) }
 /// `Representations`. 1 to 10 items.
-representations: ::stackwright::List<ViewRepresentation> = "Representations";
+pub fn representations(self, value: impl Into<Value<List<ViewRepresentation>>>) -> Self { Self(set(self.0, "Representations", value)) }
 /// `SubObjects`. At most 10 items.
-sub_objects: ::stackwright::List<::std::string::String> = "SubObjects";
-}
+pub fn sub_objects(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubObjects", value)) }
 }
 
-property! {
 /// [`ViewRepresentation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html) of `AWS::Glue::Table`.
-ViewRepresentation
-new {
-}
-set {
+pub struct ViewRepresentation(Props);
+impl ViewRepresentation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dialect`.
-dialect: ViewRepresentationDialect = "Dialect";
+pub fn dialect(self, value: impl Into<Value<ViewRepresentationDialect>>) -> Self { Self(set(self.0, "Dialect", value)) }
 /// `DialectVersion`. 1 to 255 characters.
-dialect_version: ::std::string::String = "DialectVersion";
+pub fn dialect_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DialectVersion", value)) }
 /// `ValidationConnection`. 1 to 255 characters.
-validation_connection: ::std::string::String = "ValidationConnection";
+pub fn validation_connection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidationConnection", value)) }
 /// `ViewExpandedText`. At most 409600 characters.
-view_expanded_text: ::std::string::String = "ViewExpandedText";
+pub fn view_expanded_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
 /// `ViewOriginalText`. At most 409600 characters.
-view_original_text: ::std::string::String = "ViewOriginalText";
-}
+pub fn view_original_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
 }
 
-values! {
 /// The values of `MetadataOperation`.
-MetadataOperation {
-Create = "CREATE";
-}
+pub struct MetadataOperation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataOperation {
+/// `CREATE`
+pub const Create: Self = Self(Cow::Borrowed("CREATE"));
 }
 
-values! {
 /// The values of `TableInput.TableType`.
-TableInputTableType {
-ExternalTable = "EXTERNAL_TABLE";
-VirtualView = "VIRTUAL_VIEW";
+pub struct TableInputTableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TableInputTableType {
+/// `EXTERNAL_TABLE`
+pub const ExternalTable: Self = Self(Cow::Borrowed("EXTERNAL_TABLE"));
+/// `VIRTUAL_VIEW`
+pub const VirtualView: Self = Self(Cow::Borrowed("VIRTUAL_VIEW"));
 }
+
+/// The values of `ViewRepresentation.Dialect`.
+pub struct ViewRepresentationDialect(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ViewRepresentationDialect {
+/// `ATHENA`
+pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+/// `SPARK`
+pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+}
+
+property_types! {
+IcebergInput
+IcebergPartitionField
+IcebergPartitionSpec
+IcebergSchema
+IcebergSortField
+IcebergSortOrder
+IcebergStructField
+IcebergTableInput
+OpenTableFormatInput
+Order
+StorageDescriptor
+TableIdentifier
+TableInput
+ViewDefinition
+ViewRepresentation
 }
 
 values! {
-/// The values of `ViewRepresentation.Dialect`.
-ViewRepresentationDialect {
-Athena = "ATHENA";
-Redshift = "REDSHIFT";
-Spark = "SPARK";
-}
+MetadataOperation
+TableInputTableType
+ViewRepresentationDialect
 }
 }
 
-resource! {
 /// [`AWS::Glue::TableOptimizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html)
-CfnTableOptimizer = "AWS::Glue::TableOptimizer", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
-///  A change replaces the resource.
-type_: table_optimizer::Type = "Type";
-///  1 to 255 characters. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-table_optimizer_configuration: table_optimizer::TableOptimizerConfiguration = "TableOptimizerConfiguration";
-///  1 to 255 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
-}
-get {
-}
+pub struct CfnTableOptimizer(Handle);
+static TABLE_OPTIMIZER: ResourceType = ResourceType { name: "AWS::Glue::TableOptimizer", tags: None, required: &["TableName", "Type", "DatabaseName", "TableOptimizerConfiguration", "CatalogId"] };
+impl CfnTableOptimizer {
+/// `AWS::Glue::TableOptimizer`
+pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableName`. 1 to 255 characters. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
+/// - `TableOptimizerConfiguration`.
+/// - `CatalogId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_name: impl Into<Value<String>>, type_: impl Into<Value<table_optimizer::Type>>, database_name: impl Into<Value<String>>, table_optimizer_configuration: impl Into<Value<table_optimizer::TableOptimizerConfiguration>>, catalog_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER), "TableName", table_name), "Type", type_), "DatabaseName", database_name), "TableOptimizerConfiguration", table_optimizer_configuration), "CatalogId", catalog_id)) }
 }
 
 /// Property types of [`CfnTableOptimizer`].
 pub mod table_optimizer {
+use crate::parts::*;
 
-property! {
 /// [`CompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-compactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
-CompactionConfiguration
-new {
-}
-set {
+pub struct CompactionConfiguration(Props);
+impl CompactionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-iceberg_configuration: IcebergCompactionConfiguration = "IcebergConfiguration";
-}
+pub fn iceberg_configuration(self, value: impl Into<Value<IcebergCompactionConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
-property! {
 /// [`IcebergCompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
-IcebergCompactionConfiguration
-new {
-}
-set {
+pub struct IcebergCompactionConfiguration(Props);
+impl IcebergCompactionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteFileThreshold`.
-delete_file_threshold: i64 = "DeleteFileThreshold";
+pub fn delete_file_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeleteFileThreshold", value)) }
 /// `MinInputFiles`.
-min_input_files: i64 = "MinInputFiles";
+pub fn min_input_files(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinInputFiles", value)) }
 /// `Strategy`.
-strategy: IcebergCompactionConfigurationStrategy = "Strategy";
-}
+pub fn strategy(self, value: impl Into<Value<IcebergCompactionConfigurationStrategy>>) -> Self { Self(set(self.0, "Strategy", value)) }
 }
 
-property! {
 /// [`IcebergConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html) of `AWS::Glue::TableOptimizer`.
-IcebergConfiguration
-new {
-}
-set {
+pub struct IcebergConfiguration(Props);
+impl IcebergConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Location`.
-location: ::std::string::String = "Location";
+pub fn location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `OrphanFileRetentionPeriodInDays`.
-orphan_file_retention_period_in_days: i64 = "OrphanFileRetentionPeriodInDays";
-}
+pub fn orphan_file_retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OrphanFileRetentionPeriodInDays", value)) }
 }
 
-property! {
 /// [`IcebergRetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
-IcebergRetentionConfiguration
-new {
-}
-set {
+pub struct IcebergRetentionConfiguration(Props);
+impl IcebergRetentionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CleanExpiredFiles`.
-clean_expired_files: bool = "CleanExpiredFiles";
+pub fn clean_expired_files(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CleanExpiredFiles", value)) }
 /// `NumberOfSnapshotsToRetain`.
-number_of_snapshots_to_retain: i64 = "NumberOfSnapshotsToRetain";
+pub fn number_of_snapshots_to_retain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfSnapshotsToRetain", value)) }
 /// `SnapshotRetentionPeriodInDays`.
-snapshot_retention_period_in_days: i64 = "SnapshotRetentionPeriodInDays";
-}
+pub fn snapshot_retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionPeriodInDays", value)) }
 }
 
-property! {
 /// [`OrphanFileDeletionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html) of `AWS::Glue::TableOptimizer`.
-OrphanFileDeletionConfiguration
-new {
-}
-set {
+pub struct OrphanFileDeletionConfiguration(Props);
+impl OrphanFileDeletionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-iceberg_configuration: IcebergConfiguration = "IcebergConfiguration";
-}
+pub fn iceberg_configuration(self, value: impl Into<Value<IcebergConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
-property! {
 /// [`RetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
-RetentionConfiguration
-new {
-}
-set {
+pub struct RetentionConfiguration(Props);
+impl RetentionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`.
-iceberg_configuration: IcebergRetentionConfiguration = "IcebergConfiguration";
-}
+pub fn iceberg_configuration(self, value: impl Into<Value<IcebergRetentionConfiguration>>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
 }
 
-property! {
 /// [`TableOptimizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html) of `AWS::Glue::TableOptimizer`.
-TableOptimizerConfiguration
-new {
-enabled: bool = "Enabled";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct TableOptimizerConfiguration(Props);
+impl TableOptimizerConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
 /// `CompactionConfiguration`.
-compaction_configuration: CompactionConfiguration = "CompactionConfiguration";
+pub fn compaction_configuration(self, value: impl Into<Value<CompactionConfiguration>>) -> Self { Self(set(self.0, "CompactionConfiguration", value)) }
 /// `OrphanFileDeletionConfiguration`.
-orphan_file_deletion_configuration: OrphanFileDeletionConfiguration = "OrphanFileDeletionConfiguration";
+pub fn orphan_file_deletion_configuration(self, value: impl Into<Value<OrphanFileDeletionConfiguration>>) -> Self { Self(set(self.0, "OrphanFileDeletionConfiguration", value)) }
 /// `RetentionConfiguration`.
-retention_configuration: RetentionConfiguration = "RetentionConfiguration";
+pub fn retention_configuration(self, value: impl Into<Value<RetentionConfiguration>>) -> Self { Self(set(self.0, "RetentionConfiguration", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html) of `AWS::Glue::TableOptimizer`.
-VpcConfiguration
-new {
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionName`.
-glue_connection_name: ::std::string::String = "GlueConnectionName";
-}
+pub fn glue_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Compaction = "compaction";
-OrphanFileDeletion = "orphan_file_deletion";
-Retention = "retention";
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `compaction`
+pub const Compaction: Self = Self(Cow::Borrowed("compaction"));
+/// `orphan_file_deletion`
+pub const OrphanFileDeletion: Self = Self(Cow::Borrowed("orphan_file_deletion"));
+/// `retention`
+pub const Retention: Self = Self(Cow::Borrowed("retention"));
 }
+
+/// The values of `IcebergCompactionConfiguration.Strategy`.
+pub struct IcebergCompactionConfigurationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergCompactionConfigurationStrategy {
+/// `binpack`
+pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+/// `sort`
+pub const Sort: Self = Self(Cow::Borrowed("sort"));
+/// `z-order`
+pub const ZOrder: Self = Self(Cow::Borrowed("z-order"));
+}
+
+property_types! {
+CompactionConfiguration
+IcebergCompactionConfiguration
+IcebergConfiguration
+IcebergRetentionConfiguration
+OrphanFileDeletionConfiguration
+RetentionConfiguration
+TableOptimizerConfiguration
+VpcConfiguration
 }
 
 values! {
-/// The values of `IcebergCompactionConfiguration.Strategy`.
-IcebergCompactionConfigurationStrategy {
-Binpack = "binpack";
-Sort = "sort";
-ZOrder = "z-order";
-}
+Type
+IcebergCompactionConfigurationStrategy
 }
 }
 
-resource! {
 /// [`AWS::Glue::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html)
-CfnTrigger = "AWS::Glue::Trigger", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-type_: trigger::Type = "Type";
-actions: ::stackwright::List<trigger::Action> = "Actions";
-}
-set {
+pub struct CfnTrigger(Handle);
+static TRIGGER: ResourceType = ResourceType { name: "AWS::Glue::Trigger", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Actions"] };
+impl CfnTrigger {
+/// `AWS::Glue::Trigger`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `Actions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<trigger::Type>>, actions: impl Into<Value<List<trigger::Action>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBatchingCondition`.
-event_batching_condition: trigger::EventBatchingCondition = "EventBatchingCondition";
+pub fn event_batching_condition(self, value: impl Into<Value<trigger::EventBatchingCondition>>) -> Self { Self(with(self.0, "EventBatchingCondition", value)) }
 /// `Predicate`.
-predicate: trigger::Predicate = "Predicate";
+pub fn predicate(self, value: impl Into<Value<trigger::Predicate>>) -> Self { Self(with(self.0, "Predicate", value)) }
 /// `Schedule`.
-schedule: ::std::string::String = "Schedule";
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `StartOnCreation`.
-start_on_creation: bool = "StartOnCreation";
+pub fn start_on_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartOnCreation", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkflowName`. 1 to 255 characters. A change replaces the resource.
-workflow_name: ::std::string::String = "WorkflowName";
-}
-get {
-}
+pub fn workflow_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowName", value)) }
 }
 
 /// Property types of [`CfnTrigger`].
 pub mod trigger {
+pub use super::job::{NotificationProperty};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html) of `AWS::Glue::Trigger`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arguments`. Format `json`.
-arguments: ::stackwright::Data = "Arguments";
+pub fn arguments(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `CrawlerName`. 1 to 255 characters.
-crawler_name: ::std::string::String = "CrawlerName";
+pub fn crawler_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrawlerName", value)) }
 /// `JobName`. 1 to 255 characters.
-job_name: ::std::string::String = "JobName";
+pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `NotificationProperty`.
-notification_property: NotificationProperty = "NotificationProperty";
+pub fn notification_property(self, value: impl Into<Value<NotificationProperty>>) -> Self { Self(set(self.0, "NotificationProperty", value)) }
 /// `SecurityConfiguration`. 1 to 255 characters.
-security_configuration: ::std::string::String = "SecurityConfiguration";
+pub fn security_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityConfiguration", value)) }
 /// `Timeout`. At least 1.
-timeout: i64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html) of `AWS::Glue::Trigger`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlState`.
-crawl_state: ConditionCrawlState = "CrawlState";
+pub fn crawl_state(self, value: impl Into<Value<ConditionCrawlState>>) -> Self { Self(set(self.0, "CrawlState", value)) }
 /// `CrawlerName`. 1 to 255 characters.
-crawler_name: ::std::string::String = "CrawlerName";
+pub fn crawler_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrawlerName", value)) }
 /// `JobName`. 1 to 255 characters.
-job_name: ::std::string::String = "JobName";
+pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `LogicalOperator`.
-logical_operator: ConditionLogicalOperator = "LogicalOperator";
+pub fn logical_operator(self, value: impl Into<Value<ConditionLogicalOperator>>) -> Self { Self(set(self.0, "LogicalOperator", value)) }
 /// `State`.
-state: ConditionState = "State";
-}
+pub fn state(self, value: impl Into<Value<ConditionState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`EventBatchingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html) of `AWS::Glue::Trigger`.
-EventBatchingCondition
-new {
-///  1 to 100.
-batch_size: i64 = "BatchSize";
-}
-set {
+pub struct EventBatchingCondition(Props);
+impl EventBatchingCondition {
+/// The properties that it needs:
+/// - `BatchSize`. 1 to 100.
+#[inline]
+pub fn new(batch_size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
 /// `BatchWindow`. 1 to 900.
-batch_window: i64 = "BatchWindow";
-}
-}
-
-property! {
-/// [`NotificationProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-notificationproperty.html) of `AWS::Glue::Trigger`.
-NotificationProperty
-new {
-}
-set {
-/// `NotifyDelayAfter`. At least 1.
-notify_delay_after: i64 = "NotifyDelayAfter";
-}
+pub fn batch_window(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchWindow", value)) }
 }
 
-property! {
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html) of `AWS::Glue::Trigger`.
-Predicate
-new {
-}
-set {
+pub struct Predicate(Props);
+impl Predicate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`. At most 500 items.
-conditions: ::stackwright::List<Condition> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Logical`.
-logical: PredicateLogical = "Logical";
-}
+pub fn logical(self, value: impl Into<Value<PredicateLogical>>) -> Self { Self(set(self.0, "Logical", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Conditional = "CONDITIONAL";
-Event = "EVENT";
-OnDemand = "ON_DEMAND";
-Scheduled = "SCHEDULED";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `CONDITIONAL`
+pub const Conditional: Self = Self(Cow::Borrowed("CONDITIONAL"));
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `SCHEDULED`
+pub const Scheduled: Self = Self(Cow::Borrowed("SCHEDULED"));
 }
 
-values! {
 /// The values of `Condition.CrawlState`.
-ConditionCrawlState {
-Cancelled = "CANCELLED";
-Cancelling = "CANCELLING";
-Error = "ERROR";
-Failed = "FAILED";
-Running = "RUNNING";
-Succeeded = "SUCCEEDED";
-}
+pub struct ConditionCrawlState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionCrawlState {
+/// `CANCELLED`
+pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+/// `CANCELLING`
+pub const Cancelling: Self = Self(Cow::Borrowed("CANCELLING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
 }
 
-values! {
 /// The values of `Condition.LogicalOperator`.
-ConditionLogicalOperator {
-Equals = "EQUALS";
-}
+pub struct ConditionLogicalOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionLogicalOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
 }
 
-values! {
 /// The values of `Condition.State`.
-ConditionState {
-Succeeded = "SUCCEEDED";
-Stopped = "STOPPED";
-Timeout = "TIMEOUT";
-Failed = "FAILED";
+pub struct ConditionState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionState {
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `TIMEOUT`
+pub const Timeout: Self = Self(Cow::Borrowed("TIMEOUT"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `Predicate.Logical`.
+pub struct PredicateLogical(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PredicateLogical {
+/// `AND`
+pub const And: Self = Self(Cow::Borrowed("AND"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
+}
+
+property_types! {
+Action
+Condition
+EventBatchingCondition
+Predicate
 }
 
 values! {
-/// The values of `Predicate.Logical`.
-PredicateLogical {
-And = "AND";
-Any = "ANY";
-}
+Type
+ConditionCrawlState
+ConditionLogicalOperator
+ConditionState
+PredicateLogical
 }
 }
 
-resource! {
 /// [`AWS::Glue::UsageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html)
-CfnUsageProfile = "AWS::Glue::UsageProfile", tags: List("Tags")
-new {
-///  5 to 128 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnUsageProfile(Handle);
+static USAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Glue::UsageProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnUsageProfile {
+/// `AWS::Glue::UsageProfile`
+pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 5 to 128 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
 /// `Configuration`.
-configuration: usage_profile::ProfileConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<usage_profile::ProfileConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Description`. 1 to 512 characters. Pattern `[a-zA-Z0-9\-\:\_]{1,64}`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<usage_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<usage_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedOn`.
-attr_created_on: ::std::string::String = "CreatedOn";
-}
+#[inline]
+pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
 }
 
 /// Property types of [`CfnUsageProfile`].
 pub mod usage_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html) of `AWS::Glue::UsageProfile`.
-ConfigurationObject
-new {
-}
-set {
+pub struct ConfigurationObject(Props);
+impl ConfigurationObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `MaxValue`.
-max_value: ::std::string::String = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`.
-min_value: ::std::string::String = "MinValue";
-}
+pub fn min_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
-property! {
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html) of `AWS::Glue::UsageProfile`.
-ProfileConfiguration
-new {
-}
-set {
+pub struct ProfileConfiguration(Props);
+impl ProfileConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JobConfiguration`.
-job_configuration: ::stackwright::Data = "JobConfiguration";
+pub fn job_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
 /// `SessionConfiguration`.
-session_configuration: ::stackwright::Data = "SessionConfiguration";
+pub fn session_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+}
+
+property_types! {
+ConfigurationObject
+ProfileConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-tag.html) of `AWS::Glue::UsageProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Glue::UserDefinedFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html)
-CfnUserDefinedFunction = "AWS::Glue::UserDefinedFunction", tags: none
-new {
-///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-}
-set {
+pub struct CfnUserDefinedFunction(Handle);
+static USER_DEFINED_FUNCTION: ResourceType = ResourceType { name: "AWS::Glue::UserDefinedFunction", tags: None, required: &["DatabaseName", "FunctionName"] };
+impl CfnUserDefinedFunction {
+/// `AWS::Glue::UserDefinedFunction`
+pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatabaseName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+/// - `FunctionName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>, function_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION), "DatabaseName", database_name), "FunctionName", function_name)) }
 /// `ClassName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-class_name: ::std::string::String = "ClassName";
+pub fn class_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClassName", value)) }
 /// `FunctionType`. A change replaces the resource.
-function_type: user_defined_function::FunctionType = "FunctionType";
+pub fn function_type(self, value: impl Into<Value<user_defined_function::FunctionType>>) -> Self { Self(with(self.0, "FunctionType", value)) }
 /// `OwnerName`. 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-owner_name: ::std::string::String = "OwnerName";
+pub fn owner_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerName", value)) }
 /// `OwnerType`.
-owner_type: user_defined_function::OwnerType = "OwnerType";
+pub fn owner_type(self, value: impl Into<Value<user_defined_function::OwnerType>>) -> Self { Self(with(self.0, "OwnerType", value)) }
 /// `ResourceUris`. At most 1000 items.
-resource_uris: ::stackwright::List<user_defined_function::ResourceUri> = "ResourceUris";
-}
-get {
+pub fn resource_uris(self, value: impl Into<Value<List<user_defined_function::ResourceUri>>>) -> Self { Self(with(self.0, "ResourceUris", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUserDefinedFunction`].
 pub mod user_defined_function {
+use crate::parts::*;
 
-property! {
 /// [`ResourceUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html) of `AWS::Glue::UserDefinedFunction`.
-ResourceUri
-new {
-}
-set {
+pub struct ResourceUri(Props);
+impl ResourceUri {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: ResourceUriResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<ResourceUriResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Uri`. 1 to 1024 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-values! {
 /// The values of `FunctionType`.
-FunctionType {
-RegularFunction = "REGULAR_FUNCTION";
-AggregateFunction = "AGGREGATE_FUNCTION";
-StoredProcedure = "STORED_PROCEDURE";
-}
+pub struct FunctionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionType {
+/// `REGULAR_FUNCTION`
+pub const RegularFunction: Self = Self(Cow::Borrowed("REGULAR_FUNCTION"));
+/// `AGGREGATE_FUNCTION`
+pub const AggregateFunction: Self = Self(Cow::Borrowed("AGGREGATE_FUNCTION"));
+/// `STORED_PROCEDURE`
+pub const StoredProcedure: Self = Self(Cow::Borrowed("STORED_PROCEDURE"));
 }
 
-values! {
 /// The values of `OwnerType`.
-OwnerType {
-User = "USER";
-Role = "ROLE";
-Group = "GROUP";
+pub struct OwnerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OwnerType {
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `ROLE`
+pub const Role: Self = Self(Cow::Borrowed("ROLE"));
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
 }
+
+/// The values of `ResourceUri.ResourceType`.
+pub struct ResourceUriResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceUriResourceType {
+/// `JAR`
+pub const Jar: Self = Self(Cow::Borrowed("JAR"));
+/// `FILE`
+pub const File: Self = Self(Cow::Borrowed("FILE"));
+/// `ARCHIVE`
+pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+}
+
+property_types! {
+ResourceUri
 }
 
 values! {
-/// The values of `ResourceUri.ResourceType`.
-ResourceUriResourceType {
-Jar = "JAR";
-File = "FILE";
-Archive = "ARCHIVE";
-}
+FunctionType
+OwnerType
+ResourceUriResourceType
 }
 }
 
-resource! {
 /// [`AWS::Glue::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html)
-CfnWorkflow = "AWS::Glue::Workflow", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnWorkflow(Handle);
+static WORKFLOW: ResourceType = ResourceType { name: "AWS::Glue::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnWorkflow {
+/// `AWS::Glue::Workflow`
+pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DefaultRunProperties`. Format `json`.
-default_run_properties: ::stackwright::Data = "DefaultRunProperties";
+pub fn default_run_properties(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DefaultRunProperties", value)) }
 /// `Description`. At most 120000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaxConcurrentRuns`.
-max_concurrent_runs: i64 = "MaxConcurrentRuns";
+pub fn max_concurrent_runs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxConcurrentRuns", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
-get {
-}
+
+resources! {
+CfnBlueprint
+CfnCatalog
+CfnClassifier
+CfnConnection
+CfnConnectionType
+CfnCrawler
+CfnCustomEntityType
+CfnDataCatalogEncryptionSettings
+CfnDataQualityRuleset
+CfnDatabase
+CfnDevEndpoint
+CfnIdentityCenterConfiguration
+CfnIntegration
+CfnIntegrationResourceProperty
+CfnJob
+CfnMLTransform
+CfnPartition
+CfnRegistry
+CfnSchema
+CfnSchemaVersion
+CfnSchemaVersionMetadata
+CfnSecurityConfiguration
+CfnSession
+CfnTable
+CfnTableOptimizer
+CfnTrigger
+CfnUsageProfile
+CfnUserDefinedFunction
+CfnWorkflow
 }

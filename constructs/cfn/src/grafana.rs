@@ -2,241 +2,283 @@
 
 //! Resource types of `AWS::Grafana`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Grafana::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html)
-CfnWorkspace = "AWS::Grafana::Workspace", tags: List("Tags")
-new {
-///  At least 1 items.
-authentication_providers: ::stackwright::List<workspace::AuthenticationProviderTypes> = "AuthenticationProviders";
-permission_type: workspace::PermissionType = "PermissionType";
-account_access_type: workspace::AccountAccessType = "AccountAccessType";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::Grafana::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationProviders", "PermissionType", "AccountAccessType"] };
+impl CfnWorkspace {
+/// `AWS::Grafana::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthenticationProviders`. At least 1 items.
+/// - `PermissionType`.
+/// - `AccountAccessType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication_providers: impl Into<Value<List<workspace::AuthenticationProviderTypes>>>, permission_type: impl Into<Value<workspace::PermissionType>>, account_access_type: impl Into<Value<workspace::AccountAccessType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "AuthenticationProviders", authentication_providers), "PermissionType", permission_type), "AccountAccessType", account_access_type)) }
 /// `Name`. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. Pattern `^[!-~]{1,64}$`. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `DataSources`.
-data_sources: ::stackwright::List<workspace::DataSourceType> = "DataSources";
+pub fn data_sources(self, value: impl Into<Value<List<workspace::DataSourceType>>>) -> Self { Self(with(self.0, "DataSources", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GrafanaVersion`. 1 to 255 characters.
-grafana_version: ::std::string::String = "GrafanaVersion";
+pub fn grafana_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GrafanaVersion", value)) }
 /// `NetworkAccessControl`.
-network_access_control: workspace::NetworkAccessControl = "NetworkAccessControl";
+pub fn network_access_control(self, value: impl Into<Value<workspace::NetworkAccessControl>>) -> Self { Self(with(self.0, "NetworkAccessControl", value)) }
 /// `NotificationDestinations`.
-notification_destinations: ::stackwright::List<workspace::NotificationDestinationType> = "NotificationDestinations";
+pub fn notification_destinations(self, value: impl Into<Value<List<workspace::NotificationDestinationType>>>) -> Self { Self(with(self.0, "NotificationDestinations", value)) }
 /// `OrganizationRoleName`. 1 to 2048 characters.
-organization_role_name: ::std::string::String = "OrganizationRoleName";
+pub fn organization_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationRoleName", value)) }
 /// `OrganizationalUnits`.
-organizational_units: ::stackwright::List<::std::string::String> = "OrganizationalUnits";
+pub fn organizational_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "OrganizationalUnits", value)) }
 /// `PluginAdminEnabled`.
-plugin_admin_enabled: bool = "PluginAdminEnabled";
+pub fn plugin_admin_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PluginAdminEnabled", value)) }
 /// `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `SamlConfiguration`.
-saml_configuration: workspace::SamlConfiguration = "SamlConfiguration";
+pub fn saml_configuration(self, value: impl Into<Value<workspace::SamlConfiguration>>) -> Self { Self(with(self.0, "SamlConfiguration", value)) }
 /// `StackSetName`.
-stack_set_name: ::std::string::String = "StackSetName";
+pub fn stack_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StackSetName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workspace::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: workspace::VpcConfiguration = "VpcConfiguration";
-}
-get {
+pub fn vpc_configuration(self, value: impl Into<Value<workspace::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `SsoClientId`.
-attr_sso_client_id: ::std::string::String = "SsoClientId";
+#[inline]
+pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
 /// `Fn::GetAtt` of `SamlConfigurationStatus`.
-attr_saml_configuration_status: ::std::string::String = "SamlConfigurationStatus";
+#[inline]
+pub fn attr_saml_configuration_status(&self) -> Value<String> { self.0.attr("SamlConfigurationStatus") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTimestamp`.
-attr_creation_timestamp: ::std::string::String = "CreationTimestamp";
+#[inline]
+pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
 /// `Fn::GetAtt` of `ModificationTimestamp`.
-attr_modification_timestamp: ::std::string::String = "ModificationTimestamp";
-}
+#[inline]
+pub fn attr_modification_timestamp(&self) -> Value<String> { self.0.attr("ModificationTimestamp") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-tags.html) of `AWS::Grafana::Workspace`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`AssertionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html) of `AWS::Grafana::Workspace`.
-AssertionAttributes
-new {
-}
-set {
+pub struct AssertionAttributes(Props);
+impl AssertionAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Email`. 1 to 256 characters.
-email: ::std::string::String = "Email";
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 /// `Groups`. 1 to 256 characters.
-groups: ::std::string::String = "Groups";
+pub fn groups(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Login`. 1 to 256 characters.
-login: ::std::string::String = "Login";
+pub fn login(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Login", value)) }
 /// `Org`. 1 to 256 characters.
-org: ::std::string::String = "Org";
+pub fn org(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Org", value)) }
 /// `Role`. 1 to 256 characters.
-role: ::std::string::String = "Role";
-}
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
-property! {
 /// [`IdpMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html) of `AWS::Grafana::Workspace`.
-IdpMetadata
-new {
-}
-set {
+pub struct IdpMetadata(Props);
+impl IdpMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. 1 to 2048 characters.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Xml`.
-xml: ::std::string::String = "Xml";
-}
+pub fn xml(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Xml", value)) }
 }
 
-property! {
 /// [`NetworkAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html) of `AWS::Grafana::Workspace`.
-NetworkAccessControl
-new {
-}
-set {
+pub struct NetworkAccessControl(Props);
+impl NetworkAccessControl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixListIds`. At most 5 items.
-prefix_list_ids: ::stackwright::List<::std::string::String> = "PrefixListIds";
+pub fn prefix_list_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrefixListIds", value)) }
 /// `VpceIds`. At most 5 items.
-vpce_ids: ::stackwright::List<::std::string::String> = "VpceIds";
-}
+pub fn vpce_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpceIds", value)) }
 }
 
-property! {
 /// [`RoleValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html) of `AWS::Grafana::Workspace`.
-RoleValues
-new {
-}
-set {
+pub struct RoleValues(Props);
+impl RoleValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Admin`.
-admin: ::stackwright::List<::std::string::String> = "Admin";
+pub fn admin(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Admin", value)) }
 /// `Editor`.
-editor: ::stackwright::List<::std::string::String> = "Editor";
-}
+pub fn editor(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Editor", value)) }
 }
 
-property! {
 /// [`SamlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html) of `AWS::Grafana::Workspace`.
-SamlConfiguration
-new {
-idp_metadata: IdpMetadata = "IdpMetadata";
-}
-set {
+pub struct SamlConfiguration(Props);
+impl SamlConfiguration {
+/// The properties that it needs:
+/// - `IdpMetadata`.
+#[inline]
+pub fn new(idp_metadata: impl Into<Value<IdpMetadata>>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
 /// `AllowedOrganizations`.
-allowed_organizations: ::stackwright::List<::std::string::String> = "AllowedOrganizations";
+pub fn allowed_organizations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedOrganizations", value)) }
 /// `AssertionAttributes`.
-assertion_attributes: AssertionAttributes = "AssertionAttributes";
+pub fn assertion_attributes(self, value: impl Into<Value<AssertionAttributes>>) -> Self { Self(set(self.0, "AssertionAttributes", value)) }
 /// `LoginValidityDuration`.
-login_validity_duration: f64 = "LoginValidityDuration";
+pub fn login_validity_duration(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoginValidityDuration", value)) }
 /// `RoleValues`.
-role_values: RoleValues = "RoleValues";
-}
+pub fn role_values(self, value: impl Into<Value<RoleValues>>) -> Self { Self(set(self.0, "RoleValues", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html) of `AWS::Grafana::Workspace`.
-VpcConfiguration
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  2 to 6 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`. 2 to 6 items.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
 }
 
-values! {
 /// The values of `AccountAccessType`.
-AccountAccessType {
-CurrentAccount = "CURRENT_ACCOUNT";
-Organization = "ORGANIZATION";
-}
+pub struct AccountAccessType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccountAccessType {
+/// `CURRENT_ACCOUNT`
+pub const CurrentAccount: Self = Self(Cow::Borrowed("CURRENT_ACCOUNT"));
+/// `ORGANIZATION`
+pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
 }
 
-values! {
 /// The values of `AuthenticationProviderTypes`.
-AuthenticationProviderTypes {
-AwsSso = "AWS_SSO";
-Saml = "SAML";
-}
+pub struct AuthenticationProviderTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationProviderTypes {
+/// `AWS_SSO`
+pub const AwsSso: Self = Self(Cow::Borrowed("AWS_SSO"));
+/// `SAML`
+pub const Saml: Self = Self(Cow::Borrowed("SAML"));
 }
 
-values! {
 /// The values of `DataSourceType`.
-DataSourceType {
-AmazonOpensearchService = "AMAZON_OPENSEARCH_SERVICE";
-Cloudwatch = "CLOUDWATCH";
-Prometheus = "PROMETHEUS";
-Xray = "XRAY";
-Timestream = "TIMESTREAM";
-Sitewise = "SITEWISE";
-Athena = "ATHENA";
-Redshift = "REDSHIFT";
-}
+pub struct DataSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSourceType {
+/// `AMAZON_OPENSEARCH_SERVICE`
+pub const AmazonOpensearchService: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH_SERVICE"));
+/// `CLOUDWATCH`
+pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+/// `PROMETHEUS`
+pub const Prometheus: Self = Self(Cow::Borrowed("PROMETHEUS"));
+/// `XRAY`
+pub const Xray: Self = Self(Cow::Borrowed("XRAY"));
+/// `TIMESTREAM`
+pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+/// `SITEWISE`
+pub const Sitewise: Self = Self(Cow::Borrowed("SITEWISE"));
+/// `ATHENA`
+pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+/// `REDSHIFT`
+pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
 }
 
-values! {
 /// The values of `NotificationDestinationType`.
-NotificationDestinationType {
-Sns = "SNS";
-}
+pub struct NotificationDestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationDestinationType {
+/// `SNS`
+pub const Sns: Self = Self(Cow::Borrowed("SNS"));
 }
 
-values! {
 /// The values of `PermissionType`.
-PermissionType {
-CustomerManaged = "CUSTOMER_MANAGED";
-ServiceManaged = "SERVICE_MANAGED";
-}
+pub struct PermissionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PermissionType {
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+/// `SERVICE_MANAGED`
+pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
 }
 
-values! {
 /// The values of `SamlConfigurationStatus`.
-SamlConfigurationStatus {
-Configured = "CONFIGURED";
-NotConfigured = "NOT_CONFIGURED";
+pub struct SamlConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SamlConfigurationStatus {
+/// `CONFIGURED`
+pub const Configured: Self = Self(Cow::Borrowed("CONFIGURED"));
+/// `NOT_CONFIGURED`
+pub const NotConfigured: Self = Self(Cow::Borrowed("NOT_CONFIGURED"));
 }
+
+/// The values of `WorkspaceStatus`.
+pub struct WorkspaceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPGRADING`
+pub const Upgrading: Self = Self(Cow::Borrowed("UPGRADING"));
+/// `VERSION_UPDATING`
+pub const VersionUpdating: Self = Self(Cow::Borrowed("VERSION_UPDATING"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `UPGRADE_FAILED`
+pub const UpgradeFailed: Self = Self(Cow::Borrowed("UPGRADE_FAILED"));
+/// `LICENSE_REMOVAL_FAILED`
+pub const LicenseRemovalFailed: Self = Self(Cow::Borrowed("LICENSE_REMOVAL_FAILED"));
+/// `VERSION_UPDATE_FAILED`
+pub const VersionUpdateFailed: Self = Self(Cow::Borrowed("VERSION_UPDATE_FAILED"));
+}
+
+property_types! {
+AssertionAttributes
+IdpMetadata
+NetworkAccessControl
+RoleValues
+SamlConfiguration
+VpcConfiguration
 }
 
 values! {
-/// The values of `WorkspaceStatus`.
-WorkspaceStatus {
-Active = "ACTIVE";
-Creating = "CREATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-Updating = "UPDATING";
-Upgrading = "UPGRADING";
-VersionUpdating = "VERSION_UPDATING";
-DeletionFailed = "DELETION_FAILED";
-CreationFailed = "CREATION_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-UpgradeFailed = "UPGRADE_FAILED";
-LicenseRemovalFailed = "LICENSE_REMOVAL_FAILED";
-VersionUpdateFailed = "VERSION_UPDATE_FAILED";
+AccountAccessType
+AuthenticationProviderTypes
+DataSourceType
+NotificationDestinationType
+PermissionType
+SamlConfigurationStatus
+WorkspaceStatus
 }
 }
+
+resources! {
+CfnWorkspace
 }

@@ -2,1061 +2,851 @@
 
 //! Resource types of `AWS::Greengrass`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Greengrass::ConnectorDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html)
-CfnConnectorDefinition = "AWS::Greengrass::ConnectorDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnConnectorDefinition(Handle);
+static CONNECTOR_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ConnectorDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnConnectorDefinition {
+/// `AWS::Greengrass::ConnectorDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: connector_definition::ConnectorDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<connector_definition::ConnectorDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConnectorDefinition`].
 pub mod connector_definition {
+use crate::parts::*;
 
-property! {
 /// [`Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html) of `AWS::Greengrass::ConnectorDefinition`.
-Connector
-new {
-connector_arn: ::std::string::String = "ConnectorArn";
-id: ::std::string::String = "Id";
-}
-set {
+pub struct Connector(Props);
+impl Connector {
+/// The properties that it needs:
+/// - `ConnectorArn`.
+/// - `Id`.
+#[inline]
+pub fn new(connector_arn: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ConnectorArn", connector_arn), "Id", id)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html) of `AWS::Greengrass::ConnectorDefinition`.
+pub struct ConnectorDefinitionVersion(Props);
+impl ConnectorDefinitionVersion {
+/// The properties that it needs:
+/// - `Connectors`.
+#[inline]
+pub fn new(connectors: impl Into<Value<List<Connector>>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
+}
+
+property_types! {
+Connector
 ConnectorDefinitionVersion
-new {
-connectors: ::stackwright::List<Connector> = "Connectors";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html)
-CfnConnectorDefinitionVersion = "AWS::Greengrass::ConnectorDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-connectors: ::stackwright::List<connector_definition_version::Connector> = "Connectors";
-///  A change replaces the resource.
-connector_definition_id: ::std::string::String = "ConnectorDefinitionId";
-}
-set {
-}
-get {
+pub struct CfnConnectorDefinitionVersion(Handle);
+static CONNECTOR_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::ConnectorDefinitionVersion", tags: None, required: &["Connectors", "ConnectorDefinitionId"] };
+impl CfnConnectorDefinitionVersion {
+/// `AWS::Greengrass::ConnectorDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Connectors`. A change replaces the resource.
+/// - `ConnectorDefinitionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connectors: impl Into<Value<List<connector_definition_version::Connector>>>, connector_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConnectorDefinitionVersion`].
 pub mod connector_definition_version {
-
-property! {
-/// [`Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinitionversion-connector.html) of `AWS::Greengrass::ConnectorDefinitionVersion`.
-Connector
-new {
-connector_arn: ::std::string::String = "ConnectorArn";
-id: ::std::string::String = "Id";
-}
-set {
-/// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
-}
+pub use super::connector_definition::{Connector};
 }
 
-resource! {
 /// [`AWS::Greengrass::CoreDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html)
-CfnCoreDefinition = "AWS::Greengrass::CoreDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCoreDefinition(Handle);
+static CORE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::CoreDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnCoreDefinition {
+/// `AWS::Greengrass::CoreDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: core_definition::CoreDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<core_definition::CoreDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCoreDefinition`].
 pub mod core_definition {
+use crate::parts::*;
 
-property! {
 /// [`Core`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html) of `AWS::Greengrass::CoreDefinition`.
-Core
-new {
-thing_arn: ::std::string::String = "ThingArn";
-id: ::std::string::String = "Id";
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
+pub struct Core(Props);
+impl Core {
+/// The properties that it needs:
+/// - `ThingArn`.
+/// - `Id`.
+/// - `CertificateArn`.
+#[inline]
+pub fn new(thing_arn: impl Into<Value<String>>, id: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn)) }
 /// `SyncShadow`.
-sync_shadow: bool = "SyncShadow";
-}
+pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
-property! {
 /// [`CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html) of `AWS::Greengrass::CoreDefinition`.
+pub struct CoreDefinitionVersion(Props);
+impl CoreDefinitionVersion {
+/// The properties that it needs:
+/// - `Cores`.
+#[inline]
+pub fn new(cores: impl Into<Value<List<Core>>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
+}
+
+property_types! {
+Core
 CoreDefinitionVersion
-new {
-cores: ::stackwright::List<Core> = "Cores";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html)
-CfnCoreDefinitionVersion = "AWS::Greengrass::CoreDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-cores: ::stackwright::List<core_definition_version::Core> = "Cores";
-///  A change replaces the resource.
-core_definition_id: ::std::string::String = "CoreDefinitionId";
-}
-set {
-}
-get {
+pub struct CfnCoreDefinitionVersion(Handle);
+static CORE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::CoreDefinitionVersion", tags: None, required: &["Cores", "CoreDefinitionId"] };
+impl CfnCoreDefinitionVersion {
+/// `AWS::Greengrass::CoreDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Cores`. A change replaces the resource.
+/// - `CoreDefinitionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cores: impl Into<Value<List<core_definition_version::Core>>>, core_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCoreDefinitionVersion`].
 pub mod core_definition_version {
-
-property! {
-/// [`Core`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinitionversion-core.html) of `AWS::Greengrass::CoreDefinitionVersion`.
-Core
-new {
-thing_arn: ::std::string::String = "ThingArn";
-id: ::std::string::String = "Id";
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
-/// `SyncShadow`.
-sync_shadow: bool = "SyncShadow";
-}
-}
+pub use super::core_definition::{Core};
 }
 
-resource! {
 /// [`AWS::Greengrass::DeviceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html)
-CfnDeviceDefinition = "AWS::Greengrass::DeviceDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDeviceDefinition(Handle);
+static DEVICE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::DeviceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnDeviceDefinition {
+/// `AWS::Greengrass::DeviceDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: device_definition::DeviceDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<device_definition::DeviceDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDeviceDefinition`].
 pub mod device_definition {
+use crate::parts::*;
 
-property! {
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html) of `AWS::Greengrass::DeviceDefinition`.
-Device
-new {
-thing_arn: ::std::string::String = "ThingArn";
-id: ::std::string::String = "Id";
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
+pub struct Device(Props);
+impl Device {
+/// The properties that it needs:
+/// - `ThingArn`.
+/// - `Id`.
+/// - `CertificateArn`.
+#[inline]
+pub fn new(thing_arn: impl Into<Value<String>>, id: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ThingArn", thing_arn), "Id", id), "CertificateArn", certificate_arn)) }
 /// `SyncShadow`.
-sync_shadow: bool = "SyncShadow";
-}
+pub fn sync_shadow(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncShadow", value)) }
 }
 
-property! {
 /// [`DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html) of `AWS::Greengrass::DeviceDefinition`.
+pub struct DeviceDefinitionVersion(Props);
+impl DeviceDefinitionVersion {
+/// The properties that it needs:
+/// - `Devices`.
+#[inline]
+pub fn new(devices: impl Into<Value<List<Device>>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
+}
+
+property_types! {
+Device
 DeviceDefinitionVersion
-new {
-devices: ::stackwright::List<Device> = "Devices";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html)
-CfnDeviceDefinitionVersion = "AWS::Greengrass::DeviceDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-devices: ::stackwright::List<device_definition_version::Device> = "Devices";
-///  A change replaces the resource.
-device_definition_id: ::std::string::String = "DeviceDefinitionId";
-}
-set {
-}
-get {
+pub struct CfnDeviceDefinitionVersion(Handle);
+static DEVICE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::DeviceDefinitionVersion", tags: None, required: &["Devices", "DeviceDefinitionId"] };
+impl CfnDeviceDefinitionVersion {
+/// `AWS::Greengrass::DeviceDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Devices`. A change replaces the resource.
+/// - `DeviceDefinitionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, devices: impl Into<Value<List<device_definition_version::Device>>>, device_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDeviceDefinitionVersion`].
 pub mod device_definition_version {
-
-property! {
-/// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinitionversion-device.html) of `AWS::Greengrass::DeviceDefinitionVersion`.
-Device
-new {
-thing_arn: ::std::string::String = "ThingArn";
-id: ::std::string::String = "Id";
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
-/// `SyncShadow`.
-sync_shadow: bool = "SyncShadow";
-}
-}
+pub use super::device_definition::{Device};
 }
 
-resource! {
 /// [`AWS::Greengrass::FunctionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinition.html)
-CfnFunctionDefinition = "AWS::Greengrass::FunctionDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnFunctionDefinition(Handle);
+static FUNCTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::FunctionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnFunctionDefinition {
+/// `AWS::Greengrass::FunctionDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: function_definition::FunctionDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<function_definition::FunctionDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFunctionDefinition`].
 pub mod function_definition {
+use crate::parts::*;
 
-property! {
 /// [`DefaultConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-defaultconfig.html) of `AWS::Greengrass::FunctionDefinition`.
-DefaultConfig
-new {
-execution: Execution = "Execution";
-}
-set {
-}
+pub struct DefaultConfig(Props);
+impl DefaultConfig {
+/// The properties that it needs:
+/// - `Execution`.
+#[inline]
+pub fn new(execution: impl Into<Value<Execution>>) -> Self { Self(set(Props::new(), "Execution", execution)) }
 }
 
-property! {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-environment.html) of `AWS::Greengrass::FunctionDefinition`.
-Environment
-new {
-}
-set {
+pub struct Environment(Props);
+impl Environment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessSysfs`.
-access_sysfs: bool = "AccessSysfs";
+pub fn access_sysfs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AccessSysfs", value)) }
 /// `Execution`.
-execution: Execution = "Execution";
+pub fn execution(self, value: impl Into<Value<Execution>>) -> Self { Self(set(self.0, "Execution", value)) }
 /// `ResourceAccessPolicies`.
-resource_access_policies: ::stackwright::List<ResourceAccessPolicy> = "ResourceAccessPolicies";
+pub fn resource_access_policies(self, value: impl Into<Value<List<ResourceAccessPolicy>>>) -> Self { Self(set(self.0, "ResourceAccessPolicies", value)) }
 /// `Variables`. Format `json`.
-variables: ::stackwright::Data = "Variables";
-}
+pub fn variables(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
-property! {
 /// [`Execution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-execution.html) of `AWS::Greengrass::FunctionDefinition`.
-Execution
-new {
-}
-set {
+pub struct Execution(Props);
+impl Execution {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsolationMode`.
-isolation_mode: ::std::string::String = "IsolationMode";
+pub fn isolation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IsolationMode", value)) }
 /// `RunAs`.
-run_as: RunAs = "RunAs";
-}
+pub fn run_as(self, value: impl Into<Value<RunAs>>) -> Self { Self(set(self.0, "RunAs", value)) }
 }
 
-property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html) of `AWS::Greengrass::FunctionDefinition`.
-Function
-new {
-///  Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-function_configuration: FunctionConfiguration = "FunctionConfiguration";
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct Function(Props);
+impl Function {
+/// The properties that it needs:
+/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+/// - `FunctionConfiguration`.
+/// - `Id`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>, function_configuration: impl Into<Value<FunctionConfiguration>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FunctionArn", function_arn), "FunctionConfiguration", function_configuration), "Id", id)) }
 }
 
-property! {
 /// [`FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functionconfiguration.html) of `AWS::Greengrass::FunctionDefinition`.
-FunctionConfiguration
-new {
-}
-set {
+pub struct FunctionConfiguration(Props);
+impl FunctionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingType`.
-encoding_type: ::std::string::String = "EncodingType";
+pub fn encoding_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncodingType", value)) }
 /// `Environment`.
-environment: Environment = "Environment";
+pub fn environment(self, value: impl Into<Value<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `ExecArgs`.
-exec_args: ::std::string::String = "ExecArgs";
+pub fn exec_args(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
 /// `Executable`.
-executable: ::std::string::String = "Executable";
+pub fn executable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Executable", value)) }
 /// `MemorySize`.
-memory_size: i64 = "MemorySize";
+pub fn memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySize", value)) }
 /// `Pinned`.
-pinned: bool = "Pinned";
+pub fn pinned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Pinned", value)) }
 /// `Timeout`.
-timeout: i64 = "Timeout";
-}
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Timeout", value)) }
 }
 
-property! {
 /// [`FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functiondefinitionversion.html) of `AWS::Greengrass::FunctionDefinition`.
-FunctionDefinitionVersion
-new {
-functions: ::stackwright::List<Function> = "Functions";
-}
-set {
+pub struct FunctionDefinitionVersion(Props);
+impl FunctionDefinitionVersion {
+/// The properties that it needs:
+/// - `Functions`.
+#[inline]
+pub fn new(functions: impl Into<Value<List<Function>>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
 /// `DefaultConfig`.
-default_config: DefaultConfig = "DefaultConfig";
-}
+pub fn default_config(self, value: impl Into<Value<DefaultConfig>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 }
 
-property! {
 /// [`ResourceAccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-resourceaccesspolicy.html) of `AWS::Greengrass::FunctionDefinition`.
-ResourceAccessPolicy
-new {
-resource_id: ::std::string::String = "ResourceId";
-}
-set {
+pub struct ResourceAccessPolicy(Props);
+impl ResourceAccessPolicy {
+/// The properties that it needs:
+/// - `ResourceId`.
+#[inline]
+pub fn new(resource_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
 /// `Permission`.
-permission: ::std::string::String = "Permission";
-}
+pub fn permission(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
-property! {
 /// [`RunAs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-runas.html) of `AWS::Greengrass::FunctionDefinition`.
-RunAs
-new {
-}
-set {
+pub struct RunAs(Props);
+impl RunAs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Gid`.
-gid: i64 = "Gid";
+pub fn gid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gid", value)) }
 /// `Uid`.
-uid: i64 = "Uid";
+pub fn uid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Uid", value)) }
 }
+
+property_types! {
+DefaultConfig
+Environment
+Execution
+Function
+FunctionConfiguration
+FunctionDefinitionVersion
+ResourceAccessPolicy
+RunAs
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html)
-CfnFunctionDefinitionVersion = "AWS::Greengrass::FunctionDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-function_definition_id: ::std::string::String = "FunctionDefinitionId";
-///  A change replaces the resource.
-functions: ::stackwright::List<function_definition_version::Function> = "Functions";
-}
-set {
+pub struct CfnFunctionDefinitionVersion(Handle);
+static FUNCTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::FunctionDefinitionVersion", tags: None, required: &["FunctionDefinitionId", "Functions"] };
+impl CfnFunctionDefinitionVersion {
+/// `AWS::Greengrass::FunctionDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionDefinitionId`. A change replaces the resource.
+/// - `Functions`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl Into<Value<String>>, functions: impl Into<Value<List<function_definition_version::Function>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
 /// `DefaultConfig`. A change replaces the resource.
-default_config: function_definition_version::DefaultConfig = "DefaultConfig";
-}
-get {
+pub fn default_config(self, value: impl Into<Value<function_definition_version::DefaultConfig>>) -> Self { Self(with(self.0, "DefaultConfig", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFunctionDefinitionVersion`].
 pub mod function_definition_version {
-
-property! {
-/// [`DefaultConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-defaultconfig.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-DefaultConfig
-new {
-execution: Execution = "Execution";
-}
-set {
-}
+pub use super::function_definition::{DefaultConfig, Environment, Execution, Function, FunctionConfiguration, ResourceAccessPolicy, RunAs};
 }
 
-property! {
-/// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-environment.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-Environment
-new {
-}
-set {
-/// `AccessSysfs`.
-access_sysfs: bool = "AccessSysfs";
-/// `Execution`.
-execution: Execution = "Execution";
-/// `ResourceAccessPolicies`.
-resource_access_policies: ::stackwright::List<ResourceAccessPolicy> = "ResourceAccessPolicies";
-/// `Variables`. Format `json`.
-variables: ::stackwright::Data = "Variables";
-}
-}
-
-property! {
-/// [`Execution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-execution.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-Execution
-new {
-}
-set {
-/// `IsolationMode`.
-isolation_mode: ::std::string::String = "IsolationMode";
-/// `RunAs`.
-run_as: RunAs = "RunAs";
-}
-}
-
-property! {
-/// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-function.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-Function
-new {
-///  Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-function_configuration: FunctionConfiguration = "FunctionConfiguration";
-id: ::std::string::String = "Id";
-}
-set {
-}
-}
-
-property! {
-/// [`FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-functionconfiguration.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-FunctionConfiguration
-new {
-}
-set {
-/// `EncodingType`.
-encoding_type: ::std::string::String = "EncodingType";
-/// `Environment`.
-environment: Environment = "Environment";
-/// `ExecArgs`.
-exec_args: ::std::string::String = "ExecArgs";
-/// `Executable`.
-executable: ::std::string::String = "Executable";
-/// `MemorySize`.
-memory_size: i64 = "MemorySize";
-/// `Pinned`.
-pinned: bool = "Pinned";
-/// `Timeout`.
-timeout: i64 = "Timeout";
-}
-}
-
-property! {
-/// [`ResourceAccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-resourceaccesspolicy.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-ResourceAccessPolicy
-new {
-resource_id: ::std::string::String = "ResourceId";
-}
-set {
-/// `Permission`.
-permission: ::std::string::String = "Permission";
-}
-}
-
-property! {
-/// [`RunAs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinitionversion-runas.html) of `AWS::Greengrass::FunctionDefinitionVersion`.
-RunAs
-new {
-}
-set {
-/// `Gid`.
-gid: i64 = "Gid";
-/// `Uid`.
-uid: i64 = "Uid";
-}
-}
-}
-
-resource! {
 /// [`AWS::Greengrass::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html)
-CfnGroup = "AWS::Greengrass::Group", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::Greengrass::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnGroup {
+/// `AWS::Greengrass::Group`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: group::GroupVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<group::GroupVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `RoleAttachedAt`.
-attr_role_attached_at: ::std::string::String = "RoleAttachedAt";
+#[inline]
+pub fn attr_role_attached_at(&self) -> Value<String> { self.0.attr("RoleAttachedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGroup`].
 pub mod group {
+use crate::parts::*;
 
-property! {
 /// [`GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html) of `AWS::Greengrass::Group`.
-GroupVersion
-new {
-}
-set {
+pub struct GroupVersion(Props);
+impl GroupVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorDefinitionVersionArn`.
-connector_definition_version_arn: ::std::string::String = "ConnectorDefinitionVersionArn";
+pub fn connector_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectorDefinitionVersionArn", value)) }
 /// `CoreDefinitionVersionArn`.
-core_definition_version_arn: ::std::string::String = "CoreDefinitionVersionArn";
+pub fn core_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreDefinitionVersionArn", value)) }
 /// `DeviceDefinitionVersionArn`.
-device_definition_version_arn: ::std::string::String = "DeviceDefinitionVersionArn";
+pub fn device_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceDefinitionVersionArn", value)) }
 /// `FunctionDefinitionVersionArn`.
-function_definition_version_arn: ::std::string::String = "FunctionDefinitionVersionArn";
+pub fn function_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionDefinitionVersionArn", value)) }
 /// `LoggerDefinitionVersionArn`.
-logger_definition_version_arn: ::std::string::String = "LoggerDefinitionVersionArn";
+pub fn logger_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoggerDefinitionVersionArn", value)) }
 /// `ResourceDefinitionVersionArn`.
-resource_definition_version_arn: ::std::string::String = "ResourceDefinitionVersionArn";
+pub fn resource_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceDefinitionVersionArn", value)) }
 /// `SubscriptionDefinitionVersionArn`.
-subscription_definition_version_arn: ::std::string::String = "SubscriptionDefinitionVersionArn";
+pub fn subscription_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubscriptionDefinitionVersionArn", value)) }
 }
+
+property_types! {
+GroupVersion
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html)
-CfnGroupVersion = "AWS::Greengrass::GroupVersion", tags: none
-new {
-///  A change replaces the resource.
-group_id: ::std::string::String = "GroupId";
-}
-set {
+pub struct CfnGroupVersion(Handle);
+static GROUP_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::GroupVersion", tags: None, required: &["GroupId"] };
+impl CfnGroupVersion {
+/// `AWS::Greengrass::GroupVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
 /// `ConnectorDefinitionVersionArn`. A change replaces the resource.
-connector_definition_version_arn: ::std::string::String = "ConnectorDefinitionVersionArn";
+pub fn connector_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorDefinitionVersionArn", value)) }
 /// `CoreDefinitionVersionArn`. A change replaces the resource.
-core_definition_version_arn: ::std::string::String = "CoreDefinitionVersionArn";
+pub fn core_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreDefinitionVersionArn", value)) }
 /// `DeviceDefinitionVersionArn`. A change replaces the resource.
-device_definition_version_arn: ::std::string::String = "DeviceDefinitionVersionArn";
+pub fn device_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceDefinitionVersionArn", value)) }
 /// `FunctionDefinitionVersionArn`. A change replaces the resource.
-function_definition_version_arn: ::std::string::String = "FunctionDefinitionVersionArn";
+pub fn function_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionDefinitionVersionArn", value)) }
 /// `LoggerDefinitionVersionArn`. A change replaces the resource.
-logger_definition_version_arn: ::std::string::String = "LoggerDefinitionVersionArn";
+pub fn logger_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggerDefinitionVersionArn", value)) }
 /// `ResourceDefinitionVersionArn`. A change replaces the resource.
-resource_definition_version_arn: ::std::string::String = "ResourceDefinitionVersionArn";
+pub fn resource_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceDefinitionVersionArn", value)) }
 /// `SubscriptionDefinitionVersionArn`. A change replaces the resource.
-subscription_definition_version_arn: ::std::string::String = "SubscriptionDefinitionVersionArn";
-}
-get {
+pub fn subscription_definition_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionDefinitionVersionArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Greengrass::LoggerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html)
-CfnLoggerDefinition = "AWS::Greengrass::LoggerDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnLoggerDefinition(Handle);
+static LOGGER_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::LoggerDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnLoggerDefinition {
+/// `AWS::Greengrass::LoggerDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: logger_definition::LoggerDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<logger_definition::LoggerDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnLoggerDefinition`].
 pub mod logger_definition {
+use crate::parts::*;
 
-property! {
 /// [`Logger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-logger.html) of `AWS::Greengrass::LoggerDefinition`.
-Logger
-new {
-type_: ::std::string::String = "Type";
-level: ::std::string::String = "Level";
-id: ::std::string::String = "Id";
-component: ::std::string::String = "Component";
-}
-set {
+pub struct Logger(Props);
+impl Logger {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Level`.
+/// - `Id`.
+/// - `Component`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, level: impl Into<Value<String>>, id: impl Into<Value<String>>, component: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Type", type_), "Level", level), "Id", id), "Component", component)) }
 /// `Space`.
-space: i64 = "Space";
-}
+pub fn space(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Space", value)) }
 }
 
-property! {
 /// [`LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html) of `AWS::Greengrass::LoggerDefinition`.
+pub struct LoggerDefinitionVersion(Props);
+impl LoggerDefinitionVersion {
+/// The properties that it needs:
+/// - `Loggers`.
+#[inline]
+pub fn new(loggers: impl Into<Value<List<Logger>>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
+}
+
+property_types! {
+Logger
 LoggerDefinitionVersion
-new {
-loggers: ::stackwright::List<Logger> = "Loggers";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html)
-CfnLoggerDefinitionVersion = "AWS::Greengrass::LoggerDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-loggers: ::stackwright::List<logger_definition_version::Logger> = "Loggers";
-///  A change replaces the resource.
-logger_definition_id: ::std::string::String = "LoggerDefinitionId";
-}
-set {
-}
-get {
+pub struct CfnLoggerDefinitionVersion(Handle);
+static LOGGER_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::LoggerDefinitionVersion", tags: None, required: &["Loggers", "LoggerDefinitionId"] };
+impl CfnLoggerDefinitionVersion {
+/// `AWS::Greengrass::LoggerDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Loggers`. A change replaces the resource.
+/// - `LoggerDefinitionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, loggers: impl Into<Value<List<logger_definition_version::Logger>>>, logger_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnLoggerDefinitionVersion`].
 pub mod logger_definition_version {
-
-property! {
-/// [`Logger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinitionversion-logger.html) of `AWS::Greengrass::LoggerDefinitionVersion`.
-Logger
-new {
-type_: ::std::string::String = "Type";
-level: ::std::string::String = "Level";
-id: ::std::string::String = "Id";
-component: ::std::string::String = "Component";
-}
-set {
-/// `Space`.
-space: i64 = "Space";
-}
-}
+pub use super::logger_definition::{Logger};
 }
 
-resource! {
 /// [`AWS::Greengrass::ResourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinition.html)
-CfnResourceDefinition = "AWS::Greengrass::ResourceDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnResourceDefinition(Handle);
+static RESOURCE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ResourceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnResourceDefinition {
+/// `AWS::Greengrass::ResourceDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: resource_definition::ResourceDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<resource_definition::ResourceDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResourceDefinition`].
 pub mod resource_definition {
+use crate::parts::*;
 
-property! {
 /// [`GroupOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-groupownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
-GroupOwnerSetting
-new {
-auto_add_group_owner: bool = "AutoAddGroupOwner";
-}
-set {
+pub struct GroupOwnerSetting(Props);
+impl GroupOwnerSetting {
+/// The properties that it needs:
+/// - `AutoAddGroupOwner`.
+#[inline]
+pub fn new(auto_add_group_owner: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
 /// `GroupOwner`.
-group_owner: ::std::string::String = "GroupOwner";
-}
+pub fn group_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupOwner", value)) }
 }
 
-property! {
 /// [`LocalDeviceResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localdeviceresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
-LocalDeviceResourceData
-new {
-source_path: ::std::string::String = "SourcePath";
-}
-set {
+pub struct LocalDeviceResourceData(Props);
+impl LocalDeviceResourceData {
+/// The properties that it needs:
+/// - `SourcePath`.
+#[inline]
+pub fn new(source_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
 /// `GroupOwnerSetting`.
-group_owner_setting: GroupOwnerSetting = "GroupOwnerSetting";
-}
+pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
-property! {
 /// [`LocalVolumeResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localvolumeresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
-LocalVolumeResourceData
-new {
-source_path: ::std::string::String = "SourcePath";
-destination_path: ::std::string::String = "DestinationPath";
-}
-set {
+pub struct LocalVolumeResourceData(Props);
+impl LocalVolumeResourceData {
+/// The properties that it needs:
+/// - `SourcePath`.
+/// - `DestinationPath`.
+#[inline]
+pub fn new(source_path: impl Into<Value<String>>, destination_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourcePath", source_path), "DestinationPath", destination_path)) }
 /// `GroupOwnerSetting`.
-group_owner_setting: GroupOwnerSetting = "GroupOwnerSetting";
-}
+pub fn group_owner_setting(self, value: impl Into<Value<GroupOwnerSetting>>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
 }
 
-property! {
 /// [`ResourceDataContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedatacontainer.html) of `AWS::Greengrass::ResourceDefinition`.
-ResourceDataContainer
-new {
-}
-set {
+pub struct ResourceDataContainer(Props);
+impl ResourceDataContainer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDeviceResourceData`.
-local_device_resource_data: LocalDeviceResourceData = "LocalDeviceResourceData";
+pub fn local_device_resource_data(self, value: impl Into<Value<LocalDeviceResourceData>>) -> Self { Self(set(self.0, "LocalDeviceResourceData", value)) }
 /// `LocalVolumeResourceData`.
-local_volume_resource_data: LocalVolumeResourceData = "LocalVolumeResourceData";
+pub fn local_volume_resource_data(self, value: impl Into<Value<LocalVolumeResourceData>>) -> Self { Self(set(self.0, "LocalVolumeResourceData", value)) }
 /// `S3MachineLearningModelResourceData`.
-s3_machine_learning_model_resource_data: S3MachineLearningModelResourceData = "S3MachineLearningModelResourceData";
+pub fn s3_machine_learning_model_resource_data(self, value: impl Into<Value<S3MachineLearningModelResourceData>>) -> Self { Self(set(self.0, "S3MachineLearningModelResourceData", value)) }
 /// `SageMakerMachineLearningModelResourceData`.
-sage_maker_machine_learning_model_resource_data: SageMakerMachineLearningModelResourceData = "SageMakerMachineLearningModelResourceData";
+pub fn sage_maker_machine_learning_model_resource_data(self, value: impl Into<Value<SageMakerMachineLearningModelResourceData>>) -> Self { Self(set(self.0, "SageMakerMachineLearningModelResourceData", value)) }
 /// `SecretsManagerSecretResourceData`.
-secrets_manager_secret_resource_data: SecretsManagerSecretResourceData = "SecretsManagerSecretResourceData";
-}
+pub fn secrets_manager_secret_resource_data(self, value: impl Into<Value<SecretsManagerSecretResourceData>>) -> Self { Self(set(self.0, "SecretsManagerSecretResourceData", value)) }
 }
 
-property! {
 /// [`ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedefinitionversion.html) of `AWS::Greengrass::ResourceDefinition`.
-ResourceDefinitionVersion
-new {
-resources: ::stackwright::List<ResourceInstance> = "Resources";
-}
-set {
-}
+pub struct ResourceDefinitionVersion(Props);
+impl ResourceDefinitionVersion {
+/// The properties that it needs:
+/// - `Resources`.
+#[inline]
+pub fn new(resources: impl Into<Value<List<ResourceInstance>>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
 }
 
-property! {
 /// [`ResourceDownloadOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedownloadownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
-ResourceDownloadOwnerSetting
-new {
-group_owner: ::std::string::String = "GroupOwner";
-group_permission: ::std::string::String = "GroupPermission";
-}
-set {
-}
+pub struct ResourceDownloadOwnerSetting(Props);
+impl ResourceDownloadOwnerSetting {
+/// The properties that it needs:
+/// - `GroupOwner`.
+/// - `GroupPermission`.
+#[inline]
+pub fn new(group_owner: impl Into<Value<String>>, group_permission: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GroupOwner", group_owner), "GroupPermission", group_permission)) }
 }
 
-property! {
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html) of `AWS::Greengrass::ResourceDefinition`.
-ResourceInstance
-new {
-name: ::std::string::String = "Name";
-resource_data_container: ResourceDataContainer = "ResourceDataContainer";
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct ResourceInstance(Props);
+impl ResourceInstance {
+/// The properties that it needs:
+/// - `Name`.
+/// - `ResourceDataContainer`.
+/// - `Id`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, resource_data_container: impl Into<Value<ResourceDataContainer>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "ResourceDataContainer", resource_data_container), "Id", id)) }
 }
 
-property! {
 /// [`S3MachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-s3machinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
-S3MachineLearningModelResourceData
-new {
-destination_path: ::std::string::String = "DestinationPath";
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
+pub struct S3MachineLearningModelResourceData(Props);
+impl S3MachineLearningModelResourceData {
+/// The properties that it needs:
+/// - `DestinationPath`.
+/// - `S3Uri`.
+#[inline]
+pub fn new(destination_path: impl Into<Value<String>>, s3_uri: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationPath", destination_path), "S3Uri", s3_uri)) }
 /// `OwnerSetting`.
-owner_setting: ResourceDownloadOwnerSetting = "OwnerSetting";
-}
+pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
-property! {
 /// [`SageMakerMachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-sagemakermachinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
-SageMakerMachineLearningModelResourceData
-new {
-destination_path: ::std::string::String = "DestinationPath";
-sage_maker_job_arn: ::std::string::String = "SageMakerJobArn";
-}
-set {
+pub struct SageMakerMachineLearningModelResourceData(Props);
+impl SageMakerMachineLearningModelResourceData {
+/// The properties that it needs:
+/// - `DestinationPath`.
+/// - `SageMakerJobArn`.
+#[inline]
+pub fn new(destination_path: impl Into<Value<String>>, sage_maker_job_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationPath", destination_path), "SageMakerJobArn", sage_maker_job_arn)) }
 /// `OwnerSetting`.
-owner_setting: ResourceDownloadOwnerSetting = "OwnerSetting";
-}
+pub fn owner_setting(self, value: impl Into<Value<ResourceDownloadOwnerSetting>>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
 }
 
-property! {
 /// [`SecretsManagerSecretResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-secretsmanagersecretresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
-SecretsManagerSecretResourceData
-new {
-arn: ::std::string::String = "ARN";
-}
-set {
+pub struct SecretsManagerSecretResourceData(Props);
+impl SecretsManagerSecretResourceData {
+/// The properties that it needs:
+/// - `ARN`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ARN", arn)) }
 /// `AdditionalStagingLabelsToDownload`.
-additional_staging_labels_to_download: ::stackwright::List<::std::string::String> = "AdditionalStagingLabelsToDownload";
+pub fn additional_staging_labels_to_download(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalStagingLabelsToDownload", value)) }
 }
+
+property_types! {
+GroupOwnerSetting
+LocalDeviceResourceData
+LocalVolumeResourceData
+ResourceDataContainer
+ResourceDefinitionVersion
+ResourceDownloadOwnerSetting
+ResourceInstance
+S3MachineLearningModelResourceData
+SageMakerMachineLearningModelResourceData
+SecretsManagerSecretResourceData
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html)
-CfnResourceDefinitionVersion = "AWS::Greengrass::ResourceDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-resources: ::stackwright::List<resource_definition_version::ResourceInstance> = "Resources";
-///  A change replaces the resource.
-resource_definition_id: ::std::string::String = "ResourceDefinitionId";
-}
-set {
-}
-get {
+pub struct CfnResourceDefinitionVersion(Handle);
+static RESOURCE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::ResourceDefinitionVersion", tags: None, required: &["Resources", "ResourceDefinitionId"] };
+impl CfnResourceDefinitionVersion {
+/// `AWS::Greengrass::ResourceDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Resources`. A change replaces the resource.
+/// - `ResourceDefinitionId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resources: impl Into<Value<List<resource_definition_version::ResourceInstance>>>, resource_definition_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnResourceDefinitionVersion`].
 pub mod resource_definition_version {
-
-property! {
-/// [`GroupOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-groupownersetting.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-GroupOwnerSetting
-new {
-auto_add_group_owner: bool = "AutoAddGroupOwner";
-}
-set {
-/// `GroupOwner`.
-group_owner: ::std::string::String = "GroupOwner";
-}
+pub use super::resource_definition::{GroupOwnerSetting, LocalDeviceResourceData, LocalVolumeResourceData, ResourceDataContainer, ResourceDownloadOwnerSetting, ResourceInstance, S3MachineLearningModelResourceData, SageMakerMachineLearningModelResourceData, SecretsManagerSecretResourceData};
 }
 
-property! {
-/// [`LocalDeviceResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localdeviceresourcedata.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-LocalDeviceResourceData
-new {
-source_path: ::std::string::String = "SourcePath";
-}
-set {
-/// `GroupOwnerSetting`.
-group_owner_setting: GroupOwnerSetting = "GroupOwnerSetting";
-}
-}
-
-property! {
-/// [`LocalVolumeResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-localvolumeresourcedata.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-LocalVolumeResourceData
-new {
-source_path: ::std::string::String = "SourcePath";
-destination_path: ::std::string::String = "DestinationPath";
-}
-set {
-/// `GroupOwnerSetting`.
-group_owner_setting: GroupOwnerSetting = "GroupOwnerSetting";
-}
-}
-
-property! {
-/// [`ResourceDataContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedatacontainer.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-ResourceDataContainer
-new {
-}
-set {
-/// `LocalDeviceResourceData`.
-local_device_resource_data: LocalDeviceResourceData = "LocalDeviceResourceData";
-/// `LocalVolumeResourceData`.
-local_volume_resource_data: LocalVolumeResourceData = "LocalVolumeResourceData";
-/// `S3MachineLearningModelResourceData`.
-s3_machine_learning_model_resource_data: S3MachineLearningModelResourceData = "S3MachineLearningModelResourceData";
-/// `SageMakerMachineLearningModelResourceData`.
-sage_maker_machine_learning_model_resource_data: SageMakerMachineLearningModelResourceData = "SageMakerMachineLearningModelResourceData";
-/// `SecretsManagerSecretResourceData`.
-secrets_manager_secret_resource_data: SecretsManagerSecretResourceData = "SecretsManagerSecretResourceData";
-}
-}
-
-property! {
-/// [`ResourceDownloadOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourcedownloadownersetting.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-ResourceDownloadOwnerSetting
-new {
-group_owner: ::std::string::String = "GroupOwner";
-group_permission: ::std::string::String = "GroupPermission";
-}
-set {
-}
-}
-
-property! {
-/// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-resourceinstance.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-ResourceInstance
-new {
-name: ::std::string::String = "Name";
-resource_data_container: ResourceDataContainer = "ResourceDataContainer";
-id: ::std::string::String = "Id";
-}
-set {
-}
-}
-
-property! {
-/// [`S3MachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-s3machinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-S3MachineLearningModelResourceData
-new {
-destination_path: ::std::string::String = "DestinationPath";
-s3_uri: ::std::string::String = "S3Uri";
-}
-set {
-/// `OwnerSetting`.
-owner_setting: ResourceDownloadOwnerSetting = "OwnerSetting";
-}
-}
-
-property! {
-/// [`SageMakerMachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-sagemakermachinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-SageMakerMachineLearningModelResourceData
-new {
-destination_path: ::std::string::String = "DestinationPath";
-sage_maker_job_arn: ::std::string::String = "SageMakerJobArn";
-}
-set {
-/// `OwnerSetting`.
-owner_setting: ResourceDownloadOwnerSetting = "OwnerSetting";
-}
-}
-
-property! {
-/// [`SecretsManagerSecretResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinitionversion-secretsmanagersecretresourcedata.html) of `AWS::Greengrass::ResourceDefinitionVersion`.
-SecretsManagerSecretResourceData
-new {
-arn: ::std::string::String = "ARN";
-}
-set {
-/// `AdditionalStagingLabelsToDownload`.
-additional_staging_labels_to_download: ::stackwright::List<::std::string::String> = "AdditionalStagingLabelsToDownload";
-}
-}
-}
-
-resource! {
 /// [`AWS::Greengrass::SubscriptionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html)
-CfnSubscriptionDefinition = "AWS::Greengrass::SubscriptionDefinition", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSubscriptionDefinition(Handle);
+static SUBSCRIPTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::SubscriptionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnSubscriptionDefinition {
+/// `AWS::Greengrass::SubscriptionDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
 /// `InitialVersion`. A change replaces the resource.
-initial_version: subscription_definition::SubscriptionDefinitionVersion = "InitialVersion";
+pub fn initial_version(self, value: impl Into<Value<subscription_definition::SubscriptionDefinitionVersion>>) -> Self { Self(with(self.0, "InitialVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSubscriptionDefinition`].
 pub mod subscription_definition {
+use crate::parts::*;
 
-property! {
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscription.html) of `AWS::Greengrass::SubscriptionDefinition`.
-Subscription
-new {
-target: ::std::string::String = "Target";
-id: ::std::string::String = "Id";
-source: ::std::string::String = "Source";
-subject: ::std::string::String = "Subject";
-}
-set {
-}
+pub struct Subscription(Props);
+impl Subscription {
+/// The properties that it needs:
+/// - `Target`.
+/// - `Id`.
+/// - `Source`.
+/// - `Subject`.
+#[inline]
+pub fn new(target: impl Into<Value<String>>, id: impl Into<Value<String>>, source: impl Into<Value<String>>, subject: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Target", target), "Id", id), "Source", source), "Subject", subject)) }
 }
 
-property! {
 /// [`SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html) of `AWS::Greengrass::SubscriptionDefinition`.
+pub struct SubscriptionDefinitionVersion(Props);
+impl SubscriptionDefinitionVersion {
+/// The properties that it needs:
+/// - `Subscriptions`.
+#[inline]
+pub fn new(subscriptions: impl Into<Value<List<Subscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+}
+
+property_types! {
+Subscription
 SubscriptionDefinitionVersion
-new {
-subscriptions: ::stackwright::List<Subscription> = "Subscriptions";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Greengrass::SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html)
-CfnSubscriptionDefinitionVersion = "AWS::Greengrass::SubscriptionDefinitionVersion", tags: none
-new {
-///  A change replaces the resource.
-subscription_definition_id: ::std::string::String = "SubscriptionDefinitionId";
-///  A change replaces the resource.
-subscriptions: ::stackwright::List<subscription_definition_version::Subscription> = "Subscriptions";
-}
-set {
-}
-get {
+pub struct CfnSubscriptionDefinitionVersion(Handle);
+static SUBSCRIPTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::SubscriptionDefinitionVersion", tags: None, required: &["SubscriptionDefinitionId", "Subscriptions"] };
+impl CfnSubscriptionDefinitionVersion {
+/// `AWS::Greengrass::SubscriptionDefinitionVersion`
+pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubscriptionDefinitionId`. A change replaces the resource.
+/// - `Subscriptions`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl Into<Value<String>>, subscriptions: impl Into<Value<List<subscription_definition_version::Subscription>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSubscriptionDefinitionVersion`].
 pub mod subscription_definition_version {
+pub use super::subscription_definition::{Subscription};
+}
 
-property! {
-/// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinitionversion-subscription.html) of `AWS::Greengrass::SubscriptionDefinitionVersion`.
-Subscription
-new {
-target: ::std::string::String = "Target";
-id: ::std::string::String = "Id";
-source: ::std::string::String = "Source";
-subject: ::std::string::String = "Subject";
-}
-set {
-}
-}
+resources! {
+CfnConnectorDefinition
+CfnConnectorDefinitionVersion
+CfnCoreDefinition
+CfnCoreDefinitionVersion
+CfnDeviceDefinition
+CfnDeviceDefinitionVersion
+CfnFunctionDefinition
+CfnFunctionDefinitionVersion
+CfnGroup
+CfnGroupVersion
+CfnLoggerDefinition
+CfnLoggerDefinitionVersion
+CfnResourceDefinition
+CfnResourceDefinitionVersion
+CfnSubscriptionDefinition
+CfnSubscriptionDefinitionVersion
 }

@@ -2,460 +2,507 @@
 
 //! Resource types of `AWS::GreengrassV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GreengrassV2::ComponentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html)
-CfnComponentVersion = "AWS::GreengrassV2::ComponentVersion", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnComponentVersion(Handle);
+static COMPONENT_VERSION: ResourceType = ResourceType { name: "AWS::GreengrassV2::ComponentVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnComponentVersion {
+/// `AWS::GreengrassV2::ComponentVersion`
+pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::ComponentVersion";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_VERSION)) }
 /// `InlineRecipe`. A change replaces the resource.
-inline_recipe: ::std::string::String = "InlineRecipe";
+pub fn inline_recipe(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InlineRecipe", value)) }
 /// `LambdaFunction`. A change replaces the resource.
-lambda_function: component_version::LambdaFunctionRecipeSource = "LambdaFunction";
+pub fn lambda_function(self, value: impl Into<Value<component_version::LambdaFunctionRecipeSource>>) -> Self { Self(with(self.0, "LambdaFunction", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ComponentName`.
-attr_component_name: ::std::string::String = "ComponentName";
+#[inline]
+pub fn attr_component_name(&self) -> Value<String> { self.0.attr("ComponentName") }
 /// `Fn::GetAtt` of `ComponentVersion`.
-attr_component_version: ::std::string::String = "ComponentVersion";
-}
+#[inline]
+pub fn attr_component_version(&self) -> Value<String> { self.0.attr("ComponentVersion") }
 }
 
 /// Property types of [`CfnComponentVersion`].
 pub mod component_version {
+use crate::parts::*;
 
-property! {
 /// [`ComponentDependencyRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html) of `AWS::GreengrassV2::ComponentVersion`.
-ComponentDependencyRequirement
-new {
-}
-set {
+pub struct ComponentDependencyRequirement(Props);
+impl ComponentDependencyRequirement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DependencyType`.
-dependency_type: ComponentDependencyRequirementDependencyType = "DependencyType";
+pub fn dependency_type(self, value: impl Into<Value<ComponentDependencyRequirementDependencyType>>) -> Self { Self(set(self.0, "DependencyType", value)) }
 /// `VersionRequirement`.
-version_requirement: ::std::string::String = "VersionRequirement";
-}
+pub fn version_requirement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionRequirement", value)) }
 }
 
-property! {
 /// [`ComponentPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html) of `AWS::GreengrassV2::ComponentVersion`.
-ComponentPlatform
-new {
-}
-set {
+pub struct ComponentPlatform(Props);
+impl ComponentPlatform {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At least 1 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
-}
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
 
-property! {
 /// [`LambdaContainerParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaContainerParams
-new {
-}
-set {
+pub struct LambdaContainerParams(Props);
+impl LambdaContainerParams {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`.
-devices: ::stackwright::List<LambdaDeviceMount> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<LambdaDeviceMount>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `MemorySizeInKB`.
-memory_size_in_kb: i64 = "MemorySizeInKB";
+pub fn memory_size_in_kb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInKB", value)) }
 /// `MountROSysfs`.
-mount_ro_sysfs: bool = "MountROSysfs";
+pub fn mount_ro_sysfs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MountROSysfs", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<LambdaVolumeMount> = "Volumes";
-}
+pub fn volumes(self, value: impl Into<Value<List<LambdaVolumeMount>>>) -> Self { Self(set(self.0, "Volumes", value)) }
 }
 
-property! {
 /// [`LambdaDeviceMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaDeviceMount
-new {
-}
-set {
+pub struct LambdaDeviceMount(Props);
+impl LambdaDeviceMount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
-add_group_owner: bool = "AddGroupOwner";
+pub fn add_group_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Permission`.
-permission: LambdaFilesystemPermission = "Permission";
-}
+pub fn permission(self, value: impl Into<Value<LambdaFilesystemPermission>>) -> Self { Self(set(self.0, "Permission", value)) }
 }
 
-property! {
 /// [`LambdaEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaEventSource
-new {
-}
-set {
+pub struct LambdaEventSource(Props);
+impl LambdaEventSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Topic`.
-topic: ::std::string::String = "Topic";
+pub fn topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Topic", value)) }
 /// `Type`.
-type_: LambdaEventSourceType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<LambdaEventSourceType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`LambdaExecutionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaExecutionParameters
-new {
-}
-set {
+pub struct LambdaExecutionParameters(Props);
+impl LambdaExecutionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EventSources`.
-event_sources: ::stackwright::List<LambdaEventSource> = "EventSources";
+pub fn event_sources(self, value: impl Into<Value<List<LambdaEventSource>>>) -> Self { Self(set(self.0, "EventSources", value)) }
 /// `ExecArgs`.
-exec_args: ::stackwright::List<::std::string::String> = "ExecArgs";
+pub fn exec_args(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
 /// `InputPayloadEncodingType`.
-input_payload_encoding_type: LambdaExecutionParametersInputPayloadEncodingType = "InputPayloadEncodingType";
+pub fn input_payload_encoding_type(self, value: impl Into<Value<LambdaExecutionParametersInputPayloadEncodingType>>) -> Self { Self(set(self.0, "InputPayloadEncodingType", value)) }
 /// `LinuxProcessParams`.
-linux_process_params: LambdaLinuxProcessParams = "LinuxProcessParams";
+pub fn linux_process_params(self, value: impl Into<Value<LambdaLinuxProcessParams>>) -> Self { Self(set(self.0, "LinuxProcessParams", value)) }
 /// `MaxIdleTimeInSeconds`.
-max_idle_time_in_seconds: i64 = "MaxIdleTimeInSeconds";
+pub fn max_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxIdleTimeInSeconds", value)) }
 /// `MaxInstancesCount`.
-max_instances_count: i64 = "MaxInstancesCount";
+pub fn max_instances_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxInstancesCount", value)) }
 /// `MaxQueueSize`.
-max_queue_size: i64 = "MaxQueueSize";
+pub fn max_queue_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxQueueSize", value)) }
 /// `Pinned`.
-pinned: bool = "Pinned";
+pub fn pinned(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Pinned", value)) }
 /// `StatusTimeoutInSeconds`.
-status_timeout_in_seconds: i64 = "StatusTimeoutInSeconds";
+pub fn status_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StatusTimeoutInSeconds", value)) }
 /// `TimeoutInSeconds`.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`LambdaFunctionRecipeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaFunctionRecipeSource
-new {
-}
-set {
+pub struct LambdaFunctionRecipeSource(Props);
+impl LambdaFunctionRecipeSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentDependencies`.
-component_dependencies: ::stackwright::Map<ComponentDependencyRequirement> = "ComponentDependencies";
+pub fn component_dependencies(self, value: impl Into<Value<Map<ComponentDependencyRequirement>>>) -> Self { Self(set(self.0, "ComponentDependencies", value)) }
 /// `ComponentLambdaParameters`.
-component_lambda_parameters: LambdaExecutionParameters = "ComponentLambdaParameters";
+pub fn component_lambda_parameters(self, value: impl Into<Value<LambdaExecutionParameters>>) -> Self { Self(set(self.0, "ComponentLambdaParameters", value)) }
 /// `ComponentName`. 1 to 128 characters.
-component_name: ::std::string::String = "ComponentName";
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentPlatforms`.
-component_platforms: ::stackwright::List<ComponentPlatform> = "ComponentPlatforms";
+pub fn component_platforms(self, value: impl Into<Value<List<ComponentPlatform>>>) -> Self { Self(set(self.0, "ComponentPlatforms", value)) }
 /// `ComponentVersion`. 1 to 64 characters.
-component_version: ::std::string::String = "ComponentVersion";
+pub fn component_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
 /// `LambdaArn`. At least 1 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 }
 
-property! {
 /// [`LambdaLinuxProcessParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaLinuxProcessParams
-new {
-}
-set {
+pub struct LambdaLinuxProcessParams(Props);
+impl LambdaLinuxProcessParams {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerParams`.
-container_params: LambdaContainerParams = "ContainerParams";
+pub fn container_params(self, value: impl Into<Value<LambdaContainerParams>>) -> Self { Self(set(self.0, "ContainerParams", value)) }
 /// `IsolationMode`.
-isolation_mode: LambdaLinuxProcessParamsIsolationMode = "IsolationMode";
-}
+pub fn isolation_mode(self, value: impl Into<Value<LambdaLinuxProcessParamsIsolationMode>>) -> Self { Self(set(self.0, "IsolationMode", value)) }
 }
 
-property! {
 /// [`LambdaVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html) of `AWS::GreengrassV2::ComponentVersion`.
-LambdaVolumeMount
-new {
-}
-set {
+pub struct LambdaVolumeMount(Props);
+impl LambdaVolumeMount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`.
-add_group_owner: bool = "AddGroupOwner";
+pub fn add_group_owner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
 /// `DestinationPath`.
-destination_path: ::std::string::String = "DestinationPath";
+pub fn destination_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPath", value)) }
 /// `Permission`.
-permission: LambdaFilesystemPermission = "Permission";
+pub fn permission(self, value: impl Into<Value<LambdaFilesystemPermission>>) -> Self { Self(set(self.0, "Permission", value)) }
 /// `SourcePath`.
-source_path: ::std::string::String = "SourcePath";
-}
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
-values! {
 /// The values of `ComponentDependencyRequirement.DependencyType`.
-ComponentDependencyRequirementDependencyType {
-Soft = "SOFT";
-Hard = "HARD";
-}
+pub struct ComponentDependencyRequirementDependencyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComponentDependencyRequirementDependencyType {
+/// `SOFT`
+pub const Soft: Self = Self(Cow::Borrowed("SOFT"));
+/// `HARD`
+pub const Hard: Self = Self(Cow::Borrowed("HARD"));
 }
 
-values! {
 /// The values of `LambdaEventSource.Type`.
-LambdaEventSourceType {
-PubSub = "PUB_SUB";
-IotCore = "IOT_CORE";
-}
+pub struct LambdaEventSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaEventSourceType {
+/// `PUB_SUB`
+pub const PubSub: Self = Self(Cow::Borrowed("PUB_SUB"));
+/// `IOT_CORE`
+pub const IotCore: Self = Self(Cow::Borrowed("IOT_CORE"));
 }
 
-values! {
 /// The values of `LambdaExecutionParameters.InputPayloadEncodingType`.
-LambdaExecutionParametersInputPayloadEncodingType {
-Json = "json";
-Binary = "binary";
-}
+pub struct LambdaExecutionParametersInputPayloadEncodingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaExecutionParametersInputPayloadEncodingType {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `binary`
+pub const Binary: Self = Self(Cow::Borrowed("binary"));
 }
 
-values! {
 /// The values of `LambdaFilesystemPermission`.
-LambdaFilesystemPermission {
-Ro = "ro";
-Rw = "rw";
+pub struct LambdaFilesystemPermission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaFilesystemPermission {
+/// `ro`
+pub const Ro: Self = Self(Cow::Borrowed("ro"));
+/// `rw`
+pub const Rw: Self = Self(Cow::Borrowed("rw"));
 }
+
+/// The values of `LambdaLinuxProcessParams.IsolationMode`.
+pub struct LambdaLinuxProcessParamsIsolationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaLinuxProcessParamsIsolationMode {
+/// `GreengrassContainer`
+pub const GreengrassContainer: Self = Self(Cow::Borrowed("GreengrassContainer"));
+/// `NoContainer`
+pub const NoContainer: Self = Self(Cow::Borrowed("NoContainer"));
+}
+
+property_types! {
+ComponentDependencyRequirement
+ComponentPlatform
+LambdaContainerParams
+LambdaDeviceMount
+LambdaEventSource
+LambdaExecutionParameters
+LambdaFunctionRecipeSource
+LambdaLinuxProcessParams
+LambdaVolumeMount
 }
 
 values! {
-/// The values of `LambdaLinuxProcessParams.IsolationMode`.
-LambdaLinuxProcessParamsIsolationMode {
-GreengrassContainer = "GreengrassContainer";
-NoContainer = "NoContainer";
-}
+ComponentDependencyRequirementDependencyType
+LambdaEventSourceType
+LambdaExecutionParametersInputPayloadEncodingType
+LambdaFilesystemPermission
+LambdaLinuxProcessParamsIsolationMode
 }
 }
 
-resource! {
 /// [`AWS::GreengrassV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html)
-CfnDeployment = "AWS::GreengrassV2::Deployment", tags: Map("Tags")
-new {
-///  Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::GreengrassV2::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TargetArn"] };
+impl CfnDeployment {
+/// `AWS::GreengrassV2::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetArn`. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
 /// `Components`. A change replaces the resource.
-components: ::stackwright::Map<deployment::ComponentDeploymentSpecification> = "Components";
+pub fn components(self, value: impl Into<Value<Map<deployment::ComponentDeploymentSpecification>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `DeploymentName`. 1 to 256 characters. A change replaces the resource.
-deployment_name: ::std::string::String = "DeploymentName";
+pub fn deployment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentName", value)) }
 /// `DeploymentPolicies`. A change replaces the resource.
-deployment_policies: deployment::DeploymentPolicies = "DeploymentPolicies";
+pub fn deployment_policies(self, value: impl Into<Value<deployment::DeploymentPolicies>>) -> Self { Self(with(self.0, "DeploymentPolicies", value)) }
 /// `IotJobConfiguration`. A change replaces the resource.
-iot_job_configuration: deployment::DeploymentIoTJobConfiguration = "IotJobConfiguration";
+pub fn iot_job_configuration(self, value: impl Into<Value<deployment::DeploymentIoTJobConfiguration>>) -> Self { Self(with(self.0, "IotJobConfiguration", value)) }
 /// `ParentTargetArn`. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. A change replaces the resource.
-parent_target_arn: ::std::string::String = "ParentTargetArn";
+pub fn parent_target_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentTargetArn", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
-}
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+use crate::parts::*;
 
-property! {
 /// [`ComponentConfigurationUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html) of `AWS::GreengrassV2::Deployment`.
-ComponentConfigurationUpdate
-new {
-}
-set {
+pub struct ComponentConfigurationUpdate(Props);
+impl ComponentConfigurationUpdate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Merge`. 1 to 10485760 characters.
-merge: ::std::string::String = "Merge";
+pub fn merge(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Merge", value)) }
 /// `Reset`.
-reset: ::stackwright::List<::std::string::String> = "Reset";
-}
+pub fn reset(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Reset", value)) }
 }
 
-property! {
 /// [`ComponentDeploymentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html) of `AWS::GreengrassV2::Deployment`.
-ComponentDeploymentSpecification
-new {
-}
-set {
+pub struct ComponentDeploymentSpecification(Props);
+impl ComponentDeploymentSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentVersion`. 1 to 64 characters.
-component_version: ::std::string::String = "ComponentVersion";
+pub fn component_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
 /// `ConfigurationUpdate`.
-configuration_update: ComponentConfigurationUpdate = "ConfigurationUpdate";
+pub fn configuration_update(self, value: impl Into<Value<ComponentConfigurationUpdate>>) -> Self { Self(set(self.0, "ConfigurationUpdate", value)) }
 /// `RunWith`.
-run_with: ComponentRunWith = "RunWith";
-}
+pub fn run_with(self, value: impl Into<Value<ComponentRunWith>>) -> Self { Self(set(self.0, "RunWith", value)) }
 }
 
-property! {
 /// [`ComponentRunWith`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html) of `AWS::GreengrassV2::Deployment`.
-ComponentRunWith
-new {
-}
-set {
+pub struct ComponentRunWith(Props);
+impl ComponentRunWith {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PosixUser`. At least 1 characters.
-posix_user: ::std::string::String = "PosixUser";
+pub fn posix_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PosixUser", value)) }
 /// `SystemResourceLimits`.
-system_resource_limits: SystemResourceLimits = "SystemResourceLimits";
+pub fn system_resource_limits(self, value: impl Into<Value<SystemResourceLimits>>) -> Self { Self(set(self.0, "SystemResourceLimits", value)) }
 /// `WindowsUser`. At least 1 characters.
-windows_user: ::std::string::String = "WindowsUser";
-}
+pub fn windows_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WindowsUser", value)) }
 }
 
-property! {
 /// [`DeploymentComponentUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html) of `AWS::GreengrassV2::Deployment`.
-DeploymentComponentUpdatePolicy
-new {
-}
-set {
+pub struct DeploymentComponentUpdatePolicy(Props);
+impl DeploymentComponentUpdatePolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: DeploymentComponentUpdatePolicyAction = "Action";
+pub fn action(self, value: impl Into<Value<DeploymentComponentUpdatePolicyAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `TimeoutInSeconds`. 1 to 2147483647.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`DeploymentConfigurationValidationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html) of `AWS::GreengrassV2::Deployment`.
-DeploymentConfigurationValidationPolicy
-new {
-}
-set {
+pub struct DeploymentConfigurationValidationPolicy(Props);
+impl DeploymentConfigurationValidationPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutInSeconds`. 1 to 2147483647.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`DeploymentIoTJobConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html) of `AWS::GreengrassV2::Deployment`.
-DeploymentIoTJobConfiguration
-new {
-}
-set {
+pub struct DeploymentIoTJobConfiguration(Props);
+impl DeploymentIoTJobConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbortConfig`.
-abort_config: IoTJobAbortConfig = "AbortConfig";
+pub fn abort_config(self, value: impl Into<Value<IoTJobAbortConfig>>) -> Self { Self(set(self.0, "AbortConfig", value)) }
 /// `JobExecutionsRolloutConfig`.
-job_executions_rollout_config: IoTJobExecutionsRolloutConfig = "JobExecutionsRolloutConfig";
+pub fn job_executions_rollout_config(self, value: impl Into<Value<IoTJobExecutionsRolloutConfig>>) -> Self { Self(set(self.0, "JobExecutionsRolloutConfig", value)) }
 /// `TimeoutConfig`.
-timeout_config: IoTJobTimeoutConfig = "TimeoutConfig";
-}
+pub fn timeout_config(self, value: impl Into<Value<IoTJobTimeoutConfig>>) -> Self { Self(set(self.0, "TimeoutConfig", value)) }
 }
 
-property! {
 /// [`DeploymentPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html) of `AWS::GreengrassV2::Deployment`.
-DeploymentPolicies
-new {
-}
-set {
+pub struct DeploymentPolicies(Props);
+impl DeploymentPolicies {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentUpdatePolicy`.
-component_update_policy: DeploymentComponentUpdatePolicy = "ComponentUpdatePolicy";
+pub fn component_update_policy(self, value: impl Into<Value<DeploymentComponentUpdatePolicy>>) -> Self { Self(set(self.0, "ComponentUpdatePolicy", value)) }
 /// `ConfigurationValidationPolicy`.
-configuration_validation_policy: DeploymentConfigurationValidationPolicy = "ConfigurationValidationPolicy";
+pub fn configuration_validation_policy(self, value: impl Into<Value<DeploymentConfigurationValidationPolicy>>) -> Self { Self(set(self.0, "ConfigurationValidationPolicy", value)) }
 /// `FailureHandlingPolicy`.
-failure_handling_policy: DeploymentPoliciesFailureHandlingPolicy = "FailureHandlingPolicy";
-}
+pub fn failure_handling_policy(self, value: impl Into<Value<DeploymentPoliciesFailureHandlingPolicy>>) -> Self { Self(set(self.0, "FailureHandlingPolicy", value)) }
 }
 
-property! {
 /// [`IoTJobAbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html) of `AWS::GreengrassV2::Deployment`.
-IoTJobAbortConfig
-new {
-///  At least 1 items.
-criteria_list: ::stackwright::List<IoTJobAbortCriteria> = "CriteriaList";
-}
-set {
-}
+pub struct IoTJobAbortConfig(Props);
+impl IoTJobAbortConfig {
+/// The properties that it needs:
+/// - `CriteriaList`. At least 1 items.
+#[inline]
+pub fn new(criteria_list: impl Into<Value<List<IoTJobAbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
-property! {
 /// [`IoTJobAbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html) of `AWS::GreengrassV2::Deployment`.
-IoTJobAbortCriteria
-new {
-failure_type: IoTJobAbortCriteriaFailureType = "FailureType";
-action: IoTJobAbortCriteriaAction = "Action";
-///  0 to 100.
-threshold_percentage: f64 = "ThresholdPercentage";
-///  1 to 2147483647.
-min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
-}
-set {
-}
+pub struct IoTJobAbortCriteria(Props);
+impl IoTJobAbortCriteria {
+/// The properties that it needs:
+/// - `FailureType`.
+/// - `Action`.
+/// - `ThresholdPercentage`. 0 to 100.
+/// - `MinNumberOfExecutedThings`. 1 to 2147483647.
+#[inline]
+pub fn new(failure_type: impl Into<Value<IoTJobAbortCriteriaFailureType>>, action: impl Into<Value<IoTJobAbortCriteriaAction>>, threshold_percentage: impl Into<Value<f64>>, min_number_of_executed_things: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FailureType", failure_type), "Action", action), "ThresholdPercentage", threshold_percentage), "MinNumberOfExecutedThings", min_number_of_executed_things)) }
 }
 
-property! {
 /// [`IoTJobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html) of `AWS::GreengrassV2::Deployment`.
-IoTJobExecutionsRolloutConfig
-new {
-}
-set {
+pub struct IoTJobExecutionsRolloutConfig(Props);
+impl IoTJobExecutionsRolloutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
-exponential_rate: IoTJobExponentialRolloutRate = "ExponentialRate";
+pub fn exponential_rate(self, value: impl Into<Value<IoTJobExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
 /// `MaximumPerMinute`. 1 to 1000.
-maximum_per_minute: i64 = "MaximumPerMinute";
-}
+pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
-property! {
 /// [`IoTJobExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html) of `AWS::GreengrassV2::Deployment`.
-IoTJobExponentialRolloutRate
-new {
-///  1 to 1000.
-base_rate_per_minute: i64 = "BaseRatePerMinute";
-///  1 to 5.
-increment_factor: f64 = "IncrementFactor";
-rate_increase_criteria: ::stackwright::Data = "RateIncreaseCriteria";
-}
-set {
-}
+pub struct IoTJobExponentialRolloutRate(Props);
+impl IoTJobExponentialRolloutRate {
+/// The properties that it needs:
+/// - `BaseRatePerMinute`. 1 to 1000.
+/// - `IncrementFactor`. 1 to 5.
+/// - `RateIncreaseCriteria`.
+#[inline]
+pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
 }
 
-property! {
 /// [`IoTJobTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html) of `AWS::GreengrassV2::Deployment`.
-IoTJobTimeoutConfig
-new {
-}
-set {
+pub struct IoTJobTimeoutConfig(Props);
+impl IoTJobTimeoutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`. 0 to 2147483647.
-in_progress_timeout_in_minutes: i64 = "InProgressTimeoutInMinutes";
-}
+pub fn in_progress_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
-property! {
 /// [`SystemResourceLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html) of `AWS::GreengrassV2::Deployment`.
-SystemResourceLimits
-new {
-}
-set {
+pub struct SystemResourceLimits(Props);
+impl SystemResourceLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cpus`. At least 0.
-cpus: f64 = "Cpus";
+pub fn cpus(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Cpus", value)) }
 /// `Memory`. 0 to 9223372036854771712. Format `int64`.
-memory: i64 = "Memory";
-}
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 }
 
-values! {
 /// The values of `DeploymentComponentUpdatePolicy.Action`.
-DeploymentComponentUpdatePolicyAction {
-NotifyComponents = "NOTIFY_COMPONENTS";
-SkipNotifyComponents = "SKIP_NOTIFY_COMPONENTS";
-}
+pub struct DeploymentComponentUpdatePolicyAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentComponentUpdatePolicyAction {
+/// `NOTIFY_COMPONENTS`
+pub const NotifyComponents: Self = Self(Cow::Borrowed("NOTIFY_COMPONENTS"));
+/// `SKIP_NOTIFY_COMPONENTS`
+pub const SkipNotifyComponents: Self = Self(Cow::Borrowed("SKIP_NOTIFY_COMPONENTS"));
 }
 
-values! {
 /// The values of `DeploymentPolicies.FailureHandlingPolicy`.
-DeploymentPoliciesFailureHandlingPolicy {
-Rollback = "ROLLBACK";
-DoNothing = "DO_NOTHING";
-}
+pub struct DeploymentPoliciesFailureHandlingPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentPoliciesFailureHandlingPolicy {
+/// `ROLLBACK`
+pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+/// `DO_NOTHING`
+pub const DoNothing: Self = Self(Cow::Borrowed("DO_NOTHING"));
 }
 
-values! {
 /// The values of `IoTJobAbortCriteria.Action`.
-IoTJobAbortCriteriaAction {
-Cancel = "CANCEL";
+pub struct IoTJobAbortCriteriaAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IoTJobAbortCriteriaAction {
+/// `CANCEL`
+pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
 }
+
+/// The values of `IoTJobAbortCriteria.FailureType`.
+pub struct IoTJobAbortCriteriaFailureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IoTJobAbortCriteriaFailureType {
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `TIMED_OUT`
+pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+}
+
+property_types! {
+ComponentConfigurationUpdate
+ComponentDeploymentSpecification
+ComponentRunWith
+DeploymentComponentUpdatePolicy
+DeploymentConfigurationValidationPolicy
+DeploymentIoTJobConfiguration
+DeploymentPolicies
+IoTJobAbortConfig
+IoTJobAbortCriteria
+IoTJobExecutionsRolloutConfig
+IoTJobExponentialRolloutRate
+IoTJobTimeoutConfig
+SystemResourceLimits
 }
 
 values! {
-/// The values of `IoTJobAbortCriteria.FailureType`.
-IoTJobAbortCriteriaFailureType {
-Failed = "FAILED";
-Rejected = "REJECTED";
-TimedOut = "TIMED_OUT";
-All = "ALL";
+DeploymentComponentUpdatePolicyAction
+DeploymentPoliciesFailureHandlingPolicy
+IoTJobAbortCriteriaAction
+IoTJobAbortCriteriaFailureType
 }
 }
+
+resources! {
+CfnComponentVersion
+CfnDeployment
 }

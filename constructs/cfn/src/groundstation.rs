@@ -2,846 +2,850 @@
 
 //! Resource types of `AWS::GroundStation`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GroundStation::Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html)
-CfnConfig = "AWS::GroundStation::Config", tags: List("Tags")
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-config_data: config::ConfigData = "ConfigData";
-}
-set {
+pub struct CfnConfig(Handle);
+static CONFIG: ResourceType = ResourceType { name: "AWS::GroundStation::Config", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConfigData"] };
+impl CfnConfig {
+/// `AWS::GroundStation::Config`
+pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `ConfigData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, config_data: impl Into<Value<config::ConfigData>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
 /// `Tags`.
-tags: ::stackwright::List<config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnConfig`].
 pub mod config {
+use crate::parts::*;
 
-property! {
 /// [`AntennaDownlinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkconfig.html) of `AWS::GroundStation::Config`.
-AntennaDownlinkConfig
-new {
-}
-set {
+pub struct AntennaDownlinkConfig(Props);
+impl AntennaDownlinkConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
-spectrum_config: SpectrumConfig = "SpectrumConfig";
-}
+pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
-property! {
 /// [`AntennaDownlinkDemodDecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html) of `AWS::GroundStation::Config`.
-AntennaDownlinkDemodDecodeConfig
-new {
-}
-set {
+pub struct AntennaDownlinkDemodDecodeConfig(Props);
+impl AntennaDownlinkDemodDecodeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DecodeConfig`.
-decode_config: DecodeConfig = "DecodeConfig";
+pub fn decode_config(self, value: impl Into<Value<DecodeConfig>>) -> Self { Self(set(self.0, "DecodeConfig", value)) }
 /// `DemodulationConfig`.
-demodulation_config: DemodulationConfig = "DemodulationConfig";
+pub fn demodulation_config(self, value: impl Into<Value<DemodulationConfig>>) -> Self { Self(set(self.0, "DemodulationConfig", value)) }
 /// `SpectrumConfig`.
-spectrum_config: SpectrumConfig = "SpectrumConfig";
-}
+pub fn spectrum_config(self, value: impl Into<Value<SpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 }
 
-property! {
 /// [`AntennaUplinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html) of `AWS::GroundStation::Config`.
-AntennaUplinkConfig
-new {
-}
-set {
+pub struct AntennaUplinkConfig(Props);
+impl AntennaUplinkConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`.
-spectrum_config: UplinkSpectrumConfig = "SpectrumConfig";
+pub fn spectrum_config(self, value: impl Into<Value<UplinkSpectrumConfig>>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
 /// `TargetEirp`.
-target_eirp: Eirp = "TargetEirp";
+pub fn target_eirp(self, value: impl Into<Value<Eirp>>) -> Self { Self(set(self.0, "TargetEirp", value)) }
 /// `TransmitDisabled`.
-transmit_disabled: bool = "TransmitDisabled";
-}
+pub fn transmit_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TransmitDisabled", value)) }
 }
 
-property! {
 /// [`ConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html) of `AWS::GroundStation::Config`.
-ConfigData
-new {
-}
-set {
+pub struct ConfigData(Props);
+impl ConfigData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaDownlinkConfig`.
-antenna_downlink_config: AntennaDownlinkConfig = "AntennaDownlinkConfig";
+pub fn antenna_downlink_config(self, value: impl Into<Value<AntennaDownlinkConfig>>) -> Self { Self(set(self.0, "AntennaDownlinkConfig", value)) }
 /// `AntennaDownlinkDemodDecodeConfig`.
-antenna_downlink_demod_decode_config: AntennaDownlinkDemodDecodeConfig = "AntennaDownlinkDemodDecodeConfig";
+pub fn antenna_downlink_demod_decode_config(self, value: impl Into<Value<AntennaDownlinkDemodDecodeConfig>>) -> Self { Self(set(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
 /// `AntennaUplinkConfig`.
-antenna_uplink_config: AntennaUplinkConfig = "AntennaUplinkConfig";
+pub fn antenna_uplink_config(self, value: impl Into<Value<AntennaUplinkConfig>>) -> Self { Self(set(self.0, "AntennaUplinkConfig", value)) }
 /// `DataflowEndpointConfig`.
-dataflow_endpoint_config: DataflowEndpointConfig = "DataflowEndpointConfig";
+pub fn dataflow_endpoint_config(self, value: impl Into<Value<DataflowEndpointConfig>>) -> Self { Self(set(self.0, "DataflowEndpointConfig", value)) }
 /// `S3RecordingConfig`.
-s3_recording_config: S3RecordingConfig = "S3RecordingConfig";
+pub fn s3_recording_config(self, value: impl Into<Value<S3RecordingConfig>>) -> Self { Self(set(self.0, "S3RecordingConfig", value)) }
 /// `TelemetrySinkConfig`.
-telemetry_sink_config: TelemetrySinkConfig = "TelemetrySinkConfig";
+pub fn telemetry_sink_config(self, value: impl Into<Value<TelemetrySinkConfig>>) -> Self { Self(set(self.0, "TelemetrySinkConfig", value)) }
 /// `TrackingConfig`.
-tracking_config: TrackingConfig = "TrackingConfig";
+pub fn tracking_config(self, value: impl Into<Value<TrackingConfig>>) -> Self { Self(set(self.0, "TrackingConfig", value)) }
 /// `UplinkEchoConfig`.
-uplink_echo_config: UplinkEchoConfig = "UplinkEchoConfig";
-}
+pub fn uplink_echo_config(self, value: impl Into<Value<UplinkEchoConfig>>) -> Self { Self(set(self.0, "UplinkEchoConfig", value)) }
 }
 
-property! {
 /// [`DataflowEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html) of `AWS::GroundStation::Config`.
-DataflowEndpointConfig
-new {
-}
-set {
+pub struct DataflowEndpointConfig(Props);
+impl DataflowEndpointConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataflowEndpointName`.
-dataflow_endpoint_name: ::std::string::String = "DataflowEndpointName";
+pub fn dataflow_endpoint_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataflowEndpointName", value)) }
 /// `DataflowEndpointRegion`.
-dataflow_endpoint_region: ::std::string::String = "DataflowEndpointRegion";
-}
+pub fn dataflow_endpoint_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataflowEndpointRegion", value)) }
 }
 
-property! {
 /// [`DecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html) of `AWS::GroundStation::Config`.
-DecodeConfig
-new {
-}
-set {
+pub struct DecodeConfig(Props);
+impl DecodeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-unvalidated_json: ::std::string::String = "UnvalidatedJSON";
-}
+pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
-property! {
 /// [`DemodulationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html) of `AWS::GroundStation::Config`.
-DemodulationConfig
-new {
-}
-set {
+pub struct DemodulationConfig(Props);
+impl DemodulationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-unvalidated_json: ::std::string::String = "UnvalidatedJSON";
-}
+pub fn unvalidated_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
 }
 
-property! {
 /// [`Eirp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html) of `AWS::GroundStation::Config`.
-Eirp
-new {
-}
-set {
+pub struct Eirp(Props);
+impl Eirp {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-units: EirpUnits = "Units";
+pub fn units(self, value: impl Into<Value<EirpUnits>>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-value: f64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html) of `AWS::GroundStation::Config`.
-Frequency
-new {
-}
-set {
+pub struct Frequency(Props);
+impl Frequency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-units: FrequencyUnits = "Units";
+pub fn units(self, value: impl Into<Value<FrequencyUnits>>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-value: f64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`FrequencyBandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html) of `AWS::GroundStation::Config`.
-FrequencyBandwidth
-new {
-}
-set {
+pub struct FrequencyBandwidth(Props);
+impl FrequencyBandwidth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Units`.
-units: BandwidthUnits = "Units";
+pub fn units(self, value: impl Into<Value<BandwidthUnits>>) -> Self { Self(set(self.0, "Units", value)) }
 /// `Value`.
-value: f64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`KinesisDataStreamData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html) of `AWS::GroundStation::Config`.
-KinesisDataStreamData
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-kinesis_role_arn: ::std::string::String = "KinesisRoleArn";
-///  Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
-kinesis_data_stream_arn: ::std::string::String = "KinesisDataStreamArn";
-}
-set {
-}
+pub struct KinesisDataStreamData(Props);
+impl KinesisDataStreamData {
+/// The properties that it needs:
+/// - `KinesisRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
+/// - `KinesisDataStreamArn`. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
+#[inline]
+pub fn new(kinesis_role_arn: impl Into<Value<String>>, kinesis_data_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KinesisRoleArn", kinesis_role_arn), "KinesisDataStreamArn", kinesis_data_stream_arn)) }
 }
 
-property! {
 /// [`S3RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html) of `AWS::GroundStation::Config`.
-S3RecordingConfig
-new {
-}
-set {
+pub struct S3RecordingConfig(Props);
+impl S3RecordingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`.
-bucket_arn: ::std::string::String = "BucketArn";
+pub fn bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketArn", value)) }
 /// `Prefix`. Pattern `^([a-zA-Z0-9_\-=/]|\{satellite_id\}|\{config\-name}|\{s3\-config-id}|\{year\}|\{month\}|\{day\}){1,900}$`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`SpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html) of `AWS::GroundStation::Config`.
-SpectrumConfig
-new {
-}
-set {
+pub struct SpectrumConfig(Props);
+impl SpectrumConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
-bandwidth: FrequencyBandwidth = "Bandwidth";
+pub fn bandwidth(self, value: impl Into<Value<FrequencyBandwidth>>) -> Self { Self(set(self.0, "Bandwidth", value)) }
 /// `CenterFrequency`.
-center_frequency: Frequency = "CenterFrequency";
+pub fn center_frequency(self, value: impl Into<Value<Frequency>>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
 /// `Polarization`.
-polarization: Polarization = "Polarization";
-}
+pub fn polarization(self, value: impl Into<Value<Polarization>>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-tag.html) of `AWS::GroundStation::Config`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TelemetrySinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html) of `AWS::GroundStation::Config`.
-TelemetrySinkConfig
-new {
-telemetry_sink_type: TelemetrySinkType = "TelemetrySinkType";
-telemetry_sink_data: TelemetrySinkData = "TelemetrySinkData";
-}
-set {
-}
+pub struct TelemetrySinkConfig(Props);
+impl TelemetrySinkConfig {
+/// The properties that it needs:
+/// - `TelemetrySinkType`.
+/// - `TelemetrySinkData`.
+#[inline]
+pub fn new(telemetry_sink_type: impl Into<Value<TelemetrySinkType>>, telemetry_sink_data: impl Into<Value<TelemetrySinkData>>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
 }
 
-property! {
 /// [`TelemetrySinkData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html) of `AWS::GroundStation::Config`.
-TelemetrySinkData
-new {
-}
-set {
+pub struct TelemetrySinkData(Props);
+impl TelemetrySinkData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KinesisDataStreamData`.
-kinesis_data_stream_data: KinesisDataStreamData = "KinesisDataStreamData";
-}
+pub fn kinesis_data_stream_data(self, value: impl Into<Value<KinesisDataStreamData>>) -> Self { Self(set(self.0, "KinesisDataStreamData", value)) }
 }
 
-property! {
 /// [`TrackingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html) of `AWS::GroundStation::Config`.
-TrackingConfig
-new {
-}
-set {
+pub struct TrackingConfig(Props);
+impl TrackingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Autotrack`.
-autotrack: TrackingConfigAutotrack = "Autotrack";
-}
+pub fn autotrack(self, value: impl Into<Value<TrackingConfigAutotrack>>) -> Self { Self(set(self.0, "Autotrack", value)) }
 }
 
-property! {
 /// [`UplinkEchoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html) of `AWS::GroundStation::Config`.
-UplinkEchoConfig
-new {
-}
-set {
+pub struct UplinkEchoConfig(Props);
+impl UplinkEchoConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaUplinkConfigArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-antenna_uplink_config_arn: ::std::string::String = "AntennaUplinkConfigArn";
+pub fn antenna_uplink_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AntennaUplinkConfigArn", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`UplinkSpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html) of `AWS::GroundStation::Config`.
-UplinkSpectrumConfig
-new {
-}
-set {
+pub struct UplinkSpectrumConfig(Props);
+impl UplinkSpectrumConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CenterFrequency`.
-center_frequency: Frequency = "CenterFrequency";
+pub fn center_frequency(self, value: impl Into<Value<Frequency>>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
 /// `Polarization`.
-polarization: Polarization = "Polarization";
-}
+pub fn polarization(self, value: impl Into<Value<Polarization>>) -> Self { Self(set(self.0, "Polarization", value)) }
 }
 
-values! {
 /// The values of `BandwidthUnits`.
-BandwidthUnits {
-GHz = "GHz";
-MHz = "MHz";
-KHz = "kHz";
-}
+pub struct BandwidthUnits(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BandwidthUnits {
+/// `GHz`
+pub const GHz: Self = Self(Cow::Borrowed("GHz"));
+/// `MHz`
+pub const MHz: Self = Self(Cow::Borrowed("MHz"));
+/// `kHz`
+pub const KHz: Self = Self(Cow::Borrowed("kHz"));
 }
 
-values! {
 /// The values of `EirpUnits`.
-EirpUnits {
-DBW = "dBW";
-}
+pub struct EirpUnits(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EirpUnits {
+/// `dBW`
+pub const DBW: Self = Self(Cow::Borrowed("dBW"));
 }
 
-values! {
 /// The values of `FrequencyUnits`.
-FrequencyUnits {
-GHz = "GHz";
-MHz = "MHz";
-KHz = "kHz";
-}
+pub struct FrequencyUnits(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FrequencyUnits {
+/// `GHz`
+pub const GHz: Self = Self(Cow::Borrowed("GHz"));
+/// `MHz`
+pub const MHz: Self = Self(Cow::Borrowed("MHz"));
+/// `kHz`
+pub const KHz: Self = Self(Cow::Borrowed("kHz"));
 }
 
-values! {
 /// The values of `Polarization`.
-Polarization {
-LeftHand = "LEFT_HAND";
-RightHand = "RIGHT_HAND";
-None = "NONE";
-}
+pub struct Polarization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Polarization {
+/// `LEFT_HAND`
+pub const LeftHand: Self = Self(Cow::Borrowed("LEFT_HAND"));
+/// `RIGHT_HAND`
+pub const RightHand: Self = Self(Cow::Borrowed("RIGHT_HAND"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `TelemetrySinkType`.
-TelemetrySinkType {
-KinesisDataStream = "KINESIS_DATA_STREAM";
+pub struct TelemetrySinkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetrySinkType {
+/// `KINESIS_DATA_STREAM`
+pub const KinesisDataStream: Self = Self(Cow::Borrowed("KINESIS_DATA_STREAM"));
 }
+
+/// The values of `TrackingConfig.Autotrack`.
+pub struct TrackingConfigAutotrack(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrackingConfigAutotrack {
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `PREFERRED`
+pub const Preferred: Self = Self(Cow::Borrowed("PREFERRED"));
+/// `REMOVED`
+pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
+}
+
+property_types! {
+AntennaDownlinkConfig
+AntennaDownlinkDemodDecodeConfig
+AntennaUplinkConfig
+ConfigData
+DataflowEndpointConfig
+DecodeConfig
+DemodulationConfig
+Eirp
+Frequency
+FrequencyBandwidth
+KinesisDataStreamData
+S3RecordingConfig
+SpectrumConfig
+Tag
+TelemetrySinkConfig
+TelemetrySinkData
+TrackingConfig
+UplinkEchoConfig
+UplinkSpectrumConfig
 }
 
 values! {
-/// The values of `TrackingConfig.Autotrack`.
-TrackingConfigAutotrack {
-Required = "REQUIRED";
-Preferred = "PREFERRED";
-Removed = "REMOVED";
-}
+BandwidthUnits
+EirpUnits
+FrequencyUnits
+Polarization
+TelemetrySinkType
+TrackingConfigAutotrack
 }
 }
 
-resource! {
 /// [`AWS::GroundStation::DataflowEndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html)
-CfnDataflowEndpointGroup = "AWS::GroundStation::DataflowEndpointGroup", tags: List("Tags")
-new {
-///  1 to 500 items. A change replaces the resource.
-endpoint_details: ::stackwright::List<dataflow_endpoint_group::EndpointDetails> = "EndpointDetails";
-}
-set {
+pub struct CfnDataflowEndpointGroup(Handle);
+static DATAFLOW_ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointDetails"] };
+impl CfnDataflowEndpointGroup {
+/// `AWS::GroundStation::DataflowEndpointGroup`
+pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EndpointDetails`. 1 to 500 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl Into<Value<List<dataflow_endpoint_group::EndpointDetails>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
 /// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
-contact_post_pass_duration_seconds: i64 = "ContactPostPassDurationSeconds";
+pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
-contact_pre_pass_duration_seconds: i64 = "ContactPrePassDurationSeconds";
+pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dataflow_endpoint_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataflow_endpoint_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDataflowEndpointGroup`].
 pub mod dataflow_endpoint_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-AwsGroundStationAgentEndpoint
-new {
-}
-set {
+pub struct AwsGroundStationAgentEndpoint(Props);
+impl AwsGroundStationAgentEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AgentStatus`.
-agent_status: AgentStatus = "AgentStatus";
+pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-audit_results: AuditResults = "AuditResults";
+pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
 /// `EgressAddress`.
-egress_address: ConnectionDetails = "EgressAddress";
+pub fn egress_address(self, value: impl Into<Value<ConnectionDetails>>) -> Self { Self(set(self.0, "EgressAddress", value)) }
 /// `IngressAddress`.
-ingress_address: RangedConnectionDetails = "IngressAddress";
-}
+pub fn ingress_address(self, value: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(self.0, "IngressAddress", value)) }
 }
 
-property! {
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-ConnectionDetails
-new {
-}
-set {
+pub struct ConnectionDetails(Props);
+impl ConnectionDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
-mtu: i64 = "Mtu";
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
 /// `SocketAddress`.
-socket_address: SocketAddress = "SocketAddress";
-}
+pub fn socket_address(self, value: impl Into<Value<SocketAddress>>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
-property! {
 /// [`DataflowEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-DataflowEndpoint
-new {
-}
-set {
+pub struct DataflowEndpoint(Props);
+impl DataflowEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Address`.
-address: SocketAddress = "Address";
+pub fn address(self, value: impl Into<Value<SocketAddress>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Mtu`.
-mtu: i64 = "Mtu";
-}
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
-property! {
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-EndpointDetails
-new {
-}
-set {
+pub struct EndpointDetails(Props);
+impl EndpointDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsGroundStationAgentEndpoint`.
-aws_ground_station_agent_endpoint: AwsGroundStationAgentEndpoint = "AwsGroundStationAgentEndpoint";
+pub fn aws_ground_station_agent_endpoint(self, value: impl Into<Value<AwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "AwsGroundStationAgentEndpoint", value)) }
 /// `Endpoint`.
-endpoint: DataflowEndpoint = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<DataflowEndpoint>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `SecurityDetails`.
-security_details: SecurityDetails = "SecurityDetails";
-}
+pub fn security_details(self, value: impl Into<Value<SecurityDetails>>) -> Self { Self(set(self.0, "SecurityDetails", value)) }
 }
 
-property! {
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-IntegerRange
-new {
-}
-set {
+pub struct IntegerRange(Props);
+impl IntegerRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`.
-maximum: i64 = "Maximum";
+pub fn maximum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Maximum", value)) }
 /// `Minimum`.
-minimum: i64 = "Minimum";
-}
+pub fn minimum(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Minimum", value)) }
 }
 
-property! {
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-RangedConnectionDetails
-new {
-}
-set {
+pub struct RangedConnectionDetails(Props);
+impl RangedConnectionDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`.
-mtu: i64 = "Mtu";
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
 /// `SocketAddress`.
-socket_address: RangedSocketAddress = "SocketAddress";
-}
+pub fn socket_address(self, value: impl Into<Value<RangedSocketAddress>>) -> Self { Self(set(self.0, "SocketAddress", value)) }
 }
 
-property! {
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-RangedSocketAddress
-new {
-}
-set {
+pub struct RangedSocketAddress(Props);
+impl RangedSocketAddress {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `PortRange`.
-port_range: IntegerRange = "PortRange";
-}
+pub fn port_range(self, value: impl Into<Value<IntegerRange>>) -> Self { Self(set(self.0, "PortRange", value)) }
 }
 
-property! {
 /// [`SecurityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-SecurityDetails
-new {
-}
-set {
+pub struct SecurityDetails(Props);
+impl SecurityDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 30 to 165 characters. Format `AWS::IAM::Role.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-SocketAddress
-new {
-}
-set {
+pub struct SocketAddress(Props);
+impl SocketAddress {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Port`.
-port: i64 = "Port";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-tag.html) of `AWS::GroundStation::DataflowEndpointGroup`.
-Tag
-new {
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-values! {
 /// The values of `AgentStatus`.
-AgentStatus {
-Success = "SUCCESS";
-Failed = "FAILED";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
+pub struct AgentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AgentStatus {
+/// `SUCCESS`
+pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
+
+/// The values of `AuditResults`.
+pub struct AuditResults(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuditResults {
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `UNHEALTHY`
+pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+}
+
+property_types! {
+AwsGroundStationAgentEndpoint
+ConnectionDetails
+DataflowEndpoint
+EndpointDetails
+IntegerRange
+RangedConnectionDetails
+RangedSocketAddress
+SecurityDetails
+SocketAddress
 }
 
 values! {
-/// The values of `AuditResults`.
-AuditResults {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
-}
+AgentStatus
+AuditResults
 }
 }
 
-resource! {
 /// [`AWS::GroundStation::DataflowEndpointGroupV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html)
-CfnDataflowEndpointGroupV2 = "AWS::GroundStation::DataflowEndpointGroupV2", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDataflowEndpointGroupV2(Handle);
+static DATAFLOW_ENDPOINT_GROUP_V2: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroupV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDataflowEndpointGroupV2 {
+/// `AWS::GroundStation::DataflowEndpointGroupV2`
+pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP_V2)) }
 /// `ContactPostPassDurationSeconds`. 30 to 480. A change replaces the resource.
-contact_post_pass_duration_seconds: i64 = "ContactPostPassDurationSeconds";
+pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 30 to 480. A change replaces the resource.
-contact_pre_pass_duration_seconds: i64 = "ContactPrePassDurationSeconds";
+pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
 /// `Endpoints`. 1 to 12 items. A change replaces the resource.
-endpoints: ::stackwright::List<dataflow_endpoint_group_v2::CreateEndpointDetails> = "Endpoints";
+pub fn endpoints(self, value: impl Into<Value<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>>) -> Self { Self(with(self.0, "Endpoints", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dataflow_endpoint_group_v2::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataflow_endpoint_group_v2::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EndpointDetails`.
-attr_endpoint_details: ::stackwright::List<::stackwright::Data> = "EndpointDetails";
+#[inline]
+pub fn attr_endpoint_details(&self) -> Value<List<Data>> { self.0.attr("EndpointDetails") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDataflowEndpointGroupV2`].
 pub mod dataflow_endpoint_group_v2 {
+pub use crate::Tag;
+pub use super::dataflow_endpoint_group::{AgentStatus, AuditResults};
+use crate::parts::*;
 
-property! {
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-ConnectionDetails
-new {
-socket_address: SocketAddress = "SocketAddress";
-}
-set {
+pub struct ConnectionDetails(Props);
+impl ConnectionDetails {
+/// The properties that it needs:
+/// - `SocketAddress`.
+#[inline]
+pub fn new(socket_address: impl Into<Value<SocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
-mtu: i64 = "Mtu";
-}
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
-property! {
 /// [`CreateEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-CreateEndpointDetails
-new {
-}
-set {
+pub struct CreateEndpointDetails(Props);
+impl CreateEndpointDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
-downlink_aws_ground_station_agent_endpoint: DownlinkAwsGroundStationAgentEndpoint = "DownlinkAwsGroundStationAgentEndpoint";
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<DownlinkAwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 /// `UplinkAwsGroundStationAgentEndpoint`.
-uplink_aws_ground_station_agent_endpoint: UplinkAwsGroundStationAgentEndpoint = "UplinkAwsGroundStationAgentEndpoint";
-}
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<UplinkAwsGroundStationAgentEndpoint>>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
-property! {
 /// [`DownlinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-DownlinkAwsGroundStationAgentEndpoint
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-dataflow_details: DownlinkDataflowDetails = "DataflowDetails";
-}
-set {
-}
+pub struct DownlinkAwsGroundStationAgentEndpoint(Props);
+impl DownlinkAwsGroundStationAgentEndpoint {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
 
-property! {
 /// [`DownlinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-DownlinkAwsGroundStationAgentEndpointDetails
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-dataflow_details: DownlinkDataflowDetails = "DataflowDetails";
-}
-set {
+pub struct DownlinkAwsGroundStationAgentEndpointDetails(Props);
+impl DownlinkAwsGroundStationAgentEndpointDetails {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<DownlinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
-agent_status: AgentStatus = "AgentStatus";
+pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-audit_results: AuditResults = "AuditResults";
-}
+pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
-property! {
 /// [`DownlinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-DownlinkConnectionDetails
-new {
-egress_address_and_port: ConnectionDetails = "EgressAddressAndPort";
-agent_ip_and_port_address: RangedConnectionDetails = "AgentIpAndPortAddress";
-}
-set {
-}
+pub struct DownlinkConnectionDetails(Props);
+impl DownlinkConnectionDetails {
+/// The properties that it needs:
+/// - `EgressAddressAndPort`.
+/// - `AgentIpAndPortAddress`.
+#[inline]
+pub fn new(egress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
 
-property! {
 /// [`DownlinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-DownlinkDataflowDetails
-new {
-}
-set {
+pub struct DownlinkDataflowDetails(Props);
+impl DownlinkDataflowDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
-agent_connection_details: DownlinkConnectionDetails = "AgentConnectionDetails";
-}
+pub fn agent_connection_details(self, value: impl Into<Value<DownlinkConnectionDetails>>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
 }
 
-property! {
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-EndpointDetails
-new {
-}
-set {
+pub struct EndpointDetails(Props);
+impl EndpointDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`.
-downlink_aws_ground_station_agent_endpoint: DownlinkAwsGroundStationAgentEndpointDetails = "DownlinkAwsGroundStationAgentEndpoint";
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<DownlinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
 /// `UplinkAwsGroundStationAgentEndpoint`.
-uplink_aws_ground_station_agent_endpoint: UplinkAwsGroundStationAgentEndpointDetails = "UplinkAwsGroundStationAgentEndpoint";
-}
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl Into<Value<UplinkAwsGroundStationAgentEndpointDetails>>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
 }
 
-property! {
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-IntegerRange
-new {
-minimum: i64 = "Minimum";
-maximum: i64 = "Maximum";
-}
-set {
-}
+pub struct IntegerRange(Props);
+impl IntegerRange {
+/// The properties that it needs:
+/// - `Minimum`.
+/// - `Maximum`.
+#[inline]
+pub fn new(minimum: impl Into<Value<i64>>, maximum: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Minimum", minimum), "Maximum", maximum)) }
 }
 
-property! {
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-RangedConnectionDetails
-new {
-socket_address: RangedSocketAddress = "SocketAddress";
-}
-set {
+pub struct RangedConnectionDetails(Props);
+impl RangedConnectionDetails {
+/// The properties that it needs:
+/// - `SocketAddress`.
+#[inline]
+pub fn new(socket_address: impl Into<Value<RangedSocketAddress>>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
 /// `Mtu`. 1400 to 1500.
-mtu: i64 = "Mtu";
-}
+pub fn mtu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Mtu", value)) }
 }
 
-property! {
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-RangedSocketAddress
-new {
-///  Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-name: ::std::string::String = "Name";
-port_range: IntegerRange = "PortRange";
-}
-set {
-}
+pub struct RangedSocketAddress(Props);
+impl RangedSocketAddress {
+/// The properties that it needs:
+/// - `Name`. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
+/// - `PortRange`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, port_range: impl Into<Value<IntegerRange>>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
 }
 
-property! {
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-SocketAddress
-new {
-name: ::std::string::String = "Name";
-port: i64 = "Port";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-tag.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-Tag
-new {
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SocketAddress(Props);
+impl SocketAddress {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Port`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
 }
 
-property! {
 /// [`UplinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-UplinkAwsGroundStationAgentEndpoint
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-dataflow_details: UplinkDataflowDetails = "DataflowDetails";
-}
-set {
-}
+pub struct UplinkAwsGroundStationAgentEndpoint(Props);
+impl UplinkAwsGroundStationAgentEndpoint {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 }
 
-property! {
 /// [`UplinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-UplinkAwsGroundStationAgentEndpointDetails
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-dataflow_details: UplinkDataflowDetails = "DataflowDetails";
-}
-set {
+pub struct UplinkAwsGroundStationAgentEndpointDetails(Props);
+impl UplinkAwsGroundStationAgentEndpointDetails {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `DataflowDetails`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, dataflow_details: impl Into<Value<UplinkDataflowDetails>>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
 /// `AgentStatus`.
-agent_status: AgentStatus = "AgentStatus";
+pub fn agent_status(self, value: impl Into<Value<AgentStatus>>) -> Self { Self(set(self.0, "AgentStatus", value)) }
 /// `AuditResults`.
-audit_results: AuditResults = "AuditResults";
-}
+pub fn audit_results(self, value: impl Into<Value<AuditResults>>) -> Self { Self(set(self.0, "AuditResults", value)) }
 }
 
-property! {
 /// [`UplinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-UplinkConnectionDetails
-new {
-ingress_address_and_port: ConnectionDetails = "IngressAddressAndPort";
-agent_ip_and_port_address: RangedConnectionDetails = "AgentIpAndPortAddress";
-}
-set {
-}
+pub struct UplinkConnectionDetails(Props);
+impl UplinkConnectionDetails {
+/// The properties that it needs:
+/// - `IngressAddressAndPort`.
+/// - `AgentIpAndPortAddress`.
+#[inline]
+pub fn new(ingress_address_and_port: impl Into<Value<ConnectionDetails>>, agent_ip_and_port_address: impl Into<Value<RangedConnectionDetails>>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
 }
 
-property! {
 /// [`UplinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
-UplinkDataflowDetails
-new {
-}
-set {
+pub struct UplinkDataflowDetails(Props);
+impl UplinkDataflowDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`.
-agent_connection_details: UplinkConnectionDetails = "AgentConnectionDetails";
+pub fn agent_connection_details(self, value: impl Into<Value<UplinkConnectionDetails>>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
+}
+
+property_types! {
+ConnectionDetails
+CreateEndpointDetails
+DownlinkAwsGroundStationAgentEndpoint
+DownlinkAwsGroundStationAgentEndpointDetails
+DownlinkConnectionDetails
+DownlinkDataflowDetails
+EndpointDetails
+IntegerRange
+RangedConnectionDetails
+RangedSocketAddress
+SocketAddress
+UplinkAwsGroundStationAgentEndpoint
+UplinkAwsGroundStationAgentEndpointDetails
+UplinkConnectionDetails
+UplinkDataflowDetails
 }
 }
 
-values! {
-/// The values of `AgentStatus`.
-AgentStatus {
-Success = "SUCCESS";
-Failed = "FAILED";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
-}
-
-values! {
-/// The values of `AuditResults`.
-AuditResults {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
-}
-}
-}
-
-resource! {
 /// [`AWS::GroundStation::MissionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html)
-CfnMissionProfile = "AWS::GroundStation::MissionProfile", tags: List("Tags")
-new {
-///  Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-name: ::std::string::String = "Name";
-///  1 to 21600.
-minimum_viable_contact_duration_seconds: i64 = "MinimumViableContactDurationSeconds";
-///  1 to 500 items.
-dataflow_edges: ::stackwright::List<mission_profile::DataflowEdge> = "DataflowEdges";
-///  82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-tracking_config_arn: ::std::string::String = "TrackingConfigArn";
-}
-set {
+pub struct CfnMissionProfile(Handle);
+static MISSION_PROFILE: ResourceType = ResourceType { name: "AWS::GroundStation::MissionProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MinimumViableContactDurationSeconds", "DataflowEdges", "TrackingConfigArn"] };
+impl CfnMissionProfile {
+/// `AWS::GroundStation::MissionProfile`
+pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
+/// - `MinimumViableContactDurationSeconds`. 1 to 21600.
+/// - `DataflowEdges`. 1 to 500 items.
+/// - `TrackingConfigArn`. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, minimum_viable_contact_duration_seconds: impl Into<Value<i64>>, dataflow_edges: impl Into<Value<List<mission_profile::DataflowEdge>>>, tracking_config_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MISSION_PROFILE), "Name", name), "MinimumViableContactDurationSeconds", minimum_viable_contact_duration_seconds), "DataflowEdges", dataflow_edges), "TrackingConfigArn", tracking_config_arn)) }
 /// `ContactPostPassDurationSeconds`. 0 to 21600.
-contact_post_pass_duration_seconds: i64 = "ContactPostPassDurationSeconds";
+pub fn contact_post_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPostPassDurationSeconds", value)) }
 /// `ContactPrePassDurationSeconds`. 0 to 21600.
-contact_pre_pass_duration_seconds: i64 = "ContactPrePassDurationSeconds";
+pub fn contact_pre_pass_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ContactPrePassDurationSeconds", value)) }
 /// `StreamsKmsKey`.
-streams_kms_key: mission_profile::StreamsKmsKey = "StreamsKmsKey";
+pub fn streams_kms_key(self, value: impl Into<Value<mission_profile::StreamsKmsKey>>) -> Self { Self(with(self.0, "StreamsKmsKey", value)) }
 /// `StreamsKmsRole`. 30 to 165 characters. Pattern `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`.
-streams_kms_role: ::std::string::String = "StreamsKmsRole";
+pub fn streams_kms_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamsKmsRole", value)) }
 /// `Tags`.
-tags: ::stackwright::List<mission_profile::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<mission_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TelemetrySinkConfigArn`. 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-telemetry_sink_config_arn: ::std::string::String = "TelemetrySinkConfigArn";
-}
-get {
+pub fn telemetry_sink_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TelemetrySinkConfigArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Region`.
-attr_region: ::std::string::String = "Region";
-}
+#[inline]
+pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
 }
 
 /// Property types of [`CfnMissionProfile`].
 pub mod mission_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataflowEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html) of `AWS::GroundStation::MissionProfile`.
-DataflowEdge
-new {
-}
-set {
+pub struct DataflowEdge(Props);
+impl DataflowEdge {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`StreamsKmsKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html) of `AWS::GroundStation::MissionProfile`.
-StreamsKmsKey
-new {
-}
-set {
+pub struct StreamsKmsKey(Props);
+impl StreamsKmsKey {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsAliasArn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-kms_alias_arn: ::std::string::String = "KmsAliasArn";
+pub fn kms_alias_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsAliasArn", value)) }
 /// `KmsAliasName`. Pattern `^alias/[a-zA-Z0-9:/_-]+$`.
-kms_alias_name: ::std::string::String = "KmsAliasName";
+pub fn kms_alias_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsAliasName", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+}
+
+property_types! {
+DataflowEdge
+StreamsKmsKey
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-tag.html) of `AWS::GroundStation::MissionProfile`.
-Tag
-new {
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnConfig
+CfnDataflowEndpointGroup
+CfnDataflowEndpointGroupV2
+CfnMissionProfile
 }

@@ -2,824 +2,823 @@
 
 //! Resource types of `AWS::GuardDuty`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::GuardDuty::CustomDetectionRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html)
-CfnCustomDetectionRuleAssociation = "AWS::GuardDuty::CustomDetectionRuleAssociation", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
-rule_id: ::std::string::String = "RuleId";
-mode: custom_detection_rule_association::Mode = "Mode";
-}
-set {
+pub struct CfnCustomDetectionRuleAssociation(Handle);
+static CUSTOM_DETECTION_RULE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::GuardDuty::CustomDetectionRuleAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleId", "Mode"] };
+impl CfnCustomDetectionRuleAssociation {
+/// `AWS::GuardDuty::CustomDetectionRuleAssociation`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleId`. 1 to 100 characters. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `Mode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_id: impl Into<Value<String>>, mode: impl Into<Value<custom_detection_rule_association::Mode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_detection_rule_association::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_detection_rule_association::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnCustomDetectionRuleAssociation`].
 pub mod custom_detection_rule_association {
+use crate::parts::*;
 
-property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-customdetectionruleassociation-tagitem.html) of `AWS::GuardDuty::CustomDetectionRuleAssociation`.
+pub struct TagItem(Props);
+impl TagItem {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+/// The values of `Mode`.
+pub struct Mode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Mode {
+/// `LIVE`
+pub const Live: Self = Self(Cow::Borrowed("LIVE"));
+/// `DRY_RUN`
+pub const DryRun: Self = Self(Cow::Borrowed("DRY_RUN"));
+}
+
+property_types! {
 TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 
 values! {
-/// The values of `Mode`.
-Mode {
-Live = "LIVE";
-DryRun = "DRY_RUN";
-}
+Mode
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html)
-CfnDetector = "AWS::GuardDuty::Detector", tags: List("Tags")
-new {
-enable: bool = "Enable";
-}
-set {
+pub struct CfnDetector(Handle);
+static DETECTOR: ResourceType = ResourceType { name: "AWS::GuardDuty::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Enable"] };
+impl CfnDetector {
+/// `AWS::GuardDuty::Detector`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Enable`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, enable: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
 /// `DataSources`.
-data_sources: detector::CFNDataSourceConfigurations = "DataSources";
+pub fn data_sources(self, value: impl Into<Value<detector::CFNDataSourceConfigurations>>) -> Self { Self(with(self.0, "DataSources", value)) }
 /// `Features`.
-features: ::stackwright::List<detector::CFNFeatureConfiguration> = "Features";
+pub fn features(self, value: impl Into<Value<List<detector::CFNFeatureConfiguration>>>) -> Self { Self(with(self.0, "Features", value)) }
 /// `FindingPublishingFrequency`.
-finding_publishing_frequency: detector::FindingPublishingFrequency = "FindingPublishingFrequency";
+pub fn finding_publishing_frequency(self, value: impl Into<Value<detector::FindingPublishingFrequency>>) -> Self { Self(with(self.0, "FindingPublishingFrequency", value)) }
 /// `Tags`.
-tags: ::stackwright::List<detector::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<detector::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDetector`].
 pub mod detector {
+pub use super::custom_detection_rule_association::{TagItem};
+use crate::parts::*;
 
-property! {
 /// [`CFNDataSourceConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html) of `AWS::GuardDuty::Detector`.
-CFNDataSourceConfigurations
-new {
-}
-set {
+pub struct CFNDataSourceConfigurations(Props);
+impl CFNDataSourceConfigurations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Kubernetes`.
-kubernetes: CFNKubernetesConfiguration = "Kubernetes";
+pub fn kubernetes(self, value: impl Into<Value<CFNKubernetesConfiguration>>) -> Self { Self(set(self.0, "Kubernetes", value)) }
 /// `MalwareProtection`.
-malware_protection: CFNMalwareProtectionConfiguration = "MalwareProtection";
+pub fn malware_protection(self, value: impl Into<Value<CFNMalwareProtectionConfiguration>>) -> Self { Self(set(self.0, "MalwareProtection", value)) }
 /// `S3Logs`.
-s3_logs: CFNS3LogsConfiguration = "S3Logs";
-}
+pub fn s3_logs(self, value: impl Into<Value<CFNS3LogsConfiguration>>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
-property! {
 /// [`CFNFeatureAdditionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNFeatureAdditionalConfiguration
-new {
-}
-set {
+pub struct CFNFeatureAdditionalConfiguration(Props);
+impl CFNFeatureAdditionalConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 256 characters.
-name: CFNFeatureAdditionalConfigurationName = "Name";
+pub fn name(self, value: impl Into<Value<CFNFeatureAdditionalConfigurationName>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Status`. 1 to 128 characters.
-status: CFNFeatureAdditionalConfigurationStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<CFNFeatureAdditionalConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`CFNFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNFeatureConfiguration
-new {
-///  At most 128 characters.
-name: CFNFeatureConfigurationName = "Name";
-status: CFNFeatureConfigurationStatus = "Status";
-}
-set {
+pub struct CFNFeatureConfiguration(Props);
+impl CFNFeatureConfiguration {
+/// The properties that it needs:
+/// - `Name`. At most 128 characters.
+/// - `Status`.
+#[inline]
+pub fn new(name: impl Into<Value<CFNFeatureConfigurationName>>, status: impl Into<Value<CFNFeatureConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
 /// `AdditionalConfiguration`.
-additional_configuration: ::stackwright::List<CFNFeatureAdditionalConfiguration> = "AdditionalConfiguration";
-}
+pub fn additional_configuration(self, value: impl Into<Value<List<CFNFeatureAdditionalConfiguration>>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
 }
 
-property! {
 /// [`CFNKubernetesAuditLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNKubernetesAuditLogsConfiguration
-new {
-enable: bool = "Enable";
-}
-set {
-}
+pub struct CFNKubernetesAuditLogsConfiguration(Props);
+impl CFNKubernetesAuditLogsConfiguration {
+/// The properties that it needs:
+/// - `Enable`.
+#[inline]
+pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
 
-property! {
 /// [`CFNKubernetesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNKubernetesConfiguration
-new {
-audit_logs: CFNKubernetesAuditLogsConfiguration = "AuditLogs";
-}
-set {
-}
+pub struct CFNKubernetesConfiguration(Props);
+impl CFNKubernetesConfiguration {
+/// The properties that it needs:
+/// - `AuditLogs`.
+#[inline]
+pub fn new(audit_logs: impl Into<Value<CFNKubernetesAuditLogsConfiguration>>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
 }
 
-property! {
 /// [`CFNMalwareProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNMalwareProtectionConfiguration
-new {
-}
-set {
+pub struct CFNMalwareProtectionConfiguration(Props);
+impl CFNMalwareProtectionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ScanEc2InstanceWithFindings`.
-scan_ec2_instance_with_findings: CFNScanEc2InstanceWithFindingsConfiguration = "ScanEc2InstanceWithFindings";
-}
+pub fn scan_ec2_instance_with_findings(self, value: impl Into<Value<CFNScanEc2InstanceWithFindingsConfiguration>>) -> Self { Self(set(self.0, "ScanEc2InstanceWithFindings", value)) }
 }
 
-property! {
 /// [`CFNS3LogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNS3LogsConfiguration
-new {
-enable: bool = "Enable";
-}
-set {
-}
+pub struct CFNS3LogsConfiguration(Props);
+impl CFNS3LogsConfiguration {
+/// The properties that it needs:
+/// - `Enable`.
+#[inline]
+pub fn new(enable: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enable", enable)) }
 }
 
-property! {
 /// [`CFNScanEc2InstanceWithFindingsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html) of `AWS::GuardDuty::Detector`.
-CFNScanEc2InstanceWithFindingsConfiguration
-new {
-}
-set {
+pub struct CFNScanEc2InstanceWithFindingsConfiguration(Props);
+impl CFNScanEc2InstanceWithFindingsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumes`.
-ebs_volumes: bool = "EbsVolumes";
-}
-}
-
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-tagitem.html) of `AWS::GuardDuty::Detector`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn ebs_volumes(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsVolumes", value)) }
 }
 
-values! {
 /// The values of `FindingPublishingFrequency`.
-FindingPublishingFrequency {
-FifteenMinutes = "FIFTEEN_MINUTES";
-OneHour = "ONE_HOUR";
-SixHours = "SIX_HOURS";
-}
+pub struct FindingPublishingFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FindingPublishingFrequency {
+/// `FIFTEEN_MINUTES`
+pub const FifteenMinutes: Self = Self(Cow::Borrowed("FIFTEEN_MINUTES"));
+/// `ONE_HOUR`
+pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+/// `SIX_HOURS`
+pub const SixHours: Self = Self(Cow::Borrowed("SIX_HOURS"));
 }
 
-values! {
 /// The values of `CFNFeatureAdditionalConfiguration.Name`.
-CFNFeatureAdditionalConfigurationName {
-Ec2AgentManagement = "EC2_AGENT_MANAGEMENT";
-EcsFargateAgentManagement = "ECS_FARGATE_AGENT_MANAGEMENT";
-EksAddonManagement = "EKS_ADDON_MANAGEMENT";
-RdsDataRisk = "RDS_DATA_RISK";
-}
+pub struct CFNFeatureAdditionalConfigurationName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CFNFeatureAdditionalConfigurationName {
+/// `EC2_AGENT_MANAGEMENT`
+pub const Ec2AgentManagement: Self = Self(Cow::Borrowed("EC2_AGENT_MANAGEMENT"));
+/// `ECS_FARGATE_AGENT_MANAGEMENT`
+pub const EcsFargateAgentManagement: Self = Self(Cow::Borrowed("ECS_FARGATE_AGENT_MANAGEMENT"));
+/// `EKS_ADDON_MANAGEMENT`
+pub const EksAddonManagement: Self = Self(Cow::Borrowed("EKS_ADDON_MANAGEMENT"));
+/// `RDS_DATA_RISK`
+pub const RdsDataRisk: Self = Self(Cow::Borrowed("RDS_DATA_RISK"));
 }
 
-values! {
 /// The values of `CFNFeatureAdditionalConfiguration.Status`.
-CFNFeatureAdditionalConfigurationStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct CFNFeatureAdditionalConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CFNFeatureAdditionalConfigurationStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `CFNFeatureConfiguration.Name`.
-CFNFeatureConfigurationName {
-AiAnalyst = "AI_ANALYST";
-AiProtection = "AI_PROTECTION";
-EbsMalwareProtection = "EBS_MALWARE_PROTECTION";
-EksAuditLogs = "EKS_AUDIT_LOGS";
-EksRuntimeMonitoring = "EKS_RUNTIME_MONITORING";
-LambdaNetworkLogs = "LAMBDA_NETWORK_LOGS";
-RdsLoginEvents = "RDS_LOGIN_EVENTS";
-RuntimeMonitoring = "RUNTIME_MONITORING";
-S3DataEvents = "S3_DATA_EVENTS";
+pub struct CFNFeatureConfigurationName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CFNFeatureConfigurationName {
+/// `AI_ANALYST`
+pub const AiAnalyst: Self = Self(Cow::Borrowed("AI_ANALYST"));
+/// `AI_PROTECTION`
+pub const AiProtection: Self = Self(Cow::Borrowed("AI_PROTECTION"));
+/// `EBS_MALWARE_PROTECTION`
+pub const EbsMalwareProtection: Self = Self(Cow::Borrowed("EBS_MALWARE_PROTECTION"));
+/// `EKS_AUDIT_LOGS`
+pub const EksAuditLogs: Self = Self(Cow::Borrowed("EKS_AUDIT_LOGS"));
+/// `EKS_RUNTIME_MONITORING`
+pub const EksRuntimeMonitoring: Self = Self(Cow::Borrowed("EKS_RUNTIME_MONITORING"));
+/// `LAMBDA_NETWORK_LOGS`
+pub const LambdaNetworkLogs: Self = Self(Cow::Borrowed("LAMBDA_NETWORK_LOGS"));
+/// `RDS_LOGIN_EVENTS`
+pub const RdsLoginEvents: Self = Self(Cow::Borrowed("RDS_LOGIN_EVENTS"));
+/// `RUNTIME_MONITORING`
+pub const RuntimeMonitoring: Self = Self(Cow::Borrowed("RUNTIME_MONITORING"));
+/// `S3_DATA_EVENTS`
+pub const S3DataEvents: Self = Self(Cow::Borrowed("S3_DATA_EVENTS"));
 }
+
+/// The values of `CFNFeatureConfiguration.Status`.
+pub struct CFNFeatureConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CFNFeatureConfigurationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+CFNDataSourceConfigurations
+CFNFeatureAdditionalConfiguration
+CFNFeatureConfiguration
+CFNKubernetesAuditLogsConfiguration
+CFNKubernetesConfiguration
+CFNMalwareProtectionConfiguration
+CFNS3LogsConfiguration
+CFNScanEc2InstanceWithFindingsConfiguration
 }
 
 values! {
-/// The values of `CFNFeatureConfiguration.Status`.
-CFNFeatureConfigurationStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+FindingPublishingFrequency
+CFNFeatureAdditionalConfigurationName
+CFNFeatureAdditionalConfigurationStatus
+CFNFeatureConfigurationName
+CFNFeatureConfigurationStatus
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
-CfnFilter = "AWS::GuardDuty::Filter", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 300 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
-finding_criteria: filter::FindingCriteria = "FindingCriteria";
-}
-set {
+pub struct CfnFilter(Handle);
+static FILTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DetectorId", "FindingCriteria"] };
+impl CfnFilter {
+/// `AWS::GuardDuty::Filter`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+/// - `DetectorId`. 1 to 300 characters. A change replaces the resource.
+/// - `FindingCriteria`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, detector_id: impl Into<Value<String>>, finding_criteria: impl Into<Value<filter::FindingCriteria>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "DetectorId", detector_id), "FindingCriteria", finding_criteria)) }
 /// `Action`.
-action: filter::Action = "Action";
+pub fn action(self, value: impl Into<Value<filter::Action>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Rank`. 1 to 100.
-rank: i64 = "Rank";
+pub fn rank(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Rank", value)) }
 /// `Tags`.
-tags: ::stackwright::List<filter::TagItem> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<filter::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnFilter`].
 pub mod filter {
+pub use super::custom_detection_rule_association::{TagItem};
+use crate::parts::*;
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html) of `AWS::GuardDuty::Filter`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Eq`.
-eq: ::stackwright::List<::std::string::String> = "Eq";
+pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Eq", value)) }
 /// `Equals`.
-equals: ::stackwright::List<::std::string::String> = "Equals";
+pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `GreaterThan`. Format `int64`.
-greater_than: i64 = "GreaterThan";
+pub fn greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GreaterThan", value)) }
 /// `GreaterThanOrEqual`. Format `int64`.
-greater_than_or_equal: i64 = "GreaterThanOrEqual";
+pub fn greater_than_or_equal(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GreaterThanOrEqual", value)) }
 /// `Gt`.
-gt: i64 = "Gt";
+pub fn gt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gt", value)) }
 /// `Gte`.
-gte: i64 = "Gte";
+pub fn gte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gte", value)) }
 /// `LessThan`. Format `int64`.
-less_than: i64 = "LessThan";
+pub fn less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LessThan", value)) }
 /// `LessThanOrEqual`. Format `int64`.
-less_than_or_equal: i64 = "LessThanOrEqual";
+pub fn less_than_or_equal(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LessThanOrEqual", value)) }
 /// `Lt`.
-lt: i64 = "Lt";
+pub fn lt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Lt", value)) }
 /// `Lte`.
-lte: i64 = "Lte";
+pub fn lte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Lte", value)) }
 /// `Matches`.
-matches: ::stackwright::List<::std::string::String> = "Matches";
+pub fn matches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Matches", value)) }
 /// `Neq`.
-neq: ::stackwright::List<::std::string::String> = "Neq";
+pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Neq", value)) }
 /// `NotEquals`.
-not_equals: ::stackwright::List<::std::string::String> = "NotEquals";
+pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotMatches`.
-not_matches: ::stackwright::List<::std::string::String> = "NotMatches";
-}
+pub fn not_matches(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotMatches", value)) }
 }
 
-property! {
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html) of `AWS::GuardDuty::Filter`.
-FindingCriteria
-new {
-}
-set {
+pub struct FindingCriteria(Props);
+impl FindingCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
-criterion: ::stackwright::Map<Condition> = "Criterion";
-}
+pub fn criterion(self, value: impl Into<Value<Map<Condition>>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-tagitem.html) of `AWS::GuardDuty::Filter`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Action`.
+pub struct Action(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Action {
+/// `ARCHIVE`
+pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+/// `NOOP`
+pub const Noop: Self = Self(Cow::Borrowed("NOOP"));
 }
-set {
-}
+
+property_types! {
+Condition
+FindingCriteria
 }
 
 values! {
-/// The values of `Action`.
-Action {
-Archive = "ARCHIVE";
-Noop = "NOOP";
-}
+Action
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html)
-CfnIPSet = "AWS::GuardDuty::IPSet", tags: List("Tags")
-new {
-///  A change replaces the resource.
-format: ip_set::Format = "Format";
-///  1 to 300 characters.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct CfnIPSet(Handle);
+static IP_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::IPSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+impl CfnIPSet {
+/// `AWS::GuardDuty::IPSet`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Format`. A change replaces the resource.
+/// - `Location`. 1 to 300 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<ip_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
 /// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
-activate: bool = "Activate";
+pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ip_set::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ip_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIPSet`].
 pub mod ip_set {
+pub use super::custom_detection_rule_association::{TagItem};
+use crate::parts::*;
 
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-ipset-tagitem.html) of `AWS::GuardDuty::IPSet`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Format`.
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `ALIEN_VAULT`
+pub const AlienVault: Self = Self(Cow::Borrowed("ALIEN_VAULT"));
+/// `FIRE_EYE`
+pub const FireEye: Self = Self(Cow::Borrowed("FIRE_EYE"));
+/// `OTX_CSV`
+pub const OtxCsv: Self = Self(Cow::Borrowed("OTX_CSV"));
+/// `PROOF_POINT`
+pub const ProofPoint: Self = Self(Cow::Borrowed("PROOF_POINT"));
+/// `STIX`
+pub const Stix: Self = Self(Cow::Borrowed("STIX"));
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
 }
 
 values! {
-/// The values of `Format`.
-Format {
-AlienVault = "ALIEN_VAULT";
-FireEye = "FIRE_EYE";
-OtxCsv = "OTX_CSV";
-ProofPoint = "PROOF_POINT";
-Stix = "STIX";
-Txt = "TXT";
-}
+Format
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::MalwareProtectionPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html)
-CfnMalwareProtectionPlan = "AWS::GuardDuty::MalwareProtectionPlan", tags: List("Tags")
-new {
-role: ::std::string::String = "Role";
-protected_resource: malware_protection_plan::CFNProtectedResource = "ProtectedResource";
-}
-set {
+pub struct CfnMalwareProtectionPlan(Handle);
+static MALWARE_PROTECTION_PLAN: ResourceType = ResourceType { name: "AWS::GuardDuty::MalwareProtectionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Role", "ProtectedResource"] };
+impl CfnMalwareProtectionPlan {
+/// `AWS::GuardDuty::MalwareProtectionPlan`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Role`.
+/// - `ProtectedResource`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, protected_resource: impl Into<Value<malware_protection_plan::CFNProtectedResource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
 /// `Actions`.
-actions: malware_protection_plan::CFNActions = "Actions";
+pub fn actions(self, value: impl Into<Value<malware_protection_plan::CFNActions>>) -> Self { Self(with(self.0, "Actions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<malware_protection_plan::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<malware_protection_plan::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MalwareProtectionPlanId`.
-attr_malware_protection_plan_id: ::std::string::String = "MalwareProtectionPlanId";
+#[inline]
+pub fn attr_malware_protection_plan_id(&self) -> Value<String> { self.0.attr("MalwareProtectionPlanId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReasons`.
-attr_status_reasons: ::stackwright::List<::stackwright::Data> = "StatusReasons";
-}
+#[inline]
+pub fn attr_status_reasons(&self) -> Value<List<Data>> { self.0.attr("StatusReasons") }
 }
 
 /// Property types of [`CfnMalwareProtectionPlan`].
 pub mod malware_protection_plan {
+use crate::parts::*;
 
-property! {
 /// [`CFNActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnactions.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
-CFNActions
-new {
-}
-set {
+pub struct CFNActions(Props);
+impl CFNActions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Tagging`.
-tagging: CFNTagging = "Tagging";
-}
+pub fn tagging(self, value: impl Into<Value<CFNTagging>>) -> Self { Self(set(self.0, "Tagging", value)) }
 }
 
-property! {
 /// [`CFNProtectedResource.S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-s3bucket.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
-CFNProtectedResourceS3Bucket
-new {
-}
-set {
+pub struct CFNProtectedResourceS3Bucket(Props);
+impl CFNProtectedResourceS3Bucket {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `ObjectPrefixes`. At most 5 items.
-object_prefixes: ::stackwright::List<::std::string::String> = "ObjectPrefixes";
-}
+pub fn object_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ObjectPrefixes", value)) }
 }
 
-property! {
 /// [`CFNProtectedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
-CFNProtectedResource
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: CFNProtectedResourceS3Bucket = "S3Bucket";
-}
-set {
-}
+pub struct CFNProtectedResource(Props);
+impl CFNProtectedResource {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<CFNProtectedResourceS3Bucket>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
 
-property! {
 /// [`CFNStatusReasons`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnstatusreasons.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
-CFNStatusReasons
-new {
-}
-set {
+pub struct CFNStatusReasons(Props);
+impl CFNStatusReasons {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`CFNTagging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfntagging.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
-CFNTagging
-new {
-}
-set {
+pub struct CFNTagging(Props);
+impl CFNTagging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: CFNTaggingStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<CFNTaggingStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-tagitem.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
+pub struct TagItem(Props);
+impl TagItem {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+/// The values of `CFNTagging.Status`.
+pub struct CFNTaggingStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CFNTaggingStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
+
+property_types! {
+CFNActions
+CFNProtectedResourceS3Bucket
+CFNProtectedResource
+CFNStatusReasons
+CFNTagging
 TagItem
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 
 values! {
-/// The values of `CFNTagging.Status`.
-CFNTaggingStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+CFNTaggingStatus
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::Master`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html)
-CfnMaster = "AWS::GuardDuty::Master", tags: none
-new {
-///  A change replaces the resource.
-master_id: ::std::string::String = "MasterId";
-///  A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
-}
-set {
+pub struct CfnMaster(Handle);
+static MASTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Master", tags: None, required: &["MasterId", "DetectorId"] };
+impl CfnMaster {
+/// `AWS::GuardDuty::Master`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MasterId`. A change replaces the resource.
+/// - `DetectorId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, master_id: impl Into<Value<String>>, detector_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MASTER), "MasterId", master_id), "DetectorId", detector_id)) }
 /// `InvitationId`. A change replaces the resource.
-invitation_id: ::std::string::String = "InvitationId";
-}
-get {
-}
+pub fn invitation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvitationId", value)) }
 }
 
-resource! {
 /// [`AWS::GuardDuty::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html)
-CfnMember = "AWS::GuardDuty::Member", tags: none
-new {
-///  A change replaces the resource.
-email: ::std::string::String = "Email";
-}
-set {
+pub struct CfnMember(Handle);
+static MEMBER: ResourceType = ResourceType { name: "AWS::GuardDuty::Member", tags: None, required: &["Email"] };
+impl CfnMember {
+/// `AWS::GuardDuty::Member`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Email`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, email: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
 /// `DetectorId`. 1 to 300 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `DisableEmailNotification`.
-disable_email_notification: bool = "DisableEmailNotification";
+pub fn disable_email_notification(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisableEmailNotification", value)) }
 /// `MemberId`. A change replaces the resource.
-member_id: ::std::string::String = "MemberId";
+pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Message", value)) }
 /// `Status`.
-status: member::Status = "Status";
-}
-get {
-}
+pub fn status(self, value: impl Into<Value<member::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 }
 
 /// Property types of [`CfnMember`].
 pub mod member {
+use crate::parts::*;
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Created`
+pub const Created: Self = Self(Cow::Borrowed("Created"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Invited`
+pub const Invited: Self = Self(Cow::Borrowed("Invited"));
+/// `Removed`
+pub const Removed: Self = Self(Cow::Borrowed("Removed"));
+/// `Resigned`
+pub const Resigned: Self = Self(Cow::Borrowed("Resigned"));
+}
 
 values! {
-/// The values of `Status`.
-Status {
-Created = "Created";
-Disabled = "Disabled";
-Enabled = "Enabled";
-Invited = "Invited";
-Removed = "Removed";
-Resigned = "Resigned";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::PublishingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html)
-CfnPublishingDestination = "AWS::GuardDuty::PublishingDestination", tags: List("Tags")
-new {
-///  1 to 300 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
-destination_type: publishing_destination::DestinationType = "DestinationType";
-destination_properties: publishing_destination::CFNDestinationProperties = "DestinationProperties";
-}
-set {
+pub struct CfnPublishingDestination(Handle);
+static PUBLISHING_DESTINATION: ResourceType = ResourceType { name: "AWS::GuardDuty::PublishingDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "DestinationType", "DestinationProperties"] };
+impl CfnPublishingDestination {
+/// `AWS::GuardDuty::PublishingDestination`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DetectorId`. 1 to 300 characters. A change replaces the resource.
+/// - `DestinationType`.
+/// - `DestinationProperties`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, detector_id: impl Into<Value<String>>, destination_type: impl Into<Value<publishing_destination::DestinationType>>, destination_properties: impl Into<Value<publishing_destination::CFNDestinationProperties>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION), "DetectorId", detector_id), "DestinationType", destination_type), "DestinationProperties", destination_properties)) }
 /// `Tags`.
-tags: ::stackwright::List<publishing_destination::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<publishing_destination::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `PublishingFailureStartTimestamp`.
-attr_publishing_failure_start_timestamp: ::std::string::String = "PublishingFailureStartTimestamp";
-}
+#[inline]
+pub fn attr_publishing_failure_start_timestamp(&self) -> Value<String> { self.0.attr("PublishingFailureStartTimestamp") }
 }
 
 /// Property types of [`CfnPublishingDestination`].
 pub mod publishing_destination {
+pub use super::custom_detection_rule_association::{TagItem};
+use crate::parts::*;
 
-property! {
 /// [`CFNDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html) of `AWS::GuardDuty::PublishingDestination`.
-CFNDestinationProperties
-new {
-}
-set {
+pub struct CFNDestinationProperties(Props);
+impl CFNDestinationProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`.
-destination_arn: ::std::string::String = "DestinationArn";
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-tagitem.html) of `AWS::GuardDuty::PublishingDestination`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `DestinationType`.
+pub struct DestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
-set {
-}
+
+property_types! {
+CFNDestinationProperties
 }
 
 values! {
-/// The values of `DestinationType`.
-DestinationType {
-S3 = "S3";
-}
+DestinationType
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::ThreatEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatentityset.html)
-CfnThreatEntitySet = "AWS::GuardDuty::ThreatEntitySet", tags: List("Tags")
-new {
-///  1 to 300 characters. A change replaces the resource.
-format: threat_entity_set::Format = "Format";
-///  1 to 300 characters.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct CfnThreatEntitySet(Handle);
+static THREAT_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::ThreatEntitySet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+impl CfnThreatEntitySet {
+/// `AWS::GuardDuty::ThreatEntitySet`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Format`. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. 1 to 300 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
 /// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
-activate: bool = "Activate";
+pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<threat_entity_set::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<threat_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `ErrorDetails`.
-attr_error_details: ::std::string::String = "ErrorDetails";
-}
+#[inline]
+pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
 }
 
 /// Property types of [`CfnThreatEntitySet`].
 pub mod threat_entity_set {
+pub use super::custom_detection_rule_association::{TagItem};
+pub use super::ip_set::{Format};
+use crate::parts::*;
 
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-threatentityset-tagitem.html) of `AWS::GuardDuty::ThreatEntitySet`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `Format`.
-Format {
-AlienVault = "ALIEN_VAULT";
-FireEye = "FIRE_EYE";
-OtxCsv = "OTX_CSV";
-ProofPoint = "PROOF_POINT";
-Stix = "STIX";
-Txt = "TXT";
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Inactive = "INACTIVE";
-Activating = "ACTIVATING";
-Active = "ACTIVE";
-Deactivating = "DEACTIVATING";
-Error = "ERROR";
-DeletePending = "DELETE_PENDING";
-Deleted = "DELETED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `ACTIVATING`
+pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DEACTIVATING`
+pub const Deactivating: Self = Self(Cow::Borrowed("DEACTIVATING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DELETE_PENDING`
+pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+values! {
+Status
 }
 }
 
-resource! {
 /// [`AWS::GuardDuty::ThreatIntelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatintelset.html)
-CfnThreatIntelSet = "AWS::GuardDuty::ThreatIntelSet", tags: List("Tags")
-new {
-///  1 to 300 characters. A change replaces the resource.
-format: threat_intel_set::Format = "Format";
-///  1 to 300 characters.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct CfnThreatIntelSet(Handle);
+static THREAT_INTEL_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::ThreatIntelSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+impl CfnThreatIntelSet {
+/// `AWS::GuardDuty::ThreatIntelSet`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Format`. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. 1 to 300 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<threat_intel_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
 /// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
-activate: bool = "Activate";
+pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<threat_intel_set::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<threat_intel_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnThreatIntelSet`].
 pub mod threat_intel_set {
-
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-threatintelset-tagitem.html) of `AWS::GuardDuty::ThreatIntelSet`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use super::custom_detection_rule_association::{TagItem};
+pub use super::ip_set::{Format};
 }
 
-values! {
-/// The values of `Format`.
-Format {
-AlienVault = "ALIEN_VAULT";
-FireEye = "FIRE_EYE";
-OtxCsv = "OTX_CSV";
-ProofPoint = "PROOF_POINT";
-Stix = "STIX";
-Txt = "TXT";
-}
-}
-}
-
-resource! {
 /// [`AWS::GuardDuty::TrustedEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-trustedentityset.html)
-CfnTrustedEntitySet = "AWS::GuardDuty::TrustedEntitySet", tags: List("Tags")
-new {
-///  1 to 300 characters. A change replaces the resource.
-format: trusted_entity_set::Format = "Format";
-///  1 to 300 characters.
-location: ::std::string::String = "Location";
-}
-set {
+pub struct CfnTrustedEntitySet(Handle);
+static TRUSTED_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::TrustedEntitySet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+impl CfnTrustedEntitySet {
+/// `AWS::GuardDuty::TrustedEntitySet`
+pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Format`. 1 to 300 characters. A change replaces the resource.
+/// - `Location`. 1 to 300 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, format: impl Into<Value<trusted_entity_set::Format>>, location: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
 /// `Name`. 1 to 300 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Activate`.
-activate: bool = "Activate";
+pub fn activate(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Activate", value)) }
 /// `DetectorId`. 1 to 32 characters. A change replaces the resource.
-detector_id: ::std::string::String = "DetectorId";
+pub fn detector_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorId", value)) }
 /// `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^[0-9]+$`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpectedBucketOwner", value)) }
 /// `Tags`.
-tags: ::stackwright::List<trusted_entity_set::TagItem> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<trusted_entity_set::TagItem>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `ErrorDetails`.
-attr_error_details: ::std::string::String = "ErrorDetails";
-}
+#[inline]
+pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
 }
 
 /// Property types of [`CfnTrustedEntitySet`].
 pub mod trusted_entity_set {
-
-property! {
-/// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-trustedentityset-tagitem.html) of `AWS::GuardDuty::TrustedEntitySet`.
-TagItem
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use super::custom_detection_rule_association::{TagItem};
+pub use super::ip_set::{Format};
+pub use super::threat_entity_set::{Status};
 }
 
-values! {
-/// The values of `Format`.
-Format {
-AlienVault = "ALIEN_VAULT";
-FireEye = "FIRE_EYE";
-OtxCsv = "OTX_CSV";
-ProofPoint = "PROOF_POINT";
-Stix = "STIX";
-Txt = "TXT";
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Inactive = "INACTIVE";
-Activating = "ACTIVATING";
-Active = "ACTIVE";
-Deactivating = "DEACTIVATING";
-Error = "ERROR";
-DeletePending = "DELETE_PENDING";
-Deleted = "DELETED";
-}
-}
+resources! {
+CfnCustomDetectionRuleAssociation
+CfnDetector
+CfnFilter
+CfnIPSet
+CfnMalwareProtectionPlan
+CfnMaster
+CfnMember
+CfnPublishingDestination
+CfnThreatEntitySet
+CfnThreatIntelSet
+CfnTrustedEntitySet
 }

@@ -2,71 +2,83 @@
 
 //! Resource types of `AWS::HealthAgent`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::HealthAgent::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html)
-CfnDomain = "AWS::HealthAgent::Domain", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::HealthAgent::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDomain {
+/// `AWS::HealthAgent::Domain`
+pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `EncryptionContext`.
-attr_encryption_context: ::stackwright::Data = "EncryptionContext";
+#[inline]
+pub fn attr_encryption_context(&self) -> Value<Data> { self.0.attr("EncryptionContext") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-encryptioncontext.html) of `AWS::HealthAgent::Domain`.
-EncryptionContext
-new {
-encryption_type: EncryptionContextEncryptionType = "EncryptionType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthagent-domain-tags.html) of `AWS::HealthAgent::Domain`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EncryptionContext(Props);
+impl EncryptionContext {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionContextEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
-values! {
 /// The values of `EncryptionContext.EncryptionType`.
-EncryptionContextEncryptionType {
-AwsOwnedKey = "AWS_OWNED_KEY";
-CustomerManagedKey = "CUSTOMER_MANAGED_KEY";
+pub struct EncryptionContextEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionContextEncryptionType {
+/// `AWS_OWNED_KEY`
+pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+/// `CUSTOMER_MANAGED_KEY`
+pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+EncryptionContext
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Deleting = "DELETING";
-Deleted = "DELETED";
+EncryptionContextEncryptionType
+Status
 }
 }
+
+resources! {
+CfnDomain
 }

@@ -2,44 +2,65 @@
 
 //! Resource types of `AWS::HealthImaging`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::HealthImaging::Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html)
-CfnDatastore = "AWS::HealthImaging::Datastore", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnDatastore(Handle);
+static DATASTORE: ResourceType = ResourceType { name: "AWS::HealthImaging::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnDatastore {
+/// `AWS::HealthImaging::Datastore`
+pub const TYPE_NAME: &'static str = "AWS::HealthImaging::Datastore";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`. 1 to 256 characters. Pattern `^[A-Za-z0-9._/#-]+$`. A change replaces the resource.
-datastore_name: ::std::string::String = "DatastoreName";
+pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
 /// `KmsKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatastoreArn`.
-attr_datastore_arn: ::std::string::String = "DatastoreArn";
+#[inline]
+pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `DatastoreId`.
-attr_datastore_id: ::std::string::String = "DatastoreId";
+#[inline]
+pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
 /// `Fn::GetAtt` of `DatastoreStatus`.
-attr_datastore_status: ::std::string::String = "DatastoreStatus";
-}
+#[inline]
+pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
 }
 
 /// Property types of [`CfnDatastore`].
 pub mod datastore {
+use crate::parts::*;
+
+/// The values of `DatastoreStatus`.
+pub struct DatastoreStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatastoreStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
 
 values! {
-/// The values of `DatastoreStatus`.
-DatastoreStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Deleted = "DELETED";
+DatastoreStatus
 }
 }
+
+resources! {
+CfnDatastore
 }

@@ -2,313 +2,344 @@
 
 //! Resource types of `AWS::HealthLake`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::HealthLake::DataTransformationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html)
-CfnDataTransformationProfile = "AWS::HealthLake::DataTransformationProfile", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-profile_name: ::std::string::String = "ProfileName";
-///  A change replaces the resource.
-source_format: data_transformation_profile::SourceFormat = "SourceFormat";
-}
-set {
+pub struct CfnDataTransformationProfile(Handle);
+static DATA_TRANSFORMATION_PROFILE: ResourceType = ResourceType { name: "AWS::HealthLake::DataTransformationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "SourceFormat"] };
+impl CfnDataTransformationProfile {
+/// `AWS::HealthLake::DataTransformationProfile`
+pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfileName`. 1 to 256 characters. A change replaces the resource.
+/// - `SourceFormat`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, source_format: impl Into<Value<data_transformation_profile::SourceFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ProfileDescription`. At most 1000 characters. A change replaces the resource.
-profile_description: ::std::string::String = "ProfileDescription";
+pub fn profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileDescription", value)) }
 /// `Source`. A change replaces the resource.
-source: data_transformation_profile::Source = "Source";
+pub fn source(self, value: impl Into<Value<data_transformation_profile::Source>>) -> Self { Self(with(self.0, "Source", value)) }
 /// `Tags`.
-tags: ::stackwright::List<data_transformation_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_transformation_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ProfileId`.
-attr_profile_id: ::std::string::String = "ProfileId";
+#[inline]
+pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 /// `Fn::GetAtt` of `TargetFormat`.
-attr_target_format: ::std::string::String = "TargetFormat";
-}
+#[inline]
+pub fn attr_target_format(&self) -> Value<String> { self.0.attr("TargetFormat") }
 }
 
 /// Property types of [`CfnDataTransformationProfile`].
 pub mod data_transformation_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExistingVersionedProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
-ExistingVersionedProfileSource
-new {
-profile_id: ::std::string::String = "ProfileId";
-version: i64 = "Version";
-}
-set {
-}
+pub struct ExistingVersionedProfileSource(Props);
+impl ExistingVersionedProfileSource {
+/// The properties that it needs:
+/// - `ProfileId`.
+/// - `Version`.
+#[inline]
+pub fn new(profile_id: impl Into<Value<String>>, version: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
 }
 
-property! {
 /// [`ProfileMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html) of `AWS::HealthLake::DataTransformationProfile`.
-ProfileMappingSource
-new {
-profile_mapping: ::stackwright::Map<::std::string::String> = "ProfileMapping";
-}
-set {
-}
+pub struct ProfileMappingSource(Props);
+impl ProfileMappingSource {
+/// The properties that it needs:
+/// - `ProfileMapping`.
+#[inline]
+pub fn new(profile_mapping: impl Into<Value<Map<String>>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html) of `AWS::HealthLake::DataTransformationProfile`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExistingVersionedProfileId`.
-existing_versioned_profile_id: ExistingVersionedProfileSource = "ExistingVersionedProfileId";
+pub fn existing_versioned_profile_id(self, value: impl Into<Value<ExistingVersionedProfileSource>>) -> Self { Self(set(self.0, "ExistingVersionedProfileId", value)) }
 /// `ProfileMapping`.
-profile_mapping: ProfileMappingSource = "ProfileMapping";
+pub fn profile_mapping(self, value: impl Into<Value<ProfileMappingSource>>) -> Self { Self(set(self.0, "ProfileMapping", value)) }
 /// `StarterProfile`.
-starter_profile: StarterProfileSource = "StarterProfile";
-}
+pub fn starter_profile(self, value: impl Into<Value<StarterProfileSource>>) -> Self { Self(set(self.0, "StarterProfile", value)) }
 }
 
-property! {
 /// [`StarterProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
-StarterProfileSource
-new {
-starter_profile_name: ::std::string::String = "StarterProfileName";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-tag.html) of `AWS::HealthLake::DataTransformationProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StarterProfileSource(Props);
+impl StarterProfileSource {
+/// The properties that it needs:
+/// - `StarterProfileName`.
+#[inline]
+pub fn new(starter_profile_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
 }
 
-values! {
 /// The values of `SourceFormat`.
-SourceFormat {
-Ccda = "CCDA";
-Csv = "CSV";
+pub struct SourceFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceFormat {
+/// `CCDA`
+pub const Ccda: Self = Self(Cow::Borrowed("CCDA"));
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
 }
+
+/// The values of `TargetFormat`.
+pub struct TargetFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetFormat {
+/// `FHIR_R4`
+pub const FhirR4: Self = Self(Cow::Borrowed("FHIR_R4"));
+}
+
+property_types! {
+ExistingVersionedProfileSource
+ProfileMappingSource
+Source
+StarterProfileSource
 }
 
 values! {
-/// The values of `TargetFormat`.
-TargetFormat {
-FhirR4 = "FHIR_R4";
-}
+SourceFormat
+TargetFormat
 }
 }
 
-resource! {
 /// [`AWS::HealthLake::FHIRDatastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
-CfnFHIRDatastore = "AWS::HealthLake::FHIRDatastore", tags: List("Tags")
-new {
-///  A change replaces the resource.
-datastore_type_version: fhir_datastore::DatastoreTypeVersion = "DatastoreTypeVersion";
-}
-set {
+pub struct CfnFHIRDatastore(Handle);
+static FHIR_DATASTORE: ResourceType = ResourceType { name: "AWS::HealthLake::FHIRDatastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatastoreTypeVersion"] };
+impl CfnFHIRDatastore {
+/// `AWS::HealthLake::FHIRDatastore`
+pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatastoreTypeVersion`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl Into<Value<fhir_datastore::DatastoreTypeVersion>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
 /// `AnalyticsConfiguration`.
-analytics_configuration: fhir_datastore::AnalyticsConfiguration = "AnalyticsConfiguration";
+pub fn analytics_configuration(self, value: impl Into<Value<fhir_datastore::AnalyticsConfiguration>>) -> Self { Self(with(self.0, "AnalyticsConfiguration", value)) }
 /// `DatastoreName`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. A change replaces the resource.
-datastore_name: ::std::string::String = "DatastoreName";
+pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
 /// `IdentityProviderConfiguration`. A change replaces the resource.
-identity_provider_configuration: fhir_datastore::IdentityProviderConfiguration = "IdentityProviderConfiguration";
+pub fn identity_provider_configuration(self, value: impl Into<Value<fhir_datastore::IdentityProviderConfiguration>>) -> Self { Self(with(self.0, "IdentityProviderConfiguration", value)) }
 /// `NlpConfiguration`.
-nlp_configuration: fhir_datastore::NlpConfiguration = "NlpConfiguration";
+pub fn nlp_configuration(self, value: impl Into<Value<fhir_datastore::NlpConfiguration>>) -> Self { Self(with(self.0, "NlpConfiguration", value)) }
 /// `PreloadDataConfig`. A change replaces the resource.
-preload_data_config: fhir_datastore::PreloadDataConfig = "PreloadDataConfig";
+pub fn preload_data_config(self, value: impl Into<Value<fhir_datastore::PreloadDataConfig>>) -> Self { Self(with(self.0, "PreloadDataConfig", value)) }
 /// `ProfileConfiguration`.
-profile_configuration: fhir_datastore::ProfileConfiguration = "ProfileConfiguration";
+pub fn profile_configuration(self, value: impl Into<Value<fhir_datastore::ProfileConfiguration>>) -> Self { Self(with(self.0, "ProfileConfiguration", value)) }
 /// `SseConfiguration`. A change replaces the resource.
-sse_configuration: fhir_datastore::SseConfiguration = "SseConfiguration";
+pub fn sse_configuration(self, value: impl Into<Value<fhir_datastore::SseConfiguration>>) -> Self { Self(with(self.0, "SseConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<fhir_datastore::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fhir_datastore::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::stackwright::Data = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<Data> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DatastoreArn`.
-attr_datastore_arn: ::std::string::String = "DatastoreArn";
+#[inline]
+pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
 /// `Fn::GetAtt` of `DatastoreEndpoint`.
-attr_datastore_endpoint: ::std::string::String = "DatastoreEndpoint";
+#[inline]
+pub fn attr_datastore_endpoint(&self) -> Value<String> { self.0.attr("DatastoreEndpoint") }
 /// `Fn::GetAtt` of `DatastoreId`.
-attr_datastore_id: ::std::string::String = "DatastoreId";
+#[inline]
+pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
 /// `Fn::GetAtt` of `DatastoreStatus`.
-attr_datastore_status: ::std::string::String = "DatastoreStatus";
-}
+#[inline]
+pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
 }
 
 /// Property types of [`CfnFHIRDatastore`].
 pub mod fhir_datastore {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-analyticsconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
-AnalyticsConfiguration
-new {
-status: AnalyticsConfigurationStatus = "Status";
-}
-set {
-}
+pub struct AnalyticsConfiguration(Props);
+impl AnalyticsConfiguration {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<AnalyticsConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`CreatedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html) of `AWS::HealthLake::FHIRDatastore`.
-CreatedAt
-new {
-seconds: ::std::string::String = "Seconds";
-nanos: i64 = "Nanos";
-}
-set {
-}
+pub struct CreatedAt(Props);
+impl CreatedAt {
+/// The properties that it needs:
+/// - `Seconds`.
+/// - `Nanos`.
+#[inline]
+pub fn new(seconds: impl Into<Value<String>>, nanos: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
 }
 
-property! {
 /// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
-IdentityProviderConfiguration
-new {
-authorization_strategy: IdentityProviderConfigurationAuthorizationStrategy = "AuthorizationStrategy";
-}
-set {
+pub struct IdentityProviderConfiguration(Props);
+impl IdentityProviderConfiguration {
+/// The properties that it needs:
+/// - `AuthorizationStrategy`.
+#[inline]
+pub fn new(authorization_strategy: impl Into<Value<IdentityProviderConfigurationAuthorizationStrategy>>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
 /// `FineGrainedAuthorizationEnabled`.
-fine_grained_authorization_enabled: bool = "FineGrainedAuthorizationEnabled";
+pub fn fine_grained_authorization_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FineGrainedAuthorizationEnabled", value)) }
 /// `IdpLambdaArn`. 49 to 256 characters. Pattern `arn:aws[-a-z]*:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`.
-idp_lambda_arn: ::std::string::String = "IdpLambdaArn";
+pub fn idp_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdpLambdaArn", value)) }
 /// `Metadata`.
-metadata: ::std::string::String = "Metadata";
-}
+pub fn metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
 }
 
-property! {
 /// [`KmsEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html) of `AWS::HealthLake::FHIRDatastore`.
-KmsEncryptionConfig
-new {
-cmk_type: KmsEncryptionConfigCmkType = "CmkType";
-}
-set {
+pub struct KmsEncryptionConfig(Props);
+impl KmsEncryptionConfig {
+/// The properties that it needs:
+/// - `CmkType`.
+#[inline]
+pub fn new(cmk_type: impl Into<Value<KmsEncryptionConfigCmkType>>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
 /// `KmsKeyId`. 1 to 400 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`NlpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-nlpconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
-NlpConfiguration
-new {
-status: NlpConfigurationStatus = "Status";
-}
-set {
-}
+pub struct NlpConfiguration(Props);
+impl NlpConfiguration {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<NlpConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`PreloadDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html) of `AWS::HealthLake::FHIRDatastore`.
-PreloadDataConfig
-new {
-preload_data_type: PreloadDataConfigPreloadDataType = "PreloadDataType";
-}
-set {
-}
+pub struct PreloadDataConfig(Props);
+impl PreloadDataConfig {
+/// The properties that it needs:
+/// - `PreloadDataType`.
+#[inline]
+pub fn new(preload_data_type: impl Into<Value<PreloadDataConfigPreloadDataType>>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
 }
 
-property! {
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-profileconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
-ProfileConfiguration
-new {
-default_profiles: ::stackwright::List<::std::string::String> = "DefaultProfiles";
-}
-set {
-}
+pub struct ProfileConfiguration(Props);
+impl ProfileConfiguration {
+/// The properties that it needs:
+/// - `DefaultProfiles`.
+#[inline]
+pub fn new(default_profiles: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
 }
 
-property! {
 /// [`SseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
-SseConfiguration
-new {
-kms_encryption_config: KmsEncryptionConfig = "KmsEncryptionConfig";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-tag.html) of `AWS::HealthLake::FHIRDatastore`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SseConfiguration(Props);
+impl SseConfiguration {
+/// The properties that it needs:
+/// - `KmsEncryptionConfig`.
+#[inline]
+pub fn new(kms_encryption_config: impl Into<Value<KmsEncryptionConfig>>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
 }
 
-values! {
 /// The values of `AnalyticsConfiguration.Status`.
-AnalyticsConfigurationStatus {
-Enabled = "ENABLED";
-Paused = "PAUSED";
-}
+pub struct AnalyticsConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnalyticsConfigurationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `PAUSED`
+pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
 }
 
-values! {
 /// The values of `DatastoreStatus`.
-DatastoreStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-}
+pub struct DatastoreStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatastoreStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
-values! {
 /// The values of `DatastoreTypeVersion`.
-DatastoreTypeVersion {
-R4 = "R4";
-}
+pub struct DatastoreTypeVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatastoreTypeVersion {
+/// `R4`
+pub const R4: Self = Self(Cow::Borrowed("R4"));
 }
 
-values! {
 /// The values of `IdentityProviderConfiguration.AuthorizationStrategy`.
-IdentityProviderConfigurationAuthorizationStrategy {
-SmartOnFhirV1 = "SMART_ON_FHIR_V1";
-AwsAuth = "AWS_AUTH";
-SmartOnFhir = "SMART_ON_FHIR";
-}
+pub struct IdentityProviderConfigurationAuthorizationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityProviderConfigurationAuthorizationStrategy {
+/// `SMART_ON_FHIR_V1`
+pub const SmartOnFhirV1: Self = Self(Cow::Borrowed("SMART_ON_FHIR_V1"));
+/// `AWS_AUTH`
+pub const AwsAuth: Self = Self(Cow::Borrowed("AWS_AUTH"));
+/// `SMART_ON_FHIR`
+pub const SmartOnFhir: Self = Self(Cow::Borrowed("SMART_ON_FHIR"));
 }
 
-values! {
 /// The values of `KmsEncryptionConfig.CmkType`.
-KmsEncryptionConfigCmkType {
-CustomerManagedKmsKey = "CUSTOMER_MANAGED_KMS_KEY";
-AwsOwnedKmsKey = "AWS_OWNED_KMS_KEY";
-}
+pub struct KmsEncryptionConfigCmkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KmsEncryptionConfigCmkType {
+/// `CUSTOMER_MANAGED_KMS_KEY`
+pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+/// `AWS_OWNED_KMS_KEY`
+pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
 }
 
-values! {
 /// The values of `NlpConfiguration.Status`.
-NlpConfigurationStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct NlpConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NlpConfigurationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `PreloadDataConfig.PreloadDataType`.
+pub struct PreloadDataConfigPreloadDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreloadDataConfigPreloadDataType {
+/// `SYNTHEA`
+pub const Synthea: Self = Self(Cow::Borrowed("SYNTHEA"));
+}
+
+property_types! {
+AnalyticsConfiguration
+CreatedAt
+IdentityProviderConfiguration
+KmsEncryptionConfig
+NlpConfiguration
+PreloadDataConfig
+ProfileConfiguration
+SseConfiguration
 }
 
 values! {
-/// The values of `PreloadDataConfig.PreloadDataType`.
-PreloadDataConfigPreloadDataType {
-Synthea = "SYNTHEA";
+AnalyticsConfigurationStatus
+DatastoreStatus
+DatastoreTypeVersion
+IdentityProviderConfigurationAuthorizationStrategy
+KmsEncryptionConfigCmkType
+NlpConfigurationStatus
+PreloadDataConfigPreloadDataType
 }
 }
+
+resources! {
+CfnDataTransformationProfile
+CfnFHIRDatastore
 }

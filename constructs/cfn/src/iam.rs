@@ -2,541 +2,511 @@
 
 //! Resource types of `AWS::IAM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IAM::AccessKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html)
-CfnAccessKey = "AWS::IAM::AccessKey", tags: none
-new {
-///  A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnAccessKey(Handle);
+static ACCESS_KEY: ResourceType = ResourceType { name: "AWS::IAM::AccessKey", tags: None, required: &["UserName"] };
+impl CfnAccessKey {
+/// `AWS::IAM::AccessKey`
+pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
 /// `Serial`. A change replaces the resource.
-serial: i64 = "Serial";
+pub fn serial(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Serial", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `SecretAccessKey`.
-attr_secret_access_key: ::std::string::String = "SecretAccessKey";
+#[inline]
+pub fn attr_secret_access_key(&self) -> Value<String> { self.0.attr("SecretAccessKey") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::IAM::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html)
-CfnGroup = "AWS::IAM::Group", tags: none
-new {
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::IAM::Group", tags: None, required: &[] };
+impl CfnGroup {
+/// `AWS::IAM::Group`
+pub const TYPE_NAME: &'static str = "AWS::IAM::Group";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
 /// `GroupName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `ManagedPolicyArns`. At most 20 items.
-managed_policy_arns: ::stackwright::List<::std::string::String> = "ManagedPolicyArns";
+pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `Policies`.
-policies: ::stackwright::List<group::Policy> = "Policies";
-}
-get {
+pub fn policies(self, value: impl Into<Value<List<group::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGroup`].
 pub mod group {
+use crate::parts::*;
 
-property! {
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html) of `AWS::IAM::Group`.
+pub struct Policy(Props);
+impl Policy {
+/// The properties that it needs:
+/// - `PolicyDocument`.
+/// - `PolicyName`.
+#[inline]
+pub fn new(policy_document: impl Into<Value<Data>>, policy_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PolicyDocument", policy_document), "PolicyName", policy_name)) }
+}
+
+property_types! {
 Policy
-new {
-policy_document: ::stackwright::Data = "PolicyDocument";
-policy_name: ::std::string::String = "PolicyName";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::IAM::GroupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html)
-CfnGroupPolicy = "AWS::IAM::GroupPolicy", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
-}
-set {
+pub struct CfnGroupPolicy(Handle);
+static GROUP_POLICY: ResourceType = ResourceType { name: "AWS::IAM::GroupPolicy", tags: None, required: &["PolicyName", "GroupName"] };
+impl CfnGroupPolicy {
+/// `AWS::IAM::GroupPolicy`
+pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// - `GroupName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, group_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GROUP_POLICY), "PolicyName", policy_name), "GroupName", group_name)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-get {
-}
+pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
 
-resource! {
 /// [`AWS::IAM::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html)
-CfnInstanceProfile = "AWS::IAM::InstanceProfile", tags: none
-new {
-///  At most 1 items.
-roles: ::stackwright::List<::std::string::String> = "Roles";
-}
-set {
+pub struct CfnInstanceProfile(Handle);
+static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::IAM::InstanceProfile", tags: None, required: &["Roles"] };
+impl CfnInstanceProfile {
+/// `AWS::IAM::InstanceProfile`
+pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Roles`. At most 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, roles: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
 /// `InstanceProfileName`. At most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
-instance_profile_name: ::std::string::String = "InstanceProfileName";
+pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceProfileName", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-path: ::std::string::String = "Path";
-}
-get {
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::IAM::ManagedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html)
-CfnManagedPolicy = "AWS::IAM::ManagedPolicy", tags: none
-new {
-///  1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
+pub struct CfnManagedPolicy(Handle);
+static MANAGED_POLICY: ResourceType = ResourceType { name: "AWS::IAM::ManagedPolicy", tags: None, required: &["PolicyDocument"] };
+impl CfnManagedPolicy {
+/// `AWS::IAM::ManagedPolicy`
+pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
 /// `ManagedPolicyName`. A change replaces the resource.
-managed_policy_name: ::std::string::String = "ManagedPolicyName";
+pub fn managed_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagedPolicyName", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. A change replaces the resource.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `Roles`.
-roles: ::stackwright::List<::std::string::String> = "Roles";
+pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Users`.
-users: ::stackwright::List<::std::string::String> = "Users";
-}
-get {
+pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Users", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 /// `Fn::GetAtt` of `AttachmentCount`.
-attr_attachment_count: i64 = "AttachmentCount";
+#[inline]
+pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
 /// `Fn::GetAtt` of `CreateDate`.
-attr_create_date: ::std::string::String = "CreateDate";
+#[inline]
+pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
 /// `Fn::GetAtt` of `DefaultVersionId`.
-attr_default_version_id: ::std::string::String = "DefaultVersionId";
+#[inline]
+pub fn attr_default_version_id(&self) -> Value<String> { self.0.attr("DefaultVersionId") }
 /// `Fn::GetAtt` of `IsAttachable`.
-attr_is_attachable: bool = "IsAttachable";
+#[inline]
+pub fn attr_is_attachable(&self) -> Value<bool> { self.0.attr("IsAttachable") }
 /// `Fn::GetAtt` of `PermissionsBoundaryUsageCount`.
-attr_permissions_boundary_usage_count: i64 = "PermissionsBoundaryUsageCount";
+#[inline]
+pub fn attr_permissions_boundary_usage_count(&self) -> Value<i64> { self.0.attr("PermissionsBoundaryUsageCount") }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `UpdateDate`.
-attr_update_date: ::std::string::String = "UpdateDate";
-}
+#[inline]
+pub fn attr_update_date(&self) -> Value<String> { self.0.attr("UpdateDate") }
 }
 
-resource! {
 /// [`AWS::IAM::OIDCProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html)
-CfnOIDCProvider = "AWS::IAM::OIDCProvider", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnOIDCProvider(Handle);
+static OIDC_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::OIDCProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnOIDCProvider {
+/// `AWS::IAM::OIDCProvider`
+pub const TYPE_NAME: &'static str = "AWS::IAM::OIDCProvider";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OIDC_PROVIDER)) }
 /// `ClientIdList`.
-client_id_list: ::stackwright::List<::std::string::String> = "ClientIdList";
+pub fn client_id_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientIdList", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<oidc_provider::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<oidc_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThumbprintList`. At most 5 items.
-thumbprint_list: ::stackwright::List<::std::string::String> = "ThumbprintList";
+pub fn thumbprint_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ThumbprintList", value)) }
 /// `Url`. 1 to 255 characters. A change replaces the resource.
-url: ::std::string::String = "Url";
-}
-get {
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Url", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnOIDCProvider`].
 pub mod oidc_provider {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-oidcprovider-tag.html) of `AWS::IAM::OIDCProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IAM::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html)
-CfnPolicy = "AWS::IAM::Policy", tags: none
-new {
-///  1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
-policy_name: ::std::string::String = "PolicyName";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::IAM::Policy", tags: None, required: &["PolicyDocument", "PolicyName"] };
+impl CfnPolicy {
+/// `AWS::IAM::Policy`
+pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, policy_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document), "PolicyName", policy_name)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
 /// `Roles`.
-roles: ::stackwright::List<::std::string::String> = "Roles";
+pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Users`.
-users: ::stackwright::List<::std::string::String> = "Users";
-}
-get {
+pub fn users(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Users", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::IAM::Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html)
-CfnRole = "AWS::IAM::Role", tags: List("Tags")
-new {
-///  1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-assume_role_policy_document: ::stackwright::Data = "AssumeRolePolicyDocument";
-}
-set {
+pub struct CfnRole(Handle);
+static ROLE: ResourceType = ResourceType { name: "AWS::IAM::Role", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssumeRolePolicyDocument"] };
+impl CfnRole {
+/// `AWS::IAM::Role`
+pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssumeRolePolicyDocument`. 1 to 131072 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
 /// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ManagedPolicyArns`. At least 0 items.
-managed_policy_arns: ::stackwright::List<::std::string::String> = "ManagedPolicyArns";
+pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
 /// `MaxSessionDuration`. 3600 to 43200.
-max_session_duration: i64 = "MaxSessionDuration";
+pub fn max_session_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxSessionDuration", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `PermissionsBoundary`. 20 to 2048 characters.
-permissions_boundary: ::std::string::String = "PermissionsBoundary";
+pub fn permissions_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
 /// `Policies`.
-policies: ::stackwright::List<role::Policy> = "Policies";
+pub fn policies(self, value: impl Into<Value<List<role::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `RoleName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-role_name: ::std::string::String = "RoleName";
+pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<role::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<role::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RoleId`.
-attr_role_id: ::std::string::String = "RoleId";
-}
+#[inline]
+pub fn attr_role_id(&self) -> Value<String> { self.0.attr("RoleId") }
 }
 
 /// Property types of [`CfnRole`].
 pub mod role {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html) of `AWS::IAM::Role`.
+pub struct Policy(Props);
+impl Policy {
+/// The properties that it needs:
+/// - `PolicyName`.
+/// - `PolicyDocument`.
+#[inline]
+pub fn new(policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+}
+
+property_types! {
 Policy
-new {
-policy_name: ::std::string::String = "PolicyName";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-tag.html) of `AWS::IAM::Role`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IAM::RolePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html)
-CfnRolePolicy = "AWS::IAM::RolePolicy", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-role_name: ::std::string::String = "RoleName";
-}
-set {
+pub struct CfnRolePolicy(Handle);
+static ROLE_POLICY: ResourceType = ResourceType { name: "AWS::IAM::RolePolicy", tags: None, required: &["PolicyName", "RoleName"] };
+impl CfnRolePolicy {
+/// `AWS::IAM::RolePolicy`
+pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// - `RoleName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, role_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROLE_POLICY), "PolicyName", policy_name), "RoleName", role_name)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-get {
-}
+pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
 
-resource! {
 /// [`AWS::IAM::SAMLProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html)
-CfnSAMLProvider = "AWS::IAM::SAMLProvider", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSAMLProvider(Handle);
+static SAML_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::SAMLProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSAMLProvider {
+/// `AWS::IAM::SAMLProvider`
+pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAML_PROVIDER)) }
 /// `Name`. 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AddPrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-add_private_key: ::std::string::String = "AddPrivateKey";
+pub fn add_private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddPrivateKey", value)) }
 /// `AssertionEncryptionMode`.
-assertion_encryption_mode: saml_provider::AssertionEncryptionMode = "AssertionEncryptionMode";
+pub fn assertion_encryption_mode(self, value: impl Into<Value<saml_provider::AssertionEncryptionMode>>) -> Self { Self(with(self.0, "AssertionEncryptionMode", value)) }
 /// `PrivateKeyList`. At most 2 items.
-private_key_list: ::stackwright::List<saml_provider::SAMLPrivateKey> = "PrivateKeyList";
+pub fn private_key_list(self, value: impl Into<Value<List<saml_provider::SAMLPrivateKey>>>) -> Self { Self(with(self.0, "PrivateKeyList", value)) }
 /// `RemovePrivateKey`. 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource.
-remove_private_key: ::std::string::String = "RemovePrivateKey";
+pub fn remove_private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemovePrivateKey", value)) }
 /// `SamlMetadataDocument`. 1000 to 10000000 characters.
-saml_metadata_document: ::std::string::String = "SamlMetadataDocument";
+pub fn saml_metadata_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SamlMetadataDocument", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<saml_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<saml_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SamlProviderUUID`.
-attr_saml_provider_uuid: ::std::string::String = "SamlProviderUUID";
-}
+#[inline]
+pub fn attr_saml_provider_uuid(&self) -> Value<String> { self.0.attr("SamlProviderUUID") }
 }
 
 /// Property types of [`CfnSAMLProvider`].
 pub mod saml_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SAMLPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html) of `AWS::IAM::SAMLProvider`.
-SAMLPrivateKey
-new {
-///  22 to 64 characters. Pattern `[A-Z0-9]+`.
-key_id: ::std::string::String = "KeyId";
-///  Format `date-time`.
-timestamp: ::std::string::String = "Timestamp";
-}
-set {
-}
+pub struct SAMLPrivateKey(Props);
+impl SAMLPrivateKey {
+/// The properties that it needs:
+/// - `KeyId`. 22 to 64 characters. Pattern `[A-Z0-9]+`.
+/// - `Timestamp`. Format `date-time`.
+#[inline]
+pub fn new(key_id: impl Into<Value<String>>, timestamp: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KeyId", key_id), "Timestamp", timestamp)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-tag.html) of `AWS::IAM::SAMLProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
+/// The values of `AssertionEncryptionMode`.
+pub struct AssertionEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssertionEncryptionMode {
+/// `Allowed`
+pub const Allowed: Self = Self(Cow::Borrowed("Allowed"));
+/// `Required`
+pub const Required: Self = Self(Cow::Borrowed("Required"));
 }
-set {
-}
+
+property_types! {
+SAMLPrivateKey
 }
 
 values! {
-/// The values of `AssertionEncryptionMode`.
-AssertionEncryptionMode {
-Allowed = "Allowed";
-Required = "Required";
-}
+AssertionEncryptionMode
 }
 }
 
-resource! {
 /// [`AWS::IAM::ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html)
-CfnServerCertificate = "AWS::IAM::ServerCertificate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServerCertificate(Handle);
+static SERVER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IAM::ServerCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServerCertificate {
+/// `AWS::IAM::ServerCertificate`
+pub const TYPE_NAME: &'static str = "AWS::IAM::ServerCertificate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER_CERTIFICATE)) }
 /// `CertificateBody`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-certificate_body: ::std::string::String = "CertificateBody";
+pub fn certificate_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateBody", value)) }
 /// `CertificateChain`. 1 to 2097152 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-certificate_chain: ::std::string::String = "CertificateChain";
+pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
 /// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `PrivateKey`. 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `ServerCertificateName`. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-server_certificate_name: ::std::string::String = "ServerCertificateName";
+pub fn server_certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerCertificateName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<server_certificate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<server_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnServerCertificate`].
 pub mod server_certificate {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-servercertificate-tag.html) of `AWS::IAM::ServerCertificate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IAM::ServiceLinkedRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html)
-CfnServiceLinkedRole = "AWS::IAM::ServiceLinkedRole", tags: none
-new {
-}
-set {
+pub struct CfnServiceLinkedRole(Handle);
+static SERVICE_LINKED_ROLE: ResourceType = ResourceType { name: "AWS::IAM::ServiceLinkedRole", tags: None, required: &[] };
+impl CfnServiceLinkedRole {
+/// `AWS::IAM::ServiceLinkedRole`
+pub const TYPE_NAME: &'static str = "AWS::IAM::ServiceLinkedRole";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_LINKED_ROLE)) }
 /// `AWSServiceName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-aws_service_name: ::std::string::String = "AWSServiceName";
+pub fn aws_service_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AWSServiceName", value)) }
 /// `CustomSuffix`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-custom_suffix: ::std::string::String = "CustomSuffix";
+pub fn custom_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomSuffix", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `RoleName`.
-attr_role_name: ::std::string::String = "RoleName";
-}
+#[inline]
+pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
 }
 
-resource! {
 /// [`AWS::IAM::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html)
-CfnUser = "AWS::IAM::User", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::IAM::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnUser {
+/// `AWS::IAM::User`
+pub const TYPE_NAME: &'static str = "AWS::IAM::User";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `Groups`. At most 10 items.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Groups", value)) }
 /// `LoginProfile`.
-login_profile: user::LoginProfile = "LoginProfile";
+pub fn login_profile(self, value: impl Into<Value<user::LoginProfile>>) -> Self { Self(with(self.0, "LoginProfile", value)) }
 /// `ManagedPolicyArns`. At most 20 items.
-managed_policy_arns: ::stackwright::List<::std::string::String> = "ManagedPolicyArns";
+pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
 /// `Path`. 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `PermissionsBoundary`. 20 to 2048 characters.
-permissions_boundary: ::std::string::String = "PermissionsBoundary";
+pub fn permissions_boundary(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
 /// `Policies`.
-policies: ::stackwright::List<user::Policy> = "Policies";
+pub fn policies(self, value: impl Into<Value<List<user::Policy>>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserName`. 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-get {
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+pub use crate::Tag;
+pub use super::role::{Policy};
+use crate::parts::*;
 
-property! {
 /// [`LoginProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html) of `AWS::IAM::User`.
-LoginProfile
-new {
-password: ::std::string::String = "Password";
-}
-set {
+pub struct LoginProfile(Props);
+impl LoginProfile {
+/// The properties that it needs:
+/// - `Password`.
+#[inline]
+pub fn new(password: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Password", password)) }
 /// `PasswordResetRequired`.
-password_reset_required: bool = "PasswordResetRequired";
+pub fn password_reset_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PasswordResetRequired", value)) }
+}
+
+property_types! {
+LoginProfile
 }
 }
 
-property! {
-/// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-policy.html) of `AWS::IAM::User`.
-Policy
-new {
-policy_name: ::std::string::String = "PolicyName";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-tag.html) of `AWS::IAM::User`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IAM::UserPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html)
-CfnUserPolicy = "AWS::IAM::UserPolicy", tags: none
-new {
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnUserPolicy(Handle);
+static USER_POLICY: ResourceType = ResourceType { name: "AWS::IAM::UserPolicy", tags: None, required: &["PolicyName", "UserName"] };
+impl CfnUserPolicy {
+/// `AWS::IAM::UserPolicy`
+pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+/// - `UserName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_POLICY), "PolicyName", policy_name), "UserName", user_name)) }
 /// `PolicyDocument`. 1 to 131072 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-get {
-}
+pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 }
 
-resource! {
 /// [`AWS::IAM::UserToGroupAddition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html)
-CfnUserToGroupAddition = "AWS::IAM::UserToGroupAddition", tags: none
-new {
-group_name: ::std::string::String = "GroupName";
-users: ::stackwright::List<::std::string::String> = "Users";
-}
-set {
-}
-get {
+pub struct CfnUserToGroupAddition(Handle);
+static USER_TO_GROUP_ADDITION: ResourceType = ResourceType { name: "AWS::IAM::UserToGroupAddition", tags: None, required: &["GroupName", "Users"] };
+impl CfnUserToGroupAddition {
+/// `AWS::IAM::UserToGroupAddition`
+pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupName`.
+/// - `Users`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>, users: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::IAM::VirtualMFADevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html)
-CfnVirtualMFADevice = "AWS::IAM::VirtualMFADevice", tags: List("Tags")
-new {
-users: ::stackwright::List<::std::string::String> = "Users";
-}
-set {
+pub struct CfnVirtualMFADevice(Handle);
+static VIRTUAL_MFA_DEVICE: ResourceType = ResourceType { name: "AWS::IAM::VirtualMFADevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Users"] };
+impl CfnVirtualMFADevice {
+/// `AWS::IAM::VirtualMFADevice`
+pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Users`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, users: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
 /// `Path`. 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Path", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<virtual_mfa_device::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<virtual_mfa_device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VirtualMfaDeviceName`. 1 to 226 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-virtual_mfa_device_name: ::std::string::String = "VirtualMfaDeviceName";
-}
-get {
+pub fn virtual_mfa_device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualMfaDeviceName", value)) }
 /// `Fn::GetAtt` of `SerialNumber`.
-attr_serial_number: ::std::string::String = "SerialNumber";
-}
+#[inline]
+pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }
 }
 
 /// Property types of [`CfnVirtualMFADevice`].
 pub mod virtual_mfa_device {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-virtualmfadevice-tag.html) of `AWS::IAM::VirtualMFADevice`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAccessKey
+CfnGroup
+CfnGroupPolicy
+CfnInstanceProfile
+CfnManagedPolicy
+CfnOIDCProvider
+CfnPolicy
+CfnRole
+CfnRolePolicy
+CfnSAMLProvider
+CfnServerCertificate
+CfnServiceLinkedRole
+CfnUser
+CfnUserPolicy
+CfnUserToGroupAddition
+CfnVirtualMFADevice
 }

@@ -2,236 +2,259 @@
 
 //! Resource types of `AWS::IdentityStore`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IdentityStore::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html)
-CfnGroup = "AWS::IdentityStore::Group", tags: none
-new {
-///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-identity_store_id: ::std::string::String = "IdentityStoreId";
-///  1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::IdentityStore::Group", tags: None, required: &["IdentityStoreId", "DisplayName"] };
+impl CfnGroup {
+/// `AWS::IdentityStore::Group`
+pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `DisplayName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GROUP), "IdentityStoreId", identity_store_id), "DisplayName", display_name)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
-}
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
 
-resource! {
 /// [`AWS::IdentityStore::GroupMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html)
-CfnGroupMembership = "AWS::IdentityStore::GroupMembership", tags: none
-new {
-///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-identity_store_id: ::std::string::String = "IdentityStoreId";
-///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-group_id: ::std::string::String = "GroupId";
-///  A change replaces the resource.
-member_id: group_membership::MemberId = "MemberId";
-}
-set {
-}
-get {
+pub struct CfnGroupMembership(Handle);
+static GROUP_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::IdentityStore::GroupMembership", tags: None, required: &["IdentityStoreId", "GroupId", "MemberId"] };
+impl CfnGroupMembership {
+/// `AWS::IdentityStore::GroupMembership`
+pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `GroupId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+/// - `MemberId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>, group_id: impl Into<Value<String>>, member_id: impl Into<Value<group_membership::MemberId>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP), "IdentityStoreId", identity_store_id), "GroupId", group_id), "MemberId", member_id)) }
 /// `Fn::GetAtt` of `MembershipId`.
-attr_membership_id: ::std::string::String = "MembershipId";
-}
+#[inline]
+pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
 }
 
 /// Property types of [`CfnGroupMembership`].
 pub mod group_membership {
+use crate::parts::*;
 
-property! {
 /// [`MemberId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html) of `AWS::IdentityStore::GroupMembership`.
+pub struct MemberId(Props);
+impl MemberId {
+/// The properties that it needs:
+/// - `UserId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
+#[inline]
+pub fn new(user_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
+}
+
+property_types! {
 MemberId
-new {
-///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-user_id: ::std::string::String = "UserId";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::IdentityStore::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html)
-CfnUser = "AWS::IdentityStore::User", tags: none
-new {
-///  1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-identity_store_id: ::std::string::String = "IdentityStoreId";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::IdentityStore::User", tags: None, required: &["IdentityStoreId"] };
+impl CfnUser {
+/// `AWS::IdentityStore::User`
+pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityStoreId`. 1 to 36 characters. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
 /// `Name`.
-name: user::Name = "Name";
+pub fn name(self, value: impl Into<Value<user::Name>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Addresses`. 1 to 1 items. A change replaces the resource.
-addresses: ::stackwright::List<user::Addresses> = "Addresses";
+pub fn addresses(self, value: impl Into<Value<List<user::Addresses>>>) -> Self { Self(with(self.0, "Addresses", value)) }
 /// `Birthdate`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-birthdate: ::std::string::String = "Birthdate";
+pub fn birthdate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Birthdate", value)) }
 /// `DisplayName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Emails`. 1 to 1 items. A change replaces the resource.
-emails: ::stackwright::List<user::Emails> = "Emails";
+pub fn emails(self, value: impl Into<Value<List<user::Emails>>>) -> Self { Self(with(self.0, "Emails", value)) }
 /// `Locale`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Locale", value)) }
 /// `NickName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-nick_name: ::std::string::String = "NickName";
+pub fn nick_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NickName", value)) }
 /// `PhoneNumbers`. 1 to 1 items. A change replaces the resource.
-phone_numbers: ::stackwright::List<user::PhoneNumbers> = "PhoneNumbers";
+pub fn phone_numbers(self, value: impl Into<Value<List<user::PhoneNumbers>>>) -> Self { Self(with(self.0, "PhoneNumbers", value)) }
 /// `Photos`. 1 to 3 items. A change replaces the resource.
-photos: ::stackwright::List<user::Photos> = "Photos";
+pub fn photos(self, value: impl Into<Value<List<user::Photos>>>) -> Self { Self(with(self.0, "Photos", value)) }
 /// `PreferredLanguage`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-preferred_language: ::std::string::String = "PreferredLanguage";
+pub fn preferred_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredLanguage", value)) }
 /// `ProfileUrl`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-profile_url: ::std::string::String = "ProfileUrl";
+pub fn profile_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileUrl", value)) }
 /// `Roles`. 1 to 1 items. A change replaces the resource.
-roles: ::stackwright::List<user::Roles> = "Roles";
+pub fn roles(self, value: impl Into<Value<List<user::Roles>>>) -> Self { Self(with(self.0, "Roles", value)) }
 /// `Timezone`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-timezone: ::std::string::String = "Timezone";
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
 /// `Title`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `UserName`. 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
+pub fn user_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserName", value)) }
 /// `UserType`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-user_type: ::std::string::String = "UserType";
+pub fn user_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserType", value)) }
 /// `Website`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-website: ::std::string::String = "Website";
-}
-get {
+pub fn website(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Website", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `UserId`.
-attr_user_id: ::std::string::String = "UserId";
+#[inline]
+pub fn attr_user_id(&self) -> Value<String> { self.0.attr("UserId") }
 /// `Fn::GetAtt` of `UserStatus`.
-attr_user_status: ::std::string::String = "UserStatus";
+#[inline]
+pub fn attr_user_status(&self) -> Value<String> { self.0.attr("UserStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`.
-attr_updated_by: ::std::string::String = "UpdatedBy";
-}
+#[inline]
+pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+use crate::parts::*;
 
-property! {
 /// [`Addresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addresses.html) of `AWS::IdentityStore::User`.
-Addresses
-new {
-}
-set {
+pub struct Addresses(Props);
+impl Addresses {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Country`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-country: ::std::string::String = "Country";
+pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
 /// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-formatted: ::std::string::String = "Formatted";
+pub fn formatted(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Formatted", value)) }
 /// `Locality`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-locality: ::std::string::String = "Locality";
+pub fn locality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locality", value)) }
 /// `PostalCode`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-postal_code: ::std::string::String = "PostalCode";
+pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Region`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `StreetAddress`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-street_address: ::std::string::String = "StreetAddress";
+pub fn street_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreetAddress", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Emails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emails.html) of `AWS::IdentityStore::User`.
-Emails
-new {
-}
-set {
+pub struct Emails(Props);
+impl Emails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html) of `AWS::IdentityStore::User`.
-Name
-new {
-}
-set {
+pub struct Name(Props);
+impl Name {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FamilyName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-family_name: ::std::string::String = "FamilyName";
+pub fn family_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FamilyName", value)) }
 /// `Formatted`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-formatted: ::std::string::String = "Formatted";
+pub fn formatted(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Formatted", value)) }
 /// `GivenName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-given_name: ::std::string::String = "GivenName";
+pub fn given_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GivenName", value)) }
 /// `HonorificPrefix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-honorific_prefix: ::std::string::String = "HonorificPrefix";
+pub fn honorific_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HonorificPrefix", value)) }
 /// `HonorificSuffix`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-honorific_suffix: ::std::string::String = "HonorificSuffix";
+pub fn honorific_suffix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HonorificSuffix", value)) }
 /// `MiddleName`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-middle_name: ::std::string::String = "MiddleName";
-}
+pub fn middle_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MiddleName", value)) }
 }
 
-property! {
 /// [`PhoneNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbers.html) of `AWS::IdentityStore::User`.
-PhoneNumbers
-new {
-}
-set {
+pub struct PhoneNumbers(Props);
+impl PhoneNumbers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Photos`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photos.html) of `AWS::IdentityStore::User`.
-Photos
-new {
-///  1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct Photos(Props);
+impl Photos {
+/// The properties that it needs:
+/// - `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Display`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-display: ::std::string::String = "Display";
+pub fn display(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Display", value)) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Roles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-roles.html) of `AWS::IdentityStore::User`.
-Roles
-new {
-}
-set {
+pub struct Roles(Props);
+impl Roles {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `Type`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`. 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `UserStatus`.
+pub struct UserStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+Addresses
+Emails
+Name
+PhoneNumbers
+Photos
+Roles
 }
 
 values! {
-/// The values of `UserStatus`.
-UserStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+UserStatus
 }
 }
+
+resources! {
+CfnGroup
+CfnGroupMembership
+CfnUser
 }

@@ -2,1465 +2,1367 @@
 
 //! Resource types of `AWS::ImageBuilder`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ImageBuilder::Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html)
-CfnComponent = "AWS::ImageBuilder::Component", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-platform: component::Platform = "Platform";
-///  A change replaces the resource.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct CfnComponent(Handle);
+static COMPONENT: ResourceType = ResourceType { name: "AWS::ImageBuilder::Component", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Platform", "Version"] };
+impl CfnComponent {
+/// `AWS::ImageBuilder::Component`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Platform`. A change replaces the resource.
+/// - `Version`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, platform: impl Into<Value<component::Platform>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COMPONENT), "Name", name), "Platform", platform), "Version", version)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
-change_description: ::std::string::String = "ChangeDescription";
+pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `SupportedOsVersions`. 1 to 25 items. A change replaces the resource.
-supported_os_versions: ::stackwright::List<::std::string::String> = "SupportedOsVersions";
+pub fn supported_os_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SupportedOsVersions", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Uri`. A change replaces the resource.
-uri: ::std::string::String = "Uri";
-}
-get {
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `Encrypted`.
-attr_encrypted: bool = "Encrypted";
+#[inline]
+pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersion.Arn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`.
-attr_latest_version_major: ::std::string::String = "LatestVersion.Major";
+#[inline]
+pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`.
-attr_latest_version_minor: ::std::string::String = "LatestVersion.Minor";
+#[inline]
+pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
-attr_latest_version_patch: ::std::string::String = "LatestVersion.Patch";
-}
+#[inline]
+pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnComponent`].
 pub mod component {
+use crate::parts::*;
 
-property! {
 /// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-component-latestversion.html) of `AWS::ImageBuilder::Component`.
-LatestVersion
-new {
-}
-set {
+pub struct LatestVersion(Props);
+impl LatestVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Major`.
-major: ::std::string::String = "Major";
+pub fn major(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Major", value)) }
 /// `Minor`.
-minor: ::std::string::String = "Minor";
+pub fn minor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Minor", value)) }
 /// `Patch`.
-patch: ::std::string::String = "Patch";
-}
+pub fn patch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Patch", value)) }
 }
 
-values! {
 /// The values of `Platform`.
-Platform {
-Windows = "Windows";
-Linux = "Linux";
-MacOS = "macOS";
+pub struct Platform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Platform {
+/// `Windows`
+pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+/// `Linux`
+pub const Linux: Self = Self(Cow::Borrowed("Linux"));
+/// `macOS`
+pub const MacOS: Self = Self(Cow::Borrowed("macOS"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `BUILD`
+pub const Build: Self = Self(Cow::Borrowed("BUILD"));
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
+}
+
+property_types! {
+LatestVersion
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Build = "BUILD";
-Test = "TEST";
-}
+Platform
+Type
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::ContainerRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html)
-CfnContainerRecipe = "AWS::ImageBuilder::ContainerRecipe", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnContainerRecipe(Handle);
+static CONTAINER_RECIPE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ContainerRecipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnContainerRecipe {
+/// `AWS::ImageBuilder::ContainerRecipe`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_RECIPE)) }
 /// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Components`. At least 1 items. A change replaces the resource.
-components: ::stackwright::List<container_recipe::ComponentConfiguration> = "Components";
+pub fn components(self, value: impl Into<Value<List<container_recipe::ComponentConfiguration>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `ContainerType`. A change replaces the resource.
-container_type: container_recipe::ContainerType = "ContainerType";
+pub fn container_type(self, value: impl Into<Value<container_recipe::ContainerType>>) -> Self { Self(with(self.0, "ContainerType", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DockerfileTemplateData`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-dockerfile_template_data: ::std::string::String = "DockerfileTemplateData";
+pub fn dockerfile_template_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DockerfileTemplateData", value)) }
 /// `DockerfileTemplateUri`. A change replaces the resource.
-dockerfile_template_uri: ::std::string::String = "DockerfileTemplateUri";
+pub fn dockerfile_template_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DockerfileTemplateUri", value)) }
 /// `ImageOsVersionOverride`. 1 to 1024 characters. A change replaces the resource.
-image_os_version_override: ::std::string::String = "ImageOsVersionOverride";
+pub fn image_os_version_override(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageOsVersionOverride", value)) }
 /// `InstanceConfiguration`. A change replaces the resource.
-instance_configuration: container_recipe::InstanceConfiguration = "InstanceConfiguration";
+pub fn instance_configuration(self, value: impl Into<Value<container_recipe::InstanceConfiguration>>) -> Self { Self(with(self.0, "InstanceConfiguration", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ParentImage`. 1 to 1024 characters. A change replaces the resource.
-parent_image: ::std::string::String = "ParentImage";
+pub fn parent_image(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentImage", value)) }
 /// `PlatformOverride`. A change replaces the resource.
-platform_override: container_recipe::PlatformOverride = "PlatformOverride";
+pub fn platform_override(self, value: impl Into<Value<container_recipe::PlatformOverride>>) -> Self { Self(with(self.0, "PlatformOverride", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetRepository`. A change replaces the resource.
-target_repository: container_recipe::TargetContainerRepository = "TargetRepository";
+pub fn target_repository(self, value: impl Into<Value<container_recipe::TargetContainerRepository>>) -> Self { Self(with(self.0, "TargetRepository", value)) }
 /// `Version`. A change replaces the resource.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Version", value)) }
 /// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
-get {
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersion.Arn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`.
-attr_latest_version_major: ::std::string::String = "LatestVersion.Major";
+#[inline]
+pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`.
-attr_latest_version_minor: ::std::string::String = "LatestVersion.Minor";
+#[inline]
+pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
-attr_latest_version_patch: ::std::string::String = "LatestVersion.Patch";
-}
+#[inline]
+pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnContainerRecipe`].
 pub mod container_recipe {
+pub use super::component::{LatestVersion};
+use crate::parts::*;
 
-property! {
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
-ComponentConfiguration
-new {
-}
-set {
+pub struct ComponentConfiguration(Props);
+impl ComponentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`.
-component_arn: ::std::string::String = "ComponentArn";
+pub fn component_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentArn", value)) }
 /// `Parameters`. At least 1 items.
-parameters: ::stackwright::List<ComponentParameter> = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<List<ComponentParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html) of `AWS::ImageBuilder::ContainerRecipe`.
-ComponentParameter
-new {
-///  1 to 256 characters. Pattern `^[^\x00]+$`.
-name: ::std::string::String = "Name";
-value: ::stackwright::List<::std::string::String> = "Value";
-}
-set {
-}
+pub struct ComponentParameter(Props);
+impl ComponentParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\x00]+$`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`EbsInstanceBlockDeviceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html) of `AWS::ImageBuilder::ContainerRecipe`.
-EbsInstanceBlockDeviceSpecification
-new {
-}
-set {
+pub struct EbsInstanceBlockDeviceSpecification(Props);
+impl EbsInstanceBlockDeviceSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. 100 to 64000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. 1 to 1024 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SnapshotId`. 1 to 1024 characters.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `Throughput`. 125 to 1000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. 1 to 16000.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EbsInstanceBlockDeviceSpecificationVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsInstanceBlockDeviceSpecificationVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`InstanceBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html) of `AWS::ImageBuilder::ContainerRecipe`.
-InstanceBlockDeviceMapping
-new {
-}
-set {
+pub struct InstanceBlockDeviceMapping(Props);
+impl InstanceBlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. 1 to 1024 characters.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: EbsInstanceBlockDeviceSpecification = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EbsInstanceBlockDeviceSpecification>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`. At most 0 characters.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. 1 to 1024 characters.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
-InstanceConfiguration
-new {
-}
-set {
+pub struct InstanceConfiguration(Props);
+impl InstanceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`.
-block_device_mappings: ::stackwright::List<InstanceBlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<InstanceBlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `Image`. 1 to 1024 characters.
-image: ::std::string::String = "Image";
-}
-}
-
-property! {
-/// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-latestversion.html) of `AWS::ImageBuilder::ContainerRecipe`.
-LatestVersion
-new {
-}
-set {
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `Major`.
-major: ::std::string::String = "Major";
-/// `Minor`.
-minor: ::std::string::String = "Minor";
-/// `Patch`.
-patch: ::std::string::String = "Patch";
-}
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
 }
 
-property! {
 /// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html) of `AWS::ImageBuilder::ContainerRecipe`.
-TargetContainerRepository
-new {
-}
-set {
+pub struct TargetContainerRepository(Props);
+impl TargetContainerRepository {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RepositoryName`. 1 to 1024 characters.
-repository_name: ::std::string::String = "RepositoryName";
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryName", value)) }
 /// `Service`.
-service: TargetContainerRepositoryService = "Service";
-}
+pub fn service(self, value: impl Into<Value<TargetContainerRepositoryService>>) -> Self { Self(set(self.0, "Service", value)) }
 }
 
-values! {
 /// The values of `ContainerType`.
-ContainerType {
-Docker = "DOCKER";
-}
+pub struct ContainerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerType {
+/// `DOCKER`
+pub const Docker: Self = Self(Cow::Borrowed("DOCKER"));
 }
 
-values! {
 /// The values of `PlatformOverride`.
-PlatformOverride {
-Windows = "Windows";
-Linux = "Linux";
-}
+pub struct PlatformOverride(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlatformOverride {
+/// `Windows`
+pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+/// `Linux`
+pub const Linux: Self = Self(Cow::Borrowed("Linux"));
 }
 
-values! {
 /// The values of `EbsInstanceBlockDeviceSpecification.VolumeType`.
-EbsInstanceBlockDeviceSpecificationVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Io2a = "io2a";
-Gp2 = "gp2";
-Gp3 = "gp3";
-Gp3a = "gp3a";
-Sc1 = "sc1";
-St1 = "st1";
+pub struct EbsInstanceBlockDeviceSpecificationVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsInstanceBlockDeviceSpecificationVolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `io2a`
+pub const Io2a: Self = Self(Cow::Borrowed("io2a"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+/// `gp3a`
+pub const Gp3a: Self = Self(Cow::Borrowed("gp3a"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
 }
+
+/// The values of `TargetContainerRepository.Service`.
+pub struct TargetContainerRepositoryService(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetContainerRepositoryService {
+/// `ECR`
+pub const Ecr: Self = Self(Cow::Borrowed("ECR"));
+}
+
+property_types! {
+ComponentConfiguration
+ComponentParameter
+EbsInstanceBlockDeviceSpecification
+InstanceBlockDeviceMapping
+InstanceConfiguration
+TargetContainerRepository
 }
 
 values! {
-/// The values of `TargetContainerRepository.Service`.
-TargetContainerRepositoryService {
-Ecr = "ECR";
-}
+ContainerType
+PlatformOverride
+EbsInstanceBlockDeviceSpecificationVolumeType
+TargetContainerRepositoryService
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::DistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html)
-CfnDistributionConfiguration = "AWS::ImageBuilder::DistributionConfiguration", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-distributions: ::stackwright::List<distribution_configuration::Distribution> = "Distributions";
-}
-set {
+pub struct CfnDistributionConfiguration(Handle);
+static DISTRIBUTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::DistributionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Distributions"] };
+impl CfnDistributionConfiguration {
+/// `AWS::ImageBuilder::DistributionConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Distributions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, distributions: impl Into<Value<List<distribution_configuration::Distribution>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDistributionConfiguration`].
 pub mod distribution_configuration {
+pub use super::container_recipe::{TargetContainerRepository, TargetContainerRepositoryService};
+use crate::parts::*;
 
-property! {
 /// [`AmiDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-AmiDistributionConfiguration
-new {
-}
-set {
+pub struct AmiDistributionConfiguration(Props);
+impl AmiDistributionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AmiTags`.
-ami_tags: ::stackwright::Map<::std::string::String> = "AmiTags";
+pub fn ami_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AmiTags", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LaunchPermissionConfiguration`.
-launch_permission_configuration: LaunchPermissionConfiguration = "LaunchPermissionConfiguration";
+pub fn launch_permission_configuration(self, value: impl Into<Value<LaunchPermissionConfiguration>>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
 /// `TargetAccountIds`. 1 to 1536 items.
-target_account_ids: ::stackwright::List<::std::string::String> = "TargetAccountIds";
-}
+pub fn target_account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
 }
 
-property! {
 /// [`ContainerDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-ContainerDistributionConfiguration
-new {
-}
-set {
+pub struct ContainerDistributionConfiguration(Props);
+impl ContainerDistributionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
-container_tags: ::stackwright::List<::std::string::String> = "ContainerTags";
+pub fn container_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `TargetRepository`.
-target_repository: TargetContainerRepository = "TargetRepository";
-}
+pub fn target_repository(self, value: impl Into<Value<TargetContainerRepository>>) -> Self { Self(set(self.0, "TargetRepository", value)) }
 }
 
-property! {
 /// [`Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-Distribution
-new {
-///  1 to 1024 characters.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct Distribution(Props);
+impl Distribution {
+/// The properties that it needs:
+/// - `Region`. 1 to 1024 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `AmiDistributionConfiguration`.
-ami_distribution_configuration: AmiDistributionConfiguration = "AmiDistributionConfiguration";
+pub fn ami_distribution_configuration(self, value: impl Into<Value<AmiDistributionConfiguration>>) -> Self { Self(set(self.0, "AmiDistributionConfiguration", value)) }
 /// `ContainerDistributionConfiguration`.
-container_distribution_configuration: ContainerDistributionConfiguration = "ContainerDistributionConfiguration";
+pub fn container_distribution_configuration(self, value: impl Into<Value<ContainerDistributionConfiguration>>) -> Self { Self(set(self.0, "ContainerDistributionConfiguration", value)) }
 /// `FastLaunchConfigurations`. 1 to 1000 items.
-fast_launch_configurations: ::stackwright::List<FastLaunchConfiguration> = "FastLaunchConfigurations";
+pub fn fast_launch_configurations(self, value: impl Into<Value<List<FastLaunchConfiguration>>>) -> Self { Self(set(self.0, "FastLaunchConfigurations", value)) }
 /// `LaunchTemplateConfigurations`. 1 to 100 items.
-launch_template_configurations: ::stackwright::List<LaunchTemplateConfiguration> = "LaunchTemplateConfigurations";
+pub fn launch_template_configurations(self, value: impl Into<Value<List<LaunchTemplateConfiguration>>>) -> Self { Self(set(self.0, "LaunchTemplateConfigurations", value)) }
 /// `LicenseConfigurationArns`. 1 to 50 items.
-license_configuration_arns: ::stackwright::List<::std::string::String> = "LicenseConfigurationArns";
+pub fn license_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
 /// `SsmParameterConfigurations`.
-ssm_parameter_configurations: ::stackwright::List<SsmParameterConfiguration> = "SsmParameterConfigurations";
-}
+pub fn ssm_parameter_configurations(self, value: impl Into<Value<List<SsmParameterConfiguration>>>) -> Self { Self(set(self.0, "SsmParameterConfigurations", value)) }
 }
 
-property! {
 /// [`FastLaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-FastLaunchConfiguration
-new {
-}
-set {
+pub struct FastLaunchConfiguration(Props);
+impl FastLaunchConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LaunchTemplate`.
-launch_template: FastLaunchLaunchTemplateSpecification = "LaunchTemplate";
+pub fn launch_template(self, value: impl Into<Value<FastLaunchLaunchTemplateSpecification>>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
 /// `MaxParallelLaunches`. At least 1.
-max_parallel_launches: i64 = "MaxParallelLaunches";
+pub fn max_parallel_launches(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxParallelLaunches", value)) }
 /// `SnapshotConfiguration`.
-snapshot_configuration: FastLaunchSnapshotConfiguration = "SnapshotConfiguration";
-}
+pub fn snapshot_configuration(self, value: impl Into<Value<FastLaunchSnapshotConfiguration>>) -> Self { Self(set(self.0, "SnapshotConfiguration", value)) }
 }
 
-property! {
 /// [`FastLaunchLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-FastLaunchLaunchTemplateSpecification
-new {
-}
-set {
+pub struct FastLaunchLaunchTemplateSpecification(Props);
+impl FastLaunchLaunchTemplateSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `LaunchTemplateName`. 1 to 1024 characters.
-launch_template_name: ::std::string::String = "LaunchTemplateName";
+pub fn launch_template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
 /// `LaunchTemplateVersion`. 1 to 1024 characters.
-launch_template_version: ::std::string::String = "LaunchTemplateVersion";
-}
+pub fn launch_template_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateVersion", value)) }
 }
 
-property! {
 /// [`FastLaunchSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-FastLaunchSnapshotConfiguration
-new {
-}
-set {
+pub struct FastLaunchSnapshotConfiguration(Props);
+impl FastLaunchSnapshotConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetResourceCount`. 1 to 10000.
-target_resource_count: i64 = "TargetResourceCount";
-}
+pub fn target_resource_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetResourceCount", value)) }
 }
 
-property! {
 /// [`LaunchPermissionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-LaunchPermissionConfiguration
-new {
-}
-set {
+pub struct LaunchPermissionConfiguration(Props);
+impl LaunchPermissionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OrganizationArns`.
-organization_arns: ::stackwright::List<::std::string::String> = "OrganizationArns";
+pub fn organization_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationArns", value)) }
 /// `OrganizationalUnitArns`.
-organizational_unit_arns: ::stackwright::List<::std::string::String> = "OrganizationalUnitArns";
+pub fn organizational_unit_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnitArns", value)) }
 /// `UserGroups`.
-user_groups: ::stackwright::List<::std::string::String> = "UserGroups";
+pub fn user_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserGroups", value)) }
 /// `UserIds`.
-user_ids: ::stackwright::List<::std::string::String> = "UserIds";
-}
+pub fn user_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserIds", value)) }
 }
 
-property! {
 /// [`LaunchTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-LaunchTemplateConfiguration
-new {
-}
-set {
+pub struct LaunchTemplateConfiguration(Props);
+impl LaunchTemplateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`. Pattern `^[0-9]{12}$`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountId", value)) }
 /// `LaunchTemplateId`. Pattern `^lt-[a-z0-9-_]{17}$`.
-launch_template_id: ::std::string::String = "LaunchTemplateId";
+pub fn launch_template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
 /// `SetDefaultVersion`.
-set_default_version: bool = "SetDefaultVersion";
-}
+pub fn set_default_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SetDefaultVersion", value)) }
 }
 
-property! {
 /// [`SsmParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-SsmParameterConfiguration
-new {
-///  1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
-parameter_name: ::std::string::String = "ParameterName";
-}
-set {
+pub struct SsmParameterConfiguration(Props);
+impl SsmParameterConfiguration {
+/// The properties that it needs:
+/// - `ParameterName`. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
 /// `AmiAccountId`. Pattern `^[0-9]{12}$`.
-ami_account_id: ::std::string::String = "AmiAccountId";
+pub fn ami_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmiAccountId", value)) }
 /// `DataType`.
-data_type: SsmParameterConfigurationDataType = "DataType";
-}
-}
-
-property! {
-/// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html) of `AWS::ImageBuilder::DistributionConfiguration`.
-TargetContainerRepository
-new {
-}
-set {
-/// `RepositoryName`. 1 to 1024 characters.
-repository_name: ::std::string::String = "RepositoryName";
-/// `Service`.
-service: TargetContainerRepositoryService = "Service";
-}
+pub fn data_type(self, value: impl Into<Value<SsmParameterConfigurationDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 }
 
-values! {
 /// The values of `SsmParameterConfiguration.DataType`.
-SsmParameterConfigurationDataType {
-Text = "text";
-AwsEc2Image = "aws:ec2:image";
+pub struct SsmParameterConfigurationDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsmParameterConfigurationDataType {
+/// `text`
+pub const Text: Self = Self(Cow::Borrowed("text"));
+/// `aws:ec2:image`
+pub const AwsEc2Image: Self = Self(Cow::Borrowed("aws:ec2:image"));
 }
+
+property_types! {
+AmiDistributionConfiguration
+ContainerDistributionConfiguration
+Distribution
+FastLaunchConfiguration
+FastLaunchLaunchTemplateSpecification
+FastLaunchSnapshotConfiguration
+LaunchPermissionConfiguration
+LaunchTemplateConfiguration
+SsmParameterConfiguration
 }
 
 values! {
-/// The values of `TargetContainerRepository.Service`.
-TargetContainerRepositoryService {
-Ecr = "ECR";
-}
+SsmParameterConfigurationDataType
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html)
-CfnImage = "AWS::ImageBuilder::Image", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnImage(Handle);
+static IMAGE: ResourceType = ResourceType { name: "AWS::ImageBuilder::Image", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnImage {
+/// `AWS::ImageBuilder::Image`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Image";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
 /// `ContainerRecipeArn`. A change replaces the resource.
-container_recipe_arn: ::std::string::String = "ContainerRecipeArn";
+pub fn container_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRecipeArn", value)) }
 /// `DeletionSettings`.
-deletion_settings: image::DeletionSettings = "DeletionSettings";
+pub fn deletion_settings(self, value: impl Into<Value<image::DeletionSettings>>) -> Self { Self(with(self.0, "DeletionSettings", value)) }
 /// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. A change replaces the resource.
-distribution_configuration_arn: ::std::string::String = "DistributionConfigurationArn";
+pub fn distribution_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionConfigurationArn", value)) }
 /// `EnhancedImageMetadataEnabled`. A change replaces the resource.
-enhanced_image_metadata_enabled: bool = "EnhancedImageMetadataEnabled";
+pub fn enhanced_image_metadata_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedImageMetadataEnabled", value)) }
 /// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-execution_role: ::std::string::String = "ExecutionRole";
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
 /// `ImagePipelineExecutionSettings`. A change may replace the resource.
-image_pipeline_execution_settings: image::ImagePipelineExecutionSettings = "ImagePipelineExecutionSettings";
+pub fn image_pipeline_execution_settings(self, value: impl Into<Value<image::ImagePipelineExecutionSettings>>) -> Self { Self(with(self.0, "ImagePipelineExecutionSettings", value)) }
 /// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. A change replaces the resource.
-image_recipe_arn: ::std::string::String = "ImageRecipeArn";
+pub fn image_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRecipeArn", value)) }
 /// `ImageScanningConfiguration`. A change replaces the resource.
-image_scanning_configuration: image::ImageScanningConfiguration = "ImageScanningConfiguration";
+pub fn image_scanning_configuration(self, value: impl Into<Value<image::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTestsConfiguration`. A change replaces the resource.
-image_tests_configuration: image::ImageTestsConfiguration = "ImageTestsConfiguration";
+pub fn image_tests_configuration(self, value: impl Into<Value<image::ImageTestsConfiguration>>) -> Self { Self(with(self.0, "ImageTestsConfiguration", value)) }
 /// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. A change replaces the resource.
-infrastructure_configuration_arn: ::std::string::String = "InfrastructureConfigurationArn";
+pub fn infrastructure_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureConfigurationArn", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: image::ImageLoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<image::ImageLoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Workflows`. A change replaces the resource.
-workflows: ::stackwright::List<image::WorkflowConfiguration> = "Workflows";
-}
-get {
+pub fn workflows(self, value: impl Into<Value<List<image::WorkflowConfiguration>>>) -> Self { Self(with(self.0, "Workflows", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `ImageId`.
-attr_image_id: ::std::string::String = "ImageId";
+#[inline]
+pub fn attr_image_id(&self) -> Value<String> { self.0.attr("ImageId") }
 /// `Fn::GetAtt` of `ImageUri`.
-attr_image_uri: ::std::string::String = "ImageUri";
+#[inline]
+pub fn attr_image_uri(&self) -> Value<String> { self.0.attr("ImageUri") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersion.Arn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`.
-attr_latest_version_major: ::std::string::String = "LatestVersion.Major";
+#[inline]
+pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`.
-attr_latest_version_minor: ::std::string::String = "LatestVersion.Minor";
+#[inline]
+pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
-attr_latest_version_patch: ::std::string::String = "LatestVersion.Patch";
-}
+#[inline]
+pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnImage`].
 pub mod image {
+pub use super::component::{LatestVersion};
+use crate::parts::*;
 
-property! {
 /// [`DeletionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-deletionsettings.html) of `AWS::ImageBuilder::Image`.
-DeletionSettings
-new {
-execution_role: ::std::string::String = "ExecutionRole";
-}
-set {
-}
+pub struct DeletionSettings(Props);
+impl DeletionSettings {
+/// The properties that it needs:
+/// - `ExecutionRole`.
+#[inline]
+pub fn new(execution_role: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
 }
 
-property! {
 /// [`EcrConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html) of `AWS::ImageBuilder::Image`.
-EcrConfiguration
-new {
-}
-set {
+pub struct EcrConfiguration(Props);
+impl EcrConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`.
-container_tags: ::stackwright::List<::std::string::String> = "ContainerTags";
+pub fn container_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
 /// `RepositoryName`. 1 to 1024 characters.
-repository_name: ::std::string::String = "RepositoryName";
-}
+pub fn repository_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepositoryName", value)) }
 }
 
-property! {
 /// [`ImageLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html) of `AWS::ImageBuilder::Image`.
-ImageLoggingConfiguration
-new {
-}
-set {
+pub struct ImageLoggingConfiguration(Props);
+impl ImageLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-log_group_name: ::std::string::String = "LogGroupName";
-}
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 }
 
-property! {
 /// [`ImagePipelineExecutionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html) of `AWS::ImageBuilder::Image`.
-ImagePipelineExecutionSettings
-new {
-}
-set {
+pub struct ImagePipelineExecutionSettings(Props);
+impl ImagePipelineExecutionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`.
-deployment_id: ::std::string::String = "DeploymentId";
+pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeploymentId", value)) }
 /// `OnUpdate`.
-on_update: bool = "OnUpdate";
-}
+pub fn on_update(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OnUpdate", value)) }
 }
 
-property! {
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html) of `AWS::ImageBuilder::Image`.
-ImageScanningConfiguration
-new {
-}
-set {
+pub struct ImageScanningConfiguration(Props);
+impl ImageScanningConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EcrConfiguration`.
-ecr_configuration: EcrConfiguration = "EcrConfiguration";
+pub fn ecr_configuration(self, value: impl Into<Value<EcrConfiguration>>) -> Self { Self(set(self.0, "EcrConfiguration", value)) }
 /// `ImageScanningEnabled`.
-image_scanning_enabled: bool = "ImageScanningEnabled";
-}
+pub fn image_scanning_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ImageScanningEnabled", value)) }
 }
 
-property! {
 /// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html) of `AWS::ImageBuilder::Image`.
-ImageTestsConfiguration
-new {
-}
-set {
+pub struct ImageTestsConfiguration(Props);
+impl ImageTestsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageTestsEnabled`.
-image_tests_enabled: bool = "ImageTestsEnabled";
+pub fn image_tests_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ImageTestsEnabled", value)) }
 /// `TimeoutMinutes`. 60 to 1440.
-timeout_minutes: i64 = "TimeoutMinutes";
-}
-}
-
-property! {
-/// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-latestversion.html) of `AWS::ImageBuilder::Image`.
-LatestVersion
-new {
-}
-set {
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `Major`.
-major: ::std::string::String = "Major";
-/// `Minor`.
-minor: ::std::string::String = "Minor";
-/// `Patch`.
-patch: ::std::string::String = "Patch";
-}
+pub fn timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
 }
 
-property! {
 /// [`WorkflowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html) of `AWS::ImageBuilder::Image`.
-WorkflowConfiguration
-new {
-}
-set {
+pub struct WorkflowConfiguration(Props);
+impl WorkflowConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-on_failure: WorkflowConfigurationOnFailure = "OnFailure";
+pub fn on_failure(self, value: impl Into<Value<WorkflowConfigurationOnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `ParallelGroup`. 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
-parallel_group: ::std::string::String = "ParallelGroup";
+pub fn parallel_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParallelGroup", value)) }
 /// `Parameters`. At least 1 items.
-parameters: ::stackwright::List<WorkflowParameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<WorkflowParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `WorkflowArn`.
-workflow_arn: ::std::string::String = "WorkflowArn";
-}
+pub fn workflow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkflowArn", value)) }
 }
 
-property! {
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html) of `AWS::ImageBuilder::Image`.
-WorkflowParameter
-new {
-}
-set {
+pub struct WorkflowParameter(Props);
+impl WorkflowParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 128 characters. Pattern `^[^\x00]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::stackwright::List<::std::string::String> = "Value";
+pub fn value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `WorkflowConfiguration.OnFailure`.
+pub struct WorkflowConfigurationOnFailure(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowConfigurationOnFailure {
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+/// `ABORT`
+pub const Abort: Self = Self(Cow::Borrowed("ABORT"));
+}
+
+property_types! {
+DeletionSettings
+EcrConfiguration
+ImageLoggingConfiguration
+ImagePipelineExecutionSettings
+ImageScanningConfiguration
+ImageTestsConfiguration
+WorkflowConfiguration
+WorkflowParameter
 }
 
 values! {
-/// The values of `WorkflowConfiguration.OnFailure`.
-WorkflowConfigurationOnFailure {
-Continue = "CONTINUE";
-Abort = "ABORT";
-}
+WorkflowConfigurationOnFailure
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::ImagePipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html)
-CfnImagePipeline = "AWS::ImageBuilder::ImagePipeline", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnImagePipeline(Handle);
+static IMAGE_PIPELINE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ImagePipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnImagePipeline {
+/// `AWS::ImageBuilder::ImagePipeline`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_PIPELINE)) }
 /// `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContainerRecipeArn`.
-container_recipe_arn: ::std::string::String = "ContainerRecipeArn";
+pub fn container_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRecipeArn", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DistributionConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`.
-distribution_configuration_arn: ::std::string::String = "DistributionConfigurationArn";
+pub fn distribution_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DistributionConfigurationArn", value)) }
 /// `EnhancedImageMetadataEnabled`.
-enhanced_image_metadata_enabled: bool = "EnhancedImageMetadataEnabled";
+pub fn enhanced_image_metadata_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedImageMetadataEnabled", value)) }
 /// `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-execution_role: ::std::string::String = "ExecutionRole";
+pub fn execution_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRole", value)) }
 /// `ImageRecipeArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-image_recipe_arn: ::std::string::String = "ImageRecipeArn";
+pub fn image_recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageRecipeArn", value)) }
 /// `ImageScanningConfiguration`.
-image_scanning_configuration: image_pipeline::ImageScanningConfiguration = "ImageScanningConfiguration";
+pub fn image_scanning_configuration(self, value: impl Into<Value<image_pipeline::ImageScanningConfiguration>>) -> Self { Self(with(self.0, "ImageScanningConfiguration", value)) }
 /// `ImageTags`.
-image_tags: ::stackwright::Map<::std::string::String> = "ImageTags";
+pub fn image_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ImageTags", value)) }
 /// `ImageTestsConfiguration`.
-image_tests_configuration: image_pipeline::ImageTestsConfiguration = "ImageTestsConfiguration";
+pub fn image_tests_configuration(self, value: impl Into<Value<image_pipeline::ImageTestsConfiguration>>) -> Self { Self(with(self.0, "ImageTestsConfiguration", value)) }
 /// `InfrastructureConfigurationArn`. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`.
-infrastructure_configuration_arn: ::std::string::String = "InfrastructureConfigurationArn";
+pub fn infrastructure_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InfrastructureConfigurationArn", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: image_pipeline::PipelineLoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<image_pipeline::PipelineLoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `Schedule`.
-schedule: image_pipeline::Schedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<image_pipeline::Schedule>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Status`.
-status: image_pipeline::Status = "Status";
+pub fn status(self, value: impl Into<Value<image_pipeline::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Workflows`.
-workflows: ::stackwright::List<image_pipeline::WorkflowConfiguration> = "Workflows";
-}
-get {
+pub fn workflows(self, value: impl Into<Value<List<image_pipeline::WorkflowConfiguration>>>) -> Self { Self(with(self.0, "Workflows", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
-}
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 }
 
 /// Property types of [`CfnImagePipeline`].
 pub mod image_pipeline {
+pub use super::image::{EcrConfiguration, ImageScanningConfiguration, ImageTestsConfiguration, WorkflowConfiguration, WorkflowParameter, WorkflowConfigurationOnFailure};
+use crate::parts::*;
 
-property! {
 /// [`AutoDisablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html) of `AWS::ImageBuilder::ImagePipeline`.
-AutoDisablePolicy
-new {
-///  1 to 10.
-failure_count: i64 = "FailureCount";
-}
-set {
-}
-}
-
-property! {
-/// [`EcrConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-ecrconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
-EcrConfiguration
-new {
-}
-set {
-/// `ContainerTags`.
-container_tags: ::stackwright::List<::std::string::String> = "ContainerTags";
-/// `RepositoryName`. 1 to 1024 characters.
-repository_name: ::std::string::String = "RepositoryName";
-}
+pub struct AutoDisablePolicy(Props);
+impl AutoDisablePolicy {
+/// The properties that it needs:
+/// - `FailureCount`. 1 to 10.
+#[inline]
+pub fn new(failure_count: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
 }
 
-property! {
-/// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagescanningconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
-ImageScanningConfiguration
-new {
-}
-set {
-/// `EcrConfiguration`.
-ecr_configuration: EcrConfiguration = "EcrConfiguration";
-/// `ImageScanningEnabled`.
-image_scanning_enabled: bool = "ImageScanningEnabled";
-}
-}
-
-property! {
-/// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-imagetestsconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
-ImageTestsConfiguration
-new {
-}
-set {
-/// `ImageTestsEnabled`.
-image_tests_enabled: bool = "ImageTestsEnabled";
-/// `TimeoutMinutes`. 60 to 1440.
-timeout_minutes: i64 = "TimeoutMinutes";
-}
-}
-
-property! {
 /// [`PipelineLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
-PipelineLoggingConfiguration
-new {
-}
-set {
+pub struct PipelineLoggingConfiguration(Props);
+impl PipelineLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-image_log_group_name: ::std::string::String = "ImageLogGroupName";
+pub fn image_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageLogGroupName", value)) }
 /// `PipelineLogGroupName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pipeline_log_group_name: ::std::string::String = "PipelineLogGroupName";
-}
+pub fn pipeline_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PipelineLogGroupName", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html) of `AWS::ImageBuilder::ImagePipeline`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoDisablePolicy`.
-auto_disable_policy: AutoDisablePolicy = "AutoDisablePolicy";
+pub fn auto_disable_policy(self, value: impl Into<Value<AutoDisablePolicy>>) -> Self { Self(set(self.0, "AutoDisablePolicy", value)) }
 /// `PipelineExecutionStartCondition`.
-pipeline_execution_start_condition: SchedulePipelineExecutionStartCondition = "PipelineExecutionStartCondition";
+pub fn pipeline_execution_start_condition(self, value: impl Into<Value<SchedulePipelineExecutionStartCondition>>) -> Self { Self(set(self.0, "PipelineExecutionStartCondition", value)) }
 /// `ScheduleExpression`. 1 to 1024 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 /// `Timezone`. 3 to 100 characters. Pattern `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`.
-timezone: ::std::string::String = "Timezone";
-}
-}
-
-property! {
-/// [`WorkflowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
-WorkflowConfiguration
-new {
-}
-set {
-/// `OnFailure`.
-on_failure: WorkflowConfigurationOnFailure = "OnFailure";
-/// `ParallelGroup`. 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
-parallel_group: ::std::string::String = "ParallelGroup";
-/// `Parameters`. At least 1 items.
-parameters: ::stackwright::List<WorkflowParameter> = "Parameters";
-/// `WorkflowArn`.
-workflow_arn: ::std::string::String = "WorkflowArn";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
-/// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-workflowparameter.html) of `AWS::ImageBuilder::ImagePipeline`.
-WorkflowParameter
-new {
-}
-set {
-/// `Name`. 1 to 128 characters. Pattern `^[^\x00]+$`.
-name: ::std::string::String = "Name";
-/// `Value`.
-value: ::stackwright::List<::std::string::String> = "Value";
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `Schedule.PipelineExecutionStartCondition`.
-SchedulePipelineExecutionStartCondition {
-ExpressionMatchOnly = "EXPRESSION_MATCH_ONLY";
-ExpressionMatchAndDependencyUpdatesAvailable = "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE";
+pub struct SchedulePipelineExecutionStartCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchedulePipelineExecutionStartCondition {
+/// `EXPRESSION_MATCH_ONLY`
+pub const ExpressionMatchOnly: Self = Self(Cow::Borrowed("EXPRESSION_MATCH_ONLY"));
+/// `EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE`
+pub const ExpressionMatchAndDependencyUpdatesAvailable: Self = Self(Cow::Borrowed("EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"));
 }
+
+property_types! {
+AutoDisablePolicy
+PipelineLoggingConfiguration
+Schedule
 }
 
 values! {
-/// The values of `WorkflowConfiguration.OnFailure`.
-WorkflowConfigurationOnFailure {
-Continue = "CONTINUE";
-Abort = "ABORT";
-}
+Status
+SchedulePipelineExecutionStartCondition
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::ImageRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html)
-CfnImageRecipe = "AWS::ImageBuilder::ImageRecipe", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-version: ::std::string::String = "Version";
-///  1 to 1024 characters. A change replaces the resource.
-parent_image: ::std::string::String = "ParentImage";
-}
-set {
+pub struct CfnImageRecipe(Handle);
+static IMAGE_RECIPE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ImageRecipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Version", "ParentImage"] };
+impl CfnImageRecipe {
+/// `AWS::ImageBuilder::ImageRecipe`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Version`. A change replaces the resource.
+/// - `ParentImage`. 1 to 1024 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, version: impl Into<Value<String>>, parent_image: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IMAGE_RECIPE), "Name", name), "Version", version), "ParentImage", parent_image)) }
 /// `AdditionalInstanceConfiguration`. A change replaces the resource.
-additional_instance_configuration: image_recipe::AdditionalInstanceConfiguration = "AdditionalInstanceConfiguration";
+pub fn additional_instance_configuration(self, value: impl Into<Value<image_recipe::AdditionalInstanceConfiguration>>) -> Self { Self(with(self.0, "AdditionalInstanceConfiguration", value)) }
 /// `AmiTags`. A change replaces the resource.
-ami_tags: ::stackwright::Map<::std::string::String> = "AmiTags";
+pub fn ami_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AmiTags", value)) }
 /// `AmiWatermarks`. 1 to 5 items. A change replaces the resource.
-ami_watermarks: ::stackwright::List<::std::string::String> = "AmiWatermarks";
+pub fn ami_watermarks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AmiWatermarks", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-block_device_mappings: ::stackwright::List<image_recipe::InstanceBlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<image_recipe::InstanceBlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
 /// `Components`. At least 1 items. A change replaces the resource.
-components: ::stackwright::List<image_recipe::ComponentConfiguration> = "Components";
+pub fn components(self, value: impl Into<Value<List<image_recipe::ComponentConfiguration>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkingDirectory`. 1 to 1024 characters. A change replaces the resource.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
-get {
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkingDirectory", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersion.Arn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`.
-attr_latest_version_major: ::std::string::String = "LatestVersion.Major";
+#[inline]
+pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`.
-attr_latest_version_minor: ::std::string::String = "LatestVersion.Minor";
+#[inline]
+pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
-attr_latest_version_patch: ::std::string::String = "LatestVersion.Patch";
-}
+#[inline]
+pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnImageRecipe`].
 pub mod image_recipe {
+pub use super::component::{LatestVersion};
+pub use super::container_recipe::{ComponentConfiguration, ComponentParameter, EbsInstanceBlockDeviceSpecification, InstanceBlockDeviceMapping, EbsInstanceBlockDeviceSpecificationVolumeType};
+use crate::parts::*;
 
-property! {
 /// [`AdditionalInstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
-AdditionalInstanceConfiguration
-new {
-}
-set {
+pub struct AdditionalInstanceConfiguration(Props);
+impl AdditionalInstanceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SystemsManagerAgent`.
-systems_manager_agent: SystemsManagerAgent = "SystemsManagerAgent";
+pub fn systems_manager_agent(self, value: impl Into<Value<SystemsManagerAgent>>) -> Self { Self(set(self.0, "SystemsManagerAgent", value)) }
 /// `UserDataOverride`. 1 to 21847 characters. Pattern `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`.
-user_data_override: ::std::string::String = "UserDataOverride";
-}
-}
-
-property! {
-/// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
-ComponentConfiguration
-new {
-}
-set {
-/// `ComponentArn`.
-component_arn: ::std::string::String = "ComponentArn";
-/// `Parameters`. At least 1 items.
-parameters: ::stackwright::List<ComponentParameter> = "Parameters";
-}
+pub fn user_data_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserDataOverride", value)) }
 }
 
-property! {
-/// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentparameter.html) of `AWS::ImageBuilder::ImageRecipe`.
-ComponentParameter
-new {
-///  1 to 256 characters. Pattern `^[^\x00]+$`.
-name: ::std::string::String = "Name";
-value: ::stackwright::List<::std::string::String> = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`EbsInstanceBlockDeviceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-ebsinstanceblockdevicespecification.html) of `AWS::ImageBuilder::ImageRecipe`.
-EbsInstanceBlockDeviceSpecification
-new {
-}
-set {
-/// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
-/// `Encrypted`.
-encrypted: bool = "Encrypted";
-/// `Iops`. 100 to 64000.
-iops: i64 = "Iops";
-/// `KmsKeyId`. 1 to 1024 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-/// `SnapshotId`. 1 to 1024 characters.
-snapshot_id: ::std::string::String = "SnapshotId";
-/// `Throughput`. 125 to 1000.
-throughput: i64 = "Throughput";
-/// `VolumeSize`. 1 to 16000.
-volume_size: i64 = "VolumeSize";
-/// `VolumeType`.
-volume_type: EbsInstanceBlockDeviceSpecificationVolumeType = "VolumeType";
-}
-}
-
-property! {
-/// [`InstanceBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-instanceblockdevicemapping.html) of `AWS::ImageBuilder::ImageRecipe`.
-InstanceBlockDeviceMapping
-new {
-}
-set {
-/// `DeviceName`. 1 to 1024 characters.
-device_name: ::std::string::String = "DeviceName";
-/// `Ebs`.
-ebs: EbsInstanceBlockDeviceSpecification = "Ebs";
-/// `NoDevice`. At most 0 characters.
-no_device: ::std::string::String = "NoDevice";
-/// `VirtualName`. 1 to 1024 characters.
-virtual_name: ::std::string::String = "VirtualName";
-}
-}
-
-property! {
-/// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-latestversion.html) of `AWS::ImageBuilder::ImageRecipe`.
-LatestVersion
-new {
-}
-set {
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `Major`.
-major: ::std::string::String = "Major";
-/// `Minor`.
-minor: ::std::string::String = "Minor";
-/// `Patch`.
-patch: ::std::string::String = "Patch";
-}
-}
-
-property! {
 /// [`SystemsManagerAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html) of `AWS::ImageBuilder::ImageRecipe`.
-SystemsManagerAgent
-new {
-}
-set {
+pub struct SystemsManagerAgent(Props);
+impl SystemsManagerAgent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UninstallAfterBuild`.
-uninstall_after_build: bool = "UninstallAfterBuild";
+pub fn uninstall_after_build(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UninstallAfterBuild", value)) }
+}
+
+property_types! {
+AdditionalInstanceConfiguration
+SystemsManagerAgent
 }
 }
 
-values! {
-/// The values of `EbsInstanceBlockDeviceSpecification.VolumeType`.
-EbsInstanceBlockDeviceSpecificationVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Io2a = "io2a";
-Gp2 = "gp2";
-Gp3 = "gp3";
-Gp3a = "gp3a";
-Sc1 = "sc1";
-St1 = "st1";
-}
-}
-}
-
-resource! {
 /// [`AWS::ImageBuilder::InfrastructureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html)
-CfnInfrastructureConfiguration = "AWS::ImageBuilder::InfrastructureConfiguration", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
-instance_profile_name: ::std::string::String = "InstanceProfileName";
-}
-set {
+pub struct CfnInfrastructureConfiguration(Handle);
+static INFRASTRUCTURE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::InfrastructureConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "InstanceProfileName"] };
+impl CfnInfrastructureConfiguration {
+/// `AWS::ImageBuilder::InfrastructureConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `InstanceProfileName`. 1 to 256 characters. Pattern `^[\w+=,.@-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_profile_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION), "Name", name), "InstanceProfileName", instance_profile_name)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InstanceMetadataOptions`.
-instance_metadata_options: infrastructure_configuration::InstanceMetadataOptions = "InstanceMetadataOptions";
+pub fn instance_metadata_options(self, value: impl Into<Value<infrastructure_configuration::InstanceMetadataOptions>>) -> Self { Self(with(self.0, "InstanceMetadataOptions", value)) }
 /// `InstanceTypes`.
-instance_types: ::stackwright::List<::std::string::String> = "InstanceTypes";
+pub fn instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InstanceTypes", value)) }
 /// `KeyPair`. 1 to 1024 characters.
-key_pair: ::std::string::String = "KeyPair";
+pub fn key_pair(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyPair", value)) }
 /// `Logging`.
-logging: infrastructure_configuration::Logging = "Logging";
+pub fn logging(self, value: impl Into<Value<infrastructure_configuration::Logging>>) -> Self { Self(with(self.0, "Logging", value)) }
 /// `ParentInstance`.
-parent_instance: infrastructure_configuration::ParentInstance = "ParentInstance";
+pub fn parent_instance(self, value: impl Into<Value<infrastructure_configuration::ParentInstance>>) -> Self { Self(with(self.0, "ParentInstance", value)) }
 /// `Placement`.
-placement: infrastructure_configuration::Placement = "Placement";
+pub fn placement(self, value: impl Into<Value<infrastructure_configuration::Placement>>) -> Self { Self(with(self.0, "Placement", value)) }
 /// `ResourceTags`.
-resource_tags: ::stackwright::Map<::std::string::String> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
 /// `SubnetId`. 1 to 1024 characters. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TerminateInstanceOnCompletion`.
-terminate_instance_on_completion: bool = "TerminateInstanceOnCompletion";
+pub fn terminate_instance_on_completion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstanceOnCompletion", value)) }
 /// `TerminateInstanceOnFailure`.
-terminate_instance_on_failure: bool = "TerminateInstanceOnFailure";
-}
-get {
+pub fn terminate_instance_on_failure(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TerminateInstanceOnFailure", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnInfrastructureConfiguration`].
 pub mod infrastructure_configuration {
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-autoscalinggroup.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-AutoScalingGroup
-new {
-///  1 to 1024 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct AutoScalingGroup(Props);
+impl AutoScalingGroup {
+/// The properties that it needs:
+/// - `Name`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CapacityWaitTimeoutSeconds`. 0 to 3600.
-capacity_wait_timeout_seconds: i64 = "CapacityWaitTimeoutSeconds";
-}
+pub fn capacity_wait_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CapacityWaitTimeoutSeconds", value)) }
 }
 
-property! {
 /// [`InstanceMetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-InstanceMetadataOptions
-new {
-}
-set {
+pub struct InstanceMetadataOptions(Props);
+impl InstanceMetadataOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: InstanceMetadataOptionsHttpTokens = "HttpTokens";
-}
+pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 }
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-Logging
-new {
-}
-set {
+pub struct Logging(Props);
+impl Logging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Logs`.
-s3_logs: S3Logs = "S3Logs";
-}
+pub fn s3_logs(self, value: impl Into<Value<S3Logs>>) -> Self { Self(set(self.0, "S3Logs", value)) }
 }
 
-property! {
 /// [`ParentInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-parentinstance.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-ParentInstance
-new {
-auto_scaling_group: AutoScalingGroup = "AutoScalingGroup";
-}
-set {
-}
+pub struct ParentInstance(Props);
+impl ParentInstance {
+/// The properties that it needs:
+/// - `AutoScalingGroup`.
+#[inline]
+pub fn new(auto_scaling_group: impl Into<Value<AutoScalingGroup>>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
 }
 
-property! {
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-Placement
-new {
-}
-set {
+pub struct Placement(Props);
+impl Placement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. 1 to 1024 characters.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `HostId`. 1 to 1024 characters.
-host_id: ::std::string::String = "HostId";
+pub fn host_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostId", value)) }
 /// `HostResourceGroupArn`. 1 to 1024 characters.
-host_resource_group_arn: ::std::string::String = "HostResourceGroupArn";
+pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
 /// `Tenancy`.
-tenancy: PlacementTenancy = "Tenancy";
-}
+pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
-property! {
 /// [`S3Logs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-S3Logs
-new {
-}
-set {
+pub struct S3Logs(Props);
+impl S3Logs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 /// `S3KeyPrefix`. 1 to 1024 characters.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
-}
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
-property! {
 /// [`TagMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-tagmap.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
-TagMap
-new {
-}
-set {
+pub struct TagMap(Props);
+impl TagMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
-tag_key: ::std::string::String = "TagKey";
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValue`. 1 to 256 characters.
-tag_value: ::std::string::String = "TagValue";
-}
+pub fn tag_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagValue", value)) }
 }
 
-values! {
 /// The values of `InstanceMetadataOptions.HttpTokens`.
-InstanceMetadataOptionsHttpTokens {
-Required = "required";
-Optional = "optional";
+pub struct InstanceMetadataOptionsHttpTokens(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsHttpTokens {
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
 }
+
+/// The values of `Placement.Tenancy`.
+pub struct PlacementTenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementTenancy {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
+}
+
+property_types! {
+AutoScalingGroup
+InstanceMetadataOptions
+Logging
+ParentInstance
+Placement
+S3Logs
+TagMap
 }
 
 values! {
-/// The values of `Placement.Tenancy`.
-PlacementTenancy {
-Default = "default";
-Dedicated = "dedicated";
-Host = "host";
-}
+InstanceMetadataOptionsHttpTokens
+PlacementTenancy
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html)
-CfnLifecyclePolicy = "AWS::ImageBuilder::LifecyclePolicy", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-execution_role: ::std::string::String = "ExecutionRole";
-resource_type: lifecycle_policy::ResourceType = "ResourceType";
-///  1 to 3 items.
-policy_details: ::stackwright::List<lifecycle_policy::PolicyDetail> = "PolicyDetails";
-resource_selection: lifecycle_policy::ResourceSelection = "ResourceSelection";
-}
-set {
+pub struct CfnLifecyclePolicy(Handle);
+static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::ImageBuilder::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRole", "ResourceType", "PolicyDetails", "ResourceSelection"] };
+impl CfnLifecyclePolicy {
+/// `AWS::ImageBuilder::LifecyclePolicy`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `ExecutionRole`. 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `ResourceType`.
+/// - `PolicyDetails`. 1 to 3 items.
+/// - `ResourceSelection`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role: impl Into<Value<String>>, resource_type: impl Into<Value<lifecycle_policy::ResourceType>>, policy_details: impl Into<Value<List<lifecycle_policy::PolicyDetail>>>, resource_selection: impl Into<Value<lifecycle_policy::ResourceSelection>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY), "Name", name), "ExecutionRole", execution_role), "ResourceType", resource_type), "PolicyDetails", policy_details), "ResourceSelection", resource_selection)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Status`.
-status: lifecycle_policy::Status = "Status";
+pub fn status(self, value: impl Into<Value<lifecycle_policy::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
 pub mod lifecycle_policy {
+pub use super::image_pipeline::{Status};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-Action
-new {
-type_: ActionType = "Type";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `IncludeResources`.
-include_resources: IncludeResources = "IncludeResources";
-}
+pub fn include_resources(self, value: impl Into<Value<IncludeResources>>) -> Self { Self(set(self.0, "IncludeResources", value)) }
 }
 
-property! {
 /// [`AmiExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-AmiExclusionRules
-new {
-}
-set {
+pub struct AmiExclusionRules(Props);
+impl AmiExclusionRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
-is_public: bool = "IsPublic";
+pub fn is_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPublic", value)) }
 /// `LastLaunched`.
-last_launched: LastLaunched = "LastLaunched";
+pub fn last_launched(self, value: impl Into<Value<LastLaunched>>) -> Self { Self(set(self.0, "LastLaunched", value)) }
 /// `Regions`.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `SharedAccounts`. 1 to 1536 items.
-shared_accounts: ::stackwright::List<::std::string::String> = "SharedAccounts";
+pub fn shared_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SharedAccounts", value)) }
 /// `TagMap`.
-tag_map: ::stackwright::Map<::std::string::String> = "TagMap";
-}
+pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
-property! {
 /// [`ExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-ExclusionRules
-new {
-}
-set {
+pub struct ExclusionRules(Props);
+impl ExclusionRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
-amis: AmiExclusionRules = "Amis";
+pub fn amis(self, value: impl Into<Value<AmiExclusionRules>>) -> Self { Self(set(self.0, "Amis", value)) }
 /// `TagMap`.
-tag_map: ::stackwright::Map<::std::string::String> = "TagMap";
-}
+pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-Filter
-new {
-type_: FilterType = "Type";
-///  1 to 1000.
-value: i64 = "Value";
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`. 1 to 1000.
+#[inline]
+pub fn new(type_: impl Into<Value<FilterType>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 /// `RetainAtLeast`. 1 to 10.
-retain_at_least: i64 = "RetainAtLeast";
+pub fn retain_at_least(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetainAtLeast", value)) }
 /// `Unit`.
-unit: TimeUnit = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<TimeUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`IncludeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-IncludeResources
-new {
-}
-set {
+pub struct IncludeResources(Props);
+impl IncludeResources {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`.
-amis: bool = "Amis";
+pub fn amis(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Amis", value)) }
 /// `Containers`.
-containers: bool = "Containers";
+pub fn containers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `Snapshots`.
-snapshots: bool = "Snapshots";
-}
+pub fn snapshots(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Snapshots", value)) }
 }
 
-property! {
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-LastLaunched
-new {
-unit: TimeUnit = "Unit";
-///  1 to 365.
-value: i64 = "Value";
-}
-set {
-}
+pub struct LastLaunched(Props);
+impl LastLaunched {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 1 to 365.
+#[inline]
+pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`PolicyDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-PolicyDetail
-new {
-action: Action = "Action";
-filter: Filter = "Filter";
-}
-set {
+pub struct PolicyDetail(Props);
+impl PolicyDetail {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Filter`.
+#[inline]
+pub fn new(action: impl Into<Value<Action>>, filter: impl Into<Value<Filter>>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
 /// `ExclusionRules`.
-exclusion_rules: ExclusionRules = "ExclusionRules";
-}
+pub fn exclusion_rules(self, value: impl Into<Value<ExclusionRules>>) -> Self { Self(set(self.0, "ExclusionRules", value)) }
 }
 
-property! {
 /// [`RecipeSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-RecipeSelection
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-name: ::std::string::String = "Name";
-///  Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-semantic_version: ::std::string::String = "SemanticVersion";
-}
-set {
-}
+pub struct RecipeSelection(Props);
+impl RecipeSelection {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
+/// - `SemanticVersion`. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, semantic_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SemanticVersion", semantic_version)) }
 }
 
-property! {
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
-ResourceSelection
-new {
-}
-set {
+pub struct ResourceSelection(Props);
+impl ResourceSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Recipes`. 1 to 50 items.
-recipes: ::stackwright::List<RecipeSelection> = "Recipes";
+pub fn recipes(self, value: impl Into<Value<List<RecipeSelection>>>) -> Self { Self(set(self.0, "Recipes", value)) }
 /// `TagMap`.
-tag_map: ::stackwright::Map<::std::string::String> = "TagMap";
-}
+pub fn tag_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TagMap", value)) }
 }
 
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-AmiImage = "AMI_IMAGE";
-ContainerImage = "CONTAINER_IMAGE";
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `AMI_IMAGE`
+pub const AmiImage: Self = Self(Cow::Borrowed("AMI_IMAGE"));
+/// `CONTAINER_IMAGE`
+pub const ContainerImage: Self = Self(Cow::Borrowed("CONTAINER_IMAGE"));
 }
 
-values! {
 /// The values of `Action.Type`.
-ActionType {
-Delete = "DELETE";
-Deprecate = "DEPRECATE";
-Disable = "DISABLE";
-}
+pub struct ActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionType {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `DEPRECATE`
+pub const Deprecate: Self = Self(Cow::Borrowed("DEPRECATE"));
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
 }
 
-values! {
 /// The values of `Filter.Type`.
-FilterType {
-Age = "AGE";
-Count = "COUNT";
+pub struct FilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterType {
+/// `AGE`
+pub const Age: Self = Self(Cow::Borrowed("AGE"));
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
 }
+
+/// The values of `TimeUnit`.
+pub struct TimeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+}
+
+property_types! {
+Action
+AmiExclusionRules
+ExclusionRules
+Filter
+IncludeResources
+LastLaunched
+PolicyDetail
+RecipeSelection
+ResourceSelection
 }
 
 values! {
-/// The values of `TimeUnit`.
-TimeUnit {
-Days = "DAYS";
-Weeks = "WEEKS";
-Months = "MONTHS";
-Years = "YEARS";
-}
+ResourceType
+ActionType
+FilterType
+TimeUnit
 }
 }
 
-resource! {
 /// [`AWS::ImageBuilder::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html)
-CfnWorkflow = "AWS::ImageBuilder::Workflow", tags: Map("Tags")
-new {
-///  Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: workflow::Type = "Type";
-///  A change replaces the resource.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct CfnWorkflow(Handle);
+static WORKFLOW: ResourceType = ResourceType { name: "AWS::ImageBuilder::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Type", "Version"] };
+impl CfnWorkflow {
+/// `AWS::ImageBuilder::Workflow`
+pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `Version`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<workflow::Type>>, version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKFLOW), "Name", name), "Type", type_), "Version", version)) }
 /// `ChangeDescription`. 1 to 1024 characters. A change replaces the resource.
-change_description: ::std::string::String = "ChangeDescription";
+pub fn change_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChangeDescription", value)) }
 /// `Data`. 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Data", value)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 1024 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Uri`. A change replaces the resource.
-uri: ::std::string::String = "Uri";
-}
-get {
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Uri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: ::stackwright::Data = "LatestVersion";
+#[inline]
+pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersion.Arn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`.
-attr_latest_version_major: ::std::string::String = "LatestVersion.Major";
+#[inline]
+pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`.
-attr_latest_version_minor: ::std::string::String = "LatestVersion.Minor";
+#[inline]
+pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
-attr_latest_version_patch: ::std::string::String = "LatestVersion.Patch";
-}
+#[inline]
+pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnWorkflow`].
 pub mod workflow {
+pub use super::component::{LatestVersion};
+use crate::parts::*;
 
-property! {
-/// [`LatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-workflow-latestversion.html) of `AWS::ImageBuilder::Workflow`.
-LatestVersion
-new {
-}
-set {
-/// `Arn`.
-arn: ::std::string::String = "Arn";
-/// `Major`.
-major: ::std::string::String = "Major";
-/// `Minor`.
-minor: ::std::string::String = "Minor";
-/// `Patch`.
-patch: ::std::string::String = "Patch";
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `BUILD`
+pub const Build: Self = Self(Cow::Borrowed("BUILD"));
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
+/// `DISTRIBUTION`
+pub const Distribution: Self = Self(Cow::Borrowed("DISTRIBUTION"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Build = "BUILD";
-Test = "TEST";
-Distribution = "DISTRIBUTION";
+Type
 }
 }
+
+resources! {
+CfnComponent
+CfnContainerRecipe
+CfnDistributionConfiguration
+CfnImage
+CfnImagePipeline
+CfnImageRecipe
+CfnInfrastructureConfiguration
+CfnLifecyclePolicy
+CfnWorkflow
 }

@@ -2,91 +2,74 @@
 
 //! Resource types of `AWS::Inspector`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Inspector::AssessmentTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html)
-CfnAssessmentTarget = "AWS::Inspector::AssessmentTarget", tags: none
-new {
-}
-set {
+pub struct CfnAssessmentTarget(Handle);
+static ASSESSMENT_TARGET: ResourceType = ResourceType { name: "AWS::Inspector::AssessmentTarget", tags: None, required: &[] };
+impl CfnAssessmentTarget {
+/// `AWS::Inspector::AssessmentTarget`
+pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTarget";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TARGET)) }
 /// `AssessmentTargetName`. 1 to 140 characters. A change replaces the resource.
-assessment_target_name: ::std::string::String = "AssessmentTargetName";
+pub fn assessment_target_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTargetName", value)) }
 /// `ResourceGroupArn`. 1 to 300 characters.
-resource_group_arn: ::std::string::String = "ResourceGroupArn";
-}
-get {
+pub fn resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceGroupArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::Inspector::AssessmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html)
-CfnAssessmentTemplate = "AWS::Inspector::AssessmentTemplate", tags: none
-new {
-///  1 to 300 characters. A change replaces the resource.
-assessment_target_arn: ::std::string::String = "AssessmentTargetArn";
-///  180 to 86400. A change replaces the resource.
-duration_in_seconds: i64 = "DurationInSeconds";
-///  At most 50 items. A change replaces the resource.
-rules_package_arns: ::stackwright::List<::std::string::String> = "RulesPackageArns";
-}
-set {
+pub struct CfnAssessmentTemplate(Handle);
+static ASSESSMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Inspector::AssessmentTemplate", tags: None, required: &["AssessmentTargetArn", "DurationInSeconds", "RulesPackageArns"] };
+impl CfnAssessmentTemplate {
+/// `AWS::Inspector::AssessmentTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssessmentTargetArn`. 1 to 300 characters. A change replaces the resource.
+/// - `DurationInSeconds`. 180 to 86400. A change replaces the resource.
+/// - `RulesPackageArns`. At most 50 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assessment_target_arn: impl Into<Value<String>>, duration_in_seconds: impl Into<Value<i64>>, rules_package_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE), "AssessmentTargetArn", assessment_target_arn), "DurationInSeconds", duration_in_seconds), "RulesPackageArns", rules_package_arns)) }
 /// `AssessmentTemplateName`. 1 to 140 characters. A change replaces the resource.
-assessment_template_name: ::std::string::String = "AssessmentTemplateName";
+pub fn assessment_template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssessmentTemplateName", value)) }
 /// `UserAttributesForFindings`. At most 10 items. A change replaces the resource.
-user_attributes_for_findings: ::stackwright::List<assessment_template::Tag> = "UserAttributesForFindings";
-}
-get {
+pub fn user_attributes_for_findings(self, value: impl Into<Value<List<assessment_template::Tag>>>) -> Self { Self(with(self.0, "UserAttributesForFindings", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAssessmentTemplate`].
 pub mod assessment_template {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspector-assessmenttemplate-tag.html) of `AWS::Inspector::AssessmentTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Inspector::ResourceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html)
-CfnResourceGroup = "AWS::Inspector::ResourceGroup", tags: none
-new {
-///  1 to 10 items. A change replaces the resource.
-resource_group_tags: ::stackwright::List<resource_group::Tag> = "ResourceGroupTags";
-}
-set {
-}
-get {
+pub struct CfnResourceGroup(Handle);
+static RESOURCE_GROUP: ResourceType = ResourceType { name: "AWS::Inspector::ResourceGroup", tags: None, required: &["ResourceGroupTags"] };
+impl CfnResourceGroup {
+/// `AWS::Inspector::ResourceGroup`
+pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceGroupTags`. 1 to 10 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl Into<Value<List<resource_group::Tag>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResourceGroup`].
 pub mod resource_group {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspector-resourcegroup-tag.html) of `AWS::Inspector::ResourceGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAssessmentTarget
+CfnAssessmentTemplate
+CfnResourceGroup
 }

@@ -2,772 +2,881 @@
 
 //! Resource types of `AWS::InspectorV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::InspectorV2::CisScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html)
-CfnCisScanConfiguration = "AWS::InspectorV2::CisScanConfiguration", tags: Map("Tags")
-new {
-///  At least 1 characters.
-scan_name: ::std::string::String = "ScanName";
-security_level: cis_scan_configuration::CisSecurityLevel = "SecurityLevel";
-schedule: cis_scan_configuration::Schedule = "Schedule";
-targets: cis_scan_configuration::CisTargets = "Targets";
-}
-set {
+pub struct CfnCisScanConfiguration(Handle);
+static CIS_SCAN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CisScanConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ScanName", "SecurityLevel", "Schedule", "Targets"] };
+impl CfnCisScanConfiguration {
+/// `AWS::InspectorV2::CisScanConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScanName`. At least 1 characters.
+/// - `SecurityLevel`.
+/// - `Schedule`.
+/// - `Targets`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, scan_name: impl Into<Value<String>>, security_level: impl Into<Value<cis_scan_configuration::CisSecurityLevel>>, schedule: impl Into<Value<cis_scan_configuration::Schedule>>, targets: impl Into<Value<cis_scan_configuration::CisTargets>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION), "ScanName", scan_name), "SecurityLevel", security_level), "Schedule", schedule), "Targets", targets)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCisScanConfiguration`].
 pub mod cis_scan_configuration {
+use crate::parts::*;
 
-property! {
 /// [`CisTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html) of `AWS::InspectorV2::CisScanConfiguration`.
-CisTargets
-new {
-///  1 to 10000 items.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
-target_resource_tags: ::stackwright::Data = "TargetResourceTags";
-}
-set {
-}
+pub struct CisTargets(Props);
+impl CisTargets {
+/// The properties that it needs:
+/// - `AccountIds`. 1 to 10000 items.
+/// - `TargetResourceTags`.
+#[inline]
+pub fn new(account_ids: impl Into<Value<List<String>>>, target_resource_tags: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
 }
 
-property! {
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
-DailySchedule
-new {
-start_time: Time = "StartTime";
-}
-set {
-}
+pub struct DailySchedule(Props);
+impl DailySchedule {
+/// The properties that it needs:
+/// - `StartTime`.
+#[inline]
+pub fn new(start_time: impl Into<Value<Time>>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
 }
 
-property! {
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
-MonthlySchedule
-new {
-start_time: Time = "StartTime";
-day: Day = "Day";
-}
-set {
-}
+pub struct MonthlySchedule(Props);
+impl MonthlySchedule {
+/// The properties that it needs:
+/// - `StartTime`.
+/// - `Day`.
+#[inline]
+pub fn new(start_time: impl Into<Value<Time>>, day: impl Into<Value<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-daily: DailySchedule = "Daily";
+pub fn daily(self, value: impl Into<Value<DailySchedule>>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `Monthly`.
-monthly: MonthlySchedule = "Monthly";
+pub fn monthly(self, value: impl Into<Value<MonthlySchedule>>) -> Self { Self(set(self.0, "Monthly", value)) }
 /// `OneTime`. Format `json`.
-one_time: ::stackwright::Data = "OneTime";
+pub fn one_time(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OneTime", value)) }
 /// `Weekly`.
-weekly: WeeklySchedule = "Weekly";
-}
+pub fn weekly(self, value: impl Into<Value<WeeklySchedule>>) -> Self { Self(set(self.0, "Weekly", value)) }
 }
 
-property! {
 /// [`Time`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html) of `AWS::InspectorV2::CisScanConfiguration`.
-Time
-new {
-///  Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
-time_of_day: ::std::string::String = "TimeOfDay";
-time_zone: ::std::string::String = "TimeZone";
-}
-set {
-}
+pub struct Time(Props);
+impl Time {
+/// The properties that it needs:
+/// - `TimeOfDay`. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `TimeZone`.
+#[inline]
+pub fn new(time_of_day: impl Into<Value<String>>, time_zone: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimeOfDay", time_of_day), "TimeZone", time_zone)) }
 }
 
-property! {
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
-WeeklySchedule
-new {
-start_time: Time = "StartTime";
-///  1 to 7 items.
-days: ::stackwright::List<Day> = "Days";
-}
-set {
-}
+pub struct WeeklySchedule(Props);
+impl WeeklySchedule {
+/// The properties that it needs:
+/// - `StartTime`.
+/// - `Days`. 1 to 7 items.
+#[inline]
+pub fn new(start_time: impl Into<Value<Time>>, days: impl Into<Value<List<Day>>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
 }
 
-values! {
 /// The values of `CisSecurityLevel`.
-CisSecurityLevel {
-Level1 = "LEVEL_1";
-Level2 = "LEVEL_2";
+pub struct CisSecurityLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CisSecurityLevel {
+/// `LEVEL_1`
+pub const Level1: Self = Self(Cow::Borrowed("LEVEL_1"));
+/// `LEVEL_2`
+pub const Level2: Self = Self(Cow::Borrowed("LEVEL_2"));
 }
+
+/// The values of `Day`.
+pub struct Day(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Day {
+/// `MON`
+pub const Mon: Self = Self(Cow::Borrowed("MON"));
+/// `TUE`
+pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+/// `WED`
+pub const Wed: Self = Self(Cow::Borrowed("WED"));
+/// `THU`
+pub const Thu: Self = Self(Cow::Borrowed("THU"));
+/// `FRI`
+pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+/// `SAT`
+pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+/// `SUN`
+pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+}
+
+property_types! {
+CisTargets
+DailySchedule
+MonthlySchedule
+Schedule
+Time
+WeeklySchedule
 }
 
 values! {
-/// The values of `Day`.
-Day {
-Mon = "MON";
-Tue = "TUE";
-Wed = "WED";
-Thu = "THU";
-Fri = "FRI";
-Sat = "SAT";
-Sun = "SUN";
-}
+CisSecurityLevel
+Day
 }
 }
 
-resource! {
 /// [`AWS::InspectorV2::CodeSecurityIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html)
-CfnCodeSecurityIntegration = "AWS::InspectorV2::CodeSecurityIntegration", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnCodeSecurityIntegration(Handle);
+static CODE_SECURITY_INTEGRATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CodeSecurityIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnCodeSecurityIntegration {
+/// `AWS::InspectorV2::CodeSecurityIntegration`
+pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_INTEGRATION)) }
 /// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CreateIntegrationDetails`. A change replaces the resource.
-create_integration_details: code_security_integration::CreateDetails = "CreateIntegrationDetails";
+pub fn create_integration_details(self, value: impl Into<Value<code_security_integration::CreateDetails>>) -> Self { Self(with(self.0, "CreateIntegrationDetails", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
-type_: code_security_integration::IntegrationType = "Type";
+pub fn type_(self, value: impl Into<Value<code_security_integration::IntegrationType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `UpdateIntegrationDetails`.
-update_integration_details: code_security_integration::UpdateDetails = "UpdateIntegrationDetails";
-}
-get {
+pub fn update_integration_details(self, value: impl Into<Value<code_security_integration::UpdateDetails>>) -> Self { Self(with(self.0, "UpdateIntegrationDetails", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 /// `Fn::GetAtt` of `AuthorizationUrl`.
-attr_authorization_url: ::std::string::String = "AuthorizationUrl";
+#[inline]
+pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCodeSecurityIntegration`].
 pub mod code_security_integration {
+use crate::parts::*;
 
-property! {
 /// [`CreateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-createdetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
-CreateDetails
-new {
-gitlab_self_managed: CreateGitLabSelfManagedIntegrationDetail = "gitlabSelfManaged";
-}
-set {
-}
+pub struct CreateDetails(Props);
+impl CreateDetails {
+/// The properties that it needs:
+/// - `gitlabSelfManaged`.
+#[inline]
+pub fn new(gitlab_self_managed: impl Into<Value<CreateGitLabSelfManagedIntegrationDetail>>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
 }
 
-property! {
 /// [`CreateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
-CreateGitLabSelfManagedIntegrationDetail
-new {
-///  Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
-instance_url: ::std::string::String = "instanceUrl";
-access_token: ::std::string::String = "accessToken";
-}
-set {
-}
+pub struct CreateGitLabSelfManagedIntegrationDetail(Props);
+impl CreateGitLabSelfManagedIntegrationDetail {
+/// The properties that it needs:
+/// - `instanceUrl`. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
+/// - `accessToken`.
+#[inline]
+pub fn new(instance_url: impl Into<Value<String>>, access_token: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "instanceUrl", instance_url), "accessToken", access_token)) }
 }
 
-property! {
 /// [`UpdateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
-UpdateDetails
-new {
-}
-set {
+pub struct UpdateDetails(Props);
+impl UpdateDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `github`.
-github: UpdateGitHubIntegrationDetail = "github";
+pub fn github(self, value: impl Into<Value<UpdateGitHubIntegrationDetail>>) -> Self { Self(set(self.0, "github", value)) }
 /// `gitlabSelfManaged`.
-gitlab_self_managed: UpdateGitLabSelfManagedIntegrationDetail = "gitlabSelfManaged";
-}
+pub fn gitlab_self_managed(self, value: impl Into<Value<UpdateGitLabSelfManagedIntegrationDetail>>) -> Self { Self(set(self.0, "gitlabSelfManaged", value)) }
 }
 
-property! {
 /// [`UpdateGitHubIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
-UpdateGitHubIntegrationDetail
-new {
-///  1 to 1024 characters.
-code: ::std::string::String = "code";
-///  1 to 1024 characters.
-installation_id: ::std::string::String = "installationId";
-}
-set {
-}
+pub struct UpdateGitHubIntegrationDetail(Props);
+impl UpdateGitHubIntegrationDetail {
+/// The properties that it needs:
+/// - `code`. 1 to 1024 characters.
+/// - `installationId`. 1 to 1024 characters.
+#[inline]
+pub fn new(code: impl Into<Value<String>>, installation_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "code", code), "installationId", installation_id)) }
 }
 
-property! {
 /// [`UpdateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
-UpdateGitLabSelfManagedIntegrationDetail
-new {
-///  1 to 1024 characters.
-auth_code: ::std::string::String = "authCode";
-}
-set {
-}
+pub struct UpdateGitLabSelfManagedIntegrationDetail(Props);
+impl UpdateGitLabSelfManagedIntegrationDetail {
+/// The properties that it needs:
+/// - `authCode`. 1 to 1024 characters.
+#[inline]
+pub fn new(auth_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
 }
 
-values! {
 /// The values of `IntegrationStatus`.
-IntegrationStatus {
-Pending = "PENDING";
-InProgress = "IN_PROGRESS";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Disabling = "DISABLING";
+pub struct IntegrationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `DISABLING`
+pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
 }
+
+/// The values of `IntegrationType`.
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `GITLAB_SELF_MANAGED`
+pub const GitlabSelfManaged: Self = Self(Cow::Borrowed("GITLAB_SELF_MANAGED"));
+/// `GITHUB`
+pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+}
+
+property_types! {
+CreateDetails
+CreateGitLabSelfManagedIntegrationDetail
+UpdateDetails
+UpdateGitHubIntegrationDetail
+UpdateGitLabSelfManagedIntegrationDetail
 }
 
 values! {
-/// The values of `IntegrationType`.
-IntegrationType {
-GitlabSelfManaged = "GITLAB_SELF_MANAGED";
-Github = "GITHUB";
-}
+IntegrationStatus
+IntegrationType
 }
 }
 
-resource! {
 /// [`AWS::InspectorV2::CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html)
-CfnCodeSecurityScanConfiguration = "AWS::InspectorV2::CodeSecurityScanConfiguration", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnCodeSecurityScanConfiguration(Handle);
+static CODE_SECURITY_SCAN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CodeSecurityScanConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnCodeSecurityScanConfiguration {
+/// `AWS::InspectorV2::CodeSecurityScanConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_SCAN_CONFIGURATION)) }
 /// `Name`. 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Configuration`.
-configuration: code_security_scan_configuration::CodeSecurityScanConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<code_security_scan_configuration::CodeSecurityScanConfiguration>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Level`. A change replaces the resource.
-level: code_security_scan_configuration::ConfigurationLevel = "Level";
+pub fn level(self, value: impl Into<Value<code_security_scan_configuration::ConfigurationLevel>>) -> Self { Self(with(self.0, "Level", value)) }
 /// `ScopeSettings`. A change replaces the resource.
-scope_settings: code_security_scan_configuration::ScopeSettings = "ScopeSettings";
+pub fn scope_settings(self, value: impl Into<Value<code_security_scan_configuration::ScopeSettings>>) -> Self { Self(with(self.0, "ScopeSettings", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCodeSecurityScanConfiguration`].
 pub mod code_security_scan_configuration {
+use crate::parts::*;
 
-property! {
 /// [`CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
-CodeSecurityScanConfiguration
-new {
-///  1 to 3 items.
-rule_set_categories: ::stackwright::List<RuleSetCategory> = "ruleSetCategories";
-}
-set {
+pub struct CodeSecurityScanConfiguration(Props);
+impl CodeSecurityScanConfiguration {
+/// The properties that it needs:
+/// - `ruleSetCategories`. 1 to 3 items.
+#[inline]
+pub fn new(rule_set_categories: impl Into<Value<List<RuleSetCategory>>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
 /// `continuousIntegrationScanConfiguration`.
-continuous_integration_scan_configuration: ContinuousIntegrationScanConfiguration = "continuousIntegrationScanConfiguration";
+pub fn continuous_integration_scan_configuration(self, value: impl Into<Value<ContinuousIntegrationScanConfiguration>>) -> Self { Self(set(self.0, "continuousIntegrationScanConfiguration", value)) }
 /// `periodicScanConfiguration`.
-periodic_scan_configuration: PeriodicScanConfiguration = "periodicScanConfiguration";
-}
+pub fn periodic_scan_configuration(self, value: impl Into<Value<PeriodicScanConfiguration>>) -> Self { Self(set(self.0, "periodicScanConfiguration", value)) }
 }
 
-property! {
 /// [`ContinuousIntegrationScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
-ContinuousIntegrationScanConfiguration
-new {
-///  1 to 2 items.
-supported_events: ::stackwright::List<ContinuousIntegrationScanEvent> = "supportedEvents";
-}
-set {
-}
+pub struct ContinuousIntegrationScanConfiguration(Props);
+impl ContinuousIntegrationScanConfiguration {
+/// The properties that it needs:
+/// - `supportedEvents`. 1 to 2 items.
+#[inline]
+pub fn new(supported_events: impl Into<Value<List<ContinuousIntegrationScanEvent>>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
 }
 
-property! {
 /// [`PeriodicScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
-PeriodicScanConfiguration
-new {
-}
-set {
+pub struct PeriodicScanConfiguration(Props);
+impl PeriodicScanConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `frequency`.
-frequency: PeriodicScanFrequency = "frequency";
+pub fn frequency(self, value: impl Into<Value<PeriodicScanFrequency>>) -> Self { Self(set(self.0, "frequency", value)) }
 /// `frequencyExpression`. 1 to 256 characters.
-frequency_expression: ::std::string::String = "frequencyExpression";
-}
+pub fn frequency_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "frequencyExpression", value)) }
 }
 
-property! {
 /// [`ScopeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
-ScopeSettings
-new {
-}
-set {
+pub struct ScopeSettings(Props);
+impl ScopeSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `projectSelectionScope`.
-project_selection_scope: ProjectSelectionScope = "projectSelectionScope";
-}
+pub fn project_selection_scope(self, value: impl Into<Value<ProjectSelectionScope>>) -> Self { Self(set(self.0, "projectSelectionScope", value)) }
 }
 
-values! {
 /// The values of `ConfigurationLevel`.
-ConfigurationLevel {
-Organization = "ORGANIZATION";
-Account = "ACCOUNT";
-}
+pub struct ConfigurationLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigurationLevel {
+/// `ORGANIZATION`
+pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
 }
 
-values! {
 /// The values of `ContinuousIntegrationScanEvent`.
-ContinuousIntegrationScanEvent {
-PullRequest = "PULL_REQUEST";
-Push = "PUSH";
-}
+pub struct ContinuousIntegrationScanEvent(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContinuousIntegrationScanEvent {
+/// `PULL_REQUEST`
+pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+/// `PUSH`
+pub const Push: Self = Self(Cow::Borrowed("PUSH"));
 }
 
-values! {
 /// The values of `PeriodicScanFrequency`.
-PeriodicScanFrequency {
-Weekly = "WEEKLY";
-Monthly = "MONTHLY";
-Never = "NEVER";
-}
+pub struct PeriodicScanFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PeriodicScanFrequency {
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+/// `NEVER`
+pub const Never: Self = Self(Cow::Borrowed("NEVER"));
 }
 
-values! {
 /// The values of `ProjectSelectionScope`.
-ProjectSelectionScope {
-All = "ALL";
+pub struct ProjectSelectionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProjectSelectionScope {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
+
+/// The values of `RuleSetCategory`.
+pub struct RuleSetCategory(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleSetCategory {
+/// `SAST`
+pub const Sast: Self = Self(Cow::Borrowed("SAST"));
+/// `IAC`
+pub const Iac: Self = Self(Cow::Borrowed("IAC"));
+/// `SCA`
+pub const Sca: Self = Self(Cow::Borrowed("SCA"));
+}
+
+property_types! {
+CodeSecurityScanConfiguration
+ContinuousIntegrationScanConfiguration
+PeriodicScanConfiguration
+ScopeSettings
 }
 
 values! {
-/// The values of `RuleSetCategory`.
-RuleSetCategory {
-Sast = "SAST";
-Iac = "IAC";
-Sca = "SCA";
-}
+ConfigurationLevel
+ContinuousIntegrationScanEvent
+PeriodicScanFrequency
+ProjectSelectionScope
+RuleSetCategory
 }
 }
 
-resource! {
 /// [`AWS::InspectorV2::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html)
-CfnConnector = "AWS::InspectorV2::Connector", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-provider: connector::CloudProvider = "Provider";
-provider_configuration: connector::ProviderConfiguration = "ProviderConfiguration";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::InspectorV2::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Provider", "ProviderConfiguration"] };
+impl CfnConnector {
+/// `AWS::InspectorV2::Connector`
+pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
+/// - `Provider`. A change replaces the resource.
+/// - `ProviderConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, provider: impl Into<Value<connector::CloudProvider>>, provider_configuration: impl Into<Value<connector::ProviderConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Name", name), "Provider", provider), "ProviderConfiguration", provider_configuration)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
-attr_connector_arn: ::std::string::String = "ConnectorArn";
+#[inline]
+pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 /// `Fn::GetAtt` of `EnablementStatus`.
-attr_enablement_status: ::std::string::String = "EnablementStatus";
+#[inline]
+pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
 /// `Fn::GetAtt` of `EnablementStatusReason`.
-attr_enablement_status_reason: ::std::string::String = "EnablementStatusReason";
+#[inline]
+pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
 /// `Fn::GetAtt` of `Health`.
-attr_health: ::stackwright::Data = "Health";
+#[inline]
+pub fn attr_health(&self) -> Value<Data> { self.0.attr("Health") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State`.
-attr_provider_configuration_azure_scope_configuration_vm_scanning_state: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State";
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason`.
-attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason";
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State`.
-attr_provider_configuration_azure_scope_configuration_container_image_scanning_state: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State";
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason`.
-attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason";
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State`.
-attr_provider_configuration_azure_scope_configuration_serverless_scanning_state: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State";
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason`.
-attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason: ::std::string::String = "ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason";
-}
+#[inline]
+pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AzureProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html) of `AWS::InspectorV2::Connector`.
-AzureProviderConfiguration
-new {
-///  1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
-aws_config_connector_arn: ::std::string::String = "AwsConfigConnectorArn";
-scope_configuration: AzureScopeConfigurationMap = "ScopeConfiguration";
-///  At least 1 items.
-azure_regions: ::stackwright::List<::std::string::String> = "AzureRegions";
-}
-set {
+pub struct AzureProviderConfiguration(Props);
+impl AzureProviderConfiguration {
+/// The properties that it needs:
+/// - `AwsConfigConnectorArn`. 1 to 512 characters. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
+/// - `ScopeConfiguration`.
+/// - `AzureRegions`. At least 1 items.
+#[inline]
+pub fn new(aws_config_connector_arn: impl Into<Value<String>>, scope_configuration: impl Into<Value<AzureScopeConfigurationMap>>, azure_regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "AwsConfigConnectorArn", aws_config_connector_arn), "ScopeConfiguration", scope_configuration), "AzureRegions", azure_regions)) }
 /// `AutoInstallVMScanner`.
-auto_install_vm_scanner: bool = "AutoInstallVMScanner";
-}
+pub fn auto_install_vm_scanner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
 }
 
-property! {
 /// [`AzureScopeConfigurationMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html) of `AWS::InspectorV2::Connector`.
-AzureScopeConfigurationMap
-new {
-}
-set {
+pub struct AzureScopeConfigurationMap(Props);
+impl AzureScopeConfigurationMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImageScanning`.
-container_image_scanning: ScopeConfiguration = "ContainerImageScanning";
+pub fn container_image_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ContainerImageScanning", value)) }
 /// `ServerlessScanning`.
-serverless_scanning: ScopeConfiguration = "ServerlessScanning";
+pub fn serverless_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "ServerlessScanning", value)) }
 /// `VmScanning`.
-vm_scanning: ScopeConfiguration = "VmScanning";
-}
+pub fn vm_scanning(self, value: impl Into<Value<ScopeConfiguration>>) -> Self { Self(set(self.0, "VmScanning", value)) }
 }
 
-property! {
 /// [`ConnectorHealth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html) of `AWS::InspectorV2::Connector`.
-ConnectorHealth
-new {
-}
-set {
+pub struct ConnectorHealth(Props);
+impl ConnectorHealth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorStatus`.
-connector_status: ConnectorHealthStatus = "ConnectorStatus";
+pub fn connector_status(self, value: impl Into<Value<ConnectorHealthStatus>>) -> Self { Self(set(self.0, "ConnectorStatus", value)) }
 /// `LastCheckedAt`. Format `date-time`.
-last_checked_at: ::std::string::String = "LastCheckedAt";
+pub fn last_checked_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastCheckedAt", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`ProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html) of `AWS::InspectorV2::Connector`.
-ProviderConfiguration
-new {
-azure: AzureProviderConfiguration = "Azure";
-}
-set {
-}
+pub struct ProviderConfiguration(Props);
+impl ProviderConfiguration {
+/// The properties that it needs:
+/// - `Azure`.
+#[inline]
+pub fn new(azure: impl Into<Value<AzureProviderConfiguration>>) -> Self { Self(set(Props::new(), "Azure", azure)) }
 }
 
-property! {
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html) of `AWS::InspectorV2::Connector`.
-ScopeConfiguration
-new {
-scope_type: ScopeType = "ScopeType";
-}
-set {
+pub struct ScopeConfiguration(Props);
+impl ScopeConfiguration {
+/// The properties that it needs:
+/// - `ScopeType`.
+#[inline]
+pub fn new(scope_type: impl Into<Value<ScopeType>>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
 /// `ScopeValues`. At most 100 items.
-scope_values: ::stackwright::List<::std::string::String> = "ScopeValues";
+pub fn scope_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ScopeValues", value)) }
 /// `State`.
-state: ScopeState = "State";
+pub fn state(self, value: impl Into<Value<ScopeState>>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateReason`.
-state_reason: ::std::string::String = "StateReason";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-tag.html) of `AWS::InspectorV2::Connector`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
 }
 
-values! {
 /// The values of `CloudProvider`.
-CloudProvider {
-Azure = "AZURE";
-}
+pub struct CloudProvider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudProvider {
+/// `AZURE`
+pub const Azure: Self = Self(Cow::Borrowed("AZURE"));
 }
 
-values! {
 /// The values of `ConnectorHealthStatus`.
-ConnectorHealthStatus {
-Connected = "CONNECTED";
-Degraded = "DEGRADED";
-FailedToConnect = "FAILED_TO_CONNECT";
-PendingAuthorization = "PENDING_AUTHORIZATION";
-PendingConfiguration = "PENDING_CONFIGURATION";
-Unknown = "UNKNOWN";
-}
+pub struct ConnectorHealthStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorHealthStatus {
+/// `CONNECTED`
+pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+/// `DEGRADED`
+pub const Degraded: Self = Self(Cow::Borrowed("DEGRADED"));
+/// `FAILED_TO_CONNECT`
+pub const FailedToConnect: Self = Self(Cow::Borrowed("FAILED_TO_CONNECT"));
+/// `PENDING_AUTHORIZATION`
+pub const PendingAuthorization: Self = Self(Cow::Borrowed("PENDING_AUTHORIZATION"));
+/// `PENDING_CONFIGURATION`
+pub const PendingConfiguration: Self = Self(Cow::Borrowed("PENDING_CONFIGURATION"));
+/// `UNKNOWN`
+pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
 }
 
-values! {
 /// The values of `ConnectorState`.
-ConnectorState {
-Enabled = "ENABLED";
-PendingEnablement = "PENDING_ENABLEMENT";
-FailedToEnable = "FAILED_TO_ENABLE";
-PendingUpdate = "PENDING_UPDATE";
-FailedToUpdate = "FAILED_TO_UPDATE";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-FailedToDelete = "FAILED_TO_DELETE";
-}
+pub struct ConnectorState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `PENDING_ENABLEMENT`
+pub const PendingEnablement: Self = Self(Cow::Borrowed("PENDING_ENABLEMENT"));
+/// `FAILED_TO_ENABLE`
+pub const FailedToEnable: Self = Self(Cow::Borrowed("FAILED_TO_ENABLE"));
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+/// `FAILED_TO_UPDATE`
+pub const FailedToUpdate: Self = Self(Cow::Borrowed("FAILED_TO_UPDATE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED_TO_DELETE`
+pub const FailedToDelete: Self = Self(Cow::Borrowed("FAILED_TO_DELETE"));
 }
 
-values! {
 /// The values of `ScopeState`.
-ScopeState {
-Active = "ACTIVE";
-Pending = "PENDING";
-Error = "ERROR";
-Disabled = "DISABLED";
+pub struct ScopeState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScopeState {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `ScopeType`.
+pub struct ScopeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScopeType {
+/// `TENANT`
+pub const Tenant: Self = Self(Cow::Borrowed("TENANT"));
+/// `SUBSCRIPTION`
+pub const Subscription: Self = Self(Cow::Borrowed("SUBSCRIPTION"));
+}
+
+property_types! {
+AzureProviderConfiguration
+AzureScopeConfigurationMap
+ConnectorHealth
+ProviderConfiguration
+ScopeConfiguration
 }
 
 values! {
-/// The values of `ScopeType`.
-ScopeType {
-Tenant = "TENANT";
-Subscription = "SUBSCRIPTION";
-}
+CloudProvider
+ConnectorHealthStatus
+ConnectorState
+ScopeState
+ScopeType
 }
 }
 
-resource! {
 /// [`AWS::InspectorV2::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html)
-CfnFilter = "AWS::InspectorV2::Filter", tags: Map("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-filter_criteria: filter::FilterCriteria = "FilterCriteria";
-filter_action: filter::FilterAction = "FilterAction";
-}
-set {
+pub struct CfnFilter(Handle);
+static FILTER: ResourceType = ResourceType { name: "AWS::InspectorV2::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "FilterCriteria", "FilterAction"] };
+impl CfnFilter {
+/// `AWS::InspectorV2::Filter`
+pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `FilterCriteria`.
+/// - `FilterAction`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, filter_criteria: impl Into<Value<filter::FilterCriteria>>, filter_action: impl Into<Value<filter::FilterAction>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "FilterCriteria", filter_criteria), "FilterAction", filter_action)) }
 /// `Description`. 1 to 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFilter`].
 pub mod filter {
+use crate::parts::*;
 
-property! {
 /// [`DateFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html) of `AWS::InspectorV2::Filter`.
-DateFilter
-new {
-}
-set {
+pub struct DateFilter(Props);
+impl DateFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndInclusive`. Format `int64`.
-end_inclusive: i64 = "EndInclusive";
+pub fn end_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndInclusive", value)) }
 /// `StartInclusive`. Format `int64`.
-start_inclusive: i64 = "StartInclusive";
-}
+pub fn start_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartInclusive", value)) }
 }
 
-property! {
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html) of `AWS::InspectorV2::Filter`.
-FilterCriteria
-new {
-}
-set {
+pub struct FilterCriteria(Props);
+impl FilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccountId`. 1 to 10 items.
-aws_account_id: ::stackwright::List<StringFilter> = "AwsAccountId";
+pub fn aws_account_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `CodeVulnerabilityDetectorName`. 1 to 10 items.
-code_vulnerability_detector_name: ::stackwright::List<StringFilter> = "CodeVulnerabilityDetectorName";
+pub fn code_vulnerability_detector_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorName", value)) }
 /// `CodeVulnerabilityDetectorTags`. 1 to 10 items.
-code_vulnerability_detector_tags: ::stackwright::List<StringFilter> = "CodeVulnerabilityDetectorTags";
+pub fn code_vulnerability_detector_tags(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorTags", value)) }
 /// `CodeVulnerabilityFilePath`. 1 to 10 items.
-code_vulnerability_file_path: ::stackwright::List<StringFilter> = "CodeVulnerabilityFilePath";
+pub fn code_vulnerability_file_path(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "CodeVulnerabilityFilePath", value)) }
 /// `ComponentId`. 1 to 10 items.
-component_id: ::stackwright::List<StringFilter> = "ComponentId";
+pub fn component_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ComponentId", value)) }
 /// `ComponentType`. 1 to 10 items.
-component_type: ::stackwright::List<StringFilter> = "ComponentType";
+pub fn component_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ComponentType", value)) }
 /// `Ec2InstanceImageId`. 1 to 10 items.
-ec2_instance_image_id: ::stackwright::List<StringFilter> = "Ec2InstanceImageId";
+pub fn ec2_instance_image_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceImageId", value)) }
 /// `Ec2InstanceSubnetId`. 1 to 10 items.
-ec2_instance_subnet_id: ::stackwright::List<StringFilter> = "Ec2InstanceSubnetId";
+pub fn ec2_instance_subnet_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceSubnetId", value)) }
 /// `Ec2InstanceVpcId`. 1 to 10 items.
-ec2_instance_vpc_id: ::stackwright::List<StringFilter> = "Ec2InstanceVpcId";
+pub fn ec2_instance_vpc_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Ec2InstanceVpcId", value)) }
 /// `EcrImageArchitecture`. 1 to 10 items.
-ecr_image_architecture: ::stackwright::List<StringFilter> = "EcrImageArchitecture";
+pub fn ecr_image_architecture(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageArchitecture", value)) }
 /// `EcrImageHash`. 1 to 10 items.
-ecr_image_hash: ::stackwright::List<StringFilter> = "EcrImageHash";
+pub fn ecr_image_hash(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageHash", value)) }
 /// `EcrImageInUseCount`. 1 to 10 items.
-ecr_image_in_use_count: ::stackwright::List<NumberFilter> = "EcrImageInUseCount";
+pub fn ecr_image_in_use_count(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "EcrImageInUseCount", value)) }
 /// `EcrImagePushedAt`. 1 to 10 items.
-ecr_image_pushed_at: ::stackwright::List<DateFilter> = "EcrImagePushedAt";
+pub fn ecr_image_pushed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "EcrImagePushedAt", value)) }
 /// `EcrImageRegistry`. 1 to 10 items.
-ecr_image_registry: ::stackwright::List<StringFilter> = "EcrImageRegistry";
+pub fn ecr_image_registry(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageRegistry", value)) }
 /// `EcrImageRepositoryName`. 1 to 10 items.
-ecr_image_repository_name: ::stackwright::List<StringFilter> = "EcrImageRepositoryName";
+pub fn ecr_image_repository_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageRepositoryName", value)) }
 /// `EcrImageTags`. 1 to 10 items.
-ecr_image_tags: ::stackwright::List<StringFilter> = "EcrImageTags";
+pub fn ecr_image_tags(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "EcrImageTags", value)) }
 /// `EpssScore`. 1 to 10 items.
-epss_score: ::stackwright::List<NumberFilter> = "EpssScore";
+pub fn epss_score(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "EpssScore", value)) }
 /// `ExploitAvailable`. 1 to 10 items.
-exploit_available: ::stackwright::List<StringFilter> = "ExploitAvailable";
+pub fn exploit_available(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ExploitAvailable", value)) }
 /// `FindingArn`. 1 to 10 items.
-finding_arn: ::stackwright::List<StringFilter> = "FindingArn";
+pub fn finding_arn(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingArn", value)) }
 /// `FindingStatus`. 1 to 10 items.
-finding_status: ::stackwright::List<StringFilter> = "FindingStatus";
+pub fn finding_status(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingStatus", value)) }
 /// `FindingType`. 1 to 10 items.
-finding_type: ::stackwright::List<StringFilter> = "FindingType";
+pub fn finding_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FindingType", value)) }
 /// `FirstObservedAt`. 1 to 10 items.
-first_observed_at: ::stackwright::List<DateFilter> = "FirstObservedAt";
+pub fn first_observed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "FirstObservedAt", value)) }
 /// `FixAvailable`. 1 to 10 items.
-fix_available: ::stackwright::List<StringFilter> = "FixAvailable";
+pub fn fix_available(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "FixAvailable", value)) }
 /// `InspectorScore`. 1 to 10 items.
-inspector_score: ::stackwright::List<NumberFilter> = "InspectorScore";
+pub fn inspector_score(self, value: impl Into<Value<List<NumberFilter>>>) -> Self { Self(set(self.0, "InspectorScore", value)) }
 /// `LambdaFunctionExecutionRoleArn`. 1 to 10 items.
-lambda_function_execution_role_arn: ::stackwright::List<StringFilter> = "LambdaFunctionExecutionRoleArn";
+pub fn lambda_function_execution_role_arn(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionExecutionRoleArn", value)) }
 /// `LambdaFunctionLastModifiedAt`. 1 to 10 items.
-lambda_function_last_modified_at: ::stackwright::List<DateFilter> = "LambdaFunctionLastModifiedAt";
+pub fn lambda_function_last_modified_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionLastModifiedAt", value)) }
 /// `LambdaFunctionLayers`. 1 to 10 items.
-lambda_function_layers: ::stackwright::List<StringFilter> = "LambdaFunctionLayers";
+pub fn lambda_function_layers(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionLayers", value)) }
 /// `LambdaFunctionName`. 1 to 10 items.
-lambda_function_name: ::stackwright::List<StringFilter> = "LambdaFunctionName";
+pub fn lambda_function_name(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
 /// `LambdaFunctionRuntime`. 1 to 10 items.
-lambda_function_runtime: ::stackwright::List<StringFilter> = "LambdaFunctionRuntime";
+pub fn lambda_function_runtime(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "LambdaFunctionRuntime", value)) }
 /// `LastObservedAt`. 1 to 10 items.
-last_observed_at: ::stackwright::List<DateFilter> = "LastObservedAt";
+pub fn last_observed_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "LastObservedAt", value)) }
 /// `NetworkProtocol`. 1 to 10 items.
-network_protocol: ::stackwright::List<StringFilter> = "NetworkProtocol";
+pub fn network_protocol(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
 /// `PortRange`. 1 to 10 items.
-port_range: ::stackwright::List<PortRangeFilter> = "PortRange";
+pub fn port_range(self, value: impl Into<Value<List<PortRangeFilter>>>) -> Self { Self(set(self.0, "PortRange", value)) }
 /// `RelatedVulnerabilities`. 1 to 10 items.
-related_vulnerabilities: ::stackwright::List<StringFilter> = "RelatedVulnerabilities";
+pub fn related_vulnerabilities(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "RelatedVulnerabilities", value)) }
 /// `ResourceId`. 1 to 10 items.
-resource_id: ::stackwright::List<StringFilter> = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `ResourceTags`. 1 to 10 items.
-resource_tags: ::stackwright::List<MapFilter> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<MapFilter>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 /// `ResourceType`. 1 to 10 items.
-resource_type: ::stackwright::List<StringFilter> = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Severity`. 1 to 10 items.
-severity: ::stackwright::List<StringFilter> = "Severity";
+pub fn severity(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Severity", value)) }
 /// `Title`. 1 to 10 items.
-title: ::stackwright::List<StringFilter> = "Title";
+pub fn title(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `UpdatedAt`. 1 to 10 items.
-updated_at: ::stackwright::List<DateFilter> = "UpdatedAt";
+pub fn updated_at(self, value: impl Into<Value<List<DateFilter>>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
 /// `VendorSeverity`. 1 to 10 items.
-vendor_severity: ::stackwright::List<StringFilter> = "VendorSeverity";
+pub fn vendor_severity(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VendorSeverity", value)) }
 /// `VulnerabilityId`. 1 to 10 items.
-vulnerability_id: ::stackwright::List<StringFilter> = "VulnerabilityId";
+pub fn vulnerability_id(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VulnerabilityId", value)) }
 /// `VulnerabilitySource`. 1 to 10 items.
-vulnerability_source: ::stackwright::List<StringFilter> = "VulnerabilitySource";
+pub fn vulnerability_source(self, value: impl Into<Value<List<StringFilter>>>) -> Self { Self(set(self.0, "VulnerabilitySource", value)) }
 /// `VulnerablePackages`. 1 to 10 items.
-vulnerable_packages: ::stackwright::List<PackageFilter> = "VulnerablePackages";
-}
+pub fn vulnerable_packages(self, value: impl Into<Value<List<PackageFilter>>>) -> Self { Self(set(self.0, "VulnerablePackages", value)) }
 }
 
-property! {
 /// [`MapFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html) of `AWS::InspectorV2::Filter`.
-MapFilter
-new {
-comparison: MapComparison = "Comparison";
-}
-set {
+pub struct MapFilter(Props);
+impl MapFilter {
+/// The properties that it needs:
+/// - `Comparison`.
+#[inline]
+pub fn new(comparison: impl Into<Value<MapComparison>>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`NumberFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html) of `AWS::InspectorV2::Filter`.
-NumberFilter
-new {
-}
-set {
+pub struct NumberFilter(Props);
+impl NumberFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LowerInclusive`.
-lower_inclusive: f64 = "LowerInclusive";
+pub fn lower_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LowerInclusive", value)) }
 /// `UpperInclusive`.
-upper_inclusive: f64 = "UpperInclusive";
-}
+pub fn upper_inclusive(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "UpperInclusive", value)) }
 }
 
-property! {
 /// [`PackageFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html) of `AWS::InspectorV2::Filter`.
-PackageFilter
-new {
-}
-set {
+pub struct PackageFilter(Props);
+impl PackageFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: StringFilter = "Name";
+pub fn name(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Architecture`.
-architecture: StringFilter = "Architecture";
+pub fn architecture(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Architecture", value)) }
 /// `Epoch`.
-epoch: NumberFilter = "Epoch";
+pub fn epoch(self, value: impl Into<Value<NumberFilter>>) -> Self { Self(set(self.0, "Epoch", value)) }
 /// `FilePath`.
-file_path: StringFilter = "FilePath";
+pub fn file_path(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "FilePath", value)) }
 /// `Release`.
-release: StringFilter = "Release";
+pub fn release(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Release", value)) }
 /// `SourceLambdaLayerArn`.
-source_lambda_layer_arn: StringFilter = "SourceLambdaLayerArn";
+pub fn source_lambda_layer_arn(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "SourceLambdaLayerArn", value)) }
 /// `SourceLayerHash`.
-source_layer_hash: StringFilter = "SourceLayerHash";
+pub fn source_layer_hash(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "SourceLayerHash", value)) }
 /// `Version`.
-version: StringFilter = "Version";
-}
+pub fn version(self, value: impl Into<Value<StringFilter>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`PortRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html) of `AWS::InspectorV2::Filter`.
-PortRangeFilter
-new {
-}
-set {
+pub struct PortRangeFilter(Props);
+impl PortRangeFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BeginInclusive`. 0 to 65535.
-begin_inclusive: i64 = "BeginInclusive";
+pub fn begin_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BeginInclusive", value)) }
 /// `EndInclusive`. 0 to 65535.
-end_inclusive: i64 = "EndInclusive";
-}
+pub fn end_inclusive(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndInclusive", value)) }
 }
 
-property! {
 /// [`StringFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html) of `AWS::InspectorV2::Filter`.
-StringFilter
-new {
-comparison: StringComparison = "Comparison";
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StringFilter(Props);
+impl StringFilter {
+/// The properties that it needs:
+/// - `Comparison`.
+/// - `Value`. 1 to 1024 characters.
+#[inline]
+pub fn new(comparison: impl Into<Value<StringComparison>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
 }
 
-values! {
 /// The values of `FilterAction`.
-FilterAction {
-None = "NONE";
-Suppress = "SUPPRESS";
-}
+pub struct FilterAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterAction {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SUPPRESS`
+pub const Suppress: Self = Self(Cow::Borrowed("SUPPRESS"));
 }
 
-values! {
 /// The values of `MapComparison`.
-MapComparison {
-Equals = "EQUALS";
+pub struct MapComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MapComparison {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
 }
+
+/// The values of `StringComparison`.
+pub struct StringComparison(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StringComparison {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `PREFIX`
+pub const Prefix: Self = Self(Cow::Borrowed("PREFIX"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+}
+
+property_types! {
+DateFilter
+FilterCriteria
+MapFilter
+NumberFilter
+PackageFilter
+PortRangeFilter
+StringFilter
 }
 
 values! {
-/// The values of `StringComparison`.
-StringComparison {
-Equals = "EQUALS";
-Prefix = "PREFIX";
-NotEquals = "NOT_EQUALS";
+FilterAction
+MapComparison
+StringComparison
 }
 }
+
+resources! {
+CfnCisScanConfiguration
+CfnCodeSecurityIntegration
+CfnCodeSecurityScanConfiguration
+CfnConnector
+CfnFilter
 }

@@ -2,112 +2,127 @@
 
 //! Resource types of `AWS::Interconnect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Interconnect::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html)
-CfnConnection = "AWS::Interconnect::Connection", tags: List("Tags")
-new {
-///  A change replaces the resource.
-attach_point: connection::AttachPoint = "AttachPoint";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::Interconnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachPoint"] };
+impl CfnConnection {
+/// `AWS::Interconnect::Connection`
+pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AttachPoint`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, attach_point: impl Into<Value<connection::AttachPoint>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
 /// `ActivationKey`. A change replaces the resource.
-activation_key: ::std::string::String = "ActivationKey";
+pub fn activation_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActivationKey", value)) }
 /// `Bandwidth`. 1 to 8 characters. Pattern `^\d+[MG]bps$`.
-bandwidth: ::std::string::String = "Bandwidth";
+pub fn bandwidth(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bandwidth", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[-a-zA-Z0-9_ ]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentId`. 1 to 32 characters. A change replaces the resource.
-environment_id: ::std::string::String = "EnvironmentId";
+pub fn environment_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentId", value)) }
 /// `RemoteAccount`. A change replaces the resource.
-remote_account: connection::RemoteAccount = "RemoteAccount";
+pub fn remote_account(self, value: impl Into<Value<connection::RemoteAccount>>) -> Self { Self(with(self.0, "RemoteAccount", value)) }
 /// `RemoteOwnerAccount`. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
-remote_owner_account: ::std::string::String = "RemoteOwnerAccount";
+pub fn remote_owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteOwnerAccount", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionId`.
-attr_connection_id: ::std::string::String = "ConnectionId";
+#[inline]
+pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Provider`.
-attr_provider: ::stackwright::Data = "Provider";
+#[inline]
+pub fn attr_provider(&self) -> Value<Data> { self.0.attr("Provider") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `SharedId`.
-attr_shared_id: ::std::string::String = "SharedId";
+#[inline]
+pub fn attr_shared_id(&self) -> Value<String> { self.0.attr("SharedId") }
 /// `Fn::GetAtt` of `OwnerAccount`.
-attr_owner_account: ::std::string::String = "OwnerAccount";
+#[inline]
+pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
 /// `Fn::GetAtt` of `BillingTier`.
-attr_billing_tier: i64 = "BillingTier";
-}
+#[inline]
+pub fn attr_billing_tier(&self) -> Value<i64> { self.0.attr("BillingTier") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RemoteAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html) of `AWS::Interconnect::Connection`.
-RemoteAccount
-new {
-///  At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
-identifier: ::std::string::String = "Identifier";
-}
-set {
-}
+pub struct RemoteAccount(Props);
+impl RemoteAccount {
+/// The properties that it needs:
+/// - `Identifier`. At most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
 
-property! {
 /// [`AttachPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html) of `AWS::Interconnect::Connection`.
-AttachPoint
-new {
-}
-set {
+pub struct AttachPoint(Props);
+impl AttachPoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `DirectConnectGateway`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-direct_connect_gateway: ::std::string::String = "DirectConnectGateway";
-}
+pub fn direct_connect_gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectConnectGateway", value)) }
 }
 
-property! {
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html) of `AWS::Interconnect::Connection`.
-Provider
-new {
-}
-set {
+pub struct Provider(Props);
+impl Provider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudServiceProvider`. At most 32 characters.
-cloud_service_provider: ::std::string::String = "CloudServiceProvider";
+pub fn cloud_service_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudServiceProvider", value)) }
 /// `LastMileProvider`. At most 32 characters.
-last_mile_provider: ::std::string::String = "LastMileProvider";
-}
+pub fn last_mile_provider(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastMileProvider", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-tag.html) of `AWS::Interconnect::Connection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `requested`
+pub const Requested: Self = Self(Cow::Borrowed("requested"));
+/// `pending`
+pub const Pending: Self = Self(Cow::Borrowed("pending"));
+/// `down`
+pub const Down: Self = Self(Cow::Borrowed("down"));
+/// `deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+/// `deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+/// `failed`
+pub const Failed: Self = Self(Cow::Borrowed("failed"));
 }
-set {
-}
+
+property_types! {
+RemoteAccount
+AttachPoint
+Provider
 }
 
 values! {
-/// The values of `State`.
-State {
-Available = "available";
-Requested = "requested";
-Pending = "pending";
-Down = "down";
-Deleting = "deleting";
-Deleted = "deleted";
-Failed = "failed";
+State
 }
 }
+
+resources! {
+CfnConnection
 }

@@ -2,160 +2,195 @@
 
 //! Resource types of `AWS::InternetMonitor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::InternetMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html)
-CfnMonitor = "AWS::InternetMonitor::Monitor", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-monitor_name: ::std::string::String = "MonitorName";
-}
-set {
+pub struct CfnMonitor(Handle);
+static MONITOR: ResourceType = ResourceType { name: "AWS::InternetMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName"] };
+impl CfnMonitor {
+/// `AWS::InternetMonitor::Monitor`
+pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MonitorName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `HealthEventsConfig`.
-health_events_config: monitor::HealthEventsConfig = "HealthEventsConfig";
+pub fn health_events_config(self, value: impl Into<Value<monitor::HealthEventsConfig>>) -> Self { Self(with(self.0, "HealthEventsConfig", value)) }
 /// `IncludeLinkedAccounts`.
-include_linked_accounts: bool = "IncludeLinkedAccounts";
+pub fn include_linked_accounts(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IncludeLinkedAccounts", value)) }
 /// `InternetMeasurementsLogDelivery`.
-internet_measurements_log_delivery: monitor::InternetMeasurementsLogDelivery = "InternetMeasurementsLogDelivery";
+pub fn internet_measurements_log_delivery(self, value: impl Into<Value<monitor::InternetMeasurementsLogDelivery>>) -> Self { Self(with(self.0, "InternetMeasurementsLogDelivery", value)) }
 /// `LinkedAccountId`. 12 to 12 characters. Pattern `^(\d{12})$`.
-linked_account_id: ::std::string::String = "LinkedAccountId";
+pub fn linked_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkedAccountId", value)) }
 /// `MaxCityNetworksToMonitor`. 1 to 500000.
-max_city_networks_to_monitor: i64 = "MaxCityNetworksToMonitor";
+pub fn max_city_networks_to_monitor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCityNetworksToMonitor", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
 /// `ResourcesToAdd`.
-resources_to_add: ::stackwright::List<::std::string::String> = "ResourcesToAdd";
+pub fn resources_to_add(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesToAdd", value)) }
 /// `ResourcesToRemove`.
-resources_to_remove: ::stackwright::List<::std::string::String> = "ResourcesToRemove";
+pub fn resources_to_remove(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesToRemove", value)) }
 /// `Status`.
-status: monitor::MonitorConfigState = "Status";
+pub fn status(self, value: impl Into<Value<monitor::MonitorConfigState>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<monitor::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrafficPercentageToMonitor`. 1 to 100.
-traffic_percentage_to_monitor: i64 = "TrafficPercentageToMonitor";
-}
-get {
+pub fn traffic_percentage_to_monitor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TrafficPercentageToMonitor", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `MonitorArn`.
-attr_monitor_arn: ::std::string::String = "MonitorArn";
+#[inline]
+pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
 /// `Fn::GetAtt` of `ProcessingStatus`.
-attr_processing_status: ::std::string::String = "ProcessingStatus";
+#[inline]
+pub fn attr_processing_status(&self) -> Value<String> { self.0.attr("ProcessingStatus") }
 /// `Fn::GetAtt` of `ProcessingStatusInfo`.
-attr_processing_status_info: ::std::string::String = "ProcessingStatusInfo";
-}
+#[inline]
+pub fn attr_processing_status_info(&self) -> Value<String> { self.0.attr("ProcessingStatusInfo") }
 }
 
 /// Property types of [`CfnMonitor`].
 pub mod monitor {
+use crate::parts::*;
 
-property! {
 /// [`HealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
-HealthEventsConfig
-new {
-}
-set {
+pub struct HealthEventsConfig(Props);
+impl HealthEventsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityLocalHealthEventsConfig`.
-availability_local_health_events_config: LocalHealthEventsConfig = "AvailabilityLocalHealthEventsConfig";
+pub fn availability_local_health_events_config(self, value: impl Into<Value<LocalHealthEventsConfig>>) -> Self { Self(set(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
 /// `AvailabilityScoreThreshold`. 0.0 to 100.0.
-availability_score_threshold: f64 = "AvailabilityScoreThreshold";
+pub fn availability_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "AvailabilityScoreThreshold", value)) }
 /// `PerformanceLocalHealthEventsConfig`.
-performance_local_health_events_config: LocalHealthEventsConfig = "PerformanceLocalHealthEventsConfig";
+pub fn performance_local_health_events_config(self, value: impl Into<Value<LocalHealthEventsConfig>>) -> Self { Self(set(self.0, "PerformanceLocalHealthEventsConfig", value)) }
 /// `PerformanceScoreThreshold`. 0.0 to 100.0.
-performance_score_threshold: f64 = "PerformanceScoreThreshold";
-}
+pub fn performance_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PerformanceScoreThreshold", value)) }
 }
 
-property! {
 /// [`InternetMeasurementsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html) of `AWS::InternetMonitor::Monitor`.
-InternetMeasurementsLogDelivery
-new {
-}
-set {
+pub struct InternetMeasurementsLogDelivery(Props);
+impl InternetMeasurementsLogDelivery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Config`.
-s3_config: S3Config = "S3Config";
-}
+pub fn s3_config(self, value: impl Into<Value<S3Config>>) -> Self { Self(set(self.0, "S3Config", value)) }
 }
 
-property! {
 /// [`LocalHealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
-LocalHealthEventsConfig
-new {
-}
-set {
+pub struct LocalHealthEventsConfig(Props);
+impl LocalHealthEventsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthScoreThreshold`. 0.0 to 100.0.
-health_score_threshold: f64 = "HealthScoreThreshold";
+pub fn health_score_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HealthScoreThreshold", value)) }
 /// `MinTrafficImpact`. 0.0 to 100.0.
-min_traffic_impact: f64 = "MinTrafficImpact";
+pub fn min_traffic_impact(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinTrafficImpact", value)) }
 /// `Status`.
-status: LocalHealthEventsConfigStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<LocalHealthEventsConfigStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html) of `AWS::InternetMonitor::Monitor`.
-S3Config
-new {
-}
-set {
+pub struct S3Config(Props);
+impl S3Config {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. At least 3 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketPrefix`.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `LogDeliveryStatus`.
-log_delivery_status: S3ConfigLogDeliveryStatus = "LogDeliveryStatus";
-}
+pub fn log_delivery_status(self, value: impl Into<Value<S3ConfigLogDeliveryStatus>>) -> Self { Self(set(self.0, "LogDeliveryStatus", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-tag.html) of `AWS::InternetMonitor::Monitor`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `LocalHealthEventsConfig.Status`.
-LocalHealthEventsConfigStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct LocalHealthEventsConfigStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LocalHealthEventsConfigStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MonitorConfigState`.
-MonitorConfigState {
-Pending = "PENDING";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Error = "ERROR";
-}
+pub struct MonitorConfigState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorConfigState {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
 }
 
-values! {
 /// The values of `MonitorProcessingStatusCode`.
-MonitorProcessingStatusCode {
-Ok = "OK";
-Inactive = "INACTIVE";
-CollectingData = "COLLECTING_DATA";
-InsufficientData = "INSUFFICIENT_DATA";
-FaultService = "FAULT_SERVICE";
-FaultAccessCloudwatch = "FAULT_ACCESS_CLOUDWATCH";
+pub struct MonitorProcessingStatusCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorProcessingStatusCode {
+/// `OK`
+pub const Ok: Self = Self(Cow::Borrowed("OK"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `COLLECTING_DATA`
+pub const CollectingData: Self = Self(Cow::Borrowed("COLLECTING_DATA"));
+/// `INSUFFICIENT_DATA`
+pub const InsufficientData: Self = Self(Cow::Borrowed("INSUFFICIENT_DATA"));
+/// `FAULT_SERVICE`
+pub const FaultService: Self = Self(Cow::Borrowed("FAULT_SERVICE"));
+/// `FAULT_ACCESS_CLOUDWATCH`
+pub const FaultAccessCloudwatch: Self = Self(Cow::Borrowed("FAULT_ACCESS_CLOUDWATCH"));
 }
+
+/// The values of `S3Config.LogDeliveryStatus`.
+pub struct S3ConfigLogDeliveryStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3ConfigLogDeliveryStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+HealthEventsConfig
+InternetMeasurementsLogDelivery
+LocalHealthEventsConfig
+S3Config
+Tag
 }
 
 values! {
-/// The values of `S3Config.LogDeliveryStatus`.
-S3ConfigLogDeliveryStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+LocalHealthEventsConfigStatus
+MonitorConfigState
+MonitorProcessingStatusCode
+S3ConfigLogDeliveryStatus
 }
 }
+
+resources! {
+CfnMonitor
 }

@@ -2,318 +2,371 @@
 
 //! Resource types of `AWS::Invoicing`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Invoicing::InvoiceUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html)
-CfnInvoiceUnit = "AWS::Invoicing::InvoiceUnit", tags: List("ResourceTags")
-new {
-///  1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-invoice_receiver: ::std::string::String = "InvoiceReceiver";
-rule: invoice_unit::Rule = "Rule";
-}
-set {
+pub struct CfnInvoiceUnit(Handle);
+static INVOICE_UNIT: ResourceType = ResourceType { name: "AWS::Invoicing::InvoiceUnit", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["Name", "InvoiceReceiver", "Rule"] };
+impl CfnInvoiceUnit {
+/// `AWS::Invoicing::InvoiceUnit`
+pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
+/// - `InvoiceReceiver`. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, invoice_receiver: impl Into<Value<String>>, rule: impl Into<Value<invoice_unit::Rule>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INVOICE_UNIT), "Name", name), "InvoiceReceiver", invoice_receiver), "Rule", rule)) }
 /// `Description`. At most 500 characters. Pattern `^[\S\s]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ResourceTags`. At most 200 items.
-resource_tags: ::stackwright::List<invoice_unit::ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<invoice_unit::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `TaxInheritanceDisabled`.
-tax_inheritance_disabled: bool = "TaxInheritanceDisabled";
-}
-get {
+pub fn tax_inheritance_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TaxInheritanceDisabled", value)) }
 /// `Fn::GetAtt` of `InvoiceUnitArn`.
-attr_invoice_unit_arn: ::std::string::String = "InvoiceUnitArn";
+#[inline]
+pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
 /// `Fn::GetAtt` of `LastModified`.
-attr_last_modified: f64 = "LastModified";
-}
+#[inline]
+pub fn attr_last_modified(&self) -> Value<f64> { self.0.attr("LastModified") }
 }
 
 /// Property types of [`CfnInvoiceUnit`].
 pub mod invoice_unit {
+use crate::parts::*;
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-resourcetag.html) of `AWS::Invoicing::InvoiceUnit`.
-ResourceTag
-new {
-///  1 to 256 characters.
-key: ::std::string::String = "Key";
-///  At most 200 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters.
+/// - `Value`. At most 200 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html) of `AWS::Invoicing::InvoiceUnit`.
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `LinkedAccounts`. At most 1000 items.
+#[inline]
+pub fn new(linked_accounts: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
+}
+
+property_types! {
+ResourceTag
 Rule
-new {
-///  At most 1000 items.
-linked_accounts: ::stackwright::List<::std::string::String> = "LinkedAccounts";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Invoicing::ProcurementPortalPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html)
-CfnProcurementPortalPreference = "AWS::Invoicing::ProcurementPortalPreference", tags: List("Tags")
-new {
-///  A change replaces the resource.
-procurement_portal_name: procurement_portal_preference::ProcurementPortalName = "ProcurementPortalName";
-///  A change replaces the resource.
-buyer_domain: procurement_portal_preference::BuyerDomain = "BuyerDomain";
-///  At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-buyer_identifier: ::std::string::String = "BuyerIdentifier";
-///  A change replaces the resource.
-supplier_domain: procurement_portal_preference::SupplierDomain = "SupplierDomain";
-///  At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
-supplier_identifier: ::std::string::String = "SupplierIdentifier";
-einvoice_delivery_enabled: bool = "EinvoiceDeliveryEnabled";
-purchase_order_retrieval_enabled: bool = "PurchaseOrderRetrievalEnabled";
-///  1 to 1 items.
-contacts: ::stackwright::List<procurement_portal_preference::Contact> = "Contacts";
-}
-set {
+pub struct CfnProcurementPortalPreference(Handle);
+static PROCUREMENT_PORTAL_PREFERENCE: ResourceType = ResourceType { name: "AWS::Invoicing::ProcurementPortalPreference", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProcurementPortalName", "BuyerDomain", "BuyerIdentifier", "SupplierDomain", "SupplierIdentifier", "EinvoiceDeliveryEnabled", "PurchaseOrderRetrievalEnabled", "Contacts"] };
+impl CfnProcurementPortalPreference {
+/// `AWS::Invoicing::ProcurementPortalPreference`
+pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProcurementPortalName`. A change replaces the resource.
+/// - `BuyerDomain`. A change replaces the resource.
+/// - `BuyerIdentifier`. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+/// - `SupplierDomain`. A change replaces the resource.
+/// - `SupplierIdentifier`. At most 1024 characters. Pattern `^\S+$`. A change replaces the resource.
+/// - `EinvoiceDeliveryEnabled`.
+/// - `PurchaseOrderRetrievalEnabled`.
+/// - `Contacts`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, procurement_portal_name: impl Into<Value<procurement_portal_preference::ProcurementPortalName>>, buyer_domain: impl Into<Value<procurement_portal_preference::BuyerDomain>>, buyer_identifier: impl Into<Value<String>>, supplier_domain: impl Into<Value<procurement_portal_preference::SupplierDomain>>, supplier_identifier: impl Into<Value<String>>, einvoice_delivery_enabled: impl Into<Value<bool>>, purchase_order_retrieval_enabled: impl Into<Value<bool>>, contacts: impl Into<Value<List<procurement_portal_preference::Contact>>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE), "ProcurementPortalName", procurement_portal_name), "BuyerDomain", buyer_domain), "BuyerIdentifier", buyer_identifier), "SupplierDomain", supplier_domain), "SupplierIdentifier", supplier_identifier), "EinvoiceDeliveryEnabled", einvoice_delivery_enabled), "PurchaseOrderRetrievalEnabled", purchase_order_retrieval_enabled), "Contacts", contacts)) }
 /// `EinvoiceDeliveryPreference`.
-einvoice_delivery_preference: procurement_portal_preference::EinvoiceDeliveryPreference = "EinvoiceDeliveryPreference";
+pub fn einvoice_delivery_preference(self, value: impl Into<Value<procurement_portal_preference::EinvoiceDeliveryPreference>>) -> Self { Self(with(self.0, "EinvoiceDeliveryPreference", value)) }
 /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
-procurement_portal_instance_endpoint: ::std::string::String = "ProcurementPortalInstanceEndpoint";
+pub fn procurement_portal_instance_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProcurementPortalInstanceEndpoint", value)) }
 /// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
-procurement_portal_shared_secret: ::std::string::String = "ProcurementPortalSharedSecret";
+pub fn procurement_portal_shared_secret(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProcurementPortalSharedSecret", value)) }
 /// `Selector`.
-selector: procurement_portal_preference::ProcurementPortalPreferenceSelector = "Selector";
+pub fn selector(self, value: impl Into<Value<procurement_portal_preference::ProcurementPortalPreferenceSelector>>) -> Self { Self(with(self.0, "Selector", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<procurement_portal_preference::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<procurement_portal_preference::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TestEnvPreference`.
-test_env_preference: procurement_portal_preference::TestEnvPreference = "TestEnvPreference";
-}
-get {
+pub fn test_env_preference(self, value: impl Into<Value<procurement_portal_preference::TestEnvPreference>>) -> Self { Self(with(self.0, "TestEnvPreference", value)) }
 /// `Fn::GetAtt` of `ProcurementPortalPreferenceArn`.
-attr_procurement_portal_preference_arn: ::std::string::String = "ProcurementPortalPreferenceArn";
+#[inline]
+pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { self.0.attr("ProcurementPortalPreferenceArn") }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `CreateDate`.
-attr_create_date: ::std::string::String = "CreateDate";
+#[inline]
+pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
 /// `Fn::GetAtt` of `LastUpdateDate`.
-attr_last_update_date: ::std::string::String = "LastUpdateDate";
+#[inline]
+pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `EinvoiceDeliveryPreferenceStatus`.
-attr_einvoice_delivery_preference_status: ::std::string::String = "EinvoiceDeliveryPreferenceStatus";
+#[inline]
+pub fn attr_einvoice_delivery_preference_status(&self) -> Value<String> { self.0.attr("EinvoiceDeliveryPreferenceStatus") }
 /// `Fn::GetAtt` of `PurchaseOrderRetrievalPreferenceStatus`.
-attr_purchase_order_retrieval_preference_status: ::std::string::String = "PurchaseOrderRetrievalPreferenceStatus";
+#[inline]
+pub fn attr_purchase_order_retrieval_preference_status(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalPreferenceStatus") }
 /// `Fn::GetAtt` of `PurchaseOrderRetrievalEndpoint`.
-attr_purchase_order_retrieval_endpoint: ::std::string::String = "PurchaseOrderRetrievalEndpoint";
-}
+#[inline]
+pub fn attr_purchase_order_retrieval_endpoint(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalEndpoint") }
 }
 
 /// Property types of [`CfnProcurementPortalPreference`].
 pub mod procurement_portal_preference {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-Contact
-new {
-}
-set {
+pub struct Contact(Props);
+impl Contact {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 1024 characters. Pattern `^[\s\S]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Email`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
-email: ::std::string::String = "Email";
-}
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 }
 
-property! {
 /// [`EinvoiceDeliveryPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-EinvoiceDeliveryPreference
-new {
-}
-set {
+pub struct EinvoiceDeliveryPreference(Props);
+impl EinvoiceDeliveryPreference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionTestingMethod`.
-connection_testing_method: EinvoiceDeliveryPreferenceConnectionTestingMethod = "ConnectionTestingMethod";
+pub fn connection_testing_method(self, value: impl Into<Value<EinvoiceDeliveryPreferenceConnectionTestingMethod>>) -> Self { Self(set(self.0, "ConnectionTestingMethod", value)) }
 /// `EinvoiceDeliveryActivationDate`. Format `date-time`.
-einvoice_delivery_activation_date: ::std::string::String = "EinvoiceDeliveryActivationDate";
+pub fn einvoice_delivery_activation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EinvoiceDeliveryActivationDate", value)) }
 /// `EinvoiceDeliveryAttachmentTypes`.
-einvoice_delivery_attachment_types: ::stackwright::List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes> = "EinvoiceDeliveryAttachmentTypes";
+pub fn einvoice_delivery_attachment_types(self, value: impl Into<Value<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>>) -> Self { Self(set(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
 /// `EinvoiceDeliveryDocumentTypes`. At most 10 items.
-einvoice_delivery_document_types: ::stackwright::List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes> = "EinvoiceDeliveryDocumentTypes";
+pub fn einvoice_delivery_document_types(self, value: impl Into<Value<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
 /// `Protocol`.
-protocol: EinvoiceDeliveryPreferenceProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<EinvoiceDeliveryPreferenceProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `PurchaseOrderDataSources`.
-purchase_order_data_sources: ::stackwright::List<PurchaseOrderDataSource> = "PurchaseOrderDataSources";
-}
+pub fn purchase_order_data_sources(self, value: impl Into<Value<List<PurchaseOrderDataSource>>>) -> Self { Self(set(self.0, "PurchaseOrderDataSources", value)) }
 }
 
-property! {
 /// [`ProcurementPortalPreferenceSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-ProcurementPortalPreferenceSelector
-new {
-}
-set {
+pub struct ProcurementPortalPreferenceSelector(Props);
+impl ProcurementPortalPreferenceSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InvoiceUnitArns`. At most 500 items.
-invoice_unit_arns: ::stackwright::List<::std::string::String> = "InvoiceUnitArns";
-}
+pub fn invoice_unit_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InvoiceUnitArns", value)) }
 }
 
-property! {
 /// [`PurchaseOrderDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-PurchaseOrderDataSource
-new {
-}
-set {
+pub struct PurchaseOrderDataSource(Props);
+impl PurchaseOrderDataSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EinvoiceDeliveryDocumentType`.
-einvoice_delivery_document_type: PurchaseOrderDataSourceEinvoiceDeliveryDocumentType = "EinvoiceDeliveryDocumentType";
+pub fn einvoice_delivery_document_type(self, value: impl Into<Value<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentType", value)) }
 /// `PurchaseOrderDataSourceType`.
-purchase_order_data_source_type: PurchaseOrderDataSourcePurchaseOrderDataSourceType = "PurchaseOrderDataSourceType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-tag.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn purchase_order_data_source_type(self, value: impl Into<Value<PurchaseOrderDataSourcePurchaseOrderDataSourceType>>) -> Self { Self(set(self.0, "PurchaseOrderDataSourceType", value)) }
 }
 
-property! {
 /// [`TestEnvPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
-TestEnvPreference
-new {
-}
-set {
+pub struct TestEnvPreference(Props);
+impl TestEnvPreference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BuyerDomain`.
-buyer_domain: TestEnvPreferenceBuyerDomain = "BuyerDomain";
+pub fn buyer_domain(self, value: impl Into<Value<TestEnvPreferenceBuyerDomain>>) -> Self { Self(set(self.0, "BuyerDomain", value)) }
 /// `BuyerIdentifier`. At most 1024 characters. Pattern `^\S+$`.
-buyer_identifier: ::std::string::String = "BuyerIdentifier";
+pub fn buyer_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuyerIdentifier", value)) }
 /// `ProcurementPortalInstanceEndpoint`. At most 1024 characters. Pattern `^\S+$`.
-procurement_portal_instance_endpoint: ::std::string::String = "ProcurementPortalInstanceEndpoint";
+pub fn procurement_portal_instance_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProcurementPortalInstanceEndpoint", value)) }
 /// `ProcurementPortalSharedSecret`. At most 1024 characters. Pattern `^\S+$`.
-procurement_portal_shared_secret: ::std::string::String = "ProcurementPortalSharedSecret";
+pub fn procurement_portal_shared_secret(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProcurementPortalSharedSecret", value)) }
 /// `SupplierDomain`.
-supplier_domain: TestEnvPreferenceSupplierDomain = "SupplierDomain";
+pub fn supplier_domain(self, value: impl Into<Value<TestEnvPreferenceSupplierDomain>>) -> Self { Self(set(self.0, "SupplierDomain", value)) }
 /// `SupplierIdentifier`. At most 1024 characters. Pattern `^\S+$`.
-supplier_identifier: ::std::string::String = "SupplierIdentifier";
-}
+pub fn supplier_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SupplierIdentifier", value)) }
 }
 
-values! {
 /// The values of `BuyerDomain`.
-BuyerDomain {
-NetworkID = "NetworkID";
-}
+pub struct BuyerDomain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BuyerDomain {
+/// `NetworkID`
+pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
 }
 
-values! {
 /// The values of `EinvoiceDeliveryPreferenceStatus`.
-EinvoiceDeliveryPreferenceStatus {
-PendingVerification = "PENDING_VERIFICATION";
-TestInitialized = "TEST_INITIALIZED";
-TestInitializationFailed = "TEST_INITIALIZATION_FAILED";
-TestFailed = "TEST_FAILED";
-Active = "ACTIVE";
-Suspended = "SUSPENDED";
-}
+pub struct EinvoiceDeliveryPreferenceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EinvoiceDeliveryPreferenceStatus {
+/// `PENDING_VERIFICATION`
+pub const PendingVerification: Self = Self(Cow::Borrowed("PENDING_VERIFICATION"));
+/// `TEST_INITIALIZED`
+pub const TestInitialized: Self = Self(Cow::Borrowed("TEST_INITIALIZED"));
+/// `TEST_INITIALIZATION_FAILED`
+pub const TestInitializationFailed: Self = Self(Cow::Borrowed("TEST_INITIALIZATION_FAILED"));
+/// `TEST_FAILED`
+pub const TestFailed: Self = Self(Cow::Borrowed("TEST_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
 }
 
-values! {
 /// The values of `ProcurementPortalName`.
-ProcurementPortalName {
-SapBusinessNetwork = "SAP_BUSINESS_NETWORK";
-Coupa = "COUPA";
-}
+pub struct ProcurementPortalName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcurementPortalName {
+/// `SAP_BUSINESS_NETWORK`
+pub const SapBusinessNetwork: Self = Self(Cow::Borrowed("SAP_BUSINESS_NETWORK"));
+/// `COUPA`
+pub const Coupa: Self = Self(Cow::Borrowed("COUPA"));
 }
 
-values! {
 /// The values of `PurchaseOrderRetrievalPreferenceStatus`.
-PurchaseOrderRetrievalPreferenceStatus {
-PendingVerification = "PENDING_VERIFICATION";
-TestInitialized = "TEST_INITIALIZED";
-TestInitializationFailed = "TEST_INITIALIZATION_FAILED";
-TestFailed = "TEST_FAILED";
-Active = "ACTIVE";
-Suspended = "SUSPENDED";
-}
+pub struct PurchaseOrderRetrievalPreferenceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PurchaseOrderRetrievalPreferenceStatus {
+/// `PENDING_VERIFICATION`
+pub const PendingVerification: Self = Self(Cow::Borrowed("PENDING_VERIFICATION"));
+/// `TEST_INITIALIZED`
+pub const TestInitialized: Self = Self(Cow::Borrowed("TEST_INITIALIZED"));
+/// `TEST_INITIALIZATION_FAILED`
+pub const TestInitializationFailed: Self = Self(Cow::Borrowed("TEST_INITIALIZATION_FAILED"));
+/// `TEST_FAILED`
+pub const TestFailed: Self = Self(Cow::Borrowed("TEST_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
 }
 
-values! {
 /// The values of `SupplierDomain`.
-SupplierDomain {
-NetworkID = "NetworkID";
-}
+pub struct SupplierDomain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupplierDomain {
+/// `NetworkID`
+pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
 }
 
-values! {
 /// The values of `EinvoiceDeliveryPreference.ConnectionTestingMethod`.
-EinvoiceDeliveryPreferenceConnectionTestingMethod {
-ProdEnvDollarTest = "PROD_ENV_DOLLAR_TEST";
-TestEnvReplayTest = "TEST_ENV_REPLAY_TEST";
-}
+pub struct EinvoiceDeliveryPreferenceConnectionTestingMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EinvoiceDeliveryPreferenceConnectionTestingMethod {
+/// `PROD_ENV_DOLLAR_TEST`
+pub const ProdEnvDollarTest: Self = Self(Cow::Borrowed("PROD_ENV_DOLLAR_TEST"));
+/// `TEST_ENV_REPLAY_TEST`
+pub const TestEnvReplayTest: Self = Self(Cow::Borrowed("TEST_ENV_REPLAY_TEST"));
 }
 
-values! {
 /// The values of `EinvoiceDeliveryPreference.EinvoiceDeliveryAttachmentTypes`.
-EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {
-InvoicePdf = "INVOICE_PDF";
-RfpPdf = "RFP_PDF";
-}
+pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {
+/// `INVOICE_PDF`
+pub const InvoicePdf: Self = Self(Cow::Borrowed("INVOICE_PDF"));
+/// `RFP_PDF`
+pub const RfpPdf: Self = Self(Cow::Borrowed("RFP_PDF"));
 }
 
-values! {
 /// The values of `EinvoiceDeliveryPreference.EinvoiceDeliveryDocumentTypes`.
-EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {
-AwsCloudInvoice = "AWS_CLOUD_INVOICE";
-AwsCloudCreditMemo = "AWS_CLOUD_CREDIT_MEMO";
-AwsMarketplaceInvoice = "AWS_MARKETPLACE_INVOICE";
-AwsMarketplaceCreditMemo = "AWS_MARKETPLACE_CREDIT_MEMO";
-AwsRequestForPayment = "AWS_REQUEST_FOR_PAYMENT";
-}
+pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {
+/// `AWS_CLOUD_INVOICE`
+pub const AwsCloudInvoice: Self = Self(Cow::Borrowed("AWS_CLOUD_INVOICE"));
+/// `AWS_CLOUD_CREDIT_MEMO`
+pub const AwsCloudCreditMemo: Self = Self(Cow::Borrowed("AWS_CLOUD_CREDIT_MEMO"));
+/// `AWS_MARKETPLACE_INVOICE`
+pub const AwsMarketplaceInvoice: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_INVOICE"));
+/// `AWS_MARKETPLACE_CREDIT_MEMO`
+pub const AwsMarketplaceCreditMemo: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_CREDIT_MEMO"));
+/// `AWS_REQUEST_FOR_PAYMENT`
+pub const AwsRequestForPayment: Self = Self(Cow::Borrowed("AWS_REQUEST_FOR_PAYMENT"));
 }
 
-values! {
 /// The values of `EinvoiceDeliveryPreference.Protocol`.
-EinvoiceDeliveryPreferenceProtocol {
-Cxml = "CXML";
-}
+pub struct EinvoiceDeliveryPreferenceProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EinvoiceDeliveryPreferenceProtocol {
+/// `CXML`
+pub const Cxml: Self = Self(Cow::Borrowed("CXML"));
 }
 
-values! {
 /// The values of `PurchaseOrderDataSource.EinvoiceDeliveryDocumentType`.
-PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {
-AwsCloudInvoice = "AWS_CLOUD_INVOICE";
-AwsCloudCreditMemo = "AWS_CLOUD_CREDIT_MEMO";
-AwsMarketplaceInvoice = "AWS_MARKETPLACE_INVOICE";
-AwsMarketplaceCreditMemo = "AWS_MARKETPLACE_CREDIT_MEMO";
-AwsRequestForPayment = "AWS_REQUEST_FOR_PAYMENT";
-}
+pub struct PurchaseOrderDataSourceEinvoiceDeliveryDocumentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {
+/// `AWS_CLOUD_INVOICE`
+pub const AwsCloudInvoice: Self = Self(Cow::Borrowed("AWS_CLOUD_INVOICE"));
+/// `AWS_CLOUD_CREDIT_MEMO`
+pub const AwsCloudCreditMemo: Self = Self(Cow::Borrowed("AWS_CLOUD_CREDIT_MEMO"));
+/// `AWS_MARKETPLACE_INVOICE`
+pub const AwsMarketplaceInvoice: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_INVOICE"));
+/// `AWS_MARKETPLACE_CREDIT_MEMO`
+pub const AwsMarketplaceCreditMemo: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_CREDIT_MEMO"));
+/// `AWS_REQUEST_FOR_PAYMENT`
+pub const AwsRequestForPayment: Self = Self(Cow::Borrowed("AWS_REQUEST_FOR_PAYMENT"));
 }
 
-values! {
 /// The values of `PurchaseOrderDataSource.PurchaseOrderDataSourceType`.
-PurchaseOrderDataSourcePurchaseOrderDataSourceType {
-AssociatedPurchaseOrderRequired = "ASSOCIATED_PURCHASE_ORDER_REQUIRED";
-PurchaseOrderNotRequired = "PURCHASE_ORDER_NOT_REQUIRED";
-}
+pub struct PurchaseOrderDataSourcePurchaseOrderDataSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PurchaseOrderDataSourcePurchaseOrderDataSourceType {
+/// `ASSOCIATED_PURCHASE_ORDER_REQUIRED`
+pub const AssociatedPurchaseOrderRequired: Self = Self(Cow::Borrowed("ASSOCIATED_PURCHASE_ORDER_REQUIRED"));
+/// `PURCHASE_ORDER_NOT_REQUIRED`
+pub const PurchaseOrderNotRequired: Self = Self(Cow::Borrowed("PURCHASE_ORDER_NOT_REQUIRED"));
 }
 
-values! {
 /// The values of `TestEnvPreference.BuyerDomain`.
-TestEnvPreferenceBuyerDomain {
-NetworkID = "NetworkID";
+pub struct TestEnvPreferenceBuyerDomain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TestEnvPreferenceBuyerDomain {
+/// `NetworkID`
+pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
 }
+
+/// The values of `TestEnvPreference.SupplierDomain`.
+pub struct TestEnvPreferenceSupplierDomain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TestEnvPreferenceSupplierDomain {
+/// `NetworkID`
+pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
+}
+
+property_types! {
+Contact
+EinvoiceDeliveryPreference
+ProcurementPortalPreferenceSelector
+PurchaseOrderDataSource
+TestEnvPreference
 }
 
 values! {
-/// The values of `TestEnvPreference.SupplierDomain`.
-TestEnvPreferenceSupplierDomain {
-NetworkID = "NetworkID";
+BuyerDomain
+EinvoiceDeliveryPreferenceStatus
+ProcurementPortalName
+PurchaseOrderRetrievalPreferenceStatus
+SupplierDomain
+EinvoiceDeliveryPreferenceConnectionTestingMethod
+EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes
+EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes
+EinvoiceDeliveryPreferenceProtocol
+PurchaseOrderDataSourceEinvoiceDeliveryDocumentType
+PurchaseOrderDataSourcePurchaseOrderDataSourceType
+TestEnvPreferenceBuyerDomain
+TestEnvPreferenceSupplierDomain
 }
 }
+
+resources! {
+CfnInvoiceUnit
+CfnProcurementPortalPreference
 }

@@ -2,3529 +2,3625 @@
 
 //! Resource types of `AWS::IoT`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoT::AccountAuditConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html)
-CfnAccountAuditConfiguration = "AWS::IoT::AccountAuditConfiguration", tags: none
-new {
-///  12 to 12 characters. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-audit_check_configurations: account_audit_configuration::AuditCheckConfigurations = "AuditCheckConfigurations";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnAccountAuditConfiguration(Handle);
+static ACCOUNT_AUDIT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::AccountAuditConfiguration", tags: None, required: &["AccountId", "AuditCheckConfigurations", "RoleArn"] };
+impl CfnAccountAuditConfiguration {
+/// `AWS::IoT::AccountAuditConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountId`. 12 to 12 characters. A change replaces the resource.
+/// - `AuditCheckConfigurations`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, audit_check_configurations: impl Into<Value<account_audit_configuration::AuditCheckConfigurations>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION), "AccountId", account_id), "AuditCheckConfigurations", audit_check_configurations), "RoleArn", role_arn)) }
 /// `AuditNotificationTargetConfigurations`.
-audit_notification_target_configurations: account_audit_configuration::AuditNotificationTargetConfigurations = "AuditNotificationTargetConfigurations";
-}
-get {
-}
+pub fn audit_notification_target_configurations(self, value: impl Into<Value<account_audit_configuration::AuditNotificationTargetConfigurations>>) -> Self { Self(with(self.0, "AuditNotificationTargetConfigurations", value)) }
 }
 
 /// Property types of [`CfnAccountAuditConfiguration`].
 pub mod account_audit_configuration {
+use crate::parts::*;
 
-property! {
 /// [`AuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
-AuditCheckConfiguration
-new {
-}
-set {
+pub struct AuditCheckConfiguration(Props);
+impl AuditCheckConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`AuditCheckConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
-AuditCheckConfigurations
-new {
-}
-set {
+pub struct AuditCheckConfigurations(Props);
+impl AuditCheckConfigurations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
-authenticated_cognito_role_overly_permissive_check: AuditCheckConfiguration = "AuthenticatedCognitoRoleOverlyPermissiveCheck";
+pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
 /// `CaCertificateExpiringCheck`.
-ca_certificate_expiring_check: AuditCheckConfiguration = "CaCertificateExpiringCheck";
+pub fn ca_certificate_expiring_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "CaCertificateExpiringCheck", value)) }
 /// `CaCertificateKeyQualityCheck`.
-ca_certificate_key_quality_check: AuditCheckConfiguration = "CaCertificateKeyQualityCheck";
+pub fn ca_certificate_key_quality_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "CaCertificateKeyQualityCheck", value)) }
 /// `ConflictingClientIdsCheck`.
-conflicting_client_ids_check: AuditCheckConfiguration = "ConflictingClientIdsCheck";
+pub fn conflicting_client_ids_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "ConflictingClientIdsCheck", value)) }
 /// `DeviceCertificateAgeCheck`.
-device_certificate_age_check: DeviceCertAgeAuditCheckConfiguration = "DeviceCertificateAgeCheck";
+pub fn device_certificate_age_check(self, value: impl Into<Value<DeviceCertAgeAuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateAgeCheck", value)) }
 /// `DeviceCertificateExpiringCheck`.
-device_certificate_expiring_check: DeviceCertExpirationAuditCheckConfiguration = "DeviceCertificateExpiringCheck";
+pub fn device_certificate_expiring_check(self, value: impl Into<Value<DeviceCertExpirationAuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateExpiringCheck", value)) }
 /// `DeviceCertificateKeyQualityCheck`.
-device_certificate_key_quality_check: AuditCheckConfiguration = "DeviceCertificateKeyQualityCheck";
+pub fn device_certificate_key_quality_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateKeyQualityCheck", value)) }
 /// `DeviceCertificateSharedCheck`.
-device_certificate_shared_check: AuditCheckConfiguration = "DeviceCertificateSharedCheck";
+pub fn device_certificate_shared_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "DeviceCertificateSharedCheck", value)) }
 /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`.
-intermediate_ca_revoked_for_active_device_certificates_check: AuditCheckConfiguration = "IntermediateCaRevokedForActiveDeviceCertificatesCheck";
+pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
 /// `IoTPolicyPotentialMisConfigurationCheck`.
-iot_policy_potential_mis_configuration_check: AuditCheckConfiguration = "IoTPolicyPotentialMisConfigurationCheck";
+pub fn iot_policy_potential_mis_configuration_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
 /// `IotPolicyOverlyPermissiveCheck`.
-iot_policy_overly_permissive_check: AuditCheckConfiguration = "IotPolicyOverlyPermissiveCheck";
+pub fn iot_policy_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
 /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`.
-iot_role_alias_allows_access_to_unused_services_check: AuditCheckConfiguration = "IotRoleAliasAllowsAccessToUnusedServicesCheck";
+pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
 /// `IotRoleAliasOverlyPermissiveCheck`.
-iot_role_alias_overly_permissive_check: AuditCheckConfiguration = "IotRoleAliasOverlyPermissiveCheck";
+pub fn iot_role_alias_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
 /// `LoggingDisabledCheck`.
-logging_disabled_check: AuditCheckConfiguration = "LoggingDisabledCheck";
+pub fn logging_disabled_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "LoggingDisabledCheck", value)) }
 /// `RevokedCaCertificateStillActiveCheck`.
-revoked_ca_certificate_still_active_check: AuditCheckConfiguration = "RevokedCaCertificateStillActiveCheck";
+pub fn revoked_ca_certificate_still_active_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
 /// `RevokedDeviceCertificateStillActiveCheck`.
-revoked_device_certificate_still_active_check: AuditCheckConfiguration = "RevokedDeviceCertificateStillActiveCheck";
+pub fn revoked_device_certificate_still_active_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
 /// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`.
-unauthenticated_cognito_role_overly_permissive_check: AuditCheckConfiguration = "UnauthenticatedCognitoRoleOverlyPermissiveCheck";
-}
+pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl Into<Value<AuditCheckConfiguration>>) -> Self { Self(set(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
 }
 
-property! {
 /// [`AuditNotificationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html) of `AWS::IoT::AccountAuditConfiguration`.
-AuditNotificationTarget
-new {
-}
-set {
+pub struct AuditNotificationTarget(Props);
+impl AuditNotificationTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TargetArn`. At most 2048 characters.
-target_arn: ::std::string::String = "TargetArn";
-}
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
-property! {
 /// [`AuditNotificationTargetConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
-AuditNotificationTargetConfigurations
-new {
-}
-set {
+pub struct AuditNotificationTargetConfigurations(Props);
+impl AuditNotificationTargetConfigurations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sns`.
-sns: AuditNotificationTarget = "Sns";
-}
+pub fn sns(self, value: impl Into<Value<AuditNotificationTarget>>) -> Self { Self(set(self.0, "Sns", value)) }
 }
 
-property! {
 /// [`CertAgeCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
-CertAgeCheckCustomConfiguration
-new {
-}
-set {
+pub struct CertAgeCheckCustomConfiguration(Props);
+impl CertAgeCheckCustomConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertAgeThresholdInDays`. 1 to 64 characters.
-cert_age_threshold_in_days: ::std::string::String = "CertAgeThresholdInDays";
-}
+pub fn cert_age_threshold_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertAgeThresholdInDays", value)) }
 }
 
-property! {
 /// [`CertExpirationCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
-CertExpirationCheckCustomConfiguration
-new {
-}
-set {
+pub struct CertExpirationCheckCustomConfiguration(Props);
+impl CertExpirationCheckCustomConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertExpirationThresholdInDays`. 1 to 64 characters.
-cert_expiration_threshold_in_days: ::std::string::String = "CertExpirationThresholdInDays";
-}
+pub fn cert_expiration_threshold_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertExpirationThresholdInDays", value)) }
 }
 
-property! {
 /// [`DeviceCertAgeAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
-DeviceCertAgeAuditCheckConfiguration
-new {
-}
-set {
+pub struct DeviceCertAgeAuditCheckConfiguration(Props);
+impl DeviceCertAgeAuditCheckConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-configuration: CertAgeCheckCustomConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<CertAgeCheckCustomConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`DeviceCertExpirationAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
-DeviceCertExpirationAuditCheckConfiguration
-new {
-}
-set {
+pub struct DeviceCertExpirationAuditCheckConfiguration(Props);
+impl DeviceCertExpirationAuditCheckConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-configuration: CertExpirationCheckCustomConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<CertExpirationCheckCustomConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
+
+property_types! {
+AuditCheckConfiguration
+AuditCheckConfigurations
+AuditNotificationTarget
+AuditNotificationTargetConfigurations
+CertAgeCheckCustomConfiguration
+CertExpirationCheckCustomConfiguration
+DeviceCertAgeAuditCheckConfiguration
+DeviceCertExpirationAuditCheckConfiguration
 }
 }
 
-resource! {
 /// [`AWS::IoT::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html)
-CfnAuthorizer = "AWS::IoT::Authorizer", tags: List("Tags")
-new {
-///  At most 2048 characters. Pattern `^[\s\S]*$`.
-authorizer_function_arn: ::std::string::String = "AuthorizerFunctionArn";
-}
-set {
+pub struct CfnAuthorizer(Handle);
+static AUTHORIZER: ResourceType = ResourceType { name: "AWS::IoT::Authorizer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizerFunctionArn"] };
+impl CfnAuthorizer {
+/// `AWS::IoT::Authorizer`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthorizerFunctionArn`. At most 2048 characters. Pattern `^[\s\S]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
 /// `AuthorizerName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-authorizer_name: ::std::string::String = "AuthorizerName";
+pub fn authorizer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthorizerName", value)) }
 /// `EnableCachingForHttp`.
-enable_caching_for_http: bool = "EnableCachingForHttp";
+pub fn enable_caching_for_http(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableCachingForHttp", value)) }
 /// `SigningDisabled`. A change replaces the resource.
-signing_disabled: bool = "SigningDisabled";
+pub fn signing_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SigningDisabled", value)) }
 /// `Status`.
-status: authorizer::Status = "Status";
+pub fn status(self, value: impl Into<Value<authorizer::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<authorizer::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<authorizer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TokenKeyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-token_key_name: ::std::string::String = "TokenKeyName";
+pub fn token_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyName", value)) }
 /// `TokenSigningPublicKeys`.
-token_signing_public_keys: ::stackwright::Map<::std::string::String> = "TokenSigningPublicKeys";
-}
-get {
+pub fn token_signing_public_keys(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "TokenSigningPublicKeys", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAuthorizer`].
 pub mod authorizer {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-authorizer-tag.html) of `AWS::IoT::Authorizer`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::IoT::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html)
-CfnBillingGroup = "AWS::IoT::BillingGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnBillingGroup(Handle);
+static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnBillingGroup {
+/// `AWS::IoT::BillingGroup`
+pub const TYPE_NAME: &'static str = "AWS::IoT::BillingGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
 /// `BillingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-billing_group_name: ::std::string::String = "BillingGroupName";
+pub fn billing_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BillingGroupName", value)) }
 /// `BillingGroupProperties`.
-billing_group_properties: billing_group::BillingGroupProperties = "BillingGroupProperties";
+pub fn billing_group_properties(self, value: impl Into<Value<billing_group::BillingGroupProperties>>) -> Self { Self(with(self.0, "BillingGroupProperties", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<billing_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<billing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnBillingGroup`].
 pub mod billing_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BillingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-billinggroupproperties.html) of `AWS::IoT::BillingGroup`.
-BillingGroupProperties
-new {
-}
-set {
+pub struct BillingGroupProperties(Props);
+impl BillingGroupProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BillingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-billing_group_description: ::std::string::String = "BillingGroupDescription";
+pub fn billing_group_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingGroupDescription", value)) }
+}
+
+property_types! {
+BillingGroupProperties
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-tag.html) of `AWS::IoT::BillingGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoT::CACertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html)
-CfnCACertificate = "AWS::IoT::CACertificate", tags: List("Tags")
-new {
-///  1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
-ca_certificate_pem: ::std::string::String = "CACertificatePem";
-status: ca_certificate::Status = "Status";
-}
-set {
+pub struct CfnCACertificate(Handle);
+static CA_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::CACertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CACertificatePem", "Status"] };
+impl CfnCACertificate {
+/// `AWS::IoT::CACertificate`
+pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CACertificatePem`. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
+/// - `Status`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl Into<Value<String>>, status: impl Into<Value<ca_certificate::Status>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
 /// `AutoRegistrationStatus`.
-auto_registration_status: ca_certificate::AutoRegistrationStatus = "AutoRegistrationStatus";
+pub fn auto_registration_status(self, value: impl Into<Value<ca_certificate::AutoRegistrationStatus>>) -> Self { Self(with(self.0, "AutoRegistrationStatus", value)) }
 /// `CertificateMode`. A change replaces the resource.
-certificate_mode: ca_certificate::CertificateMode = "CertificateMode";
+pub fn certificate_mode(self, value: impl Into<Value<ca_certificate::CertificateMode>>) -> Self { Self(with(self.0, "CertificateMode", value)) }
 /// `RegistrationConfig`.
-registration_config: ca_certificate::RegistrationConfig = "RegistrationConfig";
+pub fn registration_config(self, value: impl Into<Value<ca_certificate::RegistrationConfig>>) -> Self { Self(with(self.0, "RegistrationConfig", value)) }
 /// `RemoveAutoRegistration`.
-remove_auto_registration: bool = "RemoveAutoRegistration";
+pub fn remove_auto_registration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RemoveAutoRegistration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ca_certificate::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<ca_certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VerificationCertificatePem`. 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource.
-verification_certificate_pem: ::std::string::String = "VerificationCertificatePem";
-}
-get {
+pub fn verification_certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VerificationCertificatePem", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCACertificate`].
 pub mod ca_certificate {
+pub use crate::Tag;
+pub use super::authorizer::{Status};
+use crate::parts::*;
 
-property! {
 /// [`RegistrationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html) of `AWS::IoT::CACertificate`.
-RegistrationConfig
-new {
-}
-set {
+pub struct RegistrationConfig(Props);
+impl RegistrationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `TemplateBody`. At most 10240 characters. Pattern `[\s\S]*`.
-template_body: ::std::string::String = "TemplateBody";
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateBody", value)) }
 /// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`.
-template_name: ::std::string::String = "TemplateName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-tag.html) of `AWS::IoT::CACertificate`.
-Tag
-new {
-///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
 }
 
-values! {
 /// The values of `AutoRegistrationStatus`.
-AutoRegistrationStatus {
-Enable = "ENABLE";
-Disable = "DISABLE";
-}
+pub struct AutoRegistrationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoRegistrationStatus {
+/// `ENABLE`
+pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
 }
 
-values! {
 /// The values of `CertificateMode`.
-CertificateMode {
-Default = "DEFAULT";
-SniOnly = "SNI_ONLY";
+pub struct CertificateMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateMode {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `SNI_ONLY`
+pub const SniOnly: Self = Self(Cow::Borrowed("SNI_ONLY"));
 }
+
+property_types! {
+RegistrationConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+AutoRegistrationStatus
+CertificateMode
 }
 }
 
-resource! {
 /// [`AWS::IoT::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html)
-CfnCertificate = "AWS::IoT::Certificate", tags: none
-new {
-status: certificate::Status = "Status";
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::Certificate", tags: None, required: &["Status"] };
+impl CfnCertificate {
+/// `AWS::IoT::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Status`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, status: impl Into<Value<certificate::Status>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
 /// `CACertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-ca_certificate_pem: ::std::string::String = "CACertificatePem";
+pub fn ca_certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificatePem", value)) }
 /// `CertificateMode`. A change replaces the resource.
-certificate_mode: certificate::CertificateMode = "CertificateMode";
+pub fn certificate_mode(self, value: impl Into<Value<certificate::CertificateMode>>) -> Self { Self(with(self.0, "CertificateMode", value)) }
 /// `CertificatePem`. 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-certificate_pem: ::std::string::String = "CertificatePem";
+pub fn certificate_pem(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificatePem", value)) }
 /// `CertificateSigningRequest`. 1 to 4096 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-certificate_signing_request: ::std::string::String = "CertificateSigningRequest";
-}
-get {
+pub fn certificate_signing_request(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateSigningRequest", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCertificate`].
 pub mod certificate {
+pub use super::ca_certificate::{CertificateMode};
+use crate::parts::*;
 
-values! {
-/// The values of `CertificateMode`.
-CertificateMode {
-Default = "DEFAULT";
-SniOnly = "SNI_ONLY";
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Revoked = "REVOKED";
-PendingTransfer = "PENDING_TRANSFER";
-PendingActivation = "PENDING_ACTIVATION";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `REVOKED`
+pub const Revoked: Self = Self(Cow::Borrowed("REVOKED"));
+/// `PENDING_TRANSFER`
+pub const PendingTransfer: Self = Self(Cow::Borrowed("PENDING_TRANSFER"));
+/// `PENDING_ACTIVATION`
+pub const PendingActivation: Self = Self(Cow::Borrowed("PENDING_ACTIVATION"));
 }
+
+values! {
+Status
 }
 }
 
-resource! {
 /// [`AWS::IoT::CertificateProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html)
-CfnCertificateProvider = "AWS::IoT::CertificateProvider", tags: List("Tags")
-new {
-///  1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
-lambda_function_arn: ::std::string::String = "LambdaFunctionArn";
-///  1 to 1 items.
-account_default_for_operations: ::stackwright::List<certificate_provider::CertificateProviderOperation> = "AccountDefaultForOperations";
-}
-set {
+pub struct CfnCertificateProvider(Handle);
+static CERTIFICATE_PROVIDER: ResourceType = ResourceType { name: "AWS::IoT::CertificateProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LambdaFunctionArn", "AccountDefaultForOperations"] };
+impl CfnCertificateProvider {
+/// `AWS::IoT::CertificateProvider`
+pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LambdaFunctionArn`. 1 to 170 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[\s\S]*$`.
+/// - `AccountDefaultForOperations`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl Into<Value<String>>, account_default_for_operations: impl Into<Value<List<certificate_provider::CertificateProviderOperation>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
 /// `CertificateProviderName`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-certificate_provider_name: ::std::string::String = "CertificateProviderName";
+pub fn certificate_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateProviderName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<certificate_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<certificate_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCertificateProvider`].
 pub mod certificate_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-certificateprovider-tag.html) of `AWS::IoT::CertificateProvider`.
-Tag
-new {
-///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `CertificateProviderOperation`.
+pub struct CertificateProviderOperation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateProviderOperation {
+/// `CreateCertificateFromCsr`
+pub const CreateCertificateFromCsr: Self = Self(Cow::Borrowed("CreateCertificateFromCsr"));
 }
 
 values! {
-/// The values of `CertificateProviderOperation`.
-CertificateProviderOperation {
-CreateCertificateFromCsr = "CreateCertificateFromCsr";
-}
+CertificateProviderOperation
 }
 }
 
-resource! {
 /// [`AWS::IoT::Command`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html)
-CfnCommand = "AWS::IoT::Command", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-command_id: ::std::string::String = "CommandId";
-}
-set {
+pub struct CfnCommand(Handle);
+static COMMAND: ResourceType = ResourceType { name: "AWS::IoT::Command", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CommandId"] };
+impl CfnCommand {
+/// `AWS::IoT::Command`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CommandId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, command_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
 /// `CreatedAt`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedAt", value)) }
 /// `Deprecated`.
-deprecated: bool = "Deprecated";
+pub fn deprecated(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Deprecated", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. At most 64 characters. Pattern `^[^\p{C}]*$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `LastUpdatedAt`.
-last_updated_at: ::std::string::String = "LastUpdatedAt";
+pub fn last_updated_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUpdatedAt", value)) }
 /// `MandatoryParameters`. At least 1 items.
-mandatory_parameters: ::stackwright::List<command::CommandParameter> = "MandatoryParameters";
+pub fn mandatory_parameters(self, value: impl Into<Value<List<command::CommandParameter>>>) -> Self { Self(with(self.0, "MandatoryParameters", value)) }
 /// `Namespace`.
-namespace: command::Namespace = "Namespace";
+pub fn namespace(self, value: impl Into<Value<command::Namespace>>) -> Self { Self(with(self.0, "Namespace", value)) }
 /// `Payload`.
-payload: command::CommandPayload = "Payload";
+pub fn payload(self, value: impl Into<Value<command::CommandPayload>>) -> Self { Self(with(self.0, "Payload", value)) }
 /// `PayloadTemplate`. At most 32768 characters. A change replaces the resource.
-payload_template: ::std::string::String = "PayloadTemplate";
+pub fn payload_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PayloadTemplate", value)) }
 /// `PendingDeletion`.
-pending_deletion: bool = "PendingDeletion";
+pub fn pending_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PendingDeletion", value)) }
 /// `Preprocessor`. A change replaces the resource.
-preprocessor: command::CommandPreprocessor = "Preprocessor";
+pub fn preprocessor(self, value: impl Into<Value<command::CommandPreprocessor>>) -> Self { Self(with(self.0, "Preprocessor", value)) }
 /// `RoleArn`. 20 to 2028 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<command::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<command::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CommandArn`.
-attr_command_arn: ::std::string::String = "CommandArn";
-}
+#[inline]
+pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
 }
 
 /// Property types of [`CfnCommand`].
 pub mod command {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AwsJsonSubstitutionCommandPreprocessorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-awsjsonsubstitutioncommandpreprocessorconfig.html) of `AWS::IoT::Command`.
-AwsJsonSubstitutionCommandPreprocessorConfig
-new {
-output_format: OutputFormat = "OutputFormat";
-}
-set {
-}
+pub struct AwsJsonSubstitutionCommandPreprocessorConfig(Props);
+impl AwsJsonSubstitutionCommandPreprocessorConfig {
+/// The properties that it needs:
+/// - `OutputFormat`.
+#[inline]
+pub fn new(output_format: impl Into<Value<OutputFormat>>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
 }
 
-property! {
 /// [`CommandParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html) of `AWS::IoT::Command`.
-CommandParameter
-new {
-///  1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CommandParameter(Props);
+impl CommandParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 192 characters. Pattern `^[.$a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`.
-default_value: CommandParameterValue = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<CommandParameterValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Type`.
-type_: CommandParameterType = "Type";
+pub fn type_(self, value: impl Into<Value<CommandParameterType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `ValueConditions`. At least 1 items.
-value_conditions: ::stackwright::List<CommandParameterValueCondition> = "ValueConditions";
+pub fn value_conditions(self, value: impl Into<Value<List<CommandParameterValueCondition>>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
 /// `Value`.
-value: CommandParameterValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<CommandParameterValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`CommandParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html) of `AWS::IoT::Command`.
-CommandParameterValue
-new {
-}
-set {
+pub struct CommandParameterValue(Props);
+impl CommandParameterValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `B`.
-b: bool = "B";
+pub fn b(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "B", value)) }
 /// `BIN`. At least 1 characters.
-bin: ::std::string::String = "BIN";
+pub fn bin(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BIN", value)) }
 /// `D`.
-d: f64 = "D";
+pub fn d(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "D", value)) }
 /// `I`.
-i: i64 = "I";
+pub fn i(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "I", value)) }
 /// `L`. At most 19 characters. Pattern `^-?\d+$`.
-l: ::std::string::String = "L";
+pub fn l(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "L", value)) }
 /// `S`. At least 1 characters.
-s: ::std::string::String = "S";
+pub fn s(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S", value)) }
 /// `UL`. 1 to 20 characters. Pattern `^[0-9]*$`.
-ul: ::std::string::String = "UL";
-}
+pub fn ul(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UL", value)) }
 }
 
-property! {
 /// [`CommandParameterValueComparisonOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html) of `AWS::IoT::Command`.
-CommandParameterValueComparisonOperand
-new {
-}
-set {
+pub struct CommandParameterValueComparisonOperand(Props);
+impl CommandParameterValueComparisonOperand {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Number`. At least 1 characters.
-number: ::std::string::String = "Number";
+pub fn number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Number", value)) }
 /// `NumberRange`.
-number_range: CommandParameterValueNumberRange = "NumberRange";
+pub fn number_range(self, value: impl Into<Value<CommandParameterValueNumberRange>>) -> Self { Self(set(self.0, "NumberRange", value)) }
 /// `Numbers`. 1 to 10 items.
-numbers: ::stackwright::List<::std::string::String> = "Numbers";
+pub fn numbers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Numbers", value)) }
 /// `String`. At least 1 characters.
-string: ::std::string::String = "String";
+pub fn string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "String", value)) }
 /// `Strings`. 1 to 10 items.
-strings: ::stackwright::List<::std::string::String> = "Strings";
-}
+pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
-property! {
 /// [`CommandParameterValueCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html) of `AWS::IoT::Command`.
-CommandParameterValueCondition
-new {
-comparison_operator: CommandParameterValueComparisonOperator = "ComparisonOperator";
-operand: CommandParameterValueComparisonOperand = "Operand";
-}
-set {
-}
+pub struct CommandParameterValueCondition(Props);
+impl CommandParameterValueCondition {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `Operand`.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<CommandParameterValueComparisonOperator>>, operand: impl Into<Value<CommandParameterValueComparisonOperand>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
 }
 
-property! {
 /// [`CommandParameterValueNumberRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html) of `AWS::IoT::Command`.
-CommandParameterValueNumberRange
-new {
-///  At least 1 characters.
-min: ::std::string::String = "Min";
-///  At least 1 characters.
-max: ::std::string::String = "Max";
-}
-set {
-}
+pub struct CommandParameterValueNumberRange(Props);
+impl CommandParameterValueNumberRange {
+/// The properties that it needs:
+/// - `Min`. At least 1 characters.
+/// - `Max`. At least 1 characters.
+#[inline]
+pub fn new(min: impl Into<Value<String>>, max: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Min", min), "Max", max)) }
 }
 
-property! {
 /// [`CommandPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html) of `AWS::IoT::Command`.
-CommandPayload
-new {
-}
-set {
+pub struct CommandPayload(Props);
+impl CommandPayload {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
-content: ::std::string::String = "Content";
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
 /// `ContentType`. At least 1 characters.
-content_type: ::std::string::String = "ContentType";
-}
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
 }
 
-property! {
 /// [`CommandPreprocessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html) of `AWS::IoT::Command`.
-CommandPreprocessor
-new {
-}
-set {
+pub struct CommandPreprocessor(Props);
+impl CommandPreprocessor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsJsonSubstitution`.
-aws_json_substitution: AwsJsonSubstitutionCommandPreprocessorConfig = "AwsJsonSubstitution";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-tag.html) of `AWS::IoT::Command`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn aws_json_substitution(self, value: impl Into<Value<AwsJsonSubstitutionCommandPreprocessorConfig>>) -> Self { Self(set(self.0, "AwsJsonSubstitution", value)) }
 }
 
-values! {
 /// The values of `Namespace`.
-Namespace {
-AWSIoT = "AWS-IoT";
-AWSIoTFleetWise = "AWS-IoT-FleetWise";
-}
+pub struct Namespace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Namespace {
+/// `AWS-IoT`
+pub const AWSIoT: Self = Self(Cow::Borrowed("AWS-IoT"));
+/// `AWS-IoT-FleetWise`
+pub const AWSIoTFleetWise: Self = Self(Cow::Borrowed("AWS-IoT-FleetWise"));
 }
 
-values! {
 /// The values of `CommandParameterType`.
-CommandParameterType {
-String = "STRING";
-Integer = "INTEGER";
-Double = "DOUBLE";
-Long = "LONG";
-Unsignedlong = "UNSIGNEDLONG";
-Boolean = "BOOLEAN";
-Binary = "BINARY";
-}
+pub struct CommandParameterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CommandParameterType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `UNSIGNEDLONG`
+pub const Unsignedlong: Self = Self(Cow::Borrowed("UNSIGNEDLONG"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `BINARY`
+pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
 }
 
-values! {
 /// The values of `CommandParameterValueComparisonOperator`.
-CommandParameterValueComparisonOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-LessThan = "LESS_THAN";
-LessThanEquals = "LESS_THAN_EQUALS";
-GreaterThan = "GREATER_THAN";
-GreaterThanEquals = "GREATER_THAN_EQUALS";
-InSet = "IN_SET";
-NotInSet = "NOT_IN_SET";
-InRange = "IN_RANGE";
-NotInRange = "NOT_IN_RANGE";
+pub struct CommandParameterValueComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CommandParameterValueComparisonOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `LESS_THAN_EQUALS`
+pub const LessThanEquals: Self = Self(Cow::Borrowed("LESS_THAN_EQUALS"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `GREATER_THAN_EQUALS`
+pub const GreaterThanEquals: Self = Self(Cow::Borrowed("GREATER_THAN_EQUALS"));
+/// `IN_SET`
+pub const InSet: Self = Self(Cow::Borrowed("IN_SET"));
+/// `NOT_IN_SET`
+pub const NotInSet: Self = Self(Cow::Borrowed("NOT_IN_SET"));
+/// `IN_RANGE`
+pub const InRange: Self = Self(Cow::Borrowed("IN_RANGE"));
+/// `NOT_IN_RANGE`
+pub const NotInRange: Self = Self(Cow::Borrowed("NOT_IN_RANGE"));
 }
+
+/// The values of `OutputFormat`.
+pub struct OutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputFormat {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `CBOR`
+pub const Cbor: Self = Self(Cow::Borrowed("CBOR"));
+}
+
+property_types! {
+AwsJsonSubstitutionCommandPreprocessorConfig
+CommandParameter
+CommandParameterValue
+CommandParameterValueComparisonOperand
+CommandParameterValueCondition
+CommandParameterValueNumberRange
+CommandPayload
+CommandPreprocessor
 }
 
 values! {
-/// The values of `OutputFormat`.
-OutputFormat {
-Json = "JSON";
-Cbor = "CBOR";
-}
+Namespace
+CommandParameterType
+CommandParameterValueComparisonOperator
+OutputFormat
 }
 }
 
-resource! {
 /// [`AWS::IoT::CustomMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html)
-CfnCustomMetric = "AWS::IoT::CustomMetric", tags: List("Tags")
-new {
-///  A change replaces the resource.
-metric_type: custom_metric::MetricType = "MetricType";
-}
-set {
+pub struct CfnCustomMetric(Handle);
+static CUSTOM_METRIC: ResourceType = ResourceType { name: "AWS::IoT::CustomMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricType"] };
+impl CfnCustomMetric {
+/// `AWS::IoT::CustomMetric`
+pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MetricType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, metric_type: impl Into<Value<custom_metric::MetricType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
 /// `DisplayName`. At most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `MetricName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetricName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<custom_metric::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
-attr_metric_arn: ::std::string::String = "MetricArn";
-}
+#[inline]
+pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
 }
 
 /// Property types of [`CfnCustomMetric`].
 pub mod custom_metric {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-custommetric-tag.html) of `AWS::IoT::CustomMetric`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `MetricType`.
+pub struct MetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricType {
+/// `string-list`
+pub const StringList: Self = Self(Cow::Borrowed("string-list"));
+/// `ip-address-list`
+pub const IpAddressList: Self = Self(Cow::Borrowed("ip-address-list"));
+/// `number-list`
+pub const NumberList: Self = Self(Cow::Borrowed("number-list"));
+/// `number`
+pub const Number: Self = Self(Cow::Borrowed("number"));
 }
 
 values! {
-/// The values of `MetricType`.
-MetricType {
-StringList = "string-list";
-IpAddressList = "ip-address-list";
-NumberList = "number-list";
-Number = "number";
-}
+MetricType
 }
 }
 
-resource! {
 /// [`AWS::IoT::Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html)
-CfnDimension = "AWS::IoT::Dimension", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: dimension::Type = "Type";
-///  1 to 5 items.
-string_values: ::stackwright::List<::std::string::String> = "StringValues";
-}
-set {
+pub struct CfnDimension(Handle);
+static DIMENSION: ResourceType = ResourceType { name: "AWS::IoT::Dimension", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "StringValues"] };
+impl CfnDimension {
+/// `AWS::IoT::Dimension`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `StringValues`. 1 to 5 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<dimension::Type>>, string_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
 /// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<dimension::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dimension::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDimension`].
 pub mod dimension {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-dimension-tag.html) of `AWS::IoT::Dimension`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `TOPIC_FILTER`
+pub const TopicFilter: Self = Self(Cow::Borrowed("TOPIC_FILTER"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-TopicFilter = "TOPIC_FILTER";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::IoT::DomainConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html)
-CfnDomainConfiguration = "AWS::IoT::DomainConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDomainConfiguration(Handle);
+static DOMAIN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::DomainConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDomainConfiguration {
+/// `AWS::IoT::DomainConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IoT::DomainConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_CONFIGURATION)) }
 /// `ApplicationProtocol`.
-application_protocol: domain_configuration::ApplicationProtocol = "ApplicationProtocol";
+pub fn application_protocol(self, value: impl Into<Value<domain_configuration::ApplicationProtocol>>) -> Self { Self(with(self.0, "ApplicationProtocol", value)) }
 /// `AuthenticationType`.
-authentication_type: domain_configuration::AuthenticationType = "AuthenticationType";
+pub fn authentication_type(self, value: impl Into<Value<domain_configuration::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
 /// `AuthorizerConfig`.
-authorizer_config: domain_configuration::AuthorizerConfig = "AuthorizerConfig";
+pub fn authorizer_config(self, value: impl Into<Value<domain_configuration::AuthorizerConfig>>) -> Self { Self(with(self.0, "AuthorizerConfig", value)) }
 /// `ClientCertificateConfig`.
-client_certificate_config: domain_configuration::ClientCertificateConfig = "ClientCertificateConfig";
+pub fn client_certificate_config(self, value: impl Into<Value<domain_configuration::ClientCertificateConfig>>) -> Self { Self(with(self.0, "ClientCertificateConfig", value)) }
 /// `DomainConfigurationName`. 1 to 128 characters. Pattern `^[\w.-]+$`. A change replaces the resource.
-domain_configuration_name: ::std::string::String = "DomainConfigurationName";
+pub fn domain_configuration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainConfigurationName", value)) }
 /// `DomainConfigurationStatus`.
-domain_configuration_status: domain_configuration::DomainConfigurationStatus = "DomainConfigurationStatus";
+pub fn domain_configuration_status(self, value: impl Into<Value<domain_configuration::DomainConfigurationStatus>>) -> Self { Self(with(self.0, "DomainConfigurationStatus", value)) }
 /// `DomainName`. 1 to 253 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `ServerCertificateArns`. At most 1 items. A change replaces the resource.
-server_certificate_arns: ::stackwright::List<::std::string::String> = "ServerCertificateArns";
+pub fn server_certificate_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ServerCertificateArns", value)) }
 /// `ServerCertificateConfig`.
-server_certificate_config: domain_configuration::ServerCertificateConfig = "ServerCertificateConfig";
+pub fn server_certificate_config(self, value: impl Into<Value<domain_configuration::ServerCertificateConfig>>) -> Self { Self(with(self.0, "ServerCertificateConfig", value)) }
 /// `ServiceType`. A change replaces the resource.
-service_type: domain_configuration::ServiceType = "ServiceType";
+pub fn service_type(self, value: impl Into<Value<domain_configuration::ServiceType>>) -> Self { Self(with(self.0, "ServiceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<domain_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TlsConfig`.
-tls_config: domain_configuration::TlsConfig = "TlsConfig";
+pub fn tls_config(self, value: impl Into<Value<domain_configuration::TlsConfig>>) -> Self { Self(with(self.0, "TlsConfig", value)) }
 /// `ValidationCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource.
-validation_certificate_arn: ::std::string::String = "ValidationCertificateArn";
-}
-get {
+pub fn validation_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ValidationCertificateArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainType`.
-attr_domain_type: ::std::string::String = "DomainType";
+#[inline]
+pub fn attr_domain_type(&self) -> Value<String> { self.0.attr("DomainType") }
 /// `Fn::GetAtt` of `ServerCertificates`.
-attr_server_certificates: ::stackwright::List<::stackwright::Data> = "ServerCertificates";
-}
+#[inline]
+pub fn attr_server_certificates(&self) -> Value<List<Data>> { self.0.attr("ServerCertificates") }
 }
 
 /// Property types of [`CfnDomainConfiguration`].
 pub mod domain_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html) of `AWS::IoT::DomainConfiguration`.
-AuthorizerConfig
-new {
-}
-set {
+pub struct AuthorizerConfig(Props);
+impl AuthorizerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAuthorizerOverride`.
-allow_authorizer_override: bool = "AllowAuthorizerOverride";
+pub fn allow_authorizer_override(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowAuthorizerOverride", value)) }
 /// `DefaultAuthorizerName`. 1 to 128 characters. Pattern `^[\w=,@-]+$`.
-default_authorizer_name: ::std::string::String = "DefaultAuthorizerName";
-}
+pub fn default_authorizer_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultAuthorizerName", value)) }
 }
 
-property! {
 /// [`ClientCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
-ClientCertificateConfig
-new {
-}
-set {
+pub struct ClientCertificateConfig(Props);
+impl ClientCertificateConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientCertificateCallbackArn`. 1 to 170 characters. Pattern `^[\s\S]*$`.
-client_certificate_callback_arn: ::std::string::String = "ClientCertificateCallbackArn";
-}
+pub fn client_certificate_callback_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCertificateCallbackArn", value)) }
 }
 
-property! {
 /// [`ServerCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
-ServerCertificateConfig
-new {
-}
-set {
+pub struct ServerCertificateConfig(Props);
+impl ServerCertificateConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOCSPCheck`.
-enable_ocsp_check: bool = "EnableOCSPCheck";
+pub fn enable_ocsp_check(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableOCSPCheck", value)) }
 /// `OcspAuthorizedResponderArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-ocsp_authorized_responder_arn: ::std::string::String = "OcspAuthorizedResponderArn";
+pub fn ocsp_authorized_responder_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspAuthorizedResponderArn", value)) }
 /// `OcspLambdaArn`. 1 to 170 characters.
-ocsp_lambda_arn: ::std::string::String = "OcspLambdaArn";
-}
+pub fn ocsp_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcspLambdaArn", value)) }
 }
 
-property! {
 /// [`ServerCertificateSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html) of `AWS::IoT::DomainConfiguration`.
-ServerCertificateSummary
-new {
-}
-set {
+pub struct ServerCertificateSummary(Props);
+impl ServerCertificateSummary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateArn`. 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-server_certificate_arn: ::std::string::String = "ServerCertificateArn";
+pub fn server_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerCertificateArn", value)) }
 /// `ServerCertificateStatus`.
-server_certificate_status: ServerCertificateSummaryServerCertificateStatus = "ServerCertificateStatus";
+pub fn server_certificate_status(self, value: impl Into<Value<ServerCertificateSummaryServerCertificateStatus>>) -> Self { Self(set(self.0, "ServerCertificateStatus", value)) }
 /// `ServerCertificateStatusDetail`.
-server_certificate_status_detail: ::std::string::String = "ServerCertificateStatusDetail";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tag.html) of `AWS::IoT::DomainConfiguration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn server_certificate_status_detail(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerCertificateStatusDetail", value)) }
 }
 
-property! {
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html) of `AWS::IoT::DomainConfiguration`.
-TlsConfig
-new {
-}
-set {
+pub struct TlsConfig(Props);
+impl TlsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityPolicy`. At most 128 characters. Pattern `^[\s\S]*$`.
-security_policy: ::std::string::String = "SecurityPolicy";
-}
+pub fn security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
 }
 
-values! {
 /// The values of `ApplicationProtocol`.
-ApplicationProtocol {
-SecureMqtt = "SECURE_MQTT";
-MqttWss = "MQTT_WSS";
-Https = "HTTPS";
-Default = "DEFAULT";
-}
+pub struct ApplicationProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationProtocol {
+/// `SECURE_MQTT`
+pub const SecureMqtt: Self = Self(Cow::Borrowed("SECURE_MQTT"));
+/// `MQTT_WSS`
+pub const MqttWss: Self = Self(Cow::Borrowed("MQTT_WSS"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-AwsX509 = "AWS_X509";
-CustomAuth = "CUSTOM_AUTH";
-AwsSigv4 = "AWS_SIGV4";
-CustomAuthX509 = "CUSTOM_AUTH_X509";
-Default = "DEFAULT";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `AWS_X509`
+pub const AwsX509: Self = Self(Cow::Borrowed("AWS_X509"));
+/// `CUSTOM_AUTH`
+pub const CustomAuth: Self = Self(Cow::Borrowed("CUSTOM_AUTH"));
+/// `AWS_SIGV4`
+pub const AwsSigv4: Self = Self(Cow::Borrowed("AWS_SIGV4"));
+/// `CUSTOM_AUTH_X509`
+pub const CustomAuthX509: Self = Self(Cow::Borrowed("CUSTOM_AUTH_X509"));
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `DomainConfigurationStatus`.
-DomainConfigurationStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DomainConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainConfigurationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DomainType`.
-DomainType {
-Endpoint = "ENDPOINT";
-AwsManaged = "AWS_MANAGED";
-CustomerManaged = "CUSTOMER_MANAGED";
-}
+pub struct DomainType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainType {
+/// `ENDPOINT`
+pub const Endpoint: Self = Self(Cow::Borrowed("ENDPOINT"));
+/// `AWS_MANAGED`
+pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
 }
 
-values! {
 /// The values of `ServiceType`.
-ServiceType {
-Data = "DATA";
-CredentialProvider = "CREDENTIAL_PROVIDER";
-Jobs = "JOBS";
+pub struct ServiceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceType {
+/// `DATA`
+pub const Data: Self = Self(Cow::Borrowed("DATA"));
+/// `CREDENTIAL_PROVIDER`
+pub const CredentialProvider: Self = Self(Cow::Borrowed("CREDENTIAL_PROVIDER"));
+/// `JOBS`
+pub const Jobs: Self = Self(Cow::Borrowed("JOBS"));
 }
+
+/// The values of `ServerCertificateSummary.ServerCertificateStatus`.
+pub struct ServerCertificateSummaryServerCertificateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerCertificateSummaryServerCertificateStatus {
+/// `INVALID`
+pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+/// `VALID`
+pub const Valid: Self = Self(Cow::Borrowed("VALID"));
+}
+
+property_types! {
+AuthorizerConfig
+ClientCertificateConfig
+ServerCertificateConfig
+ServerCertificateSummary
+TlsConfig
 }
 
 values! {
-/// The values of `ServerCertificateSummary.ServerCertificateStatus`.
-ServerCertificateSummaryServerCertificateStatus {
-Invalid = "INVALID";
-Valid = "VALID";
-}
+ApplicationProtocol
+AuthenticationType
+DomainConfigurationStatus
+DomainType
+ServiceType
+ServerCertificateSummaryServerCertificateStatus
 }
 }
 
-resource! {
 /// [`AWS::IoT::EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html)
-CfnEncryptionConfiguration = "AWS::IoT::EncryptionConfiguration", tags: none
-new {
-encryption_type: encryption_configuration::EncryptionType = "EncryptionType";
-}
-set {
+pub struct CfnEncryptionConfiguration(Handle);
+static ENCRYPTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::EncryptionConfiguration", tags: None, required: &["EncryptionType"] };
+impl CfnEncryptionConfiguration {
+/// `AWS::IoT::EncryptionConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EncryptionType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, encryption_type: impl Into<Value<encryption_configuration::EncryptionType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
 /// `KmsAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-kms_access_role_arn: ::std::string::String = "KmsAccessRoleArn";
+pub fn kms_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsAccessRoleArn", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-get {
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `ConfigurationDetails`.
-attr_configuration_details: ::stackwright::Data = "ConfigurationDetails";
+#[inline]
+pub fn attr_configuration_details(&self) -> Value<Data> { self.0.attr("ConfigurationDetails") }
 /// `Fn::GetAtt` of `LastModifiedDate`.
-attr_last_modified_date: ::std::string::String = "LastModifiedDate";
-}
+#[inline]
+pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
 }
 
 /// Property types of [`CfnEncryptionConfiguration`].
 pub mod encryption_configuration {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-encryptionconfiguration-configurationdetails.html) of `AWS::IoT::EncryptionConfiguration`.
-ConfigurationDetails
-new {
-}
-set {
+pub struct ConfigurationDetails(Props);
+impl ConfigurationDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationStatus`.
-configuration_status: ConfigurationDetailsConfigurationStatus = "ConfigurationStatus";
+pub fn configuration_status(self, value: impl Into<Value<ConfigurationDetailsConfigurationStatus>>) -> Self { Self(set(self.0, "ConfigurationStatus", value)) }
 /// `ErrorCode`.
-error_code: ::std::string::String = "ErrorCode";
+pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `ErrorMessage`.
-error_message: ::std::string::String = "ErrorMessage";
-}
+pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
-values! {
 /// The values of `ConfigurationDetails.ConfigurationStatus`.
-ConfigurationDetailsConfigurationStatus {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
+pub struct ConfigurationDetailsConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfigurationDetailsConfigurationStatus {
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `UNHEALTHY`
+pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
 }
+
+/// The values of `EncryptionType`.
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `CUSTOMER_MANAGED_KMS_KEY`
+pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+/// `AWS_OWNED_KMS_KEY`
+pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
+}
+
+property_types! {
+ConfigurationDetails
 }
 
 values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-CustomerManagedKmsKey = "CUSTOMER_MANAGED_KMS_KEY";
-AwsOwnedKmsKey = "AWS_OWNED_KMS_KEY";
-}
+ConfigurationDetailsConfigurationStatus
+EncryptionType
 }
 }
 
-resource! {
 /// [`AWS::IoT::FleetMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html)
-CfnFleetMetric = "AWS::IoT::FleetMetric", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
+pub struct CfnFleetMetric(Handle);
+static FLEET_METRIC: ResourceType = ResourceType { name: "AWS::IoT::FleetMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricName"] };
+impl CfnFleetMetric {
+/// `AWS::IoT::FleetMetric`
+pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MetricName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, metric_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
 /// `AggregationField`. At least 1 characters.
-aggregation_field: ::std::string::String = "AggregationField";
+pub fn aggregation_field(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AggregationField", value)) }
 /// `AggregationType`.
-aggregation_type: fleet_metric::AggregationType = "AggregationType";
+pub fn aggregation_type(self, value: impl Into<Value<fleet_metric::AggregationType>>) -> Self { Self(with(self.0, "AggregationType", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[\p{Graph}\x20]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IndexName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-index_name: ::std::string::String = "IndexName";
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
 /// `Period`. 60 to 86400.
-period: i64 = "Period";
+pub fn period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Period", value)) }
 /// `QueryString`. At least 1 characters.
-query_string: ::std::string::String = "QueryString";
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
 /// `QueryVersion`.
-query_version: ::std::string::String = "QueryVersion";
+pub fn query_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryVersion", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<fleet_metric::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<fleet_metric::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Unit`.
-unit: fleet_metric::Unit = "Unit";
-}
-get {
+pub fn unit(self, value: impl Into<Value<fleet_metric::Unit>>) -> Self { Self(with(self.0, "Unit", value)) }
 /// `Fn::GetAtt` of `MetricArn`.
-attr_metric_arn: ::std::string::String = "MetricArn";
+#[inline]
+pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `LastModifiedDate`.
-attr_last_modified_date: ::std::string::String = "LastModifiedDate";
+#[inline]
+pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: f64 = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<f64> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnFleetMetric`].
 pub mod fleet_metric {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AggregationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html) of `AWS::IoT::FleetMetric`.
-AggregationType
-new {
-name: AggregationTypeName = "Name";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-tag.html) of `AWS::IoT::FleetMetric`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct AggregationType(Props);
+impl AggregationType {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Values`.
+#[inline]
+pub fn new(name: impl Into<Value<AggregationTypeName>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
-values! {
 /// The values of `Unit`.
-Unit {
-Bits = "Bits";
-BitsSecond = "Bits/Second";
-Bytes = "Bytes";
-BytesSecond = "Bytes/Second";
-Count = "Count";
-CountSecond = "Count/Second";
-Gigabits = "Gigabits";
-GigabitsSecond = "Gigabits/Second";
-Gigabytes = "Gigabytes";
-GigabytesSecond = "Gigabytes/Second";
-Kilobits = "Kilobits";
-KilobitsSecond = "Kilobits/Second";
-Kilobytes = "Kilobytes";
-KilobytesSecond = "Kilobytes/Second";
-Megabits = "Megabits";
-MegabitsSecond = "Megabits/Second";
-Megabytes = "Megabytes";
-MegabytesSecond = "Megabytes/Second";
-Microseconds = "Microseconds";
-Milliseconds = "Milliseconds";
-None = "None";
-Percent = "Percent";
-Seconds = "Seconds";
-Terabits = "Terabits";
-TerabitsSecond = "Terabits/Second";
-Terabytes = "Terabytes";
-TerabytesSecond = "Terabytes/Second";
+pub struct Unit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Unit {
+/// `Bits`
+pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+/// `Bits/Second`
+pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+/// `Bytes`
+pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+/// `Bytes/Second`
+pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+/// `Count`
+pub const Count: Self = Self(Cow::Borrowed("Count"));
+/// `Count/Second`
+pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+/// `Gigabits`
+pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+/// `Gigabits/Second`
+pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+/// `Gigabytes`
+pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+/// `Gigabytes/Second`
+pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+/// `Kilobits`
+pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+/// `Kilobits/Second`
+pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+/// `Kilobytes`
+pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+/// `Kilobytes/Second`
+pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+/// `Megabits`
+pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+/// `Megabits/Second`
+pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+/// `Megabytes`
+pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+/// `Megabytes/Second`
+pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+/// `Microseconds`
+pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+/// `Milliseconds`
+pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Percent`
+pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+/// `Seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+/// `Terabits`
+pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+/// `Terabits/Second`
+pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+/// `Terabytes`
+pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+/// `Terabytes/Second`
+pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
 }
+
+/// The values of `AggregationType.Name`.
+pub struct AggregationTypeName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationTypeName {
+/// `Cardinality`
+pub const Cardinality: Self = Self(Cow::Borrowed("Cardinality"));
+/// `Percentiles`
+pub const Percentiles: Self = Self(Cow::Borrowed("Percentiles"));
+/// `Statistics`
+pub const Statistics: Self = Self(Cow::Borrowed("Statistics"));
+}
+
+property_types! {
+AggregationType
 }
 
 values! {
-/// The values of `AggregationType.Name`.
-AggregationTypeName {
-Cardinality = "Cardinality";
-Percentiles = "Percentiles";
-Statistics = "Statistics";
-}
+Unit
+AggregationTypeName
 }
 }
 
-resource! {
 /// [`AWS::IoT::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html)
-CfnJob = "AWS::IoT::Job", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-job_id: ::std::string::String = "JobId";
-///  At least 1 items. A change replaces the resource.
-targets: ::stackwright::List<::std::string::String> = "Targets";
-}
-set {
+pub struct CfnJob(Handle);
+static JOB: ResourceType = ResourceType { name: "AWS::IoT::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobId", "Targets"] };
+impl CfnJob {
+/// `AWS::IoT::Job`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `JobId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Targets`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, job_id: impl Into<Value<String>>, targets: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
 /// `AbortConfig`.
-abort_config: job::AbortConfig = "AbortConfig";
+pub fn abort_config(self, value: impl Into<Value<job::AbortConfig>>) -> Self { Self(with(self.0, "AbortConfig", value)) }
 /// `Description`. 1 to 2028 characters. Pattern `^[^\p{C}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationPackageVersions`. A change replaces the resource.
-destination_package_versions: ::stackwright::List<::std::string::String> = "DestinationPackageVersions";
+pub fn destination_package_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DestinationPackageVersions", value)) }
 /// `Document`. At most 32768 characters. A change replaces the resource.
-document: ::std::string::String = "Document";
+pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
 /// `DocumentParameters`. A change replaces the resource.
-document_parameters: ::stackwright::Map<::std::string::String> = "DocumentParameters";
+pub fn document_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DocumentParameters", value)) }
 /// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
-document_source: ::std::string::String = "DocumentSource";
+pub fn document_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentSource", value)) }
 /// `JobExecutionsRetryConfig`. A change replaces the resource.
-job_executions_retry_config: job::JobExecutionsRetryConfig = "JobExecutionsRetryConfig";
+pub fn job_executions_retry_config(self, value: impl Into<Value<job::JobExecutionsRetryConfig>>) -> Self { Self(with(self.0, "JobExecutionsRetryConfig", value)) }
 /// `JobExecutionsRolloutConfig`.
-job_executions_rollout_config: job::JobExecutionsRolloutConfig = "JobExecutionsRolloutConfig";
+pub fn job_executions_rollout_config(self, value: impl Into<Value<job::JobExecutionsRolloutConfig>>) -> Self { Self(with(self.0, "JobExecutionsRolloutConfig", value)) }
 /// `JobTemplateArn`. 1 to 1600 characters. Pattern `^arn:[!-~]+$`. A change replaces the resource.
-job_template_arn: ::std::string::String = "JobTemplateArn";
+pub fn job_template_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobTemplateArn", value)) }
 /// `PresignedUrlConfig`.
-presigned_url_config: job::PresignedUrlConfig = "PresignedUrlConfig";
+pub fn presigned_url_config(self, value: impl Into<Value<job::PresignedUrlConfig>>) -> Self { Self(with(self.0, "PresignedUrlConfig", value)) }
 /// `SchedulingConfig`. A change replaces the resource.
-scheduling_config: job::SchedulingConfig = "SchedulingConfig";
+pub fn scheduling_config(self, value: impl Into<Value<job::SchedulingConfig>>) -> Self { Self(with(self.0, "SchedulingConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<job::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<job::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetSelection`. A change replaces the resource.
-target_selection: job::TargetSelection = "TargetSelection";
+pub fn target_selection(self, value: impl Into<Value<job::TargetSelection>>) -> Self { Self(with(self.0, "TargetSelection", value)) }
 /// `TimeoutConfig`.
-timeout_config: job::TimeoutConfig = "TimeoutConfig";
-}
-get {
+pub fn timeout_config(self, value: impl Into<Value<job::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnJob`].
 pub mod job {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html) of `AWS::IoT::Job`.
-AbortConfig
-new {
-///  At least 1 items.
-criteria_list: ::stackwright::List<AbortCriteria> = "CriteriaList";
-}
-set {
-}
+pub struct AbortConfig(Props);
+impl AbortConfig {
+/// The properties that it needs:
+/// - `CriteriaList`. At least 1 items.
+#[inline]
+pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
-property! {
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortcriteria.html) of `AWS::IoT::Job`.
-AbortCriteria
-new {
-failure_type: AbortCriteriaFailureType = "FailureType";
-action: AbortCriteriaAction = "Action";
-///  At most 100.
-threshold_percentage: f64 = "ThresholdPercentage";
-///  At least 1.
-min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
-}
-set {
-}
+pub struct AbortCriteria(Props);
+impl AbortCriteria {
+/// The properties that it needs:
+/// - `FailureType`.
+/// - `Action`.
+/// - `ThresholdPercentage`. At most 100.
+/// - `MinNumberOfExecutedThings`. At least 1.
+#[inline]
+pub fn new(failure_type: impl Into<Value<AbortCriteriaFailureType>>, action: impl Into<Value<AbortCriteriaAction>>, threshold_percentage: impl Into<Value<f64>>, min_number_of_executed_things: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "FailureType", failure_type), "Action", action), "ThresholdPercentage", threshold_percentage), "MinNumberOfExecutedThings", min_number_of_executed_things)) }
 }
 
-property! {
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html) of `AWS::IoT::Job`.
-ExponentialRolloutRate
-new {
-///  1 to 1000.
-base_rate_per_minute: i64 = "BaseRatePerMinute";
-///  1.1 to 5.
-increment_factor: f64 = "IncrementFactor";
-rate_increase_criteria: RateIncreaseCriteria = "RateIncreaseCriteria";
-}
-set {
-}
+pub struct ExponentialRolloutRate(Props);
+impl ExponentialRolloutRate {
+/// The properties that it needs:
+/// - `BaseRatePerMinute`. 1 to 1000.
+/// - `IncrementFactor`. 1.1 to 5.
+/// - `RateIncreaseCriteria`.
+#[inline]
+pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
 }
 
-property! {
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html) of `AWS::IoT::Job`.
-JobExecutionsRetryConfig
-new {
-///  1 to 2 items.
-criteria_list: ::stackwright::List<RetryCriteria> = "CriteriaList";
-}
-set {
-}
+pub struct JobExecutionsRetryConfig(Props);
+impl JobExecutionsRetryConfig {
+/// The properties that it needs:
+/// - `CriteriaList`. 1 to 2 items.
+#[inline]
+pub fn new(criteria_list: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
-property! {
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html) of `AWS::IoT::Job`.
-JobExecutionsRolloutConfig
-new {
-}
-set {
+pub struct JobExecutionsRolloutConfig(Props);
+impl JobExecutionsRolloutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`.
-exponential_rate: ExponentialRolloutRate = "ExponentialRate";
+pub fn exponential_rate(self, value: impl Into<Value<ExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
 /// `MaximumPerMinute`. At least 1.
-maximum_per_minute: i64 = "MaximumPerMinute";
-}
+pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html) of `AWS::IoT::Job`.
-MaintenanceWindow
-new {
-///  1 to 256 characters.
-start_time: ::std::string::String = "StartTime";
-///  1 to 1430.
-duration_in_minutes: i64 = "DurationInMinutes";
-}
-set {
-}
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// The properties that it needs:
+/// - `StartTime`. 1 to 256 characters.
+/// - `DurationInMinutes`. 1 to 1430.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
 }
 
-property! {
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html) of `AWS::IoT::Job`.
-PresignedUrlConfig
-new {
-}
-set {
+pub struct PresignedUrlConfig(Props);
+impl PresignedUrlConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExpiresInSec`. 60 to 3600.
-expires_in_sec: i64 = "ExpiresInSec";
+pub fn expires_in_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`RateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html) of `AWS::IoT::Job`.
-RateIncreaseCriteria
-new {
-}
-set {
+pub struct RateIncreaseCriteria(Props);
+impl RateIncreaseCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfNotifiedThings`. At least 1.
-number_of_notified_things: i64 = "NumberOfNotifiedThings";
+pub fn number_of_notified_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfNotifiedThings", value)) }
 /// `NumberOfSucceededThings`. At least 1.
-number_of_succeeded_things: i64 = "NumberOfSucceededThings";
-}
+pub fn number_of_succeeded_things(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfSucceededThings", value)) }
 }
 
-property! {
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html) of `AWS::IoT::Job`.
-RetryCriteria
-new {
-failure_type: RetryCriteriaFailureType = "FailureType";
-///  0 to 10.
-number_of_retries: i64 = "NumberOfRetries";
-}
-set {
-}
+pub struct RetryCriteria(Props);
+impl RetryCriteria {
+/// The properties that it needs:
+/// - `FailureType`.
+/// - `NumberOfRetries`. 0 to 10.
+#[inline]
+pub fn new(failure_type: impl Into<Value<RetryCriteriaFailureType>>, number_of_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
 }
 
-property! {
 /// [`SchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html) of `AWS::IoT::Job`.
-SchedulingConfig
-new {
-}
-set {
+pub struct SchedulingConfig(Props);
+impl SchedulingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndBehavior`.
-end_behavior: SchedulingConfigEndBehavior = "EndBehavior";
+pub fn end_behavior(self, value: impl Into<Value<SchedulingConfigEndBehavior>>) -> Self { Self(set(self.0, "EndBehavior", value)) }
 /// `EndTime`. 1 to 64 characters.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `MaintenanceWindows`.
-maintenance_windows: ::stackwright::List<MaintenanceWindow> = "MaintenanceWindows";
+pub fn maintenance_windows(self, value: impl Into<Value<List<MaintenanceWindow>>>) -> Self { Self(set(self.0, "MaintenanceWindows", value)) }
 /// `StartTime`. 1 to 64 characters.
-start_time: ::std::string::String = "StartTime";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-tag.html) of `AWS::IoT::Job`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html) of `AWS::IoT::Job`.
-TimeoutConfig
-new {
-}
-set {
+pub struct TimeoutConfig(Props);
+impl TimeoutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`.
-in_progress_timeout_in_minutes: i64 = "InProgressTimeoutInMinutes";
-}
+pub fn in_progress_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
 }
 
-values! {
 /// The values of `TargetSelection`.
-TargetSelection {
-Continuous = "CONTINUOUS";
-Snapshot = "SNAPSHOT";
-}
+pub struct TargetSelection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetSelection {
+/// `CONTINUOUS`
+pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+/// `SNAPSHOT`
+pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
 }
 
-values! {
 /// The values of `AbortCriteria.Action`.
-AbortCriteriaAction {
-Cancel = "CANCEL";
-}
+pub struct AbortCriteriaAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AbortCriteriaAction {
+/// `CANCEL`
+pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
 }
 
-values! {
 /// The values of `AbortCriteria.FailureType`.
-AbortCriteriaFailureType {
-Failed = "FAILED";
-Rejected = "REJECTED";
-TimedOut = "TIMED_OUT";
-All = "ALL";
-}
+pub struct AbortCriteriaFailureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AbortCriteriaFailureType {
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `TIMED_OUT`
+pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `RetryCriteria.FailureType`.
-RetryCriteriaFailureType {
-Failed = "FAILED";
-TimedOut = "TIMED_OUT";
-All = "ALL";
+pub struct RetryCriteriaFailureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetryCriteriaFailureType {
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `TIMED_OUT`
+pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
+
+/// The values of `SchedulingConfig.EndBehavior`.
+pub struct SchedulingConfigEndBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchedulingConfigEndBehavior {
+/// `STOP_ROLLOUT`
+pub const StopRollout: Self = Self(Cow::Borrowed("STOP_ROLLOUT"));
+/// `CANCEL`
+pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
+/// `FORCE_CANCEL`
+pub const ForceCancel: Self = Self(Cow::Borrowed("FORCE_CANCEL"));
+}
+
+property_types! {
+AbortConfig
+AbortCriteria
+ExponentialRolloutRate
+JobExecutionsRetryConfig
+JobExecutionsRolloutConfig
+MaintenanceWindow
+PresignedUrlConfig
+RateIncreaseCriteria
+RetryCriteria
+SchedulingConfig
+TimeoutConfig
 }
 
 values! {
-/// The values of `SchedulingConfig.EndBehavior`.
-SchedulingConfigEndBehavior {
-StopRollout = "STOP_ROLLOUT";
-Cancel = "CANCEL";
-ForceCancel = "FORCE_CANCEL";
-}
+TargetSelection
+AbortCriteriaAction
+AbortCriteriaFailureType
+RetryCriteriaFailureType
+SchedulingConfigEndBehavior
 }
 }
 
-resource! {
 /// [`AWS::IoT::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html)
-CfnJobTemplate = "AWS::IoT::JobTemplate", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
-job_template_id: ::std::string::String = "JobTemplateId";
-///  At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnJobTemplate(Handle);
+static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobTemplateId", "Description"] };
+impl CfnJobTemplate {
+/// `AWS::IoT::JobTemplate`
+pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `JobTemplateId`. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
+/// - `Description`. At most 2028 characters. Pattern `[^\p{C}]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, job_template_id: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "JobTemplateId", job_template_id), "Description", description)) }
 /// `AbortConfig`. A change replaces the resource.
-abort_config: job_template::AbortConfig = "AbortConfig";
+pub fn abort_config(self, value: impl Into<Value<job_template::AbortConfig>>) -> Self { Self(with(self.0, "AbortConfig", value)) }
 /// `DestinationPackageVersions`. A change replaces the resource.
-destination_package_versions: ::stackwright::List<::std::string::String> = "DestinationPackageVersions";
+pub fn destination_package_versions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DestinationPackageVersions", value)) }
 /// `Document`. At most 32768 characters. A change replaces the resource.
-document: ::std::string::String = "Document";
+pub fn document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Document", value)) }
 /// `DocumentSource`. 1 to 1350 characters. A change replaces the resource.
-document_source: ::std::string::String = "DocumentSource";
+pub fn document_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentSource", value)) }
 /// `JobArn`. A change replaces the resource.
-job_arn: ::std::string::String = "JobArn";
+pub fn job_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JobArn", value)) }
 /// `JobExecutionsRetryConfig`. A change replaces the resource.
-job_executions_retry_config: job_template::JobExecutionsRetryConfig = "JobExecutionsRetryConfig";
+pub fn job_executions_retry_config(self, value: impl Into<Value<job_template::JobExecutionsRetryConfig>>) -> Self { Self(with(self.0, "JobExecutionsRetryConfig", value)) }
 /// `JobExecutionsRolloutConfig`. A change replaces the resource.
-job_executions_rollout_config: job_template::JobExecutionsRolloutConfig = "JobExecutionsRolloutConfig";
+pub fn job_executions_rollout_config(self, value: impl Into<Value<job_template::JobExecutionsRolloutConfig>>) -> Self { Self(with(self.0, "JobExecutionsRolloutConfig", value)) }
 /// `MaintenanceWindows`. A change replaces the resource.
-maintenance_windows: ::stackwright::List<job_template::MaintenanceWindow> = "MaintenanceWindows";
+pub fn maintenance_windows(self, value: impl Into<Value<List<job_template::MaintenanceWindow>>>) -> Self { Self(with(self.0, "MaintenanceWindows", value)) }
 /// `PresignedUrlConfig`. A change replaces the resource.
-presigned_url_config: job_template::PresignedUrlConfig = "PresignedUrlConfig";
+pub fn presigned_url_config(self, value: impl Into<Value<job_template::PresignedUrlConfig>>) -> Self { Self(with(self.0, "PresignedUrlConfig", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<job_template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<job_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutConfig`. A change replaces the resource.
-timeout_config: job_template::TimeoutConfig = "TimeoutConfig";
-}
-get {
+pub fn timeout_config(self, value: impl Into<Value<job_template::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnJobTemplate`].
 pub mod job_template {
+pub use crate::Tag;
+pub use super::job::{RateIncreaseCriteria};
+use crate::parts::*;
 
-property! {
 /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortconfig.html) of `AWS::IoT::JobTemplate`.
-AbortConfig
-new {
-///  At least 1 items.
-criteria_list: ::stackwright::List<AbortCriteria> = "CriteriaList";
-}
-set {
-}
+pub struct AbortConfig(Props);
+impl AbortConfig {
+/// The properties that it needs:
+/// - `CriteriaList`. At least 1 items.
+#[inline]
+pub fn new(criteria_list: impl Into<Value<List<AbortCriteria>>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
 }
 
-property! {
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html) of `AWS::IoT::JobTemplate`.
-JobExecutionsRetryConfig
-new {
-}
-set {
+pub struct JobExecutionsRetryConfig(Props);
+impl JobExecutionsRetryConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RetryCriteriaList`. 1 to 2 items.
-retry_criteria_list: ::stackwright::List<RetryCriteria> = "RetryCriteriaList";
-}
+pub fn retry_criteria_list(self, value: impl Into<Value<List<RetryCriteria>>>) -> Self { Self(set(self.0, "RetryCriteriaList", value)) }
 }
 
-property! {
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html) of `AWS::IoT::JobTemplate`.
-JobExecutionsRolloutConfig
-new {
-}
-set {
+pub struct JobExecutionsRolloutConfig(Props);
+impl JobExecutionsRolloutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRolloutRate`.
-exponential_rollout_rate: ExponentialRolloutRate = "ExponentialRolloutRate";
+pub fn exponential_rollout_rate(self, value: impl Into<Value<ExponentialRolloutRate>>) -> Self { Self(set(self.0, "ExponentialRolloutRate", value)) }
 /// `MaximumPerMinute`. At least 1.
-maximum_per_minute: i64 = "MaximumPerMinute";
-}
+pub fn maximum_per_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
 }
 
-property! {
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html) of `AWS::IoT::JobTemplate`.
-PresignedUrlConfig
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct PresignedUrlConfig(Props);
+impl PresignedUrlConfig {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ExpiresInSec`. 60 to 3600.
-expires_in_sec: i64 = "ExpiresInSec";
-}
+pub fn expires_in_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
 }
 
-property! {
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html) of `AWS::IoT::JobTemplate`.
-TimeoutConfig
-new {
-///  1 to 10080.
-in_progress_timeout_in_minutes: i64 = "InProgressTimeoutInMinutes";
-}
-set {
-}
+pub struct TimeoutConfig(Props);
+impl TimeoutConfig {
+/// The properties that it needs:
+/// - `InProgressTimeoutInMinutes`. 1 to 10080.
+#[inline]
+pub fn new(in_progress_timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
 }
 
-property! {
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortcriteria.html) of `AWS::IoT::JobTemplate`.
-AbortCriteria
-new {
-action: Action = "Action";
-failure_type: FailureType = "FailureType";
-///  At least 1.
-min_number_of_executed_things: i64 = "MinNumberOfExecutedThings";
-///  At most 100.
-threshold_percentage: f64 = "ThresholdPercentage";
-}
-set {
-}
+pub struct AbortCriteria(Props);
+impl AbortCriteria {
+/// The properties that it needs:
+/// - `Action`.
+/// - `FailureType`.
+/// - `MinNumberOfExecutedThings`. At least 1.
+/// - `ThresholdPercentage`. At most 100.
+#[inline]
+pub fn new(action: impl Into<Value<Action>>, failure_type: impl Into<Value<FailureType>>, min_number_of_executed_things: impl Into<Value<i64>>, threshold_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Action", action), "FailureType", failure_type), "MinNumberOfExecutedThings", min_number_of_executed_things), "ThresholdPercentage", threshold_percentage)) }
 }
 
-property! {
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html) of `AWS::IoT::JobTemplate`.
-ExponentialRolloutRate
-new {
-///  At least 1.
-base_rate_per_minute: i64 = "BaseRatePerMinute";
-///  1 to 5.
-increment_factor: f64 = "IncrementFactor";
-rate_increase_criteria: RateIncreaseCriteria = "RateIncreaseCriteria";
-}
-set {
-}
+pub struct ExponentialRolloutRate(Props);
+impl ExponentialRolloutRate {
+/// The properties that it needs:
+/// - `BaseRatePerMinute`. At least 1.
+/// - `IncrementFactor`. 1 to 5.
+/// - `RateIncreaseCriteria`.
+#[inline]
+pub fn new(base_rate_per_minute: impl Into<Value<i64>>, increment_factor: impl Into<Value<f64>>, rate_increase_criteria: impl Into<Value<RateIncreaseCriteria>>) -> Self { Self(set(set(set(Props::new(), "BaseRatePerMinute", base_rate_per_minute), "IncrementFactor", increment_factor), "RateIncreaseCriteria", rate_increase_criteria)) }
 }
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html) of `AWS::IoT::JobTemplate`.
-MaintenanceWindow
-new {
-}
-set {
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`. 1 to 1430.
-duration_in_minutes: i64 = "DurationInMinutes";
+pub fn duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
 /// `StartTime`. 1 to 256 characters.
-start_time: ::std::string::String = "StartTime";
-}
-}
-
-property! {
-/// [`RateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-rateincreasecriteria.html) of `AWS::IoT::JobTemplate`.
-RateIncreaseCriteria
-new {
-}
-set {
-/// `NumberOfNotifiedThings`. At least 1.
-number_of_notified_things: i64 = "NumberOfNotifiedThings";
-/// `NumberOfSucceededThings`. At least 1.
-number_of_succeeded_things: i64 = "NumberOfSucceededThings";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html) of `AWS::IoT::JobTemplate`.
-RetryCriteria
-new {
-}
-set {
+pub struct RetryCriteria(Props);
+impl RetryCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailureType`.
-failure_type: JobRetryFailureType = "FailureType";
+pub fn failure_type(self, value: impl Into<Value<JobRetryFailureType>>) -> Self { Self(set(self.0, "FailureType", value)) }
 /// `NumberOfRetries`. 0 to 10.
-number_of_retries: i64 = "NumberOfRetries";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-tag.html) of `AWS::IoT::JobTemplate`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn number_of_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfRetries", value)) }
 }
 
-values! {
 /// The values of `Action`.
-Action {
-Cancel = "CANCEL";
-}
+pub struct Action(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Action {
+/// `CANCEL`
+pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
 }
 
-values! {
 /// The values of `FailureType`.
-FailureType {
-Failed = "FAILED";
-Rejected = "REJECTED";
-TimedOut = "TIMED_OUT";
-All = "ALL";
+pub struct FailureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailureType {
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `TIMED_OUT`
+pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
+
+/// The values of `JobRetryFailureType`.
+pub struct JobRetryFailureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JobRetryFailureType {
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `TIMED_OUT`
+pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+}
+
+property_types! {
+AbortConfig
+JobExecutionsRetryConfig
+JobExecutionsRolloutConfig
+PresignedUrlConfig
+TimeoutConfig
+AbortCriteria
+ExponentialRolloutRate
+MaintenanceWindow
+RetryCriteria
 }
 
 values! {
-/// The values of `JobRetryFailureType`.
-JobRetryFailureType {
-Failed = "FAILED";
-TimedOut = "TIMED_OUT";
-All = "ALL";
-}
+Action
+FailureType
+JobRetryFailureType
 }
 }
 
-resource! {
 /// [`AWS::IoT::Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html)
-CfnLogging = "AWS::IoT::Logging", tags: none
-new {
-///  12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-default_log_level: logging::DefaultLogLevel = "DefaultLogLevel";
-}
-set {
+pub struct CfnLogging(Handle);
+static LOGGING: ResourceType = ResourceType { name: "AWS::IoT::Logging", tags: None, required: &["AccountId", "RoleArn", "DefaultLogLevel"] };
+impl CfnLogging {
+/// `AWS::IoT::Logging`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `DefaultLogLevel`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, default_log_level: impl Into<Value<logging::DefaultLogLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOGGING), "AccountId", account_id), "RoleArn", role_arn), "DefaultLogLevel", default_log_level)) }
 /// `EventConfigurations`.
-event_configurations: ::stackwright::List<logging::EventConfiguration> = "EventConfigurations";
-}
-get {
-}
+pub fn event_configurations(self, value: impl Into<Value<List<logging::EventConfiguration>>>) -> Self { Self(with(self.0, "EventConfigurations", value)) }
 }
 
 /// Property types of [`CfnLogging`].
 pub mod logging {
+use crate::parts::*;
 
-property! {
 /// [`EventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html) of `AWS::IoT::Logging`.
-EventConfiguration
-new {
-///  1 to 512 characters.
-event_type: ::std::string::String = "EventType";
-}
-set {
+pub struct EventConfiguration(Props);
+impl EventConfiguration {
+/// The properties that it needs:
+/// - `EventType`. 1 to 512 characters.
+#[inline]
+pub fn new(event_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
 /// `LogDestination`. 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
-log_destination: ::std::string::String = "LogDestination";
+pub fn log_destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDestination", value)) }
 /// `LogLevel`.
-log_level: EventConfigurationLogLevel = "LogLevel";
-}
+pub fn log_level(self, value: impl Into<Value<EventConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
-values! {
 /// The values of `DefaultLogLevel`.
-DefaultLogLevel {
-Error = "ERROR";
-Warn = "WARN";
-Info = "INFO";
-Debug = "DEBUG";
-Disabled = "DISABLED";
+pub struct DefaultLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultLogLevel {
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `EventConfiguration.LogLevel`.
+pub struct EventConfigurationLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventConfigurationLogLevel {
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+EventConfiguration
 }
 
 values! {
-/// The values of `EventConfiguration.LogLevel`.
-EventConfigurationLogLevel {
-Error = "ERROR";
-Warn = "WARN";
-Info = "INFO";
-Debug = "DEBUG";
-Disabled = "DISABLED";
-}
+DefaultLogLevel
+EventConfigurationLogLevel
 }
 }
 
-resource! {
 /// [`AWS::IoT::MitigationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html)
-CfnMitigationAction = "AWS::IoT::MitigationAction", tags: List("Tags")
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-action_params: mitigation_action::ActionParams = "ActionParams";
-}
-set {
+pub struct CfnMitigationAction(Handle);
+static MITIGATION_ACTION: ResourceType = ResourceType { name: "AWS::IoT::MitigationAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ActionParams"] };
+impl CfnMitigationAction {
+/// `AWS::IoT::MitigationAction`
+pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `ActionParams`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, action_params: impl Into<Value<mitigation_action::ActionParams>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
 /// `ActionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-action_name: ::std::string::String = "ActionName";
+pub fn action_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActionName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<mitigation_action::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mitigation_action::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MitigationActionArn`.
-attr_mitigation_action_arn: ::std::string::String = "MitigationActionArn";
+#[inline]
+pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
 /// `Fn::GetAtt` of `MitigationActionId`.
-attr_mitigation_action_id: ::std::string::String = "MitigationActionId";
-}
+#[inline]
+pub fn attr_mitigation_action_id(&self) -> Value<String> { self.0.attr("MitigationActionId") }
 }
 
 /// Property types of [`CfnMitigationAction`].
 pub mod mitigation_action {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html) of `AWS::IoT::MitigationAction`.
-ActionParams
-new {
-}
-set {
+pub struct ActionParams(Props);
+impl ActionParams {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddThingsToThingGroupParams`.
-add_things_to_thing_group_params: AddThingsToThingGroupParams = "AddThingsToThingGroupParams";
+pub fn add_things_to_thing_group_params(self, value: impl Into<Value<AddThingsToThingGroupParams>>) -> Self { Self(set(self.0, "AddThingsToThingGroupParams", value)) }
 /// `EnableIoTLoggingParams`.
-enable_iot_logging_params: EnableIoTLoggingParams = "EnableIoTLoggingParams";
+pub fn enable_iot_logging_params(self, value: impl Into<Value<EnableIoTLoggingParams>>) -> Self { Self(set(self.0, "EnableIoTLoggingParams", value)) }
 /// `PublishFindingToSnsParams`.
-publish_finding_to_sns_params: PublishFindingToSnsParams = "PublishFindingToSnsParams";
+pub fn publish_finding_to_sns_params(self, value: impl Into<Value<PublishFindingToSnsParams>>) -> Self { Self(set(self.0, "PublishFindingToSnsParams", value)) }
 /// `ReplaceDefaultPolicyVersionParams`.
-replace_default_policy_version_params: ReplaceDefaultPolicyVersionParams = "ReplaceDefaultPolicyVersionParams";
+pub fn replace_default_policy_version_params(self, value: impl Into<Value<ReplaceDefaultPolicyVersionParams>>) -> Self { Self(set(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
 /// `UpdateCACertificateParams`.
-update_ca_certificate_params: UpdateCACertificateParams = "UpdateCACertificateParams";
+pub fn update_ca_certificate_params(self, value: impl Into<Value<UpdateCACertificateParams>>) -> Self { Self(set(self.0, "UpdateCACertificateParams", value)) }
 /// `UpdateDeviceCertificateParams`.
-update_device_certificate_params: UpdateDeviceCertificateParams = "UpdateDeviceCertificateParams";
-}
+pub fn update_device_certificate_params(self, value: impl Into<Value<UpdateDeviceCertificateParams>>) -> Self { Self(set(self.0, "UpdateDeviceCertificateParams", value)) }
 }
 
-property! {
 /// [`AddThingsToThingGroupParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html) of `AWS::IoT::MitigationAction`.
-AddThingsToThingGroupParams
-new {
-///  1 to 10 items.
-thing_group_names: ::stackwright::List<::std::string::String> = "ThingGroupNames";
-}
-set {
+pub struct AddThingsToThingGroupParams(Props);
+impl AddThingsToThingGroupParams {
+/// The properties that it needs:
+/// - `ThingGroupNames`. 1 to 10 items.
+#[inline]
+pub fn new(thing_group_names: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
 /// `OverrideDynamicGroups`.
-override_dynamic_groups: bool = "OverrideDynamicGroups";
-}
+pub fn override_dynamic_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverrideDynamicGroups", value)) }
 }
 
-property! {
 /// [`EnableIoTLoggingParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html) of `AWS::IoT::MitigationAction`.
-EnableIoTLoggingParams
-new {
-log_level: EnableIoTLoggingParamsLogLevel = "LogLevel";
-///  11 to 2048 characters.
-role_arn_for_logging: ::std::string::String = "RoleArnForLogging";
-}
-set {
-}
+pub struct EnableIoTLoggingParams(Props);
+impl EnableIoTLoggingParams {
+/// The properties that it needs:
+/// - `LogLevel`.
+/// - `RoleArnForLogging`. 11 to 2048 characters.
+#[inline]
+pub fn new(log_level: impl Into<Value<EnableIoTLoggingParamsLogLevel>>, role_arn_for_logging: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
 }
 
-property! {
 /// [`PublishFindingToSnsParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html) of `AWS::IoT::MitigationAction`.
-PublishFindingToSnsParams
-new {
-///  11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
-set {
-}
+pub struct PublishFindingToSnsParams(Props);
+impl PublishFindingToSnsParams {
+/// The properties that it needs:
+/// - `TopicArn`. 11 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
-property! {
 /// [`ReplaceDefaultPolicyVersionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html) of `AWS::IoT::MitigationAction`.
-ReplaceDefaultPolicyVersionParams
-new {
-template_name: ReplaceDefaultPolicyVersionParamsTemplateName = "TemplateName";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-tag.html) of `AWS::IoT::MitigationAction`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ReplaceDefaultPolicyVersionParams(Props);
+impl ReplaceDefaultPolicyVersionParams {
+/// The properties that it needs:
+/// - `TemplateName`.
+#[inline]
+pub fn new(template_name: impl Into<Value<ReplaceDefaultPolicyVersionParamsTemplateName>>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
 }
 
-property! {
 /// [`UpdateCACertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html) of `AWS::IoT::MitigationAction`.
-UpdateCACertificateParams
-new {
-action: UpdateCACertificateParamsAction = "Action";
-}
-set {
-}
+pub struct UpdateCACertificateParams(Props);
+impl UpdateCACertificateParams {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<UpdateCACertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
-property! {
 /// [`UpdateDeviceCertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html) of `AWS::IoT::MitigationAction`.
-UpdateDeviceCertificateParams
-new {
-action: UpdateDeviceCertificateParamsAction = "Action";
-}
-set {
-}
+pub struct UpdateDeviceCertificateParams(Props);
+impl UpdateDeviceCertificateParams {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<UpdateDeviceCertificateParamsAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
-values! {
 /// The values of `EnableIoTLoggingParams.LogLevel`.
-EnableIoTLoggingParamsLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Error = "ERROR";
-Warn = "WARN";
-UnsetValue = "UNSET_VALUE";
-}
+pub struct EnableIoTLoggingParamsLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnableIoTLoggingParamsLogLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `UNSET_VALUE`
+pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
 }
 
-values! {
 /// The values of `ReplaceDefaultPolicyVersionParams.TemplateName`.
-ReplaceDefaultPolicyVersionParamsTemplateName {
-BlankPolicy = "BLANK_POLICY";
-UnsetValue = "UNSET_VALUE";
-}
+pub struct ReplaceDefaultPolicyVersionParamsTemplateName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplaceDefaultPolicyVersionParamsTemplateName {
+/// `BLANK_POLICY`
+pub const BlankPolicy: Self = Self(Cow::Borrowed("BLANK_POLICY"));
+/// `UNSET_VALUE`
+pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
 }
 
-values! {
 /// The values of `UpdateCACertificateParams.Action`.
-UpdateCACertificateParamsAction {
-Deactivate = "DEACTIVATE";
-UnsetValue = "UNSET_VALUE";
+pub struct UpdateCACertificateParamsAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateCACertificateParamsAction {
+/// `DEACTIVATE`
+pub const Deactivate: Self = Self(Cow::Borrowed("DEACTIVATE"));
+/// `UNSET_VALUE`
+pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
 }
+
+/// The values of `UpdateDeviceCertificateParams.Action`.
+pub struct UpdateDeviceCertificateParamsAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateDeviceCertificateParamsAction {
+/// `DEACTIVATE`
+pub const Deactivate: Self = Self(Cow::Borrowed("DEACTIVATE"));
+/// `UNSET_VALUE`
+pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+}
+
+property_types! {
+ActionParams
+AddThingsToThingGroupParams
+EnableIoTLoggingParams
+PublishFindingToSnsParams
+ReplaceDefaultPolicyVersionParams
+UpdateCACertificateParams
+UpdateDeviceCertificateParams
 }
 
 values! {
-/// The values of `UpdateDeviceCertificateParams.Action`.
-UpdateDeviceCertificateParamsAction {
-Deactivate = "DEACTIVATE";
-UnsetValue = "UNSET_VALUE";
-}
+EnableIoTLoggingParamsLogLevel
+ReplaceDefaultPolicyVersionParamsTemplateName
+UpdateCACertificateParamsAction
+UpdateDeviceCertificateParamsAction
 }
 }
 
-resource! {
 /// [`AWS::IoT::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html)
-CfnPolicy = "AWS::IoT::Policy", tags: List("Tags")
-new {
-///  1 to 404600 characters. Pattern `^[\s\S]*$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::IoT::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyDocument"] };
+impl CfnPolicy {
+/// `AWS::IoT::Policy`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`. 1 to 404600 characters. Pattern `^[\s\S]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
 /// `PolicyName`. 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-policy-tag.html) of `AWS::IoT::Policy`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoT::PolicyPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html)
-CfnPolicyPrincipalAttachment = "AWS::IoT::PolicyPrincipalAttachment", tags: none
-new {
-///  A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
-}
-get {
-}
+pub struct CfnPolicyPrincipalAttachment(Handle);
+static POLICY_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::IoT::PolicyPrincipalAttachment", tags: None, required: &["PolicyName", "Principal"] };
+impl CfnPolicyPrincipalAttachment {
+/// `AWS::IoT::PolicyPrincipalAttachment`
+pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. A change replaces the resource.
+/// - `Principal`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT), "PolicyName", policy_name), "Principal", principal)) }
 }
 
-resource! {
 /// [`AWS::IoT::ProvisioningTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html)
-CfnProvisioningTemplate = "AWS::IoT::ProvisioningTemplate", tags: List("Tags")
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-provisioning_role_arn: ::std::string::String = "ProvisioningRoleArn";
-///  At most 10240 characters. Pattern `^[\s\S]*$`.
-template_body: ::std::string::String = "TemplateBody";
-}
-set {
+pub struct CfnProvisioningTemplate(Handle);
+static PROVISIONING_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::ProvisioningTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisioningRoleArn", "TemplateBody"] };
+impl CfnProvisioningTemplate {
+/// `AWS::IoT::ProvisioningTemplate`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProvisioningRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `TemplateBody`. At most 10240 characters. Pattern `^[\s\S]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, provisioning_role_arn: impl Into<Value<String>>, template_body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE), "ProvisioningRoleArn", provisioning_role_arn), "TemplateBody", template_body)) }
 /// `Description`. At most 500 characters. Pattern `^[^\p{C}]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PreProvisioningHook`.
-pre_provisioning_hook: provisioning_template::ProvisioningHook = "PreProvisioningHook";
+pub fn pre_provisioning_hook(self, value: impl Into<Value<provisioning_template::ProvisioningHook>>) -> Self { Self(with(self.0, "PreProvisioningHook", value)) }
 /// `Tags`.
-tags: ::stackwright::List<provisioning_template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<provisioning_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateName`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateName", value)) }
 /// `TemplateType`. A change replaces the resource.
-template_type: provisioning_template::TemplateType = "TemplateType";
-}
-get {
+pub fn template_type(self, value: impl Into<Value<provisioning_template::TemplateType>>) -> Self { Self(with(self.0, "TemplateType", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
-attr_template_arn: ::std::string::String = "TemplateArn";
-}
+#[inline]
+pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 }
 
 /// Property types of [`CfnProvisioningTemplate`].
 pub mod provisioning_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ProvisioningHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html) of `AWS::IoT::ProvisioningTemplate`.
-ProvisioningHook
-new {
-}
-set {
+pub struct ProvisioningHook(Props);
+impl ProvisioningHook {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadVersion`. 10 to 32 characters. Pattern `^[0-9-]+$`.
-payload_version: ::std::string::String = "PayloadVersion";
+pub fn payload_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadVersion", value)) }
 /// `TargetArn`. At most 2048 characters.
-target_arn: ::std::string::String = "TargetArn";
-}
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-tag.html) of `AWS::IoT::ProvisioningTemplate`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `TemplateType`.
+pub struct TemplateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TemplateType {
+/// `FLEET_PROVISIONING`
+pub const FleetProvisioning: Self = Self(Cow::Borrowed("FLEET_PROVISIONING"));
+/// `JITP`
+pub const Jitp: Self = Self(Cow::Borrowed("JITP"));
 }
-set {
-}
+
+property_types! {
+ProvisioningHook
 }
 
 values! {
-/// The values of `TemplateType`.
-TemplateType {
-FleetProvisioning = "FLEET_PROVISIONING";
-Jitp = "JITP";
-}
+TemplateType
 }
 }
 
-resource! {
 /// [`AWS::IoT::ResourceSpecificLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html)
-CfnResourceSpecificLogging = "AWS::IoT::ResourceSpecificLogging", tags: none
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
-target_name: ::std::string::String = "TargetName";
-///  A change replaces the resource.
-target_type: resource_specific_logging::TargetType = "TargetType";
-log_level: resource_specific_logging::LogLevel = "LogLevel";
-}
-set {
-}
-get {
+pub struct CfnResourceSpecificLogging(Handle);
+static RESOURCE_SPECIFIC_LOGGING: ResourceType = ResourceType { name: "AWS::IoT::ResourceSpecificLogging", tags: None, required: &["TargetName", "TargetType", "LogLevel"] };
+impl CfnResourceSpecificLogging {
+/// `AWS::IoT::ResourceSpecificLogging`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetName`. 1 to 128 characters. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
+/// - `TargetType`. A change replaces the resource.
+/// - `LogLevel`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_name: impl Into<Value<String>>, target_type: impl Into<Value<resource_specific_logging::TargetType>>, log_level: impl Into<Value<resource_specific_logging::LogLevel>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING), "TargetName", target_name), "TargetType", target_type), "LogLevel", log_level)) }
 /// `Fn::GetAtt` of `TargetId`.
-attr_target_id: ::std::string::String = "TargetId";
-}
+#[inline]
+pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
 }
 
 /// Property types of [`CfnResourceSpecificLogging`].
 pub mod resource_specific_logging {
+use crate::parts::*;
 
-values! {
 /// The values of `LogLevel`.
-LogLevel {
-Error = "ERROR";
-Warn = "WARN";
-Info = "INFO";
-Debug = "DEBUG";
-Disabled = "DISABLED";
+pub struct LogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogLevel {
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `TargetType`.
+pub struct TargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetType {
+/// `THING_GROUP`
+pub const ThingGroup: Self = Self(Cow::Borrowed("THING_GROUP"));
+/// `CLIENT_ID`
+pub const ClientId: Self = Self(Cow::Borrowed("CLIENT_ID"));
+/// `SOURCE_IP`
+pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
+/// `PRINCIPAL_ID`
+pub const PrincipalId: Self = Self(Cow::Borrowed("PRINCIPAL_ID"));
+/// `EVENT_TYPE`
+pub const EventType: Self = Self(Cow::Borrowed("EVENT_TYPE"));
 }
 
 values! {
-/// The values of `TargetType`.
-TargetType {
-ThingGroup = "THING_GROUP";
-ClientId = "CLIENT_ID";
-SourceIp = "SOURCE_IP";
-PrincipalId = "PRINCIPAL_ID";
-EventType = "EVENT_TYPE";
-}
+LogLevel
+TargetType
 }
 }
 
-resource! {
 /// [`AWS::IoT::RoleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html)
-CfnRoleAlias = "AWS::IoT::RoleAlias", tags: List("Tags")
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnRoleAlias(Handle);
+static ROLE_ALIAS: ResourceType = ResourceType { name: "AWS::IoT::RoleAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+impl CfnRoleAlias {
+/// `AWS::IoT::RoleAlias`
+pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
 /// `CredentialDurationSeconds`. 900 to 43200.
-credential_duration_seconds: i64 = "CredentialDurationSeconds";
+pub fn credential_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CredentialDurationSeconds", value)) }
 /// `RoleAlias`. 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-role_alias: ::std::string::String = "RoleAlias";
+pub fn role_alias(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleAlias", value)) }
 /// `Tags`.
-tags: ::stackwright::List<role_alias::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<role_alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RoleAliasArn`.
-attr_role_alias_arn: ::std::string::String = "RoleAliasArn";
-}
+#[inline]
+pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
 }
 
 /// Property types of [`CfnRoleAlias`].
 pub mod role_alias {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-rolealias-tag.html) of `AWS::IoT::RoleAlias`.
-Tag
-new {
-///  1 to 127 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 255 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoT::ScheduledAudit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html)
-CfnScheduledAudit = "AWS::IoT::ScheduledAudit", tags: List("Tags")
-new {
-frequency: scheduled_audit::Frequency = "Frequency";
-target_check_names: ::stackwright::List<::std::string::String> = "TargetCheckNames";
-}
-set {
+pub struct CfnScheduledAudit(Handle);
+static SCHEDULED_AUDIT: ResourceType = ResourceType { name: "AWS::IoT::ScheduledAudit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Frequency", "TargetCheckNames"] };
+impl CfnScheduledAudit {
+/// `AWS::IoT::ScheduledAudit`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Frequency`.
+/// - `TargetCheckNames`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, frequency: impl Into<Value<scheduled_audit::Frequency>>, target_check_names: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
 /// `DayOfMonth`. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
-day_of_month: ::std::string::String = "DayOfMonth";
+pub fn day_of_month(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DayOfMonth", value)) }
 /// `DayOfWeek`.
-day_of_week: scheduled_audit::DayOfWeek = "DayOfWeek";
+pub fn day_of_week(self, value: impl Into<Value<scheduled_audit::DayOfWeek>>) -> Self { Self(with(self.0, "DayOfWeek", value)) }
 /// `ScheduledAuditName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-scheduled_audit_name: ::std::string::String = "ScheduledAuditName";
+pub fn scheduled_audit_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledAuditName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<scheduled_audit::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<scheduled_audit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScheduledAuditArn`.
-attr_scheduled_audit_arn: ::std::string::String = "ScheduledAuditArn";
-}
+#[inline]
+pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
 }
 
 /// Property types of [`CfnScheduledAudit`].
 pub mod scheduled_audit {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-scheduledaudit-tag.html) of `AWS::IoT::ScheduledAudit`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `DayOfWeek`.
-DayOfWeek {
-Sun = "SUN";
-Mon = "MON";
-Tue = "TUE";
-Wed = "WED";
-Thu = "THU";
-Fri = "FRI";
-Sat = "SAT";
-UnsetValue = "UNSET_VALUE";
+pub struct DayOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DayOfWeek {
+/// `SUN`
+pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+/// `MON`
+pub const Mon: Self = Self(Cow::Borrowed("MON"));
+/// `TUE`
+pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+/// `WED`
+pub const Wed: Self = Self(Cow::Borrowed("WED"));
+/// `THU`
+pub const Thu: Self = Self(Cow::Borrowed("THU"));
+/// `FRI`
+pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+/// `SAT`
+pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+/// `UNSET_VALUE`
+pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
 }
+
+/// The values of `Frequency`.
+pub struct Frequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Frequency {
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `BIWEEKLY`
+pub const Biweekly: Self = Self(Cow::Borrowed("BIWEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
 }
 
 values! {
-/// The values of `Frequency`.
-Frequency {
-Daily = "DAILY";
-Weekly = "WEEKLY";
-Biweekly = "BIWEEKLY";
-Monthly = "MONTHLY";
-}
+DayOfWeek
+Frequency
 }
 }
 
-resource! {
 /// [`AWS::IoT::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html)
-CfnSecurityProfile = "AWS::IoT::SecurityProfile", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSecurityProfile(Handle);
+static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::IoT::SecurityProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSecurityProfile {
+/// `AWS::IoT::SecurityProfile`
+pub const TYPE_NAME: &'static str = "AWS::IoT::SecurityProfile";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
 /// `AdditionalMetricsToRetainV2`.
-additional_metrics_to_retain_v2: ::stackwright::List<security_profile::MetricToRetain> = "AdditionalMetricsToRetainV2";
+pub fn additional_metrics_to_retain_v2(self, value: impl Into<Value<List<security_profile::MetricToRetain>>>) -> Self { Self(with(self.0, "AdditionalMetricsToRetainV2", value)) }
 /// `AlertTargets`.
-alert_targets: ::stackwright::Map<security_profile::AlertTarget> = "AlertTargets";
+pub fn alert_targets(self, value: impl Into<Value<Map<security_profile::AlertTarget>>>) -> Self { Self(with(self.0, "AlertTargets", value)) }
 /// `Behaviors`. At most 100 characters. At most 100 items.
-behaviors: ::stackwright::List<security_profile::Behavior> = "Behaviors";
+pub fn behaviors(self, value: impl Into<Value<List<security_profile::Behavior>>>) -> Self { Self(with(self.0, "Behaviors", value)) }
 /// `MetricsExportConfig`.
-metrics_export_config: security_profile::MetricsExportConfig = "MetricsExportConfig";
+pub fn metrics_export_config(self, value: impl Into<Value<security_profile::MetricsExportConfig>>) -> Self { Self(with(self.0, "MetricsExportConfig", value)) }
 /// `SecurityProfileDescription`. At most 1000 characters. Pattern `^[\p{Graph}\x20]*$`.
-security_profile_description: ::std::string::String = "SecurityProfileDescription";
+pub fn security_profile_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileDescription", value)) }
 /// `SecurityProfileName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-security_profile_name: ::std::string::String = "SecurityProfileName";
+pub fn security_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityProfileName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<security_profile::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<security_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetArns`.
-target_arns: ::stackwright::List<::std::string::String> = "TargetArns";
-}
-get {
+pub fn target_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetArns", value)) }
 /// `Fn::GetAtt` of `SecurityProfileArn`.
-attr_security_profile_arn: ::std::string::String = "SecurityProfileArn";
-}
+#[inline]
+pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
 }
 
 /// Property types of [`CfnSecurityProfile`].
 pub mod security_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MetricsExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html) of `AWS::IoT::SecurityProfile`.
-MetricsExportConfig
-new {
-///  1 to 512 characters.
-mqtt_topic: ::std::string::String = "MqttTopic";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct MetricsExportConfig(Props);
+impl MetricsExportConfig {
+/// The properties that it needs:
+/// - `MqttTopic`. 1 to 512 characters.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(mqtt_topic: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MqttTopic", mqtt_topic), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`AlertTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html) of `AWS::IoT::SecurityProfile`.
-AlertTarget
-new {
-///  At most 2048 characters.
-alert_target_arn: ::std::string::String = "AlertTargetArn";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct AlertTarget(Props);
+impl AlertTarget {
+/// The properties that it needs:
+/// - `AlertTargetArn`. At most 2048 characters.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(alert_target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AlertTargetArn", alert_target_arn), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html) of `AWS::IoT::SecurityProfile`.
-Behavior
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct Behavior(Props);
+impl Behavior {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Criteria`.
-criteria: BehaviorCriteria = "Criteria";
+pub fn criteria(self, value: impl Into<Value<BehaviorCriteria>>) -> Self { Self(set(self.0, "Criteria", value)) }
 /// `ExportMetric`.
-export_metric: bool = "ExportMetric";
+pub fn export_metric(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportMetric", value)) }
 /// `Metric`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-metric: ::std::string::String = "Metric";
+pub fn metric(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `MetricDimension`.
-metric_dimension: MetricDimension = "MetricDimension";
+pub fn metric_dimension(self, value: impl Into<Value<MetricDimension>>) -> Self { Self(set(self.0, "MetricDimension", value)) }
 /// `SuppressAlerts`.
-suppress_alerts: bool = "SuppressAlerts";
-}
+pub fn suppress_alerts(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SuppressAlerts", value)) }
 }
 
-property! {
 /// [`BehaviorCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html) of `AWS::IoT::SecurityProfile`.
-BehaviorCriteria
-new {
-}
-set {
+pub struct BehaviorCriteria(Props);
+impl BehaviorCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComparisonOperator`.
-comparison_operator: BehaviorCriteriaComparisonOperator = "ComparisonOperator";
+pub fn comparison_operator(self, value: impl Into<Value<BehaviorCriteriaComparisonOperator>>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
 /// `ConsecutiveDatapointsToAlarm`. 1 to 10.
-consecutive_datapoints_to_alarm: i64 = "ConsecutiveDatapointsToAlarm";
+pub fn consecutive_datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToAlarm", value)) }
 /// `ConsecutiveDatapointsToClear`. 1 to 10.
-consecutive_datapoints_to_clear: i64 = "ConsecutiveDatapointsToClear";
+pub fn consecutive_datapoints_to_clear(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToClear", value)) }
 /// `DurationSeconds`.
-duration_seconds: i64 = "DurationSeconds";
+pub fn duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
 /// `MlDetectionConfig`.
-ml_detection_config: MachineLearningDetectionConfig = "MlDetectionConfig";
+pub fn ml_detection_config(self, value: impl Into<Value<MachineLearningDetectionConfig>>) -> Self { Self(set(self.0, "MlDetectionConfig", value)) }
 /// `StatisticalThreshold`.
-statistical_threshold: StatisticalThreshold = "StatisticalThreshold";
+pub fn statistical_threshold(self, value: impl Into<Value<StatisticalThreshold>>) -> Self { Self(set(self.0, "StatisticalThreshold", value)) }
 /// `Value`.
-value: MetricValue = "Value";
-}
+pub fn value(self, value: impl Into<Value<MetricValue>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`MachineLearningDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html) of `AWS::IoT::SecurityProfile`.
-MachineLearningDetectionConfig
-new {
-}
-set {
+pub struct MachineLearningDetectionConfig(Props);
+impl MachineLearningDetectionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfidenceLevel`.
-confidence_level: MachineLearningDetectionConfigConfidenceLevel = "ConfidenceLevel";
-}
+pub fn confidence_level(self, value: impl Into<Value<MachineLearningDetectionConfigConfidenceLevel>>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
 }
 
-property! {
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html) of `AWS::IoT::SecurityProfile`.
-MetricDimension
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-dimension_name: ::std::string::String = "DimensionName";
-}
-set {
+pub struct MetricDimension(Props);
+impl MetricDimension {
+/// The properties that it needs:
+/// - `DimensionName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+#[inline]
+pub fn new(dimension_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
 /// `Operator`.
-operator: MetricDimensionOperator = "Operator";
-}
+pub fn operator(self, value: impl Into<Value<MetricDimensionOperator>>) -> Self { Self(set(self.0, "Operator", value)) }
 }
 
-property! {
 /// [`MetricToRetain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html) of `AWS::IoT::SecurityProfile`.
-MetricToRetain
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-metric: ::std::string::String = "Metric";
-}
-set {
+pub struct MetricToRetain(Props);
+impl MetricToRetain {
+/// The properties that it needs:
+/// - `Metric`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
+#[inline]
+pub fn new(metric: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metric", metric)) }
 /// `ExportMetric`.
-export_metric: bool = "ExportMetric";
+pub fn export_metric(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportMetric", value)) }
 /// `MetricDimension`.
-metric_dimension: MetricDimension = "MetricDimension";
-}
+pub fn metric_dimension(self, value: impl Into<Value<MetricDimension>>) -> Self { Self(set(self.0, "MetricDimension", value)) }
 }
 
-property! {
 /// [`MetricValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html) of `AWS::IoT::SecurityProfile`.
-MetricValue
-new {
-}
-set {
+pub struct MetricValue(Props);
+impl MetricValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidrs`.
-cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
+pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `Count`. At least 0.
-count: ::std::string::String = "Count";
+pub fn count(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Number`.
-number: f64 = "Number";
+pub fn number(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Number", value)) }
 /// `Numbers`.
-numbers: ::stackwright::List<f64> = "Numbers";
+pub fn numbers(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "Numbers", value)) }
 /// `Ports`.
-ports: ::stackwright::List<i64> = "Ports";
+pub fn ports(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Ports", value)) }
 /// `Strings`.
-strings: ::stackwright::List<::std::string::String> = "Strings";
-}
+pub fn strings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Strings", value)) }
 }
 
-property! {
 /// [`StatisticalThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html) of `AWS::IoT::SecurityProfile`.
-StatisticalThreshold
-new {
-}
-set {
+pub struct StatisticalThreshold(Props);
+impl StatisticalThreshold {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Statistic`.
-statistic: StatisticalThresholdStatistic = "Statistic";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-tag.html) of `AWS::IoT::SecurityProfile`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn statistic(self, value: impl Into<Value<StatisticalThresholdStatistic>>) -> Self { Self(set(self.0, "Statistic", value)) }
 }
 
-values! {
 /// The values of `BehaviorCriteria.ComparisonOperator`.
-BehaviorCriteriaComparisonOperator {
-LessThan = "less-than";
-LessThanEquals = "less-than-equals";
-GreaterThan = "greater-than";
-GreaterThanEquals = "greater-than-equals";
-InCidrSet = "in-cidr-set";
-NotInCidrSet = "not-in-cidr-set";
-InPortSet = "in-port-set";
-NotInPortSet = "not-in-port-set";
-InSet = "in-set";
-NotInSet = "not-in-set";
-}
+pub struct BehaviorCriteriaComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BehaviorCriteriaComparisonOperator {
+/// `less-than`
+pub const LessThan: Self = Self(Cow::Borrowed("less-than"));
+/// `less-than-equals`
+pub const LessThanEquals: Self = Self(Cow::Borrowed("less-than-equals"));
+/// `greater-than`
+pub const GreaterThan: Self = Self(Cow::Borrowed("greater-than"));
+/// `greater-than-equals`
+pub const GreaterThanEquals: Self = Self(Cow::Borrowed("greater-than-equals"));
+/// `in-cidr-set`
+pub const InCidrSet: Self = Self(Cow::Borrowed("in-cidr-set"));
+/// `not-in-cidr-set`
+pub const NotInCidrSet: Self = Self(Cow::Borrowed("not-in-cidr-set"));
+/// `in-port-set`
+pub const InPortSet: Self = Self(Cow::Borrowed("in-port-set"));
+/// `not-in-port-set`
+pub const NotInPortSet: Self = Self(Cow::Borrowed("not-in-port-set"));
+/// `in-set`
+pub const InSet: Self = Self(Cow::Borrowed("in-set"));
+/// `not-in-set`
+pub const NotInSet: Self = Self(Cow::Borrowed("not-in-set"));
 }
 
-values! {
 /// The values of `MachineLearningDetectionConfig.ConfidenceLevel`.
-MachineLearningDetectionConfigConfidenceLevel {
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
+pub struct MachineLearningDetectionConfigConfidenceLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MachineLearningDetectionConfigConfidenceLevel {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `MetricDimension.Operator`.
-MetricDimensionOperator {
-In = "IN";
-NotIn = "NOT_IN";
+pub struct MetricDimensionOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricDimensionOperator {
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `NOT_IN`
+pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
 }
+
+/// The values of `StatisticalThreshold.Statistic`.
+pub struct StatisticalThresholdStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatisticalThresholdStatistic {
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `p0`
+pub const P0: Self = Self(Cow::Borrowed("p0"));
+/// `p0.1`
+pub const P0_1: Self = Self(Cow::Borrowed("p0.1"));
+/// `p0.01`
+pub const P0_01: Self = Self(Cow::Borrowed("p0.01"));
+/// `p1`
+pub const P1: Self = Self(Cow::Borrowed("p1"));
+/// `p10`
+pub const P10: Self = Self(Cow::Borrowed("p10"));
+/// `p50`
+pub const P50: Self = Self(Cow::Borrowed("p50"));
+/// `p90`
+pub const P90: Self = Self(Cow::Borrowed("p90"));
+/// `p99`
+pub const P99: Self = Self(Cow::Borrowed("p99"));
+/// `p99.9`
+pub const P99_9: Self = Self(Cow::Borrowed("p99.9"));
+/// `p99.99`
+pub const P99_99: Self = Self(Cow::Borrowed("p99.99"));
+/// `p100`
+pub const P100: Self = Self(Cow::Borrowed("p100"));
+}
+
+property_types! {
+MetricsExportConfig
+AlertTarget
+Behavior
+BehaviorCriteria
+MachineLearningDetectionConfig
+MetricDimension
+MetricToRetain
+MetricValue
+StatisticalThreshold
 }
 
 values! {
-/// The values of `StatisticalThreshold.Statistic`.
-StatisticalThresholdStatistic {
-Average = "Average";
-P0 = "p0";
-P0_1 = "p0.1";
-P0_01 = "p0.01";
-P1 = "p1";
-P10 = "p10";
-P50 = "p50";
-P90 = "p90";
-P99 = "p99";
-P99_9 = "p99.9";
-P99_99 = "p99.99";
-P100 = "p100";
-}
+BehaviorCriteriaComparisonOperator
+MachineLearningDetectionConfigConfidenceLevel
+MetricDimensionOperator
+StatisticalThresholdStatistic
 }
 }
 
-resource! {
 /// [`AWS::IoT::SoftwarePackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html)
-CfnSoftwarePackage = "AWS::IoT::SoftwarePackage", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSoftwarePackage(Handle);
+static SOFTWARE_PACKAGE: ResourceType = ResourceType { name: "AWS::IoT::SoftwarePackage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSoftwarePackage {
+/// `AWS::IoT::SoftwarePackage`
+pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackage";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE)) }
 /// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-package_name: ::std::string::String = "PackageName";
+pub fn package_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PackageName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<software_package::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<software_package::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackageArn`.
-attr_package_arn: ::std::string::String = "PackageArn";
-}
+#[inline]
+pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
 }
 
 /// Property types of [`CfnSoftwarePackage`].
 pub mod software_package {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackage-tag.html) of `AWS::IoT::SoftwarePackage`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoT::SoftwarePackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html)
-CfnSoftwarePackageVersion = "AWS::IoT::SoftwarePackageVersion", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-package_name: ::std::string::String = "PackageName";
-}
-set {
+pub struct CfnSoftwarePackageVersion(Handle);
+static SOFTWARE_PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::IoT::SoftwarePackageVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackageName"] };
+impl CfnSoftwarePackageVersion {
+/// `AWS::IoT::SoftwarePackageVersion`
+pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
 /// `Artifact`.
-artifact: software_package_version::PackageVersionArtifact = "Artifact";
+pub fn artifact(self, value: impl Into<Value<software_package_version::PackageVersionArtifact>>) -> Self { Self(with(self.0, "Artifact", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `Description`. At most 1024 characters. Pattern `^[^\p{C}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Recipe`. At most 3072 characters.
-recipe: ::std::string::String = "Recipe";
+pub fn recipe(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Recipe", value)) }
 /// `Sbom`.
-sbom: software_package_version::Sbom = "Sbom";
+pub fn sbom(self, value: impl Into<Value<software_package_version::Sbom>>) -> Self { Self(with(self.0, "Sbom", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<software_package_version::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<software_package_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VersionName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-version_name: ::std::string::String = "VersionName";
-}
-get {
+pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
 /// `Fn::GetAtt` of `ErrorReason`.
-attr_error_reason: ::std::string::String = "ErrorReason";
+#[inline]
+pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
 /// `Fn::GetAtt` of `PackageVersionArn`.
-attr_package_version_arn: ::std::string::String = "PackageVersionArn";
+#[inline]
+pub fn attr_package_version_arn(&self) -> Value<String> { self.0.attr("PackageVersionArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SbomValidationStatus`.
-attr_sbom_validation_status: ::std::string::String = "SbomValidationStatus";
-}
+#[inline]
+pub fn attr_sbom_validation_status(&self) -> Value<String> { self.0.attr("SbomValidationStatus") }
 }
 
 /// Property types of [`CfnSoftwarePackageVersion`].
 pub mod software_package_version {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PackageVersionArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-packageversionartifact.html) of `AWS::IoT::SoftwarePackageVersion`.
-PackageVersionArtifact
-new {
-s3_location: S3Location = "S3Location";
-}
-set {
-}
+pub struct PackageVersionArtifact(Props);
+impl PackageVersionArtifact {
+/// The properties that it needs:
+/// - `S3Location`.
+#[inline]
+pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html) of `AWS::IoT::SoftwarePackageVersion`.
-S3Location
-new {
-///  At least 1 characters.
-key: ::std::string::String = "Key";
-///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-version: ::std::string::String = "Version";
-}
-set {
-}
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`. At least 1 characters.
+/// - `Bucket`. At least 1 characters.
+/// - `Version`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "Version", version)) }
 }
 
-property! {
 /// [`Sbom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html) of `AWS::IoT::SoftwarePackageVersion`.
-Sbom
-new {
-s3_location: S3Location = "S3Location";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-tag.html) of `AWS::IoT::SoftwarePackageVersion`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Sbom(Props);
+impl Sbom {
+/// The properties that it needs:
+/// - `S3Location`.
+#[inline]
+pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
-values! {
 /// The values of `PackageVersionStatus`.
-PackageVersionStatus {
-Draft = "DRAFT";
-Published = "PUBLISHED";
-Deprecated = "DEPRECATED";
+pub struct PackageVersionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PackageVersionStatus {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `PUBLISHED`
+pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+/// `DEPRECATED`
+pub const Deprecated: Self = Self(Cow::Borrowed("DEPRECATED"));
 }
+
+/// The values of `SbomValidationStatus`.
+pub struct SbomValidationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SbomValidationStatus {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// ``
+pub const Empty: Self = Self(Cow::Borrowed(""));
+}
+
+property_types! {
+PackageVersionArtifact
+S3Location
+Sbom
 }
 
 values! {
-/// The values of `SbomValidationStatus`.
-SbomValidationStatus {
-InProgress = "IN_PROGRESS";
-Failed = "FAILED";
-Succeeded = "SUCCEEDED";
-Empty = "";
-}
+PackageVersionStatus
+SbomValidationStatus
 }
 }
 
-resource! {
 /// [`AWS::IoT::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html)
-CfnStream = "AWS::IoT::Stream", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-stream_id: ::std::string::String = "StreamId";
-///  1 to 50 items.
-files: ::stackwright::List<stream::StreamFile> = "Files";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnStream(Handle);
+static STREAM: ResourceType = ResourceType { name: "AWS::IoT::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamId", "Files", "RoleArn"] };
+impl CfnStream {
+/// `AWS::IoT::Stream`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StreamId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Files`. 1 to 50 items.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, stream_id: impl Into<Value<String>>, files: impl Into<Value<List<stream::StreamFile>>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STREAM), "StreamId", stream_id), "Files", files), "RoleArn", role_arn)) }
 /// `Description`. At most 2028 characters. Pattern `^[^\p{C}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `StreamVersion`.
-attr_stream_version: i64 = "StreamVersion";
+#[inline]
+pub fn attr_stream_version(&self) -> Value<i64> { self.0.attr("StreamVersion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnStream`].
 pub mod stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html) of `AWS::IoT::Stream`.
-S3Location
-new {
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At least 1 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`. At least 1 characters.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`StreamFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html) of `AWS::IoT::Stream`.
-StreamFile
-new {
-}
-set {
+pub struct StreamFile(Props);
+impl StreamFile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FileId`. 0 to 255.
-file_id: i64 = "FileId";
+pub fn file_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileId", value)) }
 /// `S3Location`.
-s3_location: S3Location = "S3Location";
+pub fn s3_location(self, value: impl Into<Value<S3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
+}
+
+property_types! {
+S3Location
+StreamFile
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-tag.html) of `AWS::IoT::Stream`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoT::Thing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html)
-CfnThing = "AWS::IoT::Thing", tags: none
-new {
-}
-set {
+pub struct CfnThing(Handle);
+static THING: ResourceType = ResourceType { name: "AWS::IoT::Thing", tags: None, required: &[] };
+impl CfnThing {
+/// `AWS::IoT::Thing`
+pub const TYPE_NAME: &'static str = "AWS::IoT::Thing";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING)) }
 /// `AttributePayload`.
-attribute_payload: thing::AttributePayload = "AttributePayload";
+pub fn attribute_payload(self, value: impl Into<Value<thing::AttributePayload>>) -> Self { Self(with(self.0, "AttributePayload", value)) }
 /// `ThingName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-thing_name: ::std::string::String = "ThingName";
-}
-get {
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnThing`].
 pub mod thing {
+use crate::parts::*;
 
-property! {
 /// [`AttributePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thing-attributepayload.html) of `AWS::IoT::Thing`.
-AttributePayload
-new {
-}
-set {
+pub struct AttributePayload(Props);
+impl AttributePayload {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 }
+
+property_types! {
+AttributePayload
 }
 }
 
-resource! {
 /// [`AWS::IoT::ThingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html)
-CfnThingGroup = "AWS::IoT::ThingGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnThingGroup(Handle);
+static THING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::ThingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnThingGroup {
+/// `AWS::IoT::ThingGroup`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ThingGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_GROUP)) }
 /// `ParentGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-parent_group_name: ::std::string::String = "ParentGroupName";
+pub fn parent_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentGroupName", value)) }
 /// `QueryString`. 1 to 1000 characters.
-query_string: ::std::string::String = "QueryString";
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueryString", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<thing_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<thing_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThingGroupName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-thing_group_name: ::std::string::String = "ThingGroupName";
+pub fn thing_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingGroupName", value)) }
 /// `ThingGroupProperties`.
-thing_group_properties: thing_group::ThingGroupProperties = "ThingGroupProperties";
-}
-get {
+pub fn thing_group_properties(self, value: impl Into<Value<thing_group::ThingGroupProperties>>) -> Self { Self(with(self.0, "ThingGroupProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnThingGroup`].
 pub mod thing_group {
+pub use crate::Tag;
+pub use super::thing::{AttributePayload};
+use crate::parts::*;
 
-property! {
 /// [`ThingGroupProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html) of `AWS::IoT::ThingGroup`.
-ThingGroupProperties
-new {
-}
-set {
+pub struct ThingGroupProperties(Props);
+impl ThingGroupProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttributePayload`.
-attribute_payload: AttributePayload = "AttributePayload";
+pub fn attribute_payload(self, value: impl Into<Value<AttributePayload>>) -> Self { Self(set(self.0, "AttributePayload", value)) }
 /// `ThingGroupDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-thing_group_description: ::std::string::String = "ThingGroupDescription";
+pub fn thing_group_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingGroupDescription", value)) }
+}
+
+property_types! {
+ThingGroupProperties
 }
 }
 
-property! {
-/// [`AttributePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-attributepayload.html) of `AWS::IoT::ThingGroup`.
-AttributePayload
-new {
-}
-set {
-/// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-tag.html) of `AWS::IoT::ThingGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoT::ThingPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html)
-CfnThingPrincipalAttachment = "AWS::IoT::ThingPrincipalAttachment", tags: none
-new {
-///  A change replaces the resource.
-thing_name: ::std::string::String = "ThingName";
-///  A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnThingPrincipalAttachment(Handle);
+static THING_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::IoT::ThingPrincipalAttachment", tags: None, required: &["ThingName", "Principal"] };
+impl CfnThingPrincipalAttachment {
+/// `AWS::IoT::ThingPrincipalAttachment`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ThingName`. A change replaces the resource.
+/// - `Principal`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, thing_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT), "ThingName", thing_name), "Principal", principal)) }
 /// `ThingPrincipalType`. A change replaces the resource.
-thing_principal_type: ::std::string::String = "ThingPrincipalType";
-}
-get {
-}
+pub fn thing_principal_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingPrincipalType", value)) }
 }
 
-resource! {
 /// [`AWS::IoT::ThingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html)
-CfnThingType = "AWS::IoT::ThingType", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnThingType(Handle);
+static THING_TYPE: ResourceType = ResourceType { name: "AWS::IoT::ThingType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnThingType {
+/// `AWS::IoT::ThingType`
+pub const TYPE_NAME: &'static str = "AWS::IoT::ThingType";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_TYPE)) }
 /// `DeprecateThingType`.
-deprecate_thing_type: bool = "DeprecateThingType";
+pub fn deprecate_thing_type(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeprecateThingType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<thing_type::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<thing_type::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThingTypeName`. 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-thing_type_name: ::std::string::String = "ThingTypeName";
+pub fn thing_type_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingTypeName", value)) }
 /// `ThingTypeProperties`. A change replaces the resource.
-thing_type_properties: thing_type::ThingTypeProperties = "ThingTypeProperties";
-}
-get {
+pub fn thing_type_properties(self, value: impl Into<Value<thing_type::ThingTypeProperties>>) -> Self { Self(with(self.0, "ThingTypeProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnThingType`].
 pub mod thing_type {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ThingTypeProperties.Mqtt5Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-mqtt5configuration.html) of `AWS::IoT::ThingType`.
-ThingTypePropertiesMqtt5Configuration
-new {
-}
-set {
+pub struct ThingTypePropertiesMqtt5Configuration(Props);
+impl ThingTypePropertiesMqtt5Configuration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PropagatingAttributes`.
-propagating_attributes: ::stackwright::List<PropagatingAttribute> = "PropagatingAttributes";
-}
+pub fn propagating_attributes(self, value: impl Into<Value<List<PropagatingAttribute>>>) -> Self { Self(set(self.0, "PropagatingAttributes", value)) }
 }
 
-property! {
 /// [`ThingTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html) of `AWS::IoT::ThingType`.
-ThingTypeProperties
-new {
-}
-set {
+pub struct ThingTypeProperties(Props);
+impl ThingTypeProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mqtt5Configuration`.
-mqtt5_configuration: ThingTypePropertiesMqtt5Configuration = "Mqtt5Configuration";
+pub fn mqtt5_configuration(self, value: impl Into<Value<ThingTypePropertiesMqtt5Configuration>>) -> Self { Self(set(self.0, "Mqtt5Configuration", value)) }
 /// `SearchableAttributes`. At most 3 items.
-searchable_attributes: ::stackwright::List<::std::string::String> = "SearchableAttributes";
+pub fn searchable_attributes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SearchableAttributes", value)) }
 /// `ThingTypeDescription`. At most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-thing_type_description: ::std::string::String = "ThingTypeDescription";
-}
+pub fn thing_type_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingTypeDescription", value)) }
 }
 
-property! {
 /// [`PropagatingAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html) of `AWS::IoT::ThingType`.
-PropagatingAttribute
-new {
-///  At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
-user_property_key: ::std::string::String = "UserPropertyKey";
-}
-set {
+pub struct PropagatingAttribute(Props);
+impl PropagatingAttribute {
+/// The properties that it needs:
+/// - `UserPropertyKey`. At most 128 characters. Pattern `[a-zA-Z0-9:$.]+`.
+#[inline]
+pub fn new(user_property_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
 /// `ConnectionAttribute`. At most 128 characters.
-connection_attribute: PropagatingAttributeConnectionAttribute = "ConnectionAttribute";
+pub fn connection_attribute(self, value: impl Into<Value<PropagatingAttributeConnectionAttribute>>) -> Self { Self(set(self.0, "ConnectionAttribute", value)) }
 /// `ThingAttribute`. At most 128 characters. Pattern `[a-zA-Z0-9_.,@/:#-]+`.
-thing_attribute: ::std::string::String = "ThingAttribute";
-}
+pub fn thing_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingAttribute", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-tag.html) of `AWS::IoT::ThingType`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `PropagatingAttribute.ConnectionAttribute`.
+pub struct PropagatingAttributeConnectionAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagatingAttributeConnectionAttribute {
+/// `iot:ClientId`
+pub const IotClientId: Self = Self(Cow::Borrowed("iot:ClientId"));
+/// `iot:Thing.ThingName`
+pub const IotThingThingName: Self = Self(Cow::Borrowed("iot:Thing.ThingName"));
 }
-set {
-}
+
+property_types! {
+ThingTypePropertiesMqtt5Configuration
+ThingTypeProperties
+PropagatingAttribute
 }
 
 values! {
-/// The values of `PropagatingAttribute.ConnectionAttribute`.
-PropagatingAttributeConnectionAttribute {
-IotClientId = "iot:ClientId";
-IotThingThingName = "iot:Thing.ThingName";
-}
+PropagatingAttributeConnectionAttribute
 }
 }
 
-resource! {
 /// [`AWS::IoT::TopicRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html)
-CfnTopicRule = "AWS::IoT::TopicRule", tags: List("Tags")
-new {
-topic_rule_payload: topic_rule::TopicRulePayload = "TopicRulePayload";
-}
-set {
+pub struct CfnTopicRule(Handle);
+static TOPIC_RULE: ResourceType = ResourceType { name: "AWS::IoT::TopicRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TopicRulePayload"] };
+impl CfnTopicRule {
+/// `AWS::IoT::TopicRule`
+pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TopicRulePayload`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl Into<Value<topic_rule::TopicRulePayload>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<topic_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<topic_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTopicRule`].
 pub mod topic_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html) of `AWS::IoT::TopicRule`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchAlarm`.
-cloudwatch_alarm: CloudwatchAlarmAction = "CloudwatchAlarm";
+pub fn cloudwatch_alarm(self, value: impl Into<Value<CloudwatchAlarmAction>>) -> Self { Self(set(self.0, "CloudwatchAlarm", value)) }
 /// `CloudwatchLogs`.
-cloudwatch_logs: CloudwatchLogsAction = "CloudwatchLogs";
+pub fn cloudwatch_logs(self, value: impl Into<Value<CloudwatchLogsAction>>) -> Self { Self(set(self.0, "CloudwatchLogs", value)) }
 /// `CloudwatchMetric`.
-cloudwatch_metric: CloudwatchMetricAction = "CloudwatchMetric";
+pub fn cloudwatch_metric(self, value: impl Into<Value<CloudwatchMetricAction>>) -> Self { Self(set(self.0, "CloudwatchMetric", value)) }
 /// `DynamoDB`.
-dynamo_db: DynamoDBAction = "DynamoDB";
+pub fn dynamo_db(self, value: impl Into<Value<DynamoDBAction>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-dynamo_d_bv2: DynamoDBv2Action = "DynamoDBv2";
+pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2Action>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Elasticsearch`.
-elasticsearch: ElasticsearchAction = "Elasticsearch";
+pub fn elasticsearch(self, value: impl Into<Value<ElasticsearchAction>>) -> Self { Self(set(self.0, "Elasticsearch", value)) }
 /// `Firehose`.
-firehose: FirehoseAction = "Firehose";
+pub fn firehose(self, value: impl Into<Value<FirehoseAction>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `Http`.
-http: HttpAction = "Http";
+pub fn http(self, value: impl Into<Value<HttpAction>>) -> Self { Self(set(self.0, "Http", value)) }
 /// `InfluxDB`.
-influx_db: InfluxDBAction = "InfluxDB";
+pub fn influx_db(self, value: impl Into<Value<InfluxDBAction>>) -> Self { Self(set(self.0, "InfluxDB", value)) }
 /// `IotAnalytics`.
-iot_analytics: IotAnalyticsAction = "IotAnalytics";
+pub fn iot_analytics(self, value: impl Into<Value<IotAnalyticsAction>>) -> Self { Self(set(self.0, "IotAnalytics", value)) }
 /// `IotEvents`.
-iot_events: IotEventsAction = "IotEvents";
+pub fn iot_events(self, value: impl Into<Value<IotEventsAction>>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-iot_site_wise: IotSiteWiseAction = "IotSiteWise";
+pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWiseAction>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `Kafka`.
-kafka: KafkaAction = "Kafka";
+pub fn kafka(self, value: impl Into<Value<KafkaAction>>) -> Self { Self(set(self.0, "Kafka", value)) }
 /// `Kinesis`.
-kinesis: KinesisAction = "Kinesis";
+pub fn kinesis(self, value: impl Into<Value<KinesisAction>>) -> Self { Self(set(self.0, "Kinesis", value)) }
 /// `Lambda`.
-lambda: LambdaAction = "Lambda";
+pub fn lambda(self, value: impl Into<Value<LambdaAction>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Location`.
-location: LocationAction = "Location";
+pub fn location(self, value: impl Into<Value<LocationAction>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `OpenSearch`.
-open_search: OpenSearchAction = "OpenSearch";
+pub fn open_search(self, value: impl Into<Value<OpenSearchAction>>) -> Self { Self(set(self.0, "OpenSearch", value)) }
 /// `Republish`.
-republish: RepublishAction = "Republish";
+pub fn republish(self, value: impl Into<Value<RepublishAction>>) -> Self { Self(set(self.0, "Republish", value)) }
 /// `S3`.
-s3: S3Action = "S3";
+pub fn s3(self, value: impl Into<Value<S3Action>>) -> Self { Self(set(self.0, "S3", value)) }
 /// `Sns`.
-sns: SnsAction = "Sns";
+pub fn sns(self, value: impl Into<Value<SnsAction>>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-sqs: SqsAction = "Sqs";
+pub fn sqs(self, value: impl Into<Value<SqsAction>>) -> Self { Self(set(self.0, "Sqs", value)) }
 /// `StepFunctions`.
-step_functions: StepFunctionsAction = "StepFunctions";
+pub fn step_functions(self, value: impl Into<Value<StepFunctionsAction>>) -> Self { Self(set(self.0, "StepFunctions", value)) }
 /// `Timestream`.
-timestream: TimestreamAction = "Timestream";
-}
+pub fn timestream(self, value: impl Into<Value<TimestreamAction>>) -> Self { Self(set(self.0, "Timestream", value)) }
 }
 
-property! {
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html) of `AWS::IoT::TopicRule`.
-AssetPropertyTimestamp
-new {
-time_in_seconds: ::std::string::String = "TimeInSeconds";
-}
-set {
+pub struct AssetPropertyTimestamp(Props);
+impl AssetPropertyTimestamp {
+/// The properties that it needs:
+/// - `TimeInSeconds`.
+#[inline]
+pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
-offset_in_nanos: ::std::string::String = "OffsetInNanos";
-}
+pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
-property! {
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html) of `AWS::IoT::TopicRule`.
-AssetPropertyValue
-new {
-timestamp: AssetPropertyTimestamp = "Timestamp";
-value: AssetPropertyVariant = "Value";
-}
-set {
+pub struct AssetPropertyValue(Props);
+impl AssetPropertyValue {
+/// The properties that it needs:
+/// - `Timestamp`.
+/// - `Value`.
+#[inline]
+pub fn new(timestamp: impl Into<Value<AssetPropertyTimestamp>>, value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
 /// `Quality`.
-quality: ::std::string::String = "Quality";
-}
+pub fn quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Quality", value)) }
 }
 
-property! {
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html) of `AWS::IoT::TopicRule`.
-AssetPropertyVariant
-new {
-}
-set {
+pub struct AssetPropertyVariant(Props);
+impl AssetPropertyVariant {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: ::std::string::String = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: ::std::string::String = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `IntegerValue`.
-integer_value: ::std::string::String = "IntegerValue";
+pub fn integer_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`BatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html) of `AWS::IoT::TopicRule`.
-BatchConfig
-new {
-}
-set {
+pub struct BatchConfig(Props);
+impl BatchConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
-batch_across_topics: bool = "BatchAcrossTopics";
+pub fn batch_across_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
 /// `MaxBatchOpenMs`. 5 to 200.
-max_batch_open_ms: i64 = "MaxBatchOpenMs";
+pub fn max_batch_open_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
 /// `MaxBatchSize`. 2 to 10.
-max_batch_size: i64 = "MaxBatchSize";
+pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchSizeBytes`. 100 to 131072.
-max_batch_size_bytes: i64 = "MaxBatchSizeBytes";
-}
+pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
-property! {
 /// [`CloudwatchAlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchalarmaction.html) of `AWS::IoT::TopicRule`.
-CloudwatchAlarmAction
-new {
-alarm_name: ::std::string::String = "AlarmName";
-state_reason: ::std::string::String = "StateReason";
-state_value: ::std::string::String = "StateValue";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct CloudwatchAlarmAction(Props);
+impl CloudwatchAlarmAction {
+/// The properties that it needs:
+/// - `AlarmName`.
+/// - `StateReason`.
+/// - `StateValue`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(alarm_name: impl Into<Value<String>>, state_reason: impl Into<Value<String>>, state_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "AlarmName", alarm_name), "StateReason", state_reason), "StateValue", state_value), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`CloudwatchLogsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html) of `AWS::IoT::TopicRule`.
-CloudwatchLogsAction
-new {
-///  Format `AWS::Logs::LogGroup.Name`.
-log_group_name: ::std::string::String = "LogGroupName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CloudwatchLogsAction(Props);
+impl CloudwatchLogsAction {
+/// The properties that it needs:
+/// - `LogGroupName`. Format `AWS::Logs::LogGroup.Name`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogGroupName", log_group_name), "RoleArn", role_arn)) }
 /// `BatchMode`.
-batch_mode: bool = "BatchMode";
-}
+pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
-property! {
 /// [`CloudwatchMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html) of `AWS::IoT::TopicRule`.
-CloudwatchMetricAction
-new {
-metric_name: ::std::string::String = "MetricName";
-metric_value: ::std::string::String = "MetricValue";
-metric_namespace: ::std::string::String = "MetricNamespace";
-metric_unit: ::std::string::String = "MetricUnit";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CloudwatchMetricAction(Props);
+impl CloudwatchMetricAction {
+/// The properties that it needs:
+/// - `MetricName`.
+/// - `MetricValue`.
+/// - `MetricNamespace`.
+/// - `MetricUnit`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, metric_value: impl Into<Value<String>>, metric_namespace: impl Into<Value<String>>, metric_unit: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "MetricName", metric_name), "MetricValue", metric_value), "MetricNamespace", metric_namespace), "MetricUnit", metric_unit), "RoleArn", role_arn)) }
 /// `MetricTimestamp`.
-metric_timestamp: ::std::string::String = "MetricTimestamp";
-}
+pub fn metric_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
 }
 
-property! {
 /// [`DynamoDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html) of `AWS::IoT::TopicRule`.
-DynamoDBAction
-new {
-table_name: ::std::string::String = "TableName";
-hash_key_field: ::std::string::String = "HashKeyField";
-hash_key_value: ::std::string::String = "HashKeyValue";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DynamoDBAction(Props);
+impl DynamoDBAction {
+/// The properties that it needs:
+/// - `TableName`.
+/// - `HashKeyField`.
+/// - `HashKeyValue`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>, hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value), "RoleArn", role_arn)) }
 /// `HashKeyType`.
-hash_key_type: DynamoDBActionHashKeyType = "HashKeyType";
+pub fn hash_key_type(self, value: impl Into<Value<DynamoDBActionHashKeyType>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `PayloadField`.
-payload_field: ::std::string::String = "PayloadField";
+pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-range_key_field: ::std::string::String = "RangeKeyField";
+pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-range_key_type: DynamoDBActionRangeKeyType = "RangeKeyType";
+pub fn range_key_type(self, value: impl Into<Value<DynamoDBActionRangeKeyType>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-range_key_value: ::std::string::String = "RangeKeyValue";
-}
+pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
-property! {
 /// [`DynamoDBv2Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html) of `AWS::IoT::TopicRule`.
-DynamoDBv2Action
-new {
-}
-set {
+pub struct DynamoDBv2Action(Props);
+impl DynamoDBv2Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PutItem`.
-put_item: PutItemInput = "PutItem";
+pub fn put_item(self, value: impl Into<Value<PutItemInput>>) -> Self { Self(set(self.0, "PutItem", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`ElasticsearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-elasticsearchaction.html) of `AWS::IoT::TopicRule`.
-ElasticsearchAction
-new {
-type_: ::std::string::String = "Type";
-///  Pattern `^https?://`.
-endpoint: ::std::string::String = "Endpoint";
-index: ::std::string::String = "Index";
-id: ::std::string::String = "Id";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct ElasticsearchAction(Props);
+impl ElasticsearchAction {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Endpoint`. Pattern `^https?://`.
+/// - `Index`.
+/// - `Id`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, index: impl Into<Value<String>>, id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Index", index), "Id", id), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`FirehoseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html) of `AWS::IoT::TopicRule`.
-FirehoseAction
-new {
-delivery_stream_name: ::std::string::String = "DeliveryStreamName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct FirehoseAction(Props);
+impl FirehoseAction {
+/// The properties that it needs:
+/// - `DeliveryStreamName`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(delivery_stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DeliveryStreamName", delivery_stream_name), "RoleArn", role_arn)) }
 /// `BatchMode`.
-batch_mode: bool = "BatchMode";
+pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `Separator`. Pattern `^([\n\t])|(\r\n)|(,)$`.
-separator: ::std::string::String = "Separator";
-}
+pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
-property! {
 /// [`HttpAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html) of `AWS::IoT::TopicRule`.
-HttpAction
-new {
-///  At most 2000 characters.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct HttpAction(Props);
+impl HttpAction {
+/// The properties that it needs:
+/// - `Url`. At most 2000 characters.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Auth`.
-auth: HttpAuthorization = "Auth";
+pub fn auth(self, value: impl Into<Value<HttpAuthorization>>) -> Self { Self(set(self.0, "Auth", value)) }
 /// `BatchConfig`.
-batch_config: BatchConfig = "BatchConfig";
+pub fn batch_config(self, value: impl Into<Value<BatchConfig>>) -> Self { Self(set(self.0, "BatchConfig", value)) }
 /// `ConfirmationUrl`. At most 2000 characters.
-confirmation_url: ::std::string::String = "ConfirmationUrl";
+pub fn confirmation_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
 /// `EnableBatching`.
-enable_batching: bool = "EnableBatching";
+pub fn enable_batching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableBatching", value)) }
 /// `Headers`. At most 100 items.
-headers: ::stackwright::List<HttpActionHeader> = "Headers";
-}
+pub fn headers(self, value: impl Into<Value<List<HttpActionHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
 }
 
-property! {
 /// [`HttpActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html) of `AWS::IoT::TopicRule`.
-HttpActionHeader
-new {
-///  1 to 256 characters.
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct HttpActionHeader(Props);
+impl HttpActionHeader {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`HttpAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html) of `AWS::IoT::TopicRule`.
-HttpAuthorization
-new {
-}
-set {
+pub struct HttpAuthorization(Props);
+impl HttpAuthorization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sigv4`.
-sigv4: SigV4Authorization = "Sigv4";
-}
+pub fn sigv4(self, value: impl Into<Value<SigV4Authorization>>) -> Self { Self(set(self.0, "Sigv4", value)) }
 }
 
-property! {
 /// [`InfluxDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html) of `AWS::IoT::TopicRule`.
-InfluxDBAction
-new {
-destination_arn: ::std::string::String = "DestinationArn";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-///  2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 1024 characters. Pattern `^[^_].*$`.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct InfluxDBAction(Props);
+impl InfluxDBAction {
+/// The properties that it needs:
+/// - `DestinationArn`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `DatabaseName`. 2 to 64 characters. Pattern `^[^_\"][^\"]+$`.
+/// - `TableName`. 1 to 1024 characters. Pattern `^[^_].*$`.
+#[inline]
+pub fn new(destination_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "DestinationArn", destination_arn), "RoleArn", role_arn), "DatabaseName", database_name), "TableName", table_name)) }
 /// `BatchConfig`.
-batch_config: InfluxDBBatchConfig = "BatchConfig";
+pub fn batch_config(self, value: impl Into<Value<InfluxDBBatchConfig>>) -> Self { Self(set(self.0, "BatchConfig", value)) }
 /// `Organization`. 1 to 64 characters.
-organization: ::std::string::String = "Organization";
+pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Organization", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TimestampUnit`.
-timestamp_unit: InfluxDBActionTimestampUnit = "TimestampUnit";
-}
+pub fn timestamp_unit(self, value: impl Into<Value<InfluxDBActionTimestampUnit>>) -> Self { Self(set(self.0, "TimestampUnit", value)) }
 }
 
-property! {
 /// [`InfluxDBBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html) of `AWS::IoT::TopicRule`.
-InfluxDBBatchConfig
-new {
-}
-set {
+pub struct InfluxDBBatchConfig(Props);
+impl InfluxDBBatchConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`.
-batch_across_topics: bool = "BatchAcrossTopics";
+pub fn batch_across_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
 /// `MaxBatchOpenMs`. 5 to 1000.
-max_batch_open_ms: i64 = "MaxBatchOpenMs";
+pub fn max_batch_open_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
 /// `MaxBatchSize`. 1 to 500.
-max_batch_size: i64 = "MaxBatchSize";
+pub fn max_batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
 /// `MaxBatchSizeBytes`. 100 to 131072.
-max_batch_size_bytes: i64 = "MaxBatchSizeBytes";
-}
+pub fn max_batch_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
 }
 
-property! {
 /// [`IotAnalyticsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html) of `AWS::IoT::TopicRule`.
-IotAnalyticsAction
-new {
-channel_name: ::std::string::String = "ChannelName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct IotAnalyticsAction(Props);
+impl IotAnalyticsAction {
+/// The properties that it needs:
+/// - `ChannelName`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(channel_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "RoleArn", role_arn)) }
 /// `BatchMode`.
-batch_mode: bool = "BatchMode";
-}
+pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 }
 
-property! {
 /// [`IotEventsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html) of `AWS::IoT::TopicRule`.
-IotEventsAction
-new {
-///  1 to 128 characters.
-input_name: ::std::string::String = "InputName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct IotEventsAction(Props);
+impl IotEventsAction {
+/// The properties that it needs:
+/// - `InputName`. 1 to 128 characters.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(input_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputName", input_name), "RoleArn", role_arn)) }
 /// `BatchMode`.
-batch_mode: bool = "BatchMode";
+pub fn batch_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BatchMode", value)) }
 /// `MessageId`. At most 128 characters.
-message_id: ::std::string::String = "MessageId";
-}
+pub fn message_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageId", value)) }
 }
 
-property! {
 /// [`IotSiteWiseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html) of `AWS::IoT::TopicRule`.
-IotSiteWiseAction
-new {
-///  At least 1 items.
-put_asset_property_value_entries: ::stackwright::List<PutAssetPropertyValueEntry> = "PutAssetPropertyValueEntries";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct IotSiteWiseAction(Props);
+impl IotSiteWiseAction {
+/// The properties that it needs:
+/// - `PutAssetPropertyValueEntries`. At least 1 items.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(put_asset_property_value_entries: impl Into<Value<List<PutAssetPropertyValueEntry>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`KafkaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html) of `AWS::IoT::TopicRule`.
-KafkaAction
-new {
-destination_arn: ::std::string::String = "DestinationArn";
-topic: ::std::string::String = "Topic";
-client_properties: ::stackwright::Map<::std::string::String> = "ClientProperties";
-}
-set {
+pub struct KafkaAction(Props);
+impl KafkaAction {
+/// The properties that it needs:
+/// - `DestinationArn`.
+/// - `Topic`.
+/// - `ClientProperties`.
+#[inline]
+pub fn new(destination_arn: impl Into<Value<String>>, topic: impl Into<Value<String>>, client_properties: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "DestinationArn", destination_arn), "Topic", topic), "ClientProperties", client_properties)) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Headers`. 1 to 100 items.
-headers: ::stackwright::List<KafkaActionHeader> = "Headers";
+pub fn headers(self, value: impl Into<Value<List<KafkaActionHeader>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Partition`.
-partition: ::std::string::String = "Partition";
-}
+pub fn partition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Partition", value)) }
 }
 
-property! {
 /// [`KafkaActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html) of `AWS::IoT::TopicRule`.
-KafkaActionHeader
-new {
-///  At most 16384 characters.
-key: ::std::string::String = "Key";
-///  At most 16384 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct KafkaActionHeader(Props);
+impl KafkaActionHeader {
+/// The properties that it needs:
+/// - `Key`. At most 16384 characters.
+/// - `Value`. At most 16384 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`KinesisAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html) of `AWS::IoT::TopicRule`.
-KinesisAction
-new {
-stream_name: ::std::string::String = "StreamName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct KinesisAction(Props);
+impl KinesisAction {
+/// The properties that it needs:
+/// - `StreamName`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StreamName", stream_name), "RoleArn", role_arn)) }
 /// `PartitionKey`.
-partition_key: ::std::string::String = "PartitionKey";
-}
+pub fn partition_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartitionKey", value)) }
 }
 
-property! {
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html) of `AWS::IoT::TopicRule`.
-LambdaAction
-new {
-}
-set {
+pub struct LambdaAction(Props);
+impl LambdaAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-}
+pub fn function_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionArn", value)) }
 }
 
-property! {
 /// [`LocationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html) of `AWS::IoT::TopicRule`.
-LocationAction
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-tracker_name: ::std::string::String = "TrackerName";
-device_id: ::std::string::String = "DeviceId";
-latitude: ::std::string::String = "Latitude";
-longitude: ::std::string::String = "Longitude";
-}
-set {
+pub struct LocationAction(Props);
+impl LocationAction {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `TrackerName`.
+/// - `DeviceId`.
+/// - `Latitude`.
+/// - `Longitude`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, tracker_name: impl Into<Value<String>>, device_id: impl Into<Value<String>>, latitude: impl Into<Value<String>>, longitude: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "RoleArn", role_arn), "TrackerName", tracker_name), "DeviceId", device_id), "Latitude", latitude), "Longitude", longitude)) }
 /// `Timestamp`.
-timestamp: Timestamp = "Timestamp";
-}
+pub fn timestamp(self, value: impl Into<Value<Timestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
-property! {
 /// [`OpenSearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-opensearchaction.html) of `AWS::IoT::TopicRule`.
-OpenSearchAction
-new {
-type_: ::std::string::String = "Type";
-///  Pattern `^https?://`.
-endpoint: ::std::string::String = "Endpoint";
-index: ::std::string::String = "Index";
-id: ::std::string::String = "Id";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct OpenSearchAction(Props);
+impl OpenSearchAction {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Endpoint`. Pattern `^https?://`.
+/// - `Index`.
+/// - `Id`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, endpoint: impl Into<Value<String>>, index: impl Into<Value<String>>, id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Index", index), "Id", id), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`PutAssetPropertyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html) of `AWS::IoT::TopicRule`.
-PutAssetPropertyValueEntry
-new {
-///  At least 1 items.
-property_values: ::stackwright::List<AssetPropertyValue> = "PropertyValues";
-}
-set {
+pub struct PutAssetPropertyValueEntry(Props);
+impl PutAssetPropertyValueEntry {
+/// The properties that it needs:
+/// - `PropertyValues`. At least 1 items.
+#[inline]
+pub fn new(property_values: impl Into<Value<List<AssetPropertyValue>>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
 /// `AssetId`.
-asset_id: ::std::string::String = "AssetId";
+pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-entry_id: ::std::string::String = "EntryId";
+pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`. At least 1 characters.
-property_alias: ::std::string::String = "PropertyAlias";
+pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-property_id: ::std::string::String = "PropertyId";
-}
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
-property! {
 /// [`PutItemInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html) of `AWS::IoT::TopicRule`.
-PutItemInput
-new {
-table_name: ::std::string::String = "TableName";
-}
-set {
-}
+pub struct PutItemInput(Props);
+impl PutItemInput {
+/// The properties that it needs:
+/// - `TableName`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 }
 
-property! {
 /// [`RepublishAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html) of `AWS::IoT::TopicRule`.
-RepublishAction
-new {
-topic: ::std::string::String = "Topic";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct RepublishAction(Props);
+impl RepublishAction {
+/// The properties that it needs:
+/// - `Topic`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(topic: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Topic", topic), "RoleArn", role_arn)) }
 /// `Headers`.
-headers: RepublishActionHeaders = "Headers";
+pub fn headers(self, value: impl Into<Value<RepublishActionHeaders>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Qos`. 0 to 1.
-qos: i64 = "Qos";
-}
+pub fn qos(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Qos", value)) }
 }
 
-property! {
 /// [`RepublishActionHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html) of `AWS::IoT::TopicRule`.
-RepublishActionHeaders
-new {
-}
-set {
+pub struct RepublishActionHeaders(Props);
+impl RepublishActionHeaders {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`. At most 1024 characters.
-content_type: ::std::string::String = "ContentType";
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentType", value)) }
 /// `CorrelationData`. At most 1024 characters.
-correlation_data: ::std::string::String = "CorrelationData";
+pub fn correlation_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CorrelationData", value)) }
 /// `MessageExpiry`. At most 1024 characters.
-message_expiry: ::std::string::String = "MessageExpiry";
+pub fn message_expiry(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageExpiry", value)) }
 /// `PayloadFormatIndicator`. At most 1024 characters.
-payload_format_indicator: ::std::string::String = "PayloadFormatIndicator";
+pub fn payload_format_indicator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadFormatIndicator", value)) }
 /// `ResponseTopic`. At most 1024 characters.
-response_topic: ::std::string::String = "ResponseTopic";
+pub fn response_topic(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseTopic", value)) }
 /// `UserProperties`. 1 to 100 items.
-user_properties: ::stackwright::List<UserProperty> = "UserProperties";
-}
+pub fn user_properties(self, value: impl Into<Value<List<UserProperty>>>) -> Self { Self(set(self.0, "UserProperties", value)) }
 }
 
-property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
-S3Action
-new {
-key: ::std::string::String = "Key";
-///  Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct S3Action(Props);
+impl S3Action {
+/// The properties that it needs:
+/// - `Key`.
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "BucketName", bucket_name), "RoleArn", role_arn)) }
 /// `CannedAcl`.
-canned_acl: CannedAccessControlList = "CannedAcl";
-}
+pub fn canned_acl(self, value: impl Into<Value<CannedAccessControlList>>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
-property! {
 /// [`SigV4Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html) of `AWS::IoT::TopicRule`.
-SigV4Authorization
-new {
-service_name: ::std::string::String = "ServiceName";
-signing_region: ::std::string::String = "SigningRegion";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct SigV4Authorization(Props);
+impl SigV4Authorization {
+/// The properties that it needs:
+/// - `ServiceName`.
+/// - `SigningRegion`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(service_name: impl Into<Value<String>>, signing_region: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ServiceName", service_name), "SigningRegion", signing_region), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html) of `AWS::IoT::TopicRule`.
-SnsAction
-new {
-target_arn: ::std::string::String = "TargetArn";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct SnsAction(Props);
+impl SnsAction {
+/// The properties that it needs:
+/// - `TargetArn`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetArn", target_arn), "RoleArn", role_arn)) }
 /// `MessageFormat`.
-message_format: SnsActionMessageFormat = "MessageFormat";
-}
+pub fn message_format(self, value: impl Into<Value<SnsActionMessageFormat>>) -> Self { Self(set(self.0, "MessageFormat", value)) }
 }
 
-property! {
 /// [`SqsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html) of `AWS::IoT::TopicRule`.
-SqsAction
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-queue_url: ::std::string::String = "QueueUrl";
-}
-set {
+pub struct SqsAction(Props);
+impl SqsAction {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `QueueUrl`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, queue_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "QueueUrl", queue_url)) }
 /// `UseBase64`.
-use_base64: bool = "UseBase64";
-}
+pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
-property! {
 /// [`StepFunctionsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html) of `AWS::IoT::TopicRule`.
-StepFunctionsAction
-new {
-state_machine_name: ::std::string::String = "StateMachineName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct StepFunctionsAction(Props);
+impl StepFunctionsAction {
+/// The properties that it needs:
+/// - `StateMachineName`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(state_machine_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StateMachineName", state_machine_name), "RoleArn", role_arn)) }
 /// `ExecutionNamePrefix`.
-execution_name_prefix: ::std::string::String = "ExecutionNamePrefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-tag.html) of `AWS::IoT::TopicRule`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn execution_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
 }
 
-property! {
 /// [`Timestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html) of `AWS::IoT::TopicRule`.
-Timestamp
-new {
-value: ::std::string::String = "Value";
-}
-set {
+pub struct Timestamp(Props);
+impl Timestamp {
+/// The properties that it needs:
+/// - `Value`.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`TimestreamAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html) of `AWS::IoT::TopicRule`.
-TimestreamAction
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-database_name: ::std::string::String = "DatabaseName";
-table_name: ::std::string::String = "TableName";
-///  1 to 128 items.
-dimensions: ::stackwright::List<TimestreamDimension> = "Dimensions";
-}
-set {
+pub struct TimestreamAction(Props);
+impl TimestreamAction {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `DatabaseName`.
+/// - `TableName`.
+/// - `Dimensions`. 1 to 128 items.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, dimensions: impl Into<Value<List<TimestreamDimension>>>) -> Self { Self(set(set(set(set(Props::new(), "RoleArn", role_arn), "DatabaseName", database_name), "TableName", table_name), "Dimensions", dimensions)) }
 /// `Timestamp`.
-timestamp: TimestreamTimestamp = "Timestamp";
-}
+pub fn timestamp(self, value: impl Into<Value<TimestreamTimestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
-property! {
 /// [`TimestreamDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html) of `AWS::IoT::TopicRule`.
-TimestreamDimension
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TimestreamDimension(Props);
+impl TimestreamDimension {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`TimestreamTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html) of `AWS::IoT::TopicRule`.
-TimestreamTimestamp
-new {
-unit: ::std::string::String = "Unit";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TimestreamTimestamp(Props);
+impl TimestreamTimestamp {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`.
+#[inline]
+pub fn new(unit: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TopicRulePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html) of `AWS::IoT::TopicRule`.
-TopicRulePayload
-new {
-///  At most 10 items.
-actions: ::stackwright::List<Action> = "Actions";
-sql: ::std::string::String = "Sql";
-}
-set {
+pub struct TopicRulePayload(Props);
+impl TopicRulePayload {
+/// The properties that it needs:
+/// - `Actions`. At most 10 items.
+/// - `Sql`.
+#[inline]
+pub fn new(actions: impl Into<Value<List<Action>>>, sql: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
 /// `AwsIotSqlVersion`.
-aws_iot_sql_version: ::std::string::String = "AwsIotSqlVersion";
+pub fn aws_iot_sql_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIotSqlVersion", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ErrorAction`.
-error_action: Action = "ErrorAction";
+pub fn error_action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "ErrorAction", value)) }
 /// `RuleDisabled`.
-rule_disabled: bool = "RuleDisabled";
-}
+pub fn rule_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RuleDisabled", value)) }
 }
 
-property! {
 /// [`UserProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html) of `AWS::IoT::TopicRule`.
-UserProperty
-new {
-///  At most 1024 characters.
-key: ::std::string::String = "Key";
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct UserProperty(Props);
+impl UserProperty {
+/// The properties that it needs:
+/// - `Key`. At most 1024 characters.
+/// - `Value`. At most 1024 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-values! {
 /// The values of `CannedAccessControlList`.
-CannedAccessControlList {
-Private = "private";
-PublicRead = "public-read";
-PublicReadWrite = "public-read-write";
-AwsExecRead = "aws-exec-read";
-AuthenticatedRead = "authenticated-read";
-BucketOwnerRead = "bucket-owner-read";
-BucketOwnerFullControl = "bucket-owner-full-control";
-LogDeliveryWrite = "log-delivery-write";
-}
+pub struct CannedAccessControlList(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CannedAccessControlList {
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
+/// `public-read`
+pub const PublicRead: Self = Self(Cow::Borrowed("public-read"));
+/// `public-read-write`
+pub const PublicReadWrite: Self = Self(Cow::Borrowed("public-read-write"));
+/// `aws-exec-read`
+pub const AwsExecRead: Self = Self(Cow::Borrowed("aws-exec-read"));
+/// `authenticated-read`
+pub const AuthenticatedRead: Self = Self(Cow::Borrowed("authenticated-read"));
+/// `bucket-owner-read`
+pub const BucketOwnerRead: Self = Self(Cow::Borrowed("bucket-owner-read"));
+/// `bucket-owner-full-control`
+pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("bucket-owner-full-control"));
+/// `log-delivery-write`
+pub const LogDeliveryWrite: Self = Self(Cow::Borrowed("log-delivery-write"));
 }
 
-values! {
 /// The values of `DynamoDBAction.HashKeyType`.
-DynamoDBActionHashKeyType {
-Number = "NUMBER";
-String = "STRING";
-}
+pub struct DynamoDBActionHashKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DynamoDBActionHashKeyType {
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
 }
 
-values! {
 /// The values of `DynamoDBAction.RangeKeyType`.
-DynamoDBActionRangeKeyType {
-Number = "NUMBER";
-String = "STRING";
-}
+pub struct DynamoDBActionRangeKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DynamoDBActionRangeKeyType {
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
 }
 
-values! {
 /// The values of `InfluxDBAction.TimestampUnit`.
-InfluxDBActionTimestampUnit {
-Ms = "ms";
-Ns = "ns";
-S = "s";
-Us = "us";
+pub struct InfluxDBActionTimestampUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InfluxDBActionTimestampUnit {
+/// `ms`
+pub const Ms: Self = Self(Cow::Borrowed("ms"));
+/// `ns`
+pub const Ns: Self = Self(Cow::Borrowed("ns"));
+/// `s`
+pub const S: Self = Self(Cow::Borrowed("s"));
+/// `us`
+pub const Us: Self = Self(Cow::Borrowed("us"));
 }
+
+/// The values of `SnsAction.MessageFormat`.
+pub struct SnsActionMessageFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnsActionMessageFormat {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `RAW`
+pub const Raw: Self = Self(Cow::Borrowed("RAW"));
+}
+
+property_types! {
+Action
+AssetPropertyTimestamp
+AssetPropertyValue
+AssetPropertyVariant
+BatchConfig
+CloudwatchAlarmAction
+CloudwatchLogsAction
+CloudwatchMetricAction
+DynamoDBAction
+DynamoDBv2Action
+ElasticsearchAction
+FirehoseAction
+HttpAction
+HttpActionHeader
+HttpAuthorization
+InfluxDBAction
+InfluxDBBatchConfig
+IotAnalyticsAction
+IotEventsAction
+IotSiteWiseAction
+KafkaAction
+KafkaActionHeader
+KinesisAction
+LambdaAction
+LocationAction
+OpenSearchAction
+PutAssetPropertyValueEntry
+PutItemInput
+RepublishAction
+RepublishActionHeaders
+S3Action
+SigV4Authorization
+SnsAction
+SqsAction
+StepFunctionsAction
+Timestamp
+TimestreamAction
+TimestreamDimension
+TimestreamTimestamp
+TopicRulePayload
+UserProperty
 }
 
 values! {
-/// The values of `SnsAction.MessageFormat`.
-SnsActionMessageFormat {
-Json = "JSON";
-Raw = "RAW";
-}
+CannedAccessControlList
+DynamoDBActionHashKeyType
+DynamoDBActionRangeKeyType
+InfluxDBActionTimestampUnit
+SnsActionMessageFormat
 }
 }
 
-resource! {
 /// [`AWS::IoT::TopicRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html)
-CfnTopicRuleDestination = "AWS::IoT::TopicRuleDestination", tags: none
-new {
-}
-set {
+pub struct CfnTopicRuleDestination(Handle);
+static TOPIC_RULE_DESTINATION: ResourceType = ResourceType { name: "AWS::IoT::TopicRuleDestination", tags: None, required: &[] };
+impl CfnTopicRuleDestination {
+/// `AWS::IoT::TopicRuleDestination`
+pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRuleDestination";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC_RULE_DESTINATION)) }
 /// `HttpUrlProperties`. A change replaces the resource.
-http_url_properties: topic_rule_destination::HttpUrlDestinationSummary = "HttpUrlProperties";
+pub fn http_url_properties(self, value: impl Into<Value<topic_rule_destination::HttpUrlDestinationSummary>>) -> Self { Self(with(self.0, "HttpUrlProperties", value)) }
 /// `InfluxDBProperties`. A change replaces the resource.
-influx_db_properties: topic_rule_destination::InfluxDBDestinationProperties = "InfluxDBProperties";
+pub fn influx_db_properties(self, value: impl Into<Value<topic_rule_destination::InfluxDBDestinationProperties>>) -> Self { Self(with(self.0, "InfluxDBProperties", value)) }
 /// `Status`.
-status: topic_rule_destination::TopicRuleDestinationStatus = "Status";
+pub fn status(self, value: impl Into<Value<topic_rule_destination::TopicRuleDestinationStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `VpcProperties`. A change replaces the resource.
-vpc_properties: topic_rule_destination::VpcDestinationProperties = "VpcProperties";
-}
-get {
+pub fn vpc_properties(self, value: impl Into<Value<topic_rule_destination::VpcDestinationProperties>>) -> Self { Self(with(self.0, "VpcProperties", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
-}
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
 
 /// Property types of [`CfnTopicRuleDestination`].
 pub mod topic_rule_destination {
+use crate::parts::*;
 
-property! {
 /// [`HttpUrlDestinationSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-httpurldestinationsummary.html) of `AWS::IoT::TopicRuleDestination`.
-HttpUrlDestinationSummary
-new {
-}
-set {
+pub struct HttpUrlDestinationSummary(Props);
+impl HttpUrlDestinationSummary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfirmationUrl`.
-confirmation_url: ::std::string::String = "ConfirmationUrl";
-}
+pub fn confirmation_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
 }
 
-property! {
 /// [`InfluxDBDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
-InfluxDBDestinationProperties
-new {
-endpoint: ::std::string::String = "Endpoint";
-influx_db_version: ::std::string::String = "InfluxDBVersion";
-secret_id: ::std::string::String = "SecretId";
-}
-set {
+pub struct InfluxDBDestinationProperties(Props);
+impl InfluxDBDestinationProperties {
+/// The properties that it needs:
+/// - `Endpoint`.
+/// - `InfluxDBVersion`.
+/// - `SecretId`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, influx_db_version: impl Into<Value<String>>, secret_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Endpoint", endpoint), "InfluxDBVersion", influx_db_version), "SecretId", secret_id)) }
 /// `SecretKey`.
-secret_key: ::std::string::String = "SecretKey";
+pub fn secret_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretKey", value)) }
 /// `SecretType`.
-secret_type: ::std::string::String = "SecretType";
-}
+pub fn secret_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretType", value)) }
 }
 
-property! {
 /// [`VpcDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
-VpcDestinationProperties
-new {
-}
-set {
+pub struct VpcDestinationProperties(Props);
+impl VpcDestinationProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
+
+/// The values of `TopicRuleDestinationStatus`.
+pub struct TopicRuleDestinationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TopicRuleDestinationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+HttpUrlDestinationSummary
+InfluxDBDestinationProperties
+VpcDestinationProperties
 }
 
 values! {
-/// The values of `TopicRuleDestinationStatus`.
-TopicRuleDestinationStatus {
-Enabled = "ENABLED";
-InProgress = "IN_PROGRESS";
-Disabled = "DISABLED";
+TopicRuleDestinationStatus
 }
 }
+
+resources! {
+CfnAccountAuditConfiguration
+CfnAuthorizer
+CfnBillingGroup
+CfnCACertificate
+CfnCertificate
+CfnCertificateProvider
+CfnCommand
+CfnCustomMetric
+CfnDimension
+CfnDomainConfiguration
+CfnEncryptionConfiguration
+CfnFleetMetric
+CfnJob
+CfnJobTemplate
+CfnLogging
+CfnMitigationAction
+CfnPolicy
+CfnPolicyPrincipalAttachment
+CfnProvisioningTemplate
+CfnResourceSpecificLogging
+CfnRoleAlias
+CfnScheduledAudit
+CfnSecurityProfile
+CfnSoftwarePackage
+CfnSoftwarePackageVersion
+CfnStream
+CfnThing
+CfnThingGroup
+CfnThingPrincipalAttachment
+CfnThingType
+CfnTopicRule
+CfnTopicRuleDestination
 }

@@ -2,842 +2,755 @@
 
 //! Resource types of `AWS::IoTAnalytics`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTAnalytics::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html)
-CfnChannel = "AWS::IoTAnalytics::Channel", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnChannel {
+/// `AWS::IoTAnalytics::Channel`
+pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Channel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
 /// `ChannelStorage`.
-channel_storage: channel::ChannelStorage = "ChannelStorage";
+pub fn channel_storage(self, value: impl Into<Value<channel::ChannelStorage>>) -> Self { Self(with(self.0, "ChannelStorage", value)) }
 /// `RetentionPeriod`.
-retention_period: channel::RetentionPeriod = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<channel::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ChannelStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html) of `AWS::IoTAnalytics::Channel`.
-ChannelStorage
-new {
-}
-set {
+pub struct ChannelStorage(Props);
+impl ChannelStorage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
-customer_managed_s3: CustomerManagedS3 = "CustomerManagedS3";
+pub fn customer_managed_s3(self, value: impl Into<Value<CustomerManagedS3>>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
 /// `ServiceManagedS3`. Format `json`.
-service_managed_s3: ::stackwright::Data = "ServiceManagedS3";
-}
+pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
-property! {
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html) of `AWS::IoTAnalytics::Channel`.
-CustomerManagedS3
-new {
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-bucket: ::std::string::String = "Bucket";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CustomerManagedS3(Props);
+impl CustomerManagedS3 {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-property! {
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html) of `AWS::IoTAnalytics::Channel`.
-RetentionPeriod
-new {
-}
-set {
+pub struct RetentionPeriod(Props);
+impl RetentionPeriod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfDays`. 1 to 2147483647.
-number_of_days: i64 = "NumberOfDays";
+pub fn number_of_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDays", value)) }
 /// `Unlimited`.
-unlimited: bool = "Unlimited";
+pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
+}
+
+property_types! {
+ChannelStorage
+CustomerManagedS3
+RetentionPeriod
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-tag.html) of `AWS::IoTAnalytics::Channel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTAnalytics::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html)
-CfnDataset = "AWS::IoTAnalytics::Dataset", tags: List("Tags")
-new {
-///  1 to 1 items.
-actions: ::stackwright::List<dataset::Action> = "Actions";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Actions"] };
+impl CfnDataset {
+/// `AWS::IoTAnalytics::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Actions`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, actions: impl Into<Value<List<dataset::Action>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
 /// `ContentDeliveryRules`. At most 20 items.
-content_delivery_rules: ::stackwright::List<dataset::DatasetContentDeliveryRule> = "ContentDeliveryRules";
+pub fn content_delivery_rules(self, value: impl Into<Value<List<dataset::DatasetContentDeliveryRule>>>) -> Self { Self(with(self.0, "ContentDeliveryRules", value)) }
 /// `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-dataset_name: ::std::string::String = "DatasetName";
+pub fn dataset_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetName", value)) }
 /// `LateDataRules`. 1 to 1 items.
-late_data_rules: ::stackwright::List<dataset::LateDataRule> = "LateDataRules";
+pub fn late_data_rules(self, value: impl Into<Value<List<dataset::LateDataRule>>>) -> Self { Self(with(self.0, "LateDataRules", value)) }
 /// `RetentionPeriod`.
-retention_period: dataset::RetentionPeriod = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<dataset::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Triggers`. At most 5 items.
-triggers: ::stackwright::List<dataset::Trigger> = "Triggers";
+pub fn triggers(self, value: impl Into<Value<List<dataset::Trigger>>>) -> Self { Self(with(self.0, "Triggers", value)) }
 /// `VersioningConfiguration`.
-versioning_configuration: dataset::VersioningConfiguration = "VersioningConfiguration";
-}
-get {
+pub fn versioning_configuration(self, value: impl Into<Value<dataset::VersioningConfiguration>>) -> Self { Self(with(self.0, "VersioningConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+pub use super::channel::{RetentionPeriod};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html) of `AWS::IoTAnalytics::Dataset`.
-Action
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
-action_name: ::std::string::String = "ActionName";
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `ActionName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
+#[inline]
+pub fn new(action_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
 /// `ContainerAction`.
-container_action: ContainerAction = "ContainerAction";
+pub fn container_action(self, value: impl Into<Value<ContainerAction>>) -> Self { Self(set(self.0, "ContainerAction", value)) }
 /// `QueryAction`.
-query_action: QueryAction = "QueryAction";
-}
+pub fn query_action(self, value: impl Into<Value<QueryAction>>) -> Self { Self(set(self.0, "QueryAction", value)) }
 }
 
-property! {
 /// [`ContainerAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html) of `AWS::IoTAnalytics::Dataset`.
-ContainerAction
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///  At most 255 characters.
-image: ::std::string::String = "Image";
-resource_configuration: ResourceConfiguration = "ResourceConfiguration";
-}
-set {
+pub struct ContainerAction(Props);
+impl ContainerAction {
+/// The properties that it needs:
+/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `Image`. At most 255 characters.
+/// - `ResourceConfiguration`.
+#[inline]
+pub fn new(execution_role_arn: impl Into<Value<String>>, image: impl Into<Value<String>>, resource_configuration: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "Image", image), "ResourceConfiguration", resource_configuration)) }
 /// `Variables`. At most 50 items.
-variables: ::stackwright::List<Variable> = "Variables";
-}
+pub fn variables(self, value: impl Into<Value<List<Variable>>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
-property! {
 /// [`DatasetContentDeliveryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html) of `AWS::IoTAnalytics::Dataset`.
-DatasetContentDeliveryRule
-new {
-destination: DatasetContentDeliveryRuleDestination = "Destination";
-}
-set {
+pub struct DatasetContentDeliveryRule(Props);
+impl DatasetContentDeliveryRule {
+/// The properties that it needs:
+/// - `Destination`.
+#[inline]
+pub fn new(destination: impl Into<Value<DatasetContentDeliveryRuleDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `EntryName`.
-entry_name: ::std::string::String = "EntryName";
-}
+pub fn entry_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryName", value)) }
 }
 
-property! {
 /// [`DatasetContentDeliveryRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html) of `AWS::IoTAnalytics::Dataset`.
-DatasetContentDeliveryRuleDestination
-new {
-}
-set {
+pub struct DatasetContentDeliveryRuleDestination(Props);
+impl DatasetContentDeliveryRuleDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IotEventsDestinationConfiguration`.
-iot_events_destination_configuration: IotEventsDestinationConfiguration = "IotEventsDestinationConfiguration";
+pub fn iot_events_destination_configuration(self, value: impl Into<Value<IotEventsDestinationConfiguration>>) -> Self { Self(set(self.0, "IotEventsDestinationConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-s3_destination_configuration: S3DestinationConfiguration = "S3DestinationConfiguration";
-}
+pub fn s3_destination_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3DestinationConfiguration", value)) }
 }
 
-property! {
 /// [`DatasetContentVersionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html) of `AWS::IoTAnalytics::Dataset`.
-DatasetContentVersionValue
-new {
-///  1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
-dataset_name: ::std::string::String = "DatasetName";
-}
-set {
-}
+pub struct DatasetContentVersionValue(Props);
+impl DatasetContentVersionValue {
+/// The properties that it needs:
+/// - `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+#[inline]
+pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
 
-property! {
 /// [`DeltaTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html) of `AWS::IoTAnalytics::Dataset`.
-DeltaTime
-new {
-time_expression: ::std::string::String = "TimeExpression";
-offset_seconds: i64 = "OffsetSeconds";
-}
-set {
-}
+pub struct DeltaTime(Props);
+impl DeltaTime {
+/// The properties that it needs:
+/// - `TimeExpression`.
+/// - `OffsetSeconds`.
+#[inline]
+pub fn new(time_expression: impl Into<Value<String>>, offset_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
 }
 
-property! {
 /// [`DeltaTimeSessionWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-DeltaTimeSessionWindowConfiguration
-new {
-///  1 to 60.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
-set {
-}
+pub struct DeltaTimeSessionWindowConfiguration(Props);
+impl DeltaTimeSessionWindowConfiguration {
+/// The properties that it needs:
+/// - `TimeoutInMinutes`. 1 to 60.
+#[inline]
+pub fn new(timeout_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html) of `AWS::IoTAnalytics::Dataset`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTime`.
-delta_time: DeltaTime = "DeltaTime";
-}
+pub fn delta_time(self, value: impl Into<Value<DeltaTime>>) -> Self { Self(set(self.0, "DeltaTime", value)) }
 }
 
-property! {
 /// [`GlueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-GlueConfiguration
-new {
-///  1 to 150 characters.
-table_name: ::std::string::String = "TableName";
-///  1 to 150 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
-}
+pub struct GlueConfiguration(Props);
+impl GlueConfiguration {
+/// The properties that it needs:
+/// - `TableName`. 1 to 150 characters.
+/// - `DatabaseName`. 1 to 150 characters.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableName", table_name), "DatabaseName", database_name)) }
 }
 
-property! {
 /// [`IotEventsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-IotEventsDestinationConfiguration
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-input_name: ::std::string::String = "InputName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct IotEventsDestinationConfiguration(Props);
+impl IotEventsDestinationConfiguration {
+/// The properties that it needs:
+/// - `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(input_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputName", input_name), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`LateDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html) of `AWS::IoTAnalytics::Dataset`.
-LateDataRule
-new {
-rule_configuration: LateDataRuleConfiguration = "RuleConfiguration";
-}
-set {
+pub struct LateDataRule(Props);
+impl LateDataRule {
+/// The properties that it needs:
+/// - `RuleConfiguration`.
+#[inline]
+pub fn new(rule_configuration: impl Into<Value<LateDataRuleConfiguration>>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
 /// `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
-rule_name: ::std::string::String = "RuleName";
-}
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
 }
 
-property! {
 /// [`LateDataRuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-LateDataRuleConfiguration
-new {
-}
-set {
+pub struct LateDataRuleConfiguration(Props);
+impl LateDataRuleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTimeSessionWindowConfiguration`.
-delta_time_session_window_configuration: DeltaTimeSessionWindowConfiguration = "DeltaTimeSessionWindowConfiguration";
-}
+pub fn delta_time_session_window_configuration(self, value: impl Into<Value<DeltaTimeSessionWindowConfiguration>>) -> Self { Self(set(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
 }
 
-property! {
 /// [`OutputFileUriValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html) of `AWS::IoTAnalytics::Dataset`.
-OutputFileUriValue
-new {
-///  Pattern `^[\w\.-]{1,255}$`.
-file_name: ::std::string::String = "FileName";
-}
-set {
-}
+pub struct OutputFileUriValue(Props);
+impl OutputFileUriValue {
+/// The properties that it needs:
+/// - `FileName`. Pattern `^[\w\.-]{1,255}$`.
+#[inline]
+pub fn new(file_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
 }
 
-property! {
 /// [`QueryAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html) of `AWS::IoTAnalytics::Dataset`.
-QueryAction
-new {
-sql_query: ::std::string::String = "SqlQuery";
-}
-set {
+pub struct QueryAction(Props);
+impl QueryAction {
+/// The properties that it needs:
+/// - `SqlQuery`.
+#[inline]
+pub fn new(sql_query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
 /// `Filters`. At most 1 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
-property! {
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-ResourceConfiguration
-new {
-///  1 to 50.
-volume_size_in_gb: i64 = "VolumeSizeInGB";
-compute_type: ResourceConfigurationComputeType = "ComputeType";
-}
-set {
-}
-}
-
-property! {
-/// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-retentionperiod.html) of `AWS::IoTAnalytics::Dataset`.
-RetentionPeriod
-new {
-}
-set {
-/// `NumberOfDays`. 1 to 2147483647.
-number_of_days: i64 = "NumberOfDays";
-/// `Unlimited`.
-unlimited: bool = "Unlimited";
-}
+pub struct ResourceConfiguration(Props);
+impl ResourceConfiguration {
+/// The properties that it needs:
+/// - `VolumeSizeInGB`. 1 to 50.
+/// - `ComputeType`.
+#[inline]
+pub fn new(volume_size_in_gb: impl Into<Value<i64>>, compute_type: impl Into<Value<ResourceConfigurationComputeType>>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-S3DestinationConfiguration
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
-key: ::std::string::String = "Key";
-///  3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
-bucket: ::std::string::String = "Bucket";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `Key`. 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
+/// - `Bucket`. 3 to 255 characters. Pattern `^[a-zA-Z0-9.\-_]*$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Key", key), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `GlueConfiguration`.
-glue_configuration: GlueConfiguration = "GlueConfiguration";
-}
+pub fn glue_configuration(self, value: impl Into<Value<GlueConfiguration>>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html) of `AWS::IoTAnalytics::Dataset`.
-Schedule
-new {
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-tag.html) of `AWS::IoTAnalytics::Dataset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Schedule(Props);
+impl Schedule {
+/// The properties that it needs:
+/// - `ScheduleExpression`.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
 
-property! {
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html) of `AWS::IoTAnalytics::Dataset`.
-Trigger
-new {
-}
-set {
+pub struct Trigger(Props);
+impl Trigger {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`.
-schedule: Schedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<Schedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `TriggeringDataset`.
-triggering_dataset: TriggeringDataset = "TriggeringDataset";
-}
+pub fn triggering_dataset(self, value: impl Into<Value<TriggeringDataset>>) -> Self { Self(set(self.0, "TriggeringDataset", value)) }
 }
 
-property! {
 /// [`TriggeringDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html) of `AWS::IoTAnalytics::Dataset`.
-TriggeringDataset
-new {
-///  1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
-dataset_name: ::std::string::String = "DatasetName";
-}
-set {
-}
+pub struct TriggeringDataset(Props);
+impl TriggeringDataset {
+/// The properties that it needs:
+/// - `DatasetName`. 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
+#[inline]
+pub fn new(dataset_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
 }
 
-property! {
 /// [`Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html) of `AWS::IoTAnalytics::Dataset`.
-Variable
-new {
-///  1 to 256 characters.
-variable_name: ::std::string::String = "VariableName";
-}
-set {
+pub struct Variable(Props);
+impl Variable {
+/// The properties that it needs:
+/// - `VariableName`. 1 to 256 characters.
+#[inline]
+pub fn new(variable_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
 /// `DatasetContentVersionValue`.
-dataset_content_version_value: DatasetContentVersionValue = "DatasetContentVersionValue";
+pub fn dataset_content_version_value(self, value: impl Into<Value<DatasetContentVersionValue>>) -> Self { Self(set(self.0, "DatasetContentVersionValue", value)) }
 /// `DoubleValue`.
-double_value: f64 = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `OutputFileUriValue`.
-output_file_uri_value: OutputFileUriValue = "OutputFileUriValue";
+pub fn output_file_uri_value(self, value: impl Into<Value<OutputFileUriValue>>) -> Self { Self(set(self.0, "OutputFileUriValue", value)) }
 /// `StringValue`. At most 1024 characters.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
-VersioningConfiguration
-new {
-}
-set {
+pub struct VersioningConfiguration(Props);
+impl VersioningConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVersions`. 1 to 1000.
-max_versions: i64 = "MaxVersions";
+pub fn max_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVersions", value)) }
 /// `Unlimited`.
-unlimited: bool = "Unlimited";
+pub fn unlimited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unlimited", value)) }
 }
+
+/// The values of `ResourceConfiguration.ComputeType`.
+pub struct ResourceConfigurationComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceConfigurationComputeType {
+/// `ACU_1`
+pub const Acu1: Self = Self(Cow::Borrowed("ACU_1"));
+/// `ACU_2`
+pub const Acu2: Self = Self(Cow::Borrowed("ACU_2"));
+}
+
+property_types! {
+Action
+ContainerAction
+DatasetContentDeliveryRule
+DatasetContentDeliveryRuleDestination
+DatasetContentVersionValue
+DeltaTime
+DeltaTimeSessionWindowConfiguration
+Filter
+GlueConfiguration
+IotEventsDestinationConfiguration
+LateDataRule
+LateDataRuleConfiguration
+OutputFileUriValue
+QueryAction
+ResourceConfiguration
+S3DestinationConfiguration
+Schedule
+Trigger
+TriggeringDataset
+Variable
+VersioningConfiguration
 }
 
 values! {
-/// The values of `ResourceConfiguration.ComputeType`.
-ResourceConfigurationComputeType {
-Acu1 = "ACU_1";
-Acu2 = "ACU_2";
-}
+ResourceConfigurationComputeType
 }
 }
 
-resource! {
 /// [`AWS::IoTAnalytics::Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html)
-CfnDatastore = "AWS::IoTAnalytics::Datastore", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDatastore(Handle);
+static DATASTORE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDatastore {
+/// `AWS::IoTAnalytics::Datastore`
+pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Datastore";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-datastore_name: ::std::string::String = "DatastoreName";
+pub fn datastore_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatastoreName", value)) }
 /// `DatastorePartitions`.
-datastore_partitions: datastore::DatastorePartitions = "DatastorePartitions";
+pub fn datastore_partitions(self, value: impl Into<Value<datastore::DatastorePartitions>>) -> Self { Self(with(self.0, "DatastorePartitions", value)) }
 /// `DatastoreStorage`.
-datastore_storage: datastore::DatastoreStorage = "DatastoreStorage";
+pub fn datastore_storage(self, value: impl Into<Value<datastore::DatastoreStorage>>) -> Self { Self(with(self.0, "DatastoreStorage", value)) }
 /// `FileFormatConfiguration`.
-file_format_configuration: datastore::FileFormatConfiguration = "FileFormatConfiguration";
+pub fn file_format_configuration(self, value: impl Into<Value<datastore::FileFormatConfiguration>>) -> Self { Self(with(self.0, "FileFormatConfiguration", value)) }
 /// `RetentionPeriod`.
-retention_period: datastore::RetentionPeriod = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<datastore::RetentionPeriod>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<datastore::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<datastore::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDatastore`].
 pub mod datastore {
+pub use crate::Tag;
+pub use super::channel::{RetentionPeriod};
+use crate::parts::*;
 
-property! {
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html) of `AWS::IoTAnalytics::Datastore`.
-Column
-new {
-name: ::std::string::String = "Name";
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct Column(Props);
+impl Column {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 }
 
-property! {
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html) of `AWS::IoTAnalytics::Datastore`.
-CustomerManagedS3
-new {
-///  3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
-bucket: ::std::string::String = "Bucket";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CustomerManagedS3(Props);
+impl CustomerManagedS3 {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-property! {
 /// [`CustomerManagedS3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html) of `AWS::IoTAnalytics::Datastore`.
-CustomerManagedS3Storage
-new {
-///  3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct CustomerManagedS3Storage(Props);
+impl CustomerManagedS3Storage {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 255 characters. Pattern `[a-zA-Z0-9.\-_]*`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `KeyPrefix`. 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-property! {
 /// [`DatastorePartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html) of `AWS::IoTAnalytics::Datastore`.
-DatastorePartition
-new {
-}
-set {
+pub struct DatastorePartition(Props);
+impl DatastorePartition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Partition`.
-partition: Partition = "Partition";
+pub fn partition(self, value: impl Into<Value<Partition>>) -> Self { Self(set(self.0, "Partition", value)) }
 /// `TimestampPartition`.
-timestamp_partition: TimestampPartition = "TimestampPartition";
-}
+pub fn timestamp_partition(self, value: impl Into<Value<TimestampPartition>>) -> Self { Self(set(self.0, "TimestampPartition", value)) }
 }
 
-property! {
 /// [`DatastorePartitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html) of `AWS::IoTAnalytics::Datastore`.
-DatastorePartitions
-new {
-}
-set {
+pub struct DatastorePartitions(Props);
+impl DatastorePartitions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Partitions`. At most 25 items.
-partitions: ::stackwright::List<DatastorePartition> = "Partitions";
-}
+pub fn partitions(self, value: impl Into<Value<List<DatastorePartition>>>) -> Self { Self(set(self.0, "Partitions", value)) }
 }
 
-property! {
 /// [`DatastoreStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html) of `AWS::IoTAnalytics::Datastore`.
-DatastoreStorage
-new {
-}
-set {
+pub struct DatastoreStorage(Props);
+impl DatastoreStorage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`.
-customer_managed_s3: CustomerManagedS3 = "CustomerManagedS3";
+pub fn customer_managed_s3(self, value: impl Into<Value<CustomerManagedS3>>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
 /// `IotSiteWiseMultiLayerStorage`.
-iot_site_wise_multi_layer_storage: IotSiteWiseMultiLayerStorage = "IotSiteWiseMultiLayerStorage";
+pub fn iot_site_wise_multi_layer_storage(self, value: impl Into<Value<IotSiteWiseMultiLayerStorage>>) -> Self { Self(set(self.0, "IotSiteWiseMultiLayerStorage", value)) }
 /// `ServiceManagedS3`. Format `json`.
-service_managed_s3: ::stackwright::Data = "ServiceManagedS3";
-}
+pub fn service_managed_s3(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
 }
 
-property! {
 /// [`FileFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
-FileFormatConfiguration
-new {
-}
-set {
+pub struct FileFormatConfiguration(Props);
+impl FileFormatConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JsonConfiguration`. Format `json`.
-json_configuration: ::stackwright::Data = "JsonConfiguration";
+pub fn json_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "JsonConfiguration", value)) }
 /// `ParquetConfiguration`.
-parquet_configuration: ParquetConfiguration = "ParquetConfiguration";
-}
+pub fn parquet_configuration(self, value: impl Into<Value<ParquetConfiguration>>) -> Self { Self(set(self.0, "ParquetConfiguration", value)) }
 }
 
-property! {
 /// [`IotSiteWiseMultiLayerStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html) of `AWS::IoTAnalytics::Datastore`.
-IotSiteWiseMultiLayerStorage
-new {
-}
-set {
+pub struct IotSiteWiseMultiLayerStorage(Props);
+impl IotSiteWiseMultiLayerStorage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3Storage`.
-customer_managed_s3_storage: CustomerManagedS3Storage = "CustomerManagedS3Storage";
-}
+pub fn customer_managed_s3_storage(self, value: impl Into<Value<CustomerManagedS3Storage>>) -> Self { Self(set(self.0, "CustomerManagedS3Storage", value)) }
 }
 
-property! {
 /// [`ParquetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
-ParquetConfiguration
-new {
-}
-set {
+pub struct ParquetConfiguration(Props);
+impl ParquetConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaDefinition`.
-schema_definition: SchemaDefinition = "SchemaDefinition";
-}
+pub fn schema_definition(self, value: impl Into<Value<SchemaDefinition>>) -> Self { Self(set(self.0, "SchemaDefinition", value)) }
 }
 
-property! {
 /// [`Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html) of `AWS::IoTAnalytics::Datastore`.
-Partition
-new {
-///  Pattern `[a-zA-Z0-9_]+`.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
-}
-}
-
-property! {
-/// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-retentionperiod.html) of `AWS::IoTAnalytics::Datastore`.
-RetentionPeriod
-new {
-}
-set {
-/// `NumberOfDays`. 1 to 2147483647.
-number_of_days: i64 = "NumberOfDays";
-/// `Unlimited`.
-unlimited: bool = "Unlimited";
-}
+pub struct Partition(Props);
+impl Partition {
+/// The properties that it needs:
+/// - `AttributeName`. Pattern `[a-zA-Z0-9_]+`.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 }
 
-property! {
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html) of `AWS::IoTAnalytics::Datastore`.
-SchemaDefinition
-new {
-}
-set {
+pub struct SchemaDefinition(Props);
+impl SchemaDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
-columns: ::stackwright::List<Column> = "Columns";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-tag.html) of `AWS::IoTAnalytics::Datastore`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn columns(self, value: impl Into<Value<List<Column>>>) -> Self { Self(set(self.0, "Columns", value)) }
 }
 
-property! {
 /// [`TimestampPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html) of `AWS::IoTAnalytics::Datastore`.
-TimestampPartition
-new {
-///  Pattern `[a-zA-Z0-9_]+`.
-attribute_name: ::std::string::String = "AttributeName";
-}
-set {
+pub struct TimestampPartition(Props);
+impl TimestampPartition {
+/// The properties that it needs:
+/// - `AttributeName`. Pattern `[a-zA-Z0-9_]+`.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
 /// `TimestampFormat`. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
-timestamp_format: ::std::string::String = "TimestampFormat";
+pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
+
+property_types! {
+Column
+CustomerManagedS3
+CustomerManagedS3Storage
+DatastorePartition
+DatastorePartitions
+DatastoreStorage
+FileFormatConfiguration
+IotSiteWiseMultiLayerStorage
+ParquetConfiguration
+Partition
+SchemaDefinition
+TimestampPartition
 }
 }
 
-resource! {
 /// [`AWS::IoTAnalytics::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html)
-CfnPipeline = "AWS::IoTAnalytics::Pipeline", tags: List("Tags")
-new {
-///  1 to 25 items.
-pipeline_activities: ::stackwright::List<pipeline::Activity> = "PipelineActivities";
-}
-set {
+pub struct CfnPipeline(Handle);
+static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PipelineActivities"] };
+impl CfnPipeline {
+/// `AWS::IoTAnalytics::Pipeline`
+pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PipelineActivities`. 1 to 25 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl Into<Value<List<pipeline::Activity>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
 /// `PipelineName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pipeline_name: ::std::string::String = "PipelineName";
+pub fn pipeline_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineName", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<pipeline::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPipeline`].
 pub mod pipeline {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html) of `AWS::IoTAnalytics::Pipeline`.
-Activity
-new {
-}
-set {
+pub struct Activity(Props);
+impl Activity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddAttributes`.
-add_attributes: AddAttributes = "AddAttributes";
+pub fn add_attributes(self, value: impl Into<Value<AddAttributes>>) -> Self { Self(set(self.0, "AddAttributes", value)) }
 /// `Channel`.
-channel: Channel = "Channel";
+pub fn channel(self, value: impl Into<Value<Channel>>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `Datastore`.
-datastore: Datastore = "Datastore";
+pub fn datastore(self, value: impl Into<Value<Datastore>>) -> Self { Self(set(self.0, "Datastore", value)) }
 /// `DeviceRegistryEnrich`.
-device_registry_enrich: DeviceRegistryEnrich = "DeviceRegistryEnrich";
+pub fn device_registry_enrich(self, value: impl Into<Value<DeviceRegistryEnrich>>) -> Self { Self(set(self.0, "DeviceRegistryEnrich", value)) }
 /// `DeviceShadowEnrich`.
-device_shadow_enrich: DeviceShadowEnrich = "DeviceShadowEnrich";
+pub fn device_shadow_enrich(self, value: impl Into<Value<DeviceShadowEnrich>>) -> Self { Self(set(self.0, "DeviceShadowEnrich", value)) }
 /// `Filter`.
-filter: Filter = "Filter";
+pub fn filter(self, value: impl Into<Value<Filter>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Lambda`.
-lambda: Lambda = "Lambda";
+pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Math`.
-math: Math = "Math";
+pub fn math(self, value: impl Into<Value<Math>>) -> Self { Self(set(self.0, "Math", value)) }
 /// `RemoveAttributes`.
-remove_attributes: RemoveAttributes = "RemoveAttributes";
+pub fn remove_attributes(self, value: impl Into<Value<RemoveAttributes>>) -> Self { Self(set(self.0, "RemoveAttributes", value)) }
 /// `SelectAttributes`.
-select_attributes: SelectAttributes = "SelectAttributes";
-}
+pub fn select_attributes(self, value: impl Into<Value<SelectAttributes>>) -> Self { Self(set(self.0, "SelectAttributes", value)) }
 }
 
-property! {
 /// [`AddAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html) of `AWS::IoTAnalytics::Pipeline`.
-AddAttributes
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
-}
-set {
+pub struct AddAttributes(Props);
+impl AddAttributes {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attributes`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
-Channel
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-channel_name: ::std::string::String = "ChannelName";
-}
-set {
+pub struct Channel(Props);
+impl Channel {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `ChannelName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ChannelName", channel_name)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
-Datastore
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
-datastore_name: ::std::string::String = "DatastoreName";
-}
-set {
-}
+pub struct Datastore(Props);
+impl Datastore {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `DatastoreName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, datastore_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DatastoreName", datastore_name)) }
 }
 
-property! {
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
-DeviceRegistryEnrich
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-attribute: ::std::string::String = "Attribute";
-///  1 to 256 characters.
-thing_name: ::std::string::String = "ThingName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DeviceRegistryEnrich(Props);
+impl DeviceRegistryEnrich {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attribute`. 1 to 256 characters.
+/// - `ThingName`. 1 to 256 characters.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, thing_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "ThingName", thing_name), "RoleArn", role_arn)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
-DeviceShadowEnrich
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-attribute: ::std::string::String = "Attribute";
-///  1 to 256 characters.
-thing_name: ::std::string::String = "ThingName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DeviceShadowEnrich(Props);
+impl DeviceShadowEnrich {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attribute`. 1 to 256 characters.
+/// - `ThingName`. 1 to 256 characters.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, thing_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "ThingName", thing_name), "RoleArn", role_arn)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
-Filter
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-filter: ::std::string::String = "Filter";
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Filter`. 1 to 256 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, filter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Filter", filter)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
-Lambda
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
-lambda_name: ::std::string::String = "LambdaName";
-///  1 to 1000.
-batch_size: i64 = "BatchSize";
-}
-set {
+pub struct Lambda(Props);
+impl Lambda {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `LambdaName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_-]+`.
+/// - `BatchSize`. 1 to 1000.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, lambda_name: impl Into<Value<String>>, batch_size: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "LambdaName", lambda_name), "BatchSize", batch_size)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
-Math
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-attribute: ::std::string::String = "Attribute";
-///  1 to 256 characters.
-math: ::std::string::String = "Math";
-}
-set {
+pub struct Math(Props);
+impl Math {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attribute`. 1 to 256 characters.
+/// - `Math`. 1 to 256 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attribute: impl Into<Value<String>>, math: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Attribute", attribute), "Math", math)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
-RemoveAttributes
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 50 items.
-attributes: ::stackwright::List<::std::string::String> = "Attributes";
-}
-set {
+pub struct RemoveAttributes(Props);
+impl RemoveAttributes {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attributes`. 1 to 50 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
-}
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
 }
 
-property! {
 /// [`SelectAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html) of `AWS::IoTAnalytics::Pipeline`.
-SelectAttributes
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-///  1 to 50 items.
-attributes: ::stackwright::List<::std::string::String> = "Attributes";
-}
-set {
+pub struct SelectAttributes(Props);
+impl SelectAttributes {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Attributes`. 1 to 50 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, attributes: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
 /// `Next`. 1 to 128 characters.
-next: ::std::string::String = "Next";
+pub fn next(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Next", value)) }
+}
+
+property_types! {
+Activity
+AddAttributes
+Channel
+Datastore
+DeviceRegistryEnrich
+DeviceShadowEnrich
+Filter
+Lambda
+Math
+RemoveAttributes
+SelectAttributes
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-tag.html) of `AWS::IoTAnalytics::Pipeline`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnChannel
+CfnDataset
+CfnDatastore
+CfnPipeline
 }

@@ -2,71 +2,70 @@
 
 //! Resource types of `AWS::IoTCoreDeviceAdvisor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTCoreDeviceAdvisor::SuiteDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html)
-CfnSuiteDefinition = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition", tags: List("Tags")
-new {
-suite_definition_configuration: suite_definition::SuiteDefinitionConfiguration = "SuiteDefinitionConfiguration";
-}
-set {
+pub struct CfnSuiteDefinition(Handle);
+static SUITE_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTCoreDeviceAdvisor::SuiteDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SuiteDefinitionConfiguration"] };
+impl CfnSuiteDefinition {
+/// `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`
+pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SuiteDefinitionConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl Into<Value<suite_definition::SuiteDefinitionConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
 /// `Tags`.
-tags: ::stackwright::List<suite_definition::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<suite_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SuiteDefinitionId`.
-attr_suite_definition_id: ::std::string::String = "SuiteDefinitionId";
+#[inline]
+pub fn attr_suite_definition_id(&self) -> Value<String> { self.0.attr("SuiteDefinitionId") }
 /// `Fn::GetAtt` of `SuiteDefinitionArn`.
-attr_suite_definition_arn: ::std::string::String = "SuiteDefinitionArn";
+#[inline]
+pub fn attr_suite_definition_arn(&self) -> Value<String> { self.0.attr("SuiteDefinitionArn") }
 /// `Fn::GetAtt` of `SuiteDefinitionVersion`.
-attr_suite_definition_version: ::std::string::String = "SuiteDefinitionVersion";
-}
+#[inline]
+pub fn attr_suite_definition_version(&self) -> Value<String> { self.0.attr("SuiteDefinitionVersion") }
 }
 
 /// Property types of [`CfnSuiteDefinition`].
 pub mod suite_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SuiteDefinitionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
-SuiteDefinitionConfiguration
-new {
-///  20 to 2048 characters.
-device_permission_role_arn: ::std::string::String = "DevicePermissionRoleArn";
-///  1 to 2048 characters.
-root_group: ::std::string::String = "RootGroup";
-}
-set {
+pub struct SuiteDefinitionConfiguration(Props);
+impl SuiteDefinitionConfiguration {
+/// The properties that it needs:
+/// - `DevicePermissionRoleArn`. 20 to 2048 characters.
+/// - `RootGroup`. 1 to 2048 characters.
+#[inline]
+pub fn new(device_permission_role_arn: impl Into<Value<String>>, root_group: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DevicePermissionRoleArn", device_permission_role_arn), "RootGroup", root_group)) }
 /// `Devices`. At most 2 items.
-devices: ::stackwright::List<DeviceUnderTest> = "Devices";
+pub fn devices(self, value: impl Into<Value<List<DeviceUnderTest>>>) -> Self { Self(set(self.0, "Devices", value)) }
 /// `IntendedForQualification`.
-intended_for_qualification: bool = "IntendedForQualification";
+pub fn intended_for_qualification(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IntendedForQualification", value)) }
 /// `SuiteDefinitionName`. 1 to 256 characters.
-suite_definition_name: ::std::string::String = "SuiteDefinitionName";
-}
+pub fn suite_definition_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuiteDefinitionName", value)) }
 }
 
-property! {
 /// [`DeviceUnderTest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
-DeviceUnderTest
-new {
-}
-set {
+pub struct DeviceUnderTest(Props);
+impl DeviceUnderTest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`. 20 to 2048 characters.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ThingArn`. 20 to 2048 characters.
-thing_arn: ::std::string::String = "ThingArn";
+pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingArn", value)) }
+}
+
+property_types! {
+SuiteDefinitionConfiguration
+DeviceUnderTest
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-tag.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnSuiteDefinition
 }

@@ -2,805 +2,738 @@
 
 //! Resource types of `AWS::IoTEvents`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTEvents::AlarmModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-alarmmodel.html)
-CfnAlarmModel = "AWS::IoTEvents::AlarmModel", tags: List("Tags")
-new {
-alarm_rule: alarm_model::AlarmRule = "AlarmRule";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnAlarmModel(Handle);
+static ALARM_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::AlarmModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule", "RoleArn"] };
+impl CfnAlarmModel {
+/// `AWS::IoTEvents::AlarmModel`
+pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AlarmRule`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl Into<Value<alarm_model::AlarmRule>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
 /// `Key`. A change replaces the resource.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `AlarmCapabilities`.
-alarm_capabilities: alarm_model::AlarmCapabilities = "AlarmCapabilities";
+pub fn alarm_capabilities(self, value: impl Into<Value<alarm_model::AlarmCapabilities>>) -> Self { Self(with(self.0, "AlarmCapabilities", value)) }
 /// `AlarmEventActions`.
-alarm_event_actions: alarm_model::AlarmEventActions = "AlarmEventActions";
+pub fn alarm_event_actions(self, value: impl Into<Value<alarm_model::AlarmEventActions>>) -> Self { Self(with(self.0, "AlarmEventActions", value)) }
 /// `AlarmModelDescription`.
-alarm_model_description: ::std::string::String = "AlarmModelDescription";
+pub fn alarm_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelDescription", value)) }
 /// `AlarmModelName`. A change replaces the resource.
-alarm_model_name: ::std::string::String = "AlarmModelName";
+pub fn alarm_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AlarmModelName", value)) }
 /// `Severity`.
-severity: i64 = "Severity";
+pub fn severity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Severity", value)) }
 /// `Tags`.
-tags: ::stackwright::List<alarm_model::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<alarm_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnAlarmModel`].
 pub mod alarm_model {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AcknowledgeFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-acknowledgeflow.html) of `AWS::IoTEvents::AlarmModel`.
-AcknowledgeFlow
-new {
-}
-set {
+pub struct AcknowledgeFlow(Props);
+impl AcknowledgeFlow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`AlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html) of `AWS::IoTEvents::AlarmModel`.
-AlarmAction
-new {
-}
-set {
+pub struct AlarmAction(Props);
+impl AlarmAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DynamoDB`.
-dynamo_db: DynamoDB = "DynamoDB";
+pub fn dynamo_db(self, value: impl Into<Value<DynamoDB>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-dynamo_d_bv2: DynamoDBv2 = "DynamoDBv2";
+pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Firehose`.
-firehose: Firehose = "Firehose";
+pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `IotEvents`.
-iot_events: IotEvents = "IotEvents";
+pub fn iot_events(self, value: impl Into<Value<IotEvents>>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-iot_site_wise: IotSiteWise = "IotSiteWise";
+pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWise>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `IotTopicPublish`.
-iot_topic_publish: IotTopicPublish = "IotTopicPublish";
+pub fn iot_topic_publish(self, value: impl Into<Value<IotTopicPublish>>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
 /// `Lambda`.
-lambda: Lambda = "Lambda";
+pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `Sns`.
-sns: Sns = "Sns";
+pub fn sns(self, value: impl Into<Value<Sns>>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-sqs: Sqs = "Sqs";
-}
+pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
-property! {
 /// [`AlarmCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html) of `AWS::IoTEvents::AlarmModel`.
-AlarmCapabilities
-new {
-}
-set {
+pub struct AlarmCapabilities(Props);
+impl AlarmCapabilities {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgeFlow`.
-acknowledge_flow: AcknowledgeFlow = "AcknowledgeFlow";
+pub fn acknowledge_flow(self, value: impl Into<Value<AcknowledgeFlow>>) -> Self { Self(set(self.0, "AcknowledgeFlow", value)) }
 /// `InitializationConfiguration`.
-initialization_configuration: InitializationConfiguration = "InitializationConfiguration";
-}
+pub fn initialization_configuration(self, value: impl Into<Value<InitializationConfiguration>>) -> Self { Self(set(self.0, "InitializationConfiguration", value)) }
 }
 
-property! {
 /// [`AlarmEventActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmeventactions.html) of `AWS::IoTEvents::AlarmModel`.
-AlarmEventActions
-new {
-}
-set {
+pub struct AlarmEventActions(Props);
+impl AlarmEventActions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmActions`.
-alarm_actions: ::stackwright::List<AlarmAction> = "AlarmActions";
-}
+pub fn alarm_actions(self, value: impl Into<Value<List<AlarmAction>>>) -> Self { Self(set(self.0, "AlarmActions", value)) }
 }
 
-property! {
 /// [`AlarmRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmrule.html) of `AWS::IoTEvents::AlarmModel`.
-AlarmRule
-new {
-}
-set {
+pub struct AlarmRule(Props);
+impl AlarmRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleRule`.
-simple_rule: SimpleRule = "SimpleRule";
-}
+pub fn simple_rule(self, value: impl Into<Value<SimpleRule>>) -> Self { Self(set(self.0, "SimpleRule", value)) }
 }
 
-property! {
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html) of `AWS::IoTEvents::AlarmModel`.
-AssetPropertyTimestamp
-new {
-time_in_seconds: ::std::string::String = "TimeInSeconds";
-}
-set {
+pub struct AssetPropertyTimestamp(Props);
+impl AssetPropertyTimestamp {
+/// The properties that it needs:
+/// - `TimeInSeconds`.
+#[inline]
+pub fn new(time_in_seconds: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
 /// `OffsetInNanos`.
-offset_in_nanos: ::std::string::String = "OffsetInNanos";
-}
+pub fn offset_in_nanos(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
 }
 
-property! {
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html) of `AWS::IoTEvents::AlarmModel`.
-AssetPropertyValue
-new {
-value: AssetPropertyVariant = "Value";
-}
-set {
+pub struct AssetPropertyValue(Props);
+impl AssetPropertyValue {
+/// The properties that it needs:
+/// - `Value`.
+#[inline]
+pub fn new(value: impl Into<Value<AssetPropertyVariant>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Quality`.
-quality: ::std::string::String = "Quality";
+pub fn quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Quality", value)) }
 /// `Timestamp`.
-timestamp: AssetPropertyTimestamp = "Timestamp";
-}
+pub fn timestamp(self, value: impl Into<Value<AssetPropertyTimestamp>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
-property! {
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html) of `AWS::IoTEvents::AlarmModel`.
-AssetPropertyVariant
-new {
-}
-set {
+pub struct AssetPropertyVariant(Props);
+impl AssetPropertyVariant {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: ::std::string::String = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: ::std::string::String = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `IntegerValue`.
-integer_value: ::std::string::String = "IntegerValue";
+pub fn integer_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html) of `AWS::IoTEvents::AlarmModel`.
-DynamoDB
-new {
-table_name: ::std::string::String = "TableName";
-hash_key_field: ::std::string::String = "HashKeyField";
-hash_key_value: ::std::string::String = "HashKeyValue";
-}
-set {
+pub struct DynamoDB(Props);
+impl DynamoDB {
+/// The properties that it needs:
+/// - `TableName`.
+/// - `HashKeyField`.
+/// - `HashKeyValue`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>, hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TableName", table_name), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value)) }
 /// `HashKeyType`.
-hash_key_type: ::std::string::String = "HashKeyType";
+pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
-operation: ::std::string::String = "Operation";
+pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `PayloadField`.
-payload_field: ::std::string::String = "PayloadField";
+pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-range_key_field: ::std::string::String = "RangeKeyField";
+pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-range_key_type: ::std::string::String = "RangeKeyType";
+pub fn range_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-range_key_value: ::std::string::String = "RangeKeyValue";
-}
+pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
-property! {
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html) of `AWS::IoTEvents::AlarmModel`.
-DynamoDBv2
-new {
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct DynamoDBv2(Props);
+impl DynamoDBv2 {
+/// The properties that it needs:
+/// - `TableName`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html) of `AWS::IoTEvents::AlarmModel`.
-Firehose
-new {
-delivery_stream_name: ::std::string::String = "DeliveryStreamName";
-}
-set {
+pub struct Firehose(Props);
+impl Firehose {
+/// The properties that it needs:
+/// - `DeliveryStreamName`.
+#[inline]
+pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Separator`.
-separator: ::std::string::String = "Separator";
-}
+pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
-property! {
 /// [`InitializationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-initializationconfiguration.html) of `AWS::IoTEvents::AlarmModel`.
-InitializationConfiguration
-new {
-disabled_on_initialization: bool = "DisabledOnInitialization";
-}
-set {
-}
+pub struct InitializationConfiguration(Props);
+impl InitializationConfiguration {
+/// The properties that it needs:
+/// - `DisabledOnInitialization`.
+#[inline]
+pub fn new(disabled_on_initialization: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
 }
 
-property! {
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html) of `AWS::IoTEvents::AlarmModel`.
-IotEvents
-new {
-input_name: ::std::string::String = "InputName";
-}
-set {
+pub struct IotEvents(Props);
+impl IotEvents {
+/// The properties that it needs:
+/// - `InputName`.
+#[inline]
+pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html) of `AWS::IoTEvents::AlarmModel`.
-IotSiteWise
-new {
-}
-set {
+pub struct IotSiteWise(Props);
+impl IotSiteWise {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssetId`.
-asset_id: ::std::string::String = "AssetId";
+pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-entry_id: ::std::string::String = "EntryId";
+pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`.
-property_alias: ::std::string::String = "PropertyAlias";
+pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-property_id: ::std::string::String = "PropertyId";
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 /// `PropertyValue`.
-property_value: AssetPropertyValue = "PropertyValue";
-}
+pub fn property_value(self, value: impl Into<Value<AssetPropertyValue>>) -> Self { Self(set(self.0, "PropertyValue", value)) }
 }
 
-property! {
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html) of `AWS::IoTEvents::AlarmModel`.
-IotTopicPublish
-new {
-mqtt_topic: ::std::string::String = "MqttTopic";
-}
-set {
+pub struct IotTopicPublish(Props);
+impl IotTopicPublish {
+/// The properties that it needs:
+/// - `MqttTopic`.
+#[inline]
+pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html) of `AWS::IoTEvents::AlarmModel`.
-Lambda
-new {
-///  Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-}
-set {
+pub struct Lambda(Props);
+impl Lambda {
+/// The properties that it needs:
+/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html) of `AWS::IoTEvents::AlarmModel`.
-Payload
-new {
-content_expression: ::std::string::String = "ContentExpression";
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct Payload(Props);
+impl Payload {
+/// The properties that it needs:
+/// - `ContentExpression`.
+/// - `Type`.
+#[inline]
+pub fn new(content_expression: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentExpression", content_expression), "Type", type_)) }
 }
 
-property! {
 /// [`SimpleRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html) of `AWS::IoTEvents::AlarmModel`.
-SimpleRule
-new {
-comparison_operator: ::std::string::String = "ComparisonOperator";
-input_property: ::std::string::String = "InputProperty";
-threshold: ::std::string::String = "Threshold";
-}
-set {
-}
+pub struct SimpleRule(Props);
+impl SimpleRule {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `InputProperty`.
+/// - `Threshold`.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<String>>, input_property: impl Into<Value<String>>, threshold: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "InputProperty", input_property), "Threshold", threshold)) }
 }
 
-property! {
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html) of `AWS::IoTEvents::AlarmModel`.
-Sns
-new {
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct Sns(Props);
+impl Sns {
+/// The properties that it needs:
+/// - `TargetArn`.
+#[inline]
+pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html) of `AWS::IoTEvents::AlarmModel`.
-Sqs
-new {
-queue_url: ::std::string::String = "QueueUrl";
-}
-set {
+pub struct Sqs(Props);
+impl Sqs {
+/// The properties that it needs:
+/// - `QueueUrl`.
+#[inline]
+pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `UseBase64`.
-use_base64: bool = "UseBase64";
+pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
+}
+
+property_types! {
+AcknowledgeFlow
+AlarmAction
+AlarmCapabilities
+AlarmEventActions
+AlarmRule
+AssetPropertyTimestamp
+AssetPropertyValue
+AssetPropertyVariant
+DynamoDB
+DynamoDBv2
+Firehose
+InitializationConfiguration
+IotEvents
+IotSiteWise
+IotTopicPublish
+Lambda
+Payload
+SimpleRule
+Sns
+Sqs
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-tag.html) of `AWS::IoTEvents::AlarmModel`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTEvents::DetectorModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-detectormodel.html)
-CfnDetectorModel = "AWS::IoTEvents::DetectorModel", tags: List("Tags")
-new {
-detector_model_definition: detector_model::DetectorModelDefinition = "DetectorModelDefinition";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnDetectorModel(Handle);
+static DETECTOR_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::DetectorModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorModelDefinition", "RoleArn"] };
+impl CfnDetectorModel {
+/// `AWS::IoTEvents::DetectorModel`
+pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DetectorModelDefinition`.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl Into<Value<detector_model::DetectorModelDefinition>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
 /// `Key`. 1 to 128 characters. A change replaces the resource.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Key", value)) }
 /// `DetectorModelDescription`. At most 1024 characters.
-detector_model_description: ::std::string::String = "DetectorModelDescription";
+pub fn detector_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelDescription", value)) }
 /// `DetectorModelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-detector_model_name: ::std::string::String = "DetectorModelName";
+pub fn detector_model_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorModelName", value)) }
 /// `EvaluationMethod`.
-evaluation_method: detector_model::EvaluationMethod = "EvaluationMethod";
+pub fn evaluation_method(self, value: impl Into<Value<detector_model::EvaluationMethod>>) -> Self { Self(with(self.0, "EvaluationMethod", value)) }
 /// `Tags`.
-tags: ::stackwright::List<detector_model::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<detector_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDetectorModel`].
 pub mod detector_model {
+pub use crate::Tag;
+pub use super::alarm_model::{AssetPropertyTimestamp, AssetPropertyValue, AssetPropertyVariant};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-action.html) of `AWS::IoTEvents::DetectorModel`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClearTimer`.
-clear_timer: ClearTimer = "ClearTimer";
+pub fn clear_timer(self, value: impl Into<Value<ClearTimer>>) -> Self { Self(set(self.0, "ClearTimer", value)) }
 /// `DynamoDB`.
-dynamo_db: DynamoDB = "DynamoDB";
+pub fn dynamo_db(self, value: impl Into<Value<DynamoDB>>) -> Self { Self(set(self.0, "DynamoDB", value)) }
 /// `DynamoDBv2`.
-dynamo_d_bv2: DynamoDBv2 = "DynamoDBv2";
+pub fn dynamo_d_bv2(self, value: impl Into<Value<DynamoDBv2>>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
 /// `Firehose`.
-firehose: Firehose = "Firehose";
+pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `IotEvents`.
-iot_events: IotEvents = "IotEvents";
+pub fn iot_events(self, value: impl Into<Value<IotEvents>>) -> Self { Self(set(self.0, "IotEvents", value)) }
 /// `IotSiteWise`.
-iot_site_wise: IotSiteWise = "IotSiteWise";
+pub fn iot_site_wise(self, value: impl Into<Value<IotSiteWise>>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
 /// `IotTopicPublish`.
-iot_topic_publish: IotTopicPublish = "IotTopicPublish";
+pub fn iot_topic_publish(self, value: impl Into<Value<IotTopicPublish>>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
 /// `Lambda`.
-lambda: Lambda = "Lambda";
+pub fn lambda(self, value: impl Into<Value<Lambda>>) -> Self { Self(set(self.0, "Lambda", value)) }
 /// `ResetTimer`.
-reset_timer: ResetTimer = "ResetTimer";
+pub fn reset_timer(self, value: impl Into<Value<ResetTimer>>) -> Self { Self(set(self.0, "ResetTimer", value)) }
 /// `SetTimer`.
-set_timer: SetTimer = "SetTimer";
+pub fn set_timer(self, value: impl Into<Value<SetTimer>>) -> Self { Self(set(self.0, "SetTimer", value)) }
 /// `SetVariable`.
-set_variable: SetVariable = "SetVariable";
+pub fn set_variable(self, value: impl Into<Value<SetVariable>>) -> Self { Self(set(self.0, "SetVariable", value)) }
 /// `Sns`.
-sns: Sns = "Sns";
+pub fn sns(self, value: impl Into<Value<Sns>>) -> Self { Self(set(self.0, "Sns", value)) }
 /// `Sqs`.
-sqs: Sqs = "Sqs";
-}
-}
-
-property! {
-/// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertytimestamp.html) of `AWS::IoTEvents::DetectorModel`.
-AssetPropertyTimestamp
-new {
-time_in_seconds: ::std::string::String = "TimeInSeconds";
-}
-set {
-/// `OffsetInNanos`.
-offset_in_nanos: ::std::string::String = "OffsetInNanos";
-}
+pub fn sqs(self, value: impl Into<Value<Sqs>>) -> Self { Self(set(self.0, "Sqs", value)) }
 }
 
-property! {
-/// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvalue.html) of `AWS::IoTEvents::DetectorModel`.
-AssetPropertyValue
-new {
-value: AssetPropertyVariant = "Value";
-}
-set {
-/// `Quality`.
-quality: ::std::string::String = "Quality";
-/// `Timestamp`.
-timestamp: AssetPropertyTimestamp = "Timestamp";
-}
-}
-
-property! {
-/// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-assetpropertyvariant.html) of `AWS::IoTEvents::DetectorModel`.
-AssetPropertyVariant
-new {
-}
-set {
-/// `BooleanValue`.
-boolean_value: ::std::string::String = "BooleanValue";
-/// `DoubleValue`.
-double_value: ::std::string::String = "DoubleValue";
-/// `IntegerValue`.
-integer_value: ::std::string::String = "IntegerValue";
-/// `StringValue`.
-string_value: ::std::string::String = "StringValue";
-}
-}
-
-property! {
 /// [`ClearTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html) of `AWS::IoTEvents::DetectorModel`.
-ClearTimer
-new {
-///  1 to 128 characters.
-timer_name: ::std::string::String = "TimerName";
-}
-set {
-}
+pub struct ClearTimer(Props);
+impl ClearTimer {
+/// The properties that it needs:
+/// - `TimerName`. 1 to 128 characters.
+#[inline]
+pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
 
-property! {
 /// [`DetectorModelDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html) of `AWS::IoTEvents::DetectorModel`.
-DetectorModelDefinition
-new {
-///  At least 1 items.
-states: ::stackwright::List<State> = "States";
-///  1 to 128 characters.
-initial_state_name: ::std::string::String = "InitialStateName";
-}
-set {
-}
+pub struct DetectorModelDefinition(Props);
+impl DetectorModelDefinition {
+/// The properties that it needs:
+/// - `States`. At least 1 items.
+/// - `InitialStateName`. 1 to 128 characters.
+#[inline]
+pub fn new(states: impl Into<Value<List<State>>>, initial_state_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "States", states), "InitialStateName", initial_state_name)) }
 }
 
-property! {
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html) of `AWS::IoTEvents::DetectorModel`.
-DynamoDB
-new {
-hash_key_field: ::std::string::String = "HashKeyField";
-hash_key_value: ::std::string::String = "HashKeyValue";
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct DynamoDB(Props);
+impl DynamoDB {
+/// The properties that it needs:
+/// - `HashKeyField`.
+/// - `HashKeyValue`.
+/// - `TableName`.
+#[inline]
+pub fn new(hash_key_field: impl Into<Value<String>>, hash_key_value: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "HashKeyField", hash_key_field), "HashKeyValue", hash_key_value), "TableName", table_name)) }
 /// `HashKeyType`.
-hash_key_type: ::std::string::String = "HashKeyType";
+pub fn hash_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HashKeyType", value)) }
 /// `Operation`.
-operation: ::std::string::String = "Operation";
+pub fn operation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Operation", value)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `PayloadField`.
-payload_field: ::std::string::String = "PayloadField";
+pub fn payload_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadField", value)) }
 /// `RangeKeyField`.
-range_key_field: ::std::string::String = "RangeKeyField";
+pub fn range_key_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
 /// `RangeKeyType`.
-range_key_type: ::std::string::String = "RangeKeyType";
+pub fn range_key_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
 /// `RangeKeyValue`.
-range_key_value: ::std::string::String = "RangeKeyValue";
-}
+pub fn range_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
 }
 
-property! {
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html) of `AWS::IoTEvents::DetectorModel`.
-DynamoDBv2
-new {
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct DynamoDBv2(Props);
+impl DynamoDBv2 {
+/// The properties that it needs:
+/// - `TableName`.
+#[inline]
+pub fn new(table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html) of `AWS::IoTEvents::DetectorModel`.
-Event
-new {
-///  At most 128 characters.
-event_name: ::std::string::String = "EventName";
-}
-set {
+pub struct Event(Props);
+impl Event {
+/// The properties that it needs:
+/// - `EventName`. At most 128 characters.
+#[inline]
+pub fn new(event_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
 /// `Actions`.
-actions: ::stackwright::List<Action> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Condition`. At most 512 characters.
-condition: ::std::string::String = "Condition";
-}
+pub fn condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Condition", value)) }
 }
 
-property! {
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html) of `AWS::IoTEvents::DetectorModel`.
-Firehose
-new {
-delivery_stream_name: ::std::string::String = "DeliveryStreamName";
-}
-set {
+pub struct Firehose(Props);
+impl Firehose {
+/// The properties that it needs:
+/// - `DeliveryStreamName`.
+#[inline]
+pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Separator`. Pattern `([\n\t])|(\r\n)|(,)`.
-separator: ::std::string::String = "Separator";
-}
+pub fn separator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Separator", value)) }
 }
 
-property! {
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html) of `AWS::IoTEvents::DetectorModel`.
-IotEvents
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-input_name: ::std::string::String = "InputName";
-}
-set {
+pub struct IotEvents(Props);
+impl IotEvents {
+/// The properties that it needs:
+/// - `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+#[inline]
+pub fn new(input_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html) of `AWS::IoTEvents::DetectorModel`.
-IotSiteWise
-new {
-property_value: AssetPropertyValue = "PropertyValue";
-}
-set {
+pub struct IotSiteWise(Props);
+impl IotSiteWise {
+/// The properties that it needs:
+/// - `PropertyValue`.
+#[inline]
+pub fn new(property_value: impl Into<Value<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
 /// `AssetId`.
-asset_id: ::std::string::String = "AssetId";
+pub fn asset_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetId", value)) }
 /// `EntryId`.
-entry_id: ::std::string::String = "EntryId";
+pub fn entry_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntryId", value)) }
 /// `PropertyAlias`.
-property_alias: ::std::string::String = "PropertyAlias";
+pub fn property_alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
 /// `PropertyId`.
-property_id: ::std::string::String = "PropertyId";
-}
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 }
 
-property! {
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html) of `AWS::IoTEvents::DetectorModel`.
-IotTopicPublish
-new {
-///  1 to 128 characters.
-mqtt_topic: ::std::string::String = "MqttTopic";
-}
-set {
+pub struct IotTopicPublish(Props);
+impl IotTopicPublish {
+/// The properties that it needs:
+/// - `MqttTopic`. 1 to 128 characters.
+#[inline]
+pub fn new(mqtt_topic: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html) of `AWS::IoTEvents::DetectorModel`.
-Lambda
-new {
-///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-}
-set {
+pub struct Lambda(Props);
+impl Lambda {
+/// The properties that it needs:
+/// - `FunctionArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`OnEnter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onenter.html) of `AWS::IoTEvents::DetectorModel`.
-OnEnter
-new {
-}
-set {
+pub struct OnEnter(Props);
+impl OnEnter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-events: ::stackwright::List<Event> = "Events";
-}
+pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
-property! {
 /// [`OnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onexit.html) of `AWS::IoTEvents::DetectorModel`.
-OnExit
-new {
-}
-set {
+pub struct OnExit(Props);
+impl OnExit {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-events: ::stackwright::List<Event> = "Events";
-}
+pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
 }
 
-property! {
 /// [`OnInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html) of `AWS::IoTEvents::DetectorModel`.
-OnInput
-new {
-}
-set {
+pub struct OnInput(Props);
+impl OnInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Events`.
-events: ::stackwright::List<Event> = "Events";
+pub fn events(self, value: impl Into<Value<List<Event>>>) -> Self { Self(set(self.0, "Events", value)) }
 /// `TransitionEvents`.
-transition_events: ::stackwright::List<TransitionEvent> = "TransitionEvents";
-}
+pub fn transition_events(self, value: impl Into<Value<List<TransitionEvent>>>) -> Self { Self(set(self.0, "TransitionEvents", value)) }
 }
 
-property! {
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html) of `AWS::IoTEvents::DetectorModel`.
-Payload
-new {
-///  At least 1 characters.
-content_expression: ::std::string::String = "ContentExpression";
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct Payload(Props);
+impl Payload {
+/// The properties that it needs:
+/// - `ContentExpression`. At least 1 characters.
+/// - `Type`.
+#[inline]
+pub fn new(content_expression: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentExpression", content_expression), "Type", type_)) }
 }
 
-property! {
 /// [`ResetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html) of `AWS::IoTEvents::DetectorModel`.
-ResetTimer
-new {
-///  1 to 128 characters.
-timer_name: ::std::string::String = "TimerName";
-}
-set {
-}
+pub struct ResetTimer(Props);
+impl ResetTimer {
+/// The properties that it needs:
+/// - `TimerName`. 1 to 128 characters.
+#[inline]
+pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 }
 
-property! {
 /// [`SetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html) of `AWS::IoTEvents::DetectorModel`.
-SetTimer
-new {
-///  1 to 128 characters.
-timer_name: ::std::string::String = "TimerName";
-}
-set {
+pub struct SetTimer(Props);
+impl SetTimer {
+/// The properties that it needs:
+/// - `TimerName`. 1 to 128 characters.
+#[inline]
+pub fn new(timer_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
 /// `DurationExpression`. 1 to 1024 characters.
-duration_expression: ::std::string::String = "DurationExpression";
+pub fn duration_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurationExpression", value)) }
 /// `Seconds`. 60 to 31622400.
-seconds: i64 = "Seconds";
-}
+pub fn seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Seconds", value)) }
 }
 
-property! {
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
-SetVariable
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-variable_name: ::std::string::String = "VariableName";
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SetVariable(Props);
+impl SetVariable {
+/// The properties that it needs:
+/// - `VariableName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
+/// - `Value`. 1 to 1024 characters.
+#[inline]
+pub fn new(variable_name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Value", value)) }
 }
 
-property! {
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html) of `AWS::IoTEvents::DetectorModel`.
-Sns
-new {
-///  1 to 2048 characters.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct Sns(Props);
+impl Sns {
+/// The properties that it needs:
+/// - `TargetArn`. 1 to 2048 characters.
+#[inline]
+pub fn new(target_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
 /// `Payload`.
-payload: Payload = "Payload";
-}
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 }
 
-property! {
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html) of `AWS::IoTEvents::DetectorModel`.
-Sqs
-new {
-queue_url: ::std::string::String = "QueueUrl";
-}
-set {
+pub struct Sqs(Props);
+impl Sqs {
+/// The properties that it needs:
+/// - `QueueUrl`.
+#[inline]
+pub fn new(queue_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
 /// `Payload`.
-payload: Payload = "Payload";
+pub fn payload(self, value: impl Into<Value<Payload>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `UseBase64`.
-use_base64: bool = "UseBase64";
-}
+pub fn use_base64(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseBase64", value)) }
 }
 
-property! {
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html) of `AWS::IoTEvents::DetectorModel`.
-State
-new {
-///  1 to 128 characters.
-state_name: ::std::string::String = "StateName";
-}
-set {
+pub struct State(Props);
+impl State {
+/// The properties that it needs:
+/// - `StateName`. 1 to 128 characters.
+#[inline]
+pub fn new(state_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
 /// `OnEnter`.
-on_enter: OnEnter = "OnEnter";
+pub fn on_enter(self, value: impl Into<Value<OnEnter>>) -> Self { Self(set(self.0, "OnEnter", value)) }
 /// `OnExit`.
-on_exit: OnExit = "OnExit";
+pub fn on_exit(self, value: impl Into<Value<OnExit>>) -> Self { Self(set(self.0, "OnExit", value)) }
 /// `OnInput`.
-on_input: OnInput = "OnInput";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-tag.html) of `AWS::IoTEvents::DetectorModel`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn on_input(self, value: impl Into<Value<OnInput>>) -> Self { Self(set(self.0, "OnInput", value)) }
 }
 
-property! {
 /// [`TransitionEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html) of `AWS::IoTEvents::DetectorModel`.
-TransitionEvent
-new {
-///  At most 512 characters.
-condition: ::std::string::String = "Condition";
-///  1 to 128 characters.
-event_name: ::std::string::String = "EventName";
-///  1 to 128 characters.
-next_state: ::std::string::String = "NextState";
-}
-set {
+pub struct TransitionEvent(Props);
+impl TransitionEvent {
+/// The properties that it needs:
+/// - `Condition`. At most 512 characters.
+/// - `EventName`. 1 to 128 characters.
+/// - `NextState`. 1 to 128 characters.
+#[inline]
+pub fn new(condition: impl Into<Value<String>>, event_name: impl Into<Value<String>>, next_state: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Condition", condition), "EventName", event_name), "NextState", next_state)) }
 /// `Actions`.
-actions: ::stackwright::List<Action> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 }
+
+/// The values of `EvaluationMethod`.
+pub struct EvaluationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationMethod {
+/// `BATCH`
+pub const Batch: Self = Self(Cow::Borrowed("BATCH"));
+/// `SERIAL`
+pub const Serial: Self = Self(Cow::Borrowed("SERIAL"));
+}
+
+property_types! {
+Action
+ClearTimer
+DetectorModelDefinition
+DynamoDB
+DynamoDBv2
+Event
+Firehose
+IotEvents
+IotSiteWise
+IotTopicPublish
+Lambda
+OnEnter
+OnExit
+OnInput
+Payload
+ResetTimer
+SetTimer
+SetVariable
+Sns
+Sqs
+State
+TransitionEvent
 }
 
 values! {
-/// The values of `EvaluationMethod`.
-EvaluationMethod {
-Batch = "BATCH";
-Serial = "SERIAL";
-}
+EvaluationMethod
 }
 }
 
-resource! {
 /// [`AWS::IoTEvents::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html)
-CfnInput = "AWS::IoTEvents::Input", tags: List("Tags")
-new {
-input_definition: input::InputDefinition = "InputDefinition";
-}
-set {
+pub struct CfnInput(Handle);
+static INPUT: ResourceType = ResourceType { name: "AWS::IoTEvents::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InputDefinition"] };
+impl CfnInput {
+/// `AWS::IoTEvents::Input`
+pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InputDefinition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, input_definition: impl Into<Value<input::InputDefinition>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
 /// `InputDescription`. 1 to 1024 characters.
-input_description: ::std::string::String = "InputDescription";
+pub fn input_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InputDescription", value)) }
 /// `InputName`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`. A change replaces the resource.
-input_name: ::std::string::String = "InputName";
+pub fn input_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InputName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<input::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<input::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnInput`].
 pub mod input {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-attribute.html) of `AWS::IoTEvents::Input`.
-Attribute
-new {
-///  1 to 128 characters.
-json_path: ::std::string::String = "JsonPath";
-}
-set {
-}
+pub struct Attribute(Props);
+impl Attribute {
+/// The properties that it needs:
+/// - `JsonPath`. 1 to 128 characters.
+#[inline]
+pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 }
 
-property! {
 /// [`InputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html) of `AWS::IoTEvents::Input`.
-InputDefinition
-new {
-///  1 to 200 items.
-attributes: ::stackwright::List<Attribute> = "Attributes";
+pub struct InputDefinition(Props);
+impl InputDefinition {
+/// The properties that it needs:
+/// - `Attributes`. 1 to 200 items.
+#[inline]
+pub fn new(attributes: impl Into<Value<List<Attribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
-set {
+
+property_types! {
+Attribute
+InputDefinition
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-tag.html) of `AWS::IoTEvents::Input`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAlarmModel
+CfnDetectorModel
+CfnInput
 }

@@ -2,1108 +2,1110 @@
 
 //! Resource types of `AWS::IoTFleetWise`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTFleetWise::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html)
-CfnCampaign = "AWS::IoTFleetWise::Campaign", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-collection_scheme: ::stackwright::Data = "CollectionScheme";
-///  A change replaces the resource.
-signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-///  A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnCampaign(Handle);
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CollectionScheme", "SignalCatalogArn", "TargetArn"] };
+impl CfnCampaign {
+/// `AWS::IoTFleetWise::Campaign`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// - `CollectionScheme`. A change replaces the resource.
+/// - `SignalCatalogArn`. A change replaces the resource.
+/// - `TargetArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, collection_scheme: impl Into<Value<Data>>, signal_catalog_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "CollectionScheme", collection_scheme), "SignalCatalogArn", signal_catalog_arn), "TargetArn", target_arn)) }
 /// `Action`.
-action: campaign::UpdateCampaignAction = "Action";
+pub fn action(self, value: impl Into<Value<campaign::UpdateCampaignAction>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Compression`. A change replaces the resource.
-compression: campaign::Compression = "Compression";
+pub fn compression(self, value: impl Into<Value<campaign::Compression>>) -> Self { Self(with(self.0, "Compression", value)) }
 /// `DataDestinationConfigs`. 1 to 1 items. A change replaces the resource.
-data_destination_configs: ::stackwright::List<::stackwright::Data> = "DataDestinationConfigs";
+pub fn data_destination_configs(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "DataDestinationConfigs", value)) }
 /// `DataExtraDimensions`. At most 5 items.
-data_extra_dimensions: ::stackwright::List<::std::string::String> = "DataExtraDimensions";
+pub fn data_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataExtraDimensions", value)) }
 /// `DataPartitions`. At most 20 items. A change replaces the resource.
-data_partitions: ::stackwright::List<campaign::DataPartition> = "DataPartitions";
+pub fn data_partitions(self, value: impl Into<Value<List<campaign::DataPartition>>>) -> Self { Self(with(self.0, "DataPartitions", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DiagnosticsMode`. A change replaces the resource.
-diagnostics_mode: campaign::DiagnosticsMode = "DiagnosticsMode";
+pub fn diagnostics_mode(self, value: impl Into<Value<campaign::DiagnosticsMode>>) -> Self { Self(with(self.0, "DiagnosticsMode", value)) }
 /// `ExpiryTime`. Format `date-time`. A change replaces the resource.
-expiry_time: ::std::string::String = "ExpiryTime";
+pub fn expiry_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiryTime", value)) }
 /// `PostTriggerCollectionDuration`. 0 to 4294967295. A change replaces the resource.
-post_trigger_collection_duration: f64 = "PostTriggerCollectionDuration";
+pub fn post_trigger_collection_duration(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "PostTriggerCollectionDuration", value)) }
 /// `Priority`. At least 0. A change replaces the resource.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `SignalsToCollect`. At most 1000 items. A change replaces the resource.
-signals_to_collect: ::stackwright::List<campaign::SignalInformation> = "SignalsToCollect";
+pub fn signals_to_collect(self, value: impl Into<Value<List<campaign::SignalInformation>>>) -> Self { Self(with(self.0, "SignalsToCollect", value)) }
 /// `SignalsToFetch`. At most 10 items. A change replaces the resource.
-signals_to_fetch: ::stackwright::List<campaign::SignalFetchInformation> = "SignalsToFetch";
+pub fn signals_to_fetch(self, value: impl Into<Value<List<campaign::SignalFetchInformation>>>) -> Self { Self(with(self.0, "SignalsToFetch", value)) }
 /// `SpoolingMode`. A change replaces the resource.
-spooling_mode: campaign::SpoolingMode = "SpoolingMode";
+pub fn spooling_mode(self, value: impl Into<Value<campaign::SpoolingMode>>) -> Self { Self(with(self.0, "SpoolingMode", value)) }
 /// `StartTime`. Format `date-time`. A change replaces the resource.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<campaign::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnCampaign`].
 pub mod campaign {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
-ConditionBasedCollectionScheme
-new {
-///  1 to 2048 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
+pub struct ConditionBasedCollectionScheme(Props);
+impl ConditionBasedCollectionScheme {
+/// The properties that it needs:
+/// - `Expression`. 1 to 2048 characters.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-condition_language_version: i64 = "ConditionLanguageVersion";
+pub fn condition_language_version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 /// `MinimumTriggerIntervalMs`. 0 to 4294967295.
-minimum_trigger_interval_ms: f64 = "MinimumTriggerIntervalMs";
+pub fn minimum_trigger_interval_ms(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumTriggerIntervalMs", value)) }
 /// `TriggerMode`.
-trigger_mode: TriggerMode = "TriggerMode";
-}
+pub fn trigger_mode(self, value: impl Into<Value<TriggerMode>>) -> Self { Self(set(self.0, "TriggerMode", value)) }
 }
 
-property! {
 /// [`ConditionBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
-ConditionBasedSignalFetchConfig
-new {
-///  1 to 2048 characters.
-condition_expression: ::std::string::String = "ConditionExpression";
-trigger_mode: TriggerMode = "TriggerMode";
-}
-set {
-}
+pub struct ConditionBasedSignalFetchConfig(Props);
+impl ConditionBasedSignalFetchConfig {
+/// The properties that it needs:
+/// - `ConditionExpression`. 1 to 2048 characters.
+/// - `TriggerMode`.
+#[inline]
+pub fn new(condition_expression: impl Into<Value<String>>, trigger_mode: impl Into<Value<TriggerMode>>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
 }
 
-property! {
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
-DataPartition
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-id: ::std::string::String = "Id";
-storage_options: DataPartitionStorageOptions = "StorageOptions";
-}
-set {
+pub struct DataPartition(Props);
+impl DataPartition {
+/// The properties that it needs:
+/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `StorageOptions`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, storage_options: impl Into<Value<DataPartitionStorageOptions>>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
 /// `UploadOptions`.
-upload_options: DataPartitionUploadOptions = "UploadOptions";
-}
+pub fn upload_options(self, value: impl Into<Value<DataPartitionUploadOptions>>) -> Self { Self(set(self.0, "UploadOptions", value)) }
 }
 
-property! {
 /// [`DataPartitionStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html) of `AWS::IoTFleetWise::Campaign`.
-DataPartitionStorageOptions
-new {
-maximum_size: StorageMaximumSize = "MaximumSize";
-minimum_time_to_live: StorageMinimumTimeToLive = "MinimumTimeToLive";
-///  1 to 4096 characters.
-storage_location: ::std::string::String = "StorageLocation";
-}
-set {
-}
+pub struct DataPartitionStorageOptions(Props);
+impl DataPartitionStorageOptions {
+/// The properties that it needs:
+/// - `MaximumSize`.
+/// - `MinimumTimeToLive`.
+/// - `StorageLocation`. 1 to 4096 characters.
+#[inline]
+pub fn new(maximum_size: impl Into<Value<StorageMaximumSize>>, minimum_time_to_live: impl Into<Value<StorageMinimumTimeToLive>>, storage_location: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MaximumSize", maximum_size), "MinimumTimeToLive", minimum_time_to_live), "StorageLocation", storage_location)) }
 }
 
-property! {
 /// [`DataPartitionUploadOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html) of `AWS::IoTFleetWise::Campaign`.
-DataPartitionUploadOptions
-new {
-///  1 to 2048 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
+pub struct DataPartitionUploadOptions(Props);
+impl DataPartitionUploadOptions {
+/// The properties that it needs:
+/// - `Expression`. 1 to 2048 characters.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-condition_language_version: i64 = "ConditionLanguageVersion";
-}
+pub fn condition_language_version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
-property! {
 /// [`MqttTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html) of `AWS::IoTFleetWise::Campaign`.
-MqttTopicConfig
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///  20 to 2048 characters. Pattern `^arn:.*`.
-mqtt_topic_arn: ::std::string::String = "MqttTopicArn";
-}
-set {
-}
+pub struct MqttTopicConfig(Props);
+impl MqttTopicConfig {
+/// The properties that it needs:
+/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+/// - `MqttTopicArn`. 20 to 2048 characters. Pattern `^arn:.*`.
+#[inline]
+pub fn new(execution_role_arn: impl Into<Value<String>>, mqtt_topic_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExecutionRoleArn", execution_role_arn), "MqttTopicArn", mqtt_topic_arn)) }
 }
 
-property! {
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html) of `AWS::IoTFleetWise::Campaign`.
-S3Config
-new {
-///  16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
-bucket_arn: ::std::string::String = "BucketArn";
-}
-set {
+pub struct S3Config(Props);
+impl S3Config {
+/// The properties that it needs:
+/// - `BucketArn`. 16 to 100 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
 /// `DataFormat`.
-data_format: DataFormat = "DataFormat";
+pub fn data_format(self, value: impl Into<Value<DataFormat>>) -> Self { Self(set(self.0, "DataFormat", value)) }
 /// `Prefix`. 1 to 512 characters. Pattern `^[a-zA-Z0-9-_:./!*'()]+$`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `StorageCompressionFormat`.
-storage_compression_format: StorageCompressionFormat = "StorageCompressionFormat";
-}
+pub fn storage_compression_format(self, value: impl Into<Value<StorageCompressionFormat>>) -> Self { Self(set(self.0, "StorageCompressionFormat", value)) }
 }
 
-property! {
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
-SignalFetchInformation
-new {
-///  1 to 5 items.
-actions: ::stackwright::List<::std::string::String> = "Actions";
-///  1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-signal_fetch_config: ::stackwright::Data = "SignalFetchConfig";
-}
-set {
+pub struct SignalFetchInformation(Props);
+impl SignalFetchInformation {
+/// The properties that it needs:
+/// - `Actions`. 1 to 5 items.
+/// - `FullyQualifiedName`. 1 to 150 characters. Pattern `^[a-zA-Z0-9_.]+$`.
+/// - `SignalFetchConfig`.
+#[inline]
+pub fn new(actions: impl Into<Value<List<String>>>, fully_qualified_name: impl Into<Value<String>>, signal_fetch_config: impl Into<Value<Data>>) -> Self { Self(set(set(set(Props::new(), "Actions", actions), "FullyQualifiedName", fully_qualified_name), "SignalFetchConfig", signal_fetch_config)) }
 /// `ConditionLanguageVersion`. 1 to 1.
-condition_language_version: f64 = "ConditionLanguageVersion";
-}
+pub fn condition_language_version(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
 }
 
-property! {
 /// [`SignalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html) of `AWS::IoTFleetWise::Campaign`.
-SignalInformation
-new {
-///  1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct SignalInformation(Props);
+impl SignalInformation {
+/// The properties that it needs:
+/// - `Name`. 1 to 150 characters. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DataPartitionId`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-data_partition_id: ::std::string::String = "DataPartitionId";
+pub fn data_partition_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataPartitionId", value)) }
 /// `MaxSampleCount`. 1 to 4294967295.
-max_sample_count: f64 = "MaxSampleCount";
+pub fn max_sample_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSampleCount", value)) }
 /// `MinimumSamplingIntervalMs`. 0 to 4294967295.
-minimum_sampling_interval_ms: f64 = "MinimumSamplingIntervalMs";
-}
+pub fn minimum_sampling_interval_ms(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinimumSamplingIntervalMs", value)) }
 }
 
-property! {
 /// [`StorageMaximumSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html) of `AWS::IoTFleetWise::Campaign`.
-StorageMaximumSize
-new {
-unit: StorageMaximumSizeUnit = "Unit";
-///  1 to 1073741824.
-value: i64 = "Value";
-}
-set {
-}
+pub struct StorageMaximumSize(Props);
+impl StorageMaximumSize {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 1 to 1073741824.
+#[inline]
+pub fn new(unit: impl Into<Value<StorageMaximumSizeUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`StorageMinimumTimeToLive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html) of `AWS::IoTFleetWise::Campaign`.
-StorageMinimumTimeToLive
-new {
-unit: StorageMinimumTimeToLiveUnit = "Unit";
-///  1 to 10000.
-value: i64 = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-tag.html) of `AWS::IoTFleetWise::Campaign`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StorageMinimumTimeToLive(Props);
+impl StorageMinimumTimeToLive {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. 1 to 10000.
+#[inline]
+pub fn new(unit: impl Into<Value<StorageMinimumTimeToLiveUnit>>, value: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TimeBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
-TimeBasedCollectionScheme
-new {
-///  10000 to 86400000.
-period_ms: f64 = "PeriodMs";
-}
-set {
-}
+pub struct TimeBasedCollectionScheme(Props);
+impl TimeBasedCollectionScheme {
+/// The properties that it needs:
+/// - `PeriodMs`. 10000 to 86400000.
+#[inline]
+pub fn new(period_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
 }
 
-property! {
 /// [`TimeBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
-TimeBasedSignalFetchConfig
-new {
-///  At least 1.
-execution_frequency_ms: f64 = "ExecutionFrequencyMs";
-}
-set {
-}
+pub struct TimeBasedSignalFetchConfig(Props);
+impl TimeBasedSignalFetchConfig {
+/// The properties that it needs:
+/// - `ExecutionFrequencyMs`. At least 1.
+#[inline]
+pub fn new(execution_frequency_ms: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
 }
 
-property! {
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timeperiod.html) of `AWS::IoTFleetWise::Campaign`.
-TimePeriod
-new {
-unit: TimeUnit = "Unit";
-///  At least 1.
-value: f64 = "Value";
-}
-set {
-}
+pub struct TimePeriod(Props);
+impl TimePeriod {
+/// The properties that it needs:
+/// - `Unit`.
+/// - `Value`. At least 1.
+#[inline]
+pub fn new(unit: impl Into<Value<TimeUnit>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
 }
 
-property! {
 /// [`TimestreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html) of `AWS::IoTFleetWise::Campaign`.
-TimestreamConfig
-new {
-///  20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
-timestream_table_arn: ::std::string::String = "TimestreamTableArn";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-}
-set {
-}
+pub struct TimestreamConfig(Props);
+impl TimestreamConfig {
+/// The properties that it needs:
+/// - `TimestreamTableArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
+/// - `ExecutionRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
+#[inline]
+pub fn new(timestream_table_arn: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TimestreamTableArn", timestream_table_arn), "ExecutionRoleArn", execution_role_arn)) }
 }
 
-values! {
 /// The values of `CampaignStatus`.
-CampaignStatus {
-Creating = "CREATING";
-WaitingForApproval = "WAITING_FOR_APPROVAL";
-Running = "RUNNING";
-Suspended = "SUSPENDED";
-}
+pub struct CampaignStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CampaignStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `WAITING_FOR_APPROVAL`
+pub const WaitingForApproval: Self = Self(Cow::Borrowed("WAITING_FOR_APPROVAL"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
 }
 
-values! {
 /// The values of `Compression`.
-Compression {
-Off = "OFF";
-Snappy = "SNAPPY";
-}
+pub struct Compression(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Compression {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
 }
 
-values! {
 /// The values of `DataFormat`.
-DataFormat {
-Json = "JSON";
-Parquet = "PARQUET";
-}
+pub struct DataFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataFormat {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
 }
 
-values! {
 /// The values of `DiagnosticsMode`.
-DiagnosticsMode {
-Off = "OFF";
-SendActiveDtcs = "SEND_ACTIVE_DTCS";
-}
+pub struct DiagnosticsMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DiagnosticsMode {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `SEND_ACTIVE_DTCS`
+pub const SendActiveDtcs: Self = Self(Cow::Borrowed("SEND_ACTIVE_DTCS"));
 }
 
-values! {
 /// The values of `SpoolingMode`.
-SpoolingMode {
-Off = "OFF";
-ToDisk = "TO_DISK";
-}
+pub struct SpoolingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpoolingMode {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `TO_DISK`
+pub const ToDisk: Self = Self(Cow::Borrowed("TO_DISK"));
 }
 
-values! {
 /// The values of `StorageCompressionFormat`.
-StorageCompressionFormat {
-None = "NONE";
-Gzip = "GZIP";
-}
+pub struct StorageCompressionFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageCompressionFormat {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
 }
 
-values! {
 /// The values of `StorageMaximumSizeUnit`.
-StorageMaximumSizeUnit {
-Mb = "MB";
-Gb = "GB";
-Tb = "TB";
-}
+pub struct StorageMaximumSizeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageMaximumSizeUnit {
+/// `MB`
+pub const Mb: Self = Self(Cow::Borrowed("MB"));
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
+/// `TB`
+pub const Tb: Self = Self(Cow::Borrowed("TB"));
 }
 
-values! {
 /// The values of `StorageMinimumTimeToLiveUnit`.
-StorageMinimumTimeToLiveUnit {
-Hours = "HOURS";
-Days = "DAYS";
-Weeks = "WEEKS";
-}
+pub struct StorageMinimumTimeToLiveUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageMinimumTimeToLiveUnit {
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
 }
 
-values! {
 /// The values of `TimeUnit`.
-TimeUnit {
-Millisecond = "MILLISECOND";
-Second = "SECOND";
-Minute = "MINUTE";
-Hour = "HOUR";
-}
+pub struct TimeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeUnit {
+/// `MILLISECOND`
+pub const Millisecond: Self = Self(Cow::Borrowed("MILLISECOND"));
+/// `SECOND`
+pub const Second: Self = Self(Cow::Borrowed("SECOND"));
+/// `MINUTE`
+pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+/// `HOUR`
+pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
 }
 
-values! {
 /// The values of `TriggerMode`.
-TriggerMode {
-Always = "ALWAYS";
-RisingEdge = "RISING_EDGE";
+pub struct TriggerMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TriggerMode {
+/// `ALWAYS`
+pub const Always: Self = Self(Cow::Borrowed("ALWAYS"));
+/// `RISING_EDGE`
+pub const RisingEdge: Self = Self(Cow::Borrowed("RISING_EDGE"));
 }
+
+/// The values of `UpdateCampaignAction`.
+pub struct UpdateCampaignAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateCampaignAction {
+/// `APPROVE`
+pub const Approve: Self = Self(Cow::Borrowed("APPROVE"));
+/// `SUSPEND`
+pub const Suspend: Self = Self(Cow::Borrowed("SUSPEND"));
+/// `RESUME`
+pub const Resume: Self = Self(Cow::Borrowed("RESUME"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+}
+
+property_types! {
+ConditionBasedCollectionScheme
+ConditionBasedSignalFetchConfig
+DataPartition
+DataPartitionStorageOptions
+DataPartitionUploadOptions
+MqttTopicConfig
+S3Config
+SignalFetchInformation
+SignalInformation
+StorageMaximumSize
+StorageMinimumTimeToLive
+TimeBasedCollectionScheme
+TimeBasedSignalFetchConfig
+TimePeriod
+TimestreamConfig
 }
 
 values! {
-/// The values of `UpdateCampaignAction`.
-UpdateCampaignAction {
-Approve = "APPROVE";
-Suspend = "SUSPEND";
-Resume = "RESUME";
-Update = "UPDATE";
-}
+CampaignStatus
+Compression
+DataFormat
+DiagnosticsMode
+SpoolingMode
+StorageCompressionFormat
+StorageMaximumSizeUnit
+StorageMinimumTimeToLiveUnit
+TimeUnit
+TriggerMode
+UpdateCampaignAction
 }
 }
 
-resource! {
 /// [`AWS::IoTFleetWise::DecoderManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html)
-CfnDecoderManifest = "AWS::IoTFleetWise::DecoderManifest", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-model_manifest_arn: ::std::string::String = "ModelManifestArn";
-}
-set {
+pub struct CfnDecoderManifest(Handle);
+static DECODER_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::DecoderManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ModelManifestArn"] };
+impl CfnDecoderManifest {
+/// `AWS::IoTFleetWise::DecoderManifest`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// - `ModelManifestArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, model_manifest_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DECODER_MANIFEST), "Name", name), "ModelManifestArn", model_manifest_arn)) }
 /// `DefaultForUnmappedSignals`.
-default_for_unmapped_signals: decoder_manifest::DefaultForUnmappedSignalsType = "DefaultForUnmappedSignals";
+pub fn default_for_unmapped_signals(self, value: impl Into<Value<decoder_manifest::DefaultForUnmappedSignalsType>>) -> Self { Self(with(self.0, "DefaultForUnmappedSignals", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NetworkInterfaces`. 1 to 5000 items.
-network_interfaces: ::stackwright::List<::stackwright::Data> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "NetworkInterfaces", value)) }
 /// `SignalDecoders`. 1 to 5000 items.
-signal_decoders: ::stackwright::List<::stackwright::Data> = "SignalDecoders";
+pub fn signal_decoders(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "SignalDecoders", value)) }
 /// `Status`.
-status: decoder_manifest::ManifestStatus = "Status";
+pub fn status(self, value: impl Into<Value<decoder_manifest::ManifestStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<decoder_manifest::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<decoder_manifest::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnDecoderManifest`].
 pub mod decoder_manifest {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CanInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CanInterface
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CanInterface(Props);
+impl CanInterface {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `ProtocolName`. 1 to 50 characters.
-protocol_name: ::std::string::String = "ProtocolName";
+pub fn protocol_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProtocolName", value)) }
 /// `ProtocolVersion`. 1 to 50 characters.
-protocol_version: ::std::string::String = "ProtocolVersion";
-}
+pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 }
 
-property! {
 /// [`CanNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CanNetworkInterface
-new {
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: CanNetworkInterfaceType = "Type";
-can_interface: CanInterface = "CanInterface";
-}
-set {
-}
+pub struct CanNetworkInterface(Props);
+impl CanNetworkInterface {
+/// The properties that it needs:
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `CanInterface`.
+#[inline]
+pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<CanNetworkInterfaceType>>, can_interface: impl Into<Value<CanInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "CanInterface", can_interface)) }
 }
 
-property! {
 /// [`CanSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CanSignal
-new {
-factor: ::stackwright::Data = "Factor";
-is_big_endian: ::stackwright::Data = "IsBigEndian";
-is_signed: ::stackwright::Data = "IsSigned";
-length: ::stackwright::Data = "Length";
-message_id: ::stackwright::Data = "MessageId";
-offset: ::stackwright::Data = "Offset";
-start_bit: ::stackwright::Data = "StartBit";
-}
-set {
+pub struct CanSignal(Props);
+impl CanSignal {
+/// The properties that it needs:
+/// - `Factor`.
+/// - `IsBigEndian`.
+/// - `IsSigned`.
+/// - `Length`.
+/// - `MessageId`.
+/// - `Offset`.
+/// - `StartBit`.
+#[inline]
+pub fn new(factor: impl Into<Value<Data>>, is_big_endian: impl Into<Value<Data>>, is_signed: impl Into<Value<Data>>, length: impl Into<Value<Data>>, message_id: impl Into<Value<Data>>, offset: impl Into<Value<Data>>, start_bit: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "Factor", factor), "IsBigEndian", is_big_endian), "IsSigned", is_signed), "Length", length), "MessageId", message_id), "Offset", offset), "StartBit", start_bit)) }
 /// `Name`. 1 to 100 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SignalValueType`.
-signal_value_type: SignalValueType = "SignalValueType";
-}
+pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
-property! {
 /// [`CanSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CanSignalDecoder
-new {
-///  1 to 150 characters.
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: CanSignalDecoderType = "Type";
-can_signal: CanSignal = "CanSignal";
-}
-set {
-}
+pub struct CanSignalDecoder(Props);
+impl CanSignalDecoder {
+/// The properties that it needs:
+/// - `FullyQualifiedName`. 1 to 150 characters.
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `CanSignal`.
+#[inline]
+pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<CanSignalDecoderType>>, can_signal: impl Into<Value<CanSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "CanSignal", can_signal)) }
 }
 
-property! {
 /// [`CustomDecodingInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CustomDecodingInterface
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct CustomDecodingInterface(Props);
+impl CustomDecodingInterface {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`CustomDecodingNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CustomDecodingNetworkInterface
-new {
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: CustomDecodingNetworkInterfaceType = "Type";
-custom_decoding_interface: CustomDecodingInterface = "CustomDecodingInterface";
-}
-set {
-}
+pub struct CustomDecodingNetworkInterface(Props);
+impl CustomDecodingNetworkInterface {
+/// The properties that it needs:
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `CustomDecodingInterface`.
+#[inline]
+pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<CustomDecodingNetworkInterfaceType>>, custom_decoding_interface: impl Into<Value<CustomDecodingInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "CustomDecodingInterface", custom_decoding_interface)) }
 }
 
-property! {
 /// [`CustomDecodingSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CustomDecodingSignal
-new {
-///  1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct CustomDecodingSignal(Props);
+impl CustomDecodingSignal {
+/// The properties that it needs:
+/// - `Id`. 1 to 150 characters. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 }
 
-property! {
 /// [`CustomDecodingSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
-CustomDecodingSignalDecoder
-new {
-///  1 to 150 characters.
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: CustomDecodingSignalDecoderType = "Type";
-custom_decoding_signal: CustomDecodingSignal = "CustomDecodingSignal";
-}
-set {
-}
+pub struct CustomDecodingSignalDecoder(Props);
+impl CustomDecodingSignalDecoder {
+/// The properties that it needs:
+/// - `FullyQualifiedName`. 1 to 150 characters.
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `CustomDecodingSignal`.
+#[inline]
+pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<CustomDecodingSignalDecoderType>>, custom_decoding_signal: impl Into<Value<CustomDecodingSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "CustomDecodingSignal", custom_decoding_signal)) }
 }
 
-property! {
 /// [`ObdInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-ObdInterface
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-request_message_id: ::stackwright::Data = "RequestMessageId";
-}
-set {
+pub struct ObdInterface(Props);
+impl ObdInterface {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `RequestMessageId`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, request_message_id: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "RequestMessageId", request_message_id)) }
 /// `DtcRequestIntervalSeconds`.
-dtc_request_interval_seconds: ::stackwright::Data = "DtcRequestIntervalSeconds";
+pub fn dtc_request_interval_seconds(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
 /// `HasTransmissionEcu`.
-has_transmission_ecu: ::stackwright::Data = "HasTransmissionEcu";
+pub fn has_transmission_ecu(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
 /// `ObdStandard`. 1 to 50 characters.
-obd_standard: ::std::string::String = "ObdStandard";
+pub fn obd_standard(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObdStandard", value)) }
 /// `PidRequestIntervalSeconds`.
-pid_request_interval_seconds: ::stackwright::Data = "PidRequestIntervalSeconds";
+pub fn pid_request_interval_seconds(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
 /// `UseExtendedIds`.
-use_extended_ids: ::stackwright::Data = "UseExtendedIds";
-}
+pub fn use_extended_ids(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
 }
 
-property! {
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
-ObdNetworkInterface
-new {
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: ObdNetworkInterfaceType = "Type";
-obd_interface: ObdInterface = "ObdInterface";
-}
-set {
-}
+pub struct ObdNetworkInterface(Props);
+impl ObdNetworkInterface {
+/// The properties that it needs:
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `ObdInterface`.
+#[inline]
+pub fn new(interface_id: impl Into<Value<String>>, type_: impl Into<Value<ObdNetworkInterfaceType>>, obd_interface: impl Into<Value<ObdInterface>>) -> Self { Self(set(set(set(Props::new(), "InterfaceId", interface_id), "Type", type_), "ObdInterface", obd_interface)) }
 }
 
-property! {
 /// [`ObdSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
-ObdSignal
-new {
-byte_length: ::stackwright::Data = "ByteLength";
-offset: ::stackwright::Data = "Offset";
-pid: ::stackwright::Data = "Pid";
-pid_response_length: ::stackwright::Data = "PidResponseLength";
-scaling: ::stackwright::Data = "Scaling";
-service_mode: ::stackwright::Data = "ServiceMode";
-start_byte: ::stackwright::Data = "StartByte";
-}
-set {
+pub struct ObdSignal(Props);
+impl ObdSignal {
+/// The properties that it needs:
+/// - `ByteLength`.
+/// - `Offset`.
+/// - `Pid`.
+/// - `PidResponseLength`.
+/// - `Scaling`.
+/// - `ServiceMode`.
+/// - `StartByte`.
+#[inline]
+pub fn new(byte_length: impl Into<Value<Data>>, offset: impl Into<Value<Data>>, pid: impl Into<Value<Data>>, pid_response_length: impl Into<Value<Data>>, scaling: impl Into<Value<Data>>, service_mode: impl Into<Value<Data>>, start_byte: impl Into<Value<Data>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "ByteLength", byte_length), "Offset", offset), "Pid", pid), "PidResponseLength", pid_response_length), "Scaling", scaling), "ServiceMode", service_mode), "StartByte", start_byte)) }
 /// `BitMaskLength`.
-bit_mask_length: ::stackwright::Data = "BitMaskLength";
+pub fn bit_mask_length(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
 /// `BitRightShift`.
-bit_right_shift: ::stackwright::Data = "BitRightShift";
+pub fn bit_right_shift(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "BitRightShift", value)) }
 /// `IsSigned`.
-is_signed: ::stackwright::Data = "IsSigned";
+pub fn is_signed(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IsSigned", value)) }
 /// `SignalValueType`.
-signal_value_type: SignalValueType = "SignalValueType";
-}
+pub fn signal_value_type(self, value: impl Into<Value<SignalValueType>>) -> Self { Self(set(self.0, "SignalValueType", value)) }
 }
 
-property! {
 /// [`ObdSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
-ObdSignalDecoder
-new {
-///  1 to 150 characters.
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-///  1 to 50 characters.
-interface_id: ::std::string::String = "InterfaceId";
-type_: ObdSignalDecoderType = "Type";
-obd_signal: ObdSignal = "ObdSignal";
-}
-set {
-}
+pub struct ObdSignalDecoder(Props);
+impl ObdSignalDecoder {
+/// The properties that it needs:
+/// - `FullyQualifiedName`. 1 to 150 characters.
+/// - `InterfaceId`. 1 to 50 characters.
+/// - `Type`.
+/// - `ObdSignal`.
+#[inline]
+pub fn new(fully_qualified_name: impl Into<Value<String>>, interface_id: impl Into<Value<String>>, type_: impl Into<Value<ObdSignalDecoderType>>, obd_signal: impl Into<Value<ObdSignal>>) -> Self { Self(set(set(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "InterfaceId", interface_id), "Type", type_), "ObdSignal", obd_signal)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-tag.html) of `AWS::IoTFleetWise::DecoderManifest`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `CanNetworkInterface.Type`.
-CanNetworkInterfaceType {
-CanInterface = "CAN_INTERFACE";
-}
+pub struct CanNetworkInterfaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CanNetworkInterfaceType {
+/// `CAN_INTERFACE`
+pub const CanInterface: Self = Self(Cow::Borrowed("CAN_INTERFACE"));
 }
 
-values! {
 /// The values of `CanSignalDecoder.Type`.
-CanSignalDecoderType {
-CanSignal = "CAN_SIGNAL";
-}
+pub struct CanSignalDecoderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CanSignalDecoderType {
+/// `CAN_SIGNAL`
+pub const CanSignal: Self = Self(Cow::Borrowed("CAN_SIGNAL"));
 }
 
-values! {
 /// The values of `CustomDecodingNetworkInterface.Type`.
-CustomDecodingNetworkInterfaceType {
-CustomDecodingInterface = "CUSTOM_DECODING_INTERFACE";
-}
+pub struct CustomDecodingNetworkInterfaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomDecodingNetworkInterfaceType {
+/// `CUSTOM_DECODING_INTERFACE`
+pub const CustomDecodingInterface: Self = Self(Cow::Borrowed("CUSTOM_DECODING_INTERFACE"));
 }
 
-values! {
 /// The values of `CustomDecodingSignalDecoder.Type`.
-CustomDecodingSignalDecoderType {
-CustomDecodingSignal = "CUSTOM_DECODING_SIGNAL";
-}
+pub struct CustomDecodingSignalDecoderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomDecodingSignalDecoderType {
+/// `CUSTOM_DECODING_SIGNAL`
+pub const CustomDecodingSignal: Self = Self(Cow::Borrowed("CUSTOM_DECODING_SIGNAL"));
 }
 
-values! {
 /// The values of `DefaultForUnmappedSignalsType`.
-DefaultForUnmappedSignalsType {
-CustomDecoding = "CUSTOM_DECODING";
-}
+pub struct DefaultForUnmappedSignalsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultForUnmappedSignalsType {
+/// `CUSTOM_DECODING`
+pub const CustomDecoding: Self = Self(Cow::Borrowed("CUSTOM_DECODING"));
 }
 
-values! {
 /// The values of `ManifestStatus`.
-ManifestStatus {
-Active = "ACTIVE";
-Draft = "DRAFT";
-}
+pub struct ManifestStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManifestStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
 }
 
-values! {
 /// The values of `ObdNetworkInterface.Type`.
-ObdNetworkInterfaceType {
-ObdInterface = "OBD_INTERFACE";
-}
+pub struct ObdNetworkInterfaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObdNetworkInterfaceType {
+/// `OBD_INTERFACE`
+pub const ObdInterface: Self = Self(Cow::Borrowed("OBD_INTERFACE"));
 }
 
-values! {
 /// The values of `ObdSignalDecoder.Type`.
-ObdSignalDecoderType {
-ObdSignal = "OBD_SIGNAL";
+pub struct ObdSignalDecoderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObdSignalDecoderType {
+/// `OBD_SIGNAL`
+pub const ObdSignal: Self = Self(Cow::Borrowed("OBD_SIGNAL"));
 }
+
+/// The values of `SignalValueType`.
+pub struct SignalValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignalValueType {
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `FLOATING_POINT`
+pub const FloatingPoint: Self = Self(Cow::Borrowed("FLOATING_POINT"));
+}
+
+property_types! {
+CanInterface
+CanNetworkInterface
+CanSignal
+CanSignalDecoder
+CustomDecodingInterface
+CustomDecodingNetworkInterface
+CustomDecodingSignal
+CustomDecodingSignalDecoder
+ObdInterface
+ObdNetworkInterface
+ObdSignal
+ObdSignalDecoder
 }
 
 values! {
-/// The values of `SignalValueType`.
-SignalValueType {
-Integer = "INTEGER";
-FloatingPoint = "FLOATING_POINT";
-}
+CanNetworkInterfaceType
+CanSignalDecoderType
+CustomDecodingNetworkInterfaceType
+CustomDecodingSignalDecoderType
+DefaultForUnmappedSignalsType
+ManifestStatus
+ObdNetworkInterfaceType
+ObdSignalDecoderType
+SignalValueType
 }
 }
 
-resource! {
 /// [`AWS::IoTFleetWise::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html)
-CfnFleet = "AWS::IoTFleetWise::Fleet", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
-id: ::std::string::String = "Id";
-///  A change replaces the resource.
-signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "SignalCatalogArn"] };
+impl CfnFleet {
+/// `AWS::IoTFleetWise::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 1 to 100 characters. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
+/// - `SignalCatalogArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &FLEET), "Id", id), "SignalCatalogArn", signal_catalog_arn)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<fleet::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fleet::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnFleet`].
 pub mod fleet {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-fleet-tag.html) of `AWS::IoTFleetWise::Fleet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
-CfnModelManifest = "AWS::IoTFleetWise::ModelManifest", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-}
-set {
+pub struct CfnModelManifest(Handle);
+static MODEL_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::ModelManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SignalCatalogArn"] };
+impl CfnModelManifest {
+/// `AWS::IoTFleetWise::ModelManifest`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// - `SignalCatalogArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MODEL_MANIFEST), "Name", name), "SignalCatalogArn", signal_catalog_arn)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Nodes`. At least 1 items.
-nodes: ::stackwright::List<::std::string::String> = "Nodes";
+pub fn nodes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Nodes", value)) }
 /// `Status`.
-status: model_manifest::ManifestStatus = "Status";
+pub fn status(self, value: impl Into<Value<model_manifest::ManifestStatus>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<model_manifest::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<model_manifest::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnModelManifest`].
 pub mod model_manifest {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-modelmanifest-tag.html) of `AWS::IoTFleetWise::ModelManifest`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::decoder_manifest::{ManifestStatus};
 }
 
-values! {
-/// The values of `ManifestStatus`.
-ManifestStatus {
-Active = "ACTIVE";
-Draft = "DRAFT";
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTFleetWise::SignalCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html)
-CfnSignalCatalog = "AWS::IoTFleetWise::SignalCatalog", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSignalCatalog(Handle);
+static SIGNAL_CATALOG: ResourceType = ResourceType { name: "AWS::IoTFleetWise::SignalCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSignalCatalog {
+/// `AWS::IoTFleetWise::SignalCatalog`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_CATALOG)) }
 /// `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NodeCounts`.
-node_counts: signal_catalog::NodeCounts = "NodeCounts";
+pub fn node_counts(self, value: impl Into<Value<signal_catalog::NodeCounts>>) -> Self { Self(with(self.0, "NodeCounts", value)) }
 /// `Nodes`. 1 to 5000 items.
-nodes: ::stackwright::List<::stackwright::Data> = "Nodes";
+pub fn nodes(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "Nodes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<signal_catalog::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<signal_catalog::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 /// `Fn::GetAtt` of `NodeCounts.TotalNodes`.
-attr_node_counts_total_nodes: f64 = "NodeCounts.TotalNodes";
+#[inline]
+pub fn attr_node_counts_total_nodes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalNodes") }
 /// `Fn::GetAtt` of `NodeCounts.TotalBranches`.
-attr_node_counts_total_branches: f64 = "NodeCounts.TotalBranches";
+#[inline]
+pub fn attr_node_counts_total_branches(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalBranches") }
 /// `Fn::GetAtt` of `NodeCounts.TotalSensors`.
-attr_node_counts_total_sensors: f64 = "NodeCounts.TotalSensors";
+#[inline]
+pub fn attr_node_counts_total_sensors(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalSensors") }
 /// `Fn::GetAtt` of `NodeCounts.TotalAttributes`.
-attr_node_counts_total_attributes: f64 = "NodeCounts.TotalAttributes";
+#[inline]
+pub fn attr_node_counts_total_attributes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalAttributes") }
 /// `Fn::GetAtt` of `NodeCounts.TotalActuators`.
-attr_node_counts_total_actuators: f64 = "NodeCounts.TotalActuators";
-}
+#[inline]
+pub fn attr_node_counts_total_actuators(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalActuators") }
 }
 
 /// Property types of [`CfnSignalCatalog`].
 pub mod signal_catalog {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Actuator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html) of `AWS::IoTFleetWise::SignalCatalog`.
-Actuator
-new {
-data_type: NodeDataType = "DataType";
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-}
-set {
+pub struct Actuator(Props);
+impl Actuator {
+/// The properties that it needs:
+/// - `DataType`.
+/// - `FullyQualifiedName`.
+#[inline]
+pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
 /// `AllowedValues`. At least 1 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
-assigned_value: ::std::string::String = "AssignedValue";
+pub fn assigned_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignedValue", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html) of `AWS::IoTFleetWise::SignalCatalog`.
-Attribute
-new {
-data_type: NodeDataType = "DataType";
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-}
-set {
+pub struct Attribute(Props);
+impl Attribute {
+/// The properties that it needs:
+/// - `DataType`.
+/// - `FullyQualifiedName`.
+#[inline]
+pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
 /// `AllowedValues`. At least 1 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `AssignedValue`.
-assigned_value: ::std::string::String = "AssignedValue";
+pub fn assigned_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssignedValue", value)) }
 /// `DefaultValue`.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html) of `AWS::IoTFleetWise::SignalCatalog`.
-Branch
-new {
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-}
-set {
+pub struct Branch(Props);
+impl Branch {
+/// The properties that it needs:
+/// - `FullyQualifiedName`.
+#[inline]
+pub fn new(fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`NodeCounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html) of `AWS::IoTFleetWise::SignalCatalog`.
-NodeCounts
-new {
-}
-set {
+pub struct NodeCounts(Props);
+impl NodeCounts {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TotalActuators`.
-total_actuators: f64 = "TotalActuators";
+pub fn total_actuators(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalActuators", value)) }
 /// `TotalAttributes`.
-total_attributes: f64 = "TotalAttributes";
+pub fn total_attributes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalAttributes", value)) }
 /// `TotalBranches`.
-total_branches: f64 = "TotalBranches";
+pub fn total_branches(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalBranches", value)) }
 /// `TotalNodes`.
-total_nodes: f64 = "TotalNodes";
+pub fn total_nodes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalNodes", value)) }
 /// `TotalSensors`.
-total_sensors: f64 = "TotalSensors";
-}
+pub fn total_sensors(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TotalSensors", value)) }
 }
 
-property! {
 /// [`Sensor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html) of `AWS::IoTFleetWise::SignalCatalog`.
-Sensor
-new {
-data_type: NodeDataType = "DataType";
-fully_qualified_name: ::std::string::String = "FullyQualifiedName";
-}
-set {
+pub struct Sensor(Props);
+impl Sensor {
+/// The properties that it needs:
+/// - `DataType`.
+/// - `FullyQualifiedName`.
+#[inline]
+pub fn new(data_type: impl Into<Value<NodeDataType>>, fully_qualified_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataType", data_type), "FullyQualifiedName", fully_qualified_name)) }
 /// `AllowedValues`. At least 1 items.
-allowed_values: ::stackwright::List<::std::string::String> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Max`.
-max: f64 = "Max";
+pub fn max(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Max", value)) }
 /// `Min`.
-min: f64 = "Min";
+pub fn min(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Min", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-tag.html) of `AWS::IoTFleetWise::SignalCatalog`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `NodeDataType`.
+pub struct NodeDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeDataType {
+/// `INT8`
+pub const Int8: Self = Self(Cow::Borrowed("INT8"));
+/// `UINT8`
+pub const Uint8: Self = Self(Cow::Borrowed("UINT8"));
+/// `INT16`
+pub const Int16: Self = Self(Cow::Borrowed("INT16"));
+/// `UINT16`
+pub const Uint16: Self = Self(Cow::Borrowed("UINT16"));
+/// `INT32`
+pub const Int32: Self = Self(Cow::Borrowed("INT32"));
+/// `UINT32`
+pub const Uint32: Self = Self(Cow::Borrowed("UINT32"));
+/// `INT64`
+pub const Int64: Self = Self(Cow::Borrowed("INT64"));
+/// `UINT64`
+pub const Uint64: Self = Self(Cow::Borrowed("UINT64"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `UNIX_TIMESTAMP`
+pub const UnixTimestamp: Self = Self(Cow::Borrowed("UNIX_TIMESTAMP"));
+/// `INT8_ARRAY`
+pub const Int8Array: Self = Self(Cow::Borrowed("INT8_ARRAY"));
+/// `UINT8_ARRAY`
+pub const Uint8Array: Self = Self(Cow::Borrowed("UINT8_ARRAY"));
+/// `INT16_ARRAY`
+pub const Int16Array: Self = Self(Cow::Borrowed("INT16_ARRAY"));
+/// `UINT16_ARRAY`
+pub const Uint16Array: Self = Self(Cow::Borrowed("UINT16_ARRAY"));
+/// `INT32_ARRAY`
+pub const Int32Array: Self = Self(Cow::Borrowed("INT32_ARRAY"));
+/// `UINT32_ARRAY`
+pub const Uint32Array: Self = Self(Cow::Borrowed("UINT32_ARRAY"));
+/// `INT64_ARRAY`
+pub const Int64Array: Self = Self(Cow::Borrowed("INT64_ARRAY"));
+/// `UINT64_ARRAY`
+pub const Uint64Array: Self = Self(Cow::Borrowed("UINT64_ARRAY"));
+/// `BOOLEAN_ARRAY`
+pub const BooleanArray: Self = Self(Cow::Borrowed("BOOLEAN_ARRAY"));
+/// `FLOAT_ARRAY`
+pub const FloatArray: Self = Self(Cow::Borrowed("FLOAT_ARRAY"));
+/// `DOUBLE_ARRAY`
+pub const DoubleArray: Self = Self(Cow::Borrowed("DOUBLE_ARRAY"));
+/// `STRING_ARRAY`
+pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
+/// `UNIX_TIMESTAMP_ARRAY`
+pub const UnixTimestampArray: Self = Self(Cow::Borrowed("UNIX_TIMESTAMP_ARRAY"));
+/// `UNKNOWN`
+pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
 }
-set {
-}
+
+property_types! {
+Actuator
+Attribute
+Branch
+NodeCounts
+Sensor
 }
 
 values! {
-/// The values of `NodeDataType`.
-NodeDataType {
-Int8 = "INT8";
-Uint8 = "UINT8";
-Int16 = "INT16";
-Uint16 = "UINT16";
-Int32 = "INT32";
-Uint32 = "UINT32";
-Int64 = "INT64";
-Uint64 = "UINT64";
-Boolean = "BOOLEAN";
-Float = "FLOAT";
-Double = "DOUBLE";
-String = "STRING";
-UnixTimestamp = "UNIX_TIMESTAMP";
-Int8Array = "INT8_ARRAY";
-Uint8Array = "UINT8_ARRAY";
-Int16Array = "INT16_ARRAY";
-Uint16Array = "UINT16_ARRAY";
-Int32Array = "INT32_ARRAY";
-Uint32Array = "UINT32_ARRAY";
-Int64Array = "INT64_ARRAY";
-Uint64Array = "UINT64_ARRAY";
-BooleanArray = "BOOLEAN_ARRAY";
-FloatArray = "FLOAT_ARRAY";
-DoubleArray = "DOUBLE_ARRAY";
-StringArray = "STRING_ARRAY";
-UnixTimestampArray = "UNIX_TIMESTAMP_ARRAY";
-Unknown = "UNKNOWN";
-}
+NodeDataType
 }
 }
 
-resource! {
 /// [`AWS::IoTFleetWise::StateTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html)
-CfnStateTemplate = "AWS::IoTFleetWise::StateTemplate", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-signal_catalog_arn: ::std::string::String = "SignalCatalogArn";
-///  1 to 500 items.
-state_template_properties: ::stackwright::List<::std::string::String> = "StateTemplateProperties";
-}
-set {
+pub struct CfnStateTemplate(Handle);
+static STATE_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::StateTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SignalCatalogArn", "StateTemplateProperties"] };
+impl CfnStateTemplate {
+/// `AWS::IoTFleetWise::StateTemplate`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// - `SignalCatalogArn`. A change replaces the resource.
+/// - `StateTemplateProperties`. 1 to 500 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, signal_catalog_arn: impl Into<Value<String>>, state_template_properties: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STATE_TEMPLATE), "Name", name), "SignalCatalogArn", signal_catalog_arn), "StateTemplateProperties", state_template_properties)) }
 /// `DataExtraDimensions`. At most 5 items.
-data_extra_dimensions: ::stackwright::List<::std::string::String> = "DataExtraDimensions";
+pub fn data_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DataExtraDimensions", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MetadataExtraDimensions`. At most 5 items.
-metadata_extra_dimensions: ::stackwright::List<::std::string::String> = "MetadataExtraDimensions";
+pub fn metadata_extra_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "MetadataExtraDimensions", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<state_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<state_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnStateTemplate`].
 pub mod state_template {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-statetemplate-tag.html) of `AWS::IoTFleetWise::StateTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoTFleetWise::Vehicle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html)
-CfnVehicle = "AWS::IoTFleetWise::Vehicle", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-decoder_manifest_arn: ::std::string::String = "DecoderManifestArn";
-model_manifest_arn: ::std::string::String = "ModelManifestArn";
-}
-set {
+pub struct CfnVehicle(Handle);
+static VEHICLE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Vehicle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DecoderManifestArn", "ModelManifestArn"] };
+impl CfnVehicle {
+/// `AWS::IoTFleetWise::Vehicle`
+pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
+/// - `DecoderManifestArn`.
+/// - `ModelManifestArn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, decoder_manifest_arn: impl Into<Value<String>>, model_manifest_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VEHICLE), "Name", name), "DecoderManifestArn", decoder_manifest_arn), "ModelManifestArn", model_manifest_arn)) }
 /// `AssociationBehavior`.
-association_behavior: vehicle::VehicleAssociationBehavior = "AssociationBehavior";
+pub fn association_behavior(self, value: impl Into<Value<vehicle::VehicleAssociationBehavior>>) -> Self { Self(with(self.0, "AssociationBehavior", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `StateTemplates`. At most 20 items.
-state_templates: ::stackwright::List<vehicle::StateTemplateAssociation> = "StateTemplates";
+pub fn state_templates(self, value: impl Into<Value<List<vehicle::StateTemplateAssociation>>>) -> Self { Self(with(self.0, "StateTemplates", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<vehicle::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vehicle::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`.
-attr_last_modification_time: ::std::string::String = "LastModificationTime";
-}
+#[inline]
+pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
 }
 
 /// Property types of [`CfnVehicle`].
 pub mod vehicle {
+pub use crate::Tag;
+pub use super::campaign::{TimePeriod, TimeUnit};
+use crate::parts::*;
 
-property! {
 /// [`PeriodicStateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
-PeriodicStateTemplateUpdateStrategy
-new {
-state_template_update_rate: TimePeriod = "StateTemplateUpdateRate";
-}
-set {
-}
+pub struct PeriodicStateTemplateUpdateStrategy(Props);
+impl PeriodicStateTemplateUpdateStrategy {
+/// The properties that it needs:
+/// - `StateTemplateUpdateRate`.
+#[inline]
+pub fn new(state_template_update_rate: impl Into<Value<TimePeriod>>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
 }
 
-property! {
 /// [`StateTemplateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html) of `AWS::IoTFleetWise::Vehicle`.
-StateTemplateAssociation
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
-identifier: ::std::string::String = "Identifier";
-state_template_update_strategy: ::stackwright::Data = "StateTemplateUpdateStrategy";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-tag.html) of `AWS::IoTFleetWise::Vehicle`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StateTemplateAssociation(Props);
+impl StateTemplateAssociation {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`.
+/// - `StateTemplateUpdateStrategy`.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>, state_template_update_strategy: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
 }
 
-property! {
-/// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-timeperiod.html) of `AWS::IoTFleetWise::Vehicle`.
-TimePeriod
-new {
-unit: TimeUnit = "Unit";
-///  At least 1.
-value: f64 = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `TimeUnit`.
-TimeUnit {
-Millisecond = "MILLISECOND";
-Second = "SECOND";
-Minute = "MINUTE";
-Hour = "HOUR";
-}
-}
-
-values! {
 /// The values of `VehicleAssociationBehavior`.
-VehicleAssociationBehavior {
-CreateIotThing = "CreateIotThing";
-ValidateIotThingExists = "ValidateIotThingExists";
+pub struct VehicleAssociationBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VehicleAssociationBehavior {
+/// `CreateIotThing`
+pub const CreateIotThing: Self = Self(Cow::Borrowed("CreateIotThing"));
+/// `ValidateIotThingExists`
+pub const ValidateIotThingExists: Self = Self(Cow::Borrowed("ValidateIotThingExists"));
+}
+
+property_types! {
+PeriodicStateTemplateUpdateStrategy
+StateTemplateAssociation
+}
+
+values! {
+VehicleAssociationBehavior
 }
 }
+
+resources! {
+CfnCampaign
+CfnDecoderManifest
+CfnFleet
+CfnModelManifest
+CfnSignalCatalog
+CfnStateTemplate
+CfnVehicle
 }

@@ -2,391 +2,467 @@
 
 //! Resource types of `AWS::IoTManagedIntegrations`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTManagedIntegrations::AccountAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html)
-CfnAccountAssociation = "AWS::IoTManagedIntegrations::AccountAssociation", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-connector_destination_id: ::std::string::String = "ConnectorDestinationId";
-}
-set {
+pub struct CfnAccountAssociation(Handle);
+static ACCOUNT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::AccountAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectorDestinationId"] };
+impl CfnAccountAssociation {
+/// `AWS::IoTManagedIntegrations::AccountAssociation`
+pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorDestinationId`. 1 to 64 characters. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GeneralAuthorization`. A change replaces the resource.
-general_authorization: account_association::GeneralAuthorization = "GeneralAuthorization";
+pub fn general_authorization(self, value: impl Into<Value<account_association::GeneralAuthorization>>) -> Self { Self(with(self.0, "GeneralAuthorization", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<account_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<account_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AccountAssociationId`.
-attr_account_association_id: ::std::string::String = "AccountAssociationId";
+#[inline]
+pub fn attr_account_association_id(&self) -> Value<String> { self.0.attr("AccountAssociationId") }
 /// `Fn::GetAtt` of `AssociationState`.
-attr_association_state: ::std::string::String = "AssociationState";
-}
+#[inline]
+pub fn attr_association_state(&self) -> Value<String> { self.0.attr("AssociationState") }
 }
 
 /// Property types of [`CfnAccountAssociation`].
 pub mod account_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GeneralAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-generalauthorization.html) of `AWS::IoTManagedIntegrations::AccountAssociation`.
-GeneralAuthorization
-new {
-}
-set {
+pub struct GeneralAuthorization(Props);
+impl GeneralAuthorization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMaterialName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
-auth_material_name: ::std::string::String = "AuthMaterialName";
-}
+pub fn auth_material_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthMaterialName", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-accountassociation-tag.html) of `AWS::IoTManagedIntegrations::AccountAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AssociationState`.
+pub struct AssociationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssociationState {
+/// `ASSOCIATION_IN_PROGRESS`
+pub const AssociationInProgress: Self = Self(Cow::Borrowed("ASSOCIATION_IN_PROGRESS"));
+/// `ASSOCIATION_FAILED`
+pub const AssociationFailed: Self = Self(Cow::Borrowed("ASSOCIATION_FAILED"));
+/// `ASSOCIATION_SUCCEEDED`
+pub const AssociationSucceeded: Self = Self(Cow::Borrowed("ASSOCIATION_SUCCEEDED"));
+/// `ASSOCIATION_DELETING`
+pub const AssociationDeleting: Self = Self(Cow::Borrowed("ASSOCIATION_DELETING"));
+/// `REFRESH_TOKEN_EXPIRED`
+pub const RefreshTokenExpired: Self = Self(Cow::Borrowed("REFRESH_TOKEN_EXPIRED"));
 }
-set {
-}
+
+property_types! {
+GeneralAuthorization
 }
 
 values! {
-/// The values of `AssociationState`.
-AssociationState {
-AssociationInProgress = "ASSOCIATION_IN_PROGRESS";
-AssociationFailed = "ASSOCIATION_FAILED";
-AssociationSucceeded = "ASSOCIATION_SUCCEEDED";
-AssociationDeleting = "ASSOCIATION_DELETING";
-RefreshTokenExpired = "REFRESH_TOKEN_EXPIRED";
-}
+AssociationState
 }
 }
 
-resource! {
 /// [`AWS::IoTManagedIntegrations::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html)
-CfnCloudConnector = "AWS::IoTManagedIntegrations::CloudConnector", tags: none
-new {
-///  1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-endpoint_config: cloud_connector::EndpointConfig = "EndpointConfig";
-}
-set {
+pub struct CfnCloudConnector(Handle);
+static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::CloudConnector", tags: None, required: &["Name", "EndpointConfig"] };
+impl CfnCloudConnector {
+/// `AWS::IoTManagedIntegrations::CloudConnector`
+pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
+/// - `EndpointConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, endpoint_config: impl Into<Value<cloud_connector::EndpointConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
 /// `Description`. 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EndpointType`. A change replaces the resource.
-endpoint_type: cloud_connector::EndpointType = "EndpointType";
-}
-get {
+pub fn endpoint_type(self, value: impl Into<Value<cloud_connector::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnCloudConnector`].
 pub mod cloud_connector {
+use crate::parts::*;
 
-property! {
 /// [`EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-endpointconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
-EndpointConfig
-new {
-}
-set {
+pub struct EndpointConfig(Props);
+impl EndpointConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`.
-lambda: LambdaConfig = "Lambda";
-}
+pub fn lambda(self, value: impl Into<Value<LambdaConfig>>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
-property! {
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
-LambdaConfig
-new {
-///  Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct LambdaConfig(Props);
+impl LambdaConfig {
+/// The properties that it needs:
+/// - `Arn`. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-values! {
 /// The values of `EndpointType`.
-EndpointType {
-Lambda = "LAMBDA";
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `LISTED`
+pub const Listed: Self = Self(Cow::Borrowed("LISTED"));
+/// `UNLISTED`
+pub const Unlisted: Self = Self(Cow::Borrowed("UNLISTED"));
+}
+
+property_types! {
+EndpointConfig
+LambdaConfig
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Listed = "LISTED";
-Unlisted = "UNLISTED";
-}
+EndpointType
+Type
 }
 }
 
-resource! {
 /// [`AWS::IoTManagedIntegrations::CredentialLocker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-credentiallocker.html)
-CfnCredentialLocker = "AWS::IoTManagedIntegrations::CredentialLocker", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnCredentialLocker(Handle);
+static CREDENTIAL_LOCKER: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::CredentialLocker", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnCredentialLocker {
+/// `AWS::IoTManagedIntegrations::CredentialLocker`
+pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CredentialLocker";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CREDENTIAL_LOCKER)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
-}
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 }
 
-resource! {
 /// [`AWS::IoTManagedIntegrations::ManagedThing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html)
-CfnManagedThing = "AWS::IoTManagedIntegrations::ManagedThing", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-role: managed_thing::Role = "Role";
-}
-set {
+pub struct CfnManagedThing(Handle);
+static MANAGED_THING: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::ManagedThing", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role"] };
+impl CfnManagedThing {
+/// `AWS::IoTManagedIntegrations::ManagedThing`
+pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Role`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<managed_thing::Role>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
 /// `Name`. 1 to 128 characters. Pattern `^[A-Za-z]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthenticationMaterial`. 1 to 512 characters. A change replaces the resource.
-authentication_material: ::std::string::String = "AuthenticationMaterial";
+pub fn authentication_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuthenticationMaterial", value)) }
 /// `AuthenticationMaterialType`. A change replaces the resource.
-authentication_material_type: managed_thing::AuthMaterialType = "AuthenticationMaterialType";
+pub fn authentication_material_type(self, value: impl Into<Value<managed_thing::AuthMaterialType>>) -> Self { Self(with(self.0, "AuthenticationMaterialType", value)) }
 /// `Brand`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-brand: ::std::string::String = "Brand";
+pub fn brand(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Brand", value)) }
 /// `CapabilityReport`.
-capability_report: managed_thing::CapabilityReport = "CapabilityReport";
+pub fn capability_report(self, value: impl Into<Value<managed_thing::CapabilityReport>>) -> Self { Self(with(self.0, "CapabilityReport", value)) }
 /// `Classification`. 1 to 64 characters.
-classification: ::std::string::String = "Classification";
+pub fn classification(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Classification", value)) }
 /// `CredentialLockerId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9]*$`.
-credential_locker_id: ::std::string::String = "CredentialLockerId";
+pub fn credential_locker_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CredentialLockerId", value)) }
 /// `MetaData`.
-meta_data: ::stackwright::Map<::std::string::String> = "MetaData";
+pub fn meta_data(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "MetaData", value)) }
 /// `Model`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Model", value)) }
 /// `Owner`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
-owner: ::std::string::String = "Owner";
+pub fn owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Owner", value)) }
 /// `SerialNumber`. 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-serial_number: ::std::string::String = "SerialNumber";
+pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SerialNumber", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WiFiSimpleSetupConfiguration`.
-wi_fi_simple_setup_configuration: managed_thing::WiFiSimpleSetupConfiguration = "WiFiSimpleSetupConfiguration";
-}
-get {
+pub fn wi_fi_simple_setup_configuration(self, value: impl Into<Value<managed_thing::WiFiSimpleSetupConfiguration>>) -> Self { Self(with(self.0, "WiFiSimpleSetupConfiguration", value)) }
 /// `Fn::GetAtt` of `ActivatedAt`.
-attr_activated_at: ::std::string::String = "ActivatedAt";
+#[inline]
+pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
 /// `Fn::GetAtt` of `AdvertisedProductId`.
-attr_advertised_product_id: ::std::string::String = "AdvertisedProductId";
+#[inline]
+pub fn attr_advertised_product_id(&self) -> Value<String> { self.0.attr("AdvertisedProductId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CertificatePem`.
-attr_certificate_pem: ::std::string::String = "CertificatePem";
+#[inline]
+pub fn attr_certificate_pem(&self) -> Value<String> { self.0.attr("CertificatePem") }
 /// `Fn::GetAtt` of `ConnectorDeviceId`.
-attr_connector_device_id: ::std::string::String = "ConnectorDeviceId";
+#[inline]
+pub fn attr_connector_device_id(&self) -> Value<String> { self.0.attr("ConnectorDeviceId") }
 /// `Fn::GetAtt` of `ConnectorPolicyId`.
-attr_connector_policy_id: ::std::string::String = "ConnectorPolicyId";
+#[inline]
+pub fn attr_connector_policy_id(&self) -> Value<String> { self.0.attr("ConnectorPolicyId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DeviceSpecificKey`.
-attr_device_specific_key: ::std::string::String = "DeviceSpecificKey";
+#[inline]
+pub fn attr_device_specific_key(&self) -> Value<String> { self.0.attr("DeviceSpecificKey") }
 /// `Fn::GetAtt` of `HubNetworkMode`.
-attr_hub_network_mode: ::std::string::String = "HubNetworkMode";
+#[inline]
+pub fn attr_hub_network_mode(&self) -> Value<String> { self.0.attr("HubNetworkMode") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `InternationalArticleNumber`.
-attr_international_article_number: ::std::string::String = "InternationalArticleNumber";
+#[inline]
+pub fn attr_international_article_number(&self) -> Value<String> { self.0.attr("InternationalArticleNumber") }
 /// `Fn::GetAtt` of `MacAddress`.
-attr_mac_address: ::std::string::String = "MacAddress";
+#[inline]
+pub fn attr_mac_address(&self) -> Value<String> { self.0.attr("MacAddress") }
 /// `Fn::GetAtt` of `ParentControllerId`.
-attr_parent_controller_id: ::std::string::String = "ParentControllerId";
+#[inline]
+pub fn attr_parent_controller_id(&self) -> Value<String> { self.0.attr("ParentControllerId") }
 /// `Fn::GetAtt` of `ProvisioningStatus`.
-attr_provisioning_status: ::std::string::String = "ProvisioningStatus";
+#[inline]
+pub fn attr_provisioning_status(&self) -> Value<String> { self.0.attr("ProvisioningStatus") }
 /// `Fn::GetAtt` of `UniversalProductCode`.
-attr_universal_product_code: ::std::string::String = "UniversalProductCode";
+#[inline]
+pub fn attr_universal_product_code(&self) -> Value<String> { self.0.attr("UniversalProductCode") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnManagedThing`].
 pub mod managed_thing {
+use crate::parts::*;
 
-property! {
 /// [`CapabilityReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreport.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
-CapabilityReport
-new {
-///  At most 50 items.
-endpoints: ::stackwright::List<CapabilityReportEndpoint> = "Endpoints";
-///  1 to 10 characters. Pattern `^1\.0\.0$`.
-version: ::std::string::String = "Version";
-}
-set {
+pub struct CapabilityReport(Props);
+impl CapabilityReport {
+/// The properties that it needs:
+/// - `Endpoints`. At most 50 items.
+/// - `Version`. 1 to 10 characters. Pattern `^1\.0\.0$`.
+#[inline]
+pub fn new(endpoints: impl Into<Value<List<CapabilityReportEndpoint>>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
 /// `NodeId`. 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
-node_id: ::std::string::String = "NodeId";
-}
+pub fn node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeId", value)) }
 }
 
-property! {
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
-CapabilityReportCapability
-new {
-///  1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
-name: ::std::string::String = "Name";
-///  At most 100 items.
-actions: ::stackwright::List<::std::string::String> = "Actions";
-///  At most 100 items.
-events: ::stackwright::List<::std::string::String> = "Events";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
-id: ::std::string::String = "Id";
-///  At most 100 items.
-properties: ::stackwright::List<::std::string::String> = "Properties";
-///  1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
-version: ::std::string::String = "Version";
-}
-set {
-}
+pub struct CapabilityReportCapability(Props);
+impl CapabilityReportCapability {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[/a-zA-Z0-9\._ ]+$`.
+/// - `Actions`. At most 100 items.
+/// - `Events`. At most 100 items.
+/// - `Id`. 1 to 128 characters. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
+/// - `Properties`. At most 100 items.
+/// - `Version`. 1 to 64 characters. Pattern `^(0|[1-9][0-9]*)$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, actions: impl Into<Value<List<String>>>, events: impl Into<Value<List<String>>>, id: impl Into<Value<String>>, properties: impl Into<Value<List<String>>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Actions", actions), "Events", events), "Id", id), "Properties", properties), "Version", version)) }
 }
 
-property! {
 /// [`CapabilityReportEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
-CapabilityReportEndpoint
-new {
-///  At most 50 items.
-capabilities: ::stackwright::List<CapabilityReportCapability> = "Capabilities";
-///  At most 50 items.
-device_types: ::stackwright::List<::std::string::String> = "DeviceTypes";
-///  1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct CapabilityReportEndpoint(Props);
+impl CapabilityReportEndpoint {
+/// The properties that it needs:
+/// - `Capabilities`. At most 50 items.
+/// - `DeviceTypes`. At most 50 items.
+/// - `Id`. 1 to 64 characters. Pattern `^[0-9a-zA-Z]+$`.
+#[inline]
+pub fn new(capabilities: impl Into<Value<List<CapabilityReportCapability>>>, device_types: impl Into<Value<List<String>>>, id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Capabilities", capabilities), "DeviceTypes", device_types), "Id", id)) }
 }
 
-property! {
 /// [`WiFiSimpleSetupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
-WiFiSimpleSetupConfiguration
-new {
-}
-set {
+pub struct WiFiSimpleSetupConfiguration(Props);
+impl WiFiSimpleSetupConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAsProvisionee`.
-enable_as_provisionee: bool = "EnableAsProvisionee";
+pub fn enable_as_provisionee(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAsProvisionee", value)) }
 /// `EnableAsProvisioner`.
-enable_as_provisioner: bool = "EnableAsProvisioner";
+pub fn enable_as_provisioner(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAsProvisioner", value)) }
 /// `TimeoutInMinutes`. 5 to 15.
-timeout_in_minutes: i64 = "TimeoutInMinutes";
-}
+pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
 }
 
-values! {
 /// The values of `AuthMaterialType`.
-AuthMaterialType {
-WifiSetupQrBarCode = "WIFI_SETUP_QR_BAR_CODE";
-ZwaveQrBarCode = "ZWAVE_QR_BAR_CODE";
-ZigbeeQrBarCode = "ZIGBEE_QR_BAR_CODE";
-}
+pub struct AuthMaterialType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthMaterialType {
+/// `WIFI_SETUP_QR_BAR_CODE`
+pub const WifiSetupQrBarCode: Self = Self(Cow::Borrowed("WIFI_SETUP_QR_BAR_CODE"));
+/// `ZWAVE_QR_BAR_CODE`
+pub const ZwaveQrBarCode: Self = Self(Cow::Borrowed("ZWAVE_QR_BAR_CODE"));
+/// `ZIGBEE_QR_BAR_CODE`
+pub const ZigbeeQrBarCode: Self = Self(Cow::Borrowed("ZIGBEE_QR_BAR_CODE"));
 }
 
-values! {
 /// The values of `HubNetworkMode`.
-HubNetworkMode {
-Standard = "STANDARD";
-NetworkWideExclusion = "NETWORK_WIDE_EXCLUSION";
-}
+pub struct HubNetworkMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HubNetworkMode {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `NETWORK_WIDE_EXCLUSION`
+pub const NetworkWideExclusion: Self = Self(Cow::Borrowed("NETWORK_WIDE_EXCLUSION"));
 }
 
-values! {
 /// The values of `ProvisioningStatus`.
-ProvisioningStatus {
-Unassociated = "UNASSOCIATED";
-PreAssociated = "PRE_ASSOCIATED";
-Discovered = "DISCOVERED";
-Activated = "ACTIVATED";
-DeletionFailed = "DELETION_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Isolated = "ISOLATED";
-Deleted = "DELETED";
+pub struct ProvisioningStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisioningStatus {
+/// `UNASSOCIATED`
+pub const Unassociated: Self = Self(Cow::Borrowed("UNASSOCIATED"));
+/// `PRE_ASSOCIATED`
+pub const PreAssociated: Self = Self(Cow::Borrowed("PRE_ASSOCIATED"));
+/// `DISCOVERED`
+pub const Discovered: Self = Self(Cow::Borrowed("DISCOVERED"));
+/// `ACTIVATED`
+pub const Activated: Self = Self(Cow::Borrowed("ACTIVATED"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `ISOLATED`
+pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `Role`.
+pub struct Role(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Role {
+/// `CONTROLLER`
+pub const Controller: Self = Self(Cow::Borrowed("CONTROLLER"));
+/// `DEVICE`
+pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
+}
+
+property_types! {
+CapabilityReport
+CapabilityReportCapability
+CapabilityReportEndpoint
+WiFiSimpleSetupConfiguration
 }
 
 values! {
-/// The values of `Role`.
-Role {
-Controller = "CONTROLLER";
-Device = "DEVICE";
-}
+AuthMaterialType
+HubNetworkMode
+ProvisioningStatus
+Role
 }
 }
 
-resource! {
 /// [`AWS::IoTManagedIntegrations::ProvisioningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html)
-CfnProvisioningProfile = "AWS::IoTManagedIntegrations::ProvisioningProfile", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-provisioning_type: provisioning_profile::ProvisioningType = "ProvisioningType";
-}
-set {
+pub struct CfnProvisioningProfile(Handle);
+static PROVISIONING_PROFILE: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::ProvisioningProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ProvisioningType"] };
+impl CfnProvisioningProfile {
+/// `AWS::IoTManagedIntegrations::ProvisioningProfile`
+pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProvisioningType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl Into<Value<provisioning_profile::ProvisioningType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
 /// `Name`. 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CaCertificate`. A change replaces the resource.
-ca_certificate: ::std::string::String = "CaCertificate";
+pub fn ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificate", value)) }
 /// `ClaimCertificate`. A change replaces the resource.
-claim_certificate: ::std::string::String = "ClaimCertificate";
+pub fn claim_certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClaimCertificate", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnProvisioningProfile`].
 pub mod provisioning_profile {
+use crate::parts::*;
 
-values! {
 /// The values of `ProvisioningType`.
-ProvisioningType {
-FleetProvisioning = "FLEET_PROVISIONING";
-Jitr = "JITR";
+pub struct ProvisioningType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisioningType {
+/// `FLEET_PROVISIONING`
+pub const FleetProvisioning: Self = Self(Cow::Borrowed("FLEET_PROVISIONING"));
+/// `JITR`
+pub const Jitr: Self = Self(Cow::Borrowed("JITR"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-Created = "CREATED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteFailed = "DELETE_FAILED";
+ProvisioningType
+Status
 }
 }
+
+resources! {
+CfnAccountAssociation
+CfnCloudConnector
+CfnCredentialLocker
+CfnManagedThing
+CfnProvisioningProfile
 }

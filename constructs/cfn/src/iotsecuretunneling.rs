@@ -2,76 +2,82 @@
 
 //! Resource types of `AWS::IoTSecureTunneling`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTSecureTunneling::Tunnel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html)
-CfnTunnel = "AWS::IoTSecureTunneling::Tunnel", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTunnel(Handle);
+static TUNNEL: ResourceType = ResourceType { name: "AWS::IoTSecureTunneling::Tunnel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTunnel {
+/// `AWS::IoTSecureTunneling::Tunnel`
+pub const TYPE_NAME: &'static str = "AWS::IoTSecureTunneling::Tunnel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TUNNEL)) }
 /// `Description`. Pattern `^[^\p{C}]{1,2048}$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationConfig`. A change replaces the resource.
-destination_config: tunnel::DestinationConfig = "DestinationConfig";
+pub fn destination_config(self, value: impl Into<Value<tunnel::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<tunnel::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<tunnel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutConfig`. A change replaces the resource.
-timeout_config: tunnel::TimeoutConfig = "TimeoutConfig";
-}
-get {
+pub fn timeout_config(self, value: impl Into<Value<tunnel::TimeoutConfig>>) -> Self { Self(with(self.0, "TimeoutConfig", value)) }
 /// `Fn::GetAtt` of `TunnelArn`.
-attr_tunnel_arn: ::std::string::String = "TunnelArn";
+#[inline]
+pub fn attr_tunnel_arn(&self) -> Value<String> { self.0.attr("TunnelArn") }
 /// `Fn::GetAtt` of `TunnelId`.
-attr_tunnel_id: ::std::string::String = "TunnelId";
+#[inline]
+pub fn attr_tunnel_id(&self) -> Value<String> { self.0.attr("TunnelId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnTunnel`].
 pub mod tunnel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
-DestinationConfig
-new {
-///  At least 1 items.
-services: ::stackwright::List<::std::string::String> = "Services";
-}
-set {
+pub struct DestinationConfig(Props);
+impl DestinationConfig {
+/// The properties that it needs:
+/// - `Services`. At least 1 items.
+#[inline]
+pub fn new(services: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Services", services)) }
 /// `ThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-thing_name: ::std::string::String = "ThingName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-tag.html) of `AWS::IoTSecureTunneling::Tunnel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThingName", value)) }
 }
 
-property! {
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
-TimeoutConfig
-new {
-}
-set {
+pub struct TimeoutConfig(Props);
+impl TimeoutConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLifetimeTimeoutMinutes`. 1 to 720.
-max_lifetime_timeout_minutes: i64 = "MaxLifetimeTimeoutMinutes";
+pub fn max_lifetime_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLifetimeTimeoutMinutes", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `OPEN`
+pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+}
+
+property_types! {
+DestinationConfig
+TimeoutConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Open = "OPEN";
-Closed = "CLOSED";
+Status
 }
 }
+
+resources! {
+CfnTunnel
 }

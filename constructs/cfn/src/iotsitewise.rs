@@ -2,1399 +2,1417 @@
 
 //! Resource types of `AWS::IoTSiteWise`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTSiteWise::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html)
-CfnAccessPolicy = "AWS::IoTSiteWise::AccessPolicy", tags: none
-new {
-access_policy_identity: access_policy::AccessPolicyIdentity = "AccessPolicyIdentity";
-access_policy_permission: access_policy::AccessPolicyPermission = "AccessPolicyPermission";
-access_policy_resource: access_policy::AccessPolicyResource = "AccessPolicyResource";
-}
-set {
-}
-get {
+pub struct CfnAccessPolicy(Handle);
+static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AccessPolicy", tags: None, required: &["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"] };
+impl CfnAccessPolicy {
+/// `AWS::IoTSiteWise::AccessPolicy`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccessPolicyIdentity`.
+/// - `AccessPolicyPermission`.
+/// - `AccessPolicyResource`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, access_policy_identity: impl Into<Value<access_policy::AccessPolicyIdentity>>, access_policy_permission: impl Into<Value<access_policy::AccessPolicyPermission>>, access_policy_resource: impl Into<Value<access_policy::AccessPolicyResource>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POLICY), "AccessPolicyIdentity", access_policy_identity), "AccessPolicyPermission", access_policy_permission), "AccessPolicyResource", access_policy_resource)) }
 /// `Fn::GetAtt` of `AccessPolicyArn`.
-attr_access_policy_arn: ::std::string::String = "AccessPolicyArn";
+#[inline]
+pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
 /// `Fn::GetAtt` of `AccessPolicyId`.
-attr_access_policy_id: ::std::string::String = "AccessPolicyId";
-}
+#[inline]
+pub fn attr_access_policy_id(&self) -> Value<String> { self.0.attr("AccessPolicyId") }
 }
 
 /// Property types of [`CfnAccessPolicy`].
 pub mod access_policy {
+use crate::parts::*;
 
-property! {
 /// [`AccessPolicyIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html) of `AWS::IoTSiteWise::AccessPolicy`.
-AccessPolicyIdentity
-new {
-}
-set {
+pub struct AccessPolicyIdentity(Props);
+impl AccessPolicyIdentity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IamRole`.
-iam_role: IamRole = "IamRole";
+pub fn iam_role(self, value: impl Into<Value<IamRole>>) -> Self { Self(set(self.0, "IamRole", value)) }
 /// `IamUser`.
-iam_user: IamUser = "IamUser";
+pub fn iam_user(self, value: impl Into<Value<IamUser>>) -> Self { Self(set(self.0, "IamUser", value)) }
 /// `User`.
-user: User = "User";
-}
+pub fn user(self, value: impl Into<Value<User>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`AccessPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html) of `AWS::IoTSiteWise::AccessPolicy`.
-AccessPolicyResource
-new {
-}
-set {
+pub struct AccessPolicyResource(Props);
+impl AccessPolicyResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Portal`.
-portal: Portal = "Portal";
+pub fn portal(self, value: impl Into<Value<Portal>>) -> Self { Self(set(self.0, "Portal", value)) }
 /// `Project`.
-project: Project = "Project";
-}
+pub fn project(self, value: impl Into<Value<Project>>) -> Self { Self(set(self.0, "Project", value)) }
 }
 
-property! {
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html) of `AWS::IoTSiteWise::AccessPolicy`.
-IamRole
-new {
-}
-set {
+pub struct IamRole(Props);
+impl IamRole {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-arn: ::std::string::String = "arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
-property! {
 /// [`IamUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html) of `AWS::IoTSiteWise::AccessPolicy`.
-IamUser
-new {
-}
-set {
+pub struct IamUser(Props);
+impl IamUser {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `arn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-arn: ::std::string::String = "arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "arn", value)) }
 }
 
-property! {
 /// [`Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html) of `AWS::IoTSiteWise::AccessPolicy`.
-Portal
-new {
-}
-set {
+pub struct Portal(Props);
+impl Portal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
 }
 
-property! {
 /// [`Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html) of `AWS::IoTSiteWise::AccessPolicy`.
-Project
-new {
-}
-set {
+pub struct Project(Props);
+impl Project {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
 }
 
-property! {
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html) of `AWS::IoTSiteWise::AccessPolicy`.
-User
-new {
-}
-set {
+pub struct User(Props);
+impl User {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `id`. 1 to 256 characters. Pattern `^\S+$`.
-id: ::std::string::String = "id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
 }
+
+/// The values of `AccessPolicyPermission`.
+pub struct AccessPolicyPermission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessPolicyPermission {
+/// `ADMINISTRATOR`
+pub const Administrator: Self = Self(Cow::Borrowed("ADMINISTRATOR"));
+/// `VIEWER`
+pub const Viewer: Self = Self(Cow::Borrowed("VIEWER"));
+}
+
+property_types! {
+AccessPolicyIdentity
+AccessPolicyResource
+IamRole
+IamUser
+Portal
+Project
+User
 }
 
 values! {
-/// The values of `AccessPolicyPermission`.
-AccessPolicyPermission {
-Administrator = "ADMINISTRATOR";
-Viewer = "VIEWER";
-}
+AccessPolicyPermission
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html)
-CfnApplication = "AWS::IoTSiteWise::Application", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-workspace_name: ::std::string::String = "WorkspaceName";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "WorkspaceName"] };
+impl CfnApplication {
+/// `AWS::IoTSiteWise::Application`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
+/// - `WorkspaceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, workspace_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "WorkspaceName", workspace_name)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IdcInstanceArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `IdcApplicationArn`.
-attr_idc_application_arn: ::std::string::String = "IdcApplicationArn";
+#[inline]
+pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
 /// `Fn::GetAtt` of `DnsSubdomain`.
-attr_dns_subdomain: ::std::string::String = "DnsSubdomain";
+#[inline]
+pub fn attr_dns_subdomain(&self) -> Value<String> { self.0.attr("DnsSubdomain") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-application-tag.html) of `AWS::IoTSiteWise::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html)
-CfnAsset = "AWS::IoTSiteWise::Asset", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-asset_name: ::std::string::String = "AssetName";
-///  13 to 139 characters.
-asset_model_id: ::std::string::String = "AssetModelId";
-}
-set {
+pub struct CfnAsset(Handle);
+static ASSET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetName", "AssetModelId"] };
+impl CfnAsset {
+/// `AWS::IoTSiteWise::Asset`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssetName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `AssetModelId`. 13 to 139 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, asset_name: impl Into<Value<String>>, asset_model_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSET), "AssetName", asset_name), "AssetModelId", asset_model_id)) }
 /// `AssetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-asset_description: ::std::string::String = "AssetDescription";
+pub fn asset_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetDescription", value)) }
 /// `AssetExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-asset_external_id: ::std::string::String = "AssetExternalId";
+pub fn asset_external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetExternalId", value)) }
 /// `AssetHierarchies`.
-asset_hierarchies: ::stackwright::List<asset::AssetHierarchy> = "AssetHierarchies";
+pub fn asset_hierarchies(self, value: impl Into<Value<List<asset::AssetHierarchy>>>) -> Self { Self(with(self.0, "AssetHierarchies", value)) }
 /// `AssetProperties`.
-asset_properties: ::stackwright::List<asset::AssetProperty> = "AssetProperties";
+pub fn asset_properties(self, value: impl Into<Value<List<asset::AssetProperty>>>) -> Self { Self(with(self.0, "AssetProperties", value)) }
 /// `Tags`.
-tags: ::stackwright::List<asset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<asset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssetArn`.
-attr_asset_arn: ::std::string::String = "AssetArn";
+#[inline]
+pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
 /// `Fn::GetAtt` of `AssetId`.
-attr_asset_id: ::std::string::String = "AssetId";
-}
+#[inline]
+pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
 }
 
 /// Property types of [`CfnAsset`].
 pub mod asset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AssetHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html) of `AWS::IoTSiteWise::Asset`.
-AssetHierarchy
-new {
-child_asset_id: ::std::string::String = "ChildAssetId";
-}
-set {
+pub struct AssetHierarchy(Props);
+impl AssetHierarchy {
+/// The properties that it needs:
+/// - `ChildAssetId`.
+#[inline]
+pub fn new(child_asset_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-logical_id: ::std::string::String = "LogicalId";
-}
+pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
-property! {
 /// [`AssetProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html) of `AWS::IoTSiteWise::Asset`.
-AssetProperty
-new {
-}
-set {
+pub struct AssetProperty(Props);
+impl AssetProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
-alias: ::std::string::String = "Alias";
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-logical_id: ::std::string::String = "LogicalId";
+pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
 /// `NotificationState`.
-notification_state: AssetPropertyNotificationState = "NotificationState";
+pub fn notification_state(self, value: impl Into<Value<AssetPropertyNotificationState>>) -> Self { Self(set(self.0, "NotificationState", value)) }
 /// `Unit`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-tag.html) of `AWS::IoTSiteWise::Asset`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `AssetProperty.NotificationState`.
+pub struct AssetPropertyNotificationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssetPropertyNotificationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
-set {
-}
+
+property_types! {
+AssetHierarchy
+AssetProperty
 }
 
 values! {
-/// The values of `AssetProperty.NotificationState`.
-AssetPropertyNotificationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+AssetPropertyNotificationState
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::AssetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html)
-CfnAssetModel = "AWS::IoTSiteWise::AssetModel", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-asset_model_name: ::std::string::String = "AssetModelName";
-}
-set {
+pub struct CfnAssetModel(Handle);
+static ASSET_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AssetModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetModelName"] };
+impl CfnAssetModel {
+/// `AWS::IoTSiteWise::AssetModel`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssetModelName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
 /// `AssetModelCompositeModels`.
-asset_model_composite_models: ::stackwright::List<asset_model::AssetModelCompositeModel> = "AssetModelCompositeModels";
+pub fn asset_model_composite_models(self, value: impl Into<Value<List<asset_model::AssetModelCompositeModel>>>) -> Self { Self(with(self.0, "AssetModelCompositeModels", value)) }
 /// `AssetModelDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-asset_model_description: ::std::string::String = "AssetModelDescription";
+pub fn asset_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelDescription", value)) }
 /// `AssetModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-asset_model_external_id: ::std::string::String = "AssetModelExternalId";
+pub fn asset_model_external_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssetModelExternalId", value)) }
 /// `AssetModelHierarchies`.
-asset_model_hierarchies: ::stackwright::List<asset_model::AssetModelHierarchy> = "AssetModelHierarchies";
+pub fn asset_model_hierarchies(self, value: impl Into<Value<List<asset_model::AssetModelHierarchy>>>) -> Self { Self(with(self.0, "AssetModelHierarchies", value)) }
 /// `AssetModelProperties`.
-asset_model_properties: ::stackwright::List<asset_model::AssetModelProperty> = "AssetModelProperties";
+pub fn asset_model_properties(self, value: impl Into<Value<List<asset_model::AssetModelProperty>>>) -> Self { Self(with(self.0, "AssetModelProperties", value)) }
 /// `AssetModelType`. A change replaces the resource.
-asset_model_type: asset_model::AssetModelType = "AssetModelType";
+pub fn asset_model_type(self, value: impl Into<Value<asset_model::AssetModelType>>) -> Self { Self(with(self.0, "AssetModelType", value)) }
 /// `EnforcedAssetModelInterfaceRelationships`.
-enforced_asset_model_interface_relationships: ::stackwright::List<asset_model::EnforcedAssetModelInterfaceRelationship> = "EnforcedAssetModelInterfaceRelationships";
+pub fn enforced_asset_model_interface_relationships(self, value: impl Into<Value<List<asset_model::EnforcedAssetModelInterfaceRelationship>>>) -> Self { Self(with(self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
 /// `Tags`.
-tags: ::stackwright::List<asset_model::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<asset_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssetModelArn`.
-attr_asset_model_arn: ::std::string::String = "AssetModelArn";
+#[inline]
+pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
 /// `Fn::GetAtt` of `AssetModelId`.
-attr_asset_model_id: ::std::string::String = "AssetModelId";
-}
+#[inline]
+pub fn attr_asset_model_id(&self) -> Value<String> { self.0.attr("AssetModelId") }
 }
 
 /// Property types of [`CfnAssetModel`].
 pub mod asset_model {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AssetModelCompositeModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html) of `AWS::IoTSiteWise::AssetModel`.
-AssetModelCompositeModel
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct AssetModelCompositeModel(Props);
+impl AssetModelCompositeModel {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `Type`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `ComposedAssetModelId`.
-composed_asset_model_id: ::std::string::String = "ComposedAssetModelId";
+pub fn composed_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
 /// `CompositeModelProperties`.
-composite_model_properties: ::stackwright::List<AssetModelProperty> = "CompositeModelProperties";
+pub fn composite_model_properties(self, value: impl Into<Value<List<AssetModelProperty>>>) -> Self { Self(set(self.0, "CompositeModelProperties", value)) }
 /// `Description`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ParentAssetModelCompositeModelExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-parent_asset_model_composite_model_external_id: ::std::string::String = "ParentAssetModelCompositeModelExternalId";
+pub fn parent_asset_model_composite_model_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
 /// `Path`.
-path: ::stackwright::List<::std::string::String> = "Path";
-}
+pub fn path(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`AssetModelHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html) of `AWS::IoTSiteWise::AssetModel`.
-AssetModelHierarchy
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-name: ::std::string::String = "Name";
-///  13 to 139 characters.
-child_asset_model_id: ::std::string::String = "ChildAssetModelId";
-}
-set {
+pub struct AssetModelHierarchy(Props);
+impl AssetModelHierarchy {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `ChildAssetModelId`. 13 to 139 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, child_asset_model_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "ChildAssetModelId", child_asset_model_id)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-logical_id: ::std::string::String = "LogicalId";
-}
+pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
 }
 
-property! {
 /// [`AssetModelProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html) of `AWS::IoTSiteWise::AssetModel`.
-AssetModelProperty
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-name: ::std::string::String = "Name";
-data_type: DataType = "DataType";
-type_: PropertyType = "Type";
-}
-set {
+pub struct AssetModelProperty(Props);
+impl AssetModelProperty {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `DataType`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, data_type: impl Into<Value<DataType>>, type_: impl Into<Value<PropertyType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "DataType", data_type), "Type", type_)) }
 /// `DataTypeSpec`. 1 to 256 characters.
-data_type_spec: DataTypeSpec = "DataTypeSpec";
+pub fn data_type_spec(self, value: impl Into<Value<DataTypeSpec>>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
 /// `ExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-external_id: ::std::string::String = "ExternalId";
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 /// `Id`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-logical_id: ::std::string::String = "LogicalId";
+pub fn logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalId", value)) }
 /// `Unit`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-unit: ::std::string::String = "Unit";
-}
+pub fn unit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
 
-property! {
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html) of `AWS::IoTSiteWise::AssetModel`.
-Attribute
-new {
-}
-set {
+pub struct Attribute(Props);
+impl Attribute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`. Pattern `^[^\u0000-\u001F\u007F]+$`.
-default_value: ::std::string::String = "DefaultValue";
-}
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 }
 
-property! {
 /// [`EnforcedAssetModelInterfacePropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html) of `AWS::IoTSiteWise::AssetModel`.
-EnforcedAssetModelInterfacePropertyMapping
-new {
-interface_asset_model_property_external_id: ::std::string::String = "InterfaceAssetModelPropertyExternalId";
-}
-set {
+pub struct EnforcedAssetModelInterfacePropertyMapping(Props);
+impl EnforcedAssetModelInterfacePropertyMapping {
+/// The properties that it needs:
+/// - `InterfaceAssetModelPropertyExternalId`.
+#[inline]
+pub fn new(interface_asset_model_property_external_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
 /// `AssetModelPropertyExternalId`.
-asset_model_property_external_id: ::std::string::String = "AssetModelPropertyExternalId";
+pub fn asset_model_property_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelPropertyExternalId", value)) }
 /// `AssetModelPropertyLogicalId`.
-asset_model_property_logical_id: ::std::string::String = "AssetModelPropertyLogicalId";
-}
+pub fn asset_model_property_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssetModelPropertyLogicalId", value)) }
 }
 
-property! {
 /// [`EnforcedAssetModelInterfaceRelationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html) of `AWS::IoTSiteWise::AssetModel`.
-EnforcedAssetModelInterfaceRelationship
-new {
-}
-set {
+pub struct EnforcedAssetModelInterfaceRelationship(Props);
+impl EnforcedAssetModelInterfaceRelationship {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InterfaceAssetModelId`.
-interface_asset_model_id: ::std::string::String = "InterfaceAssetModelId";
+pub fn interface_asset_model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterfaceAssetModelId", value)) }
 /// `PropertyMappings`.
-property_mappings: ::stackwright::List<EnforcedAssetModelInterfacePropertyMapping> = "PropertyMappings";
-}
+pub fn property_mappings(self, value: impl Into<Value<List<EnforcedAssetModelInterfacePropertyMapping>>>) -> Self { Self(set(self.0, "PropertyMappings", value)) }
 }
 
-property! {
 /// [`ExpressionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html) of `AWS::IoTSiteWise::AssetModel`.
-ExpressionVariable
-new {
-///  1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
-name: ::std::string::String = "Name";
-value: VariableValue = "Value";
-}
-set {
-}
+pub struct ExpressionVariable(Props);
+impl ExpressionVariable {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-z][a-z0-9_]*$`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<VariableValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html) of `AWS::IoTSiteWise::AssetModel`.
-Metric
-new {
-///  At most 1024 characters.
-expression: ::std::string::String = "Expression";
-variables: ::stackwright::List<ExpressionVariable> = "Variables";
-window: MetricWindow = "Window";
-}
-set {
-}
+pub struct Metric(Props);
+impl Metric {
+/// The properties that it needs:
+/// - `Expression`. At most 1024 characters.
+/// - `Variables`.
+/// - `Window`.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List<ExpressionVariable>>>, window: impl Into<Value<MetricWindow>>) -> Self { Self(set(set(set(Props::new(), "Expression", expression), "Variables", variables), "Window", window)) }
 }
 
-property! {
 /// [`MetricWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html) of `AWS::IoTSiteWise::AssetModel`.
-MetricWindow
-new {
-}
-set {
+pub struct MetricWindow(Props);
+impl MetricWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Tumbling`.
-tumbling: TumblingWindow = "Tumbling";
-}
+pub fn tumbling(self, value: impl Into<Value<TumblingWindow>>) -> Self { Self(set(self.0, "Tumbling", value)) }
 }
 
-property! {
 /// [`PropertyPathDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html) of `AWS::IoTSiteWise::AssetModel`.
-PropertyPathDefinition
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct PropertyPathDefinition(Props);
+impl PropertyPathDefinition {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`PropertyType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html) of `AWS::IoTSiteWise::AssetModel`.
-PropertyType
-new {
-type_name: TypeName = "TypeName";
-}
-set {
+pub struct PropertyType(Props);
+impl PropertyType {
+/// The properties that it needs:
+/// - `TypeName`.
+#[inline]
+pub fn new(type_name: impl Into<Value<TypeName>>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
 /// `Attribute`.
-attribute: Attribute = "Attribute";
+pub fn attribute(self, value: impl Into<Value<Attribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
 /// `Metric`.
-metric: Metric = "Metric";
+pub fn metric(self, value: impl Into<Value<Metric>>) -> Self { Self(set(self.0, "Metric", value)) }
 /// `Transform`.
-transform: Transform = "Transform";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tag.html) of `AWS::IoTSiteWise::AssetModel`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn transform(self, value: impl Into<Value<Transform>>) -> Self { Self(set(self.0, "Transform", value)) }
 }
 
-property! {
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html) of `AWS::IoTSiteWise::AssetModel`.
-Transform
-new {
-///  At most 1024 characters.
-expression: ::std::string::String = "Expression";
-variables: ::stackwright::List<ExpressionVariable> = "Variables";
-}
-set {
-}
+pub struct Transform(Props);
+impl Transform {
+/// The properties that it needs:
+/// - `Expression`. At most 1024 characters.
+/// - `Variables`.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>, variables: impl Into<Value<List<ExpressionVariable>>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
 }
 
-property! {
 /// [`TumblingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html) of `AWS::IoTSiteWise::AssetModel`.
-TumblingWindow
-new {
-///  2 to 23 characters.
-interval: ::std::string::String = "Interval";
-}
-set {
+pub struct TumblingWindow(Props);
+impl TumblingWindow {
+/// The properties that it needs:
+/// - `Interval`. 2 to 23 characters.
+#[inline]
+pub fn new(interval: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Interval", interval)) }
 /// `Offset`. 2 to 25 characters.
-offset: ::std::string::String = "Offset";
-}
+pub fn offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Offset", value)) }
 }
 
-property! {
 /// [`VariableValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html) of `AWS::IoTSiteWise::AssetModel`.
-VariableValue
-new {
-}
-set {
+pub struct VariableValue(Props);
+impl VariableValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HierarchyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-hierarchy_external_id: ::std::string::String = "HierarchyExternalId";
+pub fn hierarchy_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyExternalId", value)) }
 /// `HierarchyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-hierarchy_id: ::std::string::String = "HierarchyId";
+pub fn hierarchy_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyId", value)) }
 /// `HierarchyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-hierarchy_logical_id: ::std::string::String = "HierarchyLogicalId";
+pub fn hierarchy_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HierarchyLogicalId", value)) }
 /// `PropertyExternalId`. 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-property_external_id: ::std::string::String = "PropertyExternalId";
+pub fn property_external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyExternalId", value)) }
 /// `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-property_id: ::std::string::String = "PropertyId";
+pub fn property_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyId", value)) }
 /// `PropertyLogicalId`. 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-property_logical_id: ::std::string::String = "PropertyLogicalId";
+pub fn property_logical_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyLogicalId", value)) }
 /// `PropertyPath`.
-property_path: ::stackwright::List<PropertyPathDefinition> = "PropertyPath";
-}
+pub fn property_path(self, value: impl Into<Value<List<PropertyPathDefinition>>>) -> Self { Self(set(self.0, "PropertyPath", value)) }
 }
 
-values! {
 /// The values of `AssetModelType`.
-AssetModelType {
-AssetModel = "ASSET_MODEL";
-ComponentModel = "COMPONENT_MODEL";
-Interface = "INTERFACE";
-}
+pub struct AssetModelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssetModelType {
+/// `ASSET_MODEL`
+pub const AssetModel: Self = Self(Cow::Borrowed("ASSET_MODEL"));
+/// `COMPONENT_MODEL`
+pub const ComponentModel: Self = Self(Cow::Borrowed("COMPONENT_MODEL"));
+/// `INTERFACE`
+pub const Interface: Self = Self(Cow::Borrowed("INTERFACE"));
 }
 
-values! {
 /// The values of `DataType`.
-DataType {
-String = "STRING";
-Integer = "INTEGER";
-Double = "DOUBLE";
-Boolean = "BOOLEAN";
-Struct = "STRUCT";
-}
+pub struct DataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `STRUCT`
+pub const Struct: Self = Self(Cow::Borrowed("STRUCT"));
 }
 
-values! {
 /// The values of `DataTypeSpec`.
-DataTypeSpec {
-AwsAlarmState = "AWS/ALARM_STATE";
+pub struct DataTypeSpec(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTypeSpec {
+/// `AWS/ALARM_STATE`
+pub const AwsAlarmState: Self = Self(Cow::Borrowed("AWS/ALARM_STATE"));
 }
+
+/// The values of `TypeName`.
+pub struct TypeName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TypeName {
+/// `Measurement`
+pub const Measurement: Self = Self(Cow::Borrowed("Measurement"));
+/// `Attribute`
+pub const Attribute: Self = Self(Cow::Borrowed("Attribute"));
+/// `Transform`
+pub const Transform: Self = Self(Cow::Borrowed("Transform"));
+/// `Metric`
+pub const Metric: Self = Self(Cow::Borrowed("Metric"));
+}
+
+property_types! {
+AssetModelCompositeModel
+AssetModelHierarchy
+AssetModelProperty
+Attribute
+EnforcedAssetModelInterfacePropertyMapping
+EnforcedAssetModelInterfaceRelationship
+ExpressionVariable
+Metric
+MetricWindow
+PropertyPathDefinition
+PropertyType
+Transform
+TumblingWindow
+VariableValue
 }
 
 values! {
-/// The values of `TypeName`.
-TypeName {
-Measurement = "Measurement";
-Attribute = "Attribute";
-Transform = "Transform";
-Metric = "Metric";
-}
+AssetModelType
+DataType
+DataTypeSpec
+TypeName
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::ComputationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html)
-CfnComputationModel = "AWS::IoTSiteWise::ComputationModel", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-computation_model_name: ::std::string::String = "ComputationModelName";
-computation_model_configuration: computation_model::ComputationModelConfiguration = "ComputationModelConfiguration";
-computation_model_data_binding: ::stackwright::Map<computation_model::ComputationModelDataBindingValue> = "ComputationModelDataBinding";
-}
-set {
+pub struct CfnComputationModel(Handle);
+static COMPUTATION_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::ComputationModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ComputationModelName", "ComputationModelConfiguration", "ComputationModelDataBinding"] };
+impl CfnComputationModel {
+/// `AWS::IoTSiteWise::ComputationModel`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ComputationModelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
+/// - `ComputationModelConfiguration`.
+/// - `ComputationModelDataBinding`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, computation_model_name: impl Into<Value<String>>, computation_model_configuration: impl Into<Value<computation_model::ComputationModelConfiguration>>, computation_model_data_binding: impl Into<Value<Map<computation_model::ComputationModelDataBindingValue>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL), "ComputationModelName", computation_model_name), "ComputationModelConfiguration", computation_model_configuration), "ComputationModelDataBinding", computation_model_data_binding)) }
 /// `ComputationModelDescription`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-computation_model_description: ::std::string::String = "ComputationModelDescription";
+pub fn computation_model_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComputationModelDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<computation_model::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<computation_model::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ComputationModelArn`.
-attr_computation_model_arn: ::std::string::String = "ComputationModelArn";
+#[inline]
+pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
 /// `Fn::GetAtt` of `ComputationModelId`.
-attr_computation_model_id: ::std::string::String = "ComputationModelId";
-}
+#[inline]
+pub fn attr_computation_model_id(&self) -> Value<String> { self.0.attr("ComputationModelId") }
 }
 
 /// Property types of [`CfnComputationModel`].
 pub mod computation_model {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AnomalyDetectionComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
-AnomalyDetectionComputationModelConfiguration
-new {
-///  4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-input_properties: ::std::string::String = "InputProperties";
-///  4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-result_property: ::std::string::String = "ResultProperty";
-}
-set {
-}
+pub struct AnomalyDetectionComputationModelConfiguration(Props);
+impl AnomalyDetectionComputationModelConfiguration {
+/// The properties that it needs:
+/// - `InputProperties`. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+/// - `ResultProperty`. 4 to 67 characters. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
+#[inline]
+pub fn new(input_properties: impl Into<Value<String>>, result_property: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InputProperties", input_properties), "ResultProperty", result_property)) }
 }
 
-property! {
 /// [`AssetModelPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
-AssetModelPropertyBindingValue
-new {
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-asset_model_id: ::std::string::String = "AssetModelId";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-property_id: ::std::string::String = "PropertyId";
-}
-set {
-}
+pub struct AssetModelPropertyBindingValue(Props);
+impl AssetModelPropertyBindingValue {
+/// The properties that it needs:
+/// - `AssetModelId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// - `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+#[inline]
+pub fn new(asset_model_id: impl Into<Value<String>>, property_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AssetModelId", asset_model_id), "PropertyId", property_id)) }
 }
 
-property! {
 /// [`AssetPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
-AssetPropertyBindingValue
-new {
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-asset_id: ::std::string::String = "AssetId";
-///  36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-property_id: ::std::string::String = "PropertyId";
-}
-set {
-}
+pub struct AssetPropertyBindingValue(Props);
+impl AssetPropertyBindingValue {
+/// The properties that it needs:
+/// - `AssetId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+/// - `PropertyId`. 36 to 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
+#[inline]
+pub fn new(asset_id: impl Into<Value<String>>, property_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AssetId", asset_id), "PropertyId", property_id)) }
 }
 
-property! {
 /// [`ComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
-ComputationModelConfiguration
-new {
-}
-set {
+pub struct ComputationModelConfiguration(Props);
+impl ComputationModelConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnomalyDetection`.
-anomaly_detection: AnomalyDetectionComputationModelConfiguration = "AnomalyDetection";
-}
+pub fn anomaly_detection(self, value: impl Into<Value<AnomalyDetectionComputationModelConfiguration>>) -> Self { Self(set(self.0, "AnomalyDetection", value)) }
 }
 
-property! {
 /// [`ComputationModelDataBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
-ComputationModelDataBindingValue
-new {
-}
-set {
+pub struct ComputationModelDataBindingValue(Props);
+impl ComputationModelDataBindingValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssetModelProperty`.
-asset_model_property: AssetModelPropertyBindingValue = "AssetModelProperty";
+pub fn asset_model_property(self, value: impl Into<Value<AssetModelPropertyBindingValue>>) -> Self { Self(set(self.0, "AssetModelProperty", value)) }
 /// `AssetProperty`.
-asset_property: AssetPropertyBindingValue = "AssetProperty";
+pub fn asset_property(self, value: impl Into<Value<AssetPropertyBindingValue>>) -> Self { Self(set(self.0, "AssetProperty", value)) }
 /// `List`.
-list: ::stackwright::List<ComputationModelDataBindingValue> = "List";
+pub fn list(self, value: impl Into<Value<List<ComputationModelDataBindingValue>>>) -> Self { Self(set(self.0, "List", value)) }
+}
+
+property_types! {
+AnomalyDetectionComputationModelConfiguration
+AssetModelPropertyBindingValue
+AssetPropertyBindingValue
+ComputationModelConfiguration
+ComputationModelDataBindingValue
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-tag.html) of `AWS::IoTSiteWise::ComputationModel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTSiteWise::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html)
-CfnDashboard = "AWS::IoTSiteWise::Dashboard", tags: List("Tags")
-new {
-///  At most 204800 characters. Pattern `^.+$`.
-dashboard_definition: ::std::string::String = "DashboardDefinition";
-///  1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-dashboard_description: ::std::string::String = "DashboardDescription";
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-dashboard_name: ::std::string::String = "DashboardName";
-}
-set {
+pub struct CfnDashboard(Handle);
+static DASHBOARD: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardDefinition", "DashboardDescription", "DashboardName"] };
+impl CfnDashboard {
+/// `AWS::IoTSiteWise::Dashboard`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DashboardDefinition`. At most 204800 characters. Pattern `^.+$`.
+/// - `DashboardDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `DashboardName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dashboard_definition: impl Into<Value<String>>, dashboard_description: impl Into<Value<String>>, dashboard_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardDefinition", dashboard_definition), "DashboardDescription", dashboard_description), "DashboardName", dashboard_name)) }
 /// `ProjectId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-project_id: ::std::string::String = "ProjectId";
+pub fn project_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dashboard::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dashboard::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DashboardArn`.
-attr_dashboard_arn: ::std::string::String = "DashboardArn";
+#[inline]
+pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
 /// `Fn::GetAtt` of `DashboardId`.
-attr_dashboard_id: ::std::string::String = "DashboardId";
-}
+#[inline]
+pub fn attr_dashboard_id(&self) -> Value<String> { self.0.attr("DashboardId") }
 }
 
 /// Property types of [`CfnDashboard`].
 pub mod dashboard {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dashboard-tag.html) of `AWS::IoTSiteWise::Dashboard`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html)
-CfnDataset = "AWS::IoTSiteWise::Dataset", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
-dataset_name: ::std::string::String = "DatasetName";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName"] };
+impl CfnDataset {
+/// `AWS::IoTSiteWise::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatasetName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
 /// `DatasetConfig`.
-dataset_config: dataset::DatasetConfig = "DatasetConfig";
+pub fn dataset_config(self, value: impl Into<Value<dataset::DatasetConfig>>) -> Self { Self(with(self.0, "DatasetConfig", value)) }
 /// `DatasetDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-dataset_description: ::std::string::String = "DatasetDescription";
+pub fn dataset_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatasetDescription", value)) }
 /// `DatasetSource`.
-dataset_source: dataset::DatasetSource = "DatasetSource";
+pub fn dataset_source(self, value: impl Into<Value<dataset::DatasetSource>>) -> Self { Self(with(self.0, "DatasetSource", value)) }
 /// `DatasetType`. A change replaces the resource.
-dataset_type: dataset::DatasetType = "DatasetType";
+pub fn dataset_type(self, value: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(self.0, "DatasetType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkspaceName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-workspace_name: ::std::string::String = "WorkspaceName";
-}
-get {
+pub fn workspace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceName", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
-attr_dataset_arn: ::std::string::String = "DatasetArn";
+#[inline]
+pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 /// `Fn::GetAtt` of `DatasetId`.
-attr_dataset_id: ::std::string::String = "DatasetId";
-}
+#[inline]
+pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetconfig.html) of `AWS::IoTSiteWise::Dataset`.
-DatasetConfig
-new {
-}
-set {
+pub struct DatasetConfig(Props);
+impl DatasetConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Session`.
-session: SessionConfig = "Session";
-}
+pub fn session(self, value: impl Into<Value<SessionConfig>>) -> Self { Self(set(self.0, "Session", value)) }
 }
 
-property! {
 /// [`DatasetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html) of `AWS::IoTSiteWise::Dataset`.
-DatasetSource
-new {
-source_format: DatasetSourceSourceFormat = "SourceFormat";
-source_type: DatasetSourceSourceType = "SourceType";
-}
-set {
+pub struct DatasetSource(Props);
+impl DatasetSource {
+/// The properties that it needs:
+/// - `SourceFormat`.
+/// - `SourceType`.
+#[inline]
+pub fn new(source_format: impl Into<Value<DatasetSourceSourceFormat>>, source_type: impl Into<Value<DatasetSourceSourceType>>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
 /// `SourceDetail`.
-source_detail: SourceDetail = "SourceDetail";
-}
+pub fn source_detail(self, value: impl Into<Value<SourceDetail>>) -> Self { Self(set(self.0, "SourceDetail", value)) }
 }
 
-property! {
 /// [`KendraSourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
-KendraSourceDetail
-new {
-///  1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct KendraSourceDetail(Props);
+impl KendraSourceDetail {
+/// The properties that it needs:
+/// - `KnowledgeBaseArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
+#[inline]
+pub fn new(knowledge_base_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "KnowledgeBaseArn", knowledge_base_arn), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html) of `AWS::IoTSiteWise::Dataset`.
-SessionConfig
-new {
-session_start_time: ::std::string::String = "SessionStartTime";
-session_end_time: ::std::string::String = "SessionEndTime";
-}
-set {
-}
+pub struct SessionConfig(Props);
+impl SessionConfig {
+/// The properties that it needs:
+/// - `SessionStartTime`.
+/// - `SessionEndTime`.
+#[inline]
+pub fn new(session_start_time: impl Into<Value<String>>, session_end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SessionStartTime", session_start_time), "SessionEndTime", session_end_time)) }
 }
 
-property! {
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
-SourceDetail
-new {
-}
-set {
+pub struct SourceDetail(Props);
+impl SourceDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Kendra`.
-kendra: KendraSourceDetail = "Kendra";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-tag.html) of `AWS::IoTSiteWise::Dataset`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn kendra(self, value: impl Into<Value<KendraSourceDetail>>) -> Self { Self(set(self.0, "Kendra", value)) }
 }
 
-values! {
 /// The values of `DatasetType`.
-DatasetType {
-Session = "SESSION";
-Curated = "CURATED";
-External = "EXTERNAL";
-}
+pub struct DatasetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetType {
+/// `SESSION`
+pub const Session: Self = Self(Cow::Borrowed("SESSION"));
+/// `CURATED`
+pub const Curated: Self = Self(Cow::Borrowed("CURATED"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `DatasetSource.SourceFormat`.
-DatasetSourceSourceFormat {
-KnowledgeBase = "KNOWLEDGE_BASE";
-Timeseries = "TIMESERIES";
+pub struct DatasetSourceSourceFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetSourceSourceFormat {
+/// `KNOWLEDGE_BASE`
+pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+/// `TIMESERIES`
+pub const Timeseries: Self = Self(Cow::Borrowed("TIMESERIES"));
 }
+
+/// The values of `DatasetSource.SourceType`.
+pub struct DatasetSourceSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetSourceSourceType {
+/// `KENDRA`
+pub const Kendra: Self = Self(Cow::Borrowed("KENDRA"));
+/// `SITEWISE`
+pub const Sitewise: Self = Self(Cow::Borrowed("SITEWISE"));
+}
+
+property_types! {
+DatasetConfig
+DatasetSource
+KendraSourceDetail
+SessionConfig
+SourceDetail
 }
 
 values! {
-/// The values of `DatasetSource.SourceType`.
-DatasetSourceSourceType {
-Kendra = "KENDRA";
-Sitewise = "SITEWISE";
-}
+DatasetType
+DatasetSourceSourceFormat
+DatasetSourceSourceType
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html)
-CfnGateway = "AWS::IoTSiteWise::Gateway", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-gateway_name: ::std::string::String = "GatewayName";
-///  A change replaces the resource.
-gateway_platform: gateway::GatewayPlatform = "GatewayPlatform";
-}
-set {
+pub struct CfnGateway(Handle);
+static GATEWAY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayName", "GatewayPlatform"] };
+impl CfnGateway {
+/// `AWS::IoTSiteWise::Gateway`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `GatewayPlatform`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_name: impl Into<Value<String>>, gateway_platform: impl Into<Value<gateway::GatewayPlatform>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
 /// `GatewayCapabilitySummaries`.
-gateway_capability_summaries: ::stackwright::List<gateway::GatewayCapabilitySummary> = "GatewayCapabilitySummaries";
+pub fn gateway_capability_summaries(self, value: impl Into<Value<List<gateway::GatewayCapabilitySummary>>>) -> Self { Self(with(self.0, "GatewayCapabilitySummaries", value)) }
 /// `GatewayVersion`. 1 to 1024 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-gateway_version: ::std::string::String = "GatewayVersion";
+pub fn gateway_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GatewayVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
-attr_gateway_id: ::std::string::String = "GatewayId";
-}
+#[inline]
+pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
 }
 
 /// Property types of [`CfnGateway`].
 pub mod gateway {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GatewayCapabilitySummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html) of `AWS::IoTSiteWise::Gateway`.
-GatewayCapabilitySummary
-new {
-capability_namespace: ::std::string::String = "CapabilityNamespace";
-}
-set {
+pub struct GatewayCapabilitySummary(Props);
+impl GatewayCapabilitySummary {
+/// The properties that it needs:
+/// - `CapabilityNamespace`.
+#[inline]
+pub fn new(capability_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
 /// `CapabilityConfiguration`.
-capability_configuration: ::std::string::String = "CapabilityConfiguration";
-}
+pub fn capability_configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapabilityConfiguration", value)) }
 }
 
-property! {
 /// [`GatewayPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html) of `AWS::IoTSiteWise::Gateway`.
-GatewayPlatform
-new {
-}
-set {
+pub struct GatewayPlatform(Props);
+impl GatewayPlatform {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GreengrassV2`.
-greengrass_v2: GreengrassV2 = "GreengrassV2";
+pub fn greengrass_v2(self, value: impl Into<Value<GreengrassV2>>) -> Self { Self(set(self.0, "GreengrassV2", value)) }
 /// `SiemensIE`.
-siemens_ie: SiemensIE = "SiemensIE";
-}
+pub fn siemens_ie(self, value: impl Into<Value<SiemensIE>>) -> Self { Self(set(self.0, "SiemensIE", value)) }
 }
 
-property! {
 /// [`GreengrassV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html) of `AWS::IoTSiteWise::Gateway`.
-GreengrassV2
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-core_device_thing_name: ::std::string::String = "CoreDeviceThingName";
-}
-set {
+pub struct GreengrassV2(Props);
+impl GreengrassV2 {
+/// The properties that it needs:
+/// - `CoreDeviceThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+#[inline]
+pub fn new(core_device_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
 /// `CoreDeviceOperatingSystem`.
-core_device_operating_system: GreengrassV2CoreDeviceOperatingSystem = "CoreDeviceOperatingSystem";
-}
+pub fn core_device_operating_system(self, value: impl Into<Value<GreengrassV2CoreDeviceOperatingSystem>>) -> Self { Self(set(self.0, "CoreDeviceOperatingSystem", value)) }
 }
 
-property! {
 /// [`SiemensIE`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html) of `AWS::IoTSiteWise::Gateway`.
-SiemensIE
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-iot_core_thing_name: ::std::string::String = "IotCoreThingName";
-}
-set {
-}
+pub struct SiemensIE(Props);
+impl SiemensIE {
+/// The properties that it needs:
+/// - `IotCoreThingName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
+#[inline]
+pub fn new(iot_core_thing_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-tag.html) of `AWS::IoTSiteWise::Gateway`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `GreengrassV2.CoreDeviceOperatingSystem`.
+pub struct GreengrassV2CoreDeviceOperatingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GreengrassV2CoreDeviceOperatingSystem {
+/// `LINUX_AARCH64`
+pub const LinuxAarch64: Self = Self(Cow::Borrowed("LINUX_AARCH64"));
+/// `LINUX_AMD64`
+pub const LinuxAmd64: Self = Self(Cow::Borrowed("LINUX_AMD64"));
+/// `WINDOWS_AMD64`
+pub const WindowsAmd64: Self = Self(Cow::Borrowed("WINDOWS_AMD64"));
 }
-set {
-}
+
+property_types! {
+GatewayCapabilitySummary
+GatewayPlatform
+GreengrassV2
+SiemensIE
 }
 
 values! {
-/// The values of `GreengrassV2.CoreDeviceOperatingSystem`.
-GreengrassV2CoreDeviceOperatingSystem {
-LinuxAarch64 = "LINUX_AARCH64";
-LinuxAmd64 = "LINUX_AMD64";
-WindowsAmd64 = "WINDOWS_AMD64";
-}
+GreengrassV2CoreDeviceOperatingSystem
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html)
-CfnPipeline = "AWS::IoTSiteWise::Pipeline", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-workspace_name: ::std::string::String = "WorkspaceName";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pipeline_name: ::std::string::String = "PipelineName";
-///  1 to 50 items.
-computations: ::stackwright::List<pipeline::ComputeNode> = "Computations";
-}
-set {
+pub struct CfnPipeline(Handle);
+static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "PipelineName", "Computations"] };
+impl CfnPipeline {
+/// `AWS::IoTSiteWise::Pipeline`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `PipelineName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Computations`. 1 to 50 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, pipeline_name: impl Into<Value<String>>, computations: impl Into<Value<List<pipeline::ComputeNode>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "WorkspaceName", workspace_name), "PipelineName", pipeline_name), "Computations", computations)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "EnvironmentVariables", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<pipeline::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PipelineArn`.
-attr_pipeline_arn: ::std::string::String = "PipelineArn";
+#[inline]
+pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnPipeline`].
 pub mod pipeline {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ComputeNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html) of `AWS::IoTSiteWise::Pipeline`.
-ComputeNode
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-compute_node_name: ::std::string::String = "ComputeNodeName";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-task_name: ::std::string::String = "TaskName";
-}
-set {
+pub struct ComputeNode(Props);
+impl ComputeNode {
+/// The properties that it needs:
+/// - `ComputeNodeName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `TaskName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(compute_node_name: impl Into<Value<String>>, task_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ComputeNodeName", compute_node_name), "TaskName", task_name)) }
 /// `DependsOn`. At most 50 items.
-depends_on: ::stackwright::List<::std::string::String> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
-}
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-tag.html) of `AWS::IoTSiteWise::Pipeline`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
-set {
-}
+
+property_types! {
+ComputeNode
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html)
-CfnPortal = "AWS::IoTSiteWise::Portal", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-portal_contact_email: ::std::string::String = "PortalContactEmail";
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-portal_name: ::std::string::String = "PortalName";
-///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnPortal(Handle);
+static PORTAL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalContactEmail", "PortalName", "RoleArn"] };
+impl CfnPortal {
+/// `AWS::IoTSiteWise::Portal`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PortalContactEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
+/// - `PortalName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, portal_contact_email: impl Into<Value<String>>, portal_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PORTAL), "PortalContactEmail", portal_contact_email), "PortalName", portal_name), "RoleArn", role_arn)) }
 /// `Alarms`.
-alarms: portal::Alarms = "Alarms";
+pub fn alarms(self, value: impl Into<Value<portal::Alarms>>) -> Self { Self(with(self.0, "Alarms", value)) }
 /// `NotificationSenderEmail`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-notification_sender_email: ::std::string::String = "NotificationSenderEmail";
+pub fn notification_sender_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationSenderEmail", value)) }
 /// `PortalAuthMode`. A change replaces the resource.
-portal_auth_mode: portal::PortalAuthMode = "PortalAuthMode";
+pub fn portal_auth_mode(self, value: impl Into<Value<portal::PortalAuthMode>>) -> Self { Self(with(self.0, "PortalAuthMode", value)) }
 /// `PortalDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-portal_description: ::std::string::String = "PortalDescription";
+pub fn portal_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalDescription", value)) }
 /// `PortalType`. A change replaces the resource.
-portal_type: portal::PortalType = "PortalType";
+pub fn portal_type(self, value: impl Into<Value<portal::PortalType>>) -> Self { Self(with(self.0, "PortalType", value)) }
 /// `PortalTypeConfiguration`.
-portal_type_configuration: ::stackwright::Map<portal::PortalTypeEntry> = "PortalTypeConfiguration";
+pub fn portal_type_configuration(self, value: impl Into<Value<Map<portal::PortalTypeEntry>>>) -> Self { Self(with(self.0, "PortalTypeConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<portal::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortalArn`.
-attr_portal_arn: ::std::string::String = "PortalArn";
+#[inline]
+pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
 /// `Fn::GetAtt` of `PortalClientId`.
-attr_portal_client_id: ::std::string::String = "PortalClientId";
+#[inline]
+pub fn attr_portal_client_id(&self) -> Value<String> { self.0.attr("PortalClientId") }
 /// `Fn::GetAtt` of `PortalId`.
-attr_portal_id: ::std::string::String = "PortalId";
+#[inline]
+pub fn attr_portal_id(&self) -> Value<String> { self.0.attr("PortalId") }
 /// `Fn::GetAtt` of `PortalStartUrl`.
-attr_portal_start_url: ::std::string::String = "PortalStartUrl";
-}
+#[inline]
+pub fn attr_portal_start_url(&self) -> Value<String> { self.0.attr("PortalStartUrl") }
 }
 
 /// Property types of [`CfnPortal`].
 pub mod portal {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Alarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html) of `AWS::IoTSiteWise::Portal`.
-Alarms
-new {
-}
-set {
+pub struct Alarms(Props);
+impl Alarms {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmRoleArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-alarm_role_arn: ::std::string::String = "AlarmRoleArn";
+pub fn alarm_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
 /// `NotificationLambdaArn`. 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-notification_lambda_arn: ::std::string::String = "NotificationLambdaArn";
-}
+pub fn notification_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationLambdaArn", value)) }
 }
 
-property! {
 /// [`PortalTypeEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html) of `AWS::IoTSiteWise::Portal`.
-PortalTypeEntry
-new {
-portal_tools: ::stackwright::List<::std::string::String> = "PortalTools";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-tag.html) of `AWS::IoTSiteWise::Portal`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PortalTypeEntry(Props);
+impl PortalTypeEntry {
+/// The properties that it needs:
+/// - `PortalTools`.
+#[inline]
+pub fn new(portal_tools: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
 }
 
-values! {
 /// The values of `PortalAuthMode`.
-PortalAuthMode {
-Iam = "IAM";
-Sso = "SSO";
+pub struct PortalAuthMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortalAuthMode {
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `SSO`
+pub const Sso: Self = Self(Cow::Borrowed("SSO"));
 }
+
+/// The values of `PortalType`.
+pub struct PortalType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortalType {
+/// `SITEWISE_PORTAL_V1`
+pub const SitewisePortalV1: Self = Self(Cow::Borrowed("SITEWISE_PORTAL_V1"));
+/// `SITEWISE_PORTAL_V2`
+pub const SitewisePortalV2: Self = Self(Cow::Borrowed("SITEWISE_PORTAL_V2"));
+}
+
+property_types! {
+Alarms
+PortalTypeEntry
 }
 
 values! {
-/// The values of `PortalType`.
-PortalType {
-SitewisePortalV1 = "SITEWISE_PORTAL_V1";
-SitewisePortalV2 = "SITEWISE_PORTAL_V2";
-}
+PortalAuthMode
+PortalType
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html)
-CfnProject = "AWS::IoTSiteWise::Project", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-portal_id: ::std::string::String = "PortalId";
-///  1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-project_name: ::std::string::String = "ProjectName";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalId", "ProjectName"] };
+impl CfnProject {
+/// `AWS::IoTSiteWise::Project`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PortalId`. 36 to 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `ProjectName`. 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, portal_id: impl Into<Value<String>>, project_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROJECT), "PortalId", portal_id), "ProjectName", project_name)) }
 /// `AssetIds`.
-asset_ids: ::stackwright::List<::std::string::String> = "AssetIds";
+pub fn asset_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AssetIds", value)) }
 /// `ProjectDescription`. 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-project_description: ::std::string::String = "ProjectDescription";
+pub fn project_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<project::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProjectId`.
-attr_project_id: ::std::string::String = "ProjectId";
+#[inline]
+pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
 /// `Fn::GetAtt` of `ProjectArn`.
-attr_project_arn: ::std::string::String = "ProjectArn";
-}
+#[inline]
+pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-project-tag.html) of `AWS::IoTSiteWise::Project`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html)
-CfnTask = "AWS::IoTSiteWise::Task", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-workspace_name: ::std::string::String = "WorkspaceName";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-task_name: ::std::string::String = "TaskName";
-task_configuration: task::TaskConfiguration = "TaskConfiguration";
-}
-set {
+pub struct CfnTask(Handle);
+static TASK: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Task", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "TaskName", "TaskConfiguration"] };
+impl CfnTask {
+/// `AWS::IoTSiteWise::Task`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `TaskName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `TaskConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, task_name: impl Into<Value<String>>, task_configuration: impl Into<Value<task::TaskConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TASK), "WorkspaceName", workspace_name), "TaskName", task_name), "TaskConfiguration", task_configuration)) }
 /// `Description`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<task::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TaskArn`.
-attr_task_arn: ::std::string::String = "TaskArn";
+#[inline]
+pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnTask`].
 pub mod task {
+pub use crate::Tag;
+pub use super::pipeline::{Status};
+use crate::parts::*;
 
-property! {
 /// [`ContainerTaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html) of `AWS::IoTSiteWise::Task`.
-ContainerTaskConfiguration
-new {
-///  1 to 1024 characters.
-ecr_uri: ::std::string::String = "EcrUri";
-///  20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
-task_execution_role: ::std::string::String = "TaskExecutionRole";
-processing_type: ContainerTaskConfigurationProcessingType = "ProcessingType";
-processing_unit: ContainerTaskConfigurationProcessingUnit = "ProcessingUnit";
-}
-set {
+pub struct ContainerTaskConfiguration(Props);
+impl ContainerTaskConfiguration {
+/// The properties that it needs:
+/// - `EcrUri`. 1 to 1024 characters.
+/// - `TaskExecutionRole`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
+/// - `ProcessingType`.
+/// - `ProcessingUnit`.
+#[inline]
+pub fn new(ecr_uri: impl Into<Value<String>>, task_execution_role: impl Into<Value<String>>, processing_type: impl Into<Value<ContainerTaskConfigurationProcessingType>>, processing_unit: impl Into<Value<ContainerTaskConfigurationProcessingUnit>>) -> Self { Self(set(set(set(set(Props::new(), "EcrUri", ecr_uri), "TaskExecutionRole", task_execution_role), "ProcessingType", processing_type), "ProcessingUnit", processing_unit)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EphemeralStorageConfiguration`.
-ephemeral_storage_configuration: EphemeralStorageConfiguration = "EphemeralStorageConfiguration";
+pub fn ephemeral_storage_configuration(self, value: impl Into<Value<EphemeralStorageConfiguration>>) -> Self { Self(set(self.0, "EphemeralStorageConfiguration", value)) }
 /// `Mounts`. At most 5 items.
-mounts: ::stackwright::List<Mount> = "Mounts";
+pub fn mounts(self, value: impl Into<Value<List<Mount>>>) -> Self { Self(set(self.0, "Mounts", value)) }
 /// `TimeoutSeconds`. 60 to 86400.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`EphemeralStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html) of `AWS::IoTSiteWise::Task`.
-EphemeralStorageConfiguration
-new {
-storage_class: EphemeralStorageConfigurationStorageClass = "StorageClass";
-///  1 to 16384.
-storage_size_in_gi_b: i64 = "StorageSizeInGiB";
-}
-set {
-}
+pub struct EphemeralStorageConfiguration(Props);
+impl EphemeralStorageConfiguration {
+/// The properties that it needs:
+/// - `StorageClass`.
+/// - `StorageSizeInGiB`. 1 to 16384.
+#[inline]
+pub fn new(storage_class: impl Into<Value<EphemeralStorageConfigurationStorageClass>>, storage_size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
 }
 
-property! {
 /// [`Mount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html) of `AWS::IoTSiteWise::Task`.
-Mount
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
-relative_path: ::std::string::String = "RelativePath";
-source: MountSource = "Source";
-storage_type: MountStorageType = "StorageType";
-}
-set {
-}
+pub struct Mount(Props);
+impl Mount {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+/// - `RelativePath`. 1 to 1024 characters. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
+/// - `Source`.
+/// - `StorageType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, relative_path: impl Into<Value<String>>, source: impl Into<Value<MountSource>>, storage_type: impl Into<Value<MountStorageType>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "RelativePath", relative_path), "Source", source), "StorageType", storage_type)) }
 }
 
-property! {
 /// [`MountSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html) of `AWS::IoTSiteWise::Task`.
-MountSource
-new {
-s3_access_point: S3AccessPointSource = "S3AccessPoint";
-}
-set {
-}
+pub struct MountSource(Props);
+impl MountSource {
+/// The properties that it needs:
+/// - `S3AccessPoint`.
+#[inline]
+pub fn new(s3_access_point: impl Into<Value<S3AccessPointSource>>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
 }
 
-property! {
 /// [`S3AccessPointSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html) of `AWS::IoTSiteWise::Task`.
-S3AccessPointSource
-new {
-///  4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
-access_point_arn: ::std::string::String = "AccessPointArn";
-}
-set {
+pub struct S3AccessPointSource(Props);
+impl S3AccessPointSource {
+/// The properties that it needs:
+/// - `AccessPointArn`. 4 to 128 characters. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
+#[inline]
+pub fn new(access_point_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
 /// `Prefix`. 1 to 1024 characters.
-prefix: ::std::string::String = "Prefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-tag.html) of `AWS::IoTSiteWise::Task`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`TaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html) of `AWS::IoTSiteWise::Task`.
-TaskConfiguration
-new {
-container_task_configuration: ContainerTaskConfiguration = "ContainerTaskConfiguration";
-}
-set {
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct TaskConfiguration(Props);
+impl TaskConfiguration {
+/// The properties that it needs:
+/// - `ContainerTaskConfiguration`.
+#[inline]
+pub fn new(container_task_configuration: impl Into<Value<ContainerTaskConfiguration>>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
 }
 
-values! {
 /// The values of `ContainerTaskConfiguration.ProcessingType`.
-ContainerTaskConfigurationProcessingType {
-GenericComputeProcessing = "GENERIC_COMPUTE_PROCESSING";
-HardwareAcceleratedProcessing = "HARDWARE_ACCELERATED_PROCESSING";
-}
+pub struct ContainerTaskConfigurationProcessingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerTaskConfigurationProcessingType {
+/// `GENERIC_COMPUTE_PROCESSING`
+pub const GenericComputeProcessing: Self = Self(Cow::Borrowed("GENERIC_COMPUTE_PROCESSING"));
+/// `HARDWARE_ACCELERATED_PROCESSING`
+pub const HardwareAcceleratedProcessing: Self = Self(Cow::Borrowed("HARDWARE_ACCELERATED_PROCESSING"));
 }
 
-values! {
 /// The values of `ContainerTaskConfiguration.ProcessingUnit`.
-ContainerTaskConfigurationProcessingUnit {
-Units2 = "UNITS_2";
-Units4 = "UNITS_4";
-Units8 = "UNITS_8";
-Units12 = "UNITS_12";
-Units16 = "UNITS_16";
-Units24 = "UNITS_24";
-Units32 = "UNITS_32";
-Units36 = "UNITS_36";
-Units48 = "UNITS_48";
-Units60 = "UNITS_60";
-Units64 = "UNITS_64";
-Units72 = "UNITS_72";
-Units84 = "UNITS_84";
-Units96 = "UNITS_96";
-}
+pub struct ContainerTaskConfigurationProcessingUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerTaskConfigurationProcessingUnit {
+/// `UNITS_2`
+pub const Units2: Self = Self(Cow::Borrowed("UNITS_2"));
+/// `UNITS_4`
+pub const Units4: Self = Self(Cow::Borrowed("UNITS_4"));
+/// `UNITS_8`
+pub const Units8: Self = Self(Cow::Borrowed("UNITS_8"));
+/// `UNITS_12`
+pub const Units12: Self = Self(Cow::Borrowed("UNITS_12"));
+/// `UNITS_16`
+pub const Units16: Self = Self(Cow::Borrowed("UNITS_16"));
+/// `UNITS_24`
+pub const Units24: Self = Self(Cow::Borrowed("UNITS_24"));
+/// `UNITS_32`
+pub const Units32: Self = Self(Cow::Borrowed("UNITS_32"));
+/// `UNITS_36`
+pub const Units36: Self = Self(Cow::Borrowed("UNITS_36"));
+/// `UNITS_48`
+pub const Units48: Self = Self(Cow::Borrowed("UNITS_48"));
+/// `UNITS_60`
+pub const Units60: Self = Self(Cow::Borrowed("UNITS_60"));
+/// `UNITS_64`
+pub const Units64: Self = Self(Cow::Borrowed("UNITS_64"));
+/// `UNITS_72`
+pub const Units72: Self = Self(Cow::Borrowed("UNITS_72"));
+/// `UNITS_84`
+pub const Units84: Self = Self(Cow::Borrowed("UNITS_84"));
+/// `UNITS_96`
+pub const Units96: Self = Self(Cow::Borrowed("UNITS_96"));
 }
 
-values! {
 /// The values of `EphemeralStorageConfiguration.StorageClass`.
-EphemeralStorageConfigurationStorageClass {
-Standard1 = "STANDARD_1";
-Standard2 = "STANDARD_2";
-Throughput1 = "THROUGHPUT_1";
-Throughput2 = "THROUGHPUT_2";
+pub struct EphemeralStorageConfigurationStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EphemeralStorageConfigurationStorageClass {
+/// `STANDARD_1`
+pub const Standard1: Self = Self(Cow::Borrowed("STANDARD_1"));
+/// `STANDARD_2`
+pub const Standard2: Self = Self(Cow::Borrowed("STANDARD_2"));
+/// `THROUGHPUT_1`
+pub const Throughput1: Self = Self(Cow::Borrowed("THROUGHPUT_1"));
+/// `THROUGHPUT_2`
+pub const Throughput2: Self = Self(Cow::Borrowed("THROUGHPUT_2"));
 }
+
+/// The values of `Mount.StorageType`.
+pub struct MountStorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MountStorageType {
+/// `SHARED_STORAGE`
+pub const SharedStorage: Self = Self(Cow::Borrowed("SHARED_STORAGE"));
+}
+
+property_types! {
+ContainerTaskConfiguration
+EphemeralStorageConfiguration
+Mount
+MountSource
+S3AccessPointSource
+TaskConfiguration
 }
 
 values! {
-/// The values of `Mount.StorageType`.
-MountStorageType {
-SharedStorage = "SHARED_STORAGE";
-}
+ContainerTaskConfigurationProcessingType
+ContainerTaskConfigurationProcessingUnit
+EphemeralStorageConfigurationStorageClass
+MountStorageType
 }
 }
 
-resource! {
 /// [`AWS::IoTSiteWise::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html)
-CfnWorkspace = "AWS::IoTSiteWise::Workspace", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-workspace_name: ::std::string::String = "WorkspaceName";
-///  A change replaces the resource.
-encryption_configuration: workspace::EncryptionConfiguration = "EncryptionConfiguration";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "EncryptionConfiguration"] };
+impl CfnWorkspace {
+/// `AWS::IoTSiteWise::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `EncryptionConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_name: impl Into<Value<String>>, encryption_configuration: impl Into<Value<workspace::EncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<workspace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkspaceDescription`. At most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-workspace_description: ::std::string::String = "WorkspaceDescription";
-}
-get {
+pub fn workspace_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDescription", value)) }
 /// `Fn::GetAtt` of `WorkspaceArn`.
-attr_workspace_arn: ::std::string::String = "WorkspaceArn";
+#[inline]
+pub fn attr_workspace_arn(&self) -> Value<String> { self.0.attr("WorkspaceArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-encryptionconfiguration.html) of `AWS::IoTSiteWise::Workspace`.
-EncryptionConfiguration
-new {
-encryption_type: EncryptionConfigurationEncryptionType = "EncryptionType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-tag.html) of `AWS::IoTSiteWise::Workspace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `EncryptionConfiguration.EncryptionType`.
+pub struct EncryptionConfigurationEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationEncryptionType {
+/// `SITEWISE_DEFAULT_ENCRYPTION`
+pub const SitewiseDefaultEncryption: Self = Self(Cow::Borrowed("SITEWISE_DEFAULT_ENCRYPTION"));
+/// `KMS_BASED_ENCRYPTION`
+pub const KmsBasedEncryption: Self = Self(Cow::Borrowed("KMS_BASED_ENCRYPTION"));
+}
+
+property_types! {
+EncryptionConfiguration
 }
 
 values! {
-/// The values of `EncryptionConfiguration.EncryptionType`.
-EncryptionConfigurationEncryptionType {
-SitewiseDefaultEncryption = "SITEWISE_DEFAULT_ENCRYPTION";
-KmsBasedEncryption = "KMS_BASED_ENCRYPTION";
+Status
+EncryptionConfigurationEncryptionType
 }
 }
+
+resources! {
+CfnAccessPolicy
+CfnApplication
+CfnAsset
+CfnAssetModel
+CfnComputationModel
+CfnDashboard
+CfnDataset
+CfnGateway
+CfnPipeline
+CfnPortal
+CfnProject
+CfnTask
+CfnWorkspace
 }

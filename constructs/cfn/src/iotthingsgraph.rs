@@ -2,33 +2,44 @@
 
 //! Resource types of `AWS::IoTThingsGraph`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTThingsGraph::FlowTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html)
-CfnFlowTemplate = "AWS::IoTThingsGraph::FlowTemplate", tags: none
-new {
-definition: flow_template::DefinitionDocument = "Definition";
-}
-set {
+pub struct CfnFlowTemplate(Handle);
+static FLOW_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTThingsGraph::FlowTemplate", tags: None, required: &["Definition"] };
+impl CfnFlowTemplate {
+/// `AWS::IoTThingsGraph::FlowTemplate`
+pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Definition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<flow_template::DefinitionDocument>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
 /// `CompatibleNamespaceVersion`.
-compatible_namespace_version: f64 = "CompatibleNamespaceVersion";
-}
-get {
+pub fn compatible_namespace_version(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "CompatibleNamespaceVersion", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFlowTemplate`].
 pub mod flow_template {
+use crate::parts::*;
 
-property! {
 /// [`DefinitionDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html) of `AWS::IoTThingsGraph::FlowTemplate`.
+pub struct DefinitionDocument(Props);
+impl DefinitionDocument {
+/// The properties that it needs:
+/// - `Language`.
+/// - `Text`.
+#[inline]
+pub fn new(language: impl Into<Value<String>>, text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Language", language), "Text", text)) }
+}
+
+property_types! {
 DefinitionDocument
-new {
-language: ::std::string::String = "Language";
-text: ::std::string::String = "Text";
-}
-set {
 }
 }
+
+resources! {
+CfnFlowTemplate
 }

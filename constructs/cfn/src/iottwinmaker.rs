@@ -2,605 +2,544 @@
 
 //! Resource types of `AWS::IoTTwinMaker`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTTwinMaker::ComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html)
-CfnComponentType = "AWS::IoTTwinMaker::ComponentType", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-workspace_id: ::std::string::String = "WorkspaceId";
-///  1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
-component_type_id: ::std::string::String = "ComponentTypeId";
-}
-set {
+pub struct CfnComponentType(Handle);
+static COMPONENT_TYPE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::ComponentType", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "ComponentTypeId"] };
+impl CfnComponentType {
+/// `AWS::IoTTwinMaker::ComponentType`
+pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, component_type_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &COMPONENT_TYPE), "WorkspaceId", workspace_id), "ComponentTypeId", component_type_id)) }
 /// `CompositeComponentTypes`.
-composite_component_types: ::stackwright::Map<component_type::CompositeComponentType> = "CompositeComponentTypes";
+pub fn composite_component_types(self, value: impl Into<Value<Map<component_type::CompositeComponentType>>>) -> Self { Self(with(self.0, "CompositeComponentTypes", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExtendsFrom`. 1 to 256 items.
-extends_from: ::stackwright::List<::std::string::String> = "ExtendsFrom";
+pub fn extends_from(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExtendsFrom", value)) }
 /// `Functions`.
-functions: ::stackwright::Map<component_type::Function> = "Functions";
+pub fn functions(self, value: impl Into<Value<Map<component_type::Function>>>) -> Self { Self(with(self.0, "Functions", value)) }
 /// `IsSingleton`.
-is_singleton: bool = "IsSingleton";
+pub fn is_singleton(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSingleton", value)) }
 /// `PropertyDefinitions`.
-property_definitions: ::stackwright::Map<component_type::PropertyDefinition> = "PropertyDefinitions";
+pub fn property_definitions(self, value: impl Into<Value<Map<component_type::PropertyDefinition>>>) -> Self { Self(with(self.0, "PropertyDefinitions", value)) }
 /// `PropertyGroups`.
-property_groups: ::stackwright::Map<component_type::PropertyGroup> = "PropertyGroups";
+pub fn property_groups(self, value: impl Into<Value<Map<component_type::PropertyGroup>>>) -> Self { Self(with(self.0, "PropertyGroups", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`.
-attr_update_date_time: ::std::string::String = "UpdateDateTime";
+#[inline]
+pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::stackwright::Data = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `IsAbstract`.
-attr_is_abstract: bool = "IsAbstract";
+#[inline]
+pub fn attr_is_abstract(&self) -> Value<bool> { self.0.attr("IsAbstract") }
 /// `Fn::GetAtt` of `IsSchemaInitialized`.
-attr_is_schema_initialized: bool = "IsSchemaInitialized";
-}
+#[inline]
+pub fn attr_is_schema_initialized(&self) -> Value<bool> { self.0.attr("IsSchemaInitialized") }
 }
 
 /// Property types of [`CfnComponentType`].
 pub mod component_type {
+use crate::parts::*;
 
-property! {
 /// [`CompositeComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-compositecomponenttype.html) of `AWS::IoTTwinMaker::ComponentType`.
-CompositeComponentType
-new {
-}
-set {
+pub struct CompositeComponentType(Props);
+impl CompositeComponentType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-component_type_id: ::std::string::String = "ComponentTypeId";
-}
+pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 }
 
-property! {
 /// [`DataConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html) of `AWS::IoTTwinMaker::ComponentType`.
-DataConnector
-new {
-}
-set {
+pub struct DataConnector(Props);
+impl DataConnector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsNative`.
-is_native: bool = "IsNative";
+pub fn is_native(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsNative", value)) }
 /// `Lambda`.
-lambda: LambdaFunction = "Lambda";
-}
+pub fn lambda(self, value: impl Into<Value<LambdaFunction>>) -> Self { Self(set(self.0, "Lambda", value)) }
 }
 
-property! {
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html) of `AWS::IoTTwinMaker::ComponentType`.
-DataType
-new {
-type_: DataTypeType = "Type";
-}
-set {
+pub struct DataType(Props);
+impl DataType {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DataTypeType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AllowedValues`. At most 50 items.
-allowed_values: ::stackwright::List<DataValue> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `NestedType`.
-nested_type: DataType = "NestedType";
+pub fn nested_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "NestedType", value)) }
 /// `Relationship`.
-relationship: Relationship = "Relationship";
+pub fn relationship(self, value: impl Into<Value<Relationship>>) -> Self { Self(set(self.0, "Relationship", value)) }
 /// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
-unit_of_measure: ::std::string::String = "UnitOfMeasure";
-}
+pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
-property! {
 /// [`DataValue.RelationshipValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html) of `AWS::IoTTwinMaker::ComponentType`.
-DataValueRelationshipValue
-new {
-}
-set {
+pub struct DataValueRelationshipValue(Props);
+impl DataValueRelationshipValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-target_component_name: ::std::string::String = "TargetComponentName";
+pub fn target_component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetComponentName", value)) }
 /// `TargetEntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-target_entity_id: ::std::string::String = "TargetEntityId";
-}
+pub fn target_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetEntityId", value)) }
 }
 
-property! {
 /// [`DataValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html) of `AWS::IoTTwinMaker::ComponentType`.
-DataValue
-new {
-}
-set {
+pub struct DataValue(Props);
+impl DataValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
+pub fn boolean_value(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BooleanValue", value)) }
 /// `DoubleValue`.
-double_value: f64 = "DoubleValue";
+pub fn double_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DoubleValue", value)) }
 /// `Expression`. 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `IntegerValue`.
-integer_value: i64 = "IntegerValue";
+pub fn integer_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntegerValue", value)) }
 /// `ListValue`. At most 50 items.
-list_value: ::stackwright::List<DataValue> = "ListValue";
+pub fn list_value(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "ListValue", value)) }
 /// `LongValue`.
-long_value: f64 = "LongValue";
+pub fn long_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `MapValue`.
-map_value: ::stackwright::Map<DataValue> = "MapValue";
+pub fn map_value(self, value: impl Into<Value<Map<DataValue>>>) -> Self { Self(set(self.0, "MapValue", value)) }
 /// `RelationshipValue`.
-relationship_value: DataValueRelationshipValue = "RelationshipValue";
+pub fn relationship_value(self, value: impl Into<Value<DataValueRelationshipValue>>) -> Self { Self(set(self.0, "RelationshipValue", value)) }
 /// `StringValue`. 1 to 256 characters. Pattern `.*`.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html) of `AWS::IoTTwinMaker::ComponentType`.
-Function
-new {
-}
-set {
+pub struct Function(Props);
+impl Function {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImplementedBy`.
-implemented_by: DataConnector = "ImplementedBy";
+pub fn implemented_by(self, value: impl Into<Value<DataConnector>>) -> Self { Self(set(self.0, "ImplementedBy", value)) }
 /// `RequiredProperties`. 1 to 256 items.
-required_properties: ::stackwright::List<::std::string::String> = "RequiredProperties";
+pub fn required_properties(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RequiredProperties", value)) }
 /// `Scope`.
-scope: FunctionScope = "Scope";
-}
+pub fn scope(self, value: impl Into<Value<FunctionScope>>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
-property! {
 /// [`LambdaFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html) of `AWS::IoTTwinMaker::ComponentType`.
-LambdaFunction
-new {
-///  1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct LambdaFunction(Props);
+impl LambdaFunction {
+/// The properties that it needs:
+/// - `Arn`. 1 to 128 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`PropertyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html) of `AWS::IoTTwinMaker::ComponentType`.
-PropertyDefinition
-new {
-}
-set {
+pub struct PropertyDefinition(Props);
+impl PropertyDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configurations`.
-configurations: ::stackwright::Map<::std::string::String> = "Configurations";
+pub fn configurations(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Configurations", value)) }
 /// `DataType`.
-data_type: DataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-default_value: DataValue = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `IsExternalId`.
-is_external_id: bool = "IsExternalId";
+pub fn is_external_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExternalId", value)) }
 /// `IsRequiredInEntity`.
-is_required_in_entity: bool = "IsRequiredInEntity";
+pub fn is_required_in_entity(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
 /// `IsStoredExternally`.
-is_stored_externally: bool = "IsStoredExternally";
+pub fn is_stored_externally(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
 /// `IsTimeSeries`.
-is_time_series: bool = "IsTimeSeries";
-}
+pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
-property! {
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html) of `AWS::IoTTwinMaker::ComponentType`.
-PropertyGroup
-new {
-}
-set {
+pub struct PropertyGroup(Props);
+impl PropertyGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupType`.
-group_type: PropertyGroupGroupType = "GroupType";
+pub fn group_type(self, value: impl Into<Value<PropertyGroupGroupType>>) -> Self { Self(set(self.0, "GroupType", value)) }
 /// `PropertyNames`. 1 to 256 items.
-property_names: ::stackwright::List<::std::string::String> = "PropertyNames";
-}
+pub fn property_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PropertyNames", value)) }
 }
 
-property! {
 /// [`Relationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html) of `AWS::IoTTwinMaker::ComponentType`.
-Relationship
-new {
-}
-set {
+pub struct Relationship(Props);
+impl Relationship {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RelationshipType`. 1 to 256 characters. Pattern `.*`.
-relationship_type: ::std::string::String = "RelationshipType";
+pub fn relationship_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelationshipType", value)) }
 /// `TargetComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-target_component_type_id: ::std::string::String = "TargetComponentTypeId";
-}
+pub fn target_component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetComponentTypeId", value)) }
 }
 
-property! {
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html) of `AWS::IoTTwinMaker::ComponentType`.
-Status
-new {
-}
-set {
+pub struct Status(Props);
+impl Status {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Error`.
-error: ::stackwright::Data = "Error";
+pub fn error(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Error", value)) }
 /// `State`.
-state: StatusState = "State";
-}
+pub fn state(self, value: impl Into<Value<StatusState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-values! {
 /// The values of `DataType.Type`.
-DataTypeType {
-Relationship = "RELATIONSHIP";
-String = "STRING";
-Long = "LONG";
-Boolean = "BOOLEAN";
-Integer = "INTEGER";
-Double = "DOUBLE";
-List = "LIST";
-Map = "MAP";
-}
+pub struct DataTypeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTypeType {
+/// `RELATIONSHIP`
+pub const Relationship: Self = Self(Cow::Borrowed("RELATIONSHIP"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `INTEGER`
+pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `LIST`
+pub const List: Self = Self(Cow::Borrowed("LIST"));
+/// `MAP`
+pub const Map: Self = Self(Cow::Borrowed("MAP"));
 }
 
-values! {
 /// The values of `Function.Scope`.
-FunctionScope {
-Entity = "ENTITY";
-Workspace = "WORKSPACE";
-}
+pub struct FunctionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionScope {
+/// `ENTITY`
+pub const Entity: Self = Self(Cow::Borrowed("ENTITY"));
+/// `WORKSPACE`
+pub const Workspace: Self = Self(Cow::Borrowed("WORKSPACE"));
 }
 
-values! {
 /// The values of `PropertyGroup.GroupType`.
-PropertyGroupGroupType {
-Tabular = "TABULAR";
+pub struct PropertyGroupGroupType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyGroupGroupType {
+/// `TABULAR`
+pub const Tabular: Self = Self(Cow::Borrowed("TABULAR"));
 }
+
+/// The values of `Status.State`.
+pub struct StatusState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+}
+
+property_types! {
+CompositeComponentType
+DataConnector
+DataType
+DataValueRelationshipValue
+DataValue
+Function
+LambdaFunction
+PropertyDefinition
+PropertyGroup
+Relationship
+Status
 }
 
 values! {
-/// The values of `Status.State`.
-StatusState {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Active = "ACTIVE";
-Error = "ERROR";
-}
+DataTypeType
+FunctionScope
+PropertyGroupGroupType
+StatusState
 }
 }
 
-resource! {
 /// [`AWS::IoTTwinMaker::Entity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html)
-CfnEntity = "AWS::IoTTwinMaker::Entity", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-workspace_id: ::std::string::String = "WorkspaceId";
-///  1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
-entity_name: ::std::string::String = "EntityName";
-}
-set {
+pub struct CfnEntity(Handle);
+static ENTITY: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Entity", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "EntityName"] };
+impl CfnEntity {
+/// `AWS::IoTTwinMaker::Entity`
+pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `EntityName`. 1 to 256 characters. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, entity_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENTITY), "WorkspaceId", workspace_id), "EntityName", entity_name)) }
 /// `Components`.
-components: ::stackwright::Map<entity::Component> = "Components";
+pub fn components(self, value: impl Into<Value<Map<entity::Component>>>) -> Self { Self(with(self.0, "Components", value)) }
 /// `CompositeComponents`.
-composite_components: ::stackwright::Map<entity::CompositeComponent> = "CompositeComponents";
+pub fn composite_components(self, value: impl Into<Value<Map<entity::CompositeComponent>>>) -> Self { Self(with(self.0, "CompositeComponents", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`. A change replaces the resource.
-entity_id: ::std::string::String = "EntityId";
+pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntityId", value)) }
 /// `ParentEntityId`. 1 to 128 characters. Pattern `\$ROOT|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-parent_entity_id: ::std::string::String = "ParentEntityId";
+pub fn parent_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParentEntityId", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`.
-attr_update_date_time: ::std::string::String = "UpdateDateTime";
+#[inline]
+pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::stackwright::Data = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `HasChildEntities`.
-attr_has_child_entities: bool = "HasChildEntities";
-}
+#[inline]
+pub fn attr_has_child_entities(&self) -> Value<bool> { self.0.attr("HasChildEntities") }
 }
 
 /// Property types of [`CfnEntity`].
 pub mod entity {
+pub use super::component_type::{DataValueRelationshipValue, DataValue, PropertyGroup, Relationship, Status, DataTypeType, PropertyGroupGroupType, StatusState};
+use crate::parts::*;
 
-property! {
 /// [`Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html) of `AWS::IoTTwinMaker::Entity`.
-Component
-new {
-}
-set {
+pub struct Component(Props);
+impl Component {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-component_name: ::std::string::String = "ComponentName";
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-component_type_id: ::std::string::String = "ComponentTypeId";
+pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 /// `DefinedIn`. 1 to 256 characters.
-defined_in: ::std::string::String = "DefinedIn";
+pub fn defined_in(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefinedIn", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<Property> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<Property>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `PropertyGroups`.
-property_groups: ::stackwright::Map<PropertyGroup> = "PropertyGroups";
+pub fn property_groups(self, value: impl Into<Value<Map<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 /// `Status`.
-status: Status = "Status";
-}
+pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`CompositeComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html) of `AWS::IoTTwinMaker::Entity`.
-CompositeComponent
-new {
-}
-set {
+pub struct CompositeComponent(Props);
+impl CompositeComponent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-component_name: ::std::string::String = "ComponentName";
+pub fn component_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentName", value)) }
 /// `ComponentPath`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9/]+`.
-component_path: ::std::string::String = "ComponentPath";
+pub fn component_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentPath", value)) }
 /// `ComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-component_type_id: ::std::string::String = "ComponentTypeId";
+pub fn component_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<Property> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<Property>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `PropertyGroups`.
-property_groups: ::stackwright::Map<PropertyGroup> = "PropertyGroups";
+pub fn property_groups(self, value: impl Into<Value<Map<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 /// `Status`.
-status: Status = "Status";
-}
+pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html) of `AWS::IoTTwinMaker::Entity`.
-DataType
-new {
-}
-set {
+pub struct DataType(Props);
+impl DataType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`. At most 50 items.
-allowed_values: ::stackwright::List<DataValue> = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<List<DataValue>>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `NestedType`.
-nested_type: DataType = "NestedType";
+pub fn nested_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "NestedType", value)) }
 /// `Relationship`.
-relationship: Relationship = "Relationship";
+pub fn relationship(self, value: impl Into<Value<Relationship>>) -> Self { Self(set(self.0, "Relationship", value)) }
 /// `Type`.
-type_: DataTypeType = "Type";
+pub fn type_(self, value: impl Into<Value<DataTypeType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `UnitOfMeasure`. 1 to 256 characters. Pattern `.*`.
-unit_of_measure: ::std::string::String = "UnitOfMeasure";
-}
-}
-
-property! {
-/// [`DataValue.RelationshipValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationshipvalue.html) of `AWS::IoTTwinMaker::Entity`.
-DataValueRelationshipValue
-new {
-}
-set {
-/// `TargetComponentName`. 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-target_component_name: ::std::string::String = "TargetComponentName";
-/// `TargetEntityId`. 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-target_entity_id: ::std::string::String = "TargetEntityId";
-}
+pub fn unit_of_measure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
 }
 
-property! {
-/// [`DataValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datavalue.html) of `AWS::IoTTwinMaker::Entity`.
-DataValue
-new {
-}
-set {
-/// `BooleanValue`.
-boolean_value: bool = "BooleanValue";
-/// `DoubleValue`.
-double_value: f64 = "DoubleValue";
-/// `Expression`. 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
-expression: ::std::string::String = "Expression";
-/// `IntegerValue`.
-integer_value: i64 = "IntegerValue";
-/// `ListValue`. At most 50 items.
-list_value: ::stackwright::List<DataValue> = "ListValue";
-/// `LongValue`.
-long_value: f64 = "LongValue";
-/// `MapValue`.
-map_value: ::stackwright::Map<DataValue> = "MapValue";
-/// `RelationshipValue`.
-relationship_value: DataValueRelationshipValue = "RelationshipValue";
-/// `StringValue`. 1 to 256 characters. Pattern `.*`.
-string_value: ::std::string::String = "StringValue";
-}
-}
-
-property! {
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html) of `AWS::IoTTwinMaker::Entity`.
-Definition
-new {
-}
-set {
+pub struct Definition(Props);
+impl Definition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`.
-configuration: ::stackwright::Map<::std::string::String> = "Configuration";
+pub fn configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `DataType`.
-data_type: DataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<DataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `DefaultValue`.
-default_value: DataValue = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `IsExternalId`.
-is_external_id: bool = "IsExternalId";
+pub fn is_external_id(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsExternalId", value)) }
 /// `IsFinal`.
-is_final: bool = "IsFinal";
+pub fn is_final(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsFinal", value)) }
 /// `IsImported`.
-is_imported: bool = "IsImported";
+pub fn is_imported(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsImported", value)) }
 /// `IsInherited`.
-is_inherited: bool = "IsInherited";
+pub fn is_inherited(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsInherited", value)) }
 /// `IsRequiredInEntity`.
-is_required_in_entity: bool = "IsRequiredInEntity";
+pub fn is_required_in_entity(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
 /// `IsStoredExternally`.
-is_stored_externally: bool = "IsStoredExternally";
+pub fn is_stored_externally(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
 /// `IsTimeSeries`.
-is_time_series: bool = "IsTimeSeries";
-}
+pub fn is_time_series(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
 }
 
-property! {
 /// [`Property`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html) of `AWS::IoTTwinMaker::Entity`.
-Property
-new {
-}
-set {
+pub struct Property(Props);
+impl Property {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-definition: Definition = "Definition";
+pub fn definition(self, value: impl Into<Value<Definition>>) -> Self { Self(set(self.0, "Definition", value)) }
 /// `Value`.
-value: DataValue = "Value";
+pub fn value(self, value: impl Into<Value<DataValue>>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+property_types! {
+Component
+CompositeComponent
+DataType
+Definition
+Property
 }
 }
 
-property! {
-/// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-propertygroup.html) of `AWS::IoTTwinMaker::Entity`.
-PropertyGroup
-new {
-}
-set {
-/// `GroupType`.
-group_type: PropertyGroupGroupType = "GroupType";
-/// `PropertyNames`. 1 to 256 items.
-property_names: ::stackwright::List<::std::string::String> = "PropertyNames";
-}
-}
-
-property! {
-/// [`Relationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-relationship.html) of `AWS::IoTTwinMaker::Entity`.
-Relationship
-new {
-}
-set {
-/// `RelationshipType`. 1 to 256 characters. Pattern `.*`.
-relationship_type: ::std::string::String = "RelationshipType";
-/// `TargetComponentTypeId`. 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-target_component_type_id: ::std::string::String = "TargetComponentTypeId";
-}
-}
-
-property! {
-/// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-status.html) of `AWS::IoTTwinMaker::Entity`.
-Status
-new {
-}
-set {
-/// `Error`.
-error: ::stackwright::Data = "Error";
-/// `State`.
-state: StatusState = "State";
-}
-}
-
-values! {
-/// The values of `DataType.Type`.
-DataTypeType {
-Relationship = "RELATIONSHIP";
-String = "STRING";
-Long = "LONG";
-Boolean = "BOOLEAN";
-Integer = "INTEGER";
-Double = "DOUBLE";
-List = "LIST";
-Map = "MAP";
-}
-}
-
-values! {
-/// The values of `PropertyGroup.GroupType`.
-PropertyGroupGroupType {
-Tabular = "TABULAR";
-}
-}
-
-values! {
-/// The values of `Status.State`.
-StatusState {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Active = "ACTIVE";
-Error = "ERROR";
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTTwinMaker::Scene`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html)
-CfnScene = "AWS::IoTTwinMaker::Scene", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-workspace_id: ::std::string::String = "WorkspaceId";
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-scene_id: ::std::string::String = "SceneId";
-///  At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
-content_location: ::std::string::String = "ContentLocation";
-}
-set {
+pub struct CfnScene(Handle);
+static SCENE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Scene", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "SceneId", "ContentLocation"] };
+impl CfnScene {
+/// `AWS::IoTTwinMaker::Scene`
+pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `SceneId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `ContentLocation`. At most 256 characters. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, scene_id: impl Into<Value<String>>, content_location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCENE), "WorkspaceId", workspace_id), "SceneId", scene_id), "ContentLocation", content_location)) }
 /// `Capabilities`. At most 50 items.
-capabilities: ::stackwright::List<::std::string::String> = "Capabilities";
+pub fn capabilities(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Capabilities", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SceneMetadata`. At most 50 characters.
-scene_metadata: ::stackwright::Map<::std::string::String> = "SceneMetadata";
+pub fn scene_metadata(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "SceneMetadata", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`.
-attr_update_date_time: ::std::string::String = "UpdateDateTime";
+#[inline]
+pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 /// `Fn::GetAtt` of `GeneratedSceneMetadata`.
-attr_generated_scene_metadata: ::stackwright::Data = "GeneratedSceneMetadata";
-}
+#[inline]
+pub fn attr_generated_scene_metadata(&self) -> Value<Data> { self.0.attr("GeneratedSceneMetadata") }
 }
 
-resource! {
 /// [`AWS::IoTTwinMaker::SyncJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html)
-CfnSyncJob = "AWS::IoTTwinMaker::SyncJob", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-workspace_id: ::std::string::String = "WorkspaceId";
-///  1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
-sync_source: ::std::string::String = "SyncSource";
-///  20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
-sync_role: ::std::string::String = "SyncRole";
-}
-set {
+pub struct CfnSyncJob(Handle);
+static SYNC_JOB: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::SyncJob", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "SyncSource", "SyncRole"] };
+impl CfnSyncJob {
+/// `AWS::IoTTwinMaker::SyncJob`
+pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `SyncSource`. 1 to 128 characters. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
+/// - `SyncRole`. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, sync_source: impl Into<Value<String>>, sync_role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SYNC_JOB), "WorkspaceId", workspace_id), "SyncSource", sync_source), "SyncRole", sync_role)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`.
-attr_update_date_time: ::std::string::String = "UpdateDateTime";
+#[inline]
+pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
-resource! {
 /// [`AWS::IoTTwinMaker::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html)
-CfnWorkspace = "AWS::IoTTwinMaker::Workspace", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-workspace_id: ::std::string::String = "WorkspaceId";
-///  20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
-role: ::std::string::String = "Role";
-///  At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
-s3_location: ::std::string::String = "S3Location";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "Role", "S3Location"] };
+impl CfnWorkspace {
+/// `AWS::IoTTwinMaker::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceId`. 1 to 128 characters. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
+/// - `Role`. 20 to 2048 characters. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
+/// - `S3Location`. At most 1024 characters. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_id: impl Into<Value<String>>, role: impl Into<Value<String>>, s3_location: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceId", workspace_id), "Role", role), "S3Location", s3_location)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`.
-attr_update_date_time: ::std::string::String = "UpdateDateTime";
+#[inline]
+pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
 }
+
+resources! {
+CfnComponentType
+CfnEntity
+CfnScene
+CfnSyncJob
+CfnWorkspace
 }

@@ -2,1056 +2,1099 @@
 
 //! Resource types of `AWS::IoTWireless`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IoTWireless::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html)
-CfnDestination = "AWS::IoTWireless::Destination", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 2048 characters.
-expression: ::std::string::String = "Expression";
-expression_type: destination::ExpressionType = "ExpressionType";
-}
-set {
+pub struct CfnDestination(Handle);
+static DESTINATION: ResourceType = ResourceType { name: "AWS::IoTWireless::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Expression", "ExpressionType"] };
+impl CfnDestination {
+/// `AWS::IoTWireless::Destination`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
+/// - `Expression`. At most 2048 characters.
+/// - `ExpressionType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, expression: impl Into<Value<String>>, expression_type: impl Into<Value<destination::ExpressionType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DESTINATION), "Name", name), "Expression", expression), "ExpressionType", expression_type)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<destination::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDestination`].
 pub mod destination {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-destination-tag.html) of `AWS::IoTWireless::Destination`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `ExpressionType`.
+pub struct ExpressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExpressionType {
+/// `RuleName`
+pub const RuleName: Self = Self(Cow::Borrowed("RuleName"));
+/// `MqttTopic`
+pub const MqttTopic: Self = Self(Cow::Borrowed("MqttTopic"));
+/// `SnsTopic`
+pub const SnsTopic: Self = Self(Cow::Borrowed("SnsTopic"));
+}
+
+property_types! {
+Tag
 }
 
 values! {
-/// The values of `ExpressionType`.
-ExpressionType {
-RuleName = "RuleName";
-MqttTopic = "MqttTopic";
-SnsTopic = "SnsTopic";
-}
+ExpressionType
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::DeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html)
-CfnDeviceProfile = "AWS::IoTWireless::DeviceProfile", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDeviceProfile(Handle);
+static DEVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::DeviceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDeviceProfile {
+/// `AWS::IoTWireless::DeviceProfile`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_PROFILE)) }
 /// `Name`. At most 256 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWAN`. A change replaces the resource.
-lo_ra_wan: device_profile::LoRaWANDeviceProfile = "LoRaWAN";
+pub fn lo_ra_wan(self, value: impl Into<Value<device_profile::LoRaWANDeviceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<device_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<device_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDeviceProfile`].
 pub mod device_profile {
+use crate::parts::*;
 
-property! {
 /// [`LoRaWANDeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html) of `AWS::IoTWireless::DeviceProfile`.
-LoRaWANDeviceProfile
-new {
-}
-set {
+pub struct LoRaWANDeviceProfile(Props);
+impl LoRaWANDeviceProfile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClassBTimeout`. 0 to 1000.
-class_b_timeout: i64 = "ClassBTimeout";
+pub fn class_b_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClassBTimeout", value)) }
 /// `ClassCTimeout`. 0 to 1000.
-class_c_timeout: i64 = "ClassCTimeout";
+pub fn class_c_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClassCTimeout", value)) }
 /// `FactoryPresetFreqsList`. At most 20 items.
-factory_preset_freqs_list: ::stackwright::List<i64> = "FactoryPresetFreqsList";
+pub fn factory_preset_freqs_list(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "FactoryPresetFreqsList", value)) }
 /// `MacVersion`. At most 64 characters.
-mac_version: ::std::string::String = "MacVersion";
+pub fn mac_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MacVersion", value)) }
 /// `MaxDutyCycle`. 0 to 100.
-max_duty_cycle: i64 = "MaxDutyCycle";
+pub fn max_duty_cycle(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDutyCycle", value)) }
 /// `MaxEirp`. 0 to 15.
-max_eirp: i64 = "MaxEirp";
+pub fn max_eirp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEirp", value)) }
 /// `PingSlotDr`. 0 to 15.
-ping_slot_dr: i64 = "PingSlotDr";
+pub fn ping_slot_dr(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotDr", value)) }
 /// `PingSlotFreq`. 1000000 to 16700000.
-ping_slot_freq: i64 = "PingSlotFreq";
+pub fn ping_slot_freq(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotFreq", value)) }
 /// `PingSlotPeriod`. 128 to 4096.
-ping_slot_period: i64 = "PingSlotPeriod";
+pub fn ping_slot_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PingSlotPeriod", value)) }
 /// `RegParamsRevision`. At most 64 characters.
-reg_params_revision: ::std::string::String = "RegParamsRevision";
+pub fn reg_params_revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegParamsRevision", value)) }
 /// `RfRegion`. At most 64 characters.
-rf_region: ::std::string::String = "RfRegion";
+pub fn rf_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RfRegion", value)) }
 /// `RxDataRate2`. 0 to 15.
-rx_data_rate2: i64 = "RxDataRate2";
+pub fn rx_data_rate2(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDataRate2", value)) }
 /// `RxDelay1`. 0 to 15.
-rx_delay1: i64 = "RxDelay1";
+pub fn rx_delay1(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDelay1", value)) }
 /// `RxDrOffset1`. 0 to 7.
-rx_dr_offset1: i64 = "RxDrOffset1";
+pub fn rx_dr_offset1(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxDrOffset1", value)) }
 /// `RxFreq2`. 1000000 to 16700000.
-rx_freq2: i64 = "RxFreq2";
+pub fn rx_freq2(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RxFreq2", value)) }
 /// `Supports32BitFCnt`.
-supports32_bit_f_cnt: bool = "Supports32BitFCnt";
+pub fn supports32_bit_f_cnt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Supports32BitFCnt", value)) }
 /// `SupportsClassB`.
-supports_class_b: bool = "SupportsClassB";
+pub fn supports_class_b(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsClassB", value)) }
 /// `SupportsClassC`.
-supports_class_c: bool = "SupportsClassC";
+pub fn supports_class_c(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsClassC", value)) }
 /// `SupportsJoin`.
-supports_join: bool = "SupportsJoin";
-}
+pub fn supports_join(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SupportsJoin", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-tag.html) of `AWS::IoTWireless::DeviceProfile`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+LoRaWANDeviceProfile
+Tag
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::FuotaTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html)
-CfnFuotaTask = "AWS::IoTWireless::FuotaTask", tags: List("Tags")
-new {
-lo_ra_wan: fuota_task::LoRaWAN = "LoRaWAN";
-///  1 to 2048 characters.
-firmware_update_image: ::std::string::String = "FirmwareUpdateImage";
-///  1 to 256 characters.
-firmware_update_role: ::std::string::String = "FirmwareUpdateRole";
-}
-set {
+pub struct CfnFuotaTask(Handle);
+static FUOTA_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::FuotaTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN", "FirmwareUpdateImage", "FirmwareUpdateRole"] };
+impl CfnFuotaTask {
+/// `AWS::IoTWireless::FuotaTask`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoRaWAN`.
+/// - `FirmwareUpdateImage`. 1 to 2048 characters.
+/// - `FirmwareUpdateRole`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<fuota_task::LoRaWAN>>, firmware_update_image: impl Into<Value<String>>, firmware_update_role: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FUOTA_TASK), "LoRaWAN", lo_ra_wan), "FirmwareUpdateImage", firmware_update_image), "FirmwareUpdateRole", firmware_update_role)) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssociateMulticastGroup`. At most 256 characters.
-associate_multicast_group: ::std::string::String = "AssociateMulticastGroup";
+pub fn associate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateMulticastGroup", value)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
-associate_wireless_device: ::std::string::String = "AssociateWirelessDevice";
+pub fn associate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateWirelessDevice", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisassociateMulticastGroup`. At most 256 characters.
-disassociate_multicast_group: ::std::string::String = "DisassociateMulticastGroup";
+pub fn disassociate_multicast_group(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateMulticastGroup", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
-disassociate_wireless_device: ::std::string::String = "DisassociateWirelessDevice";
+pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<fuota_task::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<fuota_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `FuotaTaskStatus`.
-attr_fuota_task_status: ::std::string::String = "FuotaTaskStatus";
+#[inline]
+pub fn attr_fuota_task_status(&self) -> Value<String> { self.0.attr("FuotaTaskStatus") }
 /// `Fn::GetAtt` of `LoRaWAN.StartTime`.
-attr_lo_ra_wan_start_time: ::std::string::String = "LoRaWAN.StartTime";
-}
+#[inline]
+pub fn attr_lo_ra_wan_start_time(&self) -> Value<String> { self.0.attr("LoRaWAN.StartTime") }
 }
 
 /// Property types of [`CfnFuotaTask`].
 pub mod fuota_task {
+use crate::parts::*;
 
-property! {
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html) of `AWS::IoTWireless::FuotaTask`.
-LoRaWAN
-new {
-///  1 to 64 characters.
-rf_region: LoRaWANRfRegion = "RfRegion";
-}
-set {
+pub struct LoRaWAN(Props);
+impl LoRaWAN {
+/// The properties that it needs:
+/// - `RfRegion`. 1 to 64 characters.
+#[inline]
+pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
 /// `StartTime`. At most 64 characters.
-start_time: ::std::string::String = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-tag.html) of `AWS::IoTWireless::FuotaTask`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `LoRaWAN.RfRegion`.
+pub struct LoRaWANRfRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoRaWANRfRegion {
+/// `AS923-1`
+pub const As923_1: Self = Self(Cow::Borrowed("AS923-1"));
+/// `AS923-2`
+pub const As923_2: Self = Self(Cow::Borrowed("AS923-2"));
+/// `AS923-3`
+pub const As923_3: Self = Self(Cow::Borrowed("AS923-3"));
+/// `AS923-4`
+pub const As923_4: Self = Self(Cow::Borrowed("AS923-4"));
+/// `AU915`
+pub const Au915: Self = Self(Cow::Borrowed("AU915"));
+/// `CN470`
+pub const Cn470: Self = Self(Cow::Borrowed("CN470"));
+/// `CN779`
+pub const Cn779: Self = Self(Cow::Borrowed("CN779"));
+/// `EU433`
+pub const Eu433: Self = Self(Cow::Borrowed("EU433"));
+/// `EU868`
+pub const Eu868: Self = Self(Cow::Borrowed("EU868"));
+/// `IN865`
+pub const In865: Self = Self(Cow::Borrowed("IN865"));
+/// `KR920`
+pub const Kr920: Self = Self(Cow::Borrowed("KR920"));
+/// `RU864`
+pub const Ru864: Self = Self(Cow::Borrowed("RU864"));
+/// `US915`
+pub const Us915: Self = Self(Cow::Borrowed("US915"));
+}
+
+property_types! {
+LoRaWAN
+Tag
 }
 
 values! {
-/// The values of `LoRaWAN.RfRegion`.
-LoRaWANRfRegion {
-As923_1 = "AS923-1";
-As923_2 = "AS923-2";
-As923_3 = "AS923-3";
-As923_4 = "AS923-4";
-Au915 = "AU915";
-Cn470 = "CN470";
-Cn779 = "CN779";
-Eu433 = "EU433";
-Eu868 = "EU868";
-In865 = "IN865";
-Kr920 = "KR920";
-Ru864 = "RU864";
-Us915 = "US915";
-}
+LoRaWANRfRegion
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::MulticastGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html)
-CfnMulticastGroup = "AWS::IoTWireless::MulticastGroup", tags: List("Tags")
-new {
-lo_ra_wan: multicast_group::LoRaWAN = "LoRaWAN";
-}
-set {
+pub struct CfnMulticastGroup(Handle);
+static MULTICAST_GROUP: ResourceType = ResourceType { name: "AWS::IoTWireless::MulticastGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
+impl CfnMulticastGroup {
+/// `AWS::IoTWireless::MulticastGroup`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoRaWAN`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<multicast_group::LoRaWAN>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssociateWirelessDevice`. At most 256 characters.
-associate_wireless_device: ::std::string::String = "AssociateWirelessDevice";
+pub fn associate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociateWirelessDevice", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisassociateWirelessDevice`. At most 256 characters.
-disassociate_wireless_device: ::std::string::String = "DisassociateWirelessDevice";
+pub fn disassociate_wireless_device(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisassociateWirelessDevice", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<multicast_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<multicast_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesRequested`.
-attr_lo_ra_wan_number_of_devices_requested: i64 = "LoRaWAN.NumberOfDevicesRequested";
+#[inline]
+pub fn attr_lo_ra_wan_number_of_devices_requested(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesRequested") }
 /// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesInGroup`.
-attr_lo_ra_wan_number_of_devices_in_group: i64 = "LoRaWAN.NumberOfDevicesInGroup";
-}
+#[inline]
+pub fn attr_lo_ra_wan_number_of_devices_in_group(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesInGroup") }
 }
 
 /// Property types of [`CfnMulticastGroup`].
 pub mod multicast_group {
+pub use super::fuota_task::{Tag, LoRaWANRfRegion};
+use crate::parts::*;
 
-property! {
 /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html) of `AWS::IoTWireless::MulticastGroup`.
-LoRaWAN
-new {
-///  1 to 64 characters.
-rf_region: LoRaWANRfRegion = "RfRegion";
-///  1 to 64 characters.
-dl_class: LoRaWANDlClass = "DlClass";
-}
-set {
+pub struct LoRaWAN(Props);
+impl LoRaWAN {
+/// The properties that it needs:
+/// - `RfRegion`. 1 to 64 characters.
+/// - `DlClass`. 1 to 64 characters.
+#[inline]
+pub fn new(rf_region: impl Into<Value<LoRaWANRfRegion>>, dl_class: impl Into<Value<LoRaWANDlClass>>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
 /// `NumberOfDevicesInGroup`.
-number_of_devices_in_group: i64 = "NumberOfDevicesInGroup";
+pub fn number_of_devices_in_group(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDevicesInGroup", value)) }
 /// `NumberOfDevicesRequested`.
-number_of_devices_requested: i64 = "NumberOfDevicesRequested";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-tag.html) of `AWS::IoTWireless::MulticastGroup`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn number_of_devices_requested(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDevicesRequested", value)) }
 }
 
-values! {
 /// The values of `LoRaWAN.DlClass`.
-LoRaWANDlClass {
-ClassB = "ClassB";
-ClassC = "ClassC";
+pub struct LoRaWANDlClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoRaWANDlClass {
+/// `ClassB`
+pub const ClassB: Self = Self(Cow::Borrowed("ClassB"));
+/// `ClassC`
+pub const ClassC: Self = Self(Cow::Borrowed("ClassC"));
 }
+
+property_types! {
+LoRaWAN
 }
 
 values! {
-/// The values of `LoRaWAN.RfRegion`.
-LoRaWANRfRegion {
-As923_1 = "AS923-1";
-As923_2 = "AS923-2";
-As923_3 = "AS923-3";
-As923_4 = "AS923-4";
-Au915 = "AU915";
-Cn470 = "CN470";
-Cn779 = "CN779";
-Eu433 = "EU433";
-Eu868 = "EU868";
-In865 = "IN865";
-Kr920 = "KR920";
-Ru864 = "RU864";
-Us915 = "US915";
-}
+LoRaWANDlClass
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::NetworkAnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html)
-CfnNetworkAnalyzerConfiguration = "AWS::IoTWireless::NetworkAnalyzerConfiguration", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnNetworkAnalyzerConfiguration(Handle);
+static NETWORK_ANALYZER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoTWireless::NetworkAnalyzerConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnNetworkAnalyzerConfiguration {
+/// `AWS::IoTWireless::NetworkAnalyzerConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<network_analyzer_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<network_analyzer_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TraceContent`.
-trace_content: network_analyzer_configuration::TraceContent = "TraceContent";
+pub fn trace_content(self, value: impl Into<Value<network_analyzer_configuration::TraceContent>>) -> Self { Self(with(self.0, "TraceContent", value)) }
 /// `WirelessDevices`. At most 250 items.
-wireless_devices: ::stackwright::List<::std::string::String> = "WirelessDevices";
+pub fn wireless_devices(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WirelessDevices", value)) }
 /// `WirelessGateways`. At most 250 items.
-wireless_gateways: ::stackwright::List<::std::string::String> = "WirelessGateways";
-}
-get {
+pub fn wireless_gateways(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "WirelessGateways", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNetworkAnalyzerConfiguration`].
 pub mod network_analyzer_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`TraceContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html) of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
-TraceContent
-new {
-}
-set {
+pub struct TraceContent(Props);
+impl TraceContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-log_level: LogLevel = "LogLevel";
+pub fn log_level(self, value: impl Into<Value<LogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `WirelessDeviceFrameInfo`.
-wireless_device_frame_info: WirelessDeviceFrameInfo = "WirelessDeviceFrameInfo";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tag.html) of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn wireless_device_frame_info(self, value: impl Into<Value<WirelessDeviceFrameInfo>>) -> Self { Self(set(self.0, "WirelessDeviceFrameInfo", value)) }
 }
 
-values! {
 /// The values of `LogLevel`.
-LogLevel {
-Info = "INFO";
-Error = "ERROR";
-Disabled = "DISABLED";
+pub struct LogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogLevel {
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `WirelessDeviceFrameInfo`.
+pub struct WirelessDeviceFrameInfo(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WirelessDeviceFrameInfo {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+TraceContent
 }
 
 values! {
-/// The values of `WirelessDeviceFrameInfo`.
-WirelessDeviceFrameInfo {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+LogLevel
+WirelessDeviceFrameInfo
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::PartnerAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html)
-CfnPartnerAccount = "AWS::IoTWireless::PartnerAccount", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPartnerAccount(Handle);
+static PARTNER_ACCOUNT: ResourceType = ResourceType { name: "AWS::IoTWireless::PartnerAccount", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPartnerAccount {
+/// `AWS::IoTWireless::PartnerAccount`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::PartnerAccount";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_ACCOUNT)) }
 /// `AccountLinked`.
-account_linked: bool = "AccountLinked";
+pub fn account_linked(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccountLinked", value)) }
 /// `PartnerAccountId`. At most 256 characters. A change replaces the resource.
-partner_account_id: ::std::string::String = "PartnerAccountId";
+pub fn partner_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PartnerAccountId", value)) }
 /// `PartnerType`.
-partner_type: partner_account::PartnerType = "PartnerType";
+pub fn partner_type(self, value: impl Into<Value<partner_account::PartnerType>>) -> Self { Self(with(self.0, "PartnerType", value)) }
 /// `Sidewalk`.
-sidewalk: partner_account::SidewalkAccountInfo = "Sidewalk";
+pub fn sidewalk(self, value: impl Into<Value<partner_account::SidewalkAccountInfo>>) -> Self { Self(with(self.0, "Sidewalk", value)) }
 /// `SidewalkResponse`.
-sidewalk_response: partner_account::SidewalkAccountInfoWithFingerprint = "SidewalkResponse";
+pub fn sidewalk_response(self, value: impl Into<Value<partner_account::SidewalkAccountInfoWithFingerprint>>) -> Self { Self(with(self.0, "SidewalkResponse", value)) }
 /// `SidewalkUpdate`.
-sidewalk_update: partner_account::SidewalkUpdateAccount = "SidewalkUpdate";
+pub fn sidewalk_update(self, value: impl Into<Value<partner_account::SidewalkUpdateAccount>>) -> Self { Self(with(self.0, "SidewalkUpdate", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<partner_account::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<partner_account::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Fingerprint`.
-attr_fingerprint: ::std::string::String = "Fingerprint";
-}
+#[inline]
+pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
 
 /// Property types of [`CfnPartnerAccount`].
 pub mod partner_account {
+pub use super::destination::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`SidewalkAccountInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html) of `AWS::IoTWireless::PartnerAccount`.
-SidewalkAccountInfo
-new {
-///  1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
-app_server_private_key: ::std::string::String = "AppServerPrivateKey";
-}
-set {
-}
+pub struct SidewalkAccountInfo(Props);
+impl SidewalkAccountInfo {
+/// The properties that it needs:
+/// - `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
+#[inline]
+pub fn new(app_server_private_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
 }
 
-property! {
 /// [`SidewalkAccountInfoWithFingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html) of `AWS::IoTWireless::PartnerAccount`.
-SidewalkAccountInfoWithFingerprint
-new {
-}
-set {
+pub struct SidewalkAccountInfoWithFingerprint(Props);
+impl SidewalkAccountInfoWithFingerprint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonId`. At most 2048 characters.
-amazon_id: ::std::string::String = "AmazonId";
+pub fn amazon_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AmazonId", value)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Fingerprint`. 64 to 64 characters. Pattern `[a-fA-F0-9]{64}`.
-fingerprint: ::std::string::String = "Fingerprint";
-}
+pub fn fingerprint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Fingerprint", value)) }
 }
 
-property! {
 /// [`SidewalkUpdateAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html) of `AWS::IoTWireless::PartnerAccount`.
-SidewalkUpdateAccount
-new {
-}
-set {
+pub struct SidewalkUpdateAccount(Props);
+impl SidewalkUpdateAccount {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AppServerPrivateKey`. 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
-app_server_private_key: ::std::string::String = "AppServerPrivateKey";
-}
+pub fn app_server_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AppServerPrivateKey", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-tag.html) of `AWS::IoTWireless::PartnerAccount`.
-Tag
-new {
+/// The values of `PartnerType`.
+pub struct PartnerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartnerType {
+/// `Sidewalk`
+pub const Sidewalk: Self = Self(Cow::Borrowed("Sidewalk"));
 }
-set {
-/// `Key`. 1 to 127 characters.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+SidewalkAccountInfo
+SidewalkAccountInfoWithFingerprint
+SidewalkUpdateAccount
 }
 
 values! {
-/// The values of `PartnerType`.
-PartnerType {
-Sidewalk = "Sidewalk";
-}
+PartnerType
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::ServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html)
-CfnServiceProfile = "AWS::IoTWireless::ServiceProfile", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceProfile(Handle);
+static SERVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::ServiceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceProfile {
+/// `AWS::IoTWireless::ServiceProfile`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PROFILE)) }
 /// `Name`. At most 256 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWAN`. A change replaces the resource.
-lo_ra_wan: service_profile::LoRaWANServiceProfile = "LoRaWAN";
+pub fn lo_ra_wan(self, value: impl Into<Value<service_profile::LoRaWANServiceProfile>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<service_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LoRaWAN.UlRate`.
-attr_lo_ra_wan_ul_rate: i64 = "LoRaWAN.UlRate";
+#[inline]
+pub fn attr_lo_ra_wan_ul_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlRate") }
 /// `Fn::GetAtt` of `LoRaWAN.UlBucketSize`.
-attr_lo_ra_wan_ul_bucket_size: i64 = "LoRaWAN.UlBucketSize";
+#[inline]
+pub fn attr_lo_ra_wan_ul_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlBucketSize") }
 /// `Fn::GetAtt` of `LoRaWAN.UlRatePolicy`.
-attr_lo_ra_wan_ul_rate_policy: ::std::string::String = "LoRaWAN.UlRatePolicy";
+#[inline]
+pub fn attr_lo_ra_wan_ul_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.UlRatePolicy") }
 /// `Fn::GetAtt` of `LoRaWAN.DlRate`.
-attr_lo_ra_wan_dl_rate: i64 = "LoRaWAN.DlRate";
+#[inline]
+pub fn attr_lo_ra_wan_dl_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlRate") }
 /// `Fn::GetAtt` of `LoRaWAN.DlBucketSize`.
-attr_lo_ra_wan_dl_bucket_size: i64 = "LoRaWAN.DlBucketSize";
+#[inline]
+pub fn attr_lo_ra_wan_dl_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlBucketSize") }
 /// `Fn::GetAtt` of `LoRaWAN.DlRatePolicy`.
-attr_lo_ra_wan_dl_rate_policy: ::std::string::String = "LoRaWAN.DlRatePolicy";
+#[inline]
+pub fn attr_lo_ra_wan_dl_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.DlRatePolicy") }
 /// `Fn::GetAtt` of `LoRaWAN.DevStatusReqFreq`.
-attr_lo_ra_wan_dev_status_req_freq: i64 = "LoRaWAN.DevStatusReqFreq";
+#[inline]
+pub fn attr_lo_ra_wan_dev_status_req_freq(&self) -> Value<i64> { self.0.attr("LoRaWAN.DevStatusReqFreq") }
 /// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusBattery`.
-attr_lo_ra_wan_report_dev_status_battery: bool = "LoRaWAN.ReportDevStatusBattery";
+#[inline]
+pub fn attr_lo_ra_wan_report_dev_status_battery(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusBattery") }
 /// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusMargin`.
-attr_lo_ra_wan_report_dev_status_margin: bool = "LoRaWAN.ReportDevStatusMargin";
+#[inline]
+pub fn attr_lo_ra_wan_report_dev_status_margin(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusMargin") }
 /// `Fn::GetAtt` of `LoRaWAN.DrMin`.
-attr_lo_ra_wan_dr_min: i64 = "LoRaWAN.DrMin";
+#[inline]
+pub fn attr_lo_ra_wan_dr_min(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMin") }
 /// `Fn::GetAtt` of `LoRaWAN.DrMax`.
-attr_lo_ra_wan_dr_max: i64 = "LoRaWAN.DrMax";
+#[inline]
+pub fn attr_lo_ra_wan_dr_max(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMax") }
 /// `Fn::GetAtt` of `LoRaWAN.ChannelMask`.
-attr_lo_ra_wan_channel_mask: ::std::string::String = "LoRaWAN.ChannelMask";
+#[inline]
+pub fn attr_lo_ra_wan_channel_mask(&self) -> Value<String> { self.0.attr("LoRaWAN.ChannelMask") }
 /// `Fn::GetAtt` of `LoRaWAN.HrAllowed`.
-attr_lo_ra_wan_hr_allowed: bool = "LoRaWAN.HrAllowed";
+#[inline]
+pub fn attr_lo_ra_wan_hr_allowed(&self) -> Value<bool> { self.0.attr("LoRaWAN.HrAllowed") }
 /// `Fn::GetAtt` of `LoRaWAN.NwkGeoLoc`.
-attr_lo_ra_wan_nwk_geo_loc: bool = "LoRaWAN.NwkGeoLoc";
+#[inline]
+pub fn attr_lo_ra_wan_nwk_geo_loc(&self) -> Value<bool> { self.0.attr("LoRaWAN.NwkGeoLoc") }
 /// `Fn::GetAtt` of `LoRaWAN.TargetPer`.
-attr_lo_ra_wan_target_per: i64 = "LoRaWAN.TargetPer";
+#[inline]
+pub fn attr_lo_ra_wan_target_per(&self) -> Value<i64> { self.0.attr("LoRaWAN.TargetPer") }
 /// `Fn::GetAtt` of `LoRaWAN.MinGwDiversity`.
-attr_lo_ra_wan_min_gw_diversity: i64 = "LoRaWAN.MinGwDiversity";
-}
+#[inline]
+pub fn attr_lo_ra_wan_min_gw_diversity(&self) -> Value<i64> { self.0.attr("LoRaWAN.MinGwDiversity") }
 }
 
 /// Property types of [`CfnServiceProfile`].
 pub mod service_profile {
+pub use super::device_profile::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`LoRaWANServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html) of `AWS::IoTWireless::ServiceProfile`.
-LoRaWANServiceProfile
-new {
-}
-set {
+pub struct LoRaWANServiceProfile(Props);
+impl LoRaWANServiceProfile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddGwMetadata`.
-add_gw_metadata: bool = "AddGwMetadata";
+pub fn add_gw_metadata(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AddGwMetadata", value)) }
 /// `ChannelMask`.
-channel_mask: ::std::string::String = "ChannelMask";
+pub fn channel_mask(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelMask", value)) }
 /// `DevStatusReqFreq`.
-dev_status_req_freq: i64 = "DevStatusReqFreq";
+pub fn dev_status_req_freq(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DevStatusReqFreq", value)) }
 /// `DlBucketSize`.
-dl_bucket_size: i64 = "DlBucketSize";
+pub fn dl_bucket_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DlBucketSize", value)) }
 /// `DlRate`.
-dl_rate: i64 = "DlRate";
+pub fn dl_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DlRate", value)) }
 /// `DlRatePolicy`.
-dl_rate_policy: ::std::string::String = "DlRatePolicy";
+pub fn dl_rate_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DlRatePolicy", value)) }
 /// `DrMax`. 0 to 15.
-dr_max: i64 = "DrMax";
+pub fn dr_max(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DrMax", value)) }
 /// `DrMin`. 0 to 15.
-dr_min: i64 = "DrMin";
+pub fn dr_min(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DrMin", value)) }
 /// `HrAllowed`.
-hr_allowed: bool = "HrAllowed";
+pub fn hr_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "HrAllowed", value)) }
 /// `MinGwDiversity`.
-min_gw_diversity: i64 = "MinGwDiversity";
+pub fn min_gw_diversity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinGwDiversity", value)) }
 /// `NwkGeoLoc`.
-nwk_geo_loc: bool = "NwkGeoLoc";
+pub fn nwk_geo_loc(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NwkGeoLoc", value)) }
 /// `PrAllowed`.
-pr_allowed: bool = "PrAllowed";
+pub fn pr_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PrAllowed", value)) }
 /// `RaAllowed`.
-ra_allowed: bool = "RaAllowed";
+pub fn ra_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RaAllowed", value)) }
 /// `ReportDevStatusBattery`.
-report_dev_status_battery: bool = "ReportDevStatusBattery";
+pub fn report_dev_status_battery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportDevStatusBattery", value)) }
 /// `ReportDevStatusMargin`.
-report_dev_status_margin: bool = "ReportDevStatusMargin";
+pub fn report_dev_status_margin(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReportDevStatusMargin", value)) }
 /// `TargetPer`.
-target_per: i64 = "TargetPer";
+pub fn target_per(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetPer", value)) }
 /// `UlBucketSize`.
-ul_bucket_size: i64 = "UlBucketSize";
+pub fn ul_bucket_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UlBucketSize", value)) }
 /// `UlRate`.
-ul_rate: i64 = "UlRate";
+pub fn ul_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UlRate", value)) }
 /// `UlRatePolicy`.
-ul_rate_policy: ::std::string::String = "UlRatePolicy";
+pub fn ul_rate_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UlRatePolicy", value)) }
+}
+
+property_types! {
+LoRaWANServiceProfile
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-tag.html) of `AWS::IoTWireless::ServiceProfile`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::IoTWireless::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html)
-CfnTaskDefinition = "AWS::IoTWireless::TaskDefinition", tags: List("Tags")
-new {
-auto_create_tasks: bool = "AutoCreateTasks";
-}
-set {
+pub struct CfnTaskDefinition(Handle);
+static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTWireless::TaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AutoCreateTasks"] };
+impl CfnTaskDefinition {
+/// `AWS::IoTWireless::TaskDefinition`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutoCreateTasks`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl Into<Value<bool>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
 /// `Name`. 1 to 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoRaWANUpdateGatewayTaskEntry`.
-lo_ra_wan_update_gateway_task_entry: task_definition::LoRaWANUpdateGatewayTaskEntry = "LoRaWANUpdateGatewayTaskEntry";
+pub fn lo_ra_wan_update_gateway_task_entry(self, value: impl Into<Value<task_definition::LoRaWANUpdateGatewayTaskEntry>>) -> Self { Self(with(self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<task_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<task_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TaskDefinitionType`.
-task_definition_type: task_definition::TaskDefinitionType = "TaskDefinitionType";
+pub fn task_definition_type(self, value: impl Into<Value<task_definition::TaskDefinitionType>>) -> Self { Self(with(self.0, "TaskDefinitionType", value)) }
 /// `Update`.
-update: task_definition::UpdateWirelessGatewayTaskCreate = "Update";
-}
-get {
+pub fn update(self, value: impl Into<Value<task_definition::UpdateWirelessGatewayTaskCreate>>) -> Self { Self(with(self.0, "Update", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTaskDefinition`].
 pub mod task_definition {
+pub use super::destination::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`LoRaWANGatewayVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html) of `AWS::IoTWireless::TaskDefinition`.
-LoRaWANGatewayVersion
-new {
-}
-set {
+pub struct LoRaWANGatewayVersion(Props);
+impl LoRaWANGatewayVersion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Model`. 1 to 4096 characters.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `PackageVersion`. 1 to 32 characters.
-package_version: ::std::string::String = "PackageVersion";
+pub fn package_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PackageVersion", value)) }
 /// `Station`. 1 to 4096 characters.
-station: ::std::string::String = "Station";
-}
+pub fn station(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Station", value)) }
 }
 
-property! {
 /// [`LoRaWANUpdateGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
-LoRaWANUpdateGatewayTaskCreate
-new {
-}
-set {
+pub struct LoRaWANUpdateGatewayTaskCreate(Props);
+impl LoRaWANUpdateGatewayTaskCreate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
-current_version: LoRaWANGatewayVersion = "CurrentVersion";
+pub fn current_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `SigKeyCrc`. 1 to 4294967295. Format `int64`.
-sig_key_crc: i64 = "SigKeyCrc";
+pub fn sig_key_crc(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SigKeyCrc", value)) }
 /// `UpdateSignature`. 1 to 4096 characters.
-update_signature: ::std::string::String = "UpdateSignature";
+pub fn update_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateSignature", value)) }
 /// `UpdateVersion`.
-update_version: LoRaWANGatewayVersion = "UpdateVersion";
-}
+pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
-property! {
 /// [`LoRaWANUpdateGatewayTaskEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html) of `AWS::IoTWireless::TaskDefinition`.
-LoRaWANUpdateGatewayTaskEntry
-new {
-}
-set {
+pub struct LoRaWANUpdateGatewayTaskEntry(Props);
+impl LoRaWANUpdateGatewayTaskEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`.
-current_version: LoRaWANGatewayVersion = "CurrentVersion";
+pub fn current_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `UpdateVersion`.
-update_version: LoRaWANGatewayVersion = "UpdateVersion";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-tag.html) of `AWS::IoTWireless::TaskDefinition`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 127 characters.
-key: ::std::string::String = "Key";
-/// `Value`. 1 to 255 characters.
-value: ::std::string::String = "Value";
-}
+pub fn update_version(self, value: impl Into<Value<LoRaWANGatewayVersion>>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
 }
 
-property! {
 /// [`UpdateWirelessGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
-UpdateWirelessGatewayTaskCreate
-new {
-}
-set {
+pub struct UpdateWirelessGatewayTaskCreate(Props);
+impl UpdateWirelessGatewayTaskCreate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LoRaWAN`.
-lo_ra_wan: LoRaWANUpdateGatewayTaskCreate = "LoRaWAN";
+pub fn lo_ra_wan(self, value: impl Into<Value<LoRaWANUpdateGatewayTaskCreate>>) -> Self { Self(set(self.0, "LoRaWAN", value)) }
 /// `UpdateDataRole`. 1 to 2048 characters.
-update_data_role: ::std::string::String = "UpdateDataRole";
+pub fn update_data_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateDataRole", value)) }
 /// `UpdateDataSource`. 1 to 4096 characters.
-update_data_source: ::std::string::String = "UpdateDataSource";
+pub fn update_data_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateDataSource", value)) }
 }
+
+/// The values of `TaskDefinitionType`.
+pub struct TaskDefinitionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskDefinitionType {
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+}
+
+property_types! {
+LoRaWANGatewayVersion
+LoRaWANUpdateGatewayTaskCreate
+LoRaWANUpdateGatewayTaskEntry
+UpdateWirelessGatewayTaskCreate
 }
 
 values! {
-/// The values of `TaskDefinitionType`.
-TaskDefinitionType {
-Update = "UPDATE";
-}
+TaskDefinitionType
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::WirelessDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html)
-CfnWirelessDevice = "AWS::IoTWireless::WirelessDevice", tags: List("Tags")
-new {
-type_: wireless_device::Type = "Type";
-///  At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-destination_name: ::std::string::String = "DestinationName";
-}
-set {
+pub struct CfnWirelessDevice(Handle);
+static WIRELESS_DEVICE: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "DestinationName"] };
+impl CfnWirelessDevice {
+/// `AWS::IoTWireless::WirelessDevice`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+/// - `DestinationName`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<wireless_device::Type>>, destination_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "Type", type_), "DestinationName", destination_name)) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
-last_uplink_received_at: ::std::string::String = "LastUplinkReceivedAt";
+pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
 /// `LoRaWAN`.
-lo_ra_wan: wireless_device::LoRaWANDevice = "LoRaWAN";
+pub fn lo_ra_wan(self, value: impl Into<Value<wireless_device::LoRaWANDevice>>) -> Self { Self(with(self.0, "LoRaWAN", value)) }
 /// `Positioning`.
-positioning: wireless_device::Positioning = "Positioning";
+pub fn positioning(self, value: impl Into<Value<wireless_device::Positioning>>) -> Self { Self(with(self.0, "Positioning", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<wireless_device::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<wireless_device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThingArn`.
-thing_arn: ::std::string::String = "ThingArn";
-}
-get {
+pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingArn", value)) }
 /// `Fn::GetAtt` of `ThingName`.
-attr_thing_name: ::std::string::String = "ThingName";
+#[inline]
+pub fn attr_thing_name(&self) -> Value<String> { self.0.attr("ThingName") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnWirelessDevice`].
 pub mod wireless_device {
+pub use super::fuota_task::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
-AbpV10x
-new {
-///  Pattern `[a-fA-F0-9]{8}`.
-dev_addr: ::std::string::String = "DevAddr";
-session_keys: SessionKeysAbpV10x = "SessionKeys";
-}
-set {
-}
+pub struct AbpV10x(Props);
+impl AbpV10x {
+/// The properties that it needs:
+/// - `DevAddr`. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`.
+#[inline]
+pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV10x>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
 
-property! {
 /// [`AbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html) of `AWS::IoTWireless::WirelessDevice`.
-AbpV11
-new {
-///  Pattern `[a-fA-F0-9]{8}`.
-dev_addr: ::std::string::String = "DevAddr";
-session_keys: SessionKeysAbpV11 = "SessionKeys";
-}
-set {
-}
+pub struct AbpV11(Props);
+impl AbpV11 {
+/// The properties that it needs:
+/// - `DevAddr`. Pattern `[a-fA-F0-9]{8}`.
+/// - `SessionKeys`.
+#[inline]
+pub fn new(dev_addr: impl Into<Value<String>>, session_keys: impl Into<Value<SessionKeysAbpV11>>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
 }
 
-property! {
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html) of `AWS::IoTWireless::WirelessDevice`.
-Application
-new {
-}
-set {
+pub struct Application(Props);
+impl Application {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-destination_name: ::std::string::String = "DestinationName";
+pub fn destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationName", value)) }
 /// `FPort`. 1 to 223.
-f_port: i64 = "FPort";
+pub fn f_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FPort", value)) }
 /// `Type`.
-type_: ApplicationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ApplicationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`FPorts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html) of `AWS::IoTWireless::WirelessDevice`.
-FPorts
-new {
-}
-set {
+pub struct FPorts(Props);
+impl FPorts {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Applications`.
-applications: ::stackwright::List<Application> = "Applications";
-}
+pub fn applications(self, value: impl Into<Value<List<Application>>>) -> Self { Self(set(self.0, "Applications", value)) }
 }
 
-property! {
 /// [`LoRaWANDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html) of `AWS::IoTWireless::WirelessDevice`.
-LoRaWANDevice
-new {
-}
-set {
+pub struct LoRaWANDevice(Props);
+impl LoRaWANDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbpV10x`.
-abp_v10x: AbpV10x = "AbpV10x";
+pub fn abp_v10x(self, value: impl Into<Value<AbpV10x>>) -> Self { Self(set(self.0, "AbpV10x", value)) }
 /// `AbpV11`.
-abp_v11: AbpV11 = "AbpV11";
+pub fn abp_v11(self, value: impl Into<Value<AbpV11>>) -> Self { Self(set(self.0, "AbpV11", value)) }
 /// `DevEui`. Pattern `[a-f0-9]{16}`.
-dev_eui: ::std::string::String = "DevEui";
+pub fn dev_eui(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DevEui", value)) }
 /// `DeviceProfileId`. At most 256 characters.
-device_profile_id: ::std::string::String = "DeviceProfileId";
+pub fn device_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceProfileId", value)) }
 /// `FPorts`.
-f_ports: FPorts = "FPorts";
+pub fn f_ports(self, value: impl Into<Value<FPorts>>) -> Self { Self(set(self.0, "FPorts", value)) }
 /// `OtaaV10x`.
-otaa_v10x: OtaaV10x = "OtaaV10x";
+pub fn otaa_v10x(self, value: impl Into<Value<OtaaV10x>>) -> Self { Self(set(self.0, "OtaaV10x", value)) }
 /// `OtaaV11`.
-otaa_v11: OtaaV11 = "OtaaV11";
+pub fn otaa_v11(self, value: impl Into<Value<OtaaV11>>) -> Self { Self(set(self.0, "OtaaV11", value)) }
 /// `ServiceProfileId`. At most 256 characters.
-service_profile_id: ::std::string::String = "ServiceProfileId";
-}
+pub fn service_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceProfileId", value)) }
 }
 
-property! {
 /// [`OtaaV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html) of `AWS::IoTWireless::WirelessDevice`.
-OtaaV10x
-new {
-///  Pattern `[a-fA-F0-9]{32}`.
-app_key: ::std::string::String = "AppKey";
-///  Pattern `[a-fA-F0-9]{16}`.
-app_eui: ::std::string::String = "AppEui";
-}
-set {
-}
+pub struct OtaaV10x(Props);
+impl OtaaV10x {
+/// The properties that it needs:
+/// - `AppKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `AppEui`. Pattern `[a-fA-F0-9]{16}`.
+#[inline]
+pub fn new(app_key: impl Into<Value<String>>, app_eui: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AppKey", app_key), "AppEui", app_eui)) }
 }
 
-property! {
 /// [`OtaaV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html) of `AWS::IoTWireless::WirelessDevice`.
-OtaaV11
-new {
-///  Pattern `[a-fA-F0-9]{32}`.
-app_key: ::std::string::String = "AppKey";
-///  Pattern `[a-fA-F0-9]{32}`.
-nwk_key: ::std::string::String = "NwkKey";
-///  Pattern `[a-fA-F0-9]{16}`.
-join_eui: ::std::string::String = "JoinEui";
-}
-set {
-}
+pub struct OtaaV11(Props);
+impl OtaaV11 {
+/// The properties that it needs:
+/// - `AppKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `NwkKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `JoinEui`. Pattern `[a-fA-F0-9]{16}`.
+#[inline]
+pub fn new(app_key: impl Into<Value<String>>, nwk_key: impl Into<Value<String>>, join_eui: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AppKey", app_key), "NwkKey", nwk_key), "JoinEui", join_eui)) }
 }
 
-property! {
 /// [`SessionKeysAbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
-SessionKeysAbpV10x
-new {
-///  Pattern `[a-fA-F0-9]{32}`.
-nwk_s_key: ::std::string::String = "NwkSKey";
-///  Pattern `[a-fA-F0-9]{32}`.
-app_s_key: ::std::string::String = "AppSKey";
-}
-set {
-}
+pub struct SessionKeysAbpV10x(Props);
+impl SessionKeysAbpV10x {
+/// The properties that it needs:
+/// - `NwkSKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `AppSKey`. Pattern `[a-fA-F0-9]{32}`.
+#[inline]
+pub fn new(nwk_s_key: impl Into<Value<String>>, app_s_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NwkSKey", nwk_s_key), "AppSKey", app_s_key)) }
 }
 
-property! {
 /// [`SessionKeysAbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html) of `AWS::IoTWireless::WirelessDevice`.
-SessionKeysAbpV11
-new {
-///  Pattern `[a-fA-F0-9]{32}`.
-f_nwk_s_int_key: ::std::string::String = "FNwkSIntKey";
-///  Pattern `[a-fA-F0-9]{32}`.
-s_nwk_s_int_key: ::std::string::String = "SNwkSIntKey";
-///  Pattern `[a-fA-F0-9]{32}`.
-nwk_s_enc_key: ::std::string::String = "NwkSEncKey";
-///  Pattern `[a-fA-F0-9]{32}`.
-app_s_key: ::std::string::String = "AppSKey";
-}
-set {
-}
+pub struct SessionKeysAbpV11(Props);
+impl SessionKeysAbpV11 {
+/// The properties that it needs:
+/// - `FNwkSIntKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `SNwkSIntKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `NwkSEncKey`. Pattern `[a-fA-F0-9]{32}`.
+/// - `AppSKey`. Pattern `[a-fA-F0-9]{32}`.
+#[inline]
+pub fn new(f_nwk_s_int_key: impl Into<Value<String>>, s_nwk_s_int_key: impl Into<Value<String>>, nwk_s_enc_key: impl Into<Value<String>>, app_s_key: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "FNwkSIntKey", f_nwk_s_int_key), "SNwkSIntKey", s_nwk_s_int_key), "NwkSEncKey", nwk_s_enc_key), "AppSKey", app_s_key)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-tag.html) of `AWS::IoTWireless::WirelessDevice`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `Positioning`.
-Positioning {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+pub struct Positioning(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Positioning {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Sidewalk = "Sidewalk";
-LoRaWAN = "LoRaWAN";
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `Sidewalk`
+pub const Sidewalk: Self = Self(Cow::Borrowed("Sidewalk"));
+/// `LoRaWAN`
+pub const LoRaWAN: Self = Self(Cow::Borrowed("LoRaWAN"));
 }
+
+/// The values of `Application.Type`.
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `SemtechGeolocation`
+pub const SemtechGeolocation: Self = Self(Cow::Borrowed("SemtechGeolocation"));
+/// `SemtechGNSS`
+pub const SemtechGNSS: Self = Self(Cow::Borrowed("SemtechGNSS"));
+/// `SemtechGNSSNG`
+pub const SemtechGNSSNG: Self = Self(Cow::Borrowed("SemtechGNSSNG"));
+/// `SemtechWiFi`
+pub const SemtechWiFi: Self = Self(Cow::Borrowed("SemtechWiFi"));
+}
+
+property_types! {
+AbpV10x
+AbpV11
+Application
+FPorts
+LoRaWANDevice
+OtaaV10x
+OtaaV11
+SessionKeysAbpV10x
+SessionKeysAbpV11
 }
 
 values! {
-/// The values of `Application.Type`.
-ApplicationType {
-SemtechGeolocation = "SemtechGeolocation";
-SemtechGNSS = "SemtechGNSS";
-SemtechGNSSNG = "SemtechGNSSNG";
-SemtechWiFi = "SemtechWiFi";
-}
+Positioning
+Type
+ApplicationType
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::WirelessDeviceImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html)
-CfnWirelessDeviceImportTask = "AWS::IoTWireless::WirelessDeviceImportTask", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-destination_name: ::std::string::String = "DestinationName";
-sidewalk: wireless_device_import_task::Sidewalk = "Sidewalk";
-}
-set {
+pub struct CfnWirelessDeviceImportTask(Handle);
+static WIRELESS_DEVICE_IMPORT_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDeviceImportTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Sidewalk"] };
+impl CfnWirelessDeviceImportTask {
+/// `AWS::IoTWireless::WirelessDeviceImportTask`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationName`. At most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
+/// - `Sidewalk`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, sidewalk: impl Into<Value<wireless_device_import_task::Sidewalk>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<wireless_device_import_task::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<wireless_device_import_task::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 /// `Fn::GetAtt` of `InitializedImportedDevicesCount`.
-attr_initialized_imported_devices_count: i64 = "InitializedImportedDevicesCount";
+#[inline]
+pub fn attr_initialized_imported_devices_count(&self) -> Value<i64> { self.0.attr("InitializedImportedDevicesCount") }
 /// `Fn::GetAtt` of `PendingImportedDevicesCount`.
-attr_pending_imported_devices_count: i64 = "PendingImportedDevicesCount";
+#[inline]
+pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { self.0.attr("PendingImportedDevicesCount") }
 /// `Fn::GetAtt` of `OnboardedImportedDevicesCount`.
-attr_onboarded_imported_devices_count: i64 = "OnboardedImportedDevicesCount";
+#[inline]
+pub fn attr_onboarded_imported_devices_count(&self) -> Value<i64> { self.0.attr("OnboardedImportedDevicesCount") }
 /// `Fn::GetAtt` of `FailedImportedDevicesCount`.
-attr_failed_imported_devices_count: i64 = "FailedImportedDevicesCount";
+#[inline]
+pub fn attr_failed_imported_devices_count(&self) -> Value<i64> { self.0.attr("FailedImportedDevicesCount") }
 /// `Fn::GetAtt` of `Sidewalk.DeviceCreationFileList`.
-attr_sidewalk_device_creation_file_list: ::stackwright::List<::std::string::String> = "Sidewalk.DeviceCreationFileList";
-}
+#[inline]
+pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr("Sidewalk.DeviceCreationFileList") }
 }
 
 /// Property types of [`CfnWirelessDeviceImportTask`].
 pub mod wireless_device_import_task {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Sidewalk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html) of `AWS::IoTWireless::WirelessDeviceImportTask`.
-Sidewalk
-new {
-}
-set {
+pub struct Sidewalk(Props);
+impl Sidewalk {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceCreationFile`. At most 1024 characters.
-device_creation_file: ::std::string::String = "DeviceCreationFile";
+pub fn device_creation_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceCreationFile", value)) }
 /// `DeviceCreationFileList`.
-device_creation_file_list: ::stackwright::List<::std::string::String> = "DeviceCreationFileList";
+pub fn device_creation_file_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DeviceCreationFileList", value)) }
 /// `Role`. At most 2048 characters.
-role: ::std::string::String = "Role";
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
 /// `SidewalkManufacturingSn`. At most 64 characters.
-sidewalk_manufacturing_sn: ::std::string::String = "SidewalkManufacturingSn";
-}
+pub fn sidewalk_manufacturing_sn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SidewalkManufacturingSn", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-tag.html) of `AWS::IoTWireless::WirelessDeviceImportTask`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `INITIALIZING`
+pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
+/// `INITIALIZED`
+pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
-set {
-}
+
+property_types! {
+Sidewalk
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Initializing = "INITIALIZING";
-Initialized = "INITIALIZED";
-Pending = "PENDING";
-Complete = "COMPLETE";
-Failed = "FAILED";
-Deleting = "DELETING";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::IoTWireless::WirelessGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html)
-CfnWirelessGateway = "AWS::IoTWireless::WirelessGateway", tags: List("Tags")
-new {
-lo_ra_wan: wireless_gateway::LoRaWANGateway = "LoRaWAN";
-}
-set {
+pub struct CfnWirelessGateway(Handle);
+static WIRELESS_GATEWAY: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
+impl CfnWirelessGateway {
+/// `AWS::IoTWireless::WirelessGateway`
+pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoRaWAN`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl Into<Value<wireless_gateway::LoRaWANGateway>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LastUplinkReceivedAt`.
-last_uplink_received_at: ::std::string::String = "LastUplinkReceivedAt";
+pub fn last_uplink_received_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LastUplinkReceivedAt", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<wireless_gateway::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<wireless_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThingArn`.
-thing_arn: ::std::string::String = "ThingArn";
+pub fn thing_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingArn", value)) }
 /// `ThingName`.
-thing_name: ::std::string::String = "ThingName";
-}
-get {
+pub fn thing_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ThingName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnWirelessGateway`].
 pub mod wireless_gateway {
+pub use super::fuota_task::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`LoRaWANGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html) of `AWS::IoTWireless::WirelessGateway`.
-LoRaWANGateway
-new {
-///  Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
-gateway_eui: ::std::string::String = "GatewayEui";
-///  At most 64 characters.
-rf_region: ::std::string::String = "RfRegion";
+pub struct LoRaWANGateway(Props);
+impl LoRaWANGateway {
+/// The properties that it needs:
+/// - `GatewayEui`. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
+/// - `RfRegion`. At most 64 characters.
+#[inline]
+pub fn new(gateway_eui: impl Into<Value<String>>, rf_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GatewayEui", gateway_eui), "RfRegion", rf_region)) }
 }
-set {
+
+property_types! {
+LoRaWANGateway
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-tag.html) of `AWS::IoTWireless::WirelessGateway`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+resources! {
+CfnDestination
+CfnDeviceProfile
+CfnFuotaTask
+CfnMulticastGroup
+CfnNetworkAnalyzerConfiguration
+CfnPartnerAccount
+CfnServiceProfile
+CfnTaskDefinition
+CfnWirelessDevice
+CfnWirelessDeviceImportTask
+CfnWirelessGateway
 }

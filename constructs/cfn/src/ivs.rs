@@ -2,779 +2,774 @@
 
 //! Resource types of `AWS::IVS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IVS::AdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html)
-CfnAdConfiguration = "AWS::IVS::AdConfiguration", tags: List("Tags")
-new {
-///  1 to 3 items.
-media_tailor_playback_configurations: ::stackwright::List<ad_configuration::MediaTailorPlaybackConfiguration> = "MediaTailorPlaybackConfigurations";
-}
-set {
+pub struct CfnAdConfiguration(Handle);
+static AD_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::AdConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MediaTailorPlaybackConfigurations"] };
+impl CfnAdConfiguration {
+/// `AWS::IVS::AdConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MediaTailorPlaybackConfigurations`. 1 to 3 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl Into<Value<List<ad_configuration::MediaTailorPlaybackConfiguration>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PostRollConfiguration`.
-post_roll_configuration: ad_configuration::PostRollConfiguration = "PostRollConfiguration";
+pub fn post_roll_configuration(self, value: impl Into<Value<ad_configuration::PostRollConfiguration>>) -> Self { Self(with(self.0, "PostRollConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<ad_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ad_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAdConfiguration`].
 pub mod ad_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MediaTailorPlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-mediatailorplaybackconfiguration.html) of `AWS::IVS::AdConfiguration`.
-MediaTailorPlaybackConfiguration
-new {
-}
-set {
+pub struct MediaTailorPlaybackConfiguration(Props);
+impl MediaTailorPlaybackConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PlaybackConfigurationArn`. At most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
-playback_configuration_arn: ::std::string::String = "PlaybackConfigurationArn";
-}
+pub fn playback_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlaybackConfigurationArn", value)) }
 }
 
-property! {
 /// [`PostRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html) of `AWS::IVS::AdConfiguration`.
+pub struct PostRollConfiguration(Props);
+impl PostRollConfiguration {
+/// The properties that it needs:
+/// - `DurationSeconds`. 1 to 300.
+/// - `Enabled`.
+#[inline]
+pub fn new(duration_seconds: impl Into<Value<i64>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
+}
+
+property_types! {
+MediaTailorPlaybackConfiguration
 PostRollConfiguration
-new {
-///  1 to 300.
-duration_seconds: i64 = "DurationSeconds";
-enabled: bool = "Enabled";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-tag.html) of `AWS::IVS::AdConfiguration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IVS::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html)
-CfnChannel = "AWS::IVS::Channel", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::IVS::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnChannel {
+/// `AWS::IVS::Channel`
+pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Authorized`.
-authorized: bool = "Authorized";
+pub fn authorized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Authorized", value)) }
 /// `ContainerFormat`.
-container_format: channel::ContainerFormat = "ContainerFormat";
+pub fn container_format(self, value: impl Into<Value<channel::ContainerFormat>>) -> Self { Self(with(self.0, "ContainerFormat", value)) }
 /// `InsecureIngest`.
-insecure_ingest: bool = "InsecureIngest";
+pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InsecureIngest", value)) }
 /// `LatencyMode`.
-latency_mode: channel::LatencyMode = "LatencyMode";
+pub fn latency_mode(self, value: impl Into<Value<channel::LatencyMode>>) -> Self { Self(with(self.0, "LatencyMode", value)) }
 /// `MultitrackInputConfiguration`.
-multitrack_input_configuration: channel::MultitrackInputConfiguration = "MultitrackInputConfiguration";
+pub fn multitrack_input_configuration(self, value: impl Into<Value<channel::MultitrackInputConfiguration>>) -> Self { Self(with(self.0, "MultitrackInputConfiguration", value)) }
 /// `Preset`.
-preset: channel::Preset = "Preset";
+pub fn preset(self, value: impl Into<Value<channel::Preset>>) -> Self { Self(with(self.0, "Preset", value)) }
 /// `RecordingConfigurationArn`. At most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`.
-recording_configuration_arn: ::std::string::String = "RecordingConfigurationArn";
+pub fn recording_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecordingConfigurationArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<channel::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
-type_: channel::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<channel::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PlaybackUrl`.
-attr_playback_url: ::std::string::String = "PlaybackUrl";
+#[inline]
+pub fn attr_playback_url(&self) -> Value<String> { self.0.attr("PlaybackUrl") }
 /// `Fn::GetAtt` of `IngestEndpoint`.
-attr_ingest_endpoint: ::std::string::String = "IngestEndpoint";
-}
+#[inline]
+pub fn attr_ingest_endpoint(&self) -> Value<String> { self.0.attr("IngestEndpoint") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MultitrackInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html) of `AWS::IVS::Channel`.
-MultitrackInputConfiguration
-new {
-}
-set {
+pub struct MultitrackInputConfiguration(Props);
+impl MultitrackInputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `MaximumResolution`.
-maximum_resolution: MultitrackInputConfigurationMaximumResolution = "MaximumResolution";
+pub fn maximum_resolution(self, value: impl Into<Value<MultitrackInputConfigurationMaximumResolution>>) -> Self { Self(set(self.0, "MaximumResolution", value)) }
 /// `Policy`.
-policy: MultitrackInputConfigurationPolicy = "Policy";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-tag.html) of `AWS::IVS::Channel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn policy(self, value: impl Into<Value<MultitrackInputConfigurationPolicy>>) -> Self { Self(set(self.0, "Policy", value)) }
 }
 
-values! {
 /// The values of `ContainerFormat`.
-ContainerFormat {
-Ts = "TS";
-FragmentedMp4 = "FRAGMENTED_MP4";
-}
+pub struct ContainerFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerFormat {
+/// `TS`
+pub const Ts: Self = Self(Cow::Borrowed("TS"));
+/// `FRAGMENTED_MP4`
+pub const FragmentedMp4: Self = Self(Cow::Borrowed("FRAGMENTED_MP4"));
 }
 
-values! {
 /// The values of `LatencyMode`.
-LatencyMode {
-Normal = "NORMAL";
-Low = "LOW";
-}
+pub struct LatencyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LatencyMode {
+/// `NORMAL`
+pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
 }
 
-values! {
 /// The values of `Preset`.
-Preset {
-Empty = "";
-HigherBandwidthDelivery = "HIGHER_BANDWIDTH_DELIVERY";
-ConstrainedBandwidthDelivery = "CONSTRAINED_BANDWIDTH_DELIVERY";
-}
+pub struct Preset(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Preset {
+/// ``
+pub const Empty: Self = Self(Cow::Borrowed(""));
+/// `HIGHER_BANDWIDTH_DELIVERY`
+pub const HigherBandwidthDelivery: Self = Self(Cow::Borrowed("HIGHER_BANDWIDTH_DELIVERY"));
+/// `CONSTRAINED_BANDWIDTH_DELIVERY`
+pub const ConstrainedBandwidthDelivery: Self = Self(Cow::Borrowed("CONSTRAINED_BANDWIDTH_DELIVERY"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Standard = "STANDARD";
-Basic = "BASIC";
-AdvancedSd = "ADVANCED_SD";
-AdvancedHd = "ADVANCED_HD";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `ADVANCED_SD`
+pub const AdvancedSd: Self = Self(Cow::Borrowed("ADVANCED_SD"));
+/// `ADVANCED_HD`
+pub const AdvancedHd: Self = Self(Cow::Borrowed("ADVANCED_HD"));
 }
 
-values! {
 /// The values of `MultitrackInputConfiguration.MaximumResolution`.
-MultitrackInputConfigurationMaximumResolution {
-Sd = "SD";
-Hd = "HD";
-FullHd = "FULL_HD";
+pub struct MultitrackInputConfigurationMaximumResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultitrackInputConfigurationMaximumResolution {
+/// `SD`
+pub const Sd: Self = Self(Cow::Borrowed("SD"));
+/// `HD`
+pub const Hd: Self = Self(Cow::Borrowed("HD"));
+/// `FULL_HD`
+pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
 }
+
+/// The values of `MultitrackInputConfiguration.Policy`.
+pub struct MultitrackInputConfigurationPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultitrackInputConfigurationPolicy {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `REQUIRE`
+pub const Require: Self = Self(Cow::Borrowed("REQUIRE"));
+}
+
+property_types! {
+MultitrackInputConfiguration
 }
 
 values! {
-/// The values of `MultitrackInputConfiguration.Policy`.
-MultitrackInputConfigurationPolicy {
-Allow = "ALLOW";
-Require = "REQUIRE";
-}
+ContainerFormat
+LatencyMode
+Preset
+Type
+MultitrackInputConfigurationMaximumResolution
+MultitrackInputConfigurationPolicy
 }
 }
 
-resource! {
 /// [`AWS::IVS::EncoderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html)
-CfnEncoderConfiguration = "AWS::IVS::EncoderConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEncoderConfiguration(Handle);
+static ENCODER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::EncoderConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEncoderConfiguration {
+/// `AWS::IVS::EncoderConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVS::EncoderConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCODER_CONFIGURATION)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<encoder_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<encoder_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Video`. A change replaces the resource.
-video: encoder_configuration::Video = "Video";
-}
-get {
+pub fn video(self, value: impl Into<Value<encoder_configuration::Video>>) -> Self { Self(with(self.0, "Video", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnEncoderConfiguration`].
 pub mod encoder_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Video`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html) of `AWS::IVS::EncoderConfiguration`.
-Video
-new {
-}
-set {
+pub struct Video(Props);
+impl Video {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`. 1 to 8500000.
-bitrate: i64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `Framerate`. 1 to 60.
-framerate: f64 = "Framerate";
+pub fn framerate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Framerate", value)) }
 /// `Height`. 2 to 1920.
-height: i64 = "Height";
+pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`. 2 to 1920.
-width: i64 = "Width";
+pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
+}
+
+property_types! {
+Video
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-tag.html) of `AWS::IVS::EncoderConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IVS::IngestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html)
-CfnIngestConfiguration = "AWS::IVS::IngestConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnIngestConfiguration(Handle);
+static INGEST_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::IngestConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnIngestConfiguration {
+/// `AWS::IVS::IngestConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGEST_CONFIGURATION)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `IngestProtocol`. A change replaces the resource.
-ingest_protocol: ingest_configuration::IngestProtocol = "IngestProtocol";
+pub fn ingest_protocol(self, value: impl Into<Value<ingest_configuration::IngestProtocol>>) -> Self { Self(with(self.0, "IngestProtocol", value)) }
 /// `InsecureIngest`. A change replaces the resource.
-insecure_ingest: bool = "InsecureIngest";
+pub fn insecure_ingest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InsecureIngest", value)) }
 /// `StageArn`. At most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
-stage_arn: ::std::string::String = "StageArn";
+pub fn stage_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StageArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<ingest_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<ingest_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserId`. A change replaces the resource.
-user_id: ::std::string::String = "UserId";
-}
-get {
+pub fn user_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserId", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ParticipantId`.
-attr_participant_id: ::std::string::String = "ParticipantId";
+#[inline]
+pub fn attr_participant_id(&self) -> Value<String> { self.0.attr("ParticipantId") }
 /// `Fn::GetAtt` of `StreamKey`.
-attr_stream_key: ::std::string::String = "StreamKey";
+#[inline]
+pub fn attr_stream_key(&self) -> Value<String> { self.0.attr("StreamKey") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnIngestConfiguration`].
 pub mod ingest_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-ingestconfiguration-tag.html) of `AWS::IVS::IngestConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `IngestProtocol`.
-IngestProtocol {
-Rtmp = "RTMP";
-Rtmps = "RTMPS";
+pub struct IngestProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngestProtocol {
+/// `RTMP`
+pub const Rtmp: Self = Self(Cow::Borrowed("RTMP"));
+/// `RTMPS`
+pub const Rtmps: Self = Self(Cow::Borrowed("RTMPS"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+IngestProtocol
+State
 }
 }
 
-resource! {
 /// [`AWS::IVS::PlaybackKeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html)
-CfnPlaybackKeyPair = "AWS::IVS::PlaybackKeyPair", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPlaybackKeyPair(Handle);
+static PLAYBACK_KEY_PAIR: ResourceType = ResourceType { name: "AWS::IVS::PlaybackKeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPlaybackKeyPair {
+/// `AWS::IVS::PlaybackKeyPair`
+pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackKeyPair";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_KEY_PAIR)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PublicKeyMaterial`. A change replaces the resource.
-public_key_material: ::std::string::String = "PublicKeyMaterial";
+pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<playback_key_pair::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<playback_key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Fingerprint`.
-attr_fingerprint: ::std::string::String = "Fingerprint";
-}
+#[inline]
+pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
 
 /// Property types of [`CfnPlaybackKeyPair`].
 pub mod playback_key_pair {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-playbackkeypair-tag.html) of `AWS::IVS::PlaybackKeyPair`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IVS::PlaybackRestrictionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html)
-CfnPlaybackRestrictionPolicy = "AWS::IVS::PlaybackRestrictionPolicy", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPlaybackRestrictionPolicy(Handle);
+static PLAYBACK_RESTRICTION_POLICY: ResourceType = ResourceType { name: "AWS::IVS::PlaybackRestrictionPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPlaybackRestrictionPolicy {
+/// `AWS::IVS::PlaybackRestrictionPolicy`
+pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_RESTRICTION_POLICY)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllowedCountries`.
-allowed_countries: ::stackwright::List<::std::string::String> = "AllowedCountries";
+pub fn allowed_countries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedCountries", value)) }
 /// `AllowedOrigins`.
-allowed_origins: ::stackwright::List<::std::string::String> = "AllowedOrigins";
+pub fn allowed_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AllowedOrigins", value)) }
 /// `EnableStrictOriginEnforcement`.
-enable_strict_origin_enforcement: bool = "EnableStrictOriginEnforcement";
+pub fn enable_strict_origin_enforcement(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableStrictOriginEnforcement", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<playback_restriction_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<playback_restriction_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPlaybackRestrictionPolicy`].
 pub mod playback_restriction_policy {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-playbackrestrictionpolicy-tag.html) of `AWS::IVS::PlaybackRestrictionPolicy`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IVS::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-publickey.html)
-CfnPublicKey = "AWS::IVS::PublicKey", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPublicKey(Handle);
+static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::IVS::PublicKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPublicKey {
+/// `AWS::IVS::PublicKey`
+pub const TYPE_NAME: &'static str = "AWS::IVS::PublicKey";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_KEY)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PublicKeyMaterial`. Pattern `-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?`. A change replaces the resource.
-public_key_material: ::std::string::String = "PublicKeyMaterial";
+pub fn public_key_material(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PublicKeyMaterial", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<public_key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<public_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Fingerprint`.
-attr_fingerprint: ::std::string::String = "Fingerprint";
-}
+#[inline]
+pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 }
 
 /// Property types of [`CfnPublicKey`].
 pub mod public_key {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-publickey-tag.html) of `AWS::IVS::PublicKey`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::IVS::RecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html)
-CfnRecordingConfiguration = "AWS::IVS::RecordingConfiguration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-destination_configuration: recording_configuration::DestinationConfiguration = "DestinationConfiguration";
-}
-set {
+pub struct CfnRecordingConfiguration(Handle);
+static RECORDING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::RecordingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
+impl CfnRecordingConfiguration {
+/// `AWS::IVS::RecordingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<recording_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `RecordingReconnectWindowSeconds`. 0 to 300. A change replaces the resource.
-recording_reconnect_window_seconds: i64 = "RecordingReconnectWindowSeconds";
+pub fn recording_reconnect_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RecordingReconnectWindowSeconds", value)) }
 /// `RenditionConfiguration`. A change replaces the resource.
-rendition_configuration: recording_configuration::RenditionConfiguration = "RenditionConfiguration";
+pub fn rendition_configuration(self, value: impl Into<Value<recording_configuration::RenditionConfiguration>>) -> Self { Self(with(self.0, "RenditionConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<recording_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<recording_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ThumbnailConfiguration`. A change replaces the resource.
-thumbnail_configuration: recording_configuration::ThumbnailConfiguration = "ThumbnailConfiguration";
-}
-get {
+pub fn thumbnail_configuration(self, value: impl Into<Value<recording_configuration::ThumbnailConfiguration>>) -> Self { Self(with(self.0, "ThumbnailConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnRecordingConfiguration`].
 pub mod recording_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
-DestinationConfiguration
-new {
-}
-set {
+pub struct DestinationConfiguration(Props);
+impl DestinationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: S3DestinationConfiguration = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`RenditionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
-RenditionConfiguration
-new {
-}
-set {
+pub struct RenditionConfiguration(Props);
+impl RenditionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RenditionSelection`.
-rendition_selection: RenditionConfigurationRenditionSelection = "RenditionSelection";
+pub fn rendition_selection(self, value: impl Into<Value<RenditionConfigurationRenditionSelection>>) -> Self { Self(set(self.0, "RenditionSelection", value)) }
 /// `Renditions`. At most 4 items.
-renditions: ::stackwright::List<RenditionConfigurationRenditions> = "Renditions";
-}
+pub fn renditions(self, value: impl Into<Value<List<RenditionConfigurationRenditions>>>) -> Self { Self(set(self.0, "Renditions", value)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
-S3DestinationConfiguration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-tag.html) of `AWS::IVS::RecordingConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
-property! {
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
-ThumbnailConfiguration
-new {
-}
-set {
+pub struct ThumbnailConfiguration(Props);
+impl ThumbnailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
-recording_mode: ThumbnailConfigurationRecordingMode = "RecordingMode";
+pub fn recording_mode(self, value: impl Into<Value<ThumbnailConfigurationRecordingMode>>) -> Self { Self(set(self.0, "RecordingMode", value)) }
 /// `Resolution`.
-resolution: ThumbnailConfigurationResolution = "Resolution";
+pub fn resolution(self, value: impl Into<Value<ThumbnailConfigurationResolution>>) -> Self { Self(set(self.0, "Resolution", value)) }
 /// `Storage`. At most 2 items.
-storage: ::stackwright::List<ThumbnailConfigurationStorage> = "Storage";
+pub fn storage(self, value: impl Into<Value<List<ThumbnailConfigurationStorage>>>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `TargetIntervalSeconds`. 1 to 60.
-target_interval_seconds: i64 = "TargetIntervalSeconds";
-}
+pub fn target_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Active = "ACTIVE";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
 
-values! {
 /// The values of `RenditionConfiguration.RenditionSelection`.
-RenditionConfigurationRenditionSelection {
-All = "ALL";
-None = "NONE";
-Custom = "CUSTOM";
-}
+pub struct RenditionConfigurationRenditionSelection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RenditionConfigurationRenditionSelection {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `RenditionConfiguration.Renditions`.
-RenditionConfigurationRenditions {
-FullHd = "FULL_HD";
-Hd = "HD";
-Sd = "SD";
-LowestResolution = "LOWEST_RESOLUTION";
-}
+pub struct RenditionConfigurationRenditions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RenditionConfigurationRenditions {
+/// `FULL_HD`
+pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
+/// `HD`
+pub const Hd: Self = Self(Cow::Borrowed("HD"));
+/// `SD`
+pub const Sd: Self = Self(Cow::Borrowed("SD"));
+/// `LOWEST_RESOLUTION`
+pub const LowestResolution: Self = Self(Cow::Borrowed("LOWEST_RESOLUTION"));
 }
 
-values! {
 /// The values of `ThumbnailConfiguration.RecordingMode`.
-ThumbnailConfigurationRecordingMode {
-Interval = "INTERVAL";
-Disabled = "DISABLED";
-}
+pub struct ThumbnailConfigurationRecordingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThumbnailConfigurationRecordingMode {
+/// `INTERVAL`
+pub const Interval: Self = Self(Cow::Borrowed("INTERVAL"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ThumbnailConfiguration.Resolution`.
-ThumbnailConfigurationResolution {
-FullHd = "FULL_HD";
-Hd = "HD";
-Sd = "SD";
-LowestResolution = "LOWEST_RESOLUTION";
+pub struct ThumbnailConfigurationResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThumbnailConfigurationResolution {
+/// `FULL_HD`
+pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
+/// `HD`
+pub const Hd: Self = Self(Cow::Borrowed("HD"));
+/// `SD`
+pub const Sd: Self = Self(Cow::Borrowed("SD"));
+/// `LOWEST_RESOLUTION`
+pub const LowestResolution: Self = Self(Cow::Borrowed("LOWEST_RESOLUTION"));
 }
+
+/// The values of `ThumbnailConfiguration.Storage`.
+pub struct ThumbnailConfigurationStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThumbnailConfigurationStorage {
+/// `SEQUENTIAL`
+pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+}
+
+property_types! {
+DestinationConfiguration
+RenditionConfiguration
+S3DestinationConfiguration
+ThumbnailConfiguration
 }
 
 values! {
-/// The values of `ThumbnailConfiguration.Storage`.
-ThumbnailConfigurationStorage {
-Sequential = "SEQUENTIAL";
-Latest = "LATEST";
-}
+State
+RenditionConfigurationRenditionSelection
+RenditionConfigurationRenditions
+ThumbnailConfigurationRecordingMode
+ThumbnailConfigurationResolution
+ThumbnailConfigurationStorage
 }
 }
 
-resource! {
 /// [`AWS::IVS::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html)
-CfnStage = "AWS::IVS::Stage", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnStage(Handle);
+static STAGE: ResourceType = ResourceType { name: "AWS::IVS::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnStage {
+/// `AWS::IVS::Stage`
+pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AutoParticipantRecordingConfiguration`.
-auto_participant_recording_configuration: stage::AutoParticipantRecordingConfiguration = "AutoParticipantRecordingConfiguration";
+pub fn auto_participant_recording_configuration(self, value: impl Into<Value<stage::AutoParticipantRecordingConfiguration>>) -> Self { Self(with(self.0, "AutoParticipantRecordingConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stage::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stage::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ActiveSessionId`.
-attr_active_session_id: ::std::string::String = "ActiveSessionId";
-}
+#[inline]
+pub fn attr_active_session_id(&self) -> Value<String> { self.0.attr("ActiveSessionId") }
 }
 
 /// Property types of [`CfnStage`].
 pub mod stage {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoParticipantRecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html) of `AWS::IVS::Stage`.
-AutoParticipantRecordingConfiguration
-new {
-///  At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
-storage_configuration_arn: ::std::string::String = "StorageConfigurationArn";
-}
-set {
+pub struct AutoParticipantRecordingConfiguration(Props);
+impl AutoParticipantRecordingConfiguration {
+/// The properties that it needs:
+/// - `StorageConfigurationArn`. At most 128 characters. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
+#[inline]
+pub fn new(storage_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
 /// `HlsConfiguration`.
-hls_configuration: HlsConfiguration = "HlsConfiguration";
+pub fn hls_configuration(self, value: impl Into<Value<HlsConfiguration>>) -> Self { Self(set(self.0, "HlsConfiguration", value)) }
 /// `MediaTypes`. At most 1 items.
-media_types: ::stackwright::List<AutoParticipantRecordingConfigurationMediaTypes> = "MediaTypes";
+pub fn media_types(self, value: impl Into<Value<List<AutoParticipantRecordingConfigurationMediaTypes>>>) -> Self { Self(set(self.0, "MediaTypes", value)) }
 /// `RecordingReconnectWindowSeconds`. 0 to 300.
-recording_reconnect_window_seconds: i64 = "RecordingReconnectWindowSeconds";
+pub fn recording_reconnect_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecordingReconnectWindowSeconds", value)) }
 /// `ThumbnailConfiguration`.
-thumbnail_configuration: ThumbnailConfiguration = "ThumbnailConfiguration";
-}
+pub fn thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfiguration>>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
 }
 
-property! {
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html) of `AWS::IVS::Stage`.
-HlsConfiguration
-new {
-}
-set {
+pub struct HlsConfiguration(Props);
+impl HlsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantRecordingHlsConfiguration`.
-participant_recording_hls_configuration: ParticipantRecordingHlsConfiguration = "ParticipantRecordingHlsConfiguration";
-}
+pub fn participant_recording_hls_configuration(self, value: impl Into<Value<ParticipantRecordingHlsConfiguration>>) -> Self { Self(set(self.0, "ParticipantRecordingHlsConfiguration", value)) }
 }
 
-property! {
 /// [`ParticipantRecordingHlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html) of `AWS::IVS::Stage`.
-ParticipantRecordingHlsConfiguration
-new {
-}
-set {
+pub struct ParticipantRecordingHlsConfiguration(Props);
+impl ParticipantRecordingHlsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSegmentDurationSeconds`. 2 to 10.
-target_segment_duration_seconds: i64 = "TargetSegmentDurationSeconds";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-tag.html) of `AWS::IVS::Stage`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn target_segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetSegmentDurationSeconds", value)) }
 }
 
-property! {
 /// [`ThumbnailConfiguration.ParticipantThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html) of `AWS::IVS::Stage`.
-ThumbnailConfigurationParticipantThumbnailConfiguration
-new {
-}
-set {
+pub struct ThumbnailConfigurationParticipantThumbnailConfiguration(Props);
+impl ThumbnailConfigurationParticipantThumbnailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`.
-recording_mode: ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode = "RecordingMode";
+pub fn recording_mode(self, value: impl Into<Value<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>>) -> Self { Self(set(self.0, "RecordingMode", value)) }
 /// `Storage`. At most 2 items.
-storage: ::stackwright::List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage> = "Storage";
+pub fn storage(self, value: impl Into<Value<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>>) -> Self { Self(set(self.0, "Storage", value)) }
 /// `TargetIntervalSeconds`. 1 to 86400.
-target_interval_seconds: i64 = "TargetIntervalSeconds";
-}
+pub fn target_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
 }
 
-property! {
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html) of `AWS::IVS::Stage`.
-ThumbnailConfiguration
-new {
-}
-set {
+pub struct ThumbnailConfiguration(Props);
+impl ThumbnailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantThumbnailConfiguration`.
-participant_thumbnail_configuration: ThumbnailConfigurationParticipantThumbnailConfiguration = "ParticipantThumbnailConfiguration";
-}
+pub fn participant_thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfigurationParticipantThumbnailConfiguration>>) -> Self { Self(set(self.0, "ParticipantThumbnailConfiguration", value)) }
 }
 
-values! {
 /// The values of `AutoParticipantRecordingConfiguration.MediaTypes`.
-AutoParticipantRecordingConfigurationMediaTypes {
-AudioVideo = "AUDIO_VIDEO";
-AudioOnly = "AUDIO_ONLY";
-}
+pub struct AutoParticipantRecordingConfigurationMediaTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoParticipantRecordingConfigurationMediaTypes {
+/// `AUDIO_VIDEO`
+pub const AudioVideo: Self = Self(Cow::Borrowed("AUDIO_VIDEO"));
+/// `AUDIO_ONLY`
+pub const AudioOnly: Self = Self(Cow::Borrowed("AUDIO_ONLY"));
 }
 
-values! {
 /// The values of `ThumbnailConfiguration.ParticipantThumbnailConfiguration.RecordingMode`.
-ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode {
-Interval = "INTERVAL";
-Disabled = "DISABLED";
+pub struct ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode {
+/// `INTERVAL`
+pub const Interval: Self = Self(Cow::Borrowed("INTERVAL"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `ThumbnailConfiguration.ParticipantThumbnailConfiguration.Storage`.
+pub struct ThumbnailConfigurationParticipantThumbnailConfigurationStorage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ThumbnailConfigurationParticipantThumbnailConfigurationStorage {
+/// `SEQUENTIAL`
+pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+}
+
+property_types! {
+AutoParticipantRecordingConfiguration
+HlsConfiguration
+ParticipantRecordingHlsConfiguration
+ThumbnailConfigurationParticipantThumbnailConfiguration
+ThumbnailConfiguration
 }
 
 values! {
-/// The values of `ThumbnailConfiguration.ParticipantThumbnailConfiguration.Storage`.
-ThumbnailConfigurationParticipantThumbnailConfigurationStorage {
-Sequential = "SEQUENTIAL";
-Latest = "LATEST";
-}
+AutoParticipantRecordingConfigurationMediaTypes
+ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode
+ThumbnailConfigurationParticipantThumbnailConfigurationStorage
 }
 }
 
-resource! {
 /// [`AWS::IVS::StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html)
-CfnStorageConfiguration = "AWS::IVS::StorageConfiguration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-s3: storage_configuration::S3StorageConfiguration = "S3";
-}
-set {
+pub struct CfnStorageConfiguration(Handle);
+static STORAGE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::StorageConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3"] };
+impl CfnStorageConfiguration {
+/// `AWS::IVS::StorageConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `S3`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, s3: impl Into<Value<storage_configuration::S3StorageConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<storage_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<storage_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnStorageConfiguration`].
 pub mod storage_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html) of `AWS::IVS::StorageConfiguration`.
+pub struct S3StorageConfiguration(Props);
+impl S3StorageConfiguration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+}
+
+property_types! {
 S3StorageConfiguration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-tag.html) of `AWS::IVS::StorageConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::IVS::StreamKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html)
-CfnStreamKey = "AWS::IVS::StreamKey", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
-channel_arn: ::std::string::String = "ChannelArn";
-}
-set {
+pub struct CfnStreamKey(Handle);
+static STREAM_KEY: ResourceType = ResourceType { name: "AWS::IVS::StreamKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelArn"] };
+impl CfnStreamKey {
+/// `AWS::IVS::StreamKey`
+pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelArn`. 1 to 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stream_key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Value`.
-attr_value: ::std::string::String = "Value";
-}
+#[inline]
+pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
 }
 
 /// Property types of [`CfnStreamKey`].
 pub mod stream_key {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-streamkey-tag.html) of `AWS::IVS::StreamKey`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAdConfiguration
+CfnChannel
+CfnEncoderConfiguration
+CfnIngestConfiguration
+CfnPlaybackKeyPair
+CfnPlaybackRestrictionPolicy
+CfnPublicKey
+CfnRecordingConfiguration
+CfnStage
+CfnStorageConfiguration
+CfnStreamKey
 }

@@ -2,167 +2,177 @@
 
 //! Resource types of `AWS::IVSChat`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::IVSChat::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html)
-CfnLoggingConfiguration = "AWS::IVSChat::LoggingConfiguration", tags: List("Tags")
-new {
-destination_configuration: logging_configuration::DestinationConfiguration = "DestinationConfiguration";
-}
-set {
+pub struct CfnLoggingConfiguration(Handle);
+static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVSChat::LoggingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
+impl CfnLoggingConfiguration {
+/// `AWS::IVSChat::LoggingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl Into<Value<logging_configuration::DestinationConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::List<logging_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<logging_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
 pub mod logging_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
-CloudWatchLogsDestinationConfiguration
-new {
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
-}
-set {
-}
+pub struct CloudWatchLogsDestinationConfiguration(Props);
+impl CloudWatchLogsDestinationConfiguration {
+/// The properties that it needs:
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
 
-property! {
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
-DestinationConfiguration
-new {
-}
-set {
+pub struct DestinationConfiguration(Props);
+impl DestinationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogsDestinationConfiguration = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsDestinationConfiguration>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: FirehoseDestinationConfiguration = "Firehose";
+pub fn firehose(self, value: impl Into<Value<FirehoseDestinationConfiguration>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3DestinationConfiguration = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`FirehoseDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
-FirehoseDestinationConfiguration
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-delivery_stream_name: ::std::string::String = "DeliveryStreamName";
-}
-set {
-}
+pub struct FirehoseDestinationConfiguration(Props);
+impl FirehoseDestinationConfiguration {
+/// The properties that it needs:
+/// - `DeliveryStreamName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+#[inline]
+pub fn new(delivery_stream_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
-S3DestinationConfiguration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9-.]+$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-tag.html) of `AWS::IVSChat::LoggingConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATING_FAILED`
+pub const UpdatingFailed: Self = Self(Cow::Borrowed("UPDATING_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
-set {
-}
+
+property_types! {
+CloudWatchLogsDestinationConfiguration
+DestinationConfiguration
+FirehoseDestinationConfiguration
+S3DestinationConfiguration
 }
 
 values! {
-/// The values of `State`.
-State {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Updating = "UPDATING";
-UpdatingFailed = "UPDATING_FAILED";
-Active = "ACTIVE";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::IVSChat::Room`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html)
-CfnRoom = "AWS::IVSChat::Room", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRoom(Handle);
+static ROOM: ResourceType = ResourceType { name: "AWS::IVSChat::Room", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRoom {
+/// `AWS::IVSChat::Room`
+pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROOM)) }
 /// `Name`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `LoggingConfigurationIdentifiers`. At most 50 items.
-logging_configuration_identifiers: ::stackwright::List<::std::string::String> = "LoggingConfigurationIdentifiers";
+pub fn logging_configuration_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LoggingConfigurationIdentifiers", value)) }
 /// `MaximumMessageLength`. 1 to 500.
-maximum_message_length: i64 = "MaximumMessageLength";
+pub fn maximum_message_length(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageLength", value)) }
 /// `MaximumMessageRatePerSecond`. 1 to 10.
-maximum_message_rate_per_second: i64 = "MaximumMessageRatePerSecond";
+pub fn maximum_message_rate_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageRatePerSecond", value)) }
 /// `MessageReviewHandler`.
-message_review_handler: room::MessageReviewHandler = "MessageReviewHandler";
+pub fn message_review_handler(self, value: impl Into<Value<room::MessageReviewHandler>>) -> Self { Self(with(self.0, "MessageReviewHandler", value)) }
 /// `Tags`.
-tags: ::stackwright::List<room::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<room::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRoom`].
 pub mod room {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MessageReviewHandler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html) of `AWS::IVSChat::Room`.
-MessageReviewHandler
-new {
-}
-set {
+pub struct MessageReviewHandler(Props);
+impl MessageReviewHandler {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackResult`.
-fallback_result: MessageReviewHandlerFallbackResult = "FallbackResult";
+pub fn fallback_result(self, value: impl Into<Value<MessageReviewHandlerFallbackResult>>) -> Self { Self(set(self.0, "FallbackResult", value)) }
 /// `Uri`. At most 170 characters. Pattern `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-tag.html) of `AWS::IVSChat::Room`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `MessageReviewHandler.FallbackResult`.
+pub struct MessageReviewHandlerFallbackResult(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MessageReviewHandlerFallbackResult {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
-set {
-}
+
+property_types! {
+MessageReviewHandler
 }
 
 values! {
-/// The values of `MessageReviewHandler.FallbackResult`.
-MessageReviewHandlerFallbackResult {
-Allow = "ALLOW";
-Deny = "DENY";
+MessageReviewHandlerFallbackResult
 }
 }
+
+resources! {
+CfnLoggingConfiguration
+CfnRoom
 }

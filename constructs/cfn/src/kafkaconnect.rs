@@ -2,428 +2,409 @@
 
 //! Resource types of `AWS::KafkaConnect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KafkaConnect::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html)
-CfnConnector = "AWS::KafkaConnect::Connector", tags: List("Tags")
-new {
-capacity: connector::Capacity = "Capacity";
-///  A change replaces the resource.
-connector_configuration: ::stackwright::Map<::std::string::String> = "ConnectorConfiguration";
-///  1 to 128 characters. A change replaces the resource.
-connector_name: ::std::string::String = "ConnectorName";
-///  A change replaces the resource.
-kafka_connect_version: ::std::string::String = "KafkaConnectVersion";
-///  A change replaces the resource.
-kafka_cluster: connector::KafkaCluster = "KafkaCluster";
-///  A change replaces the resource.
-kafka_cluster_client_authentication: connector::KafkaClusterClientAuthentication = "KafkaClusterClientAuthentication";
-///  A change replaces the resource.
-kafka_cluster_encryption_in_transit: connector::KafkaClusterEncryptionInTransit = "KafkaClusterEncryptionInTransit";
-///  At least 1 items. A change replaces the resource.
-plugins: ::stackwright::List<connector::Plugin> = "Plugins";
-///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::KafkaConnect::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capacity", "ConnectorConfiguration", "ConnectorName", "KafkaConnectVersion", "KafkaCluster", "KafkaClusterClientAuthentication", "KafkaClusterEncryptionInTransit", "Plugins", "ServiceExecutionRoleArn"] };
+impl CfnConnector {
+/// `AWS::KafkaConnect::Connector`
+pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Capacity`.
+/// - `ConnectorConfiguration`. A change replaces the resource.
+/// - `ConnectorName`. 1 to 128 characters. A change replaces the resource.
+/// - `KafkaConnectVersion`. A change replaces the resource.
+/// - `KafkaCluster`. A change replaces the resource.
+/// - `KafkaClusterClientAuthentication`. A change replaces the resource.
+/// - `KafkaClusterEncryptionInTransit`. A change replaces the resource.
+/// - `Plugins`. At least 1 items. A change replaces the resource.
+/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, capacity: impl Into<Value<connector::Capacity>>, connector_configuration: impl Into<Value<Map<String>>>, connector_name: impl Into<Value<String>>, kafka_connect_version: impl Into<Value<String>>, kafka_cluster: impl Into<Value<connector::KafkaCluster>>, kafka_cluster_client_authentication: impl Into<Value<connector::KafkaClusterClientAuthentication>>, kafka_cluster_encryption_in_transit: impl Into<Value<connector::KafkaClusterEncryptionInTransit>>, plugins: impl Into<Value<List<connector::Plugin>>>, service_execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Capacity", capacity), "ConnectorConfiguration", connector_configuration), "ConnectorName", connector_name), "KafkaConnectVersion", kafka_connect_version), "KafkaCluster", kafka_cluster), "KafkaClusterClientAuthentication", kafka_cluster_client_authentication), "KafkaClusterEncryptionInTransit", kafka_cluster_encryption_in_transit), "Plugins", plugins), "ServiceExecutionRoleArn", service_execution_role_arn)) }
 /// `ConnectorDescription`. At most 1024 characters. A change replaces the resource.
-connector_description: ::std::string::String = "ConnectorDescription";
+pub fn connector_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectorDescription", value)) }
 /// `LogDelivery`. A change replaces the resource.
-log_delivery: connector::LogDelivery = "LogDelivery";
+pub fn log_delivery(self, value: impl Into<Value<connector::LogDelivery>>) -> Self { Self(with(self.0, "LogDelivery", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: connector::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<connector::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connector::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkerConfiguration`. A change replaces the resource.
-worker_configuration: connector::WorkerConfiguration = "WorkerConfiguration";
-}
-get {
+pub fn worker_configuration(self, value: impl Into<Value<connector::WorkerConfiguration>>) -> Self { Self(with(self.0, "WorkerConfiguration", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
-attr_connector_arn: ::std::string::String = "ConnectorArn";
-}
+#[inline]
+pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html) of `AWS::KafkaConnect::Connector`.
-ApacheKafkaCluster
-new {
-bootstrap_servers: ::std::string::String = "BootstrapServers";
-vpc: Vpc = "Vpc";
-}
-set {
-}
+pub struct ApacheKafkaCluster(Props);
+impl ApacheKafkaCluster {
+/// The properties that it needs:
+/// - `BootstrapServers`.
+/// - `Vpc`.
+#[inline]
+pub fn new(bootstrap_servers: impl Into<Value<String>>, vpc: impl Into<Value<Vpc>>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
 }
 
-property! {
 /// [`AutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html) of `AWS::KafkaConnect::Connector`.
-AutoScaling
-new {
-max_worker_count: i64 = "MaxWorkerCount";
-min_worker_count: i64 = "MinWorkerCount";
-scale_in_policy: ScaleInPolicy = "ScaleInPolicy";
-scale_out_policy: ScaleOutPolicy = "ScaleOutPolicy";
-///  1 to 8. One of `1`, `2`, `4`, `8`.
-mcu_count: i64 = "McuCount";
-}
-set {
+pub struct AutoScaling(Props);
+impl AutoScaling {
+/// The properties that it needs:
+/// - `MaxWorkerCount`.
+/// - `MinWorkerCount`.
+/// - `ScaleInPolicy`.
+/// - `ScaleOutPolicy`.
+/// - `McuCount`. 1 to 8. One of `1`, `2`, `4`, `8`.
+#[inline]
+pub fn new(max_worker_count: impl Into<Value<i64>>, min_worker_count: impl Into<Value<i64>>, scale_in_policy: impl Into<Value<ScaleInPolicy>>, scale_out_policy: impl Into<Value<ScaleOutPolicy>>, mcu_count: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "MaxWorkerCount", max_worker_count), "MinWorkerCount", min_worker_count), "ScaleInPolicy", scale_in_policy), "ScaleOutPolicy", scale_out_policy), "McuCount", mcu_count)) }
 /// `MaxAutoscalingTaskCount`.
-max_autoscaling_task_count: i64 = "MaxAutoscalingTaskCount";
-}
+pub fn max_autoscaling_task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
 }
 
-property! {
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html) of `AWS::KafkaConnect::Connector`.
-Capacity
-new {
-}
-set {
+pub struct Capacity(Props);
+impl Capacity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`.
-auto_scaling: AutoScaling = "AutoScaling";
+pub fn auto_scaling(self, value: impl Into<Value<AutoScaling>>) -> Self { Self(set(self.0, "AutoScaling", value)) }
 /// `ProvisionedCapacity`.
-provisioned_capacity: ProvisionedCapacity = "ProvisionedCapacity";
-}
+pub fn provisioned_capacity(self, value: impl Into<Value<ProvisionedCapacity>>) -> Self { Self(set(self.0, "ProvisionedCapacity", value)) }
 }
 
-property! {
 /// [`CloudWatchLogsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html) of `AWS::KafkaConnect::Connector`.
-CloudWatchLogsLogDelivery
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct CloudWatchLogsLogDelivery(Props);
+impl CloudWatchLogsLogDelivery {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
-}
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
-property! {
 /// [`CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html) of `AWS::KafkaConnect::Connector`.
-CustomPlugin
-new {
-///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
-custom_plugin_arn: ::std::string::String = "CustomPluginArn";
-///  1 to 9223372036854775807. Format `int64`.
-revision: i64 = "Revision";
-}
-set {
-}
+pub struct CustomPlugin(Props);
+impl CustomPlugin {
+/// The properties that it needs:
+/// - `CustomPluginArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+/// - `Revision`. 1 to 9223372036854775807. Format `int64`.
+#[inline]
+pub fn new(custom_plugin_arn: impl Into<Value<String>>, revision: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
 }
 
-property! {
 /// [`FirehoseLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html) of `AWS::KafkaConnect::Connector`.
-FirehoseLogDelivery
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct FirehoseLogDelivery(Props);
+impl FirehoseLogDelivery {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
+pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
-property! {
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html) of `AWS::KafkaConnect::Connector`.
-KafkaCluster
-new {
-apache_kafka_cluster: ApacheKafkaCluster = "ApacheKafkaCluster";
-}
-set {
-}
+pub struct KafkaCluster(Props);
+impl KafkaCluster {
+/// The properties that it needs:
+/// - `ApacheKafkaCluster`.
+#[inline]
+pub fn new(apache_kafka_cluster: impl Into<Value<ApacheKafkaCluster>>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
 }
 
-property! {
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html) of `AWS::KafkaConnect::Connector`.
-KafkaClusterClientAuthentication
-new {
-authentication_type: KafkaClusterClientAuthenticationType = "AuthenticationType";
-}
-set {
-}
+pub struct KafkaClusterClientAuthentication(Props);
+impl KafkaClusterClientAuthentication {
+/// The properties that it needs:
+/// - `AuthenticationType`.
+#[inline]
+pub fn new(authentication_type: impl Into<Value<KafkaClusterClientAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 }
 
-property! {
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html) of `AWS::KafkaConnect::Connector`.
-KafkaClusterEncryptionInTransit
-new {
-encryption_type: KafkaClusterEncryptionInTransitType = "EncryptionType";
-}
-set {
-}
+pub struct KafkaClusterEncryptionInTransit(Props);
+impl KafkaClusterEncryptionInTransit {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 }
 
-property! {
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html) of `AWS::KafkaConnect::Connector`.
-LogDelivery
-new {
-worker_log_delivery: WorkerLogDelivery = "WorkerLogDelivery";
-}
-set {
-}
+pub struct LogDelivery(Props);
+impl LogDelivery {
+/// The properties that it needs:
+/// - `WorkerLogDelivery`.
+#[inline]
+pub fn new(worker_log_delivery: impl Into<Value<WorkerLogDelivery>>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
 }
 
-property! {
 /// [`Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html) of `AWS::KafkaConnect::Connector`.
-Plugin
-new {
-custom_plugin: CustomPlugin = "CustomPlugin";
-}
-set {
-}
+pub struct Plugin(Props);
+impl Plugin {
+/// The properties that it needs:
+/// - `CustomPlugin`.
+#[inline]
+pub fn new(custom_plugin: impl Into<Value<CustomPlugin>>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
 }
 
-property! {
 /// [`ProvisionedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html) of `AWS::KafkaConnect::Connector`.
-ProvisionedCapacity
-new {
-///  1 to 8. One of `1`, `2`, `4`, `8`.
-mcu_count: i64 = "McuCount";
-worker_count: i64 = "WorkerCount";
-}
-set {
-}
+pub struct ProvisionedCapacity(Props);
+impl ProvisionedCapacity {
+/// The properties that it needs:
+/// - `McuCount`. 1 to 8. One of `1`, `2`, `4`, `8`.
+/// - `WorkerCount`.
+#[inline]
+pub fn new(mcu_count: impl Into<Value<i64>>, worker_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "McuCount", mcu_count), "WorkerCount", worker_count)) }
 }
 
-property! {
 /// [`S3LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html) of `AWS::KafkaConnect::Connector`.
-S3LogDelivery
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct S3LogDelivery(Props);
+impl S3LogDelivery {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html) of `AWS::KafkaConnect::Connector`.
-ScaleInPolicy
-new {
-///  1 to 100.
-cpu_utilization_percentage: i64 = "CpuUtilizationPercentage";
-}
-set {
-}
+pub struct ScaleInPolicy(Props);
+impl ScaleInPolicy {
+/// The properties that it needs:
+/// - `CpuUtilizationPercentage`. 1 to 100.
+#[inline]
+pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
 
-property! {
 /// [`ScaleOutPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html) of `AWS::KafkaConnect::Connector`.
-ScaleOutPolicy
-new {
-///  1 to 100.
-cpu_utilization_percentage: i64 = "CpuUtilizationPercentage";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-tag.html) of `AWS::KafkaConnect::Connector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ScaleOutPolicy(Props);
+impl ScaleOutPolicy {
+/// The properties that it needs:
+/// - `CpuUtilizationPercentage`. 1 to 100.
+#[inline]
+pub fn new(cpu_utilization_percentage: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
 }
 
-property! {
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html) of `AWS::KafkaConnect::Connector`.
-Vpc
-new {
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  At least 1 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
-}
+pub struct Vpc(Props);
+impl Vpc {
+/// The properties that it needs:
+/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `Subnets`. At least 1 items. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(security_groups: impl Into<Value<List<String>>>, subnets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroups", security_groups), "Subnets", subnets)) }
 }
 
-property! {
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html) of `AWS::KafkaConnect::Connector`.
-WorkerConfiguration
-new {
-///  1 to 9223372036854775807. Format `int64`.
-revision: i64 = "Revision";
-///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
-worker_configuration_arn: ::std::string::String = "WorkerConfigurationArn";
-}
-set {
-}
+pub struct WorkerConfiguration(Props);
+impl WorkerConfiguration {
+/// The properties that it needs:
+/// - `Revision`. 1 to 9223372036854775807. Format `int64`.
+/// - `WorkerConfigurationArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
+#[inline]
+pub fn new(revision: impl Into<Value<i64>>, worker_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
 }
 
-property! {
 /// [`WorkerLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html) of `AWS::KafkaConnect::Connector`.
-WorkerLogDelivery
-new {
-}
-set {
+pub struct WorkerLogDelivery(Props);
+impl WorkerLogDelivery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogsLogDelivery = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsLogDelivery>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: FirehoseLogDelivery = "Firehose";
+pub fn firehose(self, value: impl Into<Value<FirehoseLogDelivery>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3LogDelivery = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3LogDelivery>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
 }
 
-values! {
 /// The values of `KafkaClusterClientAuthenticationType`.
-KafkaClusterClientAuthenticationType {
-None = "NONE";
-Iam = "IAM";
+pub struct KafkaClusterClientAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KafkaClusterClientAuthenticationType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
 }
+
+/// The values of `KafkaClusterEncryptionInTransitType`.
+pub struct KafkaClusterEncryptionInTransitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KafkaClusterEncryptionInTransitType {
+/// `PLAINTEXT`
+pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+}
+
+property_types! {
+ApacheKafkaCluster
+AutoScaling
+Capacity
+CloudWatchLogsLogDelivery
+CustomPlugin
+FirehoseLogDelivery
+KafkaCluster
+KafkaClusterClientAuthentication
+KafkaClusterEncryptionInTransit
+LogDelivery
+Plugin
+ProvisionedCapacity
+S3LogDelivery
+ScaleInPolicy
+ScaleOutPolicy
+Vpc
+WorkerConfiguration
+WorkerLogDelivery
 }
 
 values! {
-/// The values of `KafkaClusterEncryptionInTransitType`.
-KafkaClusterEncryptionInTransitType {
-Plaintext = "PLAINTEXT";
-Tls = "TLS";
-}
+NetworkType
+KafkaClusterClientAuthenticationType
+KafkaClusterEncryptionInTransitType
 }
 }
 
-resource! {
 /// [`AWS::KafkaConnect::CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html)
-CfnCustomPlugin = "AWS::KafkaConnect::CustomPlugin", tags: List("Tags")
-new {
-///  1 to 128 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-content_type: custom_plugin::ContentType = "ContentType";
-///  A change replaces the resource.
-location: custom_plugin::CustomPluginLocation = "Location";
-}
-set {
+pub struct CfnCustomPlugin(Handle);
+static CUSTOM_PLUGIN: ResourceType = ResourceType { name: "AWS::KafkaConnect::CustomPlugin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContentType", "Location"] };
+impl CfnCustomPlugin {
+/// `AWS::KafkaConnect::CustomPlugin`
+pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. A change replaces the resource.
+/// - `ContentType`. A change replaces the resource.
+/// - `Location`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content_type: impl Into<Value<custom_plugin::ContentType>>, location: impl Into<Value<custom_plugin::CustomPluginLocation>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN), "Name", name), "ContentType", content_type), "Location", location)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_plugin::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_plugin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomPluginArn`.
-attr_custom_plugin_arn: ::std::string::String = "CustomPluginArn";
+#[inline]
+pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
 /// `Fn::GetAtt` of `Revision`.
-attr_revision: i64 = "Revision";
+#[inline]
+pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
 /// `Fn::GetAtt` of `FileDescription`.
-attr_file_description: ::stackwright::Data = "FileDescription";
-}
+#[inline]
+pub fn attr_file_description(&self) -> Value<Data> { self.0.attr("FileDescription") }
 }
 
 /// Property types of [`CfnCustomPlugin`].
 pub mod custom_plugin {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomPluginFileDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginfiledescription.html) of `AWS::KafkaConnect::CustomPlugin`.
-CustomPluginFileDescription
-new {
-}
-set {
+pub struct CustomPluginFileDescription(Props);
+impl CustomPluginFileDescription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FileMd5`.
-file_md5: ::std::string::String = "FileMd5";
+pub fn file_md5(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileMd5", value)) }
 /// `FileSize`. Format `int64`.
-file_size: i64 = "FileSize";
-}
+pub fn file_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FileSize", value)) }
 }
 
-property! {
 /// [`CustomPluginLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html) of `AWS::KafkaConnect::CustomPlugin`.
-CustomPluginLocation
-new {
-s3_location: S3Location = "S3Location";
-}
-set {
-}
+pub struct CustomPluginLocation(Props);
+impl CustomPluginLocation {
+/// The properties that it needs:
+/// - `S3Location`.
+#[inline]
+pub fn new(s3_location: impl Into<Value<S3Location>>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html) of `AWS::KafkaConnect::CustomPlugin`.
-S3Location
-new {
-bucket_arn: ::std::string::String = "BucketArn";
-file_key: ::std::string::String = "FileKey";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `BucketArn`.
+/// - `FileKey`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "FileKey", file_key)) }
 /// `ObjectVersion`.
-object_version: ::std::string::String = "ObjectVersion";
-}
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-tag.html) of `AWS::KafkaConnect::CustomPlugin`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ContentType`.
+pub struct ContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentType {
+/// `JAR`
+pub const Jar: Self = Self(Cow::Borrowed("JAR"));
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
 }
-set {
-}
+
+property_types! {
+CustomPluginFileDescription
+CustomPluginLocation
+S3Location
 }
 
 values! {
-/// The values of `ContentType`.
-ContentType {
-Jar = "JAR";
-Zip = "ZIP";
-}
+ContentType
 }
 }
 
-resource! {
 /// [`AWS::KafkaConnect::WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html)
-CfnWorkerConfiguration = "AWS::KafkaConnect::WorkerConfiguration", tags: List("Tags")
-new {
-///  1 to 128 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-properties_file_content: ::std::string::String = "PropertiesFileContent";
-}
-set {
+pub struct CfnWorkerConfiguration(Handle);
+static WORKER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::KafkaConnect::WorkerConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PropertiesFileContent"] };
+impl CfnWorkerConfiguration {
+/// `AWS::KafkaConnect::WorkerConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. A change replaces the resource.
+/// - `PropertiesFileContent`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, properties_file_content: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION), "Name", name), "PropertiesFileContent", properties_file_content)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<worker_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<worker_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkerConfigurationArn`.
-attr_worker_configuration_arn: ::std::string::String = "WorkerConfigurationArn";
+#[inline]
+pub fn attr_worker_configuration_arn(&self) -> Value<String> { self.0.attr("WorkerConfigurationArn") }
 /// `Fn::GetAtt` of `Revision`.
-attr_revision: i64 = "Revision";
-}
+#[inline]
+pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
 }
 
 /// Property types of [`CfnWorkerConfiguration`].
 pub mod worker_configuration {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-workerconfiguration-tag.html) of `AWS::KafkaConnect::WorkerConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnConnector
+CfnCustomPlugin
+CfnWorkerConfiguration
 }

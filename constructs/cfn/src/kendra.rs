@@ -2,1561 +2,1594 @@
 
 //! Resource types of `AWS::Kendra`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Kendra::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html)
-CfnDataSource = "AWS::Kendra::DataSource", tags: List("Tags")
-new {
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-///  A change replaces the resource.
-type_: data_source::Type = "Type";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Kendra::DataSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "Type"] };
+impl CfnDataSource {
+/// `AWS::Kendra::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, type_: impl Into<Value<data_source::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "IndexId", index_id), "Type", type_)) }
 /// `CustomDocumentEnrichmentConfiguration`.
-custom_document_enrichment_configuration: data_source::CustomDocumentEnrichmentConfiguration = "CustomDocumentEnrichmentConfiguration";
+pub fn custom_document_enrichment_configuration(self, value: impl Into<Value<data_source::CustomDocumentEnrichmentConfiguration>>) -> Self { Self(with(self.0, "CustomDocumentEnrichmentConfiguration", value)) }
 /// `DataSourceConfiguration`.
-data_source_configuration: data_source::DataSourceConfiguration = "DataSourceConfiguration";
+pub fn data_source_configuration(self, value: impl Into<Value<data_source::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
 /// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Schedule`. At most 1000 characters.
-schedule: ::std::string::String = "Schedule";
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessControlListConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-accesscontrollistconfiguration.html) of `AWS::Kendra::DataSource`.
-AccessControlListConfiguration
-new {
-}
-set {
+pub struct AccessControlListConfiguration(Props);
+impl AccessControlListConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeyPath`. 1 to 1024 characters.
-key_path: ::std::string::String = "KeyPath";
-}
+pub fn key_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPath", value)) }
 }
 
-property! {
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html) of `AWS::Kendra::DataSource`.
-AclConfiguration
-new {
-///  1 to 100 characters.
-allowed_groups_column_name: ::std::string::String = "AllowedGroupsColumnName";
-}
-set {
-}
+pub struct AclConfiguration(Props);
+impl AclConfiguration {
+/// The properties that it needs:
+/// - `AllowedGroupsColumnName`. 1 to 100 characters.
+#[inline]
+pub fn new(allowed_groups_column_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
 }
 
-property! {
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html) of `AWS::Kendra::DataSource`.
-ColumnConfiguration
-new {
-///  1 to 100 characters.
-document_id_column_name: ::std::string::String = "DocumentIdColumnName";
-///  1 to 100 characters.
-document_data_column_name: ::std::string::String = "DocumentDataColumnName";
-///  1 to 5 items.
-change_detecting_columns: ::stackwright::List<::std::string::String> = "ChangeDetectingColumns";
-}
-set {
+pub struct ColumnConfiguration(Props);
+impl ColumnConfiguration {
+/// The properties that it needs:
+/// - `DocumentIdColumnName`. 1 to 100 characters.
+/// - `DocumentDataColumnName`. 1 to 100 characters.
+/// - `ChangeDetectingColumns`. 1 to 5 items.
+#[inline]
+pub fn new(document_id_column_name: impl Into<Value<String>>, document_data_column_name: impl Into<Value<String>>, change_detecting_columns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "DocumentIdColumnName", document_id_column_name), "DocumentDataColumnName", document_data_column_name), "ChangeDetectingColumns", change_detecting_columns)) }
 /// `DocumentTitleColumnName`. 1 to 100 characters.
-document_title_column_name: ::std::string::String = "DocumentTitleColumnName";
+pub fn document_title_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
-}
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
-property! {
 /// [`ConfluenceAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
-ConfluenceAttachmentConfiguration
-new {
-}
-set {
+pub struct ConfluenceAttachmentConfiguration(Props);
+impl ConfluenceAttachmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentFieldMappings`. 1 to 11 items.
-attachment_field_mappings: ::stackwright::List<ConfluenceAttachmentToIndexFieldMapping> = "AttachmentFieldMappings";
+pub fn attachment_field_mappings(self, value: impl Into<Value<List<ConfluenceAttachmentToIndexFieldMapping>>>) -> Self { Self(set(self.0, "AttachmentFieldMappings", value)) }
 /// `CrawlAttachments`.
-crawl_attachments: bool = "CrawlAttachments";
-}
+pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 }
 
-property! {
 /// [`ConfluenceAttachmentToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
-ConfluenceAttachmentToIndexFieldMapping
-new {
-data_source_field_name: ConfluenceAttachmentFieldName = "DataSourceFieldName";
-///  1 to 30 characters.
-index_field_name: ::std::string::String = "IndexFieldName";
-}
-set {
+pub struct ConfluenceAttachmentToIndexFieldMapping(Props);
+impl ConfluenceAttachmentToIndexFieldMapping {
+/// The properties that it needs:
+/// - `DataSourceFieldName`.
+/// - `IndexFieldName`. 1 to 30 characters.
+#[inline]
+pub fn new(data_source_field_name: impl Into<Value<ConfluenceAttachmentFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-date_field_format: ::std::string::String = "DateFieldFormat";
-}
+pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
-property! {
 /// [`ConfluenceBlogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html) of `AWS::Kendra::DataSource`.
-ConfluenceBlogConfiguration
-new {
-}
-set {
+pub struct ConfluenceBlogConfiguration(Props);
+impl ConfluenceBlogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlogFieldMappings`. 1 to 9 items.
-blog_field_mappings: ::stackwright::List<ConfluenceBlogToIndexFieldMapping> = "BlogFieldMappings";
-}
+pub fn blog_field_mappings(self, value: impl Into<Value<List<ConfluenceBlogToIndexFieldMapping>>>) -> Self { Self(set(self.0, "BlogFieldMappings", value)) }
 }
 
-property! {
 /// [`ConfluenceBlogToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
-ConfluenceBlogToIndexFieldMapping
-new {
-data_source_field_name: ConfluenceBlogFieldName = "DataSourceFieldName";
-///  1 to 30 characters.
-index_field_name: ::std::string::String = "IndexFieldName";
-}
-set {
+pub struct ConfluenceBlogToIndexFieldMapping(Props);
+impl ConfluenceBlogToIndexFieldMapping {
+/// The properties that it needs:
+/// - `DataSourceFieldName`.
+/// - `IndexFieldName`. 1 to 30 characters.
+#[inline]
+pub fn new(data_source_field_name: impl Into<Value<ConfluenceBlogFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-date_field_format: ::std::string::String = "DateFieldFormat";
-}
+pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
-property! {
 /// [`ConfluenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html) of `AWS::Kendra::DataSource`.
-ConfluenceConfiguration
-new {
-///  1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-server_url: ::std::string::String = "ServerUrl";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-version: ConfluenceVersion = "Version";
-}
-set {
+pub struct ConfluenceConfiguration(Props);
+impl ConfluenceConfiguration {
+/// The properties that it needs:
+/// - `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `Version`.
+#[inline]
+pub fn new(server_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, version: impl Into<Value<ConfluenceVersion>>) -> Self { Self(set(set(set(Props::new(), "ServerUrl", server_url), "SecretArn", secret_arn), "Version", version)) }
 /// `AttachmentConfiguration`.
-attachment_configuration: ConfluenceAttachmentConfiguration = "AttachmentConfiguration";
+pub fn attachment_configuration(self, value: impl Into<Value<ConfluenceAttachmentConfiguration>>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
 /// `BlogConfiguration`.
-blog_configuration: ConfluenceBlogConfiguration = "BlogConfiguration";
+pub fn blog_configuration(self, value: impl Into<Value<ConfluenceBlogConfiguration>>) -> Self { Self(set(self.0, "BlogConfiguration", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `PageConfiguration`.
-page_configuration: ConfluencePageConfiguration = "PageConfiguration";
+pub fn page_configuration(self, value: impl Into<Value<ConfluencePageConfiguration>>) -> Self { Self(set(self.0, "PageConfiguration", value)) }
 /// `SpaceConfiguration`.
-space_configuration: ConfluenceSpaceConfiguration = "SpaceConfiguration";
+pub fn space_configuration(self, value: impl Into<Value<ConfluenceSpaceConfiguration>>) -> Self { Self(set(self.0, "SpaceConfiguration", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: DataSourceVpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`ConfluencePageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html) of `AWS::Kendra::DataSource`.
-ConfluencePageConfiguration
-new {
-}
-set {
+pub struct ConfluencePageConfiguration(Props);
+impl ConfluencePageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PageFieldMappings`. 1 to 12 items.
-page_field_mappings: ::stackwright::List<ConfluencePageToIndexFieldMapping> = "PageFieldMappings";
-}
+pub fn page_field_mappings(self, value: impl Into<Value<List<ConfluencePageToIndexFieldMapping>>>) -> Self { Self(set(self.0, "PageFieldMappings", value)) }
 }
 
-property! {
 /// [`ConfluencePageToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
-ConfluencePageToIndexFieldMapping
-new {
-data_source_field_name: ConfluencePageFieldName = "DataSourceFieldName";
-///  1 to 30 characters.
-index_field_name: ::std::string::String = "IndexFieldName";
-}
-set {
+pub struct ConfluencePageToIndexFieldMapping(Props);
+impl ConfluencePageToIndexFieldMapping {
+/// The properties that it needs:
+/// - `DataSourceFieldName`.
+/// - `IndexFieldName`. 1 to 30 characters.
+#[inline]
+pub fn new(data_source_field_name: impl Into<Value<ConfluencePageFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-date_field_format: ::std::string::String = "DateFieldFormat";
-}
+pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
-property! {
 /// [`ConfluenceSpaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html) of `AWS::Kendra::DataSource`.
-ConfluenceSpaceConfiguration
-new {
-}
-set {
+pub struct ConfluenceSpaceConfiguration(Props);
+impl ConfluenceSpaceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlArchivedSpaces`.
-crawl_archived_spaces: bool = "CrawlArchivedSpaces";
+pub fn crawl_archived_spaces(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlArchivedSpaces", value)) }
 /// `CrawlPersonalSpaces`.
-crawl_personal_spaces: bool = "CrawlPersonalSpaces";
+pub fn crawl_personal_spaces(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlPersonalSpaces", value)) }
 /// `ExcludeSpaces`. At least 1 items.
-exclude_spaces: ::stackwright::List<::std::string::String> = "ExcludeSpaces";
+pub fn exclude_spaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeSpaces", value)) }
 /// `IncludeSpaces`. At least 1 items.
-include_spaces: ::stackwright::List<::std::string::String> = "IncludeSpaces";
+pub fn include_spaces(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeSpaces", value)) }
 /// `SpaceFieldMappings`. 1 to 4 items.
-space_field_mappings: ::stackwright::List<ConfluenceSpaceToIndexFieldMapping> = "SpaceFieldMappings";
-}
+pub fn space_field_mappings(self, value: impl Into<Value<List<ConfluenceSpaceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "SpaceFieldMappings", value)) }
 }
 
-property! {
 /// [`ConfluenceSpaceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
-ConfluenceSpaceToIndexFieldMapping
-new {
-data_source_field_name: ConfluenceSpaceFieldName = "DataSourceFieldName";
-///  1 to 30 characters.
-index_field_name: ::std::string::String = "IndexFieldName";
-}
-set {
+pub struct ConfluenceSpaceToIndexFieldMapping(Props);
+impl ConfluenceSpaceToIndexFieldMapping {
+/// The properties that it needs:
+/// - `DataSourceFieldName`.
+/// - `IndexFieldName`. 1 to 30 characters.
+#[inline]
+pub fn new(data_source_field_name: impl Into<Value<ConfluenceSpaceFieldName>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-date_field_format: ::std::string::String = "DateFieldFormat";
-}
+pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
-property! {
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html) of `AWS::Kendra::DataSource`.
-ConnectionConfiguration
-new {
-///  1 to 253 characters.
-database_host: ::std::string::String = "DatabaseHost";
-///  1 to 65535.
-database_port: i64 = "DatabasePort";
-///  1 to 100 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 100 characters.
-table_name: ::std::string::String = "TableName";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct ConnectionConfiguration(Props);
+impl ConnectionConfiguration {
+/// The properties that it needs:
+/// - `DatabaseHost`. 1 to 253 characters.
+/// - `DatabasePort`. 1 to 65535.
+/// - `DatabaseName`. 1 to 100 characters.
+/// - `TableName`. 1 to 100 characters.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+#[inline]
+pub fn new(database_host: impl Into<Value<String>>, database_port: impl Into<Value<i64>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "DatabaseHost", database_host), "DatabasePort", database_port), "DatabaseName", database_name), "TableName", table_name), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`CustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
-CustomDocumentEnrichmentConfiguration
-new {
-}
-set {
+pub struct CustomDocumentEnrichmentConfiguration(Props);
+impl CustomDocumentEnrichmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. At most 100 items.
-inline_configurations: ::stackwright::List<InlineCustomDocumentEnrichmentConfiguration> = "InlineConfigurations";
+pub fn inline_configurations(self, value: impl Into<Value<List<InlineCustomDocumentEnrichmentConfiguration>>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
 /// `PostExtractionHookConfiguration`.
-post_extraction_hook_configuration: HookConfiguration = "PostExtractionHookConfiguration";
+pub fn post_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
 /// `PreExtractionHookConfiguration`.
-pre_extraction_hook_configuration: HookConfiguration = "PreExtractionHookConfiguration";
+pub fn pre_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
 /// `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
-DataSourceConfiguration
-new {
-}
-set {
+pub struct DataSourceConfiguration(Props);
+impl DataSourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfluenceConfiguration`.
-confluence_configuration: ConfluenceConfiguration = "ConfluenceConfiguration";
+pub fn confluence_configuration(self, value: impl Into<Value<ConfluenceConfiguration>>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
 /// `DatabaseConfiguration`.
-database_configuration: DatabaseConfiguration = "DatabaseConfiguration";
+pub fn database_configuration(self, value: impl Into<Value<DatabaseConfiguration>>) -> Self { Self(set(self.0, "DatabaseConfiguration", value)) }
 /// `GoogleDriveConfiguration`.
-google_drive_configuration: GoogleDriveConfiguration = "GoogleDriveConfiguration";
+pub fn google_drive_configuration(self, value: impl Into<Value<GoogleDriveConfiguration>>) -> Self { Self(set(self.0, "GoogleDriveConfiguration", value)) }
 /// `OneDriveConfiguration`.
-one_drive_configuration: OneDriveConfiguration = "OneDriveConfiguration";
+pub fn one_drive_configuration(self, value: impl Into<Value<OneDriveConfiguration>>) -> Self { Self(set(self.0, "OneDriveConfiguration", value)) }
 /// `S3Configuration`.
-s3_configuration: S3DataSourceConfiguration = "S3Configuration";
+pub fn s3_configuration(self, value: impl Into<Value<S3DataSourceConfiguration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 /// `SalesforceConfiguration`.
-salesforce_configuration: SalesforceConfiguration = "SalesforceConfiguration";
+pub fn salesforce_configuration(self, value: impl Into<Value<SalesforceConfiguration>>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
 /// `ServiceNowConfiguration`.
-service_now_configuration: ServiceNowConfiguration = "ServiceNowConfiguration";
+pub fn service_now_configuration(self, value: impl Into<Value<ServiceNowConfiguration>>) -> Self { Self(set(self.0, "ServiceNowConfiguration", value)) }
 /// `SharePointConfiguration`.
-share_point_configuration: SharePointConfiguration = "SharePointConfiguration";
+pub fn share_point_configuration(self, value: impl Into<Value<SharePointConfiguration>>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
 /// `TemplateConfiguration`.
-template_configuration: TemplateConfiguration = "TemplateConfiguration";
+pub fn template_configuration(self, value: impl Into<Value<TemplateConfiguration>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `WebCrawlerConfiguration`.
-web_crawler_configuration: WebCrawlerConfiguration = "WebCrawlerConfiguration";
+pub fn web_crawler_configuration(self, value: impl Into<Value<WebCrawlerConfiguration>>) -> Self { Self(set(self.0, "WebCrawlerConfiguration", value)) }
 /// `WorkDocsConfiguration`.
-work_docs_configuration: WorkDocsConfiguration = "WorkDocsConfiguration";
-}
+pub fn work_docs_configuration(self, value: impl Into<Value<WorkDocsConfiguration>>) -> Self { Self(set(self.0, "WorkDocsConfiguration", value)) }
 }
 
-property! {
 /// [`DataSourceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
-DataSourceToIndexFieldMapping
-new {
-///  1 to 100 characters.
-data_source_field_name: ::std::string::String = "DataSourceFieldName";
-///  1 to 30 characters.
-index_field_name: ::std::string::String = "IndexFieldName";
-}
-set {
+pub struct DataSourceToIndexFieldMapping(Props);
+impl DataSourceToIndexFieldMapping {
+/// The properties that it needs:
+/// - `DataSourceFieldName`. 1 to 100 characters.
+/// - `IndexFieldName`. 1 to 30 characters.
+#[inline]
+pub fn new(data_source_field_name: impl Into<Value<String>>, index_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
 /// `DateFieldFormat`. 4 to 40 characters.
-date_field_format: ::std::string::String = "DateFieldFormat";
-}
+pub fn date_field_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
 }
 
-property! {
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html) of `AWS::Kendra::DataSource`.
-DataSourceVpcConfiguration
-new {
-///  At most 6 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
-}
+pub struct DataSourceVpcConfiguration(Props);
+impl DataSourceVpcConfiguration {
+/// The properties that it needs:
+/// - `SubnetIds`. At most 6 items.
+/// - `SecurityGroupIds`. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 }
 
-property! {
 /// [`DatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html) of `AWS::Kendra::DataSource`.
-DatabaseConfiguration
-new {
-connection_configuration: ConnectionConfiguration = "ConnectionConfiguration";
-column_configuration: ColumnConfiguration = "ColumnConfiguration";
-database_engine_type: DatabaseEngineType = "DatabaseEngineType";
-}
-set {
+pub struct DatabaseConfiguration(Props);
+impl DatabaseConfiguration {
+/// The properties that it needs:
+/// - `ConnectionConfiguration`.
+/// - `ColumnConfiguration`.
+/// - `DatabaseEngineType`.
+#[inline]
+pub fn new(connection_configuration: impl Into<Value<ConnectionConfiguration>>, column_configuration: impl Into<Value<ColumnConfiguration>>, database_engine_type: impl Into<Value<DatabaseEngineType>>) -> Self { Self(set(set(set(Props::new(), "ConnectionConfiguration", connection_configuration), "ColumnConfiguration", column_configuration), "DatabaseEngineType", database_engine_type)) }
 /// `AclConfiguration`.
-acl_configuration: AclConfiguration = "AclConfiguration";
+pub fn acl_configuration(self, value: impl Into<Value<AclConfiguration>>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
 /// `SqlConfiguration`.
-sql_configuration: SqlConfiguration = "SqlConfiguration";
+pub fn sql_configuration(self, value: impl Into<Value<SqlConfiguration>>) -> Self { Self(set(self.0, "SqlConfiguration", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: DataSourceVpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html) of `AWS::Kendra::DataSource`.
-DocumentAttributeCondition
-new {
-///  1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
-condition_document_attribute_key: ::std::string::String = "ConditionDocumentAttributeKey";
-operator: ConditionOperator = "Operator";
-}
-set {
+pub struct DocumentAttributeCondition(Props);
+impl DocumentAttributeCondition {
+/// The properties that it needs:
+/// - `ConditionDocumentAttributeKey`. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+/// - `Operator`.
+#[inline]
+pub fn new(condition_document_attribute_key: impl Into<Value<String>>, operator: impl Into<Value<ConditionOperator>>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
 /// `ConditionOnValue`.
-condition_on_value: DocumentAttributeValue = "ConditionOnValue";
-}
+pub fn condition_on_value(self, value: impl Into<Value<DocumentAttributeValue>>) -> Self { Self(set(self.0, "ConditionOnValue", value)) }
 }
 
-property! {
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html) of `AWS::Kendra::DataSource`.
-DocumentAttributeTarget
-new {
-///  1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
-target_document_attribute_key: ::std::string::String = "TargetDocumentAttributeKey";
-}
-set {
+pub struct DocumentAttributeTarget(Props);
+impl DocumentAttributeTarget {
+/// The properties that it needs:
+/// - `TargetDocumentAttributeKey`. 1 to 200 characters. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
+#[inline]
+pub fn new(target_document_attribute_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
 /// `TargetDocumentAttributeValue`.
-target_document_attribute_value: DocumentAttributeValue = "TargetDocumentAttributeValue";
+pub fn target_document_attribute_value(self, value: impl Into<Value<DocumentAttributeValue>>) -> Self { Self(set(self.0, "TargetDocumentAttributeValue", value)) }
 /// `TargetDocumentAttributeValueDeletion`.
-target_document_attribute_value_deletion: bool = "TargetDocumentAttributeValueDeletion";
-}
+pub fn target_document_attribute_value_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TargetDocumentAttributeValueDeletion", value)) }
 }
 
-property! {
 /// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html) of `AWS::Kendra::DataSource`.
-DocumentAttributeValue
-new {
-}
-set {
+pub struct DocumentAttributeValue(Props);
+impl DocumentAttributeValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DateValue`.
-date_value: ::std::string::String = "DateValue";
+pub fn date_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DateValue", value)) }
 /// `LongValue`. Format `int64`.
-long_value: i64 = "LongValue";
+pub fn long_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LongValue", value)) }
 /// `StringListValue`.
-string_list_value: ::stackwright::List<::std::string::String> = "StringListValue";
+pub fn string_list_value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StringListValue", value)) }
 /// `StringValue`. 1 to 2048 characters.
-string_value: ::std::string::String = "StringValue";
-}
+pub fn string_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StringValue", value)) }
 }
 
-property! {
 /// [`DocumentsMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html) of `AWS::Kendra::DataSource`.
-DocumentsMetadataConfiguration
-new {
-}
-set {
+pub struct DocumentsMetadataConfiguration(Props);
+impl DocumentsMetadataConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Prefix`. 1 to 1024 characters.
-s3_prefix: ::std::string::String = "S3Prefix";
-}
+pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
-property! {
 /// [`GoogleDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html) of `AWS::Kendra::DataSource`.
-GoogleDriveConfiguration
-new {
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
+pub struct GoogleDriveConfiguration(Props);
+impl GoogleDriveConfiguration {
+/// The properties that it needs:
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 /// `ExcludeMimeTypes`. At most 30 items.
-exclude_mime_types: ::stackwright::List<::std::string::String> = "ExcludeMimeTypes";
+pub fn exclude_mime_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeMimeTypes", value)) }
 /// `ExcludeSharedDrives`. At most 100 items.
-exclude_shared_drives: ::stackwright::List<::std::string::String> = "ExcludeSharedDrives";
+pub fn exclude_shared_drives(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeSharedDrives", value)) }
 /// `ExcludeUserAccounts`. At most 100 items.
-exclude_user_accounts: ::stackwright::List<::std::string::String> = "ExcludeUserAccounts";
+pub fn exclude_user_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeUserAccounts", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
-}
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
-property! {
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html) of `AWS::Kendra::DataSource`.
-HookConfiguration
-new {
-///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-s3_bucket: ::std::string::String = "S3Bucket";
-}
-set {
+pub struct HookConfiguration(Props);
+impl HookConfiguration {
+/// The properties that it needs:
+/// - `LambdaArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+#[inline]
+pub fn new(lambda_arn: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "S3Bucket", s3_bucket)) }
 /// `InvocationCondition`.
-invocation_condition: DocumentAttributeCondition = "InvocationCondition";
-}
+pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 }
 
-property! {
 /// [`InlineCustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
-InlineCustomDocumentEnrichmentConfiguration
-new {
-}
-set {
+pub struct InlineCustomDocumentEnrichmentConfiguration(Props);
+impl InlineCustomDocumentEnrichmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-condition: DocumentAttributeCondition = "Condition";
+pub fn condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `DocumentContentDeletion`.
-document_content_deletion: bool = "DocumentContentDeletion";
+pub fn document_content_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DocumentContentDeletion", value)) }
 /// `Target`.
-target: DocumentAttributeTarget = "Target";
-}
+pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
-property! {
 /// [`OneDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html) of `AWS::Kendra::DataSource`.
-OneDriveConfiguration
-new {
-///  1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
-tenant_domain: ::std::string::String = "TenantDomain";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-one_drive_users: OneDriveUsers = "OneDriveUsers";
-}
-set {
+pub struct OneDriveConfiguration(Props);
+impl OneDriveConfiguration {
+/// The properties that it needs:
+/// - `TenantDomain`. 1 to 256 characters. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `OneDriveUsers`.
+#[inline]
+pub fn new(tenant_domain: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, one_drive_users: impl Into<Value<OneDriveUsers>>) -> Self { Self(set(set(set(Props::new(), "TenantDomain", tenant_domain), "SecretArn", secret_arn), "OneDriveUsers", one_drive_users)) }
 /// `DisableLocalGroups`.
-disable_local_groups: bool = "DisableLocalGroups";
+pub fn disable_local_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
-}
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 }
 
-property! {
 /// [`OneDriveUsers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html) of `AWS::Kendra::DataSource`.
-OneDriveUsers
-new {
-}
-set {
+pub struct OneDriveUsers(Props);
+impl OneDriveUsers {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OneDriveUserList`. 1 to 100 items.
-one_drive_user_list: ::stackwright::List<::std::string::String> = "OneDriveUserList";
+pub fn one_drive_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OneDriveUserList", value)) }
 /// `OneDriveUserS3Path`.
-one_drive_user_s3_path: S3Path = "OneDriveUserS3Path";
-}
+pub fn one_drive_user_s3_path(self, value: impl Into<Value<S3Path>>) -> Self { Self(set(self.0, "OneDriveUserS3Path", value)) }
 }
 
-property! {
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html) of `AWS::Kendra::DataSource`.
-ProxyConfiguration
-new {
-///  1 to 253 characters. Pattern `([^\s]*)`.
-host: ::std::string::String = "Host";
-///  1 to 65535.
-port: i64 = "Port";
-}
-set {
+pub struct ProxyConfiguration(Props);
+impl ProxyConfiguration {
+/// The properties that it needs:
+/// - `Host`. 1 to 253 characters. Pattern `([^\s]*)`.
+/// - `Port`. 1 to 65535.
+#[inline]
+pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
 /// `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-credentials: ::std::string::String = "Credentials";
-}
+pub fn credentials(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Credentials", value)) }
 }
 
-property! {
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
-S3DataSourceConfiguration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3DataSourceConfiguration(Props);
+impl S3DataSourceConfiguration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `AccessControlListConfiguration`.
-access_control_list_configuration: AccessControlListConfiguration = "AccessControlListConfiguration";
+pub fn access_control_list_configuration(self, value: impl Into<Value<AccessControlListConfiguration>>) -> Self { Self(set(self.0, "AccessControlListConfiguration", value)) }
 /// `DocumentsMetadataConfiguration`.
-documents_metadata_configuration: DocumentsMetadataConfiguration = "DocumentsMetadataConfiguration";
+pub fn documents_metadata_configuration(self, value: impl Into<Value<DocumentsMetadataConfiguration>>) -> Self { Self(set(self.0, "DocumentsMetadataConfiguration", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `InclusionPrefixes`. At most 100 items.
-inclusion_prefixes: ::stackwright::List<::std::string::String> = "InclusionPrefixes";
-}
+pub fn inclusion_prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
 }
 
-property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
-S3Path
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-}
+pub struct S3Path(Props);
+impl S3Path {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 }
 
-property! {
 /// [`SalesforceChatterFeedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceChatterFeedConfiguration
-new {
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct SalesforceChatterFeedConfiguration(Props);
+impl SalesforceChatterFeedConfiguration {
+/// The properties that it needs:
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `IncludeFilterTypes`. 1 to 2 items.
-include_filter_types: ::stackwright::List<SalesforceChatterFeedIncludeFilterType> = "IncludeFilterTypes";
-}
+pub fn include_filter_types(self, value: impl Into<Value<List<SalesforceChatterFeedIncludeFilterType>>>) -> Self { Self(set(self.0, "IncludeFilterTypes", value)) }
 }
 
-property! {
 /// [`SalesforceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceConfiguration
-new {
-///  1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
-server_url: ::std::string::String = "ServerUrl";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
+pub struct SalesforceConfiguration(Props);
+impl SalesforceConfiguration {
+/// The properties that it needs:
+/// - `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)`.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+#[inline]
+pub fn new(server_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ServerUrl", server_url), "SecretArn", secret_arn)) }
 /// `ChatterFeedConfiguration`.
-chatter_feed_configuration: SalesforceChatterFeedConfiguration = "ChatterFeedConfiguration";
+pub fn chatter_feed_configuration(self, value: impl Into<Value<SalesforceChatterFeedConfiguration>>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
 /// `CrawlAttachments`.
-crawl_attachments: bool = "CrawlAttachments";
+pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-exclude_attachment_file_patterns: ::stackwright::List<::std::string::String> = "ExcludeAttachmentFilePatterns";
+pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-include_attachment_file_patterns: ::stackwright::List<::std::string::String> = "IncludeAttachmentFilePatterns";
+pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 /// `KnowledgeArticleConfiguration`.
-knowledge_article_configuration: SalesforceKnowledgeArticleConfiguration = "KnowledgeArticleConfiguration";
+pub fn knowledge_article_configuration(self, value: impl Into<Value<SalesforceKnowledgeArticleConfiguration>>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
 /// `StandardObjectAttachmentConfiguration`.
-standard_object_attachment_configuration: SalesforceStandardObjectAttachmentConfiguration = "StandardObjectAttachmentConfiguration";
+pub fn standard_object_attachment_configuration(self, value: impl Into<Value<SalesforceStandardObjectAttachmentConfiguration>>) -> Self { Self(set(self.0, "StandardObjectAttachmentConfiguration", value)) }
 /// `StandardObjectConfigurations`. 1 to 17 items.
-standard_object_configurations: ::stackwright::List<SalesforceStandardObjectConfiguration> = "StandardObjectConfigurations";
-}
+pub fn standard_object_configurations(self, value: impl Into<Value<List<SalesforceStandardObjectConfiguration>>>) -> Self { Self(set(self.0, "StandardObjectConfigurations", value)) }
 }
 
-property! {
 /// [`SalesforceCustomKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceCustomKnowledgeArticleTypeConfiguration
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct SalesforceCustomKnowledgeArticleTypeConfiguration(Props);
+impl SalesforceCustomKnowledgeArticleTypeConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
-}
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
-property! {
 /// [`SalesforceKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceKnowledgeArticleConfiguration
-new {
-///  1 to 3 items.
-included_states: ::stackwright::List<SalesforceKnowledgeArticleState> = "IncludedStates";
-}
-set {
+pub struct SalesforceKnowledgeArticleConfiguration(Props);
+impl SalesforceKnowledgeArticleConfiguration {
+/// The properties that it needs:
+/// - `IncludedStates`. 1 to 3 items.
+#[inline]
+pub fn new(included_states: impl Into<Value<List<SalesforceKnowledgeArticleState>>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
 /// `CustomKnowledgeArticleTypeConfigurations`. 1 to 10 items.
-custom_knowledge_article_type_configurations: ::stackwright::List<SalesforceCustomKnowledgeArticleTypeConfiguration> = "CustomKnowledgeArticleTypeConfigurations";
+pub fn custom_knowledge_article_type_configurations(self, value: impl Into<Value<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>>) -> Self { Self(set(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
 /// `StandardKnowledgeArticleTypeConfiguration`.
-standard_knowledge_article_type_configuration: SalesforceStandardKnowledgeArticleTypeConfiguration = "StandardKnowledgeArticleTypeConfiguration";
-}
+pub fn standard_knowledge_article_type_configuration(self, value: impl Into<Value<SalesforceStandardKnowledgeArticleTypeConfiguration>>) -> Self { Self(set(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
 }
 
-property! {
 /// [`SalesforceStandardKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceStandardKnowledgeArticleTypeConfiguration
-new {
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct SalesforceStandardKnowledgeArticleTypeConfiguration(Props);
+impl SalesforceStandardKnowledgeArticleTypeConfiguration {
+/// The properties that it needs:
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
-}
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
-property! {
 /// [`SalesforceStandardObjectAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceStandardObjectAttachmentConfiguration
-new {
-}
-set {
+pub struct SalesforceStandardObjectAttachmentConfiguration(Props);
+impl SalesforceStandardObjectAttachmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
-}
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
-property! {
 /// [`SalesforceStandardObjectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html) of `AWS::Kendra::DataSource`.
-SalesforceStandardObjectConfiguration
-new {
-name: SalesforceStandardObjectName = "Name";
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct SalesforceStandardObjectConfiguration(Props);
+impl SalesforceStandardObjectConfiguration {
+/// The properties that it needs:
+/// - `Name`.
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(name: impl Into<Value<SalesforceStandardObjectName>>, document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
-}
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 }
 
-property! {
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html) of `AWS::Kendra::DataSource`.
-ServiceNowConfiguration
-new {
-///  1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
-host_url: ::std::string::String = "HostUrl";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-service_now_build_version: ServiceNowBuildVersionType = "ServiceNowBuildVersion";
-}
-set {
+pub struct ServiceNowConfiguration(Props);
+impl ServiceNowConfiguration {
+/// The properties that it needs:
+/// - `HostUrl`. 1 to 2048 characters. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `ServiceNowBuildVersion`.
+#[inline]
+pub fn new(host_url: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>, service_now_build_version: impl Into<Value<ServiceNowBuildVersionType>>) -> Self { Self(set(set(set(Props::new(), "HostUrl", host_url), "SecretArn", secret_arn), "ServiceNowBuildVersion", service_now_build_version)) }
 /// `AuthenticationType`.
-authentication_type: ServiceNowAuthenticationType = "AuthenticationType";
+pub fn authentication_type(self, value: impl Into<Value<ServiceNowAuthenticationType>>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
 /// `KnowledgeArticleConfiguration`.
-knowledge_article_configuration: ServiceNowKnowledgeArticleConfiguration = "KnowledgeArticleConfiguration";
+pub fn knowledge_article_configuration(self, value: impl Into<Value<ServiceNowKnowledgeArticleConfiguration>>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
 /// `ServiceCatalogConfiguration`.
-service_catalog_configuration: ServiceNowServiceCatalogConfiguration = "ServiceCatalogConfiguration";
-}
+pub fn service_catalog_configuration(self, value: impl Into<Value<ServiceNowServiceCatalogConfiguration>>) -> Self { Self(set(self.0, "ServiceCatalogConfiguration", value)) }
 }
 
-property! {
 /// [`ServiceNowKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
-ServiceNowKnowledgeArticleConfiguration
-new {
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct ServiceNowKnowledgeArticleConfiguration(Props);
+impl ServiceNowKnowledgeArticleConfiguration {
+/// The properties that it needs:
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
-crawl_attachments: bool = "CrawlAttachments";
+pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-exclude_attachment_file_patterns: ::stackwright::List<::std::string::String> = "ExcludeAttachmentFilePatterns";
+pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `FilterQuery`. 1 to 2048 characters.
-filter_query: ::std::string::String = "FilterQuery";
+pub fn filter_query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterQuery", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-include_attachment_file_patterns: ::stackwright::List<::std::string::String> = "IncludeAttachmentFilePatterns";
-}
+pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
-property! {
 /// [`ServiceNowServiceCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html) of `AWS::Kendra::DataSource`.
-ServiceNowServiceCatalogConfiguration
-new {
-///  1 to 100 characters.
-document_data_field_name: ::std::string::String = "DocumentDataFieldName";
-}
-set {
+pub struct ServiceNowServiceCatalogConfiguration(Props);
+impl ServiceNowServiceCatalogConfiguration {
+/// The properties that it needs:
+/// - `DocumentDataFieldName`. 1 to 100 characters.
+#[inline]
+pub fn new(document_data_field_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
 /// `CrawlAttachments`.
-crawl_attachments: bool = "CrawlAttachments";
+pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExcludeAttachmentFilePatterns`. At most 100 items.
-exclude_attachment_file_patterns: ::stackwright::List<::std::string::String> = "ExcludeAttachmentFilePatterns";
+pub fn exclude_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `IncludeAttachmentFilePatterns`. At most 100 items.
-include_attachment_file_patterns: ::stackwright::List<::std::string::String> = "IncludeAttachmentFilePatterns";
-}
+pub fn include_attachment_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
 }
 
-property! {
 /// [`SharePointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html) of `AWS::Kendra::DataSource`.
-SharePointConfiguration
-new {
-///  At most 100 items.
-urls: ::stackwright::List<::std::string::String> = "Urls";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_arn: ::std::string::String = "SecretArn";
-share_point_version: SharePointConfigurationSharePointVersion = "SharePointVersion";
-}
-set {
+pub struct SharePointConfiguration(Props);
+impl SharePointConfiguration {
+/// The properties that it needs:
+/// - `Urls`. At most 100 items.
+/// - `SecretArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `SharePointVersion`.
+#[inline]
+pub fn new(urls: impl Into<Value<List<String>>>, secret_arn: impl Into<Value<String>>, share_point_version: impl Into<Value<SharePointConfigurationSharePointVersion>>) -> Self { Self(set(set(set(Props::new(), "Urls", urls), "SecretArn", secret_arn), "SharePointVersion", share_point_version)) }
 /// `CrawlAttachments`.
-crawl_attachments: bool = "CrawlAttachments";
+pub fn crawl_attachments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
 /// `DisableLocalGroups`.
-disable_local_groups: bool = "DisableLocalGroups";
+pub fn disable_local_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
 /// `DocumentTitleFieldName`. 1 to 100 characters.
-document_title_field_name: ::std::string::String = "DocumentTitleFieldName";
+pub fn document_title_field_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `SslCertificateS3Path`.
-ssl_certificate_s3_path: S3Path = "SslCertificateS3Path";
+pub fn ssl_certificate_s3_path(self, value: impl Into<Value<S3Path>>) -> Self { Self(set(self.0, "SslCertificateS3Path", value)) }
 /// `UseChangeLog`.
-use_change_log: bool = "UseChangeLog";
+pub fn use_change_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: DataSourceVpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<DataSourceVpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`SqlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html) of `AWS::Kendra::DataSource`.
-SqlConfiguration
-new {
-}
-set {
+pub struct SqlConfiguration(Props);
+impl SqlConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `QueryIdentifiersEnclosingOption`.
-query_identifiers_enclosing_option: QueryIdentifiersEnclosingOption = "QueryIdentifiersEnclosingOption";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-tag.html) of `AWS::Kendra::DataSource`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn query_identifiers_enclosing_option(self, value: impl Into<Value<QueryIdentifiersEnclosingOption>>) -> Self { Self(set(self.0, "QueryIdentifiersEnclosingOption", value)) }
 }
 
-property! {
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html) of `AWS::Kendra::DataSource`.
-TemplateConfiguration
-new {
-template: ::stackwright::Data = "Template";
-}
-set {
-}
+pub struct TemplateConfiguration(Props);
+impl TemplateConfiguration {
+/// The properties that it needs:
+/// - `Template`.
+#[inline]
+pub fn new(template: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Template", template)) }
 }
 
-property! {
 /// [`WebCrawlerAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html) of `AWS::Kendra::DataSource`.
-WebCrawlerAuthenticationConfiguration
-new {
-}
-set {
+pub struct WebCrawlerAuthenticationConfiguration(Props);
+impl WebCrawlerAuthenticationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthentication`. At most 10 items.
-basic_authentication: ::stackwright::List<WebCrawlerBasicAuthentication> = "BasicAuthentication";
-}
+pub fn basic_authentication(self, value: impl Into<Value<List<WebCrawlerBasicAuthentication>>>) -> Self { Self(set(self.0, "BasicAuthentication", value)) }
 }
 
-property! {
 /// [`WebCrawlerBasicAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html) of `AWS::Kendra::DataSource`.
-WebCrawlerBasicAuthentication
-new {
-///  1 to 253 characters. Pattern `([^\s]*)`.
-host: ::std::string::String = "Host";
-///  1 to 65535.
-port: i64 = "Port";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-credentials: ::std::string::String = "Credentials";
-}
-set {
-}
+pub struct WebCrawlerBasicAuthentication(Props);
+impl WebCrawlerBasicAuthentication {
+/// The properties that it needs:
+/// - `Host`. 1 to 253 characters. Pattern `([^\s]*)`.
+/// - `Port`. 1 to 65535.
+/// - `Credentials`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+#[inline]
+pub fn new(host: impl Into<Value<String>>, port: impl Into<Value<i64>>, credentials: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Host", host), "Port", port), "Credentials", credentials)) }
 }
 
-property! {
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html) of `AWS::Kendra::DataSource`.
-WebCrawlerConfiguration
-new {
-urls: WebCrawlerUrls = "Urls";
-}
-set {
+pub struct WebCrawlerConfiguration(Props);
+impl WebCrawlerConfiguration {
+/// The properties that it needs:
+/// - `Urls`.
+#[inline]
+pub fn new(urls: impl Into<Value<WebCrawlerUrls>>) -> Self { Self(set(Props::new(), "Urls", urls)) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: WebCrawlerAuthenticationConfiguration = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<WebCrawlerAuthenticationConfiguration>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `CrawlDepth`. 1 to 10.
-crawl_depth: i64 = "CrawlDepth";
+pub fn crawl_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CrawlDepth", value)) }
 /// `MaxContentSizePerPageInMegaBytes`. 0 to 50.
-max_content_size_per_page_in_mega_bytes: f64 = "MaxContentSizePerPageInMegaBytes";
+pub fn max_content_size_per_page_in_mega_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
 /// `MaxLinksPerPage`. 1 to 1000.
-max_links_per_page: i64 = "MaxLinksPerPage";
+pub fn max_links_per_page(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLinksPerPage", value)) }
 /// `MaxUrlsPerMinuteCrawlRate`. 1 to 300.
-max_urls_per_minute_crawl_rate: i64 = "MaxUrlsPerMinuteCrawlRate";
+pub fn max_urls_per_minute_crawl_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
 /// `ProxyConfiguration`.
-proxy_configuration: ProxyConfiguration = "ProxyConfiguration";
+pub fn proxy_configuration(self, value: impl Into<Value<ProxyConfiguration>>) -> Self { Self(set(self.0, "ProxyConfiguration", value)) }
 /// `UrlExclusionPatterns`. At most 100 items.
-url_exclusion_patterns: ::stackwright::List<::std::string::String> = "UrlExclusionPatterns";
+pub fn url_exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UrlExclusionPatterns", value)) }
 /// `UrlInclusionPatterns`. At most 100 items.
-url_inclusion_patterns: ::stackwright::List<::std::string::String> = "UrlInclusionPatterns";
-}
+pub fn url_inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UrlInclusionPatterns", value)) }
 }
 
-property! {
 /// [`WebCrawlerSeedUrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html) of `AWS::Kendra::DataSource`.
-WebCrawlerSeedUrlConfiguration
-new {
-///  At most 100 items.
-seed_urls: ::stackwright::List<::std::string::String> = "SeedUrls";
-}
-set {
+pub struct WebCrawlerSeedUrlConfiguration(Props);
+impl WebCrawlerSeedUrlConfiguration {
+/// The properties that it needs:
+/// - `SeedUrls`. At most 100 items.
+#[inline]
+pub fn new(seed_urls: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
 /// `WebCrawlerMode`.
-web_crawler_mode: WebCrawlerSeedUrlConfigurationWebCrawlerMode = "WebCrawlerMode";
-}
+pub fn web_crawler_mode(self, value: impl Into<Value<WebCrawlerSeedUrlConfigurationWebCrawlerMode>>) -> Self { Self(set(self.0, "WebCrawlerMode", value)) }
 }
 
-property! {
 /// [`WebCrawlerSiteMapsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html) of `AWS::Kendra::DataSource`.
-WebCrawlerSiteMapsConfiguration
-new {
-///  At most 3 items.
-site_maps: ::stackwright::List<::std::string::String> = "SiteMaps";
-}
-set {
-}
+pub struct WebCrawlerSiteMapsConfiguration(Props);
+impl WebCrawlerSiteMapsConfiguration {
+/// The properties that it needs:
+/// - `SiteMaps`. At most 3 items.
+#[inline]
+pub fn new(site_maps: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
 }
 
-property! {
 /// [`WebCrawlerUrls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html) of `AWS::Kendra::DataSource`.
-WebCrawlerUrls
-new {
-}
-set {
+pub struct WebCrawlerUrls(Props);
+impl WebCrawlerUrls {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrlConfiguration`.
-seed_url_configuration: WebCrawlerSeedUrlConfiguration = "SeedUrlConfiguration";
+pub fn seed_url_configuration(self, value: impl Into<Value<WebCrawlerSeedUrlConfiguration>>) -> Self { Self(set(self.0, "SeedUrlConfiguration", value)) }
 /// `SiteMapsConfiguration`.
-site_maps_configuration: WebCrawlerSiteMapsConfiguration = "SiteMapsConfiguration";
-}
+pub fn site_maps_configuration(self, value: impl Into<Value<WebCrawlerSiteMapsConfiguration>>) -> Self { Self(set(self.0, "SiteMapsConfiguration", value)) }
 }
 
-property! {
 /// [`WorkDocsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html) of `AWS::Kendra::DataSource`.
-WorkDocsConfiguration
-new {
-///  12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
-organization_id: ::std::string::String = "OrganizationId";
-}
-set {
+pub struct WorkDocsConfiguration(Props);
+impl WorkDocsConfiguration {
+/// The properties that it needs:
+/// - `OrganizationId`. 12 to 12 characters. Pattern `d-[0-9a-fA-F]{10}`.
+#[inline]
+pub fn new(organization_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
 /// `CrawlComments`.
-crawl_comments: bool = "CrawlComments";
+pub fn crawl_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CrawlComments", value)) }
 /// `ExclusionPatterns`. At most 100 items.
-exclusion_patterns: ::stackwright::List<::std::string::String> = "ExclusionPatterns";
+pub fn exclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
 /// `FieldMappings`. At most 100 items.
-field_mappings: ::stackwright::List<DataSourceToIndexFieldMapping> = "FieldMappings";
+pub fn field_mappings(self, value: impl Into<Value<List<DataSourceToIndexFieldMapping>>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
 /// `InclusionPatterns`. At most 100 items.
-inclusion_patterns: ::stackwright::List<::std::string::String> = "InclusionPatterns";
+pub fn inclusion_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
 /// `UseChangeLog`.
-use_change_log: bool = "UseChangeLog";
-}
+pub fn use_change_log(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
 }
 
-values! {
 /// The values of `ConditionOperator`.
-ConditionOperator {
-GreaterThan = "GreaterThan";
-GreaterThanOrEquals = "GreaterThanOrEquals";
-LessThan = "LessThan";
-LessThanOrEquals = "LessThanOrEquals";
-Equals = "Equals";
-NotEquals = "NotEquals";
-Contains = "Contains";
-NotContains = "NotContains";
-Exists = "Exists";
-NotExists = "NotExists";
-BeginsWith = "BeginsWith";
-}
+pub struct ConditionOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionOperator {
+/// `GreaterThan`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+/// `GreaterThanOrEquals`
+pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GreaterThanOrEquals"));
+/// `LessThan`
+pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+/// `LessThanOrEquals`
+pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LessThanOrEquals"));
+/// `Equals`
+pub const Equals: Self = Self(Cow::Borrowed("Equals"));
+/// `NotEquals`
+pub const NotEquals: Self = Self(Cow::Borrowed("NotEquals"));
+/// `Contains`
+pub const Contains: Self = Self(Cow::Borrowed("Contains"));
+/// `NotContains`
+pub const NotContains: Self = Self(Cow::Borrowed("NotContains"));
+/// `Exists`
+pub const Exists: Self = Self(Cow::Borrowed("Exists"));
+/// `NotExists`
+pub const NotExists: Self = Self(Cow::Borrowed("NotExists"));
+/// `BeginsWith`
+pub const BeginsWith: Self = Self(Cow::Borrowed("BeginsWith"));
 }
 
-values! {
 /// The values of `ConfluenceAttachmentFieldName`.
-ConfluenceAttachmentFieldName {
-Author = "AUTHOR";
-ContentType = "CONTENT_TYPE";
-CreatedDate = "CREATED_DATE";
-DisplayUrl = "DISPLAY_URL";
-FileSize = "FILE_SIZE";
-ItemType = "ITEM_TYPE";
-ParentId = "PARENT_ID";
-SpaceKey = "SPACE_KEY";
-SpaceName = "SPACE_NAME";
-Url = "URL";
-Version = "VERSION";
-}
+pub struct ConfluenceAttachmentFieldName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceAttachmentFieldName {
+/// `AUTHOR`
+pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+/// `CONTENT_TYPE`
+pub const ContentType: Self = Self(Cow::Borrowed("CONTENT_TYPE"));
+/// `CREATED_DATE`
+pub const CreatedDate: Self = Self(Cow::Borrowed("CREATED_DATE"));
+/// `DISPLAY_URL`
+pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+/// `FILE_SIZE`
+pub const FileSize: Self = Self(Cow::Borrowed("FILE_SIZE"));
+/// `ITEM_TYPE`
+pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+/// `PARENT_ID`
+pub const ParentId: Self = Self(Cow::Borrowed("PARENT_ID"));
+/// `SPACE_KEY`
+pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+/// `SPACE_NAME`
+pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `VERSION`
+pub const Version: Self = Self(Cow::Borrowed("VERSION"));
 }
 
-values! {
 /// The values of `ConfluenceBlogFieldName`.
-ConfluenceBlogFieldName {
-Author = "AUTHOR";
-DisplayUrl = "DISPLAY_URL";
-ItemType = "ITEM_TYPE";
-Labels = "LABELS";
-PublishDate = "PUBLISH_DATE";
-SpaceKey = "SPACE_KEY";
-SpaceName = "SPACE_NAME";
-Url = "URL";
-Version = "VERSION";
-}
+pub struct ConfluenceBlogFieldName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceBlogFieldName {
+/// `AUTHOR`
+pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+/// `DISPLAY_URL`
+pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+/// `ITEM_TYPE`
+pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+/// `LABELS`
+pub const Labels: Self = Self(Cow::Borrowed("LABELS"));
+/// `PUBLISH_DATE`
+pub const PublishDate: Self = Self(Cow::Borrowed("PUBLISH_DATE"));
+/// `SPACE_KEY`
+pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+/// `SPACE_NAME`
+pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `VERSION`
+pub const Version: Self = Self(Cow::Borrowed("VERSION"));
 }
 
-values! {
 /// The values of `ConfluencePageFieldName`.
-ConfluencePageFieldName {
-Author = "AUTHOR";
-ContentStatus = "CONTENT_STATUS";
-CreatedDate = "CREATED_DATE";
-DisplayUrl = "DISPLAY_URL";
-ItemType = "ITEM_TYPE";
-Labels = "LABELS";
-ModifiedDate = "MODIFIED_DATE";
-ParentId = "PARENT_ID";
-SpaceKey = "SPACE_KEY";
-SpaceName = "SPACE_NAME";
-Url = "URL";
-Version = "VERSION";
-}
+pub struct ConfluencePageFieldName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluencePageFieldName {
+/// `AUTHOR`
+pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+/// `CONTENT_STATUS`
+pub const ContentStatus: Self = Self(Cow::Borrowed("CONTENT_STATUS"));
+/// `CREATED_DATE`
+pub const CreatedDate: Self = Self(Cow::Borrowed("CREATED_DATE"));
+/// `DISPLAY_URL`
+pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+/// `ITEM_TYPE`
+pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+/// `LABELS`
+pub const Labels: Self = Self(Cow::Borrowed("LABELS"));
+/// `MODIFIED_DATE`
+pub const ModifiedDate: Self = Self(Cow::Borrowed("MODIFIED_DATE"));
+/// `PARENT_ID`
+pub const ParentId: Self = Self(Cow::Borrowed("PARENT_ID"));
+/// `SPACE_KEY`
+pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+/// `SPACE_NAME`
+pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `VERSION`
+pub const Version: Self = Self(Cow::Borrowed("VERSION"));
 }
 
-values! {
 /// The values of `ConfluenceSpaceFieldName`.
-ConfluenceSpaceFieldName {
-DisplayUrl = "DISPLAY_URL";
-ItemType = "ITEM_TYPE";
-SpaceKey = "SPACE_KEY";
-Url = "URL";
-}
+pub struct ConfluenceSpaceFieldName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceSpaceFieldName {
+/// `DISPLAY_URL`
+pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+/// `ITEM_TYPE`
+pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+/// `SPACE_KEY`
+pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
 }
 
-values! {
 /// The values of `ConfluenceVersion`.
-ConfluenceVersion {
-Cloud = "CLOUD";
-Server = "SERVER";
-}
+pub struct ConfluenceVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfluenceVersion {
+/// `CLOUD`
+pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+/// `SERVER`
+pub const Server: Self = Self(Cow::Borrowed("SERVER"));
 }
 
-values! {
 /// The values of `DatabaseEngineType`.
-DatabaseEngineType {
-RdsAuroraMysql = "RDS_AURORA_MYSQL";
-RdsAuroraPostgresql = "RDS_AURORA_POSTGRESQL";
-RdsMysql = "RDS_MYSQL";
-RdsPostgresql = "RDS_POSTGRESQL";
-}
+pub struct DatabaseEngineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatabaseEngineType {
+/// `RDS_AURORA_MYSQL`
+pub const RdsAuroraMysql: Self = Self(Cow::Borrowed("RDS_AURORA_MYSQL"));
+/// `RDS_AURORA_POSTGRESQL`
+pub const RdsAuroraPostgresql: Self = Self(Cow::Borrowed("RDS_AURORA_POSTGRESQL"));
+/// `RDS_MYSQL`
+pub const RdsMysql: Self = Self(Cow::Borrowed("RDS_MYSQL"));
+/// `RDS_POSTGRESQL`
+pub const RdsPostgresql: Self = Self(Cow::Borrowed("RDS_POSTGRESQL"));
 }
 
-values! {
 /// The values of `QueryIdentifiersEnclosingOption`.
-QueryIdentifiersEnclosingOption {
-DoubleQuotes = "DOUBLE_QUOTES";
-None = "NONE";
-}
+pub struct QueryIdentifiersEnclosingOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QueryIdentifiersEnclosingOption {
+/// `DOUBLE_QUOTES`
+pub const DoubleQuotes: Self = Self(Cow::Borrowed("DOUBLE_QUOTES"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `SalesforceChatterFeedIncludeFilterType`.
-SalesforceChatterFeedIncludeFilterType {
-ActiveUser = "ACTIVE_USER";
-StandardUser = "STANDARD_USER";
-}
+pub struct SalesforceChatterFeedIncludeFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceChatterFeedIncludeFilterType {
+/// `ACTIVE_USER`
+pub const ActiveUser: Self = Self(Cow::Borrowed("ACTIVE_USER"));
+/// `STANDARD_USER`
+pub const StandardUser: Self = Self(Cow::Borrowed("STANDARD_USER"));
 }
 
-values! {
 /// The values of `SalesforceKnowledgeArticleState`.
-SalesforceKnowledgeArticleState {
-Draft = "DRAFT";
-Published = "PUBLISHED";
-Archived = "ARCHIVED";
-}
+pub struct SalesforceKnowledgeArticleState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceKnowledgeArticleState {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `PUBLISHED`
+pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+/// `ARCHIVED`
+pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
 }
 
-values! {
 /// The values of `SalesforceStandardObjectName`.
-SalesforceStandardObjectName {
-Account = "ACCOUNT";
-Campaign = "CAMPAIGN";
-Case = "CASE";
-Contact = "CONTACT";
-Contract = "CONTRACT";
-Document = "DOCUMENT";
-Group = "GROUP";
-Idea = "IDEA";
-Lead = "LEAD";
-Opportunity = "OPPORTUNITY";
-Partner = "PARTNER";
-Pricebook = "PRICEBOOK";
-Product = "PRODUCT";
-Profile = "PROFILE";
-Solution = "SOLUTION";
-Task = "TASK";
-User = "USER";
-}
+pub struct SalesforceStandardObjectName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SalesforceStandardObjectName {
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+/// `CAMPAIGN`
+pub const Campaign: Self = Self(Cow::Borrowed("CAMPAIGN"));
+/// `CASE`
+pub const Case: Self = Self(Cow::Borrowed("CASE"));
+/// `CONTACT`
+pub const Contact: Self = Self(Cow::Borrowed("CONTACT"));
+/// `CONTRACT`
+pub const Contract: Self = Self(Cow::Borrowed("CONTRACT"));
+/// `DOCUMENT`
+pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+/// `IDEA`
+pub const Idea: Self = Self(Cow::Borrowed("IDEA"));
+/// `LEAD`
+pub const Lead: Self = Self(Cow::Borrowed("LEAD"));
+/// `OPPORTUNITY`
+pub const Opportunity: Self = Self(Cow::Borrowed("OPPORTUNITY"));
+/// `PARTNER`
+pub const Partner: Self = Self(Cow::Borrowed("PARTNER"));
+/// `PRICEBOOK`
+pub const Pricebook: Self = Self(Cow::Borrowed("PRICEBOOK"));
+/// `PRODUCT`
+pub const Product: Self = Self(Cow::Borrowed("PRODUCT"));
+/// `PROFILE`
+pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+/// `SOLUTION`
+pub const Solution: Self = Self(Cow::Borrowed("SOLUTION"));
+/// `TASK`
+pub const Task: Self = Self(Cow::Borrowed("TASK"));
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
 }
 
-values! {
 /// The values of `ServiceNowAuthenticationType`.
-ServiceNowAuthenticationType {
-HttpBasic = "HTTP_BASIC";
-Oauth2 = "OAUTH2";
-}
+pub struct ServiceNowAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNowAuthenticationType {
+/// `HTTP_BASIC`
+pub const HttpBasic: Self = Self(Cow::Borrowed("HTTP_BASIC"));
+/// `OAUTH2`
+pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
 }
 
-values! {
 /// The values of `ServiceNowBuildVersionType`.
-ServiceNowBuildVersionType {
-London = "LONDON";
-Others = "OTHERS";
-}
+pub struct ServiceNowBuildVersionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNowBuildVersionType {
+/// `LONDON`
+pub const London: Self = Self(Cow::Borrowed("LONDON"));
+/// `OTHERS`
+pub const Others: Self = Self(Cow::Borrowed("OTHERS"));
 }
 
-values! {
 /// The values of `SharePointConfiguration.SharePointVersion`.
-SharePointConfigurationSharePointVersion {
-SharepointOnline = "SHAREPOINT_ONLINE";
-Sharepoint2013 = "SHAREPOINT_2013";
-Sharepoint2016 = "SHAREPOINT_2016";
-}
+pub struct SharePointConfigurationSharePointVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SharePointConfigurationSharePointVersion {
+/// `SHAREPOINT_ONLINE`
+pub const SharepointOnline: Self = Self(Cow::Borrowed("SHAREPOINT_ONLINE"));
+/// `SHAREPOINT_2013`
+pub const Sharepoint2013: Self = Self(Cow::Borrowed("SHAREPOINT_2013"));
+/// `SHAREPOINT_2016`
+pub const Sharepoint2016: Self = Self(Cow::Borrowed("SHAREPOINT_2016"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-S3 = "S3";
-Sharepoint = "SHAREPOINT";
-Salesforce = "SALESFORCE";
-Onedrive = "ONEDRIVE";
-Servicenow = "SERVICENOW";
-Database = "DATABASE";
-Custom = "CUSTOM";
-Confluence = "CONFLUENCE";
-Googledrive = "GOOGLEDRIVE";
-Webcrawler = "WEBCRAWLER";
-Workdocs = "WORKDOCS";
-Template = "TEMPLATE";
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `SHAREPOINT`
+pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+/// `SALESFORCE`
+pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+/// `ONEDRIVE`
+pub const Onedrive: Self = Self(Cow::Borrowed("ONEDRIVE"));
+/// `SERVICENOW`
+pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+/// `DATABASE`
+pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `CONFLUENCE`
+pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+/// `GOOGLEDRIVE`
+pub const Googledrive: Self = Self(Cow::Borrowed("GOOGLEDRIVE"));
+/// `WEBCRAWLER`
+pub const Webcrawler: Self = Self(Cow::Borrowed("WEBCRAWLER"));
+/// `WORKDOCS`
+pub const Workdocs: Self = Self(Cow::Borrowed("WORKDOCS"));
+/// `TEMPLATE`
+pub const Template: Self = Self(Cow::Borrowed("TEMPLATE"));
 }
+
+/// The values of `WebCrawlerSeedUrlConfiguration.WebCrawlerMode`.
+pub struct WebCrawlerSeedUrlConfigurationWebCrawlerMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebCrawlerSeedUrlConfigurationWebCrawlerMode {
+/// `HOST_ONLY`
+pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+/// `SUBDOMAINS`
+pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+/// `EVERYTHING`
+pub const Everything: Self = Self(Cow::Borrowed("EVERYTHING"));
+}
+
+property_types! {
+AccessControlListConfiguration
+AclConfiguration
+ColumnConfiguration
+ConfluenceAttachmentConfiguration
+ConfluenceAttachmentToIndexFieldMapping
+ConfluenceBlogConfiguration
+ConfluenceBlogToIndexFieldMapping
+ConfluenceConfiguration
+ConfluencePageConfiguration
+ConfluencePageToIndexFieldMapping
+ConfluenceSpaceConfiguration
+ConfluenceSpaceToIndexFieldMapping
+ConnectionConfiguration
+CustomDocumentEnrichmentConfiguration
+DataSourceConfiguration
+DataSourceToIndexFieldMapping
+DataSourceVpcConfiguration
+DatabaseConfiguration
+DocumentAttributeCondition
+DocumentAttributeTarget
+DocumentAttributeValue
+DocumentsMetadataConfiguration
+GoogleDriveConfiguration
+HookConfiguration
+InlineCustomDocumentEnrichmentConfiguration
+OneDriveConfiguration
+OneDriveUsers
+ProxyConfiguration
+S3DataSourceConfiguration
+S3Path
+SalesforceChatterFeedConfiguration
+SalesforceConfiguration
+SalesforceCustomKnowledgeArticleTypeConfiguration
+SalesforceKnowledgeArticleConfiguration
+SalesforceStandardKnowledgeArticleTypeConfiguration
+SalesforceStandardObjectAttachmentConfiguration
+SalesforceStandardObjectConfiguration
+ServiceNowConfiguration
+ServiceNowKnowledgeArticleConfiguration
+ServiceNowServiceCatalogConfiguration
+SharePointConfiguration
+SqlConfiguration
+TemplateConfiguration
+WebCrawlerAuthenticationConfiguration
+WebCrawlerBasicAuthentication
+WebCrawlerConfiguration
+WebCrawlerSeedUrlConfiguration
+WebCrawlerSiteMapsConfiguration
+WebCrawlerUrls
+WorkDocsConfiguration
 }
 
 values! {
-/// The values of `WebCrawlerSeedUrlConfiguration.WebCrawlerMode`.
-WebCrawlerSeedUrlConfigurationWebCrawlerMode {
-HostOnly = "HOST_ONLY";
-Subdomains = "SUBDOMAINS";
-Everything = "EVERYTHING";
-}
+ConditionOperator
+ConfluenceAttachmentFieldName
+ConfluenceBlogFieldName
+ConfluencePageFieldName
+ConfluenceSpaceFieldName
+ConfluenceVersion
+DatabaseEngineType
+QueryIdentifiersEnclosingOption
+SalesforceChatterFeedIncludeFilterType
+SalesforceKnowledgeArticleState
+SalesforceStandardObjectName
+ServiceNowAuthenticationType
+ServiceNowBuildVersionType
+SharePointConfigurationSharePointVersion
+Type
+WebCrawlerSeedUrlConfigurationWebCrawlerMode
 }
 }
 
-resource! {
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
-CfnFaq = "AWS::Kendra::Faq", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-///  A change replaces the resource.
-s3_path: faq::S3Path = "S3Path";
-///  1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnFaq(Handle);
+static FAQ: ResourceType = ResourceType { name: "AWS::Kendra::Faq", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "S3Path", "RoleArn"] };
+impl CfnFaq {
+/// `AWS::Kendra::Faq`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `S3Path`. A change replaces the resource.
+/// - `RoleArn`. 1 to 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, s3_path: impl Into<Value<faq::S3Path>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FAQ), "Name", name), "IndexId", index_id), "S3Path", s3_path), "RoleArn", role_arn)) }
 /// `Description`. 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FileFormat`. A change replaces the resource.
-file_format: faq::FileFormat = "FileFormat";
+pub fn file_format(self, value: impl Into<Value<faq::FileFormat>>) -> Self { Self(with(self.0, "FileFormat", value)) }
 /// `LanguageCode`. 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LanguageCode", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<faq::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<faq::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFaq`].
 pub mod faq {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html) of `AWS::Kendra::Faq`.
-S3Path
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-}
+pub struct S3Path(Props);
+impl S3Path {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-tag.html) of `AWS::Kendra::Faq`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `FileFormat`.
+pub struct FileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FileFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `CSV_WITH_HEADER`
+pub const CsvWithHeader: Self = Self(Cow::Borrowed("CSV_WITH_HEADER"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
 }
-set {
-}
+
+property_types! {
+S3Path
 }
 
 values! {
-/// The values of `FileFormat`.
-FileFormat {
-Csv = "CSV";
-CsvWithHeader = "CSV_WITH_HEADER";
-Json = "JSON";
-}
+FileFormat
 }
 }
 
-resource! {
 /// [`AWS::Kendra::FeaturedResultsSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html)
-CfnFeaturedResultsSet = "AWS::Kendra::FeaturedResultsSet", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
-featured_results_set_name: ::std::string::String = "FeaturedResultsSetName";
-}
-set {
+pub struct CfnFeaturedResultsSet(Handle);
+static FEATURED_RESULTS_SET: ResourceType = ResourceType { name: "AWS::Kendra::FeaturedResultsSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "FeaturedResultsSetName"] };
+impl CfnFeaturedResultsSet {
+/// `AWS::Kendra::FeaturedResultsSet`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `FeaturedResultsSetName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, index_id: impl Into<Value<String>>, featured_results_set_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET), "IndexId", index_id), "FeaturedResultsSetName", featured_results_set_name)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FeaturedDocuments`.
-featured_documents: ::stackwright::List<featured_results_set::FeaturedDocument> = "FeaturedDocuments";
+pub fn featured_documents(self, value: impl Into<Value<List<featured_results_set::FeaturedDocument>>>) -> Self { Self(with(self.0, "FeaturedDocuments", value)) }
 /// `QueryTexts`. At most 49 items.
-query_texts: ::stackwright::List<::std::string::String> = "QueryTexts";
+pub fn query_texts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "QueryTexts", value)) }
 /// `Status`.
-status: featured_results_set::Status = "Status";
+pub fn status(self, value: impl Into<Value<featured_results_set::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<featured_results_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<featured_results_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `FeaturedResultsSetId`.
-attr_featured_results_set_id: ::std::string::String = "FeaturedResultsSetId";
-}
+#[inline]
+pub fn attr_featured_results_set_id(&self) -> Value<String> { self.0.attr("FeaturedResultsSetId") }
 }
 
 /// Property types of [`CfnFeaturedResultsSet`].
 pub mod featured_results_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FeaturedDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-featureddocument.html) of `AWS::Kendra::FeaturedResultsSet`.
-FeaturedDocument
-new {
-}
-set {
+pub struct FeaturedDocument(Props);
+impl FeaturedDocument {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`. 1 to 2048 characters.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-tag.html) of `AWS::Kendra::FeaturedResultsSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
-set {
-}
+
+property_types! {
+FeaturedDocument
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Kendra::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html)
-CfnIndex = "AWS::Kendra::Index", tags: List("Tags")
-new {
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-///  1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-role_arn: ::std::string::String = "RoleArn";
-///  A change replaces the resource.
-edition: index::Edition = "Edition";
-}
-set {
+pub struct CfnIndex(Handle);
+static INDEX: ResourceType = ResourceType { name: "AWS::Kendra::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Edition"] };
+impl CfnIndex {
+/// `AWS::Kendra::Index`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `RoleArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
+/// - `Edition`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, edition: impl Into<Value<index::Edition>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INDEX), "Name", name), "RoleArn", role_arn), "Edition", edition)) }
 /// `CapacityUnits`.
-capacity_units: index::CapacityUnitsConfiguration = "CapacityUnits";
+pub fn capacity_units(self, value: impl Into<Value<index::CapacityUnitsConfiguration>>) -> Self { Self(with(self.0, "CapacityUnits", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DocumentMetadataConfigurations`. At most 500 items.
-document_metadata_configurations: ::stackwright::List<index::DocumentMetadataConfiguration> = "DocumentMetadataConfigurations";
+pub fn document_metadata_configurations(self, value: impl Into<Value<List<index::DocumentMetadataConfiguration>>>) -> Self { Self(with(self.0, "DocumentMetadataConfigurations", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-server_side_encryption_configuration: index::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
+pub fn server_side_encryption_configuration(self, value: impl Into<Value<index::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<index::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserContextPolicy`.
-user_context_policy: index::UserContextPolicy = "UserContextPolicy";
+pub fn user_context_policy(self, value: impl Into<Value<index::UserContextPolicy>>) -> Self { Self(with(self.0, "UserContextPolicy", value)) }
 /// `UserTokenConfigurations`. At most 1 items.
-user_token_configurations: ::stackwright::List<index::UserTokenConfiguration> = "UserTokenConfigurations";
-}
-get {
+pub fn user_token_configurations(self, value: impl Into<Value<List<index::UserTokenConfiguration>>>) -> Self { Self(with(self.0, "UserTokenConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnIndex`].
 pub mod index {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html) of `AWS::Kendra::Index`.
-CapacityUnitsConfiguration
-new {
-///  At least 0.
-storage_capacity_units: i64 = "StorageCapacityUnits";
-///  At least 0.
-query_capacity_units: i64 = "QueryCapacityUnits";
-}
-set {
-}
+pub struct CapacityUnitsConfiguration(Props);
+impl CapacityUnitsConfiguration {
+/// The properties that it needs:
+/// - `StorageCapacityUnits`. At least 0.
+/// - `QueryCapacityUnits`. At least 0.
+#[inline]
+pub fn new(storage_capacity_units: impl Into<Value<i64>>, query_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageCapacityUnits", storage_capacity_units), "QueryCapacityUnits", query_capacity_units)) }
 }
 
-property! {
 /// [`DocumentMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html) of `AWS::Kendra::Index`.
-DocumentMetadataConfiguration
-new {
-///  1 to 30 characters.
-name: ::std::string::String = "Name";
-type_: DocumentAttributeValueType = "Type";
-}
-set {
+pub struct DocumentMetadataConfiguration(Props);
+impl DocumentMetadataConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 30 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DocumentAttributeValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Relevance`.
-relevance: Relevance = "Relevance";
+pub fn relevance(self, value: impl Into<Value<Relevance>>) -> Self { Self(set(self.0, "Relevance", value)) }
 /// `Search`.
-search: Search = "Search";
-}
+pub fn search(self, value: impl Into<Value<Search>>) -> Self { Self(set(self.0, "Search", value)) }
 }
 
-property! {
 /// [`JsonTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html) of `AWS::Kendra::Index`.
-JsonTokenTypeConfiguration
-new {
-///  1 to 100 characters.
-user_name_attribute_field: ::std::string::String = "UserNameAttributeField";
-///  1 to 100 characters.
-group_attribute_field: ::std::string::String = "GroupAttributeField";
-}
-set {
-}
+pub struct JsonTokenTypeConfiguration(Props);
+impl JsonTokenTypeConfiguration {
+/// The properties that it needs:
+/// - `UserNameAttributeField`. 1 to 100 characters.
+/// - `GroupAttributeField`. 1 to 100 characters.
+#[inline]
+pub fn new(user_name_attribute_field: impl Into<Value<String>>, group_attribute_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "UserNameAttributeField", user_name_attribute_field), "GroupAttributeField", group_attribute_field)) }
 }
 
-property! {
 /// [`JwtTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html) of `AWS::Kendra::Index`.
-JwtTokenTypeConfiguration
-new {
-key_location: KeyLocation = "KeyLocation";
-}
-set {
+pub struct JwtTokenTypeConfiguration(Props);
+impl JwtTokenTypeConfiguration {
+/// The properties that it needs:
+/// - `KeyLocation`.
+#[inline]
+pub fn new(key_location: impl Into<Value<KeyLocation>>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
 /// `ClaimRegex`. 1 to 100 characters. Pattern `^\P{C}*$`.
-claim_regex: ::std::string::String = "ClaimRegex";
+pub fn claim_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClaimRegex", value)) }
 /// `GroupAttributeField`. 1 to 100 characters.
-group_attribute_field: ::std::string::String = "GroupAttributeField";
+pub fn group_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
 /// `Issuer`. 1 to 65 characters. Pattern `^\P{C}*$`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `SecretManagerArn`. 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-secret_manager_arn: ::std::string::String = "SecretManagerArn";
+pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `URL`. 1 to 2048 characters. Pattern `^(https?|ftp|file):\/\/([^\s]*)`.
-url: ::std::string::String = "URL";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URL", value)) }
 /// `UserNameAttributeField`. 1 to 100 characters.
-user_name_attribute_field: ::std::string::String = "UserNameAttributeField";
-}
+pub fn user_name_attribute_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
 }
 
-property! {
 /// [`Relevance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html) of `AWS::Kendra::Index`.
-Relevance
-new {
-}
-set {
+pub struct Relevance(Props);
+impl Relevance {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Duration`. 1 to 10 characters. Pattern `[0-9]+[s]`.
-duration: ::std::string::String = "Duration";
+pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `Freshness`.
-freshness: bool = "Freshness";
+pub fn freshness(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Freshness", value)) }
 /// `Importance`. 1 to 10.
-importance: i64 = "Importance";
+pub fn importance(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Importance", value)) }
 /// `RankOrder`.
-rank_order: Order = "RankOrder";
+pub fn rank_order(self, value: impl Into<Value<Order>>) -> Self { Self(set(self.0, "RankOrder", value)) }
 /// `ValueImportanceItems`.
-value_importance_items: ::stackwright::List<ValueImportanceItem> = "ValueImportanceItems";
-}
+pub fn value_importance_items(self, value: impl Into<Value<List<ValueImportanceItem>>>) -> Self { Self(set(self.0, "ValueImportanceItems", value)) }
 }
 
-property! {
 /// [`Search`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html) of `AWS::Kendra::Index`.
-Search
-new {
-}
-set {
+pub struct Search(Props);
+impl Search {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Displayable`.
-displayable: bool = "Displayable";
+pub fn displayable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Displayable", value)) }
 /// `Facetable`.
-facetable: bool = "Facetable";
+pub fn facetable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Facetable", value)) }
 /// `Searchable`.
-searchable: bool = "Searchable";
+pub fn searchable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Searchable", value)) }
 /// `Sortable`.
-sortable: bool = "Sortable";
-}
+pub fn sortable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sortable", value)) }
 }
 
-property! {
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html) of `AWS::Kendra::Index`.
-ServerSideEncryptionConfiguration
-new {
-}
-set {
+pub struct ServerSideEncryptionConfiguration(Props);
+impl ServerSideEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-tag.html) of `AWS::Kendra::Index`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`UserTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html) of `AWS::Kendra::Index`.
-UserTokenConfiguration
-new {
-}
-set {
+pub struct UserTokenConfiguration(Props);
+impl UserTokenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JsonTokenTypeConfiguration`.
-json_token_type_configuration: JsonTokenTypeConfiguration = "JsonTokenTypeConfiguration";
+pub fn json_token_type_configuration(self, value: impl Into<Value<JsonTokenTypeConfiguration>>) -> Self { Self(set(self.0, "JsonTokenTypeConfiguration", value)) }
 /// `JwtTokenTypeConfiguration`.
-jwt_token_type_configuration: JwtTokenTypeConfiguration = "JwtTokenTypeConfiguration";
-}
+pub fn jwt_token_type_configuration(self, value: impl Into<Value<JwtTokenTypeConfiguration>>) -> Self { Self(set(self.0, "JwtTokenTypeConfiguration", value)) }
 }
 
-property! {
 /// [`ValueImportanceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html) of `AWS::Kendra::Index`.
-ValueImportanceItem
-new {
-}
-set {
+pub struct ValueImportanceItem(Props);
+impl ValueImportanceItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 50 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 10.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `DocumentAttributeValueType`.
-DocumentAttributeValueType {
-StringValue = "STRING_VALUE";
-StringListValue = "STRING_LIST_VALUE";
-LongValue = "LONG_VALUE";
-DateValue = "DATE_VALUE";
-}
+pub struct DocumentAttributeValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentAttributeValueType {
+/// `STRING_VALUE`
+pub const StringValue: Self = Self(Cow::Borrowed("STRING_VALUE"));
+/// `STRING_LIST_VALUE`
+pub const StringListValue: Self = Self(Cow::Borrowed("STRING_LIST_VALUE"));
+/// `LONG_VALUE`
+pub const LongValue: Self = Self(Cow::Borrowed("LONG_VALUE"));
+/// `DATE_VALUE`
+pub const DateValue: Self = Self(Cow::Borrowed("DATE_VALUE"));
 }
 
-values! {
 /// The values of `Edition`.
-Edition {
-DeveloperEdition = "DEVELOPER_EDITION";
-EnterpriseEdition = "ENTERPRISE_EDITION";
-GenAiEnterpriseEdition = "GEN_AI_ENTERPRISE_EDITION";
-}
+pub struct Edition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Edition {
+/// `DEVELOPER_EDITION`
+pub const DeveloperEdition: Self = Self(Cow::Borrowed("DEVELOPER_EDITION"));
+/// `ENTERPRISE_EDITION`
+pub const EnterpriseEdition: Self = Self(Cow::Borrowed("ENTERPRISE_EDITION"));
+/// `GEN_AI_ENTERPRISE_EDITION`
+pub const GenAiEnterpriseEdition: Self = Self(Cow::Borrowed("GEN_AI_ENTERPRISE_EDITION"));
 }
 
-values! {
 /// The values of `KeyLocation`.
-KeyLocation {
-Url = "URL";
-SecretManager = "SECRET_MANAGER";
-}
+pub struct KeyLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyLocation {
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `SECRET_MANAGER`
+pub const SecretManager: Self = Self(Cow::Borrowed("SECRET_MANAGER"));
 }
 
-values! {
 /// The values of `Order`.
-Order {
-Ascending = "ASCENDING";
-Descending = "DESCENDING";
+pub struct Order(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Order {
+/// `ASCENDING`
+pub const Ascending: Self = Self(Cow::Borrowed("ASCENDING"));
+/// `DESCENDING`
+pub const Descending: Self = Self(Cow::Borrowed("DESCENDING"));
 }
+
+/// The values of `UserContextPolicy`.
+pub struct UserContextPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserContextPolicy {
+/// `ATTRIBUTE_FILTER`
+pub const AttributeFilter: Self = Self(Cow::Borrowed("ATTRIBUTE_FILTER"));
+/// `USER_TOKEN`
+pub const UserToken: Self = Self(Cow::Borrowed("USER_TOKEN"));
+}
+
+property_types! {
+CapacityUnitsConfiguration
+DocumentMetadataConfiguration
+JsonTokenTypeConfiguration
+JwtTokenTypeConfiguration
+Relevance
+Search
+ServerSideEncryptionConfiguration
+UserTokenConfiguration
+ValueImportanceItem
 }
 
 values! {
-/// The values of `UserContextPolicy`.
-UserContextPolicy {
-AttributeFilter = "ATTRIBUTE_FILTER";
-UserToken = "USER_TOKEN";
-}
+DocumentAttributeValueType
+Edition
+KeyLocation
+Order
+UserContextPolicy
 }
 }
 
-resource! {
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
-CfnQuerySuggestionsBlockList = "AWS::Kendra::QuerySuggestionsBlockList", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-source_s3_path: query_suggestions_block_list::S3Path = "SourceS3Path";
-///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnQuerySuggestionsBlockList(Handle);
+static QUERY_SUGGESTIONS_BLOCK_LIST: ResourceType = ResourceType { name: "AWS::Kendra::QuerySuggestionsBlockList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "SourceS3Path", "RoleArn"] };
+impl CfnQuerySuggestionsBlockList {
+/// `AWS::Kendra::QuerySuggestionsBlockList`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `SourceS3Path`.
+/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, source_s3_path: impl Into<Value<query_suggestions_block_list::S3Path>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST), "Name", name), "IndexId", index_id), "SourceS3Path", source_s3_path), "RoleArn", role_arn)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<query_suggestions_block_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<query_suggestions_block_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnQuerySuggestionsBlockList`].
 pub mod query_suggestions_block_list {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
+pub struct S3Path(Props);
+impl S3Path {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
+}
+
+property_types! {
 S3Path
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-tag.html) of `AWS::Kendra::QuerySuggestionsBlockList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
-CfnThesaurus = "AWS::Kendra::Thesaurus", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
-source_s3_path: thesaurus::S3Path = "SourceS3Path";
-}
-set {
+pub struct CfnThesaurus(Handle);
+static THESAURUS: ResourceType = ResourceType { name: "AWS::Kendra::Thesaurus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "RoleArn", "SourceS3Path"] };
+impl CfnThesaurus {
+/// `AWS::Kendra::Thesaurus`
+pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `SourceS3Path`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, index_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, source_s3_path: impl Into<Value<thesaurus::S3Path>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &THESAURUS), "Name", name), "IndexId", index_id), "RoleArn", role_arn), "SourceS3Path", source_s3_path)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<thesaurus::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<thesaurus::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnThesaurus`].
 pub mod thesaurus {
-
-property! {
-/// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-s3path.html) of `AWS::Kendra::Thesaurus`.
-S3Path
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::query_suggestions_block_list::{S3Path};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-thesaurus-tag.html) of `AWS::Kendra::Thesaurus`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDataSource
+CfnFaq
+CfnFeaturedResultsSet
+CfnIndex
+CfnQuerySuggestionsBlockList
+CfnThesaurus
 }

@@ -2,53 +2,51 @@
 
 //! Resource types of `AWS::KendraRanking`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KendraRanking::ExecutionPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html)
-CfnExecutionPlan = "AWS::KendraRanking::ExecutionPlan", tags: List("Tags")
-new {
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnExecutionPlan(Handle);
+static EXECUTION_PLAN: ResourceType = ResourceType { name: "AWS::KendraRanking::ExecutionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnExecutionPlan {
+/// `AWS::KendraRanking::ExecutionPlan`
+pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
 /// `CapacityUnits`.
-capacity_units: execution_plan::CapacityUnitsConfiguration = "CapacityUnits";
+pub fn capacity_units(self, value: impl Into<Value<execution_plan::CapacityUnitsConfiguration>>) -> Self { Self(with(self.0, "CapacityUnits", value)) }
 /// `Description`. At most 1000 characters. Pattern `^\P{C}*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<execution_plan::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<execution_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnExecutionPlan`].
 pub mod execution_plan {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CapacityUnitsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html) of `AWS::KendraRanking::ExecutionPlan`.
-CapacityUnitsConfiguration
-new {
-///  At least 0.
-rescore_capacity_units: i64 = "RescoreCapacityUnits";
+pub struct CapacityUnitsConfiguration(Props);
+impl CapacityUnitsConfiguration {
+/// The properties that it needs:
+/// - `RescoreCapacityUnits`. At least 0.
+#[inline]
+pub fn new(rescore_capacity_units: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
 }
-set {
+
+property_types! {
+CapacityUnitsConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-tag.html) of `AWS::KendraRanking::ExecutionPlan`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnExecutionPlan
 }

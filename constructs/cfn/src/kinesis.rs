@@ -2,456 +2,477 @@
 
 //! Resource types of `AWS::Kinesis`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Kinesis::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html)
-CfnChannel = "AWS::Kinesis::Channel", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleARN";
-///  1 to 10000 items. A change replaces the resource.
-stream_configuration_list: ::stackwright::List<channel::StreamConfiguration> = "StreamConfigurationList";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::Kinesis::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "ServiceExecutionRoleARN", "StreamConfigurationList"] };
+impl CfnChannel {
+/// `AWS::Kinesis::Channel`
+pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `ServiceExecutionRoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+/// - `StreamConfigurationList`. 1 to 10000 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, service_execution_role_arn: impl Into<Value<String>>, stream_configuration_list: impl Into<Value<List<channel::StreamConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "ServiceExecutionRoleARN", service_execution_role_arn), "StreamConfigurationList", stream_configuration_list)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: channel::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<channel::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: channel::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<channel::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-s3_destination_configuration: channel::S3DestinationConfiguration = "S3DestinationConfiguration";
+pub fn s3_destination_configuration(self, value: impl Into<Value<channel::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
 /// `S3TablesDestinationConfiguration`.
-s3_tables_destination_configuration: channel::S3TablesDestinationConfiguration = "S3TablesDestinationConfiguration";
+pub fn s3_tables_destination_configuration(self, value: impl Into<Value<channel::S3TablesDestinationConfiguration>>) -> Self { Self(with(self.0, "S3TablesDestinationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelARN`.
-attr_channel_arn: ::std::string::String = "ChannelARN";
+#[inline]
+pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
 /// `Fn::GetAtt` of `ChannelId`.
-attr_channel_id: ::std::string::String = "ChannelId";
+#[inline]
+pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
 /// `Fn::GetAtt` of `ChannelStatus`.
-attr_channel_status: ::std::string::String = "ChannelStatus";
+#[inline]
+pub fn attr_channel_status(&self) -> Value<String> { self.0.attr("ChannelStatus") }
 /// `Fn::GetAtt` of `ChannelCreationTimestamp`.
-attr_channel_creation_timestamp: ::std::string::String = "ChannelCreationTimestamp";
-}
+#[inline]
+pub fn attr_channel_creation_timestamp(&self) -> Value<String> { self.0.attr("ChannelCreationTimestamp") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html) of `AWS::Kinesis::Channel`.
-CloudWatchLogsConfiguration
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct CloudWatchLogsConfiguration(Props);
+impl CloudWatchLogsConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]+$`.
-log_stream_name: ::std::string::String = "LogStreamName";
-}
+pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
-property! {
 /// [`DeadLetterQueueS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html) of `AWS::Kinesis::Channel`.
-DeadLetterQueueS3Configuration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-bucket_arn: ::std::string::String = "BucketARN";
-///  12 to 12 characters. Pattern `^\d{12}$`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-}
-set {
+pub struct DeadLetterQueueS3Configuration(Props);
+impl DeadLetterQueueS3Configuration {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+/// - `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^\d{12}$`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, expected_bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "ExpectedBucketOwner", expected_bucket_owner)) }
 /// `ErrorOutputPrefix`. 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
-error_output_prefix: ::std::string::String = "ErrorOutputPrefix";
-}
+pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html) of `AWS::Kinesis::Channel`.
-EncryptionConfiguration
-new {
-encryption_type: EncryptionConfigurationEncryptionType = "EncryptionType";
-///  1 to 2048 characters.
-key_id: ::std::string::String = "KeyId";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionType`.
+/// - `KeyId`. 1 to 2048 characters.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<EncryptionConfigurationEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html) of `AWS::Kinesis::Channel`.
-LoggingConfiguration
-new {
-cloud_watch_logs: CloudWatchLogsConfiguration = "CloudWatchLogs";
-}
-set {
-}
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// The properties that it needs:
+/// - `CloudWatchLogs`.
+#[inline]
+pub fn new(cloud_watch_logs: impl Into<Value<CloudWatchLogsConfiguration>>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
 }
 
-property! {
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html) of `AWS::Kinesis::Channel`.
-PartitionField
-new {
-transform: PartitionFieldTransform = "Transform";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
-source_name: ::std::string::String = "SourceName";
-}
-set {
-}
+pub struct PartitionField(Props);
+impl PartitionField {
+/// The properties that it needs:
+/// - `Transform`.
+/// - `SourceName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9._]+$`.
+#[inline]
+pub fn new(transform: impl Into<Value<PartitionFieldTransform>>, source_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Transform", transform), "SourceName", source_name)) }
 }
 
-property! {
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html) of `AWS::Kinesis::Channel`.
-PartitionSpec
-new {
-///  1 to 10 items.
-partition_fields: ::stackwright::List<PartitionField> = "PartitionFields";
-}
-set {
-}
+pub struct PartitionSpec(Props);
+impl PartitionSpec {
+/// The properties that it needs:
+/// - `PartitionFields`. 1 to 10 items.
+#[inline]
+pub fn new(partition_fields: impl Into<Value<List<PartitionField>>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
 }
 
-property! {
 /// [`RecordConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html) of `AWS::Kinesis::Channel`.
-RecordConfiguration
-new {
-record_format_type: RecordConfigurationRecordFormatType = "RecordFormatType";
-}
-set {
+pub struct RecordConfiguration(Props);
+impl RecordConfiguration {
+/// The properties that it needs:
+/// - `RecordFormatType`.
+#[inline]
+pub fn new(record_format_type: impl Into<Value<RecordConfigurationRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `GSRSchemaARN`. 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
-gsr_schema_arn: ::std::string::String = "GSRSchemaARN";
-}
+pub fn gsr_schema_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GSRSchemaARN", value)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html) of `AWS::Kinesis::Channel`.
-S3DestinationConfiguration
-new {
-storage_configuration: S3StorageConfiguration = "StorageConfiguration";
-}
-set {
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `StorageConfiguration`.
+#[inline]
+pub fn new(storage_configuration: impl Into<Value<S3StorageConfiguration>>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
 /// `DataFreshnessInSeconds`.
-data_freshness_in_seconds: i64 = "DataFreshnessInSeconds";
+pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 /// `DeadLetterQueueS3Configuration`.
-dead_letter_queue_s3_configuration: DeadLetterQueueS3Configuration = "DeadLetterQueueS3Configuration";
-}
+pub fn dead_letter_queue_s3_configuration(self, value: impl Into<Value<DeadLetterQueueS3Configuration>>) -> Self { Self(set(self.0, "DeadLetterQueueS3Configuration", value)) }
 }
 
-property! {
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html) of `AWS::Kinesis::Channel`.
-S3StorageConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-bucket_arn: ::std::string::String = "BucketARN";
-///  12 to 12 characters. Pattern `^\d{12}$`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-compression_type: S3StorageConfigurationCompressionType = "CompressionType";
-}
-set {
+pub struct S3StorageConfiguration(Props);
+impl S3StorageConfiguration {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
+/// - `ExpectedBucketOwner`. 12 to 12 characters. Pattern `^\d{12}$`.
+/// - `CompressionType`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, expected_bucket_owner: impl Into<Value<String>>, compression_type: impl Into<Value<S3StorageConfigurationCompressionType>>) -> Self { Self(set(set(set(Props::new(), "BucketARN", bucket_arn), "ExpectedBucketOwner", expected_bucket_owner), "CompressionType", compression_type)) }
 /// `OutputKeyTemplate`. 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
-output_key_template: ::std::string::String = "OutputKeyTemplate";
+pub fn output_key_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
 /// `StorageClass`.
-storage_class: S3StorageConfigurationStorageClass = "StorageClass";
-}
+pub fn storage_class(self, value: impl Into<Value<S3StorageConfigurationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
-property! {
 /// [`S3TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html) of `AWS::Kinesis::Channel`.
-S3TableConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
-table_bucket_arn: ::std::string::String = "TableBucketARN";
-///  1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-namespace: ::std::string::String = "Namespace";
-///  1 to 255 characters. Pattern `^[0-9a-z_]+$`.
-table_name: ::std::string::String = "TableName";
-compression_type: S3TableConfigurationCompressionType = "CompressionType";
-}
-set {
+pub struct S3TableConfiguration(Props);
+impl S3TableConfiguration {
+/// The properties that it needs:
+/// - `TableBucketARN`. 1 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
+/// - `Namespace`. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+/// - `TableName`. 1 to 255 characters. Pattern `^[0-9a-z_]+$`.
+/// - `CompressionType`.
+#[inline]
+pub fn new(table_bucket_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, table_name: impl Into<Value<String>>, compression_type: impl Into<Value<S3TableConfigurationCompressionType>>) -> Self { Self(set(set(set(set(Props::new(), "TableBucketARN", table_bucket_arn), "Namespace", namespace), "TableName", table_name), "CompressionType", compression_type)) }
 /// `PartitionSpec`.
-partition_spec: PartitionSpec = "PartitionSpec";
-}
+pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
-property! {
 /// [`S3TablesDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html) of `AWS::Kinesis::Channel`.
-S3TablesDestinationConfiguration
-new {
-dead_letter_queue_s3_configuration: DeadLetterQueueS3Configuration = "DeadLetterQueueS3Configuration";
-///  1 to 10000 items.
-s3_tables_configuration_list: ::stackwright::List<S3TableConfiguration> = "S3TablesConfigurationList";
-}
-set {
+pub struct S3TablesDestinationConfiguration(Props);
+impl S3TablesDestinationConfiguration {
+/// The properties that it needs:
+/// - `DeadLetterQueueS3Configuration`.
+/// - `S3TablesConfigurationList`. 1 to 10000 items.
+#[inline]
+pub fn new(dead_letter_queue_s3_configuration: impl Into<Value<DeadLetterQueueS3Configuration>>, s3_tables_configuration_list: impl Into<Value<List<S3TableConfiguration>>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
 /// `DataFreshnessInSeconds`.
-data_freshness_in_seconds: i64 = "DataFreshnessInSeconds";
-}
+pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
-property! {
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html) of `AWS::Kinesis::Channel`.
-StreamConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
-stream_arn: ::std::string::String = "StreamARN";
-record_configuration: RecordConfiguration = "RecordConfiguration";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-tag.html) of `AWS::Kinesis::Channel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StreamConfiguration(Props);
+impl StreamConfiguration {
+/// The properties that it needs:
+/// - `StreamARN`. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
+/// - `RecordConfiguration`.
+#[inline]
+pub fn new(stream_arn: impl Into<Value<String>>, record_configuration: impl Into<Value<RecordConfiguration>>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
 }
 
-values! {
 /// The values of `ChannelStatus`.
-ChannelStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+pub struct ChannelStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `EncryptionConfiguration.EncryptionType`.
-EncryptionConfigurationEncryptionType {
-Kms = "KMS";
-}
+pub struct EncryptionConfigurationEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationEncryptionType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
 
-values! {
 /// The values of `PartitionField.Transform`.
-PartitionFieldTransform {
-TimeHour = "TIME_HOUR";
-}
+pub struct PartitionFieldTransform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartitionFieldTransform {
+/// `TIME_HOUR`
+pub const TimeHour: Self = Self(Cow::Borrowed("TIME_HOUR"));
 }
 
-values! {
 /// The values of `RecordConfiguration.RecordFormatType`.
-RecordConfigurationRecordFormatType {
-GsrJson = "GSR_JSON";
-Json = "JSON";
-String = "STRING";
-ByteArray = "BYTE_ARRAY";
-}
+pub struct RecordConfigurationRecordFormatType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordConfigurationRecordFormatType {
+/// `GSR_JSON`
+pub const GsrJson: Self = Self(Cow::Borrowed("GSR_JSON"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `BYTE_ARRAY`
+pub const ByteArray: Self = Self(Cow::Borrowed("BYTE_ARRAY"));
 }
 
-values! {
 /// The values of `S3StorageConfiguration.CompressionType`.
-S3StorageConfigurationCompressionType {
-None = "NONE";
-Gzip = "GZIP";
-Zstd = "ZSTD";
-}
+pub struct S3StorageConfigurationCompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3StorageConfigurationCompressionType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
 }
 
-values! {
 /// The values of `S3StorageConfiguration.StorageClass`.
-S3StorageConfigurationStorageClass {
-Standard = "STANDARD";
-IntelligentTiering = "INTELLIGENT_TIERING";
-GlacierIr = "GLACIER_IR";
+pub struct S3StorageConfigurationStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3StorageConfigurationStorageClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `GLACIER_IR`
+pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
 }
+
+/// The values of `S3TableConfiguration.CompressionType`.
+pub struct S3TableConfigurationCompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3TableConfigurationCompressionType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+}
+
+property_types! {
+CloudWatchLogsConfiguration
+DeadLetterQueueS3Configuration
+EncryptionConfiguration
+LoggingConfiguration
+PartitionField
+PartitionSpec
+RecordConfiguration
+S3DestinationConfiguration
+S3StorageConfiguration
+S3TableConfiguration
+S3TablesDestinationConfiguration
+StreamConfiguration
 }
 
 values! {
-/// The values of `S3TableConfiguration.CompressionType`.
-S3TableConfigurationCompressionType {
-None = "NONE";
-Zstd = "ZSTD";
-Snappy = "SNAPPY";
-}
+ChannelStatus
+EncryptionConfigurationEncryptionType
+PartitionFieldTransform
+RecordConfigurationRecordFormatType
+S3StorageConfigurationCompressionType
+S3StorageConfigurationStorageClass
+S3TableConfigurationCompressionType
 }
 }
 
-resource! {
 /// [`AWS::Kinesis::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Kinesis::ResourcePolicy", tags: none
-new {
-///  1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-resource_policy: ::stackwright::Data = "ResourcePolicy";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Kinesis::ResourcePolicy", tags: None, required: &["ResourceArn", "ResourcePolicy"] };
+impl CfnResourcePolicy {
+/// `AWS::Kinesis::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 1 to 2048 characters. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+/// - `ResourcePolicy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
 }
 
-resource! {
 /// [`AWS::Kinesis::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html)
-CfnStream = "AWS::Kinesis::Stream", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnStream(Handle);
+static STREAM: ResourceType = ResourceType { name: "AWS::Kinesis::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnStream {
+/// `AWS::Kinesis::Stream`
+pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DesiredShardLevelMetrics`. At most 7 items.
-desired_shard_level_metrics: ::stackwright::List<stream::EnhancedMetric> = "DesiredShardLevelMetrics";
+pub fn desired_shard_level_metrics(self, value: impl Into<Value<List<stream::EnhancedMetric>>>) -> Self { Self(with(self.0, "DesiredShardLevelMetrics", value)) }
 /// `MaxRecordSizeInKiB`. 1024 to 10240.
-max_record_size_in_ki_b: i64 = "MaxRecordSizeInKiB";
+pub fn max_record_size_in_ki_b(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxRecordSizeInKiB", value)) }
 /// `RecordDistributionStrategy`.
-record_distribution_strategy: stream::RecordDistributionStrategy = "RecordDistributionStrategy";
+pub fn record_distribution_strategy(self, value: impl Into<Value<stream::RecordDistributionStrategy>>) -> Self { Self(with(self.0, "RecordDistributionStrategy", value)) }
 /// `RetentionPeriodHours`. 1 to 8760.
-retention_period_hours: i64 = "RetentionPeriodHours";
+pub fn retention_period_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriodHours", value)) }
 /// `ShardCount`. 1 to 100000.
-shard_count: i64 = "ShardCount";
+pub fn shard_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ShardCount", value)) }
 /// `StreamEncryption`.
-stream_encryption: stream::StreamEncryption = "StreamEncryption";
+pub fn stream_encryption(self, value: impl Into<Value<stream::StreamEncryption>>) -> Self { Self(with(self.0, "StreamEncryption", value)) }
 /// `StreamModeDetails`.
-stream_mode_details: stream::StreamModeDetails = "StreamModeDetails";
+pub fn stream_mode_details(self, value: impl Into<Value<stream::StreamModeDetails>>) -> Self { Self(with(self.0, "StreamModeDetails", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stream::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WarmThroughputMiBps`. At least 0.
-warm_throughput_mi_bps: i64 = "WarmThroughputMiBps";
-}
-get {
+pub fn warm_throughput_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "WarmThroughputMiBps", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `WarmThroughputObject`.
-attr_warm_throughput_object: ::stackwright::Data = "WarmThroughputObject";
-}
+#[inline]
+pub fn attr_warm_throughput_object(&self) -> Value<Data> { self.0.attr("WarmThroughputObject") }
 }
 
 /// Property types of [`CfnStream`].
 pub mod stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`StreamEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html) of `AWS::Kinesis::Stream`.
-StreamEncryption
-new {
-encryption_type: StreamEncryptionEncryptionType = "EncryptionType";
-///  1 to 2048 characters.
-key_id: ::std::string::String = "KeyId";
-}
-set {
-}
+pub struct StreamEncryption(Props);
+impl StreamEncryption {
+/// The properties that it needs:
+/// - `EncryptionType`.
+/// - `KeyId`. 1 to 2048 characters.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<StreamEncryptionEncryptionType>>, key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
 }
 
-property! {
 /// [`StreamModeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html) of `AWS::Kinesis::Stream`.
-StreamModeDetails
-new {
-stream_mode: StreamModeDetailsStreamMode = "StreamMode";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-tag.html) of `AWS::Kinesis::Stream`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct StreamModeDetails(Props);
+impl StreamModeDetails {
+/// The properties that it needs:
+/// - `StreamMode`.
+#[inline]
+pub fn new(stream_mode: impl Into<Value<StreamModeDetailsStreamMode>>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
 }
 
-property! {
 /// [`WarmThroughputObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html) of `AWS::Kinesis::Stream`.
-WarmThroughputObject
-new {
-}
-set {
+pub struct WarmThroughputObject(Props);
+impl WarmThroughputObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentMiBps`.
-current_mi_bps: i64 = "CurrentMiBps";
+pub fn current_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CurrentMiBps", value)) }
 /// `TargetMiBps`.
-target_mi_bps: i64 = "TargetMiBps";
-}
+pub fn target_mi_bps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetMiBps", value)) }
 }
 
-values! {
 /// The values of `RecordDistributionStrategy`.
-RecordDistributionStrategy {
-Auto = "AUTO";
-UserPartitionKey = "USER_PARTITION_KEY";
-}
+pub struct RecordDistributionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordDistributionStrategy {
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+/// `USER_PARTITION_KEY`
+pub const UserPartitionKey: Self = Self(Cow::Borrowed("USER_PARTITION_KEY"));
 }
 
-values! {
 /// The values of `EnhancedMetric`.
-EnhancedMetric {
-IncomingBytes = "IncomingBytes";
-IncomingRecords = "IncomingRecords";
-OutgoingBytes = "OutgoingBytes";
-OutgoingRecords = "OutgoingRecords";
-WriteProvisionedThroughputExceeded = "WriteProvisionedThroughputExceeded";
-ReadProvisionedThroughputExceeded = "ReadProvisionedThroughputExceeded";
-IteratorAgeMilliseconds = "IteratorAgeMilliseconds";
-All = "ALL";
-}
+pub struct EnhancedMetric(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnhancedMetric {
+/// `IncomingBytes`
+pub const IncomingBytes: Self = Self(Cow::Borrowed("IncomingBytes"));
+/// `IncomingRecords`
+pub const IncomingRecords: Self = Self(Cow::Borrowed("IncomingRecords"));
+/// `OutgoingBytes`
+pub const OutgoingBytes: Self = Self(Cow::Borrowed("OutgoingBytes"));
+/// `OutgoingRecords`
+pub const OutgoingRecords: Self = Self(Cow::Borrowed("OutgoingRecords"));
+/// `WriteProvisionedThroughputExceeded`
+pub const WriteProvisionedThroughputExceeded: Self = Self(Cow::Borrowed("WriteProvisionedThroughputExceeded"));
+/// `ReadProvisionedThroughputExceeded`
+pub const ReadProvisionedThroughputExceeded: Self = Self(Cow::Borrowed("ReadProvisionedThroughputExceeded"));
+/// `IteratorAgeMilliseconds`
+pub const IteratorAgeMilliseconds: Self = Self(Cow::Borrowed("IteratorAgeMilliseconds"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `StreamEncryption.EncryptionType`.
-StreamEncryptionEncryptionType {
-Kms = "KMS";
+pub struct StreamEncryptionEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamEncryptionEncryptionType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
+
+/// The values of `StreamModeDetails.StreamMode`.
+pub struct StreamModeDetailsStreamMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamModeDetailsStreamMode {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+}
+
+property_types! {
+StreamEncryption
+StreamModeDetails
+WarmThroughputObject
 }
 
 values! {
-/// The values of `StreamModeDetails.StreamMode`.
-StreamModeDetailsStreamMode {
-OnDemand = "ON_DEMAND";
-Provisioned = "PROVISIONED";
-}
+RecordDistributionStrategy
+EnhancedMetric
+StreamEncryptionEncryptionType
+StreamModeDetailsStreamMode
 }
 }
 
-resource! {
 /// [`AWS::Kinesis::StreamConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html)
-CfnStreamConsumer = "AWS::Kinesis::StreamConsumer", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-consumer_name: ::std::string::String = "ConsumerName";
-///  1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-stream_arn: ::std::string::String = "StreamARN";
-}
-set {
+pub struct CfnStreamConsumer(Handle);
+static STREAM_CONSUMER: ResourceType = ResourceType { name: "AWS::Kinesis::StreamConsumer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConsumerName", "StreamARN"] };
+impl CfnStreamConsumer {
+/// `AWS::Kinesis::StreamConsumer`
+pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConsumerName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `StreamARN`. 1 to 2048 characters. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, consumer_name: impl Into<Value<String>>, stream_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAM_CONSUMER), "ConsumerName", consumer_name), "StreamARN", stream_arn)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<stream_consumer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream_consumer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConsumerARN`.
-attr_consumer_arn: ::std::string::String = "ConsumerARN";
+#[inline]
+pub fn attr_consumer_arn(&self) -> Value<String> { self.0.attr("ConsumerARN") }
 /// `Fn::GetAtt` of `ConsumerStatus`.
-attr_consumer_status: ::std::string::String = "ConsumerStatus";
+#[inline]
+pub fn attr_consumer_status(&self) -> Value<String> { self.0.attr("ConsumerStatus") }
 /// `Fn::GetAtt` of `ConsumerCreationTimestamp`.
-attr_consumer_creation_timestamp: ::std::string::String = "ConsumerCreationTimestamp";
-}
+#[inline]
+pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
 }
 
 /// Property types of [`CfnStreamConsumer`].
 pub mod stream_consumer {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-streamconsumer-tag.html) of `AWS::Kinesis::StreamConsumer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnChannel
+CfnResourcePolicy
+CfnStream
+CfnStreamConsumer
 }

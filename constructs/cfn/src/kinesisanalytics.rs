@@ -2,379 +2,335 @@
 
 //! Resource types of `AWS::KinesisAnalytics`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KinesisAnalytics::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html)
-CfnApplication = "AWS::KinesisAnalytics::Application", tags: none
-new {
-inputs: ::stackwright::List<application::Input> = "Inputs";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::Application", tags: None, required: &["Inputs"] };
+impl CfnApplication {
+/// `AWS::KinesisAnalytics::Application`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Inputs`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, inputs: impl Into<Value<List<application::Input>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
 /// `ApplicationCode`.
-application_code: ::std::string::String = "ApplicationCode";
+pub fn application_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationCode", value)) }
 /// `ApplicationDescription`.
-application_description: ::std::string::String = "ApplicationDescription";
+pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDescription", value)) }
 /// `ApplicationName`. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-get {
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+use crate::parts::*;
 
-property! {
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
-CSVMappingParameters
-new {
-record_column_delimiter: ::std::string::String = "RecordColumnDelimiter";
-record_row_delimiter: ::std::string::String = "RecordRowDelimiter";
-}
-set {
-}
+pub struct CSVMappingParameters(Props);
+impl CSVMappingParameters {
+/// The properties that it needs:
+/// - `RecordColumnDelimiter`.
+/// - `RecordRowDelimiter`.
+#[inline]
+pub fn new(record_column_delimiter: impl Into<Value<String>>, record_row_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordColumnDelimiter", record_column_delimiter), "RecordRowDelimiter", record_row_delimiter)) }
 }
 
-property! {
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html) of `AWS::KinesisAnalytics::Application`.
-Input
-new {
-name_prefix: ::std::string::String = "NamePrefix";
-input_schema: InputSchema = "InputSchema";
-}
-set {
+pub struct Input(Props);
+impl Input {
+/// The properties that it needs:
+/// - `NamePrefix`.
+/// - `InputSchema`.
+#[inline]
+pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
-input_parallelism: InputParallelism = "InputParallelism";
+pub fn input_parallelism(self, value: impl Into<Value<InputParallelism>>) -> Self { Self(set(self.0, "InputParallelism", value)) }
 /// `InputProcessingConfiguration`.
-input_processing_configuration: InputProcessingConfiguration = "InputProcessingConfiguration";
+pub fn input_processing_configuration(self, value: impl Into<Value<InputProcessingConfiguration>>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
 /// `KinesisFirehoseInput`.
-kinesis_firehose_input: KinesisFirehoseInput = "KinesisFirehoseInput";
+pub fn kinesis_firehose_input(self, value: impl Into<Value<KinesisFirehoseInput>>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
 /// `KinesisStreamsInput`.
-kinesis_streams_input: KinesisStreamsInput = "KinesisStreamsInput";
-}
+pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
-property! {
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html) of `AWS::KinesisAnalytics::Application`.
-InputLambdaProcessor
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct InputLambdaProcessor(Props);
+impl InputLambdaProcessor {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html) of `AWS::KinesisAnalytics::Application`.
-InputParallelism
-new {
-}
-set {
+pub struct InputParallelism(Props);
+impl InputParallelism {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
-count: i64 = "Count";
-}
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
-property! {
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalytics::Application`.
-InputProcessingConfiguration
-new {
-}
-set {
+pub struct InputProcessingConfiguration(Props);
+impl InputProcessingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
-input_lambda_processor: InputLambdaProcessor = "InputLambdaProcessor";
-}
+pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
-property! {
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html) of `AWS::KinesisAnalytics::Application`.
-InputSchema
-new {
-record_columns: ::stackwright::List<RecordColumn> = "RecordColumns";
-record_format: RecordFormat = "RecordFormat";
-}
-set {
+pub struct InputSchema(Props);
+impl InputSchema {
+/// The properties that it needs:
+/// - `RecordColumns`.
+/// - `RecordFormat`.
+#[inline]
+pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-record_encoding: ::std::string::String = "RecordEncoding";
-}
+pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
-property! {
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
-JSONMappingParameters
-new {
-record_row_path: ::std::string::String = "RecordRowPath";
-}
-set {
-}
+pub struct JSONMappingParameters(Props);
+impl JSONMappingParameters {
+/// The properties that it needs:
+/// - `RecordRowPath`.
+#[inline]
+pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
-property! {
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalytics::Application`.
-KinesisFirehoseInput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct KinesisFirehoseInput(Props);
+impl KinesisFirehoseInput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html) of `AWS::KinesisAnalytics::Application`.
-KinesisStreamsInput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct KinesisStreamsInput(Props);
+impl KinesisStreamsInput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html) of `AWS::KinesisAnalytics::Application`.
-MappingParameters
-new {
-}
-set {
+pub struct MappingParameters(Props);
+impl MappingParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-csv_mapping_parameters: CSVMappingParameters = "CSVMappingParameters";
+pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-json_mapping_parameters: JSONMappingParameters = "JSONMappingParameters";
-}
+pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
-property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html) of `AWS::KinesisAnalytics::Application`.
-RecordColumn
-new {
-name: ::std::string::String = "Name";
-sql_type: ::std::string::String = "SqlType";
-}
-set {
+pub struct RecordColumn(Props);
+impl RecordColumn {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SqlType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
 /// `Mapping`.
-mapping: ::std::string::String = "Mapping";
-}
+pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
-property! {
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html) of `AWS::KinesisAnalytics::Application`.
-RecordFormat
-new {
-record_format_type: ::std::string::String = "RecordFormatType";
-}
-set {
+pub struct RecordFormat(Props);
+impl RecordFormat {
+/// The properties that it needs:
+/// - `RecordFormatType`.
+#[inline]
+pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-mapping_parameters: MappingParameters = "MappingParameters";
+pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
+
+property_types! {
+CSVMappingParameters
+Input
+InputLambdaProcessor
+InputParallelism
+InputProcessingConfiguration
+InputSchema
+JSONMappingParameters
+KinesisFirehoseInput
+KinesisStreamsInput
+MappingParameters
+RecordColumn
+RecordFormat
 }
 }
 
-resource! {
 /// [`AWS::KinesisAnalytics::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html)
-CfnApplicationOutput = "AWS::KinesisAnalytics::ApplicationOutput", tags: none
-new {
-///  A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-output: application_output::Output = "Output";
-}
-set {
-}
-get {
+pub struct CfnApplicationOutput(Handle);
+static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationOutput", tags: None, required: &["ApplicationName", "Output"] };
+impl CfnApplicationOutput {
+/// `AWS::KinesisAnalytics::ApplicationOutput`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. A change replaces the resource.
+/// - `Output`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationOutput`].
 pub mod application_output {
+use crate::parts::*;
 
-property! {
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-destinationschema.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
-DestinationSchema
-new {
-}
-set {
+pub struct DestinationSchema(Props);
+impl DestinationSchema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
-record_format_type: ::std::string::String = "RecordFormatType";
-}
+pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
-KinesisFirehoseOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct KinesisFirehoseOutput(Props);
+impl KinesisFirehoseOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
-KinesisStreamsOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct KinesisStreamsOutput(Props);
+impl KinesisStreamsOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
-LambdaOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
-}
+pub struct LambdaOutput(Props);
+impl LambdaOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+/// - `RoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceARN", resource_arn), "RoleARN", role_arn)) }
 }
 
-property! {
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
-Output
-new {
-destination_schema: DestinationSchema = "DestinationSchema";
-}
-set {
+pub struct Output(Props);
+impl Output {
+/// The properties that it needs:
+/// - `DestinationSchema`.
+#[inline]
+pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `KinesisFirehoseOutput`.
-kinesis_firehose_output: KinesisFirehoseOutput = "KinesisFirehoseOutput";
+pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
-kinesis_streams_output: KinesisStreamsOutput = "KinesisStreamsOutput";
+pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
-lambda_output: LambdaOutput = "LambdaOutput";
+pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
 }
+
+property_types! {
+DestinationSchema
+KinesisFirehoseOutput
+KinesisStreamsOutput
+LambdaOutput
+Output
 }
 }
 
-resource! {
 /// [`AWS::KinesisAnalytics::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html)
-CfnApplicationReferenceDataSource = "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: none
-new {
-reference_data_source: application_reference_data_source::ReferenceDataSource = "ReferenceDataSource";
-///  A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
-}
-get {
+pub struct CfnApplicationReferenceDataSource(Handle);
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: None, required: &["ReferenceDataSource", "ApplicationName"] };
+impl CfnApplicationReferenceDataSource {
+/// `AWS::KinesisAnalytics::ApplicationReferenceDataSource`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReferenceDataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReferenceDataSource`.
+/// - `ApplicationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ReferenceDataSource", reference_data_source), "ApplicationName", application_name)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationReferenceDataSource`].
 pub mod application_reference_data_source {
+pub use super::application::{CSVMappingParameters, JSONMappingParameters, MappingParameters, RecordColumn, RecordFormat};
+use crate::parts::*;
 
-property! {
-/// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-csvmappingparameters.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-CSVMappingParameters
-new {
-record_column_delimiter: ::std::string::String = "RecordColumnDelimiter";
-record_row_delimiter: ::std::string::String = "RecordRowDelimiter";
-}
-set {
-}
-}
-
-property! {
-/// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-jsonmappingparameters.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-JSONMappingParameters
-new {
-record_row_path: ::std::string::String = "RecordRowPath";
-}
-set {
-}
-}
-
-property! {
-/// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-mappingparameters.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-MappingParameters
-new {
-}
-set {
-/// `CSVMappingParameters`.
-csv_mapping_parameters: CSVMappingParameters = "CSVMappingParameters";
-/// `JSONMappingParameters`.
-json_mapping_parameters: JSONMappingParameters = "JSONMappingParameters";
-}
-}
-
-property! {
-/// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-RecordColumn
-new {
-name: ::std::string::String = "Name";
-sql_type: ::std::string::String = "SqlType";
-}
-set {
-/// `Mapping`.
-mapping: ::std::string::String = "Mapping";
-}
-}
-
-property! {
-/// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-recordformat.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-RecordFormat
-new {
-record_format_type: ::std::string::String = "RecordFormatType";
-}
-set {
-/// `MappingParameters`.
-mapping_parameters: MappingParameters = "MappingParameters";
-}
-}
-
-property! {
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-ReferenceDataSource
-new {
-reference_schema: ReferenceSchema = "ReferenceSchema";
-}
-set {
+pub struct ReferenceDataSource(Props);
+impl ReferenceDataSource {
+/// The properties that it needs:
+/// - `ReferenceSchema`.
+#[inline]
+pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
-s3_reference_data_source: S3ReferenceDataSource = "S3ReferenceDataSource";
+pub fn s3_reference_data_source(self, value: impl Into<Value<S3ReferenceDataSource>>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
-}
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
-property! {
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-ReferenceSchema
-new {
-record_columns: ::stackwright::List<RecordColumn> = "RecordColumns";
-record_format: RecordFormat = "RecordFormat";
-}
-set {
+pub struct ReferenceSchema(Props);
+impl ReferenceSchema {
+/// The properties that it needs:
+/// - `RecordColumns`.
+/// - `RecordFormat`.
+#[inline]
+pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-record_encoding: ::std::string::String = "RecordEncoding";
+pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+}
+
+/// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
+pub struct S3ReferenceDataSource(Props);
+impl S3ReferenceDataSource {
+/// The properties that it needs:
+/// - `BucketARN`.
+/// - `FileKey`.
+/// - `ReferenceRoleARN`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>, reference_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key), "ReferenceRoleARN", reference_role_arn)) }
+}
+
+property_types! {
+ReferenceDataSource
+ReferenceSchema
+S3ReferenceDataSource
 }
 }
 
-property! {
-/// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
-S3ReferenceDataSource
-new {
-bucket_arn: ::std::string::String = "BucketARN";
-file_key: ::std::string::String = "FileKey";
-///  Format `AWS::IAM::Role.Arn`.
-reference_role_arn: ::std::string::String = "ReferenceRoleARN";
-}
-set {
-}
-}
+resources! {
+CfnApplication
+CfnApplicationOutput
+CfnApplicationReferenceDataSource
 }

@@ -2,915 +2,970 @@
 
 //! Resource types of `AWS::KinesisAnalyticsV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KinesisAnalyticsV2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html)
-CfnApplication = "AWS::KinesisAnalyticsV2::Application", tags: List("Tags")
-new {
-///  A change replaces the resource.
-runtime_environment: application::RuntimeEnvironment = "RuntimeEnvironment";
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-service_execution_role: ::std::string::String = "ServiceExecutionRole";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuntimeEnvironment", "ServiceExecutionRole"] };
+impl CfnApplication {
+/// `AWS::KinesisAnalyticsV2::Application`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuntimeEnvironment`. A change replaces the resource.
+/// - `ServiceExecutionRole`. 1 to 2048 characters. Pattern `^arn:.*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl Into<Value<application::RuntimeEnvironment>>, service_execution_role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
 /// `ApplicationConfiguration`.
-application_configuration: application::ApplicationConfiguration = "ApplicationConfiguration";
+pub fn application_configuration(self, value: impl Into<Value<application::ApplicationConfiguration>>) -> Self { Self(with(self.0, "ApplicationConfiguration", value)) }
 /// `ApplicationDescription`. At most 1024 characters.
-application_description: ::std::string::String = "ApplicationDescription";
+pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationDescription", value)) }
 /// `ApplicationMaintenanceConfiguration`.
-application_maintenance_configuration: application::ApplicationMaintenanceConfiguration = "ApplicationMaintenanceConfiguration";
+pub fn application_maintenance_configuration(self, value: impl Into<Value<application::ApplicationMaintenanceConfiguration>>) -> Self { Self(with(self.0, "ApplicationMaintenanceConfiguration", value)) }
 /// `ApplicationMode`. A change replaces the resource.
-application_mode: application::ApplicationMode = "ApplicationMode";
+pub fn application_mode(self, value: impl Into<Value<application::ApplicationMode>>) -> Self { Self(with(self.0, "ApplicationMode", value)) }
 /// `ApplicationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationName", value)) }
 /// `RunConfiguration`.
-run_configuration: application::RunConfiguration = "RunConfiguration";
+pub fn run_configuration(self, value: impl Into<Value<application::RunConfiguration>>) -> Self { Self(with(self.0, "RunConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApplicationCodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationCodeConfiguration
-new {
-code_content_type: ApplicationCodeConfigurationCodeContentType = "CodeContentType";
-code_content: CodeContent = "CodeContent";
-}
-set {
-}
+pub struct ApplicationCodeConfiguration(Props);
+impl ApplicationCodeConfiguration {
+/// The properties that it needs:
+/// - `CodeContentType`.
+/// - `CodeContent`.
+#[inline]
+pub fn new(code_content_type: impl Into<Value<ApplicationCodeConfigurationCodeContentType>>, code_content: impl Into<Value<CodeContent>>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
 }
 
-property! {
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationConfiguration
-new {
-}
-set {
+pub struct ApplicationConfiguration(Props);
+impl ApplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCodeConfiguration`.
-application_code_configuration: ApplicationCodeConfiguration = "ApplicationCodeConfiguration";
+pub fn application_code_configuration(self, value: impl Into<Value<ApplicationCodeConfiguration>>) -> Self { Self(set(self.0, "ApplicationCodeConfiguration", value)) }
 /// `ApplicationEncryptionConfiguration`.
-application_encryption_configuration: ApplicationEncryptionConfiguration = "ApplicationEncryptionConfiguration";
+pub fn application_encryption_configuration(self, value: impl Into<Value<ApplicationEncryptionConfiguration>>) -> Self { Self(set(self.0, "ApplicationEncryptionConfiguration", value)) }
 /// `ApplicationSnapshotConfiguration`.
-application_snapshot_configuration: ApplicationSnapshotConfiguration = "ApplicationSnapshotConfiguration";
+pub fn application_snapshot_configuration(self, value: impl Into<Value<ApplicationSnapshotConfiguration>>) -> Self { Self(set(self.0, "ApplicationSnapshotConfiguration", value)) }
 /// `ApplicationSystemRollbackConfiguration`.
-application_system_rollback_configuration: ApplicationSystemRollbackConfiguration = "ApplicationSystemRollbackConfiguration";
+pub fn application_system_rollback_configuration(self, value: impl Into<Value<ApplicationSystemRollbackConfiguration>>) -> Self { Self(set(self.0, "ApplicationSystemRollbackConfiguration", value)) }
 /// `EnvironmentProperties`.
-environment_properties: EnvironmentProperties = "EnvironmentProperties";
+pub fn environment_properties(self, value: impl Into<Value<EnvironmentProperties>>) -> Self { Self(set(self.0, "EnvironmentProperties", value)) }
 /// `FlinkApplicationConfiguration`.
-flink_application_configuration: FlinkApplicationConfiguration = "FlinkApplicationConfiguration";
+pub fn flink_application_configuration(self, value: impl Into<Value<FlinkApplicationConfiguration>>) -> Self { Self(set(self.0, "FlinkApplicationConfiguration", value)) }
 /// `SqlApplicationConfiguration`.
-sql_application_configuration: SqlApplicationConfiguration = "SqlApplicationConfiguration";
+pub fn sql_application_configuration(self, value: impl Into<Value<SqlApplicationConfiguration>>) -> Self { Self(set(self.0, "SqlApplicationConfiguration", value)) }
 /// `VpcConfigurations`. At most 1 items.
-vpc_configurations: ::stackwright::List<VpcConfiguration> = "VpcConfigurations";
+pub fn vpc_configurations(self, value: impl Into<Value<List<VpcConfiguration>>>) -> Self { Self(set(self.0, "VpcConfigurations", value)) }
 /// `ZeppelinApplicationConfiguration`.
-zeppelin_application_configuration: ZeppelinApplicationConfiguration = "ZeppelinApplicationConfiguration";
-}
+pub fn zeppelin_application_configuration(self, value: impl Into<Value<ZeppelinApplicationConfiguration>>) -> Self { Self(set(self.0, "ZeppelinApplicationConfiguration", value)) }
 }
 
-property! {
 /// [`ApplicationEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationEncryptionConfiguration
-new {
-key_type: ApplicationEncryptionConfigurationKeyType = "KeyType";
-}
-set {
+pub struct ApplicationEncryptionConfiguration(Props);
+impl ApplicationEncryptionConfiguration {
+/// The properties that it needs:
+/// - `KeyType`.
+#[inline]
+pub fn new(key_type: impl Into<Value<ApplicationEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyId`. 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
-key_id: ::std::string::String = "KeyId";
-}
+pub fn key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyId", value)) }
 }
 
-property! {
 /// [`ApplicationMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationMaintenanceConfiguration
-new {
-///  Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
-application_maintenance_window_start_time: ::std::string::String = "ApplicationMaintenanceWindowStartTime";
-}
-set {
-}
+pub struct ApplicationMaintenanceConfiguration(Props);
+impl ApplicationMaintenanceConfiguration {
+/// The properties that it needs:
+/// - `ApplicationMaintenanceWindowStartTime`. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(application_maintenance_window_start_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
 }
 
-property! {
 /// [`ApplicationRestoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationRestoreConfiguration
-new {
-application_restore_type: ApplicationRestoreConfigurationApplicationRestoreType = "ApplicationRestoreType";
-}
-set {
+pub struct ApplicationRestoreConfiguration(Props);
+impl ApplicationRestoreConfiguration {
+/// The properties that it needs:
+/// - `ApplicationRestoreType`.
+#[inline]
+pub fn new(application_restore_type: impl Into<Value<ApplicationRestoreConfigurationApplicationRestoreType>>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
 /// `SnapshotName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-snapshot_name: ::std::string::String = "SnapshotName";
-}
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotName", value)) }
 }
 
-property! {
 /// [`ApplicationSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationSnapshotConfiguration
-new {
-snapshots_enabled: bool = "SnapshotsEnabled";
-}
-set {
-}
+pub struct ApplicationSnapshotConfiguration(Props);
+impl ApplicationSnapshotConfiguration {
+/// The properties that it needs:
+/// - `SnapshotsEnabled`.
+#[inline]
+pub fn new(snapshots_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
 }
 
-property! {
 /// [`ApplicationSystemRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ApplicationSystemRollbackConfiguration
-new {
-rollback_enabled: bool = "RollbackEnabled";
-}
-set {
-}
+pub struct ApplicationSystemRollbackConfiguration(Props);
+impl ApplicationSystemRollbackConfiguration {
+/// The properties that it needs:
+/// - `RollbackEnabled`.
+#[inline]
+pub fn new(rollback_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
 }
 
-property! {
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
-CSVMappingParameters
-new {
-///  1 to 1024 characters.
-record_row_delimiter: ::std::string::String = "RecordRowDelimiter";
-///  1 to 1024 characters.
-record_column_delimiter: ::std::string::String = "RecordColumnDelimiter";
-}
-set {
-}
+pub struct CSVMappingParameters(Props);
+impl CSVMappingParameters {
+/// The properties that it needs:
+/// - `RecordRowDelimiter`. 1 to 1024 characters.
+/// - `RecordColumnDelimiter`. 1 to 1024 characters.
+#[inline]
+pub fn new(record_row_delimiter: impl Into<Value<String>>, record_column_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordRowDelimiter", record_row_delimiter), "RecordColumnDelimiter", record_column_delimiter)) }
 }
 
-property! {
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-CatalogConfiguration
-new {
-}
-set {
+pub struct CatalogConfiguration(Props);
+impl CatalogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalogConfiguration`.
-glue_data_catalog_configuration: GlueDataCatalogConfiguration = "GlueDataCatalogConfiguration";
-}
+pub fn glue_data_catalog_configuration(self, value: impl Into<Value<GlueDataCatalogConfiguration>>) -> Self { Self(set(self.0, "GlueDataCatalogConfiguration", value)) }
 }
 
-property! {
 /// [`CheckpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-CheckpointConfiguration
-new {
-configuration_type: CheckpointConfigurationConfigurationType = "ConfigurationType";
-}
-set {
+pub struct CheckpointConfiguration(Props);
+impl CheckpointConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationType`.
+#[inline]
+pub fn new(configuration_type: impl Into<Value<CheckpointConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `CheckpointInterval`. 1 to 9223372036854775807. Format `int64`.
-checkpoint_interval: i64 = "CheckpointInterval";
+pub fn checkpoint_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CheckpointInterval", value)) }
 /// `CheckpointingEnabled`.
-checkpointing_enabled: bool = "CheckpointingEnabled";
+pub fn checkpointing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CheckpointingEnabled", value)) }
 /// `MinPauseBetweenCheckpoints`. 0 to 9223372036854775807. Format `int64`.
-min_pause_between_checkpoints: i64 = "MinPauseBetweenCheckpoints";
-}
+pub fn min_pause_between_checkpoints(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinPauseBetweenCheckpoints", value)) }
 }
 
-property! {
 /// [`CodeContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html) of `AWS::KinesisAnalyticsV2::Application`.
-CodeContent
-new {
-}
-set {
+pub struct CodeContent(Props);
+impl CodeContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3ContentLocation`.
-s3_content_location: S3ContentLocation = "S3ContentLocation";
+pub fn s3_content_location(self, value: impl Into<Value<S3ContentLocation>>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
 /// `TextContent`. 1 to 102400 characters.
-text_content: ::std::string::String = "TextContent";
+pub fn text_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextContent", value)) }
 /// `ZipFileContent`.
-zip_file_content: ::std::string::String = "ZipFileContent";
-}
+pub fn zip_file_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZipFileContent", value)) }
 }
 
-property! {
 /// [`CustomArtifactConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-CustomArtifactConfiguration
-new {
-artifact_type: CustomArtifactConfigurationArtifactType = "ArtifactType";
-}
-set {
+pub struct CustomArtifactConfiguration(Props);
+impl CustomArtifactConfiguration {
+/// The properties that it needs:
+/// - `ArtifactType`.
+#[inline]
+pub fn new(artifact_type: impl Into<Value<CustomArtifactConfigurationArtifactType>>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
 /// `MavenReference`.
-maven_reference: MavenReference = "MavenReference";
+pub fn maven_reference(self, value: impl Into<Value<MavenReference>>) -> Self { Self(set(self.0, "MavenReference", value)) }
 /// `S3ContentLocation`.
-s3_content_location: S3ContentLocation = "S3ContentLocation";
-}
+pub fn s3_content_location(self, value: impl Into<Value<S3ContentLocation>>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
 }
 
-property! {
 /// [`DeployAsApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-DeployAsApplicationConfiguration
-new {
-s3_content_location: S3ContentBaseLocation = "S3ContentLocation";
-}
-set {
-}
+pub struct DeployAsApplicationConfiguration(Props);
+impl DeployAsApplicationConfiguration {
+/// The properties that it needs:
+/// - `S3ContentLocation`.
+#[inline]
+pub fn new(s3_content_location: impl Into<Value<S3ContentBaseLocation>>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
 }
 
-property! {
 /// [`EnvironmentProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html) of `AWS::KinesisAnalyticsV2::Application`.
-EnvironmentProperties
-new {
-}
-set {
+pub struct EnvironmentProperties(Props);
+impl EnvironmentProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroups`. At most 50 items.
-property_groups: ::stackwright::List<PropertyGroup> = "PropertyGroups";
-}
+pub fn property_groups(self, value: impl Into<Value<List<PropertyGroup>>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
 }
 
-property! {
 /// [`FlinkApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-FlinkApplicationConfiguration
-new {
-}
-set {
+pub struct FlinkApplicationConfiguration(Props);
+impl FlinkApplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CheckpointConfiguration`.
-checkpoint_configuration: CheckpointConfiguration = "CheckpointConfiguration";
+pub fn checkpoint_configuration(self, value: impl Into<Value<CheckpointConfiguration>>) -> Self { Self(set(self.0, "CheckpointConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: MonitoringConfiguration = "MonitoringConfiguration";
+pub fn monitoring_configuration(self, value: impl Into<Value<MonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 /// `ParallelismConfiguration`.
-parallelism_configuration: ParallelismConfiguration = "ParallelismConfiguration";
-}
+pub fn parallelism_configuration(self, value: impl Into<Value<ParallelismConfiguration>>) -> Self { Self(set(self.0, "ParallelismConfiguration", value)) }
 }
 
-property! {
 /// [`FlinkRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-FlinkRunConfiguration
-new {
-}
-set {
+pub struct FlinkRunConfiguration(Props);
+impl FlinkRunConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowNonRestoredState`.
-allow_non_restored_state: bool = "AllowNonRestoredState";
-}
+pub fn allow_non_restored_state(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowNonRestoredState", value)) }
 }
 
-property! {
 /// [`GlueDataCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-GlueDataCatalogConfiguration
-new {
-}
-set {
+pub struct GlueDataCatalogConfiguration(Props);
+impl GlueDataCatalogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DatabaseARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
-database_arn: ::std::string::String = "DatabaseARN";
-}
+pub fn database_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseARN", value)) }
 }
 
-property! {
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html) of `AWS::KinesisAnalyticsV2::Application`.
-Input
-new {
-///  1 to 32 characters. Pattern `^[^-\s<>&]*$`.
-name_prefix: ::std::string::String = "NamePrefix";
-input_schema: InputSchema = "InputSchema";
-}
-set {
+pub struct Input(Props);
+impl Input {
+/// The properties that it needs:
+/// - `NamePrefix`. 1 to 32 characters. Pattern `^[^-\s<>&]*$`.
+/// - `InputSchema`.
+#[inline]
+pub fn new(name_prefix: impl Into<Value<String>>, input_schema: impl Into<Value<InputSchema>>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
 /// `InputParallelism`.
-input_parallelism: InputParallelism = "InputParallelism";
+pub fn input_parallelism(self, value: impl Into<Value<InputParallelism>>) -> Self { Self(set(self.0, "InputParallelism", value)) }
 /// `InputProcessingConfiguration`.
-input_processing_configuration: InputProcessingConfiguration = "InputProcessingConfiguration";
+pub fn input_processing_configuration(self, value: impl Into<Value<InputProcessingConfiguration>>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
 /// `KinesisFirehoseInput`.
-kinesis_firehose_input: KinesisFirehoseInput = "KinesisFirehoseInput";
+pub fn kinesis_firehose_input(self, value: impl Into<Value<KinesisFirehoseInput>>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
 /// `KinesisStreamsInput`.
-kinesis_streams_input: KinesisStreamsInput = "KinesisStreamsInput";
-}
+pub fn kinesis_streams_input(self, value: impl Into<Value<KinesisStreamsInput>>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
 }
 
-property! {
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html) of `AWS::KinesisAnalyticsV2::Application`.
-InputLambdaProcessor
-new {
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct InputLambdaProcessor(Props);
+impl InputLambdaProcessor {
+/// The properties that it needs:
+/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html) of `AWS::KinesisAnalyticsV2::Application`.
-InputParallelism
-new {
-}
-set {
+pub struct InputParallelism(Props);
+impl InputParallelism {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. 1 to 64.
-count: i64 = "Count";
-}
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 }
 
-property! {
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-InputProcessingConfiguration
-new {
-}
-set {
+pub struct InputProcessingConfiguration(Props);
+impl InputProcessingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`.
-input_lambda_processor: InputLambdaProcessor = "InputLambdaProcessor";
-}
+pub fn input_lambda_processor(self, value: impl Into<Value<InputLambdaProcessor>>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
 }
 
-property! {
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html) of `AWS::KinesisAnalyticsV2::Application`.
-InputSchema
-new {
-///  1 to 1000 items.
-record_columns: ::stackwright::List<RecordColumn> = "RecordColumns";
-record_format: RecordFormat = "RecordFormat";
-}
-set {
+pub struct InputSchema(Props);
+impl InputSchema {
+/// The properties that it needs:
+/// - `RecordColumns`. 1 to 1000 items.
+/// - `RecordFormat`.
+#[inline]
+pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`. 5 to 5 characters.
-record_encoding: InputSchemaRecordEncoding = "RecordEncoding";
-}
+pub fn record_encoding(self, value: impl Into<Value<InputSchemaRecordEncoding>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
 }
 
-property! {
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
-JSONMappingParameters
-new {
-///  1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
-record_row_path: ::std::string::String = "RecordRowPath";
-}
-set {
-}
+pub struct JSONMappingParameters(Props);
+impl JSONMappingParameters {
+/// The properties that it needs:
+/// - `RecordRowPath`. 1 to 65535 characters. Pattern `^(?=^\$)(?=^\S+$).*$`.
+#[inline]
+pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
-property! {
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalyticsV2::Application`.
-KinesisFirehoseInput
-new {
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct KinesisFirehoseInput(Props);
+impl KinesisFirehoseInput {
+/// The properties that it needs:
+/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html) of `AWS::KinesisAnalyticsV2::Application`.
-KinesisStreamsInput
-new {
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct KinesisStreamsInput(Props);
+impl KinesisStreamsInput {
+/// The properties that it needs:
+/// - `ResourceARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
-MappingParameters
-new {
-}
-set {
+pub struct MappingParameters(Props);
+impl MappingParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-csv_mapping_parameters: CSVMappingParameters = "CSVMappingParameters";
+pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-json_mapping_parameters: JSONMappingParameters = "JSONMappingParameters";
-}
+pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
-property! {
 /// [`MavenReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html) of `AWS::KinesisAnalyticsV2::Application`.
-MavenReference
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-artifact_id: ::std::string::String = "ArtifactId";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-group_id: ::std::string::String = "GroupId";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-version: ::std::string::String = "Version";
-}
-set {
-}
+pub struct MavenReference(Props);
+impl MavenReference {
+/// The properties that it needs:
+/// - `ArtifactId`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `GroupId`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+/// - `Version`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
+#[inline]
+pub fn new(artifact_id: impl Into<Value<String>>, group_id: impl Into<Value<String>>, version: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ArtifactId", artifact_id), "GroupId", group_id), "Version", version)) }
 }
 
-property! {
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-MonitoringConfiguration
-new {
-configuration_type: MonitoringConfigurationConfigurationType = "ConfigurationType";
-}
-set {
+pub struct MonitoringConfiguration(Props);
+impl MonitoringConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationType`.
+#[inline]
+pub fn new(configuration_type: impl Into<Value<MonitoringConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `LogLevel`.
-log_level: MonitoringConfigurationLogLevel = "LogLevel";
+pub fn log_level(self, value: impl Into<Value<MonitoringConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 /// `MetricsLevel`.
-metrics_level: MonitoringConfigurationMetricsLevel = "MetricsLevel";
-}
+pub fn metrics_level(self, value: impl Into<Value<MonitoringConfigurationMetricsLevel>>) -> Self { Self(set(self.0, "MetricsLevel", value)) }
 }
 
-property! {
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ParallelismConfiguration
-new {
-configuration_type: ParallelismConfigurationConfigurationType = "ConfigurationType";
-}
-set {
+pub struct ParallelismConfiguration(Props);
+impl ParallelismConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationType`.
+#[inline]
+pub fn new(configuration_type: impl Into<Value<ParallelismConfigurationConfigurationType>>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
 /// `AutoScalingEnabled`.
-auto_scaling_enabled: bool = "AutoScalingEnabled";
+pub fn auto_scaling_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoScalingEnabled", value)) }
 /// `Parallelism`. At least 1.
-parallelism: i64 = "Parallelism";
+pub fn parallelism(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Parallelism", value)) }
 /// `ParallelismPerKPU`. At least 1.
-parallelism_per_kpu: i64 = "ParallelismPerKPU";
-}
+pub fn parallelism_per_kpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelismPerKPU", value)) }
 }
 
-property! {
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html) of `AWS::KinesisAnalyticsV2::Application`.
-PropertyGroup
-new {
-}
-set {
+pub struct PropertyGroup(Props);
+impl PropertyGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroupId`. 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-property_group_id: ::std::string::String = "PropertyGroupId";
+pub fn property_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PropertyGroupId", value)) }
 /// `PropertyMap`.
-property_map: ::stackwright::Map<::std::string::String> = "PropertyMap";
-}
+pub fn property_map(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "PropertyMap", value)) }
 }
 
-property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
-RecordColumn
-new {
-///  1 to 256 characters. Pattern `^[^-\s<>&]*$`.
-name: ::std::string::String = "Name";
-///  1 to 100 characters.
-sql_type: ::std::string::String = "SqlType";
-}
-set {
+pub struct RecordColumn(Props);
+impl RecordColumn {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^-\s<>&]*$`.
+/// - `SqlType`. 1 to 100 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
 /// `Mapping`. 1 to 65535 characters.
-mapping: ::std::string::String = "Mapping";
-}
+pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
-property! {
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html) of `AWS::KinesisAnalyticsV2::Application`.
-RecordFormat
-new {
-record_format_type: RecordFormatRecordFormatType = "RecordFormatType";
-}
-set {
+pub struct RecordFormat(Props);
+impl RecordFormat {
+/// The properties that it needs:
+/// - `RecordFormatType`.
+#[inline]
+pub fn new(record_format_type: impl Into<Value<RecordFormatRecordFormatType>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-mapping_parameters: MappingParameters = "MappingParameters";
-}
+pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
-property! {
 /// [`RunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-RunConfiguration
-new {
-}
-set {
+pub struct RunConfiguration(Props);
+impl RunConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationRestoreConfiguration`.
-application_restore_configuration: ApplicationRestoreConfiguration = "ApplicationRestoreConfiguration";
+pub fn application_restore_configuration(self, value: impl Into<Value<ApplicationRestoreConfiguration>>) -> Self { Self(set(self.0, "ApplicationRestoreConfiguration", value)) }
 /// `FlinkRunConfiguration`.
-flink_run_configuration: FlinkRunConfiguration = "FlinkRunConfiguration";
-}
+pub fn flink_run_configuration(self, value: impl Into<Value<FlinkRunConfiguration>>) -> Self { Self(set(self.0, "FlinkRunConfiguration", value)) }
 }
 
-property! {
 /// [`S3ContentBaseLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html) of `AWS::KinesisAnalyticsV2::Application`.
-S3ContentBaseLocation
-new {
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-bucket_arn: ::std::string::String = "BucketARN";
-}
-set {
+pub struct S3ContentBaseLocation(Props);
+impl S3ContentBaseLocation {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
 /// `BasePath`. 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
-base_path: ::std::string::String = "BasePath";
-}
+pub fn base_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasePath", value)) }
 }
 
-property! {
 /// [`S3ContentLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html) of `AWS::KinesisAnalyticsV2::Application`.
-S3ContentLocation
-new {
-///  1 to 2048 characters. Pattern `^arn:.*$`.
-bucket_arn: ::std::string::String = "BucketARN";
-///  1 to 1024 characters.
-file_key: ::std::string::String = "FileKey";
-}
-set {
+pub struct S3ContentLocation(Props);
+impl S3ContentLocation {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `^arn:.*$`.
+/// - `FileKey`. 1 to 1024 characters.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key)) }
 /// `ObjectVersion`. 1 to 1024 characters.
-object_version: ::std::string::String = "ObjectVersion";
-}
+pub fn object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
 }
 
-property! {
 /// [`SqlApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-SqlApplicationConfiguration
-new {
-}
-set {
+pub struct SqlApplicationConfiguration(Props);
+impl SqlApplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Inputs`. At most 1 items.
-inputs: ::stackwright::List<Input> = "Inputs";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-tag.html) of `AWS::KinesisAnalyticsV2::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn inputs(self, value: impl Into<Value<List<Input>>>) -> Self { Self(set(self.0, "Inputs", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-VpcConfiguration
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`. 1 to 16 items.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
 }
 
-property! {
 /// [`ZeppelinApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ZeppelinApplicationConfiguration
-new {
-}
-set {
+pub struct ZeppelinApplicationConfiguration(Props);
+impl ZeppelinApplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogConfiguration`.
-catalog_configuration: CatalogConfiguration = "CatalogConfiguration";
+pub fn catalog_configuration(self, value: impl Into<Value<CatalogConfiguration>>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
 /// `CustomArtifactsConfiguration`. At most 50 items.
-custom_artifacts_configuration: ::stackwright::List<CustomArtifactConfiguration> = "CustomArtifactsConfiguration";
+pub fn custom_artifacts_configuration(self, value: impl Into<Value<List<CustomArtifactConfiguration>>>) -> Self { Self(set(self.0, "CustomArtifactsConfiguration", value)) }
 /// `DeployAsApplicationConfiguration`.
-deploy_as_application_configuration: DeployAsApplicationConfiguration = "DeployAsApplicationConfiguration";
+pub fn deploy_as_application_configuration(self, value: impl Into<Value<DeployAsApplicationConfiguration>>) -> Self { Self(set(self.0, "DeployAsApplicationConfiguration", value)) }
 /// `MonitoringConfiguration`.
-monitoring_configuration: ZeppelinMonitoringConfiguration = "MonitoringConfiguration";
-}
+pub fn monitoring_configuration(self, value: impl Into<Value<ZeppelinMonitoringConfiguration>>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
 }
 
-property! {
 /// [`ZeppelinMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
-ZeppelinMonitoringConfiguration
-new {
-}
-set {
+pub struct ZeppelinMonitoringConfiguration(Props);
+impl ZeppelinMonitoringConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`.
-log_level: ZeppelinMonitoringConfigurationLogLevel = "LogLevel";
-}
+pub fn log_level(self, value: impl Into<Value<ZeppelinMonitoringConfigurationLogLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
-values! {
 /// The values of `ApplicationMode`.
-ApplicationMode {
-Interactive = "INTERACTIVE";
-Streaming = "STREAMING";
-}
+pub struct ApplicationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationMode {
+/// `INTERACTIVE`
+pub const Interactive: Self = Self(Cow::Borrowed("INTERACTIVE"));
+/// `STREAMING`
+pub const Streaming: Self = Self(Cow::Borrowed("STREAMING"));
 }
 
-values! {
 /// The values of `RuntimeEnvironment`.
-RuntimeEnvironment {
-Flink1_11 = "FLINK-1_11";
-Flink1_13 = "FLINK-1_13";
-Flink1_15 = "FLINK-1_15";
-Flink1_18 = "FLINK-1_18";
-Flink1_19 = "FLINK-1_19";
-Flink1_20 = "FLINK-1_20";
-Flink1_6 = "FLINK-1_6";
-Flink1_8 = "FLINK-1_8";
-Flink2_2 = "FLINK-2_2";
-Flink2_3 = "FLINK-2_3";
-Sql1_0 = "SQL-1_0";
-ZeppelinFlink1_0 = "ZEPPELIN-FLINK-1_0";
-ZeppelinFlink2_0 = "ZEPPELIN-FLINK-2_0";
-ZeppelinFlink3_0 = "ZEPPELIN-FLINK-3_0";
-}
+pub struct RuntimeEnvironment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuntimeEnvironment {
+/// `FLINK-1_11`
+pub const Flink1_11: Self = Self(Cow::Borrowed("FLINK-1_11"));
+/// `FLINK-1_13`
+pub const Flink1_13: Self = Self(Cow::Borrowed("FLINK-1_13"));
+/// `FLINK-1_15`
+pub const Flink1_15: Self = Self(Cow::Borrowed("FLINK-1_15"));
+/// `FLINK-1_18`
+pub const Flink1_18: Self = Self(Cow::Borrowed("FLINK-1_18"));
+/// `FLINK-1_19`
+pub const Flink1_19: Self = Self(Cow::Borrowed("FLINK-1_19"));
+/// `FLINK-1_20`
+pub const Flink1_20: Self = Self(Cow::Borrowed("FLINK-1_20"));
+/// `FLINK-1_6`
+pub const Flink1_6: Self = Self(Cow::Borrowed("FLINK-1_6"));
+/// `FLINK-1_8`
+pub const Flink1_8: Self = Self(Cow::Borrowed("FLINK-1_8"));
+/// `FLINK-2_2`
+pub const Flink2_2: Self = Self(Cow::Borrowed("FLINK-2_2"));
+/// `FLINK-2_3`
+pub const Flink2_3: Self = Self(Cow::Borrowed("FLINK-2_3"));
+/// `SQL-1_0`
+pub const Sql1_0: Self = Self(Cow::Borrowed("SQL-1_0"));
+/// `ZEPPELIN-FLINK-1_0`
+pub const ZeppelinFlink1_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-1_0"));
+/// `ZEPPELIN-FLINK-2_0`
+pub const ZeppelinFlink2_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-2_0"));
+/// `ZEPPELIN-FLINK-3_0`
+pub const ZeppelinFlink3_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-3_0"));
 }
 
-values! {
 /// The values of `ApplicationCodeConfiguration.CodeContentType`.
-ApplicationCodeConfigurationCodeContentType {
-Plaintext = "PLAINTEXT";
-Zipfile = "ZIPFILE";
-}
+pub struct ApplicationCodeConfigurationCodeContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationCodeConfigurationCodeContentType {
+/// `PLAINTEXT`
+pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+/// `ZIPFILE`
+pub const Zipfile: Self = Self(Cow::Borrowed("ZIPFILE"));
 }
 
-values! {
 /// The values of `ApplicationEncryptionConfiguration.KeyType`.
-ApplicationEncryptionConfigurationKeyType {
-AwsOwnedKey = "AWS_OWNED_KEY";
-CustomerManagedKey = "CUSTOMER_MANAGED_KEY";
-}
+pub struct ApplicationEncryptionConfigurationKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationEncryptionConfigurationKeyType {
+/// `AWS_OWNED_KEY`
+pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+/// `CUSTOMER_MANAGED_KEY`
+pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
 }
 
-values! {
 /// The values of `ApplicationRestoreConfiguration.ApplicationRestoreType`.
-ApplicationRestoreConfigurationApplicationRestoreType {
-SkipRestoreFromSnapshot = "SKIP_RESTORE_FROM_SNAPSHOT";
-RestoreFromLatestSnapshot = "RESTORE_FROM_LATEST_SNAPSHOT";
-RestoreFromCustomSnapshot = "RESTORE_FROM_CUSTOM_SNAPSHOT";
-}
+pub struct ApplicationRestoreConfigurationApplicationRestoreType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationRestoreConfigurationApplicationRestoreType {
+/// `SKIP_RESTORE_FROM_SNAPSHOT`
+pub const SkipRestoreFromSnapshot: Self = Self(Cow::Borrowed("SKIP_RESTORE_FROM_SNAPSHOT"));
+/// `RESTORE_FROM_LATEST_SNAPSHOT`
+pub const RestoreFromLatestSnapshot: Self = Self(Cow::Borrowed("RESTORE_FROM_LATEST_SNAPSHOT"));
+/// `RESTORE_FROM_CUSTOM_SNAPSHOT`
+pub const RestoreFromCustomSnapshot: Self = Self(Cow::Borrowed("RESTORE_FROM_CUSTOM_SNAPSHOT"));
 }
 
-values! {
 /// The values of `CheckpointConfiguration.ConfigurationType`.
-CheckpointConfigurationConfigurationType {
-Default = "DEFAULT";
-Custom = "CUSTOM";
-}
+pub struct CheckpointConfigurationConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CheckpointConfigurationConfigurationType {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `CustomArtifactConfiguration.ArtifactType`.
-CustomArtifactConfigurationArtifactType {
-DependencyJar = "DEPENDENCY_JAR";
-Udf = "UDF";
-}
+pub struct CustomArtifactConfigurationArtifactType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomArtifactConfigurationArtifactType {
+/// `DEPENDENCY_JAR`
+pub const DependencyJar: Self = Self(Cow::Borrowed("DEPENDENCY_JAR"));
+/// `UDF`
+pub const Udf: Self = Self(Cow::Borrowed("UDF"));
 }
 
-values! {
 /// The values of `InputSchema.RecordEncoding`.
-InputSchemaRecordEncoding {
-Utf8 = "UTF-8";
-}
+pub struct InputSchemaRecordEncoding(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputSchemaRecordEncoding {
+/// `UTF-8`
+pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
 }
 
-values! {
 /// The values of `MonitoringConfiguration.ConfigurationType`.
-MonitoringConfigurationConfigurationType {
-Default = "DEFAULT";
-Custom = "CUSTOM";
-}
+pub struct MonitoringConfigurationConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitoringConfigurationConfigurationType {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 }
 
-values! {
 /// The values of `MonitoringConfiguration.LogLevel`.
-MonitoringConfigurationLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-Error = "ERROR";
-}
+pub struct MonitoringConfigurationLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitoringConfigurationLogLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
 }
 
-values! {
 /// The values of `MonitoringConfiguration.MetricsLevel`.
-MonitoringConfigurationMetricsLevel {
-Application = "APPLICATION";
-Operator = "OPERATOR";
-Parallelism = "PARALLELISM";
-Task = "TASK";
-}
+pub struct MonitoringConfigurationMetricsLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitoringConfigurationMetricsLevel {
+/// `APPLICATION`
+pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+/// `OPERATOR`
+pub const Operator: Self = Self(Cow::Borrowed("OPERATOR"));
+/// `PARALLELISM`
+pub const Parallelism: Self = Self(Cow::Borrowed("PARALLELISM"));
+/// `TASK`
+pub const Task: Self = Self(Cow::Borrowed("TASK"));
 }
 
-values! {
 /// The values of `ParallelismConfiguration.ConfigurationType`.
-ParallelismConfigurationConfigurationType {
-Custom = "CUSTOM";
-Default = "DEFAULT";
-}
+pub struct ParallelismConfigurationConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParallelismConfigurationConfigurationType {
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `RecordFormat.RecordFormatType`.
-RecordFormatRecordFormatType {
-Csv = "CSV";
-Json = "JSON";
+pub struct RecordFormatRecordFormatType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordFormatRecordFormatType {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
 }
+
+/// The values of `ZeppelinMonitoringConfiguration.LogLevel`.
+pub struct ZeppelinMonitoringConfigurationLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ZeppelinMonitoringConfigurationLogLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+}
+
+property_types! {
+ApplicationCodeConfiguration
+ApplicationConfiguration
+ApplicationEncryptionConfiguration
+ApplicationMaintenanceConfiguration
+ApplicationRestoreConfiguration
+ApplicationSnapshotConfiguration
+ApplicationSystemRollbackConfiguration
+CSVMappingParameters
+CatalogConfiguration
+CheckpointConfiguration
+CodeContent
+CustomArtifactConfiguration
+DeployAsApplicationConfiguration
+EnvironmentProperties
+FlinkApplicationConfiguration
+FlinkRunConfiguration
+GlueDataCatalogConfiguration
+Input
+InputLambdaProcessor
+InputParallelism
+InputProcessingConfiguration
+InputSchema
+JSONMappingParameters
+KinesisFirehoseInput
+KinesisStreamsInput
+MappingParameters
+MavenReference
+MonitoringConfiguration
+ParallelismConfiguration
+PropertyGroup
+RecordColumn
+RecordFormat
+RunConfiguration
+S3ContentBaseLocation
+S3ContentLocation
+SqlApplicationConfiguration
+VpcConfiguration
+ZeppelinApplicationConfiguration
+ZeppelinMonitoringConfiguration
 }
 
 values! {
-/// The values of `ZeppelinMonitoringConfiguration.LogLevel`.
-ZeppelinMonitoringConfigurationLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-Error = "ERROR";
-}
+ApplicationMode
+RuntimeEnvironment
+ApplicationCodeConfigurationCodeContentType
+ApplicationEncryptionConfigurationKeyType
+ApplicationRestoreConfigurationApplicationRestoreType
+CheckpointConfigurationConfigurationType
+CustomArtifactConfigurationArtifactType
+InputSchemaRecordEncoding
+MonitoringConfigurationConfigurationType
+MonitoringConfigurationLogLevel
+MonitoringConfigurationMetricsLevel
+ParallelismConfigurationConfigurationType
+RecordFormatRecordFormatType
+ZeppelinMonitoringConfigurationLogLevel
 }
 }
 
-resource! {
 /// [`AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html)
-CfnApplicationCloudWatchLoggingOption = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: none
-new {
-cloud_watch_logging_option: application_cloud_watch_logging_option::CloudWatchLoggingOption = "CloudWatchLoggingOption";
-///  A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
-}
-get {
+pub struct CfnApplicationCloudWatchLoggingOption(Handle);
+static APPLICATION_CLOUD_WATCH_LOGGING_OPTION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: None, required: &["CloudWatchLoggingOption", "ApplicationName"] };
+impl CfnApplicationCloudWatchLoggingOption {
+/// `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CloudWatchLoggingOption`.
+/// - `ApplicationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cloud_watch_logging_option: impl Into<Value<application_cloud_watch_logging_option::CloudWatchLoggingOption>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "CloudWatchLoggingOption", cloud_watch_logging_option), "ApplicationName", application_name)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationCloudWatchLoggingOption`].
 pub mod application_cloud_watch_logging_option {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html) of `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`.
+pub struct CloudWatchLoggingOption(Props);
+impl CloudWatchLoggingOption {
+/// The properties that it needs:
+/// - `LogStreamARN`.
+#[inline]
+pub fn new(log_stream_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
+}
+
+property_types! {
 CloudWatchLoggingOption
-new {
-log_stream_arn: ::std::string::String = "LogStreamARN";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::KinesisAnalyticsV2::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationoutput.html)
-CfnApplicationOutput = "AWS::KinesisAnalyticsV2::ApplicationOutput", tags: none
-new {
-///  A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-output: application_output::Output = "Output";
-}
-set {
-}
-get {
+pub struct CfnApplicationOutput(Handle);
+static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationOutput", tags: None, required: &["ApplicationName", "Output"] };
+impl CfnApplicationOutput {
+/// `AWS::KinesisAnalyticsV2::ApplicationOutput`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationName`. A change replaces the resource.
+/// - `Output`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_name: impl Into<Value<String>>, output: impl Into<Value<application_output::Output>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationOutput`].
 pub mod application_output {
+use crate::parts::*;
 
-property! {
 /// [`DestinationSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-destinationschema.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
-DestinationSchema
-new {
-}
-set {
+pub struct DestinationSchema(Props);
+impl DestinationSchema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`.
-record_format_type: ::std::string::String = "RecordFormatType";
-}
+pub fn record_format_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
-KinesisFirehoseOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct KinesisFirehoseOutput(Props);
+impl KinesisFirehoseOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
-KinesisStreamsOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct KinesisStreamsOutput(Props);
+impl KinesisStreamsOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
-LambdaOutput
-new {
-resource_arn: ::std::string::String = "ResourceARN";
-}
-set {
-}
+pub struct LambdaOutput(Props);
+impl LambdaOutput {
+/// The properties that it needs:
+/// - `ResourceARN`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
 }
 
-property! {
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-output.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
-Output
-new {
-destination_schema: DestinationSchema = "DestinationSchema";
-}
-set {
+pub struct Output(Props);
+impl Output {
+/// The properties that it needs:
+/// - `DestinationSchema`.
+#[inline]
+pub fn new(destination_schema: impl Into<Value<DestinationSchema>>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `KinesisFirehoseOutput`.
-kinesis_firehose_output: KinesisFirehoseOutput = "KinesisFirehoseOutput";
+pub fn kinesis_firehose_output(self, value: impl Into<Value<KinesisFirehoseOutput>>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
 /// `KinesisStreamsOutput`.
-kinesis_streams_output: KinesisStreamsOutput = "KinesisStreamsOutput";
+pub fn kinesis_streams_output(self, value: impl Into<Value<KinesisStreamsOutput>>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
 /// `LambdaOutput`.
-lambda_output: LambdaOutput = "LambdaOutput";
+pub fn lambda_output(self, value: impl Into<Value<LambdaOutput>>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
 }
+
+property_types! {
+DestinationSchema
+KinesisFirehoseOutput
+KinesisStreamsOutput
+LambdaOutput
+Output
 }
 }
 
-resource! {
 /// [`AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationreferencedatasource.html)
-CfnApplicationReferenceDataSource = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: none
-new {
-reference_data_source: application_reference_data_source::ReferenceDataSource = "ReferenceDataSource";
-///  A change replaces the resource.
-application_name: ::std::string::String = "ApplicationName";
-}
-set {
-}
-get {
+pub struct CfnApplicationReferenceDataSource(Handle);
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: None, required: &["ReferenceDataSource", "ApplicationName"] };
+impl CfnApplicationReferenceDataSource {
+/// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`
+pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReferenceDataSource`.
+/// - `ApplicationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, reference_data_source: impl Into<Value<application_reference_data_source::ReferenceDataSource>>, application_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ReferenceDataSource", reference_data_source), "ApplicationName", application_name)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationReferenceDataSource`].
 pub mod application_reference_data_source {
+use crate::parts::*;
 
-property! {
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-CSVMappingParameters
-new {
-record_column_delimiter: ::std::string::String = "RecordColumnDelimiter";
-record_row_delimiter: ::std::string::String = "RecordRowDelimiter";
-}
-set {
-}
+pub struct CSVMappingParameters(Props);
+impl CSVMappingParameters {
+/// The properties that it needs:
+/// - `RecordColumnDelimiter`.
+/// - `RecordRowDelimiter`.
+#[inline]
+pub fn new(record_column_delimiter: impl Into<Value<String>>, record_row_delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordColumnDelimiter", record_column_delimiter), "RecordRowDelimiter", record_row_delimiter)) }
 }
 
-property! {
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-JSONMappingParameters
-new {
-record_row_path: ::std::string::String = "RecordRowPath";
-}
-set {
-}
+pub struct JSONMappingParameters(Props);
+impl JSONMappingParameters {
+/// The properties that it needs:
+/// - `RecordRowPath`.
+#[inline]
+pub fn new(record_row_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
 }
 
-property! {
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-mappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-MappingParameters
-new {
-}
-set {
+pub struct MappingParameters(Props);
+impl MappingParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`.
-csv_mapping_parameters: CSVMappingParameters = "CSVMappingParameters";
+pub fn csv_mapping_parameters(self, value: impl Into<Value<CSVMappingParameters>>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
 /// `JSONMappingParameters`.
-json_mapping_parameters: JSONMappingParameters = "JSONMappingParameters";
-}
+pub fn json_mapping_parameters(self, value: impl Into<Value<JSONMappingParameters>>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
 }
 
-property! {
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-RecordColumn
-new {
-name: ::std::string::String = "Name";
-sql_type: ::std::string::String = "SqlType";
-}
-set {
+pub struct RecordColumn(Props);
+impl RecordColumn {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SqlType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, sql_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "SqlType", sql_type)) }
 /// `Mapping`.
-mapping: ::std::string::String = "Mapping";
-}
+pub fn mapping(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mapping", value)) }
 }
 
-property! {
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordformat.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-RecordFormat
-new {
-record_format_type: ::std::string::String = "RecordFormatType";
-}
-set {
+pub struct RecordFormat(Props);
+impl RecordFormat {
+/// The properties that it needs:
+/// - `RecordFormatType`.
+#[inline]
+pub fn new(record_format_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
 /// `MappingParameters`.
-mapping_parameters: MappingParameters = "MappingParameters";
-}
+pub fn mapping_parameters(self, value: impl Into<Value<MappingParameters>>) -> Self { Self(set(self.0, "MappingParameters", value)) }
 }
 
-property! {
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-ReferenceDataSource
-new {
-reference_schema: ReferenceSchema = "ReferenceSchema";
-}
-set {
+pub struct ReferenceDataSource(Props);
+impl ReferenceDataSource {
+/// The properties that it needs:
+/// - `ReferenceSchema`.
+#[inline]
+pub fn new(reference_schema: impl Into<Value<ReferenceSchema>>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
 /// `S3ReferenceDataSource`.
-s3_reference_data_source: S3ReferenceDataSource = "S3ReferenceDataSource";
+pub fn s3_reference_data_source(self, value: impl Into<Value<S3ReferenceDataSource>>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
-}
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
-property! {
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-ReferenceSchema
-new {
-record_columns: ::stackwright::List<RecordColumn> = "RecordColumns";
-record_format: RecordFormat = "RecordFormat";
-}
-set {
+pub struct ReferenceSchema(Props);
+impl ReferenceSchema {
+/// The properties that it needs:
+/// - `RecordColumns`.
+/// - `RecordFormat`.
+#[inline]
+pub fn new(record_columns: impl Into<Value<List<RecordColumn>>>, record_format: impl Into<Value<RecordFormat>>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
 /// `RecordEncoding`.
-record_encoding: ::std::string::String = "RecordEncoding";
+pub fn record_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+}
+
+/// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
+pub struct S3ReferenceDataSource(Props);
+impl S3ReferenceDataSource {
+/// The properties that it needs:
+/// - `BucketARN`.
+/// - `FileKey`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, file_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "FileKey", file_key)) }
+}
+
+property_types! {
+CSVMappingParameters
+JSONMappingParameters
+MappingParameters
+RecordColumn
+RecordFormat
+ReferenceDataSource
+ReferenceSchema
+S3ReferenceDataSource
 }
 }
 
-property! {
-/// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
-S3ReferenceDataSource
-new {
-bucket_arn: ::std::string::String = "BucketARN";
-file_key: ::std::string::String = "FileKey";
-}
-set {
-}
-}
+resources! {
+CfnApplication
+CfnApplicationCloudWatchLoggingOption
+CfnApplicationOutput
+CfnApplicationReferenceDataSource
 }

@@ -2,1414 +2,1502 @@
 
 //! Resource types of `AWS::KinesisFirehose`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KinesisFirehose::DeliveryStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html)
-CfnDeliveryStream = "AWS::KinesisFirehose::DeliveryStream", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDeliveryStream(Handle);
+static DELIVERY_STREAM: ResourceType = ResourceType { name: "AWS::KinesisFirehose::DeliveryStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDeliveryStream {
+/// `AWS::KinesisFirehose::DeliveryStream`
+pub const TYPE_NAME: &'static str = "AWS::KinesisFirehose::DeliveryStream";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY_STREAM)) }
 /// `AmazonOpenSearchServerlessDestinationConfiguration`.
-amazon_open_search_serverless_destination_configuration: delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration = "AmazonOpenSearchServerlessDestinationConfiguration";
+pub fn amazon_open_search_serverless_destination_configuration(self, value: impl Into<Value<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>>) -> Self { Self(with(self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
 /// `AmazonopensearchserviceDestinationConfiguration`.
-amazonopensearchservice_destination_configuration: delivery_stream::AmazonopensearchserviceDestinationConfiguration = "AmazonopensearchserviceDestinationConfiguration";
+pub fn amazonopensearchservice_destination_configuration(self, value: impl Into<Value<delivery_stream::AmazonopensearchserviceDestinationConfiguration>>) -> Self { Self(with(self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
 /// `DatabaseSourceConfiguration`. A change replaces the resource.
-database_source_configuration: delivery_stream::DatabaseSourceConfiguration = "DatabaseSourceConfiguration";
+pub fn database_source_configuration(self, value: impl Into<Value<delivery_stream::DatabaseSourceConfiguration>>) -> Self { Self(with(self.0, "DatabaseSourceConfiguration", value)) }
 /// `DeliveryStreamEncryptionConfigurationInput`.
-delivery_stream_encryption_configuration_input: delivery_stream::DeliveryStreamEncryptionConfigurationInput = "DeliveryStreamEncryptionConfigurationInput";
+pub fn delivery_stream_encryption_configuration_input(self, value: impl Into<Value<delivery_stream::DeliveryStreamEncryptionConfigurationInput>>) -> Self { Self(with(self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
 /// `DeliveryStreamName`. 1 to 64 characters. Pattern `[a-zA-Z0-9._-]+`. A change replaces the resource.
-delivery_stream_name: ::std::string::String = "DeliveryStreamName";
+pub fn delivery_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryStreamName", value)) }
 /// `DeliveryStreamType`. A change replaces the resource.
-delivery_stream_type: delivery_stream::DeliveryStreamType = "DeliveryStreamType";
+pub fn delivery_stream_type(self, value: impl Into<Value<delivery_stream::DeliveryStreamType>>) -> Self { Self(with(self.0, "DeliveryStreamType", value)) }
 /// `DirectPutSourceConfiguration`. A change replaces the resource.
-direct_put_source_configuration: delivery_stream::DirectPutSourceConfiguration = "DirectPutSourceConfiguration";
+pub fn direct_put_source_configuration(self, value: impl Into<Value<delivery_stream::DirectPutSourceConfiguration>>) -> Self { Self(with(self.0, "DirectPutSourceConfiguration", value)) }
 /// `ElasticsearchDestinationConfiguration`.
-elasticsearch_destination_configuration: delivery_stream::ElasticsearchDestinationConfiguration = "ElasticsearchDestinationConfiguration";
+pub fn elasticsearch_destination_configuration(self, value: impl Into<Value<delivery_stream::ElasticsearchDestinationConfiguration>>) -> Self { Self(with(self.0, "ElasticsearchDestinationConfiguration", value)) }
 /// `ExtendedS3DestinationConfiguration`.
-extended_s3_destination_configuration: delivery_stream::ExtendedS3DestinationConfiguration = "ExtendedS3DestinationConfiguration";
+pub fn extended_s3_destination_configuration(self, value: impl Into<Value<delivery_stream::ExtendedS3DestinationConfiguration>>) -> Self { Self(with(self.0, "ExtendedS3DestinationConfiguration", value)) }
 /// `HttpEndpointDestinationConfiguration`.
-http_endpoint_destination_configuration: delivery_stream::HttpEndpointDestinationConfiguration = "HttpEndpointDestinationConfiguration";
+pub fn http_endpoint_destination_configuration(self, value: impl Into<Value<delivery_stream::HttpEndpointDestinationConfiguration>>) -> Self { Self(with(self.0, "HttpEndpointDestinationConfiguration", value)) }
 /// `IcebergDestinationConfiguration`.
-iceberg_destination_configuration: delivery_stream::IcebergDestinationConfiguration = "IcebergDestinationConfiguration";
+pub fn iceberg_destination_configuration(self, value: impl Into<Value<delivery_stream::IcebergDestinationConfiguration>>) -> Self { Self(with(self.0, "IcebergDestinationConfiguration", value)) }
 /// `KinesisStreamSourceConfiguration`. A change replaces the resource.
-kinesis_stream_source_configuration: delivery_stream::KinesisStreamSourceConfiguration = "KinesisStreamSourceConfiguration";
+pub fn kinesis_stream_source_configuration(self, value: impl Into<Value<delivery_stream::KinesisStreamSourceConfiguration>>) -> Self { Self(with(self.0, "KinesisStreamSourceConfiguration", value)) }
 /// `MSKSourceConfiguration`. A change replaces the resource.
-msk_source_configuration: delivery_stream::MSKSourceConfiguration = "MSKSourceConfiguration";
+pub fn msk_source_configuration(self, value: impl Into<Value<delivery_stream::MSKSourceConfiguration>>) -> Self { Self(with(self.0, "MSKSourceConfiguration", value)) }
 /// `RedshiftDestinationConfiguration`.
-redshift_destination_configuration: delivery_stream::RedshiftDestinationConfiguration = "RedshiftDestinationConfiguration";
+pub fn redshift_destination_configuration(self, value: impl Into<Value<delivery_stream::RedshiftDestinationConfiguration>>) -> Self { Self(with(self.0, "RedshiftDestinationConfiguration", value)) }
 /// `S3DestinationConfiguration`.
-s3_destination_configuration: delivery_stream::S3DestinationConfiguration = "S3DestinationConfiguration";
+pub fn s3_destination_configuration(self, value: impl Into<Value<delivery_stream::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
 /// `SnowflakeDestinationConfiguration`.
-snowflake_destination_configuration: delivery_stream::SnowflakeDestinationConfiguration = "SnowflakeDestinationConfiguration";
+pub fn snowflake_destination_configuration(self, value: impl Into<Value<delivery_stream::SnowflakeDestinationConfiguration>>) -> Self { Self(with(self.0, "SnowflakeDestinationConfiguration", value)) }
 /// `SplunkDestinationConfiguration`.
-splunk_destination_configuration: delivery_stream::SplunkDestinationConfiguration = "SplunkDestinationConfiguration";
+pub fn splunk_destination_configuration(self, value: impl Into<Value<delivery_stream::SplunkDestinationConfiguration>>) -> Self { Self(with(self.0, "SplunkDestinationConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<delivery_stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<delivery_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDeliveryStream`].
 pub mod delivery_stream {
+use crate::parts::*;
 
-property! {
 /// [`AmazonOpenSearchServerlessBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonOpenSearchServerlessBufferingHints
-new {
-}
-set {
+pub struct AmazonOpenSearchServerlessBufferingHints(Props);
+impl AmazonOpenSearchServerlessBufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonOpenSearchServerlessDestinationConfiguration
-new {
-///  1 to 80 characters.
-index_name: ::std::string::String = "IndexName";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct AmazonOpenSearchServerlessDestinationConfiguration(Props);
+impl AmazonOpenSearchServerlessDestinationConfiguration {
+/// The properties that it needs:
+/// - `IndexName`. 1 to 80 characters.
+/// - `S3Configuration`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
 /// `BufferingHints`.
-buffering_hints: AmazonOpenSearchServerlessBufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<AmazonOpenSearchServerlessBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CollectionEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-collection_endpoint: ::std::string::String = "CollectionEndpoint";
+pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: AmazonOpenSearchServerlessRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<AmazonOpenSearchServerlessRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`AmazonOpenSearchServerlessRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonOpenSearchServerlessRetryOptions
-new {
-}
-set {
+pub struct AmazonOpenSearchServerlessRetryOptions(Props);
+impl AmazonOpenSearchServerlessRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`AmazonopensearchserviceBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonopensearchserviceBufferingHints
-new {
-}
-set {
+pub struct AmazonopensearchserviceBufferingHints(Props);
+impl AmazonopensearchserviceBufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`AmazonopensearchserviceDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonopensearchserviceDestinationConfiguration
-new {
-///  1 to 80 characters.
-index_name: ::std::string::String = "IndexName";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct AmazonopensearchserviceDestinationConfiguration(Props);
+impl AmazonopensearchserviceDestinationConfiguration {
+/// The properties that it needs:
+/// - `IndexName`. 1 to 80 characters.
+/// - `S3Configuration`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
 /// `BufferingHints`.
-buffering_hints: AmazonopensearchserviceBufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<AmazonopensearchserviceBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-cluster_endpoint: ::std::string::String = "ClusterEndpoint";
+pub fn cluster_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
 /// `DocumentIdOptions`.
-document_id_options: DocumentIdOptions = "DocumentIdOptions";
+pub fn document_id_options(self, value: impl Into<Value<DocumentIdOptions>>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
 /// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
-domain_arn: ::std::string::String = "DomainARN";
+pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainARN", value)) }
 /// `IndexRotationPeriod`.
-index_rotation_period: AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod = "IndexRotationPeriod";
+pub fn index_rotation_period(self, value: impl Into<Value<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: AmazonopensearchserviceRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<AmazonopensearchserviceRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: AmazonopensearchserviceDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<AmazonopensearchserviceDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `TypeName`. At most 100 characters.
-type_name: ::std::string::String = "TypeName";
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeName", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`AmazonopensearchserviceRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AmazonopensearchserviceRetryOptions
-new {
-}
-set {
+pub struct AmazonopensearchserviceRetryOptions(Props);
+impl AmazonopensearchserviceRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-AuthenticationConfiguration
-new {
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-connectivity: AuthenticationConfigurationConnectivity = "Connectivity";
-}
-set {
-}
+pub struct AuthenticationConfiguration(Props);
+impl AuthenticationConfiguration {
+/// The properties that it needs:
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `Connectivity`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, connectivity: impl Into<Value<AuthenticationConfigurationConnectivity>>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
 }
 
-property! {
 /// [`BufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-BufferingHints
-new {
-}
-set {
+pub struct BufferingHints(Props);
+impl BufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 128.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-CatalogConfiguration
-new {
-}
-set {
+pub struct CatalogConfiguration(Props);
+impl CatalogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. 1 to 512 characters. Pattern `arn:.*`.
-catalog_arn: ::std::string::String = "CatalogArn";
+pub fn catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogArn", value)) }
 /// `WarehouseLocation`. 1 to 2048 characters. Pattern `s3:\/\/.*`.
-warehouse_location: ::std::string::String = "WarehouseLocation";
-}
+pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
-property! {
 /// [`CloudWatchLoggingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-CloudWatchLoggingOptions
-new {
-}
-set {
+pub struct CloudWatchLoggingOptions(Props);
+impl CloudWatchLoggingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogGroupName`. At most 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]*$`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
 /// `LogStreamName`. At most 512 characters. Pattern `^[^:*]*$`.
-log_stream_name: ::std::string::String = "LogStreamName";
-}
+pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 }
 
-property! {
 /// [`CopyCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html) of `AWS::KinesisFirehose::DeliveryStream`.
-CopyCommand
-new {
-///  1 to 512 characters.
-data_table_name: ::std::string::String = "DataTableName";
-}
-set {
+pub struct CopyCommand(Props);
+impl CopyCommand {
+/// The properties that it needs:
+/// - `DataTableName`. 1 to 512 characters.
+#[inline]
+pub fn new(data_table_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
 /// `CopyOptions`. At most 204800 characters.
-copy_options: ::std::string::String = "CopyOptions";
+pub fn copy_options(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyOptions", value)) }
 /// `DataTableColumns`. At most 204800 characters.
-data_table_columns: ::std::string::String = "DataTableColumns";
-}
+pub fn data_table_columns(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataTableColumns", value)) }
 }
 
-property! {
 /// [`DataFormatConversionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DataFormatConversionConfiguration
-new {
-}
-set {
+pub struct DataFormatConversionConfiguration(Props);
+impl DataFormatConversionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `InputFormatConfiguration`.
-input_format_configuration: InputFormatConfiguration = "InputFormatConfiguration";
+pub fn input_format_configuration(self, value: impl Into<Value<InputFormatConfiguration>>) -> Self { Self(set(self.0, "InputFormatConfiguration", value)) }
 /// `OutputFormatConfiguration`.
-output_format_configuration: OutputFormatConfiguration = "OutputFormatConfiguration";
+pub fn output_format_configuration(self, value: impl Into<Value<OutputFormatConfiguration>>) -> Self { Self(set(self.0, "OutputFormatConfiguration", value)) }
 /// `SchemaConfiguration`.
-schema_configuration: SchemaConfiguration = "SchemaConfiguration";
-}
+pub fn schema_configuration(self, value: impl Into<Value<SchemaConfiguration>>) -> Self { Self(set(self.0, "SchemaConfiguration", value)) }
 }
 
-property! {
 /// [`DatabaseColumns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DatabaseColumns
-new {
-}
-set {
+pub struct DatabaseColumns(Props);
+impl DatabaseColumns {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`DatabaseSourceAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DatabaseSourceAuthenticationConfiguration
-new {
-secrets_manager_configuration: SecretsManagerConfiguration = "SecretsManagerConfiguration";
-}
-set {
-}
+pub struct DatabaseSourceAuthenticationConfiguration(Props);
+impl DatabaseSourceAuthenticationConfiguration {
+/// The properties that it needs:
+/// - `SecretsManagerConfiguration`.
+#[inline]
+pub fn new(secrets_manager_configuration: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
 }
 
-property! {
 /// [`DatabaseSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DatabaseSourceConfiguration
-new {
-type_: DatabaseSourceConfigurationType = "Type";
-///  1 to 255 characters. Pattern `^(?!\s*$).+`.
-endpoint: ::std::string::String = "Endpoint";
-///  0 to 65535.
-port: i64 = "Port";
-databases: Databases = "Databases";
-tables: DatabaseTables = "Tables";
-///  1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
-snapshot_watermark_table: ::std::string::String = "SnapshotWatermarkTable";
-database_source_authentication_configuration: DatabaseSourceAuthenticationConfiguration = "DatabaseSourceAuthenticationConfiguration";
-database_source_vpc_configuration: DatabaseSourceVPCConfiguration = "DatabaseSourceVPCConfiguration";
-}
-set {
+pub struct DatabaseSourceConfiguration(Props);
+impl DatabaseSourceConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Endpoint`. 1 to 255 characters. Pattern `^(?!\s*$).+`.
+/// - `Port`. 0 to 65535.
+/// - `Databases`.
+/// - `Tables`.
+/// - `SnapshotWatermarkTable`. 1 to 129 characters. Pattern `[\u0001-\uFFFF]*`.
+/// - `DatabaseSourceAuthenticationConfiguration`.
+/// - `DatabaseSourceVPCConfiguration`.
+#[inline]
+pub fn new(type_: impl Into<Value<DatabaseSourceConfigurationType>>, endpoint: impl Into<Value<String>>, port: impl Into<Value<i64>>, databases: impl Into<Value<Databases>>, tables: impl Into<Value<DatabaseTables>>, snapshot_watermark_table: impl Into<Value<String>>, database_source_authentication_configuration: impl Into<Value<DatabaseSourceAuthenticationConfiguration>>, database_source_vpc_configuration: impl Into<Value<DatabaseSourceVPCConfiguration>>) -> Self { Self(set(set(set(set(set(set(set(set(Props::new(), "Type", type_), "Endpoint", endpoint), "Port", port), "Databases", databases), "Tables", tables), "SnapshotWatermarkTable", snapshot_watermark_table), "DatabaseSourceAuthenticationConfiguration", database_source_authentication_configuration), "DatabaseSourceVPCConfiguration", database_source_vpc_configuration)) }
 /// `Columns`.
-columns: DatabaseColumns = "Columns";
+pub fn columns(self, value: impl Into<Value<DatabaseColumns>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Digest`. 1 to 512 characters. Pattern `.*`.
-digest: ::std::string::String = "Digest";
+pub fn digest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Digest", value)) }
 /// `PublicCertificate`. 1 to 4096 characters. Pattern `.*`.
-public_certificate: ::std::string::String = "PublicCertificate";
+pub fn public_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicCertificate", value)) }
 /// `SSLMode`.
-ssl_mode: DatabaseSourceConfigurationSSLMode = "SSLMode";
+pub fn ssl_mode(self, value: impl Into<Value<DatabaseSourceConfigurationSSLMode>>) -> Self { Self(set(self.0, "SSLMode", value)) }
 /// `SurrogateKeys`.
-surrogate_keys: ::stackwright::List<::std::string::String> = "SurrogateKeys";
-}
+pub fn surrogate_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SurrogateKeys", value)) }
 }
 
-property! {
 /// [`DatabaseSourceVPCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DatabaseSourceVPCConfiguration
-new {
-///  47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
-vpc_endpoint_service_name: ::std::string::String = "VpcEndpointServiceName";
-}
-set {
-}
+pub struct DatabaseSourceVPCConfiguration(Props);
+impl DatabaseSourceVPCConfiguration {
+/// The properties that it needs:
+/// - `VpcEndpointServiceName`. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+#[inline]
+pub fn new(vpc_endpoint_service_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
 }
 
-property! {
 /// [`DatabaseTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DatabaseTables
-new {
-}
-set {
+pub struct DatabaseTables(Props);
+impl DatabaseTables {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`Databases`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html) of `AWS::KinesisFirehose::DeliveryStream`.
-Databases
-new {
-}
-set {
+pub struct Databases(Props);
+impl Databases {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`DeliveryStreamEncryptionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DeliveryStreamEncryptionConfigurationInput
-new {
-key_type: DeliveryStreamEncryptionConfigurationInputKeyType = "KeyType";
-}
-set {
+pub struct DeliveryStreamEncryptionConfigurationInput(Props);
+impl DeliveryStreamEncryptionConfigurationInput {
+/// The properties that it needs:
+/// - `KeyType`.
+#[inline]
+pub fn new(key_type: impl Into<Value<DeliveryStreamEncryptionConfigurationInputKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyARN`. 1 to 512 characters. Pattern `arn:.*`.
-key_arn: ::std::string::String = "KeyARN";
-}
+pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyARN", value)) }
 }
 
-property! {
 /// [`Deserializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
-Deserializer
-new {
-}
-set {
+pub struct Deserializer(Props);
+impl Deserializer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HiveJsonSerDe`.
-hive_json_ser_de: HiveJsonSerDe = "HiveJsonSerDe";
+pub fn hive_json_ser_de(self, value: impl Into<Value<HiveJsonSerDe>>) -> Self { Self(set(self.0, "HiveJsonSerDe", value)) }
 /// `OpenXJsonSerDe`.
-open_x_json_ser_de: OpenXJsonSerDe = "OpenXJsonSerDe";
-}
+pub fn open_x_json_ser_de(self, value: impl Into<Value<OpenXJsonSerDe>>) -> Self { Self(set(self.0, "OpenXJsonSerDe", value)) }
 }
 
-property! {
 /// [`DestinationTableConfiguration.PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DestinationTableConfigurationPartitionSpec
-new {
-}
-set {
+pub struct DestinationTableConfigurationPartitionSpec(Props);
+impl DestinationTableConfigurationPartitionSpec {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Identity`.
-identity: ::stackwright::List<PartitionField> = "Identity";
-}
+pub fn identity(self, value: impl Into<Value<List<PartitionField>>>) -> Self { Self(set(self.0, "Identity", value)) }
 }
 
-property! {
 /// [`DestinationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DestinationTableConfiguration
-new {
-///  1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-destination_database_name: ::std::string::String = "DestinationDatabaseName";
-///  1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
-destination_table_name: ::std::string::String = "DestinationTableName";
-}
-set {
+pub struct DestinationTableConfiguration(Props);
+impl DestinationTableConfiguration {
+/// The properties that it needs:
+/// - `DestinationDatabaseName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+/// - `DestinationTableName`. 1 to 512 characters. Pattern `^[a-zA-Z0-9\.\_]+$`.
+#[inline]
+pub fn new(destination_database_name: impl Into<Value<String>>, destination_table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name)) }
 /// `PartitionSpec`.
-partition_spec: DestinationTableConfigurationPartitionSpec = "PartitionSpec";
+pub fn partition_spec(self, value: impl Into<Value<DestinationTableConfigurationPartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 /// `S3ErrorOutputPrefix`. 1 to 1024 characters.
-s3_error_output_prefix: ::std::string::String = "S3ErrorOutputPrefix";
+pub fn s3_error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ErrorOutputPrefix", value)) }
 /// `UniqueKeys`.
-unique_keys: ::stackwright::List<::std::string::String> = "UniqueKeys";
-}
+pub fn unique_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UniqueKeys", value)) }
 }
 
-property! {
 /// [`DirectPutSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DirectPutSourceConfiguration
-new {
-}
-set {
+pub struct DirectPutSourceConfiguration(Props);
+impl DirectPutSourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ThroughputHintInMBs`. 1 to 100.
-throughput_hint_in_mbs: i64 = "ThroughputHintInMBs";
-}
+pub fn throughput_hint_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThroughputHintInMBs", value)) }
 }
 
-property! {
 /// [`DocumentIdOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DocumentIdOptions
-new {
-default_document_id_format: DocumentIdOptionsDefaultDocumentIdFormat = "DefaultDocumentIdFormat";
-}
-set {
-}
+pub struct DocumentIdOptions(Props);
+impl DocumentIdOptions {
+/// The properties that it needs:
+/// - `DefaultDocumentIdFormat`.
+#[inline]
+pub fn new(default_document_id_format: impl Into<Value<DocumentIdOptionsDefaultDocumentIdFormat>>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
 }
 
-property! {
 /// [`DynamicPartitioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-DynamicPartitioningConfiguration
-new {
-}
-set {
+pub struct DynamicPartitioningConfiguration(Props);
+impl DynamicPartitioningConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RetryOptions`.
-retry_options: RetryOptions = "RetryOptions";
-}
+pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 }
 
-property! {
 /// [`ElasticsearchBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ElasticsearchBufferingHints
-new {
-}
-set {
+pub struct ElasticsearchBufferingHints(Props);
+impl ElasticsearchBufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 100.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`ElasticsearchDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ElasticsearchDestinationConfiguration
-new {
-///  1 to 80 characters.
-index_name: ::std::string::String = "IndexName";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct ElasticsearchDestinationConfiguration(Props);
+impl ElasticsearchDestinationConfiguration {
+/// The properties that it needs:
+/// - `IndexName`. 1 to 80 characters.
+/// - `S3Configuration`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(index_name: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "IndexName", index_name), "S3Configuration", s3_configuration), "RoleARN", role_arn)) }
 /// `BufferingHints`.
-buffering_hints: ElasticsearchBufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<ElasticsearchBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ClusterEndpoint`. 1 to 512 characters. Pattern `https:.*`.
-cluster_endpoint: ::std::string::String = "ClusterEndpoint";
+pub fn cluster_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
 /// `DocumentIdOptions`.
-document_id_options: DocumentIdOptions = "DocumentIdOptions";
+pub fn document_id_options(self, value: impl Into<Value<DocumentIdOptions>>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
 /// `DomainARN`. 1 to 512 characters. Pattern `arn:.*`.
-domain_arn: ::std::string::String = "DomainARN";
+pub fn domain_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainARN", value)) }
 /// `IndexRotationPeriod`.
-index_rotation_period: ElasticsearchDestinationConfigurationIndexRotationPeriod = "IndexRotationPeriod";
+pub fn index_rotation_period(self, value: impl Into<Value<ElasticsearchDestinationConfigurationIndexRotationPeriod>>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: ElasticsearchRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<ElasticsearchRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: ElasticsearchDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<ElasticsearchDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `TypeName`. At most 100 characters.
-type_name: ::std::string::String = "TypeName";
+pub fn type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeName", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: VpcConfiguration = "VpcConfiguration";
-}
+pub fn vpc_configuration(self, value: impl Into<Value<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
 }
 
-property! {
 /// [`ElasticsearchRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ElasticsearchRetryOptions
-new {
-}
-set {
+pub struct ElasticsearchRetryOptions(Props);
+impl ElasticsearchRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KMSEncryptionConfig`.
-kms_encryption_config: KMSEncryptionConfig = "KMSEncryptionConfig";
+pub fn kms_encryption_config(self, value: impl Into<Value<KMSEncryptionConfig>>) -> Self { Self(set(self.0, "KMSEncryptionConfig", value)) }
 /// `NoEncryptionConfig`.
-no_encryption_config: EncryptionConfigurationNoEncryptionConfig = "NoEncryptionConfig";
-}
+pub fn no_encryption_config(self, value: impl Into<Value<EncryptionConfigurationNoEncryptionConfig>>) -> Self { Self(set(self.0, "NoEncryptionConfig", value)) }
 }
 
-property! {
 /// [`ExtendedS3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ExtendedS3DestinationConfiguration
-new {
-///  1 to 2048 characters. Pattern `arn:.*`.
-bucket_arn: ::std::string::String = "BucketARN";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct ExtendedS3DestinationConfiguration(Props);
+impl ExtendedS3DestinationConfiguration {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `arn:.*`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "RoleARN", role_arn)) }
 /// `BufferingHints`.
-buffering_hints: BufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CompressionFormat`.
-compression_format: ExtendedS3DestinationConfigurationCompressionFormat = "CompressionFormat";
+pub fn compression_format(self, value: impl Into<Value<ExtendedS3DestinationConfigurationCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `CustomTimeZone`. At most 50 characters. Pattern `^$|[a-zA-Z/_]+$`.
-custom_time_zone: ::std::string::String = "CustomTimeZone";
+pub fn custom_time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomTimeZone", value)) }
 /// `DataFormatConversionConfiguration`.
-data_format_conversion_configuration: DataFormatConversionConfiguration = "DataFormatConversionConfiguration";
+pub fn data_format_conversion_configuration(self, value: impl Into<Value<DataFormatConversionConfiguration>>) -> Self { Self(set(self.0, "DataFormatConversionConfiguration", value)) }
 /// `DynamicPartitioningConfiguration`.
-dynamic_partitioning_configuration: DynamicPartitioningConfiguration = "DynamicPartitioningConfiguration";
+pub fn dynamic_partitioning_configuration(self, value: impl Into<Value<DynamicPartitioningConfiguration>>) -> Self { Self(set(self.0, "DynamicPartitioningConfiguration", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ErrorOutputPrefix`. At most 1024 characters.
-error_output_prefix: ::std::string::String = "ErrorOutputPrefix";
+pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `FileExtension`. At most 128 characters. Pattern `^$|\.[0-9a-z!\-_.*'()]+`.
-file_extension: ::std::string::String = "FileExtension";
+pub fn file_extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileExtension", value)) }
 /// `Prefix`. At most 1024 characters.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `S3BackupConfiguration`.
-s3_backup_configuration: S3DestinationConfiguration = "S3BackupConfiguration";
+pub fn s3_backup_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: ExtendedS3DestinationConfigurationS3BackupMode = "S3BackupMode";
-}
+pub fn s3_backup_mode(self, value: impl Into<Value<ExtendedS3DestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 }
 
-property! {
 /// [`HiveJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
-HiveJsonSerDe
-new {
-}
-set {
+pub struct HiveJsonSerDe(Props);
+impl HiveJsonSerDe {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TimestampFormats`.
-timestamp_formats: ::stackwright::List<::std::string::String> = "TimestampFormats";
-}
+pub fn timestamp_formats(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TimestampFormats", value)) }
 }
 
-property! {
 /// [`HttpEndpointCommonAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html) of `AWS::KinesisFirehose::DeliveryStream`.
-HttpEndpointCommonAttribute
-new {
-///  1 to 256 characters. Pattern `^(?!\s*$).+$`.
-attribute_name: ::std::string::String = "AttributeName";
-///  At most 1024 characters.
-attribute_value: ::std::string::String = "AttributeValue";
-}
-set {
-}
+pub struct HttpEndpointCommonAttribute(Props);
+impl HttpEndpointCommonAttribute {
+/// The properties that it needs:
+/// - `AttributeName`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
+/// - `AttributeValue`. At most 1024 characters.
+#[inline]
+pub fn new(attribute_name: impl Into<Value<String>>, attribute_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
 }
 
-property! {
 /// [`HttpEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-HttpEndpointConfiguration
-new {
-///  1 to 1000 characters. Pattern `^https://`.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct HttpEndpointConfiguration(Props);
+impl HttpEndpointConfiguration {
+/// The properties that it needs:
+/// - `Url`. 1 to 1000 characters. Pattern `^https://`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `Name`. 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AccessKey`. At most 4096 characters.
-access_key: ::std::string::String = "AccessKey";
-}
+pub fn access_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessKey", value)) }
 }
 
-property! {
 /// [`HttpEndpointDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-HttpEndpointDestinationConfiguration
-new {
-endpoint_configuration: HttpEndpointConfiguration = "EndpointConfiguration";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-}
-set {
+pub struct HttpEndpointDestinationConfiguration(Props);
+impl HttpEndpointDestinationConfiguration {
+/// The properties that it needs:
+/// - `EndpointConfiguration`.
+/// - `S3Configuration`.
+#[inline]
+pub fn new(endpoint_configuration: impl Into<Value<HttpEndpointConfiguration>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
 /// `BufferingHints`.
-buffering_hints: BufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RequestConfiguration`.
-request_configuration: HttpEndpointRequestConfiguration = "RequestConfiguration";
+pub fn request_configuration(self, value: impl Into<Value<HttpEndpointRequestConfiguration>>) -> Self { Self(set(self.0, "RequestConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: RetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: HttpEndpointDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<HttpEndpointDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-secrets_manager_configuration: SecretsManagerConfiguration = "SecretsManagerConfiguration";
-}
+pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
-property! {
 /// [`HttpEndpointRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-HttpEndpointRequestConfiguration
-new {
-}
-set {
+pub struct HttpEndpointRequestConfiguration(Props);
+impl HttpEndpointRequestConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CommonAttributes`. At most 50 items.
-common_attributes: ::stackwright::List<HttpEndpointCommonAttribute> = "CommonAttributes";
+pub fn common_attributes(self, value: impl Into<Value<List<HttpEndpointCommonAttribute>>>) -> Self { Self(set(self.0, "CommonAttributes", value)) }
 /// `ContentEncoding`.
-content_encoding: HttpEndpointRequestConfigurationContentEncoding = "ContentEncoding";
-}
+pub fn content_encoding(self, value: impl Into<Value<HttpEndpointRequestConfigurationContentEncoding>>) -> Self { Self(set(self.0, "ContentEncoding", value)) }
 }
 
-property! {
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-IcebergDestinationConfiguration
-new {
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-catalog_configuration: CatalogConfiguration = "CatalogConfiguration";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-}
-set {
+pub struct IcebergDestinationConfiguration(Props);
+impl IcebergDestinationConfiguration {
+/// The properties that it needs:
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `CatalogConfiguration`.
+/// - `S3Configuration`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, catalog_configuration: impl Into<Value<CatalogConfiguration>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(set(Props::new(), "RoleARN", role_arn), "CatalogConfiguration", catalog_configuration), "S3Configuration", s3_configuration)) }
 /// `AppendOnly`.
-append_only: bool = "AppendOnly";
+pub fn append_only(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendOnly", value)) }
 /// `BufferingHints`.
-buffering_hints: BufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `DestinationTableConfigurationList`.
-destination_table_configuration_list: ::stackwright::List<DestinationTableConfiguration> = "DestinationTableConfigurationList";
+pub fn destination_table_configuration_list(self, value: impl Into<Value<List<DestinationTableConfiguration>>>) -> Self { Self(set(self.0, "DestinationTableConfigurationList", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: RetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<RetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `SchemaEvolutionConfiguration`.
-schema_evolution_configuration: SchemaEvolutionConfiguration = "SchemaEvolutionConfiguration";
+pub fn schema_evolution_configuration(self, value: impl Into<Value<SchemaEvolutionConfiguration>>) -> Self { Self(set(self.0, "SchemaEvolutionConfiguration", value)) }
 /// `TableCreationConfiguration`.
-table_creation_configuration: TableCreationConfiguration = "TableCreationConfiguration";
+pub fn table_creation_configuration(self, value: impl Into<Value<TableCreationConfiguration>>) -> Self { Self(set(self.0, "TableCreationConfiguration", value)) }
 /// `s3BackupMode`.
-s3_backup_mode: IcebergDestinationConfigurationS3BackupMode = "s3BackupMode";
-}
+pub fn s3_backup_mode(self, value: impl Into<Value<IcebergDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "s3BackupMode", value)) }
 }
 
-property! {
 /// [`InputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-InputFormatConfiguration
-new {
-}
-set {
+pub struct InputFormatConfiguration(Props);
+impl InputFormatConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Deserializer`.
-deserializer: Deserializer = "Deserializer";
-}
+pub fn deserializer(self, value: impl Into<Value<Deserializer>>) -> Self { Self(set(self.0, "Deserializer", value)) }
 }
 
-property! {
 /// [`KMSEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html) of `AWS::KinesisFirehose::DeliveryStream`.
-KMSEncryptionConfig
-new {
-///  1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
-awskms_key_arn: ::std::string::String = "AWSKMSKeyARN";
-}
-set {
-}
+pub struct KMSEncryptionConfig(Props);
+impl KMSEncryptionConfig {
+/// The properties that it needs:
+/// - `AWSKMSKeyARN`. 1 to 512 characters. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[inline]
+pub fn new(awskms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
 }
 
-property! {
 /// [`KinesisStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-KinesisStreamSourceConfiguration
-new {
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-///  1 to 512 characters. Pattern `arn:.*`.
-kinesis_stream_arn: ::std::string::String = "KinesisStreamARN";
-}
-set {
-}
+pub struct KinesisStreamSourceConfiguration(Props);
+impl KinesisStreamSourceConfiguration {
+/// The properties that it needs:
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `KinesisStreamARN`. 1 to 512 characters. Pattern `arn:.*`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, kinesis_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "KinesisStreamARN", kinesis_stream_arn)) }
 }
 
-property! {
 /// [`MSKSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-MSKSourceConfiguration
-new {
-///  1 to 512 characters. Pattern `arn:.*`.
-msk_cluster_arn: ::std::string::String = "MSKClusterARN";
-///  1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
-topic_name: ::std::string::String = "TopicName";
-authentication_configuration: AuthenticationConfiguration = "AuthenticationConfiguration";
-}
-set {
+pub struct MSKSourceConfiguration(Props);
+impl MSKSourceConfiguration {
+/// The properties that it needs:
+/// - `MSKClusterARN`. 1 to 512 characters. Pattern `arn:.*`.
+/// - `TopicName`. 1 to 255 characters. Pattern `[a-zA-Z0-9\._\-]+`.
+/// - `AuthenticationConfiguration`.
+#[inline]
+pub fn new(msk_cluster_arn: impl Into<Value<String>>, topic_name: impl Into<Value<String>>, authentication_configuration: impl Into<Value<AuthenticationConfiguration>>) -> Self { Self(set(set(set(Props::new(), "MSKClusterARN", msk_cluster_arn), "TopicName", topic_name), "AuthenticationConfiguration", authentication_configuration)) }
 /// `ReadFromTimestamp`.
-read_from_timestamp: ::std::string::String = "ReadFromTimestamp";
-}
+pub fn read_from_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
 }
 
-property! {
 /// [`OpenXJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
-OpenXJsonSerDe
-new {
-}
-set {
+pub struct OpenXJsonSerDe(Props);
+impl OpenXJsonSerDe {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaseInsensitive`.
-case_insensitive: bool = "CaseInsensitive";
+pub fn case_insensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseInsensitive", value)) }
 /// `ColumnToJsonKeyMappings`.
-column_to_json_key_mappings: ::stackwright::Map<::std::string::String> = "ColumnToJsonKeyMappings";
+pub fn column_to_json_key_mappings(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ColumnToJsonKeyMappings", value)) }
 /// `ConvertDotsInJsonKeysToUnderscores`.
-convert_dots_in_json_keys_to_underscores: bool = "ConvertDotsInJsonKeysToUnderscores";
-}
+pub fn convert_dots_in_json_keys_to_underscores(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
 }
 
-property! {
 /// [`OrcSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
-OrcSerDe
-new {
-}
-set {
+pub struct OrcSerDe(Props);
+impl OrcSerDe {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
-block_size_bytes: i64 = "BlockSizeBytes";
+pub fn block_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
 /// `BloomFilterColumns`.
-bloom_filter_columns: ::stackwright::List<::std::string::String> = "BloomFilterColumns";
+pub fn bloom_filter_columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BloomFilterColumns", value)) }
 /// `BloomFilterFalsePositiveProbability`. 0 to 1.
-bloom_filter_false_positive_probability: f64 = "BloomFilterFalsePositiveProbability";
+pub fn bloom_filter_false_positive_probability(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BloomFilterFalsePositiveProbability", value)) }
 /// `Compression`.
-compression: OrcSerDeCompression = "Compression";
+pub fn compression(self, value: impl Into<Value<OrcSerDeCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `DictionaryKeyThreshold`. 0 to 1.
-dictionary_key_threshold: f64 = "DictionaryKeyThreshold";
+pub fn dictionary_key_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DictionaryKeyThreshold", value)) }
 /// `EnablePadding`.
-enable_padding: bool = "EnablePadding";
+pub fn enable_padding(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePadding", value)) }
 /// `FormatVersion`.
-format_version: OrcSerDeFormatVersion = "FormatVersion";
+pub fn format_version(self, value: impl Into<Value<OrcSerDeFormatVersion>>) -> Self { Self(set(self.0, "FormatVersion", value)) }
 /// `PaddingTolerance`. 0 to 1.
-padding_tolerance: f64 = "PaddingTolerance";
+pub fn padding_tolerance(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PaddingTolerance", value)) }
 /// `RowIndexStride`. At least 1000.
-row_index_stride: i64 = "RowIndexStride";
+pub fn row_index_stride(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowIndexStride", value)) }
 /// `StripeSizeBytes`. At least 8388608.
-stripe_size_bytes: i64 = "StripeSizeBytes";
-}
+pub fn stripe_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StripeSizeBytes", value)) }
 }
 
-property! {
 /// [`OutputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-OutputFormatConfiguration
-new {
-}
-set {
+pub struct OutputFormatConfiguration(Props);
+impl OutputFormatConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Serializer`.
-serializer: Serializer = "Serializer";
-}
+pub fn serializer(self, value: impl Into<Value<Serializer>>) -> Self { Self(set(self.0, "Serializer", value)) }
 }
 
-property! {
 /// [`ParquetSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ParquetSerDe
-new {
-}
-set {
+pub struct ParquetSerDe(Props);
+impl ParquetSerDe {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`. At least 67108864.
-block_size_bytes: i64 = "BlockSizeBytes";
+pub fn block_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
 /// `Compression`.
-compression: ParquetSerDeCompression = "Compression";
+pub fn compression(self, value: impl Into<Value<ParquetSerDeCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `EnableDictionaryCompression`.
-enable_dictionary_compression: bool = "EnableDictionaryCompression";
+pub fn enable_dictionary_compression(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableDictionaryCompression", value)) }
 /// `MaxPaddingBytes`. At least 0.
-max_padding_bytes: i64 = "MaxPaddingBytes";
+pub fn max_padding_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxPaddingBytes", value)) }
 /// `PageSizeBytes`. At least 65536.
-page_size_bytes: i64 = "PageSizeBytes";
+pub fn page_size_bytes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PageSizeBytes", value)) }
 /// `WriterVersion`.
-writer_version: ParquetSerDeWriterVersion = "WriterVersion";
-}
+pub fn writer_version(self, value: impl Into<Value<ParquetSerDeWriterVersion>>) -> Self { Self(set(self.0, "WriterVersion", value)) }
 }
 
-property! {
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html) of `AWS::KinesisFirehose::DeliveryStream`.
-PartitionField
-new {
-///  1 to 255 characters. Pattern `^\S+$`.
-source_name: ::std::string::String = "SourceName";
-}
-set {
-}
+pub struct PartitionField(Props);
+impl PartitionField {
+/// The properties that it needs:
+/// - `SourceName`. 1 to 255 characters. Pattern `^\S+$`.
+#[inline]
+pub fn new(source_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
 }
 
-property! {
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ProcessingConfiguration
-new {
-}
-set {
+pub struct ProcessingConfiguration(Props);
+impl ProcessingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Processors`.
-processors: ::stackwright::List<Processor> = "Processors";
-}
+pub fn processors(self, value: impl Into<Value<List<Processor>>>) -> Self { Self(set(self.0, "Processors", value)) }
 }
 
-property! {
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html) of `AWS::KinesisFirehose::DeliveryStream`.
-Processor
-new {
-type_: ProcessorType = "Type";
-}
-set {
+pub struct Processor(Props);
+impl Processor {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<ProcessorType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Parameters`.
-parameters: ::stackwright::List<ProcessorParameter> = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<List<ProcessorParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`ProcessorParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html) of `AWS::KinesisFirehose::DeliveryStream`.
-ProcessorParameter
-new {
-///  1 to 5120 characters. Pattern `^(?!\s*$).+$`.
-parameter_value: ::std::string::String = "ParameterValue";
-parameter_name: ProcessorParameterParameterName = "ParameterName";
-}
-set {
-}
+pub struct ProcessorParameter(Props);
+impl ProcessorParameter {
+/// The properties that it needs:
+/// - `ParameterValue`. 1 to 5120 characters. Pattern `^(?!\s*$).+$`.
+/// - `ParameterName`.
+#[inline]
+pub fn new(parameter_value: impl Into<Value<String>>, parameter_name: impl Into<Value<ProcessorParameterParameterName>>) -> Self { Self(set(set(Props::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name)) }
 }
 
-property! {
 /// [`RedshiftDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-RedshiftDestinationConfiguration
-new {
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-///  1 to 512 characters.
-cluster_jdbcurl: ::std::string::String = "ClusterJDBCURL";
-copy_command: CopyCommand = "CopyCommand";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct RedshiftDestinationConfiguration(Props);
+impl RedshiftDestinationConfiguration {
+/// The properties that it needs:
+/// - `S3Configuration`.
+/// - `ClusterJDBCURL`. 1 to 512 characters.
+/// - `CopyCommand`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(s3_configuration: impl Into<Value<S3DestinationConfiguration>>, cluster_jdbcurl: impl Into<Value<String>>, copy_command: impl Into<Value<CopyCommand>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "S3Configuration", s3_configuration), "ClusterJDBCURL", cluster_jdbcurl), "CopyCommand", copy_command), "RoleARN", role_arn)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `Password`. 6 to 512 characters.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: RedshiftRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<RedshiftRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupConfiguration`.
-s3_backup_configuration: S3DestinationConfiguration = "S3BackupConfiguration";
+pub fn s3_backup_configuration(self, value: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: RedshiftDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<RedshiftDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-secrets_manager_configuration: SecretsManagerConfiguration = "SecretsManagerConfiguration";
+pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 /// `Username`. 1 to 512 characters.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`RedshiftRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-RedshiftRetryOptions
-new {
-}
-set {
+pub struct RedshiftRetryOptions(Props);
+impl RedshiftRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`RetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-RetryOptions
-new {
-}
-set {
+pub struct RetryOptions(Props);
+impl RetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-S3DestinationConfiguration
-new {
-///  1 to 2048 characters. Pattern `arn:.*`.
-bucket_arn: ::std::string::String = "BucketARN";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-}
-set {
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `BucketARN`. 1 to 2048 characters. Pattern `arn:.*`.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketARN", bucket_arn), "RoleARN", role_arn)) }
 /// `BufferingHints`.
-buffering_hints: BufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<BufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `CompressionFormat`.
-compression_format: S3DestinationConfigurationCompressionFormat = "CompressionFormat";
+pub fn compression_format(self, value: impl Into<Value<S3DestinationConfigurationCompressionFormat>>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `ErrorOutputPrefix`. At most 1024 characters.
-error_output_prefix: ::std::string::String = "ErrorOutputPrefix";
+pub fn error_output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
 /// `Prefix`. At most 1024 characters.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`SchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SchemaConfiguration
-new {
-}
-set {
+pub struct SchemaConfiguration(Props);
+impl SchemaConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`. 1 to 1024 characters. Pattern `^\S+$`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`. 1 to 1024 characters. Pattern `^\S+$`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Region`. 1 to 1024 characters. Pattern `^\S+$`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `TableName`. 1 to 1024 characters. Pattern `^\S+$`.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 /// `VersionId`. 1 to 1024 characters. Pattern `^\S+$`.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-property! {
 /// [`SchemaEvolutionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SchemaEvolutionConfiguration
-new {
-}
-set {
+pub struct SchemaEvolutionConfiguration(Props);
+impl SchemaEvolutionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`SecretsManagerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SecretsManagerConfiguration
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct SecretsManagerConfiguration(Props);
+impl SecretsManagerConfiguration {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`.
-role_arn: ::std::string::String = "RoleARN";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleARN", value)) }
 /// `SecretARN`. 1 to 2048 characters. Pattern `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`.
-secret_arn: ::std::string::String = "SecretARN";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretARN", value)) }
 }
 
-property! {
 /// [`Serializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
-Serializer
-new {
-}
-set {
+pub struct Serializer(Props);
+impl Serializer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OrcSerDe`.
-orc_ser_de: OrcSerDe = "OrcSerDe";
+pub fn orc_ser_de(self, value: impl Into<Value<OrcSerDe>>) -> Self { Self(set(self.0, "OrcSerDe", value)) }
 /// `ParquetSerDe`.
-parquet_ser_de: ParquetSerDe = "ParquetSerDe";
-}
+pub fn parquet_ser_de(self, value: impl Into<Value<ParquetSerDe>>) -> Self { Self(set(self.0, "ParquetSerDe", value)) }
 }
 
-property! {
 /// [`SnowflakeBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SnowflakeBufferingHints
-new {
-}
-set {
+pub struct SnowflakeBufferingHints(Props);
+impl SnowflakeBufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 900.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 128.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`SnowflakeDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SnowflakeDestinationConfiguration
-new {
-///  24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
-account_url: ::std::string::String = "AccountUrl";
-///  1 to 255 characters.
-database: ::std::string::String = "Database";
-///  1 to 255 characters.
-schema: ::std::string::String = "Schema";
-///  1 to 255 characters.
-table: ::std::string::String = "Table";
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-}
-set {
+pub struct SnowflakeDestinationConfiguration(Props);
+impl SnowflakeDestinationConfiguration {
+/// The properties that it needs:
+/// - `AccountUrl`. 24 to 2048 characters. Pattern `.+?\.snowflakecomputing\.com`.
+/// - `Database`. 1 to 255 characters.
+/// - `Schema`. 1 to 255 characters.
+/// - `Table`. 1 to 255 characters.
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `S3Configuration`.
+#[inline]
+pub fn new(account_url: impl Into<Value<String>>, database: impl Into<Value<String>>, schema: impl Into<Value<String>>, table: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "AccountUrl", account_url), "Database", database), "Schema", schema), "Table", table), "RoleARN", role_arn), "S3Configuration", s3_configuration)) }
 /// `BufferingHints`.
-buffering_hints: SnowflakeBufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<SnowflakeBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `ContentColumnName`. 1 to 255 characters.
-content_column_name: ::std::string::String = "ContentColumnName";
+pub fn content_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentColumnName", value)) }
 /// `DataLoadingOption`.
-data_loading_option: SnowflakeDestinationConfigurationDataLoadingOption = "DataLoadingOption";
+pub fn data_loading_option(self, value: impl Into<Value<SnowflakeDestinationConfigurationDataLoadingOption>>) -> Self { Self(set(self.0, "DataLoadingOption", value)) }
 /// `KeyPassphrase`. 7 to 255 characters.
-key_passphrase: ::std::string::String = "KeyPassphrase";
+pub fn key_passphrase(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPassphrase", value)) }
 /// `MetaDataColumnName`. 1 to 255 characters.
-meta_data_column_name: ::std::string::String = "MetaDataColumnName";
+pub fn meta_data_column_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetaDataColumnName", value)) }
 /// `PrivateKey`. 256 to 4096 characters. Pattern `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: SnowflakeRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<SnowflakeRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: SnowflakeDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<SnowflakeDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-secrets_manager_configuration: SecretsManagerConfiguration = "SecretsManagerConfiguration";
+pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 /// `SnowflakeRoleConfiguration`.
-snowflake_role_configuration: SnowflakeRoleConfiguration = "SnowflakeRoleConfiguration";
+pub fn snowflake_role_configuration(self, value: impl Into<Value<SnowflakeRoleConfiguration>>) -> Self { Self(set(self.0, "SnowflakeRoleConfiguration", value)) }
 /// `SnowflakeVpcConfiguration`.
-snowflake_vpc_configuration: SnowflakeVpcConfiguration = "SnowflakeVpcConfiguration";
+pub fn snowflake_vpc_configuration(self, value: impl Into<Value<SnowflakeVpcConfiguration>>) -> Self { Self(set(self.0, "SnowflakeVpcConfiguration", value)) }
 /// `User`. 1 to 255 characters.
-user: ::std::string::String = "User";
-}
+pub fn user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "User", value)) }
 }
 
-property! {
 /// [`SnowflakeRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SnowflakeRetryOptions
-new {
-}
-set {
+pub struct SnowflakeRetryOptions(Props);
+impl SnowflakeRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`SnowflakeRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SnowflakeRoleConfiguration
-new {
-}
-set {
+pub struct SnowflakeRoleConfiguration(Props);
+impl SnowflakeRoleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `SnowflakeRole`. 1 to 255 characters.
-snowflake_role: ::std::string::String = "SnowflakeRole";
-}
+pub fn snowflake_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnowflakeRole", value)) }
 }
 
-property! {
 /// [`SnowflakeVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SnowflakeVpcConfiguration
-new {
-///  47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
-private_link_vpce_id: ::std::string::String = "PrivateLinkVpceId";
-}
-set {
-}
+pub struct SnowflakeVpcConfiguration(Props);
+impl SnowflakeVpcConfiguration {
+/// The properties that it needs:
+/// - `PrivateLinkVpceId`. 47 to 255 characters. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
+#[inline]
+pub fn new(private_link_vpce_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
 }
 
-property! {
 /// [`SplunkBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SplunkBufferingHints
-new {
-}
-set {
+pub struct SplunkBufferingHints(Props);
+impl SplunkBufferingHints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`. 0 to 60.
-interval_in_seconds: i64 = "IntervalInSeconds";
+pub fn interval_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
 /// `SizeInMBs`. 1 to 5.
-size_in_mbs: i64 = "SizeInMBs";
-}
+pub fn size_in_mbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
 }
 
-property! {
 /// [`SplunkDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SplunkDestinationConfiguration
-new {
-///  At most 2048 characters.
-hec_endpoint: ::std::string::String = "HECEndpoint";
-s3_configuration: S3DestinationConfiguration = "S3Configuration";
-hec_endpoint_type: SplunkDestinationConfigurationHECEndpointType = "HECEndpointType";
-}
-set {
+pub struct SplunkDestinationConfiguration(Props);
+impl SplunkDestinationConfiguration {
+/// The properties that it needs:
+/// - `HECEndpoint`. At most 2048 characters.
+/// - `S3Configuration`.
+/// - `HECEndpointType`.
+#[inline]
+pub fn new(hec_endpoint: impl Into<Value<String>>, s3_configuration: impl Into<Value<S3DestinationConfiguration>>, hec_endpoint_type: impl Into<Value<SplunkDestinationConfigurationHECEndpointType>>) -> Self { Self(set(set(set(Props::new(), "HECEndpoint", hec_endpoint), "S3Configuration", s3_configuration), "HECEndpointType", hec_endpoint_type)) }
 /// `BufferingHints`.
-buffering_hints: SplunkBufferingHints = "BufferingHints";
+pub fn buffering_hints(self, value: impl Into<Value<SplunkBufferingHints>>) -> Self { Self(set(self.0, "BufferingHints", value)) }
 /// `CloudWatchLoggingOptions`.
-cloud_watch_logging_options: CloudWatchLoggingOptions = "CloudWatchLoggingOptions";
+pub fn cloud_watch_logging_options(self, value: impl Into<Value<CloudWatchLoggingOptions>>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
 /// `HECAcknowledgmentTimeoutInSeconds`. 180 to 600.
-hec_acknowledgment_timeout_in_seconds: i64 = "HECAcknowledgmentTimeoutInSeconds";
+pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
 /// `HECToken`. At most 2048 characters.
-hec_token: ::std::string::String = "HECToken";
+pub fn hec_token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HECToken", value)) }
 /// `ProcessingConfiguration`.
-processing_configuration: ProcessingConfiguration = "ProcessingConfiguration";
+pub fn processing_configuration(self, value: impl Into<Value<ProcessingConfiguration>>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
 /// `RetryOptions`.
-retry_options: SplunkRetryOptions = "RetryOptions";
+pub fn retry_options(self, value: impl Into<Value<SplunkRetryOptions>>) -> Self { Self(set(self.0, "RetryOptions", value)) }
 /// `S3BackupMode`.
-s3_backup_mode: SplunkDestinationConfigurationS3BackupMode = "S3BackupMode";
+pub fn s3_backup_mode(self, value: impl Into<Value<SplunkDestinationConfigurationS3BackupMode>>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
 /// `SecretsManagerConfiguration`.
-secrets_manager_configuration: SecretsManagerConfiguration = "SecretsManagerConfiguration";
-}
+pub fn secrets_manager_configuration(self, value: impl Into<Value<SecretsManagerConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
 }
 
-property! {
 /// [`SplunkRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
-SplunkRetryOptions
-new {
-}
-set {
+pub struct SplunkRetryOptions(Props);
+impl SplunkRetryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`. 0 to 7200.
-duration_in_seconds: i64 = "DurationInSeconds";
-}
+pub fn duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 }
 
-property! {
 /// [`TableCreationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-TableCreationConfiguration
-new {
-}
-set {
+pub struct TableCreationConfiguration(Props);
+impl TableCreationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tag.html) of `AWS::KinesisFirehose::DeliveryStream`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
-VpcConfiguration
-new {
-///  1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
-role_arn: ::std::string::String = "RoleARN";
-///  1 to 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
-}
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// The properties that it needs:
+/// - `RoleARN`. 1 to 512 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:.*`.
+/// - `SubnetIds`. 1 to 16 items.
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "RoleARN", role_arn), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 }
 
-values! {
 /// The values of `DeliveryStreamType`.
-DeliveryStreamType {
-DatabaseAsSource = "DatabaseAsSource";
-DirectPut = "DirectPut";
-KinesisStreamAsSource = "KinesisStreamAsSource";
-MSKAsSource = "MSKAsSource";
-}
+pub struct DeliveryStreamType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeliveryStreamType {
+/// `DatabaseAsSource`
+pub const DatabaseAsSource: Self = Self(Cow::Borrowed("DatabaseAsSource"));
+/// `DirectPut`
+pub const DirectPut: Self = Self(Cow::Borrowed("DirectPut"));
+/// `KinesisStreamAsSource`
+pub const KinesisStreamAsSource: Self = Self(Cow::Borrowed("KinesisStreamAsSource"));
+/// `MSKAsSource`
+pub const MSKAsSource: Self = Self(Cow::Borrowed("MSKAsSource"));
 }
 
-values! {
 /// The values of `AmazonOpenSearchServerlessDestinationConfiguration.S3BackupMode`.
-AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {
-FailedDocumentsOnly = "FailedDocumentsOnly";
-AllDocuments = "AllDocuments";
-}
+pub struct AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {
+/// `FailedDocumentsOnly`
+pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+/// `AllDocuments`
+pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
 }
 
-values! {
 /// The values of `AmazonopensearchserviceDestinationConfiguration.IndexRotationPeriod`.
-AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {
-NoRotation = "NoRotation";
-OneHour = "OneHour";
-OneDay = "OneDay";
-OneWeek = "OneWeek";
-OneMonth = "OneMonth";
-}
+pub struct AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {
+/// `NoRotation`
+pub const NoRotation: Self = Self(Cow::Borrowed("NoRotation"));
+/// `OneHour`
+pub const OneHour: Self = Self(Cow::Borrowed("OneHour"));
+/// `OneDay`
+pub const OneDay: Self = Self(Cow::Borrowed("OneDay"));
+/// `OneWeek`
+pub const OneWeek: Self = Self(Cow::Borrowed("OneWeek"));
+/// `OneMonth`
+pub const OneMonth: Self = Self(Cow::Borrowed("OneMonth"));
 }
 
-values! {
 /// The values of `AmazonopensearchserviceDestinationConfiguration.S3BackupMode`.
-AmazonopensearchserviceDestinationConfigurationS3BackupMode {
-FailedDocumentsOnly = "FailedDocumentsOnly";
-AllDocuments = "AllDocuments";
-}
+pub struct AmazonopensearchserviceDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AmazonopensearchserviceDestinationConfigurationS3BackupMode {
+/// `FailedDocumentsOnly`
+pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+/// `AllDocuments`
+pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
 }
 
-values! {
 /// The values of `AuthenticationConfiguration.Connectivity`.
-AuthenticationConfigurationConnectivity {
-Public = "PUBLIC";
-Private = "PRIVATE";
-}
+pub struct AuthenticationConfigurationConnectivity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationConfigurationConnectivity {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
 
-values! {
 /// The values of `DatabaseSourceConfiguration.SSLMode`.
-DatabaseSourceConfigurationSSLMode {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct DatabaseSourceConfigurationSSLMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatabaseSourceConfigurationSSLMode {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `DatabaseSourceConfiguration.Type`.
-DatabaseSourceConfigurationType {
-MySQL = "MySQL";
-PostgreSQL = "PostgreSQL";
-}
+pub struct DatabaseSourceConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatabaseSourceConfigurationType {
+/// `MySQL`
+pub const MySQL: Self = Self(Cow::Borrowed("MySQL"));
+/// `PostgreSQL`
+pub const PostgreSQL: Self = Self(Cow::Borrowed("PostgreSQL"));
 }
 
-values! {
 /// The values of `DeliveryStreamEncryptionConfigurationInput.KeyType`.
-DeliveryStreamEncryptionConfigurationInputKeyType {
-AwsOwnedCmk = "AWS_OWNED_CMK";
-CustomerManagedCmk = "CUSTOMER_MANAGED_CMK";
-}
+pub struct DeliveryStreamEncryptionConfigurationInputKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeliveryStreamEncryptionConfigurationInputKeyType {
+/// `AWS_OWNED_CMK`
+pub const AwsOwnedCmk: Self = Self(Cow::Borrowed("AWS_OWNED_CMK"));
+/// `CUSTOMER_MANAGED_CMK`
+pub const CustomerManagedCmk: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_CMK"));
 }
 
-values! {
 /// The values of `DocumentIdOptions.DefaultDocumentIdFormat`.
-DocumentIdOptionsDefaultDocumentIdFormat {
-FirehoseDefault = "FIREHOSE_DEFAULT";
-NoDocumentId = "NO_DOCUMENT_ID";
-}
+pub struct DocumentIdOptionsDefaultDocumentIdFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentIdOptionsDefaultDocumentIdFormat {
+/// `FIREHOSE_DEFAULT`
+pub const FirehoseDefault: Self = Self(Cow::Borrowed("FIREHOSE_DEFAULT"));
+/// `NO_DOCUMENT_ID`
+pub const NoDocumentId: Self = Self(Cow::Borrowed("NO_DOCUMENT_ID"));
 }
 
-values! {
 /// The values of `ElasticsearchDestinationConfiguration.IndexRotationPeriod`.
-ElasticsearchDestinationConfigurationIndexRotationPeriod {
-NoRotation = "NoRotation";
-OneHour = "OneHour";
-OneDay = "OneDay";
-OneWeek = "OneWeek";
-OneMonth = "OneMonth";
-}
+pub struct ElasticsearchDestinationConfigurationIndexRotationPeriod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ElasticsearchDestinationConfigurationIndexRotationPeriod {
+/// `NoRotation`
+pub const NoRotation: Self = Self(Cow::Borrowed("NoRotation"));
+/// `OneHour`
+pub const OneHour: Self = Self(Cow::Borrowed("OneHour"));
+/// `OneDay`
+pub const OneDay: Self = Self(Cow::Borrowed("OneDay"));
+/// `OneWeek`
+pub const OneWeek: Self = Self(Cow::Borrowed("OneWeek"));
+/// `OneMonth`
+pub const OneMonth: Self = Self(Cow::Borrowed("OneMonth"));
 }
 
-values! {
 /// The values of `ElasticsearchDestinationConfiguration.S3BackupMode`.
-ElasticsearchDestinationConfigurationS3BackupMode {
-FailedDocumentsOnly = "FailedDocumentsOnly";
-AllDocuments = "AllDocuments";
-}
+pub struct ElasticsearchDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ElasticsearchDestinationConfigurationS3BackupMode {
+/// `FailedDocumentsOnly`
+pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+/// `AllDocuments`
+pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
 }
 
-values! {
 /// The values of `EncryptionConfiguration.NoEncryptionConfig`.
-EncryptionConfigurationNoEncryptionConfig {
-NoEncryption = "NoEncryption";
-}
+pub struct EncryptionConfigurationNoEncryptionConfig(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationNoEncryptionConfig {
+/// `NoEncryption`
+pub const NoEncryption: Self = Self(Cow::Borrowed("NoEncryption"));
 }
 
-values! {
 /// The values of `ExtendedS3DestinationConfiguration.CompressionFormat`.
-ExtendedS3DestinationConfigurationCompressionFormat {
-Uncompressed = "UNCOMPRESSED";
-Gzip = "GZIP";
-Zip = "ZIP";
-Snappy = "Snappy";
-HadoopSnappy = "HADOOP_SNAPPY";
-}
+pub struct ExtendedS3DestinationConfigurationCompressionFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExtendedS3DestinationConfigurationCompressionFormat {
+/// `UNCOMPRESSED`
+pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+/// `Snappy`
+pub const Snappy: Self = Self(Cow::Borrowed("Snappy"));
+/// `HADOOP_SNAPPY`
+pub const HadoopSnappy: Self = Self(Cow::Borrowed("HADOOP_SNAPPY"));
 }
 
-values! {
 /// The values of `ExtendedS3DestinationConfiguration.S3BackupMode`.
-ExtendedS3DestinationConfigurationS3BackupMode {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct ExtendedS3DestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ExtendedS3DestinationConfigurationS3BackupMode {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `HttpEndpointDestinationConfiguration.S3BackupMode`.
-HttpEndpointDestinationConfigurationS3BackupMode {
-AllData = "AllData";
-FailedDataOnly = "FailedDataOnly";
-}
+pub struct HttpEndpointDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpEndpointDestinationConfigurationS3BackupMode {
+/// `AllData`
+pub const AllData: Self = Self(Cow::Borrowed("AllData"));
+/// `FailedDataOnly`
+pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
 }
 
-values! {
 /// The values of `HttpEndpointRequestConfiguration.ContentEncoding`.
-HttpEndpointRequestConfigurationContentEncoding {
-None = "NONE";
-Gzip = "GZIP";
-}
+pub struct HttpEndpointRequestConfigurationContentEncoding(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpEndpointRequestConfigurationContentEncoding {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
 }
 
-values! {
 /// The values of `IcebergDestinationConfiguration.s3BackupMode`.
-IcebergDestinationConfigurationS3BackupMode {
-AllData = "AllData";
-FailedDataOnly = "FailedDataOnly";
-}
+pub struct IcebergDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergDestinationConfigurationS3BackupMode {
+/// `AllData`
+pub const AllData: Self = Self(Cow::Borrowed("AllData"));
+/// `FailedDataOnly`
+pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
 }
 
-values! {
 /// The values of `OrcSerDe.Compression`.
-OrcSerDeCompression {
-None = "NONE";
-Snappy = "SNAPPY";
-Zlib = "ZLIB";
-}
+pub struct OrcSerDeCompression(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrcSerDeCompression {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+/// `ZLIB`
+pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
 }
 
-values! {
 /// The values of `OrcSerDe.FormatVersion`.
-OrcSerDeFormatVersion {
-V0_11 = "V0_11";
-V0_12 = "V0_12";
-}
+pub struct OrcSerDeFormatVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OrcSerDeFormatVersion {
+/// `V0_11`
+pub const V0_11: Self = Self(Cow::Borrowed("V0_11"));
+/// `V0_12`
+pub const V0_12: Self = Self(Cow::Borrowed("V0_12"));
 }
 
-values! {
 /// The values of `ParquetSerDe.Compression`.
-ParquetSerDeCompression {
-Gzip = "GZIP";
-Snappy = "SNAPPY";
-Uncompressed = "UNCOMPRESSED";
-}
+pub struct ParquetSerDeCompression(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParquetSerDeCompression {
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+/// `UNCOMPRESSED`
+pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
 }
 
-values! {
 /// The values of `ParquetSerDe.WriterVersion`.
-ParquetSerDeWriterVersion {
-V1 = "V1";
-V2 = "V2";
-}
+pub struct ParquetSerDeWriterVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParquetSerDeWriterVersion {
+/// `V1`
+pub const V1: Self = Self(Cow::Borrowed("V1"));
+/// `V2`
+pub const V2: Self = Self(Cow::Borrowed("V2"));
 }
 
-values! {
 /// The values of `Processor.Type`.
-ProcessorType {
-RecordDeAggregation = "RecordDeAggregation";
-Decompression = "Decompression";
-CloudWatchLogProcessing = "CloudWatchLogProcessing";
-Lambda = "Lambda";
-MetadataExtraction = "MetadataExtraction";
-AppendDelimiterToRecord = "AppendDelimiterToRecord";
-}
+pub struct ProcessorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcessorType {
+/// `RecordDeAggregation`
+pub const RecordDeAggregation: Self = Self(Cow::Borrowed("RecordDeAggregation"));
+/// `Decompression`
+pub const Decompression: Self = Self(Cow::Borrowed("Decompression"));
+/// `CloudWatchLogProcessing`
+pub const CloudWatchLogProcessing: Self = Self(Cow::Borrowed("CloudWatchLogProcessing"));
+/// `Lambda`
+pub const Lambda: Self = Self(Cow::Borrowed("Lambda"));
+/// `MetadataExtraction`
+pub const MetadataExtraction: Self = Self(Cow::Borrowed("MetadataExtraction"));
+/// `AppendDelimiterToRecord`
+pub const AppendDelimiterToRecord: Self = Self(Cow::Borrowed("AppendDelimiterToRecord"));
 }
 
-values! {
 /// The values of `ProcessorParameter.ParameterName`.
-ProcessorParameterParameterName {
-BufferIntervalInSeconds = "BufferIntervalInSeconds";
-BufferSizeInMBs = "BufferSizeInMBs";
-CompressionFormat = "CompressionFormat";
-DataMessageExtraction = "DataMessageExtraction";
-Delimiter = "Delimiter";
-JsonParsingEngine = "JsonParsingEngine";
-LambdaArn = "LambdaArn";
-MetadataExtractionQuery = "MetadataExtractionQuery";
-NumberOfRetries = "NumberOfRetries";
-RoleArn = "RoleArn";
-SubRecordType = "SubRecordType";
-}
+pub struct ProcessorParameterParameterName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcessorParameterParameterName {
+/// `BufferIntervalInSeconds`
+pub const BufferIntervalInSeconds: Self = Self(Cow::Borrowed("BufferIntervalInSeconds"));
+/// `BufferSizeInMBs`
+pub const BufferSizeInMBs: Self = Self(Cow::Borrowed("BufferSizeInMBs"));
+/// `CompressionFormat`
+pub const CompressionFormat: Self = Self(Cow::Borrowed("CompressionFormat"));
+/// `DataMessageExtraction`
+pub const DataMessageExtraction: Self = Self(Cow::Borrowed("DataMessageExtraction"));
+/// `Delimiter`
+pub const Delimiter: Self = Self(Cow::Borrowed("Delimiter"));
+/// `JsonParsingEngine`
+pub const JsonParsingEngine: Self = Self(Cow::Borrowed("JsonParsingEngine"));
+/// `LambdaArn`
+pub const LambdaArn: Self = Self(Cow::Borrowed("LambdaArn"));
+/// `MetadataExtractionQuery`
+pub const MetadataExtractionQuery: Self = Self(Cow::Borrowed("MetadataExtractionQuery"));
+/// `NumberOfRetries`
+pub const NumberOfRetries: Self = Self(Cow::Borrowed("NumberOfRetries"));
+/// `RoleArn`
+pub const RoleArn: Self = Self(Cow::Borrowed("RoleArn"));
+/// `SubRecordType`
+pub const SubRecordType: Self = Self(Cow::Borrowed("SubRecordType"));
 }
 
-values! {
 /// The values of `RedshiftDestinationConfiguration.S3BackupMode`.
-RedshiftDestinationConfigurationS3BackupMode {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct RedshiftDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedshiftDestinationConfigurationS3BackupMode {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `S3DestinationConfiguration.CompressionFormat`.
-S3DestinationConfigurationCompressionFormat {
-Uncompressed = "UNCOMPRESSED";
-Gzip = "GZIP";
-Zip = "ZIP";
-Snappy = "Snappy";
-HadoopSnappy = "HADOOP_SNAPPY";
-}
+pub struct S3DestinationConfigurationCompressionFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3DestinationConfigurationCompressionFormat {
+/// `UNCOMPRESSED`
+pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `ZIP`
+pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+/// `Snappy`
+pub const Snappy: Self = Self(Cow::Borrowed("Snappy"));
+/// `HADOOP_SNAPPY`
+pub const HadoopSnappy: Self = Self(Cow::Borrowed("HADOOP_SNAPPY"));
 }
 
-values! {
 /// The values of `SnowflakeDestinationConfiguration.DataLoadingOption`.
-SnowflakeDestinationConfigurationDataLoadingOption {
-JsonMapping = "JSON_MAPPING";
-VariantContentMapping = "VARIANT_CONTENT_MAPPING";
-VariantContentAndMetadataMapping = "VARIANT_CONTENT_AND_METADATA_MAPPING";
-}
+pub struct SnowflakeDestinationConfigurationDataLoadingOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnowflakeDestinationConfigurationDataLoadingOption {
+/// `JSON_MAPPING`
+pub const JsonMapping: Self = Self(Cow::Borrowed("JSON_MAPPING"));
+/// `VARIANT_CONTENT_MAPPING`
+pub const VariantContentMapping: Self = Self(Cow::Borrowed("VARIANT_CONTENT_MAPPING"));
+/// `VARIANT_CONTENT_AND_METADATA_MAPPING`
+pub const VariantContentAndMetadataMapping: Self = Self(Cow::Borrowed("VARIANT_CONTENT_AND_METADATA_MAPPING"));
 }
 
-values! {
 /// The values of `SnowflakeDestinationConfiguration.S3BackupMode`.
-SnowflakeDestinationConfigurationS3BackupMode {
-FailedDataOnly = "FailedDataOnly";
-AllData = "AllData";
-}
+pub struct SnowflakeDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnowflakeDestinationConfigurationS3BackupMode {
+/// `FailedDataOnly`
+pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
+/// `AllData`
+pub const AllData: Self = Self(Cow::Borrowed("AllData"));
 }
 
-values! {
 /// The values of `SplunkDestinationConfiguration.HECEndpointType`.
-SplunkDestinationConfigurationHECEndpointType {
-Raw = "Raw";
-Event = "Event";
+pub struct SplunkDestinationConfigurationHECEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SplunkDestinationConfigurationHECEndpointType {
+/// `Raw`
+pub const Raw: Self = Self(Cow::Borrowed("Raw"));
+/// `Event`
+pub const Event: Self = Self(Cow::Borrowed("Event"));
 }
+
+/// The values of `SplunkDestinationConfiguration.S3BackupMode`.
+pub struct SplunkDestinationConfigurationS3BackupMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SplunkDestinationConfigurationS3BackupMode {
+/// `AllEvents`
+pub const AllEvents: Self = Self(Cow::Borrowed("AllEvents"));
+/// `FailedEventsOnly`
+pub const FailedEventsOnly: Self = Self(Cow::Borrowed("FailedEventsOnly"));
+}
+
+property_types! {
+AmazonOpenSearchServerlessBufferingHints
+AmazonOpenSearchServerlessDestinationConfiguration
+AmazonOpenSearchServerlessRetryOptions
+AmazonopensearchserviceBufferingHints
+AmazonopensearchserviceDestinationConfiguration
+AmazonopensearchserviceRetryOptions
+AuthenticationConfiguration
+BufferingHints
+CatalogConfiguration
+CloudWatchLoggingOptions
+CopyCommand
+DataFormatConversionConfiguration
+DatabaseColumns
+DatabaseSourceAuthenticationConfiguration
+DatabaseSourceConfiguration
+DatabaseSourceVPCConfiguration
+DatabaseTables
+Databases
+DeliveryStreamEncryptionConfigurationInput
+Deserializer
+DestinationTableConfigurationPartitionSpec
+DestinationTableConfiguration
+DirectPutSourceConfiguration
+DocumentIdOptions
+DynamicPartitioningConfiguration
+ElasticsearchBufferingHints
+ElasticsearchDestinationConfiguration
+ElasticsearchRetryOptions
+EncryptionConfiguration
+ExtendedS3DestinationConfiguration
+HiveJsonSerDe
+HttpEndpointCommonAttribute
+HttpEndpointConfiguration
+HttpEndpointDestinationConfiguration
+HttpEndpointRequestConfiguration
+IcebergDestinationConfiguration
+InputFormatConfiguration
+KMSEncryptionConfig
+KinesisStreamSourceConfiguration
+MSKSourceConfiguration
+OpenXJsonSerDe
+OrcSerDe
+OutputFormatConfiguration
+ParquetSerDe
+PartitionField
+ProcessingConfiguration
+Processor
+ProcessorParameter
+RedshiftDestinationConfiguration
+RedshiftRetryOptions
+RetryOptions
+S3DestinationConfiguration
+SchemaConfiguration
+SchemaEvolutionConfiguration
+SecretsManagerConfiguration
+Serializer
+SnowflakeBufferingHints
+SnowflakeDestinationConfiguration
+SnowflakeRetryOptions
+SnowflakeRoleConfiguration
+SnowflakeVpcConfiguration
+SplunkBufferingHints
+SplunkDestinationConfiguration
+SplunkRetryOptions
+TableCreationConfiguration
+Tag
+VpcConfiguration
 }
 
 values! {
-/// The values of `SplunkDestinationConfiguration.S3BackupMode`.
-SplunkDestinationConfigurationS3BackupMode {
-AllEvents = "AllEvents";
-FailedEventsOnly = "FailedEventsOnly";
+DeliveryStreamType
+AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode
+AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod
+AmazonopensearchserviceDestinationConfigurationS3BackupMode
+AuthenticationConfigurationConnectivity
+DatabaseSourceConfigurationSSLMode
+DatabaseSourceConfigurationType
+DeliveryStreamEncryptionConfigurationInputKeyType
+DocumentIdOptionsDefaultDocumentIdFormat
+ElasticsearchDestinationConfigurationIndexRotationPeriod
+ElasticsearchDestinationConfigurationS3BackupMode
+EncryptionConfigurationNoEncryptionConfig
+ExtendedS3DestinationConfigurationCompressionFormat
+ExtendedS3DestinationConfigurationS3BackupMode
+HttpEndpointDestinationConfigurationS3BackupMode
+HttpEndpointRequestConfigurationContentEncoding
+IcebergDestinationConfigurationS3BackupMode
+OrcSerDeCompression
+OrcSerDeFormatVersion
+ParquetSerDeCompression
+ParquetSerDeWriterVersion
+ProcessorType
+ProcessorParameterParameterName
+RedshiftDestinationConfigurationS3BackupMode
+S3DestinationConfigurationCompressionFormat
+SnowflakeDestinationConfigurationDataLoadingOption
+SnowflakeDestinationConfigurationS3BackupMode
+SplunkDestinationConfigurationHECEndpointType
+SplunkDestinationConfigurationS3BackupMode
 }
 }
+
+resources! {
+CfnDeliveryStream
 }

@@ -2,110 +2,111 @@
 
 //! Resource types of `AWS::KinesisVideo`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KinesisVideo::SignalingChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html)
-CfnSignalingChannel = "AWS::KinesisVideo::SignalingChannel", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSignalingChannel(Handle);
+static SIGNALING_CHANNEL: ResourceType = ResourceType { name: "AWS::KinesisVideo::SignalingChannel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSignalingChannel {
+/// `AWS::KinesisVideo::SignalingChannel`
+pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNALING_CHANNEL)) }
 /// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MessageTtlSeconds`. 5 to 120.
-message_ttl_seconds: i64 = "MessageTtlSeconds";
+pub fn message_ttl_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MessageTtlSeconds", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<signaling_channel::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<signaling_channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`.
-type_: signaling_channel::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<signaling_channel::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSignalingChannel`].
 pub mod signaling_channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-signalingchannel-tag.html) of `AWS::KinesisVideo::SignalingChannel`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `SINGLE_MASTER`
+pub const SingleMaster: Self = Self(Cow::Borrowed("SINGLE_MASTER"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-SingleMaster = "SINGLE_MASTER";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::KinesisVideo::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
-CfnStream = "AWS::KinesisVideo::Stream", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnStream(Handle);
+static STREAM: ResourceType = ResourceType { name: "AWS::KinesisVideo::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnStream {
+/// `AWS::KinesisVideo::Stream`
+pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `Name`. 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DataRetentionInHours`. 0 to 87600.
-data_retention_in_hours: i64 = "DataRetentionInHours";
+pub fn data_retention_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataRetentionInHours", value)) }
 /// `DeviceName`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeviceName", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `.+`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MediaType`. 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
-media_type: ::std::string::String = "MediaType";
+pub fn media_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MediaType", value)) }
 /// `StreamStorageConfiguration`.
-stream_storage_configuration: stream::StreamStorageConfiguration = "StreamStorageConfiguration";
+pub fn stream_storage_configuration(self, value: impl Into<Value<stream::StreamStorageConfiguration>>) -> Self { Self(with(self.0, "StreamStorageConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnStream`].
 pub mod stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`StreamStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-streamstorageconfiguration.html) of `AWS::KinesisVideo::Stream`.
-StreamStorageConfiguration
-new {
-}
-set {
+pub struct StreamStorageConfiguration(Props);
+impl StreamStorageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultStorageTier`.
-default_storage_tier: StreamStorageConfigurationDefaultStorageTier = "DefaultStorageTier";
-}
+pub fn default_storage_tier(self, value: impl Into<Value<StreamStorageConfigurationDefaultStorageTier>>) -> Self { Self(set(self.0, "DefaultStorageTier", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-tag.html) of `AWS::KinesisVideo::Stream`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `StreamStorageConfiguration.DefaultStorageTier`.
+pub struct StreamStorageConfigurationDefaultStorageTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamStorageConfigurationDefaultStorageTier {
+/// `HOT`
+pub const Hot: Self = Self(Cow::Borrowed("HOT"));
+/// `WARM`
+pub const Warm: Self = Self(Cow::Borrowed("WARM"));
 }
-set {
-}
+
+property_types! {
+StreamStorageConfiguration
 }
 
 values! {
-/// The values of `StreamStorageConfiguration.DefaultStorageTier`.
-StreamStorageConfigurationDefaultStorageTier {
-Hot = "HOT";
-Warm = "WARM";
+StreamStorageConfigurationDefaultStorageTier
 }
 }
+
+resources! {
+CfnSignalingChannel
+CfnStream
 }

@@ -2,157 +2,172 @@
 
 //! Resource types of `AWS::KMS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::KMS::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html)
-CfnAlias = "AWS::KMS::Alias", tags: none
-new {
-///  1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
-alias_name: ::std::string::String = "AliasName";
-///  1 to 256 characters.
-target_key_id: ::std::string::String = "TargetKeyId";
-}
-set {
-}
-get {
-}
+pub struct CfnAlias(Handle);
+static ALIAS: ResourceType = ResourceType { name: "AWS::KMS::Alias", tags: None, required: &["AliasName", "TargetKeyId"] };
+impl CfnAlias {
+/// `AWS::KMS::Alias`
+pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AliasName`. 1 to 256 characters. Format `AWS::KMS::Alias.AliasName`. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
+/// - `TargetKeyId`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>, target_key_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name), "TargetKeyId", target_key_id)) }
 }
 
-resource! {
 /// [`AWS::KMS::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
-CfnKey = "AWS::KMS::Key", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnKey(Handle);
+static KEY: ResourceType = ResourceType { name: "AWS::KMS::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnKey {
+/// `AWS::KMS::Key`
+pub const TYPE_NAME: &'static str = "AWS::KMS::Key";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY)) }
 /// `BypassPolicyLockoutSafetyCheck`.
-bypass_policy_lockout_safety_check: bool = "BypassPolicyLockoutSafetyCheck";
+pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutSafetyCheck", value)) }
 /// `Description`. At most 8192 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnableKeyRotation`.
-enable_key_rotation: bool = "EnableKeyRotation";
+pub fn enable_key_rotation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableKeyRotation", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `KeyPolicy`.
-key_policy: ::stackwright::Data = "KeyPolicy";
+pub fn key_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "KeyPolicy", value)) }
 /// `KeySpec`.
-key_spec: key::KeySpec = "KeySpec";
+pub fn key_spec(self, value: impl Into<Value<key::KeySpec>>) -> Self { Self(with(self.0, "KeySpec", value)) }
 /// `KeyUsage`.
-key_usage: key::KeyUsage = "KeyUsage";
+pub fn key_usage(self, value: impl Into<Value<key::KeyUsage>>) -> Self { Self(with(self.0, "KeyUsage", value)) }
 /// `MultiRegion`.
-multi_region: bool = "MultiRegion";
+pub fn multi_region(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiRegion", value)) }
 /// `Origin`.
-origin: key::Origin = "Origin";
+pub fn origin(self, value: impl Into<Value<key::Origin>>) -> Self { Self(with(self.0, "Origin", value)) }
 /// `PendingWindowInDays`. 7 to 30.
-pending_window_in_days: i64 = "PendingWindowInDays";
+pub fn pending_window_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PendingWindowInDays", value)) }
 /// `RotationPeriodInDays`. 90 to 2560.
-rotation_period_in_days: i64 = "RotationPeriodInDays";
+pub fn rotation_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RotationPeriodInDays", value)) }
 /// `Tags`.
-tags: ::stackwright::List<key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `KeyId`.
-attr_key_id: ::std::string::String = "KeyId";
-}
+#[inline]
+pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
 }
 
 /// Property types of [`CfnKey`].
 pub mod key {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-key-tag.html) of `AWS::KMS::Key`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `KeySpec`.
-KeySpec {
-SymmetricDefault = "SYMMETRIC_DEFAULT";
-Rsa2048 = "RSA_2048";
-Rsa3072 = "RSA_3072";
-Rsa4096 = "RSA_4096";
-EccNistP256 = "ECC_NIST_P256";
-EccNistP384 = "ECC_NIST_P384";
-EccNistP521 = "ECC_NIST_P521";
-EccSecgP256k1 = "ECC_SECG_P256K1";
-Hmac224 = "HMAC_224";
-Hmac256 = "HMAC_256";
-Hmac384 = "HMAC_384";
-Hmac512 = "HMAC_512";
-Sm2 = "SM2";
-MlDsa44 = "ML_DSA_44";
-MlDsa65 = "ML_DSA_65";
-MlDsa87 = "ML_DSA_87";
-EccNistEdwards25519 = "ECC_NIST_EDWARDS25519";
-}
+pub struct KeySpec(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeySpec {
+/// `SYMMETRIC_DEFAULT`
+pub const SymmetricDefault: Self = Self(Cow::Borrowed("SYMMETRIC_DEFAULT"));
+/// `RSA_2048`
+pub const Rsa2048: Self = Self(Cow::Borrowed("RSA_2048"));
+/// `RSA_3072`
+pub const Rsa3072: Self = Self(Cow::Borrowed("RSA_3072"));
+/// `RSA_4096`
+pub const Rsa4096: Self = Self(Cow::Borrowed("RSA_4096"));
+/// `ECC_NIST_P256`
+pub const EccNistP256: Self = Self(Cow::Borrowed("ECC_NIST_P256"));
+/// `ECC_NIST_P384`
+pub const EccNistP384: Self = Self(Cow::Borrowed("ECC_NIST_P384"));
+/// `ECC_NIST_P521`
+pub const EccNistP521: Self = Self(Cow::Borrowed("ECC_NIST_P521"));
+/// `ECC_SECG_P256K1`
+pub const EccSecgP256k1: Self = Self(Cow::Borrowed("ECC_SECG_P256K1"));
+/// `HMAC_224`
+pub const Hmac224: Self = Self(Cow::Borrowed("HMAC_224"));
+/// `HMAC_256`
+pub const Hmac256: Self = Self(Cow::Borrowed("HMAC_256"));
+/// `HMAC_384`
+pub const Hmac384: Self = Self(Cow::Borrowed("HMAC_384"));
+/// `HMAC_512`
+pub const Hmac512: Self = Self(Cow::Borrowed("HMAC_512"));
+/// `SM2`
+pub const Sm2: Self = Self(Cow::Borrowed("SM2"));
+/// `ML_DSA_44`
+pub const MlDsa44: Self = Self(Cow::Borrowed("ML_DSA_44"));
+/// `ML_DSA_65`
+pub const MlDsa65: Self = Self(Cow::Borrowed("ML_DSA_65"));
+/// `ML_DSA_87`
+pub const MlDsa87: Self = Self(Cow::Borrowed("ML_DSA_87"));
+/// `ECC_NIST_EDWARDS25519`
+pub const EccNistEdwards25519: Self = Self(Cow::Borrowed("ECC_NIST_EDWARDS25519"));
 }
 
-values! {
 /// The values of `KeyUsage`.
-KeyUsage {
-EncryptDecrypt = "ENCRYPT_DECRYPT";
-SignVerify = "SIGN_VERIFY";
-GenerateVerifyMac = "GENERATE_VERIFY_MAC";
-KeyAgreement = "KEY_AGREEMENT";
+pub struct KeyUsage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyUsage {
+/// `ENCRYPT_DECRYPT`
+pub const EncryptDecrypt: Self = Self(Cow::Borrowed("ENCRYPT_DECRYPT"));
+/// `SIGN_VERIFY`
+pub const SignVerify: Self = Self(Cow::Borrowed("SIGN_VERIFY"));
+/// `GENERATE_VERIFY_MAC`
+pub const GenerateVerifyMac: Self = Self(Cow::Borrowed("GENERATE_VERIFY_MAC"));
+/// `KEY_AGREEMENT`
+pub const KeyAgreement: Self = Self(Cow::Borrowed("KEY_AGREEMENT"));
 }
+
+/// The values of `Origin`.
+pub struct Origin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Origin {
+/// `AWS_KMS`
+pub const AwsKms: Self = Self(Cow::Borrowed("AWS_KMS"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
 values! {
-/// The values of `Origin`.
-Origin {
-AwsKms = "AWS_KMS";
-External = "EXTERNAL";
-}
+KeySpec
+KeyUsage
+Origin
 }
 }
 
-resource! {
 /// [`AWS::KMS::ReplicaKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
-CfnReplicaKey = "AWS::KMS::ReplicaKey", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-primary_key_arn: ::std::string::String = "PrimaryKeyArn";
-key_policy: ::stackwright::Data = "KeyPolicy";
-}
-set {
+pub struct CfnReplicaKey(Handle);
+static REPLICA_KEY: ResourceType = ResourceType { name: "AWS::KMS::ReplicaKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrimaryKeyArn", "KeyPolicy"] };
+impl CfnReplicaKey {
+/// `AWS::KMS::ReplicaKey`
+pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PrimaryKeyArn`. 1 to 256 characters. A change replaces the resource.
+/// - `KeyPolicy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl Into<Value<String>>, key_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
 /// `Description`. At most 8192 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PendingWindowInDays`. 7 to 30.
-pending_window_in_days: i64 = "PendingWindowInDays";
+pub fn pending_window_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PendingWindowInDays", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replica_key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<replica_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `KeyId`.
-attr_key_id: ::std::string::String = "KeyId";
-}
+#[inline]
+pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
 }
 
 /// Property types of [`CfnReplicaKey`].
 pub mod replica_key {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-replicakey-tag.html) of `AWS::KMS::ReplicaKey`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAlias
+CfnKey
+CfnReplicaKey
 }

@@ -2,663 +2,639 @@
 
 //! Resource types of `AWS::LakeFormation`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LakeFormation::DataCellsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html)
-CfnDataCellsFilter = "AWS::LakeFormation::DataCellsFilter", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  12 to 12 characters. A change replaces the resource.
-table_catalog_id: ::std::string::String = "TableCatalogId";
-///  1 to 255 characters. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct CfnDataCellsFilter(Handle);
+static DATA_CELLS_FILTER: ResourceType = ResourceType { name: "AWS::LakeFormation::DataCellsFilter", tags: None, required: &["Name", "TableCatalogId", "DatabaseName", "TableName"] };
+impl CfnDataCellsFilter {
+/// `AWS::LakeFormation::DataCellsFilter`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. A change replaces the resource.
+/// - `TableCatalogId`. 12 to 12 characters. A change replaces the resource.
+/// - `DatabaseName`. 1 to 255 characters. A change replaces the resource.
+/// - `TableName`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, table_catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER), "Name", name), "TableCatalogId", table_catalog_id), "DatabaseName", database_name), "TableName", table_name)) }
 /// `ColumnNames`. A change replaces the resource.
-column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
+pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`. A change replaces the resource.
-column_wildcard: data_cells_filter::ColumnWildcard = "ColumnWildcard";
+pub fn column_wildcard(self, value: impl Into<Value<data_cells_filter::ColumnWildcard>>) -> Self { Self(with(self.0, "ColumnWildcard", value)) }
 /// `RowFilter`. A change replaces the resource.
-row_filter: data_cells_filter::RowFilter = "RowFilter";
-}
-get {
-}
+pub fn row_filter(self, value: impl Into<Value<data_cells_filter::RowFilter>>) -> Self { Self(with(self.0, "RowFilter", value)) }
 }
 
 /// Property types of [`CfnDataCellsFilter`].
 pub mod data_cells_filter {
+use crate::parts::*;
 
-property! {
 /// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-columnwildcard.html) of `AWS::LakeFormation::DataCellsFilter`.
-ColumnWildcard
-new {
-}
-set {
+pub struct ColumnWildcard(Props);
+impl ColumnWildcard {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedColumnNames`.
-excluded_column_names: ::stackwright::List<::std::string::String> = "ExcludedColumnNames";
-}
+pub fn excluded_column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
 }
 
-property! {
 /// [`RowFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html) of `AWS::LakeFormation::DataCellsFilter`.
-RowFilter
-new {
-}
-set {
+pub struct RowFilter(Props);
+impl RowFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllRowsWildcard`.
-all_rows_wildcard: ::stackwright::Data = "AllRowsWildcard";
+pub fn all_rows_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
 /// `FilterExpression`.
-filter_expression: ::std::string::String = "FilterExpression";
+pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterExpression", value)) }
 }
+
+property_types! {
+ColumnWildcard
+RowFilter
 }
 }
 
-resource! {
 /// [`AWS::LakeFormation::DataLakeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html)
-CfnDataLakeSettings = "AWS::LakeFormation::DataLakeSettings", tags: none
-new {
-}
-set {
+pub struct CfnDataLakeSettings(Handle);
+static DATA_LAKE_SETTINGS: ResourceType = ResourceType { name: "AWS::LakeFormation::DataLakeSettings", tags: None, required: &[] };
+impl CfnDataLakeSettings {
+/// `AWS::LakeFormation::DataLakeSettings`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataLakeSettings";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_SETTINGS)) }
 /// `Admins`.
-admins: ::stackwright::List<data_lake_settings::DataLakePrincipal> = "Admins";
+pub fn admins(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "Admins", value)) }
 /// `AllowExternalDataFiltering`.
-allow_external_data_filtering: bool = "AllowExternalDataFiltering";
+pub fn allow_external_data_filtering(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowExternalDataFiltering", value)) }
 /// `AllowFullTableExternalDataAccess`.
-allow_full_table_external_data_access: bool = "AllowFullTableExternalDataAccess";
+pub fn allow_full_table_external_data_access(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowFullTableExternalDataAccess", value)) }
 /// `AuthorizedSessionTagValueList`.
-authorized_session_tag_value_list: ::stackwright::List<::std::string::String> = "AuthorizedSessionTagValueList";
+pub fn authorized_session_tag_value_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AuthorizedSessionTagValueList", value)) }
 /// `CreateDatabaseDefaultPermissions`.
-create_database_default_permissions: ::stackwright::List<data_lake_settings::PrincipalPermissions> = "CreateDatabaseDefaultPermissions";
+pub fn create_database_default_permissions(self, value: impl Into<Value<List<data_lake_settings::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateDatabaseDefaultPermissions", value)) }
 /// `CreateTableDefaultPermissions`.
-create_table_default_permissions: ::stackwright::List<data_lake_settings::PrincipalPermissions> = "CreateTableDefaultPermissions";
+pub fn create_table_default_permissions(self, value: impl Into<Value<List<data_lake_settings::PrincipalPermissions>>>) -> Self { Self(with(self.0, "CreateTableDefaultPermissions", value)) }
 /// `ExternalDataFilteringAllowList`.
-external_data_filtering_allow_list: ::stackwright::List<data_lake_settings::DataLakePrincipal> = "ExternalDataFilteringAllowList";
+pub fn external_data_filtering_allow_list(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "ExternalDataFilteringAllowList", value)) }
 /// `MutationType`.
-mutation_type: ::std::string::String = "MutationType";
+pub fn mutation_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MutationType", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `ReadOnlyAdmins`.
-read_only_admins: ::stackwright::List<data_lake_settings::DataLakePrincipal> = "ReadOnlyAdmins";
+pub fn read_only_admins(self, value: impl Into<Value<List<data_lake_settings::DataLakePrincipal>>>) -> Self { Self(with(self.0, "ReadOnlyAdmins", value)) }
 /// `TrustedResourceOwners`.
-trusted_resource_owners: ::stackwright::List<::std::string::String> = "TrustedResourceOwners";
-}
-get {
+pub fn trusted_resource_owners(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TrustedResourceOwners", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDataLakeSettings`].
 pub mod data_lake_settings {
+use crate::parts::*;
 
-property! {
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html) of `AWS::LakeFormation::DataLakeSettings`.
-DataLakePrincipal
-new {
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
-set {
-}
+pub struct DataLakePrincipal(Props);
+impl DataLakePrincipal {
+/// The properties that it needs:
+/// - `DataLakePrincipalIdentifier`.
+#[inline]
+pub fn new(data_lake_principal_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
 }
 
-property! {
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html) of `AWS::LakeFormation::DataLakeSettings`.
+pub struct PrincipalPermissions(Props);
+impl PrincipalPermissions {
+/// The properties that it needs:
+/// - `Permissions`.
+/// - `Principal`.
+#[inline]
+pub fn new(permissions: impl Into<Value<List<String>>>, principal: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
+}
+
+property_types! {
+DataLakePrincipal
 PrincipalPermissions
-new {
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
-principal: DataLakePrincipal = "Principal";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::LakeFormation::Permissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html)
-CfnPermissions = "AWS::LakeFormation::Permissions", tags: none
-new {
-///  A change replaces the resource.
-data_lake_principal: permissions::DataLakePrincipal = "DataLakePrincipal";
-///  A change replaces the resource.
-resource_property: permissions::Resource = "Resource";
-}
-set {
+pub struct CfnPermissions(Handle);
+static PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeFormation::Permissions", tags: None, required: &["DataLakePrincipal", "Resource"] };
+impl CfnPermissions {
+/// `AWS::LakeFormation::Permissions`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataLakePrincipal`. A change replaces the resource.
+/// - `Resource`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl Into<Value<permissions::DataLakePrincipal>>, resource_property: impl Into<Value<permissions::Resource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
 /// `Permissions`.
-permissions: ::stackwright::List<::std::string::String> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Permissions", value)) }
 /// `PermissionsWithGrantOption`.
-permissions_with_grant_option: ::stackwright::List<::std::string::String> = "PermissionsWithGrantOption";
-}
-get {
+pub fn permissions_with_grant_option(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PermissionsWithGrantOption", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPermissions`].
 pub mod permissions {
+pub use super::data_cells_filter::{ColumnWildcard};
+use crate::parts::*;
 
-property! {
-/// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-columnwildcard.html) of `AWS::LakeFormation::Permissions`.
-ColumnWildcard
-new {
-}
-set {
-/// `ExcludedColumnNames`.
-excluded_column_names: ::stackwright::List<::std::string::String> = "ExcludedColumnNames";
-}
-}
-
-property! {
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html) of `AWS::LakeFormation::Permissions`.
-DataLakePrincipal
-new {
-}
-set {
+pub struct DataLakePrincipal(Props);
+impl DataLakePrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`.
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
+pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
-property! {
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html) of `AWS::LakeFormation::Permissions`.
-DataLocationResource
-new {
-}
-set {
+pub struct DataLocationResource(Props);
+impl DataLocationResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `S3Resource`.
-s3_resource: ::std::string::String = "S3Resource";
-}
+pub fn s3_resource(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Resource", value)) }
 }
 
-property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html) of `AWS::LakeFormation::Permissions`.
-DatabaseResource
-new {
-}
-set {
+pub struct DatabaseResource(Props);
+impl DatabaseResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
-}
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
-property! {
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html) of `AWS::LakeFormation::Permissions`.
-Resource
-new {
-}
-set {
+pub struct Resource(Props);
+impl Resource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocationResource`.
-data_location_resource: DataLocationResource = "DataLocationResource";
+pub fn data_location_resource(self, value: impl Into<Value<DataLocationResource>>) -> Self { Self(set(self.0, "DataLocationResource", value)) }
 /// `DatabaseResource`.
-database_resource: DatabaseResource = "DatabaseResource";
+pub fn database_resource(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "DatabaseResource", value)) }
 /// `TableResource`.
-table_resource: TableResource = "TableResource";
+pub fn table_resource(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "TableResource", value)) }
 /// `TableWithColumnsResource`.
-table_with_columns_resource: TableWithColumnsResource = "TableWithColumnsResource";
-}
+pub fn table_with_columns_resource(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumnsResource", value)) }
 }
 
-property! {
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html) of `AWS::LakeFormation::Permissions`.
-TableResource
-new {
-}
-set {
+pub struct TableResource(Props);
+impl TableResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `TableWildcard`. Format `json`.
-table_wildcard: ::stackwright::Data = "TableWildcard";
-}
+pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
-property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::Permissions`.
-TableWithColumnsResource
-new {
-}
-set {
+pub struct TableWithColumnsResource(Props);
+impl TableWithColumnsResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CatalogId`.
-catalog_id: ::std::string::String = "CatalogId";
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 /// `ColumnNames`.
-column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
+pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`.
-column_wildcard: ColumnWildcard = "ColumnWildcard";
+pub fn column_wildcard(self, value: impl Into<Value<ColumnWildcard>>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 }
+
+property_types! {
+DataLakePrincipal
+DataLocationResource
+DatabaseResource
+Resource
+TableResource
+TableWithColumnsResource
 }
 }
 
-resource! {
 /// [`AWS::LakeFormation::PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html)
-CfnPrincipalPermissions = "AWS::LakeFormation::PrincipalPermissions", tags: none
-new {
-///  A change replaces the resource.
-principal: principal_permissions::DataLakePrincipal = "Principal";
-///  A change replaces the resource.
-resource_property: principal_permissions::Resource = "Resource";
-///  A change replaces the resource.
-permissions: ::stackwright::List<principal_permissions::Permission> = "Permissions";
-///  A change replaces the resource.
-permissions_with_grant_option: ::stackwright::List<principal_permissions::Permission> = "PermissionsWithGrantOption";
-}
-set {
+pub struct CfnPrincipalPermissions(Handle);
+static PRINCIPAL_PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeFormation::PrincipalPermissions", tags: None, required: &["Principal", "Resource", "Permissions", "PermissionsWithGrantOption"] };
+impl CfnPrincipalPermissions {
+/// `AWS::LakeFormation::PrincipalPermissions`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Principal`. A change replaces the resource.
+/// - `Resource`. A change replaces the resource.
+/// - `Permissions`. A change replaces the resource.
+/// - `PermissionsWithGrantOption`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, principal: impl Into<Value<principal_permissions::DataLakePrincipal>>, resource_property: impl Into<Value<principal_permissions::Resource>>, permissions: impl Into<Value<List<principal_permissions::Permission>>>, permissions_with_grant_option: impl Into<Value<List<principal_permissions::Permission>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS), "Principal", principal), "Resource", resource_property), "Permissions", permissions), "PermissionsWithGrantOption", permissions_with_grant_option)) }
 /// `Catalog`. 12 to 255 characters. A change replaces the resource.
-catalog: ::std::string::String = "Catalog";
-}
-get {
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Catalog", value)) }
 /// `Fn::GetAtt` of `PrincipalIdentifier`.
-attr_principal_identifier: ::std::string::String = "PrincipalIdentifier";
+#[inline]
+pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
 /// `Fn::GetAtt` of `ResourceIdentifier`.
-attr_resource_identifier: ::std::string::String = "ResourceIdentifier";
-}
+#[inline]
+pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
 }
 
 /// Property types of [`CfnPrincipalPermissions`].
 pub mod principal_permissions {
+pub use super::data_cells_filter::{ColumnWildcard};
+use crate::parts::*;
 
-property! {
-/// [`ColumnWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-columnwildcard.html) of `AWS::LakeFormation::PrincipalPermissions`.
-ColumnWildcard
-new {
-}
-set {
-/// `ExcludedColumnNames`.
-excluded_column_names: ::stackwright::List<::std::string::String> = "ExcludedColumnNames";
-}
-}
-
-property! {
 /// [`DataCellsFilterResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-DataCellsFilterResource
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  12 to 255 characters.
-table_catalog_id: ::std::string::String = "TableCatalogId";
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-///  1 to 255 characters.
-table_name: ::std::string::String = "TableName";
-}
-set {
-}
+pub struct DataCellsFilterResource(Props);
+impl DataCellsFilterResource {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `TableCatalogId`. 12 to 255 characters.
+/// - `DatabaseName`. 1 to 255 characters.
+/// - `TableName`. 1 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, table_catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "TableCatalogId", table_catalog_id), "DatabaseName", database_name), "TableName", table_name)) }
 }
 
-property! {
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html) of `AWS::LakeFormation::PrincipalPermissions`.
-DataLakePrincipal
-new {
-}
-set {
+pub struct DataLakePrincipal(Props);
+impl DataLakePrincipal {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
+pub fn data_lake_principal_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
 }
 
-property! {
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-DataLocationResource
-new {
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
-}
+pub struct DataLocationResource(Props);
+impl DataLocationResource {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 255 characters.
+/// - `ResourceArn`.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "ResourceArn", resource_arn)) }
 }
 
-property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-DatabaseResource
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
-}
+pub struct DatabaseResource(Props);
+impl DatabaseResource {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `CatalogId`. 12 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CatalogId", catalog_id)) }
 }
 
-property! {
 /// [`LFTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html) of `AWS::LakeFormation::PrincipalPermissions`.
-LFTag
-new {
-}
-set {
+pub struct LFTag(Props);
+impl LFTag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`. 1 to 128 characters.
-tag_key: ::std::string::String = "TagKey";
+pub fn tag_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TagKey", value)) }
 /// `TagValues`. 1 to 50 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
-}
+pub fn tag_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TagValues", value)) }
 }
 
-property! {
 /// [`LFTagKeyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-LFTagKeyResource
-new {
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 255 characters.
-tag_key: ::std::string::String = "TagKey";
-///  1 to 50 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
-}
-set {
-}
+pub struct LFTagKeyResource(Props);
+impl LFTagKeyResource {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 255 characters.
+/// - `TagKey`. 1 to 255 characters.
+/// - `TagValues`. 1 to 50 items.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "TagKey", tag_key), "TagValues", tag_values)) }
 }
 
-property! {
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpair.html) of `AWS::LakeFormation::PrincipalPermissions`.
-LFTagPair
-new {
-///  1 to 128 characters.
-tag_key: ::std::string::String = "TagKey";
-///  1 to 50 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
-}
-set {
+pub struct LFTagPair(Props);
+impl LFTagPair {
+/// The properties that it needs:
+/// - `TagKey`. 1 to 128 characters.
+/// - `TagValues`. 1 to 50 items.
+#[inline]
+pub fn new(tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-}
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogId", value)) }
 }
 
-property! {
 /// [`LFTagPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-LFTagPolicyResource
-new {
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-resource_type: ResourceType = "ResourceType";
-///  1 to 5 items.
-expression: ::stackwright::List<LFTag> = "Expression";
-}
-set {
-}
+pub struct LFTagPolicyResource(Props);
+impl LFTagPolicyResource {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 255 characters.
+/// - `ResourceType`.
+/// - `Expression`. 1 to 5 items.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, resource_type: impl Into<Value<ResourceType>>, expression: impl Into<Value<List<LFTag>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "ResourceType", resource_type), "Expression", expression)) }
 }
 
-property! {
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalpermissions.html) of `AWS::LakeFormation::PrincipalPermissions`.
-PrincipalPermissions
-new {
-}
-set {
+pub struct PrincipalPermissions(Props);
+impl PrincipalPermissions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipal`.
-data_lake_principal: DataLakePrincipal = "DataLakePrincipal";
+pub fn data_lake_principal(self, value: impl Into<Value<DataLakePrincipal>>) -> Self { Self(set(self.0, "DataLakePrincipal", value)) }
 /// `PermissionList`.
-permission_list: ::stackwright::List<Permission> = "PermissionList";
-}
+pub fn permission_list(self, value: impl Into<Value<List<Permission>>>) -> Self { Self(set(self.0, "PermissionList", value)) }
 }
 
-property! {
 /// [`PrincipalResourcePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalresourcepair.html) of `AWS::LakeFormation::PrincipalPermissions`.
-PrincipalResourcePair
-new {
-principal: DataLakePrincipal = "Principal";
-resource: Resource = "Resource";
-}
-set {
-}
+pub struct PrincipalResourcePair(Props);
+impl PrincipalResourcePair {
+/// The properties that it needs:
+/// - `Principal`.
+/// - `Resource`.
+#[inline]
+pub fn new(principal: impl Into<Value<DataLakePrincipal>>, resource: impl Into<Value<Resource>>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
 }
 
-property! {
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-Resource
-new {
-}
-set {
+pub struct Resource(Props);
+impl Resource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
-catalog: ::std::string::String = "Catalog";
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `DataCellsFilter`.
-data_cells_filter: DataCellsFilterResource = "DataCellsFilter";
+pub fn data_cells_filter(self, value: impl Into<Value<DataCellsFilterResource>>) -> Self { Self(set(self.0, "DataCellsFilter", value)) }
 /// `DataLocation`.
-data_location: DataLocationResource = "DataLocation";
+pub fn data_location(self, value: impl Into<Value<DataLocationResource>>) -> Self { Self(set(self.0, "DataLocation", value)) }
 /// `Database`.
-database: DatabaseResource = "Database";
+pub fn database(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "Database", value)) }
 /// `LFTag`.
-lf_tag: LFTagKeyResource = "LFTag";
+pub fn lf_tag(self, value: impl Into<Value<LFTagKeyResource>>) -> Self { Self(set(self.0, "LFTag", value)) }
 /// `LFTagPolicy`.
-lf_tag_policy: LFTagPolicyResource = "LFTagPolicy";
+pub fn lf_tag_policy(self, value: impl Into<Value<LFTagPolicyResource>>) -> Self { Self(set(self.0, "LFTagPolicy", value)) }
 /// `Table`.
-table: TableResource = "Table";
+pub fn table(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "Table", value)) }
 /// `TableWithColumns`.
-table_with_columns: TableWithColumnsResource = "TableWithColumns";
-}
+pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
-property! {
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-TableResource
-new {
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct TableResource(Props);
+impl TableResource {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 255 characters.
+/// - `DatabaseName`. 1 to 255 characters.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "DatabaseName", database_name)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
-table_wildcard: ::stackwright::Data = "TableWildcard";
-}
+pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
-property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
-TableWithColumnsResource
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  12 to 255 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct TableWithColumnsResource(Props);
+impl TableWithColumnsResource {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `CatalogId`. 12 to 255 characters.
+/// - `DatabaseName`. 1 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "CatalogId", catalog_id), "DatabaseName", database_name)) }
 /// `ColumnNames`.
-column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
+pub fn column_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
 /// `ColumnWildcard`.
-column_wildcard: ColumnWildcard = "ColumnWildcard";
-}
+pub fn column_wildcard(self, value: impl Into<Value<ColumnWildcard>>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
 }
 
-values! {
 /// The values of `Permission`.
-Permission {
-All = "ALL";
-Select = "SELECT";
-Alter = "ALTER";
-Drop = "DROP";
-Delete = "DELETE";
-Insert = "INSERT";
-Describe = "DESCRIBE";
-CreateDatabase = "CREATE_DATABASE";
-CreateTable = "CREATE_TABLE";
-DataLocationAccess = "DATA_LOCATION_ACCESS";
-CreateLfTag = "CREATE_LF_TAG";
-Associate = "ASSOCIATE";
-GrantWithLfTagExpression = "GRANT_WITH_LF_TAG_EXPRESSION";
+pub struct Permission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Permission {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `SELECT`
+pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+/// `ALTER`
+pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `INSERT`
+pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+/// `DESCRIBE`
+pub const Describe: Self = Self(Cow::Borrowed("DESCRIBE"));
+/// `CREATE_DATABASE`
+pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+/// `CREATE_TABLE`
+pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+/// `DATA_LOCATION_ACCESS`
+pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+/// `CREATE_LF_TAG`
+pub const CreateLfTag: Self = Self(Cow::Borrowed("CREATE_LF_TAG"));
+/// `ASSOCIATE`
+pub const Associate: Self = Self(Cow::Borrowed("ASSOCIATE"));
+/// `GRANT_WITH_LF_TAG_EXPRESSION`
+pub const GrantWithLfTagExpression: Self = Self(Cow::Borrowed("GRANT_WITH_LF_TAG_EXPRESSION"));
 }
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `DATABASE`
+pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
+/// `TABLE`
+pub const Table: Self = Self(Cow::Borrowed("TABLE"));
+}
+
+property_types! {
+DataCellsFilterResource
+DataLakePrincipal
+DataLocationResource
+DatabaseResource
+LFTag
+LFTagKeyResource
+LFTagPair
+LFTagPolicyResource
+PrincipalPermissions
+PrincipalResourcePair
+Resource
+TableResource
+TableWithColumnsResource
 }
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-Database = "DATABASE";
-Table = "TABLE";
-}
+Permission
+ResourceType
 }
 }
 
-resource! {
 /// [`AWS::LakeFormation::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html)
-CfnResource = "AWS::LakeFormation::Resource", tags: none
-new {
-///  A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  A change may replace the resource.
-use_service_linked_role: bool = "UseServiceLinkedRole";
-}
-set {
+pub struct CfnResource(Handle);
+static RESOURCE: ResourceType = ResourceType { name: "AWS::LakeFormation::Resource", tags: None, required: &["ResourceArn", "UseServiceLinkedRole"] };
+impl CfnResource {
+/// `AWS::LakeFormation::Resource`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. A change replaces the resource.
+/// - `UseServiceLinkedRole`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, use_service_linked_role: impl Into<Value<bool>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
 /// `HybridAccessEnabled`.
-hybrid_access_enabled: bool = "HybridAccessEnabled";
+pub fn hybrid_access_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HybridAccessEnabled", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `WithFederation`.
-with_federation: bool = "WithFederation";
-}
-get {
+pub fn with_federation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "WithFederation", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::LakeFormation::Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html)
-CfnTag = "AWS::LakeFormation::Tag", tags: none
-new {
-///  1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
-tag_key: ::std::string::String = "TagKey";
-///  1 to 1000 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
-}
-set {
+pub struct CfnTag(Handle);
+static TAG: ResourceType = ResourceType { name: "AWS::LakeFormation::Tag", tags: None, required: &["TagKey", "TagValues"] };
+impl CfnTag {
+/// `AWS::LakeFormation::Tag`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TagKey`. 1 to 128 characters. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
+/// - `TagValues`. 1 to 1000 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
 /// `CatalogId`. 12 to 12 characters. A change replaces the resource.
-catalog_id: ::std::string::String = "CatalogId";
-}
-get {
-}
+pub fn catalog_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CatalogId", value)) }
 }
 
-resource! {
 /// [`AWS::LakeFormation::TagAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html)
-CfnTagAssociation = "AWS::LakeFormation::TagAssociation", tags: none
-new {
-///  A change replaces the resource.
-resource_property: tag_association::Resource = "Resource";
-///  1 to 50 items. A change replaces the resource.
-lf_tags: ::stackwright::List<tag_association::LFTagPair> = "LFTags";
-}
-set {
-}
-get {
+pub struct CfnTagAssociation(Handle);
+static TAG_ASSOCIATION: ResourceType = ResourceType { name: "AWS::LakeFormation::TagAssociation", tags: None, required: &["Resource", "LFTags"] };
+impl CfnTagAssociation {
+/// `AWS::LakeFormation::TagAssociation`
+pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Resource`. A change replaces the resource.
+/// - `LFTags`. 1 to 50 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_property: impl Into<Value<tag_association::Resource>>, lf_tags: impl Into<Value<List<tag_association::LFTagPair>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
 /// `Fn::GetAtt` of `ResourceIdentifier`.
-attr_resource_identifier: ::std::string::String = "ResourceIdentifier";
+#[inline]
+pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
 /// `Fn::GetAtt` of `TagsIdentifier`.
-attr_tags_identifier: ::std::string::String = "TagsIdentifier";
-}
+#[inline]
+pub fn attr_tags_identifier(&self) -> Value<String> { self.0.attr("TagsIdentifier") }
 }
 
 /// Property types of [`CfnTagAssociation`].
 pub mod tag_association {
+pub use super::principal_permissions::{DataLakePrincipal, ResourceType};
+use crate::parts::*;
 
-property! {
-/// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-datalakeprincipal.html) of `AWS::LakeFormation::TagAssociation`.
-DataLakePrincipal
-new {
-}
-set {
-/// `DataLakePrincipalIdentifier`. 1 to 255 characters.
-data_lake_principal_identifier: ::std::string::String = "DataLakePrincipalIdentifier";
-}
-}
-
-property! {
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
-DatabaseResource
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  12 to 12 characters.
-catalog_id: ::std::string::String = "CatalogId";
-}
-set {
-}
+pub struct DatabaseResource(Props);
+impl DatabaseResource {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `CatalogId`. 12 to 12 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CatalogId", catalog_id)) }
 }
 
-property! {
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html) of `AWS::LakeFormation::TagAssociation`.
-LFTagPair
-new {
-///  12 to 12 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
-tag_key: ::std::string::String = "TagKey";
-///  1 to 50 items.
-tag_values: ::stackwright::List<::std::string::String> = "TagValues";
-}
-set {
-}
+pub struct LFTagPair(Props);
+impl LFTagPair {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 12 characters.
+/// - `TagKey`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
+/// - `TagValues`. 1 to 50 items.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "CatalogId", catalog_id), "TagKey", tag_key), "TagValues", tag_values)) }
 }
 
-property! {
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html) of `AWS::LakeFormation::TagAssociation`.
-Resource
-new {
-}
-set {
+pub struct Resource(Props);
+impl Resource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`.
-catalog: ::std::string::String = "Catalog";
+pub fn catalog(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `Database`.
-database: DatabaseResource = "Database";
+pub fn database(self, value: impl Into<Value<DatabaseResource>>) -> Self { Self(set(self.0, "Database", value)) }
 /// `Table`.
-table: TableResource = "Table";
+pub fn table(self, value: impl Into<Value<TableResource>>) -> Self { Self(set(self.0, "Table", value)) }
 /// `TableWithColumns`.
-table_with_columns: TableWithColumnsResource = "TableWithColumns";
-}
+pub fn table_with_columns(self, value: impl Into<Value<TableWithColumnsResource>>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
 }
 
-property! {
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html) of `AWS::LakeFormation::TagAssociation`.
-TableResource
-new {
-///  12 to 12 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct TableResource(Props);
+impl TableResource {
+/// The properties that it needs:
+/// - `CatalogId`. 12 to 12 characters.
+/// - `DatabaseName`. 1 to 255 characters.
+#[inline]
+pub fn new(catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CatalogId", catalog_id), "DatabaseName", database_name)) }
 /// `Name`. 1 to 255 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `TableWildcard`. Format `json`.
-table_wildcard: ::stackwright::Data = "TableWildcard";
-}
+pub fn table_wildcard(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TableWildcard", value)) }
 }
 
-property! {
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
-TableWithColumnsResource
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  12 to 12 characters.
-catalog_id: ::std::string::String = "CatalogId";
-///  1 to 255 characters.
-database_name: ::std::string::String = "DatabaseName";
-column_names: ::stackwright::List<::std::string::String> = "ColumnNames";
+pub struct TableWithColumnsResource(Props);
+impl TableWithColumnsResource {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `CatalogId`. 12 to 12 characters.
+/// - `DatabaseName`. 1 to 255 characters.
+/// - `ColumnNames`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, catalog_id: impl Into<Value<String>>, database_name: impl Into<Value<String>>, column_names: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "CatalogId", catalog_id), "DatabaseName", database_name), "ColumnNames", column_names)) }
 }
-set {
+
+property_types! {
+DatabaseResource
+LFTagPair
+Resource
+TableResource
+TableWithColumnsResource
 }
 }
 
-values! {
-/// The values of `ResourceType`.
-ResourceType {
-Database = "DATABASE";
-Table = "TABLE";
-}
-}
+resources! {
+CfnDataCellsFilter
+CfnDataLakeSettings
+CfnPermissions
+CfnPrincipalPermissions
+CfnResource
+CfnTag
+CfnTagAssociation
 }

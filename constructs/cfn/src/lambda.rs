@@ -2,2346 +2,2618 @@
 
 //! Resource types of `AWS::Lambda`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Lambda::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html)
-CfnAlias = "AWS::Lambda::Alias", tags: none
-new {
-///  1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-///  At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
-function_version: ::std::string::String = "FunctionVersion";
-}
-set {
+pub struct CfnAlias(Handle);
+static ALIAS: ResourceType = ResourceType { name: "AWS::Lambda::Alias", tags: None, required: &["Name", "FunctionName", "FunctionVersion"] };
+impl CfnAlias {
+/// `AWS::Lambda::Alias`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
+/// - `FunctionName`. A change replaces the resource.
+/// - `FunctionVersion`. At most 1024 characters. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, function_name: impl Into<Value<String>>, function_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "FunctionName", function_name), "FunctionVersion", function_version)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ProvisionedConcurrencyConfig`.
-provisioned_concurrency_config: alias::ProvisionedConcurrencyConfiguration = "ProvisionedConcurrencyConfig";
+pub fn provisioned_concurrency_config(self, value: impl Into<Value<alias::ProvisionedConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ProvisionedConcurrencyConfig", value)) }
 /// `RoutingConfig`.
-routing_config: alias::AliasRoutingConfiguration = "RoutingConfig";
-}
-get {
+pub fn routing_config(self, value: impl Into<Value<alias::AliasRoutingConfiguration>>) -> Self { Self(with(self.0, "RoutingConfig", value)) }
 /// `Fn::GetAtt` of `AliasArn`.
-attr_alias_arn: ::std::string::String = "AliasArn";
-}
+#[inline]
+pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
 }
 
 /// Property types of [`CfnAlias`].
 pub mod alias {
+use crate::parts::*;
 
-property! {
 /// [`AliasRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html) of `AWS::Lambda::Alias`.
-AliasRoutingConfiguration
-new {
-}
-set {
+pub struct AliasRoutingConfiguration(Props);
+impl AliasRoutingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalVersionWeights`.
-additional_version_weights: ::stackwright::List<VersionWeight> = "AdditionalVersionWeights";
-}
+pub fn additional_version_weights(self, value: impl Into<Value<List<VersionWeight>>>) -> Self { Self(set(self.0, "AdditionalVersionWeights", value)) }
 }
 
-property! {
 /// [`ProvisionedConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html) of `AWS::Lambda::Alias`.
-ProvisionedConcurrencyConfiguration
-new {
-provisioned_concurrent_executions: i64 = "ProvisionedConcurrentExecutions";
-}
-set {
-}
+pub struct ProvisionedConcurrencyConfiguration(Props);
+impl ProvisionedConcurrencyConfiguration {
+/// The properties that it needs:
+/// - `ProvisionedConcurrentExecutions`.
+#[inline]
+pub fn new(provisioned_concurrent_executions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
 }
 
-property! {
 /// [`VersionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html) of `AWS::Lambda::Alias`.
+pub struct VersionWeight(Props);
+impl VersionWeight {
+/// The properties that it needs:
+/// - `FunctionVersion`.
+/// - `FunctionWeight`.
+#[inline]
+pub fn new(function_version: impl Into<Value<String>>, function_weight: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
+}
+
+property_types! {
+AliasRoutingConfiguration
+ProvisionedConcurrencyConfiguration
 VersionWeight
-new {
-function_version: ::std::string::String = "FunctionVersion";
-function_weight: f64 = "FunctionWeight";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Lambda::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html)
-CfnCapacityProvider = "AWS::Lambda::CapacityProvider", tags: List("Tags")
-new {
-///  A change replaces the resource.
-permissions_config: capacity_provider::CapacityProviderPermissionsConfig = "PermissionsConfig";
-///  A change replaces the resource.
-vpc_config: capacity_provider::CapacityProviderVpcConfig = "VpcConfig";
-}
-set {
+pub struct CfnCapacityProvider(Handle);
+static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Lambda::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsConfig", "VpcConfig"] };
+impl CfnCapacityProvider {
+/// `AWS::Lambda::CapacityProvider`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PermissionsConfig`. A change replaces the resource.
+/// - `VpcConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, permissions_config: impl Into<Value<capacity_provider::CapacityProviderPermissionsConfig>>, vpc_config: impl Into<Value<capacity_provider::CapacityProviderVpcConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
 /// `CapacityProviderName`. 1 to 140 characters. A change replaces the resource.
-capacity_provider_name: ::std::string::String = "CapacityProviderName";
+pub fn capacity_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CapacityProviderName", value)) }
 /// `CapacityProviderScalingConfig`.
-capacity_provider_scaling_config: capacity_provider::CapacityProviderScalingConfig = "CapacityProviderScalingConfig";
+pub fn capacity_provider_scaling_config(self, value: impl Into<Value<capacity_provider::CapacityProviderScalingConfig>>) -> Self { Self(with(self.0, "CapacityProviderScalingConfig", value)) }
 /// `InstanceRequirements`. A change replaces the resource.
-instance_requirements: capacity_provider::InstanceRequirements = "InstanceRequirements";
+pub fn instance_requirements(self, value: impl Into<Value<capacity_provider::InstanceRequirements>>) -> Self { Self(with(self.0, "InstanceRequirements", value)) }
 /// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `PropagateTags`.
-propagate_tags: capacity_provider::PropagateTagsConfig = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<capacity_provider::PropagateTagsConfig>>) -> Self { Self(with(self.0, "PropagateTags", value)) }
 /// `Tags`.
-tags: ::stackwright::List<capacity_provider::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<capacity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TelemetryConfig`.
-telemetry_config: capacity_provider::CapacityProviderTelemetryConfig = "TelemetryConfig";
-}
-get {
+pub fn telemetry_config(self, value: impl Into<Value<capacity_provider::CapacityProviderTelemetryConfig>>) -> Self { Self(with(self.0, "TelemetryConfig", value)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCapacityProvider`].
 pub mod capacity_provider {
+use crate::parts::*;
 
-property! {
 /// [`CapacityProviderLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html) of `AWS::Lambda::CapacityProvider`.
-CapacityProviderLoggingConfig
-new {
-}
-set {
+pub struct CapacityProviderLoggingConfig(Props);
+impl CapacityProviderLoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-system_log_level: CapacityProviderLoggingConfigSystemLogLevel = "SystemLogLevel";
-}
+pub fn system_log_level(self, value: impl Into<Value<CapacityProviderLoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
-property! {
 /// [`CapacityProviderPermissionsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html) of `AWS::Lambda::CapacityProvider`.
-CapacityProviderPermissionsConfig
-new {
-///  At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-capacity_provider_operator_role_arn: ::std::string::String = "CapacityProviderOperatorRoleArn";
-}
-set {
-}
+pub struct CapacityProviderPermissionsConfig(Props);
+impl CapacityProviderPermissionsConfig {
+/// The properties that it needs:
+/// - `CapacityProviderOperatorRoleArn`. At most 10000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[inline]
+pub fn new(capacity_provider_operator_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
 }
 
-property! {
 /// [`CapacityProviderScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html) of `AWS::Lambda::CapacityProvider`.
-CapacityProviderScalingConfig
-new {
-}
-set {
+pub struct CapacityProviderScalingConfig(Props);
+impl CapacityProviderScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVCpuCount`. 2 to 15000.
-max_v_cpu_count: i64 = "MaxVCpuCount";
+pub fn max_v_cpu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVCpuCount", value)) }
 /// `ScalingMode`.
-scaling_mode: CapacityProviderScalingMode = "ScalingMode";
+pub fn scaling_mode(self, value: impl Into<Value<CapacityProviderScalingMode>>) -> Self { Self(set(self.0, "ScalingMode", value)) }
 /// `ScalingPolicies`. 1 to 10 items.
-scaling_policies: ::stackwright::List<TargetTrackingScalingPolicy> = "ScalingPolicies";
-}
+pub fn scaling_policies(self, value: impl Into<Value<List<TargetTrackingScalingPolicy>>>) -> Self { Self(set(self.0, "ScalingPolicies", value)) }
 }
 
-property! {
 /// [`CapacityProviderTelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html) of `AWS::Lambda::CapacityProvider`.
-CapacityProviderTelemetryConfig
-new {
-}
-set {
+pub struct CapacityProviderTelemetryConfig(Props);
+impl CapacityProviderTelemetryConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
-logging_config: CapacityProviderLoggingConfig = "LoggingConfig";
-}
+pub fn logging_config(self, value: impl Into<Value<CapacityProviderLoggingConfig>>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
-property! {
 /// [`CapacityProviderVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html) of `AWS::Lambda::CapacityProvider`.
-CapacityProviderVpcConfig
-new {
-///  1 to 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
-}
+pub struct CapacityProviderVpcConfig(Props);
+impl CapacityProviderVpcConfig {
+/// The properties that it needs:
+/// - `SubnetIds`. 1 to 16 items.
+/// - `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 }
 
-property! {
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html) of `AWS::Lambda::CapacityProvider`.
-InstanceRequirements
-new {
-}
-set {
+pub struct InstanceRequirements(Props);
+impl InstanceRequirements {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`. At most 400 items.
-allowed_instance_types: ::stackwright::List<::std::string::String> = "AllowedInstanceTypes";
+pub fn allowed_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
 /// `Architectures`. 1 to 1 items.
-architectures: ::stackwright::List<Architecture> = "Architectures";
+pub fn architectures(self, value: impl Into<Value<List<Architecture>>>) -> Self { Self(set(self.0, "Architectures", value)) }
 /// `ExcludedInstanceTypes`. At most 400 items.
-excluded_instance_types: ::stackwright::List<::std::string::String> = "ExcludedInstanceTypes";
-}
+pub fn excluded_instance_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
 }
 
-property! {
 /// [`PropagateTagsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html) of `AWS::Lambda::CapacityProvider`.
-PropagateTagsConfig
-new {
-}
-set {
+pub struct PropagateTagsConfig(Props);
+impl PropagateTagsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitTags`. At most 40 items.
-explicit_tags: ::stackwright::List<Tag> = "ExplicitTags";
+pub fn explicit_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "ExplicitTags", value)) }
 /// `Mode`.
-mode: PropagateTagsMode = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<PropagateTagsMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html) of `AWS::Lambda::CapacityProvider`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TargetTrackingScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html) of `AWS::Lambda::CapacityProvider`.
-TargetTrackingScalingPolicy
-new {
-predefined_metric_type: CapacityProviderPredefinedMetricType = "PredefinedMetricType";
-///  0 to 100.
-target_value: f64 = "TargetValue";
-}
-set {
-}
+pub struct TargetTrackingScalingPolicy(Props);
+impl TargetTrackingScalingPolicy {
+/// The properties that it needs:
+/// - `PredefinedMetricType`.
+/// - `TargetValue`. 0 to 100.
+#[inline]
+pub fn new(predefined_metric_type: impl Into<Value<CapacityProviderPredefinedMetricType>>, target_value: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
 }
 
-values! {
 /// The values of `Architecture`.
-Architecture {
-X86_64 = "x86_64";
-Arm64 = "arm64";
-}
+pub struct Architecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Architecture {
+/// `x86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+/// `arm64`
+pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
 }
 
-values! {
 /// The values of `CapacityProviderLoggingConfig.SystemLogLevel`.
-CapacityProviderLoggingConfigSystemLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-}
+pub struct CapacityProviderLoggingConfigSystemLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityProviderLoggingConfigSystemLogLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
 }
 
-values! {
 /// The values of `CapacityProviderPredefinedMetricType`.
-CapacityProviderPredefinedMetricType {
-LambdaCapacityProviderAverageCPUUtilization = "LambdaCapacityProviderAverageCPUUtilization";
-LambdaCapacityProviderAverageGPUUtilization = "LambdaCapacityProviderAverageGPUUtilization";
-}
+pub struct CapacityProviderPredefinedMetricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityProviderPredefinedMetricType {
+/// `LambdaCapacityProviderAverageCPUUtilization`
+pub const LambdaCapacityProviderAverageCPUUtilization: Self = Self(Cow::Borrowed("LambdaCapacityProviderAverageCPUUtilization"));
+/// `LambdaCapacityProviderAverageGPUUtilization`
+pub const LambdaCapacityProviderAverageGPUUtilization: Self = Self(Cow::Borrowed("LambdaCapacityProviderAverageGPUUtilization"));
 }
 
-values! {
 /// The values of `CapacityProviderScalingMode`.
-CapacityProviderScalingMode {
-Auto = "Auto";
-Manual = "Manual";
-}
+pub struct CapacityProviderScalingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityProviderScalingMode {
+/// `Auto`
+pub const Auto: Self = Self(Cow::Borrowed("Auto"));
+/// `Manual`
+pub const Manual: Self = Self(Cow::Borrowed("Manual"));
 }
 
-values! {
 /// The values of `CapacityProviderState`.
-CapacityProviderState {
-Pending = "Pending";
-Active = "Active";
-Failed = "Failed";
-Deleting = "Deleting";
+pub struct CapacityProviderState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityProviderState {
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
 }
+
+/// The values of `PropagateTagsMode`.
+pub struct PropagateTagsMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateTagsMode {
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Explicit`
+pub const Explicit: Self = Self(Cow::Borrowed("Explicit"));
+}
+
+property_types! {
+CapacityProviderLoggingConfig
+CapacityProviderPermissionsConfig
+CapacityProviderScalingConfig
+CapacityProviderTelemetryConfig
+CapacityProviderVpcConfig
+InstanceRequirements
+PropagateTagsConfig
+Tag
+TargetTrackingScalingPolicy
 }
 
 values! {
-/// The values of `PropagateTagsMode`.
-PropagateTagsMode {
-None = "None";
-Explicit = "Explicit";
-}
+Architecture
+CapacityProviderLoggingConfigSystemLogLevel
+CapacityProviderPredefinedMetricType
+CapacityProviderScalingMode
+CapacityProviderState
+PropagateTagsMode
 }
 }
 
-resource! {
 /// [`AWS::Lambda::CodeSigningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html)
-CfnCodeSigningConfig = "AWS::Lambda::CodeSigningConfig", tags: List("Tags")
-new {
-allowed_publishers: code_signing_config::AllowedPublishers = "AllowedPublishers";
-}
-set {
+pub struct CfnCodeSigningConfig(Handle);
+static CODE_SIGNING_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::CodeSigningConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedPublishers"] };
+impl CfnCodeSigningConfig {
+/// `AWS::Lambda::CodeSigningConfig`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AllowedPublishers`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl Into<Value<code_signing_config::AllowedPublishers>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
 /// `CodeSigningPolicies`.
-code_signing_policies: code_signing_config::CodeSigningPolicies = "CodeSigningPolicies";
+pub fn code_signing_policies(self, value: impl Into<Value<code_signing_config::CodeSigningPolicies>>) -> Self { Self(with(self.0, "CodeSigningPolicies", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<code_signing_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<code_signing_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CodeSigningConfigId`.
-attr_code_signing_config_id: ::std::string::String = "CodeSigningConfigId";
+#[inline]
+pub fn attr_code_signing_config_id(&self) -> Value<String> { self.0.attr("CodeSigningConfigId") }
 /// `Fn::GetAtt` of `CodeSigningConfigArn`.
-attr_code_signing_config_arn: ::std::string::String = "CodeSigningConfigArn";
-}
+#[inline]
+pub fn attr_code_signing_config_arn(&self) -> Value<String> { self.0.attr("CodeSigningConfigArn") }
 }
 
 /// Property types of [`CfnCodeSigningConfig`].
 pub mod code_signing_config {
+pub use super::capacity_provider::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AllowedPublishers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html) of `AWS::Lambda::CodeSigningConfig`.
-AllowedPublishers
-new {
-///  1 to 20 items.
-signing_profile_version_arns: ::stackwright::List<::std::string::String> = "SigningProfileVersionArns";
-}
-set {
-}
+pub struct AllowedPublishers(Props);
+impl AllowedPublishers {
+/// The properties that it needs:
+/// - `SigningProfileVersionArns`. 1 to 20 items.
+#[inline]
+pub fn new(signing_profile_version_arns: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
 }
 
-property! {
 /// [`CodeSigningPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html) of `AWS::Lambda::CodeSigningConfig`.
-CodeSigningPolicies
-new {
-untrusted_artifact_on_deployment: CodeSigningPoliciesUntrustedArtifactOnDeployment = "UntrustedArtifactOnDeployment";
-}
-set {
-}
+pub struct CodeSigningPolicies(Props);
+impl CodeSigningPolicies {
+/// The properties that it needs:
+/// - `UntrustedArtifactOnDeployment`.
+#[inline]
+pub fn new(untrusted_artifact_on_deployment: impl Into<Value<CodeSigningPoliciesUntrustedArtifactOnDeployment>>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-tag.html) of `AWS::Lambda::CodeSigningConfig`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
+/// The values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`.
+pub struct CodeSigningPoliciesUntrustedArtifactOnDeployment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeSigningPoliciesUntrustedArtifactOnDeployment {
+/// `Warn`
+pub const Warn: Self = Self(Cow::Borrowed("Warn"));
+/// `Enforce`
+pub const Enforce: Self = Self(Cow::Borrowed("Enforce"));
 }
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+AllowedPublishers
+CodeSigningPolicies
 }
 
 values! {
-/// The values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`.
-CodeSigningPoliciesUntrustedArtifactOnDeployment {
-Warn = "Warn";
-Enforce = "Enforce";
-}
+CodeSigningPoliciesUntrustedArtifactOnDeployment
 }
 }
 
-resource! {
 /// [`AWS::Lambda::EventInvokeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html)
-CfnEventInvokeConfig = "AWS::Lambda::EventInvokeConfig", tags: none
-new {
-///  A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-///  Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
-qualifier: ::std::string::String = "Qualifier";
-}
-set {
+pub struct CfnEventInvokeConfig(Handle);
+static EVENT_INVOKE_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::EventInvokeConfig", tags: None, required: &["FunctionName", "Qualifier"] };
+impl CfnEventInvokeConfig {
+/// `AWS::Lambda::EventInvokeConfig`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. A change replaces the resource.
+/// - `Qualifier`. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, qualifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG), "FunctionName", function_name), "Qualifier", qualifier)) }
 /// `DestinationConfig`.
-destination_config: event_invoke_config::DestinationConfig = "DestinationConfig";
+pub fn destination_config(self, value: impl Into<Value<event_invoke_config::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
 /// `MaximumEventAgeInSeconds`. 60 to 21600.
-maximum_event_age_in_seconds: i64 = "MaximumEventAgeInSeconds";
+pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 2.
-maximum_retry_attempts: i64 = "MaximumRetryAttempts";
-}
-get {
-}
+pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRetryAttempts", value)) }
 }
 
 /// Property types of [`CfnEventInvokeConfig`].
 pub mod event_invoke_config {
+use crate::parts::*;
 
-property! {
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html) of `AWS::Lambda::EventInvokeConfig`.
-DestinationConfig
-new {
-}
-set {
+pub struct DestinationConfig(Props);
+impl DestinationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-on_failure: OnFailure = "OnFailure";
+pub fn on_failure(self, value: impl Into<Value<OnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
 /// `OnSuccess`.
-on_success: OnSuccess = "OnSuccess";
-}
+pub fn on_success(self, value: impl Into<Value<OnSuccess>>) -> Self { Self(set(self.0, "OnSuccess", value)) }
 }
 
-property! {
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html) of `AWS::Lambda::EventInvokeConfig`.
-OnFailure
-new {
-///  At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
-destination: ::std::string::String = "Destination";
-}
-set {
-}
+pub struct OnFailure(Props);
+impl OnFailure {
+/// The properties that it needs:
+/// - `Destination`. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+#[inline]
+pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 }
 
-property! {
 /// [`OnSuccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html) of `AWS::Lambda::EventInvokeConfig`.
+pub struct OnSuccess(Props);
+impl OnSuccess {
+/// The properties that it needs:
+/// - `Destination`. At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
+#[inline]
+pub fn new(destination: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+}
+
+property_types! {
+DestinationConfig
+OnFailure
 OnSuccess
-new {
-///  At most 350 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
-destination: ::std::string::String = "Destination";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Lambda::EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html)
-CfnEventSourceMapping = "AWS::Lambda::EventSourceMapping", tags: List("Tags")
-new {
-///  1 to 140 characters.
-function_name: ::std::string::String = "FunctionName";
-}
-set {
+pub struct CfnEventSourceMapping(Handle);
+static EVENT_SOURCE_MAPPING: ResourceType = ResourceType { name: "AWS::Lambda::EventSourceMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionName"] };
+impl CfnEventSourceMapping {
+/// `AWS::Lambda::EventSourceMapping`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 140 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
 /// `AmazonManagedKafkaEventSourceConfig`. A change replaces the resource.
-amazon_managed_kafka_event_source_config: event_source_mapping::AmazonManagedKafkaEventSourceConfig = "AmazonManagedKafkaEventSourceConfig";
+pub fn amazon_managed_kafka_event_source_config(self, value: impl Into<Value<event_source_mapping::AmazonManagedKafkaEventSourceConfig>>) -> Self { Self(with(self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BatchSize", value)) }
 /// `BisectBatchOnFunctionError`.
-bisect_batch_on_function_error: bool = "BisectBatchOnFunctionError";
+pub fn bisect_batch_on_function_error(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BisectBatchOnFunctionError", value)) }
 /// `DestinationConfig`.
-destination_config: event_source_mapping::DestinationConfig = "DestinationConfig";
+pub fn destination_config(self, value: impl Into<Value<event_source_mapping::DestinationConfig>>) -> Self { Self(with(self.0, "DestinationConfig", value)) }
 /// `DocumentDBEventSourceConfig`.
-document_db_event_source_config: event_source_mapping::DocumentDBEventSourceConfig = "DocumentDBEventSourceConfig";
+pub fn document_db_event_source_config(self, value: impl Into<Value<event_source_mapping::DocumentDBEventSourceConfig>>) -> Self { Self(with(self.0, "DocumentDBEventSourceConfig", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventSourceArn`. 12 to 1024 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. A change replaces the resource.
-event_source_arn: ::std::string::String = "EventSourceArn";
+pub fn event_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceArn", value)) }
 /// `FilterCriteria`.
-filter_criteria: event_source_mapping::FilterCriteria = "FilterCriteria";
+pub fn filter_criteria(self, value: impl Into<Value<event_source_mapping::FilterCriteria>>) -> Self { Self(with(self.0, "FilterCriteria", value)) }
 /// `FunctionResponseTypes`. At most 1 characters. At most 1 items.
-function_response_types: ::stackwright::List<event_source_mapping::FunctionResponseTypes> = "FunctionResponseTypes";
+pub fn function_response_types(self, value: impl Into<Value<List<event_source_mapping::FunctionResponseTypes>>>) -> Self { Self(with(self.0, "FunctionResponseTypes", value)) }
 /// `KmsKeyArn`. 12 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `LoggingConfig`.
-logging_config: event_source_mapping::LoggingConfig = "LoggingConfig";
+pub fn logging_config(self, value: impl Into<Value<event_source_mapping::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-maximum_record_age_in_seconds: i64 = "MaximumRecordAgeInSeconds";
+pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-maximum_retry_attempts: i64 = "MaximumRetryAttempts";
+pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumRetryAttempts", value)) }
 /// `MetricsConfig`.
-metrics_config: event_source_mapping::MetricsConfig = "MetricsConfig";
+pub fn metrics_config(self, value: impl Into<Value<event_source_mapping::MetricsConfig>>) -> Self { Self(with(self.0, "MetricsConfig", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-parallelization_factor: i64 = "ParallelizationFactor";
+pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ParallelizationFactor", value)) }
 /// `ProvisionedPollerConfig`.
-provisioned_poller_config: event_source_mapping::ProvisionedPollerConfig = "ProvisionedPollerConfig";
+pub fn provisioned_poller_config(self, value: impl Into<Value<event_source_mapping::ProvisionedPollerConfig>>) -> Self { Self(with(self.0, "ProvisionedPollerConfig", value)) }
 /// `Queues`. 1 to 1 items.
-queues: ::stackwright::List<::std::string::String> = "Queues";
+pub fn queues(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Queues", value)) }
 /// `ScalingConfig`.
-scaling_config: event_source_mapping::ScalingConfig = "ScalingConfig";
+pub fn scaling_config(self, value: impl Into<Value<event_source_mapping::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
 /// `SelfManagedEventSource`. A change replaces the resource.
-self_managed_event_source: event_source_mapping::SelfManagedEventSource = "SelfManagedEventSource";
+pub fn self_managed_event_source(self, value: impl Into<Value<event_source_mapping::SelfManagedEventSource>>) -> Self { Self(with(self.0, "SelfManagedEventSource", value)) }
 /// `SelfManagedKafkaEventSourceConfig`. A change replaces the resource.
-self_managed_kafka_event_source_config: event_source_mapping::SelfManagedKafkaEventSourceConfig = "SelfManagedKafkaEventSourceConfig";
+pub fn self_managed_kafka_event_source_config(self, value: impl Into<Value<event_source_mapping::SelfManagedKafkaEventSourceConfig>>) -> Self { Self(with(self.0, "SelfManagedKafkaEventSourceConfig", value)) }
 /// `SourceAccessConfigurations`. 1 to 29 items.
-source_access_configurations: ::stackwright::List<event_source_mapping::SourceAccessConfiguration> = "SourceAccessConfigurations";
+pub fn source_access_configurations(self, value: impl Into<Value<List<event_source_mapping::SourceAccessConfiguration>>>) -> Self { Self(with(self.0, "SourceAccessConfigurations", value)) }
 /// `StartingPosition`. 6 to 12 characters. Pattern `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. A change replaces the resource.
-starting_position: ::std::string::String = "StartingPosition";
+pub fn starting_position(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartingPosition", value)) }
 /// `StartingPositionTimestamp`. A change replaces the resource.
-starting_position_timestamp: f64 = "StartingPositionTimestamp";
+pub fn starting_position_timestamp(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StartingPositionTimestamp", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_source_mapping::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<event_source_mapping::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Topics`. 1 to 1 items.
-topics: ::stackwright::List<::std::string::String> = "Topics";
+pub fn topics(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Topics", value)) }
 /// `TumblingWindowInSeconds`. 0 to 900.
-tumbling_window_in_seconds: i64 = "TumblingWindowInSeconds";
-}
-get {
+pub fn tumbling_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TumblingWindowInSeconds", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `EventSourceMappingArn`.
-attr_event_source_mapping_arn: ::std::string::String = "EventSourceMappingArn";
-}
+#[inline]
+pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
 }
 
 /// Property types of [`CfnEventSourceMapping`].
 pub mod event_source_mapping {
+pub use super::capacity_provider::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AmazonManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
-AmazonManagedKafkaEventSourceConfig
-new {
-}
-set {
+pub struct AmazonManagedKafkaEventSourceConfig(Props);
+impl AmazonManagedKafkaEventSourceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-consumer_group_id: ::std::string::String = "ConsumerGroupId";
+pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
 /// `SchemaRegistryConfig`.
-schema_registry_config: SchemaRegistryConfig = "SchemaRegistryConfig";
-}
+pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
-property! {
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html) of `AWS::Lambda::EventSourceMapping`.
-DestinationConfig
-new {
-}
-set {
+pub struct DestinationConfig(Props);
+impl DestinationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`.
-on_failure: OnFailure = "OnFailure";
-}
+pub fn on_failure(self, value: impl Into<Value<OnFailure>>) -> Self { Self(set(self.0, "OnFailure", value)) }
 }
 
-property! {
 /// [`DocumentDBEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
-DocumentDBEventSourceConfig
-new {
-}
-set {
+pub struct DocumentDBEventSourceConfig(Props);
+impl DocumentDBEventSourceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionName`. 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
-collection_name: ::std::string::String = "CollectionName";
+pub fn collection_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionName", value)) }
 /// `DatabaseName`. 1 to 63 characters. Pattern `^[^ /\.$\x22]*$`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `FullDocument`.
-full_document: DocumentDBEventSourceConfigFullDocument = "FullDocument";
-}
+pub fn full_document(self, value: impl Into<Value<DocumentDBEventSourceConfigFullDocument>>) -> Self { Self(set(self.0, "FullDocument", value)) }
 }
 
-property! {
 /// [`Endpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html) of `AWS::Lambda::EventSourceMapping`.
-Endpoints
-new {
-}
-set {
+pub struct Endpoints(Props);
+impl Endpoints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KafkaBootstrapServers`. 1 to 10 items.
-kafka_bootstrap_servers: ::stackwright::List<::std::string::String> = "KafkaBootstrapServers";
-}
+pub fn kafka_bootstrap_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "KafkaBootstrapServers", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html) of `AWS::Lambda::EventSourceMapping`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters. Pattern `.*`.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html) of `AWS::Lambda::EventSourceMapping`.
-FilterCriteria
-new {
-}
-set {
+pub struct FilterCriteria(Props);
+impl FilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. 1 to 20 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html) of `AWS::Lambda::EventSourceMapping`.
-LoggingConfig
-new {
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SystemLogLevel`.
-system_log_level: LoggingConfigSystemLogLevel = "SystemLogLevel";
-}
+pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
-property! {
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html) of `AWS::Lambda::EventSourceMapping`.
-MetricsConfig
-new {
-}
-set {
+pub struct MetricsConfig(Props);
+impl MetricsConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`. At most 3 items.
-metrics: ::stackwright::List<MetricsConfigMetrics> = "Metrics";
-}
+pub fn metrics(self, value: impl Into<Value<List<MetricsConfigMetrics>>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
-property! {
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html) of `AWS::Lambda::EventSourceMapping`.
-OnFailure
-new {
-}
-set {
+pub struct OnFailure(Props);
+impl OnFailure {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 12 to 1024 characters.
-destination: ::std::string::String = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`ProvisionedPollerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html) of `AWS::Lambda::EventSourceMapping`.
-ProvisionedPollerConfig
-new {
-}
-set {
+pub struct ProvisionedPollerConfig(Props);
+impl ProvisionedPollerConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumPollers`. 1 to 10000.
-maximum_pollers: i64 = "MaximumPollers";
+pub fn maximum_pollers(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumPollers", value)) }
 /// `MinimumPollers`. 1 to 200.
-minimum_pollers: i64 = "MinimumPollers";
+pub fn minimum_pollers(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumPollers", value)) }
 /// `PollerGroupName`. At most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-poller_group_name: ::std::string::String = "PollerGroupName";
-}
+pub fn poller_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PollerGroupName", value)) }
 }
 
-property! {
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html) of `AWS::Lambda::EventSourceMapping`.
-ScalingConfig
-new {
-}
-set {
+pub struct ScalingConfig(Props);
+impl ScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumConcurrency`. 2 to 1000.
-maximum_concurrency: i64 = "MaximumConcurrency";
-}
+pub fn maximum_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumConcurrency", value)) }
 }
 
-property! {
 /// [`SchemaRegistryAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html) of `AWS::Lambda::EventSourceMapping`.
-SchemaRegistryAccessConfig
-new {
-}
-set {
+pub struct SchemaRegistryAccessConfig(Props);
+impl SchemaRegistryAccessConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: SchemaRegistryAccessConfigType = "Type";
+pub fn type_(self, value: impl Into<Value<SchemaRegistryAccessConfigType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `URI`. 1 to 10000 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`.
-uri: ::std::string::String = "URI";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
-property! {
 /// [`SchemaRegistryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html) of `AWS::Lambda::EventSourceMapping`.
-SchemaRegistryConfig
-new {
-}
-set {
+pub struct SchemaRegistryConfig(Props);
+impl SchemaRegistryConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessConfigs`. At most 2 items.
-access_configs: ::stackwright::List<SchemaRegistryAccessConfig> = "AccessConfigs";
+pub fn access_configs(self, value: impl Into<Value<List<SchemaRegistryAccessConfig>>>) -> Self { Self(set(self.0, "AccessConfigs", value)) }
 /// `EventRecordFormat`.
-event_record_format: SchemaRegistryConfigEventRecordFormat = "EventRecordFormat";
+pub fn event_record_format(self, value: impl Into<Value<SchemaRegistryConfigEventRecordFormat>>) -> Self { Self(set(self.0, "EventRecordFormat", value)) }
 /// `SchemaRegistryURI`. 1 to 10000 characters. Pattern `[a-zA-Z0-9-/*:_+=.@-]*`.
-schema_registry_uri: ::std::string::String = "SchemaRegistryURI";
+pub fn schema_registry_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SchemaRegistryURI", value)) }
 /// `SchemaValidationConfigs`. 1 to 2 items.
-schema_validation_configs: ::stackwright::List<SchemaValidationConfig> = "SchemaValidationConfigs";
-}
+pub fn schema_validation_configs(self, value: impl Into<Value<List<SchemaValidationConfig>>>) -> Self { Self(set(self.0, "SchemaValidationConfigs", value)) }
 }
 
-property! {
 /// [`SchemaValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html) of `AWS::Lambda::EventSourceMapping`.
-SchemaValidationConfig
-new {
-}
-set {
+pub struct SchemaValidationConfig(Props);
+impl SchemaValidationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`.
-attribute: SchemaValidationConfigAttribute = "Attribute";
-}
+pub fn attribute(self, value: impl Into<Value<SchemaValidationConfigAttribute>>) -> Self { Self(set(self.0, "Attribute", value)) }
 }
 
-property! {
 /// [`SelfManagedEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html) of `AWS::Lambda::EventSourceMapping`.
-SelfManagedEventSource
-new {
-}
-set {
+pub struct SelfManagedEventSource(Props);
+impl SelfManagedEventSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoints`.
-endpoints: Endpoints = "Endpoints";
-}
+pub fn endpoints(self, value: impl Into<Value<Endpoints>>) -> Self { Self(set(self.0, "Endpoints", value)) }
 }
 
-property! {
 /// [`SelfManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
-SelfManagedKafkaEventSourceConfig
-new {
-}
-set {
+pub struct SelfManagedKafkaEventSourceConfig(Props);
+impl SelfManagedKafkaEventSourceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-consumer_group_id: ::std::string::String = "ConsumerGroupId";
+pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
 /// `ConsumptionMode`.
-consumption_mode: ConsumptionMode = "ConsumptionMode";
+pub fn consumption_mode(self, value: impl Into<Value<ConsumptionMode>>) -> Self { Self(set(self.0, "ConsumptionMode", value)) }
 /// `SchemaRegistryConfig`.
-schema_registry_config: SchemaRegistryConfig = "SchemaRegistryConfig";
-}
+pub fn schema_registry_config(self, value: impl Into<Value<SchemaRegistryConfig>>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
 }
 
-property! {
 /// [`SourceAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html) of `AWS::Lambda::EventSourceMapping`.
-SourceAccessConfiguration
-new {
-}
-set {
+pub struct SourceAccessConfiguration(Props);
+impl SourceAccessConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: SourceAccessConfigurationType = "Type";
+pub fn type_(self, value: impl Into<Value<SourceAccessConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `URI`. 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-uri: ::std::string::String = "URI";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-tag.html) of `AWS::Lambda::EventSourceMapping`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URI", value)) }
 }
 
-values! {
 /// The values of `FunctionResponseTypes`.
-FunctionResponseTypes {
-ReportBatchItemFailures = "ReportBatchItemFailures";
-}
+pub struct FunctionResponseTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionResponseTypes {
+/// `ReportBatchItemFailures`
+pub const ReportBatchItemFailures: Self = Self(Cow::Borrowed("ReportBatchItemFailures"));
 }
 
-values! {
 /// The values of `ConsumptionMode`.
-ConsumptionMode {
-Stream = "Stream";
-Queue = "Queue";
-}
+pub struct ConsumptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConsumptionMode {
+/// `Stream`
+pub const Stream: Self = Self(Cow::Borrowed("Stream"));
+/// `Queue`
+pub const Queue: Self = Self(Cow::Borrowed("Queue"));
 }
 
-values! {
 /// The values of `DocumentDBEventSourceConfig.FullDocument`.
-DocumentDBEventSourceConfigFullDocument {
-UpdateLookup = "UpdateLookup";
-Default = "Default";
-}
+pub struct DocumentDBEventSourceConfigFullDocument(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentDBEventSourceConfigFullDocument {
+/// `UpdateLookup`
+pub const UpdateLookup: Self = Self(Cow::Borrowed("UpdateLookup"));
+/// `Default`
+pub const Default: Self = Self(Cow::Borrowed("Default"));
 }
 
-values! {
 /// The values of `LoggingConfig.SystemLogLevel`.
-LoggingConfigSystemLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-}
+pub struct LoggingConfigSystemLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingConfigSystemLogLevel {
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
 }
 
-values! {
 /// The values of `MetricsConfig.Metrics`.
-MetricsConfigMetrics {
-EventCount = "EventCount";
-ErrorCount = "ErrorCount";
-KafkaMetrics = "KafkaMetrics";
-}
+pub struct MetricsConfigMetrics(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricsConfigMetrics {
+/// `EventCount`
+pub const EventCount: Self = Self(Cow::Borrowed("EventCount"));
+/// `ErrorCount`
+pub const ErrorCount: Self = Self(Cow::Borrowed("ErrorCount"));
+/// `KafkaMetrics`
+pub const KafkaMetrics: Self = Self(Cow::Borrowed("KafkaMetrics"));
 }
 
-values! {
 /// The values of `SchemaRegistryAccessConfig.Type`.
-SchemaRegistryAccessConfigType {
-BasicAuth = "BASIC_AUTH";
-ClientCertificateTlsAuth = "CLIENT_CERTIFICATE_TLS_AUTH";
-ServerRootCaCertificate = "SERVER_ROOT_CA_CERTIFICATE";
-OauthbearerAuth = "OAUTHBEARER_AUTH";
-}
+pub struct SchemaRegistryAccessConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaRegistryAccessConfigType {
+/// `BASIC_AUTH`
+pub const BasicAuth: Self = Self(Cow::Borrowed("BASIC_AUTH"));
+/// `CLIENT_CERTIFICATE_TLS_AUTH`
+pub const ClientCertificateTlsAuth: Self = Self(Cow::Borrowed("CLIENT_CERTIFICATE_TLS_AUTH"));
+/// `SERVER_ROOT_CA_CERTIFICATE`
+pub const ServerRootCaCertificate: Self = Self(Cow::Borrowed("SERVER_ROOT_CA_CERTIFICATE"));
+/// `OAUTHBEARER_AUTH`
+pub const OauthbearerAuth: Self = Self(Cow::Borrowed("OAUTHBEARER_AUTH"));
 }
 
-values! {
 /// The values of `SchemaRegistryConfig.EventRecordFormat`.
-SchemaRegistryConfigEventRecordFormat {
-Json = "JSON";
-Source = "SOURCE";
-}
+pub struct SchemaRegistryConfigEventRecordFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaRegistryConfigEventRecordFormat {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `SOURCE`
+pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
 }
 
-values! {
 /// The values of `SchemaValidationConfig.Attribute`.
-SchemaValidationConfigAttribute {
-Key = "KEY";
-Value = "VALUE";
+pub struct SchemaValidationConfigAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaValidationConfigAttribute {
+/// `KEY`
+pub const Key: Self = Self(Cow::Borrowed("KEY"));
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
 }
+
+/// The values of `SourceAccessConfiguration.Type`.
+pub struct SourceAccessConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceAccessConfigurationType {
+/// `BASIC_AUTH`
+pub const BasicAuth: Self = Self(Cow::Borrowed("BASIC_AUTH"));
+/// `VPC_SUBNET`
+pub const VpcSubnet: Self = Self(Cow::Borrowed("VPC_SUBNET"));
+/// `VPC_SECURITY_GROUP`
+pub const VpcSecurityGroup: Self = Self(Cow::Borrowed("VPC_SECURITY_GROUP"));
+/// `SASL_SCRAM_512_AUTH`
+pub const SaslScram512Auth: Self = Self(Cow::Borrowed("SASL_SCRAM_512_AUTH"));
+/// `SASL_SCRAM_256_AUTH`
+pub const SaslScram256Auth: Self = Self(Cow::Borrowed("SASL_SCRAM_256_AUTH"));
+/// `VIRTUAL_HOST`
+pub const VirtualHost: Self = Self(Cow::Borrowed("VIRTUAL_HOST"));
+/// `CLIENT_CERTIFICATE_TLS_AUTH`
+pub const ClientCertificateTlsAuth: Self = Self(Cow::Borrowed("CLIENT_CERTIFICATE_TLS_AUTH"));
+/// `SERVER_ROOT_CA_CERTIFICATE`
+pub const ServerRootCaCertificate: Self = Self(Cow::Borrowed("SERVER_ROOT_CA_CERTIFICATE"));
+/// `OAUTHBEARER_AUTH`
+pub const OauthbearerAuth: Self = Self(Cow::Borrowed("OAUTHBEARER_AUTH"));
+/// `OAUTHBEARER_SCOPE`
+pub const OauthbearerScope: Self = Self(Cow::Borrowed("OAUTHBEARER_SCOPE"));
+/// `OAUTHBEARER_AUDIENCE`
+pub const OauthbearerAudience: Self = Self(Cow::Borrowed("OAUTHBEARER_AUDIENCE"));
+/// `OAUTHBEARER_LOGICAL_CLUSTER`
+pub const OauthbearerLogicalCluster: Self = Self(Cow::Borrowed("OAUTHBEARER_LOGICAL_CLUSTER"));
+/// `OAUTHBEARER_IDENTITY_POOL`
+pub const OauthbearerIdentityPool: Self = Self(Cow::Borrowed("OAUTHBEARER_IDENTITY_POOL"));
+/// `IAM_AUTH`
+pub const IamAuth: Self = Self(Cow::Borrowed("IAM_AUTH"));
+/// `IAM_OAUTHBEARER_AUTH`
+pub const IamOauthbearerAuth: Self = Self(Cow::Borrowed("IAM_OAUTHBEARER_AUTH"));
+}
+
+property_types! {
+AmazonManagedKafkaEventSourceConfig
+DestinationConfig
+DocumentDBEventSourceConfig
+Endpoints
+Filter
+FilterCriteria
+LoggingConfig
+MetricsConfig
+OnFailure
+ProvisionedPollerConfig
+ScalingConfig
+SchemaRegistryAccessConfig
+SchemaRegistryConfig
+SchemaValidationConfig
+SelfManagedEventSource
+SelfManagedKafkaEventSourceConfig
+SourceAccessConfiguration
 }
 
 values! {
-/// The values of `SourceAccessConfiguration.Type`.
-SourceAccessConfigurationType {
-BasicAuth = "BASIC_AUTH";
-VpcSubnet = "VPC_SUBNET";
-VpcSecurityGroup = "VPC_SECURITY_GROUP";
-SaslScram512Auth = "SASL_SCRAM_512_AUTH";
-SaslScram256Auth = "SASL_SCRAM_256_AUTH";
-VirtualHost = "VIRTUAL_HOST";
-ClientCertificateTlsAuth = "CLIENT_CERTIFICATE_TLS_AUTH";
-ServerRootCaCertificate = "SERVER_ROOT_CA_CERTIFICATE";
-OauthbearerAuth = "OAUTHBEARER_AUTH";
-OauthbearerScope = "OAUTHBEARER_SCOPE";
-OauthbearerAudience = "OAUTHBEARER_AUDIENCE";
-OauthbearerLogicalCluster = "OAUTHBEARER_LOGICAL_CLUSTER";
-OauthbearerIdentityPool = "OAUTHBEARER_IDENTITY_POOL";
-IamAuth = "IAM_AUTH";
-IamOauthbearerAuth = "IAM_OAUTHBEARER_AUTH";
-}
+FunctionResponseTypes
+ConsumptionMode
+DocumentDBEventSourceConfigFullDocument
+LoggingConfigSystemLogLevel
+MetricsConfigMetrics
+SchemaRegistryAccessConfigType
+SchemaRegistryConfigEventRecordFormat
+SchemaValidationConfigAttribute
+SourceAccessConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::Lambda::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html)
-CfnFunction = "AWS::Lambda::Function", tags: List("Tags")
-new {
-code: function::Code = "Code";
-///  At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-role: ::std::string::String = "Role";
-}
-set {
+pub struct CfnFunction(Handle);
+static FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Code", "Role"] };
+impl CfnFunction {
+/// `AWS::Lambda::Function`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Code`.
+/// - `Role`. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, code: impl Into<Value<function::Code>>, role: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
 /// `Architectures`. 1 to 1 items.
-architectures: ::stackwright::List<function::Architectures> = "Architectures";
+pub fn architectures(self, value: impl Into<Value<List<function::Architectures>>>) -> Self { Self(with(self.0, "Architectures", value)) }
 /// `CapacityProviderConfig`.
-capacity_provider_config: function::CapacityProviderConfig = "CapacityProviderConfig";
+pub fn capacity_provider_config(self, value: impl Into<Value<function::CapacityProviderConfig>>) -> Self { Self(with(self.0, "CapacityProviderConfig", value)) }
 /// `CodeSigningConfigArn`. At most 200 characters.
-code_signing_config_arn: ::std::string::String = "CodeSigningConfigArn";
+pub fn code_signing_config_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeSigningConfigArn", value)) }
 /// `DeadLetterConfig`.
-dead_letter_config: function::DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<function::DeadLetterConfig>>) -> Self { Self(with(self.0, "DeadLetterConfig", value)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DurableConfig`. A change may replace the resource.
-durable_config: function::DurableConfig = "DurableConfig";
+pub fn durable_config(self, value: impl Into<Value<function::DurableConfig>>) -> Self { Self(with(self.0, "DurableConfig", value)) }
 /// `Environment`.
-environment: function::Environment = "Environment";
+pub fn environment(self, value: impl Into<Value<function::Environment>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: function::EphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<function::EphemeralStorage>>) -> Self { Self(with(self.0, "EphemeralStorage", value)) }
 /// `FileSystemConfigs`. At most 1 items.
-file_system_configs: ::stackwright::List<function::FileSystemConfig> = "FileSystemConfigs";
+pub fn file_system_configs(self, value: impl Into<Value<List<function::FileSystemConfig>>>) -> Self { Self(with(self.0, "FileSystemConfigs", value)) }
 /// `FunctionName`. At least 1 characters. Pattern `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
+pub fn function_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FunctionName", value)) }
 /// `FunctionScalingConfig`.
-function_scaling_config: function::FunctionScalingConfig = "FunctionScalingConfig";
+pub fn function_scaling_config(self, value: impl Into<Value<function::FunctionScalingConfig>>) -> Self { Self(with(self.0, "FunctionScalingConfig", value)) }
 /// `Handler`. At most 128 characters. Pattern `^[^\s]+$`.
-handler: ::std::string::String = "Handler";
+pub fn handler(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Handler", value)) }
 /// `ImageConfig`.
-image_config: function::ImageConfig = "ImageConfig";
+pub fn image_config(self, value: impl Into<Value<function::ImageConfig>>) -> Self { Self(with(self.0, "ImageConfig", value)) }
 /// `KmsKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Layers`. At most 5 items.
-layers: ::stackwright::List<::std::string::String> = "Layers";
+pub fn layers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Layers", value)) }
 /// `LoggingConfig`.
-logging_config: function::LoggingConfig = "LoggingConfig";
+pub fn logging_config(self, value: impl Into<Value<function::LoggingConfig>>) -> Self { Self(with(self.0, "LoggingConfig", value)) }
 /// `MemorySize`. 128 to 32768.
-memory_size: i64 = "MemorySize";
+pub fn memory_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemorySize", value)) }
 /// `PackageType`. A change replaces the resource.
-package_type: function::PackageType = "PackageType";
+pub fn package_type(self, value: impl Into<Value<function::PackageType>>) -> Self { Self(with(self.0, "PackageType", value)) }
 /// `PublishToLatestPublished`.
-publish_to_latest_published: bool = "PublishToLatestPublished";
+pub fn publish_to_latest_published(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublishToLatestPublished", value)) }
 /// `RecursiveLoop`.
-recursive_loop: function::RecursiveLoop = "RecursiveLoop";
+pub fn recursive_loop(self, value: impl Into<Value<function::RecursiveLoop>>) -> Self { Self(with(self.0, "RecursiveLoop", value)) }
 /// `ReservedConcurrentExecutions`. At least 0.
-reserved_concurrent_executions: i64 = "ReservedConcurrentExecutions";
+pub fn reserved_concurrent_executions(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReservedConcurrentExecutions", value)) }
 /// `Runtime`.
-runtime: function::Runtime = "Runtime";
+pub fn runtime(self, value: impl Into<Value<function::Runtime>>) -> Self { Self(with(self.0, "Runtime", value)) }
 /// `RuntimeManagementConfig`.
-runtime_management_config: function::RuntimeManagementConfig = "RuntimeManagementConfig";
+pub fn runtime_management_config(self, value: impl Into<Value<function::RuntimeManagementConfig>>) -> Self { Self(with(self.0, "RuntimeManagementConfig", value)) }
 /// `SnapStart`.
-snap_start: function::SnapStart = "SnapStart";
+pub fn snap_start(self, value: impl Into<Value<function::SnapStart>>) -> Self { Self(with(self.0, "SnapStart", value)) }
 /// `Tags`.
-tags: ::stackwright::List<function::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TenancyConfig`. A change replaces the resource.
-tenancy_config: function::TenancyConfig = "TenancyConfig";
+pub fn tenancy_config(self, value: impl Into<Value<function::TenancyConfig>>) -> Self { Self(with(self.0, "TenancyConfig", value)) }
 /// `Timeout`. 1 to 5400.
-timeout: i64 = "Timeout";
+pub fn timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Timeout", value)) }
 /// `TracingConfig`.
-tracing_config: function::TracingConfig = "TracingConfig";
+pub fn tracing_config(self, value: impl Into<Value<function::TracingConfig>>) -> Self { Self(with(self.0, "TracingConfig", value)) }
 /// `VpcConfig`.
-vpc_config: function::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<function::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `SnapStartResponse`.
-attr_snap_start_response: ::stackwright::Data = "SnapStartResponse";
+#[inline]
+pub fn attr_snap_start_response(&self) -> Value<Data> { self.0.attr("SnapStartResponse") }
 /// `Fn::GetAtt` of `SnapStartResponse.ApplyOn`.
-attr_snap_start_response_apply_on: ::std::string::String = "SnapStartResponse.ApplyOn";
+#[inline]
+pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { self.0.attr("SnapStartResponse.ApplyOn") }
 /// `Fn::GetAtt` of `SnapStartResponse.OptimizationStatus`.
-attr_snap_start_response_optimization_status: ::std::string::String = "SnapStartResponse.OptimizationStatus";
+#[inline]
+pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { self.0.attr("SnapStartResponse.OptimizationStatus") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFunction`].
 pub mod function {
+pub use super::capacity_provider::{Tag};
+pub use super::event_source_mapping::{LoggingConfigSystemLogLevel};
+use crate::parts::*;
 
-property! {
 /// [`CapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html) of `AWS::Lambda::Function`.
-CapacityProviderConfig
-new {
-lambda_managed_instances_capacity_provider_config: LambdaManagedInstancesCapacityProviderConfig = "LambdaManagedInstancesCapacityProviderConfig";
-}
-set {
-}
+pub struct CapacityProviderConfig(Props);
+impl CapacityProviderConfig {
+/// The properties that it needs:
+/// - `LambdaManagedInstancesCapacityProviderConfig`.
+#[inline]
+pub fn new(lambda_managed_instances_capacity_provider_config: impl Into<Value<LambdaManagedInstancesCapacityProviderConfig>>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
 }
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html) of `AWS::Lambda::Function`.
-Code
-new {
-}
-set {
+pub struct Code(Props);
+impl Code {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`.
-image_uri: ::std::string::String = "ImageUri";
+pub fn image_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUri", value)) }
 /// `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
-s3_bucket: ::std::string::String = "S3Bucket";
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. 1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectStorageMode`.
-s3_object_storage_mode: CodeS3ObjectStorageMode = "S3ObjectStorageMode";
+pub fn s3_object_storage_mode(self, value: impl Into<Value<CodeS3ObjectStorageMode>>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 /// `SourceKMSKeyArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-source_kms_key_arn: ::std::string::String = "SourceKMSKeyArn";
+pub fn source_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKMSKeyArn", value)) }
 /// `ZipFile`.
-zip_file: ::std::string::String = "ZipFile";
-}
+pub fn zip_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZipFile", value)) }
 }
 
-property! {
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html) of `AWS::Lambda::Function`.
-DeadLetterConfig
-new {
-}
-set {
+pub struct DeadLetterConfig(Props);
+impl DeadLetterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TargetArn`. At most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-target_arn: ::std::string::String = "TargetArn";
-}
+pub fn target_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetArn", value)) }
 }
 
-property! {
 /// [`DurableConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html) of `AWS::Lambda::Function`.
-DurableConfig
-new {
-///  1 to 31622400.
-execution_timeout: i64 = "ExecutionTimeout";
-}
-set {
+pub struct DurableConfig(Props);
+impl DurableConfig {
+/// The properties that it needs:
+/// - `ExecutionTimeout`. 1 to 31622400.
+#[inline]
+pub fn new(execution_timeout: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
 /// `KMSKeyArn`. At most 10000 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-kms_key_arn: ::std::string::String = "KMSKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 /// `RetentionPeriodInDays`. 1 to 90.
-retention_period_in_days: i64 = "RetentionPeriodInDays";
-}
+pub fn retention_period_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
 }
 
-property! {
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html) of `AWS::Lambda::Function`.
-Environment
-new {
-}
-set {
+pub struct Environment(Props);
+impl Environment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Variables`.
-variables: ::stackwright::Map<::stackwright::Data> = "Variables";
-}
+pub fn variables(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(set(self.0, "Variables", value)) }
 }
 
-property! {
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html) of `AWS::Lambda::Function`.
-EphemeralStorage
-new {
-///  512 to 32768.
-size: i64 = "Size";
-}
-set {
-}
+pub struct EphemeralStorage(Props);
+impl EphemeralStorage {
+/// The properties that it needs:
+/// - `Size`. 512 to 32768.
+#[inline]
+pub fn new(size: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Size", size)) }
 }
 
-property! {
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html) of `AWS::Lambda::Function`.
-FileSystemConfig
-new {
-///  At most 200 characters.
-arn: ::std::string::String = "Arn";
-///  At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
-local_mount_path: ::std::string::String = "LocalMountPath";
-}
-set {
+pub struct FileSystemConfig(Props);
+impl FileSystemConfig {
+/// The properties that it needs:
+/// - `Arn`. At most 200 characters.
+/// - `LocalMountPath`. At most 160 characters. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>, local_mount_path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "LocalMountPath", local_mount_path)) }
 /// `S3FilesConfig`.
-s3_files_config: S3FilesConfig = "S3FilesConfig";
-}
+pub fn s3_files_config(self, value: impl Into<Value<S3FilesConfig>>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
 }
 
-property! {
 /// [`FunctionScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html) of `AWS::Lambda::Function`.
-FunctionScalingConfig
-new {
-}
-set {
+pub struct FunctionScalingConfig(Props);
+impl FunctionScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxExecutionEnvironments`. 0 to 15000.
-max_execution_environments: i64 = "MaxExecutionEnvironments";
+pub fn max_execution_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxExecutionEnvironments", value)) }
 /// `MinExecutionEnvironments`. 0 to 15000.
-min_execution_environments: i64 = "MinExecutionEnvironments";
-}
+pub fn min_execution_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinExecutionEnvironments", value)) }
 }
 
-property! {
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html) of `AWS::Lambda::Function`.
-ImageConfig
-new {
-}
-set {
+pub struct ImageConfig(Props);
+impl ImageConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Command`. At most 1500 items.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `EntryPoint`. At most 1500 items.
-entry_point: ::stackwright::List<::std::string::String> = "EntryPoint";
+pub fn entry_point(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
 /// `WorkingDirectory`. At most 1000 characters.
-working_directory: ::std::string::String = "WorkingDirectory";
-}
+pub fn working_directory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
 }
 
-property! {
 /// [`LambdaManagedInstancesCapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html) of `AWS::Lambda::Function`.
-LambdaManagedInstancesCapacityProviderConfig
-new {
-///  1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
-capacity_provider_arn: ::std::string::String = "CapacityProviderArn";
-}
-set {
+pub struct LambdaManagedInstancesCapacityProviderConfig(Props);
+impl LambdaManagedInstancesCapacityProviderConfig {
+/// The properties that it needs:
+/// - `CapacityProviderArn`. 1 to 140 characters. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
+#[inline]
+pub fn new(capacity_provider_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
 /// `ExecutionEnvironmentMemoryGiBPerVCpu`. 2 to 8.
-execution_environment_memory_gi_b_per_v_cpu: f64 = "ExecutionEnvironmentMemoryGiBPerVCpu";
+pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
 /// `PerExecutionEnvironmentMaxConcurrency`. 1 to 1600.
-per_execution_environment_max_concurrency: i64 = "PerExecutionEnvironmentMaxConcurrency";
-}
+pub fn per_execution_environment_max_concurrency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
 }
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html) of `AWS::Lambda::Function`.
-LoggingConfig
-new {
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
-application_log_level: LoggingConfigApplicationLogLevel = "ApplicationLogLevel";
+pub fn application_log_level(self, value: impl Into<Value<LoggingConfigApplicationLogLevel>>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
 /// `LogFormat`.
-log_format: LoggingConfigLogFormat = "LogFormat";
+pub fn log_format(self, value: impl Into<Value<LoggingConfigLogFormat>>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `LogGroup`. 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-system_log_level: LoggingConfigSystemLogLevel = "SystemLogLevel";
-}
+pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
-property! {
 /// [`RuntimeManagementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html) of `AWS::Lambda::Function`.
-RuntimeManagementConfig
-new {
-update_runtime_on: RuntimeManagementConfigUpdateRuntimeOn = "UpdateRuntimeOn";
-}
-set {
+pub struct RuntimeManagementConfig(Props);
+impl RuntimeManagementConfig {
+/// The properties that it needs:
+/// - `UpdateRuntimeOn`.
+#[inline]
+pub fn new(update_runtime_on: impl Into<Value<RuntimeManagementConfigUpdateRuntimeOn>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`.
-runtime_version_arn: ::std::string::String = "RuntimeVersionArn";
-}
+pub fn runtime_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
 
-property! {
 /// [`S3FilesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html) of `AWS::Lambda::Function`.
-S3FilesConfig
-new {
-}
-set {
+pub struct S3FilesConfig(Props);
+impl S3FilesConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectS3Read`.
-direct_s3_read: S3FilesConfigDirectS3Read = "DirectS3Read";
-}
+pub fn direct_s3_read(self, value: impl Into<Value<S3FilesConfigDirectS3Read>>) -> Self { Self(set(self.0, "DirectS3Read", value)) }
 }
 
-property! {
 /// [`SnapStart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html) of `AWS::Lambda::Function`.
-SnapStart
-new {
-apply_on: SnapStartApplyOn = "ApplyOn";
-}
-set {
-}
+pub struct SnapStart(Props);
+impl SnapStart {
+/// The properties that it needs:
+/// - `ApplyOn`.
+#[inline]
+pub fn new(apply_on: impl Into<Value<SnapStartApplyOn>>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
 }
 
-property! {
 /// [`SnapStartResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html) of `AWS::Lambda::Function`.
-SnapStartResponse
-new {
-}
-set {
+pub struct SnapStartResponse(Props);
+impl SnapStartResponse {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplyOn`.
-apply_on: SnapStartResponseApplyOn = "ApplyOn";
+pub fn apply_on(self, value: impl Into<Value<SnapStartResponseApplyOn>>) -> Self { Self(set(self.0, "ApplyOn", value)) }
 /// `OptimizationStatus`.
-optimization_status: SnapStartResponseOptimizationStatus = "OptimizationStatus";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html) of `AWS::Lambda::Function`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn optimization_status(self, value: impl Into<Value<SnapStartResponseOptimizationStatus>>) -> Self { Self(set(self.0, "OptimizationStatus", value)) }
 }
 
-property! {
 /// [`TenancyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html) of `AWS::Lambda::Function`.
-TenancyConfig
-new {
-tenant_isolation_mode: TenancyConfigTenantIsolationMode = "TenantIsolationMode";
-}
-set {
-}
+pub struct TenancyConfig(Props);
+impl TenancyConfig {
+/// The properties that it needs:
+/// - `TenantIsolationMode`.
+#[inline]
+pub fn new(tenant_isolation_mode: impl Into<Value<TenancyConfigTenantIsolationMode>>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
 }
 
-property! {
 /// [`TracingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html) of `AWS::Lambda::Function`.
-TracingConfig
-new {
-}
-set {
+pub struct TracingConfig(Props);
+impl TracingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`.
-mode: TracingConfigMode = "Mode";
-}
+pub fn mode(self, value: impl Into<Value<TracingConfigMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html) of `AWS::Lambda::Function`.
-VpcConfig
-new {
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6AllowedForDualStack`.
-ipv6_allowed_for_dual_stack: bool = "Ipv6AllowedForDualStack";
+pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-values! {
 /// The values of `Architectures`.
-Architectures {
-X86_64 = "x86_64";
-Arm64 = "arm64";
-}
+pub struct Architectures(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Architectures {
+/// `x86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+/// `arm64`
+pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
 }
 
-values! {
 /// The values of `PackageType`.
-PackageType {
-Image = "Image";
-Zip = "Zip";
-}
+pub struct PackageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PackageType {
+/// `Image`
+pub const Image: Self = Self(Cow::Borrowed("Image"));
+/// `Zip`
+pub const Zip: Self = Self(Cow::Borrowed("Zip"));
 }
 
-values! {
 /// The values of `Runtime`.
-Runtime {
-Dotnet10 = "dotnet10";
-Dotnet6 = "dotnet6";
-Dotnet8 = "dotnet8";
-Dotnetcore1_0 = "dotnetcore1.0";
-Dotnetcore2_0 = "dotnetcore2.0";
-Dotnetcore2_1 = "dotnetcore2.1";
-Dotnetcore3_1 = "dotnetcore3.1";
-Go1X = "go1.x";
-Java11 = "java11";
-Java11Al2023 = "java11.al2023";
-Java17 = "java17";
-Java17Al2023 = "java17.al2023";
-Java21 = "java21";
-Java25 = "java25";
-Java8 = "java8";
-Java8Al2 = "java8.al2";
-Java8Al2023 = "java8.al2023";
-Nodejs = "nodejs";
-Nodejs10X = "nodejs10.x";
-Nodejs12X = "nodejs12.x";
-Nodejs14X = "nodejs14.x";
-Nodejs16X = "nodejs16.x";
-Nodejs18X = "nodejs18.x";
-Nodejs20X = "nodejs20.x";
-Nodejs22X = "nodejs22.x";
-Nodejs24X = "nodejs24.x";
-Nodejs26X = "nodejs26.x";
-Nodejs4_3 = "nodejs4.3";
-Nodejs4_3Edge = "nodejs4.3-edge";
-Nodejs6_10 = "nodejs6.10";
-Nodejs8_10 = "nodejs8.10";
-Provided = "provided";
-ProvidedAl2 = "provided.al2";
-ProvidedAl2023 = "provided.al2023";
-Python2_7 = "python2.7";
-Python3_10 = "python3.10";
-Python3_11 = "python3.11";
-Python3_12 = "python3.12";
-Python3_13 = "python3.13";
-Python3_14 = "python3.14";
-Python3_15 = "python3.15";
-Python3_6 = "python3.6";
-Python3_7 = "python3.7";
-Python3_8 = "python3.8";
-Python3_9 = "python3.9";
-Ruby2_5 = "ruby2.5";
-Ruby2_7 = "ruby2.7";
-Ruby3_2 = "ruby3.2";
-Ruby3_3 = "ruby3.3";
-Ruby3_4 = "ruby3.4";
-Ruby4_0 = "ruby4.0";
-}
+pub struct Runtime(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Runtime {
+/// `dotnet10`
+pub const Dotnet10: Self = Self(Cow::Borrowed("dotnet10"));
+/// `dotnet6`
+pub const Dotnet6: Self = Self(Cow::Borrowed("dotnet6"));
+/// `dotnet8`
+pub const Dotnet8: Self = Self(Cow::Borrowed("dotnet8"));
+/// `dotnetcore1.0`
+pub const Dotnetcore1_0: Self = Self(Cow::Borrowed("dotnetcore1.0"));
+/// `dotnetcore2.0`
+pub const Dotnetcore2_0: Self = Self(Cow::Borrowed("dotnetcore2.0"));
+/// `dotnetcore2.1`
+pub const Dotnetcore2_1: Self = Self(Cow::Borrowed("dotnetcore2.1"));
+/// `dotnetcore3.1`
+pub const Dotnetcore3_1: Self = Self(Cow::Borrowed("dotnetcore3.1"));
+/// `go1.x`
+pub const Go1X: Self = Self(Cow::Borrowed("go1.x"));
+/// `java11`
+pub const Java11: Self = Self(Cow::Borrowed("java11"));
+/// `java11.al2023`
+pub const Java11Al2023: Self = Self(Cow::Borrowed("java11.al2023"));
+/// `java17`
+pub const Java17: Self = Self(Cow::Borrowed("java17"));
+/// `java17.al2023`
+pub const Java17Al2023: Self = Self(Cow::Borrowed("java17.al2023"));
+/// `java21`
+pub const Java21: Self = Self(Cow::Borrowed("java21"));
+/// `java25`
+pub const Java25: Self = Self(Cow::Borrowed("java25"));
+/// `java8`
+pub const Java8: Self = Self(Cow::Borrowed("java8"));
+/// `java8.al2`
+pub const Java8Al2: Self = Self(Cow::Borrowed("java8.al2"));
+/// `java8.al2023`
+pub const Java8Al2023: Self = Self(Cow::Borrowed("java8.al2023"));
+/// `nodejs`
+pub const Nodejs: Self = Self(Cow::Borrowed("nodejs"));
+/// `nodejs10.x`
+pub const Nodejs10X: Self = Self(Cow::Borrowed("nodejs10.x"));
+/// `nodejs12.x`
+pub const Nodejs12X: Self = Self(Cow::Borrowed("nodejs12.x"));
+/// `nodejs14.x`
+pub const Nodejs14X: Self = Self(Cow::Borrowed("nodejs14.x"));
+/// `nodejs16.x`
+pub const Nodejs16X: Self = Self(Cow::Borrowed("nodejs16.x"));
+/// `nodejs18.x`
+pub const Nodejs18X: Self = Self(Cow::Borrowed("nodejs18.x"));
+/// `nodejs20.x`
+pub const Nodejs20X: Self = Self(Cow::Borrowed("nodejs20.x"));
+/// `nodejs22.x`
+pub const Nodejs22X: Self = Self(Cow::Borrowed("nodejs22.x"));
+/// `nodejs24.x`
+pub const Nodejs24X: Self = Self(Cow::Borrowed("nodejs24.x"));
+/// `nodejs26.x`
+pub const Nodejs26X: Self = Self(Cow::Borrowed("nodejs26.x"));
+/// `nodejs4.3`
+pub const Nodejs4_3: Self = Self(Cow::Borrowed("nodejs4.3"));
+/// `nodejs4.3-edge`
+pub const Nodejs4_3Edge: Self = Self(Cow::Borrowed("nodejs4.3-edge"));
+/// `nodejs6.10`
+pub const Nodejs6_10: Self = Self(Cow::Borrowed("nodejs6.10"));
+/// `nodejs8.10`
+pub const Nodejs8_10: Self = Self(Cow::Borrowed("nodejs8.10"));
+/// `provided`
+pub const Provided: Self = Self(Cow::Borrowed("provided"));
+/// `provided.al2`
+pub const ProvidedAl2: Self = Self(Cow::Borrowed("provided.al2"));
+/// `provided.al2023`
+pub const ProvidedAl2023: Self = Self(Cow::Borrowed("provided.al2023"));
+/// `python2.7`
+pub const Python2_7: Self = Self(Cow::Borrowed("python2.7"));
+/// `python3.10`
+pub const Python3_10: Self = Self(Cow::Borrowed("python3.10"));
+/// `python3.11`
+pub const Python3_11: Self = Self(Cow::Borrowed("python3.11"));
+/// `python3.12`
+pub const Python3_12: Self = Self(Cow::Borrowed("python3.12"));
+/// `python3.13`
+pub const Python3_13: Self = Self(Cow::Borrowed("python3.13"));
+/// `python3.14`
+pub const Python3_14: Self = Self(Cow::Borrowed("python3.14"));
+/// `python3.15`
+pub const Python3_15: Self = Self(Cow::Borrowed("python3.15"));
+/// `python3.6`
+pub const Python3_6: Self = Self(Cow::Borrowed("python3.6"));
+/// `python3.7`
+pub const Python3_7: Self = Self(Cow::Borrowed("python3.7"));
+/// `python3.8`
+pub const Python3_8: Self = Self(Cow::Borrowed("python3.8"));
+/// `python3.9`
+pub const Python3_9: Self = Self(Cow::Borrowed("python3.9"));
+/// `ruby2.5`
+pub const Ruby2_5: Self = Self(Cow::Borrowed("ruby2.5"));
+/// `ruby2.7`
+pub const Ruby2_7: Self = Self(Cow::Borrowed("ruby2.7"));
+/// `ruby3.2`
+pub const Ruby3_2: Self = Self(Cow::Borrowed("ruby3.2"));
+/// `ruby3.3`
+pub const Ruby3_3: Self = Self(Cow::Borrowed("ruby3.3"));
+/// `ruby3.4`
+pub const Ruby3_4: Self = Self(Cow::Borrowed("ruby3.4"));
+/// `ruby4.0`
+pub const Ruby4_0: Self = Self(Cow::Borrowed("ruby4.0"));
 }
 
-values! {
 /// The values of `Code.S3ObjectStorageMode`.
-CodeS3ObjectStorageMode {
-Copy = "COPY";
-Reference = "REFERENCE";
-}
+pub struct CodeS3ObjectStorageMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeS3ObjectStorageMode {
+/// `COPY`
+pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+/// `REFERENCE`
+pub const Reference: Self = Self(Cow::Borrowed("REFERENCE"));
 }
 
-values! {
 /// The values of `LoggingConfig.ApplicationLogLevel`.
-LoggingConfigApplicationLogLevel {
-Trace = "TRACE";
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-Error = "ERROR";
-Fatal = "FATAL";
-}
+pub struct LoggingConfigApplicationLogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingConfigApplicationLogLevel {
+/// `TRACE`
+pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `WARN`
+pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `FATAL`
+pub const Fatal: Self = Self(Cow::Borrowed("FATAL"));
 }
 
-values! {
 /// The values of `LoggingConfig.LogFormat`.
-LoggingConfigLogFormat {
-Text = "Text";
-Json = "JSON";
-}
-}
-
-values! {
-/// The values of `LoggingConfig.SystemLogLevel`.
-LoggingConfigSystemLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-}
+pub struct LoggingConfigLogFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingConfigLogFormat {
+/// `Text`
+pub const Text: Self = Self(Cow::Borrowed("Text"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
 }
 
-values! {
 /// The values of `RecursiveLoop`.
-RecursiveLoop {
-Allow = "Allow";
-Terminate = "Terminate";
-}
+pub struct RecursiveLoop(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecursiveLoop {
+/// `Allow`
+pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+/// `Terminate`
+pub const Terminate: Self = Self(Cow::Borrowed("Terminate"));
 }
 
-values! {
 /// The values of `RuntimeManagementConfig.UpdateRuntimeOn`.
-RuntimeManagementConfigUpdateRuntimeOn {
-Auto = "Auto";
-FunctionUpdate = "FunctionUpdate";
-Manual = "Manual";
-}
+pub struct RuntimeManagementConfigUpdateRuntimeOn(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuntimeManagementConfigUpdateRuntimeOn {
+/// `Auto`
+pub const Auto: Self = Self(Cow::Borrowed("Auto"));
+/// `FunctionUpdate`
+pub const FunctionUpdate: Self = Self(Cow::Borrowed("FunctionUpdate"));
+/// `Manual`
+pub const Manual: Self = Self(Cow::Borrowed("Manual"));
 }
 
-values! {
 /// The values of `S3FilesConfig.DirectS3Read`.
-S3FilesConfigDirectS3Read {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-Auto = "AUTO";
-}
+pub struct S3FilesConfigDirectS3Read(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3FilesConfigDirectS3Read {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
 }
 
-values! {
 /// The values of `SnapStart.ApplyOn`.
-SnapStartApplyOn {
-PublishedVersions = "PublishedVersions";
-None = "None";
-}
+pub struct SnapStartApplyOn(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapStartApplyOn {
+/// `PublishedVersions`
+pub const PublishedVersions: Self = Self(Cow::Borrowed("PublishedVersions"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
 }
 
-values! {
 /// The values of `SnapStartResponse.ApplyOn`.
-SnapStartResponseApplyOn {
-PublishedVersions = "PublishedVersions";
-None = "None";
-}
+pub struct SnapStartResponseApplyOn(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapStartResponseApplyOn {
+/// `PublishedVersions`
+pub const PublishedVersions: Self = Self(Cow::Borrowed("PublishedVersions"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
 }
 
-values! {
 /// The values of `SnapStartResponse.OptimizationStatus`.
-SnapStartResponseOptimizationStatus {
-On = "On";
-Off = "Off";
-}
+pub struct SnapStartResponseOptimizationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapStartResponseOptimizationStatus {
+/// `On`
+pub const On: Self = Self(Cow::Borrowed("On"));
+/// `Off`
+pub const Off: Self = Self(Cow::Borrowed("Off"));
 }
 
-values! {
 /// The values of `TenancyConfig.TenantIsolationMode`.
-TenancyConfigTenantIsolationMode {
-PerTenant = "PER_TENANT";
+pub struct TenancyConfigTenantIsolationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TenancyConfigTenantIsolationMode {
+/// `PER_TENANT`
+pub const PerTenant: Self = Self(Cow::Borrowed("PER_TENANT"));
 }
+
+/// The values of `TracingConfig.Mode`.
+pub struct TracingConfigMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TracingConfigMode {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `PassThrough`
+pub const PassThrough: Self = Self(Cow::Borrowed("PassThrough"));
+}
+
+property_types! {
+CapacityProviderConfig
+Code
+DeadLetterConfig
+DurableConfig
+Environment
+EphemeralStorage
+FileSystemConfig
+FunctionScalingConfig
+ImageConfig
+LambdaManagedInstancesCapacityProviderConfig
+LoggingConfig
+RuntimeManagementConfig
+S3FilesConfig
+SnapStart
+SnapStartResponse
+TenancyConfig
+TracingConfig
+VpcConfig
 }
 
 values! {
-/// The values of `TracingConfig.Mode`.
-TracingConfigMode {
-Active = "Active";
-PassThrough = "PassThrough";
-}
+Architectures
+PackageType
+Runtime
+CodeS3ObjectStorageMode
+LoggingConfigApplicationLogLevel
+LoggingConfigLogFormat
+RecursiveLoop
+RuntimeManagementConfigUpdateRuntimeOn
+S3FilesConfigDirectS3Read
+SnapStartApplyOn
+SnapStartResponseApplyOn
+SnapStartResponseOptimizationStatus
+TenancyConfigTenantIsolationMode
+TracingConfigMode
 }
 }
 
-resource! {
 /// [`AWS::Lambda::LayerVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html)
-CfnLayerVersion = "AWS::Lambda::LayerVersion", tags: none
-new {
-///  A change replaces the resource.
-content: layer_version::Content = "Content";
-}
-set {
+pub struct CfnLayerVersion(Handle);
+static LAYER_VERSION: ResourceType = ResourceType { name: "AWS::Lambda::LayerVersion", tags: None, required: &["Content"] };
+impl CfnLayerVersion {
+/// `AWS::Lambda::LayerVersion`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Content`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<layer_version::Content>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
 /// `CompatibleArchitectures`. At most 2 items. A change replaces the resource.
-compatible_architectures: ::stackwright::List<layer_version::CompatibleArchitectures> = "CompatibleArchitectures";
+pub fn compatible_architectures(self, value: impl Into<Value<List<layer_version::CompatibleArchitectures>>>) -> Self { Self(with(self.0, "CompatibleArchitectures", value)) }
 /// `CompatibleRuntimes`. At most 15 items. A change replaces the resource.
-compatible_runtimes: ::stackwright::List<layer_version::CompatibleRuntimes> = "CompatibleRuntimes";
+pub fn compatible_runtimes(self, value: impl Into<Value<List<layer_version::CompatibleRuntimes>>>) -> Self { Self(with(self.0, "CompatibleRuntimes", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LayerName`. 1 to 140 characters. A change replaces the resource.
-layer_name: ::std::string::String = "LayerName";
+pub fn layer_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LayerName", value)) }
 /// `LicenseInfo`. At most 512 characters. A change replaces the resource.
-license_info: ::std::string::String = "LicenseInfo";
-}
-get {
+pub fn license_info(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseInfo", value)) }
 /// `Fn::GetAtt` of `LayerVersionArn`.
-attr_layer_version_arn: ::std::string::String = "LayerVersionArn";
-}
+#[inline]
+pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
 }
 
 /// Property types of [`CfnLayerVersion`].
 pub mod layer_version {
+use crate::parts::*;
 
-property! {
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html) of `AWS::Lambda::LayerVersion`.
-Content
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-}
-set {
+pub struct Content(Props);
+impl Content {
+/// The properties that it needs:
+/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
+/// - `S3Key`. 1 to 1024 characters.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key)) }
 /// `S3ObjectStorageMode`.
-s3_object_storage_mode: ContentS3ObjectStorageMode = "S3ObjectStorageMode";
+pub fn s3_object_storage_mode(self, value: impl Into<Value<ContentS3ObjectStorageMode>>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
-}
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
-values! {
 /// The values of `CompatibleArchitectures`.
-CompatibleArchitectures {
-Arm64 = "arm64";
-X86_64 = "x86_64";
-}
+pub struct CompatibleArchitectures(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CompatibleArchitectures {
+/// `arm64`
+pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+/// `x86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
 }
 
-values! {
 /// The values of `CompatibleRuntimes`.
-CompatibleRuntimes {
-Dotnet10 = "dotnet10";
-Dotnet6 = "dotnet6";
-Dotnet8 = "dotnet8";
-Dotnetcore1_0 = "dotnetcore1.0";
-Dotnetcore2_0 = "dotnetcore2.0";
-Dotnetcore2_1 = "dotnetcore2.1";
-Dotnetcore3_1 = "dotnetcore3.1";
-Go1X = "go1.x";
-Java11 = "java11";
-Java11Al2023 = "java11.al2023";
-Java17 = "java17";
-Java17Al2023 = "java17.al2023";
-Java21 = "java21";
-Java25 = "java25";
-Java8 = "java8";
-Java8Al2 = "java8.al2";
-Java8Al2023 = "java8.al2023";
-Nodejs = "nodejs";
-Nodejs10X = "nodejs10.x";
-Nodejs12X = "nodejs12.x";
-Nodejs14X = "nodejs14.x";
-Nodejs16X = "nodejs16.x";
-Nodejs18X = "nodejs18.x";
-Nodejs20X = "nodejs20.x";
-Nodejs22X = "nodejs22.x";
-Nodejs24X = "nodejs24.x";
-Nodejs26X = "nodejs26.x";
-Nodejs4_3 = "nodejs4.3";
-Nodejs4_3Edge = "nodejs4.3-edge";
-Nodejs6_10 = "nodejs6.10";
-Nodejs8_10 = "nodejs8.10";
-Provided = "provided";
-ProvidedAl2 = "provided.al2";
-ProvidedAl2023 = "provided.al2023";
-Python2_7 = "python2.7";
-Python3_10 = "python3.10";
-Python3_11 = "python3.11";
-Python3_12 = "python3.12";
-Python3_13 = "python3.13";
-Python3_14 = "python3.14";
-Python3_15 = "python3.15";
-Python3_6 = "python3.6";
-Python3_7 = "python3.7";
-Python3_8 = "python3.8";
-Python3_9 = "python3.9";
-Ruby2_5 = "ruby2.5";
-Ruby2_7 = "ruby2.7";
-Ruby3_2 = "ruby3.2";
-Ruby3_3 = "ruby3.3";
-Ruby3_4 = "ruby3.4";
-Ruby4_0 = "ruby4.0";
+pub struct CompatibleRuntimes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CompatibleRuntimes {
+/// `dotnet10`
+pub const Dotnet10: Self = Self(Cow::Borrowed("dotnet10"));
+/// `dotnet6`
+pub const Dotnet6: Self = Self(Cow::Borrowed("dotnet6"));
+/// `dotnet8`
+pub const Dotnet8: Self = Self(Cow::Borrowed("dotnet8"));
+/// `dotnetcore1.0`
+pub const Dotnetcore1_0: Self = Self(Cow::Borrowed("dotnetcore1.0"));
+/// `dotnetcore2.0`
+pub const Dotnetcore2_0: Self = Self(Cow::Borrowed("dotnetcore2.0"));
+/// `dotnetcore2.1`
+pub const Dotnetcore2_1: Self = Self(Cow::Borrowed("dotnetcore2.1"));
+/// `dotnetcore3.1`
+pub const Dotnetcore3_1: Self = Self(Cow::Borrowed("dotnetcore3.1"));
+/// `go1.x`
+pub const Go1X: Self = Self(Cow::Borrowed("go1.x"));
+/// `java11`
+pub const Java11: Self = Self(Cow::Borrowed("java11"));
+/// `java11.al2023`
+pub const Java11Al2023: Self = Self(Cow::Borrowed("java11.al2023"));
+/// `java17`
+pub const Java17: Self = Self(Cow::Borrowed("java17"));
+/// `java17.al2023`
+pub const Java17Al2023: Self = Self(Cow::Borrowed("java17.al2023"));
+/// `java21`
+pub const Java21: Self = Self(Cow::Borrowed("java21"));
+/// `java25`
+pub const Java25: Self = Self(Cow::Borrowed("java25"));
+/// `java8`
+pub const Java8: Self = Self(Cow::Borrowed("java8"));
+/// `java8.al2`
+pub const Java8Al2: Self = Self(Cow::Borrowed("java8.al2"));
+/// `java8.al2023`
+pub const Java8Al2023: Self = Self(Cow::Borrowed("java8.al2023"));
+/// `nodejs`
+pub const Nodejs: Self = Self(Cow::Borrowed("nodejs"));
+/// `nodejs10.x`
+pub const Nodejs10X: Self = Self(Cow::Borrowed("nodejs10.x"));
+/// `nodejs12.x`
+pub const Nodejs12X: Self = Self(Cow::Borrowed("nodejs12.x"));
+/// `nodejs14.x`
+pub const Nodejs14X: Self = Self(Cow::Borrowed("nodejs14.x"));
+/// `nodejs16.x`
+pub const Nodejs16X: Self = Self(Cow::Borrowed("nodejs16.x"));
+/// `nodejs18.x`
+pub const Nodejs18X: Self = Self(Cow::Borrowed("nodejs18.x"));
+/// `nodejs20.x`
+pub const Nodejs20X: Self = Self(Cow::Borrowed("nodejs20.x"));
+/// `nodejs22.x`
+pub const Nodejs22X: Self = Self(Cow::Borrowed("nodejs22.x"));
+/// `nodejs24.x`
+pub const Nodejs24X: Self = Self(Cow::Borrowed("nodejs24.x"));
+/// `nodejs26.x`
+pub const Nodejs26X: Self = Self(Cow::Borrowed("nodejs26.x"));
+/// `nodejs4.3`
+pub const Nodejs4_3: Self = Self(Cow::Borrowed("nodejs4.3"));
+/// `nodejs4.3-edge`
+pub const Nodejs4_3Edge: Self = Self(Cow::Borrowed("nodejs4.3-edge"));
+/// `nodejs6.10`
+pub const Nodejs6_10: Self = Self(Cow::Borrowed("nodejs6.10"));
+/// `nodejs8.10`
+pub const Nodejs8_10: Self = Self(Cow::Borrowed("nodejs8.10"));
+/// `provided`
+pub const Provided: Self = Self(Cow::Borrowed("provided"));
+/// `provided.al2`
+pub const ProvidedAl2: Self = Self(Cow::Borrowed("provided.al2"));
+/// `provided.al2023`
+pub const ProvidedAl2023: Self = Self(Cow::Borrowed("provided.al2023"));
+/// `python2.7`
+pub const Python2_7: Self = Self(Cow::Borrowed("python2.7"));
+/// `python3.10`
+pub const Python3_10: Self = Self(Cow::Borrowed("python3.10"));
+/// `python3.11`
+pub const Python3_11: Self = Self(Cow::Borrowed("python3.11"));
+/// `python3.12`
+pub const Python3_12: Self = Self(Cow::Borrowed("python3.12"));
+/// `python3.13`
+pub const Python3_13: Self = Self(Cow::Borrowed("python3.13"));
+/// `python3.14`
+pub const Python3_14: Self = Self(Cow::Borrowed("python3.14"));
+/// `python3.15`
+pub const Python3_15: Self = Self(Cow::Borrowed("python3.15"));
+/// `python3.6`
+pub const Python3_6: Self = Self(Cow::Borrowed("python3.6"));
+/// `python3.7`
+pub const Python3_7: Self = Self(Cow::Borrowed("python3.7"));
+/// `python3.8`
+pub const Python3_8: Self = Self(Cow::Borrowed("python3.8"));
+/// `python3.9`
+pub const Python3_9: Self = Self(Cow::Borrowed("python3.9"));
+/// `ruby2.5`
+pub const Ruby2_5: Self = Self(Cow::Borrowed("ruby2.5"));
+/// `ruby2.7`
+pub const Ruby2_7: Self = Self(Cow::Borrowed("ruby2.7"));
+/// `ruby3.2`
+pub const Ruby3_2: Self = Self(Cow::Borrowed("ruby3.2"));
+/// `ruby3.3`
+pub const Ruby3_3: Self = Self(Cow::Borrowed("ruby3.3"));
+/// `ruby3.4`
+pub const Ruby3_4: Self = Self(Cow::Borrowed("ruby3.4"));
+/// `ruby4.0`
+pub const Ruby4_0: Self = Self(Cow::Borrowed("ruby4.0"));
 }
+
+/// The values of `Content.S3ObjectStorageMode`.
+pub struct ContentS3ObjectStorageMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentS3ObjectStorageMode {
+/// `COPY`
+pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+/// `REFERENCE`
+pub const Reference: Self = Self(Cow::Borrowed("REFERENCE"));
+}
+
+property_types! {
+Content
 }
 
 values! {
-/// The values of `Content.S3ObjectStorageMode`.
-ContentS3ObjectStorageMode {
-Copy = "COPY";
-Reference = "REFERENCE";
-}
+CompatibleArchitectures
+CompatibleRuntimes
+ContentS3ObjectStorageMode
 }
 }
 
-resource! {
 /// [`AWS::Lambda::LayerVersionPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html)
-CfnLayerVersionPermission = "AWS::Lambda::LayerVersionPermission", tags: none
-new {
-///  A change replaces the resource.
-layer_version_arn: ::std::string::String = "LayerVersionArn";
-///  At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
-action: ::std::string::String = "Action";
-///  At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnLayerVersionPermission(Handle);
+static LAYER_VERSION_PERMISSION: ResourceType = ResourceType { name: "AWS::Lambda::LayerVersionPermission", tags: None, required: &["LayerVersionArn", "Action", "Principal"] };
+impl CfnLayerVersionPermission {
+/// `AWS::Lambda::LayerVersionPermission`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LayerVersionArn`. A change replaces the resource.
+/// - `Action`. At most 22 characters. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
+/// - `Principal`. At most 10000 characters. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, layer_version_arn: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION), "LayerVersionArn", layer_version_arn), "Action", action), "Principal", principal)) }
 /// `OrganizationId`. At most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-organization_id: ::std::string::String = "OrganizationId";
-}
-get {
+pub fn organization_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrganizationId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Lambda::MicrovmImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html)
-CfnMicrovmImage = "AWS::Lambda::MicrovmImage", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. Pattern `^[^\s]+$`.
-base_image_arn: ::std::string::String = "BaseImageArn";
-///  1 to 2048 characters. Pattern `^[^\s]+$`.
-base_image_version: ::std::string::String = "BaseImageVersion";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-build_role_arn: ::std::string::String = "BuildRoleArn";
-description: ::std::string::String = "Description";
-code_artifact: microvm_image::CodeArtifact = "CodeArtifact";
-logging: microvm_image::Logging = "Logging";
-///  At most 10 items.
-egress_network_connectors: ::stackwright::List<::std::string::String> = "EgressNetworkConnectors";
-cpu_configurations: ::stackwright::List<microvm_image::CpuConfiguration> = "CpuConfigurations";
-///  At most 1 items.
-resources: ::stackwright::List<microvm_image::Resources> = "Resources";
-additional_os_capabilities: ::stackwright::List<microvm_image::AdditionalOsCapabilities> = "AdditionalOsCapabilities";
-hooks: microvm_image::Hooks = "Hooks";
-///  At most 50 items.
-environment_variables: ::stackwright::List<microvm_image::EnvironmentVariable> = "EnvironmentVariables";
-}
-set {
+pub struct CfnMicrovmImage(Handle);
+static MICROVM_IMAGE: ResourceType = ResourceType { name: "AWS::Lambda::MicrovmImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "Description", "CodeArtifact", "Logging", "EgressNetworkConnectors", "CpuConfigurations", "Resources", "AdditionalOsCapabilities", "Hooks", "EnvironmentVariables"] };
+impl CfnMicrovmImage {
+/// `AWS::Lambda::MicrovmImage`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
+/// - `BaseImageArn`. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// - `BaseImageVersion`. 1 to 2048 characters. Pattern `^[^\s]+$`.
+/// - `BuildRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `Description`.
+/// - `CodeArtifact`.
+/// - `Logging`.
+/// - `EgressNetworkConnectors`. At most 10 items.
+/// - `CpuConfigurations`.
+/// - `Resources`. At most 1 items.
+/// - `AdditionalOsCapabilities`.
+/// - `Hooks`.
+/// - `EnvironmentVariables`. At most 50 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, base_image_arn: impl Into<Value<String>>, base_image_version: impl Into<Value<String>>, build_role_arn: impl Into<Value<String>>, description: impl Into<Value<String>>, code_artifact: impl Into<Value<microvm_image::CodeArtifact>>, logging: impl Into<Value<microvm_image::Logging>>, egress_network_connectors: impl Into<Value<List<String>>>, cpu_configurations: impl Into<Value<List<microvm_image::CpuConfiguration>>>, resources: impl Into<Value<List<microvm_image::Resources>>>, additional_os_capabilities: impl Into<Value<List<microvm_image::AdditionalOsCapabilities>>>, hooks: impl Into<Value<microvm_image::Hooks>>, environment_variables: impl Into<Value<List<microvm_image::EnvironmentVariable>>>) -> Self { Self(with(with(with(with(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &MICROVM_IMAGE), "Name", name), "BaseImageArn", base_image_arn), "BaseImageVersion", base_image_version), "BuildRoleArn", build_role_arn), "Description", description), "CodeArtifact", code_artifact), "Logging", logging), "EgressNetworkConnectors", egress_network_connectors), "CpuConfigurations", cpu_configurations), "Resources", resources), "AdditionalOsCapabilities", additional_os_capabilities), "Hooks", hooks), "EnvironmentVariables", environment_variables)) }
 /// `Tags`.
-tags: ::stackwright::List<microvm_image::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<microvm_image::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ImageArn`.
-attr_image_arn: ::std::string::String = "ImageArn";
+#[inline]
+pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `LatestActiveImageVersion`.
-attr_latest_active_image_version: ::std::string::String = "LatestActiveImageVersion";
+#[inline]
+pub fn attr_latest_active_image_version(&self) -> Value<String> { self.0.attr("LatestActiveImageVersion") }
 /// `Fn::GetAtt` of `LatestFailedImageVersion`.
-attr_latest_failed_image_version: ::std::string::String = "LatestFailedImageVersion";
+#[inline]
+pub fn attr_latest_failed_image_version(&self) -> Value<String> { self.0.attr("LatestFailedImageVersion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnMicrovmImage`].
 pub mod microvm_image {
+pub use super::capacity_provider::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html) of `AWS::Lambda::MicrovmImage`.
-CloudWatchLogging
-new {
-}
-set {
+pub struct CloudWatchLogging(Props);
+impl CloudWatchLogging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`. 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStream`. 1 to 512 characters. Pattern `^[^:*]*$`.
-log_stream: ::std::string::String = "LogStream";
-}
+pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
-property! {
 /// [`CodeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html) of `AWS::Lambda::MicrovmImage`.
-CodeArtifact
-new {
-///  1 to 2048 characters. Pattern `^[^\s]+$`.
-uri: ::std::string::String = "Uri";
-}
-set {
-}
+pub struct CodeArtifact(Props);
+impl CodeArtifact {
+/// The properties that it needs:
+/// - `Uri`. 1 to 2048 characters. Pattern `^[^\s]+$`.
+#[inline]
+pub fn new(uri: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Uri", uri)) }
 }
 
-property! {
 /// [`CpuConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html) of `AWS::Lambda::MicrovmImage`.
-CpuConfiguration
-new {
-architecture: CpuConfigurationArchitecture = "Architecture";
-}
-set {
-}
+pub struct CpuConfiguration(Props);
+impl CpuConfiguration {
+/// The properties that it needs:
+/// - `Architecture`.
+#[inline]
+pub fn new(architecture: impl Into<Value<CpuConfigurationArchitecture>>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html) of `AWS::Lambda::MicrovmImage`.
-EnvironmentVariable
-new {
-///  1 to 256 characters. Pattern `^[^\s]+$`.
-key: ::std::string::String = "Key";
-///  At most 4096 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters. Pattern `^[^\s]+$`.
+/// - `Value`. At most 4096 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`Hooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html) of `AWS::Lambda::MicrovmImage`.
-Hooks
-new {
-}
-set {
+pub struct Hooks(Props);
+impl Hooks {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MicrovmHooks`.
-microvm_hooks: MicrovmHooks = "MicrovmHooks";
+pub fn microvm_hooks(self, value: impl Into<Value<MicrovmHooks>>) -> Self { Self(set(self.0, "MicrovmHooks", value)) }
 /// `MicrovmImageHooks`.
-microvm_image_hooks: MicrovmImageHooks = "MicrovmImageHooks";
+pub fn microvm_image_hooks(self, value: impl Into<Value<MicrovmImageHooks>>) -> Self { Self(set(self.0, "MicrovmImageHooks", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html) of `AWS::Lambda::MicrovmImage`.
-Logging
-new {
-}
-set {
+pub struct Logging(Props);
+impl Logging {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatch`.
-cloud_watch: CloudWatchLogging = "CloudWatch";
+pub fn cloud_watch(self, value: impl Into<Value<CloudWatchLogging>>) -> Self { Self(set(self.0, "CloudWatch", value)) }
 /// `Disabled`.
-disabled: bool = "Disabled";
-}
+pub fn disabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Disabled", value)) }
 }
 
-property! {
 /// [`MicrovmHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html) of `AWS::Lambda::MicrovmImage`.
-MicrovmHooks
-new {
-}
-set {
+pub struct MicrovmHooks(Props);
+impl MicrovmHooks {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Resume`.
-resume: HookState = "Resume";
+pub fn resume(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Resume", value)) }
 /// `ResumeTimeoutInSeconds`. 1 to 60.
-resume_timeout_in_seconds: i64 = "ResumeTimeoutInSeconds";
+pub fn resume_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResumeTimeoutInSeconds", value)) }
 /// `Run`.
-run: HookState = "Run";
+pub fn run(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Run", value)) }
 /// `RunTimeoutInSeconds`. 1 to 60.
-run_timeout_in_seconds: i64 = "RunTimeoutInSeconds";
+pub fn run_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunTimeoutInSeconds", value)) }
 /// `Suspend`.
-suspend: HookState = "Suspend";
+pub fn suspend(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Suspend", value)) }
 /// `SuspendTimeoutInSeconds`. 1 to 60.
-suspend_timeout_in_seconds: i64 = "SuspendTimeoutInSeconds";
+pub fn suspend_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuspendTimeoutInSeconds", value)) }
 /// `Terminate`.
-terminate: HookState = "Terminate";
+pub fn terminate(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Terminate", value)) }
 /// `TerminateTimeoutInSeconds`. 1 to 60.
-terminate_timeout_in_seconds: i64 = "TerminateTimeoutInSeconds";
-}
+pub fn terminate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TerminateTimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`MicrovmImageHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html) of `AWS::Lambda::MicrovmImage`.
-MicrovmImageHooks
-new {
-}
-set {
+pub struct MicrovmImageHooks(Props);
+impl MicrovmImageHooks {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ready`.
-ready: HookState = "Ready";
+pub fn ready(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Ready", value)) }
 /// `ReadyTimeoutInSeconds`. 1 to 3600.
-ready_timeout_in_seconds: i64 = "ReadyTimeoutInSeconds";
+pub fn ready_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReadyTimeoutInSeconds", value)) }
 /// `Validate`.
-validate: HookState = "Validate";
+pub fn validate(self, value: impl Into<Value<HookState>>) -> Self { Self(set(self.0, "Validate", value)) }
 /// `ValidateTimeoutInSeconds`. 1 to 3600.
-validate_timeout_in_seconds: i64 = "ValidateTimeoutInSeconds";
-}
+pub fn validate_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ValidateTimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`Resources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html) of `AWS::Lambda::MicrovmImage`.
-Resources
-new {
-minimum_memory_in_mi_b: i64 = "MinimumMemoryInMiB";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-tag.html) of `AWS::Lambda::MicrovmImage`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub struct Resources(Props);
+impl Resources {
+/// The properties that it needs:
+/// - `MinimumMemoryInMiB`.
+#[inline]
+pub fn new(minimum_memory_in_mi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
 }
 
-values! {
 /// The values of `AdditionalOsCapabilities`.
-AdditionalOsCapabilities {
-All = "ALL";
-}
+pub struct AdditionalOsCapabilities(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdditionalOsCapabilities {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `CpuConfiguration.Architecture`.
-CpuConfigurationArchitecture {
-Arm64 = "ARM_64";
-}
+pub struct CpuConfigurationArchitecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CpuConfigurationArchitecture {
+/// `ARM_64`
+pub const Arm64: Self = Self(Cow::Borrowed("ARM_64"));
 }
 
-values! {
 /// The values of `HookState`.
-HookState {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
+pub struct HookState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HookState {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
+
+/// The values of `MicrovmImageState`.
+pub struct MicrovmImageState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MicrovmImageState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATED`
+pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+CloudWatchLogging
+CodeArtifact
+CpuConfiguration
+EnvironmentVariable
+Hooks
+Logging
+MicrovmHooks
+MicrovmImageHooks
+Resources
 }
 
 values! {
-/// The values of `MicrovmImageState`.
-MicrovmImageState {
-Creating = "CREATING";
-Created = "CREATED";
-CreateFailed = "CREATE_FAILED";
-Updating = "UPDATING";
-Updated = "UPDATED";
-UpdateFailed = "UPDATE_FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-}
+AdditionalOsCapabilities
+CpuConfigurationArchitecture
+HookState
+MicrovmImageState
 }
 }
 
-resource! {
 /// [`AWS::Lambda::NetworkConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html)
-CfnNetworkConnector = "AWS::Lambda::NetworkConnector", tags: List("Tags")
-new {
-configuration: network_connector::Config = "Configuration";
-}
-set {
+pub struct CfnNetworkConnector(Handle);
+static NETWORK_CONNECTOR: ResourceType = ResourceType { name: "AWS::Lambda::NetworkConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
+impl CfnNetworkConnector {
+/// `AWS::Lambda::NetworkConnector`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<network_connector::Config>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
 /// `Name`. 1 to 140 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `OperatorRole`. At most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-operator_role: ::std::string::String = "OperatorRole";
+pub fn operator_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OperatorRole", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `LatestVersionArn`.
-attr_latest_version_arn: ::std::string::String = "LatestVersionArn";
+#[inline]
+pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
 /// `Fn::GetAtt` of `LatestVersion`.
-attr_latest_version: i64 = "LatestVersion";
-}
+#[inline]
+pub fn attr_latest_version(&self) -> Value<i64> { self.0.attr("LatestVersion") }
 }
 
 /// Property types of [`CfnNetworkConnector`].
 pub mod network_connector {
+pub use super::capacity_provider::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html) of `AWS::Lambda::NetworkConnector`.
-Config
-new {
-vpc_egress_configuration: VpcEgressConfiguration = "VpcEgressConfiguration";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-tag.html) of `AWS::Lambda::NetworkConnector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub struct Config(Props);
+impl Config {
+/// The properties that it needs:
+/// - `VpcEgressConfiguration`.
+#[inline]
+pub fn new(vpc_egress_configuration: impl Into<Value<VpcEgressConfiguration>>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
 }
 
-property! {
 /// [`VpcEgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html) of `AWS::Lambda::NetworkConnector`.
-VpcEgressConfiguration
-new {
-///  1 to 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-network_protocol: VpcEgressConfigurationNetworkProtocol = "NetworkProtocol";
-///  1 to 1 items.
-associated_compute_resource_types: ::stackwright::List<VpcEgressConfigurationAssociatedComputeResourceTypes> = "AssociatedComputeResourceTypes";
-}
-set {
-}
+pub struct VpcEgressConfiguration(Props);
+impl VpcEgressConfiguration {
+/// The properties that it needs:
+/// - `SubnetIds`. 1 to 16 items.
+/// - `SecurityGroupIds`. At most 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `NetworkProtocol`.
+/// - `AssociatedComputeResourceTypes`. 1 to 1 items.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>, network_protocol: impl Into<Value<VpcEgressConfigurationNetworkProtocol>>, associated_compute_resource_types: impl Into<Value<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>>) -> Self { Self(set(set(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids), "NetworkProtocol", network_protocol), "AssociatedComputeResourceTypes", associated_compute_resource_types)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Pending = "PENDING";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Failed = "FAILED";
-Deleting = "DELETING";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `VpcEgressConfiguration.AssociatedComputeResourceTypes`.
-VpcEgressConfigurationAssociatedComputeResourceTypes {
-MicroVm = "MicroVm";
-WebFunction = "WebFunction";
+pub struct VpcEgressConfigurationAssociatedComputeResourceTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEgressConfigurationAssociatedComputeResourceTypes {
+/// `MicroVm`
+pub const MicroVm: Self = Self(Cow::Borrowed("MicroVm"));
+/// `WebFunction`
+pub const WebFunction: Self = Self(Cow::Borrowed("WebFunction"));
 }
+
+/// The values of `VpcEgressConfiguration.NetworkProtocol`.
+pub struct VpcEgressConfigurationNetworkProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcEgressConfigurationNetworkProtocol {
+/// `IPv4`
+pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+/// `DualStack`
+pub const DualStack: Self = Self(Cow::Borrowed("DualStack"));
+}
+
+property_types! {
+Config
+VpcEgressConfiguration
 }
 
 values! {
-/// The values of `VpcEgressConfiguration.NetworkProtocol`.
-VpcEgressConfigurationNetworkProtocol {
-IPv4 = "IPv4";
-DualStack = "DualStack";
-}
+State
+VpcEgressConfigurationAssociatedComputeResourceTypes
+VpcEgressConfigurationNetworkProtocol
 }
 }
 
-resource! {
 /// [`AWS::Lambda::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html)
-CfnPermission = "AWS::Lambda::Permission", tags: none
-new {
-///  1 to 140 characters. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-///  1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
-action: ::std::string::String = "Action";
-///  1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnPermission(Handle);
+static PERMISSION: ResourceType = ResourceType { name: "AWS::Lambda::Permission", tags: None, required: &["FunctionName", "Action", "Principal"] };
+impl CfnPermission {
+/// `AWS::Lambda::Permission`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 140 characters. A change replaces the resource.
+/// - `Action`. 1 to 256 characters. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
+/// - `Principal`. 1 to 256 characters. Pattern `^.*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "FunctionName", function_name), "Action", action), "Principal", principal)) }
 /// `EventSourceToken`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
-event_source_token: ::std::string::String = "EventSourceToken";
+pub fn event_source_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventSourceToken", value)) }
 /// `FunctionUrlAuthType`. A change replaces the resource.
-function_url_auth_type: permission::FunctionUrlAuthType = "FunctionUrlAuthType";
+pub fn function_url_auth_type(self, value: impl Into<Value<permission::FunctionUrlAuthType>>) -> Self { Self(with(self.0, "FunctionUrlAuthType", value)) }
 /// `InvokedViaFunctionUrl`. A change replaces the resource.
-invoked_via_function_url: bool = "InvokedViaFunctionUrl";
+pub fn invoked_via_function_url(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InvokedViaFunctionUrl", value)) }
 /// `PrincipalOrgID`. 12 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-principal_org_id: ::std::string::String = "PrincipalOrgID";
+pub fn principal_org_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalOrgID", value)) }
 /// `SourceAccount`. 12 to 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-source_account: ::std::string::String = "SourceAccount";
+pub fn source_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceAccount", value)) }
 /// `SourceArn`. 12 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`. A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-}
-get {
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPermission`].
 pub mod permission {
+use crate::parts::*;
+
+/// The values of `FunctionUrlAuthType`.
+pub struct FunctionUrlAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionUrlAuthType {
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+}
 
 values! {
-/// The values of `FunctionUrlAuthType`.
-FunctionUrlAuthType {
-AwsIam = "AWS_IAM";
-None = "NONE";
-}
+FunctionUrlAuthType
 }
 }
 
-resource! {
 /// [`AWS::Lambda::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Lambda::ResourcePolicy", tags: none
-new {
-///  12 to 1024 characters. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lambda::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::Lambda::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 12 to 1024 characters. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::Lambda::Url`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html)
-CfnUrl = "AWS::Lambda::Url", tags: none
-new {
-///  A change replaces the resource.
-target_function_arn: ::std::string::String = "TargetFunctionArn";
-auth_type: url::AuthType = "AuthType";
-}
-set {
+pub struct CfnUrl(Handle);
+static URL: ResourceType = ResourceType { name: "AWS::Lambda::Url", tags: None, required: &["TargetFunctionArn", "AuthType"] };
+impl CfnUrl {
+/// `AWS::Lambda::Url`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetFunctionArn`. A change replaces the resource.
+/// - `AuthType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl Into<Value<String>>, auth_type: impl Into<Value<url::AuthType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
 /// `Cors`.
-cors: url::Cors = "Cors";
+pub fn cors(self, value: impl Into<Value<url::Cors>>) -> Self { Self(with(self.0, "Cors", value)) }
 /// `InvokeMode`.
-invoke_mode: url::InvokeMode = "InvokeMode";
+pub fn invoke_mode(self, value: impl Into<Value<url::InvokeMode>>) -> Self { Self(with(self.0, "InvokeMode", value)) }
 /// `Qualifier`. 1 to 128 characters. Pattern `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. A change replaces the resource.
-qualifier: ::std::string::String = "Qualifier";
-}
-get {
+pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Qualifier", value)) }
 /// `Fn::GetAtt` of `FunctionUrl`.
-attr_function_url: ::std::string::String = "FunctionUrl";
+#[inline]
+pub fn attr_function_url(&self) -> Value<String> { self.0.attr("FunctionUrl") }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
-}
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 }
 
 /// Property types of [`CfnUrl`].
 pub mod url {
+use crate::parts::*;
 
-property! {
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html) of `AWS::Lambda::Url`.
-Cors
-new {
-}
-set {
+pub struct Cors(Props);
+impl Cors {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`.
-allow_credentials: bool = "AllowCredentials";
+pub fn allow_credentials(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
 /// `AllowHeaders`. 1 to 100 items.
-allow_headers: ::stackwright::List<::std::string::String> = "AllowHeaders";
+pub fn allow_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
 /// `AllowMethods`. 1 to 6 items.
-allow_methods: ::stackwright::List<CorsAllowMethods> = "AllowMethods";
+pub fn allow_methods(self, value: impl Into<Value<List<CorsAllowMethods>>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
 /// `AllowOrigins`. 1 to 100 items.
-allow_origins: ::stackwright::List<::std::string::String> = "AllowOrigins";
+pub fn allow_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
 /// `ExposeHeaders`. 1 to 100 items.
-expose_headers: ::stackwright::List<::std::string::String> = "ExposeHeaders";
+pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAge`. 0 to 86400.
-max_age: i64 = "MaxAge";
-}
+pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
-values! {
 /// The values of `AuthType`.
-AuthType {
-AwsIam = "AWS_IAM";
-None = "NONE";
-}
+pub struct AuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthType {
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `InvokeMode`.
-InvokeMode {
-Buffered = "BUFFERED";
-ResponseStream = "RESPONSE_STREAM";
+pub struct InvokeMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InvokeMode {
+/// `BUFFERED`
+pub const Buffered: Self = Self(Cow::Borrowed("BUFFERED"));
+/// `RESPONSE_STREAM`
+pub const ResponseStream: Self = Self(Cow::Borrowed("RESPONSE_STREAM"));
 }
+
+/// The values of `Cors.AllowMethods`.
+pub struct CorsAllowMethods(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CorsAllowMethods {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PATCH`
+pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `*`
+pub const Any: Self = Self(Cow::Borrowed("*"));
+}
+
+property_types! {
+Cors
 }
 
 values! {
-/// The values of `Cors.AllowMethods`.
-CorsAllowMethods {
-Get = "GET";
-Put = "PUT";
-Head = "HEAD";
-Post = "POST";
-Patch = "PATCH";
-Delete = "DELETE";
-Any = "*";
-}
+AuthType
+InvokeMode
+CorsAllowMethods
 }
 }
 
-resource! {
 /// [`AWS::Lambda::Version`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html)
-CfnVersion = "AWS::Lambda::Version", tags: none
-new {
-///  1 to 140 characters. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-}
-set {
+pub struct CfnVersion(Handle);
+static VERSION: ResourceType = ResourceType { name: "AWS::Lambda::Version", tags: None, required: &["FunctionName"] };
+impl CfnVersion {
+/// `AWS::Lambda::Version`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 140 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
 /// `CodeSha256`. A change replaces the resource.
-code_sha256: ::std::string::String = "CodeSha256";
+pub fn code_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodeSha256", value)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `FunctionScalingConfig`.
-function_scaling_config: version::FunctionScalingConfig = "FunctionScalingConfig";
+pub fn function_scaling_config(self, value: impl Into<Value<version::FunctionScalingConfig>>) -> Self { Self(with(self.0, "FunctionScalingConfig", value)) }
 /// `ProvisionedConcurrencyConfig`. A change replaces the resource.
-provisioned_concurrency_config: version::ProvisionedConcurrencyConfiguration = "ProvisionedConcurrencyConfig";
+pub fn provisioned_concurrency_config(self, value: impl Into<Value<version::ProvisionedConcurrencyConfiguration>>) -> Self { Self(with(self.0, "ProvisionedConcurrencyConfig", value)) }
 /// `RuntimePolicy`. A change replaces the resource.
-runtime_policy: version::RuntimePolicy = "RuntimePolicy";
-}
-get {
+pub fn runtime_policy(self, value: impl Into<Value<version::RuntimePolicy>>) -> Self { Self(with(self.0, "RuntimePolicy", value)) }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
-}
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 }
 
 /// Property types of [`CfnVersion`].
 pub mod version {
+pub use super::alias::{ProvisionedConcurrencyConfiguration};
+pub use super::function::{FunctionScalingConfig};
+use crate::parts::*;
 
-property! {
-/// [`FunctionScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-functionscalingconfig.html) of `AWS::Lambda::Version`.
-FunctionScalingConfig
-new {
-}
-set {
-/// `MaxExecutionEnvironments`. 0 to 15000.
-max_execution_environments: i64 = "MaxExecutionEnvironments";
-/// `MinExecutionEnvironments`. 0 to 15000.
-min_execution_environments: i64 = "MinExecutionEnvironments";
-}
-}
-
-property! {
-/// [`ProvisionedConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-provisionedconcurrencyconfiguration.html) of `AWS::Lambda::Version`.
-ProvisionedConcurrencyConfiguration
-new {
-provisioned_concurrent_executions: i64 = "ProvisionedConcurrentExecutions";
-}
-set {
-}
-}
-
-property! {
 /// [`RuntimePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html) of `AWS::Lambda::Version`.
-RuntimePolicy
-new {
-update_runtime_on: ::std::string::String = "UpdateRuntimeOn";
-}
-set {
+pub struct RuntimePolicy(Props);
+impl RuntimePolicy {
+/// The properties that it needs:
+/// - `UpdateRuntimeOn`.
+#[inline]
+pub fn new(update_runtime_on: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
 /// `RuntimeVersionArn`. 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
-runtime_version_arn: ::std::string::String = "RuntimeVersionArn";
+pub fn runtime_version_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
 }
+
+property_types! {
+RuntimePolicy
 }
 }
 
-resource! {
 /// [`AWS::Lambda::WebFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html)
-CfnWebFunction = "AWS::Lambda::WebFunction", tags: List("Tags")
-new {
-///  1 to 256 characters. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-}
-set {
+pub struct CfnWebFunction(Handle);
+static WEB_FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::WebFunction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionName"] };
+impl CfnWebFunction {
+/// `AWS::Lambda::WebFunction`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
 /// `Tags`.
-tags: ::stackwright::List<web_function::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<web_function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnWebFunction`].
 pub mod web_function {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunction-tag.html) of `AWS::Lambda::WebFunction`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Pending = "Pending";
-Active = "Active";
-Failed = "Failed";
-Deleting = "Deleting";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::Lambda::WebFunctionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html)
-CfnWebFunctionEndpoint = "AWS::Lambda::WebFunctionEndpoint", tags: none
-new {
-///  1 to 256 characters. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-///  1 to 256 characters. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-///  A change replaces the resource.
-endpoint_type: web_function_endpoint::EndpointType = "EndpointType";
-auth_type: web_function_endpoint::AuthType = "AuthType";
-}
-set {
+pub struct CfnWebFunctionEndpoint(Handle);
+static WEB_FUNCTION_ENDPOINT: ResourceType = ResourceType { name: "AWS::Lambda::WebFunctionEndpoint", tags: None, required: &["FunctionName", "EndpointName", "EndpointType", "AuthType"] };
+impl CfnWebFunctionEndpoint {
+/// `AWS::Lambda::WebFunctionEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
+/// - `EndpointName`. 1 to 256 characters. A change replaces the resource.
+/// - `EndpointType`. A change replaces the resource.
+/// - `AuthType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>, endpoint_type: impl Into<Value<web_function_endpoint::EndpointType>>, auth_type: impl Into<Value<web_function_endpoint::AuthType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT), "FunctionName", function_name), "EndpointName", endpoint_name), "EndpointType", endpoint_type), "AuthType", auth_type)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Regions`. A change replaces the resource.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Regions", value)) }
 /// `RevisionWeights`. 1 to 2 items.
-revision_weights: ::stackwright::List<web_function_endpoint::RevisionWeight> = "RevisionWeights";
+pub fn revision_weights(self, value: impl Into<Value<List<web_function_endpoint::RevisionWeight>>>) -> Self { Self(with(self.0, "RevisionWeights", value)) }
 /// `ScalingConfig`.
-scaling_config: web_function_endpoint::ScalingConfig = "ScalingConfig";
+pub fn scaling_config(self, value: impl Into<Value<web_function_endpoint::ScalingConfig>>) -> Self { Self(with(self.0, "ScalingConfig", value)) }
 /// `ThrottleConfig`.
-throttle_config: web_function_endpoint::ThrottleConfig = "ThrottleConfig";
-}
-get {
+pub fn throttle_config(self, value: impl Into<Value<web_function_endpoint::ThrottleConfig>>) -> Self { Self(with(self.0, "ThrottleConfig", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 /// `Fn::GetAtt` of `EndpointArn`.
-attr_endpoint_arn: ::std::string::String = "EndpointArn";
+#[inline]
+pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 /// `Fn::GetAtt` of `UpdateStatus`.
-attr_update_status: ::std::string::String = "UpdateStatus";
+#[inline]
+pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
 /// `Fn::GetAtt` of `UpdateStatusReason`.
-attr_update_status_reason: ::std::string::String = "UpdateStatusReason";
+#[inline]
+pub fn attr_update_status_reason(&self) -> Value<String> { self.0.attr("UpdateStatusReason") }
 /// `Fn::GetAtt` of `RegionalEndpoints`.
-attr_regional_endpoints: ::stackwright::Data = "RegionalEndpoints";
+#[inline]
+pub fn attr_regional_endpoints(&self) -> Value<Data> { self.0.attr("RegionalEndpoints") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnWebFunctionEndpoint`].
 pub mod web_function_endpoint {
+pub use super::web_function::{State};
+use crate::parts::*;
 
-property! {
 /// [`RegionalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-regionalendpoint.html) of `AWS::Lambda::WebFunctionEndpoint`.
-RegionalEndpoint
-new {
-}
-set {
+pub struct RegionalEndpoint(Props);
+impl RegionalEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`.
-auth_type: RegionalEndpointAuthType = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<RegionalEndpointAuthType>>) -> Self { Self(set(self.0, "AuthType", value)) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `RevisionWeights`.
-revision_weights: ::stackwright::List<RevisionWeight> = "RevisionWeights";
+pub fn revision_weights(self, value: impl Into<Value<List<RevisionWeight>>>) -> Self { Self(set(self.0, "RevisionWeights", value)) }
 /// `ScalingConfig`.
-scaling_config: ScalingConfig = "ScalingConfig";
+pub fn scaling_config(self, value: impl Into<Value<ScalingConfig>>) -> Self { Self(set(self.0, "ScalingConfig", value)) }
 /// `State`.
-state: RegionalEndpointState = "State";
+pub fn state(self, value: impl Into<Value<RegionalEndpointState>>) -> Self { Self(set(self.0, "State", value)) }
 /// `StateReason`.
-state_reason: ::std::string::String = "StateReason";
+pub fn state_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StateReason", value)) }
 /// `ThrottleConfig`.
-throttle_config: ThrottleConfig = "ThrottleConfig";
+pub fn throttle_config(self, value: impl Into<Value<ThrottleConfig>>) -> Self { Self(set(self.0, "ThrottleConfig", value)) }
 /// `UpdateStatus`.
-update_status: RegionalEndpointUpdateStatus = "UpdateStatus";
+pub fn update_status(self, value: impl Into<Value<RegionalEndpointUpdateStatus>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 /// `UpdateStatusReason`.
-update_status_reason: ::std::string::String = "UpdateStatusReason";
-}
+pub fn update_status_reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateStatusReason", value)) }
 }
 
-property! {
 /// [`RevisionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html) of `AWS::Lambda::WebFunctionEndpoint`.
-RevisionWeight
-new {
-///  1 to 256 characters.
-revision_id: ::std::string::String = "RevisionId";
-///  1 to 100.
-weight: i64 = "Weight";
-}
-set {
-}
+pub struct RevisionWeight(Props);
+impl RevisionWeight {
+/// The properties that it needs:
+/// - `RevisionId`. 1 to 256 characters.
+/// - `Weight`. 1 to 100.
+#[inline]
+pub fn new(revision_id: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
 }
 
-property! {
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
-ScalingConfig
-new {
-}
-set {
+pub struct ScalingConfig(Props);
+impl ScalingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEnvironments`. At least 2.
-max_environments: i64 = "MaxEnvironments";
-}
+pub fn max_environments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxEnvironments", value)) }
 }
 
-property! {
 /// [`ThrottleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
-ThrottleConfig
-new {
-}
-set {
+pub struct ThrottleConfig(Props);
+impl ThrottleConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. At least 0.
-rate_limit: i64 = "RateLimit";
-}
+pub fn rate_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
-values! {
 /// The values of `AuthType`.
-AuthType {
-ApplicationManaged = "ApplicationManaged";
-IamAuth = "IamAuth";
-}
+pub struct AuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthType {
+/// `ApplicationManaged`
+pub const ApplicationManaged: Self = Self(Cow::Borrowed("ApplicationManaged"));
+/// `IamAuth`
+pub const IamAuth: Self = Self(Cow::Borrowed("IamAuth"));
 }
 
-values! {
 /// The values of `EndpointType`.
-EndpointType {
-HomeRegion = "HomeRegion";
-MultiRegion = "MultiRegion";
-PerRegion = "PerRegion";
-}
-}
-
-values! {
-/// The values of `State`.
-State {
-Pending = "Pending";
-Active = "Active";
-Failed = "Failed";
-Deleting = "Deleting";
-}
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `HomeRegion`
+pub const HomeRegion: Self = Self(Cow::Borrowed("HomeRegion"));
+/// `MultiRegion`
+pub const MultiRegion: Self = Self(Cow::Borrowed("MultiRegion"));
+/// `PerRegion`
+pub const PerRegion: Self = Self(Cow::Borrowed("PerRegion"));
 }
 
-values! {
 /// The values of `UpdateStatus`.
-UpdateStatus {
-InProgress = "InProgress";
-Successful = "Successful";
-Failed = "Failed";
-}
+pub struct UpdateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateStatus {
+/// `InProgress`
+pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+/// `Successful`
+pub const Successful: Self = Self(Cow::Borrowed("Successful"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
 }
 
-values! {
 /// The values of `RegionalEndpoint.AuthType`.
-RegionalEndpointAuthType {
-ApplicationManaged = "ApplicationManaged";
-IamAuth = "IamAuth";
-}
+pub struct RegionalEndpointAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegionalEndpointAuthType {
+/// `ApplicationManaged`
+pub const ApplicationManaged: Self = Self(Cow::Borrowed("ApplicationManaged"));
+/// `IamAuth`
+pub const IamAuth: Self = Self(Cow::Borrowed("IamAuth"));
 }
 
-values! {
 /// The values of `RegionalEndpoint.State`.
-RegionalEndpointState {
-Pending = "Pending";
-Active = "Active";
-Failed = "Failed";
-Deleting = "Deleting";
+pub struct RegionalEndpointState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegionalEndpointState {
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
 }
+
+/// The values of `RegionalEndpoint.UpdateStatus`.
+pub struct RegionalEndpointUpdateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegionalEndpointUpdateStatus {
+/// `InProgress`
+pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+/// `Successful`
+pub const Successful: Self = Self(Cow::Borrowed("Successful"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+}
+
+property_types! {
+RegionalEndpoint
+RevisionWeight
+ScalingConfig
+ThrottleConfig
 }
 
 values! {
-/// The values of `RegionalEndpoint.UpdateStatus`.
-RegionalEndpointUpdateStatus {
-InProgress = "InProgress";
-Successful = "Successful";
-Failed = "Failed";
-}
+AuthType
+EndpointType
+UpdateStatus
+RegionalEndpointAuthType
+RegionalEndpointState
+RegionalEndpointUpdateStatus
 }
 }
 
-resource! {
 /// [`AWS::Lambda::WebFunctionRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html)
-CfnWebFunctionRevision = "AWS::Lambda::WebFunctionRevision", tags: none
-new {
-///  1 to 256 characters. A change replaces the resource.
-function_name: ::std::string::String = "FunctionName";
-///  A change replaces the resource.
-build_config: web_function_revision::BuildConfig = "BuildConfig";
-///  A change replaces the resource.
-service_config: web_function_revision::ServiceConfig = "ServiceConfig";
-}
-set {
+pub struct CfnWebFunctionRevision(Handle);
+static WEB_FUNCTION_REVISION: ResourceType = ResourceType { name: "AWS::Lambda::WebFunctionRevision", tags: None, required: &["FunctionName", "BuildConfig", "ServiceConfig"] };
+impl CfnWebFunctionRevision {
+/// `AWS::Lambda::WebFunctionRevision`
+pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionName`. 1 to 256 characters. A change replaces the resource.
+/// - `BuildConfig`. A change replaces the resource.
+/// - `ServiceConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_name: impl Into<Value<String>>, build_config: impl Into<Value<web_function_revision::BuildConfig>>, service_config: impl Into<Value<web_function_revision::ServiceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION), "FunctionName", function_name), "BuildConfig", build_config), "ServiceConfig", service_config)) }
 /// `Description`. At most 256 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-get {
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Fn::GetAtt` of `FunctionArn`.
-attr_function_arn: ::std::string::String = "FunctionArn";
+#[inline]
+pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 /// `Fn::GetAtt` of `RevisionId`.
-attr_revision_id: ::std::string::String = "RevisionId";
+#[inline]
+pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 /// `Fn::GetAtt` of `RevisionArn`.
-attr_revision_arn: ::std::string::String = "RevisionArn";
+#[inline]
+pub fn attr_revision_arn(&self) -> Value<String> { self.0.attr("RevisionArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnWebFunctionRevision`].
 pub mod web_function_revision {
+pub use super::event_source_mapping::{LoggingConfigSystemLogLevel};
+pub use super::function::{LoggingConfigApplicationLogLevel};
+use crate::parts::*;
 
-property! {
 /// [`BuildConfig.CodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-codeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-BuildConfigCodeConfig
-new {
-s3_object: S3Object = "S3Object";
-}
-set {
-}
+pub struct BuildConfigCodeConfig(Props);
+impl BuildConfigCodeConfig {
+/// The properties that it needs:
+/// - `S3Object`.
+#[inline]
+pub fn new(s3_object: impl Into<Value<S3Object>>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
 }
 
-property! {
 /// [`BuildConfig.RuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-BuildConfigRuntimeConfig
-new {
-///  1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
-runtime: ::std::string::String = "Runtime";
-}
-set {
-}
+pub struct BuildConfigRuntimeConfig(Props);
+impl BuildConfigRuntimeConfig {
+/// The properties that it needs:
+/// - `Runtime`. 1 to 30 characters. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
+#[inline]
+pub fn new(runtime: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 }
 
-property! {
 /// [`BuildConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-BuildConfig
-new {
-code_config: BuildConfigCodeConfig = "CodeConfig";
-runtime_config: BuildConfigRuntimeConfig = "RuntimeConfig";
-}
-set {
-}
+pub struct BuildConfig(Props);
+impl BuildConfig {
+/// The properties that it needs:
+/// - `CodeConfig`.
+/// - `RuntimeConfig`.
+#[inline]
+pub fn new(code_config: impl Into<Value<BuildConfigCodeConfig>>, runtime_config: impl Into<Value<BuildConfigRuntimeConfig>>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
 }
 
-property! {
 /// [`ServiceConfig.TelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-telemetryconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-ServiceConfigTelemetryConfig
-new {
-}
-set {
+pub struct ServiceConfigTelemetryConfig(Props);
+impl ServiceConfigTelemetryConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`.
-logging_config: LoggingConfig = "LoggingConfig";
-}
+pub fn logging_config(self, value: impl Into<Value<LoggingConfig>>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
 }
 
-property! {
 /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-ServiceConfig
-new {
-///  20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-}
-set {
+pub struct ServiceConfig(Props);
+impl ServiceConfig {
+/// The properties that it needs:
+/// - `ExecutionRoleArn`. 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
+#[inline]
+pub fn new(execution_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
 /// `EgressNetworkConnectorArn`. 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
-egress_network_connector_arn: ::std::string::String = "EgressNetworkConnectorArn";
+pub fn egress_network_connector_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EgressNetworkConnectorArn", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `MaxConcurrencyPerEnvironment`. 1 to 128.
-max_concurrency_per_environment: i64 = "MaxConcurrencyPerEnvironment";
+pub fn max_concurrency_per_environment(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrencyPerEnvironment", value)) }
 /// `TelemetryConfig`.
-telemetry_config: ServiceConfigTelemetryConfig = "TelemetryConfig";
+pub fn telemetry_config(self, value: impl Into<Value<ServiceConfigTelemetryConfig>>) -> Self { Self(set(self.0, "TelemetryConfig", value)) }
 /// `TimeoutSeconds`. 3 to 900.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html) of `AWS::Lambda::WebFunctionRevision`.
-LoggingConfig
-new {
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`.
-application_log_level: LoggingConfigApplicationLogLevel = "ApplicationLogLevel";
+pub fn application_log_level(self, value: impl Into<Value<LoggingConfigApplicationLogLevel>>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
 /// `LogGroup`. 1 to 500 characters. Pattern `^[a-zA-Z0-9\.\-_/#]+$`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `SystemLogLevel`.
-system_log_level: LoggingConfigSystemLogLevel = "SystemLogLevel";
-}
+pub fn system_log_level(self, value: impl Into<Value<LoggingConfigSystemLogLevel>>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
 }
 
-property! {
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
-S3Object
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Object(Props);
+impl S3Object {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 3 to 63 characters. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `VersionId`.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-values! {
 /// The values of `State`.
-State {
-Pending = "Pending";
-Active = "Active";
-Failed = "Failed";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
 }
+
+property_types! {
+BuildConfigCodeConfig
+BuildConfigRuntimeConfig
+BuildConfig
+ServiceConfigTelemetryConfig
+ServiceConfig
+LoggingConfig
+S3Object
 }
 
 values! {
-/// The values of `LoggingConfig.ApplicationLogLevel`.
-LoggingConfigApplicationLogLevel {
-Trace = "TRACE";
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-Error = "ERROR";
-Fatal = "FATAL";
+State
 }
 }
 
-values! {
-/// The values of `LoggingConfig.SystemLogLevel`.
-LoggingConfigSystemLogLevel {
-Debug = "DEBUG";
-Info = "INFO";
-Warn = "WARN";
-}
-}
+resources! {
+CfnAlias
+CfnCapacityProvider
+CfnCodeSigningConfig
+CfnEventInvokeConfig
+CfnEventSourceMapping
+CfnFunction
+CfnLayerVersion
+CfnLayerVersionPermission
+CfnMicrovmImage
+CfnNetworkConnector
+CfnPermission
+CfnResourcePolicy
+CfnUrl
+CfnVersion
+CfnWebFunction
+CfnWebFunctionEndpoint
+CfnWebFunctionRevision
 }

@@ -2,67 +2,92 @@
 
 //! Resource types of `AWS::LaunchWizard`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LaunchWizard::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html)
-CfnDeployment = "AWS::LaunchWizard::Deployment", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-deployment_pattern_name: ::std::string::String = "DeploymentPatternName";
-///  1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
-workload_name: ::std::string::String = "WorkloadName";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::LaunchWizard::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DeploymentPatternName", "WorkloadName"] };
+impl CfnDeployment {
+/// `AWS::LaunchWizard::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
+/// - `DeploymentPatternName`. 1 to 256 characters. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
+/// - `WorkloadName`. 1 to 100 characters. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, deployment_pattern_name: impl Into<Value<String>>, workload_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "Name", name), "DeploymentPatternName", deployment_pattern_name), "WorkloadName", workload_name)) }
 /// `Specifications`.
-specifications: ::stackwright::Map<::std::string::String> = "Specifications";
+pub fn specifications(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Specifications", value)) }
 /// `Tags`.
-tags: ::stackwright::List<deployment::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<deployment::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DeletedAt`.
-attr_deleted_at: ::std::string::String = "DeletedAt";
+#[inline]
+pub fn attr_deleted_at(&self) -> Value<String> { self.0.attr("DeletedAt") }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 /// `Fn::GetAtt` of `ResourceGroup`.
-attr_resource_group: ::std::string::String = "ResourceGroup";
+#[inline]
+pub fn attr_resource_group(&self) -> Value<String> { self.0.attr("ResourceGroup") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+use crate::parts::*;
 
-property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-launchwizard-deployment-tags.html) of `AWS::LaunchWizard::Deployment`.
-Tags
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tags(Props);
+impl Tags {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `DeploymentStatus`.
+pub struct DeploymentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentStatus {
+/// `COMPLETED`
+pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_INITIATING`
+pub const DeleteInitiating: Self = Self(Cow::Borrowed("DELETE_INITIATING"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `VALIDATING`
+pub const Validating: Self = Self(Cow::Borrowed("VALIDATING"));
+}
+
+property_types! {
+Tags
 }
 
 values! {
-/// The values of `DeploymentStatus`.
-DeploymentStatus {
-Completed = "COMPLETED";
-Creating = "CREATING";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteInitiating = "DELETE_INITIATING";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-Failed = "FAILED";
-InProgress = "IN_PROGRESS";
-Validating = "VALIDATING";
+DeploymentStatus
 }
 }
+
+resources! {
+CfnDeployment
 }

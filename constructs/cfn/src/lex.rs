@@ -2,2163 +2,2028 @@
 
 //! Resource types of `AWS::Lex`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Lex::Bot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html)
-CfnBot = "AWS::Lex::Bot", tags: List("BotTags")
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-///  32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
-role_arn: ::std::string::String = "RoleArn";
-data_privacy: bot::DataPrivacy2 = "DataPrivacy";
-///  60 to 86400.
-idle_session_ttl_in_seconds: i64 = "IdleSessionTTLInSeconds";
-}
-set {
+pub struct CfnBot(Handle);
+static BOT: ResourceType = ResourceType { name: "AWS::Lex::Bot", tags: Some(Tagging { property: "BotTags", format: TagFormat::List }), required: &["Name", "RoleArn", "DataPrivacy", "IdleSessionTTLInSeconds"] };
+impl CfnBot {
+/// `AWS::Lex::Bot`
+pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `RoleArn`. 32 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`.
+/// - `DataPrivacy`.
+/// - `IdleSessionTTLInSeconds`. 60 to 86400.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, data_privacy: impl Into<Value<bot::DataPrivacy2>>, idle_session_ttl_in_seconds: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &BOT), "Name", name), "RoleArn", role_arn), "DataPrivacy", data_privacy), "IdleSessionTTLInSeconds", idle_session_ttl_in_seconds)) }
 /// `AutoBuildBotLocales`.
-auto_build_bot_locales: bool = "AutoBuildBotLocales";
+pub fn auto_build_bot_locales(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoBuildBotLocales", value)) }
 /// `BotFileS3Location`.
-bot_file_s3_location: bot::S3Location = "BotFileS3Location";
+pub fn bot_file_s3_location(self, value: impl Into<Value<bot::S3Location>>) -> Self { Self(with(self.0, "BotFileS3Location", value)) }
 /// `BotLocales`.
-bot_locales: ::stackwright::List<bot::BotLocale> = "BotLocales";
+pub fn bot_locales(self, value: impl Into<Value<List<bot::BotLocale>>>) -> Self { Self(with(self.0, "BotLocales", value)) }
 /// `BotMembers`. At most 10 items.
-bot_members: ::stackwright::List<bot::BotMember> = "BotMembers";
+pub fn bot_members(self, value: impl Into<Value<List<bot::BotMember>>>) -> Self { Self(with(self.0, "BotMembers", value)) }
 /// `BotTags`. At most 200 items.
-bot_tags: ::stackwright::List<bot::Tag> = "BotTags";
+pub fn bot_tags(self, value: impl Into<Value<List<bot::Tag>>>) -> Self { Self(with(self.0, "BotTags", value)) }
 /// `BotType`. A change replaces the resource.
-bot_type: bot::BotType = "BotType";
+pub fn bot_type(self, value: impl Into<Value<bot::BotType>>) -> Self { Self(with(self.0, "BotType", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ErrorLogSettings`.
-error_log_settings: bot::ErrorLogSettings2 = "ErrorLogSettings";
+pub fn error_log_settings(self, value: impl Into<Value<bot::ErrorLogSettings2>>) -> Self { Self(with(self.0, "ErrorLogSettings", value)) }
 /// `Replication`.
-replication: bot::Replication = "Replication";
+pub fn replication(self, value: impl Into<Value<bot::Replication>>) -> Self { Self(with(self.0, "Replication", value)) }
 /// `TestBotAliasSettings`.
-test_bot_alias_settings: bot::TestBotAliasSettings = "TestBotAliasSettings";
+pub fn test_bot_alias_settings(self, value: impl Into<Value<bot::TestBotAliasSettings>>) -> Self { Self(with(self.0, "TestBotAliasSettings", value)) }
 /// `TestBotAliasTags`. At most 200 items.
-test_bot_alias_tags: ::stackwright::List<bot::Tag> = "TestBotAliasTags";
-}
-get {
+pub fn test_bot_alias_tags(self, value: impl Into<Value<List<bot::Tag>>>) -> Self { Self(with(self.0, "TestBotAliasTags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnBot`].
 pub mod bot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
-DataPrivacy2
-new {
-child_directed: bool = "ChildDirected";
-}
-set {
-}
+pub struct DataPrivacy2(Props);
+impl DataPrivacy2 {
+/// The properties that it needs:
+/// - `ChildDirected`.
+#[inline]
+pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
 
-property! {
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
-ErrorLogSettings2
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct ErrorLogSettings2(Props);
+impl ErrorLogSettings2 {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`AdvancedRecognitionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html) of `AWS::Lex::Bot`.
-AdvancedRecognitionSetting
-new {
-}
-set {
+pub struct AdvancedRecognitionSetting(Props);
+impl AdvancedRecognitionSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRecognitionStrategy`.
-audio_recognition_strategy: AudioRecognitionStrategy = "AudioRecognitionStrategy";
-}
+pub fn audio_recognition_strategy(self, value: impl Into<Value<AudioRecognitionStrategy>>) -> Self { Self(set(self.0, "AudioRecognitionStrategy", value)) }
 }
 
-property! {
 /// [`AllowedInputTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html) of `AWS::Lex::Bot`.
-AllowedInputTypes
-new {
-allow_audio_input: bool = "AllowAudioInput";
-allow_dtmf_input: bool = "AllowDTMFInput";
-}
-set {
-}
+pub struct AllowedInputTypes(Props);
+impl AllowedInputTypes {
+/// The properties that it needs:
+/// - `AllowAudioInput`.
+/// - `AllowDTMFInput`.
+#[inline]
+pub fn new(allow_audio_input: impl Into<Value<bool>>, allow_dtmf_input: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "AllowAudioInput", allow_audio_input), "AllowDTMFInput", allow_dtmf_input)) }
 }
 
-property! {
 /// [`AudioAndDTMFInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html) of `AWS::Lex::Bot`.
-AudioAndDTMFInputSpecification
-new {
-///  At least 1.
-start_timeout_ms: i64 = "StartTimeoutMs";
-}
-set {
+pub struct AudioAndDTMFInputSpecification(Props);
+impl AudioAndDTMFInputSpecification {
+/// The properties that it needs:
+/// - `StartTimeoutMs`. At least 1.
+#[inline]
+pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 /// `AudioSpecification`.
-audio_specification: AudioSpecification = "AudioSpecification";
+pub fn audio_specification(self, value: impl Into<Value<AudioSpecification>>) -> Self { Self(set(self.0, "AudioSpecification", value)) }
 /// `DTMFSpecification`.
-dtmf_specification: DTMFSpecification = "DTMFSpecification";
-}
+pub fn dtmf_specification(self, value: impl Into<Value<DTMFSpecification>>) -> Self { Self(set(self.0, "DTMFSpecification", value)) }
 }
 
-property! {
 /// [`AudioFillerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html) of `AWS::Lex::Bot`.
-AudioFillerSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct AudioFillerSettings(Props);
+impl AudioFillerSettings {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AudioType`.
-audio_type: AudioFillerSettingsAudioType = "AudioType";
+pub fn audio_type(self, value: impl Into<Value<AudioFillerSettingsAudioType>>) -> Self { Self(set(self.0, "AudioType", value)) }
 /// `MinimumPlayDurationInMilliseconds`. 1000 to 5000.
-minimum_play_duration_in_milliseconds: i64 = "MinimumPlayDurationInMilliseconds";
+pub fn minimum_play_duration_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumPlayDurationInMilliseconds", value)) }
 /// `ResponseDeliveryDelayInMilliseconds`. 200 to 1000.
-response_delivery_delay_in_milliseconds: i64 = "ResponseDeliveryDelayInMilliseconds";
+pub fn response_delivery_delay_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
 /// `StartDelayInMilliseconds`. 500 to 5000.
-start_delay_in_milliseconds: i64 = "StartDelayInMilliseconds";
-}
+pub fn start_delay_in_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartDelayInMilliseconds", value)) }
 }
 
-property! {
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html) of `AWS::Lex::Bot`.
-AudioLogDestination
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: S3BucketLogDestination = "S3Bucket";
-}
-set {
-}
+pub struct AudioLogDestination(Props);
+impl AudioLogDestination {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<S3BucketLogDestination>>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
 }
 
-property! {
 /// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html) of `AWS::Lex::Bot`.
-AudioLogSetting
-new {
-destination: AudioLogDestination = "Destination";
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct AudioLogSetting(Props);
+impl AudioLogSetting {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `Enabled`.
+#[inline]
+pub fn new(destination: impl Into<Value<AudioLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
 
-property! {
 /// [`AudioSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html) of `AWS::Lex::Bot`.
-AudioSpecification
-new {
-///  At least 1.
-end_timeout_ms: i64 = "EndTimeoutMs";
-///  At least 1.
-max_length_ms: i64 = "MaxLengthMs";
-}
-set {
-}
+pub struct AudioSpecification(Props);
+impl AudioSpecification {
+/// The properties that it needs:
+/// - `EndTimeoutMs`. At least 1.
+/// - `MaxLengthMs`. At least 1.
+#[inline]
+pub fn new(end_timeout_ms: impl Into<Value<i64>>, max_length_ms: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "EndTimeoutMs", end_timeout_ms), "MaxLengthMs", max_length_ms)) }
 }
 
-property! {
 /// [`BedrockAgentIntentConfiguration.BedrockAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html) of `AWS::Lex::Bot`.
-BedrockAgentIntentConfigurationBedrockAgentConfiguration
-new {
-}
-set {
+pub struct BedrockAgentIntentConfigurationBedrockAgentConfiguration(Props);
+impl BedrockAgentIntentConfigurationBedrockAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentAliasId`. 1 to 5000 characters.
-bedrock_agent_alias_id: ::std::string::String = "BedrockAgentAliasId";
+pub fn bedrock_agent_alias_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockAgentAliasId", value)) }
 /// `BedrockAgentId`. 1 to 5000 characters.
-bedrock_agent_id: ::std::string::String = "BedrockAgentId";
-}
+pub fn bedrock_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockAgentId", value)) }
 }
 
-property! {
 /// [`BedrockAgentIntentConfiguration.BedrockAgentIntentKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html) of `AWS::Lex::Bot`.
-BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration
-new {
-///  1 to 5000 characters.
-bedrock_knowledge_base_arn: ::std::string::String = "BedrockKnowledgeBaseArn";
-bedrock_model_configuration: BedrockModelSpecification = "BedrockModelConfiguration";
-}
-set {
-}
+pub struct BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration(Props);
+impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration {
+/// The properties that it needs:
+/// - `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
+/// - `BedrockModelConfiguration`.
+#[inline]
+pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
 
-property! {
 /// [`BedrockAgentIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html) of `AWS::Lex::Bot`.
-BedrockAgentIntentConfiguration
-new {
-}
-set {
+pub struct BedrockAgentIntentConfiguration(Props);
+impl BedrockAgentIntentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentConfiguration`.
-bedrock_agent_configuration: BedrockAgentIntentConfigurationBedrockAgentConfiguration = "BedrockAgentConfiguration";
+pub fn bedrock_agent_configuration(self, value: impl Into<Value<BedrockAgentIntentConfigurationBedrockAgentConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentConfiguration", value)) }
 /// `BedrockAgentIntentKnowledgeBaseConfiguration`.
-bedrock_agent_intent_knowledge_base_configuration: BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration = "BedrockAgentIntentKnowledgeBaseConfiguration";
-}
+pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl Into<Value<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
 }
 
-property! {
 /// [`BedrockModelSpecification.BedrockGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html) of `AWS::Lex::Bot`.
-BedrockModelSpecificationBedrockGuardrailConfiguration
-new {
-}
-set {
+pub struct BedrockModelSpecificationBedrockGuardrailConfiguration(Props);
+impl BedrockModelSpecificationBedrockGuardrailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockGuardrailIdentifier`. 1 to 5000 characters.
-bedrock_guardrail_identifier: ::std::string::String = "BedrockGuardrailIdentifier";
+pub fn bedrock_guardrail_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockGuardrailIdentifier", value)) }
 /// `BedrockGuardrailVersion`. 1 to 5000 characters.
-bedrock_guardrail_version: ::std::string::String = "BedrockGuardrailVersion";
-}
+pub fn bedrock_guardrail_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockGuardrailVersion", value)) }
 }
 
-property! {
 /// [`BedrockModelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html) of `AWS::Lex::Bot`.
-BedrockModelSpecification
-new {
-///  1 to 5000 characters.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
+pub struct BedrockModelSpecification(Props);
+impl BedrockModelSpecification {
+/// The properties that it needs:
+/// - `ModelArn`. 1 to 5000 characters.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `BedrockGuardrailConfiguration`.
-bedrock_guardrail_configuration: BedrockModelSpecificationBedrockGuardrailConfiguration = "BedrockGuardrailConfiguration";
+pub fn bedrock_guardrail_configuration(self, value: impl Into<Value<BedrockModelSpecificationBedrockGuardrailConfiguration>>) -> Self { Self(set(self.0, "BedrockGuardrailConfiguration", value)) }
 /// `BedrockModelCustomPrompt`. 1 to 5000 characters.
-bedrock_model_custom_prompt: ::std::string::String = "BedrockModelCustomPrompt";
+pub fn bedrock_model_custom_prompt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockModelCustomPrompt", value)) }
 /// `BedrockTraceStatus`.
-bedrock_trace_status: BedrockModelSpecificationBedrockTraceStatus = "BedrockTraceStatus";
-}
+pub fn bedrock_trace_status(self, value: impl Into<Value<BedrockModelSpecificationBedrockTraceStatus>>) -> Self { Self(set(self.0, "BedrockTraceStatus", value)) }
 }
 
-property! {
 /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html) of `AWS::Lex::Bot`.
-BotAliasLocaleSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct BotAliasLocaleSettings(Props);
+impl BotAliasLocaleSettings {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CodeHookSpecification`.
-code_hook_specification: CodeHookSpecification = "CodeHookSpecification";
-}
+pub fn code_hook_specification(self, value: impl Into<Value<CodeHookSpecification>>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
 }
 
-property! {
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html) of `AWS::Lex::Bot`.
-BotAliasLocaleSettingsItem
-new {
-///  1 to 128 characters.
-locale_id: ::std::string::String = "LocaleId";
-bot_alias_locale_setting: BotAliasLocaleSettings = "BotAliasLocaleSetting";
-}
-set {
-}
+pub struct BotAliasLocaleSettingsItem(Props);
+impl BotAliasLocaleSettingsItem {
+/// The properties that it needs:
+/// - `LocaleId`. 1 to 128 characters.
+/// - `BotAliasLocaleSetting`.
+#[inline]
+pub fn new(locale_id: impl Into<Value<String>>, bot_alias_locale_setting: impl Into<Value<BotAliasLocaleSettings>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
 }
 
-property! {
 /// [`BotLocale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html) of `AWS::Lex::Bot`.
-BotLocale
-new {
-locale_id: ::std::string::String = "LocaleId";
-///  0 to 1.
-nlu_confidence_threshold: f64 = "NluConfidenceThreshold";
-}
-set {
+pub struct BotLocale(Props);
+impl BotLocale {
+/// The properties that it needs:
+/// - `LocaleId`.
+/// - `NluConfidenceThreshold`. 0 to 1.
+#[inline]
+pub fn new(locale_id: impl Into<Value<String>>, nlu_confidence_threshold: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
 /// `AudioFillerSettings`.
-audio_filler_settings: AudioFillerSettings = "AudioFillerSettings";
+pub fn audio_filler_settings(self, value: impl Into<Value<AudioFillerSettings>>) -> Self { Self(set(self.0, "AudioFillerSettings", value)) }
 /// `CustomVocabulary`.
-custom_vocabulary: CustomVocabulary = "CustomVocabulary";
+pub fn custom_vocabulary(self, value: impl Into<Value<CustomVocabulary>>) -> Self { Self(set(self.0, "CustomVocabulary", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `GenerativeAISettings`.
-generative_ai_settings: GenerativeAISettings = "GenerativeAISettings";
+pub fn generative_ai_settings(self, value: impl Into<Value<GenerativeAISettings>>) -> Self { Self(set(self.0, "GenerativeAISettings", value)) }
 /// `Intents`. At most 1000 items.
-intents: ::stackwright::List<Intent> = "Intents";
+pub fn intents(self, value: impl Into<Value<List<Intent>>>) -> Self { Self(set(self.0, "Intents", value)) }
 /// `SlotTypes`. At most 250 items.
-slot_types: ::stackwright::List<SlotType> = "SlotTypes";
+pub fn slot_types(self, value: impl Into<Value<List<SlotType>>>) -> Self { Self(set(self.0, "SlotTypes", value)) }
 /// `SpeechDetectionSensitivity`.
-speech_detection_sensitivity: SpeechDetectionSensitivity = "SpeechDetectionSensitivity";
+pub fn speech_detection_sensitivity(self, value: impl Into<Value<SpeechDetectionSensitivity>>) -> Self { Self(set(self.0, "SpeechDetectionSensitivity", value)) }
 /// `SpeechRecognitionSettings`.
-speech_recognition_settings: SpeechRecognitionSettings = "SpeechRecognitionSettings";
+pub fn speech_recognition_settings(self, value: impl Into<Value<SpeechRecognitionSettings>>) -> Self { Self(set(self.0, "SpeechRecognitionSettings", value)) }
 /// `UnifiedSpeechSettings`.
-unified_speech_settings: UnifiedSpeechSettings = "UnifiedSpeechSettings";
+pub fn unified_speech_settings(self, value: impl Into<Value<UnifiedSpeechSettings>>) -> Self { Self(set(self.0, "UnifiedSpeechSettings", value)) }
 /// `VoiceSettings`.
-voice_settings: VoiceSettings = "VoiceSettings";
-}
+pub fn voice_settings(self, value: impl Into<Value<VoiceSettings>>) -> Self { Self(set(self.0, "VoiceSettings", value)) }
 }
 
-property! {
 /// [`BotMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html) of `AWS::Lex::Bot`.
-BotMember
-new {
-///  10 to 10 characters.
-bot_member_alias_id: ::std::string::String = "BotMemberAliasId";
-///  1 to 100 characters.
-bot_member_alias_name: ::std::string::String = "BotMemberAliasName";
-///  10 to 10 characters.
-bot_member_id: ::std::string::String = "BotMemberId";
-///  1 to 100 characters.
-bot_member_name: ::std::string::String = "BotMemberName";
-///  1 to 5 characters.
-bot_member_version: ::std::string::String = "BotMemberVersion";
-}
-set {
-}
+pub struct BotMember(Props);
+impl BotMember {
+/// The properties that it needs:
+/// - `BotMemberAliasId`. 10 to 10 characters.
+/// - `BotMemberAliasName`. 1 to 100 characters.
+/// - `BotMemberId`. 10 to 10 characters.
+/// - `BotMemberName`. 1 to 100 characters.
+/// - `BotMemberVersion`. 1 to 5 characters.
+#[inline]
+pub fn new(bot_member_alias_id: impl Into<Value<String>>, bot_member_alias_name: impl Into<Value<String>>, bot_member_id: impl Into<Value<String>>, bot_member_name: impl Into<Value<String>>, bot_member_version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "BotMemberAliasId", bot_member_alias_id), "BotMemberAliasName", bot_member_alias_name), "BotMemberId", bot_member_id), "BotMemberName", bot_member_name), "BotMemberVersion", bot_member_version)) }
 }
 
-property! {
 /// [`Button`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html) of `AWS::Lex::Bot`.
-Button
-new {
-///  1 to 50 characters.
-text: ::std::string::String = "Text";
-///  1 to 50 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Button(Props);
+impl Button {
+/// The properties that it needs:
+/// - `Text`. 1 to 50 characters.
+/// - `Value`. 1 to 50 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Text", text), "Value", value)) }
 }
 
-property! {
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html) of `AWS::Lex::Bot`.
-CloudWatchLogGroupLogDestination
-new {
-///  1 to 2048 characters.
-cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
-///  At most 1024 characters.
-log_prefix: ::std::string::String = "LogPrefix";
-}
-set {
-}
+pub struct CloudWatchLogGroupLogDestination(Props);
+impl CloudWatchLogGroupLogDestination {
+/// The properties that it needs:
+/// - `CloudWatchLogGroupArn`. 1 to 2048 characters.
+/// - `LogPrefix`. At most 1024 characters.
+#[inline]
+pub fn new(cloud_watch_log_group_arn: impl Into<Value<String>>, log_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CloudWatchLogGroupArn", cloud_watch_log_group_arn), "LogPrefix", log_prefix)) }
 }
 
-property! {
 /// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html) of `AWS::Lex::Bot`.
-CodeHookSpecification
-new {
-lambda_code_hook: LambdaCodeHook = "LambdaCodeHook";
-}
-set {
-}
+pub struct CodeHookSpecification(Props);
+impl CodeHookSpecification {
+/// The properties that it needs:
+/// - `LambdaCodeHook`.
+#[inline]
+pub fn new(lambda_code_hook: impl Into<Value<LambdaCodeHook>>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
 }
 
-property! {
 /// [`CompositeSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html) of `AWS::Lex::Bot`.
-CompositeSlotTypeSetting
-new {
-}
-set {
+pub struct CompositeSlotTypeSetting(Props);
+impl CompositeSlotTypeSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SubSlots`. 1 to 6 items.
-sub_slots: ::stackwright::List<SubSlotTypeComposition> = "SubSlots";
-}
+pub fn sub_slots(self, value: impl Into<Value<List<SubSlotTypeComposition>>>) -> Self { Self(set(self.0, "SubSlots", value)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html) of `AWS::Lex::Bot`.
-Condition
-new {
-///  1 to 1024 characters.
-expression_string: ::std::string::String = "ExpressionString";
-}
-set {
-}
+pub struct Condition(Props);
+impl Condition {
+/// The properties that it needs:
+/// - `ExpressionString`. 1 to 1024 characters.
+#[inline]
+pub fn new(expression_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
 }
 
-property! {
 /// [`Conditional`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditional.html) of `AWS::Lex::Bot`.
-Conditional
-new {
-is_active: bool = "IsActive";
-///  1 to 4 items.
-conditional_branches: ::stackwright::List<ConditionalBranch> = "ConditionalBranches";
-}
-set {
-}
+pub struct Conditional(Props);
+impl Conditional {
+/// The properties that it needs:
+/// - `IsActive`.
+/// - `ConditionalBranches`. 1 to 4 items.
+#[inline]
+pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Value<List<ConditionalBranch>>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
 }
 
-property! {
 /// [`ConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html) of `AWS::Lex::Bot`.
-ConditionalBranch
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-condition: Condition = "Condition";
-next_step: DialogState = "NextStep";
-}
-set {
+pub struct ConditionalBranch(Props);
+impl ConditionalBranch {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Condition`.
+/// - `NextStep`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, condition: impl Into<Value<Condition>>, next_step: impl Into<Value<DialogState>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Condition", condition), "NextStep", next_step)) }
 /// `Response`.
-response: ResponseSpecification = "Response";
-}
+pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
-property! {
 /// [`ConditionalSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html) of `AWS::Lex::Bot`.
-ConditionalSpecification
-new {
-is_active: bool = "IsActive";
-///  1 to 4 items.
-conditional_branches: ::stackwright::List<ConditionalBranch> = "ConditionalBranches";
-default_branch: DefaultConditionalBranch = "DefaultBranch";
-}
-set {
-}
+pub struct ConditionalSpecification(Props);
+impl ConditionalSpecification {
+/// The properties that it needs:
+/// - `IsActive`.
+/// - `ConditionalBranches`. 1 to 4 items.
+/// - `DefaultBranch`.
+#[inline]
+pub fn new(is_active: impl Into<Value<bool>>, conditional_branches: impl Into<Value<List<ConditionalBranch>>>, default_branch: impl Into<Value<DefaultConditionalBranch>>) -> Self { Self(set(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches), "DefaultBranch", default_branch)) }
 }
 
-property! {
 /// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html) of `AWS::Lex::Bot`.
-ConversationLogSettings
-new {
-}
-set {
+pub struct ConversationLogSettings(Props);
+impl ConversationLogSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioLogSettings`. At most 1 items.
-audio_log_settings: ::stackwright::List<AudioLogSetting> = "AudioLogSettings";
+pub fn audio_log_settings(self, value: impl Into<Value<List<AudioLogSetting>>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
 /// `TextLogSettings`. At most 1 items.
-text_log_settings: ::stackwright::List<TextLogSetting> = "TextLogSettings";
-}
+pub fn text_log_settings(self, value: impl Into<Value<List<TextLogSetting>>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
 }
 
-property! {
 /// [`CustomPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html) of `AWS::Lex::Bot`.
-CustomPayload
-new {
-///  1 to 1000 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct CustomPayload(Props);
+impl CustomPayload {
+/// The properties that it needs:
+/// - `Value`. 1 to 1000 characters.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
-property! {
 /// [`CustomVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html) of `AWS::Lex::Bot`.
-CustomVocabulary
-new {
-///  At most 500 items.
-custom_vocabulary_items: ::stackwright::List<CustomVocabularyItem> = "CustomVocabularyItems";
-}
-set {
-}
+pub struct CustomVocabulary(Props);
+impl CustomVocabulary {
+/// The properties that it needs:
+/// - `CustomVocabularyItems`. At most 500 items.
+#[inline]
+pub fn new(custom_vocabulary_items: impl Into<Value<List<CustomVocabularyItem>>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
 }
 
-property! {
 /// [`CustomVocabularyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html) of `AWS::Lex::Bot`.
-CustomVocabularyItem
-new {
-///  1 to 100 characters.
-phrase: ::std::string::String = "Phrase";
-}
-set {
+pub struct CustomVocabularyItem(Props);
+impl CustomVocabularyItem {
+/// The properties that it needs:
+/// - `Phrase`. 1 to 100 characters.
+#[inline]
+pub fn new(phrase: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
 /// `DisplayAs`. 1 to 100 characters.
-display_as: ::std::string::String = "DisplayAs";
+pub fn display_as(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayAs", value)) }
 /// `Weight`. 0 to 3.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`DTMFSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html) of `AWS::Lex::Bot`.
-DTMFSpecification
-new {
-///  Pattern `^[A-D0-9#*]{1}$`.
-deletion_character: ::std::string::String = "DeletionCharacter";
-///  Pattern `^[A-D0-9#*]{1}$`.
-end_character: ::std::string::String = "EndCharacter";
-///  At least 1.
-end_timeout_ms: i64 = "EndTimeoutMs";
-///  1 to 1024.
-max_length: i64 = "MaxLength";
-}
-set {
-}
+pub struct DTMFSpecification(Props);
+impl DTMFSpecification {
+/// The properties that it needs:
+/// - `DeletionCharacter`. Pattern `^[A-D0-9#*]{1}$`.
+/// - `EndCharacter`. Pattern `^[A-D0-9#*]{1}$`.
+/// - `EndTimeoutMs`. At least 1.
+/// - `MaxLength`. 1 to 1024.
+#[inline]
+pub fn new(deletion_character: impl Into<Value<String>>, end_character: impl Into<Value<String>>, end_timeout_ms: impl Into<Value<i64>>, max_length: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "DeletionCharacter", deletion_character), "EndCharacter", end_character), "EndTimeoutMs", end_timeout_ms), "MaxLength", max_length)) }
 }
 
-property! {
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
-DataPrivacy
-new {
-child_directed: bool = "ChildDirected";
-}
-set {
-}
+pub struct DataPrivacy(Props);
+impl DataPrivacy {
+/// The properties that it needs:
+/// - `ChildDirected`.
+#[inline]
+pub fn new(child_directed: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
 }
 
-property! {
 /// [`DeepgramSpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html) of `AWS::Lex::Bot`.
-DeepgramSpeechModelConfig
-new {
-///  20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
-api_token_secret_arn: ::std::string::String = "ApiTokenSecretArn";
-}
-set {
+pub struct DeepgramSpeechModelConfig(Props);
+impl DeepgramSpeechModelConfig {
+/// The properties that it needs:
+/// - `ApiTokenSecretArn`. 20 to 2048 characters. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
+#[inline]
+pub fn new(api_token_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
 /// `ModelId`. 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
-model_id: ::std::string::String = "ModelId";
-}
+pub fn model_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModelId", value)) }
 }
 
-property! {
 /// [`DefaultConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html) of `AWS::Lex::Bot`.
-DefaultConditionalBranch
-new {
-}
-set {
+pub struct DefaultConditionalBranch(Props);
+impl DefaultConditionalBranch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NextStep`.
-next_step: DialogState = "NextStep";
+pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
 /// `Response`.
-response: ResponseSpecification = "Response";
-}
+pub fn response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "Response", value)) }
 }
 
-property! {
 /// [`DialogAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html) of `AWS::Lex::Bot`.
-DialogAction
-new {
-type_: DialogActionType = "Type";
-}
-set {
+pub struct DialogAction(Props);
+impl DialogAction {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DialogActionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `SlotToElicit`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-slot_to_elicit: ::std::string::String = "SlotToElicit";
+pub fn slot_to_elicit(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotToElicit", value)) }
 /// `SuppressNextMessage`.
-suppress_next_message: bool = "SuppressNextMessage";
-}
+pub fn suppress_next_message(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SuppressNextMessage", value)) }
 }
 
-property! {
 /// [`DialogCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
-DialogCodeHookInvocationSetting
-new {
-is_active: bool = "IsActive";
-enable_code_hook_invocation: bool = "EnableCodeHookInvocation";
-post_code_hook_specification: PostDialogCodeHookInvocationSpecification = "PostCodeHookSpecification";
-}
-set {
+pub struct DialogCodeHookInvocationSetting(Props);
+impl DialogCodeHookInvocationSetting {
+/// The properties that it needs:
+/// - `IsActive`.
+/// - `EnableCodeHookInvocation`.
+/// - `PostCodeHookSpecification`.
+#[inline]
+pub fn new(is_active: impl Into<Value<bool>>, enable_code_hook_invocation: impl Into<Value<bool>>, post_code_hook_specification: impl Into<Value<PostDialogCodeHookInvocationSpecification>>) -> Self { Self(set(set(set(Props::new(), "IsActive", is_active), "EnableCodeHookInvocation", enable_code_hook_invocation), "PostCodeHookSpecification", post_code_hook_specification)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-invocation_label: ::std::string::String = "InvocationLabel";
-}
+pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
-property! {
 /// [`DialogCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html) of `AWS::Lex::Bot`.
-DialogCodeHookSetting
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct DialogCodeHookSetting(Props);
+impl DialogCodeHookSetting {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`DialogState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html) of `AWS::Lex::Bot`.
-DialogState
-new {
-}
-set {
+pub struct DialogState(Props);
+impl DialogState {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DialogAction`.
-dialog_action: DialogAction = "DialogAction";
+pub fn dialog_action(self, value: impl Into<Value<DialogAction>>) -> Self { Self(set(self.0, "DialogAction", value)) }
 /// `Intent`.
-intent: IntentOverride = "Intent";
+pub fn intent(self, value: impl Into<Value<IntentOverride>>) -> Self { Self(set(self.0, "Intent", value)) }
 /// `SessionAttributes`.
-session_attributes: ::stackwright::List<SessionAttribute> = "SessionAttributes";
-}
+pub fn session_attributes(self, value: impl Into<Value<List<SessionAttribute>>>) -> Self { Self(set(self.0, "SessionAttributes", value)) }
 }
 
-property! {
 /// [`ElicitationCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
-ElicitationCodeHookInvocationSetting
-new {
-enable_code_hook_invocation: bool = "EnableCodeHookInvocation";
-}
-set {
+pub struct ElicitationCodeHookInvocationSetting(Props);
+impl ElicitationCodeHookInvocationSetting {
+/// The properties that it needs:
+/// - `EnableCodeHookInvocation`.
+#[inline]
+pub fn new(enable_code_hook_invocation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
 /// `InvocationLabel`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-invocation_label: ::std::string::String = "InvocationLabel";
-}
+pub fn invocation_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
 }
 
-property! {
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
-ErrorLogSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct ErrorLogSettings(Props);
+impl ErrorLogSettings {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`ExternalSourceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html) of `AWS::Lex::Bot`.
-ExternalSourceSetting
-new {
-}
-set {
+pub struct ExternalSourceSetting(Props);
+impl ExternalSourceSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GrammarSlotTypeSetting`.
-grammar_slot_type_setting: GrammarSlotTypeSetting = "GrammarSlotTypeSetting";
-}
+pub fn grammar_slot_type_setting(self, value: impl Into<Value<GrammarSlotTypeSetting>>) -> Self { Self(set(self.0, "GrammarSlotTypeSetting", value)) }
 }
 
-property! {
 /// [`FulfillmentCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html) of `AWS::Lex::Bot`.
-FulfillmentCodeHookSetting
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct FulfillmentCodeHookSetting(Props);
+impl FulfillmentCodeHookSetting {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `FulfillmentUpdatesSpecification`.
-fulfillment_updates_specification: FulfillmentUpdatesSpecification = "FulfillmentUpdatesSpecification";
+pub fn fulfillment_updates_specification(self, value: impl Into<Value<FulfillmentUpdatesSpecification>>) -> Self { Self(set(self.0, "FulfillmentUpdatesSpecification", value)) }
 /// `IsActive`.
-is_active: bool = "IsActive";
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `PostFulfillmentStatusSpecification`.
-post_fulfillment_status_specification: PostFulfillmentStatusSpecification = "PostFulfillmentStatusSpecification";
-}
+pub fn post_fulfillment_status_specification(self, value: impl Into<Value<PostFulfillmentStatusSpecification>>) -> Self { Self(set(self.0, "PostFulfillmentStatusSpecification", value)) }
 }
 
-property! {
 /// [`FulfillmentStartResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html) of `AWS::Lex::Bot`.
-FulfillmentStartResponseSpecification
-new {
-///  1 to 900.
-delay_in_seconds: i64 = "DelayInSeconds";
-///  1 to 5 items.
-message_groups: ::stackwright::List<MessageGroup> = "MessageGroups";
-}
-set {
+pub struct FulfillmentStartResponseSpecification(Props);
+impl FulfillmentStartResponseSpecification {
+/// The properties that it needs:
+/// - `DelayInSeconds`. 1 to 900.
+/// - `MessageGroups`. 1 to 5 items.
+#[inline]
+pub fn new(delay_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
-}
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
-property! {
 /// [`FulfillmentUpdateResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html) of `AWS::Lex::Bot`.
-FulfillmentUpdateResponseSpecification
-new {
-///  1 to 900.
-frequency_in_seconds: i64 = "FrequencyInSeconds";
-///  1 to 5 items.
-message_groups: ::stackwright::List<MessageGroup> = "MessageGroups";
-}
-set {
+pub struct FulfillmentUpdateResponseSpecification(Props);
+impl FulfillmentUpdateResponseSpecification {
+/// The properties that it needs:
+/// - `FrequencyInSeconds`. 1 to 900.
+/// - `MessageGroups`. 1 to 5 items.
+#[inline]
+pub fn new(frequency_in_seconds: impl Into<Value<i64>>, message_groups: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
-}
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
-property! {
 /// [`FulfillmentUpdatesSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html) of `AWS::Lex::Bot`.
-FulfillmentUpdatesSpecification
-new {
-active: bool = "Active";
-}
-set {
+pub struct FulfillmentUpdatesSpecification(Props);
+impl FulfillmentUpdatesSpecification {
+/// The properties that it needs:
+/// - `Active`.
+#[inline]
+pub fn new(active: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Active", active)) }
 /// `StartResponse`.
-start_response: FulfillmentStartResponseSpecification = "StartResponse";
+pub fn start_response(self, value: impl Into<Value<FulfillmentStartResponseSpecification>>) -> Self { Self(set(self.0, "StartResponse", value)) }
 /// `TimeoutInSeconds`. 1 to 900.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 /// `UpdateResponse`.
-update_response: FulfillmentUpdateResponseSpecification = "UpdateResponse";
-}
+pub fn update_response(self, value: impl Into<Value<FulfillmentUpdateResponseSpecification>>) -> Self { Self(set(self.0, "UpdateResponse", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.BuildtimeSettings.DescriptiveBotBuilderSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification(Props);
+impl GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-bedrock_model_specification: BedrockModelSpecification = "BedrockModelSpecification";
-}
+pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.BuildtimeSettings.SampleUtteranceGenerationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification(Props);
+impl GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-bedrock_model_specification: BedrockModelSpecification = "BedrockModelSpecification";
-}
+pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.BuildtimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsBuildtimeSettings
-new {
-}
-set {
+pub struct GenerativeAISettingsBuildtimeSettings(Props);
+impl GenerativeAISettingsBuildtimeSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DescriptiveBotBuilderSpecification`.
-descriptive_bot_builder_specification: GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification = "DescriptiveBotBuilderSpecification";
+pub fn descriptive_bot_builder_specification(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>>) -> Self { Self(set(self.0, "DescriptiveBotBuilderSpecification", value)) }
 /// `SampleUtteranceGenerationSpecification`.
-sample_utterance_generation_specification: GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification = "SampleUtteranceGenerationSpecification";
-}
+pub fn sample_utterance_generation_specification(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>>) -> Self { Self(set(self.0, "SampleUtteranceGenerationSpecification", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.RuntimeSettings.NluImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsRuntimeSettingsNluImprovementSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecification(Props);
+impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `AssistedNluMode`.
-assisted_nlu_mode: GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode = "AssistedNluMode";
+pub fn assisted_nlu_mode(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>>) -> Self { Self(set(self.0, "AssistedNluMode", value)) }
 /// `IntentDisambiguationSettings`.
-intent_disambiguation_settings: IntentDisambiguationSettings = "IntentDisambiguationSettings";
-}
+pub fn intent_disambiguation_settings(self, value: impl Into<Value<IntentDisambiguationSettings>>) -> Self { Self(set(self.0, "IntentDisambiguationSettings", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.RuntimeSettings.SlotResolutionImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification(Props);
+impl GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `BedrockModelSpecification`.
-bedrock_model_specification: BedrockModelSpecification = "BedrockModelSpecification";
-}
+pub fn bedrock_model_specification(self, value: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings.RuntimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html) of `AWS::Lex::Bot`.
-GenerativeAISettingsRuntimeSettings
-new {
-}
-set {
+pub struct GenerativeAISettingsRuntimeSettings(Props);
+impl GenerativeAISettingsRuntimeSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NluImprovementSpecification`.
-nlu_improvement_specification: GenerativeAISettingsRuntimeSettingsNluImprovementSpecification = "NluImprovementSpecification";
+pub fn nlu_improvement_specification(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>>) -> Self { Self(set(self.0, "NluImprovementSpecification", value)) }
 /// `SlotResolutionImprovementSpecification`.
-slot_resolution_improvement_specification: GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification = "SlotResolutionImprovementSpecification";
-}
+pub fn slot_resolution_improvement_specification(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>>) -> Self { Self(set(self.0, "SlotResolutionImprovementSpecification", value)) }
 }
 
-property! {
 /// [`GenerativeAISettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html) of `AWS::Lex::Bot`.
-GenerativeAISettings
-new {
-}
-set {
+pub struct GenerativeAISettings(Props);
+impl GenerativeAISettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BuildtimeSettings`.
-buildtime_settings: GenerativeAISettingsBuildtimeSettings = "BuildtimeSettings";
+pub fn buildtime_settings(self, value: impl Into<Value<GenerativeAISettingsBuildtimeSettings>>) -> Self { Self(set(self.0, "BuildtimeSettings", value)) }
 /// `RuntimeSettings`.
-runtime_settings: GenerativeAISettingsRuntimeSettings = "RuntimeSettings";
-}
+pub fn runtime_settings(self, value: impl Into<Value<GenerativeAISettingsRuntimeSettings>>) -> Self { Self(set(self.0, "RuntimeSettings", value)) }
 }
 
-property! {
 /// [`GrammarSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html) of `AWS::Lex::Bot`.
-GrammarSlotTypeSetting
-new {
-}
-set {
+pub struct GrammarSlotTypeSetting(Props);
+impl GrammarSlotTypeSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-source: GrammarSlotTypeSource = "Source";
-}
+pub fn source(self, value: impl Into<Value<GrammarSlotTypeSource>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`GrammarSlotTypeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html) of `AWS::Lex::Bot`.
-GrammarSlotTypeSource
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-///  1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-s3_object_key: ::std::string::String = "S3ObjectKey";
-}
-set {
+pub struct GrammarSlotTypeSource(Props);
+impl GrammarSlotTypeSource {
+/// The properties that it needs:
+/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `S3ObjectKey`. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(s3_bucket_name: impl Into<Value<String>>, s3_object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "S3ObjectKey", s3_object_key)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`ImageResponseCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html) of `AWS::Lex::Bot`.
-ImageResponseCard
-new {
-///  1 to 250 characters.
-title: ::std::string::String = "Title";
-}
-set {
+pub struct ImageResponseCard(Props);
+impl ImageResponseCard {
+/// The properties that it needs:
+/// - `Title`. 1 to 250 characters.
+#[inline]
+pub fn new(title: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Title", title)) }
 /// `Buttons`. At most 5 items.
-buttons: ::stackwright::List<Button> = "Buttons";
+pub fn buttons(self, value: impl Into<Value<List<Button>>>) -> Self { Self(set(self.0, "Buttons", value)) }
 /// `ImageUrl`. 1 to 250 characters.
-image_url: ::std::string::String = "ImageUrl";
+pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `Subtitle`. 1 to 250 characters.
-subtitle: ::std::string::String = "Subtitle";
-}
+pub fn subtitle(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subtitle", value)) }
 }
 
-property! {
 /// [`InitialResponseSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html) of `AWS::Lex::Bot`.
-InitialResponseSetting
-new {
-}
-set {
+pub struct InitialResponseSetting(Props);
+impl InitialResponseSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeHook`.
-code_hook: DialogCodeHookInvocationSetting = "CodeHook";
+pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `Conditional`.
-conditional: ConditionalSpecification = "Conditional";
+pub fn conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "Conditional", value)) }
 /// `InitialResponse`.
-initial_response: ResponseSpecification = "InitialResponse";
+pub fn initial_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "InitialResponse", value)) }
 /// `NextStep`.
-next_step: DialogState = "NextStep";
-}
+pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
-property! {
 /// [`InputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html) of `AWS::Lex::Bot`.
-InputContext
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct InputContext(Props);
+impl InputContext {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`Intent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html) of `AWS::Lex::Bot`.
-Intent
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct Intent(Props);
+impl Intent {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `BedrockAgentIntentConfiguration`.
-bedrock_agent_intent_configuration: BedrockAgentIntentConfiguration = "BedrockAgentIntentConfiguration";
+pub fn bedrock_agent_intent_configuration(self, value: impl Into<Value<BedrockAgentIntentConfiguration>>) -> Self { Self(set(self.0, "BedrockAgentIntentConfiguration", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DialogCodeHook`.
-dialog_code_hook: DialogCodeHookSetting = "DialogCodeHook";
+pub fn dialog_code_hook(self, value: impl Into<Value<DialogCodeHookSetting>>) -> Self { Self(set(self.0, "DialogCodeHook", value)) }
 /// `DisplayName`. 1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
 /// `FulfillmentCodeHook`.
-fulfillment_code_hook: FulfillmentCodeHookSetting = "FulfillmentCodeHook";
+pub fn fulfillment_code_hook(self, value: impl Into<Value<FulfillmentCodeHookSetting>>) -> Self { Self(set(self.0, "FulfillmentCodeHook", value)) }
 /// `InitialResponseSetting`.
-initial_response_setting: InitialResponseSetting = "InitialResponseSetting";
+pub fn initial_response_setting(self, value: impl Into<Value<InitialResponseSetting>>) -> Self { Self(set(self.0, "InitialResponseSetting", value)) }
 /// `InputContexts`. At most 5 items.
-input_contexts: ::stackwright::List<InputContext> = "InputContexts";
+pub fn input_contexts(self, value: impl Into<Value<List<InputContext>>>) -> Self { Self(set(self.0, "InputContexts", value)) }
 /// `IntentClosingSetting`.
-intent_closing_setting: IntentClosingSetting = "IntentClosingSetting";
+pub fn intent_closing_setting(self, value: impl Into<Value<IntentClosingSetting>>) -> Self { Self(set(self.0, "IntentClosingSetting", value)) }
 /// `IntentConfirmationSetting`.
-intent_confirmation_setting: IntentConfirmationSetting = "IntentConfirmationSetting";
+pub fn intent_confirmation_setting(self, value: impl Into<Value<IntentConfirmationSetting>>) -> Self { Self(set(self.0, "IntentConfirmationSetting", value)) }
 /// `KendraConfiguration`.
-kendra_configuration: KendraConfiguration = "KendraConfiguration";
+pub fn kendra_configuration(self, value: impl Into<Value<KendraConfiguration>>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
 /// `OutputContexts`. At most 10 items.
-output_contexts: ::stackwright::List<OutputContext> = "OutputContexts";
+pub fn output_contexts(self, value: impl Into<Value<List<OutputContext>>>) -> Self { Self(set(self.0, "OutputContexts", value)) }
 /// `ParentIntentSignature`.
-parent_intent_signature: ::std::string::String = "ParentIntentSignature";
+pub fn parent_intent_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentIntentSignature", value)) }
 /// `QInConnectIntentConfiguration`.
-q_in_connect_intent_configuration: QInConnectIntentConfiguration = "QInConnectIntentConfiguration";
+pub fn q_in_connect_intent_configuration(self, value: impl Into<Value<QInConnectIntentConfiguration>>) -> Self { Self(set(self.0, "QInConnectIntentConfiguration", value)) }
 /// `QnAIntentConfiguration`.
-qn_a_intent_configuration: QnAIntentConfiguration = "QnAIntentConfiguration";
+pub fn qn_a_intent_configuration(self, value: impl Into<Value<QnAIntentConfiguration>>) -> Self { Self(set(self.0, "QnAIntentConfiguration", value)) }
 /// `SampleUtterances`.
-sample_utterances: ::stackwright::List<SampleUtterance> = "SampleUtterances";
+pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `SlotPriorities`.
-slot_priorities: ::stackwright::List<SlotPriority> = "SlotPriorities";
+pub fn slot_priorities(self, value: impl Into<Value<List<SlotPriority>>>) -> Self { Self(set(self.0, "SlotPriorities", value)) }
 /// `Slots`. At most 100 items.
-slots: ::stackwright::List<Slot> = "Slots";
-}
+pub fn slots(self, value: impl Into<Value<List<Slot>>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
-property! {
 /// [`IntentClosingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html) of `AWS::Lex::Bot`.
-IntentClosingSetting
-new {
-}
-set {
+pub struct IntentClosingSetting(Props);
+impl IntentClosingSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClosingResponse`.
-closing_response: ResponseSpecification = "ClosingResponse";
+pub fn closing_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ClosingResponse", value)) }
 /// `Conditional`.
-conditional: ConditionalSpecification = "Conditional";
+pub fn conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "Conditional", value)) }
 /// `IsActive`.
-is_active: bool = "IsActive";
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `NextStep`.
-next_step: DialogState = "NextStep";
-}
+pub fn next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "NextStep", value)) }
 }
 
-property! {
 /// [`IntentConfirmationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html) of `AWS::Lex::Bot`.
-IntentConfirmationSetting
-new {
-prompt_specification: PromptSpecification = "PromptSpecification";
-}
-set {
+pub struct IntentConfirmationSetting(Props);
+impl IntentConfirmationSetting {
+/// The properties that it needs:
+/// - `PromptSpecification`.
+#[inline]
+pub fn new(prompt_specification: impl Into<Value<PromptSpecification>>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
 /// `CodeHook`.
-code_hook: DialogCodeHookInvocationSetting = "CodeHook";
+pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `ConfirmationConditional`.
-confirmation_conditional: ConditionalSpecification = "ConfirmationConditional";
+pub fn confirmation_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "ConfirmationConditional", value)) }
 /// `ConfirmationNextStep`.
-confirmation_next_step: DialogState = "ConfirmationNextStep";
+pub fn confirmation_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "ConfirmationNextStep", value)) }
 /// `ConfirmationResponse`.
-confirmation_response: ResponseSpecification = "ConfirmationResponse";
+pub fn confirmation_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "ConfirmationResponse", value)) }
 /// `DeclinationConditional`.
-declination_conditional: ConditionalSpecification = "DeclinationConditional";
+pub fn declination_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "DeclinationConditional", value)) }
 /// `DeclinationNextStep`.
-declination_next_step: DialogState = "DeclinationNextStep";
+pub fn declination_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "DeclinationNextStep", value)) }
 /// `DeclinationResponse`.
-declination_response: ResponseSpecification = "DeclinationResponse";
+pub fn declination_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "DeclinationResponse", value)) }
 /// `ElicitationCodeHook`.
-elicitation_code_hook: ElicitationCodeHookInvocationSetting = "ElicitationCodeHook";
+pub fn elicitation_code_hook(self, value: impl Into<Value<ElicitationCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
 /// `FailureConditional`.
-failure_conditional: ConditionalSpecification = "FailureConditional";
+pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-failure_next_step: DialogState = "FailureNextStep";
+pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-failure_response: ResponseSpecification = "FailureResponse";
+pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `IsActive`.
-is_active: bool = "IsActive";
-}
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 }
 
-property! {
 /// [`IntentDisambiguationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html) of `AWS::Lex::Bot`.
-IntentDisambiguationSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct IntentDisambiguationSettings(Props);
+impl IntentDisambiguationSettings {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `CustomDisambiguationMessage`. 1 to 1000 characters.
-custom_disambiguation_message: ::std::string::String = "CustomDisambiguationMessage";
+pub fn custom_disambiguation_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomDisambiguationMessage", value)) }
 /// `MaxDisambiguationIntents`. 2 to 5.
-max_disambiguation_intents: i64 = "MaxDisambiguationIntents";
-}
+pub fn max_disambiguation_intents(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDisambiguationIntents", value)) }
 }
 
-property! {
 /// [`IntentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html) of `AWS::Lex::Bot`.
-IntentOverride
-new {
-}
-set {
+pub struct IntentOverride(Props);
+impl IntentOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Slots`.
-slots: ::stackwright::List<SlotValueOverrideMap> = "Slots";
-}
+pub fn slots(self, value: impl Into<Value<List<SlotValueOverrideMap>>>) -> Self { Self(set(self.0, "Slots", value)) }
 }
 
-property! {
 /// [`KendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html) of `AWS::Lex::Bot`.
-KendraConfiguration
-new {
-///  32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-kendra_index: ::std::string::String = "KendraIndex";
-}
-set {
+pub struct KendraConfiguration(Props);
+impl KendraConfiguration {
+/// The properties that it needs:
+/// - `KendraIndex`. 32 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[inline]
+pub fn new(kendra_index: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
 /// `QueryFilterString`. 1 to 5000 characters.
-query_filter_string: ::std::string::String = "QueryFilterString";
+pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 /// `QueryFilterStringEnabled`.
-query_filter_string_enabled: bool = "QueryFilterStringEnabled";
-}
+pub fn query_filter_string_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
 }
 
-property! {
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html) of `AWS::Lex::Bot`.
-LambdaCodeHook
-new {
-///  1 to 5 characters.
-code_hook_interface_version: ::std::string::String = "CodeHookInterfaceVersion";
-///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
+pub struct LambdaCodeHook(Props);
+impl LambdaCodeHook {
+/// The properties that it needs:
+/// - `CodeHookInterfaceVersion`. 1 to 5 characters.
+/// - `LambdaArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(code_hook_interface_version: impl Into<Value<String>>, lambda_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CodeHookInterfaceVersion", code_hook_interface_version), "LambdaArn", lambda_arn)) }
 }
 
-property! {
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html) of `AWS::Lex::Bot`.
-Message
-new {
-}
-set {
+pub struct Message(Props);
+impl Message {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomPayload`.
-custom_payload: CustomPayload = "CustomPayload";
+pub fn custom_payload(self, value: impl Into<Value<CustomPayload>>) -> Self { Self(set(self.0, "CustomPayload", value)) }
 /// `ImageResponseCard`.
-image_response_card: ImageResponseCard = "ImageResponseCard";
+pub fn image_response_card(self, value: impl Into<Value<ImageResponseCard>>) -> Self { Self(set(self.0, "ImageResponseCard", value)) }
 /// `PlainTextMessage`.
-plain_text_message: PlainTextMessage = "PlainTextMessage";
+pub fn plain_text_message(self, value: impl Into<Value<PlainTextMessage>>) -> Self { Self(set(self.0, "PlainTextMessage", value)) }
 /// `SSMLMessage`.
-ssml_message: SSMLMessage = "SSMLMessage";
-}
+pub fn ssml_message(self, value: impl Into<Value<SSMLMessage>>) -> Self { Self(set(self.0, "SSMLMessage", value)) }
 }
 
-property! {
 /// [`MessageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html) of `AWS::Lex::Bot`.
-MessageGroup
-new {
-message: Message = "Message";
-}
-set {
+pub struct MessageGroup(Props);
+impl MessageGroup {
+/// The properties that it needs:
+/// - `Message`.
+#[inline]
+pub fn new(message: impl Into<Value<Message>>) -> Self { Self(set(Props::new(), "Message", message)) }
 /// `Variations`. At most 2 items.
-variations: ::stackwright::List<Message> = "Variations";
-}
+pub fn variations(self, value: impl Into<Value<List<Message>>>) -> Self { Self(set(self.0, "Variations", value)) }
 }
 
-property! {
 /// [`MultipleValuesSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html) of `AWS::Lex::Bot`.
-MultipleValuesSetting
-new {
-}
-set {
+pub struct MultipleValuesSetting(Props);
+impl MultipleValuesSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowMultipleValues`.
-allow_multiple_values: bool = "AllowMultipleValues";
-}
+pub fn allow_multiple_values(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowMultipleValues", value)) }
 }
 
-property! {
 /// [`ObfuscationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html) of `AWS::Lex::Bot`.
-ObfuscationSetting
-new {
-obfuscation_setting_type: ObfuscationSettingObfuscationSettingType = "ObfuscationSettingType";
-}
-set {
-}
+pub struct ObfuscationSetting(Props);
+impl ObfuscationSetting {
+/// The properties that it needs:
+/// - `ObfuscationSettingType`.
+#[inline]
+pub fn new(obfuscation_setting_type: impl Into<Value<ObfuscationSettingObfuscationSettingType>>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
 }
 
-property! {
 /// [`OutputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html) of `AWS::Lex::Bot`.
-OutputContext
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-///  5 to 86400.
-time_to_live_in_seconds: i64 = "TimeToLiveInSeconds";
-///  1 to 20.
-turns_to_live: i64 = "TurnsToLive";
-}
-set {
-}
+pub struct OutputContext(Props);
+impl OutputContext {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `TimeToLiveInSeconds`. 5 to 86400.
+/// - `TurnsToLive`. 1 to 20.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, time_to_live_in_seconds: impl Into<Value<i64>>, turns_to_live: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "TimeToLiveInSeconds", time_to_live_in_seconds), "TurnsToLive", turns_to_live)) }
 }
 
-property! {
 /// [`PlainTextMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html) of `AWS::Lex::Bot`.
-PlainTextMessage
-new {
-///  1 to 1000 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PlainTextMessage(Props);
+impl PlainTextMessage {
+/// The properties that it needs:
+/// - `Value`. 1 to 1000 characters.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
-property! {
 /// [`PostDialogCodeHookInvocationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html) of `AWS::Lex::Bot`.
-PostDialogCodeHookInvocationSpecification
-new {
-}
-set {
+pub struct PostDialogCodeHookInvocationSpecification(Props);
+impl PostDialogCodeHookInvocationSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
-failure_conditional: ConditionalSpecification = "FailureConditional";
+pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-failure_next_step: DialogState = "FailureNextStep";
+pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-failure_response: ResponseSpecification = "FailureResponse";
+pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `SuccessConditional`.
-success_conditional: ConditionalSpecification = "SuccessConditional";
+pub fn success_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
 /// `SuccessNextStep`.
-success_next_step: DialogState = "SuccessNextStep";
+pub fn success_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
 /// `SuccessResponse`.
-success_response: ResponseSpecification = "SuccessResponse";
+pub fn success_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
 /// `TimeoutConditional`.
-timeout_conditional: ConditionalSpecification = "TimeoutConditional";
+pub fn timeout_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
 /// `TimeoutNextStep`.
-timeout_next_step: DialogState = "TimeoutNextStep";
+pub fn timeout_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
 /// `TimeoutResponse`.
-timeout_response: ResponseSpecification = "TimeoutResponse";
-}
+pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
-property! {
 /// [`PostFulfillmentStatusSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html) of `AWS::Lex::Bot`.
-PostFulfillmentStatusSpecification
-new {
-}
-set {
+pub struct PostFulfillmentStatusSpecification(Props);
+impl PostFulfillmentStatusSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`.
-failure_conditional: ConditionalSpecification = "FailureConditional";
+pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-failure_next_step: DialogState = "FailureNextStep";
+pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-failure_response: ResponseSpecification = "FailureResponse";
+pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 /// `SuccessConditional`.
-success_conditional: ConditionalSpecification = "SuccessConditional";
+pub fn success_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
 /// `SuccessNextStep`.
-success_next_step: DialogState = "SuccessNextStep";
+pub fn success_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
 /// `SuccessResponse`.
-success_response: ResponseSpecification = "SuccessResponse";
+pub fn success_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
 /// `TimeoutConditional`.
-timeout_conditional: ConditionalSpecification = "TimeoutConditional";
+pub fn timeout_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
 /// `TimeoutNextStep`.
-timeout_next_step: DialogState = "TimeoutNextStep";
+pub fn timeout_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
 /// `TimeoutResponse`.
-timeout_response: ResponseSpecification = "TimeoutResponse";
-}
+pub fn timeout_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
 }
 
-property! {
 /// [`PromptAttemptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html) of `AWS::Lex::Bot`.
-PromptAttemptSpecification
-new {
-allowed_input_types: AllowedInputTypes = "AllowedInputTypes";
-}
-set {
+pub struct PromptAttemptSpecification(Props);
+impl PromptAttemptSpecification {
+/// The properties that it needs:
+/// - `AllowedInputTypes`.
+#[inline]
+pub fn new(allowed_input_types: impl Into<Value<AllowedInputTypes>>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 /// `AudioAndDTMFInputSpecification`.
-audio_and_dtmf_input_specification: AudioAndDTMFInputSpecification = "AudioAndDTMFInputSpecification";
+pub fn audio_and_dtmf_input_specification(self, value: impl Into<Value<AudioAndDTMFInputSpecification>>) -> Self { Self(set(self.0, "AudioAndDTMFInputSpecification", value)) }
 /// `TextInputSpecification`.
-text_input_specification: TextInputSpecification = "TextInputSpecification";
-}
+pub fn text_input_specification(self, value: impl Into<Value<TextInputSpecification>>) -> Self { Self(set(self.0, "TextInputSpecification", value)) }
 }
 
-property! {
 /// [`PromptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html) of `AWS::Lex::Bot`.
-PromptSpecification
-new {
-///  1 to 5 items.
-message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
-///  0 to 5.
-max_retries: i64 = "MaxRetries";
-}
-set {
+pub struct PromptSpecification(Props);
+impl PromptSpecification {
+/// The properties that it needs:
+/// - `MessageGroupsList`. 1 to 5 items.
+/// - `MaxRetries`. 0 to 5.
+#[inline]
+pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>, max_retries: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 /// `MessageSelectionStrategy`.
-message_selection_strategy: MessageSelectionStrategy = "MessageSelectionStrategy";
+pub fn message_selection_strategy(self, value: impl Into<Value<MessageSelectionStrategy>>) -> Self { Self(set(self.0, "MessageSelectionStrategy", value)) }
 /// `PromptAttemptsSpecification`.
-prompt_attempts_specification: ::stackwright::Map<PromptAttemptSpecification> = "PromptAttemptsSpecification";
-}
+pub fn prompt_attempts_specification(self, value: impl Into<Value<Map<PromptAttemptSpecification>>>) -> Self { Self(set(self.0, "PromptAttemptsSpecification", value)) }
 }
 
-property! {
 /// [`QInConnectIntentConfiguration.QInConnectAssistantConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html) of `AWS::Lex::Bot`.
-QInConnectIntentConfigurationQInConnectAssistantConfiguration
-new {
-///  1 to 200 characters.
-assistant_arn: ::std::string::String = "AssistantArn";
-}
-set {
-}
+pub struct QInConnectIntentConfigurationQInConnectAssistantConfiguration(Props);
+impl QInConnectIntentConfigurationQInConnectAssistantConfiguration {
+/// The properties that it needs:
+/// - `AssistantArn`. 1 to 200 characters.
+#[inline]
+pub fn new(assistant_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
 }
 
-property! {
 /// [`QInConnectIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html) of `AWS::Lex::Bot`.
-QInConnectIntentConfiguration
-new {
-}
-set {
+pub struct QInConnectIntentConfiguration(Props);
+impl QInConnectIntentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `QInConnectAssistantConfiguration`.
-q_in_connect_assistant_configuration: QInConnectIntentConfigurationQInConnectAssistantConfiguration = "QInConnectAssistantConfiguration";
-}
+pub fn q_in_connect_assistant_configuration(self, value: impl Into<Value<QInConnectIntentConfigurationQInConnectAssistantConfiguration>>) -> Self { Self(set(self.0, "QInConnectAssistantConfiguration", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration.BKBExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html) of `AWS::Lex::Bot`.
-QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields
-new {
-}
-set {
+pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields(Props);
+impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
-answer_field: ::std::string::String = "AnswerField";
-}
+pub fn answer_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerField", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html) of `AWS::Lex::Bot`.
-QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration
-new {
-}
-set {
+pub struct QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration(Props);
+impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BKBExactResponseFields`.
-bkb_exact_response_fields: QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields = "BKBExactResponseFields";
+pub fn bkb_exact_response_fields(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>>) -> Self { Self(set(self.0, "BKBExactResponseFields", value)) }
 /// `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
-bedrock_knowledge_base_arn: ::std::string::String = "BedrockKnowledgeBaseArn";
+pub fn bedrock_knowledge_base_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
 /// `ExactResponse`.
-exact_response: bool = "ExactResponse";
-}
+pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration.ExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html) of `AWS::Lex::Bot`.
-QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields
-new {
-}
-set {
+pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields(Props);
+impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`. 1 to 5000 characters.
-answer_field: ::std::string::String = "AnswerField";
+pub fn answer_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerField", value)) }
 /// `QuestionField`. 1 to 5000 characters.
-question_field: ::std::string::String = "QuestionField";
-}
+pub fn question_field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuestionField", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html) of `AWS::Lex::Bot`.
-QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration
-new {
-}
-set {
+pub struct QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration(Props);
+impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainEndpoint`. 1 to 5000 characters.
-domain_endpoint: ::std::string::String = "DomainEndpoint";
+pub fn domain_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
 /// `ExactResponse`.
-exact_response: bool = "ExactResponse";
+pub fn exact_response(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExactResponse", value)) }
 /// `ExactResponseFields`.
-exact_response_fields: QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields = "ExactResponseFields";
+pub fn exact_response_fields(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>>) -> Self { Self(set(self.0, "ExactResponseFields", value)) }
 /// `IncludeFields`.
-include_fields: ::stackwright::List<::std::string::String> = "IncludeFields";
+pub fn include_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludeFields", value)) }
 /// `IndexName`. 1 to 5000 characters.
-index_name: ::std::string::String = "IndexName";
-}
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexName", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration.DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html) of `AWS::Lex::Bot`.
-QnAIntentConfigurationDataSourceConfiguration
-new {
-}
-set {
+pub struct QnAIntentConfigurationDataSourceConfiguration(Props);
+impl QnAIntentConfigurationDataSourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockKnowledgeStoreConfiguration`.
-bedrock_knowledge_store_configuration: QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration = "BedrockKnowledgeStoreConfiguration";
+pub fn bedrock_knowledge_store_configuration(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>>) -> Self { Self(set(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
 /// `KendraConfiguration`.
-kendra_configuration: QnAKendraConfiguration = "KendraConfiguration";
+pub fn kendra_configuration(self, value: impl Into<Value<QnAKendraConfiguration>>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
 /// `OpensearchConfiguration`.
-opensearch_configuration: QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration = "OpensearchConfiguration";
-}
+pub fn opensearch_configuration(self, value: impl Into<Value<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>>) -> Self { Self(set(self.0, "OpensearchConfiguration", value)) }
 }
 
-property! {
 /// [`QnAIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html) of `AWS::Lex::Bot`.
-QnAIntentConfiguration
-new {
-data_source_configuration: QnAIntentConfigurationDataSourceConfiguration = "DataSourceConfiguration";
-bedrock_model_configuration: BedrockModelSpecification = "BedrockModelConfiguration";
-}
-set {
-}
+pub struct QnAIntentConfiguration(Props);
+impl QnAIntentConfiguration {
+/// The properties that it needs:
+/// - `DataSourceConfiguration`.
+/// - `BedrockModelConfiguration`.
+#[inline]
+pub fn new(data_source_configuration: impl Into<Value<QnAIntentConfigurationDataSourceConfiguration>>, bedrock_model_configuration: impl Into<Value<BedrockModelSpecification>>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
 }
 
-property! {
 /// [`QnAKendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html) of `AWS::Lex::Bot`.
-QnAKendraConfiguration
-new {
-///  1 to 5000 characters.
-kendra_index: ::std::string::String = "KendraIndex";
-query_filter_string_enabled: bool = "QueryFilterStringEnabled";
-exact_response: bool = "ExactResponse";
-}
-set {
+pub struct QnAKendraConfiguration(Props);
+impl QnAKendraConfiguration {
+/// The properties that it needs:
+/// - `KendraIndex`. 1 to 5000 characters.
+/// - `QueryFilterStringEnabled`.
+/// - `ExactResponse`.
+#[inline]
+pub fn new(kendra_index: impl Into<Value<String>>, query_filter_string_enabled: impl Into<Value<bool>>, exact_response: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "KendraIndex", kendra_index), "QueryFilterStringEnabled", query_filter_string_enabled), "ExactResponse", exact_response)) }
 /// `QueryFilterString`. 1 to 5000 characters.
-query_filter_string: ::std::string::String = "QueryFilterString";
-}
+pub fn query_filter_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
 }
 
-property! {
 /// [`Replication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html) of `AWS::Lex::Bot`.
-Replication
-new {
-///  1 to 1 items.
-replica_regions: ::stackwright::List<::std::string::String> = "ReplicaRegions";
-}
-set {
-}
+pub struct Replication(Props);
+impl Replication {
+/// The properties that it needs:
+/// - `ReplicaRegions`. 1 to 1 items.
+#[inline]
+pub fn new(replica_regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
 }
 
-property! {
 /// [`ResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html) of `AWS::Lex::Bot`.
-ResponseSpecification
-new {
-///  1 to 5 items.
-message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
-}
-set {
+pub struct ResponseSpecification(Props);
+impl ResponseSpecification {
+/// The properties that it needs:
+/// - `MessageGroupsList`. 1 to 5 items.
+#[inline]
+pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
-}
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
-property! {
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html) of `AWS::Lex::Bot`.
-S3BucketLogDestination
-new {
-///  At most 1024 characters.
-log_prefix: ::std::string::String = "LogPrefix";
-///  1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
-}
-set {
+pub struct S3BucketLogDestination(Props);
+impl S3BucketLogDestination {
+/// The properties that it needs:
+/// - `LogPrefix`. At most 1024 characters.
+/// - `S3BucketArn`. 1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(log_prefix: impl Into<Value<String>>, s3_bucket_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "LogPrefix", log_prefix), "S3BucketArn", s3_bucket_arn)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html) of `AWS::Lex::Bot`.
-S3Location
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-s3_object_key: ::std::string::String = "S3ObjectKey";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `S3Bucket`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `S3ObjectKey`. 1 to 1024 characters. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3ObjectKey", s3_object_key)) }
 /// `S3ObjectVersion`. 1 to 1024 characters.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
-}
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 }
 
-property! {
 /// [`SSMLMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html) of `AWS::Lex::Bot`.
-SSMLMessage
-new {
-///  1 to 1000 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SSMLMessage(Props);
+impl SSMLMessage {
+/// The properties that it needs:
+/// - `Value`. 1 to 1000 characters.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
-property! {
 /// [`SampleUtterance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html) of `AWS::Lex::Bot`.
-SampleUtterance
-new {
-utterance: ::std::string::String = "Utterance";
-}
-set {
-}
+pub struct SampleUtterance(Props);
+impl SampleUtterance {
+/// The properties that it needs:
+/// - `Utterance`.
+#[inline]
+pub fn new(utterance: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
 }
 
-property! {
 /// [`SampleValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html) of `AWS::Lex::Bot`.
-SampleValue
-new {
-///  1 to 140 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SampleValue(Props);
+impl SampleValue {
+/// The properties that it needs:
+/// - `Value`. 1 to 140 characters.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
-property! {
 /// [`SessionAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html) of `AWS::Lex::Bot`.
-SessionAttribute
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct SessionAttribute(Props);
+impl SessionAttribute {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1024 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Slot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html) of `AWS::Lex::Bot`.
-Slot
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-slot_type_name: ::std::string::String = "SlotTypeName";
-value_elicitation_setting: SlotValueElicitationSetting = "ValueElicitationSetting";
-}
-set {
+pub struct Slot(Props);
+impl Slot {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `SlotTypeName`.
+/// - `ValueElicitationSetting`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, slot_type_name: impl Into<Value<String>>, value_elicitation_setting: impl Into<Value<SlotValueElicitationSetting>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SlotTypeName", slot_type_name), "ValueElicitationSetting", value_elicitation_setting)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MultipleValuesSetting`.
-multiple_values_setting: MultipleValuesSetting = "MultipleValuesSetting";
+pub fn multiple_values_setting(self, value: impl Into<Value<MultipleValuesSetting>>) -> Self { Self(set(self.0, "MultipleValuesSetting", value)) }
 /// `ObfuscationSetting`.
-obfuscation_setting: ObfuscationSetting = "ObfuscationSetting";
+pub fn obfuscation_setting(self, value: impl Into<Value<ObfuscationSetting>>) -> Self { Self(set(self.0, "ObfuscationSetting", value)) }
 /// `SubSlotSetting`.
-sub_slot_setting: SubSlotSetting = "SubSlotSetting";
-}
+pub fn sub_slot_setting(self, value: impl Into<Value<SubSlotSetting>>) -> Self { Self(set(self.0, "SubSlotSetting", value)) }
 }
 
-property! {
 /// [`SlotCaptureSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html) of `AWS::Lex::Bot`.
-SlotCaptureSetting
-new {
-}
-set {
+pub struct SlotCaptureSetting(Props);
+impl SlotCaptureSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureConditional`.
-capture_conditional: ConditionalSpecification = "CaptureConditional";
+pub fn capture_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "CaptureConditional", value)) }
 /// `CaptureNextStep`.
-capture_next_step: DialogState = "CaptureNextStep";
+pub fn capture_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "CaptureNextStep", value)) }
 /// `CaptureResponse`.
-capture_response: ResponseSpecification = "CaptureResponse";
+pub fn capture_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "CaptureResponse", value)) }
 /// `CodeHook`.
-code_hook: DialogCodeHookInvocationSetting = "CodeHook";
+pub fn code_hook(self, value: impl Into<Value<DialogCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "CodeHook", value)) }
 /// `ElicitationCodeHook`.
-elicitation_code_hook: ElicitationCodeHookInvocationSetting = "ElicitationCodeHook";
+pub fn elicitation_code_hook(self, value: impl Into<Value<ElicitationCodeHookInvocationSetting>>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
 /// `FailureConditional`.
-failure_conditional: ConditionalSpecification = "FailureConditional";
+pub fn failure_conditional(self, value: impl Into<Value<ConditionalSpecification>>) -> Self { Self(set(self.0, "FailureConditional", value)) }
 /// `FailureNextStep`.
-failure_next_step: DialogState = "FailureNextStep";
+pub fn failure_next_step(self, value: impl Into<Value<DialogState>>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
 /// `FailureResponse`.
-failure_response: ResponseSpecification = "FailureResponse";
-}
+pub fn failure_response(self, value: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(self.0, "FailureResponse", value)) }
 }
 
-property! {
 /// [`SlotDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html) of `AWS::Lex::Bot`.
-SlotDefaultValue
-new {
-///  1 to 202 characters.
-default_value: ::std::string::String = "DefaultValue";
-}
-set {
-}
+pub struct SlotDefaultValue(Props);
+impl SlotDefaultValue {
+/// The properties that it needs:
+/// - `DefaultValue`. 1 to 202 characters.
+#[inline]
+pub fn new(default_value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
 }
 
-property! {
 /// [`SlotDefaultValueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html) of `AWS::Lex::Bot`.
-SlotDefaultValueSpecification
-new {
-///  At most 10 items.
-default_value_list: ::stackwright::List<SlotDefaultValue> = "DefaultValueList";
-}
-set {
-}
+pub struct SlotDefaultValueSpecification(Props);
+impl SlotDefaultValueSpecification {
+/// The properties that it needs:
+/// - `DefaultValueList`. At most 10 items.
+#[inline]
+pub fn new(default_value_list: impl Into<Value<List<SlotDefaultValue>>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
 }
 
-property! {
 /// [`SlotPriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html) of `AWS::Lex::Bot`.
-SlotPriority
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-slot_name: ::std::string::String = "SlotName";
-///  0 to 100.
-priority: i64 = "Priority";
-}
-set {
-}
+pub struct SlotPriority(Props);
+impl SlotPriority {
+/// The properties that it needs:
+/// - `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+/// - `Priority`. 0 to 100.
+#[inline]
+pub fn new(slot_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
 }
 
-property! {
 /// [`SlotType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html) of `AWS::Lex::Bot`.
-SlotType
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct SlotType(Props);
+impl SlotType {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `CompositeSlotTypeSetting`.
-composite_slot_type_setting: CompositeSlotTypeSetting = "CompositeSlotTypeSetting";
+pub fn composite_slot_type_setting(self, value: impl Into<Value<CompositeSlotTypeSetting>>) -> Self { Self(set(self.0, "CompositeSlotTypeSetting", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `ExternalSourceSetting`.
-external_source_setting: ExternalSourceSetting = "ExternalSourceSetting";
+pub fn external_source_setting(self, value: impl Into<Value<ExternalSourceSetting>>) -> Self { Self(set(self.0, "ExternalSourceSetting", value)) }
 /// `ParentSlotTypeSignature`.
-parent_slot_type_signature: ::std::string::String = "ParentSlotTypeSignature";
+pub fn parent_slot_type_signature(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParentSlotTypeSignature", value)) }
 /// `SlotTypeValues`. At most 10000 items.
-slot_type_values: ::stackwright::List<SlotTypeValue> = "SlotTypeValues";
+pub fn slot_type_values(self, value: impl Into<Value<List<SlotTypeValue>>>) -> Self { Self(set(self.0, "SlotTypeValues", value)) }
 /// `ValueSelectionSetting`.
-value_selection_setting: SlotValueSelectionSetting = "ValueSelectionSetting";
-}
+pub fn value_selection_setting(self, value: impl Into<Value<SlotValueSelectionSetting>>) -> Self { Self(set(self.0, "ValueSelectionSetting", value)) }
 }
 
-property! {
 /// [`SlotTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html) of `AWS::Lex::Bot`.
-SlotTypeValue
-new {
-sample_value: SampleValue = "SampleValue";
-}
-set {
+pub struct SlotTypeValue(Props);
+impl SlotTypeValue {
+/// The properties that it needs:
+/// - `SampleValue`.
+#[inline]
+pub fn new(sample_value: impl Into<Value<SampleValue>>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
 /// `Synonyms`. At most 10000 items.
-synonyms: ::stackwright::List<SampleValue> = "Synonyms";
-}
+pub fn synonyms(self, value: impl Into<Value<List<SampleValue>>>) -> Self { Self(set(self.0, "Synonyms", value)) }
 }
 
-property! {
 /// [`SlotValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html) of `AWS::Lex::Bot`.
-SlotValue
-new {
-}
-set {
+pub struct SlotValue(Props);
+impl SlotValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InterpretedValue`. 1 to 202 characters.
-interpreted_value: ::std::string::String = "InterpretedValue";
-}
+pub fn interpreted_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InterpretedValue", value)) }
 }
 
-property! {
 /// [`SlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
-SlotValueElicitationSetting
-new {
-slot_constraint: SlotConstraint = "SlotConstraint";
-}
-set {
+pub struct SlotValueElicitationSetting(Props);
+impl SlotValueElicitationSetting {
+/// The properties that it needs:
+/// - `SlotConstraint`.
+#[inline]
+pub fn new(slot_constraint: impl Into<Value<SlotConstraint>>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
 /// `DefaultValueSpecification`.
-default_value_specification: SlotDefaultValueSpecification = "DefaultValueSpecification";
+pub fn default_value_specification(self, value: impl Into<Value<SlotDefaultValueSpecification>>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
 /// `PromptSpecification`.
-prompt_specification: PromptSpecification = "PromptSpecification";
+pub fn prompt_specification(self, value: impl Into<Value<PromptSpecification>>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
 /// `SampleUtterances`.
-sample_utterances: ::stackwright::List<SampleUtterance> = "SampleUtterances";
+pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `SlotCaptureSetting`.
-slot_capture_setting: SlotCaptureSetting = "SlotCaptureSetting";
+pub fn slot_capture_setting(self, value: impl Into<Value<SlotCaptureSetting>>) -> Self { Self(set(self.0, "SlotCaptureSetting", value)) }
 /// `WaitAndContinueSpecification`.
-wait_and_continue_specification: WaitAndContinueSpecification = "WaitAndContinueSpecification";
-}
+pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndContinueSpecification>>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
-property! {
 /// [`SlotValueOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html) of `AWS::Lex::Bot`.
-SlotValueOverride
-new {
-}
-set {
+pub struct SlotValueOverride(Props);
+impl SlotValueOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Shape`.
-shape: SlotShape = "Shape";
+pub fn shape(self, value: impl Into<Value<SlotShape>>) -> Self { Self(set(self.0, "Shape", value)) }
 /// `Value`.
-value: SlotValue = "Value";
+pub fn value(self, value: impl Into<Value<SlotValue>>) -> Self { Self(set(self.0, "Value", value)) }
 /// `Values`.
-values: ::stackwright::List<SlotValueOverride> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<SlotValueOverride>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`SlotValueOverrideMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html) of `AWS::Lex::Bot`.
-SlotValueOverrideMap
-new {
-}
-set {
+pub struct SlotValueOverrideMap(Props);
+impl SlotValueOverrideMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SlotName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-slot_name: ::std::string::String = "SlotName";
+pub fn slot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotName", value)) }
 /// `SlotValueOverride`.
-slot_value_override: SlotValueOverride = "SlotValueOverride";
-}
+pub fn slot_value_override(self, value: impl Into<Value<SlotValueOverride>>) -> Self { Self(set(self.0, "SlotValueOverride", value)) }
 }
 
-property! {
 /// [`SlotValueRegexFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html) of `AWS::Lex::Bot`.
-SlotValueRegexFilter
-new {
-///  1 to 300 characters.
-pattern: ::std::string::String = "Pattern";
-}
-set {
-}
+pub struct SlotValueRegexFilter(Props);
+impl SlotValueRegexFilter {
+/// The properties that it needs:
+/// - `Pattern`. 1 to 300 characters.
+#[inline]
+pub fn new(pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
 }
 
-property! {
 /// [`SlotValueSelectionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html) of `AWS::Lex::Bot`.
-SlotValueSelectionSetting
-new {
-resolution_strategy: SlotValueResolutionStrategy = "ResolutionStrategy";
-}
-set {
+pub struct SlotValueSelectionSetting(Props);
+impl SlotValueSelectionSetting {
+/// The properties that it needs:
+/// - `ResolutionStrategy`.
+#[inline]
+pub fn new(resolution_strategy: impl Into<Value<SlotValueResolutionStrategy>>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
 /// `AdvancedRecognitionSetting`.
-advanced_recognition_setting: AdvancedRecognitionSetting = "AdvancedRecognitionSetting";
+pub fn advanced_recognition_setting(self, value: impl Into<Value<AdvancedRecognitionSetting>>) -> Self { Self(set(self.0, "AdvancedRecognitionSetting", value)) }
 /// `RegexFilter`.
-regex_filter: SlotValueRegexFilter = "RegexFilter";
-}
+pub fn regex_filter(self, value: impl Into<Value<SlotValueRegexFilter>>) -> Self { Self(set(self.0, "RegexFilter", value)) }
 }
 
-property! {
 /// [`Specifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html) of `AWS::Lex::Bot`.
-Specifications
-new {
-value_elicitation_setting: SubSlotValueElicitationSetting = "ValueElicitationSetting";
-}
-set {
+pub struct Specifications(Props);
+impl Specifications {
+/// The properties that it needs:
+/// - `ValueElicitationSetting`.
+#[inline]
+pub fn new(value_elicitation_setting: impl Into<Value<SubSlotValueElicitationSetting>>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-slot_type_id: ::std::string::String = "SlotTypeId";
+pub fn slot_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
 /// `SlotTypeName`.
-slot_type_name: ::std::string::String = "SlotTypeName";
-}
+pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
-property! {
 /// [`SpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html) of `AWS::Lex::Bot`.
-SpeechModelConfig
-new {
-}
-set {
+pub struct SpeechModelConfig(Props);
+impl SpeechModelConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeepgramConfig`.
-deepgram_config: DeepgramSpeechModelConfig = "DeepgramConfig";
-}
+pub fn deepgram_config(self, value: impl Into<Value<DeepgramSpeechModelConfig>>) -> Self { Self(set(self.0, "DeepgramConfig", value)) }
 }
 
-property! {
 /// [`SpeechRecognitionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html) of `AWS::Lex::Bot`.
-SpeechRecognitionSettings
-new {
-}
-set {
+pub struct SpeechRecognitionSettings(Props);
+impl SpeechRecognitionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SpeechModelConfig`.
-speech_model_config: SpeechModelConfig = "SpeechModelConfig";
+pub fn speech_model_config(self, value: impl Into<Value<SpeechModelConfig>>) -> Self { Self(set(self.0, "SpeechModelConfig", value)) }
 /// `SpeechModelPreference`.
-speech_model_preference: SpeechModelPreference = "SpeechModelPreference";
-}
+pub fn speech_model_preference(self, value: impl Into<Value<SpeechModelPreference>>) -> Self { Self(set(self.0, "SpeechModelPreference", value)) }
 }
 
-property! {
 /// [`StillWaitingResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html) of `AWS::Lex::Bot`.
-StillWaitingResponseSpecification
-new {
-///  1 to 5 items.
-message_groups_list: ::stackwright::List<MessageGroup> = "MessageGroupsList";
-///  1 to 300.
-frequency_in_seconds: i64 = "FrequencyInSeconds";
-///  1 to 900.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
-set {
+pub struct StillWaitingResponseSpecification(Props);
+impl StillWaitingResponseSpecification {
+/// The properties that it needs:
+/// - `MessageGroupsList`. 1 to 5 items.
+/// - `FrequencyInSeconds`. 1 to 300.
+/// - `TimeoutInSeconds`. 1 to 900.
+#[inline]
+pub fn new(message_groups_list: impl Into<Value<List<MessageGroup>>>, frequency_in_seconds: impl Into<Value<i64>>, timeout_in_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MessageGroupsList", message_groups_list), "FrequencyInSeconds", frequency_in_seconds), "TimeoutInSeconds", timeout_in_seconds)) }
 /// `AllowInterrupt`.
-allow_interrupt: bool = "AllowInterrupt";
-}
+pub fn allow_interrupt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
 }
 
-property! {
 /// [`SubSlotSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html) of `AWS::Lex::Bot`.
-SubSlotSetting
-new {
-}
-set {
+pub struct SubSlotSetting(Props);
+impl SubSlotSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `SlotSpecifications`.
-slot_specifications: ::stackwright::Map<Specifications> = "SlotSpecifications";
-}
+pub fn slot_specifications(self, value: impl Into<Value<Map<Specifications>>>) -> Self { Self(set(self.0, "SlotSpecifications", value)) }
 }
 
-property! {
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
-SubSlotTypeComposition
-new {
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct SubSlotTypeComposition(Props);
+impl SubSlotTypeComposition {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SlotTypeId`. 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-slot_type_id: ::std::string::String = "SlotTypeId";
+pub fn slot_type_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
 /// `SlotTypeName`.
-slot_type_name: ::std::string::String = "SlotTypeName";
-}
+pub fn slot_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
 }
 
-property! {
 /// [`SubSlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
-SubSlotValueElicitationSetting
-new {
-}
-set {
+pub struct SubSlotValueElicitationSetting(Props);
+impl SubSlotValueElicitationSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValueSpecification`.
-default_value_specification: SlotDefaultValueSpecification = "DefaultValueSpecification";
+pub fn default_value_specification(self, value: impl Into<Value<SlotDefaultValueSpecification>>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
 /// `PromptSpecification`.
-prompt_specification: PromptSpecification = "PromptSpecification";
+pub fn prompt_specification(self, value: impl Into<Value<PromptSpecification>>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
 /// `SampleUtterances`.
-sample_utterances: ::stackwright::List<SampleUtterance> = "SampleUtterances";
+pub fn sample_utterances(self, value: impl Into<Value<List<SampleUtterance>>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
 /// `WaitAndContinueSpecification`.
-wait_and_continue_specification: WaitAndContinueSpecification = "WaitAndContinueSpecification";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-tag.html) of `AWS::Lex::Bot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn wait_and_continue_specification(self, value: impl Into<Value<WaitAndContinueSpecification>>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
 }
 
-property! {
 /// [`TestBotAliasSettings.SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html) of `AWS::Lex::Bot`.
-TestBotAliasSettingsSentimentAnalysisSettings
-new {
-detect_sentiment: bool = "DetectSentiment";
-}
-set {
-}
+pub struct TestBotAliasSettingsSentimentAnalysisSettings(Props);
+impl TestBotAliasSettingsSentimentAnalysisSettings {
+/// The properties that it needs:
+/// - `DetectSentiment`.
+#[inline]
+pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
 }
 
-property! {
 /// [`TestBotAliasSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html) of `AWS::Lex::Bot`.
-TestBotAliasSettings
-new {
-}
-set {
+pub struct TestBotAliasSettings(Props);
+impl TestBotAliasSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BotAliasLocaleSettings`. At most 50 items.
-bot_alias_locale_settings: ::stackwright::List<BotAliasLocaleSettingsItem> = "BotAliasLocaleSettings";
+pub fn bot_alias_locale_settings(self, value: impl Into<Value<List<BotAliasLocaleSettingsItem>>>) -> Self { Self(set(self.0, "BotAliasLocaleSettings", value)) }
 /// `ConversationLogSettings`.
-conversation_log_settings: ConversationLogSettings = "ConversationLogSettings";
+pub fn conversation_log_settings(self, value: impl Into<Value<ConversationLogSettings>>) -> Self { Self(set(self.0, "ConversationLogSettings", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `SentimentAnalysisSettings`.
-sentiment_analysis_settings: TestBotAliasSettingsSentimentAnalysisSettings = "SentimentAnalysisSettings";
-}
+pub fn sentiment_analysis_settings(self, value: impl Into<Value<TestBotAliasSettingsSentimentAnalysisSettings>>) -> Self { Self(set(self.0, "SentimentAnalysisSettings", value)) }
 }
 
-property! {
 /// [`TextInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html) of `AWS::Lex::Bot`.
-TextInputSpecification
-new {
-///  At least 1.
-start_timeout_ms: i64 = "StartTimeoutMs";
-}
-set {
-}
+pub struct TextInputSpecification(Props);
+impl TextInputSpecification {
+/// The properties that it needs:
+/// - `StartTimeoutMs`. At least 1.
+#[inline]
+pub fn new(start_timeout_ms: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
 }
 
-property! {
 /// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html) of `AWS::Lex::Bot`.
-TextLogDestination
-new {
-cloud_watch: CloudWatchLogGroupLogDestination = "CloudWatch";
-}
-set {
-}
+pub struct TextLogDestination(Props);
+impl TextLogDestination {
+/// The properties that it needs:
+/// - `CloudWatch`.
+#[inline]
+pub fn new(cloud_watch: impl Into<Value<CloudWatchLogGroupLogDestination>>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
 }
 
-property! {
 /// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html) of `AWS::Lex::Bot`.
-TextLogSetting
-new {
-destination: TextLogDestination = "Destination";
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct TextLogSetting(Props);
+impl TextLogSetting {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `Enabled`.
+#[inline]
+pub fn new(destination: impl Into<Value<TextLogDestination>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
 }
 
-property! {
 /// [`UnifiedSpeechSettings.SpeechFoundationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html) of `AWS::Lex::Bot`.
-UnifiedSpeechSettingsSpeechFoundationModel
-new {
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
+pub struct UnifiedSpeechSettingsSpeechFoundationModel(Props);
+impl UnifiedSpeechSettingsSpeechFoundationModel {
+/// The properties that it needs:
+/// - `ModelArn`.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `VoiceId`.
-voice_id: ::std::string::String = "VoiceId";
-}
+pub fn voice_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VoiceId", value)) }
 }
 
-property! {
 /// [`UnifiedSpeechSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html) of `AWS::Lex::Bot`.
-UnifiedSpeechSettings
-new {
-speech_foundation_model: UnifiedSpeechSettingsSpeechFoundationModel = "SpeechFoundationModel";
-}
-set {
-}
+pub struct UnifiedSpeechSettings(Props);
+impl UnifiedSpeechSettings {
+/// The properties that it needs:
+/// - `SpeechFoundationModel`.
+#[inline]
+pub fn new(speech_foundation_model: impl Into<Value<UnifiedSpeechSettingsSpeechFoundationModel>>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
 }
 
-property! {
 /// [`VoiceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html) of `AWS::Lex::Bot`.
-VoiceSettings
-new {
-voice_id: ::std::string::String = "VoiceId";
-}
-set {
+pub struct VoiceSettings(Props);
+impl VoiceSettings {
+/// The properties that it needs:
+/// - `VoiceId`.
+#[inline]
+pub fn new(voice_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
 /// `Engine`.
-engine: VoiceSettingsEngine = "Engine";
-}
+pub fn engine(self, value: impl Into<Value<VoiceSettingsEngine>>) -> Self { Self(set(self.0, "Engine", value)) }
 }
 
-property! {
 /// [`WaitAndContinueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html) of `AWS::Lex::Bot`.
-WaitAndContinueSpecification
-new {
-waiting_response: ResponseSpecification = "WaitingResponse";
-continue_response: ResponseSpecification = "ContinueResponse";
-}
-set {
+pub struct WaitAndContinueSpecification(Props);
+impl WaitAndContinueSpecification {
+/// The properties that it needs:
+/// - `WaitingResponse`.
+/// - `ContinueResponse`.
+#[inline]
+pub fn new(waiting_response: impl Into<Value<ResponseSpecification>>, continue_response: impl Into<Value<ResponseSpecification>>) -> Self { Self(set(set(Props::new(), "WaitingResponse", waiting_response), "ContinueResponse", continue_response)) }
 /// `IsActive`.
-is_active: bool = "IsActive";
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `StillWaitingResponse`.
-still_waiting_response: StillWaitingResponseSpecification = "StillWaitingResponse";
-}
+pub fn still_waiting_response(self, value: impl Into<Value<StillWaitingResponseSpecification>>) -> Self { Self(set(self.0, "StillWaitingResponse", value)) }
 }
 
-values! {
 /// The values of `BotType`.
-BotType {
-Bot = "Bot";
-BotNetwork = "BotNetwork";
-}
+pub struct BotType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BotType {
+/// `Bot`
+pub const Bot: Self = Self(Cow::Borrowed("Bot"));
+/// `BotNetwork`
+pub const BotNetwork: Self = Self(Cow::Borrowed("BotNetwork"));
 }
 
-values! {
 /// The values of `AudioFillerSettings.AudioType`.
-AudioFillerSettingsAudioType {
-MelodyChipperChime = "MELODY_CHIPPER_CHIME";
-MelodyCuriousCrawl = "MELODY_CURIOUS_CRAWL";
-MelodyRisingRipple = "MELODY_RISING_RIPPLE";
-MelodyPatientPing = "MELODY_PATIENT_PING";
-MelodyPonderingPong = "MELODY_PONDERING_PONG";
-TypingKineticKeys = "TYPING_KINETIC_KEYS";
-TypingQuietQwerty = "TYPING_QUIET_QWERTY";
-}
+pub struct AudioFillerSettingsAudioType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioFillerSettingsAudioType {
+/// `MELODY_CHIPPER_CHIME`
+pub const MelodyChipperChime: Self = Self(Cow::Borrowed("MELODY_CHIPPER_CHIME"));
+/// `MELODY_CURIOUS_CRAWL`
+pub const MelodyCuriousCrawl: Self = Self(Cow::Borrowed("MELODY_CURIOUS_CRAWL"));
+/// `MELODY_RISING_RIPPLE`
+pub const MelodyRisingRipple: Self = Self(Cow::Borrowed("MELODY_RISING_RIPPLE"));
+/// `MELODY_PATIENT_PING`
+pub const MelodyPatientPing: Self = Self(Cow::Borrowed("MELODY_PATIENT_PING"));
+/// `MELODY_PONDERING_PONG`
+pub const MelodyPonderingPong: Self = Self(Cow::Borrowed("MELODY_PONDERING_PONG"));
+/// `TYPING_KINETIC_KEYS`
+pub const TypingKineticKeys: Self = Self(Cow::Borrowed("TYPING_KINETIC_KEYS"));
+/// `TYPING_QUIET_QWERTY`
+pub const TypingQuietQwerty: Self = Self(Cow::Borrowed("TYPING_QUIET_QWERTY"));
 }
 
-values! {
 /// The values of `AudioRecognitionStrategy`.
-AudioRecognitionStrategy {
-UseSlotValuesAsCustomVocabulary = "UseSlotValuesAsCustomVocabulary";
-}
+pub struct AudioRecognitionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioRecognitionStrategy {
+/// `UseSlotValuesAsCustomVocabulary`
+pub const UseSlotValuesAsCustomVocabulary: Self = Self(Cow::Borrowed("UseSlotValuesAsCustomVocabulary"));
 }
 
-values! {
 /// The values of `BedrockModelSpecification.BedrockTraceStatus`.
-BedrockModelSpecificationBedrockTraceStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct BedrockModelSpecificationBedrockTraceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BedrockModelSpecificationBedrockTraceStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DialogActionType`.
-DialogActionType {
-CloseIntent = "CloseIntent";
-ConfirmIntent = "ConfirmIntent";
-ElicitIntent = "ElicitIntent";
-ElicitSlot = "ElicitSlot";
-StartIntent = "StartIntent";
-FulfillIntent = "FulfillIntent";
-EndConversation = "EndConversation";
-EvaluateConditional = "EvaluateConditional";
-InvokeDialogCodeHook = "InvokeDialogCodeHook";
-}
+pub struct DialogActionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DialogActionType {
+/// `CloseIntent`
+pub const CloseIntent: Self = Self(Cow::Borrowed("CloseIntent"));
+/// `ConfirmIntent`
+pub const ConfirmIntent: Self = Self(Cow::Borrowed("ConfirmIntent"));
+/// `ElicitIntent`
+pub const ElicitIntent: Self = Self(Cow::Borrowed("ElicitIntent"));
+/// `ElicitSlot`
+pub const ElicitSlot: Self = Self(Cow::Borrowed("ElicitSlot"));
+/// `StartIntent`
+pub const StartIntent: Self = Self(Cow::Borrowed("StartIntent"));
+/// `FulfillIntent`
+pub const FulfillIntent: Self = Self(Cow::Borrowed("FulfillIntent"));
+/// `EndConversation`
+pub const EndConversation: Self = Self(Cow::Borrowed("EndConversation"));
+/// `EvaluateConditional`
+pub const EvaluateConditional: Self = Self(Cow::Borrowed("EvaluateConditional"));
+/// `InvokeDialogCodeHook`
+pub const InvokeDialogCodeHook: Self = Self(Cow::Borrowed("InvokeDialogCodeHook"));
 }
 
-values! {
 /// The values of `GenerativeAISettings.RuntimeSettings.NluImprovementSpecification.AssistedNluMode`.
-GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode {
-Primary = "Primary";
-Fallback = "Fallback";
-}
+pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode {
+/// `Primary`
+pub const Primary: Self = Self(Cow::Borrowed("Primary"));
+/// `Fallback`
+pub const Fallback: Self = Self(Cow::Borrowed("Fallback"));
 }
 
-values! {
 /// The values of `MessageSelectionStrategy`.
-MessageSelectionStrategy {
-Random = "Random";
-Ordered = "Ordered";
-}
+pub struct MessageSelectionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MessageSelectionStrategy {
+/// `Random`
+pub const Random: Self = Self(Cow::Borrowed("Random"));
+/// `Ordered`
+pub const Ordered: Self = Self(Cow::Borrowed("Ordered"));
 }
 
-values! {
 /// The values of `ObfuscationSetting.ObfuscationSettingType`.
-ObfuscationSettingObfuscationSettingType {
-None = "None";
-DefaultObfuscation = "DefaultObfuscation";
-}
+pub struct ObfuscationSettingObfuscationSettingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObfuscationSettingObfuscationSettingType {
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `DefaultObfuscation`
+pub const DefaultObfuscation: Self = Self(Cow::Borrowed("DefaultObfuscation"));
 }
 
-values! {
 /// The values of `SlotConstraint`.
-SlotConstraint {
-Required = "Required";
-Optional = "Optional";
-}
+pub struct SlotConstraint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlotConstraint {
+/// `Required`
+pub const Required: Self = Self(Cow::Borrowed("Required"));
+/// `Optional`
+pub const Optional: Self = Self(Cow::Borrowed("Optional"));
 }
 
-values! {
 /// The values of `SlotShape`.
-SlotShape {
-Scalar = "Scalar";
-List = "List";
-}
+pub struct SlotShape(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlotShape {
+/// `Scalar`
+pub const Scalar: Self = Self(Cow::Borrowed("Scalar"));
+/// `List`
+pub const List: Self = Self(Cow::Borrowed("List"));
 }
 
-values! {
 /// The values of `SlotValueResolutionStrategy`.
-SlotValueResolutionStrategy {
-OriginalValue = "ORIGINAL_VALUE";
-TopResolution = "TOP_RESOLUTION";
-Concatenation = "CONCATENATION";
-}
+pub struct SlotValueResolutionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlotValueResolutionStrategy {
+/// `ORIGINAL_VALUE`
+pub const OriginalValue: Self = Self(Cow::Borrowed("ORIGINAL_VALUE"));
+/// `TOP_RESOLUTION`
+pub const TopResolution: Self = Self(Cow::Borrowed("TOP_RESOLUTION"));
+/// `CONCATENATION`
+pub const Concatenation: Self = Self(Cow::Borrowed("CONCATENATION"));
 }
 
-values! {
 /// The values of `SpeechDetectionSensitivity`.
-SpeechDetectionSensitivity {
-Default = "Default";
-HighNoiseTolerance = "HighNoiseTolerance";
-MaximumNoiseTolerance = "MaximumNoiseTolerance";
-}
+pub struct SpeechDetectionSensitivity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpeechDetectionSensitivity {
+/// `Default`
+pub const Default: Self = Self(Cow::Borrowed("Default"));
+/// `HighNoiseTolerance`
+pub const HighNoiseTolerance: Self = Self(Cow::Borrowed("HighNoiseTolerance"));
+/// `MaximumNoiseTolerance`
+pub const MaximumNoiseTolerance: Self = Self(Cow::Borrowed("MaximumNoiseTolerance"));
 }
 
-values! {
 /// The values of `SpeechModelPreference`.
-SpeechModelPreference {
-Standard = "Standard";
-Neural = "Neural";
-Deepgram = "Deepgram";
-Advanced = "Advanced";
+pub struct SpeechModelPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpeechModelPreference {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `Neural`
+pub const Neural: Self = Self(Cow::Borrowed("Neural"));
+/// `Deepgram`
+pub const Deepgram: Self = Self(Cow::Borrowed("Deepgram"));
+/// `Advanced`
+pub const Advanced: Self = Self(Cow::Borrowed("Advanced"));
 }
+
+/// The values of `VoiceSettings.Engine`.
+pub struct VoiceSettingsEngine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VoiceSettingsEngine {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `neural`
+pub const Neural: Self = Self(Cow::Borrowed("neural"));
+/// `long-form`
+pub const LongForm: Self = Self(Cow::Borrowed("long-form"));
+/// `generative`
+pub const Generative: Self = Self(Cow::Borrowed("generative"));
+}
+
+property_types! {
+DataPrivacy2
+ErrorLogSettings2
+AdvancedRecognitionSetting
+AllowedInputTypes
+AudioAndDTMFInputSpecification
+AudioFillerSettings
+AudioLogDestination
+AudioLogSetting
+AudioSpecification
+BedrockAgentIntentConfigurationBedrockAgentConfiguration
+BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration
+BedrockAgentIntentConfiguration
+BedrockModelSpecificationBedrockGuardrailConfiguration
+BedrockModelSpecification
+BotAliasLocaleSettings
+BotAliasLocaleSettingsItem
+BotLocale
+BotMember
+Button
+CloudWatchLogGroupLogDestination
+CodeHookSpecification
+CompositeSlotTypeSetting
+Condition
+Conditional
+ConditionalBranch
+ConditionalSpecification
+ConversationLogSettings
+CustomPayload
+CustomVocabulary
+CustomVocabularyItem
+DTMFSpecification
+DataPrivacy
+DeepgramSpeechModelConfig
+DefaultConditionalBranch
+DialogAction
+DialogCodeHookInvocationSetting
+DialogCodeHookSetting
+DialogState
+ElicitationCodeHookInvocationSetting
+ErrorLogSettings
+ExternalSourceSetting
+FulfillmentCodeHookSetting
+FulfillmentStartResponseSpecification
+FulfillmentUpdateResponseSpecification
+FulfillmentUpdatesSpecification
+GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification
+GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification
+GenerativeAISettingsBuildtimeSettings
+GenerativeAISettingsRuntimeSettingsNluImprovementSpecification
+GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification
+GenerativeAISettingsRuntimeSettings
+GenerativeAISettings
+GrammarSlotTypeSetting
+GrammarSlotTypeSource
+ImageResponseCard
+InitialResponseSetting
+InputContext
+Intent
+IntentClosingSetting
+IntentConfirmationSetting
+IntentDisambiguationSettings
+IntentOverride
+KendraConfiguration
+LambdaCodeHook
+Message
+MessageGroup
+MultipleValuesSetting
+ObfuscationSetting
+OutputContext
+PlainTextMessage
+PostDialogCodeHookInvocationSpecification
+PostFulfillmentStatusSpecification
+PromptAttemptSpecification
+PromptSpecification
+QInConnectIntentConfigurationQInConnectAssistantConfiguration
+QInConnectIntentConfiguration
+QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields
+QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration
+QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields
+QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration
+QnAIntentConfigurationDataSourceConfiguration
+QnAIntentConfiguration
+QnAKendraConfiguration
+Replication
+ResponseSpecification
+S3BucketLogDestination
+S3Location
+SSMLMessage
+SampleUtterance
+SampleValue
+SessionAttribute
+Slot
+SlotCaptureSetting
+SlotDefaultValue
+SlotDefaultValueSpecification
+SlotPriority
+SlotType
+SlotTypeValue
+SlotValue
+SlotValueElicitationSetting
+SlotValueOverride
+SlotValueOverrideMap
+SlotValueRegexFilter
+SlotValueSelectionSetting
+Specifications
+SpeechModelConfig
+SpeechRecognitionSettings
+StillWaitingResponseSpecification
+SubSlotSetting
+SubSlotTypeComposition
+SubSlotValueElicitationSetting
+TestBotAliasSettingsSentimentAnalysisSettings
+TestBotAliasSettings
+TextInputSpecification
+TextLogDestination
+TextLogSetting
+UnifiedSpeechSettingsSpeechFoundationModel
+UnifiedSpeechSettings
+VoiceSettings
+WaitAndContinueSpecification
 }
 
 values! {
-/// The values of `VoiceSettings.Engine`.
-VoiceSettingsEngine {
-Standard = "standard";
-Neural = "neural";
-LongForm = "long-form";
-Generative = "generative";
-}
+BotType
+AudioFillerSettingsAudioType
+AudioRecognitionStrategy
+BedrockModelSpecificationBedrockTraceStatus
+DialogActionType
+GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode
+MessageSelectionStrategy
+ObfuscationSettingObfuscationSettingType
+SlotConstraint
+SlotShape
+SlotValueResolutionStrategy
+SpeechDetectionSensitivity
+SpeechModelPreference
+VoiceSettingsEngine
 }
 }
 
-resource! {
 /// [`AWS::Lex::BotAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html)
-CfnBotAlias = "AWS::Lex::BotAlias", tags: List("BotAliasTags")
-new {
-///  10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-bot_id: ::std::string::String = "BotId";
-///  1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-bot_alias_name: ::std::string::String = "BotAliasName";
-}
-set {
+pub struct CfnBotAlias(Handle);
+static BOT_ALIAS: ResourceType = ResourceType { name: "AWS::Lex::BotAlias", tags: Some(Tagging { property: "BotAliasTags", format: TagFormat::List }), required: &["BotId", "BotAliasName"] };
+impl CfnBotAlias {
+/// `AWS::Lex::BotAlias`
+pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BotId`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `BotAliasName`. 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bot_id: impl Into<Value<String>>, bot_alias_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BOT_ALIAS), "BotId", bot_id), "BotAliasName", bot_alias_name)) }
 /// `BotAliasLocaleSettings`. At most 50 items.
-bot_alias_locale_settings: ::stackwright::List<bot_alias::BotAliasLocaleSettingsItem> = "BotAliasLocaleSettings";
+pub fn bot_alias_locale_settings(self, value: impl Into<Value<List<bot_alias::BotAliasLocaleSettingsItem>>>) -> Self { Self(with(self.0, "BotAliasLocaleSettings", value)) }
 /// `BotAliasTags`. At most 200 items.
-bot_alias_tags: ::stackwright::List<bot_alias::Tag> = "BotAliasTags";
+pub fn bot_alias_tags(self, value: impl Into<Value<List<bot_alias::Tag>>>) -> Self { Self(with(self.0, "BotAliasTags", value)) }
 /// `BotVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
-bot_version: ::std::string::String = "BotVersion";
+pub fn bot_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BotVersion", value)) }
 /// `ConversationLogSettings`.
-conversation_log_settings: bot_alias::ConversationLogSettings = "ConversationLogSettings";
+pub fn conversation_log_settings(self, value: impl Into<Value<bot_alias::ConversationLogSettings>>) -> Self { Self(with(self.0, "ConversationLogSettings", value)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SentimentAnalysisSettings`.
-sentiment_analysis_settings: bot_alias::SentimentAnalysisSettings = "SentimentAnalysisSettings";
-}
-get {
+pub fn sentiment_analysis_settings(self, value: impl Into<Value<bot_alias::SentimentAnalysisSettings>>) -> Self { Self(with(self.0, "SentimentAnalysisSettings", value)) }
 /// `Fn::GetAtt` of `BotAliasId`.
-attr_bot_alias_id: ::std::string::String = "BotAliasId";
+#[inline]
+pub fn attr_bot_alias_id(&self) -> Value<String> { self.0.attr("BotAliasId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `BotAliasStatus`.
-attr_bot_alias_status: ::std::string::String = "BotAliasStatus";
-}
+#[inline]
+pub fn attr_bot_alias_status(&self) -> Value<String> { self.0.attr("BotAliasStatus") }
 }
 
 /// Property types of [`CfnBotAlias`].
 pub mod bot_alias {
+pub use crate::Tag;
+pub use super::bot::{AudioLogDestination, AudioLogSetting, BotAliasLocaleSettings, BotAliasLocaleSettingsItem, CloudWatchLogGroupLogDestination, CodeHookSpecification, ConversationLogSettings, LambdaCodeHook, S3BucketLogDestination, TextLogDestination, TextLogSetting};
+use crate::parts::*;
 
-property! {
 /// [`SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-sentimentanalysissettings.html) of `AWS::Lex::BotAlias`.
+pub struct SentimentAnalysisSettings(Props);
+impl SentimentAnalysisSettings {
+/// The properties that it needs:
+/// - `DetectSentiment`.
+#[inline]
+pub fn new(detect_sentiment: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+}
+
+/// The values of `BotAliasStatus`.
+pub struct BotAliasStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BotAliasStatus {
+/// `Creating`
+pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+/// `Available`
+pub const Available: Self = Self(Cow::Borrowed("Available"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+}
+
+property_types! {
 SentimentAnalysisSettings
-new {
-detect_sentiment: bool = "DetectSentiment";
-}
-set {
-}
-}
-
-property! {
-/// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologdestination.html) of `AWS::Lex::BotAlias`.
-AudioLogDestination
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: S3BucketLogDestination = "S3Bucket";
-}
-set {
-}
-}
-
-property! {
-/// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologsetting.html) of `AWS::Lex::BotAlias`.
-AudioLogSetting
-new {
-destination: AudioLogDestination = "Destination";
-enabled: bool = "Enabled";
-}
-set {
-}
-}
-
-property! {
-/// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettings.html) of `AWS::Lex::BotAlias`.
-BotAliasLocaleSettings
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `CodeHookSpecification`.
-code_hook_specification: CodeHookSpecification = "CodeHookSpecification";
-}
-}
-
-property! {
-/// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html) of `AWS::Lex::BotAlias`.
-BotAliasLocaleSettingsItem
-new {
-///  1 to 128 characters.
-locale_id: ::std::string::String = "LocaleId";
-bot_alias_locale_setting: BotAliasLocaleSettings = "BotAliasLocaleSetting";
-}
-set {
-}
-}
-
-property! {
-/// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html) of `AWS::Lex::BotAlias`.
-CloudWatchLogGroupLogDestination
-new {
-///  1 to 2048 characters.
-cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
-///  At most 1024 characters.
-log_prefix: ::std::string::String = "LogPrefix";
-}
-set {
-}
-}
-
-property! {
-/// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-codehookspecification.html) of `AWS::Lex::BotAlias`.
-CodeHookSpecification
-new {
-lambda_code_hook: LambdaCodeHook = "LambdaCodeHook";
-}
-set {
-}
-}
-
-property! {
-/// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-conversationlogsettings.html) of `AWS::Lex::BotAlias`.
-ConversationLogSettings
-new {
-}
-set {
-/// `AudioLogSettings`. At most 1 items.
-audio_log_settings: ::stackwright::List<AudioLogSetting> = "AudioLogSettings";
-/// `TextLogSettings`. At most 1 items.
-text_log_settings: ::stackwright::List<TextLogSetting> = "TextLogSettings";
-}
-}
-
-property! {
-/// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html) of `AWS::Lex::BotAlias`.
-LambdaCodeHook
-new {
-///  1 to 5 characters.
-code_hook_interface_version: ::std::string::String = "CodeHookInterfaceVersion";
-///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
-}
-set {
-}
-}
-
-property! {
-/// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html) of `AWS::Lex::BotAlias`.
-S3BucketLogDestination
-new {
-///  At most 1024 characters.
-log_prefix: ::std::string::String = "LogPrefix";
-///  1 to 2048 characters. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket_arn: ::std::string::String = "S3BucketArn";
-}
-set {
-/// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-tag.html) of `AWS::Lex::BotAlias`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogdestination.html) of `AWS::Lex::BotAlias`.
-TextLogDestination
-new {
-cloud_watch: CloudWatchLogGroupLogDestination = "CloudWatch";
-}
-set {
-}
-}
-
-property! {
-/// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogsetting.html) of `AWS::Lex::BotAlias`.
-TextLogSetting
-new {
-destination: TextLogDestination = "Destination";
-enabled: bool = "Enabled";
-}
-set {
-}
 }
 
 values! {
-/// The values of `BotAliasStatus`.
-BotAliasStatus {
-Creating = "Creating";
-Available = "Available";
-Deleting = "Deleting";
-Failed = "Failed";
-}
+BotAliasStatus
 }
 }
 
-resource! {
 /// [`AWS::Lex::BotVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html)
-CfnBotVersion = "AWS::Lex::BotVersion", tags: none
-new {
-///  10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-bot_id: ::std::string::String = "BotId";
-///  At least 1 items.
-bot_version_locale_specification: ::stackwright::List<bot_version::BotVersionLocaleSpecification> = "BotVersionLocaleSpecification";
-}
-set {
+pub struct CfnBotVersion(Handle);
+static BOT_VERSION: ResourceType = ResourceType { name: "AWS::Lex::BotVersion", tags: None, required: &["BotId", "BotVersionLocaleSpecification"] };
+impl CfnBotVersion {
+/// `AWS::Lex::BotVersion`
+pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BotId`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
+/// - `BotVersionLocaleSpecification`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bot_id: impl Into<Value<String>>, bot_version_locale_specification: impl Into<Value<List<bot_version::BotVersionLocaleSpecification>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
 /// `Description`. At most 200 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `BotVersion`.
-attr_bot_version: ::std::string::String = "BotVersion";
-}
+#[inline]
+pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
 }
 
 /// Property types of [`CfnBotVersion`].
 pub mod bot_version {
+use crate::parts::*;
 
-property! {
 /// [`BotVersionLocaleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html) of `AWS::Lex::BotVersion`.
-BotVersionLocaleDetails
-new {
-///  1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
-source_bot_version: ::std::string::String = "SourceBotVersion";
-}
-set {
-}
+pub struct BotVersionLocaleDetails(Props);
+impl BotVersionLocaleDetails {
+/// The properties that it needs:
+/// - `SourceBotVersion`. 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
+#[inline]
+pub fn new(source_bot_version: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
 }
 
-property! {
 /// [`BotVersionLocaleSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html) of `AWS::Lex::BotVersion`.
+pub struct BotVersionLocaleSpecification(Props);
+impl BotVersionLocaleSpecification {
+/// The properties that it needs:
+/// - `LocaleId`.
+/// - `BotVersionLocaleDetails`.
+#[inline]
+pub fn new(locale_id: impl Into<Value<String>>, bot_version_locale_details: impl Into<Value<BotVersionLocaleDetails>>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
+}
+
+property_types! {
+BotVersionLocaleDetails
 BotVersionLocaleSpecification
-new {
-locale_id: ::std::string::String = "LocaleId";
-bot_version_locale_details: BotVersionLocaleDetails = "BotVersionLocaleDetails";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Lex::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Lex::ResourcePolicy", tags: none
-new {
-///  Format `json`.
-policy: ::stackwright::Data = "Policy";
-///  1 to 1011 characters. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
-}
-get {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lex::ResourcePolicy", tags: None, required: &["Policy", "ResourceArn"] };
+impl CfnResourcePolicy {
+/// `AWS::Lex::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Policy`. Format `json`.
+/// - `ResourceArn`. 1 to 1011 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `RevisionId`.
-attr_revision_id: ::std::string::String = "RevisionId";
+#[inline]
+pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 }
+
+resources! {
+CfnBot
+CfnBotAlias
+CfnBotVersion
+CfnResourcePolicy
 }

@@ -32,7 +32,10 @@
 )]
 
 #[macro_use]
-mod macros;
+mod parts;
+mod tag;
+
+pub use tag::Tag;
 
 #[cfg(feature = "accessanalyzer")]
 #[rustfmt::skip]

@@ -2,653 +2,701 @@
 
 //! Resource types of `AWS::LicenseManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LicenseManager::Grant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html)
-CfnGrant = "AWS::LicenseManager::Grant", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnGrant(Handle);
+static GRANT: ResourceType = ResourceType { name: "AWS::LicenseManager::Grant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnGrant {
+/// `AWS::LicenseManager::Grant`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::Grant";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRANT)) }
 /// `AllowedOperations`. 1 to 8 items.
-allowed_operations: ::stackwright::List<grant::AllowedOperations> = "AllowedOperations";
+pub fn allowed_operations(self, value: impl Into<Value<List<grant::AllowedOperations>>>) -> Self { Self(with(self.0, "AllowedOperations", value)) }
 /// `GrantName`.
-grant_name: ::std::string::String = "GrantName";
+pub fn grant_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GrantName", value)) }
 /// `HomeRegion`.
-home_region: ::std::string::String = "HomeRegion";
+pub fn home_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeRegion", value)) }
 /// `LicenseArn`. At most 2048 characters.
-license_arn: ::std::string::String = "LicenseArn";
+pub fn license_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseArn", value)) }
 /// `Principals`. 1 to 1 items.
-principals: ::stackwright::List<::std::string::String> = "Principals";
+pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
 /// `Status`.
-status: grant::Status = "Status";
+pub fn status(self, value: impl Into<Value<grant::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<grant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GrantArn`.
-attr_grant_arn: ::std::string::String = "GrantArn";
+#[inline]
+pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnGrant`].
 pub mod grant {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-grant-tag.html) of `AWS::LicenseManager::Grant`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AllowedOperations`.
-AllowedOperations {
-CheckInLicense = "CheckInLicense";
-CheckoutBorrowLicense = "CheckoutBorrowLicense";
-CheckoutLicense = "CheckoutLicense";
-CreateGrant = "CreateGrant";
-CreateToken = "CreateToken";
-ExtendConsumptionLicense = "ExtendConsumptionLicense";
-ListPurchasedLicenses = "ListPurchasedLicenses";
+pub struct AllowedOperations(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AllowedOperations {
+/// `CheckInLicense`
+pub const CheckInLicense: Self = Self(Cow::Borrowed("CheckInLicense"));
+/// `CheckoutBorrowLicense`
+pub const CheckoutBorrowLicense: Self = Self(Cow::Borrowed("CheckoutBorrowLicense"));
+/// `CheckoutLicense`
+pub const CheckoutLicense: Self = Self(Cow::Borrowed("CheckoutLicense"));
+/// `CreateGrant`
+pub const CreateGrant: Self = Self(Cow::Borrowed("CreateGrant"));
+/// `CreateToken`
+pub const CreateToken: Self = Self(Cow::Borrowed("CreateToken"));
+/// `ExtendConsumptionLicense`
+pub const ExtendConsumptionLicense: Self = Self(Cow::Borrowed("ExtendConsumptionLicense"));
+/// `ListPurchasedLicenses`
+pub const ListPurchasedLicenses: Self = Self(Cow::Borrowed("ListPurchasedLicenses"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `FAILED_WORKFLOW`
+pub const FailedWorkflow: Self = Self(Cow::Borrowed("FAILED_WORKFLOW"));
+/// `PENDING_ACCEPT`
+pub const PendingAccept: Self = Self(Cow::Borrowed("PENDING_ACCEPT"));
+/// `PENDING_DELETE`
+pub const PendingDelete: Self = Self(Cow::Borrowed("PENDING_DELETE"));
+/// `PENDING_WORKFLOW`
+pub const PendingWorkflow: Self = Self(Cow::Borrowed("PENDING_WORKFLOW"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `WORKFLOW_COMPLETED`
+pub const WorkflowCompleted: Self = Self(Cow::Borrowed("WORKFLOW_COMPLETED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Deleted = "DELETED";
-Disabled = "DISABLED";
-FailedWorkflow = "FAILED_WORKFLOW";
-PendingAccept = "PENDING_ACCEPT";
-PendingDelete = "PENDING_DELETE";
-PendingWorkflow = "PENDING_WORKFLOW";
-Rejected = "REJECTED";
-WorkflowCompleted = "WORKFLOW_COMPLETED";
-}
+AllowedOperations
+Status
 }
 }
 
-resource! {
 /// [`AWS::LicenseManager::License`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html)
-CfnLicense = "AWS::LicenseManager::License", tags: List("Tags")
-new {
-license_name: ::std::string::String = "LicenseName";
-product_name: ::std::string::String = "ProductName";
-issuer: license::IssuerData = "Issuer";
-home_region: ::std::string::String = "HomeRegion";
-validity: license::ValidityDateFormat = "Validity";
-consumption_configuration: license::ConsumptionConfiguration = "ConsumptionConfiguration";
-entitlements: ::stackwright::List<license::Entitlement> = "Entitlements";
-beneficiary: ::std::string::String = "Beneficiary";
-///  1 to 1024 characters.
-product_sku: ::std::string::String = "ProductSKU";
-}
-set {
+pub struct CfnLicense(Handle);
+static LICENSE: ResourceType = ResourceType { name: "AWS::LicenseManager::License", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LicenseName", "ProductName", "Issuer", "HomeRegion", "Validity", "ConsumptionConfiguration", "Entitlements", "Beneficiary", "ProductSKU"] };
+impl CfnLicense {
+/// `AWS::LicenseManager::License`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LicenseName`.
+/// - `ProductName`.
+/// - `Issuer`.
+/// - `HomeRegion`.
+/// - `Validity`.
+/// - `ConsumptionConfiguration`.
+/// - `Entitlements`.
+/// - `Beneficiary`.
+/// - `ProductSKU`. 1 to 1024 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, license_name: impl Into<Value<String>>, product_name: impl Into<Value<String>>, issuer: impl Into<Value<license::IssuerData>>, home_region: impl Into<Value<String>>, validity: impl Into<Value<license::ValidityDateFormat>>, consumption_configuration: impl Into<Value<license::ConsumptionConfiguration>>, entitlements: impl Into<Value<List<license::Entitlement>>>, beneficiary: impl Into<Value<String>>, product_sku: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LICENSE), "LicenseName", license_name), "ProductName", product_name), "Issuer", issuer), "HomeRegion", home_region), "Validity", validity), "ConsumptionConfiguration", consumption_configuration), "Entitlements", entitlements), "Beneficiary", beneficiary), "ProductSKU", product_sku)) }
 /// `LicenseMetadata`.
-license_metadata: ::stackwright::List<license::Metadata> = "LicenseMetadata";
+pub fn license_metadata(self, value: impl Into<Value<List<license::Metadata>>>) -> Self { Self(with(self.0, "LicenseMetadata", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<license::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseArn`.
-attr_license_arn: ::std::string::String = "LicenseArn";
+#[inline]
+pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnLicense`].
 pub mod license {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BorrowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html) of `AWS::LicenseManager::License`.
-BorrowConfiguration
-new {
-max_time_to_live_in_minutes: i64 = "MaxTimeToLiveInMinutes";
-allow_early_check_in: bool = "AllowEarlyCheckIn";
-}
-set {
-}
+pub struct BorrowConfiguration(Props);
+impl BorrowConfiguration {
+/// The properties that it needs:
+/// - `MaxTimeToLiveInMinutes`.
+/// - `AllowEarlyCheckIn`.
+#[inline]
+pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>, allow_early_check_in: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
 }
 
-property! {
 /// [`ConsumptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html) of `AWS::LicenseManager::License`.
-ConsumptionConfiguration
-new {
-}
-set {
+pub struct ConsumptionConfiguration(Props);
+impl ConsumptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BorrowConfiguration`.
-borrow_configuration: BorrowConfiguration = "BorrowConfiguration";
+pub fn borrow_configuration(self, value: impl Into<Value<BorrowConfiguration>>) -> Self { Self(set(self.0, "BorrowConfiguration", value)) }
 /// `ProvisionalConfiguration`.
-provisional_configuration: ProvisionalConfiguration = "ProvisionalConfiguration";
+pub fn provisional_configuration(self, value: impl Into<Value<ProvisionalConfiguration>>) -> Self { Self(set(self.0, "ProvisionalConfiguration", value)) }
 /// `RenewType`.
-renew_type: ConsumptionConfigurationRenewType = "RenewType";
-}
+pub fn renew_type(self, value: impl Into<Value<ConsumptionConfigurationRenewType>>) -> Self { Self(set(self.0, "RenewType", value)) }
 }
 
-property! {
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html) of `AWS::LicenseManager::License`.
-Entitlement
-new {
-name: ::std::string::String = "Name";
-unit: EntitlementUnit = "Unit";
-}
-set {
+pub struct Entitlement(Props);
+impl Entitlement {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Unit`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, unit: impl Into<Value<EntitlementUnit>>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
 /// `AllowCheckIn`.
-allow_check_in: bool = "AllowCheckIn";
+pub fn allow_check_in(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCheckIn", value)) }
 /// `MaxCount`.
-max_count: i64 = "MaxCount";
+pub fn max_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCount", value)) }
 /// `Overage`.
-overage: bool = "Overage";
+pub fn overage(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Overage", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`IssuerData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html) of `AWS::LicenseManager::License`.
-IssuerData
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct IssuerData(Props);
+impl IssuerData {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `SignKey`.
-sign_key: ::std::string::String = "SignKey";
-}
+pub fn sign_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SignKey", value)) }
 }
 
-property! {
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html) of `AWS::LicenseManager::License`.
-Metadata
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Metadata(Props);
+impl Metadata {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`ProvisionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html) of `AWS::LicenseManager::License`.
-ProvisionalConfiguration
-new {
-max_time_to_live_in_minutes: i64 = "MaxTimeToLiveInMinutes";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-tag.html) of `AWS::LicenseManager::License`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ProvisionalConfiguration(Props);
+impl ProvisionalConfiguration {
+/// The properties that it needs:
+/// - `MaxTimeToLiveInMinutes`.
+#[inline]
+pub fn new(max_time_to_live_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
 }
 
-property! {
 /// [`ValidityDateFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html) of `AWS::LicenseManager::License`.
-ValidityDateFormat
-new {
-///  At most 50 characters. Format `date-time`.
-begin: ::std::string::String = "Begin";
-///  At most 50 characters. Format `date-time`.
-end: ::std::string::String = "End";
-}
-set {
-}
+pub struct ValidityDateFormat(Props);
+impl ValidityDateFormat {
+/// The properties that it needs:
+/// - `Begin`. At most 50 characters. Format `date-time`.
+/// - `End`. At most 50 characters. Format `date-time`.
+#[inline]
+pub fn new(begin: impl Into<Value<String>>, end: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Begin", begin), "End", end)) }
 }
 
-values! {
 /// The values of `ConsumptionConfiguration.RenewType`.
-ConsumptionConfigurationRenewType {
-Monthly = "Monthly";
-None = "None";
-Weekly = "Weekly";
+pub struct ConsumptionConfigurationRenewType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConsumptionConfigurationRenewType {
+/// `Monthly`
+pub const Monthly: Self = Self(Cow::Borrowed("Monthly"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Weekly`
+pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
 }
+
+/// The values of `Entitlement.Unit`.
+pub struct EntitlementUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntitlementUnit {
+/// `Bits`
+pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+/// `Bits/Second`
+pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+/// `Bytes`
+pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+/// `Bytes/Second`
+pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+/// `Count`
+pub const Count: Self = Self(Cow::Borrowed("Count"));
+/// `Count/Second`
+pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+/// `Gigabits`
+pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+/// `Gigabits/Second`
+pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+/// `Gigabytes`
+pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+/// `Gigabytes/Second`
+pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+/// `Kilobits`
+pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+/// `Kilobits/Second`
+pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+/// `Kilobytes`
+pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+/// `Kilobytes/Second`
+pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+/// `Megabits`
+pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+/// `Megabits/Second`
+pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+/// `Megabytes`
+pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+/// `Megabytes/Second`
+pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+/// `Microseconds`
+pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+/// `Milliseconds`
+pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Percent`
+pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+/// `Seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+/// `Terabits`
+pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+/// `Terabits/Second`
+pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+/// `Terabytes`
+pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+/// `Terabytes/Second`
+pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+}
+
+property_types! {
+BorrowConfiguration
+ConsumptionConfiguration
+Entitlement
+IssuerData
+Metadata
+ProvisionalConfiguration
+ValidityDateFormat
 }
 
 values! {
-/// The values of `Entitlement.Unit`.
-EntitlementUnit {
-Bits = "Bits";
-BitsSecond = "Bits/Second";
-Bytes = "Bytes";
-BytesSecond = "Bytes/Second";
-Count = "Count";
-CountSecond = "Count/Second";
-Gigabits = "Gigabits";
-GigabitsSecond = "Gigabits/Second";
-Gigabytes = "Gigabytes";
-GigabytesSecond = "Gigabytes/Second";
-Kilobits = "Kilobits";
-KilobitsSecond = "Kilobits/Second";
-Kilobytes = "Kilobytes";
-KilobytesSecond = "Kilobytes/Second";
-Megabits = "Megabits";
-MegabitsSecond = "Megabits/Second";
-Megabytes = "Megabytes";
-MegabytesSecond = "Megabytes/Second";
-Microseconds = "Microseconds";
-Milliseconds = "Milliseconds";
-None = "None";
-Percent = "Percent";
-Seconds = "Seconds";
-Terabits = "Terabits";
-TerabitsSecond = "Terabits/Second";
-Terabytes = "Terabytes";
-TerabytesSecond = "Terabytes/Second";
-}
+ConsumptionConfigurationRenewType
+EntitlementUnit
 }
 }
 
-resource! {
 /// [`AWS::LicenseManager::LicenseAssetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html)
-CfnLicenseAssetGroup = "AWS::LicenseManager::LicenseAssetGroup", tags: List("Tags")
-new {
-///  At most 128 characters.
-name: ::std::string::String = "Name";
-associated_license_asset_ruleset_arns: ::stackwright::List<::std::string::String> = "AssociatedLicenseAssetRulesetARNs";
-///  A change replaces the resource.
-license_asset_group_configurations: ::stackwright::List<license_asset_group::LicenseAssetGroupConfiguration> = "LicenseAssetGroupConfigurations";
-}
-set {
+pub struct CfnLicenseAssetGroup(Handle);
+static LICENSE_ASSET_GROUP: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AssociatedLicenseAssetRulesetARNs", "LicenseAssetGroupConfigurations"] };
+impl CfnLicenseAssetGroup {
+/// `AWS::LicenseManager::LicenseAssetGroup`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters.
+/// - `AssociatedLicenseAssetRulesetARNs`.
+/// - `LicenseAssetGroupConfigurations`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, associated_license_asset_ruleset_arns: impl Into<Value<List<String>>>, license_asset_group_configurations: impl Into<Value<List<license_asset_group::LicenseAssetGroupConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP), "Name", name), "AssociatedLicenseAssetRulesetARNs", associated_license_asset_ruleset_arns), "LicenseAssetGroupConfigurations", license_asset_group_configurations)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Properties`.
-properties: ::stackwright::List<license_asset_group::LicenseAssetGroupProperty> = "Properties";
+pub fn properties(self, value: impl Into<Value<List<license_asset_group::LicenseAssetGroupProperty>>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `Tags`.
-tags: ::stackwright::List<license_asset_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license_asset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseAssetGroupArn`.
-attr_license_asset_group_arn: ::std::string::String = "LicenseAssetGroupArn";
-}
+#[inline]
+pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
 }
 
 /// Property types of [`CfnLicenseAssetGroup`].
 pub mod license_asset_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LicenseAssetGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupconfiguration.html) of `AWS::LicenseManager::LicenseAssetGroup`.
-LicenseAssetGroupConfiguration
-new {
-}
-set {
+pub struct LicenseAssetGroupConfiguration(Props);
+impl LicenseAssetGroupConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UsageDimension`.
-usage_dimension: ::std::string::String = "UsageDimension";
-}
+pub fn usage_dimension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UsageDimension", value)) }
 }
 
-property! {
 /// [`LicenseAssetGroupProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html) of `AWS::LicenseManager::LicenseAssetGroup`.
-LicenseAssetGroupProperty
-new {
-}
-set {
+pub struct LicenseAssetGroupProperty(Props);
+impl LicenseAssetGroupProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+property_types! {
+LicenseAssetGroupConfiguration
+LicenseAssetGroupProperty
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-tag.html) of `AWS::LicenseManager::LicenseAssetGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::LicenseManager::LicenseAssetRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html)
-CfnLicenseAssetRuleSet = "AWS::LicenseManager::LicenseAssetRuleSet", tags: List("Tags")
-new {
-///  At most 128 characters.
-name: ::std::string::String = "Name";
-rules: ::stackwright::List<license_asset_rule_set::LicenseAssetRule> = "Rules";
-}
-set {
+pub struct CfnLicenseAssetRuleSet(Handle);
+static LICENSE_ASSET_RULE_SET: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules"] };
+impl CfnLicenseAssetRuleSet {
+/// `AWS::LicenseManager::LicenseAssetRuleSet`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 128 characters.
+/// - `Rules`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, rules: impl Into<Value<List<license_asset_rule_set::LicenseAssetRule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<license_asset_rule_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license_asset_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseAssetRulesetArn`.
-attr_license_asset_ruleset_arn: ::std::string::String = "LicenseAssetRulesetArn";
-}
+#[inline]
+pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
 }
 
 /// Property types of [`CfnLicenseAssetRuleSet`].
 pub mod license_asset_rule_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AndRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-andrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-AndRuleStatement
-new {
-}
-set {
+pub struct AndRuleStatement(Props);
+impl AndRuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
-matching_rule_statements: ::stackwright::List<MatchingRuleStatement> = "MatchingRuleStatements";
-}
+pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleStatement>>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
-property! {
 /// [`InstanceRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-InstanceRuleStatement
-new {
-}
-set {
+pub struct InstanceRuleStatement(Props);
+impl InstanceRuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-and_rule_statement: AndRuleStatement = "AndRuleStatement";
+pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-matching_rule_statement: MatchingRuleStatement = "MatchingRuleStatement";
+pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-or_rule_statement: OrRuleStatement = "OrRuleStatement";
-}
+pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
-property! {
 /// [`LicenseAssetRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-LicenseAssetRule
-new {
-rule_statement: RuleStatement = "RuleStatement";
-}
-set {
-}
+pub struct LicenseAssetRule(Props);
+impl LicenseAssetRule {
+/// The properties that it needs:
+/// - `RuleStatement`.
+#[inline]
+pub fn new(rule_statement: impl Into<Value<RuleStatement>>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
 }
 
-property! {
 /// [`LicenseConfigurationRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-LicenseConfigurationRuleStatement
-new {
-}
-set {
+pub struct LicenseConfigurationRuleStatement(Props);
+impl LicenseConfigurationRuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-and_rule_statement: AndRuleStatement = "AndRuleStatement";
+pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-matching_rule_statement: MatchingRuleStatement = "MatchingRuleStatement";
+pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-or_rule_statement: OrRuleStatement = "OrRuleStatement";
-}
+pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
-property! {
 /// [`LicenseRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-LicenseRuleStatement
-new {
-}
-set {
+pub struct LicenseRuleStatement(Props);
+impl LicenseRuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`.
-and_rule_statement: AndRuleStatement = "AndRuleStatement";
+pub fn and_rule_statement(self, value: impl Into<Value<AndRuleStatement>>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
 /// `MatchingRuleStatement`.
-matching_rule_statement: MatchingRuleStatement = "MatchingRuleStatement";
+pub fn matching_rule_statement(self, value: impl Into<Value<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
 /// `OrRuleStatement`.
-or_rule_statement: OrRuleStatement = "OrRuleStatement";
-}
+pub fn or_rule_statement(self, value: impl Into<Value<OrRuleStatement>>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
 }
 
-property! {
 /// [`MatchingRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-MatchingRuleStatement
-new {
-key_to_match: ::std::string::String = "KeyToMatch";
-constraint: ::std::string::String = "Constraint";
-value_to_match: ::stackwright::List<::std::string::String> = "ValueToMatch";
-}
-set {
-}
+pub struct MatchingRuleStatement(Props);
+impl MatchingRuleStatement {
+/// The properties that it needs:
+/// - `KeyToMatch`.
+/// - `Constraint`.
+/// - `ValueToMatch`.
+#[inline]
+pub fn new(key_to_match: impl Into<Value<String>>, constraint: impl Into<Value<String>>, value_to_match: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "KeyToMatch", key_to_match), "Constraint", constraint), "ValueToMatch", value_to_match)) }
 }
 
-property! {
 /// [`OrRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-OrRuleStatement
-new {
-}
-set {
+pub struct OrRuleStatement(Props);
+impl OrRuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`.
-matching_rule_statements: ::stackwright::List<MatchingRuleStatement> = "MatchingRuleStatements";
-}
+pub fn matching_rule_statements(self, value: impl Into<Value<List<MatchingRuleStatement>>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
 }
 
-property! {
 /// [`RuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-RuleStatement
-new {
-}
-set {
+pub struct RuleStatement(Props);
+impl RuleStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceRuleStatement`.
-instance_rule_statement: InstanceRuleStatement = "InstanceRuleStatement";
+pub fn instance_rule_statement(self, value: impl Into<Value<InstanceRuleStatement>>) -> Self { Self(set(self.0, "InstanceRuleStatement", value)) }
 /// `LicenseConfigurationRuleStatement`.
-license_configuration_rule_statement: LicenseConfigurationRuleStatement = "LicenseConfigurationRuleStatement";
+pub fn license_configuration_rule_statement(self, value: impl Into<Value<LicenseConfigurationRuleStatement>>) -> Self { Self(set(self.0, "LicenseConfigurationRuleStatement", value)) }
 /// `LicenseRuleStatement`.
-license_rule_statement: LicenseRuleStatement = "LicenseRuleStatement";
+pub fn license_rule_statement(self, value: impl Into<Value<LicenseRuleStatement>>) -> Self { Self(set(self.0, "LicenseRuleStatement", value)) }
+}
+
+property_types! {
+AndRuleStatement
+InstanceRuleStatement
+LicenseAssetRule
+LicenseConfigurationRuleStatement
+LicenseRuleStatement
+MatchingRuleStatement
+OrRuleStatement
+RuleStatement
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-tag.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::LicenseManager::LicenseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html)
-CfnLicenseConfiguration = "AWS::LicenseManager::LicenseConfiguration", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-license_counting_type: license_configuration::LicenseCountingType = "LicenseCountingType";
-}
-set {
+pub struct CfnLicenseConfiguration(Handle);
+static LICENSE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "LicenseCountingType"] };
+impl CfnLicenseConfiguration {
+/// `AWS::LicenseManager::LicenseConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `LicenseCountingType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, license_counting_type: impl Into<Value<license_configuration::LicenseCountingType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisassociateWhenNotFound`.
-disassociate_when_not_found: bool = "DisassociateWhenNotFound";
+pub fn disassociate_when_not_found(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DisassociateWhenNotFound", value)) }
 /// `LicenseCount`.
-license_count: i64 = "LicenseCount";
+pub fn license_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LicenseCount", value)) }
 /// `LicenseCountHardLimit`.
-license_count_hard_limit: bool = "LicenseCountHardLimit";
+pub fn license_count_hard_limit(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "LicenseCountHardLimit", value)) }
 /// `LicenseExpiry`.
-license_expiry: i64 = "LicenseExpiry";
+pub fn license_expiry(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "LicenseExpiry", value)) }
 /// `LicenseRules`. A change replaces the resource.
-license_rules: ::stackwright::List<::std::string::String> = "LicenseRules";
+pub fn license_rules(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LicenseRules", value)) }
 /// `ProductInformationList`.
-product_information_list: ::stackwright::List<license_configuration::ProductInformation> = "ProductInformationList";
+pub fn product_information_list(self, value: impl Into<Value<List<license_configuration::ProductInformation>>>) -> Self { Self(with(self.0, "ProductInformationList", value)) }
 /// `Tags`.
-tags: ::stackwright::List<license_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseConfigurationId`.
-attr_license_configuration_id: ::std::string::String = "LicenseConfigurationId";
+#[inline]
+pub fn attr_license_configuration_id(&self) -> Value<String> { self.0.attr("LicenseConfigurationId") }
 /// `Fn::GetAtt` of `LicenseConfigurationArn`.
-attr_license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
+#[inline]
+pub fn attr_license_configuration_arn(&self) -> Value<String> { self.0.attr("LicenseConfigurationArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
-}
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 }
 
 /// Property types of [`CfnLicenseConfiguration`].
 pub mod license_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ProductInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html) of `AWS::LicenseManager::LicenseConfiguration`.
-ProductInformation
-new {
-resource_type: ::std::string::String = "ResourceType";
-product_information_filter_list: ::stackwright::List<ProductInformationFilter> = "ProductInformationFilterList";
-}
-set {
-}
+pub struct ProductInformation(Props);
+impl ProductInformation {
+/// The properties that it needs:
+/// - `ResourceType`.
+/// - `ProductInformationFilterList`.
+#[inline]
+pub fn new(resource_type: impl Into<Value<String>>, product_information_filter_list: impl Into<Value<List<ProductInformationFilter>>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
 }
 
-property! {
 /// [`ProductInformationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html) of `AWS::LicenseManager::LicenseConfiguration`.
-ProductInformationFilter
-new {
-product_information_filter_name: ::std::string::String = "ProductInformationFilterName";
-product_information_filter_comparator: ::std::string::String = "ProductInformationFilterComparator";
-}
-set {
+pub struct ProductInformationFilter(Props);
+impl ProductInformationFilter {
+/// The properties that it needs:
+/// - `ProductInformationFilterName`.
+/// - `ProductInformationFilterComparator`.
+#[inline]
+pub fn new(product_information_filter_name: impl Into<Value<String>>, product_information_filter_comparator: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProductInformationFilterName", product_information_filter_name), "ProductInformationFilterComparator", product_information_filter_comparator)) }
 /// `ProductInformationFilterValue`.
-product_information_filter_value: ::stackwright::List<::std::string::String> = "ProductInformationFilterValue";
-}
+pub fn product_information_filter_value(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-tag.html) of `AWS::LicenseManager::LicenseConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `LicenseCountingType`.
+pub struct LicenseCountingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseCountingType {
+/// `vCPU`
+pub const VCPU: Self = Self(Cow::Borrowed("vCPU"));
+/// `Instance`
+pub const Instance: Self = Self(Cow::Borrowed("Instance"));
+/// `Core`
+pub const Core: Self = Self(Cow::Borrowed("Core"));
+/// `Socket`
+pub const Socket: Self = Self(Cow::Borrowed("Socket"));
 }
-set {
-}
+
+property_types! {
+ProductInformation
+ProductInformationFilter
 }
 
 values! {
-/// The values of `LicenseCountingType`.
-LicenseCountingType {
-VCPU = "vCPU";
-Instance = "Instance";
-Core = "Core";
-Socket = "Socket";
-}
+LicenseCountingType
 }
 }
 
-resource! {
 /// [`AWS::LicenseManager::ReportGenerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html)
-CfnReportGenerator = "AWS::LicenseManager::ReportGenerator", tags: List("Tags")
-new {
-///  1 to 100 characters.
-report_generator_name: ::std::string::String = "ReportGeneratorName";
-report_type: ::stackwright::List<report_generator::ReportType> = "ReportType";
-report_context: report_generator::ReportContext = "ReportContext";
-report_frequency: report_generator::ReportFrequency = "ReportFrequency";
-}
-set {
+pub struct CfnReportGenerator(Handle);
+static REPORT_GENERATOR: ResourceType = ResourceType { name: "AWS::LicenseManager::ReportGenerator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReportGeneratorName", "ReportType", "ReportContext", "ReportFrequency"] };
+impl CfnReportGenerator {
+/// `AWS::LicenseManager::ReportGenerator`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReportGeneratorName`. 1 to 100 characters.
+/// - `ReportType`.
+/// - `ReportContext`.
+/// - `ReportFrequency`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, report_generator_name: impl Into<Value<String>>, report_type: impl Into<Value<List<report_generator::ReportType>>>, report_context: impl Into<Value<report_generator::ReportContext>>, report_frequency: impl Into<Value<report_generator::ReportFrequency>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REPORT_GENERATOR), "ReportGeneratorName", report_generator_name), "ReportType", report_type), "ReportContext", report_context), "ReportFrequency", report_frequency)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<report_generator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<report_generator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `S3Location`.
-attr_s3_location: ::stackwright::Data = "S3Location";
+#[inline]
+pub fn attr_s3_location(&self) -> Value<Data> { self.0.attr("S3Location") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `ReportCreatorAccount`.
-attr_report_creator_account: ::std::string::String = "ReportCreatorAccount";
-}
+#[inline]
+pub fn attr_report_creator_account(&self) -> Value<String> { self.0.attr("ReportCreatorAccount") }
 }
 
 /// Property types of [`CfnReportGenerator`].
 pub mod report_generator {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ReportContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html) of `AWS::LicenseManager::ReportGenerator`.
-ReportContext
-new {
-}
-set {
+pub struct ReportContext(Props);
+impl ReportContext {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseAssetGroupArns`.
-license_asset_group_arns: ::stackwright::List<::std::string::String> = "LicenseAssetGroupArns";
+pub fn license_asset_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseAssetGroupArns", value)) }
 /// `LicenseConfigurationArns`.
-license_configuration_arns: ::stackwright::List<::std::string::String> = "LicenseConfigurationArns";
+pub fn license_configuration_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
 /// `ReportEndDate`. Format `date-time`.
-report_end_date: ::std::string::String = "ReportEndDate";
+pub fn report_end_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportEndDate", value)) }
 /// `ReportStartDate`. Format `date-time`.
-report_start_date: ::std::string::String = "ReportStartDate";
-}
+pub fn report_start_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReportStartDate", value)) }
 }
 
-property! {
 /// [`ReportFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html) of `AWS::LicenseManager::ReportGenerator`.
-ReportFrequency
-new {
-}
-set {
+pub struct ReportFrequency(Props);
+impl ReportFrequency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Period`.
-period: ReportFrequencyPeriod = "Period";
+pub fn period(self, value: impl Into<Value<ReportFrequencyPeriod>>) -> Self { Self(set(self.0, "Period", value)) }
 /// `Value`.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html) of `AWS::LicenseManager::ReportGenerator`.
-S3Location
-new {
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `KeyPrefix`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-tag.html) of `AWS::LicenseManager::ReportGenerator`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-values! {
 /// The values of `ReportType`.
-ReportType {
-LicenseConfigurationSummaryReport = "LicenseConfigurationSummaryReport";
-LicenseConfigurationUsageReport = "LicenseConfigurationUsageReport";
-LicenseAssetGroupUsageReport = "LicenseAssetGroupUsageReport";
+pub struct ReportType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReportType {
+/// `LicenseConfigurationSummaryReport`
+pub const LicenseConfigurationSummaryReport: Self = Self(Cow::Borrowed("LicenseConfigurationSummaryReport"));
+/// `LicenseConfigurationUsageReport`
+pub const LicenseConfigurationUsageReport: Self = Self(Cow::Borrowed("LicenseConfigurationUsageReport"));
+/// `LicenseAssetGroupUsageReport`
+pub const LicenseAssetGroupUsageReport: Self = Self(Cow::Borrowed("LicenseAssetGroupUsageReport"));
 }
+
+/// The values of `ReportFrequency.Period`.
+pub struct ReportFrequencyPeriod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReportFrequencyPeriod {
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
+/// `WEEK`
+pub const Week: Self = Self(Cow::Borrowed("WEEK"));
+/// `MONTH`
+pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+/// `ONE_TIME`
+pub const OneTime: Self = Self(Cow::Borrowed("ONE_TIME"));
+}
+
+property_types! {
+ReportContext
+ReportFrequency
+S3Location
 }
 
 values! {
-/// The values of `ReportFrequency.Period`.
-ReportFrequencyPeriod {
-Day = "DAY";
-Week = "WEEK";
-Month = "MONTH";
-OneTime = "ONE_TIME";
+ReportType
+ReportFrequencyPeriod
 }
 }
+
+resources! {
+CfnGrant
+CfnLicense
+CfnLicenseAssetGroup
+CfnLicenseAssetRuleSet
+CfnLicenseConfiguration
+CfnReportGenerator
 }

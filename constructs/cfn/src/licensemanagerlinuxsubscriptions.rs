@@ -2,60 +2,66 @@
 
 //! Resource types of `AWS::LicenseManagerLinuxSubscriptions`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html)
-CfnSubscriptionProvider = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider", tags: List("Tags")
-new {
-///  Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
-secret_arn: ::std::string::String = "SecretArn";
-///  A change replaces the resource.
-subscription_provider_source: subscription_provider::SubscriptionProviderSource = "SubscriptionProviderSource";
-}
-set {
+pub struct CfnSubscriptionProvider(Handle);
+static SUBSCRIPTION_PROVIDER: ResourceType = ResourceType { name: "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecretArn", "SubscriptionProviderSource"] };
+impl CfnSubscriptionProvider {
+/// `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecretArn`. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
+/// - `SubscriptionProviderSource`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, secret_arn: impl Into<Value<String>>, subscription_provider_source: impl Into<Value<subscription_provider::SubscriptionProviderSource>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<subscription_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<subscription_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SubscriptionProviderArn`.
-attr_subscription_provider_arn: ::std::string::String = "SubscriptionProviderArn";
+#[inline]
+pub fn attr_subscription_provider_arn(&self) -> Value<String> { self.0.attr("SubscriptionProviderArn") }
 /// `Fn::GetAtt` of `SubscriptionProviderStatus`.
-attr_subscription_provider_status: ::std::string::String = "SubscriptionProviderStatus";
+#[inline]
+pub fn attr_subscription_provider_status(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatus") }
 /// `Fn::GetAtt` of `SubscriptionProviderStatusMessage`.
-attr_subscription_provider_status_message: ::std::string::String = "SubscriptionProviderStatusMessage";
+#[inline]
+pub fn attr_subscription_provider_status_message(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatusMessage") }
 /// `Fn::GetAtt` of `LastSuccessfulDataRetrievalTime`.
-attr_last_successful_data_retrieval_time: ::std::string::String = "LastSuccessfulDataRetrievalTime";
-}
+#[inline]
+pub fn attr_last_successful_data_retrieval_time(&self) -> Value<String> { self.0.attr("LastSuccessfulDataRetrievalTime") }
 }
 
 /// Property types of [`CfnSubscriptionProvider`].
 pub mod subscription_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerlinuxsubscriptions-subscriptionprovider-tag.html) of `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `SubscriptionProviderSource`.
-SubscriptionProviderSource {
-RedHat = "RedHat";
+pub struct SubscriptionProviderSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriptionProviderSource {
+/// `RedHat`
+pub const RedHat: Self = Self(Cow::Borrowed("RedHat"));
 }
+
+/// The values of `SubscriptionProviderStatus`.
+pub struct SubscriptionProviderStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriptionProviderStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INVALID`
+pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
 }
 
 values! {
-/// The values of `SubscriptionProviderStatus`.
-SubscriptionProviderStatus {
-Active = "ACTIVE";
-Invalid = "INVALID";
-Pending = "PENDING";
+SubscriptionProviderSource
+SubscriptionProviderStatus
 }
 }
+
+resources! {
+CfnSubscriptionProvider
 }

@@ -2,177 +2,205 @@
 
 //! Resource types of `AWS::LicenseManagerUserSubscriptions`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html)
-CfnLicenseServerEndpoint = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint", tags: List("Tags")
-new {
-///  A change replaces the resource.
-identity_provider_arn: ::std::string::String = "IdentityProviderArn";
-}
-set {
+pub struct CfnLicenseServerEndpoint(Handle);
+static LICENSE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderArn"] };
+impl CfnLicenseServerEndpoint {
+/// `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityProviderArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
 /// `LicenseServerSettings`. A change replaces the resource.
-license_server_settings: license_server_endpoint::LicenseServerSettings = "LicenseServerSettings";
+pub fn license_server_settings(self, value: impl Into<Value<license_server_endpoint::LicenseServerSettings>>) -> Self { Self(with(self.0, "LicenseServerSettings", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<license_server_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<license_server_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LicenseServerEndpointArn`.
-attr_license_server_endpoint_arn: ::std::string::String = "LicenseServerEndpointArn";
+#[inline]
+pub fn attr_license_server_endpoint_arn(&self) -> Value<String> { self.0.attr("LicenseServerEndpointArn") }
 /// `Fn::GetAtt` of `LicenseServerEndpointId`.
-attr_license_server_endpoint_id: ::std::string::String = "LicenseServerEndpointId";
+#[inline]
+pub fn attr_license_server_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseServerEndpointId") }
 /// `Fn::GetAtt` of `LicenseServerEndpointProvisioningStatus`.
-attr_license_server_endpoint_provisioning_status: ::std::string::String = "LicenseServerEndpointProvisioningStatus";
+#[inline]
+pub fn attr_license_server_endpoint_provisioning_status(&self) -> Value<String> { self.0.attr("LicenseServerEndpointProvisioningStatus") }
 /// `Fn::GetAtt` of `ServerType`.
-attr_server_type: ::std::string::String = "ServerType";
+#[inline]
+pub fn attr_server_type(&self) -> Value<String> { self.0.attr("ServerType") }
 /// `Fn::GetAtt` of `ServerEndpoint`.
-attr_server_endpoint: ::stackwright::Data = "ServerEndpoint";
+#[inline]
+pub fn attr_server_endpoint(&self) -> Value<Data> { self.0.attr("ServerEndpoint") }
 /// `Fn::GetAtt` of `LicenseServers`.
-attr_license_servers: ::stackwright::List<::stackwright::Data> = "LicenseServers";
+#[inline]
+pub fn attr_license_servers(&self) -> Value<List<Data>> { self.0.attr("LicenseServers") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnLicenseServerEndpoint`].
 pub mod license_server_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-CredentialsProvider
-new {
-secrets_manager_credentials_provider: SecretsManagerCredentialsProvider = "SecretsManagerCredentialsProvider";
-}
-set {
-}
+pub struct CredentialsProvider(Props);
+impl CredentialsProvider {
+/// The properties that it needs:
+/// - `SecretsManagerCredentialsProvider`.
+#[inline]
+pub fn new(secrets_manager_credentials_provider: impl Into<Value<SecretsManagerCredentialsProvider>>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
 }
 
-property! {
 /// [`LicenseServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-LicenseServer
-new {
-}
-set {
+pub struct LicenseServer(Props);
+impl LicenseServer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthStatus`.
-health_status: LicenseServerHealthStatus = "HealthStatus";
+pub fn health_status(self, value: impl Into<Value<LicenseServerHealthStatus>>) -> Self { Self(set(self.0, "HealthStatus", value)) }
 /// `Ipv4Address`.
-ipv4_address: ::std::string::String = "Ipv4Address";
+pub fn ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Address", value)) }
 /// `Ipv6Address`.
-ipv6_address: ::std::string::String = "Ipv6Address";
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `ProvisioningStatus`.
-provisioning_status: LicenseServerProvisioningStatus = "ProvisioningStatus";
-}
+pub fn provisioning_status(self, value: impl Into<Value<LicenseServerProvisioningStatus>>) -> Self { Self(set(self.0, "ProvisioningStatus", value)) }
 }
 
-property! {
 /// [`LicenseServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-LicenseServerSettings
-new {
-server_type: LicenseServerSettingsServerType = "ServerType";
-server_settings: ServerSettings = "ServerSettings";
-}
-set {
-}
+pub struct LicenseServerSettings(Props);
+impl LicenseServerSettings {
+/// The properties that it needs:
+/// - `ServerType`.
+/// - `ServerSettings`.
+#[inline]
+pub fn new(server_type: impl Into<Value<LicenseServerSettingsServerType>>, server_settings: impl Into<Value<ServerSettings>>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
 }
 
-property! {
 /// [`RdsSalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-RdsSalSettings
-new {
-rds_sal_credentials_provider: CredentialsProvider = "RdsSalCredentialsProvider";
-}
-set {
-}
+pub struct RdsSalSettings(Props);
+impl RdsSalSettings {
+/// The properties that it needs:
+/// - `RdsSalCredentialsProvider`.
+#[inline]
+pub fn new(rds_sal_credentials_provider: impl Into<Value<CredentialsProvider>>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
 }
 
-property! {
 /// [`SecretsManagerCredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-SecretsManagerCredentialsProvider
-new {
-///  At least 1 characters.
-secret_id: ::std::string::String = "SecretId";
-}
-set {
-}
+pub struct SecretsManagerCredentialsProvider(Props);
+impl SecretsManagerCredentialsProvider {
+/// The properties that it needs:
+/// - `SecretId`. At least 1 characters.
+#[inline]
+pub fn new(secret_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
 }
 
-property! {
 /// [`ServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-ServerEndpoint
-new {
-}
-set {
+pub struct ServerEndpoint(Props);
+impl ServerEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`.
-endpoint: ::std::string::String = "Endpoint";
-}
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 }
 
-property! {
 /// [`ServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-ServerSettings
-new {
-rds_sal_settings: RdsSalSettings = "RdsSalSettings";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-tag.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ServerSettings(Props);
+impl ServerSettings {
+/// The properties that it needs:
+/// - `RdsSalSettings`.
+#[inline]
+pub fn new(rds_sal_settings: impl Into<Value<RdsSalSettings>>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
 }
 
-values! {
 /// The values of `LicenseServerEndpointProvisioningStatus`.
-LicenseServerEndpointProvisioningStatus {
-Provisioning = "PROVISIONING";
-ProvisioningFailed = "PROVISIONING_FAILED";
-Provisioned = "PROVISIONED";
-Deleting = "DELETING";
-DeletionFailed = "DELETION_FAILED";
-Deleted = "DELETED";
-}
+pub struct LicenseServerEndpointProvisioningStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseServerEndpointProvisioningStatus {
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `PROVISIONING_FAILED`
+pub const ProvisioningFailed: Self = Self(Cow::Borrowed("PROVISIONING_FAILED"));
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
-values! {
 /// The values of `ServerType`.
-ServerType {
-RdsSal = "RDS_SAL";
-}
+pub struct ServerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerType {
+/// `RDS_SAL`
+pub const RdsSal: Self = Self(Cow::Borrowed("RDS_SAL"));
 }
 
-values! {
 /// The values of `LicenseServer.HealthStatus`.
-LicenseServerHealthStatus {
-Healthy = "HEALTHY";
-Unhealthy = "UNHEALTHY";
-NotApplicable = "NOT_APPLICABLE";
-}
+pub struct LicenseServerHealthStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseServerHealthStatus {
+/// `HEALTHY`
+pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+/// `UNHEALTHY`
+pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+/// `NOT_APPLICABLE`
+pub const NotApplicable: Self = Self(Cow::Borrowed("NOT_APPLICABLE"));
 }
 
-values! {
 /// The values of `LicenseServer.ProvisioningStatus`.
-LicenseServerProvisioningStatus {
-Provisioning = "PROVISIONING";
-ProvisioningFailed = "PROVISIONING_FAILED";
-Provisioned = "PROVISIONED";
-Deleting = "DELETING";
-DeletionFailed = "DELETION_FAILED";
-Deleted = "DELETED";
+pub struct LicenseServerProvisioningStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseServerProvisioningStatus {
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `PROVISIONING_FAILED`
+pub const ProvisioningFailed: Self = Self(Cow::Borrowed("PROVISIONING_FAILED"));
+/// `PROVISIONED`
+pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETION_FAILED`
+pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `LicenseServerSettings.ServerType`.
+pub struct LicenseServerSettingsServerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseServerSettingsServerType {
+/// `RDS_SAL`
+pub const RdsSal: Self = Self(Cow::Borrowed("RDS_SAL"));
+}
+
+property_types! {
+CredentialsProvider
+LicenseServer
+LicenseServerSettings
+RdsSalSettings
+SecretsManagerCredentialsProvider
+ServerEndpoint
+ServerSettings
 }
 
 values! {
-/// The values of `LicenseServerSettings.ServerType`.
-LicenseServerSettingsServerType {
-RdsSal = "RDS_SAL";
+LicenseServerEndpointProvisioningStatus
+ServerType
+LicenseServerHealthStatus
+LicenseServerProvisioningStatus
+LicenseServerSettingsServerType
 }
 }
+
+resources! {
+CfnLicenseServerEndpoint
 }

@@ -2,1623 +2,1653 @@
 
 //! Resource types of `AWS::Lightsail`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Lightsail::Alarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html)
-CfnAlarm = "AWS::Lightsail::Alarm", tags: none
-new {
-///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
-alarm_name: ::std::string::String = "AlarmName";
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-monitored_resource_name: ::std::string::String = "MonitoredResourceName";
-///  A change replaces the resource.
-metric_name: alarm::MetricName = "MetricName";
-comparison_operator: alarm::ComparisonOperator = "ComparisonOperator";
-evaluation_periods: i64 = "EvaluationPeriods";
-threshold: f64 = "Threshold";
-}
-set {
+pub struct CfnAlarm(Handle);
+static ALARM: ResourceType = ResourceType { name: "AWS::Lightsail::Alarm", tags: None, required: &["AlarmName", "MonitoredResourceName", "MetricName", "ComparisonOperator", "EvaluationPeriods", "Threshold"] };
+impl CfnAlarm {
+/// `AWS::Lightsail::Alarm`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AlarmName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `MonitoredResourceName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `MetricName`. A change replaces the resource.
+/// - `ComparisonOperator`.
+/// - `EvaluationPeriods`.
+/// - `Threshold`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alarm_name: impl Into<Value<String>>, monitored_resource_name: impl Into<Value<String>>, metric_name: impl Into<Value<alarm::MetricName>>, comparison_operator: impl Into<Value<alarm::ComparisonOperator>>, evaluation_periods: impl Into<Value<i64>>, threshold: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ALARM), "AlarmName", alarm_name), "MonitoredResourceName", monitored_resource_name), "MetricName", metric_name), "ComparisonOperator", comparison_operator), "EvaluationPeriods", evaluation_periods), "Threshold", threshold)) }
 /// `ContactProtocols`.
-contact_protocols: ::stackwright::List<alarm::ContactProtocols> = "ContactProtocols";
+pub fn contact_protocols(self, value: impl Into<Value<List<alarm::ContactProtocols>>>) -> Self { Self(with(self.0, "ContactProtocols", value)) }
 /// `DatapointsToAlarm`.
-datapoints_to_alarm: i64 = "DatapointsToAlarm";
+pub fn datapoints_to_alarm(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
 /// `NotificationEnabled`.
-notification_enabled: bool = "NotificationEnabled";
+pub fn notification_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotificationEnabled", value)) }
 /// `NotificationTriggers`.
-notification_triggers: ::stackwright::List<alarm::NotificationTriggers> = "NotificationTriggers";
+pub fn notification_triggers(self, value: impl Into<Value<List<alarm::NotificationTriggers>>>) -> Self { Self(with(self.0, "NotificationTriggers", value)) }
 /// `TreatMissingData`.
-treat_missing_data: alarm::TreatMissingData = "TreatMissingData";
-}
-get {
+pub fn treat_missing_data(self, value: impl Into<Value<alarm::TreatMissingData>>) -> Self { Self(with(self.0, "TreatMissingData", value)) }
 /// `Fn::GetAtt` of `AlarmArn`.
-attr_alarm_arn: ::std::string::String = "AlarmArn";
+#[inline]
+pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnAlarm`].
 pub mod alarm {
+use crate::parts::*;
 
-values! {
 /// The values of `ComparisonOperator`.
-ComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-LessThanThreshold = "LessThanThreshold";
-}
+pub struct ComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComparisonOperator {
+/// `GreaterThanOrEqualToThreshold`
+pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+/// `GreaterThanThreshold`
+pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+/// `LessThanOrEqualToThreshold`
+pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+/// `LessThanThreshold`
+pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
 }
 
-values! {
 /// The values of `ContactProtocols`.
-ContactProtocols {
-Email = "Email";
-Sms = "SMS";
-}
+pub struct ContactProtocols(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContactProtocols {
+/// `Email`
+pub const Email: Self = Self(Cow::Borrowed("Email"));
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
 }
 
-values! {
 /// The values of `MetricName`.
-MetricName {
-BurstCapacityPercentage = "BurstCapacityPercentage";
-BurstCapacityTime = "BurstCapacityTime";
-CPUUtilization = "CPUUtilization";
-ClientTLSNegotiationErrorCount = "ClientTLSNegotiationErrorCount";
-DatabaseConnections = "DatabaseConnections";
-DiskQueueDepth = "DiskQueueDepth";
-FreeStorageSpace = "FreeStorageSpace";
-FreeableMemory = "FreeableMemory";
-HTTPCodeInstance2XXCount = "HTTPCode_Instance_2XX_Count";
-HTTPCodeInstance3XXCount = "HTTPCode_Instance_3XX_Count";
-HTTPCodeInstance4XXCount = "HTTPCode_Instance_4XX_Count";
-HTTPCodeInstance5XXCount = "HTTPCode_Instance_5XX_Count";
-HTTPCodeLB4XXCount = "HTTPCode_LB_4XX_Count";
-HTTPCodeLB5XXCount = "HTTPCode_LB_5XX_Count";
-HealthyHostCount = "HealthyHostCount";
-InstanceResponseTime = "InstanceResponseTime";
-NetworkIn = "NetworkIn";
-NetworkOut = "NetworkOut";
-NetworkReceiveThroughput = "NetworkReceiveThroughput";
-NetworkTransmitThroughput = "NetworkTransmitThroughput";
-RejectedConnectionCount = "RejectedConnectionCount";
-RequestCount = "RequestCount";
-StatusCheckFailed = "StatusCheckFailed";
-StatusCheckFailedInstance = "StatusCheckFailed_Instance";
-StatusCheckFailedSystem = "StatusCheckFailed_System";
-SwapUsage = "SwapUsage";
-UnhealthyHostCount = "UnhealthyHostCount";
-}
+pub struct MetricName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricName {
+/// `BurstCapacityPercentage`
+pub const BurstCapacityPercentage: Self = Self(Cow::Borrowed("BurstCapacityPercentage"));
+/// `BurstCapacityTime`
+pub const BurstCapacityTime: Self = Self(Cow::Borrowed("BurstCapacityTime"));
+/// `CPUUtilization`
+pub const CPUUtilization: Self = Self(Cow::Borrowed("CPUUtilization"));
+/// `ClientTLSNegotiationErrorCount`
+pub const ClientTLSNegotiationErrorCount: Self = Self(Cow::Borrowed("ClientTLSNegotiationErrorCount"));
+/// `DatabaseConnections`
+pub const DatabaseConnections: Self = Self(Cow::Borrowed("DatabaseConnections"));
+/// `DiskQueueDepth`
+pub const DiskQueueDepth: Self = Self(Cow::Borrowed("DiskQueueDepth"));
+/// `FreeStorageSpace`
+pub const FreeStorageSpace: Self = Self(Cow::Borrowed("FreeStorageSpace"));
+/// `FreeableMemory`
+pub const FreeableMemory: Self = Self(Cow::Borrowed("FreeableMemory"));
+/// `HTTPCode_Instance_2XX_Count`
+pub const HTTPCodeInstance2XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_2XX_Count"));
+/// `HTTPCode_Instance_3XX_Count`
+pub const HTTPCodeInstance3XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_3XX_Count"));
+/// `HTTPCode_Instance_4XX_Count`
+pub const HTTPCodeInstance4XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_4XX_Count"));
+/// `HTTPCode_Instance_5XX_Count`
+pub const HTTPCodeInstance5XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_5XX_Count"));
+/// `HTTPCode_LB_4XX_Count`
+pub const HTTPCodeLB4XXCount: Self = Self(Cow::Borrowed("HTTPCode_LB_4XX_Count"));
+/// `HTTPCode_LB_5XX_Count`
+pub const HTTPCodeLB5XXCount: Self = Self(Cow::Borrowed("HTTPCode_LB_5XX_Count"));
+/// `HealthyHostCount`
+pub const HealthyHostCount: Self = Self(Cow::Borrowed("HealthyHostCount"));
+/// `InstanceResponseTime`
+pub const InstanceResponseTime: Self = Self(Cow::Borrowed("InstanceResponseTime"));
+/// `NetworkIn`
+pub const NetworkIn: Self = Self(Cow::Borrowed("NetworkIn"));
+/// `NetworkOut`
+pub const NetworkOut: Self = Self(Cow::Borrowed("NetworkOut"));
+/// `NetworkReceiveThroughput`
+pub const NetworkReceiveThroughput: Self = Self(Cow::Borrowed("NetworkReceiveThroughput"));
+/// `NetworkTransmitThroughput`
+pub const NetworkTransmitThroughput: Self = Self(Cow::Borrowed("NetworkTransmitThroughput"));
+/// `RejectedConnectionCount`
+pub const RejectedConnectionCount: Self = Self(Cow::Borrowed("RejectedConnectionCount"));
+/// `RequestCount`
+pub const RequestCount: Self = Self(Cow::Borrowed("RequestCount"));
+/// `StatusCheckFailed`
+pub const StatusCheckFailed: Self = Self(Cow::Borrowed("StatusCheckFailed"));
+/// `StatusCheckFailed_Instance`
+pub const StatusCheckFailedInstance: Self = Self(Cow::Borrowed("StatusCheckFailed_Instance"));
+/// `StatusCheckFailed_System`
+pub const StatusCheckFailedSystem: Self = Self(Cow::Borrowed("StatusCheckFailed_System"));
+/// `SwapUsage`
+pub const SwapUsage: Self = Self(Cow::Borrowed("SwapUsage"));
+/// `UnhealthyHostCount`
+pub const UnhealthyHostCount: Self = Self(Cow::Borrowed("UnhealthyHostCount"));
 }
 
-values! {
 /// The values of `NotificationTriggers`.
-NotificationTriggers {
-Alarm = "ALARM";
-InsufficientData = "INSUFFICIENT_DATA";
-Ok = "OK";
+pub struct NotificationTriggers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationTriggers {
+/// `ALARM`
+pub const Alarm: Self = Self(Cow::Borrowed("ALARM"));
+/// `INSUFFICIENT_DATA`
+pub const InsufficientData: Self = Self(Cow::Borrowed("INSUFFICIENT_DATA"));
+/// `OK`
+pub const Ok: Self = Self(Cow::Borrowed("OK"));
 }
+
+/// The values of `TreatMissingData`.
+pub struct TreatMissingData(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TreatMissingData {
+/// `breaching`
+pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+/// `ignore`
+pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+/// `missing`
+pub const Missing: Self = Self(Cow::Borrowed("missing"));
+/// `notBreaching`
+pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
 }
 
 values! {
-/// The values of `TreatMissingData`.
-TreatMissingData {
-Breaching = "breaching";
-Ignore = "ignore";
-Missing = "missing";
-NotBreaching = "notBreaching";
-}
+ComparisonOperator
+ContactProtocols
+MetricName
+NotificationTriggers
+TreatMissingData
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
-CfnBucket = "AWS::Lightsail::Bucket", tags: List("Tags")
-new {
-///  3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
-///  Pattern `\S`.
-bundle_id: ::std::string::String = "BundleId";
-}
-set {
+pub struct CfnBucket(Handle);
+static BUCKET: ResourceType = ResourceType { name: "AWS::Lightsail::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BucketName", "BundleId"] };
+impl CfnBucket {
+/// `AWS::Lightsail::Bucket`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BucketName`. 3 to 54 characters. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
+/// - `BundleId`. Pattern `\S`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET), "BucketName", bucket_name), "BundleId", bundle_id)) }
 /// `AccessRules`.
-access_rules: bucket::AccessRules = "AccessRules";
+pub fn access_rules(self, value: impl Into<Value<bucket::AccessRules>>) -> Self { Self(with(self.0, "AccessRules", value)) }
 /// `ObjectVersioning`.
-object_versioning: bool = "ObjectVersioning";
+pub fn object_versioning(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ObjectVersioning", value)) }
 /// `ReadOnlyAccessAccounts`.
-read_only_access_accounts: ::stackwright::List<::std::string::String> = "ReadOnlyAccessAccounts";
+pub fn read_only_access_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReadOnlyAccessAccounts", value)) }
 /// `ResourcesReceivingAccess`.
-resources_receiving_access: ::stackwright::List<::std::string::String> = "ResourcesReceivingAccess";
+pub fn resources_receiving_access(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourcesReceivingAccess", value)) }
 /// `Tags`.
-tags: ::stackwright::List<bucket::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BucketArn`.
-attr_bucket_arn: ::std::string::String = "BucketArn";
+#[inline]
+pub fn attr_bucket_arn(&self) -> Value<String> { self.0.attr("BucketArn") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 /// `Fn::GetAtt` of `AbleToUpdateBundle`.
-attr_able_to_update_bundle: bool = "AbleToUpdateBundle";
-}
+#[inline]
+pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
 }
 
 /// Property types of [`CfnBucket`].
 pub mod bucket {
+use crate::parts::*;
 
-property! {
 /// [`AccessRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html) of `AWS::Lightsail::Bucket`.
-AccessRules
-new {
-}
-set {
+pub struct AccessRules(Props);
+impl AccessRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPublicOverrides`.
-allow_public_overrides: bool = "AllowPublicOverrides";
+pub fn allow_public_overrides(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowPublicOverrides", value)) }
 /// `GetObject`.
-get_object: ::std::string::String = "GetObject";
-}
+pub fn get_object(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GetObject", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-tag.html) of `AWS::Lightsail::Bucket`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+AccessRules
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html)
-CfnCertificate = "AWS::Lightsail::Certificate", tags: List("Tags")
-new {
-///  A change replaces the resource.
-certificate_name: ::std::string::String = "CertificateName";
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateName", "DomainName"] };
+impl CfnCertificate {
+/// `AWS::Lightsail::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateName`. A change replaces the resource.
+/// - `DomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "CertificateName", certificate_name), "DomainName", domain_name)) }
 /// `SubjectAlternativeNames`. A change replaces the resource.
-subject_alternative_names: ::stackwright::List<::std::string::String> = "SubjectAlternativeNames";
+pub fn subject_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubjectAlternativeNames", value)) }
 /// `Tags`.
-tags: ::stackwright::List<certificate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CertificateArn`.
-attr_certificate_arn: ::std::string::String = "CertificateArn";
+#[inline]
+pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnCertificate`].
 pub mod certificate {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-certificate-tag.html) of `AWS::Lightsail::Certificate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::bucket::{Tag};
 }
 
-resource! {
 /// [`AWS::Lightsail::ContactMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html)
-CfnContactMethod = "AWS::Lightsail::ContactMethod", tags: none
-new {
-///  A change replaces the resource.
-protocol: contact_method::Protocol = "Protocol";
-///  1 to 256 characters. A change replaces the resource.
-contact_endpoint: ::std::string::String = "ContactEndpoint";
-}
-set {
-}
-get {
+pub struct CfnContactMethod(Handle);
+static CONTACT_METHOD: ResourceType = ResourceType { name: "AWS::Lightsail::ContactMethod", tags: None, required: &["Protocol", "ContactEndpoint"] };
+impl CfnContactMethod {
+/// `AWS::Lightsail::ContactMethod`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Protocol`. A change replaces the resource.
+/// - `ContactEndpoint`. 1 to 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, protocol: impl Into<Value<contact_method::Protocol>>, contact_endpoint: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
-}
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }
 
 /// Property types of [`CfnContactMethod`].
 pub mod contact_method {
+use crate::parts::*;
 
-values! {
 /// The values of `Protocol`.
-Protocol {
-Email = "Email";
-Sms = "SMS";
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `Email`
+pub const Email: Self = Self(Cow::Borrowed("Email"));
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PendingVerification`
+pub const PendingVerification: Self = Self(Cow::Borrowed("PendingVerification"));
+/// `Valid`
+pub const Valid: Self = Self(Cow::Borrowed("Valid"));
+/// `Invalid`
+pub const Invalid: Self = Self(Cow::Borrowed("Invalid"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-PendingVerification = "PendingVerification";
-Valid = "Valid";
-Invalid = "Invalid";
-}
+Protocol
+Status
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html)
-CfnContainer = "AWS::Lightsail::Container", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
-service_name: ::std::string::String = "ServiceName";
-power: container::Power = "Power";
-///  1 to 20.
-scale: i64 = "Scale";
-}
-set {
+pub struct CfnContainer(Handle);
+static CONTAINER: ResourceType = ResourceType { name: "AWS::Lightsail::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceName", "Power", "Scale"] };
+impl CfnContainer {
+/// `AWS::Lightsail::Container`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceName`. 1 to 63 characters. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
+/// - `Power`.
+/// - `Scale`. 1 to 20.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_name: impl Into<Value<String>>, power: impl Into<Value<container::Power>>, scale: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER), "ServiceName", service_name), "Power", power), "Scale", scale)) }
 /// `ContainerServiceDeployment`.
-container_service_deployment: container::ContainerServiceDeployment = "ContainerServiceDeployment";
+pub fn container_service_deployment(self, value: impl Into<Value<container::ContainerServiceDeployment>>) -> Self { Self(with(self.0, "ContainerServiceDeployment", value)) }
 /// `IsDisabled`.
-is_disabled: bool = "IsDisabled";
+pub fn is_disabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsDisabled", value)) }
 /// `PrivateRegistryAccess`.
-private_registry_access: container::PrivateRegistryAccess = "PrivateRegistryAccess";
+pub fn private_registry_access(self, value: impl Into<Value<container::PrivateRegistryAccess>>) -> Self { Self(with(self.0, "PrivateRegistryAccess", value)) }
 /// `PublicDomainNames`.
-public_domain_names: ::stackwright::List<container::PublicDomainName> = "PublicDomainNames";
+pub fn public_domain_names(self, value: impl Into<Value<List<container::PublicDomainName>>>) -> Self { Self(with(self.0, "PublicDomainNames", value)) }
 /// `Tags`.
-tags: ::stackwright::List<container::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<container::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContainerArn`.
-attr_container_arn: ::std::string::String = "ContainerArn";
+#[inline]
+pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 /// `Fn::GetAtt` of `PrincipalArn`.
-attr_principal_arn: ::std::string::String = "PrincipalArn";
+#[inline]
+pub fn attr_principal_arn(&self) -> Value<String> { self.0.attr("PrincipalArn") }
 /// `Fn::GetAtt` of `PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn`.
-attr_private_registry_access_ecr_image_puller_role_principal_arn: ::std::string::String = "PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn";
-}
+#[inline]
+pub fn attr_private_registry_access_ecr_image_puller_role_principal_arn(&self) -> Value<String> { self.0.attr("PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn") }
 }
 
 /// Property types of [`CfnContainer`].
 pub mod container {
+pub use super::bucket::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html) of `AWS::Lightsail::Container`.
-Container
-new {
-}
-set {
+pub struct Container(Props);
+impl Container {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `Environment`.
-environment: ::stackwright::List<EnvironmentVariable> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<EnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `Image`.
-image: ::std::string::String = "Image";
+pub fn image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Image", value)) }
 /// `Ports`.
-ports: ::stackwright::List<PortInfo> = "Ports";
-}
+pub fn ports(self, value: impl Into<Value<List<PortInfo>>>) -> Self { Self(set(self.0, "Ports", value)) }
 }
 
-property! {
 /// [`ContainerServiceDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html) of `AWS::Lightsail::Container`.
-ContainerServiceDeployment
-new {
-}
-set {
+pub struct ContainerServiceDeployment(Props);
+impl ContainerServiceDeployment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`.
-containers: ::stackwright::List<Container> = "Containers";
+pub fn containers(self, value: impl Into<Value<List<Container>>>) -> Self { Self(set(self.0, "Containers", value)) }
 /// `PublicEndpoint`.
-public_endpoint: PublicEndpoint = "PublicEndpoint";
-}
+pub fn public_endpoint(self, value: impl Into<Value<PublicEndpoint>>) -> Self { Self(set(self.0, "PublicEndpoint", value)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html) of `AWS::Lightsail::Container`.
-EnvironmentVariable
-new {
-}
-set {
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Variable`.
-variable: ::std::string::String = "Variable";
+pub fn variable(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Variable", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html) of `AWS::Lightsail::Container`.
-HealthCheckConfig
-new {
-}
-set {
+pub struct HealthCheckConfig(Props);
+impl HealthCheckConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`.
-healthy_threshold: i64 = "HealthyThreshold";
+pub fn healthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
 /// `IntervalSeconds`.
-interval_seconds: i64 = "IntervalSeconds";
+pub fn interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `SuccessCodes`.
-success_codes: ::std::string::String = "SuccessCodes";
+pub fn success_codes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
 /// `TimeoutSeconds`.
-timeout_seconds: i64 = "TimeoutSeconds";
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 /// `UnhealthyThreshold`.
-unhealthy_threshold: i64 = "UnhealthyThreshold";
-}
+pub fn unhealthy_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
 }
 
-property! {
 /// [`PortInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html) of `AWS::Lightsail::Container`.
-PortInfo
-new {
-}
-set {
+pub struct PortInfo(Props);
+impl PortInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
-}
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`PrivateRegistryAccess.EcrImagePullerRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html) of `AWS::Lightsail::Container`.
-PrivateRegistryAccessEcrImagePullerRole
-new {
-}
-set {
+pub struct PrivateRegistryAccessEcrImagePullerRole(Props);
+impl PrivateRegistryAccessEcrImagePullerRole {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsActive`.
-is_active: bool = "IsActive";
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsActive", value)) }
 /// `PrincipalArn`.
-principal_arn: ::std::string::String = "PrincipalArn";
-}
+pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalArn", value)) }
 }
 
-property! {
 /// [`PrivateRegistryAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html) of `AWS::Lightsail::Container`.
-PrivateRegistryAccess
-new {
-}
-set {
+pub struct PrivateRegistryAccess(Props);
+impl PrivateRegistryAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EcrImagePullerRole`.
-ecr_image_puller_role: PrivateRegistryAccessEcrImagePullerRole = "EcrImagePullerRole";
-}
+pub fn ecr_image_puller_role(self, value: impl Into<Value<PrivateRegistryAccessEcrImagePullerRole>>) -> Self { Self(set(self.0, "EcrImagePullerRole", value)) }
 }
 
-property! {
 /// [`PublicDomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html) of `AWS::Lightsail::Container`.
-PublicDomainName
-new {
-}
-set {
+pub struct PublicDomainName(Props);
+impl PublicDomainName {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateName`.
-certificate_name: ::std::string::String = "CertificateName";
+pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateName", value)) }
 /// `DomainNames`.
-domain_names: ::stackwright::List<::std::string::String> = "DomainNames";
-}
+pub fn domain_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DomainNames", value)) }
 }
 
-property! {
 /// [`PublicEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html) of `AWS::Lightsail::Container`.
-PublicEndpoint
-new {
-}
-set {
+pub struct PublicEndpoint(Props);
+impl PublicEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`.
-container_name: ::std::string::String = "ContainerName";
+pub fn container_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContainerName", value)) }
 /// `ContainerPort`.
-container_port: i64 = "ContainerPort";
+pub fn container_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ContainerPort", value)) }
 /// `HealthCheckConfig`.
-health_check_config: HealthCheckConfig = "HealthCheckConfig";
-}
+pub fn health_check_config(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-tag.html) of `AWS::Lightsail::Container`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
+/// The values of `Power`.
+pub struct Power(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Power {
+/// `large`
+pub const Large: Self = Self(Cow::Borrowed("large"));
+/// `medium`
+pub const Medium: Self = Self(Cow::Borrowed("medium"));
+/// `micro`
+pub const Micro: Self = Self(Cow::Borrowed("micro"));
+/// `nano`
+pub const Nano: Self = Self(Cow::Borrowed("nano"));
+/// `small`
+pub const Small: Self = Self(Cow::Borrowed("small"));
+/// `xlarge`
+pub const Xlarge: Self = Self(Cow::Borrowed("xlarge"));
 }
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+Container
+ContainerServiceDeployment
+EnvironmentVariable
+HealthCheckConfig
+PortInfo
+PrivateRegistryAccessEcrImagePullerRole
+PrivateRegistryAccess
+PublicDomainName
+PublicEndpoint
 }
 
 values! {
-/// The values of `Power`.
-Power {
-Large = "large";
-Medium = "medium";
-Micro = "micro";
-Nano = "nano";
-Small = "small";
-Xlarge = "xlarge";
-}
+Power
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
-CfnDatabase = "AWS::Lightsail::Database", tags: List("Tags")
-new {
-///  2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-relational_database_name: ::std::string::String = "RelationalDatabaseName";
-///  1 to 255 characters. A change replaces the resource.
-relational_database_blueprint_id: ::std::string::String = "RelationalDatabaseBlueprintId";
-///  1 to 255 characters. A change replaces the resource.
-relational_database_bundle_id: ::std::string::String = "RelationalDatabaseBundleId";
-///  1 to 255 characters. A change replaces the resource.
-master_database_name: ::std::string::String = "MasterDatabaseName";
-///  1 to 63 characters. A change replaces the resource.
-master_username: ::std::string::String = "MasterUsername";
-}
-set {
+pub struct CfnDatabase(Handle);
+static DATABASE: ResourceType = ResourceType { name: "AWS::Lightsail::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RelationalDatabaseName", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "MasterDatabaseName", "MasterUsername"] };
+impl CfnDatabase {
+/// `AWS::Lightsail::Database`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RelationalDatabaseName`. 2 to 255 characters. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `RelationalDatabaseBlueprintId`. 1 to 255 characters. A change replaces the resource.
+/// - `RelationalDatabaseBundleId`. 1 to 255 characters. A change replaces the resource.
+/// - `MasterDatabaseName`. 1 to 255 characters. A change replaces the resource.
+/// - `MasterUsername`. 1 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, relational_database_name: impl Into<Value<String>>, relational_database_blueprint_id: impl Into<Value<String>>, relational_database_bundle_id: impl Into<Value<String>>, master_database_name: impl Into<Value<String>>, master_username: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATABASE), "RelationalDatabaseName", relational_database_name), "RelationalDatabaseBlueprintId", relational_database_blueprint_id), "RelationalDatabaseBundleId", relational_database_bundle_id), "MasterDatabaseName", master_database_name), "MasterUsername", master_username)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `BackupRetention`.
-backup_retention: bool = "BackupRetention";
+pub fn backup_retention(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BackupRetention", value)) }
 /// `CaCertificateIdentifier`.
-ca_certificate_identifier: ::std::string::String = "CaCertificateIdentifier";
+pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CaCertificateIdentifier", value)) }
 /// `MasterUserPassword`. 1 to 63 characters.
-master_user_password: ::std::string::String = "MasterUserPassword";
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `RelationalDatabaseParameters`.
-relational_database_parameters: ::stackwright::List<database::RelationalDatabaseParameter> = "RelationalDatabaseParameters";
+pub fn relational_database_parameters(self, value: impl Into<Value<List<database::RelationalDatabaseParameter>>>) -> Self { Self(with(self.0, "RelationalDatabaseParameters", value)) }
 /// `RotateMasterUserPassword`.
-rotate_master_user_password: bool = "RotateMasterUserPassword";
+pub fn rotate_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateMasterUserPassword", value)) }
 /// `Tags`.
-tags: ::stackwright::List<database::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<database::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatabaseArn`.
-attr_database_arn: ::std::string::String = "DatabaseArn";
-}
+#[inline]
+pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
 }
 
 /// Property types of [`CfnDatabase`].
 pub mod database {
+pub use super::bucket::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`RelationalDatabaseParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html) of `AWS::Lightsail::Database`.
-RelationalDatabaseParameter
-new {
-}
-set {
+pub struct RelationalDatabaseParameter(Props);
+impl RelationalDatabaseParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`.
-allowed_values: ::std::string::String = "AllowedValues";
+pub fn allowed_values(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
 /// `ApplyMethod`.
-apply_method: ::std::string::String = "ApplyMethod";
+pub fn apply_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplyMethod", value)) }
 /// `ApplyType`.
-apply_type: ::std::string::String = "ApplyType";
+pub fn apply_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplyType", value)) }
 /// `DataType`.
-data_type: ::std::string::String = "DataType";
+pub fn data_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IsModifiable`.
-is_modifiable: bool = "IsModifiable";
+pub fn is_modifiable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsModifiable", value)) }
 /// `ParameterName`.
-parameter_name: ::std::string::String = "ParameterName";
+pub fn parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterName", value)) }
 /// `ParameterValue`.
-parameter_value: ::std::string::String = "ParameterValue";
+pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+}
+
+property_types! {
+RelationalDatabaseParameter
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-tag.html) of `AWS::Lightsail::Database`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::Lightsail::DatabaseSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html)
-CfnDatabaseSnapshot = "AWS::Lightsail::DatabaseSnapshot", tags: List("Tags")
-new {
-///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-relational_database_snapshot_name: ::std::string::String = "RelationalDatabaseSnapshotName";
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-relational_database_name: ::std::string::String = "RelationalDatabaseName";
-}
-set {
+pub struct CfnDatabaseSnapshot(Handle);
+static DATABASE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DatabaseSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RelationalDatabaseSnapshotName", "RelationalDatabaseName"] };
+impl CfnDatabaseSnapshot {
+/// `AWS::Lightsail::DatabaseSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RelationalDatabaseSnapshotName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `RelationalDatabaseName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, relational_database_snapshot_name: impl Into<Value<String>>, relational_database_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT), "RelationalDatabaseSnapshotName", relational_database_snapshot_name), "RelationalDatabaseName", relational_database_name)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<database_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<database_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Engine`.
-attr_engine: ::std::string::String = "Engine";
+#[inline]
+pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
 /// `Fn::GetAtt` of `EngineVersion`.
-attr_engine_version: ::std::string::String = "EngineVersion";
+#[inline]
+pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseArn`.
-attr_from_relational_database_arn: ::std::string::String = "FromRelationalDatabaseArn";
+#[inline]
+pub fn attr_from_relational_database_arn(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseArn") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseBlueprintId`.
-attr_from_relational_database_blueprint_id: ::std::string::String = "FromRelationalDatabaseBlueprintId";
+#[inline]
+pub fn attr_from_relational_database_blueprint_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBlueprintId") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseBundleId`.
-attr_from_relational_database_bundle_id: ::std::string::String = "FromRelationalDatabaseBundleId";
+#[inline]
+pub fn attr_from_relational_database_bundle_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBundleId") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseName`.
-attr_from_relational_database_name: ::std::string::String = "FromRelationalDatabaseName";
+#[inline]
+pub fn attr_from_relational_database_name(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseName") }
 /// `Fn::GetAtt` of `Location`.
-attr_location: ::stackwright::Data = "Location";
+#[inline]
+pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `SizeInGb`.
-attr_size_in_gb: i64 = "SizeInGb";
+#[inline]
+pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
-}
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
 
 /// Property types of [`CfnDatabaseSnapshot`].
 pub mod database_snapshot {
+pub use super::bucket::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-location.html) of `AWS::Lightsail::DatabaseSnapshot`.
-Location
-new {
-}
-set {
+pub struct Location(Props);
+impl Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-databasesnapshot-tag.html) of `AWS::Lightsail::DatabaseSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `RelationalDatabaseSnapshot`
+pub const RelationalDatabaseSnapshot: Self = Self(Cow::Borrowed("RelationalDatabaseSnapshot"));
 }
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+Location
 }
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-RelationalDatabaseSnapshot = "RelationalDatabaseSnapshot";
-}
+ResourceType
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
-CfnDisk = "AWS::Lightsail::Disk", tags: List("Tags")
-new {
-///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-disk_name: ::std::string::String = "DiskName";
-///  A change replaces the resource.
-size_in_gb: i64 = "SizeInGb";
-}
-set {
+pub struct CfnDisk(Handle);
+static DISK: ResourceType = ResourceType { name: "AWS::Lightsail::Disk", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskName", "SizeInGb"] };
+impl CfnDisk {
+/// `AWS::Lightsail::Disk`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DiskName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// - `SizeInGb`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, disk_name: impl Into<Value<String>>, size_in_gb: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
 /// `AddOns`.
-add_ons: ::stackwright::List<disk::AddOn> = "AddOns";
+pub fn add_ons(self, value: impl Into<Value<List<disk::AddOn>>>) -> Self { Self(with(self.0, "AddOns", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `Location`.
-location: disk::Location = "Location";
+pub fn location(self, value: impl Into<Value<disk::Location>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `Tags`.
-tags: ::stackwright::List<disk::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<disk::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AttachedTo`.
-attr_attached_to: ::std::string::String = "AttachedTo";
+#[inline]
+pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
 /// `Fn::GetAtt` of `Path`.
-attr_path: ::std::string::String = "Path";
+#[inline]
+pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 /// `Fn::GetAtt` of `IsAttached`.
-attr_is_attached: bool = "IsAttached";
+#[inline]
+pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
 /// `Fn::GetAtt` of `Iops`.
-attr_iops: i64 = "Iops";
+#[inline]
+pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
 /// `Fn::GetAtt` of `AttachmentState`.
-attr_attachment_state: ::std::string::String = "AttachmentState";
+#[inline]
+pub fn attr_attachment_state(&self) -> Value<String> { self.0.attr("AttachmentState") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `Location.AvailabilityZone`.
-attr_location_availability_zone: ::std::string::String = "Location.AvailabilityZone";
+#[inline]
+pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
 /// `Fn::GetAtt` of `Location.RegionName`.
-attr_location_region_name: ::std::string::String = "Location.RegionName";
+#[inline]
+pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 /// `Fn::GetAtt` of `DiskArn`.
-attr_disk_arn: ::std::string::String = "DiskArn";
-}
+#[inline]
+pub fn attr_disk_arn(&self) -> Value<String> { self.0.attr("DiskArn") }
 }
 
 /// Property types of [`CfnDisk`].
 pub mod disk {
+pub use super::bucket::{Tag};
+pub use super::database_snapshot::{Location};
+use crate::parts::*;
 
-property! {
 /// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html) of `AWS::Lightsail::Disk`.
-AddOn
-new {
-///  1 to 128 characters.
-add_on_type: AddOnAddOnType = "AddOnType";
-}
-set {
+pub struct AddOn(Props);
+impl AddOn {
+/// The properties that it needs:
+/// - `AddOnType`. 1 to 128 characters.
+#[inline]
+pub fn new(add_on_type: impl Into<Value<AddOnAddOnType>>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
 /// `AutoSnapshotAddOnRequest`.
-auto_snapshot_add_on_request: AutoSnapshotAddOn = "AutoSnapshotAddOnRequest";
+pub fn auto_snapshot_add_on_request(self, value: impl Into<Value<AutoSnapshotAddOn>>) -> Self { Self(set(self.0, "AutoSnapshotAddOnRequest", value)) }
 /// `Status`.
-status: AddOnStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<AddOnStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`AutoSnapshotAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html) of `AWS::Lightsail::Disk`.
-AutoSnapshotAddOn
-new {
-}
-set {
+pub struct AutoSnapshotAddOn(Props);
+impl AutoSnapshotAddOn {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SnapshotTimeOfDay`. Pattern `^[0-9]{2}:00$`.
-snapshot_time_of_day: ::std::string::String = "SnapshotTimeOfDay";
-}
-}
-
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-location.html) of `AWS::Lightsail::Disk`.
-Location
-new {
-}
-set {
-/// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-/// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
+pub fn snapshot_time_of_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotTimeOfDay", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-tag.html) of `AWS::Lightsail::Disk`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `AddOn.AddOnType`.
-AddOnAddOnType {
-AutoSnapshot = "AutoSnapshot";
-StopInstanceOnIdle = "StopInstanceOnIdle";
+pub struct AddOnAddOnType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AddOnAddOnType {
+/// `AutoSnapshot`
+pub const AutoSnapshot: Self = Self(Cow::Borrowed("AutoSnapshot"));
+/// `StopInstanceOnIdle`
+pub const StopInstanceOnIdle: Self = Self(Cow::Borrowed("StopInstanceOnIdle"));
 }
+
+/// The values of `AddOn.Status`.
+pub struct AddOnStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AddOnStatus {
+/// `Enabling`
+pub const Enabling: Self = Self(Cow::Borrowed("Enabling"));
+/// `Disabling`
+pub const Disabling: Self = Self(Cow::Borrowed("Disabling"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Terminating`
+pub const Terminating: Self = Self(Cow::Borrowed("Terminating"));
+/// `Terminated`
+pub const Terminated: Self = Self(Cow::Borrowed("Terminated"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+}
+
+property_types! {
+AddOn
+AutoSnapshotAddOn
 }
 
 values! {
-/// The values of `AddOn.Status`.
-AddOnStatus {
-Enabling = "Enabling";
-Disabling = "Disabling";
-Enabled = "Enabled";
-Terminating = "Terminating";
-Terminated = "Terminated";
-Disabled = "Disabled";
-Failed = "Failed";
-}
+AddOnAddOnType
+AddOnStatus
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::DiskSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html)
-CfnDiskSnapshot = "AWS::Lightsail::DiskSnapshot", tags: List("Tags")
-new {
-///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-disk_snapshot_name: ::std::string::String = "DiskSnapshotName";
-///  2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-disk_name: ::std::string::String = "DiskName";
-}
-set {
+pub struct CfnDiskSnapshot(Handle);
+static DISK_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DiskSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskSnapshotName", "DiskName"] };
+impl CfnDiskSnapshot {
+/// `AWS::Lightsail::DiskSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DiskSnapshotName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `DiskName`. 2 to 255 characters. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, disk_snapshot_name: impl Into<Value<String>>, disk_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT), "DiskSnapshotName", disk_snapshot_name), "DiskName", disk_name)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<disk_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<disk_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DiskSnapshotArn`.
-attr_disk_snapshot_arn: ::std::string::String = "DiskSnapshotArn";
+#[inline]
+pub fn attr_disk_snapshot_arn(&self) -> Value<String> { self.0.attr("DiskSnapshotArn") }
 /// `Fn::GetAtt` of `Location`.
-attr_location: ::stackwright::Data = "Location";
+#[inline]
+pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Progress`.
-attr_progress: ::std::string::String = "Progress";
+#[inline]
+pub fn attr_progress(&self) -> Value<String> { self.0.attr("Progress") }
 /// `Fn::GetAtt` of `FromDiskName`.
-attr_from_disk_name: ::std::string::String = "FromDiskName";
+#[inline]
+pub fn attr_from_disk_name(&self) -> Value<String> { self.0.attr("FromDiskName") }
 /// `Fn::GetAtt` of `SizeInGb`.
-attr_size_in_gb: i64 = "SizeInGb";
+#[inline]
+pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
 /// `Fn::GetAtt` of `IsFromAutoSnapshot`.
-attr_is_from_auto_snapshot: bool = "IsFromAutoSnapshot";
+#[inline]
+pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
-}
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
 
 /// Property types of [`CfnDiskSnapshot`].
 pub mod disk_snapshot {
+pub use super::bucket::{Tag};
+pub use super::database_snapshot::{Location};
+use crate::parts::*;
 
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disksnapshot-location.html) of `AWS::Lightsail::DiskSnapshot`.
-Location
-new {
-}
-set {
-/// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-/// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disksnapshot-tag.html) of `AWS::Lightsail::DiskSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-DiskSnapshot = "DiskSnapshot";
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `DiskSnapshot`
+pub const DiskSnapshot: Self = Self(Cow::Borrowed("DiskSnapshot"));
 }
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `pending`
+pub const Pending: Self = Self(Cow::Borrowed("pending"));
+/// `completed`
+pub const Completed: Self = Self(Cow::Borrowed("completed"));
+/// `error`
+pub const Error: Self = Self(Cow::Borrowed("error"));
+/// `unknown`
+pub const Unknown: Self = Self(Cow::Borrowed("unknown"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Pending = "pending";
-Completed = "completed";
-Error = "error";
-Unknown = "unknown";
-}
+ResourceType
+State
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html)
-CfnDistribution = "AWS::Lightsail::Distribution", tags: List("Tags")
-new {
-///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
-distribution_name: ::std::string::String = "DistributionName";
-bundle_id: ::std::string::String = "BundleId";
-default_cache_behavior: distribution::CacheBehavior = "DefaultCacheBehavior";
-origin: distribution::InputOrigin = "Origin";
-}
-set {
+pub struct CfnDistribution(Handle);
+static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::Lightsail::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionName", "BundleId", "DefaultCacheBehavior", "Origin"] };
+impl CfnDistribution {
+/// `AWS::Lightsail::Distribution`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DistributionName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `BundleId`.
+/// - `DefaultCacheBehavior`.
+/// - `Origin`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, distribution_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>, default_cache_behavior: impl Into<Value<distribution::CacheBehavior>>, origin: impl Into<Value<distribution::InputOrigin>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionName", distribution_name), "BundleId", bundle_id), "DefaultCacheBehavior", default_cache_behavior), "Origin", origin)) }
 /// `CacheBehaviorSettings`.
-cache_behavior_settings: distribution::CacheSettings = "CacheBehaviorSettings";
+pub fn cache_behavior_settings(self, value: impl Into<Value<distribution::CacheSettings>>) -> Self { Self(with(self.0, "CacheBehaviorSettings", value)) }
 /// `CacheBehaviors`.
-cache_behaviors: ::stackwright::List<distribution::CacheBehaviorPerPath> = "CacheBehaviors";
+pub fn cache_behaviors(self, value: impl Into<Value<List<distribution::CacheBehaviorPerPath>>>) -> Self { Self(with(self.0, "CacheBehaviors", value)) }
 /// `CertificateName`. Pattern `^\w[\w\-]*\w$`.
-certificate_name: ::std::string::String = "CertificateName";
+pub fn certificate_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateName", value)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: distribution::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<distribution::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<distribution::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<distribution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DistributionArn`.
-attr_distribution_arn: ::std::string::String = "DistributionArn";
+#[inline]
+pub fn attr_distribution_arn(&self) -> Value<String> { self.0.attr("DistributionArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `AbleToUpdateBundle`.
-attr_able_to_update_bundle: bool = "AbleToUpdateBundle";
-}
+#[inline]
+pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
 }
 
 /// Property types of [`CfnDistribution`].
 pub mod distribution {
+pub use super::bucket::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehavior.html) of `AWS::Lightsail::Distribution`.
-CacheBehavior
-new {
-}
-set {
+pub struct CacheBehavior(Props);
+impl CacheBehavior {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: CacheBehaviorBehavior = "Behavior";
-}
+pub fn behavior(self, value: impl Into<Value<CacheBehaviorBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 }
 
-property! {
 /// [`CacheBehaviorPerPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html) of `AWS::Lightsail::Distribution`.
-CacheBehaviorPerPath
-new {
-}
-set {
+pub struct CacheBehaviorPerPath(Props);
+impl CacheBehaviorPerPath {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: CacheBehaviorPerPathBehavior = "Behavior";
+pub fn behavior(self, value: impl Into<Value<CacheBehaviorPerPathBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Path`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`CacheSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html) of `AWS::Lightsail::Distribution`.
-CacheSettings
-new {
-}
-set {
+pub struct CacheSettings(Props);
+impl CacheSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHTTPMethods`. Pattern `\S`.
-allowed_http_methods: ::std::string::String = "AllowedHTTPMethods";
+pub fn allowed_http_methods(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowedHTTPMethods", value)) }
 /// `CachedHTTPMethods`. Pattern `\S`.
-cached_http_methods: ::std::string::String = "CachedHTTPMethods";
+pub fn cached_http_methods(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CachedHTTPMethods", value)) }
 /// `DefaultTTL`. Format `int64`.
-default_ttl: i64 = "DefaultTTL";
+pub fn default_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
 /// `ForwardedCookies`.
-forwarded_cookies: CookieObject = "ForwardedCookies";
+pub fn forwarded_cookies(self, value: impl Into<Value<CookieObject>>) -> Self { Self(set(self.0, "ForwardedCookies", value)) }
 /// `ForwardedHeaders`.
-forwarded_headers: HeaderObject = "ForwardedHeaders";
+pub fn forwarded_headers(self, value: impl Into<Value<HeaderObject>>) -> Self { Self(set(self.0, "ForwardedHeaders", value)) }
 /// `ForwardedQueryStrings`.
-forwarded_query_strings: QueryStringObject = "ForwardedQueryStrings";
+pub fn forwarded_query_strings(self, value: impl Into<Value<QueryStringObject>>) -> Self { Self(set(self.0, "ForwardedQueryStrings", value)) }
 /// `MaximumTTL`. Format `int64`.
-maximum_ttl: i64 = "MaximumTTL";
+pub fn maximum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
 /// `MinimumTTL`. Format `int64`.
-minimum_ttl: i64 = "MinimumTTL";
-}
+pub fn minimum_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumTTL", value)) }
 }
 
-property! {
 /// [`CookieObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html) of `AWS::Lightsail::Distribution`.
-CookieObject
-new {
-}
-set {
+pub struct CookieObject(Props);
+impl CookieObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CookiesAllowList`.
-cookies_allow_list: ::stackwright::List<::std::string::String> = "CookiesAllowList";
+pub fn cookies_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CookiesAllowList", value)) }
 /// `Option`.
-option: CookieObjectOption = "Option";
-}
+pub fn option(self, value: impl Into<Value<CookieObjectOption>>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
-property! {
 /// [`HeaderObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html) of `AWS::Lightsail::Distribution`.
-HeaderObject
-new {
-}
-set {
+pub struct HeaderObject(Props);
+impl HeaderObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeadersAllowList`.
-headers_allow_list: ::stackwright::List<::std::string::String> = "HeadersAllowList";
+pub fn headers_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "HeadersAllowList", value)) }
 /// `Option`.
-option: HeaderObjectOption = "Option";
-}
+pub fn option(self, value: impl Into<Value<HeaderObjectOption>>) -> Self { Self(set(self.0, "Option", value)) }
 }
 
-property! {
 /// [`InputOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html) of `AWS::Lightsail::Distribution`.
-InputOrigin
-new {
-}
-set {
+pub struct InputOrigin(Props);
+impl InputOrigin {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^\w[\w\-]*\w$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `ProtocolPolicy`.
-protocol_policy: InputOriginProtocolPolicy = "ProtocolPolicy";
+pub fn protocol_policy(self, value: impl Into<Value<InputOriginProtocolPolicy>>) -> Self { Self(set(self.0, "ProtocolPolicy", value)) }
 /// `RegionName`.
-region_name: InputOriginRegionName = "RegionName";
-}
+pub fn region_name(self, value: impl Into<Value<InputOriginRegionName>>) -> Self { Self(set(self.0, "RegionName", value)) }
 }
 
-property! {
 /// [`QueryStringObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html) of `AWS::Lightsail::Distribution`.
-QueryStringObject
-new {
-}
-set {
+pub struct QueryStringObject(Props);
+impl QueryStringObject {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Option`.
-option: bool = "Option";
+pub fn option(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Option", value)) }
 /// `QueryStringsAllowList`.
-query_strings_allow_list: ::stackwright::List<::std::string::String> = "QueryStringsAllowList";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-tag.html) of `AWS::Lightsail::Distribution`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn query_strings_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "QueryStringsAllowList", value)) }
 }
 
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Dualstack = "dualstack";
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `dualstack`
+pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
 
-values! {
 /// The values of `CacheBehavior.Behavior`.
-CacheBehaviorBehavior {
-Cache = "cache";
-DontCache = "dont-cache";
-}
+pub struct CacheBehaviorBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CacheBehaviorBehavior {
+/// `cache`
+pub const Cache: Self = Self(Cow::Borrowed("cache"));
+/// `dont-cache`
+pub const DontCache: Self = Self(Cow::Borrowed("dont-cache"));
 }
 
-values! {
 /// The values of `CacheBehaviorPerPath.Behavior`.
-CacheBehaviorPerPathBehavior {
-Cache = "cache";
-DontCache = "dont-cache";
-}
+pub struct CacheBehaviorPerPathBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CacheBehaviorPerPathBehavior {
+/// `cache`
+pub const Cache: Self = Self(Cow::Borrowed("cache"));
+/// `dont-cache`
+pub const DontCache: Self = Self(Cow::Borrowed("dont-cache"));
 }
 
-values! {
 /// The values of `CookieObject.Option`.
-CookieObjectOption {
-All = "all";
-AllowList = "allow-list";
-None = "none";
-}
+pub struct CookieObjectOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CookieObjectOption {
+/// `all`
+pub const All: Self = Self(Cow::Borrowed("all"));
+/// `allow-list`
+pub const AllowList: Self = Self(Cow::Borrowed("allow-list"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `HeaderObject.Option`.
-HeaderObjectOption {
-All = "all";
-AllowList = "allow-list";
-None = "none";
-}
+pub struct HeaderObjectOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HeaderObjectOption {
+/// `all`
+pub const All: Self = Self(Cow::Borrowed("all"));
+/// `allow-list`
+pub const AllowList: Self = Self(Cow::Borrowed("allow-list"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `InputOrigin.ProtocolPolicy`.
-InputOriginProtocolPolicy {
-HttpOnly = "http-only";
-HttpsOnly = "https-only";
+pub struct InputOriginProtocolPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputOriginProtocolPolicy {
+/// `http-only`
+pub const HttpOnly: Self = Self(Cow::Borrowed("http-only"));
+/// `https-only`
+pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
 }
+
+/// The values of `InputOrigin.RegionName`.
+pub struct InputOriginRegionName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputOriginRegionName {
+/// `ap-east-1`
+pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-northeast-2`
+pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+/// `ap-south-1`
+pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+/// `ap-southeast-3`
+pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+/// `ap-southeast-5`
+pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+/// `ca-central-1`
+pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+/// `eu-central-1`
+pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+/// `eu-north-1`
+pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+/// `eu-south-2`
+pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `eu-west-2`
+pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+/// `eu-west-3`
+pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+/// `sa-east-1`
+pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-east-2`
+pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+/// `us-west-1`
+pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+}
+
+property_types! {
+CacheBehavior
+CacheBehaviorPerPath
+CacheSettings
+CookieObject
+HeaderObject
+InputOrigin
+QueryStringObject
 }
 
 values! {
-/// The values of `InputOrigin.RegionName`.
-InputOriginRegionName {
-ApEast1 = "ap-east-1";
-ApNortheast1 = "ap-northeast-1";
-ApNortheast2 = "ap-northeast-2";
-ApSouth1 = "ap-south-1";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
-ApSoutheast3 = "ap-southeast-3";
-ApSoutheast5 = "ap-southeast-5";
-CaCentral1 = "ca-central-1";
-EuCentral1 = "eu-central-1";
-EuNorth1 = "eu-north-1";
-EuSouth2 = "eu-south-2";
-EuWest1 = "eu-west-1";
-EuWest2 = "eu-west-2";
-EuWest3 = "eu-west-3";
-SaEast1 = "sa-east-1";
-UsEast1 = "us-east-1";
-UsEast2 = "us-east-2";
-UsWest1 = "us-west-1";
-UsWest2 = "us-west-2";
-}
+IpAddressType
+CacheBehaviorBehavior
+CacheBehaviorPerPathBehavior
+CookieObjectOption
+HeaderObjectOption
+InputOriginProtocolPolicy
+InputOriginRegionName
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html)
-CfnDomain = "AWS::Lightsail::Domain", tags: List("Tags")
-new {
-///  A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::Lightsail::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+impl CfnDomain {
+/// `AWS::Lightsail::Domain`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
 /// `DomainEntries`.
-domain_entries: ::stackwright::List<domain::DomainEntry> = "DomainEntries";
+pub fn domain_entries(self, value: impl Into<Value<List<domain::DomainEntry>>>) -> Self { Self(with(self.0, "DomainEntries", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Location`.
-attr_location: ::stackwright::Data = "Location";
+#[inline]
+pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
-}
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use super::database_snapshot::{Location};
+use crate::parts::*;
 
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-location.html) of `AWS::Lightsail::Domain`.
-Location
-new {
-}
-set {
-/// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-/// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
-}
-
-property! {
 /// [`DomainEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html) of `AWS::Lightsail::Domain`.
-DomainEntry
-new {
-name: ::std::string::String = "Name";
-type_: DomainEntryType = "Type";
-target: ::std::string::String = "Target";
-}
-set {
+pub struct DomainEntry(Props);
+impl DomainEntry {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+/// - `Target`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DomainEntryType>>, target: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Target", target)) }
 /// `Id`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `IsAlias`.
-is_alias: bool = "IsAlias";
-}
+pub fn is_alias(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsAlias", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-tag.html) of `AWS::Lightsail::Domain`.
-Tag
-new {
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-Domain = "Domain";
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `Domain`
+pub const Domain: Self = Self(Cow::Borrowed("Domain"));
 }
+
+/// The values of `DomainEntry.Type`.
+pub struct DomainEntryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DomainEntryType {
+/// `A`
+pub const A: Self = Self(Cow::Borrowed("A"));
+/// `AAAA`
+pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+/// `MX`
+pub const Mx: Self = Self(Cow::Borrowed("MX"));
+/// `NS`
+pub const Ns: Self = Self(Cow::Borrowed("NS"));
+/// `SOA`
+pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+/// `SRV`
+pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+}
+
+property_types! {
+DomainEntry
+Tag
 }
 
 values! {
-/// The values of `DomainEntry.Type`.
-DomainEntryType {
-A = "A";
-Aaaa = "AAAA";
-Cname = "CNAME";
-Mx = "MX";
-Ns = "NS";
-Soa = "SOA";
-Srv = "SRV";
-Txt = "TXT";
-}
+ResourceType
+DomainEntryType
 }
 }
 
-resource! {
 /// [`AWS::Lightsail::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html)
-CfnInstance = "AWS::Lightsail::Instance", tags: List("Tags")
-new {
-///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-instance_name: ::std::string::String = "InstanceName";
-///  1 to 255 characters. Pattern `\S`. A change replaces the resource.
-blueprint_id: ::std::string::String = "BlueprintId";
-///  1 to 255 characters. Pattern `\S`. A change replaces the resource.
-bundle_id: ::std::string::String = "BundleId";
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::Lightsail::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceName", "BlueprintId", "BundleId"] };
+impl CfnInstance {
+/// `AWS::Lightsail::Instance`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
+/// - `BlueprintId`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+/// - `BundleId`. 1 to 255 characters. Pattern `\S`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_name: impl Into<Value<String>>, blueprint_id: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "InstanceName", instance_name), "BlueprintId", blueprint_id), "BundleId", bundle_id)) }
 /// `AddOns`.
-add_ons: ::stackwright::List<instance::AddOn> = "AddOns";
+pub fn add_ons(self, value: impl Into<Value<List<instance::AddOn>>>) -> Self { Self(with(self.0, "AddOns", value)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `Hardware`.
-hardware: instance::Hardware = "Hardware";
+pub fn hardware(self, value: impl Into<Value<instance::Hardware>>) -> Self { Self(with(self.0, "Hardware", value)) }
 /// `KeyPairName`. Pattern `^\w[\w\-]*\w$`.
-key_pair_name: ::std::string::String = "KeyPairName";
+pub fn key_pair_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyPairName", value)) }
 /// `Location`.
-location: instance::Location = "Location";
+pub fn location(self, value: impl Into<Value<instance::Location>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `Networking`.
-networking: instance::Networking = "Networking";
+pub fn networking(self, value: impl Into<Value<instance::Networking>>) -> Self { Self(with(self.0, "Networking", value)) }
 /// `State`.
-state: instance::State = "State";
+pub fn state(self, value: impl Into<Value<instance::State>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserData`.
-user_data: ::std::string::String = "UserData";
-}
-get {
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserData", value)) }
 /// `Fn::GetAtt` of `InstanceArn`.
-attr_instance_arn: ::std::string::String = "InstanceArn";
+#[inline]
+pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
 /// `Fn::GetAtt` of `SshKeyName`.
-attr_ssh_key_name: ::std::string::String = "SshKeyName";
+#[inline]
+pub fn attr_ssh_key_name(&self) -> Value<String> { self.0.attr("SshKeyName") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `IsStaticIp`.
-attr_is_static_ip: bool = "IsStaticIp";
+#[inline]
+pub fn attr_is_static_ip(&self) -> Value<bool> { self.0.attr("IsStaticIp") }
 /// `Fn::GetAtt` of `PrivateIpAddress`.
-attr_private_ip_address: ::std::string::String = "PrivateIpAddress";
+#[inline]
+pub fn attr_private_ip_address(&self) -> Value<String> { self.0.attr("PrivateIpAddress") }
 /// `Fn::GetAtt` of `PublicIpAddress`.
-attr_public_ip_address: ::std::string::String = "PublicIpAddress";
+#[inline]
+pub fn attr_public_ip_address(&self) -> Value<String> { self.0.attr("PublicIpAddress") }
 /// `Fn::GetAtt` of `Ipv6Addresses`.
-attr_ipv6_addresses: ::stackwright::List<::std::string::String> = "Ipv6Addresses";
+#[inline]
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
 /// `Fn::GetAtt` of `Location.AvailabilityZone`.
-attr_location_availability_zone: ::std::string::String = "Location.AvailabilityZone";
+#[inline]
+pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
 /// `Fn::GetAtt` of `Location.RegionName`.
-attr_location_region_name: ::std::string::String = "Location.RegionName";
+#[inline]
+pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
 /// `Fn::GetAtt` of `Hardware.CpuCount`.
-attr_hardware_cpu_count: i64 = "Hardware.CpuCount";
+#[inline]
+pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
 /// `Fn::GetAtt` of `Hardware.RamSizeInGb`.
-attr_hardware_ram_size_in_gb: i64 = "Hardware.RamSizeInGb";
+#[inline]
+pub fn attr_hardware_ram_size_in_gb(&self) -> Value<i64> { self.0.attr("Hardware.RamSizeInGb") }
 /// `Fn::GetAtt` of `State.Code`.
-attr_state_code: i64 = "State.Code";
+#[inline]
+pub fn attr_state_code(&self) -> Value<i64> { self.0.attr("State.Code") }
 /// `Fn::GetAtt` of `State.Name`.
-attr_state_name: ::std::string::String = "State.Name";
+#[inline]
+pub fn attr_state_name(&self) -> Value<String> { self.0.attr("State.Name") }
 /// `Fn::GetAtt` of `UserName`.
-attr_user_name: ::std::string::String = "UserName";
+#[inline]
+pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
 /// `Fn::GetAtt` of `Networking.MonthlyTransfer.GbPerMonthAllocated`.
-attr_networking_monthly_transfer_gb_per_month_allocated: ::std::string::String = "Networking.MonthlyTransfer.GbPerMonthAllocated";
-}
+#[inline]
+pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<String> { self.0.attr("Networking.MonthlyTransfer.GbPerMonthAllocated") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+pub use super::bucket::{Tag};
+pub use super::database_snapshot::{Location};
+pub use super::disk::{AddOn, AutoSnapshotAddOn, AddOnAddOnType, AddOnStatus};
+use crate::parts::*;
 
-property! {
-/// [`AddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-addon.html) of `AWS::Lightsail::Instance`.
-AddOn
-new {
-///  1 to 128 characters.
-add_on_type: AddOnAddOnType = "AddOnType";
-}
-set {
-/// `AutoSnapshotAddOnRequest`.
-auto_snapshot_add_on_request: AutoSnapshotAddOn = "AutoSnapshotAddOnRequest";
-/// `Status`.
-status: AddOnStatus = "Status";
-}
-}
-
-property! {
-/// [`AutoSnapshotAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-autosnapshotaddon.html) of `AWS::Lightsail::Instance`.
-AutoSnapshotAddOn
-new {
-}
-set {
-/// `SnapshotTimeOfDay`. Pattern `^[0-9]{2}:00$`.
-snapshot_time_of_day: ::std::string::String = "SnapshotTimeOfDay";
-}
-}
-
-property! {
 /// [`Disk`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html) of `AWS::Lightsail::Instance`.
-Disk
-new {
-///  1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
-disk_name: ::std::string::String = "DiskName";
-path: ::std::string::String = "Path";
-}
-set {
+pub struct Disk(Props);
+impl Disk {
+/// The properties that it needs:
+/// - `DiskName`. 1 to 254 characters. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
+/// - `Path`.
+#[inline]
+pub fn new(disk_name: impl Into<Value<String>>, path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DiskName", disk_name), "Path", path)) }
 /// `AttachedTo`.
-attached_to: ::std::string::String = "AttachedTo";
+pub fn attached_to(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachedTo", value)) }
 /// `AttachmentState`.
-attachment_state: ::std::string::String = "AttachmentState";
+pub fn attachment_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentState", value)) }
 /// `IOPS`.
-iops: i64 = "IOPS";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IOPS", value)) }
 /// `IsSystemDisk`.
-is_system_disk: bool = "IsSystemDisk";
+pub fn is_system_disk(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsSystemDisk", value)) }
 /// `SizeInGb`.
-size_in_gb: ::std::string::String = "SizeInGb";
-}
+pub fn size_in_gb(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SizeInGb", value)) }
 }
 
-property! {
 /// [`Hardware`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html) of `AWS::Lightsail::Instance`.
-Hardware
-new {
-}
-set {
+pub struct Hardware(Props);
+impl Hardware {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCount`.
-cpu_count: i64 = "CpuCount";
+pub fn cpu_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CpuCount", value)) }
 /// `Disks`.
-disks: ::stackwright::List<Disk> = "Disks";
+pub fn disks(self, value: impl Into<Value<List<Disk>>>) -> Self { Self(set(self.0, "Disks", value)) }
 /// `RamSizeInGb`.
-ram_size_in_gb: i64 = "RamSizeInGb";
-}
-}
-
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-location.html) of `AWS::Lightsail::Instance`.
-Location
-new {
-}
-set {
-/// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-/// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
+pub fn ram_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RamSizeInGb", value)) }
 }
 
-property! {
 /// [`MonthlyTransfer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-monthlytransfer.html) of `AWS::Lightsail::Instance`.
-MonthlyTransfer
-new {
-}
-set {
+pub struct MonthlyTransfer(Props);
+impl MonthlyTransfer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GbPerMonthAllocated`.
-gb_per_month_allocated: ::std::string::String = "GbPerMonthAllocated";
-}
+pub fn gb_per_month_allocated(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GbPerMonthAllocated", value)) }
 }
 
-property! {
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html) of `AWS::Lightsail::Instance`.
-Networking
-new {
-ports: ::stackwright::List<Port> = "Ports";
-}
-set {
+pub struct Networking(Props);
+impl Networking {
+/// The properties that it needs:
+/// - `Ports`.
+#[inline]
+pub fn new(ports: impl Into<Value<List<Port>>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
 /// `MonthlyTransfer`.
-monthly_transfer: MonthlyTransfer = "MonthlyTransfer";
-}
+pub fn monthly_transfer(self, value: impl Into<Value<MonthlyTransfer>>) -> Self { Self(set(self.0, "MonthlyTransfer", value)) }
 }
 
-property! {
 /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html) of `AWS::Lightsail::Instance`.
-Port
-new {
-}
-set {
+pub struct Port(Props);
+impl Port {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessDirection`.
-access_direction: ::std::string::String = "AccessDirection";
+pub fn access_direction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessDirection", value)) }
 /// `AccessFrom`.
-access_from: ::std::string::String = "AccessFrom";
+pub fn access_from(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessFrom", value)) }
 /// `AccessType`.
-access_type: ::std::string::String = "AccessType";
+pub fn access_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `CidrListAliases`.
-cidr_list_aliases: ::stackwright::List<::std::string::String> = "CidrListAliases";
+pub fn cidr_list_aliases(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CidrListAliases", value)) }
 /// `Cidrs`.
-cidrs: ::stackwright::List<::std::string::String> = "Cidrs";
+pub fn cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Cidrs", value)) }
 /// `CommonName`.
-common_name: ::std::string::String = "CommonName";
+pub fn common_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CommonName", value)) }
 /// `FromPort`.
-from_port: i64 = "FromPort";
+pub fn from_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FromPort", value)) }
 /// `Ipv6Cidrs`.
-ipv6_cidrs: ::stackwright::List<::std::string::String> = "Ipv6Cidrs";
+pub fn ipv6_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv6Cidrs", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ToPort`.
-to_port: i64 = "ToPort";
-}
+pub fn to_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ToPort", value)) }
 }
 
-property! {
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html) of `AWS::Lightsail::Instance`.
-State
-new {
-}
-set {
+pub struct State(Props);
+impl State {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Code`.
-code: i64 = "Code";
+pub fn code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Code", value)) }
+}
+
+property_types! {
+Disk
+Hardware
+MonthlyTransfer
+Networking
+Port
+State
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-tag.html) of `AWS::Lightsail::Instance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `AddOn.AddOnType`.
-AddOnAddOnType {
-AutoSnapshot = "AutoSnapshot";
-StopInstanceOnIdle = "StopInstanceOnIdle";
-}
-}
-
-values! {
-/// The values of `AddOn.Status`.
-AddOnStatus {
-Enabling = "Enabling";
-Disabling = "Disabling";
-Enabled = "Enabled";
-Terminating = "Terminating";
-Terminated = "Terminated";
-Disabled = "Disabled";
-Failed = "Failed";
-}
-}
-}
-
-resource! {
 /// [`AWS::Lightsail::InstanceSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html)
-CfnInstanceSnapshot = "AWS::Lightsail::InstanceSnapshot", tags: List("Tags")
-new {
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-instance_snapshot_name: ::std::string::String = "InstanceSnapshotName";
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-instance_name: ::std::string::String = "InstanceName";
-}
-set {
+pub struct CfnInstanceSnapshot(Handle);
+static INSTANCE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::InstanceSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceSnapshotName", "InstanceName"] };
+impl CfnInstanceSnapshot {
+/// `AWS::Lightsail::InstanceSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceSnapshotName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `InstanceName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_snapshot_name: impl Into<Value<String>>, instance_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT), "InstanceSnapshotName", instance_snapshot_name), "InstanceName", instance_name)) }
 /// `Tags`.
-tags: ::stackwright::List<instance_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instance_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IsFromAutoSnapshot`.
-attr_is_from_auto_snapshot: bool = "IsFromAutoSnapshot";
+#[inline]
+pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
 /// `Fn::GetAtt` of `Location`.
-attr_location: ::stackwright::Data = "Location";
+#[inline]
+pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 /// `Fn::GetAtt` of `FromInstanceName`.
-attr_from_instance_name: ::std::string::String = "FromInstanceName";
+#[inline]
+pub fn attr_from_instance_name(&self) -> Value<String> { self.0.attr("FromInstanceName") }
 /// `Fn::GetAtt` of `FromInstanceArn`.
-attr_from_instance_arn: ::std::string::String = "FromInstanceArn";
+#[inline]
+pub fn attr_from_instance_arn(&self) -> Value<String> { self.0.attr("FromInstanceArn") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `SizeInGb`.
-attr_size_in_gb: i64 = "SizeInGb";
+#[inline]
+pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
-}
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 }
 
 /// Property types of [`CfnInstanceSnapshot`].
 pub mod instance_snapshot {
-
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instancesnapshot-location.html) of `AWS::Lightsail::InstanceSnapshot`.
-Location
-new {
-}
-set {
-/// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-/// `RegionName`.
-region_name: ::std::string::String = "RegionName";
-}
+pub use super::bucket::{Tag};
+pub use super::database_snapshot::{Location};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instancesnapshot-tag.html) of `AWS::Lightsail::InstanceSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-}
-
-resource! {
 /// [`AWS::Lightsail::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html)
-CfnKeyPair = "AWS::Lightsail::KeyPair", tags: List("Tags")
-new {
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-key_pair_name: ::std::string::String = "KeyPairName";
-}
-set {
+pub struct CfnKeyPair(Handle);
+static KEY_PAIR: ResourceType = ResourceType { name: "AWS::Lightsail::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyPairName"] };
+impl CfnKeyPair {
+/// `AWS::Lightsail::KeyPair`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyPairName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
 /// `Tags`.
-tags: ::stackwright::List<key_pair::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<key_pair::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyPairArn`.
-attr_key_pair_arn: ::std::string::String = "KeyPairArn";
+#[inline]
+pub fn attr_key_pair_arn(&self) -> Value<String> { self.0.attr("KeyPairArn") }
 /// `Fn::GetAtt` of `Fingerprint`.
-attr_fingerprint: ::std::string::String = "Fingerprint";
+#[inline]
+pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`.
-attr_support_code: ::std::string::String = "SupportCode";
+#[inline]
+pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `Location`.
-attr_location: ::stackwright::Data = "Location";
-}
+#[inline]
+pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
 }
 
 /// Property types of [`CfnKeyPair`].
 pub mod key_pair {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ResourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-resourcelocation.html) of `AWS::Lightsail::KeyPair`.
-ResourceLocation
-new {
-}
-set {
+pub struct ResourceLocation(Props);
+impl ResourceLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `RegionName`.
-region_name: ::std::string::String = "RegionName";
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+}
+
+property_types! {
+ResourceLocation
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-keypair-tag.html) of `AWS::Lightsail::KeyPair`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Lightsail::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html)
-CfnLoadBalancer = "AWS::Lightsail::LoadBalancer", tags: List("Tags")
-new {
-///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
-load_balancer_name: ::std::string::String = "LoadBalancerName";
-///  -1 to 65535. A change replaces the resource.
-instance_port: i64 = "InstancePort";
-}
-set {
+pub struct CfnLoadBalancer(Handle);
+static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoadBalancerName", "InstancePort"] };
+impl CfnLoadBalancer {
+/// `AWS::Lightsail::LoadBalancer`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoadBalancerName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `InstancePort`. -1 to 65535. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl Into<Value<String>>, instance_port: impl Into<Value<i64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
 /// `AttachedInstances`.
-attached_instances: ::stackwright::List<::std::string::String> = "AttachedInstances";
+pub fn attached_instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AttachedInstances", value)) }
 /// `HealthCheckPath`.
-health_check_path: ::std::string::String = "HealthCheckPath";
+pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckPath", value)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: load_balancer::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<load_balancer::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `SessionStickinessEnabled`.
-session_stickiness_enabled: bool = "SessionStickinessEnabled";
+pub fn session_stickiness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SessionStickinessEnabled", value)) }
 /// `SessionStickinessLBCookieDurationSeconds`.
-session_stickiness_lb_cookie_duration_seconds: ::std::string::String = "SessionStickinessLBCookieDurationSeconds";
+pub fn session_stickiness_lb_cookie_duration_seconds(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<load_balancer::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<load_balancer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TlsPolicyName`.
-tls_policy_name: ::std::string::String = "TlsPolicyName";
-}
-get {
+pub fn tls_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TlsPolicyName", value)) }
 /// `Fn::GetAtt` of `LoadBalancerArn`.
-attr_load_balancer_arn: ::std::string::String = "LoadBalancerArn";
-}
+#[inline]
+pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
 pub mod load_balancer {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-loadbalancer-tag.html) of `AWS::Lightsail::LoadBalancer`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub use super::bucket::{Tag};
+pub use super::distribution::{IpAddressType};
 }
 
-values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Dualstack = "dualstack";
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-}
-}
-}
-
-resource! {
 /// [`AWS::Lightsail::LoadBalancerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html)
-CfnLoadBalancerTlsCertificate = "AWS::Lightsail::LoadBalancerTlsCertificate", tags: none
-new {
-///  Pattern `\w[\w\-]*\w`. A change replaces the resource.
-load_balancer_name: ::std::string::String = "LoadBalancerName";
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-certificate_name: ::std::string::String = "CertificateName";
-///  A change replaces the resource.
-certificate_domain_name: ::std::string::String = "CertificateDomainName";
-}
-set {
+pub struct CfnLoadBalancerTlsCertificate(Handle);
+static LOAD_BALANCER_TLS_CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancerTlsCertificate", tags: None, required: &["LoadBalancerName", "CertificateName", "CertificateDomainName"] };
+impl CfnLoadBalancerTlsCertificate {
+/// `AWS::Lightsail::LoadBalancerTlsCertificate`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LoadBalancerName`. Pattern `\w[\w\-]*\w`. A change replaces the resource.
+/// - `CertificateName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+/// - `CertificateDomainName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl Into<Value<String>>, certificate_name: impl Into<Value<String>>, certificate_domain_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE), "LoadBalancerName", load_balancer_name), "CertificateName", certificate_name), "CertificateDomainName", certificate_domain_name)) }
 /// `CertificateAlternativeNames`. A change replaces the resource.
-certificate_alternative_names: ::stackwright::List<::std::string::String> = "CertificateAlternativeNames";
+pub fn certificate_alternative_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CertificateAlternativeNames", value)) }
 /// `HttpsRedirectionEnabled`.
-https_redirection_enabled: bool = "HttpsRedirectionEnabled";
+pub fn https_redirection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HttpsRedirectionEnabled", value)) }
 /// `IsAttached`.
-is_attached: bool = "IsAttached";
-}
-get {
+pub fn is_attached(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsAttached", value)) }
 /// `Fn::GetAtt` of `LoadBalancerTlsCertificateArn`.
-attr_load_balancer_tls_certificate_arn: ::std::string::String = "LoadBalancerTlsCertificateArn";
+#[inline]
+pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
-resource! {
 /// [`AWS::Lightsail::StaticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html)
-CfnStaticIp = "AWS::Lightsail::StaticIp", tags: none
-new {
-///  Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-static_ip_name: ::std::string::String = "StaticIpName";
-}
-set {
+pub struct CfnStaticIp(Handle);
+static STATIC_IP: ResourceType = ResourceType { name: "AWS::Lightsail::StaticIp", tags: None, required: &["StaticIpName"] };
+impl CfnStaticIp {
+/// `AWS::Lightsail::StaticIp`
+pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StaticIpName`. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
 /// `AttachedTo`.
-attached_to: ::std::string::String = "AttachedTo";
-}
-get {
+pub fn attached_to(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachedTo", value)) }
 /// `Fn::GetAtt` of `StaticIpArn`.
-attr_static_ip_arn: ::std::string::String = "StaticIpArn";
+#[inline]
+pub fn attr_static_ip_arn(&self) -> Value<String> { self.0.attr("StaticIpArn") }
 /// `Fn::GetAtt` of `IsAttached`.
-attr_is_attached: bool = "IsAttached";
+#[inline]
+pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
 /// `Fn::GetAtt` of `IpAddress`.
-attr_ip_address: ::std::string::String = "IpAddress";
+#[inline]
+pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 }
+
+resources! {
+CfnAlarm
+CfnBucket
+CfnCertificate
+CfnContactMethod
+CfnContainer
+CfnDatabase
+CfnDatabaseSnapshot
+CfnDisk
+CfnDiskSnapshot
+CfnDistribution
+CfnDomain
+CfnInstance
+CfnInstanceSnapshot
+CfnKeyPair
+CfnLoadBalancer
+CfnLoadBalancerTlsCertificate
+CfnStaticIp
 }

@@ -2,431 +2,386 @@
 
 //! Resource types of `AWS::Location`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Location::APIKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html)
-CfnAPIKey = "AWS::Location::APIKey", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-key_name: ::std::string::String = "KeyName";
-restrictions: api_key::ApiKeyRestrictions = "Restrictions";
-}
-set {
+pub struct CfnAPIKey(Handle);
+static API_KEY: ResourceType = ResourceType { name: "AWS::Location::APIKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName", "Restrictions"] };
+impl CfnAPIKey {
+/// `AWS::Location::APIKey`
+pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KeyName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+/// - `Restrictions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key_name: impl Into<Value<String>>, restrictions: impl Into<Value<api_key::ApiKeyRestrictions>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExpireTime`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-expire_time: ::std::string::String = "ExpireTime";
+pub fn expire_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpireTime", value)) }
 /// `ForceDelete`.
-force_delete: bool = "ForceDelete";
+pub fn force_delete(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceDelete", value)) }
 /// `ForceUpdate`.
-force_update: bool = "ForceUpdate";
+pub fn force_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceUpdate", value)) }
 /// `NoExpiry`.
-no_expiry: bool = "NoExpiry";
+pub fn no_expiry(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoExpiry", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<api_key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<api_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `KeyArn`.
-attr_key_arn: ::std::string::String = "KeyArn";
+#[inline]
+pub fn attr_key_arn(&self) -> Value<String> { self.0.attr("KeyArn") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnAPIKey`].
 pub mod api_key {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AndroidApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html) of `AWS::Location::APIKey`.
-AndroidApp
-new {
-///  59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
-certificate_fingerprint: ::std::string::String = "CertificateFingerprint";
-///  1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
-package: ::std::string::String = "Package";
-}
-set {
-}
+pub struct AndroidApp(Props);
+impl AndroidApp {
+/// The properties that it needs:
+/// - `CertificateFingerprint`. 59 to 59 characters. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
+/// - `Package`. 1 to 255 characters. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
+#[inline]
+pub fn new(certificate_fingerprint: impl Into<Value<String>>, package: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CertificateFingerprint", certificate_fingerprint), "Package", package)) }
 }
 
-property! {
 /// [`ApiKeyRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html) of `AWS::Location::APIKey`.
-ApiKeyRestrictions
-new {
-///  1 to 24 items.
-allow_actions: ::stackwright::List<::std::string::String> = "AllowActions";
-///  1 to 8 items.
-allow_resources: ::stackwright::List<::std::string::String> = "AllowResources";
-}
-set {
+pub struct ApiKeyRestrictions(Props);
+impl ApiKeyRestrictions {
+/// The properties that it needs:
+/// - `AllowActions`. 1 to 24 items.
+/// - `AllowResources`. 1 to 8 items.
+#[inline]
+pub fn new(allow_actions: impl Into<Value<List<String>>>, allow_resources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowActions", allow_actions), "AllowResources", allow_resources)) }
 /// `AllowAndroidApps`. At most 5 items.
-allow_android_apps: ::stackwright::List<AndroidApp> = "AllowAndroidApps";
+pub fn allow_android_apps(self, value: impl Into<Value<List<AndroidApp>>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
 /// `AllowAppleApps`. At most 5 items.
-allow_apple_apps: ::stackwright::List<AppleApp> = "AllowAppleApps";
+pub fn allow_apple_apps(self, value: impl Into<Value<List<AppleApp>>>) -> Self { Self(set(self.0, "AllowAppleApps", value)) }
 /// `AllowReferers`. At most 5 items.
-allow_referers: ::stackwright::List<::std::string::String> = "AllowReferers";
-}
+pub fn allow_referers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowReferers", value)) }
 }
 
-property! {
 /// [`AppleApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html) of `AWS::Location::APIKey`.
+pub struct AppleApp(Props);
+impl AppleApp {
+/// The properties that it needs:
+/// - `BundleId`. 1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
+#[inline]
+pub fn new(bundle_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
+}
+
+property_types! {
+AndroidApp
+ApiKeyRestrictions
 AppleApp
-new {
-///  1 to 155 characters. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
-bundle_id: ::std::string::String = "BundleId";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-tag.html) of `AWS::Location::APIKey`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Location::GeofenceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html)
-CfnGeofenceCollection = "AWS::Location::GeofenceCollection", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-collection_name: ::std::string::String = "CollectionName";
-}
-set {
+pub struct CfnGeofenceCollection(Handle);
+static GEOFENCE_COLLECTION: ResourceType = ResourceType { name: "AWS::Location::GeofenceCollection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionName"] };
+impl CfnGeofenceCollection {
+/// `AWS::Location::GeofenceCollection`
+pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CollectionName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, collection_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PricingPlan`.
-pricing_plan: geofence_collection::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<geofence_collection::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `PricingPlanDataSource`.
-pricing_plan_data_source: ::std::string::String = "PricingPlanDataSource";
+pub fn pricing_plan_data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PricingPlanDataSource", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<geofence_collection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<geofence_collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CollectionArn`.
-attr_collection_arn: ::std::string::String = "CollectionArn";
+#[inline]
+pub fn attr_collection_arn(&self) -> Value<String> { self.0.attr("CollectionArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnGeofenceCollection`].
 pub mod geofence_collection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-geofencecollection-tag.html) of `AWS::Location::GeofenceCollection`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `PricingPlan`.
+pub struct PricingPlan(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PricingPlan {
+/// `RequestBasedUsage`
+pub const RequestBasedUsage: Self = Self(Cow::Borrowed("RequestBasedUsage"));
 }
 
 values! {
-/// The values of `PricingPlan`.
-PricingPlan {
-RequestBasedUsage = "RequestBasedUsage";
-}
+PricingPlan
 }
 }
 
-resource! {
 /// [`AWS::Location::Map`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html)
-CfnMap = "AWS::Location::Map", tags: List("Tags")
-new {
-///  A change replaces the resource.
-configuration: map::MapConfiguration = "Configuration";
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-map_name: ::std::string::String = "MapName";
-}
-set {
+pub struct CfnMap(Handle);
+static MAP: ResourceType = ResourceType { name: "AWS::Location::Map", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MapName"] };
+impl CfnMap {
+/// `AWS::Location::Map`
+pub const TYPE_NAME: &'static str = "AWS::Location::Map";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`. A change replaces the resource.
+/// - `MapName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<map::MapConfiguration>>, map_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAP), "Configuration", configuration), "MapName", map_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pricing_plan: map::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<map::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<map::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<map::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MapArn`.
-attr_map_arn: ::std::string::String = "MapArn";
+#[inline]
+pub fn attr_map_arn(&self) -> Value<String> { self.0.attr("MapArn") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnMap`].
 pub mod map {
+pub use crate::Tag;
+pub use super::geofence_collection::{PricingPlan};
+use crate::parts::*;
 
-property! {
 /// [`MapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html) of `AWS::Location::Map`.
-MapConfiguration
-new {
-///  1 to 100 characters. Pattern `^[-._\w]+$`.
-style: ::std::string::String = "Style";
-}
-set {
+pub struct MapConfiguration(Props);
+impl MapConfiguration {
+/// The properties that it needs:
+/// - `Style`. 1 to 100 characters. Pattern `^[-._\w]+$`.
+#[inline]
+pub fn new(style: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Style", style)) }
 /// `CustomLayers`. At most 10 items.
-custom_layers: ::stackwright::List<::std::string::String> = "CustomLayers";
+pub fn custom_layers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CustomLayers", value)) }
 /// `PoliticalView`. 3 to 3 characters. Pattern `^[A-Z]{3}$`.
-political_view: ::std::string::String = "PoliticalView";
+pub fn political_view(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PoliticalView", value)) }
+}
+
+property_types! {
+MapConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-tag.html) of `AWS::Location::Map`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `PricingPlan`.
-PricingPlan {
-RequestBasedUsage = "RequestBasedUsage";
-}
-}
-}
-
-resource! {
 /// [`AWS::Location::PlaceIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html)
-CfnPlaceIndex = "AWS::Location::PlaceIndex", tags: List("Tags")
-new {
-///  A change replaces the resource.
-data_source: ::std::string::String = "DataSource";
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-index_name: ::std::string::String = "IndexName";
-}
-set {
+pub struct CfnPlaceIndex(Handle);
+static PLACE_INDEX: ResourceType = ResourceType { name: "AWS::Location::PlaceIndex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "IndexName"] };
+impl CfnPlaceIndex {
+/// `AWS::Location::PlaceIndex`
+pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataSource`. A change replaces the resource.
+/// - `IndexName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_source: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PLACE_INDEX), "DataSource", data_source), "IndexName", index_name)) }
 /// `DataSourceConfiguration`. A change replaces the resource.
-data_source_configuration: place_index::DataSourceConfiguration = "DataSourceConfiguration";
+pub fn data_source_configuration(self, value: impl Into<Value<place_index::DataSourceConfiguration>>) -> Self { Self(with(self.0, "DataSourceConfiguration", value)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pricing_plan: place_index::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<place_index::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<place_index::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<place_index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IndexArn`.
-attr_index_arn: ::std::string::String = "IndexArn";
+#[inline]
+pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnPlaceIndex`].
 pub mod place_index {
+pub use crate::Tag;
+pub use super::geofence_collection::{PricingPlan};
+use crate::parts::*;
 
-property! {
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-datasourceconfiguration.html) of `AWS::Location::PlaceIndex`.
-DataSourceConfiguration
-new {
-}
-set {
+pub struct DataSourceConfiguration(Props);
+impl DataSourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IntendedUse`.
-intended_use: IntendedUse = "IntendedUse";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-tag.html) of `AWS::Location::PlaceIndex`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn intended_use(self, value: impl Into<Value<IntendedUse>>) -> Self { Self(set(self.0, "IntendedUse", value)) }
 }
 
-values! {
 /// The values of `IntendedUse`.
-IntendedUse {
-SingleUse = "SingleUse";
-Storage = "Storage";
+pub struct IntendedUse(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntendedUse {
+/// `SingleUse`
+pub const SingleUse: Self = Self(Cow::Borrowed("SingleUse"));
+/// `Storage`
+pub const Storage: Self = Self(Cow::Borrowed("Storage"));
 }
+
+property_types! {
+DataSourceConfiguration
 }
 
 values! {
-/// The values of `PricingPlan`.
-PricingPlan {
-RequestBasedUsage = "RequestBasedUsage";
-}
+IntendedUse
 }
 }
 
-resource! {
 /// [`AWS::Location::RouteCalculator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html)
-CfnRouteCalculator = "AWS::Location::RouteCalculator", tags: List("Tags")
-new {
-///  A change replaces the resource.
-data_source: ::std::string::String = "DataSource";
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-calculator_name: ::std::string::String = "CalculatorName";
-}
-set {
+pub struct CfnRouteCalculator(Handle);
+static ROUTE_CALCULATOR: ResourceType = ResourceType { name: "AWS::Location::RouteCalculator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "CalculatorName"] };
+impl CfnRouteCalculator {
+/// `AWS::Location::RouteCalculator`
+pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataSource`. A change replaces the resource.
+/// - `CalculatorName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_source: impl Into<Value<String>>, calculator_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR), "DataSource", data_source), "CalculatorName", calculator_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PricingPlan`. A change replaces the resource.
-pricing_plan: route_calculator::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<route_calculator::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<route_calculator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<route_calculator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CalculatorArn`.
-attr_calculator_arn: ::std::string::String = "CalculatorArn";
+#[inline]
+pub fn attr_calculator_arn(&self) -> Value<String> { self.0.attr("CalculatorArn") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnRouteCalculator`].
 pub mod route_calculator {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-routecalculator-tag.html) of `AWS::Location::RouteCalculator`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::geofence_collection::{PricingPlan};
 }
 
-values! {
-/// The values of `PricingPlan`.
-PricingPlan {
-RequestBasedUsage = "RequestBasedUsage";
-}
-}
-}
-
-resource! {
 /// [`AWS::Location::Tracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html)
-CfnTracker = "AWS::Location::Tracker", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-tracker_name: ::std::string::String = "TrackerName";
-}
-set {
+pub struct CfnTracker(Handle);
+static TRACKER: ResourceType = ResourceType { name: "AWS::Location::Tracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrackerName"] };
+impl CfnTracker {
+/// `AWS::Location::Tracker`
+pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TrackerName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tracker_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
 /// `Description`. At most 1000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBridgeEnabled`.
-event_bridge_enabled: bool = "EventBridgeEnabled";
+pub fn event_bridge_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EventBridgeEnabled", value)) }
 /// `KmsKeyEnableGeospatialQueries`.
-kms_key_enable_geospatial_queries: bool = "KmsKeyEnableGeospatialQueries";
+pub fn kms_key_enable_geospatial_queries(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KmsKeyEnableGeospatialQueries", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PositionFiltering`. A change replaces the resource.
-position_filtering: tracker::PositionFiltering = "PositionFiltering";
+pub fn position_filtering(self, value: impl Into<Value<tracker::PositionFiltering>>) -> Self { Self(with(self.0, "PositionFiltering", value)) }
 /// `PricingPlan`.
-pricing_plan: tracker::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<tracker::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `PricingPlanDataSource`.
-pricing_plan_data_source: ::std::string::String = "PricingPlanDataSource";
+pub fn pricing_plan_data_source(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PricingPlanDataSource", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<tracker::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<tracker::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `TrackerArn`.
-attr_tracker_arn: ::std::string::String = "TrackerArn";
+#[inline]
+pub fn attr_tracker_arn(&self) -> Value<String> { self.0.attr("TrackerArn") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnTracker`].
 pub mod tracker {
+pub use crate::Tag;
+pub use super::geofence_collection::{PricingPlan};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-tracker-tag.html) of `AWS::Location::Tracker`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[A-Za-z0-9 _=@:.+-/]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `PositionFiltering`.
-PositionFiltering {
-TimeBased = "TimeBased";
-DistanceBased = "DistanceBased";
-AccuracyBased = "AccuracyBased";
-}
+pub struct PositionFiltering(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PositionFiltering {
+/// `TimeBased`
+pub const TimeBased: Self = Self(Cow::Borrowed("TimeBased"));
+/// `DistanceBased`
+pub const DistanceBased: Self = Self(Cow::Borrowed("DistanceBased"));
+/// `AccuracyBased`
+pub const AccuracyBased: Self = Self(Cow::Borrowed("AccuracyBased"));
 }
 
 values! {
-/// The values of `PricingPlan`.
-PricingPlan {
-RequestBasedUsage = "RequestBasedUsage";
-}
+PositionFiltering
 }
 }
 
-resource! {
 /// [`AWS::Location::TrackerConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html)
-CfnTrackerConsumer = "AWS::Location::TrackerConsumer", tags: none
-new {
-///  At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
-consumer_arn: ::std::string::String = "ConsumerArn";
-///  1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
-tracker_name: ::std::string::String = "TrackerName";
+pub struct CfnTrackerConsumer(Handle);
+static TRACKER_CONSUMER: ResourceType = ResourceType { name: "AWS::Location::TrackerConsumer", tags: None, required: &["ConsumerArn", "TrackerName"] };
+impl CfnTrackerConsumer {
+/// `AWS::Location::TrackerConsumer`
+pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConsumerArn`. At most 1600 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
+/// - `TrackerName`. 1 to 100 characters. Pattern `^[-._\w]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, consumer_arn: impl Into<Value<String>>, tracker_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER), "ConsumerArn", consumer_arn), "TrackerName", tracker_name)) }
 }
-set {
-}
-get {
-}
+
+resources! {
+CfnAPIKey
+CfnGeofenceCollection
+CfnMap
+CfnPlaceIndex
+CfnRouteCalculator
+CfnTracker
+CfnTrackerConsumer
 }

@@ -2,1302 +2,1365 @@
 
 //! Resource types of `AWS::Logs`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Logs::AccountPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html)
-CfnAccountPolicy = "AWS::Logs::AccountPolicy", tags: none
-new {
-///  1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  A change replaces the resource.
-policy_type: account_policy::PolicyType = "PolicyType";
-///  1 to 30720 characters.
-policy_document: ::std::string::String = "PolicyDocument";
-}
-set {
+pub struct CfnAccountPolicy(Handle);
+static ACCOUNT_POLICY: ResourceType = ResourceType { name: "AWS::Logs::AccountPolicy", tags: None, required: &["PolicyName", "PolicyType", "PolicyDocument"] };
+impl CfnAccountPolicy {
+/// `AWS::Logs::AccountPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 256 characters. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
+/// - `PolicyType`. A change replaces the resource.
+/// - `PolicyDocument`. 1 to 30720 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_type: impl Into<Value<account_policy::PolicyType>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY), "PolicyName", policy_name), "PolicyType", policy_type), "PolicyDocument", policy_document)) }
 /// `Scope`.
-scope: account_policy::Scope = "Scope";
+pub fn scope(self, value: impl Into<Value<account_policy::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `SelectionCriteria`.
-selection_criteria: ::std::string::String = "SelectionCriteria";
-}
-get {
+pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SelectionCriteria", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnAccountPolicy`].
 pub mod account_policy {
+use crate::parts::*;
 
-values! {
 /// The values of `PolicyType`.
-PolicyType {
-DataProtectionPolicy = "DATA_PROTECTION_POLICY";
-SubscriptionFilterPolicy = "SUBSCRIPTION_FILTER_POLICY";
-FieldIndexPolicy = "FIELD_INDEX_POLICY";
-TransformerPolicy = "TRANSFORMER_POLICY";
-MetricExtractionPolicy = "METRIC_EXTRACTION_POLICY";
+pub struct PolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyType {
+/// `DATA_PROTECTION_POLICY`
+pub const DataProtectionPolicy: Self = Self(Cow::Borrowed("DATA_PROTECTION_POLICY"));
+/// `SUBSCRIPTION_FILTER_POLICY`
+pub const SubscriptionFilterPolicy: Self = Self(Cow::Borrowed("SUBSCRIPTION_FILTER_POLICY"));
+/// `FIELD_INDEX_POLICY`
+pub const FieldIndexPolicy: Self = Self(Cow::Borrowed("FIELD_INDEX_POLICY"));
+/// `TRANSFORMER_POLICY`
+pub const TransformerPolicy: Self = Self(Cow::Borrowed("TRANSFORMER_POLICY"));
+/// `METRIC_EXTRACTION_POLICY`
+pub const MetricExtractionPolicy: Self = Self(Cow::Borrowed("METRIC_EXTRACTION_POLICY"));
 }
+
+/// The values of `Scope`.
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
 values! {
-/// The values of `Scope`.
-Scope {
-All = "ALL";
-}
+PolicyType
+Scope
 }
 }
 
-resource! {
 /// [`AWS::Logs::Delivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html)
-CfnDelivery = "AWS::Logs::Delivery", tags: List("Tags")
-new {
-///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
-delivery_source_name: ::std::string::String = "DeliverySourceName";
-///  16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-delivery_destination_arn: ::std::string::String = "DeliveryDestinationArn";
-}
-set {
+pub struct CfnDelivery(Handle);
+static DELIVERY: ResourceType = ResourceType { name: "AWS::Logs::Delivery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeliverySourceName", "DeliveryDestinationArn"] };
+impl CfnDelivery {
+/// `AWS::Logs::Delivery`
+pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DeliverySourceName`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+/// - `DeliveryDestinationArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, delivery_source_name: impl Into<Value<String>>, delivery_destination_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DELIVERY), "DeliverySourceName", delivery_source_name), "DeliveryDestinationArn", delivery_destination_arn)) }
 /// `FieldDelimiter`. 1 to 5 characters.
-field_delimiter: ::std::string::String = "FieldDelimiter";
+pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldDelimiter", value)) }
 /// `RecordFields`. At most 128 items.
-record_fields: ::stackwright::List<::std::string::String> = "RecordFields";
+pub fn record_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RecordFields", value)) }
 /// `S3EnableHiveCompatiblePath`.
-s3_enable_hive_compatible_path: bool = "S3EnableHiveCompatiblePath";
+pub fn s3_enable_hive_compatible_path(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "S3EnableHiveCompatiblePath", value)) }
 /// `S3SuffixPath`. At most 256 characters.
-s3_suffix_path: ::std::string::String = "S3SuffixPath";
+pub fn s3_suffix_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3SuffixPath", value)) }
 /// `Tags`.
-tags: ::stackwright::List<delivery::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<delivery::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeliveryId`.
-attr_delivery_id: ::std::string::String = "DeliveryId";
+#[inline]
+pub fn attr_delivery_id(&self) -> Value<String> { self.0.attr("DeliveryId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DeliveryDestinationType`.
-attr_delivery_destination_type: ::std::string::String = "DeliveryDestinationType";
-}
+#[inline]
+pub fn attr_delivery_destination_type(&self) -> Value<String> { self.0.attr("DeliveryDestinationType") }
 }
 
 /// Property types of [`CfnDelivery`].
 pub mod delivery {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-delivery-tag.html) of `AWS::Logs::Delivery`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Logs::DeliveryDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html)
-CfnDeliveryDestination = "AWS::Logs::DeliveryDestination", tags: List("Tags")
-new {
-///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDeliveryDestination(Handle);
+static DELIVERY_DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::DeliveryDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDeliveryDestination {
+/// `AWS::Logs::DeliveryDestination`
+pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
 /// `DeliveryDestinationPolicy`. 1 to 51200 characters.
-delivery_destination_policy: delivery_destination::DestinationPolicy = "DeliveryDestinationPolicy";
+pub fn delivery_destination_policy(self, value: impl Into<Value<delivery_destination::DestinationPolicy>>) -> Self { Self(with(self.0, "DeliveryDestinationPolicy", value)) }
 /// `DeliveryDestinationType`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-delivery_destination_type: ::std::string::String = "DeliveryDestinationType";
+pub fn delivery_destination_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeliveryDestinationType", value)) }
 /// `DestinationResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-destination_resource_arn: ::std::string::String = "DestinationResourceArn";
+pub fn destination_resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationResourceArn", value)) }
 /// `OutputFormat`. 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-output_format: ::std::string::String = "OutputFormat";
+pub fn output_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutputFormat", value)) }
 /// `Tags`.
-tags: ::stackwright::List<delivery_destination::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<delivery_destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDeliveryDestination`].
 pub mod delivery_destination {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DestinationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html) of `AWS::Logs::DeliveryDestination`.
-DestinationPolicy
-new {
-}
-set {
+pub struct DestinationPolicy(Props);
+impl DestinationPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryDestinationName`. 1 to 60 characters.
-delivery_destination_name: ::std::string::String = "DeliveryDestinationName";
+pub fn delivery_destination_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryDestinationName", value)) }
 /// `DeliveryDestinationPolicy`.
-delivery_destination_policy: ::stackwright::Data = "DeliveryDestinationPolicy";
+pub fn delivery_destination_policy(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DeliveryDestinationPolicy", value)) }
+}
+
+property_types! {
+DestinationPolicy
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-tag.html) of `AWS::Logs::DeliveryDestination`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Logs::DeliverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html)
-CfnDeliverySource = "AWS::Logs::DeliverySource", tags: List("Tags")
-new {
-///  1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDeliverySource(Handle);
+static DELIVERY_SOURCE: ResourceType = ResourceType { name: "AWS::Logs::DeliverySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDeliverySource {
+/// `AWS::Logs::DeliverySource`
+pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 60 characters. Pattern `[\w-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
 /// `DeliverySourceConfiguration`.
-delivery_source_configuration: ::stackwright::Map<::std::string::String> = "DeliverySourceConfiguration";
+pub fn delivery_source_configuration(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "DeliverySourceConfiguration", value)) }
 /// `LogType`. 1 to 255 characters. Pattern `[\w-]*$`.
-log_type: ::std::string::String = "LogType";
+pub fn log_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogType", value)) }
 /// `ResourceArn`. 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-resource_arn: ::std::string::String = "ResourceArn";
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<delivery_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<delivery_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Service`.
-attr_service: ::std::string::String = "Service";
+#[inline]
+pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
 /// `Fn::GetAtt` of `ResourceArns`.
-attr_resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
+#[inline]
+pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr("ResourceArns") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
-}
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
 
 /// Property types of [`CfnDeliverySource`].
 pub mod delivery_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverysource-tag.html) of `AWS::Logs::DeliverySource`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
+
+/// The values of `StatusReason`.
+pub struct StatusReason(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusReason {
+/// `RESOURCE_DELETED`
+pub const ResourceDeleted: Self = Self(Cow::Borrowed("RESOURCE_DELETED"));
 }
 
 values! {
-/// The values of `StatusReason`.
-StatusReason {
-ResourceDeleted = "RESOURCE_DELETED";
-}
+Status
+StatusReason
 }
 }
 
-resource! {
 /// [`AWS::Logs::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html)
-CfnDestination = "AWS::Logs::Destination", tags: List("Tags")
-new {
-///  1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
-destination_name: ::std::string::String = "DestinationName";
-///  At least 1 characters.
-target_arn: ::std::string::String = "TargetArn";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnDestination(Handle);
+static DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "TargetArn", "RoleArn"] };
+impl CfnDestination {
+/// `AWS::Logs::Destination`
+pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationName`. 1 to 512 characters. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
+/// - `TargetArn`. At least 1 characters.
+/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl Into<Value<String>>, target_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DESTINATION), "DestinationName", destination_name), "TargetArn", target_arn), "RoleArn", role_arn)) }
 /// `DestinationPolicy`. At least 1 characters.
-destination_policy: ::std::string::String = "DestinationPolicy";
+pub fn destination_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationPolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<destination::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<destination::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDestination`].
 pub mod destination {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-destination-tag.html) of `AWS::Logs::Destination`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Logs::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html)
-CfnIntegration = "AWS::Logs::Integration", tags: none
-new {
-///  1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-integration_name: ::std::string::String = "IntegrationName";
-///  A change replaces the resource.
-integration_type: integration::IntegrationType = "IntegrationType";
-///  A change replaces the resource.
-resource_config: integration::ResourceConfig = "ResourceConfig";
-}
-set {
-}
-get {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::Logs::Integration", tags: None, required: &["IntegrationName", "IntegrationType", "ResourceConfig"] };
+impl CfnIntegration {
+/// `AWS::Logs::Integration`
+pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IntegrationName`. 1 to 50 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+/// - `IntegrationType`. A change replaces the resource.
+/// - `ResourceConfig`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, integration_name: impl Into<Value<String>>, integration_type: impl Into<Value<integration::IntegrationType>>, resource_config: impl Into<Value<integration::ResourceConfig>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "IntegrationName", integration_name), "IntegrationType", integration_type), "ResourceConfig", resource_config)) }
 /// `Fn::GetAtt` of `IntegrationStatus`.
-attr_integration_status: ::std::string::String = "IntegrationStatus";
-}
+#[inline]
+pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+use crate::parts::*;
 
-property! {
 /// [`ResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-resourceconfig.html) of `AWS::Logs::Integration`.
-ResourceConfig
-new {
-}
-set {
+pub struct ResourceConfig(Props);
+impl ResourceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OpenSearchResourceConfig`.
-open_search_resource_config: OpenSearchResourceConfig = "OpenSearchResourceConfig";
-}
+pub fn open_search_resource_config(self, value: impl Into<Value<OpenSearchResourceConfig>>) -> Self { Self(set(self.0, "OpenSearchResourceConfig", value)) }
 }
 
-property! {
 /// [`OpenSearchResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html) of `AWS::Logs::Integration`.
-OpenSearchResourceConfig
-new {
-///  20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-data_source_role_arn: ::std::string::String = "DataSourceRoleArn";
-dashboard_viewer_principals: ::stackwright::List<::std::string::String> = "DashboardViewerPrincipals";
-}
-set {
+pub struct OpenSearchResourceConfig(Props);
+impl OpenSearchResourceConfig {
+/// The properties that it needs:
+/// - `DataSourceRoleArn`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
+/// - `DashboardViewerPrincipals`.
+#[inline]
+pub fn new(data_source_role_arn: impl Into<Value<String>>, dashboard_viewer_principals: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
 /// `ApplicationARN`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-application_arn: ::std::string::String = "ApplicationARN";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationARN", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `RetentionDays`. 1 to 3650.
-retention_days: i64 = "RetentionDays";
-}
+pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionDays", value)) }
 }
 
-values! {
 /// The values of `IntegrationStatus`.
-IntegrationStatus {
-Provisioning = "PROVISIONING";
-Active = "ACTIVE";
-Failed = "FAILED";
+pub struct IntegrationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationStatus {
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `IntegrationType`.
+pub struct IntegrationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntegrationType {
+/// `OPENSEARCH`
+pub const Opensearch: Self = Self(Cow::Borrowed("OPENSEARCH"));
+}
+
+property_types! {
+ResourceConfig
+OpenSearchResourceConfig
 }
 
 values! {
-/// The values of `IntegrationType`.
-IntegrationType {
-Opensearch = "OPENSEARCH";
-}
+IntegrationStatus
+IntegrationType
 }
 }
 
-resource! {
 /// [`AWS::Logs::LogAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html)
-CfnLogAnomalyDetector = "AWS::Logs::LogAnomalyDetector", tags: none
-new {
-}
-set {
+pub struct CfnLogAnomalyDetector(Handle);
+static LOG_ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::Logs::LogAnomalyDetector", tags: None, required: &[] };
+impl CfnLogAnomalyDetector {
+/// `AWS::Logs::LogAnomalyDetector`
+pub const TYPE_NAME: &'static str = "AWS::Logs::LogAnomalyDetector";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTOR)) }
 /// `AccountId`.
-account_id: ::std::string::String = "AccountId";
+pub fn account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccountId", value)) }
 /// `AnomalyVisibilityTime`. 7 to 90.
-anomaly_visibility_time: f64 = "AnomalyVisibilityTime";
+pub fn anomaly_visibility_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AnomalyVisibilityTime", value)) }
 /// `DetectorName`. At least 1 characters.
-detector_name: ::std::string::String = "DetectorName";
+pub fn detector_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DetectorName", value)) }
 /// `EvaluationFrequency`.
-evaluation_frequency: log_anomaly_detector::EvaluationFrequency = "EvaluationFrequency";
+pub fn evaluation_frequency(self, value: impl Into<Value<log_anomaly_detector::EvaluationFrequency>>) -> Self { Self(with(self.0, "EvaluationFrequency", value)) }
 /// `FilterPattern`. At most 1024 characters. Pattern ``.
-filter_pattern: ::std::string::String = "FilterPattern";
+pub fn filter_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPattern", value)) }
 /// `KmsKeyId`. At most 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LogGroupArnList`.
-log_group_arn_list: ::stackwright::List<::std::string::String> = "LogGroupArnList";
-}
-get {
+pub fn log_group_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupArnList", value)) }
 /// `Fn::GetAtt` of `AnomalyDetectorArn`.
-attr_anomaly_detector_arn: ::std::string::String = "AnomalyDetectorArn";
+#[inline]
+pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
 /// `Fn::GetAtt` of `CreationTimeStamp`.
-attr_creation_time_stamp: f64 = "CreationTimeStamp";
+#[inline]
+pub fn attr_creation_time_stamp(&self) -> Value<f64> { self.0.attr("CreationTimeStamp") }
 /// `Fn::GetAtt` of `LastModifiedTimeStamp`.
-attr_last_modified_time_stamp: f64 = "LastModifiedTimeStamp";
+#[inline]
+pub fn attr_last_modified_time_stamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimeStamp") }
 /// `Fn::GetAtt` of `AnomalyDetectorStatus`.
-attr_anomaly_detector_status: ::std::string::String = "AnomalyDetectorStatus";
-}
+#[inline]
+pub fn attr_anomaly_detector_status(&self) -> Value<String> { self.0.attr("AnomalyDetectorStatus") }
 }
 
 /// Property types of [`CfnLogAnomalyDetector`].
 pub mod log_anomaly_detector {
+use crate::parts::*;
+
+/// The values of `EvaluationFrequency`.
+pub struct EvaluationFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EvaluationFrequency {
+/// `FIVE_MIN`
+pub const FiveMin: Self = Self(Cow::Borrowed("FIVE_MIN"));
+/// `TEN_MIN`
+pub const TenMin: Self = Self(Cow::Borrowed("TEN_MIN"));
+/// `FIFTEEN_MIN`
+pub const FifteenMin: Self = Self(Cow::Borrowed("FIFTEEN_MIN"));
+/// `THIRTY_MIN`
+pub const ThirtyMin: Self = Self(Cow::Borrowed("THIRTY_MIN"));
+/// `ONE_HOUR`
+pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+}
 
 values! {
-/// The values of `EvaluationFrequency`.
-EvaluationFrequency {
-FiveMin = "FIVE_MIN";
-TenMin = "TEN_MIN";
-FifteenMin = "FIFTEEN_MIN";
-ThirtyMin = "THIRTY_MIN";
-OneHour = "ONE_HOUR";
-}
+EvaluationFrequency
 }
 }
 
-resource! {
 /// [`AWS::Logs::LogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html)
-CfnLogGroup = "AWS::Logs::LogGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLogGroup(Handle);
+static LOG_GROUP: ResourceType = ResourceType { name: "AWS::Logs::LogGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLogGroup {
+/// `AWS::Logs::LogGroup`
+pub const TYPE_NAME: &'static str = "AWS::Logs::LogGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_GROUP)) }
 /// `BearerTokenAuthenticationEnabled`.
-bearer_token_authentication_enabled: bool = "BearerTokenAuthenticationEnabled";
+pub fn bearer_token_authentication_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BearerTokenAuthenticationEnabled", value)) }
 /// `DataProtectionPolicy`. Format `json`.
-data_protection_policy: ::stackwright::Data = "DataProtectionPolicy";
+pub fn data_protection_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DataProtectionPolicy", value)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `FieldIndexPolicies`.
-field_index_policies: ::stackwright::List<::stackwright::Data> = "FieldIndexPolicies";
+pub fn field_index_policies(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "FieldIndexPolicies", value)) }
 /// `KmsKeyId`. At most 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LogGroupClass`.
-log_group_class: log_group::LogGroupClass = "LogGroupClass";
+pub fn log_group_class(self, value: impl Into<Value<log_group::LogGroupClass>>) -> Self { Self(with(self.0, "LogGroupClass", value)) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}\Z`. A change replaces the resource.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogGroupName", value)) }
 /// `ResourcePolicyDocument`.
-resource_policy_document: ::stackwright::Data = "ResourcePolicyDocument";
+pub fn resource_policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResourcePolicyDocument", value)) }
 /// `RetentionInDays`. One of `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
-retention_in_days: i64 = "RetentionInDays";
+pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionInDays", value)) }
 /// `Tags`.
-tags: ::stackwright::List<log_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<log_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLogGroup`].
 pub mod log_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-loggroup-tag.html) of `AWS::Logs::LogGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `LogGroupClass`.
+pub struct LogGroupClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogGroupClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `INFREQUENT_ACCESS`
+pub const InfrequentAccess: Self = Self(Cow::Borrowed("INFREQUENT_ACCESS"));
+/// `DELIVERY`
+pub const Delivery: Self = Self(Cow::Borrowed("DELIVERY"));
 }
 
 values! {
-/// The values of `LogGroupClass`.
-LogGroupClass {
-Standard = "STANDARD";
-InfrequentAccess = "INFREQUENT_ACCESS";
-Delivery = "DELIVERY";
-}
+LogGroupClass
 }
 }
 
-resource! {
 /// [`AWS::Logs::LogStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html)
-CfnLogStream = "AWS::Logs::LogStream", tags: none
-new {
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-log_group_name: ::std::string::String = "LogGroupName";
-}
-set {
+pub struct CfnLogStream(Handle);
+static LOG_STREAM: ResourceType = ResourceType { name: "AWS::Logs::LogStream", tags: None, required: &["LogGroupName"] };
+impl CfnLogStream {
+/// `AWS::Logs::LogStream`
+pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, log_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
 /// `LogStreamName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-log_stream_name: ::std::string::String = "LogStreamName";
-}
-get {
-}
+pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogStreamName", value)) }
 }
 
-resource! {
 /// [`AWS::Logs::MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html)
-CfnMetricFilter = "AWS::Logs::MetricFilter", tags: none
-new {
-///  At most 1024 characters.
-filter_pattern: ::std::string::String = "FilterPattern";
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
-log_group_name: ::std::string::String = "LogGroupName";
-///  1 to 1 items.
-metric_transformations: ::stackwright::List<metric_filter::MetricTransformation> = "MetricTransformations";
-}
-set {
+pub struct CfnMetricFilter(Handle);
+static METRIC_FILTER: ResourceType = ResourceType { name: "AWS::Logs::MetricFilter", tags: None, required: &["FilterPattern", "LogGroupName", "MetricTransformations"] };
+impl CfnMetricFilter {
+/// `AWS::Logs::MetricFilter`
+pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FilterPattern`. At most 1024 characters.
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource.
+/// - `MetricTransformations`. 1 to 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, filter_pattern: impl Into<Value<String>>, log_group_name: impl Into<Value<String>>, metric_transformations: impl Into<Value<List<metric_filter::MetricTransformation>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &METRIC_FILTER), "FilterPattern", filter_pattern), "LogGroupName", log_group_name), "MetricTransformations", metric_transformations)) }
 /// `ApplyOnTransformedLogs`.
-apply_on_transformed_logs: bool = "ApplyOnTransformedLogs";
+pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `EmitSystemFieldDimensions`.
-emit_system_field_dimensions: ::stackwright::List<::std::string::String> = "EmitSystemFieldDimensions";
+pub fn emit_system_field_dimensions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmitSystemFieldDimensions", value)) }
 /// `FieldSelectionCriteria`. At most 2000 characters.
-field_selection_criteria: ::std::string::String = "FieldSelectionCriteria";
+pub fn field_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldSelectionCriteria", value)) }
 /// `FilterName`. 1 to 512 characters. Pattern `^[^:*]{1,512}`. A change replaces the resource.
-filter_name: ::std::string::String = "FilterName";
-}
-get {
-}
+pub fn filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterName", value)) }
 }
 
 /// Property types of [`CfnMetricFilter`].
 pub mod metric_filter {
+use crate::parts::*;
 
-property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html) of `AWS::Logs::MetricFilter`.
-Dimension
-new {
-///  1 to 255 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Dimension(Props);
+impl Dimension {
+/// The properties that it needs:
+/// - `Key`. 1 to 255 characters.
+/// - `Value`. 1 to 255 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`MetricTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html) of `AWS::Logs::MetricFilter`.
-MetricTransformation
-new {
-///  1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
-metric_name: ::std::string::String = "MetricName";
-///  1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
-metric_namespace: ::std::string::String = "MetricNamespace";
-///  1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
-metric_value: ::std::string::String = "MetricValue";
-}
-set {
+pub struct MetricTransformation(Props);
+impl MetricTransformation {
+/// The properties that it needs:
+/// - `MetricName`. 1 to 255 characters. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
+/// - `MetricNamespace`. 1 to 256 characters. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
+/// - `MetricValue`. 1 to 100 characters. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
+#[inline]
+pub fn new(metric_name: impl Into<Value<String>>, metric_namespace: impl Into<Value<String>>, metric_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MetricName", metric_name), "MetricNamespace", metric_namespace), "MetricValue", metric_value)) }
 /// `DefaultValue`.
-default_value: f64 = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Dimensions`. 1 to 3 items.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<Dimension>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `Unit`.
-unit: MetricTransformationUnit = "Unit";
+pub fn unit(self, value: impl Into<Value<MetricTransformationUnit>>) -> Self { Self(set(self.0, "Unit", value)) }
 }
+
+/// The values of `MetricTransformation.Unit`.
+pub struct MetricTransformationUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricTransformationUnit {
+/// `Seconds`
+pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+/// `Microseconds`
+pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+/// `Milliseconds`
+pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+/// `Bytes`
+pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+/// `Kilobytes`
+pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+/// `Megabytes`
+pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+/// `Gigabytes`
+pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+/// `Terabytes`
+pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+/// `Bits`
+pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+/// `Kilobits`
+pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+/// `Megabits`
+pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+/// `Gigabits`
+pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+/// `Terabits`
+pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+/// `Percent`
+pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+/// `Count`
+pub const Count: Self = Self(Cow::Borrowed("Count"));
+/// `Bytes/Second`
+pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+/// `Kilobytes/Second`
+pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+/// `Megabytes/Second`
+pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+/// `Gigabytes/Second`
+pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+/// `Terabytes/Second`
+pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+/// `Bits/Second`
+pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+/// `Kilobits/Second`
+pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+/// `Megabits/Second`
+pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+/// `Gigabits/Second`
+pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+/// `Terabits/Second`
+pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+/// `Count/Second`
+pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+}
+
+property_types! {
+Dimension
+MetricTransformation
 }
 
 values! {
-/// The values of `MetricTransformation.Unit`.
-MetricTransformationUnit {
-Seconds = "Seconds";
-Microseconds = "Microseconds";
-Milliseconds = "Milliseconds";
-Bytes = "Bytes";
-Kilobytes = "Kilobytes";
-Megabytes = "Megabytes";
-Gigabytes = "Gigabytes";
-Terabytes = "Terabytes";
-Bits = "Bits";
-Kilobits = "Kilobits";
-Megabits = "Megabits";
-Gigabits = "Gigabits";
-Terabits = "Terabits";
-Percent = "Percent";
-Count = "Count";
-BytesSecond = "Bytes/Second";
-KilobytesSecond = "Kilobytes/Second";
-MegabytesSecond = "Megabytes/Second";
-GigabytesSecond = "Gigabytes/Second";
-TerabytesSecond = "Terabytes/Second";
-BitsSecond = "Bits/Second";
-KilobitsSecond = "Kilobits/Second";
-MegabitsSecond = "Megabits/Second";
-GigabitsSecond = "Gigabits/Second";
-TerabitsSecond = "Terabits/Second";
-CountSecond = "Count/Second";
-None = "None";
-}
+MetricTransformationUnit
 }
 }
 
-resource! {
 /// [`AWS::Logs::QueryDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html)
-CfnQueryDefinition = "AWS::Logs::QueryDefinition", tags: none
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  1 to 10000 characters.
-query_string: ::std::string::String = "QueryString";
-}
-set {
+pub struct CfnQueryDefinition(Handle);
+static QUERY_DEFINITION: ResourceType = ResourceType { name: "AWS::Logs::QueryDefinition", tags: None, required: &["Name", "QueryString"] };
+impl CfnQueryDefinition {
+/// `AWS::Logs::QueryDefinition`
+pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `QueryString`. 1 to 10000 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, query_string: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUERY_DEFINITION), "Name", name), "QueryString", query_string)) }
 /// `LogGroupNames`.
-log_group_names: ::stackwright::List<::std::string::String> = "LogGroupNames";
+pub fn log_group_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupNames", value)) }
 /// `Parameters`. At most 20 items.
-parameters: ::stackwright::List<query_definition::QueryParameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<query_definition::QueryParameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `QueryLanguage`.
-query_language: query_definition::QueryLanguage = "QueryLanguage";
-}
-get {
+pub fn query_language(self, value: impl Into<Value<query_definition::QueryLanguage>>) -> Self { Self(with(self.0, "QueryLanguage", value)) }
 /// `Fn::GetAtt` of `QueryDefinitionId`.
-attr_query_definition_id: ::std::string::String = "QueryDefinitionId";
-}
+#[inline]
+pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
 }
 
 /// Property types of [`CfnQueryDefinition`].
 pub mod query_definition {
+use crate::parts::*;
 
-property! {
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html) of `AWS::Logs::QueryDefinition`.
-QueryParameter
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct QueryParameter(Props);
+impl QueryParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DefaultValue`. At most 1024 characters.
-default_value: ::std::string::String = "DefaultValue";
+pub fn default_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultValue", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
+
+/// The values of `QueryLanguage`.
+pub struct QueryLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QueryLanguage {
+/// `CWLI`
+pub const Cwli: Self = Self(Cow::Borrowed("CWLI"));
+/// `SQL`
+pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+/// `PPL`
+pub const Ppl: Self = Self(Cow::Borrowed("PPL"));
+}
+
+property_types! {
+QueryParameter
 }
 
 values! {
-/// The values of `QueryLanguage`.
-QueryLanguage {
-Cwli = "CWLI";
-Sql = "SQL";
-Ppl = "PPL";
-}
+QueryLanguage
 }
 }
 
-resource! {
 /// [`AWS::Logs::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Logs::ResourcePolicy", tags: none
-new {
-///  1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Logs::ResourcePolicy", tags: None, required: &["PolicyName", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::Logs::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 255 characters. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
+/// - `PolicyDocument`. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::Logs::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html)
-CfnScheduledQuery = "AWS::Logs::ScheduledQuery", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-query_language: scheduled_query::QueryLanguage = "QueryLanguage";
-///  At most 10000 characters.
-query_string: ::std::string::String = "QueryString";
-///  At most 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-}
-set {
+pub struct CfnScheduledQuery(Handle);
+static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Logs::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "QueryLanguage", "QueryString", "ScheduleExpression", "ExecutionRoleArn"] };
+impl CfnScheduledQuery {
+/// `AWS::Logs::ScheduledQuery`
+pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
+/// - `QueryLanguage`.
+/// - `QueryString`. At most 10000 characters.
+/// - `ScheduleExpression`. At most 256 characters.
+/// - `ExecutionRoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, query_language: impl Into<Value<scheduled_query::QueryLanguage>>, query_string: impl Into<Value<String>>, schedule_expression: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY), "Name", name), "QueryLanguage", query_language), "QueryString", query_string), "ScheduleExpression", schedule_expression), "ExecutionRoleArn", execution_role_arn)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DestinationConfiguration`.
-destination_configuration: scheduled_query::DestinationConfiguration = "DestinationConfiguration";
+pub fn destination_configuration(self, value: impl Into<Value<scheduled_query::DestinationConfiguration>>) -> Self { Self(with(self.0, "DestinationConfiguration", value)) }
 /// `LogGroupIdentifiers`. 1 to 50 items.
-log_group_identifiers: ::stackwright::List<::std::string::String> = "LogGroupIdentifiers";
+pub fn log_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogGroupIdentifiers", value)) }
 /// `ScheduleEndTime`. At least 0.
-schedule_end_time: f64 = "ScheduleEndTime";
+pub fn schedule_end_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ScheduleEndTime", value)) }
 /// `ScheduleStartTime`. At least 0.
-schedule_start_time: f64 = "ScheduleStartTime";
+pub fn schedule_start_time(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ScheduleStartTime", value)) }
 /// `StartTimeOffset`.
-start_time_offset: i64 = "StartTimeOffset";
+pub fn start_time_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartTimeOffset", value)) }
 /// `State`.
-state: scheduled_query::ScheduledQueryState = "State";
+pub fn state(self, value: impl Into<Value<scheduled_query::ScheduledQueryState>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<scheduled_query::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<scheduled_query::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Timezone`. At least 1 characters.
-timezone: ::std::string::String = "Timezone";
-}
-get {
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
 /// `Fn::GetAtt` of `ScheduledQueryArn`.
-attr_scheduled_query_arn: ::std::string::String = "ScheduledQueryArn";
+#[inline]
+pub fn attr_scheduled_query_arn(&self) -> Value<String> { self.0.attr("ScheduledQueryArn") }
 /// `Fn::GetAtt` of `LastTriggeredTime`.
-attr_last_triggered_time: f64 = "LastTriggeredTime";
+#[inline]
+pub fn attr_last_triggered_time(&self) -> Value<f64> { self.0.attr("LastTriggeredTime") }
 /// `Fn::GetAtt` of `LastExecutionStatus`.
-attr_last_execution_status: ::std::string::String = "LastExecutionStatus";
+#[inline]
+pub fn attr_last_execution_status(&self) -> Value<String> { self.0.attr("LastExecutionStatus") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: f64 = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: f64 = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnScheduledQuery`].
 pub mod scheduled_query {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-tags.html) of `AWS::Logs::ScheduledQuery`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html) of `AWS::Logs::ScheduledQuery`.
-DestinationConfiguration
-new {
-}
-set {
+pub struct DestinationConfiguration(Props);
+impl DestinationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
-s3_configuration: S3Configuration = "S3Configuration";
-}
+pub fn s3_configuration(self, value: impl Into<Value<S3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
-property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html) of `AWS::Logs::ScheduledQuery`.
-S3Configuration
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-destination_identifier: ::std::string::String = "DestinationIdentifier";
-///  At least 1 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct S3Configuration(Props);
+impl S3Configuration {
+/// The properties that it needs:
+/// - `DestinationIdentifier`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
+/// - `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(destination_identifier: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationIdentifier", destination_identifier), "RoleArn", role_arn)) }
 }
 
-values! {
 /// The values of `LastExecutionStatus`.
-LastExecutionStatus {
-Pending = "Pending";
-InvalidQuery = "InvalidQuery";
-Complete = "Complete";
-Failed = "Failed";
-Timeout = "Timeout";
-}
+pub struct LastExecutionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LastExecutionStatus {
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `InvalidQuery`
+pub const InvalidQuery: Self = Self(Cow::Borrowed("InvalidQuery"));
+/// `Complete`
+pub const Complete: Self = Self(Cow::Borrowed("Complete"));
+/// `Failed`
+pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+/// `Timeout`
+pub const Timeout: Self = Self(Cow::Borrowed("Timeout"));
 }
 
-values! {
 /// The values of `QueryLanguage`.
-QueryLanguage {
-Cwli = "CWLI";
-Ppl = "PPL";
-Sql = "SQL";
+pub struct QueryLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QueryLanguage {
+/// `CWLI`
+pub const Cwli: Self = Self(Cow::Borrowed("CWLI"));
+/// `PPL`
+pub const Ppl: Self = Self(Cow::Borrowed("PPL"));
+/// `SQL`
+pub const Sql: Self = Self(Cow::Borrowed("SQL"));
 }
+
+/// The values of `ScheduledQueryState`.
+pub struct ScheduledQueryState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduledQueryState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+DestinationConfiguration
+S3Configuration
 }
 
 values! {
-/// The values of `ScheduledQueryState`.
-ScheduledQueryState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+LastExecutionStatus
+QueryLanguage
+ScheduledQueryState
 }
 }
 
-resource! {
 /// [`AWS::Logs::StorageTierPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html)
-CfnStorageTierPolicy = "AWS::Logs::StorageTierPolicy", tags: none
-new {
-storage_tier: storage_tier_policy::StorageTier = "StorageTier";
-}
-set {
-}
-get {
+pub struct CfnStorageTierPolicy(Handle);
+static STORAGE_TIER_POLICY: ResourceType = ResourceType { name: "AWS::Logs::StorageTierPolicy", tags: None, required: &["StorageTier"] };
+impl CfnStorageTierPolicy {
+/// `AWS::Logs::StorageTierPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StorageTier`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, storage_tier: impl Into<Value<storage_tier_policy::StorageTier>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: f64 = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnStorageTierPolicy`].
 pub mod storage_tier_policy {
+use crate::parts::*;
+
+/// The values of `StorageTier`.
+pub struct StorageTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageTier {
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+}
 
 values! {
-/// The values of `StorageTier`.
-StorageTier {
-IntelligentTiering = "INTELLIGENT_TIERING";
-}
+StorageTier
 }
 }
 
-resource! {
 /// [`AWS::Logs::SubscriptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html)
-CfnSubscriptionFilter = "AWS::Logs::SubscriptionFilter", tags: none
-new {
-///  At least 1 characters.
-destination_arn: ::std::string::String = "DestinationArn";
-///  At most 1024 characters.
-filter_pattern: ::std::string::String = "FilterPattern";
-///  1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
-log_group_name: ::std::string::String = "LogGroupName";
-}
-set {
+pub struct CfnSubscriptionFilter(Handle);
+static SUBSCRIPTION_FILTER: ResourceType = ResourceType { name: "AWS::Logs::SubscriptionFilter", tags: None, required: &["DestinationArn", "FilterPattern", "LogGroupName"] };
+impl CfnSubscriptionFilter {
+/// `AWS::Logs::SubscriptionFilter`
+pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationArn`. At least 1 characters.
+/// - `FilterPattern`. At most 1024 characters.
+/// - `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_arn: impl Into<Value<String>>, filter_pattern: impl Into<Value<String>>, log_group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER), "DestinationArn", destination_arn), "FilterPattern", filter_pattern), "LogGroupName", log_group_name)) }
 /// `ApplyOnTransformedLogs`.
-apply_on_transformed_logs: bool = "ApplyOnTransformedLogs";
+pub fn apply_on_transformed_logs(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnTransformedLogs", value)) }
 /// `Distribution`.
-distribution: subscription_filter::Distribution = "Distribution";
+pub fn distribution(self, value: impl Into<Value<subscription_filter::Distribution>>) -> Self { Self(with(self.0, "Distribution", value)) }
 /// `EmitSystemFields`.
-emit_system_fields: ::stackwright::List<::std::string::String> = "EmitSystemFields";
+pub fn emit_system_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EmitSystemFields", value)) }
 /// `FieldSelectionCriteria`. At most 2000 characters.
-field_selection_criteria: ::std::string::String = "FieldSelectionCriteria";
+pub fn field_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FieldSelectionCriteria", value)) }
 /// `FilterName`. 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-filter_name: ::std::string::String = "FilterName";
+pub fn filter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterName", value)) }
 /// `RoleArn`. At least 1 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-get {
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 }
 
 /// Property types of [`CfnSubscriptionFilter`].
 pub mod subscription_filter {
+use crate::parts::*;
+
+/// The values of `Distribution`.
+pub struct Distribution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Distribution {
+/// `Random`
+pub const Random: Self = Self(Cow::Borrowed("Random"));
+/// `ByLogStream`
+pub const ByLogStream: Self = Self(Cow::Borrowed("ByLogStream"));
+}
 
 values! {
-/// The values of `Distribution`.
-Distribution {
-Random = "Random";
-ByLogStream = "ByLogStream";
-}
+Distribution
 }
 }
 
-resource! {
 /// [`AWS::Logs::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html)
-CfnTransformer = "AWS::Logs::Transformer", tags: none
-new {
-///  1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
-log_group_identifier: ::std::string::String = "LogGroupIdentifier";
-///  1 to 20 items.
-transformer_config: ::stackwright::List<transformer::Processor> = "TransformerConfig";
-}
-set {
-}
-get {
-}
+pub struct CfnTransformer(Handle);
+static TRANSFORMER: ResourceType = ResourceType { name: "AWS::Logs::Transformer", tags: None, required: &["LogGroupIdentifier", "TransformerConfig"] };
+impl CfnTransformer {
+/// `AWS::Logs::Transformer`
+pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LogGroupIdentifier`. 1 to 2048 characters. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
+/// - `TransformerConfig`. 1 to 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl Into<Value<String>>, transformer_config: impl Into<Value<List<transformer::Processor>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
 }
 
 /// Property types of [`CfnTransformer`].
 pub mod transformer {
+use crate::parts::*;
 
-property! {
 /// [`AddKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html) of `AWS::Logs::Transformer`.
-AddKeyEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct AddKeyEntry(Props);
+impl AddKeyEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Value`. 1 to 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `OverwriteIfExists`.
-overwrite_if_exists: bool = "OverwriteIfExists";
-}
+pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
-property! {
 /// [`CopyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html) of `AWS::Logs::Transformer`.
-CopyValueEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-target: ::std::string::String = "Target";
-}
-set {
+pub struct CopyValueEntry(Props);
+impl CopyValueEntry {
+/// The properties that it needs:
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
 /// `OverwriteIfExists`.
-overwrite_if_exists: bool = "OverwriteIfExists";
-}
+pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
-property! {
 /// [`MoveKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html) of `AWS::Logs::Transformer`.
-MoveKeyEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-target: ::std::string::String = "Target";
-}
-set {
+pub struct MoveKeyEntry(Props);
+impl MoveKeyEntry {
+/// The properties that it needs:
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Target", target)) }
 /// `OverwriteIfExists`.
-overwrite_if_exists: bool = "OverwriteIfExists";
-}
+pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
-property! {
 /// [`ParseCloudfront`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html) of `AWS::Logs::Transformer`.
-ParseCloudfront
-new {
-}
-set {
+pub struct ParseCloudfront(Props);
+impl ParseCloudfront {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ParsePostgres`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html) of `AWS::Logs::Transformer`.
-ParsePostgres
-new {
-}
-set {
+pub struct ParsePostgres(Props);
+impl ParsePostgres {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ParseRoute53`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html) of `AWS::Logs::Transformer`.
-ParseRoute53
-new {
-}
-set {
+pub struct ParseRoute53(Props);
+impl ParseRoute53 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ParseToOCSF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html) of `AWS::Logs::Transformer`.
-ParseToOCSF
-new {
-event_source: EventSource = "EventSource";
-ocsf_version: OcsfVersion = "OcsfVersion";
-}
-set {
+pub struct ParseToOCSF(Props);
+impl ParseToOCSF {
+/// The properties that it needs:
+/// - `EventSource`.
+/// - `OcsfVersion`.
+#[inline]
+pub fn new(event_source: impl Into<Value<EventSource>>, ocsf_version: impl Into<Value<OcsfVersion>>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
 /// `MappingVersion`. 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
-mapping_version: ::std::string::String = "MappingVersion";
+pub fn mapping_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MappingVersion", value)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ParseVPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html) of `AWS::Logs::Transformer`.
-ParseVPC
-new {
-}
-set {
+pub struct ParseVPC(Props);
+impl ParseVPC {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`ParseWAF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html) of `AWS::Logs::Transformer`.
-ParseWAF
-new {
-}
-set {
+pub struct ParseWAF(Props);
+impl ParseWAF {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Processor.AddKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html) of `AWS::Logs::Transformer`.
-ProcessorAddKeys
-new {
-///  1 to 5 items.
-entries: ::stackwright::List<AddKeyEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorAddKeys(Props);
+impl ProcessorAddKeys {
+/// The properties that it needs:
+/// - `Entries`. 1 to 5 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<AddKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.CopyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html) of `AWS::Logs::Transformer`.
-ProcessorCopyValue
-new {
-///  1 to 5 items.
-entries: ::stackwright::List<CopyValueEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorCopyValue(Props);
+impl ProcessorCopyValue {
+/// The properties that it needs:
+/// - `Entries`. 1 to 5 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<CopyValueEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html) of `AWS::Logs::Transformer`.
-ProcessorCsv
-new {
-}
-set {
+pub struct ProcessorCsv(Props);
+impl ProcessorCsv {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`. 1 to 100 items.
-columns: ::stackwright::List<::std::string::String> = "Columns";
+pub fn columns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Columns", value)) }
 /// `Delimiter`. 1 to 2 characters.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `QuoteCharacter`. 1 to 1 characters.
-quote_character: ::std::string::String = "QuoteCharacter";
+pub fn quote_character(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
 /// `Source`. 1 to 128 characters.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Processor.DateTimeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html) of `AWS::Logs::Transformer`.
-ProcessorDateTimeConverter
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-target: ::std::string::String = "Target";
-///  1 to 5 items.
-match_patterns: ::stackwright::List<::std::string::String> = "MatchPatterns";
-}
-set {
+pub struct ProcessorDateTimeConverter(Props);
+impl ProcessorDateTimeConverter {
+/// The properties that it needs:
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `MatchPatterns`. 1 to 5 items.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, target: impl Into<Value<String>>, match_patterns: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "Target", target), "MatchPatterns", match_patterns)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `SourceTimezone`. At least 1 characters.
-source_timezone: ::std::string::String = "SourceTimezone";
+pub fn source_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceTimezone", value)) }
 /// `TargetFormat`. 1 to 64 characters.
-target_format: ::std::string::String = "TargetFormat";
+pub fn target_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetFormat", value)) }
 /// `TargetTimezone`. At least 1 characters.
-target_timezone: ::std::string::String = "TargetTimezone";
-}
+pub fn target_timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetTimezone", value)) }
 }
 
-property! {
 /// [`Processor.DeleteKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html) of `AWS::Logs::Transformer`.
-ProcessorDeleteKeys
-new {
-///  1 to 5 items.
-with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
-}
-set {
-}
+pub struct ProcessorDeleteKeys(Props);
+impl ProcessorDeleteKeys {
+/// The properties that it needs:
+/// - `WithKeys`. 1 to 5 items.
+#[inline]
+pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
-property! {
 /// [`Processor.Grok`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html) of `AWS::Logs::Transformer`.
-ProcessorGrok
-new {
-///  1 to 512 characters.
-match_: ::std::string::String = "Match";
-}
-set {
+pub struct ProcessorGrok(Props);
+impl ProcessorGrok {
+/// The properties that it needs:
+/// - `Match`. 1 to 512 characters.
+#[inline]
+pub fn new(match_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Processor.ListToMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html) of `AWS::Logs::Transformer`.
-ProcessorListToMap
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-key: ::std::string::String = "Key";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct ProcessorListToMap(Props);
+impl ProcessorListToMap {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Source", source)) }
 /// `Flatten`.
-flatten: bool = "Flatten";
+pub fn flatten(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Flatten", value)) }
 /// `FlattenedElement`.
-flattened_element: ProcessorListToMapFlattenedElement = "FlattenedElement";
+pub fn flattened_element(self, value: impl Into<Value<ProcessorListToMapFlattenedElement>>) -> Self { Self(set(self.0, "FlattenedElement", value)) }
 /// `Target`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-target: ::std::string::String = "Target";
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `ValueKey`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-value_key: ::std::string::String = "ValueKey";
-}
+pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
-property! {
 /// [`Processor.LowerCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html) of `AWS::Logs::Transformer`.
-ProcessorLowerCaseString
-new {
-///  1 to 10 items.
-with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
-}
-set {
-}
+pub struct ProcessorLowerCaseString(Props);
+impl ProcessorLowerCaseString {
+/// The properties that it needs:
+/// - `WithKeys`. 1 to 10 items.
+#[inline]
+pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
-property! {
 /// [`Processor.MoveKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html) of `AWS::Logs::Transformer`.
-ProcessorMoveKeys
-new {
-///  1 to 5 items.
-entries: ::stackwright::List<MoveKeyEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorMoveKeys(Props);
+impl ProcessorMoveKeys {
+/// The properties that it needs:
+/// - `Entries`. 1 to 5 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<MoveKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.ParseJSON`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html) of `AWS::Logs::Transformer`.
-ProcessorParseJSON
-new {
-}
-set {
+pub struct ProcessorParseJSON(Props);
+impl ProcessorParseJSON {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Source`. 1 to 128 characters.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Processor.ParseKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html) of `AWS::Logs::Transformer`.
-ProcessorParseKeyValue
-new {
-}
-set {
+pub struct ProcessorParseKeyValue(Props);
+impl ProcessorParseKeyValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FieldDelimiter`. 1 to 128 characters.
-field_delimiter: ::std::string::String = "FieldDelimiter";
+pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
 /// `KeyPrefix`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-key_prefix: ::std::string::String = "KeyPrefix";
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 /// `KeyValueDelimiter`. 1 to 128 characters.
-key_value_delimiter: ::std::string::String = "KeyValueDelimiter";
+pub fn key_value_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyValueDelimiter", value)) }
 /// `NonMatchValue`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-non_match_value: ::std::string::String = "NonMatchValue";
+pub fn non_match_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NonMatchValue", value)) }
 /// `OverwriteIfExists`.
-overwrite_if_exists: bool = "OverwriteIfExists";
+pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 /// `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-}
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 }
 
-property! {
 /// [`Processor.RenameKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html) of `AWS::Logs::Transformer`.
-ProcessorRenameKeys
-new {
-///  1 to 5 items.
-entries: ::stackwright::List<RenameKeyEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorRenameKeys(Props);
+impl ProcessorRenameKeys {
+/// The properties that it needs:
+/// - `Entries`. 1 to 5 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<RenameKeyEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.SplitString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html) of `AWS::Logs::Transformer`.
-ProcessorSplitString
-new {
-///  1 to 10 items.
-entries: ::stackwright::List<SplitStringEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorSplitString(Props);
+impl ProcessorSplitString {
+/// The properties that it needs:
+/// - `Entries`. 1 to 10 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<SplitStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.SubstituteString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html) of `AWS::Logs::Transformer`.
-ProcessorSubstituteString
-new {
-///  1 to 10 items.
-entries: ::stackwright::List<SubstituteStringEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorSubstituteString(Props);
+impl ProcessorSubstituteString {
+/// The properties that it needs:
+/// - `Entries`. 1 to 10 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<SubstituteStringEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.TrimString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html) of `AWS::Logs::Transformer`.
-ProcessorTrimString
-new {
-///  1 to 10 items.
-with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
-}
-set {
-}
+pub struct ProcessorTrimString(Props);
+impl ProcessorTrimString {
+/// The properties that it needs:
+/// - `WithKeys`. 1 to 10 items.
+#[inline]
+pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
-property! {
 /// [`Processor.TypeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html) of `AWS::Logs::Transformer`.
-ProcessorTypeConverter
-new {
-///  1 to 5 items.
-entries: ::stackwright::List<TypeConverterEntry> = "Entries";
-}
-set {
-}
+pub struct ProcessorTypeConverter(Props);
+impl ProcessorTypeConverter {
+/// The properties that it needs:
+/// - `Entries`. 1 to 5 items.
+#[inline]
+pub fn new(entries: impl Into<Value<List<TypeConverterEntry>>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
 }
 
-property! {
 /// [`Processor.UpperCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html) of `AWS::Logs::Transformer`.
-ProcessorUpperCaseString
-new {
-///  1 to 10 items.
-with_keys: ::stackwright::List<::std::string::String> = "WithKeys";
-}
-set {
-}
+pub struct ProcessorUpperCaseString(Props);
+impl ProcessorUpperCaseString {
+/// The properties that it needs:
+/// - `WithKeys`. 1 to 10 items.
+#[inline]
+pub fn new(with_keys: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
 }
 
-property! {
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html) of `AWS::Logs::Transformer`.
-Processor
-new {
-}
-set {
+pub struct Processor(Props);
+impl Processor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddKeys`.
-add_keys: ProcessorAddKeys = "AddKeys";
+pub fn add_keys(self, value: impl Into<Value<ProcessorAddKeys>>) -> Self { Self(set(self.0, "AddKeys", value)) }
 /// `CopyValue`.
-copy_value: ProcessorCopyValue = "CopyValue";
+pub fn copy_value(self, value: impl Into<Value<ProcessorCopyValue>>) -> Self { Self(set(self.0, "CopyValue", value)) }
 /// `Csv`.
-csv: ProcessorCsv = "Csv";
+pub fn csv(self, value: impl Into<Value<ProcessorCsv>>) -> Self { Self(set(self.0, "Csv", value)) }
 /// `DateTimeConverter`.
-date_time_converter: ProcessorDateTimeConverter = "DateTimeConverter";
+pub fn date_time_converter(self, value: impl Into<Value<ProcessorDateTimeConverter>>) -> Self { Self(set(self.0, "DateTimeConverter", value)) }
 /// `DeleteKeys`.
-delete_keys: ProcessorDeleteKeys = "DeleteKeys";
+pub fn delete_keys(self, value: impl Into<Value<ProcessorDeleteKeys>>) -> Self { Self(set(self.0, "DeleteKeys", value)) }
 /// `Grok`.
-grok: ProcessorGrok = "Grok";
+pub fn grok(self, value: impl Into<Value<ProcessorGrok>>) -> Self { Self(set(self.0, "Grok", value)) }
 /// `ListToMap`.
-list_to_map: ProcessorListToMap = "ListToMap";
+pub fn list_to_map(self, value: impl Into<Value<ProcessorListToMap>>) -> Self { Self(set(self.0, "ListToMap", value)) }
 /// `LowerCaseString`.
-lower_case_string: ProcessorLowerCaseString = "LowerCaseString";
+pub fn lower_case_string(self, value: impl Into<Value<ProcessorLowerCaseString>>) -> Self { Self(set(self.0, "LowerCaseString", value)) }
 /// `MoveKeys`.
-move_keys: ProcessorMoveKeys = "MoveKeys";
+pub fn move_keys(self, value: impl Into<Value<ProcessorMoveKeys>>) -> Self { Self(set(self.0, "MoveKeys", value)) }
 /// `ParseCloudfront`.
-parse_cloudfront: ParseCloudfront = "ParseCloudfront";
+pub fn parse_cloudfront(self, value: impl Into<Value<ParseCloudfront>>) -> Self { Self(set(self.0, "ParseCloudfront", value)) }
 /// `ParseJSON`.
-parse_json: ProcessorParseJSON = "ParseJSON";
+pub fn parse_json(self, value: impl Into<Value<ProcessorParseJSON>>) -> Self { Self(set(self.0, "ParseJSON", value)) }
 /// `ParseKeyValue`.
-parse_key_value: ProcessorParseKeyValue = "ParseKeyValue";
+pub fn parse_key_value(self, value: impl Into<Value<ProcessorParseKeyValue>>) -> Self { Self(set(self.0, "ParseKeyValue", value)) }
 /// `ParsePostgres`.
-parse_postgres: ParsePostgres = "ParsePostgres";
+pub fn parse_postgres(self, value: impl Into<Value<ParsePostgres>>) -> Self { Self(set(self.0, "ParsePostgres", value)) }
 /// `ParseRoute53`.
-parse_route53: ParseRoute53 = "ParseRoute53";
+pub fn parse_route53(self, value: impl Into<Value<ParseRoute53>>) -> Self { Self(set(self.0, "ParseRoute53", value)) }
 /// `ParseToOCSF`.
-parse_to_ocsf: ParseToOCSF = "ParseToOCSF";
+pub fn parse_to_ocsf(self, value: impl Into<Value<ParseToOCSF>>) -> Self { Self(set(self.0, "ParseToOCSF", value)) }
 /// `ParseVPC`.
-parse_vpc: ParseVPC = "ParseVPC";
+pub fn parse_vpc(self, value: impl Into<Value<ParseVPC>>) -> Self { Self(set(self.0, "ParseVPC", value)) }
 /// `ParseWAF`.
-parse_waf: ParseWAF = "ParseWAF";
+pub fn parse_waf(self, value: impl Into<Value<ParseWAF>>) -> Self { Self(set(self.0, "ParseWAF", value)) }
 /// `RenameKeys`.
-rename_keys: ProcessorRenameKeys = "RenameKeys";
+pub fn rename_keys(self, value: impl Into<Value<ProcessorRenameKeys>>) -> Self { Self(set(self.0, "RenameKeys", value)) }
 /// `SplitString`.
-split_string: ProcessorSplitString = "SplitString";
+pub fn split_string(self, value: impl Into<Value<ProcessorSplitString>>) -> Self { Self(set(self.0, "SplitString", value)) }
 /// `SubstituteString`.
-substitute_string: ProcessorSubstituteString = "SubstituteString";
+pub fn substitute_string(self, value: impl Into<Value<ProcessorSubstituteString>>) -> Self { Self(set(self.0, "SubstituteString", value)) }
 /// `TrimString`.
-trim_string: ProcessorTrimString = "TrimString";
+pub fn trim_string(self, value: impl Into<Value<ProcessorTrimString>>) -> Self { Self(set(self.0, "TrimString", value)) }
 /// `TypeConverter`.
-type_converter: ProcessorTypeConverter = "TypeConverter";
+pub fn type_converter(self, value: impl Into<Value<ProcessorTypeConverter>>) -> Self { Self(set(self.0, "TypeConverter", value)) }
 /// `UpperCaseString`.
-upper_case_string: ProcessorUpperCaseString = "UpperCaseString";
-}
+pub fn upper_case_string(self, value: impl Into<Value<ProcessorUpperCaseString>>) -> Self { Self(set(self.0, "UpperCaseString", value)) }
 }
 
-property! {
 /// [`RenameKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html) of `AWS::Logs::Transformer`.
-RenameKeyEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-key: ::std::string::String = "Key";
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-rename_to: ::std::string::String = "RenameTo";
-}
-set {
+pub struct RenameKeyEntry(Props);
+impl RenameKeyEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `RenameTo`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, rename_to: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "RenameTo", rename_to)) }
 /// `OverwriteIfExists`.
-overwrite_if_exists: bool = "OverwriteIfExists";
-}
+pub fn overwrite_if_exists(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
 }
 
-property! {
 /// [`SplitStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html) of `AWS::Logs::Transformer`.
-SplitStringEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters.
-delimiter: ::std::string::String = "Delimiter";
-}
-set {
-}
+pub struct SplitStringEntry(Props);
+impl SplitStringEntry {
+/// The properties that it needs:
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Delimiter`. 1 to 128 characters.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, delimiter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "Delimiter", delimiter)) }
 }
 
-property! {
 /// [`SubstituteStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html) of `AWS::Logs::Transformer`.
-SubstituteStringEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-source: ::std::string::String = "Source";
-///  1 to 128 characters.
-from: ::std::string::String = "From";
-///  1 to 128 characters.
-to: ::std::string::String = "To";
-}
-set {
-}
+pub struct SubstituteStringEntry(Props);
+impl SubstituteStringEntry {
+/// The properties that it needs:
+/// - `Source`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `From`. 1 to 128 characters.
+/// - `To`. 1 to 128 characters.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, from: impl Into<Value<String>>, to: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Source", source), "From", from), "To", to)) }
 }
 
-property! {
 /// [`TypeConverterEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html) of `AWS::Logs::Transformer`.
-TypeConverterEntry
-new {
-///  1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-key: ::std::string::String = "Key";
-type_: TypeConverterEntryType = "Type";
-}
-set {
-}
+pub struct TypeConverterEntry(Props);
+impl TypeConverterEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
+/// - `Type`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, type_: impl Into<Value<TypeConverterEntryType>>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
 }
 
-values! {
 /// The values of `EventSource`.
-EventSource {
-CloudTrail = "CloudTrail";
-Route53Resolver = "Route53Resolver";
-VPCFlow = "VPCFlow";
-EKSAudit = "EKSAudit";
-Awswaf = "AWSWAF";
-}
+pub struct EventSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventSource {
+/// `CloudTrail`
+pub const CloudTrail: Self = Self(Cow::Borrowed("CloudTrail"));
+/// `Route53Resolver`
+pub const Route53Resolver: Self = Self(Cow::Borrowed("Route53Resolver"));
+/// `VPCFlow`
+pub const VPCFlow: Self = Self(Cow::Borrowed("VPCFlow"));
+/// `EKSAudit`
+pub const EKSAudit: Self = Self(Cow::Borrowed("EKSAudit"));
+/// `AWSWAF`
+pub const Awswaf: Self = Self(Cow::Borrowed("AWSWAF"));
 }
 
-values! {
 /// The values of `OcsfVersion`.
-OcsfVersion {
-V1_1 = "V1.1";
-V1_5 = "V1.5";
-}
+pub struct OcsfVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OcsfVersion {
+/// `V1.1`
+pub const V1_1: Self = Self(Cow::Borrowed("V1.1"));
+/// `V1.5`
+pub const V1_5: Self = Self(Cow::Borrowed("V1.5"));
 }
 
-values! {
 /// The values of `Processor.ListToMap.FlattenedElement`.
-ProcessorListToMapFlattenedElement {
-First = "first";
-Last = "last";
+pub struct ProcessorListToMapFlattenedElement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcessorListToMapFlattenedElement {
+/// `first`
+pub const First: Self = Self(Cow::Borrowed("first"));
+/// `last`
+pub const Last: Self = Self(Cow::Borrowed("last"));
 }
+
+/// The values of `TypeConverterEntry.Type`.
+pub struct TypeConverterEntryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TypeConverterEntryType {
+/// `boolean`
+pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+/// `integer`
+pub const Integer: Self = Self(Cow::Borrowed("integer"));
+/// `double`
+pub const Double: Self = Self(Cow::Borrowed("double"));
+/// `string`
+pub const String: Self = Self(Cow::Borrowed("string"));
+}
+
+property_types! {
+AddKeyEntry
+CopyValueEntry
+MoveKeyEntry
+ParseCloudfront
+ParsePostgres
+ParseRoute53
+ParseToOCSF
+ParseVPC
+ParseWAF
+ProcessorAddKeys
+ProcessorCopyValue
+ProcessorCsv
+ProcessorDateTimeConverter
+ProcessorDeleteKeys
+ProcessorGrok
+ProcessorListToMap
+ProcessorLowerCaseString
+ProcessorMoveKeys
+ProcessorParseJSON
+ProcessorParseKeyValue
+ProcessorRenameKeys
+ProcessorSplitString
+ProcessorSubstituteString
+ProcessorTrimString
+ProcessorTypeConverter
+ProcessorUpperCaseString
+Processor
+RenameKeyEntry
+SplitStringEntry
+SubstituteStringEntry
+TypeConverterEntry
 }
 
 values! {
-/// The values of `TypeConverterEntry.Type`.
-TypeConverterEntryType {
-Boolean = "boolean";
-Integer = "integer";
-Double = "double";
-String = "string";
+EventSource
+OcsfVersion
+ProcessorListToMapFlattenedElement
+TypeConverterEntryType
 }
 }
+
+resources! {
+CfnAccountPolicy
+CfnDelivery
+CfnDeliveryDestination
+CfnDeliverySource
+CfnDestination
+CfnIntegration
+CfnLogAnomalyDetector
+CfnLogGroup
+CfnLogStream
+CfnMetricFilter
+CfnQueryDefinition
+CfnResourcePolicy
+CfnScheduledQuery
+CfnStorageTierPolicy
+CfnSubscriptionFilter
+CfnTransformer
 }

@@ -2,123 +2,127 @@
 
 //! Resource types of `AWS::LookoutEquipment`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LookoutEquipment::InferenceScheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html)
-CfnInferenceScheduler = "AWS::LookoutEquipment::InferenceScheduler", tags: List("Tags")
-new {
-data_input_configuration: inference_scheduler::DataInputConfiguration = "DataInputConfiguration";
-data_output_configuration: inference_scheduler::DataOutputConfiguration = "DataOutputConfiguration";
-data_upload_frequency: inference_scheduler::DataUploadFrequency = "DataUploadFrequency";
-///  1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-model_name: ::std::string::String = "ModelName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnInferenceScheduler(Handle);
+static INFERENCE_SCHEDULER: ResourceType = ResourceType { name: "AWS::LookoutEquipment::InferenceScheduler", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataInputConfiguration", "DataOutputConfiguration", "DataUploadFrequency", "ModelName", "RoleArn"] };
+impl CfnInferenceScheduler {
+/// `AWS::LookoutEquipment::InferenceScheduler`
+pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataInputConfiguration`.
+/// - `DataOutputConfiguration`.
+/// - `DataUploadFrequency`.
+/// - `ModelName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_input_configuration: impl Into<Value<inference_scheduler::DataInputConfiguration>>, data_output_configuration: impl Into<Value<inference_scheduler::DataOutputConfiguration>>, data_upload_frequency: impl Into<Value<inference_scheduler::DataUploadFrequency>>, model_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER), "DataInputConfiguration", data_input_configuration), "DataOutputConfiguration", data_output_configuration), "DataUploadFrequency", data_upload_frequency), "ModelName", model_name), "RoleArn", role_arn)) }
 /// `DataDelayOffsetInMinutes`. 0 to 60.
-data_delay_offset_in_minutes: i64 = "DataDelayOffsetInMinutes";
+pub fn data_delay_offset_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataDelayOffsetInMinutes", value)) }
 /// `InferenceSchedulerName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-inference_scheduler_name: ::std::string::String = "InferenceSchedulerName";
+pub fn inference_scheduler_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InferenceSchedulerName", value)) }
 /// `ServerSideKmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-server_side_kms_key_id: ::std::string::String = "ServerSideKmsKeyId";
+pub fn server_side_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerSideKmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<inference_scheduler::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<inference_scheduler::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InferenceSchedulerArn`.
-attr_inference_scheduler_arn: ::std::string::String = "InferenceSchedulerArn";
-}
+#[inline]
+pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
 }
 
 /// Property types of [`CfnInferenceScheduler`].
 pub mod inference_scheduler {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-DataInputConfiguration
-new {
-s3_input_configuration: S3InputConfiguration = "S3InputConfiguration";
-}
-set {
+pub struct DataInputConfiguration(Props);
+impl DataInputConfiguration {
+/// The properties that it needs:
+/// - `S3InputConfiguration`.
+#[inline]
+pub fn new(s3_input_configuration: impl Into<Value<S3InputConfiguration>>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
 /// `InferenceInputNameConfiguration`.
-inference_input_name_configuration: InputNameConfiguration = "InferenceInputNameConfiguration";
+pub fn inference_input_name_configuration(self, value: impl Into<Value<InputNameConfiguration>>) -> Self { Self(set(self.0, "InferenceInputNameConfiguration", value)) }
 /// `InputTimeZoneOffset`. Pattern `^(\+|\-)[0-9]{2}\:[0-9]{2}$`.
-input_time_zone_offset: ::std::string::String = "InputTimeZoneOffset";
-}
+pub fn input_time_zone_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTimeZoneOffset", value)) }
 }
 
-property! {
 /// [`DataOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-DataOutputConfiguration
-new {
-s3_output_configuration: S3OutputConfiguration = "S3OutputConfiguration";
-}
-set {
+pub struct DataOutputConfiguration(Props);
+impl DataOutputConfiguration {
+/// The properties that it needs:
+/// - `S3OutputConfiguration`.
+#[inline]
+pub fn new(s3_output_configuration: impl Into<Value<S3OutputConfiguration>>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`InputNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-InputNameConfiguration
-new {
-}
-set {
+pub struct InputNameConfiguration(Props);
+impl InputNameConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTimestampDelimiter`. At most 1 characters. Pattern `^(\-|\_|\s)?$`.
-component_timestamp_delimiter: ::std::string::String = "ComponentTimestampDelimiter";
+pub fn component_timestamp_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentTimestampDelimiter", value)) }
 /// `TimestampFormat`. Pattern `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`.
-timestamp_format: ::std::string::String = "TimestampFormat";
-}
+pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
-property! {
 /// [`S3InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-S3InputConfiguration
-new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3InputConfiguration(Props);
+impl S3InputConfiguration {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`S3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-S3OutputConfiguration
-new {
-///  3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3OutputConfiguration(Props);
+impl S3OutputConfiguration {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-tag.html) of `AWS::LookoutEquipment::InferenceScheduler`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[\s\w+-=\.:/@]*`.
-value: ::std::string::String = "Value";
+/// The values of `DataUploadFrequency`.
+pub struct DataUploadFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataUploadFrequency {
+/// `PT5M`
+pub const Pt5m: Self = Self(Cow::Borrowed("PT5M"));
+/// `PT10M`
+pub const Pt10m: Self = Self(Cow::Borrowed("PT10M"));
+/// `PT15M`
+pub const Pt15m: Self = Self(Cow::Borrowed("PT15M"));
+/// `PT30M`
+pub const Pt30m: Self = Self(Cow::Borrowed("PT30M"));
+/// `PT1H`
+pub const Pt1h: Self = Self(Cow::Borrowed("PT1H"));
 }
-set {
-}
+
+property_types! {
+DataInputConfiguration
+DataOutputConfiguration
+InputNameConfiguration
+S3InputConfiguration
+S3OutputConfiguration
 }
 
 values! {
-/// The values of `DataUploadFrequency`.
-DataUploadFrequency {
-Pt5m = "PT5M";
-Pt10m = "PT10M";
-Pt15m = "PT15M";
-Pt30m = "PT30M";
-Pt1h = "PT1H";
+DataUploadFrequency
 }
 }
+
+resources! {
+CfnInferenceScheduler
 }

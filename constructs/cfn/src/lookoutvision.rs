@@ -2,17 +2,23 @@
 
 //! Resource types of `AWS::LookoutVision`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::LookoutVision::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html)
-CfnProject = "AWS::LookoutVision::Project", tags: none
-new {
-///  1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
-project_name: ::std::string::String = "ProjectName";
-}
-set {
-}
-get {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::LookoutVision::Project", tags: None, required: &["ProjectName"] };
+impl CfnProject {
+/// `AWS::LookoutVision::Project`
+pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProjectName`. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnProject
 }

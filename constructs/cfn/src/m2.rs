@@ -2,164 +2,175 @@
 
 //! Resource types of `AWS::M2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::M2::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html)
-CfnApplication = "AWS::M2::Application", tags: Map("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-engine_type: application::EngineType = "EngineType";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::M2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EngineType"] };
+impl CfnApplication {
+/// `AWS::M2::Application`
+pub const TYPE_NAME: &'static str = "AWS::M2::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `EngineType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<application::EngineType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
 /// `Definition`.
-definition: ::stackwright::Data = "Definition";
+pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
-}
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+use crate::parts::*;
+
+/// The values of `EngineType`.
+pub struct EngineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EngineType {
+/// `microfocus`
+pub const Microfocus: Self = Self(Cow::Borrowed("microfocus"));
+/// `bluage`
+pub const Bluage: Self = Self(Cow::Borrowed("bluage"));
+}
 
 values! {
-/// The values of `EngineType`.
-EngineType {
-Microfocus = "microfocus";
-Bluage = "bluage";
-}
+EngineType
 }
 }
 
-resource! {
 /// [`AWS::M2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html)
-CfnDeployment = "AWS::M2::Deployment", tags: none
-new {
-///  Pattern `^\S{1,80}$`. A change replaces the resource.
-environment_id: ::std::string::String = "EnvironmentId";
-///  Pattern `^\S{1,80}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  At least 1.
-application_version: i64 = "ApplicationVersion";
-}
-set {
-}
-get {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::M2::Deployment", tags: None, required: &["EnvironmentId", "ApplicationId", "ApplicationVersion"] };
+impl CfnDeployment {
+/// `AWS::M2::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EnvironmentId`. Pattern `^\S{1,80}$`. A change replaces the resource.
+/// - `ApplicationId`. Pattern `^\S{1,80}$`. A change replaces the resource.
+/// - `ApplicationVersion`. At least 1.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, environment_id: impl Into<Value<String>>, application_id: impl Into<Value<String>>, application_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "EnvironmentId", environment_id), "ApplicationId", application_id), "ApplicationVersion", application_version)) }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
-resource! {
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
-CfnEnvironment = "AWS::M2::Environment", tags: Map("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-engine_type: environment::EngineType = "EngineType";
-///  Pattern `^\S{1,20}$`.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::M2::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EngineType", "InstanceType"] };
+impl CfnEnvironment {
+/// `AWS::M2::Environment`
+pub const TYPE_NAME: &'static str = "AWS::M2::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `EngineType`. A change replaces the resource.
+/// - `InstanceType`. Pattern `^\S{1,20}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, engine_type: impl Into<Value<environment::EngineType>>, instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name), "EngineType", engine_type), "InstanceType", instance_type)) }
 /// `Description`. At most 500 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EngineVersion`. Pattern `^\S{1,10}$`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `HighAvailabilityConfig`.
-high_availability_config: environment::HighAvailabilityConfig = "HighAvailabilityConfig";
+pub fn high_availability_config(self, value: impl Into<Value<environment::HighAvailabilityConfig>>) -> Self { Self(with(self.0, "HighAvailabilityConfig", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: environment::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<environment::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `PreferredMaintenanceWindow`. Pattern `^\S{1,50}$`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `StorageConfigurations`. A change replaces the resource.
-storage_configurations: ::stackwright::List<::stackwright::Data> = "StorageConfigurations";
+pub fn storage_configurations(self, value: impl Into<Value<List<Data>>>) -> Self { Self(with(self.0, "StorageConfigurations", value)) }
 /// `SubnetIds`. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentArn`.
-attr_environment_arn: ::std::string::String = "EnvironmentArn";
+#[inline]
+pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
 /// `Fn::GetAtt` of `EnvironmentId`.
-attr_environment_id: ::std::string::String = "EnvironmentId";
-}
+#[inline]
+pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use super::application::{EngineType};
+use crate::parts::*;
 
-property! {
 /// [`EfsStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html) of `AWS::M2::Environment`.
-EfsStorageConfiguration
-new {
-///  Pattern `^\S{1,200}$`.
-file_system_id: ::std::string::String = "FileSystemId";
-///  Pattern `^\S{1,200}$`.
-mount_point: ::std::string::String = "MountPoint";
-}
-set {
-}
+pub struct EfsStorageConfiguration(Props);
+impl EfsStorageConfiguration {
+/// The properties that it needs:
+/// - `FileSystemId`. Pattern `^\S{1,200}$`.
+/// - `MountPoint`. Pattern `^\S{1,200}$`.
+#[inline]
+pub fn new(file_system_id: impl Into<Value<String>>, mount_point: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "MountPoint", mount_point)) }
 }
 
-property! {
 /// [`FsxStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html) of `AWS::M2::Environment`.
-FsxStorageConfiguration
-new {
-///  Pattern `^\S{1,200}$`.
-file_system_id: ::std::string::String = "FileSystemId";
-///  Pattern `^\S{1,200}$`.
-mount_point: ::std::string::String = "MountPoint";
-}
-set {
-}
+pub struct FsxStorageConfiguration(Props);
+impl FsxStorageConfiguration {
+/// The properties that it needs:
+/// - `FileSystemId`. Pattern `^\S{1,200}$`.
+/// - `MountPoint`. Pattern `^\S{1,200}$`.
+#[inline]
+pub fn new(file_system_id: impl Into<Value<String>>, mount_point: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FileSystemId", file_system_id), "MountPoint", mount_point)) }
 }
 
-property! {
 /// [`HighAvailabilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html) of `AWS::M2::Environment`.
-HighAvailabilityConfig
-new {
-///  1 to 100.
-desired_capacity: i64 = "DesiredCapacity";
-}
-set {
-}
-}
-
-values! {
-/// The values of `EngineType`.
-EngineType {
-Microfocus = "microfocus";
-Bluage = "bluage";
-}
+pub struct HighAvailabilityConfig(Props);
+impl HighAvailabilityConfig {
+/// The properties that it needs:
+/// - `DesiredCapacity`. 1 to 100.
+#[inline]
+pub fn new(desired_capacity: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "ipv4";
-Dual = "dual";
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `dual`
+pub const Dual: Self = Self(Cow::Borrowed("dual"));
+}
+
+property_types! {
+EfsStorageConfiguration
+FsxStorageConfiguration
+HighAvailabilityConfig
+}
+
+values! {
+NetworkType
 }
 }
+
+resources! {
+CfnApplication
+CfnDeployment
+CfnEnvironment
 }

@@ -2,311 +2,344 @@
 
 //! Resource types of `AWS::Macie`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Macie::AllowList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html)
-CfnAllowList = "AWS::Macie::AllowList", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-criteria: ::stackwright::Data = "Criteria";
-}
-set {
+pub struct CfnAllowList(Handle);
+static ALLOW_LIST: ResourceType = ResourceType { name: "AWS::Macie::AllowList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Criteria"] };
+impl CfnAllowList {
+/// `AWS::Macie::AllowList`
+pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `Criteria`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, criteria: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<allow_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<allow_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnAllowList`].
 pub mod allow_list {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
-S3WordsList
-new {
-///  Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-object_key: ::std::string::String = "ObjectKey";
-}
-set {
-}
+pub struct S3WordsList(Props);
+impl S3WordsList {
+/// The properties that it needs:
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
+/// - `ObjectKey`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "ObjectKey", object_key)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-tag.html) of `AWS::Macie::AllowList`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `OK`
+pub const Ok: Self = Self(Cow::Borrowed("OK"));
+/// `S3_OBJECT_NOT_FOUND`
+pub const S3ObjectNotFound: Self = Self(Cow::Borrowed("S3_OBJECT_NOT_FOUND"));
+/// `S3_USER_ACCESS_DENIED`
+pub const S3UserAccessDenied: Self = Self(Cow::Borrowed("S3_USER_ACCESS_DENIED"));
+/// `S3_OBJECT_ACCESS_DENIED`
+pub const S3ObjectAccessDenied: Self = Self(Cow::Borrowed("S3_OBJECT_ACCESS_DENIED"));
+/// `S3_THROTTLED`
+pub const S3Throttled: Self = Self(Cow::Borrowed("S3_THROTTLED"));
+/// `S3_OBJECT_OVERSIZE`
+pub const S3ObjectOversize: Self = Self(Cow::Borrowed("S3_OBJECT_OVERSIZE"));
+/// `S3_OBJECT_EMPTY`
+pub const S3ObjectEmpty: Self = Self(Cow::Borrowed("S3_OBJECT_EMPTY"));
+/// `UNKNOWN_ERROR`
+pub const UnknownError: Self = Self(Cow::Borrowed("UNKNOWN_ERROR"));
 }
-set {
-}
+
+property_types! {
+S3WordsList
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Ok = "OK";
-S3ObjectNotFound = "S3_OBJECT_NOT_FOUND";
-S3UserAccessDenied = "S3_USER_ACCESS_DENIED";
-S3ObjectAccessDenied = "S3_OBJECT_ACCESS_DENIED";
-S3Throttled = "S3_THROTTLED";
-S3ObjectOversize = "S3_OBJECT_OVERSIZE";
-S3ObjectEmpty = "S3_OBJECT_EMPTY";
-UnknownError = "UNKNOWN_ERROR";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Macie::CustomDataIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html)
-CfnCustomDataIdentifier = "AWS::Macie::CustomDataIdentifier", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-regex: ::std::string::String = "Regex";
-}
-set {
+pub struct CfnCustomDataIdentifier(Handle);
+static CUSTOM_DATA_IDENTIFIER: ResourceType = ResourceType { name: "AWS::Macie::CustomDataIdentifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regex"] };
+impl CfnCustomDataIdentifier {
+/// `AWS::Macie::CustomDataIdentifier`
+pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `Regex`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regex: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER), "Name", name), "Regex", regex)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IgnoreWords`. A change replaces the resource.
-ignore_words: ::stackwright::List<::std::string::String> = "IgnoreWords";
+pub fn ignore_words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IgnoreWords", value)) }
 /// `Keywords`. A change replaces the resource.
-keywords: ::stackwright::List<::std::string::String> = "Keywords";
+pub fn keywords(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Keywords", value)) }
 /// `MaximumMatchDistance`. A change replaces the resource.
-maximum_match_distance: i64 = "MaximumMatchDistance";
+pub fn maximum_match_distance(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMatchDistance", value)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_data_identifier::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<custom_data_identifier::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCustomDataIdentifier`].
 pub mod custom_data_identifier {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-customdataidentifier-tag.html) of `AWS::Macie::CustomDataIdentifier`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Macie::FindingsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html)
-CfnFindingsFilter = "AWS::Macie::FindingsFilter", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-finding_criteria: findings_filter::FindingCriteria = "FindingCriteria";
-}
-set {
+pub struct CfnFindingsFilter(Handle);
+static FINDINGS_FILTER: ResourceType = ResourceType { name: "AWS::Macie::FindingsFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FindingCriteria"] };
+impl CfnFindingsFilter {
+/// `AWS::Macie::FindingsFilter`
+pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `FindingCriteria`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, finding_criteria: impl Into<Value<findings_filter::FindingCriteria>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
 /// `Action`.
-action: findings_filter::FindingFilterAction = "Action";
+pub fn action(self, value: impl Into<Value<findings_filter::FindingFilterAction>>) -> Self { Self(with(self.0, "Action", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Position`.
-position: i64 = "Position";
+pub fn position(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Position", value)) }
 /// `Tags`.
-tags: ::stackwright::List<findings_filter::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<findings_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFindingsFilter`].
 pub mod findings_filter {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CriterionAdditionalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html) of `AWS::Macie::FindingsFilter`.
-CriterionAdditionalProperties
-new {
-}
-set {
+pub struct CriterionAdditionalProperties(Props);
+impl CriterionAdditionalProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `eq`.
-eq: ::stackwright::List<::std::string::String> = "eq";
+pub fn eq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "eq", value)) }
 /// `gt`. Format `int64`.
-gt: i64 = "gt";
+pub fn gt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "gt", value)) }
 /// `gte`. Format `int64`.
-gte: i64 = "gte";
+pub fn gte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "gte", value)) }
 /// `lt`. Format `int64`.
-lt: i64 = "lt";
+pub fn lt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "lt", value)) }
 /// `lte`. Format `int64`.
-lte: i64 = "lte";
+pub fn lte(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "lte", value)) }
 /// `neq`.
-neq: ::stackwright::List<::std::string::String> = "neq";
-}
+pub fn neq(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "neq", value)) }
 }
 
-property! {
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html) of `AWS::Macie::FindingsFilter`.
-FindingCriteria
-new {
-}
-set {
+pub struct FindingCriteria(Props);
+impl FindingCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`.
-criterion: ::stackwright::Map<CriterionAdditionalProperties> = "Criterion";
-}
+pub fn criterion(self, value: impl Into<Value<Map<CriterionAdditionalProperties>>>) -> Self { Self(set(self.0, "Criterion", value)) }
 }
 
-property! {
 /// [`FindingsFilterListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html) of `AWS::Macie::FindingsFilter`.
-FindingsFilterListItem
-new {
-}
-set {
+pub struct FindingsFilterListItem(Props);
+impl FindingsFilterListItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Id`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-tag.html) of `AWS::Macie::FindingsFilter`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `FindingFilterAction`.
+pub struct FindingFilterAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FindingFilterAction {
+/// `ARCHIVE`
+pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+/// `NOOP`
+pub const Noop: Self = Self(Cow::Borrowed("NOOP"));
 }
-set {
-}
+
+property_types! {
+CriterionAdditionalProperties
+FindingCriteria
+FindingsFilterListItem
 }
 
 values! {
-/// The values of `FindingFilterAction`.
-FindingFilterAction {
-Archive = "ARCHIVE";
-Noop = "NOOP";
-}
+FindingFilterAction
 }
 }
 
-resource! {
 /// [`AWS::Macie::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html)
-CfnMember = "AWS::Macie::Member", tags: List("Tags")
-new {
-///  Pattern `^[0-9]{12}$`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-}
-set {
+pub struct CfnMember(Handle);
+static MEMBER: ResourceType = ResourceType { name: "AWS::Macie::Member", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountId"] };
+impl CfnMember {
+/// `AWS::Macie::Member`
+pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
 /// `Email`. A change replaces the resource.
-email: ::std::string::String = "Email";
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Email", value)) }
 /// `Tags`.
-tags: ::stackwright::List<member::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<member::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AdministratorAccountId`.
-attr_administrator_account_id: ::std::string::String = "AdministratorAccountId";
+#[inline]
+pub fn attr_administrator_account_id(&self) -> Value<String> { self.0.attr("AdministratorAccountId") }
 /// `Fn::GetAtt` of `RelationshipStatus`.
-attr_relationship_status: ::std::string::String = "RelationshipStatus";
+#[inline]
+pub fn attr_relationship_status(&self) -> Value<String> { self.0.attr("RelationshipStatus") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnMember`].
 pub mod member {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-member-tag.html) of `AWS::Macie::Member`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `RelationshipStatus`.
+pub struct RelationshipStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RelationshipStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Paused`
+pub const Paused: Self = Self(Cow::Borrowed("Paused"));
+/// `Invited`
+pub const Invited: Self = Self(Cow::Borrowed("Invited"));
+/// `Created`
+pub const Created: Self = Self(Cow::Borrowed("Created"));
+/// `Removed`
+pub const Removed: Self = Self(Cow::Borrowed("Removed"));
+/// `Resigned`
+pub const Resigned: Self = Self(Cow::Borrowed("Resigned"));
+/// `EmailVerificationInProgress`
+pub const EmailVerificationInProgress: Self = Self(Cow::Borrowed("EmailVerificationInProgress"));
+/// `EmailVerificationFailed`
+pub const EmailVerificationFailed: Self = Self(Cow::Borrowed("EmailVerificationFailed"));
+/// `RegionDisabled`
+pub const RegionDisabled: Self = Self(Cow::Borrowed("RegionDisabled"));
+/// `AccountSuspended`
+pub const AccountSuspended: Self = Self(Cow::Borrowed("AccountSuspended"));
 }
 
 values! {
-/// The values of `RelationshipStatus`.
-RelationshipStatus {
-Enabled = "Enabled";
-Paused = "Paused";
-Invited = "Invited";
-Created = "Created";
-Removed = "Removed";
-Resigned = "Resigned";
-EmailVerificationInProgress = "EmailVerificationInProgress";
-EmailVerificationFailed = "EmailVerificationFailed";
-RegionDisabled = "RegionDisabled";
-AccountSuspended = "AccountSuspended";
-}
+RelationshipStatus
 }
 }
 
-resource! {
 /// [`AWS::Macie::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html)
-CfnSession = "AWS::Macie::Session", tags: none
-new {
-}
-set {
+pub struct CfnSession(Handle);
+static SESSION: ResourceType = ResourceType { name: "AWS::Macie::Session", tags: None, required: &[] };
+impl CfnSession {
+/// `AWS::Macie::Session`
+pub const TYPE_NAME: &'static str = "AWS::Macie::Session";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `FindingPublishingFrequency`.
-finding_publishing_frequency: session::FindingPublishingFrequency = "FindingPublishingFrequency";
+pub fn finding_publishing_frequency(self, value: impl Into<Value<session::FindingPublishingFrequency>>) -> Self { Self(with(self.0, "FindingPublishingFrequency", value)) }
 /// `Status`.
-status: session::Status = "Status";
-}
-get {
+pub fn status(self, value: impl Into<Value<session::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `ServiceRole`.
-attr_service_role: ::std::string::String = "ServiceRole";
+#[inline]
+pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
 /// `Fn::GetAtt` of `AutomatedDiscoveryStatus`.
-attr_automated_discovery_status: ::std::string::String = "AutomatedDiscoveryStatus";
-}
+#[inline]
+pub fn attr_automated_discovery_status(&self) -> Value<String> { self.0.attr("AutomatedDiscoveryStatus") }
 }
 
 /// Property types of [`CfnSession`].
 pub mod session {
+use crate::parts::*;
 
-values! {
 /// The values of `AutomatedDiscoveryStatus`.
-AutomatedDiscoveryStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AutomatedDiscoveryStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutomatedDiscoveryStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FindingPublishingFrequency`.
-FindingPublishingFrequency {
-FifteenMinutes = "FIFTEEN_MINUTES";
-OneHour = "ONE_HOUR";
-SixHours = "SIX_HOURS";
+pub struct FindingPublishingFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FindingPublishingFrequency {
+/// `FIFTEEN_MINUTES`
+pub const FifteenMinutes: Self = Self(Cow::Borrowed("FIFTEEN_MINUTES"));
+/// `ONE_HOUR`
+pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+/// `SIX_HOURS`
+pub const SixHours: Self = Self(Cow::Borrowed("SIX_HOURS"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `PAUSED`
+pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Paused = "PAUSED";
+AutomatedDiscoveryStatus
+FindingPublishingFrequency
+Status
 }
 }
+
+resources! {
+CfnAllowList
+CfnCustomDataIdentifier
+CfnFindingsFilter
+CfnMember
+CfnSession
 }

@@ -2,231 +2,258 @@
 
 //! Resource types of `AWS::ManagedBlockchain`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ManagedBlockchain::Accessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html)
-CfnAccessor = "AWS::ManagedBlockchain::Accessor", tags: List("Tags")
-new {
-///  A change replaces the resource.
-accessor_type: accessor::AccessorType = "AccessorType";
-}
-set {
+pub struct CfnAccessor(Handle);
+static ACCESSOR: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Accessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessorType"] };
+impl CfnAccessor {
+/// `AWS::ManagedBlockchain::Accessor`
+pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccessorType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, accessor_type: impl Into<Value<accessor::AccessorType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: accessor::NetworkAccessorType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<accessor::NetworkAccessorType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<accessor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<accessor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `BillingToken`.
-attr_billing_token: ::std::string::String = "BillingToken";
+#[inline]
+pub fn attr_billing_token(&self) -> Value<String> { self.0.attr("BillingToken") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnAccessor`].
 pub mod accessor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-accessor-tag.html) of `AWS::ManagedBlockchain::Accessor`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AccessorStatus`.
-AccessorStatus {
-Available = "AVAILABLE";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-}
+pub struct AccessorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessorStatus {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
-values! {
 /// The values of `AccessorType`.
-AccessorType {
-BillingToken = "BILLING_TOKEN";
+pub struct AccessorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessorType {
+/// `BILLING_TOKEN`
+pub const BillingToken: Self = Self(Cow::Borrowed("BILLING_TOKEN"));
 }
+
+/// The values of `NetworkAccessorType`.
+pub struct NetworkAccessorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkAccessorType {
+/// `ETHEREUM_GOERLI`
+pub const EthereumGoerli: Self = Self(Cow::Borrowed("ETHEREUM_GOERLI"));
+/// `ETHEREUM_MAINNET`
+pub const EthereumMainnet: Self = Self(Cow::Borrowed("ETHEREUM_MAINNET"));
+/// `ETHEREUM_MAINNET_AND_GOERLI`
+pub const EthereumMainnetAndGoerli: Self = Self(Cow::Borrowed("ETHEREUM_MAINNET_AND_GOERLI"));
+/// `POLYGON_MAINNET`
+pub const PolygonMainnet: Self = Self(Cow::Borrowed("POLYGON_MAINNET"));
+/// `POLYGON_MUMBAI`
+pub const PolygonMumbai: Self = Self(Cow::Borrowed("POLYGON_MUMBAI"));
 }
 
 values! {
-/// The values of `NetworkAccessorType`.
-NetworkAccessorType {
-EthereumGoerli = "ETHEREUM_GOERLI";
-EthereumMainnet = "ETHEREUM_MAINNET";
-EthereumMainnetAndGoerli = "ETHEREUM_MAINNET_AND_GOERLI";
-PolygonMainnet = "POLYGON_MAINNET";
-PolygonMumbai = "POLYGON_MUMBAI";
-}
+AccessorStatus
+AccessorType
+NetworkAccessorType
 }
 }
 
-resource! {
 /// [`AWS::ManagedBlockchain::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html)
-CfnMember = "AWS::ManagedBlockchain::Member", tags: none
-new {
-member_configuration: member::MemberConfiguration = "MemberConfiguration";
-}
-set {
+pub struct CfnMember(Handle);
+static MEMBER: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Member", tags: None, required: &["MemberConfiguration"] };
+impl CfnMember {
+/// `AWS::ManagedBlockchain::Member`
+pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MemberConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, member_configuration: impl Into<Value<member::MemberConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
 /// `InvitationId`.
-invitation_id: ::std::string::String = "InvitationId";
+pub fn invitation_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InvitationId", value)) }
 /// `NetworkConfiguration`.
-network_configuration: member::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<member::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `NetworkId`.
-network_id: ::std::string::String = "NetworkId";
-}
-get {
+pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkId", value)) }
 /// `Fn::GetAtt` of `MemberId`.
-attr_member_id: ::std::string::String = "MemberId";
-}
+#[inline]
+pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
 }
 
 /// Property types of [`CfnMember`].
 pub mod member {
+use crate::parts::*;
 
-property! {
 /// [`ApprovalThresholdPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html) of `AWS::ManagedBlockchain::Member`.
-ApprovalThresholdPolicy
-new {
-}
-set {
+pub struct ApprovalThresholdPolicy(Props);
+impl ApprovalThresholdPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProposalDurationInHours`.
-proposal_duration_in_hours: i64 = "ProposalDurationInHours";
+pub fn proposal_duration_in_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProposalDurationInHours", value)) }
 /// `ThresholdComparator`.
-threshold_comparator: ::std::string::String = "ThresholdComparator";
+pub fn threshold_comparator(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ThresholdComparator", value)) }
 /// `ThresholdPercentage`.
-threshold_percentage: i64 = "ThresholdPercentage";
-}
+pub fn threshold_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
 }
 
-property! {
 /// [`MemberConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-MemberConfiguration
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct MemberConfiguration(Props);
+impl MemberConfiguration {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `MemberFrameworkConfiguration`.
-member_framework_configuration: MemberFrameworkConfiguration = "MemberFrameworkConfiguration";
-}
+pub fn member_framework_configuration(self, value: impl Into<Value<MemberFrameworkConfiguration>>) -> Self { Self(set(self.0, "MemberFrameworkConfiguration", value)) }
 }
 
-property! {
 /// [`MemberFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-MemberFabricConfiguration
-new {
-admin_username: ::std::string::String = "AdminUsername";
-admin_password: ::std::string::String = "AdminPassword";
-}
-set {
-}
+pub struct MemberFabricConfiguration(Props);
+impl MemberFabricConfiguration {
+/// The properties that it needs:
+/// - `AdminUsername`.
+/// - `AdminPassword`.
+#[inline]
+pub fn new(admin_username: impl Into<Value<String>>, admin_password: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AdminUsername", admin_username), "AdminPassword", admin_password)) }
 }
 
-property! {
 /// [`MemberFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-MemberFrameworkConfiguration
-new {
-}
-set {
+pub struct MemberFrameworkConfiguration(Props);
+impl MemberFrameworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MemberFabricConfiguration`.
-member_fabric_configuration: MemberFabricConfiguration = "MemberFabricConfiguration";
-}
+pub fn member_fabric_configuration(self, value: impl Into<Value<MemberFabricConfiguration>>) -> Self { Self(set(self.0, "MemberFabricConfiguration", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-NetworkConfiguration
-new {
-name: ::std::string::String = "Name";
-voting_policy: VotingPolicy = "VotingPolicy";
-framework: ::std::string::String = "Framework";
-framework_version: ::std::string::String = "FrameworkVersion";
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// The properties that it needs:
+/// - `Name`.
+/// - `VotingPolicy`.
+/// - `Framework`.
+/// - `FrameworkVersion`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, voting_policy: impl Into<Value<VotingPolicy>>, framework: impl Into<Value<String>>, framework_version: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "VotingPolicy", voting_policy), "Framework", framework), "FrameworkVersion", framework_version)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `NetworkFrameworkConfiguration`.
-network_framework_configuration: NetworkFrameworkConfiguration = "NetworkFrameworkConfiguration";
-}
+pub fn network_framework_configuration(self, value: impl Into<Value<NetworkFrameworkConfiguration>>) -> Self { Self(set(self.0, "NetworkFrameworkConfiguration", value)) }
 }
 
-property! {
 /// [`NetworkFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-NetworkFabricConfiguration
-new {
-edition: ::std::string::String = "Edition";
-}
-set {
-}
+pub struct NetworkFabricConfiguration(Props);
+impl NetworkFabricConfiguration {
+/// The properties that it needs:
+/// - `Edition`.
+#[inline]
+pub fn new(edition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Edition", edition)) }
 }
 
-property! {
 /// [`NetworkFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
-NetworkFrameworkConfiguration
-new {
-}
-set {
+pub struct NetworkFrameworkConfiguration(Props);
+impl NetworkFrameworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkFabricConfiguration`.
-network_fabric_configuration: NetworkFabricConfiguration = "NetworkFabricConfiguration";
-}
+pub fn network_fabric_configuration(self, value: impl Into<Value<NetworkFabricConfiguration>>) -> Self { Self(set(self.0, "NetworkFabricConfiguration", value)) }
 }
 
-property! {
 /// [`VotingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html) of `AWS::ManagedBlockchain::Member`.
-VotingPolicy
-new {
-}
-set {
+pub struct VotingPolicy(Props);
+impl VotingPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalThresholdPolicy`.
-approval_threshold_policy: ApprovalThresholdPolicy = "ApprovalThresholdPolicy";
+pub fn approval_threshold_policy(self, value: impl Into<Value<ApprovalThresholdPolicy>>) -> Self { Self(set(self.0, "ApprovalThresholdPolicy", value)) }
 }
+
+property_types! {
+ApprovalThresholdPolicy
+MemberConfiguration
+MemberFabricConfiguration
+MemberFrameworkConfiguration
+NetworkConfiguration
+NetworkFabricConfiguration
+NetworkFrameworkConfiguration
+VotingPolicy
 }
 }
 
-resource! {
 /// [`AWS::ManagedBlockchain::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html)
-CfnNode = "AWS::ManagedBlockchain::Node", tags: none
-new {
-network_id: ::std::string::String = "NetworkId";
-node_configuration: node::NodeConfiguration = "NodeConfiguration";
-}
-set {
+pub struct CfnNode(Handle);
+static NODE: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Node", tags: None, required: &["NetworkId", "NodeConfiguration"] };
+impl CfnNode {
+/// `AWS::ManagedBlockchain::Node`
+pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkId`.
+/// - `NodeConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_id: impl Into<Value<String>>, node_configuration: impl Into<Value<node::NodeConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
 /// `MemberId`.
-member_id: ::std::string::String = "MemberId";
-}
-get {
+pub fn member_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MemberId", value)) }
 /// `Fn::GetAtt` of `NodeId`.
-attr_node_id: ::std::string::String = "NodeId";
+#[inline]
+pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNode`].
 pub mod node {
+use crate::parts::*;
 
-property! {
 /// [`NodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html) of `AWS::ManagedBlockchain::Node`.
+pub struct NodeConfiguration(Props);
+impl NodeConfiguration {
+/// The properties that it needs:
+/// - `AvailabilityZone`.
+/// - `InstanceType`.
+#[inline]
+pub fn new(availability_zone: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AvailabilityZone", availability_zone), "InstanceType", instance_type)) }
+}
+
+property_types! {
 NodeConfiguration
-new {
-availability_zone: ::std::string::String = "AvailabilityZone";
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
 }
 }
+
+resources! {
+CfnAccessor
+CfnMember
+CfnNode
 }

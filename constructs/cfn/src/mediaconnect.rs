@@ -2,2725 +2,2617 @@
 
 //! Resource types of `AWS::MediaConnect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaConnect::Bridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html)
-CfnBridge = "AWS::MediaConnect::Bridge", tags: none
-new {
-name: ::std::string::String = "Name";
-placement_arn: ::std::string::String = "PlacementArn";
-///  At most 2 items.
-sources: ::stackwright::List<bridge::BridgeSource> = "Sources";
-}
-set {
+pub struct CfnBridge(Handle);
+static BRIDGE: ResourceType = ResourceType { name: "AWS::MediaConnect::Bridge", tags: None, required: &["Name", "PlacementArn", "Sources"] };
+impl CfnBridge {
+/// `AWS::MediaConnect::Bridge`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `PlacementArn`.
+/// - `Sources`. At most 2 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, placement_arn: impl Into<Value<String>>, sources: impl Into<Value<List<bridge::BridgeSource>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BRIDGE), "Name", name), "PlacementArn", placement_arn), "Sources", sources)) }
 /// `EgressGatewayBridge`.
-egress_gateway_bridge: bridge::EgressGatewayBridge = "EgressGatewayBridge";
+pub fn egress_gateway_bridge(self, value: impl Into<Value<bridge::EgressGatewayBridge>>) -> Self { Self(with(self.0, "EgressGatewayBridge", value)) }
 /// `IngressGatewayBridge`.
-ingress_gateway_bridge: bridge::IngressGatewayBridge = "IngressGatewayBridge";
+pub fn ingress_gateway_bridge(self, value: impl Into<Value<bridge::IngressGatewayBridge>>) -> Self { Self(with(self.0, "IngressGatewayBridge", value)) }
 /// `Outputs`. At most 2 items.
-outputs: ::stackwright::List<bridge::BridgeOutput> = "Outputs";
+pub fn outputs(self, value: impl Into<Value<List<bridge::BridgeOutput>>>) -> Self { Self(with(self.0, "Outputs", value)) }
 /// `SourceFailoverConfig`.
-source_failover_config: bridge::FailoverConfig = "SourceFailoverConfig";
-}
-get {
+pub fn source_failover_config(self, value: impl Into<Value<bridge::FailoverConfig>>) -> Self { Self(with(self.0, "SourceFailoverConfig", value)) }
 /// `Fn::GetAtt` of `BridgeArn`.
-attr_bridge_arn: ::std::string::String = "BridgeArn";
+#[inline]
+pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
 /// `Fn::GetAtt` of `BridgeState`.
-attr_bridge_state: ::std::string::String = "BridgeState";
-}
+#[inline]
+pub fn attr_bridge_state(&self) -> Value<String> { self.0.attr("BridgeState") }
 }
 
 /// Property types of [`CfnBridge`].
 pub mod bridge {
+use crate::parts::*;
 
-property! {
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html) of `AWS::MediaConnect::Bridge`.
-BridgeFlowSource
-new {
-name: ::std::string::String = "Name";
-flow_arn: ::std::string::String = "FlowArn";
-}
-set {
+pub struct BridgeFlowSource(Props);
+impl BridgeFlowSource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `FlowArn`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "FlowArn", flow_arn)) }
 /// `FlowVpcInterfaceAttachment`.
-flow_vpc_interface_attachment: VpcInterfaceAttachment = "FlowVpcInterfaceAttachment";
-}
+pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
-property! {
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html) of `AWS::MediaConnect::Bridge`.
-BridgeNetworkOutput
-new {
-name: ::std::string::String = "Name";
-protocol: ProtocolEnum = "Protocol";
-ip_address: ::std::string::String = "IpAddress";
-port: i64 = "Port";
-network_name: ::std::string::String = "NetworkName";
-ttl: i64 = "Ttl";
-}
-set {
-}
+pub struct BridgeNetworkOutput(Props);
+impl BridgeNetworkOutput {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Protocol`.
+/// - `IpAddress`.
+/// - `Port`.
+/// - `NetworkName`.
+/// - `Ttl`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, protocol: impl Into<Value<ProtocolEnum>>, ip_address: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>, ttl: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Protocol", protocol), "IpAddress", ip_address), "Port", port), "NetworkName", network_name), "Ttl", ttl)) }
 }
 
-property! {
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html) of `AWS::MediaConnect::Bridge`.
-BridgeNetworkSource
-new {
-name: ::std::string::String = "Name";
-protocol: ProtocolEnum = "Protocol";
-multicast_ip: ::std::string::String = "MulticastIp";
-port: i64 = "Port";
-network_name: ::std::string::String = "NetworkName";
-}
-set {
+pub struct BridgeNetworkSource(Props);
+impl BridgeNetworkSource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Protocol`.
+/// - `MulticastIp`.
+/// - `Port`.
+/// - `NetworkName`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, protocol: impl Into<Value<ProtocolEnum>>, multicast_ip: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "Name", name), "Protocol", protocol), "MulticastIp", multicast_ip), "Port", port), "NetworkName", network_name)) }
 /// `MulticastSourceSettings`.
-multicast_source_settings: MulticastSourceSettings = "MulticastSourceSettings";
-}
+pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
 }
 
-property! {
 /// [`BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html) of `AWS::MediaConnect::Bridge`.
-BridgeOutput
-new {
-}
-set {
+pub struct BridgeOutput(Props);
+impl BridgeOutput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkOutput`.
-network_output: BridgeNetworkOutput = "NetworkOutput";
-}
+pub fn network_output(self, value: impl Into<Value<BridgeNetworkOutput>>) -> Self { Self(set(self.0, "NetworkOutput", value)) }
 }
 
-property! {
 /// [`BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html) of `AWS::MediaConnect::Bridge`.
-BridgeSource
-new {
-}
-set {
+pub struct BridgeSource(Props);
+impl BridgeSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowSource`.
-flow_source: BridgeFlowSource = "FlowSource";
+pub fn flow_source(self, value: impl Into<Value<BridgeFlowSource>>) -> Self { Self(set(self.0, "FlowSource", value)) }
 /// `NetworkSource`.
-network_source: BridgeNetworkSource = "NetworkSource";
-}
+pub fn network_source(self, value: impl Into<Value<BridgeNetworkSource>>) -> Self { Self(set(self.0, "NetworkSource", value)) }
 }
 
-property! {
 /// [`EgressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
-EgressGatewayBridge
-new {
-max_bitrate: i64 = "MaxBitrate";
-}
-set {
-}
+pub struct EgressGatewayBridge(Props);
+impl EgressGatewayBridge {
+/// The properties that it needs:
+/// - `MaxBitrate`.
+#[inline]
+pub fn new(max_bitrate: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
 }
 
-property! {
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html) of `AWS::MediaConnect::Bridge`.
-FailoverConfig
-new {
-failover_mode: FailoverModeEnum = "FailoverMode";
-}
-set {
+pub struct FailoverConfig(Props);
+impl FailoverConfig {
+/// The properties that it needs:
+/// - `FailoverMode`.
+#[inline]
+pub fn new(failover_mode: impl Into<Value<FailoverModeEnum>>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
 /// `SourcePriority`.
-source_priority: SourcePriority = "SourcePriority";
+pub fn source_priority(self, value: impl Into<Value<SourcePriority>>) -> Self { Self(set(self.0, "SourcePriority", value)) }
 /// `State`.
-state: FailoverConfigStateEnum = "State";
-}
+pub fn state(self, value: impl Into<Value<FailoverConfigStateEnum>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`IngressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
-IngressGatewayBridge
-new {
-max_bitrate: i64 = "MaxBitrate";
-max_outputs: i64 = "MaxOutputs";
-}
-set {
-}
+pub struct IngressGatewayBridge(Props);
+impl IngressGatewayBridge {
+/// The properties that it needs:
+/// - `MaxBitrate`.
+/// - `MaxOutputs`.
+#[inline]
+pub fn new(max_bitrate: impl Into<Value<i64>>, max_outputs: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxBitrate", max_bitrate), "MaxOutputs", max_outputs)) }
 }
 
-property! {
 /// [`MulticastSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html) of `AWS::MediaConnect::Bridge`.
-MulticastSourceSettings
-new {
-}
-set {
+pub struct MulticastSourceSettings(Props);
+impl MulticastSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MulticastSourceIp`.
-multicast_source_ip: ::std::string::String = "MulticastSourceIp";
-}
+pub fn multicast_source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MulticastSourceIp", value)) }
 }
 
-property! {
 /// [`SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html) of `AWS::MediaConnect::Bridge`.
-SourcePriority
-new {
-}
-set {
+pub struct SourcePriority(Props);
+impl SourcePriority {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrimarySource`.
-primary_source: ::std::string::String = "PrimarySource";
-}
+pub fn primary_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimarySource", value)) }
 }
 
-property! {
 /// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html) of `AWS::MediaConnect::Bridge`.
-VpcInterfaceAttachment
-new {
-}
-set {
+pub struct VpcInterfaceAttachment(Props);
+impl VpcInterfaceAttachment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
-}
+pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
 }
 
-values! {
 /// The values of `BridgeStateEnum`.
-BridgeStateEnum {
-Creating = "CREATING";
-Standby = "STANDBY";
-Starting = "STARTING";
-Deploying = "DEPLOYING";
-Active = "ACTIVE";
-Stopping = "STOPPING";
-Deleting = "DELETING";
-Deleted = "DELETED";
-StartFailed = "START_FAILED";
-StartPending = "START_PENDING";
-Updating = "UPDATING";
-}
+pub struct BridgeStateEnum(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BridgeStateEnum {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `STANDBY`
+pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `DEPLOYING`
+pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `START_FAILED`
+pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+/// `START_PENDING`
+pub const StartPending: Self = Self(Cow::Borrowed("START_PENDING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `FailoverConfigStateEnum`.
-FailoverConfigStateEnum {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct FailoverConfigStateEnum(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverConfigStateEnum {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FailoverModeEnum`.
-FailoverModeEnum {
-Failover = "FAILOVER";
+pub struct FailoverModeEnum(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverModeEnum {
+/// `FAILOVER`
+pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
 }
+
+/// The values of `ProtocolEnum`.
+pub struct ProtocolEnum(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProtocolEnum {
+/// `rtp-fec`
+pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+/// `rtp`
+pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+/// `udp`
+pub const Udp: Self = Self(Cow::Borrowed("udp"));
+}
+
+property_types! {
+BridgeFlowSource
+BridgeNetworkOutput
+BridgeNetworkSource
+BridgeOutput
+BridgeSource
+EgressGatewayBridge
+FailoverConfig
+IngressGatewayBridge
+MulticastSourceSettings
+SourcePriority
+VpcInterfaceAttachment
 }
 
 values! {
-/// The values of `ProtocolEnum`.
-ProtocolEnum {
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-Udp = "udp";
-}
+BridgeStateEnum
+FailoverConfigStateEnum
+FailoverModeEnum
+ProtocolEnum
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html)
-CfnBridgeOutput = "AWS::MediaConnect::BridgeOutput", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-bridge_arn: ::std::string::String = "BridgeArn";
-network_output: bridge_output::BridgeNetworkOutput = "NetworkOutput";
-}
-set {
-}
-get {
-}
+pub struct CfnBridgeOutput(Handle);
+static BRIDGE_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeOutput", tags: None, required: &["Name", "BridgeArn", "NetworkOutput"] };
+impl CfnBridgeOutput {
+/// `AWS::MediaConnect::BridgeOutput`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `BridgeArn`. A change replaces the resource.
+/// - `NetworkOutput`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bridge_arn: impl Into<Value<String>>, network_output: impl Into<Value<bridge_output::BridgeNetworkOutput>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT), "Name", name), "BridgeArn", bridge_arn), "NetworkOutput", network_output)) }
 }
 
 /// Property types of [`CfnBridgeOutput`].
 pub mod bridge_output {
+use crate::parts::*;
 
-property! {
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgeoutput-bridgenetworkoutput.html) of `AWS::MediaConnect::BridgeOutput`.
+pub struct BridgeNetworkOutput(Props);
+impl BridgeNetworkOutput {
+/// The properties that it needs:
+/// - `Protocol`.
+/// - `IpAddress`.
+/// - `Port`.
+/// - `NetworkName`.
+/// - `Ttl`.
+#[inline]
+pub fn new(protocol: impl Into<Value<BridgeNetworkOutputProtocol>>, ip_address: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>, ttl: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "Protocol", protocol), "IpAddress", ip_address), "Port", port), "NetworkName", network_name), "Ttl", ttl)) }
+}
+
+/// The values of `BridgeNetworkOutput.Protocol`.
+pub struct BridgeNetworkOutputProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BridgeNetworkOutputProtocol {
+/// `rtp-fec`
+pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+/// `rtp`
+pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+/// `udp`
+pub const Udp: Self = Self(Cow::Borrowed("udp"));
+}
+
+property_types! {
 BridgeNetworkOutput
-new {
-protocol: BridgeNetworkOutputProtocol = "Protocol";
-ip_address: ::std::string::String = "IpAddress";
-port: i64 = "Port";
-network_name: ::std::string::String = "NetworkName";
-ttl: i64 = "Ttl";
-}
-set {
-}
 }
 
 values! {
-/// The values of `BridgeNetworkOutput.Protocol`.
-BridgeNetworkOutputProtocol {
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-Udp = "udp";
-}
+BridgeNetworkOutputProtocol
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html)
-CfnBridgeSource = "AWS::MediaConnect::BridgeSource", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-bridge_arn: ::std::string::String = "BridgeArn";
-}
-set {
+pub struct CfnBridgeSource(Handle);
+static BRIDGE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeSource", tags: None, required: &["Name", "BridgeArn"] };
+impl CfnBridgeSource {
+/// `AWS::MediaConnect::BridgeSource`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `BridgeArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bridge_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE), "Name", name), "BridgeArn", bridge_arn)) }
 /// `FlowSource`.
-flow_source: bridge_source::BridgeFlowSource = "FlowSource";
+pub fn flow_source(self, value: impl Into<Value<bridge_source::BridgeFlowSource>>) -> Self { Self(with(self.0, "FlowSource", value)) }
 /// `NetworkSource`.
-network_source: bridge_source::BridgeNetworkSource = "NetworkSource";
-}
-get {
-}
+pub fn network_source(self, value: impl Into<Value<bridge_source::BridgeNetworkSource>>) -> Self { Self(with(self.0, "NetworkSource", value)) }
 }
 
 /// Property types of [`CfnBridgeSource`].
 pub mod bridge_source {
+pub use super::bridge::{MulticastSourceSettings, VpcInterfaceAttachment, ProtocolEnum};
+use crate::parts::*;
 
-property! {
 /// [`BridgeFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html) of `AWS::MediaConnect::BridgeSource`.
-BridgeFlowSource
-new {
-flow_arn: ::std::string::String = "FlowArn";
-}
-set {
+pub struct BridgeFlowSource(Props);
+impl BridgeFlowSource {
+/// The properties that it needs:
+/// - `FlowArn`.
+#[inline]
+pub fn new(flow_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
 /// `FlowVpcInterfaceAttachment`.
-flow_vpc_interface_attachment: VpcInterfaceAttachment = "FlowVpcInterfaceAttachment";
-}
+pub fn flow_vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
 }
 
-property! {
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html) of `AWS::MediaConnect::BridgeSource`.
-BridgeNetworkSource
-new {
-protocol: ProtocolEnum = "Protocol";
-multicast_ip: ::std::string::String = "MulticastIp";
-port: i64 = "Port";
-network_name: ::std::string::String = "NetworkName";
-}
-set {
+pub struct BridgeNetworkSource(Props);
+impl BridgeNetworkSource {
+/// The properties that it needs:
+/// - `Protocol`.
+/// - `MulticastIp`.
+/// - `Port`.
+/// - `NetworkName`.
+#[inline]
+pub fn new(protocol: impl Into<Value<ProtocolEnum>>, multicast_ip: impl Into<Value<String>>, port: impl Into<Value<i64>>, network_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Protocol", protocol), "MulticastIp", multicast_ip), "Port", port), "NetworkName", network_name)) }
 /// `MulticastSourceSettings`.
-multicast_source_settings: MulticastSourceSettings = "MulticastSourceSettings";
+pub fn multicast_source_settings(self, value: impl Into<Value<MulticastSourceSettings>>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
+}
+
+property_types! {
+BridgeFlowSource
+BridgeNetworkSource
 }
 }
 
-property! {
-/// [`MulticastSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-multicastsourcesettings.html) of `AWS::MediaConnect::BridgeSource`.
-MulticastSourceSettings
-new {
-}
-set {
-/// `MulticastSourceIp`.
-multicast_source_ip: ::std::string::String = "MulticastSourceIp";
-}
-}
-
-property! {
-/// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-vpcinterfaceattachment.html) of `AWS::MediaConnect::BridgeSource`.
-VpcInterfaceAttachment
-new {
-}
-set {
-/// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
-}
-}
-
-values! {
-/// The values of `ProtocolEnum`.
-ProtocolEnum {
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-Udp = "udp";
-}
-}
-}
-
-resource! {
 /// [`AWS::MediaConnect::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html)
-CfnFlow = "AWS::MediaConnect::Flow", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-source: flow::Source = "Source";
-}
-set {
+pub struct CfnFlow(Handle);
+static FLOW: ResourceType = ResourceType { name: "AWS::MediaConnect::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source"] };
+impl CfnFlow {
+/// `AWS::MediaConnect::Flow`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `Source`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<flow::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `EncodingConfig`.
-encoding_config: flow::EncodingConfig = "EncodingConfig";
+pub fn encoding_config(self, value: impl Into<Value<flow::EncodingConfig>>) -> Self { Self(with(self.0, "EncodingConfig", value)) }
 /// `FlowSize`.
-flow_size: flow::FlowSize = "FlowSize";
+pub fn flow_size(self, value: impl Into<Value<flow::FlowSize>>) -> Self { Self(with(self.0, "FlowSize", value)) }
 /// `Maintenance`.
-maintenance: flow::Maintenance = "Maintenance";
+pub fn maintenance(self, value: impl Into<Value<flow::Maintenance>>) -> Self { Self(with(self.0, "Maintenance", value)) }
 /// `MediaStreams`.
-media_streams: ::stackwright::List<flow::MediaStream> = "MediaStreams";
+pub fn media_streams(self, value: impl Into<Value<List<flow::MediaStream>>>) -> Self { Self(with(self.0, "MediaStreams", value)) }
 /// `NdiConfig`.
-ndi_config: flow::NdiConfig = "NdiConfig";
+pub fn ndi_config(self, value: impl Into<Value<flow::NdiConfig>>) -> Self { Self(with(self.0, "NdiConfig", value)) }
 /// `SourceFailoverConfig`.
-source_failover_config: flow::FailoverConfig = "SourceFailoverConfig";
+pub fn source_failover_config(self, value: impl Into<Value<flow::FailoverConfig>>) -> Self { Self(with(self.0, "SourceFailoverConfig", value)) }
 /// `SourceMonitoringConfig`.
-source_monitoring_config: flow::SourceMonitoringConfig = "SourceMonitoringConfig";
+pub fn source_monitoring_config(self, value: impl Into<Value<flow::SourceMonitoringConfig>>) -> Self { Self(with(self.0, "SourceMonitoringConfig", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcInterfaces`.
-vpc_interfaces: ::stackwright::List<flow::VpcInterface> = "VpcInterfaces";
-}
-get {
+pub fn vpc_interfaces(self, value: impl Into<Value<List<flow::VpcInterface>>>) -> Self { Self(with(self.0, "VpcInterfaces", value)) }
 /// `Fn::GetAtt` of `FlowArn`.
-attr_flow_arn: ::std::string::String = "FlowArn";
+#[inline]
+pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
 /// `Fn::GetAtt` of `FlowAvailabilityZone`.
-attr_flow_availability_zone: ::std::string::String = "FlowAvailabilityZone";
+#[inline]
+pub fn attr_flow_availability_zone(&self) -> Value<String> { self.0.attr("FlowAvailabilityZone") }
 /// `Fn::GetAtt` of `Source.SourceArn`.
-attr_source_source_arn: ::std::string::String = "Source.SourceArn";
+#[inline]
+pub fn attr_source_source_arn(&self) -> Value<String> { self.0.attr("Source.SourceArn") }
 /// `Fn::GetAtt` of `Source.IngestIp`.
-attr_source_ingest_ip: ::std::string::String = "Source.IngestIp";
+#[inline]
+pub fn attr_source_ingest_ip(&self) -> Value<String> { self.0.attr("Source.IngestIp") }
 /// `Fn::GetAtt` of `Source.SourceIngestPort`.
-attr_source_source_ingest_port: ::std::string::String = "Source.SourceIngestPort";
+#[inline]
+pub fn attr_source_source_ingest_port(&self) -> Value<String> { self.0.attr("Source.SourceIngestPort") }
 /// `Fn::GetAtt` of `EgressIp`.
-attr_egress_ip: ::std::string::String = "EgressIp";
+#[inline]
+pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
 /// `Fn::GetAtt` of `FlowNdiMachineName`.
-attr_flow_ndi_machine_name: ::std::string::String = "FlowNdiMachineName";
-}
+#[inline]
+pub fn attr_flow_ndi_machine_name(&self) -> Value<String> { self.0.attr("FlowNdiMachineName") }
 }
 
 /// Property types of [`CfnFlow`].
 pub mod flow {
+pub use crate::Tag;
+pub use super::bridge::{VpcInterfaceAttachment};
+use crate::parts::*;
 
-property! {
 /// [`AudioMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-audiomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
-AudioMonitoringSetting
-new {
-}
-set {
+pub struct AudioMonitoringSetting(Props);
+impl AudioMonitoringSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SilentAudio`.
-silent_audio: SilentAudio = "SilentAudio";
-}
+pub fn silent_audio(self, value: impl Into<Value<SilentAudio>>) -> Self { Self(set(self.0, "SilentAudio", value)) }
 }
 
-property! {
 /// [`BlackFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html) of `AWS::MediaConnect::Flow`.
-BlackFrames
-new {
-}
-set {
+pub struct BlackFrames(Props);
+impl BlackFrames {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: BlackFramesState = "State";
+pub fn state(self, value: impl Into<Value<BlackFramesState>>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
+pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
-property! {
 /// [`EncodingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html) of `AWS::MediaConnect::Flow`.
-EncodingConfig
-new {
-}
-set {
+pub struct EncodingConfig(Props);
+impl EncodingConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingProfile`.
-encoding_profile: EncodingProfile = "EncodingProfile";
+pub fn encoding_profile(self, value: impl Into<Value<EncodingProfile>>) -> Self { Self(set(self.0, "EncodingProfile", value)) }
 /// `VideoMaxBitrate`.
-video_max_bitrate: i64 = "VideoMaxBitrate";
-}
+pub fn video_max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoMaxBitrate", value)) }
 }
 
-property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html) of `AWS::MediaConnect::Flow`.
-Encryption
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct Encryption(Props);
+impl Encryption {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `Algorithm`.
-algorithm: EncryptionAlgorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<EncryptionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `ConstantInitializationVector`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `DeviceId`.
-device_id: ::std::string::String = "DeviceId";
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
 /// `KeyType`.
-key_type: EncryptionKeyType = "KeyType";
+pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`FailoverConfig.SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html) of `AWS::MediaConnect::Flow`.
-FailoverConfigSourcePriority
-new {
-primary_source: ::std::string::String = "PrimarySource";
-}
-set {
-}
+pub struct FailoverConfigSourcePriority(Props);
+impl FailoverConfigSourcePriority {
+/// The properties that it needs:
+/// - `PrimarySource`.
+#[inline]
+pub fn new(primary_source: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
 }
 
-property! {
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html) of `AWS::MediaConnect::Flow`.
-FailoverConfig
-new {
-}
-set {
+pub struct FailoverConfig(Props);
+impl FailoverConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverMode`.
-failover_mode: FailoverConfigFailoverMode = "FailoverMode";
+pub fn failover_mode(self, value: impl Into<Value<FailoverConfigFailoverMode>>) -> Self { Self(set(self.0, "FailoverMode", value)) }
 /// `RecoveryWindow`.
-recovery_window: i64 = "RecoveryWindow";
+pub fn recovery_window(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecoveryWindow", value)) }
 /// `SourcePriority`.
-source_priority: FailoverConfigSourcePriority = "SourcePriority";
+pub fn source_priority(self, value: impl Into<Value<FailoverConfigSourcePriority>>) -> Self { Self(set(self.0, "SourcePriority", value)) }
 /// `State`.
-state: FailoverConfigState = "State";
-}
+pub fn state(self, value: impl Into<Value<FailoverConfigState>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html) of `AWS::MediaConnect::Flow`.
-FlowTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
+pub struct FlowTransitEncryption(Props);
+impl FlowTransitEncryption {
+/// The properties that it needs:
+/// - `EncryptionKeyConfiguration`.
+#[inline]
+pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-encryption_key_type: FlowTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn encryption_key_type(self, value: impl Into<Value<FlowTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
-property! {
 /// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html) of `AWS::MediaConnect::Flow`.
-Fmtp
-new {
-}
-set {
+pub struct Fmtp(Props);
+impl Fmtp {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelOrder`.
-channel_order: ::std::string::String = "ChannelOrder";
+pub fn channel_order(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelOrder", value)) }
 /// `Colorimetry`.
-colorimetry: FmtpColorimetry = "Colorimetry";
+pub fn colorimetry(self, value: impl Into<Value<FmtpColorimetry>>) -> Self { Self(set(self.0, "Colorimetry", value)) }
 /// `ExactFramerate`.
-exact_framerate: ::std::string::String = "ExactFramerate";
+pub fn exact_framerate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExactFramerate", value)) }
 /// `Par`.
-par: ::std::string::String = "Par";
+pub fn par(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Par", value)) }
 /// `Range`.
-range: FmtpRange = "Range";
+pub fn range(self, value: impl Into<Value<FmtpRange>>) -> Self { Self(set(self.0, "Range", value)) }
 /// `ScanMode`.
-scan_mode: FmtpScanMode = "ScanMode";
+pub fn scan_mode(self, value: impl Into<Value<FmtpScanMode>>) -> Self { Self(set(self.0, "ScanMode", value)) }
 /// `Tcs`.
-tcs: FmtpTcs = "Tcs";
-}
+pub fn tcs(self, value: impl Into<Value<FmtpTcs>>) -> Self { Self(set(self.0, "Tcs", value)) }
 }
 
-property! {
 /// [`FrozenFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html) of `AWS::MediaConnect::Flow`.
-FrozenFrames
-new {
-}
-set {
+pub struct FrozenFrames(Props);
+impl FrozenFrames {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: FrozenFramesState = "State";
+pub fn state(self, value: impl Into<Value<FrozenFramesState>>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
+pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
-property! {
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html) of `AWS::MediaConnect::Flow`.
-GatewayBridgeSource
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-bridge_arn: ::std::string::String = "BridgeArn";
-}
-set {
+pub struct GatewayBridgeSource(Props);
+impl GatewayBridgeSource {
+/// The properties that it needs:
+/// - `BridgeArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(bridge_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
 /// `VpcInterfaceAttachment`.
-vpc_interface_attachment: VpcInterfaceAttachment = "VpcInterfaceAttachment";
-}
+pub fn vpc_interface_attachment(self, value: impl Into<Value<VpcInterfaceAttachment>>) -> Self { Self(set(self.0, "VpcInterfaceAttachment", value)) }
 }
 
-property! {
 /// [`InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html) of `AWS::MediaConnect::Flow`.
-InputConfiguration
-new {
-input_port: i64 = "InputPort";
-interface: Interface = "Interface";
-}
-set {
-}
+pub struct InputConfiguration(Props);
+impl InputConfiguration {
+/// The properties that it needs:
+/// - `InputPort`.
+/// - `Interface`.
+#[inline]
+pub fn new(input_port: impl Into<Value<i64>>, interface: impl Into<Value<Interface>>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
 }
 
-property! {
 /// [`Interface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html) of `AWS::MediaConnect::Flow`.
-Interface
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct Interface(Props);
+impl Interface {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`Maintenance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html) of `AWS::MediaConnect::Flow`.
-Maintenance
-new {
-maintenance_day: MaintenanceMaintenanceDay = "MaintenanceDay";
-maintenance_start_hour: ::std::string::String = "MaintenanceStartHour";
-}
-set {
-}
+pub struct Maintenance(Props);
+impl Maintenance {
+/// The properties that it needs:
+/// - `MaintenanceDay`.
+/// - `MaintenanceStartHour`.
+#[inline]
+pub fn new(maintenance_day: impl Into<Value<MaintenanceMaintenanceDay>>, maintenance_start_hour: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
 }
 
-property! {
 /// [`MediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html) of `AWS::MediaConnect::Flow`.
-MediaStream
-new {
-media_stream_id: i64 = "MediaStreamId";
-media_stream_type: MediaStreamMediaStreamType = "MediaStreamType";
-media_stream_name: ::std::string::String = "MediaStreamName";
-}
-set {
+pub struct MediaStream(Props);
+impl MediaStream {
+/// The properties that it needs:
+/// - `MediaStreamId`.
+/// - `MediaStreamType`.
+/// - `MediaStreamName`.
+#[inline]
+pub fn new(media_stream_id: impl Into<Value<i64>>, media_stream_type: impl Into<Value<MediaStreamMediaStreamType>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MediaStreamId", media_stream_id), "MediaStreamType", media_stream_type), "MediaStreamName", media_stream_name)) }
 /// `Attributes`.
-attributes: MediaStreamAttributes = "Attributes";
+pub fn attributes(self, value: impl Into<Value<MediaStreamAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `ClockRate`.
-clock_rate: i64 = "ClockRate";
+pub fn clock_rate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ClockRate", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Fmt`.
-fmt: i64 = "Fmt";
+pub fn fmt(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Fmt", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VideoFormat`.
-video_format: MediaStreamVideoFormat = "VideoFormat";
-}
+pub fn video_format(self, value: impl Into<Value<MediaStreamVideoFormat>>) -> Self { Self(set(self.0, "VideoFormat", value)) }
 }
 
-property! {
 /// [`MediaStreamAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html) of `AWS::MediaConnect::Flow`.
-MediaStreamAttributes
-new {
-}
-set {
+pub struct MediaStreamAttributes(Props);
+impl MediaStreamAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Fmtp`.
-fmtp: Fmtp = "Fmtp";
+pub fn fmtp(self, value: impl Into<Value<Fmtp>>) -> Self { Self(set(self.0, "Fmtp", value)) }
 /// `Lang`.
-lang: ::std::string::String = "Lang";
-}
+pub fn lang(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Lang", value)) }
 }
 
-property! {
 /// [`MediaStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html) of `AWS::MediaConnect::Flow`.
-MediaStreamSourceConfiguration
-new {
-encoding_name: MediaStreamSourceConfigurationEncodingName = "EncodingName";
-media_stream_name: ::std::string::String = "MediaStreamName";
-}
-set {
+pub struct MediaStreamSourceConfiguration(Props);
+impl MediaStreamSourceConfiguration {
+/// The properties that it needs:
+/// - `EncodingName`.
+/// - `MediaStreamName`.
+#[inline]
+pub fn new(encoding_name: impl Into<Value<MediaStreamSourceConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `InputConfigurations`.
-input_configurations: ::stackwright::List<InputConfiguration> = "InputConfigurations";
-}
+pub fn input_configurations(self, value: impl Into<Value<List<InputConfiguration>>>) -> Self { Self(set(self.0, "InputConfigurations", value)) }
 }
 
-property! {
 /// [`NdiConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html) of `AWS::MediaConnect::Flow`.
-NdiConfig
-new {
-}
-set {
+pub struct NdiConfig(Props);
+impl NdiConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MachineName`.
-machine_name: ::std::string::String = "MachineName";
+pub fn machine_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MachineName", value)) }
 /// `NdiDiscoveryServers`.
-ndi_discovery_servers: ::stackwright::List<NdiDiscoveryServerConfig> = "NdiDiscoveryServers";
+pub fn ndi_discovery_servers(self, value: impl Into<Value<List<NdiDiscoveryServerConfig>>>) -> Self { Self(set(self.0, "NdiDiscoveryServers", value)) }
 /// `NdiState`.
-ndi_state: NdiState = "NdiState";
-}
+pub fn ndi_state(self, value: impl Into<Value<NdiState>>) -> Self { Self(set(self.0, "NdiState", value)) }
 }
 
-property! {
 /// [`NdiDiscoveryServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html) of `AWS::MediaConnect::Flow`.
-NdiDiscoveryServerConfig
-new {
-discovery_server_address: ::std::string::String = "DiscoveryServerAddress";
-vpc_interface_adapter: ::std::string::String = "VpcInterfaceAdapter";
-}
-set {
+pub struct NdiDiscoveryServerConfig(Props);
+impl NdiDiscoveryServerConfig {
+/// The properties that it needs:
+/// - `DiscoveryServerAddress`.
+/// - `VpcInterfaceAdapter`.
+#[inline]
+pub fn new(discovery_server_address: impl Into<Value<String>>, vpc_interface_adapter: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DiscoveryServerAddress", discovery_server_address), "VpcInterfaceAdapter", vpc_interface_adapter)) }
 /// `DiscoveryServerPort`.
-discovery_server_port: i64 = "DiscoveryServerPort";
-}
+pub fn discovery_server_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
 }
 
-property! {
 /// [`NdiSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html) of `AWS::MediaConnect::Flow`.
-NdiSourceSettings
-new {
-}
-set {
+pub struct NdiSourceSettings(Props);
+impl NdiSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioReferenceLevel`. -40 to 0.
-audio_reference_level: i64 = "AudioReferenceLevel";
+pub fn audio_reference_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioReferenceLevel", value)) }
 /// `SourceName`.
-source_name: ::std::string::String = "SourceName";
-}
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
-property! {
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
-SecretsManagerEncryptionKeyConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct SecretsManagerEncryptionKeyConfiguration(Props);
+impl SecretsManagerEncryptionKeyConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`SilentAudio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html) of `AWS::MediaConnect::Flow`.
-SilentAudio
-new {
-}
-set {
+pub struct SilentAudio(Props);
+impl SilentAudio {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: SilentAudioState = "State";
+pub fn state(self, value: impl Into<Value<SilentAudioState>>) -> Self { Self(set(self.0, "State", value)) }
 /// `ThresholdSeconds`.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
+pub fn threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html) of `AWS::MediaConnect::Flow`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Decryption`.
-decryption: Encryption = "Decryption";
+pub fn decryption(self, value: impl Into<Value<Encryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-entitlement_arn: ::std::string::String = "EntitlementArn";
+pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
 /// `GatewayBridgeSource`.
-gateway_bridge_source: GatewayBridgeSource = "GatewayBridgeSource";
+pub fn gateway_bridge_source(self, value: impl Into<Value<GatewayBridgeSource>>) -> Self { Self(set(self.0, "GatewayBridgeSource", value)) }
 /// `IngestIp`.
-ingest_ip: ::std::string::String = "IngestIp";
+pub fn ingest_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IngestIp", value)) }
 /// `IngestPort`.
-ingest_port: i64 = "IngestPort";
+pub fn ingest_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngestPort", value)) }
 /// `MaxBitrate`.
-max_bitrate: i64 = "MaxBitrate";
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MaxLatency`.
-max_latency: i64 = "MaxLatency";
+pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxLatency", value)) }
 /// `MaxSyncBuffer`.
-max_sync_buffer: i64 = "MaxSyncBuffer";
+pub fn max_sync_buffer(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSyncBuffer", value)) }
 /// `MediaStreamSourceConfigurations`.
-media_stream_source_configurations: ::stackwright::List<MediaStreamSourceConfiguration> = "MediaStreamSourceConfigurations";
+pub fn media_stream_source_configurations(self, value: impl Into<Value<List<MediaStreamSourceConfiguration>>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
 /// `MinLatency`.
-min_latency: i64 = "MinLatency";
+pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinLatency", value)) }
 /// `NdiSourceSettings`.
-ndi_source_settings: NdiSourceSettings = "NdiSourceSettings";
+pub fn ndi_source_settings(self, value: impl Into<Value<NdiSourceSettings>>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
 /// `Protocol`.
-protocol: SourceProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<SourceProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `RouterIntegrationState`.
-router_integration_state: SourceRouterIntegrationState = "RouterIntegrationState";
+pub fn router_integration_state(self, value: impl Into<Value<SourceRouterIntegrationState>>) -> Self { Self(set(self.0, "RouterIntegrationState", value)) }
 /// `RouterIntegrationTransitDecryption`.
-router_integration_transit_decryption: FlowTransitEncryption = "RouterIntegrationTransitDecryption";
+pub fn router_integration_transit_decryption(self, value: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(self.0, "RouterIntegrationTransitDecryption", value)) }
 /// `SenderControlPort`.
-sender_control_port: i64 = "SenderControlPort";
+pub fn sender_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SenderControlPort", value)) }
 /// `SenderIpAddress`.
-sender_ip_address: ::std::string::String = "SenderIpAddress";
+pub fn sender_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderIpAddress", value)) }
 /// `SourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-source_arn: ::std::string::String = "SourceArn";
+pub fn source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceArn", value)) }
 /// `SourceIngestPort`.
-source_ingest_port: ::std::string::String = "SourceIngestPort";
+pub fn source_ingest_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIngestPort", value)) }
 /// `SourceListenerAddress`.
-source_listener_address: ::std::string::String = "SourceListenerAddress";
+pub fn source_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceListenerAddress", value)) }
 /// `SourceListenerPort`.
-source_listener_port: i64 = "SourceListenerPort";
+pub fn source_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceListenerPort", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
+pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
 /// `WhitelistCidr`.
-whitelist_cidr: ::std::string::String = "WhitelistCidr";
-}
+pub fn whitelist_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WhitelistCidr", value)) }
 }
 
-property! {
 /// [`SourceMonitoringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html) of `AWS::MediaConnect::Flow`.
-SourceMonitoringConfig
-new {
-}
-set {
+pub struct SourceMonitoringConfig(Props);
+impl SourceMonitoringConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioMonitoringSettings`.
-audio_monitoring_settings: ::stackwright::List<AudioMonitoringSetting> = "AudioMonitoringSettings";
+pub fn audio_monitoring_settings(self, value: impl Into<Value<List<AudioMonitoringSetting>>>) -> Self { Self(set(self.0, "AudioMonitoringSettings", value)) }
 /// `ContentQualityAnalysisState`.
-content_quality_analysis_state: SourceMonitoringConfigContentQualityAnalysisState = "ContentQualityAnalysisState";
+pub fn content_quality_analysis_state(self, value: impl Into<Value<SourceMonitoringConfigContentQualityAnalysisState>>) -> Self { Self(set(self.0, "ContentQualityAnalysisState", value)) }
 /// `ThumbnailState`.
-thumbnail_state: SourceMonitoringConfigThumbnailState = "ThumbnailState";
+pub fn thumbnail_state(self, value: impl Into<Value<SourceMonitoringConfigThumbnailState>>) -> Self { Self(set(self.0, "ThumbnailState", value)) }
 /// `VideoMonitoringSettings`.
-video_monitoring_settings: ::stackwright::List<VideoMonitoringSetting> = "VideoMonitoringSettings";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-tag.html) of `AWS::MediaConnect::Flow`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn video_monitoring_settings(self, value: impl Into<Value<List<VideoMonitoringSetting>>>) -> Self { Self(set(self.0, "VideoMonitoringSettings", value)) }
 }
 
-property! {
 /// [`VideoMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
-VideoMonitoringSetting
-new {
-}
-set {
+pub struct VideoMonitoringSetting(Props);
+impl VideoMonitoringSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
-black_frames: BlackFrames = "BlackFrames";
+pub fn black_frames(self, value: impl Into<Value<BlackFrames>>) -> Self { Self(set(self.0, "BlackFrames", value)) }
 /// `FrozenFrames`.
-frozen_frames: FrozenFrames = "FrozenFrames";
-}
+pub fn frozen_frames(self, value: impl Into<Value<FrozenFrames>>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
 }
 
-property! {
 /// [`VpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html) of `AWS::MediaConnect::Flow`.
-VpcInterface
-new {
-name: ::std::string::String = "Name";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct VpcInterface(Props);
+impl VpcInterface {
+/// The properties that it needs:
+/// - `Name`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, security_group_ids: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "RoleArn", role_arn), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
 /// `NetworkInterfaceIds`.
-network_interface_ids: ::stackwright::List<::std::string::String> = "NetworkInterfaceIds";
+pub fn network_interface_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
 /// `NetworkInterfaceType`.
-network_interface_type: VpcInterfaceNetworkInterfaceType = "NetworkInterfaceType";
+pub fn network_interface_type(self, value: impl Into<Value<VpcInterfaceNetworkInterfaceType>>) -> Self { Self(set(self.0, "NetworkInterfaceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterfaceattachment.html) of `AWS::MediaConnect::Flow`.
-VpcInterfaceAttachment
-new {
-}
-set {
-/// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `FlowSize`.
-FlowSize {
-Medium = "MEDIUM";
-Large = "LARGE";
-Large4x = "LARGE_4X";
-}
+pub struct FlowSize(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowSize {
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LARGE`
+pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+/// `LARGE_4X`
+pub const Large4x: Self = Self(Cow::Borrowed("LARGE_4X"));
 }
 
-values! {
 /// The values of `BlackFrames.State`.
-BlackFramesState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct BlackFramesState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlackFramesState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `EncodingProfile`.
-EncodingProfile {
-DistributionH264Default = "DISTRIBUTION_H264_DEFAULT";
-ContributionH264Default = "CONTRIBUTION_H264_DEFAULT";
-}
+pub struct EncodingProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncodingProfile {
+/// `DISTRIBUTION_H264_DEFAULT`
+pub const DistributionH264Default: Self = Self(Cow::Borrowed("DISTRIBUTION_H264_DEFAULT"));
+/// `CONTRIBUTION_H264_DEFAULT`
+pub const ContributionH264Default: Self = Self(Cow::Borrowed("CONTRIBUTION_H264_DEFAULT"));
 }
 
-values! {
 /// The values of `Encryption.Algorithm`.
-EncryptionAlgorithm {
-Aes128 = "aes128";
-Aes192 = "aes192";
-Aes256 = "aes256";
-}
+pub struct EncryptionAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionAlgorithm {
+/// `aes128`
+pub const Aes128: Self = Self(Cow::Borrowed("aes128"));
+/// `aes192`
+pub const Aes192: Self = Self(Cow::Borrowed("aes192"));
+/// `aes256`
+pub const Aes256: Self = Self(Cow::Borrowed("aes256"));
 }
 
-values! {
 /// The values of `Encryption.KeyType`.
-EncryptionKeyType {
-Speke = "speke";
-StaticKey = "static-key";
-SrtPassword = "srt-password";
-}
+pub struct EncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionKeyType {
+/// `speke`
+pub const Speke: Self = Self(Cow::Borrowed("speke"));
+/// `static-key`
+pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
+/// `srt-password`
+pub const SrtPassword: Self = Self(Cow::Borrowed("srt-password"));
 }
 
-values! {
 /// The values of `FailoverConfig.FailoverMode`.
-FailoverConfigFailoverMode {
-Merge = "MERGE";
-Failover = "FAILOVER";
-}
+pub struct FailoverConfigFailoverMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverConfigFailoverMode {
+/// `MERGE`
+pub const Merge: Self = Self(Cow::Borrowed("MERGE"));
+/// `FAILOVER`
+pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
 }
 
-values! {
 /// The values of `FailoverConfig.State`.
-FailoverConfigState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct FailoverConfigState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverConfigState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FlowTransitEncryptionKeyType`.
-FlowTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct FlowTransitEncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlowTransitEncryptionKeyType {
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
 }
 
-values! {
 /// The values of `Fmtp.Colorimetry`.
-FmtpColorimetry {
-Bt601 = "BT601";
-Bt709 = "BT709";
-Bt2020 = "BT2020";
-Bt2100 = "BT2100";
-St2065_1 = "ST2065-1";
-St2065_3 = "ST2065-3";
-Xyz = "XYZ";
-}
+pub struct FmtpColorimetry(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FmtpColorimetry {
+/// `BT601`
+pub const Bt601: Self = Self(Cow::Borrowed("BT601"));
+/// `BT709`
+pub const Bt709: Self = Self(Cow::Borrowed("BT709"));
+/// `BT2020`
+pub const Bt2020: Self = Self(Cow::Borrowed("BT2020"));
+/// `BT2100`
+pub const Bt2100: Self = Self(Cow::Borrowed("BT2100"));
+/// `ST2065-1`
+pub const St2065_1: Self = Self(Cow::Borrowed("ST2065-1"));
+/// `ST2065-3`
+pub const St2065_3: Self = Self(Cow::Borrowed("ST2065-3"));
+/// `XYZ`
+pub const Xyz: Self = Self(Cow::Borrowed("XYZ"));
 }
 
-values! {
 /// The values of `Fmtp.Range`.
-FmtpRange {
-Narrow = "NARROW";
-Full = "FULL";
-Fullprotect = "FULLPROTECT";
-}
+pub struct FmtpRange(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FmtpRange {
+/// `NARROW`
+pub const Narrow: Self = Self(Cow::Borrowed("NARROW"));
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `FULLPROTECT`
+pub const Fullprotect: Self = Self(Cow::Borrowed("FULLPROTECT"));
 }
 
-values! {
 /// The values of `Fmtp.ScanMode`.
-FmtpScanMode {
-Progressive = "progressive";
-Interlace = "interlace";
-ProgressiveSegmentedFrame = "progressive-segmented-frame";
-}
+pub struct FmtpScanMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FmtpScanMode {
+/// `progressive`
+pub const Progressive: Self = Self(Cow::Borrowed("progressive"));
+/// `interlace`
+pub const Interlace: Self = Self(Cow::Borrowed("interlace"));
+/// `progressive-segmented-frame`
+pub const ProgressiveSegmentedFrame: Self = Self(Cow::Borrowed("progressive-segmented-frame"));
 }
 
-values! {
 /// The values of `Fmtp.Tcs`.
-FmtpTcs {
-Sdr = "SDR";
-Pq = "PQ";
-Hlg = "HLG";
-Linear = "LINEAR";
-Bt2100linpq = "BT2100LINPQ";
-Bt2100linhlg = "BT2100LINHLG";
-St2065_1 = "ST2065-1";
-St428_1 = "ST428-1";
-Density = "DENSITY";
-}
+pub struct FmtpTcs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FmtpTcs {
+/// `SDR`
+pub const Sdr: Self = Self(Cow::Borrowed("SDR"));
+/// `PQ`
+pub const Pq: Self = Self(Cow::Borrowed("PQ"));
+/// `HLG`
+pub const Hlg: Self = Self(Cow::Borrowed("HLG"));
+/// `LINEAR`
+pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+/// `BT2100LINPQ`
+pub const Bt2100linpq: Self = Self(Cow::Borrowed("BT2100LINPQ"));
+/// `BT2100LINHLG`
+pub const Bt2100linhlg: Self = Self(Cow::Borrowed("BT2100LINHLG"));
+/// `ST2065-1`
+pub const St2065_1: Self = Self(Cow::Borrowed("ST2065-1"));
+/// `ST428-1`
+pub const St428_1: Self = Self(Cow::Borrowed("ST428-1"));
+/// `DENSITY`
+pub const Density: Self = Self(Cow::Borrowed("DENSITY"));
 }
 
-values! {
 /// The values of `FrozenFrames.State`.
-FrozenFramesState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct FrozenFramesState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FrozenFramesState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Maintenance.MaintenanceDay`.
-MaintenanceMaintenanceDay {
-Monday = "Monday";
-Tuesday = "Tuesday";
-Wednesday = "Wednesday";
-Thursday = "Thursday";
-Friday = "Friday";
-Saturday = "Saturday";
-Sunday = "Sunday";
-}
+pub struct MaintenanceMaintenanceDay(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceMaintenanceDay {
+/// `Monday`
+pub const Monday: Self = Self(Cow::Borrowed("Monday"));
+/// `Tuesday`
+pub const Tuesday: Self = Self(Cow::Borrowed("Tuesday"));
+/// `Wednesday`
+pub const Wednesday: Self = Self(Cow::Borrowed("Wednesday"));
+/// `Thursday`
+pub const Thursday: Self = Self(Cow::Borrowed("Thursday"));
+/// `Friday`
+pub const Friday: Self = Self(Cow::Borrowed("Friday"));
+/// `Saturday`
+pub const Saturday: Self = Self(Cow::Borrowed("Saturday"));
+/// `Sunday`
+pub const Sunday: Self = Self(Cow::Borrowed("Sunday"));
 }
 
-values! {
 /// The values of `MediaStream.MediaStreamType`.
-MediaStreamMediaStreamType {
-Video = "video";
-Audio = "audio";
-AncillaryData = "ancillary-data";
-}
+pub struct MediaStreamMediaStreamType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaStreamMediaStreamType {
+/// `video`
+pub const Video: Self = Self(Cow::Borrowed("video"));
+/// `audio`
+pub const Audio: Self = Self(Cow::Borrowed("audio"));
+/// `ancillary-data`
+pub const AncillaryData: Self = Self(Cow::Borrowed("ancillary-data"));
 }
 
-values! {
 /// The values of `MediaStream.VideoFormat`.
-MediaStreamVideoFormat {
-N2160p = "2160p";
-N1080p = "1080p";
-N1080i = "1080i";
-N720p = "720p";
-N480p = "480p";
-}
+pub struct MediaStreamVideoFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaStreamVideoFormat {
+/// `2160p`
+pub const N2160p: Self = Self(Cow::Borrowed("2160p"));
+/// `1080p`
+pub const N1080p: Self = Self(Cow::Borrowed("1080p"));
+/// `1080i`
+pub const N1080i: Self = Self(Cow::Borrowed("1080i"));
+/// `720p`
+pub const N720p: Self = Self(Cow::Borrowed("720p"));
+/// `480p`
+pub const N480p: Self = Self(Cow::Borrowed("480p"));
 }
 
-values! {
 /// The values of `MediaStreamSourceConfiguration.EncodingName`.
-MediaStreamSourceConfigurationEncodingName {
-Jxsv = "jxsv";
-Raw = "raw";
-Smpte291 = "smpte291";
-Pcm = "pcm";
-}
+pub struct MediaStreamSourceConfigurationEncodingName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaStreamSourceConfigurationEncodingName {
+/// `jxsv`
+pub const Jxsv: Self = Self(Cow::Borrowed("jxsv"));
+/// `raw`
+pub const Raw: Self = Self(Cow::Borrowed("raw"));
+/// `smpte291`
+pub const Smpte291: Self = Self(Cow::Borrowed("smpte291"));
+/// `pcm`
+pub const Pcm: Self = Self(Cow::Borrowed("pcm"));
 }
 
-values! {
 /// The values of `NdiState`.
-NdiState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct NdiState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NdiState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SilentAudio.State`.
-SilentAudioState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SilentAudioState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SilentAudioState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Source.Protocol`.
-SourceProtocol {
-ZixiPush = "zixi-push";
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-Rist = "rist";
-SrtListener = "srt-listener";
-SrtCaller = "srt-caller";
-St2110Jpegxs = "st2110-jpegxs";
-Cdi = "cdi";
-NdiSpeedHq = "ndi-speed-hq";
-}
+pub struct SourceProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceProtocol {
+/// `zixi-push`
+pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+/// `rtp-fec`
+pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+/// `rtp`
+pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+/// `rist`
+pub const Rist: Self = Self(Cow::Borrowed("rist"));
+/// `srt-listener`
+pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+/// `srt-caller`
+pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
+/// `st2110-jpegxs`
+pub const St2110Jpegxs: Self = Self(Cow::Borrowed("st2110-jpegxs"));
+/// `cdi`
+pub const Cdi: Self = Self(Cow::Borrowed("cdi"));
+/// `ndi-speed-hq`
+pub const NdiSpeedHq: Self = Self(Cow::Borrowed("ndi-speed-hq"));
 }
 
-values! {
 /// The values of `Source.RouterIntegrationState`.
-SourceRouterIntegrationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SourceRouterIntegrationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceRouterIntegrationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SourceMonitoringConfig.ContentQualityAnalysisState`.
-SourceMonitoringConfigContentQualityAnalysisState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SourceMonitoringConfigContentQualityAnalysisState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceMonitoringConfigContentQualityAnalysisState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SourceMonitoringConfig.ThumbnailState`.
-SourceMonitoringConfigThumbnailState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct SourceMonitoringConfigThumbnailState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceMonitoringConfigThumbnailState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `VpcInterface.NetworkInterfaceType`.
+pub struct VpcInterfaceNetworkInterfaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcInterfaceNetworkInterfaceType {
+/// `ena`
+pub const Ena: Self = Self(Cow::Borrowed("ena"));
+/// `efa`
+pub const Efa: Self = Self(Cow::Borrowed("efa"));
+}
+
+property_types! {
+AudioMonitoringSetting
+BlackFrames
+EncodingConfig
+Encryption
+FailoverConfigSourcePriority
+FailoverConfig
+FlowTransitEncryption
+Fmtp
+FrozenFrames
+GatewayBridgeSource
+InputConfiguration
+Interface
+Maintenance
+MediaStream
+MediaStreamAttributes
+MediaStreamSourceConfiguration
+NdiConfig
+NdiDiscoveryServerConfig
+NdiSourceSettings
+SecretsManagerEncryptionKeyConfiguration
+SilentAudio
+Source
+SourceMonitoringConfig
+VideoMonitoringSetting
+VpcInterface
 }
 
 values! {
-/// The values of `VpcInterface.NetworkInterfaceType`.
-VpcInterfaceNetworkInterfaceType {
-Ena = "ena";
-Efa = "efa";
-}
+FlowSize
+BlackFramesState
+EncodingProfile
+EncryptionAlgorithm
+EncryptionKeyType
+FailoverConfigFailoverMode
+FailoverConfigState
+FlowTransitEncryptionKeyType
+FmtpColorimetry
+FmtpRange
+FmtpScanMode
+FmtpTcs
+FrozenFramesState
+MaintenanceMaintenanceDay
+MediaStreamMediaStreamType
+MediaStreamVideoFormat
+MediaStreamSourceConfigurationEncodingName
+NdiState
+SilentAudioState
+SourceProtocol
+SourceRouterIntegrationState
+SourceMonitoringConfigContentQualityAnalysisState
+SourceMonitoringConfigThumbnailState
+VpcInterfaceNetworkInterfaceType
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::FlowEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html)
-CfnFlowEntitlement = "AWS::MediaConnect::FlowEntitlement", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-subscribers: ::stackwright::List<::std::string::String> = "Subscribers";
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnFlowEntitlement(Handle);
+static FLOW_ENTITLEMENT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowEntitlement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "Subscribers", "Description"] };
+impl CfnFlowEntitlement {
+/// `AWS::MediaConnect::FlowEntitlement`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `FlowArn`. A change replaces the resource.
+/// - `Subscribers`.
+/// - `Description`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, subscribers: impl Into<Value<List<String>>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT), "Name", name), "FlowArn", flow_arn), "Subscribers", subscribers), "Description", description)) }
 /// `DataTransferSubscriberFeePercent`. A change replaces the resource.
-data_transfer_subscriber_fee_percent: i64 = "DataTransferSubscriberFeePercent";
+pub fn data_transfer_subscriber_fee_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DataTransferSubscriberFeePercent", value)) }
 /// `Encryption`.
-encryption: flow_entitlement::Encryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<flow_entitlement::Encryption>>) -> Self { Self(with(self.0, "Encryption", value)) }
 /// `EntitlementStatus`.
-entitlement_status: flow_entitlement::EntitlementStatus = "EntitlementStatus";
+pub fn entitlement_status(self, value: impl Into<Value<flow_entitlement::EntitlementStatus>>) -> Self { Self(with(self.0, "EntitlementStatus", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_entitlement::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<flow_entitlement::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EntitlementArn`.
-attr_entitlement_arn: ::std::string::String = "EntitlementArn";
-}
+#[inline]
+pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
 }
 
 /// Property types of [`CfnFlowEntitlement`].
 pub mod flow_entitlement {
+pub use crate::Tag;
+pub use super::flow::{EncryptionAlgorithm};
+use crate::parts::*;
 
-property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html) of `AWS::MediaConnect::FlowEntitlement`.
-Encryption
-new {
-algorithm: EncryptionAlgorithm = "Algorithm";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct Encryption(Props);
+impl Encryption {
+/// The properties that it needs:
+/// - `Algorithm`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+#[inline]
+pub fn new(algorithm: impl Into<Value<EncryptionAlgorithm>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
 /// `ConstantInitializationVector`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `DeviceId`.
-device_id: ::std::string::String = "DeviceId";
+pub fn device_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceId", value)) }
 /// `KeyType`.
-key_type: EncryptionKeyType = "KeyType";
+pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 /// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-tag.html) of `AWS::MediaConnect::FlowEntitlement`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-values! {
 /// The values of `EntitlementStatus`.
-EntitlementStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
-}
-
-values! {
-/// The values of `Encryption.Algorithm`.
-EncryptionAlgorithm {
-Aes128 = "aes128";
-Aes192 = "aes192";
-Aes256 = "aes256";
-}
+pub struct EntitlementStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EntitlementStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Encryption.KeyType`.
-EncryptionKeyType {
-Speke = "speke";
-StaticKey = "static-key";
+pub struct EncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionKeyType {
+/// `speke`
+pub const Speke: Self = Self(Cow::Borrowed("speke"));
+/// `static-key`
+pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
 }
+
+property_types! {
+Encryption
+}
+
+values! {
+EntitlementStatus
+EncryptionKeyType
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::FlowMediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html)
-CfnFlowMediaStream = "AWS::MediaConnect::FlowMediaStream", tags: List("Tags")
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-///  A change replaces the resource.
-media_stream_name: ::std::string::String = "MediaStreamName";
-///  A change replaces the resource.
-media_stream_id: i64 = "MediaStreamId";
-media_stream_type: flow_media_stream::MediaStreamType = "MediaStreamType";
-}
-set {
+pub struct CfnFlowMediaStream(Handle);
+static FLOW_MEDIA_STREAM: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowMediaStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "MediaStreamName", "MediaStreamId", "MediaStreamType"] };
+impl CfnFlowMediaStream {
+/// `AWS::MediaConnect::FlowMediaStream`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `MediaStreamName`. A change replaces the resource.
+/// - `MediaStreamId`. A change replaces the resource.
+/// - `MediaStreamType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>, media_stream_name: impl Into<Value<String>>, media_stream_id: impl Into<Value<i64>>, media_stream_type: impl Into<Value<flow_media_stream::MediaStreamType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM), "FlowArn", flow_arn), "MediaStreamName", media_stream_name), "MediaStreamId", media_stream_id), "MediaStreamType", media_stream_type)) }
 /// `Attributes`.
-attributes: flow_media_stream::MediaStreamAttributes = "Attributes";
+pub fn attributes(self, value: impl Into<Value<flow_media_stream::MediaStreamAttributes>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `ClockRate`.
-clock_rate: i64 = "ClockRate";
+pub fn clock_rate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ClockRate", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_media_stream::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flow_media_stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VideoFormat`.
-video_format: ::std::string::String = "VideoFormat";
-}
-get {
+pub fn video_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VideoFormat", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Fmt`.
-attr_fmt: i64 = "Fmt";
-}
+#[inline]
+pub fn attr_fmt(&self) -> Value<i64> { self.0.attr("Fmt") }
 }
 
 /// Property types of [`CfnFlowMediaStream`].
 pub mod flow_media_stream {
+pub use crate::Tag;
+pub use super::flow::{Fmtp, MediaStreamAttributes, FmtpColorimetry, FmtpRange, FmtpScanMode, FmtpTcs};
+use crate::parts::*;
 
-property! {
-/// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-fmtp.html) of `AWS::MediaConnect::FlowMediaStream`.
-Fmtp
-new {
-}
-set {
-/// `ChannelOrder`.
-channel_order: ::std::string::String = "ChannelOrder";
-/// `Colorimetry`.
-colorimetry: FmtpColorimetry = "Colorimetry";
-/// `ExactFramerate`.
-exact_framerate: ::std::string::String = "ExactFramerate";
-/// `Par`.
-par: ::std::string::String = "Par";
-/// `Range`.
-range: FmtpRange = "Range";
-/// `ScanMode`.
-scan_mode: FmtpScanMode = "ScanMode";
-/// `Tcs`.
-tcs: FmtpTcs = "Tcs";
-}
-}
-
-property! {
-/// [`MediaStreamAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-mediastreamattributes.html) of `AWS::MediaConnect::FlowMediaStream`.
-MediaStreamAttributes
-new {
-}
-set {
-/// `Fmtp`.
-fmtp: Fmtp = "Fmtp";
-/// `Lang`.
-lang: ::std::string::String = "Lang";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowmediastream-tag.html) of `AWS::MediaConnect::FlowMediaStream`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `MediaStreamType`.
-MediaStreamType {
-Video = "video";
-Audio = "audio";
-AncillaryData = "ancillary-data";
-}
-}
-
-values! {
-/// The values of `Fmtp.Colorimetry`.
-FmtpColorimetry {
-Bt601 = "BT601";
-Bt709 = "BT709";
-Bt2020 = "BT2020";
-Bt2100 = "BT2100";
-St2065_1 = "ST2065-1";
-St2065_3 = "ST2065-3";
-Xyz = "XYZ";
-}
+pub struct MediaStreamType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaStreamType {
+/// `video`
+pub const Video: Self = Self(Cow::Borrowed("video"));
+/// `audio`
+pub const Audio: Self = Self(Cow::Borrowed("audio"));
+/// `ancillary-data`
+pub const AncillaryData: Self = Self(Cow::Borrowed("ancillary-data"));
 }
 
 values! {
-/// The values of `Fmtp.Range`.
-FmtpRange {
-Narrow = "NARROW";
-Full = "FULL";
-Fullprotect = "FULLPROTECT";
+MediaStreamType
 }
 }
 
-values! {
-/// The values of `Fmtp.ScanMode`.
-FmtpScanMode {
-Progressive = "progressive";
-Interlace = "interlace";
-ProgressiveSegmentedFrame = "progressive-segmented-frame";
-}
-}
-
-values! {
-/// The values of `Fmtp.Tcs`.
-FmtpTcs {
-Sdr = "SDR";
-Pq = "PQ";
-Hlg = "HLG";
-Linear = "LINEAR";
-Bt2100linpq = "BT2100LINPQ";
-Bt2100linhlg = "BT2100LINHLG";
-St2065_1 = "ST2065-1";
-St428_1 = "ST428-1";
-Density = "DENSITY";
-}
-}
-}
-
-resource! {
 /// [`AWS::MediaConnect::FlowOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html)
-CfnFlowOutput = "AWS::MediaConnect::FlowOutput", tags: List("Tags")
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-}
-set {
+pub struct CfnFlowOutput(Handle);
+static FLOW_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn"] };
+impl CfnFlowOutput {
+/// `AWS::MediaConnect::FlowOutput`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CidrAllowList`.
-cidr_allow_list: ::stackwright::List<::std::string::String> = "CidrAllowList";
+pub fn cidr_allow_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CidrAllowList", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Destination`.
-destination: ::std::string::String = "Destination";
+pub fn destination(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Destination", value)) }
 /// `Encryption`.
-encryption: flow_output::Encryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<flow_output::Encryption>>) -> Self { Self(with(self.0, "Encryption", value)) }
 /// `MaxLatency`.
-max_latency: i64 = "MaxLatency";
+pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxLatency", value)) }
 /// `MediaStreamOutputConfigurations`.
-media_stream_output_configurations: ::stackwright::List<flow_output::MediaStreamOutputConfiguration> = "MediaStreamOutputConfigurations";
+pub fn media_stream_output_configurations(self, value: impl Into<Value<List<flow_output::MediaStreamOutputConfiguration>>>) -> Self { Self(with(self.0, "MediaStreamOutputConfigurations", value)) }
 /// `MinLatency`.
-min_latency: i64 = "MinLatency";
+pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinLatency", value)) }
 /// `NdiAudioReferenceLevel`. -40 to 0.
-ndi_audio_reference_level: i64 = "NdiAudioReferenceLevel";
+pub fn ndi_audio_reference_level(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NdiAudioReferenceLevel", value)) }
 /// `NdiOutputTimecodeSource`.
-ndi_output_timecode_source: flow_output::NdiOutputTimecodeSource = "NdiOutputTimecodeSource";
+pub fn ndi_output_timecode_source(self, value: impl Into<Value<flow_output::NdiOutputTimecodeSource>>) -> Self { Self(with(self.0, "NdiOutputTimecodeSource", value)) }
 /// `NdiProgramName`.
-ndi_program_name: ::std::string::String = "NdiProgramName";
+pub fn ndi_program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NdiProgramName", value)) }
 /// `NdiSpeedHqQuality`.
-ndi_speed_hq_quality: i64 = "NdiSpeedHqQuality";
+pub fn ndi_speed_hq_quality(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NdiSpeedHqQuality", value)) }
 /// `OutputStatus`.
-output_status: flow_output::OutputStatus = "OutputStatus";
+pub fn output_status(self, value: impl Into<Value<flow_output::OutputStatus>>) -> Self { Self(with(self.0, "OutputStatus", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: flow_output::Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<flow_output::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `RemoteId`.
-remote_id: ::std::string::String = "RemoteId";
+pub fn remote_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RemoteId", value)) }
 /// `RouterIntegrationState`.
-router_integration_state: flow_output::RouterIntegrationState = "RouterIntegrationState";
+pub fn router_integration_state(self, value: impl Into<Value<flow_output::RouterIntegrationState>>) -> Self { Self(with(self.0, "RouterIntegrationState", value)) }
 /// `RouterIntegrationTransitEncryption`.
-router_integration_transit_encryption: flow_output::FlowTransitEncryption = "RouterIntegrationTransitEncryption";
+pub fn router_integration_transit_encryption(self, value: impl Into<Value<flow_output::FlowTransitEncryption>>) -> Self { Self(with(self.0, "RouterIntegrationTransitEncryption", value)) }
 /// `SmoothingLatency`.
-smoothing_latency: i64 = "SmoothingLatency";
+pub fn smoothing_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SmoothingLatency", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_output::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flow_output::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcInterfaceAttachment`.
-vpc_interface_attachment: flow_output::VpcInterfaceAttachment = "VpcInterfaceAttachment";
-}
-get {
+pub fn vpc_interface_attachment(self, value: impl Into<Value<flow_output::VpcInterfaceAttachment>>) -> Self { Self(with(self.0, "VpcInterfaceAttachment", value)) }
 /// `Fn::GetAtt` of `OutputArn`.
-attr_output_arn: ::std::string::String = "OutputArn";
-}
+#[inline]
+pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
 }
 
 /// Property types of [`CfnFlowOutput`].
 pub mod flow_output {
+pub use crate::Tag;
+pub use super::bridge::{VpcInterfaceAttachment};
+pub use super::flow::{FlowTransitEncryption, Interface, SecretsManagerEncryptionKeyConfiguration, EncryptionAlgorithm, FlowTransitEncryptionKeyType};
+use crate::parts::*;
 
-property! {
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
-DestinationConfiguration
-new {
-destination_ip: ::std::string::String = "DestinationIp";
-destination_port: i64 = "DestinationPort";
-interface: Interface = "Interface";
-}
-set {
-}
+pub struct DestinationConfiguration(Props);
+impl DestinationConfiguration {
+/// The properties that it needs:
+/// - `DestinationIp`.
+/// - `DestinationPort`.
+/// - `Interface`.
+#[inline]
+pub fn new(destination_ip: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, interface: impl Into<Value<Interface>>) -> Self { Self(set(set(set(Props::new(), "DestinationIp", destination_ip), "DestinationPort", destination_port), "Interface", interface)) }
 }
 
-property! {
 /// [`EncodingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html) of `AWS::MediaConnect::FlowOutput`.
-EncodingParameters
-new {
-compression_factor: f64 = "CompressionFactor";
-}
-set {
+pub struct EncodingParameters(Props);
+impl EncodingParameters {
+/// The properties that it needs:
+/// - `CompressionFactor`.
+#[inline]
+pub fn new(compression_factor: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
 /// `EncoderProfile`.
-encoder_profile: EncodingParametersEncoderProfile = "EncoderProfile";
-}
+pub fn encoder_profile(self, value: impl Into<Value<EncodingParametersEncoderProfile>>) -> Self { Self(set(self.0, "EncoderProfile", value)) }
 }
 
-property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html) of `AWS::MediaConnect::FlowOutput`.
-Encryption
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
+pub struct Encryption(Props);
+impl Encryption {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
 /// `Algorithm`.
-algorithm: EncryptionAlgorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<EncryptionAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `KeyType`.
-key_type: EncryptionKeyType = "KeyType";
-}
-}
-
-property! {
-/// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-flowtransitencryption.html) of `AWS::MediaConnect::FlowOutput`.
-FlowTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
-/// `EncryptionKeyType`.
-encryption_key_type: FlowTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn key_type(self, value: impl Into<Value<EncryptionKeyType>>) -> Self { Self(set(self.0, "KeyType", value)) }
 }
 
-property! {
-/// [`Interface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-interface.html) of `AWS::MediaConnect::FlowOutput`.
-Interface
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
 /// [`MediaStreamOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
-MediaStreamOutputConfiguration
-new {
-encoding_name: MediaStreamOutputConfigurationEncodingName = "EncodingName";
-media_stream_name: ::std::string::String = "MediaStreamName";
-}
-set {
+pub struct MediaStreamOutputConfiguration(Props);
+impl MediaStreamOutputConfiguration {
+/// The properties that it needs:
+/// - `EncodingName`.
+/// - `MediaStreamName`.
+#[inline]
+pub fn new(encoding_name: impl Into<Value<MediaStreamOutputConfigurationEncodingName>>, media_stream_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
 /// `DestinationConfigurations`.
-destination_configurations: ::stackwright::List<DestinationConfiguration> = "DestinationConfigurations";
+pub fn destination_configurations(self, value: impl Into<Value<List<DestinationConfiguration>>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
 /// `EncodingParameters`.
-encoding_parameters: EncodingParameters = "EncodingParameters";
-}
-}
-
-property! {
-/// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
-SecretsManagerEncryptionKeyConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub fn encoding_parameters(self, value: impl Into<Value<EncodingParameters>>) -> Self { Self(set(self.0, "EncodingParameters", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-tag.html) of `AWS::MediaConnect::FlowOutput`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-vpcinterfaceattachment.html) of `AWS::MediaConnect::FlowOutput`.
-VpcInterfaceAttachment
-new {
-}
-set {
-/// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
-}
-}
-
-values! {
 /// The values of `NdiOutputTimecodeSource`.
-NdiOutputTimecodeSource {
-EmbeddedTimecode = "EMBEDDED_TIMECODE";
-UtcSystemTime = "UTC_SYSTEM_TIME";
-}
+pub struct NdiOutputTimecodeSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NdiOutputTimecodeSource {
+/// `EMBEDDED_TIMECODE`
+pub const EmbeddedTimecode: Self = Self(Cow::Borrowed("EMBEDDED_TIMECODE"));
+/// `UTC_SYSTEM_TIME`
+pub const UtcSystemTime: Self = Self(Cow::Borrowed("UTC_SYSTEM_TIME"));
 }
 
-values! {
 /// The values of `OutputStatus`.
-OutputStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct OutputStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Protocol`.
-Protocol {
-ZixiPush = "zixi-push";
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-ZixiPull = "zixi-pull";
-Rist = "rist";
-SrtListener = "srt-listener";
-SrtCaller = "srt-caller";
-St2110Jpegxs = "st2110-jpegxs";
-Cdi = "cdi";
-NdiSpeedHq = "ndi-speed-hq";
-}
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `zixi-push`
+pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+/// `rtp-fec`
+pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+/// `rtp`
+pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+/// `zixi-pull`
+pub const ZixiPull: Self = Self(Cow::Borrowed("zixi-pull"));
+/// `rist`
+pub const Rist: Self = Self(Cow::Borrowed("rist"));
+/// `srt-listener`
+pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+/// `srt-caller`
+pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
+/// `st2110-jpegxs`
+pub const St2110Jpegxs: Self = Self(Cow::Borrowed("st2110-jpegxs"));
+/// `cdi`
+pub const Cdi: Self = Self(Cow::Borrowed("cdi"));
+/// `ndi-speed-hq`
+pub const NdiSpeedHq: Self = Self(Cow::Borrowed("ndi-speed-hq"));
 }
 
-values! {
 /// The values of `RouterIntegrationState`.
-RouterIntegrationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct RouterIntegrationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterIntegrationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `EncodingParameters.EncoderProfile`.
-EncodingParametersEncoderProfile {
-Main = "main";
-High = "high";
-}
-}
-
-values! {
-/// The values of `Encryption.Algorithm`.
-EncryptionAlgorithm {
-Aes128 = "aes128";
-Aes192 = "aes192";
-Aes256 = "aes256";
-}
+pub struct EncodingParametersEncoderProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncodingParametersEncoderProfile {
+/// `main`
+pub const Main: Self = Self(Cow::Borrowed("main"));
+/// `high`
+pub const High: Self = Self(Cow::Borrowed("high"));
 }
 
-values! {
 /// The values of `Encryption.KeyType`.
-EncryptionKeyType {
-StaticKey = "static-key";
-SrtPassword = "srt-password";
-}
-}
-
-values! {
-/// The values of `FlowTransitEncryptionKeyType`.
-FlowTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct EncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionKeyType {
+/// `static-key`
+pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
+/// `srt-password`
+pub const SrtPassword: Self = Self(Cow::Borrowed("srt-password"));
 }
 
-values! {
 /// The values of `MediaStreamOutputConfiguration.EncodingName`.
-MediaStreamOutputConfigurationEncodingName {
-Jxsv = "jxsv";
-Raw = "raw";
-Smpte291 = "smpte291";
-Pcm = "pcm";
+pub struct MediaStreamOutputConfigurationEncodingName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaStreamOutputConfigurationEncodingName {
+/// `jxsv`
+pub const Jxsv: Self = Self(Cow::Borrowed("jxsv"));
+/// `raw`
+pub const Raw: Self = Self(Cow::Borrowed("raw"));
+/// `smpte291`
+pub const Smpte291: Self = Self(Cow::Borrowed("smpte291"));
+/// `pcm`
+pub const Pcm: Self = Self(Cow::Borrowed("pcm"));
 }
+
+property_types! {
+DestinationConfiguration
+EncodingParameters
+Encryption
+MediaStreamOutputConfiguration
+}
+
+values! {
+NdiOutputTimecodeSource
+OutputStatus
+Protocol
+RouterIntegrationState
+EncodingParametersEncoderProfile
+EncryptionKeyType
+MediaStreamOutputConfigurationEncodingName
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::FlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html)
-CfnFlowSource = "AWS::MediaConnect::FlowSource", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnFlowSource(Handle);
+static FLOW_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "Description"] };
+impl CfnFlowSource {
+/// `AWS::MediaConnect::FlowSource`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Description`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FLOW_SOURCE), "Name", name), "FlowArn", flow_arn), "Description", description)) }
 /// `Decryption`.
-decryption: flow_source::Encryption = "Decryption";
+pub fn decryption(self, value: impl Into<Value<flow_source::Encryption>>) -> Self { Self(with(self.0, "Decryption", value)) }
 /// `EntitlementArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-entitlement_arn: ::std::string::String = "EntitlementArn";
+pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EntitlementArn", value)) }
 /// `GatewayBridgeSource`.
-gateway_bridge_source: flow_source::GatewayBridgeSource = "GatewayBridgeSource";
+pub fn gateway_bridge_source(self, value: impl Into<Value<flow_source::GatewayBridgeSource>>) -> Self { Self(with(self.0, "GatewayBridgeSource", value)) }
 /// `IngestPort`.
-ingest_port: i64 = "IngestPort";
+pub fn ingest_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IngestPort", value)) }
 /// `MaxBitrate`.
-max_bitrate: i64 = "MaxBitrate";
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxBitrate", value)) }
 /// `MaxLatency`.
-max_latency: i64 = "MaxLatency";
+pub fn max_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxLatency", value)) }
 /// `MinLatency`.
-min_latency: i64 = "MinLatency";
+pub fn min_latency(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinLatency", value)) }
 /// `Protocol`. A change replaces the resource.
-protocol: flow_source::Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<flow_source::Protocol>>) -> Self { Self(with(self.0, "Protocol", value)) }
 /// `SenderControlPort`.
-sender_control_port: i64 = "SenderControlPort";
+pub fn sender_control_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SenderControlPort", value)) }
 /// `SenderIpAddress`.
-sender_ip_address: ::std::string::String = "SenderIpAddress";
+pub fn sender_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderIpAddress", value)) }
 /// `SourceListenerAddress`.
-source_listener_address: ::std::string::String = "SourceListenerAddress";
+pub fn source_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceListenerAddress", value)) }
 /// `SourceListenerPort`.
-source_listener_port: i64 = "SourceListenerPort";
+pub fn source_listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SourceListenerPort", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_source::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<flow_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
+pub fn vpc_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcInterfaceName", value)) }
 /// `WhitelistCidr`.
-whitelist_cidr: ::std::string::String = "WhitelistCidr";
-}
-get {
+pub fn whitelist_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WhitelistCidr", value)) }
 /// `Fn::GetAtt` of `IngestIp`.
-attr_ingest_ip: ::std::string::String = "IngestIp";
+#[inline]
+pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
 /// `Fn::GetAtt` of `SourceArn`.
-attr_source_arn: ::std::string::String = "SourceArn";
+#[inline]
+pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
 /// `Fn::GetAtt` of `SourceIngestPort`.
-attr_source_ingest_port: ::std::string::String = "SourceIngestPort";
-}
+#[inline]
+pub fn attr_source_ingest_port(&self) -> Value<String> { self.0.attr("SourceIngestPort") }
 }
 
 /// Property types of [`CfnFlowSource`].
 pub mod flow_source {
+pub use crate::Tag;
+pub use super::bridge::{VpcInterfaceAttachment};
+pub use super::flow::{Encryption, GatewayBridgeSource, EncryptionAlgorithm, EncryptionKeyType};
+use crate::parts::*;
 
-property! {
-/// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-encryption.html) of `AWS::MediaConnect::FlowSource`.
-Encryption
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-/// `Algorithm`.
-algorithm: EncryptionAlgorithm = "Algorithm";
-/// `ConstantInitializationVector`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
-/// `DeviceId`.
-device_id: ::std::string::String = "DeviceId";
-/// `KeyType`.
-key_type: EncryptionKeyType = "KeyType";
-/// `Region`.
-region: ::std::string::String = "Region";
-/// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
-/// `SecretArn`. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-/// `Url`.
-url: ::std::string::String = "Url";
-}
-}
-
-property! {
-/// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-gatewaybridgesource.html) of `AWS::MediaConnect::FlowSource`.
-GatewayBridgeSource
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-bridge_arn: ::std::string::String = "BridgeArn";
-}
-set {
-/// `VpcInterfaceAttachment`.
-vpc_interface_attachment: VpcInterfaceAttachment = "VpcInterfaceAttachment";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-tag.html) of `AWS::MediaConnect::FlowSource`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowsource-vpcinterfaceattachment.html) of `AWS::MediaConnect::FlowSource`.
-VpcInterfaceAttachment
-new {
-}
-set {
-/// `VpcInterfaceName`.
-vpc_interface_name: ::std::string::String = "VpcInterfaceName";
-}
-}
-
-values! {
 /// The values of `Protocol`.
-Protocol {
-ZixiPush = "zixi-push";
-RtpFec = "rtp-fec";
-Rtp = "rtp";
-Rist = "rist";
-SrtListener = "srt-listener";
-SrtCaller = "srt-caller";
-}
-}
-
-values! {
-/// The values of `Encryption.Algorithm`.
-EncryptionAlgorithm {
-Aes128 = "aes128";
-Aes192 = "aes192";
-Aes256 = "aes256";
-}
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `zixi-push`
+pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+/// `rtp-fec`
+pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+/// `rtp`
+pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+/// `rist`
+pub const Rist: Self = Self(Cow::Borrowed("rist"));
+/// `srt-listener`
+pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+/// `srt-caller`
+pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
 }
 
 values! {
-/// The values of `Encryption.KeyType`.
-EncryptionKeyType {
-Speke = "speke";
-StaticKey = "static-key";
-SrtPassword = "srt-password";
-}
+Protocol
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::FlowVpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html)
-CfnFlowVpcInterface = "AWS::MediaConnect::FlowVpcInterface", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-flow_arn: ::std::string::String = "FlowArn";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct CfnFlowVpcInterface(Handle);
+static FLOW_VPC_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowVpcInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FlowArn", "RoleArn", "SubnetId", "SecurityGroupIds"] };
+impl CfnFlowVpcInterface {
+/// `AWS::MediaConnect::FlowVpcInterface`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, flow_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE), "Name", name), "FlowArn", flow_arn), "RoleArn", role_arn), "SubnetId", subnet_id), "SecurityGroupIds", security_group_ids)) }
 /// `Tags`.
-tags: ::stackwright::List<flow_vpc_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<flow_vpc_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`.
-attr_network_interface_ids: ::stackwright::List<::std::string::String> = "NetworkInterfaceIds";
-}
+#[inline]
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
 }
 
 /// Property types of [`CfnFlowVpcInterface`].
 pub mod flow_vpc_interface {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowvpcinterface-tag.html) of `AWS::MediaConnect::FlowVpcInterface`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::MediaConnect::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html)
-CfnGateway = "AWS::MediaConnect::Gateway", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-egress_cidr_blocks: ::stackwright::List<::std::string::String> = "EgressCidrBlocks";
-///  1 to 4 items. A change replaces the resource.
-networks: ::stackwright::List<gateway::GatewayNetwork> = "Networks";
-}
-set {
-}
-get {
+pub struct CfnGateway(Handle);
+static GATEWAY: ResourceType = ResourceType { name: "AWS::MediaConnect::Gateway", tags: None, required: &["Name", "EgressCidrBlocks", "Networks"] };
+impl CfnGateway {
+/// `AWS::MediaConnect::Gateway`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `EgressCidrBlocks`. A change replaces the resource.
+/// - `Networks`. 1 to 4 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, egress_cidr_blocks: impl Into<Value<List<String>>>, networks: impl Into<Value<List<gateway::GatewayNetwork>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &GATEWAY), "Name", name), "EgressCidrBlocks", egress_cidr_blocks), "Networks", networks)) }
 /// `Fn::GetAtt` of `GatewayArn`.
-attr_gateway_arn: ::std::string::String = "GatewayArn";
+#[inline]
+pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
 /// `Fn::GetAtt` of `GatewayState`.
-attr_gateway_state: ::std::string::String = "GatewayState";
-}
+#[inline]
+pub fn attr_gateway_state(&self) -> Value<String> { self.0.attr("GatewayState") }
 }
 
 /// Property types of [`CfnGateway`].
 pub mod gateway {
+use crate::parts::*;
 
-property! {
 /// [`GatewayNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html) of `AWS::MediaConnect::Gateway`.
+pub struct GatewayNetwork(Props);
+impl GatewayNetwork {
+/// The properties that it needs:
+/// - `Name`.
+/// - `CidrBlock`. Format `ipv4-network`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, cidr_block: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "CidrBlock", cidr_block)) }
+}
+
+/// The values of `GatewayState`.
+pub struct GatewayState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
 GatewayNetwork
-new {
-name: ::std::string::String = "Name";
-///  Format `ipv4-network`.
-cidr_block: ::std::string::String = "CidrBlock";
-}
-set {
-}
 }
 
 values! {
-/// The values of `GatewayState`.
-GatewayState {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Error = "ERROR";
-Deleting = "DELETING";
-Deleted = "DELETED";
-}
+GatewayState
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::RouterInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html)
-CfnRouterInput = "AWS::MediaConnect::RouterInput", tags: List("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-configuration: ::stackwright::Data = "Configuration";
-maximum_bitrate: i64 = "MaximumBitrate";
-routing_scope: router_input::RoutingScope = "RoutingScope";
-tier: router_input::RouterInputTier = "Tier";
-}
-set {
+pub struct CfnRouterInput(Handle);
+static ROUTER_INPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterInput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "MaximumBitrate", "RoutingScope", "Tier"] };
+impl CfnRouterInput {
+/// `AWS::MediaConnect::RouterInput`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Configuration`.
+/// - `MaximumBitrate`.
+/// - `RoutingScope`.
+/// - `Tier`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, maximum_bitrate: impl Into<Value<i64>>, routing_scope: impl Into<Value<router_input::RoutingScope>>, tier: impl Into<Value<router_input::RouterInputTier>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTER_INPUT), "Name", name), "Configuration", configuration), "MaximumBitrate", maximum_bitrate), "RoutingScope", routing_scope), "Tier", tier)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `ContentQualityAnalysisConfiguration`.
-content_quality_analysis_configuration: ::stackwright::Data = "ContentQualityAnalysisConfiguration";
+pub fn content_quality_analysis_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ContentQualityAnalysisConfiguration", value)) }
 /// `MaintenanceConfiguration`.
-maintenance_configuration: ::stackwright::Data = "MaintenanceConfiguration";
+pub fn maintenance_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MaintenanceConfiguration", value)) }
 /// `RegionName`. A change replaces the resource.
-region_name: ::std::string::String = "RegionName";
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<router_input::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<router_input::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitEncryption`.
-transit_encryption: router_input::RouterInputTransitEncryption = "TransitEncryption";
-}
-get {
+pub fn transit_encryption(self, value: impl Into<Value<router_input::RouterInputTransitEncryption>>) -> Self { Self(with(self.0, "TransitEncryption", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ContentQualityAnalysisType`.
-attr_content_quality_analysis_type: ::std::string::String = "ContentQualityAnalysisType";
+#[inline]
+pub fn attr_content_quality_analysis_type(&self) -> Value<String> { self.0.attr("ContentQualityAnalysisType") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `InputType`.
-attr_input_type: ::std::string::String = "InputType";
+#[inline]
+pub fn attr_input_type(&self) -> Value<String> { self.0.attr("InputType") }
 /// `Fn::GetAtt` of `IpAddress`.
-attr_ip_address: ::std::string::String = "IpAddress";
+#[inline]
+pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 /// `Fn::GetAtt` of `MaintenanceType`.
-attr_maintenance_type: ::std::string::String = "MaintenanceType";
+#[inline]
+pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
 /// `Fn::GetAtt` of `RoutedOutputs`.
-attr_routed_outputs: i64 = "RoutedOutputs";
+#[inline]
+pub fn attr_routed_outputs(&self) -> Value<i64> { self.0.attr("RoutedOutputs") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterInput`].
 pub mod router_input {
+pub use crate::Tag;
+pub use super::flow::{FlowTransitEncryption, SecretsManagerEncryptionKeyConfiguration, FlowTransitEncryptionKeyType};
+use crate::parts::*;
 
-property! {
 /// [`BlackFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-BlackFramesConfiguration
-new {
-state: ContentQualityAnalysisState = "State";
-///  10 to 60.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
-set {
-}
+pub struct BlackFramesConfiguration(Props);
+impl BlackFramesConfiguration {
+/// The properties that it needs:
+/// - `State`.
+/// - `ThresholdSeconds`. 10 to 60.
+#[inline]
+pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
-property! {
 /// [`ContentQualityAnalysisFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-ContentQualityAnalysisFeatureConfiguration
-new {
-}
-set {
+pub struct ContentQualityAnalysisFeatureConfiguration(Props);
+impl ContentQualityAnalysisFeatureConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`.
-black_frames: BlackFramesConfiguration = "BlackFrames";
+pub fn black_frames(self, value: impl Into<Value<BlackFramesConfiguration>>) -> Self { Self(set(self.0, "BlackFrames", value)) }
 /// `FrozenFrames`.
-frozen_frames: FrozenFramesConfiguration = "FrozenFrames";
+pub fn frozen_frames(self, value: impl Into<Value<FrozenFramesConfiguration>>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
 /// `SilentAudio`.
-silent_audio: SilentAudioConfiguration = "SilentAudio";
-}
+pub fn silent_audio(self, value: impl Into<Value<SilentAudioConfiguration>>) -> Self { Self(set(self.0, "SilentAudio", value)) }
 }
 
-property! {
 /// [`FailoverRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-FailoverRouterInputConfiguration
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
-protocol_configurations: ::stackwright::List<::stackwright::Data> = "ProtocolConfigurations";
-source_priority_mode: FailoverInputSourcePriorityMode = "SourcePriorityMode";
-}
-set {
+pub struct FailoverRouterInputConfiguration(Props);
+impl FailoverRouterInputConfiguration {
+/// The properties that it needs:
+/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfigurations`.
+/// - `SourcePriorityMode`.
+#[inline]
+pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configurations: impl Into<Value<List<Data>>>, source_priority_mode: impl Into<Value<FailoverInputSourcePriorityMode>>) -> Self { Self(set(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations), "SourcePriorityMode", source_priority_mode)) }
 /// `PrimarySourceIndex`. 0 to 1.
-primary_source_index: i64 = "PrimarySourceIndex";
-}
-}
-
-property! {
-/// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-flowtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
-FlowTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
-/// `EncryptionKeyType`.
-encryption_key_type: FlowTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn primary_source_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
 }
 
-property! {
 /// [`FrozenFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-FrozenFramesConfiguration
-new {
-state: ContentQualityAnalysisState = "State";
-///  10 to 60.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
-set {
-}
+pub struct FrozenFramesConfiguration(Props);
+impl FrozenFramesConfiguration {
+/// The properties that it needs:
+/// - `State`.
+/// - `ThresholdSeconds`. 10 to 60.
+#[inline]
+pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
-property! {
 /// [`MediaConnectFlowRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-MediaConnectFlowRouterInputConfiguration
-new {
-source_transit_decryption: FlowTransitEncryption = "SourceTransitDecryption";
-}
-set {
+pub struct MediaConnectFlowRouterInputConfiguration(Props);
+impl MediaConnectFlowRouterInputConfiguration {
+/// The properties that it needs:
+/// - `SourceTransitDecryption`.
+#[inline]
+pub fn new(source_transit_decryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-flow_arn: ::std::string::String = "FlowArn";
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowOutputArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:output:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-flow_output_arn: ::std::string::String = "FlowOutputArn";
-}
+pub fn flow_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowOutputArn", value)) }
 }
 
-property! {
 /// [`MediaLiveChannelRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-MediaLiveChannelRouterInputConfiguration
-new {
-source_transit_decryption: MediaLiveTransitEncryption = "SourceTransitDecryption";
-}
-set {
+pub struct MediaLiveChannelRouterInputConfiguration(Props);
+impl MediaLiveChannelRouterInputConfiguration {
+/// The properties that it needs:
+/// - `SourceTransitDecryption`.
+#[inline]
+pub fn new(source_transit_decryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
 /// `MediaLiveChannelArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
-media_live_channel_arn: ::std::string::String = "MediaLiveChannelArn";
+pub fn media_live_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveChannelArn", value)) }
 /// `MediaLiveChannelOutputName`.
-media_live_channel_output_name: ::std::string::String = "MediaLiveChannelOutputName";
+pub fn media_live_channel_output_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveChannelOutputName", value)) }
 /// `MediaLivePipelineId`.
-media_live_pipeline_id: MediaLiveChannelPipelineId = "MediaLivePipelineId";
-}
+pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveChannelPipelineId>>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
 }
 
-property! {
 /// [`MediaLiveTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html) of `AWS::MediaConnect::RouterInput`.
-MediaLiveTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
+pub struct MediaLiveTransitEncryption(Props);
+impl MediaLiveTransitEncryption {
+/// The properties that it needs:
+/// - `EncryptionKeyConfiguration`.
+#[inline]
+pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-encryption_key_type: MediaLiveTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn encryption_key_type(self, value: impl Into<Value<MediaLiveTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
-property! {
 /// [`MergeRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-MergeRouterInputConfiguration
-new {
-merge_recovery_window_milliseconds: i64 = "MergeRecoveryWindowMilliseconds";
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
-protocol_configurations: ::stackwright::List<::stackwright::Data> = "ProtocolConfigurations";
-}
-set {
-}
+pub struct MergeRouterInputConfiguration(Props);
+impl MergeRouterInputConfiguration {
+/// The properties that it needs:
+/// - `MergeRecoveryWindowMilliseconds`.
+/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfigurations`.
+#[inline]
+pub fn new(merge_recovery_window_milliseconds: impl Into<Value<i64>>, network_interface_arn: impl Into<Value<String>>, protocol_configurations: impl Into<Value<List<Data>>>) -> Self { Self(set(set(set(Props::new(), "MergeRecoveryWindowMilliseconds", merge_recovery_window_milliseconds), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfigurations", protocol_configurations)) }
 }
 
-property! {
 /// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-PreferredDayTimeMaintenanceConfiguration
-new {
-day: Day = "Day";
-time: ::std::string::String = "Time";
-}
-set {
-}
+pub struct PreferredDayTimeMaintenanceConfiguration(Props);
+impl PreferredDayTimeMaintenanceConfiguration {
+/// The properties that it needs:
+/// - `Day`.
+/// - `Time`.
+#[inline]
+pub fn new(day: impl Into<Value<Day>>, time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
 }
 
-property! {
 /// [`RistRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-RistRouterInputConfiguration
-new {
-///  3000 to 30000.
-port: i64 = "Port";
-///  10 to 10000.
-recovery_latency_milliseconds: i64 = "RecoveryLatencyMilliseconds";
-}
-set {
-}
+pub struct RistRouterInputConfiguration(Props);
+impl RistRouterInputConfiguration {
+/// The properties that it needs:
+/// - `Port`. 3000 to 30000.
+/// - `RecoveryLatencyMilliseconds`. 10 to 10000.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>, recovery_latency_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Port", port), "RecoveryLatencyMilliseconds", recovery_latency_milliseconds)) }
 }
 
-property! {
 /// [`RouterInputTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
-RouterInputTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
+pub struct RouterInputTransitEncryption(Props);
+impl RouterInputTransitEncryption {
+/// The properties that it needs:
+/// - `EncryptionKeyConfiguration`.
+#[inline]
+pub fn new(encryption_key_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
 /// `EncryptionKeyType`.
-encryption_key_type: RouterInputTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn encryption_key_type(self, value: impl Into<Value<RouterInputTransitEncryptionKeyType>>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
 }
 
-property! {
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-RtpRouterInputConfiguration
-new {
-///  3000 to 30000.
-port: i64 = "Port";
-}
-set {
+pub struct RtpRouterInputConfiguration(Props);
+impl RtpRouterInputConfiguration {
+/// The properties that it needs:
+/// - `Port`. 3000 to 30000.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Port", port)) }
 /// `ForwardErrorCorrection`.
-forward_error_correction: ForwardErrorCorrectionState = "ForwardErrorCorrection";
-}
-}
-
-property! {
-/// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-SecretsManagerEncryptionKeyConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrectionState>>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
-property! {
 /// [`SilentAudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-SilentAudioConfiguration
-new {
-state: ContentQualityAnalysisState = "State";
-///  10 to 60.
-threshold_seconds: i64 = "ThresholdSeconds";
-}
-set {
-}
+pub struct SilentAudioConfiguration(Props);
+impl SilentAudioConfiguration {
+/// The properties that it needs:
+/// - `State`.
+/// - `ThresholdSeconds`. 10 to 60.
+#[inline]
+pub fn new(state: impl Into<Value<ContentQualityAnalysisState>>, threshold_seconds: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
 }
 
-property! {
 /// [`SrtCallerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-SrtCallerRouterInputConfiguration
-new {
-///  10 to 10000.
-minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-source_address: ::std::string::String = "SourceAddress";
-///  1024 to 65535.
-source_port: i64 = "SourcePort";
-}
-set {
+pub struct SrtCallerRouterInputConfiguration(Props);
+impl SrtCallerRouterInputConfiguration {
+/// The properties that it needs:
+/// - `MinimumLatencyMilliseconds`. 10 to 10000.
+/// - `SourceAddress`.
+/// - `SourcePort`. 1024 to 65535.
+#[inline]
+pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, source_address: impl Into<Value<String>>, source_port: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "SourceAddress", source_address), "SourcePort", source_port)) }
 /// `DecryptionConfiguration`.
-decryption_configuration: SrtDecryptionConfiguration = "DecryptionConfiguration";
+pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtDecryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-SrtDecryptionConfiguration
-new {
-encryption_key: SecretsManagerEncryptionKeyConfiguration = "EncryptionKey";
-}
-set {
-}
+pub struct SrtDecryptionConfiguration(Props);
+impl SrtDecryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionKey`.
+#[inline]
+pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
 
-property! {
 /// [`SrtListenerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-SrtListenerRouterInputConfiguration
-new {
-///  10 to 10000.
-minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-///  3000 to 30000.
-port: i64 = "Port";
-}
-set {
+pub struct SrtListenerRouterInputConfiguration(Props);
+impl SrtListenerRouterInputConfiguration {
+/// The properties that it needs:
+/// - `MinimumLatencyMilliseconds`. 10 to 10000.
+/// - `Port`. 3000 to 30000.
+#[inline]
+pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "Port", port)) }
 /// `DecryptionConfiguration`.
-decryption_configuration: SrtDecryptionConfiguration = "DecryptionConfiguration";
-}
+pub fn decryption_configuration(self, value: impl Into<Value<SrtDecryptionConfiguration>>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
 }
 
-property! {
 /// [`StandardRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
-StandardRouterInputConfiguration
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
-protocol_configuration: ::stackwright::Data = "ProtocolConfiguration";
-}
-set {
+pub struct StandardRouterInputConfiguration(Props);
+impl StandardRouterInputConfiguration {
+/// The properties that it needs:
+/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfiguration`.
+#[inline]
+pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
-protocol: RouterInputProtocol = "Protocol";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-tag.html) of `AWS::MediaConnect::RouterInput`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn protocol(self, value: impl Into<Value<RouterInputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-values! {
 /// The values of `ContentQualityAnalysisState`.
-ContentQualityAnalysisState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ContentQualityAnalysisState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentQualityAnalysisState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Day`.
-Day {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
+pub struct Day(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Day {
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
 }
 
-values! {
 /// The values of `FailoverInputSourcePriorityMode`.
-FailoverInputSourcePriorityMode {
-NoPriority = "NO_PRIORITY";
-PrimarySecondary = "PRIMARY_SECONDARY";
-}
-}
-
-values! {
-/// The values of `FlowTransitEncryptionKeyType`.
-FlowTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct FailoverInputSourcePriorityMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverInputSourcePriorityMode {
+/// `NO_PRIORITY`
+pub const NoPriority: Self = Self(Cow::Borrowed("NO_PRIORITY"));
+/// `PRIMARY_SECONDARY`
+pub const PrimarySecondary: Self = Self(Cow::Borrowed("PRIMARY_SECONDARY"));
 }
 
-values! {
 /// The values of `ForwardErrorCorrectionState`.
-ForwardErrorCorrectionState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ForwardErrorCorrectionState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ForwardErrorCorrectionState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MaintenanceType`.
-MaintenanceType {
-PreferredDayTime = "PREFERRED_DAY_TIME";
-Default = "DEFAULT";
-}
+pub struct MaintenanceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceType {
+/// `PREFERRED_DAY_TIME`
+pub const PreferredDayTime: Self = Self(Cow::Borrowed("PREFERRED_DAY_TIME"));
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `MediaLiveChannelPipelineId`.
-MediaLiveChannelPipelineId {
-Pipeline0 = "PIPELINE_0";
-Pipeline1 = "PIPELINE_1";
-}
+pub struct MediaLiveChannelPipelineId(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaLiveChannelPipelineId {
+/// `PIPELINE_0`
+pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+/// `PIPELINE_1`
+pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
 }
 
-values! {
 /// The values of `MediaLiveTransitEncryptionKeyType`.
-MediaLiveTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct MediaLiveTransitEncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaLiveTransitEncryptionKeyType {
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
 }
 
-values! {
 /// The values of `RouterContentQualityAnalysisType`.
-RouterContentQualityAnalysisType {
-ContentLevel = "CONTENT_LEVEL";
-}
+pub struct RouterContentQualityAnalysisType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterContentQualityAnalysisType {
+/// `CONTENT_LEVEL`
+pub const ContentLevel: Self = Self(Cow::Borrowed("CONTENT_LEVEL"));
 }
 
-values! {
 /// The values of `RouterInputProtocol`.
-RouterInputProtocol {
-Rtp = "RTP";
-Rist = "RIST";
-SrtCaller = "SRT_CALLER";
-SrtListener = "SRT_LISTENER";
-}
+pub struct RouterInputProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterInputProtocol {
+/// `RTP`
+pub const Rtp: Self = Self(Cow::Borrowed("RTP"));
+/// `RIST`
+pub const Rist: Self = Self(Cow::Borrowed("RIST"));
+/// `SRT_CALLER`
+pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+/// `SRT_LISTENER`
+pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
 }
 
-values! {
 /// The values of `RouterInputState`.
-RouterInputState {
-Creating = "CREATING";
-Standby = "STANDBY";
-Starting = "STARTING";
-Active = "ACTIVE";
-Stopping = "STOPPING";
-Deleting = "DELETING";
-Updating = "UPDATING";
-Error = "ERROR";
-Recovering = "RECOVERING";
-Migrating = "MIGRATING";
-}
+pub struct RouterInputState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterInputState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `STANDBY`
+pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `RECOVERING`
+pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+/// `MIGRATING`
+pub const Migrating: Self = Self(Cow::Borrowed("MIGRATING"));
 }
 
-values! {
 /// The values of `RouterInputTier`.
-RouterInputTier {
-Input100 = "INPUT_100";
-Input50 = "INPUT_50";
-Input20 = "INPUT_20";
-}
+pub struct RouterInputTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterInputTier {
+/// `INPUT_100`
+pub const Input100: Self = Self(Cow::Borrowed("INPUT_100"));
+/// `INPUT_50`
+pub const Input50: Self = Self(Cow::Borrowed("INPUT_50"));
+/// `INPUT_20`
+pub const Input20: Self = Self(Cow::Borrowed("INPUT_20"));
 }
 
-values! {
 /// The values of `RouterInputTransitEncryptionKeyType`.
-RouterInputTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct RouterInputTransitEncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterInputTransitEncryptionKeyType {
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
 }
 
-values! {
 /// The values of `RouterInputType`.
-RouterInputType {
-Standard = "STANDARD";
-Failover = "FAILOVER";
-Merge = "MERGE";
-MediaconnectFlow = "MEDIACONNECT_FLOW";
-MedialiveChannel = "MEDIALIVE_CHANNEL";
+pub struct RouterInputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterInputType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `FAILOVER`
+pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
+/// `MERGE`
+pub const Merge: Self = Self(Cow::Borrowed("MERGE"));
+/// `MEDIACONNECT_FLOW`
+pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+/// `MEDIALIVE_CHANNEL`
+pub const MedialiveChannel: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL"));
 }
+
+/// The values of `RoutingScope`.
+pub struct RoutingScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RoutingScope {
+/// `REGIONAL`
+pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+/// `GLOBAL`
+pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+}
+
+property_types! {
+BlackFramesConfiguration
+ContentQualityAnalysisFeatureConfiguration
+FailoverRouterInputConfiguration
+FrozenFramesConfiguration
+MediaConnectFlowRouterInputConfiguration
+MediaLiveChannelRouterInputConfiguration
+MediaLiveTransitEncryption
+MergeRouterInputConfiguration
+PreferredDayTimeMaintenanceConfiguration
+RistRouterInputConfiguration
+RouterInputTransitEncryption
+RtpRouterInputConfiguration
+SilentAudioConfiguration
+SrtCallerRouterInputConfiguration
+SrtDecryptionConfiguration
+SrtListenerRouterInputConfiguration
+StandardRouterInputConfiguration
 }
 
 values! {
-/// The values of `RoutingScope`.
-RoutingScope {
-Regional = "REGIONAL";
-Global = "GLOBAL";
-}
+ContentQualityAnalysisState
+Day
+FailoverInputSourcePriorityMode
+ForwardErrorCorrectionState
+MaintenanceType
+MediaLiveChannelPipelineId
+MediaLiveTransitEncryptionKeyType
+RouterContentQualityAnalysisType
+RouterInputProtocol
+RouterInputState
+RouterInputTier
+RouterInputTransitEncryptionKeyType
+RouterInputType
+RoutingScope
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::RouterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html)
-CfnRouterNetworkInterface = "AWS::MediaConnect::RouterNetworkInterface", tags: List("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-configuration: ::stackwright::Data = "Configuration";
-}
-set {
+pub struct CfnRouterNetworkInterface(Handle);
+static ROUTER_NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterNetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration"] };
+impl CfnRouterNetworkInterface {
+/// `AWS::MediaConnect::RouterNetworkInterface`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
 /// `RegionName`. A change replaces the resource.
-region_name: ::std::string::String = "RegionName";
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<router_network_interface::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<router_network_interface::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AssociatedInputCount`.
-attr_associated_input_count: i64 = "AssociatedInputCount";
+#[inline]
+pub fn attr_associated_input_count(&self) -> Value<i64> { self.0.attr("AssociatedInputCount") }
 /// `Fn::GetAtt` of `AssociatedOutputCount`.
-attr_associated_output_count: i64 = "AssociatedOutputCount";
+#[inline]
+pub fn attr_associated_output_count(&self) -> Value<i64> { self.0.attr("AssociatedOutputCount") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `NetworkInterfaceType`.
-attr_network_interface_type: ::std::string::String = "NetworkInterfaceType";
+#[inline]
+pub fn attr_network_interface_type(&self) -> Value<String> { self.0.attr("NetworkInterfaceType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterNetworkInterface`].
 pub mod router_network_interface {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PublicRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
-PublicRouterNetworkInterfaceConfiguration
-new {
-///  At most 10 items.
-allow_rules: ::stackwright::List<PublicRouterNetworkInterfaceRule> = "AllowRules";
-}
-set {
-}
+pub struct PublicRouterNetworkInterfaceConfiguration(Props);
+impl PublicRouterNetworkInterfaceConfiguration {
+/// The properties that it needs:
+/// - `AllowRules`. At most 10 items.
+#[inline]
+pub fn new(allow_rules: impl Into<Value<List<PublicRouterNetworkInterfaceRule>>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
 }
 
-property! {
 /// [`PublicRouterNetworkInterfaceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html) of `AWS::MediaConnect::RouterNetworkInterface`.
-PublicRouterNetworkInterfaceRule
-new {
-///  Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-tag.html) of `AWS::MediaConnect::RouterNetworkInterface`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PublicRouterNetworkInterfaceRule(Props);
+impl PublicRouterNetworkInterfaceRule {
+/// The properties that it needs:
+/// - `Cidr`. Format `ipv4-network`.
+#[inline]
+pub fn new(cidr: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
 }
 
-property! {
 /// [`VpcRouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
-VpcRouterNetworkInterfaceConfiguration
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
-}
+pub struct VpcRouterNetworkInterfaceConfiguration(Props);
+impl VpcRouterNetworkInterfaceConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
 }
 
-values! {
 /// The values of `RouterNetworkInterfaceState`.
-RouterNetworkInterfaceState {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Error = "ERROR";
-Recovering = "RECOVERING";
+pub struct RouterNetworkInterfaceState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterNetworkInterfaceState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `RECOVERING`
+pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
 }
+
+/// The values of `RouterNetworkInterfaceType`.
+pub struct RouterNetworkInterfaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterNetworkInterfaceType {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+}
+
+property_types! {
+PublicRouterNetworkInterfaceConfiguration
+PublicRouterNetworkInterfaceRule
+VpcRouterNetworkInterfaceConfiguration
 }
 
 values! {
-/// The values of `RouterNetworkInterfaceType`.
-RouterNetworkInterfaceType {
-Public = "PUBLIC";
-Vpc = "VPC";
-}
+RouterNetworkInterfaceState
+RouterNetworkInterfaceType
 }
 }
 
-resource! {
 /// [`AWS::MediaConnect::RouterOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html)
-CfnRouterOutput = "AWS::MediaConnect::RouterOutput", tags: List("Tags")
-new {
-///  1 to 128 characters.
-name: ::std::string::String = "Name";
-configuration: ::stackwright::Data = "Configuration";
-maximum_bitrate: i64 = "MaximumBitrate";
-routing_scope: router_output::RoutingScope = "RoutingScope";
-tier: router_output::RouterOutputTier = "Tier";
-}
-set {
+pub struct CfnRouterOutput(Handle);
+static ROUTER_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration", "MaximumBitrate", "RoutingScope", "Tier"] };
+impl CfnRouterOutput {
+/// `AWS::MediaConnect::RouterOutput`
+pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters.
+/// - `Configuration`.
+/// - `MaximumBitrate`.
+/// - `RoutingScope`.
+/// - `Tier`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, maximum_bitrate: impl Into<Value<i64>>, routing_scope: impl Into<Value<router_output::RoutingScope>>, tier: impl Into<Value<router_output::RouterOutputTier>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT), "Name", name), "Configuration", configuration), "MaximumBitrate", maximum_bitrate), "RoutingScope", routing_scope), "Tier", tier)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `FabricConfiguration`.
-fabric_configuration: router_output::FabricConfiguration = "FabricConfiguration";
+pub fn fabric_configuration(self, value: impl Into<Value<router_output::FabricConfiguration>>) -> Self { Self(with(self.0, "FabricConfiguration", value)) }
 /// `MaintenanceConfiguration`.
-maintenance_configuration: ::stackwright::Data = "MaintenanceConfiguration";
+pub fn maintenance_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MaintenanceConfiguration", value)) }
 /// `RegionName`. A change replaces the resource.
-region_name: ::std::string::String = "RegionName";
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RegionName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<router_output::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<router_output::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `IpAddress`.
-attr_ip_address: ::std::string::String = "IpAddress";
+#[inline]
+pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 /// `Fn::GetAtt` of `MaintenanceType`.
-attr_maintenance_type: ::std::string::String = "MaintenanceType";
+#[inline]
+pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
 /// `Fn::GetAtt` of `OutputType`.
-attr_output_type: ::std::string::String = "OutputType";
+#[inline]
+pub fn attr_output_type(&self) -> Value<String> { self.0.attr("OutputType") }
 /// `Fn::GetAtt` of `RoutedState`.
-attr_routed_state: ::std::string::String = "RoutedState";
+#[inline]
+pub fn attr_routed_state(&self) -> Value<String> { self.0.attr("RoutedState") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterOutput`].
 pub mod router_output {
+pub use crate::Tag;
+pub use super::flow::{FlowTransitEncryption, SecretsManagerEncryptionKeyConfiguration, FlowTransitEncryptionKeyType};
+pub use super::router_input::{MediaLiveTransitEncryption, PreferredDayTimeMaintenanceConfiguration, Day, ForwardErrorCorrectionState, MaintenanceType, MediaLiveTransitEncryptionKeyType, RoutingScope};
+use crate::parts::*;
 
-property! {
 /// [`FabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-FabricConfiguration
-new {
-recovery_latency_mode: FabricLatencyMode = "RecoveryLatencyMode";
-}
-set {
-}
-}
-
-property! {
-/// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-flowtransitencryption.html) of `AWS::MediaConnect::RouterOutput`.
-FlowTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
-/// `EncryptionKeyType`.
-encryption_key_type: FlowTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub struct FabricConfiguration(Props);
+impl FabricConfiguration {
+/// The properties that it needs:
+/// - `RecoveryLatencyMode`.
+#[inline]
+pub fn new(recovery_latency_mode: impl Into<Value<FabricLatencyMode>>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
 }
 
-property! {
 /// [`MediaConnectFlowRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-MediaConnectFlowRouterOutputConfiguration
-new {
-destination_transit_encryption: FlowTransitEncryption = "DestinationTransitEncryption";
-}
-set {
+pub struct MediaConnectFlowRouterOutputConfiguration(Props);
+impl MediaConnectFlowRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `DestinationTransitEncryption`.
+#[inline]
+pub fn new(destination_transit_encryption: impl Into<Value<FlowTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `FlowArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-flow_arn: ::std::string::String = "FlowArn";
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
 /// `FlowSourceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-flow_source_arn: ::std::string::String = "FlowSourceArn";
-}
+pub fn flow_source_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowSourceArn", value)) }
 }
 
-property! {
 /// [`MediaLiveInputRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-MediaLiveInputRouterOutputConfiguration
-new {
-destination_transit_encryption: MediaLiveTransitEncryption = "DestinationTransitEncryption";
-}
-set {
+pub struct MediaLiveInputRouterOutputConfiguration(Props);
+impl MediaLiveInputRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `DestinationTransitEncryption`.
+#[inline]
+pub fn new(destination_transit_encryption: impl Into<Value<MediaLiveTransitEncryption>>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
 /// `MediaLiveInputArn`. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
-media_live_input_arn: ::std::string::String = "MediaLiveInputArn";
+pub fn media_live_input_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaLiveInputArn", value)) }
 /// `MediaLivePipelineId`.
-media_live_pipeline_id: MediaLiveInputPipelineId = "MediaLivePipelineId";
-}
-}
-
-property! {
-/// [`MediaLiveTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialivetransitencryption.html) of `AWS::MediaConnect::RouterOutput`.
-MediaLiveTransitEncryption
-new {
-encryption_key_configuration: ::stackwright::Data = "EncryptionKeyConfiguration";
-}
-set {
-/// `EncryptionKeyType`.
-encryption_key_type: MediaLiveTransitEncryptionKeyType = "EncryptionKeyType";
-}
+pub fn media_live_pipeline_id(self, value: impl Into<Value<MediaLiveInputPipelineId>>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
 }
 
-property! {
-/// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-PreferredDayTimeMaintenanceConfiguration
-new {
-day: Day = "Day";
-time: ::std::string::String = "Time";
-}
-set {
-}
-}
-
-property! {
 /// [`RistRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-RistRouterOutputConfiguration
-new {
-destination_address: ::std::string::String = "DestinationAddress";
-///  1024 to 65535.
-destination_port: i64 = "DestinationPort";
-}
-set {
-}
+pub struct RistRouterOutputConfiguration(Props);
+impl RistRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `DestinationAddress`.
+/// - `DestinationPort`. 1024 to 65535.
+#[inline]
+pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 }
 
-property! {
 /// [`RtmpPushRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-RtmpPushRouterOutputConfiguration
-new {
-application_name: ::std::string::String = "ApplicationName";
-destination_address: ::std::string::String = "DestinationAddress";
-///  443 to 65535.
-destination_port: i64 = "DestinationPort";
-stream_name: ::std::string::String = "StreamName";
-}
-set {
+pub struct RtmpPushRouterOutputConfiguration(Props);
+impl RtmpPushRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `ApplicationName`.
+/// - `DestinationAddress`.
+/// - `DestinationPort`. 443 to 65535.
+/// - `StreamName`.
+#[inline]
+pub fn new(application_name: impl Into<Value<String>>, destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, stream_name: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ApplicationName", application_name), "DestinationAddress", destination_address), "DestinationPort", destination_port), "StreamName", stream_name)) }
 /// `TlsEncryption`.
-tls_encryption: TlsEncryption = "TlsEncryption";
-}
+pub fn tls_encryption(self, value: impl Into<Value<TlsEncryption>>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
 }
 
-property! {
 /// [`RtpRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-RtpRouterOutputConfiguration
-new {
-destination_address: ::std::string::String = "DestinationAddress";
-///  1024 to 65531.
-destination_port: i64 = "DestinationPort";
-}
-set {
+pub struct RtpRouterOutputConfiguration(Props);
+impl RtpRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `DestinationAddress`.
+/// - `DestinationPort`. 1024 to 65531.
+#[inline]
+pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
 /// `ForwardErrorCorrection`.
-forward_error_correction: ForwardErrorCorrectionState = "ForwardErrorCorrection";
-}
-}
-
-property! {
-/// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-SecretsManagerEncryptionKeyConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub fn forward_error_correction(self, value: impl Into<Value<ForwardErrorCorrectionState>>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
 }
 
-property! {
 /// [`SrtCallerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-SrtCallerRouterOutputConfiguration
-new {
-destination_address: ::std::string::String = "DestinationAddress";
-///  1024 to 65535.
-destination_port: i64 = "DestinationPort";
-///  10 to 10000.
-minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-}
-set {
+pub struct SrtCallerRouterOutputConfiguration(Props);
+impl SrtCallerRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `DestinationAddress`.
+/// - `DestinationPort`. 1024 to 65535.
+/// - `MinimumLatencyMilliseconds`. 10 to 10000.
+#[inline]
+pub fn new(destination_address: impl Into<Value<String>>, destination_port: impl Into<Value<i64>>, minimum_latency_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port), "MinimumLatencyMilliseconds", minimum_latency_milliseconds)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: SrtEncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-SrtEncryptionConfiguration
-new {
-encryption_key: SecretsManagerEncryptionKeyConfiguration = "EncryptionKey";
-}
-set {
-}
+pub struct SrtEncryptionConfiguration(Props);
+impl SrtEncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionKey`.
+#[inline]
+pub fn new(encryption_key: impl Into<Value<SecretsManagerEncryptionKeyConfiguration>>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
 }
 
-property! {
 /// [`SrtListenerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-SrtListenerRouterOutputConfiguration
-new {
-///  10 to 10000.
-minimum_latency_milliseconds: i64 = "MinimumLatencyMilliseconds";
-///  3000 to 30000.
-port: i64 = "Port";
-}
-set {
+pub struct SrtListenerRouterOutputConfiguration(Props);
+impl SrtListenerRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `MinimumLatencyMilliseconds`. 10 to 10000.
+/// - `Port`. 3000 to 30000.
+#[inline]
+pub fn new(minimum_latency_milliseconds: impl Into<Value<i64>>, port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MinimumLatencyMilliseconds", minimum_latency_milliseconds), "Port", port)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: SrtEncryptionConfiguration = "EncryptionConfiguration";
-}
+pub fn encryption_configuration(self, value: impl Into<Value<SrtEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 }
 
-property! {
 /// [`StandardRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
-StandardRouterOutputConfiguration
-new {
-///  Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
-network_interface_arn: ::std::string::String = "NetworkInterfaceArn";
-protocol_configuration: ::stackwright::Data = "ProtocolConfiguration";
-}
-set {
+pub struct StandardRouterOutputConfiguration(Props);
+impl StandardRouterOutputConfiguration {
+/// The properties that it needs:
+/// - `NetworkInterfaceArn`. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+/// - `ProtocolConfiguration`.
+#[inline]
+pub fn new(network_interface_arn: impl Into<Value<String>>, protocol_configuration: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
 /// `Protocol`.
-protocol: RouterOutputProtocol = "Protocol";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tag.html) of `AWS::MediaConnect::RouterOutput`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn protocol(self, value: impl Into<Value<RouterOutputProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`TlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html) of `AWS::MediaConnect::RouterOutput`.
-TlsEncryption
-new {
-encryption_configuration: ::stackwright::Data = "EncryptionConfiguration";
-}
-set {
+pub struct TlsEncryption(Props);
+impl TlsEncryption {
+/// The properties that it needs:
+/// - `EncryptionConfiguration`.
+#[inline]
+pub fn new(encryption_configuration: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
 /// `EncryptionType`.
-encryption_type: TlsEncryptionType = "EncryptionType";
-}
-}
-
-values! {
-/// The values of `Day`.
-Day {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
+pub fn encryption_type(self, value: impl Into<Value<TlsEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 }
 
-values! {
 /// The values of `FabricLatencyMode`.
-FabricLatencyMode {
-Balanced = "BALANCED";
-LowLatency = "LOW_LATENCY";
-}
-}
-
-values! {
-/// The values of `FlowTransitEncryptionKeyType`.
-FlowTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct FabricLatencyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FabricLatencyMode {
+/// `BALANCED`
+pub const Balanced: Self = Self(Cow::Borrowed("BALANCED"));
+/// `LOW_LATENCY`
+pub const LowLatency: Self = Self(Cow::Borrowed("LOW_LATENCY"));
 }
 
-values! {
-/// The values of `ForwardErrorCorrectionState`.
-ForwardErrorCorrectionState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
-}
-
-values! {
-/// The values of `MaintenanceType`.
-MaintenanceType {
-PreferredDayTime = "PREFERRED_DAY_TIME";
-Default = "DEFAULT";
-}
-}
-
-values! {
 /// The values of `MediaLiveInputPipelineId`.
-MediaLiveInputPipelineId {
-Pipeline0 = "PIPELINE_0";
-Pipeline1 = "PIPELINE_1";
-}
-}
-
-values! {
-/// The values of `MediaLiveTransitEncryptionKeyType`.
-MediaLiveTransitEncryptionKeyType {
-SecretsManager = "SECRETS_MANAGER";
-Automatic = "AUTOMATIC";
-}
+pub struct MediaLiveInputPipelineId(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MediaLiveInputPipelineId {
+/// `PIPELINE_0`
+pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+/// `PIPELINE_1`
+pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
 }
 
-values! {
 /// The values of `RouterOutputProtocol`.
-RouterOutputProtocol {
-Rtp = "RTP";
-Rist = "RIST";
-SrtCaller = "SRT_CALLER";
-SrtListener = "SRT_LISTENER";
-RtmpPush = "RTMP_PUSH";
-}
+pub struct RouterOutputProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterOutputProtocol {
+/// `RTP`
+pub const Rtp: Self = Self(Cow::Borrowed("RTP"));
+/// `RIST`
+pub const Rist: Self = Self(Cow::Borrowed("RIST"));
+/// `SRT_CALLER`
+pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+/// `SRT_LISTENER`
+pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
+/// `RTMP_PUSH`
+pub const RtmpPush: Self = Self(Cow::Borrowed("RTMP_PUSH"));
 }
 
-values! {
 /// The values of `RouterOutputRoutedState`.
-RouterOutputRoutedState {
-Routed = "ROUTED";
-Routing = "ROUTING";
-Unrouted = "UNROUTED";
-}
+pub struct RouterOutputRoutedState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterOutputRoutedState {
+/// `ROUTED`
+pub const Routed: Self = Self(Cow::Borrowed("ROUTED"));
+/// `ROUTING`
+pub const Routing: Self = Self(Cow::Borrowed("ROUTING"));
+/// `UNROUTED`
+pub const Unrouted: Self = Self(Cow::Borrowed("UNROUTED"));
 }
 
-values! {
 /// The values of `RouterOutputState`.
-RouterOutputState {
-Creating = "CREATING";
-Standby = "STANDBY";
-Starting = "STARTING";
-Active = "ACTIVE";
-Stopping = "STOPPING";
-Deleting = "DELETING";
-Updating = "UPDATING";
-Error = "ERROR";
-Recovering = "RECOVERING";
-Migrating = "MIGRATING";
-}
+pub struct RouterOutputState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterOutputState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `STANDBY`
+pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `RECOVERING`
+pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+/// `MIGRATING`
+pub const Migrating: Self = Self(Cow::Borrowed("MIGRATING"));
 }
 
-values! {
 /// The values of `RouterOutputTier`.
-RouterOutputTier {
-Output100 = "OUTPUT_100";
-Output50 = "OUTPUT_50";
-Output20 = "OUTPUT_20";
-}
+pub struct RouterOutputTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterOutputTier {
+/// `OUTPUT_100`
+pub const Output100: Self = Self(Cow::Borrowed("OUTPUT_100"));
+/// `OUTPUT_50`
+pub const Output50: Self = Self(Cow::Borrowed("OUTPUT_50"));
+/// `OUTPUT_20`
+pub const Output20: Self = Self(Cow::Borrowed("OUTPUT_20"));
 }
 
-values! {
 /// The values of `RouterOutputType`.
-RouterOutputType {
-Standard = "STANDARD";
-MediaconnectFlow = "MEDIACONNECT_FLOW";
-MedialiveInput = "MEDIALIVE_INPUT";
-}
-}
-
-values! {
-/// The values of `RoutingScope`.
-RoutingScope {
-Regional = "REGIONAL";
-Global = "GLOBAL";
-}
+pub struct RouterOutputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterOutputType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `MEDIACONNECT_FLOW`
+pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+/// `MEDIALIVE_INPUT`
+pub const MedialiveInput: Self = Self(Cow::Borrowed("MEDIALIVE_INPUT"));
 }
 
-values! {
 /// The values of `TlsEncryptionType`.
-TlsEncryptionType {
-Public = "PUBLIC";
+pub struct TlsEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TlsEncryptionType {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+}
+
+property_types! {
+FabricConfiguration
+MediaConnectFlowRouterOutputConfiguration
+MediaLiveInputRouterOutputConfiguration
+RistRouterOutputConfiguration
+RtmpPushRouterOutputConfiguration
+RtpRouterOutputConfiguration
+SrtCallerRouterOutputConfiguration
+SrtEncryptionConfiguration
+SrtListenerRouterOutputConfiguration
+StandardRouterOutputConfiguration
+TlsEncryption
+}
+
+values! {
+FabricLatencyMode
+MediaLiveInputPipelineId
+RouterOutputProtocol
+RouterOutputRoutedState
+RouterOutputState
+RouterOutputTier
+RouterOutputType
+TlsEncryptionType
 }
 }
+
+resources! {
+CfnBridge
+CfnBridgeOutput
+CfnBridgeSource
+CfnFlow
+CfnFlowEntitlement
+CfnFlowMediaStream
+CfnFlowOutput
+CfnFlowSource
+CfnFlowVpcInterface
+CfnGateway
+CfnRouterInput
+CfnRouterNetworkInterface
+CfnRouterOutput
 }

@@ -2,177 +2,223 @@
 
 //! Resource types of `AWS::MediaConvert`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaConvert::CertificateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html)
-CfnCertificateAssociation = "AWS::MediaConvert::CertificateAssociation", tags: none
-new {
-///  20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
-get {
-}
+pub struct CfnCertificateAssociation(Handle);
+static CERTIFICATE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::MediaConvert::CertificateAssociation", tags: None, required: &["Arn"] };
+impl CfnCertificateAssociation {
+/// `AWS::MediaConvert::CertificateAssociation`
+pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
 }
 
-resource! {
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
-CfnJobTemplate = "AWS::MediaConvert::JobTemplate", tags: Map("Tags")
-new {
-///  Format `json`.
-settings_json: ::stackwright::Data = "SettingsJson";
-}
-set {
+pub struct CfnJobTemplate(Handle);
+static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaConvert::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
+impl CfnJobTemplate {
+/// `AWS::MediaConvert::JobTemplate`
+pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SettingsJson`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AccelerationSettings`.
-acceleration_settings: job_template::AccelerationSettings = "AccelerationSettings";
+pub fn acceleration_settings(self, value: impl Into<Value<job_template::AccelerationSettings>>) -> Self { Self(with(self.0, "AccelerationSettings", value)) }
 /// `Category`.
-category: ::std::string::String = "Category";
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HopDestinations`.
-hop_destinations: ::stackwright::List<job_template::HopDestination> = "HopDestinations";
+pub fn hop_destinations(self, value: impl Into<Value<List<job_template::HopDestination>>>) -> Self { Self(with(self.0, "HopDestinations", value)) }
 /// `Priority`. -50 to 50.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `Queue`.
-queue: ::std::string::String = "Queue";
+pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Queue", value)) }
 /// `StatusUpdateInterval`.
-status_update_interval: job_template::StatusUpdateInterval = "StatusUpdateInterval";
+pub fn status_update_interval(self, value: impl Into<Value<job_template::StatusUpdateInterval>>) -> Self { Self(with(self.0, "StatusUpdateInterval", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnJobTemplate`].
 pub mod job_template {
+use crate::parts::*;
 
-property! {
 /// [`AccelerationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-accelerationsettings.html) of `AWS::MediaConvert::JobTemplate`.
-AccelerationSettings
-new {
-mode: AccelerationSettingsMode = "Mode";
-}
-set {
-}
+pub struct AccelerationSettings(Props);
+impl AccelerationSettings {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<AccelerationSettingsMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
-property! {
 /// [`HopDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html) of `AWS::MediaConvert::JobTemplate`.
-HopDestination
-new {
-}
-set {
+pub struct HopDestination(Props);
+impl HopDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Priority`. -50 to 50.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `Queue`.
-queue: ::std::string::String = "Queue";
+pub fn queue(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Queue", value)) }
 /// `WaitMinutes`. 1 to 4320.
-wait_minutes: i64 = "WaitMinutes";
-}
+pub fn wait_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WaitMinutes", value)) }
 }
 
-values! {
 /// The values of `StatusUpdateInterval`.
-StatusUpdateInterval {
-Seconds10 = "SECONDS_10";
-Seconds12 = "SECONDS_12";
-Seconds120 = "SECONDS_120";
-Seconds15 = "SECONDS_15";
-Seconds180 = "SECONDS_180";
-Seconds20 = "SECONDS_20";
-Seconds240 = "SECONDS_240";
-Seconds30 = "SECONDS_30";
-Seconds300 = "SECONDS_300";
-Seconds360 = "SECONDS_360";
-Seconds420 = "SECONDS_420";
-Seconds480 = "SECONDS_480";
-Seconds540 = "SECONDS_540";
-Seconds60 = "SECONDS_60";
-Seconds600 = "SECONDS_600";
+pub struct StatusUpdateInterval(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusUpdateInterval {
+/// `SECONDS_10`
+pub const Seconds10: Self = Self(Cow::Borrowed("SECONDS_10"));
+/// `SECONDS_12`
+pub const Seconds12: Self = Self(Cow::Borrowed("SECONDS_12"));
+/// `SECONDS_120`
+pub const Seconds120: Self = Self(Cow::Borrowed("SECONDS_120"));
+/// `SECONDS_15`
+pub const Seconds15: Self = Self(Cow::Borrowed("SECONDS_15"));
+/// `SECONDS_180`
+pub const Seconds180: Self = Self(Cow::Borrowed("SECONDS_180"));
+/// `SECONDS_20`
+pub const Seconds20: Self = Self(Cow::Borrowed("SECONDS_20"));
+/// `SECONDS_240`
+pub const Seconds240: Self = Self(Cow::Borrowed("SECONDS_240"));
+/// `SECONDS_30`
+pub const Seconds30: Self = Self(Cow::Borrowed("SECONDS_30"));
+/// `SECONDS_300`
+pub const Seconds300: Self = Self(Cow::Borrowed("SECONDS_300"));
+/// `SECONDS_360`
+pub const Seconds360: Self = Self(Cow::Borrowed("SECONDS_360"));
+/// `SECONDS_420`
+pub const Seconds420: Self = Self(Cow::Borrowed("SECONDS_420"));
+/// `SECONDS_480`
+pub const Seconds480: Self = Self(Cow::Borrowed("SECONDS_480"));
+/// `SECONDS_540`
+pub const Seconds540: Self = Self(Cow::Borrowed("SECONDS_540"));
+/// `SECONDS_60`
+pub const Seconds60: Self = Self(Cow::Borrowed("SECONDS_60"));
+/// `SECONDS_600`
+pub const Seconds600: Self = Self(Cow::Borrowed("SECONDS_600"));
 }
+
+/// The values of `AccelerationSettings.Mode`.
+pub struct AccelerationSettingsMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccelerationSettingsMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `PREFERRED`
+pub const Preferred: Self = Self(Cow::Borrowed("PREFERRED"));
+}
+
+property_types! {
+AccelerationSettings
+HopDestination
 }
 
 values! {
-/// The values of `AccelerationSettings.Mode`.
-AccelerationSettingsMode {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-Preferred = "PREFERRED";
-}
+StatusUpdateInterval
+AccelerationSettingsMode
 }
 }
 
-resource! {
 /// [`AWS::MediaConvert::Preset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html)
-CfnPreset = "AWS::MediaConvert::Preset", tags: Map("Tags")
-new {
-///  Format `json`.
-settings_json: ::stackwright::Data = "SettingsJson";
-}
-set {
+pub struct CfnPreset(Handle);
+static PRESET: ResourceType = ResourceType { name: "AWS::MediaConvert::Preset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
+impl CfnPreset {
+/// `AWS::MediaConvert::Preset`
+pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SettingsJson`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Category`.
-category: ::std::string::String = "Category";
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::MediaConvert::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html)
-CfnQueue = "AWS::MediaConvert::Queue", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnQueue(Handle);
+static QUEUE: ResourceType = ResourceType { name: "AWS::MediaConvert::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnQueue {
+/// `AWS::MediaConvert::Queue`
+pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ConcurrentJobs`.
-concurrent_jobs: i64 = "ConcurrentJobs";
+pub fn concurrent_jobs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ConcurrentJobs", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MaximumConcurrentFeeds`. At least 0.
-maximum_concurrent_feeds: i64 = "MaximumConcurrentFeeds";
+pub fn maximum_concurrent_feeds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumConcurrentFeeds", value)) }
 /// `PricingPlan`.
-pricing_plan: queue::PricingPlan = "PricingPlan";
+pub fn pricing_plan(self, value: impl Into<Value<queue::PricingPlan>>) -> Self { Self(with(self.0, "PricingPlan", value)) }
 /// `Status`.
-status: queue::Status = "Status";
+pub fn status(self, value: impl Into<Value<queue::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
+use crate::parts::*;
 
-values! {
 /// The values of `PricingPlan`.
-PricingPlan {
-OnDemand = "ON_DEMAND";
-Reserved = "RESERVED";
+pub struct PricingPlan(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PricingPlan {
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `RESERVED`
+pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PAUSED`
+pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Paused = "PAUSED";
+PricingPlan
+Status
 }
 }
+
+resources! {
+CfnCertificateAssociation
+CfnJobTemplate
+CfnPreset
+CfnQueue
 }

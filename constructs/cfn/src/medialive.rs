@@ -2,4945 +2,5225 @@
 
 //! Resource types of `AWS::MediaLive`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaLive::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html)
-CfnChannel = "AWS::MediaLive::Channel", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaLive::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnChannel {
+/// `AWS::MediaLive::Channel`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AnywhereSettings`.
-anywhere_settings: channel::AnywhereSettings = "AnywhereSettings";
+pub fn anywhere_settings(self, value: impl Into<Value<channel::AnywhereSettings>>) -> Self { Self(with(self.0, "AnywhereSettings", value)) }
 /// `CdiInputSpecification`.
-cdi_input_specification: channel::CdiInputSpecification = "CdiInputSpecification";
+pub fn cdi_input_specification(self, value: impl Into<Value<channel::CdiInputSpecification>>) -> Self { Self(with(self.0, "CdiInputSpecification", value)) }
 /// `ChannelClass`.
-channel_class: ::std::string::String = "ChannelClass";
+pub fn channel_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelClass", value)) }
 /// `ChannelEngineVersion`.
-channel_engine_version: channel::ChannelEngineVersionRequest = "ChannelEngineVersion";
+pub fn channel_engine_version(self, value: impl Into<Value<channel::ChannelEngineVersionRequest>>) -> Self { Self(with(self.0, "ChannelEngineVersion", value)) }
 /// `ChannelSecurityGroups`.
-channel_security_groups: ::stackwright::List<::std::string::String> = "ChannelSecurityGroups";
+pub fn channel_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ChannelSecurityGroups", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<channel::OutputDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<channel::OutputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `DryRun`.
-dry_run: bool = "DryRun";
+pub fn dry_run(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DryRun", value)) }
 /// `EncoderSettings`.
-encoder_settings: channel::EncoderSettings = "EncoderSettings";
+pub fn encoder_settings(self, value: impl Into<Value<channel::EncoderSettings>>) -> Self { Self(with(self.0, "EncoderSettings", value)) }
 /// `InferenceSettings`.
-inference_settings: channel::InferenceSettings = "InferenceSettings";
+pub fn inference_settings(self, value: impl Into<Value<channel::InferenceSettings>>) -> Self { Self(with(self.0, "InferenceSettings", value)) }
 /// `InputAttachments`.
-input_attachments: ::stackwright::List<channel::InputAttachment> = "InputAttachments";
+pub fn input_attachments(self, value: impl Into<Value<List<channel::InputAttachment>>>) -> Self { Self(with(self.0, "InputAttachments", value)) }
 /// `InputSpecification`.
-input_specification: channel::InputSpecification = "InputSpecification";
+pub fn input_specification(self, value: impl Into<Value<channel::InputSpecification>>) -> Self { Self(with(self.0, "InputSpecification", value)) }
 /// `LinkedChannelSettings`.
-linked_channel_settings: channel::LinkedChannelSettings = "LinkedChannelSettings";
+pub fn linked_channel_settings(self, value: impl Into<Value<channel::LinkedChannelSettings>>) -> Self { Self(with(self.0, "LinkedChannelSettings", value)) }
 /// `LogLevel`.
-log_level: ::std::string::String = "LogLevel";
+pub fn log_level(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LogLevel", value)) }
 /// `Maintenance`.
-maintenance: channel::MaintenanceCreateSettings = "Maintenance";
+pub fn maintenance(self, value: impl Into<Value<channel::MaintenanceCreateSettings>>) -> Self { Self(with(self.0, "Maintenance", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Vpc`. A change replaces the resource.
-vpc: channel::VpcOutputSettings = "Vpc";
-}
-get {
+pub fn vpc(self, value: impl Into<Value<channel::VpcOutputSettings>>) -> Self { Self(with(self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Inputs`.
-attr_inputs: ::stackwright::List<::std::string::String> = "Inputs";
+#[inline]
+pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+use crate::parts::*;
 
-property! {
 /// [`AacSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html) of `AWS::MediaLive::Channel`.
-AacSettings
-new {
-}
-set {
+pub struct AacSettings(Props);
+impl AacSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-bitrate: f64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `InputType`.
-input_type: ::std::string::String = "InputType";
+pub fn input_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputType", value)) }
 /// `Profile`.
-profile: ::std::string::String = "Profile";
+pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `RateControlMode`.
-rate_control_mode: ::std::string::String = "RateControlMode";
+pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `RawFormat`.
-raw_format: ::std::string::String = "RawFormat";
+pub fn raw_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RawFormat", value)) }
 /// `SampleRate`.
-sample_rate: f64 = "SampleRate";
+pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
 /// `Spec`.
-spec: ::std::string::String = "Spec";
+pub fn spec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Spec", value)) }
 /// `VbrQuality`.
-vbr_quality: ::std::string::String = "VbrQuality";
-}
+pub fn vbr_quality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VbrQuality", value)) }
 }
 
-property! {
 /// [`AbWatermarkingCustomProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html) of `AWS::MediaLive::Channel`.
-AbWatermarkingCustomProfile
-new {
-}
-set {
+pub struct AbWatermarkingCustomProfile(Props);
+impl AbWatermarkingCustomProfile {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingFrequency`.
-embedding_frequency: f64 = "EmbeddingFrequency";
+pub fn embedding_frequency(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "EmbeddingFrequency", value)) }
 /// `SceneCut`.
-scene_cut: f64 = "SceneCut";
+pub fn scene_cut(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SceneCut", value)) }
 /// `TargetPsnr`.
-target_psnr: f64 = "TargetPsnr";
-}
+pub fn target_psnr(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetPsnr", value)) }
 }
 
-property! {
 /// [`Ac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html) of `AWS::MediaLive::Channel`.
-Ac3Settings
-new {
-}
-set {
+pub struct Ac3Settings(Props);
+impl Ac3Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
-attenuation_control: ::std::string::String = "AttenuationControl";
+pub fn attenuation_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
 /// `Bitrate`.
-bitrate: f64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BitstreamMode`.
-bitstream_mode: ::std::string::String = "BitstreamMode";
+pub fn bitstream_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `Dialnorm`.
-dialnorm: i64 = "Dialnorm";
+pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcProfile`.
-drc_profile: ::std::string::String = "DrcProfile";
+pub fn drc_profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcProfile", value)) }
 /// `LfeFilter`.
-lfe_filter: ::std::string::String = "LfeFilter";
+pub fn lfe_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeFilter", value)) }
 /// `MetadataControl`.
-metadata_control: ::std::string::String = "MetadataControl";
-}
+pub fn metadata_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataControl", value)) }
 }
 
-property! {
 /// [`AdditionalDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html) of `AWS::MediaLive::Channel`.
-AdditionalDestinations
-new {
-}
-set {
+pub struct AdditionalDestinations(Props);
+impl AdditionalDestinations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`AncillarySourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html) of `AWS::MediaLive::Channel`.
-AncillarySourceSettings
-new {
-}
-set {
+pub struct AncillarySourceSettings(Props);
+impl AncillarySourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceAncillaryChannelNumber`.
-source_ancillary_channel_number: i64 = "SourceAncillaryChannelNumber";
-}
+pub fn source_ancillary_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SourceAncillaryChannelNumber", value)) }
 }
 
-property! {
 /// [`AnywhereSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html) of `AWS::MediaLive::Channel`.
-AnywhereSettings
-new {
-}
-set {
+pub struct AnywhereSettings(Props);
+impl AnywhereSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelPlacementGroupId`.
-channel_placement_group_id: ::std::string::String = "ChannelPlacementGroupId";
+pub fn channel_placement_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelPlacementGroupId", value)) }
 /// `ClusterId`.
-cluster_id: ::std::string::String = "ClusterId";
-}
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterId", value)) }
 }
 
-property! {
 /// [`ArchiveCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html) of `AWS::MediaLive::Channel`.
-ArchiveCdnSettings
-new {
-}
-set {
+pub struct ArchiveCdnSettings(Props);
+impl ArchiveCdnSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveS3Settings`.
-archive_s3_settings: ArchiveFrameCaptureHlsS3Settings = "ArchiveS3Settings";
-}
+pub fn archive_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "ArchiveS3Settings", value)) }
 }
 
-property! {
 /// [`ArchiveContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html) of `AWS::MediaLive::Channel`.
-ArchiveContainerSettings
-new {
-}
-set {
+pub struct ArchiveContainerSettings(Props);
+impl ArchiveContainerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
-m2ts_settings: M2tsSettings = "M2tsSettings";
+pub fn m2ts_settings(self, value: impl Into<Value<M2tsSettings>>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
 /// `RawSettings`.
-raw_settings: ::stackwright::Data = "RawSettings";
-}
+pub fn raw_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RawSettings", value)) }
 }
 
-property! {
 /// [`ArchiveFrameCaptureHlsS3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html) of `AWS::MediaLive::Channel`.
-ArchiveFrameCaptureHlsS3Settings
-new {
-}
-set {
+pub struct ArchiveFrameCaptureHlsS3Settings(Props);
+impl ArchiveFrameCaptureHlsS3Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CannedAcl`.
-canned_acl: ::std::string::String = "CannedAcl";
-}
+pub fn canned_acl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CannedAcl", value)) }
 }
 
-property! {
 /// [`ArchiveGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html) of `AWS::MediaLive::Channel`.
-ArchiveGroupSettings
-new {
-}
-set {
+pub struct ArchiveGroupSettings(Props);
+impl ArchiveGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveCdnSettings`.
-archive_cdn_settings: ArchiveCdnSettings = "ArchiveCdnSettings";
+pub fn archive_cdn_settings(self, value: impl Into<Value<ArchiveCdnSettings>>) -> Self { Self(set(self.0, "ArchiveCdnSettings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `RolloverInterval`.
-rollover_interval: i64 = "RolloverInterval";
-}
+pub fn rollover_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RolloverInterval", value)) }
 }
 
-property! {
 /// [`ArchiveOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html) of `AWS::MediaLive::Channel`.
-ArchiveOutputSettings
-new {
-}
-set {
+pub struct ArchiveOutputSettings(Props);
+impl ArchiveOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
-container_settings: ArchiveContainerSettings = "ContainerSettings";
+pub fn container_settings(self, value: impl Into<Value<ArchiveContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Extension`.
-extension: ::std::string::String = "Extension";
+pub fn extension(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Extension", value)) }
 /// `NameModifier`.
-name_modifier: ::std::string::String = "NameModifier";
-}
+pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
-property! {
 /// [`AudioChannelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html) of `AWS::MediaLive::Channel`.
-AudioChannelMapping
-new {
-}
-set {
+pub struct AudioChannelMapping(Props);
+impl AudioChannelMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputChannelLevels`.
-input_channel_levels: ::stackwright::List<InputChannelLevel> = "InputChannelLevels";
+pub fn input_channel_levels(self, value: impl Into<Value<List<InputChannelLevel>>>) -> Self { Self(set(self.0, "InputChannelLevels", value)) }
 /// `OutputChannel`.
-output_channel: i64 = "OutputChannel";
-}
+pub fn output_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutputChannel", value)) }
 }
 
-property! {
 /// [`AudioCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html) of `AWS::MediaLive::Channel`.
-AudioCodecSettings
-new {
-}
-set {
+pub struct AudioCodecSettings(Props);
+impl AudioCodecSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AacSettings`.
-aac_settings: AacSettings = "AacSettings";
+pub fn aac_settings(self, value: impl Into<Value<AacSettings>>) -> Self { Self(set(self.0, "AacSettings", value)) }
 /// `Ac3Settings`.
-ac3_settings: Ac3Settings = "Ac3Settings";
+pub fn ac3_settings(self, value: impl Into<Value<Ac3Settings>>) -> Self { Self(set(self.0, "Ac3Settings", value)) }
 /// `Eac3AtmosSettings`.
-eac3_atmos_settings: Eac3AtmosSettings = "Eac3AtmosSettings";
+pub fn eac3_atmos_settings(self, value: impl Into<Value<Eac3AtmosSettings>>) -> Self { Self(set(self.0, "Eac3AtmosSettings", value)) }
 /// `Eac3Settings`.
-eac3_settings: Eac3Settings = "Eac3Settings";
+pub fn eac3_settings(self, value: impl Into<Value<Eac3Settings>>) -> Self { Self(set(self.0, "Eac3Settings", value)) }
 /// `Mp2Settings`.
-mp2_settings: Mp2Settings = "Mp2Settings";
+pub fn mp2_settings(self, value: impl Into<Value<Mp2Settings>>) -> Self { Self(set(self.0, "Mp2Settings", value)) }
 /// `PassThroughSettings`.
-pass_through_settings: ::stackwright::Data = "PassThroughSettings";
+pub fn pass_through_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
 /// `WavSettings`.
-wav_settings: WavSettings = "WavSettings";
-}
+pub fn wav_settings(self, value: impl Into<Value<WavSettings>>) -> Self { Self(set(self.0, "WavSettings", value)) }
 }
 
-property! {
 /// [`AudioDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html) of `AWS::MediaLive::Channel`.
-AudioDescription
-new {
-}
-set {
+pub struct AudioDescription(Props);
+impl AudioDescription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `AudioDashRoles`.
-audio_dash_roles: ::stackwright::List<::std::string::String> = "AudioDashRoles";
+pub fn audio_dash_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
 /// `AudioNormalizationSettings`.
-audio_normalization_settings: AudioNormalizationSettings = "AudioNormalizationSettings";
+pub fn audio_normalization_settings(self, value: impl Into<Value<AudioNormalizationSettings>>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
 /// `AudioSelectorName`.
-audio_selector_name: ::std::string::String = "AudioSelectorName";
+pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `AudioType`.
-audio_type: ::std::string::String = "AudioType";
+pub fn audio_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioType", value)) }
 /// `AudioTypeControl`.
-audio_type_control: ::std::string::String = "AudioTypeControl";
+pub fn audio_type_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioTypeControl", value)) }
 /// `AudioWatermarkingSettings`.
-audio_watermarking_settings: AudioWatermarkSettings = "AudioWatermarkingSettings";
+pub fn audio_watermarking_settings(self, value: impl Into<Value<AudioWatermarkSettings>>) -> Self { Self(set(self.0, "AudioWatermarkingSettings", value)) }
 /// `CodecSettings`.
-codec_settings: AudioCodecSettings = "CodecSettings";
+pub fn codec_settings(self, value: impl Into<Value<AudioCodecSettings>>) -> Self { Self(set(self.0, "CodecSettings", value)) }
 /// `DvbDashAccessibility`.
-dvb_dash_accessibility: ::std::string::String = "DvbDashAccessibility";
+pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageCodeControl`.
-language_code_control: ::std::string::String = "LanguageCodeControl";
+pub fn language_code_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
 /// `RemixSettings`.
-remix_settings: RemixSettings = "RemixSettings";
+pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 /// `StreamName`.
-stream_name: ::std::string::String = "StreamName";
-}
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 }
 
-property! {
 /// [`AudioDolbyEDecode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html) of `AWS::MediaLive::Channel`.
-AudioDolbyEDecode
-new {
-}
-set {
+pub struct AudioDolbyEDecode(Props);
+impl AudioDolbyEDecode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramSelection`.
-program_selection: ::std::string::String = "ProgramSelection";
-}
+pub fn program_selection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramSelection", value)) }
 }
 
-property! {
 /// [`AudioFeedInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html) of `AWS::MediaLive::Channel`.
-AudioFeedInput
-new {
-}
-set {
+pub struct AudioFeedInput(Props);
+impl AudioFeedInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
-audio_selector_name: ::std::string::String = "AudioSelectorName";
+pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `FeedInput`.
-feed_input: ::std::string::String = "FeedInput";
-}
+pub fn feed_input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeedInput", value)) }
 }
 
-property! {
 /// [`AudioHlsRenditionSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html) of `AWS::MediaLive::Channel`.
-AudioHlsRenditionSelection
-new {
-}
-set {
+pub struct AudioHlsRenditionSelection(Props);
+impl AudioHlsRenditionSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
-}
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 }
 
-property! {
 /// [`AudioLanguageSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html) of `AWS::MediaLive::Channel`.
-AudioLanguageSelection
-new {
-}
-set {
+pub struct AudioLanguageSelection(Props);
+impl AudioLanguageSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageSelectionPolicy`.
-language_selection_policy: ::std::string::String = "LanguageSelectionPolicy";
-}
+pub fn language_selection_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageSelectionPolicy", value)) }
 }
 
-property! {
 /// [`AudioNormalizationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html) of `AWS::MediaLive::Channel`.
-AudioNormalizationSettings
-new {
-}
-set {
+pub struct AudioNormalizationSettings(Props);
+impl AudioNormalizationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-algorithm: ::std::string::String = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `AlgorithmControl`.
-algorithm_control: ::std::string::String = "AlgorithmControl";
+pub fn algorithm_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlgorithmControl", value)) }
 /// `PeakCalculation`.
-peak_calculation: ::std::string::String = "PeakCalculation";
+pub fn peak_calculation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeakCalculation", value)) }
 /// `PeakLimiterThreshold`.
-peak_limiter_threshold: f64 = "PeakLimiterThreshold";
+pub fn peak_limiter_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeakLimiterThreshold", value)) }
 /// `TargetLkfs`.
-target_lkfs: f64 = "TargetLkfs";
-}
+pub fn target_lkfs(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TargetLkfs", value)) }
 }
 
-property! {
 /// [`AudioOnlyHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html) of `AWS::MediaLive::Channel`.
-AudioOnlyHlsSettings
-new {
-}
-set {
+pub struct AudioOnlyHlsSettings(Props);
+impl AudioOnlyHlsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
-audio_group_id: ::std::string::String = "AudioGroupId";
+pub fn audio_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
 /// `AudioOnlyImage`.
-audio_only_image: InputLocation = "AudioOnlyImage";
+pub fn audio_only_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "AudioOnlyImage", value)) }
 /// `AudioTrackType`.
-audio_track_type: ::std::string::String = "AudioTrackType";
+pub fn audio_track_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioTrackType", value)) }
 /// `SegmentType`.
-segment_type: ::std::string::String = "SegmentType";
-}
+pub fn segment_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentType", value)) }
 }
 
-property! {
 /// [`AudioPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html) of `AWS::MediaLive::Channel`.
-AudioPid
-new {
-}
-set {
+pub struct AudioPid(Props);
+impl AudioPid {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
-dolby_e_decode: AudioDolbyEDecode = "DolbyEDecode";
+pub fn dolby_e_decode(self, value: impl Into<Value<AudioDolbyEDecode>>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
 /// `Pid`.
-pid: i64 = "Pid";
+pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
 /// `PremixSettings`.
-premix_settings: AudioPreMixerSettings = "PremixSettings";
-}
+pub fn premix_settings(self, value: impl Into<Value<AudioPreMixerSettings>>) -> Self { Self(set(self.0, "PremixSettings", value)) }
 }
 
-property! {
 /// [`AudioPidSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html) of `AWS::MediaLive::Channel`.
-AudioPidSelection
-new {
-}
-set {
+pub struct AudioPidSelection(Props);
+impl AudioPidSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
-pid: i64 = "Pid";
+pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
 /// `Pids`.
-pids: ::stackwright::List<AudioPid> = "Pids";
-}
+pub fn pids(self, value: impl Into<Value<List<AudioPid>>>) -> Self { Self(set(self.0, "Pids", value)) }
 }
 
-property! {
 /// [`AudioPreMixerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html) of `AWS::MediaLive::Channel`.
-AudioPreMixerSettings
-new {
-}
-set {
+pub struct AudioPreMixerSettings(Props);
+impl AudioPreMixerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioNormalizationSettings`.
-audio_normalization_settings: AudioNormalizationSettings = "AudioNormalizationSettings";
+pub fn audio_normalization_settings(self, value: impl Into<Value<AudioNormalizationSettings>>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
 /// `Channels`.
-channels: i64 = "Channels";
+pub fn channels(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Channels", value)) }
 /// `GainDb`.
-gain_db: f64 = "GainDb";
+pub fn gain_db(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GainDb", value)) }
 /// `RemixSettings`.
-remix_settings: RemixSettings = "RemixSettings";
-}
+pub fn remix_settings(self, value: impl Into<Value<RemixSettings>>) -> Self { Self(set(self.0, "RemixSettings", value)) }
 }
 
-property! {
 /// [`AudioSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html) of `AWS::MediaLive::Channel`.
-AudioSelector
-new {
-}
-set {
+pub struct AudioSelector(Props);
+impl AudioSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SelectorSettings`.
-selector_settings: AudioSelectorSettings = "SelectorSettings";
-}
+pub fn selector_settings(self, value: impl Into<Value<AudioSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
-property! {
 /// [`AudioSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html) of `AWS::MediaLive::Channel`.
-AudioSelectorSettings
-new {
-}
-set {
+pub struct AudioSelectorSettings(Props);
+impl AudioSelectorSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioHlsRenditionSelection`.
-audio_hls_rendition_selection: AudioHlsRenditionSelection = "AudioHlsRenditionSelection";
+pub fn audio_hls_rendition_selection(self, value: impl Into<Value<AudioHlsRenditionSelection>>) -> Self { Self(set(self.0, "AudioHlsRenditionSelection", value)) }
 /// `AudioLanguageSelection`.
-audio_language_selection: AudioLanguageSelection = "AudioLanguageSelection";
+pub fn audio_language_selection(self, value: impl Into<Value<AudioLanguageSelection>>) -> Self { Self(set(self.0, "AudioLanguageSelection", value)) }
 /// `AudioPidSelection`.
-audio_pid_selection: AudioPidSelection = "AudioPidSelection";
+pub fn audio_pid_selection(self, value: impl Into<Value<AudioPidSelection>>) -> Self { Self(set(self.0, "AudioPidSelection", value)) }
 /// `AudioTrackSelection`.
-audio_track_selection: AudioTrackSelection = "AudioTrackSelection";
-}
+pub fn audio_track_selection(self, value: impl Into<Value<AudioTrackSelection>>) -> Self { Self(set(self.0, "AudioTrackSelection", value)) }
 }
 
-property! {
 /// [`AudioSilenceFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html) of `AWS::MediaLive::Channel`.
-AudioSilenceFailoverSettings
-new {
-}
-set {
+pub struct AudioSilenceFailoverSettings(Props);
+impl AudioSilenceFailoverSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`.
-audio_selector_name: ::std::string::String = "AudioSelectorName";
+pub fn audio_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
 /// `AudioSilenceThresholdMsec`.
-audio_silence_threshold_msec: i64 = "AudioSilenceThresholdMsec";
-}
+pub fn audio_silence_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioSilenceThresholdMsec", value)) }
 }
 
-property! {
 /// [`AudioTrack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html) of `AWS::MediaLive::Channel`.
-AudioTrack
-new {
-}
-set {
+pub struct AudioTrack(Props);
+impl AudioTrack {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PremixSettings`.
-premix_settings: AudioPreMixerSettings = "PremixSettings";
+pub fn premix_settings(self, value: impl Into<Value<AudioPreMixerSettings>>) -> Self { Self(set(self.0, "PremixSettings", value)) }
 /// `Track`.
-track: i64 = "Track";
-}
+pub fn track(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Track", value)) }
 }
 
-property! {
 /// [`AudioTrackSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html) of `AWS::MediaLive::Channel`.
-AudioTrackSelection
-new {
-}
-set {
+pub struct AudioTrackSelection(Props);
+impl AudioTrackSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`.
-dolby_e_decode: AudioDolbyEDecode = "DolbyEDecode";
+pub fn dolby_e_decode(self, value: impl Into<Value<AudioDolbyEDecode>>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
 /// `Tracks`.
-tracks: ::stackwright::List<AudioTrack> = "Tracks";
-}
+pub fn tracks(self, value: impl Into<Value<List<AudioTrack>>>) -> Self { Self(set(self.0, "Tracks", value)) }
 }
 
-property! {
 /// [`AudioWatermarkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html) of `AWS::MediaLive::Channel`.
-AudioWatermarkSettings
-new {
-}
-set {
+pub struct AudioWatermarkSettings(Props);
+impl AudioWatermarkSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenWatermarksSettings`.
-nielsen_watermarks_settings: NielsenWatermarksSettings = "NielsenWatermarksSettings";
-}
+pub fn nielsen_watermarks_settings(self, value: impl Into<Value<NielsenWatermarksSettings>>) -> Self { Self(set(self.0, "NielsenWatermarksSettings", value)) }
 }
 
-property! {
 /// [`AutomaticInputFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html) of `AWS::MediaLive::Channel`.
-AutomaticInputFailoverSettings
-new {
-}
-set {
+pub struct AutomaticInputFailoverSettings(Props);
+impl AutomaticInputFailoverSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorClearTimeMsec`.
-error_clear_time_msec: i64 = "ErrorClearTimeMsec";
+pub fn error_clear_time_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ErrorClearTimeMsec", value)) }
 /// `FailoverConditions`.
-failover_conditions: ::stackwright::List<FailoverCondition> = "FailoverConditions";
+pub fn failover_conditions(self, value: impl Into<Value<List<FailoverCondition>>>) -> Self { Self(set(self.0, "FailoverConditions", value)) }
 /// `InputPreference`.
-input_preference: ::std::string::String = "InputPreference";
+pub fn input_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPreference", value)) }
 /// `SecondaryInputId`.
-secondary_input_id: ::std::string::String = "SecondaryInputId";
-}
+pub fn secondary_input_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecondaryInputId", value)) }
 }
 
-property! {
 /// [`Av1ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html) of `AWS::MediaLive::Channel`.
-Av1ColorSpaceSettings
-new {
-}
-set {
+pub struct Av1ColorSpaceSettings(Props);
+impl Av1ColorSpaceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-color_space_passthrough_settings: ::stackwright::Data = "ColorSpacePassthroughSettings";
+pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `Hdr10Settings`.
-hdr10_settings: Hdr10Settings = "Hdr10Settings";
+pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 /// `Hlg2020Settings`.
-hlg2020_settings: ::stackwright::Data = "Hlg2020Settings";
+pub fn hlg2020_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
 /// `Rec601Settings`.
-rec601_settings: ::stackwright::Data = "Rec601Settings";
+pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-rec709_settings: ::stackwright::Data = "Rec709Settings";
-}
+pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
-property! {
 /// [`Av1Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html) of `AWS::MediaLive::Channel`.
-Av1Settings
-new {
-}
-set {
+pub struct Av1Settings(Props);
+impl Av1Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AfdSignaling`.
-afd_signaling: ::std::string::String = "AfdSignaling";
+pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `BitDepth`.
-bit_depth: ::std::string::String = "BitDepth";
+pub fn bit_depth(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitDepth", value)) }
 /// `Bitrate`.
-bitrate: i64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufSize`.
-buf_size: i64 = "BufSize";
+pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorSpaceSettings`.
-color_space_settings: Av1ColorSpaceSettings = "ColorSpaceSettings";
+pub fn color_space_settings(self, value: impl Into<Value<Av1ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `FixedAfd`.
-fixed_afd: ::std::string::String = "FixedAfd";
+pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FramerateDenominator`.
-framerate_denominator: i64 = "FramerateDenominator";
+pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-framerate_numerator: i64 = "FramerateNumerator";
+pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopSize`.
-gop_size: f64 = "GopSize";
+pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-gop_size_units: ::std::string::String = "GopSizeUnits";
+pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-level: ::std::string::String = "Level";
+pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-look_ahead_rate_control: ::std::string::String = "LookAheadRateControl";
+pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-max_bitrate: i64 = "MaxBitrate";
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-min_bitrate: i64 = "MinBitrate";
+pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-min_i_interval: i64 = "MinIInterval";
+pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `ParDenominator`.
-par_denominator: i64 = "ParDenominator";
+pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-par_numerator: i64 = "ParNumerator";
+pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `QvbrQualityLevel`.
-qvbr_quality_level: i64 = "QvbrQualityLevel";
+pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-rate_control_mode: ::std::string::String = "RateControlMode";
+pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `SceneChangeDetect`.
-scene_change_detect: ::std::string::String = "SceneChangeDetect";
+pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `SpatialAq`.
-spatial_aq: ::std::string::String = "SpatialAq";
+pub fn spatial_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialAq", value)) }
 /// `TemporalAq`.
-temporal_aq: ::std::string::String = "TemporalAq";
+pub fn temporal_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporalAq", value)) }
 /// `TimecodeBurninSettings`.
-timecode_burnin_settings: TimecodeBurninSettings = "TimecodeBurninSettings";
+pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-timecode_insertion: ::std::string::String = "TimecodeInsertion";
-}
+pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
-property! {
 /// [`AvailBlanking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html) of `AWS::MediaLive::Channel`.
-AvailBlanking
-new {
-}
-set {
+pub struct AvailBlanking(Props);
+impl AvailBlanking {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailBlankingImage`.
-avail_blanking_image: InputLocation = "AvailBlankingImage";
+pub fn avail_blanking_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "AvailBlankingImage", value)) }
 /// `State`.
-state: ::std::string::String = "State";
-}
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`AvailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html) of `AWS::MediaLive::Channel`.
-AvailConfiguration
-new {
-}
-set {
+pub struct AvailConfiguration(Props);
+impl AvailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailSettings`.
-avail_settings: AvailSettings = "AvailSettings";
+pub fn avail_settings(self, value: impl Into<Value<AvailSettings>>) -> Self { Self(set(self.0, "AvailSettings", value)) }
 /// `Scte35SegmentationScope`.
-scte35_segmentation_scope: ::std::string::String = "Scte35SegmentationScope";
-}
+pub fn scte35_segmentation_scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35SegmentationScope", value)) }
 }
 
-property! {
 /// [`AvailSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html) of `AWS::MediaLive::Channel`.
-AvailSettings
-new {
-}
-set {
+pub struct AvailSettings(Props);
+impl AvailSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Esam`.
-esam: Esam = "Esam";
+pub fn esam(self, value: impl Into<Value<Esam>>) -> Self { Self(set(self.0, "Esam", value)) }
 /// `Scte35SpliceInsert`.
-scte35_splice_insert: Scte35SpliceInsertTimeSignalAposSettings = "Scte35SpliceInsert";
+pub fn scte35_splice_insert(self, value: impl Into<Value<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(set(self.0, "Scte35SpliceInsert", value)) }
 /// `Scte35TimeSignalApos`.
-scte35_time_signal_apos: Scte35SpliceInsertTimeSignalAposSettings = "Scte35TimeSignalApos";
-}
+pub fn scte35_time_signal_apos(self, value: impl Into<Value<Scte35SpliceInsertTimeSignalAposSettings>>) -> Self { Self(set(self.0, "Scte35TimeSignalApos", value)) }
 }
 
-property! {
 /// [`BandwidthReductionFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html) of `AWS::MediaLive::Channel`.
-BandwidthReductionFilterSettings
-new {
-}
-set {
+pub struct BandwidthReductionFilterSettings(Props);
+impl BandwidthReductionFilterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
-post_filter_sharpening: ::std::string::String = "PostFilterSharpening";
+pub fn post_filter_sharpening(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
 /// `Strength`.
-strength: ::std::string::String = "Strength";
-}
+pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
-property! {
 /// [`BlackoutSlate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html) of `AWS::MediaLive::Channel`.
-BlackoutSlate
-new {
-}
-set {
+pub struct BlackoutSlate(Props);
+impl BlackoutSlate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlackoutSlateImage`.
-blackout_slate_image: InputLocation = "BlackoutSlateImage";
+pub fn blackout_slate_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "BlackoutSlateImage", value)) }
 /// `NetworkEndBlackout`.
-network_end_blackout: ::std::string::String = "NetworkEndBlackout";
+pub fn network_end_blackout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkEndBlackout", value)) }
 /// `NetworkEndBlackoutImage`.
-network_end_blackout_image: InputLocation = "NetworkEndBlackoutImage";
+pub fn network_end_blackout_image(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "NetworkEndBlackoutImage", value)) }
 /// `NetworkId`.
-network_id: ::std::string::String = "NetworkId";
+pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
 /// `State`.
-state: ::std::string::String = "State";
-}
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`BurnInDvbSubDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindvbsubdestinationsettings.html) of `AWS::MediaLive::Channel`.
-BurnInDvbSubDestinationSettings
-new {
-}
-set {
+pub struct BurnInDvbSubDestinationSettings(Props);
+impl BurnInDvbSubDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-alignment: ::std::string::String = "Alignment";
+pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `BackgroundColor`.
-background_color: ::std::string::String = "BackgroundColor";
+pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BackgroundOpacity`.
-background_opacity: i64 = "BackgroundOpacity";
+pub fn background_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BackgroundOpacity", value)) }
 /// `Font`.
-font: InputLocation = "Font";
+pub fn font(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "Font", value)) }
 /// `FontColor`.
-font_color: ::std::string::String = "FontColor";
+pub fn font_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontColor", value)) }
 /// `FontOpacity`.
-font_opacity: i64 = "FontOpacity";
+pub fn font_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FontOpacity", value)) }
 /// `FontResolution`.
-font_resolution: i64 = "FontResolution";
+pub fn font_resolution(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FontResolution", value)) }
 /// `FontSize`.
-font_size: ::std::string::String = "FontSize";
+pub fn font_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontSize", value)) }
 /// `OutlineColor`.
-outline_color: ::std::string::String = "OutlineColor";
+pub fn outline_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutlineColor", value)) }
 /// `OutlineSize`.
-outline_size: i64 = "OutlineSize";
+pub fn outline_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OutlineSize", value)) }
 /// `ShadowColor`.
-shadow_color: ::std::string::String = "ShadowColor";
+pub fn shadow_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShadowColor", value)) }
 /// `ShadowOpacity`.
-shadow_opacity: i64 = "ShadowOpacity";
+pub fn shadow_opacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowOpacity", value)) }
 /// `ShadowXOffset`.
-shadow_x_offset: i64 = "ShadowXOffset";
+pub fn shadow_x_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowXOffset", value)) }
 /// `ShadowYOffset`.
-shadow_y_offset: i64 = "ShadowYOffset";
+pub fn shadow_y_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ShadowYOffset", value)) }
 /// `SubtitleRows`.
-subtitle_rows: ::std::string::String = "SubtitleRows";
+pub fn subtitle_rows(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubtitleRows", value)) }
 /// `TeletextGridControl`.
-teletext_grid_control: ::std::string::String = "TeletextGridControl";
+pub fn teletext_grid_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TeletextGridControl", value)) }
 /// `XPosition`.
-x_position: i64 = "XPosition";
+pub fn x_position(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "XPosition", value)) }
 /// `YPosition`.
-y_position: i64 = "YPosition";
-}
+pub fn y_position(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPosition", value)) }
 }
 
-property! {
 /// [`CaptionDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html) of `AWS::MediaLive::Channel`.
-CaptionDescription
-new {
-}
-set {
+pub struct CaptionDescription(Props);
+impl CaptionDescription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Accessibility`.
-accessibility: ::std::string::String = "Accessibility";
+pub fn accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Accessibility", value)) }
 /// `CaptionDashRoles`.
-caption_dash_roles: ::stackwright::List<::std::string::String> = "CaptionDashRoles";
+pub fn caption_dash_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptionDashRoles", value)) }
 /// `CaptionSelectorName`.
-caption_selector_name: ::std::string::String = "CaptionSelectorName";
+pub fn caption_selector_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionSelectorName", value)) }
 /// `DestinationSettings`.
-destination_settings: CaptionDestinationSettings = "DestinationSettings";
+pub fn destination_settings(self, value: impl Into<Value<CaptionDestinationSettings>>) -> Self { Self(set(self.0, "DestinationSettings", value)) }
 /// `DvbDashAccessibility`.
-dvb_dash_accessibility: ::std::string::String = "DvbDashAccessibility";
+pub fn dvb_dash_accessibility(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageDescription`.
-language_description: ::std::string::String = "LanguageDescription";
-}
+pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
 }
 
-property! {
 /// [`CaptionDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html) of `AWS::MediaLive::Channel`.
-CaptionDestinationSettings
-new {
-}
-set {
+pub struct CaptionDestinationSettings(Props);
+impl CaptionDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AribDestinationSettings`.
-arib_destination_settings: ::stackwright::Data = "AribDestinationSettings";
+pub fn arib_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
 /// `BurnInDestinationSettings`.
-burn_in_destination_settings: BurnInDvbSubDestinationSettings = "BurnInDestinationSettings";
+pub fn burn_in_destination_settings(self, value: impl Into<Value<BurnInDvbSubDestinationSettings>>) -> Self { Self(set(self.0, "BurnInDestinationSettings", value)) }
 /// `DvbSubDestinationSettings`.
-dvb_sub_destination_settings: BurnInDvbSubDestinationSettings = "DvbSubDestinationSettings";
+pub fn dvb_sub_destination_settings(self, value: impl Into<Value<BurnInDvbSubDestinationSettings>>) -> Self { Self(set(self.0, "DvbSubDestinationSettings", value)) }
 /// `EbuTtDDestinationSettings`.
-ebu_tt_d_destination_settings: EbuTtDDestinationSettings = "EbuTtDDestinationSettings";
+pub fn ebu_tt_d_destination_settings(self, value: impl Into<Value<EbuTtDDestinationSettings>>) -> Self { Self(set(self.0, "EbuTtDDestinationSettings", value)) }
 /// `EmbeddedDestinationSettings`. Format `json`.
-embedded_destination_settings: ::stackwright::Data = "EmbeddedDestinationSettings";
+pub fn embedded_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmbeddedDestinationSettings", value)) }
 /// `EmbeddedPlusScte20DestinationSettings`.
-embedded_plus_scte20_destination_settings: ::stackwright::Data = "EmbeddedPlusScte20DestinationSettings";
+pub fn embedded_plus_scte20_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
 /// `RtmpCaptionInfoDestinationSettings`.
-rtmp_caption_info_destination_settings: ::stackwright::Data = "RtmpCaptionInfoDestinationSettings";
+pub fn rtmp_caption_info_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
 /// `Scte20PlusEmbeddedDestinationSettings`.
-scte20_plus_embedded_destination_settings: ::stackwright::Data = "Scte20PlusEmbeddedDestinationSettings";
+pub fn scte20_plus_embedded_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
 /// `Scte27DestinationSettings`.
-scte27_destination_settings: ::stackwright::Data = "Scte27DestinationSettings";
+pub fn scte27_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
 /// `SmpteTtDestinationSettings`.
-smpte_tt_destination_settings: ::stackwright::Data = "SmpteTtDestinationSettings";
+pub fn smpte_tt_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
 /// `TeletextDestinationSettings`.
-teletext_destination_settings: ::stackwright::Data = "TeletextDestinationSettings";
+pub fn teletext_destination_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
 /// `TtmlDestinationSettings`.
-ttml_destination_settings: TtmlDestinationSettings = "TtmlDestinationSettings";
+pub fn ttml_destination_settings(self, value: impl Into<Value<TtmlDestinationSettings>>) -> Self { Self(set(self.0, "TtmlDestinationSettings", value)) }
 /// `WebvttDestinationSettings`.
-webvtt_destination_settings: WebvttDestinationSettings = "WebvttDestinationSettings";
-}
+pub fn webvtt_destination_settings(self, value: impl Into<Value<WebvttDestinationSettings>>) -> Self { Self(set(self.0, "WebvttDestinationSettings", value)) }
 }
 
-property! {
 /// [`CaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html) of `AWS::MediaLive::Channel`.
-CaptionLanguageMapping
-new {
-}
-set {
+pub struct CaptionLanguageMapping(Props);
+impl CaptionLanguageMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
-caption_channel: i64 = "CaptionChannel";
+pub fn caption_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `LanguageDescription`.
-language_description: ::std::string::String = "LanguageDescription";
-}
+pub fn language_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
 }
 
-property! {
 /// [`CaptionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html) of `AWS::MediaLive::Channel`.
-CaptionRectangle
-new {
-}
-set {
+pub struct CaptionRectangle(Props);
+impl CaptionRectangle {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
-height: f64 = "Height";
+pub fn height(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Height", value)) }
 /// `LeftOffset`.
-left_offset: f64 = "LeftOffset";
+pub fn left_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LeftOffset", value)) }
 /// `TopOffset`.
-top_offset: f64 = "TopOffset";
+pub fn top_offset(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TopOffset", value)) }
 /// `Width`.
-width: f64 = "Width";
-}
+pub fn width(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
-property! {
 /// [`CaptionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html) of `AWS::MediaLive::Channel`.
-CaptionSelector
-new {
-}
-set {
+pub struct CaptionSelector(Props);
+impl CaptionSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `SelectorSettings`.
-selector_settings: CaptionSelectorSettings = "SelectorSettings";
-}
+pub fn selector_settings(self, value: impl Into<Value<CaptionSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
-property! {
 /// [`CaptionSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html) of `AWS::MediaLive::Channel`.
-CaptionSelectorSettings
-new {
-}
-set {
+pub struct CaptionSelectorSettings(Props);
+impl CaptionSelectorSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySourceSettings`.
-ancillary_source_settings: AncillarySourceSettings = "AncillarySourceSettings";
+pub fn ancillary_source_settings(self, value: impl Into<Value<AncillarySourceSettings>>) -> Self { Self(set(self.0, "AncillarySourceSettings", value)) }
 /// `AribSourceSettings`.
-arib_source_settings: ::stackwright::Data = "AribSourceSettings";
+pub fn arib_source_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
 /// `DvbSubSourceSettings`.
-dvb_sub_source_settings: Scte27DvbSubSourceSettings = "DvbSubSourceSettings";
+pub fn dvb_sub_source_settings(self, value: impl Into<Value<Scte27DvbSubSourceSettings>>) -> Self { Self(set(self.0, "DvbSubSourceSettings", value)) }
 /// `EmbeddedSourceSettings`.
-embedded_source_settings: EmbeddedSourceSettings = "EmbeddedSourceSettings";
+pub fn embedded_source_settings(self, value: impl Into<Value<EmbeddedSourceSettings>>) -> Self { Self(set(self.0, "EmbeddedSourceSettings", value)) }
 /// `Scte20SourceSettings`.
-scte20_source_settings: Scte20SourceSettings = "Scte20SourceSettings";
+pub fn scte20_source_settings(self, value: impl Into<Value<Scte20SourceSettings>>) -> Self { Self(set(self.0, "Scte20SourceSettings", value)) }
 /// `Scte27SourceSettings`.
-scte27_source_settings: Scte27DvbSubSourceSettings = "Scte27SourceSettings";
+pub fn scte27_source_settings(self, value: impl Into<Value<Scte27DvbSubSourceSettings>>) -> Self { Self(set(self.0, "Scte27SourceSettings", value)) }
 /// `SmartSubtitleSourceSettings`.
-smart_subtitle_source_settings: SmartSubtitleSourceSettings = "SmartSubtitleSourceSettings";
+pub fn smart_subtitle_source_settings(self, value: impl Into<Value<SmartSubtitleSourceSettings>>) -> Self { Self(set(self.0, "SmartSubtitleSourceSettings", value)) }
 /// `TeletextSourceSettings`.
-teletext_source_settings: TeletextSourceSettings = "TeletextSourceSettings";
-}
+pub fn teletext_source_settings(self, value: impl Into<Value<TeletextSourceSettings>>) -> Self { Self(set(self.0, "TeletextSourceSettings", value)) }
 }
 
-property! {
 /// [`CdiInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html) of `AWS::MediaLive::Channel`.
-CdiInputSpecification
-new {
-}
-set {
+pub struct CdiInputSpecification(Props);
+impl CdiInputSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Resolution`.
-resolution: ::std::string::String = "Resolution";
-}
+pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
-property! {
 /// [`ChannelEngineVersionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html) of `AWS::MediaLive::Channel`.
-ChannelEngineVersionRequest
-new {
-}
-set {
+pub struct ChannelEngineVersionRequest(Props);
+impl ChannelEngineVersionRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`CmafIngestCaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html) of `AWS::MediaLive::Channel`.
-CmafIngestCaptionLanguageMapping
-new {
-}
-set {
+pub struct CmafIngestCaptionLanguageMapping(Props);
+impl CmafIngestCaptionLanguageMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`.
-caption_channel: i64 = "CaptionChannel";
+pub fn caption_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
 /// `LanguageCode`.
-language_code: ::std::string::String = "LanguageCode";
-}
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 }
 
-property! {
 /// [`CmafIngestFrameCaptureOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html) of `AWS::MediaLive::Channel`.
-CmafIngestFrameCaptureOutputSettings
-new {
-}
-set {
+pub struct CmafIngestFrameCaptureOutputSettings(Props);
+impl CmafIngestFrameCaptureOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NameModifier`.
-name_modifier: ::std::string::String = "NameModifier";
-}
+pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
-property! {
 /// [`CmafIngestGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html) of `AWS::MediaLive::Channel`.
-CmafIngestGroupSettings
-new {
-}
-set {
+pub struct CmafIngestGroupSettings(Props);
+impl CmafIngestGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
-additional_destinations: ::stackwright::List<AdditionalDestinations> = "AdditionalDestinations";
+pub fn additional_destinations(self, value: impl Into<Value<List<AdditionalDestinations>>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
 /// `CaptionLanguageMappings`.
-caption_language_mappings: ::stackwright::List<CmafIngestCaptionLanguageMapping> = "CaptionLanguageMappings";
+pub fn caption_language_mappings(self, value: impl Into<Value<List<CmafIngestCaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `Id3Behavior`.
-id3_behavior: ::std::string::String = "Id3Behavior";
+pub fn id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
 /// `Id3NameModifier`.
-id3_name_modifier: ::std::string::String = "Id3NameModifier";
+pub fn id3_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3NameModifier", value)) }
 /// `KlvBehavior`.
-klv_behavior: ::std::string::String = "KlvBehavior";
+pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `KlvNameModifier`.
-klv_name_modifier: ::std::string::String = "KlvNameModifier";
+pub fn klv_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvNameModifier", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `NielsenId3NameModifier`.
-nielsen_id3_name_modifier: ::std::string::String = "NielsenId3NameModifier";
+pub fn nielsen_id3_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3NameModifier", value)) }
 /// `Scte35NameModifier`.
-scte35_name_modifier: ::std::string::String = "Scte35NameModifier";
+pub fn scte35_name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35NameModifier", value)) }
 /// `Scte35Type`.
-scte35_type: ::std::string::String = "Scte35Type";
+pub fn scte35_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Type", value)) }
 /// `SegmentLength`.
-segment_length: i64 = "SegmentLength";
+pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentLengthUnits`.
-segment_length_units: ::std::string::String = "SegmentLengthUnits";
+pub fn segment_length_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
 /// `SendDelayMs`.
-send_delay_ms: i64 = "SendDelayMs";
+pub fn send_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
 /// `TimedMetadataId3Frame`.
-timed_metadata_id3_frame: ::std::string::String = "TimedMetadataId3Frame";
+pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-timed_metadata_id3_period: i64 = "TimedMetadataId3Period";
+pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimedMetadataPassthrough`.
-timed_metadata_passthrough: ::std::string::String = "TimedMetadataPassthrough";
+pub fn timed_metadata_passthrough(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
 /// `WatermarkingSettings`.
-watermarking_settings: CmafIngestWatermarkingSettings = "WatermarkingSettings";
-}
+pub fn watermarking_settings(self, value: impl Into<Value<CmafIngestWatermarkingSettings>>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
-property! {
 /// [`CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html) of `AWS::MediaLive::Channel`.
-CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings
-new {
-}
-set {
+pub struct CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings(Props);
+impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinationsAlternateDestinations`.
-additional_destinations_alternate_destinations: ::stackwright::List<OutputLocationRef> = "AdditionalDestinationsAlternateDestinations";
+pub fn additional_destinations_alternate_destinations(self, value: impl Into<Value<List<OutputLocationRef>>>) -> Self { Self(set(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
 /// `AlternateDestination`.
-alternate_destination: OutputLocationRef = "AlternateDestination";
+pub fn alternate_destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "AlternateDestination", value)) }
 /// `CustomProfile`.
-custom_profile: AbWatermarkingCustomProfile = "CustomProfile";
+pub fn custom_profile(self, value: impl Into<Value<AbWatermarkingCustomProfile>>) -> Self { Self(set(self.0, "CustomProfile", value)) }
 /// `License`.
-license: ::std::string::String = "License";
+pub fn license(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "License", value)) }
 /// `OperatorId`.
-operator_id: i64 = "OperatorId";
+pub fn operator_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OperatorId", value)) }
 /// `PolyPeriod`.
-poly_period: i64 = "PolyPeriod";
+pub fn poly_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PolyPeriod", value)) }
 /// `Profile`.
-profile: ::std::string::String = "Profile";
+pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `WatermarkIdLength`.
-watermark_id_length: ::std::string::String = "WatermarkIdLength";
-}
+pub fn watermark_id_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WatermarkIdLength", value)) }
 }
 
-property! {
 /// [`CmafIngestWatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html) of `AWS::MediaLive::Channel`.
-CmafIngestWatermarkingSettings
-new {
-}
-set {
+pub struct CmafIngestWatermarkingSettings(Props);
+impl CmafIngestWatermarkingSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CmafIngestAbWatermarkerIrdetoSettings`.
-cmaf_ingest_ab_watermarker_irdeto_settings: CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings = "CmafIngestAbWatermarkerIrdetoSettings";
-}
+pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl Into<Value<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(set(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
 }
 
-property! {
 /// [`ColorCorrection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html) of `AWS::MediaLive::Channel`.
-ColorCorrection
-new {
-}
-set {
+pub struct ColorCorrection(Props);
+impl ColorCorrection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputColorSpace`.
-input_color_space: ::std::string::String = "InputColorSpace";
+pub fn input_color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputColorSpace", value)) }
 /// `OutputColorSpace`.
-output_color_space: ::std::string::String = "OutputColorSpace";
+pub fn output_color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputColorSpace", value)) }
 /// `Uri`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
 /// [`ColorCorrectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html) of `AWS::MediaLive::Channel`.
-ColorCorrectionSettings
-new {
-}
-set {
+pub struct ColorCorrectionSettings(Props);
+impl ColorCorrectionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalColorCorrections`.
-global_color_corrections: ::stackwright::List<ColorCorrection> = "GlobalColorCorrections";
-}
+pub fn global_color_corrections(self, value: impl Into<Value<List<ColorCorrection>>>) -> Self { Self(set(self.0, "GlobalColorCorrections", value)) }
 }
 
-property! {
 /// [`DisabledLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html) of `AWS::MediaLive::Channel`.
-DisabledLockingSettings
-new {
-}
-set {
+pub struct DisabledLockingSettings(Props);
+impl DisabledLockingSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
-custom_epoch: ::std::string::String = "CustomEpoch";
-}
+pub fn custom_epoch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
 }
 
-property! {
 /// [`DvbNitSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html) of `AWS::MediaLive::Channel`.
-DvbNitSettings
-new {
-}
-set {
+pub struct DvbNitSettings(Props);
+impl DvbNitSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkId`.
-network_id: i64 = "NetworkId";
+pub fn network_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NetworkId", value)) }
 /// `NetworkName`.
-network_name: ::std::string::String = "NetworkName";
+pub fn network_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkName", value)) }
 /// `RepInterval`.
-rep_interval: i64 = "RepInterval";
-}
+pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
-property! {
 /// [`DvbSdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html) of `AWS::MediaLive::Channel`.
-DvbSdtSettings
-new {
-}
-set {
+pub struct DvbSdtSettings(Props);
+impl DvbSdtSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutputSdt`.
-output_sdt: ::std::string::String = "OutputSdt";
+pub fn output_sdt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputSdt", value)) }
 /// `RepInterval`.
-rep_interval: i64 = "RepInterval";
+pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
 /// `ServiceName`.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ServiceProviderName`.
-service_provider_name: ::std::string::String = "ServiceProviderName";
-}
+pub fn service_provider_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceProviderName", value)) }
 }
 
-property! {
 /// [`DvbTdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html) of `AWS::MediaLive::Channel`.
-DvbTdtSettings
-new {
-}
-set {
+pub struct DvbTdtSettings(Props);
+impl DvbTdtSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RepInterval`.
-rep_interval: i64 = "RepInterval";
-}
+pub fn rep_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepInterval", value)) }
 }
 
-property! {
 /// [`Eac3AtmosSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html) of `AWS::MediaLive::Channel`.
-Eac3AtmosSettings
-new {
-}
-set {
+pub struct Eac3AtmosSettings(Props);
+impl Eac3AtmosSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-bitrate: f64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `Dialnorm`.
-dialnorm: i64 = "Dialnorm";
+pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcLine`.
-drc_line: ::std::string::String = "DrcLine";
+pub fn drc_line(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcLine", value)) }
 /// `DrcRf`.
-drc_rf: ::std::string::String = "DrcRf";
+pub fn drc_rf(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcRf", value)) }
 /// `HeightTrim`.
-height_trim: f64 = "HeightTrim";
+pub fn height_trim(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "HeightTrim", value)) }
 /// `SurroundTrim`.
-surround_trim: f64 = "SurroundTrim";
-}
+pub fn surround_trim(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SurroundTrim", value)) }
 }
 
-property! {
 /// [`Eac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html) of `AWS::MediaLive::Channel`.
-Eac3Settings
-new {
-}
-set {
+pub struct Eac3Settings(Props);
+impl Eac3Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`.
-attenuation_control: ::std::string::String = "AttenuationControl";
+pub fn attenuation_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
 /// `Bitrate`.
-bitrate: f64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BitstreamMode`.
-bitstream_mode: ::std::string::String = "BitstreamMode";
+pub fn bitstream_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `DcFilter`.
-dc_filter: ::std::string::String = "DcFilter";
+pub fn dc_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DcFilter", value)) }
 /// `Dialnorm`.
-dialnorm: i64 = "Dialnorm";
+pub fn dialnorm(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dialnorm", value)) }
 /// `DrcLine`.
-drc_line: ::std::string::String = "DrcLine";
+pub fn drc_line(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcLine", value)) }
 /// `DrcRf`.
-drc_rf: ::std::string::String = "DrcRf";
+pub fn drc_rf(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrcRf", value)) }
 /// `LfeControl`.
-lfe_control: ::std::string::String = "LfeControl";
+pub fn lfe_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeControl", value)) }
 /// `LfeFilter`.
-lfe_filter: ::std::string::String = "LfeFilter";
+pub fn lfe_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LfeFilter", value)) }
 /// `LoRoCenterMixLevel`.
-lo_ro_center_mix_level: f64 = "LoRoCenterMixLevel";
+pub fn lo_ro_center_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoRoCenterMixLevel", value)) }
 /// `LoRoSurroundMixLevel`.
-lo_ro_surround_mix_level: f64 = "LoRoSurroundMixLevel";
+pub fn lo_ro_surround_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoRoSurroundMixLevel", value)) }
 /// `LtRtCenterMixLevel`.
-lt_rt_center_mix_level: f64 = "LtRtCenterMixLevel";
+pub fn lt_rt_center_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LtRtCenterMixLevel", value)) }
 /// `LtRtSurroundMixLevel`.
-lt_rt_surround_mix_level: f64 = "LtRtSurroundMixLevel";
+pub fn lt_rt_surround_mix_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LtRtSurroundMixLevel", value)) }
 /// `MetadataControl`.
-metadata_control: ::std::string::String = "MetadataControl";
+pub fn metadata_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetadataControl", value)) }
 /// `PassthroughControl`.
-passthrough_control: ::std::string::String = "PassthroughControl";
+pub fn passthrough_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassthroughControl", value)) }
 /// `PhaseControl`.
-phase_control: ::std::string::String = "PhaseControl";
+pub fn phase_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhaseControl", value)) }
 /// `StereoDownmix`.
-stereo_downmix: ::std::string::String = "StereoDownmix";
+pub fn stereo_downmix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StereoDownmix", value)) }
 /// `SurroundExMode`.
-surround_ex_mode: ::std::string::String = "SurroundExMode";
+pub fn surround_ex_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SurroundExMode", value)) }
 /// `SurroundMode`.
-surround_mode: ::std::string::String = "SurroundMode";
-}
+pub fn surround_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SurroundMode", value)) }
 }
 
-property! {
 /// [`EbuTtDDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html) of `AWS::MediaLive::Channel`.
-EbuTtDDestinationSettings
-new {
-}
-set {
+pub struct EbuTtDDestinationSettings(Props);
+impl EbuTtDDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CopyrightHolder`.
-copyright_holder: ::std::string::String = "CopyrightHolder";
+pub fn copyright_holder(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CopyrightHolder", value)) }
 /// `DefaultFontSize`.
-default_font_size: i64 = "DefaultFontSize";
+pub fn default_font_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultFontSize", value)) }
 /// `DefaultLineHeight`.
-default_line_height: i64 = "DefaultLineHeight";
+pub fn default_line_height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultLineHeight", value)) }
 /// `FillLineGap`.
-fill_line_gap: ::std::string::String = "FillLineGap";
+pub fn fill_line_gap(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FillLineGap", value)) }
 /// `FontFamily`.
-font_family: ::std::string::String = "FontFamily";
+pub fn font_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontFamily", value)) }
 /// `StyleControl`.
-style_control: ::std::string::String = "StyleControl";
-}
+pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
-property! {
 /// [`EmbeddedCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
-EmbeddedCaptionPositionSettings
-new {
-}
-set {
+pub struct EmbeddedCaptionPositionSettings(Props);
+impl EmbeddedCaptionPositionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionLine`.
-y_position_line: i64 = "YPositionLine";
-}
+pub fn y_position_line(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPositionLine", value)) }
 }
 
-property! {
 /// [`EmbeddedSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html) of `AWS::MediaLive::Channel`.
-EmbeddedSourceSettings
-new {
-}
-set {
+pub struct EmbeddedSourceSettings(Props);
+impl EmbeddedSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
-convert608_to708: ::std::string::String = "Convert608To708";
+pub fn convert608_to708(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Convert608To708", value)) }
 /// `Scte20Detection`.
-scte20_detection: ::std::string::String = "Scte20Detection";
+pub fn scte20_detection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte20Detection", value)) }
 /// `Source608ChannelNumber`.
-source608_channel_number: i64 = "Source608ChannelNumber";
+pub fn source608_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
 /// `Source608TrackNumber`.
-source608_track_number: i64 = "Source608TrackNumber";
-}
+pub fn source608_track_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608TrackNumber", value)) }
 }
 
-property! {
 /// [`EncoderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html) of `AWS::MediaLive::Channel`.
-EncoderSettings
-new {
-}
-set {
+pub struct EncoderSettings(Props);
+impl EncoderSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptions`.
-audio_descriptions: ::stackwright::List<AudioDescription> = "AudioDescriptions";
+pub fn audio_descriptions(self, value: impl Into<Value<List<AudioDescription>>>) -> Self { Self(set(self.0, "AudioDescriptions", value)) }
 /// `AvailBlanking`.
-avail_blanking: AvailBlanking = "AvailBlanking";
+pub fn avail_blanking(self, value: impl Into<Value<AvailBlanking>>) -> Self { Self(set(self.0, "AvailBlanking", value)) }
 /// `AvailConfiguration`.
-avail_configuration: AvailConfiguration = "AvailConfiguration";
+pub fn avail_configuration(self, value: impl Into<Value<AvailConfiguration>>) -> Self { Self(set(self.0, "AvailConfiguration", value)) }
 /// `BlackoutSlate`.
-blackout_slate: BlackoutSlate = "BlackoutSlate";
+pub fn blackout_slate(self, value: impl Into<Value<BlackoutSlate>>) -> Self { Self(set(self.0, "BlackoutSlate", value)) }
 /// `CaptionDescriptions`.
-caption_descriptions: ::stackwright::List<CaptionDescription> = "CaptionDescriptions";
+pub fn caption_descriptions(self, value: impl Into<Value<List<CaptionDescription>>>) -> Self { Self(set(self.0, "CaptionDescriptions", value)) }
 /// `ColorCorrectionSettings`.
-color_correction_settings: ColorCorrectionSettings = "ColorCorrectionSettings";
+pub fn color_correction_settings(self, value: impl Into<Value<ColorCorrectionSettings>>) -> Self { Self(set(self.0, "ColorCorrectionSettings", value)) }
 /// `FeatureActivations`.
-feature_activations: FeatureActivations = "FeatureActivations";
+pub fn feature_activations(self, value: impl Into<Value<FeatureActivations>>) -> Self { Self(set(self.0, "FeatureActivations", value)) }
 /// `GlobalConfiguration`.
-global_configuration: GlobalConfiguration = "GlobalConfiguration";
+pub fn global_configuration(self, value: impl Into<Value<GlobalConfiguration>>) -> Self { Self(set(self.0, "GlobalConfiguration", value)) }
 /// `MotionGraphicsConfiguration`.
-motion_graphics_configuration: MotionGraphicsConfiguration = "MotionGraphicsConfiguration";
+pub fn motion_graphics_configuration(self, value: impl Into<Value<MotionGraphicsConfiguration>>) -> Self { Self(set(self.0, "MotionGraphicsConfiguration", value)) }
 /// `NielsenConfiguration`.
-nielsen_configuration: NielsenConfiguration = "NielsenConfiguration";
+pub fn nielsen_configuration(self, value: impl Into<Value<NielsenConfiguration>>) -> Self { Self(set(self.0, "NielsenConfiguration", value)) }
 /// `OutputGroups`.
-output_groups: ::stackwright::List<OutputGroup> = "OutputGroups";
+pub fn output_groups(self, value: impl Into<Value<List<OutputGroup>>>) -> Self { Self(set(self.0, "OutputGroups", value)) }
 /// `ThumbnailConfiguration`.
-thumbnail_configuration: ThumbnailConfiguration = "ThumbnailConfiguration";
+pub fn thumbnail_configuration(self, value: impl Into<Value<ThumbnailConfiguration>>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
 /// `TimecodeConfig`.
-timecode_config: TimecodeConfig = "TimecodeConfig";
+pub fn timecode_config(self, value: impl Into<Value<TimecodeConfig>>) -> Self { Self(set(self.0, "TimecodeConfig", value)) }
 /// `VideoDescriptions`.
-video_descriptions: ::stackwright::List<VideoDescription> = "VideoDescriptions";
-}
+pub fn video_descriptions(self, value: impl Into<Value<List<VideoDescription>>>) -> Self { Self(set(self.0, "VideoDescriptions", value)) }
 }
 
-property! {
 /// [`EpochLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html) of `AWS::MediaLive::Channel`.
-EpochLockingSettings
-new {
-}
-set {
+pub struct EpochLockingSettings(Props);
+impl EpochLockingSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`.
-custom_epoch: ::std::string::String = "CustomEpoch";
+pub fn custom_epoch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
 /// `JamSyncTime`.
-jam_sync_time: ::std::string::String = "JamSyncTime";
-}
+pub fn jam_sync_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JamSyncTime", value)) }
 }
 
-property! {
 /// [`Esam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html) of `AWS::MediaLive::Channel`.
-Esam
-new {
-}
-set {
+pub struct Esam(Props);
+impl Esam {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
-acquisition_point_id: ::std::string::String = "AcquisitionPointId";
+pub fn acquisition_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
 /// `AdAvailOffset`.
-ad_avail_offset: i64 = "AdAvailOffset";
+pub fn ad_avail_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
 /// `PasswordParam`.
-password_param: ::std::string::String = "PasswordParam";
+pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `PoisEndpoint`.
-pois_endpoint: ::std::string::String = "PoisEndpoint";
+pub fn pois_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PoisEndpoint", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 /// `ZoneIdentity`.
-zone_identity: ::std::string::String = "ZoneIdentity";
-}
+pub fn zone_identity(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ZoneIdentity", value)) }
 }
 
-property! {
 /// [`FailoverCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html) of `AWS::MediaLive::Channel`.
-FailoverCondition
-new {
-}
-set {
+pub struct FailoverCondition(Props);
+impl FailoverCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverConditionSettings`.
-failover_condition_settings: FailoverConditionSettings = "FailoverConditionSettings";
-}
+pub fn failover_condition_settings(self, value: impl Into<Value<FailoverConditionSettings>>) -> Self { Self(set(self.0, "FailoverConditionSettings", value)) }
 }
 
-property! {
 /// [`FailoverConditionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html) of `AWS::MediaLive::Channel`.
-FailoverConditionSettings
-new {
-}
-set {
+pub struct FailoverConditionSettings(Props);
+impl FailoverConditionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSilenceSettings`.
-audio_silence_settings: AudioSilenceFailoverSettings = "AudioSilenceSettings";
+pub fn audio_silence_settings(self, value: impl Into<Value<AudioSilenceFailoverSettings>>) -> Self { Self(set(self.0, "AudioSilenceSettings", value)) }
 /// `InputLossSettings`.
-input_loss_settings: InputLossFailoverSettings = "InputLossSettings";
+pub fn input_loss_settings(self, value: impl Into<Value<InputLossFailoverSettings>>) -> Self { Self(set(self.0, "InputLossSettings", value)) }
 /// `VideoBlackSettings`.
-video_black_settings: VideoBlackFailoverSettings = "VideoBlackSettings";
-}
+pub fn video_black_settings(self, value: impl Into<Value<VideoBlackFailoverSettings>>) -> Self { Self(set(self.0, "VideoBlackSettings", value)) }
 }
 
-property! {
 /// [`FeatureActivations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html) of `AWS::MediaLive::Channel`.
-FeatureActivations
-new {
-}
-set {
+pub struct FeatureActivations(Props);
+impl FeatureActivations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputPrepareScheduleActions`.
-input_prepare_schedule_actions: ::std::string::String = "InputPrepareScheduleActions";
+pub fn input_prepare_schedule_actions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputPrepareScheduleActions", value)) }
 /// `OutputStaticImageOverlayScheduleActions`.
-output_static_image_overlay_schedule_actions: ::std::string::String = "OutputStaticImageOverlayScheduleActions";
-}
+pub fn output_static_image_overlay_schedule_actions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
 }
 
-property! {
 /// [`FecOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html) of `AWS::MediaLive::Channel`.
-FecOutputSettings
-new {
-}
-set {
+pub struct FecOutputSettings(Props);
+impl FecOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnDepth`.
-column_depth: i64 = "ColumnDepth";
+pub fn column_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ColumnDepth", value)) }
 /// `IncludeFec`.
-include_fec: ::std::string::String = "IncludeFec";
+pub fn include_fec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeFec", value)) }
 /// `RowLength`.
-row_length: i64 = "RowLength";
-}
+pub fn row_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RowLength", value)) }
 }
 
-property! {
 /// [`Fmp4HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html) of `AWS::MediaLive::Channel`.
-Fmp4HlsSettings
-new {
-}
-set {
+pub struct Fmp4HlsSettings(Props);
+impl Fmp4HlsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
-audio_rendition_sets: ::std::string::String = "AudioRenditionSets";
+pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `TimedMetadataBehavior`.
-timed_metadata_behavior: ::std::string::String = "TimedMetadataBehavior";
-}
+pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 }
 
-property! {
 /// [`FollowerChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html) of `AWS::MediaLive::Channel`.
-FollowerChannelSettings
-new {
-}
-set {
+pub struct FollowerChannelSettings(Props);
+impl FollowerChannelSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
-linked_channel_type: ::std::string::String = "LinkedChannelType";
+pub fn linked_channel_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
 /// `PrimaryChannelArn`.
-primary_channel_arn: ::std::string::String = "PrimaryChannelArn";
-}
+pub fn primary_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryChannelArn", value)) }
 }
 
-property! {
 /// [`FrameCaptureCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html) of `AWS::MediaLive::Channel`.
-FrameCaptureCdnSettings
-new {
-}
-set {
+pub struct FrameCaptureCdnSettings(Props);
+impl FrameCaptureCdnSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FrameCaptureS3Settings`.
-frame_capture_s3_settings: ArchiveFrameCaptureHlsS3Settings = "FrameCaptureS3Settings";
-}
+pub fn frame_capture_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "FrameCaptureS3Settings", value)) }
 }
 
-property! {
 /// [`FrameCaptureGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html) of `AWS::MediaLive::Channel`.
-FrameCaptureGroupSettings
-new {
-}
-set {
+pub struct FrameCaptureGroupSettings(Props);
+impl FrameCaptureGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FrameCaptureCdnSettings`.
-frame_capture_cdn_settings: FrameCaptureCdnSettings = "FrameCaptureCdnSettings";
-}
+pub fn frame_capture_cdn_settings(self, value: impl Into<Value<FrameCaptureCdnSettings>>) -> Self { Self(set(self.0, "FrameCaptureCdnSettings", value)) }
 }
 
-property! {
 /// [`FrameCaptureSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html) of `AWS::MediaLive::Channel`.
-FrameCaptureSettings
-new {
-}
-set {
+pub struct FrameCaptureSettings(Props);
+impl FrameCaptureSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureInterval`.
-capture_interval: i64 = "CaptureInterval";
+pub fn capture_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CaptureInterval", value)) }
 /// `CaptureIntervalUnits`.
-capture_interval_units: ::std::string::String = "CaptureIntervalUnits";
+pub fn capture_interval_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptureIntervalUnits", value)) }
 /// `TimecodeBurninSettings`.
-timecode_burnin_settings: TimecodeBurninSettings = "TimecodeBurninSettings";
-}
+pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 }
 
-property! {
 /// [`GlobalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html) of `AWS::MediaLive::Channel`.
-GlobalConfiguration
-new {
-}
-set {
+pub struct GlobalConfiguration(Props);
+impl GlobalConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InitialAudioGain`.
-initial_audio_gain: i64 = "InitialAudioGain";
+pub fn initial_audio_gain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InitialAudioGain", value)) }
 /// `InputEndAction`.
-input_end_action: ::std::string::String = "InputEndAction";
+pub fn input_end_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputEndAction", value)) }
 /// `InputLossBehavior`.
-input_loss_behavior: InputLossBehavior = "InputLossBehavior";
+pub fn input_loss_behavior(self, value: impl Into<Value<InputLossBehavior>>) -> Self { Self(set(self.0, "InputLossBehavior", value)) }
 /// `OutputLockingMode`.
-output_locking_mode: ::std::string::String = "OutputLockingMode";
+pub fn output_locking_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputLockingMode", value)) }
 /// `OutputLockingSettings`.
-output_locking_settings: OutputLockingSettings = "OutputLockingSettings";
+pub fn output_locking_settings(self, value: impl Into<Value<OutputLockingSettings>>) -> Self { Self(set(self.0, "OutputLockingSettings", value)) }
 /// `OutputTimingSource`.
-output_timing_source: ::std::string::String = "OutputTimingSource";
+pub fn output_timing_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputTimingSource", value)) }
 /// `SupportLowFramerateInputs`.
-support_low_framerate_inputs: ::std::string::String = "SupportLowFramerateInputs";
-}
+pub fn support_low_framerate_inputs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SupportLowFramerateInputs", value)) }
 }
 
-property! {
 /// [`H264ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html) of `AWS::MediaLive::Channel`.
-H264ColorSpaceSettings
-new {
-}
-set {
+pub struct H264ColorSpaceSettings(Props);
+impl H264ColorSpaceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-color_space_passthrough_settings: ::stackwright::Data = "ColorSpacePassthroughSettings";
+pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `Rec601Settings`.
-rec601_settings: ::stackwright::Data = "Rec601Settings";
+pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-rec709_settings: ::stackwright::Data = "Rec709Settings";
-}
+pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
-property! {
 /// [`H264H265FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html) of `AWS::MediaLive::Channel`.
-H264H265FilterSettings
-new {
-}
-set {
+pub struct H264H265FilterSettings(Props);
+impl H264H265FilterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthReductionFilterSettings`.
-bandwidth_reduction_filter_settings: BandwidthReductionFilterSettings = "BandwidthReductionFilterSettings";
+pub fn bandwidth_reduction_filter_settings(self, value: impl Into<Value<BandwidthReductionFilterSettings>>) -> Self { Self(set(self.0, "BandwidthReductionFilterSettings", value)) }
 /// `TemporalFilterSettings`.
-temporal_filter_settings: TemporalFilterSettings = "TemporalFilterSettings";
-}
+pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSettings>>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
-property! {
 /// [`H264Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html) of `AWS::MediaLive::Channel`.
-H264Settings
-new {
-}
-set {
+pub struct H264Settings(Props);
+impl H264Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-adaptive_quantization: ::std::string::String = "AdaptiveQuantization";
+pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-afd_signaling: ::std::string::String = "AfdSignaling";
+pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `Bitrate`.
-bitrate: i64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufFillPct`.
-buf_fill_pct: i64 = "BufFillPct";
+pub fn buf_fill_pct(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufFillPct", value)) }
 /// `BufSize`.
-buf_size: i64 = "BufSize";
+pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorMetadata`.
-color_metadata: ::std::string::String = "ColorMetadata";
+pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpaceSettings`.
-color_space_settings: H264ColorSpaceSettings = "ColorSpaceSettings";
+pub fn color_space_settings(self, value: impl Into<Value<H264ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `EntropyEncoding`.
-entropy_encoding: ::std::string::String = "EntropyEncoding";
+pub fn entropy_encoding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntropyEncoding", value)) }
 /// `FilterSettings`.
-filter_settings: H264H265FilterSettings = "FilterSettings";
+pub fn filter_settings(self, value: impl Into<Value<H264H265FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-fixed_afd: ::std::string::String = "FixedAfd";
+pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FlickerAq`.
-flicker_aq: ::std::string::String = "FlickerAq";
+pub fn flicker_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlickerAq", value)) }
 /// `ForceFieldPictures`.
-force_field_pictures: ::std::string::String = "ForceFieldPictures";
+pub fn force_field_pictures(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ForceFieldPictures", value)) }
 /// `FramerateControl`.
-framerate_control: ::std::string::String = "FramerateControl";
+pub fn framerate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FramerateControl", value)) }
 /// `FramerateDenominator`.
-framerate_denominator: i64 = "FramerateDenominator";
+pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-framerate_numerator: i64 = "FramerateNumerator";
+pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopBReference`.
-gop_b_reference: ::std::string::String = "GopBReference";
+pub fn gop_b_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopBReference", value)) }
 /// `GopClosedCadence`.
-gop_closed_cadence: i64 = "GopClosedCadence";
+pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-gop_num_b_frames: i64 = "GopNumBFrames";
+pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-gop_size: f64 = "GopSize";
+pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-gop_size_units: ::std::string::String = "GopSizeUnits";
+pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-level: ::std::string::String = "Level";
+pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-look_ahead_rate_control: ::std::string::String = "LookAheadRateControl";
+pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-max_bitrate: i64 = "MaxBitrate";
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-min_bitrate: i64 = "MinBitrate";
+pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-min_i_interval: i64 = "MinIInterval";
+pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `MinQp`.
-min_qp: i64 = "MinQp";
+pub fn min_qp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinQp", value)) }
 /// `NumRefFrames`.
-num_ref_frames: i64 = "NumRefFrames";
+pub fn num_ref_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRefFrames", value)) }
 /// `ParControl`.
-par_control: ::std::string::String = "ParControl";
+pub fn par_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParControl", value)) }
 /// `ParDenominator`.
-par_denominator: i64 = "ParDenominator";
+pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-par_numerator: i64 = "ParNumerator";
+pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `Profile`.
-profile: ::std::string::String = "Profile";
+pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `QualityLevel`.
-quality_level: ::std::string::String = "QualityLevel";
+pub fn quality_level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QualityLevel", value)) }
 /// `QvbrQualityLevel`.
-qvbr_quality_level: i64 = "QvbrQualityLevel";
+pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-rate_control_mode: ::std::string::String = "RateControlMode";
+pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `ScanType`.
-scan_type: ::std::string::String = "ScanType";
+pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SceneChangeDetect`.
-scene_change_detect: ::std::string::String = "SceneChangeDetect";
+pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `Slices`.
-slices: i64 = "Slices";
+pub fn slices(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Slices", value)) }
 /// `Softness`.
-softness: i64 = "Softness";
+pub fn softness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Softness", value)) }
 /// `SpatialAq`.
-spatial_aq: ::std::string::String = "SpatialAq";
+pub fn spatial_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpatialAq", value)) }
 /// `SubgopLength`.
-subgop_length: ::std::string::String = "SubgopLength";
+pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `Syntax`.
-syntax: ::std::string::String = "Syntax";
+pub fn syntax(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Syntax", value)) }
 /// `TemporalAq`.
-temporal_aq: ::std::string::String = "TemporalAq";
+pub fn temporal_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemporalAq", value)) }
 /// `TimecodeBurninSettings`.
-timecode_burnin_settings: TimecodeBurninSettings = "TimecodeBurninSettings";
+pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-timecode_insertion: ::std::string::String = "TimecodeInsertion";
-}
+pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
-property! {
 /// [`H265ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html) of `AWS::MediaLive::Channel`.
-H265ColorSpaceSettings
-new {
-}
-set {
+pub struct H265ColorSpaceSettings(Props);
+impl H265ColorSpaceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`.
-color_space_passthrough_settings: ::stackwright::Data = "ColorSpacePassthroughSettings";
+pub fn color_space_passthrough_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
 /// `DolbyVision81Settings`.
-dolby_vision81_settings: ::stackwright::Data = "DolbyVision81Settings";
+pub fn dolby_vision81_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
 /// `Hdr10Settings`.
-hdr10_settings: Hdr10Settings = "Hdr10Settings";
+pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 /// `Hlg2020Settings`.
-hlg2020_settings: ::stackwright::Data = "Hlg2020Settings";
+pub fn hlg2020_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
 /// `Rec601Settings`.
-rec601_settings: ::stackwright::Data = "Rec601Settings";
+pub fn rec601_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
 /// `Rec709Settings`.
-rec709_settings: ::stackwright::Data = "Rec709Settings";
-}
+pub fn rec709_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
 }
 
-property! {
 /// [`H265Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html) of `AWS::MediaLive::Channel`.
-H265Settings
-new {
-}
-set {
+pub struct H265Settings(Props);
+impl H265Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-adaptive_quantization: ::std::string::String = "AdaptiveQuantization";
+pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-afd_signaling: ::std::string::String = "AfdSignaling";
+pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `AlternativeTransferFunction`.
-alternative_transfer_function: ::std::string::String = "AlternativeTransferFunction";
+pub fn alternative_transfer_function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AlternativeTransferFunction", value)) }
 /// `Bitrate`.
-bitrate: i64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufSize`.
-buf_size: i64 = "BufSize";
+pub fn buf_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufSize", value)) }
 /// `ColorMetadata`.
-color_metadata: ::std::string::String = "ColorMetadata";
+pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpaceSettings`.
-color_space_settings: H265ColorSpaceSettings = "ColorSpaceSettings";
+pub fn color_space_settings(self, value: impl Into<Value<H265ColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `Deblocking`.
-deblocking: ::std::string::String = "Deblocking";
+pub fn deblocking(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Deblocking", value)) }
 /// `FilterSettings`.
-filter_settings: H264H265FilterSettings = "FilterSettings";
+pub fn filter_settings(self, value: impl Into<Value<H264H265FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-fixed_afd: ::std::string::String = "FixedAfd";
+pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FlickerAq`.
-flicker_aq: ::std::string::String = "FlickerAq";
+pub fn flicker_aq(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlickerAq", value)) }
 /// `FramerateDenominator`.
-framerate_denominator: i64 = "FramerateDenominator";
+pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-framerate_numerator: i64 = "FramerateNumerator";
+pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopBReference`.
-gop_b_reference: ::std::string::String = "GopBReference";
+pub fn gop_b_reference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopBReference", value)) }
 /// `GopClosedCadence`.
-gop_closed_cadence: i64 = "GopClosedCadence";
+pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-gop_num_b_frames: i64 = "GopNumBFrames";
+pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-gop_size: f64 = "GopSize";
+pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-gop_size_units: ::std::string::String = "GopSizeUnits";
+pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `Level`.
-level: ::std::string::String = "Level";
+pub fn level(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `LookAheadRateControl`.
-look_ahead_rate_control: ::std::string::String = "LookAheadRateControl";
+pub fn look_ahead_rate_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
 /// `MaxBitrate`.
-max_bitrate: i64 = "MaxBitrate";
+pub fn max_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
 /// `MinBitrate`.
-min_bitrate: i64 = "MinBitrate";
+pub fn min_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBitrate", value)) }
 /// `MinIInterval`.
-min_i_interval: i64 = "MinIInterval";
+pub fn min_i_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinIInterval", value)) }
 /// `MinQp`.
-min_qp: i64 = "MinQp";
+pub fn min_qp(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinQp", value)) }
 /// `MvOverPictureBoundaries`.
-mv_over_picture_boundaries: ::std::string::String = "MvOverPictureBoundaries";
+pub fn mv_over_picture_boundaries(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MvOverPictureBoundaries", value)) }
 /// `MvTemporalPredictor`.
-mv_temporal_predictor: ::std::string::String = "MvTemporalPredictor";
+pub fn mv_temporal_predictor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MvTemporalPredictor", value)) }
 /// `ParDenominator`.
-par_denominator: i64 = "ParDenominator";
+pub fn par_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParDenominator", value)) }
 /// `ParNumerator`.
-par_numerator: i64 = "ParNumerator";
+pub fn par_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParNumerator", value)) }
 /// `Profile`.
-profile: ::std::string::String = "Profile";
+pub fn profile(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `QvbrQualityLevel`.
-qvbr_quality_level: i64 = "QvbrQualityLevel";
+pub fn qvbr_quality_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
 /// `RateControlMode`.
-rate_control_mode: ::std::string::String = "RateControlMode";
+pub fn rate_control_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateControlMode", value)) }
 /// `ScanType`.
-scan_type: ::std::string::String = "ScanType";
+pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SceneChangeDetect`.
-scene_change_detect: ::std::string::String = "SceneChangeDetect";
+pub fn scene_change_detect(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
 /// `Slices`.
-slices: i64 = "Slices";
+pub fn slices(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Slices", value)) }
 /// `SubgopLength`.
-subgop_length: ::std::string::String = "SubgopLength";
+pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `Tier`.
-tier: ::std::string::String = "Tier";
+pub fn tier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Tier", value)) }
 /// `TileHeight`.
-tile_height: i64 = "TileHeight";
+pub fn tile_height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TileHeight", value)) }
 /// `TilePadding`.
-tile_padding: ::std::string::String = "TilePadding";
+pub fn tile_padding(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TilePadding", value)) }
 /// `TileWidth`.
-tile_width: i64 = "TileWidth";
+pub fn tile_width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TileWidth", value)) }
 /// `TimecodeBurninSettings`.
-timecode_burnin_settings: TimecodeBurninSettings = "TimecodeBurninSettings";
+pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-timecode_insertion: ::std::string::String = "TimecodeInsertion";
+pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 /// `TreeblockSize`.
-treeblock_size: ::std::string::String = "TreeblockSize";
-}
+pub fn treeblock_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreeblockSize", value)) }
 }
 
-property! {
 /// [`Hdr10Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html) of `AWS::MediaLive::Channel`.
-Hdr10Settings
-new {
-}
-set {
+pub struct Hdr10Settings(Props);
+impl Hdr10Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCll`.
-max_cll: i64 = "MaxCll";
+pub fn max_cll(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCll", value)) }
 /// `MaxFall`.
-max_fall: i64 = "MaxFall";
-}
+pub fn max_fall(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxFall", value)) }
 }
 
-property! {
 /// [`HlsAkamaiSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html) of `AWS::MediaLive::Channel`.
-HlsAkamaiSettings
-new {
-}
-set {
+pub struct HlsAkamaiSettings(Props);
+impl HlsAkamaiSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-filecache_duration: i64 = "FilecacheDuration";
+pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `HttpTransferMode`.
-http_transfer_mode: ::std::string::String = "HttpTransferMode";
+pub fn http_transfer_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 /// `Salt`.
-salt: ::std::string::String = "Salt";
+pub fn salt(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Salt", value)) }
 /// `Token`.
-token: ::std::string::String = "Token";
-}
+pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
-property! {
 /// [`HlsBasicPutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html) of `AWS::MediaLive::Channel`.
-HlsBasicPutSettings
-new {
-}
-set {
+pub struct HlsBasicPutSettings(Props);
+impl HlsBasicPutSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-filecache_duration: i64 = "FilecacheDuration";
+pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
-}
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
-property! {
 /// [`HlsCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html) of `AWS::MediaLive::Channel`.
-HlsCdnSettings
-new {
-}
-set {
+pub struct HlsCdnSettings(Props);
+impl HlsCdnSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HlsAkamaiSettings`.
-hls_akamai_settings: HlsAkamaiSettings = "HlsAkamaiSettings";
+pub fn hls_akamai_settings(self, value: impl Into<Value<HlsAkamaiSettings>>) -> Self { Self(set(self.0, "HlsAkamaiSettings", value)) }
 /// `HlsBasicPutSettings`.
-hls_basic_put_settings: HlsBasicPutSettings = "HlsBasicPutSettings";
+pub fn hls_basic_put_settings(self, value: impl Into<Value<HlsBasicPutSettings>>) -> Self { Self(set(self.0, "HlsBasicPutSettings", value)) }
 /// `HlsMediaStoreSettings`.
-hls_media_store_settings: HlsMediaStoreSettings = "HlsMediaStoreSettings";
+pub fn hls_media_store_settings(self, value: impl Into<Value<HlsMediaStoreSettings>>) -> Self { Self(set(self.0, "HlsMediaStoreSettings", value)) }
 /// `HlsS3Settings`.
-hls_s3_settings: ArchiveFrameCaptureHlsS3Settings = "HlsS3Settings";
+pub fn hls_s3_settings(self, value: impl Into<Value<ArchiveFrameCaptureHlsS3Settings>>) -> Self { Self(set(self.0, "HlsS3Settings", value)) }
 /// `HlsWebdavSettings`.
-hls_webdav_settings: HlsWebdavSettings = "HlsWebdavSettings";
-}
+pub fn hls_webdav_settings(self, value: impl Into<Value<HlsWebdavSettings>>) -> Self { Self(set(self.0, "HlsWebdavSettings", value)) }
 }
 
-property! {
 /// [`HlsGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html) of `AWS::MediaLive::Channel`.
-HlsGroupSettings
-new {
-}
-set {
+pub struct HlsGroupSettings(Props);
+impl HlsGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-ad_markers: ::stackwright::List<::std::string::String> = "AdMarkers";
+pub fn ad_markers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `BaseUrlContent`.
-base_url_content: ::std::string::String = "BaseUrlContent";
+pub fn base_url_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlContent", value)) }
 /// `BaseUrlContent1`.
-base_url_content1: ::std::string::String = "BaseUrlContent1";
+pub fn base_url_content1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlContent1", value)) }
 /// `BaseUrlManifest`.
-base_url_manifest: ::std::string::String = "BaseUrlManifest";
+pub fn base_url_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlManifest", value)) }
 /// `BaseUrlManifest1`.
-base_url_manifest1: ::std::string::String = "BaseUrlManifest1";
+pub fn base_url_manifest1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrlManifest1", value)) }
 /// `CaptionLanguageMappings`.
-caption_language_mappings: ::stackwright::List<CaptionLanguageMapping> = "CaptionLanguageMappings";
+pub fn caption_language_mappings(self, value: impl Into<Value<List<CaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `CaptionLanguageSetting`.
-caption_language_setting: ::std::string::String = "CaptionLanguageSetting";
+pub fn caption_language_setting(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionLanguageSetting", value)) }
 /// `ClientCache`.
-client_cache: ::std::string::String = "ClientCache";
+pub fn client_cache(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientCache", value)) }
 /// `CodecSpecification`.
-codec_specification: ::std::string::String = "CodecSpecification";
+pub fn codec_specification(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodecSpecification", value)) }
 /// `ConstantIv`.
-constant_iv: ::std::string::String = "ConstantIv";
+pub fn constant_iv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantIv", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `DirectoryStructure`.
-directory_structure: ::std::string::String = "DirectoryStructure";
+pub fn directory_structure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryStructure", value)) }
 /// `DiscontinuityTags`.
-discontinuity_tags: ::std::string::String = "DiscontinuityTags";
+pub fn discontinuity_tags(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscontinuityTags", value)) }
 /// `EncryptionType`.
-encryption_type: ::std::string::String = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `HlsCdnSettings`.
-hls_cdn_settings: HlsCdnSettings = "HlsCdnSettings";
+pub fn hls_cdn_settings(self, value: impl Into<Value<HlsCdnSettings>>) -> Self { Self(set(self.0, "HlsCdnSettings", value)) }
 /// `HlsId3SegmentTagging`.
-hls_id3_segment_tagging: ::std::string::String = "HlsId3SegmentTagging";
+pub fn hls_id3_segment_tagging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsId3SegmentTagging", value)) }
 /// `IFrameOnlyPlaylists`.
-i_frame_only_playlists: ::std::string::String = "IFrameOnlyPlaylists";
+pub fn i_frame_only_playlists(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IFrameOnlyPlaylists", value)) }
 /// `IncompleteSegmentBehavior`.
-incomplete_segment_behavior: ::std::string::String = "IncompleteSegmentBehavior";
+pub fn incomplete_segment_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncompleteSegmentBehavior", value)) }
 /// `IndexNSegments`.
-index_n_segments: i64 = "IndexNSegments";
+pub fn index_n_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IndexNSegments", value)) }
 /// `InputLossAction`.
-input_loss_action: ::std::string::String = "InputLossAction";
+pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `IvInManifest`.
-iv_in_manifest: ::std::string::String = "IvInManifest";
+pub fn iv_in_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IvInManifest", value)) }
 /// `IvSource`.
-iv_source: ::std::string::String = "IvSource";
+pub fn iv_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IvSource", value)) }
 /// `KeepSegments`.
-keep_segments: i64 = "KeepSegments";
+pub fn keep_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeepSegments", value)) }
 /// `KeyFormat`.
-key_format: ::std::string::String = "KeyFormat";
+pub fn key_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyFormat", value)) }
 /// `KeyFormatVersions`.
-key_format_versions: ::std::string::String = "KeyFormatVersions";
+pub fn key_format_versions(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyFormatVersions", value)) }
 /// `KeyProviderSettings`.
-key_provider_settings: KeyProviderSettings = "KeyProviderSettings";
+pub fn key_provider_settings(self, value: impl Into<Value<KeyProviderSettings>>) -> Self { Self(set(self.0, "KeyProviderSettings", value)) }
 /// `ManifestCompression`.
-manifest_compression: ::std::string::String = "ManifestCompression";
+pub fn manifest_compression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestCompression", value)) }
 /// `ManifestDurationFormat`.
-manifest_duration_format: ::std::string::String = "ManifestDurationFormat";
+pub fn manifest_duration_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestDurationFormat", value)) }
 /// `MinSegmentLength`.
-min_segment_length: i64 = "MinSegmentLength";
+pub fn min_segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSegmentLength", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `OutputSelection`.
-output_selection: ::std::string::String = "OutputSelection";
+pub fn output_selection(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputSelection", value)) }
 /// `ProgramDateTime`.
-program_date_time: ::std::string::String = "ProgramDateTime";
+pub fn program_date_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramDateTime", value)) }
 /// `ProgramDateTimeClock`.
-program_date_time_clock: ::std::string::String = "ProgramDateTimeClock";
+pub fn program_date_time_clock(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramDateTimeClock", value)) }
 /// `ProgramDateTimePeriod`.
-program_date_time_period: i64 = "ProgramDateTimePeriod";
+pub fn program_date_time_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimePeriod", value)) }
 /// `RedundantManifest`.
-redundant_manifest: ::std::string::String = "RedundantManifest";
+pub fn redundant_manifest(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedundantManifest", value)) }
 /// `SegmentLength`.
-segment_length: i64 = "SegmentLength";
+pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentationMode`.
-segmentation_mode: ::std::string::String = "SegmentationMode";
+pub fn segmentation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
 /// `SegmentsPerSubdirectory`.
-segments_per_subdirectory: i64 = "SegmentsPerSubdirectory";
+pub fn segments_per_subdirectory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentsPerSubdirectory", value)) }
 /// `StreamInfResolution`.
-stream_inf_resolution: ::std::string::String = "StreamInfResolution";
+pub fn stream_inf_resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamInfResolution", value)) }
 /// `TimedMetadataId3Frame`.
-timed_metadata_id3_frame: ::std::string::String = "TimedMetadataId3Frame";
+pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-timed_metadata_id3_period: i64 = "TimedMetadataId3Period";
+pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimestampDeltaMilliseconds`.
-timestamp_delta_milliseconds: i64 = "TimestampDeltaMilliseconds";
+pub fn timestamp_delta_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimestampDeltaMilliseconds", value)) }
 /// `TsFileMode`.
-ts_file_mode: ::std::string::String = "TsFileMode";
-}
+pub fn ts_file_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TsFileMode", value)) }
 }
 
-property! {
 /// [`HlsInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html) of `AWS::MediaLive::Channel`.
-HlsInputSettings
-new {
-}
-set {
+pub struct HlsInputSettings(Props);
+impl HlsInputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`.
-bandwidth: i64 = "Bandwidth";
+pub fn bandwidth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bandwidth", value)) }
 /// `BufferSegments`.
-buffer_segments: i64 = "BufferSegments";
+pub fn buffer_segments(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferSegments", value)) }
 /// `Retries`.
-retries: i64 = "Retries";
+pub fn retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Retries", value)) }
 /// `RetryInterval`.
-retry_interval: i64 = "RetryInterval";
+pub fn retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryInterval", value)) }
 /// `Scte35Source`.
-scte35_source: ::std::string::String = "Scte35Source";
-}
+pub fn scte35_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Source", value)) }
 }
 
-property! {
 /// [`HlsMediaStoreSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html) of `AWS::MediaLive::Channel`.
-HlsMediaStoreSettings
-new {
-}
-set {
+pub struct HlsMediaStoreSettings(Props);
+impl HlsMediaStoreSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-filecache_duration: i64 = "FilecacheDuration";
+pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `MediaStoreStorageClass`.
-media_store_storage_class: ::std::string::String = "MediaStoreStorageClass";
+pub fn media_store_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaStoreStorageClass", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
-}
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
-property! {
 /// [`HlsOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html) of `AWS::MediaLive::Channel`.
-HlsOutputSettings
-new {
-}
-set {
+pub struct HlsOutputSettings(Props);
+impl HlsOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
-h265_packaging_type: ::std::string::String = "H265PackagingType";
+pub fn h265_packaging_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
 /// `HlsSettings`.
-hls_settings: HlsSettings = "HlsSettings";
+pub fn hls_settings(self, value: impl Into<Value<HlsSettings>>) -> Self { Self(set(self.0, "HlsSettings", value)) }
 /// `NameModifier`.
-name_modifier: ::std::string::String = "NameModifier";
+pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
 /// `SegmentModifier`.
-segment_modifier: ::std::string::String = "SegmentModifier";
-}
+pub fn segment_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentModifier", value)) }
 }
 
-property! {
 /// [`HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html) of `AWS::MediaLive::Channel`.
-HlsSettings
-new {
-}
-set {
+pub struct HlsSettings(Props);
+impl HlsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioOnlyHlsSettings`.
-audio_only_hls_settings: AudioOnlyHlsSettings = "AudioOnlyHlsSettings";
+pub fn audio_only_hls_settings(self, value: impl Into<Value<AudioOnlyHlsSettings>>) -> Self { Self(set(self.0, "AudioOnlyHlsSettings", value)) }
 /// `Fmp4HlsSettings`.
-fmp4_hls_settings: Fmp4HlsSettings = "Fmp4HlsSettings";
+pub fn fmp4_hls_settings(self, value: impl Into<Value<Fmp4HlsSettings>>) -> Self { Self(set(self.0, "Fmp4HlsSettings", value)) }
 /// `FrameCaptureHlsSettings`.
-frame_capture_hls_settings: ::stackwright::Data = "FrameCaptureHlsSettings";
+pub fn frame_capture_hls_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
 /// `StandardHlsSettings`.
-standard_hls_settings: StandardHlsSettings = "StandardHlsSettings";
-}
+pub fn standard_hls_settings(self, value: impl Into<Value<StandardHlsSettings>>) -> Self { Self(set(self.0, "StandardHlsSettings", value)) }
 }
 
-property! {
 /// [`HlsWebdavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html) of `AWS::MediaLive::Channel`.
-HlsWebdavSettings
-new {
-}
-set {
+pub struct HlsWebdavSettings(Props);
+impl HlsWebdavSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `FilecacheDuration`.
-filecache_duration: i64 = "FilecacheDuration";
+pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `HttpTransferMode`.
-http_transfer_mode: ::std::string::String = "HttpTransferMode";
+pub fn http_transfer_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
-}
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
-property! {
 /// [`InferenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html) of `AWS::MediaLive::Channel`.
-InferenceSettings
-new {
-}
-set {
+pub struct InferenceSettings(Props);
+impl InferenceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFeedInputs`.
-audio_feed_inputs: ::stackwright::List<AudioFeedInput> = "AudioFeedInputs";
+pub fn audio_feed_inputs(self, value: impl Into<Value<List<AudioFeedInput>>>) -> Self { Self(set(self.0, "AudioFeedInputs", value)) }
 /// `EnrichmentMethods`.
-enrichment_methods: ::stackwright::List<::std::string::String> = "EnrichmentMethods";
+pub fn enrichment_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnrichmentMethods", value)) }
 /// `FeedArn`.
-feed_arn: ::std::string::String = "FeedArn";
-}
+pub fn feed_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeedArn", value)) }
 }
 
-property! {
 /// [`InputAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html) of `AWS::MediaLive::Channel`.
-InputAttachment
-new {
-}
-set {
+pub struct InputAttachment(Props);
+impl InputAttachment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticInputFailoverSettings`.
-automatic_input_failover_settings: AutomaticInputFailoverSettings = "AutomaticInputFailoverSettings";
+pub fn automatic_input_failover_settings(self, value: impl Into<Value<AutomaticInputFailoverSettings>>) -> Self { Self(set(self.0, "AutomaticInputFailoverSettings", value)) }
 /// `InputAttachmentName`.
-input_attachment_name: ::std::string::String = "InputAttachmentName";
+pub fn input_attachment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputAttachmentName", value)) }
 /// `InputId`.
-input_id: ::std::string::String = "InputId";
+pub fn input_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputId", value)) }
 /// `InputSettings`.
-input_settings: InputSettings = "InputSettings";
+pub fn input_settings(self, value: impl Into<Value<InputSettings>>) -> Self { Self(set(self.0, "InputSettings", value)) }
 /// `LogicalInterfaceNames`.
-logical_interface_names: ::stackwright::List<::std::string::String> = "LogicalInterfaceNames";
-}
+pub fn logical_interface_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
 }
 
-property! {
 /// [`InputChannelLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html) of `AWS::MediaLive::Channel`.
-InputChannelLevel
-new {
-}
-set {
+pub struct InputChannelLevel(Props);
+impl InputChannelLevel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Gain`.
-gain: i64 = "Gain";
+pub fn gain(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Gain", value)) }
 /// `InputChannel`.
-input_channel: i64 = "InputChannel";
-}
+pub fn input_channel(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InputChannel", value)) }
 }
 
-property! {
 /// [`InputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html) of `AWS::MediaLive::Channel`.
-InputLocation
-new {
-}
-set {
+pub struct InputLocation(Props);
+impl InputLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-password_param: ::std::string::String = "PasswordParam";
+pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `Uri`.
-uri: ::std::string::String = "Uri";
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`InputLossBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html) of `AWS::MediaLive::Channel`.
-InputLossBehavior
-new {
-}
-set {
+pub struct InputLossBehavior(Props);
+impl InputLossBehavior {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrameMsec`.
-black_frame_msec: i64 = "BlackFrameMsec";
+pub fn black_frame_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlackFrameMsec", value)) }
 /// `InputLossImageColor`.
-input_loss_image_color: ::std::string::String = "InputLossImageColor";
+pub fn input_loss_image_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossImageColor", value)) }
 /// `InputLossImageSlate`.
-input_loss_image_slate: InputLocation = "InputLossImageSlate";
+pub fn input_loss_image_slate(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "InputLossImageSlate", value)) }
 /// `InputLossImageType`.
-input_loss_image_type: ::std::string::String = "InputLossImageType";
+pub fn input_loss_image_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossImageType", value)) }
 /// `RepeatFrameMsec`.
-repeat_frame_msec: i64 = "RepeatFrameMsec";
-}
+pub fn repeat_frame_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RepeatFrameMsec", value)) }
 }
 
-property! {
 /// [`InputLossFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html) of `AWS::MediaLive::Channel`.
-InputLossFailoverSettings
-new {
-}
-set {
+pub struct InputLossFailoverSettings(Props);
+impl InputLossFailoverSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossThresholdMsec`.
-input_loss_threshold_msec: i64 = "InputLossThresholdMsec";
-}
+pub fn input_loss_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InputLossThresholdMsec", value)) }
 }
 
-property! {
 /// [`InputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html) of `AWS::MediaLive::Channel`.
-InputSettings
-new {
-}
-set {
+pub struct InputSettings(Props);
+impl InputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectors`.
-audio_selectors: ::stackwright::List<AudioSelector> = "AudioSelectors";
+pub fn audio_selectors(self, value: impl Into<Value<List<AudioSelector>>>) -> Self { Self(set(self.0, "AudioSelectors", value)) }
 /// `CaptionSelectors`.
-caption_selectors: ::stackwright::List<CaptionSelector> = "CaptionSelectors";
+pub fn caption_selectors(self, value: impl Into<Value<List<CaptionSelector>>>) -> Self { Self(set(self.0, "CaptionSelectors", value)) }
 /// `DeblockFilter`.
-deblock_filter: ::std::string::String = "DeblockFilter";
+pub fn deblock_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeblockFilter", value)) }
 /// `DenoiseFilter`.
-denoise_filter: ::std::string::String = "DenoiseFilter";
+pub fn denoise_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DenoiseFilter", value)) }
 /// `FilterStrength`.
-filter_strength: i64 = "FilterStrength";
+pub fn filter_strength(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilterStrength", value)) }
 /// `InputFilter`.
-input_filter: ::std::string::String = "InputFilter";
+pub fn input_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputFilter", value)) }
 /// `NetworkInputSettings`.
-network_input_settings: NetworkInputSettings = "NetworkInputSettings";
+pub fn network_input_settings(self, value: impl Into<Value<NetworkInputSettings>>) -> Self { Self(set(self.0, "NetworkInputSettings", value)) }
 /// `Scte35Pid`.
-scte35_pid: i64 = "Scte35Pid";
+pub fn scte35_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `Smpte2038DataPreference`.
-smpte2038_data_preference: ::std::string::String = "Smpte2038DataPreference";
+pub fn smpte2038_data_preference(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Smpte2038DataPreference", value)) }
 /// `SourceEndBehavior`.
-source_end_behavior: ::std::string::String = "SourceEndBehavior";
+pub fn source_end_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceEndBehavior", value)) }
 /// `VideoSelector`.
-video_selector: VideoSelector = "VideoSelector";
-}
+pub fn video_selector(self, value: impl Into<Value<VideoSelector>>) -> Self { Self(set(self.0, "VideoSelector", value)) }
 }
 
-property! {
 /// [`InputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html) of `AWS::MediaLive::Channel`.
-InputSpecification
-new {
-}
-set {
+pub struct InputSpecification(Props);
+impl InputSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Codec`.
-codec: ::std::string::String = "Codec";
+pub fn codec(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Codec", value)) }
 /// `MaximumBitrate`.
-maximum_bitrate: ::std::string::String = "MaximumBitrate";
+pub fn maximum_bitrate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
 /// `Resolution`.
-resolution: ::std::string::String = "Resolution";
-}
+pub fn resolution(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Resolution", value)) }
 }
 
-property! {
 /// [`KeyProviderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html) of `AWS::MediaLive::Channel`.
-KeyProviderSettings
-new {
-}
-set {
+pub struct KeyProviderSettings(Props);
+impl KeyProviderSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StaticKeySettings`.
-static_key_settings: StaticKeySettings = "StaticKeySettings";
-}
+pub fn static_key_settings(self, value: impl Into<Value<StaticKeySettings>>) -> Self { Self(set(self.0, "StaticKeySettings", value)) }
 }
 
-property! {
 /// [`LinkedChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html) of `AWS::MediaLive::Channel`.
-LinkedChannelSettings
-new {
-}
-set {
+pub struct LinkedChannelSettings(Props);
+impl LinkedChannelSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FollowerChannelSettings`.
-follower_channel_settings: FollowerChannelSettings = "FollowerChannelSettings";
+pub fn follower_channel_settings(self, value: impl Into<Value<FollowerChannelSettings>>) -> Self { Self(set(self.0, "FollowerChannelSettings", value)) }
 /// `PrimaryChannelSettings`.
-primary_channel_settings: PrimaryChannelSettings = "PrimaryChannelSettings";
-}
+pub fn primary_channel_settings(self, value: impl Into<Value<PrimaryChannelSettings>>) -> Self { Self(set(self.0, "PrimaryChannelSettings", value)) }
 }
 
-property! {
 /// [`M2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html) of `AWS::MediaLive::Channel`.
-M2tsSettings
-new {
-}
-set {
+pub struct M2tsSettings(Props);
+impl M2tsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
-absent_input_audio_behavior: ::std::string::String = "AbsentInputAudioBehavior";
+pub fn absent_input_audio_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
 /// `Arib`.
-arib: ::std::string::String = "Arib";
+pub fn arib(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arib", value)) }
 /// `AribCaptionsPid`.
-arib_captions_pid: ::std::string::String = "AribCaptionsPid";
+pub fn arib_captions_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AribCaptionsPid", value)) }
 /// `AribCaptionsPidControl`.
-arib_captions_pid_control: ::std::string::String = "AribCaptionsPidControl";
+pub fn arib_captions_pid_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AribCaptionsPidControl", value)) }
 /// `AudioBufferModel`.
-audio_buffer_model: ::std::string::String = "AudioBufferModel";
+pub fn audio_buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
 /// `AudioFramesPerPes`.
-audio_frames_per_pes: i64 = "AudioFramesPerPes";
+pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioPids`.
-audio_pids: ::std::string::String = "AudioPids";
+pub fn audio_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `AudioStreamType`.
-audio_stream_type: ::std::string::String = "AudioStreamType";
+pub fn audio_stream_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
 /// `Bitrate`.
-bitrate: i64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `BufferModel`.
-buffer_model: ::std::string::String = "BufferModel";
+pub fn buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BufferModel", value)) }
 /// `CcDescriptor`.
-cc_descriptor: ::std::string::String = "CcDescriptor";
+pub fn cc_descriptor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
 /// `DvbNitSettings`.
-dvb_nit_settings: DvbNitSettings = "DvbNitSettings";
+pub fn dvb_nit_settings(self, value: impl Into<Value<DvbNitSettings>>) -> Self { Self(set(self.0, "DvbNitSettings", value)) }
 /// `DvbSdtSettings`.
-dvb_sdt_settings: DvbSdtSettings = "DvbSdtSettings";
+pub fn dvb_sdt_settings(self, value: impl Into<Value<DvbSdtSettings>>) -> Self { Self(set(self.0, "DvbSdtSettings", value)) }
 /// `DvbSubPids`.
-dvb_sub_pids: ::std::string::String = "DvbSubPids";
+pub fn dvb_sub_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
 /// `DvbTdtSettings`.
-dvb_tdt_settings: DvbTdtSettings = "DvbTdtSettings";
+pub fn dvb_tdt_settings(self, value: impl Into<Value<DvbTdtSettings>>) -> Self { Self(set(self.0, "DvbTdtSettings", value)) }
 /// `DvbTeletextPid`.
-dvb_teletext_pid: ::std::string::String = "DvbTeletextPid";
+pub fn dvb_teletext_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
 /// `Ebif`.
-ebif: ::std::string::String = "Ebif";
+pub fn ebif(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ebif", value)) }
 /// `EbpAudioInterval`.
-ebp_audio_interval: ::std::string::String = "EbpAudioInterval";
+pub fn ebp_audio_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EbpAudioInterval", value)) }
 /// `EbpLookaheadMs`.
-ebp_lookahead_ms: i64 = "EbpLookaheadMs";
+pub fn ebp_lookahead_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EbpLookaheadMs", value)) }
 /// `EbpPlacement`.
-ebp_placement: ::std::string::String = "EbpPlacement";
+pub fn ebp_placement(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EbpPlacement", value)) }
 /// `EcmPid`.
-ecm_pid: ::std::string::String = "EcmPid";
+pub fn ecm_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcmPid", value)) }
 /// `EsRateInPes`.
-es_rate_in_pes: ::std::string::String = "EsRateInPes";
+pub fn es_rate_in_pes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
 /// `EtvPlatformPid`.
-etv_platform_pid: ::std::string::String = "EtvPlatformPid";
+pub fn etv_platform_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
 /// `EtvSignalPid`.
-etv_signal_pid: ::std::string::String = "EtvSignalPid";
+pub fn etv_signal_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
 /// `FragmentTime`.
-fragment_time: f64 = "FragmentTime";
+pub fn fragment_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FragmentTime", value)) }
 /// `Klv`.
-klv: ::std::string::String = "Klv";
+pub fn klv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Klv", value)) }
 /// `KlvDataPids`.
-klv_data_pids: ::std::string::String = "KlvDataPids";
+pub fn klv_data_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `NullPacketBitrate`.
-null_packet_bitrate: f64 = "NullPacketBitrate";
+pub fn null_packet_bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "NullPacketBitrate", value)) }
 /// `PatInterval`.
-pat_interval: i64 = "PatInterval";
+pub fn pat_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PatInterval", value)) }
 /// `PcrControl`.
-pcr_control: ::std::string::String = "PcrControl";
+pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pcr_period: i64 = "PcrPeriod";
+pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `PcrPid`.
-pcr_pid: ::std::string::String = "PcrPid";
+pub fn pcr_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtInterval`.
-pmt_interval: i64 = "PmtInterval";
+pub fn pmt_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtInterval", value)) }
 /// `PmtPid`.
-pmt_pid: ::std::string::String = "PmtPid";
+pub fn pmt_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `ProgramNum`.
-program_num: i64 = "ProgramNum";
+pub fn program_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramNum", value)) }
 /// `RateMode`.
-rate_mode: ::std::string::String = "RateMode";
+pub fn rate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RateMode", value)) }
 /// `Scte27Pids`.
-scte27_pids: ::std::string::String = "Scte27Pids";
+pub fn scte27_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
 /// `Scte35Control`.
-scte35_control: ::std::string::String = "Scte35Control";
+pub fn scte35_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Control", value)) }
 /// `Scte35Pid`.
-scte35_pid: ::std::string::String = "Scte35Pid";
+pub fn scte35_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `Scte35PrerollPullupMilliseconds`.
-scte35_preroll_pullup_milliseconds: f64 = "Scte35PrerollPullupMilliseconds";
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
 /// `SegmentationMarkers`.
-segmentation_markers: ::std::string::String = "SegmentationMarkers";
+pub fn segmentation_markers(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMarkers", value)) }
 /// `SegmentationStyle`.
-segmentation_style: ::std::string::String = "SegmentationStyle";
+pub fn segmentation_style(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationStyle", value)) }
 /// `SegmentationTime`.
-segmentation_time: f64 = "SegmentationTime";
+pub fn segmentation_time(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SegmentationTime", value)) }
 /// `TimedMetadataBehavior`.
-timed_metadata_behavior: ::std::string::String = "TimedMetadataBehavior";
+pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 /// `TimedMetadataPid`.
-timed_metadata_pid: ::std::string::String = "TimedMetadataPid";
+pub fn timed_metadata_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `TransportStreamId`.
-transport_stream_id: i64 = "TransportStreamId";
+pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `VideoPid`.
-video_pid: ::std::string::String = "VideoPid";
-}
+pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
-property! {
 /// [`M3u8Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html) of `AWS::MediaLive::Channel`.
-M3u8Settings
-new {
-}
-set {
+pub struct M3u8Settings(Props);
+impl M3u8Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFramesPerPes`.
-audio_frames_per_pes: i64 = "AudioFramesPerPes";
+pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioPids`.
-audio_pids: ::std::string::String = "AudioPids";
+pub fn audio_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `EcmPid`.
-ecm_pid: ::std::string::String = "EcmPid";
+pub fn ecm_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcmPid", value)) }
 /// `KlvBehavior`.
-klv_behavior: ::std::string::String = "KlvBehavior";
+pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `KlvDataPids`.
-klv_data_pids: ::std::string::String = "KlvDataPids";
+pub fn klv_data_pids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `PatInterval`.
-pat_interval: i64 = "PatInterval";
+pub fn pat_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PatInterval", value)) }
 /// `PcrControl`.
-pcr_control: ::std::string::String = "PcrControl";
+pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pcr_period: i64 = "PcrPeriod";
+pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `PcrPid`.
-pcr_pid: ::std::string::String = "PcrPid";
+pub fn pcr_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtInterval`.
-pmt_interval: i64 = "PmtInterval";
+pub fn pmt_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtInterval", value)) }
 /// `PmtPid`.
-pmt_pid: ::std::string::String = "PmtPid";
+pub fn pmt_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `ProgramNum`.
-program_num: i64 = "ProgramNum";
+pub fn program_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramNum", value)) }
 /// `Scte35Behavior`.
-scte35_behavior: ::std::string::String = "Scte35Behavior";
+pub fn scte35_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Behavior", value)) }
 /// `Scte35Pid`.
-scte35_pid: ::std::string::String = "Scte35Pid";
+pub fn scte35_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `TimedMetadataBehavior`.
-timed_metadata_behavior: ::std::string::String = "TimedMetadataBehavior";
+pub fn timed_metadata_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
 /// `TimedMetadataPid`.
-timed_metadata_pid: ::std::string::String = "TimedMetadataPid";
+pub fn timed_metadata_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `TransportStreamId`.
-transport_stream_id: i64 = "TransportStreamId";
+pub fn transport_stream_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
 /// `VideoPid`.
-video_pid: ::std::string::String = "VideoPid";
-}
+pub fn video_pid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
-property! {
 /// [`MaintenanceCreateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html) of `AWS::MediaLive::Channel`.
-MaintenanceCreateSettings
-new {
-}
-set {
+pub struct MaintenanceCreateSettings(Props);
+impl MaintenanceCreateSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceDay`.
-maintenance_day: ::std::string::String = "MaintenanceDay";
+pub fn maintenance_day(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceDay", value)) }
 /// `MaintenanceStartTime`.
-maintenance_start_time: ::std::string::String = "MaintenanceStartTime";
-}
+pub fn maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceStartTime", value)) }
 }
 
-property! {
 /// [`MediaConnectRouterGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html) of `AWS::MediaLive::Channel`.
-MediaConnectRouterGroupSettings
-new {
-}
-set {
+pub struct MediaConnectRouterGroupSettings(Props);
+impl MediaConnectRouterGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZones`.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
-}
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
 }
 
-property! {
 /// [`MediaConnectRouterOutputConnectionMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html) of `AWS::MediaLive::Channel`.
-MediaConnectRouterOutputConnectionMap
-new {
-}
-set {
+pub struct MediaConnectRouterOutputConnectionMap(Props);
+impl MediaConnectRouterOutputConnectionMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Pipeline0`.
-pipeline0: ::std::string::String = "Pipeline0";
+pub fn pipeline0(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pipeline0", value)) }
 /// `Pipeline1`.
-pipeline1: ::std::string::String = "Pipeline1";
-}
+pub fn pipeline1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pipeline1", value)) }
 }
 
-property! {
 /// [`MediaConnectRouterOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
-MediaConnectRouterOutputDestinationSettings
-new {
-}
-set {
+pub struct MediaConnectRouterOutputDestinationSettings(Props);
+impl MediaConnectRouterOutputDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
-encryption_type: ::std::string::String = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`MediaConnectRouterOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html) of `AWS::MediaLive::Channel`.
-MediaConnectRouterOutputSettings
-new {
-}
-set {
+pub struct MediaConnectRouterOutputSettings(Props);
+impl MediaConnectRouterOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectedRouterInputs`.
-connected_router_inputs: MediaConnectRouterOutputConnectionMap = "ConnectedRouterInputs";
+pub fn connected_router_inputs(self, value: impl Into<Value<MediaConnectRouterOutputConnectionMap>>) -> Self { Self(set(self.0, "ConnectedRouterInputs", value)) }
 /// `ContainerSettings`.
-container_settings: UdpMediaConnectRouterContainerSettings = "ContainerSettings";
+pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`MediaPackageGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html) of `AWS::MediaLive::Channel`.
-MediaPackageGroupSettings
-new {
-}
-set {
+pub struct MediaPackageGroupSettings(Props);
+impl MediaPackageGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `MediapackageV2GroupSettings`.
-mediapackage_v2_group_settings: MediaPackageV2GroupSettings = "MediapackageV2GroupSettings";
-}
+pub fn mediapackage_v2_group_settings(self, value: impl Into<Value<MediaPackageV2GroupSettings>>) -> Self { Self(set(self.0, "MediapackageV2GroupSettings", value)) }
 }
 
-property! {
 /// [`MediaPackageOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
-MediaPackageOutputDestinationSettings
-new {
-}
-set {
+pub struct MediaPackageOutputDestinationSettings(Props);
+impl MediaPackageOutputDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelEndpointId`.
-channel_endpoint_id: ::std::string::String = "ChannelEndpointId";
+pub fn channel_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelEndpointId", value)) }
 /// `ChannelGroup`.
-channel_group: ::std::string::String = "ChannelGroup";
+pub fn channel_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelGroup", value)) }
 /// `ChannelId`.
-channel_id: ::std::string::String = "ChannelId";
+pub fn channel_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelId", value)) }
 /// `ChannelName`.
-channel_name: ::std::string::String = "ChannelName";
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelName", value)) }
 /// `MediaPackageRegionName`.
-media_package_region_name: ::std::string::String = "MediaPackageRegionName";
-}
+pub fn media_package_region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaPackageRegionName", value)) }
 }
 
-property! {
 /// [`MediaPackageV2DestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html) of `AWS::MediaLive::Channel`.
-MediaPackageV2DestinationSettings
-new {
-}
-set {
+pub struct MediaPackageV2DestinationSettings(Props);
+impl MediaPackageV2DestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`.
-audio_group_id: ::std::string::String = "AudioGroupId";
+pub fn audio_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
 /// `AudioRenditionSets`.
-audio_rendition_sets: ::std::string::String = "AudioRenditionSets";
+pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `HlsAutoSelect`.
-hls_auto_select: ::std::string::String = "HlsAutoSelect";
+pub fn hls_auto_select(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsAutoSelect", value)) }
 /// `HlsDefault`.
-hls_default: ::std::string::String = "HlsDefault";
+pub fn hls_default(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HlsDefault", value)) }
 /// `OutputUsage`.
-output_usage: ::stackwright::List<::std::string::String> = "OutputUsage";
-}
+pub fn output_usage(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OutputUsage", value)) }
 }
 
-property! {
 /// [`MediaPackageV2GroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html) of `AWS::MediaLive::Channel`.
-MediaPackageV2GroupSettings
-new {
-}
-set {
+pub struct MediaPackageV2GroupSettings(Props);
+impl MediaPackageV2GroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`.
-additional_destinations: ::stackwright::List<AdditionalDestinations> = "AdditionalDestinations";
+pub fn additional_destinations(self, value: impl Into<Value<List<AdditionalDestinations>>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
 /// `CaptionLanguageMappings`.
-caption_language_mappings: ::stackwright::List<CaptionLanguageMapping> = "CaptionLanguageMappings";
+pub fn caption_language_mappings(self, value: impl Into<Value<List<CaptionLanguageMapping>>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
 /// `Id3Behavior`.
-id3_behavior: ::std::string::String = "Id3Behavior";
+pub fn id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
 /// `KlvBehavior`.
-klv_behavior: ::std::string::String = "KlvBehavior";
+pub fn klv_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `Scte35Type`.
-scte35_type: ::std::string::String = "Scte35Type";
+pub fn scte35_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Type", value)) }
 /// `SegmentLength`.
-segment_length: i64 = "SegmentLength";
+pub fn segment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentLength", value)) }
 /// `SegmentLengthUnits`.
-segment_length_units: ::std::string::String = "SegmentLengthUnits";
+pub fn segment_length_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
 /// `TimedMetadataId3Frame`.
-timed_metadata_id3_frame: ::std::string::String = "TimedMetadataId3Frame";
+pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-timed_metadata_id3_period: i64 = "TimedMetadataId3Period";
+pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 /// `TimedMetadataPassthrough`.
-timed_metadata_passthrough: ::std::string::String = "TimedMetadataPassthrough";
+pub fn timed_metadata_passthrough(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
 /// `WatermarkingSettings`.
-watermarking_settings: MediaPackageV2WatermarkingSettings = "WatermarkingSettings";
-}
+pub fn watermarking_settings(self, value: impl Into<Value<MediaPackageV2WatermarkingSettings>>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
 }
 
-property! {
 /// [`MediaPackageV2WatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html) of `AWS::MediaLive::Channel`.
-MediaPackageV2WatermarkingSettings
-new {
-}
-set {
+pub struct MediaPackageV2WatermarkingSettings(Props);
+impl MediaPackageV2WatermarkingSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MediaPackageV2AbWatermarkerIrdetoSettings`.
-media_package_v2_ab_watermarker_irdeto_settings: CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings = "MediaPackageV2AbWatermarkerIrdetoSettings";
-}
+pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl Into<Value<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>) -> Self { Self(set(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
 }
 
-property! {
 /// [`MotionGraphicsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html) of `AWS::MediaLive::Channel`.
-MotionGraphicsConfiguration
-new {
-}
-set {
+pub struct MotionGraphicsConfiguration(Props);
+impl MotionGraphicsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MotionGraphicsInsertion`.
-motion_graphics_insertion: ::std::string::String = "MotionGraphicsInsertion";
+pub fn motion_graphics_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MotionGraphicsInsertion", value)) }
 /// `MotionGraphicsSettings`.
-motion_graphics_settings: MotionGraphicsSettings = "MotionGraphicsSettings";
-}
+pub fn motion_graphics_settings(self, value: impl Into<Value<MotionGraphicsSettings>>) -> Self { Self(set(self.0, "MotionGraphicsSettings", value)) }
 }
 
-property! {
 /// [`MotionGraphicsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html) of `AWS::MediaLive::Channel`.
-MotionGraphicsSettings
-new {
-}
-set {
+pub struct MotionGraphicsSettings(Props);
+impl MotionGraphicsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HtmlMotionGraphicsSettings`.
-html_motion_graphics_settings: ::stackwright::Data = "HtmlMotionGraphicsSettings";
-}
+pub fn html_motion_graphics_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
 }
 
-property! {
 /// [`Mp2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html) of `AWS::MediaLive::Channel`.
-Mp2Settings
-new {
-}
-set {
+pub struct Mp2Settings(Props);
+impl Mp2Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`.
-bitrate: f64 = "Bitrate";
+pub fn bitrate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Bitrate", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `SampleRate`.
-sample_rate: f64 = "SampleRate";
-}
+pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
-property! {
 /// [`Mpeg2FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html) of `AWS::MediaLive::Channel`.
-Mpeg2FilterSettings
-new {
-}
-set {
+pub struct Mpeg2FilterSettings(Props);
+impl Mpeg2FilterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TemporalFilterSettings`.
-temporal_filter_settings: TemporalFilterSettings = "TemporalFilterSettings";
-}
+pub fn temporal_filter_settings(self, value: impl Into<Value<TemporalFilterSettings>>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
 }
 
-property! {
 /// [`Mpeg2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html) of `AWS::MediaLive::Channel`.
-Mpeg2Settings
-new {
-}
-set {
+pub struct Mpeg2Settings(Props);
+impl Mpeg2Settings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`.
-adaptive_quantization: ::std::string::String = "AdaptiveQuantization";
+pub fn adaptive_quantization(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
 /// `AfdSignaling`.
-afd_signaling: ::std::string::String = "AfdSignaling";
+pub fn afd_signaling(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
 /// `ColorMetadata`.
-color_metadata: ::std::string::String = "ColorMetadata";
+pub fn color_metadata(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
 /// `ColorSpace`.
-color_space: ::std::string::String = "ColorSpace";
+pub fn color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpace", value)) }
 /// `DisplayAspectRatio`.
-display_aspect_ratio: ::std::string::String = "DisplayAspectRatio";
+pub fn display_aspect_ratio(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayAspectRatio", value)) }
 /// `FilterSettings`.
-filter_settings: Mpeg2FilterSettings = "FilterSettings";
+pub fn filter_settings(self, value: impl Into<Value<Mpeg2FilterSettings>>) -> Self { Self(set(self.0, "FilterSettings", value)) }
 /// `FixedAfd`.
-fixed_afd: ::std::string::String = "FixedAfd";
+pub fn fixed_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FixedAfd", value)) }
 /// `FramerateDenominator`.
-framerate_denominator: i64 = "FramerateDenominator";
+pub fn framerate_denominator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
 /// `FramerateNumerator`.
-framerate_numerator: i64 = "FramerateNumerator";
+pub fn framerate_numerator(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
 /// `GopClosedCadence`.
-gop_closed_cadence: i64 = "GopClosedCadence";
+pub fn gop_closed_cadence(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
 /// `GopNumBFrames`.
-gop_num_b_frames: i64 = "GopNumBFrames";
+pub fn gop_num_b_frames(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
 /// `GopSize`.
-gop_size: f64 = "GopSize";
+pub fn gop_size(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GopSize", value)) }
 /// `GopSizeUnits`.
-gop_size_units: ::std::string::String = "GopSizeUnits";
+pub fn gop_size_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
 /// `ScanType`.
-scan_type: ::std::string::String = "ScanType";
+pub fn scan_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScanType", value)) }
 /// `SubgopLength`.
-subgop_length: ::std::string::String = "SubgopLength";
+pub fn subgop_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubgopLength", value)) }
 /// `TimecodeBurninSettings`.
-timecode_burnin_settings: TimecodeBurninSettings = "TimecodeBurninSettings";
+pub fn timecode_burnin_settings(self, value: impl Into<Value<TimecodeBurninSettings>>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
 /// `TimecodeInsertion`.
-timecode_insertion: ::std::string::String = "TimecodeInsertion";
-}
+pub fn timecode_insertion(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
 }
 
-property! {
 /// [`MsSmoothGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html) of `AWS::MediaLive::Channel`.
-MsSmoothGroupSettings
-new {
-}
-set {
+pub struct MsSmoothGroupSettings(Props);
+impl MsSmoothGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`.
-acquisition_point_id: ::std::string::String = "AcquisitionPointId";
+pub fn acquisition_point_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
 /// `AudioOnlyTimecodeControl`.
-audio_only_timecode_control: ::std::string::String = "AudioOnlyTimecodeControl";
+pub fn audio_only_timecode_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioOnlyTimecodeControl", value)) }
 /// `CertificateMode`.
-certificate_mode: ::std::string::String = "CertificateMode";
+pub fn certificate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateMode", value)) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `EventId`.
-event_id: ::std::string::String = "EventId";
+pub fn event_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventId", value)) }
 /// `EventIdMode`.
-event_id_mode: ::std::string::String = "EventIdMode";
+pub fn event_id_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventIdMode", value)) }
 /// `EventStopBehavior`.
-event_stop_behavior: ::std::string::String = "EventStopBehavior";
+pub fn event_stop_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventStopBehavior", value)) }
 /// `FilecacheDuration`.
-filecache_duration: i64 = "FilecacheDuration";
+pub fn filecache_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
 /// `FragmentLength`.
-fragment_length: i64 = "FragmentLength";
+pub fn fragment_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FragmentLength", value)) }
 /// `InputLossAction`.
-input_loss_action: ::std::string::String = "InputLossAction";
+pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 /// `SegmentationMode`.
-segmentation_mode: ::std::string::String = "SegmentationMode";
+pub fn segmentation_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
 /// `SendDelayMs`.
-send_delay_ms: i64 = "SendDelayMs";
+pub fn send_delay_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
 /// `SparseTrackType`.
-sparse_track_type: ::std::string::String = "SparseTrackType";
+pub fn sparse_track_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SparseTrackType", value)) }
 /// `StreamManifestBehavior`.
-stream_manifest_behavior: ::std::string::String = "StreamManifestBehavior";
+pub fn stream_manifest_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamManifestBehavior", value)) }
 /// `TimestampOffset`.
-timestamp_offset: ::std::string::String = "TimestampOffset";
+pub fn timestamp_offset(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampOffset", value)) }
 /// `TimestampOffsetMode`.
-timestamp_offset_mode: ::std::string::String = "TimestampOffsetMode";
-}
+pub fn timestamp_offset_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampOffsetMode", value)) }
 }
 
-property! {
 /// [`MsSmoothOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html) of `AWS::MediaLive::Channel`.
-MsSmoothOutputSettings
-new {
-}
-set {
+pub struct MsSmoothOutputSettings(Props);
+impl MsSmoothOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`.
-h265_packaging_type: ::std::string::String = "H265PackagingType";
+pub fn h265_packaging_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
 /// `NameModifier`.
-name_modifier: ::std::string::String = "NameModifier";
-}
+pub fn name_modifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NameModifier", value)) }
 }
 
-property! {
 /// [`MulticastInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html) of `AWS::MediaLive::Channel`.
-MulticastInputSettings
-new {
-}
-set {
+pub struct MulticastInputSettings(Props);
+impl MulticastInputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceIpAddress`.
-source_ip_address: ::std::string::String = "SourceIpAddress";
-}
+pub fn source_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIpAddress", value)) }
 }
 
-property! {
 /// [`MultiplexContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html) of `AWS::MediaLive::Channel`.
-MultiplexContainerSettings
-new {
-}
-set {
+pub struct MultiplexContainerSettings(Props);
+impl MultiplexContainerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexM2tsSettings`.
-multiplex_m2ts_settings: MultiplexM2tsSettings = "MultiplexM2tsSettings";
-}
+pub fn multiplex_m2ts_settings(self, value: impl Into<Value<MultiplexM2tsSettings>>) -> Self { Self(set(self.0, "MultiplexM2tsSettings", value)) }
 }
 
-property! {
 /// [`MultiplexM2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html) of `AWS::MediaLive::Channel`.
-MultiplexM2tsSettings
-new {
-}
-set {
+pub struct MultiplexM2tsSettings(Props);
+impl MultiplexM2tsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`.
-absent_input_audio_behavior: ::std::string::String = "AbsentInputAudioBehavior";
+pub fn absent_input_audio_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
 /// `Arib`.
-arib: ::std::string::String = "Arib";
+pub fn arib(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arib", value)) }
 /// `AudioBufferModel`.
-audio_buffer_model: ::std::string::String = "AudioBufferModel";
+pub fn audio_buffer_model(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
 /// `AudioFramesPerPes`.
-audio_frames_per_pes: i64 = "AudioFramesPerPes";
+pub fn audio_frames_per_pes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
 /// `AudioStreamType`.
-audio_stream_type: ::std::string::String = "AudioStreamType";
+pub fn audio_stream_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
 /// `CcDescriptor`.
-cc_descriptor: ::std::string::String = "CcDescriptor";
+pub fn cc_descriptor(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
 /// `Ebif`.
-ebif: ::std::string::String = "Ebif";
+pub fn ebif(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ebif", value)) }
 /// `EsRateInPes`.
-es_rate_in_pes: ::std::string::String = "EsRateInPes";
+pub fn es_rate_in_pes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
 /// `Klv`.
-klv: ::std::string::String = "Klv";
+pub fn klv(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Klv", value)) }
 /// `NielsenId3Behavior`.
-nielsen_id3_behavior: ::std::string::String = "NielsenId3Behavior";
+pub fn nielsen_id3_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
 /// `PcrControl`.
-pcr_control: ::std::string::String = "PcrControl";
+pub fn pcr_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PcrControl", value)) }
 /// `PcrPeriod`.
-pcr_period: i64 = "PcrPeriod";
+pub fn pcr_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
 /// `Scte35Control`.
-scte35_control: ::std::string::String = "Scte35Control";
+pub fn scte35_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scte35Control", value)) }
 /// `Scte35PrerollPullupMilliseconds`.
-scte35_preroll_pullup_milliseconds: f64 = "Scte35PrerollPullupMilliseconds";
-}
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
 }
 
-property! {
 /// [`MultiplexOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html) of `AWS::MediaLive::Channel`.
-MultiplexOutputSettings
-new {
-}
-set {
+pub struct MultiplexOutputSettings(Props);
+impl MultiplexOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`.
-container_settings: MultiplexContainerSettings = "ContainerSettings";
+pub fn container_settings(self, value: impl Into<Value<MultiplexContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
-}
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 }
 
-property! {
 /// [`MultiplexProgramChannelDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html) of `AWS::MediaLive::Channel`.
-MultiplexProgramChannelDestinationSettings
-new {
-}
-set {
+pub struct MultiplexProgramChannelDestinationSettings(Props);
+impl MultiplexProgramChannelDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexId`.
-multiplex_id: ::std::string::String = "MultiplexId";
+pub fn multiplex_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MultiplexId", value)) }
 /// `ProgramName`.
-program_name: ::std::string::String = "ProgramName";
-}
+pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProgramName", value)) }
 }
 
-property! {
 /// [`NetworkInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html) of `AWS::MediaLive::Channel`.
-NetworkInputSettings
-new {
-}
-set {
+pub struct NetworkInputSettings(Props);
+impl NetworkInputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HlsInputSettings`.
-hls_input_settings: HlsInputSettings = "HlsInputSettings";
+pub fn hls_input_settings(self, value: impl Into<Value<HlsInputSettings>>) -> Self { Self(set(self.0, "HlsInputSettings", value)) }
 /// `MulticastInputSettings`.
-multicast_input_settings: MulticastInputSettings = "MulticastInputSettings";
+pub fn multicast_input_settings(self, value: impl Into<Value<MulticastInputSettings>>) -> Self { Self(set(self.0, "MulticastInputSettings", value)) }
 /// `ServerValidation`.
-server_validation: ::std::string::String = "ServerValidation";
-}
+pub fn server_validation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerValidation", value)) }
 }
 
-property! {
 /// [`NielsenCBET`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html) of `AWS::MediaLive::Channel`.
-NielsenCBET
-new {
-}
-set {
+pub struct NielsenCBET(Props);
+impl NielsenCBET {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CbetCheckDigitString`.
-cbet_check_digit_string: ::std::string::String = "CbetCheckDigitString";
+pub fn cbet_check_digit_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CbetCheckDigitString", value)) }
 /// `CbetStepaside`.
-cbet_stepaside: ::std::string::String = "CbetStepaside";
+pub fn cbet_stepaside(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CbetStepaside", value)) }
 /// `Csid`.
-csid: ::std::string::String = "Csid";
-}
+pub fn csid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Csid", value)) }
 }
 
-property! {
 /// [`NielsenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html) of `AWS::MediaLive::Channel`.
-NielsenConfiguration
-new {
-}
-set {
+pub struct NielsenConfiguration(Props);
+impl NielsenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DistributorId`.
-distributor_id: ::std::string::String = "DistributorId";
+pub fn distributor_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistributorId", value)) }
 /// `NielsenPcmToId3Tagging`.
-nielsen_pcm_to_id3_tagging: ::std::string::String = "NielsenPcmToId3Tagging";
-}
+pub fn nielsen_pcm_to_id3_tagging(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenPcmToId3Tagging", value)) }
 }
 
-property! {
 /// [`NielsenNaesIiNwOnlySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html) of `AWS::MediaLive::Channel`.
-NielsenNaesIiNwOnlySettings
-new {
-}
-set {
+pub struct NielsenNaesIiNwOnlySettings(Props);
+impl NielsenNaesIiNwOnlySettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CheckDigitString`.
-check_digit_string: ::std::string::String = "CheckDigitString";
+pub fn check_digit_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CheckDigitString", value)) }
 /// `Sid`.
-sid: f64 = "Sid";
+pub fn sid(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Sid", value)) }
 /// `Timezone`.
-timezone: ::std::string::String = "Timezone";
-}
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timezone", value)) }
 }
 
-property! {
 /// [`NielsenWatermarksSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html) of `AWS::MediaLive::Channel`.
-NielsenWatermarksSettings
-new {
-}
-set {
+pub struct NielsenWatermarksSettings(Props);
+impl NielsenWatermarksSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenCbetSettings`.
-nielsen_cbet_settings: NielsenCBET = "NielsenCbetSettings";
+pub fn nielsen_cbet_settings(self, value: impl Into<Value<NielsenCBET>>) -> Self { Self(set(self.0, "NielsenCbetSettings", value)) }
 /// `NielsenDistributionType`.
-nielsen_distribution_type: ::std::string::String = "NielsenDistributionType";
+pub fn nielsen_distribution_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NielsenDistributionType", value)) }
 /// `NielsenNaesIiNwSettings`.
-nielsen_naes_ii_nw_settings: NielsenNaesIiNwOnlySettings = "NielsenNaesIiNwSettings";
+pub fn nielsen_naes_ii_nw_settings(self, value: impl Into<Value<NielsenNaesIiNwOnlySettings>>) -> Self { Self(set(self.0, "NielsenNaesIiNwSettings", value)) }
 /// `NielsenNwOnlySettings`.
-nielsen_nw_only_settings: NielsenNaesIiNwOnlySettings = "NielsenNwOnlySettings";
-}
+pub fn nielsen_nw_only_settings(self, value: impl Into<Value<NielsenNaesIiNwOnlySettings>>) -> Self { Self(set(self.0, "NielsenNwOnlySettings", value)) }
 }
 
-property! {
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html) of `AWS::MediaLive::Channel`.
-Output
-new {
-}
-set {
+pub struct Output(Props);
+impl Output {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptionNames`.
-audio_description_names: ::stackwright::List<::std::string::String> = "AudioDescriptionNames";
+pub fn audio_description_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AudioDescriptionNames", value)) }
 /// `CaptionDescriptionNames`.
-caption_description_names: ::stackwright::List<::std::string::String> = "CaptionDescriptionNames";
+pub fn caption_description_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CaptionDescriptionNames", value)) }
 /// `OutputName`.
-output_name: ::std::string::String = "OutputName";
+pub fn output_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputName", value)) }
 /// `OutputSettings`.
-output_settings: OutputSettings = "OutputSettings";
+pub fn output_settings(self, value: impl Into<Value<OutputSettings>>) -> Self { Self(set(self.0, "OutputSettings", value)) }
 /// `VideoDescriptionName`.
-video_description_name: ::std::string::String = "VideoDescriptionName";
-}
+pub fn video_description_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VideoDescriptionName", value)) }
 }
 
-property! {
 /// [`OutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html) of `AWS::MediaLive::Channel`.
-OutputDestination
-new {
-}
-set {
+pub struct OutputDestination(Props);
+impl OutputDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `LogicalInterfaceNames`.
-logical_interface_names: ::stackwright::List<::std::string::String> = "LogicalInterfaceNames";
+pub fn logical_interface_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
 /// `MediaConnectRouterSettings`.
-media_connect_router_settings: ::stackwright::List<MediaConnectRouterOutputDestinationSettings> = "MediaConnectRouterSettings";
+pub fn media_connect_router_settings(self, value: impl Into<Value<List<MediaConnectRouterOutputDestinationSettings>>>) -> Self { Self(set(self.0, "MediaConnectRouterSettings", value)) }
 /// `MediaPackageSettings`.
-media_package_settings: ::stackwright::List<MediaPackageOutputDestinationSettings> = "MediaPackageSettings";
+pub fn media_package_settings(self, value: impl Into<Value<List<MediaPackageOutputDestinationSettings>>>) -> Self { Self(set(self.0, "MediaPackageSettings", value)) }
 /// `MultiplexSettings`.
-multiplex_settings: MultiplexProgramChannelDestinationSettings = "MultiplexSettings";
+pub fn multiplex_settings(self, value: impl Into<Value<MultiplexProgramChannelDestinationSettings>>) -> Self { Self(set(self.0, "MultiplexSettings", value)) }
 /// `Settings`.
-settings: ::stackwright::List<OutputDestinationSettings> = "Settings";
+pub fn settings(self, value: impl Into<Value<List<OutputDestinationSettings>>>) -> Self { Self(set(self.0, "Settings", value)) }
 /// `SrtSettings`.
-srt_settings: ::stackwright::List<SrtOutputDestinationSettings> = "SrtSettings";
-}
+pub fn srt_settings(self, value: impl Into<Value<List<SrtOutputDestinationSettings>>>) -> Self { Self(set(self.0, "SrtSettings", value)) }
 }
 
-property! {
 /// [`OutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html) of `AWS::MediaLive::Channel`.
-OutputDestinationSettings
-new {
-}
-set {
+pub struct OutputDestinationSettings(Props);
+impl OutputDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-password_param: ::std::string::String = "PasswordParam";
+pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `StreamName`.
-stream_name: ::std::string::String = "StreamName";
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 /// `VirtualSourceAddress`.
-virtual_source_address: ::std::string::String = "VirtualSourceAddress";
-}
+pub fn virtual_source_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualSourceAddress", value)) }
 }
 
-property! {
 /// [`OutputGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html) of `AWS::MediaLive::Channel`.
-OutputGroup
-new {
-}
-set {
+pub struct OutputGroup(Props);
+impl OutputGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OutputGroupSettings`.
-output_group_settings: OutputGroupSettings = "OutputGroupSettings";
+pub fn output_group_settings(self, value: impl Into<Value<OutputGroupSettings>>) -> Self { Self(set(self.0, "OutputGroupSettings", value)) }
 /// `Outputs`.
-outputs: ::stackwright::List<Output> = "Outputs";
-}
+pub fn outputs(self, value: impl Into<Value<List<Output>>>) -> Self { Self(set(self.0, "Outputs", value)) }
 }
 
-property! {
 /// [`OutputGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html) of `AWS::MediaLive::Channel`.
-OutputGroupSettings
-new {
-}
-set {
+pub struct OutputGroupSettings(Props);
+impl OutputGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveGroupSettings`.
-archive_group_settings: ArchiveGroupSettings = "ArchiveGroupSettings";
+pub fn archive_group_settings(self, value: impl Into<Value<ArchiveGroupSettings>>) -> Self { Self(set(self.0, "ArchiveGroupSettings", value)) }
 /// `CmafIngestGroupSettings`.
-cmaf_ingest_group_settings: CmafIngestGroupSettings = "CmafIngestGroupSettings";
+pub fn cmaf_ingest_group_settings(self, value: impl Into<Value<CmafIngestGroupSettings>>) -> Self { Self(set(self.0, "CmafIngestGroupSettings", value)) }
 /// `FrameCaptureGroupSettings`.
-frame_capture_group_settings: FrameCaptureGroupSettings = "FrameCaptureGroupSettings";
+pub fn frame_capture_group_settings(self, value: impl Into<Value<FrameCaptureGroupSettings>>) -> Self { Self(set(self.0, "FrameCaptureGroupSettings", value)) }
 /// `HlsGroupSettings`.
-hls_group_settings: HlsGroupSettings = "HlsGroupSettings";
+pub fn hls_group_settings(self, value: impl Into<Value<HlsGroupSettings>>) -> Self { Self(set(self.0, "HlsGroupSettings", value)) }
 /// `MediaConnectRouterGroupSettings`.
-media_connect_router_group_settings: MediaConnectRouterGroupSettings = "MediaConnectRouterGroupSettings";
+pub fn media_connect_router_group_settings(self, value: impl Into<Value<MediaConnectRouterGroupSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterGroupSettings", value)) }
 /// `MediaPackageGroupSettings`.
-media_package_group_settings: MediaPackageGroupSettings = "MediaPackageGroupSettings";
+pub fn media_package_group_settings(self, value: impl Into<Value<MediaPackageGroupSettings>>) -> Self { Self(set(self.0, "MediaPackageGroupSettings", value)) }
 /// `MsSmoothGroupSettings`.
-ms_smooth_group_settings: MsSmoothGroupSettings = "MsSmoothGroupSettings";
+pub fn ms_smooth_group_settings(self, value: impl Into<Value<MsSmoothGroupSettings>>) -> Self { Self(set(self.0, "MsSmoothGroupSettings", value)) }
 /// `MultiplexGroupSettings`.
-multiplex_group_settings: ::stackwright::Data = "MultiplexGroupSettings";
+pub fn multiplex_group_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
 /// `RtmpGroupSettings`.
-rtmp_group_settings: RtmpGroupSettings = "RtmpGroupSettings";
+pub fn rtmp_group_settings(self, value: impl Into<Value<RtmpGroupSettings>>) -> Self { Self(set(self.0, "RtmpGroupSettings", value)) }
 /// `SrtGroupSettings`.
-srt_group_settings: SrtGroupSettings = "SrtGroupSettings";
+pub fn srt_group_settings(self, value: impl Into<Value<SrtGroupSettings>>) -> Self { Self(set(self.0, "SrtGroupSettings", value)) }
 /// `UdpGroupSettings`.
-udp_group_settings: UdpGroupSettings = "UdpGroupSettings";
-}
+pub fn udp_group_settings(self, value: impl Into<Value<UdpGroupSettings>>) -> Self { Self(set(self.0, "UdpGroupSettings", value)) }
 }
 
-property! {
 /// [`OutputLocationRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html) of `AWS::MediaLive::Channel`.
-OutputLocationRef
-new {
-}
-set {
+pub struct OutputLocationRef(Props);
+impl OutputLocationRef {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationRefId`.
-destination_ref_id: ::std::string::String = "DestinationRefId";
-}
+pub fn destination_ref_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationRefId", value)) }
 }
 
-property! {
 /// [`OutputLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html) of `AWS::MediaLive::Channel`.
-OutputLockingSettings
-new {
-}
-set {
+pub struct OutputLockingSettings(Props);
+impl OutputLockingSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledLockingSettings`.
-disabled_locking_settings: DisabledLockingSettings = "DisabledLockingSettings";
+pub fn disabled_locking_settings(self, value: impl Into<Value<DisabledLockingSettings>>) -> Self { Self(set(self.0, "DisabledLockingSettings", value)) }
 /// `EpochLockingSettings`.
-epoch_locking_settings: EpochLockingSettings = "EpochLockingSettings";
+pub fn epoch_locking_settings(self, value: impl Into<Value<EpochLockingSettings>>) -> Self { Self(set(self.0, "EpochLockingSettings", value)) }
 /// `PipelineLockingSettings`. Format `json`.
-pipeline_locking_settings: ::stackwright::Data = "PipelineLockingSettings";
-}
+pub fn pipeline_locking_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "PipelineLockingSettings", value)) }
 }
 
-property! {
 /// [`OutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html) of `AWS::MediaLive::Channel`.
-OutputSettings
-new {
-}
-set {
+pub struct OutputSettings(Props);
+impl OutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveOutputSettings`.
-archive_output_settings: ArchiveOutputSettings = "ArchiveOutputSettings";
+pub fn archive_output_settings(self, value: impl Into<Value<ArchiveOutputSettings>>) -> Self { Self(set(self.0, "ArchiveOutputSettings", value)) }
 /// `CmafIngestOutputSettings`.
-cmaf_ingest_output_settings: CmafIngestFrameCaptureOutputSettings = "CmafIngestOutputSettings";
+pub fn cmaf_ingest_output_settings(self, value: impl Into<Value<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(set(self.0, "CmafIngestOutputSettings", value)) }
 /// `FrameCaptureOutputSettings`.
-frame_capture_output_settings: CmafIngestFrameCaptureOutputSettings = "FrameCaptureOutputSettings";
+pub fn frame_capture_output_settings(self, value: impl Into<Value<CmafIngestFrameCaptureOutputSettings>>) -> Self { Self(set(self.0, "FrameCaptureOutputSettings", value)) }
 /// `HlsOutputSettings`.
-hls_output_settings: HlsOutputSettings = "HlsOutputSettings";
+pub fn hls_output_settings(self, value: impl Into<Value<HlsOutputSettings>>) -> Self { Self(set(self.0, "HlsOutputSettings", value)) }
 /// `MediaConnectRouterOutputSettings`.
-media_connect_router_output_settings: MediaConnectRouterOutputSettings = "MediaConnectRouterOutputSettings";
+pub fn media_connect_router_output_settings(self, value: impl Into<Value<MediaConnectRouterOutputSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterOutputSettings", value)) }
 /// `MediaPackageOutputSettings`. Format `json`.
-media_package_output_settings: ::stackwright::Data = "MediaPackageOutputSettings";
+pub fn media_package_output_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "MediaPackageOutputSettings", value)) }
 /// `MsSmoothOutputSettings`.
-ms_smooth_output_settings: MsSmoothOutputSettings = "MsSmoothOutputSettings";
+pub fn ms_smooth_output_settings(self, value: impl Into<Value<MsSmoothOutputSettings>>) -> Self { Self(set(self.0, "MsSmoothOutputSettings", value)) }
 /// `MultiplexOutputSettings`.
-multiplex_output_settings: MultiplexOutputSettings = "MultiplexOutputSettings";
+pub fn multiplex_output_settings(self, value: impl Into<Value<MultiplexOutputSettings>>) -> Self { Self(set(self.0, "MultiplexOutputSettings", value)) }
 /// `RtmpOutputSettings`.
-rtmp_output_settings: RtmpOutputSettings = "RtmpOutputSettings";
+pub fn rtmp_output_settings(self, value: impl Into<Value<RtmpOutputSettings>>) -> Self { Self(set(self.0, "RtmpOutputSettings", value)) }
 /// `SrtOutputSettings`.
-srt_output_settings: SrtOutputSettings = "SrtOutputSettings";
+pub fn srt_output_settings(self, value: impl Into<Value<SrtOutputSettings>>) -> Self { Self(set(self.0, "SrtOutputSettings", value)) }
 /// `UdpOutputSettings`.
-udp_output_settings: UdpOutputSettings = "UdpOutputSettings";
-}
+pub fn udp_output_settings(self, value: impl Into<Value<UdpOutputSettings>>) -> Self { Self(set(self.0, "UdpOutputSettings", value)) }
 }
 
-property! {
 /// [`PrimaryChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html) of `AWS::MediaLive::Channel`.
-PrimaryChannelSettings
-new {
-}
-set {
+pub struct PrimaryChannelSettings(Props);
+impl PrimaryChannelSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`.
-linked_channel_type: ::std::string::String = "LinkedChannelType";
-}
+pub fn linked_channel_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
 }
 
-property! {
 /// [`RemixSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html) of `AWS::MediaLive::Channel`.
-RemixSettings
-new {
-}
-set {
+pub struct RemixSettings(Props);
+impl RemixSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelMappings`.
-channel_mappings: ::stackwright::List<AudioChannelMapping> = "ChannelMappings";
+pub fn channel_mappings(self, value: impl Into<Value<List<AudioChannelMapping>>>) -> Self { Self(set(self.0, "ChannelMappings", value)) }
 /// `ChannelsIn`.
-channels_in: i64 = "ChannelsIn";
+pub fn channels_in(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelsIn", value)) }
 /// `ChannelsOut`.
-channels_out: i64 = "ChannelsOut";
-}
+pub fn channels_out(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelsOut", value)) }
 }
 
-property! {
 /// [`RtmpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html) of `AWS::MediaLive::Channel`.
-RtmpGroupSettings
-new {
-}
-set {
+pub struct RtmpGroupSettings(Props);
+impl RtmpGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-ad_markers: ::stackwright::List<::std::string::String> = "AdMarkers";
+pub fn ad_markers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AuthenticationScheme`.
-authentication_scheme: ::std::string::String = "AuthenticationScheme";
+pub fn authentication_scheme(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthenticationScheme", value)) }
 /// `CacheFullBehavior`.
-cache_full_behavior: ::std::string::String = "CacheFullBehavior";
+pub fn cache_full_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CacheFullBehavior", value)) }
 /// `CacheLength`.
-cache_length: i64 = "CacheLength";
+pub fn cache_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheLength", value)) }
 /// `CaptionData`.
-caption_data: ::std::string::String = "CaptionData";
+pub fn caption_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionData", value)) }
 /// `IncludeFillerNalUnits`.
-include_filler_nal_units: ::std::string::String = "IncludeFillerNalUnits";
+pub fn include_filler_nal_units(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IncludeFillerNalUnits", value)) }
 /// `InputLossAction`.
-input_loss_action: ::std::string::String = "InputLossAction";
+pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `RestartDelay`.
-restart_delay: i64 = "RestartDelay";
-}
+pub fn restart_delay(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RestartDelay", value)) }
 }
 
-property! {
 /// [`RtmpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html) of `AWS::MediaLive::Channel`.
-RtmpOutputSettings
-new {
-}
-set {
+pub struct RtmpOutputSettings(Props);
+impl RtmpOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateMode`.
-certificate_mode: ::std::string::String = "CertificateMode";
+pub fn certificate_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateMode", value)) }
 /// `ConnectionRetryInterval`.
-connection_retry_interval: i64 = "ConnectionRetryInterval";
+pub fn connection_retry_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `NumRetries`.
-num_retries: i64 = "NumRetries";
-}
+pub fn num_retries(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumRetries", value)) }
 }
 
-property! {
 /// [`Scte20SourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html) of `AWS::MediaLive::Channel`.
-Scte20SourceSettings
-new {
-}
-set {
+pub struct Scte20SourceSettings(Props);
+impl Scte20SourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`.
-convert608_to708: ::std::string::String = "Convert608To708";
+pub fn convert608_to708(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Convert608To708", value)) }
 /// `Source608ChannelNumber`.
-source608_channel_number: i64 = "Source608ChannelNumber";
-}
+pub fn source608_channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
 }
 
-property! {
 /// [`Scte27DvbSubSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html) of `AWS::MediaLive::Channel`.
-Scte27DvbSubSourceSettings
-new {
-}
-set {
+pub struct Scte27DvbSubSourceSettings(Props);
+impl Scte27DvbSubSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OcrLanguage`.
-ocr_language: ::std::string::String = "OcrLanguage";
+pub fn ocr_language(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OcrLanguage", value)) }
 /// `Pid`.
-pid: i64 = "Pid";
-}
+pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
-property! {
 /// [`Scte35SpliceInsertTimeSignalAposSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html) of `AWS::MediaLive::Channel`.
-Scte35SpliceInsertTimeSignalAposSettings
-new {
-}
-set {
+pub struct Scte35SpliceInsertTimeSignalAposSettings(Props);
+impl Scte35SpliceInsertTimeSignalAposSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdAvailOffset`.
-ad_avail_offset: i64 = "AdAvailOffset";
+pub fn ad_avail_offset(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
 /// `NoRegionalBlackoutFlag`.
-no_regional_blackout_flag: ::std::string::String = "NoRegionalBlackoutFlag";
+pub fn no_regional_blackout_flag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoRegionalBlackoutFlag", value)) }
 /// `WebDeliveryAllowedFlag`.
-web_delivery_allowed_flag: ::std::string::String = "WebDeliveryAllowedFlag";
-}
+pub fn web_delivery_allowed_flag(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebDeliveryAllowedFlag", value)) }
 }
 
-property! {
 /// [`SmartSubtitleSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html) of `AWS::MediaLive::Channel`.
-SmartSubtitleSourceSettings
-new {
-}
-set {
+pub struct SmartSubtitleSourceSettings(Props);
+impl SmartSubtitleSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionSynchronizationMode`.
-caption_synchronization_mode: ::std::string::String = "CaptionSynchronizationMode";
+pub fn caption_synchronization_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaptionSynchronizationMode", value)) }
 /// `InferenceFeedOutput`.
-inference_feed_output: ::std::string::String = "InferenceFeedOutput";
-}
+pub fn inference_feed_output(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InferenceFeedOutput", value)) }
 }
 
-property! {
 /// [`SrtGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html) of `AWS::MediaLive::Channel`.
-SrtGroupSettings
-new {
-}
-set {
+pub struct SrtGroupSettings(Props);
+impl SrtGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
-input_loss_action: ::std::string::String = "InputLossAction";
-}
+pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 }
 
-property! {
 /// [`SrtOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
-SrtOutputDestinationSettings
-new {
-}
-set {
+pub struct SrtOutputDestinationSettings(Props);
+impl SrtOutputDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionMode`.
-connection_mode: ::std::string::String = "ConnectionMode";
+pub fn connection_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
 /// `EncryptionPassphraseSecretArn`.
-encryption_passphrase_secret_arn: ::std::string::String = "EncryptionPassphraseSecretArn";
+pub fn encryption_passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionPassphraseSecretArn", value)) }
 /// `ListenerPort`.
-listener_port: i64 = "ListenerPort";
+pub fn listener_port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ListenerPort", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`SrtOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html) of `AWS::MediaLive::Channel`.
-SrtOutputSettings
-new {
-}
-set {
+pub struct SrtOutputSettings(Props);
+impl SrtOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
-buffer_msec: i64 = "BufferMsec";
+pub fn buffer_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferMsec", value)) }
 /// `ContainerSettings`.
-container_settings: UdpMediaConnectRouterContainerSettings = "ContainerSettings";
+pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `EncryptionType`.
-encryption_type: ::std::string::String = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `Latency`.
-latency: i64 = "Latency";
-}
+pub fn latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Latency", value)) }
 }
 
-property! {
 /// [`StandardHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html) of `AWS::MediaLive::Channel`.
-StandardHlsSettings
-new {
-}
-set {
+pub struct StandardHlsSettings(Props);
+impl StandardHlsSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`.
-audio_rendition_sets: ::std::string::String = "AudioRenditionSets";
+pub fn audio_rendition_sets(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
 /// `M3u8Settings`.
-m3u8_settings: M3u8Settings = "M3u8Settings";
-}
+pub fn m3u8_settings(self, value: impl Into<Value<M3u8Settings>>) -> Self { Self(set(self.0, "M3u8Settings", value)) }
 }
 
-property! {
 /// [`StaticKeySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html) of `AWS::MediaLive::Channel`.
-StaticKeySettings
-new {
-}
-set {
+pub struct StaticKeySettings(Props);
+impl StaticKeySettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KeyProviderServer`.
-key_provider_server: InputLocation = "KeyProviderServer";
+pub fn key_provider_server(self, value: impl Into<Value<InputLocation>>) -> Self { Self(set(self.0, "KeyProviderServer", value)) }
 /// `StaticKeyValue`.
-static_key_value: ::std::string::String = "StaticKeyValue";
-}
+pub fn static_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticKeyValue", value)) }
 }
 
-property! {
 /// [`TeletextSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html) of `AWS::MediaLive::Channel`.
-TeletextSourceSettings
-new {
-}
-set {
+pub struct TeletextSourceSettings(Props);
+impl TeletextSourceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutputRectangle`.
-output_rectangle: CaptionRectangle = "OutputRectangle";
+pub fn output_rectangle(self, value: impl Into<Value<CaptionRectangle>>) -> Self { Self(set(self.0, "OutputRectangle", value)) }
 /// `PageNumber`.
-page_number: ::std::string::String = "PageNumber";
-}
+pub fn page_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PageNumber", value)) }
 }
 
-property! {
 /// [`TemporalFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html) of `AWS::MediaLive::Channel`.
-TemporalFilterSettings
-new {
-}
-set {
+pub struct TemporalFilterSettings(Props);
+impl TemporalFilterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`.
-post_filter_sharpening: ::std::string::String = "PostFilterSharpening";
+pub fn post_filter_sharpening(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
 /// `Strength`.
-strength: ::std::string::String = "Strength";
-}
+pub fn strength(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Strength", value)) }
 }
 
-property! {
 /// [`TextCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
-TextCaptionPositionSettings
-new {
-}
-set {
+pub struct TextCaptionPositionSettings(Props);
+impl TextCaptionPositionSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionPercentage`.
-y_position_percentage: i64 = "YPositionPercentage";
-}
+pub fn y_position_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "YPositionPercentage", value)) }
 }
 
-property! {
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html) of `AWS::MediaLive::Channel`.
-ThumbnailConfiguration
-new {
-}
-set {
+pub struct ThumbnailConfiguration(Props);
+impl ThumbnailConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: ::std::string::String = "State";
-}
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`TimecodeBurninSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html) of `AWS::MediaLive::Channel`.
-TimecodeBurninSettings
-new {
-}
-set {
+pub struct TimecodeBurninSettings(Props);
+impl TimecodeBurninSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FontSize`.
-font_size: ::std::string::String = "FontSize";
+pub fn font_size(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontSize", value)) }
 /// `Position`.
-position: ::std::string::String = "Position";
+pub fn position(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`TimecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html) of `AWS::MediaLive::Channel`.
-TimecodeConfig
-new {
-}
-set {
+pub struct TimecodeConfig(Props);
+impl TimecodeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Source`.
-source: ::std::string::String = "Source";
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `SyncThreshold`.
-sync_threshold: i64 = "SyncThreshold";
-}
+pub fn sync_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SyncThreshold", value)) }
 }
 
-property! {
 /// [`TtmlDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html) of `AWS::MediaLive::Channel`.
-TtmlDestinationSettings
-new {
-}
-set {
+pub struct TtmlDestinationSettings(Props);
+impl TtmlDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
-position: TextCaptionPositionSettings = "Position";
+pub fn position(self, value: impl Into<Value<TextCaptionPositionSettings>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `StyleControl`.
-style_control: ::std::string::String = "StyleControl";
-}
+pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
 
-property! {
 /// [`UdpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html) of `AWS::MediaLive::Channel`.
-UdpGroupSettings
-new {
-}
-set {
+pub struct UdpGroupSettings(Props);
+impl UdpGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`.
-input_loss_action: ::std::string::String = "InputLossAction";
+pub fn input_loss_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputLossAction", value)) }
 /// `TimedMetadataId3Frame`.
-timed_metadata_id3_frame: ::std::string::String = "TimedMetadataId3Frame";
+pub fn timed_metadata_id3_frame(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
 /// `TimedMetadataId3Period`.
-timed_metadata_id3_period: i64 = "TimedMetadataId3Period";
-}
+pub fn timed_metadata_id3_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
 }
 
-property! {
 /// [`UdpMediaConnectRouterContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html) of `AWS::MediaLive::Channel`.
-UdpMediaConnectRouterContainerSettings
-new {
-}
-set {
+pub struct UdpMediaConnectRouterContainerSettings(Props);
+impl UdpMediaConnectRouterContainerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`.
-m2ts_settings: M2tsSettings = "M2tsSettings";
-}
+pub fn m2ts_settings(self, value: impl Into<Value<M2tsSettings>>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
 }
 
-property! {
 /// [`UdpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html) of `AWS::MediaLive::Channel`.
-UdpOutputSettings
-new {
-}
-set {
+pub struct UdpOutputSettings(Props);
+impl UdpOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`.
-buffer_msec: i64 = "BufferMsec";
+pub fn buffer_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BufferMsec", value)) }
 /// `ContainerSettings`.
-container_settings: UdpMediaConnectRouterContainerSettings = "ContainerSettings";
+pub fn container_settings(self, value: impl Into<Value<UdpMediaConnectRouterContainerSettings>>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
 /// `Destination`.
-destination: OutputLocationRef = "Destination";
+pub fn destination(self, value: impl Into<Value<OutputLocationRef>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `FecOutputSettings`.
-fec_output_settings: FecOutputSettings = "FecOutputSettings";
-}
+pub fn fec_output_settings(self, value: impl Into<Value<FecOutputSettings>>) -> Self { Self(set(self.0, "FecOutputSettings", value)) }
 }
 
-property! {
 /// [`VideoBlackFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html) of `AWS::MediaLive::Channel`.
-VideoBlackFailoverSettings
-new {
-}
-set {
+pub struct VideoBlackFailoverSettings(Props);
+impl VideoBlackFailoverSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlackDetectThreshold`.
-black_detect_threshold: f64 = "BlackDetectThreshold";
+pub fn black_detect_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BlackDetectThreshold", value)) }
 /// `VideoBlackThresholdMsec`.
-video_black_threshold_msec: i64 = "VideoBlackThresholdMsec";
-}
+pub fn video_black_threshold_msec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoBlackThresholdMsec", value)) }
 }
 
-property! {
 /// [`VideoCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html) of `AWS::MediaLive::Channel`.
-VideoCodecSettings
-new {
-}
-set {
+pub struct VideoCodecSettings(Props);
+impl VideoCodecSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Av1Settings`.
-av1_settings: Av1Settings = "Av1Settings";
+pub fn av1_settings(self, value: impl Into<Value<Av1Settings>>) -> Self { Self(set(self.0, "Av1Settings", value)) }
 /// `FrameCaptureSettings`.
-frame_capture_settings: FrameCaptureSettings = "FrameCaptureSettings";
+pub fn frame_capture_settings(self, value: impl Into<Value<FrameCaptureSettings>>) -> Self { Self(set(self.0, "FrameCaptureSettings", value)) }
 /// `H264Settings`.
-h264_settings: H264Settings = "H264Settings";
+pub fn h264_settings(self, value: impl Into<Value<H264Settings>>) -> Self { Self(set(self.0, "H264Settings", value)) }
 /// `H265Settings`.
-h265_settings: H265Settings = "H265Settings";
+pub fn h265_settings(self, value: impl Into<Value<H265Settings>>) -> Self { Self(set(self.0, "H265Settings", value)) }
 /// `Mpeg2Settings`.
-mpeg2_settings: Mpeg2Settings = "Mpeg2Settings";
-}
+pub fn mpeg2_settings(self, value: impl Into<Value<Mpeg2Settings>>) -> Self { Self(set(self.0, "Mpeg2Settings", value)) }
 }
 
-property! {
 /// [`VideoDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html) of `AWS::MediaLive::Channel`.
-VideoDescription
-new {
-}
-set {
+pub struct VideoDescription(Props);
+impl VideoDescription {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Border`.
-border: i64 = "Border";
+pub fn border(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Border", value)) }
 /// `CodecSettings`.
-codec_settings: VideoCodecSettings = "CodecSettings";
+pub fn codec_settings(self, value: impl Into<Value<VideoCodecSettings>>) -> Self { Self(set(self.0, "CodecSettings", value)) }
 /// `CropRectangle`.
-crop_rectangle: VideoPositionRectangle = "CropRectangle";
+pub fn crop_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "CropRectangle", value)) }
 /// `Height`.
-height: i64 = "Height";
+pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
 /// `OutputPositionRectangle`.
-output_position_rectangle: VideoPositionRectangle = "OutputPositionRectangle";
+pub fn output_position_rectangle(self, value: impl Into<Value<VideoPositionRectangle>>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
 /// `RespondToAfd`.
-respond_to_afd: ::std::string::String = "RespondToAfd";
+pub fn respond_to_afd(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RespondToAfd", value)) }
 /// `ScalingBehavior`.
-scaling_behavior: ::std::string::String = "ScalingBehavior";
+pub fn scaling_behavior(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScalingBehavior", value)) }
 /// `Sharpness`.
-sharpness: i64 = "Sharpness";
+pub fn sharpness(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Sharpness", value)) }
 /// `Width`.
-width: i64 = "Width";
-}
+pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
 }
 
-property! {
 /// [`VideoPositionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html) of `AWS::MediaLive::Channel`.
-VideoPositionRectangle
-new {
-}
-set {
+pub struct VideoPositionRectangle(Props);
+impl VideoPositionRectangle {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Height`.
-height: i64 = "Height";
+pub fn height(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Height", value)) }
 /// `Width`.
-width: i64 = "Width";
+pub fn width(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Width", value)) }
 /// `X`.
-x: i64 = "X";
+pub fn x(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "X", value)) }
 /// `Y`.
-y: i64 = "Y";
-}
+pub fn y(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Y", value)) }
 }
 
-property! {
 /// [`VideoSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html) of `AWS::MediaLive::Channel`.
-VideoSelector
-new {
-}
-set {
+pub struct VideoSelector(Props);
+impl VideoSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpace`.
-color_space: ::std::string::String = "ColorSpace";
+pub fn color_space(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpace", value)) }
 /// `ColorSpaceSettings`.
-color_space_settings: VideoSelectorColorSpaceSettings = "ColorSpaceSettings";
+pub fn color_space_settings(self, value: impl Into<Value<VideoSelectorColorSpaceSettings>>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
 /// `ColorSpaceUsage`.
-color_space_usage: ::std::string::String = "ColorSpaceUsage";
+pub fn color_space_usage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ColorSpaceUsage", value)) }
 /// `SelectorSettings`.
-selector_settings: VideoSelectorSettings = "SelectorSettings";
-}
+pub fn selector_settings(self, value: impl Into<Value<VideoSelectorSettings>>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
 }
 
-property! {
 /// [`VideoSelectorColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html) of `AWS::MediaLive::Channel`.
-VideoSelectorColorSpaceSettings
-new {
-}
-set {
+pub struct VideoSelectorColorSpaceSettings(Props);
+impl VideoSelectorColorSpaceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Hdr10Settings`.
-hdr10_settings: Hdr10Settings = "Hdr10Settings";
-}
+pub fn hdr10_settings(self, value: impl Into<Value<Hdr10Settings>>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
 }
 
-property! {
 /// [`VideoSelectorPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html) of `AWS::MediaLive::Channel`.
-VideoSelectorPid
-new {
-}
-set {
+pub struct VideoSelectorPid(Props);
+impl VideoSelectorPid {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`.
-pid: i64 = "Pid";
-}
+pub fn pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Pid", value)) }
 }
 
-property! {
 /// [`VideoSelectorProgramId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html) of `AWS::MediaLive::Channel`.
-VideoSelectorProgramId
-new {
-}
-set {
+pub struct VideoSelectorProgramId(Props);
+impl VideoSelectorProgramId {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramId`.
-program_id: i64 = "ProgramId";
-}
+pub fn program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramId", value)) }
 }
 
-property! {
 /// [`VideoSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html) of `AWS::MediaLive::Channel`.
-VideoSelectorSettings
-new {
-}
-set {
+pub struct VideoSelectorSettings(Props);
+impl VideoSelectorSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VideoSelectorPid`.
-video_selector_pid: VideoSelectorPid = "VideoSelectorPid";
+pub fn video_selector_pid(self, value: impl Into<Value<VideoSelectorPid>>) -> Self { Self(set(self.0, "VideoSelectorPid", value)) }
 /// `VideoSelectorProgramId`.
-video_selector_program_id: VideoSelectorProgramId = "VideoSelectorProgramId";
-}
+pub fn video_selector_program_id(self, value: impl Into<Value<VideoSelectorProgramId>>) -> Self { Self(set(self.0, "VideoSelectorProgramId", value)) }
 }
 
-property! {
 /// [`VpcOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html) of `AWS::MediaLive::Channel`.
-VpcOutputSettings
-new {
-}
-set {
+pub struct VpcOutputSettings(Props);
+impl VpcOutputSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PublicAddressAllocationIds`.
-public_address_allocation_ids: ::stackwright::List<::std::string::String> = "PublicAddressAllocationIds";
+pub fn public_address_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublicAddressAllocationIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`WavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html) of `AWS::MediaLive::Channel`.
-WavSettings
-new {
-}
-set {
+pub struct WavSettings(Props);
+impl WavSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BitDepth`.
-bit_depth: f64 = "BitDepth";
+pub fn bit_depth(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "BitDepth", value)) }
 /// `CodingMode`.
-coding_mode: ::std::string::String = "CodingMode";
+pub fn coding_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CodingMode", value)) }
 /// `SampleRate`.
-sample_rate: f64 = "SampleRate";
-}
+pub fn sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SampleRate", value)) }
 }
 
-property! {
 /// [`WebvttDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html) of `AWS::MediaLive::Channel`.
-WebvttDestinationSettings
-new {
-}
-set {
+pub struct WebvttDestinationSettings(Props);
+impl WebvttDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Position`.
-position: TextCaptionPositionSettings = "Position";
+pub fn position(self, value: impl Into<Value<TextCaptionPositionSettings>>) -> Self { Self(set(self.0, "Position", value)) }
 /// `StyleControl`.
-style_control: ::std::string::String = "StyleControl";
+pub fn style_control(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StyleControl", value)) }
 }
+
+property_types! {
+AacSettings
+AbWatermarkingCustomProfile
+Ac3Settings
+AdditionalDestinations
+AncillarySourceSettings
+AnywhereSettings
+ArchiveCdnSettings
+ArchiveContainerSettings
+ArchiveFrameCaptureHlsS3Settings
+ArchiveGroupSettings
+ArchiveOutputSettings
+AudioChannelMapping
+AudioCodecSettings
+AudioDescription
+AudioDolbyEDecode
+AudioFeedInput
+AudioHlsRenditionSelection
+AudioLanguageSelection
+AudioNormalizationSettings
+AudioOnlyHlsSettings
+AudioPid
+AudioPidSelection
+AudioPreMixerSettings
+AudioSelector
+AudioSelectorSettings
+AudioSilenceFailoverSettings
+AudioTrack
+AudioTrackSelection
+AudioWatermarkSettings
+AutomaticInputFailoverSettings
+Av1ColorSpaceSettings
+Av1Settings
+AvailBlanking
+AvailConfiguration
+AvailSettings
+BandwidthReductionFilterSettings
+BlackoutSlate
+BurnInDvbSubDestinationSettings
+CaptionDescription
+CaptionDestinationSettings
+CaptionLanguageMapping
+CaptionRectangle
+CaptionSelector
+CaptionSelectorSettings
+CdiInputSpecification
+ChannelEngineVersionRequest
+CmafIngestCaptionLanguageMapping
+CmafIngestFrameCaptureOutputSettings
+CmafIngestGroupSettings
+CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings
+CmafIngestWatermarkingSettings
+ColorCorrection
+ColorCorrectionSettings
+DisabledLockingSettings
+DvbNitSettings
+DvbSdtSettings
+DvbTdtSettings
+Eac3AtmosSettings
+Eac3Settings
+EbuTtDDestinationSettings
+EmbeddedCaptionPositionSettings
+EmbeddedSourceSettings
+EncoderSettings
+EpochLockingSettings
+Esam
+FailoverCondition
+FailoverConditionSettings
+FeatureActivations
+FecOutputSettings
+Fmp4HlsSettings
+FollowerChannelSettings
+FrameCaptureCdnSettings
+FrameCaptureGroupSettings
+FrameCaptureSettings
+GlobalConfiguration
+H264ColorSpaceSettings
+H264H265FilterSettings
+H264Settings
+H265ColorSpaceSettings
+H265Settings
+Hdr10Settings
+HlsAkamaiSettings
+HlsBasicPutSettings
+HlsCdnSettings
+HlsGroupSettings
+HlsInputSettings
+HlsMediaStoreSettings
+HlsOutputSettings
+HlsSettings
+HlsWebdavSettings
+InferenceSettings
+InputAttachment
+InputChannelLevel
+InputLocation
+InputLossBehavior
+InputLossFailoverSettings
+InputSettings
+InputSpecification
+KeyProviderSettings
+LinkedChannelSettings
+M2tsSettings
+M3u8Settings
+MaintenanceCreateSettings
+MediaConnectRouterGroupSettings
+MediaConnectRouterOutputConnectionMap
+MediaConnectRouterOutputDestinationSettings
+MediaConnectRouterOutputSettings
+MediaPackageGroupSettings
+MediaPackageOutputDestinationSettings
+MediaPackageV2DestinationSettings
+MediaPackageV2GroupSettings
+MediaPackageV2WatermarkingSettings
+MotionGraphicsConfiguration
+MotionGraphicsSettings
+Mp2Settings
+Mpeg2FilterSettings
+Mpeg2Settings
+MsSmoothGroupSettings
+MsSmoothOutputSettings
+MulticastInputSettings
+MultiplexContainerSettings
+MultiplexM2tsSettings
+MultiplexOutputSettings
+MultiplexProgramChannelDestinationSettings
+NetworkInputSettings
+NielsenCBET
+NielsenConfiguration
+NielsenNaesIiNwOnlySettings
+NielsenWatermarksSettings
+Output
+OutputDestination
+OutputDestinationSettings
+OutputGroup
+OutputGroupSettings
+OutputLocationRef
+OutputLockingSettings
+OutputSettings
+PrimaryChannelSettings
+RemixSettings
+RtmpGroupSettings
+RtmpOutputSettings
+Scte20SourceSettings
+Scte27DvbSubSourceSettings
+Scte35SpliceInsertTimeSignalAposSettings
+SmartSubtitleSourceSettings
+SrtGroupSettings
+SrtOutputDestinationSettings
+SrtOutputSettings
+StandardHlsSettings
+StaticKeySettings
+TeletextSourceSettings
+TemporalFilterSettings
+TextCaptionPositionSettings
+ThumbnailConfiguration
+TimecodeBurninSettings
+TimecodeConfig
+TtmlDestinationSettings
+UdpGroupSettings
+UdpMediaConnectRouterContainerSettings
+UdpOutputSettings
+VideoBlackFailoverSettings
+VideoCodecSettings
+VideoDescription
+VideoPositionRectangle
+VideoSelector
+VideoSelectorColorSpaceSettings
+VideoSelectorPid
+VideoSelectorProgramId
+VideoSelectorSettings
+VpcOutputSettings
+WavSettings
+WebvttDestinationSettings
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::ChannelPlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html)
-CfnChannelPlacementGroup = "AWS::MediaLive::ChannelPlacementGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnChannelPlacementGroup(Handle);
+static CHANNEL_PLACEMENT_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::ChannelPlacementGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnChannelPlacementGroup {
+/// `AWS::MediaLive::ChannelPlacementGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_PLACEMENT_GROUP)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClusterId`. A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
+pub fn cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterId", value)) }
 /// `Nodes`.
-nodes: ::stackwright::List<::std::string::String> = "Nodes";
+pub fn nodes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Nodes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<channel_placement_group::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel_placement_group::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Channels`.
-attr_channels: ::stackwright::List<::std::string::String> = "Channels";
+#[inline]
+pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr("Channels") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnChannelPlacementGroup`].
 pub mod channel_placement_group {
+use crate::parts::*;
 
-property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channelplacementgroup-tags.html) of `AWS::MediaLive::ChannelPlacementGroup`.
-Tags
-new {
-}
-set {
+pub struct Tags(Props);
+impl Tags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `ChannelPlacementGroupState`.
+pub struct ChannelPlacementGroupState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelPlacementGroupState {
+/// `UNASSIGNED`
+pub const Unassigned: Self = Self(Cow::Borrowed("UNASSIGNED"));
+/// `ASSIGNING`
+pub const Assigning: Self = Self(Cow::Borrowed("ASSIGNING"));
+/// `ASSIGNED`
+pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `UNASSIGNING`
+pub const Unassigning: Self = Self(Cow::Borrowed("UNASSIGNING"));
+}
+
+property_types! {
+Tags
 }
 
 values! {
-/// The values of `ChannelPlacementGroupState`.
-ChannelPlacementGroupState {
-Unassigned = "UNASSIGNED";
-Assigning = "ASSIGNING";
-Assigned = "ASSIGNED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Unassigning = "UNASSIGNING";
-}
+ChannelPlacementGroupState
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::CloudWatchAlarmTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html)
-CfnCloudWatchAlarmTemplate = "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[^\s]+$`.
-name: ::std::string::String = "Name";
-comparison_operator: cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator = "ComparisonOperator";
-///  At least 1.
-evaluation_periods: f64 = "EvaluationPeriods";
-///  At most 64 characters.
-metric_name: ::std::string::String = "MetricName";
-///  10 to 86400.
-period: f64 = "Period";
-statistic: cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic = "Statistic";
-target_resource_type: cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType = "TargetResourceType";
-threshold: f64 = "Threshold";
-treat_missing_data: cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData = "TreatMissingData";
-}
-set {
+pub struct CfnCloudWatchAlarmTemplate(Handle);
+static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ComparisonOperator", "EvaluationPeriods", "MetricName", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"] };
+impl CfnCloudWatchAlarmTemplate {
+/// `AWS::MediaLive::CloudWatchAlarmTemplate`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// - `ComparisonOperator`.
+/// - `EvaluationPeriods`. At least 1.
+/// - `MetricName`. At most 64 characters.
+/// - `Period`. 10 to 86400.
+/// - `Statistic`.
+/// - `TargetResourceType`.
+/// - `Threshold`.
+/// - `TreatMissingData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, comparison_operator: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>>, evaluation_periods: impl Into<Value<f64>>, metric_name: impl Into<Value<String>>, period: impl Into<Value<f64>>, statistic: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>>, target_resource_type: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>>, threshold: impl Into<Value<f64>>, treat_missing_data: impl Into<Value<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>>) -> Self { Self(with(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE), "Name", name), "ComparisonOperator", comparison_operator), "EvaluationPeriods", evaluation_periods), "MetricName", metric_name), "Period", period), "Statistic", statistic), "TargetResourceType", target_resource_type), "Threshold", threshold), "TreatMissingData", treat_missing_data)) }
 /// `DatapointsToAlarm`. At least 1.
-datapoints_to_alarm: f64 = "DatapointsToAlarm";
+pub fn datapoints_to_alarm(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DatapointsToAlarm", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GroupIdentifier`. Pattern `^[^\s]+$`.
-group_identifier: ::std::string::String = "GroupIdentifier";
+pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnCloudWatchAlarmTemplate`].
 pub mod cloud_watch_alarm_template {
+use crate::parts::*;
 
-values! {
 /// The values of `CloudWatchAlarmTemplateComparisonOperator`.
-CloudWatchAlarmTemplateComparisonOperator {
-GreaterThanOrEqualToThreshold = "GreaterThanOrEqualToThreshold";
-GreaterThanThreshold = "GreaterThanThreshold";
-LessThanThreshold = "LessThanThreshold";
-LessThanOrEqualToThreshold = "LessThanOrEqualToThreshold";
-}
+pub struct CloudWatchAlarmTemplateComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchAlarmTemplateComparisonOperator {
+/// `GreaterThanOrEqualToThreshold`
+pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+/// `GreaterThanThreshold`
+pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+/// `LessThanThreshold`
+pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+/// `LessThanOrEqualToThreshold`
+pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
 }
 
-values! {
 /// The values of `CloudWatchAlarmTemplateStatistic`.
-CloudWatchAlarmTemplateStatistic {
-SampleCount = "SampleCount";
-Average = "Average";
-Sum = "Sum";
-Minimum = "Minimum";
-Maximum = "Maximum";
-}
+pub struct CloudWatchAlarmTemplateStatistic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchAlarmTemplateStatistic {
+/// `SampleCount`
+pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+/// `Average`
+pub const Average: Self = Self(Cow::Borrowed("Average"));
+/// `Sum`
+pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+/// `Minimum`
+pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+/// `Maximum`
+pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
 }
 
-values! {
 /// The values of `CloudWatchAlarmTemplateTargetResourceType`.
-CloudWatchAlarmTemplateTargetResourceType {
-CloudfrontDistribution = "CLOUDFRONT_DISTRIBUTION";
-MedialiveMultiplex = "MEDIALIVE_MULTIPLEX";
-MedialiveChannel = "MEDIALIVE_CHANNEL";
-MedialiveInputDevice = "MEDIALIVE_INPUT_DEVICE";
-MediapackageChannel = "MEDIAPACKAGE_CHANNEL";
-MediapackageOriginEndpoint = "MEDIAPACKAGE_ORIGIN_ENDPOINT";
-MediaconnectFlow = "MEDIACONNECT_FLOW";
-MediatailorPlaybackConfiguration = "MEDIATAILOR_PLAYBACK_CONFIGURATION";
-S3Bucket = "S3_BUCKET";
+pub struct CloudWatchAlarmTemplateTargetResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchAlarmTemplateTargetResourceType {
+/// `CLOUDFRONT_DISTRIBUTION`
+pub const CloudfrontDistribution: Self = Self(Cow::Borrowed("CLOUDFRONT_DISTRIBUTION"));
+/// `MEDIALIVE_MULTIPLEX`
+pub const MedialiveMultiplex: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX"));
+/// `MEDIALIVE_CHANNEL`
+pub const MedialiveChannel: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL"));
+/// `MEDIALIVE_INPUT_DEVICE`
+pub const MedialiveInputDevice: Self = Self(Cow::Borrowed("MEDIALIVE_INPUT_DEVICE"));
+/// `MEDIAPACKAGE_CHANNEL`
+pub const MediapackageChannel: Self = Self(Cow::Borrowed("MEDIAPACKAGE_CHANNEL"));
+/// `MEDIAPACKAGE_ORIGIN_ENDPOINT`
+pub const MediapackageOriginEndpoint: Self = Self(Cow::Borrowed("MEDIAPACKAGE_ORIGIN_ENDPOINT"));
+/// `MEDIACONNECT_FLOW`
+pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+/// `MEDIATAILOR_PLAYBACK_CONFIGURATION`
+pub const MediatailorPlaybackConfiguration: Self = Self(Cow::Borrowed("MEDIATAILOR_PLAYBACK_CONFIGURATION"));
+/// `S3_BUCKET`
+pub const S3Bucket: Self = Self(Cow::Borrowed("S3_BUCKET"));
 }
+
+/// The values of `CloudWatchAlarmTemplateTreatMissingData`.
+pub struct CloudWatchAlarmTemplateTreatMissingData(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CloudWatchAlarmTemplateTreatMissingData {
+/// `notBreaching`
+pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
+/// `breaching`
+pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+/// `ignore`
+pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+/// `missing`
+pub const Missing: Self = Self(Cow::Borrowed("missing"));
 }
 
 values! {
-/// The values of `CloudWatchAlarmTemplateTreatMissingData`.
-CloudWatchAlarmTemplateTreatMissingData {
-NotBreaching = "notBreaching";
-Breaching = "breaching";
-Ignore = "ignore";
-Missing = "missing";
-}
+CloudWatchAlarmTemplateComparisonOperator
+CloudWatchAlarmTemplateStatistic
+CloudWatchAlarmTemplateTargetResourceType
+CloudWatchAlarmTemplateTreatMissingData
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::CloudWatchAlarmTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html)
-CfnCloudWatchAlarmTemplateGroup = "AWS::MediaLive::CloudWatchAlarmTemplateGroup", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCloudWatchAlarmTemplateGroup(Handle);
+static CLOUD_WATCH_ALARM_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnCloudWatchAlarmTemplateGroup {
+/// `AWS::MediaLive::CloudWatchAlarmTemplateGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
-resource! {
 /// [`AWS::MediaLive::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html)
-CfnCluster = "AWS::MediaLive::Cluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::MediaLive::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCluster {
+/// `AWS::MediaLive::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClusterType`. A change replaces the resource.
-cluster_type: cluster::ClusterType = "ClusterType";
+pub fn cluster_type(self, value: impl Into<Value<cluster::ClusterType>>) -> Self { Self(with(self.0, "ClusterType", value)) }
 /// `InstanceRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
-instance_role_arn: ::std::string::String = "InstanceRoleArn";
+pub fn instance_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceRoleArn", value)) }
 /// `NetworkSettings`.
-network_settings: cluster::ClusterNetworkSettings = "NetworkSettings";
+pub fn network_settings(self, value: impl Into<Value<cluster::ClusterNetworkSettings>>) -> Self { Self(with(self.0, "NetworkSettings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ChannelIds`.
-attr_channel_ids: ::stackwright::List<::std::string::String> = "ChannelIds";
+#[inline]
+pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr("ChannelIds") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use super::channel_placement_group::{Tags};
+use crate::parts::*;
 
-property! {
 /// [`ClusterNetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html) of `AWS::MediaLive::Cluster`.
-ClusterNetworkSettings
-new {
-}
-set {
+pub struct ClusterNetworkSettings(Props);
+impl ClusterNetworkSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRoute`.
-default_route: ::std::string::String = "DefaultRoute";
+pub fn default_route(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultRoute", value)) }
 /// `InterfaceMappings`.
-interface_mappings: ::stackwright::List<InterfaceMapping> = "InterfaceMappings";
-}
+pub fn interface_mappings(self, value: impl Into<Value<List<InterfaceMapping>>>) -> Self { Self(set(self.0, "InterfaceMappings", value)) }
 }
 
-property! {
 /// [`InterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html) of `AWS::MediaLive::Cluster`.
-InterfaceMapping
-new {
-}
-set {
+pub struct InterfaceMapping(Props);
+impl InterfaceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-logical_interface_name: ::std::string::String = "LogicalInterfaceName";
+pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkId`.
-network_id: ::std::string::String = "NetworkId";
-}
+pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
-property! {
 /// [`InterfaceNetworkMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacenetworkmapping.html) of `AWS::MediaLive::Cluster`.
-InterfaceNetworkMapping
-new {
-}
-set {
+pub struct InterfaceNetworkMapping(Props);
+impl InterfaceNetworkMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-logical_interface_name: ::std::string::String = "LogicalInterfaceName";
+pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkId`.
-network_id: ::std::string::String = "NetworkId";
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-tags.html) of `AWS::MediaLive::Cluster`.
-Tags
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkId", value)) }
 }
 
-values! {
 /// The values of `ClusterState`.
-ClusterState {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Deleted = "DELETED";
+pub struct ClusterState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClusterState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `ClusterType`.
+pub struct ClusterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClusterType {
+/// `ON_PREMISES`
+pub const OnPremises: Self = Self(Cow::Borrowed("ON_PREMISES"));
+/// `OUTPOSTS_RACK`
+pub const OutpostsRack: Self = Self(Cow::Borrowed("OUTPOSTS_RACK"));
+/// `OUTPOSTS_SERVER`
+pub const OutpostsServer: Self = Self(Cow::Borrowed("OUTPOSTS_SERVER"));
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+}
+
+property_types! {
+ClusterNetworkSettings
+InterfaceMapping
+InterfaceNetworkMapping
 }
 
 values! {
-/// The values of `ClusterType`.
-ClusterType {
-OnPremises = "ON_PREMISES";
-OutpostsRack = "OUTPOSTS_RACK";
-OutpostsServer = "OUTPOSTS_SERVER";
-Ec2 = "EC2";
-}
+ClusterState
+ClusterType
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::EventBridgeRuleTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html)
-CfnEventBridgeRuleTemplate = "AWS::MediaLive::EventBridgeRuleTemplate", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[^\s]+$`.
-name: ::std::string::String = "Name";
-event_type: event_bridge_rule_template::EventBridgeRuleTemplateEventType = "EventType";
-}
-set {
+pub struct CfnEventBridgeRuleTemplate(Handle);
+static EVENT_BRIDGE_RULE_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventType"] };
+impl CfnEventBridgeRuleTemplate {
+/// `AWS::MediaLive::EventBridgeRuleTemplate`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// - `EventType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, event_type: impl Into<Value<event_bridge_rule_template::EventBridgeRuleTemplateEventType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventTargets`.
-event_targets: ::stackwright::List<event_bridge_rule_template::EventBridgeRuleTemplateTarget> = "EventTargets";
+pub fn event_targets(self, value: impl Into<Value<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>>) -> Self { Self(with(self.0, "EventTargets", value)) }
 /// `GroupIdentifier`. Pattern `^[^\s]+$`.
-group_identifier: ::std::string::String = "GroupIdentifier";
+pub fn group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupIdentifier", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnEventBridgeRuleTemplate`].
 pub mod event_bridge_rule_template {
+use crate::parts::*;
 
-property! {
 /// [`EventBridgeRuleTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html) of `AWS::MediaLive::EventBridgeRuleTemplate`.
+pub struct EventBridgeRuleTemplateTarget(Props);
+impl EventBridgeRuleTemplateTarget {
+/// The properties that it needs:
+/// - `Arn`. 1 to 2048 characters. Pattern `^arn.+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+}
+
+/// The values of `EventBridgeRuleTemplateEventType`.
+pub struct EventBridgeRuleTemplateEventType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventBridgeRuleTemplateEventType {
+/// `MEDIALIVE_MULTIPLEX_ALERT`
+pub const MedialiveMultiplexAlert: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX_ALERT"));
+/// `MEDIALIVE_MULTIPLEX_STATE_CHANGE`
+pub const MedialiveMultiplexStateChange: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX_STATE_CHANGE"));
+/// `MEDIALIVE_CHANNEL_ALERT`
+pub const MedialiveChannelAlert: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_ALERT"));
+/// `MEDIALIVE_CHANNEL_INPUT_CHANGE`
+pub const MedialiveChannelInputChange: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_INPUT_CHANGE"));
+/// `MEDIALIVE_CHANNEL_STATE_CHANGE`
+pub const MedialiveChannelStateChange: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_STATE_CHANGE"));
+/// `MEDIAPACKAGE_INPUT_NOTIFICATION`
+pub const MediapackageInputNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_INPUT_NOTIFICATION"));
+/// `MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION`
+pub const MediapackageKeyProviderNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION"));
+/// `MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION`
+pub const MediapackageHarvestJobNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION"));
+/// `SIGNAL_MAP_ACTIVE_ALARM`
+pub const SignalMapActiveAlarm: Self = Self(Cow::Borrowed("SIGNAL_MAP_ACTIVE_ALARM"));
+/// `MEDIACONNECT_ALERT`
+pub const MediaconnectAlert: Self = Self(Cow::Borrowed("MEDIACONNECT_ALERT"));
+/// `MEDIACONNECT_SOURCE_HEALTH`
+pub const MediaconnectSourceHealth: Self = Self(Cow::Borrowed("MEDIACONNECT_SOURCE_HEALTH"));
+/// `MEDIACONNECT_OUTPUT_HEALTH`
+pub const MediaconnectOutputHealth: Self = Self(Cow::Borrowed("MEDIACONNECT_OUTPUT_HEALTH"));
+/// `MEDIACONNECT_FLOW_STATUS_CHANGE`
+pub const MediaconnectFlowStatusChange: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW_STATUS_CHANGE"));
+}
+
+property_types! {
 EventBridgeRuleTemplateTarget
-new {
-///  1 to 2048 characters. Pattern `^arn.+$`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
 }
 
 values! {
-/// The values of `EventBridgeRuleTemplateEventType`.
-EventBridgeRuleTemplateEventType {
-MedialiveMultiplexAlert = "MEDIALIVE_MULTIPLEX_ALERT";
-MedialiveMultiplexStateChange = "MEDIALIVE_MULTIPLEX_STATE_CHANGE";
-MedialiveChannelAlert = "MEDIALIVE_CHANNEL_ALERT";
-MedialiveChannelInputChange = "MEDIALIVE_CHANNEL_INPUT_CHANGE";
-MedialiveChannelStateChange = "MEDIALIVE_CHANNEL_STATE_CHANGE";
-MediapackageInputNotification = "MEDIAPACKAGE_INPUT_NOTIFICATION";
-MediapackageKeyProviderNotification = "MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION";
-MediapackageHarvestJobNotification = "MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION";
-SignalMapActiveAlarm = "SIGNAL_MAP_ACTIVE_ALARM";
-MediaconnectAlert = "MEDIACONNECT_ALERT";
-MediaconnectSourceHealth = "MEDIACONNECT_SOURCE_HEALTH";
-MediaconnectOutputHealth = "MEDIACONNECT_OUTPUT_HEALTH";
-MediaconnectFlowStatusChange = "MEDIACONNECT_FLOW_STATUS_CHANGE";
-}
+EventBridgeRuleTemplateEventType
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::EventBridgeRuleTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html)
-CfnEventBridgeRuleTemplateGroup = "AWS::MediaLive::EventBridgeRuleTemplateGroup", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEventBridgeRuleTemplateGroup(Handle);
+static EVENT_BRIDGE_RULE_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnEventBridgeRuleTemplateGroup {
+/// `AWS::MediaLive::EventBridgeRuleTemplateGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
-resource! {
 /// [`AWS::MediaLive::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html)
-CfnInput = "AWS::MediaLive::Input", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnInput(Handle);
+static INPUT: ResourceType = ResourceType { name: "AWS::MediaLive::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnInput {
+/// `AWS::MediaLive::Input`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<input::InputDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<input::InputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `InputDevices`.
-input_devices: ::stackwright::List<input::InputDeviceSettings> = "InputDevices";
+pub fn input_devices(self, value: impl Into<Value<List<input::InputDeviceSettings>>>) -> Self { Self(with(self.0, "InputDevices", value)) }
 /// `InputNetworkLocation`. A change replaces the resource.
-input_network_location: input::InputNetworkLocation = "InputNetworkLocation";
+pub fn input_network_location(self, value: impl Into<Value<input::InputNetworkLocation>>) -> Self { Self(with(self.0, "InputNetworkLocation", value)) }
 /// `InputSecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-input_security_groups: ::stackwright::List<::std::string::String> = "InputSecurityGroups";
+pub fn input_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InputSecurityGroups", value)) }
 /// `MediaConnectFlows`.
-media_connect_flows: ::stackwright::List<input::MediaConnectFlow> = "MediaConnectFlows";
+pub fn media_connect_flows(self, value: impl Into<Value<List<input::MediaConnectFlow>>>) -> Self { Self(with(self.0, "MediaConnectFlows", value)) }
 /// `MulticastSettings`.
-multicast_settings: input::MulticastSettings = "MulticastSettings";
+pub fn multicast_settings(self, value: impl Into<Value<input::MulticastSettings>>) -> Self { Self(with(self.0, "MulticastSettings", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `RouterSettings`. A change replaces the resource.
-router_settings: input::RouterSettings = "RouterSettings";
+pub fn router_settings(self, value: impl Into<Value<input::RouterSettings>>) -> Self { Self(with(self.0, "RouterSettings", value)) }
 /// `SdiSources`.
-sdi_sources: ::stackwright::List<::std::string::String> = "SdiSources";
+pub fn sdi_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SdiSources", value)) }
 /// `Smpte2110ReceiverGroupSettings`.
-smpte2110_receiver_group_settings: input::Smpte2110ReceiverGroupSettings = "Smpte2110ReceiverGroupSettings";
+pub fn smpte2110_receiver_group_settings(self, value: impl Into<Value<input::Smpte2110ReceiverGroupSettings>>) -> Self { Self(with(self.0, "Smpte2110ReceiverGroupSettings", value)) }
 /// `Sources`.
-sources: ::stackwright::List<input::InputSource> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<input::InputSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `SrtSettings`.
-srt_settings: input::SrtSettings = "SrtSettings";
+pub fn srt_settings(self, value: impl Into<Value<input::SrtSettings>>) -> Self { Self(with(self.0, "SrtSettings", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: input::InputType = "Type";
+pub fn type_(self, value: impl Into<Value<input::InputType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Vpc`. A change replaces the resource.
-vpc: input::InputVpcRequest = "Vpc";
-}
-get {
+pub fn vpc(self, value: impl Into<Value<input::InputVpcRequest>>) -> Self { Self(with(self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AttachedChannels`.
-attr_attached_channels: ::stackwright::List<::std::string::String> = "AttachedChannels";
+#[inline]
+pub fn attr_attached_channels(&self) -> Value<List<String>> { self.0.attr("AttachedChannels") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `InputClass`.
-attr_input_class: ::std::string::String = "InputClass";
+#[inline]
+pub fn attr_input_class(&self) -> Value<String> { self.0.attr("InputClass") }
 /// `Fn::GetAtt` of `InputPartnerIds`.
-attr_input_partner_ids: ::stackwright::List<::std::string::String> = "InputPartnerIds";
+#[inline]
+pub fn attr_input_partner_ids(&self) -> Value<List<String>> { self.0.attr("InputPartnerIds") }
 /// `Fn::GetAtt` of `InputSourceType`.
-attr_input_source_type: ::std::string::String = "InputSourceType";
+#[inline]
+pub fn attr_input_source_type(&self) -> Value<String> { self.0.attr("InputSourceType") }
 /// `Fn::GetAtt` of `SecurityGroups`.
-attr_security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+#[inline]
+pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
 /// `Fn::GetAtt` of `SourceUrls`.
-attr_source_urls: ::stackwright::List<::std::string::String> = "SourceUrls";
+#[inline]
+pub fn attr_source_urls(&self) -> Value<List<String>> { self.0.attr("SourceUrls") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `DestinationUrls`.
-attr_destination_urls: ::stackwright::List<::std::string::String> = "DestinationUrls";
-}
+#[inline]
+pub fn attr_destination_urls(&self) -> Value<List<String>> { self.0.attr("DestinationUrls") }
 }
 
 /// Property types of [`CfnInput`].
 pub mod input {
+use crate::parts::*;
 
-property! {
 /// [`InputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestination.html) of `AWS::MediaLive::Input`.
-InputDestination
-new {
-}
-set {
+pub struct InputDestination(Props);
+impl InputDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`.
-ip: ::std::string::String = "Ip";
+pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Network`.
-network: ::std::string::String = "Network";
+pub fn network(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Network", value)) }
 /// `NetworkRoutes`.
-network_routes: ::stackwright::List<InputDestinationRoute> = "NetworkRoutes";
+pub fn network_routes(self, value: impl Into<Value<List<InputDestinationRoute>>>) -> Self { Self(set(self.0, "NetworkRoutes", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `StaticIpAddress`.
-static_ip_address: ::std::string::String = "StaticIpAddress";
+pub fn static_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StaticIpAddress", value)) }
 /// `StreamName`.
-stream_name: ::std::string::String = "StreamName";
+pub fn stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamName", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Vpc`.
-vpc: InputDestinationVpc = "Vpc";
-}
+pub fn vpc(self, value: impl Into<Value<InputDestinationVpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
-property! {
 /// [`InputDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationroute.html) of `AWS::MediaLive::Input`.
-InputDestinationRoute
-new {
-}
-set {
+pub struct InputDestinationRoute(Props);
+impl InputDestinationRoute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-gateway: ::std::string::String = "Gateway";
-}
+pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
-property! {
 /// [`InputDestinationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationvpc.html) of `AWS::MediaLive::Input`.
-InputDestinationVpc
-new {
-}
-set {
+pub struct InputDestinationVpc(Props);
+impl InputDestinationVpc {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-}
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 }
 
-property! {
 /// [`InputDeviceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html) of `AWS::MediaLive::Input`.
-InputDeviceSettings
-new {
-}
-set {
+pub struct InputDeviceSettings(Props);
+impl InputDeviceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-id: ::std::string::String = "Id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 }
 
-property! {
 /// [`InputRequestDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html) of `AWS::MediaLive::Input`.
-InputRequestDestinationRoute
-new {
-}
-set {
+pub struct InputRequestDestinationRoute(Props);
+impl InputRequestDestinationRoute {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-gateway: ::std::string::String = "Gateway";
-}
+pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
-property! {
 /// [`InputSdpLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html) of `AWS::MediaLive::Input`.
-InputSdpLocation
-new {
-}
-set {
+pub struct InputSdpLocation(Props);
+impl InputSdpLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MediaIndex`.
-media_index: i64 = "MediaIndex";
+pub fn media_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MediaIndex", value)) }
 /// `SdpUrl`.
-sdp_url: ::std::string::String = "SdpUrl";
-}
+pub fn sdp_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SdpUrl", value)) }
 }
 
-property! {
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsource.html) of `AWS::MediaLive::Input`.
-InputSource
-new {
-}
-set {
+pub struct InputSource(Props);
+impl InputSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`.
-password_param: ::std::string::String = "PasswordParam";
+pub fn password_param(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PasswordParam", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`InputVpcRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html) of `AWS::MediaLive::Input`.
-InputVpcRequest
-new {
-}
-set {
+pub struct InputVpcRequest(Props);
+impl InputVpcRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`MediaConnectFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflow.html) of `AWS::MediaLive::Input`.
-MediaConnectFlow
-new {
-}
-set {
+pub struct MediaConnectFlow(Props);
+impl MediaConnectFlow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowArn`.
-flow_arn: ::std::string::String = "FlowArn";
-}
+pub fn flow_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowArn", value)) }
 }
 
-property! {
 /// [`MulticastSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettings.html) of `AWS::MediaLive::Input`.
-MulticastSettings
-new {
-}
-set {
+pub struct MulticastSettings(Props);
+impl MulticastSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sources`.
-sources: ::stackwright::List<MulticastSource> = "Sources";
-}
+pub fn sources(self, value: impl Into<Value<List<MulticastSource>>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
-property! {
 /// [`MulticastSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsource.html) of `AWS::MediaLive::Input`.
-MulticastSource
-new {
-url: ::std::string::String = "Url";
-}
-set {
+pub struct MulticastSource(Props);
+impl MulticastSource {
+/// The properties that it needs:
+/// - `Url`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-source_ip: ::std::string::String = "SourceIp";
-}
+pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
-property! {
 /// [`MulticastSourceCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html) of `AWS::MediaLive::Input`.
-MulticastSourceCreateRequest
-new {
-url: ::std::string::String = "Url";
-}
-set {
+pub struct MulticastSourceCreateRequest(Props);
+impl MulticastSourceCreateRequest {
+/// The properties that it needs:
+/// - `Url`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-source_ip: ::std::string::String = "SourceIp";
-}
+pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
-property! {
 /// [`MulticastSourceUpdateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourceupdaterequest.html) of `AWS::MediaLive::Input`.
-MulticastSourceUpdateRequest
-new {
-url: ::std::string::String = "Url";
-}
-set {
+pub struct MulticastSourceUpdateRequest(Props);
+impl MulticastSourceUpdateRequest {
+/// The properties that it needs:
+/// - `Url`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `SourceIp`.
-source_ip: ::std::string::String = "SourceIp";
-}
+pub fn source_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceIp", value)) }
 }
 
-property! {
 /// [`RouterDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html) of `AWS::MediaLive::Input`.
-RouterDestinationSettings
-new {
-availability_zone_name: ::std::string::String = "AvailabilityZoneName";
-}
-set {
+pub struct RouterDestinationSettings(Props);
+impl RouterDestinationSettings {
+/// The properties that it needs:
+/// - `AvailabilityZoneName`.
+#[inline]
+pub fn new(availability_zone_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
 /// `RouterOutputArn`.
-router_output_arn: ::std::string::String = "RouterOutputArn";
-}
+pub fn router_output_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RouterOutputArn", value)) }
 }
 
-property! {
 /// [`RouterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html) of `AWS::MediaLive::Input`.
-RouterSettings
-new {
-}
-set {
+pub struct RouterSettings(Props);
+impl RouterSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`.
-destinations: ::stackwright::List<RouterDestinationSettings> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<RouterDestinationSettings>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `EncryptionType`.
-encryption_type: RouterSettingsEncryptionType = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<RouterSettingsEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 /// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`Smpte2110ReceiverGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html) of `AWS::MediaLive::Input`.
-Smpte2110ReceiverGroup
-new {
-}
-set {
+pub struct Smpte2110ReceiverGroup(Props);
+impl Smpte2110ReceiverGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SdpSettings`.
-sdp_settings: Smpte2110ReceiverGroupSdpSettings = "SdpSettings";
-}
+pub fn sdp_settings(self, value: impl Into<Value<Smpte2110ReceiverGroupSdpSettings>>) -> Self { Self(set(self.0, "SdpSettings", value)) }
 }
 
-property! {
 /// [`Smpte2110ReceiverGroupSdpSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html) of `AWS::MediaLive::Input`.
-Smpte2110ReceiverGroupSdpSettings
-new {
-}
-set {
+pub struct Smpte2110ReceiverGroupSdpSettings(Props);
+impl Smpte2110ReceiverGroupSdpSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySdps`.
-ancillary_sdps: ::stackwright::List<InputSdpLocation> = "AncillarySdps";
+pub fn ancillary_sdps(self, value: impl Into<Value<List<InputSdpLocation>>>) -> Self { Self(set(self.0, "AncillarySdps", value)) }
 /// `AudioSdps`.
-audio_sdps: ::stackwright::List<InputSdpLocation> = "AudioSdps";
+pub fn audio_sdps(self, value: impl Into<Value<List<InputSdpLocation>>>) -> Self { Self(set(self.0, "AudioSdps", value)) }
 /// `VideoSdp`.
-video_sdp: InputSdpLocation = "VideoSdp";
-}
+pub fn video_sdp(self, value: impl Into<Value<InputSdpLocation>>) -> Self { Self(set(self.0, "VideoSdp", value)) }
 }
 
-property! {
 /// [`Smpte2110ReceiverGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html) of `AWS::MediaLive::Input`.
-Smpte2110ReceiverGroupSettings
-new {
-}
-set {
+pub struct Smpte2110ReceiverGroupSettings(Props);
+impl Smpte2110ReceiverGroupSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Smpte2110ReceiverGroups`.
-smpte2110_receiver_groups: ::stackwright::List<Smpte2110ReceiverGroup> = "Smpte2110ReceiverGroups";
-}
+pub fn smpte2110_receiver_groups(self, value: impl Into<Value<List<Smpte2110ReceiverGroup>>>) -> Self { Self(set(self.0, "Smpte2110ReceiverGroups", value)) }
 }
 
-property! {
 /// [`SrtCallerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryption.html) of `AWS::MediaLive::Input`.
-SrtCallerDecryption
-new {
-}
-set {
+pub struct SrtCallerDecryption(Props);
+impl SrtCallerDecryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-algorithm: Algorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-passphrase_secret_arn: ::std::string::String = "PassphraseSecretArn";
-}
+pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
-property! {
 /// [`SrtCallerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html) of `AWS::MediaLive::Input`.
-SrtCallerDecryptionRequest
-new {
-}
-set {
+pub struct SrtCallerDecryptionRequest(Props);
+impl SrtCallerDecryptionRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-algorithm: Algorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-passphrase_secret_arn: ::std::string::String = "PassphraseSecretArn";
-}
+pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
-property! {
 /// [`SrtCallerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersource.html) of `AWS::MediaLive::Input`.
-SrtCallerSource
-new {
-}
-set {
+pub struct SrtCallerSource(Props);
+impl SrtCallerSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-decryption: SrtCallerDecryption = "Decryption";
+pub fn decryption(self, value: impl Into<Value<SrtCallerDecryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-minimum_latency: i64 = "MinimumLatency";
+pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `SrtListenerAddress`.
-srt_listener_address: ::std::string::String = "SrtListenerAddress";
+pub fn srt_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
 /// `SrtListenerPort`.
-srt_listener_port: ::std::string::String = "SrtListenerPort";
+pub fn srt_listener_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtCallerSourceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html) of `AWS::MediaLive::Input`.
-SrtCallerSourceRequest
-new {
-}
-set {
+pub struct SrtCallerSourceRequest(Props);
+impl SrtCallerSourceRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-decryption: SrtCallerDecryptionRequest = "Decryption";
+pub fn decryption(self, value: impl Into<Value<SrtCallerDecryptionRequest>>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-minimum_latency: i64 = "MinimumLatency";
+pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `SrtListenerAddress`.
-srt_listener_address: ::std::string::String = "SrtListenerAddress";
+pub fn srt_listener_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
 /// `SrtListenerPort`.
-srt_listener_port: ::std::string::String = "SrtListenerPort";
+pub fn srt_listener_port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtListenerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryption.html) of `AWS::MediaLive::Input`.
-SrtListenerDecryption
-new {
-}
-set {
+pub struct SrtListenerDecryption(Props);
+impl SrtListenerDecryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`.
-algorithm: Algorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<Algorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `PassphraseSecretArn`.
-passphrase_secret_arn: ::std::string::String = "PassphraseSecretArn";
-}
+pub fn passphrase_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
 }
 
-property! {
 /// [`SrtListenerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html) of `AWS::MediaLive::Input`.
-SrtListenerDecryptionRequest
-new {
-algorithm: Algorithm = "Algorithm";
-passphrase_secret_arn: ::std::string::String = "PassphraseSecretArn";
-}
-set {
-}
+pub struct SrtListenerDecryptionRequest(Props);
+impl SrtListenerDecryptionRequest {
+/// The properties that it needs:
+/// - `Algorithm`.
+/// - `PassphraseSecretArn`.
+#[inline]
+pub fn new(algorithm: impl Into<Value<Algorithm>>, passphrase_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
 }
 
-property! {
 /// [`SrtListenerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettings.html) of `AWS::MediaLive::Input`.
-SrtListenerSettings
-new {
-}
-set {
+pub struct SrtListenerSettings(Props);
+impl SrtListenerSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`.
-decryption: SrtListenerDecryption = "Decryption";
+pub fn decryption(self, value: impl Into<Value<SrtListenerDecryption>>) -> Self { Self(set(self.0, "Decryption", value)) }
 /// `MinimumLatency`.
-minimum_latency: i64 = "MinimumLatency";
+pub fn minimum_latency(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtListenerSettingsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html) of `AWS::MediaLive::Input`.
-SrtListenerSettingsRequest
-new {
-decryption: SrtListenerDecryptionRequest = "Decryption";
-minimum_latency: i64 = "MinimumLatency";
-}
-set {
+pub struct SrtListenerSettingsRequest(Props);
+impl SrtListenerSettingsRequest {
+/// The properties that it needs:
+/// - `Decryption`.
+/// - `MinimumLatency`.
+#[inline]
+pub fn new(decryption: impl Into<Value<SrtListenerDecryptionRequest>>, minimum_latency: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
 /// `StreamId`.
-stream_id: ::std::string::String = "StreamId";
-}
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamId", value)) }
 }
 
-property! {
 /// [`SrtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettings.html) of `AWS::MediaLive::Input`.
-SrtSettings
-new {
-}
-set {
+pub struct SrtSettings(Props);
+impl SrtSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SrtCallerSources`.
-srt_caller_sources: ::stackwright::List<SrtCallerSource> = "SrtCallerSources";
+pub fn srt_caller_sources(self, value: impl Into<Value<List<SrtCallerSource>>>) -> Self { Self(set(self.0, "SrtCallerSources", value)) }
 /// `SrtListenerSettings`.
-srt_listener_settings: SrtListenerSettings = "SrtListenerSettings";
-}
+pub fn srt_listener_settings(self, value: impl Into<Value<SrtListenerSettings>>) -> Self { Self(set(self.0, "SrtListenerSettings", value)) }
 }
 
-values! {
 /// The values of `Algorithm`.
-Algorithm {
-Aes128 = "AES128";
-Aes192 = "AES192";
-Aes256 = "AES256";
-}
+pub struct Algorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Algorithm {
+/// `AES128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+/// `AES192`
+pub const Aes192: Self = Self(Cow::Borrowed("AES192"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
 }
 
-values! {
 /// The values of `InputClass`.
-InputClass {
-Standard = "STANDARD";
-SinglePipeline = "SINGLE_PIPELINE";
-}
+pub struct InputClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `SINGLE_PIPELINE`
+pub const SinglePipeline: Self = Self(Cow::Borrowed("SINGLE_PIPELINE"));
 }
 
-values! {
 /// The values of `InputNetworkLocation`.
-InputNetworkLocation {
-Aws = "AWS";
-OnPremises = "ON_PREMISES";
-}
+pub struct InputNetworkLocation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputNetworkLocation {
+/// `AWS`
+pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+/// `ON_PREMISES`
+pub const OnPremises: Self = Self(Cow::Borrowed("ON_PREMISES"));
 }
 
-values! {
 /// The values of `InputSourceType`.
-InputSourceType {
-Static = "STATIC";
-Dynamic = "DYNAMIC";
-}
+pub struct InputSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputSourceType {
+/// `STATIC`
+pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+/// `DYNAMIC`
+pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
 }
 
-values! {
 /// The values of `InputState`.
-InputState {
-Creating = "CREATING";
-Detached = "DETACHED";
-Attached = "ATTACHED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-}
+pub struct InputState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DETACHED`
+pub const Detached: Self = Self(Cow::Borrowed("DETACHED"));
+/// `ATTACHED`
+pub const Attached: Self = Self(Cow::Borrowed("ATTACHED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
-values! {
 /// The values of `InputType`.
-InputType {
-UdpPush = "UDP_PUSH";
-RtpPush = "RTP_PUSH";
-RtmpPush = "RTMP_PUSH";
-RtmpPull = "RTMP_PULL";
-UrlPull = "URL_PULL";
-Mp4File = "MP4_FILE";
-Mediaconnect = "MEDIACONNECT";
-InputDevice = "INPUT_DEVICE";
-AwsCdi = "AWS_CDI";
-TsFile = "TS_FILE";
-SrtCaller = "SRT_CALLER";
-Multicast = "MULTICAST";
-Smpte2110ReceiverGroup = "SMPTE_2110_RECEIVER_GROUP";
-Sdi = "SDI";
-MediaconnectRouter = "MEDIACONNECT_ROUTER";
-SrtListener = "SRT_LISTENER";
+pub struct InputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputType {
+/// `UDP_PUSH`
+pub const UdpPush: Self = Self(Cow::Borrowed("UDP_PUSH"));
+/// `RTP_PUSH`
+pub const RtpPush: Self = Self(Cow::Borrowed("RTP_PUSH"));
+/// `RTMP_PUSH`
+pub const RtmpPush: Self = Self(Cow::Borrowed("RTMP_PUSH"));
+/// `RTMP_PULL`
+pub const RtmpPull: Self = Self(Cow::Borrowed("RTMP_PULL"));
+/// `URL_PULL`
+pub const UrlPull: Self = Self(Cow::Borrowed("URL_PULL"));
+/// `MP4_FILE`
+pub const Mp4File: Self = Self(Cow::Borrowed("MP4_FILE"));
+/// `MEDIACONNECT`
+pub const Mediaconnect: Self = Self(Cow::Borrowed("MEDIACONNECT"));
+/// `INPUT_DEVICE`
+pub const InputDevice: Self = Self(Cow::Borrowed("INPUT_DEVICE"));
+/// `AWS_CDI`
+pub const AwsCdi: Self = Self(Cow::Borrowed("AWS_CDI"));
+/// `TS_FILE`
+pub const TsFile: Self = Self(Cow::Borrowed("TS_FILE"));
+/// `SRT_CALLER`
+pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+/// `MULTICAST`
+pub const Multicast: Self = Self(Cow::Borrowed("MULTICAST"));
+/// `SMPTE_2110_RECEIVER_GROUP`
+pub const Smpte2110ReceiverGroup: Self = Self(Cow::Borrowed("SMPTE_2110_RECEIVER_GROUP"));
+/// `SDI`
+pub const Sdi: Self = Self(Cow::Borrowed("SDI"));
+/// `MEDIACONNECT_ROUTER`
+pub const MediaconnectRouter: Self = Self(Cow::Borrowed("MEDIACONNECT_ROUTER"));
+/// `SRT_LISTENER`
+pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
 }
+
+/// The values of `RouterSettings.EncryptionType`.
+pub struct RouterSettingsEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouterSettingsEncryptionType {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+}
+
+property_types! {
+InputDestination
+InputDestinationRoute
+InputDestinationVpc
+InputDeviceSettings
+InputRequestDestinationRoute
+InputSdpLocation
+InputSource
+InputVpcRequest
+MediaConnectFlow
+MulticastSettings
+MulticastSource
+MulticastSourceCreateRequest
+MulticastSourceUpdateRequest
+RouterDestinationSettings
+RouterSettings
+Smpte2110ReceiverGroup
+Smpte2110ReceiverGroupSdpSettings
+Smpte2110ReceiverGroupSettings
+SrtCallerDecryption
+SrtCallerDecryptionRequest
+SrtCallerSource
+SrtCallerSourceRequest
+SrtListenerDecryption
+SrtListenerDecryptionRequest
+SrtListenerSettings
+SrtListenerSettingsRequest
+SrtSettings
 }
 
 values! {
-/// The values of `RouterSettings.EncryptionType`.
-RouterSettingsEncryptionType {
-Automatic = "AUTOMATIC";
-SecretsManager = "SECRETS_MANAGER";
-}
+Algorithm
+InputClass
+InputNetworkLocation
+InputSourceType
+InputState
+InputType
+RouterSettingsEncryptionType
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::InputSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html)
-CfnInputSecurityGroup = "AWS::MediaLive::InputSecurityGroup", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnInputSecurityGroup(Handle);
+static INPUT_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::InputSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnInputSecurityGroup {
+/// `AWS::MediaLive::InputSecurityGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::InputSecurityGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT_SECURITY_GROUP)) }
 /// `Tags`. Format `json`. A change replaces the resource.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WhitelistRules`.
-whitelist_rules: ::stackwright::List<input_security_group::InputWhitelistRule> = "WhitelistRules";
-}
-get {
+pub fn whitelist_rules(self, value: impl Into<Value<List<input_security_group::InputWhitelistRule>>>) -> Self { Self(with(self.0, "WhitelistRules", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Inputs`.
-attr_inputs: ::stackwright::List<::std::string::String> = "Inputs";
-}
+#[inline]
+pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
 }
 
 /// Property types of [`CfnInputSecurityGroup`].
 pub mod input_security_group {
+use crate::parts::*;
 
-property! {
 /// [`InputWhitelistRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrule.html) of `AWS::MediaLive::InputSecurityGroup`.
-InputWhitelistRule
-new {
-}
-set {
+pub struct InputWhitelistRule(Props);
+impl InputWhitelistRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
+
+property_types! {
+InputWhitelistRule
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
-CfnMultiplex = "AWS::MediaLive::Multiplex", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
-multiplex_settings: multiplex::MultiplexSettings = "MultiplexSettings";
-}
-set {
+pub struct CfnMultiplex(Handle);
+static MULTIPLEX: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AvailabilityZones", "MultiplexSettings"] };
+impl CfnMultiplex {
+/// `AWS::MediaLive::Multiplex`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `AvailabilityZones`. A change replaces the resource.
+/// - `MultiplexSettings`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, availability_zones: impl Into<Value<List<String>>>, multiplex_settings: impl Into<Value<multiplex::MultiplexSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MULTIPLEX), "Name", name), "AvailabilityZones", availability_zones), "MultiplexSettings", multiplex_settings)) }
 /// `Destinations`.
-destinations: ::stackwright::List<multiplex::MultiplexOutputDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<multiplex::MultiplexOutputDestination>>>) -> Self { Self(with(self.0, "Destinations", value)) }
 /// `Tags`.
-tags: ::stackwright::List<multiplex::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<multiplex::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `PipelinesRunningCount`.
-attr_pipelines_running_count: i64 = "PipelinesRunningCount";
+#[inline]
+pub fn attr_pipelines_running_count(&self) -> Value<i64> { self.0.attr("PipelinesRunningCount") }
 /// `Fn::GetAtt` of `ProgramCount`.
-attr_program_count: i64 = "ProgramCount";
+#[inline]
+pub fn attr_program_count(&self) -> Value<i64> { self.0.attr("ProgramCount") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnMultiplex`].
 pub mod multiplex {
+pub use super::channel_placement_group::{Tags};
+use crate::parts::*;
 
-property! {
 /// [`MultiplexOutputDestination.MultiplexMediaConnectOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings.html) of `AWS::MediaLive::Multiplex`.
-MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings
-new {
-}
-set {
+pub struct MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings(Props);
+impl MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EntitlementArn`. At least 1 characters.
-entitlement_arn: ::std::string::String = "EntitlementArn";
-}
+pub fn entitlement_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
 }
 
-property! {
 /// [`MultiplexOutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html) of `AWS::MediaLive::Multiplex`.
-MultiplexOutputDestination
-new {
-}
-set {
+pub struct MultiplexOutputDestination(Props);
+impl MultiplexOutputDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexMediaConnectOutputDestinationSettings`.
-multiplex_media_connect_output_destination_settings: MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings = "MultiplexMediaConnectOutputDestinationSettings";
-}
+pub fn multiplex_media_connect_output_destination_settings(self, value: impl Into<Value<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>>) -> Self { Self(set(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
 }
 
-property! {
 /// [`MultiplexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html) of `AWS::MediaLive::Multiplex`.
-MultiplexSettings
-new {
-///  1000000 to 100000000.
-transport_stream_bitrate: i64 = "TransportStreamBitrate";
-///  0 to 65535.
-transport_stream_id: i64 = "TransportStreamId";
-}
-set {
+pub struct MultiplexSettings(Props);
+impl MultiplexSettings {
+/// The properties that it needs:
+/// - `TransportStreamBitrate`. 1000000 to 100000000.
+/// - `TransportStreamId`. 0 to 65535.
+#[inline]
+pub fn new(transport_stream_bitrate: impl Into<Value<i64>>, transport_stream_id: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "TransportStreamBitrate", transport_stream_bitrate), "TransportStreamId", transport_stream_id)) }
 /// `MaximumVideoBufferDelayMilliseconds`. 800 to 3000.
-maximum_video_buffer_delay_milliseconds: i64 = "MaximumVideoBufferDelayMilliseconds";
+pub fn maximum_video_buffer_delay_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
 /// `TransportStreamReservedBitrate`. 0 to 100000000.
-transport_stream_reserved_bitrate: i64 = "TransportStreamReservedBitrate";
-}
+pub fn transport_stream_reserved_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransportStreamReservedBitrate", value)) }
 }
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-tags.html) of `AWS::MediaLive::Multiplex`.
-Tags
-new {
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `IDLE`
+pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `RECOVERING`
+pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings
+MultiplexOutputDestination
+MultiplexSettings
 }
 
 values! {
-/// The values of `State`.
-State {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Idle = "IDLE";
-Starting = "STARTING";
-Running = "RUNNING";
-Recovering = "RECOVERING";
-Stopping = "STOPPING";
-Deleting = "DELETING";
-Deleted = "DELETED";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::Multiplexprogram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html)
-CfnMultiplexprogram = "AWS::MediaLive::Multiplexprogram", tags: none
-new {
-}
-set {
+pub struct CfnMultiplexprogram(Handle);
+static MULTIPLEXPROGRAM: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplexprogram", tags: None, required: &[] };
+impl CfnMultiplexprogram {
+/// `AWS::MediaLive::Multiplexprogram`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplexprogram";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEXPROGRAM)) }
 /// `MultiplexId`. A change replaces the resource.
-multiplex_id: ::std::string::String = "MultiplexId";
+pub fn multiplex_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiplexId", value)) }
 /// `MultiplexProgramSettings`.
-multiplex_program_settings: multiplexprogram::MultiplexProgramSettings = "MultiplexProgramSettings";
+pub fn multiplex_program_settings(self, value: impl Into<Value<multiplexprogram::MultiplexProgramSettings>>) -> Self { Self(with(self.0, "MultiplexProgramSettings", value)) }
 /// `PacketIdentifiersMap`.
-packet_identifiers_map: multiplexprogram::MultiplexProgramPacketIdentifiersMap = "PacketIdentifiersMap";
+pub fn packet_identifiers_map(self, value: impl Into<Value<multiplexprogram::MultiplexProgramPacketIdentifiersMap>>) -> Self { Self(with(self.0, "PacketIdentifiersMap", value)) }
 /// `PipelineDetails`.
-pipeline_details: ::stackwright::List<multiplexprogram::MultiplexProgramPipelineDetail> = "PipelineDetails";
+pub fn pipeline_details(self, value: impl Into<Value<List<multiplexprogram::MultiplexProgramPipelineDetail>>>) -> Self { Self(with(self.0, "PipelineDetails", value)) }
 /// `PreferredChannelPipeline`.
-preferred_channel_pipeline: multiplexprogram::PreferredChannelPipeline = "PreferredChannelPipeline";
+pub fn preferred_channel_pipeline(self, value: impl Into<Value<multiplexprogram::PreferredChannelPipeline>>) -> Self { Self(with(self.0, "PreferredChannelPipeline", value)) }
 /// `ProgramName`. A change replaces the resource.
-program_name: ::std::string::String = "ProgramName";
-}
-get {
+pub fn program_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProgramName", value)) }
 /// `Fn::GetAtt` of `ChannelId`.
-attr_channel_id: ::std::string::String = "ChannelId";
-}
+#[inline]
+pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
 }
 
 /// Property types of [`CfnMultiplexprogram`].
 pub mod multiplexprogram {
+use crate::parts::*;
 
-property! {
 /// [`MultiplexProgramPacketIdentifiersMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html) of `AWS::MediaLive::Multiplexprogram`.
-MultiplexProgramPacketIdentifiersMap
-new {
-}
-set {
+pub struct MultiplexProgramPacketIdentifiersMap(Props);
+impl MultiplexProgramPacketIdentifiersMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioPids`.
-audio_pids: ::stackwright::List<i64> = "AudioPids";
+pub fn audio_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "AudioPids", value)) }
 /// `DvbSubPids`.
-dvb_sub_pids: ::stackwright::List<i64> = "DvbSubPids";
+pub fn dvb_sub_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
 /// `DvbTeletextPid`.
-dvb_teletext_pid: i64 = "DvbTeletextPid";
+pub fn dvb_teletext_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
 /// `EtvPlatformPid`.
-etv_platform_pid: i64 = "EtvPlatformPid";
+pub fn etv_platform_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
 /// `EtvSignalPid`.
-etv_signal_pid: i64 = "EtvSignalPid";
+pub fn etv_signal_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
 /// `KlvDataPids`.
-klv_data_pids: ::stackwright::List<i64> = "KlvDataPids";
+pub fn klv_data_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
 /// `PcrPid`.
-pcr_pid: i64 = "PcrPid";
+pub fn pcr_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PcrPid", value)) }
 /// `PmtPid`.
-pmt_pid: i64 = "PmtPid";
+pub fn pmt_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PmtPid", value)) }
 /// `PrivateMetadataPid`.
-private_metadata_pid: i64 = "PrivateMetadataPid";
+pub fn private_metadata_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrivateMetadataPid", value)) }
 /// `Scte27Pids`.
-scte27_pids: ::stackwright::List<i64> = "Scte27Pids";
+pub fn scte27_pids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
 /// `Scte35Pid`.
-scte35_pid: i64 = "Scte35Pid";
+pub fn scte35_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
 /// `TimedMetadataPid`.
-timed_metadata_pid: i64 = "TimedMetadataPid";
+pub fn timed_metadata_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
 /// `VideoPid`.
-video_pid: i64 = "VideoPid";
-}
+pub fn video_pid(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VideoPid", value)) }
 }
 
-property! {
 /// [`MultiplexProgramPipelineDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html) of `AWS::MediaLive::Multiplexprogram`.
-MultiplexProgramPipelineDetail
-new {
-}
-set {
+pub struct MultiplexProgramPipelineDetail(Props);
+impl MultiplexProgramPipelineDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveChannelPipeline`.
-active_channel_pipeline: ::std::string::String = "ActiveChannelPipeline";
+pub fn active_channel_pipeline(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ActiveChannelPipeline", value)) }
 /// `PipelineId`.
-pipeline_id: ::std::string::String = "PipelineId";
-}
+pub fn pipeline_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PipelineId", value)) }
 }
 
-property! {
 /// [`MultiplexProgramServiceDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html) of `AWS::MediaLive::Multiplexprogram`.
-MultiplexProgramServiceDescriptor
-new {
-///  1 to 256 characters.
-provider_name: ::std::string::String = "ProviderName";
-///  1 to 256 characters.
-service_name: ::std::string::String = "ServiceName";
-}
-set {
-}
+pub struct MultiplexProgramServiceDescriptor(Props);
+impl MultiplexProgramServiceDescriptor {
+/// The properties that it needs:
+/// - `ProviderName`. 1 to 256 characters.
+/// - `ServiceName`. 1 to 256 characters.
+#[inline]
+pub fn new(provider_name: impl Into<Value<String>>, service_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ProviderName", provider_name), "ServiceName", service_name)) }
 }
 
-property! {
 /// [`MultiplexProgramSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html) of `AWS::MediaLive::Multiplexprogram`.
-MultiplexProgramSettings
-new {
-///  0 to 65535.
-program_number: i64 = "ProgramNumber";
-}
-set {
+pub struct MultiplexProgramSettings(Props);
+impl MultiplexProgramSettings {
+/// The properties that it needs:
+/// - `ProgramNumber`. 0 to 65535.
+#[inline]
+pub fn new(program_number: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
 /// `PreferredChannelPipeline`.
-preferred_channel_pipeline: PreferredChannelPipeline = "PreferredChannelPipeline";
+pub fn preferred_channel_pipeline(self, value: impl Into<Value<PreferredChannelPipeline>>) -> Self { Self(set(self.0, "PreferredChannelPipeline", value)) }
 /// `ServiceDescriptor`.
-service_descriptor: MultiplexProgramServiceDescriptor = "ServiceDescriptor";
+pub fn service_descriptor(self, value: impl Into<Value<MultiplexProgramServiceDescriptor>>) -> Self { Self(set(self.0, "ServiceDescriptor", value)) }
 /// `VideoSettings`.
-video_settings: ::stackwright::Data = "VideoSettings";
-}
+pub fn video_settings(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "VideoSettings", value)) }
 }
 
-property! {
 /// [`MultiplexStatmuxVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
-MultiplexStatmuxVideoSettings
-new {
-}
-set {
+pub struct MultiplexStatmuxVideoSettings(Props);
+impl MultiplexStatmuxVideoSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBitrate`. 100000 to 100000000.
-maximum_bitrate: i64 = "MaximumBitrate";
+pub fn maximum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
 /// `MinimumBitrate`. 100000 to 100000000.
-minimum_bitrate: i64 = "MinimumBitrate";
+pub fn minimum_bitrate(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinimumBitrate", value)) }
 /// `Priority`. -5 to 5.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 }
+
+/// The values of `PreferredChannelPipeline`.
+pub struct PreferredChannelPipeline(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreferredChannelPipeline {
+/// `CURRENTLY_ACTIVE`
+pub const CurrentlyActive: Self = Self(Cow::Borrowed("CURRENTLY_ACTIVE"));
+/// `PIPELINE_0`
+pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+/// `PIPELINE_1`
+pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
+}
+
+property_types! {
+MultiplexProgramPacketIdentifiersMap
+MultiplexProgramPipelineDetail
+MultiplexProgramServiceDescriptor
+MultiplexProgramSettings
+MultiplexStatmuxVideoSettings
 }
 
 values! {
-/// The values of `PreferredChannelPipeline`.
-PreferredChannelPipeline {
-CurrentlyActive = "CURRENTLY_ACTIVE";
-Pipeline0 = "PIPELINE_0";
-Pipeline1 = "PIPELINE_1";
-}
+PreferredChannelPipeline
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::Network`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html)
-CfnNetwork = "AWS::MediaLive::Network", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-ip_pools: ::stackwright::List<network::IpPool> = "IpPools";
-}
-set {
+pub struct CfnNetwork(Handle);
+static NETWORK: ResourceType = ResourceType { name: "AWS::MediaLive::Network", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IpPools"] };
+impl CfnNetwork {
+/// `AWS::MediaLive::Network`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `IpPools`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ip_pools: impl Into<Value<List<network::IpPool>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
 /// `Routes`.
-routes: ::stackwright::List<network::Route> = "Routes";
+pub fn routes(self, value: impl Into<Value<List<network::Route>>>) -> Self { Self(with(self.0, "Routes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `AssociatedClusterIds`.
-attr_associated_cluster_ids: ::stackwright::List<::std::string::String> = "AssociatedClusterIds";
-}
+#[inline]
+pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr("AssociatedClusterIds") }
 }
 
 /// Property types of [`CfnNetwork`].
 pub mod network {
+pub use super::channel_placement_group::{Tags};
+use crate::parts::*;
 
-property! {
 /// [`IpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-ippool.html) of `AWS::MediaLive::Network`.
-IpPool
-new {
-}
-set {
+pub struct IpPool(Props);
+impl IpPool {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
-}
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 }
 
-property! {
 /// [`Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html) of `AWS::MediaLive::Network`.
-Route
-new {
-}
-set {
+pub struct Route(Props);
+impl Route {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Gateway`.
-gateway: ::std::string::String = "Gateway";
-}
+pub fn gateway(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gateway", value)) }
 }
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-tags.html) of `AWS::MediaLive::Network`.
-Tags
-new {
+/// The values of `NetworkState`.
+pub struct NetworkState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `IDLE`
+pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+/// `IN_USE`
+pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+IpPool
+Route
 }
 
 values! {
-/// The values of `NetworkState`.
-NetworkState {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Idle = "IDLE";
-InUse = "IN_USE";
-Updating = "UPDATING";
-Deleted = "DELETED";
-DeleteFailed = "DELETE_FAILED";
-}
+NetworkState
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html)
-CfnNode = "AWS::MediaLive::Node", tags: List("Tags")
-new {
-///  A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
-}
-set {
+pub struct CfnNode(Handle);
+static NODE: ResourceType = ResourceType { name: "AWS::MediaLive::Node", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterId"] };
+impl CfnNode {
+/// `AWS::MediaLive::Node`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `NodeInterfaceMappings`. A change replaces the resource.
-node_interface_mappings: ::stackwright::List<node::NodeInterfaceMapping> = "NodeInterfaceMappings";
+pub fn node_interface_mappings(self, value: impl Into<Value<List<node::NodeInterfaceMapping>>>) -> Self { Self(with(self.0, "NodeInterfaceMappings", value)) }
 /// `Role`.
-role: node::NodeRole = "Role";
+pub fn role(self, value: impl Into<Value<node::NodeRole>>) -> Self { Self(with(self.0, "Role", value)) }
 /// `SdiSourceMappings`.
-sdi_source_mappings: ::stackwright::List<node::SdiSourceMapping> = "SdiSourceMappings";
+pub fn sdi_source_mappings(self, value: impl Into<Value<List<node::SdiSourceMapping>>>) -> Self { Self(with(self.0, "SdiSourceMappings", value)) }
 /// `Tags`.
-tags: ::stackwright::List<node::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<node::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ConnectionState`.
-attr_connection_state: ::std::string::String = "ConnectionState";
+#[inline]
+pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
 /// `Fn::GetAtt` of `InstanceArn`.
-attr_instance_arn: ::std::string::String = "InstanceArn";
+#[inline]
+pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
 /// `Fn::GetAtt` of `ChannelPlacementGroups`.
-attr_channel_placement_groups: ::stackwright::List<::std::string::String> = "ChannelPlacementGroups";
-}
+#[inline]
+pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr("ChannelPlacementGroups") }
 }
 
 /// Property types of [`CfnNode`].
 pub mod node {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`NodeInterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html) of `AWS::MediaLive::Node`.
-NodeInterfaceMapping
-new {
-}
-set {
+pub struct NodeInterfaceMapping(Props);
+impl NodeInterfaceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-logical_interface_name: ::std::string::String = "LogicalInterfaceName";
+pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkInterfaceMode`.
-network_interface_mode: NodeInterfaceMappingNetworkInterfaceMode = "NetworkInterfaceMode";
+pub fn network_interface_mode(self, value: impl Into<Value<NodeInterfaceMappingNetworkInterfaceMode>>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
 /// `PhysicalInterfaceName`.
-physical_interface_name: ::std::string::String = "PhysicalInterfaceName";
-}
+pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
-property! {
 /// [`NodeInterfaceMappingCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemappingcreaterequest.html) of `AWS::MediaLive::Node`.
-NodeInterfaceMappingCreateRequest
-new {
-}
-set {
+pub struct NodeInterfaceMappingCreateRequest(Props);
+impl NodeInterfaceMappingCreateRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`.
-logical_interface_name: ::std::string::String = "LogicalInterfaceName";
+pub fn logical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
 /// `NetworkInterfaceMode`.
-network_interface_mode: NodeInterfaceMappingCreateRequestNetworkInterfaceMode = "NetworkInterfaceMode";
+pub fn network_interface_mode(self, value: impl Into<Value<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
 /// `PhysicalInterfaceName`.
-physical_interface_name: ::std::string::String = "PhysicalInterfaceName";
-}
+pub fn physical_interface_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
 }
 
-property! {
 /// [`SdiSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html) of `AWS::MediaLive::Node`.
-SdiSourceMapping
-new {
-}
-set {
+pub struct SdiSourceMapping(Props);
+impl SdiSourceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CardNumber`.
-card_number: i64 = "CardNumber";
+pub fn card_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CardNumber", value)) }
 /// `ChannelNumber`.
-channel_number: i64 = "ChannelNumber";
+pub fn channel_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ChannelNumber", value)) }
 /// `SdiSource`.
-sdi_source: ::std::string::String = "SdiSource";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-tag.html) of `AWS::MediaLive::Node`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn sdi_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SdiSource", value)) }
 }
 
-values! {
 /// The values of `NodeConnectionState`.
-NodeConnectionState {
-Connected = "CONNECTED";
-Disconnected = "DISCONNECTED";
-}
+pub struct NodeConnectionState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeConnectionState {
+/// `CONNECTED`
+pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+/// `DISCONNECTED`
+pub const Disconnected: Self = Self(Cow::Borrowed("DISCONNECTED"));
 }
 
-values! {
 /// The values of `NodeInterfaceMapping.NetworkInterfaceMode`.
-NodeInterfaceMappingNetworkInterfaceMode {
-Nat = "NAT";
-Bridge = "BRIDGE";
-}
+pub struct NodeInterfaceMappingNetworkInterfaceMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeInterfaceMappingNetworkInterfaceMode {
+/// `NAT`
+pub const Nat: Self = Self(Cow::Borrowed("NAT"));
+/// `BRIDGE`
+pub const Bridge: Self = Self(Cow::Borrowed("BRIDGE"));
 }
 
-values! {
 /// The values of `NodeInterfaceMappingCreateRequest.NetworkInterfaceMode`.
-NodeInterfaceMappingCreateRequestNetworkInterfaceMode {
-Nat = "NAT";
-Bridge = "BRIDGE";
-}
+pub struct NodeInterfaceMappingCreateRequestNetworkInterfaceMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeInterfaceMappingCreateRequestNetworkInterfaceMode {
+/// `NAT`
+pub const Nat: Self = Self(Cow::Borrowed("NAT"));
+/// `BRIDGE`
+pub const Bridge: Self = Self(Cow::Borrowed("BRIDGE"));
 }
 
-values! {
 /// The values of `NodeRole`.
-NodeRole {
-Backup = "BACKUP";
-Active = "ACTIVE";
+pub struct NodeRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeRole {
+/// `BACKUP`
+pub const Backup: Self = Self(Cow::Borrowed("BACKUP"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
+
+/// The values of `NodeState`.
+pub struct NodeState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeState {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `REGISTERING`
+pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+/// `READY_TO_ACTIVATE`
+pub const ReadyToActivate: Self = Self(Cow::Borrowed("READY_TO_ACTIVATE"));
+/// `REGISTRATION_FAILED`
+pub const RegistrationFailed: Self = Self(Cow::Borrowed("REGISTRATION_FAILED"));
+/// `ACTIVATION_FAILED`
+pub const ActivationFailed: Self = Self(Cow::Borrowed("ACTIVATION_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `IN_USE`
+pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+/// `DEREGISTERING`
+pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+/// `DRAINING`
+pub const Draining: Self = Self(Cow::Borrowed("DRAINING"));
+/// `DEREGISTRATION_FAILED`
+pub const DeregistrationFailed: Self = Self(Cow::Borrowed("DEREGISTRATION_FAILED"));
+/// `DEREGISTERED`
+pub const Deregistered: Self = Self(Cow::Borrowed("DEREGISTERED"));
+}
+
+property_types! {
+NodeInterfaceMapping
+NodeInterfaceMappingCreateRequest
+SdiSourceMapping
 }
 
 values! {
-/// The values of `NodeState`.
-NodeState {
-Created = "CREATED";
-Registering = "REGISTERING";
-ReadyToActivate = "READY_TO_ACTIVATE";
-RegistrationFailed = "REGISTRATION_FAILED";
-ActivationFailed = "ACTIVATION_FAILED";
-Active = "ACTIVE";
-Ready = "READY";
-InUse = "IN_USE";
-Deregistering = "DEREGISTERING";
-Draining = "DRAINING";
-DeregistrationFailed = "DEREGISTRATION_FAILED";
-Deregistered = "DEREGISTERED";
-}
+NodeConnectionState
+NodeInterfaceMappingNetworkInterfaceMode
+NodeInterfaceMappingCreateRequestNetworkInterfaceMode
+NodeRole
+NodeState
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::SdiSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html)
-CfnSdiSource = "AWS::MediaLive::SdiSource", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-type_: sdi_source::SdiSourceType = "Type";
-}
-set {
+pub struct CfnSdiSource(Handle);
+static SDI_SOURCE: ResourceType = ResourceType { name: "AWS::MediaLive::SdiSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+impl CfnSdiSource {
+/// `AWS::MediaLive::SdiSource`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<sdi_source::SdiSourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
 /// `Mode`.
-mode: sdi_source::SdiSourceMode = "Mode";
+pub fn mode(self, value: impl Into<Value<sdi_source::SdiSourceMode>>) -> Self { Self(with(self.0, "Mode", value)) }
 /// `Tags`.
-tags: ::stackwright::List<sdi_source::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<sdi_source::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Inputs`.
-attr_inputs: ::stackwright::List<::std::string::String> = "Inputs";
-}
+#[inline]
+pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
 }
 
 /// Property types of [`CfnSdiSource`].
 pub mod sdi_source {
+pub use super::channel_placement_group::{Tags};
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-sdisource-tags.html) of `AWS::MediaLive::SdiSource`.
-Tags
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `SdiSourceMode`.
-SdiSourceMode {
-Quadrant = "QUADRANT";
-Interleave = "INTERLEAVE";
-}
+pub struct SdiSourceMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SdiSourceMode {
+/// `QUADRANT`
+pub const Quadrant: Self = Self(Cow::Borrowed("QUADRANT"));
+/// `INTERLEAVE`
+pub const Interleave: Self = Self(Cow::Borrowed("INTERLEAVE"));
 }
 
-values! {
 /// The values of `SdiSourceState`.
-SdiSourceState {
-Idle = "IDLE";
-InUse = "IN_USE";
-Deleted = "DELETED";
+pub struct SdiSourceState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SdiSourceState {
+/// `IDLE`
+pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+/// `IN_USE`
+pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `SdiSourceType`.
+pub struct SdiSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SdiSourceType {
+/// `SINGLE`
+pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+/// `QUAD`
+pub const Quad: Self = Self(Cow::Borrowed("QUAD"));
 }
 
 values! {
-/// The values of `SdiSourceType`.
-SdiSourceType {
-Single = "SINGLE";
-Quad = "QUAD";
-}
+SdiSourceMode
+SdiSourceState
+SdiSourceType
 }
 }
 
-resource! {
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
-CfnSignalMap = "AWS::MediaLive::SignalMap", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[^\s]+$`.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters.
-discovery_entry_point_arn: ::std::string::String = "DiscoveryEntryPointArn";
-}
-set {
+pub struct CfnSignalMap(Handle);
+static SIGNAL_MAP: ResourceType = ResourceType { name: "AWS::MediaLive::SignalMap", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "DiscoveryEntryPointArn"] };
+impl CfnSignalMap {
+/// `AWS::MediaLive::SignalMap`
+pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[^\s]+$`.
+/// - `DiscoveryEntryPointArn`. 1 to 2048 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, discovery_entry_point_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIGNAL_MAP), "Name", name), "DiscoveryEntryPointArn", discovery_entry_point_arn)) }
 /// `CloudWatchAlarmTemplateGroupIdentifiers`.
-cloud_watch_alarm_template_group_identifiers: ::stackwright::List<::std::string::String> = "CloudWatchAlarmTemplateGroupIdentifiers";
+pub fn cloud_watch_alarm_template_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventBridgeRuleTemplateGroupIdentifiers`.
-event_bridge_rule_template_group_identifiers: ::stackwright::List<::std::string::String> = "EventBridgeRuleTemplateGroupIdentifiers";
+pub fn event_bridge_rule_template_group_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
 /// `ForceRediscovery`.
-force_rediscovery: bool = "ForceRediscovery";
+pub fn force_rediscovery(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ForceRediscovery", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CloudWatchAlarmTemplateGroupIds`.
-attr_cloud_watch_alarm_template_group_ids: ::stackwright::List<::std::string::String> = "CloudWatchAlarmTemplateGroupIds";
+#[inline]
+pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr("CloudWatchAlarmTemplateGroupIds") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ErrorMessage`.
-attr_error_message: ::std::string::String = "ErrorMessage";
+#[inline]
+pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
 /// `Fn::GetAtt` of `EventBridgeRuleTemplateGroupIds`.
-attr_event_bridge_rule_template_group_ids: ::stackwright::List<::std::string::String> = "EventBridgeRuleTemplateGroupIds";
+#[inline]
+pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr("EventBridgeRuleTemplateGroupIds") }
 /// `Fn::GetAtt` of `FailedMediaResourceMap`.
-attr_failed_media_resource_map: ::stackwright::Data = "FailedMediaResourceMap";
+#[inline]
+pub fn attr_failed_media_resource_map(&self) -> Value<Data> { self.0.attr("FailedMediaResourceMap") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `LastDiscoveredAt`.
-attr_last_discovered_at: ::std::string::String = "LastDiscoveredAt";
+#[inline]
+pub fn attr_last_discovered_at(&self) -> Value<String> { self.0.attr("LastDiscoveredAt") }
 /// `Fn::GetAtt` of `LastSuccessfulMonitorDeployment`.
-attr_last_successful_monitor_deployment: ::stackwright::Data = "LastSuccessfulMonitorDeployment";
+#[inline]
+pub fn attr_last_successful_monitor_deployment(&self) -> Value<Data> { self.0.attr("LastSuccessfulMonitorDeployment") }
 /// `Fn::GetAtt` of `MediaResourceMap`.
-attr_media_resource_map: ::stackwright::Data = "MediaResourceMap";
+#[inline]
+pub fn attr_media_resource_map(&self) -> Value<Data> { self.0.attr("MediaResourceMap") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `MonitorChangesPendingDeployment`.
-attr_monitor_changes_pending_deployment: bool = "MonitorChangesPendingDeployment";
+#[inline]
+pub fn attr_monitor_changes_pending_deployment(&self) -> Value<bool> { self.0.attr("MonitorChangesPendingDeployment") }
 /// `Fn::GetAtt` of `MonitorDeployment`.
-attr_monitor_deployment: ::stackwright::Data = "MonitorDeployment";
+#[inline]
+pub fn attr_monitor_deployment(&self) -> Value<Data> { self.0.attr("MonitorDeployment") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnSignalMap`].
 pub mod signal_map {
+use crate::parts::*;
 
-property! {
 /// [`MediaResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresource.html) of `AWS::MediaLive::SignalMap`.
-MediaResource
-new {
-}
-set {
+pub struct MediaResource(Props);
+impl MediaResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<MediaResourceNeighbor> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Sources`.
-sources: ::stackwright::List<MediaResourceNeighbor> = "Sources";
-}
+pub fn sources(self, value: impl Into<Value<List<MediaResourceNeighbor>>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
-property! {
 /// [`MediaResourceNeighbor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html) of `AWS::MediaLive::SignalMap`.
-MediaResourceNeighbor
-new {
-///  1 to 2048 characters. Pattern `^arn.+$`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct MediaResourceNeighbor(Props);
+impl MediaResourceNeighbor {
+/// The properties that it needs:
+/// - `Arn`. 1 to 2048 characters. Pattern `^arn.+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`MonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html) of `AWS::MediaLive::SignalMap`.
-MonitorDeployment
-new {
-status: SignalMapMonitorDeploymentStatus = "Status";
-}
-set {
+pub struct MonitorDeployment(Props);
+impl MonitorDeployment {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `DetailsUri`. At most 2048 characters.
-details_uri: ::std::string::String = "DetailsUri";
+pub fn details_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailsUri", value)) }
 /// `ErrorMessage`. At most 2048 characters.
-error_message: ::std::string::String = "ErrorMessage";
-}
+pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
-property! {
 /// [`SuccessfulMonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html) of `AWS::MediaLive::SignalMap`.
-SuccessfulMonitorDeployment
-new {
-///  At most 2048 characters.
-details_uri: ::std::string::String = "DetailsUri";
-status: SignalMapMonitorDeploymentStatus = "Status";
-}
-set {
-}
+pub struct SuccessfulMonitorDeployment(Props);
+impl SuccessfulMonitorDeployment {
+/// The properties that it needs:
+/// - `DetailsUri`. At most 2048 characters.
+/// - `Status`.
+#[inline]
+pub fn new(details_uri: impl Into<Value<String>>, status: impl Into<Value<SignalMapMonitorDeploymentStatus>>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
 }
 
-values! {
 /// The values of `SignalMapMonitorDeploymentStatus`.
-SignalMapMonitorDeploymentStatus {
-NotDeployed = "NOT_DEPLOYED";
-DryRunDeploymentComplete = "DRY_RUN_DEPLOYMENT_COMPLETE";
-DryRunDeploymentFailed = "DRY_RUN_DEPLOYMENT_FAILED";
-DryRunDeploymentInProgress = "DRY_RUN_DEPLOYMENT_IN_PROGRESS";
-DeploymentComplete = "DEPLOYMENT_COMPLETE";
-DeploymentFailed = "DEPLOYMENT_FAILED";
-DeploymentInProgress = "DEPLOYMENT_IN_PROGRESS";
-DeleteComplete = "DELETE_COMPLETE";
-DeleteFailed = "DELETE_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
+pub struct SignalMapMonitorDeploymentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignalMapMonitorDeploymentStatus {
+/// `NOT_DEPLOYED`
+pub const NotDeployed: Self = Self(Cow::Borrowed("NOT_DEPLOYED"));
+/// `DRY_RUN_DEPLOYMENT_COMPLETE`
+pub const DryRunDeploymentComplete: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_COMPLETE"));
+/// `DRY_RUN_DEPLOYMENT_FAILED`
+pub const DryRunDeploymentFailed: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_FAILED"));
+/// `DRY_RUN_DEPLOYMENT_IN_PROGRESS`
+pub const DryRunDeploymentInProgress: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_IN_PROGRESS"));
+/// `DEPLOYMENT_COMPLETE`
+pub const DeploymentComplete: Self = Self(Cow::Borrowed("DEPLOYMENT_COMPLETE"));
+/// `DEPLOYMENT_FAILED`
+pub const DeploymentFailed: Self = Self(Cow::Borrowed("DEPLOYMENT_FAILED"));
+/// `DEPLOYMENT_IN_PROGRESS`
+pub const DeploymentInProgress: Self = Self(Cow::Borrowed("DEPLOYMENT_IN_PROGRESS"));
+/// `DELETE_COMPLETE`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
 }
+
+/// The values of `SignalMapStatus`.
+pub struct SignalMapStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignalMapStatus {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_COMPLETE`
+pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `UPDATE_COMPLETE`
+pub const UpdateComplete: Self = Self(Cow::Borrowed("UPDATE_COMPLETE"));
+/// `UPDATE_REVERTED`
+pub const UpdateReverted: Self = Self(Cow::Borrowed("UPDATE_REVERTED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `NOT_READY`
+pub const NotReady: Self = Self(Cow::Borrowed("NOT_READY"));
+}
+
+property_types! {
+MediaResource
+MediaResourceNeighbor
+MonitorDeployment
+SuccessfulMonitorDeployment
 }
 
 values! {
-/// The values of `SignalMapStatus`.
-SignalMapStatus {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateComplete = "CREATE_COMPLETE";
-CreateFailed = "CREATE_FAILED";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-UpdateComplete = "UPDATE_COMPLETE";
-UpdateReverted = "UPDATE_REVERTED";
-UpdateFailed = "UPDATE_FAILED";
-Ready = "READY";
-NotReady = "NOT_READY";
+SignalMapMonitorDeploymentStatus
+SignalMapStatus
 }
 }
+
+resources! {
+CfnChannel
+CfnChannelPlacementGroup
+CfnCloudWatchAlarmTemplate
+CfnCloudWatchAlarmTemplateGroup
+CfnCluster
+CfnEventBridgeRuleTemplate
+CfnEventBridgeRuleTemplateGroup
+CfnInput
+CfnInputSecurityGroup
+CfnMultiplex
+CfnMultiplexprogram
+CfnNetwork
+CfnNode
+CfnSdiSource
+CfnSignalMap
 }

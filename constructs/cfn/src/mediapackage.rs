@@ -2,1041 +2,1053 @@
 
 //! Resource types of `AWS::MediaPackage`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaPackage::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html)
-CfnAsset = "AWS::MediaPackage::Asset", tags: List("Tags")
-new {
-///  A change replaces the resource.
-id: ::std::string::String = "Id";
-packaging_group_id: ::std::string::String = "PackagingGroupId";
-source_arn: ::std::string::String = "SourceArn";
-///  Format `AWS::IAM::Role.Arn`.
-source_role_arn: ::std::string::String = "SourceRoleArn";
-}
-set {
+pub struct CfnAsset(Handle);
+static ASSET: ResourceType = ResourceType { name: "AWS::MediaPackage::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"] };
+impl CfnAsset {
+/// `AWS::MediaPackage::Asset`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. A change replaces the resource.
+/// - `PackagingGroupId`.
+/// - `SourceArn`.
+/// - `SourceRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, packaging_group_id: impl Into<Value<String>>, source_arn: impl Into<Value<String>>, source_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), construct_id, &ASSET), "Id", id), "PackagingGroupId", packaging_group_id), "SourceArn", source_arn), "SourceRoleArn", source_role_arn)) }
 /// `EgressEndpoints`.
-egress_endpoints: ::stackwright::List<asset::EgressEndpoint> = "EgressEndpoints";
+pub fn egress_endpoints(self, value: impl Into<Value<List<asset::EgressEndpoint>>>) -> Self { Self(with(self.0, "EgressEndpoints", value)) }
 /// `ResourceId`.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<asset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<asset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnAsset`].
 pub mod asset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EgressEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-egressendpoint.html) of `AWS::MediaPackage::Asset`.
+pub struct EgressEndpoint(Props);
+impl EgressEndpoint {
+/// The properties that it needs:
+/// - `PackagingConfigurationId`.
+/// - `Url`.
+#[inline]
+pub fn new(packaging_configuration_id: impl Into<Value<String>>, url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PackagingConfigurationId", packaging_configuration_id), "Url", url)) }
+}
+
+property_types! {
 EgressEndpoint
-new {
-packaging_configuration_id: ::std::string::String = "PackagingConfigurationId";
-url: ::std::string::String = "Url";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-asset-tag.html) of `AWS::MediaPackage::Asset`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::MediaPackage::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html)
-CfnChannel = "AWS::MediaPackage::Channel", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackage::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
+impl CfnChannel {
+/// `AWS::MediaPackage::Channel`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EgressAccessLogs`.
-egress_access_logs: channel::LogConfiguration = "EgressAccessLogs";
+pub fn egress_access_logs(self, value: impl Into<Value<channel::LogConfiguration>>) -> Self { Self(with(self.0, "EgressAccessLogs", value)) }
 /// `HlsIngest`.
-hls_ingest: channel::HlsIngest = "HlsIngest";
+pub fn hls_ingest(self, value: impl Into<Value<channel::HlsIngest>>) -> Self { Self(with(self.0, "HlsIngest", value)) }
 /// `IngressAccessLogs`.
-ingress_access_logs: channel::LogConfiguration = "IngressAccessLogs";
+pub fn ingress_access_logs(self, value: impl Into<Value<channel::LogConfiguration>>) -> Self { Self(with(self.0, "IngressAccessLogs", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`HlsIngest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-hlsingest.html) of `AWS::MediaPackage::Channel`.
-HlsIngest
-new {
-}
-set {
+pub struct HlsIngest(Props);
+impl HlsIngest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ingestEndpoints`.
-ingest_endpoints: ::stackwright::List<IngestEndpoint> = "ingestEndpoints";
-}
+pub fn ingest_endpoints(self, value: impl Into<Value<List<IngestEndpoint>>>) -> Self { Self(set(self.0, "ingestEndpoints", value)) }
 }
 
-property! {
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html) of `AWS::MediaPackage::Channel`.
-IngestEndpoint
-new {
-}
-set {
+pub struct IngestEndpoint(Props);
+impl IngestEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html) of `AWS::MediaPackage::Channel`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 256 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+}
+
+property_types! {
+HlsIngest
+IngestEndpoint
+LogConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-tag.html) of `AWS::MediaPackage::Channel`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::MediaPackage::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html)
-CfnOriginEndpoint = "AWS::MediaPackage::OriginEndpoint", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-id: ::std::string::String = "Id";
-channel_id: ::std::string::String = "ChannelId";
-}
-set {
+pub struct CfnOriginEndpoint(Handle);
+static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackage::OriginEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "ChannelId"] };
+impl CfnOriginEndpoint {
+/// `AWS::MediaPackage::OriginEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+/// - `ChannelId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, channel_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &ORIGIN_ENDPOINT), "Id", id), "ChannelId", channel_id)) }
 /// `Authorization`.
-authorization: origin_endpoint::Authorization = "Authorization";
+pub fn authorization(self, value: impl Into<Value<origin_endpoint::Authorization>>) -> Self { Self(with(self.0, "Authorization", value)) }
 /// `CmafPackage`.
-cmaf_package: origin_endpoint::CmafPackage = "CmafPackage";
+pub fn cmaf_package(self, value: impl Into<Value<origin_endpoint::CmafPackage>>) -> Self { Self(with(self.0, "CmafPackage", value)) }
 /// `DashPackage`.
-dash_package: origin_endpoint::DashPackage = "DashPackage";
+pub fn dash_package(self, value: impl Into<Value<origin_endpoint::DashPackage>>) -> Self { Self(with(self.0, "DashPackage", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HlsPackage`.
-hls_package: origin_endpoint::HlsPackage = "HlsPackage";
+pub fn hls_package(self, value: impl Into<Value<origin_endpoint::HlsPackage>>) -> Self { Self(with(self.0, "HlsPackage", value)) }
 /// `ManifestName`.
-manifest_name: ::std::string::String = "ManifestName";
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManifestName", value)) }
 /// `MssPackage`.
-mss_package: origin_endpoint::MssPackage = "MssPackage";
+pub fn mss_package(self, value: impl Into<Value<origin_endpoint::MssPackage>>) -> Self { Self(with(self.0, "MssPackage", value)) }
 /// `Origination`.
-origination: origin_endpoint::Origination = "Origination";
+pub fn origination(self, value: impl Into<Value<origin_endpoint::Origination>>) -> Self { Self(with(self.0, "Origination", value)) }
 /// `StartoverWindowSeconds`.
-startover_window_seconds: i64 = "StartoverWindowSeconds";
+pub fn startover_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartoverWindowSeconds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<origin_endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<origin_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeDelaySeconds`.
-time_delay_seconds: i64 = "TimeDelaySeconds";
+pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TimeDelaySeconds", value)) }
 /// `Whitelist`.
-whitelist: ::stackwright::List<::std::string::String> = "Whitelist";
-}
-get {
+pub fn whitelist(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Whitelist", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Url`.
-attr_url: ::std::string::String = "Url";
-}
+#[inline]
+pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
 }
 
 /// Property types of [`CfnOriginEndpoint`].
 pub mod origin_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html) of `AWS::MediaPackage::OriginEndpoint`.
-Authorization
-new {
-///  Format `AWS::IAM::Role.Arn`.
-secrets_role_arn: ::std::string::String = "SecretsRoleArn";
-cdn_identifier_secret: ::std::string::String = "CdnIdentifierSecret";
-}
-set {
-}
+pub struct Authorization(Props);
+impl Authorization {
+/// The properties that it needs:
+/// - `SecretsRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `CdnIdentifierSecret`.
+#[inline]
+pub fn new(secrets_role_arn: impl Into<Value<String>>, cdn_identifier_secret: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretsRoleArn", secrets_role_arn), "CdnIdentifierSecret", cdn_identifier_secret)) }
 }
 
-property! {
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
-CmafEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
+pub struct CmafEncryption(Props);
+impl CmafEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`. 32 to 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-encryption_method: CmafEncryptionEncryptionMethod = "EncryptionMethod";
+pub fn encryption_method(self, value: impl Into<Value<CmafEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 /// `KeyRotationIntervalSeconds`.
-key_rotation_interval_seconds: i64 = "KeyRotationIntervalSeconds";
-}
+pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
-property! {
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
-CmafPackage
-new {
-}
-set {
+pub struct CmafPackage(Props);
+impl CmafPackage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-encryption: CmafEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<CmafEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `HlsManifests`.
-hls_manifests: ::stackwright::List<HlsManifest> = "HlsManifests";
+pub fn hls_manifests(self, value: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(self.0, "HlsManifests", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentPrefix`.
-segment_prefix: ::std::string::String = "SegmentPrefix";
+pub fn segment_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentPrefix", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
-}
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
-property! {
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
-DashEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
+pub struct DashEncryption(Props);
+impl DashEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `KeyRotationIntervalSeconds`.
-key_rotation_interval_seconds: i64 = "KeyRotationIntervalSeconds";
-}
+pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
-property! {
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
-DashPackage
-new {
-}
-set {
+pub struct DashPackage(Props);
+impl DashPackage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdTriggers`.
-ad_triggers: ::stackwright::List<DashPackageAdTriggers> = "AdTriggers";
+pub fn ad_triggers(self, value: impl Into<Value<List<DashPackageAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-ads_on_delivery_restrictions: AdsOnDeliveryRestrictions = "AdsOnDeliveryRestrictions";
+pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `Encryption`.
-encryption: DashEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<DashEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeIframeOnlyStream`.
-include_iframe_only_stream: bool = "IncludeIframeOnlyStream";
+pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestLayout`.
-manifest_layout: DashPackageManifestLayout = "ManifestLayout";
+pub fn manifest_layout(self, value: impl Into<Value<DashPackageManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-min_buffer_time_seconds: i64 = "MinBufferTimeSeconds";
+pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-min_update_period_seconds: i64 = "MinUpdatePeriodSeconds";
+pub fn min_update_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `PeriodTriggers`.
-period_triggers: ::stackwright::List<DashPackagePeriodTriggers> = "PeriodTriggers";
+pub fn period_triggers(self, value: impl Into<Value<List<DashPackagePeriodTriggers>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `Profile`.
-profile: DashPackageProfile = "Profile";
+pub fn profile(self, value: impl Into<Value<DashPackageProfile>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentTemplateFormat`.
-segment_template_format: DashPackageSegmentTemplateFormat = "SegmentTemplateFormat";
+pub fn segment_template_format(self, value: impl Into<Value<DashPackageSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-suggested_presentation_delay_seconds: i64 = "SuggestedPresentationDelaySeconds";
+pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 /// `UtcTiming`.
-utc_timing: DashPackageUtcTiming = "UtcTiming";
+pub fn utc_timing(self, value: impl Into<Value<DashPackageUtcTiming>>) -> Self { Self(set(self.0, "UtcTiming", value)) }
 /// `UtcTimingUri`.
-utc_timing_uri: ::std::string::String = "UtcTimingUri";
-}
+pub fn utc_timing_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UtcTimingUri", value)) }
 }
 
-property! {
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackage::OriginEndpoint`.
-EncryptionContractConfiguration
-new {
-preset_speke20_audio: EncryptionContractConfigurationPresetSpeke20Audio = "PresetSpeke20Audio";
-preset_speke20_video: EncryptionContractConfigurationPresetSpeke20Video = "PresetSpeke20Video";
-}
-set {
-}
+pub struct EncryptionContractConfiguration(Props);
+impl EncryptionContractConfiguration {
+/// The properties that it needs:
+/// - `PresetSpeke20Audio`.
+/// - `PresetSpeke20Video`.
+#[inline]
+pub fn new(preset_speke20_audio: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<EncryptionContractConfigurationPresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
 
-property! {
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
-HlsEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
+pub struct HlsEncryption(Props);
+impl HlsEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-encryption_method: HlsEncryptionEncryptionMethod = "EncryptionMethod";
+pub fn encryption_method(self, value: impl Into<Value<HlsEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 /// `KeyRotationIntervalSeconds`.
-key_rotation_interval_seconds: i64 = "KeyRotationIntervalSeconds";
+pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 /// `RepeatExtXKey`.
-repeat_ext_x_key: bool = "RepeatExtXKey";
-}
+pub fn repeat_ext_x_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
 }
 
-property! {
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html) of `AWS::MediaPackage::OriginEndpoint`.
-HlsManifest
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct HlsManifest(Props);
+impl HlsManifest {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AdMarkers`.
-ad_markers: HlsManifestAdMarkers = "AdMarkers";
+pub fn ad_markers(self, value: impl Into<Value<HlsManifestAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AdTriggers`.
-ad_triggers: ::stackwright::List<HlsManifestAdTriggers> = "AdTriggers";
+pub fn ad_triggers(self, value: impl Into<Value<List<HlsManifestAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-ads_on_delivery_restrictions: AdsOnDeliveryRestrictions = "AdsOnDeliveryRestrictions";
+pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `IncludeIframeOnlyStream`.
-include_iframe_only_stream: bool = "IncludeIframeOnlyStream";
+pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestName`.
-manifest_name: ::std::string::String = "ManifestName";
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `PlaylistType`.
-playlist_type: HlsManifestPlaylistType = "PlaylistType";
+pub fn playlist_type(self, value: impl Into<Value<HlsManifestPlaylistType>>) -> Self { Self(set(self.0, "PlaylistType", value)) }
 /// `PlaylistWindowSeconds`.
-playlist_window_seconds: i64 = "PlaylistWindowSeconds";
+pub fn playlist_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-program_date_time_interval_seconds: i64 = "ProgramDateTimeIntervalSeconds";
+pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
-HlsPackage
-new {
-}
-set {
+pub struct HlsPackage(Props);
+impl HlsPackage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-ad_markers: HlsPackageAdMarkers = "AdMarkers";
+pub fn ad_markers(self, value: impl Into<Value<HlsPackageAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `AdTriggers`.
-ad_triggers: ::stackwright::List<HlsPackageAdTriggers> = "AdTriggers";
+pub fn ad_triggers(self, value: impl Into<Value<List<HlsPackageAdTriggers>>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
 /// `AdsOnDeliveryRestrictions`.
-ads_on_delivery_restrictions: AdsOnDeliveryRestrictions = "AdsOnDeliveryRestrictions";
+pub fn ads_on_delivery_restrictions(self, value: impl Into<Value<AdsOnDeliveryRestrictions>>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
 /// `Encryption`.
-encryption: HlsEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<HlsEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeDvbSubtitles`.
-include_dvb_subtitles: bool = "IncludeDvbSubtitles";
+pub fn include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
 /// `IncludeIframeOnlyStream`.
-include_iframe_only_stream: bool = "IncludeIframeOnlyStream";
+pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `PlaylistType`.
-playlist_type: HlsPackagePlaylistType = "PlaylistType";
+pub fn playlist_type(self, value: impl Into<Value<HlsPackagePlaylistType>>) -> Self { Self(set(self.0, "PlaylistType", value)) }
 /// `PlaylistWindowSeconds`.
-playlist_window_seconds: i64 = "PlaylistWindowSeconds";
+pub fn playlist_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-program_date_time_interval_seconds: i64 = "ProgramDateTimeIntervalSeconds";
+pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 /// `UseAudioRenditionGroup`.
-use_audio_rendition_group: bool = "UseAudioRenditionGroup";
-}
+pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
-property! {
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
-MssEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
-}
+pub struct MssEncryption(Props);
+impl MssEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
-property! {
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
-MssPackage
-new {
-}
-set {
+pub struct MssPackage(Props);
+impl MssPackage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-encryption: MssEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<MssEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
-}
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
-property! {
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html) of `AWS::MediaPackage::OriginEndpoint`.
-SpekeKeyProvider
-new {
-resource_id: ::std::string::String = "ResourceId";
-system_ids: ::stackwright::List<::std::string::String> = "SystemIds";
-url: ::std::string::String = "Url";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct SpekeKeyProvider(Props);
+impl SpekeKeyProvider {
+/// The properties that it needs:
+/// - `ResourceId`.
+/// - `SystemIds`.
+/// - `Url`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(resource_id: impl Into<Value<String>>, system_ids: impl Into<Value<List<String>>>, url: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ResourceId", resource_id), "SystemIds", system_ids), "Url", url), "RoleArn", role_arn)) }
 /// `CertificateArn`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `EncryptionContractConfiguration`.
-encryption_contract_configuration: EncryptionContractConfiguration = "EncryptionContractConfiguration";
-}
+pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
-property! {
 /// [`StreamSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html) of `AWS::MediaPackage::OriginEndpoint`.
-StreamSelection
-new {
-}
-set {
+pub struct StreamSelection(Props);
+impl StreamSelection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVideoBitsPerSecond`.
-max_video_bits_per_second: i64 = "MaxVideoBitsPerSecond";
+pub fn max_video_bits_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxVideoBitsPerSecond", value)) }
 /// `MinVideoBitsPerSecond`.
-min_video_bits_per_second: i64 = "MinVideoBitsPerSecond";
+pub fn min_video_bits_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinVideoBitsPerSecond", value)) }
 /// `StreamOrder`.
-stream_order: StreamSelectionStreamOrder = "StreamOrder";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-tag.html) of `AWS::MediaPackage::OriginEndpoint`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn stream_order(self, value: impl Into<Value<StreamSelectionStreamOrder>>) -> Self { Self(set(self.0, "StreamOrder", value)) }
 }
 
-values! {
 /// The values of `Origination`.
-Origination {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct Origination(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Origination {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `AdsOnDeliveryRestrictions`.
-AdsOnDeliveryRestrictions {
-None = "NONE";
-Restricted = "RESTRICTED";
-Unrestricted = "UNRESTRICTED";
-Both = "BOTH";
-}
+pub struct AdsOnDeliveryRestrictions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdsOnDeliveryRestrictions {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `RESTRICTED`
+pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+/// `UNRESTRICTED`
+pub const Unrestricted: Self = Self(Cow::Borrowed("UNRESTRICTED"));
+/// `BOTH`
+pub const Both: Self = Self(Cow::Borrowed("BOTH"));
 }
 
-values! {
 /// The values of `CmafEncryption.EncryptionMethod`.
-CmafEncryptionEncryptionMethod {
-SampleAes = "SAMPLE_AES";
-AesCtr = "AES_CTR";
-}
+pub struct CmafEncryptionEncryptionMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CmafEncryptionEncryptionMethod {
+/// `SAMPLE_AES`
+pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
+/// `AES_CTR`
+pub const AesCtr: Self = Self(Cow::Borrowed("AES_CTR"));
 }
 
-values! {
 /// The values of `DashPackage.AdTriggers`.
-DashPackageAdTriggers {
-SpliceInsert = "SPLICE_INSERT";
-Break = "BREAK";
-ProviderAdvertisement = "PROVIDER_ADVERTISEMENT";
-DistributorAdvertisement = "DISTRIBUTOR_ADVERTISEMENT";
-ProviderPlacementOpportunity = "PROVIDER_PLACEMENT_OPPORTUNITY";
-DistributorPlacementOpportunity = "DISTRIBUTOR_PLACEMENT_OPPORTUNITY";
-ProviderOverlayPlacementOpportunity = "PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY";
-DistributorOverlayPlacementOpportunity = "DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY";
-}
+pub struct DashPackageAdTriggers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackageAdTriggers {
+/// `SPLICE_INSERT`
+pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+/// `BREAK`
+pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+/// `PROVIDER_ADVERTISEMENT`
+pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+/// `DISTRIBUTOR_ADVERTISEMENT`
+pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+/// `PROVIDER_PLACEMENT_OPPORTUNITY`
+pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
+pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+/// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
-values! {
 /// The values of `DashPackage.ManifestLayout`.
-DashPackageManifestLayout {
-Full = "FULL";
-Compact = "COMPACT";
-DrmTopLevelCompact = "DRM_TOP_LEVEL_COMPACT";
-}
+pub struct DashPackageManifestLayout(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackageManifestLayout {
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `COMPACT`
+pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
+/// `DRM_TOP_LEVEL_COMPACT`
+pub const DrmTopLevelCompact: Self = Self(Cow::Borrowed("DRM_TOP_LEVEL_COMPACT"));
 }
 
-values! {
 /// The values of `DashPackage.PeriodTriggers`.
-DashPackagePeriodTriggers {
-Ads = "ADS";
-}
+pub struct DashPackagePeriodTriggers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackagePeriodTriggers {
+/// `ADS`
+pub const Ads: Self = Self(Cow::Borrowed("ADS"));
 }
 
-values! {
 /// The values of `DashPackage.Profile`.
-DashPackageProfile {
-None = "NONE";
-Hbbtv1_5 = "HBBTV_1_5";
-Hybridcast = "HYBRIDCAST";
-DvbDash2014 = "DVB_DASH_2014";
-}
+pub struct DashPackageProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackageProfile {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `HBBTV_1_5`
+pub const Hbbtv1_5: Self = Self(Cow::Borrowed("HBBTV_1_5"));
+/// `HYBRIDCAST`
+pub const Hybridcast: Self = Self(Cow::Borrowed("HYBRIDCAST"));
+/// `DVB_DASH_2014`
+pub const DvbDash2014: Self = Self(Cow::Borrowed("DVB_DASH_2014"));
 }
 
-values! {
 /// The values of `DashPackage.SegmentTemplateFormat`.
-DashPackageSegmentTemplateFormat {
-NumberWithTimeline = "NUMBER_WITH_TIMELINE";
-TimeWithTimeline = "TIME_WITH_TIMELINE";
-NumberWithDuration = "NUMBER_WITH_DURATION";
-}
+pub struct DashPackageSegmentTemplateFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackageSegmentTemplateFormat {
+/// `NUMBER_WITH_TIMELINE`
+pub const NumberWithTimeline: Self = Self(Cow::Borrowed("NUMBER_WITH_TIMELINE"));
+/// `TIME_WITH_TIMELINE`
+pub const TimeWithTimeline: Self = Self(Cow::Borrowed("TIME_WITH_TIMELINE"));
+/// `NUMBER_WITH_DURATION`
+pub const NumberWithDuration: Self = Self(Cow::Borrowed("NUMBER_WITH_DURATION"));
 }
 
-values! {
 /// The values of `DashPackage.UtcTiming`.
-DashPackageUtcTiming {
-HttpXsdate = "HTTP-XSDATE";
-HttpIso = "HTTP-ISO";
-HttpHead = "HTTP-HEAD";
-None = "NONE";
-}
+pub struct DashPackageUtcTiming(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPackageUtcTiming {
+/// `HTTP-XSDATE`
+pub const HttpXsdate: Self = Self(Cow::Borrowed("HTTP-XSDATE"));
+/// `HTTP-ISO`
+pub const HttpIso: Self = Self(Cow::Borrowed("HTTP-ISO"));
+/// `HTTP-HEAD`
+pub const HttpHead: Self = Self(Cow::Borrowed("HTTP-HEAD"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `EncryptionContractConfiguration.PresetSpeke20Audio`.
-EncryptionContractConfigurationPresetSpeke20Audio {
-PresetAudio1 = "PRESET-AUDIO-1";
-PresetAudio2 = "PRESET-AUDIO-2";
-PresetAudio3 = "PRESET-AUDIO-3";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
+pub struct EncryptionContractConfigurationPresetSpeke20Audio(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionContractConfigurationPresetSpeke20Audio {
+/// `PRESET-AUDIO-1`
+pub const PresetAudio1: Self = Self(Cow::Borrowed("PRESET-AUDIO-1"));
+/// `PRESET-AUDIO-2`
+pub const PresetAudio2: Self = Self(Cow::Borrowed("PRESET-AUDIO-2"));
+/// `PRESET-AUDIO-3`
+pub const PresetAudio3: Self = Self(Cow::Borrowed("PRESET-AUDIO-3"));
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+/// `UNENCRYPTED`
+pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
 }
 
-values! {
 /// The values of `EncryptionContractConfiguration.PresetSpeke20Video`.
-EncryptionContractConfigurationPresetSpeke20Video {
-PresetVideo1 = "PRESET-VIDEO-1";
-PresetVideo2 = "PRESET-VIDEO-2";
-PresetVideo3 = "PRESET-VIDEO-3";
-PresetVideo4 = "PRESET-VIDEO-4";
-PresetVideo5 = "PRESET-VIDEO-5";
-PresetVideo6 = "PRESET-VIDEO-6";
-PresetVideo7 = "PRESET-VIDEO-7";
-PresetVideo8 = "PRESET-VIDEO-8";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
+pub struct EncryptionContractConfigurationPresetSpeke20Video(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionContractConfigurationPresetSpeke20Video {
+/// `PRESET-VIDEO-1`
+pub const PresetVideo1: Self = Self(Cow::Borrowed("PRESET-VIDEO-1"));
+/// `PRESET-VIDEO-2`
+pub const PresetVideo2: Self = Self(Cow::Borrowed("PRESET-VIDEO-2"));
+/// `PRESET-VIDEO-3`
+pub const PresetVideo3: Self = Self(Cow::Borrowed("PRESET-VIDEO-3"));
+/// `PRESET-VIDEO-4`
+pub const PresetVideo4: Self = Self(Cow::Borrowed("PRESET-VIDEO-4"));
+/// `PRESET-VIDEO-5`
+pub const PresetVideo5: Self = Self(Cow::Borrowed("PRESET-VIDEO-5"));
+/// `PRESET-VIDEO-6`
+pub const PresetVideo6: Self = Self(Cow::Borrowed("PRESET-VIDEO-6"));
+/// `PRESET-VIDEO-7`
+pub const PresetVideo7: Self = Self(Cow::Borrowed("PRESET-VIDEO-7"));
+/// `PRESET-VIDEO-8`
+pub const PresetVideo8: Self = Self(Cow::Borrowed("PRESET-VIDEO-8"));
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+/// `UNENCRYPTED`
+pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
 }
 
-values! {
 /// The values of `HlsEncryption.EncryptionMethod`.
-HlsEncryptionEncryptionMethod {
-Aes128 = "AES_128";
-SampleAes = "SAMPLE_AES";
-}
+pub struct HlsEncryptionEncryptionMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsEncryptionEncryptionMethod {
+/// `AES_128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+/// `SAMPLE_AES`
+pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
 }
 
-values! {
 /// The values of `HlsManifest.AdMarkers`.
-HlsManifestAdMarkers {
-None = "NONE";
-Scte35Enhanced = "SCTE35_ENHANCED";
-Passthrough = "PASSTHROUGH";
-Daterange = "DATERANGE";
-}
+pub struct HlsManifestAdMarkers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsManifestAdMarkers {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SCTE35_ENHANCED`
+pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+/// `PASSTHROUGH`
+pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+/// `DATERANGE`
+pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
 }
 
-values! {
 /// The values of `HlsManifest.AdTriggers`.
-HlsManifestAdTriggers {
-SpliceInsert = "SPLICE_INSERT";
-Break = "BREAK";
-ProviderAdvertisement = "PROVIDER_ADVERTISEMENT";
-DistributorAdvertisement = "DISTRIBUTOR_ADVERTISEMENT";
-ProviderPlacementOpportunity = "PROVIDER_PLACEMENT_OPPORTUNITY";
-DistributorPlacementOpportunity = "DISTRIBUTOR_PLACEMENT_OPPORTUNITY";
-ProviderOverlayPlacementOpportunity = "PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY";
-DistributorOverlayPlacementOpportunity = "DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY";
-}
+pub struct HlsManifestAdTriggers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsManifestAdTriggers {
+/// `SPLICE_INSERT`
+pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+/// `BREAK`
+pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+/// `PROVIDER_ADVERTISEMENT`
+pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+/// `DISTRIBUTOR_ADVERTISEMENT`
+pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+/// `PROVIDER_PLACEMENT_OPPORTUNITY`
+pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
+pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+/// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
-values! {
 /// The values of `HlsManifest.PlaylistType`.
-HlsManifestPlaylistType {
-None = "NONE";
-Event = "EVENT";
-Vod = "VOD";
-}
+pub struct HlsManifestPlaylistType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsManifestPlaylistType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+/// `VOD`
+pub const Vod: Self = Self(Cow::Borrowed("VOD"));
 }
 
-values! {
 /// The values of `HlsPackage.AdMarkers`.
-HlsPackageAdMarkers {
-None = "NONE";
-Scte35Enhanced = "SCTE35_ENHANCED";
-Passthrough = "PASSTHROUGH";
-Daterange = "DATERANGE";
-}
+pub struct HlsPackageAdMarkers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsPackageAdMarkers {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SCTE35_ENHANCED`
+pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+/// `PASSTHROUGH`
+pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+/// `DATERANGE`
+pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
 }
 
-values! {
 /// The values of `HlsPackage.AdTriggers`.
-HlsPackageAdTriggers {
-SpliceInsert = "SPLICE_INSERT";
-Break = "BREAK";
-ProviderAdvertisement = "PROVIDER_ADVERTISEMENT";
-DistributorAdvertisement = "DISTRIBUTOR_ADVERTISEMENT";
-ProviderPlacementOpportunity = "PROVIDER_PLACEMENT_OPPORTUNITY";
-DistributorPlacementOpportunity = "DISTRIBUTOR_PLACEMENT_OPPORTUNITY";
-ProviderOverlayPlacementOpportunity = "PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY";
-DistributorOverlayPlacementOpportunity = "DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY";
-}
+pub struct HlsPackageAdTriggers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsPackageAdTriggers {
+/// `SPLICE_INSERT`
+pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+/// `BREAK`
+pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+/// `PROVIDER_ADVERTISEMENT`
+pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+/// `DISTRIBUTOR_ADVERTISEMENT`
+pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+/// `PROVIDER_PLACEMENT_OPPORTUNITY`
+pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
+pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+/// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
-values! {
 /// The values of `HlsPackage.PlaylistType`.
-HlsPackagePlaylistType {
-None = "NONE";
-Event = "EVENT";
-Vod = "VOD";
+pub struct HlsPackagePlaylistType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsPackagePlaylistType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+/// `VOD`
+pub const Vod: Self = Self(Cow::Borrowed("VOD"));
 }
+
+/// The values of `StreamSelection.StreamOrder`.
+pub struct StreamSelectionStreamOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamSelectionStreamOrder {
+/// `ORIGINAL`
+pub const Original: Self = Self(Cow::Borrowed("ORIGINAL"));
+/// `VIDEO_BITRATE_ASCENDING`
+pub const VideoBitrateAscending: Self = Self(Cow::Borrowed("VIDEO_BITRATE_ASCENDING"));
+/// `VIDEO_BITRATE_DESCENDING`
+pub const VideoBitrateDescending: Self = Self(Cow::Borrowed("VIDEO_BITRATE_DESCENDING"));
+}
+
+property_types! {
+Authorization
+CmafEncryption
+CmafPackage
+DashEncryption
+DashPackage
+EncryptionContractConfiguration
+HlsEncryption
+HlsManifest
+HlsPackage
+MssEncryption
+MssPackage
+SpekeKeyProvider
+StreamSelection
 }
 
 values! {
-/// The values of `StreamSelection.StreamOrder`.
-StreamSelectionStreamOrder {
-Original = "ORIGINAL";
-VideoBitrateAscending = "VIDEO_BITRATE_ASCENDING";
-VideoBitrateDescending = "VIDEO_BITRATE_DESCENDING";
-}
+Origination
+AdsOnDeliveryRestrictions
+CmafEncryptionEncryptionMethod
+DashPackageAdTriggers
+DashPackageManifestLayout
+DashPackagePeriodTriggers
+DashPackageProfile
+DashPackageSegmentTemplateFormat
+DashPackageUtcTiming
+EncryptionContractConfigurationPresetSpeke20Audio
+EncryptionContractConfigurationPresetSpeke20Video
+HlsEncryptionEncryptionMethod
+HlsManifestAdMarkers
+HlsManifestAdTriggers
+HlsManifestPlaylistType
+HlsPackageAdMarkers
+HlsPackageAdTriggers
+HlsPackagePlaylistType
+StreamSelectionStreamOrder
 }
 }
 
-resource! {
 /// [`AWS::MediaPackage::PackagingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html)
-CfnPackagingConfiguration = "AWS::MediaPackage::PackagingConfiguration", tags: List("Tags")
-new {
-packaging_group_id: ::std::string::String = "PackagingGroupId";
-///  A change replaces the resource.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct CfnPackagingConfiguration(Handle);
+static PACKAGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackagingGroupId", "Id"] };
+impl CfnPackagingConfiguration {
+/// `AWS::MediaPackage::PackagingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PackagingGroupId`.
+/// - `Id`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, packaging_group_id: impl Into<Value<String>>, id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &PACKAGING_CONFIGURATION), "PackagingGroupId", packaging_group_id), "Id", id)) }
 /// `CmafPackage`.
-cmaf_package: packaging_configuration::CmafPackage = "CmafPackage";
+pub fn cmaf_package(self, value: impl Into<Value<packaging_configuration::CmafPackage>>) -> Self { Self(with(self.0, "CmafPackage", value)) }
 /// `DashPackage`.
-dash_package: packaging_configuration::DashPackage = "DashPackage";
+pub fn dash_package(self, value: impl Into<Value<packaging_configuration::DashPackage>>) -> Self { Self(with(self.0, "DashPackage", value)) }
 /// `HlsPackage`.
-hls_package: packaging_configuration::HlsPackage = "HlsPackage";
+pub fn hls_package(self, value: impl Into<Value<packaging_configuration::HlsPackage>>) -> Self { Self(with(self.0, "HlsPackage", value)) }
 /// `MssPackage`.
-mss_package: packaging_configuration::MssPackage = "MssPackage";
+pub fn mss_package(self, value: impl Into<Value<packaging_configuration::MssPackage>>) -> Self { Self(with(self.0, "MssPackage", value)) }
 /// `Tags`.
-tags: ::stackwright::List<packaging_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<packaging_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPackagingConfiguration`].
 pub mod packaging_configuration {
+pub use crate::Tag;
+pub use super::origin_endpoint::{EncryptionContractConfiguration, StreamSelection, DashPackagePeriodTriggers, DashPackageSegmentTemplateFormat, EncryptionContractConfigurationPresetSpeke20Audio, EncryptionContractConfigurationPresetSpeke20Video, HlsEncryptionEncryptionMethod, StreamSelectionStreamOrder};
+use crate::parts::*;
 
-property! {
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
-CmafEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
-}
+pub struct CmafEncryption(Props);
+impl CmafEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
-property! {
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
-CmafPackage
-new {
-hls_manifests: ::stackwright::List<HlsManifest> = "HlsManifests";
-}
-set {
+pub struct CmafPackage(Props);
+impl CmafPackage {
+/// The properties that it needs:
+/// - `HlsManifests`.
+#[inline]
+pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
-encryption: CmafEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<CmafEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeEncoderConfigurationInSegments`.
-include_encoder_configuration_in_segments: bool = "IncludeEncoderConfigurationInSegments";
+pub fn include_encoder_configuration_in_segments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
-}
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
-property! {
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
-DashEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
-}
+pub struct DashEncryption(Props);
+impl DashEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
-property! {
 /// [`DashManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
-DashManifest
-new {
-}
-set {
+pub struct DashManifest(Props);
+impl DashManifest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestLayout`.
-manifest_layout: DashManifestManifestLayout = "ManifestLayout";
+pub fn manifest_layout(self, value: impl Into<Value<DashManifestManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestName`.
-manifest_name: ::std::string::String = "ManifestName";
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `MinBufferTimeSeconds`.
-min_buffer_time_seconds: i64 = "MinBufferTimeSeconds";
+pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `Profile`.
-profile: DashManifestProfile = "Profile";
+pub fn profile(self, value: impl Into<Value<DashManifestProfile>>) -> Self { Self(set(self.0, "Profile", value)) }
 /// `ScteMarkersSource`.
-scte_markers_source: DashManifestScteMarkersSource = "ScteMarkersSource";
+pub fn scte_markers_source(self, value: impl Into<Value<DashManifestScteMarkersSource>>) -> Self { Self(set(self.0, "ScteMarkersSource", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
-}
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
-property! {
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
-DashPackage
-new {
-dash_manifests: ::stackwright::List<DashManifest> = "DashManifests";
-}
-set {
+pub struct DashPackage(Props);
+impl DashPackage {
+/// The properties that it needs:
+/// - `DashManifests`.
+#[inline]
+pub fn new(dash_manifests: impl Into<Value<List<DashManifest>>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
 /// `Encryption`.
-encryption: DashEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<DashEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeEncoderConfigurationInSegments`.
-include_encoder_configuration_in_segments: bool = "IncludeEncoderConfigurationInSegments";
+pub fn include_encoder_configuration_in_segments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
 /// `IncludeIframeOnlyStream`.
-include_iframe_only_stream: bool = "IncludeIframeOnlyStream";
+pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `PeriodTriggers`.
-period_triggers: ::stackwright::List<DashPackagePeriodTriggers> = "PeriodTriggers";
+pub fn period_triggers(self, value: impl Into<Value<List<DashPackagePeriodTriggers>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentTemplateFormat`.
-segment_template_format: DashPackageSegmentTemplateFormat = "SegmentTemplateFormat";
-}
-}
-
-property! {
-/// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-encryptioncontractconfiguration.html) of `AWS::MediaPackage::PackagingConfiguration`.
-EncryptionContractConfiguration
-new {
-preset_speke20_audio: EncryptionContractConfigurationPresetSpeke20Audio = "PresetSpeke20Audio";
-preset_speke20_video: EncryptionContractConfigurationPresetSpeke20Video = "PresetSpeke20Video";
-}
-set {
-}
+pub fn segment_template_format(self, value: impl Into<Value<DashPackageSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 }
 
-property! {
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
-HlsEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
+pub struct HlsEncryption(Props);
+impl HlsEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 /// `ConstantInitializationVector`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `EncryptionMethod`.
-encryption_method: HlsEncryptionEncryptionMethod = "EncryptionMethod";
-}
+pub fn encryption_method(self, value: impl Into<Value<HlsEncryptionEncryptionMethod>>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
 }
 
-property! {
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
-HlsManifest
-new {
-}
-set {
+pub struct HlsManifest(Props);
+impl HlsManifest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`.
-ad_markers: HlsManifestAdMarkers = "AdMarkers";
+pub fn ad_markers(self, value: impl Into<Value<HlsManifestAdMarkers>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
 /// `IncludeIframeOnlyStream`.
-include_iframe_only_stream: bool = "IncludeIframeOnlyStream";
+pub fn include_iframe_only_stream(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
 /// `ManifestName`.
-manifest_name: ::std::string::String = "ManifestName";
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-program_date_time_interval_seconds: i64 = "ProgramDateTimeIntervalSeconds";
+pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `RepeatExtXKey`.
-repeat_ext_x_key: bool = "RepeatExtXKey";
+pub fn repeat_ext_x_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
-}
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
-property! {
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
-HlsPackage
-new {
-hls_manifests: ::stackwright::List<HlsManifest> = "HlsManifests";
-}
-set {
+pub struct HlsPackage(Props);
+impl HlsPackage {
+/// The properties that it needs:
+/// - `HlsManifests`.
+#[inline]
+pub fn new(hls_manifests: impl Into<Value<List<HlsManifest>>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
 /// `Encryption`.
-encryption: HlsEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<HlsEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeDvbSubtitles`.
-include_dvb_subtitles: bool = "IncludeDvbSubtitles";
+pub fn include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `UseAudioRenditionGroup`.
-use_audio_rendition_group: bool = "UseAudioRenditionGroup";
-}
+pub fn use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
 }
 
-property! {
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
-MssEncryption
-new {
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
-}
+pub struct MssEncryption(Props);
+impl MssEncryption {
+/// The properties that it needs:
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
 }
 
-property! {
 /// [`MssManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
-MssManifest
-new {
-}
-set {
+pub struct MssManifest(Props);
+impl MssManifest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestName`.
-manifest_name: ::std::string::String = "ManifestName";
+pub fn manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestName", value)) }
 /// `StreamSelection`.
-stream_selection: StreamSelection = "StreamSelection";
-}
+pub fn stream_selection(self, value: impl Into<Value<StreamSelection>>) -> Self { Self(set(self.0, "StreamSelection", value)) }
 }
 
-property! {
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
-MssPackage
-new {
-mss_manifests: ::stackwright::List<MssManifest> = "MssManifests";
-}
-set {
+pub struct MssPackage(Props);
+impl MssPackage {
+/// The properties that it needs:
+/// - `MssManifests`.
+#[inline]
+pub fn new(mss_manifests: impl Into<Value<List<MssManifest>>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
 /// `Encryption`.
-encryption: MssEncryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<MssEncryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `SegmentDurationSeconds`.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
-}
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 }
 
-property! {
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html) of `AWS::MediaPackage::PackagingConfiguration`.
-SpekeKeyProvider
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-system_ids: ::stackwright::List<::std::string::String> = "SystemIds";
-url: ::std::string::String = "Url";
-}
-set {
+pub struct SpekeKeyProvider(Props);
+impl SpekeKeyProvider {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `SystemIds`.
+/// - `Url`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, system_ids: impl Into<Value<List<String>>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "RoleArn", role_arn), "SystemIds", system_ids), "Url", url)) }
 /// `EncryptionContractConfiguration`.
-encryption_contract_configuration: EncryptionContractConfiguration = "EncryptionContractConfiguration";
-}
-}
-
-property! {
-/// [`StreamSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-streamselection.html) of `AWS::MediaPackage::PackagingConfiguration`.
-StreamSelection
-new {
-}
-set {
-/// `MaxVideoBitsPerSecond`.
-max_video_bits_per_second: i64 = "MaxVideoBitsPerSecond";
-/// `MinVideoBitsPerSecond`.
-min_video_bits_per_second: i64 = "MinVideoBitsPerSecond";
-/// `StreamOrder`.
-stream_order: StreamSelectionStreamOrder = "StreamOrder";
-}
+pub fn encryption_contract_configuration(self, value: impl Into<Value<EncryptionContractConfiguration>>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-tag.html) of `AWS::MediaPackage::PackagingConfiguration`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `DashManifest.ManifestLayout`.
-DashManifestManifestLayout {
-Full = "FULL";
-Compact = "COMPACT";
-}
+pub struct DashManifestManifestLayout(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashManifestManifestLayout {
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `COMPACT`
+pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
 }
 
-values! {
 /// The values of `DashManifest.Profile`.
-DashManifestProfile {
-None = "NONE";
-Hbbtv1_5 = "HBBTV_1_5";
-}
+pub struct DashManifestProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashManifestProfile {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `HBBTV_1_5`
+pub const Hbbtv1_5: Self = Self(Cow::Borrowed("HBBTV_1_5"));
 }
 
-values! {
 /// The values of `DashManifest.ScteMarkersSource`.
-DashManifestScteMarkersSource {
-Segments = "SEGMENTS";
-Manifest = "MANIFEST";
-}
-}
-
-values! {
-/// The values of `DashPackage.PeriodTriggers`.
-DashPackagePeriodTriggers {
-Ads = "ADS";
-}
+pub struct DashManifestScteMarkersSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashManifestScteMarkersSource {
+/// `SEGMENTS`
+pub const Segments: Self = Self(Cow::Borrowed("SEGMENTS"));
+/// `MANIFEST`
+pub const Manifest: Self = Self(Cow::Borrowed("MANIFEST"));
 }
 
-values! {
-/// The values of `DashPackage.SegmentTemplateFormat`.
-DashPackageSegmentTemplateFormat {
-NumberWithTimeline = "NUMBER_WITH_TIMELINE";
-TimeWithTimeline = "TIME_WITH_TIMELINE";
-NumberWithDuration = "NUMBER_WITH_DURATION";
-}
-}
-
-values! {
-/// The values of `EncryptionContractConfiguration.PresetSpeke20Audio`.
-EncryptionContractConfigurationPresetSpeke20Audio {
-PresetAudio1 = "PRESET-AUDIO-1";
-PresetAudio2 = "PRESET-AUDIO-2";
-PresetAudio3 = "PRESET-AUDIO-3";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
-}
-
-values! {
-/// The values of `EncryptionContractConfiguration.PresetSpeke20Video`.
-EncryptionContractConfigurationPresetSpeke20Video {
-PresetVideo1 = "PRESET-VIDEO-1";
-PresetVideo2 = "PRESET-VIDEO-2";
-PresetVideo3 = "PRESET-VIDEO-3";
-PresetVideo4 = "PRESET-VIDEO-4";
-PresetVideo5 = "PRESET-VIDEO-5";
-PresetVideo6 = "PRESET-VIDEO-6";
-PresetVideo7 = "PRESET-VIDEO-7";
-PresetVideo8 = "PRESET-VIDEO-8";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
-}
-
-values! {
-/// The values of `HlsEncryption.EncryptionMethod`.
-HlsEncryptionEncryptionMethod {
-Aes128 = "AES_128";
-SampleAes = "SAMPLE_AES";
-}
-}
-
-values! {
 /// The values of `HlsManifest.AdMarkers`.
-HlsManifestAdMarkers {
-None = "NONE";
-Scte35Enhanced = "SCTE35_ENHANCED";
-Passthrough = "PASSTHROUGH";
+pub struct HlsManifestAdMarkers(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HlsManifestAdMarkers {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SCTE35_ENHANCED`
+pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+/// `PASSTHROUGH`
+pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
 }
+
+property_types! {
+CmafEncryption
+CmafPackage
+DashEncryption
+DashManifest
+DashPackage
+HlsEncryption
+HlsManifest
+HlsPackage
+MssEncryption
+MssManifest
+MssPackage
+SpekeKeyProvider
 }
 
 values! {
-/// The values of `StreamSelection.StreamOrder`.
-StreamSelectionStreamOrder {
-Original = "ORIGINAL";
-VideoBitrateAscending = "VIDEO_BITRATE_ASCENDING";
-VideoBitrateDescending = "VIDEO_BITRATE_DESCENDING";
-}
+DashManifestManifestLayout
+DashManifestProfile
+DashManifestScteMarkersSource
+HlsManifestAdMarkers
 }
 }
 
-resource! {
 /// [`AWS::MediaPackage::PackagingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html)
-CfnPackagingGroup = "AWS::MediaPackage::PackagingGroup", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct CfnPackagingGroup(Handle);
+static PACKAGING_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
+impl CfnPackagingGroup {
+/// `AWS::MediaPackage::PackagingGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 1 to 256 characters. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
 /// `Authorization`.
-authorization: packaging_group::Authorization = "Authorization";
+pub fn authorization(self, value: impl Into<Value<packaging_group::Authorization>>) -> Self { Self(with(self.0, "Authorization", value)) }
 /// `EgressAccessLogs`.
-egress_access_logs: packaging_group::LogConfiguration = "EgressAccessLogs";
+pub fn egress_access_logs(self, value: impl Into<Value<packaging_group::LogConfiguration>>) -> Self { Self(with(self.0, "EgressAccessLogs", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<packaging_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<packaging_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
-}
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
 
 /// Property types of [`CfnPackagingGroup`].
 pub mod packaging_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-authorization.html) of `AWS::MediaPackage::PackagingGroup`.
-Authorization
-new {
-cdn_identifier_secret: ::std::string::String = "CdnIdentifierSecret";
-///  Format `AWS::IAM::Role.Arn`.
-secrets_role_arn: ::std::string::String = "SecretsRoleArn";
-}
-set {
-}
+pub struct Authorization(Props);
+impl Authorization {
+/// The properties that it needs:
+/// - `CdnIdentifierSecret`.
+/// - `SecretsRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(cdn_identifier_secret: impl Into<Value<String>>, secrets_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecret", cdn_identifier_secret), "SecretsRoleArn", secrets_role_arn)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html) of `AWS::MediaPackage::PackagingGroup`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`. 1 to 512 characters. Format `AWS::Logs::LogGroup.Name`. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
-log_group_name: ::std::string::String = "LogGroupName";
+pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+}
+
+property_types! {
+Authorization
+LogConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-tag.html) of `AWS::MediaPackage::PackagingGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAsset
+CfnChannel
+CfnOriginEndpoint
+CfnPackagingConfiguration
+CfnPackagingGroup
 }

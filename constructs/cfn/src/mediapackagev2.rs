@@ -2,1071 +2,1194 @@
 
 //! Resource types of `AWS::MediaPackageV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaPackageV2::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html)
-CfnChannel = "AWS::MediaPackageV2::Channel", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_group_name: ::std::string::String = "ChannelGroupName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackageV2::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName", "ChannelName"] };
+impl CfnChannel {
+/// `AWS::MediaPackageV2::Channel`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelGroupName", channel_group_name), "ChannelName", channel_name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InputSwitchConfiguration`.
-input_switch_configuration: channel::InputSwitchConfiguration = "InputSwitchConfiguration";
+pub fn input_switch_configuration(self, value: impl Into<Value<channel::InputSwitchConfiguration>>) -> Self { Self(with(self.0, "InputSwitchConfiguration", value)) }
 /// `InputType`. A change replaces the resource.
-input_type: channel::InputType = "InputType";
+pub fn input_type(self, value: impl Into<Value<channel::InputType>>) -> Self { Self(with(self.0, "InputType", value)) }
 /// `MultiviewConfiguration`.
-multiview_configuration: channel::MultiviewConfiguration = "MultiviewConfiguration";
+pub fn multiview_configuration(self, value: impl Into<Value<channel::MultiviewConfiguration>>) -> Self { Self(with(self.0, "MultiviewConfiguration", value)) }
 /// `OutputHeaderConfiguration`.
-output_header_configuration: channel::OutputHeaderConfiguration = "OutputHeaderConfiguration";
+pub fn output_header_configuration(self, value: impl Into<Value<channel::OutputHeaderConfiguration>>) -> Self { Self(with(self.0, "OutputHeaderConfiguration", value)) }
 /// `OutputLockingMode`. A change replaces the resource.
-output_locking_mode: channel::OutputLockingMode = "OutputLockingMode";
+pub fn output_locking_mode(self, value: impl Into<Value<channel::OutputLockingMode>>) -> Self { Self(with(self.0, "OutputLockingMode", value)) }
 /// `Tags`.
-tags: ::stackwright::List<channel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `IngestEndpoints`.
-attr_ingest_endpoints: ::stackwright::List<::stackwright::Data> = "IngestEndpoints";
+#[inline]
+pub fn attr_ingest_endpoints(&self) -> Value<List<Data>> { self.0.attr("IngestEndpoints") }
 /// `Fn::GetAtt` of `IngestEndpointUrls`.
-attr_ingest_endpoint_urls: ::stackwright::List<::std::string::String> = "IngestEndpointUrls";
+#[inline]
+pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `AttachedMultiviewChannels`.
-attr_attached_multiview_channels: ::stackwright::List<::std::string::String> = "AttachedMultiviewChannels";
-}
+#[inline]
+pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr("AttachedMultiviewChannels") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+use crate::parts::*;
 
-property! {
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-ingestendpoint.html) of `AWS::MediaPackageV2::Channel`.
-IngestEndpoint
-new {
-}
-set {
+pub struct IngestEndpoint(Props);
+impl IngestEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Id`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`InputSwitchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html) of `AWS::MediaPackageV2::Channel`.
-InputSwitchConfiguration
-new {
-}
-set {
+pub struct InputSwitchConfiguration(Props);
+impl InputSwitchConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MQCSInputSwitching`.
-mqcs_input_switching: bool = "MQCSInputSwitching";
+pub fn mqcs_input_switching(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MQCSInputSwitching", value)) }
 /// `PreferredInput`. 1 to 2.
-preferred_input: i64 = "PreferredInput";
-}
+pub fn preferred_input(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PreferredInput", value)) }
 }
 
-property! {
 /// [`MultiviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html) of `AWS::MediaPackageV2::Channel`.
-MultiviewConfiguration
-new {
-///  1 to 6 items.
-available_layouts: ::stackwright::List<MultiviewLayoutType> = "AvailableLayouts";
-///  1 to 50 items.
-available_sources: ::stackwright::List<::std::string::String> = "AvailableSources";
-}
-set {
-}
+pub struct MultiviewConfiguration(Props);
+impl MultiviewConfiguration {
+/// The properties that it needs:
+/// - `AvailableLayouts`. 1 to 6 items.
+/// - `AvailableSources`. 1 to 50 items.
+#[inline]
+pub fn new(available_layouts: impl Into<Value<List<MultiviewLayoutType>>>, available_sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
 }
 
-property! {
 /// [`OutputHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html) of `AWS::MediaPackageV2::Channel`.
-OutputHeaderConfiguration
-new {
-}
-set {
+pub struct OutputHeaderConfiguration(Props);
+impl OutputHeaderConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMQCS`.
-publish_mqcs: bool = "PublishMQCS";
-}
+pub fn publish_mqcs(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PublishMQCS", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-tag.html) of `AWS::MediaPackageV2::Channel`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `InputType`.
-InputType {
-Hls = "HLS";
-Cmaf = "CMAF";
-Multiview = "MULTIVIEW";
-}
+pub struct InputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputType {
+/// `HLS`
+pub const Hls: Self = Self(Cow::Borrowed("HLS"));
+/// `CMAF`
+pub const Cmaf: Self = Self(Cow::Borrowed("CMAF"));
+/// `MULTIVIEW`
+pub const Multiview: Self = Self(Cow::Borrowed("MULTIVIEW"));
 }
 
-values! {
 /// The values of `MultiviewLayoutType`.
-MultiviewLayoutType {
-Layout2eh = "LAYOUT_2EH";
-Layout2pl = "LAYOUT_2PL";
-Layout3el = "LAYOUT_3EL";
-Layout3pl = "LAYOUT_3PL";
-Layout4e = "LAYOUT_4E";
-Layout4pl = "LAYOUT_4PL";
+pub struct MultiviewLayoutType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiviewLayoutType {
+/// `LAYOUT_2EH`
+pub const Layout2eh: Self = Self(Cow::Borrowed("LAYOUT_2EH"));
+/// `LAYOUT_2PL`
+pub const Layout2pl: Self = Self(Cow::Borrowed("LAYOUT_2PL"));
+/// `LAYOUT_3EL`
+pub const Layout3el: Self = Self(Cow::Borrowed("LAYOUT_3EL"));
+/// `LAYOUT_3PL`
+pub const Layout3pl: Self = Self(Cow::Borrowed("LAYOUT_3PL"));
+/// `LAYOUT_4E`
+pub const Layout4e: Self = Self(Cow::Borrowed("LAYOUT_4E"));
+/// `LAYOUT_4PL`
+pub const Layout4pl: Self = Self(Cow::Borrowed("LAYOUT_4PL"));
 }
+
+/// The values of `OutputLockingMode`.
+pub struct OutputLockingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputLockingMode {
+/// `EPOCH_LOCKED`
+pub const EpochLocked: Self = Self(Cow::Borrowed("EPOCH_LOCKED"));
+/// `NON_EPOCH_LOCKED`
+pub const NonEpochLocked: Self = Self(Cow::Borrowed("NON_EPOCH_LOCKED"));
+}
+
+property_types! {
+IngestEndpoint
+InputSwitchConfiguration
+MultiviewConfiguration
+OutputHeaderConfiguration
+Tag
 }
 
 values! {
-/// The values of `OutputLockingMode`.
-OutputLockingMode {
-EpochLocked = "EPOCH_LOCKED";
-NonEpochLocked = "NON_EPOCH_LOCKED";
-}
+InputType
+MultiviewLayoutType
+OutputLockingMode
 }
 }
 
-resource! {
 /// [`AWS::MediaPackageV2::ChannelGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html)
-CfnChannelGroup = "AWS::MediaPackageV2::ChannelGroup", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_group_name: ::std::string::String = "ChannelGroupName";
-}
-set {
+pub struct CfnChannelGroup(Handle);
+static CHANNEL_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackageV2::ChannelGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName"] };
+impl CfnChannelGroup {
+/// `AWS::MediaPackageV2::ChannelGroup`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<channel_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<channel_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `EgressDomain`.
-attr_egress_domain: ::std::string::String = "EgressDomain";
+#[inline]
+pub fn attr_egress_domain(&self) -> Value<String> { self.0.attr("EgressDomain") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnChannelGroup`].
 pub mod channel_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channelgroup-tag.html) of `AWS::MediaPackageV2::ChannelGroup`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::channel::{Tag};
 }
 
-resource! {
 /// [`AWS::MediaPackageV2::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html)
-CfnChannelPolicy = "AWS::MediaPackageV2::ChannelPolicy", tags: none
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_group_name: ::std::string::String = "ChannelGroupName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  At most 6144 characters.
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
-}
+pub struct CfnChannelPolicy(Handle);
+static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaPackageV2::ChannelPolicy", tags: None, required: &["ChannelGroupName", "ChannelName", "Policy"] };
+impl CfnChannelPolicy {
+/// `AWS::MediaPackageV2::ChannelPolicy`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Policy`. At most 6144 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "Policy", policy)) }
 }
 
-resource! {
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
-CfnOriginEndpoint = "AWS::MediaPackageV2::OriginEndpoint", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_group_name: ::std::string::String = "ChannelGroupName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-origin_endpoint_name: ::std::string::String = "OriginEndpointName";
-container_type: origin_endpoint::ContainerType = "ContainerType";
-}
-set {
+pub struct CfnOriginEndpoint(Handle);
+static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackageV2::OriginEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName", "ChannelName", "OriginEndpointName", "ContainerType"] };
+impl CfnOriginEndpoint {
+/// `AWS::MediaPackageV2::OriginEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `OriginEndpointName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ContainerType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, origin_endpoint_name: impl Into<Value<String>>, container_type: impl Into<Value<origin_endpoint::ContainerType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "OriginEndpointName", origin_endpoint_name), "ContainerType", container_type)) }
 /// `DashManifests`.
-dash_manifests: ::stackwright::List<origin_endpoint::DashManifestConfiguration> = "DashManifests";
+pub fn dash_manifests(self, value: impl Into<Value<List<origin_endpoint::DashManifestConfiguration>>>) -> Self { Self(with(self.0, "DashManifests", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ForceEndpointErrorConfiguration`.
-force_endpoint_error_configuration: origin_endpoint::ForceEndpointErrorConfiguration = "ForceEndpointErrorConfiguration";
+pub fn force_endpoint_error_configuration(self, value: impl Into<Value<origin_endpoint::ForceEndpointErrorConfiguration>>) -> Self { Self(with(self.0, "ForceEndpointErrorConfiguration", value)) }
 /// `HlsManifests`.
-hls_manifests: ::stackwright::List<origin_endpoint::HlsManifestConfiguration> = "HlsManifests";
+pub fn hls_manifests(self, value: impl Into<Value<List<origin_endpoint::HlsManifestConfiguration>>>) -> Self { Self(with(self.0, "HlsManifests", value)) }
 /// `LowLatencyHlsManifests`.
-low_latency_hls_manifests: ::stackwright::List<origin_endpoint::LowLatencyHlsManifestConfiguration> = "LowLatencyHlsManifests";
+pub fn low_latency_hls_manifests(self, value: impl Into<Value<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>>) -> Self { Self(with(self.0, "LowLatencyHlsManifests", value)) }
 /// `MssManifests`.
-mss_manifests: ::stackwright::List<origin_endpoint::MssManifestConfiguration> = "MssManifests";
+pub fn mss_manifests(self, value: impl Into<Value<List<origin_endpoint::MssManifestConfiguration>>>) -> Self { Self(with(self.0, "MssManifests", value)) }
 /// `Segment`.
-segment: origin_endpoint::Segment = "Segment";
+pub fn segment(self, value: impl Into<Value<origin_endpoint::Segment>>) -> Self { Self(with(self.0, "Segment", value)) }
 /// `StartoverWindowSeconds`. 0 to 1209600.
-startover_window_seconds: i64 = "StartoverWindowSeconds";
+pub fn startover_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StartoverWindowSeconds", value)) }
 /// `StreamNameOutputMode`.
-stream_name_output_mode: origin_endpoint::StreamNameOutputMode = "StreamNameOutputMode";
+pub fn stream_name_output_mode(self, value: impl Into<Value<origin_endpoint::StreamNameOutputMode>>) -> Self { Self(with(self.0, "StreamNameOutputMode", value)) }
 /// `Tags`.
-tags: ::stackwright::List<origin_endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<origin_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UriSeparator`.
-uri_separator: origin_endpoint::UriSeparator = "UriSeparator";
-}
-get {
+pub fn uri_separator(self, value: impl Into<Value<origin_endpoint::UriSeparator>>) -> Self { Self(with(self.0, "UriSeparator", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DashManifestUrls`.
-attr_dash_manifest_urls: ::stackwright::List<::std::string::String> = "DashManifestUrls";
+#[inline]
+pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr("DashManifestUrls") }
 /// `Fn::GetAtt` of `MssManifestUrls`.
-attr_mss_manifest_urls: ::stackwright::List<::std::string::String> = "MssManifestUrls";
+#[inline]
+pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr("MssManifestUrls") }
 /// `Fn::GetAtt` of `HlsManifestUrls`.
-attr_hls_manifest_urls: ::stackwright::List<::std::string::String> = "HlsManifestUrls";
+#[inline]
+pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("HlsManifestUrls") }
 /// `Fn::GetAtt` of `LowLatencyHlsManifestUrls`.
-attr_low_latency_hls_manifest_urls: ::stackwright::List<::std::string::String> = "LowLatencyHlsManifestUrls";
+#[inline]
+pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("LowLatencyHlsManifestUrls") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnOriginEndpoint`].
 pub mod origin_endpoint {
+pub use super::channel::{Tag, MultiviewLayoutType};
+use crate::parts::*;
 
-property! {
 /// [`ContentKeyPeriodConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-contentkeyperiodconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-ContentKeyPeriodConfiguration
-new {
-}
-set {
+pub struct ContentKeyPeriodConfiguration(Props);
+impl ContentKeyPeriodConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentKeyPeriodTiming`.
-content_key_period_timing: ContentKeyPeriodTiming = "ContentKeyPeriodTiming";
-}
+pub fn content_key_period_timing(self, value: impl Into<Value<ContentKeyPeriodTiming>>) -> Self { Self(set(self.0, "ContentKeyPeriodTiming", value)) }
 }
 
-property! {
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashBaseUrl
-new {
-///  1 to 2048 characters.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct DashBaseUrl(Props);
+impl DashBaseUrl {
+/// The properties that it needs:
+/// - `Url`. 1 to 2048 characters.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `DvbPriority`. 1 to 15000.
-dvb_priority: i64 = "DvbPriority";
+pub fn dvb_priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbPriority", value)) }
 /// `DvbWeight`. 1 to 15000.
-dvb_weight: i64 = "DvbWeight";
+pub fn dvb_weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DvbWeight", value)) }
 /// `ServiceLocation`. 1 to 2048 characters.
-service_location: ::std::string::String = "ServiceLocation";
-}
+pub fn service_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceLocation", value)) }
 }
 
-property! {
 /// [`DashDvbFontDownload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashDvbFontDownload
-new {
-}
-set {
+pub struct DashDvbFontDownload(Props);
+impl DashDvbFontDownload {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`. 1 to 256 characters.
-font_family: ::std::string::String = "FontFamily";
+pub fn font_family(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontFamily", value)) }
 /// `MimeType`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`.
-mime_type: ::std::string::String = "MimeType";
+pub fn mime_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MimeType", value)) }
 /// `Url`. 1 to 2048 characters.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`DashDvbMetricsReporting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashDvbMetricsReporting
-new {
-///  1 to 2048 characters.
-reporting_url: ::std::string::String = "ReportingUrl";
-}
-set {
+pub struct DashDvbMetricsReporting(Props);
+impl DashDvbMetricsReporting {
+/// The properties that it needs:
+/// - `ReportingUrl`. 1 to 2048 characters.
+#[inline]
+pub fn new(reporting_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
 /// `Probability`. 1 to 1000.
-probability: i64 = "Probability";
-}
+pub fn probability(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Probability", value)) }
 }
 
-property! {
 /// [`DashDvbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashDvbSettings
-new {
-}
-set {
+pub struct DashDvbSettings(Props);
+impl DashDvbSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorMetrics`. At most 20 items.
-error_metrics: ::stackwright::List<DashDvbMetricsReporting> = "ErrorMetrics";
+pub fn error_metrics(self, value: impl Into<Value<List<DashDvbMetricsReporting>>>) -> Self { Self(set(self.0, "ErrorMetrics", value)) }
 /// `FontDownload`.
-font_download: DashDvbFontDownload = "FontDownload";
-}
+pub fn font_download(self, value: impl Into<Value<DashDvbFontDownload>>) -> Self { Self(set(self.0, "FontDownload", value)) }
 }
 
-property! {
 /// [`DashManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashManifestConfiguration
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-manifest_name: ::std::string::String = "ManifestName";
-}
-set {
+pub struct DashManifestConfiguration(Props);
+impl DashManifestConfiguration {
+/// The properties that it needs:
+/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `AudioTimelinePattern`.
-audio_timeline_pattern: DashAudioTimelinePattern = "AudioTimelinePattern";
+pub fn audio_timeline_pattern(self, value: impl Into<Value<DashAudioTimelinePattern>>) -> Self { Self(set(self.0, "AudioTimelinePattern", value)) }
 /// `AvailabilityStartTimeConfiguration`.
-availability_start_time_configuration: ::stackwright::Data = "AvailabilityStartTimeConfiguration";
+pub fn availability_start_time_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
 /// `BaseUrls`. At most 20 items.
-base_urls: ::stackwright::List<DashBaseUrl> = "BaseUrls";
+pub fn base_urls(self, value: impl Into<Value<List<DashBaseUrl>>>) -> Self { Self(set(self.0, "BaseUrls", value)) }
 /// `Compactness`.
-compactness: DashCompactness = "Compactness";
+pub fn compactness(self, value: impl Into<Value<DashCompactness>>) -> Self { Self(set(self.0, "Compactness", value)) }
 /// `DrmSignaling`.
-drm_signaling: DashDrmSignaling = "DrmSignaling";
+pub fn drm_signaling(self, value: impl Into<Value<DashDrmSignaling>>) -> Self { Self(set(self.0, "DrmSignaling", value)) }
 /// `DvbSettings`.
-dvb_settings: DashDvbSettings = "DvbSettings";
+pub fn dvb_settings(self, value: impl Into<Value<DashDvbSettings>>) -> Self { Self(set(self.0, "DvbSettings", value)) }
 /// `FilterConfiguration`.
-filter_configuration: FilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-min_buffer_time_seconds: i64 = "MinBufferTimeSeconds";
+pub fn min_buffer_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-min_update_period_seconds: i64 = "MinUpdatePeriodSeconds";
+pub fn min_update_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `PeriodTriggers`. At most 100 items.
-period_triggers: ::stackwright::List<DashPeriodTrigger> = "PeriodTriggers";
+pub fn period_triggers(self, value: impl Into<Value<List<DashPeriodTrigger>>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
 /// `Profiles`. At most 5 items.
-profiles: ::stackwright::List<DashProfile> = "Profiles";
+pub fn profiles(self, value: impl Into<Value<List<DashProfile>>>) -> Self { Self(set(self.0, "Profiles", value)) }
 /// `ProgramInformation`.
-program_information: DashProgramInformation = "ProgramInformation";
+pub fn program_information(self, value: impl Into<Value<DashProgramInformation>>) -> Self { Self(set(self.0, "ProgramInformation", value)) }
 /// `ScteDash`.
-scte_dash: ScteDash = "ScteDash";
+pub fn scte_dash(self, value: impl Into<Value<ScteDash>>) -> Self { Self(set(self.0, "ScteDash", value)) }
 /// `SegmentTemplateFormat`.
-segment_template_format: DashSegmentTemplateFormat = "SegmentTemplateFormat";
+pub fn segment_template_format(self, value: impl Into<Value<DashSegmentTemplateFormat>>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
 /// `SubtitleConfiguration`.
-subtitle_configuration: DashSubtitleConfiguration = "SubtitleConfiguration";
+pub fn subtitle_configuration(self, value: impl Into<Value<DashSubtitleConfiguration>>) -> Self { Self(set(self.0, "SubtitleConfiguration", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-suggested_presentation_delay_seconds: i64 = "SuggestedPresentationDelaySeconds";
+pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 /// `UriPathType`.
-uri_path_type: UriPathType = "UriPathType";
+pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `UtcTiming`.
-utc_timing: DashUtcTiming = "UtcTiming";
-}
+pub fn utc_timing(self, value: impl Into<Value<DashUtcTiming>>) -> Self { Self(set(self.0, "UtcTiming", value)) }
 }
 
-property! {
 /// [`DashProgramInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashProgramInformation
-new {
-}
-set {
+pub struct DashProgramInformation(Props);
+impl DashProgramInformation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Copyright`. 1 to 2048 characters.
-copyright: ::std::string::String = "Copyright";
+pub fn copyright(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Copyright", value)) }
 /// `LanguageCode`. 2 to 5 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-language_code: ::std::string::String = "LanguageCode";
+pub fn language_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LanguageCode", value)) }
 /// `MoreInformationUrl`. 1 to 2048 characters.
-more_information_url: ::std::string::String = "MoreInformationUrl";
+pub fn more_information_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MoreInformationUrl", value)) }
 /// `Source`. 1 to 2048 characters.
-source: ::std::string::String = "Source";
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Title`. 1 to 2048 characters.
-title: ::std::string::String = "Title";
-}
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
-property! {
 /// [`DashSubtitleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashSubtitleConfiguration
-new {
-}
-set {
+pub struct DashSubtitleConfiguration(Props);
+impl DashSubtitleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TtmlConfiguration`.
-ttml_configuration: DashTtmlConfiguration = "TtmlConfiguration";
-}
+pub fn ttml_configuration(self, value: impl Into<Value<DashTtmlConfiguration>>) -> Self { Self(set(self.0, "TtmlConfiguration", value)) }
 }
 
-property! {
 /// [`DashTtmlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashTtmlConfiguration
-new {
-ttml_profile: DashTtmlProfile = "TtmlProfile";
-}
-set {
-}
+pub struct DashTtmlConfiguration(Props);
+impl DashTtmlConfiguration {
+/// The properties that it needs:
+/// - `TtmlProfile`.
+#[inline]
+pub fn new(ttml_profile: impl Into<Value<DashTtmlProfile>>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
 }
 
-property! {
 /// [`DashUtcTiming`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-DashUtcTiming
-new {
-}
-set {
+pub struct DashUtcTiming(Props);
+impl DashUtcTiming {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TimingMode`.
-timing_mode: DashUtcTimingMode = "TimingMode";
+pub fn timing_mode(self, value: impl Into<Value<DashUtcTimingMode>>) -> Self { Self(set(self.0, "TimingMode", value)) }
 /// `TimingSource`. 1 to 1024 characters.
-timing_source: ::std::string::String = "TimingSource";
-}
+pub fn timing_source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimingSource", value)) }
 }
 
-property! {
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-Encryption
-new {
-encryption_method: EncryptionMethod = "EncryptionMethod";
-speke_key_provider: SpekeKeyProvider = "SpekeKeyProvider";
-}
-set {
+pub struct Encryption(Props);
+impl Encryption {
+/// The properties that it needs:
+/// - `EncryptionMethod`.
+/// - `SpekeKeyProvider`.
+#[inline]
+pub fn new(encryption_method: impl Into<Value<EncryptionMethod>>, speke_key_provider: impl Into<Value<SpekeKeyProvider>>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
 /// `CmafExcludeSegmentDrmMetadata`.
-cmaf_exclude_segment_drm_metadata: bool = "CmafExcludeSegmentDrmMetadata";
+pub fn cmaf_exclude_segment_drm_metadata(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
 /// `ConstantInitializationVector`. 32 to 32 characters. Pattern `^[0-9a-fA-F]+$`.
-constant_initialization_vector: ::std::string::String = "ConstantInitializationVector";
+pub fn constant_initialization_vector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
 /// `KeyRotationIntervalSeconds`. 300 to 31536000.
-key_rotation_interval_seconds: i64 = "KeyRotationIntervalSeconds";
-}
+pub fn key_rotation_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
 }
 
-property! {
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-EncryptionContractConfiguration
-new {
-preset_speke20_audio: PresetSpeke20Audio = "PresetSpeke20Audio";
-preset_speke20_video: PresetSpeke20Video = "PresetSpeke20Video";
-}
-set {
-}
+pub struct EncryptionContractConfiguration(Props);
+impl EncryptionContractConfiguration {
+/// The properties that it needs:
+/// - `PresetSpeke20Audio`.
+/// - `PresetSpeke20Video`.
+#[inline]
+pub fn new(preset_speke20_audio: impl Into<Value<PresetSpeke20Audio>>, preset_speke20_video: impl Into<Value<PresetSpeke20Video>>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
 }
 
-property! {
 /// [`EncryptionMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-EncryptionMethod
-new {
-}
-set {
+pub struct EncryptionMethod(Props);
+impl EncryptionMethod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CmafEncryptionMethod`.
-cmaf_encryption_method: CmafEncryptionMethod = "CmafEncryptionMethod";
+pub fn cmaf_encryption_method(self, value: impl Into<Value<CmafEncryptionMethod>>) -> Self { Self(set(self.0, "CmafEncryptionMethod", value)) }
 /// `IsmEncryptionMethod`.
-ism_encryption_method: IsmEncryptionMethod = "IsmEncryptionMethod";
+pub fn ism_encryption_method(self, value: impl Into<Value<IsmEncryptionMethod>>) -> Self { Self(set(self.0, "IsmEncryptionMethod", value)) }
 /// `TsEncryptionMethod`.
-ts_encryption_method: TsEncryptionMethod = "TsEncryptionMethod";
-}
+pub fn ts_encryption_method(self, value: impl Into<Value<TsEncryptionMethod>>) -> Self { Self(set(self.0, "TsEncryptionMethod", value)) }
 }
 
-property! {
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-FilterConfiguration
-new {
-}
-set {
+pub struct FilterConfiguration(Props);
+impl FilterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-clip_start_time: ::std::string::String = "ClipStartTime";
+pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-drm_settings: ::std::string::String = "DrmSettings";
+pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-end: ::std::string::String = "End";
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-manifest_filter: ::std::string::String = "ManifestFilter";
+pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Multiview`.
-multiview: MultiviewFilterConfiguration = "Multiview";
+pub fn multiview(self, value: impl Into<Value<MultiviewFilterConfiguration>>) -> Self { Self(set(self.0, "Multiview", value)) }
 /// `Start`. Format `date-time`.
-start: ::std::string::String = "Start";
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-time_delay_seconds: i64 = "TimeDelaySeconds";
-}
+pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
-property! {
 /// [`ForceEndpointErrorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-ForceEndpointErrorConfiguration
-new {
-}
-set {
+pub struct ForceEndpointErrorConfiguration(Props);
+impl ForceEndpointErrorConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointErrorConditions`.
-endpoint_error_conditions: ::stackwright::List<EndpointErrorCondition> = "EndpointErrorConditions";
-}
+pub fn endpoint_error_conditions(self, value: impl Into<Value<List<EndpointErrorCondition>>>) -> Self { Self(set(self.0, "EndpointErrorConditions", value)) }
 }
 
-property! {
 /// [`HlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-HlsManifestConfiguration
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-manifest_name: ::std::string::String = "ManifestName";
-}
-set {
+pub struct HlsManifestConfiguration(Props);
+impl HlsManifestConfiguration {
+/// The properties that it needs:
+/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-child_manifest_name: ::std::string::String = "ChildManifestName";
+pub fn child_manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
 /// `FilterConfiguration`.
-filter_configuration: FilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<FilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-program_date_time_interval_seconds: i64 = "ProgramDateTimeIntervalSeconds";
+pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `ScteHls`.
-scte_hls: ScteHls = "ScteHls";
+pub fn scte_hls(self, value: impl Into<Value<ScteHls>>) -> Self { Self(set(self.0, "ScteHls", value)) }
 /// `StartTag`.
-start_tag: StartTag = "StartTag";
+pub fn start_tag(self, value: impl Into<Value<StartTag>>) -> Self { Self(set(self.0, "StartTag", value)) }
 /// `UriPathType`.
-uri_path_type: UriPathType = "UriPathType";
+pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `UrlEncodeChildManifest`.
-url_encode_child_manifest: bool = "UrlEncodeChildManifest";
-}
+pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
-property! {
 /// [`LowLatencyHlsFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-LowLatencyHlsFilterConfiguration
-new {
-}
-set {
+pub struct LowLatencyHlsFilterConfiguration(Props);
+impl LowLatencyHlsFilterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-clip_start_time: ::std::string::String = "ClipStartTime";
+pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-drm_settings: ::std::string::String = "DrmSettings";
+pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-end: ::std::string::String = "End";
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-manifest_filter: ::std::string::String = "ManifestFilter";
+pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Start`. Format `date-time`.
-start: ::std::string::String = "Start";
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-time_delay_seconds: i64 = "TimeDelaySeconds";
-}
+pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
-property! {
 /// [`LowLatencyHlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-LowLatencyHlsManifestConfiguration
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-manifest_name: ::std::string::String = "ManifestName";
-}
-set {
+pub struct LowLatencyHlsManifestConfiguration(Props);
+impl LowLatencyHlsManifestConfiguration {
+/// The properties that it needs:
+/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
+#[inline]
+pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `ChildManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-child_manifest_name: ::std::string::String = "ChildManifestName";
+pub fn child_manifest_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
 /// `FilterConfiguration`.
-filter_configuration: LowLatencyHlsFilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<LowLatencyHlsFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `ProgramDateTimeIntervalSeconds`.
-program_date_time_interval_seconds: i64 = "ProgramDateTimeIntervalSeconds";
+pub fn program_date_time_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
 /// `ScteHls`.
-scte_hls: ScteHls = "ScteHls";
+pub fn scte_hls(self, value: impl Into<Value<ScteHls>>) -> Self { Self(set(self.0, "ScteHls", value)) }
 /// `StartTag`.
-start_tag: StartTag = "StartTag";
+pub fn start_tag(self, value: impl Into<Value<StartTag>>) -> Self { Self(set(self.0, "StartTag", value)) }
 /// `UriPathType`.
-uri_path_type: UriPathType = "UriPathType";
+pub fn uri_path_type(self, value: impl Into<Value<UriPathType>>) -> Self { Self(set(self.0, "UriPathType", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `UrlEncodeChildManifest`.
-url_encode_child_manifest: bool = "UrlEncodeChildManifest";
-}
+pub fn url_encode_child_manifest(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
 }
 
-property! {
 /// [`MssFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-MssFilterConfiguration
-new {
-}
-set {
+pub struct MssFilterConfiguration(Props);
+impl MssFilterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`. Format `date-time`.
-clip_start_time: ::std::string::String = "ClipStartTime";
+pub fn clip_start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
 /// `DrmSettings`. 1 to 1024 characters.
-drm_settings: ::std::string::String = "DrmSettings";
+pub fn drm_settings(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DrmSettings", value)) }
 /// `End`. Format `date-time`.
-end: ::std::string::String = "End";
+pub fn end(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "End", value)) }
 /// `ManifestFilter`. 1 to 1024 characters.
-manifest_filter: ::std::string::String = "ManifestFilter";
+pub fn manifest_filter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
 /// `Start`. Format `date-time`.
-start: ::std::string::String = "Start";
+pub fn start(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Start", value)) }
 /// `TimeDelaySeconds`. 0 to 1209600.
-time_delay_seconds: i64 = "TimeDelaySeconds";
-}
+pub fn time_delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
 }
 
-property! {
 /// [`MssManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-MssManifestConfiguration
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
-manifest_name: ::std::string::String = "ManifestName";
-}
-set {
+pub struct MssManifestConfiguration(Props);
+impl MssManifestConfiguration {
+/// The properties that it needs:
+/// - `ManifestName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-]+$`.
+#[inline]
+pub fn new(manifest_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
 /// `FilterConfiguration`.
-filter_configuration: MssFilterConfiguration = "FilterConfiguration";
+pub fn filter_configuration(self, value: impl Into<Value<MssFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 /// `ManifestLayout`.
-manifest_layout: MssManifestLayout = "ManifestLayout";
+pub fn manifest_layout(self, value: impl Into<Value<MssManifestLayout>>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: i64 = "ManifestWindowSeconds";
-}
+pub fn manifest_window_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
-property! {
 /// [`MultiviewFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-multiviewfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-MultiviewFilterConfiguration
-new {
-layout: MultiviewLayoutType = "Layout";
-///  1 to 50 items.
-sources: ::stackwright::List<::std::string::String> = "Sources";
-}
-set {
-}
+pub struct MultiviewFilterConfiguration(Props);
+impl MultiviewFilterConfiguration {
+/// The properties that it needs:
+/// - `Layout`.
+/// - `Sources`. 1 to 50 items.
+#[inline]
+pub fn new(layout: impl Into<Value<MultiviewLayoutType>>, sources: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
 }
 
-property! {
 /// [`Scte`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-Scte
-new {
-}
-set {
+pub struct Scte(Props);
+impl Scte {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAdTypes`. At most 25 items.
-custom_ad_types: ::stackwright::List<CustomAdType> = "CustomAdTypes";
+pub fn custom_ad_types(self, value: impl Into<Value<List<CustomAdType>>>) -> Self { Self(set(self.0, "CustomAdTypes", value)) }
 /// `ScteFilter`. At most 100 items.
-scte_filter: ::stackwright::List<ScteFilter> = "ScteFilter";
+pub fn scte_filter(self, value: impl Into<Value<List<ScteFilter>>>) -> Self { Self(set(self.0, "ScteFilter", value)) }
 /// `ScteInSegments`.
-scte_in_segments: ScteInSegments = "ScteInSegments";
-}
+pub fn scte_in_segments(self, value: impl Into<Value<ScteInSegments>>) -> Self { Self(set(self.0, "ScteInSegments", value)) }
 }
 
-property! {
 /// [`ScteDash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-ScteDash
-new {
-}
-set {
+pub struct ScteDash(Props);
+impl ScteDash {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerDash`.
-ad_marker_dash: AdMarkerDash = "AdMarkerDash";
+pub fn ad_marker_dash(self, value: impl Into<Value<AdMarkerDash>>) -> Self { Self(set(self.0, "AdMarkerDash", value)) }
 /// `ScteInManifests`.
-scte_in_manifests: ScteInManifests = "ScteInManifests";
-}
+pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
-property! {
 /// [`ScteHls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-ScteHls
-new {
-}
-set {
+pub struct ScteHls(Props);
+impl ScteHls {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerHls`.
-ad_marker_hls: AdMarkerHls = "AdMarkerHls";
+pub fn ad_marker_hls(self, value: impl Into<Value<AdMarkerHls>>) -> Self { Self(set(self.0, "AdMarkerHls", value)) }
 /// `ScteInManifests`.
-scte_in_manifests: ScteInManifests = "ScteInManifests";
-}
+pub fn scte_in_manifests(self, value: impl Into<Value<ScteInManifests>>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
 }
 
-property! {
 /// [`Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-Segment
-new {
-}
-set {
+pub struct Segment(Props);
+impl Segment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`.
-encryption: Encryption = "Encryption";
+pub fn encryption(self, value: impl Into<Value<Encryption>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `IncludeIframeOnlyStreams`.
-include_iframe_only_streams: bool = "IncludeIframeOnlyStreams";
+pub fn include_iframe_only_streams(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeIframeOnlyStreams", value)) }
 /// `OutputTimestampMode`.
-output_timestamp_mode: OutputTimestampMode = "OutputTimestampMode";
+pub fn output_timestamp_mode(self, value: impl Into<Value<OutputTimestampMode>>) -> Self { Self(set(self.0, "OutputTimestampMode", value)) }
 /// `Scte`.
-scte: Scte = "Scte";
+pub fn scte(self, value: impl Into<Value<Scte>>) -> Self { Self(set(self.0, "Scte", value)) }
 /// `SegmentDurationSeconds`. 1 to 30.
-segment_duration_seconds: i64 = "SegmentDurationSeconds";
+pub fn segment_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
 /// `SegmentName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-segment_name: ::std::string::String = "SegmentName";
+pub fn segment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentName", value)) }
 /// `TsIncludeDvbSubtitles`.
-ts_include_dvb_subtitles: bool = "TsIncludeDvbSubtitles";
+pub fn ts_include_dvb_subtitles(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TsIncludeDvbSubtitles", value)) }
 /// `TsUseAudioRenditionGroup`.
-ts_use_audio_rendition_group: bool = "TsUseAudioRenditionGroup";
-}
+pub fn ts_use_audio_rendition_group(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "TsUseAudioRenditionGroup", value)) }
 }
 
-property! {
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-SpekeKeyProvider
-new {
-///  1 to 4 items.
-drm_systems: ::stackwright::List<DrmSystem> = "DrmSystems";
-encryption_contract_configuration: EncryptionContractConfiguration = "EncryptionContractConfiguration";
-///  1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
-resource_id: ::std::string::String = "ResourceId";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-///  1 to 1024 characters.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct SpekeKeyProvider(Props);
+impl SpekeKeyProvider {
+/// The properties that it needs:
+/// - `DrmSystems`. 1 to 4 items.
+/// - `EncryptionContractConfiguration`.
+/// - `ResourceId`. 1 to 256 characters. Pattern `^[0-9a-zA-Z_-]+$`.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `Url`. 1 to 1024 characters.
+#[inline]
+pub fn new(drm_systems: impl Into<Value<List<DrmSystem>>>, encryption_contract_configuration: impl Into<Value<EncryptionContractConfiguration>>, resource_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "DrmSystems", drm_systems), "EncryptionContractConfiguration", encryption_contract_configuration), "ResourceId", resource_id), "RoleArn", role_arn), "Url", url)) }
 /// `CertificateArn`. 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateArn", value)) }
 /// `ContentKeyPeriodConfiguration`.
-content_key_period_configuration: ContentKeyPeriodConfiguration = "ContentKeyPeriodConfiguration";
+pub fn content_key_period_configuration(self, value: impl Into<Value<ContentKeyPeriodConfiguration>>) -> Self { Self(set(self.0, "ContentKeyPeriodConfiguration", value)) }
 /// `SpekeVersion`.
-speke_version: SpekeVersion = "SpekeVersion";
-}
+pub fn speke_version(self, value: impl Into<Value<SpekeVersion>>) -> Self { Self(set(self.0, "SpekeVersion", value)) }
 }
 
-property! {
 /// [`StartTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-StartTag
-new {
-time_offset: f64 = "TimeOffset";
-}
-set {
+pub struct StartTag(Props);
+impl StartTag {
+/// The properties that it needs:
+/// - `TimeOffset`.
+#[inline]
+pub fn new(time_offset: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
 /// `Precise`.
-precise: bool = "Precise";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-tag.html) of `AWS::MediaPackageV2::OriginEndpoint`.
-Tag
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn precise(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Precise", value)) }
 }
 
-values! {
 /// The values of `AdMarkerDash`.
-AdMarkerDash {
-Binary = "BINARY";
-Xml = "XML";
-}
+pub struct AdMarkerDash(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdMarkerDash {
+/// `BINARY`
+pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+/// `XML`
+pub const Xml: Self = Self(Cow::Borrowed("XML"));
 }
 
-values! {
 /// The values of `AdMarkerHls`.
-AdMarkerHls {
-Daterange = "DATERANGE";
-Scte35Enhanced = "SCTE35_ENHANCED";
-}
+pub struct AdMarkerHls(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdMarkerHls {
+/// `DATERANGE`
+pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+/// `SCTE35_ENHANCED`
+pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
 }
 
-values! {
 /// The values of `CmafEncryptionMethod`.
-CmafEncryptionMethod {
-Cenc = "CENC";
-Cbcs = "CBCS";
-}
+pub struct CmafEncryptionMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CmafEncryptionMethod {
+/// `CENC`
+pub const Cenc: Self = Self(Cow::Borrowed("CENC"));
+/// `CBCS`
+pub const Cbcs: Self = Self(Cow::Borrowed("CBCS"));
 }
 
-values! {
 /// The values of `ContainerType`.
-ContainerType {
-Ts = "TS";
-Cmaf = "CMAF";
-Ism = "ISM";
-}
+pub struct ContainerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContainerType {
+/// `TS`
+pub const Ts: Self = Self(Cow::Borrowed("TS"));
+/// `CMAF`
+pub const Cmaf: Self = Self(Cow::Borrowed("CMAF"));
+/// `ISM`
+pub const Ism: Self = Self(Cow::Borrowed("ISM"));
 }
 
-values! {
 /// The values of `ContentKeyPeriodTiming`.
-ContentKeyPeriodTiming {
-IndexOnly = "INDEX_ONLY";
-StartEndOnly = "START_END_ONLY";
-IndexWithStartEnd = "INDEX_WITH_START_END";
-}
+pub struct ContentKeyPeriodTiming(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContentKeyPeriodTiming {
+/// `INDEX_ONLY`
+pub const IndexOnly: Self = Self(Cow::Borrowed("INDEX_ONLY"));
+/// `START_END_ONLY`
+pub const StartEndOnly: Self = Self(Cow::Borrowed("START_END_ONLY"));
+/// `INDEX_WITH_START_END`
+pub const IndexWithStartEnd: Self = Self(Cow::Borrowed("INDEX_WITH_START_END"));
 }
 
-values! {
 /// The values of `CustomAdType`.
-CustomAdType {
-Program = "PROGRAM";
-Chapter = "CHAPTER";
-UnscheduledEvent = "UNSCHEDULED_EVENT";
-AlternateContentOpportunity = "ALTERNATE_CONTENT_OPPORTUNITY";
-Network = "NETWORK";
-}
+pub struct CustomAdType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomAdType {
+/// `PROGRAM`
+pub const Program: Self = Self(Cow::Borrowed("PROGRAM"));
+/// `CHAPTER`
+pub const Chapter: Self = Self(Cow::Borrowed("CHAPTER"));
+/// `UNSCHEDULED_EVENT`
+pub const UnscheduledEvent: Self = Self(Cow::Borrowed("UNSCHEDULED_EVENT"));
+/// `ALTERNATE_CONTENT_OPPORTUNITY`
+pub const AlternateContentOpportunity: Self = Self(Cow::Borrowed("ALTERNATE_CONTENT_OPPORTUNITY"));
+/// `NETWORK`
+pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
 }
 
-values! {
 /// The values of `DashAudioTimelinePattern`.
-DashAudioTimelinePattern {
-None = "NONE";
-Patterned = "PATTERNED";
-}
+pub struct DashAudioTimelinePattern(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashAudioTimelinePattern {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `PATTERNED`
+pub const Patterned: Self = Self(Cow::Borrowed("PATTERNED"));
 }
 
-values! {
 /// The values of `DashCompactness`.
-DashCompactness {
-Standard = "STANDARD";
-None = "NONE";
-}
+pub struct DashCompactness(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashCompactness {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `DashDrmSignaling`.
-DashDrmSignaling {
-Individual = "INDIVIDUAL";
-Referenced = "REFERENCED";
-}
+pub struct DashDrmSignaling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashDrmSignaling {
+/// `INDIVIDUAL`
+pub const Individual: Self = Self(Cow::Borrowed("INDIVIDUAL"));
+/// `REFERENCED`
+pub const Referenced: Self = Self(Cow::Borrowed("REFERENCED"));
 }
 
-values! {
 /// The values of `DashPeriodTrigger`.
-DashPeriodTrigger {
-Avails = "AVAILS";
-DrmKeyRotation = "DRM_KEY_ROTATION";
-SourceChanges = "SOURCE_CHANGES";
-SourceDisruptions = "SOURCE_DISRUPTIONS";
-None = "NONE";
-}
+pub struct DashPeriodTrigger(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashPeriodTrigger {
+/// `AVAILS`
+pub const Avails: Self = Self(Cow::Borrowed("AVAILS"));
+/// `DRM_KEY_ROTATION`
+pub const DrmKeyRotation: Self = Self(Cow::Borrowed("DRM_KEY_ROTATION"));
+/// `SOURCE_CHANGES`
+pub const SourceChanges: Self = Self(Cow::Borrowed("SOURCE_CHANGES"));
+/// `SOURCE_DISRUPTIONS`
+pub const SourceDisruptions: Self = Self(Cow::Borrowed("SOURCE_DISRUPTIONS"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `DashProfile`.
-DashProfile {
-DvbDash = "DVB_DASH";
-}
+pub struct DashProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashProfile {
+/// `DVB_DASH`
+pub const DvbDash: Self = Self(Cow::Borrowed("DVB_DASH"));
 }
 
-values! {
 /// The values of `DashSegmentTemplateFormat`.
-DashSegmentTemplateFormat {
-NumberWithTimeline = "NUMBER_WITH_TIMELINE";
-}
+pub struct DashSegmentTemplateFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashSegmentTemplateFormat {
+/// `NUMBER_WITH_TIMELINE`
+pub const NumberWithTimeline: Self = Self(Cow::Borrowed("NUMBER_WITH_TIMELINE"));
 }
 
-values! {
 /// The values of `DashTtmlProfile`.
-DashTtmlProfile {
-Imsc1 = "IMSC_1";
-EbuTtD101 = "EBU_TT_D_101";
-}
+pub struct DashTtmlProfile(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashTtmlProfile {
+/// `IMSC_1`
+pub const Imsc1: Self = Self(Cow::Borrowed("IMSC_1"));
+/// `EBU_TT_D_101`
+pub const EbuTtD101: Self = Self(Cow::Borrowed("EBU_TT_D_101"));
 }
 
-values! {
 /// The values of `DashUtcTimingMode`.
-DashUtcTimingMode {
-HttpHead = "HTTP_HEAD";
-HttpIso = "HTTP_ISO";
-HttpXsdate = "HTTP_XSDATE";
-UtcDirect = "UTC_DIRECT";
-}
+pub struct DashUtcTimingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashUtcTimingMode {
+/// `HTTP_HEAD`
+pub const HttpHead: Self = Self(Cow::Borrowed("HTTP_HEAD"));
+/// `HTTP_ISO`
+pub const HttpIso: Self = Self(Cow::Borrowed("HTTP_ISO"));
+/// `HTTP_XSDATE`
+pub const HttpXsdate: Self = Self(Cow::Borrowed("HTTP_XSDATE"));
+/// `UTC_DIRECT`
+pub const UtcDirect: Self = Self(Cow::Borrowed("UTC_DIRECT"));
 }
 
-values! {
 /// The values of `DrmSystem`.
-DrmSystem {
-ClearKeyAes128 = "CLEAR_KEY_AES_128";
-Fairplay = "FAIRPLAY";
-Playready = "PLAYREADY";
-Widevine = "WIDEVINE";
-Irdeto = "IRDETO";
-}
+pub struct DrmSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DrmSystem {
+/// `CLEAR_KEY_AES_128`
+pub const ClearKeyAes128: Self = Self(Cow::Borrowed("CLEAR_KEY_AES_128"));
+/// `FAIRPLAY`
+pub const Fairplay: Self = Self(Cow::Borrowed("FAIRPLAY"));
+/// `PLAYREADY`
+pub const Playready: Self = Self(Cow::Borrowed("PLAYREADY"));
+/// `WIDEVINE`
+pub const Widevine: Self = Self(Cow::Borrowed("WIDEVINE"));
+/// `IRDETO`
+pub const Irdeto: Self = Self(Cow::Borrowed("IRDETO"));
 }
 
-values! {
 /// The values of `EndpointErrorCondition`.
-EndpointErrorCondition {
-StaleManifest = "STALE_MANIFEST";
-IncompleteManifest = "INCOMPLETE_MANIFEST";
-MissingDrmKey = "MISSING_DRM_KEY";
-SlateInput = "SLATE_INPUT";
-}
+pub struct EndpointErrorCondition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointErrorCondition {
+/// `STALE_MANIFEST`
+pub const StaleManifest: Self = Self(Cow::Borrowed("STALE_MANIFEST"));
+/// `INCOMPLETE_MANIFEST`
+pub const IncompleteManifest: Self = Self(Cow::Borrowed("INCOMPLETE_MANIFEST"));
+/// `MISSING_DRM_KEY`
+pub const MissingDrmKey: Self = Self(Cow::Borrowed("MISSING_DRM_KEY"));
+/// `SLATE_INPUT`
+pub const SlateInput: Self = Self(Cow::Borrowed("SLATE_INPUT"));
 }
 
-values! {
 /// The values of `IsmEncryptionMethod`.
-IsmEncryptionMethod {
-Cenc = "CENC";
-}
+pub struct IsmEncryptionMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IsmEncryptionMethod {
+/// `CENC`
+pub const Cenc: Self = Self(Cow::Borrowed("CENC"));
 }
 
-values! {
 /// The values of `MssManifestLayout`.
-MssManifestLayout {
-Full = "FULL";
-Compact = "COMPACT";
-}
-}
-
-values! {
-/// The values of `MultiviewLayoutType`.
-MultiviewLayoutType {
-Layout2eh = "LAYOUT_2EH";
-Layout2pl = "LAYOUT_2PL";
-Layout3el = "LAYOUT_3EL";
-Layout3pl = "LAYOUT_3PL";
-Layout4e = "LAYOUT_4E";
-Layout4pl = "LAYOUT_4PL";
-}
+pub struct MssManifestLayout(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MssManifestLayout {
+/// `FULL`
+pub const Full: Self = Self(Cow::Borrowed("FULL"));
+/// `COMPACT`
+pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
 }
 
-values! {
 /// The values of `OutputTimestampMode`.
-OutputTimestampMode {
-Passthrough = "PASSTHROUGH";
-RebasedToChannelStart = "REBASED_TO_CHANNEL_START";
-}
+pub struct OutputTimestampMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OutputTimestampMode {
+/// `PASSTHROUGH`
+pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+/// `REBASED_TO_CHANNEL_START`
+pub const RebasedToChannelStart: Self = Self(Cow::Borrowed("REBASED_TO_CHANNEL_START"));
 }
 
-values! {
 /// The values of `PresetSpeke20Audio`.
-PresetSpeke20Audio {
-PresetAudio1 = "PRESET_AUDIO_1";
-PresetAudio2 = "PRESET_AUDIO_2";
-PresetAudio3 = "PRESET_AUDIO_3";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
+pub struct PresetSpeke20Audio(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PresetSpeke20Audio {
+/// `PRESET_AUDIO_1`
+pub const PresetAudio1: Self = Self(Cow::Borrowed("PRESET_AUDIO_1"));
+/// `PRESET_AUDIO_2`
+pub const PresetAudio2: Self = Self(Cow::Borrowed("PRESET_AUDIO_2"));
+/// `PRESET_AUDIO_3`
+pub const PresetAudio3: Self = Self(Cow::Borrowed("PRESET_AUDIO_3"));
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+/// `UNENCRYPTED`
+pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
 }
 
-values! {
 /// The values of `PresetSpeke20Video`.
-PresetSpeke20Video {
-PresetVideo1 = "PRESET_VIDEO_1";
-PresetVideo2 = "PRESET_VIDEO_2";
-PresetVideo3 = "PRESET_VIDEO_3";
-PresetVideo4 = "PRESET_VIDEO_4";
-PresetVideo5 = "PRESET_VIDEO_5";
-PresetVideo6 = "PRESET_VIDEO_6";
-PresetVideo7 = "PRESET_VIDEO_7";
-PresetVideo8 = "PRESET_VIDEO_8";
-Shared = "SHARED";
-Unencrypted = "UNENCRYPTED";
-}
+pub struct PresetSpeke20Video(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PresetSpeke20Video {
+/// `PRESET_VIDEO_1`
+pub const PresetVideo1: Self = Self(Cow::Borrowed("PRESET_VIDEO_1"));
+/// `PRESET_VIDEO_2`
+pub const PresetVideo2: Self = Self(Cow::Borrowed("PRESET_VIDEO_2"));
+/// `PRESET_VIDEO_3`
+pub const PresetVideo3: Self = Self(Cow::Borrowed("PRESET_VIDEO_3"));
+/// `PRESET_VIDEO_4`
+pub const PresetVideo4: Self = Self(Cow::Borrowed("PRESET_VIDEO_4"));
+/// `PRESET_VIDEO_5`
+pub const PresetVideo5: Self = Self(Cow::Borrowed("PRESET_VIDEO_5"));
+/// `PRESET_VIDEO_6`
+pub const PresetVideo6: Self = Self(Cow::Borrowed("PRESET_VIDEO_6"));
+/// `PRESET_VIDEO_7`
+pub const PresetVideo7: Self = Self(Cow::Borrowed("PRESET_VIDEO_7"));
+/// `PRESET_VIDEO_8`
+pub const PresetVideo8: Self = Self(Cow::Borrowed("PRESET_VIDEO_8"));
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+/// `UNENCRYPTED`
+pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
 }
 
-values! {
 /// The values of `ScteFilter`.
-ScteFilter {
-SpliceInsert = "SPLICE_INSERT";
-Break = "BREAK";
-ProviderAdvertisement = "PROVIDER_ADVERTISEMENT";
-DistributorAdvertisement = "DISTRIBUTOR_ADVERTISEMENT";
-ProviderPlacementOpportunity = "PROVIDER_PLACEMENT_OPPORTUNITY";
-DistributorPlacementOpportunity = "DISTRIBUTOR_PLACEMENT_OPPORTUNITY";
-ProviderOverlayPlacementOpportunity = "PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY";
-DistributorOverlayPlacementOpportunity = "DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY";
-Program = "PROGRAM";
-Chapter = "CHAPTER";
-UnscheduledEvent = "UNSCHEDULED_EVENT";
-AlternateContentOpportunity = "ALTERNATE_CONTENT_OPPORTUNITY";
-Network = "NETWORK";
-ProviderPromo = "PROVIDER_PROMO";
-DistributorPromo = "DISTRIBUTOR_PROMO";
-ProviderAdBlock = "PROVIDER_AD_BLOCK";
-DistributorAdBlock = "DISTRIBUTOR_AD_BLOCK";
-ContentIdentification = "CONTENT_IDENTIFICATION";
-CallAdServer = "CALL_AD_SERVER";
-}
+pub struct ScteFilter(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScteFilter {
+/// `SPLICE_INSERT`
+pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+/// `BREAK`
+pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+/// `PROVIDER_ADVERTISEMENT`
+pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+/// `DISTRIBUTOR_ADVERTISEMENT`
+pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+/// `PROVIDER_PLACEMENT_OPPORTUNITY`
+pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
+pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+/// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+/// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
+pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
+/// `PROGRAM`
+pub const Program: Self = Self(Cow::Borrowed("PROGRAM"));
+/// `CHAPTER`
+pub const Chapter: Self = Self(Cow::Borrowed("CHAPTER"));
+/// `UNSCHEDULED_EVENT`
+pub const UnscheduledEvent: Self = Self(Cow::Borrowed("UNSCHEDULED_EVENT"));
+/// `ALTERNATE_CONTENT_OPPORTUNITY`
+pub const AlternateContentOpportunity: Self = Self(Cow::Borrowed("ALTERNATE_CONTENT_OPPORTUNITY"));
+/// `NETWORK`
+pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
+/// `PROVIDER_PROMO`
+pub const ProviderPromo: Self = Self(Cow::Borrowed("PROVIDER_PROMO"));
+/// `DISTRIBUTOR_PROMO`
+pub const DistributorPromo: Self = Self(Cow::Borrowed("DISTRIBUTOR_PROMO"));
+/// `PROVIDER_AD_BLOCK`
+pub const ProviderAdBlock: Self = Self(Cow::Borrowed("PROVIDER_AD_BLOCK"));
+/// `DISTRIBUTOR_AD_BLOCK`
+pub const DistributorAdBlock: Self = Self(Cow::Borrowed("DISTRIBUTOR_AD_BLOCK"));
+/// `CONTENT_IDENTIFICATION`
+pub const ContentIdentification: Self = Self(Cow::Borrowed("CONTENT_IDENTIFICATION"));
+/// `CALL_AD_SERVER`
+pub const CallAdServer: Self = Self(Cow::Borrowed("CALL_AD_SERVER"));
 }
 
-values! {
 /// The values of `ScteInManifests`.
-ScteInManifests {
-All = "ALL";
-MatchesFilter = "MATCHES_FILTER";
-}
+pub struct ScteInManifests(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScteInManifests {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `MATCHES_FILTER`
+pub const MatchesFilter: Self = Self(Cow::Borrowed("MATCHES_FILTER"));
 }
 
-values! {
 /// The values of `ScteInSegments`.
-ScteInSegments {
-None = "NONE";
-All = "ALL";
-MatchesFilter = "MATCHES_FILTER";
-}
+pub struct ScteInSegments(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScteInSegments {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `MATCHES_FILTER`
+pub const MatchesFilter: Self = Self(Cow::Borrowed("MATCHES_FILTER"));
 }
 
-values! {
 /// The values of `SpekeVersion`.
-SpekeVersion {
-V2_0 = "V2_0";
-V2_1 = "V2_1";
-}
+pub struct SpekeVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpekeVersion {
+/// `V2_0`
+pub const V2_0: Self = Self(Cow::Borrowed("V2_0"));
+/// `V2_1`
+pub const V2_1: Self = Self(Cow::Borrowed("V2_1"));
 }
 
-values! {
 /// The values of `StreamNameOutputMode`.
-StreamNameOutputMode {
-Index = "INDEX";
-PassthroughName = "PASSTHROUGH_NAME";
-}
+pub struct StreamNameOutputMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamNameOutputMode {
+/// `INDEX`
+pub const Index: Self = Self(Cow::Borrowed("INDEX"));
+/// `PASSTHROUGH_NAME`
+pub const PassthroughName: Self = Self(Cow::Borrowed("PASSTHROUGH_NAME"));
 }
 
-values! {
 /// The values of `TsEncryptionMethod`.
-TsEncryptionMethod {
-Aes128 = "AES_128";
-SampleAes = "SAMPLE_AES";
-}
+pub struct TsEncryptionMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TsEncryptionMethod {
+/// `AES_128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+/// `SAMPLE_AES`
+pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
 }
 
-values! {
 /// The values of `UriPathType`.
-UriPathType {
-Leaf = "LEAF";
-Root = "ROOT";
+pub struct UriPathType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UriPathType {
+/// `LEAF`
+pub const Leaf: Self = Self(Cow::Borrowed("LEAF"));
+/// `ROOT`
+pub const Root: Self = Self(Cow::Borrowed("ROOT"));
 }
+
+/// The values of `UriSeparator`.
+pub struct UriSeparator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UriSeparator {
+/// `UNDERSCORE`
+pub const Underscore: Self = Self(Cow::Borrowed("UNDERSCORE"));
+/// `HYPHEN`
+pub const Hyphen: Self = Self(Cow::Borrowed("HYPHEN"));
+}
+
+property_types! {
+ContentKeyPeriodConfiguration
+DashBaseUrl
+DashDvbFontDownload
+DashDvbMetricsReporting
+DashDvbSettings
+DashManifestConfiguration
+DashProgramInformation
+DashSubtitleConfiguration
+DashTtmlConfiguration
+DashUtcTiming
+Encryption
+EncryptionContractConfiguration
+EncryptionMethod
+FilterConfiguration
+ForceEndpointErrorConfiguration
+HlsManifestConfiguration
+LowLatencyHlsFilterConfiguration
+LowLatencyHlsManifestConfiguration
+MssFilterConfiguration
+MssManifestConfiguration
+MultiviewFilterConfiguration
+Scte
+ScteDash
+ScteHls
+Segment
+SpekeKeyProvider
+StartTag
 }
 
 values! {
-/// The values of `UriSeparator`.
-UriSeparator {
-Underscore = "UNDERSCORE";
-Hyphen = "HYPHEN";
-}
+AdMarkerDash
+AdMarkerHls
+CmafEncryptionMethod
+ContainerType
+ContentKeyPeriodTiming
+CustomAdType
+DashAudioTimelinePattern
+DashCompactness
+DashDrmSignaling
+DashPeriodTrigger
+DashProfile
+DashSegmentTemplateFormat
+DashTtmlProfile
+DashUtcTimingMode
+DrmSystem
+EndpointErrorCondition
+IsmEncryptionMethod
+MssManifestLayout
+OutputTimestampMode
+PresetSpeke20Audio
+PresetSpeke20Video
+ScteFilter
+ScteInManifests
+ScteInSegments
+SpekeVersion
+StreamNameOutputMode
+TsEncryptionMethod
+UriPathType
+UriSeparator
 }
 }
 
-resource! {
 /// [`AWS::MediaPackageV2::OriginEndpointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html)
-CfnOriginEndpointPolicy = "AWS::MediaPackageV2::OriginEndpointPolicy", tags: none
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_group_name: ::std::string::String = "ChannelGroupName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-origin_endpoint_name: ::std::string::String = "OriginEndpointName";
-///  At most 6144 characters.
-policy: ::stackwright::Data = "Policy";
-}
-set {
+pub struct CfnOriginEndpointPolicy(Handle);
+static ORIGIN_ENDPOINT_POLICY: ResourceType = ResourceType { name: "AWS::MediaPackageV2::OriginEndpointPolicy", tags: None, required: &["ChannelGroupName", "ChannelName", "OriginEndpointName", "Policy"] };
+impl CfnOriginEndpointPolicy {
+/// `AWS::MediaPackageV2::OriginEndpointPolicy`
+pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelGroupName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ChannelName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `OriginEndpointName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Policy`. At most 6144 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl Into<Value<String>>, channel_name: impl Into<Value<String>>, origin_endpoint_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY), "ChannelGroupName", channel_group_name), "ChannelName", channel_name), "OriginEndpointName", origin_endpoint_name), "Policy", policy)) }
 /// `CdnAuthConfiguration`.
-cdn_auth_configuration: origin_endpoint_policy::CdnAuthConfiguration = "CdnAuthConfiguration";
-}
-get {
-}
+pub fn cdn_auth_configuration(self, value: impl Into<Value<origin_endpoint_policy::CdnAuthConfiguration>>) -> Self { Self(with(self.0, "CdnAuthConfiguration", value)) }
 }
 
 /// Property types of [`CfnOriginEndpointPolicy`].
 pub mod origin_endpoint_policy {
+use crate::parts::*;
 
-property! {
 /// [`CdnAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html) of `AWS::MediaPackageV2::OriginEndpointPolicy`.
+pub struct CdnAuthConfiguration(Props);
+impl CdnAuthConfiguration {
+/// The properties that it needs:
+/// - `CdnIdentifierSecretArns`. 1 to 100 items.
+/// - `SecretsRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(cdn_identifier_secret_arns: impl Into<Value<List<String>>>, secrets_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
+}
+
+property_types! {
 CdnAuthConfiguration
-new {
-///  1 to 100 items.
-cdn_identifier_secret_arns: ::stackwright::List<::std::string::String> = "CdnIdentifierSecretArns";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-secrets_role_arn: ::std::string::String = "SecretsRoleArn";
-}
-set {
 }
 }
+
+resources! {
+CfnChannel
+CfnChannelGroup
+CfnChannelPolicy
+CfnOriginEndpoint
+CfnOriginEndpointPolicy
 }

@@ -2,88 +2,89 @@
 
 //! Resource types of `AWS::MediaStore`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaStore::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html)
-CfnContainer = "AWS::MediaStore::Container", tags: List("Tags")
-new {
-///  A change replaces the resource.
-container_name: ::std::string::String = "ContainerName";
-}
-set {
+pub struct CfnContainer(Handle);
+static CONTAINER: ResourceType = ResourceType { name: "AWS::MediaStore::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerName"] };
+impl CfnContainer {
+/// `AWS::MediaStore::Container`
+pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContainerName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, container_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
 /// `AccessLoggingEnabled`.
-access_logging_enabled: bool = "AccessLoggingEnabled";
+pub fn access_logging_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccessLoggingEnabled", value)) }
 /// `CorsPolicy`.
-cors_policy: ::stackwright::List<container::CorsRule> = "CorsPolicy";
+pub fn cors_policy(self, value: impl Into<Value<List<container::CorsRule>>>) -> Self { Self(with(self.0, "CorsPolicy", value)) }
 /// `LifecyclePolicy`.
-lifecycle_policy: ::std::string::String = "LifecyclePolicy";
+pub fn lifecycle_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LifecyclePolicy", value)) }
 /// `MetricPolicy`.
-metric_policy: container::MetricPolicy = "MetricPolicy";
+pub fn metric_policy(self, value: impl Into<Value<container::MetricPolicy>>) -> Self { Self(with(self.0, "MetricPolicy", value)) }
 /// `Policy`.
-policy: ::std::string::String = "Policy";
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<container::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<container::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
-}
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
 
 /// Property types of [`CfnContainer`].
 pub mod container {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html) of `AWS::MediaStore::Container`.
-CorsRule
-new {
-}
-set {
+pub struct CorsRule(Props);
+impl CorsRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHeaders`.
-allowed_headers: ::stackwright::List<::std::string::String> = "AllowedHeaders";
+pub fn allowed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
 /// `AllowedMethods`.
-allowed_methods: ::stackwright::List<::std::string::String> = "AllowedMethods";
+pub fn allowed_methods(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
 /// `AllowedOrigins`.
-allowed_origins: ::stackwright::List<::std::string::String> = "AllowedOrigins";
+pub fn allowed_origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedOrigins", value)) }
 /// `ExposeHeaders`.
-expose_headers: ::stackwright::List<::std::string::String> = "ExposeHeaders";
+pub fn expose_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
 /// `MaxAgeSeconds`.
-max_age_seconds: i64 = "MaxAgeSeconds";
-}
+pub fn max_age_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAgeSeconds", value)) }
 }
 
-property! {
 /// [`MetricPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html) of `AWS::MediaStore::Container`.
-MetricPolicy
-new {
-container_level_metrics: ::std::string::String = "ContainerLevelMetrics";
-}
-set {
+pub struct MetricPolicy(Props);
+impl MetricPolicy {
+/// The properties that it needs:
+/// - `ContainerLevelMetrics`.
+#[inline]
+pub fn new(container_level_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
 /// `MetricPolicyRules`.
-metric_policy_rules: ::stackwright::List<MetricPolicyRule> = "MetricPolicyRules";
-}
+pub fn metric_policy_rules(self, value: impl Into<Value<List<MetricPolicyRule>>>) -> Self { Self(set(self.0, "MetricPolicyRules", value)) }
 }
 
-property! {
 /// [`MetricPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html) of `AWS::MediaStore::Container`.
-MetricPolicyRule
-new {
-object_group: ::std::string::String = "ObjectGroup";
-object_group_name: ::std::string::String = "ObjectGroupName";
+pub struct MetricPolicyRule(Props);
+impl MetricPolicyRule {
+/// The properties that it needs:
+/// - `ObjectGroup`.
+/// - `ObjectGroupName`.
+#[inline]
+pub fn new(object_group: impl Into<Value<String>>, object_group_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ObjectGroup", object_group), "ObjectGroupName", object_group_name)) }
 }
-set {
+
+property_types! {
+CorsRule
+MetricPolicy
+MetricPolicyRule
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-tag.html) of `AWS::MediaStore::Container`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnContainer
 }

@@ -2,1456 +2,1494 @@
 
 //! Resource types of `AWS::MediaTailor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MediaTailor::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html)
-CfnChannel = "AWS::MediaTailor::Channel", tags: List("Tags")
-new {
-///  A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-outputs: ::stackwright::List<channel::RequestOutputItem> = "Outputs";
-playback_mode: channel::PlaybackMode = "PlaybackMode";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaTailor::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "Outputs", "PlaybackMode"] };
+impl CfnChannel {
+/// `AWS::MediaTailor::Channel`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelName`. A change replaces the resource.
+/// - `Outputs`.
+/// - `PlaybackMode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, outputs: impl Into<Value<List<channel::RequestOutputItem>>>, playback_mode: impl Into<Value<channel::PlaybackMode>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "Outputs", outputs), "PlaybackMode", playback_mode)) }
 /// `Audiences`.
-audiences: ::stackwright::List<::std::string::String> = "Audiences";
+pub fn audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Audiences", value)) }
 /// `FillerSlate`.
-filler_slate: channel::SlateSource = "FillerSlate";
+pub fn filler_slate(self, value: impl Into<Value<channel::SlateSource>>) -> Self { Self(with(self.0, "FillerSlate", value)) }
 /// `LogConfiguration`.
-log_configuration: channel::LogConfigurationForChannel = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<channel::LogConfigurationForChannel>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<channel::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<channel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tier`. A change replaces the resource.
-tier: channel::Tier = "Tier";
+pub fn tier(self, value: impl Into<Value<channel::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `TimeShiftConfiguration`.
-time_shift_configuration: channel::TimeShiftConfiguration = "TimeShiftConfiguration";
-}
-get {
+pub fn time_shift_configuration(self, value: impl Into<Value<channel::TimeShiftConfiguration>>) -> Self { Self(with(self.0, "TimeShiftConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DashPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html) of `AWS::MediaTailor::Channel`.
-DashPlaylistSettings
-new {
-}
-set {
+pub struct DashPlaylistSettings(Props);
+impl DashPlaylistSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: f64 = "ManifestWindowSeconds";
+pub fn manifest_window_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 /// `MinBufferTimeSeconds`.
-min_buffer_time_seconds: f64 = "MinBufferTimeSeconds";
+pub fn min_buffer_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
 /// `MinUpdatePeriodSeconds`.
-min_update_period_seconds: f64 = "MinUpdatePeriodSeconds";
+pub fn min_update_period_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
 /// `SuggestedPresentationDelaySeconds`.
-suggested_presentation_delay_seconds: f64 = "SuggestedPresentationDelaySeconds";
-}
+pub fn suggested_presentation_delay_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
 }
 
-property! {
 /// [`HlsPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html) of `AWS::MediaTailor::Channel`.
-HlsPlaylistSettings
-new {
-}
-set {
+pub struct HlsPlaylistSettings(Props);
+impl HlsPlaylistSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkupType`.
-ad_markup_type: ::stackwright::List<AdMarkupType> = "AdMarkupType";
+pub fn ad_markup_type(self, value: impl Into<Value<List<AdMarkupType>>>) -> Self { Self(set(self.0, "AdMarkupType", value)) }
 /// `ManifestWindowSeconds`.
-manifest_window_seconds: f64 = "ManifestWindowSeconds";
-}
+pub fn manifest_window_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
 }
 
-property! {
 /// [`LogConfigurationForChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html) of `AWS::MediaTailor::Channel`.
-LogConfigurationForChannel
-new {
-}
-set {
+pub struct LogConfigurationForChannel(Props);
+impl LogConfigurationForChannel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`.
-log_types: ::stackwright::List<LogType> = "LogTypes";
-}
+pub fn log_types(self, value: impl Into<Value<List<LogType>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
-property! {
 /// [`RequestOutputItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html) of `AWS::MediaTailor::Channel`.
-RequestOutputItem
-new {
-manifest_name: ::std::string::String = "ManifestName";
-source_group: ::std::string::String = "SourceGroup";
-}
-set {
+pub struct RequestOutputItem(Props);
+impl RequestOutputItem {
+/// The properties that it needs:
+/// - `ManifestName`.
+/// - `SourceGroup`.
+#[inline]
+pub fn new(manifest_name: impl Into<Value<String>>, source_group: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ManifestName", manifest_name), "SourceGroup", source_group)) }
 /// `DashPlaylistSettings`.
-dash_playlist_settings: DashPlaylistSettings = "DashPlaylistSettings";
+pub fn dash_playlist_settings(self, value: impl Into<Value<DashPlaylistSettings>>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
 /// `HlsPlaylistSettings`.
-hls_playlist_settings: HlsPlaylistSettings = "HlsPlaylistSettings";
-}
+pub fn hls_playlist_settings(self, value: impl Into<Value<HlsPlaylistSettings>>) -> Self { Self(set(self.0, "HlsPlaylistSettings", value)) }
 }
 
-property! {
 /// [`SlateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html) of `AWS::MediaTailor::Channel`.
-SlateSource
-new {
-}
-set {
+pub struct SlateSource(Props);
+impl SlateSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceLocationName`.
-source_location_name: ::std::string::String = "SourceLocationName";
+pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
 /// `VodSourceName`.
-vod_source_name: ::std::string::String = "VodSourceName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-tag.html) of `AWS::MediaTailor::Channel`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
-property! {
 /// [`TimeShiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html) of `AWS::MediaTailor::Channel`.
-TimeShiftConfiguration
-new {
-max_time_delay_seconds: f64 = "MaxTimeDelaySeconds";
-}
-set {
-}
+pub struct TimeShiftConfiguration(Props);
+impl TimeShiftConfiguration {
+/// The properties that it needs:
+/// - `MaxTimeDelaySeconds`.
+#[inline]
+pub fn new(max_time_delay_seconds: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
 }
 
-values! {
 /// The values of `AdMarkupType`.
-AdMarkupType {
-Daterange = "DATERANGE";
-Scte35Enhanced = "SCTE35_ENHANCED";
-}
+pub struct AdMarkupType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdMarkupType {
+/// `DATERANGE`
+pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+/// `SCTE35_ENHANCED`
+pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
 }
 
-values! {
 /// The values of `LogType`.
-LogType {
-AsRun = "AS_RUN";
-}
+pub struct LogType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogType {
+/// `AS_RUN`
+pub const AsRun: Self = Self(Cow::Borrowed("AS_RUN"));
 }
 
-values! {
 /// The values of `PlaybackMode`.
-PlaybackMode {
-Loop = "LOOP";
-Linear = "LINEAR";
+pub struct PlaybackMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlaybackMode {
+/// `LOOP`
+pub const Loop: Self = Self(Cow::Borrowed("LOOP"));
+/// `LINEAR`
+pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
 }
+
+/// The values of `Tier`.
+pub struct Tier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tier {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+}
+
+property_types! {
+DashPlaylistSettings
+HlsPlaylistSettings
+LogConfigurationForChannel
+RequestOutputItem
+SlateSource
+TimeShiftConfiguration
 }
 
 values! {
-/// The values of `Tier`.
-Tier {
-Basic = "BASIC";
-Standard = "STANDARD";
-}
+AdMarkupType
+LogType
+PlaybackMode
+Tier
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html)
-CfnChannelPolicy = "AWS::MediaTailor::ChannelPolicy", tags: none
-new {
-///  A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
-}
+pub struct CfnChannelPolicy(Handle);
+static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaTailor::ChannelPolicy", tags: None, required: &["ChannelName", "Policy"] };
+impl CfnChannelPolicy {
+/// `AWS::MediaTailor::ChannelPolicy`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelName`. A change replaces the resource.
+/// - `Policy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
 }
 
-resource! {
 /// [`AWS::MediaTailor::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html)
-CfnFunction = "AWS::MediaTailor::Function", tags: List("Tags")
-new {
-///  A change replaces the resource.
-function_id: ::std::string::String = "FunctionId";
-function_type: function::FunctionType = "FunctionType";
-}
-set {
+pub struct CfnFunction(Handle);
+static FUNCTION: ResourceType = ResourceType { name: "AWS::MediaTailor::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionId", "FunctionType"] };
+impl CfnFunction {
+/// `AWS::MediaTailor::Function`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FunctionId`. A change replaces the resource.
+/// - `FunctionType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, function_id: impl Into<Value<String>>, function_type: impl Into<Value<function::FunctionType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
 /// `AwsServiceRequestConfiguration`.
-aws_service_request_configuration: function::AwsServiceRequestConfiguration = "AwsServiceRequestConfiguration";
+pub fn aws_service_request_configuration(self, value: impl Into<Value<function::AwsServiceRequestConfiguration>>) -> Self { Self(with(self.0, "AwsServiceRequestConfiguration", value)) }
 /// `ConcurrentExecutorConfiguration`.
-concurrent_executor_configuration: function::ConcurrentExecutorConfiguration = "ConcurrentExecutorConfiguration";
+pub fn concurrent_executor_configuration(self, value: impl Into<Value<function::ConcurrentExecutorConfiguration>>) -> Self { Self(with(self.0, "ConcurrentExecutorConfiguration", value)) }
 /// `CustomOutputConfiguration`.
-custom_output_configuration: function::CustomOutputConfiguration = "CustomOutputConfiguration";
+pub fn custom_output_configuration(self, value: impl Into<Value<function::CustomOutputConfiguration>>) -> Self { Self(with(self.0, "CustomOutputConfiguration", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HttpRequestConfiguration`.
-http_request_configuration: function::HttpRequestConfiguration = "HttpRequestConfiguration";
+pub fn http_request_configuration(self, value: impl Into<Value<function::HttpRequestConfiguration>>) -> Self { Self(with(self.0, "HttpRequestConfiguration", value)) }
 /// `SequentialExecutorConfiguration`.
-sequential_executor_configuration: function::SequentialExecutorConfiguration = "SequentialExecutorConfiguration";
+pub fn sequential_executor_configuration(self, value: impl Into<Value<function::SequentialExecutorConfiguration>>) -> Self { Self(with(self.0, "SequentialExecutorConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<function::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<function::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VastRequestConfiguration`.
-vast_request_configuration: function::VastRequestConfiguration = "VastRequestConfiguration";
-}
-get {
+pub fn vast_request_configuration(self, value: impl Into<Value<function::VastRequestConfiguration>>) -> Self { Self(with(self.0, "VastRequestConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnFunction`].
 pub mod function {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AwsServiceRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-awsservicerequestconfiguration.html) of `AWS::MediaTailor::Function`.
-AwsServiceRequestConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-method_type: MethodType = "MethodType";
-///  100 to 2000.
-request_timeout_milliseconds: i64 = "RequestTimeoutMilliseconds";
-url: ::std::string::String = "Url";
-///  1 to 63 characters. Pattern `[a-z0-9-]+`.
-target_service: ::std::string::String = "TargetService";
-///  1 to 256 characters.
-target_region: ::std::string::String = "TargetRegion";
-}
-set {
+pub struct AwsServiceRequestConfiguration(Props);
+impl AwsServiceRequestConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `MethodType`.
+/// - `RequestTimeoutMilliseconds`. 100 to 2000.
+/// - `Url`.
+/// - `TargetService`. 1 to 63 characters. Pattern `[a-z0-9-]+`.
+/// - `TargetRegion`. 1 to 256 characters.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>, target_service: impl Into<Value<String>>, target_region: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url), "TargetService", target_service), "TargetRegion", target_region)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-headers: ::stackwright::Map<::std::string::String> = "Headers";
+pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-output: ::stackwright::Map<::std::string::String> = "Output";
-}
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`ConcurrentExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-concurrentexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
-ConcurrentExecutorConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-output: ::stackwright::Map<::std::string::String> = "Output";
-///  1 to 10 items.
-function_list: ::stackwright::List<FunctionRef> = "FunctionList";
-///  100 to 2000.
-timeout_milliseconds: i64 = "TimeoutMilliseconds";
-///  1 to 2.
-max_concurrency: i64 = "MaxConcurrency";
-}
-set {
-}
+pub struct ConcurrentExecutorConfiguration(Props);
+impl ConcurrentExecutorConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `Output`.
+/// - `FunctionList`. 1 to 10 items.
+/// - `TimeoutMilliseconds`. 100 to 2000.
+/// - `MaxConcurrency`. 1 to 2.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>, output: impl Into<Value<Map<String>>>, function_list: impl Into<Value<List<FunctionRef>>>, timeout_milliseconds: impl Into<Value<i64>>, max_concurrency: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(set(Props::new(), "Runtime", runtime), "Output", output), "FunctionList", function_list), "TimeoutMilliseconds", timeout_milliseconds), "MaxConcurrency", max_concurrency)) }
 }
 
-property! {
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html) of `AWS::MediaTailor::Function`.
-CustomOutputConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-}
-set {
+pub struct CustomOutputConfiguration(Props);
+impl CustomOutputConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
 /// `Output`.
-output: ::stackwright::Map<::std::string::String> = "Output";
-}
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`FunctionRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html) of `AWS::MediaTailor::Function`.
-FunctionRef
-new {
-}
-set {
+pub struct FunctionRef(Props);
+impl FunctionRef {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`.
-alias: ::std::string::String = "Alias";
+pub fn alias(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alias", value)) }
 /// `FunctionId`.
-function_id: ::std::string::String = "FunctionId";
+pub fn function_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionId", value)) }
 /// `RunCondition`.
-run_condition: ::std::string::String = "RunCondition";
-}
+pub fn run_condition(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RunCondition", value)) }
 }
 
-property! {
 /// [`HttpRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html) of `AWS::MediaTailor::Function`.
-HttpRequestConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-method_type: MethodType = "MethodType";
-request_timeout_milliseconds: i64 = "RequestTimeoutMilliseconds";
-url: ::std::string::String = "Url";
-}
-set {
+pub struct HttpRequestConfiguration(Props);
+impl HttpRequestConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `MethodType`.
+/// - `RequestTimeoutMilliseconds`.
+/// - `Url`.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-headers: ::stackwright::Map<::std::string::String> = "Headers";
+pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-output: ::stackwright::Map<::std::string::String> = "Output";
-}
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`SequentialExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
-SequentialExecutorConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-function_list: ::stackwright::List<FunctionRef> = "FunctionList";
-timeout_milliseconds: i64 = "TimeoutMilliseconds";
-}
-set {
+pub struct SequentialExecutorConfiguration(Props);
+impl SequentialExecutorConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `FunctionList`.
+/// - `TimeoutMilliseconds`.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>, function_list: impl Into<Value<List<FunctionRef>>>, timeout_milliseconds: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Runtime", runtime), "FunctionList", function_list), "TimeoutMilliseconds", timeout_milliseconds)) }
 /// `Output`.
-output: ::stackwright::Map<::std::string::String> = "Output";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-tag.html) of `AWS::MediaTailor::Function`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-property! {
 /// [`VastRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-vastrequestconfiguration.html) of `AWS::MediaTailor::Function`.
-VastRequestConfiguration
-new {
-runtime: RuntimeType = "Runtime";
-method_type: MethodType = "MethodType";
-///  100 to 2000.
-request_timeout_milliseconds: i64 = "RequestTimeoutMilliseconds";
-url: ::std::string::String = "Url";
-}
-set {
+pub struct VastRequestConfiguration(Props);
+impl VastRequestConfiguration {
+/// The properties that it needs:
+/// - `Runtime`.
+/// - `MethodType`.
+/// - `RequestTimeoutMilliseconds`. 100 to 2000.
+/// - `Url`.
+#[inline]
+pub fn new(runtime: impl Into<Value<RuntimeType>>, method_type: impl Into<Value<MethodType>>, request_timeout_milliseconds: impl Into<Value<i64>>, url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Runtime", runtime), "MethodType", method_type), "RequestTimeoutMilliseconds", request_timeout_milliseconds), "Url", url)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Headers`.
-headers: ::stackwright::Map<::std::string::String> = "Headers";
+pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `Output`.
-output: ::stackwright::Map<::std::string::String> = "Output";
-}
+pub fn output(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Output", value)) }
 }
 
-values! {
 /// The values of `FunctionType`.
-FunctionType {
-HttpRequest = "HTTP_REQUEST";
-AwsServiceRequest = "AWS_SERVICE_REQUEST";
-CustomOutput = "CUSTOM_OUTPUT";
-ConcurrentExecutor = "CONCURRENT_EXECUTOR";
-SequentialExecutor = "SEQUENTIAL_EXECUTOR";
-VastRequest = "VAST_REQUEST";
-}
+pub struct FunctionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FunctionType {
+/// `HTTP_REQUEST`
+pub const HttpRequest: Self = Self(Cow::Borrowed("HTTP_REQUEST"));
+/// `AWS_SERVICE_REQUEST`
+pub const AwsServiceRequest: Self = Self(Cow::Borrowed("AWS_SERVICE_REQUEST"));
+/// `CUSTOM_OUTPUT`
+pub const CustomOutput: Self = Self(Cow::Borrowed("CUSTOM_OUTPUT"));
+/// `CONCURRENT_EXECUTOR`
+pub const ConcurrentExecutor: Self = Self(Cow::Borrowed("CONCURRENT_EXECUTOR"));
+/// `SEQUENTIAL_EXECUTOR`
+pub const SequentialExecutor: Self = Self(Cow::Borrowed("SEQUENTIAL_EXECUTOR"));
+/// `VAST_REQUEST`
+pub const VastRequest: Self = Self(Cow::Borrowed("VAST_REQUEST"));
 }
 
-values! {
 /// The values of `MethodType`.
-MethodType {
-Get = "GET";
-Post = "POST";
+pub struct MethodType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MethodType {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
+
+/// The values of `RuntimeType`.
+pub struct RuntimeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuntimeType {
+/// `JSONATA`
+pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
+}
+
+property_types! {
+AwsServiceRequestConfiguration
+ConcurrentExecutorConfiguration
+CustomOutputConfiguration
+FunctionRef
+HttpRequestConfiguration
+SequentialExecutorConfiguration
+VastRequestConfiguration
 }
 
 values! {
-/// The values of `RuntimeType`.
-RuntimeType {
-Jsonata = "JSONATA";
-}
+FunctionType
+MethodType
+RuntimeType
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::LiveSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html)
-CfnLiveSource = "AWS::MediaTailor::LiveSource", tags: List("Tags")
-new {
-http_package_configurations: ::stackwright::List<live_source::HttpPackageConfiguration> = "HttpPackageConfigurations";
-///  A change replaces the resource.
-live_source_name: ::std::string::String = "LiveSourceName";
-///  A change replaces the resource.
-source_location_name: ::std::string::String = "SourceLocationName";
-}
-set {
+pub struct CfnLiveSource(Handle);
+static LIVE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::LiveSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpPackageConfigurations", "LiveSourceName", "SourceLocationName"] };
+impl CfnLiveSource {
+/// `AWS::MediaTailor::LiveSource`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HttpPackageConfigurations`.
+/// - `LiveSourceName`. A change replaces the resource.
+/// - `SourceLocationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, http_package_configurations: impl Into<Value<List<live_source::HttpPackageConfiguration>>>, live_source_name: impl Into<Value<String>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIVE_SOURCE), "HttpPackageConfigurations", http_package_configurations), "LiveSourceName", live_source_name), "SourceLocationName", source_location_name)) }
 /// `Tags`.
-tags: ::stackwright::List<live_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<live_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnLiveSource`].
 pub mod live_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`HttpPackageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html) of `AWS::MediaTailor::LiveSource`.
-HttpPackageConfiguration
-new {
-path: ::std::string::String = "Path";
-source_group: ::std::string::String = "SourceGroup";
-type_: Type = "Type";
-}
-set {
-}
+pub struct HttpPackageConfiguration(Props);
+impl HttpPackageConfiguration {
+/// The properties that it needs:
+/// - `Path`.
+/// - `SourceGroup`.
+/// - `Type`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>, source_group: impl Into<Value<String>>, type_: impl Into<Value<Type>>) -> Self { Self(set(set(set(Props::new(), "Path", path), "SourceGroup", source_group), "Type", type_)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-tag.html) of `AWS::MediaTailor::LiveSource`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `DASH`
+pub const Dash: Self = Self(Cow::Borrowed("DASH"));
+/// `HLS`
+pub const Hls: Self = Self(Cow::Borrowed("HLS"));
 }
-set {
-}
+
+property_types! {
+HttpPackageConfiguration
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Dash = "DASH";
-Hls = "HLS";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::PlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html)
-CfnPlaybackConfiguration = "AWS::MediaTailor::PlaybackConfiguration", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-video_content_source_url: ::std::string::String = "VideoContentSourceUrl";
-ad_decision_server_url: ::std::string::String = "AdDecisionServerUrl";
-}
-set {
+pub struct CfnPlaybackConfiguration(Handle);
+static PLAYBACK_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaTailor::PlaybackConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VideoContentSourceUrl", "AdDecisionServerUrl"] };
+impl CfnPlaybackConfiguration {
+/// `AWS::MediaTailor::PlaybackConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `VideoContentSourceUrl`.
+/// - `AdDecisionServerUrl`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, video_content_source_url: impl Into<Value<String>>, ad_decision_server_url: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION), "Name", name), "VideoContentSourceUrl", video_content_source_url), "AdDecisionServerUrl", ad_decision_server_url)) }
 /// `AdConditioningConfiguration`.
-ad_conditioning_configuration: playback_configuration::AdConditioningConfiguration = "AdConditioningConfiguration";
+pub fn ad_conditioning_configuration(self, value: impl Into<Value<playback_configuration::AdConditioningConfiguration>>) -> Self { Self(with(self.0, "AdConditioningConfiguration", value)) }
 /// `AdDecisionServerConfiguration`.
-ad_decision_server_configuration: playback_configuration::AdDecisionServerConfiguration = "AdDecisionServerConfiguration";
+pub fn ad_decision_server_configuration(self, value: impl Into<Value<playback_configuration::AdDecisionServerConfiguration>>) -> Self { Self(with(self.0, "AdDecisionServerConfiguration", value)) }
 /// `AdsPersonalizationConcurrency`.
-ads_personalization_concurrency: playback_configuration::AdsPersonalizationConcurrency = "AdsPersonalizationConcurrency";
+pub fn ads_personalization_concurrency(self, value: impl Into<Value<playback_configuration::AdsPersonalizationConcurrency>>) -> Self { Self(with(self.0, "AdsPersonalizationConcurrency", value)) }
 /// `AdsPersonalizationTimeouts`.
-ads_personalization_timeouts: playback_configuration::AdsPersonalizationTimeouts = "AdsPersonalizationTimeouts";
+pub fn ads_personalization_timeouts(self, value: impl Into<Value<playback_configuration::AdsPersonalizationTimeouts>>) -> Self { Self(with(self.0, "AdsPersonalizationTimeouts", value)) }
 /// `AvailSuppression`.
-avail_suppression: playback_configuration::AvailSuppression = "AvailSuppression";
+pub fn avail_suppression(self, value: impl Into<Value<playback_configuration::AvailSuppression>>) -> Self { Self(with(self.0, "AvailSuppression", value)) }
 /// `BeaconingConfiguration`.
-beaconing_configuration: playback_configuration::BeaconingConfiguration = "BeaconingConfiguration";
+pub fn beaconing_configuration(self, value: impl Into<Value<playback_configuration::BeaconingConfiguration>>) -> Self { Self(with(self.0, "BeaconingConfiguration", value)) }
 /// `Bumper`.
-bumper: playback_configuration::Bumper = "Bumper";
+pub fn bumper(self, value: impl Into<Value<playback_configuration::Bumper>>) -> Self { Self(with(self.0, "Bumper", value)) }
 /// `CdnConfiguration`.
-cdn_configuration: playback_configuration::CdnConfiguration = "CdnConfiguration";
+pub fn cdn_configuration(self, value: impl Into<Value<playback_configuration::CdnConfiguration>>) -> Self { Self(with(self.0, "CdnConfiguration", value)) }
 /// `ConfigurationAliases`.
-configuration_aliases: ::stackwright::Data = "ConfigurationAliases";
+pub fn configuration_aliases(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ConfigurationAliases", value)) }
 /// `DashConfiguration`.
-dash_configuration: playback_configuration::DashConfiguration = "DashConfiguration";
+pub fn dash_configuration(self, value: impl Into<Value<playback_configuration::DashConfiguration>>) -> Self { Self(with(self.0, "DashConfiguration", value)) }
 /// `FunctionMapping`.
-function_mapping: ::stackwright::Map<::std::string::String> = "FunctionMapping";
+pub fn function_mapping(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "FunctionMapping", value)) }
 /// `HlsConfiguration`.
-hls_configuration: playback_configuration::HlsConfiguration = "HlsConfiguration";
+pub fn hls_configuration(self, value: impl Into<Value<playback_configuration::HlsConfiguration>>) -> Self { Self(with(self.0, "HlsConfiguration", value)) }
 /// `InsertionMode`.
-insertion_mode: playback_configuration::InsertionMode = "InsertionMode";
+pub fn insertion_mode(self, value: impl Into<Value<playback_configuration::InsertionMode>>) -> Self { Self(with(self.0, "InsertionMode", value)) }
 /// `LivePreRollConfiguration`.
-live_pre_roll_configuration: playback_configuration::LivePreRollConfiguration = "LivePreRollConfiguration";
+pub fn live_pre_roll_configuration(self, value: impl Into<Value<playback_configuration::LivePreRollConfiguration>>) -> Self { Self(with(self.0, "LivePreRollConfiguration", value)) }
 /// `LogConfiguration`.
-log_configuration: playback_configuration::LogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<playback_configuration::LogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `ManifestProcessingRules`.
-manifest_processing_rules: playback_configuration::ManifestProcessingRules = "ManifestProcessingRules";
+pub fn manifest_processing_rules(self, value: impl Into<Value<playback_configuration::ManifestProcessingRules>>) -> Self { Self(with(self.0, "ManifestProcessingRules", value)) }
 /// `PersonalizationThresholdSeconds`. At least 1.
-personalization_threshold_seconds: i64 = "PersonalizationThresholdSeconds";
+pub fn personalization_threshold_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PersonalizationThresholdSeconds", value)) }
 /// `SlateAdUrl`.
-slate_ad_url: ::std::string::String = "SlateAdUrl";
+pub fn slate_ad_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SlateAdUrl", value)) }
 /// `Tags`.
-tags: ::stackwright::List<playback_configuration::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<playback_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TranscodeProfileName`.
-transcode_profile_name: ::std::string::String = "TranscodeProfileName";
-}
-get {
+pub fn transcode_profile_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TranscodeProfileName", value)) }
 /// `Fn::GetAtt` of `SessionInitializationEndpointPrefix`.
-attr_session_initialization_endpoint_prefix: ::std::string::String = "SessionInitializationEndpointPrefix";
+#[inline]
+pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { self.0.attr("SessionInitializationEndpointPrefix") }
 /// `Fn::GetAtt` of `HlsConfiguration.ManifestEndpointPrefix`.
-attr_hls_configuration_manifest_endpoint_prefix: ::std::string::String = "HlsConfiguration.ManifestEndpointPrefix";
+#[inline]
+pub fn attr_hls_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("HlsConfiguration.ManifestEndpointPrefix") }
 /// `Fn::GetAtt` of `DashConfiguration.ManifestEndpointPrefix`.
-attr_dash_configuration_manifest_endpoint_prefix: ::std::string::String = "DashConfiguration.ManifestEndpointPrefix";
+#[inline]
+pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("DashConfiguration.ManifestEndpointPrefix") }
 /// `Fn::GetAtt` of `PlaybackConfigurationArn`.
-attr_playback_configuration_arn: ::std::string::String = "PlaybackConfigurationArn";
+#[inline]
+pub fn attr_playback_configuration_arn(&self) -> Value<String> { self.0.attr("PlaybackConfigurationArn") }
 /// `Fn::GetAtt` of `PlaybackEndpointPrefix`.
-attr_playback_endpoint_prefix: ::std::string::String = "PlaybackEndpointPrefix";
-}
+#[inline]
+pub fn attr_playback_endpoint_prefix(&self) -> Value<String> { self.0.attr("PlaybackEndpointPrefix") }
 }
 
 /// Property types of [`CfnPlaybackConfiguration`].
 pub mod playback_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AdConditioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adconditioningconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdConditioningConfiguration
-new {
-streaming_media_file_conditioning: StreamingMediaFileConditioning = "StreamingMediaFileConditioning";
-}
-set {
-}
+pub struct AdConditioningConfiguration(Props);
+impl AdConditioningConfiguration {
+/// The properties that it needs:
+/// - `StreamingMediaFileConditioning`.
+#[inline]
+pub fn new(streaming_media_file_conditioning: impl Into<Value<StreamingMediaFileConditioning>>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
 }
 
-property! {
 /// [`AdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdDecisionServerConfiguration
-new {
-}
-set {
+pub struct AdDecisionServerConfiguration(Props);
+impl AdDecisionServerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpRequest`.
-http_request: HttpRequest = "HttpRequest";
+pub fn http_request(self, value: impl Into<Value<HttpRequest>>) -> Self { Self(set(self.0, "HttpRequest", value)) }
 /// `VastResponse`.
-vast_response: VastResponse = "VastResponse";
-}
+pub fn vast_response(self, value: impl Into<Value<VastResponse>>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
-property! {
 /// [`AdMarkerPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdMarkerPassthrough
-new {
-}
-set {
+pub struct AdMarkerPassthrough(Props);
+impl AdMarkerPassthrough {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`AdsInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdsInteractionLog
-new {
-}
-set {
+pub struct AdsInteractionLog(Props);
+impl AdsInteractionLog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
-exclude_event_types: ::stackwright::List<::std::string::String> = "ExcludeEventTypes";
+pub fn exclude_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
 /// `PublishOptInEventTypes`.
-publish_opt_in_event_types: ::stackwright::List<::std::string::String> = "PublishOptInEventTypes";
-}
+pub fn publish_opt_in_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PublishOptInEventTypes", value)) }
 }
 
-property! {
 /// [`AdsPersonalizationConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdsPersonalizationConcurrency
-new {
-}
-set {
+pub struct AdsPersonalizationConcurrency(Props);
+impl AdsPersonalizationConcurrency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableVodVastParallelization`.
-enable_vod_vast_parallelization: bool = "EnableVodVastParallelization";
+pub fn enable_vod_vast_parallelization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableVodVastParallelization", value)) }
 /// `MaxConcurrentAdsRequests`.
-max_concurrent_ads_requests: i64 = "MaxConcurrentAdsRequests";
-}
+pub fn max_concurrent_ads_requests(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentAdsRequests", value)) }
 }
 
-property! {
 /// [`AdsPersonalizationTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AdsPersonalizationTimeouts
-new {
-}
-set {
+pub struct AdsPersonalizationTimeouts(Props);
+impl AdsPersonalizationTimeouts {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdsRequestTimeoutMilliseconds`.
-ads_request_timeout_milliseconds: i64 = "AdsRequestTimeoutMilliseconds";
+pub fn ads_request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AdsRequestTimeoutMilliseconds", value)) }
 /// `LiveMaximumAdsPersonalizationTimeMilliseconds`.
-live_maximum_ads_personalization_time_milliseconds: i64 = "LiveMaximumAdsPersonalizationTimeMilliseconds";
+pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
 /// `PrefetchAdsRequestTimeoutMilliseconds`.
-prefetch_ads_request_timeout_milliseconds: i64 = "PrefetchAdsRequestTimeoutMilliseconds";
+pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
 /// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`.
-prefetch_maximum_ads_personalization_time_milliseconds: i64 = "PrefetchMaximumAdsPersonalizationTimeMilliseconds";
+pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
 /// `VodMaximumAdsPersonalizationTimeMilliseconds`.
-vod_maximum_ads_personalization_time_milliseconds: i64 = "VodMaximumAdsPersonalizationTimeMilliseconds";
-}
+pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
 }
 
-property! {
 /// [`AvailSuppression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-AvailSuppression
-new {
-}
-set {
+pub struct AvailSuppression(Props);
+impl AvailSuppression {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FillPolicy`.
-fill_policy: AvailSuppressionFillPolicy = "FillPolicy";
+pub fn fill_policy(self, value: impl Into<Value<AvailSuppressionFillPolicy>>) -> Self { Self(set(self.0, "FillPolicy", value)) }
 /// `Mode`.
-mode: AvailSuppressionMode = "Mode";
+pub fn mode(self, value: impl Into<Value<AvailSuppressionMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`BeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-beaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-BeaconingConfiguration
-new {
-}
-set {
+pub struct BeaconingConfiguration(Props);
+impl BeaconingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientSide`.
-client_side: ClientSideBeaconingConfiguration = "ClientSide";
-}
+pub fn client_side(self, value: impl Into<Value<ClientSideBeaconingConfiguration>>) -> Self { Self(set(self.0, "ClientSide", value)) }
 }
 
-property! {
 /// [`Bumper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-Bumper
-new {
-}
-set {
+pub struct Bumper(Props);
+impl Bumper {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndUrl`.
-end_url: ::std::string::String = "EndUrl";
+pub fn end_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndUrl", value)) }
 /// `StartUrl`.
-start_url: ::std::string::String = "StartUrl";
-}
+pub fn start_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartUrl", value)) }
 }
 
-property! {
 /// [`CdnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-CdnConfiguration
-new {
-}
-set {
+pub struct CdnConfiguration(Props);
+impl CdnConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdSegmentUrlPrefix`.
-ad_segment_url_prefix: ::std::string::String = "AdSegmentUrlPrefix";
+pub fn ad_segment_url_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdSegmentUrlPrefix", value)) }
 /// `ContentSegmentUrlPrefix`.
-content_segment_url_prefix: ::std::string::String = "ContentSegmentUrlPrefix";
-}
+pub fn content_segment_url_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContentSegmentUrlPrefix", value)) }
 }
 
-property! {
 /// [`ClientSideBeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-clientsidebeaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-ClientSideBeaconingConfiguration
-new {
-reporting_mode: ClientSideBeaconingConfigurationReportingMode = "ReportingMode";
-}
-set {
+pub struct ClientSideBeaconingConfiguration(Props);
+impl ClientSideBeaconingConfiguration {
+/// The properties that it needs:
+/// - `ReportingMode`.
+#[inline]
+pub fn new(reporting_mode: impl Into<Value<ClientSideBeaconingConfigurationReportingMode>>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
 /// `AdditionalEventTypes`.
-additional_event_types: ::stackwright::List<ClientSideBeaconingConfigurationAdditionalEventTypes> = "AdditionalEventTypes";
-}
+pub fn additional_event_types(self, value: impl Into<Value<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>>) -> Self { Self(set(self.0, "AdditionalEventTypes", value)) }
 }
 
-property! {
 /// [`DashConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-DashConfiguration
-new {
-}
-set {
+pub struct DashConfiguration(Props);
+impl DashConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
-manifest_endpoint_prefix: ::std::string::String = "ManifestEndpointPrefix";
+pub fn manifest_endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
 /// `MpdLocation`.
-mpd_location: ::std::string::String = "MpdLocation";
+pub fn mpd_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MpdLocation", value)) }
 /// `OriginManifestType`.
-origin_manifest_type: DashConfigurationOriginManifestType = "OriginManifestType";
-}
+pub fn origin_manifest_type(self, value: impl Into<Value<DashConfigurationOriginManifestType>>) -> Self { Self(set(self.0, "OriginManifestType", value)) }
 }
 
-property! {
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-hlsconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-HlsConfiguration
-new {
-}
-set {
+pub struct HlsConfiguration(Props);
+impl HlsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`.
-manifest_endpoint_prefix: ::std::string::String = "ManifestEndpointPrefix";
-}
+pub fn manifest_endpoint_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
 }
 
-property! {
 /// [`HttpRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-HttpRequest
-new {
-}
-set {
+pub struct HttpRequest(Props);
+impl HttpRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `CompressRequest`.
-compress_request: HttpRequestCompressRequest = "CompressRequest";
+pub fn compress_request(self, value: impl Into<Value<HttpRequestCompressRequest>>) -> Self { Self(set(self.0, "CompressRequest", value)) }
 /// `Headers`.
-headers: ::stackwright::Map<::std::string::String> = "Headers";
+pub fn headers(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `HttpMethod`.
-http_method: HttpRequestHttpMethod = "HttpMethod";
-}
+pub fn http_method(self, value: impl Into<Value<HttpRequestHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
-property! {
 /// [`LivePreRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-LivePreRollConfiguration
-new {
-}
-set {
+pub struct LivePreRollConfiguration(Props);
+impl LivePreRollConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdDecisionServerConfiguration`.
-ad_decision_server_configuration: PreRollAdDecisionServerConfiguration = "AdDecisionServerConfiguration";
+pub fn ad_decision_server_configuration(self, value: impl Into<Value<PreRollAdDecisionServerConfiguration>>) -> Self { Self(set(self.0, "AdDecisionServerConfiguration", value)) }
 /// `AdDecisionServerUrl`.
-ad_decision_server_url: ::std::string::String = "AdDecisionServerUrl";
+pub fn ad_decision_server_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdDecisionServerUrl", value)) }
 /// `MaxDurationSeconds`.
-max_duration_seconds: i64 = "MaxDurationSeconds";
-}
+pub fn max_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDurationSeconds", value)) }
 }
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-LogConfiguration
-new {
-///  0 to 100.
-percent_enabled: i64 = "PercentEnabled";
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// The properties that it needs:
+/// - `PercentEnabled`. 0 to 100.
+#[inline]
+pub fn new(percent_enabled: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
 /// `AdsInteractionLog`.
-ads_interaction_log: AdsInteractionLog = "AdsInteractionLog";
+pub fn ads_interaction_log(self, value: impl Into<Value<AdsInteractionLog>>) -> Self { Self(set(self.0, "AdsInteractionLog", value)) }
 /// `EnabledLoggingStrategies`.
-enabled_logging_strategies: ::stackwright::List<::std::string::String> = "EnabledLoggingStrategies";
+pub fn enabled_logging_strategies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnabledLoggingStrategies", value)) }
 /// `ManifestServiceInteractionLog`.
-manifest_service_interaction_log: ManifestServiceInteractionLog = "ManifestServiceInteractionLog";
-}
+pub fn manifest_service_interaction_log(self, value: impl Into<Value<ManifestServiceInteractionLog>>) -> Self { Self(set(self.0, "ManifestServiceInteractionLog", value)) }
 }
 
-property! {
 /// [`ManifestProcessingRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-ManifestProcessingRules
-new {
-}
-set {
+pub struct ManifestProcessingRules(Props);
+impl ManifestProcessingRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerPassthrough`.
-ad_marker_passthrough: AdMarkerPassthrough = "AdMarkerPassthrough";
-}
+pub fn ad_marker_passthrough(self, value: impl Into<Value<AdMarkerPassthrough>>) -> Self { Self(set(self.0, "AdMarkerPassthrough", value)) }
 }
 
-property! {
 /// [`ManifestServiceInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-ManifestServiceInteractionLog
-new {
-}
-set {
+pub struct ManifestServiceInteractionLog(Props);
+impl ManifestServiceInteractionLog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`.
-exclude_event_types: ::stackwright::List<::std::string::String> = "ExcludeEventTypes";
-}
+pub fn exclude_event_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
 }
 
-property! {
 /// [`PreRollAdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-PreRollAdDecisionServerConfiguration
-new {
-}
-set {
+pub struct PreRollAdDecisionServerConfiguration(Props);
+impl PreRollAdDecisionServerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VastResponse`.
-vast_response: PreRollVastResponse = "VastResponse";
-}
+pub fn vast_response(self, value: impl Into<Value<PreRollVastResponse>>) -> Self { Self(set(self.0, "VastResponse", value)) }
 }
 
-property! {
 /// [`PreRollVastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-PreRollVastResponse
-new {
-}
-set {
+pub struct PreRollVastResponse(Props);
+impl PreRollVastResponse {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
-ad_sequencing_mode: PreRollVastResponseAdSequencingMode = "AdSequencingMode";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-tag.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn ad_sequencing_mode(self, value: impl Into<Value<PreRollVastResponseAdSequencingMode>>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
-property! {
 /// [`VastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
-VastResponse
-new {
-}
-set {
+pub struct VastResponse(Props);
+impl VastResponse {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`.
-ad_sequencing_mode: VastResponseAdSequencingMode = "AdSequencingMode";
-}
+pub fn ad_sequencing_mode(self, value: impl Into<Value<VastResponseAdSequencingMode>>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
 }
 
-values! {
 /// The values of `AvailSuppression.FillPolicy`.
-AvailSuppressionFillPolicy {
-PartialAvail = "PARTIAL_AVAIL";
-FullAvailOnly = "FULL_AVAIL_ONLY";
-}
+pub struct AvailSuppressionFillPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailSuppressionFillPolicy {
+/// `PARTIAL_AVAIL`
+pub const PartialAvail: Self = Self(Cow::Borrowed("PARTIAL_AVAIL"));
+/// `FULL_AVAIL_ONLY`
+pub const FullAvailOnly: Self = Self(Cow::Borrowed("FULL_AVAIL_ONLY"));
 }
 
-values! {
 /// The values of `AvailSuppression.Mode`.
-AvailSuppressionMode {
-Off = "OFF";
-BehindLiveEdge = "BEHIND_LIVE_EDGE";
-AfterLiveEdge = "AFTER_LIVE_EDGE";
-}
+pub struct AvailSuppressionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailSuppressionMode {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `BEHIND_LIVE_EDGE`
+pub const BehindLiveEdge: Self = Self(Cow::Borrowed("BEHIND_LIVE_EDGE"));
+/// `AFTER_LIVE_EDGE`
+pub const AfterLiveEdge: Self = Self(Cow::Borrowed("AFTER_LIVE_EDGE"));
 }
 
-values! {
 /// The values of `ClientSideBeaconingConfiguration.AdditionalEventTypes`.
-ClientSideBeaconingConfigurationAdditionalEventTypes {
-Mute = "MUTE";
-Unmute = "UNMUTE";
-Pause = "PAUSE";
-Skip = "SKIP";
-}
+pub struct ClientSideBeaconingConfigurationAdditionalEventTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientSideBeaconingConfigurationAdditionalEventTypes {
+/// `MUTE`
+pub const Mute: Self = Self(Cow::Borrowed("MUTE"));
+/// `UNMUTE`
+pub const Unmute: Self = Self(Cow::Borrowed("UNMUTE"));
+/// `PAUSE`
+pub const Pause: Self = Self(Cow::Borrowed("PAUSE"));
+/// `SKIP`
+pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
 }
 
-values! {
 /// The values of `ClientSideBeaconingConfiguration.ReportingMode`.
-ClientSideBeaconingConfigurationReportingMode {
-Disabled = "DISABLED";
-Insights = "INSIGHTS";
-}
+pub struct ClientSideBeaconingConfigurationReportingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientSideBeaconingConfigurationReportingMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `INSIGHTS`
+pub const Insights: Self = Self(Cow::Borrowed("INSIGHTS"));
 }
 
-values! {
 /// The values of `DashConfiguration.OriginManifestType`.
-DashConfigurationOriginManifestType {
-SinglePeriod = "SINGLE_PERIOD";
-MultiPeriod = "MULTI_PERIOD";
-}
+pub struct DashConfigurationOriginManifestType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DashConfigurationOriginManifestType {
+/// `SINGLE_PERIOD`
+pub const SinglePeriod: Self = Self(Cow::Borrowed("SINGLE_PERIOD"));
+/// `MULTI_PERIOD`
+pub const MultiPeriod: Self = Self(Cow::Borrowed("MULTI_PERIOD"));
 }
 
-values! {
 /// The values of `HttpRequest.CompressRequest`.
-HttpRequestCompressRequest {
-None = "NONE";
-Gzip = "GZIP";
-}
+pub struct HttpRequestCompressRequest(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpRequestCompressRequest {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
 }
 
-values! {
 /// The values of `HttpRequest.HttpMethod`.
-HttpRequestHttpMethod {
-Get = "GET";
-Post = "POST";
-}
+pub struct HttpRequestHttpMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpRequestHttpMethod {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
 }
 
-values! {
 /// The values of `InsertionMode`.
-InsertionMode {
-StitchedOnly = "STITCHED_ONLY";
-PlayerSelect = "PLAYER_SELECT";
-}
+pub struct InsertionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InsertionMode {
+/// `STITCHED_ONLY`
+pub const StitchedOnly: Self = Self(Cow::Borrowed("STITCHED_ONLY"));
+/// `PLAYER_SELECT`
+pub const PlayerSelect: Self = Self(Cow::Borrowed("PLAYER_SELECT"));
 }
 
-values! {
 /// The values of `PreRollVastResponse.AdSequencingMode`.
-PreRollVastResponseAdSequencingMode {
-FollowAdSequence = "FOLLOW_AD_SEQUENCE";
-IgnoreAdSequence = "IGNORE_AD_SEQUENCE";
-}
+pub struct PreRollVastResponseAdSequencingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreRollVastResponseAdSequencingMode {
+/// `FOLLOW_AD_SEQUENCE`
+pub const FollowAdSequence: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE"));
+/// `IGNORE_AD_SEQUENCE`
+pub const IgnoreAdSequence: Self = Self(Cow::Borrowed("IGNORE_AD_SEQUENCE"));
 }
 
-values! {
 /// The values of `StreamingMediaFileConditioning`.
-StreamingMediaFileConditioning {
-Transcode = "TRANSCODE";
-None = "NONE";
+pub struct StreamingMediaFileConditioning(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamingMediaFileConditioning {
+/// `TRANSCODE`
+pub const Transcode: Self = Self(Cow::Borrowed("TRANSCODE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `VastResponse.AdSequencingMode`.
+pub struct VastResponseAdSequencingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VastResponseAdSequencingMode {
+/// `FOLLOW_AD_SEQUENCE`
+pub const FollowAdSequence: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE"));
+/// `IGNORE_AD_SEQUENCE`
+pub const IgnoreAdSequence: Self = Self(Cow::Borrowed("IGNORE_AD_SEQUENCE"));
+/// `FOLLOW_AD_SEQUENCE_ONLY_LIVE`
+pub const FollowAdSequenceOnlyLive: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE_ONLY_LIVE"));
+/// `FOLLOW_AD_SEQUENCE_ONLY_VOD`
+pub const FollowAdSequenceOnlyVod: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE_ONLY_VOD"));
+}
+
+property_types! {
+AdConditioningConfiguration
+AdDecisionServerConfiguration
+AdMarkerPassthrough
+AdsInteractionLog
+AdsPersonalizationConcurrency
+AdsPersonalizationTimeouts
+AvailSuppression
+BeaconingConfiguration
+Bumper
+CdnConfiguration
+ClientSideBeaconingConfiguration
+DashConfiguration
+HlsConfiguration
+HttpRequest
+LivePreRollConfiguration
+LogConfiguration
+ManifestProcessingRules
+ManifestServiceInteractionLog
+PreRollAdDecisionServerConfiguration
+PreRollVastResponse
+VastResponse
 }
 
 values! {
-/// The values of `VastResponse.AdSequencingMode`.
-VastResponseAdSequencingMode {
-FollowAdSequence = "FOLLOW_AD_SEQUENCE";
-IgnoreAdSequence = "IGNORE_AD_SEQUENCE";
-FollowAdSequenceOnlyLive = "FOLLOW_AD_SEQUENCE_ONLY_LIVE";
-FollowAdSequenceOnlyVod = "FOLLOW_AD_SEQUENCE_ONLY_VOD";
-}
+AvailSuppressionFillPolicy
+AvailSuppressionMode
+ClientSideBeaconingConfigurationAdditionalEventTypes
+ClientSideBeaconingConfigurationReportingMode
+DashConfigurationOriginManifestType
+HttpRequestCompressRequest
+HttpRequestHttpMethod
+InsertionMode
+PreRollVastResponseAdSequencingMode
+StreamingMediaFileConditioning
+VastResponseAdSequencingMode
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::PrefetchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html)
-CfnPrefetchSchedule = "AWS::MediaTailor::PrefetchSchedule", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-playback_configuration_name: ::std::string::String = "PlaybackConfigurationName";
-}
-set {
+pub struct CfnPrefetchSchedule(Handle);
+static PREFETCH_SCHEDULE: ResourceType = ResourceType { name: "AWS::MediaTailor::PrefetchSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PlaybackConfigurationName"] };
+impl CfnPrefetchSchedule {
+/// `AWS::MediaTailor::PrefetchSchedule`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `PlaybackConfigurationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, playback_configuration_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE), "Name", name), "PlaybackConfigurationName", playback_configuration_name)) }
 /// `Consumption`. A change replaces the resource.
-consumption: prefetch_schedule::PrefetchConsumption = "Consumption";
+pub fn consumption(self, value: impl Into<Value<prefetch_schedule::PrefetchConsumption>>) -> Self { Self(with(self.0, "Consumption", value)) }
 /// `RecurringPrefetchConfiguration`. A change replaces the resource.
-recurring_prefetch_configuration: prefetch_schedule::RecurringPrefetchConfiguration = "RecurringPrefetchConfiguration";
+pub fn recurring_prefetch_configuration(self, value: impl Into<Value<prefetch_schedule::RecurringPrefetchConfiguration>>) -> Self { Self(with(self.0, "RecurringPrefetchConfiguration", value)) }
 /// `Retrieval`. A change replaces the resource.
-retrieval: prefetch_schedule::PrefetchRetrieval = "Retrieval";
+pub fn retrieval(self, value: impl Into<Value<prefetch_schedule::PrefetchRetrieval>>) -> Self { Self(with(self.0, "Retrieval", value)) }
 /// `ScheduleType`. A change replaces the resource.
-schedule_type: prefetch_schedule::ScheduleType = "ScheduleType";
+pub fn schedule_type(self, value: impl Into<Value<prefetch_schedule::ScheduleType>>) -> Self { Self(with(self.0, "ScheduleType", value)) }
 /// `StreamId`. A change replaces the resource.
-stream_id: ::std::string::String = "StreamId";
+pub fn stream_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StreamId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<prefetch_schedule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<prefetch_schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPrefetchSchedule`].
 pub mod prefetch_schedule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AvailMatchingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html) of `AWS::MediaTailor::PrefetchSchedule`.
-AvailMatchingCriteria
-new {
-dynamic_variable: ::std::string::String = "DynamicVariable";
-operator: AvailMatchingCriteriaOperator = "Operator";
-}
-set {
-}
+pub struct AvailMatchingCriteria(Props);
+impl AvailMatchingCriteria {
+/// The properties that it needs:
+/// - `DynamicVariable`.
+/// - `Operator`.
+#[inline]
+pub fn new(dynamic_variable: impl Into<Value<String>>, operator: impl Into<Value<AvailMatchingCriteriaOperator>>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
 }
 
-property! {
 /// [`PrefetchConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
-PrefetchConsumption
-new {
-///  Format `date-time`.
-end_time: ::std::string::String = "EndTime";
-}
-set {
+pub struct PrefetchConsumption(Props);
+impl PrefetchConsumption {
+/// The properties that it needs:
+/// - `EndTime`. Format `date-time`.
+#[inline]
+pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `AvailMatchingCriteria`.
-avail_matching_criteria: ::stackwright::List<AvailMatchingCriteria> = "AvailMatchingCriteria";
+pub fn avail_matching_criteria(self, value: impl Into<Value<List<AvailMatchingCriteria>>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
 /// `StartTime`. Format `date-time`.
-start_time: ::std::string::String = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`PrefetchRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
-PrefetchRetrieval
-new {
-///  Format `date-time`.
-end_time: ::std::string::String = "EndTime";
-}
-set {
+pub struct PrefetchRetrieval(Props);
+impl PrefetchRetrieval {
+/// The properties that it needs:
+/// - `EndTime`. Format `date-time`.
+#[inline]
+pub fn new(end_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
 /// `DynamicVariables`.
-dynamic_variables: ::stackwright::Map<::std::string::String> = "DynamicVariables";
+pub fn dynamic_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
 /// `StartTime`. Format `date-time`.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `TrafficShapingRetrievalWindow`.
-traffic_shaping_retrieval_window: TrafficShapingRetrievalWindow = "TrafficShapingRetrievalWindow";
+pub fn traffic_shaping_retrieval_window(self, value: impl Into<Value<TrafficShapingRetrievalWindow>>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
 /// `TrafficShapingTpsConfiguration`.
-traffic_shaping_tps_configuration: TrafficShapingTpsConfiguration = "TrafficShapingTpsConfiguration";
+pub fn traffic_shaping_tps_configuration(self, value: impl Into<Value<TrafficShapingTpsConfiguration>>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
 /// `TrafficShapingType`.
-traffic_shaping_type: PrefetchRetrievalTrafficShapingType = "TrafficShapingType";
-}
+pub fn traffic_shaping_type(self, value: impl Into<Value<PrefetchRetrievalTrafficShapingType>>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
-property! {
 /// [`RecurringConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
-RecurringConsumption
-new {
-}
-set {
+pub struct RecurringConsumption(Props);
+impl RecurringConsumption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailMatchingCriteria`.
-avail_matching_criteria: ::stackwright::List<AvailMatchingCriteria> = "AvailMatchingCriteria";
+pub fn avail_matching_criteria(self, value: impl Into<Value<List<AvailMatchingCriteria>>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
 /// `RetrievedAdExpirationSeconds`.
-retrieved_ad_expiration_seconds: i64 = "RetrievedAdExpirationSeconds";
-}
+pub fn retrieved_ad_expiration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetrievedAdExpirationSeconds", value)) }
 }
 
-property! {
 /// [`RecurringPrefetchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
-RecurringPrefetchConfiguration
-new {
-///  Format `date-time`.
-end_time: ::std::string::String = "EndTime";
-recurring_consumption: RecurringConsumption = "RecurringConsumption";
-recurring_retrieval: RecurringRetrieval = "RecurringRetrieval";
-}
-set {
+pub struct RecurringPrefetchConfiguration(Props);
+impl RecurringPrefetchConfiguration {
+/// The properties that it needs:
+/// - `EndTime`. Format `date-time`.
+/// - `RecurringConsumption`.
+/// - `RecurringRetrieval`.
+#[inline]
+pub fn new(end_time: impl Into<Value<String>>, recurring_consumption: impl Into<Value<RecurringConsumption>>, recurring_retrieval: impl Into<Value<RecurringRetrieval>>) -> Self { Self(set(set(set(Props::new(), "EndTime", end_time), "RecurringConsumption", recurring_consumption), "RecurringRetrieval", recurring_retrieval)) }
 /// `StartTime`. Format `date-time`.
-start_time: ::std::string::String = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`RecurringRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
-RecurringRetrieval
-new {
-}
-set {
+pub struct RecurringRetrieval(Props);
+impl RecurringRetrieval {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DelayAfterAvailEndSeconds`.
-delay_after_avail_end_seconds: i64 = "DelayAfterAvailEndSeconds";
+pub fn delay_after_avail_end_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DelayAfterAvailEndSeconds", value)) }
 /// `DynamicVariables`.
-dynamic_variables: ::stackwright::Map<::std::string::String> = "DynamicVariables";
+pub fn dynamic_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
 /// `TrafficShapingRetrievalWindow`.
-traffic_shaping_retrieval_window: TrafficShapingRetrievalWindow = "TrafficShapingRetrievalWindow";
+pub fn traffic_shaping_retrieval_window(self, value: impl Into<Value<TrafficShapingRetrievalWindow>>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
 /// `TrafficShapingTpsConfiguration`.
-traffic_shaping_tps_configuration: TrafficShapingTpsConfiguration = "TrafficShapingTpsConfiguration";
+pub fn traffic_shaping_tps_configuration(self, value: impl Into<Value<TrafficShapingTpsConfiguration>>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
 /// `TrafficShapingType`.
-traffic_shaping_type: RecurringRetrievalTrafficShapingType = "TrafficShapingType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-tag.html) of `AWS::MediaTailor::PrefetchSchedule`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn traffic_shaping_type(self, value: impl Into<Value<RecurringRetrievalTrafficShapingType>>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
 }
 
-property! {
 /// [`TrafficShapingRetrievalWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html) of `AWS::MediaTailor::PrefetchSchedule`.
-TrafficShapingRetrievalWindow
-new {
-}
-set {
+pub struct TrafficShapingRetrievalWindow(Props);
+impl TrafficShapingRetrievalWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RetrievalWindowDurationSeconds`.
-retrieval_window_duration_seconds: i64 = "RetrievalWindowDurationSeconds";
-}
+pub fn retrieval_window_duration_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetrievalWindowDurationSeconds", value)) }
 }
 
-property! {
 /// [`TrafficShapingTpsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
-TrafficShapingTpsConfiguration
-new {
-}
-set {
+pub struct TrafficShapingTpsConfiguration(Props);
+impl TrafficShapingTpsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PeakConcurrentUsers`.
-peak_concurrent_users: i64 = "PeakConcurrentUsers";
+pub fn peak_concurrent_users(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeakConcurrentUsers", value)) }
 /// `PeakTps`.
-peak_tps: i64 = "PeakTps";
-}
+pub fn peak_tps(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PeakTps", value)) }
 }
 
-values! {
 /// The values of `ScheduleType`.
-ScheduleType {
-Single = "SINGLE";
-Recurring = "RECURRING";
-}
+pub struct ScheduleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduleType {
+/// `SINGLE`
+pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+/// `RECURRING`
+pub const Recurring: Self = Self(Cow::Borrowed("RECURRING"));
 }
 
-values! {
 /// The values of `AvailMatchingCriteria.Operator`.
-AvailMatchingCriteriaOperator {
-Equals = "EQUALS";
-}
+pub struct AvailMatchingCriteriaOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailMatchingCriteriaOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
 }
 
-values! {
 /// The values of `PrefetchRetrieval.TrafficShapingType`.
-PrefetchRetrievalTrafficShapingType {
-RetrievalWindow = "RETRIEVAL_WINDOW";
-Tps = "TPS";
+pub struct PrefetchRetrievalTrafficShapingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrefetchRetrievalTrafficShapingType {
+/// `RETRIEVAL_WINDOW`
+pub const RetrievalWindow: Self = Self(Cow::Borrowed("RETRIEVAL_WINDOW"));
+/// `TPS`
+pub const Tps: Self = Self(Cow::Borrowed("TPS"));
 }
+
+/// The values of `RecurringRetrieval.TrafficShapingType`.
+pub struct RecurringRetrievalTrafficShapingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecurringRetrievalTrafficShapingType {
+/// `RETRIEVAL_WINDOW`
+pub const RetrievalWindow: Self = Self(Cow::Borrowed("RETRIEVAL_WINDOW"));
+/// `TPS`
+pub const Tps: Self = Self(Cow::Borrowed("TPS"));
+}
+
+property_types! {
+AvailMatchingCriteria
+PrefetchConsumption
+PrefetchRetrieval
+RecurringConsumption
+RecurringPrefetchConfiguration
+RecurringRetrieval
+TrafficShapingRetrievalWindow
+TrafficShapingTpsConfiguration
 }
 
 values! {
-/// The values of `RecurringRetrieval.TrafficShapingType`.
-RecurringRetrievalTrafficShapingType {
-RetrievalWindow = "RETRIEVAL_WINDOW";
-Tps = "TPS";
-}
+ScheduleType
+AvailMatchingCriteriaOperator
+PrefetchRetrievalTrafficShapingType
+RecurringRetrievalTrafficShapingType
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::Program`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html)
-CfnProgram = "AWS::MediaTailor::Program", tags: none
-new {
-///  A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  A change replaces the resource.
-program_name: ::std::string::String = "ProgramName";
-///  A change replaces the resource.
-source_location_name: ::std::string::String = "SourceLocationName";
-}
-set {
+pub struct CfnProgram(Handle);
+static PROGRAM: ResourceType = ResourceType { name: "AWS::MediaTailor::Program", tags: None, required: &["ChannelName", "ProgramName", "SourceLocationName"] };
+impl CfnProgram {
+/// `AWS::MediaTailor::Program`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelName`. A change replaces the resource.
+/// - `ProgramName`. A change replaces the resource.
+/// - `SourceLocationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, program_name: impl Into<Value<String>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROGRAM), "ChannelName", channel_name), "ProgramName", program_name), "SourceLocationName", source_location_name)) }
 /// `AdBreaks`.
-ad_breaks: ::stackwright::List<program::AdBreak> = "AdBreaks";
+pub fn ad_breaks(self, value: impl Into<Value<List<program::AdBreak>>>) -> Self { Self(with(self.0, "AdBreaks", value)) }
 /// `AudienceMedia`.
-audience_media: ::stackwright::List<program::AudienceMedia> = "AudienceMedia";
+pub fn audience_media(self, value: impl Into<Value<List<program::AudienceMedia>>>) -> Self { Self(with(self.0, "AudienceMedia", value)) }
 /// `LiveSourceName`. A change replaces the resource.
-live_source_name: ::std::string::String = "LiveSourceName";
+pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LiveSourceName", value)) }
 /// `ScheduleConfiguration`.
-schedule_configuration: program::ScheduleConfiguration = "ScheduleConfiguration";
+pub fn schedule_configuration(self, value: impl Into<Value<program::ScheduleConfiguration>>) -> Self { Self(with(self.0, "ScheduleConfiguration", value)) }
 /// `VodSourceName`. A change replaces the resource.
-vod_source_name: ::std::string::String = "VodSourceName";
-}
-get {
+pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VodSourceName", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ScheduledStartTime`.
-attr_scheduled_start_time: ::std::string::String = "ScheduledStartTime";
+#[inline]
+pub fn attr_scheduled_start_time(&self) -> Value<String> { self.0.attr("ScheduledStartTime") }
 /// `Fn::GetAtt` of `ClipRange`.
-attr_clip_range: ::stackwright::Data = "ClipRange";
+#[inline]
+pub fn attr_clip_range(&self) -> Value<Data> { self.0.attr("ClipRange") }
 /// `Fn::GetAtt` of `DurationMillis`.
-attr_duration_millis: i64 = "DurationMillis";
-}
+#[inline]
+pub fn attr_duration_millis(&self) -> Value<i64> { self.0.attr("DurationMillis") }
 }
 
 /// Property types of [`CfnProgram`].
 pub mod program {
+pub use super::channel::{SlateSource};
+use crate::parts::*;
 
-property! {
 /// [`AdBreak`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html) of `AWS::MediaTailor::Program`.
-AdBreak
-new {
-offset_millis: i64 = "OffsetMillis";
-}
-set {
+pub struct AdBreak(Props);
+impl AdBreak {
+/// The properties that it needs:
+/// - `OffsetMillis`.
+#[inline]
+pub fn new(offset_millis: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
 /// `AdBreakMetadata`.
-ad_break_metadata: ::stackwright::List<KeyValuePair> = "AdBreakMetadata";
+pub fn ad_break_metadata(self, value: impl Into<Value<List<KeyValuePair>>>) -> Self { Self(set(self.0, "AdBreakMetadata", value)) }
 /// `MessageType`.
-message_type: AdBreakMessageType = "MessageType";
+pub fn message_type(self, value: impl Into<Value<AdBreakMessageType>>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `Slate`.
-slate: SlateSource = "Slate";
+pub fn slate(self, value: impl Into<Value<SlateSource>>) -> Self { Self(set(self.0, "Slate", value)) }
 /// `SpliceInsertMessage`.
-splice_insert_message: SpliceInsertMessage = "SpliceInsertMessage";
+pub fn splice_insert_message(self, value: impl Into<Value<SpliceInsertMessage>>) -> Self { Self(set(self.0, "SpliceInsertMessage", value)) }
 /// `TimeSignalMessage`.
-time_signal_message: TimeSignalMessage = "TimeSignalMessage";
-}
+pub fn time_signal_message(self, value: impl Into<Value<TimeSignalMessage>>) -> Self { Self(set(self.0, "TimeSignalMessage", value)) }
 }
 
-property! {
 /// [`AlternateMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html) of `AWS::MediaTailor::Program`.
-AlternateMedia
-new {
-}
-set {
+pub struct AlternateMedia(Props);
+impl AlternateMedia {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdBreaks`.
-ad_breaks: ::stackwright::List<AdBreak> = "AdBreaks";
+pub fn ad_breaks(self, value: impl Into<Value<List<AdBreak>>>) -> Self { Self(set(self.0, "AdBreaks", value)) }
 /// `ClipRange`.
-clip_range: ClipRange = "ClipRange";
+pub fn clip_range(self, value: impl Into<Value<ClipRange>>) -> Self { Self(set(self.0, "ClipRange", value)) }
 /// `DurationMillis`.
-duration_millis: i64 = "DurationMillis";
+pub fn duration_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationMillis", value)) }
 /// `LiveSourceName`.
-live_source_name: ::std::string::String = "LiveSourceName";
+pub fn live_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LiveSourceName", value)) }
 /// `ScheduledStartTimeMillis`.
-scheduled_start_time_millis: i64 = "ScheduledStartTimeMillis";
+pub fn scheduled_start_time_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
 /// `SourceLocationName`.
-source_location_name: ::std::string::String = "SourceLocationName";
+pub fn source_location_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
 /// `VodSourceName`.
-vod_source_name: ::std::string::String = "VodSourceName";
-}
+pub fn vod_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VodSourceName", value)) }
 }
 
-property! {
 /// [`AudienceMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html) of `AWS::MediaTailor::Program`.
-AudienceMedia
-new {
-}
-set {
+pub struct AudienceMedia(Props);
+impl AudienceMedia {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateMedia`.
-alternate_media: ::stackwright::List<AlternateMedia> = "AlternateMedia";
+pub fn alternate_media(self, value: impl Into<Value<List<AlternateMedia>>>) -> Self { Self(set(self.0, "AlternateMedia", value)) }
 /// `Audience`.
-audience: ::std::string::String = "Audience";
-}
+pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
 }
 
-property! {
 /// [`ClipRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html) of `AWS::MediaTailor::Program`.
-ClipRange
-new {
-}
-set {
+pub struct ClipRange(Props);
+impl ClipRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndOffsetMillis`.
-end_offset_millis: i64 = "EndOffsetMillis";
+pub fn end_offset_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndOffsetMillis", value)) }
 /// `StartOffsetMillis`.
-start_offset_millis: i64 = "StartOffsetMillis";
-}
+pub fn start_offset_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartOffsetMillis", value)) }
 }
 
-property! {
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html) of `AWS::MediaTailor::Program`.
-KeyValuePair
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct KeyValuePair(Props);
+impl KeyValuePair {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html) of `AWS::MediaTailor::Program`.
-ScheduleConfiguration
-new {
-transition: Transition = "Transition";
-}
-set {
+pub struct ScheduleConfiguration(Props);
+impl ScheduleConfiguration {
+/// The properties that it needs:
+/// - `Transition`.
+#[inline]
+pub fn new(transition: impl Into<Value<Transition>>) -> Self { Self(set(Props::new(), "Transition", transition)) }
 /// `ClipRange`.
-clip_range: ClipRange = "ClipRange";
-}
+pub fn clip_range(self, value: impl Into<Value<ClipRange>>) -> Self { Self(set(self.0, "ClipRange", value)) }
 }
 
-property! {
 /// [`SegmentationDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html) of `AWS::MediaTailor::Program`.
-SegmentationDescriptor
-new {
-}
-set {
+pub struct SegmentationDescriptor(Props);
+impl SegmentationDescriptor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentNum`.
-segment_num: i64 = "SegmentNum";
+pub fn segment_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentNum", value)) }
 /// `SegmentationEventId`.
-segmentation_event_id: i64 = "SegmentationEventId";
+pub fn segmentation_event_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationEventId", value)) }
 /// `SegmentationTypeId`.
-segmentation_type_id: i64 = "SegmentationTypeId";
+pub fn segmentation_type_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationTypeId", value)) }
 /// `SegmentationUpid`.
-segmentation_upid: ::std::string::String = "SegmentationUpid";
+pub fn segmentation_upid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentationUpid", value)) }
 /// `SegmentationUpidType`.
-segmentation_upid_type: i64 = "SegmentationUpidType";
+pub fn segmentation_upid_type(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentationUpidType", value)) }
 /// `SegmentsExpected`.
-segments_expected: i64 = "SegmentsExpected";
+pub fn segments_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SegmentsExpected", value)) }
 /// `SubSegmentNum`.
-sub_segment_num: i64 = "SubSegmentNum";
+pub fn sub_segment_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SubSegmentNum", value)) }
 /// `SubSegmentsExpected`.
-sub_segments_expected: i64 = "SubSegmentsExpected";
-}
-}
-
-property! {
-/// [`SlateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-slatesource.html) of `AWS::MediaTailor::Program`.
-SlateSource
-new {
-}
-set {
-/// `SourceLocationName`.
-source_location_name: ::std::string::String = "SourceLocationName";
-/// `VodSourceName`.
-vod_source_name: ::std::string::String = "VodSourceName";
-}
+pub fn sub_segments_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SubSegmentsExpected", value)) }
 }
 
-property! {
 /// [`SpliceInsertMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html) of `AWS::MediaTailor::Program`.
-SpliceInsertMessage
-new {
-}
-set {
+pub struct SpliceInsertMessage(Props);
+impl SpliceInsertMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailNum`.
-avail_num: i64 = "AvailNum";
+pub fn avail_num(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailNum", value)) }
 /// `AvailsExpected`.
-avails_expected: i64 = "AvailsExpected";
+pub fn avails_expected(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailsExpected", value)) }
 /// `SpliceEventId`.
-splice_event_id: i64 = "SpliceEventId";
+pub fn splice_event_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpliceEventId", value)) }
 /// `UniqueProgramId`.
-unique_program_id: i64 = "UniqueProgramId";
-}
+pub fn unique_program_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UniqueProgramId", value)) }
 }
 
-property! {
 /// [`TimeSignalMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html) of `AWS::MediaTailor::Program`.
-TimeSignalMessage
-new {
-}
-set {
+pub struct TimeSignalMessage(Props);
+impl TimeSignalMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentationDescriptors`.
-segmentation_descriptors: ::stackwright::List<SegmentationDescriptor> = "SegmentationDescriptors";
-}
+pub fn segmentation_descriptors(self, value: impl Into<Value<List<SegmentationDescriptor>>>) -> Self { Self(set(self.0, "SegmentationDescriptors", value)) }
 }
 
-property! {
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html) of `AWS::MediaTailor::Program`.
-Transition
-new {
-relative_position: TransitionRelativePosition = "RelativePosition";
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct Transition(Props);
+impl Transition {
+/// The properties that it needs:
+/// - `RelativePosition`.
+/// - `Type`.
+#[inline]
+pub fn new(relative_position: impl Into<Value<TransitionRelativePosition>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
 /// `DurationMillis`.
-duration_millis: i64 = "DurationMillis";
+pub fn duration_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationMillis", value)) }
 /// `RelativeProgram`.
-relative_program: ::std::string::String = "RelativeProgram";
+pub fn relative_program(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelativeProgram", value)) }
 /// `ScheduledStartTimeMillis`.
-scheduled_start_time_millis: i64 = "ScheduledStartTimeMillis";
-}
+pub fn scheduled_start_time_millis(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
 }
 
-values! {
 /// The values of `AdBreak.MessageType`.
-AdBreakMessageType {
-SpliceInsert = "SPLICE_INSERT";
-TimeSignal = "TIME_SIGNAL";
+pub struct AdBreakMessageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AdBreakMessageType {
+/// `SPLICE_INSERT`
+pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+/// `TIME_SIGNAL`
+pub const TimeSignal: Self = Self(Cow::Borrowed("TIME_SIGNAL"));
 }
+
+/// The values of `Transition.RelativePosition`.
+pub struct TransitionRelativePosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransitionRelativePosition {
+/// `BEFORE_PROGRAM`
+pub const BeforeProgram: Self = Self(Cow::Borrowed("BEFORE_PROGRAM"));
+/// `AFTER_PROGRAM`
+pub const AfterProgram: Self = Self(Cow::Borrowed("AFTER_PROGRAM"));
+}
+
+property_types! {
+AdBreak
+AlternateMedia
+AudienceMedia
+ClipRange
+KeyValuePair
+ScheduleConfiguration
+SegmentationDescriptor
+SpliceInsertMessage
+TimeSignalMessage
+Transition
 }
 
 values! {
-/// The values of `Transition.RelativePosition`.
-TransitionRelativePosition {
-BeforeProgram = "BEFORE_PROGRAM";
-AfterProgram = "AFTER_PROGRAM";
-}
+AdBreakMessageType
+TransitionRelativePosition
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::SourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html)
-CfnSourceLocation = "AWS::MediaTailor::SourceLocation", tags: List("Tags")
-new {
-http_configuration: source_location::HttpConfiguration = "HttpConfiguration";
-///  A change replaces the resource.
-source_location_name: ::std::string::String = "SourceLocationName";
-}
-set {
+pub struct CfnSourceLocation(Handle);
+static SOURCE_LOCATION: ResourceType = ResourceType { name: "AWS::MediaTailor::SourceLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpConfiguration", "SourceLocationName"] };
+impl CfnSourceLocation {
+/// `AWS::MediaTailor::SourceLocation`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HttpConfiguration`.
+/// - `SourceLocationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, http_configuration: impl Into<Value<source_location::HttpConfiguration>>, source_location_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "HttpConfiguration", http_configuration), "SourceLocationName", source_location_name)) }
 /// `AccessConfiguration`.
-access_configuration: source_location::AccessConfiguration = "AccessConfiguration";
+pub fn access_configuration(self, value: impl Into<Value<source_location::AccessConfiguration>>) -> Self { Self(with(self.0, "AccessConfiguration", value)) }
 /// `DefaultSegmentDeliveryConfiguration`.
-default_segment_delivery_configuration: source_location::DefaultSegmentDeliveryConfiguration = "DefaultSegmentDeliveryConfiguration";
+pub fn default_segment_delivery_configuration(self, value: impl Into<Value<source_location::DefaultSegmentDeliveryConfiguration>>) -> Self { Self(with(self.0, "DefaultSegmentDeliveryConfiguration", value)) }
 /// `SegmentDeliveryConfigurations`.
-segment_delivery_configurations: ::stackwright::List<source_location::SegmentDeliveryConfiguration> = "SegmentDeliveryConfigurations";
+pub fn segment_delivery_configurations(self, value: impl Into<Value<List<source_location::SegmentDeliveryConfiguration>>>) -> Self { Self(with(self.0, "SegmentDeliveryConfigurations", value)) }
 /// `Tags`.
-tags: ::stackwright::List<source_location::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<source_location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSourceLocation`].
 pub mod source_location {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
-AccessConfiguration
-new {
-}
-set {
+pub struct AccessConfiguration(Props);
+impl AccessConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`.
-access_type: AccessType = "AccessType";
+pub fn access_type(self, value: impl Into<Value<AccessType>>) -> Self { Self(set(self.0, "AccessType", value)) }
 /// `SecretsManagerAccessTokenConfiguration`.
-secrets_manager_access_token_configuration: SecretsManagerAccessTokenConfiguration = "SecretsManagerAccessTokenConfiguration";
-}
+pub fn secrets_manager_access_token_configuration(self, value: impl Into<Value<SecretsManagerAccessTokenConfiguration>>) -> Self { Self(set(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
 }
 
-property! {
 /// [`DefaultSegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
-DefaultSegmentDeliveryConfiguration
-new {
-}
-set {
+pub struct DefaultSegmentDeliveryConfiguration(Props);
+impl DefaultSegmentDeliveryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`.
-base_url: ::std::string::String = "BaseUrl";
-}
+pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrl", value)) }
 }
 
-property! {
 /// [`HttpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
-HttpConfiguration
-new {
-base_url: ::std::string::String = "BaseUrl";
-}
-set {
-}
+pub struct HttpConfiguration(Props);
+impl HttpConfiguration {
+/// The properties that it needs:
+/// - `BaseUrl`.
+#[inline]
+pub fn new(base_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
 }
 
-property! {
 /// [`SecretsManagerAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
-SecretsManagerAccessTokenConfiguration
-new {
-}
-set {
+pub struct SecretsManagerAccessTokenConfiguration(Props);
+impl SecretsManagerAccessTokenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderName`.
-header_name: ::std::string::String = "HeaderName";
+pub fn header_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HeaderName", value)) }
 /// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 /// `SecretStringKey`.
-secret_string_key: ::std::string::String = "SecretStringKey";
-}
+pub fn secret_string_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretStringKey", value)) }
 }
 
-property! {
 /// [`SegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
-SegmentDeliveryConfiguration
-new {
-}
-set {
+pub struct SegmentDeliveryConfiguration(Props);
+impl SegmentDeliveryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `BaseUrl`.
-base_url: ::std::string::String = "BaseUrl";
-}
+pub fn base_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BaseUrl", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-tag.html) of `AWS::MediaTailor::SourceLocation`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
+/// The values of `AccessType`.
+pub struct AccessType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessType {
+/// `S3_SIGV4`
+pub const S3Sigv4: Self = Self(Cow::Borrowed("S3_SIGV4"));
+/// `SECRETS_MANAGER_ACCESS_TOKEN`
+pub const SecretsManagerAccessToken: Self = Self(Cow::Borrowed("SECRETS_MANAGER_ACCESS_TOKEN"));
+/// `AUTODETECT_SIGV4`
+pub const AutodetectSigv4: Self = Self(Cow::Borrowed("AUTODETECT_SIGV4"));
 }
-set {
-}
+
+property_types! {
+AccessConfiguration
+DefaultSegmentDeliveryConfiguration
+HttpConfiguration
+SecretsManagerAccessTokenConfiguration
+SegmentDeliveryConfiguration
 }
 
 values! {
-/// The values of `AccessType`.
-AccessType {
-S3Sigv4 = "S3_SIGV4";
-SecretsManagerAccessToken = "SECRETS_MANAGER_ACCESS_TOKEN";
-AutodetectSigv4 = "AUTODETECT_SIGV4";
-}
+AccessType
 }
 }
 
-resource! {
 /// [`AWS::MediaTailor::VodSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-vodsource.html)
-CfnVodSource = "AWS::MediaTailor::VodSource", tags: List("Tags")
-new {
-http_package_configurations: ::stackwright::List<vod_source::HttpPackageConfiguration> = "HttpPackageConfigurations";
-///  A change replaces the resource.
-source_location_name: ::std::string::String = "SourceLocationName";
-///  A change replaces the resource.
-vod_source_name: ::std::string::String = "VodSourceName";
-}
-set {
+pub struct CfnVodSource(Handle);
+static VOD_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::VodSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpPackageConfigurations", "SourceLocationName", "VodSourceName"] };
+impl CfnVodSource {
+/// `AWS::MediaTailor::VodSource`
+pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HttpPackageConfigurations`.
+/// - `SourceLocationName`. A change replaces the resource.
+/// - `VodSourceName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, http_package_configurations: impl Into<Value<List<vod_source::HttpPackageConfiguration>>>, source_location_name: impl Into<Value<String>>, vod_source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VOD_SOURCE), "HttpPackageConfigurations", http_package_configurations), "SourceLocationName", source_location_name), "VodSourceName", vod_source_name)) }
 /// `Tags`.
-tags: ::stackwright::List<vod_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vod_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnVodSource`].
 pub mod vod_source {
-
-property! {
-/// [`HttpPackageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-vodsource-httppackageconfiguration.html) of `AWS::MediaTailor::VodSource`.
-HttpPackageConfiguration
-new {
-path: ::std::string::String = "Path";
-source_group: ::std::string::String = "SourceGroup";
-type_: Type = "Type";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::live_source::{HttpPackageConfiguration, Type};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-vodsource-tag.html) of `AWS::MediaTailor::VodSource`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `Type`.
-Type {
-Dash = "DASH";
-Hls = "HLS";
-}
-}
+resources! {
+CfnChannel
+CfnChannelPolicy
+CfnFunction
+CfnLiveSource
+CfnPlaybackConfiguration
+CfnPrefetchSchedule
+CfnProgram
+CfnSourceLocation
+CfnVodSource
 }

@@ -2,465 +2,463 @@
 
 //! Resource types of `AWS::MemoryDB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MemoryDB::ACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html)
-CfnACL = "AWS::MemoryDB::ACL", tags: List("Tags")
-new {
-///  Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-acl_name: ::std::string::String = "ACLName";
-}
-set {
+pub struct CfnACL(Handle);
+static ACL: ResourceType = ResourceType { name: "AWS::MemoryDB::ACL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ACLName"] };
+impl CfnACL {
+/// `AWS::MemoryDB::ACL`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ACLName`. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, acl_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<acl::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserNames`. At least 0 items.
-user_names: ::stackwright::List<::std::string::String> = "UserNames";
-}
-get {
+pub fn user_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "UserNames", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnACL`].
 pub mod acl {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-acl-tag.html) of `AWS::MemoryDB::ACL`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::MemoryDB::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
-CfnCluster = "AWS::MemoryDB::Cluster", tags: List("Tags")
-new {
-///  Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-node_type: ::std::string::String = "NodeType";
-///  At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
-acl_name: ::std::string::String = "ACLName";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "NodeType", "ACLName"] };
+impl CfnCluster {
+/// `AWS::MemoryDB::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// - `NodeType`.
+/// - `ACLName`. At least 1 characters. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, node_type: impl Into<Value<String>>, acl_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "ClusterName", cluster_name), "NodeType", node_type), "ACLName", acl_name)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `ClusterEndpoint`.
-cluster_endpoint: cluster::Endpoint = "ClusterEndpoint";
+pub fn cluster_endpoint(self, value: impl Into<Value<cluster::Endpoint>>) -> Self { Self(with(self.0, "ClusterEndpoint", value)) }
 /// `DataTiering`. A change replaces the resource.
-data_tiering: cluster::DataTieringStatus = "DataTiering";
+pub fn data_tiering(self, value: impl Into<Value<cluster::DataTieringStatus>>) -> Self { Self(with(self.0, "DataTiering", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Engine`.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `FinalSnapshotName`.
-final_snapshot_name: ::std::string::String = "FinalSnapshotName";
+pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
 /// `IpDiscovery`.
-ip_discovery: cluster::SupportedIpDiscoveryTypes = "IpDiscovery";
+pub fn ip_discovery(self, value: impl Into<Value<cluster::SupportedIpDiscoveryTypes>>) -> Self { Self(with(self.0, "IpDiscovery", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MaintenanceWindow`.
-maintenance_window: ::std::string::String = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
 /// `MultiRegionClusterName`. A change replaces the resource.
-multi_region_cluster_name: ::std::string::String = "MultiRegionClusterName";
+pub fn multi_region_cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionClusterName", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: cluster::SupportedNetworkTypes = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<cluster::SupportedNetworkTypes>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `NumReplicasPerShard`.
-num_replicas_per_shard: i64 = "NumReplicasPerShard";
+pub fn num_replicas_per_shard(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumReplicasPerShard", value)) }
 /// `NumShards`.
-num_shards: i64 = "NumShards";
+pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumShards", value)) }
 /// `ParameterGroupName`.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
 /// `Port`. A change replaces the resource.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArns`. A change replaces the resource.
-snapshot_arns: ::stackwright::List<::std::string::String> = "SnapshotArns";
+pub fn snapshot_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SnapshotArns", value)) }
 /// `SnapshotName`. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `SnapshotRetentionLimit`.
-snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-snapshot_window: ::std::string::String = "SnapshotWindow";
+pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotWindow", value)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
 /// `SnsTopicStatus`.
-sns_topic_status: ::std::string::String = "SnsTopicStatus";
+pub fn sns_topic_status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicStatus", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
+pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
 /// `TLSEnabled`. A change replaces the resource.
-tls_enabled: bool = "TLSEnabled";
+pub fn tls_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TLSEnabled", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ClusterEndpoint.Address`.
-attr_cluster_endpoint_address: ::std::string::String = "ClusterEndpoint.Address";
+#[inline]
+pub fn attr_cluster_endpoint_address(&self) -> Value<String> { self.0.attr("ClusterEndpoint.Address") }
 /// `Fn::GetAtt` of `ClusterEndpoint.Port`.
-attr_cluster_endpoint_port: i64 = "ClusterEndpoint.Port";
+#[inline]
+pub fn attr_cluster_endpoint_port(&self) -> Value<i64> { self.0.attr("ClusterEndpoint.Port") }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 /// `Fn::GetAtt` of `ParameterGroupStatus`.
-attr_parameter_group_status: ::std::string::String = "ParameterGroupStatus";
-}
+#[inline]
+pub fn attr_parameter_group_status(&self) -> Value<String> { self.0.attr("ParameterGroupStatus") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-endpoint.html) of `AWS::MemoryDB::Cluster`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-port: i64 = "Port";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-cluster-tag.html) of `AWS::MemoryDB::Cluster`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-values! {
 /// The values of `DataTieringStatus`.
-DataTieringStatus {
-True = "true";
-False = "false";
-}
+pub struct DataTieringStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTieringStatus {
+/// `true`
+pub const True: Self = Self(Cow::Borrowed("true"));
+/// `false`
+pub const False: Self = Self(Cow::Borrowed("false"));
 }
 
-values! {
 /// The values of `SupportedIpDiscoveryTypes`.
-SupportedIpDiscoveryTypes {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
+pub struct SupportedIpDiscoveryTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupportedIpDiscoveryTypes {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
 }
+
+/// The values of `SupportedNetworkTypes`.
+pub struct SupportedNetworkTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupportedNetworkTypes {
+/// `ipv4`
+pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+/// `ipv6`
+pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+/// `dual_stack`
+pub const DualStack: Self = Self(Cow::Borrowed("dual_stack"));
+}
+
+property_types! {
+Endpoint
 }
 
 values! {
-/// The values of `SupportedNetworkTypes`.
-SupportedNetworkTypes {
-Ipv4 = "ipv4";
-Ipv6 = "ipv6";
-DualStack = "dual_stack";
-}
+DataTieringStatus
+SupportedIpDiscoveryTypes
+SupportedNetworkTypes
 }
 }
 
-resource! {
 /// [`AWS::MemoryDB::MultiRegionCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html)
-CfnMultiRegionCluster = "AWS::MemoryDB::MultiRegionCluster", tags: List("Tags")
-new {
-node_type: ::std::string::String = "NodeType";
-}
-set {
+pub struct CfnMultiRegionCluster(Handle);
+static MULTI_REGION_CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::MultiRegionCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType"] };
+impl CfnMultiRegionCluster {
+/// `AWS::MemoryDB::MultiRegionCluster`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NodeType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, node_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Engine`.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`. A change replaces the resource.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `MultiRegionClusterNameSuffix`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-multi_region_cluster_name_suffix: ::std::string::String = "MultiRegionClusterNameSuffix";
+pub fn multi_region_cluster_name_suffix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionClusterNameSuffix", value)) }
 /// `MultiRegionParameterGroupName`. A change replaces the resource.
-multi_region_parameter_group_name: ::std::string::String = "MultiRegionParameterGroupName";
+pub fn multi_region_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MultiRegionParameterGroupName", value)) }
 /// `NumShards`.
-num_shards: i64 = "NumShards";
+pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumShards", value)) }
 /// `TLSEnabled`. A change replaces the resource.
-tls_enabled: bool = "TLSEnabled";
+pub fn tls_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TLSEnabled", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<multi_region_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<multi_region_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UpdateStrategy`.
-update_strategy: multi_region_cluster::UpdateStrategy = "UpdateStrategy";
-}
-get {
+pub fn update_strategy(self, value: impl Into<Value<multi_region_cluster::UpdateStrategy>>) -> Self { Self(with(self.0, "UpdateStrategy", value)) }
 /// `Fn::GetAtt` of `MultiRegionClusterName`.
-attr_multi_region_cluster_name: ::std::string::String = "MultiRegionClusterName";
+#[inline]
+pub fn attr_multi_region_cluster_name(&self) -> Value<String> { self.0.attr("MultiRegionClusterName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
 
 /// Property types of [`CfnMultiRegionCluster`].
 pub mod multi_region_cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-multiregioncluster-tag.html) of `AWS::MemoryDB::MultiRegionCluster`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `UpdateStrategy`.
+pub struct UpdateStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateStrategy {
+/// `COORDINATED`
+pub const Coordinated: Self = Self(Cow::Borrowed("COORDINATED"));
+/// `UNCOORDINATED`
+pub const Uncoordinated: Self = Self(Cow::Borrowed("UNCOORDINATED"));
 }
 
 values! {
-/// The values of `UpdateStrategy`.
-UpdateStrategy {
-Coordinated = "COORDINATED";
-Uncoordinated = "UNCOORDINATED";
-}
+UpdateStrategy
 }
 }
 
-resource! {
 /// [`AWS::MemoryDB::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html)
-CfnParameterGroup = "AWS::MemoryDB::ParameterGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
-///  A change replaces the resource.
-family: ::std::string::String = "Family";
-}
-set {
+pub struct CfnParameterGroup(Handle);
+static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ParameterGroupName", "Family"] };
+impl CfnParameterGroup {
+/// `AWS::MemoryDB::ParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ParameterGroupName`. A change replaces the resource.
+/// - `Family`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, parameter_group_name: impl Into<Value<String>>, family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER_GROUP), "ParameterGroupName", parameter_group_name), "Family", family)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<parameter_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 }
 
 /// Property types of [`CfnParameterGroup`].
 pub mod parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-parametergroup-tag.html) of `AWS::MemoryDB::ParameterGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::MemoryDB::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html)
-CfnSnapshot = "AWS::MemoryDB::Snapshot", tags: List("Tags")
-new {
-///  A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
-///  A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
+pub struct CfnSnapshot(Handle);
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::MemoryDB::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName", "ClusterName"] };
+impl CfnSnapshot {
+/// `AWS::MemoryDB::Snapshot`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnapshotName`. A change replaces the resource.
+/// - `ClusterName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name), "ClusterName", cluster_name)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Source`.
-attr_source: ::std::string::String = "Source";
+#[inline]
+pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
 /// `Fn::GetAtt` of `ClusterConfiguration`.
-attr_cluster_configuration: ::stackwright::Data = "ClusterConfiguration";
+#[inline]
+pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
 /// `Fn::GetAtt` of `DataTiering`.
-attr_data_tiering: ::std::string::String = "DataTiering";
-}
+#[inline]
+pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
 }
 
 /// Property types of [`CfnSnapshot`].
 pub mod snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-clusterconfiguration.html) of `AWS::MemoryDB::Snapshot`.
-ClusterConfiguration
-new {
-}
-set {
+pub struct ClusterConfiguration(Props);
+impl ClusterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Engine`.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EngineVersion", value)) }
 /// `MaintenanceWindow`.
-maintenance_window: ::std::string::String = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
 /// `NodeType`.
-node_type: ::std::string::String = "NodeType";
+pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeType", value)) }
 /// `NumShards`.
-num_shards: i64 = "NumShards";
+pub fn num_shards(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumShards", value)) }
 /// `ParameterGroupName`.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterGroupName", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `SnapshotRetentionLimit`.
-snapshot_retention_limit: i64 = "SnapshotRetentionLimit";
+pub fn snapshot_retention_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionLimit", value)) }
 /// `SnapshotWindow`.
-snapshot_window: ::std::string::String = "SnapshotWindow";
+pub fn snapshot_window(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotWindow", value)) }
 /// `SubnetGroupName`.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
+pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetGroupName", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-snapshot-tag.html) of `AWS::MemoryDB::Snapshot`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `DataTiering`.
+pub struct DataTiering(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataTiering {
+/// `true`
+pub const True: Self = Self(Cow::Borrowed("true"));
+/// `false`
+pub const False: Self = Self(Cow::Borrowed("false"));
 }
-set {
-}
+
+property_types! {
+ClusterConfiguration
 }
 
 values! {
-/// The values of `DataTiering`.
-DataTiering {
-True = "true";
-False = "false";
-}
+DataTiering
 }
 }
 
-resource! {
 /// [`AWS::MemoryDB::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html)
-CfnSubnetGroup = "AWS::MemoryDB::SubnetGroup", tags: List("Tags")
-new {
-///  Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnSubnetGroup(Handle);
+static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetGroupName", "SubnetIds"] };
+impl CfnSubnetGroup {
+/// `AWS::MemoryDB::SubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubnetGroupName`. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<subnet_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ARN`.
-attr_arn: ::std::string::String = "ARN";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
 /// `Fn::GetAtt` of `SupportedNetworkTypes`.
-attr_supported_network_types: ::stackwright::List<::std::string::String> = "SupportedNetworkTypes";
-}
+#[inline]
+pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr("SupportedNetworkTypes") }
 }
 
 /// Property types of [`CfnSubnetGroup`].
 pub mod subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-subnetgroup-tag.html) of `AWS::MemoryDB::SubnetGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,128}$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^(?!aws:)(?!memorydb:)[a-zA-Z0-9 _\.\/=+:\-@]{1,256}$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::MemoryDB::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html)
-CfnUser = "AWS::MemoryDB::User", tags: List("Tags")
-new {
-///  At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::MemoryDB::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserName"] };
+impl CfnUser {
+/// `AWS::MemoryDB::User`
+pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `UserName`. At least 1 characters. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, user_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
 /// `AccessString`. Pattern `\S`.
-access_string: ::std::string::String = "AccessString";
+pub fn access_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessString", value)) }
 /// `AuthenticationMode`.
-authentication_mode: user::AuthenticationMode = "AuthenticationMode";
+pub fn authentication_mode(self, value: impl Into<Value<user::AuthenticationMode>>) -> Self { Self(with(self.0, "AuthenticationMode", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<user::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+pub use super::acl::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AuthenticationMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html) of `AWS::MemoryDB::User`.
-AuthenticationMode
-new {
-}
-set {
+pub struct AuthenticationMode(Props);
+impl AuthenticationMode {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Passwords`. 1 to 2 items.
-passwords: ::stackwright::List<::std::string::String> = "Passwords";
+pub fn passwords(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Passwords", value)) }
 /// `Type`.
-type_: AuthenticationModeType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<AuthenticationModeType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-tag.html) of `AWS::MemoryDB::User`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-key: ::std::string::String = "Key";
+/// The values of `AuthenticationMode.Type`.
+pub struct AuthenticationModeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationModeType {
+/// `password`
+pub const Password: Self = Self(Cow::Borrowed("password"));
+/// `iam`
+pub const Iam: Self = Self(Cow::Borrowed("iam"));
 }
-set {
-/// `Value`. At most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+AuthenticationMode
 }
 
 values! {
-/// The values of `AuthenticationMode.Type`.
-AuthenticationModeType {
-Password = "password";
-Iam = "iam";
+AuthenticationModeType
 }
 }
+
+resources! {
+CfnACL
+CfnCluster
+CfnMultiRegionCluster
+CfnParameterGroup
+CfnSnapshot
+CfnSubnetGroup
+CfnUser
 }

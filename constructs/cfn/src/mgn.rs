@@ -2,401 +2,426 @@
 
 //! Resource types of `AWS::MGN`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MGN::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html)
-CfnConnector = "AWS::MGN::Connector", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
-name: ::std::string::String = "Name";
-///  19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
-ssm_instance_id: ::std::string::String = "SsmInstanceID";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::MGN::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SsmInstanceID"] };
+impl CfnConnector {
+/// `AWS::MGN::Connector`
+pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9_-]+$`.
+/// - `SsmInstanceID`. 19 to 20 characters. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, ssm_instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "Name", name), "SsmInstanceID", ssm_instance_id)) }
 /// `SsmCommandConfig`.
-ssm_command_config: connector::ConnectorSsmCommandConfig = "SsmCommandConfig";
+pub fn ssm_command_config(self, value: impl Into<Value<connector::ConnectorSsmCommandConfig>>) -> Self { Self(with(self.0, "SsmCommandConfig", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorID`.
-attr_connector_id: ::std::string::String = "ConnectorID";
+#[inline]
+pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorID") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectorSsmCommandConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html) of `AWS::MGN::Connector`.
-ConnectorSsmCommandConfig
-new {
-s3_output_enabled: bool = "S3OutputEnabled";
-cloud_watch_output_enabled: bool = "CloudWatchOutputEnabled";
-}
-set {
+pub struct ConnectorSsmCommandConfig(Props);
+impl ConnectorSsmCommandConfig {
+/// The properties that it needs:
+/// - `S3OutputEnabled`.
+/// - `CloudWatchOutputEnabled`.
+#[inline]
+pub fn new(s3_output_enabled: impl Into<Value<bool>>, cloud_watch_output_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "S3OutputEnabled", s3_output_enabled), "CloudWatchOutputEnabled", cloud_watch_output_enabled)) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-cloud_watch_log_group_name: ::std::string::String = "CloudWatchLogGroupName";
+pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `OutputS3BucketName`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-output_s3_bucket_name: ::std::string::String = "OutputS3BucketName";
+pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+}
+
+property_types! {
+ConnectorSsmCommandConfig
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-tag.html) of `AWS::MGN::Connector`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::MGN::LaunchConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html)
-CfnLaunchConfigurationTemplate = "AWS::MGN::LaunchConfigurationTemplate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLaunchConfigurationTemplate(Handle);
+static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::MGN::LaunchConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLaunchConfigurationTemplate {
+/// `AWS::MGN::LaunchConfigurationTemplate`
+pub const TYPE_NAME: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `AssociatePublicIpAddress`.
-associate_public_ip_address: bool = "AssociatePublicIpAddress";
+pub fn associate_public_ip_address(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AssociatePublicIpAddress", value)) }
 /// `BootMode`.
-boot_mode: launch_configuration_template::BootMode = "BootMode";
+pub fn boot_mode(self, value: impl Into<Value<launch_configuration_template::BootMode>>) -> Self { Self(with(self.0, "BootMode", value)) }
 /// `CopyPrivateIp`.
-copy_private_ip: bool = "CopyPrivateIp";
+pub fn copy_private_ip(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyPrivateIp", value)) }
 /// `CopyTags`.
-copy_tags: bool = "CopyTags";
+pub fn copy_tags(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTags", value)) }
 /// `EnableMapAutoTagging`.
-enable_map_auto_tagging: bool = "EnableMapAutoTagging";
+pub fn enable_map_auto_tagging(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableMapAutoTagging", value)) }
 /// `EnableParametersEncryption`.
-enable_parameters_encryption: bool = "EnableParametersEncryption";
+pub fn enable_parameters_encryption(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableParametersEncryption", value)) }
 /// `LargeVolumeConf`.
-large_volume_conf: launch_configuration_template::LaunchTemplateDiskConf = "LargeVolumeConf";
+pub fn large_volume_conf(self, value: impl Into<Value<launch_configuration_template::LaunchTemplateDiskConf>>) -> Self { Self(with(self.0, "LargeVolumeConf", value)) }
 /// `LaunchDisposition`.
-launch_disposition: launch_configuration_template::LaunchDisposition = "LaunchDisposition";
+pub fn launch_disposition(self, value: impl Into<Value<launch_configuration_template::LaunchDisposition>>) -> Self { Self(with(self.0, "LaunchDisposition", value)) }
 /// `Licensing`.
-licensing: launch_configuration_template::Licensing = "Licensing";
+pub fn licensing(self, value: impl Into<Value<launch_configuration_template::Licensing>>) -> Self { Self(with(self.0, "Licensing", value)) }
 /// `MapAutoTaggingMpeID`. At most 256 characters.
-map_auto_tagging_mpe_id: ::std::string::String = "MapAutoTaggingMpeID";
+pub fn map_auto_tagging_mpe_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MapAutoTaggingMpeID", value)) }
 /// `ParametersEncryptionKey`. 20 to 276 characters. Pattern `^((arn:[\w-]+:kms:([a-z]{2}-(gov-)?[a-z]+-\d{1})?:(\d{12})?:((alias|key)/[a-zA-Z0-9:/_-]{1,256}))|())$`.
-parameters_encryption_key: ::std::string::String = "ParametersEncryptionKey";
+pub fn parameters_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParametersEncryptionKey", value)) }
 /// `PostLaunchActions`.
-post_launch_actions: launch_configuration_template::PostLaunchActions = "PostLaunchActions";
+pub fn post_launch_actions(self, value: impl Into<Value<launch_configuration_template::PostLaunchActions>>) -> Self { Self(with(self.0, "PostLaunchActions", value)) }
 /// `SmallVolumeConf`.
-small_volume_conf: launch_configuration_template::LaunchTemplateDiskConf = "SmallVolumeConf";
+pub fn small_volume_conf(self, value: impl Into<Value<launch_configuration_template::LaunchTemplateDiskConf>>) -> Self { Self(with(self.0, "SmallVolumeConf", value)) }
 /// `SmallVolumeMaxSize`. At least 0.
-small_volume_max_size: i64 = "SmallVolumeMaxSize";
+pub fn small_volume_max_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SmallVolumeMaxSize", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<launch_configuration_template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<launch_configuration_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetInstanceTypeRightSizingMethod`.
-target_instance_type_right_sizing_method: launch_configuration_template::TargetInstanceTypeRightSizingMethod = "TargetInstanceTypeRightSizingMethod";
-}
-get {
+pub fn target_instance_type_right_sizing_method(self, value: impl Into<Value<launch_configuration_template::TargetInstanceTypeRightSizingMethod>>) -> Self { Self(with(self.0, "TargetInstanceTypeRightSizingMethod", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LaunchConfigurationTemplateID`.
-attr_launch_configuration_template_id: ::std::string::String = "LaunchConfigurationTemplateID";
+#[inline]
+pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
 /// `Fn::GetAtt` of `Ec2LaunchTemplateID`.
-attr_ec2_launch_template_id: ::std::string::String = "Ec2LaunchTemplateID";
-}
+#[inline]
+pub fn attr_ec2_launch_template_id(&self) -> Value<String> { self.0.attr("Ec2LaunchTemplateID") }
 }
 
 /// Property types of [`CfnLaunchConfigurationTemplate`].
 pub mod launch_configuration_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LaunchTemplateDiskConf`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-LaunchTemplateDiskConf
-new {
-}
-set {
+pub struct LaunchTemplateDiskConf(Props);
+impl LaunchTemplateDiskConf {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`. 100 to 64000.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`. 125 to 1000.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeType`.
-volume_type: LaunchTemplateDiskConfVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<LaunchTemplateDiskConfVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-Licensing
-new {
-}
-set {
+pub struct Licensing(Props);
+impl Licensing {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`.
-os_byol: bool = "OsByol";
-}
+pub fn os_byol(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OsByol", value)) }
 }
 
-property! {
 /// [`PostLaunchActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-PostLaunchActions
-new {
-}
-set {
+pub struct PostLaunchActions(Props);
+impl PostLaunchActions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-cloud_watch_log_group_name: ::std::string::String = "CloudWatchLogGroupName";
+pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `Deployment`.
-deployment: PostLaunchActionsDeployment = "Deployment";
+pub fn deployment(self, value: impl Into<Value<PostLaunchActionsDeployment>>) -> Self { Self(set(self.0, "Deployment", value)) }
 /// `S3LogBucket`. 3 to 63 characters.
-s3_log_bucket: ::std::string::String = "S3LogBucket";
+pub fn s3_log_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3LogBucket", value)) }
 /// `S3OutputKeyPrefix`. At most 256 characters.
-s3_output_key_prefix: ::std::string::String = "S3OutputKeyPrefix";
+pub fn s3_output_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3OutputKeyPrefix", value)) }
 /// `SsmDocuments`. At most 10 items.
-ssm_documents: ::stackwright::List<SsmDocument> = "SsmDocuments";
-}
+pub fn ssm_documents(self, value: impl Into<Value<List<SsmDocument>>>) -> Self { Self(set(self.0, "SsmDocuments", value)) }
 }
 
-property! {
 /// [`SsmDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-SsmDocument
-new {
-///  At most 256 characters.
-action_name: ::std::string::String = "ActionName";
-///  3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
-ssm_document_name: ::std::string::String = "SsmDocumentName";
-}
-set {
+pub struct SsmDocument(Props);
+impl SsmDocument {
+/// The properties that it needs:
+/// - `ActionName`. At most 256 characters.
+/// - `SsmDocumentName`. 3 to 172 characters. Pattern `^([A-Za-z0-9/:_\.-])+$`.
+#[inline]
+pub fn new(action_name: impl Into<Value<String>>, ssm_document_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "SsmDocumentName", ssm_document_name)) }
 /// `ExternalParameters`.
-external_parameters: ::stackwright::Map<SsmExternalParameter> = "ExternalParameters";
+pub fn external_parameters(self, value: impl Into<Value<Map<SsmExternalParameter>>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
 /// `MustSucceedForCutover`.
-must_succeed_for_cutover: bool = "MustSucceedForCutover";
+pub fn must_succeed_for_cutover(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MustSucceedForCutover", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::stackwright::List<SsmParameterStoreParameter>> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<List<SsmParameterStoreParameter>>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TimeoutSeconds`. At least 1.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`SsmExternalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-SsmExternalParameter
-new {
-///  1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
-dynamic_path: ::std::string::String = "DynamicPath";
-}
-set {
-}
+pub struct SsmExternalParameter(Props);
+impl SsmExternalParameter {
+/// The properties that it needs:
+/// - `DynamicPath`. 1 to 1011 characters. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
+#[inline]
+pub fn new(dynamic_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
 }
 
-property! {
 /// [`SsmParameterStoreParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-SsmParameterStoreParameter
-new {
-parameter_type: SsmParameterStoreParameterParameterType = "ParameterType";
-///  1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
-parameter_name: ::std::string::String = "ParameterName";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-tag.html) of `AWS::MGN::LaunchConfigurationTemplate`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SsmParameterStoreParameter(Props);
+impl SsmParameterStoreParameter {
+/// The properties that it needs:
+/// - `ParameterType`.
+/// - `ParameterName`. 1 to 1011 characters. Pattern `^([A-Za-z0-9_\.-])+$`.
+#[inline]
+pub fn new(parameter_type: impl Into<Value<SsmParameterStoreParameterParameterType>>, parameter_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterType", parameter_type), "ParameterName", parameter_name)) }
 }
 
-values! {
 /// The values of `BootMode`.
-BootMode {
-LegacyBios = "LEGACY_BIOS";
-Uefi = "UEFI";
-UseSource = "USE_SOURCE";
-}
+pub struct BootMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BootMode {
+/// `LEGACY_BIOS`
+pub const LegacyBios: Self = Self(Cow::Borrowed("LEGACY_BIOS"));
+/// `UEFI`
+pub const Uefi: Self = Self(Cow::Borrowed("UEFI"));
+/// `USE_SOURCE`
+pub const UseSource: Self = Self(Cow::Borrowed("USE_SOURCE"));
 }
 
-values! {
 /// The values of `LaunchDisposition`.
-LaunchDisposition {
-Stopped = "STOPPED";
-Started = "STARTED";
-}
+pub struct LaunchDisposition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchDisposition {
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `STARTED`
+pub const Started: Self = Self(Cow::Borrowed("STARTED"));
 }
 
-values! {
 /// The values of `TargetInstanceTypeRightSizingMethod`.
-TargetInstanceTypeRightSizingMethod {
-None = "NONE";
-Basic = "BASIC";
-}
+pub struct TargetInstanceTypeRightSizingMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetInstanceTypeRightSizingMethod {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
 }
 
-values! {
 /// The values of `LaunchTemplateDiskConf.VolumeType`.
-LaunchTemplateDiskConfVolumeType {
-Io1 = "io1";
-Io2 = "io2";
-Gp3 = "gp3";
-Gp2 = "gp2";
-St1 = "st1";
-Sc1 = "sc1";
-Standard = "standard";
-}
+pub struct LaunchTemplateDiskConfVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchTemplateDiskConfVolumeType {
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
 }
 
-values! {
 /// The values of `PostLaunchActions.Deployment`.
-PostLaunchActionsDeployment {
-TestAndCutover = "TEST_AND_CUTOVER";
-CutoverOnly = "CUTOVER_ONLY";
-TestOnly = "TEST_ONLY";
+pub struct PostLaunchActionsDeployment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PostLaunchActionsDeployment {
+/// `TEST_AND_CUTOVER`
+pub const TestAndCutover: Self = Self(Cow::Borrowed("TEST_AND_CUTOVER"));
+/// `CUTOVER_ONLY`
+pub const CutoverOnly: Self = Self(Cow::Borrowed("CUTOVER_ONLY"));
+/// `TEST_ONLY`
+pub const TestOnly: Self = Self(Cow::Borrowed("TEST_ONLY"));
 }
+
+/// The values of `SsmParameterStoreParameter.ParameterType`.
+pub struct SsmParameterStoreParameterParameterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsmParameterStoreParameterParameterType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `SECURE_STRING`
+pub const SecureString: Self = Self(Cow::Borrowed("SECURE_STRING"));
+}
+
+property_types! {
+LaunchTemplateDiskConf
+Licensing
+PostLaunchActions
+SsmDocument
+SsmExternalParameter
+SsmParameterStoreParameter
 }
 
 values! {
-/// The values of `SsmParameterStoreParameter.ParameterType`.
-SsmParameterStoreParameterParameterType {
-String = "STRING";
-SecureString = "SECURE_STRING";
-}
+BootMode
+LaunchDisposition
+TargetInstanceTypeRightSizingMethod
+LaunchTemplateDiskConfVolumeType
+PostLaunchActionsDeployment
+SsmParameterStoreParameterParameterType
 }
 }
 
-resource! {
 /// [`AWS::MGN::NetworkMigrationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html)
-CfnNetworkMigrationDefinition = "AWS::MGN::NetworkMigrationDefinition", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
-name: ::std::string::String = "Name";
-///  At most 2 items.
-source_configurations: ::stackwright::List<network_migration_definition::SourceConfiguration> = "SourceConfigurations";
-target_s3_configuration: network_migration_definition::TargetS3Configuration = "TargetS3Configuration";
-target_network: network_migration_definition::TargetNetwork = "TargetNetwork";
-}
-set {
+pub struct CfnNetworkMigrationDefinition(Handle);
+static NETWORK_MIGRATION_DEFINITION: ResourceType = ResourceType { name: "AWS::MGN::NetworkMigrationDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceConfigurations", "TargetS3Configuration", "TargetNetwork"] };
+impl CfnNetworkMigrationDefinition {
+/// `AWS::MGN::NetworkMigrationDefinition`
+pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
+/// - `SourceConfigurations`. At most 2 items.
+/// - `TargetS3Configuration`.
+/// - `TargetNetwork`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source_configurations: impl Into<Value<List<network_migration_definition::SourceConfiguration>>>, target_s3_configuration: impl Into<Value<network_migration_definition::TargetS3Configuration>>, target_network: impl Into<Value<network_migration_definition::TargetNetwork>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION), "Name", name), "SourceConfigurations", source_configurations), "TargetS3Configuration", target_s3_configuration), "TargetNetwork", target_network)) }
 /// `Description`. At most 600 characters. Pattern `^[^\x00]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ScopeTags`.
-scope_tags: ::stackwright::Map<::std::string::String> = "ScopeTags";
+pub fn scope_tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ScopeTags", value)) }
 /// `Tags`.
-tags: ::stackwright::List<network_migration_definition::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<network_migration_definition::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetDeployment`.
-target_deployment: network_migration_definition::TargetDeployment = "TargetDeployment";
-}
-get {
+pub fn target_deployment(self, value: impl Into<Value<network_migration_definition::TargetDeployment>>) -> Self { Self(with(self.0, "TargetDeployment", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `NetworkMigrationDefinitionID`.
-attr_network_migration_definition_id: ::std::string::String = "NetworkMigrationDefinitionID";
+#[inline]
+pub fn attr_network_migration_definition_id(&self) -> Value<String> { self.0.attr("NetworkMigrationDefinitionID") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnNetworkMigrationDefinition`].
 pub mod network_migration_definition {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html) of `AWS::MGN::NetworkMigrationDefinition`.
-SourceConfiguration
-new {
-source_environment: SourceConfigurationSourceEnvironment = "SourceEnvironment";
-source_s3_configuration: SourceS3Configuration = "SourceS3Configuration";
-}
-set {
-}
+pub struct SourceConfiguration(Props);
+impl SourceConfiguration {
+/// The properties that it needs:
+/// - `SourceEnvironment`.
+/// - `SourceS3Configuration`.
+#[inline]
+pub fn new(source_environment: impl Into<Value<SourceConfigurationSourceEnvironment>>, source_s3_configuration: impl Into<Value<SourceS3Configuration>>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
 }
 
-property! {
 /// [`SourceS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
-SourceS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  12 to 12 characters. Pattern `[0-9]{12,}`.
-s3_bucket_owner: ::std::string::String = "S3BucketOwner";
-///  Pattern `^[^\x00]{1,1024}$`.
-s3_key: ::std::string::String = "S3Key";
-}
-set {
-}
+pub struct SourceS3Configuration(Props);
+impl SourceS3Configuration {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+/// - `S3BucketOwner`. 12 to 12 characters. Pattern `[0-9]{12,}`.
+/// - `S3Key`. Pattern `^[^\x00]{1,1024}$`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_bucket_owner: impl Into<Value<String>>, s3_key: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner), "S3Key", s3_key)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-tag.html) of `AWS::MGN::NetworkMigrationDefinition`.
-Tag
-new {
-///  At most 256 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TargetNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html) of `AWS::MGN::NetworkMigrationDefinition`.
-TargetNetwork
-new {
-topology: TargetNetworkTopology = "Topology";
-}
-set {
+pub struct TargetNetwork(Props);
+impl TargetNetwork {
+/// The properties that it needs:
+/// - `Topology`.
+#[inline]
+pub fn new(topology: impl Into<Value<TargetNetworkTopology>>) -> Self { Self(set(Props::new(), "Topology", topology)) }
 /// `InboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-inbound_cidr: ::std::string::String = "InboundCidr";
+pub fn inbound_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InboundCidr", value)) }
 /// `InspectionCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-inspection_cidr: ::std::string::String = "InspectionCidr";
+pub fn inspection_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InspectionCidr", value)) }
 /// `OutboundCidr`. 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-outbound_cidr: ::std::string::String = "OutboundCidr";
-}
+pub fn outbound_cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutboundCidr", value)) }
 }
 
-property! {
 /// [`TargetS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
-TargetS3Configuration
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  12 to 12 characters. Pattern `[0-9]{12,}`.
-s3_bucket_owner: ::std::string::String = "S3BucketOwner";
-}
-set {
-}
+pub struct TargetS3Configuration(Props);
+impl TargetS3Configuration {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
+/// - `S3BucketOwner`. 12 to 12 characters. Pattern `[0-9]{12,}`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "S3BucketOwner", s3_bucket_owner)) }
 }
 
-values! {
 /// The values of `TargetDeployment`.
-TargetDeployment {
-SingleAccount = "SINGLE_ACCOUNT";
-MultiAccount = "MULTI_ACCOUNT";
-}
+pub struct TargetDeployment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetDeployment {
+/// `SINGLE_ACCOUNT`
+pub const SingleAccount: Self = Self(Cow::Borrowed("SINGLE_ACCOUNT"));
+/// `MULTI_ACCOUNT`
+pub const MultiAccount: Self = Self(Cow::Borrowed("MULTI_ACCOUNT"));
 }
 
-values! {
 /// The values of `SourceConfiguration.SourceEnvironment`.
-SourceConfigurationSourceEnvironment {
-Nsx = "NSX";
-Vsphere = "VSPHERE";
-FortigateFirewall = "FORTIGATE_FIREWALL";
-PaloAltoFirewall = "PALO_ALTO_FIREWALL";
-CiscoAci = "CISCO_ACI";
-LogicalModel = "LOGICAL_MODEL";
-ModelizeIt = "MODELIZE_IT";
+pub struct SourceConfigurationSourceEnvironment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceConfigurationSourceEnvironment {
+/// `NSX`
+pub const Nsx: Self = Self(Cow::Borrowed("NSX"));
+/// `VSPHERE`
+pub const Vsphere: Self = Self(Cow::Borrowed("VSPHERE"));
+/// `FORTIGATE_FIREWALL`
+pub const FortigateFirewall: Self = Self(Cow::Borrowed("FORTIGATE_FIREWALL"));
+/// `PALO_ALTO_FIREWALL`
+pub const PaloAltoFirewall: Self = Self(Cow::Borrowed("PALO_ALTO_FIREWALL"));
+/// `CISCO_ACI`
+pub const CiscoAci: Self = Self(Cow::Borrowed("CISCO_ACI"));
+/// `LOGICAL_MODEL`
+pub const LogicalModel: Self = Self(Cow::Borrowed("LOGICAL_MODEL"));
+/// `MODELIZE_IT`
+pub const ModelizeIt: Self = Self(Cow::Borrowed("MODELIZE_IT"));
 }
+
+/// The values of `TargetNetwork.Topology`.
+pub struct TargetNetworkTopology(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetNetworkTopology {
+/// `ISOLATED_VPC`
+pub const IsolatedVpc: Self = Self(Cow::Borrowed("ISOLATED_VPC"));
+/// `HUB_AND_SPOKE`
+pub const HubAndSpoke: Self = Self(Cow::Borrowed("HUB_AND_SPOKE"));
+}
+
+property_types! {
+SourceConfiguration
+SourceS3Configuration
+TargetNetwork
+TargetS3Configuration
 }
 
 values! {
-/// The values of `TargetNetwork.Topology`.
-TargetNetworkTopology {
-IsolatedVpc = "ISOLATED_VPC";
-HubAndSpoke = "HUB_AND_SPOKE";
+TargetDeployment
+SourceConfigurationSourceEnvironment
+TargetNetworkTopology
 }
 }
+
+resources! {
+CfnConnector
+CfnLaunchConfigurationTemplate
+CfnNetworkMigrationDefinition
 }

@@ -2,176 +2,177 @@
 
 //! Resource types of `AWS::MPA`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MPA::ApprovalTeam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html)
-CfnApprovalTeam = "AWS::MPA::ApprovalTeam", tags: List("Tags")
-new {
-///  At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-approval_strategy: approval_team::ApprovalStrategy = "ApprovalStrategy";
-///  1 to 20 items.
-approvers: ::stackwright::List<approval_team::Approver> = "Approvers";
-///  1 to 10 items. A change replaces the resource.
-policies: ::stackwright::List<approval_team::Policy> = "Policies";
-///  1 to 256 characters.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnApprovalTeam(Handle);
+static APPROVAL_TEAM: ResourceType = ResourceType { name: "AWS::MPA::ApprovalTeam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApprovalStrategy", "Approvers", "Policies", "Description"] };
+impl CfnApprovalTeam {
+/// `AWS::MPA::ApprovalTeam`
+pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+/// - `ApprovalStrategy`.
+/// - `Approvers`. 1 to 20 items.
+/// - `Policies`. 1 to 10 items. A change replaces the resource.
+/// - `Description`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, approval_strategy: impl Into<Value<approval_team::ApprovalStrategy>>, approvers: impl Into<Value<List<approval_team::Approver>>>, policies: impl Into<Value<List<approval_team::Policy>>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &APPROVAL_TEAM), "Name", name), "ApprovalStrategy", approval_strategy), "Approvers", approvers), "Policies", policies), "Description", description)) }
 /// `Tags`.
-tags: ::stackwright::List<approval_team::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<approval_team::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `VersionId`.
-attr_version_id: ::std::string::String = "VersionId";
+#[inline]
+pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
 /// `Fn::GetAtt` of `NumberOfApprovers`.
-attr_number_of_approvers: i64 = "NumberOfApprovers";
+#[inline]
+pub fn attr_number_of_approvers(&self) -> Value<i64> { self.0.attr("NumberOfApprovers") }
 /// `Fn::GetAtt` of `UpdateSessionArn`.
-attr_update_session_arn: ::std::string::String = "UpdateSessionArn";
+#[inline]
+pub fn attr_update_session_arn(&self) -> Value<String> { self.0.attr("UpdateSessionArn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`.
-attr_last_update_time: ::std::string::String = "LastUpdateTime";
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusCode`.
-attr_status_code: ::std::string::String = "StatusCode";
+#[inline]
+pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
-}
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
 
 /// Property types of [`CfnApprovalTeam`].
 pub mod approval_team {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approvalstrategy.html) of `AWS::MPA::ApprovalTeam`.
-ApprovalStrategy
-new {
-mof_n: MofNApprovalStrategy = "MofN";
-}
-set {
-}
+pub struct ApprovalStrategy(Props);
+impl ApprovalStrategy {
+/// The properties that it needs:
+/// - `MofN`.
+#[inline]
+pub fn new(mof_n: impl Into<Value<MofNApprovalStrategy>>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
 }
 
-property! {
 /// [`Approver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html) of `AWS::MPA::ApprovalTeam`.
-Approver
-new {
-///  1 to 100 characters.
-primary_identity_id: ::std::string::String = "PrimaryIdentityId";
-///  At most 1000 characters.
-primary_identity_source_arn: ::std::string::String = "PrimaryIdentitySourceArn";
-}
-set {
+pub struct Approver(Props);
+impl Approver {
+/// The properties that it needs:
+/// - `PrimaryIdentityId`. 1 to 100 characters.
+/// - `PrimaryIdentitySourceArn`. At most 1000 characters.
+#[inline]
+pub fn new(primary_identity_id: impl Into<Value<String>>, primary_identity_source_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PrimaryIdentityId", primary_identity_id), "PrimaryIdentitySourceArn", primary_identity_source_arn)) }
 /// `ApproverId`.
-approver_id: ::std::string::String = "ApproverId";
+pub fn approver_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApproverId", value)) }
 /// `PrimaryIdentityStatus`.
-primary_identity_status: ::std::string::String = "PrimaryIdentityStatus";
+pub fn primary_identity_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrimaryIdentityStatus", value)) }
 /// `ResponseTime`. Format `date-time`.
-response_time: ::std::string::String = "ResponseTime";
-}
+pub fn response_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResponseTime", value)) }
 }
 
-property! {
 /// [`MofNApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html) of `AWS::MPA::ApprovalTeam`.
-MofNApprovalStrategy
-new {
-min_approvals_required: i64 = "MinApprovalsRequired";
-}
-set {
-}
+pub struct MofNApprovalStrategy(Props);
+impl MofNApprovalStrategy {
+/// The properties that it needs:
+/// - `MinApprovalsRequired`.
+#[inline]
+pub fn new(min_approvals_required: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
 }
 
-property! {
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html) of `AWS::MPA::ApprovalTeam`.
+pub struct Policy(Props);
+impl Policy {
+/// The properties that it needs:
+/// - `PolicyArn`. At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
+#[inline]
+pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+}
+
+property_types! {
+ApprovalStrategy
+Approver
+MofNApprovalStrategy
 Policy
-new {
-///  At most 1224 characters. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
-policy_arn: ::std::string::String = "PolicyArn";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-tag.html) of `AWS::MPA::ApprovalTeam`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::MPA::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html)
-CfnIdentitySource = "AWS::MPA::IdentitySource", tags: List("Tags")
-new {
-///  A change replaces the resource.
-identity_source_parameters: identity_source::IdentitySourceParameters = "IdentitySourceParameters";
-}
-set {
+pub struct CfnIdentitySource(Handle);
+static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::MPA::IdentitySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySourceParameters"] };
+impl CfnIdentitySource {
+/// `AWS::MPA::IdentitySource`
+pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentitySourceParameters`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl Into<Value<identity_source::IdentitySourceParameters>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
 /// `Tags`.
-tags: ::stackwright::List<identity_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<identity_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentitySourceArn`.
-attr_identity_source_arn: ::std::string::String = "IdentitySourceArn";
+#[inline]
+pub fn attr_identity_source_arn(&self) -> Value<String> { self.0.attr("IdentitySourceArn") }
 /// `Fn::GetAtt` of `IdentitySourceType`.
-attr_identity_source_type: ::std::string::String = "IdentitySourceType";
+#[inline]
+pub fn attr_identity_source_type(&self) -> Value<String> { self.0.attr("IdentitySourceType") }
 /// `Fn::GetAtt` of `IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl`.
-attr_identity_source_parameters_iam_identity_center_approval_portal_url: ::std::string::String = "IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl";
+#[inline]
+pub fn attr_identity_source_parameters_iam_identity_center_approval_portal_url(&self) -> Value<String> { self.0.attr("IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusCode`.
-attr_status_code: ::std::string::String = "StatusCode";
+#[inline]
+pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
-}
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
 
 /// Property types of [`CfnIdentitySource`].
 pub mod identity_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IamIdentityCenter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html) of `AWS::MPA::IdentitySource`.
-IamIdentityCenter
-new {
-///  20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
-instance_arn: ::std::string::String = "InstanceArn";
-///  At most 1000 characters.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct IamIdentityCenter(Props);
+impl IamIdentityCenter {
+/// The properties that it needs:
+/// - `InstanceArn`. 20 to 2048 characters. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
+/// - `Region`. At most 1000 characters.
+#[inline]
+pub fn new(instance_arn: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceArn", instance_arn), "Region", region)) }
 /// `ApprovalPortalUrl`.
-approval_portal_url: ::std::string::String = "ApprovalPortalUrl";
-}
+pub fn approval_portal_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
 }
 
-property! {
 /// [`IdentitySourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html) of `AWS::MPA::IdentitySource`.
-IdentitySourceParameters
-new {
-iam_identity_center: IamIdentityCenter = "IamIdentityCenter";
+pub struct IdentitySourceParameters(Props);
+impl IdentitySourceParameters {
+/// The properties that it needs:
+/// - `IamIdentityCenter`.
+#[inline]
+pub fn new(iam_identity_center: impl Into<Value<IamIdentityCenter>>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
 }
-set {
+
+property_types! {
+IamIdentityCenter
+IdentitySourceParameters
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-tag.html) of `AWS::MPA::IdentitySource`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApprovalTeam
+CfnIdentitySource
 }

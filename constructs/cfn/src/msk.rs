@@ -2,1482 +2,1526 @@
 
 //! Resource types of `AWS::MSK`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MSK::BatchScramSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html)
-CfnBatchScramSecret = "AWS::MSK::BatchScramSecret", tags: none
-new {
-///  A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
-}
-set {
+pub struct CfnBatchScramSecret(Handle);
+static BATCH_SCRAM_SECRET: ResourceType = ResourceType { name: "AWS::MSK::BatchScramSecret", tags: None, required: &["ClusterArn"] };
+impl CfnBatchScramSecret {
+/// `AWS::MSK::BatchScramSecret`
+pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
 /// `SecretArnList`.
-secret_arn_list: ::stackwright::List<::std::string::String> = "SecretArnList";
-}
-get {
-}
+pub fn secret_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecretArnList", value)) }
 }
 
-resource! {
 /// [`AWS::MSK::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html)
-CfnChannel = "AWS::MSK::Channel", tags: Map("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-channel_name: ::std::string::String = "ChannelName";
-///  1 to 1 items. A change replaces the resource.
-topic_configuration_list: ::stackwright::List<channel::TopicConfiguration> = "TopicConfigurationList";
-}
-set {
+pub struct CfnChannel(Handle);
+static CHANNEL: ResourceType = ResourceType { name: "AWS::MSK::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ChannelName", "TopicConfigurationList"] };
+impl CfnChannel {
+/// `AWS::MSK::Channel`
+pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
+/// - `TopicConfigurationList`. 1 to 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl Into<Value<String>>, topic_configuration_list: impl Into<Value<List<channel::TopicConfiguration>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
 /// `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: channel::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<channel::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `IcebergDestinationConfiguration`.
-iceberg_destination_configuration: channel::IcebergDestinationConfiguration = "IcebergDestinationConfiguration";
+pub fn iceberg_destination_configuration(self, value: impl Into<Value<channel::IcebergDestinationConfiguration>>) -> Self { Self(with(self.0, "IcebergDestinationConfiguration", value)) }
 /// `LoggingInfo`. A change replaces the resource.
-logging_info: channel::ChannelLoggingInfo = "LoggingInfo";
+pub fn logging_info(self, value: impl Into<Value<channel::ChannelLoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
 /// `S3DestinationConfiguration`.
-s3_destination_configuration: channel::S3DestinationConfiguration = "S3DestinationConfiguration";
+pub fn s3_destination_configuration(self, value: impl Into<Value<channel::S3DestinationConfiguration>>) -> Self { Self(with(self.0, "S3DestinationConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChannelArn`.
-attr_channel_arn: ::std::string::String = "ChannelArn";
+#[inline]
+pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StateInfo`.
-attr_state_info: ::stackwright::Data = "StateInfo";
-}
+#[inline]
+pub fn attr_state_info(&self) -> Value<Data> { self.0.attr("StateInfo") }
 }
 
 /// Property types of [`CfnChannel`].
 pub mod channel {
+use crate::parts::*;
 
-property! {
 /// [`Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html) of `AWS::MSK::Channel`.
-Catalog
-new {
-}
-set {
+pub struct Catalog(Props);
+impl Catalog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
-catalog_arn: ::std::string::String = "CatalogArn";
+pub fn catalog_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CatalogArn", value)) }
 /// `WarehouseLocation`.
-warehouse_location: ::std::string::String = "WarehouseLocation";
-}
+pub fn warehouse_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
 }
 
-property! {
 /// [`ChannelLoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html) of `AWS::MSK::Channel`.
-ChannelLoggingInfo
-new {
-}
-set {
+pub struct ChannelLoggingInfo(Props);
+impl ChannelLoggingInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogsLogDestination = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogsLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: FirehoseLogDestination = "Firehose";
+pub fn firehose(self, value: impl Into<Value<FirehoseLogDestination>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3LogDestination = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3LogDestination>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`ChannelStateInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html) of `AWS::MSK::Channel`.
-ChannelStateInfo
-new {
-}
-set {
+pub struct ChannelStateInfo(Props);
+impl ChannelStateInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`CloudWatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html) of `AWS::MSK::Channel`.
-CloudWatchLogsLogDestination
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct CloudWatchLogsLogDestination(Props);
+impl CloudWatchLogsLogDestination {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
-}
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
-property! {
 /// [`DeadLetterQueueS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html) of `AWS::MSK::Channel`.
-DeadLetterQueueS3
-new {
-///  Pattern `^arn:[\w-]+:s3:::.*\Z`.
-bucket_arn: ::std::string::String = "BucketArn";
-error_output_prefix: ::std::string::String = "ErrorOutputPrefix";
-}
-set {
+pub struct DeadLetterQueueS3(Props);
+impl DeadLetterQueueS3 {
+/// The properties that it needs:
+/// - `BucketArn`. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+/// - `ErrorOutputPrefix`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, error_output_prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "ErrorOutputPrefix", error_output_prefix)) }
 /// `ExpectedBucketOwner`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
-}
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 }
 
-property! {
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html) of `AWS::MSK::Channel`.
-DestinationTable
-new {
-destination_database_name: ::std::string::String = "DestinationDatabaseName";
-destination_table_name: ::std::string::String = "DestinationTableName";
-}
-set {
+pub struct DestinationTable(Props);
+impl DestinationTable {
+/// The properties that it needs:
+/// - `DestinationDatabaseName`.
+/// - `DestinationTableName`.
+#[inline]
+pub fn new(destination_database_name: impl Into<Value<String>>, destination_table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DestinationDatabaseName", destination_database_name), "DestinationTableName", destination_table_name)) }
 /// `PartitionSpec`.
-partition_spec: PartitionSpec = "PartitionSpec";
-}
+pub fn partition_spec(self, value: impl Into<Value<PartitionSpec>>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html) of `AWS::MSK::Channel`.
-EncryptionConfiguration
-new {
-///  Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
+#[inline]
+pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
-property! {
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html) of `AWS::MSK::Channel`.
-FirehoseLogDestination
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct FirehoseLogDestination(Props);
+impl FirehoseLogDestination {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
+pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
-property! {
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html) of `AWS::MSK::Channel`.
-IcebergDestinationConfiguration
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
-dead_letter_queue_s3: DeadLetterQueueS3 = "DeadLetterQueueS3";
-append_only: bool = "AppendOnly";
-schema_evolution: SchemaEvolution = "SchemaEvolution";
-table_creation: TableCreation = "TableCreation";
-///  1 to 1 items.
-destination_table_list: ::stackwright::List<DestinationTable> = "DestinationTableList";
-}
-set {
+pub struct IcebergDestinationConfiguration(Props);
+impl IcebergDestinationConfiguration {
+/// The properties that it needs:
+/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+/// - `DeadLetterQueueS3`.
+/// - `AppendOnly`.
+/// - `SchemaEvolution`.
+/// - `TableCreation`.
+/// - `DestinationTableList`. 1 to 1 items.
+#[inline]
+pub fn new(service_execution_role_arn: impl Into<Value<String>>, dead_letter_queue_s3: impl Into<Value<DeadLetterQueueS3>>, append_only: impl Into<Value<bool>>, schema_evolution: impl Into<Value<SchemaEvolution>>, table_creation: impl Into<Value<TableCreation>>, destination_table_list: impl Into<Value<List<DestinationTable>>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "ServiceExecutionRoleArn", service_execution_role_arn), "DeadLetterQueueS3", dead_letter_queue_s3), "AppendOnly", append_only), "SchemaEvolution", schema_evolution), "TableCreation", table_creation), "DestinationTableList", destination_table_list)) }
 /// `Catalog`.
-catalog: Catalog = "Catalog";
+pub fn catalog(self, value: impl Into<Value<Catalog>>) -> Self { Self(set(self.0, "Catalog", value)) }
 /// `CompressionType`.
-compression_type: IcebergCompressionType = "CompressionType";
+pub fn compression_type(self, value: impl Into<Value<IcebergCompressionType>>) -> Self { Self(set(self.0, "CompressionType", value)) }
 /// `DataFreshnessInSeconds`. 60 to 900.
-data_freshness_in_seconds: i64 = "DataFreshnessInSeconds";
-}
+pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
-property! {
 /// [`PartitionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html) of `AWS::MSK::Channel`.
-PartitionSource
-new {
-}
-set {
+pub struct PartitionSource(Props);
+impl PartitionSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
-source_name: ::std::string::String = "SourceName";
-}
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 }
 
-property! {
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html) of `AWS::MSK::Channel`.
-PartitionSpec
-new {
-partition_strategy: PartitionStrategy = "PartitionStrategy";
-}
-set {
+pub struct PartitionSpec(Props);
+impl PartitionSpec {
+/// The properties that it needs:
+/// - `PartitionStrategy`.
+#[inline]
+pub fn new(partition_strategy: impl Into<Value<PartitionStrategy>>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
 /// `SourceList`.
-source_list: ::stackwright::List<PartitionSource> = "SourceList";
-}
+pub fn source_list(self, value: impl Into<Value<List<PartitionSource>>>) -> Self { Self(set(self.0, "SourceList", value)) }
 }
 
-property! {
 /// [`RecordConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html) of `AWS::MSK::Channel`.
-RecordConverter
-new {
-value_converter: ValueConverter = "ValueConverter";
-}
-set {
-}
+pub struct RecordConverter(Props);
+impl RecordConverter {
+/// The properties that it needs:
+/// - `ValueConverter`.
+#[inline]
+pub fn new(value_converter: impl Into<Value<ValueConverter>>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
 }
 
-property! {
 /// [`RecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html) of `AWS::MSK::Channel`.
-RecordSchema
-new {
-gsr_arn: ::std::string::String = "GsrArn";
-}
-set {
-}
+pub struct RecordSchema(Props);
+impl RecordSchema {
+/// The properties that it needs:
+/// - `GsrArn`.
+#[inline]
+pub fn new(gsr_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
 }
 
-property! {
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html) of `AWS::MSK::Channel`.
-S3DestinationConfiguration
-new {
-dead_letter_queue_s3: DeadLetterQueueS3 = "DeadLetterQueueS3";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
-service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
-storage: S3Storage = "Storage";
-}
-set {
+pub struct S3DestinationConfiguration(Props);
+impl S3DestinationConfiguration {
+/// The properties that it needs:
+/// - `DeadLetterQueueS3`.
+/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+/// - `Storage`.
+#[inline]
+pub fn new(dead_letter_queue_s3: impl Into<Value<DeadLetterQueueS3>>, service_execution_role_arn: impl Into<Value<String>>, storage: impl Into<Value<S3Storage>>) -> Self { Self(set(set(set(Props::new(), "DeadLetterQueueS3", dead_letter_queue_s3), "ServiceExecutionRoleArn", service_execution_role_arn), "Storage", storage)) }
 /// `DataFreshnessInSeconds`. 60 to 900.
-data_freshness_in_seconds: i64 = "DataFreshnessInSeconds";
-}
+pub fn data_freshness_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
 }
 
-property! {
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html) of `AWS::MSK::Channel`.
-S3LogDestination
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct S3LogDestination(Props);
+impl S3LogDestination {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`S3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html) of `AWS::MSK::Channel`.
-S3Storage
-new {
-///  Pattern `^arn:[\w-]+:s3:::.*\Z`.
-bucket_arn: ::std::string::String = "BucketArn";
-storage_class: S3StorageClass = "StorageClass";
-compression_type: S3CompressionType = "CompressionType";
-}
-set {
+pub struct S3Storage(Props);
+impl S3Storage {
+/// The properties that it needs:
+/// - `BucketArn`. Pattern `^arn:[\w-]+:s3:::.*\Z`.
+/// - `StorageClass`.
+/// - `CompressionType`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, storage_class: impl Into<Value<S3StorageClass>>, compression_type: impl Into<Value<S3CompressionType>>) -> Self { Self(set(set(set(Props::new(), "BucketArn", bucket_arn), "StorageClass", storage_class), "CompressionType", compression_type)) }
 /// `ExpectedBucketOwner`.
-expected_bucket_owner: ::std::string::String = "ExpectedBucketOwner";
+pub fn expected_bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
 /// `OutputKeyTemplate`.
-output_key_template: ::std::string::String = "OutputKeyTemplate";
+pub fn output_key_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
 /// `OutputPrefix`.
-output_prefix: ::std::string::String = "OutputPrefix";
-}
+pub fn output_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputPrefix", value)) }
 }
 
-property! {
 /// [`SchemaEvolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html) of `AWS::MSK::Channel`.
-SchemaEvolution
-new {
-enable_schema_evolution: bool = "EnableSchemaEvolution";
-}
-set {
-}
+pub struct SchemaEvolution(Props);
+impl SchemaEvolution {
+/// The properties that it needs:
+/// - `EnableSchemaEvolution`.
+#[inline]
+pub fn new(enable_schema_evolution: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
 }
 
-property! {
 /// [`TableCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html) of `AWS::MSK::Channel`.
-TableCreation
-new {
-enable_table_creation: bool = "EnableTableCreation";
-}
-set {
-}
+pub struct TableCreation(Props);
+impl TableCreation {
+/// The properties that it needs:
+/// - `EnableTableCreation`.
+#[inline]
+pub fn new(enable_table_creation: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
 }
 
-property! {
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html) of `AWS::MSK::Channel`.
-TopicConfiguration
-new {
-///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
-topic_arn: ::std::string::String = "TopicArn";
-record_converter: RecordConverter = "RecordConverter";
-}
-set {
+pub struct TopicConfiguration(Props);
+impl TopicConfiguration {
+/// The properties that it needs:
+/// - `TopicArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
+/// - `RecordConverter`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>, record_converter: impl Into<Value<RecordConverter>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
 /// `RecordSchema`.
-record_schema: RecordSchema = "RecordSchema";
-}
+pub fn record_schema(self, value: impl Into<Value<RecordSchema>>) -> Self { Self(set(self.0, "RecordSchema", value)) }
 }
 
-values! {
 /// The values of `ChannelStatus`.
-ChannelStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
-Suspending = "SUSPENDING";
-Suspended = "SUSPENDED";
-}
+pub struct ChannelStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `SUSPENDING`
+pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
 }
 
-values! {
 /// The values of `IcebergCompressionType`.
-IcebergCompressionType {
-Zstd = "ZSTD";
-Snappy = "SNAPPY";
-}
+pub struct IcebergCompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergCompressionType {
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
 }
 
-values! {
 /// The values of `PartitionStrategy`.
-PartitionStrategy {
-TimeHour = "TIME_HOUR";
-}
+pub struct PartitionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartitionStrategy {
+/// `TIME_HOUR`
+pub const TimeHour: Self = Self(Cow::Borrowed("TIME_HOUR"));
 }
 
-values! {
 /// The values of `S3CompressionType`.
-S3CompressionType {
-None = "NONE";
-Gzip = "GZIP";
-Zstd = "ZSTD";
-}
+pub struct S3CompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3CompressionType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
 }
 
-values! {
 /// The values of `S3StorageClass`.
-S3StorageClass {
-Standard = "STANDARD";
-IntelligentTiering = "INTELLIGENT_TIERING";
-GlacierIr = "GLACIER_IR";
+pub struct S3StorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3StorageClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `GLACIER_IR`
+pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
 }
+
+/// The values of `ValueConverter`.
+pub struct ValueConverter(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValueConverter {
+/// `BYTE_ARRAY`
+pub const ByteArray: Self = Self(Cow::Borrowed("BYTE_ARRAY"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `JSON_SCHEMA_GSR`
+pub const JsonSchemaGsr: Self = Self(Cow::Borrowed("JSON_SCHEMA_GSR"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+}
+
+property_types! {
+Catalog
+ChannelLoggingInfo
+ChannelStateInfo
+CloudWatchLogsLogDestination
+DeadLetterQueueS3
+DestinationTable
+EncryptionConfiguration
+FirehoseLogDestination
+IcebergDestinationConfiguration
+PartitionSource
+PartitionSpec
+RecordConverter
+RecordSchema
+S3DestinationConfiguration
+S3LogDestination
+S3Storage
+SchemaEvolution
+TableCreation
+TopicConfiguration
 }
 
 values! {
-/// The values of `ValueConverter`.
-ValueConverter {
-ByteArray = "BYTE_ARRAY";
-Json = "JSON";
-JsonSchemaGsr = "JSON_SCHEMA_GSR";
-String = "STRING";
-}
+ChannelStatus
+IcebergCompressionType
+PartitionStrategy
+S3CompressionType
+S3StorageClass
+ValueConverter
 }
 }
 
-resource! {
 /// [`AWS::MSK::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
-CfnCluster = "AWS::MSK::Cluster", tags: Map("Tags")
-new {
-broker_node_group_info: cluster::BrokerNodeGroupInfo = "BrokerNodeGroupInfo";
-///  1 to 128 characters.
-kafka_version: ::std::string::String = "KafkaVersion";
-///  At least 1.
-number_of_broker_nodes: i64 = "NumberOfBrokerNodes";
-///  1 to 64 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["BrokerNodeGroupInfo", "KafkaVersion", "NumberOfBrokerNodes", "ClusterName"] };
+impl CfnCluster {
+/// `AWS::MSK::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BrokerNodeGroupInfo`.
+/// - `KafkaVersion`. 1 to 128 characters.
+/// - `NumberOfBrokerNodes`. At least 1.
+/// - `ClusterName`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, broker_node_group_info: impl Into<Value<cluster::BrokerNodeGroupInfo>>, kafka_version: impl Into<Value<String>>, number_of_broker_nodes: impl Into<Value<i64>>, cluster_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "BrokerNodeGroupInfo", broker_node_group_info), "KafkaVersion", kafka_version), "NumberOfBrokerNodes", number_of_broker_nodes), "ClusterName", cluster_name)) }
 /// `ClientAuthentication`.
-client_authentication: cluster::ClientAuthentication = "ClientAuthentication";
+pub fn client_authentication(self, value: impl Into<Value<cluster::ClientAuthentication>>) -> Self { Self(with(self.0, "ClientAuthentication", value)) }
 /// `ConfigurationInfo`.
-configuration_info: cluster::ConfigurationInfo = "ConfigurationInfo";
+pub fn configuration_info(self, value: impl Into<Value<cluster::ConfigurationInfo>>) -> Self { Self(with(self.0, "ConfigurationInfo", value)) }
 /// `EncryptionInfo`.
-encryption_info: cluster::EncryptionInfo = "EncryptionInfo";
+pub fn encryption_info(self, value: impl Into<Value<cluster::EncryptionInfo>>) -> Self { Self(with(self.0, "EncryptionInfo", value)) }
 /// `EnhancedMonitoring`. 7 to 23 characters.
-enhanced_monitoring: cluster::EnhancedMonitoring = "EnhancedMonitoring";
+pub fn enhanced_monitoring(self, value: impl Into<Value<cluster::EnhancedMonitoring>>) -> Self { Self(with(self.0, "EnhancedMonitoring", value)) }
 /// `LoggingInfo`.
-logging_info: cluster::LoggingInfo = "LoggingInfo";
+pub fn logging_info(self, value: impl Into<Value<cluster::LoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
 /// `OpenMonitoring`.
-open_monitoring: cluster::OpenMonitoring = "OpenMonitoring";
+pub fn open_monitoring(self, value: impl Into<Value<cluster::OpenMonitoring>>) -> Self { Self(with(self.0, "OpenMonitoring", value)) }
 /// `Rebalancing`.
-rebalancing: cluster::Rebalancing = "Rebalancing";
+pub fn rebalancing(self, value: impl Into<Value<cluster::Rebalancing>>) -> Self { Self(with(self.0, "Rebalancing", value)) }
 /// `StorageMode`. 5 to 6 characters.
-storage_mode: cluster::StorageMode = "StorageMode";
+pub fn storage_mode(self, value: impl Into<Value<cluster::StorageMode>>) -> Self { Self(with(self.0, "StorageMode", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ZookeeperAccess`.
-zookeeper_access: cluster::ZookeeperAccess = "ZookeeperAccess";
-}
-get {
+pub fn zookeeper_access(self, value: impl Into<Value<cluster::ZookeeperAccess>>) -> Self { Self(with(self.0, "ZookeeperAccess", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CurrentVersion`.
-attr_current_version: ::std::string::String = "CurrentVersion";
-}
+#[inline]
+pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+use crate::parts::*;
 
-property! {
 /// [`AuthorizerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html) of `AWS::MSK::Cluster`.
-AuthorizerLogs
-new {
-}
-set {
+pub struct AuthorizerLogs(Props);
+impl AuthorizerLogs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogs = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: Firehose = "Firehose";
+pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3 = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`BrokerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html) of `AWS::MSK::Cluster`.
-BrokerLogs
-new {
-}
-set {
+pub struct BrokerLogs(Props);
+impl BrokerLogs {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogs = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: Firehose = "Firehose";
+pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3 = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`BrokerNodeGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html) of `AWS::MSK::Cluster`.
-BrokerNodeGroupInfo
-new {
-client_subnets: ::stackwright::List<::std::string::String> = "ClientSubnets";
-///  5 to 32 characters.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct BrokerNodeGroupInfo(Props);
+impl BrokerNodeGroupInfo {
+/// The properties that it needs:
+/// - `ClientSubnets`.
+/// - `InstanceType`. 5 to 32 characters.
+#[inline]
+pub fn new(client_subnets: impl Into<Value<List<String>>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
 /// `BrokerAZDistribution`. 6 to 9 characters.
-broker_az_distribution: BrokerNodeGroupInfoBrokerAZDistribution = "BrokerAZDistribution";
+pub fn broker_az_distribution(self, value: impl Into<Value<BrokerNodeGroupInfoBrokerAZDistribution>>) -> Self { Self(set(self.0, "BrokerAZDistribution", value)) }
 /// `ConnectivityInfo`.
-connectivity_info: ConnectivityInfo = "ConnectivityInfo";
+pub fn connectivity_info(self, value: impl Into<Value<ConnectivityInfo>>) -> Self { Self(set(self.0, "ConnectivityInfo", value)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 /// `StorageInfo`.
-storage_info: StorageInfo = "StorageInfo";
-}
+pub fn storage_info(self, value: impl Into<Value<StorageInfo>>) -> Self { Self(set(self.0, "StorageInfo", value)) }
 }
 
-property! {
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html) of `AWS::MSK::Cluster`.
-ClientAuthentication
-new {
-}
-set {
+pub struct ClientAuthentication(Props);
+impl ClientAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
-sasl: Sasl = "Sasl";
+pub fn sasl(self, value: impl Into<Value<Sasl>>) -> Self { Self(set(self.0, "Sasl", value)) }
 /// `Tls`.
-tls: Tls = "Tls";
+pub fn tls(self, value: impl Into<Value<Tls>>) -> Self { Self(set(self.0, "Tls", value)) }
 /// `Unauthenticated`.
-unauthenticated: Unauthenticated = "Unauthenticated";
-}
+pub fn unauthenticated(self, value: impl Into<Value<Unauthenticated>>) -> Self { Self(set(self.0, "Unauthenticated", value)) }
 }
 
-property! {
 /// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html) of `AWS::MSK::Cluster`.
-CloudWatchLogs
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct CloudWatchLogs(Props);
+impl CloudWatchLogs {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
-}
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 }
 
-property! {
 /// [`ConfigurationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html) of `AWS::MSK::Cluster`.
-ConfigurationInfo
-new {
-revision: i64 = "Revision";
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct ConfigurationInfo(Props);
+impl ConfigurationInfo {
+/// The properties that it needs:
+/// - `Revision`.
+/// - `Arn`.
+#[inline]
+pub fn new(revision: impl Into<Value<i64>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
 }
 
-property! {
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html) of `AWS::MSK::Cluster`.
-ConnectivityInfo
-new {
-}
-set {
+pub struct ConnectivityInfo(Props);
+impl ConnectivityInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
-network_type: NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<NetworkType>>) -> Self { Self(set(self.0, "NetworkType", value)) }
 /// `PublicAccess`.
-public_access: PublicAccess = "PublicAccess";
+pub fn public_access(self, value: impl Into<Value<PublicAccess>>) -> Self { Self(set(self.0, "PublicAccess", value)) }
 /// `VpcConnectivity`.
-vpc_connectivity: VpcConnectivity = "VpcConnectivity";
-}
+pub fn vpc_connectivity(self, value: impl Into<Value<VpcConnectivity>>) -> Self { Self(set(self.0, "VpcConnectivity", value)) }
 }
 
-property! {
 /// [`EBSStorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html) of `AWS::MSK::Cluster`.
-EBSStorageInfo
-new {
-}
-set {
+pub struct EBSStorageInfo(Props);
+impl EBSStorageInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedThroughput`.
-provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput";
+pub fn provisioned_throughput(self, value: impl Into<Value<ProvisionedThroughput>>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
 /// `VolumeSize`. 1 to 16384.
-volume_size: i64 = "VolumeSize";
-}
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 }
 
-property! {
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html) of `AWS::MSK::Cluster`.
-EncryptionAtRest
-new {
-data_volume_kms_key_id: ::std::string::String = "DataVolumeKMSKeyId";
-}
-set {
-}
+pub struct EncryptionAtRest(Props);
+impl EncryptionAtRest {
+/// The properties that it needs:
+/// - `DataVolumeKMSKeyId`.
+#[inline]
+pub fn new(data_volume_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
 }
 
-property! {
 /// [`EncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html) of `AWS::MSK::Cluster`.
-EncryptionInTransit
-new {
-}
-set {
+pub struct EncryptionInTransit(Props);
+impl EncryptionInTransit {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientBroker`.
-client_broker: EncryptionInTransitClientBroker = "ClientBroker";
+pub fn client_broker(self, value: impl Into<Value<EncryptionInTransitClientBroker>>) -> Self { Self(set(self.0, "ClientBroker", value)) }
 /// `InCluster`.
-in_cluster: bool = "InCluster";
-}
+pub fn in_cluster(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InCluster", value)) }
 }
 
-property! {
 /// [`EncryptionInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html) of `AWS::MSK::Cluster`.
-EncryptionInfo
-new {
-}
-set {
+pub struct EncryptionInfo(Props);
+impl EncryptionInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionAtRest`.
-encryption_at_rest: EncryptionAtRest = "EncryptionAtRest";
+pub fn encryption_at_rest(self, value: impl Into<Value<EncryptionAtRest>>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
 /// `EncryptionInTransit`.
-encryption_in_transit: EncryptionInTransit = "EncryptionInTransit";
-}
+pub fn encryption_in_transit(self, value: impl Into<Value<EncryptionInTransit>>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
 }
 
-property! {
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html) of `AWS::MSK::Cluster`.
-Firehose
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct Firehose(Props);
+impl Firehose {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `DeliveryStream`.
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
+pub fn delivery_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
 }
 
-property! {
 /// [`Iam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html) of `AWS::MSK::Cluster`.
-Iam
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct Iam(Props);
+impl Iam {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`JmxExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html) of `AWS::MSK::Cluster`.
-JmxExporter
-new {
-enabled_in_broker: bool = "EnabledInBroker";
-}
-set {
-}
+pub struct JmxExporter(Props);
+impl JmxExporter {
+/// The properties that it needs:
+/// - `EnabledInBroker`.
+#[inline]
+pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
 
-property! {
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html) of `AWS::MSK::Cluster`.
-LoggingInfo
-new {
-}
-set {
+pub struct LoggingInfo(Props);
+impl LoggingInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerLogs`.
-authorizer_logs: AuthorizerLogs = "AuthorizerLogs";
+pub fn authorizer_logs(self, value: impl Into<Value<AuthorizerLogs>>) -> Self { Self(set(self.0, "AuthorizerLogs", value)) }
 /// `BrokerLogs`.
-broker_logs: BrokerLogs = "BrokerLogs";
-}
+pub fn broker_logs(self, value: impl Into<Value<BrokerLogs>>) -> Self { Self(set(self.0, "BrokerLogs", value)) }
 }
 
-property! {
 /// [`NodeExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html) of `AWS::MSK::Cluster`.
-NodeExporter
-new {
-enabled_in_broker: bool = "EnabledInBroker";
-}
-set {
-}
+pub struct NodeExporter(Props);
+impl NodeExporter {
+/// The properties that it needs:
+/// - `EnabledInBroker`.
+#[inline]
+pub fn new(enabled_in_broker: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
 }
 
-property! {
 /// [`OpenMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html) of `AWS::MSK::Cluster`.
-OpenMonitoring
-new {
-prometheus: Prometheus = "Prometheus";
-}
-set {
-}
+pub struct OpenMonitoring(Props);
+impl OpenMonitoring {
+/// The properties that it needs:
+/// - `Prometheus`.
+#[inline]
+pub fn new(prometheus: impl Into<Value<Prometheus>>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
 }
 
-property! {
 /// [`Prometheus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html) of `AWS::MSK::Cluster`.
-Prometheus
-new {
-}
-set {
+pub struct Prometheus(Props);
+impl Prometheus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JmxExporter`.
-jmx_exporter: JmxExporter = "JmxExporter";
+pub fn jmx_exporter(self, value: impl Into<Value<JmxExporter>>) -> Self { Self(set(self.0, "JmxExporter", value)) }
 /// `NodeExporter`.
-node_exporter: NodeExporter = "NodeExporter";
-}
+pub fn node_exporter(self, value: impl Into<Value<NodeExporter>>) -> Self { Self(set(self.0, "NodeExporter", value)) }
 }
 
-property! {
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html) of `AWS::MSK::Cluster`.
-ProvisionedThroughput
-new {
-}
-set {
+pub struct ProvisionedThroughput(Props);
+impl ProvisionedThroughput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `VolumeThroughput`.
-volume_throughput: i64 = "VolumeThroughput";
-}
+pub fn volume_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeThroughput", value)) }
 }
 
-property! {
 /// [`PublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html) of `AWS::MSK::Cluster`.
-PublicAccess
-new {
-}
-set {
+pub struct PublicAccess(Props);
+impl PublicAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`. 7 to 23 characters.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Rebalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html) of `AWS::MSK::Cluster`.
-Rebalancing
-new {
-status: RebalancingStatus = "Status";
-}
-set {
-}
+pub struct Rebalancing(Props);
+impl Rebalancing {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<RebalancingStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html) of `AWS::MSK::Cluster`.
-S3
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct S3(Props);
+impl S3 {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html) of `AWS::MSK::Cluster`.
-Sasl
-new {
-}
-set {
+pub struct Sasl(Props);
+impl Sasl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-iam: Iam = "Iam";
+pub fn iam(self, value: impl Into<Value<Iam>>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Scram`.
-scram: Scram = "Scram";
-}
+pub fn scram(self, value: impl Into<Value<Scram>>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
-property! {
 /// [`Scram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html) of `AWS::MSK::Cluster`.
-Scram
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct Scram(Props);
+impl Scram {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`StorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html) of `AWS::MSK::Cluster`.
-StorageInfo
-new {
-}
-set {
+pub struct StorageInfo(Props);
+impl StorageInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EBSStorageInfo`.
-ebs_storage_info: EBSStorageInfo = "EBSStorageInfo";
-}
+pub fn ebs_storage_info(self, value: impl Into<Value<EBSStorageInfo>>) -> Self { Self(set(self.0, "EBSStorageInfo", value)) }
 }
 
-property! {
 /// [`Tls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html) of `AWS::MSK::Cluster`.
-Tls
-new {
-}
-set {
+pub struct Tls(Props);
+impl Tls {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArnList`.
-certificate_authority_arn_list: ::stackwright::List<::std::string::String> = "CertificateAuthorityArnList";
+pub fn certificate_authority_arn_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CertificateAuthorityArnList", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`Unauthenticated`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html) of `AWS::MSK::Cluster`.
-Unauthenticated
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct Unauthenticated(Props);
+impl Unauthenticated {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`VpcConnectivity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html) of `AWS::MSK::Cluster`.
-VpcConnectivity
-new {
-}
-set {
+pub struct VpcConnectivity(Props);
+impl VpcConnectivity {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthentication`.
-client_authentication: VpcConnectivityClientAuthentication = "ClientAuthentication";
-}
+pub fn client_authentication(self, value: impl Into<Value<VpcConnectivityClientAuthentication>>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
 }
 
-property! {
 /// [`VpcConnectivityClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html) of `AWS::MSK::Cluster`.
-VpcConnectivityClientAuthentication
-new {
-}
-set {
+pub struct VpcConnectivityClientAuthentication(Props);
+impl VpcConnectivityClientAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`.
-sasl: VpcConnectivitySasl = "Sasl";
+pub fn sasl(self, value: impl Into<Value<VpcConnectivitySasl>>) -> Self { Self(set(self.0, "Sasl", value)) }
 /// `Tls`.
-tls: VpcConnectivityTls = "Tls";
-}
+pub fn tls(self, value: impl Into<Value<VpcConnectivityTls>>) -> Self { Self(set(self.0, "Tls", value)) }
 }
 
-property! {
 /// [`VpcConnectivityIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html) of `AWS::MSK::Cluster`.
-VpcConnectivityIam
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct VpcConnectivityIam(Props);
+impl VpcConnectivityIam {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`VpcConnectivitySasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html) of `AWS::MSK::Cluster`.
-VpcConnectivitySasl
-new {
-}
-set {
+pub struct VpcConnectivitySasl(Props);
+impl VpcConnectivitySasl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`.
-iam: VpcConnectivityIam = "Iam";
+pub fn iam(self, value: impl Into<Value<VpcConnectivityIam>>) -> Self { Self(set(self.0, "Iam", value)) }
 /// `Scram`.
-scram: VpcConnectivityScram = "Scram";
-}
+pub fn scram(self, value: impl Into<Value<VpcConnectivityScram>>) -> Self { Self(set(self.0, "Scram", value)) }
 }
 
-property! {
 /// [`VpcConnectivityScram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html) of `AWS::MSK::Cluster`.
-VpcConnectivityScram
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct VpcConnectivityScram(Props);
+impl VpcConnectivityScram {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`VpcConnectivityTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html) of `AWS::MSK::Cluster`.
-VpcConnectivityTls
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct VpcConnectivityTls(Props);
+impl VpcConnectivityTls {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`ZookeeperAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html) of `AWS::MSK::Cluster`.
-ZookeeperAccess
-new {
-}
-set {
+pub struct ZookeeperAccess(Props);
+impl ZookeeperAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-values! {
 /// The values of `EnhancedMonitoring`.
-EnhancedMonitoring {
-Default = "DEFAULT";
-PerBroker = "PER_BROKER";
-PerTopicPerBroker = "PER_TOPIC_PER_BROKER";
-PerTopicPerPartition = "PER_TOPIC_PER_PARTITION";
-}
+pub struct EnhancedMonitoring(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnhancedMonitoring {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `PER_BROKER`
+pub const PerBroker: Self = Self(Cow::Borrowed("PER_BROKER"));
+/// `PER_TOPIC_PER_BROKER`
+pub const PerTopicPerBroker: Self = Self(Cow::Borrowed("PER_TOPIC_PER_BROKER"));
+/// `PER_TOPIC_PER_PARTITION`
+pub const PerTopicPerPartition: Self = Self(Cow::Borrowed("PER_TOPIC_PER_PARTITION"));
 }
 
-values! {
 /// The values of `StorageMode`.
-StorageMode {
-Local = "LOCAL";
-Tiered = "TIERED";
-}
+pub struct StorageMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageMode {
+/// `LOCAL`
+pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+/// `TIERED`
+pub const Tiered: Self = Self(Cow::Borrowed("TIERED"));
 }
 
-values! {
 /// The values of `BrokerNodeGroupInfo.BrokerAZDistribution`.
-BrokerNodeGroupInfoBrokerAZDistribution {
-Default = "DEFAULT";
-}
+pub struct BrokerNodeGroupInfoBrokerAZDistribution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrokerNodeGroupInfoBrokerAZDistribution {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `EncryptionInTransit.ClientBroker`.
-EncryptionInTransitClientBroker {
-Tls = "TLS";
-TlsPlaintext = "TLS_PLAINTEXT";
-Plaintext = "PLAINTEXT";
-}
+pub struct EncryptionInTransitClientBroker(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionInTransitClientBroker {
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+/// `TLS_PLAINTEXT`
+pub const TlsPlaintext: Self = Self(Cow::Borrowed("TLS_PLAINTEXT"));
+/// `PLAINTEXT`
+pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
 }
+
+/// The values of `Rebalancing.Status`.
+pub struct RebalancingStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RebalancingStatus {
+/// `PAUSED`
+pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+}
+
+property_types! {
+AuthorizerLogs
+BrokerLogs
+BrokerNodeGroupInfo
+ClientAuthentication
+CloudWatchLogs
+ConfigurationInfo
+ConnectivityInfo
+EBSStorageInfo
+EncryptionAtRest
+EncryptionInTransit
+EncryptionInfo
+Firehose
+Iam
+JmxExporter
+LoggingInfo
+NodeExporter
+OpenMonitoring
+Prometheus
+ProvisionedThroughput
+PublicAccess
+Rebalancing
+S3
+Sasl
+Scram
+StorageInfo
+Tls
+Unauthenticated
+VpcConnectivity
+VpcConnectivityClientAuthentication
+VpcConnectivityIam
+VpcConnectivitySasl
+VpcConnectivityScram
+VpcConnectivityTls
+ZookeeperAccess
 }
 
 values! {
-/// The values of `Rebalancing.Status`.
-RebalancingStatus {
-Paused = "PAUSED";
-Active = "ACTIVE";
-}
+EnhancedMonitoring
+StorageMode
+BrokerNodeGroupInfoBrokerAZDistribution
+EncryptionInTransitClientBroker
+NetworkType
+RebalancingStatus
 }
 }
 
-resource! {
 /// [`AWS::MSK::ClusterPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html)
-CfnClusterPolicy = "AWS::MSK::ClusterPolicy", tags: none
-new {
-///  Format `json`.
-policy: ::stackwright::Data = "Policy";
-///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
-}
-set {
-}
-get {
+pub struct CfnClusterPolicy(Handle);
+static CLUSTER_POLICY: ResourceType = ResourceType { name: "AWS::MSK::ClusterPolicy", tags: None, required: &["Policy", "ClusterArn"] };
+impl CfnClusterPolicy {
+/// `AWS::MSK::ClusterPolicy`
+pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Policy`. Format `json`.
+/// - `ClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, cluster_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
 /// `Fn::GetAtt` of `CurrentVersion`.
-attr_current_version: ::std::string::String = "CurrentVersion";
-}
+#[inline]
+pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
 
-resource! {
 /// [`AWS::MSK::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html)
-CfnConfiguration = "AWS::MSK::Configuration", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-server_properties: ::std::string::String = "ServerProperties";
-}
-set {
+pub struct CfnConfiguration(Handle);
+static CONFIGURATION: ResourceType = ResourceType { name: "AWS::MSK::Configuration", tags: None, required: &["Name", "ServerProperties"] };
+impl CfnConfiguration {
+/// `AWS::MSK::Configuration`
+pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `ServerProperties`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, server_properties: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "ServerProperties", server_properties)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KafkaVersionsList`. A change replaces the resource.
-kafka_versions_list: ::stackwright::List<::std::string::String> = "KafkaVersionsList";
+pub fn kafka_versions_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "KafkaVersionsList", value)) }
 /// `LatestRevision`.
-latest_revision: configuration::LatestRevision = "LatestRevision";
-}
-get {
+pub fn latest_revision(self, value: impl Into<Value<configuration::LatestRevision>>) -> Self { Self(with(self.0, "LatestRevision", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LatestRevision.CreationTime`.
-attr_latest_revision_creation_time: ::std::string::String = "LatestRevision.CreationTime";
+#[inline]
+pub fn attr_latest_revision_creation_time(&self) -> Value<String> { self.0.attr("LatestRevision.CreationTime") }
 /// `Fn::GetAtt` of `LatestRevision.Revision`.
-attr_latest_revision_revision: i64 = "LatestRevision.Revision";
+#[inline]
+pub fn attr_latest_revision_revision(&self) -> Value<i64> { self.0.attr("LatestRevision.Revision") }
 /// `Fn::GetAtt` of `LatestRevision.Description`.
-attr_latest_revision_description: ::std::string::String = "LatestRevision.Description";
-}
+#[inline]
+pub fn attr_latest_revision_description(&self) -> Value<String> { self.0.attr("LatestRevision.Description") }
 }
 
 /// Property types of [`CfnConfiguration`].
 pub mod configuration {
+use crate::parts::*;
 
-property! {
 /// [`LatestRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-configuration-latestrevision.html) of `AWS::MSK::Configuration`.
-LatestRevision
-new {
-}
-set {
+pub struct LatestRevision(Props);
+impl LatestRevision {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreationTime`.
-creation_time: ::std::string::String = "CreationTime";
+pub fn creation_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationTime", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Revision`.
-revision: i64 = "Revision";
+pub fn revision(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Revision", value)) }
 }
+
+property_types! {
+LatestRevision
 }
 }
 
-resource! {
 /// [`AWS::MSK::Replicator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html)
-CfnReplicator = "AWS::MSK::Replicator", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
-replicator_name: ::std::string::String = "ReplicatorName";
-///  1 to 1 items.
-replication_info_list: ::stackwright::List<replicator::ReplicationInfo> = "ReplicationInfoList";
-///  2 to 2 items. A change replaces the resource.
-kafka_clusters: ::stackwright::List<replicator::KafkaCluster> = "KafkaClusters";
-///  Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-service_execution_role_arn: ::std::string::String = "ServiceExecutionRoleArn";
-}
-set {
+pub struct CfnReplicator(Handle);
+static REPLICATOR: ResourceType = ResourceType { name: "AWS::MSK::Replicator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicatorName", "ReplicationInfoList", "KafkaClusters", "ServiceExecutionRoleArn"] };
+impl CfnReplicator {
+/// `AWS::MSK::Replicator`
+pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ReplicatorName`. 1 to 128 characters. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
+/// - `ReplicationInfoList`. 1 to 1 items.
+/// - `KafkaClusters`. 2 to 2 items. A change replaces the resource.
+/// - `ServiceExecutionRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, replicator_name: impl Into<Value<String>>, replication_info_list: impl Into<Value<List<replicator::ReplicationInfo>>>, kafka_clusters: impl Into<Value<List<replicator::KafkaCluster>>>, service_execution_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REPLICATOR), "ReplicatorName", replicator_name), "ReplicationInfoList", replication_info_list), "KafkaClusters", kafka_clusters), "ServiceExecutionRoleArn", service_execution_role_arn)) }
 /// `Description`. At most 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LogDelivery`.
-log_delivery: replicator::LogDelivery = "LogDelivery";
+pub fn log_delivery(self, value: impl Into<Value<replicator::LogDelivery>>) -> Self { Self(with(self.0, "LogDelivery", value)) }
 /// `Tags`.
-tags: ::stackwright::List<replicator::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<replicator::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReplicatorArn`.
-attr_replicator_arn: ::std::string::String = "ReplicatorArn";
+#[inline]
+pub fn attr_replicator_arn(&self) -> Value<String> { self.0.attr("ReplicatorArn") }
 /// `Fn::GetAtt` of `CurrentVersion`.
-attr_current_version: ::std::string::String = "CurrentVersion";
-}
+#[inline]
+pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
 }
 
 /// Property types of [`CfnReplicator`].
 pub mod replicator {
+pub use crate::Tag;
+pub use super::cluster::{CloudWatchLogs, Firehose, S3};
+use crate::parts::*;
 
-property! {
 /// [`AmazonMskCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html) of `AWS::MSK::Replicator`.
-AmazonMskCluster
-new {
-///  Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
-msk_cluster_arn: ::std::string::String = "MskClusterArn";
-}
-set {
-}
+pub struct AmazonMskCluster(Props);
+impl AmazonMskCluster {
+/// The properties that it needs:
+/// - `MskClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+#[inline]
+pub fn new(msk_cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
 }
 
-property! {
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html) of `AWS::MSK::Replicator`.
-ApacheKafkaCluster
-new {
-apache_kafka_cluster_id: ::std::string::String = "ApacheKafkaClusterId";
-bootstrap_broker_string: ::std::string::String = "BootstrapBrokerString";
-}
-set {
-}
-}
-
-property! {
-/// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html) of `AWS::MSK::Replicator`.
-CloudWatchLogs
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
-}
+pub struct ApacheKafkaCluster(Props);
+impl ApacheKafkaCluster {
+/// The properties that it needs:
+/// - `ApacheKafkaClusterId`.
+/// - `BootstrapBrokerString`.
+#[inline]
+pub fn new(apache_kafka_cluster_id: impl Into<Value<String>>, bootstrap_broker_string: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ApacheKafkaClusterId", apache_kafka_cluster_id), "BootstrapBrokerString", bootstrap_broker_string)) }
 }
 
-property! {
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
-ConsumerGroupReplication
-new {
-///  At most 100 items.
-consumer_groups_to_replicate: ::stackwright::List<::std::string::String> = "ConsumerGroupsToReplicate";
-}
-set {
+pub struct ConsumerGroupReplication(Props);
+impl ConsumerGroupReplication {
+/// The properties that it needs:
+/// - `ConsumerGroupsToReplicate`. At most 100 items.
+#[inline]
+pub fn new(consumer_groups_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
 /// `ConsumerGroupOffsetSyncMode`.
-consumer_group_offset_sync_mode: ConsumerGroupOffsetSyncMode = "ConsumerGroupOffsetSyncMode";
+pub fn consumer_group_offset_sync_mode(self, value: impl Into<Value<ConsumerGroupOffsetSyncMode>>) -> Self { Self(set(self.0, "ConsumerGroupOffsetSyncMode", value)) }
 /// `ConsumerGroupsToExclude`. 1 to 100 items.
-consumer_groups_to_exclude: ::stackwright::List<::std::string::String> = "ConsumerGroupsToExclude";
+pub fn consumer_groups_to_exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ConsumerGroupsToExclude", value)) }
 /// `DetectAndCopyNewConsumerGroups`.
-detect_and_copy_new_consumer_groups: bool = "DetectAndCopyNewConsumerGroups";
+pub fn detect_and_copy_new_consumer_groups(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetectAndCopyNewConsumerGroups", value)) }
 /// `SynchroniseConsumerGroupOffsets`.
-synchronise_consumer_group_offsets: bool = "SynchroniseConsumerGroupOffsets";
-}
-}
-
-property! {
-/// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-firehose.html) of `AWS::MSK::Replicator`.
-Firehose
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `DeliveryStream`.
-delivery_stream: ::std::string::String = "DeliveryStream";
-}
+pub fn synchronise_consumer_group_offsets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SynchroniseConsumerGroupOffsets", value)) }
 }
 
-property! {
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html) of `AWS::MSK::Replicator`.
-KafkaCluster
-new {
-}
-set {
+pub struct KafkaCluster(Props);
+impl KafkaCluster {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonMskCluster`.
-amazon_msk_cluster: AmazonMskCluster = "AmazonMskCluster";
+pub fn amazon_msk_cluster(self, value: impl Into<Value<AmazonMskCluster>>) -> Self { Self(set(self.0, "AmazonMskCluster", value)) }
 /// `ApacheKafkaCluster`.
-apache_kafka_cluster: ApacheKafkaCluster = "ApacheKafkaCluster";
+pub fn apache_kafka_cluster(self, value: impl Into<Value<ApacheKafkaCluster>>) -> Self { Self(set(self.0, "ApacheKafkaCluster", value)) }
 /// `ClientAuthentication`.
-client_authentication: KafkaClusterClientAuthentication = "ClientAuthentication";
+pub fn client_authentication(self, value: impl Into<Value<KafkaClusterClientAuthentication>>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
 /// `EncryptionInTransit`.
-encryption_in_transit: KafkaClusterEncryptionInTransit = "EncryptionInTransit";
+pub fn encryption_in_transit(self, value: impl Into<Value<KafkaClusterEncryptionInTransit>>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
 /// `VpcConfig`.
-vpc_config: KafkaClusterClientVpcConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<KafkaClusterClientVpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html) of `AWS::MSK::Replicator`.
-KafkaClusterClientAuthentication
-new {
-}
-set {
+pub struct KafkaClusterClientAuthentication(Props);
+impl KafkaClusterClientAuthentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MTLS`.
-mtls: KafkaClusterMtlsAuthentication = "MTLS";
+pub fn mtls(self, value: impl Into<Value<KafkaClusterMtlsAuthentication>>) -> Self { Self(set(self.0, "MTLS", value)) }
 /// `SaslOAuthBearer`.
-sasl_oauth_bearer: KafkaClusterSaslOAuthBearerAuthentication = "SaslOAuthBearer";
+pub fn sasl_oauth_bearer(self, value: impl Into<Value<KafkaClusterSaslOAuthBearerAuthentication>>) -> Self { Self(set(self.0, "SaslOAuthBearer", value)) }
 /// `SaslScram`.
-sasl_scram: KafkaClusterSaslScramAuthentication = "SaslScram";
-}
+pub fn sasl_scram(self, value: impl Into<Value<KafkaClusterSaslScramAuthentication>>) -> Self { Self(set(self.0, "SaslScram", value)) }
 }
 
-property! {
 /// [`KafkaClusterClientVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html) of `AWS::MSK::Replicator`.
-KafkaClusterClientVpcConfig
-new {
-///  2 to 3 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct KafkaClusterClientVpcConfig(Props);
+impl KafkaClusterClientVpcConfig {
+/// The properties that it needs:
+/// - `SubnetIds`. 2 to 3 items.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 16 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 }
 
-property! {
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html) of `AWS::MSK::Replicator`.
-KafkaClusterEncryptionInTransit
-new {
-encryption_type: KafkaClusterEncryptionInTransitType = "EncryptionType";
-}
-set {
+pub struct KafkaClusterEncryptionInTransit(Props);
+impl KafkaClusterEncryptionInTransit {
+/// The properties that it needs:
+/// - `EncryptionType`.
+#[inline]
+pub fn new(encryption_type: impl Into<Value<KafkaClusterEncryptionInTransitType>>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
 /// `RootCaCertificate`.
-root_ca_certificate: ::std::string::String = "RootCaCertificate";
-}
+pub fn root_ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RootCaCertificate", value)) }
 }
 
-property! {
 /// [`KafkaClusterMtlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html) of `AWS::MSK::Replicator`.
-KafkaClusterMtlsAuthentication
-new {
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct KafkaClusterMtlsAuthentication(Props);
+impl KafkaClusterMtlsAuthentication {
+/// The properties that it needs:
+/// - `SecretArn`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`KafkaClusterOAuthClientCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html) of `AWS::MSK::Replicator`.
-KafkaClusterOAuthClientCredentials
-new {
-token_request_secret_arn: ::std::string::String = "TokenRequestSecretArn";
-}
-set {
-}
+pub struct KafkaClusterOAuthClientCredentials(Props);
+impl KafkaClusterOAuthClientCredentials {
+/// The properties that it needs:
+/// - `TokenRequestSecretArn`.
+#[inline]
+pub fn new(token_request_secret_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
 }
 
-property! {
 /// [`KafkaClusterOAuthClientCredentialsAssertion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html) of `AWS::MSK::Replicator`.
-KafkaClusterOAuthClientCredentialsAssertion
-new {
-audience: ::std::string::String = "Audience";
-signing_algorithm: JwtSigningAlgorithm = "SigningAlgorithm";
-}
-set {
+pub struct KafkaClusterOAuthClientCredentialsAssertion(Props);
+impl KafkaClusterOAuthClientCredentialsAssertion {
+/// The properties that it needs:
+/// - `Audience`.
+/// - `SigningAlgorithm`.
+#[inline]
+pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
-token_request_secret_arn: ::std::string::String = "TokenRequestSecretArn";
-}
+pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
-property! {
 /// [`KafkaClusterOAuthIamJwtBearer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html) of `AWS::MSK::Replicator`.
-KafkaClusterOAuthIamJwtBearer
-new {
-audience: ::std::string::String = "Audience";
-signing_algorithm: JwtSigningAlgorithm = "SigningAlgorithm";
-}
-set {
+pub struct KafkaClusterOAuthIamJwtBearer(Props);
+impl KafkaClusterOAuthIamJwtBearer {
+/// The properties that it needs:
+/// - `Audience`.
+/// - `SigningAlgorithm`.
+#[inline]
+pub fn new(audience: impl Into<Value<String>>, signing_algorithm: impl Into<Value<JwtSigningAlgorithm>>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
 /// `TokenRequestSecretArn`.
-token_request_secret_arn: ::std::string::String = "TokenRequestSecretArn";
-}
+pub fn token_request_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
 }
 
-property! {
 /// [`KafkaClusterSaslOAuthBearerAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html) of `AWS::MSK::Replicator`.
-KafkaClusterSaslOAuthBearerAuthentication
-new {
-token_endpoint_url: ::std::string::String = "TokenEndpointUrl";
-token_endpoint_authentication_method: TokenEndpointAuthenticationMethod = "TokenEndpointAuthenticationMethod";
-}
-set {
+pub struct KafkaClusterSaslOAuthBearerAuthentication(Props);
+impl KafkaClusterSaslOAuthBearerAuthentication {
+/// The properties that it needs:
+/// - `TokenEndpointUrl`.
+/// - `TokenEndpointAuthenticationMethod`.
+#[inline]
+pub fn new(token_endpoint_url: impl Into<Value<String>>, token_endpoint_authentication_method: impl Into<Value<TokenEndpointAuthenticationMethod>>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
 /// `ClientCredentials`.
-client_credentials: KafkaClusterOAuthClientCredentials = "ClientCredentials";
+pub fn client_credentials(self, value: impl Into<Value<KafkaClusterOAuthClientCredentials>>) -> Self { Self(set(self.0, "ClientCredentials", value)) }
 /// `ClientCredentialsAssertion`.
-client_credentials_assertion: KafkaClusterOAuthClientCredentialsAssertion = "ClientCredentialsAssertion";
+pub fn client_credentials_assertion(self, value: impl Into<Value<KafkaClusterOAuthClientCredentialsAssertion>>) -> Self { Self(set(self.0, "ClientCredentialsAssertion", value)) }
 /// `IamJwtBearer`.
-iam_jwt_bearer: KafkaClusterOAuthIamJwtBearer = "IamJwtBearer";
+pub fn iam_jwt_bearer(self, value: impl Into<Value<KafkaClusterOAuthIamJwtBearer>>) -> Self { Self(set(self.0, "IamJwtBearer", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `TokenEndpointTlsCertificateArn`.
-token_endpoint_tls_certificate_arn: ::std::string::String = "TokenEndpointTlsCertificateArn";
-}
+pub fn token_endpoint_tls_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenEndpointTlsCertificateArn", value)) }
 }
 
-property! {
 /// [`KafkaClusterSaslScramAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html) of `AWS::MSK::Replicator`.
-KafkaClusterSaslScramAuthentication
-new {
-mechanism: KafkaClusterSaslScramMechanism = "Mechanism";
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct KafkaClusterSaslScramAuthentication(Props);
+impl KafkaClusterSaslScramAuthentication {
+/// The properties that it needs:
+/// - `Mechanism`.
+/// - `SecretArn`.
+#[inline]
+pub fn new(mechanism: impl Into<Value<KafkaClusterSaslScramMechanism>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html) of `AWS::MSK::Replicator`.
-LogDelivery
-new {
-}
-set {
+pub struct LogDelivery(Props);
+impl LogDelivery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicatorLogDelivery`.
-replicator_log_delivery: ReplicatorLogDelivery = "ReplicatorLogDelivery";
-}
+pub fn replicator_log_delivery(self, value: impl Into<Value<ReplicatorLogDelivery>>) -> Self { Self(set(self.0, "ReplicatorLogDelivery", value)) }
 }
 
-property! {
 /// [`ReplicationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html) of `AWS::MSK::Replicator`.
-ReplicationInfo
-new {
-topic_replication: TopicReplication = "TopicReplication";
-consumer_group_replication: ConsumerGroupReplication = "ConsumerGroupReplication";
-target_compression_type: ReplicationInfoTargetCompressionType = "TargetCompressionType";
-}
-set {
+pub struct ReplicationInfo(Props);
+impl ReplicationInfo {
+/// The properties that it needs:
+/// - `TopicReplication`.
+/// - `ConsumerGroupReplication`.
+/// - `TargetCompressionType`.
+#[inline]
+pub fn new(topic_replication: impl Into<Value<TopicReplication>>, consumer_group_replication: impl Into<Value<ConsumerGroupReplication>>, target_compression_type: impl Into<Value<ReplicationInfoTargetCompressionType>>) -> Self { Self(set(set(set(Props::new(), "TopicReplication", topic_replication), "ConsumerGroupReplication", consumer_group_replication), "TargetCompressionType", target_compression_type)) }
 /// `SourceKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
-source_kafka_cluster_arn: ::std::string::String = "SourceKafkaClusterArn";
+pub fn source_kafka_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
 /// `SourceKafkaClusterId`.
-source_kafka_cluster_id: ::std::string::String = "SourceKafkaClusterId";
+pub fn source_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceKafkaClusterId", value)) }
 /// `TargetKafkaClusterArn`. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
-target_kafka_cluster_arn: ::std::string::String = "TargetKafkaClusterArn";
+pub fn target_kafka_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetKafkaClusterArn", value)) }
 /// `TargetKafkaClusterId`.
-target_kafka_cluster_id: ::std::string::String = "TargetKafkaClusterId";
-}
+pub fn target_kafka_cluster_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetKafkaClusterId", value)) }
 }
 
-property! {
 /// [`ReplicationStartingPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html) of `AWS::MSK::Replicator`.
-ReplicationStartingPosition
-new {
-}
-set {
+pub struct ReplicationStartingPosition(Props);
+impl ReplicationStartingPosition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: ReplicationStartingPositionType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ReplicationStartingPositionType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ReplicationTopicNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html) of `AWS::MSK::Replicator`.
-ReplicationTopicNameConfiguration
-new {
-}
-set {
+pub struct ReplicationTopicNameConfiguration(Props);
+impl ReplicationTopicNameConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: ReplicationTopicNameConfigurationType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ReplicationTopicNameConfigurationType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ReplicatorLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html) of `AWS::MSK::Replicator`.
-ReplicatorLogDelivery
-new {
-}
-set {
+pub struct ReplicatorLogDelivery(Props);
+impl ReplicatorLogDelivery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`.
-cloud_watch_logs: CloudWatchLogs = "CloudWatchLogs";
+pub fn cloud_watch_logs(self, value: impl Into<Value<CloudWatchLogs>>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
 /// `Firehose`.
-firehose: Firehose = "Firehose";
+pub fn firehose(self, value: impl Into<Value<Firehose>>) -> Self { Self(set(self.0, "Firehose", value)) }
 /// `S3`.
-s3: S3 = "S3";
-}
-}
-
-property! {
-/// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-s3.html) of `AWS::MSK::Replicator`.
-S3
-new {
-enabled: bool = "Enabled";
-}
-set {
-/// `Bucket`.
-bucket: ::std::string::String = "Bucket";
-/// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn s3(self, value: impl Into<Value<S3>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-tag.html) of `AWS::MSK::Replicator`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TopicReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html) of `AWS::MSK::Replicator`.
-TopicReplication
-new {
-///  1 to 100 items.
-topics_to_replicate: ::stackwright::List<::std::string::String> = "TopicsToReplicate";
-}
-set {
+pub struct TopicReplication(Props);
+impl TopicReplication {
+/// The properties that it needs:
+/// - `TopicsToReplicate`. 1 to 100 items.
+#[inline]
+pub fn new(topics_to_replicate: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
 /// `CopyAccessControlListsForTopics`.
-copy_access_control_lists_for_topics: bool = "CopyAccessControlListsForTopics";
+pub fn copy_access_control_lists_for_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyAccessControlListsForTopics", value)) }
 /// `CopyTopicConfigurations`.
-copy_topic_configurations: bool = "CopyTopicConfigurations";
+pub fn copy_topic_configurations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CopyTopicConfigurations", value)) }
 /// `DetectAndCopyNewTopics`.
-detect_and_copy_new_topics: bool = "DetectAndCopyNewTopics";
+pub fn detect_and_copy_new_topics(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DetectAndCopyNewTopics", value)) }
 /// `StartingPosition`.
-starting_position: ReplicationStartingPosition = "StartingPosition";
+pub fn starting_position(self, value: impl Into<Value<ReplicationStartingPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 /// `TopicNameConfiguration`.
-topic_name_configuration: ReplicationTopicNameConfiguration = "TopicNameConfiguration";
+pub fn topic_name_configuration(self, value: impl Into<Value<ReplicationTopicNameConfiguration>>) -> Self { Self(set(self.0, "TopicNameConfiguration", value)) }
 /// `TopicsToExclude`. 1 to 100 items.
-topics_to_exclude: ::stackwright::List<::std::string::String> = "TopicsToExclude";
-}
+pub fn topics_to_exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TopicsToExclude", value)) }
 }
 
-values! {
 /// The values of `ConsumerGroupOffsetSyncMode`.
-ConsumerGroupOffsetSyncMode {
-Legacy = "LEGACY";
-Enhanced = "ENHANCED";
-}
+pub struct ConsumerGroupOffsetSyncMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConsumerGroupOffsetSyncMode {
+/// `LEGACY`
+pub const Legacy: Self = Self(Cow::Borrowed("LEGACY"));
+/// `ENHANCED`
+pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
 }
 
-values! {
 /// The values of `JwtSigningAlgorithm`.
-JwtSigningAlgorithm {
-Rs256 = "RS256";
-Es384 = "ES384";
-}
+pub struct JwtSigningAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JwtSigningAlgorithm {
+/// `RS256`
+pub const Rs256: Self = Self(Cow::Borrowed("RS256"));
+/// `ES384`
+pub const Es384: Self = Self(Cow::Borrowed("ES384"));
 }
 
-values! {
 /// The values of `KafkaClusterEncryptionInTransitType`.
-KafkaClusterEncryptionInTransitType {
-Tls = "TLS";
-}
+pub struct KafkaClusterEncryptionInTransitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KafkaClusterEncryptionInTransitType {
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
 }
 
-values! {
 /// The values of `KafkaClusterSaslScramMechanism`.
-KafkaClusterSaslScramMechanism {
-Sha256 = "SHA256";
-Sha512 = "SHA512";
-}
+pub struct KafkaClusterSaslScramMechanism(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KafkaClusterSaslScramMechanism {
+/// `SHA256`
+pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+/// `SHA512`
+pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
 }
 
-values! {
 /// The values of `ReplicationInfo.TargetCompressionType`.
-ReplicationInfoTargetCompressionType {
-None = "NONE";
-Gzip = "GZIP";
-Snappy = "SNAPPY";
-Lz4 = "LZ4";
-Zstd = "ZSTD";
-}
+pub struct ReplicationInfoTargetCompressionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationInfoTargetCompressionType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `GZIP`
+pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+/// `SNAPPY`
+pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+/// `LZ4`
+pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+/// `ZSTD`
+pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
 }
 
-values! {
 /// The values of `ReplicationStartingPositionType`.
-ReplicationStartingPositionType {
-Latest = "LATEST";
-Earliest = "EARLIEST";
-}
+pub struct ReplicationStartingPositionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationStartingPositionType {
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+/// `EARLIEST`
+pub const Earliest: Self = Self(Cow::Borrowed("EARLIEST"));
 }
 
-values! {
 /// The values of `ReplicationTopicNameConfigurationType`.
-ReplicationTopicNameConfigurationType {
-PrefixedWithSourceClusterAlias = "PREFIXED_WITH_SOURCE_CLUSTER_ALIAS";
-Identical = "IDENTICAL";
+pub struct ReplicationTopicNameConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationTopicNameConfigurationType {
+/// `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS`
+pub const PrefixedWithSourceClusterAlias: Self = Self(Cow::Borrowed("PREFIXED_WITH_SOURCE_CLUSTER_ALIAS"));
+/// `IDENTICAL`
+pub const Identical: Self = Self(Cow::Borrowed("IDENTICAL"));
 }
+
+/// The values of `TokenEndpointAuthenticationMethod`.
+pub struct TokenEndpointAuthenticationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenEndpointAuthenticationMethod {
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+}
+
+property_types! {
+AmazonMskCluster
+ApacheKafkaCluster
+ConsumerGroupReplication
+KafkaCluster
+KafkaClusterClientAuthentication
+KafkaClusterClientVpcConfig
+KafkaClusterEncryptionInTransit
+KafkaClusterMtlsAuthentication
+KafkaClusterOAuthClientCredentials
+KafkaClusterOAuthClientCredentialsAssertion
+KafkaClusterOAuthIamJwtBearer
+KafkaClusterSaslOAuthBearerAuthentication
+KafkaClusterSaslScramAuthentication
+LogDelivery
+ReplicationInfo
+ReplicationStartingPosition
+ReplicationTopicNameConfiguration
+ReplicatorLogDelivery
+TopicReplication
 }
 
 values! {
-/// The values of `TokenEndpointAuthenticationMethod`.
-TokenEndpointAuthenticationMethod {
-Post = "POST";
-Basic = "BASIC";
-None = "NONE";
-}
+ConsumerGroupOffsetSyncMode
+JwtSigningAlgorithm
+KafkaClusterEncryptionInTransitType
+KafkaClusterSaslScramMechanism
+ReplicationInfoTargetCompressionType
+ReplicationStartingPositionType
+ReplicationTopicNameConfigurationType
+TokenEndpointAuthenticationMethod
 }
 }
 
-resource! {
 /// [`AWS::MSK::ServerlessCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
-CfnServerlessCluster = "AWS::MSK::ServerlessCluster", tags: Map("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
-///  A change replaces the resource.
-vpc_configs: ::stackwright::List<serverless_cluster::VpcConfig> = "VpcConfigs";
-///  A change replaces the resource.
-client_authentication: serverless_cluster::ClientAuthentication = "ClientAuthentication";
-}
-set {
+pub struct CfnServerlessCluster(Handle);
+static SERVERLESS_CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::ServerlessCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterName", "VpcConfigs", "ClientAuthentication"] };
+impl CfnServerlessCluster {
+/// `AWS::MSK::ServerlessCluster`
+pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterName`. 1 to 64 characters. A change replaces the resource.
+/// - `VpcConfigs`. A change replaces the resource.
+/// - `ClientAuthentication`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl Into<Value<String>>, vpc_configs: impl Into<Value<List<serverless_cluster::VpcConfig>>>, client_authentication: impl Into<Value<serverless_cluster::ClientAuthentication>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER), "ClusterName", cluster_name), "VpcConfigs", vpc_configs), "ClientAuthentication", client_authentication)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnServerlessCluster`].
 pub mod serverless_cluster {
+pub use super::cluster::{Iam};
+use crate::parts::*;
 
-property! {
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-clientauthentication.html) of `AWS::MSK::ServerlessCluster`.
-ClientAuthentication
-new {
-sasl: Sasl = "Sasl";
-}
-set {
-}
-}
-
-property! {
-/// [`Iam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-iam.html) of `AWS::MSK::ServerlessCluster`.
-Iam
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct ClientAuthentication(Props);
+impl ClientAuthentication {
+/// The properties that it needs:
+/// - `Sasl`.
+#[inline]
+pub fn new(sasl: impl Into<Value<Sasl>>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
 }
 
-property! {
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html) of `AWS::MSK::ServerlessCluster`.
-Sasl
-new {
-iam: Iam = "Iam";
-}
-set {
-}
+pub struct Sasl(Props);
+impl Sasl {
+/// The properties that it needs:
+/// - `Iam`.
+#[inline]
+pub fn new(iam: impl Into<Value<Iam>>) -> Self { Self(set(Props::new(), "Iam", iam)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html) of `AWS::MSK::ServerlessCluster`.
-VpcConfig
-new {
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// The properties that it needs:
+/// - `SubnetIds`.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
+
+property_types! {
+ClientAuthentication
+Sasl
+VpcConfig
 }
 }
 
-resource! {
 /// [`AWS::MSK::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html)
-CfnTopic = "AWS::MSK::Topic", tags: none
-new {
-///  A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
-///  A change replaces the resource.
-topic_name: ::std::string::String = "TopicName";
-///  At least 1.
-partition_count: i64 = "PartitionCount";
-///  At least 1. A change replaces the resource.
-replication_factor: i64 = "ReplicationFactor";
-}
-set {
+pub struct CfnTopic(Handle);
+static TOPIC: ResourceType = ResourceType { name: "AWS::MSK::Topic", tags: None, required: &["ClusterArn", "TopicName", "PartitionCount", "ReplicationFactor"] };
+impl CfnTopic {
+/// `AWS::MSK::Topic`
+pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterArn`. A change replaces the resource.
+/// - `TopicName`. A change replaces the resource.
+/// - `PartitionCount`. At least 1.
+/// - `ReplicationFactor`. At least 1. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl Into<Value<String>>, topic_name: impl Into<Value<String>>, partition_count: impl Into<Value<i64>>, replication_factor: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TOPIC), "ClusterArn", cluster_arn), "TopicName", topic_name), "PartitionCount", partition_count), "ReplicationFactor", replication_factor)) }
 /// `Configs`.
-configs: ::std::string::String = "Configs";
-}
-get {
+pub fn configs(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configs", value)) }
 /// `Fn::GetAtt` of `TopicArn`.
-attr_topic_arn: ::std::string::String = "TopicArn";
-}
+#[inline]
+pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
 }
 
-resource! {
 /// [`AWS::MSK::VpcConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html)
-CfnVpcConnection = "AWS::MSK::VpcConnection", tags: Map("Tags")
-new {
-///  3 to 10 characters. A change replaces the resource.
-authentication: vpc_connection::Authentication = "Authentication";
-///  A change replaces the resource.
-client_subnets: ::stackwright::List<::std::string::String> = "ClientSubnets";
-///  Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-///  Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-target_cluster_arn: ::std::string::String = "TargetClusterArn";
-///  Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnVpcConnection(Handle);
+static VPC_CONNECTION: ResourceType = ResourceType { name: "AWS::MSK::VpcConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Authentication", "ClientSubnets", "SecurityGroups", "TargetClusterArn", "VpcId"] };
+impl CfnVpcConnection {
+/// `AWS::MSK::VpcConnection`
+pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Authentication`. 3 to 10 characters. A change replaces the resource.
+/// - `ClientSubnets`. A change replaces the resource.
+/// - `SecurityGroups`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+/// - `TargetClusterArn`. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication: impl Into<Value<vpc_connection::Authentication>>, client_subnets: impl Into<Value<List<String>>>, security_groups: impl Into<Value<List<String>>>, target_cluster_arn: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &VPC_CONNECTION), "Authentication", authentication), "ClientSubnets", client_subnets), "SecurityGroups", security_groups), "TargetClusterArn", target_cluster_arn), "VpcId", vpc_id)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnVpcConnection`].
 pub mod vpc_connection {
+use crate::parts::*;
+
+/// The values of `Authentication`.
+pub struct Authentication(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Authentication {
+/// `SASL_IAM`
+pub const SaslIam: Self = Self(Cow::Borrowed("SASL_IAM"));
+/// `SASL_SCRAM`
+pub const SaslScram: Self = Self(Cow::Borrowed("SASL_SCRAM"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+}
 
 values! {
-/// The values of `Authentication`.
-Authentication {
-SaslIam = "SASL_IAM";
-SaslScram = "SASL_SCRAM";
-Tls = "TLS";
+Authentication
 }
 }
+
+resources! {
+CfnBatchScramSecret
+CfnChannel
+CfnCluster
+CfnClusterPolicy
+CfnConfiguration
+CfnReplicator
+CfnServerlessCluster
+CfnTopic
+CfnVpcConnection
 }

@@ -2,258 +2,310 @@
 
 //! Resource types of `AWS::MWAA`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MWAA::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html)
-CfnEnvironment = "AWS::MWAA::Environment", tags: Map("Tags")
-new {
-///  1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::MWAA::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnEnvironment {
+/// `AWS::MWAA::Environment`
+pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 80 characters. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
 /// `AirflowConfigurationOptions`. Format `json`.
-airflow_configuration_options: ::stackwright::Data = "AirflowConfigurationOptions";
+pub fn airflow_configuration_options(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AirflowConfigurationOptions", value)) }
 /// `AirflowVersion`. 1 to 32 characters. Pattern `^[0-9a-z.]+$`.
-airflow_version: ::std::string::String = "AirflowVersion";
+pub fn airflow_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AirflowVersion", value)) }
 /// `DagS3Path`. At most 1024 characters. Pattern `.*`.
-dag_s3_path: ::std::string::String = "DagS3Path";
+pub fn dag_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DagS3Path", value)) }
 /// `EndpointManagement`. A change replaces the resource.
-endpoint_management: environment::EndpointManagement = "EndpointManagement";
+pub fn endpoint_management(self, value: impl Into<Value<environment::EndpointManagement>>) -> Self { Self(with(self.0, "EndpointManagement", value)) }
 /// `EnvironmentClass`. 1 to 1024 characters.
-environment_class: ::std::string::String = "EnvironmentClass";
+pub fn environment_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentClass", value)) }
 /// `ExecutionRoleArn`. 1 to 1224 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExecutionRoleArn", value)) }
 /// `KmsKey`. 1 to 1224 characters. A change replaces the resource.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: environment::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<environment::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `MaxWebservers`. At least 1.
-max_webservers: i64 = "MaxWebservers";
+pub fn max_webservers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWebservers", value)) }
 /// `MaxWorkers`. At least 1.
-max_workers: i64 = "MaxWorkers";
+pub fn max_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxWorkers", value)) }
 /// `MinWebservers`. At least 1.
-min_webservers: i64 = "MinWebservers";
+pub fn min_webservers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWebservers", value)) }
 /// `MinWorkers`. At least 1.
-min_workers: i64 = "MinWorkers";
+pub fn min_workers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinWorkers", value)) }
 /// `NetworkConfiguration`.
-network_configuration: environment::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<environment::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `PluginsS3ObjectVersion`. At most 1024 characters.
-plugins_s3_object_version: ::std::string::String = "PluginsS3ObjectVersion";
+pub fn plugins_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PluginsS3ObjectVersion", value)) }
 /// `PluginsS3Path`. At most 1024 characters. Pattern `.*`.
-plugins_s3_path: ::std::string::String = "PluginsS3Path";
+pub fn plugins_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PluginsS3Path", value)) }
 /// `RequirementsS3ObjectVersion`. At most 1024 characters.
-requirements_s3_object_version: ::std::string::String = "RequirementsS3ObjectVersion";
+pub fn requirements_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequirementsS3ObjectVersion", value)) }
 /// `RequirementsS3Path`. At most 1024 characters. Pattern `.*`.
-requirements_s3_path: ::std::string::String = "RequirementsS3Path";
+pub fn requirements_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RequirementsS3Path", value)) }
 /// `Schedulers`. 1 to 5.
-schedulers: i64 = "Schedulers";
+pub fn schedulers(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Schedulers", value)) }
 /// `SourceBucketArn`. 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`.
-source_bucket_arn: ::std::string::String = "SourceBucketArn";
+pub fn source_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceBucketArn", value)) }
 /// `StartupScriptS3ObjectVersion`. At most 1024 characters.
-startup_script_s3_object_version: ::std::string::String = "StartupScriptS3ObjectVersion";
+pub fn startup_script_s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartupScriptS3ObjectVersion", value)) }
 /// `StartupScriptS3Path`. At most 1024 characters. Pattern `.*`.
-startup_script_s3_path: ::std::string::String = "StartupScriptS3Path";
+pub fn startup_script_s3_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartupScriptS3Path", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WebserverAccessMode`.
-webserver_access_mode: environment::WebserverAccessMode = "WebserverAccessMode";
+pub fn webserver_access_mode(self, value: impl Into<Value<environment::WebserverAccessMode>>) -> Self { Self(with(self.0, "WebserverAccessMode", value)) }
 /// `WeeklyMaintenanceWindowStart`. 1 to 9 characters. Pattern `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`.
-weekly_maintenance_window_start: ::std::string::String = "WeeklyMaintenanceWindowStart";
+pub fn weekly_maintenance_window_start(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WeeklyMaintenanceWindowStart", value)) }
 /// `WorkerReplacementStrategy`.
-worker_replacement_strategy: environment::WorkerReplacementStrategy = "WorkerReplacementStrategy";
-}
-get {
+pub fn worker_replacement_strategy(self, value: impl Into<Value<environment::WorkerReplacementStrategy>>) -> Self { Self(with(self.0, "WorkerReplacementStrategy", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CeleryExecutorQueue`.
-attr_celery_executor_queue: ::std::string::String = "CeleryExecutorQueue";
+#[inline]
+pub fn attr_celery_executor_queue(&self) -> Value<String> { self.0.attr("CeleryExecutorQueue") }
 /// `Fn::GetAtt` of `DatabaseVpcEndpointService`.
-attr_database_vpc_endpoint_service: ::std::string::String = "DatabaseVpcEndpointService";
+#[inline]
+pub fn attr_database_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("DatabaseVpcEndpointService") }
 /// `Fn::GetAtt` of `WebserverVpcEndpointService`.
-attr_webserver_vpc_endpoint_service: ::std::string::String = "WebserverVpcEndpointService";
+#[inline]
+pub fn attr_webserver_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("WebserverVpcEndpointService") }
 /// `Fn::GetAtt` of `WebserverUrl`.
-attr_webserver_url: ::std::string::String = "WebserverUrl";
+#[inline]
+pub fn attr_webserver_url(&self) -> Value<String> { self.0.attr("WebserverUrl") }
 /// `Fn::GetAtt` of `LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn`.
-attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn: ::std::string::String = "LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn";
+#[inline]
+pub fn attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn`.
-attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn: ::std::string::String = "LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn";
+#[inline]
+pub fn attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn`.
-attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn: ::std::string::String = "LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn";
+#[inline]
+pub fn attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn`.
-attr_logging_configuration_worker_logs_cloud_watch_log_group_arn: ::std::string::String = "LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn";
+#[inline]
+pub fn attr_logging_configuration_worker_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn`.
-attr_logging_configuration_task_logs_cloud_watch_log_group_arn: ::std::string::String = "LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn";
-}
+#[inline]
+pub fn attr_logging_configuration_task_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+use crate::parts::*;
 
-property! {
 /// [`LastUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-lastupdate.html) of `AWS::MWAA::Environment`.
-LastUpdate
-new {
-}
-set {
+pub struct LastUpdate(Props);
+impl LastUpdate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `Error`.
-error: UpdateError = "Error";
+pub fn error(self, value: impl Into<Value<UpdateError>>) -> Self { Self(set(self.0, "Error", value)) }
 /// `Status`.
-status: UpdateStatus = "Status";
+pub fn status(self, value: impl Into<Value<UpdateStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `WorkerReplacementStrategy`.
-worker_replacement_strategy: WorkerReplacementStrategy = "WorkerReplacementStrategy";
-}
+pub fn worker_replacement_strategy(self, value: impl Into<Value<WorkerReplacementStrategy>>) -> Self { Self(set(self.0, "WorkerReplacementStrategy", value)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html) of `AWS::MWAA::Environment`.
-LoggingConfiguration
-new {
-}
-set {
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
-dag_processing_logs: ModuleLoggingConfiguration = "DagProcessingLogs";
+pub fn dag_processing_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
 /// `SchedulerLogs`.
-scheduler_logs: ModuleLoggingConfiguration = "SchedulerLogs";
+pub fn scheduler_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
 /// `TaskLogs`.
-task_logs: ModuleLoggingConfiguration = "TaskLogs";
+pub fn task_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "TaskLogs", value)) }
 /// `WebserverLogs`.
-webserver_logs: ModuleLoggingConfiguration = "WebserverLogs";
+pub fn webserver_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
 /// `WorkerLogs`.
-worker_logs: ModuleLoggingConfiguration = "WorkerLogs";
-}
+pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfiguration>>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
-property! {
 /// [`LoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfigurationinput.html) of `AWS::MWAA::Environment`.
-LoggingConfigurationInput
-new {
-}
-set {
+pub struct LoggingConfigurationInput(Props);
+impl LoggingConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`.
-dag_processing_logs: ModuleLoggingConfigurationInput = "DagProcessingLogs";
+pub fn dag_processing_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
 /// `SchedulerLogs`.
-scheduler_logs: ModuleLoggingConfigurationInput = "SchedulerLogs";
+pub fn scheduler_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
 /// `TaskLogs`.
-task_logs: ModuleLoggingConfigurationInput = "TaskLogs";
+pub fn task_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "TaskLogs", value)) }
 /// `WebserverLogs`.
-webserver_logs: ModuleLoggingConfigurationInput = "WebserverLogs";
+pub fn webserver_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
 /// `WorkerLogs`.
-worker_logs: ModuleLoggingConfigurationInput = "WorkerLogs";
-}
+pub fn worker_logs(self, value: impl Into<Value<ModuleLoggingConfigurationInput>>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
 }
 
-property! {
 /// [`ModuleLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html) of `AWS::MWAA::Environment`.
-ModuleLoggingConfiguration
-new {
-}
-set {
+pub struct ModuleLoggingConfiguration(Props);
+impl ModuleLoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupArn`. At most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
-cloud_watch_log_group_arn: ::std::string::String = "CloudWatchLogGroupArn";
+pub fn cloud_watch_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogLevel`.
-log_level: LoggingLevel = "LogLevel";
-}
+pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
-property! {
 /// [`ModuleLoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfigurationinput.html) of `AWS::MWAA::Environment`.
-ModuleLoggingConfigurationInput
-new {
-}
-set {
+pub struct ModuleLoggingConfigurationInput(Props);
+impl ModuleLoggingConfigurationInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `LogLevel`.
-log_level: LoggingLevel = "LogLevel";
-}
+pub fn log_level(self, value: impl Into<Value<LoggingLevel>>) -> Self { Self(set(self.0, "LogLevel", value)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html) of `AWS::MWAA::Environment`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 2 to 2 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`UpdateError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-updateerror.html) of `AWS::MWAA::Environment`.
-UpdateError
-new {
-}
-set {
+pub struct UpdateError(Props);
+impl UpdateError {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.
-error_code: ::std::string::String = "ErrorCode";
+pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `ErrorMessage`. 1 to 1024 characters. Pattern `^.+$`.
-error_message: ::std::string::String = "ErrorMessage";
-}
+pub fn error_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
 }
 
-values! {
 /// The values of `EndpointManagement`.
-EndpointManagement {
-Customer = "CUSTOMER";
-Service = "SERVICE";
-}
+pub struct EndpointManagement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointManagement {
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
 }
 
-values! {
 /// The values of `EnvironmentStatus`.
-EnvironmentStatus {
-Creating = "CREATING";
-CreateFailed = "CREATE_FAILED";
-Available = "AVAILABLE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Deleted = "DELETED";
-UpdateFailed = "UPDATE_FAILED";
-Unavailable = "UNAVAILABLE";
-Pending = "PENDING";
-}
+pub struct EnvironmentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnvironmentStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `UNAVAILABLE`
+pub const Unavailable: Self = Self(Cow::Borrowed("UNAVAILABLE"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
 }
 
-values! {
 /// The values of `LoggingLevel`.
-LoggingLevel {
-Critical = "CRITICAL";
-Error = "ERROR";
-Warning = "WARNING";
-Info = "INFO";
-Debug = "DEBUG";
-}
+pub struct LoggingLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingLevel {
+/// `CRITICAL`
+pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `WARNING`
+pub const Warning: Self = Self(Cow::Borrowed("WARNING"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `DEBUG`
+pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
 }
 
-values! {
 /// The values of `UpdateStatus`.
-UpdateStatus {
-Success = "SUCCESS";
-Pending = "PENDING";
-Failed = "FAILED";
-}
+pub struct UpdateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateStatus {
+/// `SUCCESS`
+pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `WebserverAccessMode`.
-WebserverAccessMode {
-PrivateOnly = "PRIVATE_ONLY";
-PublicOnly = "PUBLIC_ONLY";
-PublicAndPrivate = "PUBLIC_AND_PRIVATE";
+pub struct WebserverAccessMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebserverAccessMode {
+/// `PRIVATE_ONLY`
+pub const PrivateOnly: Self = Self(Cow::Borrowed("PRIVATE_ONLY"));
+/// `PUBLIC_ONLY`
+pub const PublicOnly: Self = Self(Cow::Borrowed("PUBLIC_ONLY"));
+/// `PUBLIC_AND_PRIVATE`
+pub const PublicAndPrivate: Self = Self(Cow::Borrowed("PUBLIC_AND_PRIVATE"));
 }
+
+/// The values of `WorkerReplacementStrategy`.
+pub struct WorkerReplacementStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkerReplacementStrategy {
+/// `FORCED`
+pub const Forced: Self = Self(Cow::Borrowed("FORCED"));
+/// `GRACEFUL`
+pub const Graceful: Self = Self(Cow::Borrowed("GRACEFUL"));
+}
+
+property_types! {
+LastUpdate
+LoggingConfiguration
+LoggingConfigurationInput
+ModuleLoggingConfiguration
+ModuleLoggingConfigurationInput
+NetworkConfiguration
+UpdateError
 }
 
 values! {
-/// The values of `WorkerReplacementStrategy`.
-WorkerReplacementStrategy {
-Forced = "FORCED";
-Graceful = "GRACEFUL";
+EndpointManagement
+EnvironmentStatus
+LoggingLevel
+UpdateStatus
+WebserverAccessMode
+WorkerReplacementStrategy
 }
 }
+
+resources! {
+CfnEnvironment
 }

@@ -2,154 +2,174 @@
 
 //! Resource types of `AWS::MWAAServerless`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::MWAAServerless::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaaserverless-workflow.html)
-CfnWorkflow = "AWS::MWAAServerless::Workflow", tags: Map("Tags")
-new {
-definition_s3_location: workflow::S3Location = "DefinitionS3Location";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnWorkflow(Handle);
+static WORKFLOW: ResourceType = ResourceType { name: "AWS::MWAAServerless::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DefinitionS3Location", "RoleArn"] };
+impl CfnWorkflow {
+/// `AWS::MWAAServerless::Workflow`
+pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DefinitionS3Location`.
+/// - `RoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl Into<Value<workflow::S3Location>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Code`.
-code: workflow::Code = "Code";
+pub fn code(self, value: impl Into<Value<workflow::Code>>) -> Self { Self(with(self.0, "Code", value)) }
 /// `Description`. 1 to 1024 characters. Pattern `^.+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: workflow::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<workflow::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: workflow::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<workflow::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `NetworkConfiguration`.
-network_configuration: workflow::NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<workflow::NetworkConfiguration>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TriggerMode`. 1 to 255 characters.
-trigger_mode: ::std::string::String = "TriggerMode";
-}
-get {
+pub fn trigger_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TriggerMode", value)) }
 /// `Fn::GetAtt` of `WorkflowArn`.
-attr_workflow_arn: ::std::string::String = "WorkflowArn";
+#[inline]
+pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
 /// `Fn::GetAtt` of `WorkflowVersion`.
-attr_workflow_version: ::std::string::String = "WorkflowVersion";
+#[inline]
+pub fn attr_workflow_version(&self) -> Value<String> { self.0.attr("WorkflowVersion") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 /// `Fn::GetAtt` of `WorkflowStatus`.
-attr_workflow_status: ::std::string::String = "WorkflowStatus";
+#[inline]
+pub fn attr_workflow_status(&self) -> Value<String> { self.0.attr("WorkflowStatus") }
 /// `Fn::GetAtt` of `ScheduleConfiguration`.
-attr_schedule_configuration: ::stackwright::Data = "ScheduleConfiguration";
+#[inline]
+pub fn attr_schedule_configuration(&self) -> Value<Data> { self.0.attr("ScheduleConfiguration") }
 /// `Fn::GetAtt` of `CodeSnapshottedAt`.
-attr_code_snapshotted_at: ::std::string::String = "CodeSnapshottedAt";
-}
+#[inline]
+pub fn attr_code_snapshotted_at(&self) -> Value<String> { self.0.attr("CodeSnapshottedAt") }
 }
 
 /// Property types of [`CfnWorkflow`].
 pub mod workflow {
+use crate::parts::*;
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-code.html) of `AWS::MWAAServerless::Workflow`.
-Code
-new {
-}
-set {
+pub struct Code(Props);
+impl Code {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-s3_location: CodeS3Location = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<CodeS3Location>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html) of `AWS::MWAAServerless::Workflow`.
-CodeS3Location
-new {
-///  3 to 63 characters.
-bucket: ::std::string::String = "Bucket";
-///  1 to 1024 characters.
-object_key: ::std::string::String = "ObjectKey";
-}
-set {
+pub struct CodeS3Location(Props);
+impl CodeS3Location {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters.
+/// - `ObjectKey`. 1 to 1024 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "ObjectKey", object_key)) }
 /// `VersionId`. 1 to 1024 characters.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-encryptionconfiguration.html) of `AWS::MWAAServerless::Workflow`.
-EncryptionConfiguration
-new {
-type_: EncryptionConfigurationType = "Type";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html) of `AWS::MWAAServerless::Workflow`.
-LoggingConfiguration
-new {
-///  At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
-log_group_name: ::std::string::String = "LogGroupName";
-}
-set {
-}
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// The properties that it needs:
+/// - `LogGroupName`. At least 1 characters. Format `AWS::Logs::LogGroup.Name`.
+#[inline]
+pub fn new(log_group_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-networkconfiguration.html) of `AWS::MWAAServerless::Workflow`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html) of `AWS::MWAAServerless::Workflow`.
-S3Location
-new {
-///  At least 1 characters.
-bucket: ::std::string::String = "Bucket";
-///  At least 1 characters.
-object_key: ::std::string::String = "ObjectKey";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Bucket`. At least 1 characters.
+/// - `ObjectKey`. At least 1 characters.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Bucket", bucket), "ObjectKey", object_key)) }
 /// `VersionId`.
-version_id: ::std::string::String = "VersionId";
-}
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VersionId", value)) }
 }
 
-property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-scheduleconfiguration.html) of `AWS::MWAAServerless::Workflow`.
-ScheduleConfiguration
-new {
-}
-set {
+pub struct ScheduleConfiguration(Props);
+impl ScheduleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`.
-cron_expression: ::std::string::String = "CronExpression";
-}
+pub fn cron_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CronExpression", value)) }
 }
 
-values! {
 /// The values of `EncryptionConfiguration.Type`.
-EncryptionConfigurationType {
-AwsManagedKey = "AWS_MANAGED_KEY";
-CustomerManagedKey = "CUSTOMER_MANAGED_KEY";
+pub struct EncryptionConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationType {
+/// `AWS_MANAGED_KEY`
+pub const AwsManagedKey: Self = Self(Cow::Borrowed("AWS_MANAGED_KEY"));
+/// `CUSTOMER_MANAGED_KEY`
+pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
 }
+
+/// The values of `WorkflowStatus`.
+pub struct WorkflowStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStatus {
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+Code
+CodeS3Location
+EncryptionConfiguration
+LoggingConfiguration
+NetworkConfiguration
+S3Location
+ScheduleConfiguration
 }
 
 values! {
-/// The values of `WorkflowStatus`.
-WorkflowStatus {
-Ready = "READY";
-Deleting = "DELETING";
+EncryptionConfigurationType
+WorkflowStatus
 }
 }
+
+resources! {
+CfnWorkflow
 }

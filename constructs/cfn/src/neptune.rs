@@ -2,372 +2,333 @@
 
 //! Resource types of `AWS::Neptune`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Neptune::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html)
-CfnDBCluster = "AWS::Neptune::DBCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDBCluster(Handle);
+static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Neptune::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDBCluster {
+/// `AWS::Neptune::DBCluster`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::DBCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AssociatedRoles`.
-associated_roles: ::stackwright::List<db_cluster::DBClusterRole> = "AssociatedRoles";
+pub fn associated_roles(self, value: impl Into<Value<List<db_cluster::DBClusterRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
 /// `AvailabilityZones`. A change replaces the resource.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `BackupRetentionPeriod`. At least 1.
-backup_retention_period: i64 = "BackupRetentionPeriod";
+pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
 /// `CopyTagsToSnapshot`.
-copy_tags_to_snapshot: bool = "CopyTagsToSnapshot";
+pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterParameterGroupName`.
-db_cluster_parameter_group_name: ::std::string::String = "DBClusterParameterGroupName";
+pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
 /// `DBInstanceParameterGroupName`.
-db_instance_parameter_group_name: ::std::string::String = "DBInstanceParameterGroupName";
+pub fn db_instance_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceParameterGroupName", value)) }
 /// `DBPort`.
-db_port: i64 = "DBPort";
+pub fn db_port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DBPort", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `EnableCloudwatchLogsExports`.
-enable_cloudwatch_logs_exports: ::stackwright::List<::std::string::String> = "EnableCloudwatchLogsExports";
+pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
 /// `IamAuthEnabled`.
-iam_auth_enabled: bool = "IamAuthEnabled";
+pub fn iam_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IamAuthEnabled", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `NetworkType`.
-network_type: db_cluster::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<db_cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `RestoreToTime`. A change replaces the resource.
-restore_to_time: ::std::string::String = "RestoreToTime";
+pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
 /// `RestoreType`. A change replaces the resource.
-restore_type: ::std::string::String = "RestoreType";
+pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
 /// `ServerlessScalingConfiguration`.
-serverless_scaling_configuration: db_cluster::ServerlessScalingConfiguration = "ServerlessScalingConfiguration";
+pub fn serverless_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
+pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`. A change replaces the resource.
-use_latest_restorable_time: bool = "UseLatestRestorableTime";
+pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `ClusterResourceId`.
-attr_cluster_resource_id: ::std::string::String = "ClusterResourceId";
+#[inline]
+pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: ::std::string::String = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `ReadEndpoint`.
-attr_read_endpoint: ::std::string::String = "ReadEndpoint";
-}
+#[inline]
+pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
 }
 
 /// Property types of [`CfnDBCluster`].
 pub mod db_cluster {
+use crate::parts::*;
 
-property! {
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html) of `AWS::Neptune::DBCluster`.
-DBClusterRole
-new {
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DBClusterRole(Props);
+impl DBClusterRole {
+/// The properties that it needs:
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
-feature_name: ::std::string::String = "FeatureName";
-}
+pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
-property! {
 /// [`ServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html) of `AWS::Neptune::DBCluster`.
-ServerlessScalingConfiguration
-new {
-///  1 to 128.
-min_capacity: f64 = "MinCapacity";
-///  2.5 to 128.
-max_capacity: f64 = "MaxCapacity";
-}
-set {
-}
+pub struct ServerlessScalingConfiguration(Props);
+impl ServerlessScalingConfiguration {
+/// The properties that it needs:
+/// - `MinCapacity`. 1 to 128.
+/// - `MaxCapacity`. 2.5 to 128.
+#[inline]
+pub fn new(min_capacity: impl Into<Value<f64>>, max_capacity: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MinCapacity", min_capacity), "MaxCapacity", max_capacity)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-tag.html) of `AWS::Neptune::DBCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `NetworkType`.
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+}
+
+property_types! {
+DBClusterRole
+ServerlessScalingConfiguration
+Tag
 }
 
 values! {
-/// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
+NetworkType
 }
 }
 
-resource! {
 /// [`AWS::Neptune::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html)
-CfnDBClusterParameterGroup = "AWS::Neptune::DBClusterParameterGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-family: ::std::string::String = "Family";
-///  Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
-set {
+pub struct CfnDBClusterParameterGroup(Handle);
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
+impl CfnDBClusterParameterGroup {
+/// `AWS::Neptune::DBClusterParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. A change replaces the resource.
+/// - `Family`. A change replaces the resource.
+/// - `Parameters`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, family: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Description", description), "Family", family), "Parameters", parameters)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_cluster_parameter_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
 pub mod db_cluster_parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbclusterparametergroup-tag.html) of `AWS::Neptune::DBClusterParameterGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Neptune::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html)
-CfnDBInstance = "AWS::Neptune::DBInstance", tags: List("Tags")
-new {
-db_instance_class: ::std::string::String = "DBInstanceClass";
-}
-set {
+pub struct CfnDBInstance(Handle);
+static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Neptune::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass"] };
+impl CfnDBInstance {
+/// `AWS::Neptune::DBInstance`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBInstanceClass`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
 /// `AllowMajorVersionUpgrade`.
-allow_major_version_upgrade: bool = "AllowMajorVersionUpgrade";
+pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
 /// `AutoMinorVersionUpgrade`. A change may replace the resource.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `DBInstanceIdentifier`. A change replaces the resource.
-db_instance_identifier: ::std::string::String = "DBInstanceIdentifier";
+pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
 /// `DBParameterGroupName`. A change may replace the resource.
-db_parameter_group_name: ::std::string::String = "DBParameterGroupName";
+pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
 /// `DBSnapshotIdentifier`. A change replaces the resource.
-db_snapshot_identifier: ::std::string::String = "DBSnapshotIdentifier";
+pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `PreferredMaintenanceWindow`. A change may replace the resource.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: ::std::string::String = "Port";
-}
+#[inline]
+pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 }
 
 /// Property types of [`CfnDBInstance`].
 pub mod db_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbinstance-tag.html) of `AWS::Neptune::DBInstance`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Neptune::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbparametergroup.html)
-CfnDBParameterGroup = "AWS::Neptune::DBParameterGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-family: ::std::string::String = "Family";
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-///  Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
-set {
+pub struct CfnDBParameterGroup(Handle);
+static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
+impl CfnDBParameterGroup {
+/// `AWS::Neptune::DBParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Family`. A change replaces the resource.
+/// - `Description`. A change replaces the resource.
+/// - `Parameters`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP), "Family", family), "Description", description), "Parameters", parameters)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_parameter_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBParameterGroup`].
 pub mod db_parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbparametergroup-tag.html) of `AWS::Neptune::DBParameterGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Neptune::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html)
-CfnDBSubnetGroup = "AWS::Neptune::DBSubnetGroup", tags: List("Tags")
-new {
-db_subnet_group_description: ::std::string::String = "DBSubnetGroupDescription";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnDBSubnetGroup(Handle);
+static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+impl CfnDBSubnetGroup {
+/// `AWS::Neptune::DBSubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBSubnetGroupDescription`.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_subnet_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
 pub mod db_subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbsubnetgroup-tag.html) of `AWS::Neptune::DBSubnetGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Neptune::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html)
-CfnEventSubscription = "AWS::Neptune::EventSubscription", tags: List("Tags")
-new {
-///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
-set {
+pub struct CfnEventSubscription(Handle);
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Neptune::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+impl CfnEventSubscription {
+/// `AWS::Neptune::EventSubscription`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<::std::string::String> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
 /// `SourceIds`.
-source_ids: ::stackwright::List<::std::string::String> = "SourceIds";
+pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
 /// `SourceType`.
-source_type: ::std::string::String = "SourceType";
+pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-subscription_name: ::std::string::String = "SubscriptionName";
+pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_subscription::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
 pub mod event_subscription {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-eventsubscription-tag.html) of `AWS::Neptune::EventSubscription`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Neptune::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html)
-CfnGlobalCluster = "AWS::Neptune::GlobalCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnGlobalCluster(Handle);
+static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::Neptune::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnGlobalCluster {
+/// `AWS::Neptune::GlobalCluster`
+pub const TYPE_NAME: &'static str = "AWS::Neptune::GlobalCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-engine: global_cluster::Engine = "Engine";
+pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<global_cluster::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnGlobalCluster`].
 pub mod global_cluster {
+pub use super::db_cluster::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-globalcluster-tag.html) of `AWS::Neptune::GlobalCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+/// The values of `Engine`.
+pub struct Engine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Engine {
+/// `neptune`
+pub const Neptune: Self = Self(Cow::Borrowed("neptune"));
 }
 
 values! {
-/// The values of `Engine`.
-Engine {
-Neptune = "neptune";
+Engine
 }
 }
+
+resources! {
+CfnDBCluster
+CfnDBClusterParameterGroup
+CfnDBInstance
+CfnDBParameterGroup
+CfnDBSubnetGroup
+CfnEventSubscription
+CfnGlobalCluster
 }

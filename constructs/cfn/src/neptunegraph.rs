@@ -2,219 +2,241 @@
 
 //! Resource types of `AWS::NeptuneGraph`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NeptuneGraph::Graph`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
-CfnGraph = "AWS::NeptuneGraph::Graph", tags: List("Tags")
-new {
-///  16 to 24576. A change may replace the resource.
-provisioned_memory: i64 = "ProvisionedMemory";
-}
-set {
+pub struct CfnGraph(Handle);
+static GRAPH: ResourceType = ResourceType { name: "AWS::NeptuneGraph::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisionedMemory"] };
+impl CfnGraph {
+/// `AWS::NeptuneGraph::Graph`
+pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProvisionedMemory`. 16 to 24576. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl Into<Value<i64>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `GraphName`. 1 to 63 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-graph_name: ::std::string::String = "GraphName";
+pub fn graph_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GraphName", value)) }
 /// `ImportTask`. A change replaces the resource.
-import_task: graph::ImportTask = "ImportTask";
+pub fn import_task(self, value: impl Into<Value<graph::ImportTask>>) -> Self { Self(with(self.0, "ImportTask", value)) }
 /// `KmsKeyIdentifier`. 1 to 1024 characters. Pattern `arn:aws(|-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}`. A change replaces the resource.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `PublicConnectivity`.
-public_connectivity: bool = "PublicConnectivity";
+pub fn public_connectivity(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PublicConnectivity", value)) }
 /// `ReplicaCount`. 0 to 2. A change replaces the resource.
-replica_count: i64 = "ReplicaCount";
+pub fn replica_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReplicaCount", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<graph::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<graph::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VectorSearchConfiguration`. A change replaces the resource.
-vector_search_configuration: graph::VectorSearchConfiguration = "VectorSearchConfiguration";
-}
-get {
+pub fn vector_search_configuration(self, value: impl Into<Value<graph::VectorSearchConfiguration>>) -> Self { Self(with(self.0, "VectorSearchConfiguration", value)) }
 /// `Fn::GetAtt` of `GraphArn`.
-attr_graph_arn: ::std::string::String = "GraphArn";
+#[inline]
+pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
 /// `Fn::GetAtt` of `GraphId`.
-attr_graph_id: ::std::string::String = "GraphId";
+#[inline]
+pub fn attr_graph_id(&self) -> Value<String> { self.0.attr("GraphId") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
-}
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
 
 /// Property types of [`CfnGraph`].
 pub mod graph {
+use crate::parts::*;
 
-property! {
 /// [`ImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importoptions.html) of `AWS::NeptuneGraph::Graph`.
-ImportOptions
-new {
-}
-set {
+pub struct ImportOptions(Props);
+impl ImportOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Neptune`.
-neptune: NeptuneImportOptions = "Neptune";
-}
+pub fn neptune(self, value: impl Into<Value<NeptuneImportOptions>>) -> Self { Self(set(self.0, "Neptune", value)) }
 }
 
-property! {
 /// [`ImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html) of `AWS::NeptuneGraph::Graph`.
-ImportTask
-new {
-source: ::std::string::String = "Source";
-///  1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct ImportTask(Props);
+impl ImportTask {
+/// The properties that it needs:
+/// - `Source`.
+/// - `RoleArn`. 1 to 1024 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
+#[inline]
+pub fn new(source: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Source", source), "RoleArn", role_arn)) }
 /// `BlankNodeHandling`.
-blank_node_handling: ImportTaskBlankNodeHandling = "BlankNodeHandling";
+pub fn blank_node_handling(self, value: impl Into<Value<ImportTaskBlankNodeHandling>>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
 /// `FailOnError`.
-fail_on_error: bool = "FailOnError";
+pub fn fail_on_error(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FailOnError", value)) }
 /// `Format`.
-format: ImportTaskFormat = "Format";
+pub fn format(self, value: impl Into<Value<ImportTaskFormat>>) -> Self { Self(set(self.0, "Format", value)) }
 /// `ImportOptions`.
-import_options: ImportOptions = "ImportOptions";
+pub fn import_options(self, value: impl Into<Value<ImportOptions>>) -> Self { Self(set(self.0, "ImportOptions", value)) }
 /// `MaxProvisionedMemory`. 16 to 24576.
-max_provisioned_memory: i64 = "MaxProvisionedMemory";
+pub fn max_provisioned_memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxProvisionedMemory", value)) }
 /// `MinProvisionedMemory`. 16 to 24576.
-min_provisioned_memory: i64 = "MinProvisionedMemory";
+pub fn min_provisioned_memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinProvisionedMemory", value)) }
 /// `ParquetType`.
-parquet_type: ImportTaskParquetType = "ParquetType";
-}
+pub fn parquet_type(self, value: impl Into<Value<ImportTaskParquetType>>) -> Self { Self(set(self.0, "ParquetType", value)) }
 }
 
-property! {
 /// [`NeptuneImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html) of `AWS::NeptuneGraph::Graph`.
-NeptuneImportOptions
-new {
-///  1 to 1024 characters.
-s3_export_path: ::std::string::String = "S3ExportPath";
-///  1 to 1024 characters.
-s3_export_kms_key_id: ::std::string::String = "S3ExportKmsKeyId";
-}
-set {
+pub struct NeptuneImportOptions(Props);
+impl NeptuneImportOptions {
+/// The properties that it needs:
+/// - `S3ExportPath`. 1 to 1024 characters.
+/// - `S3ExportKmsKeyId`. 1 to 1024 characters.
+#[inline]
+pub fn new(s3_export_path: impl Into<Value<String>>, s3_export_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3ExportPath", s3_export_path), "S3ExportKmsKeyId", s3_export_kms_key_id)) }
 /// `PreserveDefaultVertexLabels`.
-preserve_default_vertex_labels: bool = "PreserveDefaultVertexLabels";
+pub fn preserve_default_vertex_labels(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
 /// `PreserveEdgeIds`.
-preserve_edge_ids: bool = "PreserveEdgeIds";
-}
+pub fn preserve_edge_ids(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PreserveEdgeIds", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-tag.html) of `AWS::NeptuneGraph::Graph`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`VectorSearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html) of `AWS::NeptuneGraph::Graph`.
-VectorSearchConfiguration
-new {
-vector_search_dimension: i64 = "VectorSearchDimension";
-}
-set {
-}
+pub struct VectorSearchConfiguration(Props);
+impl VectorSearchConfiguration {
+/// The properties that it needs:
+/// - `VectorSearchDimension`.
+#[inline]
+pub fn new(vector_search_dimension: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
 }
 
-values! {
 /// The values of `ImportTask.BlankNodeHandling`.
-ImportTaskBlankNodeHandling {
-ConvertToIri = "convertToIri";
-}
+pub struct ImportTaskBlankNodeHandling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImportTaskBlankNodeHandling {
+/// `convertToIri`
+pub const ConvertToIri: Self = Self(Cow::Borrowed("convertToIri"));
 }
 
-values! {
 /// The values of `ImportTask.Format`.
-ImportTaskFormat {
-Csv = "CSV";
-OpenCypher = "OPEN_CYPHER";
-Parquet = "PARQUET";
-Ntriples = "NTRIPLES";
+pub struct ImportTaskFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImportTaskFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `OPEN_CYPHER`
+pub const OpenCypher: Self = Self(Cow::Borrowed("OPEN_CYPHER"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+/// `NTRIPLES`
+pub const Ntriples: Self = Self(Cow::Borrowed("NTRIPLES"));
 }
+
+/// The values of `ImportTask.ParquetType`.
+pub struct ImportTaskParquetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImportTaskParquetType {
+/// `COLUMNAR`
+pub const Columnar: Self = Self(Cow::Borrowed("COLUMNAR"));
+}
+
+property_types! {
+ImportOptions
+ImportTask
+NeptuneImportOptions
+Tag
+VectorSearchConfiguration
 }
 
 values! {
-/// The values of `ImportTask.ParquetType`.
-ImportTaskParquetType {
-Columnar = "COLUMNAR";
-}
+ImportTaskBlankNodeHandling
+ImportTaskFormat
+ImportTaskParquetType
 }
 }
 
-resource! {
 /// [`AWS::NeptuneGraph::GraphSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html)
-CfnGraphSnapshot = "AWS::NeptuneGraph::GraphSnapshot", tags: List("Tags")
-new {
-///  Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-graph_identifier: ::std::string::String = "GraphIdentifier";
-///  1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
-}
-set {
+pub struct CfnGraphSnapshot(Handle);
+static GRAPH_SNAPSHOT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::GraphSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GraphIdentifier", "SnapshotName"] };
+impl CfnGraphSnapshot {
+/// `AWS::NeptuneGraph::GraphSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GraphIdentifier`. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+/// - `SnapshotName`. 1 to 63 characters. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, graph_identifier: impl Into<Value<String>>, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT), "GraphIdentifier", graph_identifier), "SnapshotName", snapshot_name)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<graph_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<graph_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`.
-attr_snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
+#[inline]
+pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `KmsKeyIdentifier`.
-attr_kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
-}
+#[inline]
+pub fn attr_kms_key_identifier(&self) -> Value<String> { self.0.attr("KmsKeyIdentifier") }
 }
 
 /// Property types of [`CfnGraphSnapshot`].
 pub mod graph_snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graphsnapshot-tag.html) of `AWS::NeptuneGraph::GraphSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Available = "AVAILABLE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::NeptuneGraph::PrivateGraphEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html)
-CfnPrivateGraphEndpoint = "AWS::NeptuneGraph::PrivateGraphEndpoint", tags: none
-new {
-///  Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-graph_identifier: ::std::string::String = "GraphIdentifier";
-///  Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnPrivateGraphEndpoint(Handle);
+static PRIVATE_GRAPH_ENDPOINT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::PrivateGraphEndpoint", tags: None, required: &["GraphIdentifier", "VpcId"] };
+impl CfnPrivateGraphEndpoint {
+/// `AWS::NeptuneGraph::PrivateGraphEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GraphIdentifier`. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
+/// - `VpcId`. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, graph_identifier: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT), "GraphIdentifier", graph_identifier), "VpcId", vpc_id)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. 1 to 6 items. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-get {
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Fn::GetAtt` of `PrivateGraphEndpointIdentifier`.
-attr_private_graph_endpoint_identifier: ::std::string::String = "PrivateGraphEndpointIdentifier";
+#[inline]
+pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }
 /// `Fn::GetAtt` of `VpcEndpointId`.
-attr_vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+#[inline]
+pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
 }
+
+resources! {
+CfnGraph
+CfnGraphSnapshot
+CfnPrivateGraphEndpoint
 }

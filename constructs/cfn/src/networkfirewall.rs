@@ -2,1214 +2,1166 @@
 
 //! Resource types of `AWS::NetworkFirewall`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NetworkFirewall::ContainerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html)
-CfnContainerAssociation = "AWS::NetworkFirewall::ContainerAssociation", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-container_association_name: ::std::string::String = "ContainerAssociationName";
-///  A change replaces the resource.
-type_: container_association::Type = "Type";
-container_monitoring_configurations: ::stackwright::List<container_association::ContainerMonitoringConfiguration> = "ContainerMonitoringConfigurations";
-}
-set {
+pub struct CfnContainerAssociation(Handle);
+static CONTAINER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::ContainerAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerAssociationName", "Type", "ContainerMonitoringConfigurations"] };
+impl CfnContainerAssociation {
+/// `AWS::NetworkFirewall::ContainerAssociation`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContainerAssociationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `ContainerMonitoringConfigurations`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, container_association_name: impl Into<Value<String>>, type_: impl Into<Value<container_association::Type>>, container_monitoring_configurations: impl Into<Value<List<container_association::ContainerMonitoringConfiguration>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION), "ContainerAssociationName", container_association_name), "Type", type_), "ContainerMonitoringConfigurations", container_monitoring_configurations)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<container_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<container_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContainerAssociationArn`.
-attr_container_association_arn: ::std::string::String = "ContainerAssociationArn";
+#[inline]
+pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ResolvedCidrCount`.
-attr_resolved_cidr_count: i64 = "ResolvedCidrCount";
-}
+#[inline]
+pub fn attr_resolved_cidr_count(&self) -> Value<i64> { self.0.attr("ResolvedCidrCount") }
 }
 
 /// Property types of [`CfnContainerAssociation`].
 pub mod container_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ContainerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html) of `AWS::NetworkFirewall::ContainerAssociation`.
-ContainerAttribute
-new {
-///  1 to 256 characters. Pattern `^\S+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^\S+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ContainerAttribute(Props);
+impl ContainerAttribute {
+/// The properties that it needs:
+/// - `Key`. 1 to 256 characters. Pattern `^\S+$`.
+/// - `Value`. 1 to 256 characters. Pattern `^\S+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ContainerMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html) of `AWS::NetworkFirewall::ContainerAssociation`.
-ContainerMonitoringConfiguration
-new {
-///  1 to 256 characters. Pattern `^arn:aws`.
-cluster_arn: ::std::string::String = "ClusterArn";
-}
-set {
+pub struct ContainerMonitoringConfiguration(Props);
+impl ContainerMonitoringConfiguration {
+/// The properties that it needs:
+/// - `ClusterArn`. 1 to 256 characters. Pattern `^arn:aws`.
+#[inline]
+pub fn new(cluster_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
 /// `AttributeFilters`.
-attribute_filters: ::stackwright::List<ContainerAttribute> = "AttributeFilters";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-tag.html) of `AWS::NetworkFirewall::ContainerAssociation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn attribute_filters(self, value: impl Into<Value<List<ContainerAttribute>>>) -> Self { Self(set(self.0, "AttributeFilters", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Creating = "CREATING";
-Deleting = "DELETING";
-Updating = "UPDATING";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `ECS`
+pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+/// `EKS`
+pub const Eks: Self = Self(Cow::Borrowed("EKS"));
+}
+
+property_types! {
+ContainerAttribute
+ContainerMonitoringConfiguration
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Ecs = "ECS";
-Eks = "EKS";
-}
+Status
+Type
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::Firewall`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html)
-CfnFirewall = "AWS::NetworkFirewall::Firewall", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-firewall_name: ::std::string::String = "FirewallName";
-///  1 to 256 characters. Pattern `^arn:aws.*$`.
-firewall_policy_arn: ::std::string::String = "FirewallPolicyArn";
-}
-set {
+pub struct CfnFirewall(Handle);
+static FIREWALL: ResourceType = ResourceType { name: "AWS::NetworkFirewall::Firewall", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallName", "FirewallPolicyArn"] };
+impl CfnFirewall {
+/// `AWS::NetworkFirewall::Firewall`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FirewallName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `FirewallPolicyArn`. 1 to 256 characters. Pattern `^arn:aws.*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, firewall_name: impl Into<Value<String>>, firewall_policy_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL), "FirewallName", firewall_name), "FirewallPolicyArn", firewall_policy_arn)) }
 /// `AvailabilityZoneChangeProtection`.
-availability_zone_change_protection: bool = "AvailabilityZoneChangeProtection";
+pub fn availability_zone_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AvailabilityZoneChangeProtection", value)) }
 /// `AvailabilityZoneMappings`.
-availability_zone_mappings: ::stackwright::List<firewall::AvailabilityZoneMapping> = "AvailabilityZoneMappings";
+pub fn availability_zone_mappings(self, value: impl Into<Value<List<firewall::AvailabilityZoneMapping>>>) -> Self { Self(with(self.0, "AvailabilityZoneMappings", value)) }
 /// `DeleteProtection`.
-delete_protection: bool = "DeleteProtection";
+pub fn delete_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteProtection", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnabledAnalysisTypes`.
-enabled_analysis_types: ::stackwright::List<firewall::EnabledAnalysisType> = "EnabledAnalysisTypes";
+pub fn enabled_analysis_types(self, value: impl Into<Value<List<firewall::EnabledAnalysisType>>>) -> Self { Self(with(self.0, "EnabledAnalysisTypes", value)) }
 /// `FirewallPolicyChangeProtection`.
-firewall_policy_change_protection: bool = "FirewallPolicyChangeProtection";
+pub fn firewall_policy_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FirewallPolicyChangeProtection", value)) }
 /// `NatGatewayMappings`. A change replaces the resource.
-nat_gateway_mappings: ::stackwright::List<firewall::NatGatewayMapping> = "NatGatewayMappings";
+pub fn nat_gateway_mappings(self, value: impl Into<Value<List<firewall::NatGatewayMapping>>>) -> Self { Self(with(self.0, "NatGatewayMappings", value)) }
 /// `NoSourcePreservation`. A change replaces the resource.
-no_source_preservation: bool = "NoSourcePreservation";
+pub fn no_source_preservation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NoSourcePreservation", value)) }
 /// `ProxySettings`.
-proxy_settings: firewall::ProxySettings = "ProxySettings";
+pub fn proxy_settings(self, value: impl Into<Value<firewall::ProxySettings>>) -> Self { Self(with(self.0, "ProxySettings", value)) }
 /// `SubnetChangeProtection`.
-subnet_change_protection: bool = "SubnetChangeProtection";
+pub fn subnet_change_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SubnetChangeProtection", value)) }
 /// `SubnetMappings`.
-subnet_mappings: ::stackwright::List<firewall::SubnetMapping> = "SubnetMappings";
+pub fn subnet_mappings(self, value: impl Into<Value<List<firewall::SubnetMapping>>>) -> Self { Self(with(self.0, "SubnetMappings", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<firewall::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<firewall::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TransitGatewayId`. 1 to 128 characters. Pattern `^tgw-[0-9a-z]+$`.
-transit_gateway_id: ::std::string::String = "TransitGatewayId";
+pub fn transit_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TransitGatewayId", value)) }
 /// `VpcEndpoint`. A change replaces the resource.
-vpc_endpoint: firewall::VpcEndpoint = "VpcEndpoint";
+pub fn vpc_endpoint(self, value: impl Into<Value<firewall::VpcEndpoint>>) -> Self { Self(with(self.0, "VpcEndpoint", value)) }
 /// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `FirewallArn`.
-attr_firewall_arn: ::std::string::String = "FirewallArn";
+#[inline]
+pub fn attr_firewall_arn(&self) -> Value<String> { self.0.attr("FirewallArn") }
 /// `Fn::GetAtt` of `FirewallId`.
-attr_firewall_id: ::std::string::String = "FirewallId";
+#[inline]
+pub fn attr_firewall_id(&self) -> Value<String> { self.0.attr("FirewallId") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
-attr_transit_gateway_attachment_id: ::std::string::String = "TransitGatewayAttachmentId";
+#[inline]
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `EndpointIds`.
-attr_endpoint_ids: ::stackwright::List<::std::string::String> = "EndpointIds";
+#[inline]
+pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr("EndpointIds") }
 /// `Fn::GetAtt` of `NumberOfAssociations`.
-attr_number_of_associations: i64 = "NumberOfAssociations";
-}
+#[inline]
+pub fn attr_number_of_associations(&self) -> Value<i64> { self.0.attr("NumberOfAssociations") }
 }
 
 /// Property types of [`CfnFirewall`].
 pub mod firewall {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AvailabilityZoneMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html) of `AWS::NetworkFirewall::Firewall`.
-AvailabilityZoneMapping
-new {
-///  1 to 128 characters. Pattern `^\S+$`.
-availability_zone: ::std::string::String = "AvailabilityZone";
-}
-set {
-}
+pub struct AvailabilityZoneMapping(Props);
+impl AvailabilityZoneMapping {
+/// The properties that it needs:
+/// - `AvailabilityZone`. 1 to 128 characters. Pattern `^\S+$`.
+#[inline]
+pub fn new(availability_zone: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
 }
 
-property! {
 /// [`ListenerProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-listenerproperty.html) of `AWS::NetworkFirewall::Firewall`.
-ListenerProperty
-new {
-}
-set {
+pub struct ListenerProperty(Props);
+impl ListenerProperty {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Type`.
-type_: ListenerPropertyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ListenerPropertyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`NatGatewayMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html) of `AWS::NetworkFirewall::Firewall`.
-NatGatewayMapping
-new {
-///  At least 1 characters.
-nat_gateway_id: ::std::string::String = "NatGatewayId";
-}
-set {
-}
+pub struct NatGatewayMapping(Props);
+impl NatGatewayMapping {
+/// The properties that it needs:
+/// - `NatGatewayId`. At least 1 characters.
+#[inline]
+pub fn new(nat_gateway_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
 }
 
-property! {
 /// [`ProxySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-proxysettings.html) of `AWS::NetworkFirewall::Firewall`.
-ProxySettings
-new {
-}
-set {
+pub struct ProxySettings(Props);
+impl ProxySettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerProperties`.
-listener_properties: ::stackwright::List<ListenerProperty> = "ListenerProperties";
-}
+pub fn listener_properties(self, value: impl Into<Value<List<ListenerProperty>>>) -> Self { Self(set(self.0, "ListenerProperties", value)) }
 }
 
-property! {
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html) of `AWS::NetworkFirewall::Firewall`.
-SubnetMapping
-new {
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct SubnetMapping(Props);
+impl SubnetMapping {
+/// The properties that it needs:
+/// - `SubnetId`. Format `AWS::EC2::Subnet.Id`.
+#[inline]
+pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `IPAddressType`.
-ip_address_type: SubnetMappingIPAddressType = "IPAddressType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-tag.html) of `AWS::NetworkFirewall::Firewall`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn ip_address_type(self, value: impl Into<Value<SubnetMappingIPAddressType>>) -> Self { Self(set(self.0, "IPAddressType", value)) }
 }
 
-property! {
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-vpcendpoint.html) of `AWS::NetworkFirewall::Firewall`.
-VpcEndpoint
-new {
-}
-set {
+pub struct VpcEndpoint(Props);
+impl VpcEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetMappings`.
-subnet_mappings: ::stackwright::List<SubnetMapping> = "SubnetMappings";
+pub fn subnet_mappings(self, value: impl Into<Value<List<SubnetMapping>>>) -> Self { Self(set(self.0, "SubnetMappings", value)) }
 /// `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-values! {
 /// The values of `EnabledAnalysisType`.
-EnabledAnalysisType {
-TlsSni = "TLS_SNI";
-HttpHost = "HTTP_HOST";
-}
+pub struct EnabledAnalysisType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnabledAnalysisType {
+/// `TLS_SNI`
+pub const TlsSni: Self = Self(Cow::Borrowed("TLS_SNI"));
+/// `HTTP_HOST`
+pub const HttpHost: Self = Self(Cow::Borrowed("HTTP_HOST"));
 }
 
-values! {
 /// The values of `ListenerProperty.Type`.
-ListenerPropertyType {
-Http = "HTTP";
-Https = "HTTPS";
+pub struct ListenerPropertyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ListenerPropertyType {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
 }
+
+/// The values of `SubnetMapping.IPAddressType`.
+pub struct SubnetMappingIPAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubnetMappingIPAddressType {
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+}
+
+property_types! {
+AvailabilityZoneMapping
+ListenerProperty
+NatGatewayMapping
+ProxySettings
+SubnetMapping
+VpcEndpoint
 }
 
 values! {
-/// The values of `SubnetMapping.IPAddressType`.
-SubnetMappingIPAddressType {
-Dualstack = "DUALSTACK";
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+EnabledAnalysisType
+ListenerPropertyType
+SubnetMappingIPAddressType
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html)
-CfnFirewallPolicy = "AWS::NetworkFirewall::FirewallPolicy", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-firewall_policy_name: ::std::string::String = "FirewallPolicyName";
-firewall_policy: firewall_policy::FirewallPolicy = "FirewallPolicy";
-}
-set {
+pub struct CfnFirewallPolicy(Handle);
+static FIREWALL_POLICY: ResourceType = ResourceType { name: "AWS::NetworkFirewall::FirewallPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallPolicyName", "FirewallPolicy"] };
+impl CfnFirewallPolicy {
+/// `AWS::NetworkFirewall::FirewallPolicy`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FirewallPolicyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `FirewallPolicy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl Into<Value<String>>, firewall_policy: impl Into<Value<firewall_policy::FirewallPolicy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<firewall_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<firewall_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FirewallPolicyArn`.
-attr_firewall_policy_arn: ::std::string::String = "FirewallPolicyArn";
+#[inline]
+pub fn attr_firewall_policy_arn(&self) -> Value<String> { self.0.attr("FirewallPolicyArn") }
 /// `Fn::GetAtt` of `FirewallPolicyId`.
-attr_firewall_policy_id: ::std::string::String = "FirewallPolicyId";
-}
+#[inline]
+pub fn attr_firewall_policy_id(&self) -> Value<String> { self.0.attr("FirewallPolicyId") }
 }
 
 /// Property types of [`CfnFirewallPolicy`].
 pub mod firewall_policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-actiondefinition.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-ActionDefinition
-new {
-}
-set {
+pub struct ActionDefinition(Props);
+impl ActionDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMetricAction`.
-publish_metric_action: PublishMetricAction = "PublishMetricAction";
-}
+pub fn publish_metric_action(self, value: impl Into<Value<PublishMetricAction>>) -> Self { Self(set(self.0, "PublishMetricAction", value)) }
 }
 
-property! {
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-CustomAction
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-action_name: ::std::string::String = "ActionName";
-action_definition: ActionDefinition = "ActionDefinition";
-}
-set {
-}
+pub struct CustomAction(Props);
+impl CustomAction {
+/// The properties that it needs:
+/// - `ActionName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
+/// - `ActionDefinition`.
+#[inline]
+pub fn new(action_name: impl Into<Value<String>>, action_definition: impl Into<Value<ActionDefinition>>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
 }
 
-property! {
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-Dimension
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Dimension(Props);
+impl Dimension {
+/// The properties that it needs:
+/// - `Value`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 }
 
-property! {
 /// [`FirewallPolicy.PolicyVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-FirewallPolicyPolicyVariables
-new {
-}
-set {
+pub struct FirewallPolicyPolicyVariables(Props);
+impl FirewallPolicyPolicyVariables {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RuleVariables`.
-rule_variables: ::stackwright::Map<IPSet> = "RuleVariables";
-}
+pub fn rule_variables(self, value: impl Into<Value<Map<IPSet>>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
 }
 
-property! {
 /// [`FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-FirewallPolicy
-new {
-stateless_default_actions: ::stackwright::List<::std::string::String> = "StatelessDefaultActions";
-stateless_fragment_default_actions: ::stackwright::List<::std::string::String> = "StatelessFragmentDefaultActions";
-}
-set {
+pub struct FirewallPolicy(Props);
+impl FirewallPolicy {
+/// The properties that it needs:
+/// - `StatelessDefaultActions`.
+/// - `StatelessFragmentDefaultActions`.
+#[inline]
+pub fn new(stateless_default_actions: impl Into<Value<List<String>>>, stateless_fragment_default_actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "StatelessDefaultActions", stateless_default_actions), "StatelessFragmentDefaultActions", stateless_fragment_default_actions)) }
 /// `EnableTLSSessionHolding`.
-enable_tls_session_holding: bool = "EnableTLSSessionHolding";
+pub fn enable_tls_session_holding(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
 /// `PolicyVariables`.
-policy_variables: FirewallPolicyPolicyVariables = "PolicyVariables";
+pub fn policy_variables(self, value: impl Into<Value<FirewallPolicyPolicyVariables>>) -> Self { Self(set(self.0, "PolicyVariables", value)) }
 /// `StatefulDefaultActions`.
-stateful_default_actions: ::stackwright::List<::std::string::String> = "StatefulDefaultActions";
+pub fn stateful_default_actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StatefulDefaultActions", value)) }
 /// `StatefulEngineOptions`.
-stateful_engine_options: StatefulEngineOptions = "StatefulEngineOptions";
+pub fn stateful_engine_options(self, value: impl Into<Value<StatefulEngineOptions>>) -> Self { Self(set(self.0, "StatefulEngineOptions", value)) }
 /// `StatefulRuleGroupReferences`.
-stateful_rule_group_references: ::stackwright::List<StatefulRuleGroupReference> = "StatefulRuleGroupReferences";
+pub fn stateful_rule_group_references(self, value: impl Into<Value<List<StatefulRuleGroupReference>>>) -> Self { Self(set(self.0, "StatefulRuleGroupReferences", value)) }
 /// `StatelessCustomActions`.
-stateless_custom_actions: ::stackwright::List<CustomAction> = "StatelessCustomActions";
+pub fn stateless_custom_actions(self, value: impl Into<Value<List<CustomAction>>>) -> Self { Self(set(self.0, "StatelessCustomActions", value)) }
 /// `StatelessRuleGroupReferences`.
-stateless_rule_group_references: ::stackwright::List<StatelessRuleGroupReference> = "StatelessRuleGroupReferences";
+pub fn stateless_rule_group_references(self, value: impl Into<Value<List<StatelessRuleGroupReference>>>) -> Self { Self(set(self.0, "StatelessRuleGroupReferences", value)) }
 /// `TLSInspectionConfigurationArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-tls_inspection_configuration_arn: ::std::string::String = "TLSInspectionConfigurationArn";
-}
+pub fn tls_inspection_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSInspectionConfigurationArn", value)) }
 }
 
-property! {
 /// [`IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-IPSet
-new {
-}
-set {
+pub struct IPSet(Props);
+impl IPSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-definition: ::stackwright::List<::std::string::String> = "Definition";
-}
+pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
-property! {
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-PublishMetricAction
-new {
-///  1 to 1 items.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
-}
-set {
-}
+pub struct PublishMetricAction(Props);
+impl PublishMetricAction {
+/// The properties that it needs:
+/// - `Dimensions`. 1 to 1 items.
+#[inline]
+pub fn new(dimensions: impl Into<Value<List<Dimension>>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
 }
 
-property! {
 /// [`StatefulEngineOptions.FlowTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-StatefulEngineOptionsFlowTimeouts
-new {
-}
-set {
+pub struct StatefulEngineOptionsFlowTimeouts(Props);
+impl StatefulEngineOptionsFlowTimeouts {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TcpIdleTimeoutSeconds`. 60 to 6000.
-tcp_idle_timeout_seconds: i64 = "TcpIdleTimeoutSeconds";
-}
+pub fn tcp_idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpIdleTimeoutSeconds", value)) }
 }
 
-property! {
 /// [`StatefulEngineOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-StatefulEngineOptions
-new {
-}
-set {
+pub struct StatefulEngineOptions(Props);
+impl StatefulEngineOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowTimeouts`.
-flow_timeouts: StatefulEngineOptionsFlowTimeouts = "FlowTimeouts";
+pub fn flow_timeouts(self, value: impl Into<Value<StatefulEngineOptionsFlowTimeouts>>) -> Self { Self(set(self.0, "FlowTimeouts", value)) }
 /// `RuleOrder`.
-rule_order: RuleOrder = "RuleOrder";
+pub fn rule_order(self, value: impl Into<Value<RuleOrder>>) -> Self { Self(set(self.0, "RuleOrder", value)) }
 /// `StreamExceptionPolicy`.
-stream_exception_policy: StreamExceptionPolicy = "StreamExceptionPolicy";
-}
+pub fn stream_exception_policy(self, value: impl Into<Value<StreamExceptionPolicy>>) -> Self { Self(set(self.0, "StreamExceptionPolicy", value)) }
 }
 
-property! {
 /// [`StatefulRuleGroupOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-StatefulRuleGroupOverride
-new {
-}
-set {
+pub struct StatefulRuleGroupOverride(Props);
+impl StatefulRuleGroupOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: OverrideAction = "Action";
-}
+pub fn action(self, value: impl Into<Value<OverrideAction>>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
-property! {
 /// [`StatefulRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-StatefulRuleGroupReference
-new {
-///  1 to 256 characters. Pattern `^(arn:aws.*)$`.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct StatefulRuleGroupReference(Props);
+impl StatefulRuleGroupReference {
+/// The properties that it needs:
+/// - `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 /// `DeepThreatInspection`.
-deep_threat_inspection: bool = "DeepThreatInspection";
+pub fn deep_threat_inspection(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeepThreatInspection", value)) }
 /// `Override`.
-override_: StatefulRuleGroupOverride = "Override";
+pub fn override_(self, value: impl Into<Value<StatefulRuleGroupOverride>>) -> Self { Self(set(self.0, "Override", value)) }
 /// `Priority`. 1 to 65535.
-priority: i64 = "Priority";
-}
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 }
 
-property! {
 /// [`StatelessRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-StatelessRuleGroupReference
-new {
-///  1 to 256 characters. Pattern `^(arn:aws.*)$`.
-resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 65535.
-priority: i64 = "Priority";
-}
-set {
-}
+pub struct StatelessRuleGroupReference(Props);
+impl StatelessRuleGroupReference {
+/// The properties that it needs:
+/// - `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
+/// - `Priority`. 1 to 65535.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-tag.html) of `AWS::NetworkFirewall::FirewallPolicy`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 255 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `OverrideAction`.
-OverrideAction {
-DropToAlert = "DROP_TO_ALERT";
-}
+pub struct OverrideAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OverrideAction {
+/// `DROP_TO_ALERT`
+pub const DropToAlert: Self = Self(Cow::Borrowed("DROP_TO_ALERT"));
 }
 
-values! {
 /// The values of `RuleOrder`.
-RuleOrder {
-DefaultActionOrder = "DEFAULT_ACTION_ORDER";
-StrictOrder = "STRICT_ORDER";
+pub struct RuleOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleOrder {
+/// `DEFAULT_ACTION_ORDER`
+pub const DefaultActionOrder: Self = Self(Cow::Borrowed("DEFAULT_ACTION_ORDER"));
+/// `STRICT_ORDER`
+pub const StrictOrder: Self = Self(Cow::Borrowed("STRICT_ORDER"));
 }
+
+/// The values of `StreamExceptionPolicy`.
+pub struct StreamExceptionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamExceptionPolicy {
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+}
+
+property_types! {
+ActionDefinition
+CustomAction
+Dimension
+FirewallPolicyPolicyVariables
+FirewallPolicy
+IPSet
+PublishMetricAction
+StatefulEngineOptionsFlowTimeouts
+StatefulEngineOptions
+StatefulRuleGroupOverride
+StatefulRuleGroupReference
+StatelessRuleGroupReference
 }
 
 values! {
-/// The values of `StreamExceptionPolicy`.
-StreamExceptionPolicy {
-Drop = "DROP";
-Continue = "CONTINUE";
-Reject = "REJECT";
-}
+OverrideAction
+RuleOrder
+StreamExceptionPolicy
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html)
-CfnLoggingConfiguration = "AWS::NetworkFirewall::LoggingConfiguration", tags: none
-new {
-///  1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
-firewall_arn: ::std::string::String = "FirewallArn";
-logging_configuration: logging_configuration::LoggingConfiguration = "LoggingConfiguration";
-}
-set {
+pub struct CfnLoggingConfiguration(Handle);
+static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::LoggingConfiguration", tags: None, required: &["FirewallArn", "LoggingConfiguration"] };
+impl CfnLoggingConfiguration {
+/// `AWS::NetworkFirewall::LoggingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FirewallArn`. 1 to 256 characters. Pattern `^arn:aws.*$`. A change replaces the resource.
+/// - `LoggingConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl Into<Value<String>>, logging_configuration: impl Into<Value<logging_configuration::LoggingConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
 /// `EnableMonitoringDashboard`.
-enable_monitoring_dashboard: bool = "EnableMonitoringDashboard";
+pub fn enable_monitoring_dashboard(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableMonitoringDashboard", value)) }
 /// `FirewallName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-firewall_name: ::std::string::String = "FirewallName";
-}
-get {
-}
+pub fn firewall_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallName", value)) }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
 pub mod logging_configuration {
+use crate::parts::*;
 
-property! {
 /// [`LogDestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
-LogDestinationConfig
-new {
-log_type: LogDestinationConfigLogType = "LogType";
-log_destination_type: LogDestinationConfigLogDestinationType = "LogDestinationType";
-log_destination: ::stackwright::Map<::std::string::String> = "LogDestination";
-}
-set {
-}
+pub struct LogDestinationConfig(Props);
+impl LogDestinationConfig {
+/// The properties that it needs:
+/// - `LogType`.
+/// - `LogDestinationType`.
+/// - `LogDestination`.
+#[inline]
+pub fn new(log_type: impl Into<Value<LogDestinationConfigLogType>>, log_destination_type: impl Into<Value<LogDestinationConfigLogDestinationType>>, log_destination: impl Into<Value<Map<String>>>) -> Self { Self(set(set(set(Props::new(), "LogType", log_type), "LogDestinationType", log_destination_type), "LogDestination", log_destination)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
-LoggingConfiguration
-new {
-///  At least 1 items.
-log_destination_configs: ::stackwright::List<LogDestinationConfig> = "LogDestinationConfigs";
-}
-set {
-}
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// The properties that it needs:
+/// - `LogDestinationConfigs`. At least 1 items.
+#[inline]
+pub fn new(log_destination_configs: impl Into<Value<List<LogDestinationConfig>>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
 }
 
-values! {
 /// The values of `LogDestinationConfig.LogDestinationType`.
-LogDestinationConfigLogDestinationType {
-S3 = "S3";
-CloudWatchLogs = "CloudWatchLogs";
-KinesisDataFirehose = "KinesisDataFirehose";
+pub struct LogDestinationConfigLogDestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogDestinationConfigLogDestinationType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `CloudWatchLogs`
+pub const CloudWatchLogs: Self = Self(Cow::Borrowed("CloudWatchLogs"));
+/// `KinesisDataFirehose`
+pub const KinesisDataFirehose: Self = Self(Cow::Borrowed("KinesisDataFirehose"));
 }
+
+/// The values of `LogDestinationConfig.LogType`.
+pub struct LogDestinationConfigLogType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogDestinationConfigLogType {
+/// `ALERT`
+pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+/// `FLOW`
+pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+}
+
+property_types! {
+LogDestinationConfig
+LoggingConfiguration
 }
 
 values! {
-/// The values of `LogDestinationConfig.LogType`.
-LogDestinationConfigLogType {
-Alert = "ALERT";
-Flow = "FLOW";
-Tls = "TLS";
-}
+LogDestinationConfigLogDestinationType
+LogDestinationConfigLogType
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html)
-CfnRuleGroup = "AWS::NetworkFirewall::RuleGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: rule_group::Type = "Type";
-///  A change replaces the resource.
-capacity: i64 = "Capacity";
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-rule_group_name: ::std::string::String = "RuleGroupName";
-}
-set {
+pub struct CfnRuleGroup(Handle);
+static RULE_GROUP: ResourceType = ResourceType { name: "AWS::NetworkFirewall::RuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "Capacity", "RuleGroupName"] };
+impl CfnRuleGroup {
+/// `AWS::NetworkFirewall::RuleGroup`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `Capacity`. A change replaces the resource.
+/// - `RuleGroupName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<rule_group::Type>>, capacity: impl Into<Value<i64>>, rule_group_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE_GROUP), "Type", type_), "Capacity", capacity), "RuleGroupName", rule_group_name)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RuleGroup`.
-rule_group: rule_group::RuleGroup = "RuleGroup";
+pub fn rule_group(self, value: impl Into<Value<rule_group::RuleGroup>>) -> Self { Self(with(self.0, "RuleGroup", value)) }
 /// `SummaryConfiguration`.
-summary_configuration: rule_group::SummaryConfiguration = "SummaryConfiguration";
+pub fn summary_configuration(self, value: impl Into<Value<rule_group::SummaryConfiguration>>) -> Self { Self(with(self.0, "SummaryConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<rule_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleGroupArn`.
-attr_rule_group_arn: ::std::string::String = "RuleGroupArn";
+#[inline]
+pub fn attr_rule_group_arn(&self) -> Value<String> { self.0.attr("RuleGroupArn") }
 /// `Fn::GetAtt` of `RuleGroupId`.
-attr_rule_group_id: ::std::string::String = "RuleGroupId";
-}
+#[inline]
+pub fn attr_rule_group_id(&self) -> Value<String> { self.0.attr("RuleGroupId") }
 }
 
 /// Property types of [`CfnRuleGroup`].
 pub mod rule_group {
+pub use crate::Tag;
+pub use super::firewall_policy::{ActionDefinition, CustomAction, Dimension, IPSet, PublishMetricAction, RuleOrder};
+use crate::parts::*;
 
-property! {
 /// [`SummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-summaryconfiguration.html) of `AWS::NetworkFirewall::RuleGroup`.
-SummaryConfiguration
-new {
-}
-set {
+pub struct SummaryConfiguration(Props);
+impl SummaryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOptions`.
-rule_options: ::stackwright::List<SummaryRuleOption> = "RuleOptions";
-}
-}
-
-property! {
-/// [`ActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-actiondefinition.html) of `AWS::NetworkFirewall::RuleGroup`.
-ActionDefinition
-new {
-}
-set {
-/// `PublishMetricAction`.
-publish_metric_action: PublishMetricAction = "PublishMetricAction";
-}
+pub fn rule_options(self, value: impl Into<Value<List<SummaryRuleOption>>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
 }
 
-property! {
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html) of `AWS::NetworkFirewall::RuleGroup`.
-Address
-new {
-///  1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
-address_definition: ::std::string::String = "AddressDefinition";
-}
-set {
-}
-}
-
-property! {
-/// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-customaction.html) of `AWS::NetworkFirewall::RuleGroup`.
-CustomAction
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-action_name: ::std::string::String = "ActionName";
-action_definition: ActionDefinition = "ActionDefinition";
-}
-set {
-}
+pub struct Address(Props);
+impl Address {
+/// The properties that it needs:
+/// - `AddressDefinition`. 1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
+#[inline]
+pub fn new(address_definition: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
 }
 
-property! {
-/// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-dimension.html) of `AWS::NetworkFirewall::RuleGroup`.
-Dimension
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_ ]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Header`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-header.html) of `AWS::NetworkFirewall::RuleGroup`.
-Header
-new {
-protocol: HeaderProtocol = "Protocol";
-///  1 to 1024 characters. Pattern `^.*$`.
-source: ::std::string::String = "Source";
-///  1 to 1024 characters. Pattern `^.*$`.
-source_port: ::std::string::String = "SourcePort";
-direction: HeaderDirection = "Direction";
-///  1 to 1024 characters. Pattern `^.*$`.
-destination: ::std::string::String = "Destination";
-///  1 to 1024 characters. Pattern `^.*$`.
-destination_port: ::std::string::String = "DestinationPort";
-}
-set {
-}
+pub struct Header(Props);
+impl Header {
+/// The properties that it needs:
+/// - `Protocol`.
+/// - `Source`. 1 to 1024 characters. Pattern `^.*$`.
+/// - `SourcePort`. 1 to 1024 characters. Pattern `^.*$`.
+/// - `Direction`.
+/// - `Destination`. 1 to 1024 characters. Pattern `^.*$`.
+/// - `DestinationPort`. 1 to 1024 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(protocol: impl Into<Value<HeaderProtocol>>, source: impl Into<Value<String>>, source_port: impl Into<Value<String>>, direction: impl Into<Value<HeaderDirection>>, destination: impl Into<Value<String>>, destination_port: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Protocol", protocol), "Source", source), "SourcePort", source_port), "Direction", direction), "Destination", destination), "DestinationPort", destination_port)) }
 }
 
-property! {
-/// [`IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipset.html) of `AWS::NetworkFirewall::RuleGroup`.
-IPSet
-new {
-}
-set {
-/// `Definition`.
-definition: ::stackwright::List<::std::string::String> = "Definition";
-}
-}
-
-property! {
 /// [`IPSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html) of `AWS::NetworkFirewall::RuleGroup`.
-IPSetReference
-new {
-}
-set {
+pub struct IPSetReference(Props);
+impl IPSetReference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReferenceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-reference_arn: ::std::string::String = "ReferenceArn";
-}
+pub fn reference_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceArn", value)) }
 }
 
-property! {
 /// [`MatchAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html) of `AWS::NetworkFirewall::RuleGroup`.
-MatchAttributes
-new {
-}
-set {
+pub struct MatchAttributes(Props);
+impl MatchAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
-destination_ports: ::stackwright::List<PortRange> = "DestinationPorts";
+pub fn destination_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<Address> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Protocols`.
-protocols: ::stackwright::List<i64> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourcePorts`.
-source_ports: ::stackwright::List<PortRange> = "SourcePorts";
+pub fn source_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `Sources`.
-sources: ::stackwright::List<Address> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Sources", value)) }
 /// `TCPFlags`.
-tcp_flags: ::stackwright::List<TCPFlagField> = "TCPFlags";
-}
+pub fn tcp_flags(self, value: impl Into<Value<List<TCPFlagField>>>) -> Self { Self(set(self.0, "TCPFlags", value)) }
 }
 
-property! {
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html) of `AWS::NetworkFirewall::RuleGroup`.
-PortRange
-new {
-///  0 to 65535.
-from_port: i64 = "FromPort";
-///  0 to 65535.
-to_port: i64 = "ToPort";
-}
-set {
-}
+pub struct PortRange(Props);
+impl PortRange {
+/// The properties that it needs:
+/// - `FromPort`. 0 to 65535.
+/// - `ToPort`. 0 to 65535.
+#[inline]
+pub fn new(from_port: impl Into<Value<i64>>, to_port: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "FromPort", from_port), "ToPort", to_port)) }
 }
 
-property! {
 /// [`PortSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html) of `AWS::NetworkFirewall::RuleGroup`.
-PortSet
-new {
-}
-set {
+pub struct PortSet(Props);
+impl PortSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`.
-definition: ::stackwright::List<::std::string::String> = "Definition";
-}
-}
-
-property! {
-/// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-publishmetricaction.html) of `AWS::NetworkFirewall::RuleGroup`.
-PublishMetricAction
-new {
-///  1 to 1 items.
-dimensions: ::stackwright::List<Dimension> = "Dimensions";
-}
-set {
-}
+pub fn definition(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Definition", value)) }
 }
 
-property! {
 /// [`ReferenceSets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html) of `AWS::NetworkFirewall::RuleGroup`.
-ReferenceSets
-new {
-}
-set {
+pub struct ReferenceSets(Props);
+impl ReferenceSets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IPSetReferences`.
-ip_set_references: ::stackwright::Map<IPSetReference> = "IPSetReferences";
-}
+pub fn ip_set_references(self, value: impl Into<Value<Map<IPSetReference>>>) -> Self { Self(set(self.0, "IPSetReferences", value)) }
 }
 
-property! {
 /// [`RuleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html) of `AWS::NetworkFirewall::RuleGroup`.
-RuleDefinition
-new {
-match_attributes: MatchAttributes = "MatchAttributes";
-actions: ::stackwright::List<::std::string::String> = "Actions";
-}
-set {
-}
+pub struct RuleDefinition(Props);
+impl RuleDefinition {
+/// The properties that it needs:
+/// - `MatchAttributes`.
+/// - `Actions`.
+#[inline]
+pub fn new(match_attributes: impl Into<Value<MatchAttributes>>, actions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
 }
 
-property! {
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html) of `AWS::NetworkFirewall::RuleGroup`.
-RuleGroup
-new {
-rules_source: RulesSource = "RulesSource";
-}
-set {
+pub struct RuleGroup(Props);
+impl RuleGroup {
+/// The properties that it needs:
+/// - `RulesSource`.
+#[inline]
+pub fn new(rules_source: impl Into<Value<RulesSource>>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
 /// `ReferenceSets`.
-reference_sets: ReferenceSets = "ReferenceSets";
+pub fn reference_sets(self, value: impl Into<Value<ReferenceSets>>) -> Self { Self(set(self.0, "ReferenceSets", value)) }
 /// `RuleVariables`.
-rule_variables: RuleVariables = "RuleVariables";
+pub fn rule_variables(self, value: impl Into<Value<RuleVariables>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
 /// `StatefulRuleOptions`.
-stateful_rule_options: StatefulRuleOptions = "StatefulRuleOptions";
-}
+pub fn stateful_rule_options(self, value: impl Into<Value<StatefulRuleOptions>>) -> Self { Self(set(self.0, "StatefulRuleOptions", value)) }
 }
 
-property! {
 /// [`RuleOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html) of `AWS::NetworkFirewall::RuleGroup`.
-RuleOption
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-keyword: ::std::string::String = "Keyword";
-}
-set {
+pub struct RuleOption(Props);
+impl RuleOption {
+/// The properties that it needs:
+/// - `Keyword`. 1 to 128 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(keyword: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
 /// `Settings`.
-settings: ::stackwright::List<::std::string::String> = "Settings";
-}
+pub fn settings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Settings", value)) }
 }
 
-property! {
 /// [`RuleVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html) of `AWS::NetworkFirewall::RuleGroup`.
-RuleVariables
-new {
-}
-set {
+pub struct RuleVariables(Props);
+impl RuleVariables {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IPSets`.
-ip_sets: ::stackwright::Map<IPSet> = "IPSets";
+pub fn ip_sets(self, value: impl Into<Value<Map<IPSet>>>) -> Self { Self(set(self.0, "IPSets", value)) }
 /// `PortSets`.
-port_sets: ::stackwright::Map<PortSet> = "PortSets";
-}
+pub fn port_sets(self, value: impl Into<Value<Map<PortSet>>>) -> Self { Self(set(self.0, "PortSets", value)) }
 }
 
-property! {
 /// [`RulesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html) of `AWS::NetworkFirewall::RuleGroup`.
-RulesSource
-new {
-}
-set {
+pub struct RulesSource(Props);
+impl RulesSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RulesSourceList`.
-rules_source_list: RulesSourceList = "RulesSourceList";
+pub fn rules_source_list(self, value: impl Into<Value<RulesSourceList>>) -> Self { Self(set(self.0, "RulesSourceList", value)) }
 /// `RulesString`. At most 1000000 characters.
-rules_string: ::std::string::String = "RulesString";
+pub fn rules_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RulesString", value)) }
 /// `StatefulRules`.
-stateful_rules: ::stackwright::List<StatefulRule> = "StatefulRules";
+pub fn stateful_rules(self, value: impl Into<Value<List<StatefulRule>>>) -> Self { Self(set(self.0, "StatefulRules", value)) }
 /// `StatelessRulesAndCustomActions`.
-stateless_rules_and_custom_actions: StatelessRulesAndCustomActions = "StatelessRulesAndCustomActions";
-}
+pub fn stateless_rules_and_custom_actions(self, value: impl Into<Value<StatelessRulesAndCustomActions>>) -> Self { Self(set(self.0, "StatelessRulesAndCustomActions", value)) }
 }
 
-property! {
 /// [`RulesSourceList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html) of `AWS::NetworkFirewall::RuleGroup`.
-RulesSourceList
-new {
-targets: ::stackwright::List<::std::string::String> = "Targets";
-target_types: ::stackwright::List<TargetType> = "TargetTypes";
-generated_rules_type: GeneratedRulesType = "GeneratedRulesType";
-}
-set {
-}
+pub struct RulesSourceList(Props);
+impl RulesSourceList {
+/// The properties that it needs:
+/// - `Targets`.
+/// - `TargetTypes`.
+/// - `GeneratedRulesType`.
+#[inline]
+pub fn new(targets: impl Into<Value<List<String>>>, target_types: impl Into<Value<List<TargetType>>>, generated_rules_type: impl Into<Value<GeneratedRulesType>>) -> Self { Self(set(set(set(Props::new(), "Targets", targets), "TargetTypes", target_types), "GeneratedRulesType", generated_rules_type)) }
 }
 
-property! {
 /// [`StatefulRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html) of `AWS::NetworkFirewall::RuleGroup`.
-StatefulRule
-new {
-action: StatefulRuleAction = "Action";
-header: Header = "Header";
-rule_options: ::stackwright::List<RuleOption> = "RuleOptions";
-}
-set {
-}
+pub struct StatefulRule(Props);
+impl StatefulRule {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Header`.
+/// - `RuleOptions`.
+#[inline]
+pub fn new(action: impl Into<Value<StatefulRuleAction>>, header: impl Into<Value<Header>>, rule_options: impl Into<Value<List<RuleOption>>>) -> Self { Self(set(set(set(Props::new(), "Action", action), "Header", header), "RuleOptions", rule_options)) }
 }
 
-property! {
 /// [`StatefulRuleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html) of `AWS::NetworkFirewall::RuleGroup`.
-StatefulRuleOptions
-new {
-}
-set {
+pub struct StatefulRuleOptions(Props);
+impl StatefulRuleOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOrder`.
-rule_order: RuleOrder = "RuleOrder";
-}
+pub fn rule_order(self, value: impl Into<Value<RuleOrder>>) -> Self { Self(set(self.0, "RuleOrder", value)) }
 }
 
-property! {
 /// [`StatelessRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html) of `AWS::NetworkFirewall::RuleGroup`.
-StatelessRule
-new {
-rule_definition: RuleDefinition = "RuleDefinition";
-///  1 to 65535.
-priority: i64 = "Priority";
-}
-set {
-}
+pub struct StatelessRule(Props);
+impl StatelessRule {
+/// The properties that it needs:
+/// - `RuleDefinition`.
+/// - `Priority`. 1 to 65535.
+#[inline]
+pub fn new(rule_definition: impl Into<Value<RuleDefinition>>, priority: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
 }
 
-property! {
 /// [`StatelessRulesAndCustomActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html) of `AWS::NetworkFirewall::RuleGroup`.
-StatelessRulesAndCustomActions
-new {
-stateless_rules: ::stackwright::List<StatelessRule> = "StatelessRules";
-}
-set {
+pub struct StatelessRulesAndCustomActions(Props);
+impl StatelessRulesAndCustomActions {
+/// The properties that it needs:
+/// - `StatelessRules`.
+#[inline]
+pub fn new(stateless_rules: impl Into<Value<List<StatelessRule>>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
 /// `CustomActions`.
-custom_actions: ::stackwright::List<CustomAction> = "CustomActions";
-}
+pub fn custom_actions(self, value: impl Into<Value<List<CustomAction>>>) -> Self { Self(set(self.0, "CustomActions", value)) }
 }
 
-property! {
 /// [`TCPFlagField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html) of `AWS::NetworkFirewall::RuleGroup`.
-TCPFlagField
-new {
-flags: ::stackwright::List<TCPFlag> = "Flags";
-}
-set {
+pub struct TCPFlagField(Props);
+impl TCPFlagField {
+/// The properties that it needs:
+/// - `Flags`.
+#[inline]
+pub fn new(flags: impl Into<Value<List<TCPFlag>>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
 /// `Masks`.
-masks: ::stackwright::List<TCPFlag> = "Masks";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tag.html) of `AWS::NetworkFirewall::RuleGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 255 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn masks(self, value: impl Into<Value<List<TCPFlag>>>) -> Self { Self(set(self.0, "Masks", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Stateless = "STATELESS";
-Stateful = "STATEFUL";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `STATELESS`
+pub const Stateless: Self = Self(Cow::Borrowed("STATELESS"));
+/// `STATEFUL`
+pub const Stateful: Self = Self(Cow::Borrowed("STATEFUL"));
 }
 
-values! {
 /// The values of `GeneratedRulesType`.
-GeneratedRulesType {
-Allowlist = "ALLOWLIST";
-Denylist = "DENYLIST";
-Alertlist = "ALERTLIST";
-Rejectlist = "REJECTLIST";
-}
+pub struct GeneratedRulesType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GeneratedRulesType {
+/// `ALLOWLIST`
+pub const Allowlist: Self = Self(Cow::Borrowed("ALLOWLIST"));
+/// `DENYLIST`
+pub const Denylist: Self = Self(Cow::Borrowed("DENYLIST"));
+/// `ALERTLIST`
+pub const Alertlist: Self = Self(Cow::Borrowed("ALERTLIST"));
+/// `REJECTLIST`
+pub const Rejectlist: Self = Self(Cow::Borrowed("REJECTLIST"));
 }
 
-values! {
 /// The values of `Header.Direction`.
-HeaderDirection {
-Forward = "FORWARD";
-Any = "ANY";
-}
+pub struct HeaderDirection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HeaderDirection {
+/// `FORWARD`
+pub const Forward: Self = Self(Cow::Borrowed("FORWARD"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
 }
 
-values! {
 /// The values of `Header.Protocol`.
-HeaderProtocol {
-Ip = "IP";
-Tcp = "TCP";
-Udp = "UDP";
-Icmp = "ICMP";
-Http = "HTTP";
-Ftp = "FTP";
-Tls = "TLS";
-Smb = "SMB";
-Dns = "DNS";
-Dcerpc = "DCERPC";
-Ssh = "SSH";
-Smtp = "SMTP";
-Imap = "IMAP";
-Msn = "MSN";
-Krb5 = "KRB5";
-Ikev2 = "IKEV2";
-Tftp = "TFTP";
-Ntp = "NTP";
-Dhcp = "DHCP";
-}
+pub struct HeaderProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HeaderProtocol {
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+/// `ICMP`
+pub const Icmp: Self = Self(Cow::Borrowed("ICMP"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `FTP`
+pub const Ftp: Self = Self(Cow::Borrowed("FTP"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+/// `SMB`
+pub const Smb: Self = Self(Cow::Borrowed("SMB"));
+/// `DNS`
+pub const Dns: Self = Self(Cow::Borrowed("DNS"));
+/// `DCERPC`
+pub const Dcerpc: Self = Self(Cow::Borrowed("DCERPC"));
+/// `SSH`
+pub const Ssh: Self = Self(Cow::Borrowed("SSH"));
+/// `SMTP`
+pub const Smtp: Self = Self(Cow::Borrowed("SMTP"));
+/// `IMAP`
+pub const Imap: Self = Self(Cow::Borrowed("IMAP"));
+/// `MSN`
+pub const Msn: Self = Self(Cow::Borrowed("MSN"));
+/// `KRB5`
+pub const Krb5: Self = Self(Cow::Borrowed("KRB5"));
+/// `IKEV2`
+pub const Ikev2: Self = Self(Cow::Borrowed("IKEV2"));
+/// `TFTP`
+pub const Tftp: Self = Self(Cow::Borrowed("TFTP"));
+/// `NTP`
+pub const Ntp: Self = Self(Cow::Borrowed("NTP"));
+/// `DHCP`
+pub const Dhcp: Self = Self(Cow::Borrowed("DHCP"));
 }
 
-values! {
-/// The values of `RuleOrder`.
-RuleOrder {
-DefaultActionOrder = "DEFAULT_ACTION_ORDER";
-StrictOrder = "STRICT_ORDER";
-}
-}
-
-values! {
 /// The values of `StatefulRule.Action`.
-StatefulRuleAction {
-Pass = "PASS";
-Drop = "DROP";
-Alert = "ALERT";
-Reject = "REJECT";
-}
+pub struct StatefulRuleAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatefulRuleAction {
+/// `PASS`
+pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `ALERT`
+pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
 }
 
-values! {
 /// The values of `SummaryRuleOption`.
-SummaryRuleOption {
-Sid = "SID";
-Msg = "MSG";
-Metadata = "METADATA";
-}
+pub struct SummaryRuleOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SummaryRuleOption {
+/// `SID`
+pub const Sid: Self = Self(Cow::Borrowed("SID"));
+/// `MSG`
+pub const Msg: Self = Self(Cow::Borrowed("MSG"));
+/// `METADATA`
+pub const Metadata: Self = Self(Cow::Borrowed("METADATA"));
 }
 
-values! {
 /// The values of `TCPFlag`.
-TCPFlag {
-Fin = "FIN";
-Syn = "SYN";
-Rst = "RST";
-Psh = "PSH";
-Ack = "ACK";
-Urg = "URG";
-Ece = "ECE";
-Cwr = "CWR";
+pub struct TCPFlag(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TCPFlag {
+/// `FIN`
+pub const Fin: Self = Self(Cow::Borrowed("FIN"));
+/// `SYN`
+pub const Syn: Self = Self(Cow::Borrowed("SYN"));
+/// `RST`
+pub const Rst: Self = Self(Cow::Borrowed("RST"));
+/// `PSH`
+pub const Psh: Self = Self(Cow::Borrowed("PSH"));
+/// `ACK`
+pub const Ack: Self = Self(Cow::Borrowed("ACK"));
+/// `URG`
+pub const Urg: Self = Self(Cow::Borrowed("URG"));
+/// `ECE`
+pub const Ece: Self = Self(Cow::Borrowed("ECE"));
+/// `CWR`
+pub const Cwr: Self = Self(Cow::Borrowed("CWR"));
 }
+
+/// The values of `TargetType`.
+pub struct TargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetType {
+/// `TLS_SNI`
+pub const TlsSni: Self = Self(Cow::Borrowed("TLS_SNI"));
+/// `HTTP_HOST`
+pub const HttpHost: Self = Self(Cow::Borrowed("HTTP_HOST"));
+}
+
+property_types! {
+SummaryConfiguration
+Address
+Header
+IPSetReference
+MatchAttributes
+PortRange
+PortSet
+ReferenceSets
+RuleDefinition
+RuleGroup
+RuleOption
+RuleVariables
+RulesSource
+RulesSourceList
+StatefulRule
+StatefulRuleOptions
+StatelessRule
+StatelessRulesAndCustomActions
+TCPFlagField
 }
 
 values! {
-/// The values of `TargetType`.
-TargetType {
-TlsSni = "TLS_SNI";
-HttpHost = "HTTP_HOST";
-}
+Type
+GeneratedRulesType
+HeaderDirection
+HeaderProtocol
+StatefulRuleAction
+SummaryRuleOption
+TCPFlag
+TargetType
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html)
-CfnTLSInspectionConfiguration = "AWS::NetworkFirewall::TLSInspectionConfiguration", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-tls_inspection_configuration_name: ::std::string::String = "TLSInspectionConfigurationName";
-tls_inspection_configuration: tls_inspection_configuration::TLSInspectionConfiguration = "TLSInspectionConfiguration";
-}
-set {
+pub struct CfnTLSInspectionConfiguration(Handle);
+static TLS_INSPECTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::TLSInspectionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TLSInspectionConfigurationName", "TLSInspectionConfiguration"] };
+impl CfnTLSInspectionConfiguration {
+/// `AWS::NetworkFirewall::TLSInspectionConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TLSInspectionConfigurationName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `TLSInspectionConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl Into<Value<String>>, tls_inspection_configuration: impl Into<Value<tls_inspection_configuration::TLSInspectionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
 /// `Description`. 1 to 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<tls_inspection_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<tls_inspection_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TLSInspectionConfigurationArn`.
-attr_tls_inspection_configuration_arn: ::std::string::String = "TLSInspectionConfigurationArn";
+#[inline]
+pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
 /// `Fn::GetAtt` of `TLSInspectionConfigurationId`.
-attr_tls_inspection_configuration_id: ::std::string::String = "TLSInspectionConfigurationId";
-}
+#[inline]
+pub fn attr_tls_inspection_configuration_id(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationId") }
 }
 
 /// Property types of [`CfnTLSInspectionConfiguration`].
 pub mod tls_inspection_configuration {
+pub use crate::Tag;
+pub use super::rule_group::{Address, PortRange};
+use crate::parts::*;
 
-property! {
-/// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-address.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-Address
-new {
-///  1 to 255 characters. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
-address_definition: ::std::string::String = "AddressDefinition";
-}
-set {
-}
-}
-
-property! {
-/// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-portrange.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-PortRange
-new {
-///  0 to 65535.
-from_port: i64 = "FromPort";
-///  0 to 65535.
-to_port: i64 = "ToPort";
-}
-set {
-}
-}
-
-property! {
 /// [`ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificate.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-ServerCertificate
-new {
-}
-set {
+pub struct ServerCertificate(Props);
+impl ServerCertificate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-resource_arn: ::std::string::String = "ResourceArn";
-}
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
-property! {
 /// [`ServerCertificateConfiguration.CheckCertificateRevocationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-ServerCertificateConfigurationCheckCertificateRevocationStatus
-new {
-}
-set {
+pub struct ServerCertificateConfigurationCheckCertificateRevocationStatus(Props);
+impl ServerCertificateConfigurationCheckCertificateRevocationStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RevokedStatusAction`.
-revoked_status_action: RevokedStatusAction = "RevokedStatusAction";
+pub fn revoked_status_action(self, value: impl Into<Value<RevokedStatusAction>>) -> Self { Self(set(self.0, "RevokedStatusAction", value)) }
 /// `UnknownStatusAction`.
-unknown_status_action: UnknownStatusAction = "UnknownStatusAction";
-}
+pub fn unknown_status_action(self, value: impl Into<Value<UnknownStatusAction>>) -> Self { Self(set(self.0, "UnknownStatusAction", value)) }
 }
 
-property! {
 /// [`ServerCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-ServerCertificateConfiguration
-new {
-}
-set {
+pub struct ServerCertificateConfiguration(Props);
+impl ServerCertificateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `CheckCertificateRevocationStatus`.
-check_certificate_revocation_status: ServerCertificateConfigurationCheckCertificateRevocationStatus = "CheckCertificateRevocationStatus";
+pub fn check_certificate_revocation_status(self, value: impl Into<Value<ServerCertificateConfigurationCheckCertificateRevocationStatus>>) -> Self { Self(set(self.0, "CheckCertificateRevocationStatus", value)) }
 /// `Scopes`.
-scopes: ::stackwright::List<ServerCertificateScope> = "Scopes";
+pub fn scopes(self, value: impl Into<Value<List<ServerCertificateScope>>>) -> Self { Self(set(self.0, "Scopes", value)) }
 /// `ServerCertificates`.
-server_certificates: ::stackwright::List<ServerCertificate> = "ServerCertificates";
-}
+pub fn server_certificates(self, value: impl Into<Value<List<ServerCertificate>>>) -> Self { Self(set(self.0, "ServerCertificates", value)) }
 }
 
-property! {
 /// [`ServerCertificateScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-ServerCertificateScope
-new {
-}
-set {
+pub struct ServerCertificateScope(Props);
+impl ServerCertificateScope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`.
-destination_ports: ::stackwright::List<PortRange> = "DestinationPorts";
+pub fn destination_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
 /// `Destinations`.
-destinations: ::stackwright::List<Address> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `Protocols`.
-protocols: ::stackwright::List<i64> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "Protocols", value)) }
 /// `SourcePorts`.
-source_ports: ::stackwright::List<PortRange> = "SourcePorts";
+pub fn source_ports(self, value: impl Into<Value<List<PortRange>>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
 /// `Sources`.
-sources: ::stackwright::List<Address> = "Sources";
-}
+pub fn sources(self, value: impl Into<Value<List<Address>>>) -> Self { Self(set(self.0, "Sources", value)) }
 }
 
-property! {
 /// [`TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-TLSInspectionConfiguration
-new {
-}
-set {
+pub struct TLSInspectionConfiguration(Props);
+impl TLSInspectionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateConfigurations`.
-server_certificate_configurations: ::stackwright::List<ServerCertificateConfiguration> = "ServerCertificateConfigurations";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tag.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 255 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn server_certificate_configurations(self, value: impl Into<Value<List<ServerCertificateConfiguration>>>) -> Self { Self(set(self.0, "ServerCertificateConfigurations", value)) }
 }
 
-values! {
 /// The values of `RevokedStatusAction`.
-RevokedStatusAction {
-Pass = "PASS";
-Drop = "DROP";
-Reject = "REJECT";
+pub struct RevokedStatusAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RevokedStatusAction {
+/// `PASS`
+pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
 }
+
+/// The values of `UnknownStatusAction`.
+pub struct UnknownStatusAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UnknownStatusAction {
+/// `PASS`
+pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+}
+
+property_types! {
+ServerCertificate
+ServerCertificateConfigurationCheckCertificateRevocationStatus
+ServerCertificateConfiguration
+ServerCertificateScope
+TLSInspectionConfiguration
 }
 
 values! {
-/// The values of `UnknownStatusAction`.
-UnknownStatusAction {
-Pass = "PASS";
-Drop = "DROP";
-Reject = "REJECT";
-}
+RevokedStatusAction
+UnknownStatusAction
 }
 }
 
-resource! {
 /// [`AWS::NetworkFirewall::VpcEndpointAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html)
-CfnVpcEndpointAssociation = "AWS::NetworkFirewall::VpcEndpointAssociation", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
-firewall_arn: ::std::string::String = "FirewallArn";
-///  1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  A change replaces the resource.
-subnet_mapping: vpc_endpoint_association::SubnetMapping = "SubnetMapping";
-}
-set {
+pub struct CfnVpcEndpointAssociation(Handle);
+static VPC_ENDPOINT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::VpcEndpointAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallArn", "VpcId", "SubnetMapping"] };
+impl CfnVpcEndpointAssociation {
+/// `AWS::NetworkFirewall::VpcEndpointAssociation`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FirewallArn`. 1 to 256 characters. Pattern `^(arn:aws.*)$`. A change replaces the resource.
+/// - `VpcId`. 1 to 128 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
+/// - `SubnetMapping`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, subnet_mapping: impl Into<Value<vpc_endpoint_association::SubnetMapping>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION), "FirewallArn", firewall_arn), "VpcId", vpc_id), "SubnetMapping", subnet_mapping)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<vpc_endpoint_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_endpoint_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VpcEndpointAssociationArn`.
-attr_vpc_endpoint_association_arn: ::std::string::String = "VpcEndpointAssociationArn";
+#[inline]
+pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationArn") }
 /// `Fn::GetAtt` of `VpcEndpointAssociationId`.
-attr_vpc_endpoint_association_id: ::std::string::String = "VpcEndpointAssociationId";
+#[inline]
+pub fn attr_vpc_endpoint_association_id(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationId") }
 /// `Fn::GetAtt` of `EndpointId`.
-attr_endpoint_id: ::std::string::String = "EndpointId";
-}
+#[inline]
+pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
 }
 
 /// Property types of [`CfnVpcEndpointAssociation`].
 pub mod vpc_endpoint_association {
-
-property! {
-/// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-subnetmapping.html) of `AWS::NetworkFirewall::VpcEndpointAssociation`.
-SubnetMapping
-new {
-///  Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
-/// `IPAddressType`.
-ip_address_type: SubnetMappingIPAddressType = "IPAddressType";
-}
+pub use crate::Tag;
+pub use super::firewall::{SubnetMapping, SubnetMappingIPAddressType};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-vpcendpointassociation-tag.html) of `AWS::NetworkFirewall::VpcEndpointAssociation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.*$`.
-key: ::std::string::String = "Key";
-///  At most 255 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `SubnetMapping.IPAddressType`.
-SubnetMappingIPAddressType {
-Dualstack = "DUALSTACK";
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
-}
+resources! {
+CfnContainerAssociation
+CfnFirewall
+CfnFirewallPolicy
+CfnLoggingConfiguration
+CfnRuleGroup
+CfnTLSInspectionConfiguration
+CfnVpcEndpointAssociation
 }

@@ -2,190 +2,214 @@
 
 //! Resource types of `AWS::NetworkFlowMonitor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NetworkFlowMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html)
-CfnMonitor = "AWS::NetworkFlowMonitor::Monitor", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-monitor_name: ::std::string::String = "MonitorName";
-///  At least 1 items.
-local_resources: ::stackwright::List<monitor::MonitorLocalResource> = "LocalResources";
-}
-set {
+pub struct CfnMonitor(Handle);
+static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName", "LocalResources"] };
+impl CfnMonitor {
+/// `AWS::NetworkFlowMonitor::Monitor`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MonitorName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+/// - `LocalResources`. At least 1 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>, local_resources: impl Into<Value<List<monitor::MonitorLocalResource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
 /// `RemoteResources`.
-remote_resources: ::stackwright::List<monitor::MonitorRemoteResource> = "RemoteResources";
+pub fn remote_resources(self, value: impl Into<Value<List<monitor::MonitorRemoteResource>>>) -> Self { Self(with(self.0, "RemoteResources", value)) }
 /// `ScopeArn`. 20 to 2048 characters. Pattern `^arn:.*$`. A change replaces the resource.
-scope_arn: ::std::string::String = "ScopeArn";
+pub fn scope_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<monitor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MonitorStatus`.
-attr_monitor_status: ::std::string::String = "MonitorStatus";
+#[inline]
+pub fn attr_monitor_status(&self) -> Value<String> { self.0.attr("MonitorStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnMonitor`].
 pub mod monitor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MonitorLocalResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
-MonitorLocalResource
-new {
-type_: MonitorLocalResourceType = "Type";
-identifier: ::std::string::String = "Identifier";
-}
-set {
-}
+pub struct MonitorLocalResource(Props);
+impl MonitorLocalResource {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Identifier`.
+#[inline]
+pub fn new(type_: impl Into<Value<MonitorLocalResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
 
-property! {
 /// [`MonitorRemoteResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
-MonitorRemoteResource
-new {
-type_: MonitorRemoteResourceType = "Type";
-identifier: ::std::string::String = "Identifier";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-tag.html) of `AWS::NetworkFlowMonitor::Monitor`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct MonitorRemoteResource(Props);
+impl MonitorRemoteResource {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Identifier`.
+#[inline]
+pub fn new(type_: impl Into<Value<MonitorRemoteResourceType>>, identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
 }
 
-values! {
 /// The values of `MonitorStatus`.
-MonitorStatus {
-Pending = "PENDING";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Error = "ERROR";
-Deleting = "DELETING";
-}
+pub struct MonitorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `MonitorLocalResource.Type`.
-MonitorLocalResourceType {
-AwsEc2Vpc = "AWS::EC2::VPC";
-AWSAvailabilityZone = "AWS::AvailabilityZone";
-AWSEC2Subnet = "AWS::EC2::Subnet";
-AWSRegion = "AWS::Region";
-AWSEKSCluster = "AWS::EKS::Cluster";
+pub struct MonitorLocalResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorLocalResourceType {
+/// `AWS::EC2::VPC`
+pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+/// `AWS::AvailabilityZone`
+pub const AWSAvailabilityZone: Self = Self(Cow::Borrowed("AWS::AvailabilityZone"));
+/// `AWS::EC2::Subnet`
+pub const AWSEC2Subnet: Self = Self(Cow::Borrowed("AWS::EC2::Subnet"));
+/// `AWS::Region`
+pub const AWSRegion: Self = Self(Cow::Borrowed("AWS::Region"));
+/// `AWS::EKS::Cluster`
+pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
 }
+
+/// The values of `MonitorRemoteResource.Type`.
+pub struct MonitorRemoteResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MonitorRemoteResourceType {
+/// `AWS::EC2::VPC`
+pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+/// `AWS::AvailabilityZone`
+pub const AWSAvailabilityZone: Self = Self(Cow::Borrowed("AWS::AvailabilityZone"));
+/// `AWS::EC2::Subnet`
+pub const AWSEC2Subnet: Self = Self(Cow::Borrowed("AWS::EC2::Subnet"));
+/// `AWS::AWSService`
+pub const AWSAWSService: Self = Self(Cow::Borrowed("AWS::AWSService"));
+/// `AWS::Region`
+pub const AWSRegion: Self = Self(Cow::Borrowed("AWS::Region"));
+}
+
+property_types! {
+MonitorLocalResource
+MonitorRemoteResource
 }
 
 values! {
-/// The values of `MonitorRemoteResource.Type`.
-MonitorRemoteResourceType {
-AwsEc2Vpc = "AWS::EC2::VPC";
-AWSAvailabilityZone = "AWS::AvailabilityZone";
-AWSEC2Subnet = "AWS::EC2::Subnet";
-AWSAWSService = "AWS::AWSService";
-AWSRegion = "AWS::Region";
-}
+MonitorStatus
+MonitorLocalResourceType
+MonitorRemoteResourceType
 }
 }
 
-resource! {
 /// [`AWS::NetworkFlowMonitor::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html)
-CfnScope = "AWS::NetworkFlowMonitor::Scope", tags: List("Tags")
-new {
-///  1 to 100 items. A change replaces the resource.
-targets: ::stackwright::List<scope::TargetResource> = "Targets";
-}
-set {
+pub struct CfnScope(Handle);
+static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Scope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Targets"] };
+impl CfnScope {
+/// `AWS::NetworkFlowMonitor::Scope`
+pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Targets`. 1 to 100 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, targets: impl Into<Value<List<scope::TargetResource>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<scope::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScopeArn`.
-attr_scope_arn: ::std::string::String = "ScopeArn";
+#[inline]
+pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
 /// `Fn::GetAtt` of `ScopeId`.
-attr_scope_id: ::std::string::String = "ScopeId";
+#[inline]
+pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnScope`].
 pub mod scope {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-tag.html) of `AWS::NetworkFlowMonitor::Scope`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TargetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html) of `AWS::NetworkFlowMonitor::Scope`.
-TargetId
-new {
-///  1 to 12 characters. Pattern `^[0-9]{12}$`.
-account_id: ::std::string::String = "AccountId";
-}
-set {
-}
+pub struct TargetId(Props);
+impl TargetId {
+/// The properties that it needs:
+/// - `AccountId`. 1 to 12 characters. Pattern `^[0-9]{12}$`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
 }
 
-property! {
 /// [`TargetIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html) of `AWS::NetworkFlowMonitor::Scope`.
-TargetIdentifier
-new {
-target_id: TargetId = "TargetId";
-target_type: TargetIdentifierTargetType = "TargetType";
-}
-set {
-}
+pub struct TargetIdentifier(Props);
+impl TargetIdentifier {
+/// The properties that it needs:
+/// - `TargetId`.
+/// - `TargetType`.
+#[inline]
+pub fn new(target_id: impl Into<Value<TargetId>>, target_type: impl Into<Value<TargetIdentifierTargetType>>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
 }
 
-property! {
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html) of `AWS::NetworkFlowMonitor::Scope`.
-TargetResource
-new {
-target_identifier: TargetIdentifier = "TargetIdentifier";
-region: ::std::string::String = "Region";
-}
-set {
-}
+pub struct TargetResource(Props);
+impl TargetResource {
+/// The properties that it needs:
+/// - `TargetIdentifier`.
+/// - `Region`.
+#[inline]
+pub fn new(target_identifier: impl Into<Value<TargetIdentifier>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Succeeded = "SUCCEEDED";
-InProgress = "IN_PROGRESS";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `TargetIdentifier.TargetType`.
+pub struct TargetIdentifierTargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetIdentifierTargetType {
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+}
+
+property_types! {
+TargetId
+TargetIdentifier
+TargetResource
 }
 
 values! {
-/// The values of `TargetIdentifier.TargetType`.
-TargetIdentifierTargetType {
-Account = "ACCOUNT";
+Status
+TargetIdentifierTargetType
 }
 }
+
+resources! {
+CfnMonitor
+CfnScope
 }

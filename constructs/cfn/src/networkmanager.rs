@@ -2,1164 +2,1018 @@
 
 //! Resource types of `AWS::NetworkManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NetworkManager::ConnectAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html)
-CfnConnectAttachment = "AWS::NetworkManager::ConnectAttachment", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-edge_location: ::std::string::String = "EdgeLocation";
-///  At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-transport_attachment_id: ::std::string::String = "TransportAttachmentId";
-///  A change replaces the resource.
-options: connect_attachment::ConnectAttachmentOptions = "Options";
-}
-set {
+pub struct CfnConnectAttachment(Handle);
+static CONNECT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "EdgeLocation", "TransportAttachmentId", "Options"] };
+impl CfnConnectAttachment {
+/// `AWS::NetworkManager::ConnectAttachment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `EdgeLocation`. 1 to 63 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `TransportAttachmentId`. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `Options`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, edge_location: impl Into<Value<String>>, transport_attachment_id: impl Into<Value<String>>, options: impl Into<Value<connect_attachment::ConnectAttachmentOptions>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT), "CoreNetworkId", core_network_id), "EdgeLocation", edge_location), "TransportAttachmentId", transport_attachment_id), "Options", options)) }
 /// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-routing_policy_label: ::std::string::String = "RoutingPolicyLabel";
+pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connect_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connect_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
-attr_attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+#[inline]
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`.
-attr_segment_name: ::std::string::String = "SegmentName";
+#[inline]
+pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`.
-attr_proposed_segment_change: ::stackwright::Data = "ProposedSegmentChange";
+#[inline]
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
-attr_proposed_network_function_group_change: ::stackwright::Data = "ProposedNetworkFunctionGroupChange";
-}
+#[inline]
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnConnectAttachment`].
 pub mod connect_attachment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-connectattachmentoptions.html) of `AWS::NetworkManager::ConnectAttachment`.
-ConnectAttachmentOptions
-new {
-}
-set {
+pub struct ConnectAttachmentOptions(Props);
+impl ConnectAttachmentOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`.
-protocol: ConnectAttachmentOptionsProtocol = "Protocol";
-}
+pub fn protocol(self, value: impl Into<Value<ConnectAttachmentOptionsProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::ConnectAttachment`.
-ProposedNetworkFunctionGroupChange
-new {
-}
-set {
+pub struct ProposedNetworkFunctionGroupChange(Props);
+impl ProposedNetworkFunctionGroupChange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+pub fn attachment_policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
 /// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkFunctionGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html) of `AWS::NetworkManager::ConnectAttachment`.
-ProposedSegmentChange
-new {
-}
-set {
+pub struct ProposedSegmentChange(Props);
+impl ProposedSegmentChange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+pub fn attachment_policy_rule_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
 /// `SegmentName`.
-segment_name: ::std::string::String = "SegmentName";
+pub fn segment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SegmentName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-tag.html) of `AWS::NetworkManager::ConnectAttachment`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
+/// The values of `ConnectAttachmentOptions.Protocol`.
+pub struct ConnectAttachmentOptionsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectAttachmentOptionsProtocol {
+/// `GRE`
+pub const Gre: Self = Self(Cow::Borrowed("GRE"));
+/// `NO_ENCAP`
+pub const NoEncap: Self = Self(Cow::Borrowed("NO_ENCAP"));
 }
-set {
-}
+
+property_types! {
+ConnectAttachmentOptions
+ProposedNetworkFunctionGroupChange
+ProposedSegmentChange
 }
 
 values! {
-/// The values of `ConnectAttachmentOptions.Protocol`.
-ConnectAttachmentOptionsProtocol {
-Gre = "GRE";
-NoEncap = "NO_ENCAP";
-}
+ConnectAttachmentOptionsProtocol
 }
 }
 
-resource! {
 /// [`AWS::NetworkManager::ConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html)
-CfnConnectPeer = "AWS::NetworkManager::ConnectPeer", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-connect_attachment_id: ::std::string::String = "ConnectAttachmentId";
-///  1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-peer_address: ::std::string::String = "PeerAddress";
-}
-set {
+pub struct CfnConnectPeer(Handle);
+static CONNECT_PEER: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectAttachmentId", "PeerAddress"] };
+impl CfnConnectPeer {
+/// `AWS::NetworkManager::ConnectPeer`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectAttachmentId`. At most 50 characters. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `PeerAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connect_attachment_id: impl Into<Value<String>>, peer_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONNECT_PEER), "ConnectAttachmentId", connect_attachment_id), "PeerAddress", peer_address)) }
 /// `BgpOptions`. A change replaces the resource.
-bgp_options: connect_peer::BgpOptions = "BgpOptions";
+pub fn bgp_options(self, value: impl Into<Value<connect_peer::BgpOptions>>) -> Self { Self(with(self.0, "BgpOptions", value)) }
 /// `CoreNetworkAddress`. 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-core_network_address: ::std::string::String = "CoreNetworkAddress";
+pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CoreNetworkAddress", value)) }
 /// `InsideCidrBlocks`. A change replaces the resource.
-inside_cidr_blocks: ::stackwright::List<::std::string::String> = "InsideCidrBlocks";
+pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InsideCidrBlocks", value)) }
 /// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. A change replaces the resource.
-subnet_arn: ::std::string::String = "SubnetArn";
+pub fn subnet_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connect_peer::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connect_peer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectPeerId`.
-attr_connect_peer_id: ::std::string::String = "ConnectPeerId";
+#[inline]
+pub fn attr_connect_peer_id(&self) -> Value<String> { self.0.attr("ConnectPeerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Configuration`.
-attr_configuration: ::stackwright::Data = "Configuration";
+#[inline]
+pub fn attr_configuration(&self) -> Value<Data> { self.0.attr("Configuration") }
 /// `Fn::GetAtt` of `CoreNetworkId`.
-attr_core_network_id: ::std::string::String = "CoreNetworkId";
+#[inline]
+pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
 /// `Fn::GetAtt` of `EdgeLocation`.
-attr_edge_location: ::std::string::String = "EdgeLocation";
+#[inline]
+pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
-}
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 }
 
 /// Property types of [`CfnConnectPeer`].
 pub mod connect_peer {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-bgpoptions.html) of `AWS::NetworkManager::ConnectPeer`.
-BgpOptions
-new {
-}
-set {
+pub struct BgpOptions(Props);
+impl BgpOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`.
-peer_asn: f64 = "PeerAsn";
-}
+pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
-property! {
 /// [`ConnectPeerBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
-ConnectPeerBgpConfiguration
-new {
-}
-set {
+pub struct ConnectPeerBgpConfiguration(Props);
+impl ConnectPeerBgpConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoreNetworkAddress`.
-core_network_address: ::std::string::String = "CoreNetworkAddress";
+pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
 /// `CoreNetworkAsn`.
-core_network_asn: f64 = "CoreNetworkAsn";
+pub fn core_network_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CoreNetworkAsn", value)) }
 /// `PeerAddress`.
-peer_address: ::std::string::String = "PeerAddress";
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `PeerAsn`.
-peer_asn: f64 = "PeerAsn";
-}
+pub fn peer_asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PeerAsn", value)) }
 }
 
-property! {
 /// [`ConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
-ConnectPeerConfiguration
-new {
-}
-set {
+pub struct ConnectPeerConfiguration(Props);
+impl ConnectPeerConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BgpConfigurations`.
-bgp_configurations: ::stackwright::List<ConnectPeerBgpConfiguration> = "BgpConfigurations";
+pub fn bgp_configurations(self, value: impl Into<Value<List<ConnectPeerBgpConfiguration>>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
 /// `CoreNetworkAddress`.
-core_network_address: ::std::string::String = "CoreNetworkAddress";
+pub fn core_network_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
 /// `InsideCidrBlocks`.
-inside_cidr_blocks: ::stackwright::List<::std::string::String> = "InsideCidrBlocks";
+pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
 /// `PeerAddress`.
-peer_address: ::std::string::String = "PeerAddress";
+pub fn peer_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PeerAddress", value)) }
 /// `Protocol`.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
+}
+
+property_types! {
+BgpOptions
+ConnectPeerBgpConfiguration
+ConnectPeerConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-tag.html) of `AWS::NetworkManager::ConnectPeer`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html)
-CfnConnection = "AWS::NetworkManager::Connection", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-///  1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-device_id: ::std::string::String = "DeviceId";
-///  1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-connected_device_id: ::std::string::String = "ConnectedDeviceId";
-}
-set {
+pub struct CfnConnection(Handle);
+static CONNECTION: ResourceType = ResourceType { name: "AWS::NetworkManager::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId", "DeviceId", "ConnectedDeviceId"] };
+impl CfnConnection {
+/// `AWS::NetworkManager::Connection`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. 1 to 50 characters. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
+/// - `DeviceId`. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+/// - `ConnectedDeviceId`. 1 to 50 characters. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, device_id: impl Into<Value<String>>, connected_device_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTION), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "ConnectedDeviceId", connected_device_id)) }
 /// `ConnectedLinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-connected_link_id: ::std::string::String = "ConnectedLinkId";
+pub fn connected_link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConnectedLinkId", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LinkId`. 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-link_id: ::std::string::String = "LinkId";
+pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionArn`.
-attr_connection_arn: ::std::string::String = "ConnectionArn";
+#[inline]
+pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionId`.
-attr_connection_id: ::std::string::String = "ConnectionId";
+#[inline]
+pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnConnection`].
 pub mod connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connection-tag.html) of `AWS::NetworkManager::Connection`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^[!-~]([ -~]*[!-~])?$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Pending = "PENDING";
-Available = "AVAILABLE";
-Deleting = "DELETING";
-Updating = "UPDATING";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::NetworkManager::CoreNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html)
-CfnCoreNetwork = "AWS::NetworkManager::CoreNetwork", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-}
-set {
+pub struct CfnCoreNetwork(Handle);
+static CORE_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::CoreNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+impl CfnCoreNetwork {
+/// `AWS::NetworkManager::CoreNetwork`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PolicyDocument`. At most 10000000 characters. Format `json`. Pattern `^[\s\S]*$`.
-policy_document: ::stackwright::Data = "PolicyDocument";
+pub fn policy_document(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "PolicyDocument", value)) }
 /// `Tags`.
-tags: ::stackwright::List<core_network::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<core_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OwnerAccount`.
-attr_owner_account: ::std::string::String = "OwnerAccount";
+#[inline]
+pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
 /// `Fn::GetAtt` of `CoreNetworkId`.
-attr_core_network_id: ::std::string::String = "CoreNetworkId";
+#[inline]
+pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Segments`.
-attr_segments: ::stackwright::List<::stackwright::Data> = "Segments";
+#[inline]
+pub fn attr_segments(&self) -> Value<List<Data>> { self.0.attr("Segments") }
 /// `Fn::GetAtt` of `NetworkFunctionGroups`.
-attr_network_function_groups: ::stackwright::List<::stackwright::Data> = "NetworkFunctionGroups";
+#[inline]
+pub fn attr_network_function_groups(&self) -> Value<List<Data>> { self.0.attr("NetworkFunctionGroups") }
 /// `Fn::GetAtt` of `Edges`.
-attr_edges: ::stackwright::List<::stackwright::Data> = "Edges";
-}
+#[inline]
+pub fn attr_edges(&self) -> Value<List<Data>> { self.0.attr("Edges") }
 }
 
 /// Property types of [`CfnCoreNetwork`].
 pub mod core_network {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CoreNetworkEdge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworkedge.html) of `AWS::NetworkManager::CoreNetwork`.
-CoreNetworkEdge
-new {
-}
-set {
+pub struct CoreNetworkEdge(Props);
+impl CoreNetworkEdge {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Asn`.
-asn: f64 = "Asn";
+pub fn asn(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Asn", value)) }
 /// `EdgeLocation`.
-edge_location: ::std::string::String = "EdgeLocation";
+pub fn edge_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EdgeLocation", value)) }
 /// `InsideCidrBlocks`.
-inside_cidr_blocks: ::stackwright::List<::std::string::String> = "InsideCidrBlocks";
-}
+pub fn inside_cidr_blocks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
 }
 
-property! {
 /// [`CoreNetworkNetworkFunctionGroup.Segments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html) of `AWS::NetworkManager::CoreNetwork`.
-CoreNetworkNetworkFunctionGroupSegments
-new {
-}
-set {
+pub struct CoreNetworkNetworkFunctionGroupSegments(Props);
+impl CoreNetworkNetworkFunctionGroupSegments {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SendTo`.
-send_to: ::stackwright::List<::std::string::String> = "SendTo";
+pub fn send_to(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SendTo", value)) }
 /// `SendVia`.
-send_via: ::stackwright::List<::std::string::String> = "SendVia";
-}
+pub fn send_via(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SendVia", value)) }
 }
 
-property! {
 /// [`CoreNetworkNetworkFunctionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html) of `AWS::NetworkManager::CoreNetwork`.
-CoreNetworkNetworkFunctionGroup
-new {
-}
-set {
+pub struct CoreNetworkNetworkFunctionGroup(Props);
+impl CoreNetworkNetworkFunctionGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EdgeLocations`.
-edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
+pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
 /// `Segments`.
-segments: CoreNetworkNetworkFunctionGroupSegments = "Segments";
-}
+pub fn segments(self, value: impl Into<Value<CoreNetworkNetworkFunctionGroupSegments>>) -> Self { Self(set(self.0, "Segments", value)) }
 }
 
-property! {
 /// [`CoreNetworkSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html) of `AWS::NetworkManager::CoreNetwork`.
-CoreNetworkSegment
-new {
-}
-set {
+pub struct CoreNetworkSegment(Props);
+impl CoreNetworkSegment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EdgeLocations`.
-edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
+pub fn edge_locations(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
 /// `SharedSegments`.
-shared_segments: ::stackwright::List<::std::string::String> = "SharedSegments";
+pub fn shared_segments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
+}
+
+property_types! {
+CoreNetworkEdge
+CoreNetworkNetworkFunctionGroupSegments
+CoreNetworkNetworkFunctionGroup
+CoreNetworkSegment
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-tag.html) of `AWS::NetworkManager::CoreNetwork`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::CoreNetworkPrefixListAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html)
-CfnCoreNetworkPrefixListAssociation = "AWS::NetworkManager::CoreNetworkPrefixListAssociation", tags: none
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-prefix_list_arn: ::std::string::String = "PrefixListArn";
-///  At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-prefix_list_alias: ::std::string::String = "PrefixListAlias";
-}
-set {
-}
-get {
-}
+pub struct CfnCoreNetworkPrefixListAssociation(Handle);
+static CORE_NETWORK_PREFIX_LIST_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::CoreNetworkPrefixListAssociation", tags: None, required: &["CoreNetworkId", "PrefixListArn", "PrefixListAlias"] };
+impl CfnCoreNetworkPrefixListAssociation {
+/// `AWS::NetworkManager::CoreNetworkPrefixListAssociation`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `PrefixListArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `PrefixListAlias`. At most 256 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, prefix_list_arn: impl Into<Value<String>>, prefix_list_alias: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION), "CoreNetworkId", core_network_id), "PrefixListArn", prefix_list_arn), "PrefixListAlias", prefix_list_alias)) }
 }
 
-resource! {
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
-CfnCustomerGatewayAssociation = "AWS::NetworkManager::CustomerGatewayAssociation", tags: none
-new {
-///  A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-///  A change replaces the resource.
-customer_gateway_arn: ::std::string::String = "CustomerGatewayArn";
-///  A change replaces the resource.
-device_id: ::std::string::String = "DeviceId";
-}
-set {
+pub struct CfnCustomerGatewayAssociation(Handle);
+static CUSTOMER_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::CustomerGatewayAssociation", tags: None, required: &["GlobalNetworkId", "CustomerGatewayArn", "DeviceId"] };
+impl CfnCustomerGatewayAssociation {
+/// `AWS::NetworkManager::CustomerGatewayAssociation`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. A change replaces the resource.
+/// - `CustomerGatewayArn`. A change replaces the resource.
+/// - `DeviceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, customer_gateway_arn: impl Into<Value<String>>, device_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION), "GlobalNetworkId", global_network_id), "CustomerGatewayArn", customer_gateway_arn), "DeviceId", device_id)) }
 /// `LinkId`. A change replaces the resource.
-link_id: ::std::string::String = "LinkId";
-}
-get {
-}
+pub fn link_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LinkId", value)) }
 }
 
-resource! {
 /// [`AWS::NetworkManager::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html)
-CfnDevice = "AWS::NetworkManager::Device", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-}
-set {
+pub struct CfnDevice(Handle);
+static DEVICE: ResourceType = ResourceType { name: "AWS::NetworkManager::Device", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+impl CfnDevice {
+/// `AWS::NetworkManager::Device`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
 /// `AWSLocation`.
-aws_location: device::AWSLocation = "AWSLocation";
+pub fn aws_location(self, value: impl Into<Value<device::AWSLocation>>) -> Self { Self(with(self.0, "AWSLocation", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Location`.
-location: device::Location = "Location";
+pub fn location(self, value: impl Into<Value<device::Location>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `Model`. At most 256 characters. Pattern `^[\s\S]*$`.
-model: ::std::string::String = "Model";
+pub fn model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Model", value)) }
 /// `SerialNumber`. At most 256 characters. Pattern `^[\s\S]*$`.
-serial_number: ::std::string::String = "SerialNumber";
+pub fn serial_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SerialNumber", value)) }
 /// `SiteId`. At most 50 characters. Pattern `^[\s\S]*$`.
-site_id: ::std::string::String = "SiteId";
+pub fn site_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SiteId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<device::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<device::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Vendor`. At most 256 characters. Pattern `^[\s\S]*$`.
-vendor: ::std::string::String = "Vendor";
-}
-get {
+pub fn vendor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Vendor", value)) }
 /// `Fn::GetAtt` of `DeviceId`.
-attr_device_id: ::std::string::String = "DeviceId";
+#[inline]
+pub fn attr_device_id(&self) -> Value<String> { self.0.attr("DeviceId") }
 /// `Fn::GetAtt` of `DeviceArn`.
-attr_device_arn: ::std::string::String = "DeviceArn";
+#[inline]
+pub fn attr_device_arn(&self) -> Value<String> { self.0.attr("DeviceArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnDevice`].
 pub mod device {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AWSLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html) of `AWS::NetworkManager::Device`.
-AWSLocation
-new {
-}
-set {
+pub struct AWSLocation(Props);
+impl AWSLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
-subnet_arn: ::std::string::String = "SubnetArn";
+pub fn subnet_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetArn", value)) }
 /// `Zone`. At most 256 characters. Pattern `^[\s\S]*$`.
-zone: ::std::string::String = "Zone";
-}
+pub fn zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Zone", value)) }
 }
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html) of `AWS::NetworkManager::Device`.
-Location
-new {
-}
-set {
+pub struct Location(Props);
+impl Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. At most 256 characters. Pattern `^[\s\S]*$`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Latitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-latitude: ::std::string::String = "Latitude";
+pub fn latitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Latitude", value)) }
 /// `Longitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-longitude: ::std::string::String = "Longitude";
+pub fn longitude(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Longitude", value)) }
+}
+
+property_types! {
+AWSLocation
+Location
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-tag.html) of `AWS::NetworkManager::Device`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::DirectConnectGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html)
-CfnDirectConnectGatewayAttachment = "AWS::NetworkManager::DirectConnectGatewayAttachment", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
-direct_connect_gateway_arn: ::std::string::String = "DirectConnectGatewayArn";
-edge_locations: ::stackwright::List<::std::string::String> = "EdgeLocations";
-}
-set {
+pub struct CfnDirectConnectGatewayAttachment(Handle);
+static DIRECT_CONNECT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::DirectConnectGatewayAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "DirectConnectGatewayArn", "EdgeLocations"] };
+impl CfnDirectConnectGatewayAttachment {
+/// `AWS::NetworkManager::DirectConnectGatewayAttachment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `DirectConnectGatewayArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
+/// - `EdgeLocations`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, direct_connect_gateway_arn: impl Into<Value<String>>, edge_locations: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT), "CoreNetworkId", core_network_id), "DirectConnectGatewayArn", direct_connect_gateway_arn), "EdgeLocations", edge_locations)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-routing_policy_label: ::std::string::String = "RoutingPolicyLabel";
+pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-tags: ::stackwright::List<direct_connect_gateway_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<direct_connect_gateway_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
-attr_attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+#[inline]
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`.
-attr_segment_name: ::std::string::String = "SegmentName";
+#[inline]
+pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
 /// `Fn::GetAtt` of `NetworkFunctionGroupName`.
-attr_network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+#[inline]
+pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`.
-attr_proposed_segment_change: ::stackwright::Data = "ProposedSegmentChange";
+#[inline]
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
-attr_proposed_network_function_group_change: ::stackwright::Data = "ProposedNetworkFunctionGroupChange";
-}
+#[inline]
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnDirectConnectGatewayAttachment`].
 pub mod direct_connect_gateway_attachment {
-
-property! {
-/// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::DirectConnectGatewayAttachment`.
-ProposedNetworkFunctionGroupChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub use crate::Tag;
+pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, ProposedSegmentChange};
 }
 
-property! {
-/// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-proposedsegmentchange.html) of `AWS::NetworkManager::DirectConnectGatewayAttachment`.
-ProposedSegmentChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `SegmentName`.
-segment_name: ::std::string::String = "SegmentName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-directconnectgatewayattachment-tag.html) of `AWS::NetworkManager::DirectConnectGatewayAttachment`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::GlobalNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html)
-CfnGlobalNetwork = "AWS::NetworkManager::GlobalNetwork", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnGlobalNetwork(Handle);
+static GLOBAL_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::GlobalNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnGlobalNetwork {
+/// `AWS::NetworkManager::GlobalNetwork`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::GlobalNetwork";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_NETWORK)) }
 /// `CreatedAt`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CreatedAt", value)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `State`.
-state: ::std::string::String = "State";
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`.
-tags: ::stackwright::List<global_network::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<global_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGlobalNetwork`].
 pub mod global_network {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-globalnetwork-tag.html) of `AWS::NetworkManager::GlobalNetwork`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::NetworkManager::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html)
-CfnLink = "AWS::NetworkManager::Link", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-site_id: ::std::string::String = "SiteId";
-bandwidth: link::Bandwidth = "Bandwidth";
-}
-set {
+pub struct CfnLink(Handle);
+static LINK: ResourceType = ResourceType { name: "AWS::NetworkManager::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId", "SiteId", "Bandwidth"] };
+impl CfnLink {
+/// `AWS::NetworkManager::Link`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `SiteId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `Bandwidth`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, site_id: impl Into<Value<String>>, bandwidth: impl Into<Value<link::Bandwidth>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK), "GlobalNetworkId", global_network_id), "SiteId", site_id), "Bandwidth", bandwidth)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Provider`. At most 256 characters. Pattern `^[\s\S]*$`.
-provider: ::std::string::String = "Provider";
+pub fn provider(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Provider", value)) }
 /// `Tags`.
-tags: ::stackwright::List<link::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. At most 256 characters. Pattern `^[\s\S]*$`.
-type_: ::std::string::String = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `LinkId`.
-attr_link_id: ::std::string::String = "LinkId";
+#[inline]
+pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
 /// `Fn::GetAtt` of `LinkArn`.
-attr_link_arn: ::std::string::String = "LinkArn";
+#[inline]
+pub fn attr_link_arn(&self) -> Value<String> { self.0.attr("LinkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnLink`].
 pub mod link {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Bandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html) of `AWS::NetworkManager::Link`.
-Bandwidth
-new {
-}
-set {
+pub struct Bandwidth(Props);
+impl Bandwidth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DownloadSpeed`.
-download_speed: i64 = "DownloadSpeed";
+pub fn download_speed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DownloadSpeed", value)) }
 /// `UploadSpeed`.
-upload_speed: i64 = "UploadSpeed";
+pub fn upload_speed(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UploadSpeed", value)) }
+}
+
+property_types! {
+Bandwidth
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-tag.html) of `AWS::NetworkManager::Link`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::LinkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html)
-CfnLinkAssociation = "AWS::NetworkManager::LinkAssociation", tags: none
-new {
-///  A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-///  A change replaces the resource.
-device_id: ::std::string::String = "DeviceId";
-///  A change replaces the resource.
-link_id: ::std::string::String = "LinkId";
-}
-set {
-}
-get {
-}
+pub struct CfnLinkAssociation(Handle);
+static LINK_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::LinkAssociation", tags: None, required: &["GlobalNetworkId", "DeviceId", "LinkId"] };
+impl CfnLinkAssociation {
+/// `AWS::NetworkManager::LinkAssociation`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. A change replaces the resource.
+/// - `DeviceId`. A change replaces the resource.
+/// - `LinkId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, device_id: impl Into<Value<String>>, link_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION), "GlobalNetworkId", global_network_id), "DeviceId", device_id), "LinkId", link_id)) }
 }
 
-resource! {
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
-CfnSite = "AWS::NetworkManager::Site", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-}
-set {
+pub struct CfnSite(Handle);
+static SITE: ResourceType = ResourceType { name: "AWS::NetworkManager::Site", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+impl CfnSite {
+/// `AWS::NetworkManager::Site`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
 /// `Description`. At most 256 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Location`.
-location: site::Location = "Location";
+pub fn location(self, value: impl Into<Value<site::Location>>) -> Self { Self(with(self.0, "Location", value)) }
 /// `Tags`.
-tags: ::stackwright::List<site::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<site::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SiteId`.
-attr_site_id: ::std::string::String = "SiteId";
+#[inline]
+pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
 /// `Fn::GetAtt` of `SiteArn`.
-attr_site_arn: ::std::string::String = "SiteArn";
+#[inline]
+pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnSite`].
 pub mod site {
-
-property! {
-/// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-location.html) of `AWS::NetworkManager::Site`.
-Location
-new {
-}
-set {
-/// `Address`. At most 256 characters. Pattern `^[\s\S]*$`.
-address: ::std::string::String = "Address";
-/// `Latitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-latitude: ::std::string::String = "Latitude";
-/// `Longitude`. At most 256 characters. Pattern `^[\s\S]*$`.
-longitude: ::std::string::String = "Longitude";
-}
+pub use crate::Tag;
+pub use super::device::{Location};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-site-tag.html) of `AWS::NetworkManager::Site`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::SiteToSiteVpnAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html)
-CfnSiteToSiteVpnAttachment = "AWS::NetworkManager::SiteToSiteVpnAttachment", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
-vpn_connection_arn: ::std::string::String = "VpnConnectionArn";
-}
-set {
+pub struct CfnSiteToSiteVpnAttachment(Handle);
+static SITE_TO_SITE_VPN_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::SiteToSiteVpnAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "VpnConnectionArn"] };
+impl CfnSiteToSiteVpnAttachment {
+/// `AWS::NetworkManager::SiteToSiteVpnAttachment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `VpnConnectionArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, vpn_connection_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT), "CoreNetworkId", core_network_id), "VpnConnectionArn", vpn_connection_arn)) }
 /// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-routing_policy_label: ::std::string::String = "RoutingPolicyLabel";
+pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-tags: ::stackwright::List<site_to_site_vpn_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<site_to_site_vpn_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`.
-attr_edge_location: ::std::string::String = "EdgeLocation";
+#[inline]
+pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
-attr_attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+#[inline]
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`.
-attr_segment_name: ::std::string::String = "SegmentName";
+#[inline]
+pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`.
-attr_proposed_segment_change: ::stackwright::Data = "ProposedSegmentChange";
+#[inline]
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
-attr_proposed_network_function_group_change: ::stackwright::Data = "ProposedNetworkFunctionGroupChange";
-}
+#[inline]
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnSiteToSiteVpnAttachment`].
 pub mod site_to_site_vpn_attachment {
-
-property! {
-/// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::SiteToSiteVpnAttachment`.
-ProposedNetworkFunctionGroupChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub use crate::Tag;
+pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, ProposedSegmentChange};
 }
 
-property! {
-/// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-proposedsegmentchange.html) of `AWS::NetworkManager::SiteToSiteVpnAttachment`.
-ProposedSegmentChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `SegmentName`.
-segment_name: ::std::string::String = "SegmentName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-sitetositevpnattachment-tag.html) of `AWS::NetworkManager::SiteToSiteVpnAttachment`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::TransitGatewayPeering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html)
-CfnTransitGatewayPeering = "AWS::NetworkManager::TransitGatewayPeering", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-transit_gateway_arn: ::std::string::String = "TransitGatewayArn";
-}
-set {
+pub struct CfnTransitGatewayPeering(Handle);
+static TRANSIT_GATEWAY_PEERING: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayPeering", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "TransitGatewayArn"] };
+impl CfnTransitGatewayPeering {
+/// `AWS::NetworkManager::TransitGatewayPeering`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `TransitGatewayArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, transit_gateway_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING), "CoreNetworkId", core_network_id), "TransitGatewayArn", transit_gateway_arn)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_peering::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_peering::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `PeeringId`.
-attr_peering_id: ::std::string::String = "PeeringId";
+#[inline]
+pub fn attr_peering_id(&self) -> Value<String> { self.0.attr("PeeringId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `PeeringType`.
-attr_peering_type: ::std::string::String = "PeeringType";
+#[inline]
+pub fn attr_peering_type(&self) -> Value<String> { self.0.attr("PeeringType") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`.
-attr_edge_location: ::std::string::String = "EdgeLocation";
+#[inline]
+pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `TransitGatewayPeeringAttachmentId`.
-attr_transit_gateway_peering_attachment_id: ::std::string::String = "TransitGatewayPeeringAttachmentId";
+#[inline]
+pub fn attr_transit_gateway_peering_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayPeeringAttachmentId") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
-}
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 }
 
 /// Property types of [`CfnTransitGatewayPeering`].
 pub mod transit_gateway_peering {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewaypeering-tag.html) of `AWS::NetworkManager::TransitGatewayPeering`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::NetworkManager::TransitGatewayRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html)
-CfnTransitGatewayRegistration = "AWS::NetworkManager::TransitGatewayRegistration", tags: none
-new {
-///  At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-global_network_id: ::std::string::String = "GlobalNetworkId";
-///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-transit_gateway_arn: ::std::string::String = "TransitGatewayArn";
-}
-set {
-}
-get {
-}
+pub struct CfnTransitGatewayRegistration(Handle);
+static TRANSIT_GATEWAY_REGISTRATION: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayRegistration", tags: None, required: &["GlobalNetworkId", "TransitGatewayArn"] };
+impl CfnTransitGatewayRegistration {
+/// `AWS::NetworkManager::TransitGatewayRegistration`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GlobalNetworkId`. At most 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+/// - `TransitGatewayArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl Into<Value<String>>, transit_gateway_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION), "GlobalNetworkId", global_network_id), "TransitGatewayArn", transit_gateway_arn)) }
 }
 
-resource! {
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
-CfnTransitGatewayRouteTableAttachment = "AWS::NetworkManager::TransitGatewayRouteTableAttachment", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
-peering_id: ::std::string::String = "PeeringId";
-///  At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-transit_gateway_route_table_arn: ::std::string::String = "TransitGatewayRouteTableArn";
-}
-set {
+pub struct CfnTransitGatewayRouteTableAttachment(Handle);
+static TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayRouteTableAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PeeringId", "TransitGatewayRouteTableArn"] };
+impl CfnTransitGatewayRouteTableAttachment {
+/// `AWS::NetworkManager::TransitGatewayRouteTableAttachment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTableAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PeeringId`. At most 50 characters. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `TransitGatewayRouteTableArn`. At most 500 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, peering_id: impl Into<Value<String>>, transit_gateway_route_table_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT), "PeeringId", peering_id), "TransitGatewayRouteTableArn", transit_gateway_route_table_arn)) }
 /// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+pub fn network_function_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkFunctionGroupName", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-routing_policy_label: ::std::string::String = "RoutingPolicyLabel";
+pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-tags: ::stackwright::List<transit_gateway_route_table_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<transit_gateway_route_table_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CoreNetworkId`.
-attr_core_network_id: ::std::string::String = "CoreNetworkId";
+#[inline]
+pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`.
-attr_edge_location: ::std::string::String = "EdgeLocation";
+#[inline]
+pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
-attr_attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+#[inline]
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`.
-attr_segment_name: ::std::string::String = "SegmentName";
+#[inline]
+pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`.
-attr_proposed_segment_change: ::stackwright::Data = "ProposedSegmentChange";
+#[inline]
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
-attr_proposed_network_function_group_change: ::stackwright::Data = "ProposedNetworkFunctionGroupChange";
-}
+#[inline]
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnTransitGatewayRouteTableAttachment`].
 pub mod transit_gateway_route_table_attachment {
-
-property! {
-/// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::TransitGatewayRouteTableAttachment`.
-ProposedNetworkFunctionGroupChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub use crate::Tag;
+pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, ProposedSegmentChange};
 }
 
-property! {
-/// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-proposedsegmentchange.html) of `AWS::NetworkManager::TransitGatewayRouteTableAttachment`.
-ProposedSegmentChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `SegmentName`.
-segment_name: ::std::string::String = "SegmentName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-transitgatewayroutetableattachment-tag.html) of `AWS::NetworkManager::TransitGatewayRouteTableAttachment`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkManager::VpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html)
-CfnVpcAttachment = "AWS::NetworkManager::VpcAttachment", tags: List("Tags")
-new {
-///  At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-core_network_id: ::std::string::String = "CoreNetworkId";
-///  At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
-vpc_arn: ::std::string::String = "VpcArn";
-subnet_arns: ::stackwright::List<::std::string::String> = "SubnetArns";
-}
-set {
+pub struct CfnVpcAttachment(Handle);
+static VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::VpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "VpcArn", "SubnetArns"] };
+impl CfnVpcAttachment {
+/// `AWS::NetworkManager::VpcAttachment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CoreNetworkId`. At most 50 characters. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
+/// - `VpcArn`. At most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
+/// - `SubnetArns`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, core_network_id: impl Into<Value<String>>, vpc_arn: impl Into<Value<String>>, subnet_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT), "CoreNetworkId", core_network_id), "VpcArn", vpc_arn), "SubnetArns", subnet_arns)) }
 /// `Options`.
-options: vpc_attachment::VpcOptions = "Options";
+pub fn options(self, value: impl Into<Value<vpc_attachment::VpcOptions>>) -> Self { Self(with(self.0, "Options", value)) }
 /// `RoutingPolicyLabel`. At most 256 characters. Pattern `^[\s\S]*$`.
-routing_policy_label: ::std::string::String = "RoutingPolicyLabel";
+pub fn routing_policy_label(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoutingPolicyLabel", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vpc_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<vpc_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CoreNetworkArn`.
-attr_core_network_arn: ::std::string::String = "CoreNetworkArn";
+#[inline]
+pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`.
-attr_attachment_type: ::std::string::String = "AttachmentType";
+#[inline]
+pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `AttachmentId`.
-attr_attachment_id: ::std::string::String = "AttachmentId";
+#[inline]
+pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`.
-attr_edge_location: ::std::string::String = "EdgeLocation";
+#[inline]
+pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`.
-attr_attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
+#[inline]
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`.
-attr_segment_name: ::std::string::String = "SegmentName";
+#[inline]
+pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
 /// `Fn::GetAtt` of `NetworkFunctionGroupName`.
-attr_network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
+#[inline]
+pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `LastModificationErrors`.
-attr_last_modification_errors: ::stackwright::List<::std::string::String> = "LastModificationErrors";
+#[inline]
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`.
-attr_proposed_segment_change: ::stackwright::Data = "ProposedSegmentChange";
+#[inline]
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`.
-attr_proposed_network_function_group_change: ::stackwright::Data = "ProposedNetworkFunctionGroupChange";
-}
+#[inline]
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnVpcAttachment`].
 pub mod vpc_attachment {
+pub use crate::Tag;
+pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, ProposedSegmentChange};
+use crate::parts::*;
 
-property! {
-/// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::VpcAttachment`.
-ProposedNetworkFunctionGroupChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `NetworkFunctionGroupName`.
-network_function_group_name: ::std::string::String = "NetworkFunctionGroupName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-proposedsegmentchange.html) of `AWS::NetworkManager::VpcAttachment`.
-ProposedSegmentChange
-new {
-}
-set {
-/// `AttachmentPolicyRuleNumber`.
-attachment_policy_rule_number: i64 = "AttachmentPolicyRuleNumber";
-/// `SegmentName`.
-segment_name: ::std::string::String = "SegmentName";
-/// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-tag.html) of `AWS::NetworkManager::VpcAttachment`.
-Tag
-new {
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-key: ::std::string::String = "Key";
-///  At most 10000000 characters. Pattern `^[\s\S]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html) of `AWS::NetworkManager::VpcAttachment`.
-VpcOptions
-new {
-}
-set {
+pub struct VpcOptions(Props);
+impl VpcOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`.
-appliance_mode_support: bool = "ApplianceModeSupport";
+pub fn appliance_mode_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
 /// `DnsSupport`.
-dns_support: bool = "DnsSupport";
+pub fn dns_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DnsSupport", value)) }
 /// `Ipv6Support`.
-ipv6_support: bool = "Ipv6Support";
+pub fn ipv6_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
 /// `SecurityGroupReferencingSupport`.
-security_group_referencing_support: bool = "SecurityGroupReferencingSupport";
+pub fn security_group_referencing_support(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
+}
+
+property_types! {
+VpcOptions
 }
 }
+
+resources! {
+CfnConnectAttachment
+CfnConnectPeer
+CfnConnection
+CfnCoreNetwork
+CfnCoreNetworkPrefixListAssociation
+CfnCustomerGatewayAssociation
+CfnDevice
+CfnDirectConnectGatewayAttachment
+CfnGlobalNetwork
+CfnLink
+CfnLinkAssociation
+CfnSite
+CfnSiteToSiteVpnAttachment
+CfnTransitGatewayPeering
+CfnTransitGatewayRegistration
+CfnTransitGatewayRouteTableAttachment
+CfnVpcAttachment
 }

@@ -2,55 +2,62 @@
 
 //! Resource types of `AWS::NetworkMonitor`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NetworkMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html)
-CfnMonitor = "AWS::NetworkMonitor::Monitor", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-monitor_name: ::std::string::String = "MonitorName";
-}
-set {
+pub struct CfnMonitor(Handle);
+static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName"] };
+impl CfnMonitor {
+/// `AWS::NetworkMonitor::Monitor`
+pub const TYPE_NAME: &'static str = "AWS::NetworkMonitor::Monitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MonitorName`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
 /// `AggregationPeriod`. At least 30.
-aggregation_period: i64 = "AggregationPeriod";
+pub fn aggregation_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AggregationPeriod", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<monitor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MonitorArn`.
-attr_monitor_arn: ::std::string::String = "MonitorArn";
+#[inline]
+pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`.
-attr_modified_at: ::std::string::String = "ModifiedAt";
-}
+#[inline]
+pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
 }
 
 /// Property types of [`CfnMonitor`].
 pub mod monitor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmonitor-monitor-tag.html) of `AWS::NetworkMonitor::Monitor`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Pending = "PENDING";
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Error = "ERROR";
-Deleting = "DELETING";
+State
 }
 }
+
+resources! {
+CfnMonitor
 }

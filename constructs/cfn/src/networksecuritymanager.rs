@@ -2,420 +2,404 @@
 
 //! Resource types of `AWS::NetworkSecurityManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NetworkSecurityManager::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html)
-CfnDeployment = "AWS::NetworkSecurityManager::Deployment", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-deployment_name: ::std::string::String = "DeploymentName";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentName"] };
+impl CfnDeployment {
+/// `AWS::NetworkSecurityManager::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DeploymentName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, deployment_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
 /// `AssociatedPolicyList`. 1 to 2 items.
-associated_policy_list: ::stackwright::List<deployment::AssociatedPolicy> = "AssociatedPolicyList";
+pub fn associated_policy_list(self, value: impl Into<Value<List<deployment::AssociatedPolicy>>>) -> Self { Self(with(self.0, "AssociatedPolicyList", value)) }
 /// `AssociatedScopeList`. 1 to 1 items.
-associated_scope_list: ::stackwright::List<deployment::AssociatedScope> = "AssociatedScopeList";
+pub fn associated_scope_list(self, value: impl Into<Value<List<deployment::AssociatedScope>>>) -> Self { Self(with(self.0, "AssociatedScopeList", value)) }
 /// `DeploymentConfiguration`.
-deployment_configuration: deployment::DeploymentConfiguration = "DeploymentConfiguration";
+pub fn deployment_configuration(self, value: impl Into<Value<deployment::DeploymentConfiguration>>) -> Self { Self(with(self.0, "DeploymentConfiguration", value)) }
 /// `DeploymentDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-deployment_description: ::std::string::String = "DeploymentDescription";
+pub fn deployment_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeploymentDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<deployment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DeploymentId`.
-attr_deployment_id: ::std::string::String = "DeploymentId";
+#[inline]
+pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
 /// `Fn::GetAtt` of `DeploymentArn`.
-attr_deployment_arn: ::std::string::String = "DeploymentArn";
+#[inline]
+pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AssociatedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedpolicy.html) of `AWS::NetworkSecurityManager::Deployment`.
-AssociatedPolicy
-new {
-policy_arn: ::std::string::String = "PolicyArn";
-}
-set {
-}
+pub struct AssociatedPolicy(Props);
+impl AssociatedPolicy {
+/// The properties that it needs:
+/// - `PolicyArn`.
+#[inline]
+pub fn new(policy_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
 }
 
-property! {
 /// [`AssociatedScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html) of `AWS::NetworkSecurityManager::Deployment`.
-AssociatedScope
-new {
-scope_arn: ::std::string::String = "ScopeArn";
-}
-set {
-}
+pub struct AssociatedScope(Props);
+impl AssociatedScope {
+/// The properties that it needs:
+/// - `ScopeArn`.
+#[inline]
+pub fn new(scope_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
 }
 
-property! {
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html) of `AWS::NetworkSecurityManager::Deployment`.
-DeploymentConfiguration
-new {
-enable_cross_account_visibility: bool = "EnableCrossAccountVisibility";
-}
-set {
-}
+pub struct DeploymentConfiguration(Props);
+impl DeploymentConfiguration {
+/// The properties that it needs:
+/// - `EnableCrossAccountVisibility`.
+#[inline]
+pub fn new(enable_cross_account_visibility: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-tag.html) of `AWS::NetworkSecurityManager::Deployment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `DRAFT`
+pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
-set {
-}
+
+property_types! {
+AssociatedPolicy
+AssociatedScope
+DeploymentConfiguration
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-Disabled = "DISABLED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::NetworkSecurityManager::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html)
-CfnPolicy = "AWS::NetworkSecurityManager::Policy", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  At least 1.
-priority: i64 = "Priority";
-///  A change replaces the resource.
-firewall_type: policy::FirewallType = "FirewallType";
-policy_configuration: policy::PolicyConfiguration = "PolicyConfiguration";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyName", "Priority", "FirewallType", "PolicyConfiguration"] };
+impl CfnPolicy {
+/// `AWS::NetworkSecurityManager::Policy`
+pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+/// - `Priority`. At least 1.
+/// - `FirewallType`. A change replaces the resource.
+/// - `PolicyConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, firewall_type: impl Into<Value<policy::FirewallType>>, policy_configuration: impl Into<Value<policy::PolicyConfiguration>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "Priority", priority), "FirewallType", firewall_type), "PolicyConfiguration", policy_configuration)) }
 /// `AssociatedTemplateAndRuleList`. At most 100 items.
-associated_template_and_rule_list: ::stackwright::List<policy::AssociatedTemplateAndRule> = "AssociatedTemplateAndRuleList";
+pub fn associated_template_and_rule_list(self, value: impl Into<Value<List<policy::AssociatedTemplateAndRule>>>) -> Self { Self(with(self.0, "AssociatedTemplateAndRuleList", value)) }
 /// `PolicyDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-policy_description: ::std::string::String = "PolicyDescription";
+pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+pub use crate::Tag;
+pub use super::deployment::{Status};
+use crate::parts::*;
 
-property! {
 /// [`AssociatedTemplateAndRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html) of `AWS::NetworkSecurityManager::Policy`.
-AssociatedTemplateAndRule
-new {
-}
-set {
+pub struct AssociatedTemplateAndRule(Props);
+impl AssociatedTemplateAndRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RuleArn`.
-rule_arn: ::std::string::String = "RuleArn";
+pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleArn", value)) }
 /// `TemplateArn`.
-template_arn: ::std::string::String = "TemplateArn";
-}
+pub fn template_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateArn", value)) }
 }
 
-property! {
 /// [`PolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html) of `AWS::NetworkSecurityManager::Policy`.
-PolicyConfiguration
-new {
-}
-set {
+pub struct PolicyConfiguration(Props);
+impl PolicyConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RemediationEnabled`.
-remediation_enabled: bool = "RemediationEnabled";
+pub fn remediation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediationEnabled", value)) }
 /// `ResourcesCleanUp`.
-resources_clean_up: bool = "ResourcesCleanUp";
+pub fn resources_clean_up(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ResourcesCleanUp", value)) }
 /// `WafConfig`.
-waf_config: WafConfig = "WafConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-tag.html) of `AWS::NetworkSecurityManager::Policy`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn waf_config(self, value: impl Into<Value<WafConfig>>) -> Self { Self(set(self.0, "WafConfig", value)) }
 }
 
-property! {
 /// [`WafConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html) of `AWS::NetworkSecurityManager::Policy`.
-WafConfig
-new {
-existing_customer_web_acl_resolution: WafConfigExistingCustomerWebACLResolution = "ExistingCustomerWebACLResolution";
-conflict_resolution: WafConfigConflictResolution = "ConflictResolution";
-}
-set {
-}
+pub struct WafConfig(Props);
+impl WafConfig {
+/// The properties that it needs:
+/// - `ExistingCustomerWebACLResolution`.
+/// - `ConflictResolution`.
+#[inline]
+pub fn new(existing_customer_web_acl_resolution: impl Into<Value<WafConfigExistingCustomerWebACLResolution>>, conflict_resolution: impl Into<Value<WafConfigConflictResolution>>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
 }
 
-values! {
 /// The values of `FirewallType`.
-FirewallType {
-Waf = "WAF";
-ShieldAdvanced = "SHIELD_ADVANCED";
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-Disabled = "DISABLED";
-}
+pub struct FirewallType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallType {
+/// `WAF`
+pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+/// `SHIELD_ADVANCED`
+pub const ShieldAdvanced: Self = Self(Cow::Borrowed("SHIELD_ADVANCED"));
 }
 
-values! {
 /// The values of `WafConfig.ConflictResolution`.
-WafConfigConflictResolution {
-MergeWhereApplicable = "MERGE_WHERE_APPLICABLE";
+pub struct WafConfigConflictResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WafConfigConflictResolution {
+/// `MERGE_WHERE_APPLICABLE`
+pub const MergeWhereApplicable: Self = Self(Cow::Borrowed("MERGE_WHERE_APPLICABLE"));
 }
+
+/// The values of `WafConfig.ExistingCustomerWebACLResolution`.
+pub struct WafConfigExistingCustomerWebACLResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WafConfigExistingCustomerWebACLResolution {
+/// `RETROFIT`
+pub const Retrofit: Self = Self(Cow::Borrowed("RETROFIT"));
+/// `OVERRIDE_ASSOCIATION`
+pub const OverrideAssociation: Self = Self(Cow::Borrowed("OVERRIDE_ASSOCIATION"));
+/// `NO_REMEDIATION`
+pub const NoRemediation: Self = Self(Cow::Borrowed("NO_REMEDIATION"));
+}
+
+property_types! {
+AssociatedTemplateAndRule
+PolicyConfiguration
+WafConfig
 }
 
 values! {
-/// The values of `WafConfig.ExistingCustomerWebACLResolution`.
-WafConfigExistingCustomerWebACLResolution {
-Retrofit = "RETROFIT";
-OverrideAssociation = "OVERRIDE_ASSOCIATION";
-NoRemediation = "NO_REMEDIATION";
-}
+FirewallType
+WafConfigConflictResolution
+WafConfigExistingCustomerWebACLResolution
 }
 }
 
-resource! {
 /// [`AWS::NetworkSecurityManager::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html)
-CfnRule = "AWS::NetworkSecurityManager::Rule", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName"] };
+impl CfnRule {
+/// `AWS::NetworkSecurityManager::Rule`
+pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
 /// `Configuration`.
-configuration: ::std::string::String = "Configuration";
+pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `FirewallType`. A change replaces the resource.
-firewall_type: rule::FirewallType = "FirewallType";
+pub fn firewall_type(self, value: impl Into<Value<rule::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
 /// `RuleDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-rule_description: ::std::string::String = "RuleDescription";
+pub fn rule_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleDescription", value)) }
 /// `RuleType`. A change replaces the resource.
-rule_type: rule::RuleType = "RuleType";
+pub fn rule_type(self, value: impl Into<Value<rule::RuleType>>) -> Self { Self(with(self.0, "RuleType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleId`.
-attr_rule_id: ::std::string::String = "RuleId";
+#[inline]
+pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+pub use crate::Tag;
+pub use super::deployment::{Status};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-rule-tag.html) of `AWS::NetworkSecurityManager::Rule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `FirewallType`.
-FirewallType {
-Waf = "WAF";
-}
+pub struct FirewallType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallType {
+/// `WAF`
+pub const Waf: Self = Self(Cow::Borrowed("WAF"));
 }
 
-values! {
 /// The values of `RuleType`.
-RuleType {
-Configuration = "CONFIGURATION";
-Inspection = "INSPECTION";
-}
+pub struct RuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleType {
+/// `CONFIGURATION`
+pub const Configuration: Self = Self(Cow::Borrowed("CONFIGURATION"));
+/// `INSPECTION`
+pub const Inspection: Self = Self(Cow::Borrowed("INSPECTION"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-Disabled = "DISABLED";
-}
+FirewallType
+RuleType
 }
 }
 
-resource! {
 /// [`AWS::NetworkSecurityManager::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html)
-CfnScope = "AWS::NetworkSecurityManager::Scope", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-scope_name: ::std::string::String = "ScopeName";
-}
-set {
+pub struct CfnScope(Handle);
+static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Scope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScopeName"] };
+impl CfnScope {
+/// `AWS::NetworkSecurityManager::Scope`
+pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScopeName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, scope_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
 /// `ScopeConfiguration`.
-scope_configuration: ::std::string::String = "ScopeConfiguration";
+pub fn scope_configuration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeConfiguration", value)) }
 /// `ScopeDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-scope_description: ::std::string::String = "ScopeDescription";
+pub fn scope_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScopeDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<scope::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<scope::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ScopeId`.
-attr_scope_id: ::std::string::String = "ScopeId";
+#[inline]
+pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
 /// `Fn::GetAtt` of `ScopeArn`.
-attr_scope_arn: ::std::string::String = "ScopeArn";
+#[inline]
+pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnScope`].
 pub mod scope {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-scope-tag.html) of `AWS::NetworkSecurityManager::Scope`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::deployment::{Status};
 }
 
-values! {
-/// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-Disabled = "DISABLED";
-}
-}
-}
-
-resource! {
 /// [`AWS::NetworkSecurityManager::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html)
-CfnTemplate = "AWS::NetworkSecurityManager::Template", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-}
-set {
+pub struct CfnTemplate(Handle);
+static TEMPLATE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName"] };
+impl CfnTemplate {
+/// `AWS::NetworkSecurityManager::Template`
+pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
 /// `AssociatedRuleList`. 1 to 50 items.
-associated_rule_list: ::stackwright::List<template::AssociatedRule> = "AssociatedRuleList";
+pub fn associated_rule_list(self, value: impl Into<Value<List<template::AssociatedRule>>>) -> Self { Self(with(self.0, "AssociatedRuleList", value)) }
 /// `FirewallType`. A change replaces the resource.
-firewall_type: template::FirewallType = "FirewallType";
+pub fn firewall_type(self, value: impl Into<Value<template::FirewallType>>) -> Self { Self(with(self.0, "FirewallType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateDescription`. At most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-template_description: ::std::string::String = "TemplateDescription";
-}
-get {
+pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `TemplateId`.
-attr_template_id: ::std::string::String = "TemplateId";
+#[inline]
+pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
 /// `Fn::GetAtt` of `TemplateArn`.
-attr_template_arn: ::std::string::String = "TemplateArn";
+#[inline]
+pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnTemplate`].
 pub mod template {
+pub use crate::Tag;
+pub use super::deployment::{Status};
+use crate::parts::*;
 
-property! {
 /// [`AssociatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-associatedrule.html) of `AWS::NetworkSecurityManager::Template`.
-AssociatedRule
-new {
-rule_arn: ::std::string::String = "RuleArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-tag.html) of `AWS::NetworkSecurityManager::Template`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct AssociatedRule(Props);
+impl AssociatedRule {
+/// The properties that it needs:
+/// - `RuleArn`.
+#[inline]
+pub fn new(rule_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
 }
 
-values! {
 /// The values of `FirewallType`.
-FirewallType {
-Waf = "WAF";
-NetworkFirewall = "NETWORK_FIREWALL";
-NetworkFirewallV2 = "NETWORK_FIREWALL_V2";
-IgwFirewall = "IGW_FIREWALL";
+pub struct FirewallType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallType {
+/// `WAF`
+pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+/// `NETWORK_FIREWALL`
+pub const NetworkFirewall: Self = Self(Cow::Borrowed("NETWORK_FIREWALL"));
+/// `NETWORK_FIREWALL_V2`
+pub const NetworkFirewallV2: Self = Self(Cow::Borrowed("NETWORK_FIREWALL_V2"));
+/// `IGW_FIREWALL`
+pub const IgwFirewall: Self = Self(Cow::Borrowed("IGW_FIREWALL"));
 }
+
+property_types! {
+AssociatedRule
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Draft = "DRAFT";
-Active = "ACTIVE";
-Disabled = "DISABLED";
+FirewallType
 }
 }
+
+resources! {
+CfnDeployment
+CfnPolicy
+CfnRule
+CfnScope
+CfnTemplate
 }

@@ -2,57 +2,73 @@
 
 //! Resource types of `AWS::NimbleStudio`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NimbleStudio::Studio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-nimblestudio-studio.html)
-CfnStudio = "AWS::NimbleStudio::Studio", tags: Map("Tags")
-new {
-///  At most 64 characters.
-display_name: ::std::string::String = "DisplayName";
-///  Format `AWS::IAM::Role.Arn`.
-user_role_arn: ::std::string::String = "UserRoleArn";
-///  Format `AWS::IAM::Role.Arn`.
-admin_role_arn: ::std::string::String = "AdminRoleArn";
-///  3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
-studio_name: ::std::string::String = "StudioName";
-}
-set {
+pub struct CfnStudio(Handle);
+static STUDIO: ResourceType = ResourceType { name: "AWS::NimbleStudio::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DisplayName", "UserRoleArn", "AdminRoleArn", "StudioName"] };
+impl CfnStudio {
+/// `AWS::NimbleStudio::Studio`
+pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. At most 64 characters.
+/// - `UserRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `AdminRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `StudioName`. 3 to 64 characters. Pattern `^[a-z0-9]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, user_role_arn: impl Into<Value<String>>, admin_role_arn: impl Into<Value<String>>, studio_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &STUDIO), "DisplayName", display_name), "UserRoleArn", user_role_arn), "AdminRoleArn", admin_role_arn), "StudioName", studio_name)) }
 /// `StudioEncryptionConfiguration`.
-studio_encryption_configuration: studio::StudioEncryptionConfiguration = "StudioEncryptionConfiguration";
+pub fn studio_encryption_configuration(self, value: impl Into<Value<studio::StudioEncryptionConfiguration>>) -> Self { Self(with(self.0, "StudioEncryptionConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `HomeRegion`.
-attr_home_region: ::std::string::String = "HomeRegion";
+#[inline]
+pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
 /// `Fn::GetAtt` of `SsoClientId`.
-attr_sso_client_id: ::std::string::String = "SsoClientId";
+#[inline]
+pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
 /// `Fn::GetAtt` of `StudioId`.
-attr_studio_id: ::std::string::String = "StudioId";
+#[inline]
+pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
 /// `Fn::GetAtt` of `StudioUrl`.
-attr_studio_url: ::std::string::String = "StudioUrl";
-}
+#[inline]
+pub fn attr_studio_url(&self) -> Value<String> { self.0.attr("StudioUrl") }
 }
 
 /// Property types of [`CfnStudio`].
 pub mod studio {
+use crate::parts::*;
 
-property! {
 /// [`StudioEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-nimblestudio-studio-studioencryptionconfiguration.html) of `AWS::NimbleStudio::Studio`.
-StudioEncryptionConfiguration
-new {
-key_type: StudioEncryptionConfigurationKeyType = "KeyType";
-}
-set {
+pub struct StudioEncryptionConfiguration(Props);
+impl StudioEncryptionConfiguration {
+/// The properties that it needs:
+/// - `KeyType`.
+#[inline]
+pub fn new(key_type: impl Into<Value<StudioEncryptionConfigurationKeyType>>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
 /// `KeyArn`. At least 4 characters. Pattern `^arn:.*`.
-key_arn: ::std::string::String = "KeyArn";
+pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
+
+/// The values of `StudioEncryptionConfigurationKeyType`.
+pub struct StudioEncryptionConfigurationKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StudioEncryptionConfigurationKeyType {
+/// `AWS_OWNED_KEY`
+pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+/// `CUSTOMER_MANAGED_KEY`
+pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+}
+
+property_types! {
+StudioEncryptionConfiguration
 }
 
 values! {
-/// The values of `StudioEncryptionConfigurationKeyType`.
-StudioEncryptionConfigurationKeyType {
-AwsOwnedKey = "AWS_OWNED_KEY";
-CustomerManagedKey = "CUSTOMER_MANAGED_KEY";
+StudioEncryptionConfigurationKeyType
 }
 }
+
+resources! {
+CfnStudio
 }

@@ -2,238 +2,279 @@
 
 //! Resource types of `AWS::Notifications`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Notifications::ChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html)
-CfnChannelAssociation = "AWS::Notifications::ChannelAssociation", tags: none
-new {
-///  A change replaces the resource.
-arn: ::std::string::String = "Arn";
-///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
-}
-set {
-}
-get {
-}
+pub struct CfnChannelAssociation(Handle);
+static CHANNEL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ChannelAssociation", tags: None, required: &["Arn", "NotificationConfigurationArn"] };
+impl CfnChannelAssociation {
+/// `AWS::Notifications::ChannelAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Arn`. A change replaces the resource.
+/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, arn: impl Into<Value<String>>, notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION), "Arn", arn), "NotificationConfigurationArn", notification_configuration_arn)) }
 }
 
-resource! {
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
-CfnEventRule = "AWS::Notifications::EventRule", tags: none
-new {
-///  1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
-event_type: ::std::string::String = "EventType";
-///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
-///  At least 1 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-///  1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct CfnEventRule(Handle);
+static EVENT_RULE: ResourceType = ResourceType { name: "AWS::Notifications::EventRule", tags: None, required: &["EventType", "NotificationConfigurationArn", "Regions", "Source"] };
+impl CfnEventRule {
+/// `AWS::Notifications::EventRule`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EventType`. 1 to 128 characters. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
+/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// - `Regions`. At least 1 items.
+/// - `Source`. 1 to 36 characters. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, event_type: impl Into<Value<String>>, notification_configuration_arn: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>, source: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &EVENT_RULE), "EventType", event_type), "NotificationConfigurationArn", notification_configuration_arn), "Regions", regions), "Source", source)) }
 /// `EventPattern`. At most 4096 characters.
-event_pattern: ::std::string::String = "EventPattern";
-}
-get {
+pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventPattern", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ManagedRules`.
-attr_managed_rules: ::stackwright::List<::std::string::String> = "ManagedRules";
+#[inline]
+pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr("ManagedRules") }
 /// `Fn::GetAtt` of `StatusSummaryByRegion`.
-attr_status_summary_by_region: ::stackwright::Data = "StatusSummaryByRegion";
-}
+#[inline]
+pub fn attr_status_summary_by_region(&self) -> Value<Data> { self.0.attr("StatusSummaryByRegion") }
 }
 
 /// Property types of [`CfnEventRule`].
 pub mod event_rule {
+use crate::parts::*;
 
-property! {
 /// [`EventRuleStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-eventrulestatussummary.html) of `AWS::Notifications::EventRule`.
+pub struct EventRuleStatusSummary(Props);
+impl EventRuleStatusSummary {
+/// The properties that it needs:
+/// - `Reason`.
+/// - `Status`.
+#[inline]
+pub fn new(reason: impl Into<Value<String>>, status: impl Into<Value<EventRuleStatus>>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
+}
+
+/// The values of `EventRuleStatus`.
+pub struct EventRuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventRuleStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
 EventRuleStatusSummary
-new {
-reason: ::std::string::String = "Reason";
-status: EventRuleStatus = "Status";
-}
-set {
-}
 }
 
 values! {
-/// The values of `EventRuleStatus`.
-EventRuleStatus {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
+EventRuleStatus
 }
 }
 
-resource! {
 /// [`AWS::Notifications::ManagedNotificationAccountContactAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html)
-CfnManagedNotificationAccountContactAssociation = "AWS::Notifications::ManagedNotificationAccountContactAssociation", tags: none
-new {
-///  A change replaces the resource.
-contact_identifier: managed_notification_account_contact_association::ContactIdentifier = "ContactIdentifier";
-///  A change replaces the resource.
-managed_notification_configuration_arn: ::std::string::String = "ManagedNotificationConfigurationArn";
-}
-set {
+pub struct CfnManagedNotificationAccountContactAssociation(Handle);
+static MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ManagedNotificationAccountContactAssociation", tags: None, required: &["ContactIdentifier", "ManagedNotificationConfigurationArn"] };
+impl CfnManagedNotificationAccountContactAssociation {
+/// `AWS::Notifications::ManagedNotificationAccountContactAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAccountContactAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ContactIdentifier`. A change replaces the resource.
+/// - `ManagedNotificationConfigurationArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl Into<Value<managed_notification_account_contact_association::ContactIdentifier>>, managed_notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
 /// `IsSensitiveEventsSubscribed`.
-is_sensitive_events_subscribed: bool = "IsSensitiveEventsSubscribed";
-}
-get {
-}
+pub fn is_sensitive_events_subscribed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
 /// Property types of [`CfnManagedNotificationAccountContactAssociation`].
 pub mod managed_notification_account_contact_association {
+use crate::parts::*;
+
+/// The values of `ContactIdentifier`.
+pub struct ContactIdentifier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContactIdentifier {
+/// `ACCOUNT_PRIMARY`
+pub const AccountPrimary: Self = Self(Cow::Borrowed("ACCOUNT_PRIMARY"));
+/// `ACCOUNT_ALTERNATE_SECURITY`
+pub const AccountAlternateSecurity: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_SECURITY"));
+/// `ACCOUNT_ALTERNATE_OPERATIONS`
+pub const AccountAlternateOperations: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_OPERATIONS"));
+/// `ACCOUNT_ALTERNATE_BILLING`
+pub const AccountAlternateBilling: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_BILLING"));
+}
 
 values! {
-/// The values of `ContactIdentifier`.
-ContactIdentifier {
-AccountPrimary = "ACCOUNT_PRIMARY";
-AccountAlternateSecurity = "ACCOUNT_ALTERNATE_SECURITY";
-AccountAlternateOperations = "ACCOUNT_ALTERNATE_OPERATIONS";
-AccountAlternateBilling = "ACCOUNT_ALTERNATE_BILLING";
-}
+ContactIdentifier
 }
 }
 
-resource! {
 /// [`AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html)
-CfnManagedNotificationAdditionalChannelAssociation = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", tags: none
-new {
-///  A change replaces the resource.
-channel_arn: ::std::string::String = "ChannelArn";
-///  A change replaces the resource.
-managed_notification_configuration_arn: ::std::string::String = "ManagedNotificationConfigurationArn";
-}
-set {
+pub struct CfnManagedNotificationAdditionalChannelAssociation(Handle);
+static MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", tags: None, required: &["ChannelArn", "ManagedNotificationConfigurationArn"] };
+impl CfnManagedNotificationAdditionalChannelAssociation {
+/// `AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ChannelArn`. A change replaces the resource.
+/// - `ManagedNotificationConfigurationArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, channel_arn: impl Into<Value<String>>, managed_notification_configuration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION), "ChannelArn", channel_arn), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
 /// `IsSensitiveEventsSubscribed`.
-is_sensitive_events_subscribed: bool = "IsSensitiveEventsSubscribed";
-}
-get {
-}
+pub fn is_sensitive_events_subscribed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSensitiveEventsSubscribed", value)) }
 }
 
-resource! {
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
-CfnNotificationConfiguration = "AWS::Notifications::NotificationConfiguration", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnNotificationConfiguration(Handle);
+static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Notifications::NotificationConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Description"] };
+impl CfnNotificationConfiguration {
+/// `AWS::Notifications::NotificationConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9_\-]+$`.
+/// - `Description`. At most 256 characters. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION), "Name", name), "Description", description)) }
 /// `AggregationDuration`.
-aggregation_duration: notification_configuration::AggregationDuration = "AggregationDuration";
+pub fn aggregation_duration(self, value: impl Into<Value<notification_configuration::AggregationDuration>>) -> Self { Self(with(self.0, "AggregationDuration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<notification_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<notification_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnNotificationConfiguration`].
 pub mod notification_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationconfiguration-tag.html) of `AWS::Notifications::NotificationConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AggregationDuration`.
-AggregationDuration {
-Long = "LONG";
-Short = "SHORT";
-None = "NONE";
+pub struct AggregationDuration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AggregationDuration {
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `SHORT`
+pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `NotificationConfigurationStatus`.
+pub struct NotificationConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationConfigurationStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PARTIALLY_ACTIVE`
+pub const PartiallyActive: Self = Self(Cow::Borrowed("PARTIALLY_ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `NotificationConfigurationStatus`.
-NotificationConfigurationStatus {
-Active = "ACTIVE";
-PartiallyActive = "PARTIALLY_ACTIVE";
-Inactive = "INACTIVE";
-Deleting = "DELETING";
-}
+AggregationDuration
+NotificationConfigurationStatus
 }
 }
 
-resource! {
 /// [`AWS::Notifications::NotificationHub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html)
-CfnNotificationHub = "AWS::Notifications::NotificationHub", tags: none
-new {
-///  2 to 25 characters. A change replaces the resource.
-region: ::std::string::String = "Region";
-}
-set {
-}
-get {
+pub struct CfnNotificationHub(Handle);
+static NOTIFICATION_HUB: ResourceType = ResourceType { name: "AWS::Notifications::NotificationHub", tags: None, required: &["Region"] };
+impl CfnNotificationHub {
+/// `AWS::Notifications::NotificationHub`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Region`. 2 to 25 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, region: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `NotificationHubStatusSummary`.
-attr_notification_hub_status_summary: ::stackwright::Data = "NotificationHubStatusSummary";
-}
+#[inline]
+pub fn attr_notification_hub_status_summary(&self) -> Value<Data> { self.0.attr("NotificationHubStatusSummary") }
 }
 
 /// Property types of [`CfnNotificationHub`].
 pub mod notification_hub {
+use crate::parts::*;
 
-property! {
 /// [`NotificationHubStatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-notificationhub-notificationhubstatussummary.html) of `AWS::Notifications::NotificationHub`.
+pub struct NotificationHubStatusSummary(Props);
+impl NotificationHubStatusSummary {
+/// The properties that it needs:
+/// - `NotificationHubStatus`.
+/// - `NotificationHubStatusReason`.
+#[inline]
+pub fn new(notification_hub_status: impl Into<Value<NotificationHubStatus>>, notification_hub_status_reason: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
+}
+
+/// The values of `NotificationHubStatus`.
+pub struct NotificationHubStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationHubStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `REGISTERING`
+pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+/// `DEREGISTERING`
+pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
+
+property_types! {
 NotificationHubStatusSummary
-new {
-notification_hub_status: NotificationHubStatus = "NotificationHubStatus";
-notification_hub_status_reason: ::std::string::String = "NotificationHubStatusReason";
-}
-set {
-}
 }
 
 values! {
-/// The values of `NotificationHubStatus`.
-NotificationHubStatus {
-Active = "ACTIVE";
-Registering = "REGISTERING";
-Deregistering = "DEREGISTERING";
-Inactive = "INACTIVE";
-}
+NotificationHubStatus
 }
 }
 
-resource! {
 /// [`AWS::Notifications::OrganizationalUnitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html)
-CfnOrganizationalUnitAssociation = "AWS::Notifications::OrganizationalUnitAssociation", tags: none
-new {
-///  Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-notification_configuration_arn: ::std::string::String = "NotificationConfigurationArn";
-///  Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-organizational_unit_id: ::std::string::String = "OrganizationalUnitId";
+pub struct CfnOrganizationalUnitAssociation(Handle);
+static ORGANIZATIONAL_UNIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::OrganizationalUnitAssociation", tags: None, required: &["NotificationConfigurationArn", "OrganizationalUnitId"] };
+impl CfnOrganizationalUnitAssociation {
+/// `AWS::Notifications::OrganizationalUnitAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NotificationConfigurationArn`. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
+/// - `OrganizationalUnitId`. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, notification_configuration_arn: impl Into<Value<String>>, organizational_unit_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION), "NotificationConfigurationArn", notification_configuration_arn), "OrganizationalUnitId", organizational_unit_id)) }
 }
-set {
-}
-get {
-}
+
+resources! {
+CfnChannelAssociation
+CfnEventRule
+CfnManagedNotificationAccountContactAssociation
+CfnManagedNotificationAdditionalChannelAssociation
+CfnNotificationConfiguration
+CfnNotificationHub
+CfnOrganizationalUnitAssociation
 }

@@ -2,80 +2,85 @@
 
 //! Resource types of `AWS::NotificationsContacts`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NotificationsContacts::EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html)
-CfnEmailContact = "AWS::NotificationsContacts::EmailContact", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
-email_address: ::std::string::String = "EmailAddress";
-}
-set {
+pub struct CfnEmailContact(Handle);
+static EMAIL_CONTACT: ResourceType = ResourceType { name: "AWS::NotificationsContacts::EmailContact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EmailAddress"] };
+impl CfnEmailContact {
+/// `AWS::NotificationsContacts::EmailContact`
+pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `[\w-.~]+`. A change replaces the resource.
+/// - `EmailAddress`. 6 to 254 characters. Pattern `^(.+)@(.+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, email_address: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_CONTACT), "Name", name), "EmailAddress", email_address)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<email_contact::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<email_contact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `EmailContact`.
-attr_email_contact: ::stackwright::Data = "EmailContact";
+#[inline]
+pub fn attr_email_contact(&self) -> Value<Data> { self.0.attr("EmailContact") }
 /// `Fn::GetAtt` of `EmailContact.Arn`.
-attr_email_contact_arn: ::std::string::String = "EmailContact.Arn";
+#[inline]
+pub fn attr_email_contact_arn(&self) -> Value<String> { self.0.attr("EmailContact.Arn") }
 /// `Fn::GetAtt` of `EmailContact.Address`.
-attr_email_contact_address: ::std::string::String = "EmailContact.Address";
+#[inline]
+pub fn attr_email_contact_address(&self) -> Value<String> { self.0.attr("EmailContact.Address") }
 /// `Fn::GetAtt` of `EmailContact.Name`.
-attr_email_contact_name: ::std::string::String = "EmailContact.Name";
+#[inline]
+pub fn attr_email_contact_name(&self) -> Value<String> { self.0.attr("EmailContact.Name") }
 /// `Fn::GetAtt` of `EmailContact.Status`.
-attr_email_contact_status: ::std::string::String = "EmailContact.Status";
+#[inline]
+pub fn attr_email_contact_status(&self) -> Value<String> { self.0.attr("EmailContact.Status") }
 /// `Fn::GetAtt` of `EmailContact.CreationTime`.
-attr_email_contact_creation_time: ::std::string::String = "EmailContact.CreationTime";
+#[inline]
+pub fn attr_email_contact_creation_time(&self) -> Value<String> { self.0.attr("EmailContact.CreationTime") }
 /// `Fn::GetAtt` of `EmailContact.UpdateTime`.
-attr_email_contact_update_time: ::std::string::String = "EmailContact.UpdateTime";
-}
+#[inline]
+pub fn attr_email_contact_update_time(&self) -> Value<String> { self.0.attr("EmailContact.UpdateTime") }
 }
 
 /// Property types of [`CfnEmailContact`].
 pub mod email_contact {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EmailContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-emailcontact.html) of `AWS::NotificationsContacts::EmailContact`.
-EmailContact
-new {
-///  1 to 64 characters. Pattern `[\w-.~]+`.
-name: ::std::string::String = "Name";
-///  6 to 254 characters. Pattern `^(.+)@(.+)$`.
-address: ::std::string::String = "Address";
-///  Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
-arn: ::std::string::String = "Arn";
-///  Format `date-time`.
-creation_time: ::std::string::String = "CreationTime";
-status: EmailContactStatus = "Status";
-///  Format `date-time`.
-update_time: ::std::string::String = "UpdateTime";
-}
-set {
-}
+pub struct EmailContact(Props);
+impl EmailContact {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `[\w-.~]+`.
+/// - `Address`. 6 to 254 characters. Pattern `^(.+)@(.+)$`.
+/// - `Arn`. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
+/// - `CreationTime`. Format `date-time`.
+/// - `Status`.
+/// - `UpdateTime`. Format `date-time`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, address: impl Into<Value<String>>, arn: impl Into<Value<String>>, creation_time: impl Into<Value<String>>, status: impl Into<Value<EmailContactStatus>>, update_time: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "Name", name), "Address", address), "Arn", arn), "CreationTime", creation_time), "Status", status), "UpdateTime", update_time)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notificationscontacts-emailcontact-tag.html) of `AWS::NotificationsContacts::EmailContact`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `EmailContactStatus`.
+pub struct EmailContactStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EmailContactStatus {
+/// `inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+/// `active`
+pub const Active: Self = Self(Cow::Borrowed("active"));
 }
-set {
-}
+
+property_types! {
+EmailContact
 }
 
 values! {
-/// The values of `EmailContactStatus`.
-EmailContactStatus {
-Inactive = "inactive";
-Active = "active";
+EmailContactStatus
 }
 }
+
+resources! {
+CfnEmailContact
 }

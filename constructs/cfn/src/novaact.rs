@@ -2,50 +2,67 @@
 
 //! Resource types of `AWS::NovaAct`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::NovaAct::WorkflowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html)
-CfnWorkflowDefinition = "AWS::NovaAct::WorkflowDefinition", tags: none
-new {
-///  1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnWorkflowDefinition(Handle);
+static WORKFLOW_DEFINITION: ResourceType = ResourceType { name: "AWS::NovaAct::WorkflowDefinition", tags: None, required: &["Name"] };
+impl CfnWorkflowDefinition {
+/// `AWS::NovaAct::WorkflowDefinition`
+pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 40 characters. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
 /// `Description`. 1 to 4000 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExportConfig`. A change replaces the resource.
-export_config: workflow_definition::WorkflowExportConfig = "ExportConfig";
-}
-get {
+pub fn export_config(self, value: impl Into<Value<workflow_definition::WorkflowExportConfig>>) -> Self { Self(with(self.0, "ExportConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnWorkflowDefinition`].
 pub mod workflow_definition {
+use crate::parts::*;
 
-property! {
 /// [`WorkflowExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html) of `AWS::NovaAct::WorkflowDefinition`.
-WorkflowExportConfig
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
-set {
+pub struct WorkflowExportConfig(Props);
+impl WorkflowExportConfig {
+/// The properties that it needs:
+/// - `S3BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+#[inline]
+pub fn new(s3_bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
 /// `S3KeyPrefix`. 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+WorkflowExportConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Deleting = "DELETING";
+Status
 }
 }
+
+resources! {
+CfnWorkflowDefinition
 }

@@ -2,87 +2,108 @@
 
 //! Resource types of `AWS::Oam`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Oam::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html)
-CfnLink = "AWS::Oam::Link", tags: Map("Tags")
-new {
-///  1 to 50 items.
-resource_types: ::stackwright::List<link::ResourceType> = "ResourceTypes";
-///  1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
-sink_identifier: ::std::string::String = "SinkIdentifier";
-}
-set {
+pub struct CfnLink(Handle);
+static LINK: ResourceType = ResourceType { name: "AWS::Oam::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceTypes", "SinkIdentifier"] };
+impl CfnLink {
+/// `AWS::Oam::Link`
+pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceTypes`. 1 to 50 items.
+/// - `SinkIdentifier`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_types: impl Into<Value<List<link::ResourceType>>>, sink_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
 /// `LabelTemplate`. 1 to 64 characters. A change replaces the resource.
-label_template: ::std::string::String = "LabelTemplate";
+pub fn label_template(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LabelTemplate", value)) }
 /// `LinkConfiguration`.
-link_configuration: link::LinkConfiguration = "LinkConfiguration";
+pub fn link_configuration(self, value: impl Into<Value<link::LinkConfiguration>>) -> Self { Self(with(self.0, "LinkConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Label`.
-attr_label: ::std::string::String = "Label";
-}
+#[inline]
+pub fn attr_label(&self) -> Value<String> { self.0.attr("Label") }
 }
 
 /// Property types of [`CfnLink`].
 pub mod link {
+use crate::parts::*;
 
-property! {
 /// [`LinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html) of `AWS::Oam::Link`.
-LinkConfiguration
-new {
-}
-set {
+pub struct LinkConfiguration(Props);
+impl LinkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupConfiguration`.
-log_group_configuration: LinkFilter = "LogGroupConfiguration";
+pub fn log_group_configuration(self, value: impl Into<Value<LinkFilter>>) -> Self { Self(set(self.0, "LogGroupConfiguration", value)) }
 /// `MetricConfiguration`.
-metric_configuration: LinkFilter = "MetricConfiguration";
-}
+pub fn metric_configuration(self, value: impl Into<Value<LinkFilter>>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
 }
 
-property! {
 /// [`LinkFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html) of `AWS::Oam::Link`.
+pub struct LinkFilter(Props);
+impl LinkFilter {
+/// The properties that it needs:
+/// - `Filter`. 1 to 2000 characters.
+#[inline]
+pub fn new(filter: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Filter", filter)) }
+}
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `AWS::CloudWatch::Metric`
+pub const AWSCloudWatchMetric: Self = Self(Cow::Borrowed("AWS::CloudWatch::Metric"));
+/// `AWS::Logs::LogGroup`
+pub const AWSLogsLogGroup: Self = Self(Cow::Borrowed("AWS::Logs::LogGroup"));
+/// `AWS::XRay::Trace`
+pub const AWSXRayTrace: Self = Self(Cow::Borrowed("AWS::XRay::Trace"));
+/// `AWS::ApplicationInsights::Application`
+pub const AWSApplicationInsightsApplication: Self = Self(Cow::Borrowed("AWS::ApplicationInsights::Application"));
+/// `AWS::InternetMonitor::Monitor`
+pub const AWSInternetMonitorMonitor: Self = Self(Cow::Borrowed("AWS::InternetMonitor::Monitor"));
+/// `AWS::ApplicationSignals::Service`
+pub const AWSApplicationSignalsService: Self = Self(Cow::Borrowed("AWS::ApplicationSignals::Service"));
+/// `AWS::ApplicationSignals::ServiceLevelObjective`
+pub const AWSApplicationSignalsServiceLevelObjective: Self = Self(Cow::Borrowed("AWS::ApplicationSignals::ServiceLevelObjective"));
+}
+
+property_types! {
+LinkConfiguration
 LinkFilter
-new {
-///  1 to 2000 characters.
-filter: ::std::string::String = "Filter";
-}
-set {
-}
 }
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-AWSCloudWatchMetric = "AWS::CloudWatch::Metric";
-AWSLogsLogGroup = "AWS::Logs::LogGroup";
-AWSXRayTrace = "AWS::XRay::Trace";
-AWSApplicationInsightsApplication = "AWS::ApplicationInsights::Application";
-AWSInternetMonitorMonitor = "AWS::InternetMonitor::Monitor";
-AWSApplicationSignalsService = "AWS::ApplicationSignals::Service";
-AWSApplicationSignalsServiceLevelObjective = "AWS::ApplicationSignals::ServiceLevelObjective";
-}
+ResourceType
 }
 }
 
-resource! {
 /// [`AWS::Oam::Sink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html)
-CfnSink = "AWS::Oam::Sink", tags: Map("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSink(Handle);
+static SINK: ResourceType = ResourceType { name: "AWS::Oam::Sink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnSink {
+/// `AWS::Oam::Sink`
+pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
 /// `Policy`. Format `json`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnLink
+CfnSink
 }

@@ -2,1334 +2,1157 @@
 
 //! Resource types of `AWS::ObservabilityAdmin`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ObservabilityAdmin::DatasetIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html)
-CfnDatasetIntegration = "AWS::ObservabilityAdmin::DatasetIntegration", tags: List("Tags")
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnDatasetIntegration(Handle);
+static DATASET_INTEGRATION: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::DatasetIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+impl CfnDatasetIntegration {
+/// `AWS::ObservabilityAdmin::DatasetIntegration`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
 /// `Tags`.
-tags: ::stackwright::List<dataset_integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDatasetIntegration`].
 pub mod dataset_integration {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-datasetintegration-tag.html) of `AWS::ObservabilityAdmin::DatasetIntegration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::OrganizationCentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html)
-CfnOrganizationCentralizationRule = "AWS::ObservabilityAdmin::OrganizationCentralizationRule", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-rule: organization_centralization_rule::CentralizationRule = "Rule";
-}
-set {
+pub struct CfnOrganizationCentralizationRule(Handle);
+static ORGANIZATION_CENTRALIZATION_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationCentralizationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+impl CfnOrganizationCentralizationRule {
+/// `AWS::ObservabilityAdmin::OrganizationCentralizationRule`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentralizationRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_centralization_rule::CentralizationRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-tags: ::stackwright::List<organization_centralization_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<organization_centralization_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
-}
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 }
 
 /// Property types of [`CfnOrganizationCentralizationRule`].
 pub mod organization_centralization_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-CentralizationRule
-new {
-source: CentralizationRuleSource = "Source";
-destination: CentralizationRuleDestination = "Destination";
-}
-set {
-}
+pub struct CentralizationRule(Props);
+impl CentralizationRule {
+/// The properties that it needs:
+/// - `Source`.
+/// - `Destination`.
+#[inline]
+pub fn new(source: impl Into<Value<CentralizationRuleSource>>, destination: impl Into<Value<CentralizationRuleDestination>>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
 }
 
-property! {
 /// [`CentralizationRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-CentralizationRuleDestination
-new {
-///  At least 1 characters.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct CentralizationRuleDestination(Props);
+impl CentralizationRuleDestination {
+/// The properties that it needs:
+/// - `Region`. At least 1 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `Account`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-account: ::std::string::String = "Account";
+pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
 /// `DestinationLogsConfiguration`.
-destination_logs_configuration: DestinationLogsConfiguration = "DestinationLogsConfiguration";
+pub fn destination_logs_configuration(self, value: impl Into<Value<DestinationLogsConfiguration>>) -> Self { Self(set(self.0, "DestinationLogsConfiguration", value)) }
 /// `DestinationMetricsConfiguration`.
-destination_metrics_configuration: DestinationMetricsConfiguration = "DestinationMetricsConfiguration";
-}
+pub fn destination_metrics_configuration(self, value: impl Into<Value<DestinationMetricsConfiguration>>) -> Self { Self(set(self.0, "DestinationMetricsConfiguration", value)) }
 }
 
-property! {
 /// [`CentralizationRuleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-CentralizationRuleSource
-new {
-///  At least 1 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
-set {
+pub struct CentralizationRuleSource(Props);
+impl CentralizationRuleSource {
+/// The properties that it needs:
+/// - `Regions`. At least 1 items.
+#[inline]
+pub fn new(regions: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
 /// `Scope`. 1 to 2000 characters.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SourceLogsConfiguration`.
-source_logs_configuration: SourceLogsConfiguration = "SourceLogsConfiguration";
+pub fn source_logs_configuration(self, value: impl Into<Value<SourceLogsConfiguration>>) -> Self { Self(set(self.0, "SourceLogsConfiguration", value)) }
 /// `SourceMetricsConfiguration`.
-source_metrics_configuration: SourceMetricsConfiguration = "SourceMetricsConfiguration";
-}
+pub fn source_metrics_configuration(self, value: impl Into<Value<SourceMetricsConfiguration>>) -> Self { Self(set(self.0, "SourceMetricsConfiguration", value)) }
 }
 
-property! {
 /// [`DestinationLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-DestinationLogsConfiguration
-new {
-}
-set {
+pub struct DestinationLogsConfiguration(Props);
+impl DestinationLogsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
-backup_configuration: LogsBackupConfiguration = "BackupConfiguration";
+pub fn backup_configuration(self, value: impl Into<Value<LogsBackupConfiguration>>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
 /// `LogGroupNameConfiguration`.
-log_group_name_configuration: LogGroupNameConfiguration = "LogGroupNameConfiguration";
+pub fn log_group_name_configuration(self, value: impl Into<Value<LogGroupNameConfiguration>>) -> Self { Self(set(self.0, "LogGroupNameConfiguration", value)) }
 /// `LogsEncryptionConfiguration`.
-logs_encryption_configuration: LogsEncryptionConfiguration = "LogsEncryptionConfiguration";
+pub fn logs_encryption_configuration(self, value: impl Into<Value<LogsEncryptionConfiguration>>) -> Self { Self(set(self.0, "LogsEncryptionConfiguration", value)) }
 /// `TagPropagationConfiguration`.
-tag_propagation_configuration: TagPropagationConfiguration = "TagPropagationConfiguration";
-}
+pub fn tag_propagation_configuration(self, value: impl Into<Value<TagPropagationConfiguration>>) -> Self { Self(set(self.0, "TagPropagationConfiguration", value)) }
 }
 
-property! {
 /// [`DestinationMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-DestinationMetricsConfiguration
-new {
-}
-set {
+pub struct DestinationMetricsConfiguration(Props);
+impl DestinationMetricsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`.
-backup_configuration: MetricsBackupConfiguration = "BackupConfiguration";
-}
+pub fn backup_configuration(self, value: impl Into<Value<MetricsBackupConfiguration>>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
 }
 
-property! {
 /// [`LogGroupNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-LogGroupNameConfiguration
-new {
-///  1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
-log_group_name_pattern: ::std::string::String = "LogGroupNamePattern";
-}
-set {
-}
+pub struct LogGroupNameConfiguration(Props);
+impl LogGroupNameConfiguration {
+/// The properties that it needs:
+/// - `LogGroupNamePattern`. 1 to 512 characters. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
+#[inline]
+pub fn new(log_group_name_pattern: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
 }
 
-property! {
 /// [`LogsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-LogsBackupConfiguration
-new {
-///  At least 1 characters.
-region: ::std::string::String = "Region";
-}
-set {
+pub struct LogsBackupConfiguration(Props);
+impl LogsBackupConfiguration {
+/// The properties that it needs:
+/// - `Region`. At least 1 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`LogsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-LogsEncryptionConfiguration
-new {
-encryption_strategy: LogsEncryptionConfigurationEncryptionStrategy = "EncryptionStrategy";
-}
-set {
+pub struct LogsEncryptionConfiguration(Props);
+impl LogsEncryptionConfiguration {
+/// The properties that it needs:
+/// - `EncryptionStrategy`.
+#[inline]
+pub fn new(encryption_strategy: impl Into<Value<LogsEncryptionConfigurationEncryptionStrategy>>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
 /// `EncryptionConflictResolutionStrategy`.
-encryption_conflict_resolution_strategy: LogsEncryptionConfigurationEncryptionConflictResolutionStrategy = "EncryptionConflictResolutionStrategy";
+pub fn encryption_conflict_resolution_strategy(self, value: impl Into<Value<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>>) -> Self { Self(set(self.0, "EncryptionConflictResolutionStrategy", value)) }
 /// `EncryptionScope`.
-encryption_scope: LogsEncryptionConfigurationEncryptionScope = "EncryptionScope";
+pub fn encryption_scope(self, value: impl Into<Value<LogsEncryptionConfigurationEncryptionScope>>) -> Self { Self(set(self.0, "EncryptionScope", value)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`MetricsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-MetricsBackupConfiguration
-new {
-///  At least 1 characters.
-region: ::std::string::String = "Region";
-}
-set {
-}
+pub struct MetricsBackupConfiguration(Props);
+impl MetricsBackupConfiguration {
+/// The properties that it needs:
+/// - `Region`. At least 1 characters.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
 
-property! {
 /// [`SourceLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-SourceLogsConfiguration
-new {
-encrypted_log_group_strategy: SourceLogsConfigurationEncryptedLogGroupStrategy = "EncryptedLogGroupStrategy";
-}
-set {
+pub struct SourceLogsConfiguration(Props);
+impl SourceLogsConfiguration {
+/// The properties that it needs:
+/// - `EncryptedLogGroupStrategy`.
+#[inline]
+pub fn new(encrypted_log_group_strategy: impl Into<Value<SourceLogsConfigurationEncryptedLogGroupStrategy>>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
 /// `DataSourceSelectionCriteria`. 1 to 2000 characters.
-data_source_selection_criteria: ::std::string::String = "DataSourceSelectionCriteria";
+pub fn data_source_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceSelectionCriteria", value)) }
 /// `LogGroupSelectionCriteria`. 1 to 2000 characters.
-log_group_selection_criteria: ::std::string::String = "LogGroupSelectionCriteria";
-}
+pub fn log_group_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupSelectionCriteria", value)) }
 }
 
-property! {
 /// [`SourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-SourceMetricsConfiguration
-new {
-}
-set {
+pub struct SourceMetricsConfiguration(Props);
+impl SourceMetricsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetricsSelectionCriteria`. 1 to 2000 characters.
-metrics_selection_criteria: ::std::string::String = "MetricsSelectionCriteria";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tag.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn metrics_selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricsSelectionCriteria", value)) }
 }
 
-property! {
 /// [`TagPropagationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
-TagPropagationConfiguration
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
-destination_role_arn: ::std::string::String = "DestinationRoleArn";
-}
-set {
+pub struct TagPropagationConfiguration(Props);
+impl TagPropagationConfiguration {
+/// The properties that it needs:
+/// - `DestinationRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
+#[inline]
+pub fn new(destination_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
 /// `TagConflictResolutionStrategy`.
-tag_conflict_resolution_strategy: TagPropagationConfigurationTagConflictResolutionStrategy = "TagConflictResolutionStrategy";
-}
+pub fn tag_conflict_resolution_strategy(self, value: impl Into<Value<TagPropagationConfigurationTagConflictResolutionStrategy>>) -> Self { Self(set(self.0, "TagConflictResolutionStrategy", value)) }
 }
 
-values! {
 /// The values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`.
-LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {
-Allow = "ALLOW";
-Skip = "SKIP";
-}
+pub struct LogsEncryptionConfigurationEncryptionConflictResolutionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `SKIP`
+pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
 }
 
-values! {
 /// The values of `LogsEncryptionConfiguration.EncryptionScope`.
-LogsEncryptionConfigurationEncryptionScope {
-EncryptedSourceOnly = "ENCRYPTED_SOURCE_ONLY";
-NewDestinationLogGroups = "NEW_DESTINATION_LOG_GROUPS";
-}
+pub struct LogsEncryptionConfigurationEncryptionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogsEncryptionConfigurationEncryptionScope {
+/// `ENCRYPTED_SOURCE_ONLY`
+pub const EncryptedSourceOnly: Self = Self(Cow::Borrowed("ENCRYPTED_SOURCE_ONLY"));
+/// `NEW_DESTINATION_LOG_GROUPS`
+pub const NewDestinationLogGroups: Self = Self(Cow::Borrowed("NEW_DESTINATION_LOG_GROUPS"));
 }
 
-values! {
 /// The values of `LogsEncryptionConfiguration.EncryptionStrategy`.
-LogsEncryptionConfigurationEncryptionStrategy {
-CustomerManaged = "CUSTOMER_MANAGED";
-AwsOwned = "AWS_OWNED";
-}
+pub struct LogsEncryptionConfigurationEncryptionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogsEncryptionConfigurationEncryptionStrategy {
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+/// `AWS_OWNED`
+pub const AwsOwned: Self = Self(Cow::Borrowed("AWS_OWNED"));
 }
 
-values! {
 /// The values of `SourceLogsConfiguration.EncryptedLogGroupStrategy`.
-SourceLogsConfigurationEncryptedLogGroupStrategy {
-Allow = "ALLOW";
-Skip = "SKIP";
+pub struct SourceLogsConfigurationEncryptedLogGroupStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceLogsConfigurationEncryptedLogGroupStrategy {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `SKIP`
+pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
 }
+
+/// The values of `TagPropagationConfiguration.TagConflictResolutionStrategy`.
+pub struct TagPropagationConfigurationTagConflictResolutionStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagPropagationConfigurationTagConflictResolutionStrategy {
+/// `IN_SYNC`
+pub const InSync: Self = Self(Cow::Borrowed("IN_SYNC"));
+/// `ADD_ONLY`
+pub const AddOnly: Self = Self(Cow::Borrowed("ADD_ONLY"));
+/// `UPDATE_SYNC`
+pub const UpdateSync: Self = Self(Cow::Borrowed("UPDATE_SYNC"));
+}
+
+property_types! {
+CentralizationRule
+CentralizationRuleDestination
+CentralizationRuleSource
+DestinationLogsConfiguration
+DestinationMetricsConfiguration
+LogGroupNameConfiguration
+LogsBackupConfiguration
+LogsEncryptionConfiguration
+MetricsBackupConfiguration
+SourceLogsConfiguration
+SourceMetricsConfiguration
+TagPropagationConfiguration
 }
 
 values! {
-/// The values of `TagPropagationConfiguration.TagConflictResolutionStrategy`.
-TagPropagationConfigurationTagConflictResolutionStrategy {
-InSync = "IN_SYNC";
-AddOnly = "ADD_ONLY";
-UpdateSync = "UPDATE_SYNC";
-}
+LogsEncryptionConfigurationEncryptionConflictResolutionStrategy
+LogsEncryptionConfigurationEncryptionScope
+LogsEncryptionConfigurationEncryptionStrategy
+SourceLogsConfigurationEncryptedLogGroupStrategy
+TagPropagationConfigurationTagConflictResolutionStrategy
 }
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::OrganizationTelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html)
-CfnOrganizationTelemetryRule = "AWS::ObservabilityAdmin::OrganizationTelemetryRule", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-rule: organization_telemetry_rule::TelemetryRule = "Rule";
-}
-set {
+pub struct CfnOrganizationTelemetryRule(Handle);
+static ORGANIZATION_TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationTelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+impl CfnOrganizationTelemetryRule {
+/// `AWS::ObservabilityAdmin::OrganizationTelemetryRule`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<organization_telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-tags: ::stackwright::List<organization_telemetry_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<organization_telemetry_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 /// `Fn::GetAtt` of `RegionStatuses`.
-attr_region_statuses: ::stackwright::List<::stackwright::Data> = "RegionStatuses";
-}
+#[inline]
+pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
 }
 
 /// Property types of [`CfnOrganizationTelemetryRule`].
 pub mod organization_telemetry_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-actioncondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-ActionCondition
-new {
-}
-set {
+pub struct ActionCondition(Props);
+impl ActionCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: Action = "Action";
-}
+pub fn action(self, value: impl Into<Value<Action>>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
-property! {
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-AdvancedEventSelector
-new {
-field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
-}
-set {
+pub struct AdvancedEventSelector(Props);
+impl AdvancedEventSelector {
+/// The properties that it needs:
+/// - `FieldSelectors`.
+#[inline]
+pub fn new(field_selectors: impl Into<Value<List<AdvancedFieldSelector>>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-AdvancedFieldSelector
-new {
-}
-set {
+pub struct AdvancedFieldSelector(Props);
+impl AdvancedFieldSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndsWith`.
-ends_with: ::stackwright::List<::std::string::String> = "EndsWith";
+pub fn ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndsWith", value)) }
 /// `Equals`.
-equals: ::stackwright::List<::std::string::String> = "Equals";
+pub fn equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Equals", value)) }
 /// `Field`. 1 to 1000 characters.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `NotEndsWith`.
-not_ends_with: ::stackwright::List<::std::string::String> = "NotEndsWith";
+pub fn not_ends_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
 /// `NotEquals`.
-not_equals: ::stackwright::List<::std::string::String> = "NotEquals";
+pub fn not_equals(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotEquals", value)) }
 /// `NotStartsWith`.
-not_starts_with: ::stackwright::List<::std::string::String> = "NotStartsWith";
+pub fn not_starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
 /// `StartsWith`.
-starts_with: ::stackwright::List<::std::string::String> = "StartsWith";
-}
+pub fn starts_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StartsWith", value)) }
 }
 
-property! {
 /// [`CloudtrailParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-CloudtrailParameters
-new {
-advanced_event_selectors: ::stackwright::List<AdvancedEventSelector> = "AdvancedEventSelectors";
-}
-set {
-}
+pub struct CloudtrailParameters(Props);
+impl CloudtrailParameters {
+/// The properties that it needs:
+/// - `AdvancedEventSelectors`.
+#[inline]
+pub fn new(advanced_event_selectors: impl Into<Value<List<AdvancedEventSelector>>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
-action_condition: ActionCondition = "ActionCondition";
+pub fn action_condition(self, value: impl Into<Value<ActionCondition>>) -> Self { Self(set(self.0, "ActionCondition", value)) }
 /// `LabelNameCondition`.
-label_name_condition: LabelNameCondition = "LabelNameCondition";
-}
+pub fn label_name_condition(self, value: impl Into<Value<LabelNameCondition>>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
-property! {
 /// [`ELBLoadBalancerLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-ELBLoadBalancerLoggingParameters
-new {
-}
-set {
+pub struct ELBLoadBalancerLoggingParameters(Props);
+impl ELBLoadBalancerLoggingParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FieldDelimiter`.
-field_delimiter: ::std::string::String = "FieldDelimiter";
+pub fn field_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
 /// `OutputFormat`.
-output_format: ELBLoadBalancerLoggingParametersOutputFormat = "OutputFormat";
-}
+pub fn output_format(self, value: impl Into<Value<ELBLoadBalancerLoggingParametersOutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 }
 
-property! {
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-FieldToMatch
-new {
-}
-set {
+pub struct FieldToMatch(Props);
+impl FieldToMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Method`.
-method: ::std::string::String = "Method";
+pub fn method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`.
-query_string: ::std::string::String = "QueryString";
+pub fn query_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-single_header: SingleHeader = "SingleHeader";
+pub fn single_header(self, value: impl Into<Value<SingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `UriPath`.
-uri_path: ::std::string::String = "UriPath";
-}
+pub fn uri_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`.
-behavior: FilterBehavior = "Behavior";
+pub fn behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Conditions`. At least 1 characters. At least 1 items.
-conditions: ::stackwright::List<Condition> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Requirement`.
-requirement: FilterRequirement = "Requirement";
-}
+pub fn requirement(self, value: impl Into<Value<FilterRequirement>>) -> Self { Self(set(self.0, "Requirement", value)) }
 }
 
-property! {
 /// [`LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-LabelNameCondition
-new {
-}
-set {
+pub struct LabelNameCondition(Props);
+impl LabelNameCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LabelName`. 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
-label_name: ::std::string::String = "LabelName";
-}
+pub fn label_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LabelName", value)) }
 }
 
-property! {
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-LoggingFilter
-new {
-}
-set {
+pub struct LoggingFilter(Props);
+impl LoggingFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`.
-default_behavior: FilterBehavior = "DefaultBehavior";
+pub fn default_behavior(self, value: impl Into<Value<FilterBehavior>>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
 /// `Filters`. At least 1 characters. At least 1 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
-property! {
 /// [`MskMonitoringParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-MskMonitoringParameters
-new {
-}
-set {
+pub struct MskMonitoringParameters(Props);
+impl MskMonitoringParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnhancedMonitoring`.
-enhanced_monitoring: MskMonitoringParametersEnhancedMonitoring = "EnhancedMonitoring";
-}
+pub fn enhanced_monitoring(self, value: impl Into<Value<MskMonitoringParametersEnhancedMonitoring>>) -> Self { Self(set(self.0, "EnhancedMonitoring", value)) }
 }
 
-property! {
 /// [`RegionStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-RegionStatus
-new {
-}
-set {
+pub struct RegionStatus(Props);
+impl RegionStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `RuleArn`.
-rule_arn: ::std::string::String = "RuleArn";
+pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleArn", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-SingleHeader
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-tag.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SingleHeader(Props);
+impl SingleHeader {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-TelemetryDestinationConfigurationLogDeliveryParameters
-new {
-}
-set {
+pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
+impl TelemetryDestinationConfigurationLogDeliveryParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
-log_types: ::stackwright::List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes> = "LogTypes";
-}
+pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
-property! {
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-TelemetryDestinationConfiguration
-new {
-}
-set {
+pub struct TelemetryDestinationConfiguration(Props);
+impl TelemetryDestinationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
-cloudtrail_parameters: CloudtrailParameters = "CloudtrailParameters";
+pub fn cloudtrail_parameters(self, value: impl Into<Value<CloudtrailParameters>>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
 /// `DestinationPattern`.
-destination_pattern: ::std::string::String = "DestinationPattern";
+pub fn destination_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
 /// `DestinationType`.
-destination_type: DestinationType = "DestinationType";
+pub fn destination_type(self, value: impl Into<Value<DestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `ELBLoadBalancerLoggingParameters`.
-elb_load_balancer_logging_parameters: ELBLoadBalancerLoggingParameters = "ELBLoadBalancerLoggingParameters";
+pub fn elb_load_balancer_logging_parameters(self, value: impl Into<Value<ELBLoadBalancerLoggingParameters>>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LogDeliveryParameters`.
-log_delivery_parameters: TelemetryDestinationConfigurationLogDeliveryParameters = "LogDeliveryParameters";
+pub fn log_delivery_parameters(self, value: impl Into<Value<TelemetryDestinationConfigurationLogDeliveryParameters>>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
 /// `MskMonitoringParameters`.
-msk_monitoring_parameters: MskMonitoringParameters = "MskMonitoringParameters";
+pub fn msk_monitoring_parameters(self, value: impl Into<Value<MskMonitoringParameters>>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
 /// `RetentionInDays`. 1 to 3653.
-retention_in_days: i64 = "RetentionInDays";
+pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
 /// `VPCFlowLogParameters`.
-vpc_flow_log_parameters: VPCFlowLogParameters = "VPCFlowLogParameters";
+pub fn vpc_flow_log_parameters(self, value: impl Into<Value<VPCFlowLogParameters>>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
 /// `WAFLoggingParameters`.
-waf_logging_parameters: WAFLoggingParameters = "WAFLoggingParameters";
-}
+pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
-property! {
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-TelemetryRule
-new {
-resource_type: ResourceType = "ResourceType";
-telemetry_type: TelemetryType = "TelemetryType";
-}
-set {
+pub struct TelemetryRule(Props);
+impl TelemetryRule {
+/// The properties that it needs:
+/// - `ResourceType`.
+/// - `TelemetryType`.
+#[inline]
+pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.
-all_regions: bool = "AllRegions";
+pub fn all_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllRegions", value)) }
 /// `AllowFieldUpdates`.
-allow_field_updates: bool = "AllowFieldUpdates";
+pub fn allow_field_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
 /// `DestinationConfiguration`.
-destination_configuration: TelemetryDestinationConfiguration = "DestinationConfiguration";
+pub fn destination_configuration(self, value: impl Into<Value<TelemetryDestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
 /// `Regions`. At least 1 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `Scope`.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Scope", value)) }
 /// `SelectionCriteria`.
-selection_criteria: ::std::string::String = "SelectionCriteria";
+pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 /// `TelemetrySourceTypes`.
-telemetry_source_types: ::stackwright::List<TelemetrySourceType> = "TelemetrySourceTypes";
-}
+pub fn telemetry_source_types(self, value: impl Into<Value<List<TelemetrySourceType>>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 
-property! {
 /// [`VPCFlowLogParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-VPCFlowLogParameters
-new {
-}
-set {
+pub struct VPCFlowLogParameters(Props);
+impl VPCFlowLogParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogFormat`.
-log_format: ::std::string::String = "LogFormat";
+pub fn log_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFormat", value)) }
 /// `MaxAggregationInterval`.
-max_aggregation_interval: i64 = "MaxAggregationInterval";
+pub fn max_aggregation_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAggregationInterval", value)) }
 /// `TrafficType`.
-traffic_type: ::std::string::String = "TrafficType";
-}
+pub fn traffic_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrafficType", value)) }
 }
 
-property! {
 /// [`WAFLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
-WAFLoggingParameters
-new {
-}
-set {
+pub struct WAFLoggingParameters(Props);
+impl WAFLoggingParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogType`.
-log_type: WAFLogType = "LogType";
+pub fn log_type(self, value: impl Into<Value<WAFLogType>>) -> Self { Self(set(self.0, "LogType", value)) }
 /// `LoggingFilter`.
-logging_filter: LoggingFilter = "LoggingFilter";
+pub fn logging_filter(self, value: impl Into<Value<LoggingFilter>>) -> Self { Self(set(self.0, "LoggingFilter", value)) }
 /// `RedactedFields`. At most 100 items.
-redacted_fields: ::stackwright::List<FieldToMatch> = "RedactedFields";
-}
+pub fn redacted_fields(self, value: impl Into<Value<List<FieldToMatch>>>) -> Self { Self(set(self.0, "RedactedFields", value)) }
 }
 
-values! {
 /// The values of `Action`.
-Action {
-Allow = "ALLOW";
-Block = "BLOCK";
-Count = "COUNT";
-Captcha = "CAPTCHA";
-Challenge = "CHALLENGE";
-ExcludedAsCount = "EXCLUDED_AS_COUNT";
-}
+pub struct Action(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Action {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `CAPTCHA`
+pub const Captcha: Self = Self(Cow::Borrowed("CAPTCHA"));
+/// `CHALLENGE`
+pub const Challenge: Self = Self(Cow::Borrowed("CHALLENGE"));
+/// `EXCLUDED_AS_COUNT`
+pub const ExcludedAsCount: Self = Self(Cow::Borrowed("EXCLUDED_AS_COUNT"));
 }
 
-values! {
 /// The values of `DestinationType`.
-DestinationType {
-CloudWatchLogs = "cloud-watch-logs";
-}
+pub struct DestinationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationType {
+/// `cloud-watch-logs`
+pub const CloudWatchLogs: Self = Self(Cow::Borrowed("cloud-watch-logs"));
 }
 
-values! {
 /// The values of `ELBLoadBalancerLoggingParameters.OutputFormat`.
-ELBLoadBalancerLoggingParametersOutputFormat {
-Plain = "plain";
-Json = "json";
-}
+pub struct ELBLoadBalancerLoggingParametersOutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ELBLoadBalancerLoggingParametersOutputFormat {
+/// `plain`
+pub const Plain: Self = Self(Cow::Borrowed("plain"));
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
 }
 
-values! {
 /// The values of `FilterBehavior`.
-FilterBehavior {
-Keep = "KEEP";
-Drop = "DROP";
-}
+pub struct FilterBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterBehavior {
+/// `KEEP`
+pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
 }
 
-values! {
 /// The values of `FilterRequirement`.
-FilterRequirement {
-MeetsAll = "MEETS_ALL";
-MeetsAny = "MEETS_ANY";
-}
+pub struct FilterRequirement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterRequirement {
+/// `MEETS_ALL`
+pub const MeetsAll: Self = Self(Cow::Borrowed("MEETS_ALL"));
+/// `MEETS_ANY`
+pub const MeetsAny: Self = Self(Cow::Borrowed("MEETS_ANY"));
 }
 
-values! {
 /// The values of `MskMonitoringParameters.EnhancedMonitoring`.
-MskMonitoringParametersEnhancedMonitoring {
-Default = "DEFAULT";
-PerBroker = "PER_BROKER";
-PerTopicPerBroker = "PER_TOPIC_PER_BROKER";
-PerTopicPerPartition = "PER_TOPIC_PER_PARTITION";
-}
+pub struct MskMonitoringParametersEnhancedMonitoring(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MskMonitoringParametersEnhancedMonitoring {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `PER_BROKER`
+pub const PerBroker: Self = Self(Cow::Borrowed("PER_BROKER"));
+/// `PER_TOPIC_PER_BROKER`
+pub const PerTopicPerBroker: Self = Self(Cow::Borrowed("PER_TOPIC_PER_BROKER"));
+/// `PER_TOPIC_PER_PARTITION`
+pub const PerTopicPerPartition: Self = Self(Cow::Borrowed("PER_TOPIC_PER_PARTITION"));
 }
 
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-AwsEc2Vpc = "AWS::EC2::VPC";
-AWSWAFv2WebACL = "AWS::WAFv2::WebACL";
-AWSCloudTrail = "AWS::CloudTrail";
-AWSEKSCluster = "AWS::EKS::Cluster";
-AWSElasticLoadBalancingV2LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-AWSEC2Instance = "AWS::EC2::Instance";
-AWSSecurityHubHub = "AWS::SecurityHub::Hub";
-AWSSecurityHubHubV2 = "AWS::SecurityHub::HubV2";
-AWSS3Bucket = "AWS::S3::Bucket";
-AWSMSKCluster = "AWS::MSK::Cluster";
-AWSCloudFrontDistribution = "AWS::CloudFront::Distribution";
-AWSCloudWatchOTelEnrichment = "AWS::CloudWatch::OTelEnrichment";
-}
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `AWS::EC2::VPC`
+pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+/// `AWS::WAFv2::WebACL`
+pub const AWSWAFv2WebACL: Self = Self(Cow::Borrowed("AWS::WAFv2::WebACL"));
+/// `AWS::CloudTrail`
+pub const AWSCloudTrail: Self = Self(Cow::Borrowed("AWS::CloudTrail"));
+/// `AWS::EKS::Cluster`
+pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
+/// `AWS::ElasticLoadBalancingV2::LoadBalancer`
+pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(Cow::Borrowed("AWS::ElasticLoadBalancingV2::LoadBalancer"));
+/// `AWS::EC2::Instance`
+pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+/// `AWS::SecurityHub::Hub`
+pub const AWSSecurityHubHub: Self = Self(Cow::Borrowed("AWS::SecurityHub::Hub"));
+/// `AWS::SecurityHub::HubV2`
+pub const AWSSecurityHubHubV2: Self = Self(Cow::Borrowed("AWS::SecurityHub::HubV2"));
+/// `AWS::S3::Bucket`
+pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+/// `AWS::MSK::Cluster`
+pub const AWSMSKCluster: Self = Self(Cow::Borrowed("AWS::MSK::Cluster"));
+/// `AWS::CloudFront::Distribution`
+pub const AWSCloudFrontDistribution: Self = Self(Cow::Borrowed("AWS::CloudFront::Distribution"));
+/// `AWS::CloudWatch::OTelEnrichment`
+pub const AWSCloudWatchOTelEnrichment: Self = Self(Cow::Borrowed("AWS::CloudWatch::OTelEnrichment"));
 }
 
-values! {
 /// The values of `TelemetryDestinationConfiguration.LogDeliveryParameters.LogTypes`.
-TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
-SecurityFindingLogs = "SECURITY_FINDING_LOGS";
-S3ServerAccessLogs = "S3_SERVER_ACCESS_LOGS";
-AccessLogs = "ACCESS_LOGS";
-ConnectionLogs = "CONNECTION_LOGS";
-AlbAccessLogs = "ALB_ACCESS_LOGS";
-AlbConnectionLogs = "ALB_CONNECTION_LOGS";
-AlbHealthCheckLogs = "ALB_HEALTH_CHECK_LOGS";
-}
+pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
+/// `SECURITY_FINDING_LOGS`
+pub const SecurityFindingLogs: Self = Self(Cow::Borrowed("SECURITY_FINDING_LOGS"));
+/// `S3_SERVER_ACCESS_LOGS`
+pub const S3ServerAccessLogs: Self = Self(Cow::Borrowed("S3_SERVER_ACCESS_LOGS"));
+/// `ACCESS_LOGS`
+pub const AccessLogs: Self = Self(Cow::Borrowed("ACCESS_LOGS"));
+/// `CONNECTION_LOGS`
+pub const ConnectionLogs: Self = Self(Cow::Borrowed("CONNECTION_LOGS"));
+/// `ALB_ACCESS_LOGS`
+pub const AlbAccessLogs: Self = Self(Cow::Borrowed("ALB_ACCESS_LOGS"));
+/// `ALB_CONNECTION_LOGS`
+pub const AlbConnectionLogs: Self = Self(Cow::Borrowed("ALB_CONNECTION_LOGS"));
+/// `ALB_HEALTH_CHECK_LOGS`
+pub const AlbHealthCheckLogs: Self = Self(Cow::Borrowed("ALB_HEALTH_CHECK_LOGS"));
 }
 
-values! {
 /// The values of `TelemetrySourceType`.
-TelemetrySourceType {
-VpcFlowLogs = "VPC_FLOW_LOGS";
-Route53ResolverQueryLogs = "ROUTE53_RESOLVER_QUERY_LOGS";
-EksAuditLogs = "EKS_AUDIT_LOGS";
-EksAuthenticatorLogs = "EKS_AUTHENTICATOR_LOGS";
-EksControllerManagerLogs = "EKS_CONTROLLER_MANAGER_LOGS";
-EksSchedulerLogs = "EKS_SCHEDULER_LOGS";
-EksApiLogs = "EKS_API_LOGS";
-}
+pub struct TelemetrySourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetrySourceType {
+/// `VPC_FLOW_LOGS`
+pub const VpcFlowLogs: Self = Self(Cow::Borrowed("VPC_FLOW_LOGS"));
+/// `ROUTE53_RESOLVER_QUERY_LOGS`
+pub const Route53ResolverQueryLogs: Self = Self(Cow::Borrowed("ROUTE53_RESOLVER_QUERY_LOGS"));
+/// `EKS_AUDIT_LOGS`
+pub const EksAuditLogs: Self = Self(Cow::Borrowed("EKS_AUDIT_LOGS"));
+/// `EKS_AUTHENTICATOR_LOGS`
+pub const EksAuthenticatorLogs: Self = Self(Cow::Borrowed("EKS_AUTHENTICATOR_LOGS"));
+/// `EKS_CONTROLLER_MANAGER_LOGS`
+pub const EksControllerManagerLogs: Self = Self(Cow::Borrowed("EKS_CONTROLLER_MANAGER_LOGS"));
+/// `EKS_SCHEDULER_LOGS`
+pub const EksSchedulerLogs: Self = Self(Cow::Borrowed("EKS_SCHEDULER_LOGS"));
+/// `EKS_API_LOGS`
+pub const EksApiLogs: Self = Self(Cow::Borrowed("EKS_API_LOGS"));
 }
 
-values! {
 /// The values of `TelemetryType`.
-TelemetryType {
-Logs = "Logs";
-Metrics = "Metrics";
+pub struct TelemetryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetryType {
+/// `Logs`
+pub const Logs: Self = Self(Cow::Borrowed("Logs"));
+/// `Metrics`
+pub const Metrics: Self = Self(Cow::Borrowed("Metrics"));
 }
+
+/// The values of `WAFLogType`.
+pub struct WAFLogType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WAFLogType {
+/// `WAF_LOGS`
+pub const WafLogs: Self = Self(Cow::Borrowed("WAF_LOGS"));
+}
+
+property_types! {
+ActionCondition
+AdvancedEventSelector
+AdvancedFieldSelector
+CloudtrailParameters
+Condition
+ELBLoadBalancerLoggingParameters
+FieldToMatch
+Filter
+LabelNameCondition
+LoggingFilter
+MskMonitoringParameters
+RegionStatus
+SingleHeader
+TelemetryDestinationConfigurationLogDeliveryParameters
+TelemetryDestinationConfiguration
+TelemetryRule
+VPCFlowLogParameters
+WAFLoggingParameters
 }
 
 values! {
-/// The values of `WAFLogType`.
-WAFLogType {
-WafLogs = "WAF_LOGS";
-}
+Action
+DestinationType
+ELBLoadBalancerLoggingParametersOutputFormat
+FilterBehavior
+FilterRequirement
+MskMonitoringParametersEnhancedMonitoring
+ResourceType
+TelemetryDestinationConfigurationLogDeliveryParametersLogTypes
+TelemetrySourceType
+TelemetryType
+WAFLogType
 }
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::S3TableIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html)
-CfnS3TableIntegration = "AWS::ObservabilityAdmin::S3TableIntegration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-encryption: s3_table_integration::EncryptionConfig = "Encryption";
-///  1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnS3TableIntegration(Handle);
+static S3_TABLE_INTEGRATION: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::S3TableIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Encryption", "RoleArn"] };
+impl CfnS3TableIntegration {
+/// `AWS::ObservabilityAdmin::S3TableIntegration`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Encryption`. A change replaces the resource.
+/// - `RoleArn`. 1 to 1011 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, encryption: impl Into<Value<s3_table_integration::EncryptionConfig>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
 /// `LogSources`.
-log_sources: ::stackwright::List<s3_table_integration::LogSource> = "LogSources";
+pub fn log_sources(self, value: impl Into<Value<List<s3_table_integration::LogSource>>>) -> Self { Self(with(self.0, "LogSources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<s3_table_integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<s3_table_integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnS3TableIntegration`].
 pub mod s3_table_integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
-EncryptionConfig
-new {
-sse_algorithm: EncryptionConfigSseAlgorithm = "SseAlgorithm";
-}
-set {
+pub struct EncryptionConfig(Props);
+impl EncryptionConfig {
+/// The properties that it needs:
+/// - `SseAlgorithm`.
+#[inline]
+pub fn new(sse_algorithm: impl Into<Value<EncryptionConfigSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. 1 to 1011 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`LogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
-LogSource
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-///  1 to 256 characters.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct LogSource(Props);
+impl LogSource {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `Type`. 1 to 256 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Identifier`. 1 to 256 characters.
-identifier: ::std::string::String = "Identifier";
-}
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-tag.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `EncryptionConfig.SseAlgorithm`.
+pub struct EncryptionConfigSseAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigSseAlgorithm {
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
 }
-set {
-}
+
+property_types! {
+EncryptionConfig
+LogSource
 }
 
 values! {
-/// The values of `EncryptionConfig.SseAlgorithm`.
-EncryptionConfigSseAlgorithm {
-Aes256 = "AES256";
-AwsKms = "aws:kms";
-}
+EncryptionConfigSseAlgorithm
 }
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::TelemetryEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html)
-CfnTelemetryEnrichment = "AWS::ObservabilityAdmin::TelemetryEnrichment", tags: none
-new {
-///  A change replaces the resource.
-scope: telemetry_enrichment::Scope = "Scope";
-}
-set {
-}
-get {
+pub struct CfnTelemetryEnrichment(Handle);
+static TELEMETRY_ENRICHMENT: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryEnrichment", tags: None, required: &["Scope"] };
+impl CfnTelemetryEnrichment {
+/// `AWS::ObservabilityAdmin::TelemetryEnrichment`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Scope`. A change replaces the resource.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<telemetry_enrichment::Scope>>) -> Self { Self(with(Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnTelemetryEnrichment`].
 pub mod telemetry_enrichment {
+use crate::parts::*;
 
-values! {
 /// The values of `Scope`.
-Scope {
-Account = "ACCOUNT";
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `IMPAIRED`
+pub const Impaired: Self = Self(Cow::Borrowed("IMPAIRED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Running = "RUNNING";
-Stopped = "STOPPED";
-Impaired = "IMPAIRED";
-}
+Scope
+Status
 }
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::TelemetryPipelines`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html)
-CfnTelemetryPipelines = "AWS::ObservabilityAdmin::TelemetryPipelines", tags: List("Tags")
-new {
-configuration: telemetry_pipelines::TelemetryPipelineConfiguration = "Configuration";
-}
-set {
+pub struct CfnTelemetryPipelines(Handle);
+static TELEMETRY_PIPELINES: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryPipelines", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
+impl CfnTelemetryPipelines {
+/// `AWS::ObservabilityAdmin::TelemetryPipelines`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<telemetry_pipelines::TelemetryPipelineConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
 /// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::List<telemetry_pipelines::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<telemetry_pipelines::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Pipeline`.
-attr_pipeline: ::stackwright::Data = "Pipeline";
+#[inline]
+pub fn attr_pipeline(&self) -> Value<Data> { self.0.attr("Pipeline") }
 /// `Fn::GetAtt` of `PipelineIdentifier`.
-attr_pipeline_identifier: ::std::string::String = "PipelineIdentifier";
+#[inline]
+pub fn attr_pipeline_identifier(&self) -> Value<String> { self.0.attr("PipelineIdentifier") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::stackwright::Data = "StatusReason";
-}
+#[inline]
+pub fn attr_status_reason(&self) -> Value<Data> { self.0.attr("StatusReason") }
 }
 
 /// Property types of [`CfnTelemetryPipelines`].
 pub mod telemetry_pipelines {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-tag.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TelemetryPipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipeline.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
-TelemetryPipeline
-new {
-}
-set {
+pub struct TelemetryPipeline(Props);
+impl TelemetryPipeline {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Configuration`.
-configuration: TelemetryPipelineConfiguration = "Configuration";
+pub fn configuration(self, value: impl Into<Value<TelemetryPipelineConfiguration>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `CreatedTimeStamp`.
-created_time_stamp: f64 = "CreatedTimeStamp";
+pub fn created_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
 /// `LastUpdateTimeStamp`.
-last_update_time_stamp: f64 = "LastUpdateTimeStamp";
+pub fn last_update_time_stamp(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
 /// `Status`.
-status: TelemetryPipelineStatus = "Status";
+pub fn status(self, value: impl Into<Value<TelemetryPipelineStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusReason`.
-status_reason: TelemetryPipelineStatusReason = "StatusReason";
+pub fn status_reason(self, value: impl Into<Value<TelemetryPipelineStatusReason>>) -> Self { Self(set(self.0, "StatusReason", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`TelemetryPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
-TelemetryPipelineConfiguration
-new {
-///  1 to 24000 characters.
-body: ::std::string::String = "Body";
-}
-set {
-}
+pub struct TelemetryPipelineConfiguration(Props);
+impl TelemetryPipelineConfiguration {
+/// The properties that it needs:
+/// - `Body`. 1 to 24000 characters.
+#[inline]
+pub fn new(body: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
 
-property! {
 /// [`TelemetryPipelineStatusReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
-TelemetryPipelineStatusReason
-new {
-}
-set {
+pub struct TelemetryPipelineStatusReason(Props);
+impl TelemetryPipelineStatusReason {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
+
+/// The values of `TelemetryPipelineStatus`.
+pub struct TelemetryPipelineStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetryPipelineStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+}
+
+property_types! {
+TelemetryPipeline
+TelemetryPipelineConfiguration
+TelemetryPipelineStatusReason
 }
 
 values! {
-/// The values of `TelemetryPipelineStatus`.
-TelemetryPipelineStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-}
+TelemetryPipelineStatus
 }
 }
 
-resource! {
 /// [`AWS::ObservabilityAdmin::TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html)
-CfnTelemetryRule = "AWS::ObservabilityAdmin::TelemetryRule", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
-rule_name: ::std::string::String = "RuleName";
-rule: telemetry_rule::TelemetryRule = "Rule";
-}
-set {
+pub struct CfnTelemetryRule(Handle);
+static TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+impl CfnTelemetryRule {
+/// `AWS::ObservabilityAdmin::TelemetryRule`
+pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleName`. 1 to 100 characters. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
+/// - `Rule`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl Into<Value<String>>, rule: impl Into<Value<telemetry_rule::TelemetryRule>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
 /// `Tags`.
-tags: ::stackwright::List<telemetry_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<telemetry_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleArn`.
-attr_rule_arn: ::std::string::String = "RuleArn";
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
 /// `Fn::GetAtt` of `RegionStatuses`.
-attr_region_statuses: ::stackwright::List<::stackwright::Data> = "RegionStatuses";
-}
+#[inline]
+pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
 }
 
 /// Property types of [`CfnTelemetryRule`].
 pub mod telemetry_rule {
+pub use crate::Tag;
+pub use super::organization_telemetry_rule::{ActionCondition, AdvancedEventSelector, AdvancedFieldSelector, CloudtrailParameters, Condition, ELBLoadBalancerLoggingParameters, FieldToMatch, Filter, LabelNameCondition, LoggingFilter, MskMonitoringParameters, RegionStatus, SingleHeader, VPCFlowLogParameters, WAFLoggingParameters, Action, DestinationType, ELBLoadBalancerLoggingParametersOutputFormat, FilterBehavior, FilterRequirement, MskMonitoringParametersEnhancedMonitoring, TelemetrySourceType, WAFLogType};
+use crate::parts::*;
 
-property! {
-/// [`ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-actioncondition.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-ActionCondition
-new {
-}
-set {
-/// `Action`.
-action: Action = "Action";
-}
-}
-
-property! {
-/// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-advancedeventselector.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-AdvancedEventSelector
-new {
-field_selectors: ::stackwright::List<AdvancedFieldSelector> = "FieldSelectors";
-}
-set {
-/// `Name`.
-name: ::std::string::String = "Name";
-}
-}
-
-property! {
-/// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-advancedfieldselector.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-AdvancedFieldSelector
-new {
-}
-set {
-/// `EndsWith`.
-ends_with: ::stackwright::List<::std::string::String> = "EndsWith";
-/// `Equals`.
-equals: ::stackwright::List<::std::string::String> = "Equals";
-/// `Field`. 1 to 1000 characters.
-field: ::std::string::String = "Field";
-/// `NotEndsWith`.
-not_ends_with: ::stackwright::List<::std::string::String> = "NotEndsWith";
-/// `NotEquals`.
-not_equals: ::stackwright::List<::std::string::String> = "NotEquals";
-/// `NotStartsWith`.
-not_starts_with: ::stackwright::List<::std::string::String> = "NotStartsWith";
-/// `StartsWith`.
-starts_with: ::stackwright::List<::std::string::String> = "StartsWith";
-}
-}
-
-property! {
-/// [`CloudtrailParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-cloudtrailparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-CloudtrailParameters
-new {
-advanced_event_selectors: ::stackwright::List<AdvancedEventSelector> = "AdvancedEventSelectors";
-}
-set {
-}
-}
-
-property! {
-/// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-condition.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-Condition
-new {
-}
-set {
-/// `ActionCondition`.
-action_condition: ActionCondition = "ActionCondition";
-/// `LabelNameCondition`.
-label_name_condition: LabelNameCondition = "LabelNameCondition";
-}
-}
-
-property! {
-/// [`ELBLoadBalancerLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-elbloadbalancerloggingparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-ELBLoadBalancerLoggingParameters
-new {
-}
-set {
-/// `FieldDelimiter`.
-field_delimiter: ::std::string::String = "FieldDelimiter";
-/// `OutputFormat`.
-output_format: ELBLoadBalancerLoggingParametersOutputFormat = "OutputFormat";
-}
-}
-
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-fieldtomatch.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-FieldToMatch
-new {
-}
-set {
-/// `Method`.
-method: ::std::string::String = "Method";
-/// `QueryString`.
-query_string: ::std::string::String = "QueryString";
-/// `SingleHeader`.
-single_header: SingleHeader = "SingleHeader";
-/// `UriPath`.
-uri_path: ::std::string::String = "UriPath";
-}
-}
-
-property! {
-/// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-filter.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-Filter
-new {
-}
-set {
-/// `Behavior`.
-behavior: FilterBehavior = "Behavior";
-/// `Conditions`. At least 1 characters. At least 1 items.
-conditions: ::stackwright::List<Condition> = "Conditions";
-/// `Requirement`.
-requirement: FilterRequirement = "Requirement";
-}
-}
-
-property! {
-/// [`LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-labelnamecondition.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-LabelNameCondition
-new {
-}
-set {
-/// `LabelName`. 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
-label_name: ::std::string::String = "LabelName";
-}
-}
-
-property! {
-/// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-loggingfilter.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-LoggingFilter
-new {
-}
-set {
-/// `DefaultBehavior`.
-default_behavior: FilterBehavior = "DefaultBehavior";
-/// `Filters`. At least 1 characters. At least 1 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
-}
-
-property! {
-/// [`MskMonitoringParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-mskmonitoringparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-MskMonitoringParameters
-new {
-}
-set {
-/// `EnhancedMonitoring`.
-enhanced_monitoring: MskMonitoringParametersEnhancedMonitoring = "EnhancedMonitoring";
-}
-}
-
-property! {
-/// [`RegionStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-regionstatus.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-RegionStatus
-new {
-}
-set {
-/// `Region`.
-region: ::std::string::String = "Region";
-/// `RuleArn`.
-rule_arn: ::std::string::String = "RuleArn";
-/// `Status`.
-status: ::std::string::String = "Status";
-}
-}
-
-property! {
-/// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-SingleHeader
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-tag.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-TelemetryDestinationConfigurationLogDeliveryParameters
-new {
-}
-set {
+pub struct TelemetryDestinationConfigurationLogDeliveryParameters(Props);
+impl TelemetryDestinationConfigurationLogDeliveryParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`. At least 1 items.
-log_types: ::stackwright::List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes> = "LogTypes";
-}
+pub fn log_types(self, value: impl Into<Value<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
 }
 
-property! {
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-TelemetryDestinationConfiguration
-new {
-}
-set {
+pub struct TelemetryDestinationConfiguration(Props);
+impl TelemetryDestinationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`.
-cloudtrail_parameters: CloudtrailParameters = "CloudtrailParameters";
+pub fn cloudtrail_parameters(self, value: impl Into<Value<CloudtrailParameters>>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
 /// `DestinationPattern`.
-destination_pattern: ::std::string::String = "DestinationPattern";
+pub fn destination_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
 /// `DestinationType`.
-destination_type: DestinationType = "DestinationType";
+pub fn destination_type(self, value: impl Into<Value<DestinationType>>) -> Self { Self(set(self.0, "DestinationType", value)) }
 /// `ELBLoadBalancerLoggingParameters`.
-elb_load_balancer_logging_parameters: ELBLoadBalancerLoggingParameters = "ELBLoadBalancerLoggingParameters";
+pub fn elb_load_balancer_logging_parameters(self, value: impl Into<Value<ELBLoadBalancerLoggingParameters>>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LogDeliveryParameters`.
-log_delivery_parameters: TelemetryDestinationConfigurationLogDeliveryParameters = "LogDeliveryParameters";
+pub fn log_delivery_parameters(self, value: impl Into<Value<TelemetryDestinationConfigurationLogDeliveryParameters>>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
 /// `MskMonitoringParameters`.
-msk_monitoring_parameters: MskMonitoringParameters = "MskMonitoringParameters";
+pub fn msk_monitoring_parameters(self, value: impl Into<Value<MskMonitoringParameters>>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
 /// `RetentionInDays`. 1 to 3653.
-retention_in_days: i64 = "RetentionInDays";
+pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
 /// `VPCFlowLogParameters`.
-vpc_flow_log_parameters: VPCFlowLogParameters = "VPCFlowLogParameters";
+pub fn vpc_flow_log_parameters(self, value: impl Into<Value<VPCFlowLogParameters>>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
 /// `WAFLoggingParameters`.
-waf_logging_parameters: WAFLoggingParameters = "WAFLoggingParameters";
-}
+pub fn waf_logging_parameters(self, value: impl Into<Value<WAFLoggingParameters>>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
 }
 
-property! {
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-TelemetryRule
-new {
-resource_type: ResourceType = "ResourceType";
-telemetry_type: TelemetryType = "TelemetryType";
-}
-set {
+pub struct TelemetryRule(Props);
+impl TelemetryRule {
+/// The properties that it needs:
+/// - `ResourceType`.
+/// - `TelemetryType`.
+#[inline]
+pub fn new(resource_type: impl Into<Value<ResourceType>>, telemetry_type: impl Into<Value<TelemetryType>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
 /// `AllRegions`.
-all_regions: bool = "AllRegions";
+pub fn all_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllRegions", value)) }
 /// `AllowFieldUpdates`.
-allow_field_updates: bool = "AllowFieldUpdates";
+pub fn allow_field_updates(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
 /// `DestinationConfiguration`.
-destination_configuration: TelemetryDestinationConfiguration = "DestinationConfiguration";
+pub fn destination_configuration(self, value: impl Into<Value<TelemetryDestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
 /// `Regions`. At least 1 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `SelectionCriteria`.
-selection_criteria: ::std::string::String = "SelectionCriteria";
+pub fn selection_criteria(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 /// `TelemetrySourceTypes`.
-telemetry_source_types: ::stackwright::List<TelemetrySourceType> = "TelemetrySourceTypes";
-}
-}
-
-property! {
-/// [`VPCFlowLogParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-vpcflowlogparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-VPCFlowLogParameters
-new {
-}
-set {
-/// `LogFormat`.
-log_format: ::std::string::String = "LogFormat";
-/// `MaxAggregationInterval`.
-max_aggregation_interval: i64 = "MaxAggregationInterval";
-/// `TrafficType`.
-traffic_type: ::std::string::String = "TrafficType";
-}
+pub fn telemetry_source_types(self, value: impl Into<Value<List<TelemetrySourceType>>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
 }
 
-property! {
-/// [`WAFLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-wafloggingparameters.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
-WAFLoggingParameters
-new {
-}
-set {
-/// `LogType`.
-log_type: WAFLogType = "LogType";
-/// `LoggingFilter`.
-logging_filter: LoggingFilter = "LoggingFilter";
-/// `RedactedFields`. At most 100 items.
-redacted_fields: ::stackwright::List<FieldToMatch> = "RedactedFields";
-}
-}
-
-values! {
-/// The values of `Action`.
-Action {
-Allow = "ALLOW";
-Block = "BLOCK";
-Count = "COUNT";
-Captcha = "CAPTCHA";
-Challenge = "CHALLENGE";
-ExcludedAsCount = "EXCLUDED_AS_COUNT";
-}
-}
-
-values! {
-/// The values of `DestinationType`.
-DestinationType {
-CloudWatchLogs = "cloud-watch-logs";
-}
-}
-
-values! {
-/// The values of `ELBLoadBalancerLoggingParameters.OutputFormat`.
-ELBLoadBalancerLoggingParametersOutputFormat {
-Plain = "plain";
-Json = "json";
-}
-}
-
-values! {
-/// The values of `FilterBehavior`.
-FilterBehavior {
-Keep = "KEEP";
-Drop = "DROP";
-}
-}
-
-values! {
-/// The values of `FilterRequirement`.
-FilterRequirement {
-MeetsAll = "MEETS_ALL";
-MeetsAny = "MEETS_ANY";
-}
-}
-
-values! {
-/// The values of `MskMonitoringParameters.EnhancedMonitoring`.
-MskMonitoringParametersEnhancedMonitoring {
-Default = "DEFAULT";
-PerBroker = "PER_BROKER";
-PerTopicPerBroker = "PER_TOPIC_PER_BROKER";
-PerTopicPerPartition = "PER_TOPIC_PER_PARTITION";
-}
-}
-
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-AwsEc2Vpc = "AWS::EC2::VPC";
-AWSWAFv2WebACL = "AWS::WAFv2::WebACL";
-AWSCloudTrail = "AWS::CloudTrail";
-AWSEKSCluster = "AWS::EKS::Cluster";
-AWSElasticLoadBalancingV2LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer";
-AWSEC2Instance = "AWS::EC2::Instance";
-AWSBedrockAgentCoreRuntime = "AWS::BedrockAgentCore::Runtime";
-AWSBedrockAgentCoreBrowser = "AWS::BedrockAgentCore::Browser";
-AWSBedrockAgentCoreCodeInterpreter = "AWS::BedrockAgentCore::CodeInterpreter";
-AWSSecurityHubHub = "AWS::SecurityHub::Hub";
-AWSSecurityHubHubV2 = "AWS::SecurityHub::HubV2";
-AWSS3Bucket = "AWS::S3::Bucket";
-AWSMSKCluster = "AWS::MSK::Cluster";
-AWSCloudFrontDistribution = "AWS::CloudFront::Distribution";
-AWSCloudWatchOTelEnrichment = "AWS::CloudWatch::OTelEnrichment";
-AWSBedrockKnowledgeBase = "AWS::Bedrock::KnowledgeBase";
-AWSBedrockAgentCoreMemory = "AWS::BedrockAgentCore::Memory";
-AWSBedrockAgentCoreGateway = "AWS::BedrockAgentCore::Gateway";
-AWSBedrockAgentCoreWorkloadIdentity = "AWS::BedrockAgentCore::WorkloadIdentity";
-}
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `AWS::EC2::VPC`
+pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+/// `AWS::WAFv2::WebACL`
+pub const AWSWAFv2WebACL: Self = Self(Cow::Borrowed("AWS::WAFv2::WebACL"));
+/// `AWS::CloudTrail`
+pub const AWSCloudTrail: Self = Self(Cow::Borrowed("AWS::CloudTrail"));
+/// `AWS::EKS::Cluster`
+pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
+/// `AWS::ElasticLoadBalancingV2::LoadBalancer`
+pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(Cow::Borrowed("AWS::ElasticLoadBalancingV2::LoadBalancer"));
+/// `AWS::EC2::Instance`
+pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+/// `AWS::BedrockAgentCore::Runtime`
+pub const AWSBedrockAgentCoreRuntime: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Runtime"));
+/// `AWS::BedrockAgentCore::Browser`
+pub const AWSBedrockAgentCoreBrowser: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Browser"));
+/// `AWS::BedrockAgentCore::CodeInterpreter`
+pub const AWSBedrockAgentCoreCodeInterpreter: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::CodeInterpreter"));
+/// `AWS::SecurityHub::Hub`
+pub const AWSSecurityHubHub: Self = Self(Cow::Borrowed("AWS::SecurityHub::Hub"));
+/// `AWS::SecurityHub::HubV2`
+pub const AWSSecurityHubHubV2: Self = Self(Cow::Borrowed("AWS::SecurityHub::HubV2"));
+/// `AWS::S3::Bucket`
+pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+/// `AWS::MSK::Cluster`
+pub const AWSMSKCluster: Self = Self(Cow::Borrowed("AWS::MSK::Cluster"));
+/// `AWS::CloudFront::Distribution`
+pub const AWSCloudFrontDistribution: Self = Self(Cow::Borrowed("AWS::CloudFront::Distribution"));
+/// `AWS::CloudWatch::OTelEnrichment`
+pub const AWSCloudWatchOTelEnrichment: Self = Self(Cow::Borrowed("AWS::CloudWatch::OTelEnrichment"));
+/// `AWS::Bedrock::KnowledgeBase`
+pub const AWSBedrockKnowledgeBase: Self = Self(Cow::Borrowed("AWS::Bedrock::KnowledgeBase"));
+/// `AWS::BedrockAgentCore::Memory`
+pub const AWSBedrockAgentCoreMemory: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Memory"));
+/// `AWS::BedrockAgentCore::Gateway`
+pub const AWSBedrockAgentCoreGateway: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Gateway"));
+/// `AWS::BedrockAgentCore::WorkloadIdentity`
+pub const AWSBedrockAgentCoreWorkloadIdentity: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::WorkloadIdentity"));
 }
 
-values! {
 /// The values of `TelemetryDestinationConfiguration.LogDeliveryParameters.LogTypes`.
-TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
-ApplicationLogs = "APPLICATION_LOGS";
-UsageLogs = "USAGE_LOGS";
-SecurityFindingLogs = "SECURITY_FINDING_LOGS";
-S3ServerAccessLogs = "S3_SERVER_ACCESS_LOGS";
-AccessLogs = "ACCESS_LOGS";
-ConnectionLogs = "CONNECTION_LOGS";
-AlbAccessLogs = "ALB_ACCESS_LOGS";
-AlbConnectionLogs = "ALB_CONNECTION_LOGS";
-AlbHealthCheckLogs = "ALB_HEALTH_CHECK_LOGS";
-}
-}
-
-values! {
-/// The values of `TelemetrySourceType`.
-TelemetrySourceType {
-VpcFlowLogs = "VPC_FLOW_LOGS";
-Route53ResolverQueryLogs = "ROUTE53_RESOLVER_QUERY_LOGS";
-EksAuditLogs = "EKS_AUDIT_LOGS";
-EksAuthenticatorLogs = "EKS_AUTHENTICATOR_LOGS";
-EksControllerManagerLogs = "EKS_CONTROLLER_MANAGER_LOGS";
-EksSchedulerLogs = "EKS_SCHEDULER_LOGS";
-EksApiLogs = "EKS_API_LOGS";
-}
+pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
+/// `APPLICATION_LOGS`
+pub const ApplicationLogs: Self = Self(Cow::Borrowed("APPLICATION_LOGS"));
+/// `USAGE_LOGS`
+pub const UsageLogs: Self = Self(Cow::Borrowed("USAGE_LOGS"));
+/// `SECURITY_FINDING_LOGS`
+pub const SecurityFindingLogs: Self = Self(Cow::Borrowed("SECURITY_FINDING_LOGS"));
+/// `S3_SERVER_ACCESS_LOGS`
+pub const S3ServerAccessLogs: Self = Self(Cow::Borrowed("S3_SERVER_ACCESS_LOGS"));
+/// `ACCESS_LOGS`
+pub const AccessLogs: Self = Self(Cow::Borrowed("ACCESS_LOGS"));
+/// `CONNECTION_LOGS`
+pub const ConnectionLogs: Self = Self(Cow::Borrowed("CONNECTION_LOGS"));
+/// `ALB_ACCESS_LOGS`
+pub const AlbAccessLogs: Self = Self(Cow::Borrowed("ALB_ACCESS_LOGS"));
+/// `ALB_CONNECTION_LOGS`
+pub const AlbConnectionLogs: Self = Self(Cow::Borrowed("ALB_CONNECTION_LOGS"));
+/// `ALB_HEALTH_CHECK_LOGS`
+pub const AlbHealthCheckLogs: Self = Self(Cow::Borrowed("ALB_HEALTH_CHECK_LOGS"));
 }
 
-values! {
 /// The values of `TelemetryType`.
-TelemetryType {
-Logs = "Logs";
-Traces = "Traces";
-Metrics = "Metrics";
+pub struct TelemetryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TelemetryType {
+/// `Logs`
+pub const Logs: Self = Self(Cow::Borrowed("Logs"));
+/// `Traces`
+pub const Traces: Self = Self(Cow::Borrowed("Traces"));
+/// `Metrics`
+pub const Metrics: Self = Self(Cow::Borrowed("Metrics"));
 }
+
+property_types! {
+TelemetryDestinationConfigurationLogDeliveryParameters
+TelemetryDestinationConfiguration
+TelemetryRule
 }
 
 values! {
-/// The values of `WAFLogType`.
-WAFLogType {
-WafLogs = "WAF_LOGS";
+ResourceType
+TelemetryDestinationConfigurationLogDeliveryParametersLogTypes
+TelemetryType
 }
 }
+
+resources! {
+CfnDatasetIntegration
+CfnOrganizationCentralizationRule
+CfnOrganizationTelemetryRule
+CfnS3TableIntegration
+CfnTelemetryEnrichment
+CfnTelemetryPipelines
+CfnTelemetryRule
 }

@@ -2,877 +2,940 @@
 
 //! Resource types of `AWS::ODB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ODB::CloudAutonomousVmCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html)
-CfnCloudAutonomousVmCluster = "AWS::ODB::CloudAutonomousVmCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCloudAutonomousVmCluster(Handle);
+static CLOUD_AUTONOMOUS_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudAutonomousVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCloudAutonomousVmCluster {
+/// `AWS::ODB::CloudAutonomousVmCluster`
+pub const TYPE_NAME: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_AUTONOMOUS_VM_CLUSTER)) }
 /// `AutonomousDataStorageSizeInTBs`. A change replaces the resource.
-autonomous_data_storage_size_in_tbs: f64 = "AutonomousDataStorageSizeInTBs";
+pub fn autonomous_data_storage_size_in_tbs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "AutonomousDataStorageSizeInTBs", value)) }
 /// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
-cloud_exadata_infrastructure_id: ::std::string::String = "CloudExadataInfrastructureId";
+pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudExadataInfrastructureId", value)) }
 /// `CpuCoreCountPerNode`. A change replaces the resource.
-cpu_core_count_per_node: i64 = "CpuCoreCountPerNode";
+pub fn cpu_core_count_per_node(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CpuCoreCountPerNode", value)) }
 /// `DbServers`. 1 to 1024 items. A change replaces the resource.
-db_servers: ::stackwright::List<::std::string::String> = "DbServers";
+pub fn db_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DbServers", value)) }
 /// `Description`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `IamRoles`.
-iam_roles: ::stackwright::List<cloud_autonomous_vm_cluster::IamRole> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<cloud_autonomous_vm_cluster::IamRole>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
 /// `IsMtlsEnabledVmCluster`. A change replaces the resource.
-is_mtls_enabled_vm_cluster: bool = "IsMtlsEnabledVmCluster";
+pub fn is_mtls_enabled_vm_cluster(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsMtlsEnabledVmCluster", value)) }
 /// `LicenseModel`. A change replaces the resource.
-license_model: cloud_autonomous_vm_cluster::LicenseModel = "LicenseModel";
+pub fn license_model(self, value: impl Into<Value<cloud_autonomous_vm_cluster::LicenseModel>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
 /// `MaintenanceWindow`. A change replaces the resource.
-maintenance_window: cloud_autonomous_vm_cluster::MaintenanceWindow = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<cloud_autonomous_vm_cluster::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
 /// `MemoryPerOracleComputeUnitInGBs`. A change replaces the resource.
-memory_per_oracle_compute_unit_in_gbs: i64 = "MemoryPerOracleComputeUnitInGBs";
+pub fn memory_per_oracle_compute_unit_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-odb_network_id: ::std::string::String = "OdbNetworkId";
+pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
 /// `ScanListenerPortNonTls`. 1024 to 8999. A change replaces the resource.
-scan_listener_port_non_tls: i64 = "ScanListenerPortNonTls";
+pub fn scan_listener_port_non_tls(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortNonTls", value)) }
 /// `ScanListenerPortTls`. 1024 to 8999. A change replaces the resource.
-scan_listener_port_tls: i64 = "ScanListenerPortTls";
+pub fn scan_listener_port_tls(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortTls", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cloud_autonomous_vm_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cloud_autonomous_vm_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeZone`. 1 to 255 characters. A change replaces the resource.
-time_zone: ::std::string::String = "TimeZone";
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
 /// `TotalContainerDatabases`. A change replaces the resource.
-total_container_databases: i64 = "TotalContainerDatabases";
-}
-get {
+pub fn total_container_databases(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TotalContainerDatabases", value)) }
 /// `Fn::GetAtt` of `CloudAutonomousVmClusterId`.
-attr_cloud_autonomous_vm_cluster_id: ::std::string::String = "CloudAutonomousVmClusterId";
+#[inline]
+pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterId") }
 /// `Fn::GetAtt` of `CloudAutonomousVmClusterArn`.
-attr_cloud_autonomous_vm_cluster_arn: ::std::string::String = "CloudAutonomousVmClusterArn";
+#[inline]
+pub fn attr_cloud_autonomous_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterArn") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`.
-attr_oci_resource_anchor_name: ::std::string::String = "OciResourceAnchorName";
+#[inline]
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
 /// `Fn::GetAtt` of `AutonomousDataStoragePercentage`.
-attr_autonomous_data_storage_percentage: f64 = "AutonomousDataStoragePercentage";
+#[inline]
+pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
 /// `Fn::GetAtt` of `AvailableAutonomousDataStorageSizeInTBs`.
-attr_available_autonomous_data_storage_size_in_tbs: f64 = "AvailableAutonomousDataStorageSizeInTBs";
+#[inline]
+pub fn attr_available_autonomous_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("AvailableAutonomousDataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `AvailableContainerDatabases`.
-attr_available_container_databases: i64 = "AvailableContainerDatabases";
+#[inline]
+pub fn attr_available_container_databases(&self) -> Value<i64> { self.0.attr("AvailableContainerDatabases") }
 /// `Fn::GetAtt` of `AvailableCpus`.
-attr_available_cpus: f64 = "AvailableCpus";
+#[inline]
+pub fn attr_available_cpus(&self) -> Value<f64> { self.0.attr("AvailableCpus") }
 /// `Fn::GetAtt` of `ComputeModel`.
-attr_compute_model: ::std::string::String = "ComputeModel";
+#[inline]
+pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
 /// `Fn::GetAtt` of `CpuCoreCount`.
-attr_cpu_core_count: i64 = "CpuCoreCount";
+#[inline]
+pub fn attr_cpu_core_count(&self) -> Value<i64> { self.0.attr("CpuCoreCount") }
 /// `Fn::GetAtt` of `CpuPercentage`.
-attr_cpu_percentage: f64 = "CpuPercentage";
+#[inline]
+pub fn attr_cpu_percentage(&self) -> Value<f64> { self.0.attr("CpuPercentage") }
 /// `Fn::GetAtt` of `DataStorageSizeInGBs`.
-attr_data_storage_size_in_gbs: f64 = "DataStorageSizeInGBs";
+#[inline]
+pub fn attr_data_storage_size_in_gbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DataStorageSizeInTBs`.
-attr_data_storage_size_in_tbs: f64 = "DataStorageSizeInTBs";
+#[inline]
+pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`.
-attr_db_node_storage_size_in_gbs: i64 = "DbNodeStorageSizeInGBs";
+#[inline]
+pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `Domain`.
-attr_domain: ::std::string::String = "Domain";
+#[inline]
+pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
 /// `Fn::GetAtt` of `ExadataStorageInTBsLowestScaledValue`.
-attr_exadata_storage_in_tbs_lowest_scaled_value: f64 = "ExadataStorageInTBsLowestScaledValue";
+#[inline]
+pub fn attr_exadata_storage_in_tbs_lowest_scaled_value(&self) -> Value<f64> { self.0.attr("ExadataStorageInTBsLowestScaledValue") }
 /// `Fn::GetAtt` of `Hostname`.
-attr_hostname: ::std::string::String = "Hostname";
+#[inline]
+pub fn attr_hostname(&self) -> Value<String> { self.0.attr("Hostname") }
 /// `Fn::GetAtt` of `Ocid`.
-attr_ocid: ::std::string::String = "Ocid";
+#[inline]
+pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
 /// `Fn::GetAtt` of `OciUrl`.
-attr_oci_url: ::std::string::String = "OciUrl";
+#[inline]
+pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
 /// `Fn::GetAtt` of `MaxAcdsLowestScaledValue`.
-attr_max_acds_lowest_scaled_value: i64 = "MaxAcdsLowestScaledValue";
+#[inline]
+pub fn attr_max_acds_lowest_scaled_value(&self) -> Value<i64> { self.0.attr("MaxAcdsLowestScaledValue") }
 /// `Fn::GetAtt` of `MemorySizeInGBs`.
-attr_memory_size_in_gbs: i64 = "MemorySizeInGBs";
+#[inline]
+pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
 /// `Fn::GetAtt` of `NodeCount`.
-attr_node_count: i64 = "NodeCount";
+#[inline]
+pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
 /// `Fn::GetAtt` of `NonProvisionableAutonomousContainerDatabases`.
-attr_non_provisionable_autonomous_container_databases: i64 = "NonProvisionableAutonomousContainerDatabases";
+#[inline]
+pub fn attr_non_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("NonProvisionableAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionableAutonomousContainerDatabases`.
-attr_provisionable_autonomous_container_databases: i64 = "ProvisionableAutonomousContainerDatabases";
+#[inline]
+pub fn attr_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionableAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionedAutonomousContainerDatabases`.
-attr_provisioned_autonomous_container_databases: i64 = "ProvisionedAutonomousContainerDatabases";
+#[inline]
+pub fn attr_provisioned_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionedAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionedCpus`.
-attr_provisioned_cpus: f64 = "ProvisionedCpus";
+#[inline]
+pub fn attr_provisioned_cpus(&self) -> Value<f64> { self.0.attr("ProvisionedCpus") }
 /// `Fn::GetAtt` of `ReclaimableCpus`.
-attr_reclaimable_cpus: f64 = "ReclaimableCpus";
+#[inline]
+pub fn attr_reclaimable_cpus(&self) -> Value<f64> { self.0.attr("ReclaimableCpus") }
 /// `Fn::GetAtt` of `ReservedCpus`.
-attr_reserved_cpus: f64 = "ReservedCpus";
+#[inline]
+pub fn attr_reserved_cpus(&self) -> Value<f64> { self.0.attr("ReservedCpus") }
 /// `Fn::GetAtt` of `Shape`.
-attr_shape: ::std::string::String = "Shape";
-}
+#[inline]
+pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
 }
 
 /// Property types of [`CfnCloudAutonomousVmCluster`].
 pub mod cloud_autonomous_vm_cluster {
+use crate::parts::*;
 
-property! {
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html) of `AWS::ODB::CloudAutonomousVmCluster`.
-IamRole
-new {
-}
-set {
+pub struct IamRole(Props);
+impl IamRole {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIntegration`.
-aws_integration: ::std::string::String = "AwsIntegration";
+pub fn aws_integration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsIntegration", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html) of `AWS::ODB::CloudAutonomousVmCluster`.
-MaintenanceWindow
-new {
-}
-set {
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DaysOfWeek`.
-days_of_week: ::stackwright::List<MaintenanceWindowDaysOfWeek> = "DaysOfWeek";
+pub fn days_of_week(self, value: impl Into<Value<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
 /// `HoursOfDay`.
-hours_of_day: ::stackwright::List<i64> = "HoursOfDay";
+pub fn hours_of_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
 /// `LeadTimeInWeeks`. 1 to 4 characters.
-lead_time_in_weeks: i64 = "LeadTimeInWeeks";
+pub fn lead_time_in_weeks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
 /// `Months`.
-months: ::stackwright::List<MaintenanceWindowMonths> = "Months";
+pub fn months(self, value: impl Into<Value<List<MaintenanceWindowMonths>>>) -> Self { Self(set(self.0, "Months", value)) }
 /// `Preference`.
-preference: MaintenanceWindowPreference = "Preference";
+pub fn preference(self, value: impl Into<Value<MaintenanceWindowPreference>>) -> Self { Self(set(self.0, "Preference", value)) }
 /// `WeeksOfMonth`.
-weeks_of_month: ::stackwright::List<i64> = "WeeksOfMonth";
-}
+pub fn weeks_of_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-tag.html) of `AWS::ODB::CloudAutonomousVmCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `ComputeModel`.
-ComputeModel {
-Ecpu = "ECPU";
-Ocpu = "OCPU";
-}
+pub struct ComputeModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComputeModel {
+/// `ECPU`
+pub const Ecpu: Self = Self(Cow::Borrowed("ECPU"));
+/// `OCPU`
+pub const Ocpu: Self = Self(Cow::Borrowed("OCPU"));
 }
 
-values! {
 /// The values of `LicenseModel`.
-LicenseModel {
-BringYourOwnLicense = "BRING_YOUR_OWN_LICENSE";
-LicenseIncluded = "LICENSE_INCLUDED";
-}
+pub struct LicenseModel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LicenseModel {
+/// `BRING_YOUR_OWN_LICENSE`
+pub const BringYourOwnLicense: Self = Self(Cow::Borrowed("BRING_YOUR_OWN_LICENSE"));
+/// `LICENSE_INCLUDED`
+pub const LicenseIncluded: Self = Self(Cow::Borrowed("LICENSE_INCLUDED"));
 }
 
-values! {
 /// The values of `MaintenanceWindow.DaysOfWeek`.
-MaintenanceWindowDaysOfWeek {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
+pub struct MaintenanceWindowDaysOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowDaysOfWeek {
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
 }
 
-values! {
 /// The values of `MaintenanceWindow.Months`.
-MaintenanceWindowMonths {
-January = "JANUARY";
-February = "FEBRUARY";
-March = "MARCH";
-April = "APRIL";
-May = "MAY";
-June = "JUNE";
-July = "JULY";
-August = "AUGUST";
-September = "SEPTEMBER";
-October = "OCTOBER";
-November = "NOVEMBER";
-December = "DECEMBER";
+pub struct MaintenanceWindowMonths(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowMonths {
+/// `JANUARY`
+pub const January: Self = Self(Cow::Borrowed("JANUARY"));
+/// `FEBRUARY`
+pub const February: Self = Self(Cow::Borrowed("FEBRUARY"));
+/// `MARCH`
+pub const March: Self = Self(Cow::Borrowed("MARCH"));
+/// `APRIL`
+pub const April: Self = Self(Cow::Borrowed("APRIL"));
+/// `MAY`
+pub const May: Self = Self(Cow::Borrowed("MAY"));
+/// `JUNE`
+pub const June: Self = Self(Cow::Borrowed("JUNE"));
+/// `JULY`
+pub const July: Self = Self(Cow::Borrowed("JULY"));
+/// `AUGUST`
+pub const August: Self = Self(Cow::Borrowed("AUGUST"));
+/// `SEPTEMBER`
+pub const September: Self = Self(Cow::Borrowed("SEPTEMBER"));
+/// `OCTOBER`
+pub const October: Self = Self(Cow::Borrowed("OCTOBER"));
+/// `NOVEMBER`
+pub const November: Self = Self(Cow::Borrowed("NOVEMBER"));
+/// `DECEMBER`
+pub const December: Self = Self(Cow::Borrowed("DECEMBER"));
 }
+
+/// The values of `MaintenanceWindow.Preference`.
+pub struct MaintenanceWindowPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowPreference {
+/// `NO_PREFERENCE`
+pub const NoPreference: Self = Self(Cow::Borrowed("NO_PREFERENCE"));
+/// `CUSTOM_PREFERENCE`
+pub const CustomPreference: Self = Self(Cow::Borrowed("CUSTOM_PREFERENCE"));
+}
+
+property_types! {
+IamRole
+MaintenanceWindow
+Tag
 }
 
 values! {
-/// The values of `MaintenanceWindow.Preference`.
-MaintenanceWindowPreference {
-NoPreference = "NO_PREFERENCE";
-CustomPreference = "CUSTOM_PREFERENCE";
-}
+ComputeModel
+LicenseModel
+MaintenanceWindowDaysOfWeek
+MaintenanceWindowMonths
+MaintenanceWindowPreference
 }
 }
 
-resource! {
 /// [`AWS::ODB::CloudExadataInfrastructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html)
-CfnCloudExadataInfrastructure = "AWS::ODB::CloudExadataInfrastructure", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCloudExadataInfrastructure(Handle);
+static CLOUD_EXADATA_INFRASTRUCTURE: ResourceType = ResourceType { name: "AWS::ODB::CloudExadataInfrastructure", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCloudExadataInfrastructure {
+/// `AWS::ODB::CloudExadataInfrastructure`
+pub const TYPE_NAME: &'static str = "AWS::ODB::CloudExadataInfrastructure";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_EXADATA_INFRASTRUCTURE)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `ComputeCount`. A change replaces the resource.
-compute_count: i64 = "ComputeCount";
+pub fn compute_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ComputeCount", value)) }
 /// `CustomerContactsToSendToOCI`. A change replaces the resource.
-customer_contacts_to_send_to_oci: ::stackwright::List<cloud_exadata_infrastructure::CustomerContact> = "CustomerContactsToSendToOCI";
+pub fn customer_contacts_to_send_to_oci(self, value: impl Into<Value<List<cloud_exadata_infrastructure::CustomerContact>>>) -> Self { Self(with(self.0, "CustomerContactsToSendToOCI", value)) }
 /// `DatabaseServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-database_server_type: ::std::string::String = "DatabaseServerType";
+pub fn database_server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseServerType", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `MaintenanceWindow`.
-maintenance_window: cloud_exadata_infrastructure::MaintenanceWindow = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<cloud_exadata_infrastructure::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
 /// `Shape`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-shape: ::std::string::String = "Shape";
+pub fn shape(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shape", value)) }
 /// `StorageCount`. A change replaces the resource.
-storage_count: i64 = "StorageCount";
+pub fn storage_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageCount", value)) }
 /// `StorageServerType`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-storage_server_type: ::std::string::String = "StorageServerType";
+pub fn storage_server_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageServerType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cloud_exadata_infrastructure::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cloud_exadata_infrastructure::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ActivatedStorageCount`.
-attr_activated_storage_count: i64 = "ActivatedStorageCount";
+#[inline]
+pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
 /// `Fn::GetAtt` of `AdditionalStorageCount`.
-attr_additional_storage_count: i64 = "AdditionalStorageCount";
+#[inline]
+pub fn attr_additional_storage_count(&self) -> Value<i64> { self.0.attr("AdditionalStorageCount") }
 /// `Fn::GetAtt` of `AvailableStorageSizeInGBs`.
-attr_available_storage_size_in_gbs: i64 = "AvailableStorageSizeInGBs";
+#[inline]
+pub fn attr_available_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("AvailableStorageSizeInGBs") }
 /// `Fn::GetAtt` of `CloudExadataInfrastructureArn`.
-attr_cloud_exadata_infrastructure_arn: ::std::string::String = "CloudExadataInfrastructureArn";
+#[inline]
+pub fn attr_cloud_exadata_infrastructure_arn(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureArn") }
 /// `Fn::GetAtt` of `CloudExadataInfrastructureId`.
-attr_cloud_exadata_infrastructure_id: ::std::string::String = "CloudExadataInfrastructureId";
+#[inline]
+pub fn attr_cloud_exadata_infrastructure_id(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureId") }
 /// `Fn::GetAtt` of `ComputeModel`.
-attr_compute_model: ::std::string::String = "ComputeModel";
+#[inline]
+pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
 /// `Fn::GetAtt` of `CpuCount`.
-attr_cpu_count: i64 = "CpuCount";
+#[inline]
+pub fn attr_cpu_count(&self) -> Value<i64> { self.0.attr("CpuCount") }
 /// `Fn::GetAtt` of `DataStorageSizeInTBs`.
-attr_data_storage_size_in_tbs: f64 = "DataStorageSizeInTBs";
+#[inline]
+pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`.
-attr_db_node_storage_size_in_gbs: i64 = "DbNodeStorageSizeInGBs";
+#[inline]
+pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DbServerVersion`.
-attr_db_server_version: ::std::string::String = "DbServerVersion";
+#[inline]
+pub fn attr_db_server_version(&self) -> Value<String> { self.0.attr("DbServerVersion") }
 /// `Fn::GetAtt` of `MaxCpuCount`.
-attr_max_cpu_count: i64 = "MaxCpuCount";
+#[inline]
+pub fn attr_max_cpu_count(&self) -> Value<i64> { self.0.attr("MaxCpuCount") }
 /// `Fn::GetAtt` of `MaxDataStorageInTBs`.
-attr_max_data_storage_in_tbs: f64 = "MaxDataStorageInTBs";
+#[inline]
+pub fn attr_max_data_storage_in_tbs(&self) -> Value<f64> { self.0.attr("MaxDataStorageInTBs") }
 /// `Fn::GetAtt` of `MaxDbNodeStorageSizeInGBs`.
-attr_max_db_node_storage_size_in_gbs: i64 = "MaxDbNodeStorageSizeInGBs";
+#[inline]
+pub fn attr_max_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("MaxDbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `MaxMemoryInGBs`.
-attr_max_memory_in_gbs: i64 = "MaxMemoryInGBs";
+#[inline]
+pub fn attr_max_memory_in_gbs(&self) -> Value<i64> { self.0.attr("MaxMemoryInGBs") }
 /// `Fn::GetAtt` of `MemorySizeInGBs`.
-attr_memory_size_in_gbs: i64 = "MemorySizeInGBs";
+#[inline]
+pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`.
-attr_oci_resource_anchor_name: ::std::string::String = "OciResourceAnchorName";
+#[inline]
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciUrl`.
-attr_oci_url: ::std::string::String = "OciUrl";
+#[inline]
+pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
 /// `Fn::GetAtt` of `Ocid`.
-attr_ocid: ::std::string::String = "Ocid";
+#[inline]
+pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
 /// `Fn::GetAtt` of `StorageServerVersion`.
-attr_storage_server_version: ::std::string::String = "StorageServerVersion";
+#[inline]
+pub fn attr_storage_server_version(&self) -> Value<String> { self.0.attr("StorageServerVersion") }
 /// `Fn::GetAtt` of `TotalStorageSizeInGBs`.
-attr_total_storage_size_in_gbs: i64 = "TotalStorageSizeInGBs";
+#[inline]
+pub fn attr_total_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("TotalStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DbServerIds`.
-attr_db_server_ids: ::stackwright::List<::std::string::String> = "DbServerIds";
-}
+#[inline]
+pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr("DbServerIds") }
 }
 
 /// Property types of [`CfnCloudExadataInfrastructure`].
 pub mod cloud_exadata_infrastructure {
+pub use super::cloud_autonomous_vm_cluster::{Tag, MaintenanceWindowDaysOfWeek, MaintenanceWindowMonths};
+use crate::parts::*;
 
-property! {
 /// [`CustomerContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html) of `AWS::ODB::CloudExadataInfrastructure`.
-CustomerContact
-new {
-}
-set {
+pub struct CustomerContact(Props);
+impl CustomerContact {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Email`.
-email: ::std::string::String = "Email";
-}
+pub fn email(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Email", value)) }
 }
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html) of `AWS::ODB::CloudExadataInfrastructure`.
-MaintenanceWindow
-new {
-}
-set {
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomActionTimeoutInMins`. 15 to 120.
-custom_action_timeout_in_mins: i64 = "CustomActionTimeoutInMins";
+pub fn custom_action_timeout_in_mins(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CustomActionTimeoutInMins", value)) }
 /// `DaysOfWeek`.
-days_of_week: ::stackwright::List<MaintenanceWindowDaysOfWeek> = "DaysOfWeek";
+pub fn days_of_week(self, value: impl Into<Value<List<MaintenanceWindowDaysOfWeek>>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
 /// `HoursOfDay`.
-hours_of_day: ::stackwright::List<i64> = "HoursOfDay";
+pub fn hours_of_day(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
 /// `IsCustomActionTimeoutEnabled`.
-is_custom_action_timeout_enabled: bool = "IsCustomActionTimeoutEnabled";
+pub fn is_custom_action_timeout_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsCustomActionTimeoutEnabled", value)) }
 /// `LeadTimeInWeeks`. 1 to 4.
-lead_time_in_weeks: i64 = "LeadTimeInWeeks";
+pub fn lead_time_in_weeks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
 /// `Months`.
-months: ::stackwright::List<MaintenanceWindowMonths> = "Months";
+pub fn months(self, value: impl Into<Value<List<MaintenanceWindowMonths>>>) -> Self { Self(set(self.0, "Months", value)) }
 /// `PatchingMode`.
-patching_mode: MaintenanceWindowPatchingMode = "PatchingMode";
+pub fn patching_mode(self, value: impl Into<Value<MaintenanceWindowPatchingMode>>) -> Self { Self(set(self.0, "PatchingMode", value)) }
 /// `Preference`.
-preference: MaintenanceWindowPreference = "Preference";
+pub fn preference(self, value: impl Into<Value<MaintenanceWindowPreference>>) -> Self { Self(set(self.0, "Preference", value)) }
 /// `WeeksOfMonth`.
-weeks_of_month: ::stackwright::List<i64> = "WeeksOfMonth";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-tag.html) of `AWS::ODB::CloudExadataInfrastructure`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn weeks_of_month(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
 }
 
-values! {
-/// The values of `MaintenanceWindow.DaysOfWeek`.
-MaintenanceWindowDaysOfWeek {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
-}
-
-values! {
-/// The values of `MaintenanceWindow.Months`.
-MaintenanceWindowMonths {
-January = "JANUARY";
-February = "FEBRUARY";
-March = "MARCH";
-April = "APRIL";
-May = "MAY";
-June = "JUNE";
-July = "JULY";
-August = "AUGUST";
-September = "SEPTEMBER";
-October = "OCTOBER";
-November = "NOVEMBER";
-December = "DECEMBER";
-}
-}
-
-values! {
 /// The values of `MaintenanceWindow.PatchingMode`.
-MaintenanceWindowPatchingMode {
-Nonrolling = "NONROLLING";
-Rolling = "ROLLING";
+pub struct MaintenanceWindowPatchingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowPatchingMode {
+/// `NONROLLING`
+pub const Nonrolling: Self = Self(Cow::Borrowed("NONROLLING"));
+/// `ROLLING`
+pub const Rolling: Self = Self(Cow::Borrowed("ROLLING"));
 }
+
+/// The values of `MaintenanceWindow.Preference`.
+pub struct MaintenanceWindowPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowPreference {
+/// `CUSTOM_PREFERENCE`
+pub const CustomPreference: Self = Self(Cow::Borrowed("CUSTOM_PREFERENCE"));
+/// `NO_PREFERENCE`
+pub const NoPreference: Self = Self(Cow::Borrowed("NO_PREFERENCE"));
+}
+
+property_types! {
+CustomerContact
+MaintenanceWindow
 }
 
 values! {
-/// The values of `MaintenanceWindow.Preference`.
-MaintenanceWindowPreference {
-CustomPreference = "CUSTOM_PREFERENCE";
-NoPreference = "NO_PREFERENCE";
-}
+MaintenanceWindowPatchingMode
+MaintenanceWindowPreference
 }
 }
 
-resource! {
 /// [`AWS::ODB::CloudVmCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html)
-CfnCloudVmCluster = "AWS::ODB::CloudVmCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCloudVmCluster(Handle);
+static CLOUD_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCloudVmCluster {
+/// `AWS::ODB::CloudVmCluster`
+pub const TYPE_NAME: &'static str = "AWS::ODB::CloudVmCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_VM_CLUSTER)) }
 /// `CloudExadataInfrastructureId`. 6 to 2048 characters. A change replaces the resource.
-cloud_exadata_infrastructure_id: ::std::string::String = "CloudExadataInfrastructureId";
+pub fn cloud_exadata_infrastructure_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CloudExadataInfrastructureId", value)) }
 /// `ClusterName`. 1 to 11 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*$`. A change replaces the resource.
-cluster_name: ::std::string::String = "ClusterName";
+pub fn cluster_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterName", value)) }
 /// `CpuCoreCount`. 0 to 368. A change replaces the resource.
-cpu_core_count: i64 = "CpuCoreCount";
+pub fn cpu_core_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "CpuCoreCount", value)) }
 /// `DataCollectionOptions`. A change replaces the resource.
-data_collection_options: cloud_vm_cluster::DataCollectionOptions = "DataCollectionOptions";
+pub fn data_collection_options(self, value: impl Into<Value<cloud_vm_cluster::DataCollectionOptions>>) -> Self { Self(with(self.0, "DataCollectionOptions", value)) }
 /// `DataStorageSizeInTBs`. A change replaces the resource.
-data_storage_size_in_tbs: f64 = "DataStorageSizeInTBs";
+pub fn data_storage_size_in_tbs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DataStorageSizeInTBs", value)) }
 /// `DbNodeStorageSizeInGBs`. A change replaces the resource.
-db_node_storage_size_in_gbs: i64 = "DbNodeStorageSizeInGBs";
+pub fn db_node_storage_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DbNodeStorageSizeInGBs", value)) }
 /// `DbNodes`. At least 1 characters. A change may replace the resource.
-db_nodes: ::stackwright::List<cloud_vm_cluster::DbNode> = "DbNodes";
+pub fn db_nodes(self, value: impl Into<Value<List<cloud_vm_cluster::DbNode>>>) -> Self { Self(with(self.0, "DbNodes", value)) }
 /// `DbServers`. 1 to 1024 items. A change replaces the resource.
-db_servers: ::stackwright::List<::std::string::String> = "DbServers";
+pub fn db_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DbServers", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `GiVersion`. 1 to 255 characters. A change replaces the resource.
-gi_version: ::std::string::String = "GiVersion";
+pub fn gi_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GiVersion", value)) }
 /// `Hostname`. 1 to 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. A change replaces the resource.
-hostname: ::std::string::String = "Hostname";
+pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hostname", value)) }
 /// `IamRoles`.
-iam_roles: ::stackwright::List<cloud_vm_cluster::IamRole> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<cloud_vm_cluster::IamRole>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
 /// `IsLocalBackupEnabled`. A change replaces the resource.
-is_local_backup_enabled: bool = "IsLocalBackupEnabled";
+pub fn is_local_backup_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsLocalBackupEnabled", value)) }
 /// `IsSparseDiskgroupEnabled`. A change replaces the resource.
-is_sparse_diskgroup_enabled: bool = "IsSparseDiskgroupEnabled";
+pub fn is_sparse_diskgroup_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsSparseDiskgroupEnabled", value)) }
 /// `LicenseModel`. A change replaces the resource.
-license_model: cloud_vm_cluster::LicenseModel = "LicenseModel";
+pub fn license_model(self, value: impl Into<Value<cloud_vm_cluster::LicenseModel>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
 /// `MemorySizeInGBs`. A change replaces the resource.
-memory_size_in_gbs: i64 = "MemorySizeInGBs";
+pub fn memory_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MemorySizeInGBs", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-odb_network_id: ::std::string::String = "OdbNetworkId";
+pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
 /// `ScanListenerPortTcp`. 1024 to 8999. A change replaces the resource.
-scan_listener_port_tcp: i64 = "ScanListenerPortTcp";
+pub fn scan_listener_port_tcp(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScanListenerPortTcp", value)) }
 /// `SshPublicKeys`. 1 to 1024 items. A change replaces the resource.
-ssh_public_keys: ::stackwright::List<::std::string::String> = "SshPublicKeys";
+pub fn ssh_public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SshPublicKeys", value)) }
 /// `SystemVersion`. 1 to 255 characters. A change replaces the resource.
-system_version: ::std::string::String = "SystemVersion";
+pub fn system_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SystemVersion", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cloud_vm_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cloud_vm_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeZone`. 1 to 255 characters. A change replaces the resource.
-time_zone: ::std::string::String = "TimeZone";
-}
-get {
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TimeZone", value)) }
 /// `Fn::GetAtt` of `CloudVmClusterArn`.
-attr_cloud_vm_cluster_arn: ::std::string::String = "CloudVmClusterArn";
+#[inline]
+pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
 /// `Fn::GetAtt` of `CloudVmClusterId`.
-attr_cloud_vm_cluster_id: ::std::string::String = "CloudVmClusterId";
+#[inline]
+pub fn attr_cloud_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudVmClusterId") }
 /// `Fn::GetAtt` of `ComputeModel`.
-attr_compute_model: ::std::string::String = "ComputeModel";
+#[inline]
+pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
 /// `Fn::GetAtt` of `DiskRedundancy`.
-attr_disk_redundancy: ::std::string::String = "DiskRedundancy";
+#[inline]
+pub fn attr_disk_redundancy(&self) -> Value<String> { self.0.attr("DiskRedundancy") }
 /// `Fn::GetAtt` of `Domain`.
-attr_domain: ::std::string::String = "Domain";
+#[inline]
+pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
 /// `Fn::GetAtt` of `ListenerPort`.
-attr_listener_port: i64 = "ListenerPort";
+#[inline]
+pub fn attr_listener_port(&self) -> Value<i64> { self.0.attr("ListenerPort") }
 /// `Fn::GetAtt` of `NodeCount`.
-attr_node_count: i64 = "NodeCount";
+#[inline]
+pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
 /// `Fn::GetAtt` of `Ocid`.
-attr_ocid: ::std::string::String = "Ocid";
+#[inline]
+pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`.
-attr_oci_resource_anchor_name: ::std::string::String = "OciResourceAnchorName";
+#[inline]
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciUrl`.
-attr_oci_url: ::std::string::String = "OciUrl";
+#[inline]
+pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
 /// `Fn::GetAtt` of `ScanDnsName`.
-attr_scan_dns_name: ::std::string::String = "ScanDnsName";
+#[inline]
+pub fn attr_scan_dns_name(&self) -> Value<String> { self.0.attr("ScanDnsName") }
 /// `Fn::GetAtt` of `ScanIpIds`.
-attr_scan_ip_ids: ::stackwright::List<::std::string::String> = "ScanIpIds";
+#[inline]
+pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr("ScanIpIds") }
 /// `Fn::GetAtt` of `Shape`.
-attr_shape: ::std::string::String = "Shape";
+#[inline]
+pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
 /// `Fn::GetAtt` of `StorageSizeInGBs`.
-attr_storage_size_in_gbs: i64 = "StorageSizeInGBs";
+#[inline]
+pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("StorageSizeInGBs") }
 /// `Fn::GetAtt` of `VipIds`.
-attr_vip_ids: ::stackwright::List<::std::string::String> = "VipIds";
-}
+#[inline]
+pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr("VipIds") }
 }
 
 /// Property types of [`CfnCloudVmCluster`].
 pub mod cloud_vm_cluster {
+pub use super::cloud_autonomous_vm_cluster::{IamRole, Tag, LicenseModel};
+use crate::parts::*;
 
-property! {
 /// [`DataCollectionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html) of `AWS::ODB::CloudVmCluster`.
-DataCollectionOptions
-new {
-}
-set {
+pub struct DataCollectionOptions(Props);
+impl DataCollectionOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsDiagnosticsEventsEnabled`.
-is_diagnostics_events_enabled: bool = "IsDiagnosticsEventsEnabled";
+pub fn is_diagnostics_events_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsDiagnosticsEventsEnabled", value)) }
 /// `IsHealthMonitoringEnabled`.
-is_health_monitoring_enabled: bool = "IsHealthMonitoringEnabled";
+pub fn is_health_monitoring_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsHealthMonitoringEnabled", value)) }
 /// `IsIncidentLogsEnabled`.
-is_incident_logs_enabled: bool = "IsIncidentLogsEnabled";
-}
+pub fn is_incident_logs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsIncidentLogsEnabled", value)) }
 }
 
-property! {
 /// [`DbNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html) of `AWS::ODB::CloudVmCluster`.
-DbNode
-new {
-db_server_id: ::std::string::String = "DbServerId";
-}
-set {
+pub struct DbNode(Props);
+impl DbNode {
+/// The properties that it needs:
+/// - `DbServerId`.
+#[inline]
+pub fn new(db_server_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
 /// `BackupIpId`.
-backup_ip_id: ::std::string::String = "BackupIpId";
+pub fn backup_ip_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackupIpId", value)) }
 /// `BackupVnic2Id`.
-backup_vnic2_id: ::std::string::String = "BackupVnic2Id";
+pub fn backup_vnic2_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackupVnic2Id", value)) }
 /// `CpuCoreCount`.
-cpu_core_count: i64 = "CpuCoreCount";
+pub fn cpu_core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CpuCoreCount", value)) }
 /// `DbNodeArn`.
-db_node_arn: ::std::string::String = "DbNodeArn";
+pub fn db_node_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbNodeArn", value)) }
 /// `DbNodeId`.
-db_node_id: ::std::string::String = "DbNodeId";
+pub fn db_node_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbNodeId", value)) }
 /// `DbNodeStorageSizeInGBs`.
-db_node_storage_size_in_gbs: i64 = "DbNodeStorageSizeInGBs";
+pub fn db_node_storage_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DbNodeStorageSizeInGBs", value)) }
 /// `DbSystemId`.
-db_system_id: ::std::string::String = "DbSystemId";
+pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbSystemId", value)) }
 /// `HostIpId`.
-host_ip_id: ::std::string::String = "HostIpId";
+pub fn host_ip_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostIpId", value)) }
 /// `Hostname`.
-hostname: ::std::string::String = "Hostname";
+pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Hostname", value)) }
 /// `MemorySizeInGBs`.
-memory_size_in_gbs: i64 = "MemorySizeInGBs";
+pub fn memory_size_in_gbs(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemorySizeInGBs", value)) }
 /// `Ocid`.
-ocid: ::std::string::String = "Ocid";
+pub fn ocid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ocid", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `Vnic2Id`.
-vnic2_id: ::std::string::String = "Vnic2Id";
+pub fn vnic2_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Vnic2Id", value)) }
 /// `VnicId`.
-vnic_id: ::std::string::String = "VnicId";
+pub fn vnic_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VnicId", value)) }
+}
+
+property_types! {
+DataCollectionOptions
+DbNode
 }
 }
 
-property! {
-/// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-iamrole.html) of `AWS::ODB::CloudVmCluster`.
-IamRole
-new {
-}
-set {
-/// `AwsIntegration`.
-aws_integration: ::std::string::String = "AwsIntegration";
-/// `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-/// `Status`.
-status: ::std::string::String = "Status";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-tag.html) of `AWS::ODB::CloudVmCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `LicenseModel`.
-LicenseModel {
-BringYourOwnLicense = "BRING_YOUR_OWN_LICENSE";
-LicenseIncluded = "LICENSE_INCLUDED";
-}
-}
-}
-
-resource! {
 /// [`AWS::ODB::OdbNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html)
-CfnOdbNetwork = "AWS::ODB::OdbNetwork", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnOdbNetwork(Handle);
+static ODB_NETWORK: ResourceType = ResourceType { name: "AWS::ODB::OdbNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnOdbNetwork {
+/// `AWS::ODB::OdbNetwork`
+pub const TYPE_NAME: &'static str = "AWS::ODB::OdbNetwork";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_NETWORK)) }
 /// `AvailabilityZone`. 1 to 255 characters. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `BackupSubnetCidr`. 1 to 255 characters. A change replaces the resource.
-backup_subnet_cidr: ::std::string::String = "BackupSubnetCidr";
+pub fn backup_subnet_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupSubnetCidr", value)) }
 /// `ClientSubnetCidr`. 1 to 255 characters. A change replaces the resource.
-client_subnet_cidr: ::std::string::String = "ClientSubnetCidr";
+pub fn client_subnet_cidr(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientSubnetCidr", value)) }
 /// `CrossRegionS3RestoreSources`.
-cross_region_s3_restore_sources: ::stackwright::List<::std::string::String> = "CrossRegionS3RestoreSources";
+pub fn cross_region_s3_restore_sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CrossRegionS3RestoreSources", value)) }
 /// `CustomDomainName`. 1 to 255 characters. A change replaces the resource.
-custom_domain_name: ::std::string::String = "CustomDomainName";
+pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
 /// `DefaultDnsPrefix`. 1 to 255 characters. A change replaces the resource.
-default_dns_prefix: ::std::string::String = "DefaultDnsPrefix";
+pub fn default_dns_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultDnsPrefix", value)) }
 /// `DeleteAssociatedResources`.
-delete_associated_resources: bool = "DeleteAssociatedResources";
+pub fn delete_associated_resources(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAssociatedResources", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `KmsAccess`.
-kms_access: odb_network::KmsAccess = "KmsAccess";
+pub fn kms_access(self, value: impl Into<Value<odb_network::KmsAccess>>) -> Self { Self(with(self.0, "KmsAccess", value)) }
 /// `KmsPolicyDocument`. 3 to 20480 characters.
-kms_policy_document: ::std::string::String = "KmsPolicyDocument";
+pub fn kms_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsPolicyDocument", value)) }
 /// `S3Access`.
-s3_access: odb_network::S3Access = "S3Access";
+pub fn s3_access(self, value: impl Into<Value<odb_network::S3Access>>) -> Self { Self(with(self.0, "S3Access", value)) }
 /// `S3PolicyDocument`. 3 to 20480 characters.
-s3_policy_document: ::std::string::String = "S3PolicyDocument";
+pub fn s3_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "S3PolicyDocument", value)) }
 /// `StsAccess`.
-sts_access: odb_network::StsAccess = "StsAccess";
+pub fn sts_access(self, value: impl Into<Value<odb_network::StsAccess>>) -> Self { Self(with(self.0, "StsAccess", value)) }
 /// `StsPolicyDocument`. 3 to 20480 characters.
-sts_policy_document: ::std::string::String = "StsPolicyDocument";
+pub fn sts_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StsPolicyDocument", value)) }
 /// `Tags`.
-tags: ::stackwright::List<odb_network::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<odb_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ZeroEtlAccess`.
-zero_etl_access: odb_network::ZeroEtlAccess = "ZeroEtlAccess";
-}
-get {
+pub fn zero_etl_access(self, value: impl Into<Value<odb_network::ZeroEtlAccess>>) -> Self { Self(with(self.0, "ZeroEtlAccess", value)) }
 /// `Fn::GetAtt` of `ManagedServices`.
-attr_managed_services: ::stackwright::Data = "ManagedServices";
+#[inline]
+pub fn attr_managed_services(&self) -> Value<Data> { self.0.attr("ManagedServices") }
 /// `Fn::GetAtt` of `OciNetworkAnchorId`.
-attr_oci_network_anchor_id: ::std::string::String = "OciNetworkAnchorId";
+#[inline]
+pub fn attr_oci_network_anchor_id(&self) -> Value<String> { self.0.attr("OciNetworkAnchorId") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`.
-attr_oci_resource_anchor_name: ::std::string::String = "OciResourceAnchorName";
+#[inline]
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciVcnUrl`.
-attr_oci_vcn_url: ::std::string::String = "OciVcnUrl";
+#[inline]
+pub fn attr_oci_vcn_url(&self) -> Value<String> { self.0.attr("OciVcnUrl") }
 /// `Fn::GetAtt` of `OdbNetworkArn`.
-attr_odb_network_arn: ::std::string::String = "OdbNetworkArn";
+#[inline]
+pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
 /// `Fn::GetAtt` of `OdbNetworkId`.
-attr_odb_network_id: ::std::string::String = "OdbNetworkId";
+#[inline]
+pub fn attr_odb_network_id(&self) -> Value<String> { self.0.attr("OdbNetworkId") }
 /// `Fn::GetAtt` of `Ec2PlacementGroupIds`.
-attr_ec2_placement_group_ids: ::stackwright::List<::std::string::String> = "Ec2PlacementGroupIds";
-}
+#[inline]
+pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr("Ec2PlacementGroupIds") }
 }
 
 /// Property types of [`CfnOdbNetwork`].
 pub mod odb_network {
+pub use super::cloud_autonomous_vm_cluster::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`CrossRegionS3RestoreSourcesAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-crossregions3restoresourcesaccess.html) of `AWS::ODB::OdbNetwork`.
-CrossRegionS3RestoreSourcesAccess
-new {
-}
-set {
+pub struct CrossRegionS3RestoreSourcesAccess(Props);
+impl CrossRegionS3RestoreSourcesAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
-ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ManagedServices.KmsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesKmsAccess
-new {
-}
-set {
+pub struct ManagedServicesKmsAccess(Props);
+impl ManagedServicesKmsAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `KmsPolicyDocument`.
-kms_policy_document: ::std::string::String = "KmsPolicyDocument";
+pub fn kms_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsPolicyDocument", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ManagedServices.ManagedS3BackupAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesManagedS3BackupAccess
-new {
-}
-set {
+pub struct ManagedServicesManagedS3BackupAccess(Props);
+impl ManagedServicesManagedS3BackupAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`.
-ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ManagedServices.S3Access`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesS3Access
-new {
-}
-set {
+pub struct ManagedServicesS3Access(Props);
+impl ManagedServicesS3Access {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `S3PolicyDocument`.
-s3_policy_document: ::std::string::String = "S3PolicyDocument";
+pub fn s3_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3PolicyDocument", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ManagedServices.ServiceNetworkEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesServiceNetworkEndpoint
-new {
-}
-set {
+pub struct ManagedServicesServiceNetworkEndpoint(Props);
+impl ManagedServicesServiceNetworkEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcEndpointType`.
-vpc_endpoint_type: ManagedServicesServiceNetworkEndpointVpcEndpointType = "VpcEndpointType";
-}
+pub fn vpc_endpoint_type(self, value: impl Into<Value<ManagedServicesServiceNetworkEndpointVpcEndpointType>>) -> Self { Self(set(self.0, "VpcEndpointType", value)) }
 }
 
-property! {
 /// [`ManagedServices.StsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesStsAccess
-new {
-}
-set {
+pub struct ManagedServicesStsAccess(Props);
+impl ManagedServicesStsAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `Ipv4Addresses`.
-ipv4_addresses: ::stackwright::List<::std::string::String> = "Ipv4Addresses";
+pub fn ipv4_addresses(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StsPolicyDocument`.
-sts_policy_document: ::std::string::String = "StsPolicyDocument";
-}
+pub fn sts_policy_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StsPolicyDocument", value)) }
 }
 
-property! {
 /// [`ManagedServices.ZeroEtlAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html) of `AWS::ODB::OdbNetwork`.
-ManagedServicesZeroEtlAccess
-new {
-}
-set {
+pub struct ManagedServicesZeroEtlAccess(Props);
+impl ManagedServicesZeroEtlAccess {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
+pub fn cidr(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cidr", value)) }
 /// `Status`.
-status: ManagedResourceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<ManagedResourceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ManagedServices`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html) of `AWS::ODB::OdbNetwork`.
-ManagedServices
-new {
-}
-set {
+pub struct ManagedServices(Props);
+impl ManagedServices {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CrossRegionS3RestoreSourcesAccess`.
-cross_region_s3_restore_sources_access: ::stackwright::List<CrossRegionS3RestoreSourcesAccess> = "CrossRegionS3RestoreSourcesAccess";
+pub fn cross_region_s3_restore_sources_access(self, value: impl Into<Value<List<CrossRegionS3RestoreSourcesAccess>>>) -> Self { Self(set(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
 /// `KmsAccess`.
-kms_access: ManagedServicesKmsAccess = "KmsAccess";
+pub fn kms_access(self, value: impl Into<Value<ManagedServicesKmsAccess>>) -> Self { Self(set(self.0, "KmsAccess", value)) }
 /// `ManagedS3BackupAccess`.
-managed_s3_backup_access: ManagedServicesManagedS3BackupAccess = "ManagedS3BackupAccess";
+pub fn managed_s3_backup_access(self, value: impl Into<Value<ManagedServicesManagedS3BackupAccess>>) -> Self { Self(set(self.0, "ManagedS3BackupAccess", value)) }
 /// `ManagedServicesIpv4Cidrs`.
-managed_services_ipv4_cidrs: ::stackwright::List<::std::string::String> = "ManagedServicesIpv4Cidrs";
+pub fn managed_services_ipv4_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ManagedServicesIpv4Cidrs", value)) }
 /// `ResourceGatewayArn`.
-resource_gateway_arn: ::std::string::String = "ResourceGatewayArn";
+pub fn resource_gateway_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
 /// `S3Access`.
-s3_access: ManagedServicesS3Access = "S3Access";
+pub fn s3_access(self, value: impl Into<Value<ManagedServicesS3Access>>) -> Self { Self(set(self.0, "S3Access", value)) }
 /// `ServiceNetworkArn`.
-service_network_arn: ::std::string::String = "ServiceNetworkArn";
+pub fn service_network_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceNetworkArn", value)) }
 /// `ServiceNetworkEndpoint`.
-service_network_endpoint: ManagedServicesServiceNetworkEndpoint = "ServiceNetworkEndpoint";
+pub fn service_network_endpoint(self, value: impl Into<Value<ManagedServicesServiceNetworkEndpoint>>) -> Self { Self(set(self.0, "ServiceNetworkEndpoint", value)) }
 /// `StsAccess`.
-sts_access: ManagedServicesStsAccess = "StsAccess";
+pub fn sts_access(self, value: impl Into<Value<ManagedServicesStsAccess>>) -> Self { Self(set(self.0, "StsAccess", value)) }
 /// `ZeroEtlAccess`.
-zero_etl_access: ManagedServicesZeroEtlAccess = "ZeroEtlAccess";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-tag.html) of `AWS::ODB::OdbNetwork`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn zero_etl_access(self, value: impl Into<Value<ManagedServicesZeroEtlAccess>>) -> Self { Self(set(self.0, "ZeroEtlAccess", value)) }
 }
 
-values! {
 /// The values of `KmsAccess`.
-KmsAccess {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct KmsAccess(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KmsAccess {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `S3Access`.
-S3Access {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct S3Access(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3Access {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `StsAccess`.
-StsAccess {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct StsAccess(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StsAccess {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ZeroEtlAccess`.
-ZeroEtlAccess {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct ZeroEtlAccess(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ZeroEtlAccess {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ManagedResourceStatus`.
-ManagedResourceStatus {
-Enabled = "ENABLED";
-Enabling = "ENABLING";
-Disabled = "DISABLED";
-Disabling = "DISABLING";
+pub struct ManagedResourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedResourceStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `ENABLING`
+pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `DISABLING`
+pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
 }
+
+/// The values of `ManagedServices.ServiceNetworkEndpoint.VpcEndpointType`.
+pub struct ManagedServicesServiceNetworkEndpointVpcEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedServicesServiceNetworkEndpointVpcEndpointType {
+/// `SERVICENETWORK`
+pub const Servicenetwork: Self = Self(Cow::Borrowed("SERVICENETWORK"));
+}
+
+property_types! {
+CrossRegionS3RestoreSourcesAccess
+ManagedServicesKmsAccess
+ManagedServicesManagedS3BackupAccess
+ManagedServicesS3Access
+ManagedServicesServiceNetworkEndpoint
+ManagedServicesStsAccess
+ManagedServicesZeroEtlAccess
+ManagedServices
 }
 
 values! {
-/// The values of `ManagedServices.ServiceNetworkEndpoint.VpcEndpointType`.
-ManagedServicesServiceNetworkEndpointVpcEndpointType {
-Servicenetwork = "SERVICENETWORK";
-}
+KmsAccess
+S3Access
+StsAccess
+ZeroEtlAccess
+ManagedResourceStatus
+ManagedServicesServiceNetworkEndpointVpcEndpointType
 }
 }
 
-resource! {
 /// [`AWS::ODB::OdbPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html)
-CfnOdbPeeringConnection = "AWS::ODB::OdbPeeringConnection", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnOdbPeeringConnection(Handle);
+static ODB_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::ODB::OdbPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnOdbPeeringConnection {
+/// `AWS::ODB::OdbPeeringConnection`
+pub const TYPE_NAME: &'static str = "AWS::ODB::OdbPeeringConnection";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_PEERING_CONNECTION)) }
 /// `AdditionalPeerNetworkCidrs`.
-additional_peer_network_cidrs: ::stackwright::List<::std::string::String> = "AdditionalPeerNetworkCidrs";
+pub fn additional_peer_network_cidrs(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdditionalPeerNetworkCidrs", value)) }
 /// `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `OdbNetworkId`. 6 to 2048 characters. A change replaces the resource.
-odb_network_id: ::std::string::String = "OdbNetworkId";
+pub fn odb_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OdbNetworkId", value)) }
 /// `PeerNetworkId`. 6 to 2048 characters. A change replaces the resource.
-peer_network_id: ::std::string::String = "PeerNetworkId";
+pub fn peer_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PeerNetworkId", value)) }
 /// `PeerNetworkRouteTableIds`. 1 to 1 items. A change replaces the resource.
-peer_network_route_table_ids: ::stackwright::List<::std::string::String> = "PeerNetworkRouteTableIds";
+pub fn peer_network_route_table_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PeerNetworkRouteTableIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<odb_peering_connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<odb_peering_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OdbPeeringConnectionArn`.
-attr_odb_peering_connection_arn: ::std::string::String = "OdbPeeringConnectionArn";
+#[inline]
+pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionArn") }
 /// `Fn::GetAtt` of `OdbPeeringConnectionId`.
-attr_odb_peering_connection_id: ::std::string::String = "OdbPeeringConnectionId";
+#[inline]
+pub fn attr_odb_peering_connection_id(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionId") }
 /// `Fn::GetAtt` of `OdbNetworkArn`.
-attr_odb_network_arn: ::std::string::String = "OdbNetworkArn";
+#[inline]
+pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
 /// `Fn::GetAtt` of `PeerNetworkArn`.
-attr_peer_network_arn: ::std::string::String = "PeerNetworkArn";
+#[inline]
+pub fn attr_peer_network_arn(&self) -> Value<String> { self.0.attr("PeerNetworkArn") }
 /// `Fn::GetAtt` of `PeerNetworkCidrs`.
-attr_peer_network_cidrs: ::stackwright::List<::std::string::String> = "PeerNetworkCidrs";
-}
+#[inline]
+pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr("PeerNetworkCidrs") }
 }
 
 /// Property types of [`CfnOdbPeeringConnection`].
 pub mod odb_peering_connection {
+pub use super::cloud_autonomous_vm_cluster::{Tag};
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbpeeringconnection-tag.html) of `AWS::ODB::OdbPeeringConnection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+resources! {
+CfnCloudAutonomousVmCluster
+CfnCloudExadataInfrastructure
+CfnCloudVmCluster
+CfnOdbNetwork
+CfnOdbPeeringConnection
 }

@@ -2,926 +2,892 @@
 
 //! Resource types of `AWS::Omics`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Omics::AnnotationStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html)
-CfnAnnotationStore = "AWS::Omics::AnnotationStore", tags: Map("Tags")
-new {
-///  Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-store_format: annotation_store::StoreFormat = "StoreFormat";
-}
-set {
+pub struct CfnAnnotationStore(Handle);
+static ANNOTATION_STORE: ResourceType = ResourceType { name: "AWS::Omics::AnnotationStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "StoreFormat"] };
+impl CfnAnnotationStore {
+/// `AWS::Omics::AnnotationStore`
+pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `StoreFormat`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, store_format: impl Into<Value<annotation_store::StoreFormat>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Reference`. A change replaces the resource.
-reference: annotation_store::ReferenceItem = "Reference";
+pub fn reference(self, value: impl Into<Value<annotation_store::ReferenceItem>>) -> Self { Self(with(self.0, "Reference", value)) }
 /// `SseConfig`. A change replaces the resource.
-sse_config: annotation_store::SseConfig = "SseConfig";
+pub fn sse_config(self, value: impl Into<Value<annotation_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
 /// `StoreOptions`. A change replaces the resource.
-store_options: ::stackwright::Data = "StoreOptions";
+pub fn store_options(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "StoreOptions", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `StoreArn`.
-attr_store_arn: ::std::string::String = "StoreArn";
+#[inline]
+pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
 /// `Fn::GetAtt` of `StoreSizeBytes`.
-attr_store_size_bytes: f64 = "StoreSizeBytes";
+#[inline]
+pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnAnnotationStore`].
 pub mod annotation_store {
+use crate::parts::*;
 
-property! {
 /// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html) of `AWS::Omics::AnnotationStore`.
-ReferenceItem
-new {
-///  1 to 127 characters. Pattern `^arn:.+$`.
-reference_arn: ::std::string::String = "ReferenceArn";
-}
-set {
-}
+pub struct ReferenceItem(Props);
+impl ReferenceItem {
+/// The properties that it needs:
+/// - `ReferenceArn`. 1 to 127 characters. Pattern `^arn:.+$`.
+#[inline]
+pub fn new(reference_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
 }
 
-property! {
 /// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html) of `AWS::Omics::AnnotationStore`.
-SseConfig
-new {
-type_: EncryptionType = "Type";
-}
-set {
+pub struct SseConfig(Props);
+impl SseConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<EncryptionType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KeyArn`. 20 to 2048 characters.
-key_arn: ::std::string::String = "KeyArn";
-}
+pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyArn", value)) }
 }
 
-property! {
 /// [`TsvStoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html) of `AWS::Omics::AnnotationStore`.
-TsvStoreOptions
-new {
-}
-set {
+pub struct TsvStoreOptions(Props);
+impl TsvStoreOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnnotationType`.
-annotation_type: AnnotationType = "AnnotationType";
+pub fn annotation_type(self, value: impl Into<Value<AnnotationType>>) -> Self { Self(set(self.0, "AnnotationType", value)) }
 /// `FormatToHeader`.
-format_to_header: ::stackwright::Map<::std::string::String> = "FormatToHeader";
+pub fn format_to_header(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "FormatToHeader", value)) }
 /// `Schema`. 1 to 5000 items.
-schema: ::stackwright::List<::stackwright::Map<SchemaValueType>> = "Schema";
-}
+pub fn schema(self, value: impl Into<Value<List<Map<SchemaValueType>>>>) -> Self { Self(set(self.0, "Schema", value)) }
 }
 
-values! {
 /// The values of `AnnotationType`.
-AnnotationType {
-Generic = "GENERIC";
-ChrPos = "CHR_POS";
-ChrPosRefAlt = "CHR_POS_REF_ALT";
-ChrStartEndOneBase = "CHR_START_END_ONE_BASE";
-ChrStartEndRefAltOneBase = "CHR_START_END_REF_ALT_ONE_BASE";
-ChrStartEndZeroBase = "CHR_START_END_ZERO_BASE";
-ChrStartEndRefAltZeroBase = "CHR_START_END_REF_ALT_ZERO_BASE";
-}
+pub struct AnnotationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnnotationType {
+/// `GENERIC`
+pub const Generic: Self = Self(Cow::Borrowed("GENERIC"));
+/// `CHR_POS`
+pub const ChrPos: Self = Self(Cow::Borrowed("CHR_POS"));
+/// `CHR_POS_REF_ALT`
+pub const ChrPosRefAlt: Self = Self(Cow::Borrowed("CHR_POS_REF_ALT"));
+/// `CHR_START_END_ONE_BASE`
+pub const ChrStartEndOneBase: Self = Self(Cow::Borrowed("CHR_START_END_ONE_BASE"));
+/// `CHR_START_END_REF_ALT_ONE_BASE`
+pub const ChrStartEndRefAltOneBase: Self = Self(Cow::Borrowed("CHR_START_END_REF_ALT_ONE_BASE"));
+/// `CHR_START_END_ZERO_BASE`
+pub const ChrStartEndZeroBase: Self = Self(Cow::Borrowed("CHR_START_END_ZERO_BASE"));
+/// `CHR_START_END_REF_ALT_ZERO_BASE`
+pub const ChrStartEndRefAltZeroBase: Self = Self(Cow::Borrowed("CHR_START_END_REF_ALT_ZERO_BASE"));
 }
 
-values! {
 /// The values of `EncryptionType`.
-EncryptionType {
-Kms = "KMS";
-}
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
 
-values! {
 /// The values of `FormatToHeaderKey`.
-FormatToHeaderKey {
-Chr = "CHR";
-Start = "START";
-End = "END";
-Ref = "REF";
-Alt = "ALT";
-Pos = "POS";
-}
+pub struct FormatToHeaderKey(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FormatToHeaderKey {
+/// `CHR`
+pub const Chr: Self = Self(Cow::Borrowed("CHR"));
+/// `START`
+pub const Start: Self = Self(Cow::Borrowed("START"));
+/// `END`
+pub const End: Self = Self(Cow::Borrowed("END"));
+/// `REF`
+pub const Ref: Self = Self(Cow::Borrowed("REF"));
+/// `ALT`
+pub const Alt: Self = Self(Cow::Borrowed("ALT"));
+/// `POS`
+pub const Pos: Self = Self(Cow::Borrowed("POS"));
 }
 
-values! {
 /// The values of `SchemaValueType`.
-SchemaValueType {
-Long = "LONG";
-Int = "INT";
-String = "STRING";
-Float = "FLOAT";
-Double = "DOUBLE";
-Boolean = "BOOLEAN";
-}
+pub struct SchemaValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchemaValueType {
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+/// `INT`
+pub const Int: Self = Self(Cow::Borrowed("INT"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `FLOAT`
+pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
 }
 
-values! {
 /// The values of `StoreFormat`.
-StoreFormat {
-Gff = "GFF";
-Tsv = "TSV";
-Vcf = "VCF";
+pub struct StoreFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StoreFormat {
+/// `GFF`
+pub const Gff: Self = Self(Cow::Borrowed("GFF"));
+/// `TSV`
+pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+/// `VCF`
+pub const Vcf: Self = Self(Cow::Borrowed("VCF"));
 }
+
+/// The values of `StoreStatus`.
+pub struct StoreStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StoreStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+}
+
+property_types! {
+ReferenceItem
+SseConfig
+TsvStoreOptions
 }
 
 values! {
-/// The values of `StoreStatus`.
-StoreStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Active = "ACTIVE";
-Failed = "FAILED";
-}
+AnnotationType
+EncryptionType
+FormatToHeaderKey
+SchemaValueType
+StoreFormat
+StoreStatus
 }
 }
 
-resource! {
 /// [`AWS::Omics::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html)
-CfnConfiguration = "AWS::Omics::Configuration", tags: Map("Tags")
-new {
-///  1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-run_configurations: configuration::RunConfigurations = "RunConfigurations";
-}
-set {
+pub struct CfnConfiguration(Handle);
+static CONFIGURATION: ResourceType = ResourceType { name: "AWS::Omics::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "RunConfigurations"] };
+impl CfnConfiguration {
+/// `AWS::Omics::Configuration`
+pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+/// - `RunConfigurations`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, run_configurations: impl Into<Value<configuration::RunConfigurations>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uuid`.
-attr_uuid: ::std::string::String = "Uuid";
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnConfiguration`].
 pub mod configuration {
+use crate::parts::*;
 
-property! {
 /// [`RunConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-runconfigurations.html) of `AWS::Omics::Configuration`.
-RunConfigurations
-new {
-}
-set {
+pub struct RunConfigurations(Props);
+impl RunConfigurations {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcConfig`.
-vpc_config: VpcConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-vpcconfig.html) of `AWS::Omics::Configuration`.
-VpcConfig
-new {
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+}
+
+property_types! {
+RunConfigurations
+VpcConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Failed = "FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Omics::ReferenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html)
-CfnReferenceStore = "AWS::Omics::ReferenceStore", tags: Map("Tags")
-new {
-///  1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnReferenceStore(Handle);
+static REFERENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::ReferenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnReferenceStore {
+/// `AWS::Omics::ReferenceStore`
+pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
 /// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SseConfig`. A change replaces the resource.
-sse_config: reference_store::SseConfig = "SseConfig";
+pub fn sse_config(self, value: impl Into<Value<reference_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ReferenceStoreId`.
-attr_reference_store_id: ::std::string::String = "ReferenceStoreId";
-}
+#[inline]
+pub fn attr_reference_store_id(&self) -> Value<String> { self.0.attr("ReferenceStoreId") }
 }
 
 /// Property types of [`CfnReferenceStore`].
 pub mod reference_store {
-
-property! {
-/// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-referencestore-sseconfig.html) of `AWS::Omics::ReferenceStore`.
-SseConfig
-new {
-type_: EncryptionType = "Type";
-}
-set {
-/// `KeyArn`. 20 to 2048 characters.
-key_arn: ::std::string::String = "KeyArn";
-}
+pub use super::annotation_store::{SseConfig, EncryptionType};
 }
 
-values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-Kms = "KMS";
-}
-}
-}
-
-resource! {
 /// [`AWS::Omics::RunCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html)
-CfnRunCache = "AWS::Omics::RunCache", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRunCache(Handle);
+static RUN_CACHE: ResourceType = ResourceType { name: "AWS::Omics::RunCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRunCache {
+/// `AWS::Omics::RunCache`
+pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_CACHE)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CacheBehavior`. 1 to 64 characters.
-cache_behavior: run_cache::CacheBehavior = "CacheBehavior";
+pub fn cache_behavior(self, value: impl Into<Value<run_cache::CacheBehavior>>) -> Self { Self(with(self.0, "CacheBehavior", value)) }
 /// `CacheBucketOwnerId`. 12 to 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-cache_bucket_owner_id: ::std::string::String = "CacheBucketOwnerId";
+pub fn cache_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheBucketOwnerId", value)) }
 /// `CacheS3Location`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. A change replaces the resource.
-cache_s3_location: ::std::string::String = "CacheS3Location";
+pub fn cache_s3_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CacheS3Location", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<run_cache::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<run_cache::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnRunCache`].
 pub mod run_cache {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-runcache-tag.html) of `AWS::Omics::RunCache`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `CacheBehavior`.
-CacheBehavior {
-CacheOnFailure = "CACHE_ON_FAILURE";
-CacheAlways = "CACHE_ALWAYS";
+pub struct CacheBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CacheBehavior {
+/// `CACHE_ON_FAILURE`
+pub const CacheOnFailure: Self = Self(Cow::Borrowed("CACHE_ON_FAILURE"));
+/// `CACHE_ALWAYS`
+pub const CacheAlways: Self = Self(Cow::Borrowed("CACHE_ALWAYS"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Deleted = "DELETED";
-Failed = "FAILED";
-}
+CacheBehavior
+Status
 }
 }
 
-resource! {
 /// [`AWS::Omics::RunGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html)
-CfnRunGroup = "AWS::Omics::RunGroup", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnRunGroup(Handle);
+static RUN_GROUP: ResourceType = ResourceType { name: "AWS::Omics::RunGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnRunGroup {
+/// `AWS::Omics::RunGroup`
+pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_GROUP)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MaxCpus`. 1 to 100000.
-max_cpus: f64 = "MaxCpus";
+pub fn max_cpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxCpus", value)) }
 /// `MaxDuration`. 1 to 100000.
-max_duration: f64 = "MaxDuration";
+pub fn max_duration(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxDuration", value)) }
 /// `MaxGpus`. 1 to 100000.
-max_gpus: f64 = "MaxGpus";
+pub fn max_gpus(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxGpus", value)) }
 /// `MaxRuns`. 1 to 100000.
-max_runs: f64 = "MaxRuns";
+pub fn max_runs(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxRuns", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Omics::SequenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html)
-CfnSequenceStore = "AWS::Omics::SequenceStore", tags: Map("Tags")
-new {
-///  1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSequenceStore(Handle);
+static SEQUENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::SequenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnSequenceStore {
+/// `AWS::Omics::SequenceStore`
+pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 127 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
 /// `AccessLogLocation`. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
-access_log_location: ::std::string::String = "AccessLogLocation";
+pub fn access_log_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessLogLocation", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ETagAlgorithmFamily`. A change replaces the resource.
-e_tag_algorithm_family: sequence_store::ETagAlgorithmFamily = "ETagAlgorithmFamily";
+pub fn e_tag_algorithm_family(self, value: impl Into<Value<sequence_store::ETagAlgorithmFamily>>) -> Self { Self(with(self.0, "ETagAlgorithmFamily", value)) }
 /// `FallbackLocation`. At least 0 characters. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. A change replaces the resource.
-fallback_location: ::std::string::String = "FallbackLocation";
+pub fn fallback_location(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FallbackLocation", value)) }
 /// `PropagatedSetLevelTags`. At most 50 items.
-propagated_set_level_tags: ::stackwright::List<::std::string::String> = "PropagatedSetLevelTags";
+pub fn propagated_set_level_tags(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PropagatedSetLevelTags", value)) }
 /// `S3AccessPolicy`. 1 to 100000 characters.
-s3_access_policy: ::stackwright::Data = "S3AccessPolicy";
+pub fn s3_access_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "S3AccessPolicy", value)) }
 /// `SseConfig`. A change replaces the resource.
-sse_config: sequence_store::SseConfig = "SseConfig";
+pub fn sse_config(self, value: impl Into<Value<sequence_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `S3AccessPointArn`.
-attr_s3_access_point_arn: ::std::string::String = "S3AccessPointArn";
+#[inline]
+pub fn attr_s3_access_point_arn(&self) -> Value<String> { self.0.attr("S3AccessPointArn") }
 /// `Fn::GetAtt` of `S3Uri`.
-attr_s3_uri: ::std::string::String = "S3Uri";
+#[inline]
+pub fn attr_s3_uri(&self) -> Value<String> { self.0.attr("S3Uri") }
 /// `Fn::GetAtt` of `SequenceStoreId`.
-attr_sequence_store_id: ::std::string::String = "SequenceStoreId";
+#[inline]
+pub fn attr_sequence_store_id(&self) -> Value<String> { self.0.attr("SequenceStoreId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnSequenceStore`].
 pub mod sequence_store {
+pub use super::annotation_store::{SseConfig, EncryptionType};
+use crate::parts::*;
 
-property! {
-/// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-sequencestore-sseconfig.html) of `AWS::Omics::SequenceStore`.
-SseConfig
-new {
-type_: EncryptionType = "Type";
-}
-set {
-/// `KeyArn`. 20 to 2048 characters.
-key_arn: ::std::string::String = "KeyArn";
-}
-}
-
-values! {
 /// The values of `ETagAlgorithmFamily`.
-ETagAlgorithmFamily {
-MD5up = "MD5up";
-SHA256up = "SHA256up";
-SHA512up = "SHA512up";
-}
-}
-
-values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-Kms = "KMS";
-}
+pub struct ETagAlgorithmFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ETagAlgorithmFamily {
+/// `MD5up`
+pub const MD5up: Self = Self(Cow::Borrowed("MD5up"));
+/// `SHA256up`
+pub const SHA256up: Self = Self(Cow::Borrowed("SHA256up"));
+/// `SHA512up`
+pub const SHA512up: Self = Self(Cow::Borrowed("SHA512up"));
 }
 
-values! {
 /// The values of `SequenceStoreStatus`.
-SequenceStoreStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Failed = "FAILED";
+pub struct SequenceStoreStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SequenceStoreStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+values! {
+ETagAlgorithmFamily
+SequenceStoreStatus
 }
 }
 
-resource! {
 /// [`AWS::Omics::VariantStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html)
-CfnVariantStore = "AWS::Omics::VariantStore", tags: Map("Tags")
-new {
-///  Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-reference: variant_store::ReferenceItem = "Reference";
-}
-set {
+pub struct CfnVariantStore(Handle);
+static VARIANT_STORE: ResourceType = ResourceType { name: "AWS::Omics::VariantStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Reference"] };
+impl CfnVariantStore {
+/// `AWS::Omics::VariantStore`
+pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
+/// - `Reference`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, reference: impl Into<Value<variant_store::ReferenceItem>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SseConfig`. A change replaces the resource.
-sse_config: variant_store::SseConfig = "SseConfig";
+pub fn sse_config(self, value: impl Into<Value<variant_store::SseConfig>>) -> Self { Self(with(self.0, "SseConfig", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `StoreArn`.
-attr_store_arn: ::std::string::String = "StoreArn";
+#[inline]
+pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
 /// `Fn::GetAtt` of `StoreSizeBytes`.
-attr_store_size_bytes: f64 = "StoreSizeBytes";
+#[inline]
+pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
 /// `Fn::GetAtt` of `UpdateTime`.
-attr_update_time: ::std::string::String = "UpdateTime";
-}
+#[inline]
+pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
 }
 
 /// Property types of [`CfnVariantStore`].
 pub mod variant_store {
-
-property! {
-/// [`ReferenceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-referenceitem.html) of `AWS::Omics::VariantStore`.
-ReferenceItem
-new {
-///  1 to 127 characters. Pattern `^arn:.+$`.
-reference_arn: ::std::string::String = "ReferenceArn";
-}
-set {
-}
+pub use super::annotation_store::{ReferenceItem, SseConfig, EncryptionType, StoreStatus};
 }
 
-property! {
-/// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-variantstore-sseconfig.html) of `AWS::Omics::VariantStore`.
-SseConfig
-new {
-type_: EncryptionType = "Type";
-}
-set {
-/// `KeyArn`. 20 to 2048 characters.
-key_arn: ::std::string::String = "KeyArn";
-}
-}
-
-values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-Kms = "KMS";
-}
-}
-
-values! {
-/// The values of `StoreStatus`.
-StoreStatus {
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Active = "ACTIVE";
-Failed = "FAILED";
-}
-}
-}
-
-resource! {
 /// [`AWS::Omics::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html)
-CfnWorkflow = "AWS::Omics::Workflow", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnWorkflow(Handle);
+static WORKFLOW: ResourceType = ResourceType { name: "AWS::Omics::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnWorkflow {
+/// `AWS::Omics::Workflow`
+pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Name`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
-accelerators: workflow::Accelerators = "Accelerators";
+pub fn accelerators(self, value: impl Into<Value<workflow::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.
-container_registry_map: workflow::ContainerRegistryMap = "ContainerRegistryMap";
+pub fn container_registry_map(self, value: impl Into<Value<workflow::ContainerRegistryMap>>) -> Self { Self(with(self.0, "ContainerRegistryMap", value)) }
 /// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-container_registry_map_uri: ::std::string::String = "ContainerRegistryMapUri";
+pub fn container_registry_map_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRegistryMapUri", value)) }
 /// `DefinitionRepository`. A change replaces the resource.
-definition_repository: workflow::DefinitionRepository = "DefinitionRepository";
+pub fn definition_repository(self, value: impl Into<Value<workflow::DefinitionRepository>>) -> Self { Self(with(self.0, "DefinitionRepository", value)) }
 /// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-definition_uri: ::std::string::String = "DefinitionUri";
+pub fn definition_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionUri", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Engine`. 1 to 64 characters. A change replaces the resource.
-engine: workflow::WorkflowEngine = "Engine";
+pub fn engine(self, value: impl Into<Value<workflow::WorkflowEngine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-main: ::std::string::String = "Main";
+pub fn main(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Main", value)) }
 /// `ParameterTemplate`. A change replaces the resource.
-parameter_template: ::stackwright::Map<workflow::WorkflowParameter> = "ParameterTemplate";
+pub fn parameter_template(self, value: impl Into<Value<Map<workflow::WorkflowParameter>>>) -> Self { Self(with(self.0, "ParameterTemplate", value)) }
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
-parameter_template_path: ::std::string::String = "ParameterTemplatePath";
+pub fn parameter_template_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterTemplatePath", value)) }
 /// `StorageCapacity`. 0 to 100000. A change replaces the resource.
-storage_capacity: f64 = "StorageCapacity";
+pub fn storage_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
 /// `StorageType`. 1 to 64 characters.
-storage_type: workflow::StorageType = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<workflow::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkflowBucketOwnerId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
-workflow_bucket_owner_id: ::std::string::String = "WorkflowBucketOwnerId";
+pub fn workflow_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowBucketOwnerId", value)) }
 /// `readmeMarkdown`.
-readme_markdown: ::std::string::String = "readmeMarkdown";
+pub fn readme_markdown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeMarkdown", value)) }
 /// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-readme_path: ::std::string::String = "readmePath";
+pub fn readme_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmePath", value)) }
 /// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
-readme_uri: ::std::string::String = "readmeUri";
-}
-get {
+pub fn readme_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `Uuid`.
-attr_uuid: ::std::string::String = "Uuid";
-}
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
 
 /// Property types of [`CfnWorkflow`].
 pub mod workflow {
+use crate::parts::*;
 
-property! {
 /// [`ContainerRegistryMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html) of `AWS::Omics::Workflow`.
-ContainerRegistryMap
-new {
-}
-set {
+pub struct ContainerRegistryMap(Props);
+impl ContainerRegistryMap {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImageMappings`.
-image_mappings: ::stackwright::List<ImageMapping> = "ImageMappings";
+pub fn image_mappings(self, value: impl Into<Value<List<ImageMapping>>>) -> Self { Self(set(self.0, "ImageMappings", value)) }
 /// `RegistryMappings`.
-registry_mappings: ::stackwright::List<RegistryMapping> = "RegistryMappings";
-}
+pub fn registry_mappings(self, value: impl Into<Value<List<RegistryMapping>>>) -> Self { Self(set(self.0, "RegistryMappings", value)) }
 }
 
-property! {
 /// [`DefinitionRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html) of `AWS::Omics::Workflow`.
-DefinitionRepository
-new {
-}
-set {
+pub struct DefinitionRepository(Props);
+impl DefinitionRepository {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `connectionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
-connection_arn: ::std::string::String = "connectionArn";
+pub fn connection_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "connectionArn", value)) }
 /// `excludeFilePatterns`. 1 to 50 items.
-exclude_file_patterns: ::stackwright::List<::std::string::String> = "excludeFilePatterns";
+pub fn exclude_file_patterns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "excludeFilePatterns", value)) }
 /// `fullRepositoryId`. Pattern `.+/.+`.
-full_repository_id: ::std::string::String = "fullRepositoryId";
+pub fn full_repository_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "fullRepositoryId", value)) }
 /// `sourceReference`.
-source_reference: SourceReference = "sourceReference";
-}
+pub fn source_reference(self, value: impl Into<Value<SourceReference>>) -> Self { Self(set(self.0, "sourceReference", value)) }
 }
 
-property! {
 /// [`ImageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html) of `AWS::Omics::Workflow`.
-ImageMapping
-new {
-}
-set {
+pub struct ImageMapping(Props);
+impl ImageMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-destination_image: ::std::string::String = "DestinationImage";
+pub fn destination_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationImage", value)) }
 /// `SourceImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-source_image: ::std::string::String = "SourceImage";
-}
+pub fn source_image(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceImage", value)) }
 }
 
-property! {
 /// [`RegistryMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html) of `AWS::Omics::Workflow`.
-RegistryMapping
-new {
-}
-set {
+pub struct RegistryMapping(Props);
+impl RegistryMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EcrAccountId`. 12 to 12 characters. Pattern `^[0-9]+$`.
-ecr_account_id: ::std::string::String = "EcrAccountId";
+pub fn ecr_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrAccountId", value)) }
 /// `EcrRepositoryPrefix`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-ecr_repository_prefix: ::std::string::String = "EcrRepositoryPrefix";
+pub fn ecr_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
 /// `UpstreamRegistryUrl`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-upstream_registry_url: ::std::string::String = "UpstreamRegistryUrl";
+pub fn upstream_registry_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
 /// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-upstream_repository_prefix: ::std::string::String = "UpstreamRepositoryPrefix";
-}
+pub fn upstream_repository_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
 }
 
-property! {
 /// [`SourceReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html) of `AWS::Omics::Workflow`.
-SourceReference
-new {
-}
-set {
+pub struct SourceReference(Props);
+impl SourceReference {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `type`.
-type_: SourceReferenceType = "type";
+pub fn type_(self, value: impl Into<Value<SourceReferenceType>>) -> Self { Self(set(self.0, "type", value)) }
 /// `value`.
-value: ::std::string::String = "value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
 }
 
-property! {
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html) of `AWS::Omics::Workflow`.
-WorkflowParameter
-new {
-}
-set {
+pub struct WorkflowParameter(Props);
+impl WorkflowParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Optional`.
-optional: bool = "Optional";
-}
+pub fn optional(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Optional", value)) }
 }
 
-values! {
 /// The values of `Accelerators`.
-Accelerators {
-Gpu = "GPU";
-}
+pub struct Accelerators(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Accelerators {
+/// `GPU`
+pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
 }
 
-values! {
 /// The values of `SourceReference.type`.
-SourceReferenceType {
-Branch = "BRANCH";
-Tag = "TAG";
-Commit = "COMMIT";
-}
+pub struct SourceReferenceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceReferenceType {
+/// `BRANCH`
+pub const Branch: Self = Self(Cow::Borrowed("BRANCH"));
+/// `TAG`
+pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+/// `COMMIT`
+pub const Commit: Self = Self(Cow::Borrowed("COMMIT"));
 }
 
-values! {
 /// The values of `StorageType`.
-StorageType {
-Static = "STATIC";
-Dynamic = "DYNAMIC";
-}
+pub struct StorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageType {
+/// `STATIC`
+pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+/// `DYNAMIC`
+pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
 }
 
-values! {
 /// The values of `WorkflowEngine`.
-WorkflowEngine {
-Wdl = "WDL";
-Nextflow = "NEXTFLOW";
-Cwl = "CWL";
-}
+pub struct WorkflowEngine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowEngine {
+/// `WDL`
+pub const Wdl: Self = Self(Cow::Borrowed("WDL"));
+/// `NEXTFLOW`
+pub const Nextflow: Self = Self(Cow::Borrowed("NEXTFLOW"));
+/// `CWL`
+pub const Cwl: Self = Self(Cow::Borrowed("CWL"));
 }
 
-values! {
 /// The values of `WorkflowStatus`.
-WorkflowStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleted = "DELETED";
-Failed = "FAILED";
+pub struct WorkflowStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `WorkflowType`.
+pub struct WorkflowType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowType {
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+}
+
+property_types! {
+ContainerRegistryMap
+DefinitionRepository
+ImageMapping
+RegistryMapping
+SourceReference
+WorkflowParameter
 }
 
 values! {
-/// The values of `WorkflowType`.
-WorkflowType {
-Private = "PRIVATE";
-}
+Accelerators
+SourceReferenceType
+StorageType
+WorkflowEngine
+WorkflowStatus
+WorkflowType
 }
 }
 
-resource! {
 /// [`AWS::Omics::WorkflowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html)
-CfnWorkflowVersion = "AWS::Omics::WorkflowVersion", tags: Map("Tags")
-new {
-///  1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-workflow_id: ::std::string::String = "WorkflowId";
-///  1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-version_name: ::std::string::String = "VersionName";
-}
-set {
+pub struct CfnWorkflowVersion(Handle);
+static WORKFLOW_VERSION: ResourceType = ResourceType { name: "AWS::Omics::WorkflowVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkflowId", "VersionName"] };
+impl CfnWorkflowVersion {
+/// `AWS::Omics::WorkflowVersion`
+pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkflowId`. 1 to 18 characters. Pattern `^[0-9]+$`. A change replaces the resource.
+/// - `VersionName`. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workflow_id: impl Into<Value<String>>, version_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION), "WorkflowId", workflow_id), "VersionName", version_name)) }
 /// `Accelerators`. 1 to 64 characters. A change replaces the resource.
-accelerators: workflow_version::Accelerators = "Accelerators";
+pub fn accelerators(self, value: impl Into<Value<workflow_version::Accelerators>>) -> Self { Self(with(self.0, "Accelerators", value)) }
 /// `ContainerRegistryMap`. A change replaces the resource.
-container_registry_map: workflow_version::ContainerRegistryMap = "ContainerRegistryMap";
+pub fn container_registry_map(self, value: impl Into<Value<workflow_version::ContainerRegistryMap>>) -> Self { Self(with(self.0, "ContainerRegistryMap", value)) }
 /// `ContainerRegistryMapUri`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-container_registry_map_uri: ::std::string::String = "ContainerRegistryMapUri";
+pub fn container_registry_map_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContainerRegistryMapUri", value)) }
 /// `DefinitionRepository`. A change replaces the resource.
-definition_repository: workflow_version::DefinitionRepository = "DefinitionRepository";
+pub fn definition_repository(self, value: impl Into<Value<workflow_version::DefinitionRepository>>) -> Self { Self(with(self.0, "DefinitionRepository", value)) }
 /// `DefinitionUri`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-definition_uri: ::std::string::String = "DefinitionUri";
+pub fn definition_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionUri", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Engine`. 1 to 64 characters. A change replaces the resource.
-engine: workflow_version::WorkflowEngine = "Engine";
+pub fn engine(self, value: impl Into<Value<workflow_version::WorkflowEngine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `Main`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-main: ::std::string::String = "Main";
+pub fn main(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Main", value)) }
 /// `ParameterTemplate`. A change replaces the resource.
-parameter_template: ::stackwright::Map<workflow_version::WorkflowParameter> = "ParameterTemplate";
+pub fn parameter_template(self, value: impl Into<Value<Map<workflow_version::WorkflowParameter>>>) -> Self { Self(with(self.0, "ParameterTemplate", value)) }
 /// `ParameterTemplatePath`. 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource.
-parameter_template_path: ::std::string::String = "ParameterTemplatePath";
+pub fn parameter_template_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterTemplatePath", value)) }
 /// `StorageCapacity`. 0 to 100000.
-storage_capacity: f64 = "StorageCapacity";
+pub fn storage_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "StorageCapacity", value)) }
 /// `StorageType`. 1 to 64 characters.
-storage_type: workflow_version::StorageType = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<workflow_version::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkflowBucketOwnerId`. 1 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-workflow_bucket_owner_id: ::std::string::String = "WorkflowBucketOwnerId";
+pub fn workflow_bucket_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkflowBucketOwnerId", value)) }
 /// `readmeMarkdown`.
-readme_markdown: ::std::string::String = "readmeMarkdown";
+pub fn readme_markdown(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeMarkdown", value)) }
 /// `readmePath`. 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-readme_path: ::std::string::String = "readmePath";
+pub fn readme_path(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmePath", value)) }
 /// `readmeUri`. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource.
-readme_uri: ::std::string::String = "readmeUri";
-}
-get {
+pub fn readme_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "readmeUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `Uuid`.
-attr_uuid: ::std::string::String = "Uuid";
-}
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
 
 /// Property types of [`CfnWorkflowVersion`].
 pub mod workflow_version {
+pub use super::workflow::{ContainerRegistryMap, DefinitionRepository, ImageMapping, RegistryMapping, SourceReference, WorkflowParameter, Accelerators, SourceReferenceType, StorageType, WorkflowEngine};
+use crate::parts::*;
 
-property! {
-/// [`ContainerRegistryMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-containerregistrymap.html) of `AWS::Omics::WorkflowVersion`.
-ContainerRegistryMap
-new {
-}
-set {
-/// `ImageMappings`.
-image_mappings: ::stackwright::List<ImageMapping> = "ImageMappings";
-/// `RegistryMappings`.
-registry_mappings: ::stackwright::List<RegistryMapping> = "RegistryMappings";
-}
-}
-
-property! {
-/// [`DefinitionRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-definitionrepository.html) of `AWS::Omics::WorkflowVersion`.
-DefinitionRepository
-new {
-}
-set {
-/// `connectionArn`. 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
-connection_arn: ::std::string::String = "connectionArn";
-/// `excludeFilePatterns`. 1 to 50 items.
-exclude_file_patterns: ::stackwright::List<::std::string::String> = "excludeFilePatterns";
-/// `fullRepositoryId`. Pattern `.+/.+`.
-full_repository_id: ::std::string::String = "fullRepositoryId";
-/// `sourceReference`.
-source_reference: SourceReference = "sourceReference";
-}
-}
-
-property! {
-/// [`ImageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-imagemapping.html) of `AWS::Omics::WorkflowVersion`.
-ImageMapping
-new {
-}
-set {
-/// `DestinationImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-destination_image: ::std::string::String = "DestinationImage";
-/// `SourceImage`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-source_image: ::std::string::String = "SourceImage";
-}
-}
-
-property! {
-/// [`RegistryMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-registrymapping.html) of `AWS::Omics::WorkflowVersion`.
-RegistryMapping
-new {
-}
-set {
-/// `EcrAccountId`. 12 to 12 characters. Pattern `^[0-9]+$`.
-ecr_account_id: ::std::string::String = "EcrAccountId";
-/// `EcrRepositoryPrefix`. 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-ecr_repository_prefix: ::std::string::String = "EcrRepositoryPrefix";
-/// `UpstreamRegistryUrl`. 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-upstream_registry_url: ::std::string::String = "UpstreamRegistryUrl";
-/// `UpstreamRepositoryPrefix`. 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-upstream_repository_prefix: ::std::string::String = "UpstreamRepositoryPrefix";
-}
-}
-
-property! {
-/// [`SourceReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-sourcereference.html) of `AWS::Omics::WorkflowVersion`.
-SourceReference
-new {
-}
-set {
-/// `type`.
-type_: SourceReferenceType = "type";
-/// `value`.
-value: ::std::string::String = "value";
-}
-}
-
-property! {
-/// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflowversion-workflowparameter.html) of `AWS::Omics::WorkflowVersion`.
-WorkflowParameter
-new {
-}
-set {
-/// `Description`. At most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-description: ::std::string::String = "Description";
-/// `Optional`.
-optional: bool = "Optional";
-}
-}
-
-values! {
-/// The values of `Accelerators`.
-Accelerators {
-Gpu = "GPU";
-}
-}
-
-values! {
-/// The values of `SourceReference.type`.
-SourceReferenceType {
-Branch = "BRANCH";
-Tag = "TAG";
-Commit = "COMMIT";
-}
-}
-
-values! {
-/// The values of `StorageType`.
-StorageType {
-Static = "STATIC";
-Dynamic = "DYNAMIC";
-}
-}
-
-values! {
-/// The values of `WorkflowEngine`.
-WorkflowEngine {
-Wdl = "WDL";
-Nextflow = "NEXTFLOW";
-Cwl = "CWL";
-}
-}
-
-values! {
 /// The values of `WorkflowStatus`.
-WorkflowStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleted = "DELETED";
-Failed = "FAILED";
-Inactive = "INACTIVE";
+pub struct WorkflowStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
+
+/// The values of `WorkflowType`.
+pub struct WorkflowType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowType {
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+/// `READY2RUN`
+pub const Ready2run: Self = Self(Cow::Borrowed("READY2RUN"));
 }
 
 values! {
-/// The values of `WorkflowType`.
-WorkflowType {
-Private = "PRIVATE";
-Ready2run = "READY2RUN";
+WorkflowStatus
+WorkflowType
 }
 }
+
+resources! {
+CfnAnnotationStore
+CfnConfiguration
+CfnReferenceStore
+CfnRunCache
+CfnRunGroup
+CfnSequenceStore
+CfnVariantStore
+CfnWorkflow
+CfnWorkflowVersion
 }

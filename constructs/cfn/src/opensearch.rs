@@ -2,58 +2,73 @@
 
 //! Resource types of `AWS::OpenSearch`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::OpenSearch::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html)
-CfnDataSource = "AWS::OpenSearch::DataSource", tags: none
-new {
-///  3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-data_source_type: data_source::DataSourceType = "DataSourceType";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::OpenSearch::DataSource", tags: None, required: &["Name", "DomainName", "DataSourceType"] };
+impl CfnDataSource {
+/// `AWS::OpenSearch::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 80 characters. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
+/// - `DomainName`. 3 to 28 characters. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
+/// - `DataSourceType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, domain_name: impl Into<Value<String>>, data_source_type: impl Into<Value<data_source::DataSourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "Name", name), "DomainName", domain_name), "DataSourceType", data_source_type)) }
 /// `Description`. At most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+use crate::parts::*;
 
-property! {
 /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-datasourcetype.html) of `AWS::OpenSearch::DataSource`.
-DataSourceType
-new {
-}
-set {
+pub struct DataSourceType(Props);
+impl DataSourceType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3GlueDataCatalog`.
-s3_glue_data_catalog: S3GlueDataCatalog = "S3GlueDataCatalog";
-}
+pub fn s3_glue_data_catalog(self, value: impl Into<Value<S3GlueDataCatalog>>) -> Self { Self(set(self.0, "S3GlueDataCatalog", value)) }
 }
 
-property! {
 /// [`S3GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html) of `AWS::OpenSearch::DataSource`.
+pub struct S3GlueDataCatalog(Props);
+impl S3GlueDataCatalog {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+}
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+DataSourceType
 S3GlueDataCatalog
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Disabled = "DISABLED";
+Status
 }
 }
+
+resources! {
+CfnDataSource
 }

@@ -2,654 +2,734 @@
 
 //! Resource types of `AWS::OpenSearchServerless`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::OpenSearchServerless::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html)
-CfnAccessPolicy = "AWS::OpenSearchServerless::AccessPolicy", tags: none
-new {
-///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: access_policy::AccessPolicyType = "Type";
-///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-policy: ::std::string::String = "Policy";
-}
-set {
+pub struct CfnAccessPolicy(Handle);
+static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::AccessPolicy", tags: None, required: &["Name", "Type", "Policy"] };
+impl CfnAccessPolicy {
+/// `AWS::OpenSearchServerless::AccessPolicy`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<access_policy::AccessPolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
-}
-get {
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnAccessPolicy`].
 pub mod access_policy {
+use crate::parts::*;
+
+/// The values of `AccessPolicyType`.
+pub struct AccessPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessPolicyType {
+/// `data`
+pub const Data: Self = Self(Cow::Borrowed("data"));
+}
 
 values! {
-/// The values of `AccessPolicyType`.
-AccessPolicyType {
-Data = "data";
-}
+AccessPolicyType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
-CfnCollection = "AWS::OpenSearchServerless::Collection", tags: List("Tags")
-new {
-///  3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCollection(Handle);
+static COLLECTION: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnCollection {
+/// `AWS::OpenSearchServerless::Collection`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 64 characters. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
 /// `CollectionGroupName`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-collection_group_name: ::std::string::String = "CollectionGroupName";
+pub fn collection_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CollectionGroupName", value)) }
 /// `DeletionProtection`.
-deletion_protection: collection::DeletionProtection = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<collection::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionConfig`. A change replaces the resource.
-encryption_config: collection::EncryptionConfig = "EncryptionConfig";
+pub fn encryption_config(self, value: impl Into<Value<collection::EncryptionConfig>>) -> Self { Self(with(self.0, "EncryptionConfig", value)) }
 /// `StandbyReplicas`. A change replaces the resource.
-standby_replicas: collection::StandbyReplicas = "StandbyReplicas";
+pub fn standby_replicas(self, value: impl Into<Value<collection::StandbyReplicas>>) -> Self { Self(with(self.0, "StandbyReplicas", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<collection::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: collection::CollectionType = "Type";
+pub fn type_(self, value: impl Into<Value<collection::CollectionType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `VectorOptions`.
-vector_options: collection::VectorOptions = "VectorOptions";
-}
-get {
+pub fn vector_options(self, value: impl Into<Value<collection::VectorOptions>>) -> Self { Self(with(self.0, "VectorOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CollectionEndpoint`.
-attr_collection_endpoint: ::std::string::String = "CollectionEndpoint";
+#[inline]
+pub fn attr_collection_endpoint(&self) -> Value<String> { self.0.attr("CollectionEndpoint") }
 /// `Fn::GetAtt` of `DashboardEndpoint`.
-attr_dashboard_endpoint: ::std::string::String = "DashboardEndpoint";
+#[inline]
+pub fn attr_dashboard_endpoint(&self) -> Value<String> { self.0.attr("DashboardEndpoint") }
 /// `Fn::GetAtt` of `FipsEndpoints`.
-attr_fips_endpoints: ::stackwright::Data = "FipsEndpoints";
+#[inline]
+pub fn attr_fips_endpoints(&self) -> Value<Data> { self.0.attr("FipsEndpoints") }
 /// `Fn::GetAtt` of `KmsKeyArn`.
-attr_kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+#[inline]
+pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
 }
 
 /// Property types of [`CfnCollection`].
 pub mod collection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html) of `AWS::OpenSearchServerless::Collection`.
-EncryptionConfig
-new {
-}
-set {
+pub struct EncryptionConfig(Props);
+impl EncryptionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSOwnedKey`.
-aws_owned_key: bool = "AWSOwnedKey";
+pub fn aws_owned_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AWSOwnedKey", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`FipsEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html) of `AWS::OpenSearchServerless::Collection`.
-FipsEndpoints
-new {
-}
-set {
+pub struct FipsEndpoints(Props);
+impl FipsEndpoints {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionEndpoint`.
-collection_endpoint: ::std::string::String = "CollectionEndpoint";
+pub fn collection_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
 /// `DashboardEndpoint`.
-dashboard_endpoint: ::std::string::String = "DashboardEndpoint";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-tag.html) of `AWS::OpenSearchServerless::Collection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn dashboard_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DashboardEndpoint", value)) }
 }
 
-property! {
 /// [`VectorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html) of `AWS::OpenSearchServerless::Collection`.
-VectorOptions
-new {
-}
-set {
+pub struct VectorOptions(Props);
+impl VectorOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ServerlessVectorAcceleration`.
-serverless_vector_acceleration: ServerlessVectorAcceleration = "ServerlessVectorAcceleration";
-}
+pub fn serverless_vector_acceleration(self, value: impl Into<Value<ServerlessVectorAcceleration>>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
-values! {
 /// The values of `CollectionType`.
-CollectionType {
-Search = "SEARCH";
-Timeseries = "TIMESERIES";
-Vectorsearch = "VECTORSEARCH";
-}
+pub struct CollectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CollectionType {
+/// `SEARCH`
+pub const Search: Self = Self(Cow::Borrowed("SEARCH"));
+/// `TIMESERIES`
+pub const Timeseries: Self = Self(Cow::Borrowed("TIMESERIES"));
+/// `VECTORSEARCH`
+pub const Vectorsearch: Self = Self(Cow::Borrowed("VECTORSEARCH"));
 }
 
-values! {
 /// The values of `DeletionProtection`.
-DeletionProtection {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DeletionProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletionProtection {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `ServerlessVectorAcceleration`.
-ServerlessVectorAcceleration {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-Allowed = "ALLOWED";
+pub struct ServerlessVectorAcceleration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerlessVectorAcceleration {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ALLOWED`
+pub const Allowed: Self = Self(Cow::Borrowed("ALLOWED"));
 }
+
+/// The values of `StandbyReplicas`.
+pub struct StandbyReplicas(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StandbyReplicas {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+EncryptionConfig
+FipsEndpoints
+VectorOptions
 }
 
 values! {
-/// The values of `StandbyReplicas`.
-StandbyReplicas {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+CollectionType
+DeletionProtection
+ServerlessVectorAcceleration
+StandbyReplicas
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::CollectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html)
-CfnCollectionGroup = "AWS::OpenSearchServerless::CollectionGroup", tags: List("Tags")
-new {
-///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-standby_replicas: collection_group::StandbyReplicas = "StandbyReplicas";
-}
-set {
+pub struct CfnCollectionGroup(Handle);
+static COLLECTION_GROUP: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::CollectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "StandbyReplicas"] };
+impl CfnCollectionGroup {
+/// `AWS::OpenSearchServerless::CollectionGroup`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `StandbyReplicas`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, standby_replicas: impl Into<Value<collection_group::StandbyReplicas>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
 /// `CapacityLimits`.
-capacity_limits: collection_group::CapacityLimits = "CapacityLimits";
+pub fn capacity_limits(self, value: impl Into<Value<collection_group::CapacityLimits>>) -> Self { Self(with(self.0, "CapacityLimits", value)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Generation`. A change replaces the resource.
-generation: collection_group::Generation = "Generation";
+pub fn generation(self, value: impl Into<Value<collection_group::Generation>>) -> Self { Self(with(self.0, "Generation", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<collection_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<collection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCollectionGroup`].
 pub mod collection_group {
+pub use crate::Tag;
+pub use super::collection::{StandbyReplicas};
+use crate::parts::*;
 
-property! {
 /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html) of `AWS::OpenSearchServerless::CollectionGroup`.
-CapacityLimits
-new {
-}
-set {
+pub struct CapacityLimits(Props);
+impl CapacityLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxIndexingCapacityInOcu`. At least 1.
-max_indexing_capacity_in_ocu: f64 = "MaxIndexingCapacityInOcu";
+pub fn max_indexing_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxIndexingCapacityInOcu", value)) }
 /// `MaxSearchCapacityInOcu`. At least 1.
-max_search_capacity_in_ocu: f64 = "MaxSearchCapacityInOcu";
+pub fn max_search_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxSearchCapacityInOcu", value)) }
 /// `MinIndexingCapacityInOcu`. At least 0.
-min_indexing_capacity_in_ocu: f64 = "MinIndexingCapacityInOcu";
+pub fn min_indexing_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinIndexingCapacityInOcu", value)) }
 /// `MinSearchCapacityInOcu`. At least 0.
-min_search_capacity_in_ocu: f64 = "MinSearchCapacityInOcu";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-tag.html) of `AWS::OpenSearchServerless::CollectionGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn min_search_capacity_in_ocu(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinSearchCapacityInOcu", value)) }
 }
 
-values! {
 /// The values of `Generation`.
-Generation {
-Classic = "CLASSIC";
-Nextgen = "NEXTGEN";
+pub struct Generation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Generation {
+/// `CLASSIC`
+pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+/// `NEXTGEN`
+pub const Nextgen: Self = Self(Cow::Borrowed("NEXTGEN"));
 }
+
+property_types! {
+CapacityLimits
 }
 
 values! {
-/// The values of `StandbyReplicas`.
-StandbyReplicas {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+Generation
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::CollectionIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html)
-CfnCollectionIndex = "AWS::OpenSearchServerless::CollectionIndex", tags: none
-new {
-///  3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
-id: ::std::string::String = "Id";
-///  1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-index_name: ::std::string::String = "IndexName";
-}
-set {
+pub struct CfnCollectionIndex(Handle);
+static COLLECTION_INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::CollectionIndex", tags: None, required: &["Id", "IndexName"] };
+impl CfnCollectionIndex {
+/// `AWS::OpenSearchServerless::CollectionIndex`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Id`. 3 to 40 characters. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
+/// - `IndexName`. 1 to 255 characters. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), construct_id, &COLLECTION_INDEX), "Id", id), "IndexName", index_name)) }
 /// `IndexSchema`. 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-index_schema: ::std::string::String = "IndexSchema";
-}
-get {
-}
+pub fn index_schema(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexSchema", value)) }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html)
-CfnIndex = "AWS::OpenSearchServerless::Index", tags: none
-new {
-///  A change replaces the resource.
-collection_endpoint: ::std::string::String = "CollectionEndpoint";
-///  Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-index_name: ::std::string::String = "IndexName";
-}
-set {
+pub struct CfnIndex(Handle);
+static INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::Index", tags: None, required: &["CollectionEndpoint", "IndexName"] };
+impl CfnIndex {
+/// `AWS::OpenSearchServerless::Index`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CollectionEndpoint`. A change replaces the resource.
+/// - `IndexName`. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, collection_endpoint: impl Into<Value<String>>, index_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INDEX), "CollectionEndpoint", collection_endpoint), "IndexName", index_name)) }
 /// `Mappings`.
-mappings: index::Mappings = "Mappings";
+pub fn mappings(self, value: impl Into<Value<index::Mappings>>) -> Self { Self(with(self.0, "Mappings", value)) }
 /// `Settings`.
-settings: index::IndexSettings = "Settings";
-}
-get {
+pub fn settings(self, value: impl Into<Value<index::IndexSettings>>) -> Self { Self(with(self.0, "Settings", value)) }
 /// `Fn::GetAtt` of `Uuid`.
-attr_uuid: ::std::string::String = "Uuid";
-}
+#[inline]
+pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
 }
 
 /// Property types of [`CfnIndex`].
 pub mod index {
+use crate::parts::*;
 
-property! {
 /// [`Mappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-mappings.html) of `AWS::OpenSearchServerless::Index`.
-Mappings
-new {
-}
-set {
+pub struct Mappings(Props);
+impl Mappings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Properties`.
-properties: ::stackwright::Map<PropertyMapping> = "Properties";
-}
+pub fn properties(self, value: impl Into<Value<Map<PropertyMapping>>>) -> Self { Self(set(self.0, "Properties", value)) }
 }
 
-property! {
 /// [`IndexSettings.Analysis.Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzer.html) of `AWS::OpenSearchServerless::Index`.
-IndexSettingsAnalysisAnalyzer
-new {
-}
-set {
+pub struct IndexSettingsAnalysisAnalyzer(Props);
+impl IndexSettingsAnalysisAnalyzer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CharFilter`.
-char_filter: ::stackwright::List<::std::string::String> = "CharFilter";
+pub fn char_filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CharFilter", value)) }
 /// `Filter`.
-filter: ::stackwright::List<::std::string::String> = "Filter";
+pub fn filter(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Tokenizer`.
-tokenizer: ::std::string::String = "Tokenizer";
+pub fn tokenizer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Tokenizer", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`IndexSettings.Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html) of `AWS::OpenSearchServerless::Index`.
-IndexSettingsAnalysis
-new {
-}
-set {
+pub struct IndexSettingsAnalysis(Props);
+impl IndexSettingsAnalysis {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Analyzer`.
-analyzer: ::stackwright::Map<IndexSettingsAnalysisAnalyzer> = "Analyzer";
-}
+pub fn analyzer(self, value: impl Into<Value<Map<IndexSettingsAnalysisAnalyzer>>>) -> Self { Self(set(self.0, "Analyzer", value)) }
 }
 
-property! {
 /// [`IndexSettings.Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html) of `AWS::OpenSearchServerless::Index`.
-IndexSettingsIndex
-new {
-}
-set {
+pub struct IndexSettingsIndex(Props);
+impl IndexSettingsIndex {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Knn`.
-knn: bool = "Knn";
+pub fn knn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Knn", value)) }
 /// `KnnAlgoParamEfSearch`.
-knn_algo_param_ef_search: i64 = "KnnAlgoParamEfSearch";
+pub fn knn_algo_param_ef_search(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KnnAlgoParamEfSearch", value)) }
 /// `RefreshInterval`.
-refresh_interval: ::std::string::String = "RefreshInterval";
-}
+pub fn refresh_interval(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
 }
 
-property! {
 /// [`IndexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html) of `AWS::OpenSearchServerless::Index`.
-IndexSettings
-new {
-}
-set {
+pub struct IndexSettings(Props);
+impl IndexSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Analysis`.
-analysis: IndexSettingsAnalysis = "Analysis";
+pub fn analysis(self, value: impl Into<Value<IndexSettingsAnalysis>>) -> Self { Self(set(self.0, "Analysis", value)) }
 /// `Index`.
-index: IndexSettingsIndex = "Index";
-}
+pub fn index(self, value: impl Into<Value<IndexSettingsIndex>>) -> Self { Self(set(self.0, "Index", value)) }
 }
 
-property! {
 /// [`PropertyMapping.Method.Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html) of `AWS::OpenSearchServerless::Index`.
-PropertyMappingMethodParameters
-new {
-}
-set {
+pub struct PropertyMappingMethodParameters(Props);
+impl PropertyMappingMethodParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EfConstruction`. At least 1.
-ef_construction: i64 = "EfConstruction";
+pub fn ef_construction(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EfConstruction", value)) }
 /// `M`. 2 to 100.
-m: i64 = "M";
-}
+pub fn m(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "M", value)) }
 }
 
-property! {
 /// [`PropertyMapping.Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html) of `AWS::OpenSearchServerless::Index`.
-PropertyMappingMethod
-new {
-name: PropertyMappingMethodName = "Name";
-}
-set {
+pub struct PropertyMappingMethod(Props);
+impl PropertyMappingMethod {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<PropertyMappingMethodName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Engine`.
-engine: PropertyMappingMethodEngine = "Engine";
+pub fn engine(self, value: impl Into<Value<PropertyMappingMethodEngine>>) -> Self { Self(set(self.0, "Engine", value)) }
 /// `Parameters`.
-parameters: PropertyMappingMethodParameters = "Parameters";
+pub fn parameters(self, value: impl Into<Value<PropertyMappingMethodParameters>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `SpaceType`.
-space_type: PropertyMappingMethodSpaceType = "SpaceType";
-}
+pub fn space_type(self, value: impl Into<Value<PropertyMappingMethodSpaceType>>) -> Self { Self(set(self.0, "SpaceType", value)) }
 }
 
-property! {
 /// [`PropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html) of `AWS::OpenSearchServerless::Index`.
-PropertyMapping
-new {
-type_: PropertyMappingType = "Type";
-}
-set {
+pub struct PropertyMapping(Props);
+impl PropertyMapping {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PropertyMappingType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Analyzer`.
-analyzer: ::std::string::String = "Analyzer";
+pub fn analyzer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Analyzer", value)) }
 /// `CompressionLevel`.
-compression_level: PropertyMappingCompressionLevel = "CompressionLevel";
+pub fn compression_level(self, value: impl Into<Value<PropertyMappingCompressionLevel>>) -> Self { Self(set(self.0, "CompressionLevel", value)) }
 /// `DataType`.
-data_type: PropertyMappingDataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<PropertyMappingDataType>>) -> Self { Self(set(self.0, "DataType", value)) }
 /// `Dimension`.
-dimension: i64 = "Dimension";
+pub fn dimension(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Dimension", value)) }
 /// `Index`.
-index: bool = "Index";
+pub fn index(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Index", value)) }
 /// `Method`.
-method: PropertyMappingMethod = "Method";
+pub fn method(self, value: impl Into<Value<PropertyMappingMethod>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `Properties`.
-properties: ::stackwright::Map<PropertyMapping> = "Properties";
+pub fn properties(self, value: impl Into<Value<Map<PropertyMapping>>>) -> Self { Self(set(self.0, "Properties", value)) }
 /// `SpaceType`.
-space_type: PropertyMappingSpaceType = "SpaceType";
+pub fn space_type(self, value: impl Into<Value<PropertyMappingSpaceType>>) -> Self { Self(set(self.0, "SpaceType", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `PropertyMapping.CompressionLevel`.
-PropertyMappingCompressionLevel {
-N16x = "16x";
-N32x = "32x";
-N8x = "8x";
-N4x = "4x";
-N2x = "2x";
-N1x = "1x";
-}
+pub struct PropertyMappingCompressionLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingCompressionLevel {
+/// `16x`
+pub const N16x: Self = Self(Cow::Borrowed("16x"));
+/// `32x`
+pub const N32x: Self = Self(Cow::Borrowed("32x"));
+/// `8x`
+pub const N8x: Self = Self(Cow::Borrowed("8x"));
+/// `4x`
+pub const N4x: Self = Self(Cow::Borrowed("4x"));
+/// `2x`
+pub const N2x: Self = Self(Cow::Borrowed("2x"));
+/// `1x`
+pub const N1x: Self = Self(Cow::Borrowed("1x"));
 }
 
-values! {
 /// The values of `PropertyMapping.DataType`.
-PropertyMappingDataType {
-Float = "float";
-Byte = "byte";
-}
+pub struct PropertyMappingDataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingDataType {
+/// `float`
+pub const Float: Self = Self(Cow::Borrowed("float"));
+/// `byte`
+pub const Byte: Self = Self(Cow::Borrowed("byte"));
 }
 
-values! {
 /// The values of `PropertyMapping.Method.Engine`.
-PropertyMappingMethodEngine {
-Nmslib = "nmslib";
-Faiss = "faiss";
-Lucene = "lucene";
-}
+pub struct PropertyMappingMethodEngine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingMethodEngine {
+/// `nmslib`
+pub const Nmslib: Self = Self(Cow::Borrowed("nmslib"));
+/// `faiss`
+pub const Faiss: Self = Self(Cow::Borrowed("faiss"));
+/// `lucene`
+pub const Lucene: Self = Self(Cow::Borrowed("lucene"));
 }
 
-values! {
 /// The values of `PropertyMapping.Method.Name`.
-PropertyMappingMethodName {
-Hnsw = "hnsw";
-Ivf = "ivf";
-}
+pub struct PropertyMappingMethodName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingMethodName {
+/// `hnsw`
+pub const Hnsw: Self = Self(Cow::Borrowed("hnsw"));
+/// `ivf`
+pub const Ivf: Self = Self(Cow::Borrowed("ivf"));
 }
 
-values! {
 /// The values of `PropertyMapping.Method.SpaceType`.
-PropertyMappingMethodSpaceType {
-L2 = "l2";
-L1 = "l1";
-Linf = "linf";
-Cosinesimil = "cosinesimil";
-Innerproduct = "innerproduct";
-Hamming = "hamming";
-}
+pub struct PropertyMappingMethodSpaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingMethodSpaceType {
+/// `l2`
+pub const L2: Self = Self(Cow::Borrowed("l2"));
+/// `l1`
+pub const L1: Self = Self(Cow::Borrowed("l1"));
+/// `linf`
+pub const Linf: Self = Self(Cow::Borrowed("linf"));
+/// `cosinesimil`
+pub const Cosinesimil: Self = Self(Cow::Borrowed("cosinesimil"));
+/// `innerproduct`
+pub const Innerproduct: Self = Self(Cow::Borrowed("innerproduct"));
+/// `hamming`
+pub const Hamming: Self = Self(Cow::Borrowed("hamming"));
 }
 
-values! {
 /// The values of `PropertyMapping.SpaceType`.
-PropertyMappingSpaceType {
-L2 = "l2";
-L1 = "l1";
-Linf = "linf";
-Cosinesimil = "cosinesimil";
-Innerproduct = "innerproduct";
-Hamming = "hamming";
+pub struct PropertyMappingSpaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingSpaceType {
+/// `l2`
+pub const L2: Self = Self(Cow::Borrowed("l2"));
+/// `l1`
+pub const L1: Self = Self(Cow::Borrowed("l1"));
+/// `linf`
+pub const Linf: Self = Self(Cow::Borrowed("linf"));
+/// `cosinesimil`
+pub const Cosinesimil: Self = Self(Cow::Borrowed("cosinesimil"));
+/// `innerproduct`
+pub const Innerproduct: Self = Self(Cow::Borrowed("innerproduct"));
+/// `hamming`
+pub const Hamming: Self = Self(Cow::Borrowed("hamming"));
 }
+
+/// The values of `PropertyMapping.Type`.
+pub struct PropertyMappingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropertyMappingType {
+/// `text`
+pub const Text: Self = Self(Cow::Borrowed("text"));
+/// `knn_vector`
+pub const KnnVector: Self = Self(Cow::Borrowed("knn_vector"));
+/// `keyword`
+pub const Keyword: Self = Self(Cow::Borrowed("keyword"));
+/// `integer`
+pub const Integer: Self = Self(Cow::Borrowed("integer"));
+}
+
+property_types! {
+Mappings
+IndexSettingsAnalysisAnalyzer
+IndexSettingsAnalysis
+IndexSettingsIndex
+IndexSettings
+PropertyMappingMethodParameters
+PropertyMappingMethod
+PropertyMapping
 }
 
 values! {
-/// The values of `PropertyMapping.Type`.
-PropertyMappingType {
-Text = "text";
-KnnVector = "knn_vector";
-Keyword = "keyword";
-Integer = "integer";
-}
+PropertyMappingCompressionLevel
+PropertyMappingDataType
+PropertyMappingMethodEngine
+PropertyMappingMethodName
+PropertyMappingMethodSpaceType
+PropertyMappingSpaceType
+PropertyMappingType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html)
-CfnLifecyclePolicy = "AWS::OpenSearchServerless::LifecyclePolicy", tags: none
-new {
-///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: lifecycle_policy::LifecyclePolicyType = "Type";
-///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-policy: ::std::string::String = "Policy";
-}
-set {
+pub struct CfnLifecyclePolicy(Handle);
+static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::LifecyclePolicy", tags: None, required: &["Name", "Type", "Policy"] };
+impl CfnLifecyclePolicy {
+/// `AWS::OpenSearchServerless::LifecyclePolicy`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<lifecycle_policy::LifecyclePolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
 /// `Description`. At most 1000 characters.
-description: ::std::string::String = "Description";
-}
-get {
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
 pub mod lifecycle_policy {
+use crate::parts::*;
+
+/// The values of `LifecyclePolicyType`.
+pub struct LifecyclePolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecyclePolicyType {
+/// `retention`
+pub const Retention: Self = Self(Cow::Borrowed("retention"));
+}
 
 values! {
-/// The values of `LifecyclePolicyType`.
-LifecyclePolicyType {
-Retention = "retention";
-}
+LifecyclePolicyType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html)
-CfnSecurityConfig = "AWS::OpenSearchServerless::SecurityConfig", tags: none
-new {
-}
-set {
+pub struct CfnSecurityConfig(Handle);
+static SECURITY_CONFIG: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityConfig", tags: None, required: &[] };
+impl CfnSecurityConfig {
+/// `AWS::OpenSearchServerless::SecurityConfig`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIG)) }
 /// `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IamFederationOptions`.
-iam_federation_options: security_config::IamFederationConfigOptions = "IamFederationOptions";
+pub fn iam_federation_options(self, value: impl Into<Value<security_config::IamFederationConfigOptions>>) -> Self { Self(with(self.0, "IamFederationOptions", value)) }
 /// `IamIdentityCenterOptions`.
-iam_identity_center_options: security_config::IamIdentityCenterConfigOptions = "IamIdentityCenterOptions";
+pub fn iam_identity_center_options(self, value: impl Into<Value<security_config::IamIdentityCenterConfigOptions>>) -> Self { Self(with(self.0, "IamIdentityCenterOptions", value)) }
 /// `SamlOptions`.
-saml_options: security_config::SamlConfigOptions = "SamlOptions";
+pub fn saml_options(self, value: impl Into<Value<security_config::SamlConfigOptions>>) -> Self { Self(with(self.0, "SamlOptions", value)) }
 /// `Type`. A change replaces the resource.
-type_: security_config::SecurityConfigType = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<security_config::SecurityConfigType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationArn`.
-attr_iam_identity_center_options_application_arn: ::std::string::String = "IamIdentityCenterOptions.ApplicationArn";
+#[inline]
+pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationArn") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationName`.
-attr_iam_identity_center_options_application_name: ::std::string::String = "IamIdentityCenterOptions.ApplicationName";
+#[inline]
+pub fn attr_iam_identity_center_options_application_name(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationName") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationDescription`.
-attr_iam_identity_center_options_application_description: ::std::string::String = "IamIdentityCenterOptions.ApplicationDescription";
-}
+#[inline]
+pub fn attr_iam_identity_center_options_application_description(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationDescription") }
 }
 
 /// Property types of [`CfnSecurityConfig`].
 pub mod security_config {
+use crate::parts::*;
 
-property! {
 /// [`IamFederationConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
-IamFederationConfigOptions
-new {
-}
-set {
+pub struct IamFederationConfigOptions(Props);
+impl IamFederationConfigOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GroupAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-group_attribute: ::std::string::String = "GroupAttribute";
+pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `UserAttribute`. 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-user_attribute: ::std::string::String = "UserAttribute";
-}
+pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
-property! {
 /// [`IamIdentityCenterConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
-IamIdentityCenterConfigOptions
-new {
-///  10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct IamIdentityCenterConfigOptions(Props);
+impl IamIdentityCenterConfigOptions {
+/// The properties that it needs:
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+#[inline]
+pub fn new(instance_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
 /// `ApplicationArn`.
-application_arn: ::std::string::String = "ApplicationArn";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `ApplicationDescription`.
-application_description: ::std::string::String = "ApplicationDescription";
+pub fn application_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationDescription", value)) }
 /// `ApplicationName`.
-application_name: ::std::string::String = "ApplicationName";
+pub fn application_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationName", value)) }
 /// `GroupAttribute`.
-group_attribute: ::std::string::String = "GroupAttribute";
+pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `UserAttribute`.
-user_attribute: ::std::string::String = "UserAttribute";
-}
+pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
 
-property! {
 /// [`SamlConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
-SamlConfigOptions
-new {
-///  1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-metadata: ::std::string::String = "Metadata";
-}
-set {
+pub struct SamlConfigOptions(Props);
+impl SamlConfigOptions {
+/// The properties that it needs:
+/// - `Metadata`. 1 to 51200 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+#[inline]
+pub fn new(metadata: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
 /// `GroupAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-group_attribute: ::std::string::String = "GroupAttribute";
+pub fn group_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
 /// `OpenSearchServerlessEntityId`. 1 to 1024 characters. Pattern `^aws:opensearch:[0-9]{12}:*`.
-open_search_serverless_entity_id: ::std::string::String = "OpenSearchServerlessEntityId";
+pub fn open_search_serverless_entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OpenSearchServerlessEntityId", value)) }
 /// `SessionTimeout`.
-session_timeout: i64 = "SessionTimeout";
+pub fn session_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
 /// `UserAttribute`. 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-user_attribute: ::std::string::String = "UserAttribute";
+pub fn user_attribute(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAttribute", value)) }
 }
+
+/// The values of `SecurityConfigType`.
+pub struct SecurityConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecurityConfigType {
+/// `saml`
+pub const Saml: Self = Self(Cow::Borrowed("saml"));
+/// `iamidentitycenter`
+pub const Iamidentitycenter: Self = Self(Cow::Borrowed("iamidentitycenter"));
+/// `iamfederation`
+pub const Iamfederation: Self = Self(Cow::Borrowed("iamfederation"));
+}
+
+property_types! {
+IamFederationConfigOptions
+IamIdentityCenterConfigOptions
+SamlConfigOptions
 }
 
 values! {
-/// The values of `SecurityConfigType`.
-SecurityConfigType {
-Saml = "saml";
-Iamidentitycenter = "iamidentitycenter";
-Iamfederation = "iamfederation";
-}
+SecurityConfigType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::SecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html)
-CfnSecurityPolicy = "AWS::OpenSearchServerless::SecurityPolicy", tags: none
-new {
-///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: security_policy::SecurityPolicyType = "Type";
-///  1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-policy: ::std::string::String = "Policy";
-}
-set {
+pub struct CfnSecurityPolicy(Handle);
+static SECURITY_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityPolicy", tags: None, required: &["Name", "Type", "Policy"] };
+impl CfnSecurityPolicy {
+/// `AWS::OpenSearchServerless::SecurityPolicy`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+/// - `Policy`. 1 to 20480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<security_policy::SecurityPolicyType>>, policy: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SECURITY_POLICY), "Name", name), "Type", type_), "Policy", policy)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
-}
-get {
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 }
 
 /// Property types of [`CfnSecurityPolicy`].
 pub mod security_policy {
+use crate::parts::*;
+
+/// The values of `SecurityPolicyType`.
+pub struct SecurityPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SecurityPolicyType {
+/// `encryption`
+pub const Encryption: Self = Self(Cow::Borrowed("encryption"));
+/// `network`
+pub const Network: Self = Self(Cow::Borrowed("network"));
+}
 
 values! {
-/// The values of `SecurityPolicyType`.
-SecurityPolicyType {
-Encryption = "encryption";
-Network = "network";
-}
+SecurityPolicyType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchServerless::VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html)
-CfnVpcEndpoint = "AWS::OpenSearchServerless::VpcEndpoint", tags: none
-new {
-///  3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  1 to 6 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnVpcEndpoint(Handle);
+static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::VpcEndpoint", tags: None, required: &["Name", "VpcId", "SubnetIds"] };
+impl CfnVpcEndpoint {
+/// `AWS::OpenSearchServerless::VpcEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
+/// - `VpcId`. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
+/// - `SubnetIds`. 1 to 6 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "Name", name), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-get {
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnAccessPolicy
+CfnCollection
+CfnCollectionGroup
+CfnCollectionIndex
+CfnIndex
+CfnLifecyclePolicy
+CfnSecurityConfig
+CfnSecurityPolicy
+CfnVpcEndpoint
 }

@@ -2,708 +2,735 @@
 
 //! Resource types of `AWS::OpenSearchService`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::OpenSearchService::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html)
-CfnApplication = "AWS::OpenSearchService::Application", tags: List("Tags")
-new {
-///  3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::OpenSearchService::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnApplication {
+/// `AWS::OpenSearchService::Application`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 40 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `AppConfigs`.
-app_configs: ::stackwright::List<application::AppConfig> = "AppConfigs";
+pub fn app_configs(self, value: impl Into<Value<List<application::AppConfig>>>) -> Self { Self(with(self.0, "AppConfigs", value)) }
 /// `DataSources`.
-data_sources: ::stackwright::List<application::DataSource> = "DataSources";
+pub fn data_sources(self, value: impl Into<Value<List<application::DataSource>>>) -> Self { Self(with(self.0, "DataSources", value)) }
 /// `Endpoint`.
-endpoint: ::std::string::String = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Endpoint", value)) }
 /// `IamIdentityCenterOptions`.
-iam_identity_center_options: application::IamIdentityCenterOptions = "IamIdentityCenterOptions";
+pub fn iam_identity_center_options(self, value: impl Into<Value<application::IamIdentityCenterOptions>>) -> Self { Self(with(self.0, "IamIdentityCenterOptions", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IamIdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html) of `AWS::OpenSearchService::Application`.
-IamIdentityCenterOptions
-new {
-}
-set {
+pub struct IamIdentityCenterOptions(Props);
+impl IamIdentityCenterOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IamIdentityCenterInstanceArn`.
-iam_identity_center_instance_arn: ::std::string::String = "IamIdentityCenterInstanceArn";
+pub fn iam_identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamIdentityCenterInstanceArn", value)) }
 /// `IamRoleForIdentityCenterApplicationArn`.
-iam_role_for_identity_center_application_arn: ::std::string::String = "IamRoleForIdentityCenterApplicationArn";
-}
+pub fn iam_role_for_identity_center_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
 }
 
-property! {
 /// [`AppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html) of `AWS::OpenSearchService::Application`.
-AppConfig
-new {
-key: AppConfigType = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct AppConfig(Props);
+impl AppConfig {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<AppConfigType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html) of `AWS::OpenSearchService::Application`.
-DataSource
-new {
-data_source_arn: ::std::string::String = "DataSourceArn";
-}
-set {
+pub struct DataSource(Props);
+impl DataSource {
+/// The properties that it needs:
+/// - `DataSourceArn`.
+#[inline]
+pub fn new(data_source_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
 /// `DataSourceDescription`.
-data_source_description: ::std::string::String = "DataSourceDescription";
-}
+pub fn data_source_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataSourceDescription", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-tag.html) of `AWS::OpenSearchService::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AppConfigType`.
+pub struct AppConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AppConfigType {
+/// `opensearchDashboards.dashboardAdmin.users`
+pub const OpensearchDashboardsDashboardAdminUsers: Self = Self(Cow::Borrowed("opensearchDashboards.dashboardAdmin.users"));
+/// `opensearchDashboards.dashboardAdmin.groups`
+pub const OpensearchDashboardsDashboardAdminGroups: Self = Self(Cow::Borrowed("opensearchDashboards.dashboardAdmin.groups"));
 }
-set {
-}
+
+property_types! {
+IamIdentityCenterOptions
+AppConfig
+DataSource
 }
 
 values! {
-/// The values of `AppConfigType`.
-AppConfigType {
-OpensearchDashboardsDashboardAdminUsers = "opensearchDashboards.dashboardAdmin.users";
-OpensearchDashboardsDashboardAdminGroups = "opensearchDashboards.dashboardAdmin.groups";
-}
+AppConfigType
 }
 }
 
-resource! {
 /// [`AWS::OpenSearchService::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html)
-CfnDomain = "AWS::OpenSearchService::Domain", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::OpenSearchService::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDomain {
+/// `AWS::OpenSearchService::Domain`
+pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Domain";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AIMLOptions`.
-aiml_options: domain::AIMLOptions = "AIMLOptions";
+pub fn aiml_options(self, value: impl Into<Value<domain::AIMLOptions>>) -> Self { Self(with(self.0, "AIMLOptions", value)) }
 /// `AccessPolicies`. Format `json`.
-access_policies: ::stackwright::Data = "AccessPolicies";
+pub fn access_policies(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "AccessPolicies", value)) }
 /// `AdvancedOptions`.
-advanced_options: ::stackwright::Map<::std::string::String> = "AdvancedOptions";
+pub fn advanced_options(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdvancedOptions", value)) }
 /// `AdvancedSecurityOptions`.
-advanced_security_options: domain::AdvancedSecurityOptionsInput = "AdvancedSecurityOptions";
+pub fn advanced_security_options(self, value: impl Into<Value<domain::AdvancedSecurityOptionsInput>>) -> Self { Self(with(self.0, "AdvancedSecurityOptions", value)) }
 /// `AutomatedSnapshotPauseOptions`.
-automated_snapshot_pause_options: domain::AutomatedSnapshotPauseOptions = "AutomatedSnapshotPauseOptions";
+pub fn automated_snapshot_pause_options(self, value: impl Into<Value<domain::AutomatedSnapshotPauseOptions>>) -> Self { Self(with(self.0, "AutomatedSnapshotPauseOptions", value)) }
 /// `ClusterConfig`.
-cluster_config: domain::ClusterConfig = "ClusterConfig";
+pub fn cluster_config(self, value: impl Into<Value<domain::ClusterConfig>>) -> Self { Self(with(self.0, "ClusterConfig", value)) }
 /// `CognitoOptions`.
-cognito_options: domain::CognitoOptions = "CognitoOptions";
+pub fn cognito_options(self, value: impl Into<Value<domain::CognitoOptions>>) -> Self { Self(with(self.0, "CognitoOptions", value)) }
 /// `DeploymentStrategyOptions`.
-deployment_strategy_options: domain::DeploymentStrategyOptions = "DeploymentStrategyOptions";
+pub fn deployment_strategy_options(self, value: impl Into<Value<domain::DeploymentStrategyOptions>>) -> Self { Self(with(self.0, "DeploymentStrategyOptions", value)) }
 /// `DomainEndpointOptions`.
-domain_endpoint_options: domain::DomainEndpointOptions = "DomainEndpointOptions";
+pub fn domain_endpoint_options(self, value: impl Into<Value<domain::DomainEndpointOptions>>) -> Self { Self(with(self.0, "DomainEndpointOptions", value)) }
 /// `DomainName`. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `EBSOptions`.
-ebs_options: domain::EBSOptions = "EBSOptions";
+pub fn ebs_options(self, value: impl Into<Value<domain::EBSOptions>>) -> Self { Self(with(self.0, "EBSOptions", value)) }
 /// `EncryptionAtRestOptions`.
-encryption_at_rest_options: domain::EncryptionAtRestOptions = "EncryptionAtRestOptions";
+pub fn encryption_at_rest_options(self, value: impl Into<Value<domain::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
 /// `EngineMode`. A change replaces the resource.
-engine_mode: domain::EngineMode = "EngineMode";
+pub fn engine_mode(self, value: impl Into<Value<domain::EngineMode>>) -> Self { Self(with(self.0, "EngineMode", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `IPAddressType`.
-ip_address_type: ::std::string::String = "IPAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IPAddressType", value)) }
 /// `IdentityCenterOptions`.
-identity_center_options: domain::IdentityCenterOptions = "IdentityCenterOptions";
+pub fn identity_center_options(self, value: impl Into<Value<domain::IdentityCenterOptions>>) -> Self { Self(with(self.0, "IdentityCenterOptions", value)) }
 /// `LogPublishingOptions`.
-log_publishing_options: ::stackwright::Map<domain::LogPublishingOption> = "LogPublishingOptions";
+pub fn log_publishing_options(self, value: impl Into<Value<Map<domain::LogPublishingOption>>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
 /// `NodeToNodeEncryptionOptions`.
-node_to_node_encryption_options: domain::NodeToNodeEncryptionOptions = "NodeToNodeEncryptionOptions";
+pub fn node_to_node_encryption_options(self, value: impl Into<Value<domain::NodeToNodeEncryptionOptions>>) -> Self { Self(with(self.0, "NodeToNodeEncryptionOptions", value)) }
 /// `OffPeakWindowOptions`.
-off_peak_window_options: domain::OffPeakWindowOptions = "OffPeakWindowOptions";
+pub fn off_peak_window_options(self, value: impl Into<Value<domain::OffPeakWindowOptions>>) -> Self { Self(with(self.0, "OffPeakWindowOptions", value)) }
 /// `SkipShardMigrationWait`.
-skip_shard_migration_wait: bool = "SkipShardMigrationWait";
+pub fn skip_shard_migration_wait(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SkipShardMigrationWait", value)) }
 /// `SnapshotOptions`.
-snapshot_options: domain::SnapshotOptions = "SnapshotOptions";
+pub fn snapshot_options(self, value: impl Into<Value<domain::SnapshotOptions>>) -> Self { Self(with(self.0, "SnapshotOptions", value)) }
 /// `SoftwareUpdateOptions`.
-software_update_options: domain::SoftwareUpdateOptions = "SoftwareUpdateOptions";
+pub fn software_update_options(self, value: impl Into<Value<domain::SoftwareUpdateOptions>>) -> Self { Self(with(self.0, "SoftwareUpdateOptions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<domain::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseCase`.
-use_case: domain::UseCase = "UseCase";
+pub fn use_case(self, value: impl Into<Value<domain::UseCase>>) -> Self { Self(with(self.0, "UseCase", value)) }
 /// `VPCOptions`.
-vpc_options: domain::VPCOptions = "VPCOptions";
-}
-get {
+pub fn vpc_options(self, value: impl Into<Value<domain::VPCOptions>>) -> Self { Self(with(self.0, "VPCOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainArn`.
-attr_domain_arn: ::std::string::String = "DomainArn";
+#[inline]
+pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
 /// `Fn::GetAtt` of `DomainEndpoint`.
-attr_domain_endpoint: ::std::string::String = "DomainEndpoint";
+#[inline]
+pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
 /// `Fn::GetAtt` of `DomainEndpointV2`.
-attr_domain_endpoint_v2: ::std::string::String = "DomainEndpointV2";
+#[inline]
+pub fn attr_domain_endpoint_v2(&self) -> Value<String> { self.0.attr("DomainEndpointV2") }
 /// `Fn::GetAtt` of `DomainEndpoints`.
-attr_domain_endpoints: ::stackwright::Data = "DomainEndpoints";
+#[inline]
+pub fn attr_domain_endpoints(&self) -> Value<Data> { self.0.attr("DomainEndpoints") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions`.
-attr_service_software_options: ::stackwright::Data = "ServiceSoftwareOptions";
+#[inline]
+pub fn attr_service_software_options(&self) -> Value<Data> { self.0.attr("ServiceSoftwareOptions") }
 /// `Fn::GetAtt` of `AdvancedSecurityOptions.AnonymousAuthDisableDate`.
-attr_advanced_security_options_anonymous_auth_disable_date: ::std::string::String = "AdvancedSecurityOptions.AnonymousAuthDisableDate";
+#[inline]
+pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
 /// `Fn::GetAtt` of `IdentityCenterOptions.IdentityCenterApplicationARN`.
-attr_identity_center_options_identity_center_application_arn: ::std::string::String = "IdentityCenterOptions.IdentityCenterApplicationARN";
+#[inline]
+pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityCenterApplicationARN") }
 /// `Fn::GetAtt` of `IdentityCenterOptions.IdentityStoreId`.
-attr_identity_center_options_identity_store_id: ::std::string::String = "IdentityCenterOptions.IdentityStoreId";
-}
+#[inline]
+pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityStoreId") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AIMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html) of `AWS::OpenSearchService::Domain`.
-AIMLOptions
-new {
-}
-set {
+pub struct AIMLOptions(Props);
+impl AIMLOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3VectorsEngine`.
-s3_vectors_engine: S3VectorsEngine = "S3VectorsEngine";
+pub fn s3_vectors_engine(self, value: impl Into<Value<S3VectorsEngine>>) -> Self { Self(set(self.0, "S3VectorsEngine", value)) }
 /// `ServerlessVectorAcceleration`.
-serverless_vector_acceleration: ServerlessVectorAcceleration = "ServerlessVectorAcceleration";
-}
+pub fn serverless_vector_acceleration(self, value: impl Into<Value<ServerlessVectorAcceleration>>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
 }
 
-property! {
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html) of `AWS::OpenSearchService::Domain`.
-AdvancedSecurityOptionsInput
-new {
-}
-set {
+pub struct AdvancedSecurityOptionsInput(Props);
+impl AdvancedSecurityOptionsInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthDisableDate`.
-anonymous_auth_disable_date: ::std::string::String = "AnonymousAuthDisableDate";
+pub fn anonymous_auth_disable_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnonymousAuthDisableDate", value)) }
 /// `AnonymousAuthEnabled`.
-anonymous_auth_enabled: bool = "AnonymousAuthEnabled";
+pub fn anonymous_auth_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IAMFederationOptions`.
-iam_federation_options: IAMFederationOptions = "IAMFederationOptions";
+pub fn iam_federation_options(self, value: impl Into<Value<IAMFederationOptions>>) -> Self { Self(set(self.0, "IAMFederationOptions", value)) }
 /// `InternalUserDatabaseEnabled`.
-internal_user_database_enabled: bool = "InternalUserDatabaseEnabled";
+pub fn internal_user_database_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
 /// `JWTOptions`.
-jwt_options: JWTOptions = "JWTOptions";
+pub fn jwt_options(self, value: impl Into<Value<JWTOptions>>) -> Self { Self(set(self.0, "JWTOptions", value)) }
 /// `MasterUserOptions`.
-master_user_options: MasterUserOptions = "MasterUserOptions";
+pub fn master_user_options(self, value: impl Into<Value<MasterUserOptions>>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
 /// `SAMLOptions`.
-saml_options: SAMLOptions = "SAMLOptions";
-}
+pub fn saml_options(self, value: impl Into<Value<SAMLOptions>>) -> Self { Self(set(self.0, "SAMLOptions", value)) }
 }
 
-property! {
 /// [`AutomatedSnapshotPauseOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html) of `AWS::OpenSearchService::Domain`.
-AutomatedSnapshotPauseOptions
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct AutomatedSnapshotPauseOptions(Props);
+impl AutomatedSnapshotPauseOptions {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `EndTime`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html) of `AWS::OpenSearchService::Domain`.
-ClusterConfig
-new {
-}
-set {
+pub struct ClusterConfig(Props);
+impl ClusterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`.
-cold_storage_options: ColdStorageOptions = "ColdStorageOptions";
+pub fn cold_storage_options(self, value: impl Into<Value<ColdStorageOptions>>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
 /// `DedicatedMasterCount`.
-dedicated_master_count: i64 = "DedicatedMasterCount";
+pub fn dedicated_master_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
 /// `DedicatedMasterEnabled`.
-dedicated_master_enabled: bool = "DedicatedMasterEnabled";
+pub fn dedicated_master_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
 /// `DedicatedMasterType`.
-dedicated_master_type: ::std::string::String = "DedicatedMasterType";
+pub fn dedicated_master_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
 /// `InstanceCount`.
-instance_count: i64 = "InstanceCount";
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `MultiAZWithStandbyEnabled`.
-multi_az_with_standby_enabled: bool = "MultiAZWithStandbyEnabled";
+pub fn multi_az_with_standby_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiAZWithStandbyEnabled", value)) }
 /// `NodeOptions`.
-node_options: ::stackwright::List<NodeOption> = "NodeOptions";
+pub fn node_options(self, value: impl Into<Value<List<NodeOption>>>) -> Self { Self(set(self.0, "NodeOptions", value)) }
 /// `WarmCount`.
-warm_count: i64 = "WarmCount";
+pub fn warm_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "WarmCount", value)) }
 /// `WarmEnabled`.
-warm_enabled: bool = "WarmEnabled";
+pub fn warm_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
 /// `WarmType`.
-warm_type: ::std::string::String = "WarmType";
+pub fn warm_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WarmType", value)) }
 /// `ZoneAwarenessConfig`.
-zone_awareness_config: ZoneAwarenessConfig = "ZoneAwarenessConfig";
+pub fn zone_awareness_config(self, value: impl Into<Value<ZoneAwarenessConfig>>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
 /// `ZoneAwarenessEnabled`.
-zone_awareness_enabled: bool = "ZoneAwarenessEnabled";
-}
+pub fn zone_awareness_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
 }
 
-property! {
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html) of `AWS::OpenSearchService::Domain`.
-CognitoOptions
-new {
-}
-set {
+pub struct CognitoOptions(Props);
+impl CognitoOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `IdentityPoolId`.
-identity_pool_id: ::std::string::String = "IdentityPoolId";
+pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `UserPoolId`.
-user_pool_id: ::std::string::String = "UserPoolId";
-}
+pub fn user_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolId", value)) }
 }
 
-property! {
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html) of `AWS::OpenSearchService::Domain`.
-ColdStorageOptions
-new {
-}
-set {
+pub struct ColdStorageOptions(Props);
+impl ColdStorageOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`DeploymentStrategyOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html) of `AWS::OpenSearchService::Domain`.
-DeploymentStrategyOptions
-new {
-}
-set {
+pub struct DeploymentStrategyOptions(Props);
+impl DeploymentStrategyOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentStrategy`.
-deployment_strategy: DeploymentStrategyOptionsDeploymentStrategy = "DeploymentStrategy";
-}
+pub fn deployment_strategy(self, value: impl Into<Value<DeploymentStrategyOptionsDeploymentStrategy>>) -> Self { Self(set(self.0, "DeploymentStrategy", value)) }
 }
 
-property! {
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html) of `AWS::OpenSearchService::Domain`.
-DomainEndpointOptions
-new {
-}
-set {
+pub struct DomainEndpointOptions(Props);
+impl DomainEndpointOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`.
-custom_endpoint: ::std::string::String = "CustomEndpoint";
+pub fn custom_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
 /// `CustomEndpointCertificateArn`.
-custom_endpoint_certificate_arn: ::std::string::String = "CustomEndpointCertificateArn";
+pub fn custom_endpoint_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
 /// `CustomEndpointEnabled`.
-custom_endpoint_enabled: bool = "CustomEndpointEnabled";
+pub fn custom_endpoint_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
 /// `EnforceHTTPS`.
-enforce_https: bool = "EnforceHTTPS";
+pub fn enforce_https(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
 /// `TLSSecurityPolicy`.
-tls_security_policy: ::std::string::String = "TLSSecurityPolicy";
-}
+pub fn tls_security_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
 }
 
-property! {
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html) of `AWS::OpenSearchService::Domain`.
-EBSOptions
-new {
-}
-set {
+pub struct EBSOptions(Props);
+impl EBSOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`.
-ebs_enabled: bool = "EBSEnabled";
+pub fn ebs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `Throughput`.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html) of `AWS::OpenSearchService::Domain`.
-EncryptionAtRestOptions
-new {
-}
-set {
+pub struct EncryptionAtRestOptions(Props);
+impl EncryptionAtRestOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`IAMFederationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html) of `AWS::OpenSearchService::Domain`.
-IAMFederationOptions
-new {
-}
-set {
+pub struct IAMFederationOptions(Props);
+impl IAMFederationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `RolesKey`.
-roles_key: ::std::string::String = "RolesKey";
+pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-subject_key: ::std::string::String = "SubjectKey";
-}
+pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
-property! {
 /// [`IdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html) of `AWS::OpenSearchService::Domain`.
-IdentityCenterOptions
-new {
-}
-set {
+pub struct IdentityCenterOptions(Props);
+impl IdentityCenterOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledAPIAccess`.
-enabled_api_access: bool = "EnabledAPIAccess";
+pub fn enabled_api_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnabledAPIAccess", value)) }
 /// `IdentityCenterApplicationARN`.
-identity_center_application_arn: ::std::string::String = "IdentityCenterApplicationARN";
+pub fn identity_center_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterApplicationARN", value)) }
 /// `IdentityCenterInstanceARN`.
-identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceARN";
+pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
 /// `IdentityStoreId`.
-identity_store_id: ::std::string::String = "IdentityStoreId";
+pub fn identity_store_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityStoreId", value)) }
 /// `RolesKey`.
-roles_key: RolesKeyIdcType = "RolesKey";
+pub fn roles_key(self, value: impl Into<Value<RolesKeyIdcType>>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-subject_key: SubjectKeyIdcType = "SubjectKey";
-}
+pub fn subject_key(self, value: impl Into<Value<SubjectKeyIdcType>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
-property! {
 /// [`Idp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html) of `AWS::OpenSearchService::Domain`.
-Idp
-new {
-///  1 to 1048576 characters.
-metadata_content: ::std::string::String = "MetadataContent";
-entity_id: ::std::string::String = "EntityId";
-}
-set {
-}
+pub struct Idp(Props);
+impl Idp {
+/// The properties that it needs:
+/// - `MetadataContent`. 1 to 1048576 characters.
+/// - `EntityId`.
+#[inline]
+pub fn new(metadata_content: impl Into<Value<String>>, entity_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MetadataContent", metadata_content), "EntityId", entity_id)) }
 }
 
-property! {
 /// [`JWTOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html) of `AWS::OpenSearchService::Domain`.
-JWTOptions
-new {
-}
-set {
+pub struct JWTOptions(Props);
+impl JWTOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `PublicKey`.
-public_key: ::std::string::String = "PublicKey";
+pub fn public_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicKey", value)) }
 /// `RolesKey`.
-roles_key: ::std::string::String = "RolesKey";
+pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SubjectKey`.
-subject_key: ::std::string::String = "SubjectKey";
-}
+pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
-property! {
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html) of `AWS::OpenSearchService::Domain`.
-LogPublishingOption
-new {
-}
-set {
+pub struct LogPublishingOption(Props);
+impl LogPublishingOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`.
-cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
+pub fn cloud_watch_logs_log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html) of `AWS::OpenSearchService::Domain`.
-MasterUserOptions
-new {
-}
-set {
+pub struct MasterUserOptions(Props);
+impl MasterUserOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`.
-master_user_arn: ::std::string::String = "MasterUserARN";
+pub fn master_user_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
 /// `MasterUserName`.
-master_user_name: ::std::string::String = "MasterUserName";
+pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `MasterUserPassword`.
-master_user_password: ::std::string::String = "MasterUserPassword";
-}
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
 }
 
-property! {
 /// [`NodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html) of `AWS::OpenSearchService::Domain`.
-NodeConfig
-new {
-}
-set {
+pub struct NodeConfig(Props);
+impl NodeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`.
-count: i64 = "Count";
+pub fn count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`NodeOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html) of `AWS::OpenSearchService::Domain`.
-NodeOption
-new {
-}
-set {
+pub struct NodeOption(Props);
+impl NodeOption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NodeConfig`.
-node_config: NodeConfig = "NodeConfig";
+pub fn node_config(self, value: impl Into<Value<NodeConfig>>) -> Self { Self(set(self.0, "NodeConfig", value)) }
 /// `NodeType`.
-node_type: NodeOptionNodeType = "NodeType";
-}
+pub fn node_type(self, value: impl Into<Value<NodeOptionNodeType>>) -> Self { Self(set(self.0, "NodeType", value)) }
 }
 
-property! {
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html) of `AWS::OpenSearchService::Domain`.
-NodeToNodeEncryptionOptions
-new {
-}
-set {
+pub struct NodeToNodeEncryptionOptions(Props);
+impl NodeToNodeEncryptionOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`OffPeakWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html) of `AWS::OpenSearchService::Domain`.
-OffPeakWindow
-new {
-}
-set {
+pub struct OffPeakWindow(Props);
+impl OffPeakWindow {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `WindowStartTime`.
-window_start_time: WindowStartTime = "WindowStartTime";
-}
+pub fn window_start_time(self, value: impl Into<Value<WindowStartTime>>) -> Self { Self(set(self.0, "WindowStartTime", value)) }
 }
 
-property! {
 /// [`OffPeakWindowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html) of `AWS::OpenSearchService::Domain`.
-OffPeakWindowOptions
-new {
-}
-set {
+pub struct OffPeakWindowOptions(Props);
+impl OffPeakWindowOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `OffPeakWindow`.
-off_peak_window: OffPeakWindow = "OffPeakWindow";
-}
+pub fn off_peak_window(self, value: impl Into<Value<OffPeakWindow>>) -> Self { Self(set(self.0, "OffPeakWindow", value)) }
 }
 
-property! {
 /// [`S3VectorsEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html) of `AWS::OpenSearchService::Domain`.
-S3VectorsEngine
-new {
-enabled: bool = "Enabled";
-}
-set {
-}
+pub struct S3VectorsEngine(Props);
+impl S3VectorsEngine {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 }
 
-property! {
 /// [`SAMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html) of `AWS::OpenSearchService::Domain`.
-SAMLOptions
-new {
-}
-set {
+pub struct SAMLOptions(Props);
+impl SAMLOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Idp`.
-idp: Idp = "Idp";
+pub fn idp(self, value: impl Into<Value<Idp>>) -> Self { Self(set(self.0, "Idp", value)) }
 /// `MasterBackendRole`.
-master_backend_role: ::std::string::String = "MasterBackendRole";
+pub fn master_backend_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterBackendRole", value)) }
 /// `MasterUserName`.
-master_user_name: ::std::string::String = "MasterUserName";
+pub fn master_user_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterUserName", value)) }
 /// `RolesKey`.
-roles_key: ::std::string::String = "RolesKey";
+pub fn roles_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RolesKey", value)) }
 /// `SessionTimeoutMinutes`.
-session_timeout_minutes: i64 = "SessionTimeoutMinutes";
+pub fn session_timeout_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SessionTimeoutMinutes", value)) }
 /// `SubjectKey`.
-subject_key: ::std::string::String = "SubjectKey";
-}
+pub fn subject_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubjectKey", value)) }
 }
 
-property! {
 /// [`ServerlessVectorAcceleration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html) of `AWS::OpenSearchService::Domain`.
-ServerlessVectorAcceleration
-new {
-}
-set {
+pub struct ServerlessVectorAcceleration(Props);
+impl ServerlessVectorAcceleration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`ServiceSoftwareOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html) of `AWS::OpenSearchService::Domain`.
-ServiceSoftwareOptions
-new {
-}
-set {
+pub struct ServiceSoftwareOptions(Props);
+impl ServiceSoftwareOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedUpdateDate`.
-automated_update_date: ::std::string::String = "AutomatedUpdateDate";
+pub fn automated_update_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AutomatedUpdateDate", value)) }
 /// `Cancellable`.
-cancellable: bool = "Cancellable";
+pub fn cancellable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Cancellable", value)) }
 /// `CurrentVersion`.
-current_version: ::std::string::String = "CurrentVersion";
+pub fn current_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `NewVersion`.
-new_version: ::std::string::String = "NewVersion";
+pub fn new_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NewVersion", value)) }
 /// `OptionalDeployment`.
-optional_deployment: bool = "OptionalDeployment";
+pub fn optional_deployment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "OptionalDeployment", value)) }
 /// `UpdateAvailable`.
-update_available: bool = "UpdateAvailable";
+pub fn update_available(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateAvailable", value)) }
 /// `UpdateStatus`.
-update_status: ::std::string::String = "UpdateStatus";
-}
+pub fn update_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
 }
 
-property! {
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html) of `AWS::OpenSearchService::Domain`.
-SnapshotOptions
-new {
-}
-set {
+pub struct SnapshotOptions(Props);
+impl SnapshotOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`.
-automated_snapshot_start_hour: i64 = "AutomatedSnapshotStartHour";
-}
+pub fn automated_snapshot_start_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
 }
 
-property! {
 /// [`SoftwareUpdateOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html) of `AWS::OpenSearchService::Domain`.
-SoftwareUpdateOptions
-new {
-}
-set {
+pub struct SoftwareUpdateOptions(Props);
+impl SoftwareUpdateOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoSoftwareUpdateEnabled`.
-auto_software_update_enabled: bool = "AutoSoftwareUpdateEnabled";
+pub fn auto_software_update_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoSoftwareUpdateEnabled", value)) }
 /// `UseLatestServiceSoftwareForBlueGreen`.
-use_latest_service_software_for_blue_green: bool = "UseLatestServiceSoftwareForBlueGreen";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-tag.html) of `AWS::OpenSearchService::Domain`.
-Tag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn use_latest_service_software_for_blue_green(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
 }
 
-property! {
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html) of `AWS::OpenSearchService::Domain`.
-VPCOptions
-new {
-}
-set {
+pub struct VPCOptions(Props);
+impl VPCOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EgressEnabled`.
-egress_enabled: bool = "EgressEnabled";
+pub fn egress_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EgressEnabled", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`WindowStartTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html) of `AWS::OpenSearchService::Domain`.
-WindowStartTime
-new {
-///  0 to 23.
-hours: i64 = "Hours";
-///  0 to 59.
-minutes: i64 = "Minutes";
-}
-set {
-}
+pub struct WindowStartTime(Props);
+impl WindowStartTime {
+/// The properties that it needs:
+/// - `Hours`. 0 to 23.
+/// - `Minutes`. 0 to 59.
+#[inline]
+pub fn new(hours: impl Into<Value<i64>>, minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Hours", hours), "Minutes", minutes)) }
 }
 
-property! {
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html) of `AWS::OpenSearchService::Domain`.
-ZoneAwarenessConfig
-new {
-}
-set {
+pub struct ZoneAwarenessConfig(Props);
+impl ZoneAwarenessConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`.
-availability_zone_count: i64 = "AvailabilityZoneCount";
-}
+pub fn availability_zone_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
 }
 
-values! {
 /// The values of `EngineMode`.
-EngineMode {
-General = "GENERAL";
-Optimized = "OPTIMIZED";
-}
+pub struct EngineMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EngineMode {
+/// `GENERAL`
+pub const General: Self = Self(Cow::Borrowed("GENERAL"));
+/// `OPTIMIZED`
+pub const Optimized: Self = Self(Cow::Borrowed("OPTIMIZED"));
 }
 
-values! {
 /// The values of `UseCase`.
-UseCase {
-Search = "SEARCH";
-Vector = "VECTOR";
-Observability = "OBSERVABILITY";
-Mixed = "MIXED";
-}
+pub struct UseCase(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UseCase {
+/// `SEARCH`
+pub const Search: Self = Self(Cow::Borrowed("SEARCH"));
+/// `VECTOR`
+pub const Vector: Self = Self(Cow::Borrowed("VECTOR"));
+/// `OBSERVABILITY`
+pub const Observability: Self = Self(Cow::Borrowed("OBSERVABILITY"));
+/// `MIXED`
+pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
 }
 
-values! {
 /// The values of `DeploymentStrategyOptions.DeploymentStrategy`.
-DeploymentStrategyOptionsDeploymentStrategy {
-Default = "Default";
-CapacityOptimized = "CapacityOptimized";
-}
+pub struct DeploymentStrategyOptionsDeploymentStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentStrategyOptionsDeploymentStrategy {
+/// `Default`
+pub const Default: Self = Self(Cow::Borrowed("Default"));
+/// `CapacityOptimized`
+pub const CapacityOptimized: Self = Self(Cow::Borrowed("CapacityOptimized"));
 }
 
-values! {
 /// The values of `NodeOption.NodeType`.
-NodeOptionNodeType {
-Coordinator = "coordinator";
-}
+pub struct NodeOptionNodeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeOptionNodeType {
+/// `coordinator`
+pub const Coordinator: Self = Self(Cow::Borrowed("coordinator"));
 }
 
-values! {
 /// The values of `RolesKeyIdcType`.
-RolesKeyIdcType {
-GroupName = "GroupName";
-GroupId = "GroupId";
+pub struct RolesKeyIdcType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RolesKeyIdcType {
+/// `GroupName`
+pub const GroupName: Self = Self(Cow::Borrowed("GroupName"));
+/// `GroupId`
+pub const GroupId: Self = Self(Cow::Borrowed("GroupId"));
 }
+
+/// The values of `SubjectKeyIdcType`.
+pub struct SubjectKeyIdcType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubjectKeyIdcType {
+/// `UserName`
+pub const UserName: Self = Self(Cow::Borrowed("UserName"));
+/// `UserId`
+pub const UserId: Self = Self(Cow::Borrowed("UserId"));
+/// `Email`
+pub const Email: Self = Self(Cow::Borrowed("Email"));
+}
+
+property_types! {
+AIMLOptions
+AdvancedSecurityOptionsInput
+AutomatedSnapshotPauseOptions
+ClusterConfig
+CognitoOptions
+ColdStorageOptions
+DeploymentStrategyOptions
+DomainEndpointOptions
+EBSOptions
+EncryptionAtRestOptions
+IAMFederationOptions
+IdentityCenterOptions
+Idp
+JWTOptions
+LogPublishingOption
+MasterUserOptions
+NodeConfig
+NodeOption
+NodeToNodeEncryptionOptions
+OffPeakWindow
+OffPeakWindowOptions
+S3VectorsEngine
+SAMLOptions
+ServerlessVectorAcceleration
+ServiceSoftwareOptions
+SnapshotOptions
+SoftwareUpdateOptions
+VPCOptions
+WindowStartTime
+ZoneAwarenessConfig
 }
 
 values! {
-/// The values of `SubjectKeyIdcType`.
-SubjectKeyIdcType {
-UserName = "UserName";
-UserId = "UserId";
-Email = "Email";
+EngineMode
+UseCase
+DeploymentStrategyOptionsDeploymentStrategy
+NodeOptionNodeType
+RolesKeyIdcType
+SubjectKeyIdcType
 }
 }
+
+resources! {
+CfnApplication
+CfnDomain
 }

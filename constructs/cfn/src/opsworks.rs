@@ -2,596 +2,587 @@
 
 //! Resource types of `AWS::OpsWorks`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::OpsWorks::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html)
-CfnApp = "AWS::OpsWorks::App", tags: none
-new {
-name: ::std::string::String = "Name";
-type_: ::std::string::String = "Type";
-///  A change replaces the resource.
-stack_id: ::std::string::String = "StackId";
-}
-set {
+pub struct CfnApp(Handle);
+static APP: ResourceType = ResourceType { name: "AWS::OpsWorks::App", tags: None, required: &["Name", "Type", "StackId"] };
+impl CfnApp {
+/// `AWS::OpsWorks::App`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `Type`.
+/// - `StackId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APP), "Name", name), "Type", type_), "StackId", stack_id)) }
 /// `AppSource`.
-app_source: app::Source = "AppSource";
+pub fn app_source(self, value: impl Into<Value<app::Source>>) -> Self { Self(with(self.0, "AppSource", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `DataSources`.
-data_sources: ::stackwright::List<app::DataSource> = "DataSources";
+pub fn data_sources(self, value: impl Into<Value<List<app::DataSource>>>) -> Self { Self(with(self.0, "DataSources", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Domains`.
-domains: ::stackwright::List<::std::string::String> = "Domains";
+pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
 /// `EnableSsl`.
-enable_ssl: bool = "EnableSsl";
+pub fn enable_ssl(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSsl", value)) }
 /// `Environment`.
-environment: ::stackwright::List<app::EnvironmentVariable> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<app::EnvironmentVariable>>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `Shortname`. A change replaces the resource.
-shortname: ::std::string::String = "Shortname";
+pub fn shortname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Shortname", value)) }
 /// `SslConfiguration`.
-ssl_configuration: app::SslConfiguration = "SslConfiguration";
-}
-get {
+pub fn ssl_configuration(self, value: impl Into<Value<app::SslConfiguration>>) -> Self { Self(with(self.0, "SslConfiguration", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApp`].
 pub mod app {
+use crate::parts::*;
 
-property! {
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-datasource.html) of `AWS::OpsWorks::App`.
-DataSource
-new {
-}
-set {
+pub struct DataSource(Props);
+impl DataSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `DatabaseName`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html) of `AWS::OpsWorks::App`.
-EnvironmentVariable
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
+pub struct EnvironmentVariable(Props);
+impl EnvironmentVariable {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 /// `Secure`.
-secure: bool = "Secure";
-}
+pub fn secure(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Secure", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html) of `AWS::OpsWorks::App`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Password`.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Password", value)) }
 /// `Revision`.
-revision: ::std::string::String = "Revision";
+pub fn revision(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Revision", value)) }
 /// `SshKey`.
-ssh_key: ::std::string::String = "SshKey";
+pub fn ssh_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SshKey", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 /// `Username`.
-username: ::std::string::String = "Username";
-}
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Username", value)) }
 }
 
-property! {
 /// [`SslConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html) of `AWS::OpsWorks::App`.
-SslConfiguration
-new {
-}
-set {
+pub struct SslConfiguration(Props);
+impl SslConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Certificate", value)) }
 /// `Chain`.
-chain: ::std::string::String = "Chain";
+pub fn chain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Chain", value)) }
 /// `PrivateKey`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateKey", value)) }
 }
+
+property_types! {
+DataSource
+EnvironmentVariable
+Source
+SslConfiguration
 }
 }
 
-resource! {
 /// [`AWS::OpsWorks::ElasticLoadBalancerAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-elasticloadbalancerattachment.html)
-CfnElasticLoadBalancerAttachment = "AWS::OpsWorks::ElasticLoadBalancerAttachment", tags: none
-new {
-layer_id: ::std::string::String = "LayerId";
-elastic_load_balancer_name: ::std::string::String = "ElasticLoadBalancerName";
-}
-set {
-}
-get {
+pub struct CfnElasticLoadBalancerAttachment(Handle);
+static ELASTIC_LOAD_BALANCER_ATTACHMENT: ResourceType = ResourceType { name: "AWS::OpsWorks::ElasticLoadBalancerAttachment", tags: None, required: &["LayerId", "ElasticLoadBalancerName"] };
+impl CfnElasticLoadBalancerAttachment {
+/// `AWS::OpsWorks::ElasticLoadBalancerAttachment`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LayerId`.
+/// - `ElasticLoadBalancerName`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, layer_id: impl Into<Value<String>>, elastic_load_balancer_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT), "LayerId", layer_id), "ElasticLoadBalancerName", elastic_load_balancer_name)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::OpsWorks::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html)
-CfnInstance = "AWS::OpsWorks::Instance", tags: none
-new {
-layer_ids: ::stackwright::List<::std::string::String> = "LayerIds";
-instance_type: ::std::string::String = "InstanceType";
-///  A change replaces the resource.
-stack_id: ::std::string::String = "StackId";
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::OpsWorks::Instance", tags: None, required: &["LayerIds", "InstanceType", "StackId"] };
+impl CfnInstance {
+/// `AWS::OpsWorks::Instance`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LayerIds`.
+/// - `InstanceType`.
+/// - `StackId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, layer_ids: impl Into<Value<List<String>>>, instance_type: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "LayerIds", layer_ids), "InstanceType", instance_type), "StackId", stack_id)) }
 /// `AgentVersion`.
-agent_version: ::std::string::String = "AgentVersion";
+pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`.
-ami_id: ::std::string::String = "AmiId";
+pub fn ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmiId", value)) }
 /// `Architecture`.
-architecture: ::std::string::String = "Architecture";
+pub fn architecture(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Architecture", value)) }
 /// `AutoScalingType`. A change replaces the resource.
-auto_scaling_type: ::std::string::String = "AutoScalingType";
+pub fn auto_scaling_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutoScalingType", value)) }
 /// `AvailabilityZone`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `BlockDeviceMappings`. A change replaces the resource.
-block_device_mappings: ::stackwright::List<instance::BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<instance::BlockDeviceMapping>>>) -> Self { Self(with(self.0, "BlockDeviceMappings", value)) }
 /// `EbsOptimized`. A change replaces the resource.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EbsOptimized", value)) }
 /// `ElasticIps`.
-elastic_ips: ::stackwright::List<::std::string::String> = "ElasticIps";
+pub fn elastic_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ElasticIps", value)) }
 /// `Hostname`.
-hostname: ::std::string::String = "Hostname";
+pub fn hostname(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Hostname", value)) }
 /// `InstallUpdatesOnBoot`.
-install_updates_on_boot: bool = "InstallUpdatesOnBoot";
+pub fn install_updates_on_boot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstallUpdatesOnBoot", value)) }
 /// `Os`.
-os: ::std::string::String = "Os";
+pub fn os(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Os", value)) }
 /// `RootDeviceType`. A change replaces the resource.
-root_device_type: ::std::string::String = "RootDeviceType";
+pub fn root_device_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RootDeviceType", value)) }
 /// `SshKeyName`.
-ssh_key_name: ::std::string::String = "SshKeyName";
+pub fn ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshKeyName", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetId", value)) }
 /// `Tenancy`. A change replaces the resource.
-tenancy: ::std::string::String = "Tenancy";
+pub fn tenancy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Tenancy", value)) }
 /// `TimeBasedAutoScaling`. A change replaces the resource.
-time_based_auto_scaling: instance::TimeBasedAutoScaling = "TimeBasedAutoScaling";
+pub fn time_based_auto_scaling(self, value: impl Into<Value<instance::TimeBasedAutoScaling>>) -> Self { Self(with(self.0, "TimeBasedAutoScaling", value)) }
 /// `VirtualizationType`. A change replaces the resource.
-virtualization_type: ::std::string::String = "VirtualizationType";
+pub fn virtualization_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VirtualizationType", value)) }
 /// `Volumes`.
-volumes: ::stackwright::List<::std::string::String> = "Volumes";
-}
-get {
+pub fn volumes(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Volumes", value)) }
 /// `Fn::GetAtt` of `PublicIp`.
-attr_public_ip: ::std::string::String = "PublicIp";
+#[inline]
+pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `PublicDnsName`.
-attr_public_dns_name: ::std::string::String = "PublicDnsName";
+#[inline]
+pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
 /// `Fn::GetAtt` of `PrivateDnsName`.
-attr_private_dns_name: ::std::string::String = "PrivateDnsName";
+#[inline]
+pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
 /// `Fn::GetAtt` of `PrivateIp`.
-attr_private_ip: ::std::string::String = "PrivateIp";
-}
+#[inline]
+pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+use crate::parts::*;
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-blockdevicemapping.html) of `AWS::OpsWorks::Instance`.
-BlockDeviceMapping
-new {
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: EbsBlockDevice = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html) of `AWS::OpsWorks::Instance`.
-EbsBlockDevice
-new {
-}
-set {
+pub struct EbsBlockDevice(Props);
+impl EbsBlockDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`.
-delete_on_termination: bool = "DeleteOnTermination";
+pub fn delete_on_termination(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `SnapshotId`.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotId", value)) }
 /// `VolumeSize`.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`TimeBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html) of `AWS::OpsWorks::Instance`.
-TimeBasedAutoScaling
-new {
-}
-set {
+pub struct TimeBasedAutoScaling(Props);
+impl TimeBasedAutoScaling {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Friday`.
-friday: ::stackwright::Map<::std::string::String> = "Friday";
+pub fn friday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Friday", value)) }
 /// `Monday`.
-monday: ::stackwright::Map<::std::string::String> = "Monday";
+pub fn monday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Monday", value)) }
 /// `Saturday`.
-saturday: ::stackwright::Map<::std::string::String> = "Saturday";
+pub fn saturday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Saturday", value)) }
 /// `Sunday`.
-sunday: ::stackwright::Map<::std::string::String> = "Sunday";
+pub fn sunday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Sunday", value)) }
 /// `Thursday`.
-thursday: ::stackwright::Map<::std::string::String> = "Thursday";
+pub fn thursday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Thursday", value)) }
 /// `Tuesday`.
-tuesday: ::stackwright::Map<::std::string::String> = "Tuesday";
+pub fn tuesday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Tuesday", value)) }
 /// `Wednesday`.
-wednesday: ::stackwright::Map<::std::string::String> = "Wednesday";
+pub fn wednesday(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Wednesday", value)) }
 }
+
+property_types! {
+BlockDeviceMapping
+EbsBlockDevice
+TimeBasedAutoScaling
 }
 }
 
-resource! {
 /// [`AWS::OpsWorks::Layer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html)
-CfnLayer = "AWS::OpsWorks::Layer", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-enable_auto_healing: bool = "EnableAutoHealing";
-///  A change replaces the resource.
-type_: ::std::string::String = "Type";
-auto_assign_elastic_ips: bool = "AutoAssignElasticIps";
-shortname: ::std::string::String = "Shortname";
-auto_assign_public_ips: bool = "AutoAssignPublicIps";
-///  A change replaces the resource.
-stack_id: ::std::string::String = "StackId";
-}
-set {
+pub struct CfnLayer(Handle);
+static LAYER: ResourceType = ResourceType { name: "AWS::OpsWorks::Layer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnableAutoHealing", "Type", "AutoAssignElasticIps", "Shortname", "AutoAssignPublicIps", "StackId"] };
+impl CfnLayer {
+/// `AWS::OpsWorks::Layer`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `EnableAutoHealing`.
+/// - `Type`. A change replaces the resource.
+/// - `AutoAssignElasticIps`.
+/// - `Shortname`.
+/// - `AutoAssignPublicIps`.
+/// - `StackId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, enable_auto_healing: impl Into<Value<bool>>, type_: impl Into<Value<String>>, auto_assign_elastic_ips: impl Into<Value<bool>>, shortname: impl Into<Value<String>>, auto_assign_public_ips: impl Into<Value<bool>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &LAYER), "Name", name), "EnableAutoHealing", enable_auto_healing), "Type", type_), "AutoAssignElasticIps", auto_assign_elastic_ips), "Shortname", shortname), "AutoAssignPublicIps", auto_assign_public_ips), "StackId", stack_id)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `CustomInstanceProfileArn`.
-custom_instance_profile_arn: ::std::string::String = "CustomInstanceProfileArn";
+pub fn custom_instance_profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomInstanceProfileArn", value)) }
 /// `CustomJson`. Format `json`.
-custom_json: ::stackwright::Data = "CustomJson";
+pub fn custom_json(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomJson", value)) }
 /// `CustomRecipes`.
-custom_recipes: layer::Recipes = "CustomRecipes";
+pub fn custom_recipes(self, value: impl Into<Value<layer::Recipes>>) -> Self { Self(with(self.0, "CustomRecipes", value)) }
 /// `CustomSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-custom_security_group_ids: ::stackwright::List<::std::string::String> = "CustomSecurityGroupIds";
+pub fn custom_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CustomSecurityGroupIds", value)) }
 /// `InstallUpdatesOnBoot`.
-install_updates_on_boot: bool = "InstallUpdatesOnBoot";
+pub fn install_updates_on_boot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "InstallUpdatesOnBoot", value)) }
 /// `LifecycleEventConfiguration`.
-lifecycle_event_configuration: layer::LifecycleEventConfiguration = "LifecycleEventConfiguration";
+pub fn lifecycle_event_configuration(self, value: impl Into<Value<layer::LifecycleEventConfiguration>>) -> Self { Self(with(self.0, "LifecycleEventConfiguration", value)) }
 /// `LoadBasedAutoScaling`.
-load_based_auto_scaling: layer::LoadBasedAutoScaling = "LoadBasedAutoScaling";
+pub fn load_based_auto_scaling(self, value: impl Into<Value<layer::LoadBasedAutoScaling>>) -> Self { Self(with(self.0, "LoadBasedAutoScaling", value)) }
 /// `Packages`.
-packages: ::stackwright::List<::std::string::String> = "Packages";
+pub fn packages(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Packages", value)) }
 /// `Tags`.
-tags: ::stackwright::List<layer::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<layer::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseEbsOptimizedInstances`.
-use_ebs_optimized_instances: bool = "UseEbsOptimizedInstances";
+pub fn use_ebs_optimized_instances(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseEbsOptimizedInstances", value)) }
 /// `VolumeConfigurations`.
-volume_configurations: ::stackwright::List<layer::VolumeConfiguration> = "VolumeConfigurations";
-}
-get {
+pub fn volume_configurations(self, value: impl Into<Value<List<layer::VolumeConfiguration>>>) -> Self { Self(with(self.0, "VolumeConfigurations", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnLayer`].
 pub mod layer {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingThresholds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-autoscalingthresholds.html) of `AWS::OpsWorks::Layer`.
-AutoScalingThresholds
-new {
-}
-set {
+pub struct AutoScalingThresholds(Props);
+impl AutoScalingThresholds {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuThreshold`.
-cpu_threshold: f64 = "CpuThreshold";
+pub fn cpu_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "CpuThreshold", value)) }
 /// `IgnoreMetricsTime`.
-ignore_metrics_time: i64 = "IgnoreMetricsTime";
+pub fn ignore_metrics_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IgnoreMetricsTime", value)) }
 /// `InstanceCount`.
-instance_count: i64 = "InstanceCount";
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "InstanceCount", value)) }
 /// `LoadThreshold`.
-load_threshold: f64 = "LoadThreshold";
+pub fn load_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LoadThreshold", value)) }
 /// `MemoryThreshold`.
-memory_threshold: f64 = "MemoryThreshold";
+pub fn memory_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MemoryThreshold", value)) }
 /// `ThresholdsWaitTime`.
-thresholds_wait_time: i64 = "ThresholdsWaitTime";
-}
+pub fn thresholds_wait_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThresholdsWaitTime", value)) }
 }
 
-property! {
 /// [`LifecycleEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-lifecycleeventconfiguration.html) of `AWS::OpsWorks::Layer`.
-LifecycleEventConfiguration
-new {
-}
-set {
+pub struct LifecycleEventConfiguration(Props);
+impl LifecycleEventConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ShutdownEventConfiguration`.
-shutdown_event_configuration: ShutdownEventConfiguration = "ShutdownEventConfiguration";
-}
+pub fn shutdown_event_configuration(self, value: impl Into<Value<ShutdownEventConfiguration>>) -> Self { Self(set(self.0, "ShutdownEventConfiguration", value)) }
 }
 
-property! {
 /// [`LoadBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html) of `AWS::OpsWorks::Layer`.
-LoadBasedAutoScaling
-new {
-}
-set {
+pub struct LoadBasedAutoScaling(Props);
+impl LoadBasedAutoScaling {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DownScaling`.
-down_scaling: AutoScalingThresholds = "DownScaling";
+pub fn down_scaling(self, value: impl Into<Value<AutoScalingThresholds>>) -> Self { Self(set(self.0, "DownScaling", value)) }
 /// `Enable`.
-enable: bool = "Enable";
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enable", value)) }
 /// `UpScaling`.
-up_scaling: AutoScalingThresholds = "UpScaling";
-}
+pub fn up_scaling(self, value: impl Into<Value<AutoScalingThresholds>>) -> Self { Self(set(self.0, "UpScaling", value)) }
 }
 
-property! {
 /// [`Recipes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html) of `AWS::OpsWorks::Layer`.
-Recipes
-new {
-}
-set {
+pub struct Recipes(Props);
+impl Recipes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configure`.
-configure: ::stackwright::List<::std::string::String> = "Configure";
+pub fn configure(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Configure", value)) }
 /// `Deploy`.
-deploy: ::stackwright::List<::std::string::String> = "Deploy";
+pub fn deploy(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Deploy", value)) }
 /// `Setup`.
-setup: ::stackwright::List<::std::string::String> = "Setup";
+pub fn setup(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Setup", value)) }
 /// `Shutdown`.
-shutdown: ::stackwright::List<::std::string::String> = "Shutdown";
+pub fn shutdown(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Shutdown", value)) }
 /// `Undeploy`.
-undeploy: ::stackwright::List<::std::string::String> = "Undeploy";
-}
+pub fn undeploy(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Undeploy", value)) }
 }
 
-property! {
 /// [`ShutdownEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html) of `AWS::OpsWorks::Layer`.
-ShutdownEventConfiguration
-new {
-}
-set {
+pub struct ShutdownEventConfiguration(Props);
+impl ShutdownEventConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DelayUntilElbConnectionsDrained`.
-delay_until_elb_connections_drained: bool = "DelayUntilElbConnectionsDrained";
+pub fn delay_until_elb_connections_drained(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DelayUntilElbConnectionsDrained", value)) }
 /// `ExecutionTimeout`.
-execution_timeout: i64 = "ExecutionTimeout";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-tag.html) of `AWS::OpsWorks::Layer`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn execution_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
 }
 
-property! {
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html) of `AWS::OpsWorks::Layer`.
-VolumeConfiguration
-new {
-}
-set {
+pub struct VolumeConfiguration(Props);
+impl VolumeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `MountPoint`.
-mount_point: ::std::string::String = "MountPoint";
+pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MountPoint", value)) }
 /// `NumberOfDisks`.
-number_of_disks: i64 = "NumberOfDisks";
+pub fn number_of_disks(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfDisks", value)) }
 /// `RaidLevel`.
-raid_level: i64 = "RaidLevel";
+pub fn raid_level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RaidLevel", value)) }
 /// `Size`.
-size: i64 = "Size";
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 /// `VolumeType`.
-volume_type: ::std::string::String = "VolumeType";
+pub fn volume_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
+
+property_types! {
+AutoScalingThresholds
+LifecycleEventConfiguration
+LoadBasedAutoScaling
+Recipes
+ShutdownEventConfiguration
+VolumeConfiguration
 }
 }
 
-resource! {
 /// [`AWS::OpsWorks::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-stack.html)
-CfnStack = "AWS::OpsWorks::Stack", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-default_instance_profile_arn: ::std::string::String = "DefaultInstanceProfileArn";
-///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-service_role_arn: ::std::string::String = "ServiceRoleArn";
-}
-set {
+pub struct CfnStack(Handle);
+static STACK: ResourceType = ResourceType { name: "AWS::OpsWorks::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DefaultInstanceProfileArn", "ServiceRoleArn"] };
+impl CfnStack {
+/// `AWS::OpsWorks::Stack`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `DefaultInstanceProfileArn`.
+/// - `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_instance_profile_arn: impl Into<Value<String>>, service_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &STACK), "Name", name), "DefaultInstanceProfileArn", default_instance_profile_arn), "ServiceRoleArn", service_role_arn)) }
 /// `AgentVersion`.
-agent_version: ::std::string::String = "AgentVersion";
+pub fn agent_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AgentVersion", value)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Attributes", value)) }
 /// `ChefConfiguration`.
-chef_configuration: stack::ChefConfiguration = "ChefConfiguration";
+pub fn chef_configuration(self, value: impl Into<Value<stack::ChefConfiguration>>) -> Self { Self(with(self.0, "ChefConfiguration", value)) }
 /// `CloneAppIds`. A change replaces the resource.
-clone_app_ids: ::stackwright::List<::std::string::String> = "CloneAppIds";
+pub fn clone_app_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CloneAppIds", value)) }
 /// `ClonePermissions`. A change replaces the resource.
-clone_permissions: bool = "ClonePermissions";
+pub fn clone_permissions(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ClonePermissions", value)) }
 /// `ConfigurationManager`.
-configuration_manager: stack::StackConfigurationManager = "ConfigurationManager";
+pub fn configuration_manager(self, value: impl Into<Value<stack::StackConfigurationManager>>) -> Self { Self(with(self.0, "ConfigurationManager", value)) }
 /// `CustomCookbooksSource`.
-custom_cookbooks_source: stack::Source = "CustomCookbooksSource";
+pub fn custom_cookbooks_source(self, value: impl Into<Value<stack::Source>>) -> Self { Self(with(self.0, "CustomCookbooksSource", value)) }
 /// `CustomJson`. Format `json`.
-custom_json: ::stackwright::Data = "CustomJson";
+pub fn custom_json(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomJson", value)) }
 /// `DefaultAvailabilityZone`.
-default_availability_zone: ::std::string::String = "DefaultAvailabilityZone";
+pub fn default_availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAvailabilityZone", value)) }
 /// `DefaultOs`.
-default_os: ::std::string::String = "DefaultOs";
+pub fn default_os(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultOs", value)) }
 /// `DefaultRootDeviceType`.
-default_root_device_type: ::std::string::String = "DefaultRootDeviceType";
+pub fn default_root_device_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultRootDeviceType", value)) }
 /// `DefaultSshKeyName`.
-default_ssh_key_name: ::std::string::String = "DefaultSshKeyName";
+pub fn default_ssh_key_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSshKeyName", value)) }
 /// `DefaultSubnetId`.
-default_subnet_id: ::std::string::String = "DefaultSubnetId";
+pub fn default_subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubnetId", value)) }
 /// `EcsClusterArn`.
-ecs_cluster_arn: ::std::string::String = "EcsClusterArn";
+pub fn ecs_cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EcsClusterArn", value)) }
 /// `ElasticIps`.
-elastic_ips: ::stackwright::List<stack::ElasticIp> = "ElasticIps";
+pub fn elastic_ips(self, value: impl Into<Value<List<stack::ElasticIp>>>) -> Self { Self(with(self.0, "ElasticIps", value)) }
 /// `HostnameTheme`.
-hostname_theme: ::std::string::String = "HostnameTheme";
+pub fn hostname_theme(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostnameTheme", value)) }
 /// `RdsDbInstances`.
-rds_db_instances: ::stackwright::List<stack::RdsDbInstance> = "RdsDbInstances";
+pub fn rds_db_instances(self, value: impl Into<Value<List<stack::RdsDbInstance>>>) -> Self { Self(with(self.0, "RdsDbInstances", value)) }
 /// `SourceStackId`. A change replaces the resource.
-source_stack_id: ::std::string::String = "SourceStackId";
+pub fn source_stack_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceStackId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<stack::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<stack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseCustomCookbooks`.
-use_custom_cookbooks: bool = "UseCustomCookbooks";
+pub fn use_custom_cookbooks(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseCustomCookbooks", value)) }
 /// `UseOpsworksSecurityGroups`.
-use_opsworks_security_groups: bool = "UseOpsworksSecurityGroups";
+pub fn use_opsworks_security_groups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseOpsworksSecurityGroups", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnStack`].
 pub mod stack {
+pub use crate::Tag;
+pub use super::app::{Source};
+use crate::parts::*;
 
-property! {
 /// [`ChefConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-chefconfiguration.html) of `AWS::OpsWorks::Stack`.
-ChefConfiguration
-new {
-}
-set {
+pub struct ChefConfiguration(Props);
+impl ChefConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BerkshelfVersion`.
-berkshelf_version: ::std::string::String = "BerkshelfVersion";
+pub fn berkshelf_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BerkshelfVersion", value)) }
 /// `ManageBerkshelf`.
-manage_berkshelf: bool = "ManageBerkshelf";
-}
+pub fn manage_berkshelf(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ManageBerkshelf", value)) }
 }
 
-property! {
 /// [`ElasticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html) of `AWS::OpsWorks::Stack`.
-ElasticIp
-new {
-ip: ::std::string::String = "Ip";
-}
-set {
+pub struct ElasticIp(Props);
+impl ElasticIp {
+/// The properties that it needs:
+/// - `Ip`.
+#[inline]
+pub fn new(ip: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Ip", ip)) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`RdsDbInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html) of `AWS::OpsWorks::Stack`.
-RdsDbInstance
-new {
-db_password: ::std::string::String = "DbPassword";
-rds_db_instance_arn: ::std::string::String = "RdsDbInstanceArn";
-db_user: ::std::string::String = "DbUser";
-}
-set {
-}
-}
-
-property! {
-/// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-source.html) of `AWS::OpsWorks::Stack`.
-Source
-new {
-}
-set {
-/// `Password`.
-password: ::std::string::String = "Password";
-/// `Revision`.
-revision: ::std::string::String = "Revision";
-/// `SshKey`.
-ssh_key: ::std::string::String = "SshKey";
-/// `Type`.
-type_: ::std::string::String = "Type";
-/// `Url`.
-url: ::std::string::String = "Url";
-/// `Username`.
-username: ::std::string::String = "Username";
-}
+pub struct RdsDbInstance(Props);
+impl RdsDbInstance {
+/// The properties that it needs:
+/// - `DbPassword`.
+/// - `RdsDbInstanceArn`.
+/// - `DbUser`.
+#[inline]
+pub fn new(db_password: impl Into<Value<String>>, rds_db_instance_arn: impl Into<Value<String>>, db_user: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DbPassword", db_password), "RdsDbInstanceArn", rds_db_instance_arn), "DbUser", db_user)) }
 }
 
-property! {
 /// [`StackConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html) of `AWS::OpsWorks::Stack`.
-StackConfigurationManager
-new {
-}
-set {
+pub struct StackConfigurationManager(Props);
+impl StackConfigurationManager {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
+}
+
+property_types! {
+ChefConfiguration
+ElasticIp
+RdsDbInstance
+StackConfigurationManager
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-tag.html) of `AWS::OpsWorks::Stack`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::OpsWorks::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html)
-CfnUserProfile = "AWS::OpsWorks::UserProfile", tags: none
-new {
-///  A change replaces the resource.
-iam_user_arn: ::std::string::String = "IamUserArn";
-}
-set {
+pub struct CfnUserProfile(Handle);
+static USER_PROFILE: ResourceType = ResourceType { name: "AWS::OpsWorks::UserProfile", tags: None, required: &["IamUserArn"] };
+impl CfnUserProfile {
+/// `AWS::OpsWorks::UserProfile`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IamUserArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
 /// `AllowSelfManagement`.
-allow_self_management: bool = "AllowSelfManagement";
+pub fn allow_self_management(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowSelfManagement", value)) }
 /// `SshPublicKey`.
-ssh_public_key: ::std::string::String = "SshPublicKey";
+pub fn ssh_public_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshPublicKey", value)) }
 /// `SshUsername`.
-ssh_username: ::std::string::String = "SshUsername";
-}
-get {
+pub fn ssh_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SshUsername", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::OpsWorks::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html)
-CfnVolume = "AWS::OpsWorks::Volume", tags: none
-new {
-///  A change replaces the resource.
-ec2_volume_id: ::std::string::String = "Ec2VolumeId";
-///  A change replaces the resource.
-stack_id: ::std::string::String = "StackId";
-}
-set {
+pub struct CfnVolume(Handle);
+static VOLUME: ResourceType = ResourceType { name: "AWS::OpsWorks::Volume", tags: None, required: &["Ec2VolumeId", "StackId"] };
+impl CfnVolume {
+/// `AWS::OpsWorks::Volume`
+pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Ec2VolumeId`. A change replaces the resource.
+/// - `StackId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ec2_volume_id: impl Into<Value<String>>, stack_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOLUME), "Ec2VolumeId", ec2_volume_id), "StackId", stack_id)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MountPoint`.
-mount_point: ::std::string::String = "MountPoint";
-}
-get {
+pub fn mount_point(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MountPoint", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnApp
+CfnElasticLoadBalancerAttachment
+CfnInstance
+CfnLayer
+CfnStack
+CfnUserProfile
+CfnVolume
 }

@@ -2,261 +2,279 @@
 
 //! Resource types of `AWS::Organizations`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Organizations::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html)
-CfnAccount = "AWS::Organizations::Account", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `[\u0020-\u007E]+`.
-account_name: ::std::string::String = "AccountName";
-///  6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
-email: ::std::string::String = "Email";
-}
-set {
+pub struct CfnAccount(Handle);
+static ACCOUNT: ResourceType = ResourceType { name: "AWS::Organizations::Account", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountName", "Email"] };
+impl CfnAccount {
+/// `AWS::Organizations::Account`
+pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountName`. 1 to 50 characters. Pattern `[\u0020-\u007E]+`.
+/// - `Email`. 6 to 64 characters. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_name: impl Into<Value<String>>, email: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCOUNT), "AccountName", account_name), "Email", email)) }
 /// `ParentIds`.
-parent_ids: ::stackwright::List<::std::string::String> = "ParentIds";
+pub fn parent_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ParentIds", value)) }
 /// `RoleName`. 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`.
-role_name: ::std::string::String = "RoleName";
+pub fn role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<account::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<account::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `JoinedTimestamp`.
-attr_joined_timestamp: ::std::string::String = "JoinedTimestamp";
+#[inline]
+pub fn attr_joined_timestamp(&self) -> Value<String> { self.0.attr("JoinedTimestamp") }
 /// `Fn::GetAtt` of `JoinedMethod`.
-attr_joined_method: ::std::string::String = "JoinedMethod";
+#[inline]
+pub fn attr_joined_method(&self) -> Value<String> { self.0.attr("JoinedMethod") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Paths`.
-attr_paths: ::stackwright::List<::std::string::String> = "Paths";
-}
+#[inline]
+pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr("Paths") }
 }
 
 /// Property types of [`CfnAccount`].
 pub mod account {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-account-tag.html) of `AWS::Organizations::Account`.
-Tag
-new {
-///  1 to 128 characters. Pattern `[\s\S]*`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[\s\S]*`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `JoinedMethod`.
-JoinedMethod {
-Invited = "INVITED";
-Created = "CREATED";
-}
+pub struct JoinedMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JoinedMethod {
+/// `INVITED`
+pub const Invited: Self = Self(Cow::Borrowed("INVITED"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
 }
 
-values! {
 /// The values of `State`.
-State {
-PendingActivation = "PENDING_ACTIVATION";
-Active = "ACTIVE";
-Suspended = "SUSPENDED";
-PendingClosure = "PENDING_CLOSURE";
-Closed = "CLOSED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `PENDING_ACTIVATION`
+pub const PendingActivation: Self = Self(Cow::Borrowed("PENDING_ACTIVATION"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+/// `PENDING_CLOSURE`
+pub const PendingClosure: Self = Self(Cow::Borrowed("PENDING_CLOSURE"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+/// `PENDING_CLOSURE`
+pub const PendingClosure: Self = Self(Cow::Borrowed("PENDING_CLOSURE"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Suspended = "SUSPENDED";
-PendingClosure = "PENDING_CLOSURE";
-}
+JoinedMethod
+State
+Status
 }
 }
 
-resource! {
 /// [`AWS::Organizations::Organization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html)
-CfnOrganization = "AWS::Organizations::Organization", tags: none
-new {
-}
-set {
+pub struct CfnOrganization(Handle);
+static ORGANIZATION: ResourceType = ResourceType { name: "AWS::Organizations::Organization", tags: None, required: &[] };
+impl CfnOrganization {
+/// `AWS::Organizations::Organization`
+pub const TYPE_NAME: &'static str = "AWS::Organizations::Organization";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATION)) }
 /// `FeatureSet`.
-feature_set: organization::FeatureSet = "FeatureSet";
-}
-get {
+pub fn feature_set(self, value: impl Into<Value<organization::FeatureSet>>) -> Self { Self(with(self.0, "FeatureSet", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ManagementAccountArn`.
-attr_management_account_arn: ::std::string::String = "ManagementAccountArn";
+#[inline]
+pub fn attr_management_account_arn(&self) -> Value<String> { self.0.attr("ManagementAccountArn") }
 /// `Fn::GetAtt` of `ManagementAccountId`.
-attr_management_account_id: ::std::string::String = "ManagementAccountId";
+#[inline]
+pub fn attr_management_account_id(&self) -> Value<String> { self.0.attr("ManagementAccountId") }
 /// `Fn::GetAtt` of `ManagementAccountEmail`.
-attr_management_account_email: ::std::string::String = "ManagementAccountEmail";
+#[inline]
+pub fn attr_management_account_email(&self) -> Value<String> { self.0.attr("ManagementAccountEmail") }
 /// `Fn::GetAtt` of `RootId`.
-attr_root_id: ::std::string::String = "RootId";
-}
+#[inline]
+pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
 }
 
 /// Property types of [`CfnOrganization`].
 pub mod organization {
+use crate::parts::*;
+
+/// The values of `FeatureSet`.
+pub struct FeatureSet(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FeatureSet {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `CONSOLIDATED_BILLING`
+pub const ConsolidatedBilling: Self = Self(Cow::Borrowed("CONSOLIDATED_BILLING"));
+}
 
 values! {
-/// The values of `FeatureSet`.
-FeatureSet {
-All = "ALL";
-ConsolidatedBilling = "CONSOLIDATED_BILLING";
-}
+FeatureSet
 }
 }
 
-resource! {
 /// [`AWS::Organizations::OrganizationalUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html)
-CfnOrganizationalUnit = "AWS::Organizations::OrganizationalUnit", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[\s\S]*`.
-name: ::std::string::String = "Name";
-///  At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-parent_id: ::std::string::String = "ParentId";
-}
-set {
+pub struct CfnOrganizationalUnit(Handle);
+static ORGANIZATIONAL_UNIT: ResourceType = ResourceType { name: "AWS::Organizations::OrganizationalUnit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ParentId"] };
+impl CfnOrganizationalUnit {
+/// `AWS::Organizations::OrganizationalUnit`
+pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[\s\S]*`.
+/// - `ParentId`. At most 100 characters. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, parent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT), "Name", name), "ParentId", parent_id)) }
 /// `Tags`.
-tags: ::stackwright::List<organizational_unit::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<organizational_unit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Path`.
-attr_path: ::std::string::String = "Path";
-}
+#[inline]
+pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
 
 /// Property types of [`CfnOrganizationalUnit`].
 pub mod organizational_unit {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-organizationalunit-tag.html) of `AWS::Organizations::OrganizationalUnit`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Organizations::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html)
-CfnPolicy = "AWS::Organizations::Policy", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[\s\S]*`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: policy::Type = "Type";
-///  1 to 1000000 characters. Pattern `[\s\S]*`.
-content: ::stackwright::Data = "Content";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::Organizations::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "Content"] };
+impl CfnPolicy {
+/// `AWS::Organizations::Policy`
+pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[\s\S]*`.
+/// - `Type`. A change replaces the resource.
+/// - `Content`. 1 to 1000000 characters. Pattern `[\s\S]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<policy::Type>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name), "Type", type_), "Content", content)) }
 /// `Description`. At most 512 characters. Pattern `[\s\S]*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::List<policy::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetIds`.
-target_ids: ::stackwright::List<::std::string::String> = "TargetIds";
-}
-get {
+pub fn target_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetIds", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AwsManaged`.
-attr_aws_managed: bool = "AwsManaged";
-}
+#[inline]
+pub fn attr_aws_managed(&self) -> Value<bool> { self.0.attr("AwsManaged") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-policy-tag.html) of `AWS::Organizations::Policy`.
-Tag
-new {
-///  1 to 128 characters. Pattern `[\s\S]*`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[\s\S]*`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `AISERVICES_OPT_OUT_POLICY`
+pub const AiservicesOptOutPolicy: Self = Self(Cow::Borrowed("AISERVICES_OPT_OUT_POLICY"));
+/// `BACKUP_POLICY`
+pub const BackupPolicy: Self = Self(Cow::Borrowed("BACKUP_POLICY"));
+/// `BEDROCK_POLICY`
+pub const BedrockPolicy: Self = Self(Cow::Borrowed("BEDROCK_POLICY"));
+/// `CHATBOT_POLICY`
+pub const ChatbotPolicy: Self = Self(Cow::Borrowed("CHATBOT_POLICY"));
+/// `DECLARATIVE_POLICY_EC2`
+pub const DeclarativePolicyEc2: Self = Self(Cow::Borrowed("DECLARATIVE_POLICY_EC2"));
+/// `GUARDDUTY_POLICY`
+pub const GuarddutyPolicy: Self = Self(Cow::Borrowed("GUARDDUTY_POLICY"));
+/// `INSPECTOR_POLICY`
+pub const InspectorPolicy: Self = Self(Cow::Borrowed("INSPECTOR_POLICY"));
+/// `NETWORK_SECURITY_DIRECTOR_POLICY`
+pub const NetworkSecurityDirectorPolicy: Self = Self(Cow::Borrowed("NETWORK_SECURITY_DIRECTOR_POLICY"));
+/// `RESOURCE_CONTROL_POLICY`
+pub const ResourceControlPolicy: Self = Self(Cow::Borrowed("RESOURCE_CONTROL_POLICY"));
+/// `S3_POLICY`
+pub const S3Policy: Self = Self(Cow::Borrowed("S3_POLICY"));
+/// `SECURITYHUB_POLICY`
+pub const SecurityhubPolicy: Self = Self(Cow::Borrowed("SECURITYHUB_POLICY"));
+/// `SERVICE_CONTROL_POLICY`
+pub const ServiceControlPolicy: Self = Self(Cow::Borrowed("SERVICE_CONTROL_POLICY"));
+/// `TAG_POLICY`
+pub const TagPolicy: Self = Self(Cow::Borrowed("TAG_POLICY"));
+/// `UPGRADE_ROLLOUT_POLICY`
+pub const UpgradeRolloutPolicy: Self = Self(Cow::Borrowed("UPGRADE_ROLLOUT_POLICY"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-AiservicesOptOutPolicy = "AISERVICES_OPT_OUT_POLICY";
-BackupPolicy = "BACKUP_POLICY";
-BedrockPolicy = "BEDROCK_POLICY";
-ChatbotPolicy = "CHATBOT_POLICY";
-DeclarativePolicyEc2 = "DECLARATIVE_POLICY_EC2";
-GuarddutyPolicy = "GUARDDUTY_POLICY";
-InspectorPolicy = "INSPECTOR_POLICY";
-NetworkSecurityDirectorPolicy = "NETWORK_SECURITY_DIRECTOR_POLICY";
-ResourceControlPolicy = "RESOURCE_CONTROL_POLICY";
-S3Policy = "S3_POLICY";
-SecurityhubPolicy = "SECURITYHUB_POLICY";
-ServiceControlPolicy = "SERVICE_CONTROL_POLICY";
-TagPolicy = "TAG_POLICY";
-UpgradeRolloutPolicy = "UPGRADE_ROLLOUT_POLICY";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::Organizations::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html)
-CfnResourcePolicy = "AWS::Organizations::ResourcePolicy", tags: List("Tags")
-new {
-///  1 to 40000 characters. Pattern `[\s\S]*`.
-content: ::stackwright::Data = "Content";
-}
-set {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Organizations::ResourcePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Content"] };
+impl CfnResourcePolicy {
+/// `AWS::Organizations::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Content`. 1 to 40000 characters. Pattern `[\s\S]*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
 /// `Tags`.
-tags: ::stackwright::List<resource_policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResourcePolicy`].
 pub mod resource_policy {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-organizations-resourcepolicy-tag.html) of `AWS::Organizations::ResourcePolicy`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAccount
+CfnOrganization
+CfnOrganizationalUnit
+CfnPolicy
+CfnResourcePolicy
 }

@@ -2,167 +2,167 @@
 
 //! Resource types of `AWS::OSIS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::OSIS::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html)
-CfnPipeline = "AWS::OSIS::Pipeline", tags: List("Tags")
-new {
-///  1 to 384.
-max_units: i64 = "MaxUnits";
-///  1 to 384.
-min_units: i64 = "MinUnits";
-///  1 to 100000 characters.
-pipeline_configuration_body: ::std::string::String = "PipelineConfigurationBody";
-///  3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-pipeline_name: ::std::string::String = "PipelineName";
-}
-set {
+pub struct CfnPipeline(Handle);
+static PIPELINE: ResourceType = ResourceType { name: "AWS::OSIS::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MaxUnits", "MinUnits", "PipelineConfigurationBody", "PipelineName"] };
+impl CfnPipeline {
+/// `AWS::OSIS::Pipeline`
+pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MaxUnits`. 1 to 384.
+/// - `MinUnits`. 1 to 384.
+/// - `PipelineConfigurationBody`. 1 to 100000 characters.
+/// - `PipelineName`. 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, max_units: impl Into<Value<i64>>, min_units: impl Into<Value<i64>>, pipeline_configuration_body: impl Into<Value<String>>, pipeline_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PIPELINE), "MaxUnits", max_units), "MinUnits", min_units), "PipelineConfigurationBody", pipeline_configuration_body), "PipelineName", pipeline_name)) }
 /// `BufferOptions`.
-buffer_options: pipeline::BufferOptions = "BufferOptions";
+pub fn buffer_options(self, value: impl Into<Value<pipeline::BufferOptions>>) -> Self { Self(with(self.0, "BufferOptions", value)) }
 /// `EncryptionAtRestOptions`.
-encryption_at_rest_options: pipeline::EncryptionAtRestOptions = "EncryptionAtRestOptions";
+pub fn encryption_at_rest_options(self, value: impl Into<Value<pipeline::EncryptionAtRestOptions>>) -> Self { Self(with(self.0, "EncryptionAtRestOptions", value)) }
 /// `LogPublishingOptions`.
-log_publishing_options: pipeline::LogPublishingOptions = "LogPublishingOptions";
+pub fn log_publishing_options(self, value: impl Into<Value<pipeline::LogPublishingOptions>>) -> Self { Self(with(self.0, "LogPublishingOptions", value)) }
 /// `PipelineRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws\-cn|aws\-us\-gov|aws\-iso|aws\-iso\-b|aws\-iso\-e|aws\-iso\-f):iam::[0-9]+:role\/.*$`.
-pipeline_role_arn: ::std::string::String = "PipelineRoleArn";
+pub fn pipeline_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PipelineRoleArn", value)) }
 /// `ResourcePolicy`.
-resource_policy: pipeline::ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<pipeline::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pipeline::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<pipeline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcOptions`.
-vpc_options: pipeline::VpcOptions = "VpcOptions";
-}
-get {
+pub fn vpc_options(self, value: impl Into<Value<pipeline::VpcOptions>>) -> Self { Self(with(self.0, "VpcOptions", value)) }
 /// `Fn::GetAtt` of `PipelineArn`.
-attr_pipeline_arn: ::std::string::String = "PipelineArn";
+#[inline]
+pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
 /// `Fn::GetAtt` of `IngestEndpointUrls`.
-attr_ingest_endpoint_urls: ::stackwright::List<::std::string::String> = "IngestEndpointUrls";
+#[inline]
+pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
 /// `Fn::GetAtt` of `VpcEndpoints`.
-attr_vpc_endpoints: ::stackwright::List<::stackwright::Data> = "VpcEndpoints";
+#[inline]
+pub fn attr_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoints") }
 /// `Fn::GetAtt` of `VpcEndpointService`.
-attr_vpc_endpoint_service: ::std::string::String = "VpcEndpointService";
-}
+#[inline]
+pub fn attr_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("VpcEndpointService") }
 }
 
 /// Property types of [`CfnPipeline`].
 pub mod pipeline {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BufferOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-bufferoptions.html) of `AWS::OSIS::Pipeline`.
-BufferOptions
-new {
-persistent_buffer_enabled: bool = "PersistentBufferEnabled";
-}
-set {
-}
+pub struct BufferOptions(Props);
+impl BufferOptions {
+/// The properties that it needs:
+/// - `PersistentBufferEnabled`.
+#[inline]
+pub fn new(persistent_buffer_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
 }
 
-property! {
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html) of `AWS::OSIS::Pipeline`.
-EncryptionAtRestOptions
-new {
-///  7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
-set {
-}
+pub struct EncryptionAtRestOptions(Props);
+impl EncryptionAtRestOptions {
+/// The properties that it needs:
+/// - `KmsKeyArn`. 7 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+#[inline]
+pub fn new(kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
 }
 
-property! {
 /// [`LogPublishingOptions.CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html) of `AWS::OSIS::Pipeline`.
-LogPublishingOptionsCloudWatchLogDestination
-new {
-///  1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
-log_group: ::std::string::String = "LogGroup";
-}
-set {
-}
+pub struct LogPublishingOptionsCloudWatchLogDestination(Props);
+impl LogPublishingOptionsCloudWatchLogDestination {
+/// The properties that it needs:
+/// - `LogGroup`. 1 to 512 characters. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
+#[inline]
+pub fn new(log_group: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
 }
 
-property! {
 /// [`LogPublishingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html) of `AWS::OSIS::Pipeline`.
-LogPublishingOptions
-new {
-}
-set {
+pub struct LogPublishingOptions(Props);
+impl LogPublishingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogDestination`.
-cloud_watch_log_destination: LogPublishingOptionsCloudWatchLogDestination = "CloudWatchLogDestination";
+pub fn cloud_watch_log_destination(self, value: impl Into<Value<LogPublishingOptionsCloudWatchLogDestination>>) -> Self { Self(set(self.0, "CloudWatchLogDestination", value)) }
 /// `IsLoggingEnabled`.
-is_logging_enabled: bool = "IsLoggingEnabled";
-}
+pub fn is_logging_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLoggingEnabled", value)) }
 }
 
-property! {
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html) of `AWS::OSIS::Pipeline`.
-ResourcePolicy
-new {
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-tag.html) of `AWS::OSIS::Pipeline`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourcePolicy(Props);
+impl ResourcePolicy {
+/// The properties that it needs:
+/// - `Policy`.
+#[inline]
+pub fn new(policy: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
 
-property! {
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html) of `AWS::OSIS::Pipeline`.
-VpcEndpoint
-new {
-}
-set {
+pub struct VpcEndpoint(Props);
+impl VpcEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 /// `VpcOptions`.
-vpc_options: VpcOptions = "VpcOptions";
-}
+pub fn vpc_options(self, value: impl Into<Value<VpcOptions>>) -> Self { Self(set(self.0, "VpcOptions", value)) }
 }
 
-property! {
 /// [`VpcOptions.VpcAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html) of `AWS::OSIS::Pipeline`.
-VpcOptionsVpcAttachmentOptions
-new {
-attach_to_vpc: bool = "AttachToVpc";
-///  Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
-cidr_block: ::std::string::String = "CidrBlock";
-}
-set {
-}
+pub struct VpcOptionsVpcAttachmentOptions(Props);
+impl VpcOptionsVpcAttachmentOptions {
+/// The properties that it needs:
+/// - `AttachToVpc`.
+/// - `CidrBlock`. Format `ipv4-network`. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
+#[inline]
+pub fn new(attach_to_vpc: impl Into<Value<bool>>, cidr_block: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
 }
 
-property! {
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html) of `AWS::OSIS::Pipeline`.
-VpcOptions
-new {
-///  1 to 12 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct VpcOptions(Props);
+impl VpcOptions {
+/// The properties that it needs:
+/// - `SubnetIds`. 1 to 12 items.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
 /// `SecurityGroupIds`. 1 to 12 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `VpcAttachmentOptions`.
-vpc_attachment_options: VpcOptionsVpcAttachmentOptions = "VpcAttachmentOptions";
+pub fn vpc_attachment_options(self, value: impl Into<Value<VpcOptionsVpcAttachmentOptions>>) -> Self { Self(set(self.0, "VpcAttachmentOptions", value)) }
 /// `VpcEndpointManagement`.
-vpc_endpoint_management: VpcOptionsVpcEndpointManagement = "VpcEndpointManagement";
+pub fn vpc_endpoint_management(self, value: impl Into<Value<VpcOptionsVpcEndpointManagement>>) -> Self { Self(set(self.0, "VpcEndpointManagement", value)) }
 }
+
+/// The values of `VpcOptions.VpcEndpointManagement`.
+pub struct VpcOptionsVpcEndpointManagement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcOptionsVpcEndpointManagement {
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+}
+
+property_types! {
+BufferOptions
+EncryptionAtRestOptions
+LogPublishingOptionsCloudWatchLogDestination
+LogPublishingOptions
+ResourcePolicy
+VpcEndpoint
+VpcOptionsVpcAttachmentOptions
+VpcOptions
 }
 
 values! {
-/// The values of `VpcOptions.VpcEndpointManagement`.
-VpcOptionsVpcEndpointManagement {
-Customer = "CUSTOMER";
-Service = "SERVICE";
+VpcOptionsVpcEndpointManagement
 }
 }
+
+resources! {
+CfnPipeline
 }

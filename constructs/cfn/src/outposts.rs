@@ -2,267 +2,317 @@
 
 //! Resource types of `AWS::Outposts`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Outposts::Outpost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html)
-CfnOutpost = "AWS::Outposts::Outpost", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[\S ]+$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
-site_id: ::std::string::String = "SiteId";
-}
-set {
+pub struct CfnOutpost(Handle);
+static OUTPOST: ResourceType = ResourceType { name: "AWS::Outposts::Outpost", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SiteId"] };
+impl CfnOutpost {
+/// `AWS::Outposts::Outpost`
+pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[\S ]+$`.
+/// - `SiteId`. 1 to 255 characters. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, site_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &OUTPOST), "Name", name), "SiteId", site_id)) }
 /// `AvailabilityZone`. 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneId`. 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
-availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+pub fn availability_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneId", value)) }
 /// `Description`. 1 to 1000 characters. Pattern `^[\S ]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SupportedHardwareType`.
-supported_hardware_type: outpost::SupportedHardwareType = "SupportedHardwareType";
+pub fn supported_hardware_type(self, value: impl Into<Value<outpost::SupportedHardwareType>>) -> Self { Self(with(self.0, "SupportedHardwareType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<outpost::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<outpost::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OutpostId`.
-attr_outpost_id: ::std::string::String = "OutpostId";
+#[inline]
+pub fn attr_outpost_id(&self) -> Value<String> { self.0.attr("OutpostId") }
 /// `Fn::GetAtt` of `OutpostArn`.
-attr_outpost_arn: ::std::string::String = "OutpostArn";
+#[inline]
+pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `SiteArn`.
-attr_site_arn: ::std::string::String = "SiteArn";
+#[inline]
+pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
 /// `Fn::GetAtt` of `LifeCycleStatus`.
-attr_life_cycle_status: ::std::string::String = "LifeCycleStatus";
-}
+#[inline]
+pub fn attr_life_cycle_status(&self) -> Value<String> { self.0.attr("LifeCycleStatus") }
 }
 
 /// Property types of [`CfnOutpost`].
 pub mod outpost {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-outpost-tag.html) of `AWS::Outposts::Outpost`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\S \n]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `SupportedHardwareType`.
+pub struct SupportedHardwareType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SupportedHardwareType {
+/// `RACK`
+pub const Rack: Self = Self(Cow::Borrowed("RACK"));
+/// `SERVER`
+pub const Server: Self = Self(Cow::Borrowed("SERVER"));
 }
 
 values! {
-/// The values of `SupportedHardwareType`.
-SupportedHardwareType {
-Rack = "RACK";
-Server = "SERVER";
-}
+SupportedHardwareType
 }
 }
 
-resource! {
 /// [`AWS::Outposts::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html)
-CfnSite = "AWS::Outposts::Site", tags: List("Tags")
-new {
-///  1 to 1000 characters. Pattern `^[\S ]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSite(Handle);
+static SITE: ResourceType = ResourceType { name: "AWS::Outposts::Site", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnSite {
+/// `AWS::Outposts::Site`
+pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1000 characters. Pattern `^[\S ]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
 /// `Description`. 1 to 1001 characters. Pattern `^[\S ]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Notes`. 1 to 2000 characters. Pattern `^[\S \n]+$`.
-notes: ::std::string::String = "Notes";
+pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
 /// `OperatingAddress`. A change replaces the resource.
-operating_address: site::Address = "OperatingAddress";
+pub fn operating_address(self, value: impl Into<Value<site::Address>>) -> Self { Self(with(self.0, "OperatingAddress", value)) }
 /// `RackPhysicalProperties`.
-rack_physical_properties: site::RackPhysicalProperties = "RackPhysicalProperties";
+pub fn rack_physical_properties(self, value: impl Into<Value<site::RackPhysicalProperties>>) -> Self { Self(with(self.0, "RackPhysicalProperties", value)) }
 /// `ShippingAddress`. A change replaces the resource.
-shipping_address: site::Address = "ShippingAddress";
+pub fn shipping_address(self, value: impl Into<Value<site::Address>>) -> Self { Self(with(self.0, "ShippingAddress", value)) }
 /// `Tags`.
-tags: ::stackwright::List<site::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<site::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SiteId`.
-attr_site_id: ::std::string::String = "SiteId";
+#[inline]
+pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
 /// `Fn::GetAtt` of `SiteArn`.
-attr_site_arn: ::std::string::String = "SiteArn";
-}
+#[inline]
+pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
 }
 
 /// Property types of [`CfnSite`].
 pub mod site {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html) of `AWS::Outposts::Site`.
-Address
-new {
-///  1 to 255 characters. Pattern `^\S[\S ]*$`.
-contact_name: ::std::string::String = "ContactName";
-///  1 to 20 characters. Pattern `^[\S ]+$`.
-contact_phone_number: ::std::string::String = "ContactPhoneNumber";
-///  1 to 180 characters. Pattern `^\S[\S ]*$`.
-address_line1: ::std::string::String = "AddressLine1";
-///  1 to 50 characters. Pattern `^\S[\S ]*$`.
-city: ::std::string::String = "City";
-///  1 to 50 characters. Pattern `^\S[\S ]*$`.
-state_or_region: ::std::string::String = "StateOrRegion";
-///  1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
-postal_code: ::std::string::String = "PostalCode";
-///  2 to 2 characters. Pattern `^[A-Z]{2}$`.
-country_code: ::std::string::String = "CountryCode";
-}
-set {
+pub struct Address(Props);
+impl Address {
+/// The properties that it needs:
+/// - `ContactName`. 1 to 255 characters. Pattern `^\S[\S ]*$`.
+/// - `ContactPhoneNumber`. 1 to 20 characters. Pattern `^[\S ]+$`.
+/// - `AddressLine1`. 1 to 180 characters. Pattern `^\S[\S ]*$`.
+/// - `City`. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+/// - `StateOrRegion`. 1 to 50 characters. Pattern `^\S[\S ]*$`.
+/// - `PostalCode`. 1 to 20 characters. Pattern `^[a-zA-Z0-9 -]+$`.
+/// - `CountryCode`. 2 to 2 characters. Pattern `^[A-Z]{2}$`.
+#[inline]
+pub fn new(contact_name: impl Into<Value<String>>, contact_phone_number: impl Into<Value<String>>, address_line1: impl Into<Value<String>>, city: impl Into<Value<String>>, state_or_region: impl Into<Value<String>>, postal_code: impl Into<Value<String>>, country_code: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "ContactName", contact_name), "ContactPhoneNumber", contact_phone_number), "AddressLine1", address_line1), "City", city), "StateOrRegion", state_or_region), "PostalCode", postal_code), "CountryCode", country_code)) }
 /// `AddressLine2`. At most 60 characters. Pattern `^\S[\S ]*$`.
-address_line2: ::std::string::String = "AddressLine2";
+pub fn address_line2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine2", value)) }
 /// `AddressLine3`. At most 60 characters. Pattern `^\S[\S ]*$`.
-address_line3: ::std::string::String = "AddressLine3";
+pub fn address_line3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AddressLine3", value)) }
 /// `DistrictOrCounty`. 1 to 60 characters. Pattern `^\S[\S ]*$`.
-district_or_county: ::std::string::String = "DistrictOrCounty";
+pub fn district_or_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DistrictOrCounty", value)) }
 /// `Municipality`. At most 180 characters. Pattern `^\S[\S ]*$`.
-municipality: ::std::string::String = "Municipality";
-}
+pub fn municipality(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Municipality", value)) }
 }
 
-property! {
 /// [`RackPhysicalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html) of `AWS::Outposts::Site`.
-RackPhysicalProperties
-new {
-}
-set {
+pub struct RackPhysicalProperties(Props);
+impl RackPhysicalProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FiberOpticCableType`.
-fiber_optic_cable_type: RackPhysicalPropertiesFiberOpticCableType = "FiberOpticCableType";
+pub fn fiber_optic_cable_type(self, value: impl Into<Value<RackPhysicalPropertiesFiberOpticCableType>>) -> Self { Self(set(self.0, "FiberOpticCableType", value)) }
 /// `MaximumSupportedWeightLbs`.
-maximum_supported_weight_lbs: RackPhysicalPropertiesMaximumSupportedWeightLbs = "MaximumSupportedWeightLbs";
+pub fn maximum_supported_weight_lbs(self, value: impl Into<Value<RackPhysicalPropertiesMaximumSupportedWeightLbs>>) -> Self { Self(set(self.0, "MaximumSupportedWeightLbs", value)) }
 /// `OpticalStandard`.
-optical_standard: RackPhysicalPropertiesOpticalStandard = "OpticalStandard";
+pub fn optical_standard(self, value: impl Into<Value<RackPhysicalPropertiesOpticalStandard>>) -> Self { Self(set(self.0, "OpticalStandard", value)) }
 /// `PowerConnector`.
-power_connector: RackPhysicalPropertiesPowerConnector = "PowerConnector";
+pub fn power_connector(self, value: impl Into<Value<RackPhysicalPropertiesPowerConnector>>) -> Self { Self(set(self.0, "PowerConnector", value)) }
 /// `PowerDrawKva`.
-power_draw_kva: RackPhysicalPropertiesPowerDrawKva = "PowerDrawKva";
+pub fn power_draw_kva(self, value: impl Into<Value<RackPhysicalPropertiesPowerDrawKva>>) -> Self { Self(set(self.0, "PowerDrawKva", value)) }
 /// `PowerFeedDrop`.
-power_feed_drop: RackPhysicalPropertiesPowerFeedDrop = "PowerFeedDrop";
+pub fn power_feed_drop(self, value: impl Into<Value<RackPhysicalPropertiesPowerFeedDrop>>) -> Self { Self(set(self.0, "PowerFeedDrop", value)) }
 /// `PowerPhase`.
-power_phase: RackPhysicalPropertiesPowerPhase = "PowerPhase";
+pub fn power_phase(self, value: impl Into<Value<RackPhysicalPropertiesPowerPhase>>) -> Self { Self(set(self.0, "PowerPhase", value)) }
 /// `UplinkCount`.
-uplink_count: RackPhysicalPropertiesUplinkCount = "UplinkCount";
+pub fn uplink_count(self, value: impl Into<Value<RackPhysicalPropertiesUplinkCount>>) -> Self { Self(set(self.0, "UplinkCount", value)) }
 /// `UplinkGbps`.
-uplink_gbps: RackPhysicalPropertiesUplinkGbps = "UplinkGbps";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-tag.html) of `AWS::Outposts::Site`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\S \n]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn uplink_gbps(self, value: impl Into<Value<RackPhysicalPropertiesUplinkGbps>>) -> Self { Self(set(self.0, "UplinkGbps", value)) }
 }
 
-values! {
 /// The values of `RackPhysicalProperties.FiberOpticCableType`.
-RackPhysicalPropertiesFiberOpticCableType {
-SingleMode = "SINGLE_MODE";
-MultiMode = "MULTI_MODE";
-}
+pub struct RackPhysicalPropertiesFiberOpticCableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesFiberOpticCableType {
+/// `SINGLE_MODE`
+pub const SingleMode: Self = Self(Cow::Borrowed("SINGLE_MODE"));
+/// `MULTI_MODE`
+pub const MultiMode: Self = Self(Cow::Borrowed("MULTI_MODE"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.MaximumSupportedWeightLbs`.
-RackPhysicalPropertiesMaximumSupportedWeightLbs {
-NoLimit = "NO_LIMIT";
-Max1400Lbs = "MAX_1400_LBS";
-Max1600Lbs = "MAX_1600_LBS";
-Max1800Lbs = "MAX_1800_LBS";
-Max2000Lbs = "MAX_2000_LBS";
-}
+pub struct RackPhysicalPropertiesMaximumSupportedWeightLbs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesMaximumSupportedWeightLbs {
+/// `NO_LIMIT`
+pub const NoLimit: Self = Self(Cow::Borrowed("NO_LIMIT"));
+/// `MAX_1400_LBS`
+pub const Max1400Lbs: Self = Self(Cow::Borrowed("MAX_1400_LBS"));
+/// `MAX_1600_LBS`
+pub const Max1600Lbs: Self = Self(Cow::Borrowed("MAX_1600_LBS"));
+/// `MAX_1800_LBS`
+pub const Max1800Lbs: Self = Self(Cow::Borrowed("MAX_1800_LBS"));
+/// `MAX_2000_LBS`
+pub const Max2000Lbs: Self = Self(Cow::Borrowed("MAX_2000_LBS"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.OpticalStandard`.
-RackPhysicalPropertiesOpticalStandard {
-Optic10gbaseSr = "OPTIC_10GBASE_SR";
-Optic10gbaseIr = "OPTIC_10GBASE_IR";
-Optic10gbaseLr = "OPTIC_10GBASE_LR";
-Optic40gbaseSr = "OPTIC_40GBASE_SR";
-Optic40gbaseEsr = "OPTIC_40GBASE_ESR";
-Optic40gbaseIr4Lr4l = "OPTIC_40GBASE_IR4_LR4L";
-Optic40gbaseLr4 = "OPTIC_40GBASE_LR4";
-Optic100gbaseSr4 = "OPTIC_100GBASE_SR4";
-Optic100gbaseCwdm4 = "OPTIC_100GBASE_CWDM4";
-Optic100gbaseLr4 = "OPTIC_100GBASE_LR4";
-Optic100gPsm4Msa = "OPTIC_100G_PSM4_MSA";
-Optic1000baseLx = "OPTIC_1000BASE_LX";
-Optic1000baseSx = "OPTIC_1000BASE_SX";
-}
+pub struct RackPhysicalPropertiesOpticalStandard(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesOpticalStandard {
+/// `OPTIC_10GBASE_SR`
+pub const Optic10gbaseSr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_SR"));
+/// `OPTIC_10GBASE_IR`
+pub const Optic10gbaseIr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_IR"));
+/// `OPTIC_10GBASE_LR`
+pub const Optic10gbaseLr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_LR"));
+/// `OPTIC_40GBASE_SR`
+pub const Optic40gbaseSr: Self = Self(Cow::Borrowed("OPTIC_40GBASE_SR"));
+/// `OPTIC_40GBASE_ESR`
+pub const Optic40gbaseEsr: Self = Self(Cow::Borrowed("OPTIC_40GBASE_ESR"));
+/// `OPTIC_40GBASE_IR4_LR4L`
+pub const Optic40gbaseIr4Lr4l: Self = Self(Cow::Borrowed("OPTIC_40GBASE_IR4_LR4L"));
+/// `OPTIC_40GBASE_LR4`
+pub const Optic40gbaseLr4: Self = Self(Cow::Borrowed("OPTIC_40GBASE_LR4"));
+/// `OPTIC_100GBASE_SR4`
+pub const Optic100gbaseSr4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_SR4"));
+/// `OPTIC_100GBASE_CWDM4`
+pub const Optic100gbaseCwdm4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_CWDM4"));
+/// `OPTIC_100GBASE_LR4`
+pub const Optic100gbaseLr4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_LR4"));
+/// `OPTIC_100G_PSM4_MSA`
+pub const Optic100gPsm4Msa: Self = Self(Cow::Borrowed("OPTIC_100G_PSM4_MSA"));
+/// `OPTIC_1000BASE_LX`
+pub const Optic1000baseLx: Self = Self(Cow::Borrowed("OPTIC_1000BASE_LX"));
+/// `OPTIC_1000BASE_SX`
+pub const Optic1000baseSx: Self = Self(Cow::Borrowed("OPTIC_1000BASE_SX"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.PowerConnector`.
-RackPhysicalPropertiesPowerConnector {
-L6_30p = "L6_30P";
-Iec309 = "IEC309";
-Ah530p7w = "AH530P7W";
-Ah532p6w = "AH532P6W";
-Cs8365c = "CS8365C";
-}
+pub struct RackPhysicalPropertiesPowerConnector(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesPowerConnector {
+/// `L6_30P`
+pub const L6_30p: Self = Self(Cow::Borrowed("L6_30P"));
+/// `IEC309`
+pub const Iec309: Self = Self(Cow::Borrowed("IEC309"));
+/// `AH530P7W`
+pub const Ah530p7w: Self = Self(Cow::Borrowed("AH530P7W"));
+/// `AH532P6W`
+pub const Ah532p6w: Self = Self(Cow::Borrowed("AH532P6W"));
+/// `CS8365C`
+pub const Cs8365c: Self = Self(Cow::Borrowed("CS8365C"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.PowerDrawKva`.
-RackPhysicalPropertiesPowerDrawKva {
-Power5Kva = "POWER_5_KVA";
-Power10Kva = "POWER_10_KVA";
-Power15Kva = "POWER_15_KVA";
-Power30Kva = "POWER_30_KVA";
-}
+pub struct RackPhysicalPropertiesPowerDrawKva(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesPowerDrawKva {
+/// `POWER_5_KVA`
+pub const Power5Kva: Self = Self(Cow::Borrowed("POWER_5_KVA"));
+/// `POWER_10_KVA`
+pub const Power10Kva: Self = Self(Cow::Borrowed("POWER_10_KVA"));
+/// `POWER_15_KVA`
+pub const Power15Kva: Self = Self(Cow::Borrowed("POWER_15_KVA"));
+/// `POWER_30_KVA`
+pub const Power30Kva: Self = Self(Cow::Borrowed("POWER_30_KVA"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.PowerFeedDrop`.
-RackPhysicalPropertiesPowerFeedDrop {
-AboveRack = "ABOVE_RACK";
-BelowRack = "BELOW_RACK";
-}
+pub struct RackPhysicalPropertiesPowerFeedDrop(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesPowerFeedDrop {
+/// `ABOVE_RACK`
+pub const AboveRack: Self = Self(Cow::Borrowed("ABOVE_RACK"));
+/// `BELOW_RACK`
+pub const BelowRack: Self = Self(Cow::Borrowed("BELOW_RACK"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.PowerPhase`.
-RackPhysicalPropertiesPowerPhase {
-SinglePhase = "SINGLE_PHASE";
-ThreePhase = "THREE_PHASE";
-}
+pub struct RackPhysicalPropertiesPowerPhase(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesPowerPhase {
+/// `SINGLE_PHASE`
+pub const SinglePhase: Self = Self(Cow::Borrowed("SINGLE_PHASE"));
+/// `THREE_PHASE`
+pub const ThreePhase: Self = Self(Cow::Borrowed("THREE_PHASE"));
 }
 
-values! {
 /// The values of `RackPhysicalProperties.UplinkCount`.
-RackPhysicalPropertiesUplinkCount {
-UplinkCount1 = "UPLINK_COUNT_1";
-UplinkCount2 = "UPLINK_COUNT_2";
-UplinkCount3 = "UPLINK_COUNT_3";
-UplinkCount4 = "UPLINK_COUNT_4";
-UplinkCount5 = "UPLINK_COUNT_5";
-UplinkCount6 = "UPLINK_COUNT_6";
-UplinkCount7 = "UPLINK_COUNT_7";
-UplinkCount8 = "UPLINK_COUNT_8";
-UplinkCount12 = "UPLINK_COUNT_12";
-UplinkCount16 = "UPLINK_COUNT_16";
+pub struct RackPhysicalPropertiesUplinkCount(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesUplinkCount {
+/// `UPLINK_COUNT_1`
+pub const UplinkCount1: Self = Self(Cow::Borrowed("UPLINK_COUNT_1"));
+/// `UPLINK_COUNT_2`
+pub const UplinkCount2: Self = Self(Cow::Borrowed("UPLINK_COUNT_2"));
+/// `UPLINK_COUNT_3`
+pub const UplinkCount3: Self = Self(Cow::Borrowed("UPLINK_COUNT_3"));
+/// `UPLINK_COUNT_4`
+pub const UplinkCount4: Self = Self(Cow::Borrowed("UPLINK_COUNT_4"));
+/// `UPLINK_COUNT_5`
+pub const UplinkCount5: Self = Self(Cow::Borrowed("UPLINK_COUNT_5"));
+/// `UPLINK_COUNT_6`
+pub const UplinkCount6: Self = Self(Cow::Borrowed("UPLINK_COUNT_6"));
+/// `UPLINK_COUNT_7`
+pub const UplinkCount7: Self = Self(Cow::Borrowed("UPLINK_COUNT_7"));
+/// `UPLINK_COUNT_8`
+pub const UplinkCount8: Self = Self(Cow::Borrowed("UPLINK_COUNT_8"));
+/// `UPLINK_COUNT_12`
+pub const UplinkCount12: Self = Self(Cow::Borrowed("UPLINK_COUNT_12"));
+/// `UPLINK_COUNT_16`
+pub const UplinkCount16: Self = Self(Cow::Borrowed("UPLINK_COUNT_16"));
 }
+
+/// The values of `RackPhysicalProperties.UplinkGbps`.
+pub struct RackPhysicalPropertiesUplinkGbps(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RackPhysicalPropertiesUplinkGbps {
+/// `UPLINK_1G`
+pub const Uplink1g: Self = Self(Cow::Borrowed("UPLINK_1G"));
+/// `UPLINK_10G`
+pub const Uplink10g: Self = Self(Cow::Borrowed("UPLINK_10G"));
+/// `UPLINK_40G`
+pub const Uplink40g: Self = Self(Cow::Borrowed("UPLINK_40G"));
+/// `UPLINK_100G`
+pub const Uplink100g: Self = Self(Cow::Borrowed("UPLINK_100G"));
+}
+
+property_types! {
+Address
+RackPhysicalProperties
 }
 
 values! {
-/// The values of `RackPhysicalProperties.UplinkGbps`.
-RackPhysicalPropertiesUplinkGbps {
-Uplink1g = "UPLINK_1G";
-Uplink10g = "UPLINK_10G";
-Uplink40g = "UPLINK_40G";
-Uplink100g = "UPLINK_100G";
+RackPhysicalPropertiesFiberOpticCableType
+RackPhysicalPropertiesMaximumSupportedWeightLbs
+RackPhysicalPropertiesOpticalStandard
+RackPhysicalPropertiesPowerConnector
+RackPhysicalPropertiesPowerDrawKva
+RackPhysicalPropertiesPowerFeedDrop
+RackPhysicalPropertiesPowerPhase
+RackPhysicalPropertiesUplinkCount
+RackPhysicalPropertiesUplinkGbps
 }
 }
+
+resources! {
+CfnOutpost
+CfnSite
 }

@@ -2,239 +2,281 @@
 
 //! Resource types of `AWS::Panorama`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Panorama::ApplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html)
-CfnApplicationInstance = "AWS::Panorama::ApplicationInstance", tags: List("Tags")
-new {
-///  A change replaces the resource.
-manifest_payload: application_instance::ManifestPayload = "ManifestPayload";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-default_runtime_context_device: ::std::string::String = "DefaultRuntimeContextDevice";
-}
-set {
+pub struct CfnApplicationInstance(Handle);
+static APPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::Panorama::ApplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ManifestPayload", "DefaultRuntimeContextDevice"] };
+impl CfnApplicationInstance {
+/// `AWS::Panorama::ApplicationInstance`
+pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ManifestPayload`. A change replaces the resource.
+/// - `DefaultRuntimeContextDevice`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl Into<Value<application_instance::ManifestPayload>>, default_runtime_context_device: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApplicationInstanceIdToReplace`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-application_instance_id_to_replace: ::std::string::String = "ApplicationInstanceIdToReplace";
+pub fn application_instance_id_to_replace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationInstanceIdToReplace", value)) }
 /// `Description`. At most 255 characters. Pattern `^.*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ManifestOverridesPayload`. A change replaces the resource.
-manifest_overrides_payload: application_instance::ManifestOverridesPayload = "ManifestOverridesPayload";
+pub fn manifest_overrides_payload(self, value: impl Into<Value<application_instance::ManifestOverridesPayload>>) -> Self { Self(with(self.0, "ManifestOverridesPayload", value)) }
 /// `RuntimeRoleArn`. 1 to 255 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-runtime_role_arn: ::std::string::String = "RuntimeRoleArn";
+pub fn runtime_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuntimeRoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationInstanceId`.
-attr_application_instance_id: ::std::string::String = "ApplicationInstanceId";
+#[inline]
+pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `HealthStatus`.
-attr_health_status: ::std::string::String = "HealthStatus";
+#[inline]
+pub fn attr_health_status(&self) -> Value<String> { self.0.attr("HealthStatus") }
 /// `Fn::GetAtt` of `StatusDescription`.
-attr_status_description: ::std::string::String = "StatusDescription";
+#[inline]
+pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
 /// `Fn::GetAtt` of `DefaultRuntimeContextDeviceName`.
-attr_default_runtime_context_device_name: ::std::string::String = "DefaultRuntimeContextDeviceName";
+#[inline]
+pub fn attr_default_runtime_context_device_name(&self) -> Value<String> { self.0.attr("DefaultRuntimeContextDeviceName") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: i64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: i64 = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnApplicationInstance`].
 pub mod application_instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ManifestOverridesPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestoverridespayload.html) of `AWS::Panorama::ApplicationInstance`.
-ManifestOverridesPayload
-new {
-}
-set {
+pub struct ManifestOverridesPayload(Props);
+impl ManifestOverridesPayload {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. At most 51200 characters. Pattern `^.+$`.
-payload_data: ::std::string::String = "PayloadData";
-}
+pub fn payload_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
-property! {
 /// [`ManifestPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html) of `AWS::Panorama::ApplicationInstance`.
-ManifestPayload
-new {
-}
-set {
+pub struct ManifestPayload(Props);
+impl ManifestPayload {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`. 1 to 51200 characters. Pattern `^.+$`.
-payload_data: ::std::string::String = "PayloadData";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-tag.html) of `AWS::Panorama::ApplicationInstance`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn payload_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PayloadData", value)) }
 }
 
-values! {
 /// The values of `ApplicationInstanceHealthStatus`.
-ApplicationInstanceHealthStatus {
-Running = "RUNNING";
-Error = "ERROR";
-NotAvailable = "NOT_AVAILABLE";
-}
+pub struct ApplicationInstanceHealthStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationInstanceHealthStatus {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `NOT_AVAILABLE`
+pub const NotAvailable: Self = Self(Cow::Borrowed("NOT_AVAILABLE"));
 }
 
-values! {
 /// The values of `ApplicationInstanceStatus`.
-ApplicationInstanceStatus {
-DeploymentPending = "DEPLOYMENT_PENDING";
-DeploymentRequested = "DEPLOYMENT_REQUESTED";
-DeploymentInProgress = "DEPLOYMENT_IN_PROGRESS";
-DeploymentError = "DEPLOYMENT_ERROR";
-DeploymentSucceeded = "DEPLOYMENT_SUCCEEDED";
-RemovalPending = "REMOVAL_PENDING";
-RemovalRequested = "REMOVAL_REQUESTED";
-RemovalInProgress = "REMOVAL_IN_PROGRESS";
-RemovalFailed = "REMOVAL_FAILED";
-RemovalSucceeded = "REMOVAL_SUCCEEDED";
+pub struct ApplicationInstanceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationInstanceStatus {
+/// `DEPLOYMENT_PENDING`
+pub const DeploymentPending: Self = Self(Cow::Borrowed("DEPLOYMENT_PENDING"));
+/// `DEPLOYMENT_REQUESTED`
+pub const DeploymentRequested: Self = Self(Cow::Borrowed("DEPLOYMENT_REQUESTED"));
+/// `DEPLOYMENT_IN_PROGRESS`
+pub const DeploymentInProgress: Self = Self(Cow::Borrowed("DEPLOYMENT_IN_PROGRESS"));
+/// `DEPLOYMENT_ERROR`
+pub const DeploymentError: Self = Self(Cow::Borrowed("DEPLOYMENT_ERROR"));
+/// `DEPLOYMENT_SUCCEEDED`
+pub const DeploymentSucceeded: Self = Self(Cow::Borrowed("DEPLOYMENT_SUCCEEDED"));
+/// `REMOVAL_PENDING`
+pub const RemovalPending: Self = Self(Cow::Borrowed("REMOVAL_PENDING"));
+/// `REMOVAL_REQUESTED`
+pub const RemovalRequested: Self = Self(Cow::Borrowed("REMOVAL_REQUESTED"));
+/// `REMOVAL_IN_PROGRESS`
+pub const RemovalInProgress: Self = Self(Cow::Borrowed("REMOVAL_IN_PROGRESS"));
+/// `REMOVAL_FAILED`
+pub const RemovalFailed: Self = Self(Cow::Borrowed("REMOVAL_FAILED"));
+/// `REMOVAL_SUCCEEDED`
+pub const RemovalSucceeded: Self = Self(Cow::Borrowed("REMOVAL_SUCCEEDED"));
 }
+
+/// The values of `StatusFilter`.
+pub struct StatusFilter(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusFilter {
+/// `DEPLOYMENT_SUCCEEDED`
+pub const DeploymentSucceeded: Self = Self(Cow::Borrowed("DEPLOYMENT_SUCCEEDED"));
+/// `DEPLOYMENT_ERROR`
+pub const DeploymentError: Self = Self(Cow::Borrowed("DEPLOYMENT_ERROR"));
+/// `REMOVAL_SUCCEEDED`
+pub const RemovalSucceeded: Self = Self(Cow::Borrowed("REMOVAL_SUCCEEDED"));
+/// `REMOVAL_FAILED`
+pub const RemovalFailed: Self = Self(Cow::Borrowed("REMOVAL_FAILED"));
+/// `PROCESSING_DEPLOYMENT`
+pub const ProcessingDeployment: Self = Self(Cow::Borrowed("PROCESSING_DEPLOYMENT"));
+/// `PROCESSING_REMOVAL`
+pub const ProcessingRemoval: Self = Self(Cow::Borrowed("PROCESSING_REMOVAL"));
+}
+
+property_types! {
+ManifestOverridesPayload
+ManifestPayload
 }
 
 values! {
-/// The values of `StatusFilter`.
-StatusFilter {
-DeploymentSucceeded = "DEPLOYMENT_SUCCEEDED";
-DeploymentError = "DEPLOYMENT_ERROR";
-RemovalSucceeded = "REMOVAL_SUCCEEDED";
-RemovalFailed = "REMOVAL_FAILED";
-ProcessingDeployment = "PROCESSING_DEPLOYMENT";
-ProcessingRemoval = "PROCESSING_REMOVAL";
-}
+ApplicationInstanceHealthStatus
+ApplicationInstanceStatus
+StatusFilter
 }
 }
 
-resource! {
 /// [`AWS::Panorama::Package`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html)
-CfnPackage = "AWS::Panorama::Package", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-package_name: ::std::string::String = "PackageName";
-}
-set {
+pub struct CfnPackage(Handle);
+static PACKAGE: ResourceType = ResourceType { name: "AWS::Panorama::Package", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackageName"] };
+impl CfnPackage {
+/// `AWS::Panorama::Package`
+pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PackageName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, package_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
 /// `StorageLocation`.
-storage_location: package::StorageLocation = "StorageLocation";
+pub fn storage_location(self, value: impl Into<Value<package::StorageLocation>>) -> Self { Self(with(self.0, "StorageLocation", value)) }
 /// `Tags`.
-tags: ::stackwright::List<package::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<package::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackageId`.
-attr_package_id: ::std::string::String = "PackageId";
+#[inline]
+pub fn attr_package_id(&self) -> Value<String> { self.0.attr("PackageId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: i64 = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `StorageLocation.Bucket`.
-attr_storage_location_bucket: ::std::string::String = "StorageLocation.Bucket";
+#[inline]
+pub fn attr_storage_location_bucket(&self) -> Value<String> { self.0.attr("StorageLocation.Bucket") }
 /// `Fn::GetAtt` of `StorageLocation.RepoPrefixLocation`.
-attr_storage_location_repo_prefix_location: ::std::string::String = "StorageLocation.RepoPrefixLocation";
+#[inline]
+pub fn attr_storage_location_repo_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.RepoPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.GeneratedPrefixLocation`.
-attr_storage_location_generated_prefix_location: ::std::string::String = "StorageLocation.GeneratedPrefixLocation";
+#[inline]
+pub fn attr_storage_location_generated_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.GeneratedPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.BinaryPrefixLocation`.
-attr_storage_location_binary_prefix_location: ::std::string::String = "StorageLocation.BinaryPrefixLocation";
+#[inline]
+pub fn attr_storage_location_binary_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.BinaryPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.ManifestPrefixLocation`.
-attr_storage_location_manifest_prefix_location: ::std::string::String = "StorageLocation.ManifestPrefixLocation";
-}
+#[inline]
+pub fn attr_storage_location_manifest_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.ManifestPrefixLocation") }
 }
 
 /// Property types of [`CfnPackage`].
 pub mod package {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-storagelocation.html) of `AWS::Panorama::Package`.
-StorageLocation
-new {
-}
-set {
+pub struct StorageLocation(Props);
+impl StorageLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BinaryPrefixLocation`.
-binary_prefix_location: ::std::string::String = "BinaryPrefixLocation";
+pub fn binary_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BinaryPrefixLocation", value)) }
 /// `Bucket`.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 /// `GeneratedPrefixLocation`.
-generated_prefix_location: ::std::string::String = "GeneratedPrefixLocation";
+pub fn generated_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GeneratedPrefixLocation", value)) }
 /// `ManifestPrefixLocation`.
-manifest_prefix_location: ::std::string::String = "ManifestPrefixLocation";
+pub fn manifest_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManifestPrefixLocation", value)) }
 /// `RepoPrefixLocation`.
-repo_prefix_location: ::std::string::String = "RepoPrefixLocation";
+pub fn repo_prefix_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RepoPrefixLocation", value)) }
+}
+
+property_types! {
+StorageLocation
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-package-tag.html) of `AWS::Panorama::Package`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Panorama::PackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html)
-CfnPackageVersion = "AWS::Panorama::PackageVersion", tags: none
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
-package_id: ::std::string::String = "PackageId";
-///  1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
-package_version: ::std::string::String = "PackageVersion";
-///  1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
-patch_version: ::std::string::String = "PatchVersion";
-}
-set {
+pub struct CfnPackageVersion(Handle);
+static PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::Panorama::PackageVersion", tags: None, required: &["PackageId", "PackageVersion", "PatchVersion"] };
+impl CfnPackageVersion {
+/// `AWS::Panorama::PackageVersion`
+pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PackageId`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
+/// - `PackageVersion`. 1 to 255 characters. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
+/// - `PatchVersion`. 1 to 255 characters. Pattern `^[a-z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, package_id: impl Into<Value<String>>, package_version: impl Into<Value<String>>, patch_version: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PACKAGE_VERSION), "PackageId", package_id), "PackageVersion", package_version), "PatchVersion", patch_version)) }
 /// `MarkLatest`.
-mark_latest: bool = "MarkLatest";
+pub fn mark_latest(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MarkLatest", value)) }
 /// `OwnerAccount`. 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.
-owner_account: ::std::string::String = "OwnerAccount";
+pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerAccount", value)) }
 /// `UpdatedLatestPatchVersion`. 1 to 255 characters. Pattern `^[a-z0-9]+$`.
-updated_latest_patch_version: ::std::string::String = "UpdatedLatestPatchVersion";
-}
-get {
+pub fn updated_latest_patch_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UpdatedLatestPatchVersion", value)) }
 /// `Fn::GetAtt` of `PackageName`.
-attr_package_name: ::std::string::String = "PackageName";
+#[inline]
+pub fn attr_package_name(&self) -> Value<String> { self.0.attr("PackageName") }
 /// `Fn::GetAtt` of `PackageArn`.
-attr_package_arn: ::std::string::String = "PackageArn";
+#[inline]
+pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusDescription`.
-attr_status_description: ::std::string::String = "StatusDescription";
+#[inline]
+pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
 /// `Fn::GetAtt` of `IsLatestPatch`.
-attr_is_latest_patch: bool = "IsLatestPatch";
+#[inline]
+pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }
 /// `Fn::GetAtt` of `RegisteredTime`.
-attr_registered_time: i64 = "RegisteredTime";
-}
+#[inline]
+pub fn attr_registered_time(&self) -> Value<i64> { self.0.attr("RegisteredTime") }
 }
 
 /// Property types of [`CfnPackageVersion`].
 pub mod package_version {
+use crate::parts::*;
+
+/// The values of `PackageVersionStatus`.
+pub struct PackageVersionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PackageVersionStatus {
+/// `REGISTER_PENDING`
+pub const RegisterPending: Self = Self(Cow::Borrowed("REGISTER_PENDING"));
+/// `REGISTER_COMPLETED`
+pub const RegisterCompleted: Self = Self(Cow::Borrowed("REGISTER_COMPLETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
 
 values! {
-/// The values of `PackageVersionStatus`.
-PackageVersionStatus {
-RegisterPending = "REGISTER_PENDING";
-RegisterCompleted = "REGISTER_COMPLETED";
-Failed = "FAILED";
-Deleting = "DELETING";
+PackageVersionStatus
 }
 }
+
+resources! {
+CfnApplicationInstance
+CfnPackage
+CfnPackageVersion
 }

@@ -2,247 +2,336 @@
 
 //! Resource types of `AWS::PaymentCryptography`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PaymentCryptography::Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html)
-CfnAlias = "AWS::PaymentCryptography::Alias", tags: none
-new {
-///  7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
-alias_name: ::std::string::String = "AliasName";
-}
-set {
+pub struct CfnAlias(Handle);
+static ALIAS: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Alias", tags: None, required: &["AliasName"] };
+impl CfnAlias {
+/// `AWS::PaymentCryptography::Alias`
+pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AliasName`. 7 to 256 characters. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
 /// `KeyArn`. 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
-key_arn: ::std::string::String = "KeyArn";
-}
-get {
-}
+pub fn key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KeyArn", value)) }
 }
 
-resource! {
 /// [`AWS::PaymentCryptography::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html)
-CfnKey = "AWS::PaymentCryptography::Key", tags: List("Tags")
-new {
-exportable: bool = "Exportable";
-key_attributes: key::KeyAttributes = "KeyAttributes";
-}
-set {
+pub struct CfnKey(Handle);
+static KEY: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Exportable", "KeyAttributes"] };
+impl CfnKey {
+/// `AWS::PaymentCryptography::Key`
+pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Exportable`.
+/// - `KeyAttributes`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, exportable: impl Into<Value<bool>>, key_attributes: impl Into<Value<key::KeyAttributes>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
 /// `DeriveKeyUsage`.
-derive_key_usage: key::DeriveKeyUsage = "DeriveKeyUsage";
+pub fn derive_key_usage(self, value: impl Into<Value<key::DeriveKeyUsage>>) -> Self { Self(with(self.0, "DeriveKeyUsage", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `KeyCheckValueAlgorithm`.
-key_check_value_algorithm: key::KeyCheckValueAlgorithm = "KeyCheckValueAlgorithm";
+pub fn key_check_value_algorithm(self, value: impl Into<Value<key::KeyCheckValueAlgorithm>>) -> Self { Self(with(self.0, "KeyCheckValueAlgorithm", value)) }
 /// `Policy`. 1 to 20480 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-policy: ::std::string::String = "Policy";
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `ReplicationRegions`.
-replication_regions: ::stackwright::List<::std::string::String> = "ReplicationRegions";
+pub fn replication_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ReplicationRegions", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `KeyIdentifier`.
-attr_key_identifier: ::std::string::String = "KeyIdentifier";
+#[inline]
+pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
 /// `Fn::GetAtt` of `KeyOrigin`.
-attr_key_origin: ::std::string::String = "KeyOrigin";
+#[inline]
+pub fn attr_key_origin(&self) -> Value<String> { self.0.attr("KeyOrigin") }
 /// `Fn::GetAtt` of `KeyState`.
-attr_key_state: ::std::string::String = "KeyState";
+#[inline]
+pub fn attr_key_state(&self) -> Value<String> { self.0.attr("KeyState") }
 /// `Fn::GetAtt` of `ReplicationStatus`.
-attr_replication_status: ::stackwright::Data = "ReplicationStatus";
-}
+#[inline]
+pub fn attr_replication_status(&self) -> Value<Data> { self.0.attr("ReplicationStatus") }
 }
 
 /// Property types of [`CfnKey`].
 pub mod key {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`KeyAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keyattributes.html) of `AWS::PaymentCryptography::Key`.
-KeyAttributes
-new {
-key_algorithm: KeyAlgorithm = "KeyAlgorithm";
-key_class: KeyClass = "KeyClass";
-key_modes_of_use: KeyModesOfUse = "KeyModesOfUse";
-key_usage: KeyUsage = "KeyUsage";
-}
-set {
-}
+pub struct KeyAttributes(Props);
+impl KeyAttributes {
+/// The properties that it needs:
+/// - `KeyAlgorithm`.
+/// - `KeyClass`.
+/// - `KeyModesOfUse`.
+/// - `KeyUsage`.
+#[inline]
+pub fn new(key_algorithm: impl Into<Value<KeyAlgorithm>>, key_class: impl Into<Value<KeyClass>>, key_modes_of_use: impl Into<Value<KeyModesOfUse>>, key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(set(set(set(Props::new(), "KeyAlgorithm", key_algorithm), "KeyClass", key_class), "KeyModesOfUse", key_modes_of_use), "KeyUsage", key_usage)) }
 }
 
-property! {
 /// [`KeyModesOfUse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html) of `AWS::PaymentCryptography::Key`.
-KeyModesOfUse
-new {
-}
-set {
+pub struct KeyModesOfUse(Props);
+impl KeyModesOfUse {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
-decrypt: bool = "Decrypt";
+pub fn decrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Decrypt", value)) }
 /// `DeriveKey`.
-derive_key: bool = "DeriveKey";
+pub fn derive_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DeriveKey", value)) }
 /// `Encrypt`.
-encrypt: bool = "Encrypt";
+pub fn encrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypt", value)) }
 /// `Generate`.
-generate: bool = "Generate";
+pub fn generate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Generate", value)) }
 /// `NoRestrictions`.
-no_restrictions: bool = "NoRestrictions";
+pub fn no_restrictions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoRestrictions", value)) }
 /// `Sign`.
-sign: bool = "Sign";
+pub fn sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sign", value)) }
 /// `Unwrap`.
-unwrap: bool = "Unwrap";
+pub fn unwrap(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Unwrap", value)) }
 /// `Verify`.
-verify: bool = "Verify";
+pub fn verify(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Verify", value)) }
 /// `Wrap`.
-wrap: bool = "Wrap";
-}
+pub fn wrap(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Wrap", value)) }
 }
 
-property! {
 /// [`ReplicationStatusType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html) of `AWS::PaymentCryptography::Key`.
-ReplicationStatusType
-new {
-status: KeyReplicationState = "Status";
-}
-set {
+pub struct ReplicationStatusType(Props);
+impl ReplicationStatusType {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<KeyReplicationState>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `StatusMessage`.
-status_message: ::std::string::String = "StatusMessage";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-tag.html) of `AWS::PaymentCryptography::Key`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
-values! {
 /// The values of `DeriveKeyUsage`.
-DeriveKeyUsage {
-Tr31B0BaseDerivationKey = "TR31_B0_BASE_DERIVATION_KEY";
-Tr31C0CardVerificationKey = "TR31_C0_CARD_VERIFICATION_KEY";
-Tr31D0SymmetricDataEncryptionKey = "TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY";
-Tr31E0EmvMkeyAppCryptograms = "TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS";
-Tr31E1EmvMkeyConfidentiality = "TR31_E1_EMV_MKEY_CONFIDENTIALITY";
-Tr31E2EmvMkeyIntegrity = "TR31_E2_EMV_MKEY_INTEGRITY";
-Tr31E4EmvMkeyDynamicNumbers = "TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS";
-Tr31E5EmvMkeyCardPersonalization = "TR31_E5_EMV_MKEY_CARD_PERSONALIZATION";
-Tr31E6EmvMkeyOther = "TR31_E6_EMV_MKEY_OTHER";
-Tr31K0KeyEncryptionKey = "TR31_K0_KEY_ENCRYPTION_KEY";
-Tr31K1KeyBlockProtectionKey = "TR31_K1_KEY_BLOCK_PROTECTION_KEY";
-Tr31M3Iso9797_3MacKey = "TR31_M3_ISO_9797_3_MAC_KEY";
-Tr31M1Iso9797_1MacKey = "TR31_M1_ISO_9797_1_MAC_KEY";
-Tr31M6Iso9797_5CmacKey = "TR31_M6_ISO_9797_5_CMAC_KEY";
-Tr31M7HmacKey = "TR31_M7_HMAC_KEY";
-Tr31P0PinEncryptionKey = "TR31_P0_PIN_ENCRYPTION_KEY";
-Tr31P1PinGenerationKey = "TR31_P1_PIN_GENERATION_KEY";
-Tr31V1Ibm3624PinVerificationKey = "TR31_V1_IBM3624_PIN_VERIFICATION_KEY";
-Tr31V2VisaPinVerificationKey = "TR31_V2_VISA_PIN_VERIFICATION_KEY";
-}
+pub struct DeriveKeyUsage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeriveKeyUsage {
+/// `TR31_B0_BASE_DERIVATION_KEY`
+pub const Tr31B0BaseDerivationKey: Self = Self(Cow::Borrowed("TR31_B0_BASE_DERIVATION_KEY"));
+/// `TR31_C0_CARD_VERIFICATION_KEY`
+pub const Tr31C0CardVerificationKey: Self = Self(Cow::Borrowed("TR31_C0_CARD_VERIFICATION_KEY"));
+/// `TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY`
+pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(Cow::Borrowed("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
+/// `TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS`
+pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(Cow::Borrowed("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
+/// `TR31_E1_EMV_MKEY_CONFIDENTIALITY`
+pub const Tr31E1EmvMkeyConfidentiality: Self = Self(Cow::Borrowed("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
+/// `TR31_E2_EMV_MKEY_INTEGRITY`
+pub const Tr31E2EmvMkeyIntegrity: Self = Self(Cow::Borrowed("TR31_E2_EMV_MKEY_INTEGRITY"));
+/// `TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS`
+pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(Cow::Borrowed("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
+/// `TR31_E5_EMV_MKEY_CARD_PERSONALIZATION`
+pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(Cow::Borrowed("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
+/// `TR31_E6_EMV_MKEY_OTHER`
+pub const Tr31E6EmvMkeyOther: Self = Self(Cow::Borrowed("TR31_E6_EMV_MKEY_OTHER"));
+/// `TR31_K0_KEY_ENCRYPTION_KEY`
+pub const Tr31K0KeyEncryptionKey: Self = Self(Cow::Borrowed("TR31_K0_KEY_ENCRYPTION_KEY"));
+/// `TR31_K1_KEY_BLOCK_PROTECTION_KEY`
+pub const Tr31K1KeyBlockProtectionKey: Self = Self(Cow::Borrowed("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
+/// `TR31_M3_ISO_9797_3_MAC_KEY`
+pub const Tr31M3Iso9797_3MacKey: Self = Self(Cow::Borrowed("TR31_M3_ISO_9797_3_MAC_KEY"));
+/// `TR31_M1_ISO_9797_1_MAC_KEY`
+pub const Tr31M1Iso9797_1MacKey: Self = Self(Cow::Borrowed("TR31_M1_ISO_9797_1_MAC_KEY"));
+/// `TR31_M6_ISO_9797_5_CMAC_KEY`
+pub const Tr31M6Iso9797_5CmacKey: Self = Self(Cow::Borrowed("TR31_M6_ISO_9797_5_CMAC_KEY"));
+/// `TR31_M7_HMAC_KEY`
+pub const Tr31M7HmacKey: Self = Self(Cow::Borrowed("TR31_M7_HMAC_KEY"));
+/// `TR31_P0_PIN_ENCRYPTION_KEY`
+pub const Tr31P0PinEncryptionKey: Self = Self(Cow::Borrowed("TR31_P0_PIN_ENCRYPTION_KEY"));
+/// `TR31_P1_PIN_GENERATION_KEY`
+pub const Tr31P1PinGenerationKey: Self = Self(Cow::Borrowed("TR31_P1_PIN_GENERATION_KEY"));
+/// `TR31_V1_IBM3624_PIN_VERIFICATION_KEY`
+pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(Cow::Borrowed("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
+/// `TR31_V2_VISA_PIN_VERIFICATION_KEY`
+pub const Tr31V2VisaPinVerificationKey: Self = Self(Cow::Borrowed("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
 }
 
-values! {
 /// The values of `KeyAlgorithm`.
-KeyAlgorithm {
-Tdes2key = "TDES_2KEY";
-Tdes3key = "TDES_3KEY";
-Aes128 = "AES_128";
-Aes192 = "AES_192";
-Aes256 = "AES_256";
-HmacSha256 = "HMAC_SHA256";
-HmacSha384 = "HMAC_SHA384";
-HmacSha512 = "HMAC_SHA512";
-HmacSha224 = "HMAC_SHA224";
-Rsa2048 = "RSA_2048";
-Rsa3072 = "RSA_3072";
-Rsa4096 = "RSA_4096";
-EccNistP256 = "ECC_NIST_P256";
-EccNistP384 = "ECC_NIST_P384";
-EccNistP521 = "ECC_NIST_P521";
-}
+pub struct KeyAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyAlgorithm {
+/// `TDES_2KEY`
+pub const Tdes2key: Self = Self(Cow::Borrowed("TDES_2KEY"));
+/// `TDES_3KEY`
+pub const Tdes3key: Self = Self(Cow::Borrowed("TDES_3KEY"));
+/// `AES_128`
+pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+/// `AES_192`
+pub const Aes192: Self = Self(Cow::Borrowed("AES_192"));
+/// `AES_256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES_256"));
+/// `HMAC_SHA256`
+pub const HmacSha256: Self = Self(Cow::Borrowed("HMAC_SHA256"));
+/// `HMAC_SHA384`
+pub const HmacSha384: Self = Self(Cow::Borrowed("HMAC_SHA384"));
+/// `HMAC_SHA512`
+pub const HmacSha512: Self = Self(Cow::Borrowed("HMAC_SHA512"));
+/// `HMAC_SHA224`
+pub const HmacSha224: Self = Self(Cow::Borrowed("HMAC_SHA224"));
+/// `RSA_2048`
+pub const Rsa2048: Self = Self(Cow::Borrowed("RSA_2048"));
+/// `RSA_3072`
+pub const Rsa3072: Self = Self(Cow::Borrowed("RSA_3072"));
+/// `RSA_4096`
+pub const Rsa4096: Self = Self(Cow::Borrowed("RSA_4096"));
+/// `ECC_NIST_P256`
+pub const EccNistP256: Self = Self(Cow::Borrowed("ECC_NIST_P256"));
+/// `ECC_NIST_P384`
+pub const EccNistP384: Self = Self(Cow::Borrowed("ECC_NIST_P384"));
+/// `ECC_NIST_P521`
+pub const EccNistP521: Self = Self(Cow::Borrowed("ECC_NIST_P521"));
 }
 
-values! {
 /// The values of `KeyCheckValueAlgorithm`.
-KeyCheckValueAlgorithm {
-Cmac = "CMAC";
-AnsiX9_24 = "ANSI_X9_24";
-Hmac = "HMAC";
-Sha1 = "SHA_1";
-}
+pub struct KeyCheckValueAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyCheckValueAlgorithm {
+/// `CMAC`
+pub const Cmac: Self = Self(Cow::Borrowed("CMAC"));
+/// `ANSI_X9_24`
+pub const AnsiX9_24: Self = Self(Cow::Borrowed("ANSI_X9_24"));
+/// `HMAC`
+pub const Hmac: Self = Self(Cow::Borrowed("HMAC"));
+/// `SHA_1`
+pub const Sha1: Self = Self(Cow::Borrowed("SHA_1"));
 }
 
-values! {
 /// The values of `KeyClass`.
-KeyClass {
-SymmetricKey = "SYMMETRIC_KEY";
-AsymmetricKeyPair = "ASYMMETRIC_KEY_PAIR";
-PrivateKey = "PRIVATE_KEY";
-PublicKey = "PUBLIC_KEY";
-}
+pub struct KeyClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyClass {
+/// `SYMMETRIC_KEY`
+pub const SymmetricKey: Self = Self(Cow::Borrowed("SYMMETRIC_KEY"));
+/// `ASYMMETRIC_KEY_PAIR`
+pub const AsymmetricKeyPair: Self = Self(Cow::Borrowed("ASYMMETRIC_KEY_PAIR"));
+/// `PRIVATE_KEY`
+pub const PrivateKey: Self = Self(Cow::Borrowed("PRIVATE_KEY"));
+/// `PUBLIC_KEY`
+pub const PublicKey: Self = Self(Cow::Borrowed("PUBLIC_KEY"));
 }
 
-values! {
 /// The values of `KeyOrigin`.
-KeyOrigin {
-External = "EXTERNAL";
-AwsPaymentCryptography = "AWS_PAYMENT_CRYPTOGRAPHY";
-}
+pub struct KeyOrigin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyOrigin {
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+/// `AWS_PAYMENT_CRYPTOGRAPHY`
+pub const AwsPaymentCryptography: Self = Self(Cow::Borrowed("AWS_PAYMENT_CRYPTOGRAPHY"));
 }
 
-values! {
 /// The values of `KeyReplicationState`.
-KeyReplicationState {
-InProgress = "IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Failed = "FAILED";
-Synchronized = "SYNCHRONIZED";
-}
+pub struct KeyReplicationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyReplicationState {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `SYNCHRONIZED`
+pub const Synchronized: Self = Self(Cow::Borrowed("SYNCHRONIZED"));
 }
 
-values! {
 /// The values of `KeyState`.
-KeyState {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateComplete = "CREATE_COMPLETE";
-DeletePending = "DELETE_PENDING";
-DeleteComplete = "DELETE_COMPLETE";
+pub struct KeyState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyState {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_COMPLETE`
+pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+/// `DELETE_PENDING`
+pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+/// `DELETE_COMPLETE`
+pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
 }
+
+/// The values of `KeyUsage`.
+pub struct KeyUsage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyUsage {
+/// `TR31_B0_BASE_DERIVATION_KEY`
+pub const Tr31B0BaseDerivationKey: Self = Self(Cow::Borrowed("TR31_B0_BASE_DERIVATION_KEY"));
+/// `TR31_C0_CARD_VERIFICATION_KEY`
+pub const Tr31C0CardVerificationKey: Self = Self(Cow::Borrowed("TR31_C0_CARD_VERIFICATION_KEY"));
+/// `TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY`
+pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(Cow::Borrowed("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
+/// `TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION`
+pub const Tr31D1AsymmetricKeyForDataEncryption: Self = Self(Cow::Borrowed("TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION"));
+/// `TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS`
+pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(Cow::Borrowed("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
+/// `TR31_E1_EMV_MKEY_CONFIDENTIALITY`
+pub const Tr31E1EmvMkeyConfidentiality: Self = Self(Cow::Borrowed("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
+/// `TR31_E2_EMV_MKEY_INTEGRITY`
+pub const Tr31E2EmvMkeyIntegrity: Self = Self(Cow::Borrowed("TR31_E2_EMV_MKEY_INTEGRITY"));
+/// `TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS`
+pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(Cow::Borrowed("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
+/// `TR31_E5_EMV_MKEY_CARD_PERSONALIZATION`
+pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(Cow::Borrowed("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
+/// `TR31_E6_EMV_MKEY_OTHER`
+pub const Tr31E6EmvMkeyOther: Self = Self(Cow::Borrowed("TR31_E6_EMV_MKEY_OTHER"));
+/// `TR31_K0_KEY_ENCRYPTION_KEY`
+pub const Tr31K0KeyEncryptionKey: Self = Self(Cow::Borrowed("TR31_K0_KEY_ENCRYPTION_KEY"));
+/// `TR31_K1_KEY_BLOCK_PROTECTION_KEY`
+pub const Tr31K1KeyBlockProtectionKey: Self = Self(Cow::Borrowed("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
+/// `TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT`
+pub const Tr31K3AsymmetricKeyForKeyAgreement: Self = Self(Cow::Borrowed("TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT"));
+/// `TR31_M0_ISO_16609_MAC_KEY`
+pub const Tr31M0Iso16609MacKey: Self = Self(Cow::Borrowed("TR31_M0_ISO_16609_MAC_KEY"));
+/// `TR31_M3_ISO_9797_3_MAC_KEY`
+pub const Tr31M3Iso9797_3MacKey: Self = Self(Cow::Borrowed("TR31_M3_ISO_9797_3_MAC_KEY"));
+/// `TR31_M1_ISO_9797_1_MAC_KEY`
+pub const Tr31M1Iso9797_1MacKey: Self = Self(Cow::Borrowed("TR31_M1_ISO_9797_1_MAC_KEY"));
+/// `TR31_M6_ISO_9797_5_CMAC_KEY`
+pub const Tr31M6Iso9797_5CmacKey: Self = Self(Cow::Borrowed("TR31_M6_ISO_9797_5_CMAC_KEY"));
+/// `TR31_M7_HMAC_KEY`
+pub const Tr31M7HmacKey: Self = Self(Cow::Borrowed("TR31_M7_HMAC_KEY"));
+/// `TR31_P0_PIN_ENCRYPTION_KEY`
+pub const Tr31P0PinEncryptionKey: Self = Self(Cow::Borrowed("TR31_P0_PIN_ENCRYPTION_KEY"));
+/// `TR31_P1_PIN_GENERATION_KEY`
+pub const Tr31P1PinGenerationKey: Self = Self(Cow::Borrowed("TR31_P1_PIN_GENERATION_KEY"));
+/// `TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE`
+pub const Tr31S0AsymmetricKeyForDigitalSignature: Self = Self(Cow::Borrowed("TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE"));
+/// `TR31_V1_IBM3624_PIN_VERIFICATION_KEY`
+pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(Cow::Borrowed("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
+/// `TR31_V2_VISA_PIN_VERIFICATION_KEY`
+pub const Tr31V2VisaPinVerificationKey: Self = Self(Cow::Borrowed("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
+/// `TR31_K2_TR34_ASYMMETRIC_KEY`
+pub const Tr31K2Tr34AsymmetricKey: Self = Self(Cow::Borrowed("TR31_K2_TR34_ASYMMETRIC_KEY"));
+}
+
+property_types! {
+KeyAttributes
+KeyModesOfUse
+ReplicationStatusType
 }
 
 values! {
-/// The values of `KeyUsage`.
-KeyUsage {
-Tr31B0BaseDerivationKey = "TR31_B0_BASE_DERIVATION_KEY";
-Tr31C0CardVerificationKey = "TR31_C0_CARD_VERIFICATION_KEY";
-Tr31D0SymmetricDataEncryptionKey = "TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY";
-Tr31D1AsymmetricKeyForDataEncryption = "TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION";
-Tr31E0EmvMkeyAppCryptograms = "TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS";
-Tr31E1EmvMkeyConfidentiality = "TR31_E1_EMV_MKEY_CONFIDENTIALITY";
-Tr31E2EmvMkeyIntegrity = "TR31_E2_EMV_MKEY_INTEGRITY";
-Tr31E4EmvMkeyDynamicNumbers = "TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS";
-Tr31E5EmvMkeyCardPersonalization = "TR31_E5_EMV_MKEY_CARD_PERSONALIZATION";
-Tr31E6EmvMkeyOther = "TR31_E6_EMV_MKEY_OTHER";
-Tr31K0KeyEncryptionKey = "TR31_K0_KEY_ENCRYPTION_KEY";
-Tr31K1KeyBlockProtectionKey = "TR31_K1_KEY_BLOCK_PROTECTION_KEY";
-Tr31K3AsymmetricKeyForKeyAgreement = "TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT";
-Tr31M0Iso16609MacKey = "TR31_M0_ISO_16609_MAC_KEY";
-Tr31M3Iso9797_3MacKey = "TR31_M3_ISO_9797_3_MAC_KEY";
-Tr31M1Iso9797_1MacKey = "TR31_M1_ISO_9797_1_MAC_KEY";
-Tr31M6Iso9797_5CmacKey = "TR31_M6_ISO_9797_5_CMAC_KEY";
-Tr31M7HmacKey = "TR31_M7_HMAC_KEY";
-Tr31P0PinEncryptionKey = "TR31_P0_PIN_ENCRYPTION_KEY";
-Tr31P1PinGenerationKey = "TR31_P1_PIN_GENERATION_KEY";
-Tr31S0AsymmetricKeyForDigitalSignature = "TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE";
-Tr31V1Ibm3624PinVerificationKey = "TR31_V1_IBM3624_PIN_VERIFICATION_KEY";
-Tr31V2VisaPinVerificationKey = "TR31_V2_VISA_PIN_VERIFICATION_KEY";
-Tr31K2Tr34AsymmetricKey = "TR31_K2_TR34_ASYMMETRIC_KEY";
+DeriveKeyUsage
+KeyAlgorithm
+KeyCheckValueAlgorithm
+KeyClass
+KeyOrigin
+KeyReplicationState
+KeyState
+KeyUsage
 }
 }
+
+resources! {
+CfnAlias
+CfnKey
 }

@@ -2,755 +2,883 @@
 
 //! Resource types of `AWS::PCAConnectorAD`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PCAConnectorAD::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html)
-CfnConnector = "AWS::PCAConnectorAD::Connector", tags: Map("Tags")
-new {
-///  5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-///  Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-directory_id: ::std::string::String = "DirectoryId";
-///  A change replaces the resource.
-vpc_information: connector::VpcInformation = "VpcInformation";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn", "DirectoryId", "VpcInformation"] };
+impl CfnConnector {
+/// `AWS::PCAConnectorAD::Connector`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `DirectoryId`. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+/// - `VpcInformation`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, vpc_information: impl Into<Value<connector::VpcInformation>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn), "DirectoryId", directory_id), "VpcInformation", vpc_information)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
-attr_connector_arn: ::std::string::String = "ConnectorArn";
-}
+#[inline]
+pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+use crate::parts::*;
 
-property! {
 /// [`VpcInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html) of `AWS::PCAConnectorAD::Connector`.
-VpcInformation
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct VpcInformation(Props);
+impl VpcInformation {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
 /// `IpAddressType`.
-ip_address_type: VpcInformationIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<VpcInformationIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 }
+
+/// The values of `VpcInformation.IpAddressType`.
+pub struct VpcInformationIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcInformationIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+}
+
+property_types! {
+VpcInformation
 }
 
 values! {
-/// The values of `VpcInformation.IpAddressType`.
-VpcInformationIpAddressType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
-}
+VpcInformationIpAddressType
 }
 }
 
-resource! {
 /// [`AWS::PCAConnectorAD::DirectoryRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html)
-CfnDirectoryRegistration = "AWS::PCAConnectorAD::DirectoryRegistration", tags: Map("Tags")
-new {
-///  Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-directory_id: ::std::string::String = "DirectoryId";
-}
-set {
+pub struct CfnDirectoryRegistration(Handle);
+static DIRECTORY_REGISTRATION: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::DirectoryRegistration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DirectoryId"] };
+impl CfnDirectoryRegistration {
+/// `AWS::PCAConnectorAD::DirectoryRegistration`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DirectoryId`. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, directory_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DirectoryRegistrationArn`.
-attr_directory_registration_arn: ::std::string::String = "DirectoryRegistrationArn";
-}
+#[inline]
+pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
 }
 
-resource! {
 /// [`AWS::PCAConnectorAD::ServicePrincipalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html)
-CfnServicePrincipalName = "AWS::PCAConnectorAD::ServicePrincipalName", tags: none
-new {
-///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
-connector_arn: ::std::string::String = "ConnectorArn";
-///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
-directory_registration_arn: ::std::string::String = "DirectoryRegistrationArn";
-}
-set {
-}
-get {
-}
+pub struct CfnServicePrincipalName(Handle);
+static SERVICE_PRINCIPAL_NAME: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::ServicePrincipalName", tags: None, required: &["ConnectorArn", "DirectoryRegistrationArn"] };
+impl CfnServicePrincipalName {
+/// `AWS::PCAConnectorAD::ServicePrincipalName`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
+/// - `DirectoryRegistrationArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_arn: impl Into<Value<String>>, directory_registration_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME), "ConnectorArn", connector_arn), "DirectoryRegistrationArn", directory_registration_arn)) }
 }
 
-resource! {
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
-CfnTemplate = "AWS::PCAConnectorAD::Template", tags: Map("Tags")
-new {
-///  1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-connector_arn: ::std::string::String = "ConnectorArn";
-definition: ::stackwright::Data = "Definition";
-}
-set {
+pub struct CfnTemplate(Handle);
+static TEMPLATE: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ConnectorArn", "Definition"] };
+impl CfnTemplate {
+/// `AWS::PCAConnectorAD::Template`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
+/// - `ConnectorArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
+/// - `Definition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, connector_arn: impl Into<Value<String>>, definition: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name), "ConnectorArn", connector_arn), "Definition", definition)) }
 /// `ReenrollAllCertificateHolders`.
-reenroll_all_certificate_holders: bool = "ReenrollAllCertificateHolders";
+pub fn reenroll_all_certificate_holders(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReenrollAllCertificateHolders", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
-attr_template_arn: ::std::string::String = "TemplateArn";
-}
+#[inline]
+pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 }
 
 /// Property types of [`CfnTemplate`].
 pub mod template {
+use crate::parts::*;
 
-property! {
 /// [`ApplicationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html) of `AWS::PCAConnectorAD::Template`.
-ApplicationPolicies
-new {
-///  1 to 100 items.
-policies: ::stackwright::List<::stackwright::Data> = "Policies";
-}
-set {
+pub struct ApplicationPolicies(Props);
+impl ApplicationPolicies {
+/// The properties that it needs:
+/// - `Policies`. 1 to 100 items.
+#[inline]
+pub fn new(policies: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
 /// `Critical`.
-critical: bool = "Critical";
-}
+pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
-property! {
 /// [`CertificateValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html) of `AWS::PCAConnectorAD::Template`.
-CertificateValidity
-new {
-renewal_period: ValidityPeriod = "RenewalPeriod";
-validity_period: ValidityPeriod = "ValidityPeriod";
-}
-set {
-}
+pub struct CertificateValidity(Props);
+impl CertificateValidity {
+/// The properties that it needs:
+/// - `RenewalPeriod`.
+/// - `ValidityPeriod`.
+#[inline]
+pub fn new(renewal_period: impl Into<Value<ValidityPeriod>>, validity_period: impl Into<Value<ValidityPeriod>>) -> Self { Self(set(set(Props::new(), "RenewalPeriod", renewal_period), "ValidityPeriod", validity_period)) }
 }
 
-property! {
 /// [`EnrollmentFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html) of `AWS::PCAConnectorAD::Template`.
-EnrollmentFlagsV2
-new {
-}
-set {
+pub struct EnrollmentFlagsV2(Props);
+impl EnrollmentFlagsV2 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-enable_key_reuse_on_nt_token_keyset_storage_full: bool = "EnableKeyReuseOnNtTokenKeysetStorageFull";
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-include_symmetric_algorithms: bool = "IncludeSymmetricAlgorithms";
+pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-no_security_extension: bool = "NoSecurityExtension";
+pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-remove_invalid_certificate_from_personal_store: bool = "RemoveInvalidCertificateFromPersonalStore";
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-user_interaction_required: bool = "UserInteractionRequired";
-}
+pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
-property! {
 /// [`EnrollmentFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html) of `AWS::PCAConnectorAD::Template`.
-EnrollmentFlagsV3
-new {
-}
-set {
+pub struct EnrollmentFlagsV3(Props);
+impl EnrollmentFlagsV3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-enable_key_reuse_on_nt_token_keyset_storage_full: bool = "EnableKeyReuseOnNtTokenKeysetStorageFull";
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-include_symmetric_algorithms: bool = "IncludeSymmetricAlgorithms";
+pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-no_security_extension: bool = "NoSecurityExtension";
+pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-remove_invalid_certificate_from_personal_store: bool = "RemoveInvalidCertificateFromPersonalStore";
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-user_interaction_required: bool = "UserInteractionRequired";
-}
+pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
-property! {
 /// [`EnrollmentFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html) of `AWS::PCAConnectorAD::Template`.
-EnrollmentFlagsV4
-new {
-}
-set {
+pub struct EnrollmentFlagsV4(Props);
+impl EnrollmentFlagsV4 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
-enable_key_reuse_on_nt_token_keyset_storage_full: bool = "EnableKeyReuseOnNtTokenKeysetStorageFull";
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
 /// `IncludeSymmetricAlgorithms`.
-include_symmetric_algorithms: bool = "IncludeSymmetricAlgorithms";
+pub fn include_symmetric_algorithms(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
 /// `NoSecurityExtension`.
-no_security_extension: bool = "NoSecurityExtension";
+pub fn no_security_extension(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
 /// `RemoveInvalidCertificateFromPersonalStore`.
-remove_invalid_certificate_from_personal_store: bool = "RemoveInvalidCertificateFromPersonalStore";
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
 /// `UserInteractionRequired`.
-user_interaction_required: bool = "UserInteractionRequired";
-}
+pub fn user_interaction_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
 }
 
-property! {
 /// [`ExtensionsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html) of `AWS::PCAConnectorAD::Template`.
-ExtensionsV2
-new {
-key_usage: KeyUsage = "KeyUsage";
-}
-set {
+pub struct ExtensionsV2(Props);
+impl ExtensionsV2 {
+/// The properties that it needs:
+/// - `KeyUsage`.
+#[inline]
+pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-application_policies: ApplicationPolicies = "ApplicationPolicies";
-}
+pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
-property! {
 /// [`ExtensionsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html) of `AWS::PCAConnectorAD::Template`.
-ExtensionsV3
-new {
-key_usage: KeyUsage = "KeyUsage";
-}
-set {
+pub struct ExtensionsV3(Props);
+impl ExtensionsV3 {
+/// The properties that it needs:
+/// - `KeyUsage`.
+#[inline]
+pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-application_policies: ApplicationPolicies = "ApplicationPolicies";
-}
+pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
-property! {
 /// [`ExtensionsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html) of `AWS::PCAConnectorAD::Template`.
-ExtensionsV4
-new {
-key_usage: KeyUsage = "KeyUsage";
-}
-set {
+pub struct ExtensionsV4(Props);
+impl ExtensionsV4 {
+/// The properties that it needs:
+/// - `KeyUsage`.
+#[inline]
+pub fn new(key_usage: impl Into<Value<KeyUsage>>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
 /// `ApplicationPolicies`.
-application_policies: ApplicationPolicies = "ApplicationPolicies";
-}
+pub fn application_policies(self, value: impl Into<Value<ApplicationPolicies>>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
 }
 
-property! {
 /// [`GeneralFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html) of `AWS::PCAConnectorAD::Template`.
-GeneralFlagsV2
-new {
-}
-set {
+pub struct GeneralFlagsV2(Props);
+impl GeneralFlagsV2 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-auto_enrollment: bool = "AutoEnrollment";
+pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-machine_type: bool = "MachineType";
-}
+pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
-property! {
 /// [`GeneralFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html) of `AWS::PCAConnectorAD::Template`.
-GeneralFlagsV3
-new {
-}
-set {
+pub struct GeneralFlagsV3(Props);
+impl GeneralFlagsV3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-auto_enrollment: bool = "AutoEnrollment";
+pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-machine_type: bool = "MachineType";
-}
+pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
-property! {
 /// [`GeneralFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html) of `AWS::PCAConnectorAD::Template`.
-GeneralFlagsV4
-new {
-}
-set {
+pub struct GeneralFlagsV4(Props);
+impl GeneralFlagsV4 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`.
-auto_enrollment: bool = "AutoEnrollment";
+pub fn auto_enrollment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
 /// `MachineType`.
-machine_type: bool = "MachineType";
-}
+pub fn machine_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MachineType", value)) }
 }
 
-property! {
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html) of `AWS::PCAConnectorAD::Template`.
-KeyUsage
-new {
-usage_flags: KeyUsageFlags = "UsageFlags";
-}
-set {
+pub struct KeyUsage(Props);
+impl KeyUsage {
+/// The properties that it needs:
+/// - `UsageFlags`.
+#[inline]
+pub fn new(usage_flags: impl Into<Value<KeyUsageFlags>>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
 /// `Critical`.
-critical: bool = "Critical";
-}
+pub fn critical(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Critical", value)) }
 }
 
-property! {
 /// [`KeyUsageFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html) of `AWS::PCAConnectorAD::Template`.
-KeyUsageFlags
-new {
-}
-set {
+pub struct KeyUsageFlags(Props);
+impl KeyUsageFlags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataEncipherment`.
-data_encipherment: bool = "DataEncipherment";
+pub fn data_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
 /// `DigitalSignature`.
-digital_signature: bool = "DigitalSignature";
+pub fn digital_signature(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
 /// `KeyAgreement`.
-key_agreement: bool = "KeyAgreement";
+pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `KeyEncipherment`.
-key_encipherment: bool = "KeyEncipherment";
+pub fn key_encipherment(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
 /// `NonRepudiation`.
-non_repudiation: bool = "NonRepudiation";
-}
+pub fn non_repudiation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
 }
 
-property! {
 /// [`KeyUsagePropertyFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html) of `AWS::PCAConnectorAD::Template`.
-KeyUsagePropertyFlags
-new {
-}
-set {
+pub struct KeyUsagePropertyFlags(Props);
+impl KeyUsagePropertyFlags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`.
-decrypt: bool = "Decrypt";
+pub fn decrypt(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Decrypt", value)) }
 /// `KeyAgreement`.
-key_agreement: bool = "KeyAgreement";
+pub fn key_agreement(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
 /// `Sign`.
-sign: bool = "Sign";
-}
+pub fn sign(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Sign", value)) }
 }
 
-property! {
 /// [`PrivateKeyAttributesV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyAttributesV2
-new {
-key_spec: KeySpec = "KeySpec";
-///  At least 1.
-minimal_key_length: f64 = "MinimalKeyLength";
-}
-set {
+pub struct PrivateKeyAttributesV2(Props);
+impl PrivateKeyAttributesV2 {
+/// The properties that it needs:
+/// - `KeySpec`.
+/// - `MinimalKeyLength`. At least 1.
+#[inline]
+pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `CryptoProviders`. 1 to 100 items.
-crypto_providers: ::stackwright::List<::std::string::String> = "CryptoProviders";
-}
+pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
-property! {
 /// [`PrivateKeyAttributesV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyAttributesV3
-new {
-algorithm: PrivateKeyAlgorithm = "Algorithm";
-key_spec: KeySpec = "KeySpec";
-key_usage_property: ::stackwright::Data = "KeyUsageProperty";
-///  At least 1.
-minimal_key_length: f64 = "MinimalKeyLength";
-}
-set {
+pub struct PrivateKeyAttributesV3(Props);
+impl PrivateKeyAttributesV3 {
+/// The properties that it needs:
+/// - `Algorithm`.
+/// - `KeySpec`.
+/// - `KeyUsageProperty`.
+/// - `MinimalKeyLength`. At least 1.
+#[inline]
+pub fn new(algorithm: impl Into<Value<PrivateKeyAlgorithm>>, key_spec: impl Into<Value<KeySpec>>, key_usage_property: impl Into<Value<Data>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Algorithm", algorithm), "KeySpec", key_spec), "KeyUsageProperty", key_usage_property), "MinimalKeyLength", minimal_key_length)) }
 /// `CryptoProviders`. 1 to 100 items.
-crypto_providers: ::stackwright::List<::std::string::String> = "CryptoProviders";
-}
+pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 }
 
-property! {
 /// [`PrivateKeyAttributesV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyAttributesV4
-new {
-key_spec: KeySpec = "KeySpec";
-///  At least 1.
-minimal_key_length: f64 = "MinimalKeyLength";
-}
-set {
+pub struct PrivateKeyAttributesV4(Props);
+impl PrivateKeyAttributesV4 {
+/// The properties that it needs:
+/// - `KeySpec`.
+/// - `MinimalKeyLength`. At least 1.
+#[inline]
+pub fn new(key_spec: impl Into<Value<KeySpec>>, minimal_key_length: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
 /// `Algorithm`.
-algorithm: PrivateKeyAlgorithm = "Algorithm";
+pub fn algorithm(self, value: impl Into<Value<PrivateKeyAlgorithm>>) -> Self { Self(set(self.0, "Algorithm", value)) }
 /// `CryptoProviders`. 1 to 100 items.
-crypto_providers: ::stackwright::List<::std::string::String> = "CryptoProviders";
+pub fn crypto_providers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
 /// `KeyUsageProperty`.
-key_usage_property: ::stackwright::Data = "KeyUsageProperty";
-}
+pub fn key_usage_property(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
 }
 
-property! {
 /// [`PrivateKeyFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyFlagsV2
-new {
-client_version: ClientCompatibilityV2 = "ClientVersion";
-}
-set {
+pub struct PrivateKeyFlagsV2(Props);
+impl PrivateKeyFlagsV2 {
+/// The properties that it needs:
+/// - `ClientVersion`.
+#[inline]
+pub fn new(client_version: impl Into<Value<ClientCompatibilityV2>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-exportable_key: bool = "ExportableKey";
+pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `StrongKeyProtectionRequired`.
-strong_key_protection_required: bool = "StrongKeyProtectionRequired";
-}
+pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
-property! {
 /// [`PrivateKeyFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyFlagsV3
-new {
-client_version: ClientCompatibilityV3 = "ClientVersion";
-}
-set {
+pub struct PrivateKeyFlagsV3(Props);
+impl PrivateKeyFlagsV3 {
+/// The properties that it needs:
+/// - `ClientVersion`.
+#[inline]
+pub fn new(client_version: impl Into<Value<ClientCompatibilityV3>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-exportable_key: bool = "ExportableKey";
+pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `RequireAlternateSignatureAlgorithm`.
-require_alternate_signature_algorithm: bool = "RequireAlternateSignatureAlgorithm";
+pub fn require_alternate_signature_algorithm(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
 /// `StrongKeyProtectionRequired`.
-strong_key_protection_required: bool = "StrongKeyProtectionRequired";
-}
+pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 }
 
-property! {
 /// [`PrivateKeyFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html) of `AWS::PCAConnectorAD::Template`.
-PrivateKeyFlagsV4
-new {
-client_version: ClientCompatibilityV4 = "ClientVersion";
-}
-set {
+pub struct PrivateKeyFlagsV4(Props);
+impl PrivateKeyFlagsV4 {
+/// The properties that it needs:
+/// - `ClientVersion`.
+#[inline]
+pub fn new(client_version: impl Into<Value<ClientCompatibilityV4>>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
 /// `ExportableKey`.
-exportable_key: bool = "ExportableKey";
+pub fn exportable_key(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExportableKey", value)) }
 /// `RequireAlternateSignatureAlgorithm`.
-require_alternate_signature_algorithm: bool = "RequireAlternateSignatureAlgorithm";
+pub fn require_alternate_signature_algorithm(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
 /// `RequireSameKeyRenewal`.
-require_same_key_renewal: bool = "RequireSameKeyRenewal";
+pub fn require_same_key_renewal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireSameKeyRenewal", value)) }
 /// `StrongKeyProtectionRequired`.
-strong_key_protection_required: bool = "StrongKeyProtectionRequired";
+pub fn strong_key_protection_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
 /// `UseLegacyProvider`.
-use_legacy_provider: bool = "UseLegacyProvider";
-}
+pub fn use_legacy_provider(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UseLegacyProvider", value)) }
 }
 
-property! {
 /// [`SubjectNameFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html) of `AWS::PCAConnectorAD::Template`.
-SubjectNameFlagsV2
-new {
-}
-set {
+pub struct SubjectNameFlagsV2(Props);
+impl SubjectNameFlagsV2 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-require_common_name: bool = "RequireCommonName";
+pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-require_directory_path: bool = "RequireDirectoryPath";
+pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-require_dns_as_cn: bool = "RequireDnsAsCn";
+pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-require_email: bool = "RequireEmail";
+pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-san_require_directory_guid: bool = "SanRequireDirectoryGuid";
+pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-san_require_dns: bool = "SanRequireDns";
+pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-san_require_domain_dns: bool = "SanRequireDomainDns";
+pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-san_require_email: bool = "SanRequireEmail";
+pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-san_require_spn: bool = "SanRequireSpn";
+pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-san_require_upn: bool = "SanRequireUpn";
-}
+pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
-property! {
 /// [`SubjectNameFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html) of `AWS::PCAConnectorAD::Template`.
-SubjectNameFlagsV3
-new {
-}
-set {
+pub struct SubjectNameFlagsV3(Props);
+impl SubjectNameFlagsV3 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-require_common_name: bool = "RequireCommonName";
+pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-require_directory_path: bool = "RequireDirectoryPath";
+pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-require_dns_as_cn: bool = "RequireDnsAsCn";
+pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-require_email: bool = "RequireEmail";
+pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-san_require_directory_guid: bool = "SanRequireDirectoryGuid";
+pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-san_require_dns: bool = "SanRequireDns";
+pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-san_require_domain_dns: bool = "SanRequireDomainDns";
+pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-san_require_email: bool = "SanRequireEmail";
+pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-san_require_spn: bool = "SanRequireSpn";
+pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-san_require_upn: bool = "SanRequireUpn";
-}
+pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
-property! {
 /// [`SubjectNameFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html) of `AWS::PCAConnectorAD::Template`.
-SubjectNameFlagsV4
-new {
-}
-set {
+pub struct SubjectNameFlagsV4(Props);
+impl SubjectNameFlagsV4 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`.
-require_common_name: bool = "RequireCommonName";
+pub fn require_common_name(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
 /// `RequireDirectoryPath`.
-require_directory_path: bool = "RequireDirectoryPath";
+pub fn require_directory_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
 /// `RequireDnsAsCn`.
-require_dns_as_cn: bool = "RequireDnsAsCn";
+pub fn require_dns_as_cn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
 /// `RequireEmail`.
-require_email: bool = "RequireEmail";
+pub fn require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEmail", value)) }
 /// `SanRequireDirectoryGuid`.
-san_require_directory_guid: bool = "SanRequireDirectoryGuid";
+pub fn san_require_directory_guid(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
 /// `SanRequireDns`.
-san_require_dns: bool = "SanRequireDns";
+pub fn san_require_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
 /// `SanRequireDomainDns`.
-san_require_domain_dns: bool = "SanRequireDomainDns";
+pub fn san_require_domain_dns(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
 /// `SanRequireEmail`.
-san_require_email: bool = "SanRequireEmail";
+pub fn san_require_email(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
 /// `SanRequireSpn`.
-san_require_spn: bool = "SanRequireSpn";
+pub fn san_require_spn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
 /// `SanRequireUpn`.
-san_require_upn: bool = "SanRequireUpn";
-}
+pub fn san_require_upn(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
 }
 
-property! {
 /// [`TemplateV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html) of `AWS::PCAConnectorAD::Template`.
-TemplateV2
-new {
-certificate_validity: CertificateValidity = "CertificateValidity";
-enrollment_flags: EnrollmentFlagsV2 = "EnrollmentFlags";
-extensions: ExtensionsV2 = "Extensions";
-general_flags: GeneralFlagsV2 = "GeneralFlags";
-private_key_attributes: PrivateKeyAttributesV2 = "PrivateKeyAttributes";
-private_key_flags: PrivateKeyFlagsV2 = "PrivateKeyFlags";
-subject_name_flags: SubjectNameFlagsV2 = "SubjectNameFlags";
-}
-set {
+pub struct TemplateV2(Props);
+impl TemplateV2 {
+/// The properties that it needs:
+/// - `CertificateValidity`.
+/// - `EnrollmentFlags`.
+/// - `Extensions`.
+/// - `GeneralFlags`.
+/// - `PrivateKeyAttributes`.
+/// - `PrivateKeyFlags`.
+/// - `SubjectNameFlags`.
+#[inline]
+pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV2>>, extensions: impl Into<Value<ExtensionsV2>>, general_flags: impl Into<Value<GeneralFlagsV2>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV2>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV2>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV2>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
 /// `SupersededTemplates`. 1 to 100 items.
-superseded_templates: ::stackwright::List<::std::string::String> = "SupersededTemplates";
-}
+pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
-property! {
 /// [`TemplateV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html) of `AWS::PCAConnectorAD::Template`.
-TemplateV3
-new {
-certificate_validity: CertificateValidity = "CertificateValidity";
-enrollment_flags: EnrollmentFlagsV3 = "EnrollmentFlags";
-extensions: ExtensionsV3 = "Extensions";
-general_flags: GeneralFlagsV3 = "GeneralFlags";
-hash_algorithm: HashAlgorithm = "HashAlgorithm";
-private_key_attributes: PrivateKeyAttributesV3 = "PrivateKeyAttributes";
-private_key_flags: PrivateKeyFlagsV3 = "PrivateKeyFlags";
-subject_name_flags: SubjectNameFlagsV3 = "SubjectNameFlags";
-}
-set {
+pub struct TemplateV3(Props);
+impl TemplateV3 {
+/// The properties that it needs:
+/// - `CertificateValidity`.
+/// - `EnrollmentFlags`.
+/// - `Extensions`.
+/// - `GeneralFlags`.
+/// - `HashAlgorithm`.
+/// - `PrivateKeyAttributes`.
+/// - `PrivateKeyFlags`.
+/// - `SubjectNameFlags`.
+#[inline]
+pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV3>>, extensions: impl Into<Value<ExtensionsV3>>, general_flags: impl Into<Value<GeneralFlagsV3>>, hash_algorithm: impl Into<Value<HashAlgorithm>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV3>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV3>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV3>>) -> Self { Self(set(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "HashAlgorithm", hash_algorithm), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
 /// `SupersededTemplates`. 1 to 100 items.
-superseded_templates: ::stackwright::List<::std::string::String> = "SupersededTemplates";
-}
+pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
-property! {
 /// [`TemplateV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html) of `AWS::PCAConnectorAD::Template`.
-TemplateV4
-new {
-certificate_validity: CertificateValidity = "CertificateValidity";
-enrollment_flags: EnrollmentFlagsV4 = "EnrollmentFlags";
-extensions: ExtensionsV4 = "Extensions";
-general_flags: GeneralFlagsV4 = "GeneralFlags";
-private_key_attributes: PrivateKeyAttributesV4 = "PrivateKeyAttributes";
-private_key_flags: PrivateKeyFlagsV4 = "PrivateKeyFlags";
-subject_name_flags: SubjectNameFlagsV4 = "SubjectNameFlags";
-}
-set {
+pub struct TemplateV4(Props);
+impl TemplateV4 {
+/// The properties that it needs:
+/// - `CertificateValidity`.
+/// - `EnrollmentFlags`.
+/// - `Extensions`.
+/// - `GeneralFlags`.
+/// - `PrivateKeyAttributes`.
+/// - `PrivateKeyFlags`.
+/// - `SubjectNameFlags`.
+#[inline]
+pub fn new(certificate_validity: impl Into<Value<CertificateValidity>>, enrollment_flags: impl Into<Value<EnrollmentFlagsV4>>, extensions: impl Into<Value<ExtensionsV4>>, general_flags: impl Into<Value<GeneralFlagsV4>>, private_key_attributes: impl Into<Value<PrivateKeyAttributesV4>>, private_key_flags: impl Into<Value<PrivateKeyFlagsV4>>, subject_name_flags: impl Into<Value<SubjectNameFlagsV4>>) -> Self { Self(set(set(set(set(set(set(set(Props::new(), "CertificateValidity", certificate_validity), "EnrollmentFlags", enrollment_flags), "Extensions", extensions), "GeneralFlags", general_flags), "PrivateKeyAttributes", private_key_attributes), "PrivateKeyFlags", private_key_flags), "SubjectNameFlags", subject_name_flags)) }
 /// `HashAlgorithm`.
-hash_algorithm: HashAlgorithm = "HashAlgorithm";
+pub fn hash_algorithm(self, value: impl Into<Value<HashAlgorithm>>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
 /// `SupersededTemplates`. 1 to 100 items.
-superseded_templates: ::stackwright::List<::std::string::String> = "SupersededTemplates";
-}
+pub fn superseded_templates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
 }
 
-property! {
 /// [`ValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html) of `AWS::PCAConnectorAD::Template`.
-ValidityPeriod
-new {
-///  1 to 8766000.
-period: f64 = "Period";
-period_type: ValidityPeriodType = "PeriodType";
-}
-set {
-}
+pub struct ValidityPeriod(Props);
+impl ValidityPeriod {
+/// The properties that it needs:
+/// - `Period`. 1 to 8766000.
+/// - `PeriodType`.
+#[inline]
+pub fn new(period: impl Into<Value<f64>>, period_type: impl Into<Value<ValidityPeriodType>>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
 }
 
-values! {
 /// The values of `ApplicationPolicyType`.
-ApplicationPolicyType {
-AllApplicationPolicies = "ALL_APPLICATION_POLICIES";
-AnyPurpose = "ANY_PURPOSE";
-AttestationIdentityKeyCertificate = "ATTESTATION_IDENTITY_KEY_CERTIFICATE";
-CertificateRequestAgent = "CERTIFICATE_REQUEST_AGENT";
-ClientAuthentication = "CLIENT_AUTHENTICATION";
-CodeSigning = "CODE_SIGNING";
-CtlUsage = "CTL_USAGE";
-DigitalRights = "DIGITAL_RIGHTS";
-DirectoryServiceEmailReplication = "DIRECTORY_SERVICE_EMAIL_REPLICATION";
-DisallowedList = "DISALLOWED_LIST";
-DnsServerTrust = "DNS_SERVER_TRUST";
-DocumentEncryption = "DOCUMENT_ENCRYPTION";
-DocumentSigning = "DOCUMENT_SIGNING";
-DynamicCodeGenerator = "DYNAMIC_CODE_GENERATOR";
-EarlyLaunchAntimalwareDriver = "EARLY_LAUNCH_ANTIMALWARE_DRIVER";
-EmbeddedWindowsSystemComponentVerification = "EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION";
-Enclave = "ENCLAVE";
-EncryptingFileSystem = "ENCRYPTING_FILE_SYSTEM";
-EndorsementKeyCertificate = "ENDORSEMENT_KEY_CERTIFICATE";
-FileRecovery = "FILE_RECOVERY";
-HalExtension = "HAL_EXTENSION";
-IpSecurityEndSystem = "IP_SECURITY_END_SYSTEM";
-IpSecurityIkeIntermediate = "IP_SECURITY_IKE_INTERMEDIATE";
-IpSecurityTunnelTermination = "IP_SECURITY_TUNNEL_TERMINATION";
-IpSecurityUser = "IP_SECURITY_USER";
-IsolatedUserMode = "ISOLATED_USER_MODE";
-KdcAuthentication = "KDC_AUTHENTICATION";
-KernelModeCodeSigning = "KERNEL_MODE_CODE_SIGNING";
-KeyPackLicenses = "KEY_PACK_LICENSES";
-KeyRecovery = "KEY_RECOVERY";
-KeyRecoveryAgent = "KEY_RECOVERY_AGENT";
-LicenseServerVerification = "LICENSE_SERVER_VERIFICATION";
-LifetimeSigning = "LIFETIME_SIGNING";
-MicrosoftPublisher = "MICROSOFT_PUBLISHER";
-MicrosoftTimeStamping = "MICROSOFT_TIME_STAMPING";
-MicrosoftTrustListSigning = "MICROSOFT_TRUST_LIST_SIGNING";
-OcspSigning = "OCSP_SIGNING";
-OemWindowsSystemComponentVerification = "OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION";
-PlatformCertificate = "PLATFORM_CERTIFICATE";
-PreviewBuildSigning = "PREVIEW_BUILD_SIGNING";
-PrivateKeyArchival = "PRIVATE_KEY_ARCHIVAL";
-ProtectedProcessLightVerification = "PROTECTED_PROCESS_LIGHT_VERIFICATION";
-ProtectedProcessVerification = "PROTECTED_PROCESS_VERIFICATION";
-QualifiedSubordination = "QUALIFIED_SUBORDINATION";
-RevokedListSigner = "REVOKED_LIST_SIGNER";
-RootProgramAutoUpdateCaRevocation = "ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION";
-RootProgramAutoUpdateEndRevocation = "ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION";
-RootProgramNoOscpFailoverToCrl = "ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL";
-RootListSigner = "ROOT_LIST_SIGNER";
-SecureEmail = "SECURE_EMAIL";
-ServerAuthentication = "SERVER_AUTHENTICATION";
-SmartCardLogin = "SMART_CARD_LOGIN";
-SpcEncryptedDigestRetryCount = "SPC_ENCRYPTED_DIGEST_RETRY_COUNT";
-SpcRelaxedPeMarkerCheck = "SPC_RELAXED_PE_MARKER_CHECK";
-TimeStamping = "TIME_STAMPING";
-WindowsHardwareDriverAttestedVerification = "WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION";
-WindowsHardwareDriverExtendedVerification = "WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION";
-WindowsHardwareDriverVerification = "WINDOWS_HARDWARE_DRIVER_VERIFICATION";
-WindowsHelloRecoveryKeyEncryption = "WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION";
-WindowsKitsComponent = "WINDOWS_KITS_COMPONENT";
-WindowsRtVerification = "WINDOWS_RT_VERIFICATION";
-WindowsSoftwareExtensionVerification = "WINDOWS_SOFTWARE_EXTENSION_VERIFICATION";
-WindowsStore = "WINDOWS_STORE";
-WindowsSystemComponentVerification = "WINDOWS_SYSTEM_COMPONENT_VERIFICATION";
-WindowsTcbComponent = "WINDOWS_TCB_COMPONENT";
-WindowsThirdPartyApplicationComponent = "WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT";
-WindowsUpdate = "WINDOWS_UPDATE";
-}
+pub struct ApplicationPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationPolicyType {
+/// `ALL_APPLICATION_POLICIES`
+pub const AllApplicationPolicies: Self = Self(Cow::Borrowed("ALL_APPLICATION_POLICIES"));
+/// `ANY_PURPOSE`
+pub const AnyPurpose: Self = Self(Cow::Borrowed("ANY_PURPOSE"));
+/// `ATTESTATION_IDENTITY_KEY_CERTIFICATE`
+pub const AttestationIdentityKeyCertificate: Self = Self(Cow::Borrowed("ATTESTATION_IDENTITY_KEY_CERTIFICATE"));
+/// `CERTIFICATE_REQUEST_AGENT`
+pub const CertificateRequestAgent: Self = Self(Cow::Borrowed("CERTIFICATE_REQUEST_AGENT"));
+/// `CLIENT_AUTHENTICATION`
+pub const ClientAuthentication: Self = Self(Cow::Borrowed("CLIENT_AUTHENTICATION"));
+/// `CODE_SIGNING`
+pub const CodeSigning: Self = Self(Cow::Borrowed("CODE_SIGNING"));
+/// `CTL_USAGE`
+pub const CtlUsage: Self = Self(Cow::Borrowed("CTL_USAGE"));
+/// `DIGITAL_RIGHTS`
+pub const DigitalRights: Self = Self(Cow::Borrowed("DIGITAL_RIGHTS"));
+/// `DIRECTORY_SERVICE_EMAIL_REPLICATION`
+pub const DirectoryServiceEmailReplication: Self = Self(Cow::Borrowed("DIRECTORY_SERVICE_EMAIL_REPLICATION"));
+/// `DISALLOWED_LIST`
+pub const DisallowedList: Self = Self(Cow::Borrowed("DISALLOWED_LIST"));
+/// `DNS_SERVER_TRUST`
+pub const DnsServerTrust: Self = Self(Cow::Borrowed("DNS_SERVER_TRUST"));
+/// `DOCUMENT_ENCRYPTION`
+pub const DocumentEncryption: Self = Self(Cow::Borrowed("DOCUMENT_ENCRYPTION"));
+/// `DOCUMENT_SIGNING`
+pub const DocumentSigning: Self = Self(Cow::Borrowed("DOCUMENT_SIGNING"));
+/// `DYNAMIC_CODE_GENERATOR`
+pub const DynamicCodeGenerator: Self = Self(Cow::Borrowed("DYNAMIC_CODE_GENERATOR"));
+/// `EARLY_LAUNCH_ANTIMALWARE_DRIVER`
+pub const EarlyLaunchAntimalwareDriver: Self = Self(Cow::Borrowed("EARLY_LAUNCH_ANTIMALWARE_DRIVER"));
+/// `EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
+pub const EmbeddedWindowsSystemComponentVerification: Self = Self(Cow::Borrowed("EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+/// `ENCLAVE`
+pub const Enclave: Self = Self(Cow::Borrowed("ENCLAVE"));
+/// `ENCRYPTING_FILE_SYSTEM`
+pub const EncryptingFileSystem: Self = Self(Cow::Borrowed("ENCRYPTING_FILE_SYSTEM"));
+/// `ENDORSEMENT_KEY_CERTIFICATE`
+pub const EndorsementKeyCertificate: Self = Self(Cow::Borrowed("ENDORSEMENT_KEY_CERTIFICATE"));
+/// `FILE_RECOVERY`
+pub const FileRecovery: Self = Self(Cow::Borrowed("FILE_RECOVERY"));
+/// `HAL_EXTENSION`
+pub const HalExtension: Self = Self(Cow::Borrowed("HAL_EXTENSION"));
+/// `IP_SECURITY_END_SYSTEM`
+pub const IpSecurityEndSystem: Self = Self(Cow::Borrowed("IP_SECURITY_END_SYSTEM"));
+/// `IP_SECURITY_IKE_INTERMEDIATE`
+pub const IpSecurityIkeIntermediate: Self = Self(Cow::Borrowed("IP_SECURITY_IKE_INTERMEDIATE"));
+/// `IP_SECURITY_TUNNEL_TERMINATION`
+pub const IpSecurityTunnelTermination: Self = Self(Cow::Borrowed("IP_SECURITY_TUNNEL_TERMINATION"));
+/// `IP_SECURITY_USER`
+pub const IpSecurityUser: Self = Self(Cow::Borrowed("IP_SECURITY_USER"));
+/// `ISOLATED_USER_MODE`
+pub const IsolatedUserMode: Self = Self(Cow::Borrowed("ISOLATED_USER_MODE"));
+/// `KDC_AUTHENTICATION`
+pub const KdcAuthentication: Self = Self(Cow::Borrowed("KDC_AUTHENTICATION"));
+/// `KERNEL_MODE_CODE_SIGNING`
+pub const KernelModeCodeSigning: Self = Self(Cow::Borrowed("KERNEL_MODE_CODE_SIGNING"));
+/// `KEY_PACK_LICENSES`
+pub const KeyPackLicenses: Self = Self(Cow::Borrowed("KEY_PACK_LICENSES"));
+/// `KEY_RECOVERY`
+pub const KeyRecovery: Self = Self(Cow::Borrowed("KEY_RECOVERY"));
+/// `KEY_RECOVERY_AGENT`
+pub const KeyRecoveryAgent: Self = Self(Cow::Borrowed("KEY_RECOVERY_AGENT"));
+/// `LICENSE_SERVER_VERIFICATION`
+pub const LicenseServerVerification: Self = Self(Cow::Borrowed("LICENSE_SERVER_VERIFICATION"));
+/// `LIFETIME_SIGNING`
+pub const LifetimeSigning: Self = Self(Cow::Borrowed("LIFETIME_SIGNING"));
+/// `MICROSOFT_PUBLISHER`
+pub const MicrosoftPublisher: Self = Self(Cow::Borrowed("MICROSOFT_PUBLISHER"));
+/// `MICROSOFT_TIME_STAMPING`
+pub const MicrosoftTimeStamping: Self = Self(Cow::Borrowed("MICROSOFT_TIME_STAMPING"));
+/// `MICROSOFT_TRUST_LIST_SIGNING`
+pub const MicrosoftTrustListSigning: Self = Self(Cow::Borrowed("MICROSOFT_TRUST_LIST_SIGNING"));
+/// `OCSP_SIGNING`
+pub const OcspSigning: Self = Self(Cow::Borrowed("OCSP_SIGNING"));
+/// `OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
+pub const OemWindowsSystemComponentVerification: Self = Self(Cow::Borrowed("OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+/// `PLATFORM_CERTIFICATE`
+pub const PlatformCertificate: Self = Self(Cow::Borrowed("PLATFORM_CERTIFICATE"));
+/// `PREVIEW_BUILD_SIGNING`
+pub const PreviewBuildSigning: Self = Self(Cow::Borrowed("PREVIEW_BUILD_SIGNING"));
+/// `PRIVATE_KEY_ARCHIVAL`
+pub const PrivateKeyArchival: Self = Self(Cow::Borrowed("PRIVATE_KEY_ARCHIVAL"));
+/// `PROTECTED_PROCESS_LIGHT_VERIFICATION`
+pub const ProtectedProcessLightVerification: Self = Self(Cow::Borrowed("PROTECTED_PROCESS_LIGHT_VERIFICATION"));
+/// `PROTECTED_PROCESS_VERIFICATION`
+pub const ProtectedProcessVerification: Self = Self(Cow::Borrowed("PROTECTED_PROCESS_VERIFICATION"));
+/// `QUALIFIED_SUBORDINATION`
+pub const QualifiedSubordination: Self = Self(Cow::Borrowed("QUALIFIED_SUBORDINATION"));
+/// `REVOKED_LIST_SIGNER`
+pub const RevokedListSigner: Self = Self(Cow::Borrowed("REVOKED_LIST_SIGNER"));
+/// `ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION`
+pub const RootProgramAutoUpdateCaRevocation: Self = Self(Cow::Borrowed("ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION"));
+/// `ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION`
+pub const RootProgramAutoUpdateEndRevocation: Self = Self(Cow::Borrowed("ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION"));
+/// `ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL`
+pub const RootProgramNoOscpFailoverToCrl: Self = Self(Cow::Borrowed("ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL"));
+/// `ROOT_LIST_SIGNER`
+pub const RootListSigner: Self = Self(Cow::Borrowed("ROOT_LIST_SIGNER"));
+/// `SECURE_EMAIL`
+pub const SecureEmail: Self = Self(Cow::Borrowed("SECURE_EMAIL"));
+/// `SERVER_AUTHENTICATION`
+pub const ServerAuthentication: Self = Self(Cow::Borrowed("SERVER_AUTHENTICATION"));
+/// `SMART_CARD_LOGIN`
+pub const SmartCardLogin: Self = Self(Cow::Borrowed("SMART_CARD_LOGIN"));
+/// `SPC_ENCRYPTED_DIGEST_RETRY_COUNT`
+pub const SpcEncryptedDigestRetryCount: Self = Self(Cow::Borrowed("SPC_ENCRYPTED_DIGEST_RETRY_COUNT"));
+/// `SPC_RELAXED_PE_MARKER_CHECK`
+pub const SpcRelaxedPeMarkerCheck: Self = Self(Cow::Borrowed("SPC_RELAXED_PE_MARKER_CHECK"));
+/// `TIME_STAMPING`
+pub const TimeStamping: Self = Self(Cow::Borrowed("TIME_STAMPING"));
+/// `WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION`
+pub const WindowsHardwareDriverAttestedVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION"));
+/// `WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION`
+pub const WindowsHardwareDriverExtendedVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION"));
+/// `WINDOWS_HARDWARE_DRIVER_VERIFICATION`
+pub const WindowsHardwareDriverVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_VERIFICATION"));
+/// `WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION`
+pub const WindowsHelloRecoveryKeyEncryption: Self = Self(Cow::Borrowed("WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION"));
+/// `WINDOWS_KITS_COMPONENT`
+pub const WindowsKitsComponent: Self = Self(Cow::Borrowed("WINDOWS_KITS_COMPONENT"));
+/// `WINDOWS_RT_VERIFICATION`
+pub const WindowsRtVerification: Self = Self(Cow::Borrowed("WINDOWS_RT_VERIFICATION"));
+/// `WINDOWS_SOFTWARE_EXTENSION_VERIFICATION`
+pub const WindowsSoftwareExtensionVerification: Self = Self(Cow::Borrowed("WINDOWS_SOFTWARE_EXTENSION_VERIFICATION"));
+/// `WINDOWS_STORE`
+pub const WindowsStore: Self = Self(Cow::Borrowed("WINDOWS_STORE"));
+/// `WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
+pub const WindowsSystemComponentVerification: Self = Self(Cow::Borrowed("WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+/// `WINDOWS_TCB_COMPONENT`
+pub const WindowsTcbComponent: Self = Self(Cow::Borrowed("WINDOWS_TCB_COMPONENT"));
+/// `WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT`
+pub const WindowsThirdPartyApplicationComponent: Self = Self(Cow::Borrowed("WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT"));
+/// `WINDOWS_UPDATE`
+pub const WindowsUpdate: Self = Self(Cow::Borrowed("WINDOWS_UPDATE"));
 }
 
-values! {
 /// The values of `ClientCompatibilityV2`.
-ClientCompatibilityV2 {
-WindowsServer2003 = "WINDOWS_SERVER_2003";
-WindowsServer2008 = "WINDOWS_SERVER_2008";
-WindowsServer2008R2 = "WINDOWS_SERVER_2008_R2";
-WindowsServer2012 = "WINDOWS_SERVER_2012";
-WindowsServer2012R2 = "WINDOWS_SERVER_2012_R2";
-WindowsServer2016 = "WINDOWS_SERVER_2016";
-}
+pub struct ClientCompatibilityV2(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientCompatibilityV2 {
+/// `WINDOWS_SERVER_2003`
+pub const WindowsServer2003: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2003"));
+/// `WINDOWS_SERVER_2008`
+pub const WindowsServer2008: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008"));
+/// `WINDOWS_SERVER_2008_R2`
+pub const WindowsServer2008R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008_R2"));
+/// `WINDOWS_SERVER_2012`
+pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+/// `WINDOWS_SERVER_2012_R2`
+pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+/// `WINDOWS_SERVER_2016`
+pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
 }
 
-values! {
 /// The values of `ClientCompatibilityV3`.
-ClientCompatibilityV3 {
-WindowsServer2008 = "WINDOWS_SERVER_2008";
-WindowsServer2008R2 = "WINDOWS_SERVER_2008_R2";
-WindowsServer2012 = "WINDOWS_SERVER_2012";
-WindowsServer2012R2 = "WINDOWS_SERVER_2012_R2";
-WindowsServer2016 = "WINDOWS_SERVER_2016";
-}
+pub struct ClientCompatibilityV3(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientCompatibilityV3 {
+/// `WINDOWS_SERVER_2008`
+pub const WindowsServer2008: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008"));
+/// `WINDOWS_SERVER_2008_R2`
+pub const WindowsServer2008R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008_R2"));
+/// `WINDOWS_SERVER_2012`
+pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+/// `WINDOWS_SERVER_2012_R2`
+pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+/// `WINDOWS_SERVER_2016`
+pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
 }
 
-values! {
 /// The values of `ClientCompatibilityV4`.
-ClientCompatibilityV4 {
-WindowsServer2012 = "WINDOWS_SERVER_2012";
-WindowsServer2012R2 = "WINDOWS_SERVER_2012_R2";
-WindowsServer2016 = "WINDOWS_SERVER_2016";
-}
+pub struct ClientCompatibilityV4(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClientCompatibilityV4 {
+/// `WINDOWS_SERVER_2012`
+pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+/// `WINDOWS_SERVER_2012_R2`
+pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+/// `WINDOWS_SERVER_2016`
+pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
 }
 
-values! {
 /// The values of `HashAlgorithm`.
-HashAlgorithm {
-Sha256 = "SHA256";
-Sha384 = "SHA384";
-Sha512 = "SHA512";
-}
+pub struct HashAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HashAlgorithm {
+/// `SHA256`
+pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+/// `SHA384`
+pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+/// `SHA512`
+pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
 }
 
-values! {
 /// The values of `KeySpec`.
-KeySpec {
-KeyExchange = "KEY_EXCHANGE";
-Signature = "SIGNATURE";
-}
+pub struct KeySpec(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeySpec {
+/// `KEY_EXCHANGE`
+pub const KeyExchange: Self = Self(Cow::Borrowed("KEY_EXCHANGE"));
+/// `SIGNATURE`
+pub const Signature: Self = Self(Cow::Borrowed("SIGNATURE"));
 }
 
-values! {
 /// The values of `KeyUsagePropertyType`.
-KeyUsagePropertyType {
-All = "ALL";
-}
+pub struct KeyUsagePropertyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KeyUsagePropertyType {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `PrivateKeyAlgorithm`.
-PrivateKeyAlgorithm {
-Rsa = "RSA";
-EcdhP256 = "ECDH_P256";
-EcdhP384 = "ECDH_P384";
-EcdhP521 = "ECDH_P521";
+pub struct PrivateKeyAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrivateKeyAlgorithm {
+/// `RSA`
+pub const Rsa: Self = Self(Cow::Borrowed("RSA"));
+/// `ECDH_P256`
+pub const EcdhP256: Self = Self(Cow::Borrowed("ECDH_P256"));
+/// `ECDH_P384`
+pub const EcdhP384: Self = Self(Cow::Borrowed("ECDH_P384"));
+/// `ECDH_P521`
+pub const EcdhP521: Self = Self(Cow::Borrowed("ECDH_P521"));
 }
+
+/// The values of `ValidityPeriodType`.
+pub struct ValidityPeriodType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValidityPeriodType {
+/// `HOURS`
+pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `WEEKS`
+pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+}
+
+property_types! {
+ApplicationPolicies
+CertificateValidity
+EnrollmentFlagsV2
+EnrollmentFlagsV3
+EnrollmentFlagsV4
+ExtensionsV2
+ExtensionsV3
+ExtensionsV4
+GeneralFlagsV2
+GeneralFlagsV3
+GeneralFlagsV4
+KeyUsage
+KeyUsageFlags
+KeyUsagePropertyFlags
+PrivateKeyAttributesV2
+PrivateKeyAttributesV3
+PrivateKeyAttributesV4
+PrivateKeyFlagsV2
+PrivateKeyFlagsV3
+PrivateKeyFlagsV4
+SubjectNameFlagsV2
+SubjectNameFlagsV3
+SubjectNameFlagsV4
+TemplateV2
+TemplateV3
+TemplateV4
+ValidityPeriod
 }
 
 values! {
-/// The values of `ValidityPeriodType`.
-ValidityPeriodType {
-Hours = "HOURS";
-Days = "DAYS";
-Weeks = "WEEKS";
-Months = "MONTHS";
-Years = "YEARS";
-}
+ApplicationPolicyType
+ClientCompatibilityV2
+ClientCompatibilityV3
+ClientCompatibilityV4
+HashAlgorithm
+KeySpec
+KeyUsagePropertyType
+PrivateKeyAlgorithm
+ValidityPeriodType
 }
 }
 
-resource! {
 /// [`AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-templategroupaccesscontrolentry.html)
-CfnTemplateGroupAccessControlEntry = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", tags: none
-new {
-access_rights: template_group_access_control_entry::AccessRights = "AccessRights";
-///  At most 256 characters. Pattern `^[\x20-\x7E]+$`.
-group_display_name: ::std::string::String = "GroupDisplayName";
-///  7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
-group_security_identifier: ::std::string::String = "GroupSecurityIdentifier";
-///  5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
-template_arn: ::std::string::String = "TemplateArn";
-}
-set {
-}
-get {
-}
+pub struct CfnTemplateGroupAccessControlEntry(Handle);
+static TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", tags: None, required: &["AccessRights", "GroupDisplayName", "GroupSecurityIdentifier", "TemplateArn"] };
+impl CfnTemplateGroupAccessControlEntry {
+/// `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccessRights`.
+/// - `GroupDisplayName`. At most 256 characters. Pattern `^[\x20-\x7E]+$`.
+/// - `GroupSecurityIdentifier`. 7 to 256 characters. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
+/// - `TemplateArn`. 5 to 200 characters. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, access_rights: impl Into<Value<template_group_access_control_entry::AccessRights>>, group_display_name: impl Into<Value<String>>, group_security_identifier: impl Into<Value<String>>, template_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY), "AccessRights", access_rights), "GroupDisplayName", group_display_name), "GroupSecurityIdentifier", group_security_identifier), "TemplateArn", template_arn)) }
 }
 
 /// Property types of [`CfnTemplateGroupAccessControlEntry`].
 pub mod template_group_access_control_entry {
+use crate::parts::*;
 
-property! {
 /// [`AccessRights`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html) of `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`.
-AccessRights
-new {
-}
-set {
+pub struct AccessRights(Props);
+impl AccessRights {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnroll`.
-auto_enroll: AccessRight = "AutoEnroll";
+pub fn auto_enroll(self, value: impl Into<Value<AccessRight>>) -> Self { Self(set(self.0, "AutoEnroll", value)) }
 /// `Enroll`.
-enroll: AccessRight = "Enroll";
+pub fn enroll(self, value: impl Into<Value<AccessRight>>) -> Self { Self(set(self.0, "Enroll", value)) }
 }
+
+/// The values of `AccessRight`.
+pub struct AccessRight(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessRight {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+}
+
+property_types! {
+AccessRights
 }
 
 values! {
-/// The values of `AccessRight`.
-AccessRight {
-Allow = "ALLOW";
-Deny = "DENY";
+AccessRight
 }
 }
+
+resources! {
+CfnConnector
+CfnDirectoryRegistration
+CfnServicePrincipalName
+CfnTemplate
+CfnTemplateGroupAccessControlEntry
 }

@@ -2,86 +2,104 @@
 
 //! Resource types of `AWS::PCAConnectorSCEP`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PCAConnectorSCEP::Challenge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html)
-CfnChallenge = "AWS::PCAConnectorSCEP::Challenge", tags: Map("Tags")
-new {
-///  5 to 200 characters. A change replaces the resource.
-connector_arn: ::std::string::String = "ConnectorArn";
-}
-set {
+pub struct CfnChallenge(Handle);
+static CHALLENGE: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Challenge", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectorArn"] };
+impl CfnChallenge {
+/// `AWS::PCAConnectorSCEP::Challenge`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectorArn`. 5 to 200 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connector_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ChallengeArn`.
-attr_challenge_arn: ::std::string::String = "ChallengeArn";
-}
+#[inline]
+pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
 }
 
-resource! {
 /// [`AWS::PCAConnectorSCEP::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html)
-CfnConnector = "AWS::PCAConnectorSCEP::Connector", tags: Map("Tags")
-new {
-///  5 to 200 characters. A change replaces the resource.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn"] };
+impl CfnConnector {
+/// `AWS::PCAConnectorSCEP::Connector`
+pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateAuthorityArn`. 5 to 200 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
 /// `MobileDeviceManagement`. A change replaces the resource.
-mobile_device_management: ::stackwright::Data = "MobileDeviceManagement";
+pub fn mobile_device_management(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "MobileDeviceManagement", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcEndpointId`. 5 to 200 characters. Pattern `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. A change replaces the resource.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
-get {
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcEndpointId", value)) }
 /// `Fn::GetAtt` of `ConnectorArn`.
-attr_connector_arn: ::std::string::String = "ConnectorArn";
+#[inline]
+pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `OpenIdConfiguration`.
-attr_open_id_configuration: ::stackwright::Data = "OpenIdConfiguration";
+#[inline]
+pub fn attr_open_id_configuration(&self) -> Value<Data> { self.0.attr("OpenIdConfiguration") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+use crate::parts::*;
 
-property! {
 /// [`IntuneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
-IntuneConfiguration
-new {
-///  15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
-azure_application_id: ::std::string::String = "AzureApplicationId";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
-domain: ::std::string::String = "Domain";
-}
-set {
-}
+pub struct IntuneConfiguration(Props);
+impl IntuneConfiguration {
+/// The properties that it needs:
+/// - `AzureApplicationId`. 15 to 100 characters. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
+/// - `Domain`. 1 to 256 characters. Pattern `^[a-zA-Z0-9._-]+$`.
+#[inline]
+pub fn new(azure_application_id: impl Into<Value<String>>, domain: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AzureApplicationId", azure_application_id), "Domain", domain)) }
 }
 
-property! {
 /// [`OpenIdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
-OpenIdConfiguration
-new {
-}
-set {
+pub struct OpenIdConfiguration(Props);
+impl OpenIdConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`.
-audience: ::std::string::String = "Audience";
+pub fn audience(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Audience", value)) }
 /// `Issuer`.
-issuer: ::std::string::String = "Issuer";
+pub fn issuer(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Issuer", value)) }
 /// `Subject`.
-subject: ::std::string::String = "Subject";
+pub fn subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Subject", value)) }
 }
+
+/// The values of `ConnectorType`.
+pub struct ConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorType {
+/// `GENERAL_PURPOSE`
+pub const GeneralPurpose: Self = Self(Cow::Borrowed("GENERAL_PURPOSE"));
+/// `INTUNE`
+pub const Intune: Self = Self(Cow::Borrowed("INTUNE"));
+}
+
+property_types! {
+IntuneConfiguration
+OpenIdConfiguration
 }
 
 values! {
-/// The values of `ConnectorType`.
-ConnectorType {
-GeneralPurpose = "GENERAL_PURPOSE";
-Intune = "INTUNE";
+ConnectorType
 }
 }
+
+resources! {
+CfnChallenge
+CfnConnector
 }

@@ -2,622 +2,624 @@
 
 //! Resource types of `AWS::PCS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PCS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html)
-CfnCluster = "AWS::PCS::Cluster", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-networking: cluster::Networking = "Networking";
-scheduler: cluster::Scheduler = "Scheduler";
-///  A change replaces the resource.
-size: cluster::Size = "Size";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::PCS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Networking", "Scheduler", "Size"] };
+impl CfnCluster {
+/// `AWS::PCS::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Networking`. A change replaces the resource.
+/// - `Scheduler`.
+/// - `Size`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, networking: impl Into<Value<cluster::Networking>>, scheduler: impl Into<Value<cluster::Scheduler>>, size: impl Into<Value<cluster::Size>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "Networking", networking), "Scheduler", scheduler), "Size", size)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `SlurmConfiguration`.
-slurm_configuration: cluster::SlurmConfiguration = "SlurmConfiguration";
+pub fn slurm_configuration(self, value: impl Into<Value<cluster::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Endpoints`.
-attr_endpoints: ::stackwright::List<::stackwright::Data> = "Endpoints";
+#[inline]
+pub fn attr_endpoints(&self) -> Value<List<Data>> { self.0.attr("Endpoints") }
 /// `Fn::GetAtt` of `ErrorInfo`.
-attr_error_info: ::stackwright::List<::stackwright::Data> = "ErrorInfo";
+#[inline]
+pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+use crate::parts::*;
 
-property! {
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html) of `AWS::PCS::Cluster`.
-Networking
-new {
-}
-set {
+pub struct Networking(Props);
+impl Networking {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`.
-network_type: NetworkingNetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<NetworkingNetworkType>>) -> Self { Self(set(self.0, "NetworkType", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At least 1 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 }
 
-property! {
 /// [`Scheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html) of `AWS::PCS::Cluster`.
-Scheduler
-new {
-type_: SchedulerType = "Type";
-version: ::std::string::String = "Version";
-}
-set {
-}
+pub struct Scheduler(Props);
+impl Scheduler {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Version`.
+#[inline]
+pub fn new(type_: impl Into<Value<SchedulerType>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
 }
 
-property! {
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html) of `AWS::PCS::Cluster`.
-SlurmConfiguration
-new {
-}
-set {
+pub struct SlurmConfiguration(Props);
+impl SlurmConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Accounting`.
-accounting: Accounting = "Accounting";
+pub fn accounting(self, value: impl Into<Value<Accounting>>) -> Self { Self(set(self.0, "Accounting", value)) }
 /// `AuthKey`.
-auth_key: AuthKey = "AuthKey";
+pub fn auth_key(self, value: impl Into<Value<AuthKey>>) -> Self { Self(set(self.0, "AuthKey", value)) }
 /// `CgroupCustomSettings`.
-cgroup_custom_settings: ::stackwright::List<CgroupCustomSetting> = "CgroupCustomSettings";
+pub fn cgroup_custom_settings(self, value: impl Into<Value<List<CgroupCustomSetting>>>) -> Self { Self(set(self.0, "CgroupCustomSettings", value)) }
 /// `JwtAuth`.
-jwt_auth: JwtAuth = "JwtAuth";
+pub fn jwt_auth(self, value: impl Into<Value<JwtAuth>>) -> Self { Self(set(self.0, "JwtAuth", value)) }
 /// `ScaleDownIdleTimeInSeconds`. At least 1.
-scale_down_idle_time_in_seconds: i64 = "ScaleDownIdleTimeInSeconds";
+pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
 /// `SlurmCustomSettings`.
-slurm_custom_settings: ::stackwright::List<SlurmCustomSetting> = "SlurmCustomSettings";
+pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 /// `SlurmRest`.
-slurm_rest: SlurmRest = "SlurmRest";
+pub fn slurm_rest(self, value: impl Into<Value<SlurmRest>>) -> Self { Self(set(self.0, "SlurmRest", value)) }
 /// `SlurmdbdCustomSettings`.
-slurmdbd_custom_settings: ::stackwright::List<SlurmdbdCustomSetting> = "SlurmdbdCustomSettings";
-}
+pub fn slurmdbd_custom_settings(self, value: impl Into<Value<List<SlurmdbdCustomSetting>>>) -> Self { Self(set(self.0, "SlurmdbdCustomSettings", value)) }
 }
 
-property! {
 /// [`Accounting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html) of `AWS::PCS::Cluster`.
-Accounting
-new {
-mode: AccountingMode = "Mode";
-}
-set {
+pub struct Accounting(Props);
+impl Accounting {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<AccountingMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `DefaultPurgeTimeInDays`. -1 to 10000.
-default_purge_time_in_days: i64 = "DefaultPurgeTimeInDays";
-}
+pub fn default_purge_time_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DefaultPurgeTimeInDays", value)) }
 }
 
-property! {
 /// [`AuthKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html) of `AWS::PCS::Cluster`.
-AuthKey
-new {
-secret_arn: ::std::string::String = "SecretArn";
-secret_version: ::std::string::String = "SecretVersion";
-}
-set {
-}
+pub struct AuthKey(Props);
+impl AuthKey {
+/// The properties that it needs:
+/// - `SecretArn`.
+/// - `SecretVersion`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>, secret_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretVersion", secret_version)) }
 }
 
-property! {
 /// [`CgroupCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html) of `AWS::PCS::Cluster`.
-CgroupCustomSetting
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub struct CgroupCustomSetting(Props);
+impl CgroupCustomSetting {
+/// The properties that it needs:
+/// - `ParameterName`.
+/// - `ParameterValue`.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html) of `AWS::PCS::Cluster`.
-Endpoint
-new {
-port: ::std::string::String = "Port";
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-type_: EndpointType = "Type";
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// The properties that it needs:
+/// - `Port`.
+/// - `PrivateIpAddress`.
+/// - `Type`.
+#[inline]
+pub fn new(port: impl Into<Value<String>>, private_ip_address: impl Into<Value<String>>, type_: impl Into<Value<EndpointType>>) -> Self { Self(set(set(set(Props::new(), "Port", port), "PrivateIpAddress", private_ip_address), "Type", type_)) }
 /// `Ipv6Address`.
-ipv6_address: ::std::string::String = "Ipv6Address";
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `PublicIpAddress`.
-public_ip_address: ::std::string::String = "PublicIpAddress";
-}
+pub fn public_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PublicIpAddress", value)) }
 }
 
-property! {
 /// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html) of `AWS::PCS::Cluster`.
-ErrorInfo
-new {
-}
-set {
+pub struct ErrorInfo(Props);
+impl ErrorInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Code`.
-code: ::std::string::String = "Code";
+pub fn code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Code", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`JwtAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html) of `AWS::PCS::Cluster`.
-JwtAuth
-new {
-}
-set {
+pub struct JwtAuth(Props);
+impl JwtAuth {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JwtKey`.
-jwt_key: JwtKey = "JwtKey";
-}
+pub fn jwt_key(self, value: impl Into<Value<JwtKey>>) -> Self { Self(set(self.0, "JwtKey", value)) }
 }
 
-property! {
 /// [`JwtKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html) of `AWS::PCS::Cluster`.
-JwtKey
-new {
-secret_arn: ::std::string::String = "SecretArn";
-secret_version: ::std::string::String = "SecretVersion";
-}
-set {
-}
+pub struct JwtKey(Props);
+impl JwtKey {
+/// The properties that it needs:
+/// - `SecretArn`.
+/// - `SecretVersion`.
+#[inline]
+pub fn new(secret_arn: impl Into<Value<String>>, secret_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretArn", secret_arn), "SecretVersion", secret_version)) }
 }
 
-property! {
 /// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html) of `AWS::PCS::Cluster`.
-SlurmCustomSetting
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub struct SlurmCustomSetting(Props);
+impl SlurmCustomSetting {
+/// The properties that it needs:
+/// - `ParameterName`.
+/// - `ParameterValue`.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
-property! {
 /// [`SlurmRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html) of `AWS::PCS::Cluster`.
-SlurmRest
-new {
-mode: SlurmRestMode = "Mode";
-}
-set {
-}
+pub struct SlurmRest(Props);
+impl SlurmRest {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<SlurmRestMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
-property! {
 /// [`SlurmdbdCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html) of `AWS::PCS::Cluster`.
-SlurmdbdCustomSetting
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub struct SlurmdbdCustomSetting(Props);
+impl SlurmdbdCustomSetting {
+/// The properties that it needs:
+/// - `ParameterName`.
+/// - `ParameterValue`.
+#[inline]
+pub fn new(parameter_name: impl Into<Value<String>>, parameter_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-tag.html) of `AWS::PCS::Cluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `Networking.NetworkType`.
-NetworkingNetworkType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct NetworkingNetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkingNetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
-values! {
 /// The values of `Scheduler.Type`.
-SchedulerType {
-Slurm = "SLURM";
-}
+pub struct SchedulerType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SchedulerType {
+/// `SLURM`
+pub const Slurm: Self = Self(Cow::Borrowed("SLURM"));
 }
 
-values! {
 /// The values of `Size`.
-Size {
-Small = "SMALL";
-Medium = "MEDIUM";
-Large = "LARGE";
-}
+pub struct Size(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Size {
+/// `SMALL`
+pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LARGE`
+pub const Large: Self = Self(Cow::Borrowed("LARGE"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
 }
 
-values! {
 /// The values of `Accounting.Mode`.
-AccountingMode {
-Standard = "STANDARD";
-None = "NONE";
-}
+pub struct AccountingMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccountingMode {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `Endpoint.Type`.
-EndpointType {
-Slurmctld = "SLURMCTLD";
-Slurmdbd = "SLURMDBD";
-Slurmrestd = "SLURMRESTD";
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `SLURMCTLD`
+pub const Slurmctld: Self = Self(Cow::Borrowed("SLURMCTLD"));
+/// `SLURMDBD`
+pub const Slurmdbd: Self = Self(Cow::Borrowed("SLURMDBD"));
+/// `SLURMRESTD`
+pub const Slurmrestd: Self = Self(Cow::Borrowed("SLURMRESTD"));
 }
+
+/// The values of `SlurmRest.Mode`.
+pub struct SlurmRestMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SlurmRestMode {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+}
+
+property_types! {
+Networking
+Scheduler
+SlurmConfiguration
+Accounting
+AuthKey
+CgroupCustomSetting
+Endpoint
+ErrorInfo
+JwtAuth
+JwtKey
+SlurmCustomSetting
+SlurmRest
+SlurmdbdCustomSetting
+Tag
 }
 
 values! {
-/// The values of `SlurmRest.Mode`.
-SlurmRestMode {
-Standard = "STANDARD";
-None = "NONE";
-}
+NetworkingNetworkType
+SchedulerType
+Size
+Status
+AccountingMode
+EndpointType
+SlurmRestMode
 }
 }
 
-resource! {
 /// [`AWS::PCS::ComputeNodeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html)
-CfnComputeNodeGroup = "AWS::PCS::ComputeNodeGroup", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
-///  Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
-iam_instance_profile_arn: ::std::string::String = "IamInstanceProfileArn";
-///  A change replaces the resource.
-instance_configs: ::stackwright::List<compute_node_group::InstanceConfig> = "InstanceConfigs";
-scaling_configuration: compute_node_group::ScalingConfiguration = "ScalingConfiguration";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnComputeNodeGroup(Handle);
+static COMPUTE_NODE_GROUP: ResourceType = ResourceType { name: "AWS::PCS::ComputeNodeGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterId", "IamInstanceProfileArn", "InstanceConfigs", "ScalingConfiguration", "SubnetIds"] };
+impl CfnComputeNodeGroup {
+/// `AWS::PCS::ComputeNodeGroup`
+pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterId`. A change replaces the resource.
+/// - `IamInstanceProfileArn`. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
+/// - `InstanceConfigs`. A change replaces the resource.
+/// - `ScalingConfiguration`.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>, iam_instance_profile_arn: impl Into<Value<String>>, instance_configs: impl Into<Value<List<compute_node_group::InstanceConfig>>>, scaling_configuration: impl Into<Value<compute_node_group::ScalingConfiguration>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP), "ClusterId", cluster_id), "IamInstanceProfileArn", iam_instance_profile_arn), "InstanceConfigs", instance_configs), "ScalingConfiguration", scaling_configuration), "SubnetIds", subnet_ids)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AmiId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[a-z0-9]+$`.
-ami_id: ::std::string::String = "AmiId";
+pub fn ami_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AmiId", value)) }
 /// `CustomLaunchTemplate`.
-custom_launch_template: compute_node_group::CustomLaunchTemplate = "CustomLaunchTemplate";
+pub fn custom_launch_template(self, value: impl Into<Value<compute_node_group::CustomLaunchTemplate>>) -> Self { Self(with(self.0, "CustomLaunchTemplate", value)) }
 /// `NodeLifecycleActions`.
-node_lifecycle_actions: compute_node_group::NodeLifecycleActions = "NodeLifecycleActions";
+pub fn node_lifecycle_actions(self, value: impl Into<Value<compute_node_group::NodeLifecycleActions>>) -> Self { Self(with(self.0, "NodeLifecycleActions", value)) }
 /// `PurchaseOption`.
-purchase_option: compute_node_group::PurchaseOption = "PurchaseOption";
+pub fn purchase_option(self, value: impl Into<Value<compute_node_group::PurchaseOption>>) -> Self { Self(with(self.0, "PurchaseOption", value)) }
 /// `SlurmConfiguration`.
-slurm_configuration: compute_node_group::SlurmConfiguration = "SlurmConfiguration";
+pub fn slurm_configuration(self, value: impl Into<Value<compute_node_group::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
 /// `SpotOptions`.
-spot_options: compute_node_group::SpotOptions = "SpotOptions";
+pub fn spot_options(self, value: impl Into<Value<compute_node_group::SpotOptions>>) -> Self { Self(with(self.0, "SpotOptions", value)) }
 /// `Tags`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ErrorInfo`.
-attr_error_info: ::stackwright::List<::stackwright::Data> = "ErrorInfo";
+#[inline]
+pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnComputeNodeGroup`].
 pub mod compute_node_group {
+pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
+use crate::parts::*;
 
-property! {
 /// [`CustomLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html) of `AWS::PCS::ComputeNodeGroup`.
-CustomLaunchTemplate
-new {
-}
-set {
+pub struct CustomLaunchTemplate(Props);
+impl CustomLaunchTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateId`.
-template_id: ::std::string::String = "TemplateId";
+pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateId", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
-ScalingConfiguration
-new {
-///  At least 0.
-max_instance_count: i64 = "MaxInstanceCount";
-///  At least 0.
-min_instance_count: i64 = "MinInstanceCount";
-}
-set {
-}
+pub struct ScalingConfiguration(Props);
+impl ScalingConfiguration {
+/// The properties that it needs:
+/// - `MaxInstanceCount`. At least 0.
+/// - `MinInstanceCount`. At least 0.
+#[inline]
+pub fn new(max_instance_count: impl Into<Value<i64>>, min_instance_count: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxInstanceCount", max_instance_count), "MinInstanceCount", min_instance_count)) }
 }
 
-property! {
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
-SlurmConfiguration
-new {
-}
-set {
+pub struct SlurmConfiguration(Props);
+impl SlurmConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GresCustomSettings`.
-gres_custom_settings: ::stackwright::List<::stackwright::Map<::std::string::String>> = "GresCustomSettings";
+pub fn gres_custom_settings(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(set(self.0, "GresCustomSettings", value)) }
 /// `ScaleDownIdleTimeInSeconds`. 1 to 10000000.
-scale_down_idle_time_in_seconds: i64 = "ScaleDownIdleTimeInSeconds";
+pub fn scale_down_idle_time_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
 /// `SlurmCustomSettings`.
-slurm_custom_settings: ::stackwright::List<SlurmCustomSetting> = "SlurmCustomSettings";
-}
+pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
-property! {
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html) of `AWS::PCS::ComputeNodeGroup`.
-SpotOptions
-new {
-}
-set {
+pub struct SpotOptions(Props);
+impl SpotOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`.
-allocation_strategy: SpotOptionsAllocationStrategy = "AllocationStrategy";
-}
-}
-
-property! {
-/// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-errorinfo.html) of `AWS::PCS::ComputeNodeGroup`.
-ErrorInfo
-new {
-}
-set {
-/// `Code`.
-code: ::std::string::String = "Code";
-/// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn allocation_strategy(self, value: impl Into<Value<SpotOptionsAllocationStrategy>>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
 }
 
-property! {
 /// [`InstanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html) of `AWS::PCS::ComputeNodeGroup`.
-InstanceConfig
-new {
-}
-set {
+pub struct InstanceConfig(Props);
+impl InstanceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
-}
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 }
 
-property! {
 /// [`NodeLifecycleActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html) of `AWS::PCS::ComputeNodeGroup`.
-NodeLifecycleActions
-new {
-stages: NodeLifecycleStages = "Stages";
-}
-set {
+pub struct NodeLifecycleActions(Props);
+impl NodeLifecycleActions {
+/// The properties that it needs:
+/// - `Stages`.
+#[inline]
+pub fn new(stages: impl Into<Value<NodeLifecycleStages>>) -> Self { Self(set(Props::new(), "Stages", stages)) }
 /// `ScriptCachingPolicy`.
-script_caching_policy: NodeLifecycleActionsScriptCachingPolicy = "ScriptCachingPolicy";
-}
+pub fn script_caching_policy(self, value: impl Into<Value<NodeLifecycleActionsScriptCachingPolicy>>) -> Self { Self(set(self.0, "ScriptCachingPolicy", value)) }
 }
 
-property! {
 /// [`NodeLifecycleScript`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html) of `AWS::PCS::ComputeNodeGroup`.
-NodeLifecycleScript
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
-name: ::std::string::String = "Name";
-script_source: ScriptSource = "ScriptSource";
-}
-set {
+pub struct NodeLifecycleScript(Props);
+impl NodeLifecycleScript {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
+/// - `ScriptSource`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, script_source: impl Into<Value<ScriptSource>>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
 /// `Arguments`. At most 20 items.
-arguments: ::stackwright::List<::std::string::String> = "Arguments";
+pub fn arguments(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Arguments", value)) }
 /// `ExecutionPolicy`.
-execution_policy: NodeLifecycleScriptExecutionPolicy = "ExecutionPolicy";
+pub fn execution_policy(self, value: impl Into<Value<NodeLifecycleScriptExecutionPolicy>>) -> Self { Self(set(self.0, "ExecutionPolicy", value)) }
 /// `OnError`.
-on_error: NodeLifecycleScriptOnError = "OnError";
-}
+pub fn on_error(self, value: impl Into<Value<NodeLifecycleScriptOnError>>) -> Self { Self(set(self.0, "OnError", value)) }
 }
 
-property! {
 /// [`NodeLifecycleStages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html) of `AWS::PCS::ComputeNodeGroup`.
-NodeLifecycleStages
-new {
-}
-set {
+pub struct NodeLifecycleStages(Props);
+impl NodeLifecycleStages {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NodeBootstrapped`. 1 to 20 items.
-node_bootstrapped: ::stackwright::List<NodeLifecycleScript> = "NodeBootstrapped";
+pub fn node_bootstrapped(self, value: impl Into<Value<List<NodeLifecycleScript>>>) -> Self { Self(set(self.0, "NodeBootstrapped", value)) }
 /// `NodeReady`. 1 to 20 items.
-node_ready: ::stackwright::List<NodeLifecycleScript> = "NodeReady";
-}
+pub fn node_ready(self, value: impl Into<Value<List<NodeLifecycleScript>>>) -> Self { Self(set(self.0, "NodeReady", value)) }
 }
 
-property! {
 /// [`ScriptSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html) of `AWS::PCS::ComputeNodeGroup`.
-ScriptSource
-new {
-///  1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
-script_location: ::std::string::String = "ScriptLocation";
-}
-set {
+pub struct ScriptSource(Props);
+impl ScriptSource {
+/// The properties that it needs:
+/// - `ScriptLocation`. 1 to 1024 characters. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
+#[inline]
+pub fn new(script_location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
 /// `Checksum`. 64 to 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
-checksum: ::std::string::String = "Checksum";
+pub fn checksum(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Checksum", value)) }
 /// `S3VersionId`. At most 1024 characters.
-s3_version_id: ::std::string::String = "S3VersionId";
-}
-}
-
-property! {
-/// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmcustomsetting.html) of `AWS::PCS::ComputeNodeGroup`.
-SlurmCustomSetting
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
+pub fn s3_version_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3VersionId", value)) }
 }
 
-values! {
 /// The values of `PurchaseOption`.
-PurchaseOption {
-Ondemand = "ONDEMAND";
-Spot = "SPOT";
-CapacityBlock = "CAPACITY_BLOCK";
-InterruptibleCapacityReservation = "INTERRUPTIBLE_CAPACITY_RESERVATION";
-}
+pub struct PurchaseOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PurchaseOption {
+/// `ONDEMAND`
+pub const Ondemand: Self = Self(Cow::Borrowed("ONDEMAND"));
+/// `SPOT`
+pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+/// `CAPACITY_BLOCK`
+pub const CapacityBlock: Self = Self(Cow::Borrowed("CAPACITY_BLOCK"));
+/// `INTERRUPTIBLE_CAPACITY_RESERVATION`
+pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("INTERRUPTIBLE_CAPACITY_RESERVATION"));
 }
 
-values! {
 /// The values of `SpotOptions.AllocationStrategy`.
-SpotOptionsAllocationStrategy {
-LowestPrice = "lowest-price";
-CapacityOptimized = "capacity-optimized";
-PriceCapacityOptimized = "price-capacity-optimized";
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-}
+pub struct SpotOptionsAllocationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SpotOptionsAllocationStrategy {
+/// `lowest-price`
+pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+/// `capacity-optimized`
+pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacity-optimized"));
+/// `price-capacity-optimized`
+pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("price-capacity-optimized"));
 }
 
-values! {
 /// The values of `NodeLifecycleActions.ScriptCachingPolicy`.
-NodeLifecycleActionsScriptCachingPolicy {
-CacheOnce = "CACHE_ONCE";
-RefreshOnReboot = "REFRESH_ON_REBOOT";
-}
+pub struct NodeLifecycleActionsScriptCachingPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeLifecycleActionsScriptCachingPolicy {
+/// `CACHE_ONCE`
+pub const CacheOnce: Self = Self(Cow::Borrowed("CACHE_ONCE"));
+/// `REFRESH_ON_REBOOT`
+pub const RefreshOnReboot: Self = Self(Cow::Borrowed("REFRESH_ON_REBOOT"));
 }
 
-values! {
 /// The values of `NodeLifecycleScript.ExecutionPolicy`.
-NodeLifecycleScriptExecutionPolicy {
-FirstBootOnly = "FIRST_BOOT_ONLY";
-EveryBoot = "EVERY_BOOT";
+pub struct NodeLifecycleScriptExecutionPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeLifecycleScriptExecutionPolicy {
+/// `FIRST_BOOT_ONLY`
+pub const FirstBootOnly: Self = Self(Cow::Borrowed("FIRST_BOOT_ONLY"));
+/// `EVERY_BOOT`
+pub const EveryBoot: Self = Self(Cow::Borrowed("EVERY_BOOT"));
 }
+
+/// The values of `NodeLifecycleScript.OnError`.
+pub struct NodeLifecycleScriptOnError(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NodeLifecycleScriptOnError {
+/// `TERMINATE`
+pub const Terminate: Self = Self(Cow::Borrowed("TERMINATE"));
+/// `STOP_SEQUENCE`
+pub const StopSequence: Self = Self(Cow::Borrowed("STOP_SEQUENCE"));
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+}
+
+property_types! {
+CustomLaunchTemplate
+ScalingConfiguration
+SlurmConfiguration
+SpotOptions
+InstanceConfig
+NodeLifecycleActions
+NodeLifecycleScript
+NodeLifecycleStages
+ScriptSource
 }
 
 values! {
-/// The values of `NodeLifecycleScript.OnError`.
-NodeLifecycleScriptOnError {
-Terminate = "TERMINATE";
-StopSequence = "STOP_SEQUENCE";
-Continue = "CONTINUE";
-}
+PurchaseOption
+SpotOptionsAllocationStrategy
+NodeLifecycleActionsScriptCachingPolicy
+NodeLifecycleScriptExecutionPolicy
+NodeLifecycleScriptOnError
 }
 }
 
-resource! {
 /// [`AWS::PCS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html)
-CfnQueue = "AWS::PCS::Queue", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-cluster_id: ::std::string::String = "ClusterId";
-}
-set {
+pub struct CfnQueue(Handle);
+static QUEUE: ResourceType = ResourceType { name: "AWS::PCS::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterId"] };
+impl CfnQueue {
+/// `AWS::PCS::Queue`
+pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ComputeNodeGroupConfigurations`.
-compute_node_group_configurations: ::stackwright::List<queue::ComputeNodeGroupConfiguration> = "ComputeNodeGroupConfigurations";
+pub fn compute_node_group_configurations(self, value: impl Into<Value<List<queue::ComputeNodeGroupConfiguration>>>) -> Self { Self(with(self.0, "ComputeNodeGroupConfigurations", value)) }
 /// `SlurmConfiguration`.
-slurm_configuration: queue::SlurmConfiguration = "SlurmConfiguration";
+pub fn slurm_configuration(self, value: impl Into<Value<queue::SlurmConfiguration>>) -> Self { Self(with(self.0, "SlurmConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ErrorInfo`.
-attr_error_info: ::stackwright::List<::stackwright::Data> = "ErrorInfo";
+#[inline]
+pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
+pub use super::cluster::{ErrorInfo, SlurmCustomSetting, Status};
+use crate::parts::*;
 
-property! {
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html) of `AWS::PCS::Queue`.
-SlurmConfiguration
-new {
-}
-set {
+pub struct SlurmConfiguration(Props);
+impl SlurmConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SlurmCustomSettings`.
-slurm_custom_settings: ::stackwright::List<SlurmCustomSetting> = "SlurmCustomSettings";
-}
+pub fn slurm_custom_settings(self, value: impl Into<Value<List<SlurmCustomSetting>>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
 }
 
-property! {
 /// [`ComputeNodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html) of `AWS::PCS::Queue`.
-ComputeNodeGroupConfiguration
-new {
-}
-set {
+pub struct ComputeNodeGroupConfiguration(Props);
+impl ComputeNodeGroupConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeNodeGroupId`.
-compute_node_group_id: ::std::string::String = "ComputeNodeGroupId";
+pub fn compute_node_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeNodeGroupId", value)) }
+}
+
+property_types! {
+SlurmConfiguration
+ComputeNodeGroupConfiguration
 }
 }
 
-property! {
-/// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-errorinfo.html) of `AWS::PCS::Queue`.
-ErrorInfo
-new {
-}
-set {
-/// `Code`.
-code: ::std::string::String = "Code";
-/// `Message`.
-message: ::std::string::String = "Message";
-}
-}
-
-property! {
-/// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmcustomsetting.html) of `AWS::PCS::Queue`.
-SlurmCustomSetting
-new {
-parameter_name: ::std::string::String = "ParameterName";
-parameter_value: ::std::string::String = "ParameterValue";
-}
-set {
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-Updating = "UPDATING";
-Deleting = "DELETING";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-}
-}
+resources! {
+CfnCluster
+CfnComputeNodeGroup
+CfnQueue
 }

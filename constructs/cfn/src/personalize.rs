@@ -2,576 +2,526 @@
 
 //! Resource types of `AWS::Personalize`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Personalize::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html)
-CfnCampaign = "AWS::Personalize::Campaign", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-solution_version_arn: ::std::string::String = "SolutionVersionArn";
-}
-set {
+pub struct CfnCampaign(Handle);
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Personalize::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SolutionVersionArn"] };
+impl CfnCampaign {
+/// `AWS::Personalize::Campaign`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// - `SolutionVersionArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, solution_version_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "SolutionVersionArn", solution_version_arn)) }
 /// `CampaignConfig`.
-campaign_config: campaign::CampaignConfig = "CampaignConfig";
+pub fn campaign_config(self, value: impl Into<Value<campaign::CampaignConfig>>) -> Self { Self(with(self.0, "CampaignConfig", value)) }
 /// `MinProvisionedTPS`. At least 1.
-min_provisioned_tps: i64 = "MinProvisionedTPS";
+pub fn min_provisioned_tps(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MinProvisionedTPS", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<campaign::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<campaign::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CampaignArn`.
-attr_campaign_arn: ::std::string::String = "CampaignArn";
+#[inline]
+pub fn attr_campaign_arn(&self) -> Value<String> { self.0.attr("CampaignArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `LastUpdatedDateTime`.
-attr_last_updated_date_time: ::std::string::String = "LastUpdatedDateTime";
-}
+#[inline]
+pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
 }
 
 /// Property types of [`CfnCampaign`].
 pub mod campaign {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CampaignConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html) of `AWS::Personalize::Campaign`.
-CampaignConfig
-new {
-}
-set {
+pub struct CampaignConfig(Props);
+impl CampaignConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableMetadataWithRecommendations`.
-enable_metadata_with_recommendations: bool = "EnableMetadataWithRecommendations";
+pub fn enable_metadata_with_recommendations(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMetadataWithRecommendations", value)) }
 /// `ItemExplorationConfig`.
-item_exploration_config: ::stackwright::Map<::std::string::String> = "ItemExplorationConfig";
+pub fn item_exploration_config(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "ItemExplorationConfig", value)) }
 /// `RankingInfluence`.
-ranking_influence: ::stackwright::Map<f64> = "RankingInfluence";
+pub fn ranking_influence(self, value: impl Into<Value<Map<f64>>>) -> Self { Self(set(self.0, "RankingInfluence", value)) }
 /// `SyncWithLatestSolutionVersion`.
-sync_with_latest_solution_version: bool = "SyncWithLatestSolutionVersion";
+pub fn sync_with_latest_solution_version(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SyncWithLatestSolutionVersion", value)) }
+}
+
+property_types! {
+CampaignConfig
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-tag.html) of `AWS::Personalize::Campaign`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Personalize::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html)
-CfnDataset = "AWS::Personalize::Dataset", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. A change replaces the resource.
-dataset_type: dataset::DatasetType = "DatasetType";
-///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-schema_arn: ::std::string::String = "SchemaArn";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::Personalize::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetType", "DatasetGroupArn", "SchemaArn"] };
+impl CfnDataset {
+/// `AWS::Personalize::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// - `DatasetType`. At most 256 characters. A change replaces the resource.
+/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// - `SchemaArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_type: impl Into<Value<dataset::DatasetType>>, dataset_group_arn: impl Into<Value<String>>, schema_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "DatasetType", dataset_type), "DatasetGroupArn", dataset_group_arn), "SchemaArn", schema_arn)) }
 /// `DatasetImportJob`.
-dataset_import_job: dataset::DatasetImportJob = "DatasetImportJob";
+pub fn dataset_import_job(self, value: impl Into<Value<dataset::DatasetImportJob>>) -> Self { Self(with(self.0, "DatasetImportJob", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
-attr_dataset_arn: ::std::string::String = "DatasetArn";
-}
+#[inline]
+pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DatasetImportJob.DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasource.html) of `AWS::Personalize::Dataset`.
-DatasetImportJobDataSource
-new {
-}
-set {
+pub struct DatasetImportJobDataSource(Props);
+impl DatasetImportJobDataSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocation`. At most 256 characters. Pattern `(s3|http|https)://.+`.
-data_location: ::std::string::String = "DataLocation";
-}
+pub fn data_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DataLocation", value)) }
 }
 
-property! {
 /// [`DatasetImportJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html) of `AWS::Personalize::Dataset`.
-DatasetImportJob
-new {
-}
-set {
+pub struct DatasetImportJob(Props);
+impl DatasetImportJob {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataSource`.
-data_source: DatasetImportJobDataSource = "DataSource";
+pub fn data_source(self, value: impl Into<Value<DatasetImportJobDataSource>>) -> Self { Self(set(self.0, "DataSource", value)) }
 /// `DatasetArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-dataset_arn: ::std::string::String = "DatasetArn";
+pub fn dataset_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetArn", value)) }
 /// `DatasetImportJobArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-dataset_import_job_arn: ::std::string::String = "DatasetImportJobArn";
+pub fn dataset_import_job_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatasetImportJobArn", value)) }
 /// `JobName`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
-job_name: ::std::string::String = "JobName";
+pub fn job_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobName", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-role_arn: ::std::string::String = "RoleArn";
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-tag.html) of `AWS::Personalize::Dataset`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `DatasetType`.
+pub struct DatasetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetType {
+/// `Interactions`
+pub const Interactions: Self = Self(Cow::Borrowed("Interactions"));
+/// `Items`
+pub const Items: Self = Self(Cow::Borrowed("Items"));
+/// `Users`
+pub const Users: Self = Self(Cow::Borrowed("Users"));
 }
-set {
-}
+
+property_types! {
+DatasetImportJobDataSource
+DatasetImportJob
 }
 
 values! {
-/// The values of `DatasetType`.
-DatasetType {
-Interactions = "Interactions";
-Items = "Items";
-Users = "Users";
-}
+DatasetType
 }
 }
 
-resource! {
 /// [`AWS::Personalize::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html)
-CfnDatasetGroup = "AWS::Personalize::DatasetGroup", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnDatasetGroup(Handle);
+static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Personalize::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnDatasetGroup {
+/// `AWS::Personalize::DatasetGroup`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
 /// `Domain`. A change replaces the resource.
-domain: dataset_group::Domain = "Domain";
+pub fn domain(self, value: impl Into<Value<dataset_group::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<dataset_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetGroupArn`.
-attr_dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-}
+#[inline]
+pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
 }
 
 /// Property types of [`CfnDatasetGroup`].
 pub mod dataset_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-datasetgroup-tag.html) of `AWS::Personalize::DatasetGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Domain`.
+pub struct Domain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Domain {
+/// `ECOMMERCE`
+pub const Ecommerce: Self = Self(Cow::Borrowed("ECOMMERCE"));
+/// `VIDEO_ON_DEMAND`
+pub const VideoOnDemand: Self = Self(Cow::Borrowed("VIDEO_ON_DEMAND"));
 }
 
 values! {
-/// The values of `Domain`.
-Domain {
-Ecommerce = "ECOMMERCE";
-VideoOnDemand = "VIDEO_ON_DEMAND";
-}
+Domain
 }
 }
 
-resource! {
 /// [`AWS::Personalize::EventTracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html)
-CfnEventTracker = "AWS::Personalize::EventTracker", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-}
-set {
+pub struct CfnEventTracker(Handle);
+static EVENT_TRACKER: ResourceType = ResourceType { name: "AWS::Personalize::EventTracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
+impl CfnEventTracker {
+/// `AWS::Personalize::EventTracker`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// - `DatasetGroupArn`. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EVENT_TRACKER), "Name", name), "DatasetGroupArn", dataset_group_arn)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<event_tracker::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_tracker::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EventTrackerArn`.
-attr_event_tracker_arn: ::std::string::String = "EventTrackerArn";
+#[inline]
+pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
 /// `Fn::GetAtt` of `TrackingId`.
-attr_tracking_id: ::std::string::String = "TrackingId";
-}
+#[inline]
+pub fn attr_tracking_id(&self) -> Value<String> { self.0.attr("TrackingId") }
 }
 
 /// Property types of [`CfnEventTracker`].
 pub mod event_tracker {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-eventtracker-tag.html) of `AWS::Personalize::EventTracker`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Personalize::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html)
-CfnFilter = "AWS::Personalize::Filter", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///  1 to 2500 characters. A change replaces the resource.
-filter_expression: ::std::string::String = "FilterExpression";
-}
-set {
+pub struct CfnFilter(Handle);
+static FILTER: ResourceType = ResourceType { name: "AWS::Personalize::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn", "FilterExpression"] };
+impl CfnFilter {
+/// `AWS::Personalize::Filter`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+/// - `FilterExpression`. 1 to 2500 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>, filter_expression: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FILTER), "Name", name), "DatasetGroupArn", dataset_group_arn), "FilterExpression", filter_expression)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<filter::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `FilterArn`.
-attr_filter_arn: ::std::string::String = "FilterArn";
+#[inline]
+pub fn attr_filter_arn(&self) -> Value<String> { self.0.attr("FilterArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationDateTime`.
-attr_creation_date_time: ::std::string::String = "CreationDateTime";
+#[inline]
+pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
 /// `Fn::GetAtt` of `LastUpdatedDateTime`.
-attr_last_updated_date_time: ::std::string::String = "LastUpdatedDateTime";
-}
+#[inline]
+pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
 }
 
 /// Property types of [`CfnFilter`].
 pub mod filter {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-filter-tag.html) of `AWS::Personalize::Filter`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Personalize::MetricAttribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html)
-CfnMetricAttribution = "AWS::Personalize::MetricAttribution", tags: none
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-///  At most 10 items. A change replaces the resource.
-metrics: ::stackwright::List<metric_attribution::MetricAttribute> = "Metrics";
-metrics_output_config: metric_attribution::MetricsOutputConfig = "MetricsOutputConfig";
-}
-set {
-}
-get {
+pub struct CfnMetricAttribution(Handle);
+static METRIC_ATTRIBUTION: ResourceType = ResourceType { name: "AWS::Personalize::MetricAttribution", tags: None, required: &["Name", "DatasetGroupArn", "Metrics", "MetricsOutputConfig"] };
+impl CfnMetricAttribution {
+/// `AWS::Personalize::MetricAttribution`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
+/// - `DatasetGroupArn`. At most 256 characters. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
+/// - `Metrics`. At most 10 items. A change replaces the resource.
+/// - `MetricsOutputConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>, metrics: impl Into<Value<List<metric_attribution::MetricAttribute>>>, metrics_output_config: impl Into<Value<metric_attribution::MetricsOutputConfig>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION), "Name", name), "DatasetGroupArn", dataset_group_arn), "Metrics", metrics), "MetricsOutputConfig", metrics_output_config)) }
 /// `Fn::GetAtt` of `MetricAttributionArn`.
-attr_metric_attribution_arn: ::std::string::String = "MetricAttributionArn";
+#[inline]
+pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnMetricAttribution`].
 pub mod metric_attribution {
+use crate::parts::*;
 
-property! {
 /// [`MetricAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html) of `AWS::Personalize::MetricAttribution`.
-MetricAttribute
-new {
-///  At most 256 characters.
-event_type: ::std::string::String = "EventType";
-///  At most 256 characters.
-metric_name: ::std::string::String = "MetricName";
-///  At most 256 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
-}
+pub struct MetricAttribute(Props);
+impl MetricAttribute {
+/// The properties that it needs:
+/// - `EventType`. At most 256 characters.
+/// - `MetricName`. At most 256 characters.
+/// - `Expression`. At most 256 characters.
+#[inline]
+pub fn new(event_type: impl Into<Value<String>>, metric_name: impl Into<Value<String>>, expression: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "EventType", event_type), "MetricName", metric_name), "Expression", expression)) }
 }
 
-property! {
 /// [`MetricsOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html) of `AWS::Personalize::MetricAttribution`.
-MetricsOutputConfig
-new {
-///  At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct MetricsOutputConfig(Props);
+impl MetricsOutputConfig {
+/// The properties that it needs:
+/// - `RoleArn`. At most 256 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `S3DataDestination`.
-s3_data_destination: S3DataDestination = "S3DataDestination";
-}
+pub fn s3_data_destination(self, value: impl Into<Value<S3DataDestination>>) -> Self { Self(set(self.0, "S3DataDestination", value)) }
 }
 
-property! {
 /// [`S3DataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html) of `AWS::Personalize::MetricAttribution`.
-S3DataDestination
-new {
-///  At most 256 characters. Pattern `^(s3|http|https)://.+$`.
-path: ::std::string::String = "Path";
-}
-set {
+pub struct S3DataDestination(Props);
+impl S3DataDestination {
+/// The properties that it needs:
+/// - `Path`. At most 256 characters. Pattern `^(s3|http|https)://.+$`.
+#[inline]
+pub fn new(path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Path", path)) }
 /// `KmsKeyArn`. At most 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
+
+property_types! {
+MetricAttribute
+MetricsOutputConfig
+S3DataDestination
 }
 }
 
-resource! {
 /// [`AWS::Personalize::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html)
-CfnSchema = "AWS::Personalize::Schema", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 10000 characters. A change replaces the resource.
-schema: ::std::string::String = "Schema";
-}
-set {
+pub struct CfnSchema(Handle);
+static SCHEMA: ResourceType = ResourceType { name: "AWS::Personalize::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Schema"] };
+impl CfnSchema {
+/// `AWS::Personalize::Schema`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// - `Schema`. At most 10000 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, schema: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SCHEMA), "Name", name), "Schema", schema)) }
 /// `Domain`. A change replaces the resource.
-domain: schema::Domain = "Domain";
+pub fn domain(self, value: impl Into<Value<schema::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<schema::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<schema::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SchemaArn`.
-attr_schema_arn: ::std::string::String = "SchemaArn";
-}
+#[inline]
+pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
 }
 
 /// Property types of [`CfnSchema`].
 pub mod schema {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-schema-tag.html) of `AWS::Personalize::Schema`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::dataset_group::{Domain};
 }
 
-values! {
-/// The values of `Domain`.
-Domain {
-Ecommerce = "ECOMMERCE";
-VideoOnDemand = "VIDEO_ON_DEMAND";
-}
-}
-}
-
-resource! {
 /// [`AWS::Personalize::Solution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html)
-CfnSolution = "AWS::Personalize::Solution", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-dataset_group_arn: ::std::string::String = "DatasetGroupArn";
-}
-set {
+pub struct CfnSolution(Handle);
+static SOLUTION: ResourceType = ResourceType { name: "AWS::Personalize::Solution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
+impl CfnSolution {
+/// `AWS::Personalize::Solution`
+pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
+/// - `DatasetGroupArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, dataset_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOLUTION), "Name", name), "DatasetGroupArn", dataset_group_arn)) }
 /// `EventType`. At most 256 characters. A change replaces the resource.
-event_type: ::std::string::String = "EventType";
+pub fn event_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EventType", value)) }
 /// `PerformAutoML`. A change replaces the resource.
-perform_auto_ml: bool = "PerformAutoML";
+pub fn perform_auto_ml(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformAutoML", value)) }
 /// `PerformHPO`. A change replaces the resource.
-perform_hpo: bool = "PerformHPO";
+pub fn perform_hpo(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformHPO", value)) }
 /// `RecipeArn`. At most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-recipe_arn: ::std::string::String = "RecipeArn";
+pub fn recipe_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecipeArn", value)) }
 /// `SolutionConfig`. A change replaces the resource.
-solution_config: solution::SolutionConfig = "SolutionConfig";
+pub fn solution_config(self, value: impl Into<Value<solution::SolutionConfig>>) -> Self { Self(with(self.0, "SolutionConfig", value)) }
 /// `Tags`. At most 50 items. A change replaces the resource.
-tags: ::stackwright::List<solution::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<solution::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SolutionArn`.
-attr_solution_arn: ::std::string::String = "SolutionArn";
-}
+#[inline]
+pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
 }
 
 /// Property types of [`CfnSolution`].
 pub mod solution {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CategoricalHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html) of `AWS::Personalize::Solution`.
-CategoricalHyperParameterRange
-new {
-}
-set {
+pub struct CategoricalHyperParameterRange(Props);
+impl CategoricalHyperParameterRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`. At most 100 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`ContinuousHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html) of `AWS::Personalize::Solution`.
-ContinuousHyperParameterRange
-new {
-}
-set {
+pub struct ContinuousHyperParameterRange(Props);
+impl ContinuousHyperParameterRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MaxValue`. At least -1000000.
-max_value: f64 = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
-min_value: f64 = "MinValue";
-}
+pub fn min_value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
-property! {
 /// [`IntegerHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html) of `AWS::Personalize::Solution`.
-IntegerHyperParameterRange
-new {
-}
-set {
+pub struct IntegerHyperParameterRange(Props);
+impl IntegerHyperParameterRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 256 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `MaxValue`. At most 1000000.
-max_value: i64 = "MaxValue";
+pub fn max_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxValue", value)) }
 /// `MinValue`. At least -1000000.
-min_value: i64 = "MinValue";
-}
+pub fn min_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinValue", value)) }
 }
 
-property! {
 /// [`SolutionConfig.AutoMLConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html) of `AWS::Personalize::Solution`.
-SolutionConfigAutoMLConfig
-new {
-}
-set {
+pub struct SolutionConfigAutoMLConfig(Props);
+impl SolutionConfigAutoMLConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `RecipeList`. At most 100 items.
-recipe_list: ::stackwright::List<::std::string::String> = "RecipeList";
-}
+pub fn recipe_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RecipeList", value)) }
 }
 
-property! {
 /// [`SolutionConfig.HpoConfig.AlgorithmHyperParameterRanges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html) of `AWS::Personalize::Solution`.
-SolutionConfigHpoConfigAlgorithmHyperParameterRanges
-new {
-}
-set {
+pub struct SolutionConfigHpoConfigAlgorithmHyperParameterRanges(Props);
+impl SolutionConfigHpoConfigAlgorithmHyperParameterRanges {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalHyperParameterRanges`. At most 100 items.
-categorical_hyper_parameter_ranges: ::stackwright::List<CategoricalHyperParameterRange> = "CategoricalHyperParameterRanges";
+pub fn categorical_hyper_parameter_ranges(self, value: impl Into<Value<List<CategoricalHyperParameterRange>>>) -> Self { Self(set(self.0, "CategoricalHyperParameterRanges", value)) }
 /// `ContinuousHyperParameterRanges`. At most 100 items.
-continuous_hyper_parameter_ranges: ::stackwright::List<ContinuousHyperParameterRange> = "ContinuousHyperParameterRanges";
+pub fn continuous_hyper_parameter_ranges(self, value: impl Into<Value<List<ContinuousHyperParameterRange>>>) -> Self { Self(set(self.0, "ContinuousHyperParameterRanges", value)) }
 /// `IntegerHyperParameterRanges`. At most 100 items.
-integer_hyper_parameter_ranges: ::stackwright::List<IntegerHyperParameterRange> = "IntegerHyperParameterRanges";
-}
+pub fn integer_hyper_parameter_ranges(self, value: impl Into<Value<List<IntegerHyperParameterRange>>>) -> Self { Self(set(self.0, "IntegerHyperParameterRanges", value)) }
 }
 
-property! {
 /// [`SolutionConfig.HpoConfig.HpoObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html) of `AWS::Personalize::Solution`.
-SolutionConfigHpoConfigHpoObjective
-new {
-}
-set {
+pub struct SolutionConfigHpoConfigHpoObjective(Props);
+impl SolutionConfigHpoConfigHpoObjective {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`. At most 256 characters.
-metric_name: ::std::string::String = "MetricName";
+pub fn metric_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricName", value)) }
 /// `MetricRegex`. At most 256 characters.
-metric_regex: ::std::string::String = "MetricRegex";
+pub fn metric_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MetricRegex", value)) }
 /// `Type`. At most 256 characters.
-type_: SolutionConfigHpoConfigHpoObjectiveType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<SolutionConfigHpoConfigHpoObjectiveType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`SolutionConfig.HpoConfig.HpoResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html) of `AWS::Personalize::Solution`.
-SolutionConfigHpoConfigHpoResourceConfig
-new {
-}
-set {
+pub struct SolutionConfigHpoConfigHpoResourceConfig(Props);
+impl SolutionConfigHpoConfigHpoResourceConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxNumberOfTrainingJobs`. At most 256 characters.
-max_number_of_training_jobs: ::std::string::String = "MaxNumberOfTrainingJobs";
+pub fn max_number_of_training_jobs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxNumberOfTrainingJobs", value)) }
 /// `MaxParallelTrainingJobs`. At most 256 characters.
-max_parallel_training_jobs: ::std::string::String = "MaxParallelTrainingJobs";
-}
+pub fn max_parallel_training_jobs(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MaxParallelTrainingJobs", value)) }
 }
 
-property! {
 /// [`SolutionConfig.HpoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html) of `AWS::Personalize::Solution`.
-SolutionConfigHpoConfig
-new {
-}
-set {
+pub struct SolutionConfigHpoConfig(Props);
+impl SolutionConfigHpoConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameterRanges`.
-algorithm_hyper_parameter_ranges: SolutionConfigHpoConfigAlgorithmHyperParameterRanges = "AlgorithmHyperParameterRanges";
+pub fn algorithm_hyper_parameter_ranges(self, value: impl Into<Value<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>>) -> Self { Self(set(self.0, "AlgorithmHyperParameterRanges", value)) }
 /// `HpoObjective`.
-hpo_objective: SolutionConfigHpoConfigHpoObjective = "HpoObjective";
+pub fn hpo_objective(self, value: impl Into<Value<SolutionConfigHpoConfigHpoObjective>>) -> Self { Self(set(self.0, "HpoObjective", value)) }
 /// `HpoResourceConfig`.
-hpo_resource_config: SolutionConfigHpoConfigHpoResourceConfig = "HpoResourceConfig";
-}
+pub fn hpo_resource_config(self, value: impl Into<Value<SolutionConfigHpoConfigHpoResourceConfig>>) -> Self { Self(set(self.0, "HpoResourceConfig", value)) }
 }
 
-property! {
 /// [`SolutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html) of `AWS::Personalize::Solution`.
-SolutionConfig
-new {
-}
-set {
+pub struct SolutionConfig(Props);
+impl SolutionConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameters`.
-algorithm_hyper_parameters: ::stackwright::Map<::std::string::String> = "AlgorithmHyperParameters";
+pub fn algorithm_hyper_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "AlgorithmHyperParameters", value)) }
 /// `AutoMLConfig`.
-auto_ml_config: SolutionConfigAutoMLConfig = "AutoMLConfig";
+pub fn auto_ml_config(self, value: impl Into<Value<SolutionConfigAutoMLConfig>>) -> Self { Self(set(self.0, "AutoMLConfig", value)) }
 /// `EventValueThreshold`. At most 256 characters.
-event_value_threshold: ::std::string::String = "EventValueThreshold";
+pub fn event_value_threshold(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
 /// `FeatureTransformationParameters`.
-feature_transformation_parameters: ::stackwright::Map<::std::string::String> = "FeatureTransformationParameters";
+pub fn feature_transformation_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "FeatureTransformationParameters", value)) }
 /// `HpoConfig`.
-hpo_config: SolutionConfigHpoConfig = "HpoConfig";
-}
+pub fn hpo_config(self, value: impl Into<Value<SolutionConfigHpoConfig>>) -> Self { Self(set(self.0, "HpoConfig", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-tag.html) of `AWS::Personalize::Solution`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `SolutionConfig.HpoConfig.HpoObjective.Type`.
+pub struct SolutionConfigHpoConfigHpoObjectiveType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SolutionConfigHpoConfigHpoObjectiveType {
+/// `Maximize`
+pub const Maximize: Self = Self(Cow::Borrowed("Maximize"));
+/// `Minimize`
+pub const Minimize: Self = Self(Cow::Borrowed("Minimize"));
 }
-set {
-}
+
+property_types! {
+CategoricalHyperParameterRange
+ContinuousHyperParameterRange
+IntegerHyperParameterRange
+SolutionConfigAutoMLConfig
+SolutionConfigHpoConfigAlgorithmHyperParameterRanges
+SolutionConfigHpoConfigHpoObjective
+SolutionConfigHpoConfigHpoResourceConfig
+SolutionConfigHpoConfig
+SolutionConfig
 }
 
 values! {
-/// The values of `SolutionConfig.HpoConfig.HpoObjective.Type`.
-SolutionConfigHpoConfigHpoObjectiveType {
-Maximize = "Maximize";
-Minimize = "Minimize";
+SolutionConfigHpoConfigHpoObjectiveType
 }
 }
+
+resources! {
+CfnCampaign
+CfnDataset
+CfnDatasetGroup
+CfnEventTracker
+CfnFilter
+CfnMetricAttribution
+CfnSchema
+CfnSolution
 }

@@ -2,65 +2,70 @@
 
 //! Resource types of `AWS::PI`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PI::PerfReports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pi-perfreports.html)
-CfnPerfReports = "AWS::PI::PerfReports", tags: List("Tags")
-new {
-///  A change replaces the resource.
-service_type: perf_reports::ServiceType = "ServiceType";
-///  At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-identifier: ::std::string::String = "Identifier";
-///  Format `date-time`. A change replaces the resource.
-start_time: ::std::string::String = "StartTime";
-///  Format `date-time`. A change replaces the resource.
-end_time: ::std::string::String = "EndTime";
-}
-set {
+pub struct CfnPerfReports(Handle);
+static PERF_REPORTS: ResourceType = ResourceType { name: "AWS::PI::PerfReports", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceType", "Identifier", "StartTime", "EndTime"] };
+impl CfnPerfReports {
+/// `AWS::PI::PerfReports`
+pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServiceType`. A change replaces the resource.
+/// - `Identifier`. At most 256 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `StartTime`. Format `date-time`. A change replaces the resource.
+/// - `EndTime`. Format `date-time`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, service_type: impl Into<Value<perf_reports::ServiceType>>, identifier: impl Into<Value<String>>, start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PERF_REPORTS), "ServiceType", service_type), "Identifier", identifier), "StartTime", start_time), "EndTime", end_time)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<perf_reports::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<perf_reports::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AnalysisReportId`.
-attr_analysis_report_id: ::std::string::String = "AnalysisReportId";
+#[inline]
+pub fn attr_analysis_report_id(&self) -> Value<String> { self.0.attr("AnalysisReportId") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnPerfReports`].
 pub mod perf_reports {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pi-perfreports-tag.html) of `AWS::PI::PerfReports`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `ServiceType`.
-ServiceType {
-Rds = "RDS";
-Docdb = "DOCDB";
+pub struct ServiceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceType {
+/// `RDS`
+pub const Rds: Self = Self(Cow::Borrowed("RDS"));
+/// `DOCDB`
+pub const Docdb: Self = Self(Cow::Borrowed("DOCDB"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Running = "RUNNING";
-Succeeded = "SUCCEEDED";
-Failed = "FAILED";
+ServiceType
+Status
 }
 }
+
+resources! {
+CfnPerfReports
 }

@@ -2,1307 +2,1337 @@
 
 //! Resource types of `AWS::Pinpoint`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Pinpoint::ADMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html)
-CfnADMChannel = "AWS::Pinpoint::ADMChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-client_id: ::std::string::String = "ClientId";
-client_secret: ::std::string::String = "ClientSecret";
-}
-set {
+pub struct CfnADMChannel(Handle);
+static ADM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::ADMChannel", tags: None, required: &["ApplicationId", "ClientId", "ClientSecret"] };
+impl CfnADMChannel {
+/// `AWS::Pinpoint::ADMChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+/// - `ClientId`.
+/// - `ClientSecret`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, client_id: impl Into<Value<String>>, client_secret: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ADM_CHANNEL), "ApplicationId", application_id), "ClientId", client_id), "ClientSecret", client_secret)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
-get {
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::APNSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html)
-CfnAPNSChannel = "AWS::Pinpoint::APNSChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnAPNSChannel(Handle);
+static APNS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSChannel", tags: None, required: &["ApplicationId"] };
+impl CfnAPNSChannel {
+/// `AWS::Pinpoint::APNSChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-bundle_id: ::std::string::String = "BundleId";
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-default_authentication_method: ::std::string::String = "DefaultAuthenticationMethod";
+pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PrivateKey`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `TeamId`.
-team_id: ::std::string::String = "TeamId";
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
 /// `TokenKey`.
-token_key: ::std::string::String = "TokenKey";
+pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-token_key_id: ::std::string::String = "TokenKeyId";
-}
-get {
+pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::APNSSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html)
-CfnAPNSSandboxChannel = "AWS::Pinpoint::APNSSandboxChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnAPNSSandboxChannel(Handle);
+static APNS_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSSandboxChannel", tags: None, required: &["ApplicationId"] };
+impl CfnAPNSSandboxChannel {
+/// `AWS::Pinpoint::APNSSandboxChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-bundle_id: ::std::string::String = "BundleId";
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-default_authentication_method: ::std::string::String = "DefaultAuthenticationMethod";
+pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PrivateKey`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `TeamId`.
-team_id: ::std::string::String = "TeamId";
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
 /// `TokenKey`.
-token_key: ::std::string::String = "TokenKey";
+pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-token_key_id: ::std::string::String = "TokenKeyId";
-}
-get {
+pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::APNSVoipChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html)
-CfnAPNSVoipChannel = "AWS::Pinpoint::APNSVoipChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnAPNSVoipChannel(Handle);
+static APNS_VOIP_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSVoipChannel", tags: None, required: &["ApplicationId"] };
+impl CfnAPNSVoipChannel {
+/// `AWS::Pinpoint::APNSVoipChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-bundle_id: ::std::string::String = "BundleId";
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-default_authentication_method: ::std::string::String = "DefaultAuthenticationMethod";
+pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PrivateKey`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `TeamId`.
-team_id: ::std::string::String = "TeamId";
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
 /// `TokenKey`.
-token_key: ::std::string::String = "TokenKey";
+pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-token_key_id: ::std::string::String = "TokenKeyId";
-}
-get {
+pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::APNSVoipSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html)
-CfnAPNSVoipSandboxChannel = "AWS::Pinpoint::APNSVoipSandboxChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnAPNSVoipSandboxChannel(Handle);
+static APNS_VOIP_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSVoipSandboxChannel", tags: None, required: &["ApplicationId"] };
+impl CfnAPNSVoipSandboxChannel {
+/// `AWS::Pinpoint::APNSVoipSandboxChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
 /// `BundleId`.
-bundle_id: ::std::string::String = "BundleId";
+pub fn bundle_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BundleId", value)) }
 /// `Certificate`.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `DefaultAuthenticationMethod`.
-default_authentication_method: ::std::string::String = "DefaultAuthenticationMethod";
+pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `PrivateKey`.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `TeamId`.
-team_id: ::std::string::String = "TeamId";
+pub fn team_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TeamId", value)) }
 /// `TokenKey`.
-token_key: ::std::string::String = "TokenKey";
+pub fn token_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKey", value)) }
 /// `TokenKeyId`.
-token_key_id: ::std::string::String = "TokenKeyId";
-}
-get {
+pub fn token_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TokenKeyId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html)
-CfnApp = "AWS::Pinpoint::App", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApp(Handle);
+static APP: ResourceType = ResourceType { name: "AWS::Pinpoint::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnApp {
+/// `AWS::Pinpoint::App`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP), "Name", name)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html)
-CfnApplicationSettings = "AWS::Pinpoint::ApplicationSettings", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnApplicationSettings(Handle);
+static APPLICATION_SETTINGS: ResourceType = ResourceType { name: "AWS::Pinpoint::ApplicationSettings", tags: None, required: &["ApplicationId"] };
+impl CfnApplicationSettings {
+/// `AWS::Pinpoint::ApplicationSettings`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
 /// `CampaignHook`.
-campaign_hook: application_settings::CampaignHook = "CampaignHook";
+pub fn campaign_hook(self, value: impl Into<Value<application_settings::CampaignHook>>) -> Self { Self(with(self.0, "CampaignHook", value)) }
 /// `CloudWatchMetricsEnabled`.
-cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
+pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CloudWatchMetricsEnabled", value)) }
 /// `Limits`.
-limits: application_settings::Limits = "Limits";
+pub fn limits(self, value: impl Into<Value<application_settings::Limits>>) -> Self { Self(with(self.0, "Limits", value)) }
 /// `QuietTime`.
-quiet_time: application_settings::QuietTime = "QuietTime";
-}
-get {
+pub fn quiet_time(self, value: impl Into<Value<application_settings::QuietTime>>) -> Self { Self(with(self.0, "QuietTime", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnApplicationSettings`].
 pub mod application_settings {
+use crate::parts::*;
 
-property! {
 /// [`CampaignHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html) of `AWS::Pinpoint::ApplicationSettings`.
-CampaignHook
-new {
-}
-set {
+pub struct CampaignHook(Props);
+impl CampaignHook {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaFunctionName`.
-lambda_function_name: ::std::string::String = "LambdaFunctionName";
+pub fn lambda_function_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
 /// `Mode`.
-mode: ::std::string::String = "Mode";
+pub fn mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `WebUrl`.
-web_url: ::std::string::String = "WebUrl";
-}
+pub fn web_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WebUrl", value)) }
 }
 
-property! {
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html) of `AWS::Pinpoint::ApplicationSettings`.
-Limits
-new {
-}
-set {
+pub struct Limits(Props);
+impl Limits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-daily: i64 = "Daily";
+pub fn daily(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `MaximumDuration`.
-maximum_duration: i64 = "MaximumDuration";
+pub fn maximum_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
 /// `MessagesPerSecond`.
-messages_per_second: i64 = "MessagesPerSecond";
+pub fn messages_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
 /// `Total`.
-total: i64 = "Total";
-}
+pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
-property! {
 /// [`QuietTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html) of `AWS::Pinpoint::ApplicationSettings`.
+pub struct QuietTime(Props);
+impl QuietTime {
+/// The properties that it needs:
+/// - `Start`.
+/// - `End`.
+#[inline]
+pub fn new(start: impl Into<Value<String>>, end: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Start", start), "End", end)) }
+}
+
+property_types! {
+CampaignHook
+Limits
 QuietTime
-new {
-start: ::std::string::String = "Start";
-end: ::std::string::String = "End";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Pinpoint::BaiduChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html)
-CfnBaiduChannel = "AWS::Pinpoint::BaiduChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-secret_key: ::std::string::String = "SecretKey";
-api_key: ::std::string::String = "ApiKey";
-}
-set {
+pub struct CfnBaiduChannel(Handle);
+static BAIDU_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::BaiduChannel", tags: None, required: &["ApplicationId", "SecretKey", "ApiKey"] };
+impl CfnBaiduChannel {
+/// `AWS::Pinpoint::BaiduChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+/// - `SecretKey`.
+/// - `ApiKey`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, secret_key: impl Into<Value<String>>, api_key: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL), "ApplicationId", application_id), "SecretKey", secret_key), "ApiKey", api_key)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
-get {
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html)
-CfnCampaign = "AWS::Pinpoint::Campaign", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-segment_id: ::std::string::String = "SegmentId";
-schedule: campaign::Schedule = "Schedule";
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnCampaign(Handle);
+static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Pinpoint::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "SegmentId", "Schedule", "ApplicationId"] };
+impl CfnCampaign {
+/// `AWS::Pinpoint::Campaign`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `SegmentId`.
+/// - `Schedule`.
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, segment_id: impl Into<Value<String>>, schedule: impl Into<Value<campaign::Schedule>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CAMPAIGN), "Name", name), "SegmentId", segment_id), "Schedule", schedule), "ApplicationId", application_id)) }
 /// `AdditionalTreatments`.
-additional_treatments: ::stackwright::List<campaign::WriteTreatmentResource> = "AdditionalTreatments";
+pub fn additional_treatments(self, value: impl Into<Value<List<campaign::WriteTreatmentResource>>>) -> Self { Self(with(self.0, "AdditionalTreatments", value)) }
 /// `CampaignHook`.
-campaign_hook: campaign::CampaignHook = "CampaignHook";
+pub fn campaign_hook(self, value: impl Into<Value<campaign::CampaignHook>>) -> Self { Self(with(self.0, "CampaignHook", value)) }
 /// `CustomDeliveryConfiguration`.
-custom_delivery_configuration: campaign::CustomDeliveryConfiguration = "CustomDeliveryConfiguration";
+pub fn custom_delivery_configuration(self, value: impl Into<Value<campaign::CustomDeliveryConfiguration>>) -> Self { Self(with(self.0, "CustomDeliveryConfiguration", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HoldoutPercent`.
-holdout_percent: i64 = "HoldoutPercent";
+pub fn holdout_percent(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "HoldoutPercent", value)) }
 /// `IsPaused`.
-is_paused: bool = "IsPaused";
+pub fn is_paused(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsPaused", value)) }
 /// `Limits`.
-limits: campaign::Limits = "Limits";
+pub fn limits(self, value: impl Into<Value<campaign::Limits>>) -> Self { Self(with(self.0, "Limits", value)) }
 /// `MessageConfiguration`.
-message_configuration: campaign::MessageConfiguration = "MessageConfiguration";
+pub fn message_configuration(self, value: impl Into<Value<campaign::MessageConfiguration>>) -> Self { Self(with(self.0, "MessageConfiguration", value)) }
 /// `Priority`.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `SegmentVersion`.
-segment_version: i64 = "SegmentVersion";
+pub fn segment_version(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SegmentVersion", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateConfiguration`.
-template_configuration: campaign::TemplateConfiguration = "TemplateConfiguration";
+pub fn template_configuration(self, value: impl Into<Value<campaign::TemplateConfiguration>>) -> Self { Self(with(self.0, "TemplateConfiguration", value)) }
 /// `TreatmentDescription`.
-treatment_description: ::std::string::String = "TreatmentDescription";
+pub fn treatment_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatmentDescription", value)) }
 /// `TreatmentName`.
-treatment_name: ::std::string::String = "TreatmentName";
-}
-get {
+pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TreatmentName", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CampaignId`.
-attr_campaign_id: ::std::string::String = "CampaignId";
-}
+#[inline]
+pub fn attr_campaign_id(&self) -> Value<String> { self.0.attr("CampaignId") }
 }
 
 /// Property types of [`CfnCampaign`].
 pub mod campaign {
+pub use super::application_settings::{CampaignHook, QuietTime};
+use crate::parts::*;
 
-property! {
 /// [`CampaignCustomMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigncustommessage.html) of `AWS::Pinpoint::Campaign`.
-CampaignCustomMessage
-new {
-}
-set {
+pub struct CampaignCustomMessage(Props);
+impl CampaignCustomMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Data`.
-data: ::std::string::String = "Data";
-}
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 }
 
-property! {
 /// [`CampaignEmailMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html) of `AWS::Pinpoint::Campaign`.
-CampaignEmailMessage
-new {
-}
-set {
+pub struct CampaignEmailMessage(Props);
+impl CampaignEmailMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `FromAddress`.
-from_address: ::std::string::String = "FromAddress";
+pub fn from_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FromAddress", value)) }
 /// `HtmlBody`.
-html_body: ::std::string::String = "HtmlBody";
+pub fn html_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlBody", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
-}
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
-property! {
 /// [`CampaignEventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html) of `AWS::Pinpoint::Campaign`.
-CampaignEventFilter
-new {
-}
-set {
+pub struct CampaignEventFilter(Props);
+impl CampaignEventFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: EventDimensions = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<EventDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `FilterType`.
-filter_type: ::std::string::String = "FilterType";
-}
-}
-
-property! {
-/// [`CampaignHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignhook.html) of `AWS::Pinpoint::Campaign`.
-CampaignHook
-new {
-}
-set {
-/// `LambdaFunctionName`.
-lambda_function_name: ::std::string::String = "LambdaFunctionName";
-/// `Mode`.
-mode: ::std::string::String = "Mode";
-/// `WebUrl`.
-web_url: ::std::string::String = "WebUrl";
-}
+pub fn filter_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FilterType", value)) }
 }
 
-property! {
 /// [`CampaignInAppMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html) of `AWS::Pinpoint::Campaign`.
-CampaignInAppMessage
-new {
-}
-set {
+pub struct CampaignInAppMessage(Props);
+impl CampaignInAppMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Content`.
-content: ::stackwright::List<InAppMessageContent> = "Content";
+pub fn content(self, value: impl Into<Value<List<InAppMessageContent>>>) -> Self { Self(set(self.0, "Content", value)) }
 /// `CustomConfig`. Format `json`.
-custom_config: ::stackwright::Data = "CustomConfig";
+pub fn custom_config(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "CustomConfig", value)) }
 /// `Layout`.
-layout: ::std::string::String = "Layout";
-}
+pub fn layout(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Layout", value)) }
 }
 
-property! {
 /// [`CampaignSmsMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html) of `AWS::Pinpoint::Campaign`.
-CampaignSmsMessage
-new {
-}
-set {
+pub struct CampaignSmsMessage(Props);
+impl CampaignSmsMessage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `EntityId`.
-entity_id: ::std::string::String = "EntityId";
+pub fn entity_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityId", value)) }
 /// `MessageType`.
-message_type: ::std::string::String = "MessageType";
+pub fn message_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageType", value)) }
 /// `OriginationNumber`.
-origination_number: ::std::string::String = "OriginationNumber";
+pub fn origination_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OriginationNumber", value)) }
 /// `SenderId`.
-sender_id: ::std::string::String = "SenderId";
+pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SenderId", value)) }
 /// `TemplateId`.
-template_id: ::std::string::String = "TemplateId";
-}
+pub fn template_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateId", value)) }
 }
 
-property! {
 /// [`CustomDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html) of `AWS::Pinpoint::Campaign`.
-CustomDeliveryConfiguration
-new {
-}
-set {
+pub struct CustomDeliveryConfiguration(Props);
+impl CustomDeliveryConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryUri`.
-delivery_uri: ::std::string::String = "DeliveryUri";
+pub fn delivery_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryUri", value)) }
 /// `EndpointTypes`.
-endpoint_types: ::stackwright::List<::std::string::String> = "EndpointTypes";
-}
+pub fn endpoint_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EndpointTypes", value)) }
 }
 
-property! {
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
-DefaultButtonConfiguration
-new {
-}
-set {
+pub struct DefaultButtonConfiguration(Props);
+impl DefaultButtonConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-background_color: ::std::string::String = "BackgroundColor";
+pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BorderRadius`.
-border_radius: i64 = "BorderRadius";
+pub fn border_radius(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorderRadius", value)) }
 /// `ButtonAction`.
-button_action: ::std::string::String = "ButtonAction";
+pub fn button_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-link: ::std::string::String = "Link";
+pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
 /// `Text`.
-text: ::std::string::String = "Text";
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`EventDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html) of `AWS::Pinpoint::Campaign`.
-EventDimensions
-new {
-}
-set {
+pub struct EventDimensions(Props);
+impl EventDimensions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
-attributes: ::stackwright::Data = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `EventType`.
-event_type: SetDimension = "EventType";
+pub fn event_type(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "EventType", value)) }
 /// `Metrics`. Format `json`.
-metrics: ::stackwright::Data = "Metrics";
-}
+pub fn metrics(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metrics", value)) }
 }
 
-property! {
 /// [`InAppMessageBodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html) of `AWS::Pinpoint::Campaign`.
-InAppMessageBodyConfig
-new {
-}
-set {
+pub struct InAppMessageBodyConfig(Props);
+impl InAppMessageBodyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-alignment: ::std::string::String = "Alignment";
+pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`InAppMessageButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html) of `AWS::Pinpoint::Campaign`.
-InAppMessageButton
-new {
-}
-set {
+pub struct InAppMessageButton(Props);
+impl InAppMessageButton {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
-android: OverrideButtonConfiguration = "Android";
+pub fn android(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Android", value)) }
 /// `DefaultConfig`.
-default_config: DefaultButtonConfiguration = "DefaultConfig";
+pub fn default_config(self, value: impl Into<Value<DefaultButtonConfiguration>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 /// `IOS`.
-ios: OverrideButtonConfiguration = "IOS";
+pub fn ios(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "IOS", value)) }
 /// `Web`.
-web: OverrideButtonConfiguration = "Web";
-}
+pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
-property! {
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html) of `AWS::Pinpoint::Campaign`.
-InAppMessageContent
-new {
-}
-set {
+pub struct InAppMessageContent(Props);
+impl InAppMessageContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-background_color: ::std::string::String = "BackgroundColor";
+pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BodyConfig`.
-body_config: InAppMessageBodyConfig = "BodyConfig";
+pub fn body_config(self, value: impl Into<Value<InAppMessageBodyConfig>>) -> Self { Self(set(self.0, "BodyConfig", value)) }
 /// `HeaderConfig`.
-header_config: InAppMessageHeaderConfig = "HeaderConfig";
+pub fn header_config(self, value: impl Into<Value<InAppMessageHeaderConfig>>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
 /// `ImageUrl`.
-image_url: ::std::string::String = "ImageUrl";
+pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `PrimaryBtn`.
-primary_btn: InAppMessageButton = "PrimaryBtn";
+pub fn primary_btn(self, value: impl Into<Value<InAppMessageButton>>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
 /// `SecondaryBtn`.
-secondary_btn: InAppMessageButton = "SecondaryBtn";
-}
+pub fn secondary_btn(self, value: impl Into<Value<InAppMessageButton>>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
-property! {
 /// [`InAppMessageHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html) of `AWS::Pinpoint::Campaign`.
-InAppMessageHeaderConfig
-new {
-}
-set {
+pub struct InAppMessageHeaderConfig(Props);
+impl InAppMessageHeaderConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-alignment: ::std::string::String = "Alignment";
+pub fn alignment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Header`.
-header: ::std::string::String = "Header";
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html) of `AWS::Pinpoint::Campaign`.
-Limits
-new {
-}
-set {
+pub struct Limits(Props);
+impl Limits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`.
-daily: i64 = "Daily";
+pub fn daily(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Daily", value)) }
 /// `MaximumDuration`.
-maximum_duration: i64 = "MaximumDuration";
+pub fn maximum_duration(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
 /// `MessagesPerSecond`.
-messages_per_second: i64 = "MessagesPerSecond";
+pub fn messages_per_second(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
 /// `Session`.
-session: i64 = "Session";
+pub fn session(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Session", value)) }
 /// `Total`.
-total: i64 = "Total";
-}
+pub fn total(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Total", value)) }
 }
 
-property! {
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html) of `AWS::Pinpoint::Campaign`.
-Message
-new {
-}
-set {
+pub struct Message(Props);
+impl Message {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: ::std::string::String = "Action";
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `ImageIconUrl`.
-image_icon_url: ::std::string::String = "ImageIconUrl";
+pub fn image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
 /// `ImageSmallIconUrl`.
-image_small_icon_url: ::std::string::String = "ImageSmallIconUrl";
+pub fn image_small_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageSmallIconUrl", value)) }
 /// `ImageUrl`.
-image_url: ::std::string::String = "ImageUrl";
+pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `JsonBody`.
-json_body: ::std::string::String = "JsonBody";
+pub fn json_body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JsonBody", value)) }
 /// `MediaUrl`.
-media_url: ::std::string::String = "MediaUrl";
+pub fn media_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaUrl", value)) }
 /// `RawContent`.
-raw_content: ::std::string::String = "RawContent";
+pub fn raw_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RawContent", value)) }
 /// `SilentPush`.
-silent_push: bool = "SilentPush";
+pub fn silent_push(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SilentPush", value)) }
 /// `TimeToLive`.
-time_to_live: i64 = "TimeToLive";
+pub fn time_to_live(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeToLive", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`MessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html) of `AWS::Pinpoint::Campaign`.
-MessageConfiguration
-new {
-}
-set {
+pub struct MessageConfiguration(Props);
+impl MessageConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ADMMessage`.
-adm_message: Message = "ADMMessage";
+pub fn adm_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "ADMMessage", value)) }
 /// `APNSMessage`.
-apns_message: Message = "APNSMessage";
+pub fn apns_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "APNSMessage", value)) }
 /// `BaiduMessage`.
-baidu_message: Message = "BaiduMessage";
+pub fn baidu_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "BaiduMessage", value)) }
 /// `CustomMessage`.
-custom_message: CampaignCustomMessage = "CustomMessage";
+pub fn custom_message(self, value: impl Into<Value<CampaignCustomMessage>>) -> Self { Self(set(self.0, "CustomMessage", value)) }
 /// `DefaultMessage`.
-default_message: Message = "DefaultMessage";
+pub fn default_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "DefaultMessage", value)) }
 /// `EmailMessage`.
-email_message: CampaignEmailMessage = "EmailMessage";
+pub fn email_message(self, value: impl Into<Value<CampaignEmailMessage>>) -> Self { Self(set(self.0, "EmailMessage", value)) }
 /// `GCMMessage`.
-gcm_message: Message = "GCMMessage";
+pub fn gcm_message(self, value: impl Into<Value<Message>>) -> Self { Self(set(self.0, "GCMMessage", value)) }
 /// `InAppMessage`.
-in_app_message: CampaignInAppMessage = "InAppMessage";
+pub fn in_app_message(self, value: impl Into<Value<CampaignInAppMessage>>) -> Self { Self(set(self.0, "InAppMessage", value)) }
 /// `SMSMessage`.
-sms_message: CampaignSmsMessage = "SMSMessage";
-}
+pub fn sms_message(self, value: impl Into<Value<CampaignSmsMessage>>) -> Self { Self(set(self.0, "SMSMessage", value)) }
 }
 
-property! {
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
-OverrideButtonConfiguration
-new {
-}
-set {
+pub struct OverrideButtonConfiguration(Props);
+impl OverrideButtonConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
-button_action: ::std::string::String = "ButtonAction";
+pub fn button_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-link: ::std::string::String = "Link";
-}
-}
-
-property! {
-/// [`QuietTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-quiettime.html) of `AWS::Pinpoint::Campaign`.
-QuietTime
-new {
-start: ::std::string::String = "Start";
-end: ::std::string::String = "End";
-}
-set {
-}
+pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html) of `AWS::Pinpoint::Campaign`.
-Schedule
-new {
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `EventFilter`.
-event_filter: CampaignEventFilter = "EventFilter";
+pub fn event_filter(self, value: impl Into<Value<CampaignEventFilter>>) -> Self { Self(set(self.0, "EventFilter", value)) }
 /// `Frequency`.
-frequency: ::std::string::String = "Frequency";
+pub fn frequency(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Frequency", value)) }
 /// `IsLocalTime`.
-is_local_time: bool = "IsLocalTime";
+pub fn is_local_time(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsLocalTime", value)) }
 /// `QuietTime`.
-quiet_time: QuietTime = "QuietTime";
+pub fn quiet_time(self, value: impl Into<Value<QuietTime>>) -> Self { Self(set(self.0, "QuietTime", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartTime", value)) }
 /// `TimeZone`.
-time_zone: ::std::string::String = "TimeZone";
-}
+pub fn time_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeZone", value)) }
 }
 
-property! {
 /// [`SetDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html) of `AWS::Pinpoint::Campaign`.
-SetDimension
-new {
-}
-set {
+pub struct SetDimension(Props);
+impl SetDimension {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionType`.
-dimension_type: ::std::string::String = "DimensionType";
+pub fn dimension_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DimensionType", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html) of `AWS::Pinpoint::Campaign`.
-Template
-new {
-}
-set {
+pub struct Template(Props);
+impl Template {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html) of `AWS::Pinpoint::Campaign`.
-TemplateConfiguration
-new {
-}
-set {
+pub struct TemplateConfiguration(Props);
+impl TemplateConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailTemplate`.
-email_template: Template = "EmailTemplate";
+pub fn email_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "EmailTemplate", value)) }
 /// `PushTemplate`.
-push_template: Template = "PushTemplate";
+pub fn push_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "PushTemplate", value)) }
 /// `SMSTemplate`.
-sms_template: Template = "SMSTemplate";
+pub fn sms_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "SMSTemplate", value)) }
 /// `VoiceTemplate`.
-voice_template: Template = "VoiceTemplate";
-}
+pub fn voice_template(self, value: impl Into<Value<Template>>) -> Self { Self(set(self.0, "VoiceTemplate", value)) }
 }
 
-property! {
 /// [`WriteTreatmentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html) of `AWS::Pinpoint::Campaign`.
-WriteTreatmentResource
-new {
-}
-set {
+pub struct WriteTreatmentResource(Props);
+impl WriteTreatmentResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomDeliveryConfiguration`.
-custom_delivery_configuration: CustomDeliveryConfiguration = "CustomDeliveryConfiguration";
+pub fn custom_delivery_configuration(self, value: impl Into<Value<CustomDeliveryConfiguration>>) -> Self { Self(set(self.0, "CustomDeliveryConfiguration", value)) }
 /// `MessageConfiguration`.
-message_configuration: MessageConfiguration = "MessageConfiguration";
+pub fn message_configuration(self, value: impl Into<Value<MessageConfiguration>>) -> Self { Self(set(self.0, "MessageConfiguration", value)) }
 /// `Schedule`.
-schedule: Schedule = "Schedule";
+pub fn schedule(self, value: impl Into<Value<Schedule>>) -> Self { Self(set(self.0, "Schedule", value)) }
 /// `SizePercent`.
-size_percent: i64 = "SizePercent";
+pub fn size_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SizePercent", value)) }
 /// `TemplateConfiguration`.
-template_configuration: TemplateConfiguration = "TemplateConfiguration";
+pub fn template_configuration(self, value: impl Into<Value<TemplateConfiguration>>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
 /// `TreatmentDescription`.
-treatment_description: ::std::string::String = "TreatmentDescription";
+pub fn treatment_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentDescription", value)) }
 /// `TreatmentName`.
-treatment_name: ::std::string::String = "TreatmentName";
+pub fn treatment_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TreatmentName", value)) }
 }
+
+property_types! {
+CampaignCustomMessage
+CampaignEmailMessage
+CampaignEventFilter
+CampaignInAppMessage
+CampaignSmsMessage
+CustomDeliveryConfiguration
+DefaultButtonConfiguration
+EventDimensions
+InAppMessageBodyConfig
+InAppMessageButton
+InAppMessageContent
+InAppMessageHeaderConfig
+Limits
+Message
+MessageConfiguration
+OverrideButtonConfiguration
+Schedule
+SetDimension
+Template
+TemplateConfiguration
+WriteTreatmentResource
 }
 }
 
-resource! {
 /// [`AWS::Pinpoint::EmailChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html)
-CfnEmailChannel = "AWS::Pinpoint::EmailChannel", tags: none
-new {
-from_address: ::std::string::String = "FromAddress";
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-identity: ::std::string::String = "Identity";
-}
-set {
+pub struct CfnEmailChannel(Handle);
+static EMAIL_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailChannel", tags: None, required: &["FromAddress", "ApplicationId", "Identity"] };
+impl CfnEmailChannel {
+/// `AWS::Pinpoint::EmailChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FromAddress`.
+/// - `ApplicationId`. A change replaces the resource.
+/// - `Identity`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, from_address: impl Into<Value<String>>, application_id: impl Into<Value<String>>, identity: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL), "FromAddress", from_address), "ApplicationId", application_id), "Identity", identity)) }
 /// `ConfigurationSet`.
-configuration_set: ::std::string::String = "ConfigurationSet";
+pub fn configuration_set(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSet", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `OrchestrationSendingRoleArn`. Format `AWS::IAM::Role.Arn`.
-orchestration_sending_role_arn: ::std::string::String = "OrchestrationSendingRoleArn";
+pub fn orchestration_sending_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OrchestrationSendingRoleArn", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-get {
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::EmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html)
-CfnEmailTemplate = "AWS::Pinpoint::EmailTemplate", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-subject: ::std::string::String = "Subject";
-}
-set {
+pub struct CfnEmailTemplate(Handle);
+static EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Subject"] };
+impl CfnEmailTemplate {
+/// `AWS::Pinpoint::EmailTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. A change replaces the resource.
+/// - `Subject`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, subject: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE), "TemplateName", template_name), "Subject", subject)) }
 /// `DefaultSubstitutions`.
-default_substitutions: ::std::string::String = "DefaultSubstitutions";
+pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
 /// `HtmlPart`.
-html_part: ::std::string::String = "HtmlPart";
+pub fn html_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HtmlPart", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateDescription`.
-template_description: ::std::string::String = "TemplateDescription";
+pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
 /// `TextPart`.
-text_part: ::std::string::String = "TextPart";
-}
-get {
+pub fn text_part(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TextPart", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html)
-CfnEventStream = "AWS::Pinpoint::EventStream", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-destination_stream_arn: ::std::string::String = "DestinationStreamArn";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
-get {
+pub struct CfnEventStream(Handle);
+static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::Pinpoint::EventStream", tags: None, required: &["ApplicationId", "DestinationStreamArn", "RoleArn"] };
+impl CfnEventStream {
+/// `AWS::Pinpoint::EventStream`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+/// - `DestinationStreamArn`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, destination_stream_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EVENT_STREAM), "ApplicationId", application_id), "DestinationStreamArn", destination_stream_arn), "RoleArn", role_arn)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::GCMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html)
-CfnGCMChannel = "AWS::Pinpoint::GCMChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnGCMChannel(Handle);
+static GCM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::GCMChannel", tags: None, required: &["ApplicationId"] };
+impl CfnGCMChannel {
+/// `AWS::Pinpoint::GCMChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
 /// `ApiKey`.
-api_key: ::std::string::String = "ApiKey";
+pub fn api_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApiKey", value)) }
 /// `DefaultAuthenticationMethod`.
-default_authentication_method: ::std::string::String = "DefaultAuthenticationMethod";
+pub fn default_authentication_method(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultAuthenticationMethod", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `ServiceJson`.
-service_json: ::std::string::String = "ServiceJson";
-}
-get {
+pub fn service_json(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceJson", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::InAppTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html)
-CfnInAppTemplate = "AWS::Pinpoint::InAppTemplate", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-}
-set {
+pub struct CfnInAppTemplate(Handle);
+static IN_APP_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::InAppTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
+impl CfnInAppTemplate {
+/// `AWS::Pinpoint::InAppTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
 /// `Content`.
-content: ::stackwright::List<in_app_template::InAppMessageContent> = "Content";
+pub fn content(self, value: impl Into<Value<List<in_app_template::InAppMessageContent>>>) -> Self { Self(with(self.0, "Content", value)) }
 /// `CustomConfig`.
-custom_config: ::stackwright::Data = "CustomConfig";
+pub fn custom_config(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "CustomConfig", value)) }
 /// `Layout`.
-layout: in_app_template::Layout = "Layout";
+pub fn layout(self, value: impl Into<Value<in_app_template::Layout>>) -> Self { Self(with(self.0, "Layout", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateDescription`.
-template_description: ::std::string::String = "TemplateDescription";
-}
-get {
+pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnInAppTemplate`].
 pub mod in_app_template {
+use crate::parts::*;
 
-property! {
 /// [`BodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html) of `AWS::Pinpoint::InAppTemplate`.
-BodyConfig
-new {
-}
-set {
+pub struct BodyConfig(Props);
+impl BodyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-alignment: Alignment = "Alignment";
+pub fn alignment(self, value: impl Into<Value<Alignment>>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`ButtonConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html) of `AWS::Pinpoint::InAppTemplate`.
-ButtonConfig
-new {
-}
-set {
+pub struct ButtonConfig(Props);
+impl ButtonConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Android`.
-android: OverrideButtonConfiguration = "Android";
+pub fn android(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Android", value)) }
 /// `DefaultConfig`.
-default_config: DefaultButtonConfiguration = "DefaultConfig";
+pub fn default_config(self, value: impl Into<Value<DefaultButtonConfiguration>>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
 /// `IOS`.
-ios: OverrideButtonConfiguration = "IOS";
+pub fn ios(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "IOS", value)) }
 /// `Web`.
-web: OverrideButtonConfiguration = "Web";
-}
+pub fn web(self, value: impl Into<Value<OverrideButtonConfiguration>>) -> Self { Self(set(self.0, "Web", value)) }
 }
 
-property! {
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
-DefaultButtonConfiguration
-new {
-}
-set {
+pub struct DefaultButtonConfiguration(Props);
+impl DefaultButtonConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-background_color: ::std::string::String = "BackgroundColor";
+pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BorderRadius`.
-border_radius: i64 = "BorderRadius";
+pub fn border_radius(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BorderRadius", value)) }
 /// `ButtonAction`.
-button_action: ButtonAction = "ButtonAction";
+pub fn button_action(self, value: impl Into<Value<ButtonAction>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-link: ::std::string::String = "Link";
+pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
 /// `Text`.
-text: ::std::string::String = "Text";
+pub fn text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Text", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`HeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html) of `AWS::Pinpoint::InAppTemplate`.
-HeaderConfig
-new {
-}
-set {
+pub struct HeaderConfig(Props);
+impl HeaderConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`.
-alignment: Alignment = "Alignment";
+pub fn alignment(self, value: impl Into<Value<Alignment>>) -> Self { Self(set(self.0, "Alignment", value)) }
 /// `Header`.
-header: ::std::string::String = "Header";
+pub fn header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `TextColor`.
-text_color: ::std::string::String = "TextColor";
-}
+pub fn text_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextColor", value)) }
 }
 
-property! {
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html) of `AWS::Pinpoint::InAppTemplate`.
-InAppMessageContent
-new {
-}
-set {
+pub struct InAppMessageContent(Props);
+impl InAppMessageContent {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`.
-background_color: ::std::string::String = "BackgroundColor";
+pub fn background_color(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
 /// `BodyConfig`.
-body_config: BodyConfig = "BodyConfig";
+pub fn body_config(self, value: impl Into<Value<BodyConfig>>) -> Self { Self(set(self.0, "BodyConfig", value)) }
 /// `HeaderConfig`.
-header_config: HeaderConfig = "HeaderConfig";
+pub fn header_config(self, value: impl Into<Value<HeaderConfig>>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
 /// `ImageUrl`.
-image_url: ::std::string::String = "ImageUrl";
+pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `PrimaryBtn`.
-primary_btn: ButtonConfig = "PrimaryBtn";
+pub fn primary_btn(self, value: impl Into<Value<ButtonConfig>>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
 /// `SecondaryBtn`.
-secondary_btn: ButtonConfig = "SecondaryBtn";
-}
+pub fn secondary_btn(self, value: impl Into<Value<ButtonConfig>>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
 }
 
-property! {
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
-OverrideButtonConfiguration
-new {
-}
-set {
+pub struct OverrideButtonConfiguration(Props);
+impl OverrideButtonConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`.
-button_action: ButtonAction = "ButtonAction";
+pub fn button_action(self, value: impl Into<Value<ButtonAction>>) -> Self { Self(set(self.0, "ButtonAction", value)) }
 /// `Link`.
-link: ::std::string::String = "Link";
-}
+pub fn link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Link", value)) }
 }
 
-values! {
 /// The values of `Layout`.
-Layout {
-BottomBanner = "BOTTOM_BANNER";
-TopBanner = "TOP_BANNER";
-Overlays = "OVERLAYS";
-MobileFeed = "MOBILE_FEED";
-MiddleBanner = "MIDDLE_BANNER";
-Carousel = "CAROUSEL";
-}
+pub struct Layout(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Layout {
+/// `BOTTOM_BANNER`
+pub const BottomBanner: Self = Self(Cow::Borrowed("BOTTOM_BANNER"));
+/// `TOP_BANNER`
+pub const TopBanner: Self = Self(Cow::Borrowed("TOP_BANNER"));
+/// `OVERLAYS`
+pub const Overlays: Self = Self(Cow::Borrowed("OVERLAYS"));
+/// `MOBILE_FEED`
+pub const MobileFeed: Self = Self(Cow::Borrowed("MOBILE_FEED"));
+/// `MIDDLE_BANNER`
+pub const MiddleBanner: Self = Self(Cow::Borrowed("MIDDLE_BANNER"));
+/// `CAROUSEL`
+pub const Carousel: Self = Self(Cow::Borrowed("CAROUSEL"));
 }
 
-values! {
 /// The values of `Alignment`.
-Alignment {
-Left = "LEFT";
-Center = "CENTER";
-Right = "RIGHT";
+pub struct Alignment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Alignment {
+/// `LEFT`
+pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+/// `CENTER`
+pub const Center: Self = Self(Cow::Borrowed("CENTER"));
+/// `RIGHT`
+pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
 }
+
+/// The values of `ButtonAction`.
+pub struct ButtonAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ButtonAction {
+/// `LINK`
+pub const Link: Self = Self(Cow::Borrowed("LINK"));
+/// `DEEP_LINK`
+pub const DeepLink: Self = Self(Cow::Borrowed("DEEP_LINK"));
+/// `CLOSE`
+pub const Close: Self = Self(Cow::Borrowed("CLOSE"));
+}
+
+property_types! {
+BodyConfig
+ButtonConfig
+DefaultButtonConfiguration
+HeaderConfig
+InAppMessageContent
+OverrideButtonConfiguration
 }
 
 values! {
-/// The values of `ButtonAction`.
-ButtonAction {
-Link = "LINK";
-DeepLink = "DEEP_LINK";
-Close = "CLOSE";
-}
+Layout
+Alignment
+ButtonAction
 }
 }
 
-resource! {
 /// [`AWS::Pinpoint::PushTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html)
-CfnPushTemplate = "AWS::Pinpoint::PushTemplate", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-}
-set {
+pub struct CfnPushTemplate(Handle);
+static PUSH_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::PushTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
+impl CfnPushTemplate {
+/// `AWS::Pinpoint::PushTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
 /// `ADM`.
-adm: push_template::AndroidPushNotificationTemplate = "ADM";
+pub fn adm(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "ADM", value)) }
 /// `APNS`.
-apns: push_template::APNSPushNotificationTemplate = "APNS";
+pub fn apns(self, value: impl Into<Value<push_template::APNSPushNotificationTemplate>>) -> Self { Self(with(self.0, "APNS", value)) }
 /// `Baidu`.
-baidu: push_template::AndroidPushNotificationTemplate = "Baidu";
+pub fn baidu(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "Baidu", value)) }
 /// `Default`.
-default: push_template::DefaultPushNotificationTemplate = "Default";
+pub fn default(self, value: impl Into<Value<push_template::DefaultPushNotificationTemplate>>) -> Self { Self(with(self.0, "Default", value)) }
 /// `DefaultSubstitutions`.
-default_substitutions: ::std::string::String = "DefaultSubstitutions";
+pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
 /// `GCM`.
-gcm: push_template::AndroidPushNotificationTemplate = "GCM";
+pub fn gcm(self, value: impl Into<Value<push_template::AndroidPushNotificationTemplate>>) -> Self { Self(with(self.0, "GCM", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateDescription`.
-template_description: ::std::string::String = "TemplateDescription";
-}
-get {
+pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPushTemplate`].
 pub mod push_template {
+use crate::parts::*;
 
-property! {
 /// [`APNSPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
-APNSPushNotificationTemplate
-new {
-}
-set {
+pub struct APNSPushNotificationTemplate(Props);
+impl APNSPushNotificationTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: ::std::string::String = "Action";
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `MediaUrl`.
-media_url: ::std::string::String = "MediaUrl";
+pub fn media_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MediaUrl", value)) }
 /// `Sound`.
-sound: ::std::string::String = "Sound";
+pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`AndroidPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
-AndroidPushNotificationTemplate
-new {
-}
-set {
+pub struct AndroidPushNotificationTemplate(Props);
+impl AndroidPushNotificationTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: ::std::string::String = "Action";
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `ImageIconUrl`.
-image_icon_url: ::std::string::String = "ImageIconUrl";
+pub fn image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
 /// `ImageUrl`.
-image_url: ::std::string::String = "ImageUrl";
+pub fn image_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ImageUrl", value)) }
 /// `SmallImageIconUrl`.
-small_image_icon_url: ::std::string::String = "SmallImageIconUrl";
+pub fn small_image_icon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SmallImageIconUrl", value)) }
 /// `Sound`.
-sound: ::std::string::String = "Sound";
+pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`DefaultPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
-DefaultPushNotificationTemplate
-new {
-}
-set {
+pub struct DefaultPushNotificationTemplate(Props);
+impl DefaultPushNotificationTemplate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Action`.
-action: ::std::string::String = "Action";
+pub fn action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `Body`.
-body: ::std::string::String = "Body";
+pub fn body(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Sound`.
-sound: ::std::string::String = "Sound";
+pub fn sound(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sound", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `Url`.
-url: ::std::string::String = "Url";
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
+
+property_types! {
+APNSPushNotificationTemplate
+AndroidPushNotificationTemplate
+DefaultPushNotificationTemplate
 }
 }
 
-resource! {
 /// [`AWS::Pinpoint::SMSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html)
-CfnSMSChannel = "AWS::Pinpoint::SMSChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnSMSChannel(Handle);
+static SMS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::SMSChannel", tags: None, required: &["ApplicationId"] };
+impl CfnSMSChannel {
+/// `AWS::Pinpoint::SMSChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `SenderId`.
-sender_id: ::std::string::String = "SenderId";
+pub fn sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SenderId", value)) }
 /// `ShortCode`.
-short_code: ::std::string::String = "ShortCode";
-}
-get {
+pub fn short_code(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortCode", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
-CfnSegment = "AWS::Pinpoint::Segment", tags: Map("Tags")
-new {
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnSegment(Handle);
+static SEGMENT: ResourceType = ResourceType { name: "AWS::Pinpoint::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ApplicationId"] };
+impl CfnSegment {
+/// `AWS::Pinpoint::Segment`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SEGMENT), "Name", name), "ApplicationId", application_id)) }
 /// `Dimensions`.
-dimensions: segment::SegmentDimensions = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<segment::SegmentDimensions>>) -> Self { Self(with(self.0, "Dimensions", value)) }
 /// `SegmentGroups`.
-segment_groups: segment::SegmentGroups = "SegmentGroups";
+pub fn segment_groups(self, value: impl Into<Value<segment::SegmentGroups>>) -> Self { Self(with(self.0, "SegmentGroups", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SegmentId`.
-attr_segment_id: ::std::string::String = "SegmentId";
+#[inline]
+pub fn attr_segment_id(&self) -> Value<String> { self.0.attr("SegmentId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSegment`].
 pub mod segment {
+pub use super::campaign::{SetDimension};
+use crate::parts::*;
 
-property! {
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-behavior.html) of `AWS::Pinpoint::Segment`.
-Behavior
-new {
-}
-set {
+pub struct Behavior(Props);
+impl Behavior {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Recency`.
-recency: Recency = "Recency";
-}
+pub fn recency(self, value: impl Into<Value<Recency>>) -> Self { Self(set(self.0, "Recency", value)) }
 }
 
-property! {
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html) of `AWS::Pinpoint::Segment`.
-Coordinates
-new {
-longitude: f64 = "Longitude";
-latitude: f64 = "Latitude";
-}
-set {
-}
+pub struct Coordinates(Props);
+impl Coordinates {
+/// The properties that it needs:
+/// - `Longitude`.
+/// - `Latitude`.
+#[inline]
+pub fn new(longitude: impl Into<Value<f64>>, latitude: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Longitude", longitude), "Latitude", latitude)) }
 }
 
-property! {
 /// [`Demographic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html) of `AWS::Pinpoint::Segment`.
-Demographic
-new {
-}
-set {
+pub struct Demographic(Props);
+impl Demographic {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AppVersion`.
-app_version: SetDimension = "AppVersion";
+pub fn app_version(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "AppVersion", value)) }
 /// `Channel`.
-channel: SetDimension = "Channel";
+pub fn channel(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `DeviceType`.
-device_type: SetDimension = "DeviceType";
+pub fn device_type(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "DeviceType", value)) }
 /// `Make`.
-make: SetDimension = "Make";
+pub fn make(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Make", value)) }
 /// `Model`.
-model: SetDimension = "Model";
+pub fn model(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Model", value)) }
 /// `Platform`.
-platform: SetDimension = "Platform";
-}
+pub fn platform(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Platform", value)) }
 }
 
-property! {
 /// [`GPSPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html) of `AWS::Pinpoint::Segment`.
-GPSPoint
-new {
-range_in_kilometers: f64 = "RangeInKilometers";
-coordinates: Coordinates = "Coordinates";
-}
-set {
-}
+pub struct GPSPoint(Props);
+impl GPSPoint {
+/// The properties that it needs:
+/// - `RangeInKilometers`.
+/// - `Coordinates`.
+#[inline]
+pub fn new(range_in_kilometers: impl Into<Value<f64>>, coordinates: impl Into<Value<Coordinates>>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
 }
 
-property! {
 /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html) of `AWS::Pinpoint::Segment`.
-Groups
-new {
-}
-set {
+pub struct Groups(Props);
+impl Groups {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`.
-dimensions: ::stackwright::List<SegmentDimensions> = "Dimensions";
+pub fn dimensions(self, value: impl Into<Value<List<SegmentDimensions>>>) -> Self { Self(set(self.0, "Dimensions", value)) }
 /// `SourceSegments`.
-source_segments: ::stackwright::List<SourceSegments> = "SourceSegments";
+pub fn source_segments(self, value: impl Into<Value<List<SourceSegments>>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
 /// `SourceType`.
-source_type: ::std::string::String = "SourceType";
+pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceType", value)) }
 /// `Type`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html) of `AWS::Pinpoint::Segment`.
-Location
-new {
-}
-set {
+pub struct Location(Props);
+impl Location {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Country`.
-country: SetDimension = "Country";
+pub fn country(self, value: impl Into<Value<SetDimension>>) -> Self { Self(set(self.0, "Country", value)) }
 /// `GPSPoint`.
-gps_point: GPSPoint = "GPSPoint";
-}
+pub fn gps_point(self, value: impl Into<Value<GPSPoint>>) -> Self { Self(set(self.0, "GPSPoint", value)) }
 }
 
-property! {
 /// [`Recency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html) of `AWS::Pinpoint::Segment`.
-Recency
-new {
-duration: ::std::string::String = "Duration";
-recency_type: ::std::string::String = "RecencyType";
-}
-set {
-}
+pub struct Recency(Props);
+impl Recency {
+/// The properties that it needs:
+/// - `Duration`.
+/// - `RecencyType`.
+#[inline]
+pub fn new(duration: impl Into<Value<String>>, recency_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Duration", duration), "RecencyType", recency_type)) }
 }
 
-property! {
 /// [`SegmentDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html) of `AWS::Pinpoint::Segment`.
-SegmentDimensions
-new {
-}
-set {
+pub struct SegmentDimensions(Props);
+impl SegmentDimensions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`. Format `json`.
-attributes: ::stackwright::Data = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `Behavior`.
-behavior: Behavior = "Behavior";
+pub fn behavior(self, value: impl Into<Value<Behavior>>) -> Self { Self(set(self.0, "Behavior", value)) }
 /// `Demographic`.
-demographic: Demographic = "Demographic";
+pub fn demographic(self, value: impl Into<Value<Demographic>>) -> Self { Self(set(self.0, "Demographic", value)) }
 /// `Location`.
-location: Location = "Location";
+pub fn location(self, value: impl Into<Value<Location>>) -> Self { Self(set(self.0, "Location", value)) }
 /// `Metrics`. Format `json`.
-metrics: ::stackwright::Data = "Metrics";
+pub fn metrics(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `UserAttributes`. Format `json`.
-user_attributes: ::stackwright::Data = "UserAttributes";
-}
+pub fn user_attributes(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UserAttributes", value)) }
 }
 
-property! {
 /// [`SegmentGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html) of `AWS::Pinpoint::Segment`.
-SegmentGroups
-new {
-}
-set {
+pub struct SegmentGroups(Props);
+impl SegmentGroups {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`.
-groups: ::stackwright::List<Groups> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<Groups>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `Include`.
-include: ::std::string::String = "Include";
-}
-}
-
-property! {
-/// [`SetDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-setdimension.html) of `AWS::Pinpoint::Segment`.
-SetDimension
-new {
-}
-set {
-/// `DimensionType`.
-dimension_type: ::std::string::String = "DimensionType";
-/// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn include(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`SourceSegments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html) of `AWS::Pinpoint::Segment`.
-SourceSegments
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct SourceSegments(Props);
+impl SourceSegments {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Version`.
-version: i64 = "Version";
+pub fn version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Version", value)) }
 }
+
+property_types! {
+Behavior
+Coordinates
+Demographic
+GPSPoint
+Groups
+Location
+Recency
+SegmentDimensions
+SegmentGroups
+SourceSegments
 }
 }
 
-resource! {
 /// [`AWS::Pinpoint::SmsTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html)
-CfnSmsTemplate = "AWS::Pinpoint::SmsTemplate", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-body: ::std::string::String = "Body";
-}
-set {
+pub struct CfnSmsTemplate(Handle);
+static SMS_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::SmsTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Body"] };
+impl CfnSmsTemplate {
+/// `AWS::Pinpoint::SmsTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. A change replaces the resource.
+/// - `Body`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, body: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SMS_TEMPLATE), "TemplateName", template_name), "Body", body)) }
 /// `DefaultSubstitutions`.
-default_substitutions: ::std::string::String = "DefaultSubstitutions";
+pub fn default_substitutions(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSubstitutions", value)) }
 /// `Tags`. Format `json`.
-tags: ::stackwright::Data = "Tags";
+pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TemplateDescription`.
-template_description: ::std::string::String = "TemplateDescription";
-}
-get {
+pub fn template_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateDescription", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::Pinpoint::VoiceChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html)
-CfnVoiceChannel = "AWS::Pinpoint::VoiceChannel", tags: none
-new {
-///  A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnVoiceChannel(Handle);
+static VOICE_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::VoiceChannel", tags: None, required: &["ApplicationId"] };
+impl CfnVoiceChannel {
+/// `AWS::Pinpoint::VoiceChannel`
+pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
-get {
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnADMChannel
+CfnAPNSChannel
+CfnAPNSSandboxChannel
+CfnAPNSVoipChannel
+CfnAPNSVoipSandboxChannel
+CfnApp
+CfnApplicationSettings
+CfnBaiduChannel
+CfnCampaign
+CfnEmailChannel
+CfnEmailTemplate
+CfnEventStream
+CfnGCMChannel
+CfnInAppTemplate
+CfnPushTemplate
+CfnSMSChannel
+CfnSegment
+CfnSmsTemplate
+CfnVoiceChannel
 }

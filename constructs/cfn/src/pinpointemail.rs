@@ -2,287 +2,288 @@
 
 //! Resource types of `AWS::PinpointEmail`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PinpointEmail::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html)
-CfnConfigurationSet = "AWS::PinpointEmail::ConfigurationSet", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnConfigurationSet(Handle);
+static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::PinpointEmail::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnConfigurationSet {
+/// `AWS::PinpointEmail::ConfigurationSet`
+pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
 /// `DeliveryOptions`.
-delivery_options: configuration_set::DeliveryOptions = "DeliveryOptions";
+pub fn delivery_options(self, value: impl Into<Value<configuration_set::DeliveryOptions>>) -> Self { Self(with(self.0, "DeliveryOptions", value)) }
 /// `ReputationOptions`.
-reputation_options: configuration_set::ReputationOptions = "ReputationOptions";
+pub fn reputation_options(self, value: impl Into<Value<configuration_set::ReputationOptions>>) -> Self { Self(with(self.0, "ReputationOptions", value)) }
 /// `SendingOptions`.
-sending_options: configuration_set::SendingOptions = "SendingOptions";
+pub fn sending_options(self, value: impl Into<Value<configuration_set::SendingOptions>>) -> Self { Self(with(self.0, "SendingOptions", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configuration_set::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<configuration_set::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrackingOptions`.
-tracking_options: configuration_set::TrackingOptions = "TrackingOptions";
-}
-get {
+pub fn tracking_options(self, value: impl Into<Value<configuration_set::TrackingOptions>>) -> Self { Self(with(self.0, "TrackingOptions", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConfigurationSet`].
 pub mod configuration_set {
+use crate::parts::*;
 
-property! {
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-deliveryoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
-DeliveryOptions
-new {
-}
-set {
+pub struct DeliveryOptions(Props);
+impl DeliveryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SendingPoolName`.
-sending_pool_name: ::std::string::String = "SendingPoolName";
-}
+pub fn sending_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
 }
 
-property! {
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
-ReputationOptions
-new {
-}
-set {
+pub struct ReputationOptions(Props);
+impl ReputationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`.
-reputation_metrics_enabled: bool = "ReputationMetricsEnabled";
-}
+pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
-property! {
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
-SendingOptions
-new {
-}
-set {
+pub struct SendingOptions(Props);
+impl SendingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`.
-sending_enabled: bool = "SendingEnabled";
-}
+pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
-property! {
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html) of `AWS::PinpointEmail::ConfigurationSet`.
-Tags
-new {
-}
-set {
+pub struct Tags(Props);
+impl Tags {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
-TrackingOptions
-new {
-}
-set {
+pub struct TrackingOptions(Props);
+impl TrackingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
-custom_redirect_domain: ::std::string::String = "CustomRedirectDomain";
+pub fn custom_redirect_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
 }
+
+property_types! {
+DeliveryOptions
+ReputationOptions
+SendingOptions
+Tags
+TrackingOptions
 }
 }
 
-resource! {
 /// [`AWS::PinpointEmail::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html)
-CfnConfigurationSetEventDestination = "AWS::PinpointEmail::ConfigurationSetEventDestination", tags: none
-new {
-///  A change replaces the resource.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
-///  A change replaces the resource.
-event_destination_name: ::std::string::String = "EventDestinationName";
-}
-set {
+pub struct CfnConfigurationSetEventDestination(Handle);
+static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: "AWS::PinpointEmail::ConfigurationSetEventDestination", tags: None, required: &["ConfigurationSetName", "EventDestinationName"] };
+impl CfnConfigurationSetEventDestination {
+/// `AWS::PinpointEmail::ConfigurationSetEventDestination`
+pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConfigurationSetName`. A change replaces the resource.
+/// - `EventDestinationName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl Into<Value<String>>, event_destination_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestinationName", event_destination_name)) }
 /// `EventDestination`.
-event_destination: configuration_set_event_destination::EventDestination = "EventDestination";
-}
-get {
+pub fn event_destination(self, value: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(self.0, "EventDestination", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConfigurationSetEventDestination`].
 pub mod configuration_set_event_destination {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-cloudwatchdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
-CloudWatchDestination
-new {
-}
-set {
+pub struct CloudWatchDestination(Props);
+impl CloudWatchDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
-dimension_configurations: ::stackwright::List<DimensionConfiguration> = "DimensionConfigurations";
-}
+pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfiguration>>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
-property! {
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
-DimensionConfiguration
-new {
-dimension_value_source: ::std::string::String = "DimensionValueSource";
-default_dimension_value: ::std::string::String = "DefaultDimensionValue";
-dimension_name: ::std::string::String = "DimensionName";
-}
-set {
-}
+pub struct DimensionConfiguration(Props);
+impl DimensionConfiguration {
+/// The properties that it needs:
+/// - `DimensionValueSource`.
+/// - `DefaultDimensionValue`.
+/// - `DimensionName`.
+#[inline]
+pub fn new(dimension_value_source: impl Into<Value<String>>, default_dimension_value: impl Into<Value<String>>, dimension_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name)) }
 }
 
-property! {
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
-EventDestination
-new {
-matching_event_types: ::stackwright::List<::std::string::String> = "MatchingEventTypes";
-}
-set {
+pub struct EventDestination(Props);
+impl EventDestination {
+/// The properties that it needs:
+/// - `MatchingEventTypes`.
+#[inline]
+pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
 /// `CloudWatchDestination`.
-cloud_watch_destination: CloudWatchDestination = "CloudWatchDestination";
+pub fn cloud_watch_destination(self, value: impl Into<Value<CloudWatchDestination>>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `KinesisFirehoseDestination`.
-kinesis_firehose_destination: KinesisFirehoseDestination = "KinesisFirehoseDestination";
+pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `PinpointDestination`.
-pinpoint_destination: PinpointDestination = "PinpointDestination";
+pub fn pinpoint_destination(self, value: impl Into<Value<PinpointDestination>>) -> Self { Self(set(self.0, "PinpointDestination", value)) }
 /// `SnsDestination`.
-sns_destination: SnsDestination = "SnsDestination";
-}
+pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
-KinesisFirehoseDestination
-new {
-delivery_stream_arn: ::std::string::String = "DeliveryStreamArn";
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-}
-set {
-}
+pub struct KinesisFirehoseDestination(Props);
+impl KinesisFirehoseDestination {
+/// The properties that it needs:
+/// - `DeliveryStreamArn`.
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(delivery_stream_arn: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DeliveryStreamArn", delivery_stream_arn), "IamRoleArn", iam_role_arn)) }
 }
 
-property! {
 /// [`PinpointDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
-PinpointDestination
-new {
-}
-set {
+pub struct PinpointDestination(Props);
+impl PinpointDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
-application_arn: ::std::string::String = "ApplicationArn";
-}
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 }
 
-property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
+pub struct SnsDestination(Props);
+impl SnsDestination {
+/// The properties that it needs:
+/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+}
+
+property_types! {
+CloudWatchDestination
+DimensionConfiguration
+EventDestination
+KinesisFirehoseDestination
+PinpointDestination
 SnsDestination
-new {
-///  Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::PinpointEmail::DedicatedIpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-dedicatedippool.html)
-CfnDedicatedIpPool = "AWS::PinpointEmail::DedicatedIpPool", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDedicatedIpPool(Handle);
+static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::PinpointEmail::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDedicatedIpPool {
+/// `AWS::PinpointEmail::DedicatedIpPool`
+pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::DedicatedIpPool";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`. A change replaces the resource.
-pool_name: ::std::string::String = "PoolName";
+pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<dedicated_ip_pool::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dedicated_ip_pool::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDedicatedIpPool`].
 pub mod dedicated_ip_pool {
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-dedicatedippool-tags.html) of `AWS::PinpointEmail::DedicatedIpPool`.
-Tags
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::configuration_set::{Tags};
 }
 
-resource! {
 /// [`AWS::PinpointEmail::Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html)
-CfnIdentity = "AWS::PinpointEmail::Identity", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnIdentity(Handle);
+static IDENTITY: ResourceType = ResourceType { name: "AWS::PinpointEmail::Identity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnIdentity {
+/// `AWS::PinpointEmail::Identity`
+pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
 /// `DkimSigningEnabled`.
-dkim_signing_enabled: bool = "DkimSigningEnabled";
+pub fn dkim_signing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DkimSigningEnabled", value)) }
 /// `FeedbackForwardingEnabled`.
-feedback_forwarding_enabled: bool = "FeedbackForwardingEnabled";
+pub fn feedback_forwarding_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FeedbackForwardingEnabled", value)) }
 /// `MailFromAttributes`.
-mail_from_attributes: identity::MailFromAttributes = "MailFromAttributes";
+pub fn mail_from_attributes(self, value: impl Into<Value<identity::MailFromAttributes>>) -> Self { Self(with(self.0, "MailFromAttributes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<identity::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<identity::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityDNSRecordName1`.
-attr_identity_dns_record_name1: ::std::string::String = "IdentityDNSRecordName1";
+#[inline]
+pub fn attr_identity_dns_record_name1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName1") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue1`.
-attr_identity_dns_record_value1: ::std::string::String = "IdentityDNSRecordValue1";
+#[inline]
+pub fn attr_identity_dns_record_value1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue1") }
 /// `Fn::GetAtt` of `IdentityDNSRecordName3`.
-attr_identity_dns_record_name3: ::std::string::String = "IdentityDNSRecordName3";
+#[inline]
+pub fn attr_identity_dns_record_name3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName3") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue2`.
-attr_identity_dns_record_value2: ::std::string::String = "IdentityDNSRecordValue2";
+#[inline]
+pub fn attr_identity_dns_record_value2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue2") }
 /// `Fn::GetAtt` of `IdentityDNSRecordName2`.
-attr_identity_dns_record_name2: ::std::string::String = "IdentityDNSRecordName2";
+#[inline]
+pub fn attr_identity_dns_record_name2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName2") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue3`.
-attr_identity_dns_record_value3: ::std::string::String = "IdentityDNSRecordValue3";
+#[inline]
+pub fn attr_identity_dns_record_value3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue3") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIdentity`].
 pub mod identity {
+pub use super::configuration_set::{Tags};
+use crate::parts::*;
 
-property! {
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html) of `AWS::PinpointEmail::Identity`.
-MailFromAttributes
-new {
-}
-set {
+pub struct MailFromAttributes(Props);
+impl MailFromAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`.
-behavior_on_mx_failure: ::std::string::String = "BehaviorOnMxFailure";
+pub fn behavior_on_mx_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
 /// `MailFromDomain`.
-mail_from_domain: ::std::string::String = "MailFromDomain";
+pub fn mail_from_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+}
+
+property_types! {
+MailFromAttributes
 }
 }
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-tags.html) of `AWS::PinpointEmail::Identity`.
-Tags
-new {
-}
-set {
-/// `Key`.
-key: ::std::string::String = "Key";
-/// `Value`.
-value: ::std::string::String = "Value";
-}
-}
+resources! {
+CfnConfigurationSet
+CfnConfigurationSetEventDestination
+CfnDedicatedIpPool
+CfnIdentity
 }

@@ -2,1143 +2,1214 @@
 
 //! Resource types of `AWS::Pipes`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Pipes::Pipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html)
-CfnPipe = "AWS::Pipes::Pipe", tags: Map("Tags")
-new {
-///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  1 to 1600 characters. A change replaces the resource.
-source: ::std::string::String = "Source";
-///  1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-target: ::std::string::String = "Target";
-}
-set {
+pub struct CfnPipe(Handle);
+static PIPE: ResourceType = ResourceType { name: "AWS::Pipes::Pipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn", "Source", "Target"] };
+impl CfnPipe {
+/// `AWS::Pipes::Pipe`
+pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`.
+/// - `Source`. 1 to 1600 characters. A change replaces the resource.
+/// - `Target`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, source: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PIPE), "RoleArn", role_arn), "Source", source), "Target", target)) }
 /// `Name`. 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters. Pattern `^.*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DesiredState`.
-desired_state: pipe::RequestedPipeState = "DesiredState";
+pub fn desired_state(self, value: impl Into<Value<pipe::RequestedPipeState>>) -> Self { Self(with(self.0, "DesiredState", value)) }
 /// `Enrichment`. At most 1600 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-enrichment: ::std::string::String = "Enrichment";
+pub fn enrichment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Enrichment", value)) }
 /// `EnrichmentParameters`.
-enrichment_parameters: pipe::PipeEnrichmentParameters = "EnrichmentParameters";
+pub fn enrichment_parameters(self, value: impl Into<Value<pipe::PipeEnrichmentParameters>>) -> Self { Self(with(self.0, "EnrichmentParameters", value)) }
 /// `KmsKeyIdentifier`. At most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-kms_key_identifier: ::std::string::String = "KmsKeyIdentifier";
+pub fn kms_key_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyIdentifier", value)) }
 /// `LogConfiguration`.
-log_configuration: pipe::PipeLogConfiguration = "LogConfiguration";
+pub fn log_configuration(self, value: impl Into<Value<pipe::PipeLogConfiguration>>) -> Self { Self(with(self.0, "LogConfiguration", value)) }
 /// `SourceParameters`.
-source_parameters: pipe::PipeSourceParameters = "SourceParameters";
+pub fn source_parameters(self, value: impl Into<Value<pipe::PipeSourceParameters>>) -> Self { Self(with(self.0, "SourceParameters", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetParameters`.
-target_parameters: pipe::PipeTargetParameters = "TargetParameters";
-}
-get {
+pub fn target_parameters(self, value: impl Into<Value<pipe::PipeTargetParameters>>) -> Self { Self(with(self.0, "TargetParameters", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `CurrentState`.
-attr_current_state: ::std::string::String = "CurrentState";
+#[inline]
+pub fn attr_current_state(&self) -> Value<String> { self.0.attr("CurrentState") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `StateReason`.
-attr_state_reason: ::std::string::String = "StateReason";
-}
+#[inline]
+pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
 }
 
 /// Property types of [`CfnPipe`].
 pub mod pipe {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html) of `AWS::Pipes::Pipe`.
-AwsVpcConfiguration
-new {
-///  At most 16 items.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct AwsVpcConfiguration(Props);
+impl AwsVpcConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. At most 16 items.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-assign_public_ip: AssignPublicIp = "AssignPublicIp";
+pub fn assign_public_ip(self, value: impl Into<Value<AssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. At most 5 items.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
-property! {
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html) of `AWS::Pipes::Pipe`.
-BatchArrayProperties
-new {
-}
-set {
+pub struct BatchArrayProperties(Props);
+impl BatchArrayProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Size`. 2 to 10000.
-size: i64 = "Size";
-}
+pub fn size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Size", value)) }
 }
 
-property! {
 /// [`BatchContainerOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html) of `AWS::Pipes::Pipe`.
-BatchContainerOverrides
-new {
-}
-set {
+pub struct BatchContainerOverrides(Props);
+impl BatchContainerOverrides {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Environment`.
-environment: ::stackwright::List<BatchEnvironmentVariable> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<BatchEnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `InstanceType`.
-instance_type: ::std::string::String = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceType", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<BatchResourceRequirement> = "ResourceRequirements";
-}
+pub fn resource_requirements(self, value: impl Into<Value<List<BatchResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
-property! {
 /// [`BatchEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html) of `AWS::Pipes::Pipe`.
-BatchEnvironmentVariable
-new {
-}
-set {
+pub struct BatchEnvironmentVariable(Props);
+impl BatchEnvironmentVariable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`BatchJobDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html) of `AWS::Pipes::Pipe`.
-BatchJobDependency
-new {
-}
-set {
+pub struct BatchJobDependency(Props);
+impl BatchJobDependency {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JobId`.
-job_id: ::std::string::String = "JobId";
+pub fn job_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "JobId", value)) }
 /// `Type`.
-type_: BatchJobDependencyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<BatchJobDependencyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`BatchResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html) of `AWS::Pipes::Pipe`.
-BatchResourceRequirement
-new {
-type_: BatchResourceRequirementType = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct BatchResourceRequirement(Props);
+impl BatchResourceRequirement {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<BatchResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html) of `AWS::Pipes::Pipe`.
-BatchRetryStrategy
-new {
-}
-set {
+pub struct BatchRetryStrategy(Props);
+impl BatchRetryStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`. 1 to 10.
-attempts: i64 = "Attempts";
-}
+pub fn attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Attempts", value)) }
 }
 
-property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html) of `AWS::Pipes::Pipe`.
-CapacityProviderStrategyItem
-new {
-///  1 to 255 characters.
-capacity_provider: ::std::string::String = "CapacityProvider";
-}
-set {
+pub struct CapacityProviderStrategyItem(Props);
+impl CapacityProviderStrategyItem {
+/// The properties that it needs:
+/// - `CapacityProvider`. 1 to 255 characters.
+#[inline]
+pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-base: i64 = "Base";
+pub fn base(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-weight: i64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`CloudwatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html) of `AWS::Pipes::Pipe`.
-CloudwatchLogsLogDestination
-new {
-}
-set {
+pub struct CloudwatchLogsLogDestination(Props);
+impl CloudwatchLogsLogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
-property! {
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html) of `AWS::Pipes::Pipe`.
-DeadLetterConfig
-new {
-}
-set {
+pub struct DeadLetterConfig(Props);
+impl DeadLetterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html) of `AWS::Pipes::Pipe`.
-DimensionMapping
-new {
-///  1 to 256 characters.
-dimension_name: ::std::string::String = "DimensionName";
-///  1 to 2048 characters.
-dimension_value: ::std::string::String = "DimensionValue";
-dimension_value_type: DimensionValueType = "DimensionValueType";
-}
-set {
-}
+pub struct DimensionMapping(Props);
+impl DimensionMapping {
+/// The properties that it needs:
+/// - `DimensionName`. 1 to 256 characters.
+/// - `DimensionValue`. 1 to 2048 characters.
+/// - `DimensionValueType`.
+#[inline]
+pub fn new(dimension_name: impl Into<Value<String>>, dimension_value: impl Into<Value<String>>, dimension_value_type: impl Into<Value<DimensionValueType>>) -> Self { Self(set(set(set(Props::new(), "DimensionName", dimension_name), "DimensionValue", dimension_value), "DimensionValueType", dimension_value_type)) }
 }
 
-property! {
 /// [`EcsContainerOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html) of `AWS::Pipes::Pipe`.
-EcsContainerOverride
-new {
-}
-set {
+pub struct EcsContainerOverride(Props);
+impl EcsContainerOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Command`.
-command: ::stackwright::List<::std::string::String> = "Command";
+pub fn command(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Command", value)) }
 /// `Cpu`.
-cpu: i64 = "Cpu";
+pub fn cpu(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `Environment`.
-environment: ::stackwright::List<EcsEnvironmentVariable> = "Environment";
+pub fn environment(self, value: impl Into<Value<List<EcsEnvironmentVariable>>>) -> Self { Self(set(self.0, "Environment", value)) }
 /// `EnvironmentFiles`.
-environment_files: ::stackwright::List<EcsEnvironmentFile> = "EnvironmentFiles";
+pub fn environment_files(self, value: impl Into<Value<List<EcsEnvironmentFile>>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
 /// `Memory`.
-memory: i64 = "Memory";
+pub fn memory(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `MemoryReservation`.
-memory_reservation: i64 = "MemoryReservation";
+pub fn memory_reservation(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
 /// `ResourceRequirements`.
-resource_requirements: ::stackwright::List<EcsResourceRequirement> = "ResourceRequirements";
-}
+pub fn resource_requirements(self, value: impl Into<Value<List<EcsResourceRequirement>>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
 }
 
-property! {
 /// [`EcsEnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html) of `AWS::Pipes::Pipe`.
-EcsEnvironmentFile
-new {
-type_: EcsEnvironmentFileType = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EcsEnvironmentFile(Props);
+impl EcsEnvironmentFile {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<EcsEnvironmentFileType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`EcsEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html) of `AWS::Pipes::Pipe`.
-EcsEnvironmentVariable
-new {
-}
-set {
+pub struct EcsEnvironmentVariable(Props);
+impl EcsEnvironmentVariable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EcsEphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html) of `AWS::Pipes::Pipe`.
-EcsEphemeralStorage
-new {
-///  21 to 200.
-size_in_gi_b: i64 = "SizeInGiB";
-}
-set {
-}
+pub struct EcsEphemeralStorage(Props);
+impl EcsEphemeralStorage {
+/// The properties that it needs:
+/// - `SizeInGiB`. 21 to 200.
+#[inline]
+pub fn new(size_in_gi_b: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
 }
 
-property! {
 /// [`EcsInferenceAcceleratorOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html) of `AWS::Pipes::Pipe`.
-EcsInferenceAcceleratorOverride
-new {
-}
-set {
+pub struct EcsInferenceAcceleratorOverride(Props);
+impl EcsInferenceAcceleratorOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `DeviceType`.
-device_type: ::std::string::String = "DeviceType";
-}
+pub fn device_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceType", value)) }
 }
 
-property! {
 /// [`EcsResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html) of `AWS::Pipes::Pipe`.
-EcsResourceRequirement
-new {
-type_: EcsResourceRequirementType = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct EcsResourceRequirement(Props);
+impl EcsResourceRequirement {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<EcsResourceRequirementType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`EcsTaskOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html) of `AWS::Pipes::Pipe`.
-EcsTaskOverride
-new {
-}
-set {
+pub struct EcsTaskOverride(Props);
+impl EcsTaskOverride {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerOverrides`.
-container_overrides: ::stackwright::List<EcsContainerOverride> = "ContainerOverrides";
+pub fn container_overrides(self, value: impl Into<Value<List<EcsContainerOverride>>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
 /// `Cpu`.
-cpu: ::std::string::String = "Cpu";
+pub fn cpu(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Cpu", value)) }
 /// `EphemeralStorage`.
-ephemeral_storage: EcsEphemeralStorage = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<EcsEphemeralStorage>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `ExecutionRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
+pub fn execution_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
 /// `InferenceAcceleratorOverrides`.
-inference_accelerator_overrides: ::stackwright::List<EcsInferenceAcceleratorOverride> = "InferenceAcceleratorOverrides";
+pub fn inference_accelerator_overrides(self, value: impl Into<Value<List<EcsInferenceAcceleratorOverride>>>) -> Self { Self(set(self.0, "InferenceAcceleratorOverrides", value)) }
 /// `Memory`.
-memory: ::std::string::String = "Memory";
+pub fn memory(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Memory", value)) }
 /// `TaskRoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`.
-task_role_arn: ::std::string::String = "TaskRoleArn";
-}
+pub fn task_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html) of `AWS::Pipes::Pipe`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`. At most 4096 characters.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html) of `AWS::Pipes::Pipe`.
-FilterCriteria
-new {
-}
-set {
+pub struct FilterCriteria(Props);
+impl FilterCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`. At most 5 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
+pub fn filters(self, value: impl Into<Value<List<Filter>>>) -> Self { Self(set(self.0, "Filters", value)) }
 }
 
-property! {
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html) of `AWS::Pipes::Pipe`.
-FirehoseLogDestination
-new {
-}
-set {
+pub struct FirehoseLogDestination(Props);
+impl FirehoseLogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStreamArn`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
-delivery_stream_arn: ::std::string::String = "DeliveryStreamArn";
-}
+pub fn delivery_stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
 }
 
-property! {
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
-MultiMeasureAttributeMapping
-new {
-///  1 to 2048 characters.
-measure_value: ::std::string::String = "MeasureValue";
-measure_value_type: MeasureValueType = "MeasureValueType";
-///  1 to 256 characters.
-multi_measure_attribute_name: ::std::string::String = "MultiMeasureAttributeName";
-}
-set {
-}
+pub struct MultiMeasureAttributeMapping(Props);
+impl MultiMeasureAttributeMapping {
+/// The properties that it needs:
+/// - `MeasureValue`. 1 to 2048 characters.
+/// - `MeasureValueType`.
+/// - `MultiMeasureAttributeName`. 1 to 256 characters.
+#[inline]
+pub fn new(measure_value: impl Into<Value<String>>, measure_value_type: impl Into<Value<MeasureValueType>>, multi_measure_attribute_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "MeasureValue", measure_value), "MeasureValueType", measure_value_type), "MultiMeasureAttributeName", multi_measure_attribute_name)) }
 }
 
-property! {
 /// [`MultiMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html) of `AWS::Pipes::Pipe`.
-MultiMeasureMapping
-new {
-///  1 to 256 items.
-multi_measure_attribute_mappings: ::stackwright::List<MultiMeasureAttributeMapping> = "MultiMeasureAttributeMappings";
-///  1 to 256 characters.
-multi_measure_name: ::std::string::String = "MultiMeasureName";
-}
-set {
-}
+pub struct MultiMeasureMapping(Props);
+impl MultiMeasureMapping {
+/// The properties that it needs:
+/// - `MultiMeasureAttributeMappings`. 1 to 256 items.
+/// - `MultiMeasureName`. 1 to 256 characters.
+#[inline]
+pub fn new(multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>, multi_measure_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings), "MultiMeasureName", multi_measure_name)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html) of `AWS::Pipes::Pipe`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-awsvpc_configuration: AwsVpcConfiguration = "AwsvpcConfiguration";
-}
+pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
-property! {
 /// [`PipeEnrichmentHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html) of `AWS::Pipes::Pipe`.
-PipeEnrichmentHttpParameters
-new {
-}
-set {
+pub struct PipeEnrichmentHttpParameters(Props);
+impl PipeEnrichmentHttpParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-header_parameters: ::stackwright::Map<::std::string::String> = "HeaderParameters";
+pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-path_parameter_values: ::stackwright::List<::std::string::String> = "PathParameterValues";
+pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-query_string_parameters: ::stackwright::Map<::std::string::String> = "QueryStringParameters";
-}
+pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
-property! {
 /// [`PipeEnrichmentParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html) of `AWS::Pipes::Pipe`.
-PipeEnrichmentParameters
-new {
-}
-set {
+pub struct PipeEnrichmentParameters(Props);
+impl PipeEnrichmentParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpParameters`.
-http_parameters: PipeEnrichmentHttpParameters = "HttpParameters";
+pub fn http_parameters(self, value: impl Into<Value<PipeEnrichmentHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `InputTemplate`. At most 8192 characters.
-input_template: ::std::string::String = "InputTemplate";
-}
+pub fn input_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTemplate", value)) }
 }
 
-property! {
 /// [`PipeLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html) of `AWS::Pipes::Pipe`.
-PipeLogConfiguration
-new {
-}
-set {
+pub struct PipeLogConfiguration(Props);
+impl PipeLogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsLogDestination`.
-cloudwatch_logs_log_destination: CloudwatchLogsLogDestination = "CloudwatchLogsLogDestination";
+pub fn cloudwatch_logs_log_destination(self, value: impl Into<Value<CloudwatchLogsLogDestination>>) -> Self { Self(set(self.0, "CloudwatchLogsLogDestination", value)) }
 /// `FirehoseLogDestination`.
-firehose_log_destination: FirehoseLogDestination = "FirehoseLogDestination";
+pub fn firehose_log_destination(self, value: impl Into<Value<FirehoseLogDestination>>) -> Self { Self(set(self.0, "FirehoseLogDestination", value)) }
 /// `IncludeExecutionData`.
-include_execution_data: ::stackwright::List<IncludeExecutionDataOption> = "IncludeExecutionData";
+pub fn include_execution_data(self, value: impl Into<Value<List<IncludeExecutionDataOption>>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
 /// `Level`.
-level: LogLevel = "Level";
+pub fn level(self, value: impl Into<Value<LogLevel>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `S3LogDestination`.
-s3_log_destination: S3LogDestination = "S3LogDestination";
-}
+pub fn s3_log_destination(self, value: impl Into<Value<S3LogDestination>>) -> Self { Self(set(self.0, "S3LogDestination", value)) }
 }
 
-property! {
 /// [`PipeSourceActiveMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceActiveMQBrokerParameters
-new {
-credentials: ::stackwright::Data = "Credentials";
-///  1 to 1000 characters. Pattern `^[\s\S]*$`.
-queue_name: ::std::string::String = "QueueName";
-}
-set {
+pub struct PipeSourceActiveMQBrokerParameters(Props);
+impl PipeSourceActiveMQBrokerParameters {
+/// The properties that it needs:
+/// - `Credentials`.
+/// - `QueueName`. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+#[inline]
+pub fn new(credentials: impl Into<Value<Data>>, queue_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credentials", credentials), "QueueName", queue_name)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
-}
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
-property! {
 /// [`PipeSourceDynamoDBStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceDynamoDBStreamParameters
-new {
-starting_position: DynamoDBStreamStartPosition = "StartingPosition";
-}
-set {
+pub struct PipeSourceDynamoDBStreamParameters(Props);
+impl PipeSourceDynamoDBStreamParameters {
+/// The properties that it needs:
+/// - `StartingPosition`.
+#[inline]
+pub fn new(starting_position: impl Into<Value<DynamoDBStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `DeadLetterConfig`.
-dead_letter_config: DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-maximum_record_age_in_seconds: i64 = "MaximumRecordAgeInSeconds";
+pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-maximum_retry_attempts: i64 = "MaximumRetryAttempts";
+pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 /// `OnPartialBatchItemFailure`.
-on_partial_batch_item_failure: OnPartialBatchItemFailureStreams = "OnPartialBatchItemFailure";
+pub fn on_partial_batch_item_failure(self, value: impl Into<Value<OnPartialBatchItemFailureStreams>>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-parallelization_factor: i64 = "ParallelizationFactor";
-}
+pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
 }
 
-property! {
 /// [`PipeSourceKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceKinesisStreamParameters
-new {
-starting_position: KinesisStreamStartPosition = "StartingPosition";
-}
-set {
+pub struct PipeSourceKinesisStreamParameters(Props);
+impl PipeSourceKinesisStreamParameters {
+/// The properties that it needs:
+/// - `StartingPosition`.
+#[inline]
+pub fn new(starting_position: impl Into<Value<KinesisStreamStartPosition>>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `DeadLetterConfig`.
-dead_letter_config: DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `MaximumRecordAgeInSeconds`. -1 to 604800.
-maximum_record_age_in_seconds: i64 = "MaximumRecordAgeInSeconds";
+pub fn maximum_record_age_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. -1 to 10000.
-maximum_retry_attempts: i64 = "MaximumRetryAttempts";
+pub fn maximum_retry_attempts(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 /// `OnPartialBatchItemFailure`.
-on_partial_batch_item_failure: OnPartialBatchItemFailureStreams = "OnPartialBatchItemFailure";
+pub fn on_partial_batch_item_failure(self, value: impl Into<Value<OnPartialBatchItemFailureStreams>>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
 /// `ParallelizationFactor`. 1 to 10.
-parallelization_factor: i64 = "ParallelizationFactor";
+pub fn parallelization_factor(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
 /// `StartingPositionTimestamp`. Format `date-time`.
-starting_position_timestamp: ::std::string::String = "StartingPositionTimestamp";
-}
+pub fn starting_position_timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StartingPositionTimestamp", value)) }
 }
 
-property! {
 /// [`PipeSourceManagedStreamingKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceManagedStreamingKafkaParameters
-new {
-///  1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
-topic_name: ::std::string::String = "TopicName";
-}
-set {
+pub struct PipeSourceManagedStreamingKafkaParameters(Props);
+impl PipeSourceManagedStreamingKafkaParameters {
+/// The properties that it needs:
+/// - `TopicName`. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+#[inline]
+pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-consumer_group_id: ::std::string::String = "ConsumerGroupID";
+pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
 /// `Credentials`.
-credentials: ::stackwright::Data = "Credentials";
+pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `StartingPosition`.
-starting_position: MSKStartPosition = "StartingPosition";
-}
+pub fn starting_position(self, value: impl Into<Value<MSKStartPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 }
 
-property! {
 /// [`PipeSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceParameters
-new {
-}
-set {
+pub struct PipeSourceParameters(Props);
+impl PipeSourceParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveMQBrokerParameters`.
-active_mq_broker_parameters: PipeSourceActiveMQBrokerParameters = "ActiveMQBrokerParameters";
+pub fn active_mq_broker_parameters(self, value: impl Into<Value<PipeSourceActiveMQBrokerParameters>>) -> Self { Self(set(self.0, "ActiveMQBrokerParameters", value)) }
 /// `DynamoDBStreamParameters`.
-dynamo_db_stream_parameters: PipeSourceDynamoDBStreamParameters = "DynamoDBStreamParameters";
+pub fn dynamo_db_stream_parameters(self, value: impl Into<Value<PipeSourceDynamoDBStreamParameters>>) -> Self { Self(set(self.0, "DynamoDBStreamParameters", value)) }
 /// `FilterCriteria`.
-filter_criteria: FilterCriteria = "FilterCriteria";
+pub fn filter_criteria(self, value: impl Into<Value<FilterCriteria>>) -> Self { Self(set(self.0, "FilterCriteria", value)) }
 /// `KinesisStreamParameters`.
-kinesis_stream_parameters: PipeSourceKinesisStreamParameters = "KinesisStreamParameters";
+pub fn kinesis_stream_parameters(self, value: impl Into<Value<PipeSourceKinesisStreamParameters>>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
 /// `ManagedStreamingKafkaParameters`.
-managed_streaming_kafka_parameters: PipeSourceManagedStreamingKafkaParameters = "ManagedStreamingKafkaParameters";
+pub fn managed_streaming_kafka_parameters(self, value: impl Into<Value<PipeSourceManagedStreamingKafkaParameters>>) -> Self { Self(set(self.0, "ManagedStreamingKafkaParameters", value)) }
 /// `RabbitMQBrokerParameters`.
-rabbit_mq_broker_parameters: PipeSourceRabbitMQBrokerParameters = "RabbitMQBrokerParameters";
+pub fn rabbit_mq_broker_parameters(self, value: impl Into<Value<PipeSourceRabbitMQBrokerParameters>>) -> Self { Self(set(self.0, "RabbitMQBrokerParameters", value)) }
 /// `SelfManagedKafkaParameters`.
-self_managed_kafka_parameters: PipeSourceSelfManagedKafkaParameters = "SelfManagedKafkaParameters";
+pub fn self_managed_kafka_parameters(self, value: impl Into<Value<PipeSourceSelfManagedKafkaParameters>>) -> Self { Self(set(self.0, "SelfManagedKafkaParameters", value)) }
 /// `SqsQueueParameters`.
-sqs_queue_parameters: PipeSourceSqsQueueParameters = "SqsQueueParameters";
-}
+pub fn sqs_queue_parameters(self, value: impl Into<Value<PipeSourceSqsQueueParameters>>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
 }
 
-property! {
 /// [`PipeSourceRabbitMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceRabbitMQBrokerParameters
-new {
-credentials: ::stackwright::Data = "Credentials";
-///  1 to 1000 characters. Pattern `^[\s\S]*$`.
-queue_name: ::std::string::String = "QueueName";
-}
-set {
+pub struct PipeSourceRabbitMQBrokerParameters(Props);
+impl PipeSourceRabbitMQBrokerParameters {
+/// The properties that it needs:
+/// - `Credentials`.
+/// - `QueueName`. 1 to 1000 characters. Pattern `^[\s\S]*$`.
+#[inline]
+pub fn new(credentials: impl Into<Value<Data>>, queue_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Credentials", credentials), "QueueName", queue_name)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `VirtualHost`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-virtual_host: ::std::string::String = "VirtualHost";
-}
+pub fn virtual_host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualHost", value)) }
 }
 
-property! {
 /// [`PipeSourceSelfManagedKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceSelfManagedKafkaParameters
-new {
-///  1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
-topic_name: ::std::string::String = "TopicName";
-}
-set {
+pub struct PipeSourceSelfManagedKafkaParameters(Props);
+impl PipeSourceSelfManagedKafkaParameters {
+/// The properties that it needs:
+/// - `TopicName`. 1 to 249 characters. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`.
+#[inline]
+pub fn new(topic_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
 /// `AdditionalBootstrapServers`. At most 2 items.
-additional_bootstrap_servers: ::stackwright::List<::std::string::String> = "AdditionalBootstrapServers";
+pub fn additional_bootstrap_servers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AdditionalBootstrapServers", value)) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `ConsumerGroupID`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
-consumer_group_id: ::std::string::String = "ConsumerGroupID";
+pub fn consumer_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
 /// `Credentials`.
-credentials: ::stackwright::Data = "Credentials";
+pub fn credentials(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Credentials", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 /// `ServerRootCaCertificate`. 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-server_root_ca_certificate: ::std::string::String = "ServerRootCaCertificate";
+pub fn server_root_ca_certificate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerRootCaCertificate", value)) }
 /// `StartingPosition`.
-starting_position: SelfManagedKafkaStartPosition = "StartingPosition";
+pub fn starting_position(self, value: impl Into<Value<SelfManagedKafkaStartPosition>>) -> Self { Self(set(self.0, "StartingPosition", value)) }
 /// `Vpc`.
-vpc: SelfManagedKafkaAccessConfigurationVpc = "Vpc";
-}
+pub fn vpc(self, value: impl Into<Value<SelfManagedKafkaAccessConfigurationVpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
-property! {
 /// [`PipeSourceSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html) of `AWS::Pipes::Pipe`.
-PipeSourceSqsQueueParameters
-new {
-}
-set {
+pub struct PipeSourceSqsQueueParameters(Props);
+impl PipeSourceSqsQueueParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BatchSize`. 1 to 10000.
-batch_size: i64 = "BatchSize";
+pub fn batch_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BatchSize", value)) }
 /// `MaximumBatchingWindowInSeconds`. 0 to 300.
-maximum_batching_window_in_seconds: i64 = "MaximumBatchingWindowInSeconds";
-}
+pub fn maximum_batching_window_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
 }
 
-property! {
 /// [`PipeTargetBatchJobParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetBatchJobParameters
-new {
-job_definition: ::std::string::String = "JobDefinition";
-job_name: ::std::string::String = "JobName";
-}
-set {
+pub struct PipeTargetBatchJobParameters(Props);
+impl PipeTargetBatchJobParameters {
+/// The properties that it needs:
+/// - `JobDefinition`.
+/// - `JobName`.
+#[inline]
+pub fn new(job_definition: impl Into<Value<String>>, job_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "JobDefinition", job_definition), "JobName", job_name)) }
 /// `ArrayProperties`.
-array_properties: BatchArrayProperties = "ArrayProperties";
+pub fn array_properties(self, value: impl Into<Value<BatchArrayProperties>>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
 /// `ContainerOverrides`.
-container_overrides: BatchContainerOverrides = "ContainerOverrides";
+pub fn container_overrides(self, value: impl Into<Value<BatchContainerOverrides>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
 /// `DependsOn`. At most 20 items.
-depends_on: ::stackwright::List<BatchJobDependency> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<BatchJobDependency>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `RetryStrategy`.
-retry_strategy: BatchRetryStrategy = "RetryStrategy";
-}
+pub fn retry_strategy(self, value: impl Into<Value<BatchRetryStrategy>>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
 }
 
-property! {
 /// [`PipeTargetCloudWatchLogsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetCloudWatchLogsParameters
-new {
-}
-set {
+pub struct PipeTargetCloudWatchLogsParameters(Props);
+impl PipeTargetCloudWatchLogsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogStreamName`. 1 to 256 characters.
-log_stream_name: ::std::string::String = "LogStreamName";
+pub fn log_stream_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStreamName", value)) }
 /// `Timestamp`. 1 to 256 characters. Pattern `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`.
-timestamp: ::std::string::String = "Timestamp";
-}
+pub fn timestamp(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Timestamp", value)) }
 }
 
-property! {
 /// [`PipeTargetEcsTaskParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetEcsTaskParameters
-new {
-///  1 to 1600 characters.
-task_definition_arn: ::std::string::String = "TaskDefinitionArn";
-}
-set {
+pub struct PipeTargetEcsTaskParameters(Props);
+impl PipeTargetEcsTaskParameters {
+/// The properties that it needs:
+/// - `TaskDefinitionArn`. 1 to 1600 characters.
+#[inline]
+pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-capacity_provider_strategy: ::stackwright::List<CapacityProviderStrategyItem> = "CapacityProviderStrategy";
+pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-enable_ecs_managed_tags: bool = "EnableECSManagedTags";
+pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`.
-group: ::std::string::String = "Group";
+pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-launch_type: LaunchType = "LaunchType";
+pub fn launch_type(self, value: impl Into<Value<LaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `Overrides`.
-overrides: EcsTaskOverride = "Overrides";
+pub fn overrides(self, value: impl Into<Value<EcsTaskOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
 /// `PlacementConstraints`. At most 10 items.
-placement_constraints: ::stackwright::List<PlacementConstraint> = "PlacementConstraints";
+pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategy`. At most 5 items.
-placement_strategy: ::stackwright::List<PlacementStrategy> = "PlacementStrategy";
+pub fn placement_strategy(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 /// `PlatformVersion`.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-propagate_tags: PropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<PropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-reference_id: ::std::string::String = "ReferenceId";
+pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TaskCount`. At least 1.
-task_count: i64 = "TaskCount";
-}
+pub fn task_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
-property! {
 /// [`PipeTargetEventBridgeEventBusParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetEventBridgeEventBusParameters
-new {
-}
-set {
+pub struct PipeTargetEventBridgeEventBusParameters(Props);
+impl PipeTargetEventBridgeEventBusParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DetailType`. 1 to 128 characters.
-detail_type: ::std::string::String = "DetailType";
+pub fn detail_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DetailType", value)) }
 /// `EndpointId`. 1 to 50 characters. Pattern `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`.
-endpoint_id: ::std::string::String = "EndpointId";
+pub fn endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EndpointId", value)) }
 /// `Resources`. At most 10 items.
-resources: ::stackwright::List<::std::string::String> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 /// `Source`. 1 to 256 characters. Pattern `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`.
-source: ::std::string::String = "Source";
+pub fn source(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Source", value)) }
 /// `Time`. 1 to 256 characters. Pattern `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`.
-time: ::std::string::String = "Time";
-}
+pub fn time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Time", value)) }
 }
 
-property! {
 /// [`PipeTargetHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetHttpParameters
-new {
-}
-set {
+pub struct PipeTargetHttpParameters(Props);
+impl PipeTargetHttpParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`.
-header_parameters: ::stackwright::Map<::std::string::String> = "HeaderParameters";
+pub fn header_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
 /// `PathParameterValues`.
-path_parameter_values: ::stackwright::List<::std::string::String> = "PathParameterValues";
+pub fn path_parameter_values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
 /// `QueryStringParameters`.
-query_string_parameters: ::stackwright::Map<::std::string::String> = "QueryStringParameters";
-}
+pub fn query_string_parameters(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
 }
 
-property! {
 /// [`PipeTargetKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetKinesisStreamParameters
-new {
-///  At most 256 characters.
-partition_key: ::std::string::String = "PartitionKey";
-}
-set {
-}
+pub struct PipeTargetKinesisStreamParameters(Props);
+impl PipeTargetKinesisStreamParameters {
+/// The properties that it needs:
+/// - `PartitionKey`. At most 256 characters.
+#[inline]
+pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
 
-property! {
 /// [`PipeTargetLambdaFunctionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetLambdaFunctionParameters
-new {
-}
-set {
+pub struct PipeTargetLambdaFunctionParameters(Props);
+impl PipeTargetLambdaFunctionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
-invocation_type: PipeTargetInvocationType = "InvocationType";
-}
+pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
-property! {
 /// [`PipeTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetParameters
-new {
-}
-set {
+pub struct PipeTargetParameters(Props);
+impl PipeTargetParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BatchJobParameters`.
-batch_job_parameters: PipeTargetBatchJobParameters = "BatchJobParameters";
+pub fn batch_job_parameters(self, value: impl Into<Value<PipeTargetBatchJobParameters>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
 /// `CloudWatchLogsParameters`.
-cloud_watch_logs_parameters: PipeTargetCloudWatchLogsParameters = "CloudWatchLogsParameters";
+pub fn cloud_watch_logs_parameters(self, value: impl Into<Value<PipeTargetCloudWatchLogsParameters>>) -> Self { Self(set(self.0, "CloudWatchLogsParameters", value)) }
 /// `EcsTaskParameters`.
-ecs_task_parameters: PipeTargetEcsTaskParameters = "EcsTaskParameters";
+pub fn ecs_task_parameters(self, value: impl Into<Value<PipeTargetEcsTaskParameters>>) -> Self { Self(set(self.0, "EcsTaskParameters", value)) }
 /// `EventBridgeEventBusParameters`.
-event_bridge_event_bus_parameters: PipeTargetEventBridgeEventBusParameters = "EventBridgeEventBusParameters";
+pub fn event_bridge_event_bus_parameters(self, value: impl Into<Value<PipeTargetEventBridgeEventBusParameters>>) -> Self { Self(set(self.0, "EventBridgeEventBusParameters", value)) }
 /// `HttpParameters`.
-http_parameters: PipeTargetHttpParameters = "HttpParameters";
+pub fn http_parameters(self, value: impl Into<Value<PipeTargetHttpParameters>>) -> Self { Self(set(self.0, "HttpParameters", value)) }
 /// `InputTemplate`. At most 8192 characters.
-input_template: ::std::string::String = "InputTemplate";
+pub fn input_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InputTemplate", value)) }
 /// `KinesisStreamParameters`.
-kinesis_stream_parameters: PipeTargetKinesisStreamParameters = "KinesisStreamParameters";
+pub fn kinesis_stream_parameters(self, value: impl Into<Value<PipeTargetKinesisStreamParameters>>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
 /// `LambdaFunctionParameters`.
-lambda_function_parameters: PipeTargetLambdaFunctionParameters = "LambdaFunctionParameters";
+pub fn lambda_function_parameters(self, value: impl Into<Value<PipeTargetLambdaFunctionParameters>>) -> Self { Self(set(self.0, "LambdaFunctionParameters", value)) }
 /// `RedshiftDataParameters`.
-redshift_data_parameters: PipeTargetRedshiftDataParameters = "RedshiftDataParameters";
+pub fn redshift_data_parameters(self, value: impl Into<Value<PipeTargetRedshiftDataParameters>>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
 /// `SageMakerPipelineParameters`.
-sage_maker_pipeline_parameters: PipeTargetSageMakerPipelineParameters = "SageMakerPipelineParameters";
+pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<PipeTargetSageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsQueueParameters`.
-sqs_queue_parameters: PipeTargetSqsQueueParameters = "SqsQueueParameters";
+pub fn sqs_queue_parameters(self, value: impl Into<Value<PipeTargetSqsQueueParameters>>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
 /// `StepFunctionStateMachineParameters`.
-step_function_state_machine_parameters: PipeTargetStateMachineParameters = "StepFunctionStateMachineParameters";
+pub fn step_function_state_machine_parameters(self, value: impl Into<Value<PipeTargetStateMachineParameters>>) -> Self { Self(set(self.0, "StepFunctionStateMachineParameters", value)) }
 /// `TimestreamParameters`.
-timestream_parameters: PipeTargetTimestreamParameters = "TimestreamParameters";
-}
+pub fn timestream_parameters(self, value: impl Into<Value<PipeTargetTimestreamParameters>>) -> Self { Self(set(self.0, "TimestreamParameters", value)) }
 }
 
-property! {
 /// [`PipeTargetRedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetRedshiftDataParameters
-new {
-///  1 to 64 characters.
-database: ::std::string::String = "Database";
-///  1 to 40 items.
-sqls: ::stackwright::List<::std::string::String> = "Sqls";
-}
-set {
+pub struct PipeTargetRedshiftDataParameters(Props);
+impl PipeTargetRedshiftDataParameters {
+/// The properties that it needs:
+/// - `Database`. 1 to 64 characters.
+/// - `Sqls`. 1 to 40 items.
+#[inline]
+pub fn new(database: impl Into<Value<String>>, sqls: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
 /// `DbUser`. 1 to 128 characters.
-db_user: ::std::string::String = "DbUser";
+pub fn db_user(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbUser", value)) }
 /// `SecretManagerArn`. 1 to 1600 characters.
-secret_manager_arn: ::std::string::String = "SecretManagerArn";
+pub fn secret_manager_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
 /// `StatementName`. 1 to 500 characters.
-statement_name: ::std::string::String = "StatementName";
+pub fn statement_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatementName", value)) }
 /// `WithEvent`.
-with_event: bool = "WithEvent";
-}
+pub fn with_event(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "WithEvent", value)) }
 }
 
-property! {
 /// [`PipeTargetSageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetSageMakerPipelineParameters
-new {
-}
-set {
+pub struct PipeTargetSageMakerPipelineParameters(Props);
+impl PipeTargetSageMakerPipelineParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pipeline_parameter_list: ::stackwright::List<SageMakerPipelineParameter> = "PipelineParameterList";
-}
+pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
-property! {
 /// [`PipeTargetSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetSqsQueueParameters
-new {
-}
-set {
+pub struct PipeTargetSqsQueueParameters(Props);
+impl PipeTargetSqsQueueParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageDeduplicationId`. At most 100 characters.
-message_deduplication_id: ::std::string::String = "MessageDeduplicationId";
+pub fn message_deduplication_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
 /// `MessageGroupId`. At most 100 characters.
-message_group_id: ::std::string::String = "MessageGroupId";
-}
+pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
-property! {
 /// [`PipeTargetStateMachineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetStateMachineParameters
-new {
-}
-set {
+pub struct PipeTargetStateMachineParameters(Props);
+impl PipeTargetStateMachineParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`.
-invocation_type: PipeTargetInvocationType = "InvocationType";
-}
+pub fn invocation_type(self, value: impl Into<Value<PipeTargetInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
 }
 
-property! {
 /// [`PipeTargetTimestreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html) of `AWS::Pipes::Pipe`.
-PipeTargetTimestreamParameters
-new {
-///  1 to 128 items.
-dimension_mappings: ::stackwright::List<DimensionMapping> = "DimensionMappings";
-///  1 to 256 characters.
-time_value: ::std::string::String = "TimeValue";
-///  1 to 256 characters.
-version_value: ::std::string::String = "VersionValue";
-}
-set {
+pub struct PipeTargetTimestreamParameters(Props);
+impl PipeTargetTimestreamParameters {
+/// The properties that it needs:
+/// - `DimensionMappings`. 1 to 128 items.
+/// - `TimeValue`. 1 to 256 characters.
+/// - `VersionValue`. 1 to 256 characters.
+#[inline]
+pub fn new(dimension_mappings: impl Into<Value<List<DimensionMapping>>>, time_value: impl Into<Value<String>>, version_value: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionMappings", dimension_mappings), "TimeValue", time_value), "VersionValue", version_value)) }
 /// `EpochTimeUnit`.
-epoch_time_unit: EpochTimeUnit = "EpochTimeUnit";
+pub fn epoch_time_unit(self, value: impl Into<Value<EpochTimeUnit>>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
 /// `MultiMeasureMappings`. At most 1024 items.
-multi_measure_mappings: ::stackwright::List<MultiMeasureMapping> = "MultiMeasureMappings";
+pub fn multi_measure_mappings(self, value: impl Into<Value<List<MultiMeasureMapping>>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
 /// `SingleMeasureMappings`. At most 8192 items.
-single_measure_mappings: ::stackwright::List<SingleMeasureMapping> = "SingleMeasureMappings";
+pub fn single_measure_mappings(self, value: impl Into<Value<List<SingleMeasureMapping>>>) -> Self { Self(set(self.0, "SingleMeasureMappings", value)) }
 /// `TimeFieldType`.
-time_field_type: TimeFieldType = "TimeFieldType";
+pub fn time_field_type(self, value: impl Into<Value<TimeFieldType>>) -> Self { Self(set(self.0, "TimeFieldType", value)) }
 /// `TimestampFormat`. 1 to 256 characters.
-timestamp_format: ::std::string::String = "TimestampFormat";
-}
+pub fn timestamp_format(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
 }
 
-property! {
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html) of `AWS::Pipes::Pipe`.
-PlacementConstraint
-new {
-}
-set {
+pub struct PlacementConstraint(Props);
+impl PlacementConstraint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-type_: PlacementConstraintType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html) of `AWS::Pipes::Pipe`.
-PlacementStrategy
-new {
-}
-set {
+pub struct PlacementStrategy(Props);
+impl PlacementStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-type_: PlacementStrategyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html) of `AWS::Pipes::Pipe`.
-S3LogDestination
-new {
-}
-set {
+pub struct S3LogDestination(Props);
+impl S3LogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `BucketOwner`.
-bucket_owner: ::std::string::String = "BucketOwner";
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `OutputFormat`.
-output_format: S3OutputFormat = "OutputFormat";
+pub fn output_format(self, value: impl Into<Value<S3OutputFormat>>) -> Self { Self(set(self.0, "OutputFormat", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html) of `AWS::Pipes::Pipe`.
-SageMakerPipelineParameter
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-name: ::std::string::String = "Name";
-///  At most 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SageMakerPipelineParameter(Props);
+impl SageMakerPipelineParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
+/// - `Value`. At most 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`SelfManagedKafkaAccessConfigurationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html) of `AWS::Pipes::Pipe`.
-SelfManagedKafkaAccessConfigurationVpc
-new {
-}
-set {
+pub struct SelfManagedKafkaAccessConfigurationVpc(Props);
+impl SelfManagedKafkaAccessConfigurationVpc {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroup`. At most 5 items.
-security_group: ::stackwright::List<::std::string::String> = "SecurityGroup";
+pub fn security_group(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
 /// `Subnets`. At most 16 items.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
+pub fn subnets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Subnets", value)) }
 }
 
-property! {
 /// [`SingleMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html) of `AWS::Pipes::Pipe`.
-SingleMeasureMapping
-new {
-///  1 to 1024 characters.
-measure_name: ::std::string::String = "MeasureName";
-///  1 to 2048 characters.
-measure_value: ::std::string::String = "MeasureValue";
-measure_value_type: MeasureValueType = "MeasureValueType";
-}
-set {
-}
+pub struct SingleMeasureMapping(Props);
+impl SingleMeasureMapping {
+/// The properties that it needs:
+/// - `MeasureName`. 1 to 1024 characters.
+/// - `MeasureValue`. 1 to 2048 characters.
+/// - `MeasureValueType`.
+#[inline]
+pub fn new(measure_name: impl Into<Value<String>>, measure_value: impl Into<Value<String>>, measure_value_type: impl Into<Value<MeasureValueType>>) -> Self { Self(set(set(set(Props::new(), "MeasureName", measure_name), "MeasureValue", measure_value), "MeasureValueType", measure_value_type)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-tag.html) of `AWS::Pipes::Pipe`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AssignPublicIp`.
-AssignPublicIp {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AssignPublicIp(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssignPublicIp {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `BatchJobDependencyType`.
-BatchJobDependencyType {
-NToN = "N_TO_N";
-Sequential = "SEQUENTIAL";
-}
+pub struct BatchJobDependencyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BatchJobDependencyType {
+/// `N_TO_N`
+pub const NToN: Self = Self(Cow::Borrowed("N_TO_N"));
+/// `SEQUENTIAL`
+pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
 }
 
-values! {
 /// The values of `BatchResourceRequirementType`.
-BatchResourceRequirementType {
-Gpu = "GPU";
-Memory = "MEMORY";
-Vcpu = "VCPU";
-}
+pub struct BatchResourceRequirementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BatchResourceRequirementType {
+/// `GPU`
+pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+/// `MEMORY`
+pub const Memory: Self = Self(Cow::Borrowed("MEMORY"));
+/// `VCPU`
+pub const Vcpu: Self = Self(Cow::Borrowed("VCPU"));
 }
 
-values! {
 /// The values of `DimensionValueType`.
-DimensionValueType {
-Varchar = "VARCHAR";
-}
+pub struct DimensionValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DimensionValueType {
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
 }
 
-values! {
 /// The values of `DynamoDBStreamStartPosition`.
-DynamoDBStreamStartPosition {
-TrimHorizon = "TRIM_HORIZON";
-Latest = "LATEST";
-}
+pub struct DynamoDBStreamStartPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DynamoDBStreamStartPosition {
+/// `TRIM_HORIZON`
+pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
 }
 
-values! {
 /// The values of `EcsEnvironmentFileType`.
-EcsEnvironmentFileType {
-S3 = "s3";
-}
+pub struct EcsEnvironmentFileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EcsEnvironmentFileType {
+/// `s3`
+pub const S3: Self = Self(Cow::Borrowed("s3"));
 }
 
-values! {
 /// The values of `EcsResourceRequirementType`.
-EcsResourceRequirementType {
-Gpu = "GPU";
-InferenceAccelerator = "InferenceAccelerator";
-}
+pub struct EcsResourceRequirementType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EcsResourceRequirementType {
+/// `GPU`
+pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+/// `InferenceAccelerator`
+pub const InferenceAccelerator: Self = Self(Cow::Borrowed("InferenceAccelerator"));
 }
 
-values! {
 /// The values of `EpochTimeUnit`.
-EpochTimeUnit {
-Milliseconds = "MILLISECONDS";
-Seconds = "SECONDS";
-Microseconds = "MICROSECONDS";
-Nanoseconds = "NANOSECONDS";
-}
+pub struct EpochTimeUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EpochTimeUnit {
+/// `MILLISECONDS`
+pub const Milliseconds: Self = Self(Cow::Borrowed("MILLISECONDS"));
+/// `SECONDS`
+pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
+/// `MICROSECONDS`
+pub const Microseconds: Self = Self(Cow::Borrowed("MICROSECONDS"));
+/// `NANOSECONDS`
+pub const Nanoseconds: Self = Self(Cow::Borrowed("NANOSECONDS"));
 }
 
-values! {
 /// The values of `IncludeExecutionDataOption`.
-IncludeExecutionDataOption {
-All = "ALL";
-}
+pub struct IncludeExecutionDataOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IncludeExecutionDataOption {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `KinesisStreamStartPosition`.
-KinesisStreamStartPosition {
-TrimHorizon = "TRIM_HORIZON";
-Latest = "LATEST";
-AtTimestamp = "AT_TIMESTAMP";
-}
+pub struct KinesisStreamStartPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KinesisStreamStartPosition {
+/// `TRIM_HORIZON`
+pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+/// `AT_TIMESTAMP`
+pub const AtTimestamp: Self = Self(Cow::Borrowed("AT_TIMESTAMP"));
 }
 
-values! {
 /// The values of `LaunchType`.
-LaunchType {
-Ec2 = "EC2";
-Fargate = "FARGATE";
-External = "EXTERNAL";
-}
+pub struct LaunchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `LogLevel`.
-LogLevel {
-Off = "OFF";
-Error = "ERROR";
-Info = "INFO";
-Trace = "TRACE";
-}
+pub struct LogLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogLevel {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
+/// `TRACE`
+pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
 }
 
-values! {
 /// The values of `MSKStartPosition`.
-MSKStartPosition {
-TrimHorizon = "TRIM_HORIZON";
-Latest = "LATEST";
-}
+pub struct MSKStartPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MSKStartPosition {
+/// `TRIM_HORIZON`
+pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
 }
 
-values! {
 /// The values of `MeasureValueType`.
-MeasureValueType {
-Double = "DOUBLE";
-Bigint = "BIGINT";
-Varchar = "VARCHAR";
-Boolean = "BOOLEAN";
-Timestamp = "TIMESTAMP";
-}
+pub struct MeasureValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MeasureValueType {
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `BIGINT`
+pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
 }
 
-values! {
 /// The values of `OnPartialBatchItemFailureStreams`.
-OnPartialBatchItemFailureStreams {
-AutomaticBisect = "AUTOMATIC_BISECT";
-}
+pub struct OnPartialBatchItemFailureStreams(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnPartialBatchItemFailureStreams {
+/// `AUTOMATIC_BISECT`
+pub const AutomaticBisect: Self = Self(Cow::Borrowed("AUTOMATIC_BISECT"));
 }
 
-values! {
 /// The values of `PipeState`.
-PipeState {
-Running = "RUNNING";
-Stopped = "STOPPED";
-Creating = "CREATING";
-Updating = "UPDATING";
-Deleting = "DELETING";
-Starting = "STARTING";
-Stopping = "STOPPING";
-CreateFailed = "CREATE_FAILED";
-UpdateFailed = "UPDATE_FAILED";
-StartFailed = "START_FAILED";
-StopFailed = "STOP_FAILED";
-DeleteFailed = "DELETE_FAILED";
-CreateRollbackFailed = "CREATE_ROLLBACK_FAILED";
-DeleteRollbackFailed = "DELETE_ROLLBACK_FAILED";
-UpdateRollbackFailed = "UPDATE_ROLLBACK_FAILED";
-}
+pub struct PipeState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PipeState {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `START_FAILED`
+pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+/// `STOP_FAILED`
+pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `CREATE_ROLLBACK_FAILED`
+pub const CreateRollbackFailed: Self = Self(Cow::Borrowed("CREATE_ROLLBACK_FAILED"));
+/// `DELETE_ROLLBACK_FAILED`
+pub const DeleteRollbackFailed: Self = Self(Cow::Borrowed("DELETE_ROLLBACK_FAILED"));
+/// `UPDATE_ROLLBACK_FAILED`
+pub const UpdateRollbackFailed: Self = Self(Cow::Borrowed("UPDATE_ROLLBACK_FAILED"));
 }
 
-values! {
 /// The values of `PipeTargetInvocationType`.
-PipeTargetInvocationType {
-RequestResponse = "REQUEST_RESPONSE";
-FireAndForget = "FIRE_AND_FORGET";
-}
+pub struct PipeTargetInvocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PipeTargetInvocationType {
+/// `REQUEST_RESPONSE`
+pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
+/// `FIRE_AND_FORGET`
+pub const FireAndForget: Self = Self(Cow::Borrowed("FIRE_AND_FORGET"));
 }
 
-values! {
 /// The values of `PlacementConstraintType`.
-PlacementConstraintType {
-DistinctInstance = "distinctInstance";
-MemberOf = "memberOf";
-}
+pub struct PlacementConstraintType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementConstraintType {
+/// `distinctInstance`
+pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+/// `memberOf`
+pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
 }
 
-values! {
 /// The values of `PlacementStrategyType`.
-PlacementStrategyType {
-Random = "random";
-Spread = "spread";
-Binpack = "binpack";
-}
+pub struct PlacementStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementStrategyType {
+/// `random`
+pub const Random: Self = Self(Cow::Borrowed("random"));
+/// `spread`
+pub const Spread: Self = Self(Cow::Borrowed("spread"));
+/// `binpack`
+pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
 }
 
-values! {
 /// The values of `PropagateTags`.
-PropagateTags {
-TaskDefinition = "TASK_DEFINITION";
-}
+pub struct PropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateTags {
+/// `TASK_DEFINITION`
+pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
 }
 
-values! {
 /// The values of `RequestedPipeState`.
-RequestedPipeState {
-Running = "RUNNING";
-Stopped = "STOPPED";
-}
+pub struct RequestedPipeState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequestedPipeState {
+/// `RUNNING`
+pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
 }
 
-values! {
 /// The values of `S3OutputFormat`.
-S3OutputFormat {
-Json = "json";
-Plain = "plain";
-W3c = "w3c";
-}
+pub struct S3OutputFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3OutputFormat {
+/// `json`
+pub const Json: Self = Self(Cow::Borrowed("json"));
+/// `plain`
+pub const Plain: Self = Self(Cow::Borrowed("plain"));
+/// `w3c`
+pub const W3c: Self = Self(Cow::Borrowed("w3c"));
 }
 
-values! {
 /// The values of `SelfManagedKafkaStartPosition`.
-SelfManagedKafkaStartPosition {
-TrimHorizon = "TRIM_HORIZON";
-Latest = "LATEST";
+pub struct SelfManagedKafkaStartPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfManagedKafkaStartPosition {
+/// `TRIM_HORIZON`
+pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+/// `LATEST`
+pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
 }
+
+/// The values of `TimeFieldType`.
+pub struct TimeFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TimeFieldType {
+/// `EPOCH`
+pub const Epoch: Self = Self(Cow::Borrowed("EPOCH"));
+/// `TIMESTAMP_FORMAT`
+pub const TimestampFormat: Self = Self(Cow::Borrowed("TIMESTAMP_FORMAT"));
+}
+
+property_types! {
+AwsVpcConfiguration
+BatchArrayProperties
+BatchContainerOverrides
+BatchEnvironmentVariable
+BatchJobDependency
+BatchResourceRequirement
+BatchRetryStrategy
+CapacityProviderStrategyItem
+CloudwatchLogsLogDestination
+DeadLetterConfig
+DimensionMapping
+EcsContainerOverride
+EcsEnvironmentFile
+EcsEnvironmentVariable
+EcsEphemeralStorage
+EcsInferenceAcceleratorOverride
+EcsResourceRequirement
+EcsTaskOverride
+Filter
+FilterCriteria
+FirehoseLogDestination
+MultiMeasureAttributeMapping
+MultiMeasureMapping
+NetworkConfiguration
+PipeEnrichmentHttpParameters
+PipeEnrichmentParameters
+PipeLogConfiguration
+PipeSourceActiveMQBrokerParameters
+PipeSourceDynamoDBStreamParameters
+PipeSourceKinesisStreamParameters
+PipeSourceManagedStreamingKafkaParameters
+PipeSourceParameters
+PipeSourceRabbitMQBrokerParameters
+PipeSourceSelfManagedKafkaParameters
+PipeSourceSqsQueueParameters
+PipeTargetBatchJobParameters
+PipeTargetCloudWatchLogsParameters
+PipeTargetEcsTaskParameters
+PipeTargetEventBridgeEventBusParameters
+PipeTargetHttpParameters
+PipeTargetKinesisStreamParameters
+PipeTargetLambdaFunctionParameters
+PipeTargetParameters
+PipeTargetRedshiftDataParameters
+PipeTargetSageMakerPipelineParameters
+PipeTargetSqsQueueParameters
+PipeTargetStateMachineParameters
+PipeTargetTimestreamParameters
+PlacementConstraint
+PlacementStrategy
+S3LogDestination
+SageMakerPipelineParameter
+SelfManagedKafkaAccessConfigurationVpc
+SingleMeasureMapping
 }
 
 values! {
-/// The values of `TimeFieldType`.
-TimeFieldType {
-Epoch = "EPOCH";
-TimestampFormat = "TIMESTAMP_FORMAT";
+AssignPublicIp
+BatchJobDependencyType
+BatchResourceRequirementType
+DimensionValueType
+DynamoDBStreamStartPosition
+EcsEnvironmentFileType
+EcsResourceRequirementType
+EpochTimeUnit
+IncludeExecutionDataOption
+KinesisStreamStartPosition
+LaunchType
+LogLevel
+MSKStartPosition
+MeasureValueType
+OnPartialBatchItemFailureStreams
+PipeState
+PipeTargetInvocationType
+PlacementConstraintType
+PlacementStrategyType
+PropagateTags
+RequestedPipeState
+S3OutputFormat
+SelfManagedKafkaStartPosition
+TimeFieldType
 }
 }
+
+resources! {
+CfnPipe
 }

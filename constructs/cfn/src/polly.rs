@@ -2,28 +2,39 @@
 
 //! Resource types of `AWS::Polly`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Polly::Lexicon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html)
-CfnLexicon = "AWS::Polly::Lexicon", tags: none
-new {
-///  Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-content: ::std::string::String = "Content";
-}
-set {
-}
-get {
+pub struct CfnLexicon(Handle);
+static LEXICON: ResourceType = ResourceType { name: "AWS::Polly::Lexicon", tags: None, required: &["Name", "Content"] };
+impl CfnLexicon {
+/// `AWS::Polly::Lexicon`
+pub const TYPE_NAME: &'static str = "AWS::Polly::Lexicon";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, content: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LEXICON), "Name", name), "Content", content)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Alphabet`.
-attr_alphabet: ::std::string::String = "Alphabet";
+#[inline]
+pub fn attr_alphabet(&self) -> Value<String> { self.0.attr("Alphabet") }
 /// `Fn::GetAtt` of `LanguageCode`.
-attr_language_code: ::std::string::String = "LanguageCode";
+#[inline]
+pub fn attr_language_code(&self) -> Value<String> { self.0.attr("LanguageCode") }
 /// `Fn::GetAtt` of `LastModified`.
-attr_last_modified: ::std::string::String = "LastModified";
+#[inline]
+pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
 /// `Fn::GetAtt` of `LexemesCount`.
-attr_lexemes_count: i64 = "LexemesCount";
+#[inline]
+pub fn attr_lexemes_count(&self) -> Value<i64> { self.0.attr("LexemesCount") }
 /// `Fn::GetAtt` of `Size`.
-attr_size: i64 = "Size";
+#[inline]
+pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
 }
+
+resources! {
+CfnLexicon
 }

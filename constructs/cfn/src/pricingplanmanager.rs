@@ -2,66 +2,95 @@
 
 //! Resource types of `AWS::PricingPlanManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::PricingPlanManager::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html)
-CfnSubscription = "AWS::PricingPlanManager::Subscription", tags: none
-new {
-///  A change replaces the resource.
-plan_family: subscription::PlanFamily = "PlanFamily";
-plan_tier: ::std::string::String = "PlanTier";
-///  1 to 10 items.
-resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
-}
-set {
+pub struct CfnSubscription(Handle);
+static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::PricingPlanManager::Subscription", tags: None, required: &["PlanFamily", "PlanTier", "ResourceArns"] };
+impl CfnSubscription {
+/// `AWS::PricingPlanManager::Subscription`
+pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PlanFamily`. A change replaces the resource.
+/// - `PlanTier`.
+/// - `ResourceArns`. 1 to 10 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, plan_family: impl Into<Value<subscription::PlanFamily>>, plan_tier: impl Into<Value<String>>, resource_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION), "PlanFamily", plan_family), "PlanTier", plan_tier), "ResourceArns", resource_arns)) }
 /// `UsageLevel`.
-usage_level: subscription::UsageLevel = "UsageLevel";
-}
-get {
+pub fn usage_level(self, value: impl Into<Value<subscription::UsageLevel>>) -> Self { Self(with(self.0, "UsageLevel", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CurrentPlanTier`.
-attr_current_plan_tier: ::std::string::String = "CurrentPlanTier";
+#[inline]
+pub fn attr_current_plan_tier(&self) -> Value<String> { self.0.attr("CurrentPlanTier") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnSubscription`].
 pub mod subscription {
+use crate::parts::*;
 
-values! {
 /// The values of `PlanFamily`.
-PlanFamily {
-CloudFront = "CloudFront";
-}
+pub struct PlanFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlanFamily {
+/// `CloudFront`
+pub const CloudFront: Self = Self(Cow::Borrowed("CloudFront"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-SyncInProgress = "SYNC_IN_PROGRESS";
-Failed = "FAILED";
-PendingApproval = "PENDING_APPROVAL";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `SYNC_IN_PROGRESS`
+pub const SyncInProgress: Self = Self(Cow::Borrowed("SYNC_IN_PROGRESS"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `PENDING_APPROVAL`
+pub const PendingApproval: Self = Self(Cow::Borrowed("PENDING_APPROVAL"));
 }
+
+/// The values of `UsageLevel`.
+pub struct UsageLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UsageLevel {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `CF_PREMIUM_L2`
+pub const CfPremiumL2: Self = Self(Cow::Borrowed("CF_PREMIUM_L2"));
+/// `CF_PREMIUM_L3`
+pub const CfPremiumL3: Self = Self(Cow::Borrowed("CF_PREMIUM_L3"));
+/// `CF_PREMIUM_L4`
+pub const CfPremiumL4: Self = Self(Cow::Borrowed("CF_PREMIUM_L4"));
+/// `CF_PREMIUM_L5`
+pub const CfPremiumL5: Self = Self(Cow::Borrowed("CF_PREMIUM_L5"));
+/// `CF_PREMIUM_L6`
+pub const CfPremiumL6: Self = Self(Cow::Borrowed("CF_PREMIUM_L6"));
+/// `CF_PREMIUM_L7`
+pub const CfPremiumL7: Self = Self(Cow::Borrowed("CF_PREMIUM_L7"));
 }
 
 values! {
-/// The values of `UsageLevel`.
-UsageLevel {
-Default = "DEFAULT";
-CfPremiumL2 = "CF_PREMIUM_L2";
-CfPremiumL3 = "CF_PREMIUM_L3";
-CfPremiumL4 = "CF_PREMIUM_L4";
-CfPremiumL5 = "CF_PREMIUM_L5";
-CfPremiumL6 = "CF_PREMIUM_L6";
-CfPremiumL7 = "CF_PREMIUM_L7";
+PlanFamily
+Status
+UsageLevel
 }
 }
+
+resources! {
+CfnSubscription
 }

@@ -2,157 +2,142 @@
 
 //! Resource types of `AWS::Proton`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Proton::EnvironmentAccountConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html)
-CfnEnvironmentAccountConnection = "AWS::Proton::EnvironmentAccountConnection", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEnvironmentAccountConnection(Handle);
+static ENVIRONMENT_ACCOUNT_CONNECTION: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentAccountConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEnvironmentAccountConnection {
+/// `AWS::Proton::EnvironmentAccountConnection`
+pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentAccountConnection";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACCOUNT_CONNECTION)) }
 /// `CodebuildRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-codebuild_role_arn: ::std::string::String = "CodebuildRoleArn";
+pub fn codebuild_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CodebuildRoleArn", value)) }
 /// `ComponentRoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-component_role_arn: ::std::string::String = "ComponentRoleArn";
+pub fn component_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ComponentRoleArn", value)) }
 /// `EnvironmentAccountId`. Pattern `^\d{12}$`.
-environment_account_id: ::std::string::String = "EnvironmentAccountId";
+pub fn environment_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentAccountId", value)) }
 /// `EnvironmentName`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`.
-environment_name: ::std::string::String = "EnvironmentName";
+pub fn environment_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EnvironmentName", value)) }
 /// `ManagementAccountId`. Pattern `^\d{12}$`.
-management_account_id: ::std::string::String = "ManagementAccountId";
+pub fn management_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ManagementAccountId", value)) }
 /// `RoleArn`. 1 to 200 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<environment_account_connection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment_account_connection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnEnvironmentAccountConnection`].
 pub mod environment_account_connection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-proton-environmentaccountconnection-tag.html) of `AWS::Proton::EnvironmentAccountConnection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `CONNECTED`
+pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Connected = "CONNECTED";
-Rejected = "REJECTED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Proton::EnvironmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html)
-CfnEnvironmentTemplate = "AWS::Proton::EnvironmentTemplate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEnvironmentTemplate(Handle);
+static ENVIRONMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEnvironmentTemplate {
+/// `AWS::Proton::EnvironmentTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_TEMPLATE)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `Provisioning`. A change replaces the resource.
-provisioning: environment_template::Provisioning = "Provisioning";
+pub fn provisioning(self, value: impl Into<Value<environment_template::Provisioning>>) -> Self { Self(with(self.0, "Provisioning", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<environment_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnEnvironmentTemplate`].
 pub mod environment_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-proton-environmenttemplate-tag.html) of `AWS::Proton::EnvironmentTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Provisioning`.
+pub struct Provisioning(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Provisioning {
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
 }
 
 values! {
-/// The values of `Provisioning`.
-Provisioning {
-CustomerManaged = "CUSTOMER_MANAGED";
-}
+Provisioning
 }
 }
 
-resource! {
 /// [`AWS::Proton::ServiceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-servicetemplate.html)
-CfnServiceTemplate = "AWS::Proton::ServiceTemplate", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceTemplate(Handle);
+static SERVICE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::ServiceTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceTemplate {
+/// `AWS::Proton::ServiceTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_TEMPLATE)) }
 /// `Name`. 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `EncryptionKey`. 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-encryption_key: ::std::string::String = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `PipelineProvisioning`. A change replaces the resource.
-pipeline_provisioning: service_template::Provisioning = "PipelineProvisioning";
+pub fn pipeline_provisioning(self, value: impl Into<Value<service_template::Provisioning>>) -> Self { Self(with(self.0, "PipelineProvisioning", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnServiceTemplate`].
 pub mod service_template {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-proton-servicetemplate-tag.html) of `AWS::Proton::ServiceTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::environment_template::{Provisioning};
 }
 
-values! {
-/// The values of `Provisioning`.
-Provisioning {
-CustomerManaged = "CUSTOMER_MANAGED";
-}
-}
+resources! {
+CfnEnvironmentAccountConnection
+CfnEnvironmentTemplate
+CfnServiceTemplate
 }

@@ -2,1181 +2,1293 @@
 
 //! Resource types of `AWS::QBusiness`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::QBusiness::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html)
-CfnApplication = "AWS::QBusiness::Application", tags: List("Tags")
-new {
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::QBusiness::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+impl CfnApplication {
+/// `AWS::QBusiness::Application`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
 /// `AttachmentsConfiguration`.
-attachments_configuration: application::AttachmentsConfiguration = "AttachmentsConfiguration";
+pub fn attachments_configuration(self, value: impl Into<Value<application::AttachmentsConfiguration>>) -> Self { Self(with(self.0, "AttachmentsConfiguration", value)) }
 /// `AutoSubscriptionConfiguration`.
-auto_subscription_configuration: application::AutoSubscriptionConfiguration = "AutoSubscriptionConfiguration";
+pub fn auto_subscription_configuration(self, value: impl Into<Value<application::AutoSubscriptionConfiguration>>) -> Self { Self(with(self.0, "AutoSubscriptionConfiguration", value)) }
 /// `ClientIdsForOIDC`. A change replaces the resource.
-client_ids_for_oidc: ::stackwright::List<::std::string::String> = "ClientIdsForOIDC";
+pub fn client_ids_for_oidc(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientIdsForOIDC", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: application::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<application::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `IamIdentityProviderArn`. 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:(oidc-provider|saml-provider)/[a-zA-Z0-9_\.\/@\-]+$`. A change replaces the resource.
-iam_identity_provider_arn: ::std::string::String = "IamIdentityProviderArn";
+pub fn iam_identity_provider_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamIdentityProviderArn", value)) }
 /// `IdentityCenterInstanceArn`. 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-identity_center_instance_arn: ::std::string::String = "IdentityCenterInstanceArn";
+pub fn identity_center_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterInstanceArn", value)) }
 /// `IdentityType`. A change replaces the resource.
-identity_type: application::IdentityType = "IdentityType";
+pub fn identity_type(self, value: impl Into<Value<application::IdentityType>>) -> Self { Self(with(self.0, "IdentityType", value)) }
 /// `PersonalizationConfiguration`.
-personalization_configuration: application::PersonalizationConfiguration = "PersonalizationConfiguration";
+pub fn personalization_configuration(self, value: impl Into<Value<application::PersonalizationConfiguration>>) -> Self { Self(with(self.0, "PersonalizationConfiguration", value)) }
 /// `QAppsConfiguration`.
-q_apps_configuration: application::QAppsConfiguration = "QAppsConfiguration";
+pub fn q_apps_configuration(self, value: impl Into<Value<application::QAppsConfiguration>>) -> Self { Self(with(self.0, "QAppsConfiguration", value)) }
 /// `QuickSightConfiguration`. A change replaces the resource.
-quick_sight_configuration: application::QuickSightConfiguration = "QuickSightConfiguration";
+pub fn quick_sight_configuration(self, value: impl Into<Value<application::QuickSightConfiguration>>) -> Self { Self(with(self.0, "QuickSightConfiguration", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `IdentityCenterApplicationArn`.
-attr_identity_center_application_arn: ::std::string::String = "IdentityCenterApplicationArn";
+#[inline]
+pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AttachmentsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-attachmentsconfiguration.html) of `AWS::QBusiness::Application`.
-AttachmentsConfiguration
-new {
-attachments_control_mode: AttachmentsControlMode = "AttachmentsControlMode";
-}
-set {
-}
+pub struct AttachmentsConfiguration(Props);
+impl AttachmentsConfiguration {
+/// The properties that it needs:
+/// - `AttachmentsControlMode`.
+#[inline]
+pub fn new(attachments_control_mode: impl Into<Value<AttachmentsControlMode>>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
 }
 
-property! {
 /// [`AutoSubscriptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html) of `AWS::QBusiness::Application`.
-AutoSubscriptionConfiguration
-new {
-auto_subscribe: AutoSubscriptionStatus = "AutoSubscribe";
-}
-set {
+pub struct AutoSubscriptionConfiguration(Props);
+impl AutoSubscriptionConfiguration {
+/// The properties that it needs:
+/// - `AutoSubscribe`.
+#[inline]
+pub fn new(auto_subscribe: impl Into<Value<AutoSubscriptionStatus>>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
 /// `DefaultSubscriptionType`.
-default_subscription_type: SubscriptionType = "DefaultSubscriptionType";
-}
+pub fn default_subscription_type(self, value: impl Into<Value<SubscriptionType>>) -> Self { Self(set(self.0, "DefaultSubscriptionType", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html) of `AWS::QBusiness::Application`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`PersonalizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html) of `AWS::QBusiness::Application`.
-PersonalizationConfiguration
-new {
-personalization_control_mode: PersonalizationControlMode = "PersonalizationControlMode";
-}
-set {
-}
+pub struct PersonalizationConfiguration(Props);
+impl PersonalizationConfiguration {
+/// The properties that it needs:
+/// - `PersonalizationControlMode`.
+#[inline]
+pub fn new(personalization_control_mode: impl Into<Value<PersonalizationControlMode>>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
 }
 
-property! {
 /// [`QAppsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html) of `AWS::QBusiness::Application`.
-QAppsConfiguration
-new {
-q_apps_control_mode: QAppsControlMode = "QAppsControlMode";
-}
-set {
-}
+pub struct QAppsConfiguration(Props);
+impl QAppsConfiguration {
+/// The properties that it needs:
+/// - `QAppsControlMode`.
+#[inline]
+pub fn new(q_apps_control_mode: impl Into<Value<QAppsControlMode>>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
 }
 
-property! {
 /// [`QuickSightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html) of `AWS::QBusiness::Application`.
-QuickSightConfiguration
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
-client_namespace: ::std::string::String = "ClientNamespace";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-tag.html) of `AWS::QBusiness::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct QuickSightConfiguration(Props);
+impl QuickSightConfiguration {
+/// The properties that it needs:
+/// - `ClientNamespace`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._-]*$`.
+#[inline]
+pub fn new(client_namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
 }
 
-values! {
 /// The values of `ApplicationStatus`.
-ApplicationStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-Updating = "UPDATING";
-}
+pub struct ApplicationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `AttachmentsControlMode`.
-AttachmentsControlMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AttachmentsControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttachmentsControlMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `AutoSubscriptionStatus`.
-AutoSubscriptionStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AutoSubscriptionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoSubscriptionStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `IdentityType`.
-IdentityType {
-AwsIamIdpSaml = "AWS_IAM_IDP_SAML";
-AwsIamIdpOidc = "AWS_IAM_IDP_OIDC";
-AwsIamIdc = "AWS_IAM_IDC";
-AwsQuicksightIdp = "AWS_QUICKSIGHT_IDP";
-Anonymous = "ANONYMOUS";
-}
+pub struct IdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityType {
+/// `AWS_IAM_IDP_SAML`
+pub const AwsIamIdpSaml: Self = Self(Cow::Borrowed("AWS_IAM_IDP_SAML"));
+/// `AWS_IAM_IDP_OIDC`
+pub const AwsIamIdpOidc: Self = Self(Cow::Borrowed("AWS_IAM_IDP_OIDC"));
+/// `AWS_IAM_IDC`
+pub const AwsIamIdc: Self = Self(Cow::Borrowed("AWS_IAM_IDC"));
+/// `AWS_QUICKSIGHT_IDP`
+pub const AwsQuicksightIdp: Self = Self(Cow::Borrowed("AWS_QUICKSIGHT_IDP"));
+/// `ANONYMOUS`
+pub const Anonymous: Self = Self(Cow::Borrowed("ANONYMOUS"));
 }
 
-values! {
 /// The values of `PersonalizationControlMode`.
-PersonalizationControlMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct PersonalizationControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PersonalizationControlMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `QAppsControlMode`.
-QAppsControlMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct QAppsControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl QAppsControlMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `SubscriptionType`.
+pub struct SubscriptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SubscriptionType {
+/// `Q_LITE`
+pub const QLite: Self = Self(Cow::Borrowed("Q_LITE"));
+/// `Q_BUSINESS`
+pub const QBusiness: Self = Self(Cow::Borrowed("Q_BUSINESS"));
+}
+
+property_types! {
+AttachmentsConfiguration
+AutoSubscriptionConfiguration
+EncryptionConfiguration
+PersonalizationConfiguration
+QAppsConfiguration
+QuickSightConfiguration
 }
 
 values! {
-/// The values of `SubscriptionType`.
-SubscriptionType {
-QLite = "Q_LITE";
-QBusiness = "Q_BUSINESS";
-}
+ApplicationStatus
+AttachmentsControlMode
+AutoSubscriptionStatus
+IdentityType
+PersonalizationControlMode
+QAppsControlMode
+SubscriptionType
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::DataAccessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html)
-CfnDataAccessor = "AWS::QBusiness::DataAccessor", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  1 to 10 items.
-action_configurations: ::stackwright::List<data_accessor::ActionConfiguration> = "ActionConfigurations";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-///  1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnDataAccessor(Handle);
+static DATA_ACCESSOR: ResourceType = ResourceType { name: "AWS::QBusiness::DataAccessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ActionConfigurations", "DisplayName", "Principal"] };
+impl CfnDataAccessor {
+/// `AWS::QBusiness::DataAccessor`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `ActionConfigurations`. 1 to 10 items.
+/// - `DisplayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `Principal`. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, action_configurations: impl Into<Value<List<data_accessor::ActionConfiguration>>>, display_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_ACCESSOR), "ApplicationId", application_id), "ActionConfigurations", action_configurations), "DisplayName", display_name), "Principal", principal)) }
 /// `AuthenticationDetail`.
-authentication_detail: data_accessor::DataAccessorAuthenticationDetail = "AuthenticationDetail";
+pub fn authentication_detail(self, value: impl Into<Value<data_accessor::DataAccessorAuthenticationDetail>>) -> Self { Self(with(self.0, "AuthenticationDetail", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_accessor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_accessor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DataAccessorArn`.
-attr_data_accessor_arn: ::std::string::String = "DataAccessorArn";
+#[inline]
+pub fn attr_data_accessor_arn(&self) -> Value<String> { self.0.attr("DataAccessorArn") }
 /// `Fn::GetAtt` of `DataAccessorId`.
-attr_data_accessor_id: ::std::string::String = "DataAccessorId";
+#[inline]
+pub fn attr_data_accessor_id(&self) -> Value<String> { self.0.attr("DataAccessorId") }
 /// `Fn::GetAtt` of `IdcApplicationArn`.
-attr_idc_application_arn: ::std::string::String = "IdcApplicationArn";
+#[inline]
+pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDataAccessor`].
 pub mod data_accessor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html) of `AWS::QBusiness::DataAccessor`.
-ActionConfiguration
-new {
-///  Pattern `^qbusiness:[a-zA-Z]+$`.
-action: ::std::string::String = "Action";
-}
-set {
+pub struct ActionConfiguration(Props);
+impl ActionConfiguration {
+/// The properties that it needs:
+/// - `Action`. Pattern `^qbusiness:[a-zA-Z]+$`.
+#[inline]
+pub fn new(action: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Action", action)) }
 /// `FilterConfiguration`.
-filter_configuration: ActionFilterConfiguration = "FilterConfiguration";
-}
+pub fn filter_configuration(self, value: impl Into<Value<ActionFilterConfiguration>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
 }
 
-property! {
 /// [`ActionFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html) of `AWS::QBusiness::DataAccessor`.
-ActionFilterConfiguration
-new {
-document_attribute_filter: AttributeFilter = "DocumentAttributeFilter";
-}
-set {
-}
+pub struct ActionFilterConfiguration(Props);
+impl ActionFilterConfiguration {
+/// The properties that it needs:
+/// - `DocumentAttributeFilter`.
+#[inline]
+pub fn new(document_attribute_filter: impl Into<Value<AttributeFilter>>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
 }
 
-property! {
 /// [`AttributeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html) of `AWS::QBusiness::DataAccessor`.
-AttributeFilter
-new {
-}
-set {
+pub struct AttributeFilter(Props);
+impl AttributeFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndAllFilters`.
-and_all_filters: ::stackwright::List<AttributeFilter> = "AndAllFilters";
+pub fn and_all_filters(self, value: impl Into<Value<List<AttributeFilter>>>) -> Self { Self(set(self.0, "AndAllFilters", value)) }
 /// `ContainsAll`.
-contains_all: DocumentAttribute = "ContainsAll";
+pub fn contains_all(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "ContainsAll", value)) }
 /// `ContainsAny`.
-contains_any: DocumentAttribute = "ContainsAny";
+pub fn contains_any(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "ContainsAny", value)) }
 /// `EqualsTo`.
-equals_to: DocumentAttribute = "EqualsTo";
+pub fn equals_to(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "EqualsTo", value)) }
 /// `GreaterThan`.
-greater_than: DocumentAttribute = "GreaterThan";
+pub fn greater_than(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "GreaterThan", value)) }
 /// `GreaterThanOrEquals`.
-greater_than_or_equals: DocumentAttribute = "GreaterThanOrEquals";
+pub fn greater_than_or_equals(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "GreaterThanOrEquals", value)) }
 /// `LessThan`.
-less_than: DocumentAttribute = "LessThan";
+pub fn less_than(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "LessThan", value)) }
 /// `LessThanOrEquals`.
-less_than_or_equals: DocumentAttribute = "LessThanOrEquals";
+pub fn less_than_or_equals(self, value: impl Into<Value<DocumentAttribute>>) -> Self { Self(set(self.0, "LessThanOrEquals", value)) }
 /// `NotFilter`.
-not_filter: AttributeFilter = "NotFilter";
+pub fn not_filter(self, value: impl Into<Value<AttributeFilter>>) -> Self { Self(set(self.0, "NotFilter", value)) }
 /// `OrAllFilters`.
-or_all_filters: ::stackwright::List<AttributeFilter> = "OrAllFilters";
-}
+pub fn or_all_filters(self, value: impl Into<Value<List<AttributeFilter>>>) -> Self { Self(set(self.0, "OrAllFilters", value)) }
 }
 
-property! {
 /// [`DataAccessorAuthenticationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html) of `AWS::QBusiness::DataAccessor`.
-DataAccessorAuthenticationDetail
-new {
-authentication_type: DataAccessorAuthenticationType = "AuthenticationType";
-}
-set {
+pub struct DataAccessorAuthenticationDetail(Props);
+impl DataAccessorAuthenticationDetail {
+/// The properties that it needs:
+/// - `AuthenticationType`.
+#[inline]
+pub fn new(authentication_type: impl Into<Value<DataAccessorAuthenticationType>>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
 /// `AuthenticationConfiguration`.
-authentication_configuration: ::stackwright::Data = "AuthenticationConfiguration";
+pub fn authentication_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
 /// `ExternalIds`. 1 to 1 items.
-external_ids: ::stackwright::List<::std::string::String> = "ExternalIds";
-}
+pub fn external_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExternalIds", value)) }
 }
 
-property! {
 /// [`DataAccessorIdcTrustedTokenIssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html) of `AWS::QBusiness::DataAccessor`.
-DataAccessorIdcTrustedTokenIssuerConfiguration
-new {
-///  At most 1284 characters.
-idc_trusted_token_issuer_arn: ::std::string::String = "IdcTrustedTokenIssuerArn";
-}
-set {
-}
+pub struct DataAccessorIdcTrustedTokenIssuerConfiguration(Props);
+impl DataAccessorIdcTrustedTokenIssuerConfiguration {
+/// The properties that it needs:
+/// - `IdcTrustedTokenIssuerArn`. At most 1284 characters.
+#[inline]
+pub fn new(idc_trusted_token_issuer_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
 }
 
-property! {
 /// [`DocumentAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html) of `AWS::QBusiness::DataAccessor`.
-DocumentAttribute
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-value: ::stackwright::Data = "Value";
-}
-set {
-}
+pub struct DocumentAttribute(Props);
+impl DocumentAttribute {
+/// The properties that it needs:
+/// - `Name`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-tag.html) of `AWS::QBusiness::DataAccessor`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `DataAccessorAuthenticationType`.
+pub struct DataAccessorAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataAccessorAuthenticationType {
+/// `AWS_IAM_IDC_TTI`
+pub const AwsIamIdcTti: Self = Self(Cow::Borrowed("AWS_IAM_IDC_TTI"));
+/// `AWS_IAM_IDC_AUTH_CODE`
+pub const AwsIamIdcAuthCode: Self = Self(Cow::Borrowed("AWS_IAM_IDC_AUTH_CODE"));
 }
-set {
-}
+
+property_types! {
+ActionConfiguration
+ActionFilterConfiguration
+AttributeFilter
+DataAccessorAuthenticationDetail
+DataAccessorIdcTrustedTokenIssuerConfiguration
+DocumentAttribute
 }
 
 values! {
-/// The values of `DataAccessorAuthenticationType`.
-DataAccessorAuthenticationType {
-AwsIamIdcTti = "AWS_IAM_IDC_TTI";
-AwsIamIdcAuthCode = "AWS_IAM_IDC_AUTH_CODE";
-}
+DataAccessorAuthenticationType
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html)
-CfnDataSource = "AWS::QBusiness::DataSource", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-index_id: ::std::string::String = "IndexId";
-///  Format `json`.
-configuration: ::stackwright::Data = "Configuration";
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnDataSource(Handle);
+static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::QBusiness::DataSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "IndexId", "Configuration", "DisplayName"] };
+impl CfnDataSource {
+/// `AWS::QBusiness::DataSource`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `Configuration`. Format `json`.
+/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, index_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_SOURCE), "ApplicationId", application_id), "IndexId", index_id), "Configuration", configuration), "DisplayName", display_name)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DocumentEnrichmentConfiguration`.
-document_enrichment_configuration: data_source::DocumentEnrichmentConfiguration = "DocumentEnrichmentConfiguration";
+pub fn document_enrichment_configuration(self, value: impl Into<Value<data_source::DocumentEnrichmentConfiguration>>) -> Self { Self(with(self.0, "DocumentEnrichmentConfiguration", value)) }
 /// `MediaExtractionConfiguration`.
-media_extraction_configuration: data_source::MediaExtractionConfiguration = "MediaExtractionConfiguration";
+pub fn media_extraction_configuration(self, value: impl Into<Value<data_source::MediaExtractionConfiguration>>) -> Self { Self(with(self.0, "MediaExtractionConfiguration", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `SyncSchedule`. At most 998 characters. Pattern `^[\s\S]*$`.
-sync_schedule: ::std::string::String = "SyncSchedule";
+pub fn sync_schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncSchedule", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_source::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<data_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`.
-vpc_configuration: data_source::DataSourceVpcConfiguration = "VpcConfiguration";
-}
-get {
+pub fn vpc_configuration(self, value: impl Into<Value<data_source::DataSourceVpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DataSourceArn`.
-attr_data_source_arn: ::std::string::String = "DataSourceArn";
+#[inline]
+pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
 /// `Fn::GetAtt` of `DataSourceId`.
-attr_data_source_id: ::std::string::String = "DataSourceId";
+#[inline]
+pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnDataSource`].
 pub mod data_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AudioExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
-AudioExtractionConfiguration
-new {
-audio_extraction_status: AudioExtractionStatus = "AudioExtractionStatus";
-}
-set {
-}
+pub struct AudioExtractionConfiguration(Props);
+impl AudioExtractionConfiguration {
+/// The properties that it needs:
+/// - `AudioExtractionStatus`.
+#[inline]
+pub fn new(audio_extraction_status: impl Into<Value<AudioExtractionStatus>>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
 }
 
-property! {
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html) of `AWS::QBusiness::DataSource`.
-DataSourceVpcConfiguration
-new {
-///  1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
-}
+pub struct DataSourceVpcConfiguration(Props);
+impl DataSourceVpcConfiguration {
+/// The properties that it needs:
+/// - `SecurityGroupIds`. 1 to 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`.
+#[inline]
+pub fn new(security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids)) }
 }
 
-property! {
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html) of `AWS::QBusiness::DataSource`.
-DocumentAttributeCondition
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-key: ::std::string::String = "Key";
-operator: DocumentEnrichmentConditionOperator = "Operator";
-}
-set {
+pub struct DocumentAttributeCondition(Props);
+impl DocumentAttributeCondition {
+/// The properties that it needs:
+/// - `Key`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+/// - `Operator`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<DocumentEnrichmentConditionOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Value`.
-value: ::stackwright::Data = "Value";
-}
+pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
-DocumentAttributeTarget
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct DocumentAttributeTarget(Props);
+impl DocumentAttributeTarget {
+/// The properties that it needs:
+/// - `Key`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `AttributeValueOperator`.
-attribute_value_operator: AttributeValueOperator = "AttributeValueOperator";
+pub fn attribute_value_operator(self, value: impl Into<Value<AttributeValueOperator>>) -> Self { Self(set(self.0, "AttributeValueOperator", value)) }
 /// `Value`.
-value: ::stackwright::Data = "Value";
-}
+pub fn value(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`DocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
-DocumentEnrichmentConfiguration
-new {
-}
-set {
+pub struct DocumentEnrichmentConfiguration(Props);
+impl DocumentEnrichmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`. 1 to 100 items.
-inline_configurations: ::stackwright::List<InlineDocumentEnrichmentConfiguration> = "InlineConfigurations";
+pub fn inline_configurations(self, value: impl Into<Value<List<InlineDocumentEnrichmentConfiguration>>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
 /// `PostExtractionHookConfiguration`.
-post_extraction_hook_configuration: HookConfiguration = "PostExtractionHookConfiguration";
+pub fn post_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
 /// `PreExtractionHookConfiguration`.
-pre_extraction_hook_configuration: HookConfiguration = "PreExtractionHookConfiguration";
-}
+pub fn pre_extraction_hook_configuration(self, value: impl Into<Value<HookConfiguration>>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
 }
 
-property! {
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html) of `AWS::QBusiness::DataSource`.
-HookConfiguration
-new {
-}
-set {
+pub struct HookConfiguration(Props);
+impl HookConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationCondition`.
-invocation_condition: DocumentAttributeCondition = "InvocationCondition";
+pub fn invocation_condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
 /// `LambdaArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-lambda_arn: ::std::string::String = "LambdaArn";
+pub fn lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LambdaArn", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 /// `S3BucketName`. 1 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-s3_bucket_name: ::std::string::String = "S3BucketName";
-}
+pub fn s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3BucketName", value)) }
 }
 
-property! {
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
-ImageExtractionConfiguration
-new {
-image_extraction_status: ImageExtractionStatus = "ImageExtractionStatus";
-}
-set {
-}
+pub struct ImageExtractionConfiguration(Props);
+impl ImageExtractionConfiguration {
+/// The properties that it needs:
+/// - `ImageExtractionStatus`.
+#[inline]
+pub fn new(image_extraction_status: impl Into<Value<ImageExtractionStatus>>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
 }
 
-property! {
 /// [`InlineDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
-InlineDocumentEnrichmentConfiguration
-new {
-}
-set {
+pub struct InlineDocumentEnrichmentConfiguration(Props);
+impl InlineDocumentEnrichmentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`.
-condition: DocumentAttributeCondition = "Condition";
+pub fn condition(self, value: impl Into<Value<DocumentAttributeCondition>>) -> Self { Self(set(self.0, "Condition", value)) }
 /// `DocumentContentOperator`.
-document_content_operator: DocumentContentOperator = "DocumentContentOperator";
+pub fn document_content_operator(self, value: impl Into<Value<DocumentContentOperator>>) -> Self { Self(set(self.0, "DocumentContentOperator", value)) }
 /// `Target`.
-target: DocumentAttributeTarget = "Target";
-}
+pub fn target(self, value: impl Into<Value<DocumentAttributeTarget>>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
-property! {
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
-MediaExtractionConfiguration
-new {
-}
-set {
+pub struct MediaExtractionConfiguration(Props);
+impl MediaExtractionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`.
-audio_extraction_configuration: AudioExtractionConfiguration = "AudioExtractionConfiguration";
+pub fn audio_extraction_configuration(self, value: impl Into<Value<AudioExtractionConfiguration>>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
 /// `ImageExtractionConfiguration`.
-image_extraction_configuration: ImageExtractionConfiguration = "ImageExtractionConfiguration";
+pub fn image_extraction_configuration(self, value: impl Into<Value<ImageExtractionConfiguration>>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
 /// `VideoExtractionConfiguration`.
-video_extraction_configuration: VideoExtractionConfiguration = "VideoExtractionConfiguration";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-tag.html) of `AWS::QBusiness::DataSource`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn video_extraction_configuration(self, value: impl Into<Value<VideoExtractionConfiguration>>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
 }
 
-property! {
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
-VideoExtractionConfiguration
-new {
-video_extraction_status: VideoExtractionStatus = "VideoExtractionStatus";
-}
-set {
-}
+pub struct VideoExtractionConfiguration(Props);
+impl VideoExtractionConfiguration {
+/// The properties that it needs:
+/// - `VideoExtractionStatus`.
+#[inline]
+pub fn new(video_extraction_status: impl Into<Value<VideoExtractionStatus>>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
 }
 
-values! {
 /// The values of `AttributeValueOperator`.
-AttributeValueOperator {
-Delete = "DELETE";
-}
+pub struct AttributeValueOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributeValueOperator {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
-values! {
 /// The values of `AudioExtractionStatus`.
-AudioExtractionStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AudioExtractionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AudioExtractionStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DataSourceStatus`.
-DataSourceStatus {
-PendingCreation = "PENDING_CREATION";
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-Updating = "UPDATING";
-}
+pub struct DataSourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataSourceStatus {
+/// `PENDING_CREATION`
+pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `DocumentContentOperator`.
-DocumentContentOperator {
-Delete = "DELETE";
-}
+pub struct DocumentContentOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentContentOperator {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
-values! {
 /// The values of `DocumentEnrichmentConditionOperator`.
-DocumentEnrichmentConditionOperator {
-GreaterThan = "GREATER_THAN";
-GreaterThanOrEquals = "GREATER_THAN_OR_EQUALS";
-LessThan = "LESS_THAN";
-LessThanOrEquals = "LESS_THAN_OR_EQUALS";
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-Contains = "CONTAINS";
-NotContains = "NOT_CONTAINS";
-Exists = "EXISTS";
-NotExists = "NOT_EXISTS";
-BeginsWith = "BEGINS_WITH";
-}
+pub struct DocumentEnrichmentConditionOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentEnrichmentConditionOperator {
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `GREATER_THAN_OR_EQUALS`
+pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUALS"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `LESS_THAN_OR_EQUALS`
+pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUALS"));
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `NOT_CONTAINS`
+pub const NotContains: Self = Self(Cow::Borrowed("NOT_CONTAINS"));
+/// `EXISTS`
+pub const Exists: Self = Self(Cow::Borrowed("EXISTS"));
+/// `NOT_EXISTS`
+pub const NotExists: Self = Self(Cow::Borrowed("NOT_EXISTS"));
+/// `BEGINS_WITH`
+pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
 }
 
-values! {
 /// The values of `ImageExtractionStatus`.
-ImageExtractionStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct ImageExtractionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImageExtractionStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `VideoExtractionStatus`.
+pub struct VideoExtractionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VideoExtractionStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+AudioExtractionConfiguration
+DataSourceVpcConfiguration
+DocumentAttributeCondition
+DocumentAttributeTarget
+DocumentEnrichmentConfiguration
+HookConfiguration
+ImageExtractionConfiguration
+InlineDocumentEnrichmentConfiguration
+MediaExtractionConfiguration
+VideoExtractionConfiguration
 }
 
 values! {
-/// The values of `VideoExtractionStatus`.
-VideoExtractionStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+AttributeValueOperator
+AudioExtractionStatus
+DataSourceStatus
+DocumentContentOperator
+DocumentEnrichmentConditionOperator
+ImageExtractionStatus
+VideoExtractionStatus
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html)
-CfnIndex = "AWS::QBusiness::Index", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnIndex(Handle);
+static INDEX: ResourceType = ResourceType { name: "AWS::QBusiness::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "DisplayName"] };
+impl CfnIndex {
+/// `AWS::QBusiness::Index`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INDEX), "ApplicationId", application_id), "DisplayName", display_name)) }
 /// `CapacityConfiguration`.
-capacity_configuration: index::IndexCapacityConfiguration = "CapacityConfiguration";
+pub fn capacity_configuration(self, value: impl Into<Value<index::IndexCapacityConfiguration>>) -> Self { Self(with(self.0, "CapacityConfiguration", value)) }
 /// `Description`. At most 1000 characters. Pattern `^[\s\S]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DocumentAttributeConfigurations`. 1 to 500 items.
-document_attribute_configurations: ::stackwright::List<index::DocumentAttributeConfiguration> = "DocumentAttributeConfigurations";
+pub fn document_attribute_configurations(self, value: impl Into<Value<List<index::DocumentAttributeConfiguration>>>) -> Self { Self(with(self.0, "DocumentAttributeConfigurations", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<index::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: index::IndexType = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<index::IndexType>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `IndexArn`.
-attr_index_arn: ::std::string::String = "IndexArn";
+#[inline]
+pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
 /// `Fn::GetAtt` of `IndexId`.
-attr_index_id: ::std::string::String = "IndexId";
+#[inline]
+pub fn attr_index_id(&self) -> Value<String> { self.0.attr("IndexId") }
 /// `Fn::GetAtt` of `IndexStatistics`.
-attr_index_statistics: ::stackwright::Data = "IndexStatistics";
+#[inline]
+pub fn attr_index_statistics(&self) -> Value<Data> { self.0.attr("IndexStatistics") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnIndex`].
 pub mod index {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DocumentAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html) of `AWS::QBusiness::Index`.
-DocumentAttributeConfiguration
-new {
-}
-set {
+pub struct DocumentAttributeConfiguration(Props);
+impl DocumentAttributeConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Search`.
-search: Status = "Search";
+pub fn search(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Search", value)) }
 /// `Type`.
-type_: AttributeType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<AttributeType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`IndexCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html) of `AWS::QBusiness::Index`.
-IndexCapacityConfiguration
-new {
-}
-set {
+pub struct IndexCapacityConfiguration(Props);
+impl IndexCapacityConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Units`. At least 1.
-units: f64 = "Units";
-}
+pub fn units(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Units", value)) }
 }
 
-property! {
 /// [`IndexStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexstatistics.html) of `AWS::QBusiness::Index`.
-IndexStatistics
-new {
-}
-set {
+pub struct IndexStatistics(Props);
+impl IndexStatistics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TextDocumentStatistics`.
-text_document_statistics: TextDocumentStatistics = "TextDocumentStatistics";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-tag.html) of `AWS::QBusiness::Index`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn text_document_statistics(self, value: impl Into<Value<TextDocumentStatistics>>) -> Self { Self(set(self.0, "TextDocumentStatistics", value)) }
 }
 
-property! {
 /// [`TextDocumentStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html) of `AWS::QBusiness::Index`.
-TextDocumentStatistics
-new {
-}
-set {
+pub struct TextDocumentStatistics(Props);
+impl TextDocumentStatistics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IndexedTextBytes`. At least 0.
-indexed_text_bytes: f64 = "IndexedTextBytes";
+pub fn indexed_text_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IndexedTextBytes", value)) }
 /// `IndexedTextDocumentCount`. At least 0.
-indexed_text_document_count: f64 = "IndexedTextDocumentCount";
-}
+pub fn indexed_text_document_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "IndexedTextDocumentCount", value)) }
 }
 
-values! {
 /// The values of `AttributeType`.
-AttributeType {
-String = "STRING";
-StringList = "STRING_LIST";
-Number = "NUMBER";
-Date = "DATE";
-}
+pub struct AttributeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttributeType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRING_LIST`
+pub const StringList: Self = Self(Cow::Borrowed("STRING_LIST"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `DATE`
+pub const Date: Self = Self(Cow::Borrowed("DATE"));
 }
 
-values! {
 /// The values of `IndexStatus`.
-IndexStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-Updating = "UPDATING";
-}
+pub struct IndexStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IndexStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
 
-values! {
 /// The values of `IndexType`.
-IndexType {
-Enterprise = "ENTERPRISE";
-Starter = "STARTER";
+pub struct IndexType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IndexType {
+/// `ENTERPRISE`
+pub const Enterprise: Self = Self(Cow::Borrowed("ENTERPRISE"));
+/// `STARTER`
+pub const Starter: Self = Self(Cow::Borrowed("STARTER"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+DocumentAttributeConfiguration
+IndexCapacityConfiguration
+IndexStatistics
+TextDocumentStatistics
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+AttributeType
+IndexStatus
+IndexType
+Status
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html)
-CfnPermission = "AWS::QBusiness::Permission", tags: none
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-statement_id: ::std::string::String = "StatementId";
-///  1 to 10 items. A change replaces the resource.
-actions: ::stackwright::List<::std::string::String> = "Actions";
-///  1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
+pub struct CfnPermission(Handle);
+static PERMISSION: ResourceType = ResourceType { name: "AWS::QBusiness::Permission", tags: None, required: &["ApplicationId", "StatementId", "Actions", "Principal"] };
+impl CfnPermission {
+/// `AWS::QBusiness::Permission`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `StatementId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Actions`. 1 to 10 items. A change replaces the resource.
+/// - `Principal`. 1 to 1284 characters. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, statement_id: impl Into<Value<String>>, actions: impl Into<Value<List<String>>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "ApplicationId", application_id), "StatementId", statement_id), "Actions", actions), "Principal", principal)) }
 /// `Conditions`. 1 to 10 items. A change replaces the resource.
-conditions: ::stackwright::List<permission::Condition> = "Conditions";
-}
-get {
-}
+pub fn conditions(self, value: impl Into<Value<List<permission::Condition>>>) -> Self { Self(with(self.0, "Conditions", value)) }
 }
 
 /// Property types of [`CfnPermission`].
 pub mod permission {
+use crate::parts::*;
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html) of `AWS::QBusiness::Permission`.
+pub struct Condition(Props);
+impl Condition {
+/// The properties that it needs:
+/// - `ConditionOperator`.
+/// - `ConditionKey`. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
+/// - `ConditionValues`. 1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+#[inline]
+pub fn new(condition_operator: impl Into<Value<ConditionConditionOperator>>, condition_key: impl Into<Value<String>>, condition_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "ConditionOperator", condition_operator), "ConditionKey", condition_key), "ConditionValues", condition_values)) }
+}
+
+/// The values of `Condition.ConditionOperator`.
+pub struct ConditionConditionOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionConditionOperator {
+/// `StringEquals`
+pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+}
+
+property_types! {
 Condition
-new {
-condition_operator: ConditionConditionOperator = "ConditionOperator";
-///  Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
-condition_key: ::std::string::String = "ConditionKey";
-///  1 to 1 items. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-condition_values: ::stackwright::List<::std::string::String> = "ConditionValues";
-}
-set {
-}
 }
 
 values! {
-/// The values of `Condition.ConditionOperator`.
-ConditionConditionOperator {
-StringEquals = "StringEquals";
-}
+ConditionConditionOperator
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html)
-CfnPlugin = "AWS::QBusiness::Plugin", tags: List("Tags")
-new {
-auth_configuration: ::stackwright::Data = "AuthConfiguration";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-///  A change replaces the resource.
-type_: plugin::PluginType = "Type";
-}
-set {
+pub struct CfnPlugin(Handle);
+static PLUGIN: ResourceType = ResourceType { name: "AWS::QBusiness::Plugin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthConfiguration", "DisplayName", "Type"] };
+impl CfnPlugin {
+/// `AWS::QBusiness::Plugin`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AuthConfiguration`.
+/// - `DisplayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, auth_configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<plugin::PluginType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PLUGIN), "AuthConfiguration", auth_configuration), "DisplayName", display_name), "Type", type_)) }
 /// `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
+pub fn application_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationId", value)) }
 /// `CustomPluginConfiguration`.
-custom_plugin_configuration: plugin::CustomPluginConfiguration = "CustomPluginConfiguration";
+pub fn custom_plugin_configuration(self, value: impl Into<Value<plugin::CustomPluginConfiguration>>) -> Self { Self(with(self.0, "CustomPluginConfiguration", value)) }
 /// `ServerUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-server_url: ::std::string::String = "ServerUrl";
+pub fn server_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServerUrl", value)) }
 /// `State`.
-state: plugin::PluginState = "State";
+pub fn state(self, value: impl Into<Value<plugin::PluginState>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<plugin::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<plugin::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `BuildStatus`.
-attr_build_status: ::std::string::String = "BuildStatus";
+#[inline]
+pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `PluginArn`.
-attr_plugin_arn: ::std::string::String = "PluginArn";
+#[inline]
+pub fn attr_plugin_arn(&self) -> Value<String> { self.0.attr("PluginArn") }
 /// `Fn::GetAtt` of `PluginId`.
-attr_plugin_id: ::std::string::String = "PluginId";
+#[inline]
+pub fn attr_plugin_id(&self) -> Value<String> { self.0.attr("PluginId") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnPlugin`].
 pub mod plugin {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
-BasicAuthConfiguration
-new {
-///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
-///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
-}
+pub struct BasicAuthConfiguration(Props);
+impl BasicAuthConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `SecretArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
 }
 
-property! {
 /// [`CustomPluginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html) of `AWS::QBusiness::Plugin`.
-CustomPluginConfiguration
-new {
-api_schema: ::stackwright::Data = "ApiSchema";
-api_schema_type: APISchemaType = "ApiSchemaType";
-///  1 to 200 characters.
-description: ::std::string::String = "Description";
-}
-set {
-}
+pub struct CustomPluginConfiguration(Props);
+impl CustomPluginConfiguration {
+/// The properties that it needs:
+/// - `ApiSchema`.
+/// - `ApiSchemaType`.
+/// - `Description`. 1 to 200 characters.
+#[inline]
+pub fn new(api_schema: impl Into<Value<Data>>, api_schema_type: impl Into<Value<APISchemaType>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApiSchema", api_schema), "ApiSchemaType", api_schema_type), "Description", description)) }
 }
 
-property! {
 /// [`OAuth2ClientCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html) of `AWS::QBusiness::Plugin`.
-OAuth2ClientCredentialConfiguration
-new {
-///  At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
-///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-secret_arn: ::std::string::String = "SecretArn";
-}
-set {
+pub struct OAuth2ClientCredentialConfiguration(Props);
+impl OAuth2ClientCredentialConfiguration {
+/// The properties that it needs:
+/// - `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `SecretArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "SecretArn", secret_arn)) }
 /// `AuthorizationUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-authorization_url: ::std::string::String = "AuthorizationUrl";
+pub fn authorization_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
 /// `TokenUrl`. 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-token_url: ::std::string::String = "TokenUrl";
-}
+pub fn token_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TokenUrl", value)) }
 }
 
-property! {
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
-S3
-new {
-///  1 to 1024 characters.
-key: ::std::string::String = "Key";
-///  1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
-}
+pub struct S3(Props);
+impl S3 {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters.
+/// - `Bucket`. 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-tag.html) of `AWS::QBusiness::Plugin`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `APISchemaType`.
-APISchemaType {
-OpenApiV3 = "OPEN_API_V3";
-}
+pub struct APISchemaType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl APISchemaType {
+/// `OPEN_API_V3`
+pub const OpenApiV3: Self = Self(Cow::Borrowed("OPEN_API_V3"));
 }
 
-values! {
 /// The values of `PluginBuildStatus`.
-PluginBuildStatus {
-Ready = "READY";
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-UpdateFailed = "UPDATE_FAILED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteFailed = "DELETE_FAILED";
-}
+pub struct PluginBuildStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PluginBuildStatus {
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
-values! {
 /// The values of `PluginState`.
-PluginState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct PluginState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PluginState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `PluginType`.
+pub struct PluginType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PluginType {
+/// `SERVICE_NOW`
+pub const ServiceNow: Self = Self(Cow::Borrowed("SERVICE_NOW"));
+/// `SALESFORCE`
+pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+/// `JIRA`
+pub const Jira: Self = Self(Cow::Borrowed("JIRA"));
+/// `ZENDESK`
+pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `QUICKSIGHT`
+pub const Quicksight: Self = Self(Cow::Borrowed("QUICKSIGHT"));
+/// `SERVICENOW_NOW_PLATFORM`
+pub const ServicenowNowPlatform: Self = Self(Cow::Borrowed("SERVICENOW_NOW_PLATFORM"));
+/// `JIRA_CLOUD`
+pub const JiraCloud: Self = Self(Cow::Borrowed("JIRA_CLOUD"));
+/// `SALESFORCE_CRM`
+pub const SalesforceCrm: Self = Self(Cow::Borrowed("SALESFORCE_CRM"));
+/// `ZENDESK_SUITE`
+pub const ZendeskSuite: Self = Self(Cow::Borrowed("ZENDESK_SUITE"));
+/// `ATLASSIAN_CONFLUENCE`
+pub const AtlassianConfluence: Self = Self(Cow::Borrowed("ATLASSIAN_CONFLUENCE"));
+/// `GOOGLE_CALENDAR`
+pub const GoogleCalendar: Self = Self(Cow::Borrowed("GOOGLE_CALENDAR"));
+/// `MICROSOFT_TEAMS`
+pub const MicrosoftTeams: Self = Self(Cow::Borrowed("MICROSOFT_TEAMS"));
+/// `MICROSOFT_EXCHANGE`
+pub const MicrosoftExchange: Self = Self(Cow::Borrowed("MICROSOFT_EXCHANGE"));
+/// `PAGERDUTY_ADVANCE`
+pub const PagerdutyAdvance: Self = Self(Cow::Borrowed("PAGERDUTY_ADVANCE"));
+/// `SMARTSHEET`
+pub const Smartsheet: Self = Self(Cow::Borrowed("SMARTSHEET"));
+/// `ASANA`
+pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
+}
+
+property_types! {
+BasicAuthConfiguration
+CustomPluginConfiguration
+OAuth2ClientCredentialConfiguration
+S3
 }
 
 values! {
-/// The values of `PluginType`.
-PluginType {
-ServiceNow = "SERVICE_NOW";
-Salesforce = "SALESFORCE";
-Jira = "JIRA";
-Zendesk = "ZENDESK";
-Custom = "CUSTOM";
-Quicksight = "QUICKSIGHT";
-ServicenowNowPlatform = "SERVICENOW_NOW_PLATFORM";
-JiraCloud = "JIRA_CLOUD";
-SalesforceCrm = "SALESFORCE_CRM";
-ZendeskSuite = "ZENDESK_SUITE";
-AtlassianConfluence = "ATLASSIAN_CONFLUENCE";
-GoogleCalendar = "GOOGLE_CALENDAR";
-MicrosoftTeams = "MICROSOFT_TEAMS";
-MicrosoftExchange = "MICROSOFT_EXCHANGE";
-PagerdutyAdvance = "PAGERDUTY_ADVANCE";
-Smartsheet = "SMARTSHEET";
-Asana = "ASANA";
-}
+APISchemaType
+PluginBuildStatus
+PluginState
+PluginType
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::Retriever`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html)
-CfnRetriever = "AWS::QBusiness::Retriever", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-configuration: ::stackwright::Data = "Configuration";
-///  1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-display_name: ::std::string::String = "DisplayName";
-///  A change replaces the resource.
-type_: retriever::RetrieverType = "Type";
-}
-set {
+pub struct CfnRetriever(Handle);
+static RETRIEVER: ResourceType = ResourceType { name: "AWS::QBusiness::Retriever", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "Configuration", "DisplayName", "Type"] };
+impl CfnRetriever {
+/// `AWS::QBusiness::Retriever`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+/// - `Configuration`.
+/// - `DisplayName`. 1 to 1000 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<retriever::RetrieverType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RETRIEVER), "ApplicationId", application_id), "Configuration", configuration), "DisplayName", display_name), "Type", type_)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<retriever::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<retriever::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `RetrieverArn`.
-attr_retriever_arn: ::std::string::String = "RetrieverArn";
+#[inline]
+pub fn attr_retriever_arn(&self) -> Value<String> { self.0.attr("RetrieverArn") }
 /// `Fn::GetAtt` of `RetrieverId`.
-attr_retriever_id: ::std::string::String = "RetrieverId";
+#[inline]
+pub fn attr_retriever_id(&self) -> Value<String> { self.0.attr("RetrieverId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnRetriever`].
 pub mod retriever {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`KendraIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html) of `AWS::QBusiness::Retriever`.
-KendraIndexConfiguration
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
-index_id: ::std::string::String = "IndexId";
-}
-set {
-}
+pub struct KendraIndexConfiguration(Props);
+impl KendraIndexConfiguration {
+/// The properties that it needs:
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+#[inline]
+pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
 
-property! {
 /// [`NativeIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html) of `AWS::QBusiness::Retriever`.
-NativeIndexConfiguration
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
-index_id: ::std::string::String = "IndexId";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-tag.html) of `AWS::QBusiness::Retriever`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct NativeIndexConfiguration(Props);
+impl NativeIndexConfiguration {
+/// The properties that it needs:
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
+#[inline]
+pub fn new(index_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
 }
 
-values! {
 /// The values of `RetrieverStatus`.
-RetrieverStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Failed = "FAILED";
+pub struct RetrieverStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetrieverStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+/// The values of `RetrieverType`.
+pub struct RetrieverType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetrieverType {
+/// `NATIVE_INDEX`
+pub const NativeIndex: Self = Self(Cow::Borrowed("NATIVE_INDEX"));
+/// `KENDRA_INDEX`
+pub const KendraIndex: Self = Self(Cow::Borrowed("KENDRA_INDEX"));
+}
+
+property_types! {
+KendraIndexConfiguration
+NativeIndexConfiguration
 }
 
 values! {
-/// The values of `RetrieverType`.
-RetrieverType {
-NativeIndex = "NATIVE_INDEX";
-KendraIndex = "KENDRA_INDEX";
-}
+RetrieverStatus
+RetrieverType
 }
 }
 
-resource! {
 /// [`AWS::QBusiness::WebExperience`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html)
-CfnWebExperience = "AWS::QBusiness::WebExperience", tags: List("Tags")
-new {
-///  36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct CfnWebExperience(Handle);
+static WEB_EXPERIENCE: ResourceType = ResourceType { name: "AWS::QBusiness::WebExperience", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId"] };
+impl CfnWebExperience {
+/// `AWS::QBusiness::WebExperience`
+pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
 /// `BrowserExtensionConfiguration`.
-browser_extension_configuration: web_experience::BrowserExtensionConfiguration = "BrowserExtensionConfiguration";
+pub fn browser_extension_configuration(self, value: impl Into<Value<web_experience::BrowserExtensionConfiguration>>) -> Self { Self(with(self.0, "BrowserExtensionConfiguration", value)) }
 /// `CustomizationConfiguration`.
-customization_configuration: web_experience::CustomizationConfiguration = "CustomizationConfiguration";
+pub fn customization_configuration(self, value: impl Into<Value<web_experience::CustomizationConfiguration>>) -> Self { Self(with(self.0, "CustomizationConfiguration", value)) }
 /// `IdentityProviderConfiguration`.
-identity_provider_configuration: ::stackwright::Data = "IdentityProviderConfiguration";
+pub fn identity_provider_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "IdentityProviderConfiguration", value)) }
 /// `Origins`. At most 10 items.
-origins: ::stackwright::List<::std::string::String> = "Origins";
+pub fn origins(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Origins", value)) }
 /// `RoleArn`. At most 1284 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `SamplePromptsControlMode`.
-sample_prompts_control_mode: web_experience::WebExperienceSamplePromptsControlMode = "SamplePromptsControlMode";
+pub fn sample_prompts_control_mode(self, value: impl Into<Value<web_experience::WebExperienceSamplePromptsControlMode>>) -> Self { Self(with(self.0, "SamplePromptsControlMode", value)) }
 /// `Subtitle`. At most 500 characters. Pattern `^[\s\S]*$`.
-subtitle: ::std::string::String = "Subtitle";
+pub fn subtitle(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Subtitle", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<web_experience::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<web_experience::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Title`. At most 500 characters. Pattern `^[\s\S]*$`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `WelcomeMessage`. At most 300 characters.
-welcome_message: ::std::string::String = "WelcomeMessage";
-}
-get {
+pub fn welcome_message(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WelcomeMessage", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DefaultEndpoint`.
-attr_default_endpoint: ::std::string::String = "DefaultEndpoint";
+#[inline]
+pub fn attr_default_endpoint(&self) -> Value<String> { self.0.attr("DefaultEndpoint") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `WebExperienceArn`.
-attr_web_experience_arn: ::std::string::String = "WebExperienceArn";
+#[inline]
+pub fn attr_web_experience_arn(&self) -> Value<String> { self.0.attr("WebExperienceArn") }
 /// `Fn::GetAtt` of `WebExperienceId`.
-attr_web_experience_id: ::std::string::String = "WebExperienceId";
-}
+#[inline]
+pub fn attr_web_experience_id(&self) -> Value<String> { self.0.attr("WebExperienceId") }
 }
 
 /// Property types of [`CfnWebExperience`].
 pub mod web_experience {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BrowserExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html) of `AWS::QBusiness::WebExperience`.
-BrowserExtensionConfiguration
-new {
-///  At most 2 items.
-enabled_browser_extensions: ::stackwright::List<BrowserExtension> = "EnabledBrowserExtensions";
-}
-set {
-}
+pub struct BrowserExtensionConfiguration(Props);
+impl BrowserExtensionConfiguration {
+/// The properties that it needs:
+/// - `EnabledBrowserExtensions`. At most 2 items.
+#[inline]
+pub fn new(enabled_browser_extensions: impl Into<Value<List<BrowserExtension>>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
 }
 
-property! {
 /// [`CustomizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html) of `AWS::QBusiness::WebExperience`.
-CustomizationConfiguration
-new {
-}
-set {
+pub struct CustomizationConfiguration(Props);
+impl CustomizationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomCSSUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
-custom_css_url: ::std::string::String = "CustomCSSUrl";
+pub fn custom_css_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomCSSUrl", value)) }
 /// `FaviconUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`.
-favicon_url: ::std::string::String = "FaviconUrl";
+pub fn favicon_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FaviconUrl", value)) }
 /// `FontUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`.
-font_url: ::std::string::String = "FontUrl";
+pub fn font_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FontUrl", value)) }
 /// `LogoUrl`. At most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`.
-logo_url: ::std::string::String = "LogoUrl";
-}
+pub fn logo_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoUrl", value)) }
 }
 
-property! {
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
-OpenIDConnectProviderConfiguration
-new {
-///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-secrets_arn: ::std::string::String = "SecretsArn";
-///  At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-secrets_role: ::std::string::String = "SecretsRole";
-}
-set {
-}
+pub struct OpenIDConnectProviderConfiguration(Props);
+impl OpenIDConnectProviderConfiguration {
+/// The properties that it needs:
+/// - `SecretsArn`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+/// - `SecretsRole`. At most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
+#[inline]
+pub fn new(secrets_arn: impl Into<Value<String>>, secrets_role: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SecretsArn", secrets_arn), "SecretsRole", secrets_role)) }
 }
 
-property! {
 /// [`SamlProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
-SamlProviderConfiguration
-new {
-///  1 to 1284 characters. Pattern `^https://.*$`.
-authentication_url: ::std::string::String = "AuthenticationUrl";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-tag.html) of `AWS::QBusiness::WebExperience`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SamlProviderConfiguration(Props);
+impl SamlProviderConfiguration {
+/// The properties that it needs:
+/// - `AuthenticationUrl`. 1 to 1284 characters. Pattern `^https://.*$`.
+#[inline]
+pub fn new(authentication_url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
 }
 
-values! {
 /// The values of `BrowserExtension`.
-BrowserExtension {
-Firefox = "FIREFOX";
-Chrome = "CHROME";
-}
+pub struct BrowserExtension(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserExtension {
+/// `FIREFOX`
+pub const Firefox: Self = Self(Cow::Borrowed("FIREFOX"));
+/// `CHROME`
+pub const Chrome: Self = Self(Cow::Borrowed("CHROME"));
 }
 
-values! {
 /// The values of `WebExperienceSamplePromptsControlMode`.
-WebExperienceSamplePromptsControlMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct WebExperienceSamplePromptsControlMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebExperienceSamplePromptsControlMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `WebExperienceStatus`.
+pub struct WebExperienceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebExperienceStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `PENDING_AUTH_CONFIG`
+pub const PendingAuthConfig: Self = Self(Cow::Borrowed("PENDING_AUTH_CONFIG"));
+}
+
+property_types! {
+BrowserExtensionConfiguration
+CustomizationConfiguration
+OpenIDConnectProviderConfiguration
+SamlProviderConfiguration
 }
 
 values! {
-/// The values of `WebExperienceStatus`.
-WebExperienceStatus {
-Creating = "CREATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-PendingAuthConfig = "PENDING_AUTH_CONFIG";
+BrowserExtension
+WebExperienceSamplePromptsControlMode
+WebExperienceStatus
 }
 }
+
+resources! {
+CfnApplication
+CfnDataAccessor
+CfnDataSource
+CfnIndex
+CfnPermission
+CfnPlugin
+CfnRetriever
+CfnWebExperience
 }

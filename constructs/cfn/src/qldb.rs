@@ -2,98 +2,85 @@
 
 //! Resource types of `AWS::QLDB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::QLDB::Ledger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-ledger.html)
-CfnLedger = "AWS::QLDB::Ledger", tags: List("Tags")
-new {
-permissions_mode: ::std::string::String = "PermissionsMode";
-}
-set {
+pub struct CfnLedger(Handle);
+static LEDGER: ResourceType = ResourceType { name: "AWS::QLDB::Ledger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsMode"] };
+impl CfnLedger {
+/// `AWS::QLDB::Ledger`
+pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PermissionsMode`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `KmsKey`.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
 /// `Tags`.
-tags: ::stackwright::List<ledger::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ledger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnLedger`].
 pub mod ledger {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-ledger-tag.html) of `AWS::QLDB::Ledger`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::QLDB::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html)
-CfnStream = "AWS::QLDB::Stream", tags: List("Tags")
-new {
-///  A change replaces the resource.
-ledger_name: ::std::string::String = "LedgerName";
-///  A change replaces the resource.
-stream_name: ::std::string::String = "StreamName";
-///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-///  A change replaces the resource.
-kinesis_configuration: stream::KinesisConfiguration = "KinesisConfiguration";
-///  A change replaces the resource.
-inclusive_start_time: ::std::string::String = "InclusiveStartTime";
-}
-set {
+pub struct CfnStream(Handle);
+static STREAM: ResourceType = ResourceType { name: "AWS::QLDB::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LedgerName", "StreamName", "RoleArn", "KinesisConfiguration", "InclusiveStartTime"] };
+impl CfnStream {
+/// `AWS::QLDB::Stream`
+pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LedgerName`. A change replaces the resource.
+/// - `StreamName`. A change replaces the resource.
+/// - `RoleArn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+/// - `KinesisConfiguration`. A change replaces the resource.
+/// - `InclusiveStartTime`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ledger_name: impl Into<Value<String>>, stream_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, kinesis_configuration: impl Into<Value<stream::KinesisConfiguration>>, inclusive_start_time: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &STREAM), "LedgerName", ledger_name), "StreamName", stream_name), "RoleArn", role_arn), "KinesisConfiguration", kinesis_configuration), "InclusiveStartTime", inclusive_start_time)) }
 /// `ExclusiveEndTime`. A change replaces the resource.
-exclusive_end_time: ::std::string::String = "ExclusiveEndTime";
+pub fn exclusive_end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExclusiveEndTime", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<stream::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnStream`].
 pub mod stream {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`KinesisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html) of `AWS::QLDB::Stream`.
-KinesisConfiguration
-new {
-}
-set {
+pub struct KinesisConfiguration(Props);
+impl KinesisConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationEnabled`.
-aggregation_enabled: bool = "AggregationEnabled";
+pub fn aggregation_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AggregationEnabled", value)) }
 /// `StreamArn`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`.
-stream_arn: ::std::string::String = "StreamArn";
+pub fn stream_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StreamArn", value)) }
+}
+
+property_types! {
+KinesisConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-tag.html) of `AWS::QLDB::Stream`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnLedger
+CfnStream
 }

@@ -2,369 +2,401 @@
 
 //! Resource types of `AWS::RAM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RAM::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html)
-CfnPermission = "AWS::RAM::Permission", tags: List("Tags")
-new {
-///  1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-resource_type: ::std::string::String = "ResourceType";
-///  Format `json`. A change replaces the resource.
-policy_template: ::stackwright::Data = "PolicyTemplate";
-}
-set {
+pub struct CfnPermission(Handle);
+static PERMISSION: ResourceType = ResourceType { name: "AWS::RAM::Permission", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceType", "PolicyTemplate"] };
+impl CfnPermission {
+/// `AWS::RAM::Permission`
+pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 36 characters. Pattern `^[\w.-]*$`. A change replaces the resource.
+/// - `ResourceType`. A change replaces the resource.
+/// - `PolicyTemplate`. Format `json`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_type: impl Into<Value<String>>, policy_template: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PERMISSION), "Name", name), "ResourceType", resource_type), "PolicyTemplate", policy_template)) }
 /// `Tags`.
-tags: ::stackwright::List<permission::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<permission::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `IsResourceTypeDefault`.
-attr_is_resource_type_default: bool = "IsResourceTypeDefault";
+#[inline]
+pub fn attr_is_resource_type_default(&self) -> Value<bool> { self.0.attr("IsResourceTypeDefault") }
 /// `Fn::GetAtt` of `PermissionType`.
-attr_permission_type: ::std::string::String = "PermissionType";
-}
+#[inline]
+pub fn attr_permission_type(&self) -> Value<String> { self.0.attr("PermissionType") }
 }
 
 /// Property types of [`CfnPermission`].
 pub mod permission {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PermissionTemplateParameterDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permission-permissiontemplateparameterdeclaration.html) of `AWS::RAM::Permission`.
-PermissionTemplateParameterDeclaration
-new {
-name: ::std::string::String = "Name";
-type_: PermissionTemplateParameterDeclarationType = "Type";
-description: ::std::string::String = "Description";
-}
-set {
-}
+pub struct PermissionTemplateParameterDeclaration(Props);
+impl PermissionTemplateParameterDeclaration {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+/// - `Description`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<PermissionTemplateParameterDeclarationType>>, description: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "Description", description)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permission-tag.html) of `AWS::RAM::Permission`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `PermissionTemplateParameterDeclaration.Type`.
+pub struct PermissionTemplateParameterDeclarationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PermissionTemplateParameterDeclarationType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `STRING_LIST`
+pub const StringList: Self = Self(Cow::Borrowed("STRING_LIST"));
 }
-set {
-}
+
+property_types! {
+PermissionTemplateParameterDeclaration
 }
 
 values! {
-/// The values of `PermissionTemplateParameterDeclaration.Type`.
-PermissionTemplateParameterDeclarationType {
-String = "STRING";
-StringList = "STRING_LIST";
-}
+PermissionTemplateParameterDeclarationType
 }
 }
 
-resource! {
 /// [`AWS::RAM::PermissionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
-CfnPermissionAssociation = "AWS::RAM::PermissionAssociation", tags: none
-new {
-///  A change replaces the resource.
-permission_arn: ::std::string::String = "PermissionArn";
-///  A change replaces the resource.
-resource_share_arn: ::std::string::String = "ResourceShareArn";
-}
-set {
+pub struct CfnPermissionAssociation(Handle);
+static PERMISSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::PermissionAssociation", tags: None, required: &["PermissionArn", "ResourceShareArn"] };
+impl CfnPermissionAssociation {
+/// `AWS::RAM::PermissionAssociation`
+pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PermissionArn`. A change replaces the resource.
+/// - `ResourceShareArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, permission_arn: impl Into<Value<String>>, resource_share_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION), "PermissionArn", permission_arn), "ResourceShareArn", resource_share_arn)) }
 /// `Replace`.
-replace: bool = "Replace";
-}
-get {
+pub fn replace(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Replace", value)) }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 /// `Fn::GetAtt` of `AssociationStatus`.
-attr_association_status: ::std::string::String = "AssociationStatus";
+#[inline]
+pub fn attr_association_status(&self) -> Value<String> { self.0.attr("AssociationStatus") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `FeatureSet`.
-attr_feature_set: ::std::string::String = "FeatureSet";
+#[inline]
+pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 /// `Fn::GetAtt` of `PermissionVersion`.
-attr_permission_version: ::std::string::String = "PermissionVersion";
-}
+#[inline]
+pub fn attr_permission_version(&self) -> Value<String> { self.0.attr("PermissionVersion") }
 }
 
 /// Property types of [`CfnPermissionAssociation`].
 pub mod permission_association {
+use crate::parts::*;
 
-property! {
 /// [`PermissionTemplateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-permissionassociation-permissiontemplateparameter.html) of `AWS::RAM::PermissionAssociation`.
-PermissionTemplateParameter
-new {
-name: ::std::string::String = "Name";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct PermissionTemplateParameter(Props);
+impl PermissionTemplateParameter {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Values`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
-values! {
 /// The values of `AssociationStatus`.
-AssociationStatus {
-Associating = "ASSOCIATING";
-Associated = "ASSOCIATED";
-Failed = "FAILED";
-Disassociating = "DISASSOCIATING";
-Suspended = "SUSPENDED";
-Suspending = "SUSPENDING";
-Restoring = "RESTORING";
-Disassociated = "DISASSOCIATED";
+pub struct AssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssociationStatus {
+/// `ASSOCIATING`
+pub const Associating: Self = Self(Cow::Borrowed("ASSOCIATING"));
+/// `ASSOCIATED`
+pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DISASSOCIATING`
+pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+/// `SUSPENDING`
+pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+/// `RESTORING`
+pub const Restoring: Self = Self(Cow::Borrowed("RESTORING"));
+/// `DISASSOCIATED`
+pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
 }
+
+/// The values of `FeatureSet`.
+pub struct FeatureSet(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FeatureSet {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `CREATED_FROM_POLICY`
+pub const CreatedFromPolicy: Self = Self(Cow::Borrowed("CREATED_FROM_POLICY"));
+/// `PROMOTING_TO_STANDARD`
+pub const PromotingToStandard: Self = Self(Cow::Borrowed("PROMOTING_TO_STANDARD"));
+}
+
+property_types! {
+PermissionTemplateParameter
 }
 
 values! {
-/// The values of `FeatureSet`.
-FeatureSet {
-Standard = "STANDARD";
-CreatedFromPolicy = "CREATED_FROM_POLICY";
-PromotingToStandard = "PROMOTING_TO_STANDARD";
-}
+AssociationStatus
+FeatureSet
 }
 }
 
-resource! {
 /// [`AWS::RAM::PrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html)
-CfnPrincipalAssociation = "AWS::RAM::PrincipalAssociation", tags: none
-new {
-///  A change replaces the resource.
-resource_share_arn: ::std::string::String = "ResourceShareArn";
-///  A change replaces the resource.
-principal: ::std::string::String = "Principal";
-}
-set {
-}
-get {
+pub struct CfnPrincipalAssociation(Handle);
+static PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::PrincipalAssociation", tags: None, required: &["ResourceShareArn", "Principal"] };
+impl CfnPrincipalAssociation {
+/// `AWS::RAM::PrincipalAssociation`
+pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceShareArn`. A change replaces the resource.
+/// - `Principal`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION), "ResourceShareArn", resource_share_arn), "Principal", principal)) }
 /// `Fn::GetAtt` of `AssociationType`.
-attr_association_type: ::std::string::String = "AssociationType";
+#[inline]
+pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `External`.
-attr_external: bool = "External";
-}
+#[inline]
+pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
 }
 
 /// Property types of [`CfnPrincipalAssociation`].
 pub mod principal_association {
+use crate::parts::*;
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ASSOCIATING`
+pub const Associating: Self = Self(Cow::Borrowed("ASSOCIATING"));
+/// `ASSOCIATED`
+pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DISASSOCIATING`
+pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+/// `DISASSOCIATED`
+pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
+/// `SUSPENDED`
+pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+/// `SUSPENDING`
+pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+/// `RESTORING`
+pub const Restoring: Self = Self(Cow::Borrowed("RESTORING"));
+}
 
 values! {
-/// The values of `Status`.
-Status {
-Associating = "ASSOCIATING";
-Associated = "ASSOCIATED";
-Failed = "FAILED";
-Disassociating = "DISASSOCIATING";
-Disassociated = "DISASSOCIATED";
-Suspended = "SUSPENDED";
-Suspending = "SUSPENDING";
-Restoring = "RESTORING";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::RAM::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html)
-CfnResourceAssociation = "AWS::RAM::ResourceAssociation", tags: none
-new {
-///  A change replaces the resource.
-resource_share_arn: ::std::string::String = "ResourceShareArn";
-///  A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
-}
-get {
+pub struct CfnResourceAssociation(Handle);
+static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::ResourceAssociation", tags: None, required: &["ResourceShareArn", "ResourceArn"] };
+impl CfnResourceAssociation {
+/// `AWS::RAM::ResourceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceShareArn`. A change replaces the resource.
+/// - `ResourceArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION), "ResourceShareArn", resource_share_arn), "ResourceArn", resource_arn)) }
 /// `Fn::GetAtt` of `AssociationType`.
-attr_association_type: ::std::string::String = "AssociationType";
+#[inline]
+pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `External`.
-attr_external: bool = "External";
-}
+#[inline]
+pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
 }
 
 /// Property types of [`CfnResourceAssociation`].
 pub mod resource_association {
-
-values! {
-/// The values of `Status`.
-Status {
-Associating = "ASSOCIATING";
-Associated = "ASSOCIATED";
-Failed = "FAILED";
-Disassociating = "DISASSOCIATING";
-Disassociated = "DISASSOCIATED";
-Suspended = "SUSPENDED";
-Suspending = "SUSPENDING";
-Restoring = "RESTORING";
-}
-}
+pub use super::principal_association::{Status};
 }
 
-resource! {
 /// [`AWS::RAM::ResourceShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html)
-CfnResourceShare = "AWS::RAM::ResourceShare", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnResourceShare(Handle);
+static RESOURCE_SHARE: ResourceType = ResourceType { name: "AWS::RAM::ResourceShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnResourceShare {
+/// `AWS::RAM::ResourceShare`
+pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
 /// `AllowExternalPrincipals`.
-allow_external_principals: bool = "AllowExternalPrincipals";
+pub fn allow_external_principals(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowExternalPrincipals", value)) }
 /// `PermissionArns`.
-permission_arns: ::stackwright::List<::std::string::String> = "PermissionArns";
+pub fn permission_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PermissionArns", value)) }
 /// `Principals`.
-principals: ::stackwright::List<::std::string::String> = "Principals";
+pub fn principals(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Principals", value)) }
 /// `ResourceArns`.
-resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
+pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
 /// `ResourceShareConfiguration`.
-resource_share_configuration: resource_share::ResourceShareConfiguration = "ResourceShareConfiguration";
+pub fn resource_share_configuration(self, value: impl Into<Value<resource_share::ResourceShareConfiguration>>) -> Self { Self(with(self.0, "ResourceShareConfiguration", value)) }
 /// `Sources`.
-sources: ::stackwright::List<::std::string::String> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<resource_share::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 /// `Fn::GetAtt` of `FeatureSet`.
-attr_feature_set: ::std::string::String = "FeatureSet";
+#[inline]
+pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
 /// `Fn::GetAtt` of `OwningAccountId`.
-attr_owning_account_id: ::std::string::String = "OwningAccountId";
-}
+#[inline]
+pub fn attr_owning_account_id(&self) -> Value<String> { self.0.attr("OwningAccountId") }
 }
 
 /// Property types of [`CfnResourceShare`].
 pub mod resource_share {
+pub use crate::Tag;
+pub use super::permission_association::{PermissionTemplateParameter};
+use crate::parts::*;
 
-property! {
 /// [`PermissionArnTemplateParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-permissionarntemplateparameters.html) of `AWS::RAM::ResourceShare`.
-PermissionArnTemplateParameters
-new {
-permission_arn: ::std::string::String = "PermissionArn";
-}
-set {
+pub struct PermissionArnTemplateParameters(Props);
+impl PermissionArnTemplateParameters {
+/// The properties that it needs:
+/// - `PermissionArn`.
+#[inline]
+pub fn new(permission_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
 /// `PermissionTemplateParameters`.
-permission_template_parameters: ::stackwright::List<PermissionTemplateParameter> = "PermissionTemplateParameters";
-}
-}
-
-property! {
-/// [`PermissionTemplateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-permissiontemplateparameter.html) of `AWS::RAM::ResourceShare`.
-PermissionTemplateParameter
-new {
-name: ::std::string::String = "Name";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub fn permission_template_parameters(self, value: impl Into<Value<List<PermissionTemplateParameter>>>) -> Self { Self(set(self.0, "PermissionTemplateParameters", value)) }
 }
 
-property! {
 /// [`ResourceShareConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html) of `AWS::RAM::ResourceShare`.
-ResourceShareConfiguration
-new {
-}
-set {
+pub struct ResourceShareConfiguration(Props);
+impl ResourceShareConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveAccountAccess`.
-exclusive_account_access: bool = "ExclusiveAccountAccess";
+pub fn exclusive_account_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExclusiveAccountAccess", value)) }
 /// `RetainSharingOnAccountLeaveOrganization`.
-retain_sharing_on_account_leave_organization: bool = "RetainSharingOnAccountLeaveOrganization";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-tag.html) of `AWS::RAM::ResourceShare`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn retain_sharing_on_account_leave_organization(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
 }
 
-values! {
 /// The values of `FeatureSet`.
-FeatureSet {
-CreatedFromPolicy = "CREATED_FROM_POLICY";
-PromotingToStandard = "PROMOTING_TO_STANDARD";
-Standard = "STANDARD";
+pub struct FeatureSet(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FeatureSet {
+/// `CREATED_FROM_POLICY`
+pub const CreatedFromPolicy: Self = Self(Cow::Borrowed("CREATED_FROM_POLICY"));
+/// `PROMOTING_TO_STANDARD`
+pub const PromotingToStandard: Self = Self(Cow::Borrowed("PROMOTING_TO_STANDARD"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+}
+
+property_types! {
+PermissionArnTemplateParameters
+ResourceShareConfiguration
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Active = "ACTIVE";
-Failed = "FAILED";
-Deleting = "DELETING";
-Deleted = "DELETED";
-}
+FeatureSet
+Status
 }
 }
 
-resource! {
 /// [`AWS::RAM::SourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html)
-CfnSourceAssociation = "AWS::RAM::SourceAssociation", tags: none
-new {
-///  A change replaces the resource.
-resource_share_arn: ::std::string::String = "ResourceShareArn";
-///  A change replaces the resource.
-source_id: ::std::string::String = "SourceId";
-}
-set {
-}
-get {
+pub struct CfnSourceAssociation(Handle);
+static SOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::SourceAssociation", tags: None, required: &["ResourceShareArn", "SourceId"] };
+impl CfnSourceAssociation {
+/// `AWS::RAM::SourceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceShareArn`. A change replaces the resource.
+/// - `SourceId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_share_arn: impl Into<Value<String>>, source_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION), "ResourceShareArn", resource_share_arn), "SourceId", source_id)) }
 /// `Fn::GetAtt` of `SourceType`.
-attr_source_type: ::std::string::String = "SourceType";
+#[inline]
+pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`.
-attr_last_updated_time: ::std::string::String = "LastUpdatedTime";
-}
+#[inline]
+pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
 }
 
 /// Property types of [`CfnSourceAssociation`].
 pub mod source_association {
+pub use super::principal_association::{Status};
+}
 
-values! {
-/// The values of `Status`.
-Status {
-Associating = "ASSOCIATING";
-Associated = "ASSOCIATED";
-Failed = "FAILED";
-Disassociating = "DISASSOCIATING";
-Disassociated = "DISASSOCIATED";
-Suspended = "SUSPENDED";
-Suspending = "SUSPENDING";
-Restoring = "RESTORING";
-}
-}
+resources! {
+CfnPermission
+CfnPermissionAssociation
+CfnPrincipalAssociation
+CfnResourceAssociation
+CfnResourceShare
+CfnSourceAssociation
 }

@@ -2,112 +2,120 @@
 
 //! Resource types of `AWS::Rbin`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Rbin::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html)
-CfnRule = "AWS::Rbin::Rule", tags: List("Tags")
-new {
-retention_period: rule::RetentionPeriod = "RetentionPeriod";
-///  A change replaces the resource.
-resource_type: rule::ResourceType = "ResourceType";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::Rbin::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RetentionPeriod", "ResourceType"] };
+impl CfnRule {
+/// `AWS::Rbin::Rule`
+pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RetentionPeriod`.
+/// - `ResourceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, retention_period: impl Into<Value<rule::RetentionPeriod>>, resource_type: impl Into<Value<rule::ResourceType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
 /// `Description`. At most 255 characters. Pattern `^[\S ]{0,255}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ExcludeResourceTags`. At most 5 items.
-exclude_resource_tags: ::stackwright::List<rule::ResourceTag> = "ExcludeResourceTags";
+pub fn exclude_resource_tags(self, value: impl Into<Value<List<rule::ResourceTag>>>) -> Self { Self(with(self.0, "ExcludeResourceTags", value)) }
 /// `LockConfiguration`.
-lock_configuration: rule::UnlockDelay = "LockConfiguration";
+pub fn lock_configuration(self, value: impl Into<Value<rule::UnlockDelay>>) -> Self { Self(with(self.0, "LockConfiguration", value)) }
 /// `ResourceTags`. At most 50 items.
-resource_tags: ::stackwright::List<rule::ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<rule::ResourceTag>>>) -> Self { Self(with(self.0, "ResourceTags", value)) }
 /// `Status`. Pattern `pending|available`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Identifier`.
-attr_identifier: ::std::string::String = "Identifier";
+#[inline]
+pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
 /// `Fn::GetAtt` of `LockState`.
-attr_lock_state: ::std::string::String = "LockState";
-}
+#[inline]
+pub fn attr_lock_state(&self) -> Value<String> { self.0.attr("LockState") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html) of `AWS::Rbin::Rule`.
-ResourceTag
-new {
-///  1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
-resource_tag_key: ::std::string::String = "ResourceTagKey";
-///  At most 256 characters. Pattern `^[\S\s]{0,256}$`.
-resource_tag_value: ::std::string::String = "ResourceTagValue";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `ResourceTagKey`. 1 to 128 characters. Pattern `^[\S\s]{1,128}$`.
+/// - `ResourceTagValue`. At most 256 characters. Pattern `^[\S\s]{0,256}$`.
+#[inline]
+pub fn new(resource_tag_key: impl Into<Value<String>>, resource_tag_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
 }
 
-property! {
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html) of `AWS::Rbin::Rule`.
-RetentionPeriod
-new {
-///  1 to 3650.
-retention_period_value: i64 = "RetentionPeriodValue";
-retention_period_unit: RetentionPeriodRetentionPeriodUnit = "RetentionPeriodUnit";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-tag.html) of `AWS::Rbin::Rule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RetentionPeriod(Props);
+impl RetentionPeriod {
+/// The properties that it needs:
+/// - `RetentionPeriodValue`. 1 to 3650.
+/// - `RetentionPeriodUnit`.
+#[inline]
+pub fn new(retention_period_value: impl Into<Value<i64>>, retention_period_unit: impl Into<Value<RetentionPeriodRetentionPeriodUnit>>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
 }
 
-property! {
 /// [`UnlockDelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html) of `AWS::Rbin::Rule`.
-UnlockDelay
-new {
-}
-set {
+pub struct UnlockDelay(Props);
+impl UnlockDelay {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `UnlockDelayUnit`.
-unlock_delay_unit: UnlockDelayUnlockDelayUnit = "UnlockDelayUnit";
+pub fn unlock_delay_unit(self, value: impl Into<Value<UnlockDelayUnlockDelayUnit>>) -> Self { Self(set(self.0, "UnlockDelayUnit", value)) }
 /// `UnlockDelayValue`. 7 to 30.
-unlock_delay_value: i64 = "UnlockDelayValue";
-}
+pub fn unlock_delay_value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnlockDelayValue", value)) }
 }
 
-values! {
 /// The values of `ResourceType`.
-ResourceType {
-EbsSnapshot = "EBS_SNAPSHOT";
-Ec2Image = "EC2_IMAGE";
-EbsVolume = "EBS_VOLUME";
-}
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `EBS_SNAPSHOT`
+pub const EbsSnapshot: Self = Self(Cow::Borrowed("EBS_SNAPSHOT"));
+/// `EC2_IMAGE`
+pub const Ec2Image: Self = Self(Cow::Borrowed("EC2_IMAGE"));
+/// `EBS_VOLUME`
+pub const EbsVolume: Self = Self(Cow::Borrowed("EBS_VOLUME"));
 }
 
-values! {
 /// The values of `RetentionPeriod.RetentionPeriodUnit`.
-RetentionPeriodRetentionPeriodUnit {
-Days = "DAYS";
+pub struct RetentionPeriodRetentionPeriodUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionPeriodRetentionPeriodUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
 }
+
+/// The values of `UnlockDelay.UnlockDelayUnit`.
+pub struct UnlockDelayUnlockDelayUnit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UnlockDelayUnlockDelayUnit {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+}
+
+property_types! {
+ResourceTag
+RetentionPeriod
+UnlockDelay
 }
 
 values! {
-/// The values of `UnlockDelay.UnlockDelayUnit`.
-UnlockDelayUnlockDelayUnit {
-Days = "DAYS";
+ResourceType
+RetentionPeriodRetentionPeriodUnit
+UnlockDelayUnlockDelayUnit
 }
 }
+
+resources! {
+CfnRule
 }

@@ -2,1765 +2,1752 @@
 
 //! Resource types of `AWS::RDS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RDS::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html)
-CfnClusterSnapshot = "AWS::RDS::ClusterSnapshot", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-db_cluster_snapshot_identifier: ::std::string::String = "DBClusterSnapshotIdentifier";
-///  A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
-}
-set {
+pub struct CfnClusterSnapshot(Handle);
+static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterSnapshotIdentifier", "DBClusterIdentifier"] };
+impl CfnClusterSnapshot {
+/// `AWS::RDS::ClusterSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBClusterSnapshotIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// - `DBClusterIdentifier`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_cluster_snapshot_identifier: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT), "DBClusterSnapshotIdentifier", db_cluster_snapshot_identifier), "DBClusterIdentifier", db_cluster_identifier)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBClusterSnapshotArn`.
-attr_db_cluster_snapshot_arn: ::std::string::String = "DBClusterSnapshotArn";
+#[inline]
+pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { self.0.attr("DBClusterSnapshotArn") }
 /// `Fn::GetAtt` of `AvailabilityZones`.
-attr_availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+#[inline]
+pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr("AvailabilityZones") }
 /// `Fn::GetAtt` of `Engine`.
-attr_engine: ::std::string::String = "Engine";
+#[inline]
+pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
 /// `Fn::GetAtt` of `EngineVersion`.
-attr_engine_version: ::std::string::String = "EngineVersion";
+#[inline]
+pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
 /// `Fn::GetAtt` of `SnapshotType`.
-attr_snapshot_type: ::std::string::String = "SnapshotType";
+#[inline]
+pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
 /// `Fn::GetAtt` of `AllocatedStorage`.
-attr_allocated_storage: i64 = "AllocatedStorage";
+#[inline]
+pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `ClusterCreateTime`.
-attr_cluster_create_time: ::std::string::String = "ClusterCreateTime";
+#[inline]
+pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`.
-attr_master_username: ::std::string::String = "MasterUsername";
+#[inline]
+pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
 /// `Fn::GetAtt` of `EngineMode`.
-attr_engine_mode: ::std::string::String = "EngineMode";
+#[inline]
+pub fn attr_engine_mode(&self) -> Value<String> { self.0.attr("EngineMode") }
 /// `Fn::GetAtt` of `LicenseModel`.
-attr_license_model: ::std::string::String = "LicenseModel";
+#[inline]
+pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
 /// `Fn::GetAtt` of `StorageEncrypted`.
-attr_storage_encrypted: bool = "StorageEncrypted";
+#[inline]
+pub fn attr_storage_encrypted(&self) -> Value<bool> { self.0.attr("StorageEncrypted") }
 /// `Fn::GetAtt` of `KmsKeyId`.
-attr_kms_key_id: ::std::string::String = "KmsKeyId";
+#[inline]
+pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 /// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`.
-attr_iam_database_authentication_enabled: bool = "IAMDatabaseAuthenticationEnabled";
+#[inline]
+pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
 /// `Fn::GetAtt` of `DbClusterResourceId`.
-attr_db_cluster_resource_id: ::std::string::String = "DbClusterResourceId";
+#[inline]
+pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DbClusterResourceId") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`.
-attr_snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
-}
+#[inline]
+pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
 }
 
 /// Property types of [`CfnClusterSnapshot`].
 pub mod cluster_snapshot {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-clustersnapshot-tag.html) of `AWS::RDS::ClusterSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::RDS::CustomDBEngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html)
-CfnCustomDBEngineVersion = "AWS::RDS::CustomDBEngineVersion", tags: List("Tags")
-new {
-///  1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
-engine: ::std::string::String = "Engine";
-///  1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
-engine_version: ::std::string::String = "EngineVersion";
-}
-set {
+pub struct CfnCustomDBEngineVersion(Handle);
+static CUSTOM_DB_ENGINE_VERSION: ResourceType = ResourceType { name: "AWS::RDS::CustomDBEngineVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Engine", "EngineVersion"] };
+impl CfnCustomDBEngineVersion {
+/// `AWS::RDS::CustomDBEngineVersion`
+pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Engine`. 1 to 35 characters. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
+/// - `EngineVersion`. 1 to 60 characters. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, engine: impl Into<Value<String>>, engine_version: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION), "Engine", engine), "EngineVersion", engine_version)) }
 /// `DatabaseInstallationFiles`. A change replaces the resource.
-database_installation_files: ::stackwright::List<::std::string::String> = "DatabaseInstallationFiles";
+pub fn database_installation_files(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DatabaseInstallationFiles", value)) }
 /// `DatabaseInstallationFilesS3BucketName`. 3 to 63 characters. A change replaces the resource.
-database_installation_files_s3_bucket_name: ::std::string::String = "DatabaseInstallationFilesS3BucketName";
+pub fn database_installation_files_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseInstallationFilesS3BucketName", value)) }
 /// `DatabaseInstallationFilesS3Prefix`. 1 to 255 characters. A change replaces the resource.
-database_installation_files_s3_prefix: ::std::string::String = "DatabaseInstallationFilesS3Prefix";
+pub fn database_installation_files_s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseInstallationFilesS3Prefix", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ImageId`. 1 to 255 characters. Format `AWS::EC2::Image.Id`. A change replaces the resource.
-image_id: ::std::string::String = "ImageId";
+pub fn image_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ImageId", value)) }
 /// `KMSKeyId`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9_:\-\/]+$`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KMSKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
 /// `Manifest`. 1 to 51000 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-manifest: ::std::string::String = "Manifest";
+pub fn manifest(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Manifest", value)) }
 /// `SourceCustomDbEngineVersionIdentifier`. 1 to 255 characters. A change replaces the resource.
-source_custom_db_engine_version_identifier: ::std::string::String = "SourceCustomDbEngineVersionIdentifier";
+pub fn source_custom_db_engine_version_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
 /// `Status`.
-status: custom_db_engine_version::Status = "Status";
+pub fn status(self, value: impl Into<Value<custom_db_engine_version::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<custom_db_engine_version::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<custom_db_engine_version::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseAwsProvidedLatestImage`. A change replaces the resource.
-use_aws_provided_latest_image: bool = "UseAwsProvidedLatestImage";
-}
-get {
+pub fn use_aws_provided_latest_image(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseAwsProvidedLatestImage", value)) }
 /// `Fn::GetAtt` of `DBEngineVersionArn`.
-attr_db_engine_version_arn: ::std::string::String = "DBEngineVersionArn";
-}
+#[inline]
+pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
 }
 
 /// Property types of [`CfnCustomDBEngineVersion`].
 pub mod custom_db_engine_version {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html) of `AWS::RDS::CustomDBEngineVersion`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+/// `inactive-except-restore`
+pub const InactiveExceptRestore: Self = Self(Cow::Borrowed("inactive-except-restore"));
+/// `pending-validation`
+pub const PendingValidation: Self = Self(Cow::Borrowed("pending-validation"));
+}
+
+property_types! {
+Tag
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Available = "available";
-Inactive = "inactive";
-InactiveExceptRestore = "inactive-except-restore";
-PendingValidation = "pending-validation";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html)
-CfnDBCluster = "AWS::RDS::DBCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDBCluster(Handle);
+static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDBCluster {
+/// `AWS::RDS::DBCluster`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AllocatedStorage`.
-allocated_storage: i64 = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `AssociatedRoles`. At most 15 items.
-associated_roles: ::stackwright::List<db_cluster::DBClusterRole> = "AssociatedRoles";
+pub fn associated_roles(self, value: impl Into<Value<List<db_cluster::DBClusterRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
 /// `AutoMinorVersionUpgrade`.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AvailabilityZones`. A change replaces the resource.
-availability_zones: ::stackwright::List<::std::string::String> = "AvailabilityZones";
+pub fn availability_zones(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AvailabilityZones", value)) }
 /// `BacktrackWindow`. At least 0.
-backtrack_window: i64 = "BacktrackWindow";
+pub fn backtrack_window(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BacktrackWindow", value)) }
 /// `BackupRetentionPeriod`. 1 to 35.
-backup_retention_period: i64 = "BackupRetentionPeriod";
+pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
 /// `ClusterScalabilityType`. A change replaces the resource.
-cluster_scalability_type: db_cluster::ClusterScalabilityType = "ClusterScalabilityType";
+pub fn cluster_scalability_type(self, value: impl Into<Value<db_cluster::ClusterScalabilityType>>) -> Self { Self(with(self.0, "ClusterScalabilityType", value)) }
 /// `CopyTagsToSnapshot`.
-copy_tags_to_snapshot: bool = "CopyTagsToSnapshot";
+pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
 /// `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterInstanceClass`.
-db_cluster_instance_class: ::std::string::String = "DBClusterInstanceClass";
+pub fn db_cluster_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterInstanceClass", value)) }
 /// `DBClusterParameterGroupName`.
-db_cluster_parameter_group_name: ::std::string::String = "DBClusterParameterGroupName";
+pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
 /// `DBInstanceParameterGroupName`.
-db_instance_parameter_group_name: ::std::string::String = "DBInstanceParameterGroupName";
+pub fn db_instance_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceParameterGroupName", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `DBSystemId`. A change replaces the resource.
-db_system_id: ::std::string::String = "DBSystemId";
+pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSystemId", value)) }
 /// `DatabaseInsightsMode`.
-database_insights_mode: db_cluster::DatabaseInsightsMode = "DatabaseInsightsMode";
+pub fn database_insights_mode(self, value: impl Into<Value<db_cluster::DatabaseInsightsMode>>) -> Self { Self(with(self.0, "DatabaseInsightsMode", value)) }
 /// `DatabaseName`. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
 /// `DeleteAutomatedBackups`.
-delete_automated_backups: bool = "DeleteAutomatedBackups";
+pub fn delete_automated_backups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAutomatedBackups", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Domain`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `DomainIAMRoleName`.
-domain_iam_role_name: ::std::string::String = "DomainIAMRoleName";
+pub fn domain_iam_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIAMRoleName", value)) }
 /// `EnableCloudwatchLogsExports`.
-enable_cloudwatch_logs_exports: ::stackwright::List<::std::string::String> = "EnableCloudwatchLogsExports";
+pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EnableGlobalWriteForwarding`.
-enable_global_write_forwarding: bool = "EnableGlobalWriteForwarding";
+pub fn enable_global_write_forwarding(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableGlobalWriteForwarding", value)) }
 /// `EnableHttpEndpoint`.
-enable_http_endpoint: bool = "EnableHttpEndpoint";
+pub fn enable_http_endpoint(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableHttpEndpoint", value)) }
 /// `EnableIAMDatabaseAuthentication`.
-enable_iam_database_authentication: bool = "EnableIAMDatabaseAuthentication";
+pub fn enable_iam_database_authentication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIAMDatabaseAuthentication", value)) }
 /// `EnableLocalWriteForwarding`.
-enable_local_write_forwarding: bool = "EnableLocalWriteForwarding";
+pub fn enable_local_write_forwarding(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableLocalWriteForwarding", value)) }
 /// `Engine`. A change may replace the resource.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-engine_lifecycle_support: ::std::string::String = "EngineLifecycleSupport";
+pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
 /// `EngineMode`. A change replaces the resource.
-engine_mode: ::std::string::String = "EngineMode";
+pub fn engine_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineMode", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. At most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change may replace the resource.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ManageMasterUserPassword`.
-manage_master_user_password: bool = "ManageMasterUserPassword";
+pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserAuthenticationType`.
-master_user_authentication_type: db_cluster::MasterUserAuthenticationType = "MasterUserAuthenticationType";
+pub fn master_user_authentication_type(self, value: impl Into<Value<db_cluster::MasterUserAuthenticationType>>) -> Self { Self(with(self.0, "MasterUserAuthenticationType", value)) }
 /// `MasterUserPassword`.
-master_user_password: ::std::string::String = "MasterUserPassword";
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecret`.
-master_user_secret: db_cluster::MasterUserSecret = "MasterUserSecret";
+pub fn master_user_secret(self, value: impl Into<Value<db_cluster::MasterUserSecret>>) -> Self { Self(with(self.0, "MasterUserSecret", value)) }
 /// `MasterUsername`. At least 1 characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace the resource.
-master_username: ::std::string::String = "MasterUsername";
+pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
 /// `MonitoringInterval`.
-monitoring_interval: i64 = "MonitoringInterval";
+pub fn monitoring_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MonitoringInterval", value)) }
 /// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
-monitoring_role_arn: ::std::string::String = "MonitoringRoleArn";
+pub fn monitoring_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoringRoleArn", value)) }
 /// `NetworkType`.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `PerformanceInsightsEnabled`.
-performance_insights_enabled: bool = "PerformanceInsightsEnabled";
+pub fn performance_insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PerformanceInsightsEnabled", value)) }
 /// `PerformanceInsightsKmsKeyId`.
-performance_insights_kms_key_id: ::std::string::String = "PerformanceInsightsKmsKeyId";
+pub fn performance_insights_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerformanceInsightsKmsKeyId", value)) }
 /// `PerformanceInsightsRetentionPeriod`.
-performance_insights_retention_period: i64 = "PerformanceInsightsRetentionPeriod";
+pub fn performance_insights_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PerformanceInsightsRetentionPeriod", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `ReplicationSourceIdentifier`.
-replication_source_identifier: ::std::string::String = "ReplicationSourceIdentifier";
+pub fn replication_source_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicationSourceIdentifier", value)) }
 /// `RestoreToTime`. A change replaces the resource.
-restore_to_time: ::std::string::String = "RestoreToTime";
+pub fn restore_to_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreToTime", value)) }
 /// `RestoreType`. A change replaces the resource.
-restore_type: ::std::string::String = "RestoreType";
+pub fn restore_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreType", value)) }
 /// `ScalingConfiguration`.
-scaling_configuration: db_cluster::ScalingConfiguration = "ScalingConfiguration";
+pub fn scaling_configuration(self, value: impl Into<Value<db_cluster::ScalingConfiguration>>) -> Self { Self(with(self.0, "ScalingConfiguration", value)) }
 /// `ServerlessV2ScalingConfiguration`.
-serverless_v2_scaling_configuration: db_cluster::ServerlessV2ScalingConfiguration = "ServerlessV2ScalingConfiguration";
+pub fn serverless_v2_scaling_configuration(self, value: impl Into<Value<db_cluster::ServerlessV2ScalingConfiguration>>) -> Self { Self(with(self.0, "ServerlessV2ScalingConfiguration", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
+pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `SourceDbClusterResourceId`. A change replaces the resource.
-source_db_cluster_resource_id: ::std::string::String = "SourceDbClusterResourceId";
+pub fn source_db_cluster_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDbClusterResourceId", value)) }
 /// `SourceRegion`. A change replaces the resource.
-source_region: ::std::string::String = "SourceRegion";
+pub fn source_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRegion", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `StorageType`.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UseLatestRestorableTime`. A change replaces the resource.
-use_latest_restorable_time: bool = "UseLatestRestorableTime";
+pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBClusterArn`.
-attr_db_cluster_arn: ::std::string::String = "DBClusterArn";
+#[inline]
+pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
 /// `Fn::GetAtt` of `DBClusterResourceId`.
-attr_db_cluster_resource_id: ::std::string::String = "DBClusterResourceId";
+#[inline]
+pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DBClusterResourceId") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::stackwright::Data = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `Endpoint.Address`.
-attr_endpoint_address: ::std::string::String = "Endpoint.Address";
+#[inline]
+pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`.
-attr_endpoint_port: ::std::string::String = "Endpoint.Port";
+#[inline]
+pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
 /// `Fn::GetAtt` of `ReadEndpoint`.
-attr_read_endpoint: ::stackwright::Data = "ReadEndpoint";
+#[inline]
+pub fn attr_read_endpoint(&self) -> Value<Data> { self.0.attr("ReadEndpoint") }
 /// `Fn::GetAtt` of `ReadEndpoint.Address`.
-attr_read_endpoint_address: ::std::string::String = "ReadEndpoint.Address";
+#[inline]
+pub fn attr_read_endpoint_address(&self) -> Value<String> { self.0.attr("ReadEndpoint.Address") }
 /// `Fn::GetAtt` of `MasterUserSecret.SecretArn`.
-attr_master_user_secret_secret_arn: ::std::string::String = "MasterUserSecret.SecretArn";
+#[inline]
+pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
 /// `Fn::GetAtt` of `StorageEncryptionType`.
-attr_storage_encryption_type: ::std::string::String = "StorageEncryptionType";
+#[inline]
+pub fn attr_storage_encryption_type(&self) -> Value<String> { self.0.attr("StorageEncryptionType") }
 /// `Fn::GetAtt` of `StorageThroughput`.
-attr_storage_throughput: i64 = "StorageThroughput";
-}
+#[inline]
+pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
 }
 
 /// Property types of [`CfnDBCluster`].
 pub mod db_cluster {
+pub use super::custom_db_engine_version::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`DBClusterRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html) of `AWS::RDS::DBCluster`.
-DBClusterRole
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DBClusterRole(Props);
+impl DBClusterRole {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `FeatureName`.
-feature_name: ::std::string::String = "FeatureName";
-}
+pub fn feature_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FeatureName", value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html) of `AWS::RDS::DBCluster`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
-}
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html) of `AWS::RDS::DBCluster`.
-MasterUserSecret
-new {
-}
-set {
+pub struct MasterUserSecret(Props);
+impl MasterUserSecret {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`ReadEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-readendpoint.html) of `AWS::RDS::DBCluster`.
-ReadEndpoint
-new {
-}
-set {
+pub struct ReadEndpoint(Props);
+impl ReadEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
-}
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
-property! {
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html) of `AWS::RDS::DBCluster`.
-ScalingConfiguration
-new {
-}
-set {
+pub struct ScalingConfiguration(Props);
+impl ScalingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoPause`.
-auto_pause: bool = "AutoPause";
+pub fn auto_pause(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AutoPause", value)) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-min_capacity: i64 = "MinCapacity";
+pub fn min_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `SecondsBeforeTimeout`.
-seconds_before_timeout: i64 = "SecondsBeforeTimeout";
+pub fn seconds_before_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsBeforeTimeout", value)) }
 /// `SecondsUntilAutoPause`.
-seconds_until_auto_pause: i64 = "SecondsUntilAutoPause";
+pub fn seconds_until_auto_pause(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
 /// `TimeoutAction`.
-timeout_action: ::std::string::String = "TimeoutAction";
-}
+pub fn timeout_action(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TimeoutAction", value)) }
 }
 
-property! {
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::RDS::DBCluster`.
-ServerlessV2ScalingConfiguration
-new {
-}
-set {
+pub struct ServerlessV2ScalingConfiguration(Props);
+impl ServerlessV2ScalingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`.
-max_capacity: f64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `MinCapacity`.
-min_capacity: f64 = "MinCapacity";
+pub fn min_capacity(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinCapacity", value)) }
 /// `SecondsUntilAutoPause`.
-seconds_until_auto_pause: i64 = "SecondsUntilAutoPause";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-tag.html) of `AWS::RDS::DBCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn seconds_until_auto_pause(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
 }
 
-values! {
 /// The values of `ClusterScalabilityType`.
-ClusterScalabilityType {
-Limitless = "limitless";
-Standard = "standard";
-}
+pub struct ClusterScalabilityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ClusterScalabilityType {
+/// `limitless`
+pub const Limitless: Self = Self(Cow::Borrowed("limitless"));
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
 }
 
-values! {
 /// The values of `DatabaseInsightsMode`.
-DatabaseInsightsMode {
-Advanced = "advanced";
-Standard = "standard";
+pub struct DatabaseInsightsMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatabaseInsightsMode {
+/// `advanced`
+pub const Advanced: Self = Self(Cow::Borrowed("advanced"));
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
 }
+
+/// The values of `MasterUserAuthenticationType`.
+pub struct MasterUserAuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MasterUserAuthenticationType {
+/// `iam-db-auth`
+pub const IamDbAuth: Self = Self(Cow::Borrowed("iam-db-auth"));
+/// `password`
+pub const Password: Self = Self(Cow::Borrowed("password"));
+}
+
+property_types! {
+DBClusterRole
+Endpoint
+MasterUserSecret
+ReadEndpoint
+ScalingConfiguration
+ServerlessV2ScalingConfiguration
 }
 
 values! {
-/// The values of `MasterUserAuthenticationType`.
-MasterUserAuthenticationType {
-IamDbAuth = "iam-db-auth";
-Password = "password";
-}
+ClusterScalabilityType
+DatabaseInsightsMode
+MasterUserAuthenticationType
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html)
-CfnDBClusterEndpoint = "AWS::RDS::DBClusterEndpoint", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-db_cluster_endpoint_identifier: ::std::string::String = "DBClusterEndpointIdentifier";
-///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
-custom_endpoint_type: db_cluster_endpoint::CustomEndpointType = "CustomEndpointType";
-}
-set {
+pub struct CfnDBClusterEndpoint(Handle);
+static DB_CLUSTER_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBClusterEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterEndpointIdentifier", "DBClusterIdentifier", "CustomEndpointType"] };
+impl CfnDBClusterEndpoint {
+/// `AWS::RDS::DBClusterEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBClusterEndpointIdentifier`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `DBClusterIdentifier`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `CustomEndpointType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_cluster_endpoint_identifier: impl Into<Value<String>>, db_cluster_identifier: impl Into<Value<String>>, custom_endpoint_type: impl Into<Value<db_cluster_endpoint::CustomEndpointType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT), "DBClusterEndpointIdentifier", db_cluster_endpoint_identifier), "DBClusterIdentifier", db_cluster_identifier), "CustomEndpointType", custom_endpoint_type)) }
 /// `ExcludedMembers`.
-excluded_members: ::stackwright::List<::std::string::String> = "ExcludedMembers";
+pub fn excluded_members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ExcludedMembers", value)) }
 /// `StaticMembers`.
-static_members: ::stackwright::List<::std::string::String> = "StaticMembers";
+pub fn static_members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StaticMembers", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_cluster_endpoint::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_cluster_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBClusterEndpointArn`.
-attr_db_cluster_endpoint_arn: ::std::string::String = "DBClusterEndpointArn";
+#[inline]
+pub fn attr_db_cluster_endpoint_arn(&self) -> Value<String> { self.0.attr("DBClusterEndpointArn") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `DBClusterEndpointResourceIdentifier`.
-attr_db_cluster_endpoint_resource_identifier: ::std::string::String = "DBClusterEndpointResourceIdentifier";
+#[inline]
+pub fn attr_db_cluster_endpoint_resource_identifier(&self) -> Value<String> { self.0.attr("DBClusterEndpointResourceIdentifier") }
 /// `Fn::GetAtt` of `EndpointType`.
-attr_endpoint_type: ::std::string::String = "EndpointType";
+#[inline]
+pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDBClusterEndpoint`].
 pub mod db_cluster_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html) of `AWS::RDS::DBClusterEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `CustomEndpointType`.
+pub struct CustomEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomEndpointType {
+/// `READER`
+pub const Reader: Self = Self(Cow::Borrowed("READER"));
+/// `WRITER`
+pub const Writer: Self = Self(Cow::Borrowed("WRITER"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
 }
 
 values! {
-/// The values of `CustomEndpointType`.
-CustomEndpointType {
-Reader = "READER";
-Writer = "WRITER";
-Any = "ANY";
-}
+CustomEndpointType
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html)
-CfnDBClusterParameterGroup = "AWS::RDS::DBClusterParameterGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-family: ::std::string::String = "Family";
-///  Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
-set {
+pub struct CfnDBClusterParameterGroup(Handle);
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
+impl CfnDBClusterParameterGroup {
+/// `AWS::RDS::DBClusterParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. A change replaces the resource.
+/// - `Family`. A change replaces the resource.
+/// - `Parameters`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, family: impl Into<Value<String>>, parameters: impl Into<Value<Data>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP), "Description", description), "Family", family), "Parameters", parameters)) }
 /// `DBClusterParameterGroupName`. At least 1 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-db_cluster_parameter_group_name: ::std::string::String = "DBClusterParameterGroupName";
+pub fn db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterParameterGroupName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_cluster_parameter_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<db_cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
 pub mod db_cluster_parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterparametergroup-tag.html) of `AWS::RDS::DBClusterParameterGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::DBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html)
-CfnDBInstance = "AWS::RDS::DBInstance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDBInstance(Handle);
+static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::RDS::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDBInstance {
+/// `AWS::RDS::DBInstance`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBInstance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
 /// `AdditionalStorageVolumes`.
-additional_storage_volumes: ::stackwright::List<db_instance::AdditionalStorageVolume> = "AdditionalStorageVolumes";
+pub fn additional_storage_volumes(self, value: impl Into<Value<List<db_instance::AdditionalStorageVolume>>>) -> Self { Self(with(self.0, "AdditionalStorageVolumes", value)) }
 /// `AllocatedStorage`. Pattern `^[0-9]*$`.
-allocated_storage: ::std::string::String = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `AllowMajorVersionUpgrade`.
-allow_major_version_upgrade: bool = "AllowMajorVersionUpgrade";
+pub fn allow_major_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowMajorVersionUpgrade", value)) }
 /// `ApplyImmediately`.
-apply_immediately: bool = "ApplyImmediately";
+pub fn apply_immediately(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyImmediately", value)) }
 /// `AssociatedRoles`.
-associated_roles: ::stackwright::List<db_instance::DBInstanceRole> = "AssociatedRoles";
+pub fn associated_roles(self, value: impl Into<Value<List<db_instance::DBInstanceRole>>>) -> Self { Self(with(self.0, "AssociatedRoles", value)) }
 /// `AutoMinorVersionUpgrade`. A change may replace the resource.
-auto_minor_version_upgrade: bool = "AutoMinorVersionUpgrade";
+pub fn auto_minor_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AutoMinorVersionUpgrade", value)) }
 /// `AutomaticBackupReplicationKmsKeyId`.
-automatic_backup_replication_kms_key_id: ::std::string::String = "AutomaticBackupReplicationKmsKeyId";
+pub fn automatic_backup_replication_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
 /// `AutomaticBackupReplicationRegion`.
-automatic_backup_replication_region: ::std::string::String = "AutomaticBackupReplicationRegion";
+pub fn automatic_backup_replication_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationRegion", value)) }
 /// `AutomaticBackupReplicationRetentionPeriod`. At least 1.
-automatic_backup_replication_retention_period: i64 = "AutomaticBackupReplicationRetentionPeriod";
+pub fn automatic_backup_replication_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
 /// `AvailabilityZone`. A change may replace the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `BackupRetentionPeriod`. At least 0. A change may replace the resource.
-backup_retention_period: i64 = "BackupRetentionPeriod";
+pub fn backup_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BackupRetentionPeriod", value)) }
 /// `BackupTarget`. A change replaces the resource.
-backup_target: ::std::string::String = "BackupTarget";
+pub fn backup_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BackupTarget", value)) }
 /// `CACertificateIdentifier`.
-ca_certificate_identifier: ::std::string::String = "CACertificateIdentifier";
+pub fn ca_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CACertificateIdentifier", value)) }
 /// `CertificateRotationRestart`.
-certificate_rotation_restart: bool = "CertificateRotationRestart";
+pub fn certificate_rotation_restart(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CertificateRotationRestart", value)) }
 /// `CharacterSetName`. A change replaces the resource.
-character_set_name: ::std::string::String = "CharacterSetName";
+pub fn character_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CharacterSetName", value)) }
 /// `CopyTagsToSnapshot`.
-copy_tags_to_snapshot: bool = "CopyTagsToSnapshot";
+pub fn copy_tags_to_snapshot(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CopyTagsToSnapshot", value)) }
 /// `CustomIAMInstanceProfile`. A change replaces the resource.
-custom_iam_instance_profile: ::std::string::String = "CustomIAMInstanceProfile";
+pub fn custom_iam_instance_profile(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomIAMInstanceProfile", value)) }
 /// `DBClusterIdentifier`. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
+pub fn db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterIdentifier", value)) }
 /// `DBClusterSnapshotIdentifier`. A change may replace the resource.
-db_cluster_snapshot_identifier: ::std::string::String = "DBClusterSnapshotIdentifier";
+pub fn db_cluster_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBClusterSnapshotIdentifier", value)) }
 /// `DBInstanceClass`.
-db_instance_class: ::std::string::String = "DBInstanceClass";
+pub fn db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceClass", value)) }
 /// `DBInstanceIdentifier`. 1 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-db_instance_identifier: ::std::string::String = "DBInstanceIdentifier";
+pub fn db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBInstanceIdentifier", value)) }
 /// `DBName`. A change replaces the resource.
-db_name: ::std::string::String = "DBName";
+pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBName", value)) }
 /// `DBParameterGroupName`. A change may replace the resource.
-db_parameter_group_name: ::std::string::String = "DBParameterGroupName";
+pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
 /// `DBSecurityGroups`.
-db_security_groups: ::stackwright::List<::std::string::String> = "DBSecurityGroups";
+pub fn db_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBSecurityGroups", value)) }
 /// `DBSnapshotIdentifier`. A change may replace the resource.
-db_snapshot_identifier: ::std::string::String = "DBSnapshotIdentifier";
+pub fn db_snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSnapshotIdentifier", value)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `DBSystemId`. A change replaces the resource.
-db_system_id: ::std::string::String = "DBSystemId";
+pub fn db_system_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSystemId", value)) }
 /// `DatabaseInsightsMode`.
-database_insights_mode: db_instance::DatabaseInsightsMode = "DatabaseInsightsMode";
+pub fn database_insights_mode(self, value: impl Into<Value<db_instance::DatabaseInsightsMode>>) -> Self { Self(with(self.0, "DatabaseInsightsMode", value)) }
 /// `DedicatedLogVolume`.
-dedicated_log_volume: bool = "DedicatedLogVolume";
+pub fn dedicated_log_volume(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DedicatedLogVolume", value)) }
 /// `DeleteAutomatedBackups`.
-delete_automated_backups: bool = "DeleteAutomatedBackups";
+pub fn delete_automated_backups(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteAutomatedBackups", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Domain`.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `DomainAuthSecretArn`.
-domain_auth_secret_arn: ::std::string::String = "DomainAuthSecretArn";
+pub fn domain_auth_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainAuthSecretArn", value)) }
 /// `DomainDnsIps`.
-domain_dns_ips: ::stackwright::List<::std::string::String> = "DomainDnsIps";
+pub fn domain_dns_ips(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainDnsIps", value)) }
 /// `DomainFqdn`.
-domain_fqdn: ::std::string::String = "DomainFqdn";
+pub fn domain_fqdn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFqdn", value)) }
 /// `DomainIAMRoleName`.
-domain_iam_role_name: ::std::string::String = "DomainIAMRoleName";
+pub fn domain_iam_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainIAMRoleName", value)) }
 /// `DomainOu`.
-domain_ou: ::std::string::String = "DomainOu";
+pub fn domain_ou(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainOu", value)) }
 /// `EnableCloudwatchLogsExports`.
-enable_cloudwatch_logs_exports: ::stackwright::List<::std::string::String> = "EnableCloudwatchLogsExports";
+pub fn enable_cloudwatch_logs_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnableCloudwatchLogsExports", value)) }
 /// `EnableIAMDatabaseAuthentication`.
-enable_iam_database_authentication: bool = "EnableIAMDatabaseAuthentication";
+pub fn enable_iam_database_authentication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableIAMDatabaseAuthentication", value)) }
 /// `EnablePerformanceInsights`.
-enable_performance_insights: bool = "EnablePerformanceInsights";
+pub fn enable_performance_insights(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnablePerformanceInsights", value)) }
 /// `Engine`. A change may replace the resource.
-engine: ::std::string::String = "Engine";
+pub fn engine(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-engine_lifecycle_support: ::std::string::String = "EngineLifecycleSupport";
+pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LicenseModel`.
-license_model: ::std::string::String = "LicenseModel";
+pub fn license_model(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseModel", value)) }
 /// `ManageMasterUserPassword`.
-manage_master_user_password: bool = "ManageMasterUserPassword";
+pub fn manage_master_user_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterUserPassword", value)) }
 /// `MasterUserAuthenticationType`.
-master_user_authentication_type: db_instance::MasterUserAuthenticationType = "MasterUserAuthenticationType";
+pub fn master_user_authentication_type(self, value: impl Into<Value<db_instance::MasterUserAuthenticationType>>) -> Self { Self(with(self.0, "MasterUserAuthenticationType", value)) }
 /// `MasterUserPassword`.
-master_user_password: ::std::string::String = "MasterUserPassword";
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
 /// `MasterUserSecret`.
-master_user_secret: db_instance::MasterUserSecret = "MasterUserSecret";
+pub fn master_user_secret(self, value: impl Into<Value<db_instance::MasterUserSecret>>) -> Self { Self(with(self.0, "MasterUserSecret", value)) }
 /// `MasterUsername`. 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. A change replaces the resource.
-master_username: ::std::string::String = "MasterUsername";
+pub fn master_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUsername", value)) }
 /// `MaxAllocatedStorage`.
-max_allocated_storage: i64 = "MaxAllocatedStorage";
+pub fn max_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxAllocatedStorage", value)) }
 /// `MonitoringInterval`.
-monitoring_interval: i64 = "MonitoringInterval";
+pub fn monitoring_interval(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MonitoringInterval", value)) }
 /// `MonitoringRoleArn`. Format `AWS::IAM::Role.Arn`.
-monitoring_role_arn: ::std::string::String = "MonitoringRoleArn";
+pub fn monitoring_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MonitoringRoleArn", value)) }
 /// `MultiAZ`. A change may replace the resource.
-multi_az: bool = "MultiAZ";
+pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
 /// `NcharCharacterSetName`. A change replaces the resource.
-nchar_character_set_name: ::std::string::String = "NcharCharacterSetName";
+pub fn nchar_character_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NcharCharacterSetName", value)) }
 /// `NetworkType`.
-network_type: ::std::string::String = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `OptionGroupName`.
-option_group_name: ::std::string::String = "OptionGroupName";
+pub fn option_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupName", value)) }
 /// `PerformanceInsightsKMSKeyId`. A change may replace the resource.
-performance_insights_kms_key_id: ::std::string::String = "PerformanceInsightsKMSKeyId";
+pub fn performance_insights_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PerformanceInsightsKMSKeyId", value)) }
 /// `PerformanceInsightsRetentionPeriod`. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`, `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`, `682`, `713`, `731`.
-performance_insights_retention_period: i64 = "PerformanceInsightsRetentionPeriod";
+pub fn performance_insights_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PerformanceInsightsRetentionPeriod", value)) }
 /// `Port`. Pattern `^\d*$`. A change replaces the resource.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredBackupWindow`.
-preferred_backup_window: ::std::string::String = "PreferredBackupWindow";
+pub fn preferred_backup_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredBackupWindow", value)) }
 /// `PreferredMaintenanceWindow`. A change may replace the resource.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `ProcessorFeatures`.
-processor_features: ::stackwright::List<db_instance::ProcessorFeature> = "ProcessorFeatures";
+pub fn processor_features(self, value: impl Into<Value<List<db_instance::ProcessorFeature>>>) -> Self { Self(with(self.0, "ProcessorFeatures", value)) }
 /// `PromotionTier`. 0 to 15.
-promotion_tier: i64 = "PromotionTier";
+pub fn promotion_tier(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "PromotionTier", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `ReplicaMode`.
-replica_mode: ::std::string::String = "ReplicaMode";
+pub fn replica_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReplicaMode", value)) }
 /// `RestoreTime`. Format `date-time`. A change may replace the resource.
-restore_time: ::std::string::String = "RestoreTime";
+pub fn restore_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RestoreTime", value)) }
 /// `SourceDBClusterIdentifier`. A change may replace the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `SourceDBInstanceAutomatedBackupsArn`. A change may replace the resource.
-source_db_instance_automated_backups_arn: ::std::string::String = "SourceDBInstanceAutomatedBackupsArn";
+pub fn source_db_instance_automated_backups_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
 /// `SourceDBInstanceIdentifier`. A change may replace the resource.
-source_db_instance_identifier: ::std::string::String = "SourceDBInstanceIdentifier";
+pub fn source_db_instance_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBInstanceIdentifier", value)) }
 /// `SourceDbiResourceId`. A change may replace the resource.
-source_dbi_resource_id: ::std::string::String = "SourceDbiResourceId";
+pub fn source_dbi_resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDbiResourceId", value)) }
 /// `SourceRegion`. A change replaces the resource.
-source_region: ::std::string::String = "SourceRegion";
+pub fn source_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceRegion", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `StorageThroughput`.
-storage_throughput: i64 = "StorageThroughput";
+pub fn storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "StorageThroughput", value)) }
 /// `StorageType`. A change may replace the resource.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TdeCredentialArn`.
-tde_credential_arn: ::std::string::String = "TdeCredentialArn";
+pub fn tde_credential_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TdeCredentialArn", value)) }
 /// `TdeCredentialPassword`.
-tde_credential_password: ::std::string::String = "TdeCredentialPassword";
+pub fn tde_credential_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TdeCredentialPassword", value)) }
 /// `Timezone`. A change replaces the resource.
-timezone: ::std::string::String = "Timezone";
+pub fn timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Timezone", value)) }
 /// `UseDefaultProcessorFeatures`.
-use_default_processor_features: bool = "UseDefaultProcessorFeatures";
+pub fn use_default_processor_features(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseDefaultProcessorFeatures", value)) }
 /// `UseLatestRestorableTime`. A change may replace the resource.
-use_latest_restorable_time: bool = "UseLatestRestorableTime";
+pub fn use_latest_restorable_time(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UseLatestRestorableTime", value)) }
 /// `VPCSecurityGroups`.
-vpc_security_groups: ::stackwright::List<::std::string::String> = "VPCSecurityGroups";
-}
-get {
+pub fn vpc_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VPCSecurityGroups", value)) }
 /// `Fn::GetAtt` of `AutomaticRestartTime`.
-attr_automatic_restart_time: ::std::string::String = "AutomaticRestartTime";
+#[inline]
+pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
 /// `Fn::GetAtt` of `CertificateDetails`.
-attr_certificate_details: ::stackwright::Data = "CertificateDetails";
+#[inline]
+pub fn attr_certificate_details(&self) -> Value<Data> { self.0.attr("CertificateDetails") }
 /// `Fn::GetAtt` of `CertificateDetails.CAIdentifier`.
-attr_certificate_details_ca_identifier: ::std::string::String = "CertificateDetails.CAIdentifier";
+#[inline]
+pub fn attr_certificate_details_ca_identifier(&self) -> Value<String> { self.0.attr("CertificateDetails.CAIdentifier") }
 /// `Fn::GetAtt` of `CertificateDetails.ValidTill`.
-attr_certificate_details_valid_till: ::std::string::String = "CertificateDetails.ValidTill";
+#[inline]
+pub fn attr_certificate_details_valid_till(&self) -> Value<String> { self.0.attr("CertificateDetails.ValidTill") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::stackwright::Data = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `Endpoint.Address`.
-attr_endpoint_address: ::std::string::String = "Endpoint.Address";
+#[inline]
+pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`.
-attr_endpoint_port: ::std::string::String = "Endpoint.Port";
+#[inline]
+pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
 /// `Fn::GetAtt` of `Endpoint.HostedZoneId`.
-attr_endpoint_hosted_zone_id: ::std::string::String = "Endpoint.HostedZoneId";
+#[inline]
+pub fn attr_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("Endpoint.HostedZoneId") }
 /// `Fn::GetAtt` of `DbiResourceId`.
-attr_dbi_resource_id: ::std::string::String = "DbiResourceId";
+#[inline]
+pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
 /// `Fn::GetAtt` of `DBInstanceArn`.
-attr_db_instance_arn: ::std::string::String = "DBInstanceArn";
+#[inline]
+pub fn attr_db_instance_arn(&self) -> Value<String> { self.0.attr("DBInstanceArn") }
 /// `Fn::GetAtt` of `DBInstanceStatus`.
-attr_db_instance_status: ::std::string::String = "DBInstanceStatus";
+#[inline]
+pub fn attr_db_instance_status(&self) -> Value<String> { self.0.attr("DBInstanceStatus") }
 /// `Fn::GetAtt` of `InstanceCreateTime`.
-attr_instance_create_time: ::std::string::String = "InstanceCreateTime";
+#[inline]
+pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
 /// `Fn::GetAtt` of `IsStorageConfigUpgradeAvailable`.
-attr_is_storage_config_upgrade_available: bool = "IsStorageConfigUpgradeAvailable";
+#[inline]
+pub fn attr_is_storage_config_upgrade_available(&self) -> Value<bool> { self.0.attr("IsStorageConfigUpgradeAvailable") }
 /// `Fn::GetAtt` of `LatestRestorableTime`.
-attr_latest_restorable_time: ::std::string::String = "LatestRestorableTime";
+#[inline]
+pub fn attr_latest_restorable_time(&self) -> Value<String> { self.0.attr("LatestRestorableTime") }
 /// `Fn::GetAtt` of `ListenerEndpoint`.
-attr_listener_endpoint: ::stackwright::Data = "ListenerEndpoint";
+#[inline]
+pub fn attr_listener_endpoint(&self) -> Value<Data> { self.0.attr("ListenerEndpoint") }
 /// `Fn::GetAtt` of `ListenerEndpoint.Address`.
-attr_listener_endpoint_address: ::std::string::String = "ListenerEndpoint.Address";
+#[inline]
+pub fn attr_listener_endpoint_address(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Address") }
 /// `Fn::GetAtt` of `ListenerEndpoint.Port`.
-attr_listener_endpoint_port: ::std::string::String = "ListenerEndpoint.Port";
+#[inline]
+pub fn attr_listener_endpoint_port(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Port") }
 /// `Fn::GetAtt` of `ListenerEndpoint.HostedZoneId`.
-attr_listener_endpoint_hosted_zone_id: ::std::string::String = "ListenerEndpoint.HostedZoneId";
+#[inline]
+pub fn attr_listener_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("ListenerEndpoint.HostedZoneId") }
 /// `Fn::GetAtt` of `MasterUserSecret.SecretArn`.
-attr_master_user_secret_secret_arn: ::std::string::String = "MasterUserSecret.SecretArn";
+#[inline]
+pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
 /// `Fn::GetAtt` of `PercentProgress`.
-attr_percent_progress: ::std::string::String = "PercentProgress";
+#[inline]
+pub fn attr_percent_progress(&self) -> Value<String> { self.0.attr("PercentProgress") }
 /// `Fn::GetAtt` of `ReadReplicaDBClusterIdentifiers`.
-attr_read_replica_db_cluster_identifiers: ::stackwright::List<::std::string::String> = "ReadReplicaDBClusterIdentifiers";
+#[inline]
+pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBClusterIdentifiers") }
 /// `Fn::GetAtt` of `ReadReplicaDBInstanceIdentifiers`.
-attr_read_replica_db_instance_identifiers: ::stackwright::List<::std::string::String> = "ReadReplicaDBInstanceIdentifiers";
+#[inline]
+pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBInstanceIdentifiers") }
 /// `Fn::GetAtt` of `ResumeFullAutomationModeTime`.
-attr_resume_full_automation_mode_time: ::std::string::String = "ResumeFullAutomationModeTime";
+#[inline]
+pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { self.0.attr("ResumeFullAutomationModeTime") }
 /// `Fn::GetAtt` of `SecondaryAvailabilityZone`.
-attr_secondary_availability_zone: ::std::string::String = "SecondaryAvailabilityZone";
+#[inline]
+pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
 /// `Fn::GetAtt` of `StatusInfos`.
-attr_status_infos: ::stackwright::List<::stackwright::Data> = "StatusInfos";
+#[inline]
+pub fn attr_status_infos(&self) -> Value<List<Data>> { self.0.attr("StatusInfos") }
 /// `Fn::GetAtt` of `StorageOperationStatus`.
-attr_storage_operation_status: ::std::string::String = "StorageOperationStatus";
+#[inline]
+pub fn attr_storage_operation_status(&self) -> Value<String> { self.0.attr("StorageOperationStatus") }
 /// `Fn::GetAtt` of `StorageOperationPercentProgress`.
-attr_storage_operation_percent_progress: i64 = "StorageOperationPercentProgress";
-}
+#[inline]
+pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
 }
 
 /// Property types of [`CfnDBInstance`].
 pub mod db_instance {
+pub use super::custom_db_engine_version::{Tag};
+pub use super::db_cluster::{MasterUserSecret, DatabaseInsightsMode, MasterUserAuthenticationType};
+use crate::parts::*;
 
-property! {
 /// [`AdditionalStorageVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html) of `AWS::RDS::DBInstance`.
-AdditionalStorageVolume
-new {
-}
-set {
+pub struct AdditionalStorageVolume(Props);
+impl AdditionalStorageVolume {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllocatedStorage`. Pattern `^[0-9]*$`.
-allocated_storage: ::std::string::String = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllocatedStorage", value)) }
 /// `Iops`.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `MaxAllocatedStorage`.
-max_allocated_storage: i64 = "MaxAllocatedStorage";
+pub fn max_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAllocatedStorage", value)) }
 /// `StorageOperationPercentProgress`.
-storage_operation_percent_progress: i64 = "StorageOperationPercentProgress";
+pub fn storage_operation_percent_progress(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageOperationPercentProgress", value)) }
 /// `StorageOperationStatus`.
-storage_operation_status: ::std::string::String = "StorageOperationStatus";
+pub fn storage_operation_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageOperationStatus", value)) }
 /// `StorageThroughput`.
-storage_throughput: i64 = "StorageThroughput";
+pub fn storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StorageThroughput", value)) }
 /// `StorageType`.
-storage_type: ::std::string::String = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageType", value)) }
 /// `VolumeName`.
-volume_name: ::std::string::String = "VolumeName";
-}
+pub fn volume_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VolumeName", value)) }
 }
 
-property! {
 /// [`CertificateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html) of `AWS::RDS::DBInstance`.
-CertificateDetails
-new {
-}
-set {
+pub struct CertificateDetails(Props);
+impl CertificateDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CAIdentifier`.
-ca_identifier: ::std::string::String = "CAIdentifier";
+pub fn ca_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CAIdentifier", value)) }
 /// `ValidTill`. Format `date-time`.
-valid_till: ::std::string::String = "ValidTill";
-}
+pub fn valid_till(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValidTill", value)) }
 }
 
-property! {
 /// [`DBInstanceRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html) of `AWS::RDS::DBInstance`.
-DBInstanceRole
-new {
-feature_name: ::std::string::String = "FeatureName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct DBInstanceRole(Props);
+impl DBInstanceRole {
+/// The properties that it needs:
+/// - `FeatureName`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(feature_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`DBInstanceStatusInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html) of `AWS::RDS::DBInstance`.
-DBInstanceStatusInfo
-new {
-}
-set {
+pub struct DBInstanceStatusInfo(Props);
+impl DBInstanceStatusInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Message`.
-message: ::std::string::String = "Message";
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 /// `Normal`.
-normal: bool = "Normal";
+pub fn normal(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Normal", value)) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusType`.
-status_type: ::std::string::String = "StatusType";
-}
+pub fn status_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusType", value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html) of `AWS::RDS::DBInstance`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
-}
-}
-
-property! {
-/// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-masterusersecret.html) of `AWS::RDS::DBInstance`.
-MasterUserSecret
-new {
-}
-set {
-/// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-/// `SecretArn`.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`ProcessorFeature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html) of `AWS::RDS::DBInstance`.
-ProcessorFeature
-new {
-}
-set {
+pub struct ProcessorFeature(Props);
+impl ProcessorFeature {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ProcessorFeatureName = "Name";
+pub fn name(self, value: impl Into<Value<ProcessorFeatureName>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-tag.html) of `AWS::RDS::DBInstance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
-/// The values of `DatabaseInsightsMode`.
-DatabaseInsightsMode {
-Advanced = "advanced";
-Standard = "standard";
-}
-}
-
-values! {
-/// The values of `MasterUserAuthenticationType`.
-MasterUserAuthenticationType {
-IamDbAuth = "iam-db-auth";
-Password = "password";
-}
-}
-
-values! {
 /// The values of `ProcessorFeature.Name`.
-ProcessorFeatureName {
-CoreCount = "coreCount";
-ThreadsPerCore = "threadsPerCore";
+pub struct ProcessorFeatureName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProcessorFeatureName {
+/// `coreCount`
+pub const CoreCount: Self = Self(Cow::Borrowed("coreCount"));
+/// `threadsPerCore`
+pub const ThreadsPerCore: Self = Self(Cow::Borrowed("threadsPerCore"));
 }
+
+property_types! {
+AdditionalStorageVolume
+CertificateDetails
+DBInstanceRole
+DBInstanceStatusInfo
+Endpoint
+ProcessorFeature
+}
+
+values! {
+ProcessorFeatureName
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html)
-CfnDBParameterGroup = "AWS::RDS::DBParameterGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-family: ::std::string::String = "Family";
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnDBParameterGroup(Handle);
+static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description"] };
+impl CfnDBParameterGroup {
+/// `AWS::RDS::DBParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Family`. A change replaces the resource.
+/// - `Description`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, family: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP), "Family", family), "Description", description)) }
 /// `DBParameterGroupName`. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-db_parameter_group_name: ::std::string::String = "DBParameterGroupName";
+pub fn db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBParameterGroupName", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_parameter_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBParameterGroupArn`.
-attr_db_parameter_group_arn: ::std::string::String = "DBParameterGroupArn";
-}
+#[inline]
+pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
 }
 
 /// Property types of [`CfnDBParameterGroup`].
 pub mod db_parameter_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbparametergroup-tag.html) of `AWS::RDS::DBParameterGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::DBProxy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html)
-CfnDBProxy = "AWS::RDS::DBProxy", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-db_proxy_name: ::std::string::String = "DBProxyName";
-///  A change replaces the resource.
-engine_family: db_proxy::EngineFamily = "EngineFamily";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-///  At least 2 items. A change replaces the resource.
-vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
-}
-set {
+pub struct CfnDBProxy(Handle);
+static DB_PROXY: ResourceType = ResourceType { name: "AWS::RDS::DBProxy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"] };
+impl CfnDBProxy {
+/// `AWS::RDS::DBProxy`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBProxyName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// - `EngineFamily`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+/// - `VpcSubnetIds`. At least 2 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, engine_family: impl Into<Value<db_proxy::EngineFamily>>, role_arn: impl Into<Value<String>>, vpc_subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &DB_PROXY), "DBProxyName", db_proxy_name), "EngineFamily", engine_family), "RoleArn", role_arn), "VpcSubnetIds", vpc_subnet_ids)) }
 /// `Auth`. 1 to 200 items.
-auth: ::stackwright::List<db_proxy::AuthFormat> = "Auth";
+pub fn auth(self, value: impl Into<Value<List<db_proxy::AuthFormat>>>) -> Self { Self(with(self.0, "Auth", value)) }
 /// `DebugLogging`.
-debug_logging: bool = "DebugLogging";
+pub fn debug_logging(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DebugLogging", value)) }
 /// `DefaultAuthScheme`.
-default_auth_scheme: db_proxy::DefaultAuthScheme = "DefaultAuthScheme";
+pub fn default_auth_scheme(self, value: impl Into<Value<db_proxy::DefaultAuthScheme>>) -> Self { Self(with(self.0, "DefaultAuthScheme", value)) }
 /// `EndpointNetworkType`. A change replaces the resource.
-endpoint_network_type: db_proxy::EndpointNetworkType = "EndpointNetworkType";
+pub fn endpoint_network_type(self, value: impl Into<Value<db_proxy::EndpointNetworkType>>) -> Self { Self(with(self.0, "EndpointNetworkType", value)) }
 /// `IdleClientTimeout`.
-idle_client_timeout: i64 = "IdleClientTimeout";
+pub fn idle_client_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleClientTimeout", value)) }
 /// `RequireTLS`.
-require_tls: bool = "RequireTLS";
+pub fn require_tls(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequireTLS", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_proxy::TagFormat> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_proxy::TagFormat>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetConnectionNetworkType`. A change replaces the resource.
-target_connection_network_type: db_proxy::TargetConnectionNetworkType = "TargetConnectionNetworkType";
+pub fn target_connection_network_type(self, value: impl Into<Value<db_proxy::TargetConnectionNetworkType>>) -> Self { Self(with(self.0, "TargetConnectionNetworkType", value)) }
 /// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBProxyArn`.
-attr_db_proxy_arn: ::std::string::String = "DBProxyArn";
+#[inline]
+pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
-}
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnDBProxy`].
 pub mod db_proxy {
+use crate::parts::*;
 
-property! {
 /// [`AuthFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html) of `AWS::RDS::DBProxy`.
-AuthFormat
-new {
-}
-set {
+pub struct AuthFormat(Props);
+impl AuthFormat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthScheme`.
-auth_scheme: AuthFormatAuthScheme = "AuthScheme";
+pub fn auth_scheme(self, value: impl Into<Value<AuthFormatAuthScheme>>) -> Self { Self(set(self.0, "AuthScheme", value)) }
 /// `ClientPasswordAuthType`.
-client_password_auth_type: AuthFormatClientPasswordAuthType = "ClientPasswordAuthType";
+pub fn client_password_auth_type(self, value: impl Into<Value<AuthFormatClientPasswordAuthType>>) -> Self { Self(set(self.0, "ClientPasswordAuthType", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `IAMAuth`.
-iam_auth: AuthFormatIAMAuth = "IAMAuth";
+pub fn iam_auth(self, value: impl Into<Value<AuthFormatIAMAuth>>) -> Self { Self(set(self.0, "IAMAuth", value)) }
 /// `SecretArn`. 20 to 2048 characters.
-secret_arn: ::std::string::String = "SecretArn";
-}
+pub fn secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretArn", value)) }
 }
 
-property! {
 /// [`TagFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html) of `AWS::RDS::DBProxy`.
-TagFormat
-new {
-}
-set {
+pub struct TagFormat(Props);
+impl TagFormat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `DefaultAuthScheme`.
-DefaultAuthScheme {
-IamAuth = "IAM_AUTH";
-None = "NONE";
-}
+pub struct DefaultAuthScheme(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultAuthScheme {
+/// `IAM_AUTH`
+pub const IamAuth: Self = Self(Cow::Borrowed("IAM_AUTH"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `EndpointNetworkType`.
-EndpointNetworkType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-Dual = "DUAL";
-}
+pub struct EndpointNetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointNetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
 }
 
-values! {
 /// The values of `EngineFamily`.
-EngineFamily {
-Mysql = "MYSQL";
-Postgresql = "POSTGRESQL";
-Sqlserver = "SQLSERVER";
-}
+pub struct EngineFamily(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EngineFamily {
+/// `MYSQL`
+pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+/// `POSTGRESQL`
+pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+/// `SQLSERVER`
+pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
 }
 
-values! {
 /// The values of `TargetConnectionNetworkType`.
-TargetConnectionNetworkType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct TargetConnectionNetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetConnectionNetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
-values! {
 /// The values of `AuthFormat.AuthScheme`.
-AuthFormatAuthScheme {
-Secrets = "SECRETS";
-}
+pub struct AuthFormatAuthScheme(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthFormatAuthScheme {
+/// `SECRETS`
+pub const Secrets: Self = Self(Cow::Borrowed("SECRETS"));
 }
 
-values! {
 /// The values of `AuthFormat.ClientPasswordAuthType`.
-AuthFormatClientPasswordAuthType {
-MysqlNativePassword = "MYSQL_NATIVE_PASSWORD";
-MysqlCachingSha2Password = "MYSQL_CACHING_SHA2_PASSWORD";
-PostgresScramSha256 = "POSTGRES_SCRAM_SHA_256";
-PostgresMd5 = "POSTGRES_MD5";
-SqlServerAuthentication = "SQL_SERVER_AUTHENTICATION";
+pub struct AuthFormatClientPasswordAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthFormatClientPasswordAuthType {
+/// `MYSQL_NATIVE_PASSWORD`
+pub const MysqlNativePassword: Self = Self(Cow::Borrowed("MYSQL_NATIVE_PASSWORD"));
+/// `MYSQL_CACHING_SHA2_PASSWORD`
+pub const MysqlCachingSha2Password: Self = Self(Cow::Borrowed("MYSQL_CACHING_SHA2_PASSWORD"));
+/// `POSTGRES_SCRAM_SHA_256`
+pub const PostgresScramSha256: Self = Self(Cow::Borrowed("POSTGRES_SCRAM_SHA_256"));
+/// `POSTGRES_MD5`
+pub const PostgresMd5: Self = Self(Cow::Borrowed("POSTGRES_MD5"));
+/// `SQL_SERVER_AUTHENTICATION`
+pub const SqlServerAuthentication: Self = Self(Cow::Borrowed("SQL_SERVER_AUTHENTICATION"));
 }
+
+/// The values of `AuthFormat.IAMAuth`.
+pub struct AuthFormatIAMAuth(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthFormatIAMAuth {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+}
+
+property_types! {
+AuthFormat
+TagFormat
 }
 
 values! {
-/// The values of `AuthFormat.IAMAuth`.
-AuthFormatIAMAuth {
-Disabled = "DISABLED";
-Required = "REQUIRED";
-Enabled = "ENABLED";
-}
+DefaultAuthScheme
+EndpointNetworkType
+EngineFamily
+TargetConnectionNetworkType
+AuthFormatAuthScheme
+AuthFormatClientPasswordAuthType
+AuthFormatIAMAuth
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBProxyEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html)
-CfnDBProxyEndpoint = "AWS::RDS::DBProxyEndpoint", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-db_proxy_name: ::std::string::String = "DBProxyName";
-///  1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
-db_proxy_endpoint_name: ::std::string::String = "DBProxyEndpointName";
-///  At least 2 items. A change replaces the resource.
-vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
-}
-set {
+pub struct CfnDBProxyEndpoint(Handle);
+static DB_PROXY_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBProxyEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "DBProxyEndpointName", "VpcSubnetIds"] };
+impl CfnDBProxyEndpoint {
+/// `AWS::RDS::DBProxyEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBProxyName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// - `DBProxyEndpointName`. 1 to 64 characters. Pattern `[0-z]*`. A change replaces the resource.
+/// - `VpcSubnetIds`. At least 2 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, db_proxy_endpoint_name: impl Into<Value<String>>, vpc_subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT), "DBProxyName", db_proxy_name), "DBProxyEndpointName", db_proxy_endpoint_name), "VpcSubnetIds", vpc_subnet_ids)) }
 /// `EndpointNetworkType`. A change replaces the resource.
-endpoint_network_type: db_proxy_endpoint::EndpointNetworkType = "EndpointNetworkType";
+pub fn endpoint_network_type(self, value: impl Into<Value<db_proxy_endpoint::EndpointNetworkType>>) -> Self { Self(with(self.0, "EndpointNetworkType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_proxy_endpoint::TagFormat> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<db_proxy_endpoint::TagFormat>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetRole`.
-target_role: db_proxy_endpoint::TargetRole = "TargetRole";
+pub fn target_role(self, value: impl Into<Value<db_proxy_endpoint::TargetRole>>) -> Self { Self(with(self.0, "TargetRole", value)) }
 /// `VpcSecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DBProxyEndpointArn`.
-attr_db_proxy_endpoint_arn: ::std::string::String = "DBProxyEndpointArn";
+#[inline]
+pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `IsDefault`.
-attr_is_default: bool = "IsDefault";
-}
+#[inline]
+pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
 }
 
 /// Property types of [`CfnDBProxyEndpoint`].
 pub mod db_proxy_endpoint {
+pub use super::db_proxy::{TagFormat, EndpointNetworkType};
+use crate::parts::*;
 
-property! {
-/// [`TagFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxyendpoint-tagformat.html) of `AWS::RDS::DBProxyEndpoint`.
-TagFormat
-new {
-}
-set {
-/// `Key`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `EndpointNetworkType`.
-EndpointNetworkType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-Dual = "DUAL";
-}
-}
-
-values! {
 /// The values of `TargetRole`.
-TargetRole {
-ReadWrite = "READ_WRITE";
-ReadOnly = "READ_ONLY";
+pub struct TargetRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetRole {
+/// `READ_WRITE`
+pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+/// `READ_ONLY`
+pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
 }
+
+values! {
+TargetRole
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBProxyTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html)
-CfnDBProxyTargetGroup = "AWS::RDS::DBProxyTargetGroup", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
-db_proxy_name: ::std::string::String = "DBProxyName";
-///  1 to 63 characters. A change replaces the resource.
-target_group_name: db_proxy_target_group::TargetGroupName = "TargetGroupName";
-}
-set {
+pub struct CfnDBProxyTargetGroup(Handle);
+static DB_PROXY_TARGET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBProxyTargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "TargetGroupName"] };
+impl CfnDBProxyTargetGroup {
+/// `AWS::RDS::DBProxyTargetGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBProxyName`. 1 to 64 characters. Pattern `[A-z][0-z]*`. A change replaces the resource.
+/// - `TargetGroupName`. 1 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl Into<Value<String>>, target_group_name: impl Into<Value<db_proxy_target_group::TargetGroupName>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
 /// `ConnectionPoolConfigurationInfo`.
-connection_pool_configuration_info: db_proxy_target_group::ConnectionPoolConfigurationInfoFormat = "ConnectionPoolConfigurationInfo";
+pub fn connection_pool_configuration_info(self, value: impl Into<Value<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>>) -> Self { Self(with(self.0, "ConnectionPoolConfigurationInfo", value)) }
 /// `DBClusterIdentifiers`.
-db_cluster_identifiers: ::stackwright::List<::std::string::String> = "DBClusterIdentifiers";
+pub fn db_cluster_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBClusterIdentifiers", value)) }
 /// `DBInstanceIdentifiers`.
-db_instance_identifiers: ::stackwright::List<::std::string::String> = "DBInstanceIdentifiers";
+pub fn db_instance_identifiers(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DBInstanceIdentifiers", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_proxy_target_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_proxy_target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TargetGroupArn`.
-attr_target_group_arn: ::std::string::String = "TargetGroupArn";
-}
+#[inline]
+pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
 }
 
 /// Property types of [`CfnDBProxyTargetGroup`].
 pub mod db_proxy_target_group {
+use crate::parts::*;
 
-property! {
 /// [`ConnectionPoolConfigurationInfoFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html) of `AWS::RDS::DBProxyTargetGroup`.
-ConnectionPoolConfigurationInfoFormat
-new {
-}
-set {
+pub struct ConnectionPoolConfigurationInfoFormat(Props);
+impl ConnectionPoolConfigurationInfoFormat {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionBorrowTimeout`.
-connection_borrow_timeout: i64 = "ConnectionBorrowTimeout";
+pub fn connection_borrow_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ConnectionBorrowTimeout", value)) }
 /// `InitQuery`.
-init_query: ::std::string::String = "InitQuery";
+pub fn init_query(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InitQuery", value)) }
 /// `MaxConnectionsPercent`. 0 to 100.
-max_connections_percent: i64 = "MaxConnectionsPercent";
+pub fn max_connections_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConnectionsPercent", value)) }
 /// `MaxIdleConnectionsPercent`. 0 to 100.
-max_idle_connections_percent: i64 = "MaxIdleConnectionsPercent";
+pub fn max_idle_connections_percent(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxIdleConnectionsPercent", value)) }
 /// `SessionPinningFilters`.
-session_pinning_filters: ::stackwright::List<::std::string::String> = "SessionPinningFilters";
-}
+pub fn session_pinning_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SessionPinningFilters", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html) of `AWS::RDS::DBProxyTargetGroup`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `TargetGroupName`.
+pub struct TargetGroupName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetGroupName {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+}
+
+property_types! {
+ConnectionPoolConfigurationInfoFormat
+Tag
 }
 
 values! {
-/// The values of `TargetGroupName`.
-TargetGroupName {
-Default = "default";
-}
+TargetGroupName
 }
 }
 
-resource! {
 /// [`AWS::RDS::DBSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html)
-CfnDBSecurityGroup = "AWS::RDS::DBSecurityGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-group_description: ::std::string::String = "GroupDescription";
-db_security_group_ingress: ::stackwright::List<db_security_group::Ingress> = "DBSecurityGroupIngress";
-}
-set {
+pub struct CfnDBSecurityGroup(Handle);
+static DB_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription", "DBSecurityGroupIngress"] };
+impl CfnDBSecurityGroup {
+/// `AWS::RDS::DBSecurityGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupDescription`. A change replaces the resource.
+/// - `DBSecurityGroupIngress`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_description: impl Into<Value<String>>, db_security_group_ingress: impl Into<Value<List<db_security_group::Ingress>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
 /// `EC2VpcId`. A change replaces the resource.
-ec2_vpc_id: ::std::string::String = "EC2VpcId";
+pub fn ec2_vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2VpcId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<db_security_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnDBSecurityGroup`].
 pub mod db_security_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html) of `AWS::RDS::DBSecurityGroup`.
+pub struct Ingress(Props);
+impl Ingress {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `CIDRIP`. Format `ipv4-network`.
+pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CIDRIP", value)) }
+/// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
+pub fn ec2_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupId", value)) }
+/// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
+pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupName", value)) }
+/// `EC2SecurityGroupOwnerId`.
+pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EC2SecurityGroupOwnerId", value)) }
+}
+
+property_types! {
 Ingress
-new {
-}
-set {
-/// `CIDRIP`. Format `ipv4-network`.
-cidrip: ::std::string::String = "CIDRIP";
-/// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-ec2_security_group_id: ::std::string::String = "EC2SecurityGroupId";
-/// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-ec2_security_group_name: ::std::string::String = "EC2SecurityGroupName";
-/// `EC2SecurityGroupOwnerId`.
-ec2_security_group_owner_id: ::std::string::String = "EC2SecurityGroupOwnerId";
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-tag.html) of `AWS::RDS::DBSecurityGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::RDS::DBSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html)
-CfnDBSecurityGroupIngress = "AWS::RDS::DBSecurityGroupIngress", tags: none
-new {
-db_security_group_name: ::std::string::String = "DBSecurityGroupName";
-}
-set {
+pub struct CfnDBSecurityGroupIngress(Handle);
+static DB_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::RDS::DBSecurityGroupIngress", tags: None, required: &["DBSecurityGroupName"] };
+impl CfnDBSecurityGroupIngress {
+/// `AWS::RDS::DBSecurityGroupIngress`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBSecurityGroupName`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`.
-cidrip: ::std::string::String = "CIDRIP";
+pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CIDRIP", value)) }
 /// `EC2SecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-ec2_security_group_id: ::std::string::String = "EC2SecurityGroupId";
+pub fn ec2_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupId", value)) }
 /// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`.
-ec2_security_group_name: ::std::string::String = "EC2SecurityGroupName";
+pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`.
-ec2_security_group_owner_id: ::std::string::String = "EC2SecurityGroupOwnerId";
-}
-get {
+pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::RDS::DBShardGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html)
-CfnDBShardGroup = "AWS::RDS::DBShardGroup", tags: List("Tags")
-new {
-///  1 to 63 characters. A change replaces the resource.
-db_cluster_identifier: ::std::string::String = "DBClusterIdentifier";
-max_acu: f64 = "MaxACU";
-}
-set {
+pub struct CfnDBShardGroup(Handle);
+static DB_SHARD_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBShardGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterIdentifier", "MaxACU"] };
+impl CfnDBShardGroup {
+/// `AWS::RDS::DBShardGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBClusterIdentifier`. 1 to 63 characters. A change replaces the resource.
+/// - `MaxACU`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl Into<Value<String>>, max_acu: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
 /// `ComputeRedundancy`. At least 0.
-compute_redundancy: i64 = "ComputeRedundancy";
+pub fn compute_redundancy(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ComputeRedundancy", value)) }
 /// `DBShardGroupIdentifier`. 1 to 63 characters. A change replaces the resource.
-db_shard_group_identifier: ::std::string::String = "DBShardGroupIdentifier";
+pub fn db_shard_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBShardGroupIdentifier", value)) }
 /// `MinACU`.
-min_acu: f64 = "MinACU";
+pub fn min_acu(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MinACU", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_shard_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_shard_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBShardGroupResourceId`.
-attr_db_shard_group_resource_id: ::std::string::String = "DBShardGroupResourceId";
+#[inline]
+pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
-}
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 }
 
 /// Property types of [`CfnDBShardGroup`].
 pub mod db_shard_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbshardgroup-tag.html) of `AWS::RDS::DBShardGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::DBSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html)
-CfnDBSnapshot = "AWS::RDS::DBSnapshot", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-db_snapshot_identifier: ::std::string::String = "DBSnapshotIdentifier";
-///  A change replaces the resource.
-db_instance_identifier: ::std::string::String = "DBInstanceIdentifier";
-}
-set {
+pub struct CfnDBSnapshot(Handle);
+static DB_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::DBSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSnapshotIdentifier", "DBInstanceIdentifier"] };
+impl CfnDBSnapshot {
+/// `AWS::RDS::DBSnapshot`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBSnapshotIdentifier`. 1 to 255 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// - `DBInstanceIdentifier`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_snapshot_identifier: impl Into<Value<String>>, db_instance_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SNAPSHOT), "DBSnapshotIdentifier", db_snapshot_identifier), "DBInstanceIdentifier", db_instance_identifier)) }
 /// `Tags`.
-tags: ::stackwright::List<db_snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBSnapshotArn`.
-attr_db_snapshot_arn: ::std::string::String = "DBSnapshotArn";
+#[inline]
+pub fn attr_db_snapshot_arn(&self) -> Value<String> { self.0.attr("DBSnapshotArn") }
 /// `Fn::GetAtt` of `Engine`.
-attr_engine: ::std::string::String = "Engine";
+#[inline]
+pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
 /// `Fn::GetAtt` of `EngineVersion`.
-attr_engine_version: ::std::string::String = "EngineVersion";
+#[inline]
+pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
 /// `Fn::GetAtt` of `AllocatedStorage`.
-attr_allocated_storage: i64 = "AllocatedStorage";
+#[inline]
+pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `AvailabilityZone`.
-attr_availability_zone: ::std::string::String = "AvailabilityZone";
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `InstanceCreateTime`.
-attr_instance_create_time: ::std::string::String = "InstanceCreateTime";
+#[inline]
+pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`.
-attr_master_username: ::std::string::String = "MasterUsername";
+#[inline]
+pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
 /// `Fn::GetAtt` of `SnapshotType`.
-attr_snapshot_type: ::std::string::String = "SnapshotType";
+#[inline]
+pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
 /// `Fn::GetAtt` of `Iops`.
-attr_iops: i64 = "Iops";
+#[inline]
+pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
 /// `Fn::GetAtt` of `OptionGroupName`.
-attr_option_group_name: ::std::string::String = "OptionGroupName";
+#[inline]
+pub fn attr_option_group_name(&self) -> Value<String> { self.0.attr("OptionGroupName") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`.
-attr_snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
+#[inline]
+pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Encrypted`.
-attr_encrypted: bool = "Encrypted";
+#[inline]
+pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
 /// `Fn::GetAtt` of `KmsKeyId`.
-attr_kms_key_id: ::std::string::String = "KmsKeyId";
+#[inline]
+pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 /// `Fn::GetAtt` of `StorageType`.
-attr_storage_type: ::std::string::String = "StorageType";
+#[inline]
+pub fn attr_storage_type(&self) -> Value<String> { self.0.attr("StorageType") }
 /// `Fn::GetAtt` of `LicenseModel`.
-attr_license_model: ::std::string::String = "LicenseModel";
+#[inline]
+pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
 /// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`.
-attr_iam_database_authentication_enabled: bool = "IAMDatabaseAuthenticationEnabled";
+#[inline]
+pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
 /// `Fn::GetAtt` of `DbiResourceId`.
-attr_dbi_resource_id: ::std::string::String = "DbiResourceId";
+#[inline]
+pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
 /// `Fn::GetAtt` of `OriginalSnapshotCreateTime`.
-attr_original_snapshot_create_time: ::std::string::String = "OriginalSnapshotCreateTime";
+#[inline]
+pub fn attr_original_snapshot_create_time(&self) -> Value<String> { self.0.attr("OriginalSnapshotCreateTime") }
 /// `Fn::GetAtt` of `StorageThroughput`.
-attr_storage_throughput: i64 = "StorageThroughput";
-}
+#[inline]
+pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
 }
 
 /// Property types of [`CfnDBSnapshot`].
 pub mod db_snapshot {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsnapshot-tag.html) of `AWS::RDS::DBSnapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::RDS::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html)
-CfnDBSubnetGroup = "AWS::RDS::DBSubnetGroup", tags: List("Tags")
-new {
-db_subnet_group_description: ::std::string::String = "DBSubnetGroupDescription";
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnDBSubnetGroup(Handle);
+static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+impl CfnDBSubnetGroup {
+/// `AWS::RDS::DBSubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DBSubnetGroupDescription`.
+/// - `SubnetIds`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
 /// `DBSubnetGroupName`. A change replaces the resource.
-db_subnet_group_name: ::std::string::String = "DBSubnetGroupName";
+pub fn db_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DBSubnetGroupName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<db_subnet_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<db_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DBSubnetGroupArn`.
-attr_db_subnet_group_arn: ::std::string::String = "DBSubnetGroupArn";
-}
+#[inline]
+pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
 pub mod db_subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsubnetgroup-tag.html) of `AWS::RDS::DBSubnetGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html)
-CfnDeployment = "AWS::RDS::Deployment", tags: List("Tags")
-new {
-///  1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
-blue_green_deployment_name: ::std::string::String = "BlueGreenDeploymentName";
-///  1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct CfnDeployment(Handle);
+static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::RDS::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BlueGreenDeploymentName", "Source"] };
+impl CfnDeployment {
+/// `AWS::RDS::Deployment`
+pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BlueGreenDeploymentName`. 1 to 60 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// - `Source`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, blue_green_deployment_name: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DEPLOYMENT), "BlueGreenDeploymentName", blue_green_deployment_name), "Source", source)) }
 /// `Tags`.
-tags: ::stackwright::List<deployment::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<deployment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetAllocatedStorage`. A change replaces the resource.
-target_allocated_storage: i64 = "TargetAllocatedStorage";
+pub fn target_allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetAllocatedStorage", value)) }
 /// `TargetDBClusterParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
-target_db_cluster_parameter_group_name: ::std::string::String = "TargetDBClusterParameterGroupName";
+pub fn target_db_cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBClusterParameterGroupName", value)) }
 /// `TargetDBInstanceClass`. 5 to 20 characters. Pattern `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. A change replaces the resource.
-target_db_instance_class: ::std::string::String = "TargetDBInstanceClass";
+pub fn target_db_instance_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBInstanceClass", value)) }
 /// `TargetDBParameterGroupName`. 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource.
-target_db_parameter_group_name: ::std::string::String = "TargetDBParameterGroupName";
+pub fn target_db_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetDBParameterGroupName", value)) }
 /// `TargetEngineVersion`. 1 to 64 characters. Pattern `^[0-9A-Za-z-_.]+$`. A change replaces the resource.
-target_engine_version: ::std::string::String = "TargetEngineVersion";
+pub fn target_engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetEngineVersion", value)) }
 /// `TargetIops`. A change replaces the resource.
-target_iops: i64 = "TargetIops";
+pub fn target_iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetIops", value)) }
 /// `TargetStorageThroughput`. A change replaces the resource.
-target_storage_throughput: i64 = "TargetStorageThroughput";
+pub fn target_storage_throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "TargetStorageThroughput", value)) }
 /// `TargetStorageType`. A change replaces the resource.
-target_storage_type: ::std::string::String = "TargetStorageType";
+pub fn target_storage_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetStorageType", value)) }
 /// `UpgradeTargetStorageConfig`. A change replaces the resource.
-upgrade_target_storage_config: bool = "UpgradeTargetStorageConfig";
-}
-get {
+pub fn upgrade_target_storage_config(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UpgradeTargetStorageConfig", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `BlueGreenDeploymentIdentifier`.
-attr_blue_green_deployment_identifier: ::std::string::String = "BlueGreenDeploymentIdentifier";
+#[inline]
+pub fn attr_blue_green_deployment_identifier(&self) -> Value<String> { self.0.attr("BlueGreenDeploymentIdentifier") }
 /// `Fn::GetAtt` of `Target`.
-attr_target: ::std::string::String = "Target";
+#[inline]
+pub fn attr_target(&self) -> Value<String> { self.0.attr("Target") }
 /// `Fn::GetAtt` of `SwitchoverDetails`.
-attr_switchover_details: ::stackwright::List<::stackwright::Data> = "SwitchoverDetails";
+#[inline]
+pub fn attr_switchover_details(&self) -> Value<List<Data>> { self.0.attr("SwitchoverDetails") }
 /// `Fn::GetAtt` of `Tasks`.
-attr_tasks: ::stackwright::List<::stackwright::Data> = "Tasks";
+#[inline]
+pub fn attr_tasks(&self) -> Value<List<Data>> { self.0.attr("Tasks") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
-}
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
 
 /// Property types of [`CfnDeployment`].
 pub mod deployment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DeploymentTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-deploymenttask.html) of `AWS::RDS::Deployment`.
-DeploymentTask
-new {
-}
-set {
+pub struct DeploymentTask(Props);
+impl DeploymentTask {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TaskName`.
-task_name: ::std::string::String = "TaskName";
+pub fn task_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskName", value)) }
 /// `TaskStatus`.
-task_status: ::std::string::String = "TaskStatus";
-}
+pub fn task_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TaskStatus", value)) }
 }
 
-property! {
 /// [`SwitchoverDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html) of `AWS::RDS::Deployment`.
-SwitchoverDetail
-new {
-}
-set {
+pub struct SwitchoverDetail(Props);
+impl SwitchoverDetail {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-source_member: ::std::string::String = "SourceMember";
+pub fn source_member(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceMember", value)) }
 /// `SwitchoverDetailStatus`.
-switchover_detail_status: ::std::string::String = "SwitchoverDetailStatus";
+pub fn switchover_detail_status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SwitchoverDetailStatus", value)) }
 /// `TargetMember`. 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-target_member: ::std::string::String = "TargetMember";
+pub fn target_member(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMember", value)) }
+}
+
+property_types! {
+DeploymentTask
+SwitchoverDetail
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html) of `AWS::RDS::Deployment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::RDS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html)
-CfnEventSubscription = "AWS::RDS::EventSubscription", tags: List("Tags")
-new {
-///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
-set {
+pub struct CfnEventSubscription(Handle);
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::RDS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+impl CfnEventSubscription {
+/// `AWS::RDS::EventSubscription`
+pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<::std::string::String> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
 /// `SourceIds`.
-source_ids: ::stackwright::List<::std::string::String> = "SourceIds";
+pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
 /// `SourceType`.
-source_type: ::std::string::String = "SourceType";
+pub fn source_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `SubscriptionName`. At most 255 characters. A change replaces the resource.
-subscription_name: ::std::string::String = "SubscriptionName";
+pub fn subscription_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<event_subscription::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnEventSubscription`].
 pub mod event_subscription {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-eventsubscription-tag.html) of `AWS::RDS::EventSubscription`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
-CfnGlobalCluster = "AWS::RDS::GlobalCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnGlobalCluster(Handle);
+static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnGlobalCluster {
+/// `AWS::RDS::GlobalCluster`
+pub const TYPE_NAME: &'static str = "AWS::RDS::GlobalCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Engine`. A change replaces the resource.
-engine: global_cluster::Engine = "Engine";
+pub fn engine(self, value: impl Into<Value<global_cluster::Engine>>) -> Self { Self(with(self.0, "Engine", value)) }
 /// `EngineLifecycleSupport`.
-engine_lifecycle_support: ::std::string::String = "EngineLifecycleSupport";
+pub fn engine_lifecycle_support(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineLifecycleSupport", value)) }
 /// `EngineVersion`.
-engine_version: ::std::string::String = "EngineVersion";
+pub fn engine_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EngineVersion", value)) }
 /// `GlobalClusterIdentifier`. 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-global_cluster_identifier: ::std::string::String = "GlobalClusterIdentifier";
+pub fn global_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GlobalClusterIdentifier", value)) }
 /// `SourceDBClusterIdentifier`. A change replaces the resource.
-source_db_cluster_identifier: ::std::string::String = "SourceDBClusterIdentifier";
+pub fn source_db_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceDBClusterIdentifier", value)) }
 /// `StorageEncrypted`. A change replaces the resource.
-storage_encrypted: bool = "StorageEncrypted";
+pub fn storage_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StorageEncrypted", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<global_cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<global_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GlobalEndpoint`.
-attr_global_endpoint: ::stackwright::Data = "GlobalEndpoint";
-}
+#[inline]
+pub fn attr_global_endpoint(&self) -> Value<Data> { self.0.attr("GlobalEndpoint") }
 }
 
 /// Property types of [`CfnGlobalCluster`].
 pub mod global_cluster {
+pub use super::custom_db_engine_version::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`GlobalEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-globalendpoint.html) of `AWS::RDS::GlobalCluster`.
-GlobalEndpoint
-new {
-}
-set {
+pub struct GlobalEndpoint(Props);
+impl GlobalEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
-}
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-tag.html) of `AWS::RDS::GlobalCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
+/// The values of `Engine`.
+pub struct Engine(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Engine {
+/// `aurora`
+pub const Aurora: Self = Self(Cow::Borrowed("aurora"));
+/// `aurora-mysql`
+pub const AuroraMysql: Self = Self(Cow::Borrowed("aurora-mysql"));
+/// `aurora-postgresql`
+pub const AuroraPostgresql: Self = Self(Cow::Borrowed("aurora-postgresql"));
 }
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+GlobalEndpoint
 }
 
 values! {
-/// The values of `Engine`.
-Engine {
-Aurora = "aurora";
-AuroraMysql = "aurora-mysql";
-AuroraPostgresql = "aurora-postgresql";
-}
+Engine
 }
 }
 
-resource! {
 /// [`AWS::RDS::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html)
-CfnIntegration = "AWS::RDS::Integration", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-///  20 to 2048 characters. A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::RDS::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
+impl CfnIntegration {
+/// `AWS::RDS::Integration`
+pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SourceArn`. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `TargetArn`. 20 to 2048 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "SourceArn", source_arn), "TargetArn", target_arn)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `DataFilter`. 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
-data_filter: ::std::string::String = "DataFilter";
+pub fn data_filter(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataFilter", value)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
-integration_name: ::std::string::String = "IntegrationName";
+pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
 /// `KMSKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KMSKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
-attr_integration_arn: ::std::string::String = "IntegrationArn";
+#[inline]
+pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
-}
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-integration-tag.html) of `AWS::RDS::Integration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+pub use super::custom_db_engine_version::{Tag};
 }
 
-resource! {
 /// [`AWS::RDS::OptionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html)
-CfnOptionGroup = "AWS::RDS::OptionGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-engine_name: ::std::string::String = "EngineName";
-///  A change replaces the resource.
-major_engine_version: ::std::string::String = "MajorEngineVersion";
-///  A change replaces the resource.
-option_group_description: ::std::string::String = "OptionGroupDescription";
-}
-set {
+pub struct CfnOptionGroup(Handle);
+static OPTION_GROUP: ResourceType = ResourceType { name: "AWS::RDS::OptionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineName", "MajorEngineVersion", "OptionGroupDescription"] };
+impl CfnOptionGroup {
+/// `AWS::RDS::OptionGroup`
+pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EngineName`. A change replaces the resource.
+/// - `MajorEngineVersion`. A change replaces the resource.
+/// - `OptionGroupDescription`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, engine_name: impl Into<Value<String>>, major_engine_version: impl Into<Value<String>>, option_group_description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OPTION_GROUP), "EngineName", engine_name), "MajorEngineVersion", major_engine_version), "OptionGroupDescription", option_group_description)) }
 /// `OptionConfigurations`.
-option_configurations: ::stackwright::List<option_group::OptionConfiguration> = "OptionConfigurations";
+pub fn option_configurations(self, value: impl Into<Value<List<option_group::OptionConfiguration>>>) -> Self { Self(with(self.0, "OptionConfigurations", value)) }
 /// `OptionGroupName`. A change replaces the resource.
-option_group_name: ::std::string::String = "OptionGroupName";
+pub fn option_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptionGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<option_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<option_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnOptionGroup`].
 pub mod option_group {
+pub use super::custom_db_engine_version::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`OptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html) of `AWS::RDS::OptionGroup`.
-OptionConfiguration
-new {
-option_name: ::std::string::String = "OptionName";
-}
-set {
+pub struct OptionConfiguration(Props);
+impl OptionConfiguration {
+/// The properties that it needs:
+/// - `OptionName`.
+#[inline]
+pub fn new(option_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
 /// `DBSecurityGroupMemberships`.
-db_security_group_memberships: ::stackwright::List<::std::string::String> = "DBSecurityGroupMemberships";
+pub fn db_security_group_memberships(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DBSecurityGroupMemberships", value)) }
 /// `OptionSettings`.
-option_settings: ::stackwright::List<OptionSetting> = "OptionSettings";
+pub fn option_settings(self, value: impl Into<Value<List<OptionSetting>>>) -> Self { Self(set(self.0, "OptionSettings", value)) }
 /// `OptionVersion`.
-option_version: ::std::string::String = "OptionVersion";
+pub fn option_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptionVersion", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `VpcSecurityGroupMemberships`.
-vpc_security_group_memberships: ::stackwright::List<::std::string::String> = "VpcSecurityGroupMemberships";
-}
+pub fn vpc_security_group_memberships(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "VpcSecurityGroupMemberships", value)) }
 }
 
-property! {
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html) of `AWS::RDS::OptionGroup`.
-OptionSetting
-new {
-}
-set {
+pub struct OptionSetting(Props);
+impl OptionSetting {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
+}
+
+property_types! {
+OptionConfiguration
+OptionSetting
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-tag.html) of `AWS::RDS::OptionGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
+resources! {
+CfnClusterSnapshot
+CfnCustomDBEngineVersion
+CfnDBCluster
+CfnDBClusterEndpoint
+CfnDBClusterParameterGroup
+CfnDBInstance
+CfnDBParameterGroup
+CfnDBProxy
+CfnDBProxyEndpoint
+CfnDBProxyTargetGroup
+CfnDBSecurityGroup
+CfnDBSecurityGroupIngress
+CfnDBShardGroup
+CfnDBSnapshot
+CfnDBSubnetGroup
+CfnDeployment
+CfnEventSubscription
+CfnGlobalCluster
+CfnIntegration
+CfnOptionGroup
 }

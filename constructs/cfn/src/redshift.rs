@@ -2,1113 +2,1129 @@
 
 //! Resource types of `AWS::Redshift`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Redshift::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html)
-CfnCluster = "AWS::Redshift::Cluster", tags: List("Tags")
-new {
-///  At most 2147483647 characters.
-node_type: ::std::string::String = "NodeType";
-///  At most 128 characters. A change replaces the resource.
-master_username: ::std::string::String = "MasterUsername";
-///  At most 2147483647 characters. A change replaces the resource.
-db_name: ::std::string::String = "DBName";
-///  At most 2147483647 characters.
-cluster_type: ::std::string::String = "ClusterType";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::Redshift::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType", "MasterUsername", "DBName", "ClusterType"] };
+impl CfnCluster {
+/// `AWS::Redshift::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NodeType`. At most 2147483647 characters.
+/// - `MasterUsername`. At most 128 characters. A change replaces the resource.
+/// - `DBName`. At most 2147483647 characters. A change replaces the resource.
+/// - `ClusterType`. At most 2147483647 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, node_type: impl Into<Value<String>>, master_username: impl Into<Value<String>>, db_name: impl Into<Value<String>>, cluster_type: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLUSTER), "NodeType", node_type), "MasterUsername", master_username), "DBName", db_name), "ClusterType", cluster_type)) }
 /// `AllowVersionUpgrade`.
-allow_version_upgrade: bool = "AllowVersionUpgrade";
+pub fn allow_version_upgrade(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowVersionUpgrade", value)) }
 /// `AquaConfigurationStatus`.
-aqua_configuration_status: cluster::AquaConfigurationStatus = "AquaConfigurationStatus";
+pub fn aqua_configuration_status(self, value: impl Into<Value<cluster::AquaConfigurationStatus>>) -> Self { Self(with(self.0, "AquaConfigurationStatus", value)) }
 /// `AutomatedSnapshotRetentionPeriod`.
-automated_snapshot_retention_period: i64 = "AutomatedSnapshotRetentionPeriod";
+pub fn automated_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AutomatedSnapshotRetentionPeriod", value)) }
 /// `AvailabilityZone`. At most 2147483647 characters.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZone", value)) }
 /// `AvailabilityZoneRelocation`.
-availability_zone_relocation: bool = "AvailabilityZoneRelocation";
+pub fn availability_zone_relocation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AvailabilityZoneRelocation", value)) }
 /// `AvailabilityZoneRelocationStatus`.
-availability_zone_relocation_status: ::std::string::String = "AvailabilityZoneRelocationStatus";
+pub fn availability_zone_relocation_status(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AvailabilityZoneRelocationStatus", value)) }
 /// `Classic`.
-classic: bool = "Classic";
+pub fn classic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Classic", value)) }
 /// `ClusterIdentifier`. At most 63 characters. A change replaces the resource.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
+pub fn cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterIdentifier", value)) }
 /// `ClusterParameterGroupName`. At most 255 characters.
-cluster_parameter_group_name: ::std::string::String = "ClusterParameterGroupName";
+pub fn cluster_parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterParameterGroupName", value)) }
 /// `ClusterSecurityGroups`.
-cluster_security_groups: ::stackwright::List<::std::string::String> = "ClusterSecurityGroups";
+pub fn cluster_security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClusterSecurityGroups", value)) }
 /// `ClusterSubnetGroupName`. At most 2147483647 characters. A change replaces the resource.
-cluster_subnet_group_name: ::std::string::String = "ClusterSubnetGroupName";
+pub fn cluster_subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterSubnetGroupName", value)) }
 /// `ClusterVersion`. At most 2147483647 characters.
-cluster_version: ::std::string::String = "ClusterVersion";
+pub fn cluster_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterVersion", value)) }
 /// `DeferMaintenance`.
-defer_maintenance: bool = "DeferMaintenance";
+pub fn defer_maintenance(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeferMaintenance", value)) }
 /// `DeferMaintenanceDuration`.
-defer_maintenance_duration: i64 = "DeferMaintenanceDuration";
+pub fn defer_maintenance_duration(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DeferMaintenanceDuration", value)) }
 /// `DeferMaintenanceEndTime`.
-defer_maintenance_end_time: ::std::string::String = "DeferMaintenanceEndTime";
+pub fn defer_maintenance_end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeferMaintenanceEndTime", value)) }
 /// `DeferMaintenanceStartTime`.
-defer_maintenance_start_time: ::std::string::String = "DeferMaintenanceStartTime";
+pub fn defer_maintenance_start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeferMaintenanceStartTime", value)) }
 /// `DestinationRegion`.
-destination_region: ::std::string::String = "DestinationRegion";
+pub fn destination_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationRegion", value)) }
 /// `ElasticIp`. At most 2147483647 characters.
-elastic_ip: ::std::string::String = "ElasticIp";
+pub fn elastic_ip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ElasticIp", value)) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
 /// `Endpoint`.
-endpoint: cluster::Endpoint = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<cluster::Endpoint>>) -> Self { Self(with(self.0, "Endpoint", value)) }
 /// `EnhancedVpcRouting`.
-enhanced_vpc_routing: bool = "EnhancedVpcRouting";
+pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedVpcRouting", value)) }
 /// `HsmClientCertificateIdentifier`. At most 2147483647 characters.
-hsm_client_certificate_identifier: ::std::string::String = "HsmClientCertificateIdentifier";
+pub fn hsm_client_certificate_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HsmClientCertificateIdentifier", value)) }
 /// `HsmConfigurationIdentifier`. At most 2147483647 characters.
-hsm_configuration_identifier: ::std::string::String = "HsmConfigurationIdentifier";
+pub fn hsm_configuration_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HsmConfigurationIdentifier", value)) }
 /// `IamRoles`. At most 50 items.
-iam_roles: ::stackwright::List<::std::string::String> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
 /// `KmsKeyId`. At most 2147483647 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LoggingProperties`.
-logging_properties: cluster::LoggingProperties = "LoggingProperties";
+pub fn logging_properties(self, value: impl Into<Value<cluster::LoggingProperties>>) -> Self { Self(with(self.0, "LoggingProperties", value)) }
 /// `MaintenanceTrackName`. At most 2147483647 characters.
-maintenance_track_name: ::std::string::String = "MaintenanceTrackName";
+pub fn maintenance_track_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaintenanceTrackName", value)) }
 /// `ManageMasterPassword`.
-manage_master_password: bool = "ManageMasterPassword";
+pub fn manage_master_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageMasterPassword", value)) }
 /// `ManualSnapshotRetentionPeriod`.
-manual_snapshot_retention_period: i64 = "ManualSnapshotRetentionPeriod";
+pub fn manual_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManualSnapshotRetentionPeriod", value)) }
 /// `MasterPasswordSecretKmsKeyId`. At most 2147483647 characters.
-master_password_secret_kms_key_id: ::std::string::String = "MasterPasswordSecretKmsKeyId";
+pub fn master_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterPasswordSecretKmsKeyId", value)) }
 /// `MasterUserPassword`. At most 64 characters.
-master_user_password: ::std::string::String = "MasterUserPassword";
+pub fn master_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MasterUserPassword", value)) }
 /// `MultiAZ`.
-multi_az: bool = "MultiAZ";
+pub fn multi_az(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiAZ", value)) }
 /// `NamespaceResourcePolicy`. Format `json`.
-namespace_resource_policy: ::stackwright::Data = "NamespaceResourcePolicy";
+pub fn namespace_resource_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NamespaceResourcePolicy", value)) }
 /// `NumberOfNodes`. 1 to 100.
-number_of_nodes: i64 = "NumberOfNodes";
+pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "NumberOfNodes", value)) }
 /// `OwnerAccount`. A change replaces the resource.
-owner_account: ::std::string::String = "OwnerAccount";
+pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerAccount", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PreferredMaintenanceWindow`. At most 2147483647 characters.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
+pub fn preferred_maintenance_window(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredMaintenanceWindow", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `ResourceAction`.
-resource_action: ::std::string::String = "ResourceAction";
+pub fn resource_action(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceAction", value)) }
 /// `RevisionTarget`.
-revision_target: ::std::string::String = "RevisionTarget";
+pub fn revision_target(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RevisionTarget", value)) }
 /// `RotateEncryptionKey`.
-rotate_encryption_key: bool = "RotateEncryptionKey";
+pub fn rotate_encryption_key(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateEncryptionKey", value)) }
 /// `SnapshotClusterIdentifier`. A change replaces the resource.
-snapshot_cluster_identifier: ::std::string::String = "SnapshotClusterIdentifier";
+pub fn snapshot_cluster_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotClusterIdentifier", value)) }
 /// `SnapshotCopyGrantName`.
-snapshot_copy_grant_name: ::std::string::String = "SnapshotCopyGrantName";
+pub fn snapshot_copy_grant_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotCopyGrantName", value)) }
 /// `SnapshotCopyManual`.
-snapshot_copy_manual: bool = "SnapshotCopyManual";
+pub fn snapshot_copy_manual(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SnapshotCopyManual", value)) }
 /// `SnapshotCopyRetentionPeriod`.
-snapshot_copy_retention_period: i64 = "SnapshotCopyRetentionPeriod";
+pub fn snapshot_copy_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SnapshotCopyRetentionPeriod", value)) }
 /// `SnapshotIdentifier`. A change replaces the resource.
-snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
+pub fn snapshot_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotIdentifier", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-get {
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `Fn::GetAtt` of `DeferMaintenanceIdentifier`.
-attr_defer_maintenance_identifier: ::std::string::String = "DeferMaintenanceIdentifier";
+#[inline]
+pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { self.0.attr("DeferMaintenanceIdentifier") }
 /// `Fn::GetAtt` of `Endpoint.Port`.
-attr_endpoint_port: ::std::string::String = "Endpoint.Port";
+#[inline]
+pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
 /// `Fn::GetAtt` of `Endpoint.Address`.
-attr_endpoint_address: ::std::string::String = "Endpoint.Address";
+#[inline]
+pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
 /// `Fn::GetAtt` of `ClusterNamespaceArn`.
-attr_cluster_namespace_arn: ::std::string::String = "ClusterNamespaceArn";
+#[inline]
+pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("ClusterNamespaceArn") }
 /// `Fn::GetAtt` of `MasterPasswordSecretArn`.
-attr_master_password_secret_arn: ::std::string::String = "MasterPasswordSecretArn";
-}
+#[inline]
+pub fn attr_master_password_secret_arn(&self) -> Value<String> { self.0.attr("MasterPasswordSecretArn") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-endpoint.html) of `AWS::Redshift::Cluster`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-port: ::std::string::String = "Port";
-}
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`LoggingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html) of `AWS::Redshift::Cluster`.
-LoggingProperties
-new {
-}
-set {
+pub struct LoggingProperties(Props);
+impl LoggingProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketName", value)) }
 /// `LogDestinationType`.
-log_destination_type: ::std::string::String = "LogDestinationType";
+pub fn log_destination_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
 /// `LogExports`. At most 3 items.
-log_exports: ::stackwright::List<::std::string::String> = "LogExports";
+pub fn log_exports(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogExports", value)) }
 /// `S3KeyPrefix`.
-s3_key_prefix: ::std::string::String = "S3KeyPrefix";
-}
+pub fn s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-tag.html) of `AWS::Redshift::Cluster`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
+/// The values of `AquaConfigurationStatus`.
+pub struct AquaConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AquaConfigurationStatus {
+/// `auto`
+pub const Auto: Self = Self(Cow::Borrowed("auto"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
 }
-set {
-}
+
+property_types! {
+Endpoint
+LoggingProperties
 }
 
 values! {
-/// The values of `AquaConfigurationStatus`.
-AquaConfigurationStatus {
-Auto = "auto";
-Disabled = "disabled";
-Enabled = "enabled";
-}
+AquaConfigurationStatus
 }
 }
 
-resource! {
 /// [`AWS::Redshift::ClusterParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html)
-CfnClusterParameterGroup = "AWS::Redshift::ClusterParameterGroup", tags: List("Tags")
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
-///  At most 2147483647 characters. A change replaces the resource.
-parameter_group_family: ::std::string::String = "ParameterGroupFamily";
-}
-set {
+pub struct CfnClusterParameterGroup(Handle);
+static CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "ParameterGroupFamily"] };
+impl CfnClusterParameterGroup {
+/// `AWS::Redshift::ClusterParameterGroup`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. At most 2147483647 characters. A change replaces the resource.
+/// - `ParameterGroupFamily`. At most 2147483647 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, parameter_group_family: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP), "Description", description), "ParameterGroupFamily", parameter_group_family)) }
 /// `ParameterGroupName`. At most 255 characters. A change replaces the resource.
-parameter_group_name: ::std::string::String = "ParameterGroupName";
+pub fn parameter_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ParameterGroupName", value)) }
 /// `Parameters`.
-parameters: ::stackwright::List<cluster_parameter_group::Parameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<cluster_parameter_group::Parameter>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster_parameter_group::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<cluster_parameter_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnClusterParameterGroup`].
 pub mod cluster_parameter_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html) of `AWS::Redshift::ClusterParameterGroup`.
+pub struct Parameter(Props);
+impl Parameter {
+/// The properties that it needs:
+/// - `ParameterValue`.
+/// - `ParameterName`.
+#[inline]
+pub fn new(parameter_value: impl Into<Value<String>>, parameter_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ParameterValue", parameter_value), "ParameterName", parameter_name)) }
+}
+
+property_types! {
 Parameter
-new {
-parameter_value: ::std::string::String = "ParameterValue";
-parameter_name: ::std::string::String = "ParameterName";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-tag.html) of `AWS::Redshift::ClusterParameterGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Redshift::ClusterSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html)
-CfnClusterSecurityGroup = "AWS::Redshift::ClusterSecurityGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnClusterSecurityGroup(Handle);
+static CLUSTER_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
+impl CfnClusterSecurityGroup {
+/// `AWS::Redshift::ClusterSecurityGroup`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
 /// `Tags`.
-tags: ::stackwright::List<cluster_security_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster_security_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnClusterSecurityGroup`].
 pub mod cluster_security_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clustersecuritygroup-tag.html) of `AWS::Redshift::ClusterSecurityGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::ClusterSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html)
-CfnClusterSecurityGroupIngress = "AWS::Redshift::ClusterSecurityGroupIngress", tags: none
-new {
-///  Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-cluster_security_group_name: ::std::string::String = "ClusterSecurityGroupName";
-}
-set {
+pub struct CfnClusterSecurityGroupIngress(Handle);
+static CLUSTER_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroupIngress", tags: None, required: &["ClusterSecurityGroupName"] };
+impl CfnClusterSecurityGroupIngress {
+/// `AWS::Redshift::ClusterSecurityGroupIngress`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterSecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
 /// `CIDRIP`. Format `ipv4-network`. A change replaces the resource.
-cidrip: ::std::string::String = "CIDRIP";
+pub fn cidrip(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CIDRIP", value)) }
 /// `EC2SecurityGroupName`. Format `AWS::EC2::SecurityGroup.Name`. A change replaces the resource.
-ec2_security_group_name: ::std::string::String = "EC2SecurityGroupName";
+pub fn ec2_security_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupName", value)) }
 /// `EC2SecurityGroupOwnerId`. A change replaces the resource.
-ec2_security_group_owner_id: ::std::string::String = "EC2SecurityGroupOwnerId";
-}
-get {
+pub fn ec2_security_group_owner_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EC2SecurityGroupOwnerId", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Redshift::ClusterSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html)
-CfnClusterSubnetGroup = "AWS::Redshift::ClusterSubnetGroup", tags: List("Tags")
-new {
-///  At most 2147483647 characters.
-description: ::std::string::String = "Description";
-///  At most 20 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnClusterSubnetGroup(Handle);
+static CLUSTER_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
+impl CfnClusterSubnetGroup {
+/// `AWS::Redshift::ClusterSubnetGroup`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. At most 2147483647 characters.
+/// - `SubnetIds`. At most 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cluster_subnet_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster_subnet_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClusterSubnetGroupName`.
-attr_cluster_subnet_group_name: ::std::string::String = "ClusterSubnetGroupName";
-}
+#[inline]
+pub fn attr_cluster_subnet_group_name(&self) -> Value<String> { self.0.attr("ClusterSubnetGroupName") }
 }
 
 /// Property types of [`CfnClusterSubnetGroup`].
 pub mod cluster_subnet_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clustersubnetgroup-tag.html) of `AWS::Redshift::ClusterSubnetGroup`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::EndpointAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html)
-CfnEndpointAccess = "AWS::Redshift::EndpointAccess", tags: none
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///  Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
-subnet_group_name: ::std::string::String = "SubnetGroupName";
-///  Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-///  Format `AWS::EC2::SecurityGroup.Ids`.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
-}
-set {
+pub struct CfnEndpointAccess(Handle);
+static ENDPOINT_ACCESS: ResourceType = ResourceType { name: "AWS::Redshift::EndpointAccess", tags: None, required: &["ClusterIdentifier", "SubnetGroupName", "EndpointName", "VpcSecurityGroupIds"] };
+impl CfnEndpointAccess {
+/// `AWS::Redshift::EndpointAccess`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterIdentifier`. At most 2147483647 characters. A change replaces the resource.
+/// - `SubnetGroupName`. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource.
+/// - `EndpointName`. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
+/// - `VpcSecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, subnet_group_name: impl Into<Value<String>>, endpoint_name: impl Into<Value<String>>, vpc_security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS), "ClusterIdentifier", cluster_identifier), "SubnetGroupName", subnet_group_name), "EndpointName", endpoint_name), "VpcSecurityGroupIds", vpc_security_group_ids)) }
 /// `ResourceOwner`. At most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
-resource_owner: ::std::string::String = "ResourceOwner";
-}
-get {
+pub fn resource_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceOwner", value)) }
 /// `Fn::GetAtt` of `Address`.
-attr_address: ::std::string::String = "Address";
+#[inline]
+pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
 /// `Fn::GetAtt` of `EndpointStatus`.
-attr_endpoint_status: ::std::string::String = "EndpointStatus";
+#[inline]
+pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
 /// `Fn::GetAtt` of `EndpointCreateTime`.
-attr_endpoint_create_time: ::std::string::String = "EndpointCreateTime";
+#[inline]
+pub fn attr_endpoint_create_time(&self) -> Value<String> { self.0.attr("EndpointCreateTime") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `VpcSecurityGroups`.
-attr_vpc_security_groups: ::stackwright::List<::stackwright::Data> = "VpcSecurityGroups";
+#[inline]
+pub fn attr_vpc_security_groups(&self) -> Value<List<Data>> { self.0.attr("VpcSecurityGroups") }
 /// `Fn::GetAtt` of `VpcEndpoint`.
-attr_vpc_endpoint: ::stackwright::Data = "VpcEndpoint";
+#[inline]
+pub fn attr_vpc_endpoint(&self) -> Value<Data> { self.0.attr("VpcEndpoint") }
 /// `Fn::GetAtt` of `VpcEndpoint.VpcEndpointId`.
-attr_vpc_endpoint_vpc_endpoint_id: ::std::string::String = "VpcEndpoint.VpcEndpointId";
+#[inline]
+pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcEndpointId") }
 /// `Fn::GetAtt` of `VpcEndpoint.VpcId`.
-attr_vpc_endpoint_vpc_id: ::std::string::String = "VpcEndpoint.VpcId";
-}
+#[inline]
+pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
 }
 
 /// Property types of [`CfnEndpointAccess`].
 pub mod endpoint_access {
+use crate::parts::*;
 
-property! {
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcendpoint.html) of `AWS::Redshift::EndpointAccess`.
-VpcEndpoint
-new {
-}
-set {
+pub struct VpcEndpoint(Props);
+impl VpcEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<NetworkInterface> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `VpcEndpointId`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html) of `AWS::Redshift::EndpointAccess`.
-NetworkInterface
-new {
-}
-set {
+pub struct NetworkInterface(Props);
+impl NetworkInterface {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`VpcSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html) of `AWS::Redshift::EndpointAccess`.
-VpcSecurityGroup
-new {
-}
-set {
+pub struct VpcSecurityGroup(Props);
+impl VpcSecurityGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: ::std::string::String = "Status";
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `VpcSecurityGroupId`. Format `AWS::EC2::SecurityGroup.Id`.
-vpc_security_group_id: ::std::string::String = "VpcSecurityGroupId";
+pub fn vpc_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupId", value)) }
 }
+
+property_types! {
+VpcEndpoint
+NetworkInterface
+VpcSecurityGroup
 }
 }
 
-resource! {
 /// [`AWS::Redshift::EndpointAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html)
-CfnEndpointAuthorization = "AWS::Redshift::EndpointAuthorization", tags: none
-new {
-///  Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///  Pattern `^\d{12}$`. A change replaces the resource.
-account: ::std::string::String = "Account";
-}
-set {
+pub struct CfnEndpointAuthorization(Handle);
+static ENDPOINT_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Redshift::EndpointAuthorization", tags: None, required: &["ClusterIdentifier", "Account"] };
+impl CfnEndpointAuthorization {
+/// `AWS::Redshift::EndpointAuthorization`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterIdentifier`. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
+/// - `Account`. Pattern `^\d{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, account: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION), "ClusterIdentifier", cluster_identifier), "Account", account)) }
 /// `Force`.
-force: bool = "Force";
+pub fn force(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Force", value)) }
 /// `VpcIds`.
-vpc_ids: ::stackwright::List<::std::string::String> = "VpcIds";
-}
-get {
+pub fn vpc_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcIds", value)) }
 /// `Fn::GetAtt` of `Grantor`.
-attr_grantor: ::std::string::String = "Grantor";
+#[inline]
+pub fn attr_grantor(&self) -> Value<String> { self.0.attr("Grantor") }
 /// `Fn::GetAtt` of `Grantee`.
-attr_grantee: ::std::string::String = "Grantee";
+#[inline]
+pub fn attr_grantee(&self) -> Value<String> { self.0.attr("Grantee") }
 /// `Fn::GetAtt` of `AuthorizeTime`.
-attr_authorize_time: ::std::string::String = "AuthorizeTime";
+#[inline]
+pub fn attr_authorize_time(&self) -> Value<String> { self.0.attr("AuthorizeTime") }
 /// `Fn::GetAtt` of `ClusterStatus`.
-attr_cluster_status: ::std::string::String = "ClusterStatus";
+#[inline]
+pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `AllowedAllVPCs`.
-attr_allowed_all_vpcs: bool = "AllowedAllVPCs";
+#[inline]
+pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
 /// `Fn::GetAtt` of `AllowedVPCs`.
-attr_allowed_vpcs: ::stackwright::List<::std::string::String> = "AllowedVPCs";
+#[inline]
+pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr("AllowedVPCs") }
 /// `Fn::GetAtt` of `EndpointCount`.
-attr_endpoint_count: i64 = "EndpointCount";
-}
+#[inline]
+pub fn attr_endpoint_count(&self) -> Value<i64> { self.0.attr("EndpointCount") }
 }
 
-resource! {
 /// [`AWS::Redshift::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html)
-CfnEventSubscription = "AWS::Redshift::EventSubscription", tags: List("Tags")
-new {
-///  Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
-subscription_name: ::std::string::String = "SubscriptionName";
-}
-set {
+pub struct CfnEventSubscription(Handle);
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Redshift::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubscriptionName"] };
+impl CfnEventSubscription {
+/// `AWS::Redshift::EventSubscription`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubscriptionName`. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subscription_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `EventCategories`.
-event_categories: ::stackwright::List<event_subscription::EventCategories> = "EventCategories";
+pub fn event_categories(self, value: impl Into<Value<List<event_subscription::EventCategories>>>) -> Self { Self(with(self.0, "EventCategories", value)) }
 /// `Severity`. At most 2147483647 characters.
-severity: event_subscription::Severity = "Severity";
+pub fn severity(self, value: impl Into<Value<event_subscription::Severity>>) -> Self { Self(with(self.0, "Severity", value)) }
 /// `SnsTopicArn`. At most 2147483647 characters. Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnsTopicArn", value)) }
 /// `SourceIds`.
-source_ids: ::stackwright::List<::std::string::String> = "SourceIds";
+pub fn source_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SourceIds", value)) }
 /// `SourceType`. At most 2147483647 characters.
-source_type: event_subscription::SourceType = "SourceType";
+pub fn source_type(self, value: impl Into<Value<event_subscription::SourceType>>) -> Self { Self(with(self.0, "SourceType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<event_subscription::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<event_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CustomerAwsId`.
-attr_customer_aws_id: ::std::string::String = "CustomerAwsId";
+#[inline]
+pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
 /// `Fn::GetAtt` of `CustSubscriptionId`.
-attr_cust_subscription_id: ::std::string::String = "CustSubscriptionId";
+#[inline]
+pub fn attr_cust_subscription_id(&self) -> Value<String> { self.0.attr("CustSubscriptionId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SubscriptionCreationTime`.
-attr_subscription_creation_time: ::std::string::String = "SubscriptionCreationTime";
+#[inline]
+pub fn attr_subscription_creation_time(&self) -> Value<String> { self.0.attr("SubscriptionCreationTime") }
 /// `Fn::GetAtt` of `SourceIdsList`.
-attr_source_ids_list: ::stackwright::List<::std::string::String> = "SourceIdsList";
+#[inline]
+pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr("SourceIdsList") }
 /// `Fn::GetAtt` of `EventCategoriesList`.
-attr_event_categories_list: ::stackwright::List<::std::string::String> = "EventCategoriesList";
-}
+#[inline]
+pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr("EventCategoriesList") }
 }
 
 /// Property types of [`CfnEventSubscription`].
 pub mod event_subscription {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-eventsubscription-tag.html) of `AWS::Redshift::EventSubscription`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `EventCategories`.
-EventCategories {
-Configuration = "configuration";
-Management = "management";
-Monitoring = "monitoring";
-Security = "security";
-Pending = "pending";
-}
+pub struct EventCategories(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventCategories {
+/// `configuration`
+pub const Configuration: Self = Self(Cow::Borrowed("configuration"));
+/// `management`
+pub const Management: Self = Self(Cow::Borrowed("management"));
+/// `monitoring`
+pub const Monitoring: Self = Self(Cow::Borrowed("monitoring"));
+/// `security`
+pub const Security: Self = Self(Cow::Borrowed("security"));
+/// `pending`
+pub const Pending: Self = Self(Cow::Borrowed("pending"));
 }
 
-values! {
 /// The values of `Severity`.
-Severity {
-Error = "ERROR";
-Info = "INFO";
-}
+pub struct Severity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Severity {
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `INFO`
+pub const Info: Self = Self(Cow::Borrowed("INFO"));
 }
 
-values! {
 /// The values of `SourceType`.
-SourceType {
-Cluster = "cluster";
-ClusterParameterGroup = "cluster-parameter-group";
-ClusterSecurityGroup = "cluster-security-group";
-ClusterSnapshot = "cluster-snapshot";
-ScheduledAction = "scheduled-action";
+pub struct SourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceType {
+/// `cluster`
+pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
+/// `cluster-parameter-group`
+pub const ClusterParameterGroup: Self = Self(Cow::Borrowed("cluster-parameter-group"));
+/// `cluster-security-group`
+pub const ClusterSecurityGroup: Self = Self(Cow::Borrowed("cluster-security-group"));
+/// `cluster-snapshot`
+pub const ClusterSnapshot: Self = Self(Cow::Borrowed("cluster-snapshot"));
+/// `scheduled-action`
+pub const ScheduledAction: Self = Self(Cow::Borrowed("scheduled-action"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `active`
+pub const Active: Self = Self(Cow::Borrowed("active"));
+/// `no-permission`
+pub const NoPermission: Self = Self(Cow::Borrowed("no-permission"));
+/// `topic-not-exist`
+pub const TopicNotExist: Self = Self(Cow::Borrowed("topic-not-exist"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "active";
-NoPermission = "no-permission";
-TopicNotExist = "topic-not-exist";
-}
+EventCategories
+Severity
+SourceType
+Status
 }
 }
 
-resource! {
 /// [`AWS::Redshift::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html)
-CfnIntegration = "AWS::Redshift::Integration", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
-source_arn: ::std::string::String = "SourceArn";
-///  20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
-target_arn: ::std::string::String = "TargetArn";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::Redshift::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
+impl CfnIntegration {
+/// `AWS::Redshift::Integration`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SourceArn`. 1 to 255 characters. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
+/// - `TargetArn`. 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl Into<Value<String>>, target_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "SourceArn", source_arn), "TargetArn", target_arn)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `IntegrationName`. 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
-integration_name: ::std::string::String = "IntegrationName";
+pub fn integration_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IntegrationName", value)) }
 /// `KMSKeyId`. At most 2147483647 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KMSKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IntegrationArn`.
-attr_integration_arn: ::std::string::String = "IntegrationArn";
+#[inline]
+pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
-}
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-integration-tag.html) of `AWS::Redshift::Integration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Redshift::QEV2IdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html)
-CfnQEV2IdcApplication = "AWS::Redshift::QEV2IdcApplication", tags: List("Tags")
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-qev2_idc_application_name: ::std::string::String = "Qev2IdcApplicationName";
-///  1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
-idc_display_name: ::std::string::String = "IdcDisplayName";
-}
-set {
+pub struct CfnQEV2IdcApplication(Handle);
+static QEV2_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift::QEV2IdcApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdcInstanceArn", "Qev2IdcApplicationName", "IdcDisplayName"] };
+impl CfnQEV2IdcApplication {
+/// `AWS::Redshift::QEV2IdcApplication`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdcInstanceArn`. At most 2147483647 characters. A change replaces the resource.
+/// - `Qev2IdcApplicationName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `IdcDisplayName`. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, idc_instance_arn: impl Into<Value<String>>, qev2_idc_application_name: impl Into<Value<String>>, idc_display_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION), "IdcInstanceArn", idc_instance_arn), "Qev2IdcApplicationName", qev2_idc_application_name), "IdcDisplayName", idc_display_name)) }
 /// `Tags`.
-tags: ::stackwright::List<qev2_idc_application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<qev2_idc_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Qev2IdcApplicationArn`.
-attr_qev2_idc_application_arn: ::std::string::String = "Qev2IdcApplicationArn";
+#[inline]
+pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { self.0.attr("Qev2IdcApplicationArn") }
 /// `Fn::GetAtt` of `IdcManagedApplicationArn`.
-attr_idc_managed_application_arn: ::std::string::String = "IdcManagedApplicationArn";
+#[inline]
+pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
 /// `Fn::GetAtt` of `IdcOnboardStatus`.
-attr_idc_onboard_status: ::std::string::String = "IdcOnboardStatus";
-}
+#[inline]
+pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
 }
 
 /// Property types of [`CfnQEV2IdcApplication`].
 pub mod qev2_idc_application {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-qev2idcapplication-tag.html) of `AWS::Redshift::QEV2IdcApplication`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::RedshiftIdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html)
-CfnRedshiftIdcApplication = "AWS::Redshift::RedshiftIdcApplication", tags: List("Tags")
-new {
-///  At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
-///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-redshift_idc_application_name: ::std::string::String = "RedshiftIdcApplicationName";
-///  1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
-idc_display_name: ::std::string::String = "IdcDisplayName";
-///  At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-}
-set {
+pub struct CfnRedshiftIdcApplication(Handle);
+static REDSHIFT_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift::RedshiftIdcApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdcInstanceArn", "RedshiftIdcApplicationName", "IdcDisplayName", "IamRoleArn"] };
+impl CfnRedshiftIdcApplication {
+/// `AWS::Redshift::RedshiftIdcApplication`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdcInstanceArn`. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
+/// - `RedshiftIdcApplicationName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+/// - `IdcDisplayName`. 1 to 127 characters. Pattern `^[\w+=,.@-]+$`.
+/// - `IamRoleArn`. At most 2147483647 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, idc_instance_arn: impl Into<Value<String>>, redshift_idc_application_name: impl Into<Value<String>>, idc_display_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION), "IdcInstanceArn", idc_instance_arn), "RedshiftIdcApplicationName", redshift_idc_application_name), "IdcDisplayName", idc_display_name), "IamRoleArn", iam_role_arn)) }
 /// `ApplicationType`. A change replaces the resource.
-application_type: redshift_idc_application::ApplicationType = "ApplicationType";
+pub fn application_type(self, value: impl Into<Value<redshift_idc_application::ApplicationType>>) -> Self { Self(with(self.0, "ApplicationType", value)) }
 /// `AuthorizedTokenIssuerList`.
-authorized_token_issuer_list: ::stackwright::List<redshift_idc_application::AuthorizedTokenIssuer> = "AuthorizedTokenIssuerList";
+pub fn authorized_token_issuer_list(self, value: impl Into<Value<List<redshift_idc_application::AuthorizedTokenIssuer>>>) -> Self { Self(with(self.0, "AuthorizedTokenIssuerList", value)) }
 /// `IdentityNamespace`. 1 to 127 characters. Pattern `^[a-zA-Z0-9_+.#@$-]+$`.
-identity_namespace: ::std::string::String = "IdentityNamespace";
+pub fn identity_namespace(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityNamespace", value)) }
 /// `ServiceIntegrations`.
-service_integrations: ::stackwright::List<redshift_idc_application::ServiceIntegrationsUnion> = "ServiceIntegrations";
+pub fn service_integrations(self, value: impl Into<Value<List<redshift_idc_application::ServiceIntegrationsUnion>>>) -> Self { Self(with(self.0, "ServiceIntegrations", value)) }
 /// `SsoTagKeys`. A change replaces the resource.
-sso_tag_keys: ::stackwright::List<::std::string::String> = "SsoTagKeys";
+pub fn sso_tag_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SsoTagKeys", value)) }
 /// `Tags`.
-tags: ::stackwright::List<redshift_idc_application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<redshift_idc_application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RedshiftIdcApplicationArn`.
-attr_redshift_idc_application_arn: ::std::string::String = "RedshiftIdcApplicationArn";
+#[inline]
+pub fn attr_redshift_idc_application_arn(&self) -> Value<String> { self.0.attr("RedshiftIdcApplicationArn") }
 /// `Fn::GetAtt` of `IdcManagedApplicationArn`.
-attr_idc_managed_application_arn: ::std::string::String = "IdcManagedApplicationArn";
+#[inline]
+pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
 /// `Fn::GetAtt` of `IdcOnboardStatus`.
-attr_idc_onboard_status: ::std::string::String = "IdcOnboardStatus";
-}
+#[inline]
+pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
 }
 
 /// Property types of [`CfnRedshiftIdcApplication`].
 pub mod redshift_idc_application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AuthorizedTokenIssuer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html) of `AWS::Redshift::RedshiftIdcApplication`.
-AuthorizedTokenIssuer
-new {
-}
-set {
+pub struct AuthorizedTokenIssuer(Props);
+impl AuthorizedTokenIssuer {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedAudiencesList`.
-authorized_audiences_list: ::stackwright::List<::std::string::String> = "AuthorizedAudiencesList";
+pub fn authorized_audiences_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AuthorizedAudiencesList", value)) }
 /// `TrustedTokenIssuerArn`. At most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-trusted_token_issuer_arn: ::std::string::String = "TrustedTokenIssuerArn";
-}
+pub fn trusted_token_issuer_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrustedTokenIssuerArn", value)) }
 }
 
-property! {
 /// [`Connect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html) of `AWS::Redshift::RedshiftIdcApplication`.
-Connect
-new {
-authorization: ConnectAuthorization = "Authorization";
-}
-set {
-}
+pub struct Connect(Props);
+impl Connect {
+/// The properties that it needs:
+/// - `Authorization`.
+#[inline]
+pub fn new(authorization: impl Into<Value<ConnectAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
-property! {
 /// [`LakeFormationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html) of `AWS::Redshift::RedshiftIdcApplication`.
-LakeFormationQuery
-new {
-authorization: LakeFormationQueryAuthorization = "Authorization";
-}
-set {
-}
+pub struct LakeFormationQuery(Props);
+impl LakeFormationQuery {
+/// The properties that it needs:
+/// - `Authorization`.
+#[inline]
+pub fn new(authorization: impl Into<Value<LakeFormationQueryAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
-property! {
 /// [`LakeFormationScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
-LakeFormationScopeUnion
-new {
-}
-set {
+pub struct LakeFormationScopeUnion(Props);
+impl LakeFormationScopeUnion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationQuery`.
-lake_formation_query: LakeFormationQuery = "LakeFormationQuery";
-}
+pub fn lake_formation_query(self, value: impl Into<Value<LakeFormationQuery>>) -> Self { Self(set(self.0, "LakeFormationQuery", value)) }
 }
 
-property! {
 /// [`ReadWriteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html) of `AWS::Redshift::RedshiftIdcApplication`.
-ReadWriteAccess
-new {
-authorization: ReadWriteAccessAuthorization = "Authorization";
-}
-set {
-}
+pub struct ReadWriteAccess(Props);
+impl ReadWriteAccess {
+/// The properties that it needs:
+/// - `Authorization`.
+#[inline]
+pub fn new(authorization: impl Into<Value<ReadWriteAccessAuthorization>>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
 }
 
-property! {
 /// [`RedshiftScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
-RedshiftScopeUnion
-new {
-}
-set {
+pub struct RedshiftScopeUnion(Props);
+impl RedshiftScopeUnion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Connect`.
-connect: Connect = "Connect";
-}
+pub fn connect(self, value: impl Into<Value<Connect>>) -> Self { Self(set(self.0, "Connect", value)) }
 }
 
-property! {
 /// [`S3AccessGrantsScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
-S3AccessGrantsScopeUnion
-new {
-}
-set {
+pub struct S3AccessGrantsScopeUnion(Props);
+impl S3AccessGrantsScopeUnion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReadWriteAccess`.
-read_write_access: ReadWriteAccess = "ReadWriteAccess";
-}
+pub fn read_write_access(self, value: impl Into<Value<ReadWriteAccess>>) -> Self { Self(set(self.0, "ReadWriteAccess", value)) }
 }
 
-property! {
 /// [`ServiceIntegrationsUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
-ServiceIntegrationsUnion
-new {
-}
-set {
+pub struct ServiceIntegrationsUnion(Props);
+impl ServiceIntegrationsUnion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormation`.
-lake_formation: ::stackwright::List<LakeFormationScopeUnion> = "LakeFormation";
+pub fn lake_formation(self, value: impl Into<Value<List<LakeFormationScopeUnion>>>) -> Self { Self(set(self.0, "LakeFormation", value)) }
 /// `Redshift`.
-redshift: ::stackwright::List<RedshiftScopeUnion> = "Redshift";
+pub fn redshift(self, value: impl Into<Value<List<RedshiftScopeUnion>>>) -> Self { Self(set(self.0, "Redshift", value)) }
 /// `S3AccessGrants`.
-s3_access_grants: ::stackwright::List<S3AccessGrantsScopeUnion> = "S3AccessGrants";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-tag.html) of `AWS::Redshift::RedshiftIdcApplication`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn s3_access_grants(self, value: impl Into<Value<List<S3AccessGrantsScopeUnion>>>) -> Self { Self(set(self.0, "S3AccessGrants", value)) }
 }
 
-values! {
 /// The values of `ApplicationType`.
-ApplicationType {
-None = "None";
-Lakehouse = "Lakehouse";
-}
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `None`
+pub const None: Self = Self(Cow::Borrowed("None"));
+/// `Lakehouse`
+pub const Lakehouse: Self = Self(Cow::Borrowed("Lakehouse"));
 }
 
-values! {
 /// The values of `Connect.Authorization`.
-ConnectAuthorization {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+pub struct ConnectAuthorization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectAuthorization {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `LakeFormationQuery.Authorization`.
-LakeFormationQueryAuthorization {
-Enabled = "Enabled";
-Disabled = "Disabled";
+pub struct LakeFormationQueryAuthorization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LakeFormationQueryAuthorization {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
+
+/// The values of `ReadWriteAccess.Authorization`.
+pub struct ReadWriteAccessAuthorization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReadWriteAccessAuthorization {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+}
+
+property_types! {
+AuthorizedTokenIssuer
+Connect
+LakeFormationQuery
+LakeFormationScopeUnion
+ReadWriteAccess
+RedshiftScopeUnion
+S3AccessGrantsScopeUnion
+ServiceIntegrationsUnion
 }
 
 values! {
-/// The values of `ReadWriteAccess.Authorization`.
-ReadWriteAccessAuthorization {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+ApplicationType
+ConnectAuthorization
+LakeFormationQueryAuthorization
+ReadWriteAccessAuthorization
 }
 }
 
-resource! {
 /// [`AWS::Redshift::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html)
-CfnScheduledAction = "AWS::Redshift::ScheduledAction", tags: none
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-scheduled_action_name: ::std::string::String = "ScheduledActionName";
-}
-set {
+pub struct CfnScheduledAction(Handle);
+static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::Redshift::ScheduledAction", tags: None, required: &["ScheduledActionName"] };
+impl CfnScheduledAction {
+/// `AWS::Redshift::ScheduledAction`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScheduledActionName`. At most 2147483647 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
 /// `Enable`.
-enable: bool = "Enable";
+pub fn enable(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enable", value)) }
 /// `EndTime`.
-end_time: ::std::string::String = "EndTime";
+pub fn end_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndTime", value)) }
 /// `IamRole`. At most 2147483647 characters.
-iam_role: ::std::string::String = "IamRole";
+pub fn iam_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IamRole", value)) }
 /// `Schedule`. At most 2147483647 characters.
-schedule: ::std::string::String = "Schedule";
+pub fn schedule(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Schedule", value)) }
 /// `ScheduledActionDescription`. At most 2147483647 characters.
-scheduled_action_description: ::std::string::String = "ScheduledActionDescription";
+pub fn scheduled_action_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledActionDescription", value)) }
 /// `StartTime`.
-start_time: ::std::string::String = "StartTime";
+pub fn start_time(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartTime", value)) }
 /// `TargetAction`.
-target_action: ::stackwright::Data = "TargetAction";
-}
-get {
+pub fn target_action(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TargetAction", value)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `NextInvocations`.
-attr_next_invocations: ::stackwright::List<::std::string::String> = "NextInvocations";
-}
+#[inline]
+pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr("NextInvocations") }
 }
 
 /// Property types of [`CfnScheduledAction`].
 pub mod scheduled_action {
+use crate::parts::*;
 
-property! {
 /// [`PauseClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-pauseclustermessage.html) of `AWS::Redshift::ScheduledAction`.
-PauseClusterMessage
-new {
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-}
-set {
-}
+pub struct PauseClusterMessage(Props);
+impl PauseClusterMessage {
+/// The properties that it needs:
+/// - `ClusterIdentifier`.
+#[inline]
+pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 }
 
-property! {
 /// [`ResizeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
-ResizeClusterMessage
-new {
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-}
-set {
+pub struct ResizeClusterMessage(Props);
+impl ResizeClusterMessage {
+/// The properties that it needs:
+/// - `ClusterIdentifier`.
+#[inline]
+pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
 /// `Classic`.
-classic: bool = "Classic";
+pub fn classic(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Classic", value)) }
 /// `ClusterType`.
-cluster_type: ::std::string::String = "ClusterType";
+pub fn cluster_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClusterType", value)) }
 /// `NodeType`.
-node_type: ::std::string::String = "NodeType";
+pub fn node_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NodeType", value)) }
 /// `NumberOfNodes`.
-number_of_nodes: i64 = "NumberOfNodes";
-}
+pub fn number_of_nodes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfNodes", value)) }
 }
 
-property! {
 /// [`ResumeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
+pub struct ResumeClusterMessage(Props);
+impl ResumeClusterMessage {
+/// The properties that it needs:
+/// - `ClusterIdentifier`.
+#[inline]
+pub fn new(cluster_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+}
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+PauseClusterMessage
+ResizeClusterMessage
 ResumeClusterMessage
-new {
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-}
-set {
-}
 }
 
 values! {
-/// The values of `State`.
-State {
-Active = "ACTIVE";
-Disabled = "DISABLED";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::Redshift::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html)
-CfnSnapshot = "AWS::Redshift::Snapshot", tags: List("Tags")
-new {
-///  1 to 255 characters. A change replaces the resource.
-snapshot_identifier: ::std::string::String = "SnapshotIdentifier";
-///  1 to 63 characters. A change replaces the resource.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-}
-set {
+pub struct CfnSnapshot(Handle);
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::Redshift::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotIdentifier", "ClusterIdentifier"] };
+impl CfnSnapshot {
+/// `AWS::Redshift::Snapshot`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnapshotIdentifier`. 1 to 255 characters. A change replaces the resource.
+/// - `ClusterIdentifier`. 1 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, snapshot_identifier: impl Into<Value<String>>, cluster_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotIdentifier", snapshot_identifier), "ClusterIdentifier", cluster_identifier)) }
 /// `ManualSnapshotRetentionPeriod`. -1 to 3653.
-manual_snapshot_retention_period: i64 = "ManualSnapshotRetentionPeriod";
+pub fn manual_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ManualSnapshotRetentionPeriod", value)) }
 /// `Tags`.
-tags: ::stackwright::List<snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SnapshotArn`.
-attr_snapshot_arn: ::std::string::String = "SnapshotArn";
+#[inline]
+pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SnapshotType`.
-attr_snapshot_type: ::std::string::String = "SnapshotType";
+#[inline]
+pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
 /// `Fn::GetAtt` of `AvailabilityZone`.
-attr_availability_zone: ::std::string::String = "AvailabilityZone";
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 /// `Fn::GetAtt` of `ClusterCreateTime`.
-attr_cluster_create_time: ::std::string::String = "ClusterCreateTime";
+#[inline]
+pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`.
-attr_master_username: ::std::string::String = "MasterUsername";
+#[inline]
+pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
 /// `Fn::GetAtt` of `ClusterVersion`.
-attr_cluster_version: ::std::string::String = "ClusterVersion";
+#[inline]
+pub fn attr_cluster_version(&self) -> Value<String> { self.0.attr("ClusterVersion") }
 /// `Fn::GetAtt` of `EngineFullVersion`.
-attr_engine_full_version: ::std::string::String = "EngineFullVersion";
+#[inline]
+pub fn attr_engine_full_version(&self) -> Value<String> { self.0.attr("EngineFullVersion") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`.
-attr_snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
+#[inline]
+pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
 /// `Fn::GetAtt` of `NodeType`.
-attr_node_type: ::std::string::String = "NodeType";
+#[inline]
+pub fn attr_node_type(&self) -> Value<String> { self.0.attr("NodeType") }
 /// `Fn::GetAtt` of `NumberOfNodes`.
-attr_number_of_nodes: i64 = "NumberOfNodes";
+#[inline]
+pub fn attr_number_of_nodes(&self) -> Value<i64> { self.0.attr("NumberOfNodes") }
 /// `Fn::GetAtt` of `DBName`.
-attr_db_name: ::std::string::String = "DBName";
+#[inline]
+pub fn attr_db_name(&self) -> Value<String> { self.0.attr("DBName") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `Encrypted`.
-attr_encrypted: bool = "Encrypted";
+#[inline]
+pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
 /// `Fn::GetAtt` of `EncryptedWithHSM`.
-attr_encrypted_with_hsm: bool = "EncryptedWithHSM";
+#[inline]
+pub fn attr_encrypted_with_hsm(&self) -> Value<bool> { self.0.attr("EncryptedWithHSM") }
 /// `Fn::GetAtt` of `KmsKeyId`.
-attr_kms_key_id: ::std::string::String = "KmsKeyId";
+#[inline]
+pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 /// `Fn::GetAtt` of `EnhancedVpcRouting`.
-attr_enhanced_vpc_routing: bool = "EnhancedVpcRouting";
+#[inline]
+pub fn attr_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("EnhancedVpcRouting") }
 /// `Fn::GetAtt` of `MaintenanceTrackName`.
-attr_maintenance_track_name: ::std::string::String = "MaintenanceTrackName";
+#[inline]
+pub fn attr_maintenance_track_name(&self) -> Value<String> { self.0.attr("MaintenanceTrackName") }
 /// `Fn::GetAtt` of `OwnerAccount`.
-attr_owner_account: ::std::string::String = "OwnerAccount";
-}
+#[inline]
+pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
 }
 
 /// Property types of [`CfnSnapshot`].
 pub mod snapshot {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshot-tag.html) of `AWS::Redshift::Snapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::SnapshotCopyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html)
-CfnSnapshotCopyGrant = "AWS::Redshift::SnapshotCopyGrant", tags: List("Tags")
-new {
-///  1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-snapshot_copy_grant_name: ::std::string::String = "SnapshotCopyGrantName";
-}
-set {
+pub struct CfnSnapshotCopyGrant(Handle);
+static SNAPSHOT_COPY_GRANT: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotCopyGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotCopyGrantName"] };
+impl CfnSnapshotCopyGrant {
+/// `AWS::Redshift::SnapshotCopyGrant`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnapshotCopyGrantName`. 1 to 63 characters. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
 /// `KmsKeyId`. At most 2147483647 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<snapshot_copy_grant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot_copy_grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSnapshotCopyGrant`].
 pub mod snapshot_copy_grant {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshotcopygrant-tag.html) of `AWS::Redshift::SnapshotCopyGrant`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::SnapshotSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html)
-CfnSnapshotSchedule = "AWS::Redshift::SnapshotSchedule", tags: List("Tags")
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-schedule_identifier: ::std::string::String = "ScheduleIdentifier";
-schedule_definitions: ::stackwright::List<::std::string::String> = "ScheduleDefinitions";
-}
-set {
+pub struct CfnSnapshotSchedule(Handle);
+static SNAPSHOT_SCHEDULE: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScheduleIdentifier", "ScheduleDefinitions"] };
+impl CfnSnapshotSchedule {
+/// `AWS::Redshift::SnapshotSchedule`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ScheduleIdentifier`. At most 2147483647 characters. A change replaces the resource.
+/// - `ScheduleDefinitions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl Into<Value<String>>, schedule_definitions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
 /// `ScheduleDescription`. At most 2147483647 characters. A change replaces the resource.
-schedule_description: ::std::string::String = "ScheduleDescription";
+pub fn schedule_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<snapshot_schedule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot_schedule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AssociatedClusterCount`.
-attr_associated_cluster_count: i64 = "AssociatedClusterCount";
-}
+#[inline]
+pub fn attr_associated_cluster_count(&self) -> Value<i64> { self.0.attr("AssociatedClusterCount") }
 }
 
 /// Property types of [`CfnSnapshotSchedule`].
 pub mod snapshot_schedule {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-snapshotschedule-tag.html) of `AWS::Redshift::SnapshotSchedule`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Redshift::UsageLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html)
-CfnUsageLimit = "AWS::Redshift::UsageLimit", tags: List("Tags")
-new {
-///  At most 2147483647 characters. A change replaces the resource.
-cluster_identifier: ::std::string::String = "ClusterIdentifier";
-///  A change replaces the resource.
-feature_type: usage_limit::FeatureType = "FeatureType";
-///  A change replaces the resource.
-limit_type: usage_limit::LimitType = "LimitType";
-amount: f64 = "Amount";
-}
-set {
+pub struct CfnUsageLimit(Handle);
+static USAGE_LIMIT: ResourceType = ResourceType { name: "AWS::Redshift::UsageLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterIdentifier", "FeatureType", "LimitType", "Amount"] };
+impl CfnUsageLimit {
+/// `AWS::Redshift::UsageLimit`
+pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ClusterIdentifier`. At most 2147483647 characters. A change replaces the resource.
+/// - `FeatureType`. A change replaces the resource.
+/// - `LimitType`. A change replaces the resource.
+/// - `Amount`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cluster_identifier: impl Into<Value<String>>, feature_type: impl Into<Value<usage_limit::FeatureType>>, limit_type: impl Into<Value<usage_limit::LimitType>>, amount: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &USAGE_LIMIT), "ClusterIdentifier", cluster_identifier), "FeatureType", feature_type), "LimitType", limit_type), "Amount", amount)) }
 /// `BreachAction`.
-breach_action: usage_limit::BreachAction = "BreachAction";
+pub fn breach_action(self, value: impl Into<Value<usage_limit::BreachAction>>) -> Self { Self(with(self.0, "BreachAction", value)) }
 /// `Period`. A change replaces the resource.
-period: usage_limit::Period = "Period";
+pub fn period(self, value: impl Into<Value<usage_limit::Period>>) -> Self { Self(with(self.0, "Period", value)) }
 /// `Tags`.
-tags: ::stackwright::List<usage_limit::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<usage_limit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `UsageLimitId`.
-attr_usage_limit_id: ::std::string::String = "UsageLimitId";
-}
+#[inline]
+pub fn attr_usage_limit_id(&self) -> Value<String> { self.0.attr("UsageLimitId") }
 }
 
 /// Property types of [`CfnUsageLimit`].
 pub mod usage_limit {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-usagelimit-tag.html) of `AWS::Redshift::UsageLimit`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `BreachAction`.
-BreachAction {
-Log = "log";
-EmitMetric = "emit-metric";
-Disable = "disable";
-}
+pub struct BreachAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BreachAction {
+/// `log`
+pub const Log: Self = Self(Cow::Borrowed("log"));
+/// `emit-metric`
+pub const EmitMetric: Self = Self(Cow::Borrowed("emit-metric"));
+/// `disable`
+pub const Disable: Self = Self(Cow::Borrowed("disable"));
 }
 
-values! {
 /// The values of `FeatureType`.
-FeatureType {
-Spectrum = "spectrum";
-ConcurrencyScaling = "concurrency-scaling";
-CrossRegionDatasharing = "cross-region-datasharing";
-ExtraComputeForAutomaticOptimization = "extra-compute-for-automatic-optimization";
-}
+pub struct FeatureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FeatureType {
+/// `spectrum`
+pub const Spectrum: Self = Self(Cow::Borrowed("spectrum"));
+/// `concurrency-scaling`
+pub const ConcurrencyScaling: Self = Self(Cow::Borrowed("concurrency-scaling"));
+/// `cross-region-datasharing`
+pub const CrossRegionDatasharing: Self = Self(Cow::Borrowed("cross-region-datasharing"));
+/// `extra-compute-for-automatic-optimization`
+pub const ExtraComputeForAutomaticOptimization: Self = Self(Cow::Borrowed("extra-compute-for-automatic-optimization"));
 }
 
-values! {
 /// The values of `LimitType`.
-LimitType {
-Time = "time";
-DataScanned = "data-scanned";
+pub struct LimitType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LimitType {
+/// `time`
+pub const Time: Self = Self(Cow::Borrowed("time"));
+/// `data-scanned`
+pub const DataScanned: Self = Self(Cow::Borrowed("data-scanned"));
 }
+
+/// The values of `Period`.
+pub struct Period(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Period {
+/// `daily`
+pub const Daily: Self = Self(Cow::Borrowed("daily"));
+/// `weekly`
+pub const Weekly: Self = Self(Cow::Borrowed("weekly"));
+/// `monthly`
+pub const Monthly: Self = Self(Cow::Borrowed("monthly"));
 }
 
 values! {
-/// The values of `Period`.
-Period {
-Daily = "daily";
-Weekly = "weekly";
-Monthly = "monthly";
+BreachAction
+FeatureType
+LimitType
+Period
 }
 }
+
+resources! {
+CfnCluster
+CfnClusterParameterGroup
+CfnClusterSecurityGroup
+CfnClusterSecurityGroupIngress
+CfnClusterSubnetGroup
+CfnEndpointAccess
+CfnEndpointAuthorization
+CfnEventSubscription
+CfnIntegration
+CfnQEV2IdcApplication
+CfnRedshiftIdcApplication
+CfnScheduledAction
+CfnSnapshot
+CfnSnapshotCopyGrant
+CfnSnapshotSchedule
+CfnUsageLimit
 }

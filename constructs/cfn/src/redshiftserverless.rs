@@ -2,482 +2,535 @@
 
 //! Resource types of `AWS::RedshiftServerless`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RedshiftServerless::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
-CfnNamespace = "AWS::RedshiftServerless::Namespace", tags: List("Tags")
-new {
-///  3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
-namespace_name: ::std::string::String = "NamespaceName";
-}
-set {
+pub struct CfnNamespace(Handle);
+static NAMESPACE: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NamespaceName"] };
+impl CfnNamespace {
+/// `AWS::RedshiftServerless::Namespace`
+pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, namespace_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
 /// `AdminPasswordSecretKmsKeyId`.
-admin_password_secret_kms_key_id: ::std::string::String = "AdminPasswordSecretKmsKeyId";
+pub fn admin_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminPasswordSecretKmsKeyId", value)) }
 /// `AdminUserPassword`. 8 to 64 characters. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`.
-admin_user_password: ::std::string::String = "AdminUserPassword";
+pub fn admin_user_password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUserPassword", value)) }
 /// `AdminUsername`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-admin_username: ::std::string::String = "AdminUsername";
+pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AdminUsername", value)) }
 /// `DbName`. At most 127 characters. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-db_name: ::std::string::String = "DbName";
+pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbName", value)) }
 /// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-default_iam_role_arn: ::std::string::String = "DefaultIamRoleArn";
+pub fn default_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultIamRoleArn", value)) }
 /// `FinalSnapshotName`. At most 255 characters. Pattern `[a-z][a-z0-9]*(-[a-z0-9]+)*`.
-final_snapshot_name: ::std::string::String = "FinalSnapshotName";
+pub fn final_snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FinalSnapshotName", value)) }
 /// `FinalSnapshotRetentionPeriod`.
-final_snapshot_retention_period: i64 = "FinalSnapshotRetentionPeriod";
+pub fn final_snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FinalSnapshotRetentionPeriod", value)) }
 /// `IamRoles`.
-iam_roles: ::stackwright::List<::std::string::String> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IamRoles", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `LogExports`. At most 16 items.
-log_exports: ::stackwright::List<namespace::LogExport> = "LogExports";
+pub fn log_exports(self, value: impl Into<Value<List<namespace::LogExport>>>) -> Self { Self(with(self.0, "LogExports", value)) }
 /// `ManageAdminPassword`.
-manage_admin_password: bool = "ManageAdminPassword";
+pub fn manage_admin_password(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ManageAdminPassword", value)) }
 /// `NamespaceResourcePolicy`. Format `json`.
-namespace_resource_policy: ::stackwright::Data = "NamespaceResourcePolicy";
+pub fn namespace_resource_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NamespaceResourcePolicy", value)) }
 /// `RedshiftIdcApplicationArn`. 1 to 1024 characters.
-redshift_idc_application_arn: ::std::string::String = "RedshiftIdcApplicationArn";
+pub fn redshift_idc_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RedshiftIdcApplicationArn", value)) }
 /// `SnapshotCopyConfigurations`. At most 1 items.
-snapshot_copy_configurations: ::stackwright::List<namespace::SnapshotCopyConfiguration> = "SnapshotCopyConfigurations";
+pub fn snapshot_copy_configurations(self, value: impl Into<Value<List<namespace::SnapshotCopyConfiguration>>>) -> Self { Self(with(self.0, "SnapshotCopyConfigurations", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Namespace`.
-attr_namespace: ::stackwright::Data = "Namespace";
+#[inline]
+pub fn attr_namespace(&self) -> Value<Data> { self.0.attr("Namespace") }
 /// `Fn::GetAtt` of `Namespace.NamespaceArn`.
-attr_namespace_namespace_arn: ::std::string::String = "Namespace.NamespaceArn";
+#[inline]
+pub fn attr_namespace_namespace_arn(&self) -> Value<String> { self.0.attr("Namespace.NamespaceArn") }
 /// `Fn::GetAtt` of `Namespace.NamespaceId`.
-attr_namespace_namespace_id: ::std::string::String = "Namespace.NamespaceId";
+#[inline]
+pub fn attr_namespace_namespace_id(&self) -> Value<String> { self.0.attr("Namespace.NamespaceId") }
 /// `Fn::GetAtt` of `Namespace.NamespaceName`.
-attr_namespace_namespace_name: ::std::string::String = "Namespace.NamespaceName";
+#[inline]
+pub fn attr_namespace_namespace_name(&self) -> Value<String> { self.0.attr("Namespace.NamespaceName") }
 /// `Fn::GetAtt` of `Namespace.AdminUsername`.
-attr_namespace_admin_username: ::std::string::String = "Namespace.AdminUsername";
+#[inline]
+pub fn attr_namespace_admin_username(&self) -> Value<String> { self.0.attr("Namespace.AdminUsername") }
 /// `Fn::GetAtt` of `Namespace.DbName`.
-attr_namespace_db_name: ::std::string::String = "Namespace.DbName";
+#[inline]
+pub fn attr_namespace_db_name(&self) -> Value<String> { self.0.attr("Namespace.DbName") }
 /// `Fn::GetAtt` of `Namespace.KmsKeyId`.
-attr_namespace_kms_key_id: ::std::string::String = "Namespace.KmsKeyId";
+#[inline]
+pub fn attr_namespace_kms_key_id(&self) -> Value<String> { self.0.attr("Namespace.KmsKeyId") }
 /// `Fn::GetAtt` of `Namespace.DefaultIamRoleArn`.
-attr_namespace_default_iam_role_arn: ::std::string::String = "Namespace.DefaultIamRoleArn";
+#[inline]
+pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { self.0.attr("Namespace.DefaultIamRoleArn") }
 /// `Fn::GetAtt` of `Namespace.IamRoles`.
-attr_namespace_iam_roles: ::stackwright::List<::std::string::String> = "Namespace.IamRoles";
+#[inline]
+pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr("Namespace.IamRoles") }
 /// `Fn::GetAtt` of `Namespace.LogExports`.
-attr_namespace_log_exports: ::stackwright::List<::std::string::String> = "Namespace.LogExports";
+#[inline]
+pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr("Namespace.LogExports") }
 /// `Fn::GetAtt` of `Namespace.Status`.
-attr_namespace_status: ::std::string::String = "Namespace.Status";
+#[inline]
+pub fn attr_namespace_status(&self) -> Value<String> { self.0.attr("Namespace.Status") }
 /// `Fn::GetAtt` of `Namespace.CreationDate`.
-attr_namespace_creation_date: ::std::string::String = "Namespace.CreationDate";
-}
+#[inline]
+pub fn attr_namespace_creation_date(&self) -> Value<String> { self.0.attr("Namespace.CreationDate") }
 }
 
 /// Property types of [`CfnNamespace`].
 pub mod namespace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-namespace.html) of `AWS::RedshiftServerless::Namespace`.
-Namespace
-new {
-}
-set {
+pub struct Namespace(Props);
+impl Namespace {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdminPasswordSecretArn`.
-admin_password_secret_arn: ::std::string::String = "AdminPasswordSecretArn";
+pub fn admin_password_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPasswordSecretArn", value)) }
 /// `AdminPasswordSecretKmsKeyId`.
-admin_password_secret_kms_key_id: ::std::string::String = "AdminPasswordSecretKmsKeyId";
+pub fn admin_password_secret_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminPasswordSecretKmsKeyId", value)) }
 /// `AdminUsername`.
-admin_username: ::std::string::String = "AdminUsername";
+pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
 /// `CreationDate`.
-creation_date: ::std::string::String = "CreationDate";
+pub fn creation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDate", value)) }
 /// `DbName`. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-db_name: ::std::string::String = "DbName";
+pub fn db_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DbName", value)) }
 /// `DefaultIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-default_iam_role_arn: ::std::string::String = "DefaultIamRoleArn";
+pub fn default_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultIamRoleArn", value)) }
 /// `IamRoles`.
-iam_roles: ::stackwright::List<::std::string::String> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IamRoles", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `LogExports`. At most 16 items.
-log_exports: ::stackwright::List<LogExport> = "LogExports";
+pub fn log_exports(self, value: impl Into<Value<List<LogExport>>>) -> Self { Self(set(self.0, "LogExports", value)) }
 /// `NamespaceArn`.
-namespace_arn: ::std::string::String = "NamespaceArn";
+pub fn namespace_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
 /// `NamespaceId`.
-namespace_id: ::std::string::String = "NamespaceId";
+pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceId", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-namespace_name: ::std::string::String = "NamespaceName";
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `Status`.
-status: NamespaceStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<NamespaceStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`SnapshotCopyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html) of `AWS::RedshiftServerless::Namespace`.
-SnapshotCopyConfiguration
-new {
-destination_region: ::std::string::String = "DestinationRegion";
-}
-set {
+pub struct SnapshotCopyConfiguration(Props);
+impl SnapshotCopyConfiguration {
+/// The properties that it needs:
+/// - `DestinationRegion`.
+#[inline]
+pub fn new(destination_region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
 /// `DestinationKmsKeyId`.
-destination_kms_key_id: ::std::string::String = "DestinationKmsKeyId";
+pub fn destination_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationKmsKeyId", value)) }
 /// `SnapshotRetentionPeriod`.
-snapshot_retention_period: i64 = "SnapshotRetentionPeriod";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-tag.html) of `AWS::RedshiftServerless::Namespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn snapshot_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SnapshotRetentionPeriod", value)) }
 }
 
-values! {
 /// The values of `LogExport`.
-LogExport {
-Useractivitylog = "useractivitylog";
-Userlog = "userlog";
-Connectionlog = "connectionlog";
+pub struct LogExport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogExport {
+/// `useractivitylog`
+pub const Useractivitylog: Self = Self(Cow::Borrowed("useractivitylog"));
+/// `userlog`
+pub const Userlog: Self = Self(Cow::Borrowed("userlog"));
+/// `connectionlog`
+pub const Connectionlog: Self = Self(Cow::Borrowed("connectionlog"));
 }
+
+/// The values of `NamespaceStatus`.
+pub struct NamespaceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NamespaceStatus {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `MODIFYING`
+pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+Namespace
+SnapshotCopyConfiguration
 }
 
 values! {
-/// The values of `NamespaceStatus`.
-NamespaceStatus {
-Available = "AVAILABLE";
-Modifying = "MODIFYING";
-Deleting = "DELETING";
-}
+LogExport
+NamespaceStatus
 }
 }
 
-resource! {
 /// [`AWS::RedshiftServerless::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html)
-CfnSnapshot = "AWS::RedshiftServerless::Snapshot", tags: List("Tags")
-new {
-///  3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-snapshot_name: ::std::string::String = "SnapshotName";
-}
-set {
+pub struct CfnSnapshot(Handle);
+static SNAPSHOT: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName"] };
+impl CfnSnapshot {
+/// `AWS::RedshiftServerless::Snapshot`
+pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SnapshotName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-namespace_name: ::std::string::String = "NamespaceName";
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceName", value)) }
 /// `RetentionPeriod`.
-retention_period: i64 = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionPeriod", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<snapshot::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<snapshot::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Snapshot`.
-attr_snapshot: ::stackwright::Data = "Snapshot";
+#[inline]
+pub fn attr_snapshot(&self) -> Value<Data> { self.0.attr("Snapshot") }
 /// `Fn::GetAtt` of `OwnerAccount`.
-attr_owner_account: ::std::string::String = "OwnerAccount";
+#[inline]
+pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotName`.
-attr_snapshot_snapshot_name: ::std::string::String = "Snapshot.SnapshotName";
+#[inline]
+pub fn attr_snapshot_snapshot_name(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotName") }
 /// `Fn::GetAtt` of `Snapshot.NamespaceName`.
-attr_snapshot_namespace_name: ::std::string::String = "Snapshot.NamespaceName";
+#[inline]
+pub fn attr_snapshot_namespace_name(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceName") }
 /// `Fn::GetAtt` of `Snapshot.NamespaceArn`.
-attr_snapshot_namespace_arn: ::std::string::String = "Snapshot.NamespaceArn";
+#[inline]
+pub fn attr_snapshot_namespace_arn(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceArn") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotArn`.
-attr_snapshot_snapshot_arn: ::std::string::String = "Snapshot.SnapshotArn";
+#[inline]
+pub fn attr_snapshot_snapshot_arn(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotArn") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotCreateTime`.
-attr_snapshot_snapshot_create_time: ::std::string::String = "Snapshot.SnapshotCreateTime";
+#[inline]
+pub fn attr_snapshot_snapshot_create_time(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Snapshot.Status`.
-attr_snapshot_status: ::std::string::String = "Snapshot.Status";
+#[inline]
+pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("Snapshot.Status") }
 /// `Fn::GetAtt` of `Snapshot.AdminUsername`.
-attr_snapshot_admin_username: ::std::string::String = "Snapshot.AdminUsername";
+#[inline]
+pub fn attr_snapshot_admin_username(&self) -> Value<String> { self.0.attr("Snapshot.AdminUsername") }
 /// `Fn::GetAtt` of `Snapshot.KmsKeyId`.
-attr_snapshot_kms_key_id: ::std::string::String = "Snapshot.KmsKeyId";
+#[inline]
+pub fn attr_snapshot_kms_key_id(&self) -> Value<String> { self.0.attr("Snapshot.KmsKeyId") }
 /// `Fn::GetAtt` of `Snapshot.OwnerAccount`.
-attr_snapshot_owner_account: ::std::string::String = "Snapshot.OwnerAccount";
+#[inline]
+pub fn attr_snapshot_owner_account(&self) -> Value<String> { self.0.attr("Snapshot.OwnerAccount") }
 /// `Fn::GetAtt` of `Snapshot.RetentionPeriod`.
-attr_snapshot_retention_period: i64 = "Snapshot.RetentionPeriod";
-}
+#[inline]
+pub fn attr_snapshot_retention_period(&self) -> Value<i64> { self.0.attr("Snapshot.RetentionPeriod") }
 }
 
 /// Property types of [`CfnSnapshot`].
 pub mod snapshot {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-snapshot.html) of `AWS::RedshiftServerless::Snapshot`.
-Snapshot
-new {
-}
-set {
+pub struct Snapshot(Props);
+impl Snapshot {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsername`.
-admin_username: ::std::string::String = "AdminUsername";
+pub fn admin_username(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdminUsername", value)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `NamespaceArn`.
-namespace_arn: ::std::string::String = "NamespaceArn";
+pub fn namespace_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-namespace_name: ::std::string::String = "NamespaceName";
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `OwnerAccount`.
-owner_account: ::std::string::String = "OwnerAccount";
+pub fn owner_account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OwnerAccount", value)) }
 /// `RetentionPeriod`.
-retention_period: i64 = "RetentionPeriod";
+pub fn retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
 /// `SnapshotArn`.
-snapshot_arn: ::std::string::String = "SnapshotArn";
+pub fn snapshot_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotArn", value)) }
 /// `SnapshotCreateTime`.
-snapshot_create_time: ::std::string::String = "SnapshotCreateTime";
+pub fn snapshot_create_time(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
 /// `SnapshotName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-snapshot_name: ::std::string::String = "SnapshotName";
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnapshotName", value)) }
 /// `Status`.
-status: SnapshotStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<SnapshotStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-snapshot-tag.html) of `AWS::RedshiftServerless::Snapshot`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `SnapshotStatus`.
+pub struct SnapshotStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapshotStatus {
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `CANCELLED`
+pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `COPYING`
+pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
 }
-set {
-}
+
+property_types! {
+Snapshot
 }
 
 values! {
-/// The values of `SnapshotStatus`.
-SnapshotStatus {
-Available = "AVAILABLE";
-Creating = "CREATING";
-Deleted = "DELETED";
-Cancelled = "CANCELLED";
-Failed = "FAILED";
-Copying = "COPYING";
-}
+SnapshotStatus
 }
 }
 
-resource! {
 /// [`AWS::RedshiftServerless::Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html)
-CfnWorkgroup = "AWS::RedshiftServerless::Workgroup", tags: List("Tags")
-new {
-///  3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-workgroup_name: ::std::string::String = "WorkgroupName";
-}
-set {
+pub struct CfnWorkgroup(Handle);
+static WORKGROUP: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Workgroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkgroupName"] };
+impl CfnWorkgroup {
+/// `AWS::RedshiftServerless::Workgroup`
+pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkgroupName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
 /// `BaseCapacity`.
-base_capacity: i64 = "BaseCapacity";
+pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BaseCapacity", value)) }
 /// `ConfigParameters`. At least 1 items.
-config_parameters: ::stackwright::List<workgroup::ConfigParameter> = "ConfigParameters";
+pub fn config_parameters(self, value: impl Into<Value<List<workgroup::ConfigParameter>>>) -> Self { Self(with(self.0, "ConfigParameters", value)) }
 /// `EnhancedVpcRouting`.
-enhanced_vpc_routing: bool = "EnhancedVpcRouting";
+pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnhancedVpcRouting", value)) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaxCapacity", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-namespace_name: ::std::string::String = "NamespaceName";
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceName", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PricePerformanceTarget`.
-price_performance_target: workgroup::PerformanceTarget = "PricePerformanceTarget";
+pub fn price_performance_target(self, value: impl Into<Value<workgroup::PerformanceTarget>>) -> Self { Self(with(self.0, "PricePerformanceTarget", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `RecoveryPointId`.
-recovery_point_id: ::std::string::String = "RecoveryPointId";
+pub fn recovery_point_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecoveryPointId", value)) }
 /// `SecurityGroupIds`. 1 to 32 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `SnapshotArn`.
-snapshot_arn: ::std::string::String = "SnapshotArn";
+pub fn snapshot_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotArn", value)) }
 /// `SnapshotName`.
-snapshot_name: ::std::string::String = "SnapshotName";
+pub fn snapshot_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotName", value)) }
 /// `SnapshotOwnerAccount`.
-snapshot_owner_account: ::std::string::String = "SnapshotOwnerAccount";
+pub fn snapshot_owner_account(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotOwnerAccount", value)) }
 /// `SubnetIds`. 1 to 32 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<workgroup::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workgroup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-track_name: ::std::string::String = "TrackName";
+pub fn track_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrackName", value)) }
 /// `Workgroup`.
-workgroup: workgroup::Workgroup = "Workgroup";
-}
-get {
+pub fn workgroup(self, value: impl Into<Value<workgroup::Workgroup>>) -> Self { Self(with(self.0, "Workgroup", value)) }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupId`.
-attr_workgroup_workgroup_id: ::std::string::String = "Workgroup.WorkgroupId";
+#[inline]
+pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupId") }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupArn`.
-attr_workgroup_workgroup_arn: ::std::string::String = "Workgroup.WorkgroupArn";
+#[inline]
+pub fn attr_workgroup_workgroup_arn(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupArn") }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupName`.
-attr_workgroup_workgroup_name: ::std::string::String = "Workgroup.WorkgroupName";
+#[inline]
+pub fn attr_workgroup_workgroup_name(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupName") }
 /// `Fn::GetAtt` of `Workgroup.NamespaceName`.
-attr_workgroup_namespace_name: ::std::string::String = "Workgroup.NamespaceName";
+#[inline]
+pub fn attr_workgroup_namespace_name(&self) -> Value<String> { self.0.attr("Workgroup.NamespaceName") }
 /// `Fn::GetAtt` of `Workgroup.BaseCapacity`.
-attr_workgroup_base_capacity: i64 = "Workgroup.BaseCapacity";
+#[inline]
+pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.BaseCapacity") }
 /// `Fn::GetAtt` of `Workgroup.MaxCapacity`.
-attr_workgroup_max_capacity: i64 = "Workgroup.MaxCapacity";
+#[inline]
+pub fn attr_workgroup_max_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.MaxCapacity") }
 /// `Fn::GetAtt` of `Workgroup.EnhancedVpcRouting`.
-attr_workgroup_enhanced_vpc_routing: bool = "Workgroup.EnhancedVpcRouting";
+#[inline]
+pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("Workgroup.EnhancedVpcRouting") }
 /// `Fn::GetAtt` of `Workgroup.ConfigParameters`.
-attr_workgroup_config_parameters: ::stackwright::List<::stackwright::Data> = "Workgroup.ConfigParameters";
+#[inline]
+pub fn attr_workgroup_config_parameters(&self) -> Value<List<Data>> { self.0.attr("Workgroup.ConfigParameters") }
 /// `Fn::GetAtt` of `Workgroup.SecurityGroupIds`.
-attr_workgroup_security_group_ids: ::stackwright::List<::std::string::String> = "Workgroup.SecurityGroupIds";
+#[inline]
+pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SecurityGroupIds") }
 /// `Fn::GetAtt` of `Workgroup.SubnetIds`.
-attr_workgroup_subnet_ids: ::stackwright::List<::std::string::String> = "Workgroup.SubnetIds";
+#[inline]
+pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SubnetIds") }
 /// `Fn::GetAtt` of `Workgroup.TrackName`.
-attr_workgroup_track_name: ::std::string::String = "Workgroup.TrackName";
+#[inline]
+pub fn attr_workgroup_track_name(&self) -> Value<String> { self.0.attr("Workgroup.TrackName") }
 /// `Fn::GetAtt` of `Workgroup.Status`.
-attr_workgroup_status: ::std::string::String = "Workgroup.Status";
+#[inline]
+pub fn attr_workgroup_status(&self) -> Value<String> { self.0.attr("Workgroup.Status") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint.Address`.
-attr_workgroup_endpoint_address: ::std::string::String = "Workgroup.Endpoint.Address";
+#[inline]
+pub fn attr_workgroup_endpoint_address(&self) -> Value<String> { self.0.attr("Workgroup.Endpoint.Address") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint.Port`.
-attr_workgroup_endpoint_port: i64 = "Workgroup.Endpoint.Port";
+#[inline]
+pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { self.0.attr("Workgroup.Endpoint.Port") }
 /// `Fn::GetAtt` of `Workgroup.PubliclyAccessible`.
-attr_workgroup_publicly_accessible: bool = "Workgroup.PubliclyAccessible";
+#[inline]
+pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("Workgroup.PubliclyAccessible") }
 /// `Fn::GetAtt` of `Workgroup.CreationDate`.
-attr_workgroup_creation_date: ::std::string::String = "Workgroup.CreationDate";
-}
+#[inline]
+pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
 }
 
 /// Property types of [`CfnWorkgroup`].
 pub mod workgroup {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConfigParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html) of `AWS::RedshiftServerless::Workgroup`.
-ConfigParameter
-new {
-}
-set {
+pub struct ConfigParameter(Props);
+impl ConfigParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterKey`. At most 255 characters.
-parameter_key: ::std::string::String = "ParameterKey";
+pub fn parameter_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterKey", value)) }
 /// `ParameterValue`. At most 15000 characters.
-parameter_value: ::std::string::String = "ParameterValue";
-}
+pub fn parameter_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ParameterValue", value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html) of `AWS::RedshiftServerless::Workgroup`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`.
-address: ::std::string::String = "Address";
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 /// `Port`.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `VpcEndpoints`.
-vpc_endpoints: ::stackwright::List<VpcEndpoint> = "VpcEndpoints";
-}
+pub fn vpc_endpoints(self, value: impl Into<Value<List<VpcEndpoint>>>) -> Self { Self(set(self.0, "VpcEndpoints", value)) }
 }
 
-property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html) of `AWS::RedshiftServerless::Workgroup`.
-NetworkInterface
-new {
-}
-set {
+pub struct NetworkInterface(Props);
+impl NetworkInterface {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `NetworkInterfaceId`.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
+pub fn network_interface_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
 /// `PrivateIpAddress`.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`PerformanceTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html) of `AWS::RedshiftServerless::Workgroup`.
-PerformanceTarget
-new {
-}
-set {
+pub struct PerformanceTarget(Props);
+impl PerformanceTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Level`. 1 to 100.
-level: i64 = "Level";
+pub fn level(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Level", value)) }
 /// `Status`.
-status: PerformanceTargetStatus = "Status";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-tag.html) of `AWS::RedshiftServerless::Workgroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn status(self, value: impl Into<Value<PerformanceTargetStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html) of `AWS::RedshiftServerless::Workgroup`.
-VpcEndpoint
-new {
-}
-set {
+pub struct VpcEndpoint(Props);
+impl VpcEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<NetworkInterface> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `VpcEndpointId`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
 /// [`Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html) of `AWS::RedshiftServerless::Workgroup`.
-Workgroup
-new {
-}
-set {
+pub struct Workgroup(Props);
+impl Workgroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BaseCapacity`.
-base_capacity: i64 = "BaseCapacity";
+pub fn base_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BaseCapacity", value)) }
 /// `ConfigParameters`.
-config_parameters: ::stackwright::List<ConfigParameter> = "ConfigParameters";
+pub fn config_parameters(self, value: impl Into<Value<List<ConfigParameter>>>) -> Self { Self(set(self.0, "ConfigParameters", value)) }
 /// `CreationDate`.
-creation_date: ::std::string::String = "CreationDate";
+pub fn creation_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreationDate", value)) }
 /// `Endpoint`.
-endpoint: Endpoint = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<Endpoint>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `EnhancedVpcRouting`.
-enhanced_vpc_routing: bool = "EnhancedVpcRouting";
+pub fn enhanced_vpc_routing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnhancedVpcRouting", value)) }
 /// `MaxCapacity`.
-max_capacity: i64 = "MaxCapacity";
+pub fn max_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
 /// `NamespaceName`. 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-namespace_name: ::std::string::String = "NamespaceName";
+pub fn namespace_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceName", value)) }
 /// `PricePerformanceTarget`.
-price_performance_target: PerformanceTarget = "PricePerformanceTarget";
+pub fn price_performance_target(self, value: impl Into<Value<PerformanceTarget>>) -> Self { Self(set(self.0, "PricePerformanceTarget", value)) }
 /// `PubliclyAccessible`.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "PubliclyAccessible", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `Status`.
-status: WorkgroupStatus = "Status";
+pub fn status(self, value: impl Into<Value<WorkgroupStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `TrackName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-track_name: ::std::string::String = "TrackName";
+pub fn track_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TrackName", value)) }
 /// `WorkgroupArn`.
-workgroup_arn: ::std::string::String = "WorkgroupArn";
+pub fn workgroup_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupArn", value)) }
 /// `WorkgroupId`.
-workgroup_id: ::std::string::String = "WorkgroupId";
+pub fn workgroup_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupId", value)) }
 /// `WorkgroupName`. 3 to 64 characters. Pattern `^[a-z0-9-]*$`.
-workgroup_name: ::std::string::String = "WorkgroupName";
-}
+pub fn workgroup_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
 }
 
-values! {
 /// The values of `PerformanceTargetStatus`.
-PerformanceTargetStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct PerformanceTargetStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PerformanceTargetStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `WorkgroupStatus`.
+pub struct WorkgroupStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkgroupStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `MODIFYING`
+pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
+
+property_types! {
+ConfigParameter
+Endpoint
+NetworkInterface
+PerformanceTarget
+VpcEndpoint
+Workgroup
 }
 
 values! {
-/// The values of `WorkgroupStatus`.
-WorkgroupStatus {
-Creating = "CREATING";
-Available = "AVAILABLE";
-Modifying = "MODIFYING";
-Deleting = "DELETING";
+PerformanceTargetStatus
+WorkgroupStatus
 }
 }
+
+resources! {
+CfnNamespace
+CfnSnapshot
+CfnWorkgroup
 }

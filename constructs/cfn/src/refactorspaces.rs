@@ -2,323 +2,336 @@
 
 //! Resource types of `AWS::RefactorSpaces`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RefactorSpaces::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html)
-CfnApplication = "AWS::RefactorSpaces::Application", tags: List("Tags")
-new {
-///  3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///  12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  A change replaces the resource.
-proxy_type: application::ProxyType = "ProxyType";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnvironmentIdentifier", "VpcId", "ProxyType"] };
+impl CfnApplication {
+/// `AWS::RefactorSpaces::Application`
+pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 63 characters. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
+/// - `ProxyType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, proxy_type: impl Into<Value<application::ProxyType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EnvironmentIdentifier", environment_identifier), "VpcId", vpc_id), "ProxyType", proxy_type)) }
 /// `ApiGatewayProxy`. A change replaces the resource.
-api_gateway_proxy: application::ApiGatewayProxyInput = "ApiGatewayProxy";
+pub fn api_gateway_proxy(self, value: impl Into<Value<application::ApiGatewayProxyInput>>) -> Self { Self(with(self.0, "ApiGatewayProxy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationIdentifier`.
-attr_application_identifier: ::std::string::String = "ApplicationIdentifier";
+#[inline]
+pub fn attr_application_identifier(&self) -> Value<String> { self.0.attr("ApplicationIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ApiGatewayId`.
-attr_api_gateway_id: ::std::string::String = "ApiGatewayId";
+#[inline]
+pub fn attr_api_gateway_id(&self) -> Value<String> { self.0.attr("ApiGatewayId") }
 /// `Fn::GetAtt` of `VpcLinkId`.
-attr_vpc_link_id: ::std::string::String = "VpcLinkId";
+#[inline]
+pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
 /// `Fn::GetAtt` of `NlbArn`.
-attr_nlb_arn: ::std::string::String = "NlbArn";
+#[inline]
+pub fn attr_nlb_arn(&self) -> Value<String> { self.0.attr("NlbArn") }
 /// `Fn::GetAtt` of `NlbName`.
-attr_nlb_name: ::std::string::String = "NlbName";
+#[inline]
+pub fn attr_nlb_name(&self) -> Value<String> { self.0.attr("NlbName") }
 /// `Fn::GetAtt` of `ProxyUrl`.
-attr_proxy_url: ::std::string::String = "ProxyUrl";
+#[inline]
+pub fn attr_proxy_url(&self) -> Value<String> { self.0.attr("ProxyUrl") }
 /// `Fn::GetAtt` of `StageName`.
-attr_stage_name: ::std::string::String = "StageName";
-}
+#[inline]
+pub fn attr_stage_name(&self) -> Value<String> { self.0.attr("StageName") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApiGatewayProxyInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html) of `AWS::RefactorSpaces::Application`.
-ApiGatewayProxyInput
-new {
-}
-set {
+pub struct ApiGatewayProxyInput(Props);
+impl ApiGatewayProxyInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointType`.
-endpoint_type: ApiGatewayEndpointType = "EndpointType";
+pub fn endpoint_type(self, value: impl Into<Value<ApiGatewayEndpointType>>) -> Self { Self(set(self.0, "EndpointType", value)) }
 /// `StageName`. 1 to 128 characters. Pattern `^[-a-zA-Z0-9_]*$`.
-stage_name: ::std::string::String = "StageName";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-tag.html) of `AWS::RefactorSpaces::Application`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn stage_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StageName", value)) }
 }
 
-values! {
 /// The values of `ApiGatewayEndpointType`.
-ApiGatewayEndpointType {
-Regional = "REGIONAL";
-Private = "PRIVATE";
+pub struct ApiGatewayEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApiGatewayEndpointType {
+/// `REGIONAL`
+pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+/// `PRIVATE`
+pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
 }
+
+/// The values of `ProxyType`.
+pub struct ProxyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProxyType {
+/// `API_GATEWAY`
+pub const ApiGateway: Self = Self(Cow::Borrowed("API_GATEWAY"));
+}
+
+property_types! {
+ApiGatewayProxyInput
 }
 
 values! {
-/// The values of `ProxyType`.
-ProxyType {
-ApiGateway = "API_GATEWAY";
-}
+ApiGatewayEndpointType
+ProxyType
 }
 }
 
-resource! {
 /// [`AWS::RefactorSpaces::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html)
-CfnEnvironment = "AWS::RefactorSpaces::Environment", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnEnvironment {
+/// `AWS::RefactorSpaces::Environment`
+pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `NetworkFabricType`. A change replaces the resource.
-network_fabric_type: environment::NetworkFabricType = "NetworkFabricType";
+pub fn network_fabric_type(self, value: impl Into<Value<environment::NetworkFabricType>>) -> Self { Self(with(self.0, "NetworkFabricType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<environment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `EnvironmentIdentifier`.
-attr_environment_identifier: ::std::string::String = "EnvironmentIdentifier";
+#[inline]
+pub fn attr_environment_identifier(&self) -> Value<String> { self.0.attr("EnvironmentIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `TransitGatewayId`.
-attr_transit_gateway_id: ::std::string::String = "TransitGatewayId";
-}
+#[inline]
+pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-environment-tag.html) of `AWS::RefactorSpaces::Environment`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `NetworkFabricType`.
+pub struct NetworkFabricType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkFabricType {
+/// `TRANSIT_GATEWAY`
+pub const TransitGateway: Self = Self(Cow::Borrowed("TRANSIT_GATEWAY"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
 values! {
-/// The values of `NetworkFabricType`.
-NetworkFabricType {
-TransitGateway = "TRANSIT_GATEWAY";
-None = "NONE";
-}
+NetworkFabricType
 }
 }
 
-resource! {
 /// [`AWS::RefactorSpaces::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html)
-CfnRoute = "AWS::RefactorSpaces::Route", tags: List("Tags")
-new {
-///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///  14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
-///  14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-service_identifier: ::std::string::String = "ServiceIdentifier";
-///  A change replaces the resource.
-route_type: route::RouteType = "RouteType";
-}
-set {
+pub struct CfnRoute(Handle);
+static ROUTE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Route", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "ApplicationIdentifier", "ServiceIdentifier", "RouteType"] };
+impl CfnRoute {
+/// `AWS::RefactorSpaces::Route`
+pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `ApplicationIdentifier`. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `ServiceIdentifier`. 14 to 14 characters. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `RouteType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, environment_identifier: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, service_identifier: impl Into<Value<String>>, route_type: impl Into<Value<route::RouteType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &ROUTE), "EnvironmentIdentifier", environment_identifier), "ApplicationIdentifier", application_identifier), "ServiceIdentifier", service_identifier), "RouteType", route_type)) }
 /// `DefaultRoute`.
-default_route: route::DefaultRouteInput = "DefaultRoute";
+pub fn default_route(self, value: impl Into<Value<route::DefaultRouteInput>>) -> Self { Self(with(self.0, "DefaultRoute", value)) }
 /// `Tags`.
-tags: ::stackwright::List<route::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<route::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UriPathRoute`.
-uri_path_route: route::UriPathRouteInput = "UriPathRoute";
-}
-get {
+pub fn uri_path_route(self, value: impl Into<Value<route::UriPathRouteInput>>) -> Self { Self(with(self.0, "UriPathRoute", value)) }
 /// `Fn::GetAtt` of `RouteIdentifier`.
-attr_route_identifier: ::std::string::String = "RouteIdentifier";
+#[inline]
+pub fn attr_route_identifier(&self) -> Value<String> { self.0.attr("RouteIdentifier") }
 /// `Fn::GetAtt` of `PathResourceToId`.
-attr_path_resource_to_id: ::std::string::String = "PathResourceToId";
+#[inline]
+pub fn attr_path_resource_to_id(&self) -> Value<String> { self.0.attr("PathResourceToId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRoute`].
 pub mod route {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DefaultRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-defaultrouteinput.html) of `AWS::RefactorSpaces::Route`.
-DefaultRouteInput
-new {
-activation_state: RouteActivationState = "ActivationState";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-tag.html) of `AWS::RefactorSpaces::Route`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DefaultRouteInput(Props);
+impl DefaultRouteInput {
+/// The properties that it needs:
+/// - `ActivationState`.
+#[inline]
+pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 }
 
-property! {
 /// [`UriPathRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html) of `AWS::RefactorSpaces::Route`.
-UriPathRouteInput
-new {
-activation_state: RouteActivationState = "ActivationState";
-}
-set {
+pub struct UriPathRouteInput(Props);
+impl UriPathRouteInput {
+/// The properties that it needs:
+/// - `ActivationState`.
+#[inline]
+pub fn new(activation_state: impl Into<Value<RouteActivationState>>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
 /// `AppendSourcePath`.
-append_source_path: bool = "AppendSourcePath";
+pub fn append_source_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AppendSourcePath", value)) }
 /// `IncludeChildPaths`.
-include_child_paths: bool = "IncludeChildPaths";
+pub fn include_child_paths(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeChildPaths", value)) }
 /// `Methods`.
-methods: ::stackwright::List<Method> = "Methods";
+pub fn methods(self, value: impl Into<Value<List<Method>>>) -> Self { Self(set(self.0, "Methods", value)) }
 /// `SourcePath`. 1 to 2048 characters. Pattern `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
-source_path: ::std::string::String = "SourcePath";
-}
+pub fn source_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourcePath", value)) }
 }
 
-values! {
 /// The values of `Method`.
-Method {
-Delete = "DELETE";
-Get = "GET";
-Head = "HEAD";
-Options = "OPTIONS";
-Patch = "PATCH";
-Post = "POST";
-Put = "PUT";
-}
+pub struct Method(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Method {
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `OPTIONS`
+pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+/// `PATCH`
+pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
 }
 
-values! {
 /// The values of `RouteActivationState`.
-RouteActivationState {
-Inactive = "INACTIVE";
-Active = "ACTIVE";
+pub struct RouteActivationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouteActivationState {
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
+
+/// The values of `RouteType`.
+pub struct RouteType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RouteType {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `URI_PATH`
+pub const UriPath: Self = Self(Cow::Borrowed("URI_PATH"));
+}
+
+property_types! {
+DefaultRouteInput
+UriPathRouteInput
 }
 
 values! {
-/// The values of `RouteType`.
-RouteType {
-Default = "DEFAULT";
-UriPath = "URI_PATH";
-}
+Method
+RouteActivationState
+RouteType
 }
 }
 
-resource! {
 /// [`AWS::RefactorSpaces::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html)
-CfnService = "AWS::RefactorSpaces::Service", tags: List("Tags")
-new {
-///  3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-environment_identifier: ::std::string::String = "EnvironmentIdentifier";
-///  14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
-application_identifier: ::std::string::String = "ApplicationIdentifier";
-///  A change replaces the resource.
-endpoint_type: service::ServiceEndpointType = "EndpointType";
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EnvironmentIdentifier", "ApplicationIdentifier", "EndpointType"] };
+impl CfnService {
+/// `AWS::RefactorSpaces::Service`
+pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 63 characters. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
+/// - `EnvironmentIdentifier`. 14 to 14 characters. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `ApplicationIdentifier`. 14 to 14 characters. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource.
+/// - `EndpointType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, environment_identifier: impl Into<Value<String>>, application_identifier: impl Into<Value<String>>, endpoint_type: impl Into<Value<service::ServiceEndpointType>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "EnvironmentIdentifier", environment_identifier), "ApplicationIdentifier", application_identifier), "EndpointType", endpoint_type)) }
 /// `Description`. 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LambdaEndpoint`. A change replaces the resource.
-lambda_endpoint: service::LambdaEndpointInput = "LambdaEndpoint";
+pub fn lambda_endpoint(self, value: impl Into<Value<service::LambdaEndpointInput>>) -> Self { Self(with(self.0, "LambdaEndpoint", value)) }
 /// `Tags`.
-tags: ::stackwright::List<service::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UrlEndpoint`. A change replaces the resource.
-url_endpoint: service::UrlEndpointInput = "UrlEndpoint";
+pub fn url_endpoint(self, value: impl Into<Value<service::UrlEndpointInput>>) -> Self { Self(with(self.0, "UrlEndpoint", value)) }
 /// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-}
-get {
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcId", value)) }
 /// `Fn::GetAtt` of `ServiceIdentifier`.
-attr_service_identifier: ::std::string::String = "ServiceIdentifier";
+#[inline]
+pub fn attr_service_identifier(&self) -> Value<String> { self.0.attr("ServiceIdentifier") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LambdaEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html) of `AWS::RefactorSpaces::Service`.
-LambdaEndpointInput
-new {
-///  1 to 2048 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-tag.html) of `AWS::RefactorSpaces::Service`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct LambdaEndpointInput(Props);
+impl LambdaEndpointInput {
+/// The properties that it needs:
+/// - `Arn`. 1 to 2048 characters.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`UrlEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html) of `AWS::RefactorSpaces::Service`.
-UrlEndpointInput
-new {
-///  1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
-url: ::std::string::String = "Url";
-}
-set {
+pub struct UrlEndpointInput(Props);
+impl UrlEndpointInput {
+/// The properties that it needs:
+/// - `Url`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
+#[inline]
+pub fn new(url: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Url", url)) }
 /// `HealthUrl`. 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
-health_url: ::std::string::String = "HealthUrl";
+pub fn health_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthUrl", value)) }
 }
+
+/// The values of `ServiceEndpointType`.
+pub struct ServiceEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceEndpointType {
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+}
+
+property_types! {
+LambdaEndpointInput
+UrlEndpointInput
 }
 
 values! {
-/// The values of `ServiceEndpointType`.
-ServiceEndpointType {
-Lambda = "LAMBDA";
-Url = "URL";
+ServiceEndpointType
 }
 }
+
+resources! {
+CfnApplication
+CfnEnvironment
+CfnRoute
+CfnService
 }

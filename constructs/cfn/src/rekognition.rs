@@ -2,284 +2,247 @@
 
 //! Resource types of `AWS::Rekognition`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Rekognition::Collection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html)
-CfnCollection = "AWS::Rekognition::Collection", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
-collection_id: ::std::string::String = "CollectionId";
-}
-set {
+pub struct CfnCollection(Handle);
+static COLLECTION: ResourceType = ResourceType { name: "AWS::Rekognition::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionId"] };
+impl CfnCollection {
+/// `AWS::Rekognition::Collection`
+pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CollectionId`. 1 to 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, collection_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<collection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<collection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCollection`].
 pub mod collection {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-collection-tag.html) of `AWS::Rekognition::Collection`.
-Tag
-new {
-///  At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Rekognition::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html)
-CfnDataset = "AWS::Rekognition::Dataset", tags: List("Tags")
-new {
-///  A change replaces the resource.
-dataset_type: dataset::DatasetType = "DatasetType";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::Rekognition::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetType"] };
+impl CfnDataset {
+/// `AWS::Rekognition::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatasetType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dataset_type: impl Into<Value<dataset::DatasetType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
 /// `ProjectArn`. 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource.
-project_arn: ::std::string::String = "ProjectArn";
+pub fn project_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProjectArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DatasetArn`.
-attr_dataset_arn: ::std::string::String = "DatasetArn";
-}
+#[inline]
+pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-dataset-tag.html) of `AWS::Rekognition::Dataset`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `DatasetType`.
+pub struct DatasetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetType {
+/// `TRAIN`
+pub const Train: Self = Self(Cow::Borrowed("TRAIN"));
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
 }
 
 values! {
-/// The values of `DatasetType`.
-DatasetType {
-Train = "TRAIN";
-Test = "TEST";
-}
+DatasetType
 }
 }
 
-resource! {
 /// [`AWS::Rekognition::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html)
-CfnProject = "AWS::Rekognition::Project", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
-project_name: ::std::string::String = "ProjectName";
-}
-set {
+pub struct CfnProject(Handle);
+static PROJECT: ResourceType = ResourceType { name: "AWS::Rekognition::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
+impl CfnProject {
+/// `AWS::Rekognition::Project`
+pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProjectName`. 1 to 255 characters. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, project_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<project::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<project::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnProject`].
 pub mod project {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-project-tag.html) of `AWS::Rekognition::Project`.
-Tag
-new {
-///  At most 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Rekognition::StreamProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html)
-CfnStreamProcessor = "AWS::Rekognition::StreamProcessor", tags: List("Tags")
-new {
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-///  A change replaces the resource.
-kinesis_video_stream: stream_processor::KinesisVideoStream = "KinesisVideoStream";
-}
-set {
+pub struct CfnStreamProcessor(Handle);
+static STREAM_PROCESSOR: ResourceType = ResourceType { name: "AWS::Rekognition::StreamProcessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "KinesisVideoStream"] };
+impl CfnStreamProcessor {
+/// `AWS::Rekognition::StreamProcessor`
+pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
+/// - `KinesisVideoStream`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>, kinesis_video_stream: impl Into<Value<stream_processor::KinesisVideoStream>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
 /// `Name`. 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BoundingBoxRegionsOfInterest`. At least 0 items. A change replaces the resource.
-bounding_box_regions_of_interest: ::stackwright::List<stream_processor::BoundingBox> = "BoundingBoxRegionsOfInterest";
+pub fn bounding_box_regions_of_interest(self, value: impl Into<Value<List<stream_processor::BoundingBox>>>) -> Self { Self(with(self.0, "BoundingBoxRegionsOfInterest", value)) }
 /// `ConnectedHomeSettings`. A change replaces the resource.
-connected_home_settings: stream_processor::ConnectedHomeSettings = "ConnectedHomeSettings";
+pub fn connected_home_settings(self, value: impl Into<Value<stream_processor::ConnectedHomeSettings>>) -> Self { Self(with(self.0, "ConnectedHomeSettings", value)) }
 /// `DataSharingPreference`. A change replaces the resource.
-data_sharing_preference: stream_processor::DataSharingPreference = "DataSharingPreference";
+pub fn data_sharing_preference(self, value: impl Into<Value<stream_processor::DataSharingPreference>>) -> Self { Self(with(self.0, "DataSharingPreference", value)) }
 /// `FaceSearchSettings`. A change replaces the resource.
-face_search_settings: stream_processor::FaceSearchSettings = "FaceSearchSettings";
+pub fn face_search_settings(self, value: impl Into<Value<stream_processor::FaceSearchSettings>>) -> Self { Self(with(self.0, "FaceSearchSettings", value)) }
 /// `KinesisDataStream`. A change replaces the resource.
-kinesis_data_stream: stream_processor::KinesisDataStream = "KinesisDataStream";
+pub fn kinesis_data_stream(self, value: impl Into<Value<stream_processor::KinesisDataStream>>) -> Self { Self(with(self.0, "KinesisDataStream", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `NotificationChannel`. A change replaces the resource.
-notification_channel: stream_processor::NotificationChannel = "NotificationChannel";
+pub fn notification_channel(self, value: impl Into<Value<stream_processor::NotificationChannel>>) -> Self { Self(with(self.0, "NotificationChannel", value)) }
 /// `PolygonRegionsOfInterest`. At least 0 items. A change replaces the resource.
-polygon_regions_of_interest: ::stackwright::List<::stackwright::List<stream_processor::Point>> = "PolygonRegionsOfInterest";
+pub fn polygon_regions_of_interest(self, value: impl Into<Value<List<List<stream_processor::Point>>>>) -> Self { Self(with(self.0, "PolygonRegionsOfInterest", value)) }
 /// `S3Destination`. A change replaces the resource.
-s3_destination: stream_processor::S3Destination = "S3Destination";
+pub fn s3_destination(self, value: impl Into<Value<stream_processor::S3Destination>>) -> Self { Self(with(self.0, "S3Destination", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<stream_processor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<stream_processor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
-}
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
 
 /// Property types of [`CfnStreamProcessor`].
 pub mod stream_processor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-boundingbox.html) of `AWS::Rekognition::StreamProcessor`.
-BoundingBox
-new {
-///  0 to 100.
-height: f64 = "Height";
-///  0 to 100.
-width: f64 = "Width";
-///  0 to 100.
-left: f64 = "Left";
-///  0 to 100.
-top: f64 = "Top";
-}
-set {
-}
+pub struct BoundingBox(Props);
+impl BoundingBox {
+/// The properties that it needs:
+/// - `Height`. 0 to 100.
+/// - `Width`. 0 to 100.
+/// - `Left`. 0 to 100.
+/// - `Top`. 0 to 100.
+#[inline]
+pub fn new(height: impl Into<Value<f64>>, width: impl Into<Value<f64>>, left: impl Into<Value<f64>>, top: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "Height", height), "Width", width), "Left", left), "Top", top)) }
 }
 
-property! {
 /// [`ConnectedHomeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html) of `AWS::Rekognition::StreamProcessor`.
-ConnectedHomeSettings
-new {
-///  At least 1 items.
-labels: ::stackwright::List<::std::string::String> = "Labels";
-}
-set {
+pub struct ConnectedHomeSettings(Props);
+impl ConnectedHomeSettings {
+/// The properties that it needs:
+/// - `Labels`. At least 1 items.
+#[inline]
+pub fn new(labels: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
 /// `MinConfidence`. 0 to 100.
-min_confidence: f64 = "MinConfidence";
-}
+pub fn min_confidence(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinConfidence", value)) }
 }
 
-property! {
 /// [`DataSharingPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html) of `AWS::Rekognition::StreamProcessor`.
-DataSharingPreference
-new {
-opt_in: bool = "OptIn";
-}
-set {
-}
+pub struct DataSharingPreference(Props);
+impl DataSharingPreference {
+/// The properties that it needs:
+/// - `OptIn`.
+#[inline]
+pub fn new(opt_in: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
 }
 
-property! {
 /// [`FaceSearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html) of `AWS::Rekognition::StreamProcessor`.
-FaceSearchSettings
-new {
-///  At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
-collection_id: ::std::string::String = "CollectionId";
-}
-set {
+pub struct FaceSearchSettings(Props);
+impl FaceSearchSettings {
+/// The properties that it needs:
+/// - `CollectionId`. At most 255 characters. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
+#[inline]
+pub fn new(collection_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
 /// `FaceMatchThreshold`. 0 to 100.
-face_match_threshold: f64 = "FaceMatchThreshold";
-}
+pub fn face_match_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FaceMatchThreshold", value)) }
 }
 
-property! {
 /// [`KinesisDataStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html) of `AWS::Rekognition::StreamProcessor`.
-KinesisDataStream
-new {
-///  At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct KinesisDataStream(Props);
+impl KinesisDataStream {
+/// The properties that it needs:
+/// - `Arn`. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`KinesisVideoStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html) of `AWS::Rekognition::StreamProcessor`.
-KinesisVideoStream
-new {
-///  At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct KinesisVideoStream(Props);
+impl KinesisVideoStream {
+/// The properties that it needs:
+/// - `Arn`. At most 2048 characters. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html) of `AWS::Rekognition::StreamProcessor`.
-NotificationChannel
-new {
-///  At most 2048 characters.
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct NotificationChannel(Props);
+impl NotificationChannel {
+/// The properties that it needs:
+/// - `Arn`. At most 2048 characters.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`Point`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html) of `AWS::Rekognition::StreamProcessor`.
-Point
-new {
-x: f64 = "X";
-y: f64 = "Y";
-}
-set {
-}
+pub struct Point(Props);
+impl Point {
+/// The properties that it needs:
+/// - `X`.
+/// - `Y`.
+#[inline]
+pub fn new(x: impl Into<Value<f64>>, y: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "X", x), "Y", y)) }
 }
 
-property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html) of `AWS::Rekognition::StreamProcessor`.
-S3Destination
-new {
-///  At most 63 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3Destination(Props);
+impl S3Destination {
+/// The properties that it needs:
+/// - `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `ObjectKeyPrefix`. At most 256 characters.
-object_key_prefix: ::std::string::String = "ObjectKeyPrefix";
+pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+}
+
+property_types! {
+BoundingBox
+ConnectedHomeSettings
+DataSharingPreference
+FaceSearchSettings
+KinesisDataStream
+KinesisVideoStream
+NotificationChannel
+Point
+S3Destination
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-tag.html) of `AWS::Rekognition::StreamProcessor`.
-Tag
-new {
-///  1 to 128 characters. Pattern `\A(?!aws:)[a-zA-Z0-9+\-=\._\:\/@]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `\A[a-zA-Z0-9+\-=\._\:\/@]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCollection
+CfnDataset
+CfnProject
+CfnStreamProcessor
 }

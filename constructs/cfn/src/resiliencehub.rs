@@ -2,208 +2,248 @@
 
 //! Resource types of `AWS::ResilienceHub`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ResilienceHub::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html)
-CfnApp = "AWS::ResilienceHub::App", tags: Map("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
-app_template_body: ::std::string::String = "AppTemplateBody";
-resource_mappings: ::stackwright::List<app::ResourceMapping> = "ResourceMappings";
-}
-set {
+pub struct CfnApp(Handle);
+static APP: ResourceType = ResourceType { name: "AWS::ResilienceHub::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AppTemplateBody", "ResourceMappings"] };
+impl CfnApp {
+/// `AWS::ResilienceHub::App`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `AppTemplateBody`. At most 409600 characters. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
+/// - `ResourceMappings`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, app_template_body: impl Into<Value<String>>, resource_mappings: impl Into<Value<List<app::ResourceMapping>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APP), "Name", name), "AppTemplateBody", app_template_body), "ResourceMappings", resource_mappings)) }
 /// `AppAssessmentSchedule`.
-app_assessment_schedule: app::AppAssessmentSchedule = "AppAssessmentSchedule";
+pub fn app_assessment_schedule(self, value: impl Into<Value<app::AppAssessmentSchedule>>) -> Self { Self(with(self.0, "AppAssessmentSchedule", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EventSubscriptions`. At most 10 items.
-event_subscriptions: ::stackwright::List<app::EventSubscription> = "EventSubscriptions";
+pub fn event_subscriptions(self, value: impl Into<Value<List<app::EventSubscription>>>) -> Self { Self(with(self.0, "EventSubscriptions", value)) }
 /// `PermissionModel`.
-permission_model: app::PermissionModel = "PermissionModel";
+pub fn permission_model(self, value: impl Into<Value<app::PermissionModel>>) -> Self { Self(with(self.0, "PermissionModel", value)) }
 /// `ResiliencyPolicyArn`.
-resiliency_policy_arn: ::std::string::String = "ResiliencyPolicyArn";
+pub fn resiliency_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResiliencyPolicyArn", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AppArn`.
-attr_app_arn: ::std::string::String = "AppArn";
+#[inline]
+pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
 /// `Fn::GetAtt` of `DriftStatus`.
-attr_drift_status: ::std::string::String = "DriftStatus";
-}
+#[inline]
+pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
 }
 
 /// Property types of [`CfnApp`].
 pub mod app {
+use crate::parts::*;
 
-property! {
 /// [`EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html) of `AWS::ResilienceHub::App`.
-EventSubscription
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-event_type: EventSubscriptionEventType = "EventType";
-}
-set {
+pub struct EventSubscription(Props);
+impl EventSubscription {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `EventType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, event_type: impl Into<Value<EventSubscriptionEventType>>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
 /// `SnsTopicArn`. Format `AWS::SNS::Topic.Arn`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
-property! {
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html) of `AWS::ResilienceHub::App`.
-PermissionModel
-new {
-type_: PermissionModelType = "Type";
-}
-set {
+pub struct PermissionModel(Props);
+impl PermissionModel {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PermissionModelType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `CrossAccountRoleArns`. At most 10 items.
-cross_account_role_arns: ::stackwright::List<::std::string::String> = "CrossAccountRoleArns";
+pub fn cross_account_role_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
 /// `InvokerRoleName`. Pattern `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`.
-invoker_role_name: ::std::string::String = "InvokerRoleName";
-}
+pub fn invoker_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvokerRoleName", value)) }
 }
 
-property! {
 /// [`PhysicalResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html) of `AWS::ResilienceHub::App`.
-PhysicalResourceId
-new {
-///  1 to 255 characters.
-identifier: ::std::string::String = "Identifier";
-///  Pattern `Arn|Native`.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct PhysicalResourceId(Props);
+impl PhysicalResourceId {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 255 characters.
+/// - `Type`. Pattern `Arn|Native`.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
 /// `AwsAccountId`. Pattern `^[0-9]{12}$`.
-aws_account_id: ::std::string::String = "AwsAccountId";
+pub fn aws_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
 /// `AwsRegion`. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
-aws_region: ::std::string::String = "AwsRegion";
-}
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AwsRegion", value)) }
 }
 
-property! {
 /// [`ResourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html) of `AWS::ResilienceHub::App`.
-ResourceMapping
-new {
-///  Pattern `CfnStack|Resource|Terraform|EKS`.
-mapping_type: ::std::string::String = "MappingType";
-physical_resource_id: PhysicalResourceId = "PhysicalResourceId";
-}
-set {
+pub struct ResourceMapping(Props);
+impl ResourceMapping {
+/// The properties that it needs:
+/// - `MappingType`. Pattern `CfnStack|Resource|Terraform|EKS`.
+/// - `PhysicalResourceId`.
+#[inline]
+pub fn new(mapping_type: impl Into<Value<String>>, physical_resource_id: impl Into<Value<PhysicalResourceId>>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
 /// `EksSourceName`. 1 to 255 characters.
-eks_source_name: ::std::string::String = "EksSourceName";
+pub fn eks_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EksSourceName", value)) }
 /// `LogicalStackName`. 1 to 255 characters.
-logical_stack_name: ::std::string::String = "LogicalStackName";
+pub fn logical_stack_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogicalStackName", value)) }
 /// `ResourceName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-resource_name: ::std::string::String = "ResourceName";
+pub fn resource_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceName", value)) }
 /// `TerraformSourceName`. 1 to 255 characters.
-terraform_source_name: ::std::string::String = "TerraformSourceName";
-}
+pub fn terraform_source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TerraformSourceName", value)) }
 }
 
-values! {
 /// The values of `AppAssessmentSchedule`.
-AppAssessmentSchedule {
-Disabled = "Disabled";
-Daily = "Daily";
-}
+pub struct AppAssessmentSchedule(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AppAssessmentSchedule {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Daily`
+pub const Daily: Self = Self(Cow::Borrowed("Daily"));
 }
 
-values! {
 /// The values of `DriftStatus`.
-DriftStatus {
-NotChecked = "NotChecked";
-NotDetected = "NotDetected";
-Detected = "Detected";
-}
+pub struct DriftStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DriftStatus {
+/// `NotChecked`
+pub const NotChecked: Self = Self(Cow::Borrowed("NotChecked"));
+/// `NotDetected`
+pub const NotDetected: Self = Self(Cow::Borrowed("NotDetected"));
+/// `Detected`
+pub const Detected: Self = Self(Cow::Borrowed("Detected"));
 }
 
-values! {
 /// The values of `EventSubscription.EventType`.
-EventSubscriptionEventType {
-ScheduledAssessmentFailure = "ScheduledAssessmentFailure";
-DriftDetected = "DriftDetected";
+pub struct EventSubscriptionEventType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EventSubscriptionEventType {
+/// `ScheduledAssessmentFailure`
+pub const ScheduledAssessmentFailure: Self = Self(Cow::Borrowed("ScheduledAssessmentFailure"));
+/// `DriftDetected`
+pub const DriftDetected: Self = Self(Cow::Borrowed("DriftDetected"));
 }
+
+/// The values of `PermissionModel.Type`.
+pub struct PermissionModelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PermissionModelType {
+/// `LegacyIAMUser`
+pub const LegacyIAMUser: Self = Self(Cow::Borrowed("LegacyIAMUser"));
+/// `RoleBased`
+pub const RoleBased: Self = Self(Cow::Borrowed("RoleBased"));
+}
+
+property_types! {
+EventSubscription
+PermissionModel
+PhysicalResourceId
+ResourceMapping
 }
 
 values! {
-/// The values of `PermissionModel.Type`.
-PermissionModelType {
-LegacyIAMUser = "LegacyIAMUser";
-RoleBased = "RoleBased";
-}
+AppAssessmentSchedule
+DriftStatus
+EventSubscriptionEventType
+PermissionModelType
 }
 }
 
-resource! {
 /// [`AWS::ResilienceHub::ResiliencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html)
-CfnResiliencyPolicy = "AWS::ResilienceHub::ResiliencyPolicy", tags: Map("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-policy_name: ::std::string::String = "PolicyName";
-tier: resiliency_policy::Tier = "Tier";
-policy: resiliency_policy::PolicyMap = "Policy";
-}
-set {
+pub struct CfnResiliencyPolicy(Handle);
+static RESILIENCY_POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHub::ResiliencyPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["PolicyName", "Tier", "Policy"] };
+impl CfnResiliencyPolicy {
+/// `AWS::ResilienceHub::ResiliencyPolicy`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+/// - `Tier`.
+/// - `Policy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, tier: impl Into<Value<resiliency_policy::Tier>>, policy: impl Into<Value<resiliency_policy::PolicyMap>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY), "PolicyName", policy_name), "Tier", tier), "Policy", policy)) }
 /// `DataLocationConstraint`.
-data_location_constraint: resiliency_policy::DataLocationConstraint = "DataLocationConstraint";
+pub fn data_location_constraint(self, value: impl Into<Value<resiliency_policy::DataLocationConstraint>>) -> Self { Self(with(self.0, "DataLocationConstraint", value)) }
 /// `PolicyDescription`. At most 500 characters.
-policy_description: ::std::string::String = "PolicyDescription";
+pub fn policy_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyDescription", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
-}
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 }
 
 /// Property types of [`CfnResiliencyPolicy`].
 pub mod resiliency_policy {
+use crate::parts::*;
 
-property! {
 /// [`FailurePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
-FailurePolicy
-new {
-rto_in_secs: i64 = "RtoInSecs";
-rpo_in_secs: i64 = "RpoInSecs";
-}
-set {
-}
+pub struct FailurePolicy(Props);
+impl FailurePolicy {
+/// The properties that it needs:
+/// - `RtoInSecs`.
+/// - `RpoInSecs`.
+#[inline]
+pub fn new(rto_in_secs: impl Into<Value<i64>>, rpo_in_secs: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "RtoInSecs", rto_in_secs), "RpoInSecs", rpo_in_secs)) }
 }
 
-property! {
 /// [`PolicyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-policymap.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
-PolicyMap
-new {
-az: FailurePolicy = "AZ";
-hardware: FailurePolicy = "Hardware";
-software: FailurePolicy = "Software";
-}
-set {
+pub struct PolicyMap(Props);
+impl PolicyMap {
+/// The properties that it needs:
+/// - `AZ`.
+/// - `Hardware`.
+/// - `Software`.
+#[inline]
+pub fn new(az: impl Into<Value<FailurePolicy>>, hardware: impl Into<Value<FailurePolicy>>, software: impl Into<Value<FailurePolicy>>) -> Self { Self(set(set(set(Props::new(), "AZ", az), "Hardware", hardware), "Software", software)) }
 /// `Region`.
-region: FailurePolicy = "Region";
-}
+pub fn region(self, value: impl Into<Value<FailurePolicy>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-values! {
 /// The values of `DataLocationConstraint`.
-DataLocationConstraint {
-AnyLocation = "AnyLocation";
-SameContinent = "SameContinent";
-SameCountry = "SameCountry";
+pub struct DataLocationConstraint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataLocationConstraint {
+/// `AnyLocation`
+pub const AnyLocation: Self = Self(Cow::Borrowed("AnyLocation"));
+/// `SameContinent`
+pub const SameContinent: Self = Self(Cow::Borrowed("SameContinent"));
+/// `SameCountry`
+pub const SameCountry: Self = Self(Cow::Borrowed("SameCountry"));
 }
+
+/// The values of `Tier`.
+pub struct Tier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tier {
+/// `MissionCritical`
+pub const MissionCritical: Self = Self(Cow::Borrowed("MissionCritical"));
+/// `Critical`
+pub const Critical: Self = Self(Cow::Borrowed("Critical"));
+/// `Important`
+pub const Important: Self = Self(Cow::Borrowed("Important"));
+/// `CoreServices`
+pub const CoreServices: Self = Self(Cow::Borrowed("CoreServices"));
+/// `NonCritical`
+pub const NonCritical: Self = Self(Cow::Borrowed("NonCritical"));
+}
+
+property_types! {
+FailurePolicy
+PolicyMap
 }
 
 values! {
-/// The values of `Tier`.
-Tier {
-MissionCritical = "MissionCritical";
-Critical = "Critical";
-Important = "Important";
-CoreServices = "CoreServices";
-NonCritical = "NonCritical";
+DataLocationConstraint
+Tier
 }
 }
+
+resources! {
+CfnApp
+CfnResiliencyPolicy
 }

@@ -2,569 +2,590 @@
 
 //! Resource types of `AWS::ResilienceHubV2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ResilienceHubV2::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html)
-CfnPolicy = "AWS::ResilienceHubV2::Policy", tags: List("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPolicy {
+/// `AWS::ResilienceHubV2::Policy`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
 /// `AvailabilitySlo`.
-availability_slo: policy::AvailabilitySlo = "AvailabilitySlo";
+pub fn availability_slo(self, value: impl Into<Value<policy::AvailabilitySlo>>) -> Self { Self(with(self.0, "AvailabilitySlo", value)) }
 /// `DataRecovery`.
-data_recovery: policy::DataRecoveryTargets = "DataRecovery";
+pub fn data_recovery(self, value: impl Into<Value<policy::DataRecoveryTargets>>) -> Self { Self(with(self.0, "DataRecovery", value)) }
 /// `Description`. At most 615 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `MultiAz`.
-multi_az: policy::MultiAzTargets = "MultiAz";
+pub fn multi_az(self, value: impl Into<Value<policy::MultiAzTargets>>) -> Self { Self(with(self.0, "MultiAz", value)) }
 /// `MultiRegion`.
-multi_region: policy::MultiRegionTargets = "MultiRegion";
+pub fn multi_region(self, value: impl Into<Value<policy::MultiRegionTargets>>) -> Self { Self(with(self.0, "MultiRegion", value)) }
 /// `SharingEnabled`.
-sharing_enabled: bool = "SharingEnabled";
+pub fn sharing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharingEnabled", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<policy::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PolicyArn`.
-attr_policy_arn: ::std::string::String = "PolicyArn";
+#[inline]
+pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `AssociatedServiceCount`.
-attr_associated_service_count: i64 = "AssociatedServiceCount";
-}
+#[inline]
+pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AvailabilitySlo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-availabilityslo.html) of `AWS::ResilienceHubV2::Policy`.
-AvailabilitySlo
-new {
-}
-set {
+pub struct AvailabilitySlo(Props);
+impl AvailabilitySlo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Target`. 0 to 100.
-target: f64 = "Target";
-}
+pub fn target(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Target", value)) }
 }
 
-property! {
 /// [`DataRecoveryTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html) of `AWS::ResilienceHubV2::Policy`.
-DataRecoveryTargets
-new {
-}
-set {
+pub struct DataRecoveryTargets(Props);
+impl DataRecoveryTargets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TimeBetweenBackupsInMinutes`. At least 0.
-time_between_backups_in_minutes: i64 = "TimeBetweenBackupsInMinutes";
-}
+pub fn time_between_backups_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeBetweenBackupsInMinutes", value)) }
 }
 
-property! {
 /// [`MultiAzTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html) of `AWS::ResilienceHubV2::Policy`.
-MultiAzTargets
-new {
-}
-set {
+pub struct MultiAzTargets(Props);
+impl MultiAzTargets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
-disaster_recovery_approach: MultiAzTargetsDisasterRecoveryApproach = "DisasterRecoveryApproach";
+pub fn disaster_recovery_approach(self, value: impl Into<Value<MultiAzTargetsDisasterRecoveryApproach>>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
 /// `RpoInMinutes`. 0 to 2147483647.
-rpo_in_minutes: i64 = "RpoInMinutes";
+pub fn rpo_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
 /// `RtoInMinutes`. 0 to 2147483647.
-rto_in_minutes: i64 = "RtoInMinutes";
-}
+pub fn rto_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
-property! {
 /// [`MultiRegionTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html) of `AWS::ResilienceHubV2::Policy`.
-MultiRegionTargets
-new {
-}
-set {
+pub struct MultiRegionTargets(Props);
+impl MultiRegionTargets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`.
-disaster_recovery_approach: MultiRegionTargetsDisasterRecoveryApproach = "DisasterRecoveryApproach";
+pub fn disaster_recovery_approach(self, value: impl Into<Value<MultiRegionTargetsDisasterRecoveryApproach>>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
 /// `RpoInMinutes`. 0 to 2147483647.
-rpo_in_minutes: i64 = "RpoInMinutes";
+pub fn rpo_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
 /// `RtoInMinutes`. 0 to 2147483647.
-rto_in_minutes: i64 = "RtoInMinutes";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-tag.html) of `AWS::ResilienceHubV2::Policy`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn rto_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
 }
 
-values! {
 /// The values of `MultiAzTargets.DisasterRecoveryApproach`.
-MultiAzTargetsDisasterRecoveryApproach {
-ActiveActive = "ACTIVE_ACTIVE";
-HotStandby = "HOT_STANDBY";
-WarmStandby = "WARM_STANDBY";
-PilotLight = "PILOT_LIGHT";
-BackupAndRestore = "BACKUP_AND_RESTORE";
+pub struct MultiAzTargetsDisasterRecoveryApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiAzTargetsDisasterRecoveryApproach {
+/// `ACTIVE_ACTIVE`
+pub const ActiveActive: Self = Self(Cow::Borrowed("ACTIVE_ACTIVE"));
+/// `HOT_STANDBY`
+pub const HotStandby: Self = Self(Cow::Borrowed("HOT_STANDBY"));
+/// `WARM_STANDBY`
+pub const WarmStandby: Self = Self(Cow::Borrowed("WARM_STANDBY"));
+/// `PILOT_LIGHT`
+pub const PilotLight: Self = Self(Cow::Borrowed("PILOT_LIGHT"));
+/// `BACKUP_AND_RESTORE`
+pub const BackupAndRestore: Self = Self(Cow::Borrowed("BACKUP_AND_RESTORE"));
 }
+
+/// The values of `MultiRegionTargets.DisasterRecoveryApproach`.
+pub struct MultiRegionTargetsDisasterRecoveryApproach(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiRegionTargetsDisasterRecoveryApproach {
+/// `ACTIVE_ACTIVE`
+pub const ActiveActive: Self = Self(Cow::Borrowed("ACTIVE_ACTIVE"));
+/// `HOT_STANDBY`
+pub const HotStandby: Self = Self(Cow::Borrowed("HOT_STANDBY"));
+/// `WARM_STANDBY`
+pub const WarmStandby: Self = Self(Cow::Borrowed("WARM_STANDBY"));
+/// `PILOT_LIGHT`
+pub const PilotLight: Self = Self(Cow::Borrowed("PILOT_LIGHT"));
+/// `BACKUP_AND_RESTORE`
+pub const BackupAndRestore: Self = Self(Cow::Borrowed("BACKUP_AND_RESTORE"));
+}
+
+property_types! {
+AvailabilitySlo
+DataRecoveryTargets
+MultiAzTargets
+MultiRegionTargets
 }
 
 values! {
-/// The values of `MultiRegionTargets.DisasterRecoveryApproach`.
-MultiRegionTargetsDisasterRecoveryApproach {
-ActiveActive = "ACTIVE_ACTIVE";
-HotStandby = "HOT_STANDBY";
-WarmStandby = "WARM_STANDBY";
-PilotLight = "PILOT_LIGHT";
-BackupAndRestore = "BACKUP_AND_RESTORE";
-}
+MultiAzTargetsDisasterRecoveryApproach
+MultiRegionTargetsDisasterRecoveryApproach
 }
 }
 
-resource! {
 /// [`AWS::ResilienceHubV2::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html)
-CfnService = "AWS::ResilienceHubV2::Service", tags: List("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 10 items. A change replaces the resource.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regions"] };
+impl CfnService {
+/// `AWS::ResilienceHubV2::Service`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+/// - `Regions`. 1 to 10 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
 /// `Assertions`. At most 20 items.
-assertions: ::stackwright::List<service::AssertionDefinition> = "Assertions";
+pub fn assertions(self, value: impl Into<Value<List<service::AssertionDefinition>>>) -> Self { Self(with(self.0, "Assertions", value)) }
 /// `AssociatedSystems`. At most 1000 items.
-associated_systems: ::stackwright::List<service::AssociatedSystem> = "AssociatedSystems";
+pub fn associated_systems(self, value: impl Into<Value<List<service::AssociatedSystem>>>) -> Self { Self(with(self.0, "AssociatedSystems", value)) }
 /// `DependencyDiscovery`.
-dependency_discovery: service::DependencyDiscovery = "DependencyDiscovery";
+pub fn dependency_discovery(self, value: impl Into<Value<service::DependencyDiscovery>>) -> Self { Self(with(self.0, "DependencyDiscovery", value)) }
 /// `Description`. At most 615 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DevOpsAgentConfiguration`.
-dev_ops_agent_configuration: service::DevOpsAgentConfiguration = "DevOpsAgentConfiguration";
+pub fn dev_ops_agent_configuration(self, value: impl Into<Value<service::DevOpsAgentConfiguration>>) -> Self { Self(with(self.0, "DevOpsAgentConfiguration", value)) }
 /// `InputSources`. At most 20 items.
-input_sources: ::stackwright::List<service::InputSourceDefinition> = "InputSources";
+pub fn input_sources(self, value: impl Into<Value<List<service::InputSourceDefinition>>>) -> Self { Self(with(self.0, "InputSources", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PermissionModel`.
-permission_model: service::PermissionModel = "PermissionModel";
+pub fn permission_model(self, value: impl Into<Value<service::PermissionModel>>) -> Self { Self(with(self.0, "PermissionModel", value)) }
 /// `PolicyArn`.
-policy_arn: ::std::string::String = "PolicyArn";
+pub fn policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyArn", value)) }
 /// `ReportConfiguration`.
-report_configuration: service::ServiceReportConfiguration = "ReportConfiguration";
+pub fn report_configuration(self, value: impl Into<Value<service::ServiceReportConfiguration>>) -> Self { Self(with(self.0, "ReportConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `EffectivePolicyValues`.
-attr_effective_policy_values: ::stackwright::Data = "EffectivePolicyValues";
-}
+#[inline]
+pub fn attr_effective_policy_values(&self) -> Value<Data> { self.0.attr("EffectivePolicyValues") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AssertionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html) of `AWS::ResilienceHubV2::Service`.
-AssertionDefinition
-new {
-///  1 to 1000 characters.
-text: ::std::string::String = "Text";
-}
-set {
-}
+pub struct AssertionDefinition(Props);
+impl AssertionDefinition {
+/// The properties that it needs:
+/// - `Text`. 1 to 1000 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
-property! {
 /// [`AssociatedSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html) of `AWS::ResilienceHubV2::Service`.
-AssociatedSystem
-new {
-system_arn: ::std::string::String = "SystemArn";
-}
-set {
+pub struct AssociatedSystem(Props);
+impl AssociatedSystem {
+/// The properties that it needs:
+/// - `SystemArn`.
+#[inline]
+pub fn new(system_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
 /// `UserJourneyIds`. At most 50 items.
-user_journey_ids: ::stackwright::List<::std::string::String> = "UserJourneyIds";
-}
+pub fn user_journey_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "UserJourneyIds", value)) }
 }
 
-property! {
 /// [`CrossAccountRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-CrossAccountRoleConfiguration
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
-cross_account_role_arn: ::std::string::String = "CrossAccountRoleArn";
-}
-set {
+pub struct CrossAccountRoleConfiguration(Props);
+impl CrossAccountRoleConfiguration {
+/// The properties that it needs:
+/// - `CrossAccountRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(cross_account_role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
 /// `ExternalId`.
-external_id: ::std::string::String = "ExternalId";
-}
+pub fn external_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExternalId", value)) }
 }
 
-property! {
 /// [`DevOpsAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-devopsagentconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-DevOpsAgentConfiguration
-new {
-agent_space_arn: ::std::string::String = "AgentSpaceArn";
-}
-set {
-}
+pub struct DevOpsAgentConfiguration(Props);
+impl DevOpsAgentConfiguration {
+/// The properties that it needs:
+/// - `AgentSpaceArn`.
+#[inline]
+pub fn new(agent_space_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
 }
 
-property! {
 /// [`DisasterRecoverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html) of `AWS::ResilienceHubV2::Service`.
-DisasterRecoverySource
-new {
-}
-set {
+pub struct DisasterRecoverySource(Props);
+impl DisasterRecoverySource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-policy_name: ::std::string::String = "PolicyName";
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`EffectivePolicyValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html) of `AWS::ResilienceHubV2::Service`.
-EffectivePolicyValues
-new {
-}
-set {
+pub struct EffectivePolicyValues(Props);
+impl EffectivePolicyValues {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilitySlo`.
-availability_slo: SloSource = "AvailabilitySlo";
+pub fn availability_slo(self, value: impl Into<Value<SloSource>>) -> Self { Self(set(self.0, "AvailabilitySlo", value)) }
 /// `MultiAzDrApproach`.
-multi_az_dr_approach: DisasterRecoverySource = "MultiAzDrApproach";
+pub fn multi_az_dr_approach(self, value: impl Into<Value<DisasterRecoverySource>>) -> Self { Self(set(self.0, "MultiAzDrApproach", value)) }
 /// `MultiAzRpo`.
-multi_az_rpo: TargetSource = "MultiAzRpo";
+pub fn multi_az_rpo(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiAzRpo", value)) }
 /// `MultiAzRto`.
-multi_az_rto: TargetSource = "MultiAzRto";
+pub fn multi_az_rto(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiAzRto", value)) }
 /// `MultiRegionDrApproach`.
-multi_region_dr_approach: DisasterRecoverySource = "MultiRegionDrApproach";
+pub fn multi_region_dr_approach(self, value: impl Into<Value<DisasterRecoverySource>>) -> Self { Self(set(self.0, "MultiRegionDrApproach", value)) }
 /// `MultiRegionRpo`.
-multi_region_rpo: TargetSource = "MultiRegionRpo";
+pub fn multi_region_rpo(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiRegionRpo", value)) }
 /// `MultiRegionRto`.
-multi_region_rto: TargetSource = "MultiRegionRto";
-}
+pub fn multi_region_rto(self, value: impl Into<Value<TargetSource>>) -> Self { Self(set(self.0, "MultiRegionRto", value)) }
 }
 
-property! {
 /// [`EksLabelSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html) of `AWS::ResilienceHubV2::Service`.
-EksLabelSelector
-new {
-}
-set {
+pub struct EksLabelSelector(Props);
+impl EksLabelSelector {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchExpressions`. 1 to 20 items.
-match_expressions: ::stackwright::List<EksLabelSelectorRequirement> = "MatchExpressions";
+pub fn match_expressions(self, value: impl Into<Value<List<EksLabelSelectorRequirement>>>) -> Self { Self(set(self.0, "MatchExpressions", value)) }
 /// `MatchLabels`.
-match_labels: ::stackwright::Map<::std::string::String> = "MatchLabels";
-}
+pub fn match_labels(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "MatchLabels", value)) }
 }
 
-property! {
 /// [`EksLabelSelectorRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html) of `AWS::ResilienceHubV2::Service`.
-EksLabelSelectorRequirement
-new {
-///  1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
-key: ::std::string::String = "Key";
-operator: EksLabelSelectorRequirementOperator = "Operator";
-}
-set {
+pub struct EksLabelSelectorRequirement(Props);
+impl EksLabelSelectorRequirement {
+/// The properties that it needs:
+/// - `Key`. 1 to 317 characters. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
+/// - `Operator`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, operator: impl Into<Value<EksLabelSelectorRequirementOperator>>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
 /// `Values`. 1 to 20 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`EksSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html) of `AWS::ResilienceHubV2::Service`.
-EksSource
-new {
-cluster_arn: ::std::string::String = "ClusterArn";
-///  1 to 10 items.
-namespaces: ::stackwright::List<::std::string::String> = "Namespaces";
-}
-set {
+pub struct EksSource(Props);
+impl EksSource {
+/// The properties that it needs:
+/// - `ClusterArn`.
+/// - `Namespaces`. 1 to 10 items.
+#[inline]
+pub fn new(cluster_arn: impl Into<Value<String>>, namespaces: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
 /// `LabelSelector`.
-label_selector: EksLabelSelector = "LabelSelector";
-}
+pub fn label_selector(self, value: impl Into<Value<EksLabelSelector>>) -> Self { Self(set(self.0, "LabelSelector", value)) }
 }
 
-property! {
 /// [`InputSourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html) of `AWS::ResilienceHubV2::Service`.
-InputSourceDefinition
-new {
-resource_configuration: ResourceConfiguration = "ResourceConfiguration";
-}
-set {
-}
+pub struct InputSourceDefinition(Props);
+impl InputSourceDefinition {
+/// The properties that it needs:
+/// - `ResourceConfiguration`.
+#[inline]
+pub fn new(resource_configuration: impl Into<Value<ResourceConfiguration>>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
 }
 
-property! {
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html) of `AWS::ResilienceHubV2::Service`.
-PermissionModel
-new {
-///  Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
-invoker_role_name: ::std::string::String = "InvokerRoleName";
-}
-set {
+pub struct PermissionModel(Props);
+impl PermissionModel {
+/// The properties that it needs:
+/// - `InvokerRoleName`. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
+#[inline]
+pub fn new(invoker_role_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
 /// `CrossAccountRoleArns`. At most 10 items.
-cross_account_role_arns: ::stackwright::List<CrossAccountRoleConfiguration> = "CrossAccountRoleArns";
-}
+pub fn cross_account_role_arns(self, value: impl Into<Value<List<CrossAccountRoleConfiguration>>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
 }
 
-property! {
 /// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-ReportOutputConfiguration
-new {
-}
-set {
+pub struct ReportOutputConfiguration(Props);
+impl ReportOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: S3ReportOutputConfiguration = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3ReportOutputConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-ResourceConfiguration
-new {
-}
-set {
+pub struct ResourceConfiguration(Props);
+impl ResourceConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CfnStackArn`.
-cfn_stack_arn: ::std::string::String = "CfnStackArn";
+pub fn cfn_stack_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CfnStackArn", value)) }
 /// `DesignFileS3Url`.
-design_file_s3_url: ::std::string::String = "DesignFileS3Url";
+pub fn design_file_s3_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DesignFileS3Url", value)) }
 /// `Eks`.
-eks: EksSource = "Eks";
+pub fn eks(self, value: impl Into<Value<EksSource>>) -> Self { Self(set(self.0, "Eks", value)) }
 /// `ResourceTags`. 1 to 10 items.
-resource_tags: ::stackwright::List<ResourceTag> = "ResourceTags";
+pub fn resource_tags(self, value: impl Into<Value<List<ResourceTag>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
 /// `TfStateFileUrl`.
-tf_state_file_url: ::std::string::String = "TfStateFileUrl";
-}
+pub fn tf_state_file_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TfStateFileUrl", value)) }
 }
 
-property! {
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html) of `AWS::ResilienceHubV2::Service`.
-ResourceTag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct ResourceTag(Props);
+impl ResourceTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Values`. At most 10 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-property! {
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-S3ReportOutputConfiguration
-new {
-///  3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
-bucket_path: ::std::string::String = "BucketPath";
-///  Pattern `^\d{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
-}
-set {
-}
+pub struct S3ReportOutputConfiguration(Props);
+impl S3ReportOutputConfiguration {
+/// The properties that it needs:
+/// - `BucketPath`. 3 to 512 characters. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
+/// - `BucketOwner`. Pattern `^\d{12}$`.
+#[inline]
+pub fn new(bucket_path: impl Into<Value<String>>, bucket_owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketPath", bucket_path), "BucketOwner", bucket_owner)) }
 }
 
-property! {
 /// [`ServiceReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html) of `AWS::ResilienceHubV2::Service`.
-ServiceReportConfiguration
-new {
-///  1 to 1 items.
-report_output: ::stackwright::List<ReportOutputConfiguration> = "ReportOutput";
-}
-set {
-}
+pub struct ServiceReportConfiguration(Props);
+impl ServiceReportConfiguration {
+/// The properties that it needs:
+/// - `ReportOutput`. 1 to 1 items.
+#[inline]
+pub fn new(report_output: impl Into<Value<List<ReportOutputConfiguration>>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
 }
 
-property! {
 /// [`SloSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html) of `AWS::ResilienceHubV2::Service`.
-SloSource
-new {
-}
-set {
+pub struct SloSource(Props);
+impl SloSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-policy_name: ::std::string::String = "PolicyName";
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-value: f64 = "Value";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-tag.html) of `AWS::ResilienceHubV2::Service`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn value(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TargetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html) of `AWS::ResilienceHubV2::Service`.
-TargetSource
-new {
-}
-set {
+pub struct TargetSource(Props);
+impl TargetSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`.
-policy_name: ::std::string::String = "PolicyName";
+pub fn policy_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyName", value)) }
 /// `Value`.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `DependencyDiscovery`.
-DependencyDiscovery {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-Initializing = "INITIALIZING";
+pub struct DependencyDiscovery(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DependencyDiscovery {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `INITIALIZING`
+pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
 }
+
+/// The values of `EksLabelSelectorRequirement.Operator`.
+pub struct EksLabelSelectorRequirementOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EksLabelSelectorRequirementOperator {
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `NOT_IN`
+pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+/// `EXISTS`
+pub const Exists: Self = Self(Cow::Borrowed("EXISTS"));
+/// `DOES_NOT_EXIST`
+pub const DoesNotExist: Self = Self(Cow::Borrowed("DOES_NOT_EXIST"));
+}
+
+property_types! {
+AssertionDefinition
+AssociatedSystem
+CrossAccountRoleConfiguration
+DevOpsAgentConfiguration
+DisasterRecoverySource
+EffectivePolicyValues
+EksLabelSelector
+EksLabelSelectorRequirement
+EksSource
+InputSourceDefinition
+PermissionModel
+ReportOutputConfiguration
+ResourceConfiguration
+ResourceTag
+S3ReportOutputConfiguration
+ServiceReportConfiguration
+SloSource
+TargetSource
 }
 
 values! {
-/// The values of `EksLabelSelectorRequirement.Operator`.
-EksLabelSelectorRequirementOperator {
-In = "IN";
-NotIn = "NOT_IN";
-Exists = "EXISTS";
-DoesNotExist = "DOES_NOT_EXIST";
-}
+DependencyDiscovery
+EksLabelSelectorRequirementOperator
 }
 }
 
-resource! {
 /// [`AWS::ResilienceHubV2::ServiceFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html)
-CfnServiceFunction = "AWS::ResilienceHubV2::ServiceFunction", tags: none
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-service_arn: ::std::string::String = "ServiceArn";
-criticality: service_function::Criticality = "Criticality";
-}
-set {
+pub struct CfnServiceFunction(Handle);
+static SERVICE_FUNCTION: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::ServiceFunction", tags: None, required: &["Name", "ServiceArn", "Criticality"] };
+impl CfnServiceFunction {
+/// `AWS::ResilienceHubV2::ServiceFunction`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
+/// - `ServiceArn`. A change replaces the resource.
+/// - `Criticality`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, service_arn: impl Into<Value<String>>, criticality: impl Into<Value<service_function::Criticality>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION), "Name", name), "ServiceArn", service_arn), "Criticality", criticality)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `ServiceFunctionId`.
-attr_service_function_id: ::std::string::String = "ServiceFunctionId";
+#[inline]
+pub fn attr_service_function_id(&self) -> Value<String> { self.0.attr("ServiceFunctionId") }
 /// `Fn::GetAtt` of `ResourceCount`.
-attr_resource_count: i64 = "ResourceCount";
+#[inline]
+pub fn attr_resource_count(&self) -> Value<i64> { self.0.attr("ResourceCount") }
 /// `Fn::GetAtt` of `Source`.
-attr_source: ::std::string::String = "Source";
+#[inline]
+pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnServiceFunction`].
 pub mod service_function {
+use crate::parts::*;
 
-values! {
 /// The values of `Criticality`.
-Criticality {
-Primary = "PRIMARY";
-Supplemental = "SUPPLEMENTAL";
+pub struct Criticality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Criticality {
+/// `PRIMARY`
+pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+/// `SUPPLEMENTAL`
+pub const Supplemental: Self = Self(Cow::Borrowed("SUPPLEMENTAL"));
 }
+
+/// The values of `Source`.
+pub struct Source(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Source {
+/// `AI_GENERATED`
+pub const AiGenerated: Self = Self(Cow::Borrowed("AI_GENERATED"));
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
 }
 
 values! {
-/// The values of `Source`.
-Source {
-AiGenerated = "AI_GENERATED";
-User = "USER";
-}
+Criticality
+Source
 }
 }
 
-resource! {
 /// [`AWS::ResilienceHubV2::System`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html)
-CfnSystem = "AWS::ResilienceHubV2::System", tags: List("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSystem(Handle);
+static SYSTEM: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::System", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnSystem {
+/// `AWS::ResilienceHubV2::System`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `SharingEnabled`.
-sharing_enabled: bool = "SharingEnabled";
+pub fn sharing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharingEnabled", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<system::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SystemArn`.
-attr_system_arn: ::std::string::String = "SystemArn";
+#[inline]
+pub fn attr_system_arn(&self) -> Value<String> { self.0.attr("SystemArn") }
 /// `Fn::GetAtt` of `SystemId`.
-attr_system_id: ::std::string::String = "SystemId";
+#[inline]
+pub fn attr_system_id(&self) -> Value<String> { self.0.attr("SystemId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnSystem`].
 pub mod system {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-system-tag.html) of `AWS::ResilienceHubV2::System`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ResilienceHubV2::UserJourney`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html)
-CfnUserJourney = "AWS::ResilienceHubV2::UserJourney", tags: none
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. A change replaces the resource.
-system_identifier: ::std::string::String = "SystemIdentifier";
-}
-set {
+pub struct CfnUserJourney(Handle);
+static USER_JOURNEY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::UserJourney", tags: None, required: &["Name", "SystemIdentifier"] };
+impl CfnUserJourney {
+/// `AWS::ResilienceHubV2::UserJourney`
+pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
+/// - `SystemIdentifier`. 1 to 2048 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, system_identifier: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &USER_JOURNEY), "Name", name), "SystemIdentifier", system_identifier)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PolicyArn`.
-policy_arn: ::std::string::String = "PolicyArn";
-}
-get {
+pub fn policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PolicyArn", value)) }
 /// `Fn::GetAtt` of `UserJourneyId`.
-attr_user_journey_id: ::std::string::String = "UserJourneyId";
+#[inline]
+pub fn attr_user_journey_id(&self) -> Value<String> { self.0.attr("UserJourneyId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
+
+resources! {
+CfnPolicy
+CfnService
+CfnServiceFunction
+CfnSystem
+CfnUserJourney
 }

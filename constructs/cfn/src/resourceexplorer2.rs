@@ -2,106 +2,132 @@
 
 //! Resource types of `AWS::ResourceExplorer2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ResourceExplorer2::DefaultViewAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-defaultviewassociation.html)
-CfnDefaultViewAssociation = "AWS::ResourceExplorer2::DefaultViewAssociation", tags: none
-new {
-view_arn: ::std::string::String = "ViewArn";
-}
-set {
-}
-get {
+pub struct CfnDefaultViewAssociation(Handle);
+static DEFAULT_VIEW_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::DefaultViewAssociation", tags: None, required: &["ViewArn"] };
+impl CfnDefaultViewAssociation {
+/// `AWS::ResourceExplorer2::DefaultViewAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ViewArn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
 /// `Fn::GetAtt` of `AssociatedAwsPrincipal`.
-attr_associated_aws_principal: ::std::string::String = "AssociatedAwsPrincipal";
-}
+#[inline]
+pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
 }
 
-resource! {
 /// [`AWS::ResourceExplorer2::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html)
-CfnIndex = "AWS::ResourceExplorer2::Index", tags: Map("Tags")
-new {
-type_: index::IndexType = "Type";
-}
-set {
+pub struct CfnIndex(Handle);
+static INDEX: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+impl CfnIndex {
+/// `AWS::ResourceExplorer2::Index`
+pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<index::IndexType>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IndexState`.
-attr_index_state: ::std::string::String = "IndexState";
-}
+#[inline]
+pub fn attr_index_state(&self) -> Value<String> { self.0.attr("IndexState") }
 }
 
 /// Property types of [`CfnIndex`].
 pub mod index {
+use crate::parts::*;
 
-values! {
 /// The values of `IndexState`.
-IndexState {
-Active = "ACTIVE";
-Creating = "CREATING";
-Deleting = "DELETING";
-Deleted = "DELETED";
-Updating = "UPDATING";
+pub struct IndexState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IndexState {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
 }
+
+/// The values of `IndexType`.
+pub struct IndexType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IndexType {
+/// `LOCAL`
+pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+/// `AGGREGATOR`
+pub const Aggregator: Self = Self(Cow::Borrowed("AGGREGATOR"));
 }
 
 values! {
-/// The values of `IndexType`.
-IndexType {
-Local = "LOCAL";
-Aggregator = "AGGREGATOR";
-}
+IndexState
+IndexType
 }
 }
 
-resource! {
 /// [`AWS::ResourceExplorer2::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html)
-CfnView = "AWS::ResourceExplorer2::View", tags: Map("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
-view_name: ::std::string::String = "ViewName";
-}
-set {
+pub struct CfnView(Handle);
+static VIEW: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::View", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ViewName"] };
+impl CfnView {
+/// `AWS::ResourceExplorer2::View`
+pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ViewName`. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, view_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
 /// `Filters`.
-filters: view::SearchFilter = "Filters";
+pub fn filters(self, value: impl Into<Value<view::SearchFilter>>) -> Self { Self(with(self.0, "Filters", value)) }
 /// `IncludedProperties`.
-included_properties: ::stackwright::List<view::IncludedProperty> = "IncludedProperties";
+pub fn included_properties(self, value: impl Into<Value<List<view::IncludedProperty>>>) -> Self { Self(with(self.0, "IncludedProperties", value)) }
 /// `Scope`. A change replaces the resource.
-scope: ::std::string::String = "Scope";
+pub fn scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ViewArn`.
-attr_view_arn: ::std::string::String = "ViewArn";
-}
+#[inline]
+pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
 }
 
 /// Property types of [`CfnView`].
 pub mod view {
+use crate::parts::*;
 
-property! {
 /// [`IncludedProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html) of `AWS::ResourceExplorer2::View`.
-IncludedProperty
-new {
-///  1 to 1011 characters.
-name: ::std::string::String = "Name";
+pub struct IncludedProperty(Props);
+impl IncludedProperty {
+/// The properties that it needs:
+/// - `Name`. 1 to 1011 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
-set {
+
+/// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
+pub struct SearchFilter(Props);
+impl SearchFilter {
+/// The properties that it needs:
+/// - `FilterString`. At most 2048 characters.
+#[inline]
+pub fn new(filter_string: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
+}
+
+property_types! {
+IncludedProperty
+SearchFilter
 }
 }
 
-property! {
-/// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
-SearchFilter
-new {
-///  At most 2048 characters.
-filter_string: ::std::string::String = "FilterString";
-}
-set {
-}
-}
+resources! {
+CfnDefaultViewAssociation
+CfnIndex
+CfnView
 }

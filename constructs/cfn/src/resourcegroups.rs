@@ -2,158 +2,182 @@
 
 //! Resource types of `AWS::ResourceGroups`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ResourceGroups::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html)
-CfnGroup = "AWS::ResourceGroups::Group", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::ResourceGroups::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnGroup {
+/// `AWS::ResourceGroups::Group`
+pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `Configuration`. At most 2 items.
-configuration: ::stackwright::List<group::ConfigurationItem> = "Configuration";
+pub fn configuration(self, value: impl Into<Value<List<group::ConfigurationItem>>>) -> Self { Self(with(self.0, "Configuration", value)) }
 /// `Description`. At most 512 characters. Pattern `^[\sa-zA-Z0-9_\.-]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ResourceQuery`.
-resource_query: group::ResourceQuery = "ResourceQuery";
+pub fn resource_query(self, value: impl Into<Value<group::ResourceQuery>>) -> Self { Self(with(self.0, "ResourceQuery", value)) }
 /// `Resources`.
-resources: ::stackwright::List<::std::string::String> = "Resources";
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Resources", value)) }
 /// `Tags`.
-tags: ::stackwright::List<group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnGroup`].
 pub mod group {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html) of `AWS::ResourceGroups::Group`.
-ConfigurationItem
-new {
-}
-set {
+pub struct ConfigurationItem(Props);
+impl ConfigurationItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`.
-parameters: ::stackwright::List<ConfigurationParameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<ConfigurationParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `Type`. At most 40 characters. Pattern `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`.
-type_: ::std::string::String = "Type";
-}
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`ConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html) of `AWS::ResourceGroups::Group`.
-ConfigurationParameter
-new {
-}
-set {
+pub struct ConfigurationParameter(Props);
+impl ConfigurationParameter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 80 characters. Pattern `^[a-z-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`Query`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html) of `AWS::ResourceGroups::Group`.
-Query
-new {
-}
-set {
+pub struct Query(Props);
+impl Query {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypeFilters`.
-resource_type_filters: ::stackwright::List<::std::string::String> = "ResourceTypeFilters";
+pub fn resource_type_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceTypeFilters", value)) }
 /// `StackIdentifier`.
-stack_identifier: ::std::string::String = "StackIdentifier";
+pub fn stack_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StackIdentifier", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`ResourceQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html) of `AWS::ResourceGroups::Group`.
-ResourceQuery
-new {
-}
-set {
+pub struct ResourceQuery(Props);
+impl ResourceQuery {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Query`. At most 4096 characters.
-query: Query = "Query";
+pub fn query(self, value: impl Into<Value<Query>>) -> Self { Self(set(self.0, "Query", value)) }
 /// `Type`.
-type_: ResourceQueryType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ResourceQueryType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tag.html) of `AWS::ResourceGroups::Group`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. Pattern `^(?!aws:).+`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html) of `AWS::ResourceGroups::Group`.
-TagFilter
-new {
-}
-set {
+pub struct TagFilter(Props);
+impl TagFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`.
-values: ::stackwright::List<::std::string::String> = "Values";
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
+
+/// The values of `ResourceQuery.Type`.
+pub struct ResourceQueryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceQueryType {
+/// `TAG_FILTERS_1_0`
+pub const TagFilters1_0: Self = Self(Cow::Borrowed("TAG_FILTERS_1_0"));
+/// `CLOUDFORMATION_STACK_1_0`
+pub const CloudformationStack1_0: Self = Self(Cow::Borrowed("CLOUDFORMATION_STACK_1_0"));
+}
+
+property_types! {
+ConfigurationItem
+ConfigurationParameter
+Query
+ResourceQuery
+Tag
+TagFilter
 }
 
 values! {
-/// The values of `ResourceQuery.Type`.
-ResourceQueryType {
-TagFilters1_0 = "TAG_FILTERS_1_0";
-CloudformationStack1_0 = "CLOUDFORMATION_STACK_1_0";
-}
+ResourceQueryType
 }
 }
 
-resource! {
 /// [`AWS::ResourceGroups::TagSyncTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html)
-CfnTagSyncTask = "AWS::ResourceGroups::TagSyncTask", tags: none
-new {
-///  12 to 1600 characters. A change replaces the resource.
-group: ::std::string::String = "Group";
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-tag_key: ::std::string::String = "TagKey";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-tag_value: ::std::string::String = "TagValue";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
-get {
+pub struct CfnTagSyncTask(Handle);
+static TAG_SYNC_TASK: ResourceType = ResourceType { name: "AWS::ResourceGroups::TagSyncTask", tags: None, required: &["Group", "TagKey", "TagValue", "RoleArn"] };
+impl CfnTagSyncTask {
+/// `AWS::ResourceGroups::TagSyncTask`
+pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Group`. 12 to 1600 characters. A change replaces the resource.
+/// - `TagKey`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `TagValue`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group: impl Into<Value<String>>, tag_key: impl Into<Value<String>>, tag_value: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK), "Group", group), "TagKey", tag_key), "TagValue", tag_value), "RoleArn", role_arn)) }
 /// `Fn::GetAtt` of `TaskArn`.
-attr_task_arn: ::std::string::String = "TaskArn";
+#[inline]
+pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `GroupName`.
-attr_group_name: ::std::string::String = "GroupName";
+#[inline]
+pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
 /// `Fn::GetAtt` of `GroupArn`.
-attr_group_arn: ::std::string::String = "GroupArn";
-}
+#[inline]
+pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupArn") }
 }
 
 /// Property types of [`CfnTagSyncTask`].
 pub mod tag_sync_task {
+use crate::parts::*;
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+}
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Error = "ERROR";
+Status
 }
 }
+
+resources! {
+CfnGroup
+CfnTagSyncTask
 }

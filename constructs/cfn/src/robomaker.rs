@@ -2,312 +2,358 @@
 
 //! Resource types of `AWS::RoboMaker`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RoboMaker::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-fleet.html)
-CfnFleet = "AWS::RoboMaker::Fleet", tags: Map("Tags")
-new {
-}
-set {
+pub struct CfnFleet(Handle);
+static FLEET: ResourceType = ResourceType { name: "AWS::RoboMaker::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+impl CfnFleet {
+/// `AWS::RoboMaker::Fleet`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Fleet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]{1,255}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::RoboMaker::Robot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html)
-CfnRobot = "AWS::RoboMaker::Robot", tags: Map("Tags")
-new {
-///  1 to 1224 characters. A change replaces the resource.
-greengrass_group_id: ::std::string::String = "GreengrassGroupId";
-///  A change replaces the resource.
-architecture: robot::Architecture = "Architecture";
-}
-set {
+pub struct CfnRobot(Handle);
+static ROBOT: ResourceType = ResourceType { name: "AWS::RoboMaker::Robot", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["GreengrassGroupId", "Architecture"] };
+impl CfnRobot {
+/// `AWS::RoboMaker::Robot`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GreengrassGroupId`. 1 to 1224 characters. A change replaces the resource.
+/// - `Architecture`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl Into<Value<String>>, architecture: impl Into<Value<robot::Architecture>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fleet`. 1 to 1224 characters. A change replaces the resource.
-fleet: ::std::string::String = "Fleet";
+pub fn fleet(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Fleet", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRobot`].
 pub mod robot {
+use crate::parts::*;
+
+/// The values of `Architecture`.
+pub struct Architecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Architecture {
+/// `X86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+/// `ARM64`
+pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+/// `ARMHF`
+pub const Armhf: Self = Self(Cow::Borrowed("ARMHF"));
+}
 
 values! {
-/// The values of `Architecture`.
-Architecture {
-X86_64 = "X86_64";
-Arm64 = "ARM64";
-Armhf = "ARMHF";
-}
+Architecture
 }
 }
 
-resource! {
 /// [`AWS::RoboMaker::RobotApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html)
-CfnRobotApplication = "AWS::RoboMaker::RobotApplication", tags: Map("Tags")
-new {
-robot_software_suite: robot_application::RobotSoftwareSuite = "RobotSoftwareSuite";
-}
-set {
+pub struct CfnRobotApplication(Handle);
+static ROBOT_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMaker::RobotApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RobotSoftwareSuite"] };
+impl CfnRobotApplication {
+/// `AWS::RoboMaker::RobotApplication`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RobotSoftwareSuite`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<robot_application::RobotSoftwareSuite>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
 /// `Name`. 1 to 255 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CurrentRevisionId`. 1 to 40 characters.
-current_revision_id: ::std::string::String = "CurrentRevisionId";
+pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
-environment: ::std::string::String = "Environment";
+pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `Sources`.
-sources: ::stackwright::List<robot_application::SourceConfig> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<robot_application::SourceConfig>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRobotApplication`].
 pub mod robot_application {
+use crate::parts::*;
 
-property! {
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::RobotApplication`.
-RobotSoftwareSuite
-new {
-name: RobotSoftwareSuiteName = "Name";
-}
-set {
+pub struct RobotSoftwareSuite(Props);
+impl RobotSoftwareSuite {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-version: RobotSoftwareSuiteVersion = "Version";
-}
+pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html) of `AWS::RoboMaker::RobotApplication`.
-SourceConfig
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-s3_key: ::std::string::String = "S3Key";
-///  1 to 255 characters.
-architecture: SourceConfigArchitecture = "Architecture";
-}
-set {
-}
+pub struct SourceConfig(Props);
+impl SourceConfig {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// - `S3Key`.
+/// - `Architecture`. 1 to 255 characters.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, architecture: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key), "Architecture", architecture)) }
 }
 
-values! {
 /// The values of `RobotSoftwareSuite.Name`.
-RobotSoftwareSuiteName {
-Ros = "ROS";
-Ros2 = "ROS2";
-General = "General";
-}
+pub struct RobotSoftwareSuiteName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RobotSoftwareSuiteName {
+/// `ROS`
+pub const Ros: Self = Self(Cow::Borrowed("ROS"));
+/// `ROS2`
+pub const Ros2: Self = Self(Cow::Borrowed("ROS2"));
+/// `General`
+pub const General: Self = Self(Cow::Borrowed("General"));
 }
 
-values! {
 /// The values of `RobotSoftwareSuite.Version`.
-RobotSoftwareSuiteVersion {
-Kinetic = "Kinetic";
-Melodic = "Melodic";
-Dashing = "Dashing";
+pub struct RobotSoftwareSuiteVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RobotSoftwareSuiteVersion {
+/// `Kinetic`
+pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+/// `Melodic`
+pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+/// `Dashing`
+pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
 }
+
+/// The values of `SourceConfig.Architecture`.
+pub struct SourceConfigArchitecture(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceConfigArchitecture {
+/// `X86_64`
+pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+/// `ARM64`
+pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+/// `ARMHF`
+pub const Armhf: Self = Self(Cow::Borrowed("ARMHF"));
+}
+
+property_types! {
+RobotSoftwareSuite
+SourceConfig
 }
 
 values! {
-/// The values of `SourceConfig.Architecture`.
-SourceConfigArchitecture {
-X86_64 = "X86_64";
-Arm64 = "ARM64";
-Armhf = "ARMHF";
-}
+RobotSoftwareSuiteName
+RobotSoftwareSuiteVersion
+SourceConfigArchitecture
 }
 }
 
-resource! {
 /// [`AWS::RoboMaker::RobotApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html)
-CfnRobotApplicationVersion = "AWS::RoboMaker::RobotApplicationVersion", tags: none
-new {
-///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
-application: ::std::string::String = "Application";
-}
-set {
+pub struct CfnRobotApplicationVersion(Handle);
+static ROBOT_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::RoboMaker::RobotApplicationVersion", tags: None, required: &["Application"] };
+impl CfnRobotApplicationVersion {
+/// `AWS::RoboMaker::RobotApplicationVersion`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Application`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-current_revision_id: ::std::string::String = "CurrentRevisionId";
-}
-get {
+pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Fn::GetAtt` of `ApplicationVersion`.
-attr_application_version: ::std::string::String = "ApplicationVersion";
+#[inline]
+pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::RoboMaker::SimulationApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html)
-CfnSimulationApplication = "AWS::RoboMaker::SimulationApplication", tags: Map("Tags")
-new {
-robot_software_suite: simulation_application::RobotSoftwareSuite = "RobotSoftwareSuite";
-simulation_software_suite: simulation_application::SimulationSoftwareSuite = "SimulationSoftwareSuite";
-}
-set {
+pub struct CfnSimulationApplication(Handle);
+static SIMULATION_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMaker::SimulationApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RobotSoftwareSuite", "SimulationSoftwareSuite"] };
+impl CfnSimulationApplication {
+/// `AWS::RoboMaker::SimulationApplication`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RobotSoftwareSuite`.
+/// - `SimulationSoftwareSuite`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl Into<Value<simulation_application::RobotSoftwareSuite>>, simulation_software_suite: impl Into<Value<simulation_application::SimulationSoftwareSuite>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
 /// `Name`. 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CurrentRevisionId`.
-current_revision_id: ::std::string::String = "CurrentRevisionId";
+pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Environment`.
-environment: ::std::string::String = "Environment";
+pub fn environment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Environment", value)) }
 /// `RenderingEngine`.
-rendering_engine: simulation_application::RenderingEngine = "RenderingEngine";
+pub fn rendering_engine(self, value: impl Into<Value<simulation_application::RenderingEngine>>) -> Self { Self(with(self.0, "RenderingEngine", value)) }
 /// `Sources`.
-sources: ::stackwright::List<simulation_application::SourceConfig> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<simulation_application::SourceConfig>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSimulationApplication`].
 pub mod simulation_application {
+pub use super::robot_application::{RobotSoftwareSuiteName, SourceConfigArchitecture};
+use crate::parts::*;
 
-property! {
 /// [`RenderingEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html) of `AWS::RoboMaker::SimulationApplication`.
-RenderingEngine
-new {
-name: RenderingEngineName = "Name";
-///  Pattern `1.x`.
-version: ::std::string::String = "Version";
-}
-set {
-}
+pub struct RenderingEngine(Props);
+impl RenderingEngine {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Version`. Pattern `1.x`.
+#[inline]
+pub fn new(name: impl Into<Value<RenderingEngineName>>, version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
 }
 
-property! {
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
-RobotSoftwareSuite
-new {
-name: RobotSoftwareSuiteName = "Name";
-}
-set {
+pub struct RobotSoftwareSuite(Props);
+impl RobotSoftwareSuite {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<RobotSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-version: RobotSoftwareSuiteVersion = "Version";
-}
+pub fn version(self, value: impl Into<Value<RobotSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`SimulationSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
-SimulationSoftwareSuite
-new {
-name: SimulationSoftwareSuiteName = "Name";
-}
-set {
+pub struct SimulationSoftwareSuite(Props);
+impl SimulationSoftwareSuite {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<SimulationSoftwareSuiteName>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Version`.
-version: SimulationSoftwareSuiteVersion = "Version";
-}
+pub fn version(self, value: impl Into<Value<SimulationSoftwareSuiteVersion>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html) of `AWS::RoboMaker::SimulationApplication`.
-SourceConfig
-new {
-///  Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
-s3_bucket: ::std::string::String = "S3Bucket";
-///  1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
-architecture: SourceConfigArchitecture = "Architecture";
-}
-set {
-}
+pub struct SourceConfig(Props);
+impl SourceConfig {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
+/// - `S3Key`. 1 to 1024 characters.
+/// - `Architecture`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, s3_key: impl Into<Value<String>>, architecture: impl Into<Value<SourceConfigArchitecture>>) -> Self { Self(set(set(set(Props::new(), "S3Bucket", s3_bucket), "S3Key", s3_key), "Architecture", architecture)) }
 }
 
-values! {
 /// The values of `RenderingEngine.Name`.
-RenderingEngineName {
-Ogre = "OGRE";
-}
-}
-
-values! {
-/// The values of `RobotSoftwareSuite.Name`.
-RobotSoftwareSuiteName {
-Ros = "ROS";
-Ros2 = "ROS2";
-General = "General";
-}
+pub struct RenderingEngineName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RenderingEngineName {
+/// `OGRE`
+pub const Ogre: Self = Self(Cow::Borrowed("OGRE"));
 }
 
-values! {
 /// The values of `RobotSoftwareSuite.Version`.
-RobotSoftwareSuiteVersion {
-Kinetic = "Kinetic";
-Melodic = "Melodic";
-Dashing = "Dashing";
-Foxy = "Foxy";
-}
+pub struct RobotSoftwareSuiteVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RobotSoftwareSuiteVersion {
+/// `Kinetic`
+pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+/// `Melodic`
+pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+/// `Dashing`
+pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
+/// `Foxy`
+pub const Foxy: Self = Self(Cow::Borrowed("Foxy"));
 }
 
-values! {
 /// The values of `SimulationSoftwareSuite.Name`.
-SimulationSoftwareSuiteName {
-Gazebo = "Gazebo";
-RosbagPlay = "RosbagPlay";
-SimulationRuntime = "SimulationRuntime";
-}
+pub struct SimulationSoftwareSuiteName(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SimulationSoftwareSuiteName {
+/// `Gazebo`
+pub const Gazebo: Self = Self(Cow::Borrowed("Gazebo"));
+/// `RosbagPlay`
+pub const RosbagPlay: Self = Self(Cow::Borrowed("RosbagPlay"));
+/// `SimulationRuntime`
+pub const SimulationRuntime: Self = Self(Cow::Borrowed("SimulationRuntime"));
 }
 
-values! {
 /// The values of `SimulationSoftwareSuite.Version`.
-SimulationSoftwareSuiteVersion {
-N7 = "7";
-N9 = "9";
-N11 = "11";
-Kinetic = "Kinetic";
-Melodic = "Melodic";
-Dashing = "Dashing";
-Foxy = "Foxy";
+pub struct SimulationSoftwareSuiteVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SimulationSoftwareSuiteVersion {
+/// `7`
+pub const N7: Self = Self(Cow::Borrowed("7"));
+/// `9`
+pub const N9: Self = Self(Cow::Borrowed("9"));
+/// `11`
+pub const N11: Self = Self(Cow::Borrowed("11"));
+/// `Kinetic`
+pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+/// `Melodic`
+pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+/// `Dashing`
+pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
+/// `Foxy`
+pub const Foxy: Self = Self(Cow::Borrowed("Foxy"));
 }
+
+property_types! {
+RenderingEngine
+RobotSoftwareSuite
+SimulationSoftwareSuite
+SourceConfig
 }
 
 values! {
-/// The values of `SourceConfig.Architecture`.
-SourceConfigArchitecture {
-X86_64 = "X86_64";
-Arm64 = "ARM64";
-Armhf = "ARMHF";
-}
+RenderingEngineName
+RobotSoftwareSuiteVersion
+SimulationSoftwareSuiteName
+SimulationSoftwareSuiteVersion
 }
 }
 
-resource! {
 /// [`AWS::RoboMaker::SimulationApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html)
-CfnSimulationApplicationVersion = "AWS::RoboMaker::SimulationApplicationVersion", tags: none
-new {
-///  Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
-application: ::std::string::String = "Application";
-}
-set {
+pub struct CfnSimulationApplicationVersion(Handle);
+static SIMULATION_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::RoboMaker::SimulationApplicationVersion", tags: None, required: &["Application"] };
+impl CfnSimulationApplicationVersion {
+/// `AWS::RoboMaker::SimulationApplicationVersion`
+pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Application`. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
 /// `CurrentRevisionId`. 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-current_revision_id: ::std::string::String = "CurrentRevisionId";
-}
-get {
+pub fn current_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CurrentRevisionId", value)) }
 /// `Fn::GetAtt` of `ApplicationVersion`.
-attr_application_version: ::std::string::String = "ApplicationVersion";
+#[inline]
+pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnFleet
+CfnRobot
+CfnRobotApplication
+CfnRobotApplicationVersion
+CfnSimulationApplication
+CfnSimulationApplicationVersion
 }

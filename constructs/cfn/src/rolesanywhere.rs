@@ -2,212 +2,212 @@
 
 //! Resource types of `AWS::RolesAnywhere`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RolesAnywhere::CRL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html)
-CfnCRL = "AWS::RolesAnywhere::CRL", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-crl_data: ::std::string::String = "CrlData";
-}
-set {
+pub struct CfnCRL(Handle);
+static CRL: ResourceType = ResourceType { name: "AWS::RolesAnywhere::CRL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CrlData"] };
+impl CfnCRL {
+/// `AWS::RolesAnywhere::CRL`
+pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+/// - `CrlData`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, crl_data: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CRL), "Name", name), "CrlData", crl_data)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<crl::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<crl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrustAnchorArn`. Pattern `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`.
-trust_anchor_arn: ::std::string::String = "TrustAnchorArn";
-}
-get {
+pub fn trust_anchor_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustAnchorArn", value)) }
 /// `Fn::GetAtt` of `CrlId`.
-attr_crl_id: ::std::string::String = "CrlId";
-}
+#[inline]
+pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
 }
 
 /// Property types of [`CfnCRL`].
 pub mod crl {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-crl-tag.html) of `AWS::RolesAnywhere::CRL`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::RolesAnywhere::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html)
-CfnProfile = "AWS::RolesAnywhere::Profile", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
-///  At most 250 items.
-role_arns: ::stackwright::List<::std::string::String> = "RoleArns";
-}
-set {
+pub struct CfnProfile(Handle);
+static PROFILE: ResourceType = ResourceType { name: "AWS::RolesAnywhere::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArns"] };
+impl CfnProfile {
+/// `AWS::RolesAnywhere::Profile`
+pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `RoleArns`. At most 250 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arns: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
 /// `AcceptRoleSessionName`.
-accept_role_session_name: bool = "AcceptRoleSessionName";
+pub fn accept_role_session_name(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptRoleSessionName", value)) }
 /// `AttributeMappings`.
-attribute_mappings: ::stackwright::List<profile::AttributeMapping> = "AttributeMappings";
+pub fn attribute_mappings(self, value: impl Into<Value<List<profile::AttributeMapping>>>) -> Self { Self(with(self.0, "AttributeMappings", value)) }
 /// `DurationSeconds`. 900 to 43200.
-duration_seconds: f64 = "DurationSeconds";
+pub fn duration_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DurationSeconds", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `ManagedPolicyArns`. At most 50 items.
-managed_policy_arns: ::stackwright::List<::std::string::String> = "ManagedPolicyArns";
+pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicyArns", value)) }
 /// `RequireInstanceProperties`. A change replaces the resource.
-require_instance_properties: bool = "RequireInstanceProperties";
+pub fn require_instance_properties(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequireInstanceProperties", value)) }
 /// `SessionPolicy`.
-session_policy: ::std::string::String = "SessionPolicy";
+pub fn session_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionPolicy", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileId`.
-attr_profile_id: ::std::string::String = "ProfileId";
+#[inline]
+pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 /// `Fn::GetAtt` of `ProfileArn`.
-attr_profile_arn: ::std::string::String = "ProfileArn";
-}
+#[inline]
+pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
 }
 
 /// Property types of [`CfnProfile`].
 pub mod profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html) of `AWS::RolesAnywhere::Profile`.
-AttributeMapping
-new {
-certificate_field: CertificateField = "CertificateField";
-mapping_rules: ::stackwright::List<MappingRule> = "MappingRules";
-}
-set {
-}
+pub struct AttributeMapping(Props);
+impl AttributeMapping {
+/// The properties that it needs:
+/// - `CertificateField`.
+/// - `MappingRules`.
+#[inline]
+pub fn new(certificate_field: impl Into<Value<CertificateField>>, mapping_rules: impl Into<Value<List<MappingRule>>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
 }
 
-property! {
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html) of `AWS::RolesAnywhere::Profile`.
-MappingRule
-new {
-specifier: ::std::string::String = "Specifier";
-}
-set {
-}
+pub struct MappingRule(Props);
+impl MappingRule {
+/// The properties that it needs:
+/// - `Specifier`.
+#[inline]
+pub fn new(specifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-tag.html) of `AWS::RolesAnywhere::Profile`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
-value: ::std::string::String = "Value";
+/// The values of `CertificateField`.
+pub struct CertificateField(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateField {
+/// `x509Subject`
+pub const X509Subject: Self = Self(Cow::Borrowed("x509Subject"));
+/// `x509Issuer`
+pub const X509Issuer: Self = Self(Cow::Borrowed("x509Issuer"));
+/// `x509SAN`
+pub const X509SAN: Self = Self(Cow::Borrowed("x509SAN"));
 }
-set {
-}
+
+property_types! {
+AttributeMapping
+MappingRule
 }
 
 values! {
-/// The values of `CertificateField`.
-CertificateField {
-X509Subject = "x509Subject";
-X509Issuer = "x509Issuer";
-X509SAN = "x509SAN";
-}
+CertificateField
 }
 }
 
-resource! {
 /// [`AWS::RolesAnywhere::TrustAnchor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html)
-CfnTrustAnchor = "AWS::RolesAnywhere::TrustAnchor", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
-name: ::std::string::String = "Name";
-source: trust_anchor::Source = "Source";
-}
-set {
+pub struct CfnTrustAnchor(Handle);
+static TRUST_ANCHOR: ResourceType = ResourceType { name: "AWS::RolesAnywhere::TrustAnchor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source"] };
+impl CfnTrustAnchor {
+/// `AWS::RolesAnywhere::TrustAnchor`
+pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[ a-zA-Z0-9-_]*$`.
+/// - `Source`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, source: impl Into<Value<trust_anchor::Source>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Enabled", value)) }
 /// `NotificationSettings`. At most 50 items.
-notification_settings: ::stackwright::List<trust_anchor::NotificationSetting> = "NotificationSettings";
+pub fn notification_settings(self, value: impl Into<Value<List<trust_anchor::NotificationSetting>>>) -> Self { Self(with(self.0, "NotificationSettings", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<trust_anchor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<trust_anchor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TrustAnchorId`.
-attr_trust_anchor_id: ::std::string::String = "TrustAnchorId";
+#[inline]
+pub fn attr_trust_anchor_id(&self) -> Value<String> { self.0.attr("TrustAnchorId") }
 /// `Fn::GetAtt` of `TrustAnchorArn`.
-attr_trust_anchor_arn: ::std::string::String = "TrustAnchorArn";
-}
+#[inline]
+pub fn attr_trust_anchor_arn(&self) -> Value<String> { self.0.attr("TrustAnchorArn") }
 }
 
 /// Property types of [`CfnTrustAnchor`].
 pub mod trust_anchor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`NotificationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html) of `AWS::RolesAnywhere::TrustAnchor`.
-NotificationSetting
-new {
-enabled: bool = "Enabled";
-event: NotificationEvent = "Event";
-}
-set {
+pub struct NotificationSetting(Props);
+impl NotificationSetting {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `Event`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, event: impl Into<Value<NotificationEvent>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
 /// `Channel`.
-channel: NotificationChannel = "Channel";
+pub fn channel(self, value: impl Into<Value<NotificationChannel>>) -> Self { Self(set(self.0, "Channel", value)) }
 /// `Threshold`. 1 to 360.
-threshold: f64 = "Threshold";
-}
+pub fn threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html) of `AWS::RolesAnywhere::TrustAnchor`.
-Source
-new {
-source_type: TrustAnchorType = "SourceType";
-source_data: ::stackwright::Data = "SourceData";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-tag.html) of `AWS::RolesAnywhere::TrustAnchor`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[ a-zA-Z0-9_.:/=+@-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Source(Props);
+impl Source {
+/// The properties that it needs:
+/// - `SourceType`.
+/// - `SourceData`.
+#[inline]
+pub fn new(source_type: impl Into<Value<TrustAnchorType>>, source_data: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
 }
 
-values! {
 /// The values of `NotificationChannel`.
-NotificationChannel {
-All = "ALL";
-}
+pub struct NotificationChannel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationChannel {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
 }
 
-values! {
 /// The values of `NotificationEvent`.
-NotificationEvent {
-CaCertificateExpiry = "CA_CERTIFICATE_EXPIRY";
-EndEntityCertificateExpiry = "END_ENTITY_CERTIFICATE_EXPIRY";
+pub struct NotificationEvent(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotificationEvent {
+/// `CA_CERTIFICATE_EXPIRY`
+pub const CaCertificateExpiry: Self = Self(Cow::Borrowed("CA_CERTIFICATE_EXPIRY"));
+/// `END_ENTITY_CERTIFICATE_EXPIRY`
+pub const EndEntityCertificateExpiry: Self = Self(Cow::Borrowed("END_ENTITY_CERTIFICATE_EXPIRY"));
 }
+
+/// The values of `TrustAnchorType`.
+pub struct TrustAnchorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrustAnchorType {
+/// `AWS_ACM_PCA`
+pub const AwsAcmPca: Self = Self(Cow::Borrowed("AWS_ACM_PCA"));
+/// `CERTIFICATE_BUNDLE`
+pub const CertificateBundle: Self = Self(Cow::Borrowed("CERTIFICATE_BUNDLE"));
+}
+
+property_types! {
+NotificationSetting
+Source
 }
 
 values! {
-/// The values of `TrustAnchorType`.
-TrustAnchorType {
-AwsAcmPca = "AWS_ACM_PCA";
-CertificateBundle = "CERTIFICATE_BUNDLE";
+NotificationChannel
+NotificationEvent
+TrustAnchorType
 }
 }
+
+resources! {
+CfnCRL
+CfnProfile
+CfnTrustAnchor
 }

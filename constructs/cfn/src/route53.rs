@@ -2,754 +2,909 @@
 
 //! Resource types of `AWS::Route53`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53::CidrCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html)
-CfnCidrCollection = "AWS::Route53::CidrCollection", tags: none
-new {
-///  1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCidrCollection(Handle);
+static CIDR_COLLECTION: ResourceType = ResourceType { name: "AWS::Route53::CidrCollection", tags: None, required: &["Name"] };
+impl CfnCidrCollection {
+/// `AWS::Route53::CidrCollection`
+pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
 /// `Locations`.
-locations: ::stackwright::List<cidr_collection::Location> = "Locations";
-}
-get {
+pub fn locations(self, value: impl Into<Value<List<cidr_collection::Location>>>) -> Self { Self(with(self.0, "Locations", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnCidrCollection`].
 pub mod cidr_collection {
+use crate::parts::*;
 
-property! {
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html) of `AWS::Route53::CidrCollection`.
+pub struct Location(Props);
+impl Location {
+/// The properties that it needs:
+/// - `LocationName`. 1 to 16 characters.
+/// - `CidrList`.
+#[inline]
+pub fn new(location_name: impl Into<Value<String>>, cidr_list: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
+}
+
+property_types! {
 Location
-new {
-///  1 to 16 characters.
-location_name: ::std::string::String = "LocationName";
-cidr_list: ::stackwright::List<::std::string::String> = "CidrList";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Route53::DNSSEC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html)
-CfnDNSSEC = "AWS::Route53::DNSSEC", tags: none
-new {
-///  Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-}
-set {
-}
-get {
-}
+pub struct CfnDNSSEC(Handle);
+static DNSSEC: ResourceType = ResourceType { name: "AWS::Route53::DNSSEC", tags: None, required: &["HostedZoneId"] };
+impl CfnDNSSEC {
+/// `AWS::Route53::DNSSEC`
+pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HostedZoneId`. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
 }
 
-resource! {
 /// [`AWS::Route53::DelegationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html)
-CfnDelegationSet = "AWS::Route53::DelegationSet", tags: none
-new {
-}
-set {
-}
-get {
+pub struct CfnDelegationSet(Handle);
+static DELEGATION_SET: ResourceType = ResourceType { name: "AWS::Route53::DelegationSet", tags: None, required: &[] };
+impl CfnDelegationSet {
+/// `AWS::Route53::DelegationSet`
+pub const TYPE_NAME: &'static str = "AWS::Route53::DelegationSet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELEGATION_SET)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CallerReference`.
-attr_caller_reference: ::std::string::String = "CallerReference";
+#[inline]
+pub fn attr_caller_reference(&self) -> Value<String> { self.0.attr("CallerReference") }
 /// `Fn::GetAtt` of `NameServers`.
-attr_name_servers: ::stackwright::List<::std::string::String> = "NameServers";
-}
+#[inline]
+pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
 }
 
-resource! {
 /// [`AWS::Route53::HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html)
-CfnHealthCheck = "AWS::Route53::HealthCheck", tags: List("HealthCheckTags")
-new {
-health_check_config: health_check::HealthCheckConfig = "HealthCheckConfig";
-}
-set {
+pub struct CfnHealthCheck(Handle);
+static HEALTH_CHECK: ResourceType = ResourceType { name: "AWS::Route53::HealthCheck", tags: Some(Tagging { property: "HealthCheckTags", format: TagFormat::List }), required: &["HealthCheckConfig"] };
+impl CfnHealthCheck {
+/// `AWS::Route53::HealthCheck`
+pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HealthCheckConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, health_check_config: impl Into<Value<health_check::HealthCheckConfig>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
 /// `HealthCheckTags`.
-health_check_tags: ::stackwright::List<health_check::HealthCheckTag> = "HealthCheckTags";
-}
-get {
+pub fn health_check_tags(self, value: impl Into<Value<List<health_check::HealthCheckTag>>>) -> Self { Self(with(self.0, "HealthCheckTags", value)) }
 /// `Fn::GetAtt` of `HealthCheckId`.
-attr_health_check_id: ::std::string::String = "HealthCheckId";
-}
+#[inline]
+pub fn attr_health_check_id(&self) -> Value<String> { self.0.attr("HealthCheckId") }
 }
 
 /// Property types of [`CfnHealthCheck`].
 pub mod health_check {
+use crate::parts::*;
 
-property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html) of `AWS::Route53::HealthCheck`.
-HealthCheckConfig
-new {
-type_: HealthCheckConfigType = "Type";
-}
-set {
+pub struct HealthCheckConfig(Props);
+impl HealthCheckConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `AlarmIdentifier`.
-alarm_identifier: AlarmIdentifier = "AlarmIdentifier";
+pub fn alarm_identifier(self, value: impl Into<Value<AlarmIdentifier>>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
 /// `ChildHealthChecks`. At most 256 items.
-child_health_checks: ::stackwright::List<::std::string::String> = "ChildHealthChecks";
+pub fn child_health_checks(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChildHealthChecks", value)) }
 /// `EnableSNI`.
-enable_sni: bool = "EnableSNI";
+pub fn enable_sni(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableSNI", value)) }
 /// `FailureThreshold`. 1 to 10.
-failure_threshold: i64 = "FailureThreshold";
+pub fn failure_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 /// `FullyQualifiedDomainName`. At most 255 characters.
-fully_qualified_domain_name: ::std::string::String = "FullyQualifiedDomainName";
+pub fn fully_qualified_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FullyQualifiedDomainName", value)) }
 /// `HealthThreshold`. 0 to 256.
-health_threshold: i64 = "HealthThreshold";
+pub fn health_threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthThreshold", value)) }
 /// `IPAddress`. At most 45 characters.
-ip_address: ::std::string::String = "IPAddress";
+pub fn ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IPAddress", value)) }
 /// `InsufficientDataHealthStatus`.
-insufficient_data_health_status: HealthCheckConfigInsufficientDataHealthStatus = "InsufficientDataHealthStatus";
+pub fn insufficient_data_health_status(self, value: impl Into<Value<HealthCheckConfigInsufficientDataHealthStatus>>) -> Self { Self(set(self.0, "InsufficientDataHealthStatus", value)) }
 /// `Inverted`.
-inverted: bool = "Inverted";
+pub fn inverted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Inverted", value)) }
 /// `MeasureLatency`.
-measure_latency: bool = "MeasureLatency";
+pub fn measure_latency(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MeasureLatency", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Regions`. 3 to 64 items.
-regions: ::stackwright::List<HealthCheckConfigRegions> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<HealthCheckConfigRegions>>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `RequestInterval`. 10 to 30.
-request_interval: i64 = "RequestInterval";
+pub fn request_interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RequestInterval", value)) }
 /// `ResourcePath`. At most 255 characters.
-resource_path: ::std::string::String = "ResourcePath";
+pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 /// `RoutingControlArn`. 1 to 255 characters.
-routing_control_arn: ::std::string::String = "RoutingControlArn";
+pub fn routing_control_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutingControlArn", value)) }
 /// `SearchString`. At most 255 characters.
-search_string: ::std::string::String = "SearchString";
-}
+pub fn search_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchString", value)) }
 }
 
-property! {
 /// [`AlarmIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html) of `AWS::Route53::HealthCheck`.
-AlarmIdentifier
-new {
-///  1 to 256 characters.
-name: ::std::string::String = "Name";
-region: AlarmIdentifierRegion = "Region";
-}
-set {
-}
+pub struct AlarmIdentifier(Props);
+impl AlarmIdentifier {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters.
+/// - `Region`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, region: impl Into<Value<AlarmIdentifierRegion>>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
 }
 
-property! {
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
-HealthCheckTag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct HealthCheckTag(Props);
+impl HealthCheckTag {
+/// The properties that it needs:
+/// - `Key`. At most 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-values! {
 /// The values of `HealthCheckConfig.InsufficientDataHealthStatus`.
-HealthCheckConfigInsufficientDataHealthStatus {
-Healthy = "Healthy";
-LastKnownStatus = "LastKnownStatus";
-Unhealthy = "Unhealthy";
-}
+pub struct HealthCheckConfigInsufficientDataHealthStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigInsufficientDataHealthStatus {
+/// `Healthy`
+pub const Healthy: Self = Self(Cow::Borrowed("Healthy"));
+/// `LastKnownStatus`
+pub const LastKnownStatus: Self = Self(Cow::Borrowed("LastKnownStatus"));
+/// `Unhealthy`
+pub const Unhealthy: Self = Self(Cow::Borrowed("Unhealthy"));
 }
 
-values! {
 /// The values of `HealthCheckConfig.Regions`.
-HealthCheckConfigRegions {
-ApNortheast1 = "ap-northeast-1";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
-EuWest1 = "eu-west-1";
-SaEast1 = "sa-east-1";
-UsEast1 = "us-east-1";
-UsWest1 = "us-west-1";
-UsWest2 = "us-west-2";
-}
+pub struct HealthCheckConfigRegions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigRegions {
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `sa-east-1`
+pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-west-1`
+pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
 }
 
-values! {
 /// The values of `HealthCheckConfig.Type`.
-HealthCheckConfigType {
-Calculated = "CALCULATED";
-CloudwatchMetric = "CLOUDWATCH_METRIC";
-Http = "HTTP";
-HttpStrMatch = "HTTP_STR_MATCH";
-Https = "HTTPS";
-HttpsStrMatch = "HTTPS_STR_MATCH";
-Tcp = "TCP";
-RecoveryControl = "RECOVERY_CONTROL";
+pub struct HealthCheckConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigType {
+/// `CALCULATED`
+pub const Calculated: Self = Self(Cow::Borrowed("CALCULATED"));
+/// `CLOUDWATCH_METRIC`
+pub const CloudwatchMetric: Self = Self(Cow::Borrowed("CLOUDWATCH_METRIC"));
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTP_STR_MATCH`
+pub const HttpStrMatch: Self = Self(Cow::Borrowed("HTTP_STR_MATCH"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `HTTPS_STR_MATCH`
+pub const HttpsStrMatch: Self = Self(Cow::Borrowed("HTTPS_STR_MATCH"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `RECOVERY_CONTROL`
+pub const RecoveryControl: Self = Self(Cow::Borrowed("RECOVERY_CONTROL"));
 }
+
+/// The values of `AlarmIdentifier.Region`.
+pub struct AlarmIdentifierRegion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AlarmIdentifierRegion {
+/// `af-south-1`
+pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+/// `ap-east-1`
+pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+/// `ap-east-2`
+pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
+/// `ap-northeast-1`
+pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+/// `ap-northeast-2`
+pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+/// `ap-northeast-3`
+pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+/// `ap-south-1`
+pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+/// `ap-south-2`
+pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+/// `ap-southeast-1`
+pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+/// `ap-southeast-2`
+pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+/// `ap-southeast-3`
+pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+/// `ap-southeast-4`
+pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+/// `ap-southeast-5`
+pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+/// `ap-southeast-6`
+pub const ApSoutheast6: Self = Self(Cow::Borrowed("ap-southeast-6"));
+/// `ap-southeast-7`
+pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+/// `ca-central-1`
+pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+/// `ca-west-1`
+pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+/// `cn-north-1`
+pub const CnNorth1: Self = Self(Cow::Borrowed("cn-north-1"));
+/// `cn-northwest-1`
+pub const CnNorthwest1: Self = Self(Cow::Borrowed("cn-northwest-1"));
+/// `eu-central-1`
+pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+/// `eu-central-2`
+pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+/// `eu-isoe-west-1`
+pub const EuIsoeWest1: Self = Self(Cow::Borrowed("eu-isoe-west-1"));
+/// `eu-north-1`
+pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+/// `eu-south-1`
+pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+/// `eu-south-2`
+pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+/// `eu-west-1`
+pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+/// `eu-west-2`
+pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+/// `eu-west-3`
+pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+/// `eusc-de-east-1`
+pub const EuscDeEast1: Self = Self(Cow::Borrowed("eusc-de-east-1"));
+/// `il-central-1`
+pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+/// `me-central-1`
+pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+/// `me-south-1`
+pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+/// `mx-central-1`
+pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+/// `sa-east-1`
+pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+/// `us-east-1`
+pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+/// `us-east-2`
+pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+/// `us-gov-east-1`
+pub const UsGovEast1: Self = Self(Cow::Borrowed("us-gov-east-1"));
+/// `us-gov-west-1`
+pub const UsGovWest1: Self = Self(Cow::Borrowed("us-gov-west-1"));
+/// `us-iso-east-1`
+pub const UsIsoEast1: Self = Self(Cow::Borrowed("us-iso-east-1"));
+/// `us-iso-west-1`
+pub const UsIsoWest1: Self = Self(Cow::Borrowed("us-iso-west-1"));
+/// `us-isob-east-1`
+pub const UsIsobEast1: Self = Self(Cow::Borrowed("us-isob-east-1"));
+/// `us-isob-west-1`
+pub const UsIsobWest1: Self = Self(Cow::Borrowed("us-isob-west-1"));
+/// `us-isof-east-1`
+pub const UsIsofEast1: Self = Self(Cow::Borrowed("us-isof-east-1"));
+/// `us-isof-south-1`
+pub const UsIsofSouth1: Self = Self(Cow::Borrowed("us-isof-south-1"));
+/// `us-west-1`
+pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+/// `us-west-2`
+pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+}
+
+property_types! {
+HealthCheckConfig
+AlarmIdentifier
+HealthCheckTag
 }
 
 values! {
-/// The values of `AlarmIdentifier.Region`.
-AlarmIdentifierRegion {
-AfSouth1 = "af-south-1";
-ApEast1 = "ap-east-1";
-ApEast2 = "ap-east-2";
-ApNortheast1 = "ap-northeast-1";
-ApNortheast2 = "ap-northeast-2";
-ApNortheast3 = "ap-northeast-3";
-ApSouth1 = "ap-south-1";
-ApSouth2 = "ap-south-2";
-ApSoutheast1 = "ap-southeast-1";
-ApSoutheast2 = "ap-southeast-2";
-ApSoutheast3 = "ap-southeast-3";
-ApSoutheast4 = "ap-southeast-4";
-ApSoutheast5 = "ap-southeast-5";
-ApSoutheast6 = "ap-southeast-6";
-ApSoutheast7 = "ap-southeast-7";
-CaCentral1 = "ca-central-1";
-CaWest1 = "ca-west-1";
-CnNorth1 = "cn-north-1";
-CnNorthwest1 = "cn-northwest-1";
-EuCentral1 = "eu-central-1";
-EuCentral2 = "eu-central-2";
-EuIsoeWest1 = "eu-isoe-west-1";
-EuNorth1 = "eu-north-1";
-EuSouth1 = "eu-south-1";
-EuSouth2 = "eu-south-2";
-EuWest1 = "eu-west-1";
-EuWest2 = "eu-west-2";
-EuWest3 = "eu-west-3";
-EuscDeEast1 = "eusc-de-east-1";
-IlCentral1 = "il-central-1";
-MeCentral1 = "me-central-1";
-MeSouth1 = "me-south-1";
-MxCentral1 = "mx-central-1";
-SaEast1 = "sa-east-1";
-UsEast1 = "us-east-1";
-UsEast2 = "us-east-2";
-UsGovEast1 = "us-gov-east-1";
-UsGovWest1 = "us-gov-west-1";
-UsIsoEast1 = "us-iso-east-1";
-UsIsoWest1 = "us-iso-west-1";
-UsIsobEast1 = "us-isob-east-1";
-UsIsobWest1 = "us-isob-west-1";
-UsIsofEast1 = "us-isof-east-1";
-UsIsofSouth1 = "us-isof-south-1";
-UsWest1 = "us-west-1";
-UsWest2 = "us-west-2";
-}
+HealthCheckConfigInsufficientDataHealthStatus
+HealthCheckConfigRegions
+HealthCheckConfigType
+AlarmIdentifierRegion
 }
 }
 
-resource! {
 /// [`AWS::Route53::HostedZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html)
-CfnHostedZone = "AWS::Route53::HostedZone", tags: List("HostedZoneTags")
-new {
-}
-set {
+pub struct CfnHostedZone(Handle);
+static HOSTED_ZONE: ResourceType = ResourceType { name: "AWS::Route53::HostedZone", tags: Some(Tagging { property: "HostedZoneTags", format: TagFormat::List }), required: &[] };
+impl CfnHostedZone {
+/// `AWS::Route53::HostedZone`
+pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE)) }
 /// `Name`. At most 1024 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DelegationSetId`. At most 32 characters. A change replaces the resource.
-delegation_set_id: ::std::string::String = "DelegationSetId";
+pub fn delegation_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationSetId", value)) }
 /// `HostedZoneConfig`.
-hosted_zone_config: hosted_zone::HostedZoneConfig = "HostedZoneConfig";
+pub fn hosted_zone_config(self, value: impl Into<Value<hosted_zone::HostedZoneConfig>>) -> Self { Self(with(self.0, "HostedZoneConfig", value)) }
 /// `HostedZoneFeatures`.
-hosted_zone_features: hosted_zone::HostedZoneFeatures = "HostedZoneFeatures";
+pub fn hosted_zone_features(self, value: impl Into<Value<hosted_zone::HostedZoneFeatures>>) -> Self { Self(with(self.0, "HostedZoneFeatures", value)) }
 /// `HostedZoneTags`.
-hosted_zone_tags: ::stackwright::List<hosted_zone::HostedZoneTag> = "HostedZoneTags";
+pub fn hosted_zone_tags(self, value: impl Into<Value<List<hosted_zone::HostedZoneTag>>>) -> Self { Self(with(self.0, "HostedZoneTags", value)) }
 /// `QueryLoggingConfig`.
-query_logging_config: hosted_zone::QueryLoggingConfig = "QueryLoggingConfig";
+pub fn query_logging_config(self, value: impl Into<Value<hosted_zone::QueryLoggingConfig>>) -> Self { Self(with(self.0, "QueryLoggingConfig", value)) }
 /// `VPCs`.
-vpcs: ::stackwright::List<hosted_zone::VPC> = "VPCs";
-}
-get {
+pub fn vpcs(self, value: impl Into<Value<List<hosted_zone::VPC>>>) -> Self { Self(with(self.0, "VPCs", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `NameServers`.
-attr_name_servers: ::stackwright::List<::std::string::String> = "NameServers";
-}
+#[inline]
+pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
 }
 
 /// Property types of [`CfnHostedZone`].
 pub mod hosted_zone {
+use crate::parts::*;
 
-property! {
 /// [`HostedZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzoneconfig.html) of `AWS::Route53::HostedZone`.
-HostedZoneConfig
-new {
-}
-set {
+pub struct HostedZoneConfig(Props);
+impl HostedZoneConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`. At most 256 characters.
-comment: ::std::string::String = "Comment";
-}
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 }
 
-property! {
 /// [`HostedZoneFeatures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html) of `AWS::Route53::HostedZone`.
-HostedZoneFeatures
-new {
-}
-set {
+pub struct HostedZoneFeatures(Props);
+impl HostedZoneFeatures {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAcceleratedRecovery`.
-enable_accelerated_recovery: bool = "EnableAcceleratedRecovery";
-}
+pub fn enable_accelerated_recovery(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableAcceleratedRecovery", value)) }
 }
 
-property! {
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
-HostedZoneTag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct HostedZoneTag(Props);
+impl HostedZoneTag {
+/// The properties that it needs:
+/// - `Key`. At most 128 characters.
+/// - `Value`. At most 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html) of `AWS::Route53::HostedZone`.
-QueryLoggingConfig
-new {
-cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
-}
-set {
-}
+pub struct QueryLoggingConfig(Props);
+impl QueryLoggingConfig {
+/// The properties that it needs:
+/// - `CloudWatchLogsLogGroupArn`.
+#[inline]
+pub fn new(cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
 }
 
-property! {
 /// [`VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html) of `AWS::Route53::HostedZone`.
+pub struct VPC(Props);
+impl VPC {
+/// The properties that it needs:
+/// - `VPCId`. Format `AWS::EC2::VPC.Id`.
+/// - `VPCRegion`.
+#[inline]
+pub fn new(vpc_id: impl Into<Value<String>>, vpc_region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "VPCId", vpc_id), "VPCRegion", vpc_region)) }
+}
+
+property_types! {
+HostedZoneConfig
+HostedZoneFeatures
+HostedZoneTag
+QueryLoggingConfig
 VPC
-new {
-///  Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VPCId";
-vpc_region: ::std::string::String = "VPCRegion";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
-CfnKeySigningKey = "AWS::Route53::KeySigningKey", tags: none
-new {
-///  Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  5 to 150 characters.
-status: key_signing_key::Status = "Status";
-///  Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  1 to 256 characters. A change replaces the resource.
-key_management_service_arn: ::std::string::String = "KeyManagementServiceArn";
-}
-set {
-}
-get {
-}
+pub struct CfnKeySigningKey(Handle);
+static KEY_SIGNING_KEY: ResourceType = ResourceType { name: "AWS::Route53::KeySigningKey", tags: None, required: &["Name", "Status", "HostedZoneId", "KeyManagementServiceArn"] };
+impl CfnKeySigningKey {
+/// `AWS::Route53::KeySigningKey`
+pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
+/// - `Status`. 5 to 150 characters.
+/// - `HostedZoneId`. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// - `KeyManagementServiceArn`. 1 to 256 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, status: impl Into<Value<key_signing_key::Status>>, hosted_zone_id: impl Into<Value<String>>, key_management_service_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY), "Name", name), "Status", status), "HostedZoneId", hosted_zone_id), "KeyManagementServiceArn", key_management_service_arn)) }
 }
 
 /// Property types of [`CfnKeySigningKey`].
 pub mod key_signing_key {
+use crate::parts::*;
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53::QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html)
-CfnQueryLoggingConfig = "AWS::Route53::QueryLoggingConfig", tags: none
-new {
-///  At most 32 characters. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  A change replaces the resource.
-cloud_watch_logs_log_group_arn: ::std::string::String = "CloudWatchLogsLogGroupArn";
-}
-set {
-}
-get {
+pub struct CfnQueryLoggingConfig(Handle);
+static QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53::QueryLoggingConfig", tags: None, required: &["HostedZoneId", "CloudWatchLogsLogGroupArn"] };
+impl CfnQueryLoggingConfig {
+/// `AWS::Route53::QueryLoggingConfig`
+pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `HostedZoneId`. At most 32 characters. A change replaces the resource.
+/// - `CloudWatchLogsLogGroupArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl Into<Value<String>>, cloud_watch_logs_log_group_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG), "HostedZoneId", hosted_zone_id), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
-CfnRecordSet = "AWS::Route53::RecordSet", tags: none
-new {
-///  At most 1024 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct CfnRecordSet(Handle);
+static RECORD_SET: ResourceType = ResourceType { name: "AWS::Route53::RecordSet", tags: None, required: &["Name", "Type"] };
+impl CfnRecordSet {
+/// `AWS::Route53::RecordSet`
+pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 1024 characters. A change replaces the resource.
+/// - `Type`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECORD_SET), "Name", name), "Type", type_)) }
 /// `AliasTarget`.
-alias_target: record_set::AliasTarget = "AliasTarget";
+pub fn alias_target(self, value: impl Into<Value<record_set::AliasTarget>>) -> Self { Self(with(self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
-cidr_routing_config: record_set::CidrRoutingConfig = "CidrRoutingConfig";
+pub fn cidr_routing_config(self, value: impl Into<Value<record_set::CidrRoutingConfig>>) -> Self { Self(with(self.0, "CidrRoutingConfig", value)) }
 /// `Comment`. At most 256 characters.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `Failover`.
-failover: record_set::Failover = "Failover";
+pub fn failover(self, value: impl Into<Value<record_set::Failover>>) -> Self { Self(with(self.0, "Failover", value)) }
 /// `GeoLocation`.
-geo_location: record_set::GeoLocation = "GeoLocation";
+pub fn geo_location(self, value: impl Into<Value<record_set::GeoLocation>>) -> Self { Self(with(self.0, "GeoLocation", value)) }
 /// `GeoProximityLocation`.
-geo_proximity_location: record_set::GeoProximityLocation = "GeoProximityLocation";
+pub fn geo_proximity_location(self, value: impl Into<Value<record_set::GeoProximityLocation>>) -> Self { Self(with(self.0, "GeoProximityLocation", value)) }
 /// `HealthCheckId`. At most 64 characters.
-health_check_id: ::std::string::String = "HealthCheckId";
+pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HealthCheckId", value)) }
 /// `HostedZoneId`. At most 44 characters. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`. At most 256 characters. A change replaces the resource.
-hosted_zone_name: ::std::string::String = "HostedZoneName";
+pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneName", value)) }
 /// `MultiValueAnswer`.
-multi_value_answer: bool = "MultiValueAnswer";
+pub fn multi_value_answer(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MultiValueAnswer", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Region", value)) }
 /// `ResourceRecords`.
-resource_records: ::stackwright::List<::std::string::String> = "ResourceRecords";
+pub fn resource_records(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceRecords", value)) }
 /// `SetIdentifier`. At most 128 characters.
-set_identifier: ::std::string::String = "SetIdentifier";
+pub fn set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SetIdentifier", value)) }
 /// `TTL`.
-ttl: ::std::string::String = "TTL";
+pub fn ttl(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TTL", value)) }
 /// `Weight`.
-weight: i64 = "Weight";
-}
-get {
-}
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Weight", value)) }
 }
 
 /// Property types of [`CfnRecordSet`].
 pub mod record_set {
+use crate::parts::*;
 
-property! {
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html) of `AWS::Route53::RecordSet`.
-AliasTarget
-new {
-///  At most 44 characters.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  At most 1024 characters.
-dns_name: ::std::string::String = "DNSName";
-}
-set {
+pub struct AliasTarget(Props);
+impl AliasTarget {
+/// The properties that it needs:
+/// - `HostedZoneId`. At most 44 characters.
+/// - `DNSName`. At most 1024 characters.
+#[inline]
+pub fn new(hosted_zone_id: impl Into<Value<String>>, dns_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "DNSName", dns_name)) }
 /// `EvaluateTargetHealth`.
-evaluate_target_health: bool = "EvaluateTargetHealth";
-}
+pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
-property! {
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html) of `AWS::Route53::RecordSet`.
-CidrRoutingConfig
-new {
-///  Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-collection_id: ::std::string::String = "CollectionId";
-///  1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
-location_name: ::std::string::String = "LocationName";
-}
-set {
-}
+pub struct CidrRoutingConfig(Props);
+impl CidrRoutingConfig {
+/// The properties that it needs:
+/// - `CollectionId`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
+/// - `LocationName`. 1 to 16 characters. Pattern `[0-9A-Za-z_\-\*]+`.
+#[inline]
+pub fn new(collection_id: impl Into<Value<String>>, location_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CollectionId", collection_id), "LocationName", location_name)) }
 }
 
-property! {
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html) of `AWS::Route53::RecordSet`.
-Coordinates
-new {
-///  Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
-longitude: ::std::string::String = "Longitude";
-///  Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
-latitude: ::std::string::String = "Latitude";
-}
-set {
-}
+pub struct Coordinates(Props);
+impl Coordinates {
+/// The properties that it needs:
+/// - `Longitude`. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
+/// - `Latitude`. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
+#[inline]
+pub fn new(longitude: impl Into<Value<String>>, latitude: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Longitude", longitude), "Latitude", latitude)) }
 }
 
-property! {
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html) of `AWS::Route53::RecordSet`.
-GeoLocation
-new {
-}
-set {
+pub struct GeoLocation(Props);
+impl GeoLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`. 2 to 2 characters.
-continent_code: ::std::string::String = "ContinentCode";
+pub fn continent_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinentCode", value)) }
 /// `CountryCode`. 1 to 2 characters.
-country_code: ::std::string::String = "CountryCode";
+pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `SubdivisionCode`. 1 to 3 characters.
-subdivision_code: ::std::string::String = "SubdivisionCode";
-}
+pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
-property! {
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html) of `AWS::Route53::RecordSet`.
-GeoProximityLocation
-new {
-}
-set {
+pub struct GeoProximityLocation(Props);
+impl GeoProximityLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`. 1 to 64 characters.
-aws_region: ::std::string::String = "AWSRegion";
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSRegion", value)) }
 /// `Bias`. -99 to 99.
-bias: i64 = "Bias";
+pub fn bias(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Coordinates`.
-coordinates: Coordinates = "Coordinates";
+pub fn coordinates(self, value: impl Into<Value<Coordinates>>) -> Self { Self(set(self.0, "Coordinates", value)) }
 /// `LocalZoneGroup`. 1 to 64 characters.
-local_zone_group: ::std::string::String = "LocalZoneGroup";
+pub fn local_zone_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
+
+/// The values of `Failover`.
+pub struct Failover(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Failover {
+/// `PRIMARY`
+pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+/// `SECONDARY`
+pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+}
+
+property_types! {
+AliasTarget
+CidrRoutingConfig
+Coordinates
+GeoLocation
+GeoProximityLocation
 }
 
 values! {
-/// The values of `Failover`.
-Failover {
-Primary = "PRIMARY";
-Secondary = "SECONDARY";
-}
+Failover
 }
 }
 
-resource! {
 /// [`AWS::Route53::RecordSetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html)
-CfnRecordSetGroup = "AWS::Route53::RecordSetGroup", tags: none
-new {
-}
-set {
+pub struct CfnRecordSetGroup(Handle);
+static RECORD_SET_GROUP: ResourceType = ResourceType { name: "AWS::Route53::RecordSetGroup", tags: None, required: &[] };
+impl CfnRecordSetGroup {
+/// `AWS::Route53::RecordSetGroup`
+pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSetGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET_GROUP)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `HostedZoneId`. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`. A change replaces the resource.
-hosted_zone_name: ::std::string::String = "HostedZoneName";
+pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostedZoneName", value)) }
 /// `RecordSets`.
-record_sets: ::stackwright::List<record_set_group::RecordSet> = "RecordSets";
-}
-get {
+pub fn record_sets(self, value: impl Into<Value<List<record_set_group::RecordSet>>>) -> Self { Self(with(self.0, "RecordSets", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRecordSetGroup`].
 pub mod record_set_group {
+use crate::parts::*;
 
-property! {
 /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html) of `AWS::Route53::RecordSetGroup`.
-AliasTarget
-new {
-///  Format `AWS::Route53::AliasTarget.HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-dns_name: ::std::string::String = "DNSName";
-}
-set {
+pub struct AliasTarget(Props);
+impl AliasTarget {
+/// The properties that it needs:
+/// - `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
+/// - `DNSName`.
+#[inline]
+pub fn new(hosted_zone_id: impl Into<Value<String>>, dns_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HostedZoneId", hosted_zone_id), "DNSName", dns_name)) }
 /// `EvaluateTargetHealth`.
-evaluate_target_health: bool = "EvaluateTargetHealth";
-}
+pub fn evaluate_target_health(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
 }
 
-property! {
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html) of `AWS::Route53::RecordSetGroup`.
-CidrRoutingConfig
-new {
-collection_id: ::std::string::String = "CollectionId";
-location_name: ::std::string::String = "LocationName";
-}
-set {
-}
+pub struct CidrRoutingConfig(Props);
+impl CidrRoutingConfig {
+/// The properties that it needs:
+/// - `CollectionId`.
+/// - `LocationName`.
+#[inline]
+pub fn new(collection_id: impl Into<Value<String>>, location_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "CollectionId", collection_id), "LocationName", location_name)) }
 }
 
-property! {
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html) of `AWS::Route53::RecordSetGroup`.
-Coordinates
-new {
-latitude: ::std::string::String = "Latitude";
-longitude: ::std::string::String = "Longitude";
-}
-set {
-}
+pub struct Coordinates(Props);
+impl Coordinates {
+/// The properties that it needs:
+/// - `Latitude`.
+/// - `Longitude`.
+#[inline]
+pub fn new(latitude: impl Into<Value<String>>, longitude: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Latitude", latitude), "Longitude", longitude)) }
 }
 
-property! {
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html) of `AWS::Route53::RecordSetGroup`.
-GeoLocation
-new {
-}
-set {
+pub struct GeoLocation(Props);
+impl GeoLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`.
-continent_code: ::std::string::String = "ContinentCode";
+pub fn continent_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContinentCode", value)) }
 /// `CountryCode`.
-country_code: ::std::string::String = "CountryCode";
+pub fn country_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CountryCode", value)) }
 /// `SubdivisionCode`.
-subdivision_code: ::std::string::String = "SubdivisionCode";
-}
+pub fn subdivision_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
 }
 
-property! {
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html) of `AWS::Route53::RecordSetGroup`.
-GeoProximityLocation
-new {
-}
-set {
+pub struct GeoProximityLocation(Props);
+impl GeoProximityLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`.
-aws_region: ::std::string::String = "AWSRegion";
+pub fn aws_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AWSRegion", value)) }
 /// `Bias`.
-bias: i64 = "Bias";
+pub fn bias(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Bias", value)) }
 /// `Coordinates`.
-coordinates: Coordinates = "Coordinates";
+pub fn coordinates(self, value: impl Into<Value<Coordinates>>) -> Self { Self(set(self.0, "Coordinates", value)) }
 /// `LocalZoneGroup`.
-local_zone_group: ::std::string::String = "LocalZoneGroup";
-}
+pub fn local_zone_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
 }
 
-property! {
 /// [`RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html) of `AWS::Route53::RecordSetGroup`.
-RecordSet
-new {
-name: ::std::string::String = "Name";
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct RecordSet(Props);
+impl RecordSet {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `AliasTarget`.
-alias_target: AliasTarget = "AliasTarget";
+pub fn alias_target(self, value: impl Into<Value<AliasTarget>>) -> Self { Self(set(self.0, "AliasTarget", value)) }
 /// `CidrRoutingConfig`.
-cidr_routing_config: CidrRoutingConfig = "CidrRoutingConfig";
+pub fn cidr_routing_config(self, value: impl Into<Value<CidrRoutingConfig>>) -> Self { Self(set(self.0, "CidrRoutingConfig", value)) }
 /// `Failover`.
-failover: ::std::string::String = "Failover";
+pub fn failover(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Failover", value)) }
 /// `GeoLocation`.
-geo_location: GeoLocation = "GeoLocation";
+pub fn geo_location(self, value: impl Into<Value<GeoLocation>>) -> Self { Self(set(self.0, "GeoLocation", value)) }
 /// `GeoProximityLocation`.
-geo_proximity_location: GeoProximityLocation = "GeoProximityLocation";
+pub fn geo_proximity_location(self, value: impl Into<Value<GeoProximityLocation>>) -> Self { Self(set(self.0, "GeoProximityLocation", value)) }
 /// `HealthCheckId`.
-health_check_id: ::std::string::String = "HealthCheckId";
+pub fn health_check_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
 /// `HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 /// `HostedZoneName`.
-hosted_zone_name: ::std::string::String = "HostedZoneName";
+pub fn hosted_zone_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneName", value)) }
 /// `MultiValueAnswer`.
-multi_value_answer: bool = "MultiValueAnswer";
+pub fn multi_value_answer(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "MultiValueAnswer", value)) }
 /// `Region`.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 /// `ResourceRecords`.
-resource_records: ::stackwright::List<::std::string::String> = "ResourceRecords";
+pub fn resource_records(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ResourceRecords", value)) }
 /// `SetIdentifier`.
-set_identifier: ::std::string::String = "SetIdentifier";
+pub fn set_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SetIdentifier", value)) }
 /// `TTL`.
-ttl: ::std::string::String = "TTL";
+pub fn ttl(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TTL", value)) }
 /// `Weight`.
-weight: i64 = "Weight";
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
+
+property_types! {
+AliasTarget
+CidrRoutingConfig
+Coordinates
+GeoLocation
+GeoProximityLocation
+RecordSet
 }
 }
 
-resource! {
 /// [`AWS::Route53::TrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html)
-CfnTrafficPolicy = "AWS::Route53::TrafficPolicy", tags: none
-new {
-///  At most 512 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 102400 characters. A change replaces the resource.
-document: ::std::string::String = "Document";
-}
-set {
+pub struct CfnTrafficPolicy(Handle);
+static TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicy", tags: None, required: &["Name", "Document"] };
+impl CfnTrafficPolicy {
+/// `AWS::Route53::TrafficPolicy`
+pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 512 characters. A change replaces the resource.
+/// - `Document`. At most 102400 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY), "Name", name), "Document", document)) }
 /// `Comment`. At most 1024 characters.
-comment: ::std::string::String = "Comment";
-}
-get {
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Comment", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: i64 = "Version";
+#[inline]
+pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
-}
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 }
 
 /// Property types of [`CfnTrafficPolicy`].
 pub mod traffic_policy {
+use crate::parts::*;
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `SOA`
+pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+/// `A`
+pub const A: Self = Self(Cow::Borrowed("A"));
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+/// `NS`
+pub const Ns: Self = Self(Cow::Borrowed("NS"));
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+/// `MX`
+pub const Mx: Self = Self(Cow::Borrowed("MX"));
+/// `NAPTR`
+pub const Naptr: Self = Self(Cow::Borrowed("NAPTR"));
+/// `PTR`
+pub const Ptr: Self = Self(Cow::Borrowed("PTR"));
+/// `SRV`
+pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+/// `SPF`
+pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+/// `AAAA`
+pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+/// `CAA`
+pub const Caa: Self = Self(Cow::Borrowed("CAA"));
+/// `DS`
+pub const Ds: Self = Self(Cow::Borrowed("DS"));
+/// `TLSA`
+pub const Tlsa: Self = Self(Cow::Borrowed("TLSA"));
+/// `SSHFP`
+pub const Sshfp: Self = Self(Cow::Borrowed("SSHFP"));
+/// `SVCB`
+pub const Svcb: Self = Self(Cow::Borrowed("SVCB"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+}
 
 values! {
-/// The values of `Type`.
-Type {
-Soa = "SOA";
-A = "A";
-Txt = "TXT";
-Ns = "NS";
-Cname = "CNAME";
-Mx = "MX";
-Naptr = "NAPTR";
-Ptr = "PTR";
-Srv = "SRV";
-Spf = "SPF";
-Aaaa = "AAAA";
-Caa = "CAA";
-Ds = "DS";
-Tlsa = "TLSA";
-Sshfp = "SSHFP";
-Svcb = "SVCB";
-Https = "HTTPS";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
-CfnTrafficPolicyInstance = "AWS::Route53::TrafficPolicyInstance", tags: none
-new {
-///  At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  0 to 2147483647.
-ttl: i64 = "TTL";
-///  1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
-traffic_policy_id: ::std::string::String = "TrafficPolicyId";
-///  1 to 1000.
-traffic_policy_version: i64 = "TrafficPolicyVersion";
-}
-set {
-}
-get {
+pub struct CfnTrafficPolicyInstance(Handle);
+static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicyInstance", tags: None, required: &["Name", "HostedZoneId", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"] };
+impl CfnTrafficPolicyInstance {
+/// `AWS::Route53::TrafficPolicyInstance`
+pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 1024 characters. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
+/// - `HostedZoneId`. At most 32 characters. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
+/// - `TTL`. 0 to 2147483647.
+/// - `TrafficPolicyId`. 1 to 36 characters. Pattern `^[0-9a-f-]{1,36}$`.
+/// - `TrafficPolicyVersion`. 1 to 1000.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, hosted_zone_id: impl Into<Value<String>>, ttl: impl Into<Value<i64>>, traffic_policy_id: impl Into<Value<String>>, traffic_policy_version: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE), "Name", name), "HostedZoneId", hosted_zone_id), "TTL", ttl), "TrafficPolicyId", traffic_policy_id), "TrafficPolicyVersion", traffic_policy_version)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `TrafficPolicyType`.
-attr_traffic_policy_type: ::std::string::String = "TrafficPolicyType";
-}
+#[inline]
+pub fn attr_traffic_policy_type(&self) -> Value<String> { self.0.attr("TrafficPolicyType") }
 }
 
 /// Property types of [`CfnTrafficPolicyInstance`].
 pub mod traffic_policy_instance {
+use crate::parts::*;
+
+/// The values of `TrafficPolicyType`.
+pub struct TrafficPolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TrafficPolicyType {
+/// `SOA`
+pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+/// `A`
+pub const A: Self = Self(Cow::Borrowed("A"));
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+/// `NS`
+pub const Ns: Self = Self(Cow::Borrowed("NS"));
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+/// `MX`
+pub const Mx: Self = Self(Cow::Borrowed("MX"));
+/// `NAPTR`
+pub const Naptr: Self = Self(Cow::Borrowed("NAPTR"));
+/// `PTR`
+pub const Ptr: Self = Self(Cow::Borrowed("PTR"));
+/// `SRV`
+pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+/// `SPF`
+pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+/// `AAAA`
+pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+/// `CAA`
+pub const Caa: Self = Self(Cow::Borrowed("CAA"));
+/// `DS`
+pub const Ds: Self = Self(Cow::Borrowed("DS"));
+/// `TLSA`
+pub const Tlsa: Self = Self(Cow::Borrowed("TLSA"));
+/// `SSHFP`
+pub const Sshfp: Self = Self(Cow::Borrowed("SSHFP"));
+/// `SVCB`
+pub const Svcb: Self = Self(Cow::Borrowed("SVCB"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+}
 
 values! {
-/// The values of `TrafficPolicyType`.
-TrafficPolicyType {
-Soa = "SOA";
-A = "A";
-Txt = "TXT";
-Ns = "NS";
-Cname = "CNAME";
-Mx = "MX";
-Naptr = "NAPTR";
-Ptr = "PTR";
-Srv = "SRV";
-Spf = "SPF";
-Aaaa = "AAAA";
-Caa = "CAA";
-Ds = "DS";
-Tlsa = "TLSA";
-Sshfp = "SSHFP";
-Svcb = "SVCB";
-Https = "HTTPS";
+TrafficPolicyType
 }
 }
+
+resources! {
+CfnCidrCollection
+CfnDNSSEC
+CfnDelegationSet
+CfnHealthCheck
+CfnHostedZone
+CfnKeySigningKey
+CfnQueryLoggingConfig
+CfnRecordSet
+CfnRecordSetGroup
+CfnTrafficPolicy
+CfnTrafficPolicyInstance
 }

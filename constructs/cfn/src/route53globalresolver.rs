@@ -2,518 +2,554 @@
 
 //! Resource types of `AWS::Route53GlobalResolver`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53GlobalResolver::AccessSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesssource.html)
-CfnAccessSource = "AWS::Route53GlobalResolver::AccessSource", tags: List("Tags")
-new {
-///  1 to 42 characters. Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-dns_view_id: ::std::string::String = "DnsViewId";
-protocol: access_source::DnsProtocol = "Protocol";
-}
-set {
+pub struct CfnAccessSource(Handle);
+static ACCESS_SOURCE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Cidr", "DnsViewId", "Protocol"] };
+impl CfnAccessSource {
+/// `AWS::Route53GlobalResolver::AccessSource`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Cidr`. 1 to 42 characters. Format `ipv4-network`.
+/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+/// - `Protocol`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, cidr: impl Into<Value<String>>, dns_view_id: impl Into<Value<String>>, protocol: impl Into<Value<access_source::DnsProtocol>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_SOURCE), "Cidr", cidr), "DnsViewId", dns_view_id), "Protocol", protocol)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `IpAddressType`.
-ip_address_type: access_source::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<access_source::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<access_source::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_source::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AccessSourceId`.
-attr_access_source_id: ::std::string::String = "AccessSourceId";
+#[inline]
+pub fn attr_access_source_id(&self) -> Value<String> { self.0.attr("AccessSourceId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnAccessSource`].
 pub mod access_source {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-accesssource-tag.html) of `AWS::Route53GlobalResolver::AccessSource`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `CRResourceStatus`.
-CRResourceStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
+pub struct CRResourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CRResourceStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `OPERATIONAL`
+pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
-values! {
 /// The values of `DnsProtocol`.
-DnsProtocol {
-Do53 = "DO53";
-Doh = "DOH";
-Dot = "DOT";
+pub struct DnsProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsProtocol {
+/// `DO53`
+pub const Do53: Self = Self(Cow::Borrowed("DO53"));
+/// `DOH`
+pub const Doh: Self = Self(Cow::Borrowed("DOH"));
+/// `DOT`
+pub const Dot: Self = Self(Cow::Borrowed("DOT"));
 }
+
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+CRResourceStatus
+DnsProtocol
+IpAddressType
 }
 }
 
-resource! {
 /// [`AWS::Route53GlobalResolver::AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html)
-CfnAccessToken = "AWS::Route53GlobalResolver::AccessToken", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-dns_view_id: ::std::string::String = "DnsViewId";
-}
-set {
+pub struct CfnAccessToken(Handle);
+static ACCESS_TOKEN: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DnsViewId"] };
+impl CfnAccessToken {
+/// `AWS::Route53GlobalResolver::AccessToken`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `ExpiresAt`. A change replaces the resource.
-expires_at: ::std::string::String = "ExpiresAt";
+pub fn expires_at(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExpiresAt", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<access_token::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_token::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AccessTokenId`.
-attr_access_token_id: ::std::string::String = "AccessTokenId";
+#[inline]
+pub fn attr_access_token_id(&self) -> Value<String> { self.0.attr("AccessTokenId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Value`.
-attr_value: ::std::string::String = "Value";
+#[inline]
+pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
 /// `Fn::GetAtt` of `GlobalResolverId`.
-attr_global_resolver_id: ::std::string::String = "GlobalResolverId";
-}
+#[inline]
+pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
 }
 
 /// Property types of [`CfnAccessToken`].
 pub mod access_token {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-accesstoken-tag.html) of `AWS::Route53GlobalResolver::AccessToken`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `TokenStatus`.
+pub struct TokenStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TokenStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `OPERATIONAL`
+pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `TokenStatus`.
-TokenStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Deleting = "DELETING";
-}
+TokenStatus
 }
 }
 
-resource! {
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
-CfnDnsView = "AWS::Route53GlobalResolver::DnsView", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-global_resolver_id: ::std::string::String = "GlobalResolverId";
-}
-set {
+pub struct CfnDnsView(Handle);
+static DNS_VIEW: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::DnsView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "GlobalResolverId"] };
+impl CfnDnsView {
+/// `AWS::Route53GlobalResolver::DnsView`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `GlobalResolverId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, global_resolver_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DNS_VIEW), "Name", name), "GlobalResolverId", global_resolver_id)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DnssecValidation`.
-dnssec_validation: dns_view::DnsSecValidationType = "DnssecValidation";
+pub fn dnssec_validation(self, value: impl Into<Value<dns_view::DnsSecValidationType>>) -> Self { Self(with(self.0, "DnssecValidation", value)) }
 /// `EdnsClientSubnet`.
-edns_client_subnet: dns_view::EdnsClientSubnetType = "EdnsClientSubnet";
+pub fn edns_client_subnet(self, value: impl Into<Value<dns_view::EdnsClientSubnetType>>) -> Self { Self(with(self.0, "EdnsClientSubnet", value)) }
 /// `FirewallRulesFailOpen`.
-firewall_rules_fail_open: dns_view::FirewallRulesFailOpenType = "FirewallRulesFailOpen";
+pub fn firewall_rules_fail_open(self, value: impl Into<Value<dns_view::FirewallRulesFailOpenType>>) -> Self { Self(with(self.0, "FirewallRulesFailOpen", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<dns_view::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dns_view::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DnsViewId`.
-attr_dns_view_id: ::std::string::String = "DnsViewId";
+#[inline]
+pub fn attr_dns_view_id(&self) -> Value<String> { self.0.attr("DnsViewId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnDnsView`].
 pub mod dns_view {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-dnsview-tag.html) of `AWS::Route53GlobalResolver::DnsView`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `DnsSecValidationType`.
-DnsSecValidationType {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DnsSecValidationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsSecValidationType {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `EdnsClientSubnetType`.
-EdnsClientSubnetType {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct EdnsClientSubnetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EdnsClientSubnetType {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FirewallRulesFailOpenType`.
-FirewallRulesFailOpenType {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct FirewallRulesFailOpenType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRulesFailOpenType {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `ProfileResourceStatus`.
+pub struct ProfileResourceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProfileResourceStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `OPERATIONAL`
+pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ENABLING`
+pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+/// `DISABLING`
+pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `ProfileResourceStatus`.
-ProfileResourceStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Updating = "UPDATING";
-Enabling = "ENABLING";
-Disabling = "DISABLING";
-Disabled = "DISABLED";
-Deleting = "DELETING";
-}
+DnsSecValidationType
+EdnsClientSubnetType
+FirewallRulesFailOpenType
+ProfileResourceStatus
 }
 }
 
-resource! {
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
-CfnFirewallDomainList = "AWS::Route53GlobalResolver::FirewallDomainList", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-global_resolver_id: ::std::string::String = "GlobalResolverId";
-}
-set {
+pub struct CfnFirewallDomainList(Handle);
+static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "GlobalResolverId"] };
+impl CfnFirewallDomainList {
+/// `AWS::Route53GlobalResolver::FirewallDomainList`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainList";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
+/// - `GlobalResolverId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, global_resolver_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST), "Name", name), "GlobalResolverId", global_resolver_id)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainFileUrl`. 1 to 1024 characters.
-domain_file_url: ::std::string::String = "DomainFileUrl";
+pub fn domain_file_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFileUrl", value)) }
 /// `Domains`.
-domains: ::stackwright::List<::std::string::String> = "Domains";
+pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<firewall_domain_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<firewall_domain_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `FirewallDomainListId`.
-attr_firewall_domain_list_id: ::std::string::String = "FirewallDomainListId";
+#[inline]
+pub fn attr_firewall_domain_list_id(&self) -> Value<String> { self.0.attr("FirewallDomainListId") }
 /// `Fn::GetAtt` of `DomainCount`.
-attr_domain_count: i64 = "DomainCount";
+#[inline]
+pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
-}
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
 
 /// Property types of [`CfnFirewallDomainList`].
 pub mod firewall_domain_list {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-firewalldomainlist-tag.html) of `AWS::Route53GlobalResolver::FirewallDomainList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::access_source::{CRResourceStatus};
 }
 
-values! {
-/// The values of `CRResourceStatus`.
-CRResourceStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
-}
-}
-
-resource! {
 /// [`AWS::Route53GlobalResolver::FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html)
-CfnFirewallRule = "AWS::Route53GlobalResolver::FirewallRule", tags: none
-new {
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
-action: firewall_rule::FirewallRuleAction = "Action";
-///  1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-dns_view_id: ::std::string::String = "DnsViewId";
-}
-set {
+pub struct CfnFirewallRule(Handle);
+static FIREWALL_RULE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallRule", tags: None, required: &["Name", "Action", "DnsViewId"] };
+impl CfnFirewallRule {
+/// `AWS::Route53GlobalResolver::FirewallRule`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `Action`.
+/// - `DnsViewId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, action: impl Into<Value<firewall_rule::FirewallRuleAction>>, dns_view_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIREWALL_RULE), "Name", name), "Action", action), "DnsViewId", dns_view_id)) }
 /// `BlockOverrideDnsType`.
-block_override_dns_type: firewall_rule::BlockOverrideDnsQueryType = "BlockOverrideDnsType";
+pub fn block_override_dns_type(self, value: impl Into<Value<firewall_rule::BlockOverrideDnsQueryType>>) -> Self { Self(with(self.0, "BlockOverrideDnsType", value)) }
 /// `BlockOverrideDomain`. 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
-block_override_domain: ::std::string::String = "BlockOverrideDomain";
+pub fn block_override_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BlockOverrideDomain", value)) }
 /// `BlockOverrideTtl`. 0 to 604800.
-block_override_ttl: i64 = "BlockOverrideTtl";
+pub fn block_override_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "BlockOverrideTtl", value)) }
 /// `BlockResponse`.
-block_response: firewall_rule::FirewallBlockResponse = "BlockResponse";
+pub fn block_response(self, value: impl Into<Value<firewall_rule::FirewallBlockResponse>>) -> Self { Self(with(self.0, "BlockResponse", value)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `ConfidenceThreshold`.
-confidence_threshold: firewall_rule::ConfidenceThreshold = "ConfidenceThreshold";
+pub fn confidence_threshold(self, value: impl Into<Value<firewall_rule::ConfidenceThreshold>>) -> Self { Self(with(self.0, "ConfidenceThreshold", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DnsAdvancedProtection`.
-dns_advanced_protection: firewall_rule::DnsAdvancedProtection = "DnsAdvancedProtection";
+pub fn dns_advanced_protection(self, value: impl Into<Value<firewall_rule::DnsAdvancedProtection>>) -> Self { Self(with(self.0, "DnsAdvancedProtection", value)) }
 /// `FirewallDomainListId`. 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-firewall_domain_list_id: ::std::string::String = "FirewallDomainListId";
+pub fn firewall_domain_list_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FirewallDomainListId", value)) }
 /// `Priority`. 1 to 10000.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `QType`. At most 16 characters. A change replaces the resource.
-q_type: ::std::string::String = "QType";
-}
-get {
+pub fn q_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QType", value)) }
 /// `Fn::GetAtt` of `FirewallRuleId`.
-attr_firewall_rule_id: ::std::string::String = "FirewallRuleId";
+#[inline]
+pub fn attr_firewall_rule_id(&self) -> Value<String> { self.0.attr("FirewallRuleId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `QueryType`.
-attr_query_type: ::std::string::String = "QueryType";
-}
+#[inline]
+pub fn attr_query_type(&self) -> Value<String> { self.0.attr("QueryType") }
 }
 
 /// Property types of [`CfnFirewallRule`].
 pub mod firewall_rule {
+pub use super::access_source::{CRResourceStatus};
+use crate::parts::*;
 
-values! {
 /// The values of `BlockOverrideDnsQueryType`.
-BlockOverrideDnsQueryType {
-Cname = "CNAME";
-}
-}
-
-values! {
-/// The values of `CRResourceStatus`.
-CRResourceStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
+pub struct BlockOverrideDnsQueryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlockOverrideDnsQueryType {
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
 }
 
-values! {
 /// The values of `ConfidenceThreshold`.
-ConfidenceThreshold {
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
+pub struct ConfidenceThreshold(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConfidenceThreshold {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `DnsAdvancedProtection`.
-DnsAdvancedProtection {
-Dga = "DGA";
-DnsTunneling = "DNS_TUNNELING";
-DictionaryDga = "DICTIONARY_DGA";
-}
+pub struct DnsAdvancedProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsAdvancedProtection {
+/// `DGA`
+pub const Dga: Self = Self(Cow::Borrowed("DGA"));
+/// `DNS_TUNNELING`
+pub const DnsTunneling: Self = Self(Cow::Borrowed("DNS_TUNNELING"));
+/// `DICTIONARY_DGA`
+pub const DictionaryDga: Self = Self(Cow::Borrowed("DICTIONARY_DGA"));
 }
 
-values! {
 /// The values of `FirewallBlockResponse`.
-FirewallBlockResponse {
-Nodata = "NODATA";
-Nxdomain = "NXDOMAIN";
-Override = "OVERRIDE";
+pub struct FirewallBlockResponse(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallBlockResponse {
+/// `NODATA`
+pub const Nodata: Self = Self(Cow::Borrowed("NODATA"));
+/// `NXDOMAIN`
+pub const Nxdomain: Self = Self(Cow::Borrowed("NXDOMAIN"));
+/// `OVERRIDE`
+pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
 }
+
+/// The values of `FirewallRuleAction`.
+pub struct FirewallRuleAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleAction {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `ALERT`
+pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
 }
 
 values! {
-/// The values of `FirewallRuleAction`.
-FirewallRuleAction {
-Allow = "ALLOW";
-Alert = "ALERT";
-Block = "BLOCK";
-}
+BlockOverrideDnsQueryType
+ConfidenceThreshold
+DnsAdvancedProtection
+FirewallBlockResponse
+FirewallRuleAction
 }
 }
 
-resource! {
 /// [`AWS::Route53GlobalResolver::GlobalResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html)
-CfnGlobalResolver = "AWS::Route53GlobalResolver::GlobalResolver", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
-set {
+pub struct CfnGlobalResolver(Handle);
+static GLOBAL_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::GlobalResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regions"] };
+impl CfnGlobalResolver {
+/// `AWS::Route53GlobalResolver::GlobalResolver`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `Regions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
 /// `ClientToken`. 1 to 256 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IpAddressType`.
-ip_address_type: global_resolver::GlobalResolverIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<global_resolver::GlobalResolverIpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `ObservabilityRegion`. 1 to 32 characters.
-observability_region: ::std::string::String = "ObservabilityRegion";
+pub fn observability_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ObservabilityRegion", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<global_resolver::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<global_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `GlobalResolverId`.
-attr_global_resolver_id: ::std::string::String = "GlobalResolverId";
+#[inline]
+pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
 /// `Fn::GetAtt` of `DnsName`.
-attr_dns_name: ::std::string::String = "DnsName";
+#[inline]
+pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
 /// `Fn::GetAtt` of `IPv4Addresses`.
-attr_ipv4_addresses: ::stackwright::List<::std::string::String> = "IPv4Addresses";
+#[inline]
+pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("IPv4Addresses") }
 /// `Fn::GetAtt` of `IPv6Addresses`.
-attr_ipv6_addresses: ::stackwright::List<::std::string::String> = "IPv6Addresses";
+#[inline]
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("IPv6Addresses") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnGlobalResolver`].
 pub mod global_resolver {
+pub use crate::Tag;
+pub use super::access_source::{CRResourceStatus};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53globalresolver-globalresolver-tag.html) of `AWS::Route53GlobalResolver::GlobalResolver`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `CRResourceStatus`.
-CRResourceStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Updating = "UPDATING";
-Deleting = "DELETING";
-}
-}
-
-values! {
 /// The values of `GlobalResolverIpAddressType`.
-GlobalResolverIpAddressType {
-Ipv4 = "IPV4";
-DualStack = "DUAL_STACK";
+pub struct GlobalResolverIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalResolverIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
+
+values! {
+GlobalResolverIpAddressType
 }
 }
 
-resource! {
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
-CfnHostedZoneAssociation = "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: none
-new {
-///  1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-name: ::std::string::String = "Name";
-///  1 to 32 characters. A change replaces the resource.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-///  1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
-}
-get {
+pub struct CfnHostedZoneAssociation(Handle);
+static HOSTED_ZONE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: None, required: &["Name", "HostedZoneId", "ResourceArn"] };
+impl CfnHostedZoneAssociation {
+/// `AWS::Route53GlobalResolver::HostedZoneAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
+/// - `HostedZoneId`. 1 to 32 characters. A change replaces the resource.
+/// - `ResourceArn`. 1 to 2048 characters. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, hosted_zone_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION), "Name", name), "HostedZoneId", hosted_zone_id), "ResourceArn", resource_arn)) }
 /// `Fn::GetAtt` of `HostedZoneAssociationId`.
-attr_hosted_zone_association_id: ::std::string::String = "HostedZoneAssociationId";
+#[inline]
+pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }
 /// `Fn::GetAtt` of `HostedZoneName`.
-attr_hosted_zone_name: ::std::string::String = "HostedZoneName";
+#[inline]
+pub fn attr_hosted_zone_name(&self) -> Value<String> { self.0.attr("HostedZoneName") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnHostedZoneAssociation`].
 pub mod hosted_zone_association {
+use crate::parts::*;
+
+/// The values of `HostedZoneAssociationStatus`.
+pub struct HostedZoneAssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HostedZoneAssociationStatus {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `OPERATIONAL`
+pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+}
 
 values! {
-/// The values of `HostedZoneAssociationStatus`.
-HostedZoneAssociationStatus {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Deleting = "DELETING";
+HostedZoneAssociationStatus
 }
 }
+
+resources! {
+CfnAccessSource
+CfnAccessToken
+CfnDnsView
+CfnFirewallDomainList
+CfnFirewallRule
+CfnGlobalResolver
+CfnHostedZoneAssociation
 }

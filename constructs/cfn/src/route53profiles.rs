@@ -2,114 +2,106 @@
 
 //! Resource types of `AWS::Route53Profiles`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53Profiles::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profile.html)
-CfnProfile = "AWS::Route53Profiles::Profile", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnProfile(Handle);
+static PROFILE: ResourceType = ResourceType { name: "AWS::Route53Profiles::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnProfile {
+/// `AWS::Route53Profiles::Profile`
+pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ClientToken`.
-attr_client_token: ::std::string::String = "ClientToken";
+#[inline]
+pub fn attr_client_token(&self) -> Value<String> { self.0.attr("ClientToken") }
 /// `Fn::GetAtt` of `ShareStatus`.
-attr_share_status: ::std::string::String = "ShareStatus";
-}
+#[inline]
+pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
 }
 
 /// Property types of [`CfnProfile`].
 pub mod profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profile-tag.html) of `AWS::Route53Profiles::Profile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ShareStatus`.
+pub struct ShareStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ShareStatus {
+/// `NOT_SHARED`
+pub const NotShared: Self = Self(Cow::Borrowed("NOT_SHARED"));
+/// `SHARED_WITH_ME`
+pub const SharedWithMe: Self = Self(Cow::Borrowed("SHARED_WITH_ME"));
+/// `SHARED_BY_ME`
+pub const SharedByMe: Self = Self(Cow::Borrowed("SHARED_BY_ME"));
 }
 
 values! {
-/// The values of `ShareStatus`.
-ShareStatus {
-NotShared = "NOT_SHARED";
-SharedWithMe = "SHARED_WITH_ME";
-SharedByMe = "SHARED_BY_ME";
-}
+ShareStatus
 }
 }
 
-resource! {
 /// [`AWS::Route53Profiles::ProfileAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html)
-CfnProfileAssociation = "AWS::Route53Profiles::ProfileAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-///  A change replaces the resource.
-profile_id: ::std::string::String = "ProfileId";
-}
-set {
+pub struct CfnProfileAssociation(Handle);
+static PROFILE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceId", "ProfileId"] };
+impl CfnProfileAssociation {
+/// `AWS::Route53Profiles::ProfileAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `ResourceId`. A change replaces the resource.
+/// - `ProfileId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_id: impl Into<Value<String>>, profile_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION), "Name", name), "ResourceId", resource_id), "ProfileId", profile_id)) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Arn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<profile_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnProfileAssociation`].
 pub mod profile_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53profiles-profileassociation-tag.html) of `AWS::Route53Profiles::ProfileAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Route53Profiles::ProfileResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html)
-CfnProfileResourceAssociation = "AWS::Route53Profiles::ProfileResourceAssociation", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-profile_id: ::std::string::String = "ProfileId";
-///  A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct CfnProfileResourceAssociation(Handle);
+static PROFILE_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileResourceAssociation", tags: None, required: &["Name", "ProfileId", "ResourceArn"] };
+impl CfnProfileResourceAssociation {
+/// `AWS::Route53Profiles::ProfileResourceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `ProfileId`. A change replaces the resource.
+/// - `ResourceArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, profile_id: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION), "Name", name), "ProfileId", profile_id), "ResourceArn", resource_arn)) }
 /// `ResourceProperties`.
-resource_properties: ::std::string::String = "ResourceProperties";
-}
-get {
+pub fn resource_properties(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceProperties", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceType`.
-attr_resource_type: ::std::string::String = "ResourceType";
+#[inline]
+pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
 }
+
+resources! {
+CfnProfile
+CfnProfileAssociation
+CfnProfileResourceAssociation
 }

@@ -2,254 +2,236 @@
 
 //! Resource types of `AWS::Route53RecoveryControl`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53RecoveryControl::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html)
-CfnCluster = "AWS::Route53RecoveryControl::Cluster", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnCluster(Handle);
+static CLUSTER: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnCluster {
+/// `AWS::Route53RecoveryControl::Cluster`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
 /// `NetworkType`.
-network_type: cluster::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<cluster::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ClusterArn`.
-attr_cluster_arn: ::std::string::String = "ClusterArn";
+#[inline]
+pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
 /// `Fn::GetAtt` of `ClusterEndpoints`.
-attr_cluster_endpoints: ::stackwright::List<::stackwright::Data> = "ClusterEndpoints";
+#[inline]
+pub fn attr_cluster_endpoints(&self) -> Value<List<Data>> { self.0.attr("ClusterEndpoints") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnCluster`].
 pub mod cluster {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-clusterendpoint.html) of `AWS::Route53RecoveryControl::Cluster`.
-ClusterEndpoint
-new {
-}
-set {
+pub struct ClusterEndpoint(Props);
+impl ClusterEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`. 1 to 128 characters.
-endpoint: ::std::string::String = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Endpoint", value)) }
 /// `Region`. 1 to 32 characters.
-region: ::std::string::String = "Region";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-cluster-tag.html) of `AWS::Route53RecoveryControl::Cluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Region", value)) }
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `DEPLOYED`
+pub const Deployed: Self = Self(Cow::Borrowed("DEPLOYED"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+}
+
+property_types! {
+ClusterEndpoint
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Deployed = "DEPLOYED";
-PendingDeletion = "PENDING_DELETION";
-}
+NetworkType
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53RecoveryControl::ControlPanel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html)
-CfnControlPanel = "AWS::Route53RecoveryControl::ControlPanel", tags: List("Tags")
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnControlPanel(Handle);
+static CONTROL_PANEL: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::ControlPanel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnControlPanel {
+/// `AWS::Route53RecoveryControl::ControlPanel`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<control_panel::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<control_panel::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ControlPanelArn`.
-attr_control_panel_arn: ::std::string::String = "ControlPanelArn";
+#[inline]
+pub fn attr_control_panel_arn(&self) -> Value<String> { self.0.attr("ControlPanelArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `RoutingControlCount`.
-attr_routing_control_count: i64 = "RoutingControlCount";
+#[inline]
+pub fn attr_routing_control_count(&self) -> Value<i64> { self.0.attr("RoutingControlCount") }
 /// `Fn::GetAtt` of `DefaultControlPanel`.
-attr_default_control_panel: bool = "DefaultControlPanel";
-}
+#[inline]
+pub fn attr_default_control_panel(&self) -> Value<bool> { self.0.attr("DefaultControlPanel") }
 }
 
 /// Property types of [`CfnControlPanel`].
 pub mod control_panel {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-controlpanel-tag.html) of `AWS::Route53RecoveryControl::ControlPanel`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::cluster::{Status};
 }
 
-values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Deployed = "DEPLOYED";
-PendingDeletion = "PENDING_DELETION";
-}
-}
-}
-
-resource! {
 /// [`AWS::Route53RecoveryControl::RoutingControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html)
-CfnRoutingControl = "AWS::Route53RecoveryControl::RoutingControl", tags: none
-new {
-///  1 to 64 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnRoutingControl(Handle);
+static ROUTING_CONTROL: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::RoutingControl", tags: None, required: &["Name"] };
+impl CfnRoutingControl {
+/// `AWS::Route53RecoveryControl::RoutingControl`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
 /// `ClusterArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-cluster_arn: ::std::string::String = "ClusterArn";
+pub fn cluster_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClusterArn", value)) }
 /// `ControlPanelArn`. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource.
-control_panel_arn: ::std::string::String = "ControlPanelArn";
-}
-get {
+pub fn control_panel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlPanelArn", value)) }
 /// `Fn::GetAtt` of `RoutingControlArn`.
-attr_routing_control_arn: ::std::string::String = "RoutingControlArn";
+#[inline]
+pub fn attr_routing_control_arn(&self) -> Value<String> { self.0.attr("RoutingControlArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnRoutingControl`].
 pub mod routing_control {
-
-values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Deployed = "DEPLOYED";
-PendingDeletion = "PENDING_DELETION";
-}
-}
+pub use super::cluster::{Status};
 }
 
-resource! {
 /// [`AWS::Route53RecoveryControl::SafetyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html)
-CfnSafetyRule = "AWS::Route53RecoveryControl::SafetyRule", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSafetyRule(Handle);
+static SAFETY_RULE: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::SafetyRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSafetyRule {
+/// `AWS::Route53RecoveryControl::SafetyRule`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAFETY_RULE)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssertionRule`.
-assertion_rule: safety_rule::AssertionRule = "AssertionRule";
+pub fn assertion_rule(self, value: impl Into<Value<safety_rule::AssertionRule>>) -> Self { Self(with(self.0, "AssertionRule", value)) }
 /// `ControlPanelArn`. A change replaces the resource.
-control_panel_arn: ::std::string::String = "ControlPanelArn";
+pub fn control_panel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ControlPanelArn", value)) }
 /// `GatingRule`.
-gating_rule: safety_rule::GatingRule = "GatingRule";
+pub fn gating_rule(self, value: impl Into<Value<safety_rule::GatingRule>>) -> Self { Self(with(self.0, "GatingRule", value)) }
 /// `RuleConfig`. A change replaces the resource.
-rule_config: safety_rule::RuleConfig = "RuleConfig";
+pub fn rule_config(self, value: impl Into<Value<safety_rule::RuleConfig>>) -> Self { Self(with(self.0, "RuleConfig", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<safety_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<safety_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SafetyRuleArn`.
-attr_safety_rule_arn: ::std::string::String = "SafetyRuleArn";
+#[inline]
+pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnSafetyRule`].
 pub mod safety_rule {
+pub use crate::Tag;
+pub use super::cluster::{Status};
+use crate::parts::*;
 
-property! {
 /// [`AssertionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
-AssertionRule
-new {
-asserted_controls: ::stackwright::List<::std::string::String> = "AssertedControls";
-wait_period_ms: i64 = "WaitPeriodMs";
-}
-set {
-}
+pub struct AssertionRule(Props);
+impl AssertionRule {
+/// The properties that it needs:
+/// - `AssertedControls`.
+/// - `WaitPeriodMs`.
+#[inline]
+pub fn new(asserted_controls: impl Into<Value<List<String>>>, wait_period_ms: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
 }
 
-property! {
 /// [`GatingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
-GatingRule
-new {
-wait_period_ms: i64 = "WaitPeriodMs";
-target_controls: ::stackwright::List<::std::string::String> = "TargetControls";
-gating_controls: ::stackwright::List<::std::string::String> = "GatingControls";
-}
-set {
-}
+pub struct GatingRule(Props);
+impl GatingRule {
+/// The properties that it needs:
+/// - `WaitPeriodMs`.
+/// - `TargetControls`.
+/// - `GatingControls`.
+#[inline]
+pub fn new(wait_period_ms: impl Into<Value<i64>>, target_controls: impl Into<Value<List<String>>>, gating_controls: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "WaitPeriodMs", wait_period_ms), "TargetControls", target_controls), "GatingControls", gating_controls)) }
 }
 
-property! {
 /// [`RuleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html) of `AWS::Route53RecoveryControl::SafetyRule`.
-RuleConfig
-new {
-type_: RuleType = "Type";
-threshold: i64 = "Threshold";
-inverted: bool = "Inverted";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-tag.html) of `AWS::Route53RecoveryControl::SafetyRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct RuleConfig(Props);
+impl RuleConfig {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Threshold`.
+/// - `Inverted`.
+#[inline]
+pub fn new(type_: impl Into<Value<RuleType>>, threshold: impl Into<Value<i64>>, inverted: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Threshold", threshold), "Inverted", inverted)) }
 }
 
-values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Deployed = "DEPLOYED";
-PendingDeletion = "PENDING_DELETION";
-}
-}
-
-values! {
 /// The values of `RuleType`.
-RuleType {
-And = "AND";
-Or = "OR";
-Atleast = "ATLEAST";
+pub struct RuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleType {
+/// `AND`
+pub const And: Self = Self(Cow::Borrowed("AND"));
+/// `OR`
+pub const Or: Self = Self(Cow::Borrowed("OR"));
+/// `ATLEAST`
+pub const Atleast: Self = Self(Cow::Borrowed("ATLEAST"));
+}
+
+property_types! {
+AssertionRule
+GatingRule
+RuleConfig
+}
+
+values! {
+RuleType
 }
 }
+
+resources! {
+CfnCluster
+CfnControlPanel
+CfnRoutingControl
+CfnSafetyRule
 }

@@ -2,215 +2,191 @@
 
 //! Resource types of `AWS::Route53RecoveryReadiness`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53RecoveryReadiness::Cell`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html)
-CfnCell = "AWS::Route53RecoveryReadiness::Cell", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCell(Handle);
+static CELL: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::Cell", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCell {
+/// `AWS::Route53RecoveryReadiness::Cell`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::Cell";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CELL)) }
 /// `CellName`. At most 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-cell_name: ::std::string::String = "CellName";
+pub fn cell_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CellName", value)) }
 /// `Cells`. At most 5 items.
-cells: ::stackwright::List<::std::string::String> = "Cells";
+pub fn cells(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Cells", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cell::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cell::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CellArn`.
-attr_cell_arn: ::std::string::String = "CellArn";
+#[inline]
+pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
 /// `Fn::GetAtt` of `ParentReadinessScopes`.
-attr_parent_readiness_scopes: ::stackwright::List<::std::string::String> = "ParentReadinessScopes";
-}
+#[inline]
+pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr("ParentReadinessScopes") }
 }
 
 /// Property types of [`CfnCell`].
 pub mod cell {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-cell-tag.html) of `AWS::Route53RecoveryReadiness::Cell`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Route53RecoveryReadiness::ReadinessCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html)
-CfnReadinessCheck = "AWS::Route53RecoveryReadiness::ReadinessCheck", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnReadinessCheck(Handle);
+static READINESS_CHECK: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ReadinessCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnReadinessCheck {
+/// `AWS::Route53RecoveryReadiness::ReadinessCheck`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ReadinessCheck";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &READINESS_CHECK)) }
 /// `ReadinessCheckName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-readiness_check_name: ::std::string::String = "ReadinessCheckName";
+pub fn readiness_check_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReadinessCheckName", value)) }
 /// `ResourceSetName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`.
-resource_set_name: ::std::string::String = "ResourceSetName";
+pub fn resource_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceSetName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<readiness_check::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<readiness_check::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ReadinessCheckArn`.
-attr_readiness_check_arn: ::std::string::String = "ReadinessCheckArn";
-}
+#[inline]
+pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
 }
 
 /// Property types of [`CfnReadinessCheck`].
 pub mod readiness_check {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-readinesscheck-tag.html) of `AWS::Route53RecoveryReadiness::ReadinessCheck`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Route53RecoveryReadiness::RecoveryGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html)
-CfnRecoveryGroup = "AWS::Route53RecoveryReadiness::RecoveryGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRecoveryGroup(Handle);
+static RECOVERY_GROUP: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::RecoveryGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRecoveryGroup {
+/// `AWS::Route53RecoveryReadiness::RecoveryGroup`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOVERY_GROUP)) }
 /// `Cells`. At most 5 items.
-cells: ::stackwright::List<::std::string::String> = "Cells";
+pub fn cells(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Cells", value)) }
 /// `RecoveryGroupName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-recovery_group_name: ::std::string::String = "RecoveryGroupName";
+pub fn recovery_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RecoveryGroupName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<recovery_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<recovery_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecoveryGroupArn`.
-attr_recovery_group_arn: ::std::string::String = "RecoveryGroupArn";
-}
+#[inline]
+pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
 }
 
 /// Property types of [`CfnRecoveryGroup`].
 pub mod recovery_group {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-recoverygroup-tag.html) of `AWS::Route53RecoveryReadiness::RecoveryGroup`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::Route53RecoveryReadiness::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html)
-CfnResourceSet = "AWS::Route53RecoveryReadiness::ResourceSet", tags: List("Tags")
-new {
-///  Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
-resource_set_type: ::std::string::String = "ResourceSetType";
-///  1 to 6 items.
-resources: ::stackwright::List<resource_set::Resource> = "Resources";
-}
-set {
+pub struct CfnResourceSet(Handle);
+static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceSetType", "Resources"] };
+impl CfnResourceSet {
+/// `AWS::Route53RecoveryReadiness::ResourceSet`
+pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceSetType`. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
+/// - `Resources`. 1 to 6 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl Into<Value<String>>, resources: impl Into<Value<List<resource_set::Resource>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
 /// `ResourceSetName`. A change replaces the resource.
-resource_set_name: ::std::string::String = "ResourceSetName";
+pub fn resource_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceSetName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<resource_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ResourceSetArn`.
-attr_resource_set_arn: ::std::string::String = "ResourceSetArn";
-}
+#[inline]
+pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
 }
 
 /// Property types of [`CfnResourceSet`].
 pub mod resource_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DNSTargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-DNSTargetResource
-new {
-}
-set {
+pub struct DNSTargetResource(Props);
+impl DNSTargetResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneArn`.
-hosted_zone_arn: ::std::string::String = "HostedZoneArn";
+pub fn hosted_zone_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneArn", value)) }
 /// `RecordSetId`.
-record_set_id: ::std::string::String = "RecordSetId";
+pub fn record_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetId", value)) }
 /// `RecordType`.
-record_type: ::std::string::String = "RecordType";
+pub fn record_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordType", value)) }
 /// `TargetResource`.
-target_resource: TargetResource = "TargetResource";
-}
+pub fn target_resource(self, value: impl Into<Value<TargetResource>>) -> Self { Self(set(self.0, "TargetResource", value)) }
 }
 
-property! {
 /// [`NLBResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-NLBResource
-new {
-}
-set {
+pub struct NLBResource(Props);
+impl NLBResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`R53ResourceRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-R53ResourceRecord
-new {
-}
-set {
+pub struct R53ResourceRecord(Props);
+impl R53ResourceRecord {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `RecordSetId`.
-record_set_id: ::std::string::String = "RecordSetId";
-}
+pub fn record_set_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RecordSetId", value)) }
 }
 
-property! {
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-Resource
-new {
-}
-set {
+pub struct Resource(Props);
+impl Resource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentId`.
-component_id: ::std::string::String = "ComponentId";
+pub fn component_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComponentId", value)) }
 /// `DnsTargetResource`.
-dns_target_resource: DNSTargetResource = "DnsTargetResource";
+pub fn dns_target_resource(self, value: impl Into<Value<DNSTargetResource>>) -> Self { Self(set(self.0, "DnsTargetResource", value)) }
 /// `ReadinessScopes`.
-readiness_scopes: ::stackwright::List<::std::string::String> = "ReadinessScopes";
+pub fn readiness_scopes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReadinessScopes", value)) }
 /// `ResourceArn`.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-tag.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
 }
 
-property! {
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
-TargetResource
-new {
-}
-set {
+pub struct TargetResource(Props);
+impl TargetResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NLBResource`.
-nlb_resource: NLBResource = "NLBResource";
+pub fn nlb_resource(self, value: impl Into<Value<NLBResource>>) -> Self { Self(set(self.0, "NLBResource", value)) }
 /// `R53Resource`.
-r53_resource: R53ResourceRecord = "R53Resource";
+pub fn r53_resource(self, value: impl Into<Value<R53ResourceRecord>>) -> Self { Self(set(self.0, "R53Resource", value)) }
+}
+
+property_types! {
+DNSTargetResource
+NLBResource
+R53ResourceRecord
+Resource
+TargetResource
 }
 }
+
+resources! {
+CfnCell
+CfnReadinessCheck
+CfnRecoveryGroup
+CfnResourceSet
 }

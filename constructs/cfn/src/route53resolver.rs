@@ -2,777 +2,858 @@
 
 //! Resource types of `AWS::Route53Resolver`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Route53Resolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html)
-CfnFirewallDomainList = "AWS::Route53Resolver::FirewallDomainList", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnFirewallDomainList(Handle);
+static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnFirewallDomainList {
+/// `AWS::Route53Resolver::FirewallDomainList`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DomainFileUrl`. 1 to 1024 characters.
-domain_file_url: ::std::string::String = "DomainFileUrl";
+pub fn domain_file_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainFileUrl", value)) }
 /// `Domains`.
-domains: ::stackwright::List<::std::string::String> = "Domains";
+pub fn domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Domains", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<firewall_domain_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<firewall_domain_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainCount`.
-attr_domain_count: i64 = "DomainCount";
+#[inline]
+pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `ManagedOwnerName`.
-attr_managed_owner_name: ::std::string::String = "ManagedOwnerName";
+#[inline]
+pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
 /// `Fn::GetAtt` of `CreatorRequestId`.
-attr_creator_request_id: ::std::string::String = "CreatorRequestId";
+#[inline]
+pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`.
-attr_modification_time: ::std::string::String = "ModificationTime";
-}
+#[inline]
+pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallDomainList`].
 pub mod firewall_domain_list {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewalldomainlist-tag.html) of `AWS::Route53Resolver::FirewallDomainList`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `COMPLETE_IMPORT_FAILED`
+pub const CompleteImportFailed: Self = Self(Cow::Borrowed("COMPLETE_IMPORT_FAILED"));
+/// `IMPORTING`
+pub const Importing: Self = Self(Cow::Borrowed("IMPORTING"));
+/// `INACTIVE_OWNER_ACCOUNT_CLOSED`
+pub const InactiveOwnerAccountClosed: Self = Self(Cow::Borrowed("INACTIVE_OWNER_ACCOUNT_CLOSED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Complete = "COMPLETE";
-Deleting = "DELETING";
-Updating = "UPDATING";
-CompleteImportFailed = "COMPLETE_IMPORT_FAILED";
-Importing = "IMPORTING";
-InactiveOwnerAccountClosed = "INACTIVE_OWNER_ACCOUNT_CLOSED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::FirewallRuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html)
-CfnFirewallRuleGroup = "AWS::Route53Resolver::FirewallRuleGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnFirewallRuleGroup(Handle);
+static FIREWALL_RULE_GROUP: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnFirewallRuleGroup {
+/// `AWS::Route53Resolver::FirewallRuleGroup`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `FirewallRules`.
-firewall_rules: ::stackwright::List<firewall_rule_group::FirewallRule> = "FirewallRules";
+pub fn firewall_rules(self, value: impl Into<Value<List<firewall_rule_group::FirewallRule>>>) -> Self { Self(with(self.0, "FirewallRules", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<firewall_rule_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<firewall_rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RuleCount`.
-attr_rule_count: i64 = "RuleCount";
+#[inline]
+pub fn attr_rule_count(&self) -> Value<i64> { self.0.attr("RuleCount") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `ShareStatus`.
-attr_share_status: ::std::string::String = "ShareStatus";
+#[inline]
+pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
 /// `Fn::GetAtt` of `CreatorRequestId`.
-attr_creator_request_id: ::std::string::String = "CreatorRequestId";
+#[inline]
+pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`.
-attr_modification_time: ::std::string::String = "ModificationTime";
-}
+#[inline]
+pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallRuleGroup`].
 pub mod firewall_rule_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`FirewallAdvancedContentCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-FirewallAdvancedContentCategoryConfig
-new {
-///  1 to 128 characters.
-category: ::std::string::String = "Category";
-}
-set {
-}
+pub struct FirewallAdvancedContentCategoryConfig(Props);
+impl FirewallAdvancedContentCategoryConfig {
+/// The properties that it needs:
+/// - `Category`. 1 to 128 characters.
+#[inline]
+pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
-property! {
 /// [`FirewallAdvancedThreatCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-FirewallAdvancedThreatCategoryConfig
-new {
-///  1 to 128 characters.
-category: ::std::string::String = "Category";
-}
-set {
-}
+pub struct FirewallAdvancedThreatCategoryConfig(Props);
+impl FirewallAdvancedThreatCategoryConfig {
+/// The properties that it needs:
+/// - `Category`. 1 to 128 characters.
+#[inline]
+pub fn new(category: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Category", category)) }
 }
 
-property! {
 /// [`FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-FirewallRule
-new {
-priority: i64 = "Priority";
-action: FirewallRuleAction = "Action";
-}
-set {
+pub struct FirewallRule(Props);
+impl FirewallRule {
+/// The properties that it needs:
+/// - `Priority`.
+/// - `Action`.
+#[inline]
+pub fn new(priority: impl Into<Value<i64>>, action: impl Into<Value<FirewallRuleAction>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
 /// `BlockOverrideDnsType`.
-block_override_dns_type: FirewallRuleBlockOverrideDnsType = "BlockOverrideDnsType";
+pub fn block_override_dns_type(self, value: impl Into<Value<FirewallRuleBlockOverrideDnsType>>) -> Self { Self(set(self.0, "BlockOverrideDnsType", value)) }
 /// `BlockOverrideDomain`. 1 to 255 characters.
-block_override_domain: ::std::string::String = "BlockOverrideDomain";
+pub fn block_override_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BlockOverrideDomain", value)) }
 /// `BlockOverrideTtl`. 0 to 604800.
-block_override_ttl: i64 = "BlockOverrideTtl";
+pub fn block_override_ttl(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BlockOverrideTtl", value)) }
 /// `BlockResponse`.
-block_response: FirewallRuleBlockResponse = "BlockResponse";
+pub fn block_response(self, value: impl Into<Value<FirewallRuleBlockResponse>>) -> Self { Self(set(self.0, "BlockResponse", value)) }
 /// `ConfidenceThreshold`.
-confidence_threshold: FirewallRuleConfidenceThreshold = "ConfidenceThreshold";
+pub fn confidence_threshold(self, value: impl Into<Value<FirewallRuleConfidenceThreshold>>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
 /// `DnsThreatProtection`.
-dns_threat_protection: FirewallRuleDnsThreatProtection = "DnsThreatProtection";
+pub fn dns_threat_protection(self, value: impl Into<Value<FirewallRuleDnsThreatProtection>>) -> Self { Self(set(self.0, "DnsThreatProtection", value)) }
 /// `FirewallDomainListId`. 1 to 64 characters.
-firewall_domain_list_id: ::std::string::String = "FirewallDomainListId";
+pub fn firewall_domain_list_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirewallDomainListId", value)) }
 /// `FirewallDomainRedirectionAction`.
-firewall_domain_redirection_action: FirewallRuleFirewallDomainRedirectionAction = "FirewallDomainRedirectionAction";
+pub fn firewall_domain_redirection_action(self, value: impl Into<Value<FirewallRuleFirewallDomainRedirectionAction>>) -> Self { Self(set(self.0, "FirewallDomainRedirectionAction", value)) }
 /// `FirewallRuleType`.
-firewall_rule_type: FirewallRuleType = "FirewallRuleType";
+pub fn firewall_rule_type(self, value: impl Into<Value<FirewallRuleType>>) -> Self { Self(set(self.0, "FirewallRuleType", value)) }
 /// `FirewallThreatProtectionId`. 1 to 64 characters.
-firewall_threat_protection_id: ::std::string::String = "FirewallThreatProtectionId";
+pub fn firewall_threat_protection_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirewallThreatProtectionId", value)) }
 /// `Qtype`. 1 to 16 characters.
-qtype: ::std::string::String = "Qtype";
+pub fn qtype(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qtype", value)) }
 /// `Status`.
-status: FirewallRuleStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<FirewallRuleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`FirewallRuleType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-FirewallRuleType
-new {
-}
-set {
+pub struct FirewallRuleType(Props);
+impl FirewallRuleType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FirewallAdvancedContentCategory`.
-firewall_advanced_content_category: FirewallAdvancedContentCategoryConfig = "FirewallAdvancedContentCategory";
+pub fn firewall_advanced_content_category(self, value: impl Into<Value<FirewallAdvancedContentCategoryConfig>>) -> Self { Self(set(self.0, "FirewallAdvancedContentCategory", value)) }
 /// `FirewallAdvancedThreatCategory`.
-firewall_advanced_threat_category: FirewallAdvancedThreatCategoryConfig = "FirewallAdvancedThreatCategory";
+pub fn firewall_advanced_threat_category(self, value: impl Into<Value<FirewallAdvancedThreatCategoryConfig>>) -> Self { Self(set(self.0, "FirewallAdvancedThreatCategory", value)) }
 /// `PartnerThreatProtection`.
-partner_threat_protection: PartnerThreatProtectionConfig = "PartnerThreatProtection";
-}
+pub fn partner_threat_protection(self, value: impl Into<Value<PartnerThreatProtectionConfig>>) -> Self { Self(set(self.0, "PartnerThreatProtection", value)) }
 }
 
-property! {
 /// [`PartnerThreatProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-PartnerThreatProtectionConfig
-new {
-///  1 to 128 characters.
-partner: ::std::string::String = "Partner";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-tag.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PartnerThreatProtectionConfig(Props);
+impl PartnerThreatProtectionConfig {
+/// The properties that it needs:
+/// - `Partner`. 1 to 128 characters.
+#[inline]
+pub fn new(partner: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Partner", partner)) }
 }
 
-values! {
 /// The values of `ShareStatus`.
-ShareStatus {
-NotShared = "NOT_SHARED";
-SharedWithMe = "SHARED_WITH_ME";
-SharedByMe = "SHARED_BY_ME";
-}
+pub struct ShareStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ShareStatus {
+/// `NOT_SHARED`
+pub const NotShared: Self = Self(Cow::Borrowed("NOT_SHARED"));
+/// `SHARED_WITH_ME`
+pub const SharedWithMe: Self = Self(Cow::Borrowed("SHARED_WITH_ME"));
+/// `SHARED_BY_ME`
+pub const SharedByMe: Self = Self(Cow::Borrowed("SHARED_BY_ME"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Complete = "COMPLETE";
-Deleting = "DELETING";
-Updating = "UPDATING";
-InactiveOwnerAccountClosed = "INACTIVE_OWNER_ACCOUNT_CLOSED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `INACTIVE_OWNER_ACCOUNT_CLOSED`
+pub const InactiveOwnerAccountClosed: Self = Self(Cow::Borrowed("INACTIVE_OWNER_ACCOUNT_CLOSED"));
 }
 
-values! {
 /// The values of `FirewallRule.Action`.
-FirewallRuleAction {
-Allow = "ALLOW";
-Block = "BLOCK";
-Alert = "ALERT";
-}
+pub struct FirewallRuleAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleAction {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `ALERT`
+pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
 }
 
-values! {
 /// The values of `FirewallRule.BlockOverrideDnsType`.
-FirewallRuleBlockOverrideDnsType {
-Cname = "CNAME";
-}
+pub struct FirewallRuleBlockOverrideDnsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleBlockOverrideDnsType {
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
 }
 
-values! {
 /// The values of `FirewallRule.BlockResponse`.
-FirewallRuleBlockResponse {
-Nodata = "NODATA";
-Nxdomain = "NXDOMAIN";
-Override = "OVERRIDE";
-}
+pub struct FirewallRuleBlockResponse(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleBlockResponse {
+/// `NODATA`
+pub const Nodata: Self = Self(Cow::Borrowed("NODATA"));
+/// `NXDOMAIN`
+pub const Nxdomain: Self = Self(Cow::Borrowed("NXDOMAIN"));
+/// `OVERRIDE`
+pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
 }
 
-values! {
 /// The values of `FirewallRule.ConfidenceThreshold`.
-FirewallRuleConfidenceThreshold {
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
+pub struct FirewallRuleConfidenceThreshold(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleConfidenceThreshold {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `FirewallRule.DnsThreatProtection`.
-FirewallRuleDnsThreatProtection {
-Dga = "DGA";
-DnsTunneling = "DNS_TUNNELING";
-DictionaryDga = "DICTIONARY_DGA";
-}
+pub struct FirewallRuleDnsThreatProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleDnsThreatProtection {
+/// `DGA`
+pub const Dga: Self = Self(Cow::Borrowed("DGA"));
+/// `DNS_TUNNELING`
+pub const DnsTunneling: Self = Self(Cow::Borrowed("DNS_TUNNELING"));
+/// `DICTIONARY_DGA`
+pub const DictionaryDga: Self = Self(Cow::Borrowed("DICTIONARY_DGA"));
 }
 
-values! {
 /// The values of `FirewallRule.FirewallDomainRedirectionAction`.
-FirewallRuleFirewallDomainRedirectionAction {
-InspectRedirectionDomain = "INSPECT_REDIRECTION_DOMAIN";
-TrustRedirectionDomain = "TRUST_REDIRECTION_DOMAIN";
+pub struct FirewallRuleFirewallDomainRedirectionAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleFirewallDomainRedirectionAction {
+/// `INSPECT_REDIRECTION_DOMAIN`
+pub const InspectRedirectionDomain: Self = Self(Cow::Borrowed("INSPECT_REDIRECTION_DOMAIN"));
+/// `TRUST_REDIRECTION_DOMAIN`
+pub const TrustRedirectionDomain: Self = Self(Cow::Borrowed("TRUST_REDIRECTION_DOMAIN"));
 }
+
+/// The values of `FirewallRule.Status`.
+pub struct FirewallRuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FirewallRuleStatus {
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATION_FAILED`
+pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+}
+
+property_types! {
+FirewallAdvancedContentCategoryConfig
+FirewallAdvancedThreatCategoryConfig
+FirewallRule
+FirewallRuleType
+PartnerThreatProtectionConfig
 }
 
 values! {
-/// The values of `FirewallRule.Status`.
-FirewallRuleStatus {
-Complete = "COMPLETE";
-Creating = "CREATING";
-CreationFailed = "CREATION_FAILED";
-}
+ShareStatus
+Status
+FirewallRuleAction
+FirewallRuleBlockOverrideDnsType
+FirewallRuleBlockResponse
+FirewallRuleConfidenceThreshold
+FirewallRuleDnsThreatProtection
+FirewallRuleFirewallDomainRedirectionAction
+FirewallRuleStatus
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::FirewallRuleGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html)
-CfnFirewallRuleGroupAssociation = "AWS::Route53Resolver::FirewallRuleGroupAssociation", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-firewall_rule_group_id: ::std::string::String = "FirewallRuleGroupId";
-///  1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VpcId";
-priority: i64 = "Priority";
-}
-set {
+pub struct CfnFirewallRuleGroupAssociation(Handle);
+static FIREWALL_RULE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallRuleGroupId", "VpcId", "Priority"] };
+impl CfnFirewallRuleGroupAssociation {
+/// `AWS::Route53Resolver::FirewallRuleGroupAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FirewallRuleGroupId`. 1 to 64 characters. A change replaces the resource.
+/// - `VpcId`. 1 to 64 characters. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `Priority`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, firewall_rule_group_id: impl Into<Value<String>>, vpc_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION), "FirewallRuleGroupId", firewall_rule_group_id), "VpcId", vpc_id), "Priority", priority)) }
 /// `Name`. At most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `MutationProtection`.
-mutation_protection: firewall_rule_group_association::MutationProtection = "MutationProtection";
+pub fn mutation_protection(self, value: impl Into<Value<firewall_rule_group_association::MutationProtection>>) -> Self { Self(with(self.0, "MutationProtection", value)) }
 /// `Tags`.
-tags: ::stackwright::List<firewall_rule_group_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<firewall_rule_group_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ManagedOwnerName`.
-attr_managed_owner_name: ::std::string::String = "ManagedOwnerName";
+#[inline]
+pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `CreatorRequestId`.
-attr_creator_request_id: ::std::string::String = "CreatorRequestId";
+#[inline]
+pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`.
-attr_modification_time: ::std::string::String = "ModificationTime";
-}
+#[inline]
+pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallRuleGroupAssociation`].
 pub mod firewall_rule_group_association {
+pub use crate::Tag;
+pub use super::firewall_rule_group::{Status};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroupassociation-tag.html) of `AWS::Route53Resolver::FirewallRuleGroupAssociation`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `MutationProtection`.
-MutationProtection {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct MutationProtection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MutationProtection {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Complete = "COMPLETE";
-Deleting = "DELETING";
-Updating = "UPDATING";
-InactiveOwnerAccountClosed = "INACTIVE_OWNER_ACCOUNT_CLOSED";
-}
+MutationProtection
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
-CfnOutpostResolver = "AWS::Route53Resolver::OutpostResolver", tags: List("Tags")
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-///  1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-outpost_arn: ::std::string::String = "OutpostArn";
-///  1 to 255 characters.
-preferred_instance_type: ::std::string::String = "PreferredInstanceType";
-}
-set {
+pub struct CfnOutpostResolver(Handle);
+static OUTPOST_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53Resolver::OutpostResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OutpostArn", "PreferredInstanceType"] };
+impl CfnOutpostResolver {
+/// `AWS::Route53Resolver::OutpostResolver`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters.
+/// - `OutpostArn`. 1 to 1024 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
+/// - `PreferredInstanceType`. 1 to 255 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, outpost_arn: impl Into<Value<String>>, preferred_instance_type: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER), "Name", name), "OutpostArn", outpost_arn), "PreferredInstanceType", preferred_instance_type)) }
 /// `InstanceCount`. 4 to 256.
-instance_count: i64 = "InstanceCount";
+pub fn instance_count(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "InstanceCount", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<outpost_resolver::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<outpost_resolver::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`.
-attr_modification_time: ::std::string::String = "ModificationTime";
+#[inline]
+pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
 /// `Fn::GetAtt` of `CreatorRequestId`.
-attr_creator_request_id: ::std::string::String = "CreatorRequestId";
-}
+#[inline]
+pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 }
 
 /// Property types of [`CfnOutpostResolver`].
 pub mod outpost_resolver {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-outpostresolver-tag.html) of `AWS::Route53Resolver::OutpostResolver`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `OPERATIONAL`
+pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ACTION_NEEDED`
+pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
+/// `FAILED_CREATION`
+pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+/// `FAILED_DELETION`
+pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Operational = "OPERATIONAL";
-Deleting = "DELETING";
-Updating = "UPDATING";
-ActionNeeded = "ACTION_NEEDED";
-FailedCreation = "FAILED_CREATION";
-FailedDeletion = "FAILED_DELETION";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html)
-CfnResolverConfig = "AWS::Route53Resolver::ResolverConfig", tags: none
-new {
-///  1 to 64 characters. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-///  A change replaces the resource.
-autodefined_reverse_flag: resolver_config::AutodefinedReverseFlag = "AutodefinedReverseFlag";
-}
-set {
-}
-get {
+pub struct CfnResolverConfig(Handle);
+static RESOLVER_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverConfig", tags: None, required: &["ResourceId", "AutodefinedReverseFlag"] };
+impl CfnResolverConfig {
+/// `AWS::Route53Resolver::ResolverConfig`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceId`. 1 to 64 characters. A change replaces the resource.
+/// - `AutodefinedReverseFlag`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_id: impl Into<Value<String>>, autodefined_reverse_flag: impl Into<Value<resolver_config::AutodefinedReverseFlag>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `AutodefinedReverse`.
-attr_autodefined_reverse: ::std::string::String = "AutodefinedReverse";
-}
+#[inline]
+pub fn attr_autodefined_reverse(&self) -> Value<String> { self.0.attr("AutodefinedReverse") }
 }
 
 /// Property types of [`CfnResolverConfig`].
 pub mod resolver_config {
+use crate::parts::*;
 
-values! {
 /// The values of `AutodefinedReverse`.
-AutodefinedReverse {
-Enabling = "ENABLING";
-Enabled = "ENABLED";
-Disabling = "DISABLING";
-Disabled = "DISABLED";
+pub struct AutodefinedReverse(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutodefinedReverse {
+/// `ENABLING`
+pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLING`
+pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `AutodefinedReverseFlag`.
+pub struct AutodefinedReverseFlag(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutodefinedReverseFlag {
+/// `DISABLE`
+pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
 }
 
 values! {
-/// The values of `AutodefinedReverseFlag`.
-AutodefinedReverseFlag {
-Disable = "DISABLE";
-}
+AutodefinedReverse
+AutodefinedReverseFlag
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverDNSSECConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html)
-CfnResolverDNSSECConfig = "AWS::Route53Resolver::ResolverDNSSECConfig", tags: none
-new {
-}
-set {
+pub struct CfnResolverDNSSECConfig(Handle);
+static RESOLVER_DNSSEC_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverDNSSECConfig", tags: None, required: &[] };
+impl CfnResolverDNSSECConfig {
+/// `AWS::Route53Resolver::ResolverDNSSECConfig`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_DNSSEC_CONFIG)) }
 /// `ResourceId`. 1 to 64 characters. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-}
-get {
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ValidationStatus`.
-attr_validation_status: ::std::string::String = "ValidationStatus";
-}
+#[inline]
+pub fn attr_validation_status(&self) -> Value<String> { self.0.attr("ValidationStatus") }
 }
 
 /// Property types of [`CfnResolverDNSSECConfig`].
 pub mod resolver_dnssec_config {
+use crate::parts::*;
+
+/// The values of `ValidationStatus`.
+pub struct ValidationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValidationStatus {
+/// `ENABLING`
+pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLING`
+pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
 
 values! {
-/// The values of `ValidationStatus`.
-ValidationStatus {
-Enabling = "ENABLING";
-Enabled = "ENABLED";
-Disabling = "DISABLING";
-Disabled = "DISABLED";
-}
+ValidationStatus
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html)
-CfnResolverEndpoint = "AWS::Route53Resolver::ResolverEndpoint", tags: List("Tags")
-new {
-///  One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
-direction: ::std::string::String = "Direction";
-///  2 to 20 items.
-ip_addresses: ::stackwright::List<resolver_endpoint::IpAddressRequest> = "IpAddresses";
-///  Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct CfnResolverEndpoint(Handle);
+static RESOLVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Direction", "IpAddresses", "SecurityGroupIds"] };
+impl CfnResolverEndpoint {
+/// `AWS::Route53Resolver::ResolverEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Direction`. One of `inbound`, `inbound_delegation`, `outbound`, in any case. A change replaces the resource.
+/// - `IpAddresses`. 2 to 20 items.
+/// - `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, direction: impl Into<Value<String>>, ip_addresses: impl Into<Value<List<resolver_endpoint::IpAddressRequest>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT), "Direction", direction), "IpAddresses", ip_addresses), "SecurityGroupIds", security_group_ids)) }
 /// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Dns64Enabled`.
-dns64_enabled: bool = "Dns64Enabled";
+pub fn dns64_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Dns64Enabled", value)) }
 /// `Ipv6InternetAccessEnabled`.
-ipv6_internet_access_enabled: bool = "Ipv6InternetAccessEnabled";
+pub fn ipv6_internet_access_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Ipv6InternetAccessEnabled", value)) }
 /// `OutpostArn`. 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-outpost_arn: ::std::string::String = "OutpostArn";
+pub fn outpost_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OutpostArn", value)) }
 /// `PreferredInstanceType`. 1 to 255 characters. A change replaces the resource.
-preferred_instance_type: ::std::string::String = "PreferredInstanceType";
+pub fn preferred_instance_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreferredInstanceType", value)) }
 /// `Protocols`. 1 to 2 items.
-protocols: ::stackwright::List<::std::string::String> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Protocols", value)) }
 /// `ResolverEndpointType`. One of `dualstack`, `ipv4`, `ipv6`, in any case.
-resolver_endpoint_type: ::std::string::String = "ResolverEndpointType";
+pub fn resolver_endpoint_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverEndpointType", value)) }
 /// `RniEnhancedMetricsEnabled`.
-rni_enhanced_metrics_enabled: bool = "RniEnhancedMetricsEnabled";
+pub fn rni_enhanced_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RniEnhancedMetricsEnabled", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<resolver_endpoint::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<resolver_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetNameServerMetricsEnabled`.
-target_name_server_metrics_enabled: bool = "TargetNameServerMetricsEnabled";
-}
-get {
+pub fn target_name_server_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TargetNameServerMetricsEnabled", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `HostVPCId`.
-attr_host_vpc_id: ::std::string::String = "HostVPCId";
+#[inline]
+pub fn attr_host_vpc_id(&self) -> Value<String> { self.0.attr("HostVPCId") }
 /// `Fn::GetAtt` of `IpAddressCount`.
-attr_ip_address_count: ::std::string::String = "IpAddressCount";
+#[inline]
+pub fn attr_ip_address_count(&self) -> Value<String> { self.0.attr("IpAddressCount") }
 /// `Fn::GetAtt` of `ResolverEndpointId`.
-attr_resolver_endpoint_id: ::std::string::String = "ResolverEndpointId";
-}
+#[inline]
+pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
 }
 
 /// Property types of [`CfnResolverEndpoint`].
 pub mod resolver_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IpAddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html) of `AWS::Route53Resolver::ResolverEndpoint`.
-IpAddressRequest
-new {
-///  1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct IpAddressRequest(Props);
+impl IpAddressRequest {
+/// The properties that it needs:
+/// - `SubnetId`. 1 to 32 characters. Format `AWS::EC2::Subnet.Id`.
+#[inline]
+pub fn new(subnet_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
 /// `Ip`. 7 to 36 characters.
-ip: ::std::string::String = "Ip";
+pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Ipv6`. 7 to 39 characters.
-ipv6: ::std::string::String = "Ipv6";
+pub fn ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6", value)) }
+}
+
+property_types! {
+IpAddressRequest
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-tag.html) of `AWS::Route53Resolver::ResolverEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html)
-CfnResolverQueryLoggingConfig = "AWS::Route53Resolver::ResolverQueryLoggingConfig", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnResolverQueryLoggingConfig(Handle);
+static RESOLVER_QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverQueryLoggingConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnResolverQueryLoggingConfig {
+/// `AWS::Route53Resolver::ResolverQueryLoggingConfig`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG)) }
 /// `Name`. 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DestinationArn`. 1 to 600 characters. A change replaces the resource.
-destination_arn: ::std::string::String = "DestinationArn";
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DestinationArn", value)) }
 /// `Tags`. At most 200 items. A change replaces the resource.
-tags: ::stackwright::List<resolver_query_logging_config::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resolver_query_logging_config::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ShareStatus`.
-attr_share_status: ::std::string::String = "ShareStatus";
+#[inline]
+pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
 /// `Fn::GetAtt` of `AssociationCount`.
-attr_association_count: i64 = "AssociationCount";
+#[inline]
+pub fn attr_association_count(&self) -> Value<i64> { self.0.attr("AssociationCount") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatorRequestId`.
-attr_creator_request_id: ::std::string::String = "CreatorRequestId";
+#[inline]
+pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnResolverQueryLoggingConfig`].
 pub mod resolver_query_logging_config {
+pub use crate::Tag;
+pub use super::firewall_rule_group::{ShareStatus};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverqueryloggingconfig-tag.html) of `AWS::Route53Resolver::ResolverQueryLoggingConfig`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `ShareStatus`.
-ShareStatus {
-NotShared = "NOT_SHARED";
-SharedWithMe = "SHARED_WITH_ME";
-SharedByMe = "SHARED_BY_ME";
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Created = "CREATED";
-Deleting = "DELETING";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+values! {
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html)
-CfnResolverQueryLoggingConfigAssociation = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", tags: none
-new {
-}
-set {
+pub struct CfnResolverQueryLoggingConfigAssociation(Handle);
+static RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", tags: None, required: &[] };
+impl CfnResolverQueryLoggingConfigAssociation {
+/// `AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION)) }
 /// `ResolverQueryLogConfigId`. 1 to 64 characters. A change replaces the resource.
-resolver_query_log_config_id: ::std::string::String = "ResolverQueryLogConfigId";
+pub fn resolver_query_log_config_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverQueryLogConfigId", value)) }
 /// `ResourceId`. 1 to 64 characters. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
-}
-get {
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Error`.
-attr_error: ::std::string::String = "Error";
+#[inline]
+pub fn attr_error(&self) -> Value<String> { self.0.attr("Error") }
 /// `Fn::GetAtt` of `ErrorMessage`.
-attr_error_message: ::std::string::String = "ErrorMessage";
+#[inline]
+pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnResolverQueryLoggingConfigAssociation`].
 pub mod resolver_query_logging_config_association {
+use crate::parts::*;
 
-values! {
 /// The values of `Error`.
-Error {
-None = "NONE";
-DestinationNotFound = "DESTINATION_NOT_FOUND";
-AccessDenied = "ACCESS_DENIED";
+pub struct Error(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Error {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `DESTINATION_NOT_FOUND`
+pub const DestinationNotFound: Self = Self(Cow::Borrowed("DESTINATION_NOT_FOUND"));
+/// `ACCESS_DENIED`
+pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `ACTION_NEEDED`
+pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `OVERRIDDEN`
+pub const Overridden: Self = Self(Cow::Borrowed("OVERRIDDEN"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Active = "ACTIVE";
-ActionNeeded = "ACTION_NEEDED";
-Deleting = "DELETING";
-Failed = "FAILED";
-Overridden = "OVERRIDDEN";
-}
+Error
+Status
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html)
-CfnResolverRule = "AWS::Route53Resolver::ResolverRule", tags: List("Tags")
-new {
-///  One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
-rule_type: ::std::string::String = "RuleType";
-}
-set {
+pub struct CfnResolverRule(Handle);
+static RESOLVER_RULE: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleType"] };
+impl CfnResolverRule {
+/// `AWS::Route53Resolver::ResolverRule`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RuleType`. One of `delegate`, `forward`, `recursive`, `system`, in any case. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
 /// `Name`. At most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DelegationRecord`. 1 to 256 characters.
-delegation_record: ::std::string::String = "DelegationRecord";
+pub fn delegation_record(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DelegationRecord", value)) }
 /// `DomainName`. 1 to 256 characters. A change may replace the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `ResolverEndpointId`. 1 to 64 characters.
-resolver_endpoint_id: ::std::string::String = "ResolverEndpointId";
+pub fn resolver_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResolverEndpointId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<resolver_rule::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<resolver_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetIps`. At least 1 items.
-target_ips: ::stackwright::List<resolver_rule::TargetAddress> = "TargetIps";
-}
-get {
+pub fn target_ips(self, value: impl Into<Value<List<resolver_rule::TargetAddress>>>) -> Self { Self(with(self.0, "TargetIps", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ResolverRuleId`.
-attr_resolver_rule_id: ::std::string::String = "ResolverRuleId";
-}
+#[inline]
+pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
 }
 
 /// Property types of [`CfnResolverRule`].
 pub mod resolver_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-tag.html) of `AWS::Route53Resolver::ResolverRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TargetAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html) of `AWS::Route53Resolver::ResolverRule`.
-TargetAddress
-new {
-}
-set {
+pub struct TargetAddress(Props);
+impl TargetAddress {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`. 7 to 36 characters.
-ip: ::std::string::String = "Ip";
+pub fn ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ip", value)) }
 /// `Ipv6`. 7 to 39 characters.
-ipv6: ::std::string::String = "Ipv6";
+pub fn ipv6(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6", value)) }
 /// `Port`. At most 65535 characters. 0 to 65535.
-port: ::std::string::String = "Port";
+pub fn port(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`. One of `do53`, `doh`, in any case.
-protocol: ::std::string::String = "Protocol";
+pub fn protocol(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ServerNameIndication`. At most 255 characters.
-server_name_indication: ::std::string::String = "ServerNameIndication";
+pub fn server_name_indication(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServerNameIndication", value)) }
 }
+
+property_types! {
+TargetAddress
 }
 }
 
-resource! {
 /// [`AWS::Route53Resolver::ResolverRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html)
-CfnResolverRuleAssociation = "AWS::Route53Resolver::ResolverRuleAssociation", tags: none
-new {
-///  Format `AWS::EC2::VPC.Id`. A change replaces the resource.
-vpc_id: ::std::string::String = "VPCId";
-///  A change replaces the resource.
-resolver_rule_id: ::std::string::String = "ResolverRuleId";
-}
-set {
+pub struct CfnResolverRuleAssociation(Handle);
+static RESOLVER_RULE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverRuleAssociation", tags: None, required: &["VPCId", "ResolverRuleId"] };
+impl CfnResolverRuleAssociation {
+/// `AWS::Route53Resolver::ResolverRuleAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VPCId`. Format `AWS::EC2::VPC.Id`. A change replaces the resource.
+/// - `ResolverRuleId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, resolver_rule_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION), "VPCId", vpc_id), "ResolverRuleId", resolver_rule_id)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-get {
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `ResolverRuleAssociationId`.
-attr_resolver_rule_association_id: ::std::string::String = "ResolverRuleAssociationId";
+#[inline]
+pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }
 }
+
+resources! {
+CfnFirewallDomainList
+CfnFirewallRuleGroup
+CfnFirewallRuleGroupAssociation
+CfnOutpostResolver
+CfnResolverConfig
+CfnResolverDNSSECConfig
+CfnResolverEndpoint
+CfnResolverQueryLoggingConfig
+CfnResolverQueryLoggingConfigAssociation
+CfnResolverRule
+CfnResolverRuleAssociation
 }

@@ -2,909 +2,774 @@
 
 //! Resource types of `AWS::RTBFabric`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RTBFabric::InboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html)
-CfnInboundExternalLink = "AWS::RTBFabric::InboundExternalLink", tags: List("Tags")
-new {
-///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-gateway_id: ::std::string::String = "GatewayId";
-///  A change may replace the resource.
-link_log_settings: inbound_external_link::LinkLogSettings = "LinkLogSettings";
-}
-set {
+pub struct CfnInboundExternalLink(Handle);
+static INBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::InboundExternalLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "LinkLogSettings"] };
+impl CfnInboundExternalLink {
+/// `AWS::RTBFabric::InboundExternalLink`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `LinkLogSettings`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, link_log_settings: impl Into<Value<inbound_external_link::LinkLogSettings>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
 /// `LinkAttributes`. A change may replace the resource.
-link_attributes: inbound_external_link::LinkAttributes = "LinkAttributes";
+pub fn link_attributes(self, value: impl Into<Value<inbound_external_link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<inbound_external_link::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<inbound_external_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
-attr_link_id: ::std::string::String = "LinkId";
+#[inline]
+pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `LinkStatus`.
-attr_link_status: ::std::string::String = "LinkStatus";
+#[inline]
+pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnInboundExternalLink`].
 pub mod inbound_external_link {
+use crate::parts::*;
 
-property! {
 /// [`LinkAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html) of `AWS::RTBFabric::InboundExternalLink`.
-LinkAttributes
-new {
-}
-set {
+pub struct LinkAttributes(Props);
+impl LinkAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProvidedId`.
-customer_provided_id: ::std::string::String = "CustomerProvidedId";
+pub fn customer_provided_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomerProvidedId", value)) }
 /// `ResponderErrorMasking`. 1 to 200 items.
-responder_error_masking: ::stackwright::List<ResponderErrorMaskingForHttpCode> = "ResponderErrorMasking";
-}
+pub fn responder_error_masking(self, value: impl Into<Value<List<ResponderErrorMaskingForHttpCode>>>) -> Self { Self(set(self.0, "ResponderErrorMasking", value)) }
 }
 
-property! {
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::InboundExternalLink`.
-LinkLogSettingsApplicationLogsLinkApplicationLogSampling
-new {
-///  0.0 to 100.0.
-error_log: f64 = "ErrorLog";
-///  0.0 to 100.0.
-filter_log: f64 = "FilterLog";
-}
-set {
-}
+pub struct LinkLogSettingsApplicationLogsLinkApplicationLogSampling(Props);
+impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
+/// The properties that it needs:
+/// - `ErrorLog`. 0.0 to 100.0.
+/// - `FilterLog`. 0.0 to 100.0.
+#[inline]
+pub fn new(error_log: impl Into<Value<f64>>, filter_log: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "ErrorLog", error_log), "FilterLog", filter_log)) }
 }
 
-property! {
 /// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html) of `AWS::RTBFabric::InboundExternalLink`.
-LinkLogSettingsApplicationLogs
-new {
-link_application_log_sampling: LinkLogSettingsApplicationLogsLinkApplicationLogSampling = "LinkApplicationLogSampling";
-}
-set {
-}
+pub struct LinkLogSettingsApplicationLogs(Props);
+impl LinkLogSettingsApplicationLogs {
+/// The properties that it needs:
+/// - `LinkApplicationLogSampling`.
+#[inline]
+pub fn new(link_application_log_sampling: impl Into<Value<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
 }
 
-property! {
 /// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html) of `AWS::RTBFabric::InboundExternalLink`.
-LinkLogSettings
-new {
-application_logs: LinkLogSettingsApplicationLogs = "ApplicationLogs";
-}
-set {
-}
+pub struct LinkLogSettings(Props);
+impl LinkLogSettings {
+/// The properties that it needs:
+/// - `ApplicationLogs`.
+#[inline]
+pub fn new(application_logs: impl Into<Value<LinkLogSettingsApplicationLogs>>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
 }
 
-property! {
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::InboundExternalLink`.
-ResponderErrorMaskingForHttpCode
-new {
-///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-http_code: ::std::string::String = "HttpCode";
-action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///  1 to 2 items.
-logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
-}
-set {
+pub struct ResponderErrorMaskingForHttpCode(Props);
+impl ResponderErrorMaskingForHttpCode {
+/// The properties that it needs:
+/// - `HttpCode`. 3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
+/// - `Action`.
+/// - `LoggingTypes`. 1 to 2 items.
+#[inline]
+pub fn new(http_code: impl Into<Value<String>>, action: impl Into<Value<ResponderErrorMaskingForHttpCodeAction>>, logging_types: impl Into<Value<List<ResponderErrorMaskingLoggingType>>>) -> Self { Self(set(set(set(Props::new(), "HttpCode", http_code), "Action", action), "LoggingTypes", logging_types)) }
 /// `ResponseLoggingPercentage`. 0 to 100.
-response_logging_percentage: f64 = "ResponseLoggingPercentage";
-}
+pub fn response_logging_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-tag.html) of `AWS::RTBFabric::InboundExternalLink`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `LinkStatus`.
-LinkStatus {
-PendingCreation = "PENDING_CREATION";
-PendingRequest = "PENDING_REQUEST";
-Requested = "REQUESTED";
-Accepted = "ACCEPTED";
-Active = "ACTIVE";
-Rejected = "REJECTED";
-Failed = "FAILED";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-PendingUpdate = "PENDING_UPDATE";
-PendingIsolation = "PENDING_ISOLATION";
-Isolated = "ISOLATED";
-PendingRestoration = "PENDING_RESTORATION";
-UnknownToSdkVersion = "UNKNOWN_TO_SDK_VERSION";
-}
+pub struct LinkStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LinkStatus {
+/// `PENDING_CREATION`
+pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+/// `PENDING_REQUEST`
+pub const PendingRequest: Self = Self(Cow::Borrowed("PENDING_REQUEST"));
+/// `REQUESTED`
+pub const Requested: Self = Self(Cow::Borrowed("REQUESTED"));
+/// `ACCEPTED`
+pub const Accepted: Self = Self(Cow::Borrowed("ACCEPTED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+/// `PENDING_ISOLATION`
+pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+/// `ISOLATED`
+pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+/// `PENDING_RESTORATION`
+pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+/// `UNKNOWN_TO_SDK_VERSION`
+pub const UnknownToSdkVersion: Self = Self(Cow::Borrowed("UNKNOWN_TO_SDK_VERSION"));
 }
 
-values! {
 /// The values of `ResponderErrorMaskingForHttpCode.Action`.
-ResponderErrorMaskingForHttpCodeAction {
-NoBid = "NO_BID";
-Passthrough = "PASSTHROUGH";
+pub struct ResponderErrorMaskingForHttpCodeAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResponderErrorMaskingForHttpCodeAction {
+/// `NO_BID`
+pub const NoBid: Self = Self(Cow::Borrowed("NO_BID"));
+/// `PASSTHROUGH`
+pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
 }
+
+/// The values of `ResponderErrorMaskingLoggingType`.
+pub struct ResponderErrorMaskingLoggingType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResponderErrorMaskingLoggingType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `METRIC`
+pub const Metric: Self = Self(Cow::Borrowed("METRIC"));
+/// `RESPONSE`
+pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+}
+
+property_types! {
+LinkAttributes
+LinkLogSettingsApplicationLogsLinkApplicationLogSampling
+LinkLogSettingsApplicationLogs
+LinkLogSettings
+ResponderErrorMaskingForHttpCode
+Tag
 }
 
 values! {
-/// The values of `ResponderErrorMaskingLoggingType`.
-ResponderErrorMaskingLoggingType {
-None = "NONE";
-Metric = "METRIC";
-Response = "RESPONSE";
-}
+LinkStatus
+ResponderErrorMaskingForHttpCodeAction
+ResponderErrorMaskingLoggingType
 }
 }
 
-resource! {
 /// [`AWS::RTBFabric::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html)
-CfnLink = "AWS::RTBFabric::Link", tags: List("Tags")
-new {
-///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-gateway_id: ::std::string::String = "GatewayId";
-///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-peer_gateway_id: ::std::string::String = "PeerGatewayId";
-link_log_settings: link::LinkLogSettings = "LinkLogSettings";
-}
-set {
+pub struct CfnLink(Handle);
+static LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "PeerGatewayId", "LinkLogSettings"] };
+impl CfnLink {
+/// `AWS::RTBFabric::Link`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `PeerGatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `LinkLogSettings`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, peer_gateway_id: impl Into<Value<String>>, link_log_settings: impl Into<Value<link::LinkLogSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LINK), "GatewayId", gateway_id), "PeerGatewayId", peer_gateway_id), "LinkLogSettings", link_log_settings)) }
 /// `HttpResponderAllowed`. A change may replace the resource.
-http_responder_allowed: bool = "HttpResponderAllowed";
+pub fn http_responder_allowed(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "HttpResponderAllowed", value)) }
 /// `LinkAttributes`. A change may replace the resource.
-link_attributes: link::LinkAttributes = "LinkAttributes";
+pub fn link_attributes(self, value: impl Into<Value<link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
 /// `ModuleConfigurationList`.
-module_configuration_list: ::stackwright::List<link::ModuleConfiguration> = "ModuleConfigurationList";
+pub fn module_configuration_list(self, value: impl Into<Value<List<link::ModuleConfiguration>>>) -> Self { Self(with(self.0, "ModuleConfigurationList", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<link::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
-attr_link_id: ::std::string::String = "LinkId";
+#[inline]
+pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LinkStatus`.
-attr_link_status: ::std::string::String = "LinkStatus";
+#[inline]
+pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 /// `Fn::GetAtt` of `LinkDirection`.
-attr_link_direction: ::std::string::String = "LinkDirection";
-}
+#[inline]
+pub fn attr_link_direction(&self) -> Value<String> { self.0.attr("LinkDirection") }
 }
 
 /// Property types of [`CfnLink`].
 pub mod link {
+pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, ResponderErrorMaskingForHttpCode, Tag, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingLoggingType};
+use crate::parts::*;
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html) of `AWS::RTBFabric::Link`.
-Filter
-new {
-criteria: ::stackwright::List<FilterCriterion> = "Criteria";
-}
-set {
-}
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Criteria`.
+#[inline]
+pub fn new(criteria: impl Into<Value<List<FilterCriterion>>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
 }
 
-property! {
 /// [`FilterCriterion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html) of `AWS::RTBFabric::Link`.
-FilterCriterion
-new {
-path: ::std::string::String = "Path";
-///  At least 1 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct FilterCriterion(Props);
+impl FilterCriterion {
+/// The properties that it needs:
+/// - `Path`.
+/// - `Values`. At least 1 items.
+#[inline]
+pub fn new(path: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
 }
 
-property! {
 /// [`HeaderTagAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html) of `AWS::RTBFabric::Link`.
-HeaderTagAction
-new {
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`LinkAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkattributes.html) of `AWS::RTBFabric::Link`.
-LinkAttributes
-new {
-}
-set {
-/// `CustomerProvidedId`.
-customer_provided_id: ::std::string::String = "CustomerProvidedId";
-/// `ResponderErrorMasking`. 1 to 200 items.
-responder_error_masking: ::stackwright::List<ResponderErrorMaskingForHttpCode> = "ResponderErrorMasking";
-}
+pub struct HeaderTagAction(Props);
+impl HeaderTagAction {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
-/// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkapplicationlogsampling.html) of `AWS::RTBFabric::Link`.
-LinkLogSettingsApplicationLogsLinkApplicationLogSampling
-new {
-///  0.0 to 100.0.
-error_log: f64 = "ErrorLog";
-///  0.0 to 100.0.
-filter_log: f64 = "FilterLog";
-}
-set {
-}
-}
-
-property! {
-/// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-applicationlogs.html) of `AWS::RTBFabric::Link`.
-LinkLogSettingsApplicationLogs
-new {
-link_application_log_sampling: LinkLogSettingsApplicationLogsLinkApplicationLogSampling = "LinkApplicationLogSampling";
-}
-set {
-}
-}
-
-property! {
-/// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linklogsettings.html) of `AWS::RTBFabric::Link`.
-LinkLogSettings
-new {
-application_logs: LinkLogSettingsApplicationLogs = "ApplicationLogs";
-}
-set {
-}
-}
-
-property! {
 /// [`ModuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html) of `AWS::RTBFabric::Link`.
-ModuleConfiguration
-new {
-///  Pattern `^[A-Za-z0-9 -]+$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct ModuleConfiguration(Props);
+impl ModuleConfiguration {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[A-Za-z0-9 -]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DependsOn`.
-depends_on: ::stackwright::List<::std::string::String> = "DependsOn";
+pub fn depends_on(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DependsOn", value)) }
 /// `ModuleParameters`.
-module_parameters: ::stackwright::Data = "ModuleParameters";
+pub fn module_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
 /// `Version`. Pattern `^[a-z0-9]{1,25}$`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`NoBidAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html) of `AWS::RTBFabric::Link`.
-NoBidAction
-new {
-}
-set {
+pub struct NoBidAction(Props);
+impl NoBidAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NoBidReasonCode`. At least 0.
-no_bid_reason_code: i64 = "NoBidReasonCode";
-}
+pub fn no_bid_reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoBidReasonCode", value)) }
 }
 
-property! {
 /// [`NoBidModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html) of `AWS::RTBFabric::Link`.
-NoBidModuleParameters
-new {
-}
-set {
+pub struct NoBidModuleParameters(Props);
+impl NoBidModuleParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PassThroughPercentage`. 0.0 to 100.0.
-pass_through_percentage: f64 = "PassThroughPercentage";
+pub fn pass_through_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "PassThroughPercentage", value)) }
 /// `Reason`. 1 to 50 characters. Pattern `^[a-zA-Z0-9]*$`.
-reason: ::std::string::String = "Reason";
+pub fn reason(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Reason", value)) }
 /// `ReasonCode`. 0 to 10.
-reason_code: i64 = "ReasonCode";
-}
+pub fn reason_code(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReasonCode", value)) }
 }
 
-property! {
 /// [`OpenRtbAttributeModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html) of `AWS::RTBFabric::Link`.
-OpenRtbAttributeModuleParameters
-new {
-filter_type: OpenRtbAttributeModuleParametersFilterType = "FilterType";
-filter_configuration: ::stackwright::List<Filter> = "FilterConfiguration";
-action: ::stackwright::Data = "Action";
-///  0.0 to 100.0.
-holdback_percentage: f64 = "HoldbackPercentage";
-}
-set {
-}
-}
-
-property! {
-/// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::Link`.
-ResponderErrorMaskingForHttpCode
-new {
-///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-http_code: ::std::string::String = "HttpCode";
-action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///  1 to 2 items.
-logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
-}
-set {
-/// `ResponseLoggingPercentage`. 0 to 100.
-response_logging_percentage: f64 = "ResponseLoggingPercentage";
-}
+pub struct OpenRtbAttributeModuleParameters(Props);
+impl OpenRtbAttributeModuleParameters {
+/// The properties that it needs:
+/// - `FilterType`.
+/// - `FilterConfiguration`.
+/// - `Action`.
+/// - `HoldbackPercentage`. 0.0 to 100.0.
+#[inline]
+pub fn new(filter_type: impl Into<Value<OpenRtbAttributeModuleParametersFilterType>>, filter_configuration: impl Into<Value<List<Filter>>>, action: impl Into<Value<Data>>, holdback_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(set(set(Props::new(), "FilterType", filter_type), "FilterConfiguration", filter_configuration), "Action", action), "HoldbackPercentage", holdback_percentage)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-tag.html) of `AWS::RTBFabric::Link`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `LinkDirection`.
-LinkDirection {
-Request = "REQUEST";
-Response = "RESPONSE";
-}
-}
-
-values! {
-/// The values of `LinkStatus`.
-LinkStatus {
-PendingCreation = "PENDING_CREATION";
-PendingRequest = "PENDING_REQUEST";
-Requested = "REQUESTED";
-Accepted = "ACCEPTED";
-Active = "ACTIVE";
-Rejected = "REJECTED";
-Failed = "FAILED";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-PendingUpdate = "PENDING_UPDATE";
-PendingIsolation = "PENDING_ISOLATION";
-Isolated = "ISOLATED";
-PendingRestoration = "PENDING_RESTORATION";
-UnknownToSdkVersion = "UNKNOWN_TO_SDK_VERSION";
-}
+pub struct LinkDirection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LinkDirection {
+/// `REQUEST`
+pub const Request: Self = Self(Cow::Borrowed("REQUEST"));
+/// `RESPONSE`
+pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
 }
 
-values! {
 /// The values of `OpenRtbAttributeModuleParameters.FilterType`.
-OpenRtbAttributeModuleParametersFilterType {
-Include = "INCLUDE";
-Exclude = "EXCLUDE";
+pub struct OpenRtbAttributeModuleParametersFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OpenRtbAttributeModuleParametersFilterType {
+/// `INCLUDE`
+pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+/// `EXCLUDE`
+pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
 }
+
+property_types! {
+Filter
+FilterCriterion
+HeaderTagAction
+ModuleConfiguration
+NoBidAction
+NoBidModuleParameters
+OpenRtbAttributeModuleParameters
 }
 
 values! {
-/// The values of `ResponderErrorMaskingForHttpCode.Action`.
-ResponderErrorMaskingForHttpCodeAction {
-NoBid = "NO_BID";
-Passthrough = "PASSTHROUGH";
+LinkDirection
+OpenRtbAttributeModuleParametersFilterType
 }
 }
 
-values! {
-/// The values of `ResponderErrorMaskingLoggingType`.
-ResponderErrorMaskingLoggingType {
-None = "NONE";
-Metric = "METRIC";
-Response = "RESPONSE";
-}
-}
-}
-
-resource! {
 /// [`AWS::RTBFabric::LinkRoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html)
-CfnLinkRoutingRule = "AWS::RTBFabric::LinkRoutingRule", tags: List("Tags")
-new {
-///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-gateway_id: ::std::string::String = "GatewayId";
-///  Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
-link_id: ::std::string::String = "LinkId";
-///  1 to 1000.
-priority: i64 = "Priority";
-conditions: link_routing_rule::RuleCondition = "Conditions";
-}
-set {
+pub struct CfnLinkRoutingRule(Handle);
+static LINK_ROUTING_RULE: ResourceType = ResourceType { name: "AWS::RTBFabric::LinkRoutingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "LinkId", "Priority", "Conditions"] };
+impl CfnLinkRoutingRule {
+/// `AWS::RTBFabric::LinkRoutingRule`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `LinkId`. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `Priority`. 1 to 1000.
+/// - `Conditions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, link_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, conditions: impl Into<Value<link_routing_rule::RuleCondition>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE), "GatewayId", gateway_id), "LinkId", link_id), "Priority", priority), "Conditions", conditions)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<link_routing_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<link_routing_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleId`.
-attr_rule_id: ::std::string::String = "RuleId";
+#[inline]
+pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnLinkRoutingRule`].
 pub mod link_routing_rule {
+pub use super::inbound_external_link::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`QueryStringKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html) of `AWS::RTBFabric::LinkRoutingRule`.
-QueryStringKeyValuePair
-new {
-///  1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-key: ::std::string::String = "Key";
-///  1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct QueryStringKeyValuePair(Props);
+impl QueryStringKeyValuePair {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+/// - `Value`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html) of `AWS::RTBFabric::LinkRoutingRule`.
-RuleCondition
-new {
-}
-set {
+pub struct RuleCondition(Props);
+impl RuleCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostHeader`. 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-host_header: ::std::string::String = "HostHeader";
+pub fn host_header(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostHeader", value)) }
 /// `HostHeaderWildcard`. 3 to 255 characters. Pattern `^[A-Za-z0-9._~*-]+$`.
-host_header_wildcard: ::std::string::String = "HostHeaderWildcard";
+pub fn host_header_wildcard(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostHeaderWildcard", value)) }
 /// `PathExact`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-path_exact: ::std::string::String = "PathExact";
+pub fn path_exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathExact", value)) }
 /// `PathPrefix`. 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-path_prefix: ::std::string::String = "PathPrefix";
+pub fn path_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PathPrefix", value)) }
 /// `QueryStringEquals`.
-query_string_equals: QueryStringKeyValuePair = "QueryStringEquals";
+pub fn query_string_equals(self, value: impl Into<Value<QueryStringKeyValuePair>>) -> Self { Self(set(self.0, "QueryStringEquals", value)) }
 /// `QueryStringExists`. 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-query_string_exists: ::std::string::String = "QueryStringExists";
-}
+pub fn query_string_exists(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryStringExists", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-tag.html) of `AWS::RTBFabric::LinkRoutingRule`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
+/// The values of `RuleStatus`.
+pub struct RuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStatus {
+/// `CREATION_IN_PROGRESS`
+pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `DELETION_IN_PROGRESS`
+pub const DeletionInProgress: Self = Self(Cow::Borrowed("DELETION_IN_PROGRESS"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+
+property_types! {
+QueryStringKeyValuePair
+RuleCondition
 }
 
 values! {
-/// The values of `RuleStatus`.
-RuleStatus {
-CreationInProgress = "CREATION_IN_PROGRESS";
-Active = "ACTIVE";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-DeletionInProgress = "DELETION_IN_PROGRESS";
-Deleted = "DELETED";
-Failed = "FAILED";
-}
+RuleStatus
 }
 }
 
-resource! {
 /// [`AWS::RTBFabric::OutboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html)
-CfnOutboundExternalLink = "AWS::RTBFabric::OutboundExternalLink", tags: List("Tags")
-new {
-///  Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-gateway_id: ::std::string::String = "GatewayId";
-///  At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
-public_endpoint: ::std::string::String = "PublicEndpoint";
-///  A change may replace the resource.
-link_log_settings: outbound_external_link::LinkLogSettings = "LinkLogSettings";
-}
-set {
+pub struct CfnOutboundExternalLink(Handle);
+static OUTBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::OutboundExternalLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "PublicEndpoint", "LinkLogSettings"] };
+impl CfnOutboundExternalLink {
+/// `AWS::RTBFabric::OutboundExternalLink`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayId`. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
+/// - `PublicEndpoint`. At most 255 characters. Pattern `^(https|http)://.+$`. A change may replace the resource.
+/// - `LinkLogSettings`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl Into<Value<String>>, public_endpoint: impl Into<Value<String>>, link_log_settings: impl Into<Value<outbound_external_link::LinkLogSettings>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "PublicEndpoint", public_endpoint), "LinkLogSettings", link_log_settings)) }
 /// `LinkAttributes`. A change may replace the resource.
-link_attributes: outbound_external_link::LinkAttributes = "LinkAttributes";
+pub fn link_attributes(self, value: impl Into<Value<outbound_external_link::LinkAttributes>>) -> Self { Self(with(self.0, "LinkAttributes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<outbound_external_link::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<outbound_external_link::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LinkId`.
-attr_link_id: ::std::string::String = "LinkId";
+#[inline]
+pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `LinkStatus`.
-attr_link_status: ::std::string::String = "LinkStatus";
+#[inline]
+pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
-}
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnOutboundExternalLink`].
 pub mod outbound_external_link {
-
-property! {
-/// [`LinkAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-linkattributes.html) of `AWS::RTBFabric::OutboundExternalLink`.
-LinkAttributes
-new {
-}
-set {
-/// `CustomerProvidedId`.
-customer_provided_id: ::std::string::String = "CustomerProvidedId";
-/// `ResponderErrorMasking`. 1 to 200 items.
-responder_error_masking: ::stackwright::List<ResponderErrorMaskingForHttpCode> = "ResponderErrorMasking";
-}
+pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, ResponderErrorMaskingForHttpCode, Tag, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingLoggingType};
 }
 
-property! {
-/// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::OutboundExternalLink`.
-LinkLogSettingsApplicationLogsLinkApplicationLogSampling
-new {
-///  0.0 to 100.0.
-error_log: f64 = "ErrorLog";
-///  0.0 to 100.0.
-filter_log: f64 = "FilterLog";
-}
-set {
-}
-}
-
-property! {
-/// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-applicationlogs.html) of `AWS::RTBFabric::OutboundExternalLink`.
-LinkLogSettingsApplicationLogs
-new {
-link_application_log_sampling: LinkLogSettingsApplicationLogsLinkApplicationLogSampling = "LinkApplicationLogSampling";
-}
-set {
-}
-}
-
-property! {
-/// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-linklogsettings.html) of `AWS::RTBFabric::OutboundExternalLink`.
-LinkLogSettings
-new {
-application_logs: LinkLogSettingsApplicationLogs = "ApplicationLogs";
-}
-set {
-}
-}
-
-property! {
-/// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::OutboundExternalLink`.
-ResponderErrorMaskingForHttpCode
-new {
-///  3 to 7 characters. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-http_code: ::std::string::String = "HttpCode";
-action: ResponderErrorMaskingForHttpCodeAction = "Action";
-///  1 to 2 items.
-logging_types: ::stackwright::List<ResponderErrorMaskingLoggingType> = "LoggingTypes";
-}
-set {
-/// `ResponseLoggingPercentage`. 0 to 100.
-response_logging_percentage: f64 = "ResponseLoggingPercentage";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-outboundexternallink-tag.html) of `AWS::RTBFabric::OutboundExternalLink`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `LinkStatus`.
-LinkStatus {
-PendingCreation = "PENDING_CREATION";
-PendingRequest = "PENDING_REQUEST";
-Requested = "REQUESTED";
-Accepted = "ACCEPTED";
-Active = "ACTIVE";
-Rejected = "REJECTED";
-Failed = "FAILED";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-PendingUpdate = "PENDING_UPDATE";
-PendingIsolation = "PENDING_ISOLATION";
-Isolated = "ISOLATED";
-PendingRestoration = "PENDING_RESTORATION";
-UnknownToSdkVersion = "UNKNOWN_TO_SDK_VERSION";
-}
-}
-
-values! {
-/// The values of `ResponderErrorMaskingForHttpCode.Action`.
-ResponderErrorMaskingForHttpCodeAction {
-NoBid = "NO_BID";
-Passthrough = "PASSTHROUGH";
-}
-}
-
-values! {
-/// The values of `ResponderErrorMaskingLoggingType`.
-ResponderErrorMaskingLoggingType {
-None = "NONE";
-Metric = "METRIC";
-Response = "RESPONSE";
-}
-}
-}
-
-resource! {
 /// [`AWS::RTBFabric::RequesterGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html)
-CfnRequesterGateway = "AWS::RTBFabric::RequesterGateway", tags: List("Tags")
-new {
-///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  At least 1 items. A change may replace the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct CfnRequesterGateway(Handle);
+static REQUESTER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::RequesterGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds"] };
+impl CfnRequesterGateway {
+/// `AWS::RTBFabric::RequesterGateway`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+/// - `SubnetIds`. At least 1 items. A change may replace the resource.
+/// - `SecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<requester_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<requester_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
-attr_gateway_id: ::std::string::String = "GatewayId";
+#[inline]
+pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `RequesterGatewayStatus`.
-attr_requester_gateway_status: ::std::string::String = "RequesterGatewayStatus";
+#[inline]
+pub fn attr_requester_gateway_status(&self) -> Value<String> { self.0.attr("RequesterGatewayStatus") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 /// `Fn::GetAtt` of `ActiveLinksCount`.
-attr_active_links_count: i64 = "ActiveLinksCount";
+#[inline]
+pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
 /// `Fn::GetAtt` of `TotalLinksCount`.
-attr_total_links_count: i64 = "TotalLinksCount";
-}
+#[inline]
+pub fn attr_total_links_count(&self) -> Value<i64> { self.0.attr("TotalLinksCount") }
 }
 
 /// Property types of [`CfnRequesterGateway`].
 pub mod requester_gateway {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-requestergateway-tag.html) of `AWS::RTBFabric::RequesterGateway`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 1600 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+/// The values of `RequesterGatewayStatus`.
+pub struct RequesterGatewayStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequesterGatewayStatus {
+/// `PENDING_CREATION`
+pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+/// `ISOLATED`
+pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+/// `PENDING_ISOLATION`
+pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+/// `PENDING_RESTORATION`
+pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+}
+
+property_types! {
+Tag
 }
 
 values! {
-/// The values of `RequesterGatewayStatus`.
-RequesterGatewayStatus {
-PendingCreation = "PENDING_CREATION";
-Active = "ACTIVE";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-Error = "ERROR";
-PendingUpdate = "PENDING_UPDATE";
-Isolated = "ISOLATED";
-PendingIsolation = "PENDING_ISOLATION";
-PendingRestoration = "PENDING_RESTORATION";
-}
+RequesterGatewayStatus
 }
 }
 
-resource! {
 /// [`AWS::RTBFabric::ResponderGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html)
-CfnResponderGateway = "AWS::RTBFabric::ResponderGateway", tags: List("Tags")
-new {
-///  5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
-vpc_id: ::std::string::String = "VpcId";
-///  At least 1 items. A change may replace the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  1 to 65535. A change may replace the resource.
-port: i64 = "Port";
-///  A change may replace the resource.
-protocol: responder_gateway::Protocol = "Protocol";
-}
-set {
+pub struct CfnResponderGateway(Handle);
+static RESPONDER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::ResponderGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds", "Port", "Protocol"] };
+impl CfnResponderGateway {
+/// `AWS::RTBFabric::ResponderGateway`
+pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VpcId`. 5 to 50 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource.
+/// - `SubnetIds`. At least 1 items. A change may replace the resource.
+/// - `SecurityGroupIds`. At least 1 items. Format `AWS::EC2::SecurityGroup.Ids`. A change may replace the resource.
+/// - `Port`. 1 to 65535. A change may replace the resource.
+/// - `Protocol`. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>, port: impl Into<Value<i64>>, protocol: impl Into<Value<responder_gateway::Protocol>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY), "VpcId", vpc_id), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids), "Port", port), "Protocol", protocol)) }
 /// `AcmCertificateArn`. Format `AWS::ACM::Certificate.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource.
-acm_certificate_arn: ::std::string::String = "AcmCertificateArn";
+pub fn acm_certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcmCertificateArn", value)) }
 /// `Description`. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DomainName`. 1 to 255 characters. Pattern `^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?))+$`. A change may replace the resource.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainName", value)) }
 /// `GatewayType`. A change may replace the resource.
-gateway_type: responder_gateway::GatewayType = "GatewayType";
+pub fn gateway_type(self, value: impl Into<Value<responder_gateway::GatewayType>>) -> Self { Self(with(self.0, "GatewayType", value)) }
 /// `ListenerConfig`.
-listener_config: responder_gateway::ListenerConfig = "ListenerConfig";
+pub fn listener_config(self, value: impl Into<Value<responder_gateway::ListenerConfig>>) -> Self { Self(with(self.0, "ListenerConfig", value)) }
 /// `ManagedEndpointConfiguration`. A change may replace the resource.
-managed_endpoint_configuration: ::stackwright::Data = "ManagedEndpointConfiguration";
+pub fn managed_endpoint_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ManagedEndpointConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<responder_gateway::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<responder_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrustStoreConfiguration`. A change may replace the resource.
-trust_store_configuration: responder_gateway::TrustStoreConfiguration = "TrustStoreConfiguration";
-}
-get {
+pub fn trust_store_configuration(self, value: impl Into<Value<responder_gateway::TrustStoreConfiguration>>) -> Self { Self(with(self.0, "TrustStoreConfiguration", value)) }
 /// `Fn::GetAtt` of `GatewayId`.
-attr_gateway_id: ::std::string::String = "GatewayId";
+#[inline]
+pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ResponderGatewayStatus`.
-attr_responder_gateway_status: ::std::string::String = "ResponderGatewayStatus";
+#[inline]
+pub fn attr_responder_gateway_status(&self) -> Value<String> { self.0.attr("ResponderGatewayStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`.
-attr_updated_timestamp: ::std::string::String = "UpdatedTimestamp";
+#[inline]
+pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
 /// `Fn::GetAtt` of `ExternalInboundEndpoint`.
-attr_external_inbound_endpoint: ::std::string::String = "ExternalInboundEndpoint";
+#[inline]
+pub fn attr_external_inbound_endpoint(&self) -> Value<String> { self.0.attr("ExternalInboundEndpoint") }
 /// `Fn::GetAtt` of `CertificateAssociationStatus`.
-attr_certificate_association_status: ::std::string::String = "CertificateAssociationStatus";
-}
+#[inline]
+pub fn attr_certificate_association_status(&self) -> Value<String> { self.0.attr("CertificateAssociationStatus") }
 }
 
 /// Property types of [`CfnResponderGateway`].
 pub mod responder_gateway {
+pub use super::inbound_external_link::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`AutoScalingGroupsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
-AutoScalingGroupsConfiguration
-new {
-auto_scaling_group_name_list: ::stackwright::List<::std::string::String> = "AutoScalingGroupNameList";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct AutoScalingGroupsConfiguration(Props);
+impl AutoScalingGroupsConfiguration {
+/// The properties that it needs:
+/// - `AutoScalingGroupNameList`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(auto_scaling_group_name_list: impl Into<Value<List<String>>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
 /// `HealthCheckConfig`.
-health_check_config: HealthCheckConfig = "HealthCheckConfig";
-}
+pub fn health_check_config(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
 }
 
-property! {
 /// [`EksEndpointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
-EksEndpointsConfiguration
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-endpoints_resource_name: ::std::string::String = "EndpointsResourceName";
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-endpoints_resource_namespace: ::std::string::String = "EndpointsResourceNamespace";
-///  At most 255 characters.
-cluster_api_server_endpoint_uri: ::std::string::String = "ClusterApiServerEndpointUri";
-///  1 to 2097152 characters.
-cluster_api_server_ca_certificate_chain: ::std::string::String = "ClusterApiServerCaCertificateChain";
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-cluster_name: ::std::string::String = "ClusterName";
-///  Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
-}
+pub struct EksEndpointsConfiguration(Props);
+impl EksEndpointsConfiguration {
+/// The properties that it needs:
+/// - `EndpointsResourceName`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// - `EndpointsResourceNamespace`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// - `ClusterApiServerEndpointUri`. At most 255 characters.
+/// - `ClusterApiServerCaCertificateChain`. 1 to 2097152 characters.
+/// - `ClusterName`. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`.
+#[inline]
+pub fn new(endpoints_resource_name: impl Into<Value<String>>, endpoints_resource_namespace: impl Into<Value<String>>, cluster_api_server_endpoint_uri: impl Into<Value<String>>, cluster_api_server_ca_certificate_chain: impl Into<Value<String>>, cluster_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(Props::new(), "EndpointsResourceName", endpoints_resource_name), "EndpointsResourceNamespace", endpoints_resource_namespace), "ClusterApiServerEndpointUri", cluster_api_server_endpoint_uri), "ClusterApiServerCaCertificateChain", cluster_api_server_ca_certificate_chain), "ClusterName", cluster_name), "RoleArn", role_arn)) }
 }
 
-property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html) of `AWS::RTBFabric::ResponderGateway`.
-HealthCheckConfig
-new {
-///  80 to 65535.
-port: i64 = "Port";
-///  1 to 128 characters. Pattern `^/.*$`.
-path: ::std::string::String = "Path";
-}
-set {
+pub struct HealthCheckConfig(Props);
+impl HealthCheckConfig {
+/// The properties that it needs:
+/// - `Port`. 80 to 65535.
+/// - `Path`. 1 to 128 characters. Pattern `^/.*$`.
+#[inline]
+pub fn new(port: impl Into<Value<i64>>, path: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
 /// `HealthyThresholdCount`. 2 to 10.
-healthy_threshold_count: i64 = "HealthyThresholdCount";
+pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `IntervalSeconds`. 5 to 60.
-interval_seconds: i64 = "IntervalSeconds";
+pub fn interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
 /// `Protocol`.
-protocol: Protocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<Protocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `StatusCodeMatcher`. 3 to 2000 characters. Pattern `^[0-9,\-]+$`.
-status_code_matcher: ::std::string::String = "StatusCodeMatcher";
+pub fn status_code_matcher(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCodeMatcher", value)) }
 /// `TimeoutMs`. 100 to 5000.
-timeout_ms: i64 = "TimeoutMs";
+pub fn timeout_ms(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutMs", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-unhealthy_threshold_count: i64 = "UnhealthyThresholdCount";
-}
+pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
-property! {
 /// [`ListenerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html) of `AWS::RTBFabric::ResponderGateway`.
-ListenerConfig
-new {
-///  1 to 2 items.
-protocols: ::stackwright::List<Protocol> = "Protocols";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-tag.html) of `AWS::RTBFabric::ResponderGateway`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub struct ListenerConfig(Props);
+impl ListenerConfig {
+/// The properties that it needs:
+/// - `Protocols`. 1 to 2 items.
+#[inline]
+pub fn new(protocols: impl Into<Value<List<Protocol>>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
 }
 
-property! {
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
-TrustStoreConfiguration
-new {
-///  At most 1 items.
-certificate_authority_certificates: ::stackwright::List<::std::string::String> = "CertificateAuthorityCertificates";
-}
-set {
-}
+pub struct TrustStoreConfiguration(Props);
+impl TrustStoreConfiguration {
+/// The properties that it needs:
+/// - `CertificateAuthorityCertificates`. At most 1 items.
+#[inline]
+pub fn new(certificate_authority_certificates: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
 }
 
-values! {
 /// The values of `CertificateAssociationStatus`.
-CertificateAssociationStatus {
-PendingAssociation = "PENDING_ASSOCIATION";
-Associated = "ASSOCIATED";
-PendingDisassociation = "PENDING_DISASSOCIATION";
-Disassociated = "DISASSOCIATED";
-Expired = "EXPIRED";
-Failed = "FAILED";
-}
+pub struct CertificateAssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateAssociationStatus {
+/// `PENDING_ASSOCIATION`
+pub const PendingAssociation: Self = Self(Cow::Borrowed("PENDING_ASSOCIATION"));
+/// `ASSOCIATED`
+pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+/// `PENDING_DISASSOCIATION`
+pub const PendingDisassociation: Self = Self(Cow::Borrowed("PENDING_DISASSOCIATION"));
+/// `DISASSOCIATED`
+pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
+/// `EXPIRED`
+pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `GatewayType`.
-GatewayType {
-External = "EXTERNAL";
-Internal = "INTERNAL";
-}
+pub struct GatewayType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GatewayType {
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+/// `INTERNAL`
+pub const Internal: Self = Self(Cow::Borrowed("INTERNAL"));
 }
 
-values! {
 /// The values of `Protocol`.
-Protocol {
-Http = "HTTP";
-Https = "HTTPS";
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
 }
+
+/// The values of `ResponderGatewayStatus`.
+pub struct ResponderGatewayStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResponderGatewayStatus {
+/// `PENDING_CREATION`
+pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `PENDING_UPDATE`
+pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+/// `ISOLATED`
+pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+/// `PENDING_ISOLATION`
+pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+/// `PENDING_RESTORATION`
+pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+}
+
+property_types! {
+AutoScalingGroupsConfiguration
+EksEndpointsConfiguration
+HealthCheckConfig
+ListenerConfig
+TrustStoreConfiguration
 }
 
 values! {
-/// The values of `ResponderGatewayStatus`.
-ResponderGatewayStatus {
-PendingCreation = "PENDING_CREATION";
-Active = "ACTIVE";
-PendingDeletion = "PENDING_DELETION";
-Deleted = "DELETED";
-Error = "ERROR";
-PendingUpdate = "PENDING_UPDATE";
-Isolated = "ISOLATED";
-PendingIsolation = "PENDING_ISOLATION";
-PendingRestoration = "PENDING_RESTORATION";
+CertificateAssociationStatus
+GatewayType
+Protocol
+ResponderGatewayStatus
 }
 }
+
+resources! {
+CfnInboundExternalLink
+CfnLink
+CfnLinkRoutingRule
+CfnOutboundExternalLink
+CfnRequesterGateway
+CfnResponderGateway
 }

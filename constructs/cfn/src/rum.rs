@@ -2,206 +2,223 @@
 
 //! Resource types of `AWS::RUM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::RUM::AppMonitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html)
-CfnAppMonitor = "AWS::RUM::AppMonitor", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAppMonitor(Handle);
+static APP_MONITOR: ResourceType = ResourceType { name: "AWS::RUM::AppMonitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAppMonitor {
+/// `AWS::RUM::AppMonitor`
+pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
 /// `AppMonitorConfiguration`.
-app_monitor_configuration: app_monitor::AppMonitorConfiguration = "AppMonitorConfiguration";
+pub fn app_monitor_configuration(self, value: impl Into<Value<app_monitor::AppMonitorConfiguration>>) -> Self { Self(with(self.0, "AppMonitorConfiguration", value)) }
 /// `CustomEvents`.
-custom_events: app_monitor::CustomEvents = "CustomEvents";
+pub fn custom_events(self, value: impl Into<Value<app_monitor::CustomEvents>>) -> Self { Self(with(self.0, "CustomEvents", value)) }
 /// `CwLogEnabled`.
-cw_log_enabled: bool = "CwLogEnabled";
+pub fn cw_log_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CwLogEnabled", value)) }
 /// `DeobfuscationConfiguration`.
-deobfuscation_configuration: app_monitor::DeobfuscationConfiguration = "DeobfuscationConfiguration";
+pub fn deobfuscation_configuration(self, value: impl Into<Value<app_monitor::DeobfuscationConfiguration>>) -> Self { Self(with(self.0, "DeobfuscationConfiguration", value)) }
 /// `Domain`. 1 to 253 characters.
-domain: ::std::string::String = "Domain";
+pub fn domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `DomainList`. 1 to 5 items.
-domain_list: ::stackwright::List<::std::string::String> = "DomainList";
+pub fn domain_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "DomainList", value)) }
 /// `Platform`. A change replaces the resource.
-platform: app_monitor::Platform = "Platform";
+pub fn platform(self, value: impl Into<Value<app_monitor::Platform>>) -> Self { Self(with(self.0, "Platform", value)) }
 /// `ResourcePolicy`.
-resource_policy: app_monitor::ResourcePolicy = "ResourcePolicy";
+pub fn resource_policy(self, value: impl Into<Value<app_monitor::ResourcePolicy>>) -> Self { Self(with(self.0, "ResourcePolicy", value)) }
 /// `Tags`.
-tags: ::stackwright::List<app_monitor::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<app_monitor::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnAppMonitor`].
 pub mod app_monitor {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AppMonitorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html) of `AWS::RUM::AppMonitor`.
-AppMonitorConfiguration
-new {
-}
-set {
+pub struct AppMonitorConfiguration(Props);
+impl AppMonitorConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCookies`.
-allow_cookies: bool = "AllowCookies";
+pub fn allow_cookies(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "AllowCookies", value)) }
 /// `EnableXRay`.
-enable_x_ray: bool = "EnableXRay";
+pub fn enable_x_ray(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableXRay", value)) }
 /// `ExcludedPages`. At most 50 items.
-excluded_pages: ::stackwright::List<::std::string::String> = "ExcludedPages";
+pub fn excluded_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedPages", value)) }
 /// `FavoritePages`. At most 50 items.
-favorite_pages: ::stackwright::List<::std::string::String> = "FavoritePages";
+pub fn favorite_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FavoritePages", value)) }
 /// `GuestRoleArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-guest_role_arn: ::std::string::String = "GuestRoleArn";
+pub fn guest_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GuestRoleArn", value)) }
 /// `IdentityPoolId`. 1 to 55 characters. Pattern `[\w-]+:[0-9a-f-]+`.
-identity_pool_id: ::std::string::String = "IdentityPoolId";
+pub fn identity_pool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
 /// `IncludedPages`. At most 50 items.
-included_pages: ::stackwright::List<::std::string::String> = "IncludedPages";
+pub fn included_pages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedPages", value)) }
 /// `MetricDestinations`. At most 20 items.
-metric_destinations: ::stackwright::List<MetricDestination> = "MetricDestinations";
+pub fn metric_destinations(self, value: impl Into<Value<List<MetricDestination>>>) -> Self { Self(set(self.0, "MetricDestinations", value)) }
 /// `SessionSampleRate`. 0 to 1.
-session_sample_rate: f64 = "SessionSampleRate";
+pub fn session_sample_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "SessionSampleRate", value)) }
 /// `Telemetries`.
-telemetries: ::stackwright::List<Telemetry> = "Telemetries";
-}
+pub fn telemetries(self, value: impl Into<Value<List<Telemetry>>>) -> Self { Self(set(self.0, "Telemetries", value)) }
 }
 
-property! {
 /// [`CustomEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html) of `AWS::RUM::AppMonitor`.
-CustomEvents
-new {
-}
-set {
+pub struct CustomEvents(Props);
+impl CustomEvents {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: CustomEventsStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<CustomEventsStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`DeobfuscationConfiguration.JavaScriptSourceMaps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html) of `AWS::RUM::AppMonitor`.
-DeobfuscationConfigurationJavaScriptSourceMaps
-new {
-status: DeobfuscationConfigurationJavaScriptSourceMapsStatus = "Status";
-}
-set {
+pub struct DeobfuscationConfigurationJavaScriptSourceMaps(Props);
+impl DeobfuscationConfigurationJavaScriptSourceMaps {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<DeobfuscationConfigurationJavaScriptSourceMapsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `S3Uri`. 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
-s3_uri: ::std::string::String = "S3Uri";
-}
+pub fn s3_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Uri", value)) }
 }
 
-property! {
 /// [`DeobfuscationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html) of `AWS::RUM::AppMonitor`.
-DeobfuscationConfiguration
-new {
-}
-set {
+pub struct DeobfuscationConfiguration(Props);
+impl DeobfuscationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `JavaScriptSourceMaps`.
-java_script_source_maps: DeobfuscationConfigurationJavaScriptSourceMaps = "JavaScriptSourceMaps";
-}
+pub fn java_script_source_maps(self, value: impl Into<Value<DeobfuscationConfigurationJavaScriptSourceMaps>>) -> Self { Self(set(self.0, "JavaScriptSourceMaps", value)) }
 }
 
-property! {
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html) of `AWS::RUM::AppMonitor`.
-MetricDefinition
-new {
-///  1 to 255 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct MetricDefinition(Props);
+impl MetricDefinition {
+/// The properties that it needs:
+/// - `Name`. 1 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `DimensionKeys`.
-dimension_keys: ::stackwright::Map<::std::string::String> = "DimensionKeys";
+pub fn dimension_keys(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "DimensionKeys", value)) }
 /// `EventPattern`. 1 to 4000 characters.
-event_pattern: ::std::string::String = "EventPattern";
+pub fn event_pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EventPattern", value)) }
 /// `Namespace`. 1 to 237 characters. Pattern `[a-zA-Z0-9-._/#:]+$`.
-namespace: ::std::string::String = "Namespace";
+pub fn namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Namespace", value)) }
 /// `UnitLabel`. 1 to 256 characters.
-unit_label: ::std::string::String = "UnitLabel";
+pub fn unit_label(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UnitLabel", value)) }
 /// `ValueKey`. 1 to 256 characters. Pattern `.*`.
-value_key: ::std::string::String = "ValueKey";
-}
+pub fn value_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ValueKey", value)) }
 }
 
-property! {
 /// [`MetricDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html) of `AWS::RUM::AppMonitor`.
-MetricDestination
-new {
-destination: MetricDestinationDestination = "Destination";
-}
-set {
+pub struct MetricDestination(Props);
+impl MetricDestination {
+/// The properties that it needs:
+/// - `Destination`.
+#[inline]
+pub fn new(destination: impl Into<Value<MetricDestinationDestination>>) -> Self { Self(set(Props::new(), "Destination", destination)) }
 /// `DestinationArn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-destination_arn: ::std::string::String = "DestinationArn";
+pub fn destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationArn", value)) }
 /// `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `MetricDefinitions`. At most 2000 items.
-metric_definitions: ::stackwright::List<MetricDefinition> = "MetricDefinitions";
-}
+pub fn metric_definitions(self, value: impl Into<Value<List<MetricDefinition>>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
 }
 
-property! {
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html) of `AWS::RUM::AppMonitor`.
-ResourcePolicy
-new {
-policy_document: ::std::string::String = "PolicyDocument";
-}
-set {
+pub struct ResourcePolicy(Props);
+impl ResourcePolicy {
+/// The properties that it needs:
+/// - `PolicyDocument`.
+#[inline]
+pub fn new(policy_document: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
 /// `PolicyRevisionId`. 1 to 255 characters.
-policy_revision_id: ::std::string::String = "PolicyRevisionId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-tag.html) of `AWS::RUM::AppMonitor`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn policy_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PolicyRevisionId", value)) }
 }
 
-values! {
 /// The values of `Platform`.
-Platform {
-Web = "Web";
-Android = "Android";
-IOS = "iOS";
-}
+pub struct Platform(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Platform {
+/// `Web`
+pub const Web: Self = Self(Cow::Borrowed("Web"));
+/// `Android`
+pub const Android: Self = Self(Cow::Borrowed("Android"));
+/// `iOS`
+pub const IOS: Self = Self(Cow::Borrowed("iOS"));
 }
 
-values! {
 /// The values of `CustomEventsStatus`.
-CustomEventsStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct CustomEventsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CustomEventsStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DeobfuscationConfiguration.JavaScriptSourceMaps.Status`.
-DeobfuscationConfigurationJavaScriptSourceMapsStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DeobfuscationConfigurationJavaScriptSourceMapsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeobfuscationConfigurationJavaScriptSourceMapsStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `MetricDestination.Destination`.
-MetricDestinationDestination {
-CloudWatch = "CloudWatch";
-Evidently = "Evidently";
+pub struct MetricDestinationDestination(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricDestinationDestination {
+/// `CloudWatch`
+pub const CloudWatch: Self = Self(Cow::Borrowed("CloudWatch"));
+/// `Evidently`
+pub const Evidently: Self = Self(Cow::Borrowed("Evidently"));
 }
+
+/// The values of `Telemetry`.
+pub struct Telemetry(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Telemetry {
+/// `errors`
+pub const Errors: Self = Self(Cow::Borrowed("errors"));
+/// `performance`
+pub const Performance: Self = Self(Cow::Borrowed("performance"));
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+}
+
+property_types! {
+AppMonitorConfiguration
+CustomEvents
+DeobfuscationConfigurationJavaScriptSourceMaps
+DeobfuscationConfiguration
+MetricDefinition
+MetricDestination
+ResourcePolicy
 }
 
 values! {
-/// The values of `Telemetry`.
-Telemetry {
-Errors = "errors";
-Performance = "performance";
-Http = "http";
+Platform
+CustomEventsStatus
+DeobfuscationConfigurationJavaScriptSourceMapsStatus
+MetricDestinationDestination
+Telemetry
 }
 }
+
+resources! {
+CfnAppMonitor
 }

@@ -2,2178 +2,2320 @@
 
 //! Resource types of `AWS::S3`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3::AccessGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html)
-CfnAccessGrant = "AWS::S3::AccessGrant", tags: List("Tags")
-new {
-grantee: access_grant::Grantee = "Grantee";
-permission: access_grant::Permission = "Permission";
-access_grants_location_id: ::std::string::String = "AccessGrantsLocationId";
-}
-set {
+pub struct CfnAccessGrant(Handle);
+static ACCESS_GRANT: ResourceType = ResourceType { name: "AWS::S3::AccessGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Grantee", "Permission", "AccessGrantsLocationId"] };
+impl CfnAccessGrant {
+/// `AWS::S3::AccessGrant`
+pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Grantee`.
+/// - `Permission`.
+/// - `AccessGrantsLocationId`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, grantee: impl Into<Value<access_grant::Grantee>>, permission: impl Into<Value<access_grant::Permission>>, access_grants_location_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_GRANT), "Grantee", grantee), "Permission", permission), "AccessGrantsLocationId", access_grants_location_id)) }
 /// `AccessGrantsLocationConfiguration`.
-access_grants_location_configuration: access_grant::AccessGrantsLocationConfiguration = "AccessGrantsLocationConfiguration";
+pub fn access_grants_location_configuration(self, value: impl Into<Value<access_grant::AccessGrantsLocationConfiguration>>) -> Self { Self(with(self.0, "AccessGrantsLocationConfiguration", value)) }
 /// `ApplicationArn`.
-application_arn: ::std::string::String = "ApplicationArn";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ApplicationArn", value)) }
 /// `S3PrefixType`. A change replaces the resource.
-s3_prefix_type: access_grant::S3PrefixType = "S3PrefixType";
+pub fn s3_prefix_type(self, value: impl Into<Value<access_grant::S3PrefixType>>) -> Self { Self(with(self.0, "S3PrefixType", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<access_grant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_grant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantId`.
-attr_access_grant_id: ::std::string::String = "AccessGrantId";
+#[inline]
+pub fn attr_access_grant_id(&self) -> Value<String> { self.0.attr("AccessGrantId") }
 /// `Fn::GetAtt` of `AccessGrantArn`.
-attr_access_grant_arn: ::std::string::String = "AccessGrantArn";
+#[inline]
+pub fn attr_access_grant_arn(&self) -> Value<String> { self.0.attr("AccessGrantArn") }
 /// `Fn::GetAtt` of `GrantScope`.
-attr_grant_scope: ::std::string::String = "GrantScope";
-}
+#[inline]
+pub fn attr_grant_scope(&self) -> Value<String> { self.0.attr("GrantScope") }
 }
 
 /// Property types of [`CfnAccessGrant`].
 pub mod access_grant {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessGrantsLocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html) of `AWS::S3::AccessGrant`.
-AccessGrantsLocationConfiguration
-new {
-s3_sub_prefix: ::std::string::String = "S3SubPrefix";
-}
-set {
-}
+pub struct AccessGrantsLocationConfiguration(Props);
+impl AccessGrantsLocationConfiguration {
+/// The properties that it needs:
+/// - `S3SubPrefix`.
+#[inline]
+pub fn new(s3_sub_prefix: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
 }
 
-property! {
 /// [`Grantee`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html) of `AWS::S3::AccessGrant`.
-Grantee
-new {
-grantee_type: GranteeGranteeType = "GranteeType";
-grantee_identifier: ::std::string::String = "GranteeIdentifier";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-tag.html) of `AWS::S3::AccessGrant`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Grantee(Props);
+impl Grantee {
+/// The properties that it needs:
+/// - `GranteeType`.
+/// - `GranteeIdentifier`.
+#[inline]
+pub fn new(grantee_type: impl Into<Value<GranteeGranteeType>>, grantee_identifier: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
 }
 
-values! {
 /// The values of `Permission`.
-Permission {
-Read = "READ";
-Write = "WRITE";
-Readwrite = "READWRITE";
-}
+pub struct Permission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Permission {
+/// `READ`
+pub const Read: Self = Self(Cow::Borrowed("READ"));
+/// `WRITE`
+pub const Write: Self = Self(Cow::Borrowed("WRITE"));
+/// `READWRITE`
+pub const Readwrite: Self = Self(Cow::Borrowed("READWRITE"));
 }
 
-values! {
 /// The values of `S3PrefixType`.
-S3PrefixType {
-Object = "Object";
+pub struct S3PrefixType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3PrefixType {
+/// `Object`
+pub const Object: Self = Self(Cow::Borrowed("Object"));
 }
+
+/// The values of `Grantee.GranteeType`.
+pub struct GranteeGranteeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GranteeGranteeType {
+/// `IAM`
+pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+/// `DIRECTORY_USER`
+pub const DirectoryUser: Self = Self(Cow::Borrowed("DIRECTORY_USER"));
+/// `DIRECTORY_GROUP`
+pub const DirectoryGroup: Self = Self(Cow::Borrowed("DIRECTORY_GROUP"));
+}
+
+property_types! {
+AccessGrantsLocationConfiguration
+Grantee
 }
 
 values! {
-/// The values of `Grantee.GranteeType`.
-GranteeGranteeType {
-Iam = "IAM";
-DirectoryUser = "DIRECTORY_USER";
-DirectoryGroup = "DIRECTORY_GROUP";
-}
+Permission
+S3PrefixType
+GranteeGranteeType
 }
 }
 
-resource! {
 /// [`AWS::S3::AccessGrantsInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html)
-CfnAccessGrantsInstance = "AWS::S3::AccessGrantsInstance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnAccessGrantsInstance(Handle);
+static ACCESS_GRANTS_INSTANCE: ResourceType = ResourceType { name: "AWS::S3::AccessGrantsInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnAccessGrantsInstance {
+/// `AWS::S3::AccessGrantsInstance`
+pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsInstance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_INSTANCE)) }
 /// `IdentityCenterArn`.
-identity_center_arn: ::std::string::String = "IdentityCenterArn";
+pub fn identity_center_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdentityCenterArn", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<access_grants_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_grants_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantsInstanceArn`.
-attr_access_grants_instance_arn: ::std::string::String = "AccessGrantsInstanceArn";
+#[inline]
+pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
 /// `Fn::GetAtt` of `AccessGrantsInstanceId`.
-attr_access_grants_instance_id: ::std::string::String = "AccessGrantsInstanceId";
-}
+#[inline]
+pub fn attr_access_grants_instance_id(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceId") }
 }
 
 /// Property types of [`CfnAccessGrantsInstance`].
 pub mod access_grants_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantsinstance-tag.html) of `AWS::S3::AccessGrantsInstance`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::S3::AccessGrantsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html)
-CfnAccessGrantsLocation = "AWS::S3::AccessGrantsLocation", tags: List("Tags")
-new {
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-location_scope: ::std::string::String = "LocationScope";
-}
-set {
+pub struct CfnAccessGrantsLocation(Handle);
+static ACCESS_GRANTS_LOCATION: ResourceType = ResourceType { name: "AWS::S3::AccessGrantsLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IamRoleArn", "LocationScope"] };
+impl CfnAccessGrantsLocation {
+/// `AWS::S3::AccessGrantsLocation`
+pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`.
+/// - `LocationScope`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, iam_role_arn: impl Into<Value<String>>, location_scope: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION), "IamRoleArn", iam_role_arn), "LocationScope", location_scope)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<access_grants_location::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_grants_location::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessGrantsLocationArn`.
-attr_access_grants_location_arn: ::std::string::String = "AccessGrantsLocationArn";
+#[inline]
+pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
 /// `Fn::GetAtt` of `AccessGrantsLocationId`.
-attr_access_grants_location_id: ::std::string::String = "AccessGrantsLocationId";
-}
+#[inline]
+pub fn attr_access_grants_location_id(&self) -> Value<String> { self.0.attr("AccessGrantsLocationId") }
 }
 
 /// Property types of [`CfnAccessGrantsLocation`].
 pub mod access_grants_location {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantslocation-tag.html) of `AWS::S3::AccessGrantsLocation`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::S3::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html)
-CfnAccessPoint = "AWS::S3::AccessPoint", tags: List("Tags")
-new {
-///  3 to 255 characters. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
+impl CfnAccessPoint {
+/// `AWS::S3::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. 3 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-bucket_account_id: ::std::string::String = "BucketAccountId";
+pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
 /// `Policy`. Format `json`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
-public_access_block_configuration: access_point::PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration";
+pub fn public_access_block_configuration(self, value: impl Into<Value<access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<access_point::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<access_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`. A change replaces the resource.
-vpc_configuration: access_point::VpcConfiguration = "VpcConfiguration";
-}
-get {
+pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::std::string::String = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `NetworkOrigin`.
-attr_network_origin: ::std::string::String = "NetworkOrigin";
+#[inline]
+pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3::AccessPoint`.
-PublicAccessBlockConfiguration
-new {
-}
-set {
+pub struct PublicAccessBlockConfiguration(Props);
+impl PublicAccessBlockConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-block_public_acls: bool = "BlockPublicAcls";
+pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
+pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-ignore_public_acls: bool = "IgnorePublicAcls";
+pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-restrict_public_buckets: bool = "RestrictPublicBuckets";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-tag.html) of `AWS::S3::AccessPoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html) of `AWS::S3::AccessPoint`.
-VpcConfiguration
-new {
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
+
+/// The values of `NetworkOrigin`.
+pub struct NetworkOrigin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkOrigin {
+/// `Internet`
+pub const Internet: Self = Self(Cow::Borrowed("Internet"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+}
+
+property_types! {
+PublicAccessBlockConfiguration
+VpcConfiguration
 }
 
 values! {
-/// The values of `NetworkOrigin`.
-NetworkOrigin {
-Internet = "Internet";
-Vpc = "VPC";
-}
+NetworkOrigin
 }
 }
 
-resource! {
 /// [`AWS::S3::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html)
-CfnBucket = "AWS::S3::Bucket", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnBucket(Handle);
+static BUCKET: ResourceType = ResourceType { name: "AWS::S3::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnBucket {
+/// `AWS::S3::Bucket`
+pub const TYPE_NAME: &'static str = "AWS::S3::Bucket";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `AbacStatus`.
-abac_status: bucket::AbacStatus = "AbacStatus";
+pub fn abac_status(self, value: impl Into<Value<bucket::AbacStatus>>) -> Self { Self(with(self.0, "AbacStatus", value)) }
 /// `AccelerateConfiguration`.
-accelerate_configuration: bucket::AccelerateConfiguration = "AccelerateConfiguration";
+pub fn accelerate_configuration(self, value: impl Into<Value<bucket::AccelerateConfiguration>>) -> Self { Self(with(self.0, "AccelerateConfiguration", value)) }
 /// `AccessControl`.
-access_control: bucket::AccessControl = "AccessControl";
+pub fn access_control(self, value: impl Into<Value<bucket::AccessControl>>) -> Self { Self(with(self.0, "AccessControl", value)) }
 /// `AnalyticsConfigurations`.
-analytics_configurations: ::stackwright::List<bucket::AnalyticsConfiguration> = "AnalyticsConfigurations";
+pub fn analytics_configurations(self, value: impl Into<Value<List<bucket::AnalyticsConfiguration>>>) -> Self { Self(with(self.0, "AnalyticsConfigurations", value)) }
 /// `BucketEncryption`.
-bucket_encryption: bucket::BucketEncryption = "BucketEncryption";
+pub fn bucket_encryption(self, value: impl Into<Value<bucket::BucketEncryption>>) -> Self { Self(with(self.0, "BucketEncryption", value)) }
 /// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
 /// `BucketNamePrefix`. A change replaces the resource.
-bucket_name_prefix: ::std::string::String = "BucketNamePrefix";
+pub fn bucket_name_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketNamePrefix", value)) }
 /// `BucketNamespace`. A change replaces the resource.
-bucket_namespace: bucket::BucketNamespace = "BucketNamespace";
+pub fn bucket_namespace(self, value: impl Into<Value<bucket::BucketNamespace>>) -> Self { Self(with(self.0, "BucketNamespace", value)) }
 /// `CorsConfiguration`.
-cors_configuration: bucket::CorsConfiguration = "CorsConfiguration";
+pub fn cors_configuration(self, value: impl Into<Value<bucket::CorsConfiguration>>) -> Self { Self(with(self.0, "CorsConfiguration", value)) }
 /// `IntelligentTieringConfigurations`.
-intelligent_tiering_configurations: ::stackwright::List<bucket::IntelligentTieringConfiguration> = "IntelligentTieringConfigurations";
+pub fn intelligent_tiering_configurations(self, value: impl Into<Value<List<bucket::IntelligentTieringConfiguration>>>) -> Self { Self(with(self.0, "IntelligentTieringConfigurations", value)) }
 /// `InventoryConfigurations`.
-inventory_configurations: ::stackwright::List<bucket::InventoryConfiguration> = "InventoryConfigurations";
+pub fn inventory_configurations(self, value: impl Into<Value<List<bucket::InventoryConfiguration>>>) -> Self { Self(with(self.0, "InventoryConfigurations", value)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: bucket::LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: bucket::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<bucket::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `MetadataConfiguration`.
-metadata_configuration: bucket::MetadataConfiguration = "MetadataConfiguration";
+pub fn metadata_configuration(self, value: impl Into<Value<bucket::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
 /// `MetadataTableConfiguration`.
-metadata_table_configuration: bucket::MetadataTableConfiguration = "MetadataTableConfiguration";
+pub fn metadata_table_configuration(self, value: impl Into<Value<bucket::MetadataTableConfiguration>>) -> Self { Self(with(self.0, "MetadataTableConfiguration", value)) }
 /// `MetricsConfigurations`.
-metrics_configurations: ::stackwright::List<bucket::MetricsConfiguration> = "MetricsConfigurations";
+pub fn metrics_configurations(self, value: impl Into<Value<List<bucket::MetricsConfiguration>>>) -> Self { Self(with(self.0, "MetricsConfigurations", value)) }
 /// `NotificationConfiguration`.
-notification_configuration: bucket::NotificationConfiguration = "NotificationConfiguration";
+pub fn notification_configuration(self, value: impl Into<Value<bucket::NotificationConfiguration>>) -> Self { Self(with(self.0, "NotificationConfiguration", value)) }
 /// `ObjectLockConfiguration`.
-object_lock_configuration: bucket::ObjectLockConfiguration = "ObjectLockConfiguration";
+pub fn object_lock_configuration(self, value: impl Into<Value<bucket::ObjectLockConfiguration>>) -> Self { Self(with(self.0, "ObjectLockConfiguration", value)) }
 /// `ObjectLockEnabled`. A change replaces the resource.
-object_lock_enabled: bool = "ObjectLockEnabled";
+pub fn object_lock_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ObjectLockEnabled", value)) }
 /// `OwnershipControls`.
-ownership_controls: bucket::OwnershipControls = "OwnershipControls";
+pub fn ownership_controls(self, value: impl Into<Value<bucket::OwnershipControls>>) -> Self { Self(with(self.0, "OwnershipControls", value)) }
 /// `PublicAccessBlockConfiguration`.
-public_access_block_configuration: bucket::PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration";
+pub fn public_access_block_configuration(self, value: impl Into<Value<bucket::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
 /// `ReplicationConfiguration`.
-replication_configuration: bucket::ReplicationConfiguration = "ReplicationConfiguration";
+pub fn replication_configuration(self, value: impl Into<Value<bucket::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<bucket::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VersioningConfiguration`.
-versioning_configuration: bucket::VersioningConfiguration = "VersioningConfiguration";
+pub fn versioning_configuration(self, value: impl Into<Value<bucket::VersioningConfiguration>>) -> Self { Self(with(self.0, "VersioningConfiguration", value)) }
 /// `WebsiteConfiguration`.
-website_configuration: bucket::WebsiteConfiguration = "WebsiteConfiguration";
-}
-get {
+pub fn website_configuration(self, value: impl Into<Value<bucket::WebsiteConfiguration>>) -> Self { Self(with(self.0, "WebsiteConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DomainName`.
-attr_domain_name: ::std::string::String = "DomainName";
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 /// `Fn::GetAtt` of `DualStackDomainName`.
-attr_dual_stack_domain_name: ::std::string::String = "DualStackDomainName";
+#[inline]
+pub fn attr_dual_stack_domain_name(&self) -> Value<String> { self.0.attr("DualStackDomainName") }
 /// `Fn::GetAtt` of `RegionalDomainName`.
-attr_regional_domain_name: ::std::string::String = "RegionalDomainName";
+#[inline]
+pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
 /// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableNamespace`.
-attr_metadata_table_configuration_s3_tables_destination_table_namespace: ::std::string::String = "MetadataTableConfiguration.S3TablesDestination.TableNamespace";
+#[inline]
+pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
 /// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableArn`.
-attr_metadata_table_configuration_s3_tables_destination_table_arn: ::std::string::String = "MetadataTableConfiguration.S3TablesDestination.TableArn";
+#[inline]
+pub fn attr_metadata_table_configuration_s3_tables_destination_table_arn(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.Destination`.
-attr_metadata_configuration_destination: ::stackwright::Data = "MetadataConfiguration.Destination";
+#[inline]
+pub fn attr_metadata_configuration_destination(&self) -> Value<Data> { self.0.attr("MetadataConfiguration.Destination") }
 /// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableName`.
-attr_metadata_configuration_journal_table_configuration_table_name: ::std::string::String = "MetadataConfiguration.JournalTableConfiguration.TableName";
+#[inline]
+pub fn attr_metadata_configuration_journal_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableArn`.
-attr_metadata_configuration_journal_table_configuration_table_arn: ::std::string::String = "MetadataConfiguration.JournalTableConfiguration.TableArn";
+#[inline]
+pub fn attr_metadata_configuration_journal_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableName`.
-attr_metadata_configuration_inventory_table_configuration_table_name: ::std::string::String = "MetadataConfiguration.InventoryTableConfiguration.TableName";
+#[inline]
+pub fn attr_metadata_configuration_inventory_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableArn`.
-attr_metadata_configuration_inventory_table_configuration_table_arn: ::std::string::String = "MetadataConfiguration.InventoryTableConfiguration.TableArn";
+#[inline]
+pub fn attr_metadata_configuration_inventory_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableName`.
-attr_metadata_configuration_annotation_table_configuration_table_name: ::std::string::String = "MetadataConfiguration.AnnotationTableConfiguration.TableName";
+#[inline]
+pub fn attr_metadata_configuration_annotation_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableArn`.
-attr_metadata_configuration_annotation_table_configuration_table_arn: ::std::string::String = "MetadataConfiguration.AnnotationTableConfiguration.TableArn";
+#[inline]
+pub fn attr_metadata_configuration_annotation_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `WebsiteURL`.
-attr_website_url: ::std::string::String = "WebsiteURL";
-}
+#[inline]
+pub fn attr_website_url(&self) -> Value<String> { self.0.attr("WebsiteURL") }
 }
 
 /// Property types of [`CfnBucket`].
 pub mod bucket {
+pub use crate::Tag;
+pub use super::access_point::{PublicAccessBlockConfiguration};
+use crate::parts::*;
 
-property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html) of `AWS::S3::Bucket`.
-AbortIncompleteMultipartUpload
-new {
-///  At least 0.
-days_after_initiation: i64 = "DaysAfterInitiation";
-}
-set {
-}
+pub struct AbortIncompleteMultipartUpload(Props);
+impl AbortIncompleteMultipartUpload {
+/// The properties that it needs:
+/// - `DaysAfterInitiation`. At least 0.
+#[inline]
+pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
-property! {
 /// [`AccelerateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html) of `AWS::S3::Bucket`.
-AccelerateConfiguration
-new {
-acceleration_status: AccelerateConfigurationAccelerationStatus = "AccelerationStatus";
-}
-set {
-}
+pub struct AccelerateConfiguration(Props);
+impl AccelerateConfiguration {
+/// The properties that it needs:
+/// - `AccelerationStatus`.
+#[inline]
+pub fn new(acceleration_status: impl Into<Value<AccelerateConfigurationAccelerationStatus>>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
 }
 
-property! {
 /// [`AccessControlTranslation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html) of `AWS::S3::Bucket`.
-AccessControlTranslation
-new {
-owner: AccessControlTranslationOwner = "Owner";
-}
-set {
-}
+pub struct AccessControlTranslation(Props);
+impl AccessControlTranslation {
+/// The properties that it needs:
+/// - `Owner`.
+#[inline]
+pub fn new(owner: impl Into<Value<AccessControlTranslationOwner>>) -> Self { Self(set(Props::new(), "Owner", owner)) }
 }
 
-property! {
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html) of `AWS::S3::Bucket`.
-AnalyticsConfiguration
-new {
-storage_class_analysis: StorageClassAnalysis = "StorageClassAnalysis";
-id: ::std::string::String = "Id";
-}
-set {
+pub struct AnalyticsConfiguration(Props);
+impl AnalyticsConfiguration {
+/// The properties that it needs:
+/// - `StorageClassAnalysis`.
+/// - `Id`.
+#[inline]
+pub fn new(storage_class_analysis: impl Into<Value<StorageClassAnalysis>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`AnnotationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html) of `AWS::S3::Bucket`.
-AnnotationTableConfiguration
-new {
-configuration_state: AnnotationTableConfigurationConfigurationState = "ConfigurationState";
-}
-set {
+pub struct AnnotationTableConfiguration(Props);
+impl AnnotationTableConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationState`.
+#[inline]
+pub fn new(configuration_state: impl Into<Value<AnnotationTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: MetadataTableEncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `Role`.
-role: ::std::string::String = "Role";
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
 /// `TableArn`.
-table_arn: ::std::string::String = "TableArn";
+pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
-}
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
-property! {
 /// [`BlockedEncryptionTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html) of `AWS::S3::Bucket`.
-BlockedEncryptionTypes
-new {
-}
-set {
+pub struct BlockedEncryptionTypes(Props);
+impl BlockedEncryptionTypes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`.
-encryption_type: ::stackwright::List<BlockedEncryptionTypesEncryptionType> = "EncryptionType";
-}
+pub fn encryption_type(self, value: impl Into<Value<List<BlockedEncryptionTypesEncryptionType>>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
 }
 
-property! {
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html) of `AWS::S3::Bucket`.
-BucketEncryption
-new {
-server_side_encryption_configuration: ::stackwright::List<ServerSideEncryptionRule> = "ServerSideEncryptionConfiguration";
-}
-set {
-}
+pub struct BucketEncryption(Props);
+impl BucketEncryption {
+/// The properties that it needs:
+/// - `ServerSideEncryptionConfiguration`.
+#[inline]
+pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
 
-property! {
 /// [`CorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html) of `AWS::S3::Bucket`.
-CorsConfiguration
-new {
-cors_rules: ::stackwright::List<CorsRule> = "CorsRules";
-}
-set {
-}
+pub struct CorsConfiguration(Props);
+impl CorsConfiguration {
+/// The properties that it needs:
+/// - `CorsRules`.
+#[inline]
+pub fn new(cors_rules: impl Into<Value<List<CorsRule>>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
 }
 
-property! {
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html) of `AWS::S3::Bucket`.
-CorsRule
-new {
-allowed_methods: ::stackwright::List<CorsRuleAllowedMethods> = "AllowedMethods";
-allowed_origins: ::stackwright::List<::std::string::String> = "AllowedOrigins";
-}
-set {
+pub struct CorsRule(Props);
+impl CorsRule {
+/// The properties that it needs:
+/// - `AllowedMethods`.
+/// - `AllowedOrigins`.
+#[inline]
+pub fn new(allowed_methods: impl Into<Value<List<CorsRuleAllowedMethods>>>, allowed_origins: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
 /// `AllowedHeaders`.
-allowed_headers: ::stackwright::List<::std::string::String> = "AllowedHeaders";
+pub fn allowed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
 /// `ExposedHeaders`.
-exposed_headers: ::stackwright::List<::std::string::String> = "ExposedHeaders";
+pub fn exposed_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExposedHeaders", value)) }
 /// `Id`. At most 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `MaxAge`. At least 0.
-max_age: i64 = "MaxAge";
-}
+pub fn max_age(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxAge", value)) }
 }
 
-property! {
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html) of `AWS::S3::Bucket`.
-DataExport
-new {
-destination: Destination = "Destination";
-output_schema_version: ::std::string::String = "OutputSchemaVersion";
-}
-set {
-}
+pub struct DataExport(Props);
+impl DataExport {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `OutputSchemaVersion`.
+#[inline]
+pub fn new(destination: impl Into<Value<Destination>>, output_schema_version: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
 }
 
-property! {
 /// [`DefaultEventHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html) of `AWS::S3::Bucket`.
-DefaultEventHold
-new {
-}
-set {
+pub struct DefaultEventHold(Props);
+impl DefaultEventHold {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
-days: i64 = "Days";
+pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
 /// `Years`.
-years: i64 = "Years";
-}
+pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
-property! {
 /// [`DefaultRetention`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html) of `AWS::S3::Bucket`.
-DefaultRetention
-new {
-}
-set {
+pub struct DefaultRetention(Props);
+impl DefaultRetention {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Days`.
-days: i64 = "Days";
+pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
 /// `DefaultEventHold`.
-default_event_hold: DefaultEventHold = "DefaultEventHold";
+pub fn default_event_hold(self, value: impl Into<Value<DefaultEventHold>>) -> Self { Self(set(self.0, "DefaultEventHold", value)) }
 /// `Mode`.
-mode: DefaultRetentionMode = "Mode";
+pub fn mode(self, value: impl Into<Value<DefaultRetentionMode>>) -> Self { Self(set(self.0, "Mode", value)) }
 /// `Years`.
-years: i64 = "Years";
-}
+pub fn years(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Years", value)) }
 }
 
-property! {
 /// [`DeleteMarkerReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html) of `AWS::S3::Bucket`.
-DeleteMarkerReplication
-new {
-}
-set {
+pub struct DeleteMarkerReplication(Props);
+impl DeleteMarkerReplication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: DeleteMarkerReplicationStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<DeleteMarkerReplicationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html) of `AWS::S3::Bucket`.
-Destination
-new {
-bucket_arn: ::std::string::String = "BucketArn";
-format: DestinationFormat = "Format";
-}
-set {
+pub struct Destination(Props);
+impl Destination {
+/// The properties that it needs:
+/// - `BucketArn`.
+/// - `Format`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
-bucket_account_id: ::std::string::String = "BucketAccountId";
+pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html) of `AWS::S3::Bucket`.
-EncryptionConfiguration
-new {
-replica_kms_key_id: ::std::string::String = "ReplicaKmsKeyID";
-}
-set {
-}
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `ReplicaKmsKeyID`.
+#[inline]
+pub fn new(replica_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
 }
 
-property! {
 /// [`EventBridgeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html) of `AWS::S3::Bucket`.
-EventBridgeConfiguration
-new {
-event_bridge_enabled: bool = "EventBridgeEnabled";
-}
-set {
-}
+pub struct EventBridgeConfiguration(Props);
+impl EventBridgeConfiguration {
+/// The properties that it needs:
+/// - `EventBridgeEnabled`.
+#[inline]
+pub fn new(event_bridge_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
 }
 
-property! {
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html) of `AWS::S3::Bucket`.
-FilterRule
-new {
-///  At most 1024 characters.
-name: ::std::string::String = "Name";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct FilterRule(Props);
+impl FilterRule {
+/// The properties that it needs:
+/// - `Name`. At most 1024 characters.
+/// - `Value`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`IntelligentTieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html) of `AWS::S3::Bucket`.
-IntelligentTieringConfiguration
-new {
-id: ::std::string::String = "Id";
-status: IntelligentTieringConfigurationStatus = "Status";
-tierings: ::stackwright::List<Tiering> = "Tierings";
-}
-set {
+pub struct IntelligentTieringConfiguration(Props);
+impl IntelligentTieringConfiguration {
+/// The properties that it needs:
+/// - `Id`.
+/// - `Status`.
+/// - `Tierings`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, status: impl Into<Value<IntelligentTieringConfigurationStatus>>, tierings: impl Into<Value<List<Tiering>>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "Status", status), "Tierings", tierings)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html) of `AWS::S3::Bucket`.
-InventoryConfiguration
-new {
-destination: Destination = "Destination";
-enabled: bool = "Enabled";
-id: ::std::string::String = "Id";
-included_object_versions: InventoryConfigurationIncludedObjectVersions = "IncludedObjectVersions";
-schedule_frequency: InventoryConfigurationScheduleFrequency = "ScheduleFrequency";
-}
-set {
+pub struct InventoryConfiguration(Props);
+impl InventoryConfiguration {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `Enabled`.
+/// - `Id`.
+/// - `IncludedObjectVersions`.
+/// - `ScheduleFrequency`.
+#[inline]
+pub fn new(destination: impl Into<Value<Destination>>, enabled: impl Into<Value<bool>>, id: impl Into<Value<String>>, included_object_versions: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>, schedule_frequency: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(set(set(set(set(Props::new(), "Destination", destination), "Enabled", enabled), "Id", id), "IncludedObjectVersions", included_object_versions), "ScheduleFrequency", schedule_frequency)) }
 /// `OptionalFields`.
-optional_fields: ::stackwright::List<InventoryConfigurationOptionalFields> = "OptionalFields";
+pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`InventoryTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html) of `AWS::S3::Bucket`.
-InventoryTableConfiguration
-new {
-configuration_state: InventoryTableConfigurationConfigurationState = "ConfigurationState";
-}
-set {
+pub struct InventoryTableConfiguration(Props);
+impl InventoryTableConfiguration {
+/// The properties that it needs:
+/// - `ConfigurationState`.
+#[inline]
+pub fn new(configuration_state: impl Into<Value<InventoryTableConfigurationConfigurationState>>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: MetadataTableEncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `TableArn`.
-table_arn: ::std::string::String = "TableArn";
+pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
-}
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
-property! {
 /// [`JournalTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html) of `AWS::S3::Bucket`.
-JournalTableConfiguration
-new {
-record_expiration: RecordExpiration = "RecordExpiration";
-}
-set {
+pub struct JournalTableConfiguration(Props);
+impl JournalTableConfiguration {
+/// The properties that it needs:
+/// - `RecordExpiration`.
+#[inline]
+pub fn new(record_expiration: impl Into<Value<RecordExpiration>>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: MetadataTableEncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<MetadataTableEncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `TableArn`.
-table_arn: ::std::string::String = "TableArn";
+pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableName`.
-table_name: ::std::string::String = "TableName";
-}
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableName", value)) }
 }
 
-property! {
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html) of `AWS::S3::Bucket`.
-LambdaConfiguration
-new {
-function: ::std::string::String = "Function";
-event: ::std::string::String = "Event";
-}
-set {
+pub struct LambdaConfiguration(Props);
+impl LambdaConfiguration {
+/// The properties that it needs:
+/// - `Function`.
+/// - `Event`.
+#[inline]
+pub fn new(function: impl Into<Value<String>>, event: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Function", function), "Event", event)) }
 /// `Filter`.
-filter: NotificationFilter = "Filter";
-}
+pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
-property! {
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html) of `AWS::S3::Bucket`.
-LifecycleConfiguration
-new {
-rules: ::stackwright::List<Rule> = "Rules";
-}
-set {
+pub struct LifecycleConfiguration(Props);
+impl LifecycleConfiguration {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 /// `TransitionDefaultMinimumObjectSize`.
-transition_default_minimum_object_size: LifecycleConfigurationTransitionDefaultMinimumObjectSize = "TransitionDefaultMinimumObjectSize";
-}
+pub fn transition_default_minimum_object_size(self, value: impl Into<Value<LifecycleConfigurationTransitionDefaultMinimumObjectSize>>) -> Self { Self(set(self.0, "TransitionDefaultMinimumObjectSize", value)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html) of `AWS::S3::Bucket`.
-LoggingConfiguration
-new {
-}
-set {
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationBucketName`.
-destination_bucket_name: ::std::string::String = "DestinationBucketName";
+pub fn destination_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DestinationBucketName", value)) }
 /// `LogFilePrefix`.
-log_file_prefix: ::std::string::String = "LogFilePrefix";
+pub fn log_file_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogFilePrefix", value)) }
 /// `TargetObjectKeyFormat`.
-target_object_key_format: ::stackwright::Data = "TargetObjectKeyFormat";
-}
+pub fn target_object_key_format(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
 }
 
-property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html) of `AWS::S3::Bucket`.
-MetadataConfiguration
-new {
-journal_table_configuration: JournalTableConfiguration = "JournalTableConfiguration";
-}
-set {
+pub struct MetadataConfiguration(Props);
+impl MetadataConfiguration {
+/// The properties that it needs:
+/// - `JournalTableConfiguration`.
+#[inline]
+pub fn new(journal_table_configuration: impl Into<Value<JournalTableConfiguration>>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
 /// `AnnotationTableConfiguration`.
-annotation_table_configuration: AnnotationTableConfiguration = "AnnotationTableConfiguration";
+pub fn annotation_table_configuration(self, value: impl Into<Value<AnnotationTableConfiguration>>) -> Self { Self(set(self.0, "AnnotationTableConfiguration", value)) }
 /// `Destination`.
-destination: MetadataDestination = "Destination";
+pub fn destination(self, value: impl Into<Value<MetadataDestination>>) -> Self { Self(set(self.0, "Destination", value)) }
 /// `InventoryTableConfiguration`.
-inventory_table_configuration: InventoryTableConfiguration = "InventoryTableConfiguration";
-}
+pub fn inventory_table_configuration(self, value: impl Into<Value<InventoryTableConfiguration>>) -> Self { Self(set(self.0, "InventoryTableConfiguration", value)) }
 }
 
-property! {
 /// [`MetadataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html) of `AWS::S3::Bucket`.
-MetadataDestination
-new {
-table_bucket_type: MetadataDestinationTableBucketType = "TableBucketType";
-}
-set {
+pub struct MetadataDestination(Props);
+impl MetadataDestination {
+/// The properties that it needs:
+/// - `TableBucketType`.
+#[inline]
+pub fn new(table_bucket_type: impl Into<Value<MetadataDestinationTableBucketType>>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
 /// `TableBucketArn`.
-table_bucket_arn: ::std::string::String = "TableBucketArn";
+pub fn table_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
 /// `TableNamespace`.
-table_namespace: ::std::string::String = "TableNamespace";
-}
+pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
-property! {
 /// [`MetadataTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html) of `AWS::S3::Bucket`.
-MetadataTableConfiguration
-new {
-s3_tables_destination: S3TablesDestination = "S3TablesDestination";
-}
-set {
-}
+pub struct MetadataTableConfiguration(Props);
+impl MetadataTableConfiguration {
+/// The properties that it needs:
+/// - `S3TablesDestination`.
+#[inline]
+pub fn new(s3_tables_destination: impl Into<Value<S3TablesDestination>>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
 }
 
-property! {
 /// [`MetadataTableEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html) of `AWS::S3::Bucket`.
-MetadataTableEncryptionConfiguration
-new {
-sse_algorithm: MetadataTableEncryptionConfigurationSseAlgorithm = "SseAlgorithm";
-}
-set {
+pub struct MetadataTableEncryptionConfiguration(Props);
+impl MetadataTableEncryptionConfiguration {
+/// The properties that it needs:
+/// - `SseAlgorithm`.
+#[inline]
+pub fn new(sse_algorithm: impl Into<Value<MetadataTableEncryptionConfigurationSseAlgorithm>>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html) of `AWS::S3::Bucket`.
-Metrics
-new {
-status: MetricsStatus = "Status";
-}
-set {
+pub struct Metrics(Props);
+impl Metrics {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<MetricsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `EventThreshold`.
-event_threshold: ReplicationTimeValue = "EventThreshold";
-}
+pub fn event_threshold(self, value: impl Into<Value<ReplicationTimeValue>>) -> Self { Self(set(self.0, "EventThreshold", value)) }
 }
 
-property! {
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html) of `AWS::S3::Bucket`.
-MetricsConfiguration
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricsConfiguration(Props);
+impl MetricsConfiguration {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
-access_point_arn: ::std::string::String = "AccessPointArn";
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`NoncurrentVersionExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html) of `AWS::S3::Bucket`.
-NoncurrentVersionExpiration
-new {
-noncurrent_days: i64 = "NoncurrentDays";
-}
-set {
+pub struct NoncurrentVersionExpiration(Props);
+impl NoncurrentVersionExpiration {
+/// The properties that it needs:
+/// - `NoncurrentDays`.
+#[inline]
+pub fn new(noncurrent_days: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
 /// `NewerNoncurrentVersions`.
-newer_noncurrent_versions: i64 = "NewerNoncurrentVersions";
-}
+pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
-property! {
 /// [`NoncurrentVersionTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html) of `AWS::S3::Bucket`.
-NoncurrentVersionTransition
-new {
-storage_class: NoncurrentVersionTransitionStorageClass = "StorageClass";
-transition_in_days: i64 = "TransitionInDays";
-}
-set {
+pub struct NoncurrentVersionTransition(Props);
+impl NoncurrentVersionTransition {
+/// The properties that it needs:
+/// - `StorageClass`.
+/// - `TransitionInDays`.
+#[inline]
+pub fn new(storage_class: impl Into<Value<NoncurrentVersionTransitionStorageClass>>, transition_in_days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
 /// `NewerNoncurrentVersions`.
-newer_noncurrent_versions: i64 = "NewerNoncurrentVersions";
-}
+pub fn newer_noncurrent_versions(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
 }
 
-property! {
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html) of `AWS::S3::Bucket`.
-NotificationConfiguration
-new {
-}
-set {
+pub struct NotificationConfiguration(Props);
+impl NotificationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridgeConfiguration`.
-event_bridge_configuration: EventBridgeConfiguration = "EventBridgeConfiguration";
+pub fn event_bridge_configuration(self, value: impl Into<Value<EventBridgeConfiguration>>) -> Self { Self(set(self.0, "EventBridgeConfiguration", value)) }
 /// `LambdaConfigurations`.
-lambda_configurations: ::stackwright::List<LambdaConfiguration> = "LambdaConfigurations";
+pub fn lambda_configurations(self, value: impl Into<Value<List<LambdaConfiguration>>>) -> Self { Self(set(self.0, "LambdaConfigurations", value)) }
 /// `QueueConfigurations`.
-queue_configurations: ::stackwright::List<QueueConfiguration> = "QueueConfigurations";
+pub fn queue_configurations(self, value: impl Into<Value<List<QueueConfiguration>>>) -> Self { Self(set(self.0, "QueueConfigurations", value)) }
 /// `TopicConfigurations`.
-topic_configurations: ::stackwright::List<TopicConfiguration> = "TopicConfigurations";
-}
+pub fn topic_configurations(self, value: impl Into<Value<List<TopicConfiguration>>>) -> Self { Self(set(self.0, "TopicConfigurations", value)) }
 }
 
-property! {
 /// [`NotificationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html) of `AWS::S3::Bucket`.
-NotificationFilter
-new {
-s3_key: S3KeyFilter = "S3Key";
-}
-set {
-}
+pub struct NotificationFilter(Props);
+impl NotificationFilter {
+/// The properties that it needs:
+/// - `S3Key`.
+#[inline]
+pub fn new(s3_key: impl Into<Value<S3KeyFilter>>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
 }
 
-property! {
 /// [`ObjectLockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html) of `AWS::S3::Bucket`.
-ObjectLockConfiguration
-new {
-}
-set {
+pub struct ObjectLockConfiguration(Props);
+impl ObjectLockConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectLockEnabled`.
-object_lock_enabled: ObjectLockConfigurationObjectLockEnabled = "ObjectLockEnabled";
+pub fn object_lock_enabled(self, value: impl Into<Value<ObjectLockConfigurationObjectLockEnabled>>) -> Self { Self(set(self.0, "ObjectLockEnabled", value)) }
 /// `Rule`.
-rule: ObjectLockRule = "Rule";
-}
+pub fn rule(self, value: impl Into<Value<ObjectLockRule>>) -> Self { Self(set(self.0, "Rule", value)) }
 }
 
-property! {
 /// [`ObjectLockRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html) of `AWS::S3::Bucket`.
-ObjectLockRule
-new {
-}
-set {
+pub struct ObjectLockRule(Props);
+impl ObjectLockRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRetention`.
-default_retention: DefaultRetention = "DefaultRetention";
-}
+pub fn default_retention(self, value: impl Into<Value<DefaultRetention>>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
 }
 
-property! {
 /// [`OwnershipControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html) of `AWS::S3::Bucket`.
-OwnershipControls
-new {
-rules: ::stackwright::List<OwnershipControlsRule> = "Rules";
-}
-set {
-}
+pub struct OwnershipControls(Props);
+impl OwnershipControls {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<OwnershipControlsRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
-property! {
 /// [`OwnershipControlsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html) of `AWS::S3::Bucket`.
-OwnershipControlsRule
-new {
-}
-set {
+pub struct OwnershipControlsRule(Props);
+impl OwnershipControlsRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectOwnership`.
-object_ownership: OwnershipControlsRuleObjectOwnership = "ObjectOwnership";
-}
+pub fn object_ownership(self, value: impl Into<Value<OwnershipControlsRuleObjectOwnership>>) -> Self { Self(set(self.0, "ObjectOwnership", value)) }
 }
 
-property! {
 /// [`PartitionedPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html) of `AWS::S3::Bucket`.
-PartitionedPrefix
-new {
-}
-set {
+pub struct PartitionedPrefix(Props);
+impl PartitionedPrefix {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PartitionDateSource`.
-partition_date_source: PartitionedPrefixPartitionDateSource = "PartitionDateSource";
-}
-}
-
-property! {
-/// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html) of `AWS::S3::Bucket`.
-PublicAccessBlockConfiguration
-new {
-}
-set {
-/// `BlockPublicAcls`.
-block_public_acls: bool = "BlockPublicAcls";
-/// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
-/// `IgnorePublicAcls`.
-ignore_public_acls: bool = "IgnorePublicAcls";
-/// `RestrictPublicBuckets`.
-restrict_public_buckets: bool = "RestrictPublicBuckets";
-}
+pub fn partition_date_source(self, value: impl Into<Value<PartitionedPrefixPartitionDateSource>>) -> Self { Self(set(self.0, "PartitionDateSource", value)) }
 }
 
-property! {
 /// [`QueueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html) of `AWS::S3::Bucket`.
-QueueConfiguration
-new {
-event: ::std::string::String = "Event";
-queue: ::std::string::String = "Queue";
-}
-set {
+pub struct QueueConfiguration(Props);
+impl QueueConfiguration {
+/// The properties that it needs:
+/// - `Event`.
+/// - `Queue`.
+#[inline]
+pub fn new(event: impl Into<Value<String>>, queue: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Event", event), "Queue", queue)) }
 /// `Filter`.
-filter: NotificationFilter = "Filter";
-}
+pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
-property! {
 /// [`RecordExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html) of `AWS::S3::Bucket`.
-RecordExpiration
-new {
-expiration: RecordExpirationExpiration = "Expiration";
-}
-set {
+pub struct RecordExpiration(Props);
+impl RecordExpiration {
+/// The properties that it needs:
+/// - `Expiration`.
+#[inline]
+pub fn new(expiration: impl Into<Value<RecordExpirationExpiration>>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
 /// `Days`.
-days: i64 = "Days";
-}
+pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
-property! {
 /// [`RedirectAllRequestsTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html) of `AWS::S3::Bucket`.
-RedirectAllRequestsTo
-new {
-host_name: ::std::string::String = "HostName";
-}
-set {
+pub struct RedirectAllRequestsTo(Props);
+impl RedirectAllRequestsTo {
+/// The properties that it needs:
+/// - `HostName`.
+#[inline]
+pub fn new(host_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
 /// `Protocol`.
-protocol: RedirectAllRequestsToProtocol = "Protocol";
-}
+pub fn protocol(self, value: impl Into<Value<RedirectAllRequestsToProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 }
 
-property! {
 /// [`RedirectRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html) of `AWS::S3::Bucket`.
-RedirectRule
-new {
-}
-set {
+pub struct RedirectRule(Props);
+impl RedirectRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`.
-host_name: ::std::string::String = "HostName";
+pub fn host_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostName", value)) }
 /// `HttpRedirectCode`.
-http_redirect_code: ::std::string::String = "HttpRedirectCode";
+pub fn http_redirect_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpRedirectCode", value)) }
 /// `Protocol`.
-protocol: RedirectRuleProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<RedirectRuleProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ReplaceKeyPrefixWith`.
-replace_key_prefix_with: ::std::string::String = "ReplaceKeyPrefixWith";
+pub fn replace_key_prefix_with(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceKeyPrefixWith", value)) }
 /// `ReplaceKeyWith`.
-replace_key_with: ::std::string::String = "ReplaceKeyWith";
-}
+pub fn replace_key_with(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReplaceKeyWith", value)) }
 }
 
-property! {
 /// [`ReplicaModifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html) of `AWS::S3::Bucket`.
-ReplicaModifications
-new {
-status: ReplicaModificationsStatus = "Status";
-}
-set {
-}
+pub struct ReplicaModifications(Props);
+impl ReplicaModifications {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<ReplicaModificationsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html) of `AWS::S3::Bucket`.
-ReplicationConfiguration
-new {
-role: ::std::string::String = "Role";
-rules: ::stackwright::List<ReplicationRule> = "Rules";
-}
-set {
-}
+pub struct ReplicationConfiguration(Props);
+impl ReplicationConfiguration {
+/// The properties that it needs:
+/// - `Role`.
+/// - `Rules`.
+#[inline]
+pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
 
-property! {
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html) of `AWS::S3::Bucket`.
-ReplicationDestination
-new {
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct ReplicationDestination(Props);
+impl ReplicationDestination {
+/// The properties that it needs:
+/// - `Bucket`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `AccessControlTranslation`.
-access_control_translation: AccessControlTranslation = "AccessControlTranslation";
+pub fn access_control_translation(self, value: impl Into<Value<AccessControlTranslation>>) -> Self { Self(set(self.0, "AccessControlTranslation", value)) }
 /// `Account`.
-account: ::std::string::String = "Account";
+pub fn account(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Account", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<EncryptionConfiguration>>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
 /// `Metrics`.
-metrics: Metrics = "Metrics";
+pub fn metrics(self, value: impl Into<Value<Metrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
 /// `ReplicationTime`.
-replication_time: ReplicationTime = "ReplicationTime";
+pub fn replication_time(self, value: impl Into<Value<ReplicationTime>>) -> Self { Self(set(self.0, "ReplicationTime", value)) }
 /// `StorageClass`.
-storage_class: ReplicationDestinationStorageClass = "StorageClass";
-}
+pub fn storage_class(self, value: impl Into<Value<ReplicationDestinationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
-property! {
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html) of `AWS::S3::Bucket`.
-ReplicationRule
-new {
-destination: ReplicationDestination = "Destination";
-status: ReplicationRuleStatus = "Status";
-}
-set {
+pub struct ReplicationRule(Props);
+impl ReplicationRule {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `Status`.
+#[inline]
+pub fn new(destination: impl Into<Value<ReplicationDestination>>, status: impl Into<Value<ReplicationRuleStatus>>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
 /// `DeleteMarkerReplication`.
-delete_marker_replication: DeleteMarkerReplication = "DeleteMarkerReplication";
+pub fn delete_marker_replication(self, value: impl Into<Value<DeleteMarkerReplication>>) -> Self { Self(set(self.0, "DeleteMarkerReplication", value)) }
 /// `Filter`.
-filter: ReplicationRuleFilter = "Filter";
+pub fn filter(self, value: impl Into<Value<ReplicationRuleFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Id`. At most 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Prefix`. At most 1024 characters.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Priority`.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `SourceSelectionCriteria`.
-source_selection_criteria: SourceSelectionCriteria = "SourceSelectionCriteria";
-}
+pub fn source_selection_criteria(self, value: impl Into<Value<SourceSelectionCriteria>>) -> Self { Self(set(self.0, "SourceSelectionCriteria", value)) }
 }
 
-property! {
 /// [`ReplicationRuleAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html) of `AWS::S3::Bucket`.
-ReplicationRuleAndOperator
-new {
-}
-set {
+pub struct ReplicationRuleAndOperator(Props);
+impl ReplicationRuleAndOperator {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
-}
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 }
 
-property! {
 /// [`ReplicationRuleFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html) of `AWS::S3::Bucket`.
-ReplicationRuleFilter
-new {
-}
-set {
+pub struct ReplicationRuleFilter(Props);
+impl ReplicationRuleFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: ReplicationRuleAndOperator = "And";
+pub fn and(self, value: impl Into<Value<ReplicationRuleAndOperator>>) -> Self { Self(set(self.0, "And", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilter`.
-tag_filter: TagFilter = "TagFilter";
-}
+pub fn tag_filter(self, value: impl Into<Value<TagFilter>>) -> Self { Self(set(self.0, "TagFilter", value)) }
 }
 
-property! {
 /// [`ReplicationTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html) of `AWS::S3::Bucket`.
-ReplicationTime
-new {
-status: ReplicationTimeStatus = "Status";
-time: ReplicationTimeValue = "Time";
-}
-set {
-}
+pub struct ReplicationTime(Props);
+impl ReplicationTime {
+/// The properties that it needs:
+/// - `Status`.
+/// - `Time`.
+#[inline]
+pub fn new(status: impl Into<Value<ReplicationTimeStatus>>, time: impl Into<Value<ReplicationTimeValue>>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
 }
 
-property! {
 /// [`ReplicationTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html) of `AWS::S3::Bucket`.
-ReplicationTimeValue
-new {
-minutes: i64 = "Minutes";
-}
-set {
-}
+pub struct ReplicationTimeValue(Props);
+impl ReplicationTimeValue {
+/// The properties that it needs:
+/// - `Minutes`.
+#[inline]
+pub fn new(minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
 }
 
-property! {
 /// [`RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html) of `AWS::S3::Bucket`.
-RoutingRule
-new {
-redirect_rule: RedirectRule = "RedirectRule";
-}
-set {
+pub struct RoutingRule(Props);
+impl RoutingRule {
+/// The properties that it needs:
+/// - `RedirectRule`.
+#[inline]
+pub fn new(redirect_rule: impl Into<Value<RedirectRule>>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
 /// `RoutingRuleCondition`.
-routing_rule_condition: RoutingRuleCondition = "RoutingRuleCondition";
-}
+pub fn routing_rule_condition(self, value: impl Into<Value<RoutingRuleCondition>>) -> Self { Self(set(self.0, "RoutingRuleCondition", value)) }
 }
 
-property! {
 /// [`RoutingRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html) of `AWS::S3::Bucket`.
-RoutingRuleCondition
-new {
-}
-set {
+pub struct RoutingRuleCondition(Props);
+impl RoutingRuleCondition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpErrorCodeReturnedEquals`.
-http_error_code_returned_equals: ::std::string::String = "HttpErrorCodeReturnedEquals";
+pub fn http_error_code_returned_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpErrorCodeReturnedEquals", value)) }
 /// `KeyPrefixEquals`.
-key_prefix_equals: ::std::string::String = "KeyPrefixEquals";
-}
+pub fn key_prefix_equals(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefixEquals", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html) of `AWS::S3::Bucket`.
-Rule
-new {
-status: RuleStatus = "Status";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
-abort_incomplete_multipart_upload: AbortIncompleteMultipartUpload = "AbortIncompleteMultipartUpload";
+pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-expiration_date: ::std::string::String = "ExpirationDate";
+pub fn expiration_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
 /// `ExpirationInDays`.
-expiration_in_days: i64 = "ExpirationInDays";
+pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `ExpiredObjectDeleteMarker`.
-expired_object_delete_marker: bool = "ExpiredObjectDeleteMarker";
+pub fn expired_object_delete_marker(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExpiredObjectDeleteMarker", value)) }
 /// `Id`. At most 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `NoncurrentVersionExpiration`.
-noncurrent_version_expiration: NoncurrentVersionExpiration = "NoncurrentVersionExpiration";
+pub fn noncurrent_version_expiration(self, value: impl Into<Value<NoncurrentVersionExpiration>>) -> Self { Self(set(self.0, "NoncurrentVersionExpiration", value)) }
 /// `NoncurrentVersionExpirationInDays`.
-noncurrent_version_expiration_in_days: i64 = "NoncurrentVersionExpirationInDays";
+pub fn noncurrent_version_expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoncurrentVersionExpirationInDays", value)) }
 /// `NoncurrentVersionTransition`.
-noncurrent_version_transition: NoncurrentVersionTransition = "NoncurrentVersionTransition";
+pub fn noncurrent_version_transition(self, value: impl Into<Value<NoncurrentVersionTransition>>) -> Self { Self(set(self.0, "NoncurrentVersionTransition", value)) }
 /// `NoncurrentVersionTransitions`.
-noncurrent_version_transitions: ::stackwright::List<NoncurrentVersionTransition> = "NoncurrentVersionTransitions";
+pub fn noncurrent_version_transitions(self, value: impl Into<Value<List<NoncurrentVersionTransition>>>) -> Self { Self(set(self.0, "NoncurrentVersionTransitions", value)) }
 /// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
-object_size_greater_than: ::std::string::String = "ObjectSizeGreaterThan";
+pub fn object_size_greater_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
 /// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
-object_size_less_than: ::std::string::String = "ObjectSizeLessThan";
+pub fn object_size_less_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `TagFilters`.
-tag_filters: ::stackwright::List<TagFilter> = "TagFilters";
+pub fn tag_filters(self, value: impl Into<Value<List<TagFilter>>>) -> Self { Self(set(self.0, "TagFilters", value)) }
 /// `Transition`.
-transition: Transition = "Transition";
+pub fn transition(self, value: impl Into<Value<Transition>>) -> Self { Self(set(self.0, "Transition", value)) }
 /// `Transitions`.
-transitions: ::stackwright::List<Transition> = "Transitions";
-}
+pub fn transitions(self, value: impl Into<Value<List<Transition>>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
-property! {
 /// [`S3KeyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html) of `AWS::S3::Bucket`.
-S3KeyFilter
-new {
-rules: ::stackwright::List<FilterRule> = "Rules";
-}
-set {
-}
+pub struct S3KeyFilter(Props);
+impl S3KeyFilter {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<FilterRule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
-property! {
 /// [`S3TablesDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html) of `AWS::S3::Bucket`.
-S3TablesDestination
-new {
-table_bucket_arn: ::std::string::String = "TableBucketArn";
-table_name: ::std::string::String = "TableName";
-}
-set {
+pub struct S3TablesDestination(Props);
+impl S3TablesDestination {
+/// The properties that it needs:
+/// - `TableBucketArn`.
+/// - `TableName`.
+#[inline]
+pub fn new(table_bucket_arn: impl Into<Value<String>>, table_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TableBucketArn", table_bucket_arn), "TableName", table_name)) }
 /// `TableArn`.
-table_arn: ::std::string::String = "TableArn";
+pub fn table_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableArn", value)) }
 /// `TableNamespace`.
-table_namespace: ::std::string::String = "TableNamespace";
-}
+pub fn table_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TableNamespace", value)) }
 }
 
-property! {
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html) of `AWS::S3::Bucket`.
-ServerSideEncryptionByDefault
-new {
-sse_algorithm: ServerSideEncryptionByDefaultSSEAlgorithm = "SSEAlgorithm";
-}
-set {
+pub struct ServerSideEncryptionByDefault(Props);
+impl ServerSideEncryptionByDefault {
+/// The properties that it needs:
+/// - `SSEAlgorithm`.
+#[inline]
+pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
-kms_master_key_id: ::std::string::String = "KMSMasterKeyID";
-}
+pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
-property! {
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html) of `AWS::S3::Bucket`.
-ServerSideEncryptionRule
-new {
-}
-set {
+pub struct ServerSideEncryptionRule(Props);
+impl ServerSideEncryptionRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedEncryptionTypes`.
-blocked_encryption_types: BlockedEncryptionTypes = "BlockedEncryptionTypes";
+pub fn blocked_encryption_types(self, value: impl Into<Value<BlockedEncryptionTypes>>) -> Self { Self(set(self.0, "BlockedEncryptionTypes", value)) }
 /// `BucketKeyEnabled`.
-bucket_key_enabled: bool = "BucketKeyEnabled";
+pub fn bucket_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
 /// `ServerSideEncryptionByDefault`.
-server_side_encryption_by_default: ServerSideEncryptionByDefault = "ServerSideEncryptionByDefault";
-}
+pub fn server_side_encryption_by_default(self, value: impl Into<Value<ServerSideEncryptionByDefault>>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 
-property! {
 /// [`SourceSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html) of `AWS::S3::Bucket`.
-SourceSelectionCriteria
-new {
-}
-set {
+pub struct SourceSelectionCriteria(Props);
+impl SourceSelectionCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicaModifications`.
-replica_modifications: ReplicaModifications = "ReplicaModifications";
+pub fn replica_modifications(self, value: impl Into<Value<ReplicaModifications>>) -> Self { Self(set(self.0, "ReplicaModifications", value)) }
 /// `SseKmsEncryptedObjects`.
-sse_kms_encrypted_objects: SseKmsEncryptedObjects = "SseKmsEncryptedObjects";
-}
+pub fn sse_kms_encrypted_objects(self, value: impl Into<Value<SseKmsEncryptedObjects>>) -> Self { Self(set(self.0, "SseKmsEncryptedObjects", value)) }
 }
 
-property! {
 /// [`SseKmsEncryptedObjects`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html) of `AWS::S3::Bucket`.
-SseKmsEncryptedObjects
-new {
-status: SseKmsEncryptedObjectsStatus = "Status";
-}
-set {
-}
+pub struct SseKmsEncryptedObjects(Props);
+impl SseKmsEncryptedObjects {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<SseKmsEncryptedObjectsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`StorageClassAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html) of `AWS::S3::Bucket`.
-StorageClassAnalysis
-new {
-}
-set {
+pub struct StorageClassAnalysis(Props);
+impl StorageClassAnalysis {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DataExport`.
-data_export: DataExport = "DataExport";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tag.html) of `AWS::S3::Bucket`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn data_export(self, value: impl Into<Value<DataExport>>) -> Self { Self(set(self.0, "DataExport", value)) }
 }
 
-property! {
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html) of `AWS::S3::Bucket`.
-TagFilter
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct TagFilter(Props);
+impl TagFilter {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html) of `AWS::S3::Bucket`.
-Tiering
-new {
-access_tier: TieringAccessTier = "AccessTier";
-days: i64 = "Days";
-}
-set {
-}
+pub struct Tiering(Props);
+impl Tiering {
+/// The properties that it needs:
+/// - `AccessTier`.
+/// - `Days`.
+#[inline]
+pub fn new(access_tier: impl Into<Value<TieringAccessTier>>, days: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
 }
 
-property! {
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html) of `AWS::S3::Bucket`.
-TopicConfiguration
-new {
-event: ::std::string::String = "Event";
-topic: ::std::string::String = "Topic";
-}
-set {
+pub struct TopicConfiguration(Props);
+impl TopicConfiguration {
+/// The properties that it needs:
+/// - `Event`.
+/// - `Topic`.
+#[inline]
+pub fn new(event: impl Into<Value<String>>, topic: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Event", event), "Topic", topic)) }
 /// `Filter`.
-filter: NotificationFilter = "Filter";
-}
+pub fn filter(self, value: impl Into<Value<NotificationFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 }
 
-property! {
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html) of `AWS::S3::Bucket`.
-Transition
-new {
-storage_class: TransitionStorageClass = "StorageClass";
-}
-set {
+pub struct Transition(Props);
+impl Transition {
+/// The properties that it needs:
+/// - `StorageClass`.
+#[inline]
+pub fn new(storage_class: impl Into<Value<TransitionStorageClass>>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
 /// `TransitionDate`. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-transition_date: ::std::string::String = "TransitionDate";
+pub fn transition_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TransitionDate", value)) }
 /// `TransitionInDays`.
-transition_in_days: i64 = "TransitionInDays";
-}
+pub fn transition_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TransitionInDays", value)) }
 }
 
-property! {
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html) of `AWS::S3::Bucket`.
-VersioningConfiguration
-new {
-status: VersioningConfigurationStatus = "Status";
-}
-set {
-}
+pub struct VersioningConfiguration(Props);
+impl VersioningConfiguration {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<VersioningConfigurationStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 }
 
-property! {
 /// [`WebsiteConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html) of `AWS::S3::Bucket`.
-WebsiteConfiguration
-new {
-}
-set {
+pub struct WebsiteConfiguration(Props);
+impl WebsiteConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorDocument`.
-error_document: ::std::string::String = "ErrorDocument";
+pub fn error_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorDocument", value)) }
 /// `IndexDocument`.
-index_document: ::std::string::String = "IndexDocument";
+pub fn index_document(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IndexDocument", value)) }
 /// `RedirectAllRequestsTo`.
-redirect_all_requests_to: RedirectAllRequestsTo = "RedirectAllRequestsTo";
+pub fn redirect_all_requests_to(self, value: impl Into<Value<RedirectAllRequestsTo>>) -> Self { Self(set(self.0, "RedirectAllRequestsTo", value)) }
 /// `RoutingRules`.
-routing_rules: ::stackwright::List<RoutingRule> = "RoutingRules";
-}
+pub fn routing_rules(self, value: impl Into<Value<List<RoutingRule>>>) -> Self { Self(set(self.0, "RoutingRules", value)) }
 }
 
-values! {
 /// The values of `AbacStatus`.
-AbacStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+pub struct AbacStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AbacStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `AccessControl`.
-AccessControl {
-AuthenticatedRead = "AuthenticatedRead";
-AwsExecRead = "AwsExecRead";
-BucketOwnerFullControl = "BucketOwnerFullControl";
-BucketOwnerRead = "BucketOwnerRead";
-LogDeliveryWrite = "LogDeliveryWrite";
-Private = "Private";
-PublicRead = "PublicRead";
-PublicReadWrite = "PublicReadWrite";
-}
+pub struct AccessControl(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessControl {
+/// `AuthenticatedRead`
+pub const AuthenticatedRead: Self = Self(Cow::Borrowed("AuthenticatedRead"));
+/// `AwsExecRead`
+pub const AwsExecRead: Self = Self(Cow::Borrowed("AwsExecRead"));
+/// `BucketOwnerFullControl`
+pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BucketOwnerFullControl"));
+/// `BucketOwnerRead`
+pub const BucketOwnerRead: Self = Self(Cow::Borrowed("BucketOwnerRead"));
+/// `LogDeliveryWrite`
+pub const LogDeliveryWrite: Self = Self(Cow::Borrowed("LogDeliveryWrite"));
+/// `Private`
+pub const Private: Self = Self(Cow::Borrowed("Private"));
+/// `PublicRead`
+pub const PublicRead: Self = Self(Cow::Borrowed("PublicRead"));
+/// `PublicReadWrite`
+pub const PublicReadWrite: Self = Self(Cow::Borrowed("PublicReadWrite"));
 }
 
-values! {
 /// The values of `BucketNamespace`.
-BucketNamespace {
-Global = "global";
-AccountRegional = "account-regional";
-}
+pub struct BucketNamespace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BucketNamespace {
+/// `global`
+pub const Global: Self = Self(Cow::Borrowed("global"));
+/// `account-regional`
+pub const AccountRegional: Self = Self(Cow::Borrowed("account-regional"));
 }
 
-values! {
 /// The values of `AccelerateConfiguration.AccelerationStatus`.
-AccelerateConfigurationAccelerationStatus {
-Enabled = "Enabled";
-Suspended = "Suspended";
-}
+pub struct AccelerateConfigurationAccelerationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccelerateConfigurationAccelerationStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Suspended`
+pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
 }
 
-values! {
 /// The values of `AccessControlTranslation.Owner`.
-AccessControlTranslationOwner {
-Destination = "Destination";
-}
+pub struct AccessControlTranslationOwner(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessControlTranslationOwner {
+/// `Destination`
+pub const Destination: Self = Self(Cow::Borrowed("Destination"));
 }
 
-values! {
 /// The values of `AnnotationTableConfiguration.ConfigurationState`.
-AnnotationTableConfigurationConfigurationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AnnotationTableConfigurationConfigurationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AnnotationTableConfigurationConfigurationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `BlockedEncryptionTypes.EncryptionType`.
-BlockedEncryptionTypesEncryptionType {
-None = "NONE";
-SseC = "SSE-C";
-}
+pub struct BlockedEncryptionTypesEncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlockedEncryptionTypesEncryptionType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `SSE-C`
+pub const SseC: Self = Self(Cow::Borrowed("SSE-C"));
 }
 
-values! {
 /// The values of `CorsRule.AllowedMethods`.
-CorsRuleAllowedMethods {
-Get = "GET";
-Put = "PUT";
-Head = "HEAD";
-Post = "POST";
-Delete = "DELETE";
-}
+pub struct CorsRuleAllowedMethods(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CorsRuleAllowedMethods {
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
 }
 
-values! {
 /// The values of `DefaultRetention.Mode`.
-DefaultRetentionMode {
-Compliance = "COMPLIANCE";
-Governance = "GOVERNANCE";
-}
+pub struct DefaultRetentionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefaultRetentionMode {
+/// `COMPLIANCE`
+pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+/// `GOVERNANCE`
+pub const Governance: Self = Self(Cow::Borrowed("GOVERNANCE"));
 }
 
-values! {
 /// The values of `DeleteMarkerReplication.Status`.
-DeleteMarkerReplicationStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct DeleteMarkerReplicationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeleteMarkerReplicationStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `Destination.Format`.
-DestinationFormat {
-Csv = "CSV";
-Orc = "ORC";
-Parquet = "Parquet";
-}
+pub struct DestinationFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `ORC`
+pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+/// `Parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
 }
 
-values! {
 /// The values of `IntelligentTieringConfiguration.Status`.
-IntelligentTieringConfigurationStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct IntelligentTieringConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IntelligentTieringConfigurationStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.IncludedObjectVersions`.
-InventoryConfigurationIncludedObjectVersions {
-All = "All";
-Current = "Current";
-}
+pub struct InventoryConfigurationIncludedObjectVersions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationIncludedObjectVersions {
+/// `All`
+pub const All: Self = Self(Cow::Borrowed("All"));
+/// `Current`
+pub const Current: Self = Self(Cow::Borrowed("Current"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.OptionalFields`.
-InventoryConfigurationOptionalFields {
-Size = "Size";
-LastModifiedDate = "LastModifiedDate";
-StorageClass = "StorageClass";
-ETag = "ETag";
-IsMultipartUploaded = "IsMultipartUploaded";
-ReplicationStatus = "ReplicationStatus";
-EncryptionStatus = "EncryptionStatus";
-ObjectLockRetainUntilDate = "ObjectLockRetainUntilDate";
-ObjectLockMode = "ObjectLockMode";
-ObjectLockLegalHoldStatus = "ObjectLockLegalHoldStatus";
-ObjectLockEventHoldStatus = "ObjectLockEventHoldStatus";
-ObjectLockEventHoldDuration = "ObjectLockEventHoldDuration";
-IntelligentTieringAccessTier = "IntelligentTieringAccessTier";
-BucketKeyStatus = "BucketKeyStatus";
-ChecksumAlgorithm = "ChecksumAlgorithm";
-ObjectAccessControlList = "ObjectAccessControlList";
-ObjectOwner = "ObjectOwner";
-LifecycleExpirationDate = "LifecycleExpirationDate";
-IntelligentTieringReferenceDate = "IntelligentTieringReferenceDate";
-}
+pub struct InventoryConfigurationOptionalFields(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationOptionalFields {
+/// `Size`
+pub const Size: Self = Self(Cow::Borrowed("Size"));
+/// `LastModifiedDate`
+pub const LastModifiedDate: Self = Self(Cow::Borrowed("LastModifiedDate"));
+/// `StorageClass`
+pub const StorageClass: Self = Self(Cow::Borrowed("StorageClass"));
+/// `ETag`
+pub const ETag: Self = Self(Cow::Borrowed("ETag"));
+/// `IsMultipartUploaded`
+pub const IsMultipartUploaded: Self = Self(Cow::Borrowed("IsMultipartUploaded"));
+/// `ReplicationStatus`
+pub const ReplicationStatus: Self = Self(Cow::Borrowed("ReplicationStatus"));
+/// `EncryptionStatus`
+pub const EncryptionStatus: Self = Self(Cow::Borrowed("EncryptionStatus"));
+/// `ObjectLockRetainUntilDate`
+pub const ObjectLockRetainUntilDate: Self = Self(Cow::Borrowed("ObjectLockRetainUntilDate"));
+/// `ObjectLockMode`
+pub const ObjectLockMode: Self = Self(Cow::Borrowed("ObjectLockMode"));
+/// `ObjectLockLegalHoldStatus`
+pub const ObjectLockLegalHoldStatus: Self = Self(Cow::Borrowed("ObjectLockLegalHoldStatus"));
+/// `ObjectLockEventHoldStatus`
+pub const ObjectLockEventHoldStatus: Self = Self(Cow::Borrowed("ObjectLockEventHoldStatus"));
+/// `ObjectLockEventHoldDuration`
+pub const ObjectLockEventHoldDuration: Self = Self(Cow::Borrowed("ObjectLockEventHoldDuration"));
+/// `IntelligentTieringAccessTier`
+pub const IntelligentTieringAccessTier: Self = Self(Cow::Borrowed("IntelligentTieringAccessTier"));
+/// `BucketKeyStatus`
+pub const BucketKeyStatus: Self = Self(Cow::Borrowed("BucketKeyStatus"));
+/// `ChecksumAlgorithm`
+pub const ChecksumAlgorithm: Self = Self(Cow::Borrowed("ChecksumAlgorithm"));
+/// `ObjectAccessControlList`
+pub const ObjectAccessControlList: Self = Self(Cow::Borrowed("ObjectAccessControlList"));
+/// `ObjectOwner`
+pub const ObjectOwner: Self = Self(Cow::Borrowed("ObjectOwner"));
+/// `LifecycleExpirationDate`
+pub const LifecycleExpirationDate: Self = Self(Cow::Borrowed("LifecycleExpirationDate"));
+/// `IntelligentTieringReferenceDate`
+pub const IntelligentTieringReferenceDate: Self = Self(Cow::Borrowed("IntelligentTieringReferenceDate"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.ScheduleFrequency`.
-InventoryConfigurationScheduleFrequency {
-Daily = "Daily";
-Weekly = "Weekly";
-}
+pub struct InventoryConfigurationScheduleFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationScheduleFrequency {
+/// `Daily`
+pub const Daily: Self = Self(Cow::Borrowed("Daily"));
+/// `Weekly`
+pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
 }
 
-values! {
 /// The values of `InventoryTableConfiguration.ConfigurationState`.
-InventoryTableConfigurationConfigurationState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct InventoryTableConfigurationConfigurationState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryTableConfigurationConfigurationState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `LifecycleConfiguration.TransitionDefaultMinimumObjectSize`.
-LifecycleConfigurationTransitionDefaultMinimumObjectSize {
-VariesByStorageClass = "varies_by_storage_class";
-AllStorageClasses128K = "all_storage_classes_128K";
-}
+pub struct LifecycleConfigurationTransitionDefaultMinimumObjectSize(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LifecycleConfigurationTransitionDefaultMinimumObjectSize {
+/// `varies_by_storage_class`
+pub const VariesByStorageClass: Self = Self(Cow::Borrowed("varies_by_storage_class"));
+/// `all_storage_classes_128K`
+pub const AllStorageClasses128K: Self = Self(Cow::Borrowed("all_storage_classes_128K"));
 }
 
-values! {
 /// The values of `MetadataDestination.TableBucketType`.
-MetadataDestinationTableBucketType {
-Aws = "aws";
-Customer = "customer";
-}
+pub struct MetadataDestinationTableBucketType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataDestinationTableBucketType {
+/// `aws`
+pub const Aws: Self = Self(Cow::Borrowed("aws"));
+/// `customer`
+pub const Customer: Self = Self(Cow::Borrowed("customer"));
 }
 
-values! {
 /// The values of `MetadataTableEncryptionConfiguration.SseAlgorithm`.
-MetadataTableEncryptionConfigurationSseAlgorithm {
-AwsKms = "aws:kms";
-Aes256 = "AES256";
-}
+pub struct MetadataTableEncryptionConfigurationSseAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetadataTableEncryptionConfigurationSseAlgorithm {
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
 }
 
-values! {
 /// The values of `Metrics.Status`.
-MetricsStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct MetricsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricsStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `NoncurrentVersionTransition.StorageClass`.
-NoncurrentVersionTransitionStorageClass {
-DeepArchive = "DEEP_ARCHIVE";
-Glacier = "GLACIER";
-Glacier2 = "Glacier";
-GlacierIr = "GLACIER_IR";
-IntelligentTiering = "INTELLIGENT_TIERING";
-OnezoneIa = "ONEZONE_IA";
-StandardIa = "STANDARD_IA";
-}
+pub struct NoncurrentVersionTransitionStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NoncurrentVersionTransitionStorageClass {
+/// `DEEP_ARCHIVE`
+pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+/// `GLACIER`
+pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+/// `Glacier`
+pub const Glacier2: Self = Self(Cow::Borrowed("Glacier"));
+/// `GLACIER_IR`
+pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `ONEZONE_IA`
+pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+/// `STANDARD_IA`
+pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
 }
 
-values! {
 /// The values of `ObjectLockConfiguration.ObjectLockEnabled`.
-ObjectLockConfigurationObjectLockEnabled {
-Enabled = "Enabled";
-}
+pub struct ObjectLockConfigurationObjectLockEnabled(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObjectLockConfigurationObjectLockEnabled {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `OwnershipControlsRule.ObjectOwnership`.
-OwnershipControlsRuleObjectOwnership {
-ObjectWriter = "ObjectWriter";
-BucketOwnerPreferred = "BucketOwnerPreferred";
-BucketOwnerEnforced = "BucketOwnerEnforced";
-}
+pub struct OwnershipControlsRuleObjectOwnership(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OwnershipControlsRuleObjectOwnership {
+/// `ObjectWriter`
+pub const ObjectWriter: Self = Self(Cow::Borrowed("ObjectWriter"));
+/// `BucketOwnerPreferred`
+pub const BucketOwnerPreferred: Self = Self(Cow::Borrowed("BucketOwnerPreferred"));
+/// `BucketOwnerEnforced`
+pub const BucketOwnerEnforced: Self = Self(Cow::Borrowed("BucketOwnerEnforced"));
 }
 
-values! {
 /// The values of `PartitionedPrefix.PartitionDateSource`.
-PartitionedPrefixPartitionDateSource {
-EventTime = "EventTime";
-DeliveryTime = "DeliveryTime";
-}
+pub struct PartitionedPrefixPartitionDateSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartitionedPrefixPartitionDateSource {
+/// `EventTime`
+pub const EventTime: Self = Self(Cow::Borrowed("EventTime"));
+/// `DeliveryTime`
+pub const DeliveryTime: Self = Self(Cow::Borrowed("DeliveryTime"));
 }
 
-values! {
 /// The values of `RecordExpiration.Expiration`.
-RecordExpirationExpiration {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct RecordExpirationExpiration(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RecordExpirationExpiration {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `RedirectAllRequestsTo.Protocol`.
-RedirectAllRequestsToProtocol {
-Http = "http";
-Https = "https";
-}
+pub struct RedirectAllRequestsToProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedirectAllRequestsToProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
 }
 
-values! {
 /// The values of `RedirectRule.Protocol`.
-RedirectRuleProtocol {
-Http = "http";
-Https = "https";
-}
+pub struct RedirectRuleProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedirectRuleProtocol {
+/// `http`
+pub const Http: Self = Self(Cow::Borrowed("http"));
+/// `https`
+pub const Https: Self = Self(Cow::Borrowed("https"));
 }
 
-values! {
 /// The values of `ReplicaModifications.Status`.
-ReplicaModificationsStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+pub struct ReplicaModificationsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicaModificationsStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `ReplicationDestination.StorageClass`.
-ReplicationDestinationStorageClass {
-DeepArchive = "DEEP_ARCHIVE";
-Glacier = "GLACIER";
-GlacierIr = "GLACIER_IR";
-IntelligentTiering = "INTELLIGENT_TIERING";
-OnezoneIa = "ONEZONE_IA";
-ReducedRedundancy = "REDUCED_REDUNDANCY";
-Standard = "STANDARD";
-StandardIa = "STANDARD_IA";
-}
+pub struct ReplicationDestinationStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationDestinationStorageClass {
+/// `DEEP_ARCHIVE`
+pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+/// `GLACIER`
+pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+/// `GLACIER_IR`
+pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `ONEZONE_IA`
+pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+/// `REDUCED_REDUNDANCY`
+pub const ReducedRedundancy: Self = Self(Cow::Borrowed("REDUCED_REDUNDANCY"));
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `STANDARD_IA`
+pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
 }
 
-values! {
 /// The values of `ReplicationRule.Status`.
-ReplicationRuleStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct ReplicationRuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationRuleStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `ReplicationTime.Status`.
-ReplicationTimeStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct ReplicationTimeStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ReplicationTimeStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `Rule.Status`.
-RuleStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+pub struct RuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `ServerSideEncryptionByDefault.SSEAlgorithm`.
-ServerSideEncryptionByDefaultSSEAlgorithm {
-AwsKms = "aws:kms";
-Aes256 = "AES256";
-AwsKmsDsse = "aws:kms:dsse";
-}
+pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerSideEncryptionByDefaultSSEAlgorithm {
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `aws:kms:dsse`
+pub const AwsKmsDsse: Self = Self(Cow::Borrowed("aws:kms:dsse"));
 }
 
-values! {
 /// The values of `SseKmsEncryptedObjects.Status`.
-SseKmsEncryptedObjectsStatus {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct SseKmsEncryptedObjectsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SseKmsEncryptedObjectsStatus {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `Tiering.AccessTier`.
-TieringAccessTier {
-ArchiveAccess = "ARCHIVE_ACCESS";
-DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS";
-}
+pub struct TieringAccessTier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TieringAccessTier {
+/// `ARCHIVE_ACCESS`
+pub const ArchiveAccess: Self = Self(Cow::Borrowed("ARCHIVE_ACCESS"));
+/// `DEEP_ARCHIVE_ACCESS`
+pub const DeepArchiveAccess: Self = Self(Cow::Borrowed("DEEP_ARCHIVE_ACCESS"));
 }
 
-values! {
 /// The values of `Transition.StorageClass`.
-TransitionStorageClass {
-DeepArchive = "DEEP_ARCHIVE";
-Glacier = "GLACIER";
-Glacier2 = "Glacier";
-GlacierIr = "GLACIER_IR";
-IntelligentTiering = "INTELLIGENT_TIERING";
-OnezoneIa = "ONEZONE_IA";
-StandardIa = "STANDARD_IA";
+pub struct TransitionStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TransitionStorageClass {
+/// `DEEP_ARCHIVE`
+pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+/// `GLACIER`
+pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+/// `Glacier`
+pub const Glacier2: Self = Self(Cow::Borrowed("Glacier"));
+/// `GLACIER_IR`
+pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+/// `ONEZONE_IA`
+pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+/// `STANDARD_IA`
+pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
 }
+
+/// The values of `VersioningConfiguration.Status`.
+pub struct VersioningConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VersioningConfigurationStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Suspended`
+pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+}
+
+property_types! {
+AbortIncompleteMultipartUpload
+AccelerateConfiguration
+AccessControlTranslation
+AnalyticsConfiguration
+AnnotationTableConfiguration
+BlockedEncryptionTypes
+BucketEncryption
+CorsConfiguration
+CorsRule
+DataExport
+DefaultEventHold
+DefaultRetention
+DeleteMarkerReplication
+Destination
+EncryptionConfiguration
+EventBridgeConfiguration
+FilterRule
+IntelligentTieringConfiguration
+InventoryConfiguration
+InventoryTableConfiguration
+JournalTableConfiguration
+LambdaConfiguration
+LifecycleConfiguration
+LoggingConfiguration
+MetadataConfiguration
+MetadataDestination
+MetadataTableConfiguration
+MetadataTableEncryptionConfiguration
+Metrics
+MetricsConfiguration
+NoncurrentVersionExpiration
+NoncurrentVersionTransition
+NotificationConfiguration
+NotificationFilter
+ObjectLockConfiguration
+ObjectLockRule
+OwnershipControls
+OwnershipControlsRule
+PartitionedPrefix
+QueueConfiguration
+RecordExpiration
+RedirectAllRequestsTo
+RedirectRule
+ReplicaModifications
+ReplicationConfiguration
+ReplicationDestination
+ReplicationRule
+ReplicationRuleAndOperator
+ReplicationRuleFilter
+ReplicationTime
+ReplicationTimeValue
+RoutingRule
+RoutingRuleCondition
+Rule
+S3KeyFilter
+S3TablesDestination
+ServerSideEncryptionByDefault
+ServerSideEncryptionRule
+SourceSelectionCriteria
+SseKmsEncryptedObjects
+StorageClassAnalysis
+TagFilter
+Tiering
+TopicConfiguration
+Transition
+VersioningConfiguration
+WebsiteConfiguration
 }
 
 values! {
-/// The values of `VersioningConfiguration.Status`.
-VersioningConfigurationStatus {
-Enabled = "Enabled";
-Suspended = "Suspended";
-}
+AbacStatus
+AccessControl
+BucketNamespace
+AccelerateConfigurationAccelerationStatus
+AccessControlTranslationOwner
+AnnotationTableConfigurationConfigurationState
+BlockedEncryptionTypesEncryptionType
+CorsRuleAllowedMethods
+DefaultRetentionMode
+DeleteMarkerReplicationStatus
+DestinationFormat
+IntelligentTieringConfigurationStatus
+InventoryConfigurationIncludedObjectVersions
+InventoryConfigurationOptionalFields
+InventoryConfigurationScheduleFrequency
+InventoryTableConfigurationConfigurationState
+LifecycleConfigurationTransitionDefaultMinimumObjectSize
+MetadataDestinationTableBucketType
+MetadataTableEncryptionConfigurationSseAlgorithm
+MetricsStatus
+NoncurrentVersionTransitionStorageClass
+ObjectLockConfigurationObjectLockEnabled
+OwnershipControlsRuleObjectOwnership
+PartitionedPrefixPartitionDateSource
+RecordExpirationExpiration
+RedirectAllRequestsToProtocol
+RedirectRuleProtocol
+ReplicaModificationsStatus
+ReplicationDestinationStorageClass
+ReplicationRuleStatus
+ReplicationTimeStatus
+RuleStatus
+ServerSideEncryptionByDefaultSSEAlgorithm
+SseKmsEncryptedObjectsStatus
+TieringAccessTier
+TransitionStorageClass
+VersioningConfigurationStatus
 }
 }
 
-resource! {
 /// [`AWS::S3::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html)
-CfnBucketPolicy = "AWS::S3::BucketPolicy", tags: none
-new {
-///  A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnBucketPolicy(Handle);
+static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+impl CfnBucketPolicy {
+/// `AWS::S3::BucketPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::S3::MultiRegionAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html)
-CfnMultiRegionAccessPoint = "AWS::S3::MultiRegionAccessPoint", tags: none
-new {
-///  At least 1 items. A change replaces the resource.
-regions: ::stackwright::List<multi_region_access_point::Region> = "Regions";
-}
-set {
+pub struct CfnMultiRegionAccessPoint(Handle);
+static MULTI_REGION_ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPoint", tags: None, required: &["Regions"] };
+impl CfnMultiRegionAccessPoint {
+/// `AWS::S3::MultiRegionAccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Regions`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<multi_region_access_point::Region>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `PublicAccessBlockConfiguration`. A change replaces the resource.
-public_access_block_configuration: multi_region_access_point::PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration";
-}
-get {
+pub fn public_access_block_configuration(self, value: impl Into<Value<multi_region_access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::std::string::String = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnMultiRegionAccessPoint`].
 pub mod multi_region_access_point {
+pub use super::access_point::{PublicAccessBlockConfiguration};
+use crate::parts::*;
 
-property! {
-/// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html) of `AWS::S3::MultiRegionAccessPoint`.
-PublicAccessBlockConfiguration
-new {
-}
-set {
-/// `BlockPublicAcls`.
-block_public_acls: bool = "BlockPublicAcls";
-/// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
-/// `IgnorePublicAcls`.
-ignore_public_acls: bool = "IgnorePublicAcls";
-/// `RestrictPublicBuckets`.
-restrict_public_buckets: bool = "RestrictPublicBuckets";
-}
-}
-
-property! {
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html) of `AWS::S3::MultiRegionAccessPoint`.
-Region
-new {
-///  3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct Region(Props);
+impl Region {
+/// The properties that it needs:
+/// - `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
 /// `BucketAccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
-bucket_account_id: ::std::string::String = "BucketAccountId";
+pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 }
+
+property_types! {
+Region
 }
 }
 
-resource! {
 /// [`AWS::S3::MultiRegionAccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html)
-CfnMultiRegionAccessPointPolicy = "AWS::S3::MultiRegionAccessPointPolicy", tags: none
-new {
-///  Format `json`.
-policy: ::stackwright::Data = "Policy";
-///  3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
-mrap_name: ::std::string::String = "MrapName";
-}
-set {
-}
-get {
+pub struct CfnMultiRegionAccessPointPolicy(Handle);
+static MULTI_REGION_ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPointPolicy", tags: None, required: &["Policy", "MrapName"] };
+impl CfnMultiRegionAccessPointPolicy {
+/// `AWS::S3::MultiRegionAccessPointPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Policy`. Format `json`.
+/// - `MrapName`. 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>, mrap_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "Policy", policy), "MrapName", mrap_name)) }
 /// `Fn::GetAtt` of `PolicyStatus`.
-attr_policy_status: ::stackwright::Data = "PolicyStatus";
+#[inline]
+pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
 /// `Fn::GetAtt` of `PolicyStatus.IsPublic`.
-attr_policy_status_is_public: ::std::string::String = "PolicyStatus.IsPublic";
-}
+#[inline]
+pub fn attr_policy_status_is_public(&self) -> Value<String> { self.0.attr("PolicyStatus.IsPublic") }
 }
 
 /// Property types of [`CfnMultiRegionAccessPointPolicy`].
 pub mod multi_region_access_point_policy {
+use crate::parts::*;
 
-property! {
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspointpolicy-policystatus.html) of `AWS::S3::MultiRegionAccessPointPolicy`.
+pub struct PolicyStatus(Props);
+impl PolicyStatus {
+/// The properties that it needs:
+/// - `IsPublic`.
+#[inline]
+pub fn new(is_public: impl Into<Value<PolicyStatusIsPublic>>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
+}
+
+/// The values of `PolicyStatus.IsPublic`.
+pub struct PolicyStatusIsPublic(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyStatusIsPublic {
+/// `true`
+pub const True: Self = Self(Cow::Borrowed("true"));
+/// `false`
+pub const False: Self = Self(Cow::Borrowed("false"));
+}
+
+property_types! {
 PolicyStatus
-new {
-is_public: PolicyStatusIsPublic = "IsPublic";
-}
-set {
-}
 }
 
 values! {
-/// The values of `PolicyStatus.IsPublic`.
-PolicyStatusIsPublic {
-True = "true";
-False = "false";
-}
+PolicyStatusIsPublic
 }
 }
 
-resource! {
 /// [`AWS::S3::StorageLens`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html)
-CfnStorageLens = "AWS::S3::StorageLens", tags: List("Tags")
-new {
-storage_lens_configuration: storage_lens::StorageLensConfiguration = "StorageLensConfiguration";
-}
-set {
+pub struct CfnStorageLens(Handle);
+static STORAGE_LENS: ResourceType = ResourceType { name: "AWS::S3::StorageLens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLensConfiguration"] };
+impl CfnStorageLens {
+/// `AWS::S3::StorageLens`
+pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StorageLensConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl Into<Value<storage_lens::StorageLensConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<storage_lens::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<storage_lens::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageLensConfiguration.StorageLensArn`.
-attr_storage_lens_configuration_storage_lens_arn: ::std::string::String = "StorageLensConfiguration.StorageLensArn";
-}
+#[inline]
+pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
 }
 
 /// Property types of [`CfnStorageLens`].
 pub mod storage_lens {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccountLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html) of `AWS::S3::StorageLens`.
-AccountLevel
-new {
-bucket_level: BucketLevel = "BucketLevel";
-}
-set {
+pub struct AccountLevel(Props);
+impl AccountLevel {
+/// The properties that it needs:
+/// - `BucketLevel`.
+#[inline]
+pub fn new(bucket_level: impl Into<Value<BucketLevel>>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
 /// `ActivityMetrics`.
-activity_metrics: ActivityMetrics = "ActivityMetrics";
+pub fn activity_metrics(self, value: impl Into<Value<ActivityMetrics>>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
 /// `AdvancedCostOptimizationMetrics`.
-advanced_cost_optimization_metrics: AdvancedCostOptimizationMetrics = "AdvancedCostOptimizationMetrics";
+pub fn advanced_cost_optimization_metrics(self, value: impl Into<Value<AdvancedCostOptimizationMetrics>>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
 /// `AdvancedDataProtectionMetrics`.
-advanced_data_protection_metrics: AdvancedDataProtectionMetrics = "AdvancedDataProtectionMetrics";
+pub fn advanced_data_protection_metrics(self, value: impl Into<Value<AdvancedDataProtectionMetrics>>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
 /// `AdvancedPerformanceMetrics`.
-advanced_performance_metrics: AdvancedPerformanceMetrics = "AdvancedPerformanceMetrics";
+pub fn advanced_performance_metrics(self, value: impl Into<Value<AdvancedPerformanceMetrics>>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
 /// `DetailedStatusCodesMetrics`.
-detailed_status_codes_metrics: DetailedStatusCodesMetrics = "DetailedStatusCodesMetrics";
+pub fn detailed_status_codes_metrics(self, value: impl Into<Value<DetailedStatusCodesMetrics>>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
 /// `StorageLensGroupLevel`.
-storage_lens_group_level: StorageLensGroupLevel = "StorageLensGroupLevel";
-}
+pub fn storage_lens_group_level(self, value: impl Into<Value<StorageLensGroupLevel>>) -> Self { Self(set(self.0, "StorageLensGroupLevel", value)) }
 }
 
-property! {
 /// [`ActivityMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html) of `AWS::S3::StorageLens`.
-ActivityMetrics
-new {
-}
-set {
+pub struct ActivityMetrics(Props);
+impl ActivityMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
-}
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
-property! {
 /// [`AdvancedCostOptimizationMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html) of `AWS::S3::StorageLens`.
-AdvancedCostOptimizationMetrics
-new {
-}
-set {
+pub struct AdvancedCostOptimizationMetrics(Props);
+impl AdvancedCostOptimizationMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
-}
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
-property! {
 /// [`AdvancedDataProtectionMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html) of `AWS::S3::StorageLens`.
-AdvancedDataProtectionMetrics
-new {
-}
-set {
+pub struct AdvancedDataProtectionMetrics(Props);
+impl AdvancedDataProtectionMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
-}
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
-property! {
 /// [`AdvancedPerformanceMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html) of `AWS::S3::StorageLens`.
-AdvancedPerformanceMetrics
-new {
-}
-set {
+pub struct AdvancedPerformanceMetrics(Props);
+impl AdvancedPerformanceMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
-}
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
-property! {
 /// [`AwsOrg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html) of `AWS::S3::StorageLens`.
-AwsOrg
-new {
-arn: ::std::string::String = "Arn";
-}
-set {
-}
+pub struct AwsOrg(Props);
+impl AwsOrg {
+/// The properties that it needs:
+/// - `Arn`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 }
 
-property! {
 /// [`BucketLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html) of `AWS::S3::StorageLens`.
-BucketLevel
-new {
-}
-set {
+pub struct BucketLevel(Props);
+impl BucketLevel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActivityMetrics`.
-activity_metrics: ActivityMetrics = "ActivityMetrics";
+pub fn activity_metrics(self, value: impl Into<Value<ActivityMetrics>>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
 /// `AdvancedCostOptimizationMetrics`.
-advanced_cost_optimization_metrics: AdvancedCostOptimizationMetrics = "AdvancedCostOptimizationMetrics";
+pub fn advanced_cost_optimization_metrics(self, value: impl Into<Value<AdvancedCostOptimizationMetrics>>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
 /// `AdvancedDataProtectionMetrics`.
-advanced_data_protection_metrics: AdvancedDataProtectionMetrics = "AdvancedDataProtectionMetrics";
+pub fn advanced_data_protection_metrics(self, value: impl Into<Value<AdvancedDataProtectionMetrics>>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
 /// `AdvancedPerformanceMetrics`.
-advanced_performance_metrics: AdvancedPerformanceMetrics = "AdvancedPerformanceMetrics";
+pub fn advanced_performance_metrics(self, value: impl Into<Value<AdvancedPerformanceMetrics>>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
 /// `DetailedStatusCodesMetrics`.
-detailed_status_codes_metrics: DetailedStatusCodesMetrics = "DetailedStatusCodesMetrics";
+pub fn detailed_status_codes_metrics(self, value: impl Into<Value<DetailedStatusCodesMetrics>>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
 /// `PrefixLevel`.
-prefix_level: PrefixLevel = "PrefixLevel";
-}
+pub fn prefix_level(self, value: impl Into<Value<PrefixLevel>>) -> Self { Self(set(self.0, "PrefixLevel", value)) }
 }
 
-property! {
 /// [`BucketsAndRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html) of `AWS::S3::StorageLens`.
-BucketsAndRegions
-new {
-}
-set {
+pub struct BucketsAndRegions(Props);
+impl BucketsAndRegions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Buckets`.
-buckets: ::stackwright::List<::std::string::String> = "Buckets";
+pub fn buckets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Buckets", value)) }
 /// `Regions`.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-}
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 }
 
-property! {
 /// [`CloudWatchMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html) of `AWS::S3::StorageLens`.
-CloudWatchMetrics
-new {
-is_enabled: bool = "IsEnabled";
-}
-set {
-}
+pub struct CloudWatchMetrics(Props);
+impl CloudWatchMetrics {
+/// The properties that it needs:
+/// - `IsEnabled`.
+#[inline]
+pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 }
 
-property! {
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html) of `AWS::S3::StorageLens`.
-DataExport
-new {
-}
-set {
+pub struct DataExport(Props);
+impl DataExport {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMetrics`.
-cloud_watch_metrics: CloudWatchMetrics = "CloudWatchMetrics";
+pub fn cloud_watch_metrics(self, value: impl Into<Value<CloudWatchMetrics>>) -> Self { Self(set(self.0, "CloudWatchMetrics", value)) }
 /// `S3BucketDestination`.
-s3_bucket_destination: S3BucketDestination = "S3BucketDestination";
+pub fn s3_bucket_destination(self, value: impl Into<Value<S3BucketDestination>>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
 /// `StorageLensTableDestination`.
-storage_lens_table_destination: StorageLensTableDestination = "StorageLensTableDestination";
-}
+pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTableDestination>>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
-property! {
 /// [`DetailedStatusCodesMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html) of `AWS::S3::StorageLens`.
-DetailedStatusCodesMetrics
-new {
-}
-set {
+pub struct DetailedStatusCodesMetrics(Props);
+impl DetailedStatusCodesMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
-}
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 }
 
-property! {
 /// [`PrefixLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html) of `AWS::S3::StorageLens`.
-PrefixLevel
-new {
-storage_metrics: PrefixLevelStorageMetrics = "StorageMetrics";
-}
-set {
-}
+pub struct PrefixLevel(Props);
+impl PrefixLevel {
+/// The properties that it needs:
+/// - `StorageMetrics`.
+#[inline]
+pub fn new(storage_metrics: impl Into<Value<PrefixLevelStorageMetrics>>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
 }
 
-property! {
 /// [`PrefixLevelStorageMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html) of `AWS::S3::StorageLens`.
-PrefixLevelStorageMetrics
-new {
-}
-set {
+pub struct PrefixLevelStorageMetrics(Props);
+impl PrefixLevelStorageMetrics {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`.
-is_enabled: bool = "IsEnabled";
+pub fn is_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsEnabled", value)) }
 /// `SelectionCriteria`.
-selection_criteria: SelectionCriteria = "SelectionCriteria";
-}
+pub fn selection_criteria(self, value: impl Into<Value<SelectionCriteria>>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
 }
 
-property! {
 /// [`S3BucketDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html) of `AWS::S3::StorageLens`.
-S3BucketDestination
-new {
-output_schema_version: S3BucketDestinationOutputSchemaVersion = "OutputSchemaVersion";
-format: S3BucketDestinationFormat = "Format";
-account_id: ::std::string::String = "AccountId";
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct S3BucketDestination(Props);
+impl S3BucketDestination {
+/// The properties that it needs:
+/// - `OutputSchemaVersion`.
+/// - `Format`.
+/// - `AccountId`.
+/// - `Arn`.
+#[inline]
+pub fn new(output_schema_version: impl Into<Value<S3BucketDestinationOutputSchemaVersion>>, format: impl Into<Value<S3BucketDestinationFormat>>, account_id: impl Into<Value<String>>, arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "OutputSchemaVersion", output_schema_version), "Format", format), "AccountId", account_id), "Arn", arn)) }
 /// `Encryption`.
-encryption: ::stackwright::Data = "Encryption";
+pub fn encryption(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Encryption", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`SSEKMS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html) of `AWS::S3::StorageLens`.
-SSEKMS
-new {
-key_id: ::std::string::String = "KeyId";
-}
-set {
-}
+pub struct SSEKMS(Props);
+impl SSEKMS {
+/// The properties that it needs:
+/// - `KeyId`.
+#[inline]
+pub fn new(key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
 }
 
-property! {
 /// [`SelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html) of `AWS::S3::StorageLens`.
-SelectionCriteria
-new {
-}
-set {
+pub struct SelectionCriteria(Props);
+impl SelectionCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`.
-delimiter: ::std::string::String = "Delimiter";
+pub fn delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Delimiter", value)) }
 /// `MaxDepth`.
-max_depth: i64 = "MaxDepth";
+pub fn max_depth(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxDepth", value)) }
 /// `MinStorageBytesPercentage`.
-min_storage_bytes_percentage: f64 = "MinStorageBytesPercentage";
-}
+pub fn min_storage_bytes_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MinStorageBytesPercentage", value)) }
 }
 
-property! {
 /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html) of `AWS::S3::StorageLens`.
-StorageLensConfiguration
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
-id: ::std::string::String = "Id";
-account_level: AccountLevel = "AccountLevel";
-is_enabled: bool = "IsEnabled";
-}
-set {
+pub struct StorageLensConfiguration(Props);
+impl StorageLensConfiguration {
+/// The properties that it needs:
+/// - `Id`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_.]+$`.
+/// - `AccountLevel`.
+/// - `IsEnabled`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>, account_level: impl Into<Value<AccountLevel>>, is_enabled: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Id", id), "AccountLevel", account_level), "IsEnabled", is_enabled)) }
 /// `AwsOrg`.
-aws_org: AwsOrg = "AwsOrg";
+pub fn aws_org(self, value: impl Into<Value<AwsOrg>>) -> Self { Self(set(self.0, "AwsOrg", value)) }
 /// `DataExport`.
-data_export: DataExport = "DataExport";
+pub fn data_export(self, value: impl Into<Value<DataExport>>) -> Self { Self(set(self.0, "DataExport", value)) }
 /// `Exclude`.
-exclude: BucketsAndRegions = "Exclude";
+pub fn exclude(self, value: impl Into<Value<BucketsAndRegions>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `ExpandedPrefixesDataExport`.
-expanded_prefixes_data_export: StorageLensExpandedPrefixesDataExport = "ExpandedPrefixesDataExport";
+pub fn expanded_prefixes_data_export(self, value: impl Into<Value<StorageLensExpandedPrefixesDataExport>>) -> Self { Self(set(self.0, "ExpandedPrefixesDataExport", value)) }
 /// `Include`.
-include: BucketsAndRegions = "Include";
+pub fn include(self, value: impl Into<Value<BucketsAndRegions>>) -> Self { Self(set(self.0, "Include", value)) }
 /// `PrefixDelimiter`.
-prefix_delimiter: ::std::string::String = "PrefixDelimiter";
+pub fn prefix_delimiter(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrefixDelimiter", value)) }
 /// `StorageLensArn`.
-storage_lens_arn: ::std::string::String = "StorageLensArn";
-}
+pub fn storage_lens_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageLensArn", value)) }
 }
 
-property! {
 /// [`StorageLensExpandedPrefixesDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html) of `AWS::S3::StorageLens`.
-StorageLensExpandedPrefixesDataExport
-new {
-}
-set {
+pub struct StorageLensExpandedPrefixesDataExport(Props);
+impl StorageLensExpandedPrefixesDataExport {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketDestination`.
-s3_bucket_destination: S3BucketDestination = "S3BucketDestination";
+pub fn s3_bucket_destination(self, value: impl Into<Value<S3BucketDestination>>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
 /// `StorageLensTableDestination`.
-storage_lens_table_destination: StorageLensTableDestination = "StorageLensTableDestination";
-}
+pub fn storage_lens_table_destination(self, value: impl Into<Value<StorageLensTableDestination>>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
 }
 
-property! {
 /// [`StorageLensGroupLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html) of `AWS::S3::StorageLens`.
-StorageLensGroupLevel
-new {
-}
-set {
+pub struct StorageLensGroupLevel(Props);
+impl StorageLensGroupLevel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StorageLensGroupSelectionCriteria`.
-storage_lens_group_selection_criteria: StorageLensGroupSelectionCriteria = "StorageLensGroupSelectionCriteria";
-}
+pub fn storage_lens_group_selection_criteria(self, value: impl Into<Value<StorageLensGroupSelectionCriteria>>) -> Self { Self(set(self.0, "StorageLensGroupSelectionCriteria", value)) }
 }
 
-property! {
 /// [`StorageLensGroupSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html) of `AWS::S3::StorageLens`.
-StorageLensGroupSelectionCriteria
-new {
-}
-set {
+pub struct StorageLensGroupSelectionCriteria(Props);
+impl StorageLensGroupSelectionCriteria {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`.
-exclude: ::stackwright::List<::std::string::String> = "Exclude";
+pub fn exclude(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Exclude", value)) }
 /// `Include`.
-include: ::stackwright::List<::std::string::String> = "Include";
-}
+pub fn include(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Include", value)) }
 }
 
-property! {
 /// [`StorageLensTableDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html) of `AWS::S3::StorageLens`.
-StorageLensTableDestination
-new {
-is_enabled: bool = "IsEnabled";
-}
-set {
+pub struct StorageLensTableDestination(Props);
+impl StorageLensTableDestination {
+/// The properties that it needs:
+/// - `IsEnabled`.
+#[inline]
+pub fn new(is_enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
 /// `Encryption`.
-encryption: ::stackwright::Data = "Encryption";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-tag.html) of `AWS::S3::StorageLens`.
-Tag
-new {
-///  1 to 127 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
-key: ::std::string::String = "Key";
-///  1 to 255 characters. Pattern `^(?!aws:.*)[a-zA-Z0-9\s\_\.\/\=\+\-\@\:]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn encryption(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Encryption", value)) }
 }
 
-values! {
 /// The values of `S3BucketDestination.Format`.
-S3BucketDestinationFormat {
-Csv = "CSV";
-Parquet = "Parquet";
+pub struct S3BucketDestinationFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3BucketDestinationFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `Parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
 }
+
+/// The values of `S3BucketDestination.OutputSchemaVersion`.
+pub struct S3BucketDestinationOutputSchemaVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3BucketDestinationOutputSchemaVersion {
+/// `V_1`
+pub const V1: Self = Self(Cow::Borrowed("V_1"));
+}
+
+property_types! {
+AccountLevel
+ActivityMetrics
+AdvancedCostOptimizationMetrics
+AdvancedDataProtectionMetrics
+AdvancedPerformanceMetrics
+AwsOrg
+BucketLevel
+BucketsAndRegions
+CloudWatchMetrics
+DataExport
+DetailedStatusCodesMetrics
+PrefixLevel
+PrefixLevelStorageMetrics
+S3BucketDestination
+SSEKMS
+SelectionCriteria
+StorageLensConfiguration
+StorageLensExpandedPrefixesDataExport
+StorageLensGroupLevel
+StorageLensGroupSelectionCriteria
+StorageLensTableDestination
 }
 
 values! {
-/// The values of `S3BucketDestination.OutputSchemaVersion`.
-S3BucketDestinationOutputSchemaVersion {
-V1 = "V_1";
-}
+S3BucketDestinationFormat
+S3BucketDestinationOutputSchemaVersion
 }
 }
 
-resource! {
 /// [`AWS::S3::StorageLensGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html)
-CfnStorageLensGroup = "AWS::S3::StorageLensGroup", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-filter: storage_lens_group::Filter = "Filter";
-}
-set {
+pub struct CfnStorageLensGroup(Handle);
+static STORAGE_LENS_GROUP: ResourceType = ResourceType { name: "AWS::S3::StorageLensGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Filter"] };
+impl CfnStorageLensGroup {
+/// `AWS::S3::StorageLensGroup`
+pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
+/// - `Filter`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, filter: impl Into<Value<storage_lens_group::Filter>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
 /// `Tags`.
-tags: ::stackwright::List<storage_lens_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<storage_lens_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `StorageLensGroupArn`.
-attr_storage_lens_group_arn: ::std::string::String = "StorageLensGroupArn";
-}
+#[inline]
+pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
 }
 
 /// Property types of [`CfnStorageLensGroup`].
 pub mod storage_lens_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`And`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html) of `AWS::S3::StorageLensGroup`.
-And
-new {
-}
-set {
+pub struct And(Props);
+impl And {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.
-match_any_prefix: ::stackwright::List<::std::string::String> = "MatchAnyPrefix";
+pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-match_any_suffix: ::stackwright::List<::std::string::String> = "MatchAnySuffix";
+pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-match_any_tag: ::stackwright::List<Tag> = "MatchAnyTag";
+pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-match_object_age: MatchObjectAge = "MatchObjectAge";
+pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-match_object_size: MatchObjectSize = "MatchObjectSize";
-}
+pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html) of `AWS::S3::StorageLensGroup`.
-Filter
-new {
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `And`.
-and: And = "And";
+pub fn and(self, value: impl Into<Value<And>>) -> Self { Self(set(self.0, "And", value)) }
 /// `MatchAnyPrefix`.
-match_any_prefix: ::stackwright::List<::std::string::String> = "MatchAnyPrefix";
+pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-match_any_suffix: ::stackwright::List<::std::string::String> = "MatchAnySuffix";
+pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-match_any_tag: ::stackwright::List<Tag> = "MatchAnyTag";
+pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-match_object_age: MatchObjectAge = "MatchObjectAge";
+pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-match_object_size: MatchObjectSize = "MatchObjectSize";
+pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
 /// `Or`.
-or: Or = "Or";
-}
+pub fn or(self, value: impl Into<Value<Or>>) -> Self { Self(set(self.0, "Or", value)) }
 }
 
-property! {
 /// [`MatchObjectAge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html) of `AWS::S3::StorageLensGroup`.
-MatchObjectAge
-new {
-}
-set {
+pub struct MatchObjectAge(Props);
+impl MatchObjectAge {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DaysGreaterThan`. At least 1.
-days_greater_than: i64 = "DaysGreaterThan";
+pub fn days_greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysGreaterThan", value)) }
 /// `DaysLessThan`. At least 1.
-days_less_than: i64 = "DaysLessThan";
-}
+pub fn days_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DaysLessThan", value)) }
 }
 
-property! {
 /// [`MatchObjectSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html) of `AWS::S3::StorageLensGroup`.
-MatchObjectSize
-new {
-}
-set {
+pub struct MatchObjectSize(Props);
+impl MatchObjectSize {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BytesGreaterThan`. At least 1. Format `int64`.
-bytes_greater_than: i64 = "BytesGreaterThan";
+pub fn bytes_greater_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesGreaterThan", value)) }
 /// `BytesLessThan`. At least 1. Format `int64`.
-bytes_less_than: i64 = "BytesLessThan";
-}
+pub fn bytes_less_than(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "BytesLessThan", value)) }
 }
 
-property! {
 /// [`Or`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html) of `AWS::S3::StorageLensGroup`.
-Or
-new {
-}
-set {
+pub struct Or(Props);
+impl Or {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`.
-match_any_prefix: ::stackwright::List<::std::string::String> = "MatchAnyPrefix";
+pub fn match_any_prefix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
 /// `MatchAnySuffix`.
-match_any_suffix: ::stackwright::List<::std::string::String> = "MatchAnySuffix";
+pub fn match_any_suffix(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
 /// `MatchAnyTag`.
-match_any_tag: ::stackwright::List<Tag> = "MatchAnyTag";
+pub fn match_any_tag(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
 /// `MatchObjectAge`.
-match_object_age: MatchObjectAge = "MatchObjectAge";
+pub fn match_object_age(self, value: impl Into<Value<MatchObjectAge>>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
 /// `MatchObjectSize`.
-match_object_size: MatchObjectSize = "MatchObjectSize";
+pub fn match_object_size(self, value: impl Into<Value<MatchObjectSize>>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+}
+
+property_types! {
+And
+Filter
+MatchObjectAge
+MatchObjectSize
+Or
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-tag.html) of `AWS::S3::StorageLensGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnAccessGrant
+CfnAccessGrantsInstance
+CfnAccessGrantsLocation
+CfnAccessPoint
+CfnBucket
+CfnBucketPolicy
+CfnMultiRegionAccessPoint
+CfnMultiRegionAccessPointPolicy
+CfnStorageLens
+CfnStorageLensGroup
 }

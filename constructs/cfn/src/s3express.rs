@@ -2,364 +2,402 @@
 
 //! Resource types of `AWS::S3Express`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3Express::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html)
-CfnAccessPoint = "AWS::S3Express::AccessPoint", tags: List("Tags")
-new {
-///  3 to 255 characters. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Express::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
+impl CfnAccessPoint {
+/// `AWS::S3Express::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. 3 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
 /// `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `BucketAccountId`. At most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-bucket_account_id: ::std::string::String = "BucketAccountId";
+pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketAccountId", value)) }
 /// `Policy`.
-policy: ::stackwright::Data = "Policy";
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `PublicAccessBlockConfiguration`.
-public_access_block_configuration: access_point::PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration";
+pub fn public_access_block_configuration(self, value: impl Into<Value<access_point::PublicAccessBlockConfiguration>>) -> Self { Self(with(self.0, "PublicAccessBlockConfiguration", value)) }
 /// `Scope`.
-scope: access_point::Scope = "Scope";
+pub fn scope(self, value: impl Into<Value<access_point::Scope>>) -> Self { Self(with(self.0, "Scope", value)) }
 /// `Tags`.
-tags: ::stackwright::List<access_point::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<access_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcConfiguration`. A change replaces the resource.
-vpc_configuration: access_point::VpcConfiguration = "VpcConfiguration";
-}
-get {
+pub fn vpc_configuration(self, value: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(self.0, "VpcConfiguration", value)) }
 /// `Fn::GetAtt` of `NetworkOrigin`.
-attr_network_origin: ::std::string::String = "NetworkOrigin";
+#[inline]
+pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3Express::AccessPoint`.
-PublicAccessBlockConfiguration
-new {
-}
-set {
+pub struct PublicAccessBlockConfiguration(Props);
+impl PublicAccessBlockConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-block_public_acls: bool = "BlockPublicAcls";
+pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
+pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-ignore_public_acls: bool = "IgnorePublicAcls";
+pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-restrict_public_buckets: bool = "RestrictPublicBuckets";
-}
+pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
-property! {
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html) of `AWS::S3Express::AccessPoint`.
-Scope
-new {
-}
-set {
+pub struct Scope(Props);
+impl Scope {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`.
-permissions: ::stackwright::List<ScopePermissions> = "Permissions";
+pub fn permissions(self, value: impl Into<Value<List<ScopePermissions>>>) -> Self { Self(set(self.0, "Permissions", value)) }
 /// `Prefixes`.
-prefixes: ::stackwright::List<::std::string::String> = "Prefixes";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-tag.html) of `AWS::S3Express::AccessPoint`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn prefixes(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Prefixes", value)) }
 }
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html) of `AWS::S3Express::AccessPoint`.
-VpcConfiguration
-new {
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-values! {
 /// The values of `NetworkOrigin`.
-NetworkOrigin {
-Internet = "Internet";
-Vpc = "VPC";
+pub struct NetworkOrigin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkOrigin {
+/// `Internet`
+pub const Internet: Self = Self(Cow::Borrowed("Internet"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
 }
+
+/// The values of `Scope.Permissions`.
+pub struct ScopePermissions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScopePermissions {
+/// `GetObject`
+pub const GetObject: Self = Self(Cow::Borrowed("GetObject"));
+/// `GetObjectAttributes`
+pub const GetObjectAttributes: Self = Self(Cow::Borrowed("GetObjectAttributes"));
+/// `ListMultipartUploadParts`
+pub const ListMultipartUploadParts: Self = Self(Cow::Borrowed("ListMultipartUploadParts"));
+/// `ListBucket`
+pub const ListBucket: Self = Self(Cow::Borrowed("ListBucket"));
+/// `ListBucketMultipartUploads`
+pub const ListBucketMultipartUploads: Self = Self(Cow::Borrowed("ListBucketMultipartUploads"));
+/// `PutObject`
+pub const PutObject: Self = Self(Cow::Borrowed("PutObject"));
+/// `DeleteObject`
+pub const DeleteObject: Self = Self(Cow::Borrowed("DeleteObject"));
+/// `AbortMultipartUpload`
+pub const AbortMultipartUpload: Self = Self(Cow::Borrowed("AbortMultipartUpload"));
+}
+
+property_types! {
+PublicAccessBlockConfiguration
+Scope
+VpcConfiguration
 }
 
 values! {
-/// The values of `Scope.Permissions`.
-ScopePermissions {
-GetObject = "GetObject";
-GetObjectAttributes = "GetObjectAttributes";
-ListMultipartUploadParts = "ListMultipartUploadParts";
-ListBucket = "ListBucket";
-ListBucketMultipartUploads = "ListBucketMultipartUploads";
-PutObject = "PutObject";
-DeleteObject = "DeleteObject";
-AbortMultipartUpload = "AbortMultipartUpload";
-}
+NetworkOrigin
+ScopePermissions
 }
 }
 
-resource! {
 /// [`AWS::S3Express::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html)
-CfnBucketPolicy = "AWS::S3Express::BucketPolicy", tags: none
-new {
-///  A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnBucketPolicy(Handle);
+static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Express::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+impl CfnBucketPolicy {
+/// `AWS::S3Express::BucketPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::S3Express::DirectoryBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
-CfnDirectoryBucket = "AWS::S3Express::DirectoryBucket", tags: List("Tags")
-new {
-///  A change replaces the resource.
-location_name: ::std::string::String = "LocationName";
-///  A change replaces the resource.
-data_redundancy: directory_bucket::DataRedundancy = "DataRedundancy";
-}
-set {
+pub struct CfnDirectoryBucket(Handle);
+static DIRECTORY_BUCKET: ResourceType = ResourceType { name: "AWS::S3Express::DirectoryBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName", "DataRedundancy"] };
+impl CfnDirectoryBucket {
+/// `AWS::S3Express::DirectoryBucket`
+pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `LocationName`. A change replaces the resource.
+/// - `DataRedundancy`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, location_name: impl Into<Value<String>>, data_redundancy: impl Into<Value<directory_bucket::DataRedundancy>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
 /// `BucketEncryption`.
-bucket_encryption: directory_bucket::BucketEncryption = "BucketEncryption";
+pub fn bucket_encryption(self, value: impl Into<Value<directory_bucket::BucketEncryption>>) -> Self { Self(with(self.0, "BucketEncryption", value)) }
 /// `BucketName`. At most 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
 /// `InventoryConfigurations`.
-inventory_configurations: ::stackwright::List<directory_bucket::InventoryConfiguration> = "InventoryConfigurations";
+pub fn inventory_configurations(self, value: impl Into<Value<List<directory_bucket::InventoryConfiguration>>>) -> Self { Self(with(self.0, "InventoryConfigurations", value)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: directory_bucket::LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<directory_bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `MetricsConfigurations`.
-metrics_configurations: ::stackwright::List<directory_bucket::MetricsConfiguration> = "MetricsConfigurations";
+pub fn metrics_configurations(self, value: impl Into<Value<List<directory_bucket::MetricsConfiguration>>>) -> Self { Self(with(self.0, "MetricsConfigurations", value)) }
 /// `Tags`.
-tags: ::stackwright::List<directory_bucket::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<directory_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AvailabilityZoneName`.
-attr_availability_zone_name: ::std::string::String = "AvailabilityZoneName";
-}
+#[inline]
+pub fn attr_availability_zone_name(&self) -> Value<String> { self.0.attr("AvailabilityZoneName") }
 }
 
 /// Property types of [`CfnDirectoryBucket`].
 pub mod directory_bucket {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html) of `AWS::S3Express::DirectoryBucket`.
-AbortIncompleteMultipartUpload
-new {
-///  At least 0.
-days_after_initiation: i64 = "DaysAfterInitiation";
-}
-set {
-}
+pub struct AbortIncompleteMultipartUpload(Props);
+impl AbortIncompleteMultipartUpload {
+/// The properties that it needs:
+/// - `DaysAfterInitiation`. At least 0.
+#[inline]
+pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
-property! {
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html) of `AWS::S3Express::DirectoryBucket`.
-BucketEncryption
-new {
-server_side_encryption_configuration: ::stackwright::List<ServerSideEncryptionRule> = "ServerSideEncryptionConfiguration";
-}
-set {
-}
+pub struct BucketEncryption(Props);
+impl BucketEncryption {
+/// The properties that it needs:
+/// - `ServerSideEncryptionConfiguration`.
+#[inline]
+pub fn new(server_side_encryption_configuration: impl Into<Value<List<ServerSideEncryptionRule>>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 }
 
-property! {
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html) of `AWS::S3Express::DirectoryBucket`.
-Destination
-new {
-bucket_arn: ::std::string::String = "BucketArn";
-format: DestinationFormat = "Format";
-}
-set {
+pub struct Destination(Props);
+impl Destination {
+/// The properties that it needs:
+/// - `BucketArn`.
+/// - `Format`.
+#[inline]
+pub fn new(bucket_arn: impl Into<Value<String>>, format: impl Into<Value<DestinationFormat>>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
 /// `BucketAccountId`.
-bucket_account_id: ::std::string::String = "BucketAccountId";
+pub fn bucket_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
-InventoryConfiguration
-new {
-destination: Destination = "Destination";
-enabled: bool = "Enabled";
-id: ::std::string::String = "Id";
-included_object_versions: InventoryConfigurationIncludedObjectVersions = "IncludedObjectVersions";
-schedule_frequency: InventoryConfigurationScheduleFrequency = "ScheduleFrequency";
-}
-set {
+pub struct InventoryConfiguration(Props);
+impl InventoryConfiguration {
+/// The properties that it needs:
+/// - `Destination`.
+/// - `Enabled`.
+/// - `Id`.
+/// - `IncludedObjectVersions`.
+/// - `ScheduleFrequency`.
+#[inline]
+pub fn new(destination: impl Into<Value<Destination>>, enabled: impl Into<Value<bool>>, id: impl Into<Value<String>>, included_object_versions: impl Into<Value<InventoryConfigurationIncludedObjectVersions>>, schedule_frequency: impl Into<Value<InventoryConfigurationScheduleFrequency>>) -> Self { Self(set(set(set(set(set(Props::new(), "Destination", destination), "Enabled", enabled), "Id", id), "IncludedObjectVersions", included_object_versions), "ScheduleFrequency", schedule_frequency)) }
 /// `OptionalFields`.
-optional_fields: ::stackwright::List<InventoryConfigurationOptionalFields> = "OptionalFields";
+pub fn optional_fields(self, value: impl Into<Value<List<InventoryConfigurationOptionalFields>>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
-LifecycleConfiguration
-new {
-rules: ::stackwright::List<Rule> = "Rules";
-}
-set {
-}
+pub struct LifecycleConfiguration(Props);
+impl LifecycleConfiguration {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
-property! {
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
-MetricsConfiguration
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct MetricsConfiguration(Props);
+impl MetricsConfiguration {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `AccessPointArn`.
-access_point_arn: ::std::string::String = "AccessPointArn";
+pub fn access_point_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html) of `AWS::S3Express::DirectoryBucket`.
-Rule
-new {
-status: RuleStatus = "Status";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<RuleStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `AbortIncompleteMultipartUpload`.
-abort_incomplete_multipart_upload: AbortIncompleteMultipartUpload = "AbortIncompleteMultipartUpload";
+pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationInDays`.
-expiration_in_days: i64 = "ExpirationInDays";
+pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `Id`. At most 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `ObjectSizeGreaterThan`. At most 20 characters. Pattern `[0-9]+`.
-object_size_greater_than: ::std::string::String = "ObjectSizeGreaterThan";
+pub fn object_size_greater_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
 /// `ObjectSizeLessThan`. At most 20 characters. Pattern `[0-9]+`.
-object_size_less_than: ::std::string::String = "ObjectSizeLessThan";
+pub fn object_size_less_than(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html) of `AWS::S3Express::DirectoryBucket`.
-ServerSideEncryptionByDefault
-new {
-sse_algorithm: ServerSideEncryptionByDefaultSSEAlgorithm = "SSEAlgorithm";
-}
-set {
+pub struct ServerSideEncryptionByDefault(Props);
+impl ServerSideEncryptionByDefault {
+/// The properties that it needs:
+/// - `SSEAlgorithm`.
+#[inline]
+pub fn new(sse_algorithm: impl Into<Value<ServerSideEncryptionByDefaultSSEAlgorithm>>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
 /// `KMSMasterKeyID`.
-kms_master_key_id: ::std::string::String = "KMSMasterKeyID";
-}
+pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
 }
 
-property! {
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html) of `AWS::S3Express::DirectoryBucket`.
-ServerSideEncryptionRule
-new {
-}
-set {
+pub struct ServerSideEncryptionRule(Props);
+impl ServerSideEncryptionRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BucketKeyEnabled`.
-bucket_key_enabled: bool = "BucketKeyEnabled";
+pub fn bucket_key_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
 /// `ServerSideEncryptionByDefault`.
-server_side_encryption_by_default: ServerSideEncryptionByDefault = "ServerSideEncryptionByDefault";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-tag.html) of `AWS::S3Express::DirectoryBucket`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn server_side_encryption_by_default(self, value: impl Into<Value<ServerSideEncryptionByDefault>>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
 }
 
-values! {
 /// The values of `DataRedundancy`.
-DataRedundancy {
-SingleAvailabilityZone = "SingleAvailabilityZone";
-SingleLocalZone = "SingleLocalZone";
-}
+pub struct DataRedundancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataRedundancy {
+/// `SingleAvailabilityZone`
+pub const SingleAvailabilityZone: Self = Self(Cow::Borrowed("SingleAvailabilityZone"));
+/// `SingleLocalZone`
+pub const SingleLocalZone: Self = Self(Cow::Borrowed("SingleLocalZone"));
 }
 
-values! {
 /// The values of `Destination.Format`.
-DestinationFormat {
-Csv = "CSV";
-Orc = "ORC";
-Parquet = "Parquet";
-}
+pub struct DestinationFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DestinationFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `ORC`
+pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+/// `Parquet`
+pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.IncludedObjectVersions`.
-InventoryConfigurationIncludedObjectVersions {
-All = "All";
-Current = "Current";
-}
+pub struct InventoryConfigurationIncludedObjectVersions(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationIncludedObjectVersions {
+/// `All`
+pub const All: Self = Self(Cow::Borrowed("All"));
+/// `Current`
+pub const Current: Self = Self(Cow::Borrowed("Current"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.OptionalFields`.
-InventoryConfigurationOptionalFields {
-Size = "Size";
-LastModifiedDate = "LastModifiedDate";
-StorageClass = "StorageClass";
-ETag = "ETag";
-IsMultipartUploaded = "IsMultipartUploaded";
-EncryptionStatus = "EncryptionStatus";
-BucketKeyStatus = "BucketKeyStatus";
-ChecksumAlgorithm = "ChecksumAlgorithm";
-LifecycleExpirationDate = "LifecycleExpirationDate";
-}
+pub struct InventoryConfigurationOptionalFields(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationOptionalFields {
+/// `Size`
+pub const Size: Self = Self(Cow::Borrowed("Size"));
+/// `LastModifiedDate`
+pub const LastModifiedDate: Self = Self(Cow::Borrowed("LastModifiedDate"));
+/// `StorageClass`
+pub const StorageClass: Self = Self(Cow::Borrowed("StorageClass"));
+/// `ETag`
+pub const ETag: Self = Self(Cow::Borrowed("ETag"));
+/// `IsMultipartUploaded`
+pub const IsMultipartUploaded: Self = Self(Cow::Borrowed("IsMultipartUploaded"));
+/// `EncryptionStatus`
+pub const EncryptionStatus: Self = Self(Cow::Borrowed("EncryptionStatus"));
+/// `BucketKeyStatus`
+pub const BucketKeyStatus: Self = Self(Cow::Borrowed("BucketKeyStatus"));
+/// `ChecksumAlgorithm`
+pub const ChecksumAlgorithm: Self = Self(Cow::Borrowed("ChecksumAlgorithm"));
+/// `LifecycleExpirationDate`
+pub const LifecycleExpirationDate: Self = Self(Cow::Borrowed("LifecycleExpirationDate"));
 }
 
-values! {
 /// The values of `InventoryConfiguration.ScheduleFrequency`.
-InventoryConfigurationScheduleFrequency {
-Daily = "Daily";
-Weekly = "Weekly";
-}
+pub struct InventoryConfigurationScheduleFrequency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InventoryConfigurationScheduleFrequency {
+/// `Daily`
+pub const Daily: Self = Self(Cow::Borrowed("Daily"));
+/// `Weekly`
+pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
 }
 
-values! {
 /// The values of `Rule.Status`.
-RuleStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
+pub struct RuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
+
+/// The values of `ServerSideEncryptionByDefault.SSEAlgorithm`.
+pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServerSideEncryptionByDefaultSSEAlgorithm {
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+}
+
+property_types! {
+AbortIncompleteMultipartUpload
+BucketEncryption
+Destination
+InventoryConfiguration
+LifecycleConfiguration
+MetricsConfiguration
+Rule
+ServerSideEncryptionByDefault
+ServerSideEncryptionRule
 }
 
 values! {
-/// The values of `ServerSideEncryptionByDefault.SSEAlgorithm`.
-ServerSideEncryptionByDefaultSSEAlgorithm {
-AwsKms = "aws:kms";
-Aes256 = "AES256";
+DataRedundancy
+DestinationFormat
+InventoryConfigurationIncludedObjectVersions
+InventoryConfigurationOptionalFields
+InventoryConfigurationScheduleFrequency
+RuleStatus
+ServerSideEncryptionByDefaultSSEAlgorithm
 }
 }
+
+resources! {
+CfnAccessPoint
+CfnBucketPolicy
+CfnDirectoryBucket
 }

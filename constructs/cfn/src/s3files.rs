@@ -2,299 +2,327 @@
 
 //! Resource types of `AWS::S3Files`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3Files::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html)
-CfnAccessPoint = "AWS::S3Files::AccessPoint", tags: List("Tags")
-new {
-///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Files::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId"] };
+impl CfnAccessPoint {
+/// `AWS::S3Files::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `PosixUser`. A change replaces the resource.
-posix_user: access_point::PosixUser = "PosixUser";
+pub fn posix_user(self, value: impl Into<Value<access_point::PosixUser>>) -> Self { Self(with(self.0, "PosixUser", value)) }
 /// `RootDirectory`. A change replaces the resource.
-root_directory: access_point::RootDirectory = "RootDirectory";
+pub fn root_directory(self, value: impl Into<Value<access_point::RootDirectory>>) -> Self { Self(with(self.0, "RootDirectory", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<access_point::AccessPointTag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_point::AccessPointTag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AccessPointId`.
-attr_access_point_id: ::std::string::String = "AccessPointId";
+#[inline]
+pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
 /// `Fn::GetAtt` of `AccessPointArn`.
-attr_access_point_arn: ::std::string::String = "AccessPointArn";
+#[inline]
+pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
-}
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+use crate::parts::*;
 
-property! {
 /// [`AccessPointTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-accesspointtag.html) of `AWS::S3Files::AccessPoint`.
-AccessPointTag
-new {
-}
-set {
+pub struct AccessPointTag(Props);
+impl AccessPointTag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`CreationPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html) of `AWS::S3Files::AccessPoint`.
-CreationPermissions
-new {
-///  0 to 4294967295. Pattern `^[0-9]+$`.
-owner_uid: ::std::string::String = "OwnerUid";
-///  0 to 4294967295. Pattern `^[0-9]+$`.
-owner_gid: ::std::string::String = "OwnerGid";
-///  Pattern `^[0-7]{3,4}$`.
-permissions: ::std::string::String = "Permissions";
-}
-set {
-}
+pub struct CreationPermissions(Props);
+impl CreationPermissions {
+/// The properties that it needs:
+/// - `OwnerUid`. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// - `OwnerGid`. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// - `Permissions`. Pattern `^[0-7]{3,4}$`.
+#[inline]
+pub fn new(owner_uid: impl Into<Value<String>>, owner_gid: impl Into<Value<String>>, permissions: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "OwnerUid", owner_uid), "OwnerGid", owner_gid), "Permissions", permissions)) }
 }
 
-property! {
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html) of `AWS::S3Files::AccessPoint`.
-PosixUser
-new {
-///  0 to 4294967295. Pattern `^[0-9]+$`.
-uid: ::std::string::String = "Uid";
-///  0 to 4294967295. Pattern `^[0-9]+$`.
-gid: ::std::string::String = "Gid";
-}
-set {
+pub struct PosixUser(Props);
+impl PosixUser {
+/// The properties that it needs:
+/// - `Uid`. 0 to 4294967295. Pattern `^[0-9]+$`.
+/// - `Gid`. 0 to 4294967295. Pattern `^[0-9]+$`.
+#[inline]
+pub fn new(uid: impl Into<Value<String>>, gid: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Uid", uid), "Gid", gid)) }
 /// `SecondaryGids`.
-secondary_gids: ::stackwright::List<::std::string::String> = "SecondaryGids";
-}
+pub fn secondary_gids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
-property! {
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html) of `AWS::S3Files::AccessPoint`.
-RootDirectory
-new {
-}
-set {
+pub struct RootDirectory(Props);
+impl RootDirectory {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreationPermissions`.
-creation_permissions: CreationPermissions = "CreationPermissions";
+pub fn creation_permissions(self, value: impl Into<Value<CreationPermissions>>) -> Self { Self(set(self.0, "CreationPermissions", value)) }
 /// `Path`. 1 to 100 characters.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `creating`
+pub const Creating: Self = Self(Cow::Borrowed("creating"));
+/// `updating`
+pub const Updating: Self = Self(Cow::Borrowed("updating"));
+/// `deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+/// `deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+/// `error`
+pub const Error: Self = Self(Cow::Borrowed("error"));
+}
+
+property_types! {
+AccessPointTag
+CreationPermissions
+PosixUser
+RootDirectory
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Available = "available";
-Creating = "creating";
-Updating = "updating";
-Deleting = "deleting";
-Deleted = "deleted";
-Error = "error";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::S3Files::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html)
-CfnFileSystem = "AWS::S3Files::FileSystem", tags: List("Tags")
-new {
-///  Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnFileSystem(Handle);
+static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::S3Files::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket", "RoleArn"] };
+impl CfnFileSystem {
+/// `AWS::S3Files::FileSystem`
+pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
+/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM), "Bucket", bucket), "RoleArn", role_arn)) }
 /// `AcceptBucketWarning`. A change replaces the resource.
-accept_bucket_warning: bool = "AcceptBucketWarning";
+pub fn accept_bucket_warning(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AcceptBucketWarning", value)) }
 /// `ClientToken`. 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Prefix`. At most 1024 characters. Pattern `^(|.*/)$`. A change replaces the resource.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Prefix", value)) }
 /// `SynchronizationConfiguration`.
-synchronization_configuration: file_system::SynchronizationConfiguration = "SynchronizationConfiguration";
+pub fn synchronization_configuration(self, value: impl Into<Value<file_system::SynchronizationConfiguration>>) -> Self { Self(with(self.0, "SynchronizationConfiguration", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<file_system::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<file_system::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `FileSystemArn`.
-attr_file_system_arn: ::std::string::String = "FileSystemArn";
+#[inline]
+pub fn attr_file_system_arn(&self) -> Value<String> { self.0.attr("FileSystemArn") }
 /// `Fn::GetAtt` of `FileSystemId`.
-attr_file_system_id: ::std::string::String = "FileSystemId";
+#[inline]
+pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time2: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time2(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `SynchronizationConfiguration.LatestVersionNumber`.
-attr_synchronization_configuration_latest_version_number: i64 = "SynchronizationConfiguration.LatestVersionNumber";
-}
+#[inline]
+pub fn attr_synchronization_configuration_latest_version_number(&self) -> Value<i64> { self.0.attr("SynchronizationConfiguration.LatestVersionNumber") }
 }
 
 /// Property types of [`CfnFileSystem`].
 pub mod file_system {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExpirationDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html) of `AWS::S3Files::FileSystem`.
-ExpirationDataRule
-new {
-///  1 to 365.
-days_after_last_access: i64 = "DaysAfterLastAccess";
-}
-set {
-}
+pub struct ExpirationDataRule(Props);
+impl ExpirationDataRule {
+/// The properties that it needs:
+/// - `DaysAfterLastAccess`. 1 to 365.
+#[inline]
+pub fn new(days_after_last_access: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
 }
 
-property! {
 /// [`ImportDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html) of `AWS::S3Files::FileSystem`.
-ImportDataRule
-new {
-///  At most 1024 characters. Pattern `^(|.*/)$`.
-prefix: ::std::string::String = "Prefix";
-trigger: ImportDataRuleTrigger = "Trigger";
-///  0 to 52673613135872. Format `int64`.
-size_less_than: i64 = "SizeLessThan";
-}
-set {
-}
+pub struct ImportDataRule(Props);
+impl ImportDataRule {
+/// The properties that it needs:
+/// - `Prefix`. At most 1024 characters. Pattern `^(|.*/)$`.
+/// - `Trigger`.
+/// - `SizeLessThan`. 0 to 52673613135872. Format `int64`.
+#[inline]
+pub fn new(prefix: impl Into<Value<String>>, trigger: impl Into<Value<ImportDataRuleTrigger>>, size_less_than: impl Into<Value<i64>>) -> Self { Self(set(set(set(Props::new(), "Prefix", prefix), "Trigger", trigger), "SizeLessThan", size_less_than)) }
 }
 
-property! {
 /// [`SynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html) of `AWS::S3Files::FileSystem`.
-SynchronizationConfiguration
-new {
-///  1 to 10 items.
-import_data_rules: ::stackwright::List<ImportDataRule> = "ImportDataRules";
-///  1 to 1 items.
-expiration_data_rules: ::stackwright::List<ExpirationDataRule> = "ExpirationDataRules";
-}
-set {
+pub struct SynchronizationConfiguration(Props);
+impl SynchronizationConfiguration {
+/// The properties that it needs:
+/// - `ImportDataRules`. 1 to 10 items.
+/// - `ExpirationDataRules`. 1 to 1 items.
+#[inline]
+pub fn new(import_data_rules: impl Into<Value<List<ImportDataRule>>>, expiration_data_rules: impl Into<Value<List<ExpirationDataRule>>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
 /// `LatestVersionNumber`.
-latest_version_number: i64 = "LatestVersionNumber";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-tag.html) of `AWS::S3Files::FileSystem`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn latest_version_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "LatestVersionNumber", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "creating";
-Available = "available";
-Updating = "updating";
-Deleting = "deleting";
-Deleted = "deleted";
-Error = "error";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `creating`
+pub const Creating: Self = Self(Cow::Borrowed("creating"));
+/// `available`
+pub const Available: Self = Self(Cow::Borrowed("available"));
+/// `updating`
+pub const Updating: Self = Self(Cow::Borrowed("updating"));
+/// `deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+/// `deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+/// `error`
+pub const Error: Self = Self(Cow::Borrowed("error"));
 }
+
+/// The values of `ImportDataRule.Trigger`.
+pub struct ImportDataRuleTrigger(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImportDataRuleTrigger {
+/// `ON_DIRECTORY_FIRST_ACCESS`
+pub const OnDirectoryFirstAccess: Self = Self(Cow::Borrowed("ON_DIRECTORY_FIRST_ACCESS"));
+/// `ON_FILE_ACCESS`
+pub const OnFileAccess: Self = Self(Cow::Borrowed("ON_FILE_ACCESS"));
+}
+
+property_types! {
+ExpirationDataRule
+ImportDataRule
+SynchronizationConfiguration
 }
 
 values! {
-/// The values of `ImportDataRule.Trigger`.
-ImportDataRuleTrigger {
-OnDirectoryFirstAccess = "ON_DIRECTORY_FIRST_ACCESS";
-OnFileAccess = "ON_FILE_ACCESS";
-}
+Status
+ImportDataRuleTrigger
 }
 }
 
-resource! {
 /// [`AWS::S3Files::FileSystemPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html)
-CfnFileSystemPolicy = "AWS::S3Files::FileSystemPolicy", tags: none
-new {
-///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
-}
+pub struct CfnFileSystemPolicy(Handle);
+static FILE_SYSTEM_POLICY: ResourceType = ResourceType { name: "AWS::S3Files::FileSystemPolicy", tags: None, required: &["FileSystemId", "Policy"] };
+impl CfnFileSystemPolicy {
+/// `AWS::S3Files::FileSystemPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// - `Policy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
 }
 
-resource! {
 /// [`AWS::S3Files::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html)
-CfnMountTarget = "AWS::S3Files::MountTarget", tags: none
-new {
-///  At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-file_system_id: ::std::string::String = "FileSystemId";
-///  15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnMountTarget(Handle);
+static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::S3Files::MountTarget", tags: None, required: &["FileSystemId", "SubnetId"] };
+impl CfnMountTarget {
+/// `AWS::S3Files::MountTarget`
+pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FileSystemId`. At most 128 characters. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
+/// - `SubnetId`. 15 to 47 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MOUNT_TARGET), "FileSystemId", file_system_id), "SubnetId", subnet_id)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: mount_target::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<mount_target::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv4Address`. 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-ipv4_address: ::std::string::String = "Ipv4Address";
+pub fn ipv4_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv4Address", value)) }
 /// `Ipv6Address`. 3 to 39 characters. A change replaces the resource.
-ipv6_address: ::std::string::String = "Ipv6Address";
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Ipv6Address", value)) }
 /// `SecurityGroups`. At most 100 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
-get {
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroups", value)) }
 /// `Fn::GetAtt` of `MountTargetId`.
-attr_mount_target_id: ::std::string::String = "MountTargetId";
+#[inline]
+pub fn attr_mount_target_id(&self) -> Value<String> { self.0.attr("MountTargetId") }
 /// `Fn::GetAtt` of `AvailabilityZoneId`.
-attr_availability_zone_id: ::std::string::String = "AvailabilityZoneId";
+#[inline]
+pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
 /// `Fn::GetAtt` of `OwnerId`.
-attr_owner_id: ::std::string::String = "OwnerId";
+#[inline]
+pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
 /// `Fn::GetAtt` of `NetworkInterfaceId`.
-attr_network_interface_id: ::std::string::String = "NetworkInterfaceId";
+#[inline]
+pub fn attr_network_interface_id(&self) -> Value<String> { self.0.attr("NetworkInterfaceId") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `StatusMessage`.
-attr_status_message: ::std::string::String = "StatusMessage";
-}
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
 }
 
 /// Property types of [`CfnMountTarget`].
 pub mod mount_target {
+pub use super::access_point::{Status};
+use crate::parts::*;
 
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Ipv4Only = "IPV4_ONLY";
-Ipv6Only = "IPV6_ONLY";
-DualStack = "DUAL_STACK";
-}
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4_ONLY`
+pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+/// `IPV6_ONLY`
+pub const Ipv6Only: Self = Self(Cow::Borrowed("IPV6_ONLY"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Available = "available";
-Creating = "creating";
-Updating = "updating";
-Deleting = "deleting";
-Deleted = "deleted";
-Error = "error";
+IpAddressType
 }
 }
+
+resources! {
+CfnAccessPoint
+CfnFileSystem
+CfnFileSystemPolicy
+CfnMountTarget
 }

@@ -2,132 +2,146 @@
 
 //! Resource types of `AWS::S3ObjectLambda`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3ObjectLambda::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html)
-CfnAccessPoint = "AWS::S3ObjectLambda::AccessPoint", tags: none
-new {
-object_lambda_configuration: access_point::ObjectLambdaConfiguration = "ObjectLambdaConfiguration";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::AccessPoint", tags: None, required: &["ObjectLambdaConfiguration"] };
+impl CfnAccessPoint {
+/// `AWS::S3ObjectLambda::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ObjectLambdaConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl Into<Value<access_point::ObjectLambdaConfiguration>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
 /// `Name`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-get {
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::stackwright::Data = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<Data> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `Alias.Value`.
-attr_alias_value: ::std::string::String = "Alias.Value";
+#[inline]
+pub fn attr_alias_value(&self) -> Value<String> { self.0.attr("Alias.Value") }
 /// `Fn::GetAtt` of `Alias.Status`.
-attr_alias_status: ::std::string::String = "Alias.Status";
+#[inline]
+pub fn attr_alias_status(&self) -> Value<String> { self.0.attr("Alias.Status") }
 /// `Fn::GetAtt` of `PolicyStatus`.
-attr_policy_status: ::stackwright::Data = "PolicyStatus";
+#[inline]
+pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
 /// `Fn::GetAtt` of `PolicyStatus.IsPublic`.
-attr_policy_status_is_public: bool = "PolicyStatus.IsPublic";
+#[inline]
+pub fn attr_policy_status_is_public(&self) -> Value<bool> { self.0.attr("PolicyStatus.IsPublic") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration`.
-attr_public_access_block_configuration: ::stackwright::Data = "PublicAccessBlockConfiguration";
-}
+#[inline]
+pub fn attr_public_access_block_configuration(&self) -> Value<Data> { self.0.attr("PublicAccessBlockConfiguration") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+use crate::parts::*;
 
-property! {
 /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-alias.html) of `AWS::S3ObjectLambda::AccessPoint`.
-Alias
-new {
-///  Pattern `^[a-z0-9\-]*$`.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct Alias(Props);
+impl Alias {
+/// The properties that it needs:
+/// - `Value`. Pattern `^[a-z0-9\-]*$`.
+#[inline]
+pub fn new(value: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Value", value)) }
 /// `Status`. Pattern `^[A-Z]*$`.
-status: ::std::string::String = "Status";
-}
+pub fn status(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`AwsLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html) of `AWS::S3ObjectLambda::AccessPoint`.
-AwsLambda
-new {
-///  1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-}
-set {
+pub struct AwsLambda(Props);
+impl AwsLambda {
+/// The properties that it needs:
+/// - `FunctionArn`. 1 to 2048 characters. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `FunctionPayload`.
-function_payload: ::std::string::String = "FunctionPayload";
-}
+pub fn function_payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FunctionPayload", value)) }
 }
 
-property! {
 /// [`ObjectLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
-ObjectLambdaConfiguration
-new {
-///  1 to 2048 characters.
-supporting_access_point: ::std::string::String = "SupportingAccessPoint";
-transformation_configurations: ::stackwright::List<TransformationConfiguration> = "TransformationConfigurations";
-}
-set {
+pub struct ObjectLambdaConfiguration(Props);
+impl ObjectLambdaConfiguration {
+/// The properties that it needs:
+/// - `SupportingAccessPoint`. 1 to 2048 characters.
+/// - `TransformationConfigurations`.
+#[inline]
+pub fn new(supporting_access_point: impl Into<Value<String>>, transformation_configurations: impl Into<Value<List<TransformationConfiguration>>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
 /// `AllowedFeatures`.
-allowed_features: ::stackwright::List<::std::string::String> = "AllowedFeatures";
+pub fn allowed_features(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedFeatures", value)) }
 /// `CloudWatchMetricsEnabled`.
-cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
-}
+pub fn cloud_watch_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
 }
 
-property! {
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-policystatus.html) of `AWS::S3ObjectLambda::AccessPoint`.
-PolicyStatus
-new {
-}
-set {
+pub struct PolicyStatus(Props);
+impl PolicyStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`.
-is_public: bool = "IsPublic";
-}
+pub fn is_public(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPublic", value)) }
 }
 
-property! {
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
-PublicAccessBlockConfiguration
-new {
-}
-set {
+pub struct PublicAccessBlockConfiguration(Props);
+impl PublicAccessBlockConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`.
-block_public_acls: bool = "BlockPublicAcls";
+pub fn block_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
 /// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
+pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
 /// `IgnorePublicAcls`.
-ignore_public_acls: bool = "IgnorePublicAcls";
+pub fn ignore_public_acls(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
 /// `RestrictPublicBuckets`.
-restrict_public_buckets: bool = "RestrictPublicBuckets";
-}
+pub fn restrict_public_buckets(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
 }
 
-property! {
 /// [`TransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
+pub struct TransformationConfiguration(Props);
+impl TransformationConfiguration {
+/// The properties that it needs:
+/// - `Actions`.
+/// - `ContentTransformation`.
+#[inline]
+pub fn new(actions: impl Into<Value<List<String>>>, content_transformation: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
+}
+
+property_types! {
+Alias
+AwsLambda
+ObjectLambdaConfiguration
+PolicyStatus
+PublicAccessBlockConfiguration
 TransformationConfiguration
-new {
-actions: ::stackwright::List<::std::string::String> = "Actions";
-content_transformation: ::stackwright::Data = "ContentTransformation";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::S3ObjectLambda::AccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html)
-CfnAccessPointPolicy = "AWS::S3ObjectLambda::AccessPointPolicy", tags: none
-new {
-///  3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-object_lambda_access_point: ::std::string::String = "ObjectLambdaAccessPoint";
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
+pub struct CfnAccessPointPolicy(Handle);
+static ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::AccessPointPolicy", tags: None, required: &["ObjectLambdaAccessPoint", "PolicyDocument"] };
+impl CfnAccessPointPolicy {
+/// `AWS::S3ObjectLambda::AccessPointPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ObjectLambdaAccessPoint`. 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `PolicyDocument`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
 }
-set {
-}
-get {
-}
+
+resources! {
+CfnAccessPoint
+CfnAccessPointPolicy
 }

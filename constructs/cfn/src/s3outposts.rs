@@ -2,251 +2,272 @@
 
 //! Resource types of `AWS::S3Outposts`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3Outposts::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html)
-CfnAccessPoint = "AWS::S3Outposts::AccessPoint", tags: none
-new {
-///  3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-///  A change replaces the resource.
-vpc_configuration: access_point::VpcConfiguration = "VpcConfiguration";
-}
-set {
+pub struct CfnAccessPoint(Handle);
+static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Outposts::AccessPoint", tags: None, required: &["Name", "Bucket", "VpcConfiguration"] };
+impl CfnAccessPoint {
+/// `AWS::S3Outposts::AccessPoint`
+pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
+/// - `Bucket`. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+/// - `VpcConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, bucket: impl Into<Value<String>>, vpc_configuration: impl Into<Value<access_point::VpcConfiguration>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ACCESS_POINT), "Name", name), "Bucket", bucket), "VpcConfiguration", vpc_configuration)) }
 /// `Policy`. Format `json`.
-policy: ::stackwright::Data = "Policy";
-}
-get {
+pub fn policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
 pub mod access_point {
+use crate::parts::*;
 
-property! {
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-accesspoint-vpcconfiguration.html) of `AWS::S3Outposts::AccessPoint`.
-VpcConfiguration
-new {
-}
-set {
+pub struct VpcConfiguration(Props);
+impl VpcConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`. 1 to 1024 characters. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
+
+property_types! {
+VpcConfiguration
 }
 }
 
-resource! {
 /// [`AWS::S3Outposts::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html)
-CfnBucket = "AWS::S3Outposts::Bucket", tags: List("Tags")
-new {
-///  3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
-///  Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-outpost_id: ::std::string::String = "OutpostId";
-}
-set {
+pub struct CfnBucket(Handle);
+static BUCKET: ResourceType = ResourceType { name: "AWS::S3Outposts::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BucketName", "OutpostId"] };
+impl CfnBucket {
+/// `AWS::S3Outposts::Bucket`
+pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
+/// - `OutpostId`. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket_name: impl Into<Value<String>>, outpost_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET), "BucketName", bucket_name), "OutpostId", outpost_id)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: bucket::LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<bucket::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<bucket::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnBucket`].
 pub mod bucket {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AbortIncompleteMultipartUpload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html) of `AWS::S3Outposts::Bucket`.
-AbortIncompleteMultipartUpload
-new {
-///  At least 0.
-days_after_initiation: i64 = "DaysAfterInitiation";
-}
-set {
-}
+pub struct AbortIncompleteMultipartUpload(Props);
+impl AbortIncompleteMultipartUpload {
+/// The properties that it needs:
+/// - `DaysAfterInitiation`. At least 0.
+#[inline]
+pub fn new(days_after_initiation: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
 }
 
-property! {
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
-FilterTag
-new {
-///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct FilterTag(Props);
+impl FilterTag {
+/// The properties that it needs:
+/// - `Key`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+/// - `Value`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html) of `AWS::S3Outposts::Bucket`.
-LifecycleConfiguration
-new {
-rules: ::stackwright::List<Rule> = "Rules";
-}
-set {
-}
+pub struct LifecycleConfiguration(Props);
+impl LifecycleConfiguration {
+/// The properties that it needs:
+/// - `Rules`.
+#[inline]
+pub fn new(rules: impl Into<Value<List<Rule>>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
 }
 
-property! {
 /// [`Rule.Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html) of `AWS::S3Outposts::Bucket`.
-RuleFilter
-new {
-}
-set {
+pub struct RuleFilter(Props);
+impl RuleFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndOperator`.
-and_operator: ::stackwright::Data = "AndOperator";
+pub fn and_operator(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AndOperator", value)) }
 /// `Prefix`.
-prefix: ::std::string::String = "Prefix";
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 /// `Tag`.
-tag: FilterTag = "Tag";
-}
+pub fn tag(self, value: impl Into<Value<FilterTag>>) -> Self { Self(set(self.0, "Tag", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html) of `AWS::S3Outposts::Bucket`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbortIncompleteMultipartUpload`.
-abort_incomplete_multipart_upload: AbortIncompleteMultipartUpload = "AbortIncompleteMultipartUpload";
+pub fn abort_incomplete_multipart_upload(self, value: impl Into<Value<AbortIncompleteMultipartUpload>>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
 /// `ExpirationDate`. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-expiration_date: ::std::string::String = "ExpirationDate";
+pub fn expiration_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
 /// `ExpirationInDays`. At least 1.
-expiration_in_days: i64 = "ExpirationInDays";
+pub fn expiration_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
 /// `Filter`.
-filter: RuleFilter = "Filter";
+pub fn filter(self, value: impl Into<Value<RuleFilter>>) -> Self { Self(set(self.0, "Filter", value)) }
 /// `Id`. At most 255 characters.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Status`.
-status: RuleStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<RuleStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-tag.html) of `AWS::S3Outposts::Bucket`.
-Tag
-new {
-///  1 to 1024 characters. Pattern `^(?!aws:.*)([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `Rule.Status`.
+pub struct RuleStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
-set {
-}
+
+property_types! {
+AbortIncompleteMultipartUpload
+FilterTag
+LifecycleConfiguration
+RuleFilter
+Rule
 }
 
 values! {
-/// The values of `Rule.Status`.
-RuleStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
+RuleStatus
 }
 }
 
-resource! {
 /// [`AWS::S3Outposts::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html)
-CfnBucketPolicy = "AWS::S3Outposts::BucketPolicy", tags: none
-new {
-///  20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnBucketPolicy(Handle);
+static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Outposts::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+impl CfnBucketPolicy {
+/// `AWS::S3Outposts::BucketPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Bucket`. 20 to 2048 characters. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
+/// - `PolicyDocument`. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::S3Outposts::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html)
-CfnEndpoint = "AWS::S3Outposts::Endpoint", tags: none
-new {
-///  Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-outpost_id: ::std::string::String = "OutpostId";
-///  1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-security_group_id: ::std::string::String = "SecurityGroupId";
-///  1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-subnet_id: ::std::string::String = "SubnetId";
-}
-set {
+pub struct CfnEndpoint(Handle);
+static ENDPOINT: ResourceType = ResourceType { name: "AWS::S3Outposts::Endpoint", tags: None, required: &["OutpostId", "SecurityGroupId", "SubnetId"] };
+impl CfnEndpoint {
+/// `AWS::S3Outposts::Endpoint`
+pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OutpostId`. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
+/// - `SecurityGroupId`. 1 to 100 characters. Format `AWS::EC2::SecurityGroup.Id`. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+/// - `SubnetId`. 1 to 100 characters. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, outpost_id: impl Into<Value<String>>, security_group_id: impl Into<Value<String>>, subnet_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ENDPOINT), "OutpostId", outpost_id), "SecurityGroupId", security_group_id), "SubnetId", subnet_id)) }
 /// `AccessType`. A change replaces the resource.
-access_type: endpoint::AccessType = "AccessType";
+pub fn access_type(self, value: impl Into<Value<endpoint::AccessType>>) -> Self { Self(with(self.0, "AccessType", value)) }
 /// `CustomerOwnedIpv4Pool`. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
-customer_owned_ipv4_pool: ::std::string::String = "CustomerOwnedIpv4Pool";
+pub fn customer_owned_ipv4_pool(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerOwnedIpv4Pool", value)) }
 /// `FailedReason`.
-failed_reason: endpoint::FailedReason = "FailedReason";
-}
-get {
+pub fn failed_reason(self, value: impl Into<Value<endpoint::FailedReason>>) -> Self { Self(with(self.0, "FailedReason", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CidrBlock`.
-attr_cidr_block: ::std::string::String = "CidrBlock";
+#[inline]
+pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `NetworkInterfaces`.
-attr_network_interfaces: ::stackwright::List<::stackwright::Data> = "NetworkInterfaces";
+#[inline]
+pub fn attr_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("NetworkInterfaces") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnEndpoint`].
 pub mod endpoint {
+use crate::parts::*;
 
-property! {
 /// [`FailedReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html) of `AWS::S3Outposts::Endpoint`.
-FailedReason
-new {
-}
-set {
+pub struct FailedReason(Props);
+impl FailedReason {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`.
-error_code: ::std::string::String = "ErrorCode";
+pub fn error_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ErrorCode", value)) }
 /// `Message`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html) of `AWS::S3Outposts::Endpoint`.
-NetworkInterface
-new {
-///  1 to 100 characters.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-}
-set {
-}
+pub struct NetworkInterface(Props);
+impl NetworkInterface {
+/// The properties that it needs:
+/// - `NetworkInterfaceId`. 1 to 100 characters.
+#[inline]
+pub fn new(network_interface_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
 }
 
-values! {
 /// The values of `AccessType`.
-AccessType {
-CustomerOwnedIp = "CustomerOwnedIp";
-Private = "Private";
+pub struct AccessType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessType {
+/// `CustomerOwnedIp`
+pub const CustomerOwnedIp: Self = Self(Cow::Borrowed("CustomerOwnedIp"));
+/// `Private`
+pub const Private: Self = Self(Cow::Borrowed("Private"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `Available`
+pub const Available: Self = Self(Cow::Borrowed("Available"));
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+/// `Create_Failed`
+pub const CreateFailed: Self = Self(Cow::Borrowed("Create_Failed"));
+/// `Delete_Failed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("Delete_Failed"));
+}
+
+property_types! {
+FailedReason
+NetworkInterface
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Available = "Available";
-Pending = "Pending";
-Deleting = "Deleting";
-CreateFailed = "Create_Failed";
-DeleteFailed = "Delete_Failed";
+AccessType
+Status
 }
 }
+
+resources! {
+CfnAccessPoint
+CfnBucket
+CfnBucketPolicy
+CfnEndpoint
 }

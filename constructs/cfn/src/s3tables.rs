@@ -2,490 +2,497 @@
 
 //! Resource types of `AWS::S3Tables`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3Tables::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html)
-CfnNamespace = "AWS::S3Tables::Namespace", tags: none
-new {
-///  1 to 255 characters. A change replaces the resource.
-namespace: ::std::string::String = "Namespace";
-///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-table_bucket_arn: ::std::string::String = "TableBucketARN";
-}
-set {
-}
-get {
-}
+pub struct CfnNamespace(Handle);
+static NAMESPACE: ResourceType = ResourceType { name: "AWS::S3Tables::Namespace", tags: None, required: &["Namespace", "TableBucketARN"] };
+impl CfnNamespace {
+/// `AWS::S3Tables::Namespace`
+pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Namespace`. 1 to 255 characters. A change replaces the resource.
+/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, namespace: impl Into<Value<String>>, table_bucket_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMESPACE), "Namespace", namespace), "TableBucketARN", table_bucket_arn)) }
 }
 
-resource! {
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
-CfnTable = "AWS::S3Tables::Table", tags: List("Tags")
-new {
-///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-table_bucket_arn: ::std::string::String = "TableBucketARN";
-///  1 to 255 characters. Pattern `^[0-9a-z_]*$`.
-namespace: ::std::string::String = "Namespace";
-table_name: ::std::string::String = "TableName";
-///  A change replaces the resource.
-open_table_format: table::OpenTableFormat = "OpenTableFormat";
-}
-set {
+pub struct CfnTable(Handle);
+static TABLE: ResourceType = ResourceType { name: "AWS::S3Tables::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableBucketARN", "Namespace", "TableName", "OpenTableFormat"] };
+impl CfnTable {
+/// `AWS::S3Tables::Table`
+pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+/// - `Namespace`. 1 to 255 characters. Pattern `^[0-9a-z_]*$`.
+/// - `TableName`.
+/// - `OpenTableFormat`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_bucket_arn: impl Into<Value<String>>, namespace: impl Into<Value<String>>, table_name: impl Into<Value<String>>, open_table_format: impl Into<Value<table::OpenTableFormat>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &TABLE), "TableBucketARN", table_bucket_arn), "Namespace", namespace), "TableName", table_name), "OpenTableFormat", open_table_format)) }
 /// `Compaction`.
-compaction: table::Compaction = "Compaction";
+pub fn compaction(self, value: impl Into<Value<table::Compaction>>) -> Self { Self(with(self.0, "Compaction", value)) }
 /// `IcebergMetadata`. A change replaces the resource.
-iceberg_metadata: table::IcebergMetadata = "IcebergMetadata";
+pub fn iceberg_metadata(self, value: impl Into<Value<table::IcebergMetadata>>) -> Self { Self(with(self.0, "IcebergMetadata", value)) }
 /// `SnapshotManagement`.
-snapshot_management: table::SnapshotManagement = "SnapshotManagement";
+pub fn snapshot_management(self, value: impl Into<Value<table::SnapshotManagement>>) -> Self { Self(with(self.0, "SnapshotManagement", value)) }
 /// `StorageClassConfiguration`. A change replaces the resource.
-storage_class_configuration: table::StorageClassConfiguration = "StorageClassConfiguration";
+pub fn storage_class_configuration(self, value: impl Into<Value<table::StorageClassConfiguration>>) -> Self { Self(with(self.0, "StorageClassConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<table::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WithoutMetadata`. A change replaces the resource.
-without_metadata: table::WithoutMetadata = "WithoutMetadata";
-}
-get {
+pub fn without_metadata(self, value: impl Into<Value<table::WithoutMetadata>>) -> Self { Self(with(self.0, "WithoutMetadata", value)) }
 /// `Fn::GetAtt` of `TableARN`.
-attr_table_arn: ::std::string::String = "TableARN";
+#[inline]
+pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
 /// `Fn::GetAtt` of `WarehouseLocation`.
-attr_warehouse_location: ::std::string::String = "WarehouseLocation";
+#[inline]
+pub fn attr_warehouse_location(&self) -> Value<String> { self.0.attr("WarehouseLocation") }
 /// `Fn::GetAtt` of `VersionToken`.
-attr_version_token: ::std::string::String = "VersionToken";
-}
+#[inline]
+pub fn attr_version_token(&self) -> Value<String> { self.0.attr("VersionToken") }
 }
 
 /// Property types of [`CfnTable`].
 pub mod table {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Compaction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html) of `AWS::S3Tables::Table`.
-Compaction
-new {
-}
-set {
+pub struct Compaction(Props);
+impl Compaction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: CompactionStatus = "Status";
+pub fn status(self, value: impl Into<Value<CompactionStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `TargetFileSizeMB`. At least 64.
-target_file_size_mb: i64 = "TargetFileSizeMB";
-}
+pub fn target_file_size_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TargetFileSizeMB", value)) }
 }
 
-property! {
 /// [`IcebergMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html) of `AWS::S3Tables::Table`.
-IcebergMetadata
-new {
-}
-set {
+pub struct IcebergMetadata(Props);
+impl IcebergMetadata {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergPartitionSpec`.
-iceberg_partition_spec: IcebergPartitionSpec = "IcebergPartitionSpec";
+pub fn iceberg_partition_spec(self, value: impl Into<Value<IcebergPartitionSpec>>) -> Self { Self(set(self.0, "IcebergPartitionSpec", value)) }
 /// `IcebergSchema`.
-iceberg_schema: IcebergSchema = "IcebergSchema";
+pub fn iceberg_schema(self, value: impl Into<Value<IcebergSchema>>) -> Self { Self(set(self.0, "IcebergSchema", value)) }
 /// `IcebergSchemaV2`.
-iceberg_schema_v2: IcebergSchemaV2 = "IcebergSchemaV2";
+pub fn iceberg_schema_v2(self, value: impl Into<Value<IcebergSchemaV2>>) -> Self { Self(set(self.0, "IcebergSchemaV2", value)) }
 /// `IcebergSortOrder`.
-iceberg_sort_order: IcebergSortOrder = "IcebergSortOrder";
+pub fn iceberg_sort_order(self, value: impl Into<Value<IcebergSortOrder>>) -> Self { Self(set(self.0, "IcebergSortOrder", value)) }
 /// `TableProperties`.
-table_properties: ::stackwright::Map<::std::string::String> = "TableProperties";
-}
+pub fn table_properties(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "TableProperties", value)) }
 }
 
-property! {
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html) of `AWS::S3Tables::Table`.
-IcebergPartitionField
-new {
-name: ::std::string::String = "Name";
-source_id: i64 = "SourceId";
-transform: ::std::string::String = "Transform";
-}
-set {
+pub struct IcebergPartitionField(Props);
+impl IcebergPartitionField {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SourceId`.
+/// - `Transform`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SourceId", source_id), "Transform", transform)) }
 /// `FieldId`.
-field_id: i64 = "FieldId";
-}
+pub fn field_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "FieldId", value)) }
 }
 
-property! {
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html) of `AWS::S3Tables::Table`.
-IcebergPartitionSpec
-new {
-fields: ::stackwright::List<IcebergPartitionField> = "Fields";
-}
-set {
+pub struct IcebergPartitionSpec(Props);
+impl IcebergPartitionSpec {
+/// The properties that it needs:
+/// - `Fields`.
+#[inline]
+pub fn new(fields: impl Into<Value<List<IcebergPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `SpecId`.
-spec_id: i64 = "SpecId";
-}
+pub fn spec_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SpecId", value)) }
 }
 
-property! {
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html) of `AWS::S3Tables::Table`.
-IcebergSchema
-new {
-schema_field_list: ::stackwright::List<SchemaField> = "SchemaFieldList";
-}
-set {
-}
+pub struct IcebergSchema(Props);
+impl IcebergSchema {
+/// The properties that it needs:
+/// - `SchemaFieldList`.
+#[inline]
+pub fn new(schema_field_list: impl Into<Value<List<SchemaField>>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
 }
 
-property! {
 /// [`IcebergSchemaV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html) of `AWS::S3Tables::Table`.
-IcebergSchemaV2
-new {
-schema_v2_field_list: ::stackwright::List<SchemaV2Field> = "SchemaV2FieldList";
-schema_v2_field_type: IcebergSchemaV2SchemaV2FieldType = "SchemaV2FieldType";
-}
-set {
+pub struct IcebergSchemaV2(Props);
+impl IcebergSchemaV2 {
+/// The properties that it needs:
+/// - `SchemaV2FieldList`.
+/// - `SchemaV2FieldType`.
+#[inline]
+pub fn new(schema_v2_field_list: impl Into<Value<List<SchemaV2Field>>>, schema_v2_field_type: impl Into<Value<IcebergSchemaV2SchemaV2FieldType>>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
 /// `IdentifierFieldIds`.
-identifier_field_ids: ::stackwright::List<i64> = "IdentifierFieldIds";
+pub fn identifier_field_ids(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
 /// `SchemaId`.
-schema_id: i64 = "SchemaId";
-}
+pub fn schema_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "SchemaId", value)) }
 }
 
-property! {
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortfield.html) of `AWS::S3Tables::Table`.
-IcebergSortField
-new {
-source_id: i64 = "SourceId";
-transform: ::std::string::String = "Transform";
-direction: IcebergSortFieldDirection = "Direction";
-null_order: IcebergSortFieldNullOrder = "NullOrder";
-}
-set {
-}
+pub struct IcebergSortField(Props);
+impl IcebergSortField {
+/// The properties that it needs:
+/// - `SourceId`.
+/// - `Transform`.
+/// - `Direction`.
+/// - `NullOrder`.
+#[inline]
+pub fn new(source_id: impl Into<Value<i64>>, transform: impl Into<Value<String>>, direction: impl Into<Value<IcebergSortFieldDirection>>, null_order: impl Into<Value<IcebergSortFieldNullOrder>>) -> Self { Self(set(set(set(set(Props::new(), "SourceId", source_id), "Transform", transform), "Direction", direction), "NullOrder", null_order)) }
 }
 
-property! {
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html) of `AWS::S3Tables::Table`.
-IcebergSortOrder
-new {
-fields: ::stackwright::List<IcebergSortField> = "Fields";
-}
-set {
+pub struct IcebergSortOrder(Props);
+impl IcebergSortOrder {
+/// The properties that it needs:
+/// - `Fields`.
+#[inline]
+pub fn new(fields: impl Into<Value<List<IcebergSortField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 /// `OrderId`.
-order_id: i64 = "OrderId";
-}
+pub fn order_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OrderId", value)) }
 }
 
-property! {
 /// [`SchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html) of `AWS::S3Tables::Table`.
-SchemaField
-new {
-name: ::std::string::String = "Name";
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct SchemaField(Props);
+impl SchemaField {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
 /// `Id`.
-id: i64 = "Id";
+pub fn id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Required`.
-required: bool = "Required";
-}
+pub fn required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Required", value)) }
 }
 
-property! {
 /// [`SchemaV2Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html) of `AWS::S3Tables::Table`.
-SchemaV2Field
-new {
-name: ::std::string::String = "Name";
-id: i64 = "Id";
-type_: ::stackwright::Data = "Type";
-required: bool = "Required";
-}
-set {
+pub struct SchemaV2Field(Props);
+impl SchemaV2Field {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Id`.
+/// - `Type`.
+/// - `Required`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, id: impl Into<Value<i64>>, type_: impl Into<Value<Data>>, required: impl Into<Value<bool>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Id", id), "Type", type_), "Required", required)) }
 /// `Doc`.
-doc: ::std::string::String = "Doc";
-}
+pub fn doc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Doc", value)) }
 }
 
-property! {
 /// [`SnapshotManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html) of `AWS::S3Tables::Table`.
-SnapshotManagement
-new {
-}
-set {
+pub struct SnapshotManagement(Props);
+impl SnapshotManagement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSnapshotAgeHours`. At least 1.
-max_snapshot_age_hours: i64 = "MaxSnapshotAgeHours";
+pub fn max_snapshot_age_hours(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxSnapshotAgeHours", value)) }
 /// `MinSnapshotsToKeep`. At least 1.
-min_snapshots_to_keep: i64 = "MinSnapshotsToKeep";
+pub fn min_snapshots_to_keep(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MinSnapshotsToKeep", value)) }
 /// `Status`.
-status: SnapshotManagementStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<SnapshotManagementStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`StorageClassConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html) of `AWS::S3Tables::Table`.
-StorageClassConfiguration
-new {
-}
-set {
+pub struct StorageClassConfiguration(Props);
+impl StorageClassConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StorageClass`.
-storage_class: StorageClassConfigurationStorageClass = "StorageClass";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-tag.html) of `AWS::S3Tables::Table`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn storage_class(self, value: impl Into<Value<StorageClassConfigurationStorageClass>>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
 
-values! {
 /// The values of `Compaction.Status`.
-CompactionStatus {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct CompactionStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CompactionStatus {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `IcebergSchemaV2.SchemaV2FieldType`.
-IcebergSchemaV2SchemaV2FieldType {
-Struct = "struct";
-}
+pub struct IcebergSchemaV2SchemaV2FieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergSchemaV2SchemaV2FieldType {
+/// `struct`
+pub const Struct: Self = Self(Cow::Borrowed("struct"));
 }
 
-values! {
 /// The values of `IcebergSortField.Direction`.
-IcebergSortFieldDirection {
-Asc = "asc";
-Desc = "desc";
-}
+pub struct IcebergSortFieldDirection(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergSortFieldDirection {
+/// `asc`
+pub const Asc: Self = Self(Cow::Borrowed("asc"));
+/// `desc`
+pub const Desc: Self = Self(Cow::Borrowed("desc"));
 }
 
-values! {
 /// The values of `IcebergSortField.NullOrder`.
-IcebergSortFieldNullOrder {
-NullsFirst = "nulls-first";
-NullsLast = "nulls-last";
-}
+pub struct IcebergSortFieldNullOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IcebergSortFieldNullOrder {
+/// `nulls-first`
+pub const NullsFirst: Self = Self(Cow::Borrowed("nulls-first"));
+/// `nulls-last`
+pub const NullsLast: Self = Self(Cow::Borrowed("nulls-last"));
 }
 
-values! {
 /// The values of `OpenTableFormat`.
-OpenTableFormat {
-Iceberg = "ICEBERG";
-}
+pub struct OpenTableFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OpenTableFormat {
+/// `ICEBERG`
+pub const Iceberg: Self = Self(Cow::Borrowed("ICEBERG"));
 }
 
-values! {
 /// The values of `SnapshotManagement.Status`.
-SnapshotManagementStatus {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct SnapshotManagementStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnapshotManagementStatus {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `StorageClassConfiguration.StorageClass`.
-StorageClassConfigurationStorageClass {
-Standard = "STANDARD";
-IntelligentTiering = "INTELLIGENT_TIERING";
+pub struct StorageClassConfigurationStorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageClassConfigurationStorageClass {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `INTELLIGENT_TIERING`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
 }
+
+/// The values of `WithoutMetadata`.
+pub struct WithoutMetadata(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WithoutMetadata {
+/// `Yes`
+pub const Yes: Self = Self(Cow::Borrowed("Yes"));
+}
+
+property_types! {
+Compaction
+IcebergMetadata
+IcebergPartitionField
+IcebergPartitionSpec
+IcebergSchema
+IcebergSchemaV2
+IcebergSortField
+IcebergSortOrder
+SchemaField
+SchemaV2Field
+SnapshotManagement
+StorageClassConfiguration
 }
 
 values! {
-/// The values of `WithoutMetadata`.
-WithoutMetadata {
-Yes = "Yes";
-}
+CompactionStatus
+IcebergSchemaV2SchemaV2FieldType
+IcebergSortFieldDirection
+IcebergSortFieldNullOrder
+OpenTableFormat
+SnapshotManagementStatus
+StorageClassConfigurationStorageClass
+WithoutMetadata
 }
 }
 
-resource! {
 /// [`AWS::S3Tables::TableBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
-CfnTableBucket = "AWS::S3Tables::TableBucket", tags: List("Tags")
-new {
-///  3 to 63 characters. A change replaces the resource.
-table_bucket_name: ::std::string::String = "TableBucketName";
-}
-set {
+pub struct CfnTableBucket(Handle);
+static TABLE_BUCKET: ResourceType = ResourceType { name: "AWS::S3Tables::TableBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableBucketName"] };
+impl CfnTableBucket {
+/// `AWS::S3Tables::TableBucket`
+pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableBucketName`. 3 to 63 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: table_bucket::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<table_bucket::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `MetricsConfiguration`.
-metrics_configuration: table_bucket::MetricsConfiguration = "MetricsConfiguration";
+pub fn metrics_configuration(self, value: impl Into<Value<table_bucket::MetricsConfiguration>>) -> Self { Self(with(self.0, "MetricsConfiguration", value)) }
 /// `ReplicationConfiguration`.
-replication_configuration: table_bucket::ReplicationConfiguration = "ReplicationConfiguration";
+pub fn replication_configuration(self, value: impl Into<Value<table_bucket::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
 /// `StorageClassConfiguration`.
-storage_class_configuration: table_bucket::StorageClassConfiguration = "StorageClassConfiguration";
+pub fn storage_class_configuration(self, value: impl Into<Value<table_bucket::StorageClassConfiguration>>) -> Self { Self(with(self.0, "StorageClassConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<table_bucket::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<table_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UnreferencedFileRemoval`.
-unreferenced_file_removal: table_bucket::UnreferencedFileRemoval = "UnreferencedFileRemoval";
-}
-get {
+pub fn unreferenced_file_removal(self, value: impl Into<Value<table_bucket::UnreferencedFileRemoval>>) -> Self { Self(with(self.0, "UnreferencedFileRemoval", value)) }
 /// `Fn::GetAtt` of `TableBucketARN`.
-attr_table_bucket_arn: ::std::string::String = "TableBucketARN";
-}
+#[inline]
+pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
 }
 
 /// Property types of [`CfnTableBucket`].
 pub mod table_bucket {
+pub use crate::Tag;
+pub use super::table::{StorageClassConfiguration, StorageClassConfigurationStorageClass};
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html) of `AWS::S3Tables::TableBucket`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KMSKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KMSKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 /// `SSEAlgorithm`.
-sse_algorithm: EncryptionConfigurationSSEAlgorithm = "SSEAlgorithm";
-}
+pub fn sse_algorithm(self, value: impl Into<Value<EncryptionConfigurationSSEAlgorithm>>) -> Self { Self(set(self.0, "SSEAlgorithm", value)) }
 }
 
-property! {
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html) of `AWS::S3Tables::TableBucket`.
-MetricsConfiguration
-new {
-}
-set {
+pub struct MetricsConfiguration(Props);
+impl MetricsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Status`.
-status: MetricsConfigurationStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<MetricsConfigurationStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html) of `AWS::S3Tables::TableBucket`.
-ReplicationConfiguration
-new {
-role: ::std::string::String = "Role";
-///  1 to 1 items.
-rules: ::stackwright::List<ReplicationRule> = "Rules";
-}
-set {
-}
+pub struct ReplicationConfiguration(Props);
+impl ReplicationConfiguration {
+/// The properties that it needs:
+/// - `Role`.
+/// - `Rules`. 1 to 1 items.
+#[inline]
+pub fn new(role: impl Into<Value<String>>, rules: impl Into<Value<List<ReplicationRule>>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
 }
 
-property! {
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html) of `AWS::S3Tables::TableBucket`.
-ReplicationDestination
-new {
-destination_table_bucket_arn: ::std::string::String = "DestinationTableBucketARN";
-}
-set {
-}
+pub struct ReplicationDestination(Props);
+impl ReplicationDestination {
+/// The properties that it needs:
+/// - `DestinationTableBucketARN`.
+#[inline]
+pub fn new(destination_table_bucket_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
 }
 
-property! {
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html) of `AWS::S3Tables::TableBucket`.
-ReplicationRule
-new {
-///  1 to 5 items.
-destinations: ::stackwright::List<ReplicationDestination> = "Destinations";
-}
-set {
-}
-}
-
-property! {
-/// [`StorageClassConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-storageclassconfiguration.html) of `AWS::S3Tables::TableBucket`.
-StorageClassConfiguration
-new {
-}
-set {
-/// `StorageClass`.
-storage_class: StorageClassConfigurationStorageClass = "StorageClass";
-}
+pub struct ReplicationRule(Props);
+impl ReplicationRule {
+/// The properties that it needs:
+/// - `Destinations`. 1 to 5 items.
+#[inline]
+pub fn new(destinations: impl Into<Value<List<ReplicationDestination>>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-tag.html) of `AWS::S3Tables::TableBucket`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`UnreferencedFileRemoval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html) of `AWS::S3Tables::TableBucket`.
-UnreferencedFileRemoval
-new {
-}
-set {
+pub struct UnreferencedFileRemoval(Props);
+impl UnreferencedFileRemoval {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NoncurrentDays`. At least 1.
-noncurrent_days: i64 = "NoncurrentDays";
+pub fn noncurrent_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NoncurrentDays", value)) }
 /// `Status`.
-status: UnreferencedFileRemovalStatus = "Status";
+pub fn status(self, value: impl Into<Value<UnreferencedFileRemovalStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `UnreferencedDays`. At least 1.
-unreferenced_days: i64 = "UnreferencedDays";
-}
+pub fn unreferenced_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnreferencedDays", value)) }
 }
 
-values! {
 /// The values of `EncryptionConfiguration.SSEAlgorithm`.
-EncryptionConfigurationSSEAlgorithm {
-Aes256 = "AES256";
-AwsKms = "aws:kms";
-}
+pub struct EncryptionConfigurationSSEAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationSSEAlgorithm {
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
 }
 
-values! {
 /// The values of `MetricsConfiguration.Status`.
-MetricsConfigurationStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
-}
-}
-
-values! {
-/// The values of `StorageClassConfiguration.StorageClass`.
-StorageClassConfigurationStorageClass {
-Standard = "STANDARD";
-IntelligentTiering = "INTELLIGENT_TIERING";
-}
+pub struct MetricsConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MetricsConfigurationStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
 
-values! {
 /// The values of `UnreferencedFileRemoval.Status`.
-UnreferencedFileRemovalStatus {
-Enabled = "Enabled";
-Disabled = "Disabled";
+pub struct UnreferencedFileRemovalStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UnreferencedFileRemovalStatus {
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
 }
+
+property_types! {
+EncryptionConfiguration
+MetricsConfiguration
+ReplicationConfiguration
+ReplicationDestination
+ReplicationRule
+UnreferencedFileRemoval
+}
+
+values! {
+EncryptionConfigurationSSEAlgorithm
+MetricsConfigurationStatus
+UnreferencedFileRemovalStatus
 }
 }
 
-resource! {
 /// [`AWS::S3Tables::TableBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html)
-CfnTableBucketPolicy = "AWS::S3Tables::TableBucketPolicy", tags: none
-new {
-///  1 to 20480 characters.
-resource_policy: ::stackwright::Data = "ResourcePolicy";
-///  Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-table_bucket_arn: ::std::string::String = "TableBucketARN";
-}
-set {
-}
-get {
-}
+pub struct CfnTableBucketPolicy(Handle);
+static TABLE_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::TableBucketPolicy", tags: None, required: &["ResourcePolicy", "TableBucketARN"] };
+impl CfnTableBucketPolicy {
+/// `AWS::S3Tables::TableBucketPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourcePolicy`. 1 to 20480 characters.
+/// - `TableBucketARN`. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, table_bucket_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
 }
 
-resource! {
 /// [`AWS::S3Tables::TablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html)
-CfnTablePolicy = "AWS::S3Tables::TablePolicy", tags: none
-new {
-///  A change replaces the resource.
-table_arn: ::std::string::String = "TableARN";
-///  1 to 20480 characters.
-resource_policy: ::stackwright::Data = "ResourcePolicy";
-}
-set {
-}
-get {
+pub struct CfnTablePolicy(Handle);
+static TABLE_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::TablePolicy", tags: None, required: &["TableARN", "ResourcePolicy"] };
+impl CfnTablePolicy {
+/// `AWS::S3Tables::TablePolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TableARN`. A change replaces the resource.
+/// - `ResourcePolicy`. 1 to 20480 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, table_arn: impl Into<Value<String>>, resource_policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
 /// `Fn::GetAtt` of `TableBucketARN`.
-attr_table_bucket_arn: ::std::string::String = "TableBucketARN";
+#[inline]
+pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
 /// `Fn::GetAtt` of `Namespace`.
-attr_namespace: ::std::string::String = "Namespace";
+#[inline]
+pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
 /// `Fn::GetAtt` of `TableName`.
-attr_table_name: ::std::string::String = "TableName";
+#[inline]
+pub fn attr_table_name(&self) -> Value<String> { self.0.attr("TableName") }
 }
+
+resources! {
+CfnNamespace
+CfnTable
+CfnTableBucket
+CfnTableBucketPolicy
+CfnTablePolicy
 }

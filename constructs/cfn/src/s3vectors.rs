@@ -2,174 +2,154 @@
 
 //! Resource types of `AWS::S3Vectors`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::S3Vectors::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html)
-CfnIndex = "AWS::S3Vectors::Index", tags: List("Tags")
-new {
-///  A change replaces the resource.
-data_type: index::DataType = "DataType";
-///  1 to 4096. A change replaces the resource.
-dimension: i64 = "Dimension";
-///  A change replaces the resource.
-distance_metric: index::DistanceMetric = "DistanceMetric";
-}
-set {
+pub struct CfnIndex(Handle);
+static INDEX: ResourceType = ResourceType { name: "AWS::S3Vectors::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataType", "Dimension", "DistanceMetric"] };
+impl CfnIndex {
+/// `AWS::S3Vectors::Index`
+pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataType`. A change replaces the resource.
+/// - `Dimension`. 1 to 4096. A change replaces the resource.
+/// - `DistanceMetric`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_type: impl Into<Value<index::DataType>>, dimension: impl Into<Value<i64>>, distance_metric: impl Into<Value<index::DistanceMetric>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &INDEX), "DataType", data_type), "Dimension", dimension), "DistanceMetric", distance_metric)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: index::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<index::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `IndexName`. 3 to 63 characters. A change replaces the resource.
-index_name: ::std::string::String = "IndexName";
+pub fn index_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndexName", value)) }
 /// `MetadataConfiguration`. A change replaces the resource.
-metadata_configuration: index::MetadataConfiguration = "MetadataConfiguration";
+pub fn metadata_configuration(self, value: impl Into<Value<index::MetadataConfiguration>>) -> Self { Self(with(self.0, "MetadataConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<index::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<index::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-vector_bucket_arn: ::std::string::String = "VectorBucketArn";
+pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketArn", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-vector_bucket_name: ::std::string::String = "VectorBucketName";
-}
-get {
+pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `IndexArn`.
-attr_index_arn: ::std::string::String = "IndexArn";
-}
+#[inline]
+pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
 }
 
 /// Property types of [`CfnIndex`].
 pub mod index {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html) of `AWS::S3Vectors::Index`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `SseType`.
-sse_type: EncryptionConfigurationSseType = "SseType";
-}
+pub fn sse_type(self, value: impl Into<Value<EncryptionConfigurationSseType>>) -> Self { Self(set(self.0, "SseType", value)) }
 }
 
-property! {
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html) of `AWS::S3Vectors::Index`.
-MetadataConfiguration
-new {
-}
-set {
+pub struct MetadataConfiguration(Props);
+impl MetadataConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `NonFilterableMetadataKeys`. 1 to 10 items.
-non_filterable_metadata_keys: ::stackwright::List<::std::string::String> = "NonFilterableMetadataKeys";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-tag.html) of `AWS::S3Vectors::Index`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn non_filterable_metadata_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NonFilterableMetadataKeys", value)) }
 }
 
-values! {
 /// The values of `DataType`.
-DataType {
-Float32 = "float32";
-}
+pub struct DataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataType {
+/// `float32`
+pub const Float32: Self = Self(Cow::Borrowed("float32"));
 }
 
-values! {
 /// The values of `DistanceMetric`.
-DistanceMetric {
-Cosine = "cosine";
-Euclidean = "euclidean";
+pub struct DistanceMetric(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DistanceMetric {
+/// `cosine`
+pub const Cosine: Self = Self(Cow::Borrowed("cosine"));
+/// `euclidean`
+pub const Euclidean: Self = Self(Cow::Borrowed("euclidean"));
 }
+
+/// The values of `EncryptionConfiguration.SseType`.
+pub struct EncryptionConfigurationSseType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationSseType {
+/// `AES256`
+pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+/// `aws:kms`
+pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+}
+
+property_types! {
+EncryptionConfiguration
+MetadataConfiguration
 }
 
 values! {
-/// The values of `EncryptionConfiguration.SseType`.
-EncryptionConfigurationSseType {
-Aes256 = "AES256";
-AwsKms = "aws:kms";
-}
+DataType
+DistanceMetric
+EncryptionConfigurationSseType
 }
 }
 
-resource! {
 /// [`AWS::S3Vectors::VectorBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
-CfnVectorBucket = "AWS::S3Vectors::VectorBucket", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnVectorBucket(Handle);
+static VECTOR_BUCKET: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnVectorBucket {
+/// `AWS::S3Vectors::VectorBucket`
+pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucket";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VECTOR_BUCKET)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: vector_bucket::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<vector_bucket::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<vector_bucket::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vector_bucket::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-vector_bucket_name: ::std::string::String = "VectorBucketName";
-}
-get {
+pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
 /// `Fn::GetAtt` of `VectorBucketArn`.
-attr_vector_bucket_arn: ::std::string::String = "VectorBucketArn";
+#[inline]
+pub fn attr_vector_bucket_arn(&self) -> Value<String> { self.0.attr("VectorBucketArn") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnVectorBucket`].
 pub mod vector_bucket {
-
-property! {
-/// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-encryptionconfiguration.html) of `AWS::S3Vectors::VectorBucket`.
-EncryptionConfiguration
-new {
-}
-set {
-/// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-/// `SseType`.
-sse_type: EncryptionConfigurationSseType = "SseType";
-}
+pub use crate::Tag;
+pub use super::index::{EncryptionConfiguration, EncryptionConfigurationSseType};
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-tag.html) of `AWS::S3Vectors::VectorBucket`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `EncryptionConfiguration.SseType`.
-EncryptionConfigurationSseType {
-Aes256 = "AES256";
-AwsKms = "aws:kms";
-}
-}
-}
-
-resource! {
 /// [`AWS::S3Vectors::VectorBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html)
-CfnVectorBucketPolicy = "AWS::S3Vectors::VectorBucketPolicy", tags: none
-new {
-policy: ::stackwright::Data = "Policy";
-}
-set {
+pub struct CfnVectorBucketPolicy(Handle);
+static VECTOR_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucketPolicy", tags: None, required: &["Policy"] };
+impl CfnVectorBucketPolicy {
+/// `AWS::S3Vectors::VectorBucketPolicy`
+pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Policy`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
 /// `VectorBucketArn`. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-vector_bucket_arn: ::std::string::String = "VectorBucketArn";
+pub fn vector_bucket_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketArn", value)) }
 /// `VectorBucketName`. 3 to 63 characters. A change replaces the resource.
-vector_bucket_name: ::std::string::String = "VectorBucketName";
+pub fn vector_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VectorBucketName", value)) }
 }
-get {
-}
+
+resources! {
+CfnIndex
+CfnVectorBucket
+CfnVectorBucketPolicy
 }

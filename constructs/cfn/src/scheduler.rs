@@ -2,372 +2,397 @@
 
 //! Resource types of `AWS::Scheduler`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Scheduler::Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html)
-CfnSchedule = "AWS::Scheduler::Schedule", tags: none
-new {
-flexible_time_window: schedule::FlexibleTimeWindow = "FlexibleTimeWindow";
-///  1 to 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-target: schedule::Target = "Target";
-}
-set {
+pub struct CfnSchedule(Handle);
+static SCHEDULE: ResourceType = ResourceType { name: "AWS::Scheduler::Schedule", tags: None, required: &["FlexibleTimeWindow", "ScheduleExpression", "Target"] };
+impl CfnSchedule {
+/// `AWS::Scheduler::Schedule`
+pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `FlexibleTimeWindow`.
+/// - `ScheduleExpression`. 1 to 256 characters.
+/// - `Target`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, flexible_time_window: impl Into<Value<schedule::FlexibleTimeWindow>>, schedule_expression: impl Into<Value<String>>, target: impl Into<Value<schedule::Target>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULE), "FlexibleTimeWindow", flexible_time_window), "ScheduleExpression", schedule_expression), "Target", target)) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EndDate`. Format `date-time`.
-end_date: ::std::string::String = "EndDate";
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
 /// `GroupName`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupName", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `ScheduleExpressionTimezone`. 1 to 50 characters.
-schedule_expression_timezone: ::std::string::String = "ScheduleExpressionTimezone";
+pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpressionTimezone", value)) }
 /// `StartDate`. Format `date-time`.
-start_date: ::std::string::String = "StartDate";
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
 /// `State`.
-state: schedule::ScheduleState = "State";
-}
-get {
+pub fn state(self, value: impl Into<Value<schedule::ScheduleState>>) -> Self { Self(with(self.0, "State", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSchedule`].
 pub mod schedule {
+use crate::parts::*;
 
-property! {
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html) of `AWS::Scheduler::Schedule`.
-AwsVpcConfiguration
-new {
-///  1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
-subnets: ::stackwright::List<::std::string::String> = "Subnets";
-}
-set {
+pub struct AwsVpcConfiguration(Props);
+impl AwsVpcConfiguration {
+/// The properties that it needs:
+/// - `Subnets`. 1 to 16 items. Format `AWS::EC2::Subnet.Ids`.
+#[inline]
+pub fn new(subnets: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
 /// `AssignPublicIp`.
-assign_public_ip: AssignPublicIp = "AssignPublicIp";
+pub fn assign_public_ip(self, value: impl Into<Value<AssignPublicIp>>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
 /// `SecurityGroups`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_groups: ::stackwright::List<::std::string::String> = "SecurityGroups";
-}
+pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
 }
 
-property! {
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html) of `AWS::Scheduler::Schedule`.
-CapacityProviderStrategyItem
-new {
-///  1 to 255 characters.
-capacity_provider: ::std::string::String = "CapacityProvider";
-}
-set {
+pub struct CapacityProviderStrategyItem(Props);
+impl CapacityProviderStrategyItem {
+/// The properties that it needs:
+/// - `CapacityProvider`. 1 to 255 characters.
+#[inline]
+pub fn new(capacity_provider: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
 /// `Base`. 0 to 100000.
-base: f64 = "Base";
+pub fn base(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Base", value)) }
 /// `Weight`. 0 to 1000.
-weight: f64 = "Weight";
-}
+pub fn weight(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
 
-property! {
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html) of `AWS::Scheduler::Schedule`.
-DeadLetterConfig
-new {
-}
-set {
+pub struct DeadLetterConfig(Props);
+impl DeadLetterConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`. 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html) of `AWS::Scheduler::Schedule`.
-EcsParameters
-new {
-///  1 to 1600 characters.
-task_definition_arn: ::std::string::String = "TaskDefinitionArn";
-}
-set {
+pub struct EcsParameters(Props);
+impl EcsParameters {
+/// The properties that it needs:
+/// - `TaskDefinitionArn`. 1 to 1600 characters.
+#[inline]
+pub fn new(task_definition_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
 /// `CapacityProviderStrategy`. At most 6 items.
-capacity_provider_strategy: ::stackwright::List<CapacityProviderStrategyItem> = "CapacityProviderStrategy";
+pub fn capacity_provider_strategy(self, value: impl Into<Value<List<CapacityProviderStrategyItem>>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
 /// `EnableECSManagedTags`.
-enable_ecs_managed_tags: bool = "EnableECSManagedTags";
+pub fn enable_ecs_managed_tags(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
 /// `EnableExecuteCommand`.
-enable_execute_command: bool = "EnableExecuteCommand";
+pub fn enable_execute_command(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
 /// `Group`. 1 to 255 characters.
-group: ::std::string::String = "Group";
+pub fn group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Group", value)) }
 /// `LaunchType`.
-launch_type: LaunchType = "LaunchType";
+pub fn launch_type(self, value: impl Into<Value<LaunchType>>) -> Self { Self(set(self.0, "LaunchType", value)) }
 /// `NetworkConfiguration`.
-network_configuration: NetworkConfiguration = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<NetworkConfiguration>>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
 /// `PlacementConstraints`. At most 10 items.
-placement_constraints: ::stackwright::List<PlacementConstraint> = "PlacementConstraints";
+pub fn placement_constraints(self, value: impl Into<Value<List<PlacementConstraint>>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
 /// `PlacementStrategy`. At most 5 items.
-placement_strategy: ::stackwright::List<PlacementStrategy> = "PlacementStrategy";
+pub fn placement_strategy(self, value: impl Into<Value<List<PlacementStrategy>>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
 /// `PlatformVersion`. 1 to 64 characters.
-platform_version: ::std::string::String = "PlatformVersion";
+pub fn platform_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
 /// `PropagateTags`.
-propagate_tags: PropagateTags = "PropagateTags";
+pub fn propagate_tags(self, value: impl Into<Value<PropagateTags>>) -> Self { Self(set(self.0, "PropagateTags", value)) }
 /// `ReferenceId`. At most 1024 characters.
-reference_id: ::std::string::String = "ReferenceId";
+pub fn reference_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ReferenceId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<::stackwright::Map<::std::string::String>> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Map<String>>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `TaskCount`. 1 to 10.
-task_count: f64 = "TaskCount";
-}
+pub fn task_count(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TaskCount", value)) }
 }
 
-property! {
 /// [`EventBridgeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html) of `AWS::Scheduler::Schedule`.
-EventBridgeParameters
-new {
-///  1 to 128 characters.
-detail_type: ::std::string::String = "DetailType";
-///  1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-source: ::std::string::String = "Source";
-}
-set {
-}
+pub struct EventBridgeParameters(Props);
+impl EventBridgeParameters {
+/// The properties that it needs:
+/// - `DetailType`. 1 to 128 characters.
+/// - `Source`. 1 to 256 characters. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
+#[inline]
+pub fn new(detail_type: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DetailType", detail_type), "Source", source)) }
 }
 
-property! {
 /// [`FlexibleTimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html) of `AWS::Scheduler::Schedule`.
-FlexibleTimeWindow
-new {
-mode: FlexibleTimeWindowMode = "Mode";
-}
-set {
+pub struct FlexibleTimeWindow(Props);
+impl FlexibleTimeWindow {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<FlexibleTimeWindowMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `MaximumWindowInMinutes`. 1 to 1440.
-maximum_window_in_minutes: f64 = "MaximumWindowInMinutes";
-}
+pub fn maximum_window_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumWindowInMinutes", value)) }
 }
 
-property! {
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html) of `AWS::Scheduler::Schedule`.
-KinesisParameters
-new {
-///  1 to 256 characters.
-partition_key: ::std::string::String = "PartitionKey";
-}
-set {
-}
+pub struct KinesisParameters(Props);
+impl KinesisParameters {
+/// The properties that it needs:
+/// - `PartitionKey`. 1 to 256 characters.
+#[inline]
+pub fn new(partition_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
 }
 
-property! {
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html) of `AWS::Scheduler::Schedule`.
-NetworkConfiguration
-new {
-}
-set {
+pub struct NetworkConfiguration(Props);
+impl NetworkConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`.
-awsvpc_configuration: AwsVpcConfiguration = "AwsvpcConfiguration";
-}
+pub fn awsvpc_configuration(self, value: impl Into<Value<AwsVpcConfiguration>>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
 }
 
-property! {
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html) of `AWS::Scheduler::Schedule`.
-PlacementConstraint
-new {
-}
-set {
+pub struct PlacementConstraint(Props);
+impl PlacementConstraint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`. At most 2000 characters.
-expression: ::std::string::String = "Expression";
+pub fn expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Expression", value)) }
 /// `Type`.
-type_: PlacementConstraintType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<PlacementConstraintType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html) of `AWS::Scheduler::Schedule`.
-PlacementStrategy
-new {
-}
-set {
+pub struct PlacementStrategy(Props);
+impl PlacementStrategy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Field`. At most 255 characters.
-field: ::std::string::String = "Field";
+pub fn field(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Field", value)) }
 /// `Type`.
-type_: PlacementStrategyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<PlacementStrategyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html) of `AWS::Scheduler::Schedule`.
-RetryPolicy
-new {
-}
-set {
+pub struct RetryPolicy(Props);
+impl RetryPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`. 60 to 86400.
-maximum_event_age_in_seconds: f64 = "MaximumEventAgeInSeconds";
+pub fn maximum_event_age_in_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
 /// `MaximumRetryAttempts`. 0 to 185.
-maximum_retry_attempts: f64 = "MaximumRetryAttempts";
-}
+pub fn maximum_retry_attempts(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
 }
 
-property! {
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html) of `AWS::Scheduler::Schedule`.
-SageMakerPipelineParameter
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
-name: ::std::string::String = "Name";
-///  1 to 1024 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SageMakerPipelineParameter(Props);
+impl SageMakerPipelineParameter {
+/// The properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9\-_]*$`.
+/// - `Value`. 1 to 1024 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html) of `AWS::Scheduler::Schedule`.
-SageMakerPipelineParameters
-new {
-}
-set {
+pub struct SageMakerPipelineParameters(Props);
+impl SageMakerPipelineParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`. At most 200 items.
-pipeline_parameter_list: ::stackwright::List<SageMakerPipelineParameter> = "PipelineParameterList";
-}
+pub fn pipeline_parameter_list(self, value: impl Into<Value<List<SageMakerPipelineParameter>>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
 }
 
-property! {
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html) of `AWS::Scheduler::Schedule`.
-SqsParameters
-new {
-}
-set {
+pub struct SqsParameters(Props);
+impl SqsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MessageGroupId`. 1 to 128 characters.
-message_group_id: ::std::string::String = "MessageGroupId";
-}
+pub fn message_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
 }
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html) of `AWS::Scheduler::Schedule`.
-Target
-new {
-///  1 to 1600 characters.
-arn: ::std::string::String = "Arn";
-///  1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `Arn`. 1 to 1600 characters.
+/// - `RoleArn`. 1 to 1600 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Arn", arn), "RoleArn", role_arn)) }
 /// `DeadLetterConfig`.
-dead_letter_config: DeadLetterConfig = "DeadLetterConfig";
+pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
 /// `EcsParameters`.
-ecs_parameters: EcsParameters = "EcsParameters";
+pub fn ecs_parameters(self, value: impl Into<Value<EcsParameters>>) -> Self { Self(set(self.0, "EcsParameters", value)) }
 /// `EventBridgeParameters`.
-event_bridge_parameters: EventBridgeParameters = "EventBridgeParameters";
+pub fn event_bridge_parameters(self, value: impl Into<Value<EventBridgeParameters>>) -> Self { Self(set(self.0, "EventBridgeParameters", value)) }
 /// `Input`. At least 1 characters.
-input: ::std::string::String = "Input";
+pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
 /// `KinesisParameters`.
-kinesis_parameters: KinesisParameters = "KinesisParameters";
+pub fn kinesis_parameters(self, value: impl Into<Value<KinesisParameters>>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
 /// `RetryPolicy`.
-retry_policy: RetryPolicy = "RetryPolicy";
+pub fn retry_policy(self, value: impl Into<Value<RetryPolicy>>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
 /// `SageMakerPipelineParameters`.
-sage_maker_pipeline_parameters: SageMakerPipelineParameters = "SageMakerPipelineParameters";
+pub fn sage_maker_pipeline_parameters(self, value: impl Into<Value<SageMakerPipelineParameters>>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
 /// `SqsParameters`.
-sqs_parameters: SqsParameters = "SqsParameters";
-}
+pub fn sqs_parameters(self, value: impl Into<Value<SqsParameters>>) -> Self { Self(set(self.0, "SqsParameters", value)) }
 }
 
-values! {
 /// The values of `AssignPublicIp`.
-AssignPublicIp {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct AssignPublicIp(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssignPublicIp {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `FlexibleTimeWindowMode`.
-FlexibleTimeWindowMode {
-Off = "OFF";
-Flexible = "FLEXIBLE";
-}
+pub struct FlexibleTimeWindowMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FlexibleTimeWindowMode {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `FLEXIBLE`
+pub const Flexible: Self = Self(Cow::Borrowed("FLEXIBLE"));
 }
 
-values! {
 /// The values of `LaunchType`.
-LaunchType {
-Ec2 = "EC2";
-Fargate = "FARGATE";
-External = "EXTERNAL";
-}
+pub struct LaunchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LaunchType {
+/// `EC2`
+pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+/// `FARGATE`
+pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `PlacementConstraintType`.
-PlacementConstraintType {
-DistinctInstance = "distinctInstance";
-MemberOf = "memberOf";
-}
+pub struct PlacementConstraintType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementConstraintType {
+/// `distinctInstance`
+pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+/// `memberOf`
+pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
 }
 
-values! {
 /// The values of `PlacementStrategyType`.
-PlacementStrategyType {
-Random = "random";
-Spread = "spread";
-Binpack = "binpack";
-}
+pub struct PlacementStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementStrategyType {
+/// `random`
+pub const Random: Self = Self(Cow::Borrowed("random"));
+/// `spread`
+pub const Spread: Self = Self(Cow::Borrowed("spread"));
+/// `binpack`
+pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
 }
 
-values! {
 /// The values of `PropagateTags`.
-PropagateTags {
-TaskDefinition = "TASK_DEFINITION";
+pub struct PropagateTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PropagateTags {
+/// `TASK_DEFINITION`
+pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
 }
+
+/// The values of `ScheduleState`.
+pub struct ScheduleState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduleState {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+AwsVpcConfiguration
+CapacityProviderStrategyItem
+DeadLetterConfig
+EcsParameters
+EventBridgeParameters
+FlexibleTimeWindow
+KinesisParameters
+NetworkConfiguration
+PlacementConstraint
+PlacementStrategy
+RetryPolicy
+SageMakerPipelineParameter
+SageMakerPipelineParameters
+SqsParameters
+Target
 }
 
 values! {
-/// The values of `ScheduleState`.
-ScheduleState {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+AssignPublicIp
+FlexibleTimeWindowMode
+LaunchType
+PlacementConstraintType
+PlacementStrategyType
+PropagateTags
+ScheduleState
 }
 }
 
-resource! {
 /// [`AWS::Scheduler::ScheduleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html)
-CfnScheduleGroup = "AWS::Scheduler::ScheduleGroup", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnScheduleGroup(Handle);
+static SCHEDULE_GROUP: ResourceType = ResourceType { name: "AWS::Scheduler::ScheduleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnScheduleGroup {
+/// `AWS::Scheduler::ScheduleGroup`
+pub const TYPE_NAME: &'static str = "AWS::Scheduler::ScheduleGroup";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE_GROUP)) }
 /// `Name`. 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<schedule_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<schedule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `LastModificationDate`.
-attr_last_modification_date: ::std::string::String = "LastModificationDate";
+#[inline]
+pub fn attr_last_modification_date(&self) -> Value<String> { self.0.attr("LastModificationDate") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnScheduleGroup`].
 pub mod schedule_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedulegroup-tag.html) of `AWS::Scheduler::ScheduleGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ScheduleGroupState`.
+pub struct ScheduleGroupState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ScheduleGroupState {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
 
 values! {
-/// The values of `ScheduleGroupState`.
-ScheduleGroupState {
-Active = "ACTIVE";
-Deleting = "DELETING";
+ScheduleGroupState
 }
 }
+
+resources! {
+CfnSchedule
+CfnScheduleGroup
 }

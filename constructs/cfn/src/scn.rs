@@ -2,500 +2,512 @@
 
 //! Resource types of `AWS::SCN`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SCN::DataIntegrationFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html)
-CfnDataIntegrationFlow = "AWS::SCN::DataIntegrationFlow", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  1 to 40 items.
-sources: ::stackwright::List<data_integration_flow::DataIntegrationFlowSource> = "Sources";
-transformation: data_integration_flow::DataIntegrationFlowTransformation = "Transformation";
-target: data_integration_flow::DataIntegrationFlowTarget = "Target";
-}
-set {
+pub struct CfnDataIntegrationFlow(Handle);
+static DATA_INTEGRATION_FLOW: ResourceType = ResourceType { name: "AWS::SCN::DataIntegrationFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId", "Sources", "Transformation", "Target"] };
+impl CfnDataIntegrationFlow {
+/// `AWS::SCN::DataIntegrationFlow`
+pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
+/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `Sources`. 1 to 40 items.
+/// - `Transformation`.
+/// - `Target`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, sources: impl Into<Value<List<data_integration_flow::DataIntegrationFlowSource>>>, transformation: impl Into<Value<data_integration_flow::DataIntegrationFlowTransformation>>, target: impl Into<Value<data_integration_flow::DataIntegrationFlowTarget>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW), "Name", name), "InstanceId", instance_id), "Sources", sources), "Transformation", transformation), "Target", target)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_integration_flow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_integration_flow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataIntegrationFlow`].
 pub mod data_integration_flow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DataIntegrationFlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html) of `AWS::SCN::DataIntegrationFlow`.
-DataIntegrationFlowSource
-new {
-source_type: DataIntegrationFlowSourceSourceType = "SourceType";
-///  1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
-source_name: ::std::string::String = "SourceName";
-}
-set {
+pub struct DataIntegrationFlowSource(Props);
+impl DataIntegrationFlowSource {
+/// The properties that it needs:
+/// - `SourceType`.
+/// - `SourceName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_]+$`.
+#[inline]
+pub fn new(source_type: impl Into<Value<DataIntegrationFlowSourceSourceType>>, source_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceName", source_name)) }
 /// `DatasetSource`.
-dataset_source: DatasetSourceConfiguration = "DatasetSource";
+pub fn dataset_source(self, value: impl Into<Value<DatasetSourceConfiguration>>) -> Self { Self(set(self.0, "DatasetSource", value)) }
 /// `S3Source`.
-s3_source: S3SourceConfiguration = "S3Source";
-}
+pub fn s3_source(self, value: impl Into<Value<S3SourceConfiguration>>) -> Self { Self(set(self.0, "S3Source", value)) }
 }
 
-property! {
 /// [`DataIntegrationFlowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html) of `AWS::SCN::DataIntegrationFlow`.
-DataIntegrationFlowTarget
-new {
-target_type: DataIntegrationFlowTargetTargetType = "TargetType";
-}
-set {
+pub struct DataIntegrationFlowTarget(Props);
+impl DataIntegrationFlowTarget {
+/// The properties that it needs:
+/// - `TargetType`.
+#[inline]
+pub fn new(target_type: impl Into<Value<DataIntegrationFlowTargetTargetType>>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
 /// `DatasetTarget`.
-dataset_target: DatasetTargetConfiguration = "DatasetTarget";
-}
+pub fn dataset_target(self, value: impl Into<Value<DatasetTargetConfiguration>>) -> Self { Self(set(self.0, "DatasetTarget", value)) }
 }
 
-property! {
 /// [`DataIntegrationFlowTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html) of `AWS::SCN::DataIntegrationFlow`.
-DataIntegrationFlowTransformation
-new {
-transformation_type: DataIntegrationFlowTransformationTransformationType = "TransformationType";
-}
-set {
+pub struct DataIntegrationFlowTransformation(Props);
+impl DataIntegrationFlowTransformation {
+/// The properties that it needs:
+/// - `TransformationType`.
+#[inline]
+pub fn new(transformation_type: impl Into<Value<DataIntegrationFlowTransformationTransformationType>>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
 /// `SqlTransformation`.
-sql_transformation: SqlTransformationConfiguration = "SqlTransformation";
-}
+pub fn sql_transformation(self, value: impl Into<Value<SqlTransformationConfiguration>>) -> Self { Self(set(self.0, "SqlTransformation", value)) }
 }
 
-property! {
 /// [`DatasetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html) of `AWS::SCN::DataIntegrationFlow`.
-DatasetOptions
-new {
-}
-set {
+pub struct DatasetOptions(Props);
+impl DatasetOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DedupeRecords`.
-dedupe_records: bool = "DedupeRecords";
+pub fn dedupe_records(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedupeRecords", value)) }
 /// `DedupeStrategy`.
-dedupe_strategy: DedupeStrategy = "DedupeStrategy";
+pub fn dedupe_strategy(self, value: impl Into<Value<DedupeStrategy>>) -> Self { Self(set(self.0, "DedupeStrategy", value)) }
 /// `LoadType`.
-load_type: DatasetOptionsLoadType = "LoadType";
-}
+pub fn load_type(self, value: impl Into<Value<DatasetOptionsLoadType>>) -> Self { Self(set(self.0, "LoadType", value)) }
 }
 
-property! {
 /// [`DatasetSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
-DatasetSourceConfiguration
-new {
-///  1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
-dataset_identifier: ::std::string::String = "DatasetIdentifier";
-}
-set {
+pub struct DatasetSourceConfiguration(Props);
+impl DatasetSourceConfiguration {
+/// The properties that it needs:
+/// - `DatasetIdentifier`. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+#[inline]
+pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
-options: DatasetOptions = "Options";
-}
+pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`DatasetTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
-DatasetTargetConfiguration
-new {
-///  1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
-dataset_identifier: ::std::string::String = "DatasetIdentifier";
-}
-set {
+pub struct DatasetTargetConfiguration(Props);
+impl DatasetTargetConfiguration {
+/// The properties that it needs:
+/// - `DatasetIdentifier`. 1 to 1011 characters. Pattern `^[-_/A-Za-z0-9:]+$`.
+#[inline]
+pub fn new(dataset_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
 /// `Options`.
-options: DatasetOptions = "Options";
-}
+pub fn options(self, value: impl Into<Value<DatasetOptions>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`DedupeStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html) of `AWS::SCN::DataIntegrationFlow`.
-DedupeStrategy
-new {
-type_: DedupeStrategyType = "Type";
-}
-set {
+pub struct DedupeStrategy(Props);
+impl DedupeStrategy {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DedupeStrategyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FieldPriority`.
-field_priority: FieldPriorityDedupeStrategyConfiguration = "FieldPriority";
-}
+pub fn field_priority(self, value: impl Into<Value<FieldPriorityDedupeStrategyConfiguration>>) -> Self { Self(set(self.0, "FieldPriority", value)) }
 }
 
-property! {
 /// [`FieldPriorityDedupeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html) of `AWS::SCN::DataIntegrationFlow`.
-FieldPriorityDedupeField
-new {
-///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-name: ::std::string::String = "Name";
-sort_order: FieldPriorityDedupeFieldSortOrder = "SortOrder";
-}
-set {
-}
+pub struct FieldPriorityDedupeField(Props);
+impl FieldPriorityDedupeField {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `SortOrder`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, sort_order: impl Into<Value<FieldPriorityDedupeFieldSortOrder>>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
 }
 
-property! {
 /// [`FieldPriorityDedupeStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
-FieldPriorityDedupeStrategyConfiguration
-new {
-///  1 to 10 items.
-fields: ::stackwright::List<FieldPriorityDedupeField> = "Fields";
-}
-set {
-}
+pub struct FieldPriorityDedupeStrategyConfiguration(Props);
+impl FieldPriorityDedupeStrategyConfiguration {
+/// The properties that it needs:
+/// - `Fields`. 1 to 10 items.
+#[inline]
+pub fn new(fields: impl Into<Value<List<FieldPriorityDedupeField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
-property! {
 /// [`S3Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html) of `AWS::SCN::DataIntegrationFlow`.
-S3Options
-new {
-}
-set {
+pub struct S3Options(Props);
+impl S3Options {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FileType`.
-file_type: S3OptionsFileType = "FileType";
-}
+pub fn file_type(self, value: impl Into<Value<S3OptionsFileType>>) -> Self { Self(set(self.0, "FileType", value)) }
 }
 
-property! {
 /// [`S3SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
-S3SourceConfiguration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-bucket_name: ::std::string::String = "BucketName";
-///  At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
-prefix: ::std::string::String = "Prefix";
-}
-set {
+pub struct S3SourceConfiguration(Props);
+impl S3SourceConfiguration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
+/// - `Prefix`. At most 700 characters. Pattern `^[/A-Za-z0-9._-]+$`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, prefix: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Prefix", prefix)) }
 /// `Options`.
-options: S3Options = "Options";
-}
+pub fn options(self, value: impl Into<Value<S3Options>>) -> Self { Self(set(self.0, "Options", value)) }
 }
 
-property! {
 /// [`SqlTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
-SqlTransformationConfiguration
-new {
-///  1 to 65535 characters.
-query: ::std::string::String = "Query";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-tag.html) of `AWS::SCN::DataIntegrationFlow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SqlTransformationConfiguration(Props);
+impl SqlTransformationConfiguration {
+/// The properties that it needs:
+/// - `Query`. 1 to 65535 characters.
+#[inline]
+pub fn new(query: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Query", query)) }
 }
 
-values! {
 /// The values of `DataIntegrationFlowSource.SourceType`.
-DataIntegrationFlowSourceSourceType {
-S3 = "S3";
-Dataset = "DATASET";
-}
+pub struct DataIntegrationFlowSourceSourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataIntegrationFlowSourceSourceType {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `DATASET`
+pub const Dataset: Self = Self(Cow::Borrowed("DATASET"));
 }
 
-values! {
 /// The values of `DataIntegrationFlowTarget.TargetType`.
-DataIntegrationFlowTargetTargetType {
-Dataset = "DATASET";
-}
+pub struct DataIntegrationFlowTargetTargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataIntegrationFlowTargetTargetType {
+/// `DATASET`
+pub const Dataset: Self = Self(Cow::Borrowed("DATASET"));
 }
 
-values! {
 /// The values of `DataIntegrationFlowTransformation.TransformationType`.
-DataIntegrationFlowTransformationTransformationType {
-Sql = "SQL";
-None = "NONE";
-}
+pub struct DataIntegrationFlowTransformationTransformationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataIntegrationFlowTransformationTransformationType {
+/// `SQL`
+pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `DatasetOptions.LoadType`.
-DatasetOptionsLoadType {
-Incremental = "INCREMENTAL";
-Replace = "REPLACE";
-}
+pub struct DatasetOptionsLoadType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DatasetOptionsLoadType {
+/// `INCREMENTAL`
+pub const Incremental: Self = Self(Cow::Borrowed("INCREMENTAL"));
+/// `REPLACE`
+pub const Replace: Self = Self(Cow::Borrowed("REPLACE"));
 }
 
-values! {
 /// The values of `DedupeStrategy.Type`.
-DedupeStrategyType {
-FieldPriority = "FIELD_PRIORITY";
-}
+pub struct DedupeStrategyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DedupeStrategyType {
+/// `FIELD_PRIORITY`
+pub const FieldPriority: Self = Self(Cow::Borrowed("FIELD_PRIORITY"));
 }
 
-values! {
 /// The values of `FieldPriorityDedupeField.SortOrder`.
-FieldPriorityDedupeFieldSortOrder {
-Asc = "ASC";
-Desc = "DESC";
+pub struct FieldPriorityDedupeFieldSortOrder(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FieldPriorityDedupeFieldSortOrder {
+/// `ASC`
+pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+/// `DESC`
+pub const Desc: Self = Self(Cow::Borrowed("DESC"));
 }
+
+/// The values of `S3Options.FileType`.
+pub struct S3OptionsFileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3OptionsFileType {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `PARQUET`
+pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+}
+
+property_types! {
+DataIntegrationFlowSource
+DataIntegrationFlowTarget
+DataIntegrationFlowTransformation
+DatasetOptions
+DatasetSourceConfiguration
+DatasetTargetConfiguration
+DedupeStrategy
+FieldPriorityDedupeField
+FieldPriorityDedupeStrategyConfiguration
+S3Options
+S3SourceConfiguration
+SqlTransformationConfiguration
 }
 
 values! {
-/// The values of `S3Options.FileType`.
-S3OptionsFileType {
-Csv = "CSV";
-Parquet = "PARQUET";
-Json = "JSON";
-}
+DataIntegrationFlowSourceSourceType
+DataIntegrationFlowTargetTargetType
+DataIntegrationFlowTransformationTransformationType
+DatasetOptionsLoadType
+DedupeStrategyType
+FieldPriorityDedupeFieldSortOrder
+S3OptionsFileType
 }
 }
 
-resource! {
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
-CfnDataset = "AWS::SCN::Dataset", tags: List("Tags")
-new {
-///  1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-namespace: ::std::string::String = "Namespace";
-}
-set {
+pub struct CfnDataset(Handle);
+static DATASET: ResourceType = ResourceType { name: "AWS::SCN::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId", "Namespace"] };
+impl CfnDataset {
+/// `AWS::SCN::Dataset`
+pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 75 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `Namespace`. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &DATASET), "Name", name), "InstanceId", instance_id), "Namespace", namespace)) }
 /// `Description`. 1 to 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PartitionSpec`. A change replaces the resource.
-partition_spec: dataset::PartitionSpec = "PartitionSpec";
+pub fn partition_spec(self, value: impl Into<Value<dataset::PartitionSpec>>) -> Self { Self(with(self.0, "PartitionSpec", value)) }
 /// `Schema`. A change replaces the resource.
-schema: dataset::Schema = "Schema";
+pub fn schema(self, value: impl Into<Value<dataset::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<dataset::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<dataset::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataset`].
 pub mod dataset {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html) of `AWS::SCN::Dataset`.
-PartitionSpec
-new {
-///  1 to 10 items.
-fields: ::stackwright::List<DataLakeDatasetPartitionField> = "Fields";
-}
-set {
-}
+pub struct PartitionSpec(Props);
+impl PartitionSpec {
+/// The properties that it needs:
+/// - `Fields`. 1 to 10 items.
+#[inline]
+pub fn new(fields: impl Into<Value<List<DataLakeDatasetPartitionField>>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
 }
 
-property! {
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html) of `AWS::SCN::Dataset`.
-Schema
-new {
-///  1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
-name: ::std::string::String = "Name";
-///  1 to 500 items.
-fields: ::stackwright::List<DataLakeDatasetSchemaField> = "Fields";
-}
-set {
+pub struct Schema(Props);
+impl Schema {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[A-Za-z0-9]+$`.
+/// - `Fields`. 1 to 500 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, fields: impl Into<Value<List<DataLakeDatasetSchemaField>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
 /// `PrimaryKeys`. 1 to 20 items.
-primary_keys: ::stackwright::List<DataLakeDatasetPrimaryKeyField> = "PrimaryKeys";
-}
+pub fn primary_keys(self, value: impl Into<Value<List<DataLakeDatasetPrimaryKeyField>>>) -> Self { Self(set(self.0, "PrimaryKeys", value)) }
 }
 
-property! {
 /// [`DataLakeDatasetPartitionField.Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html) of `AWS::SCN::Dataset`.
-DataLakeDatasetPartitionFieldTransform
-new {
-type_: DataLakeDatasetPartitionFieldTransformType = "Type";
-}
-set {
-}
+pub struct DataLakeDatasetPartitionFieldTransform(Props);
+impl DataLakeDatasetPartitionFieldTransform {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<DataLakeDatasetPartitionFieldTransformType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`DataLakeDatasetPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html) of `AWS::SCN::Dataset`.
-DataLakeDatasetPartitionField
-new {
-///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-name: ::std::string::String = "Name";
-transform: DataLakeDatasetPartitionFieldTransform = "Transform";
-}
-set {
-}
+pub struct DataLakeDatasetPartitionField(Props);
+impl DataLakeDatasetPartitionField {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `Transform`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, transform: impl Into<Value<DataLakeDatasetPartitionFieldTransform>>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
 }
 
-property! {
 /// [`DataLakeDatasetPrimaryKeyField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html) of `AWS::SCN::Dataset`.
-DataLakeDatasetPrimaryKeyField
-new {
-///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct DataLakeDatasetPrimaryKeyField(Props);
+impl DataLakeDatasetPrimaryKeyField {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`DataLakeDatasetSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html) of `AWS::SCN::Dataset`.
-DataLakeDatasetSchemaField
-new {
-///  1 to 100 characters. Pattern `^[a-z0-9_]+$`.
-name: ::std::string::String = "Name";
-type_: DataLakeDatasetSchemaFieldType = "Type";
-is_required: bool = "IsRequired";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-tag.html) of `AWS::SCN::Dataset`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DataLakeDatasetSchemaField(Props);
+impl DataLakeDatasetSchemaField {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[a-z0-9_]+$`.
+/// - `Type`.
+/// - `IsRequired`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, type_: impl Into<Value<DataLakeDatasetSchemaFieldType>>, is_required: impl Into<Value<bool>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Type", type_), "IsRequired", is_required)) }
 }
 
-values! {
 /// The values of `DataLakeDatasetPartitionField.Transform.Type`.
-DataLakeDatasetPartitionFieldTransformType {
-Year = "YEAR";
-Month = "MONTH";
-Day = "DAY";
-Hour = "HOUR";
-Identity = "IDENTITY";
+pub struct DataLakeDatasetPartitionFieldTransformType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataLakeDatasetPartitionFieldTransformType {
+/// `YEAR`
+pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+/// `MONTH`
+pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+/// `DAY`
+pub const Day: Self = Self(Cow::Borrowed("DAY"));
+/// `HOUR`
+pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+/// `IDENTITY`
+pub const Identity: Self = Self(Cow::Borrowed("IDENTITY"));
 }
+
+/// The values of `DataLakeDatasetSchemaField.Type`.
+pub struct DataLakeDatasetSchemaFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataLakeDatasetSchemaFieldType {
+/// `INT`
+pub const Int: Self = Self(Cow::Borrowed("INT"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+/// `LONG`
+pub const Long: Self = Self(Cow::Borrowed("LONG"));
+}
+
+property_types! {
+PartitionSpec
+Schema
+DataLakeDatasetPartitionFieldTransform
+DataLakeDatasetPartitionField
+DataLakeDatasetPrimaryKeyField
+DataLakeDatasetSchemaField
 }
 
 values! {
-/// The values of `DataLakeDatasetSchemaField.Type`.
-DataLakeDatasetSchemaFieldType {
-Int = "INT";
-Double = "DOUBLE";
-String = "STRING";
-Timestamp = "TIMESTAMP";
-Long = "LONG";
-}
+DataLakeDatasetPartitionFieldTransformType
+DataLakeDatasetSchemaFieldType
 }
 }
 
-resource! {
 /// [`AWS::SCN::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html)
-CfnInstance = "AWS::SCN::Instance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::SCN::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInstance {
+/// `AWS::SCN::Instance`
+pub const TYPE_NAME: &'static str = "AWS::SCN::Instance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `InstanceDescription`. At most 501 characters. Pattern `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
-instance_description: ::std::string::String = "InstanceDescription";
+pub fn instance_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceDescription", value)) }
 /// `InstanceName`. At most 63 characters. Pattern `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`.
-instance_name: ::std::string::String = "InstanceName";
+pub fn instance_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WebAppDnsDomain`. Pattern `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. A change replaces the resource.
-web_app_dns_domain: ::std::string::String = "WebAppDnsDomain";
-}
-get {
+pub fn web_app_dns_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WebAppDnsDomain", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `InstanceId`.
-attr_instance_id: ::std::string::String = "InstanceId";
+#[inline]
+pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: f64 = "VersionNumber";
-}
+#[inline]
+pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-instance-tag.html) of `AWS::SCN::Instance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `Initializing`
+pub const Initializing: Self = Self(Cow::Borrowed("Initializing"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `CreateFailed`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+/// `DeleteFailed`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+/// `Deleting`
+pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+/// `Deleted`
+pub const Deleted: Self = Self(Cow::Borrowed("Deleted"));
 }
 
 values! {
-/// The values of `State`.
-State {
-Initializing = "Initializing";
-Active = "Active";
-CreateFailed = "CreateFailed";
-DeleteFailed = "DeleteFailed";
-Deleting = "Deleting";
-Deleted = "Deleted";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
-CfnNamespace = "AWS::SCN::Namespace", tags: List("Tags")
-new {
-///  1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-set {
+pub struct CfnNamespace(Handle);
+static NAMESPACE: ResourceType = ResourceType { name: "AWS::SCN::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceId"] };
+impl CfnNamespace {
+/// `AWS::SCN::Namespace`
+pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 50 characters. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
+/// - `InstanceId`. 36 to 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NAMESPACE), "Name", name), "InstanceId", instance_id)) }
 /// `Description`. 1 to 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnNamespace`].
 pub mod namespace {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-namespace-tag.html) of `AWS::SCN::Namespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDataIntegrationFlow
+CfnDataset
+CfnInstance
+CfnNamespace
 }

@@ -2,17 +2,24 @@
 
 //! Resource types of `AWS::SDB`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SDB::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdb-domain.html)
-CfnDomain = "AWS::SDB::Domain", tags: none
-new {
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::SDB::Domain", tags: None, required: &[] };
+impl CfnDomain {
+/// `AWS::SDB::Domain`
+pub const TYPE_NAME: &'static str = "AWS::SDB::Domain";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `Description`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnDomain
 }

@@ -2,212 +2,217 @@
 
 //! Resource types of `AWS::SecretsManager`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SecretsManager::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html)
-CfnResourcePolicy = "AWS::SecretsManager::ResourcePolicy", tags: none
-new {
-///  1 to 20480 characters. Format `json`.
-resource_policy: ::stackwright::Data = "ResourcePolicy";
-///  1 to 2048 characters. A change replaces the resource.
-secret_id: ::std::string::String = "SecretId";
-}
-set {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SecretsManager::ResourcePolicy", tags: None, required: &["ResourcePolicy", "SecretId"] };
+impl CfnResourcePolicy {
+/// `AWS::SecretsManager::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourcePolicy`. 1 to 20480 characters. Format `json`.
+/// - `SecretId`. 1 to 2048 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl Into<Value<Data>>, secret_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
 /// `BlockPublicPolicy`.
-block_public_policy: bool = "BlockPublicPolicy";
-}
-get {
+pub fn block_public_policy(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BlockPublicPolicy", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::SecretsManager::RotationSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html)
-CfnRotationSchedule = "AWS::SecretsManager::RotationSchedule", tags: none
-new {
-///  A change replaces the resource.
-secret_id: ::std::string::String = "SecretId";
-}
-set {
+pub struct CfnRotationSchedule(Handle);
+static ROTATION_SCHEDULE: ResourceType = ResourceType { name: "AWS::SecretsManager::RotationSchedule", tags: None, required: &["SecretId"] };
+impl CfnRotationSchedule {
+/// `AWS::SecretsManager::RotationSchedule`
+pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecretId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, secret_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
 /// `ExternalSecretRotationMetadata`.
-external_secret_rotation_metadata: ::stackwright::List<rotation_schedule::ExternalSecretRotationMetadataItem> = "ExternalSecretRotationMetadata";
+pub fn external_secret_rotation_metadata(self, value: impl Into<Value<List<rotation_schedule::ExternalSecretRotationMetadataItem>>>) -> Self { Self(with(self.0, "ExternalSecretRotationMetadata", value)) }
 /// `ExternalSecretRotationRoleArn`. Format `AWS::IAM::Role.Arn`.
-external_secret_rotation_role_arn: ::std::string::String = "ExternalSecretRotationRoleArn";
+pub fn external_secret_rotation_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ExternalSecretRotationRoleArn", value)) }
 /// `HostedRotationLambda`.
-hosted_rotation_lambda: rotation_schedule::HostedRotationLambda = "HostedRotationLambda";
+pub fn hosted_rotation_lambda(self, value: impl Into<Value<rotation_schedule::HostedRotationLambda>>) -> Self { Self(with(self.0, "HostedRotationLambda", value)) }
 /// `RotateImmediatelyOnUpdate`.
-rotate_immediately_on_update: bool = "RotateImmediatelyOnUpdate";
+pub fn rotate_immediately_on_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RotateImmediatelyOnUpdate", value)) }
 /// `RotationLambdaARN`.
-rotation_lambda_arn: ::std::string::String = "RotationLambdaARN";
+pub fn rotation_lambda_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RotationLambdaARN", value)) }
 /// `RotationRules`.
-rotation_rules: rotation_schedule::RotationRules = "RotationRules";
-}
-get {
+pub fn rotation_rules(self, value: impl Into<Value<rotation_schedule::RotationRules>>) -> Self { Self(with(self.0, "RotationRules", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRotationSchedule`].
 pub mod rotation_schedule {
+use crate::parts::*;
 
-property! {
 /// [`ExternalSecretRotationMetadataItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html) of `AWS::SecretsManager::RotationSchedule`.
-ExternalSecretRotationMetadataItem
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ExternalSecretRotationMetadataItem(Props);
+impl ExternalSecretRotationMetadataItem {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`HostedRotationLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html) of `AWS::SecretsManager::RotationSchedule`.
-HostedRotationLambda
-new {
-rotation_type: ::std::string::String = "RotationType";
-}
-set {
+pub struct HostedRotationLambda(Props);
+impl HostedRotationLambda {
+/// The properties that it needs:
+/// - `RotationType`.
+#[inline]
+pub fn new(rotation_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
 /// `ExcludeCharacters`.
-exclude_characters: ::std::string::String = "ExcludeCharacters";
+pub fn exclude_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `MasterSecretArn`.
-master_secret_arn: ::std::string::String = "MasterSecretArn";
+pub fn master_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterSecretArn", value)) }
 /// `MasterSecretKmsKeyArn`.
-master_secret_kms_key_arn: ::std::string::String = "MasterSecretKmsKeyArn";
+pub fn master_secret_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MasterSecretKmsKeyArn", value)) }
 /// `RotationLambdaName`.
-rotation_lambda_name: ::std::string::String = "RotationLambdaName";
+pub fn rotation_lambda_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RotationLambdaName", value)) }
 /// `Runtime`.
-runtime: ::std::string::String = "Runtime";
+pub fn runtime(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Runtime", value)) }
 /// `SuperuserSecretArn`.
-superuser_secret_arn: ::std::string::String = "SuperuserSecretArn";
+pub fn superuser_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuperuserSecretArn", value)) }
 /// `SuperuserSecretKmsKeyArn`.
-superuser_secret_kms_key_arn: ::std::string::String = "SuperuserSecretKmsKeyArn";
+pub fn superuser_secret_kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuperuserSecretKmsKeyArn", value)) }
 /// `VpcSecurityGroupIds`.
-vpc_security_group_ids: ::std::string::String = "VpcSecurityGroupIds";
+pub fn vpc_security_group_ids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`.
-vpc_subnet_ids: ::std::string::String = "VpcSubnetIds";
-}
+pub fn vpc_subnet_ids(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcSubnetIds", value)) }
 }
 
-property! {
 /// [`RotationRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html) of `AWS::SecretsManager::RotationSchedule`.
-RotationRules
-new {
-}
-set {
+pub struct RotationRules(Props);
+impl RotationRules {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticallyAfterDays`.
-automatically_after_days: i64 = "AutomaticallyAfterDays";
+pub fn automatically_after_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "AutomaticallyAfterDays", value)) }
 /// `Duration`.
-duration: ::std::string::String = "Duration";
+pub fn duration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Duration", value)) }
 /// `ScheduleExpression`.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
 }
+
+property_types! {
+ExternalSecretRotationMetadataItem
+HostedRotationLambda
+RotationRules
 }
 }
 
-resource! {
 /// [`AWS::SecretsManager::Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html)
-CfnSecret = "AWS::SecretsManager::Secret", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSecret(Handle);
+static SECRET: ResourceType = ResourceType { name: "AWS::SecretsManager::Secret", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSecret {
+/// `AWS::SecretsManager::Secret`
+pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET)) }
 /// `Name`. At most 512 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 2048 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GenerateSecretString`.
-generate_secret_string: secret::GenerateSecretString = "GenerateSecretString";
+pub fn generate_secret_string(self, value: impl Into<Value<secret::GenerateSecretString>>) -> Self { Self(with(self.0, "GenerateSecretString", value)) }
 /// `KmsKeyId`. At most 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ReplicaRegions`.
-replica_regions: ::stackwright::List<secret::ReplicaRegion> = "ReplicaRegions";
+pub fn replica_regions(self, value: impl Into<Value<List<secret::ReplicaRegion>>>) -> Self { Self(with(self.0, "ReplicaRegions", value)) }
 /// `SecretString`. 1 to 65536 characters.
-secret_string: ::std::string::String = "SecretString";
+pub fn secret_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecretString", value)) }
 /// `Tags`.
-tags: ::stackwright::List<secret::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<secret::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. At most 256 characters.
-type_: ::std::string::String = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSecret`].
 pub mod secret {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`GenerateSecretString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html) of `AWS::SecretsManager::Secret`.
-GenerateSecretString
-new {
-}
-set {
+pub struct GenerateSecretString(Props);
+impl GenerateSecretString {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeCharacters`.
-exclude_characters: ::std::string::String = "ExcludeCharacters";
+pub fn exclude_characters(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
 /// `ExcludeLowercase`.
-exclude_lowercase: bool = "ExcludeLowercase";
+pub fn exclude_lowercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeLowercase", value)) }
 /// `ExcludeNumbers`.
-exclude_numbers: bool = "ExcludeNumbers";
+pub fn exclude_numbers(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeNumbers", value)) }
 /// `ExcludePunctuation`.
-exclude_punctuation: bool = "ExcludePunctuation";
+pub fn exclude_punctuation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludePunctuation", value)) }
 /// `ExcludeUppercase`.
-exclude_uppercase: bool = "ExcludeUppercase";
+pub fn exclude_uppercase(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeUppercase", value)) }
 /// `GenerateStringKey`.
-generate_string_key: ::std::string::String = "GenerateStringKey";
+pub fn generate_string_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GenerateStringKey", value)) }
 /// `IncludeSpace`.
-include_space: bool = "IncludeSpace";
+pub fn include_space(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeSpace", value)) }
 /// `PasswordLength`.
-password_length: i64 = "PasswordLength";
+pub fn password_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PasswordLength", value)) }
 /// `RequireEachIncludedType`.
-require_each_included_type: bool = "RequireEachIncludedType";
+pub fn require_each_included_type(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RequireEachIncludedType", value)) }
 /// `SecretStringTemplate`.
-secret_string_template: ::std::string::String = "SecretStringTemplate";
-}
+pub fn secret_string_template(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretStringTemplate", value)) }
 }
 
-property! {
 /// [`ReplicaRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html) of `AWS::SecretsManager::Secret`.
-ReplicaRegion
-new {
-region: ::std::string::String = "Region";
-}
-set {
+pub struct ReplicaRegion(Props);
+impl ReplicaRegion {
+/// The properties that it needs:
+/// - `Region`.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+}
+
+property_types! {
+GenerateSecretString
+ReplicaRegion
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-tag.html) of `AWS::SecretsManager::Secret`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SecretsManager::SecretTargetAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html)
-CfnSecretTargetAttachment = "AWS::SecretsManager::SecretTargetAttachment", tags: none
-new {
-target_type: ::std::string::String = "TargetType";
-target_id: ::std::string::String = "TargetId";
-///  1 to 2048 characters. A change replaces the resource.
-secret_id: ::std::string::String = "SecretId";
-}
-set {
-}
-get {
+pub struct CfnSecretTargetAttachment(Handle);
+static SECRET_TARGET_ATTACHMENT: ResourceType = ResourceType { name: "AWS::SecretsManager::SecretTargetAttachment", tags: None, required: &["TargetType", "TargetId", "SecretId"] };
+impl CfnSecretTargetAttachment {
+/// `AWS::SecretsManager::SecretTargetAttachment`
+pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetType`.
+/// - `TargetId`.
+/// - `SecretId`. 1 to 2048 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_type: impl Into<Value<String>>, target_id: impl Into<Value<String>>, secret_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT), "TargetType", target_type), "TargetId", target_id), "SecretId", secret_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnResourcePolicy
+CfnRotationSchedule
+CfnSecret
+CfnSecretTargetAttachment
 }

@@ -2,1000 +2,1078 @@
 
 //! Resource types of `AWS::SecurityAgent`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SecurityAgent::AgentSpace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html)
-CfnAgentSpace = "AWS::SecurityAgent::AgentSpace", tags: List("Tags")
-new {
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAgentSpace(Handle);
+static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::SecurityAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAgentSpace {
+/// `AWS::SecurityAgent::AgentSpace`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
 /// `AwsResources`.
-aws_resources: agent_space::AWSResources = "AwsResources";
+pub fn aws_resources(self, value: impl Into<Value<agent_space::AWSResources>>) -> Self { Self(with(self.0, "AwsResources", value)) }
 /// `CodeReviewSettings`.
-code_review_settings: agent_space::CodeReviewSettings = "CodeReviewSettings";
+pub fn code_review_settings(self, value: impl Into<Value<agent_space::CodeReviewSettings>>) -> Self { Self(with(self.0, "CodeReviewSettings", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `IntegratedResources`.
-integrated_resources: ::stackwright::List<agent_space::IntegratedResource> = "IntegratedResources";
+pub fn integrated_resources(self, value: impl Into<Value<List<agent_space::IntegratedResource>>>) -> Self { Self(with(self.0, "IntegratedResources", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<agent_space::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<agent_space::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetDomainIds`.
-target_domain_ids: ::stackwright::List<::std::string::String> = "TargetDomainIds";
-}
-get {
+pub fn target_domain_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TargetDomainIds", value)) }
 /// `Fn::GetAtt` of `AgentSpaceId`.
-attr_agent_space_id: ::std::string::String = "AgentSpaceId";
+#[inline]
+pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentSpace`].
 pub mod agent_space {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AWSResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html) of `AWS::SecurityAgent::AgentSpace`.
-AWSResources
-new {
-}
-set {
+pub struct AWSResources(Props);
+impl AWSResources {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IamRoles`.
-iam_roles: ::stackwright::List<::std::string::String> = "IamRoles";
+pub fn iam_roles(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IamRoles", value)) }
 /// `LambdaFunctionArns`.
-lambda_function_arns: ::stackwright::List<::std::string::String> = "LambdaFunctionArns";
+pub fn lambda_function_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LambdaFunctionArns", value)) }
 /// `LogGroups`.
-log_groups: ::stackwright::List<::std::string::String> = "LogGroups";
+pub fn log_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "LogGroups", value)) }
 /// `S3Buckets`.
-s3_buckets: ::stackwright::List<::std::string::String> = "S3Buckets";
+pub fn s3_buckets(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "S3Buckets", value)) }
 /// `SecretArns`.
-secret_arns: ::stackwright::List<::std::string::String> = "SecretArns";
+pub fn secret_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecretArns", value)) }
 /// `Vpcs`.
-vpcs: ::stackwright::List<VpcConfig> = "Vpcs";
-}
+pub fn vpcs(self, value: impl Into<Value<List<VpcConfig>>>) -> Self { Self(set(self.0, "Vpcs", value)) }
 }
 
-property! {
 /// [`BitbucketCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
-BitbucketCapabilitiesResource
-new {
-}
-set {
+pub struct BitbucketCapabilitiesResource(Props);
+impl BitbucketCapabilitiesResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
-leave_comments: bool = "LeaveComments";
+pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
 /// `RemediateCode`.
-remediate_code: bool = "RemediateCode";
-}
+pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
-property! {
 /// [`BitbucketRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
-BitbucketRepositoryResource
-new {
-name: ::std::string::String = "Name";
-workspace: ::std::string::String = "Workspace";
-}
-set {
-}
+pub struct BitbucketRepositoryResource(Props);
+impl BitbucketRepositoryResource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Workspace`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, workspace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Workspace", workspace)) }
 }
 
-property! {
 /// [`CodeReviewSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html) of `AWS::SecurityAgent::AgentSpace`.
-CodeReviewSettings
-new {
-controls_scanning: bool = "ControlsScanning";
-general_purpose_scanning: bool = "GeneralPurposeScanning";
-}
-set {
-}
+pub struct CodeReviewSettings(Props);
+impl CodeReviewSettings {
+/// The properties that it needs:
+/// - `ControlsScanning`.
+/// - `GeneralPurposeScanning`.
+#[inline]
+pub fn new(controls_scanning: impl Into<Value<bool>>, general_purpose_scanning: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ControlsScanning", controls_scanning), "GeneralPurposeScanning", general_purpose_scanning)) }
 }
 
-property! {
 /// [`ConfluenceCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencecapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
-ConfluenceCapabilitiesResource
-new {
-}
-set {
+pub struct ConfluenceCapabilitiesResource(Props);
+impl ConfluenceCapabilitiesResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreateDocument`.
-create_document: bool = "CreateDocument";
+pub fn create_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CreateDocument", value)) }
 /// `FetchDocument`.
-fetch_document: bool = "FetchDocument";
+pub fn fetch_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "FetchDocument", value)) }
 /// `UpdateDocument`.
-update_document: bool = "UpdateDocument";
-}
+pub fn update_document(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UpdateDocument", value)) }
 }
 
-property! {
 /// [`ConfluenceDocumentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencedocumentresource.html) of `AWS::SecurityAgent::AgentSpace`.
-ConfluenceDocumentResource
-new {
-name: ::std::string::String = "Name";
-space_key: ::std::string::String = "SpaceKey";
-page_id: ::std::string::String = "PageId";
-}
-set {
+pub struct ConfluenceDocumentResource(Props);
+impl ConfluenceDocumentResource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `SpaceKey`.
+/// - `PageId`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, space_key: impl Into<Value<String>>, page_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SpaceKey", space_key), "PageId", page_id)) }
 /// `SpaceTitle`.
-space_title: ::std::string::String = "SpaceTitle";
+pub fn space_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
-}
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
-property! {
 /// [`GitHubCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
-GitHubCapabilitiesResource
-new {
-leave_comments: bool = "LeaveComments";
-remediate_code: bool = "RemediateCode";
-}
-set {
-}
+pub struct GitHubCapabilitiesResource(Props);
+impl GitHubCapabilitiesResource {
+/// The properties that it needs:
+/// - `LeaveComments`.
+/// - `RemediateCode`.
+#[inline]
+pub fn new(leave_comments: impl Into<Value<bool>>, remediate_code: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "LeaveComments", leave_comments), "RemediateCode", remediate_code)) }
 }
 
-property! {
 /// [`GitHubRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
-GitHubRepositoryResource
-new {
-name: ::std::string::String = "Name";
-owner: ::std::string::String = "Owner";
-}
-set {
-}
+pub struct GitHubRepositoryResource(Props);
+impl GitHubRepositoryResource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Owner`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, owner: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Owner", owner)) }
 }
 
-property! {
 /// [`GitLabCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
-GitLabCapabilitiesResource
-new {
-}
-set {
+pub struct GitLabCapabilitiesResource(Props);
+impl GitLabCapabilitiesResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`.
-leave_comments: bool = "LeaveComments";
+pub fn leave_comments(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "LeaveComments", value)) }
 /// `RemediateCode`.
-remediate_code: bool = "RemediateCode";
-}
+pub fn remediate_code(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "RemediateCode", value)) }
 }
 
-property! {
 /// [`GitLabRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
-GitLabRepositoryResource
-new {
-name: ::std::string::String = "Name";
-namespace: ::std::string::String = "Namespace";
-}
-set {
-}
+pub struct GitLabRepositoryResource(Props);
+impl GitLabRepositoryResource {
+/// The properties that it needs:
+/// - `Name`.
+/// - `Namespace`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, namespace: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Namespace", namespace)) }
 }
 
-property! {
 /// [`IntegratedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html) of `AWS::SecurityAgent::AgentSpace`.
-IntegratedResource
-new {
-integration: ::std::string::String = "Integration";
-provider_resources: ::stackwright::List<ProviderResource> = "ProviderResources";
-}
-set {
-}
+pub struct IntegratedResource(Props);
+impl IntegratedResource {
+/// The properties that it needs:
+/// - `Integration`.
+/// - `ProviderResources`.
+#[inline]
+pub fn new(integration: impl Into<Value<String>>, provider_resources: impl Into<Value<List<ProviderResource>>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
 }
 
-property! {
 /// [`ProviderResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-providerresource.html) of `AWS::SecurityAgent::AgentSpace`.
-ProviderResource
-new {
-}
-set {
+pub struct ProviderResource(Props);
+impl ProviderResource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BitbucketCapabilities`.
-bitbucket_capabilities: BitbucketCapabilitiesResource = "BitbucketCapabilities";
+pub fn bitbucket_capabilities(self, value: impl Into<Value<BitbucketCapabilitiesResource>>) -> Self { Self(set(self.0, "BitbucketCapabilities", value)) }
 /// `BitbucketRepository`.
-bitbucket_repository: BitbucketRepositoryResource = "BitbucketRepository";
+pub fn bitbucket_repository(self, value: impl Into<Value<BitbucketRepositoryResource>>) -> Self { Self(set(self.0, "BitbucketRepository", value)) }
 /// `ConfluenceCapabilities`.
-confluence_capabilities: ConfluenceCapabilitiesResource = "ConfluenceCapabilities";
+pub fn confluence_capabilities(self, value: impl Into<Value<ConfluenceCapabilitiesResource>>) -> Self { Self(set(self.0, "ConfluenceCapabilities", value)) }
 /// `ConfluenceDocument`.
-confluence_document: ConfluenceDocumentResource = "ConfluenceDocument";
+pub fn confluence_document(self, value: impl Into<Value<ConfluenceDocumentResource>>) -> Self { Self(set(self.0, "ConfluenceDocument", value)) }
 /// `GitHubCapabilities`.
-git_hub_capabilities: GitHubCapabilitiesResource = "GitHubCapabilities";
+pub fn git_hub_capabilities(self, value: impl Into<Value<GitHubCapabilitiesResource>>) -> Self { Self(set(self.0, "GitHubCapabilities", value)) }
 /// `GitHubRepository`.
-git_hub_repository: GitHubRepositoryResource = "GitHubRepository";
+pub fn git_hub_repository(self, value: impl Into<Value<GitHubRepositoryResource>>) -> Self { Self(set(self.0, "GitHubRepository", value)) }
 /// `GitLabCapabilities`.
-git_lab_capabilities: GitLabCapabilitiesResource = "GitLabCapabilities";
+pub fn git_lab_capabilities(self, value: impl Into<Value<GitLabCapabilitiesResource>>) -> Self { Self(set(self.0, "GitLabCapabilities", value)) }
 /// `GitLabRepository`.
-git_lab_repository: GitLabRepositoryResource = "GitLabRepository";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-tag.html) of `AWS::SecurityAgent::AgentSpace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn git_lab_repository(self, value: impl Into<Value<GitLabRepositoryResource>>) -> Self { Self(set(self.0, "GitLabRepository", value)) }
 }
 
-property! {
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html) of `AWS::SecurityAgent::AgentSpace`.
-VpcConfig
-new {
-}
-set {
+pub struct VpcConfig(Props);
+impl VpcConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupArns`.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
+pub fn security_group_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupArns", value)) }
 /// `SubnetArns`.
-subnet_arns: ::stackwright::List<::std::string::String> = "SubnetArns";
+pub fn subnet_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetArns", value)) }
 /// `VpcArn`.
-vpc_arn: ::std::string::String = "VpcArn";
+pub fn vpc_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcArn", value)) }
 }
+
+property_types! {
+AWSResources
+BitbucketCapabilitiesResource
+BitbucketRepositoryResource
+CodeReviewSettings
+ConfluenceCapabilitiesResource
+ConfluenceDocumentResource
+GitHubCapabilitiesResource
+GitHubRepositoryResource
+GitLabCapabilitiesResource
+GitLabRepositoryResource
+IntegratedResource
+ProviderResource
+VpcConfig
 }
 }
 
-resource! {
 /// [`AWS::SecurityAgent::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html)
-CfnApplication = "AWS::SecurityAgent::Application", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnApplication {
+/// `AWS::SecurityAgent::Application`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Application";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `DefaultKmsKeyId`. At most 2048 characters.
-default_kms_key_id: ::std::string::String = "DefaultKmsKeyId";
+pub fn default_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultKmsKeyId", value)) }
 /// `IdCConfiguration`. A change replaces the resource.
-id_c_configuration: application::IdCConfiguration = "IdCConfiguration";
+pub fn id_c_configuration(self, value: impl Into<Value<application::IdCConfiguration>>) -> Self { Self(with(self.0, "IdCConfiguration", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationName`.
-attr_application_name: ::std::string::String = "ApplicationName";
+#[inline]
+pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `Domain`.
-attr_domain: ::std::string::String = "Domain";
+#[inline]
+pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
 /// `Fn::GetAtt` of `IdCConfiguration.IdCApplicationArn`.
-attr_id_c_configuration_id_c_application_arn: ::std::string::String = "IdCConfiguration.IdCApplicationArn";
-}
+#[inline]
+pub fn attr_id_c_configuration_id_c_application_arn(&self) -> Value<String> { self.0.attr("IdCConfiguration.IdCApplicationArn") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IdCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html) of `AWS::SecurityAgent::Application`.
-IdCConfiguration
-new {
-}
-set {
+pub struct IdCConfiguration(Props);
+impl IdCConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IdCApplicationArn`.
-id_c_application_arn: ::std::string::String = "IdCApplicationArn";
+pub fn id_c_application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdCApplicationArn", value)) }
 /// `IdCInstanceArn`.
-id_c_instance_arn: ::std::string::String = "IdCInstanceArn";
+pub fn id_c_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IdCInstanceArn", value)) }
+}
+
+property_types! {
+IdCConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-tag.html) of `AWS::SecurityAgent::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SecurityAgent::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html)
-CfnArtifact = "AWS::SecurityAgent::Artifact", tags: none
-new {
-///  A change replaces the resource.
-agent_space_id: ::std::string::String = "AgentSpaceId";
-///  A change replaces the resource.
-artifact_type: artifact::ArtifactType = "ArtifactType";
-///  A change replaces the resource.
-file_name: ::std::string::String = "FileName";
-}
-set {
+pub struct CfnArtifact(Handle);
+static ARTIFACT: ResourceType = ResourceType { name: "AWS::SecurityAgent::Artifact", tags: None, required: &["AgentSpaceId", "ArtifactType", "FileName"] };
+impl CfnArtifact {
+/// `AWS::SecurityAgent::Artifact`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentSpaceId`. A change replaces the resource.
+/// - `ArtifactType`. A change replaces the resource.
+/// - `FileName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, artifact_type: impl Into<Value<artifact::ArtifactType>>, file_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ARTIFACT), "AgentSpaceId", agent_space_id), "ArtifactType", artifact_type), "FileName", file_name)) }
 /// `ArtifactContent`. A change replaces the resource.
-artifact_content: ::std::string::String = "ArtifactContent";
-}
-get {
+pub fn artifact_content(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArtifactContent", value)) }
 /// `Fn::GetAtt` of `ArtifactId`.
-attr_artifact_id: ::std::string::String = "ArtifactId";
+#[inline]
+pub fn attr_artifact_id(&self) -> Value<String> { self.0.attr("ArtifactId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnArtifact`].
 pub mod artifact {
+use crate::parts::*;
+
+/// The values of `ArtifactType`.
+pub struct ArtifactType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ArtifactType {
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+/// `PNG`
+pub const Png: Self = Self(Cow::Borrowed("PNG"));
+/// `JPEG`
+pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+/// `MD`
+pub const Md: Self = Self(Cow::Borrowed("MD"));
+/// `PDF`
+pub const Pdf: Self = Self(Cow::Borrowed("PDF"));
+/// `DOCX`
+pub const Docx: Self = Self(Cow::Borrowed("DOCX"));
+/// `DOC`
+pub const Doc: Self = Self(Cow::Borrowed("DOC"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `YAML`
+pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+}
 
 values! {
-/// The values of `ArtifactType`.
-ArtifactType {
-Txt = "TXT";
-Png = "PNG";
-Jpeg = "JPEG";
-Md = "MD";
-Pdf = "PDF";
-Docx = "DOCX";
-Doc = "DOC";
-Json = "JSON";
-Yaml = "YAML";
-}
+ArtifactType
 }
 }
 
-resource! {
 /// [`AWS::SecurityAgent::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html)
-CfnIntegration = "AWS::SecurityAgent::Integration", tags: List("Tags")
-new {
-///  A change replaces the resource.
-provider: integration::Provider = "Provider";
-///  A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
-}
-set {
+pub struct CfnIntegration(Handle);
+static INTEGRATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Provider", "DisplayName"] };
+impl CfnIntegration {
+/// `AWS::SecurityAgent::Integration`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Provider`. A change replaces the resource.
+/// - `DisplayName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, provider: impl Into<Value<integration::Provider>>, display_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INTEGRATION), "Provider", provider), "DisplayName", display_name)) }
 /// `KmsKeyId`. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `PrivateConnectionName`. A change replaces the resource.
-private_connection_name: ::std::string::String = "PrivateConnectionName";
+pub fn private_connection_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateConnectionName", value)) }
 /// `ProviderInput`. A change replaces the resource.
-provider_input: integration::ProviderInput = "ProviderInput";
+pub fn provider_input(self, value: impl Into<Value<integration::ProviderInput>>) -> Self { Self(with(self.0, "ProviderInput", value)) }
 /// `Tags`.
-tags: ::stackwright::List<integration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<integration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `IntegrationId`.
-attr_integration_id: ::std::string::String = "IntegrationId";
+#[inline]
+pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
 /// `Fn::GetAtt` of `InstallationId`.
-attr_installation_id: ::std::string::String = "InstallationId";
+#[inline]
+pub fn attr_installation_id(&self) -> Value<String> { self.0.attr("InstallationId") }
 /// `Fn::GetAtt` of `ProviderType`.
-attr_provider_type: ::std::string::String = "ProviderType";
+#[inline]
+pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
 /// `Fn::GetAtt` of `TargetUrl`.
-attr_target_url: ::std::string::String = "TargetUrl";
-}
+#[inline]
+pub fn attr_target_url(&self) -> Value<String> { self.0.attr("TargetUrl") }
 }
 
 /// Property types of [`CfnIntegration`].
 pub mod integration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BitbucketInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-bitbucketinput.html) of `AWS::SecurityAgent::Integration`.
-BitbucketInput
-new {
-installation_id: ::std::string::String = "InstallationId";
-workspace: ::std::string::String = "Workspace";
-code: ::std::string::String = "Code";
-state: ::std::string::String = "State";
-}
-set {
-}
+pub struct BitbucketInput(Props);
+impl BitbucketInput {
+/// The properties that it needs:
+/// - `InstallationId`.
+/// - `Workspace`.
+/// - `Code`.
+/// - `State`.
+#[inline]
+pub fn new(installation_id: impl Into<Value<String>>, workspace: impl Into<Value<String>>, code: impl Into<Value<String>>, state: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "InstallationId", installation_id), "Workspace", workspace), "Code", code), "State", state)) }
 }
 
-property! {
 /// [`ConfluenceInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-confluenceinput.html) of `AWS::SecurityAgent::Integration`.
-ConfluenceInput
-new {
-installation_id: ::std::string::String = "InstallationId";
-code: ::std::string::String = "Code";
-state: ::std::string::String = "State";
-site_url: ::std::string::String = "SiteUrl";
-}
-set {
-}
+pub struct ConfluenceInput(Props);
+impl ConfluenceInput {
+/// The properties that it needs:
+/// - `InstallationId`.
+/// - `Code`.
+/// - `State`.
+/// - `SiteUrl`.
+#[inline]
+pub fn new(installation_id: impl Into<Value<String>>, code: impl Into<Value<String>>, state: impl Into<Value<String>>, site_url: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "InstallationId", installation_id), "Code", code), "State", state), "SiteUrl", site_url)) }
 }
 
-property! {
 /// [`GitHubInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html) of `AWS::SecurityAgent::Integration`.
-GitHubInput
-new {
-code: ::std::string::String = "Code";
-state: ::std::string::String = "State";
-}
-set {
+pub struct GitHubInput(Props);
+impl GitHubInput {
+/// The properties that it needs:
+/// - `Code`.
+/// - `State`.
+#[inline]
+pub fn new(code: impl Into<Value<String>>, state: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Code", code), "State", state)) }
 /// `InstallationId`.
-installation_id: ::std::string::String = "InstallationId";
+pub fn installation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstallationId", value)) }
 /// `OrganizationName`.
-organization_name: ::std::string::String = "OrganizationName";
+pub fn organization_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrganizationName", value)) }
 /// `TargetUrl`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`GitLabInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html) of `AWS::SecurityAgent::Integration`.
-GitLabInput
-new {
-access_token: ::std::string::String = "AccessToken";
-token_type: GitLabInputTokenType = "TokenType";
-}
-set {
+pub struct GitLabInput(Props);
+impl GitLabInput {
+/// The properties that it needs:
+/// - `AccessToken`.
+/// - `TokenType`.
+#[inline]
+pub fn new(access_token: impl Into<Value<String>>, token_type: impl Into<Value<GitLabInputTokenType>>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
 /// `GroupId`.
-group_id: ::std::string::String = "GroupId";
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `TargetUrl`.
-target_url: ::std::string::String = "TargetUrl";
-}
+pub fn target_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetUrl", value)) }
 }
 
-property! {
 /// [`ProviderInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html) of `AWS::SecurityAgent::Integration`.
-ProviderInput
-new {
-}
-set {
+pub struct ProviderInput(Props);
+impl ProviderInput {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Bitbucket`.
-bitbucket: BitbucketInput = "Bitbucket";
+pub fn bitbucket(self, value: impl Into<Value<BitbucketInput>>) -> Self { Self(set(self.0, "Bitbucket", value)) }
 /// `Confluence`.
-confluence: ConfluenceInput = "Confluence";
+pub fn confluence(self, value: impl Into<Value<ConfluenceInput>>) -> Self { Self(set(self.0, "Confluence", value)) }
 /// `Github`.
-github: GitHubInput = "Github";
+pub fn github(self, value: impl Into<Value<GitHubInput>>) -> Self { Self(set(self.0, "Github", value)) }
 /// `Gitlab`.
-gitlab: GitLabInput = "Gitlab";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-tag.html) of `AWS::SecurityAgent::Integration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn gitlab(self, value: impl Into<Value<GitLabInput>>) -> Self { Self(set(self.0, "Gitlab", value)) }
 }
 
-values! {
 /// The values of `Provider`.
-Provider {
-Github = "GITHUB";
-Gitlab = "GITLAB";
-Bitbucket = "BITBUCKET";
-Confluence = "CONFLUENCE";
-}
+pub struct Provider(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Provider {
+/// `GITHUB`
+pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+/// `GITLAB`
+pub const Gitlab: Self = Self(Cow::Borrowed("GITLAB"));
+/// `BITBUCKET`
+pub const Bitbucket: Self = Self(Cow::Borrowed("BITBUCKET"));
+/// `CONFLUENCE`
+pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
 }
 
-values! {
 /// The values of `ProviderType`.
-ProviderType {
-SourceCode = "SOURCE_CODE";
-Documentation = "DOCUMENTATION";
+pub struct ProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProviderType {
+/// `SOURCE_CODE`
+pub const SourceCode: Self = Self(Cow::Borrowed("SOURCE_CODE"));
+/// `DOCUMENTATION`
+pub const Documentation: Self = Self(Cow::Borrowed("DOCUMENTATION"));
 }
+
+/// The values of `GitLabInput.TokenType`.
+pub struct GitLabInputTokenType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GitLabInputTokenType {
+/// `PERSONAL`
+pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+}
+
+property_types! {
+BitbucketInput
+ConfluenceInput
+GitHubInput
+GitLabInput
+ProviderInput
 }
 
 values! {
-/// The values of `GitLabInput.TokenType`.
-GitLabInputTokenType {
-Personal = "PERSONAL";
-Group = "GROUP";
-}
+Provider
+ProviderType
+GitLabInputTokenType
 }
 }
 
-resource! {
 /// [`AWS::SecurityAgent::Pentest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html)
-CfnPentest = "AWS::SecurityAgent::Pentest", tags: none
-new {
-///  A change replaces the resource.
-agent_space_id: ::std::string::String = "AgentSpaceId";
-service_role: ::std::string::String = "ServiceRole";
-assets: pentest::Assets = "Assets";
-}
-set {
+pub struct CfnPentest(Handle);
+static PENTEST: ResourceType = ResourceType { name: "AWS::SecurityAgent::Pentest", tags: None, required: &["AgentSpaceId", "ServiceRole", "Assets"] };
+impl CfnPentest {
+/// `AWS::SecurityAgent::Pentest`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AgentSpaceId`. A change replaces the resource.
+/// - `ServiceRole`.
+/// - `Assets`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, agent_space_id: impl Into<Value<String>>, service_role: impl Into<Value<String>>, assets: impl Into<Value<pentest::Assets>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PENTEST), "AgentSpaceId", agent_space_id), "ServiceRole", service_role), "Assets", assets)) }
 /// `CleanUpStrategy`.
-clean_up_strategy: pentest::CleanUpStrategy = "CleanUpStrategy";
+pub fn clean_up_strategy(self, value: impl Into<Value<pentest::CleanUpStrategy>>) -> Self { Self(with(self.0, "CleanUpStrategy", value)) }
 /// `CodeRemediationStrategy`.
-code_remediation_strategy: pentest::CodeRemediationStrategy = "CodeRemediationStrategy";
+pub fn code_remediation_strategy(self, value: impl Into<Value<pentest::CodeRemediationStrategy>>) -> Self { Self(with(self.0, "CodeRemediationStrategy", value)) }
 /// `DisableManagedSkills`.
-disable_managed_skills: ::stackwright::List<pentest::SkillType> = "DisableManagedSkills";
+pub fn disable_managed_skills(self, value: impl Into<Value<List<pentest::SkillType>>>) -> Self { Self(with(self.0, "DisableManagedSkills", value)) }
 /// `ExcludeRiskTypes`.
-exclude_risk_types: ::stackwright::List<pentest::RiskType> = "ExcludeRiskTypes";
+pub fn exclude_risk_types(self, value: impl Into<Value<List<pentest::RiskType>>>) -> Self { Self(with(self.0, "ExcludeRiskTypes", value)) }
 /// `LogConfig`.
-log_config: pentest::CloudWatchLog = "LogConfig";
+pub fn log_config(self, value: impl Into<Value<pentest::CloudWatchLog>>) -> Self { Self(with(self.0, "LogConfig", value)) }
 /// `NetworkTrafficConfig`.
-network_traffic_config: pentest::NetworkTrafficConfig = "NetworkTrafficConfig";
+pub fn network_traffic_config(self, value: impl Into<Value<pentest::NetworkTrafficConfig>>) -> Self { Self(with(self.0, "NetworkTrafficConfig", value)) }
 /// `Title`.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `VpcConfig`.
-vpc_config: pentest::VpcConfig = "VpcConfig";
-}
-get {
+pub fn vpc_config(self, value: impl Into<Value<pentest::VpcConfig>>) -> Self { Self(with(self.0, "VpcConfig", value)) }
 /// `Fn::GetAtt` of `PentestId`.
-attr_pentest_id: ::std::string::String = "PentestId";
+#[inline]
+pub fn attr_pentest_id(&self) -> Value<String> { self.0.attr("PentestId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnPentest`].
 pub mod pentest {
+pub use super::agent_space::{VpcConfig};
+use crate::parts::*;
 
-property! {
 /// [`Actor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-actor.html) of `AWS::SecurityAgent::Pentest`.
-Actor
-new {
-}
-set {
+pub struct Actor(Props);
+impl Actor {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Authentication`.
-authentication: Authentication = "Authentication";
+pub fn authentication(self, value: impl Into<Value<Authentication>>) -> Self { Self(set(self.0, "Authentication", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `EnableEmailMfa`.
-enable_email_mfa: bool = "EnableEmailMfa";
+pub fn enable_email_mfa(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableEmailMfa", value)) }
 /// `Identifier`.
-identifier: ::std::string::String = "Identifier";
+pub fn identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Identifier", value)) }
 /// `MfaForwardingAddress`.
-mfa_forwarding_address: ::std::string::String = "MfaForwardingAddress";
+pub fn mfa_forwarding_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MfaForwardingAddress", value)) }
 /// `Uris`.
-uris: ::stackwright::List<::std::string::String> = "Uris";
-}
+pub fn uris(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Uris", value)) }
 }
 
-property! {
 /// [`Assets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-assets.html) of `AWS::SecurityAgent::Pentest`.
-Assets
-new {
-}
-set {
+pub struct Assets(Props);
+impl Assets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Actors`.
-actors: ::stackwright::List<Actor> = "Actors";
+pub fn actors(self, value: impl Into<Value<List<Actor>>>) -> Self { Self(set(self.0, "Actors", value)) }
 /// `Documents`.
-documents: ::stackwright::List<DocumentInfo> = "Documents";
+pub fn documents(self, value: impl Into<Value<List<DocumentInfo>>>) -> Self { Self(set(self.0, "Documents", value)) }
 /// `Endpoints`.
-endpoints: ::stackwright::List<Endpoint> = "Endpoints";
+pub fn endpoints(self, value: impl Into<Value<List<Endpoint>>>) -> Self { Self(set(self.0, "Endpoints", value)) }
 /// `IntegratedRepositories`.
-integrated_repositories: ::stackwright::List<IntegratedRepository> = "IntegratedRepositories";
+pub fn integrated_repositories(self, value: impl Into<Value<List<IntegratedRepository>>>) -> Self { Self(set(self.0, "IntegratedRepositories", value)) }
 /// `SourceCode`.
-source_code: ::stackwright::List<SourceCodeRepository> = "SourceCode";
+pub fn source_code(self, value: impl Into<Value<List<SourceCodeRepository>>>) -> Self { Self(set(self.0, "SourceCode", value)) }
 /// `TrustedCaCertificates`.
-trusted_ca_certificates: ::stackwright::List<TrustedCaCertificate> = "TrustedCaCertificates";
-}
+pub fn trusted_ca_certificates(self, value: impl Into<Value<List<TrustedCaCertificate>>>) -> Self { Self(set(self.0, "TrustedCaCertificates", value)) }
 }
 
-property! {
 /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-authentication.html) of `AWS::SecurityAgent::Pentest`.
-Authentication
-new {
-}
-set {
+pub struct Authentication(Props);
+impl Authentication {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderType`.
-provider_type: AuthenticationProviderType = "ProviderType";
+pub fn provider_type(self, value: impl Into<Value<AuthenticationProviderType>>) -> Self { Self(set(self.0, "ProviderType", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`CaCertificateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html) of `AWS::SecurityAgent::Pentest`.
-CaCertificateSource
-new {
-}
-set {
+pub struct CaCertificateSource(Props);
+impl CaCertificateSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
-artifact_id: ::std::string::String = "ArtifactId";
+pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
 /// `InlinePem`.
-inline_pem: ::std::string::String = "InlinePem";
+pub fn inline_pem(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InlinePem", value)) }
 /// `S3Location`.
-s3_location: ::std::string::String = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`CloudWatchLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cloudwatchlog.html) of `AWS::SecurityAgent::Pentest`.
-CloudWatchLog
-new {
-}
-set {
+pub struct CloudWatchLog(Props);
+impl CloudWatchLog {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`.
-log_group: ::std::string::String = "LogGroup";
+pub fn log_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroup", value)) }
 /// `LogStream`.
-log_stream: ::std::string::String = "LogStream";
-}
+pub fn log_stream(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogStream", value)) }
 }
 
-property! {
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-customheader.html) of `AWS::SecurityAgent::Pentest`.
-CustomHeader
-new {
-}
-set {
+pub struct CustomHeader(Props);
+impl CustomHeader {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`DocumentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-documentinfo.html) of `AWS::SecurityAgent::Pentest`.
-DocumentInfo
-new {
-}
-set {
+pub struct DocumentInfo(Props);
+impl DocumentInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`.
-artifact_id: ::std::string::String = "ArtifactId";
+pub fn artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArtifactId", value)) }
 /// `S3Location`.
-s3_location: ::std::string::String = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-endpoint.html) of `AWS::SecurityAgent::Pentest`.
-Endpoint
-new {
-}
-set {
+pub struct Endpoint(Props);
+impl Endpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`.
-uri: ::std::string::String = "Uri";
-}
+pub fn uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Uri", value)) }
 }
 
-property! {
 /// [`IntegratedRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-integratedrepository.html) of `AWS::SecurityAgent::Pentest`.
-IntegratedRepository
-new {
-integration_id: ::std::string::String = "IntegrationId";
-provider_resource_id: ::std::string::String = "ProviderResourceId";
-}
-set {
+pub struct IntegratedRepository(Props);
+impl IntegratedRepository {
+/// The properties that it needs:
+/// - `IntegrationId`.
+/// - `ProviderResourceId`.
+#[inline]
+pub fn new(integration_id: impl Into<Value<String>>, provider_resource_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IntegrationId", integration_id), "ProviderResourceId", provider_resource_id)) }
 /// `Branch`.
-branch: ::std::string::String = "Branch";
-}
+pub fn branch(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Branch", value)) }
 }
 
-property! {
 /// [`NetworkTrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficconfig.html) of `AWS::SecurityAgent::Pentest`.
-NetworkTrafficConfig
-new {
-}
-set {
+pub struct NetworkTrafficConfig(Props);
+impl NetworkTrafficConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomHeaders`.
-custom_headers: ::stackwright::List<CustomHeader> = "CustomHeaders";
+pub fn custom_headers(self, value: impl Into<Value<List<CustomHeader>>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
 /// `Rules`.
-rules: ::stackwright::List<NetworkTrafficRule> = "Rules";
-}
+pub fn rules(self, value: impl Into<Value<List<NetworkTrafficRule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 }
 
-property! {
 /// [`NetworkTrafficRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficrule.html) of `AWS::SecurityAgent::Pentest`.
-NetworkTrafficRule
-new {
-}
-set {
+pub struct NetworkTrafficRule(Props);
+impl NetworkTrafficRule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`.
-effect: NetworkTrafficRuleEffect = "Effect";
+pub fn effect(self, value: impl Into<Value<NetworkTrafficRuleEffect>>) -> Self { Self(set(self.0, "Effect", value)) }
 /// `NetworkTrafficRuleType`.
-network_traffic_rule_type: NetworkTrafficRuleNetworkTrafficRuleType = "NetworkTrafficRuleType";
+pub fn network_traffic_rule_type(self, value: impl Into<Value<NetworkTrafficRuleNetworkTrafficRuleType>>) -> Self { Self(set(self.0, "NetworkTrafficRuleType", value)) }
 /// `Pattern`.
-pattern: ::std::string::String = "Pattern";
-}
+pub fn pattern(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Pattern", value)) }
 }
 
-property! {
 /// [`SourceCodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-sourcecoderepository.html) of `AWS::SecurityAgent::Pentest`.
-SourceCodeRepository
-new {
-}
-set {
+pub struct SourceCodeRepository(Props);
+impl SourceCodeRepository {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-s3_location: ::std::string::String = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`TrustedCaCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-trustedcacertificate.html) of `AWS::SecurityAgent::Pentest`.
-TrustedCaCertificate
-new {
-source: CaCertificateSource = "Source";
-}
-set {
-}
-}
-
-property! {
-/// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-vpcconfig.html) of `AWS::SecurityAgent::Pentest`.
-VpcConfig
-new {
-}
-set {
-/// `SecurityGroupArns`.
-security_group_arns: ::stackwright::List<::std::string::String> = "SecurityGroupArns";
-/// `SubnetArns`.
-subnet_arns: ::stackwright::List<::std::string::String> = "SubnetArns";
-/// `VpcArn`.
-vpc_arn: ::std::string::String = "VpcArn";
-}
+pub struct TrustedCaCertificate(Props);
+impl TrustedCaCertificate {
+/// The properties that it needs:
+/// - `Source`.
+#[inline]
+pub fn new(source: impl Into<Value<CaCertificateSource>>) -> Self { Self(set(Props::new(), "Source", source)) }
 }
 
-values! {
 /// The values of `Authentication.ProviderType`.
-AuthenticationProviderType {
-SecretsManager = "SECRETS_MANAGER";
-AwsLambda = "AWS_LAMBDA";
-AwsIamRole = "AWS_IAM_ROLE";
-AwsInternal = "AWS_INTERNAL";
-}
+pub struct AuthenticationProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationProviderType {
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+/// `AWS_IAM_ROLE`
+pub const AwsIamRole: Self = Self(Cow::Borrowed("AWS_IAM_ROLE"));
+/// `AWS_INTERNAL`
+pub const AwsInternal: Self = Self(Cow::Borrowed("AWS_INTERNAL"));
 }
 
-values! {
 /// The values of `CleanUpStrategy`.
-CleanUpStrategy {
-BestEffortDelete = "BEST_EFFORT_DELETE";
-RetainAll = "RETAIN_ALL";
-}
+pub struct CleanUpStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CleanUpStrategy {
+/// `BEST_EFFORT_DELETE`
+pub const BestEffortDelete: Self = Self(Cow::Borrowed("BEST_EFFORT_DELETE"));
+/// `RETAIN_ALL`
+pub const RetainAll: Self = Self(Cow::Borrowed("RETAIN_ALL"));
 }
 
-values! {
 /// The values of `CodeRemediationStrategy`.
-CodeRemediationStrategy {
-Automatic = "AUTOMATIC";
-Disabled = "DISABLED";
-}
+pub struct CodeRemediationStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CodeRemediationStrategy {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `NetworkTrafficRule.Effect`.
-NetworkTrafficRuleEffect {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct NetworkTrafficRuleEffect(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkTrafficRuleEffect {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `NetworkTrafficRule.NetworkTrafficRuleType`.
-NetworkTrafficRuleNetworkTrafficRuleType {
-Url = "URL";
-}
+pub struct NetworkTrafficRuleNetworkTrafficRuleType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkTrafficRuleNetworkTrafficRuleType {
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
 }
 
-values! {
 /// The values of `RiskType`.
-RiskType {
-CrossSiteScripting = "CROSS_SITE_SCRIPTING";
-DefaultCredentials = "DEFAULT_CREDENTIALS";
-InsecureDirectObjectReference = "INSECURE_DIRECT_OBJECT_REFERENCE";
-PrivilegeEscalation = "PRIVILEGE_ESCALATION";
-ServerSideTemplateInjection = "SERVER_SIDE_TEMPLATE_INJECTION";
-CommandInjection = "COMMAND_INJECTION";
-CodeInjection = "CODE_INJECTION";
-SqlInjection = "SQL_INJECTION";
-ArbitraryFileUpload = "ARBITRARY_FILE_UPLOAD";
-InsecureDeserialization = "INSECURE_DESERIALIZATION";
-LocalFileInclusion = "LOCAL_FILE_INCLUSION";
-InformationDisclosure = "INFORMATION_DISCLOSURE";
-PathTraversal = "PATH_TRAVERSAL";
-ServerSideRequestForgery = "SERVER_SIDE_REQUEST_FORGERY";
-JsonWebTokenVulnerabilities = "JSON_WEB_TOKEN_VULNERABILITIES";
-XmlExternalEntity = "XML_EXTERNAL_ENTITY";
-FileDeletion = "FILE_DELETION";
-Other = "OTHER";
-GraphqlVulnerabilities = "GRAPHQL_VULNERABILITIES";
-BusinessLogicVulnerabilities = "BUSINESS_LOGIC_VULNERABILITIES";
-CryptographicVulnerabilities = "CRYPTOGRAPHIC_VULNERABILITIES";
-DenialOfService = "DENIAL_OF_SERVICE";
-FileAccess = "FILE_ACCESS";
-FileCreation = "FILE_CREATION";
-DatabaseModification = "DATABASE_MODIFICATION";
-DatabaseAccess = "DATABASE_ACCESS";
-OutboundServiceRequest = "OUTBOUND_SERVICE_REQUEST";
-Unknown = "UNKNOWN";
+pub struct RiskType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RiskType {
+/// `CROSS_SITE_SCRIPTING`
+pub const CrossSiteScripting: Self = Self(Cow::Borrowed("CROSS_SITE_SCRIPTING"));
+/// `DEFAULT_CREDENTIALS`
+pub const DefaultCredentials: Self = Self(Cow::Borrowed("DEFAULT_CREDENTIALS"));
+/// `INSECURE_DIRECT_OBJECT_REFERENCE`
+pub const InsecureDirectObjectReference: Self = Self(Cow::Borrowed("INSECURE_DIRECT_OBJECT_REFERENCE"));
+/// `PRIVILEGE_ESCALATION`
+pub const PrivilegeEscalation: Self = Self(Cow::Borrowed("PRIVILEGE_ESCALATION"));
+/// `SERVER_SIDE_TEMPLATE_INJECTION`
+pub const ServerSideTemplateInjection: Self = Self(Cow::Borrowed("SERVER_SIDE_TEMPLATE_INJECTION"));
+/// `COMMAND_INJECTION`
+pub const CommandInjection: Self = Self(Cow::Borrowed("COMMAND_INJECTION"));
+/// `CODE_INJECTION`
+pub const CodeInjection: Self = Self(Cow::Borrowed("CODE_INJECTION"));
+/// `SQL_INJECTION`
+pub const SqlInjection: Self = Self(Cow::Borrowed("SQL_INJECTION"));
+/// `ARBITRARY_FILE_UPLOAD`
+pub const ArbitraryFileUpload: Self = Self(Cow::Borrowed("ARBITRARY_FILE_UPLOAD"));
+/// `INSECURE_DESERIALIZATION`
+pub const InsecureDeserialization: Self = Self(Cow::Borrowed("INSECURE_DESERIALIZATION"));
+/// `LOCAL_FILE_INCLUSION`
+pub const LocalFileInclusion: Self = Self(Cow::Borrowed("LOCAL_FILE_INCLUSION"));
+/// `INFORMATION_DISCLOSURE`
+pub const InformationDisclosure: Self = Self(Cow::Borrowed("INFORMATION_DISCLOSURE"));
+/// `PATH_TRAVERSAL`
+pub const PathTraversal: Self = Self(Cow::Borrowed("PATH_TRAVERSAL"));
+/// `SERVER_SIDE_REQUEST_FORGERY`
+pub const ServerSideRequestForgery: Self = Self(Cow::Borrowed("SERVER_SIDE_REQUEST_FORGERY"));
+/// `JSON_WEB_TOKEN_VULNERABILITIES`
+pub const JsonWebTokenVulnerabilities: Self = Self(Cow::Borrowed("JSON_WEB_TOKEN_VULNERABILITIES"));
+/// `XML_EXTERNAL_ENTITY`
+pub const XmlExternalEntity: Self = Self(Cow::Borrowed("XML_EXTERNAL_ENTITY"));
+/// `FILE_DELETION`
+pub const FileDeletion: Self = Self(Cow::Borrowed("FILE_DELETION"));
+/// `OTHER`
+pub const Other: Self = Self(Cow::Borrowed("OTHER"));
+/// `GRAPHQL_VULNERABILITIES`
+pub const GraphqlVulnerabilities: Self = Self(Cow::Borrowed("GRAPHQL_VULNERABILITIES"));
+/// `BUSINESS_LOGIC_VULNERABILITIES`
+pub const BusinessLogicVulnerabilities: Self = Self(Cow::Borrowed("BUSINESS_LOGIC_VULNERABILITIES"));
+/// `CRYPTOGRAPHIC_VULNERABILITIES`
+pub const CryptographicVulnerabilities: Self = Self(Cow::Borrowed("CRYPTOGRAPHIC_VULNERABILITIES"));
+/// `DENIAL_OF_SERVICE`
+pub const DenialOfService: Self = Self(Cow::Borrowed("DENIAL_OF_SERVICE"));
+/// `FILE_ACCESS`
+pub const FileAccess: Self = Self(Cow::Borrowed("FILE_ACCESS"));
+/// `FILE_CREATION`
+pub const FileCreation: Self = Self(Cow::Borrowed("FILE_CREATION"));
+/// `DATABASE_MODIFICATION`
+pub const DatabaseModification: Self = Self(Cow::Borrowed("DATABASE_MODIFICATION"));
+/// `DATABASE_ACCESS`
+pub const DatabaseAccess: Self = Self(Cow::Borrowed("DATABASE_ACCESS"));
+/// `OUTBOUND_SERVICE_REQUEST`
+pub const OutboundServiceRequest: Self = Self(Cow::Borrowed("OUTBOUND_SERVICE_REQUEST"));
+/// `UNKNOWN`
+pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
 }
+
+/// The values of `SkillType`.
+pub struct SkillType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SkillType {
+/// `FINDING_PERSONALIZATION`
+pub const FindingPersonalization: Self = Self(Cow::Borrowed("FINDING_PERSONALIZATION"));
+/// `LOGIN_OPTIMIZATION`
+pub const LoginOptimization: Self = Self(Cow::Borrowed("LOGIN_OPTIMIZATION"));
+}
+
+property_types! {
+Actor
+Assets
+Authentication
+CaCertificateSource
+CloudWatchLog
+CustomHeader
+DocumentInfo
+Endpoint
+IntegratedRepository
+NetworkTrafficConfig
+NetworkTrafficRule
+SourceCodeRepository
+TrustedCaCertificate
 }
 
 values! {
-/// The values of `SkillType`.
-SkillType {
-FindingPersonalization = "FINDING_PERSONALIZATION";
-LoginOptimization = "LOGIN_OPTIMIZATION";
-}
+AuthenticationProviderType
+CleanUpStrategy
+CodeRemediationStrategy
+NetworkTrafficRuleEffect
+NetworkTrafficRuleNetworkTrafficRuleType
+RiskType
+SkillType
 }
 }
 
-resource! {
 /// [`AWS::SecurityAgent::SecurityRequirementPack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html)
-CfnSecurityRequirementPack = "AWS::SecurityAgent::SecurityRequirementPack", tags: List("Tags")
-new {
-///  1 to 120 characters.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSecurityRequirementPack(Handle);
+static SECURITY_REQUIREMENT_PACK: ResourceType = ResourceType { name: "AWS::SecurityAgent::SecurityRequirementPack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnSecurityRequirementPack {
+/// `AWS::SecurityAgent::SecurityRequirementPack`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 120 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `KmsKeyId`. At most 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `SecurityRequirements`.
-security_requirements: ::stackwright::List<security_requirement_pack::SecurityRequirement> = "SecurityRequirements";
+pub fn security_requirements(self, value: impl Into<Value<List<security_requirement_pack::SecurityRequirement>>>) -> Self { Self(with(self.0, "SecurityRequirements", value)) }
 /// `Status`.
-status: security_requirement_pack::Status = "Status";
+pub fn status(self, value: impl Into<Value<security_requirement_pack::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`.
-tags: ::stackwright::List<security_requirement_pack::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<security_requirement_pack::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PackId`.
-attr_pack_id: ::std::string::String = "PackId";
-}
+#[inline]
+pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
 }
 
 /// Property types of [`CfnSecurityRequirementPack`].
 pub mod security_requirement_pack {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SecurityRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
-SecurityRequirement
-new {
-///  At most 80 characters.
-name: ::std::string::String = "Name";
-///  At most 500 characters.
-description: ::std::string::String = "Description";
-///  At most 10000 characters.
-domain: ::std::string::String = "Domain";
-///  At most 10000 characters.
-evaluation: ::std::string::String = "Evaluation";
-}
-set {
+pub struct SecurityRequirement(Props);
+impl SecurityRequirement {
+/// The properties that it needs:
+/// - `Name`. At most 80 characters.
+/// - `Description`. At most 500 characters.
+/// - `Domain`. At most 10000 characters.
+/// - `Evaluation`. At most 10000 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, description: impl Into<Value<String>>, domain: impl Into<Value<String>>, evaluation: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Description", description), "Domain", domain), "Evaluation", evaluation)) }
 /// `Remediation`. At most 10000 characters.
-remediation: ::std::string::String = "Remediation";
-}
+pub fn remediation(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Remediation", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-tag.html) of `AWS::SecurityAgent::SecurityRequirementPack`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
-set {
-}
+
+property_types! {
+SecurityRequirement
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::SecurityAgent::TargetDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html)
-CfnTargetDomain = "AWS::SecurityAgent::TargetDomain", tags: List("Tags")
-new {
-///  A change replaces the resource.
-target_domain_name: ::std::string::String = "TargetDomainName";
-verification_method: target_domain::VerificationMethod = "VerificationMethod";
-}
-set {
+pub struct CfnTargetDomain(Handle);
+static TARGET_DOMAIN: ResourceType = ResourceType { name: "AWS::SecurityAgent::TargetDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetDomainName", "VerificationMethod"] };
+impl CfnTargetDomain {
+/// `AWS::SecurityAgent::TargetDomain`
+pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TargetDomainName`. A change replaces the resource.
+/// - `VerificationMethod`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl Into<Value<String>>, verification_method: impl Into<Value<target_domain::VerificationMethod>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
 /// `Tags`.
-tags: ::stackwright::List<target_domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<target_domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TargetDomainId`.
-attr_target_domain_id: ::std::string::String = "TargetDomainId";
+#[inline]
+pub fn attr_target_domain_id(&self) -> Value<String> { self.0.attr("TargetDomainId") }
 /// `Fn::GetAtt` of `VerificationStatus`.
-attr_verification_status: ::std::string::String = "VerificationStatus";
+#[inline]
+pub fn attr_verification_status(&self) -> Value<String> { self.0.attr("VerificationStatus") }
 /// `Fn::GetAtt` of `VerificationStatusReason`.
-attr_verification_status_reason: ::std::string::String = "VerificationStatusReason";
+#[inline]
+pub fn attr_verification_status_reason(&self) -> Value<String> { self.0.attr("VerificationStatusReason") }
 /// `Fn::GetAtt` of `VerificationDetails`.
-attr_verification_details: ::stackwright::Data = "VerificationDetails";
+#[inline]
+pub fn attr_verification_details(&self) -> Value<Data> { self.0.attr("VerificationDetails") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `VerifiedAt`.
-attr_verified_at: ::std::string::String = "VerifiedAt";
-}
+#[inline]
+pub fn attr_verified_at(&self) -> Value<String> { self.0.attr("VerifiedAt") }
 }
 
 /// Property types of [`CfnTargetDomain`].
 pub mod target_domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DnsVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-dnsverification.html) of `AWS::SecurityAgent::TargetDomain`.
-DnsVerification
-new {
-}
-set {
+pub struct DnsVerification(Props);
+impl DnsVerification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordName`.
-dns_record_name: ::std::string::String = "DnsRecordName";
+pub fn dns_record_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DnsRecordName", value)) }
 /// `DnsRecordType`.
-dns_record_type: DnsVerificationDnsRecordType = "DnsRecordType";
+pub fn dns_record_type(self, value: impl Into<Value<DnsVerificationDnsRecordType>>) -> Self { Self(set(self.0, "DnsRecordType", value)) }
 /// `Token`.
-token: ::std::string::String = "Token";
-}
+pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
-property! {
 /// [`HttpVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html) of `AWS::SecurityAgent::TargetDomain`.
-HttpVerification
-new {
-}
-set {
+pub struct HttpVerification(Props);
+impl HttpVerification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RoutePath`.
-route_path: ::std::string::String = "RoutePath";
+pub fn route_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoutePath", value)) }
 /// `Token`.
-token: ::std::string::String = "Token";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-tag.html) of `AWS::SecurityAgent::TargetDomain`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn token(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Token", value)) }
 }
 
-property! {
 /// [`VerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html) of `AWS::SecurityAgent::TargetDomain`.
-VerificationDetails
-new {
-}
-set {
+pub struct VerificationDetails(Props);
+impl VerificationDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsTxt`.
-dns_txt: DnsVerification = "DnsTxt";
+pub fn dns_txt(self, value: impl Into<Value<DnsVerification>>) -> Self { Self(set(self.0, "DnsTxt", value)) }
 /// `HttpRoute`.
-http_route: HttpVerification = "HttpRoute";
+pub fn http_route(self, value: impl Into<Value<HttpVerification>>) -> Self { Self(set(self.0, "HttpRoute", value)) }
 /// `Method`.
-method: VerificationDetailsMethod = "Method";
-}
+pub fn method(self, value: impl Into<Value<VerificationDetailsMethod>>) -> Self { Self(set(self.0, "Method", value)) }
 }
 
-values! {
 /// The values of `VerificationMethod`.
-VerificationMethod {
-DnsTxt = "DNS_TXT";
-HttpRoute = "HTTP_ROUTE";
-PrivateVpc = "PRIVATE_VPC";
-}
+pub struct VerificationMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VerificationMethod {
+/// `DNS_TXT`
+pub const DnsTxt: Self = Self(Cow::Borrowed("DNS_TXT"));
+/// `HTTP_ROUTE`
+pub const HttpRoute: Self = Self(Cow::Borrowed("HTTP_ROUTE"));
+/// `PRIVATE_VPC`
+pub const PrivateVpc: Self = Self(Cow::Borrowed("PRIVATE_VPC"));
 }
 
-values! {
 /// The values of `VerificationStatus`.
-VerificationStatus {
-Pending = "PENDING";
-Verified = "VERIFIED";
-Failed = "FAILED";
-Unreachable = "UNREACHABLE";
-}
+pub struct VerificationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VerificationStatus {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `VERIFIED`
+pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `UNREACHABLE`
+pub const Unreachable: Self = Self(Cow::Borrowed("UNREACHABLE"));
 }
 
-values! {
 /// The values of `DnsVerification.DnsRecordType`.
-DnsVerificationDnsRecordType {
-Txt = "TXT";
+pub struct DnsVerificationDnsRecordType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsVerificationDnsRecordType {
+/// `TXT`
+pub const Txt: Self = Self(Cow::Borrowed("TXT"));
 }
+
+/// The values of `VerificationDetails.Method`.
+pub struct VerificationDetailsMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VerificationDetailsMethod {
+/// `DNS_TXT`
+pub const DnsTxt: Self = Self(Cow::Borrowed("DNS_TXT"));
+/// `HTTP_ROUTE`
+pub const HttpRoute: Self = Self(Cow::Borrowed("HTTP_ROUTE"));
+/// `PRIVATE_VPC`
+pub const PrivateVpc: Self = Self(Cow::Borrowed("PRIVATE_VPC"));
+}
+
+property_types! {
+DnsVerification
+HttpVerification
+VerificationDetails
 }
 
 values! {
-/// The values of `VerificationDetails.Method`.
-VerificationDetailsMethod {
-DnsTxt = "DNS_TXT";
-HttpRoute = "HTTP_ROUTE";
-PrivateVpc = "PRIVATE_VPC";
+VerificationMethod
+VerificationStatus
+DnsVerificationDnsRecordType
+VerificationDetailsMethod
 }
 }
+
+resources! {
+CfnAgentSpace
+CfnApplication
+CfnArtifact
+CfnIntegration
+CfnPentest
+CfnSecurityRequirementPack
+CfnTargetDomain
 }

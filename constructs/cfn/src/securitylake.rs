@@ -2,294 +2,300 @@
 
 //! Resource types of `AWS::SecurityLake`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SecurityLake::AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html)
-CfnAwsLogSource = "AWS::SecurityLake::AwsLogSource", tags: none
-new {
-///  1 to 256 characters. A change replaces the resource.
-data_lake_arn: ::std::string::String = "DataLakeArn";
-///  Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
-source_version: ::std::string::String = "SourceVersion";
-///  A change replaces the resource.
-source_name: ::std::string::String = "SourceName";
-}
-set {
+pub struct CfnAwsLogSource(Handle);
+static AWS_LOG_SOURCE: ResourceType = ResourceType { name: "AWS::SecurityLake::AwsLogSource", tags: None, required: &["DataLakeArn", "SourceVersion", "SourceName"] };
+impl CfnAwsLogSource {
+/// `AWS::SecurityLake::AwsLogSource`
+pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DataLakeArn`. 1 to 256 characters. A change replaces the resource.
+/// - `SourceVersion`. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
+/// - `SourceName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, data_lake_arn: impl Into<Value<String>>, source_version: impl Into<Value<String>>, source_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE), "DataLakeArn", data_lake_arn), "SourceVersion", source_version), "SourceName", source_name)) }
 /// `Accounts`.
-accounts: ::stackwright::List<::std::string::String> = "Accounts";
-}
-get {
-}
+pub fn accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Accounts", value)) }
 }
 
-resource! {
 /// [`AWS::SecurityLake::DataLake`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html)
-CfnDataLake = "AWS::SecurityLake::DataLake", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDataLake(Handle);
+static DATA_LAKE: ResourceType = ResourceType { name: "AWS::SecurityLake::DataLake", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDataLake {
+/// `AWS::SecurityLake::DataLake`
+pub const TYPE_NAME: &'static str = "AWS::SecurityLake::DataLake";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: data_lake::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<data_lake::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LifecycleConfiguration`.
-lifecycle_configuration: data_lake::LifecycleConfiguration = "LifecycleConfiguration";
+pub fn lifecycle_configuration(self, value: impl Into<Value<data_lake::LifecycleConfiguration>>) -> Self { Self(with(self.0, "LifecycleConfiguration", value)) }
 /// `MetaStoreManagerRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-meta_store_manager_role_arn: ::std::string::String = "MetaStoreManagerRoleArn";
+pub fn meta_store_manager_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MetaStoreManagerRoleArn", value)) }
 /// `ReplicationConfiguration`.
-replication_configuration: data_lake::ReplicationConfiguration = "ReplicationConfiguration";
+pub fn replication_configuration(self, value: impl Into<Value<data_lake::ReplicationConfiguration>>) -> Self { Self(with(self.0, "ReplicationConfiguration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<data_lake::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_lake::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `S3BucketArn`.
-attr_s3_bucket_arn: ::std::string::String = "S3BucketArn";
-}
+#[inline]
+pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
 }
 
 /// Property types of [`CfnDataLake`].
 pub mod data_lake {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-encryptionconfiguration.html) of `AWS::SecurityLake::DataLake`.
-EncryptionConfiguration
-new {
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html) of `AWS::SecurityLake::DataLake`.
-Expiration
-new {
-}
-set {
+pub struct Expiration(Props);
+impl Expiration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
-days: i64 = "Days";
-}
+pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
 }
 
-property! {
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html) of `AWS::SecurityLake::DataLake`.
-LifecycleConfiguration
-new {
-}
-set {
+pub struct LifecycleConfiguration(Props);
+impl LifecycleConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Expiration`.
-expiration: Expiration = "Expiration";
+pub fn expiration(self, value: impl Into<Value<Expiration>>) -> Self { Self(set(self.0, "Expiration", value)) }
 /// `Transitions`.
-transitions: ::stackwright::List<Transitions> = "Transitions";
-}
+pub fn transitions(self, value: impl Into<Value<List<Transitions>>>) -> Self { Self(set(self.0, "Transitions", value)) }
 }
 
-property! {
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html) of `AWS::SecurityLake::DataLake`.
-ReplicationConfiguration
-new {
-}
-set {
+pub struct ReplicationConfiguration(Props);
+impl ReplicationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Regions`.
-regions: ::stackwright::List<::std::string::String> = "Regions";
+pub fn regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Regions", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-tag.html) of `AWS::SecurityLake::DataLake`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RoleArn", value)) }
 }
 
-property! {
 /// [`Transitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html) of `AWS::SecurityLake::DataLake`.
-Transitions
-new {
-}
-set {
+pub struct Transitions(Props);
+impl Transitions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Days`. At least 1.
-days: i64 = "Days";
+pub fn days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Days", value)) }
 /// `StorageClass`.
-storage_class: ::std::string::String = "StorageClass";
+pub fn storage_class(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StorageClass", value)) }
 }
+
+property_types! {
+EncryptionConfiguration
+Expiration
+LifecycleConfiguration
+ReplicationConfiguration
+Transitions
 }
 }
 
-resource! {
 /// [`AWS::SecurityLake::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html)
-CfnSubscriber = "AWS::SecurityLake::Subscriber", tags: List("Tags")
-new {
-///  At least 1 items.
-access_types: ::stackwright::List<subscriber::AccessTypes> = "AccessTypes";
-///  1 to 256 characters. A change replaces the resource.
-data_lake_arn: ::std::string::String = "DataLakeArn";
-sources: ::stackwright::List<subscriber::Source> = "Sources";
-subscriber_identity: subscriber::SubscriberIdentity = "SubscriberIdentity";
-///  1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-subscriber_name: ::std::string::String = "SubscriberName";
-}
-set {
+pub struct CfnSubscriber(Handle);
+static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::SecurityLake::Subscriber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessTypes", "DataLakeArn", "Sources", "SubscriberIdentity", "SubscriberName"] };
+impl CfnSubscriber {
+/// `AWS::SecurityLake::Subscriber`
+pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccessTypes`. At least 1 items.
+/// - `DataLakeArn`. 1 to 256 characters. A change replaces the resource.
+/// - `Sources`.
+/// - `SubscriberIdentity`.
+/// - `SubscriberName`. 1 to 64 characters. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, access_types: impl Into<Value<List<subscriber::AccessTypes>>>, data_lake_arn: impl Into<Value<String>>, sources: impl Into<Value<List<subscriber::Source>>>, subscriber_identity: impl Into<Value<subscriber::SubscriberIdentity>>, subscriber_name: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER), "AccessTypes", access_types), "DataLakeArn", data_lake_arn), "Sources", sources), "SubscriberIdentity", subscriber_identity), "SubscriberName", subscriber_name)) }
 /// `SubscriberDescription`. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-subscriber_description: ::std::string::String = "SubscriberDescription";
+pub fn subscriber_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriberDescription", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<subscriber::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<subscriber::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `SubscriberArn`.
-attr_subscriber_arn: ::std::string::String = "SubscriberArn";
+#[inline]
+pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
 /// `Fn::GetAtt` of `S3BucketArn`.
-attr_s3_bucket_arn: ::std::string::String = "S3BucketArn";
+#[inline]
+pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
 /// `Fn::GetAtt` of `SubscriberRoleArn`.
-attr_subscriber_role_arn: ::std::string::String = "SubscriberRoleArn";
+#[inline]
+pub fn attr_subscriber_role_arn(&self) -> Value<String> { self.0.attr("SubscriberRoleArn") }
 /// `Fn::GetAtt` of `ResourceShareArn`.
-attr_resource_share_arn: ::std::string::String = "ResourceShareArn";
+#[inline]
+pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
 /// `Fn::GetAtt` of `ResourceShareName`.
-attr_resource_share_name: ::std::string::String = "ResourceShareName";
-}
+#[inline]
+pub fn attr_resource_share_name(&self) -> Value<String> { self.0.attr("ResourceShareName") }
 }
 
 /// Property types of [`CfnSubscriber`].
 pub mod subscriber {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SubscriberIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html) of `AWS::SecurityLake::Subscriber`.
-SubscriberIdentity
-new {
-///  2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
-external_id: ::std::string::String = "ExternalId";
-///  Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
-principal: ::std::string::String = "Principal";
-}
-set {
-}
+pub struct SubscriberIdentity(Props);
+impl SubscriberIdentity {
+/// The properties that it needs:
+/// - `ExternalId`. 2 to 1224 characters. Pattern `^[\w+=,.@:/-]*$`.
+/// - `Principal`. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
+#[inline]
+pub fn new(external_id: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExternalId", external_id), "Principal", principal)) }
 }
 
-property! {
 /// [`AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html) of `AWS::SecurityLake::Subscriber`.
-AwsLogSource
-new {
-}
-set {
+pub struct AwsLogSource(Props);
+impl AwsLogSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`.
-source_name: ::std::string::String = "SourceName";
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceVersion`. Pattern `^(latest|[0-9]\.[0-9])$`.
-source_version: ::std::string::String = "SourceVersion";
-}
+pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
-property! {
 /// [`CustomLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html) of `AWS::SecurityLake::Subscriber`.
-CustomLogSource
-new {
-}
-set {
+pub struct CustomLogSource(Props);
+impl CustomLogSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`. 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
-source_name: ::std::string::String = "SourceName";
+pub fn source_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceName", value)) }
 /// `SourceVersion`. 1 to 32 characters. Pattern `^[A-Za-z0-9\-\.\_]*$`.
-source_version: ::std::string::String = "SourceVersion";
-}
+pub fn source_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceVersion", value)) }
 }
 
-property! {
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html) of `AWS::SecurityLake::Subscriber`.
-Source
-new {
-}
-set {
+pub struct Source(Props);
+impl Source {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AwsLogSource`.
-aws_log_source: AwsLogSource = "AwsLogSource";
+pub fn aws_log_source(self, value: impl Into<Value<AwsLogSource>>) -> Self { Self(set(self.0, "AwsLogSource", value)) }
 /// `CustomLogSource`.
-custom_log_source: CustomLogSource = "CustomLogSource";
-}
+pub fn custom_log_source(self, value: impl Into<Value<CustomLogSource>>) -> Self { Self(set(self.0, "CustomLogSource", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-tag.html) of `AWS::SecurityLake::Subscriber`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AccessTypes`.
+pub struct AccessTypes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessTypes {
+/// `LAKEFORMATION`
+pub const Lakeformation: Self = Self(Cow::Borrowed("LAKEFORMATION"));
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
 }
-set {
-}
+
+property_types! {
+SubscriberIdentity
+AwsLogSource
+CustomLogSource
+Source
 }
 
 values! {
-/// The values of `AccessTypes`.
-AccessTypes {
-Lakeformation = "LAKEFORMATION";
-S3 = "S3";
-}
+AccessTypes
 }
 }
 
-resource! {
 /// [`AWS::SecurityLake::SubscriberNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html)
-CfnSubscriberNotification = "AWS::SecurityLake::SubscriberNotification", tags: none
-new {
-///  Pattern `^arn:.*$`. A change replaces the resource.
-subscriber_arn: ::std::string::String = "SubscriberArn";
-notification_configuration: subscriber_notification::NotificationConfiguration = "NotificationConfiguration";
-}
-set {
-}
-get {
+pub struct CfnSubscriberNotification(Handle);
+static SUBSCRIBER_NOTIFICATION: ResourceType = ResourceType { name: "AWS::SecurityLake::SubscriberNotification", tags: None, required: &["SubscriberArn", "NotificationConfiguration"] };
+impl CfnSubscriberNotification {
+/// `AWS::SecurityLake::SubscriberNotification`
+pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SubscriberArn`. Pattern `^arn:.*$`. A change replaces the resource.
+/// - `NotificationConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl Into<Value<String>>, notification_configuration: impl Into<Value<subscriber_notification::NotificationConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
 /// `Fn::GetAtt` of `SubscriberEndpoint`.
-attr_subscriber_endpoint: ::std::string::String = "SubscriberEndpoint";
-}
+#[inline]
+pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
 }
 
 /// Property types of [`CfnSubscriberNotification`].
 pub mod subscriber_notification {
+use crate::parts::*;
 
-property! {
 /// [`HttpsNotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
-HttpsNotificationConfiguration
-new {
-///  Pattern `^https?://.+$`.
-endpoint: ::std::string::String = "Endpoint";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
-target_role_arn: ::std::string::String = "TargetRoleArn";
-}
-set {
+pub struct HttpsNotificationConfiguration(Props);
+impl HttpsNotificationConfiguration {
+/// The properties that it needs:
+/// - `Endpoint`. Pattern `^https?://.+$`.
+/// - `TargetRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:.*$`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, target_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "TargetRoleArn", target_role_arn)) }
 /// `AuthorizationApiKeyName`.
-authorization_api_key_name: ::std::string::String = "AuthorizationApiKeyName";
+pub fn authorization_api_key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
 /// `AuthorizationApiKeyValue`.
-authorization_api_key_value: ::std::string::String = "AuthorizationApiKeyValue";
+pub fn authorization_api_key_value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AuthorizationApiKeyValue", value)) }
 /// `HttpMethod`.
-http_method: HttpsNotificationConfigurationHttpMethod = "HttpMethod";
-}
+pub fn http_method(self, value: impl Into<Value<HttpsNotificationConfigurationHttpMethod>>) -> Self { Self(set(self.0, "HttpMethod", value)) }
 }
 
-property! {
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
-NotificationConfiguration
-new {
-}
-set {
+pub struct NotificationConfiguration(Props);
+impl NotificationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpsNotificationConfiguration`.
-https_notification_configuration: HttpsNotificationConfiguration = "HttpsNotificationConfiguration";
+pub fn https_notification_configuration(self, value: impl Into<Value<HttpsNotificationConfiguration>>) -> Self { Self(set(self.0, "HttpsNotificationConfiguration", value)) }
 /// `SqsNotificationConfiguration`. Format `json`.
-sqs_notification_configuration: ::stackwright::Data = "SqsNotificationConfiguration";
+pub fn sqs_notification_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "SqsNotificationConfiguration", value)) }
 }
+
+/// The values of `HttpsNotificationConfiguration.HttpMethod`.
+pub struct HttpsNotificationConfigurationHttpMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpsNotificationConfigurationHttpMethod {
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+}
+
+property_types! {
+HttpsNotificationConfiguration
+NotificationConfiguration
 }
 
 values! {
-/// The values of `HttpsNotificationConfiguration.HttpMethod`.
-HttpsNotificationConfigurationHttpMethod {
-Post = "POST";
-Put = "PUT";
+HttpsNotificationConfigurationHttpMethod
 }
 }
+
+resources! {
+CfnAwsLogSource
+CfnDataLake
+CfnSubscriber
+CfnSubscriberNotification
 }

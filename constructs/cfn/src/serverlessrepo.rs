@@ -2,41 +2,47 @@
 
 //! Resource types of `AWS::ServerlessRepo`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ServerlessRepo::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html)
-CfnApplication = "AWS::ServerlessRepo::Application", tags: none
-new {
-///  1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 127 characters.
-author: ::std::string::String = "Author";
-///  1 to 256 characters.
-description: ::std::string::String = "Description";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::ServerlessRepo::Application", tags: None, required: &["Name", "Author", "Description"] };
+impl CfnApplication {
+/// `AWS::ServerlessRepo::Application`
+pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 140 characters. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
+/// - `Author`. 1 to 127 characters.
+/// - `Description`. 1 to 256 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, author: impl Into<Value<String>>, description: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "Author", author), "Description", description)) }
 /// `HomePageUrl`.
-home_page_url: ::std::string::String = "HomePageUrl";
+pub fn home_page_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomePageUrl", value)) }
 /// `Labels`. At most 10 items.
-labels: ::stackwright::List<::std::string::String> = "Labels";
+pub fn labels(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Labels", value)) }
 /// `LicenseBody`. A change replaces the resource.
-license_body: ::std::string::String = "LicenseBody";
+pub fn license_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LicenseBody", value)) }
 /// `ReadmeBody`.
-readme_body: ::std::string::String = "ReadmeBody";
+pub fn readme_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReadmeBody", value)) }
 /// `SemanticVersion`. A change replaces the resource.
-semantic_version: ::std::string::String = "SemanticVersion";
+pub fn semantic_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SemanticVersion", value)) }
 /// `SourceCodeUrl`. A change replaces the resource.
-source_code_url: ::std::string::String = "SourceCodeUrl";
+pub fn source_code_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceCodeUrl", value)) }
 /// `SpdxLicenseId`. A change replaces the resource.
-spdx_license_id: ::std::string::String = "SpdxLicenseId";
+pub fn spdx_license_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SpdxLicenseId", value)) }
 /// `TemplateBody`. A change replaces the resource.
-template_body: ::std::string::String = "TemplateBody";
-}
-get {
+pub fn template_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TemplateBody", value)) }
 /// `Fn::GetAtt` of `ApplicationId`.
-attr_application_id: ::std::string::String = "ApplicationId";
+#[inline]
+pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 /// `Fn::GetAtt` of `IsVerifiedAuthor`.
-attr_is_verified_author: bool = "IsVerifiedAuthor";
+#[inline]
+pub fn attr_is_verified_author(&self) -> Value<bool> { self.0.attr("IsVerifiedAuthor") }
 }
+
+resources! {
+CfnApplication
 }

@@ -2,614 +2,621 @@
 
 //! Resource types of `AWS::ServiceCatalog`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ServiceCatalog::AcceptedPortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html)
-CfnAcceptedPortfolioShare = "AWS::ServiceCatalog::AcceptedPortfolioShare", tags: none
-new {
-///  1 to 100 characters. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-}
-set {
+pub struct CfnAcceptedPortfolioShare(Handle);
+static ACCEPTED_PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::ServiceCatalog::AcceptedPortfolioShare", tags: None, required: &["PortfolioId"] };
+impl CfnAcceptedPortfolioShare {
+/// `AWS::ServiceCatalog::AcceptedPortfolioShare`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PortfolioId`. 1 to 100 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
 /// `AcceptLanguage`. Pattern `^(en|jp|zh)$`. A change replaces the resource.
-accept_language: ::std::string::String = "AcceptLanguage";
-}
-get {
-}
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)
-CfnCloudFormationProduct = "AWS::ServiceCatalog::CloudFormationProduct", tags: List("Tags")
-new {
-///  At most 8191 characters.
-name: ::std::string::String = "Name";
-///  At most 8191 characters.
-owner: ::std::string::String = "Owner";
-}
-set {
+pub struct CfnCloudFormationProduct(Handle);
+static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Owner"] };
+impl CfnCloudFormationProduct {
+/// `AWS::ServiceCatalog::CloudFormationProduct`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 8191 characters.
+/// - `Owner`. At most 8191 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, owner: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT), "Name", name), "Owner", owner)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 8191 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Distributor`. At most 8191 characters.
-distributor: ::std::string::String = "Distributor";
+pub fn distributor(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Distributor", value)) }
 /// `ProductType`.
-product_type: cloud_formation_product::ProductType = "ProductType";
+pub fn product_type(self, value: impl Into<Value<cloud_formation_product::ProductType>>) -> Self { Self(with(self.0, "ProductType", value)) }
 /// `ProvisioningArtifactParameters`.
-provisioning_artifact_parameters: ::stackwright::List<cloud_formation_product::ProvisioningArtifactProperties> = "ProvisioningArtifactParameters";
+pub fn provisioning_artifact_parameters(self, value: impl Into<Value<List<cloud_formation_product::ProvisioningArtifactProperties>>>) -> Self { Self(with(self.0, "ProvisioningArtifactParameters", value)) }
 /// `ReplaceProvisioningArtifacts`.
-replace_provisioning_artifacts: bool = "ReplaceProvisioningArtifacts";
+pub fn replace_provisioning_artifacts(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReplaceProvisioningArtifacts", value)) }
 /// `SourceConnection`.
-source_connection: cloud_formation_product::SourceConnection = "SourceConnection";
+pub fn source_connection(self, value: impl Into<Value<cloud_formation_product::SourceConnection>>) -> Self { Self(with(self.0, "SourceConnection", value)) }
 /// `SupportDescription`. At most 8191 characters.
-support_description: ::std::string::String = "SupportDescription";
+pub fn support_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportDescription", value)) }
 /// `SupportEmail`. At most 254 characters.
-support_email: ::std::string::String = "SupportEmail";
+pub fn support_email(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportEmail", value)) }
 /// `SupportUrl`. At most 2083 characters.
-support_url: ::std::string::String = "SupportUrl";
+pub fn support_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportUrl", value)) }
 /// `Tags`. At most 20 items.
-tags: ::stackwright::List<cloud_formation_product::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cloud_formation_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ProvisioningArtifactIds`.
-attr_provisioning_artifact_ids: ::std::string::String = "ProvisioningArtifactIds";
+#[inline]
+pub fn attr_provisioning_artifact_ids(&self) -> Value<String> { self.0.attr("ProvisioningArtifactIds") }
 /// `Fn::GetAtt` of `ProvisioningArtifactNames`.
-attr_provisioning_artifact_names: ::std::string::String = "ProvisioningArtifactNames";
+#[inline]
+pub fn attr_provisioning_artifact_names(&self) -> Value<String> { self.0.attr("ProvisioningArtifactNames") }
 /// `Fn::GetAtt` of `ProductName`.
-attr_product_name: ::std::string::String = "ProductName";
-}
+#[inline]
+pub fn attr_product_name(&self) -> Value<String> { self.0.attr("ProductName") }
 }
 
 /// Property types of [`CfnCloudFormationProduct`].
 pub mod cloud_formation_product {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CodeStarParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-codestarparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-CodeStarParameters
-new {
-///  1 to 4096 characters.
-artifact_path: ::std::string::String = "ArtifactPath";
-///  1 to 100 characters.
-repository: ::std::string::String = "Repository";
-///  1 to 250 characters.
-branch: ::std::string::String = "Branch";
-///  1 to 1224 characters.
-connection_arn: ::std::string::String = "ConnectionArn";
-}
-set {
-}
+pub struct CodeStarParameters(Props);
+impl CodeStarParameters {
+/// The properties that it needs:
+/// - `ArtifactPath`. 1 to 4096 characters.
+/// - `Repository`. 1 to 100 characters.
+/// - `Branch`. 1 to 250 characters.
+/// - `ConnectionArn`. 1 to 1224 characters.
+#[inline]
+pub fn new(artifact_path: impl Into<Value<String>>, repository: impl Into<Value<String>>, branch: impl Into<Value<String>>, connection_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(set(Props::new(), "ArtifactPath", artifact_path), "Repository", repository), "Branch", branch), "ConnectionArn", connection_arn)) }
 }
 
-property! {
 /// [`ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-ConnectionParameters
-new {
-}
-set {
+pub struct ConnectionParameters(Props);
+impl ConnectionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
-code_star: CodeStarParameters = "CodeStar";
-}
+pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
-property! {
 /// [`ProvisioningArtifactProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-ProvisioningArtifactProperties
-new {
-///  Format `json`.
-info: ::stackwright::Data = "Info";
-}
-set {
+pub struct ProvisioningArtifactProperties(Props);
+impl ProvisioningArtifactProperties {
+/// The properties that it needs:
+/// - `Info`. Format `json`.
+#[inline]
+pub fn new(info: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "Info", info)) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Description`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DisableTemplateValidation`.
-disable_template_validation: bool = "DisableTemplateValidation";
+pub fn disable_template_validation(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
 /// `Type`.
-type_: ProvisioningArtifactPropertiesType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<ProvisioningArtifactPropertiesType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`SourceConnection.ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-SourceConnectionConnectionParameters
-new {
-}
-set {
+pub struct SourceConnectionConnectionParameters(Props);
+impl SourceConnectionConnectionParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`.
-code_star: CodeStarParameters = "CodeStar";
-}
+pub fn code_star(self, value: impl Into<Value<CodeStarParameters>>) -> Self { Self(set(self.0, "CodeStar", value)) }
 }
 
-property! {
 /// [`SourceConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-SourceConnection
-new {
-connection_parameters: SourceConnectionConnectionParameters = "ConnectionParameters";
-type_: SourceConnectionType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-tag.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SourceConnection(Props);
+impl SourceConnection {
+/// The properties that it needs:
+/// - `ConnectionParameters`.
+/// - `Type`.
+#[inline]
+pub fn new(connection_parameters: impl Into<Value<SourceConnectionConnectionParameters>>, type_: impl Into<Value<SourceConnectionType>>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
 }
 
-values! {
 /// The values of `ProductType`.
-ProductType {
-CloudFormationTemplate = "CLOUD_FORMATION_TEMPLATE";
-MarketplaceAmi = "MARKETPLACE_AMI";
-MarketplaceCar = "MARKETPLACE_CAR";
-TerraformOpenSource = "TERRAFORM_OPEN_SOURCE";
-TerraformCloud = "TERRAFORM_CLOUD";
-External = "EXTERNAL";
-}
+pub struct ProductType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProductType {
+/// `CLOUD_FORMATION_TEMPLATE`
+pub const CloudFormationTemplate: Self = Self(Cow::Borrowed("CLOUD_FORMATION_TEMPLATE"));
+/// `MARKETPLACE_AMI`
+pub const MarketplaceAmi: Self = Self(Cow::Borrowed("MARKETPLACE_AMI"));
+/// `MARKETPLACE_CAR`
+pub const MarketplaceCar: Self = Self(Cow::Borrowed("MARKETPLACE_CAR"));
+/// `TERRAFORM_OPEN_SOURCE`
+pub const TerraformOpenSource: Self = Self(Cow::Borrowed("TERRAFORM_OPEN_SOURCE"));
+/// `TERRAFORM_CLOUD`
+pub const TerraformCloud: Self = Self(Cow::Borrowed("TERRAFORM_CLOUD"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
 
-values! {
 /// The values of `ProvisioningArtifactProperties.Type`.
-ProvisioningArtifactPropertiesType {
-CloudFormationTemplate = "CLOUD_FORMATION_TEMPLATE";
-MarketplaceAmi = "MARKETPLACE_AMI";
-MarketplaceCar = "MARKETPLACE_CAR";
-TerraformOpenSource = "TERRAFORM_OPEN_SOURCE";
-TerraformCloud = "TERRAFORM_CLOUD";
-External = "EXTERNAL";
+pub struct ProvisioningArtifactPropertiesType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisioningArtifactPropertiesType {
+/// `CLOUD_FORMATION_TEMPLATE`
+pub const CloudFormationTemplate: Self = Self(Cow::Borrowed("CLOUD_FORMATION_TEMPLATE"));
+/// `MARKETPLACE_AMI`
+pub const MarketplaceAmi: Self = Self(Cow::Borrowed("MARKETPLACE_AMI"));
+/// `MARKETPLACE_CAR`
+pub const MarketplaceCar: Self = Self(Cow::Borrowed("MARKETPLACE_CAR"));
+/// `TERRAFORM_OPEN_SOURCE`
+pub const TerraformOpenSource: Self = Self(Cow::Borrowed("TERRAFORM_OPEN_SOURCE"));
+/// `TERRAFORM_CLOUD`
+pub const TerraformCloud: Self = Self(Cow::Borrowed("TERRAFORM_CLOUD"));
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
 }
+
+/// The values of `SourceConnection.Type`.
+pub struct SourceConnectionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SourceConnectionType {
+/// `CODESTAR`
+pub const Codestar: Self = Self(Cow::Borrowed("CODESTAR"));
+}
+
+property_types! {
+CodeStarParameters
+ConnectionParameters
+ProvisioningArtifactProperties
+SourceConnectionConnectionParameters
+SourceConnection
 }
 
 values! {
-/// The values of `SourceConnection.Type`.
-SourceConnectionType {
-Codestar = "CODESTAR";
-}
+ProductType
+ProvisioningArtifactPropertiesType
+SourceConnectionType
 }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::CloudFormationProvisionedProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html)
-CfnCloudFormationProvisionedProduct = "AWS::ServiceCatalog::CloudFormationProvisionedProduct", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnCloudFormationProvisionedProduct(Handle);
+static CLOUD_FORMATION_PROVISIONED_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProvisionedProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnCloudFormationProvisionedProduct {
+/// `AWS::ServiceCatalog::CloudFormationProvisionedProduct`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PROVISIONED_PRODUCT)) }
 /// `AcceptLanguage`.
-accept_language: cloud_formation_provisioned_product::AcceptLanguage = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<cloud_formation_provisioned_product::AcceptLanguage>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `NotificationArns`. At most 5 items. A change replaces the resource.
-notification_arns: ::stackwright::List<::std::string::String> = "NotificationArns";
+pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NotificationArns", value)) }
 /// `PathId`. 1 to 100 characters.
-path_id: ::std::string::String = "PathId";
+pub fn path_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathId", value)) }
 /// `PathName`. 1 to 100 characters.
-path_name: ::std::string::String = "PathName";
+pub fn path_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PathName", value)) }
 /// `ProductId`. 1 to 100 characters.
-product_id: ::std::string::String = "ProductId";
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `ProductName`. 1 to 128 characters.
-product_name: ::std::string::String = "ProductName";
+pub fn product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductName", value)) }
 /// `ProvisionedProductName`. 1 to 128 characters. A change replaces the resource.
-provisioned_product_name: ::std::string::String = "ProvisionedProductName";
+pub fn provisioned_product_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisionedProductName", value)) }
 /// `ProvisioningArtifactId`. 1 to 100 characters.
-provisioning_artifact_id: ::std::string::String = "ProvisioningArtifactId";
+pub fn provisioning_artifact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactId", value)) }
 /// `ProvisioningArtifactName`.
-provisioning_artifact_name: ::std::string::String = "ProvisioningArtifactName";
+pub fn provisioning_artifact_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProvisioningArtifactName", value)) }
 /// `ProvisioningParameters`.
-provisioning_parameters: ::stackwright::List<cloud_formation_provisioned_product::ProvisioningParameter> = "ProvisioningParameters";
+pub fn provisioning_parameters(self, value: impl Into<Value<List<cloud_formation_provisioned_product::ProvisioningParameter>>>) -> Self { Self(with(self.0, "ProvisioningParameters", value)) }
 /// `ProvisioningPreferences`.
-provisioning_preferences: cloud_formation_provisioned_product::ProvisioningPreferences = "ProvisioningPreferences";
+pub fn provisioning_preferences(self, value: impl Into<Value<cloud_formation_provisioned_product::ProvisioningPreferences>>) -> Self { Self(with(self.0, "ProvisioningPreferences", value)) }
 /// `Tags`.
-tags: ::stackwright::List<cloud_formation_provisioned_product::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cloud_formation_provisioned_product::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RecordId`.
-attr_record_id: ::std::string::String = "RecordId";
+#[inline]
+pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
 /// `Fn::GetAtt` of `CloudformationStackArn`.
-attr_cloudformation_stack_arn: ::std::string::String = "CloudformationStackArn";
+#[inline]
+pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
 /// `Fn::GetAtt` of `Outputs`.
-attr_outputs: ::stackwright::Data = "Outputs";
+#[inline]
+pub fn attr_outputs(&self) -> Value<Data> { self.0.attr("Outputs") }
 /// `Fn::GetAtt` of `ProvisionedProductId`.
-attr_provisioned_product_id: ::std::string::String = "ProvisionedProductId";
-}
+#[inline]
+pub fn attr_provisioned_product_id(&self) -> Value<String> { self.0.attr("ProvisionedProductId") }
 }
 
 /// Property types of [`CfnCloudFormationProvisionedProduct`].
 pub mod cloud_formation_provisioned_product {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
-ProvisioningParameter
-new {
-///  1 to 1000 characters.
-key: ::std::string::String = "Key";
-///  At most 4096 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ProvisioningParameter(Props);
+impl ProvisioningParameter {
+/// The properties that it needs:
+/// - `Key`. 1 to 1000 characters.
+/// - `Value`. At most 4096 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`ProvisioningPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
-ProvisioningPreferences
-new {
-}
-set {
+pub struct ProvisioningPreferences(Props);
+impl ProvisioningPreferences {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `StackSetAccounts`.
-stack_set_accounts: ::stackwright::List<::std::string::String> = "StackSetAccounts";
+pub fn stack_set_accounts(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackSetAccounts", value)) }
 /// `StackSetFailureToleranceCount`. At least 0.
-stack_set_failure_tolerance_count: i64 = "StackSetFailureToleranceCount";
+pub fn stack_set_failure_tolerance_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetFailureToleranceCount", value)) }
 /// `StackSetFailureTolerancePercentage`. 0 to 100.
-stack_set_failure_tolerance_percentage: i64 = "StackSetFailureTolerancePercentage";
+pub fn stack_set_failure_tolerance_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetFailureTolerancePercentage", value)) }
 /// `StackSetMaxConcurrencyCount`. At least 1.
-stack_set_max_concurrency_count: i64 = "StackSetMaxConcurrencyCount";
+pub fn stack_set_max_concurrency_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyCount", value)) }
 /// `StackSetMaxConcurrencyPercentage`. 1 to 100.
-stack_set_max_concurrency_percentage: i64 = "StackSetMaxConcurrencyPercentage";
+pub fn stack_set_max_concurrency_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyPercentage", value)) }
 /// `StackSetOperationType`.
-stack_set_operation_type: ProvisioningPreferencesStackSetOperationType = "StackSetOperationType";
+pub fn stack_set_operation_type(self, value: impl Into<Value<ProvisioningPreferencesStackSetOperationType>>) -> Self { Self(set(self.0, "StackSetOperationType", value)) }
 /// `StackSetRegions`.
-stack_set_regions: ::stackwright::List<::std::string::String> = "StackSetRegions";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-tag.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn stack_set_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "StackSetRegions", value)) }
 }
 
-values! {
 /// The values of `AcceptLanguage`.
-AcceptLanguage {
-En = "en";
-Jp = "jp";
-Zh = "zh";
+pub struct AcceptLanguage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AcceptLanguage {
+/// `en`
+pub const En: Self = Self(Cow::Borrowed("en"));
+/// `jp`
+pub const Jp: Self = Self(Cow::Borrowed("jp"));
+/// `zh`
+pub const Zh: Self = Self(Cow::Borrowed("zh"));
 }
+
+/// The values of `ProvisioningPreferences.StackSetOperationType`.
+pub struct ProvisioningPreferencesStackSetOperationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisioningPreferencesStackSetOperationType {
+/// `CREATE`
+pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+/// `UPDATE`
+pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+}
+
+property_types! {
+ProvisioningParameter
+ProvisioningPreferences
 }
 
 values! {
-/// The values of `ProvisioningPreferences.StackSetOperationType`.
-ProvisioningPreferencesStackSetOperationType {
-Create = "CREATE";
-Update = "UPDATE";
-Delete = "DELETE";
-}
+AcceptLanguage
+ProvisioningPreferencesStackSetOperationType
 }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::LaunchNotificationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html)
-CfnLaunchNotificationConstraint = "AWS::ServiceCatalog::LaunchNotificationConstraint", tags: none
-new {
-notification_arns: ::stackwright::List<::std::string::String> = "NotificationArns";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-}
-set {
+pub struct CfnLaunchNotificationConstraint(Handle);
+static LAUNCH_NOTIFICATION_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchNotificationConstraint", tags: None, required: &["NotificationArns", "PortfolioId", "ProductId"] };
+impl CfnLaunchNotificationConstraint {
+/// `AWS::ServiceCatalog::LaunchNotificationConstraint`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationConstraint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NotificationArns`.
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, notification_arns: impl Into<Value<List<String>>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT), "NotificationArns", notification_arns), "PortfolioId", portfolio_id), "ProductId", product_id)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::LaunchRoleConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html)
-CfnLaunchRoleConstraint = "AWS::ServiceCatalog::LaunchRoleConstraint", tags: none
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-}
-set {
+pub struct CfnLaunchRoleConstraint(Handle);
+static LAUNCH_ROLE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchRoleConstraint", tags: None, required: &["PortfolioId", "ProductId"] };
+impl CfnLaunchRoleConstraint {
+/// `AWS::ServiceCatalog::LaunchRoleConstraint`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT), "PortfolioId", portfolio_id), "ProductId", product_id)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LocalRoleName`.
-local_role_name: ::std::string::String = "LocalRoleName";
+pub fn local_role_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LocalRoleName", value)) }
 /// `RoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
-role_arn: ::std::string::String = "RoleArn";
-}
-get {
+pub fn role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RoleArn", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::LaunchTemplateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html)
-CfnLaunchTemplateConstraint = "AWS::ServiceCatalog::LaunchTemplateConstraint", tags: none
-new {
-rules: ::std::string::String = "Rules";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-}
-set {
+pub struct CfnLaunchTemplateConstraint(Handle);
+static LAUNCH_TEMPLATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchTemplateConstraint", tags: None, required: &["Rules", "PortfolioId", "ProductId"] };
+impl CfnLaunchTemplateConstraint {
+/// `AWS::ServiceCatalog::LaunchTemplateConstraint`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstraint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rules`.
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT), "Rules", rules), "PortfolioId", portfolio_id), "ProductId", product_id)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::Portfolio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html)
-CfnPortfolio = "AWS::ServiceCatalog::Portfolio", tags: List("Tags")
-new {
-///  1 to 100 characters.
-display_name: ::std::string::String = "DisplayName";
-///  1 to 50 characters.
-provider_name: ::std::string::String = "ProviderName";
-}
-set {
+pub struct CfnPortfolio(Handle);
+static PORTFOLIO: ResourceType = ResourceType { name: "AWS::ServiceCatalog::Portfolio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "ProviderName"] };
+impl CfnPortfolio {
+/// `AWS::ServiceCatalog::Portfolio`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 100 characters.
+/// - `ProviderName`. 1 to 50 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, provider_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PORTFOLIO), "DisplayName", display_name), "ProviderName", provider_name)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 20 items.
-tags: ::stackwright::List<portfolio::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<portfolio::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PortfolioName`.
-attr_portfolio_name: ::std::string::String = "PortfolioName";
+#[inline]
+pub fn attr_portfolio_name(&self) -> Value<String> { self.0.attr("PortfolioName") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPortfolio`].
 pub mod portfolio {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-portfolio-tag.html) of `AWS::ServiceCatalog::Portfolio`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::PortfolioPrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html)
-CfnPortfolioPrincipalAssociation = "AWS::ServiceCatalog::PortfolioPrincipalAssociation", tags: none
-new {
-///  A change replaces the resource.
-principal_type: ::std::string::String = "PrincipalType";
-}
-set {
+pub struct CfnPortfolioPrincipalAssociation(Handle);
+static PORTFOLIO_PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioPrincipalAssociation", tags: None, required: &["PrincipalType"] };
+impl CfnPortfolioPrincipalAssociation {
+/// `AWS::ServiceCatalog::PortfolioPrincipalAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PrincipalType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, principal_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
 /// `AcceptLanguage`. A change replaces the resource.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `PortfolioId`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
 /// `PrincipalARN`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. A change replaces the resource.
-principal_arn: ::std::string::String = "PrincipalARN";
-}
-get {
-}
+pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalARN", value)) }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::PortfolioProductAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html)
-CfnPortfolioProductAssociation = "AWS::ServiceCatalog::PortfolioProductAssociation", tags: none
-new {
-}
-set {
+pub struct CfnPortfolioProductAssociation(Handle);
+static PORTFOLIO_PRODUCT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioProductAssociation", tags: None, required: &[] };
+impl CfnPortfolioProductAssociation {
+/// `AWS::ServiceCatalog::PortfolioProductAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioProductAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_PRODUCT_ASSOCIATION)) }
 /// `AcceptLanguage`. A change replaces the resource.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `PortfolioId`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
+pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortfolioId", value)) }
 /// `ProductId`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
+pub fn product_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProductId", value)) }
 /// `SourcePortfolioId`. A change replaces the resource.
-source_portfolio_id: ::std::string::String = "SourcePortfolioId";
-}
-get {
-}
+pub fn source_portfolio_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourcePortfolioId", value)) }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::PortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html)
-CfnPortfolioShare = "AWS::ServiceCatalog::PortfolioShare", tags: none
-new {
-///  Pattern `^[0-9]{12}$`. A change replaces the resource.
-account_id: ::std::string::String = "AccountId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-}
-set {
+pub struct CfnPortfolioShare(Handle);
+static PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioShare", tags: None, required: &["AccountId", "PortfolioId"] };
+impl CfnPortfolioShare {
+/// `AWS::ServiceCatalog::PortfolioShare`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountId`. Pattern `^[0-9]{12}$`. A change replaces the resource.
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_id: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE), "AccountId", account_id), "PortfolioId", portfolio_id)) }
 /// `AcceptLanguage`. At most 100 characters. A change replaces the resource.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `ShareTagOptions`.
-share_tag_options: bool = "ShareTagOptions";
-}
-get {
-}
+pub fn share_tag_options(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ShareTagOptions", value)) }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::ResourceUpdateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html)
-CfnResourceUpdateConstraint = "AWS::ServiceCatalog::ResourceUpdateConstraint", tags: none
-new {
-tag_update_on_provisioned_product: ::std::string::String = "TagUpdateOnProvisionedProduct";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-}
-set {
+pub struct CfnResourceUpdateConstraint(Handle);
+static RESOURCE_UPDATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ResourceUpdateConstraint", tags: None, required: &["TagUpdateOnProvisionedProduct", "PortfolioId", "ProductId"] };
+impl CfnResourceUpdateConstraint {
+/// `AWS::ServiceCatalog::ResourceUpdateConstraint`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstraint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TagUpdateOnProvisionedProduct`.
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tag_update_on_provisioned_product: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT), "TagUpdateOnProvisionedProduct", tag_update_on_provisioned_product), "PortfolioId", portfolio_id), "ProductId", product_id)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 2000 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::ServiceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html)
-CfnServiceAction = "AWS::ServiceCatalog::ServiceAction", tags: none
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
-name: ::std::string::String = "Name";
-definition_type: service_action::DefinitionType = "DefinitionType";
-definition: ::stackwright::List<service_action::DefinitionParameter> = "Definition";
-}
-set {
+pub struct CfnServiceAction(Handle);
+static SERVICE_ACTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ServiceAction", tags: None, required: &["Name", "DefinitionType", "Definition"] };
+impl CfnServiceAction {
+/// `AWS::ServiceCatalog::ServiceAction`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_\-.]*$`.
+/// - `DefinitionType`.
+/// - `Definition`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, definition_type: impl Into<Value<service_action::DefinitionType>>, definition: impl Into<Value<List<service_action::DefinitionParameter>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_ACTION), "Name", name), "DefinitionType", definition_type), "Definition", definition)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: service_action::AcceptLanguage = "AcceptLanguage";
+pub fn accept_language(self, value: impl Into<Value<service_action::AcceptLanguage>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnServiceAction`].
 pub mod service_action {
+pub use super::cloud_formation_provisioned_product::{AcceptLanguage};
+use crate::parts::*;
 
-property! {
 /// [`DefinitionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html) of `AWS::ServiceCatalog::ServiceAction`.
-DefinitionParameter
-new {
-///  1 to 1000 characters.
-key: ::std::string::String = "Key";
-///  At most 4096 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct DefinitionParameter(Props);
+impl DefinitionParameter {
+/// The properties that it needs:
+/// - `Key`. 1 to 1000 characters.
+/// - `Value`. At most 4096 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-values! {
-/// The values of `AcceptLanguage`.
-AcceptLanguage {
-En = "en";
-Jp = "jp";
-Zh = "zh";
-}
-}
-
-values! {
 /// The values of `DefinitionType`.
-DefinitionType {
-SsmAutomation = "SSM_AUTOMATION";
+pub struct DefinitionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DefinitionType {
+/// `SSM_AUTOMATION`
+pub const SsmAutomation: Self = Self(Cow::Borrowed("SSM_AUTOMATION"));
 }
+
+property_types! {
+DefinitionParameter
+}
+
+values! {
+DefinitionType
 }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::ServiceActionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html)
-CfnServiceActionAssociation = "AWS::ServiceCatalog::ServiceActionAssociation", tags: none
-new {
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-provisioning_artifact_id: ::std::string::String = "ProvisioningArtifactId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-service_action_id: ::std::string::String = "ServiceActionId";
-}
-set {
-}
-get {
-}
+pub struct CfnServiceActionAssociation(Handle);
+static SERVICE_ACTION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ServiceActionAssociation", tags: None, required: &["ProductId", "ProvisioningArtifactId", "ServiceActionId"] };
+impl CfnServiceActionAssociation {
+/// `AWS::ServiceCatalog::ServiceActionAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// - `ProvisioningArtifactId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+/// - `ServiceActionId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, product_id: impl Into<Value<String>>, provisioning_artifact_id: impl Into<Value<String>>, service_action_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION), "ProductId", product_id), "ProvisioningArtifactId", provisioning_artifact_id), "ServiceActionId", service_action_id)) }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
-CfnStackSetConstraint = "AWS::ServiceCatalog::StackSetConstraint", tags: none
-new {
-///  At most 2000 characters.
-description: ::std::string::String = "Description";
-stack_instance_control: ::std::string::String = "StackInstanceControl";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-portfolio_id: ::std::string::String = "PortfolioId";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-product_id: ::std::string::String = "ProductId";
-region_list: ::stackwright::List<::std::string::String> = "RegionList";
-admin_role: ::std::string::String = "AdminRole";
-account_list: ::stackwright::List<::std::string::String> = "AccountList";
-execution_role: ::std::string::String = "ExecutionRole";
-}
-set {
+pub struct CfnStackSetConstraint(Handle);
+static STACK_SET_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::StackSetConstraint", tags: None, required: &["Description", "StackInstanceControl", "PortfolioId", "ProductId", "RegionList", "AdminRole", "AccountList", "ExecutionRole"] };
+impl CfnStackSetConstraint {
+/// `AWS::ServiceCatalog::StackSetConstraint`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Description`. At most 2000 characters.
+/// - `StackInstanceControl`.
+/// - `PortfolioId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `ProductId`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
+/// - `RegionList`.
+/// - `AdminRole`.
+/// - `AccountList`.
+/// - `ExecutionRole`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, description: impl Into<Value<String>>, stack_instance_control: impl Into<Value<String>>, portfolio_id: impl Into<Value<String>>, product_id: impl Into<Value<String>>, region_list: impl Into<Value<List<String>>>, admin_role: impl Into<Value<String>>, account_list: impl Into<Value<List<String>>>, execution_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT), "Description", description), "StackInstanceControl", stack_instance_control), "PortfolioId", portfolio_id), "ProductId", product_id), "RegionList", region_list), "AdminRole", admin_role), "AccountList", account_list), "ExecutionRole", execution_role)) }
 /// `AcceptLanguage`. At most 100 characters.
-accept_language: ::std::string::String = "AcceptLanguage";
-}
-get {
+pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::TagOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html)
-CfnTagOption = "AWS::ServiceCatalog::TagOption", tags: none
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-value: ::std::string::String = "Value";
-}
-set {
+pub struct CfnTagOption(Handle);
+static TAG_OPTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::TagOption", tags: None, required: &["Key", "Value"] };
+impl CfnTagOption {
+/// `AWS::ServiceCatalog::TagOption`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+/// - `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
 /// `Active`.
-active: bool = "Active";
-}
-get {
+pub fn active(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Active", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalog::TagOptionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html)
-CfnTagOptionAssociation = "AWS::ServiceCatalog::TagOptionAssociation", tags: none
-new {
-}
-set {
+pub struct CfnTagOptionAssociation(Handle);
+static TAG_OPTION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::TagOptionAssociation", tags: None, required: &[] };
+impl CfnTagOptionAssociation {
+/// `AWS::ServiceCatalog::TagOptionAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_OPTION_ASSOCIATION)) }
 /// `ResourceId`. A change replaces the resource.
-resource_id: ::std::string::String = "ResourceId";
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceId", value)) }
 /// `TagOptionId`. A change replaces the resource.
-tag_option_id: ::std::string::String = "TagOptionId";
+pub fn tag_option_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TagOptionId", value)) }
 }
-get {
-}
+
+resources! {
+CfnAcceptedPortfolioShare
+CfnCloudFormationProduct
+CfnCloudFormationProvisionedProduct
+CfnLaunchNotificationConstraint
+CfnLaunchRoleConstraint
+CfnLaunchTemplateConstraint
+CfnPortfolio
+CfnPortfolioPrincipalAssociation
+CfnPortfolioProductAssociation
+CfnPortfolioShare
+CfnResourceUpdateConstraint
+CfnServiceAction
+CfnServiceActionAssociation
+CfnStackSetConstraint
+CfnTagOption
+CfnTagOptionAssociation
 }

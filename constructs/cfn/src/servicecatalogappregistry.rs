@@ -2,103 +2,121 @@
 
 //! Resource types of `AWS::ServiceCatalogAppRegistry`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ServiceCatalogAppRegistry::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-application.html)
-CfnApplication = "AWS::ServiceCatalogAppRegistry::Application", tags: Map("Tags")
-new {
-///  1 to 256 characters. Pattern `\w+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+impl CfnApplication {
+/// `AWS::ServiceCatalogAppRegistry::Application`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `\w+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ApplicationName`.
-attr_application_name: ::std::string::String = "ApplicationName";
+#[inline]
+pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
 /// `Fn::GetAtt` of `ApplicationTagKey`.
-attr_application_tag_key: ::std::string::String = "ApplicationTagKey";
+#[inline]
+pub fn attr_application_tag_key(&self) -> Value<String> { self.0.attr("ApplicationTagKey") }
 /// `Fn::GetAtt` of `ApplicationTagValue`.
-attr_application_tag_value: ::std::string::String = "ApplicationTagValue";
-}
+#[inline]
+pub fn attr_application_tag_value(&self) -> Value<String> { self.0.attr("ApplicationTagValue") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html)
-CfnAttributeGroup = "AWS::ServiceCatalogAppRegistry::AttributeGroup", tags: Map("Tags")
-new {
-///  1 to 256 characters. Pattern `\w+`.
-name: ::std::string::String = "Name";
-///  1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-attributes: ::stackwright::Data = "Attributes";
-}
-set {
+pub struct CfnAttributeGroup(Handle);
+static ATTRIBUTE_GROUP: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::AttributeGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Attributes"] };
+impl CfnAttributeGroup {
+/// `AWS::ServiceCatalogAppRegistry::AttributeGroup`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `\w+`.
+/// - `Attributes`. 1 to 8000 characters. Format `json`. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, attributes: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html)
-CfnAttributeGroupAssociation = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", tags: none
-new {
-///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-application: ::std::string::String = "Application";
-///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-attribute_group: ::std::string::String = "AttributeGroup";
-}
-set {
-}
-get {
+pub struct CfnAttributeGroupAssociation(Handle);
+static ATTRIBUTE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", tags: None, required: &["Application", "AttributeGroup"] };
+impl CfnAttributeGroupAssociation {
+/// `AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Application`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// - `AttributeGroup`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>, attribute_group: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION), "Application", application), "AttributeGroup", attribute_group)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `AttributeGroupArn`.
-attr_attribute_group_arn: ::std::string::String = "AttributeGroupArn";
-}
+#[inline]
+pub fn attr_attribute_group_arn(&self) -> Value<String> { self.0.attr("AttributeGroupArn") }
 }
 
-resource! {
 /// [`AWS::ServiceCatalogAppRegistry::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html)
-CfnResourceAssociation = "AWS::ServiceCatalogAppRegistry::ResourceAssociation", tags: none
-new {
-///  1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-application: ::std::string::String = "Application";
-///  A change replaces the resource.
-resource_property: ::std::string::String = "Resource";
-///  A change replaces the resource.
-resource_type: resource_association::ResourceType = "ResourceType";
-}
-set {
-}
-get {
+pub struct CfnResourceAssociation(Handle);
+static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::ResourceAssociation", tags: None, required: &["Application", "Resource", "ResourceType"] };
+impl CfnResourceAssociation {
+/// `AWS::ServiceCatalogAppRegistry::ResourceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Application`. 1 to 256 characters. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
+/// - `Resource`. A change replaces the resource.
+/// - `ResourceType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application: impl Into<Value<String>>, resource_property: impl Into<Value<String>>, resource_type: impl Into<Value<resource_association::ResourceType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION), "Application", application), "Resource", resource_property), "ResourceType", resource_type)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
-}
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 }
 
 /// Property types of [`CfnResourceAssociation`].
 pub mod resource_association {
+use crate::parts::*;
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `CFN_STACK`
+pub const CfnStack: Self = Self(Cow::Borrowed("CFN_STACK"));
+}
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-CfnStack = "CFN_STACK";
+ResourceType
 }
 }
+
+resources! {
+CfnApplication
+CfnAttributeGroup
+CfnAttributeGroupAssociation
+CfnResourceAssociation
 }

@@ -2,344 +2,329 @@
 
 //! Resource types of `AWS::ServiceDiscovery`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::ServiceDiscovery::HttpNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-httpnamespace.html)
-CfnHttpNamespace = "AWS::ServiceDiscovery::HttpNamespace", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnHttpNamespace(Handle);
+static HTTP_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::HttpNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnHttpNamespace {
+/// `AWS::ServiceDiscovery::HttpNamespace`
+pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<http_namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<http_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnHttpNamespace`].
 pub mod http_namespace {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-httpnamespace-tag.html) of `AWS::ServiceDiscovery::HttpNamespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::ServiceDiscovery::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html)
-CfnInstance = "AWS::ServiceDiscovery::Instance", tags: none
-new {
-///  Format `json`.
-instance_attributes: ::stackwright::Data = "InstanceAttributes";
-///  1 to 255 characters. A change replaces the resource.
-service_id: ::std::string::String = "ServiceId";
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Instance", tags: None, required: &["InstanceAttributes", "ServiceId"] };
+impl CfnInstance {
+/// `AWS::ServiceDiscovery::Instance`
+pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceAttributes`. Format `json`.
+/// - `ServiceId`. 1 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl Into<Value<Data>>, service_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
 /// `InstanceId`. 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
-}
-get {
-}
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 }
 
-resource! {
 /// [`AWS::ServiceDiscovery::PrivateDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html)
-CfnPrivateDnsNamespace = "AWS::ServiceDiscovery::PrivateDnsNamespace", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPrivateDnsNamespace(Handle);
+static PRIVATE_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PrivateDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPrivateDnsNamespace {
+/// `AWS::ServiceDiscovery::PrivateDnsNamespace`
+pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Properties`.
-properties: private_dns_namespace::Properties = "Properties";
+pub fn properties(self, value: impl Into<Value<private_dns_namespace::Properties>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<private_dns_namespace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<private_dns_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Vpc`. At most 64 characters. A change replaces the resource.
-vpc: ::std::string::String = "Vpc";
-}
-get {
+pub fn vpc(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Vpc", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `HostedZoneId`.
-attr_hosted_zone_id: ::std::string::String = "HostedZoneId";
+#[inline]
+pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPrivateDnsNamespace`].
 pub mod private_dns_namespace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PrivateDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-privatednspropertiesmutable.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-PrivateDnsPropertiesMutable
-new {
-}
-set {
+pub struct PrivateDnsPropertiesMutable(Props);
+impl PrivateDnsPropertiesMutable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
-soa: SOA = "SOA";
-}
+pub fn soa(self, value: impl Into<Value<SOA>>) -> Self { Self(set(self.0, "SOA", value)) }
 }
 
-property! {
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-Properties
-new {
-}
-set {
+pub struct Properties(Props);
+impl Properties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
-dns_properties: PrivateDnsPropertiesMutable = "DnsProperties";
-}
+pub fn dns_properties(self, value: impl Into<Value<PrivateDnsPropertiesMutable>>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
-property! {
 /// [`SOA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-SOA
-new {
-}
-set {
+pub struct SOA(Props);
+impl SOA {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TTL`. 0 to 2147483647.
-ttl: f64 = "TTL";
+pub fn ttl(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "TTL", value)) }
+}
+
+property_types! {
+PrivateDnsPropertiesMutable
+Properties
+SOA
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-tag.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ServiceDiscovery::PublicDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html)
-CfnPublicDnsNamespace = "AWS::ServiceDiscovery::PublicDnsNamespace", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPublicDnsNamespace(Handle);
+static PUBLIC_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PublicDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPublicDnsNamespace {
+/// `AWS::ServiceDiscovery::PublicDnsNamespace`
+pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 1024 characters. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Properties`.
-properties: public_dns_namespace::Properties = "Properties";
+pub fn properties(self, value: impl Into<Value<public_dns_namespace::Properties>>) -> Self { Self(with(self.0, "Properties", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<public_dns_namespace::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<public_dns_namespace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `HostedZoneId`.
-attr_hosted_zone_id: ::std::string::String = "HostedZoneId";
+#[inline]
+pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPublicDnsNamespace`].
 pub mod public_dns_namespace {
+pub use crate::Tag;
+pub use super::private_dns_namespace::{SOA};
+use crate::parts::*;
 
-property! {
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-properties.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
-Properties
-new {
-}
-set {
+pub struct Properties(Props);
+impl Properties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`.
-dns_properties: PublicDnsPropertiesMutable = "DnsProperties";
-}
+pub fn dns_properties(self, value: impl Into<Value<PublicDnsPropertiesMutable>>) -> Self { Self(set(self.0, "DnsProperties", value)) }
 }
 
-property! {
 /// [`PublicDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
-PublicDnsPropertiesMutable
-new {
-}
-set {
+pub struct PublicDnsPropertiesMutable(Props);
+impl PublicDnsPropertiesMutable {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`.
-soa: SOA = "SOA";
+pub fn soa(self, value: impl Into<Value<SOA>>) -> Self { Self(set(self.0, "SOA", value)) }
+}
+
+property_types! {
+Properties
+PublicDnsPropertiesMutable
 }
 }
 
-property! {
-/// [`SOA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-soa.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
-SOA
-new {
-}
-set {
-/// `TTL`. 0 to 2147483647.
-ttl: f64 = "TTL";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-tag.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::ServiceDiscovery::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html)
-CfnService = "AWS::ServiceDiscovery::Service", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnService {
+/// `AWS::ServiceDiscovery::Service`
+pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `Name`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DnsConfig`.
-dns_config: service::DnsConfig = "DnsConfig";
+pub fn dns_config(self, value: impl Into<Value<service::DnsConfig>>) -> Self { Self(with(self.0, "DnsConfig", value)) }
 /// `HealthCheckConfig`.
-health_check_config: service::HealthCheckConfig = "HealthCheckConfig";
+pub fn health_check_config(self, value: impl Into<Value<service::HealthCheckConfig>>) -> Self { Self(with(self.0, "HealthCheckConfig", value)) }
 /// `HealthCheckCustomConfig`. A change replaces the resource.
-health_check_custom_config: service::HealthCheckCustomConfig = "HealthCheckCustomConfig";
+pub fn health_check_custom_config(self, value: impl Into<Value<service::HealthCheckCustomConfig>>) -> Self { Self(with(self.0, "HealthCheckCustomConfig", value)) }
 /// `NamespaceId`. At most 255 characters. A change replaces the resource.
-namespace_id: ::std::string::String = "NamespaceId";
+pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NamespaceId", value)) }
 /// `ServiceAttributes`.
-service_attributes: ::stackwright::Map<::std::string::String> = "ServiceAttributes";
+pub fn service_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "ServiceAttributes", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<service::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Type`. A change replaces the resource.
-type_: service::Type = "Type";
-}
-get {
+pub fn type_(self, value: impl Into<Value<service::Type>>) -> Self { Self(with(self.0, "Type", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DnsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html) of `AWS::ServiceDiscovery::Service`.
-DnsConfig
-new {
-dns_records: ::stackwright::List<DnsRecord> = "DnsRecords";
-}
-set {
+pub struct DnsConfig(Props);
+impl DnsConfig {
+/// The properties that it needs:
+/// - `DnsRecords`.
+#[inline]
+pub fn new(dns_records: impl Into<Value<List<DnsRecord>>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
 /// `NamespaceId`. At most 64 characters.
-namespace_id: ::std::string::String = "NamespaceId";
+pub fn namespace_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NamespaceId", value)) }
 /// `RoutingPolicy`.
-routing_policy: DnsConfigRoutingPolicy = "RoutingPolicy";
-}
+pub fn routing_policy(self, value: impl Into<Value<DnsConfigRoutingPolicy>>) -> Self { Self(set(self.0, "RoutingPolicy", value)) }
 }
 
-property! {
 /// [`DnsRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html) of `AWS::ServiceDiscovery::Service`.
-DnsRecord
-new {
-type_: DnsRecordType = "Type";
-///  0 to 2147483647.
-ttl: f64 = "TTL";
-}
-set {
-}
+pub struct DnsRecord(Props);
+impl DnsRecord {
+/// The properties that it needs:
+/// - `Type`.
+/// - `TTL`. 0 to 2147483647.
+#[inline]
+pub fn new(type_: impl Into<Value<DnsRecordType>>, ttl: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
 }
 
-property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html) of `AWS::ServiceDiscovery::Service`.
-HealthCheckConfig
-new {
-type_: HealthCheckConfigType = "Type";
-}
-set {
+pub struct HealthCheckConfig(Props);
+impl HealthCheckConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<HealthCheckConfigType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `FailureThreshold`. 1 to 10.
-failure_threshold: f64 = "FailureThreshold";
+pub fn failure_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 /// `ResourcePath`. At most 255 characters.
-resource_path: ::std::string::String = "ResourcePath";
-}
+pub fn resource_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourcePath", value)) }
 }
 
-property! {
 /// [`HealthCheckCustomConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html) of `AWS::ServiceDiscovery::Service`.
-HealthCheckCustomConfig
-new {
-}
-set {
+pub struct HealthCheckCustomConfig(Props);
+impl HealthCheckCustomConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FailureThreshold`. 1 to 10.
-failure_threshold: f64 = "FailureThreshold";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-tag.html) of `AWS::ServiceDiscovery::Service`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn failure_threshold(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Http = "HTTP";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
 }
 
-values! {
 /// The values of `DnsConfig.RoutingPolicy`.
-DnsConfigRoutingPolicy {
-Multivalue = "MULTIVALUE";
-Weighted = "WEIGHTED";
-}
+pub struct DnsConfigRoutingPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsConfigRoutingPolicy {
+/// `MULTIVALUE`
+pub const Multivalue: Self = Self(Cow::Borrowed("MULTIVALUE"));
+/// `WEIGHTED`
+pub const Weighted: Self = Self(Cow::Borrowed("WEIGHTED"));
 }
 
-values! {
 /// The values of `DnsRecord.Type`.
-DnsRecordType {
-A = "A";
-Aaaa = "AAAA";
-Cname = "CNAME";
-Srv = "SRV";
+pub struct DnsRecordType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsRecordType {
+/// `A`
+pub const A: Self = Self(Cow::Borrowed("A"));
+/// `AAAA`
+pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+/// `CNAME`
+pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+/// `SRV`
+pub const Srv: Self = Self(Cow::Borrowed("SRV"));
 }
+
+/// The values of `HealthCheckConfig.Type`.
+pub struct HealthCheckConfigType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigType {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+}
+
+property_types! {
+DnsConfig
+DnsRecord
+HealthCheckConfig
+HealthCheckCustomConfig
 }
 
 values! {
-/// The values of `HealthCheckConfig.Type`.
-HealthCheckConfigType {
-Http = "HTTP";
-Https = "HTTPS";
-Tcp = "TCP";
+Type
+DnsConfigRoutingPolicy
+DnsRecordType
+HealthCheckConfigType
 }
 }
+
+resources! {
+CfnHttpNamespace
+CfnInstance
+CfnPrivateDnsNamespace
+CfnPublicDnsNamespace
+CfnService
 }

@@ -2,2185 +2,2241 @@
 
 //! Resource types of `AWS::SES`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SES::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html)
-CfnConfigurationSet = "AWS::SES::ConfigurationSet", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnConfigurationSet(Handle);
+static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SES::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnConfigurationSet {
+/// `AWS::SES::ConfigurationSet`
+pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ArchivingOptions`.
-archiving_options: configuration_set::ArchivingOptions = "ArchivingOptions";
+pub fn archiving_options(self, value: impl Into<Value<configuration_set::ArchivingOptions>>) -> Self { Self(with(self.0, "ArchivingOptions", value)) }
 /// `DeliveryOptions`.
-delivery_options: configuration_set::DeliveryOptions = "DeliveryOptions";
+pub fn delivery_options(self, value: impl Into<Value<configuration_set::DeliveryOptions>>) -> Self { Self(with(self.0, "DeliveryOptions", value)) }
 /// `ReputationOptions`.
-reputation_options: configuration_set::ReputationOptions = "ReputationOptions";
+pub fn reputation_options(self, value: impl Into<Value<configuration_set::ReputationOptions>>) -> Self { Self(with(self.0, "ReputationOptions", value)) }
 /// `SendingOptions`.
-sending_options: configuration_set::SendingOptions = "SendingOptions";
+pub fn sending_options(self, value: impl Into<Value<configuration_set::SendingOptions>>) -> Self { Self(with(self.0, "SendingOptions", value)) }
 /// `SuppressionOptions`.
-suppression_options: configuration_set::SuppressionOptions = "SuppressionOptions";
+pub fn suppression_options(self, value: impl Into<Value<configuration_set::SuppressionOptions>>) -> Self { Self(with(self.0, "SuppressionOptions", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<configuration_set::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<configuration_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrackingOptions`.
-tracking_options: configuration_set::TrackingOptions = "TrackingOptions";
+pub fn tracking_options(self, value: impl Into<Value<configuration_set::TrackingOptions>>) -> Self { Self(with(self.0, "TrackingOptions", value)) }
 /// `VdmOptions`.
-vdm_options: configuration_set::VdmOptions = "VdmOptions";
-}
-get {
-}
+pub fn vdm_options(self, value: impl Into<Value<configuration_set::VdmOptions>>) -> Self { Self(with(self.0, "VdmOptions", value)) }
 }
 
 /// Property types of [`CfnConfigurationSet`].
 pub mod configuration_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ArchivingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-archivingoptions.html) of `AWS::SES::ConfigurationSet`.
-ArchivingOptions
-new {
-}
-set {
+pub struct ArchivingOptions(Props);
+impl ArchivingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveArn`.
-archive_arn: ::std::string::String = "ArchiveArn";
-}
+pub fn archive_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ArchiveArn", value)) }
 }
 
-property! {
 /// [`DashboardOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html) of `AWS::SES::ConfigurationSet`.
-DashboardOptions
-new {
-///  Pattern `ENABLED|DISABLED`.
-engagement_metrics: ::std::string::String = "EngagementMetrics";
-}
-set {
-}
+pub struct DashboardOptions(Props);
+impl DashboardOptions {
+/// The properties that it needs:
+/// - `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
+#[inline]
+pub fn new(engagement_metrics: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
 }
 
-property! {
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html) of `AWS::SES::ConfigurationSet`.
-DeliveryOptions
-new {
-}
-set {
+pub struct DeliveryOptions(Props);
+impl DeliveryOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxDeliverySeconds`. 300 to 50400.
-max_delivery_seconds: f64 = "MaxDeliverySeconds";
+pub fn max_delivery_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxDeliverySeconds", value)) }
 /// `SendingPoolName`.
-sending_pool_name: ::std::string::String = "SendingPoolName";
+pub fn sending_pool_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
 /// `TlsPolicy`. Pattern `REQUIRE|OPTIONAL`.
-tls_policy: ::std::string::String = "TlsPolicy";
-}
+pub fn tls_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
-property! {
 /// [`GuardianOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html) of `AWS::SES::ConfigurationSet`.
-GuardianOptions
-new {
-///  Pattern `ENABLED|DISABLED`.
-optimized_shared_delivery: ::std::string::String = "OptimizedSharedDelivery";
-}
-set {
-}
+pub struct GuardianOptions(Props);
+impl GuardianOptions {
+/// The properties that it needs:
+/// - `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
+#[inline]
+pub fn new(optimized_shared_delivery: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
 }
 
-property! {
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html) of `AWS::SES::ConfigurationSet`.
-ReputationOptions
-new {
-}
-set {
+pub struct ReputationOptions(Props);
+impl ReputationOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`. Pattern `true|false`.
-reputation_metrics_enabled: bool = "ReputationMetricsEnabled";
-}
+pub fn reputation_metrics_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
 }
 
-property! {
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html) of `AWS::SES::ConfigurationSet`.
-SendingOptions
-new {
-}
-set {
+pub struct SendingOptions(Props);
+impl SendingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`. Pattern `true|false`.
-sending_enabled: bool = "SendingEnabled";
-}
+pub fn sending_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
 }
 
-property! {
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold.OverallConfidenceThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html) of `AWS::SES::ConfigurationSet`.
-SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold
-new {
-///  Pattern `MEDIUM|HIGH|MANAGED`.
-confidence_verdict_threshold: ::std::string::String = "ConfidenceVerdictThreshold";
-}
-set {
-}
+pub struct SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold(Props);
+impl SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold {
+/// The properties that it needs:
+/// - `ConfidenceVerdictThreshold`. Pattern `MEDIUM|HIGH|MANAGED`.
+#[inline]
+pub fn new(confidence_verdict_threshold: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
 }
 
-property! {
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html) of `AWS::SES::ConfigurationSet`.
-SuppressionOptionsValidationOptionsConditionThreshold
-new {
-///  Pattern `ENABLED|DISABLED`.
-condition_threshold_enabled: ::std::string::String = "ConditionThresholdEnabled";
-}
-set {
+pub struct SuppressionOptionsValidationOptionsConditionThreshold(Props);
+impl SuppressionOptionsValidationOptionsConditionThreshold {
+/// The properties that it needs:
+/// - `ConditionThresholdEnabled`. Pattern `ENABLED|DISABLED`.
+#[inline]
+pub fn new(condition_threshold_enabled: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
 /// `OverallConfidenceThreshold`.
-overall_confidence_threshold: SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold = "OverallConfidenceThreshold";
-}
+pub fn overall_confidence_threshold(self, value: impl Into<Value<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>>) -> Self { Self(set(self.0, "OverallConfidenceThreshold", value)) }
 }
 
-property! {
 /// [`SuppressionOptions.ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html) of `AWS::SES::ConfigurationSet`.
-SuppressionOptionsValidationOptions
-new {
-condition_threshold: SuppressionOptionsValidationOptionsConditionThreshold = "ConditionThreshold";
-}
-set {
-}
+pub struct SuppressionOptionsValidationOptions(Props);
+impl SuppressionOptionsValidationOptions {
+/// The properties that it needs:
+/// - `ConditionThreshold`.
+#[inline]
+pub fn new(condition_threshold: impl Into<Value<SuppressionOptionsValidationOptionsConditionThreshold>>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
 }
 
-property! {
 /// [`SuppressionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html) of `AWS::SES::ConfigurationSet`.
-SuppressionOptions
-new {
-}
-set {
+pub struct SuppressionOptions(Props);
+impl SuppressionOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SuppressedReasons`.
-suppressed_reasons: ::stackwright::List<::std::string::String> = "SuppressedReasons";
+pub fn suppressed_reasons(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SuppressedReasons", value)) }
 /// `ValidationOptions`.
-validation_options: SuppressionOptionsValidationOptions = "ValidationOptions";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-tag.html) of `AWS::SES::ConfigurationSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn validation_options(self, value: impl Into<Value<SuppressionOptionsValidationOptions>>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
 }
 
-property! {
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html) of `AWS::SES::ConfigurationSet`.
-TrackingOptions
-new {
-}
-set {
+pub struct TrackingOptions(Props);
+impl TrackingOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`.
-custom_redirect_domain: ::std::string::String = "CustomRedirectDomain";
+pub fn custom_redirect_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
 /// `HttpsPolicy`. Pattern `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`.
-https_policy: ::std::string::String = "HttpsPolicy";
-}
+pub fn https_policy(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HttpsPolicy", value)) }
 }
 
-property! {
 /// [`VdmOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html) of `AWS::SES::ConfigurationSet`.
-VdmOptions
-new {
-}
-set {
+pub struct VdmOptions(Props);
+impl VdmOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DashboardOptions`.
-dashboard_options: DashboardOptions = "DashboardOptions";
+pub fn dashboard_options(self, value: impl Into<Value<DashboardOptions>>) -> Self { Self(set(self.0, "DashboardOptions", value)) }
 /// `GuardianOptions`.
-guardian_options: GuardianOptions = "GuardianOptions";
+pub fn guardian_options(self, value: impl Into<Value<GuardianOptions>>) -> Self { Self(set(self.0, "GuardianOptions", value)) }
 }
+
+property_types! {
+ArchivingOptions
+DashboardOptions
+DeliveryOptions
+GuardianOptions
+ReputationOptions
+SendingOptions
+SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold
+SuppressionOptionsValidationOptionsConditionThreshold
+SuppressionOptionsValidationOptions
+SuppressionOptions
+TrackingOptions
+VdmOptions
 }
 }
 
-resource! {
 /// [`AWS::SES::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html)
-CfnConfigurationSetEventDestination = "AWS::SES::ConfigurationSetEventDestination", tags: none
-new {
-///  A change replaces the resource.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
-event_destination: configuration_set_event_destination::EventDestination = "EventDestination";
-}
-set {
-}
-get {
+pub struct CfnConfigurationSetEventDestination(Handle);
+static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: "AWS::SES::ConfigurationSetEventDestination", tags: None, required: &["ConfigurationSetName", "EventDestination"] };
+impl CfnConfigurationSetEventDestination {
+/// `AWS::SES::ConfigurationSetEventDestination`
+pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConfigurationSetName`. A change replaces the resource.
+/// - `EventDestination`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl Into<Value<String>>, event_destination: impl Into<Value<configuration_set_event_destination::EventDestination>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConfigurationSetEventDestination`].
 pub mod configuration_set_event_destination {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-cloudwatchdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
-CloudWatchDestination
-new {
-}
-set {
+pub struct CloudWatchDestination(Props);
+impl CloudWatchDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`.
-dimension_configurations: ::stackwright::List<DimensionConfiguration> = "DimensionConfigurations";
-}
+pub fn dimension_configurations(self, value: impl Into<Value<List<DimensionConfiguration>>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
 }
 
-property! {
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html) of `AWS::SES::ConfigurationSetEventDestination`.
-DimensionConfiguration
-new {
-dimension_value_source: DimensionConfigurationDimensionValueSource = "DimensionValueSource";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
-default_dimension_value: ::std::string::String = "DefaultDimensionValue";
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
-dimension_name: ::std::string::String = "DimensionName";
-}
-set {
-}
+pub struct DimensionConfiguration(Props);
+impl DimensionConfiguration {
+/// The properties that it needs:
+/// - `DimensionValueSource`.
+/// - `DefaultDimensionValue`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
+/// - `DimensionName`. 1 to 256 characters. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
+#[inline]
+pub fn new(dimension_value_source: impl Into<Value<DimensionConfigurationDimensionValueSource>>, default_dimension_value: impl Into<Value<String>>, dimension_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "DimensionValueSource", dimension_value_source), "DefaultDimensionValue", default_dimension_value), "DimensionName", dimension_name)) }
 }
 
-property! {
 /// [`EventBridgeDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
-EventBridgeDestination
-new {
-///  36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
-event_bus_arn: ::std::string::String = "EventBusArn";
-}
-set {
-}
+pub struct EventBridgeDestination(Props);
+impl EventBridgeDestination {
+/// The properties that it needs:
+/// - `EventBusArn`. 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
+#[inline]
+pub fn new(event_bus_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
 }
 
-property! {
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
-EventDestination
-new {
-matching_event_types: ::stackwright::List<::std::string::String> = "MatchingEventTypes";
-}
-set {
+pub struct EventDestination(Props);
+impl EventDestination {
+/// The properties that it needs:
+/// - `MatchingEventTypes`.
+#[inline]
+pub fn new(matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CloudWatchDestination`.
-cloud_watch_destination: CloudWatchDestination = "CloudWatchDestination";
+pub fn cloud_watch_destination(self, value: impl Into<Value<CloudWatchDestination>>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `EventBridgeDestination`.
-event_bridge_destination: EventBridgeDestination = "EventBridgeDestination";
+pub fn event_bridge_destination(self, value: impl Into<Value<EventBridgeDestination>>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
 /// `KinesisFirehoseDestination`.
-kinesis_firehose_destination: KinesisFirehoseDestination = "KinesisFirehoseDestination";
+pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `SnsDestination`.
-sns_destination: SnsDestination = "SnsDestination";
-}
+pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
-KinesisFirehoseDestination
-new {
-///  Format `AWS::IAM::Role.Arn`.
-iam_role_arn: ::std::string::String = "IAMRoleARN";
-delivery_stream_arn: ::std::string::String = "DeliveryStreamARN";
-}
-set {
-}
+pub struct KinesisFirehoseDestination(Props);
+impl KinesisFirehoseDestination {
+/// The properties that it needs:
+/// - `IAMRoleARN`. Format `AWS::IAM::Role.Arn`.
+/// - `DeliveryStreamARN`.
+#[inline]
+pub fn new(iam_role_arn: impl Into<Value<String>>, delivery_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IAMRoleARN", iam_role_arn), "DeliveryStreamARN", delivery_stream_arn)) }
 }
 
-property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
+pub struct SnsDestination(Props);
+impl SnsDestination {
+/// The properties that it needs:
+/// - `TopicARN`. 36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+}
+
+/// The values of `DimensionConfiguration.DimensionValueSource`.
+pub struct DimensionConfigurationDimensionValueSource(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DimensionConfigurationDimensionValueSource {
+/// `EMAIL_HEADER`
+pub const EmailHeader: Self = Self(Cow::Borrowed("EMAIL_HEADER"));
+/// `LINK_TAG`
+pub const LinkTag: Self = Self(Cow::Borrowed("LINK_TAG"));
+/// `MESSAGE_TAG`
+pub const MessageTag: Self = Self(Cow::Borrowed("MESSAGE_TAG"));
+/// `emailHeader`
+pub const EmailHeader2: Self = Self(Cow::Borrowed("emailHeader"));
+/// `linkTag`
+pub const LinkTag2: Self = Self(Cow::Borrowed("linkTag"));
+/// `messageTag`
+pub const MessageTag2: Self = Self(Cow::Borrowed("messageTag"));
+}
+
+property_types! {
+CloudWatchDestination
+DimensionConfiguration
+EventBridgeDestination
+EventDestination
+KinesisFirehoseDestination
 SnsDestination
-new {
-///  36 to 1024 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
-topic_arn: ::std::string::String = "TopicARN";
-}
-set {
-}
 }
 
 values! {
-/// The values of `DimensionConfiguration.DimensionValueSource`.
-DimensionConfigurationDimensionValueSource {
-EmailHeader = "EMAIL_HEADER";
-LinkTag = "LINK_TAG";
-MessageTag = "MESSAGE_TAG";
-EmailHeader2 = "emailHeader";
-LinkTag2 = "linkTag";
-MessageTag2 = "messageTag";
-}
+DimensionConfigurationDimensionValueSource
 }
 }
 
-resource! {
 /// [`AWS::SES::ContactList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html)
-CfnContactList = "AWS::SES::ContactList", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnContactList(Handle);
+static CONTACT_LIST: ResourceType = ResourceType { name: "AWS::SES::ContactList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnContactList {
+/// `AWS::SES::ContactList`
+pub const TYPE_NAME: &'static str = "AWS::SES::ContactList";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_LIST)) }
 /// `ContactListName`. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-contact_list_name: ::std::string::String = "ContactListName";
+pub fn contact_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactListName", value)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<contact_list::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<contact_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Topics`. At most 20 items.
-topics: ::stackwright::List<contact_list::Topic> = "Topics";
-}
-get {
-}
+pub fn topics(self, value: impl Into<Value<List<contact_list::Topic>>>) -> Self { Self(with(self.0, "Topics", value)) }
 }
 
 /// Property types of [`CfnContactList`].
 pub mod contact_list {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-tag.html) of `AWS::SES::ContactList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html) of `AWS::SES::ContactList`.
-Topic
-new {
-///  Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-topic_name: ::std::string::String = "TopicName";
-///  At most 128 characters.
-display_name: ::std::string::String = "DisplayName";
-default_subscription_status: ::std::string::String = "DefaultSubscriptionStatus";
-}
-set {
+pub struct Topic(Props);
+impl Topic {
+/// The properties that it needs:
+/// - `TopicName`. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
+/// - `DisplayName`. At most 128 characters.
+/// - `DefaultSubscriptionStatus`.
+#[inline]
+pub fn new(topic_name: impl Into<Value<String>>, display_name: impl Into<Value<String>>, default_subscription_status: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "TopicName", topic_name), "DisplayName", display_name), "DefaultSubscriptionStatus", default_subscription_status)) }
 /// `Description`. At most 500 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
+
+property_types! {
+Topic
 }
 }
 
-resource! {
 /// [`AWS::SES::CustomVerificationEmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html)
-CfnCustomVerificationEmailTemplate = "AWS::SES::CustomVerificationEmailTemplate", tags: List("Tags")
-new {
-///  1 to 64 characters. A change replaces the resource.
-template_name: ::std::string::String = "TemplateName";
-from_email_address: ::std::string::String = "FromEmailAddress";
-template_subject: ::std::string::String = "TemplateSubject";
-template_content: ::std::string::String = "TemplateContent";
-success_redirection_url: ::std::string::String = "SuccessRedirectionURL";
-failure_redirection_url: ::std::string::String = "FailureRedirectionURL";
-}
-set {
+pub struct CfnCustomVerificationEmailTemplate(Handle);
+static CUSTOM_VERIFICATION_EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::CustomVerificationEmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"] };
+impl CfnCustomVerificationEmailTemplate {
+/// `AWS::SES::CustomVerificationEmailTemplate`
+pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. 1 to 64 characters. A change replaces the resource.
+/// - `FromEmailAddress`.
+/// - `TemplateSubject`.
+/// - `TemplateContent`.
+/// - `SuccessRedirectionURL`.
+/// - `FailureRedirectionURL`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, from_email_address: impl Into<Value<String>>, template_subject: impl Into<Value<String>>, template_content: impl Into<Value<String>>, success_redirection_url: impl Into<Value<String>>, failure_redirection_url: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE), "TemplateName", template_name), "FromEmailAddress", from_email_address), "TemplateSubject", template_subject), "TemplateContent", template_content), "SuccessRedirectionURL", success_redirection_url), "FailureRedirectionURL", failure_redirection_url)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<custom_verification_email_template::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<custom_verification_email_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnCustomVerificationEmailTemplate`].
 pub mod custom_verification_email_template {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-customverificationemailtemplate-tag.html) of `AWS::SES::CustomVerificationEmailTemplate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::DedicatedIpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html)
-CfnDedicatedIpPool = "AWS::SES::DedicatedIpPool", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDedicatedIpPool(Handle);
+static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::SES::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDedicatedIpPool {
+/// `AWS::SES::DedicatedIpPool`
+pub const TYPE_NAME: &'static str = "AWS::SES::DedicatedIpPool";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`. Pattern `^[a-z0-9_-]{0,64}$`. A change replaces the resource.
-pool_name: ::std::string::String = "PoolName";
+pub fn pool_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolName", value)) }
 /// `ScalingMode`. Pattern `^(STANDARD|MANAGED)$`. A change may replace the resource.
-scaling_mode: ::std::string::String = "ScalingMode";
+pub fn scaling_mode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScalingMode", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<dedicated_ip_pool::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<dedicated_ip_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnDedicatedIpPool`].
 pub mod dedicated_ip_pool {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-dedicatedippool-tag.html) of `AWS::SES::DedicatedIpPool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::EmailIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html)
-CfnEmailIdentity = "AWS::SES::EmailIdentity", tags: List("Tags")
-new {
-///  A change replaces the resource.
-email_identity: ::std::string::String = "EmailIdentity";
-}
-set {
+pub struct CfnEmailIdentity(Handle);
+static EMAIL_IDENTITY: ResourceType = ResourceType { name: "AWS::SES::EmailIdentity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailIdentity"] };
+impl CfnEmailIdentity {
+/// `AWS::SES::EmailIdentity`
+pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EmailIdentity`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, email_identity: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
 /// `ConfigurationSetAttributes`.
-configuration_set_attributes: email_identity::ConfigurationSetAttributes = "ConfigurationSetAttributes";
+pub fn configuration_set_attributes(self, value: impl Into<Value<email_identity::ConfigurationSetAttributes>>) -> Self { Self(with(self.0, "ConfigurationSetAttributes", value)) }
 /// `DkimAttributes`.
-dkim_attributes: email_identity::DkimAttributes = "DkimAttributes";
+pub fn dkim_attributes(self, value: impl Into<Value<email_identity::DkimAttributes>>) -> Self { Self(with(self.0, "DkimAttributes", value)) }
 /// `DkimSigningAttributes`.
-dkim_signing_attributes: email_identity::DkimSigningAttributes = "DkimSigningAttributes";
+pub fn dkim_signing_attributes(self, value: impl Into<Value<email_identity::DkimSigningAttributes>>) -> Self { Self(with(self.0, "DkimSigningAttributes", value)) }
 /// `FeedbackAttributes`.
-feedback_attributes: email_identity::FeedbackAttributes = "FeedbackAttributes";
+pub fn feedback_attributes(self, value: impl Into<Value<email_identity::FeedbackAttributes>>) -> Self { Self(with(self.0, "FeedbackAttributes", value)) }
 /// `MailFromAttributes`.
-mail_from_attributes: email_identity::MailFromAttributes = "MailFromAttributes";
+pub fn mail_from_attributes(self, value: impl Into<Value<email_identity::MailFromAttributes>>) -> Self { Self(with(self.0, "MailFromAttributes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<email_identity::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<email_identity::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DkimDNSTokenName1`.
-attr_dkim_dns_token_name1: ::std::string::String = "DkimDNSTokenName1";
+#[inline]
+pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
 /// `Fn::GetAtt` of `DkimDNSTokenName2`.
-attr_dkim_dns_token_name2: ::std::string::String = "DkimDNSTokenName2";
+#[inline]
+pub fn attr_dkim_dns_token_name2(&self) -> Value<String> { self.0.attr("DkimDNSTokenName2") }
 /// `Fn::GetAtt` of `DkimDNSTokenName3`.
-attr_dkim_dns_token_name3: ::std::string::String = "DkimDNSTokenName3";
+#[inline]
+pub fn attr_dkim_dns_token_name3(&self) -> Value<String> { self.0.attr("DkimDNSTokenName3") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue1`.
-attr_dkim_dns_token_value1: ::std::string::String = "DkimDNSTokenValue1";
+#[inline]
+pub fn attr_dkim_dns_token_value1(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue1") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue2`.
-attr_dkim_dns_token_value2: ::std::string::String = "DkimDNSTokenValue2";
+#[inline]
+pub fn attr_dkim_dns_token_value2(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue2") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue3`.
-attr_dkim_dns_token_value3: ::std::string::String = "DkimDNSTokenValue3";
-}
+#[inline]
+pub fn attr_dkim_dns_token_value3(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue3") }
 }
 
 /// Property types of [`CfnEmailIdentity`].
 pub mod email_identity {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationSetAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-configurationsetattributes.html) of `AWS::SES::EmailIdentity`.
-ConfigurationSetAttributes
-new {
-}
-set {
+pub struct ConfigurationSetAttributes(Props);
+impl ConfigurationSetAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSetName`.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
-}
+pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
 }
 
-property! {
 /// [`DkimAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html) of `AWS::SES::EmailIdentity`.
-DkimAttributes
-new {
-}
-set {
+pub struct DkimAttributes(Props);
+impl DkimAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SigningEnabled`.
-signing_enabled: bool = "SigningEnabled";
-}
+pub fn signing_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "SigningEnabled", value)) }
 }
 
-property! {
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html) of `AWS::SES::EmailIdentity`.
-DkimSigningAttributes
-new {
-}
-set {
+pub struct DkimSigningAttributes(Props);
+impl DkimSigningAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainSigningPrivateKey`.
-domain_signing_private_key: ::std::string::String = "DomainSigningPrivateKey";
+pub fn domain_signing_private_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainSigningPrivateKey", value)) }
 /// `DomainSigningSelector`.
-domain_signing_selector: ::std::string::String = "DomainSigningSelector";
+pub fn domain_signing_selector(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainSigningSelector", value)) }
 /// `NextSigningKeyLength`. Pattern `RSA_1024_BIT|RSA_2048_BIT`.
-next_signing_key_length: ::std::string::String = "NextSigningKeyLength";
-}
+pub fn next_signing_key_length(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NextSigningKeyLength", value)) }
 }
 
-property! {
 /// [`FeedbackAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html) of `AWS::SES::EmailIdentity`.
-FeedbackAttributes
-new {
-}
-set {
+pub struct FeedbackAttributes(Props);
+impl FeedbackAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailForwardingEnabled`.
-email_forwarding_enabled: bool = "EmailForwardingEnabled";
-}
+pub fn email_forwarding_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EmailForwardingEnabled", value)) }
 }
 
-property! {
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html) of `AWS::SES::EmailIdentity`.
-MailFromAttributes
-new {
-}
-set {
+pub struct MailFromAttributes(Props);
+impl MailFromAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
-behavior_on_mx_failure: ::std::string::String = "BehaviorOnMxFailure";
+pub fn behavior_on_mx_failure(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
 /// `MailFromDomain`.
-mail_from_domain: ::std::string::String = "MailFromDomain";
+pub fn mail_from_domain(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+}
+
+property_types! {
+ConfigurationSetAttributes
+DkimAttributes
+DkimSigningAttributes
+FeedbackAttributes
+MailFromAttributes
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-tag.html) of `AWS::SES::EmailIdentity`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SES::EmailIdentityCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html)
-CfnEmailIdentityCertificate = "AWS::SES::EmailIdentityCertificate", tags: none
-new {
-///  1 to 320 characters. A change replaces the resource.
-email_identity: ::std::string::String = "EmailIdentity";
-///  1 to 320 characters. A change replaces the resource.
-from_address: ::std::string::String = "FromAddress";
-///  20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
-certificate_arn: ::std::string::String = "CertificateArn";
-}
-set {
-}
-get {
-}
+pub struct CfnEmailIdentityCertificate(Handle);
+static EMAIL_IDENTITY_CERTIFICATE: ResourceType = ResourceType { name: "AWS::SES::EmailIdentityCertificate", tags: None, required: &["EmailIdentity", "FromAddress", "CertificateArn"] };
+impl CfnEmailIdentityCertificate {
+/// `AWS::SES::EmailIdentityCertificate`
+pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EmailIdentity`. 1 to 320 characters. A change replaces the resource.
+/// - `FromAddress`. 1 to 320 characters. A change replaces the resource.
+/// - `CertificateArn`. 20 to 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, email_identity: impl Into<Value<String>>, from_address: impl Into<Value<String>>, certificate_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE), "EmailIdentity", email_identity), "FromAddress", from_address), "CertificateArn", certificate_arn)) }
 }
 
-resource! {
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
-CfnMailManagerAddonInstance = "AWS::SES::MailManagerAddonInstance", tags: List("Tags")
-new {
-///  4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
-addon_subscription_id: ::std::string::String = "AddonSubscriptionId";
-}
-set {
+pub struct CfnMailManagerAddonInstance(Handle);
+static MAIL_MANAGER_ADDON_INSTANCE: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonSubscriptionId"] };
+impl CfnMailManagerAddonInstance {
+/// `AWS::SES::MailManagerAddonInstance`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AddonSubscriptionId`. 4 to 67 characters. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_addon_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_addon_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddonInstanceArn`.
-attr_addon_instance_arn: ::std::string::String = "AddonInstanceArn";
+#[inline]
+pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
 /// `Fn::GetAtt` of `AddonInstanceId`.
-attr_addon_instance_id: ::std::string::String = "AddonInstanceId";
+#[inline]
+pub fn attr_addon_instance_id(&self) -> Value<String> { self.0.attr("AddonInstanceId") }
 /// `Fn::GetAtt` of `AddonName`.
-attr_addon_name: ::std::string::String = "AddonName";
-}
+#[inline]
+pub fn attr_addon_name(&self) -> Value<String> { self.0.attr("AddonName") }
 }
 
 /// Property types of [`CfnMailManagerAddonInstance`].
 pub mod mail_manager_addon_instance {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddoninstance-tag.html) of `AWS::SES::MailManagerAddonInstance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::MailManagerAddonSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html)
-CfnMailManagerAddonSubscription = "AWS::SES::MailManagerAddonSubscription", tags: List("Tags")
-new {
-///  A change replaces the resource.
-addon_name: ::std::string::String = "AddonName";
-}
-set {
+pub struct CfnMailManagerAddonSubscription(Handle);
+static MAIL_MANAGER_ADDON_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonName"] };
+impl CfnMailManagerAddonSubscription {
+/// `AWS::SES::MailManagerAddonSubscription`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AddonName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, addon_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_addon_subscription::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_addon_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddonSubscriptionArn`.
-attr_addon_subscription_arn: ::std::string::String = "AddonSubscriptionArn";
+#[inline]
+pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
 /// `Fn::GetAtt` of `AddonSubscriptionId`.
-attr_addon_subscription_id: ::std::string::String = "AddonSubscriptionId";
-}
+#[inline]
+pub fn attr_addon_subscription_id(&self) -> Value<String> { self.0.attr("AddonSubscriptionId") }
 }
 
 /// Property types of [`CfnMailManagerAddonSubscription`].
 pub mod mail_manager_addon_subscription {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddonsubscription-tag.html) of `AWS::SES::MailManagerAddonSubscription`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::MailManagerAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html)
-CfnMailManagerAddressList = "AWS::SES::MailManagerAddressList", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnMailManagerAddressList(Handle);
+static MAIL_MANAGER_ADDRESS_LIST: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddressList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnMailManagerAddressList {
+/// `AWS::SES::MailManagerAddressList`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddressList";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDRESS_LIST)) }
 /// `AddressListName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-address_list_name: ::std::string::String = "AddressListName";
+pub fn address_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AddressListName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_address_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_address_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AddressListId`.
-attr_address_list_id: ::std::string::String = "AddressListId";
+#[inline]
+pub fn attr_address_list_id(&self) -> Value<String> { self.0.attr("AddressListId") }
 /// `Fn::GetAtt` of `AddressListArn`.
-attr_address_list_arn: ::std::string::String = "AddressListArn";
-}
+#[inline]
+pub fn attr_address_list_arn(&self) -> Value<String> { self.0.attr("AddressListArn") }
 }
 
 /// Property types of [`CfnMailManagerAddressList`].
 pub mod mail_manager_address_list {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageraddresslist-tag.html) of `AWS::SES::MailManagerAddressList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::MailManagerArchive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html)
-CfnMailManagerArchive = "AWS::SES::MailManagerArchive", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnMailManagerArchive(Handle);
+static MAIL_MANAGER_ARCHIVE: ResourceType = ResourceType { name: "AWS::SES::MailManagerArchive", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnMailManagerArchive {
+/// `AWS::SES::MailManagerArchive`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerArchive";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ARCHIVE)) }
 /// `ArchiveName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-archive_name: ::std::string::String = "ArchiveName";
+pub fn archive_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchiveName", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `Retention`.
-retention: ::stackwright::Data = "Retention";
+pub fn retention(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Retention", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_archive::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_archive::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ArchiveArn`.
-attr_archive_arn: ::std::string::String = "ArchiveArn";
+#[inline]
+pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
 /// `Fn::GetAtt` of `ArchiveId`.
-attr_archive_id: ::std::string::String = "ArchiveId";
+#[inline]
+pub fn attr_archive_id(&self) -> Value<String> { self.0.attr("ArchiveId") }
 /// `Fn::GetAtt` of `ArchiveState`.
-attr_archive_state: ::std::string::String = "ArchiveState";
-}
+#[inline]
+pub fn attr_archive_state(&self) -> Value<String> { self.0.attr("ArchiveState") }
 }
 
 /// Property types of [`CfnMailManagerArchive`].
 pub mod mail_manager_archive {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerarchive-tag.html) of `AWS::SES::MailManagerArchive`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `ArchiveState`.
-ArchiveState {
-Active = "ACTIVE";
-PendingDeletion = "PENDING_DELETION";
+pub struct ArchiveState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ArchiveState {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING_DELETION`
+pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
 }
+
+/// The values of `RetentionPeriod`.
+pub struct RetentionPeriod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionPeriod {
+/// `THREE_MONTHS`
+pub const ThreeMonths: Self = Self(Cow::Borrowed("THREE_MONTHS"));
+/// `SIX_MONTHS`
+pub const SixMonths: Self = Self(Cow::Borrowed("SIX_MONTHS"));
+/// `NINE_MONTHS`
+pub const NineMonths: Self = Self(Cow::Borrowed("NINE_MONTHS"));
+/// `ONE_YEAR`
+pub const OneYear: Self = Self(Cow::Borrowed("ONE_YEAR"));
+/// `EIGHTEEN_MONTHS`
+pub const EighteenMonths: Self = Self(Cow::Borrowed("EIGHTEEN_MONTHS"));
+/// `TWO_YEARS`
+pub const TwoYears: Self = Self(Cow::Borrowed("TWO_YEARS"));
+/// `THIRTY_MONTHS`
+pub const ThirtyMonths: Self = Self(Cow::Borrowed("THIRTY_MONTHS"));
+/// `THREE_YEARS`
+pub const ThreeYears: Self = Self(Cow::Borrowed("THREE_YEARS"));
+/// `FOUR_YEARS`
+pub const FourYears: Self = Self(Cow::Borrowed("FOUR_YEARS"));
+/// `FIVE_YEARS`
+pub const FiveYears: Self = Self(Cow::Borrowed("FIVE_YEARS"));
+/// `SIX_YEARS`
+pub const SixYears: Self = Self(Cow::Borrowed("SIX_YEARS"));
+/// `SEVEN_YEARS`
+pub const SevenYears: Self = Self(Cow::Borrowed("SEVEN_YEARS"));
+/// `EIGHT_YEARS`
+pub const EightYears: Self = Self(Cow::Borrowed("EIGHT_YEARS"));
+/// `NINE_YEARS`
+pub const NineYears: Self = Self(Cow::Borrowed("NINE_YEARS"));
+/// `TEN_YEARS`
+pub const TenYears: Self = Self(Cow::Borrowed("TEN_YEARS"));
+/// `PERMANENT`
+pub const Permanent: Self = Self(Cow::Borrowed("PERMANENT"));
 }
 
 values! {
-/// The values of `RetentionPeriod`.
-RetentionPeriod {
-ThreeMonths = "THREE_MONTHS";
-SixMonths = "SIX_MONTHS";
-NineMonths = "NINE_MONTHS";
-OneYear = "ONE_YEAR";
-EighteenMonths = "EIGHTEEN_MONTHS";
-TwoYears = "TWO_YEARS";
-ThirtyMonths = "THIRTY_MONTHS";
-ThreeYears = "THREE_YEARS";
-FourYears = "FOUR_YEARS";
-FiveYears = "FIVE_YEARS";
-SixYears = "SIX_YEARS";
-SevenYears = "SEVEN_YEARS";
-EightYears = "EIGHT_YEARS";
-NineYears = "NINE_YEARS";
-TenYears = "TEN_YEARS";
-Permanent = "PERMANENT";
-}
+ArchiveState
+RetentionPeriod
 }
 }
 
-resource! {
 /// [`AWS::SES::MailManagerIngressPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html)
-CfnMailManagerIngressPoint = "AWS::SES::MailManagerIngressPoint", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: mail_manager_ingress_point::IngressPointType = "Type";
-///  1 to 100 characters.
-traffic_policy_id: ::std::string::String = "TrafficPolicyId";
-///  1 to 100 characters.
-rule_set_id: ::std::string::String = "RuleSetId";
-}
-set {
+pub struct CfnMailManagerIngressPoint(Handle);
+static MAIL_MANAGER_INGRESS_POINT: ResourceType = ResourceType { name: "AWS::SES::MailManagerIngressPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "TrafficPolicyId", "RuleSetId"] };
+impl CfnMailManagerIngressPoint {
+/// `AWS::SES::MailManagerIngressPoint`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+/// - `TrafficPolicyId`. 1 to 100 characters.
+/// - `RuleSetId`. 1 to 100 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<mail_manager_ingress_point::IngressPointType>>, traffic_policy_id: impl Into<Value<String>>, rule_set_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT), "Type", type_), "TrafficPolicyId", traffic_policy_id), "RuleSetId", rule_set_id)) }
 /// `IngressPointConfiguration`.
-ingress_point_configuration: ::stackwright::Data = "IngressPointConfiguration";
+pub fn ingress_point_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "IngressPointConfiguration", value)) }
 /// `IngressPointName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-ingress_point_name: ::std::string::String = "IngressPointName";
+pub fn ingress_point_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IngressPointName", value)) }
 /// `NetworkConfiguration`. A change replaces the resource.
-network_configuration: ::stackwright::Data = "NetworkConfiguration";
+pub fn network_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "NetworkConfiguration", value)) }
 /// `StatusToUpdate`.
-status_to_update: mail_manager_ingress_point::IngressPointStatusToUpdate = "StatusToUpdate";
+pub fn status_to_update(self, value: impl Into<Value<mail_manager_ingress_point::IngressPointStatusToUpdate>>) -> Self { Self(with(self.0, "StatusToUpdate", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_ingress_point::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<mail_manager_ingress_point::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TlsPolicy`.
-tls_policy: mail_manager_ingress_point::TlsPolicy = "TlsPolicy";
-}
-get {
+pub fn tls_policy(self, value: impl Into<Value<mail_manager_ingress_point::TlsPolicy>>) -> Self { Self(with(self.0, "TlsPolicy", value)) }
 /// `Fn::GetAtt` of `IngressPointId`.
-attr_ingress_point_id: ::std::string::String = "IngressPointId";
+#[inline]
+pub fn attr_ingress_point_id(&self) -> Value<String> { self.0.attr("IngressPointId") }
 /// `Fn::GetAtt` of `IngressPointArn`.
-attr_ingress_point_arn: ::std::string::String = "IngressPointArn";
+#[inline]
+pub fn attr_ingress_point_arn(&self) -> Value<String> { self.0.attr("IngressPointArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ARecord`.
-attr_a_record: ::std::string::String = "ARecord";
-}
+#[inline]
+pub fn attr_a_record(&self) -> Value<String> { self.0.attr("ARecord") }
 }
 
 /// Property types of [`CfnMailManagerIngressPoint`].
 pub mod mail_manager_ingress_point {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
-PrivateNetworkConfiguration
-new {
-///  Pattern `^vpce-[a-zA-Z0-9]{17}$`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
-set {
-}
+pub struct PrivateNetworkConfiguration(Props);
+impl PrivateNetworkConfiguration {
+/// The properties that it needs:
+/// - `VpcEndpointId`. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
+#[inline]
+pub fn new(vpc_endpoint_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
 }
 
-property! {
 /// [`PublicNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
-PublicNetworkConfiguration
-new {
-ip_type: ::stackwright::Data = "IpType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tag.html) of `AWS::SES::MailManagerIngressPoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PublicNetworkConfiguration(Props);
+impl PublicNetworkConfiguration {
+/// The properties that it needs:
+/// - `IpType`.
+#[inline]
+pub fn new(ip_type: impl Into<Value<Data>>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
 }
 
-property! {
 /// [`TlsAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
-TlsAuthConfiguration
-new {
-trust_store: TrustStore = "TrustStore";
-}
-set {
-}
+pub struct TlsAuthConfiguration(Props);
+impl TlsAuthConfiguration {
+/// The properties that it needs:
+/// - `TrustStore`.
+#[inline]
+pub fn new(trust_store: impl Into<Value<TrustStore>>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
 }
 
-property! {
 /// [`TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html) of `AWS::SES::MailManagerIngressPoint`.
-TrustStore
-new {
-///  1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
-ca_content: ::std::string::String = "CAContent";
-}
-set {
+pub struct TrustStore(Props);
+impl TrustStore {
+/// The properties that it needs:
+/// - `CAContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
+#[inline]
+pub fn new(ca_content: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
 /// `CrlContent`. 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
-crl_content: ::std::string::String = "CrlContent";
+pub fn crl_content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CrlContent", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):kms:[a-z0-9-]+:\d{12}:(key|alias)/[a-zA-Z0-9/_-]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-values! {
 /// The values of `IngressPointStatus`.
-IngressPointStatus {
-Provisioning = "PROVISIONING";
-Deprovisioning = "DEPROVISIONING";
-Updating = "UPDATING";
-Active = "ACTIVE";
-Closed = "CLOSED";
-Failed = "FAILED";
-}
+pub struct IngressPointStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressPointStatus {
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `DEPROVISIONING`
+pub const Deprovisioning: Self = Self(Cow::Borrowed("DEPROVISIONING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
-values! {
 /// The values of `IngressPointStatusToUpdate`.
-IngressPointStatusToUpdate {
-Active = "ACTIVE";
-Closed = "CLOSED";
-}
+pub struct IngressPointStatusToUpdate(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressPointStatusToUpdate {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
 }
 
-values! {
 /// The values of `IngressPointType`.
-IngressPointType {
-Open = "OPEN";
-Auth = "AUTH";
-Mtls = "MTLS";
-}
+pub struct IngressPointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressPointType {
+/// `OPEN`
+pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+/// `AUTH`
+pub const Auth: Self = Self(Cow::Borrowed("AUTH"));
+/// `MTLS`
+pub const Mtls: Self = Self(Cow::Borrowed("MTLS"));
 }
 
-values! {
 /// The values of `IpType`.
-IpType {
-Ipv4 = "IPV4";
-DualStack = "DUAL_STACK";
+pub struct IpType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL_STACK`
+pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
 }
+
+/// The values of `TlsPolicy`.
+pub struct TlsPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TlsPolicy {
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `OPTIONAL`
+pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+/// `FIPS`
+pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+}
+
+property_types! {
+PrivateNetworkConfiguration
+PublicNetworkConfiguration
+TlsAuthConfiguration
+TrustStore
 }
 
 values! {
-/// The values of `TlsPolicy`.
-TlsPolicy {
-Required = "REQUIRED";
-Optional = "OPTIONAL";
-Fips = "FIPS";
-}
+IngressPointStatus
+IngressPointStatusToUpdate
+IngressPointType
+IpType
+TlsPolicy
 }
 }
 
-resource! {
 /// [`AWS::SES::MailManagerRelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html)
-CfnMailManagerRelay = "AWS::SES::MailManagerRelay", tags: List("Tags")
-new {
-authentication: ::stackwright::Data = "Authentication";
-///  1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
-server_name: ::std::string::String = "ServerName";
-///  1 to 65535.
-server_port: f64 = "ServerPort";
-}
-set {
+pub struct CfnMailManagerRelay(Handle);
+static MAIL_MANAGER_RELAY: ResourceType = ResourceType { name: "AWS::SES::MailManagerRelay", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Authentication", "ServerName", "ServerPort"] };
+impl CfnMailManagerRelay {
+/// `AWS::SES::MailManagerRelay`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Authentication`.
+/// - `ServerName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-\.]+$`.
+/// - `ServerPort`. 1 to 65535.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, authentication: impl Into<Value<Data>>, server_name: impl Into<Value<String>>, server_port: impl Into<Value<f64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY), "Authentication", authentication), "ServerName", server_name), "ServerPort", server_port)) }
 /// `RelayName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-relay_name: ::std::string::String = "RelayName";
+pub fn relay_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelayName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_relay::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_relay::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RelayArn`.
-attr_relay_arn: ::std::string::String = "RelayArn";
+#[inline]
+pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
 /// `Fn::GetAtt` of `RelayId`.
-attr_relay_id: ::std::string::String = "RelayId";
-}
+#[inline]
+pub fn attr_relay_id(&self) -> Value<String> { self.0.attr("RelayId") }
 }
 
 /// Property types of [`CfnMailManagerRelay`].
 pub mod mail_manager_relay {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-tag.html) of `AWS::SES::MailManagerRelay`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SES::MailManagerRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html)
-CfnMailManagerRuleSet = "AWS::SES::MailManagerRuleSet", tags: List("Tags")
-new {
-///  At most 40 items.
-rules: ::stackwright::List<mail_manager_rule_set::Rule> = "Rules";
-}
-set {
+pub struct CfnMailManagerRuleSet(Handle);
+static MAIL_MANAGER_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::MailManagerRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rules"] };
+impl CfnMailManagerRuleSet {
+/// `AWS::SES::MailManagerRuleSet`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rules`. At most 40 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rules: impl Into<Value<List<mail_manager_rule_set::Rule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
 /// `RuleSetName`. 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-rule_set_name: ::std::string::String = "RuleSetName";
+pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_rule_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<mail_manager_rule_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleSetArn`.
-attr_rule_set_arn: ::std::string::String = "RuleSetArn";
+#[inline]
+pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
 /// `Fn::GetAtt` of `RuleSetId`.
-attr_rule_set_id: ::std::string::String = "RuleSetId";
-}
+#[inline]
+pub fn attr_rule_set_id(&self) -> Value<String> { self.0.attr("RuleSetId") }
 }
 
 /// Property types of [`CfnMailManagerRuleSet`].
 pub mod mail_manager_rule_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html) of `AWS::SES::MailManagerRuleSet`.
-AddHeaderAction
-new {
-///  1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
-header_name: ::std::string::String = "HeaderName";
-///  1 to 128 characters.
-header_value: ::std::string::String = "HeaderValue";
-}
-set {
-}
+pub struct AddHeaderAction(Props);
+impl AddHeaderAction {
+/// The properties that it needs:
+/// - `HeaderName`. 1 to 64 characters. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
+/// - `HeaderValue`. 1 to 128 characters.
+#[inline]
+pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
-property! {
 /// [`Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html) of `AWS::SES::MailManagerRuleSet`.
-Analysis
-new {
-///  Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-analyzer: ::std::string::String = "Analyzer";
-///  1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-result_field: ::std::string::String = "ResultField";
-}
-set {
-}
+pub struct Analysis(Props);
+impl Analysis {
+/// The properties that it needs:
+/// - `Analyzer`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `ResultField`. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+#[inline]
+pub fn new(analyzer: impl Into<Value<String>>, result_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Analyzer", analyzer), "ResultField", result_field)) }
 }
 
-property! {
 /// [`ArchiveAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html) of `AWS::SES::MailManagerRuleSet`.
-ArchiveAction
-new {
-///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-target_archive: ::std::string::String = "TargetArchive";
-}
-set {
+pub struct ArchiveAction(Props);
+impl ArchiveAction {
+/// The properties that it needs:
+/// - `TargetArchive`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(target_archive: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
-}
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
-property! {
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html) of `AWS::SES::MailManagerRuleSet`.
-BounceAction
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
-sender: ::std::string::String = "Sender";
-///  5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
-status_code: ::std::string::String = "StatusCode";
-///  3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
-smtp_reply_code: ::std::string::String = "SmtpReplyCode";
-///  1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
-diagnostic_message: ::std::string::String = "DiagnosticMessage";
-}
-set {
+pub struct BounceAction(Props);
+impl BounceAction {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `Sender`. At most 254 characters. Pattern `^[0-9A-Za-z@+.-]+$`.
+/// - `StatusCode`. 5 to 9 characters. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
+/// - `SmtpReplyCode`. 3 to 3 characters. Pattern `^[45][0-9][0-9]$`.
+/// - `DiagnosticMessage`. 1 to 256 characters. Pattern `^[\x20-\x7e]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, sender: impl Into<Value<String>>, status_code: impl Into<Value<String>>, smtp_reply_code: impl Into<Value<String>>, diagnostic_message: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "RoleArn", role_arn), "Sender", sender), "StatusCode", status_code), "SmtpReplyCode", smtp_reply_code), "DiagnosticMessage", diagnostic_message)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Message`. 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
-message: ::std::string::String = "Message";
-}
+pub fn message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Message", value)) }
 }
 
-property! {
 /// [`DeliverToMailboxAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html) of `AWS::SES::MailManagerRuleSet`.
-DeliverToMailboxAction
-new {
-///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-mailbox_arn: ::std::string::String = "MailboxArn";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DeliverToMailboxAction(Props);
+impl DeliverToMailboxAction {
+/// The properties that it needs:
+/// - `MailboxArn`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(mailbox_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "MailboxArn", mailbox_arn), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
-}
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
-property! {
 /// [`DeliverToQBusinessAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html) of `AWS::SES::MailManagerRuleSet`.
-DeliverToQBusinessAction
-new {
-///  36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-application_id: ::std::string::String = "ApplicationId";
-///  36 to 36 characters. Pattern `^[a-z0-9-]+$`.
-index_id: ::std::string::String = "IndexId";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct DeliverToQBusinessAction(Props);
+impl DeliverToQBusinessAction {
+/// The properties that it needs:
+/// - `ApplicationId`. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+/// - `IndexId`. 36 to 36 characters. Pattern `^[a-z0-9-]+$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(application_id: impl Into<Value<String>>, index_id: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "ApplicationId", application_id), "IndexId", index_id), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
-}
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
-property! {
 /// [`InvokeLambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html) of `AWS::SES::MailManagerRuleSet`.
-InvokeLambdaAction
-new {
-///  20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-function_arn: ::std::string::String = "FunctionArn";
-invocation_type: LambdaInvocationType = "InvocationType";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct InvokeLambdaAction(Props);
+impl InvokeLambdaAction {
+/// The properties that it needs:
+/// - `FunctionArn`. 20 to 2048 characters. Format `AWS::Lambda::Function.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `InvocationType`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>, invocation_type: impl Into<Value<LambdaInvocationType>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "FunctionArn", function_arn), "InvocationType", invocation_type), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `RetryTimeMinutes`. 0 to 2160.
-retry_time_minutes: i64 = "RetryTimeMinutes";
-}
+pub fn retry_time_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RetryTimeMinutes", value)) }
 }
 
-property! {
 /// [`RelayAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html) of `AWS::SES::MailManagerRuleSet`.
-RelayAction
-new {
-///  1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-relay: ::std::string::String = "Relay";
-}
-set {
+pub struct RelayAction(Props);
+impl RelayAction {
+/// The properties that it needs:
+/// - `Relay`. 1 to 2048 characters. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(relay: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Relay", relay)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `MailFrom`.
-mail_from: MailFrom = "MailFrom";
-}
+pub fn mail_from(self, value: impl Into<Value<MailFrom>>) -> Self { Self(set(self.0, "MailFrom", value)) }
 }
 
-property! {
 /// [`ReplaceRecipientAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html) of `AWS::SES::MailManagerRuleSet`.
-ReplaceRecipientAction
-new {
-}
-set {
+pub struct ReplaceRecipientAction(Props);
+impl ReplaceRecipientAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ReplaceWith`. 1 to 100 items.
-replace_with: ::stackwright::List<::std::string::String> = "ReplaceWith";
-}
+pub fn replace_with(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ReplaceWith", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html) of `AWS::SES::MailManagerRuleSet`.
-Rule
-new {
-///  1 to 10 items.
-actions: ::stackwright::List<::stackwright::Data> = "Actions";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Actions`. 1 to 10 items.
+#[inline]
+pub fn new(actions: impl Into<Value<List<Data>>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
 /// `Name`. 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Conditions`. At most 10 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
+pub fn conditions(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 /// `Unless`. At most 10 items.
-unless: ::stackwright::List<::stackwright::Data> = "Unless";
-}
+pub fn unless(self, value: impl Into<Value<List<Data>>>) -> Self { Self(set(self.0, "Unless", value)) }
 }
 
-property! {
 /// [`RuleBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleBooleanExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: RuleBooleanOperator = "Operator";
-}
-set {
-}
+pub struct RuleBooleanExpression(Props);
+impl RuleBooleanExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
 
-property! {
 /// [`RuleDmarcExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleDmarcExpression
-new {
-operator: RuleDmarcOperator = "Operator";
-///  1 to 10 items.
-values: ::stackwright::List<RuleDmarcPolicy> = "Values";
-}
-set {
-}
+pub struct RuleDmarcExpression(Props);
+impl RuleDmarcExpression {
+/// The properties that it needs:
+/// - `Operator`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(operator: impl Into<Value<RuleDmarcOperator>>, values: impl Into<Value<List<RuleDmarcPolicy>>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`RuleIpExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleIpExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: RuleIpOperator = "Operator";
-///  1 to 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct RuleIpExpression(Props);
+impl RuleIpExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`RuleIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html) of `AWS::SES::MailManagerRuleSet`.
-RuleIsInAddressList
-new {
-attribute: RuleAddressListEmailAttribute = "Attribute";
-///  1 to 1 items.
-address_lists: ::stackwright::List<::std::string::String> = "AddressLists";
-}
-set {
-}
+pub struct RuleIsInAddressList(Props);
+impl RuleIsInAddressList {
+/// The properties that it needs:
+/// - `Attribute`.
+/// - `AddressLists`. 1 to 1 items.
+#[inline]
+pub fn new(attribute: impl Into<Value<RuleAddressListEmailAttribute>>, address_lists: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
 }
 
-property! {
 /// [`RuleNumberExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleNumberExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: RuleNumberOperator = "Operator";
-value: f64 = "Value";
-}
-set {
-}
+pub struct RuleNumberExpression(Props);
+impl RuleNumberExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Value`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleNumberOperator>>, value: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Value", value)) }
 }
 
-property! {
 /// [`RuleStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleStringExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: RuleStringOperator = "Operator";
-///  1 to 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct RuleStringExpression(Props);
+impl RuleStringExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleStringOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`RuleVerdictExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html) of `AWS::SES::MailManagerRuleSet`.
-RuleVerdictExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: RuleVerdictOperator = "Operator";
-///  1 to 10 items.
-values: ::stackwright::List<RuleVerdict> = "Values";
-}
-set {
-}
+pub struct RuleVerdictExpression(Props);
+impl RuleVerdictExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<RuleVerdictOperator>>, values: impl Into<Value<List<RuleVerdict>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
-S3Action
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
-s3_bucket: ::std::string::String = "S3Bucket";
-}
-set {
+pub struct S3Action(Props);
+impl S3Action {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `S3Bucket`. 1 to 62 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[a-zA-Z0-9.-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, s3_bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "S3Bucket", s3_bucket)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `S3Prefix`. 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
-s3_prefix: ::std::string::String = "S3Prefix";
+pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 /// `S3SseKmsKeyId`. 20 to 2048 characters. Pattern `^[a-zA-Z0-9-:/]+$`.
-s3_sse_kms_key_id: ::std::string::String = "S3SseKmsKeyId";
-}
+pub fn s3_sse_kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3SseKmsKeyId", value)) }
 }
 
-property! {
 /// [`SendAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html) of `AWS::SES::MailManagerRuleSet`.
-SendAction
-new {
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct SendAction(Props);
+impl SendAction {
+/// The properties that it needs:
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
-}
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 }
 
-property! {
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html) of `AWS::SES::MailManagerRuleSet`.
-SnsAction
-new {
-///  20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
-topic_arn: ::std::string::String = "TopicArn";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct SnsAction(Props);
+impl SnsAction {
+/// The properties that it needs:
+/// - `TopicArn`. 20 to 2048 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RoleArn", role_arn)) }
 /// `ActionFailurePolicy`.
-action_failure_policy: ActionFailurePolicy = "ActionFailurePolicy";
+pub fn action_failure_policy(self, value: impl Into<Value<ActionFailurePolicy>>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
 /// `Encoding`.
-encoding: SnsNotificationEncoding = "Encoding";
+pub fn encoding(self, value: impl Into<Value<SnsNotificationEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `PayloadType`.
-payload_type: SnsNotificationPayloadType = "PayloadType";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-tag.html) of `AWS::SES::MailManagerRuleSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn payload_type(self, value: impl Into<Value<SnsNotificationPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
 }
 
-values! {
 /// The values of `ActionFailurePolicy`.
-ActionFailurePolicy {
-Continue = "CONTINUE";
-Drop = "DROP";
-}
+pub struct ActionFailurePolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ActionFailurePolicy {
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
 }
 
-values! {
 /// The values of `LambdaInvocationType`.
-LambdaInvocationType {
-Event = "EVENT";
-RequestResponse = "REQUEST_RESPONSE";
-}
+pub struct LambdaInvocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaInvocationType {
+/// `EVENT`
+pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+/// `REQUEST_RESPONSE`
+pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
 }
 
-values! {
 /// The values of `MailFrom`.
-MailFrom {
-Replace = "REPLACE";
-Preserve = "PRESERVE";
-}
+pub struct MailFrom(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MailFrom {
+/// `REPLACE`
+pub const Replace: Self = Self(Cow::Borrowed("REPLACE"));
+/// `PRESERVE`
+pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
 }
 
-values! {
 /// The values of `RuleAddressListEmailAttribute`.
-RuleAddressListEmailAttribute {
-Recipient = "RECIPIENT";
-MailFrom = "MAIL_FROM";
-Sender = "SENDER";
-From = "FROM";
-To = "TO";
-Cc = "CC";
-}
+pub struct RuleAddressListEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleAddressListEmailAttribute {
+/// `RECIPIENT`
+pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+/// `MAIL_FROM`
+pub const MailFrom: Self = Self(Cow::Borrowed("MAIL_FROM"));
+/// `SENDER`
+pub const Sender: Self = Self(Cow::Borrowed("SENDER"));
+/// `FROM`
+pub const From: Self = Self(Cow::Borrowed("FROM"));
+/// `TO`
+pub const To: Self = Self(Cow::Borrowed("TO"));
+/// `CC`
+pub const Cc: Self = Self(Cow::Borrowed("CC"));
 }
 
-values! {
 /// The values of `RuleBooleanEmailAttribute`.
-RuleBooleanEmailAttribute {
-ReadReceiptRequested = "READ_RECEIPT_REQUESTED";
-Tls = "TLS";
-TlsWrapped = "TLS_WRAPPED";
-}
+pub struct RuleBooleanEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleBooleanEmailAttribute {
+/// `READ_RECEIPT_REQUESTED`
+pub const ReadReceiptRequested: Self = Self(Cow::Borrowed("READ_RECEIPT_REQUESTED"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+/// `TLS_WRAPPED`
+pub const TlsWrapped: Self = Self(Cow::Borrowed("TLS_WRAPPED"));
 }
 
-values! {
 /// The values of `RuleBooleanOperator`.
-RuleBooleanOperator {
-IsTrue = "IS_TRUE";
-IsFalse = "IS_FALSE";
-}
+pub struct RuleBooleanOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleBooleanOperator {
+/// `IS_TRUE`
+pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+/// `IS_FALSE`
+pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
 }
 
-values! {
 /// The values of `RuleClientCertificateAttribute`.
-RuleClientCertificateAttribute {
-Cn = "CN";
-SanRfc822Name = "SAN_RFC822_NAME";
-SanDnsName = "SAN_DNS_NAME";
-SanDirectoryName = "SAN_DIRECTORY_NAME";
-SanUniformResourceIdentifier = "SAN_UNIFORM_RESOURCE_IDENTIFIER";
-SanIpAddress = "SAN_IP_ADDRESS";
-SanRegisteredId = "SAN_REGISTERED_ID";
-SerialNumber = "SERIAL_NUMBER";
-}
+pub struct RuleClientCertificateAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleClientCertificateAttribute {
+/// `CN`
+pub const Cn: Self = Self(Cow::Borrowed("CN"));
+/// `SAN_RFC822_NAME`
+pub const SanRfc822Name: Self = Self(Cow::Borrowed("SAN_RFC822_NAME"));
+/// `SAN_DNS_NAME`
+pub const SanDnsName: Self = Self(Cow::Borrowed("SAN_DNS_NAME"));
+/// `SAN_DIRECTORY_NAME`
+pub const SanDirectoryName: Self = Self(Cow::Borrowed("SAN_DIRECTORY_NAME"));
+/// `SAN_UNIFORM_RESOURCE_IDENTIFIER`
+pub const SanUniformResourceIdentifier: Self = Self(Cow::Borrowed("SAN_UNIFORM_RESOURCE_IDENTIFIER"));
+/// `SAN_IP_ADDRESS`
+pub const SanIpAddress: Self = Self(Cow::Borrowed("SAN_IP_ADDRESS"));
+/// `SAN_REGISTERED_ID`
+pub const SanRegisteredId: Self = Self(Cow::Borrowed("SAN_REGISTERED_ID"));
+/// `SERIAL_NUMBER`
+pub const SerialNumber: Self = Self(Cow::Borrowed("SERIAL_NUMBER"));
 }
 
-values! {
 /// The values of `RuleDmarcOperator`.
-RuleDmarcOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-}
+pub struct RuleDmarcOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleDmarcOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
 }
 
-values! {
 /// The values of `RuleDmarcPolicy`.
-RuleDmarcPolicy {
-None = "NONE";
-Quarantine = "QUARANTINE";
-Reject = "REJECT";
-}
+pub struct RuleDmarcPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleDmarcPolicy {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `QUARANTINE`
+pub const Quarantine: Self = Self(Cow::Borrowed("QUARANTINE"));
+/// `REJECT`
+pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
 }
 
-values! {
 /// The values of `RuleIpEmailAttribute`.
-RuleIpEmailAttribute {
-SourceIp = "SOURCE_IP";
-}
+pub struct RuleIpEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleIpEmailAttribute {
+/// `SOURCE_IP`
+pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
 }
 
-values! {
 /// The values of `RuleIpOperator`.
-RuleIpOperator {
-CidrMatches = "CIDR_MATCHES";
-NotCidrMatches = "NOT_CIDR_MATCHES";
-}
+pub struct RuleIpOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleIpOperator {
+/// `CIDR_MATCHES`
+pub const CidrMatches: Self = Self(Cow::Borrowed("CIDR_MATCHES"));
+/// `NOT_CIDR_MATCHES`
+pub const NotCidrMatches: Self = Self(Cow::Borrowed("NOT_CIDR_MATCHES"));
 }
 
-values! {
 /// The values of `RuleNumberEmailAttribute`.
-RuleNumberEmailAttribute {
-MessageSize = "MESSAGE_SIZE";
-}
+pub struct RuleNumberEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleNumberEmailAttribute {
+/// `MESSAGE_SIZE`
+pub const MessageSize: Self = Self(Cow::Borrowed("MESSAGE_SIZE"));
 }
 
-values! {
 /// The values of `RuleNumberOperator`.
-RuleNumberOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-LessThan = "LESS_THAN";
-GreaterThan = "GREATER_THAN";
-LessThanOrEqual = "LESS_THAN_OR_EQUAL";
-GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL";
-}
+pub struct RuleNumberOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleNumberOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+/// `LESS_THAN`
+pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+/// `GREATER_THAN`
+pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+/// `LESS_THAN_OR_EQUAL`
+pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+/// `GREATER_THAN_OR_EQUAL`
+pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
 }
 
-values! {
 /// The values of `RuleStringEmailAttribute`.
-RuleStringEmailAttribute {
-MailFrom = "MAIL_FROM";
-Helo = "HELO";
-Recipient = "RECIPIENT";
-Sender = "SENDER";
-From = "FROM";
-Subject = "SUBJECT";
-To = "TO";
-Cc = "CC";
-}
+pub struct RuleStringEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStringEmailAttribute {
+/// `MAIL_FROM`
+pub const MailFrom: Self = Self(Cow::Borrowed("MAIL_FROM"));
+/// `HELO`
+pub const Helo: Self = Self(Cow::Borrowed("HELO"));
+/// `RECIPIENT`
+pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+/// `SENDER`
+pub const Sender: Self = Self(Cow::Borrowed("SENDER"));
+/// `FROM`
+pub const From: Self = Self(Cow::Borrowed("FROM"));
+/// `SUBJECT`
+pub const Subject: Self = Self(Cow::Borrowed("SUBJECT"));
+/// `TO`
+pub const To: Self = Self(Cow::Borrowed("TO"));
+/// `CC`
+pub const Cc: Self = Self(Cow::Borrowed("CC"));
 }
 
-values! {
 /// The values of `RuleStringOperator`.
-RuleStringOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-StartsWith = "STARTS_WITH";
-EndsWith = "ENDS_WITH";
-Contains = "CONTAINS";
-}
+pub struct RuleStringOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleStringOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+/// `STARTS_WITH`
+pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
 }
 
-values! {
 /// The values of `RuleVerdict`.
-RuleVerdict {
-Pass = "PASS";
-Fail = "FAIL";
-Gray = "GRAY";
-ProcessingFailed = "PROCESSING_FAILED";
-}
+pub struct RuleVerdict(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleVerdict {
+/// `PASS`
+pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+/// `FAIL`
+pub const Fail: Self = Self(Cow::Borrowed("FAIL"));
+/// `GRAY`
+pub const Gray: Self = Self(Cow::Borrowed("GRAY"));
+/// `PROCESSING_FAILED`
+pub const ProcessingFailed: Self = Self(Cow::Borrowed("PROCESSING_FAILED"));
 }
 
-values! {
 /// The values of `RuleVerdictAttribute`.
-RuleVerdictAttribute {
-Spf = "SPF";
-Dkim = "DKIM";
-}
+pub struct RuleVerdictAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleVerdictAttribute {
+/// `SPF`
+pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+/// `DKIM`
+pub const Dkim: Self = Self(Cow::Borrowed("DKIM"));
 }
 
-values! {
 /// The values of `RuleVerdictOperator`.
-RuleVerdictOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-}
+pub struct RuleVerdictOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleVerdictOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
 }
 
-values! {
 /// The values of `SnsNotificationEncoding`.
-SnsNotificationEncoding {
-Utf8 = "UTF-8";
-Base64 = "BASE64";
+pub struct SnsNotificationEncoding(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnsNotificationEncoding {
+/// `UTF-8`
+pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
+/// `BASE64`
+pub const Base64: Self = Self(Cow::Borrowed("BASE64"));
 }
+
+/// The values of `SnsNotificationPayloadType`.
+pub struct SnsNotificationPayloadType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SnsNotificationPayloadType {
+/// `CONTENT`
+pub const Content: Self = Self(Cow::Borrowed("CONTENT"));
+/// `HEADERS`
+pub const Headers: Self = Self(Cow::Borrowed("HEADERS"));
+}
+
+property_types! {
+AddHeaderAction
+Analysis
+ArchiveAction
+BounceAction
+DeliverToMailboxAction
+DeliverToQBusinessAction
+InvokeLambdaAction
+RelayAction
+ReplaceRecipientAction
+Rule
+RuleBooleanExpression
+RuleDmarcExpression
+RuleIpExpression
+RuleIsInAddressList
+RuleNumberExpression
+RuleStringExpression
+RuleVerdictExpression
+S3Action
+SendAction
+SnsAction
 }
 
 values! {
-/// The values of `SnsNotificationPayloadType`.
-SnsNotificationPayloadType {
-Content = "CONTENT";
-Headers = "HEADERS";
-}
+ActionFailurePolicy
+LambdaInvocationType
+MailFrom
+RuleAddressListEmailAttribute
+RuleBooleanEmailAttribute
+RuleBooleanOperator
+RuleClientCertificateAttribute
+RuleDmarcOperator
+RuleDmarcPolicy
+RuleIpEmailAttribute
+RuleIpOperator
+RuleNumberEmailAttribute
+RuleNumberOperator
+RuleStringEmailAttribute
+RuleStringOperator
+RuleVerdict
+RuleVerdictAttribute
+RuleVerdictOperator
+SnsNotificationEncoding
+SnsNotificationPayloadType
 }
 }
 
-resource! {
 /// [`AWS::SES::MailManagerTrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html)
-CfnMailManagerTrafficPolicy = "AWS::SES::MailManagerTrafficPolicy", tags: List("Tags")
-new {
-default_action: mail_manager_traffic_policy::AcceptAction = "DefaultAction";
-policy_statements: ::stackwright::List<mail_manager_traffic_policy::PolicyStatement> = "PolicyStatements";
-}
-set {
+pub struct CfnMailManagerTrafficPolicy(Handle);
+static MAIL_MANAGER_TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::SES::MailManagerTrafficPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "PolicyStatements"] };
+impl CfnMailManagerTrafficPolicy {
+/// `AWS::SES::MailManagerTrafficPolicy`
+pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DefaultAction`.
+/// - `PolicyStatements`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<mail_manager_traffic_policy::AcceptAction>>, policy_statements: impl Into<Value<List<mail_manager_traffic_policy::PolicyStatement>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
 /// `MaxMessageSizeBytes`. At least 1.
-max_message_size_bytes: f64 = "MaxMessageSizeBytes";
+pub fn max_message_size_bytes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxMessageSizeBytes", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<mail_manager_traffic_policy::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<mail_manager_traffic_policy::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrafficPolicyName`. 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-traffic_policy_name: ::std::string::String = "TrafficPolicyName";
-}
-get {
+pub fn traffic_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrafficPolicyName", value)) }
 /// `Fn::GetAtt` of `TrafficPolicyArn`.
-attr_traffic_policy_arn: ::std::string::String = "TrafficPolicyArn";
+#[inline]
+pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
 /// `Fn::GetAtt` of `TrafficPolicyId`.
-attr_traffic_policy_id: ::std::string::String = "TrafficPolicyId";
-}
+#[inline]
+pub fn attr_traffic_policy_id(&self) -> Value<String> { self.0.attr("TrafficPolicyId") }
 }
 
 /// Property types of [`CfnMailManagerTrafficPolicy`].
 pub mod mail_manager_traffic_policy {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IngressAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressAnalysis
-new {
-///  Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-analyzer: ::std::string::String = "Analyzer";
-///  1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-result_field: ::std::string::String = "ResultField";
-}
-set {
-}
+pub struct IngressAnalysis(Props);
+impl IngressAnalysis {
+/// The properties that it needs:
+/// - `Analyzer`. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
+/// - `ResultField`. 1 to 256 characters. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
+#[inline]
+pub fn new(analyzer: impl Into<Value<String>>, result_field: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Analyzer", analyzer), "ResultField", result_field)) }
 }
 
-property! {
 /// [`IngressBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressBooleanExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: IngressBooleanOperator = "Operator";
-}
-set {
-}
+pub struct IngressBooleanExpression(Props);
+impl IngressBooleanExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressBooleanOperator>>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
 }
 
-property! {
 /// [`IngressIpv4Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressIpv4Expression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: IngressIpOperator = "Operator";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct IngressIpv4Expression(Props);
+impl IngressIpv4Expression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`IngressIpv6Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressIpv6Expression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: IngressIpOperator = "Operator";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct IngressIpv6Expression(Props);
+impl IngressIpv6Expression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressIpOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressIsInAddressList
-new {
-///  1 to 1 items.
-address_lists: ::stackwright::List<::std::string::String> = "AddressLists";
-attribute: IngressAddressListEmailAttribute = "Attribute";
-}
-set {
-}
+pub struct IngressIsInAddressList(Props);
+impl IngressIsInAddressList {
+/// The properties that it needs:
+/// - `AddressLists`. 1 to 1 items.
+/// - `Attribute`.
+#[inline]
+pub fn new(address_lists: impl Into<Value<List<String>>>, attribute: impl Into<Value<IngressAddressListEmailAttribute>>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
 }
 
-property! {
 /// [`IngressStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressStringExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: IngressStringOperator = "Operator";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct IngressStringExpression(Props);
+impl IngressStringExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Values`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressStringOperator>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Values", values)) }
 }
 
-property! {
 /// [`IngressTlsProtocolExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
-IngressTlsProtocolExpression
-new {
-evaluate: ::stackwright::Data = "Evaluate";
-operator: IngressTlsProtocolOperator = "Operator";
-value: IngressTlsProtocolAttribute = "Value";
-}
-set {
-}
+pub struct IngressTlsProtocolExpression(Props);
+impl IngressTlsProtocolExpression {
+/// The properties that it needs:
+/// - `Evaluate`.
+/// - `Operator`.
+/// - `Value`.
+#[inline]
+pub fn new(evaluate: impl Into<Value<Data>>, operator: impl Into<Value<IngressTlsProtocolOperator>>, value: impl Into<Value<IngressTlsProtocolAttribute>>) -> Self { Self(set(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator), "Value", value)) }
 }
 
-property! {
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html) of `AWS::SES::MailManagerTrafficPolicy`.
-PolicyStatement
-new {
-action: AcceptAction = "Action";
-///  At least 1 items.
-conditions: ::stackwright::List<::stackwright::Data> = "Conditions";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-tag.html) of `AWS::SES::MailManagerTrafficPolicy`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct PolicyStatement(Props);
+impl PolicyStatement {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Conditions`. At least 1 items.
+#[inline]
+pub fn new(action: impl Into<Value<AcceptAction>>, conditions: impl Into<Value<List<Data>>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
 }
 
-values! {
 /// The values of `AcceptAction`.
-AcceptAction {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct AcceptAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AcceptAction {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `IngressAddressListEmailAttribute`.
-IngressAddressListEmailAttribute {
-Recipient = "RECIPIENT";
-}
+pub struct IngressAddressListEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressAddressListEmailAttribute {
+/// `RECIPIENT`
+pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
 }
 
-values! {
 /// The values of `IngressBooleanOperator`.
-IngressBooleanOperator {
-IsTrue = "IS_TRUE";
-IsFalse = "IS_FALSE";
-}
+pub struct IngressBooleanOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressBooleanOperator {
+/// `IS_TRUE`
+pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+/// `IS_FALSE`
+pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
 }
 
-values! {
 /// The values of `IngressIpOperator`.
-IngressIpOperator {
-CidrMatches = "CIDR_MATCHES";
-NotCidrMatches = "NOT_CIDR_MATCHES";
-}
+pub struct IngressIpOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressIpOperator {
+/// `CIDR_MATCHES`
+pub const CidrMatches: Self = Self(Cow::Borrowed("CIDR_MATCHES"));
+/// `NOT_CIDR_MATCHES`
+pub const NotCidrMatches: Self = Self(Cow::Borrowed("NOT_CIDR_MATCHES"));
 }
 
-values! {
 /// The values of `IngressIpv4Attribute`.
-IngressIpv4Attribute {
-SenderIp = "SENDER_IP";
-}
+pub struct IngressIpv4Attribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressIpv4Attribute {
+/// `SENDER_IP`
+pub const SenderIp: Self = Self(Cow::Borrowed("SENDER_IP"));
 }
 
-values! {
 /// The values of `IngressIpv6Attribute`.
-IngressIpv6Attribute {
-SenderIpv6 = "SENDER_IPV6";
-}
+pub struct IngressIpv6Attribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressIpv6Attribute {
+/// `SENDER_IPV6`
+pub const SenderIpv6: Self = Self(Cow::Borrowed("SENDER_IPV6"));
 }
 
-values! {
 /// The values of `IngressStringEmailAttribute`.
-IngressStringEmailAttribute {
-Recipient = "RECIPIENT";
-}
+pub struct IngressStringEmailAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressStringEmailAttribute {
+/// `RECIPIENT`
+pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
 }
 
-values! {
 /// The values of `IngressStringOperator`.
-IngressStringOperator {
-Equals = "EQUALS";
-NotEquals = "NOT_EQUALS";
-StartsWith = "STARTS_WITH";
-EndsWith = "ENDS_WITH";
-Contains = "CONTAINS";
-}
+pub struct IngressStringOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressStringOperator {
+/// `EQUALS`
+pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+/// `NOT_EQUALS`
+pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+/// `STARTS_WITH`
+pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
 }
 
-values! {
 /// The values of `IngressTlsAttribute`.
-IngressTlsAttribute {
-TlsProtocol = "TLS_PROTOCOL";
-}
+pub struct IngressTlsAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressTlsAttribute {
+/// `TLS_PROTOCOL`
+pub const TlsProtocol: Self = Self(Cow::Borrowed("TLS_PROTOCOL"));
 }
 
-values! {
 /// The values of `IngressTlsProtocolAttribute`.
-IngressTlsProtocolAttribute {
-Tls1_2 = "TLS1_2";
-Tls1_3 = "TLS1_3";
+pub struct IngressTlsProtocolAttribute(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressTlsProtocolAttribute {
+/// `TLS1_2`
+pub const Tls1_2: Self = Self(Cow::Borrowed("TLS1_2"));
+/// `TLS1_3`
+pub const Tls1_3: Self = Self(Cow::Borrowed("TLS1_3"));
 }
+
+/// The values of `IngressTlsProtocolOperator`.
+pub struct IngressTlsProtocolOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IngressTlsProtocolOperator {
+/// `MINIMUM_TLS_VERSION`
+pub const MinimumTlsVersion: Self = Self(Cow::Borrowed("MINIMUM_TLS_VERSION"));
+/// `IS`
+pub const Is: Self = Self(Cow::Borrowed("IS"));
+}
+
+property_types! {
+IngressAnalysis
+IngressBooleanExpression
+IngressIpv4Expression
+IngressIpv6Expression
+IngressIsInAddressList
+IngressStringExpression
+IngressTlsProtocolExpression
+PolicyStatement
 }
 
 values! {
-/// The values of `IngressTlsProtocolOperator`.
-IngressTlsProtocolOperator {
-MinimumTlsVersion = "MINIMUM_TLS_VERSION";
-Is = "IS";
-}
+AcceptAction
+IngressAddressListEmailAttribute
+IngressBooleanOperator
+IngressIpOperator
+IngressIpv4Attribute
+IngressIpv6Attribute
+IngressStringEmailAttribute
+IngressStringOperator
+IngressTlsAttribute
+IngressTlsProtocolAttribute
+IngressTlsProtocolOperator
 }
 }
 
-resource! {
 /// [`AWS::SES::MultiRegionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html)
-CfnMultiRegionEndpoint = "AWS::SES::MultiRegionEndpoint", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
-endpoint_name: ::std::string::String = "EndpointName";
-///  A change replaces the resource.
-details: multi_region_endpoint::Details = "Details";
-}
-set {
+pub struct CfnMultiRegionEndpoint(Handle);
+static MULTI_REGION_ENDPOINT: ResourceType = ResourceType { name: "AWS::SES::MultiRegionEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "Details"] };
+impl CfnMultiRegionEndpoint {
+/// `AWS::SES::MultiRegionEndpoint`
+pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EndpointName`. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+/// - `Details`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl Into<Value<String>>, details: impl Into<Value<multi_region_endpoint::Details>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<multi_region_endpoint::Tag> = "Tags";
-}
-get {
-}
+pub fn tags(self, value: impl Into<Value<List<multi_region_endpoint::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 }
 
 /// Property types of [`CfnMultiRegionEndpoint`].
 pub mod multi_region_endpoint {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Details.RouteDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-routedetails.html) of `AWS::SES::MultiRegionEndpoint`.
-DetailsRouteDetails
-new {
-region: ::std::string::String = "Region";
-}
-set {
-}
+pub struct DetailsRouteDetails(Props);
+impl DetailsRouteDetails {
+/// The properties that it needs:
+/// - `Region`.
+#[inline]
+pub fn new(region: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Region", region)) }
 }
 
-property! {
 /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html) of `AWS::SES::MultiRegionEndpoint`.
+pub struct Details(Props);
+impl Details {
+/// The properties that it needs:
+/// - `RouteDetails`. 1 to 1 items.
+#[inline]
+pub fn new(route_details: impl Into<Value<List<DetailsRouteDetails>>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
+}
+
+property_types! {
+DetailsRouteDetails
 Details
-new {
-///  1 to 1 items.
-route_details: ::stackwright::List<DetailsRouteDetails> = "RouteDetails";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-tag.html) of `AWS::SES::MultiRegionEndpoint`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SES::ReceiptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html)
-CfnReceiptFilter = "AWS::SES::ReceiptFilter", tags: none
-new {
-///  A change replaces the resource.
-filter: receipt_filter::Filter = "Filter";
-}
-set {
-}
-get {
+pub struct CfnReceiptFilter(Handle);
+static RECEIPT_FILTER: ResourceType = ResourceType { name: "AWS::SES::ReceiptFilter", tags: None, required: &["Filter"] };
+impl CfnReceiptFilter {
+/// `AWS::SES::ReceiptFilter`
+pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Filter`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, filter: impl Into<Value<receipt_filter::Filter>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnReceiptFilter`].
 pub mod receipt_filter {
+use crate::parts::*;
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html) of `AWS::SES::ReceiptFilter`.
-Filter
-new {
-ip_filter: IpFilter = "IpFilter";
-}
-set {
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `IpFilter`.
+#[inline]
+pub fn new(ip_filter: impl Into<Value<IpFilter>>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`IpFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html) of `AWS::SES::ReceiptFilter`.
+pub struct IpFilter(Props);
+impl IpFilter {
+/// The properties that it needs:
+/// - `Policy`.
+/// - `Cidr`. Format `ipv4-network`.
+#[inline]
+pub fn new(policy: impl Into<Value<IpFilterPolicy>>, cidr: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
+}
+
+/// The values of `IpFilter.Policy`.
+pub struct IpFilterPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpFilterPolicy {
+/// `Allow`
+pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+/// `Block`
+pub const Block: Self = Self(Cow::Borrowed("Block"));
+}
+
+property_types! {
+Filter
 IpFilter
-new {
-policy: IpFilterPolicy = "Policy";
-///  Format `ipv4-network`.
-cidr: ::std::string::String = "Cidr";
-}
-set {
-}
 }
 
 values! {
-/// The values of `IpFilter.Policy`.
-IpFilterPolicy {
-Allow = "Allow";
-Block = "Block";
-}
+IpFilterPolicy
 }
 }
 
-resource! {
 /// [`AWS::SES::ReceiptRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html)
-CfnReceiptRule = "AWS::SES::ReceiptRule", tags: none
-new {
-rule: receipt_rule::Rule = "Rule";
-///  A change replaces the resource.
-rule_set_name: ::std::string::String = "RuleSetName";
-}
-set {
+pub struct CfnReceiptRule(Handle);
+static RECEIPT_RULE: ResourceType = ResourceType { name: "AWS::SES::ReceiptRule", tags: None, required: &["Rule", "RuleSetName"] };
+impl CfnReceiptRule {
+/// `AWS::SES::ReceiptRule`
+pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Rule`.
+/// - `RuleSetName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, rule: impl Into<Value<receipt_rule::Rule>>, rule_set_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RECEIPT_RULE), "Rule", rule), "RuleSetName", rule_set_name)) }
 /// `After`.
-after: ::std::string::String = "After";
-}
-get {
+pub fn after(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "After", value)) }
 /// `Fn::GetAtt` of `RuleName`.
-attr_rule_name: ::std::string::String = "RuleName";
-}
+#[inline]
+pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
 }
 
 /// Property types of [`CfnReceiptRule`].
 pub mod receipt_rule {
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html) of `AWS::SES::ReceiptRule`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddHeaderAction`.
-add_header_action: AddHeaderAction = "AddHeaderAction";
+pub fn add_header_action(self, value: impl Into<Value<AddHeaderAction>>) -> Self { Self(set(self.0, "AddHeaderAction", value)) }
 /// `BounceAction`.
-bounce_action: BounceAction = "BounceAction";
+pub fn bounce_action(self, value: impl Into<Value<BounceAction>>) -> Self { Self(set(self.0, "BounceAction", value)) }
 /// `ConnectAction`.
-connect_action: ConnectAction = "ConnectAction";
+pub fn connect_action(self, value: impl Into<Value<ConnectAction>>) -> Self { Self(set(self.0, "ConnectAction", value)) }
 /// `LambdaAction`.
-lambda_action: LambdaAction = "LambdaAction";
+pub fn lambda_action(self, value: impl Into<Value<LambdaAction>>) -> Self { Self(set(self.0, "LambdaAction", value)) }
 /// `S3Action`.
-s3_action: S3Action = "S3Action";
+pub fn s3_action(self, value: impl Into<Value<S3Action>>) -> Self { Self(set(self.0, "S3Action", value)) }
 /// `SNSAction`.
-sns_action: SNSAction = "SNSAction";
+pub fn sns_action(self, value: impl Into<Value<SNSAction>>) -> Self { Self(set(self.0, "SNSAction", value)) }
 /// `StopAction`.
-stop_action: StopAction = "StopAction";
+pub fn stop_action(self, value: impl Into<Value<StopAction>>) -> Self { Self(set(self.0, "StopAction", value)) }
 /// `WorkmailAction`.
-workmail_action: WorkmailAction = "WorkmailAction";
-}
+pub fn workmail_action(self, value: impl Into<Value<WorkmailAction>>) -> Self { Self(set(self.0, "WorkmailAction", value)) }
 }
 
-property! {
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html) of `AWS::SES::ReceiptRule`.
-AddHeaderAction
-new {
-header_name: ::std::string::String = "HeaderName";
-header_value: ::std::string::String = "HeaderValue";
-}
-set {
-}
+pub struct AddHeaderAction(Props);
+impl AddHeaderAction {
+/// The properties that it needs:
+/// - `HeaderName`.
+/// - `HeaderValue`.
+#[inline]
+pub fn new(header_name: impl Into<Value<String>>, header_value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
 }
 
-property! {
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html) of `AWS::SES::ReceiptRule`.
-BounceAction
-new {
-sender: ::std::string::String = "Sender";
-smtp_reply_code: ::std::string::String = "SmtpReplyCode";
-message: ::std::string::String = "Message";
-}
-set {
+pub struct BounceAction(Props);
+impl BounceAction {
+/// The properties that it needs:
+/// - `Sender`.
+/// - `SmtpReplyCode`.
+/// - `Message`.
+#[inline]
+pub fn new(sender: impl Into<Value<String>>, smtp_reply_code: impl Into<Value<String>>, message: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Sender", sender), "SmtpReplyCode", smtp_reply_code), "Message", message)) }
 /// `StatusCode`.
-status_code: ::std::string::String = "StatusCode";
+pub fn status_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusCode", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`ConnectAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html) of `AWS::SES::ReceiptRule`.
-ConnectAction
-new {
-instance_arn: ::std::string::String = "InstanceARN";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-iam_role_arn: ::std::string::String = "IAMRoleARN";
-}
-set {
-}
+pub struct ConnectAction(Props);
+impl ConnectAction {
+/// The properties that it needs:
+/// - `InstanceARN`.
+/// - `IAMRoleARN`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
+#[inline]
+pub fn new(instance_arn: impl Into<Value<String>>, iam_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "InstanceARN", instance_arn), "IAMRoleARN", iam_role_arn)) }
 }
 
-property! {
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html) of `AWS::SES::ReceiptRule`.
-LambdaAction
-new {
-///  Format `AWS::Lambda::Function.Arn`.
-function_arn: ::std::string::String = "FunctionArn";
-}
-set {
+pub struct LambdaAction(Props);
+impl LambdaAction {
+/// The properties that it needs:
+/// - `FunctionArn`. Format `AWS::Lambda::Function.Arn`.
+#[inline]
+pub fn new(function_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
 /// `InvocationType`.
-invocation_type: LambdaActionInvocationType = "InvocationType";
+pub fn invocation_type(self, value: impl Into<Value<LambdaActionInvocationType>>) -> Self { Self(set(self.0, "InvocationType", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html) of `AWS::SES::ReceiptRule`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Actions`.
-actions: ::stackwright::List<Action> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<Action>>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `Recipients`.
-recipients: ::stackwright::List<::std::string::String> = "Recipients";
+pub fn recipients(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Recipients", value)) }
 /// `ScanEnabled`.
-scan_enabled: bool = "ScanEnabled";
+pub fn scan_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ScanEnabled", value)) }
 /// `TlsPolicy`.
-tls_policy: RuleTlsPolicy = "TlsPolicy";
-}
+pub fn tls_policy(self, value: impl Into<Value<RuleTlsPolicy>>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
 }
 
-property! {
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html) of `AWS::SES::ReceiptRule`.
-S3Action
-new {
-///  Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3Action(Props);
+impl S3Action {
+/// The properties that it needs:
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `IamRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
+pub fn iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `ObjectKeyPrefix`.
-object_key_prefix: ::std::string::String = "ObjectKeyPrefix";
+pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`SNSAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html) of `AWS::SES::ReceiptRule`.
-SNSAction
-new {
-}
-set {
+pub struct SNSAction(Props);
+impl SNSAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encoding`.
-encoding: SNSActionEncoding = "Encoding";
+pub fn encoding(self, value: impl Into<Value<SNSActionEncoding>>) -> Self { Self(set(self.0, "Encoding", value)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`StopAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html) of `AWS::SES::ReceiptRule`.
-StopAction
-new {
-scope: StopActionScope = "Scope";
-}
-set {
+pub struct StopAction(Props);
+impl StopAction {
+/// The properties that it needs:
+/// - `Scope`.
+#[inline]
+pub fn new(scope: impl Into<Value<StopActionScope>>) -> Self { Self(set(Props::new(), "Scope", scope)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-property! {
 /// [`WorkmailAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html) of `AWS::SES::ReceiptRule`.
-WorkmailAction
-new {
-organization_arn: ::std::string::String = "OrganizationArn";
-}
-set {
+pub struct WorkmailAction(Props);
+impl WorkmailAction {
+/// The properties that it needs:
+/// - `OrganizationArn`.
+#[inline]
+pub fn new(organization_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
 /// `TopicArn`. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
+pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TopicArn", value)) }
 }
 
-values! {
 /// The values of `LambdaAction.InvocationType`.
-LambdaActionInvocationType {
-Event = "Event";
-RequestResponse = "RequestResponse";
-}
+pub struct LambdaActionInvocationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LambdaActionInvocationType {
+/// `Event`
+pub const Event: Self = Self(Cow::Borrowed("Event"));
+/// `RequestResponse`
+pub const RequestResponse: Self = Self(Cow::Borrowed("RequestResponse"));
 }
 
-values! {
 /// The values of `Rule.TlsPolicy`.
-RuleTlsPolicy {
-Optional = "Optional";
-Require = "Require";
-}
+pub struct RuleTlsPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleTlsPolicy {
+/// `Optional`
+pub const Optional: Self = Self(Cow::Borrowed("Optional"));
+/// `Require`
+pub const Require: Self = Self(Cow::Borrowed("Require"));
 }
 
-values! {
 /// The values of `SNSAction.Encoding`.
-SNSActionEncoding {
-Base64 = "Base64";
-Utf8 = "UTF-8";
+pub struct SNSActionEncoding(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SNSActionEncoding {
+/// `Base64`
+pub const Base64: Self = Self(Cow::Borrowed("Base64"));
+/// `UTF-8`
+pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
 }
+
+/// The values of `StopAction.Scope`.
+pub struct StopActionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StopActionScope {
+/// `RuleSet`
+pub const RuleSet: Self = Self(Cow::Borrowed("RuleSet"));
+}
+
+property_types! {
+Action
+AddHeaderAction
+BounceAction
+ConnectAction
+LambdaAction
+Rule
+S3Action
+SNSAction
+StopAction
+WorkmailAction
 }
 
 values! {
-/// The values of `StopAction.Scope`.
-StopActionScope {
-RuleSet = "RuleSet";
-}
+LambdaActionInvocationType
+RuleTlsPolicy
+SNSActionEncoding
+StopActionScope
 }
 }
 
-resource! {
 /// [`AWS::SES::ReceiptRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html)
-CfnReceiptRuleSet = "AWS::SES::ReceiptRuleSet", tags: none
-new {
-}
-set {
+pub struct CfnReceiptRuleSet(Handle);
+static RECEIPT_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::ReceiptRuleSet", tags: None, required: &[] };
+impl CfnReceiptRuleSet {
+/// `AWS::SES::ReceiptRuleSet`
+pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRuleSet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECEIPT_RULE_SET)) }
 /// `RuleSetName`. A change replaces the resource.
-rule_set_name: ::std::string::String = "RuleSetName";
-}
-get {
-}
+pub fn rule_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleSetName", value)) }
 }
 
-resource! {
 /// [`AWS::SES::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html)
-CfnTemplate = "AWS::SES::Template", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTemplate(Handle);
+static TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTemplate {
+/// `AWS::SES::Template`
+pub const TYPE_NAME: &'static str = "AWS::SES::Template";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<template::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Template`.
-template: template::Template = "Template";
-}
-get {
+pub fn template(self, value: impl Into<Value<template::Template>>) -> Self { Self(with(self.0, "Template", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTemplate`].
 pub mod template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-tag.html) of `AWS::SES::Template`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html) of `AWS::SES::Template`.
-Template
-new {
-subject_part: ::std::string::String = "SubjectPart";
-}
-set {
+pub struct Template(Props);
+impl Template {
+/// The properties that it needs:
+/// - `SubjectPart`.
+#[inline]
+pub fn new(subject_part: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
 /// `HtmlPart`.
-html_part: ::std::string::String = "HtmlPart";
+pub fn html_part(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HtmlPart", value)) }
 /// `TemplateName`. 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-template_name: ::std::string::String = "TemplateName";
+pub fn template_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateName", value)) }
 /// `TextPart`.
-text_part: ::std::string::String = "TextPart";
+pub fn text_part(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TextPart", value)) }
 }
+
+property_types! {
+Template
 }
 }
 
-resource! {
 /// [`AWS::SES::Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html)
-CfnTenant = "AWS::SES::Tenant", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
-tenant_name: ::std::string::String = "TenantName";
-}
-set {
+pub struct CfnTenant(Handle);
+static TENANT: ResourceType = ResourceType { name: "AWS::SES::Tenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TenantName"] };
+impl CfnTenant {
+/// `AWS::SES::Tenant`
+pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TenantName`. 1 to 64 characters. Pattern `^[\w\-_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, tenant_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
 /// `ReputationEntity`.
-reputation_entity: tenant::ReputationEntity = "ReputationEntity";
+pub fn reputation_entity(self, value: impl Into<Value<tenant::ReputationEntity>>) -> Self { Self(with(self.0, "ReputationEntity", value)) }
 /// `ResourceAssociations`. At least 0 items.
-resource_associations: ::stackwright::List<tenant::ResourceAssociation> = "ResourceAssociations";
+pub fn resource_associations(self, value: impl Into<Value<List<tenant::ResourceAssociation>>>) -> Self { Self(with(self.0, "ResourceAssociations", value)) }
 /// `SuppressionAttributes`.
-suppression_attributes: tenant::TenantSuppressionAttributes = "SuppressionAttributes";
+pub fn suppression_attributes(self, value: impl Into<Value<tenant::TenantSuppressionAttributes>>) -> Self { Self(with(self.0, "SuppressionAttributes", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<tenant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<tenant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnTenant`].
 pub mod tenant {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ReputationEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationentity.html) of `AWS::SES::Tenant`.
-ReputationEntity
-new {
-policy: ReputationPolicy = "Policy";
-}
-set {
-}
+pub struct ReputationEntity(Props);
+impl ReputationEntity {
+/// The properties that it needs:
+/// - `Policy`.
+#[inline]
+pub fn new(policy: impl Into<Value<ReputationPolicy>>) -> Self { Self(set(Props::new(), "Policy", policy)) }
 }
 
-property! {
 /// [`ReputationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html) of `AWS::SES::Tenant`.
-ReputationPolicy
-new {
-///  Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
-reputation_entity_policy: ::std::string::String = "ReputationEntityPolicy";
-}
-set {
-}
+pub struct ReputationPolicy(Props);
+impl ReputationPolicy {
+/// The properties that it needs:
+/// - `ReputationEntityPolicy`. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
+#[inline]
+pub fn new(reputation_entity_policy: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
 }
 
-property! {
 /// [`ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html) of `AWS::SES::Tenant`.
-ResourceAssociation
-new {
-///  At least 1 characters.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tag.html) of `AWS::SES::Tenant`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ResourceAssociation(Props);
+impl ResourceAssociation {
+/// The properties that it needs:
+/// - `ResourceArn`. At least 1 characters.
+#[inline]
+pub fn new(resource_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
 }
 
-property! {
 /// [`TenantSuppressionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tenantsuppressionattributes.html) of `AWS::SES::Tenant`.
-TenantSuppressionAttributes
-new {
-suppression_scope: TenantSuppressionAttributesSuppressionScope = "SuppressionScope";
-suppressed_reasons: ::stackwright::List<TenantSuppressionAttributesSuppressedReasons> = "SuppressedReasons";
-}
-set {
-}
+pub struct TenantSuppressionAttributes(Props);
+impl TenantSuppressionAttributes {
+/// The properties that it needs:
+/// - `SuppressionScope`.
+/// - `SuppressedReasons`.
+#[inline]
+pub fn new(suppression_scope: impl Into<Value<TenantSuppressionAttributesSuppressionScope>>, suppressed_reasons: impl Into<Value<List<TenantSuppressionAttributesSuppressedReasons>>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
 }
 
-values! {
 /// The values of `TenantSuppressionAttributes.SuppressedReasons`.
-TenantSuppressionAttributesSuppressedReasons {
-Bounce = "BOUNCE";
-Complaint = "COMPLAINT";
+pub struct TenantSuppressionAttributesSuppressedReasons(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TenantSuppressionAttributesSuppressedReasons {
+/// `BOUNCE`
+pub const Bounce: Self = Self(Cow::Borrowed("BOUNCE"));
+/// `COMPLAINT`
+pub const Complaint: Self = Self(Cow::Borrowed("COMPLAINT"));
 }
+
+/// The values of `TenantSuppressionAttributes.SuppressionScope`.
+pub struct TenantSuppressionAttributesSuppressionScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TenantSuppressionAttributesSuppressionScope {
+/// `ACCOUNT`
+pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+/// `TENANT`
+pub const Tenant: Self = Self(Cow::Borrowed("TENANT"));
+}
+
+property_types! {
+ReputationEntity
+ReputationPolicy
+ResourceAssociation
+TenantSuppressionAttributes
 }
 
 values! {
-/// The values of `TenantSuppressionAttributes.SuppressionScope`.
-TenantSuppressionAttributesSuppressionScope {
-Account = "ACCOUNT";
-Tenant = "TENANT";
-}
+TenantSuppressionAttributesSuppressedReasons
+TenantSuppressionAttributesSuppressionScope
 }
 }
 
-resource! {
 /// [`AWS::SES::VdmAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html)
-CfnVdmAttributes = "AWS::SES::VdmAttributes", tags: none
-new {
-}
-set {
+pub struct CfnVdmAttributes(Handle);
+static VDM_ATTRIBUTES: ResourceType = ResourceType { name: "AWS::SES::VdmAttributes", tags: None, required: &[] };
+impl CfnVdmAttributes {
+/// `AWS::SES::VdmAttributes`
+pub const TYPE_NAME: &'static str = "AWS::SES::VdmAttributes";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VDM_ATTRIBUTES)) }
 /// `DashboardAttributes`.
-dashboard_attributes: vdm_attributes::DashboardAttributes = "DashboardAttributes";
+pub fn dashboard_attributes(self, value: impl Into<Value<vdm_attributes::DashboardAttributes>>) -> Self { Self(with(self.0, "DashboardAttributes", value)) }
 /// `GuardianAttributes`.
-guardian_attributes: vdm_attributes::GuardianAttributes = "GuardianAttributes";
-}
-get {
+pub fn guardian_attributes(self, value: impl Into<Value<vdm_attributes::GuardianAttributes>>) -> Self { Self(with(self.0, "GuardianAttributes", value)) }
 /// `Fn::GetAtt` of `VdmAttributesResourceId`.
-attr_vdm_attributes_resource_id: ::std::string::String = "VdmAttributesResourceId";
-}
+#[inline]
+pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
 }
 
 /// Property types of [`CfnVdmAttributes`].
 pub mod vdm_attributes {
+use crate::parts::*;
 
-property! {
 /// [`DashboardAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-dashboardattributes.html) of `AWS::SES::VdmAttributes`.
-DashboardAttributes
-new {
-}
-set {
+pub struct DashboardAttributes(Props);
+impl DashboardAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EngagementMetrics`. Pattern `ENABLED|DISABLED`.
-engagement_metrics: ::std::string::String = "EngagementMetrics";
+pub fn engagement_metrics(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EngagementMetrics", value)) }
+}
+
+/// [`GuardianAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html) of `AWS::SES::VdmAttributes`.
+pub struct GuardianAttributes(Props);
+impl GuardianAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
+/// `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
+pub fn optimized_shared_delivery(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OptimizedSharedDelivery", value)) }
+}
+
+property_types! {
+DashboardAttributes
+GuardianAttributes
 }
 }
 
-property! {
-/// [`GuardianAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html) of `AWS::SES::VdmAttributes`.
-GuardianAttributes
-new {
-}
-set {
-/// `OptimizedSharedDelivery`. Pattern `ENABLED|DISABLED`.
-optimized_shared_delivery: ::std::string::String = "OptimizedSharedDelivery";
-}
-}
+resources! {
+CfnConfigurationSet
+CfnConfigurationSetEventDestination
+CfnContactList
+CfnCustomVerificationEmailTemplate
+CfnDedicatedIpPool
+CfnEmailIdentity
+CfnEmailIdentityCertificate
+CfnMailManagerAddonInstance
+CfnMailManagerAddonSubscription
+CfnMailManagerAddressList
+CfnMailManagerArchive
+CfnMailManagerIngressPoint
+CfnMailManagerRelay
+CfnMailManagerRuleSet
+CfnMailManagerTrafficPolicy
+CfnMultiRegionEndpoint
+CfnReceiptFilter
+CfnReceiptRule
+CfnReceiptRuleSet
+CfnTemplate
+CfnTenant
+CfnVdmAttributes
 }

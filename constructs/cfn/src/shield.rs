@@ -2,193 +2,216 @@
 
 //! Resource types of `AWS::Shield`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Shield::DRTAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html)
-CfnDRTAccess = "AWS::Shield::DRTAccess", tags: none
-new {
-///  At most 2048 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnDRTAccess(Handle);
+static DRT_ACCESS: ResourceType = ResourceType { name: "AWS::Shield::DRTAccess", tags: None, required: &["RoleArn"] };
+impl CfnDRTAccess {
+/// `AWS::Shield::DRTAccess`
+pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. At most 2048 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
 /// `LogBucketList`. At most 10 items.
-log_bucket_list: ::stackwright::List<::std::string::String> = "LogBucketList";
-}
-get {
+pub fn log_bucket_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "LogBucketList", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
-resource! {
 /// [`AWS::Shield::ProactiveEngagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html)
-CfnProactiveEngagement = "AWS::Shield::ProactiveEngagement", tags: none
-new {
-proactive_engagement_status: proactive_engagement::ProactiveEngagementStatus = "ProactiveEngagementStatus";
-///  1 to 10 items.
-emergency_contact_list: ::stackwright::List<proactive_engagement::EmergencyContact> = "EmergencyContactList";
-}
-set {
-}
-get {
+pub struct CfnProactiveEngagement(Handle);
+static PROACTIVE_ENGAGEMENT: ResourceType = ResourceType { name: "AWS::Shield::ProactiveEngagement", tags: None, required: &["ProactiveEngagementStatus", "EmergencyContactList"] };
+impl CfnProactiveEngagement {
+/// `AWS::Shield::ProactiveEngagement`
+pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProactiveEngagementStatus`.
+/// - `EmergencyContactList`. 1 to 10 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl Into<Value<proactive_engagement::ProactiveEngagementStatus>>, emergency_contact_list: impl Into<Value<List<proactive_engagement::EmergencyContact>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnProactiveEngagement`].
 pub mod proactive_engagement {
+use crate::parts::*;
 
-property! {
 /// [`EmergencyContact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html) of `AWS::Shield::ProactiveEngagement`.
-EmergencyContact
-new {
-///  1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
-email_address: ::std::string::String = "EmailAddress";
-}
-set {
+pub struct EmergencyContact(Props);
+impl EmergencyContact {
+/// The properties that it needs:
+/// - `EmailAddress`. 1 to 150 characters. Pattern `^\S+@\S+\.\S+$`.
+#[inline]
+pub fn new(email_address: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
 /// `ContactNotes`. 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
-contact_notes: ::std::string::String = "ContactNotes";
+pub fn contact_notes(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactNotes", value)) }
 /// `PhoneNumber`. 1 to 16 characters. Pattern `^\+[1-9]\d{1,14}$`.
-phone_number: ::std::string::String = "PhoneNumber";
+pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 }
+
+/// The values of `ProactiveEngagementStatus`.
+pub struct ProactiveEngagementStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProactiveEngagementStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+}
+
+property_types! {
+EmergencyContact
 }
 
 values! {
-/// The values of `ProactiveEngagementStatus`.
-ProactiveEngagementStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+ProactiveEngagementStatus
 }
 }
 
-resource! {
 /// [`AWS::Shield::Protection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html)
-CfnProtection = "AWS::Shield::Protection", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-}
-set {
+pub struct CfnProtection(Handle);
+static PROTECTION: ResourceType = ResourceType { name: "AWS::Shield::Protection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceArn"] };
+impl CfnProtection {
+/// `AWS::Shield::Protection`
+pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
+/// - `ResourceArn`. 1 to 2048 characters. Pattern `^arn:aws`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROTECTION), "Name", name), "ResourceArn", resource_arn)) }
 /// `ApplicationLayerAutomaticResponseConfiguration`.
-application_layer_automatic_response_configuration: protection::ApplicationLayerAutomaticResponseConfiguration = "ApplicationLayerAutomaticResponseConfiguration";
+pub fn application_layer_automatic_response_configuration(self, value: impl Into<Value<protection::ApplicationLayerAutomaticResponseConfiguration>>) -> Self { Self(with(self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
 /// `HealthCheckArns`. At most 1 items.
-health_check_arns: ::stackwright::List<::std::string::String> = "HealthCheckArns";
+pub fn health_check_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "HealthCheckArns", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<protection::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<protection::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProtectionId`.
-attr_protection_id: ::std::string::String = "ProtectionId";
+#[inline]
+pub fn attr_protection_id(&self) -> Value<String> { self.0.attr("ProtectionId") }
 /// `Fn::GetAtt` of `ProtectionArn`.
-attr_protection_arn: ::std::string::String = "ProtectionArn";
-}
+#[inline]
+pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
 }
 
 /// Property types of [`CfnProtection`].
 pub mod protection {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html) of `AWS::Shield::Protection`.
-ApplicationLayerAutomaticResponseConfiguration
-new {
-action: ::stackwright::Data = "Action";
-status: ApplicationLayerAutomaticResponseConfigurationStatus = "Status";
-}
-set {
-}
+pub struct ApplicationLayerAutomaticResponseConfiguration(Props);
+impl ApplicationLayerAutomaticResponseConfiguration {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Status`.
+#[inline]
+pub fn new(action: impl Into<Value<Data>>, status: impl Into<Value<ApplicationLayerAutomaticResponseConfigurationStatus>>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-tag.html) of `AWS::Shield::Protection`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
+pub struct ApplicationLayerAutomaticResponseConfigurationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationLayerAutomaticResponseConfigurationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
-set {
-}
+
+property_types! {
+ApplicationLayerAutomaticResponseConfiguration
 }
 
 values! {
-/// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
-ApplicationLayerAutomaticResponseConfigurationStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+ApplicationLayerAutomaticResponseConfigurationStatus
 }
 }
 
-resource! {
 /// [`AWS::Shield::ProtectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html)
-CfnProtectionGroup = "AWS::Shield::ProtectionGroup", tags: List("Tags")
-new {
-aggregation: protection_group::Aggregation = "Aggregation";
-pattern: protection_group::Pattern = "Pattern";
-///  1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
-protection_group_id: ::std::string::String = "ProtectionGroupId";
-}
-set {
+pub struct CfnProtectionGroup(Handle);
+static PROTECTION_GROUP: ResourceType = ResourceType { name: "AWS::Shield::ProtectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Aggregation", "Pattern", "ProtectionGroupId"] };
+impl CfnProtectionGroup {
+/// `AWS::Shield::ProtectionGroup`
+pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Aggregation`.
+/// - `Pattern`.
+/// - `ProtectionGroupId`. 1 to 36 characters. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, aggregation: impl Into<Value<protection_group::Aggregation>>, pattern: impl Into<Value<protection_group::Pattern>>, protection_group_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROTECTION_GROUP), "Aggregation", aggregation), "Pattern", pattern), "ProtectionGroupId", protection_group_id)) }
 /// `Members`. At most 10000 items.
-members: ::stackwright::List<::std::string::String> = "Members";
+pub fn members(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Members", value)) }
 /// `ResourceType`.
-resource_type: protection_group::ResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<protection_group::ResourceType>>) -> Self { Self(with(self.0, "ResourceType", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<protection_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<protection_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProtectionGroupArn`.
-attr_protection_group_arn: ::std::string::String = "ProtectionGroupArn";
-}
+#[inline]
+pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }
 }
 
 /// Property types of [`CfnProtectionGroup`].
 pub mod protection_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protectiongroup-tag.html) of `AWS::Shield::ProtectionGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Aggregation`.
-Aggregation {
-Sum = "SUM";
-Mean = "MEAN";
-Max = "MAX";
-}
+pub struct Aggregation(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Aggregation {
+/// `SUM`
+pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+/// `MEAN`
+pub const Mean: Self = Self(Cow::Borrowed("MEAN"));
+/// `MAX`
+pub const Max: Self = Self(Cow::Borrowed("MAX"));
 }
 
-values! {
 /// The values of `Pattern`.
-Pattern {
-All = "ALL";
-Arbitrary = "ARBITRARY";
-ByResourceType = "BY_RESOURCE_TYPE";
+pub struct Pattern(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Pattern {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ARBITRARY`
+pub const Arbitrary: Self = Self(Cow::Borrowed("ARBITRARY"));
+/// `BY_RESOURCE_TYPE`
+pub const ByResourceType: Self = Self(Cow::Borrowed("BY_RESOURCE_TYPE"));
 }
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `CLOUDFRONT_DISTRIBUTION`
+pub const CloudfrontDistribution: Self = Self(Cow::Borrowed("CLOUDFRONT_DISTRIBUTION"));
+/// `ROUTE_53_HOSTED_ZONE`
+pub const Route53HostedZone: Self = Self(Cow::Borrowed("ROUTE_53_HOSTED_ZONE"));
+/// `ELASTIC_IP_ALLOCATION`
+pub const ElasticIpAllocation: Self = Self(Cow::Borrowed("ELASTIC_IP_ALLOCATION"));
+/// `CLASSIC_LOAD_BALANCER`
+pub const ClassicLoadBalancer: Self = Self(Cow::Borrowed("CLASSIC_LOAD_BALANCER"));
+/// `APPLICATION_LOAD_BALANCER`
+pub const ApplicationLoadBalancer: Self = Self(Cow::Borrowed("APPLICATION_LOAD_BALANCER"));
+/// `GLOBAL_ACCELERATOR`
+pub const GlobalAccelerator: Self = Self(Cow::Borrowed("GLOBAL_ACCELERATOR"));
 }
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-CloudfrontDistribution = "CLOUDFRONT_DISTRIBUTION";
-Route53HostedZone = "ROUTE_53_HOSTED_ZONE";
-ElasticIpAllocation = "ELASTIC_IP_ALLOCATION";
-ClassicLoadBalancer = "CLASSIC_LOAD_BALANCER";
-ApplicationLoadBalancer = "APPLICATION_LOAD_BALANCER";
-GlobalAccelerator = "GLOBAL_ACCELERATOR";
+Aggregation
+Pattern
+ResourceType
 }
 }
+
+resources! {
+CfnDRTAccess
+CfnProactiveEngagement
+CfnProtection
+CfnProtectionGroup
 }

@@ -2,95 +2,115 @@
 
 //! Resource types of `AWS::Signer`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Signer::ProfilePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html)
-CfnProfilePermission = "AWS::Signer::ProfilePermission", tags: none
-new {
-///  Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
-profile_name: ::std::string::String = "ProfileName";
-///  A change replaces the resource.
-action: ::std::string::String = "Action";
-///  A change replaces the resource.
-principal: ::std::string::String = "Principal";
-///  A change replaces the resource.
-statement_id: ::std::string::String = "StatementId";
-}
-set {
+pub struct CfnProfilePermission(Handle);
+static PROFILE_PERMISSION: ResourceType = ResourceType { name: "AWS::Signer::ProfilePermission", tags: None, required: &["ProfileName", "Action", "Principal", "StatementId"] };
+impl CfnProfilePermission {
+/// `AWS::Signer::ProfilePermission`
+pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfileName`. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource.
+/// - `Action`. A change replaces the resource.
+/// - `Principal`. A change replaces the resource.
+/// - `StatementId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, action: impl Into<Value<String>>, principal: impl Into<Value<String>>, statement_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION), "ProfileName", profile_name), "Action", action), "Principal", principal), "StatementId", statement_id)) }
 /// `ProfileVersion`. 10 to 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-profile_version: ::std::string::String = "ProfileVersion";
-}
-get {
-}
+pub fn profile_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProfileVersion", value)) }
 }
 
-resource! {
 /// [`AWS::Signer::SigningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html)
-CfnSigningProfile = "AWS::Signer::SigningProfile", tags: List("Tags")
-new {
-///  A change replaces the resource.
-platform_id: signing_profile::PlatformId = "PlatformId";
-}
-set {
+pub struct CfnSigningProfile(Handle);
+static SIGNING_PROFILE: ResourceType = ResourceType { name: "AWS::Signer::SigningProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PlatformId"] };
+impl CfnSigningProfile {
+/// `AWS::Signer::SigningProfile`
+pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PlatformId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, platform_id: impl Into<Value<signing_profile::PlatformId>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
 /// `SignatureValidityPeriod`. A change replaces the resource.
-signature_validity_period: signing_profile::SignatureValidityPeriod = "SignatureValidityPeriod";
+pub fn signature_validity_period(self, value: impl Into<Value<signing_profile::SignatureValidityPeriod>>) -> Self { Self(with(self.0, "SignatureValidityPeriod", value)) }
 /// `Tags`.
-tags: ::stackwright::List<signing_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<signing_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileName`.
-attr_profile_name: ::std::string::String = "ProfileName";
+#[inline]
+pub fn attr_profile_name(&self) -> Value<String> { self.0.attr("ProfileName") }
 /// `Fn::GetAtt` of `ProfileVersion`.
-attr_profile_version: ::std::string::String = "ProfileVersion";
+#[inline]
+pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ProfileVersionArn`.
-attr_profile_version_arn: ::std::string::String = "ProfileVersionArn";
-}
+#[inline]
+pub fn attr_profile_version_arn(&self) -> Value<String> { self.0.attr("ProfileVersionArn") }
 }
 
 /// Property types of [`CfnSigningProfile`].
 pub mod signing_profile {
+use crate::parts::*;
 
-property! {
 /// [`SignatureValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html) of `AWS::Signer::SigningProfile`.
-SignatureValidityPeriod
-new {
-}
-set {
+pub struct SignatureValidityPeriod(Props);
+impl SignatureValidityPeriod {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Type`.
-type_: SignatureValidityPeriodType = "Type";
+pub fn type_(self, value: impl Into<Value<SignatureValidityPeriodType>>) -> Self { Self(set(self.0, "Type", value)) }
 /// `Value`.
-value: i64 = "Value";
-}
+pub fn value(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-tag.html) of `AWS::Signer::SigningProfile`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 255 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `PlatformId`.
-PlatformId {
-AWSLambdaSHA384ECDSA = "AWSLambda-SHA384-ECDSA";
-NotationOCISHA384ECDSA = "Notation-OCI-SHA384-ECDSA";
+pub struct PlatformId(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlatformId {
+/// `AWSLambda-SHA384-ECDSA`
+pub const AWSLambdaSHA384ECDSA: Self = Self(Cow::Borrowed("AWSLambda-SHA384-ECDSA"));
+/// `Notation-OCI-SHA384-ECDSA`
+pub const NotationOCISHA384ECDSA: Self = Self(Cow::Borrowed("Notation-OCI-SHA384-ECDSA"));
 }
+
+/// The values of `SignatureValidityPeriod.Type`.
+pub struct SignatureValidityPeriodType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignatureValidityPeriodType {
+/// `DAYS`
+pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+/// `MONTHS`
+pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+/// `YEARS`
+pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+}
+
+property_types! {
+SignatureValidityPeriod
+Tag
 }
 
 values! {
-/// The values of `SignatureValidityPeriod.Type`.
-SignatureValidityPeriodType {
-Days = "DAYS";
-Months = "MONTHS";
-Years = "YEARS";
+PlatformId
+SignatureValidityPeriodType
 }
 }
+
+resources! {
+CfnProfilePermission
+CfnSigningProfile
 }

@@ -2,42 +2,49 @@
 
 //! Resource types of `AWS::SimSpaceWeaver`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SimSpaceWeaver::Simulation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html)
-CfnSimulation = "AWS::SimSpaceWeaver::Simulation", tags: none
-new {
-///  1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnSimulation(Handle);
+static SIMULATION: ResourceType = ResourceType { name: "AWS::SimSpaceWeaver::Simulation", tags: None, required: &["Name", "RoleArn"] };
+impl CfnSimulation {
+/// `AWS::SimSpaceWeaver::Simulation`
+pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 2048 characters. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
+/// - `RoleArn`. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIMULATION), "Name", name), "RoleArn", role_arn)) }
 /// `MaximumDuration`. 2 to 6 characters. A change replaces the resource.
-maximum_duration: ::std::string::String = "MaximumDuration";
+pub fn maximum_duration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaximumDuration", value)) }
 /// `SchemaS3Location`. A change replaces the resource.
-schema_s3_location: simulation::S3Location = "SchemaS3Location";
+pub fn schema_s3_location(self, value: impl Into<Value<simulation::S3Location>>) -> Self { Self(with(self.0, "SchemaS3Location", value)) }
 /// `SnapshotS3Location`. A change replaces the resource.
-snapshot_s3_location: simulation::S3Location = "SnapshotS3Location";
-}
-get {
+pub fn snapshot_s3_location(self, value: impl Into<Value<simulation::S3Location>>) -> Self { Self(with(self.0, "SnapshotS3Location", value)) }
 /// `Fn::GetAtt` of `DescribePayload`.
-attr_describe_payload: ::std::string::String = "DescribePayload";
-}
+#[inline]
+pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
 }
 
 /// Property types of [`CfnSimulation`].
 pub mod simulation {
+use crate::parts::*;
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html) of `AWS::SimSpaceWeaver::Simulation`.
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
+/// - `ObjectKey`. 3 to 255 characters.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, object_key: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "ObjectKey", object_key)) }
+}
+
+property_types! {
 S3Location
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
-bucket_name: ::std::string::String = "BucketName";
-///  3 to 255 characters.
-object_key: ::std::string::String = "ObjectKey";
-}
-set {
 }
 }
+
+resources! {
+CfnSimulation
 }

@@ -2,858 +2,827 @@
 
 //! Resource types of `AWS::SMSVOICE`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SMSVOICE::ConfigurationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html)
-CfnConfigurationSet = "AWS::SMSVOICE::ConfigurationSet", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnConfigurationSet(Handle);
+static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SMSVOICE::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnConfigurationSet {
+/// `AWS::SMSVOICE::ConfigurationSet`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ConfigurationSet";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `ConfigurationSetName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-configuration_set_name: ::std::string::String = "ConfigurationSetName";
+pub fn configuration_set_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ConfigurationSetName", value)) }
 /// `DefaultSenderId`. Pattern `^[A-Za-z0-9_-]+$`.
-default_sender_id: ::std::string::String = "DefaultSenderId";
+pub fn default_sender_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultSenderId", value)) }
 /// `EventDestinations`. At most 5 items.
-event_destinations: ::stackwright::List<configuration_set::EventDestination> = "EventDestinations";
+pub fn event_destinations(self, value: impl Into<Value<List<configuration_set::EventDestination>>>) -> Self { Self(with(self.0, "EventDestinations", value)) }
 /// `MessageFeedbackEnabled`.
-message_feedback_enabled: bool = "MessageFeedbackEnabled";
+pub fn message_feedback_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "MessageFeedbackEnabled", value)) }
 /// `ProtectConfigurationId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-protect_configuration_id: ::std::string::String = "ProtectConfigurationId";
+pub fn protect_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ProtectConfigurationId", value)) }
 /// `Tags`.
-tags: ::stackwright::List<configuration_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<configuration_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnConfigurationSet`].
 pub mod configuration_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
-CloudWatchLogsDestination
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-///  Pattern `^arn:\S+$`.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
-set {
-}
+pub struct CloudWatchLogsDestination(Props);
+impl CloudWatchLogsDestination {
+/// The properties that it needs:
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+/// - `LogGroupArn`. Pattern `^arn:\S+$`.
+#[inline]
+pub fn new(iam_role_arn: impl Into<Value<String>>, log_group_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IamRoleArn", iam_role_arn), "LogGroupArn", log_group_arn)) }
 }
 
-property! {
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
-EventDestination
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-event_destination_name: ::std::string::String = "EventDestinationName";
-enabled: bool = "Enabled";
-matching_event_types: ::stackwright::List<::std::string::String> = "MatchingEventTypes";
-}
-set {
+pub struct EventDestination(Props);
+impl EventDestination {
+/// The properties that it needs:
+/// - `EventDestinationName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
+/// - `Enabled`.
+/// - `MatchingEventTypes`.
+#[inline]
+pub fn new(event_destination_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>, matching_event_types: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "EventDestinationName", event_destination_name), "Enabled", enabled), "MatchingEventTypes", matching_event_types)) }
 /// `CloudWatchLogsDestination`.
-cloud_watch_logs_destination: CloudWatchLogsDestination = "CloudWatchLogsDestination";
+pub fn cloud_watch_logs_destination(self, value: impl Into<Value<CloudWatchLogsDestination>>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
 /// `KinesisFirehoseDestination`.
-kinesis_firehose_destination: KinesisFirehoseDestination = "KinesisFirehoseDestination";
+pub fn kinesis_firehose_destination(self, value: impl Into<Value<KinesisFirehoseDestination>>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
 /// `SnsDestination`.
-sns_destination: SnsDestination = "SnsDestination";
-}
+pub fn sns_destination(self, value: impl Into<Value<SnsDestination>>) -> Self { Self(set(self.0, "SnsDestination", value)) }
 }
 
-property! {
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
-KinesisFirehoseDestination
-new {
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
-iam_role_arn: ::std::string::String = "IamRoleArn";
-///  Pattern `^arn:\S+$`.
-delivery_stream_arn: ::std::string::String = "DeliveryStreamArn";
-}
-set {
-}
+pub struct KinesisFirehoseDestination(Props);
+impl KinesisFirehoseDestination {
+/// The properties that it needs:
+/// - `IamRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:\S+$`.
+/// - `DeliveryStreamArn`. Pattern `^arn:\S+$`.
+#[inline]
+pub fn new(iam_role_arn: impl Into<Value<String>>, delivery_stream_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "IamRoleArn", iam_role_arn), "DeliveryStreamArn", delivery_stream_arn)) }
 }
 
-property! {
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
+pub struct SnsDestination(Props);
+impl SnsDestination {
+/// The properties that it needs:
+/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+}
+
+property_types! {
+CloudWatchLogsDestination
+EventDestination
+KinesisFirehoseDestination
 SnsDestination
-new {
-///  Format `AWS::SNS::Topic.Arn`. Pattern `^arn:\S+$`.
-topic_arn: ::std::string::String = "TopicArn";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-tag.html) of `AWS::SMSVOICE::ConfigurationSet`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SMSVOICE::NotifyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html)
-CfnNotifyConfiguration = "AWS::SMSVOICE::NotifyConfiguration", tags: List("Tags")
-new {
-///  1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
-display_name: ::std::string::String = "DisplayName";
-///  A change replaces the resource.
-use_case: notify_configuration::UseCase = "UseCase";
-///  1 to 4 items.
-enabled_channels: ::stackwright::List<notify_configuration::EnabledChannels> = "EnabledChannels";
-}
-set {
+pub struct CfnNotifyConfiguration(Handle);
+static NOTIFY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::NotifyConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "UseCase", "EnabledChannels"] };
+impl CfnNotifyConfiguration {
+/// `AWS::SMSVOICE::NotifyConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 15 characters. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
+/// - `UseCase`. A change replaces the resource.
+/// - `EnabledChannels`. 1 to 4 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, use_case: impl Into<Value<notify_configuration::UseCase>>, enabled_channels: impl Into<Value<List<notify_configuration::EnabledChannels>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION), "DisplayName", display_name), "UseCase", use_case), "EnabledChannels", enabled_channels)) }
 /// `DefaultTemplateId`. At most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
-default_template_id: ::std::string::String = "DefaultTemplateId";
+pub fn default_template_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultTemplateId", value)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `EnabledCountries`. At most 300 items.
-enabled_countries: ::stackwright::List<::std::string::String> = "EnabledCountries";
+pub fn enabled_countries(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "EnabledCountries", value)) }
 /// `PoolId`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pool_id: ::std::string::String = "PoolId";
+pub fn pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<notify_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<notify_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `NotifyConfigurationArn`.
-attr_notify_configuration_arn: ::std::string::String = "NotifyConfigurationArn";
+#[inline]
+pub fn attr_notify_configuration_arn(&self) -> Value<String> { self.0.attr("NotifyConfigurationArn") }
 /// `Fn::GetAtt` of `NotifyConfigurationId`.
-attr_notify_configuration_id: ::std::string::String = "NotifyConfigurationId";
+#[inline]
+pub fn attr_notify_configuration_id(&self) -> Value<String> { self.0.attr("NotifyConfigurationId") }
 /// `Fn::GetAtt` of `Tier`.
-attr_tier: ::std::string::String = "Tier";
+#[inline]
+pub fn attr_tier(&self) -> Value<String> { self.0.attr("Tier") }
 /// `Fn::GetAtt` of `TierUpgradeStatus`.
-attr_tier_upgrade_status: ::std::string::String = "TierUpgradeStatus";
+#[inline]
+pub fn attr_tier_upgrade_status(&self) -> Value<String> { self.0.attr("TierUpgradeStatus") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
-}
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }
 
 /// Property types of [`CfnNotifyConfiguration`].
 pub mod notify_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-notifyconfiguration-tag.html) of `AWS::SMSVOICE::NotifyConfiguration`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `EnabledChannels`.
-EnabledChannels {
-Sms = "SMS";
-Voice = "VOICE";
-Mms = "MMS";
-Rcs = "RCS";
-}
+pub struct EnabledChannels(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnabledChannels {
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+/// `VOICE`
+pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+/// `MMS`
+pub const Mms: Self = Self(Cow::Borrowed("MMS"));
+/// `RCS`
+pub const Rcs: Self = Self(Cow::Borrowed("RCS"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Pending = "PENDING";
-Active = "ACTIVE";
-Rejected = "REJECTED";
-RequiresVerification = "REQUIRES_VERIFICATION";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+/// `REQUIRES_VERIFICATION`
+pub const RequiresVerification: Self = Self(Cow::Borrowed("REQUIRES_VERIFICATION"));
 }
 
-values! {
 /// The values of `Tier`.
-Tier {
-Basic = "BASIC";
-Advanced = "ADVANCED";
-}
+pub struct Tier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tier {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `ADVANCED`
+pub const Advanced: Self = Self(Cow::Borrowed("ADVANCED"));
 }
 
-values! {
 /// The values of `TierUpgradeStatus`.
-TierUpgradeStatus {
-Basic = "BASIC";
-PendingUpgrade = "PENDING_UPGRADE";
-Advanced = "ADVANCED";
-Rejected = "REJECTED";
+pub struct TierUpgradeStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TierUpgradeStatus {
+/// `BASIC`
+pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+/// `PENDING_UPGRADE`
+pub const PendingUpgrade: Self = Self(Cow::Borrowed("PENDING_UPGRADE"));
+/// `ADVANCED`
+pub const Advanced: Self = Self(Cow::Borrowed("ADVANCED"));
+/// `REJECTED`
+pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
 }
+
+/// The values of `UseCase`.
+pub struct UseCase(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UseCase {
+/// `CODE_VERIFICATION`
+pub const CodeVerification: Self = Self(Cow::Borrowed("CODE_VERIFICATION"));
 }
 
 values! {
-/// The values of `UseCase`.
-UseCase {
-CodeVerification = "CODE_VERIFICATION";
-}
+EnabledChannels
+Status
+Tier
+TierUpgradeStatus
+UseCase
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::OptOutList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html)
-CfnOptOutList = "AWS::SMSVOICE::OptOutList", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnOptOutList(Handle);
+static OPT_OUT_LIST: ResourceType = ResourceType { name: "AWS::SMSVOICE::OptOutList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnOptOutList {
+/// `AWS::SMSVOICE::OptOutList`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::OptOutList";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPT_OUT_LIST)) }
 /// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-opt_out_list_name: ::std::string::String = "OptOutListName";
+pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
 /// `Tags`.
-tags: ::stackwright::List<opt_out_list::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<opt_out_list::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnOptOutList`].
 pub mod opt_out_list {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-optoutlist-tag.html) of `AWS::SMSVOICE::OptOutList`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SMSVOICE::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html)
-CfnPhoneNumber = "AWS::SMSVOICE::PhoneNumber", tags: List("Tags")
-new {
-///  Pattern `^[A-Z]{2}$`. A change replaces the resource.
-iso_country_code: ::std::string::String = "IsoCountryCode";
-///  A change replaces the resource.
-number_capabilities: ::stackwright::List<phone_number::NumberCapabilities> = "NumberCapabilities";
-///  A change replaces the resource.
-number_type: phone_number::NumberType = "NumberType";
-mandatory_keywords: phone_number::MandatoryKeywords = "MandatoryKeywords";
-}
-set {
+pub struct CfnPhoneNumber(Handle);
+static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IsoCountryCode", "NumberCapabilities", "NumberType", "MandatoryKeywords"] };
+impl CfnPhoneNumber {
+/// `AWS::SMSVOICE::PhoneNumber`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IsoCountryCode`. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+/// - `NumberCapabilities`. A change replaces the resource.
+/// - `NumberType`. A change replaces the resource.
+/// - `MandatoryKeywords`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, iso_country_code: impl Into<Value<String>>, number_capabilities: impl Into<Value<List<phone_number::NumberCapabilities>>>, number_type: impl Into<Value<phone_number::NumberType>>, mandatory_keywords: impl Into<Value<phone_number::MandatoryKeywords>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &PHONE_NUMBER), "IsoCountryCode", iso_country_code), "NumberCapabilities", number_capabilities), "NumberType", number_type), "MandatoryKeywords", mandatory_keywords)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-opt_out_list_name: ::std::string::String = "OptOutListName";
+pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
 /// `OptionalKeywords`.
-optional_keywords: ::stackwright::List<phone_number::OptionalKeyword> = "OptionalKeywords";
+pub fn optional_keywords(self, value: impl Into<Value<List<phone_number::OptionalKeyword>>>) -> Self { Self(with(self.0, "OptionalKeywords", value)) }
 /// `SelfManagedOptOutsEnabled`.
-self_managed_opt_outs_enabled: bool = "SelfManagedOptOutsEnabled";
+pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<phone_number::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<phone_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TwoWay`.
-two_way: phone_number::TwoWay = "TwoWay";
-}
-get {
+pub fn two_way(self, value: impl Into<Value<phone_number::TwoWay>>) -> Self { Self(with(self.0, "TwoWay", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PhoneNumberId`.
-attr_phone_number_id: ::std::string::String = "PhoneNumberId";
+#[inline]
+pub fn attr_phone_number_id(&self) -> Value<String> { self.0.attr("PhoneNumberId") }
 /// `Fn::GetAtt` of `PhoneNumber`.
-attr_phone_number: ::std::string::String = "PhoneNumber";
-}
+#[inline]
+pub fn attr_phone_number(&self) -> Value<String> { self.0.attr("PhoneNumber") }
 }
 
 /// Property types of [`CfnPhoneNumber`].
 pub mod phone_number {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MandatoryKeywords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html) of `AWS::SMSVOICE::PhoneNumber`.
-MandatoryKeywords
-new {
-stop: MandatoryKeyword = "STOP";
-help: MandatoryKeyword = "HELP";
-}
-set {
-}
+pub struct MandatoryKeywords(Props);
+impl MandatoryKeywords {
+/// The properties that it needs:
+/// - `STOP`.
+/// - `HELP`.
+#[inline]
+pub fn new(stop: impl Into<Value<MandatoryKeyword>>, help: impl Into<Value<MandatoryKeyword>>) -> Self { Self(set(set(Props::new(), "STOP", stop), "HELP", help)) }
 }
 
-property! {
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html) of `AWS::SMSVOICE::PhoneNumber`.
-TwoWay
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct TwoWay(Props);
+impl TwoWay {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^arn:\S+$`.
-channel_arn: ::std::string::String = "ChannelArn";
+pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelArn", value)) }
 /// `ChannelRole`. Pattern `^arn:\S+$`.
-channel_role: ::std::string::String = "ChannelRole";
-}
+pub fn channel_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelRole", value)) }
 }
 
-property! {
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
-MandatoryKeyword
-new {
-///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-message: ::std::string::String = "Message";
-}
-set {
-}
+pub struct MandatoryKeyword(Props);
+impl MandatoryKeyword {
+/// The properties that it needs:
+/// - `Message`. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+#[inline]
+pub fn new(message: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Message", message)) }
 }
 
-property! {
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
-OptionalKeyword
-new {
-///  At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
-keyword: ::std::string::String = "Keyword";
-///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-message: ::std::string::String = "Message";
-action: OptionalKeywordAction = "Action";
-}
-set {
-}
+pub struct OptionalKeyword(Props);
+impl OptionalKeyword {
+/// The properties that it needs:
+/// - `Keyword`. At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
+/// - `Message`. At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
+/// - `Action`.
+#[inline]
+pub fn new(keyword: impl Into<Value<String>>, message: impl Into<Value<String>>, action: impl Into<Value<OptionalKeywordAction>>) -> Self { Self(set(set(set(Props::new(), "Keyword", keyword), "Message", message), "Action", action)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-tag.html) of `AWS::SMSVOICE::PhoneNumber`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `NumberCapabilities`.
-NumberCapabilities {
-Sms = "SMS";
-Voice = "VOICE";
-Mms = "MMS";
-}
+pub struct NumberCapabilities(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NumberCapabilities {
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+/// `VOICE`
+pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+/// `MMS`
+pub const Mms: Self = Self(Cow::Borrowed("MMS"));
 }
 
-values! {
 /// The values of `NumberType`.
-NumberType {
-LongCode = "LONG_CODE";
-TollFree = "TOLL_FREE";
-TenDlc = "TEN_DLC";
-Simulator = "SIMULATOR";
+pub struct NumberType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NumberType {
+/// `LONG_CODE`
+pub const LongCode: Self = Self(Cow::Borrowed("LONG_CODE"));
+/// `TOLL_FREE`
+pub const TollFree: Self = Self(Cow::Borrowed("TOLL_FREE"));
+/// `TEN_DLC`
+pub const TenDlc: Self = Self(Cow::Borrowed("TEN_DLC"));
+/// `SIMULATOR`
+pub const Simulator: Self = Self(Cow::Borrowed("SIMULATOR"));
 }
+
+/// The values of `OptionalKeyword.Action`.
+pub struct OptionalKeywordAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OptionalKeywordAction {
+/// `AUTOMATIC_RESPONSE`
+pub const AutomaticResponse: Self = Self(Cow::Borrowed("AUTOMATIC_RESPONSE"));
+/// `OPT_OUT`
+pub const OptOut: Self = Self(Cow::Borrowed("OPT_OUT"));
+/// `OPT_IN`
+pub const OptIn: Self = Self(Cow::Borrowed("OPT_IN"));
+}
+
+property_types! {
+MandatoryKeywords
+TwoWay
+MandatoryKeyword
+OptionalKeyword
 }
 
 values! {
-/// The values of `OptionalKeyword.Action`.
-OptionalKeywordAction {
-AutomaticResponse = "AUTOMATIC_RESPONSE";
-OptOut = "OPT_OUT";
-OptIn = "OPT_IN";
-}
+NumberCapabilities
+NumberType
+OptionalKeywordAction
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html)
-CfnPool = "AWS::SMSVOICE::Pool", tags: List("Tags")
-new {
-///  At least 1 items.
-origination_identities: ::stackwright::List<::std::string::String> = "OriginationIdentities";
-mandatory_keywords: pool::MandatoryKeywords = "MandatoryKeywords";
-}
-set {
+pub struct CfnPool(Handle);
+static POOL: ResourceType = ResourceType { name: "AWS::SMSVOICE::Pool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OriginationIdentities", "MandatoryKeywords"] };
+impl CfnPool {
+/// `AWS::SMSVOICE::Pool`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `OriginationIdentities`. At least 1 items.
+/// - `MandatoryKeywords`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, origination_identities: impl Into<Value<List<String>>>, mandatory_keywords: impl Into<Value<pool::MandatoryKeywords>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-opt_out_list_name: ::std::string::String = "OptOutListName";
+pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
 /// `OptionalKeywords`.
-optional_keywords: ::stackwright::List<pool::OptionalKeyword> = "OptionalKeywords";
+pub fn optional_keywords(self, value: impl Into<Value<List<pool::OptionalKeyword>>>) -> Self { Self(with(self.0, "OptionalKeywords", value)) }
 /// `SelfManagedOptOutsEnabled`.
-self_managed_opt_outs_enabled: bool = "SelfManagedOptOutsEnabled";
+pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `SharedRoutesEnabled`.
-shared_routes_enabled: bool = "SharedRoutesEnabled";
+pub fn shared_routes_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SharedRoutesEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<pool::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TwoWay`.
-two_way: pool::TwoWay = "TwoWay";
-}
-get {
+pub fn two_way(self, value: impl Into<Value<pool::TwoWay>>) -> Self { Self(with(self.0, "TwoWay", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
-}
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 }
 
 /// Property types of [`CfnPool`].
 pub mod pool {
+pub use crate::Tag;
+pub use super::phone_number::{MandatoryKeywords, MandatoryKeyword, OptionalKeyword, OptionalKeywordAction};
+use crate::parts::*;
 
-property! {
-/// [`MandatoryKeywords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-mandatorykeywords.html) of `AWS::SMSVOICE::Pool`.
-MandatoryKeywords
-new {
-stop: MandatoryKeyword = "STOP";
-help: MandatoryKeyword = "HELP";
-}
-set {
-}
-}
-
-property! {
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-twoway.html) of `AWS::SMSVOICE::Pool`.
-TwoWay
-new {
-enabled: bool = "Enabled";
-}
-set {
+pub struct TwoWay(Props);
+impl TwoWay {
+/// The properties that it needs:
+/// - `Enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
 /// `ChannelArn`. Pattern `^[ \S]+`.
-channel_arn: ::std::string::String = "ChannelArn";
+pub fn channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelArn", value)) }
 /// `ChannelRole`. Pattern `^arn:\S+$`.
-channel_role: ::std::string::String = "ChannelRole";
+pub fn channel_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ChannelRole", value)) }
+}
+
+property_types! {
+TwoWay
 }
 }
 
-property! {
-/// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-mandatorykeyword.html) of `AWS::SMSVOICE::Pool`.
-MandatoryKeyword
-new {
-///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-message: ::std::string::String = "Message";
-}
-set {
-}
-}
-
-property! {
-/// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-optionalkeyword.html) of `AWS::SMSVOICE::Pool`.
-OptionalKeyword
-new {
-///  At most 30 characters. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
-keyword: ::std::string::String = "Keyword";
-///  At most 1600 characters. Pattern `^(?!\s*$)[\s\S]+$`.
-message: ::std::string::String = "Message";
-action: OptionalKeywordAction = "Action";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-tag.html) of `AWS::SMSVOICE::Pool`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `OptionalKeyword.Action`.
-OptionalKeywordAction {
-AutomaticResponse = "AUTOMATIC_RESPONSE";
-OptOut = "OPT_OUT";
-OptIn = "OPT_IN";
-}
-}
-}
-
-resource! {
 /// [`AWS::SMSVOICE::ProtectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html)
-CfnProtectConfiguration = "AWS::SMSVOICE::ProtectConfiguration", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnProtectConfiguration(Handle);
+static PROTECT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::ProtectConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnProtectConfiguration {
+/// `AWS::SMSVOICE::ProtectConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECT_CONFIGURATION)) }
 /// `CountryRuleSet`.
-country_rule_set: protect_configuration::CountryRuleSet = "CountryRuleSet";
+pub fn country_rule_set(self, value: impl Into<Value<protect_configuration::CountryRuleSet>>) -> Self { Self(with(self.0, "CountryRuleSet", value)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<protect_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<protect_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ProtectConfigurationId`.
-attr_protect_configuration_id: ::std::string::String = "ProtectConfigurationId";
-}
+#[inline]
+pub fn attr_protect_configuration_id(&self) -> Value<String> { self.0.attr("ProtectConfigurationId") }
 }
 
 /// Property types of [`CfnProtectConfiguration`].
 pub mod protect_configuration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CountryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html) of `AWS::SMSVOICE::ProtectConfiguration`.
-CountryRule
-new {
-///  Pattern `^[A-Z]{2}$`.
-country_code: ::std::string::String = "CountryCode";
-protect_status: CountryRuleProtectStatus = "ProtectStatus";
-}
-set {
-}
+pub struct CountryRule(Props);
+impl CountryRule {
+/// The properties that it needs:
+/// - `CountryCode`. Pattern `^[A-Z]{2}$`.
+/// - `ProtectStatus`.
+#[inline]
+pub fn new(country_code: impl Into<Value<String>>, protect_status: impl Into<Value<CountryRuleProtectStatus>>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
 }
 
-property! {
 /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html) of `AWS::SMSVOICE::ProtectConfiguration`.
-CountryRuleSet
-new {
-}
-set {
+pub struct CountryRuleSet(Props);
+impl CountryRuleSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MMS`.
-mms: ::stackwright::List<CountryRule> = "MMS";
+pub fn mms(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "MMS", value)) }
 /// `SMS`.
-sms: ::stackwright::List<CountryRule> = "SMS";
+pub fn sms(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "SMS", value)) }
 /// `VOICE`.
-voice: ::stackwright::List<CountryRule> = "VOICE";
-}
+pub fn voice(self, value: impl Into<Value<List<CountryRule>>>) -> Self { Self(set(self.0, "VOICE", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-tag.html) of `AWS::SMSVOICE::ProtectConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `CountryRule.ProtectStatus`.
+pub struct CountryRuleProtectStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CountryRuleProtectStatus {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `MONITOR`
+pub const Monitor: Self = Self(Cow::Borrowed("MONITOR"));
+/// `FILTER`
+pub const Filter: Self = Self(Cow::Borrowed("FILTER"));
 }
-set {
-}
+
+property_types! {
+CountryRule
+CountryRuleSet
 }
 
 values! {
-/// The values of `CountryRule.ProtectStatus`.
-CountryRuleProtectStatus {
-Allow = "ALLOW";
-Block = "BLOCK";
-Monitor = "MONITOR";
-Filter = "FILTER";
-}
+CountryRuleProtectStatus
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::RcsAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html)
-CfnRcsAgent = "AWS::SMSVOICE::RcsAgent", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRcsAgent(Handle);
+static RCS_AGENT: ResourceType = ResourceType { name: "AWS::SMSVOICE::RcsAgent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRcsAgent {
+/// `AWS::SMSVOICE::RcsAgent`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RcsAgent";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RCS_AGENT)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `OptOutListName`. 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-opt_out_list_name: ::std::string::String = "OptOutListName";
+pub fn opt_out_list_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OptOutListName", value)) }
 /// `SelfManagedOptOutsEnabled`.
-self_managed_opt_outs_enabled: bool = "SelfManagedOptOutsEnabled";
+pub fn self_managed_opt_outs_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SelfManagedOptOutsEnabled", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<rcs_agent::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<rcs_agent::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TwoWayChannelArn`. 20 to 2048 characters. Pattern `^\S+$`.
-two_way_channel_arn: ::std::string::String = "TwoWayChannelArn";
+pub fn two_way_channel_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayChannelArn", value)) }
 /// `TwoWayChannelRole`. 20 to 2048 characters. Pattern `^arn:\S+$`.
-two_way_channel_role: ::std::string::String = "TwoWayChannelRole";
+pub fn two_way_channel_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayChannelRole", value)) }
 /// `TwoWayEnabled`.
-two_way_enabled: bool = "TwoWayEnabled";
+pub fn two_way_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "TwoWayEnabled", value)) }
 /// `TwoWayMediaS3BucketName`. 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-two_way_media_s3_bucket_name: ::std::string::String = "TwoWayMediaS3BucketName";
+pub fn two_way_media_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3BucketName", value)) }
 /// `TwoWayMediaS3KeyPrefix`. 1 to 1024 characters. Pattern `^[\S]+$`.
-two_way_media_s3_key_prefix: ::std::string::String = "TwoWayMediaS3KeyPrefix";
+pub fn two_way_media_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3KeyPrefix", value)) }
 /// `TwoWayMediaS3Role`. 20 to 2048 characters. Pattern `^arn:\S+$`.
-two_way_media_s3_role: ::std::string::String = "TwoWayMediaS3Role";
+pub fn two_way_media_s3_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TwoWayMediaS3Role", value)) }
 /// `TwoWayRcsEventsEnabled`. At most 100 items.
-two_way_rcs_events_enabled: ::stackwright::List<::std::string::String> = "TwoWayRcsEventsEnabled";
-}
-get {
+pub fn two_way_rcs_events_enabled(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TwoWayRcsEventsEnabled", value)) }
 /// `Fn::GetAtt` of `RcsAgentArn`.
-attr_rcs_agent_arn: ::std::string::String = "RcsAgentArn";
+#[inline]
+pub fn attr_rcs_agent_arn(&self) -> Value<String> { self.0.attr("RcsAgentArn") }
 /// `Fn::GetAtt` of `RcsAgentId`.
-attr_rcs_agent_id: ::std::string::String = "RcsAgentId";
+#[inline]
+pub fn attr_rcs_agent_id(&self) -> Value<String> { self.0.attr("RcsAgentId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 /// `Fn::GetAtt` of `TestingAgent`.
-attr_testing_agent: ::stackwright::Data = "TestingAgent";
-}
+#[inline]
+pub fn attr_testing_agent(&self) -> Value<Data> { self.0.attr("TestingAgent") }
 }
 
 /// Property types of [`CfnRcsAgent`].
 pub mod rcs_agent {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-tag.html) of `AWS::SMSVOICE::RcsAgent`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TestingAgentInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-rcsagent-testingagentinformation.html) of `AWS::SMSVOICE::RcsAgent`.
-TestingAgentInformation
-new {
-testing_agent_status: TestingAgentInformationTestingAgentStatus = "TestingAgentStatus";
-registration_id: ::std::string::String = "RegistrationId";
-}
-set {
+pub struct TestingAgentInformation(Props);
+impl TestingAgentInformation {
+/// The properties that it needs:
+/// - `TestingAgentStatus`.
+/// - `RegistrationId`.
+#[inline]
+pub fn new(testing_agent_status: impl Into<Value<TestingAgentInformationTestingAgentStatus>>, registration_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
 /// `TestingAgentId`.
-testing_agent_id: ::std::string::String = "TestingAgentId";
-}
+pub fn testing_agent_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TestingAgentId", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Created = "CREATED";
-Pending = "PENDING";
-Testing = "TESTING";
-Partial = "PARTIAL";
-Active = "ACTIVE";
-Deleted = "DELETED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `TESTING`
+pub const Testing: Self = Self(Cow::Borrowed("TESTING"));
+/// `PARTIAL`
+pub const Partial: Self = Self(Cow::Borrowed("PARTIAL"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `TestingAgentInformation.TestingAgentStatus`.
+pub struct TestingAgentInformationTestingAgentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TestingAgentInformationTestingAgentStatus {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+}
+
+property_types! {
+TestingAgentInformation
 }
 
 values! {
-/// The values of `TestingAgentInformation.TestingAgentStatus`.
-TestingAgentInformationTestingAgentStatus {
-Created = "CREATED";
-Pending = "PENDING";
-Active = "ACTIVE";
-}
+Status
+TestingAgentInformationTestingAgentStatus
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::Registration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html)
-CfnRegistration = "AWS::SMSVOICE::Registration", tags: List("Tags")
-new {
-///  1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
-registration_type: ::std::string::String = "RegistrationType";
-}
-set {
+pub struct CfnRegistration(Handle);
+static REGISTRATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::Registration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RegistrationType"] };
+impl CfnRegistration {
+/// `AWS::SMSVOICE::Registration`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RegistrationType`. 1 to 64 characters. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, registration_type: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<registration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistrationArn`.
-attr_registration_arn: ::std::string::String = "RegistrationArn";
+#[inline]
+pub fn attr_registration_arn(&self) -> Value<String> { self.0.attr("RegistrationArn") }
 /// `Fn::GetAtt` of `RegistrationId`.
-attr_registration_id: ::std::string::String = "RegistrationId";
+#[inline]
+pub fn attr_registration_id(&self) -> Value<String> { self.0.attr("RegistrationId") }
 /// `Fn::GetAtt` of `RegistrationStatus`.
-attr_registration_status: ::std::string::String = "RegistrationStatus";
+#[inline]
+pub fn attr_registration_status(&self) -> Value<String> { self.0.attr("RegistrationStatus") }
 /// `Fn::GetAtt` of `CurrentVersionNumber`.
-attr_current_version_number: i64 = "CurrentVersionNumber";
+#[inline]
+pub fn attr_current_version_number(&self) -> Value<i64> { self.0.attr("CurrentVersionNumber") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
-}
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }
 
 /// Property types of [`CfnRegistration`].
 pub mod registration {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-registration-tag.html) of `AWS::SMSVOICE::Registration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `RegistrationStatus`.
+pub struct RegistrationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RegistrationStatus {
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `SUBMITTED`
+pub const Submitted: Self = Self(Cow::Borrowed("SUBMITTED"));
+/// `AWS_REVIEWING`
+pub const AwsReviewing: Self = Self(Cow::Borrowed("AWS_REVIEWING"));
+/// `REVIEWING`
+pub const Reviewing: Self = Self(Cow::Borrowed("REVIEWING"));
+/// `REQUIRES_AUTHENTICATION`
+pub const RequiresAuthentication: Self = Self(Cow::Borrowed("REQUIRES_AUTHENTICATION"));
+/// `PROVISIONING`
+pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `REQUIRES_UPDATES`
+pub const RequiresUpdates: Self = Self(Cow::Borrowed("REQUIRES_UPDATES"));
+/// `CLOSED`
+pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
 values! {
-/// The values of `RegistrationStatus`.
-RegistrationStatus {
-Created = "CREATED";
-Submitted = "SUBMITTED";
-AwsReviewing = "AWS_REVIEWING";
-Reviewing = "REVIEWING";
-RequiresAuthentication = "REQUIRES_AUTHENTICATION";
-Provisioning = "PROVISIONING";
-Complete = "COMPLETE";
-RequiresUpdates = "REQUIRES_UPDATES";
-Closed = "CLOSED";
-Deleted = "DELETED";
-}
+RegistrationStatus
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::RegistrationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html)
-CfnRegistrationAttachment = "AWS::SMSVOICE::RegistrationAttachment", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnRegistrationAttachment(Handle);
+static REGISTRATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::SMSVOICE::RegistrationAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnRegistrationAttachment {
+/// `AWS::SMSVOICE::RegistrationAttachment`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RegistrationAttachment";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRATION_ATTACHMENT)) }
 /// `AttachmentBody`. At least 1 characters. A change replaces the resource.
-attachment_body: ::std::string::String = "AttachmentBody";
+pub fn attachment_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachmentBody", value)) }
 /// `AttachmentUrl`. 1 to 2048 characters. Pattern `^\S+$`. A change replaces the resource.
-attachment_url: ::std::string::String = "AttachmentUrl";
+pub fn attachment_url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AttachmentUrl", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<registration_attachment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<registration_attachment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RegistrationAttachmentArn`.
-attr_registration_attachment_arn: ::std::string::String = "RegistrationAttachmentArn";
+#[inline]
+pub fn attr_registration_attachment_arn(&self) -> Value<String> { self.0.attr("RegistrationAttachmentArn") }
 /// `Fn::GetAtt` of `RegistrationAttachmentId`.
-attr_registration_attachment_id: ::std::string::String = "RegistrationAttachmentId";
+#[inline]
+pub fn attr_registration_attachment_id(&self) -> Value<String> { self.0.attr("RegistrationAttachmentId") }
 /// `Fn::GetAtt` of `AttachmentStatus`.
-attr_attachment_status: ::std::string::String = "AttachmentStatus";
+#[inline]
+pub fn attr_attachment_status(&self) -> Value<String> { self.0.attr("AttachmentStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 /// `Fn::GetAtt` of `UploadedAttachmentUrl`.
-attr_uploaded_attachment_url: ::std::string::String = "UploadedAttachmentUrl";
-}
+#[inline]
+pub fn attr_uploaded_attachment_url(&self) -> Value<String> { self.0.attr("UploadedAttachmentUrl") }
 }
 
 /// Property types of [`CfnRegistrationAttachment`].
 pub mod registration_attachment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-registrationattachment-tag.html) of `AWS::SMSVOICE::RegistrationAttachment`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `AttachmentStatus`.
+pub struct AttachmentStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttachmentStatus {
+/// `UPLOAD_IN_PROGRESS`
+pub const UploadInProgress: Self = Self(Cow::Borrowed("UPLOAD_IN_PROGRESS"));
+/// `UPLOAD_COMPLETE`
+pub const UploadComplete: Self = Self(Cow::Borrowed("UPLOAD_COMPLETE"));
+/// `UPLOAD_FAILED`
+pub const UploadFailed: Self = Self(Cow::Borrowed("UPLOAD_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
 
 values! {
-/// The values of `AttachmentStatus`.
-AttachmentStatus {
-UploadInProgress = "UPLOAD_IN_PROGRESS";
-UploadComplete = "UPLOAD_COMPLETE";
-UploadFailed = "UPLOAD_FAILED";
-Deleted = "DELETED";
-}
+AttachmentStatus
 }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html)
-CfnResourcePolicy = "AWS::SMSVOICE::ResourcePolicy", tags: none
-new {
-///  Pattern `^arn:\S+$`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-policy_document: ::stackwright::Data = "PolicyDocument";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SMSVOICE::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::SMSVOICE::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. Pattern `^arn:\S+$`. A change replaces the resource.
+/// - `PolicyDocument`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy_document: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
 }
 
-resource! {
 /// [`AWS::SMSVOICE::SenderId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html)
-CfnSenderId = "AWS::SMSVOICE::SenderId", tags: List("Tags")
-new {
-///  Pattern `^[A-Z]{2}$`. A change replaces the resource.
-iso_country_code: ::std::string::String = "IsoCountryCode";
-///  Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
-sender_id: ::std::string::String = "SenderId";
-}
-set {
+pub struct CfnSenderId(Handle);
+static SENDER_ID: ResourceType = ResourceType { name: "AWS::SMSVOICE::SenderId", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IsoCountryCode", "SenderId"] };
+impl CfnSenderId {
+/// `AWS::SMSVOICE::SenderId`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IsoCountryCode`. Pattern `^[A-Z]{2}$`. A change replaces the resource.
+/// - `SenderId`. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, iso_country_code: impl Into<Value<String>>, sender_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SENDER_ID), "IsoCountryCode", iso_country_code), "SenderId", sender_id)) }
 /// `DeletionProtectionEnabled`.
-deletion_protection_enabled: bool = "DeletionProtectionEnabled";
+pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtectionEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<sender_id::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<sender_id::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnSenderId`].
 pub mod sender_id {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-senderid-tag.html) of `AWS::SMSVOICE::SenderId`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SMSVOICE::VerifiedDestinationNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html)
-CfnVerifiedDestinationNumber = "AWS::SMSVOICE::VerifiedDestinationNumber", tags: List("Tags")
-new {
-///  1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
-destination_phone_number: ::std::string::String = "DestinationPhoneNumber";
-}
-set {
+pub struct CfnVerifiedDestinationNumber(Handle);
+static VERIFIED_DESTINATION_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::VerifiedDestinationNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationPhoneNumber"] };
+impl CfnVerifiedDestinationNumber {
+/// `AWS::SMSVOICE::VerifiedDestinationNumber`
+pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationPhoneNumber`. 1 to 20 characters. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
 /// `Tags`.
-tags: ::stackwright::List<verified_destination_number::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<verified_destination_number::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VerifiedDestinationNumberArn`.
-attr_verified_destination_number_arn: ::std::string::String = "VerifiedDestinationNumberArn";
+#[inline]
+pub fn attr_verified_destination_number_arn(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberArn") }
 /// `Fn::GetAtt` of `VerifiedDestinationNumberId`.
-attr_verified_destination_number_id: ::std::string::String = "VerifiedDestinationNumberId";
+#[inline]
+pub fn attr_verified_destination_number_id(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`.
-attr_created_timestamp: ::std::string::String = "CreatedTimestamp";
-}
+#[inline]
+pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
 }
 
 /// Property types of [`CfnVerifiedDestinationNumber`].
 pub mod verified_destination_number {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-verifieddestinationnumber-tag.html) of `AWS::SMSVOICE::VerifiedDestinationNumber`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^.+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^.*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `VERIFIED`
+pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+/// `UNSUPPORTED`
+pub const Unsupported: Self = Self(Cow::Borrowed("UNSUPPORTED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Pending = "PENDING";
-Verified = "VERIFIED";
-Unsupported = "UNSUPPORTED";
+Status
 }
 }
+
+resources! {
+CfnConfigurationSet
+CfnNotifyConfiguration
+CfnOptOutList
+CfnPhoneNumber
+CfnPool
+CfnProtectConfiguration
+CfnRcsAgent
+CfnRegistration
+CfnRegistrationAttachment
+CfnResourcePolicy
+CfnSenderId
+CfnVerifiedDestinationNumber
 }

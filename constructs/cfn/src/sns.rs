@@ -2,163 +2,172 @@
 
 //! Resource types of `AWS::SNS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SNS::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html)
-CfnSubscription = "AWS::SNS::Subscription", tags: none
-new {
-///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-topic_arn: ::std::string::String = "TopicArn";
-///  A change replaces the resource.
-protocol: ::std::string::String = "Protocol";
-}
-set {
+pub struct CfnSubscription(Handle);
+static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SNS::Subscription", tags: None, required: &["TopicArn", "Protocol"] };
+impl CfnSubscription {
+/// `AWS::SNS::Subscription`
+pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+/// - `Protocol`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, topic_arn: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SUBSCRIPTION), "TopicArn", topic_arn), "Protocol", protocol)) }
 /// `DeliveryPolicy`.
-delivery_policy: ::stackwright::Data = "DeliveryPolicy";
+pub fn delivery_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DeliveryPolicy", value)) }
 /// `Endpoint`. A change replaces the resource.
-endpoint: ::std::string::String = "Endpoint";
+pub fn endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Endpoint", value)) }
 /// `FilterPolicy`.
-filter_policy: ::stackwright::Data = "FilterPolicy";
+pub fn filter_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "FilterPolicy", value)) }
 /// `FilterPolicyScope`.
-filter_policy_scope: ::std::string::String = "FilterPolicyScope";
+pub fn filter_policy_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterPolicyScope", value)) }
 /// `RawMessageDelivery`.
-raw_message_delivery: bool = "RawMessageDelivery";
+pub fn raw_message_delivery(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RawMessageDelivery", value)) }
 /// `RedrivePolicy`.
-redrive_policy: ::stackwright::Data = "RedrivePolicy";
+pub fn redrive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedrivePolicy", value)) }
 /// `Region`. A change may replace the resource.
-region: ::std::string::String = "Region";
+pub fn region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Region", value)) }
 /// `ReplayPolicy`.
-replay_policy: ::stackwright::Data = "ReplayPolicy";
+pub fn replay_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ReplayPolicy", value)) }
 /// `SubscriptionRoleArn`. Format `AWS::IAM::Role.Arn`.
-subscription_role_arn: ::std::string::String = "SubscriptionRoleArn";
-}
-get {
+pub fn subscription_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubscriptionRoleArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
-resource! {
 /// [`AWS::SNS::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html)
-CfnTopic = "AWS::SNS::Topic", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnTopic(Handle);
+static TOPIC: ResourceType = ResourceType { name: "AWS::SNS::Topic", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnTopic {
+/// `AWS::SNS::Topic`
+pub const TYPE_NAME: &'static str = "AWS::SNS::Topic";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
 /// `ArchivePolicy`. Format `json`.
-archive_policy: ::stackwright::Data = "ArchivePolicy";
+pub fn archive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ArchivePolicy", value)) }
 /// `ContentBasedDeduplication`.
-content_based_deduplication: bool = "ContentBasedDeduplication";
+pub fn content_based_deduplication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContentBasedDeduplication", value)) }
 /// `DataProtectionPolicy`. Format `json`.
-data_protection_policy: ::stackwright::Data = "DataProtectionPolicy";
+pub fn data_protection_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "DataProtectionPolicy", value)) }
 /// `DeliveryStatusLogging`.
-delivery_status_logging: ::stackwright::List<topic::LoggingConfig> = "DeliveryStatusLogging";
+pub fn delivery_status_logging(self, value: impl Into<Value<List<topic::LoggingConfig>>>) -> Self { Self(with(self.0, "DeliveryStatusLogging", value)) }
 /// `DisplayName`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `FifoThroughputScope`.
-fifo_throughput_scope: ::std::string::String = "FifoThroughputScope";
+pub fn fifo_throughput_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FifoThroughputScope", value)) }
 /// `FifoTopic`. A change replaces the resource.
-fifo_topic: bool = "FifoTopic";
+pub fn fifo_topic(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FifoTopic", value)) }
 /// `KmsMasterKeyId`.
-kms_master_key_id: ::std::string::String = "KmsMasterKeyId";
+pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsMasterKeyId", value)) }
 /// `MaximumMessageSize`. 1024 to 1048576.
-maximum_message_size: i64 = "MaximumMessageSize";
+pub fn maximum_message_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageSize", value)) }
 /// `SignatureVersion`.
-signature_version: ::std::string::String = "SignatureVersion";
+pub fn signature_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SignatureVersion", value)) }
 /// `Subscription`.
-subscription: ::stackwright::List<topic::Subscription> = "Subscription";
+pub fn subscription(self, value: impl Into<Value<List<topic::Subscription>>>) -> Self { Self(with(self.0, "Subscription", value)) }
 /// `Tags`.
-tags: ::stackwright::List<topic::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<topic::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TopicName`. At most 256 characters. A change replaces the resource.
-topic_name: ::std::string::String = "TopicName";
+pub fn topic_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TopicName", value)) }
 /// `TracingConfig`.
-tracing_config: ::std::string::String = "TracingConfig";
-}
-get {
+pub fn tracing_config(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TracingConfig", value)) }
 /// `Fn::GetAtt` of `TopicArn`.
-attr_topic_arn: ::std::string::String = "TopicArn";
-}
+#[inline]
+pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
 }
 
 /// Property types of [`CfnTopic`].
 pub mod topic {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html) of `AWS::SNS::Topic`.
-LoggingConfig
-new {
-protocol: LoggingConfigProtocol = "Protocol";
-}
-set {
+pub struct LoggingConfig(Props);
+impl LoggingConfig {
+/// The properties that it needs:
+/// - `Protocol`.
+#[inline]
+pub fn new(protocol: impl Into<Value<LoggingConfigProtocol>>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
 /// `FailureFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
-failure_feedback_role_arn: ::std::string::String = "FailureFeedbackRoleArn";
+pub fn failure_feedback_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FailureFeedbackRoleArn", value)) }
 /// `SuccessFeedbackRoleArn`. Format `AWS::IAM::Role.Arn`.
-success_feedback_role_arn: ::std::string::String = "SuccessFeedbackRoleArn";
+pub fn success_feedback_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessFeedbackRoleArn", value)) }
 /// `SuccessFeedbackSampleRate`.
-success_feedback_sample_rate: ::std::string::String = "SuccessFeedbackSampleRate";
-}
+pub fn success_feedback_sample_rate(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SuccessFeedbackSampleRate", value)) }
 }
 
-property! {
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html) of `AWS::SNS::Topic`.
-Subscription
-new {
-endpoint: ::std::string::String = "Endpoint";
-protocol: ::std::string::String = "Protocol";
-}
-set {
-}
+pub struct Subscription(Props);
+impl Subscription {
+/// The properties that it needs:
+/// - `Endpoint`.
+/// - `Protocol`.
+#[inline]
+pub fn new(endpoint: impl Into<Value<String>>, protocol: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "Protocol", protocol)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-tag.html) of `AWS::SNS::Topic`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `LoggingConfig.Protocol`.
+pub struct LoggingConfigProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingConfigProtocol {
+/// `http/s`
+pub const HttpS: Self = Self(Cow::Borrowed("http/s"));
+/// `sqs`
+pub const Sqs: Self = Self(Cow::Borrowed("sqs"));
+/// `lambda`
+pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
+/// `firehose`
+pub const Firehose: Self = Self(Cow::Borrowed("firehose"));
+/// `application`
+pub const Application: Self = Self(Cow::Borrowed("application"));
 }
-set {
-}
+
+property_types! {
+LoggingConfig
+Subscription
 }
 
 values! {
-/// The values of `LoggingConfig.Protocol`.
-LoggingConfigProtocol {
-HttpS = "http/s";
-Sqs = "sqs";
-Lambda = "lambda";
-Firehose = "firehose";
-Application = "application";
-}
+LoggingConfigProtocol
 }
 }
 
-resource! {
 /// [`AWS::SNS::TopicInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html)
-CfnTopicInlinePolicy = "AWS::SNS::TopicInlinePolicy", tags: none
-new {
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-///  Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
-topic_arn: ::std::string::String = "TopicArn";
-}
-set {
-}
-get {
-}
+pub struct CfnTopicInlinePolicy(Handle);
+static TOPIC_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SNS::TopicInlinePolicy", tags: None, required: &["PolicyDocument", "TopicArn"] };
+impl CfnTopicInlinePolicy {
+/// `AWS::SNS::TopicInlinePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`. Format `json`.
+/// - `TopicArn`. Format `AWS::SNS::Topic.Arn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topic_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
 }
 
-resource! {
 /// [`AWS::SNS::TopicPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html)
-CfnTopicPolicy = "AWS::SNS::TopicPolicy", tags: none
-new {
-policy_document: ::stackwright::Data = "PolicyDocument";
-topics: ::stackwright::List<::std::string::String> = "Topics";
-}
-set {
-}
-get {
+pub struct CfnTopicPolicy(Handle);
+static TOPIC_POLICY: ResourceType = ResourceType { name: "AWS::SNS::TopicPolicy", tags: None, required: &["PolicyDocument", "Topics"] };
+impl CfnTopicPolicy {
+/// `AWS::SNS::TopicPolicy`
+pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`.
+/// - `Topics`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, topics: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnSubscription
+CfnTopic
+CfnTopicInlinePolicy
+CfnTopicPolicy
 }

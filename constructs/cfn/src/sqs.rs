@@ -2,96 +2,93 @@
 
 //! Resource types of `AWS::SQS`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SQS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html)
-CfnQueue = "AWS::SQS::Queue", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnQueue(Handle);
+static QUEUE: ResourceType = ResourceType { name: "AWS::SQS::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnQueue {
+/// `AWS::SQS::Queue`
+pub const TYPE_NAME: &'static str = "AWS::SQS::Queue";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `ContentBasedDeduplication`.
-content_based_deduplication: bool = "ContentBasedDeduplication";
+pub fn content_based_deduplication(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ContentBasedDeduplication", value)) }
 /// `DeduplicationScope`.
-deduplication_scope: ::std::string::String = "DeduplicationScope";
+pub fn deduplication_scope(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DeduplicationScope", value)) }
 /// `DelaySeconds`. 0 to 900.
-delay_seconds: i64 = "DelaySeconds";
+pub fn delay_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "DelaySeconds", value)) }
 /// `FifoQueue`. A change replaces the resource.
-fifo_queue: bool = "FifoQueue";
+pub fn fifo_queue(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "FifoQueue", value)) }
 /// `FifoThroughputLimit`.
-fifo_throughput_limit: ::std::string::String = "FifoThroughputLimit";
+pub fn fifo_throughput_limit(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FifoThroughputLimit", value)) }
 /// `KmsDataKeyReusePeriodSeconds`. 60 to 86400.
-kms_data_key_reuse_period_seconds: i64 = "KmsDataKeyReusePeriodSeconds";
+pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
 /// `KmsMasterKeyId`.
-kms_master_key_id: ::std::string::String = "KmsMasterKeyId";
+pub fn kms_master_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsMasterKeyId", value)) }
 /// `MaximumMessageSize`. 1024 to 1048576.
-maximum_message_size: i64 = "MaximumMessageSize";
+pub fn maximum_message_size(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MaximumMessageSize", value)) }
 /// `MessageRetentionPeriod`. 60 to 1209600.
-message_retention_period: i64 = "MessageRetentionPeriod";
+pub fn message_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "MessageRetentionPeriod", value)) }
 /// `QueueName`. A change replaces the resource.
-queue_name: ::std::string::String = "QueueName";
+pub fn queue_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "QueueName", value)) }
 /// `ReceiveMessageWaitTimeSeconds`. 0 to 20.
-receive_message_wait_time_seconds: i64 = "ReceiveMessageWaitTimeSeconds";
+pub fn receive_message_wait_time_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ReceiveMessageWaitTimeSeconds", value)) }
 /// `RedriveAllowPolicy`.
-redrive_allow_policy: ::stackwright::Data = "RedriveAllowPolicy";
+pub fn redrive_allow_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedriveAllowPolicy", value)) }
 /// `RedrivePolicy`.
-redrive_policy: ::stackwright::Data = "RedrivePolicy";
+pub fn redrive_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "RedrivePolicy", value)) }
 /// `SqsManagedSseEnabled`.
-sqs_managed_sse_enabled: bool = "SqsManagedSseEnabled";
+pub fn sqs_managed_sse_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SqsManagedSseEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<queue::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<queue::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VisibilityTimeout`. 0 to 43200.
-visibility_timeout: i64 = "VisibilityTimeout";
-}
-get {
+pub fn visibility_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "VisibilityTimeout", value)) }
 /// `Fn::GetAtt` of `QueueUrl`.
-attr_queue_url: ::std::string::String = "QueueUrl";
+#[inline]
+pub fn attr_queue_url(&self) -> Value<String> { self.0.attr("QueueUrl") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnQueue`].
 pub mod queue {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-tag.html) of `AWS::SQS::Queue`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SQS::QueueInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html)
-CfnQueueInlinePolicy = "AWS::SQS::QueueInlinePolicy", tags: none
-new {
-///  Format `json`.
-policy_document: ::stackwright::Data = "PolicyDocument";
-///  A change replaces the resource.
-queue: ::std::string::String = "Queue";
-}
-set {
-}
-get {
-}
+pub struct CfnQueueInlinePolicy(Handle);
+static QUEUE_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::QueueInlinePolicy", tags: None, required: &["PolicyDocument", "Queue"] };
+impl CfnQueueInlinePolicy {
+/// `AWS::SQS::QueueInlinePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`. Format `json`.
+/// - `Queue`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queue: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
 }
 
-resource! {
 /// [`AWS::SQS::QueuePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html)
-CfnQueuePolicy = "AWS::SQS::QueuePolicy", tags: none
-new {
-policy_document: ::stackwright::Data = "PolicyDocument";
-queues: ::stackwright::List<::std::string::String> = "Queues";
-}
-set {
-}
-get {
+pub struct CfnQueuePolicy(Handle);
+static QUEUE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::QueuePolicy", tags: None, required: &["PolicyDocument", "Queues"] };
+impl CfnQueuePolicy {
+/// `AWS::SQS::QueuePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyDocument`.
+/// - `Queues`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl Into<Value<Data>>, queues: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
+
+resources! {
+CfnQueue
+CfnQueueInlinePolicy
+CfnQueuePolicy
 }

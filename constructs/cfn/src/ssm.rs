@@ -2,1120 +2,1227 @@
 
 //! Resource types of `AWS::SSM`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSM::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html)
-CfnAssociation = "AWS::SSM::Association", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnAssociation(Handle);
+static ASSOCIATION: ResourceType = ResourceType { name: "AWS::SSM::Association", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnAssociation {
+/// `AWS::SSM::Association`
+pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
 /// `ApplyOnlyAtCronInterval`.
-apply_only_at_cron_interval: bool = "ApplyOnlyAtCronInterval";
+pub fn apply_only_at_cron_interval(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApplyOnlyAtCronInterval", value)) }
 /// `AssociationDispatchAssumeRole`. 1 to 512 characters. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-association_dispatch_assume_role: ::std::string::String = "AssociationDispatchAssumeRole";
+pub fn association_dispatch_assume_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationDispatchAssumeRole", value)) }
 /// `AssociationName`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-association_name: ::std::string::String = "AssociationName";
+pub fn association_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssociationName", value)) }
 /// `AutomationTargetParameterName`. 1 to 50 characters.
-automation_target_parameter_name: ::std::string::String = "AutomationTargetParameterName";
+pub fn automation_target_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AutomationTargetParameterName", value)) }
 /// `CalendarNames`.
-calendar_names: ::stackwright::List<::std::string::String> = "CalendarNames";
+pub fn calendar_names(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CalendarNames", value)) }
 /// `ComplianceSeverity`.
-compliance_severity: association::ComplianceSeverity = "ComplianceSeverity";
+pub fn compliance_severity(self, value: impl Into<Value<association::ComplianceSeverity>>) -> Self { Self(with(self.0, "ComplianceSeverity", value)) }
 /// `DocumentVersion`. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
-document_version: ::std::string::String = "DocumentVersion";
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DocumentVersion", value)) }
 /// `InstanceId`. Pattern `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. A change replaces the resource.
-instance_id: ::std::string::String = "InstanceId";
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InstanceId", value)) }
 /// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`.
-max_concurrency: ::std::string::String = "MaxConcurrency";
+pub fn max_concurrency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-max_errors: ::std::string::String = "MaxErrors";
+pub fn max_errors(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxErrors", value)) }
 /// `OutputLocation`.
-output_location: association::InstanceAssociationOutputLocation = "OutputLocation";
+pub fn output_location(self, value: impl Into<Value<association::InstanceAssociationOutputLocation>>) -> Self { Self(with(self.0, "OutputLocation", value)) }
 /// `Parameters`.
-parameters: ::stackwright::Map<::stackwright::List<::std::string::String>> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(self.0, "Parameters", value)) }
 /// `ScheduleExpression`. 1 to 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
+pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleExpression", value)) }
 /// `ScheduleOffset`. 1 to 6.
-schedule_offset: i64 = "ScheduleOffset";
+pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScheduleOffset", value)) }
 /// `SyncCompliance`.
-sync_compliance: association::SyncCompliance = "SyncCompliance";
+pub fn sync_compliance(self, value: impl Into<Value<association::SyncCompliance>>) -> Self { Self(with(self.0, "SyncCompliance", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::List<association::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Targets`. At most 5 items.
-targets: ::stackwright::List<association::Target> = "Targets";
+pub fn targets(self, value: impl Into<Value<List<association::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `WaitForSuccessTimeoutSeconds`. 15 to 172800.
-wait_for_success_timeout_seconds: i64 = "WaitForSuccessTimeoutSeconds";
-}
-get {
+pub fn wait_for_success_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "WaitForSuccessTimeoutSeconds", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
-}
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
 
 /// Property types of [`CfnAssociation`].
 pub mod association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`InstanceAssociationOutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-instanceassociationoutputlocation.html) of `AWS::SSM::Association`.
-InstanceAssociationOutputLocation
-new {
-}
-set {
+pub struct InstanceAssociationOutputLocation(Props);
+impl InstanceAssociationOutputLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`.
-s3_location: S3OutputLocation = "S3Location";
-}
+pub fn s3_location(self, value: impl Into<Value<S3OutputLocation>>) -> Self { Self(set(self.0, "S3Location", value)) }
 }
 
-property! {
 /// [`S3OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html) of `AWS::SSM::Association`.
-S3OutputLocation
-new {
-}
-set {
+pub struct S3OutputLocation(Props);
+impl S3OutputLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutputS3BucketName`. 3 to 63 characters.
-output_s3_bucket_name: ::std::string::String = "OutputS3BucketName";
+pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 /// `OutputS3KeyPrefix`. At most 1024 characters.
-output_s3_key_prefix: ::std::string::String = "OutputS3KeyPrefix";
+pub fn output_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
 /// `OutputS3Region`. 3 to 20 characters.
-output_s3_region: ::std::string::String = "OutputS3Region";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-tag.html) of `AWS::SSM::Association`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn output_s3_region(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3Region", value)) }
 }
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html) of `AWS::SSM::Association`.
-Target
-new {
-///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
-key: ::std::string::String = "Key";
-///  At most 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
+/// - `Values`. At most 50 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-values! {
 /// The values of `ComplianceSeverity`.
-ComplianceSeverity {
-Critical = "CRITICAL";
-High = "HIGH";
-Medium = "MEDIUM";
-Low = "LOW";
-Unspecified = "UNSPECIFIED";
+pub struct ComplianceSeverity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComplianceSeverity {
+/// `CRITICAL`
+pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `UNSPECIFIED`
+pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
 }
+
+/// The values of `SyncCompliance`.
+pub struct SyncCompliance(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SyncCompliance {
+/// `AUTO`
+pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+/// `MANUAL`
+pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+}
+
+property_types! {
+InstanceAssociationOutputLocation
+S3OutputLocation
+Target
 }
 
 values! {
-/// The values of `SyncCompliance`.
-SyncCompliance {
-Auto = "AUTO";
-Manual = "MANUAL";
-}
+ComplianceSeverity
+SyncCompliance
 }
 }
 
-resource! {
 /// [`AWS::SSM::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html)
-CfnCloudConnector = "AWS::SSM::CloudConnector", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-display_name: ::std::string::String = "DisplayName";
-///  20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
-role_arn: ::std::string::String = "RoleArn";
-configuration: cloud_connector::CloudConnectorConfiguration = "Configuration";
-///  1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
-config_connector_arn: ::std::string::String = "ConfigConnectorArn";
-}
-set {
+pub struct CfnCloudConnector(Handle);
+static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::SSM::CloudConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "RoleArn", "Configuration", "ConfigConnectorArn"] };
+impl CfnCloudConnector {
+/// `AWS::SSM::CloudConnector`
+pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DisplayName`. 1 to 256 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
+/// - `RoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
+/// - `Configuration`.
+/// - `ConfigConnectorArn`. 1 to 512 characters. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, display_name: impl Into<Value<String>>, role_arn: impl Into<Value<String>>, configuration: impl Into<Value<cloud_connector::CloudConnectorConfiguration>>, config_connector_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "DisplayName", display_name), "RoleArn", role_arn), "Configuration", configuration), "ConfigConnectorArn", config_connector_arn)) }
 /// `Description`. 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<cloud_connector::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<cloud_connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CloudConnectorArn`.
-attr_cloud_connector_arn: ::std::string::String = "CloudConnectorArn";
+#[inline]
+pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
 /// `Fn::GetAtt` of `CloudConnectorId`.
-attr_cloud_connector_id: ::std::string::String = "CloudConnectorId";
+#[inline]
+pub fn attr_cloud_connector_id(&self) -> Value<String> { self.0.attr("CloudConnectorId") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnCloudConnector`].
 pub mod cloud_connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html) of `AWS::SSM::CloudConnector`.
-AzureConfiguration
-new {
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-tenant_id: ::std::string::String = "TenantId";
-///  Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-application_id: ::std::string::String = "ApplicationId";
-}
-set {
+pub struct AzureConfiguration(Props);
+impl AzureConfiguration {
+/// The properties that it needs:
+/// - `TenantId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+/// - `ApplicationId`. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+#[inline]
+pub fn new(tenant_id: impl Into<Value<String>>, application_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "TenantId", tenant_id), "ApplicationId", application_id)) }
 /// `ApplicationDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-application_display_name: ::std::string::String = "ApplicationDisplayName";
+pub fn application_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
 /// `Targets`.
-targets: ConfigurationTargets = "Targets";
+pub fn targets(self, value: impl Into<Value<ConfigurationTargets>>) -> Self { Self(set(self.0, "Targets", value)) }
 /// `TenantDisplayName`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-tenant_display_name: ::std::string::String = "TenantDisplayName";
-}
+pub fn tenant_display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
 }
 
-property! {
 /// [`AzureSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html) of `AWS::SSM::CloudConnector`.
-AzureSubscription
-new {
-///  1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-id: ::std::string::String = "Id";
-}
-set {
+pub struct AzureSubscription(Props);
+impl AzureSubscription {
+/// The properties that it needs:
+/// - `Id`. 1 to 256 characters. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `DisplayName`. At most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-display_name: ::std::string::String = "DisplayName";
-}
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DisplayName", value)) }
 }
 
-property! {
 /// [`CloudConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html) of `AWS::SSM::CloudConnector`.
-CloudConnectorConfiguration
-new {
-azure_configuration: AzureConfiguration = "AzureConfiguration";
-}
-set {
-}
+pub struct CloudConnectorConfiguration(Props);
+impl CloudConnectorConfiguration {
+/// The properties that it needs:
+/// - `AzureConfiguration`.
+#[inline]
+pub fn new(azure_configuration: impl Into<Value<AzureConfiguration>>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
 }
 
-property! {
 /// [`ConfigurationTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html) of `AWS::SSM::CloudConnector`.
+pub struct ConfigurationTargets(Props);
+impl ConfigurationTargets {
+/// The properties that it needs:
+/// - `Subscriptions`. 1 to 75 items.
+#[inline]
+pub fn new(subscriptions: impl Into<Value<List<AzureSubscription>>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+}
+
+property_types! {
+AzureConfiguration
+AzureSubscription
+CloudConnectorConfiguration
 ConfigurationTargets
-new {
-///  1 to 75 items.
-subscriptions: ::stackwright::List<AzureSubscription> = "Subscriptions";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-tag.html) of `AWS::SSM::CloudConnector`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SSM::Document`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html)
-CfnDocument = "AWS::SSM::Document", tags: List("Tags")
-new {
-///  At least 1 characters. A change may replace the resource.
-content: ::stackwright::Data = "Content";
-}
-set {
+pub struct CfnDocument(Handle);
+static DOCUMENT: ResourceType = ResourceType { name: "AWS::SSM::Document", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Content"] };
+impl CfnDocument {
+/// `AWS::SSM::Document`
+pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Content`. At least 1 characters. A change may replace the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, content: impl Into<Value<Data>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
 /// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Attachments`. At most 20 items. A change may replace the resource.
-attachments: ::stackwright::List<document::AttachmentsSource> = "Attachments";
+pub fn attachments(self, value: impl Into<Value<List<document::AttachmentsSource>>>) -> Self { Self(with(self.0, "Attachments", value)) }
 /// `DocumentFormat`. A change may replace the resource.
-document_format: document::DocumentFormat = "DocumentFormat";
+pub fn document_format(self, value: impl Into<Value<document::DocumentFormat>>) -> Self { Self(with(self.0, "DocumentFormat", value)) }
 /// `DocumentType`. A change replaces the resource.
-document_type: document::DocumentType = "DocumentType";
+pub fn document_type(self, value: impl Into<Value<document::DocumentType>>) -> Self { Self(with(self.0, "DocumentType", value)) }
 /// `Requires`. At least 1 items. A change may replace the resource.
-requires: ::stackwright::List<document::DocumentRequires> = "Requires";
+pub fn requires(self, value: impl Into<Value<List<document::DocumentRequires>>>) -> Self { Self(with(self.0, "Requires", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::List<document::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<document::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetType`. At most 200 characters. Pattern `^\/[\w\.\-\:\/]*$`. A change may replace the resource.
-target_type: ::std::string::String = "TargetType";
+pub fn target_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TargetType", value)) }
 /// `UpdateMethod`.
-update_method: document::UpdateMethod = "UpdateMethod";
+pub fn update_method(self, value: impl Into<Value<document::UpdateMethod>>) -> Self { Self(with(self.0, "UpdateMethod", value)) }
 /// `VersionName`. Pattern `^[a-zA-Z0-9_\-.]{1,128}$`. A change may replace the resource.
-version_name: ::std::string::String = "VersionName";
-}
-get {
-}
+pub fn version_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionName", value)) }
 }
 
 /// Property types of [`CfnDocument`].
 pub mod document {
+use crate::parts::*;
 
-property! {
 /// [`AttachmentsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html) of `AWS::SSM::Document`.
-AttachmentsSource
-new {
-}
-set {
+pub struct AttachmentsSource(Props);
+impl AttachmentsSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: AttachmentsSourceKey = "Key";
+pub fn key(self, value: impl Into<Value<AttachmentsSourceKey>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Name`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Values`. 1 to 1 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`DocumentRequires`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html) of `AWS::SSM::Document`.
-DocumentRequires
-new {
-}
-set {
+pub struct DocumentRequires(Props);
+impl DocumentRequires {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Version`. At most 8 characters. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
-version: ::std::string::String = "Version";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-tag.html) of `AWS::SSM::Document`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `DocumentFormat`.
-DocumentFormat {
-Yaml = "YAML";
-Json = "JSON";
-Text = "TEXT";
-}
+pub struct DocumentFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentFormat {
+/// `YAML`
+pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
 }
 
-values! {
 /// The values of `DocumentType`.
-DocumentType {
-ApplicationConfiguration = "ApplicationConfiguration";
-ApplicationConfigurationSchema = "ApplicationConfigurationSchema";
-Automation = "Automation";
-AutomationChangeTemplate = "Automation.ChangeTemplate";
-AutoApprovalPolicy = "AutoApprovalPolicy";
-ChangeCalendar = "ChangeCalendar";
-CloudFormation = "CloudFormation";
-Command = "Command";
-DeploymentStrategy = "DeploymentStrategy";
-ManualApprovalPolicy = "ManualApprovalPolicy";
-Package = "Package";
-Policy = "Policy";
-ProblemAnalysis = "ProblemAnalysis";
-ProblemAnalysisTemplate = "ProblemAnalysisTemplate";
-Session = "Session";
-}
+pub struct DocumentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DocumentType {
+/// `ApplicationConfiguration`
+pub const ApplicationConfiguration: Self = Self(Cow::Borrowed("ApplicationConfiguration"));
+/// `ApplicationConfigurationSchema`
+pub const ApplicationConfigurationSchema: Self = Self(Cow::Borrowed("ApplicationConfigurationSchema"));
+/// `Automation`
+pub const Automation: Self = Self(Cow::Borrowed("Automation"));
+/// `Automation.ChangeTemplate`
+pub const AutomationChangeTemplate: Self = Self(Cow::Borrowed("Automation.ChangeTemplate"));
+/// `AutoApprovalPolicy`
+pub const AutoApprovalPolicy: Self = Self(Cow::Borrowed("AutoApprovalPolicy"));
+/// `ChangeCalendar`
+pub const ChangeCalendar: Self = Self(Cow::Borrowed("ChangeCalendar"));
+/// `CloudFormation`
+pub const CloudFormation: Self = Self(Cow::Borrowed("CloudFormation"));
+/// `Command`
+pub const Command: Self = Self(Cow::Borrowed("Command"));
+/// `DeploymentStrategy`
+pub const DeploymentStrategy: Self = Self(Cow::Borrowed("DeploymentStrategy"));
+/// `ManualApprovalPolicy`
+pub const ManualApprovalPolicy: Self = Self(Cow::Borrowed("ManualApprovalPolicy"));
+/// `Package`
+pub const Package: Self = Self(Cow::Borrowed("Package"));
+/// `Policy`
+pub const Policy: Self = Self(Cow::Borrowed("Policy"));
+/// `ProblemAnalysis`
+pub const ProblemAnalysis: Self = Self(Cow::Borrowed("ProblemAnalysis"));
+/// `ProblemAnalysisTemplate`
+pub const ProblemAnalysisTemplate: Self = Self(Cow::Borrowed("ProblemAnalysisTemplate"));
+/// `Session`
+pub const Session: Self = Self(Cow::Borrowed("Session"));
 }
 
-values! {
 /// The values of `UpdateMethod`.
-UpdateMethod {
-Replace = "Replace";
-NewVersion = "NewVersion";
+pub struct UpdateMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateMethod {
+/// `Replace`
+pub const Replace: Self = Self(Cow::Borrowed("Replace"));
+/// `NewVersion`
+pub const NewVersion: Self = Self(Cow::Borrowed("NewVersion"));
 }
+
+/// The values of `AttachmentsSource.Key`.
+pub struct AttachmentsSourceKey(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AttachmentsSourceKey {
+/// `SourceUrl`
+pub const SourceUrl: Self = Self(Cow::Borrowed("SourceUrl"));
+/// `S3FileUrl`
+pub const S3FileUrl: Self = Self(Cow::Borrowed("S3FileUrl"));
+/// `AttachmentReference`
+pub const AttachmentReference: Self = Self(Cow::Borrowed("AttachmentReference"));
+}
+
+property_types! {
+AttachmentsSource
+DocumentRequires
+Tag
 }
 
 values! {
-/// The values of `AttachmentsSource.Key`.
-AttachmentsSourceKey {
-SourceUrl = "SourceUrl";
-S3FileUrl = "S3FileUrl";
-AttachmentReference = "AttachmentReference";
-}
+DocumentFormat
+DocumentType
+UpdateMethod
+AttachmentsSourceKey
 }
 }
 
-resource! {
 /// [`AWS::SSM::MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html)
-CfnMaintenanceWindow = "AWS::SSM::MaintenanceWindow", tags: List("Tags")
-new {
-///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
-allow_unassociated_targets: bool = "AllowUnassociatedTargets";
-///  0 to 23.
-cutoff: i64 = "Cutoff";
-///  1 to 256 characters.
-schedule: ::std::string::String = "Schedule";
-///  1 to 24.
-duration: i64 = "Duration";
-}
-set {
+pub struct CfnMaintenanceWindow(Handle);
+static MAINTENANCE_WINDOW: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration"] };
+impl CfnMaintenanceWindow {
+/// `AWS::SSM::MaintenanceWindow`
+pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+/// - `AllowUnassociatedTargets`.
+/// - `Cutoff`. 0 to 23.
+/// - `Schedule`. 1 to 256 characters.
+/// - `Duration`. 1 to 24.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, allow_unassociated_targets: impl Into<Value<bool>>, cutoff: impl Into<Value<i64>>, schedule: impl Into<Value<String>>, duration: impl Into<Value<i64>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW), "Name", name), "AllowUnassociatedTargets", allow_unassociated_targets), "Cutoff", cutoff), "Schedule", schedule), "Duration", duration)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EndDate`.
-end_date: ::std::string::String = "EndDate";
+pub fn end_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "EndDate", value)) }
 /// `ScheduleOffset`. 1 to 6.
-schedule_offset: i64 = "ScheduleOffset";
+pub fn schedule_offset(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "ScheduleOffset", value)) }
 /// `ScheduleTimezone`.
-schedule_timezone: ::std::string::String = "ScheduleTimezone";
+pub fn schedule_timezone(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduleTimezone", value)) }
 /// `StartDate`.
-start_date: ::std::string::String = "StartDate";
+pub fn start_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StartDate", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::List<maintenance_window::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<maintenance_window::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WindowId`.
-attr_window_id: ::std::string::String = "WindowId";
-}
+#[inline]
+pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
 }
 
 /// Property types of [`CfnMaintenanceWindow`].
 pub mod maintenance_window {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindow-tag.html) of `AWS::SSM::MaintenanceWindow`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SSM::MaintenanceWindowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html)
-CfnMaintenanceWindowTarget = "AWS::SSM::MaintenanceWindowTarget", tags: none
-new {
-///  20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-window_id: ::std::string::String = "WindowId";
-resource_type: maintenance_window_target::ResourceType = "ResourceType";
-///  At most 5 items.
-targets: ::stackwright::List<maintenance_window_target::Targets> = "Targets";
-}
-set {
+pub struct CfnMaintenanceWindowTarget(Handle);
+static MAINTENANCE_WINDOW_TARGET: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTarget", tags: None, required: &["WindowId", "ResourceType", "Targets"] };
+impl CfnMaintenanceWindowTarget {
+/// `AWS::SSM::MaintenanceWindowTarget`
+pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WindowId`. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+/// - `ResourceType`.
+/// - `Targets`. At most 5 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, window_id: impl Into<Value<String>>, resource_type: impl Into<Value<maintenance_window_target::ResourceType>>, targets: impl Into<Value<List<maintenance_window_target::Targets>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET), "WindowId", window_id), "ResourceType", resource_type), "Targets", targets)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OwnerInformation`. 1 to 128 characters.
-owner_information: ::std::string::String = "OwnerInformation";
-}
-get {
+pub fn owner_information(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OwnerInformation", value)) }
 /// `Fn::GetAtt` of `WindowTargetId`.
-attr_window_target_id: ::std::string::String = "WindowTargetId";
-}
+#[inline]
+pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
 }
 
 /// Property types of [`CfnMaintenanceWindowTarget`].
 pub mod maintenance_window_target {
+use crate::parts::*;
 
-property! {
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html) of `AWS::SSM::MaintenanceWindowTarget`.
+pub struct Targets(Props);
+impl Targets {
+/// The properties that it needs:
+/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`. At most 50 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+}
+
+/// The values of `ResourceType`.
+pub struct ResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceType {
+/// `INSTANCE`
+pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+/// `RESOURCE_GROUP`
+pub const ResourceGroup: Self = Self(Cow::Borrowed("RESOURCE_GROUP"));
+}
+
+property_types! {
 Targets
-new {
-///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-key: ::std::string::String = "Key";
-///  At most 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
 }
 
 values! {
-/// The values of `ResourceType`.
-ResourceType {
-Instance = "INSTANCE";
-ResourceGroup = "RESOURCE_GROUP";
-}
+ResourceType
 }
 }
 
-resource! {
 /// [`AWS::SSM::MaintenanceWindowTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html)
-CfnMaintenanceWindowTask = "AWS::SSM::MaintenanceWindowTask", tags: none
-new {
-///  20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-window_id: ::std::string::String = "WindowId";
-///  At least 0.
-priority: i64 = "Priority";
-///  A change replaces the resource.
-task_type: maintenance_window_task::TaskType = "TaskType";
-///  1 to 1600 characters.
-task_arn: ::std::string::String = "TaskArn";
-}
-set {
+pub struct CfnMaintenanceWindowTask(Handle);
+static MAINTENANCE_WINDOW_TASK: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTask", tags: None, required: &["WindowId", "Priority", "TaskType", "TaskArn"] };
+impl CfnMaintenanceWindowTask {
+/// `AWS::SSM::MaintenanceWindowTask`
+pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WindowId`. 20 to 20 characters. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
+/// - `Priority`. At least 0.
+/// - `TaskType`. A change replaces the resource.
+/// - `TaskArn`. 1 to 1600 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, window_id: impl Into<Value<String>>, priority: impl Into<Value<i64>>, task_type: impl Into<Value<maintenance_window_task::TaskType>>, task_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK), "WindowId", window_id), "Priority", priority), "TaskType", task_type), "TaskArn", task_arn)) }
 /// `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `CutoffBehavior`.
-cutoff_behavior: maintenance_window_task::CutoffBehavior = "CutoffBehavior";
+pub fn cutoff_behavior(self, value: impl Into<Value<maintenance_window_task::CutoffBehavior>>) -> Self { Self(with(self.0, "CutoffBehavior", value)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `LoggingInfo`.
-logging_info: maintenance_window_task::LoggingInfo = "LoggingInfo";
+pub fn logging_info(self, value: impl Into<Value<maintenance_window_task::LoggingInfo>>) -> Self { Self(with(self.0, "LoggingInfo", value)) }
 /// `MaxConcurrency`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`.
-max_concurrency: ::std::string::String = "MaxConcurrency";
+pub fn max_concurrency(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxConcurrency", value)) }
 /// `MaxErrors`. 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-max_errors: ::std::string::String = "MaxErrors";
+pub fn max_errors(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MaxErrors", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_role_arn: ::std::string::String = "ServiceRoleArn";
+pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceRoleArn", value)) }
 /// `Targets`. At most 5 items.
-targets: ::stackwright::List<maintenance_window_task::Target> = "Targets";
+pub fn targets(self, value: impl Into<Value<List<maintenance_window_task::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `TaskInvocationParameters`.
-task_invocation_parameters: maintenance_window_task::TaskInvocationParameters = "TaskInvocationParameters";
+pub fn task_invocation_parameters(self, value: impl Into<Value<maintenance_window_task::TaskInvocationParameters>>) -> Self { Self(with(self.0, "TaskInvocationParameters", value)) }
 /// `TaskParameters`. Format `json`.
-task_parameters: ::stackwright::Data = "TaskParameters";
-}
-get {
+pub fn task_parameters(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "TaskParameters", value)) }
 /// `Fn::GetAtt` of `WindowTaskId`.
-attr_window_task_id: ::std::string::String = "WindowTaskId";
-}
+#[inline]
+pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
 }
 
 /// Property types of [`CfnMaintenanceWindowTask`].
 pub mod maintenance_window_task {
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
-CloudWatchOutputConfig
-new {
-}
-set {
+pub struct CloudWatchOutputConfig(Props);
+impl CloudWatchOutputConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`.
-cloud_watch_log_group_name: ::std::string::String = "CloudWatchLogGroupName";
+pub fn cloud_watch_log_group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
 /// `CloudWatchOutputEnabled`.
-cloud_watch_output_enabled: bool = "CloudWatchOutputEnabled";
-}
+pub fn cloud_watch_output_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
 }
 
-property! {
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html) of `AWS::SSM::MaintenanceWindowTask`.
-LoggingInfo
-new {
-///  Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
-region: ::std::string::String = "Region";
-}
-set {
+pub struct LoggingInfo(Props);
+impl LoggingInfo {
+/// The properties that it needs:
+/// - `S3Bucket`. Format `AWS::S3::Bucket.Name`.
+/// - `Region`.
+#[inline]
+pub fn new(s3_bucket: impl Into<Value<String>>, region: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "S3Bucket", s3_bucket), "Region", region)) }
 /// `S3Prefix`.
-s3_prefix: ::std::string::String = "S3Prefix";
-}
+pub fn s3_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Prefix", value)) }
 }
 
-property! {
 /// [`MaintenanceWindowAutomationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
-MaintenanceWindowAutomationParameters
-new {
-}
-set {
+pub struct MaintenanceWindowAutomationParameters(Props);
+impl MaintenanceWindowAutomationParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentVersion`.
-document_version: ::std::string::String = "DocumentVersion";
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
-}
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 }
 
-property! {
 /// [`MaintenanceWindowLambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
-MaintenanceWindowLambdaParameters
-new {
-}
-set {
+pub struct MaintenanceWindowLambdaParameters(Props);
+impl MaintenanceWindowLambdaParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientContext`.
-client_context: ::std::string::String = "ClientContext";
+pub fn client_context(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ClientContext", value)) }
 /// `Payload`.
-payload: ::std::string::String = "Payload";
+pub fn payload(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Payload", value)) }
 /// `Qualifier`.
-qualifier: ::std::string::String = "Qualifier";
-}
+pub fn qualifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Qualifier", value)) }
 }
 
-property! {
 /// [`MaintenanceWindowRunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
-MaintenanceWindowRunCommandParameters
-new {
-}
-set {
+pub struct MaintenanceWindowRunCommandParameters(Props);
+impl MaintenanceWindowRunCommandParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchOutputConfig`.
-cloud_watch_output_config: CloudWatchOutputConfig = "CloudWatchOutputConfig";
+pub fn cloud_watch_output_config(self, value: impl Into<Value<CloudWatchOutputConfig>>) -> Self { Self(set(self.0, "CloudWatchOutputConfig", value)) }
 /// `Comment`.
-comment: ::std::string::String = "Comment";
+pub fn comment(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Comment", value)) }
 /// `DocumentHash`.
-document_hash: ::std::string::String = "DocumentHash";
+pub fn document_hash(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentHash", value)) }
 /// `DocumentHashType`.
-document_hash_type: ::std::string::String = "DocumentHashType";
+pub fn document_hash_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentHashType", value)) }
 /// `DocumentVersion`.
-document_version: ::std::string::String = "DocumentVersion";
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `NotificationConfig`.
-notification_config: NotificationConfig = "NotificationConfig";
+pub fn notification_config(self, value: impl Into<Value<NotificationConfig>>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
 /// `OutputS3BucketName`.
-output_s3_bucket_name: ::std::string::String = "OutputS3BucketName";
+pub fn output_s3_bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
 /// `OutputS3KeyPrefix`.
-output_s3_key_prefix: ::std::string::String = "OutputS3KeyPrefix";
+pub fn output_s3_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
 /// `Parameters`. Format `json`.
-parameters: ::stackwright::Data = "Parameters";
+pub fn parameters(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `ServiceRoleArn`. Format `AWS::IAM::Role.Arn`.
-service_role_arn: ::std::string::String = "ServiceRoleArn";
+pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceRoleArn", value)) }
 /// `TimeoutSeconds`.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`MaintenanceWindowStepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
-MaintenanceWindowStepFunctionsParameters
-new {
-}
-set {
+pub struct MaintenanceWindowStepFunctionsParameters(Props);
+impl MaintenanceWindowStepFunctionsParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Input`.
-input: ::std::string::String = "Input";
-}
+pub fn input(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Input", value)) }
 }
 
-property! {
 /// [`NotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
-NotificationConfig
-new {
-notification_arn: ::std::string::String = "NotificationArn";
-}
-set {
+pub struct NotificationConfig(Props);
+impl NotificationConfig {
+/// The properties that it needs:
+/// - `NotificationArn`.
+#[inline]
+pub fn new(notification_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
 /// `NotificationEvents`.
-notification_events: ::stackwright::List<::std::string::String> = "NotificationEvents";
+pub fn notification_events(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "NotificationEvents", value)) }
 /// `NotificationType`.
-notification_type: ::std::string::String = "NotificationType";
-}
+pub fn notification_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NotificationType", value)) }
 }
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
-Target
-new {
-///  1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
-key: ::std::string::String = "Key";
-///  At most 50 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `Key`. 1 to 163 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
+/// - `Values`. At most 50 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-property! {
 /// [`TaskInvocationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
-TaskInvocationParameters
-new {
-}
-set {
+pub struct TaskInvocationParameters(Props);
+impl TaskInvocationParameters {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceWindowAutomationParameters`.
-maintenance_window_automation_parameters: MaintenanceWindowAutomationParameters = "MaintenanceWindowAutomationParameters";
+pub fn maintenance_window_automation_parameters(self, value: impl Into<Value<MaintenanceWindowAutomationParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowAutomationParameters", value)) }
 /// `MaintenanceWindowLambdaParameters`.
-maintenance_window_lambda_parameters: MaintenanceWindowLambdaParameters = "MaintenanceWindowLambdaParameters";
+pub fn maintenance_window_lambda_parameters(self, value: impl Into<Value<MaintenanceWindowLambdaParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowLambdaParameters", value)) }
 /// `MaintenanceWindowRunCommandParameters`.
-maintenance_window_run_command_parameters: MaintenanceWindowRunCommandParameters = "MaintenanceWindowRunCommandParameters";
+pub fn maintenance_window_run_command_parameters(self, value: impl Into<Value<MaintenanceWindowRunCommandParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowRunCommandParameters", value)) }
 /// `MaintenanceWindowStepFunctionsParameters`.
-maintenance_window_step_functions_parameters: MaintenanceWindowStepFunctionsParameters = "MaintenanceWindowStepFunctionsParameters";
-}
+pub fn maintenance_window_step_functions_parameters(self, value: impl Into<Value<MaintenanceWindowStepFunctionsParameters>>) -> Self { Self(set(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
 }
 
-values! {
 /// The values of `CutoffBehavior`.
-CutoffBehavior {
-CancelTask = "CANCEL_TASK";
-ContinueTask = "CONTINUE_TASK";
+pub struct CutoffBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CutoffBehavior {
+/// `CANCEL_TASK`
+pub const CancelTask: Self = Self(Cow::Borrowed("CANCEL_TASK"));
+/// `CONTINUE_TASK`
+pub const ContinueTask: Self = Self(Cow::Borrowed("CONTINUE_TASK"));
 }
+
+/// The values of `TaskType`.
+pub struct TaskType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TaskType {
+/// `AUTOMATION`
+pub const Automation: Self = Self(Cow::Borrowed("AUTOMATION"));
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+/// `RUN_COMMAND`
+pub const RunCommand: Self = Self(Cow::Borrowed("RUN_COMMAND"));
+/// `STEP_FUNCTIONS`
+pub const StepFunctions: Self = Self(Cow::Borrowed("STEP_FUNCTIONS"));
+}
+
+property_types! {
+CloudWatchOutputConfig
+LoggingInfo
+MaintenanceWindowAutomationParameters
+MaintenanceWindowLambdaParameters
+MaintenanceWindowRunCommandParameters
+MaintenanceWindowStepFunctionsParameters
+NotificationConfig
+Target
+TaskInvocationParameters
 }
 
 values! {
-/// The values of `TaskType`.
-TaskType {
-Automation = "AUTOMATION";
-Lambda = "LAMBDA";
-RunCommand = "RUN_COMMAND";
-StepFunctions = "STEP_FUNCTIONS";
-}
+CutoffBehavior
+TaskType
 }
 }
 
-resource! {
 /// [`AWS::SSM::OpsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html)
-CfnOpsItem = "AWS::SSM::OpsItem", tags: List("Tags")
-new {
-///  1 to 1024 characters. Pattern `^(?!\s*$).+$`.
-title: ::std::string::String = "Title";
-///  1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
-description: ::std::string::String = "Description";
-///  1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
-source: ::std::string::String = "Source";
-}
-set {
+pub struct CfnOpsItem(Handle);
+static OPS_ITEM: ResourceType = ResourceType { name: "AWS::SSM::OpsItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "Source"] };
+impl CfnOpsItem {
+/// `AWS::SSM::OpsItem`
+pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Title`. 1 to 1024 characters. Pattern `^(?!\s*$).+$`.
+/// - `Description`. 1 to 2048 characters. Pattern `^[\s\S]*\S[\s\S]*$`.
+/// - `Source`. 1 to 128 characters. Pattern `^(?!\s*$).+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, title: impl Into<Value<String>>, description: impl Into<Value<String>>, source: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &OPS_ITEM), "Title", title), "Description", description), "Source", source)) }
 /// `Category`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-category: ::std::string::String = "Category";
+pub fn category(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Category", value)) }
 /// `Priority`. 1 to 5.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Priority", value)) }
 /// `Severity`. 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-severity: ::std::string::String = "Severity";
+pub fn severity(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Severity", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::List<ops_item::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ops_item::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `OpsItemId`.
-attr_ops_item_id: ::std::string::String = "OpsItemId";
+#[inline]
+pub fn attr_ops_item_id(&self) -> Value<String> { self.0.attr("OpsItemId") }
 /// `Fn::GetAtt` of `OpsItemArn`.
-attr_ops_item_arn: ::std::string::String = "OpsItemArn";
+#[inline]
+pub fn attr_ops_item_arn(&self) -> Value<String> { self.0.attr("OpsItemArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedTime`.
-attr_created_time: ::std::string::String = "CreatedTime";
+#[inline]
+pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedBy`.
-attr_last_modified_by: ::std::string::String = "LastModifiedBy";
+#[inline]
+pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 /// `Fn::GetAtt` of `OpsItemType`.
-attr_ops_item_type: ::std::string::String = "OpsItemType";
+#[inline]
+pub fn attr_ops_item_type(&self) -> Value<String> { self.0.attr("OpsItemType") }
 /// `Fn::GetAtt` of `Version`.
-attr_version: ::std::string::String = "Version";
-}
+#[inline]
+pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
 }
 
 /// Property types of [`CfnOpsItem`].
 pub mod ops_item {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-opsitem-tag.html) of `AWS::SSM::OpsItem`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::SSM::Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html)
-CfnParameter = "AWS::SSM::Parameter", tags: Map("Tags")
-new {
-type_: parameter::Type = "Type";
-value: ::std::string::String = "Value";
-}
-set {
+pub struct CfnParameter(Handle);
+static PARAMETER: ResourceType = ResourceType { name: "AWS::SSM::Parameter", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Value"] };
+impl CfnParameter {
+/// `AWS::SSM::Parameter`
+pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<parameter::Type>>, value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
 /// `Name`. 1 to 2048 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllowedPattern`. At most 1024 characters.
-allowed_pattern: ::std::string::String = "AllowedPattern";
+pub fn allowed_pattern(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AllowedPattern", value)) }
 /// `DataType`. At most 128 characters.
-data_type: parameter::DataType = "DataType";
+pub fn data_type(self, value: impl Into<Value<parameter::DataType>>) -> Self { Self(with(self.0, "DataType", value)) }
 /// `Description`. At most 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Policies`. 1 to 4096 characters.
-policies: ::std::string::String = "Policies";
+pub fn policies(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policies", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tier`.
-tier: parameter::Tier = "Tier";
-}
-get {
+pub fn tier(self, value: impl Into<Value<parameter::Tier>>) -> Self { Self(with(self.0, "Tier", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnParameter`].
 pub mod parameter {
+use crate::parts::*;
 
-values! {
 /// The values of `DataType`.
-DataType {
-Text = "text";
-AwsEc2Image = "aws:ec2:image";
-}
+pub struct DataType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataType {
+/// `text`
+pub const Text: Self = Self(Cow::Borrowed("text"));
+/// `aws:ec2:image`
+pub const AwsEc2Image: Self = Self(Cow::Borrowed("aws:ec2:image"));
 }
 
-values! {
 /// The values of `Tier`.
-Tier {
-Standard = "Standard";
-Advanced = "Advanced";
-IntelligentTiering = "Intelligent-Tiering";
+pub struct Tier(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tier {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `Advanced`
+pub const Advanced: Self = Self(Cow::Borrowed("Advanced"));
+/// `Intelligent-Tiering`
+pub const IntelligentTiering: Self = Self(Cow::Borrowed("Intelligent-Tiering"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `String`
+pub const String: Self = Self(Cow::Borrowed("String"));
+/// `StringList`
+pub const StringList: Self = Self(Cow::Borrowed("StringList"));
 }
 
 values! {
-/// The values of `Type`.
-Type {
-String = "String";
-StringList = "StringList";
-}
+DataType
+Tier
+Type
 }
 }
 
-resource! {
 /// [`AWS::SSM::PatchBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html)
-CfnPatchBaseline = "AWS::SSM::PatchBaseline", tags: List("Tags")
-new {
-///  3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnPatchBaseline(Handle);
+static PATCH_BASELINE: ResourceType = ResourceType { name: "AWS::SSM::PatchBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnPatchBaseline {
+/// `AWS::SSM::PatchBaseline`
+pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
 /// `ApprovalRules`.
-approval_rules: patch_baseline::RuleGroup = "ApprovalRules";
+pub fn approval_rules(self, value: impl Into<Value<patch_baseline::RuleGroup>>) -> Self { Self(with(self.0, "ApprovalRules", value)) }
 /// `ApprovedPatches`. At most 50 items.
-approved_patches: ::stackwright::List<::std::string::String> = "ApprovedPatches";
+pub fn approved_patches(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ApprovedPatches", value)) }
 /// `ApprovedPatchesComplianceLevel`.
-approved_patches_compliance_level: patch_baseline::ApprovedPatchesComplianceLevel = "ApprovedPatchesComplianceLevel";
+pub fn approved_patches_compliance_level(self, value: impl Into<Value<patch_baseline::ApprovedPatchesComplianceLevel>>) -> Self { Self(with(self.0, "ApprovedPatchesComplianceLevel", value)) }
 /// `ApprovedPatchesEnableNonSecurity`.
-approved_patches_enable_non_security: bool = "ApprovedPatchesEnableNonSecurity";
+pub fn approved_patches_enable_non_security(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ApprovedPatchesEnableNonSecurity", value)) }
 /// `AvailableSecurityUpdatesComplianceStatus`.
-available_security_updates_compliance_status: patch_baseline::AvailableSecurityUpdatesComplianceStatus = "AvailableSecurityUpdatesComplianceStatus";
+pub fn available_security_updates_compliance_status(self, value: impl Into<Value<patch_baseline::AvailableSecurityUpdatesComplianceStatus>>) -> Self { Self(with(self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
 /// `DefaultBaseline`.
-default_baseline: bool = "DefaultBaseline";
+pub fn default_baseline(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DefaultBaseline", value)) }
 /// `Description`. 1 to 1024 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GlobalFilters`.
-global_filters: patch_baseline::PatchFilterGroup = "GlobalFilters";
+pub fn global_filters(self, value: impl Into<Value<patch_baseline::PatchFilterGroup>>) -> Self { Self(with(self.0, "GlobalFilters", value)) }
 /// `OperatingSystem`. A change replaces the resource.
-operating_system: patch_baseline::OperatingSystem = "OperatingSystem";
+pub fn operating_system(self, value: impl Into<Value<patch_baseline::OperatingSystem>>) -> Self { Self(with(self.0, "OperatingSystem", value)) }
 /// `PatchGroups`.
-patch_groups: ::stackwright::List<::std::string::String> = "PatchGroups";
+pub fn patch_groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PatchGroups", value)) }
 /// `RejectedPatches`. At most 50 items.
-rejected_patches: ::stackwright::List<::std::string::String> = "RejectedPatches";
+pub fn rejected_patches(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RejectedPatches", value)) }
 /// `RejectedPatchesAction`.
-rejected_patches_action: patch_baseline::RejectedPatchesAction = "RejectedPatchesAction";
+pub fn rejected_patches_action(self, value: impl Into<Value<patch_baseline::RejectedPatchesAction>>) -> Self { Self(with(self.0, "RejectedPatchesAction", value)) }
 /// `Sources`. At most 20 items.
-sources: ::stackwright::List<patch_baseline::PatchSource> = "Sources";
+pub fn sources(self, value: impl Into<Value<List<patch_baseline::PatchSource>>>) -> Self { Self(with(self.0, "Sources", value)) }
 /// `Tags`. At most 1000 items.
-tags: ::stackwright::List<patch_baseline::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<patch_baseline::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPatchBaseline`].
 pub mod patch_baseline {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PatchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html) of `AWS::SSM::PatchBaseline`.
-PatchFilter
-new {
-}
-set {
+pub struct PatchFilter(Props);
+impl PatchFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`.
-key: PatchFilterKey = "Key";
+pub fn key(self, value: impl Into<Value<PatchFilterKey>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Values`. At most 20 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
+pub fn values(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Values", value)) }
 }
 
-property! {
 /// [`PatchFilterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html) of `AWS::SSM::PatchBaseline`.
-PatchFilterGroup
-new {
-}
-set {
+pub struct PatchFilterGroup(Props);
+impl PatchFilterGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PatchFilters`. At most 5 items.
-patch_filters: ::stackwright::List<PatchFilter> = "PatchFilters";
-}
+pub fn patch_filters(self, value: impl Into<Value<List<PatchFilter>>>) -> Self { Self(set(self.0, "PatchFilters", value)) }
 }
 
-property! {
 /// [`PatchSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html) of `AWS::SSM::PatchBaseline`.
-PatchSource
-new {
-}
-set {
+pub struct PatchSource(Props);
+impl PatchSource {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Configuration`. 1 to 1024 characters.
-configuration: ::std::string::String = "Configuration";
+pub fn configuration(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
 /// `Products`. At most 20 items.
-products: ::stackwright::List<::std::string::String> = "Products";
-}
+pub fn products(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Products", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html) of `AWS::SSM::PatchBaseline`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApproveAfterDays`. 0 to 360.
-approve_after_days: i64 = "ApproveAfterDays";
+pub fn approve_after_days(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ApproveAfterDays", value)) }
 /// `ApproveUntilDate`. At most 10 characters.
-approve_until_date: ::std::string::String = "ApproveUntilDate";
+pub fn approve_until_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApproveUntilDate", value)) }
 /// `ComplianceLevel`.
-compliance_level: RuleComplianceLevel = "ComplianceLevel";
+pub fn compliance_level(self, value: impl Into<Value<RuleComplianceLevel>>) -> Self { Self(set(self.0, "ComplianceLevel", value)) }
 /// `EnableNonSecurity`.
-enable_non_security: bool = "EnableNonSecurity";
+pub fn enable_non_security(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableNonSecurity", value)) }
 /// `PatchFilterGroup`.
-patch_filter_group: PatchFilterGroup = "PatchFilterGroup";
-}
+pub fn patch_filter_group(self, value: impl Into<Value<PatchFilterGroup>>) -> Self { Self(set(self.0, "PatchFilterGroup", value)) }
 }
 
-property! {
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html) of `AWS::SSM::PatchBaseline`.
-RuleGroup
-new {
-}
-set {
+pub struct RuleGroup(Props);
+impl RuleGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PatchRules`. At most 10 items.
-patch_rules: ::stackwright::List<Rule> = "PatchRules";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-tag.html) of `AWS::SSM::PatchBaseline`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn patch_rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "PatchRules", value)) }
 }
 
-values! {
 /// The values of `ApprovedPatchesComplianceLevel`.
-ApprovedPatchesComplianceLevel {
-Critical = "CRITICAL";
-High = "HIGH";
-Medium = "MEDIUM";
-Low = "LOW";
-Informational = "INFORMATIONAL";
-Unspecified = "UNSPECIFIED";
-}
+pub struct ApprovedPatchesComplianceLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApprovedPatchesComplianceLevel {
+/// `CRITICAL`
+pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `INFORMATIONAL`
+pub const Informational: Self = Self(Cow::Borrowed("INFORMATIONAL"));
+/// `UNSPECIFIED`
+pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
 }
 
-values! {
 /// The values of `AvailableSecurityUpdatesComplianceStatus`.
-AvailableSecurityUpdatesComplianceStatus {
-NonCompliant = "NON_COMPLIANT";
-Compliant = "COMPLIANT";
-}
+pub struct AvailableSecurityUpdatesComplianceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AvailableSecurityUpdatesComplianceStatus {
+/// `NON_COMPLIANT`
+pub const NonCompliant: Self = Self(Cow::Borrowed("NON_COMPLIANT"));
+/// `COMPLIANT`
+pub const Compliant: Self = Self(Cow::Borrowed("COMPLIANT"));
 }
 
-values! {
 /// The values of `OperatingSystem`.
-OperatingSystem {
-Windows = "WINDOWS";
-AmazonLinux = "AMAZON_LINUX";
-AmazonLinux2 = "AMAZON_LINUX_2";
-AmazonLinux2022 = "AMAZON_LINUX_2022";
-AmazonLinux2023 = "AMAZON_LINUX_2023";
-Ubuntu = "UBUNTU";
-RedhatEnterpriseLinux = "REDHAT_ENTERPRISE_LINUX";
-Suse = "SUSE";
-Centos = "CENTOS";
-OracleLinux = "ORACLE_LINUX";
-Debian = "DEBIAN";
-Macos = "MACOS";
-Raspbian = "RASPBIAN";
-RockyLinux = "ROCKY_LINUX";
-AlmaLinux = "ALMA_LINUX";
-}
+pub struct OperatingSystem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OperatingSystem {
+/// `WINDOWS`
+pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+/// `AMAZON_LINUX`
+pub const AmazonLinux: Self = Self(Cow::Borrowed("AMAZON_LINUX"));
+/// `AMAZON_LINUX_2`
+pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX_2"));
+/// `AMAZON_LINUX_2022`
+pub const AmazonLinux2022: Self = Self(Cow::Borrowed("AMAZON_LINUX_2022"));
+/// `AMAZON_LINUX_2023`
+pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
+/// `UBUNTU`
+pub const Ubuntu: Self = Self(Cow::Borrowed("UBUNTU"));
+/// `REDHAT_ENTERPRISE_LINUX`
+pub const RedhatEnterpriseLinux: Self = Self(Cow::Borrowed("REDHAT_ENTERPRISE_LINUX"));
+/// `SUSE`
+pub const Suse: Self = Self(Cow::Borrowed("SUSE"));
+/// `CENTOS`
+pub const Centos: Self = Self(Cow::Borrowed("CENTOS"));
+/// `ORACLE_LINUX`
+pub const OracleLinux: Self = Self(Cow::Borrowed("ORACLE_LINUX"));
+/// `DEBIAN`
+pub const Debian: Self = Self(Cow::Borrowed("DEBIAN"));
+/// `MACOS`
+pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
+/// `RASPBIAN`
+pub const Raspbian: Self = Self(Cow::Borrowed("RASPBIAN"));
+/// `ROCKY_LINUX`
+pub const RockyLinux: Self = Self(Cow::Borrowed("ROCKY_LINUX"));
+/// `ALMA_LINUX`
+pub const AlmaLinux: Self = Self(Cow::Borrowed("ALMA_LINUX"));
 }
 
-values! {
 /// The values of `RejectedPatchesAction`.
-RejectedPatchesAction {
-AllowAsDependency = "ALLOW_AS_DEPENDENCY";
-Block = "BLOCK";
-}
+pub struct RejectedPatchesAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RejectedPatchesAction {
+/// `ALLOW_AS_DEPENDENCY`
+pub const AllowAsDependency: Self = Self(Cow::Borrowed("ALLOW_AS_DEPENDENCY"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
 }
 
-values! {
 /// The values of `PatchFilter.Key`.
-PatchFilterKey {
-AdvisoryId = "ADVISORY_ID";
-Arch = "ARCH";
-BugzillaId = "BUGZILLA_ID";
-Classification = "CLASSIFICATION";
-CveId = "CVE_ID";
-Epoch = "EPOCH";
-MsrcSeverity = "MSRC_SEVERITY";
-Name = "NAME";
-PatchId = "PATCH_ID";
-PatchSet = "PATCH_SET";
-Priority = "PRIORITY";
-Product = "PRODUCT";
-ProductFamily = "PRODUCT_FAMILY";
-Release = "RELEASE";
-Repository = "REPOSITORY";
-Section = "SECTION";
-Security = "SECURITY";
-Severity = "SEVERITY";
-Version = "VERSION";
+pub struct PatchFilterKey(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PatchFilterKey {
+/// `ADVISORY_ID`
+pub const AdvisoryId: Self = Self(Cow::Borrowed("ADVISORY_ID"));
+/// `ARCH`
+pub const Arch: Self = Self(Cow::Borrowed("ARCH"));
+/// `BUGZILLA_ID`
+pub const BugzillaId: Self = Self(Cow::Borrowed("BUGZILLA_ID"));
+/// `CLASSIFICATION`
+pub const Classification: Self = Self(Cow::Borrowed("CLASSIFICATION"));
+/// `CVE_ID`
+pub const CveId: Self = Self(Cow::Borrowed("CVE_ID"));
+/// `EPOCH`
+pub const Epoch: Self = Self(Cow::Borrowed("EPOCH"));
+/// `MSRC_SEVERITY`
+pub const MsrcSeverity: Self = Self(Cow::Borrowed("MSRC_SEVERITY"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `PATCH_ID`
+pub const PatchId: Self = Self(Cow::Borrowed("PATCH_ID"));
+/// `PATCH_SET`
+pub const PatchSet: Self = Self(Cow::Borrowed("PATCH_SET"));
+/// `PRIORITY`
+pub const Priority: Self = Self(Cow::Borrowed("PRIORITY"));
+/// `PRODUCT`
+pub const Product: Self = Self(Cow::Borrowed("PRODUCT"));
+/// `PRODUCT_FAMILY`
+pub const ProductFamily: Self = Self(Cow::Borrowed("PRODUCT_FAMILY"));
+/// `RELEASE`
+pub const Release: Self = Self(Cow::Borrowed("RELEASE"));
+/// `REPOSITORY`
+pub const Repository: Self = Self(Cow::Borrowed("REPOSITORY"));
+/// `SECTION`
+pub const Section: Self = Self(Cow::Borrowed("SECTION"));
+/// `SECURITY`
+pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+/// `SEVERITY`
+pub const Severity: Self = Self(Cow::Borrowed("SEVERITY"));
+/// `VERSION`
+pub const Version: Self = Self(Cow::Borrowed("VERSION"));
 }
+
+/// The values of `Rule.ComplianceLevel`.
+pub struct RuleComplianceLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RuleComplianceLevel {
+/// `CRITICAL`
+pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
+/// `INFORMATIONAL`
+pub const Informational: Self = Self(Cow::Borrowed("INFORMATIONAL"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `UNSPECIFIED`
+pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+}
+
+property_types! {
+PatchFilter
+PatchFilterGroup
+PatchSource
+Rule
+RuleGroup
 }
 
 values! {
-/// The values of `Rule.ComplianceLevel`.
-RuleComplianceLevel {
-Critical = "CRITICAL";
-High = "HIGH";
-Informational = "INFORMATIONAL";
-Low = "LOW";
-Medium = "MEDIUM";
-Unspecified = "UNSPECIFIED";
-}
+ApprovedPatchesComplianceLevel
+AvailableSecurityUpdatesComplianceStatus
+OperatingSystem
+RejectedPatchesAction
+PatchFilterKey
+RuleComplianceLevel
 }
 }
 
-resource! {
 /// [`AWS::SSM::ResourceDataSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html)
-CfnResourceDataSync = "AWS::SSM::ResourceDataSync", tags: none
-new {
-///  1 to 64 characters. A change replaces the resource.
-sync_name: ::std::string::String = "SyncName";
-}
-set {
+pub struct CfnResourceDataSync(Handle);
+static RESOURCE_DATA_SYNC: ResourceType = ResourceType { name: "AWS::SSM::ResourceDataSync", tags: None, required: &["SyncName"] };
+impl CfnResourceDataSync {
+/// `AWS::SSM::ResourceDataSync`
+pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SyncName`. 1 to 64 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, sync_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
 /// `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`. A change replaces the resource.
-bucket_name: ::std::string::String = "BucketName";
+pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketName", value)) }
 /// `BucketPrefix`. At most 64 characters. A change replaces the resource.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketPrefix", value)) }
 /// `BucketRegion`. 1 to 64 characters. A change replaces the resource.
-bucket_region: ::std::string::String = "BucketRegion";
+pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
 /// `KMSKeyArn`. At most 512 characters. Format `AWS::KMS::Key.Arn`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KMSKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKeyArn", value)) }
 /// `S3Destination`. A change replaces the resource.
-s3_destination: resource_data_sync::S3Destination = "S3Destination";
+pub fn s3_destination(self, value: impl Into<Value<resource_data_sync::S3Destination>>) -> Self { Self(with(self.0, "S3Destination", value)) }
 /// `SyncFormat`. At most 1024 characters. A change replaces the resource.
-sync_format: ::std::string::String = "SyncFormat";
+pub fn sync_format(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncFormat", value)) }
 /// `SyncSource`.
-sync_source: resource_data_sync::SyncSource = "SyncSource";
+pub fn sync_source(self, value: impl Into<Value<resource_data_sync::SyncSource>>) -> Self { Self(with(self.0, "SyncSource", value)) }
 /// `SyncType`. 1 to 64 characters. A change replaces the resource.
-sync_type: ::std::string::String = "SyncType";
-}
-get {
-}
+pub fn sync_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncType", value)) }
 }
 
 /// Property types of [`CfnResourceDataSync`].
 pub mod resource_data_sync {
+use crate::parts::*;
 
-property! {
 /// [`AwsOrganizationsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html) of `AWS::SSM::ResourceDataSync`.
-AwsOrganizationsSource
-new {
-///  1 to 64 characters.
-organization_source_type: ::std::string::String = "OrganizationSourceType";
-}
-set {
+pub struct AwsOrganizationsSource(Props);
+impl AwsOrganizationsSource {
+/// The properties that it needs:
+/// - `OrganizationSourceType`. 1 to 64 characters.
+#[inline]
+pub fn new(organization_source_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
 /// `OrganizationalUnits`. 1 to 1000 items.
-organizational_units: ::stackwright::List<::std::string::String> = "OrganizationalUnits";
-}
+pub fn organizational_units(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrganizationalUnits", value)) }
 }
 
-property! {
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html) of `AWS::SSM::ResourceDataSync`.
-S3Destination
-new {
-///  1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-///  1 to 64 characters.
-bucket_region: ::std::string::String = "BucketRegion";
-///  1 to 1024 characters.
-sync_format: S3DestinationSyncFormat = "SyncFormat";
-}
-set {
+pub struct S3Destination(Props);
+impl S3Destination {
+/// The properties that it needs:
+/// - `BucketName`. 1 to 2048 characters. Format `AWS::S3::Bucket.Name`.
+/// - `BucketRegion`. 1 to 64 characters.
+/// - `SyncFormat`. 1 to 1024 characters.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, bucket_region: impl Into<Value<String>>, sync_format: impl Into<Value<S3DestinationSyncFormat>>) -> Self { Self(set(set(set(Props::new(), "BucketName", bucket_name), "BucketRegion", bucket_region), "SyncFormat", sync_format)) }
 /// `BucketPrefix`. 1 to 256 characters.
-bucket_prefix: ::std::string::String = "BucketPrefix";
+pub fn bucket_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
 /// `KMSKeyArn`. 1 to 512 characters. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KMSKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
 }
 
-property! {
 /// [`SyncSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html) of `AWS::SSM::ResourceDataSync`.
-SyncSource
-new {
-///  1 to 64 characters.
-source_type: ::std::string::String = "SourceType";
-source_regions: ::stackwright::List<::std::string::String> = "SourceRegions";
-}
-set {
+pub struct SyncSource(Props);
+impl SyncSource {
+/// The properties that it needs:
+/// - `SourceType`. 1 to 64 characters.
+/// - `SourceRegions`.
+#[inline]
+pub fn new(source_type: impl Into<Value<String>>, source_regions: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
 /// `AwsOrganizationsSource`.
-aws_organizations_source: AwsOrganizationsSource = "AwsOrganizationsSource";
+pub fn aws_organizations_source(self, value: impl Into<Value<AwsOrganizationsSource>>) -> Self { Self(set(self.0, "AwsOrganizationsSource", value)) }
 /// `IncludeFutureRegions`.
-include_future_regions: bool = "IncludeFutureRegions";
+pub fn include_future_regions(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeFutureRegions", value)) }
 }
+
+/// The values of `S3Destination.SyncFormat`.
+pub struct S3DestinationSyncFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3DestinationSyncFormat {
+/// `JsonSerDe`
+pub const JsonSerDe: Self = Self(Cow::Borrowed("JsonSerDe"));
+}
+
+property_types! {
+AwsOrganizationsSource
+S3Destination
+SyncSource
 }
 
 values! {
-/// The values of `S3Destination.SyncFormat`.
-S3DestinationSyncFormat {
-JsonSerDe = "JsonSerDe";
-}
+S3DestinationSyncFormat
 }
 }
 
-resource! {
 /// [`AWS::SSM::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html)
-CfnResourcePolicy = "AWS::SSM::ResourcePolicy", tags: none
-new {
-///  20 to 2048 characters. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  Pattern `^(?!\s*$).+$`.
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SSM::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+impl CfnResourcePolicy {
+/// `AWS::SSM::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 20 to 2048 characters. A change replaces the resource.
+/// - `Policy`. Pattern `^(?!\s*$).+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `PolicyHash`.
-attr_policy_hash: ::std::string::String = "PolicyHash";
-}
+#[inline]
+pub fn attr_policy_hash(&self) -> Value<String> { self.0.attr("PolicyHash") }
 }
 
-resource! {
 /// [`AWS::SSM::ServiceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html)
-CfnServiceSetting = "AWS::SSM::ServiceSetting", tags: none
-new {
-///  1 to 1000 characters. A change replaces the resource.
-setting_id: ::std::string::String = "SettingId";
-///  1 to 4096 characters.
-setting_value: ::std::string::String = "SettingValue";
-}
-set {
-}
-get {
+pub struct CfnServiceSetting(Handle);
+static SERVICE_SETTING: ResourceType = ResourceType { name: "AWS::SSM::ServiceSetting", tags: None, required: &["SettingId", "SettingValue"] };
+impl CfnServiceSetting {
+/// `AWS::SSM::ServiceSetting`
+pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SettingId`. 1 to 1000 characters. A change replaces the resource.
+/// - `SettingValue`. 1 to 4096 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, setting_id: impl Into<Value<String>>, setting_value: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SERVICE_SETTING), "SettingId", setting_id), "SettingValue", setting_value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `LastModifiedDate`.
-attr_last_modified_date: ::std::string::String = "LastModifiedDate";
+#[inline]
+pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
 /// `Fn::GetAtt` of `LastModifiedUser`.
-attr_last_modified_user: ::std::string::String = "LastModifiedUser";
+#[inline]
+pub fn attr_last_modified_user(&self) -> Value<String> { self.0.attr("LastModifiedUser") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnAssociation
+CfnCloudConnector
+CfnDocument
+CfnMaintenanceWindow
+CfnMaintenanceWindowTarget
+CfnMaintenanceWindowTask
+CfnOpsItem
+CfnParameter
+CfnPatchBaseline
+CfnResourceDataSync
+CfnResourcePolicy
+CfnServiceSetting
 }

@@ -2,342 +2,322 @@
 
 //! Resource types of `AWS::SSMContacts`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSMContacts::Contact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html)
-CfnContact = "AWS::SSMContacts::Contact", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
-alias: ::std::string::String = "Alias";
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
-display_name: ::std::string::String = "DisplayName";
-///  A change replaces the resource.
-type_: contact::Type = "Type";
-}
-set {
+pub struct CfnContact(Handle);
+static CONTACT: ResourceType = ResourceType { name: "AWS::SSMContacts::Contact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Alias", "DisplayName", "Type"] };
+impl CfnContact {
+/// `AWS::SSMContacts::Contact`
+pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Alias`. 1 to 255 characters. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
+/// - `DisplayName`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\s]*$`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alias: impl Into<Value<String>>, display_name: impl Into<Value<String>>, type_: impl Into<Value<contact::Type>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &CONTACT), "Alias", alias), "DisplayName", display_name), "Type", type_)) }
 /// `Plan`.
-plan: ::stackwright::List<contact::Stage> = "Plan";
+pub fn plan(self, value: impl Into<Value<List<contact::Stage>>>) -> Self { Self(with(self.0, "Plan", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<contact::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<contact::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnContact`].
 pub mod contact {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ChannelTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html) of `AWS::SSMContacts::Contact`.
-ChannelTargetInfo
-new {
-channel_id: ::std::string::String = "ChannelId";
-retry_interval_in_minutes: i64 = "RetryIntervalInMinutes";
-}
-set {
-}
+pub struct ChannelTargetInfo(Props);
+impl ChannelTargetInfo {
+/// The properties that it needs:
+/// - `ChannelId`.
+/// - `RetryIntervalInMinutes`.
+#[inline]
+pub fn new(channel_id: impl Into<Value<String>>, retry_interval_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
 }
 
-property! {
 /// [`ContactTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html) of `AWS::SSMContacts::Contact`.
-ContactTargetInfo
-new {
-contact_id: ::std::string::String = "ContactId";
-is_essential: bool = "IsEssential";
-}
-set {
-}
+pub struct ContactTargetInfo(Props);
+impl ContactTargetInfo {
+/// The properties that it needs:
+/// - `ContactId`.
+/// - `IsEssential`.
+#[inline]
+pub fn new(contact_id: impl Into<Value<String>>, is_essential: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
 }
 
-property! {
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html) of `AWS::SSMContacts::Contact`.
-Stage
-new {
-}
-set {
+pub struct Stage(Props);
+impl Stage {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`.
-duration_in_minutes: i64 = "DurationInMinutes";
+pub fn duration_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
 /// `RotationIds`.
-rotation_ids: ::stackwright::List<::std::string::String> = "RotationIds";
+pub fn rotation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "RotationIds", value)) }
 /// `Targets`.
-targets: ::stackwright::List<Targets> = "Targets";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-tag.html) of `AWS::SSMContacts::Contact`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn targets(self, value: impl Into<Value<List<Targets>>>) -> Self { Self(set(self.0, "Targets", value)) }
 }
 
-property! {
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html) of `AWS::SSMContacts::Contact`.
-Targets
-new {
-}
-set {
+pub struct Targets(Props);
+impl Targets {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelTargetInfo`.
-channel_target_info: ChannelTargetInfo = "ChannelTargetInfo";
+pub fn channel_target_info(self, value: impl Into<Value<ChannelTargetInfo>>) -> Self { Self(set(self.0, "ChannelTargetInfo", value)) }
 /// `ContactTargetInfo`.
-contact_target_info: ContactTargetInfo = "ContactTargetInfo";
+pub fn contact_target_info(self, value: impl Into<Value<ContactTargetInfo>>) -> Self { Self(set(self.0, "ContactTargetInfo", value)) }
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `PERSONAL`
+pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+/// `ESCALATION`
+pub const Escalation: Self = Self(Cow::Borrowed("ESCALATION"));
+/// `ONCALL_SCHEDULE`
+pub const OncallSchedule: Self = Self(Cow::Borrowed("ONCALL_SCHEDULE"));
+}
+
+property_types! {
+ChannelTargetInfo
+ContactTargetInfo
+Stage
+Targets
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Personal = "PERSONAL";
-Escalation = "ESCALATION";
-OncallSchedule = "ONCALL_SCHEDULE";
-}
+Type
 }
 }
 
-resource! {
 /// [`AWS::SSMContacts::ContactChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html)
-CfnContactChannel = "AWS::SSMContacts::ContactChannel", tags: none
-new {
-}
-set {
+pub struct CfnContactChannel(Handle);
+static CONTACT_CHANNEL: ResourceType = ResourceType { name: "AWS::SSMContacts::ContactChannel", tags: None, required: &[] };
+impl CfnContactChannel {
+/// `AWS::SSMContacts::ContactChannel`
+pub const TYPE_NAME: &'static str = "AWS::SSMContacts::ContactChannel";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_CHANNEL)) }
 /// `ChannelAddress`.
-channel_address: ::std::string::String = "ChannelAddress";
+pub fn channel_address(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelAddress", value)) }
 /// `ChannelName`. 1 to 255 characters. Pattern `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
-channel_name: ::std::string::String = "ChannelName";
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
 /// `ChannelType`. A change replaces the resource.
-channel_type: contact_channel::ChannelType = "ChannelType";
+pub fn channel_type(self, value: impl Into<Value<contact_channel::ChannelType>>) -> Self { Self(with(self.0, "ChannelType", value)) }
 /// `ContactId`. 1 to 2048 characters. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-contact_id: ::std::string::String = "ContactId";
+pub fn contact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactId", value)) }
 /// `DeferActivation`.
-defer_activation: bool = "DeferActivation";
-}
-get {
+pub fn defer_activation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeferActivation", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnContactChannel`].
 pub mod contact_channel {
+use crate::parts::*;
+
+/// The values of `ChannelType`.
+pub struct ChannelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelType {
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+/// `VOICE`
+pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+}
 
 values! {
-/// The values of `ChannelType`.
-ChannelType {
-Sms = "SMS";
-Voice = "VOICE";
-Email = "EMAIL";
-}
+ChannelType
 }
 }
 
-resource! {
 /// [`AWS::SSMContacts::Plan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html)
-CfnPlan = "AWS::SSMContacts::Plan", tags: none
-new {
-}
-set {
+pub struct CfnPlan(Handle);
+static PLAN: ResourceType = ResourceType { name: "AWS::SSMContacts::Plan", tags: None, required: &[] };
+impl CfnPlan {
+/// `AWS::SSMContacts::Plan`
+pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Plan";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
 /// `ContactId`. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-contact_id: ::std::string::String = "ContactId";
+pub fn contact_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContactId", value)) }
 /// `RotationIds`.
-rotation_ids: ::stackwright::List<::std::string::String> = "RotationIds";
+pub fn rotation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "RotationIds", value)) }
 /// `Stages`.
-stages: ::stackwright::List<plan::Stage> = "Stages";
-}
-get {
+pub fn stages(self, value: impl Into<Value<List<plan::Stage>>>) -> Self { Self(with(self.0, "Stages", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnPlan`].
 pub mod plan {
+pub use super::contact::{ChannelTargetInfo, ContactTargetInfo, Targets};
+use crate::parts::*;
 
-property! {
-/// [`ChannelTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-channeltargetinfo.html) of `AWS::SSMContacts::Plan`.
-ChannelTargetInfo
-new {
-channel_id: ::std::string::String = "ChannelId";
-retry_interval_in_minutes: i64 = "RetryIntervalInMinutes";
-}
-set {
-}
-}
-
-property! {
-/// [`ContactTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-contacttargetinfo.html) of `AWS::SSMContacts::Plan`.
-ContactTargetInfo
-new {
-contact_id: ::std::string::String = "ContactId";
-is_essential: bool = "IsEssential";
-}
-set {
-}
-}
-
-property! {
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html) of `AWS::SSMContacts::Plan`.
-Stage
-new {
-duration_in_minutes: i64 = "DurationInMinutes";
-}
-set {
+pub struct Stage(Props);
+impl Stage {
+/// The properties that it needs:
+/// - `DurationInMinutes`.
+#[inline]
+pub fn new(duration_in_minutes: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
 /// `Targets`.
-targets: ::stackwright::List<Targets> = "Targets";
+pub fn targets(self, value: impl Into<Value<List<Targets>>>) -> Self { Self(set(self.0, "Targets", value)) }
+}
+
+property_types! {
+Stage
 }
 }
 
-property! {
-/// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-targets.html) of `AWS::SSMContacts::Plan`.
-Targets
-new {
-}
-set {
-/// `ChannelTargetInfo`.
-channel_target_info: ChannelTargetInfo = "ChannelTargetInfo";
-/// `ContactTargetInfo`.
-contact_target_info: ContactTargetInfo = "ContactTargetInfo";
-}
-}
-}
-
-resource! {
 /// [`AWS::SSMContacts::Rotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html)
-CfnRotation = "AWS::SSMContacts::Rotation", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
-name: ::std::string::String = "Name";
-///  1 to 30 items.
-contact_ids: ::stackwright::List<::std::string::String> = "ContactIds";
-///  Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
-start_time: ::std::string::String = "StartTime";
-///  1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
-time_zone_id: ::std::string::String = "TimeZoneId";
-recurrence: rotation::RecurrenceSettings = "Recurrence";
-}
-set {
+pub struct CfnRotation(Handle);
+static ROTATION: ResourceType = ResourceType { name: "AWS::SSMContacts::Rotation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"] };
+impl CfnRotation {
+/// `AWS::SSMContacts::Rotation`
+pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_]*$`.
+/// - `ContactIds`. 1 to 30 items.
+/// - `StartTime`. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
+/// - `TimeZoneId`. 1 to 255 characters. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
+/// - `Recurrence`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, contact_ids: impl Into<Value<List<String>>>, start_time: impl Into<Value<String>>, time_zone_id: impl Into<Value<String>>, recurrence: impl Into<Value<rotation::RecurrenceSettings>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &ROTATION), "Name", name), "ContactIds", contact_ids), "StartTime", start_time), "TimeZoneId", time_zone_id), "Recurrence", recurrence)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<rotation::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rotation::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnRotation`].
 pub mod rotation {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CoverageTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html) of `AWS::SSMContacts::Rotation`.
-CoverageTime
-new {
-///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-start_time: ::std::string::String = "StartTime";
-///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-end_time: ::std::string::String = "EndTime";
-}
-set {
-}
+pub struct CoverageTime(Props);
+impl CoverageTime {
+/// The properties that it needs:
+/// - `StartTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+/// - `EndTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(start_time: impl Into<Value<String>>, end_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "EndTime", end_time)) }
 }
 
-property! {
 /// [`DailySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-dailysetting.html) of `AWS::SSMContacts::Rotation`.
-DailySetting
-new {
-///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-hand_off_time: ::std::string::String = "HandOffTime";
-}
-set {
-}
+pub struct DailySetting(Props);
+impl DailySetting {
+/// The properties that it needs:
+/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(hand_off_time: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
 }
 
-property! {
 /// [`MonthlySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html) of `AWS::SSMContacts::Rotation`.
-MonthlySetting
-new {
-///  1 to 31.
-day_of_month: i64 = "DayOfMonth";
-///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-hand_off_time: ::std::string::String = "HandOffTime";
-}
-set {
-}
+pub struct MonthlySetting(Props);
+impl MonthlySetting {
+/// The properties that it needs:
+/// - `DayOfMonth`. 1 to 31.
+/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(day_of_month: impl Into<Value<i64>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
 }
 
-property! {
 /// [`RecurrenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html) of `AWS::SSMContacts::Rotation`.
-RecurrenceSettings
-new {
-}
-set {
+pub struct RecurrenceSettings(Props);
+impl RecurrenceSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DailySettings`.
-daily_settings: ::stackwright::List<::std::string::String> = "DailySettings";
+pub fn daily_settings(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "DailySettings", value)) }
 /// `MonthlySettings`.
-monthly_settings: ::stackwright::List<MonthlySetting> = "MonthlySettings";
+pub fn monthly_settings(self, value: impl Into<Value<List<MonthlySetting>>>) -> Self { Self(set(self.0, "MonthlySettings", value)) }
 /// `NumberOfOnCalls`. At least 1.
-number_of_on_calls: i64 = "NumberOfOnCalls";
+pub fn number_of_on_calls(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "NumberOfOnCalls", value)) }
 /// `RecurrenceMultiplier`. 1 to 100.
-recurrence_multiplier: i64 = "RecurrenceMultiplier";
+pub fn recurrence_multiplier(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RecurrenceMultiplier", value)) }
 /// `ShiftCoverages`.
-shift_coverages: ::stackwright::List<ShiftCoverage> = "ShiftCoverages";
+pub fn shift_coverages(self, value: impl Into<Value<List<ShiftCoverage>>>) -> Self { Self(set(self.0, "ShiftCoverages", value)) }
 /// `WeeklySettings`.
-weekly_settings: ::stackwright::List<WeeklySetting> = "WeeklySettings";
-}
+pub fn weekly_settings(self, value: impl Into<Value<List<WeeklySetting>>>) -> Self { Self(set(self.0, "WeeklySettings", value)) }
 }
 
-property! {
 /// [`ShiftCoverage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html) of `AWS::SSMContacts::Rotation`.
-ShiftCoverage
-new {
-day_of_week: DayOfWeek = "DayOfWeek";
-coverage_times: ::stackwright::List<CoverageTime> = "CoverageTimes";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-tag.html) of `AWS::SSMContacts::Rotation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\\\/a-zA-Z0-9_+=\-]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ShiftCoverage(Props);
+impl ShiftCoverage {
+/// The properties that it needs:
+/// - `DayOfWeek`.
+/// - `CoverageTimes`.
+#[inline]
+pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, coverage_times: impl Into<Value<List<CoverageTime>>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
 }
 
-property! {
 /// [`WeeklySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html) of `AWS::SSMContacts::Rotation`.
+pub struct WeeklySetting(Props);
+impl WeeklySetting {
+/// The properties that it needs:
+/// - `DayOfWeek`.
+/// - `HandOffTime`. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
+#[inline]
+pub fn new(day_of_week: impl Into<Value<DayOfWeek>>, hand_off_time: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
+}
+
+/// The values of `DayOfWeek`.
+pub struct DayOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DayOfWeek {
+/// `MON`
+pub const Mon: Self = Self(Cow::Borrowed("MON"));
+/// `TUE`
+pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+/// `WED`
+pub const Wed: Self = Self(Cow::Borrowed("WED"));
+/// `THU`
+pub const Thu: Self = Self(Cow::Borrowed("THU"));
+/// `FRI`
+pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+/// `SAT`
+pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+/// `SUN`
+pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+}
+
+property_types! {
+CoverageTime
+DailySetting
+MonthlySetting
+RecurrenceSettings
+ShiftCoverage
 WeeklySetting
-new {
-day_of_week: DayOfWeek = "DayOfWeek";
-///  Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-hand_off_time: ::std::string::String = "HandOffTime";
-}
-set {
-}
 }
 
 values! {
-/// The values of `DayOfWeek`.
-DayOfWeek {
-Mon = "MON";
-Tue = "TUE";
-Wed = "WED";
-Thu = "THU";
-Fri = "FRI";
-Sat = "SAT";
-Sun = "SUN";
+DayOfWeek
 }
 }
+
+resources! {
+CfnContact
+CfnContactChannel
+CfnPlan
+CfnRotation
 }

@@ -2,57 +2,64 @@
 
 //! Resource types of `AWS::SSMGuiConnect`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSMGuiConnect::Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmguiconnect-preferences.html)
-CfnPreferences = "AWS::SSMGuiConnect::Preferences", tags: none
-new {
-}
-set {
+pub struct CfnPreferences(Handle);
+static PREFERENCES: ResourceType = ResourceType { name: "AWS::SSMGuiConnect::Preferences", tags: None, required: &[] };
+impl CfnPreferences {
+/// `AWS::SSMGuiConnect::Preferences`
+pub const TYPE_NAME: &'static str = "AWS::SSMGuiConnect::Preferences";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFERENCES)) }
 /// `ConnectionRecordingPreferences`.
-connection_recording_preferences: preferences::ConnectionRecordingPreferences = "ConnectionRecordingPreferences";
-}
-get {
+pub fn connection_recording_preferences(self, value: impl Into<Value<preferences::ConnectionRecordingPreferences>>) -> Self { Self(with(self.0, "ConnectionRecordingPreferences", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnPreferences`].
 pub mod preferences {
+use crate::parts::*;
 
-property! {
 /// [`ConnectionRecordingPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html) of `AWS::SSMGuiConnect::Preferences`.
-ConnectionRecordingPreferences
-new {
-recording_destinations: RecordingDestinations = "RecordingDestinations";
-///  1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
-kms_key_arn: ::std::string::String = "KMSKeyArn";
-}
-set {
-}
+pub struct ConnectionRecordingPreferences(Props);
+impl ConnectionRecordingPreferences {
+/// The properties that it needs:
+/// - `RecordingDestinations`.
+/// - `KMSKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`.
+#[inline]
+pub fn new(recording_destinations: impl Into<Value<RecordingDestinations>>, kms_key_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
 }
 
-property! {
 /// [`RecordingDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html) of `AWS::SSMGuiConnect::Preferences`.
-RecordingDestinations
-new {
-///  1 to 1 items.
-s3_buckets: ::stackwright::List<S3Bucket> = "S3Buckets";
+pub struct RecordingDestinations(Props);
+impl RecordingDestinations {
+/// The properties that it needs:
+/// - `S3Buckets`. 1 to 1 items.
+#[inline]
+pub fn new(s3_buckets: impl Into<Value<List<S3Bucket>>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
 }
-set {
+
+/// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
+pub struct S3Bucket(Props);
+impl S3Bucket {
+/// The properties that it needs:
+/// - `BucketOwner`. Pattern `^[0-9]{12}$`.
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
+#[inline]
+pub fn new(bucket_owner: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BucketOwner", bucket_owner), "BucketName", bucket_name)) }
+}
+
+property_types! {
+ConnectionRecordingPreferences
+RecordingDestinations
+S3Bucket
 }
 }
 
-property! {
-/// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
-S3Bucket
-new {
-///  Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
-///  Format `AWS::S3::Bucket.Name`. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
-}
+resources! {
+CfnPreferences
 }

@@ -2,270 +2,259 @@
 
 //! Resource types of `AWS::SSMIncidents`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSMIncidents::ReplicationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html)
-CfnReplicationSet = "AWS::SSMIncidents::ReplicationSet", tags: List("Tags")
-new {
-///  1 to 3 items.
-regions: ::stackwright::List<replication_set::ReplicationRegion> = "Regions";
-}
-set {
+pub struct CfnReplicationSet(Handle);
+static REPLICATION_SET: ResourceType = ResourceType { name: "AWS::SSMIncidents::ReplicationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Regions"] };
+impl CfnReplicationSet {
+/// `AWS::SSMIncidents::ReplicationSet`
+pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Regions`. 1 to 3 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, regions: impl Into<Value<List<replication_set::ReplicationRegion>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
 /// `DeletionProtected`.
-deletion_protected: bool = "DeletionProtected";
+pub fn deletion_protected(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtected", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<replication_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<replication_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnReplicationSet`].
 pub mod replication_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`RegionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html) of `AWS::SSMIncidents::ReplicationSet`.
-RegionConfiguration
-new {
-///  At most 2048 characters.
-sse_kms_key_id: ::std::string::String = "SseKmsKeyId";
-}
-set {
-}
+pub struct RegionConfiguration(Props);
+impl RegionConfiguration {
+/// The properties that it needs:
+/// - `SseKmsKeyId`. At most 2048 characters.
+#[inline]
+pub fn new(sse_kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
 }
 
-property! {
 /// [`ReplicationRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html) of `AWS::SSMIncidents::ReplicationSet`.
-ReplicationRegion
-new {
-}
-set {
+pub struct ReplicationRegion(Props);
+impl ReplicationRegion {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegionConfiguration`.
-region_configuration: RegionConfiguration = "RegionConfiguration";
+pub fn region_configuration(self, value: impl Into<Value<RegionConfiguration>>) -> Self { Self(set(self.0, "RegionConfiguration", value)) }
 /// `RegionName`. At most 20 characters.
-region_name: ::std::string::String = "RegionName";
+pub fn region_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegionName", value)) }
+}
+
+property_types! {
+RegionConfiguration
+ReplicationRegion
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-tag.html) of `AWS::SSMIncidents::ReplicationSet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::SSMIncidents::ResponsePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html)
-CfnResponsePlan = "AWS::SSMIncidents::ResponsePlan", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-incident_template: response_plan::IncidentTemplate = "IncidentTemplate";
-}
-set {
+pub struct CfnResponsePlan(Handle);
+static RESPONSE_PLAN: ResourceType = ResourceType { name: "AWS::SSMIncidents::ResponsePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IncidentTemplate"] };
+impl CfnResponsePlan {
+/// `AWS::SSMIncidents::ResponsePlan`
+pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 200 characters. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
+/// - `IncidentTemplate`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, incident_template: impl Into<Value<response_plan::IncidentTemplate>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
 /// `Actions`. At most 1 items.
-actions: ::stackwright::List<response_plan::Action> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<response_plan::Action>>>) -> Self { Self(with(self.0, "Actions", value)) }
 /// `ChatChannel`.
-chat_channel: response_plan::ChatChannel = "ChatChannel";
+pub fn chat_channel(self, value: impl Into<Value<response_plan::ChatChannel>>) -> Self { Self(with(self.0, "ChatChannel", value)) }
 /// `DisplayName`. 1 to 200 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Engagements`. At most 5 items.
-engagements: ::stackwright::List<::std::string::String> = "Engagements";
+pub fn engagements(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Engagements", value)) }
 /// `Integrations`. At most 1 items.
-integrations: ::stackwright::List<response_plan::Integration> = "Integrations";
+pub fn integrations(self, value: impl Into<Value<List<response_plan::Integration>>>) -> Self { Self(with(self.0, "Integrations", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<response_plan::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<response_plan::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResponsePlan`].
 pub mod response_plan {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-action.html) of `AWS::SSMIncidents::ResponsePlan`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SsmAutomation`.
-ssm_automation: SsmAutomation = "SsmAutomation";
-}
+pub fn ssm_automation(self, value: impl Into<Value<SsmAutomation>>) -> Self { Self(set(self.0, "SsmAutomation", value)) }
 }
 
-property! {
 /// [`ChatChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html) of `AWS::SSMIncidents::ResponsePlan`.
-ChatChannel
-new {
-}
-set {
+pub struct ChatChannel(Props);
+impl ChatChannel {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChatbotSns`.
-chatbot_sns: ::stackwright::List<::std::string::String> = "ChatbotSns";
-}
+pub fn chatbot_sns(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ChatbotSns", value)) }
 }
 
-property! {
 /// [`DynamicSsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
-DynamicSsmParameter
-new {
-///  1 to 50 characters.
-key: ::std::string::String = "Key";
-value: DynamicSsmParameterValue = "Value";
-}
-set {
-}
+pub struct DynamicSsmParameter(Props);
+impl DynamicSsmParameter {
+/// The properties that it needs:
+/// - `Key`. 1 to 50 characters.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<DynamicSsmParameterValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`DynamicSsmParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html) of `AWS::SSMIncidents::ResponsePlan`.
-DynamicSsmParameterValue
-new {
-}
-set {
+pub struct DynamicSsmParameterValue(Props);
+impl DynamicSsmParameterValue {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Variable`.
-variable: VariableType = "Variable";
-}
+pub fn variable(self, value: impl Into<Value<VariableType>>) -> Self { Self(set(self.0, "Variable", value)) }
 }
 
-property! {
 /// [`IncidentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html) of `AWS::SSMIncidents::ResponsePlan`.
-IncidentTemplate
-new {
-///  At most 200 characters.
-title: ::std::string::String = "Title";
-///  1 to 5.
-impact: i64 = "Impact";
-}
-set {
+pub struct IncidentTemplate(Props);
+impl IncidentTemplate {
+/// The properties that it needs:
+/// - `Title`. At most 200 characters.
+/// - `Impact`. 1 to 5.
+#[inline]
+pub fn new(title: impl Into<Value<String>>, impact: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
 /// `DedupeString`. 1 to 1000 characters.
-dedupe_string: ::std::string::String = "DedupeString";
+pub fn dedupe_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DedupeString", value)) }
 /// `IncidentTags`. At most 50 items.
-incident_tags: ::stackwright::List<Tag> = "IncidentTags";
+pub fn incident_tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "IncidentTags", value)) }
 /// `NotificationTargets`. At most 10 items.
-notification_targets: ::stackwright::List<NotificationTargetItem> = "NotificationTargets";
+pub fn notification_targets(self, value: impl Into<Value<List<NotificationTargetItem>>>) -> Self { Self(set(self.0, "NotificationTargets", value)) }
 /// `Summary`. 1 to 4000 characters.
-summary: ::std::string::String = "Summary";
-}
+pub fn summary(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Summary", value)) }
 }
 
-property! {
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html) of `AWS::SSMIncidents::ResponsePlan`.
-Integration
-new {
-}
-set {
+pub struct Integration(Props);
+impl Integration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PagerDutyConfiguration`.
-pager_duty_configuration: PagerDutyConfiguration = "PagerDutyConfiguration";
-}
+pub fn pager_duty_configuration(self, value: impl Into<Value<PagerDutyConfiguration>>) -> Self { Self(set(self.0, "PagerDutyConfiguration", value)) }
 }
 
-property! {
 /// [`NotificationTargetItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html) of `AWS::SSMIncidents::ResponsePlan`.
-NotificationTargetItem
-new {
-}
-set {
+pub struct NotificationTargetItem(Props);
+impl NotificationTargetItem {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SnsTopicArn`. At most 1000 characters. Format `AWS::SNS::Topic.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-sns_topic_arn: ::std::string::String = "SnsTopicArn";
-}
+pub fn sns_topic_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
 }
 
-property! {
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
-PagerDutyConfiguration
-new {
-///  1 to 200 characters.
-name: ::std::string::String = "Name";
-///  1 to 512 characters.
-secret_id: ::std::string::String = "SecretId";
-pager_duty_incident_configuration: PagerDutyIncidentConfiguration = "PagerDutyIncidentConfiguration";
-}
-set {
-}
+pub struct PagerDutyConfiguration(Props);
+impl PagerDutyConfiguration {
+/// The properties that it needs:
+/// - `Name`. 1 to 200 characters.
+/// - `SecretId`. 1 to 512 characters.
+/// - `PagerDutyIncidentConfiguration`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, secret_id: impl Into<Value<String>>, pager_duty_incident_configuration: impl Into<Value<PagerDutyIncidentConfiguration>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SecretId", secret_id), "PagerDutyIncidentConfiguration", pager_duty_incident_configuration)) }
 }
 
-property! {
 /// [`PagerDutyIncidentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
-PagerDutyIncidentConfiguration
-new {
-///  1 to 200 characters.
-service_id: ::std::string::String = "ServiceId";
-}
-set {
-}
+pub struct PagerDutyIncidentConfiguration(Props);
+impl PagerDutyIncidentConfiguration {
+/// The properties that it needs:
+/// - `ServiceId`. 1 to 200 characters.
+#[inline]
+pub fn new(service_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
 }
 
-property! {
 /// [`SsmAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html) of `AWS::SSMIncidents::ResponsePlan`.
-SsmAutomation
-new {
-///  At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-role_arn: ::std::string::String = "RoleArn";
-///  At most 128 characters.
-document_name: ::std::string::String = "DocumentName";
-}
-set {
+pub struct SsmAutomation(Props);
+impl SsmAutomation {
+/// The properties that it needs:
+/// - `RoleArn`. At most 1000 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
+/// - `DocumentName`. At most 128 characters.
+#[inline]
+pub fn new(role_arn: impl Into<Value<String>>, document_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "RoleArn", role_arn), "DocumentName", document_name)) }
 /// `DocumentVersion`. At most 128 characters.
-document_version: ::std::string::String = "DocumentVersion";
+pub fn document_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
 /// `DynamicParameters`. At most 200 items.
-dynamic_parameters: ::stackwright::List<DynamicSsmParameter> = "DynamicParameters";
+pub fn dynamic_parameters(self, value: impl Into<Value<List<DynamicSsmParameter>>>) -> Self { Self(set(self.0, "DynamicParameters", value)) }
 /// `Parameters`. 1 to 200 items.
-parameters: ::stackwright::List<SsmParameter> = "Parameters";
+pub fn parameters(self, value: impl Into<Value<List<SsmParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
 /// `TargetAccount`.
-target_account: SsmAutomationTargetAccount = "TargetAccount";
-}
+pub fn target_account(self, value: impl Into<Value<SsmAutomationTargetAccount>>) -> Self { Self(set(self.0, "TargetAccount", value)) }
 }
 
-property! {
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
-SsmParameter
-new {
-///  1 to 50 characters.
-key: ::std::string::String = "Key";
-///  At most 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct SsmParameter(Props);
+impl SsmParameter {
+/// The properties that it needs:
+/// - `Key`. 1 to 50 characters.
+/// - `Values`. At most 10 items.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-tag.html) of `AWS::SSMIncidents::ResponsePlan`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `SsmAutomation.TargetAccount`.
-SsmAutomationTargetAccount {
-ImpactedAccount = "IMPACTED_ACCOUNT";
-ResponsePlanOwnerAccount = "RESPONSE_PLAN_OWNER_ACCOUNT";
+pub struct SsmAutomationTargetAccount(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SsmAutomationTargetAccount {
+/// `IMPACTED_ACCOUNT`
+pub const ImpactedAccount: Self = Self(Cow::Borrowed("IMPACTED_ACCOUNT"));
+/// `RESPONSE_PLAN_OWNER_ACCOUNT`
+pub const ResponsePlanOwnerAccount: Self = Self(Cow::Borrowed("RESPONSE_PLAN_OWNER_ACCOUNT"));
 }
+
+/// The values of `VariableType`.
+pub struct VariableType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VariableType {
+/// `INCIDENT_RECORD_ARN`
+pub const IncidentRecordArn: Self = Self(Cow::Borrowed("INCIDENT_RECORD_ARN"));
+/// `INVOLVED_RESOURCES`
+pub const InvolvedResources: Self = Self(Cow::Borrowed("INVOLVED_RESOURCES"));
+}
+
+property_types! {
+Action
+ChatChannel
+DynamicSsmParameter
+DynamicSsmParameterValue
+IncidentTemplate
+Integration
+NotificationTargetItem
+PagerDutyConfiguration
+PagerDutyIncidentConfiguration
+SsmAutomation
+SsmParameter
 }
 
 values! {
-/// The values of `VariableType`.
-VariableType {
-IncidentRecordArn = "INCIDENT_RECORD_ARN";
-InvolvedResources = "INVOLVED_RESOURCES";
+SsmAutomationTargetAccount
+VariableType
 }
 }
+
+resources! {
+CfnReplicationSet
+CfnResponsePlan
 }

@@ -2,113 +2,143 @@
 
 //! Resource types of `AWS::SSMQuickSetup`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSMQuickSetup::ConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html)
-CfnConfigurationManager = "AWS::SSMQuickSetup::ConfigurationManager", tags: Map("Tags")
-new {
-configuration_definitions: ::stackwright::List<configuration_manager::ConfigurationDefinition> = "ConfigurationDefinitions";
-}
-set {
+pub struct CfnConfigurationManager(Handle);
+static CONFIGURATION_MANAGER: ResourceType = ResourceType { name: "AWS::SSMQuickSetup::ConfigurationManager", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConfigurationDefinitions"] };
+impl CfnConfigurationManager {
+/// `AWS::SSMQuickSetup::ConfigurationManager`
+pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConfigurationDefinitions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl Into<Value<List<configuration_manager::ConfigurationDefinition>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
 /// `Name`. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. Pattern `^.{0,512}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedAt`.
-attr_last_modified_at: ::std::string::String = "LastModifiedAt";
+#[inline]
+pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 /// `Fn::GetAtt` of `ManagerArn`.
-attr_manager_arn: ::std::string::String = "ManagerArn";
+#[inline]
+pub fn attr_manager_arn(&self) -> Value<String> { self.0.attr("ManagerArn") }
 /// `Fn::GetAtt` of `StatusSummaries`.
-attr_status_summaries: ::stackwright::List<::stackwright::Data> = "StatusSummaries";
-}
+#[inline]
+pub fn attr_status_summaries(&self) -> Value<List<Data>> { self.0.attr("StatusSummaries") }
 }
 
 /// Property types of [`CfnConfigurationManager`].
 pub mod configuration_manager {
+use crate::parts::*;
 
-property! {
 /// [`ConfigurationDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
-ConfigurationDefinition
-new {
-parameters: ::stackwright::Map<::std::string::String> = "Parameters";
-///  Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct ConfigurationDefinition(Props);
+impl ConfigurationDefinition {
+/// The properties that it needs:
+/// - `Parameters`.
+/// - `Type`. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+#[inline]
+pub fn new(parameters: impl Into<Value<Map<String>>>, type_: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
 /// `LocalDeploymentAdministrationRoleArn`. Format `AWS::IAM::Role.Arn`.
-local_deployment_administration_role_arn: ::std::string::String = "LocalDeploymentAdministrationRoleArn";
+pub fn local_deployment_administration_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
 /// `LocalDeploymentExecutionRoleName`. 1 to 256 characters.
-local_deployment_execution_role_name: ::std::string::String = "LocalDeploymentExecutionRoleName";
+pub fn local_deployment_execution_role_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalDeploymentExecutionRoleName", value)) }
 /// `TypeVersion`. 1 to 128 characters.
-type_version: ::std::string::String = "TypeVersion";
+pub fn type_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TypeVersion", value)) }
 /// `id`.
-id: ::std::string::String = "id";
-}
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "id", value)) }
 }
 
-property! {
 /// [`StatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
-StatusSummary
-new {
-last_updated_at: ::std::string::String = "LastUpdatedAt";
-status_type: StatusType = "StatusType";
-}
-set {
+pub struct StatusSummary(Props);
+impl StatusSummary {
+/// The properties that it needs:
+/// - `LastUpdatedAt`.
+/// - `StatusType`.
+#[inline]
+pub fn new(last_updated_at: impl Into<Value<String>>, status_type: impl Into<Value<StatusType>>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
 /// `Status`.
-status: Status = "Status";
+pub fn status(self, value: impl Into<Value<Status>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `StatusDetails`.
-status_details: ::stackwright::Map<::std::string::String> = "StatusDetails";
+pub fn status_details(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "StatusDetails", value)) }
 /// `StatusMessage`.
-status_message: ::std::string::String = "StatusMessage";
-}
+pub fn status_message(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "StatusMessage", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Initializing = "INITIALIZING";
-Deploying = "DEPLOYING";
-Succeeded = "SUCCEEDED";
-Deleting = "DELETING";
-Stopping = "STOPPING";
-Failed = "FAILED";
-Stopped = "STOPPED";
-DeleteFailed = "DELETE_FAILED";
-StopFailed = "STOP_FAILED";
-None = "NONE";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `INITIALIZING`
+pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
+/// `DEPLOYING`
+pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+/// `SUCCEEDED`
+pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `STOPPED`
+pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `STOP_FAILED`
+pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `StatusType`.
+pub struct StatusType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StatusType {
+/// `Deployment`
+pub const Deployment: Self = Self(Cow::Borrowed("Deployment"));
+/// `AsyncExecutions`
+pub const AsyncExecutions: Self = Self(Cow::Borrowed("AsyncExecutions"));
+}
+
+property_types! {
+ConfigurationDefinition
+StatusSummary
 }
 
 values! {
-/// The values of `StatusType`.
-StatusType {
-Deployment = "Deployment";
-AsyncExecutions = "AsyncExecutions";
-}
+Status
+StatusType
 }
 }
 
-resource! {
 /// [`AWS::SSMQuickSetup::LifecycleAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html)
-CfnLifecycleAutomation = "AWS::SSMQuickSetup::LifecycleAutomation", tags: Map("Tags")
-new {
-///  1 to 500 characters. Pattern `^\S+$`.
-automation_document: ::std::string::String = "AutomationDocument";
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-resource_key: ::std::string::String = "ResourceKey";
-automation_parameters: ::stackwright::Map<::stackwright::List<::std::string::String>> = "AutomationParameters";
-}
-set {
+pub struct CfnLifecycleAutomation(Handle);
+static LIFECYCLE_AUTOMATION: ResourceType = ResourceType { name: "AWS::SSMQuickSetup::LifecycleAutomation", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AutomationDocument", "ResourceKey", "AutomationParameters"] };
+impl CfnLifecycleAutomation {
+/// `AWS::SSMQuickSetup::LifecycleAutomation`
+pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AutomationDocument`. 1 to 500 characters. Pattern `^\S+$`.
+/// - `ResourceKey`. 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
+/// - `AutomationParameters`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, automation_document: impl Into<Value<String>>, resource_key: impl Into<Value<String>>, automation_parameters: impl Into<Value<Map<List<String>>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION), "AutomationDocument", automation_document), "ResourceKey", resource_key), "AutomationParameters", automation_parameters)) }
 /// `Tags`.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociationId`.
-attr_association_id: ::std::string::String = "AssociationId";
+#[inline]
+pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
 }
+
+resources! {
+CfnConfigurationManager
+CfnLifecycleAutomation
 }

@@ -2,348 +2,349 @@
 
 //! Resource types of `AWS::SSO`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SSO::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html)
-CfnApplication = "AWS::SSO::Application", tags: List("Tags")
-new {
-///  At most 255 characters. Pattern `^[\w+=,.@-]+$`.
-name: ::std::string::String = "Name";
-///  10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
-application_provider_arn: ::std::string::String = "ApplicationProviderArn";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::SSO::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "ApplicationProviderArn"] };
+impl CfnApplication {
+/// `AWS::SSO::Application`
+pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. At most 255 characters. Pattern `^[\w+=,.@-]+$`.
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
+/// - `ApplicationProviderArn`. 10 to 1224 characters. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>, application_provider_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "InstanceArn", instance_arn), "ApplicationProviderArn", application_provider_arn)) }
 /// `Description`. 1 to 128 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `PortalOptions`.
-portal_options: application::PortalOptionsConfiguration = "PortalOptions";
+pub fn portal_options(self, value: impl Into<Value<application::PortalOptionsConfiguration>>) -> Self { Self(with(self.0, "PortalOptions", value)) }
 /// `Status`.
-status: application::Status = "Status";
+pub fn status(self, value: impl Into<Value<application::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. At most 75 items.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ApplicationArn`.
-attr_application_arn: ::std::string::String = "ApplicationArn";
+#[inline]
+pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
 /// `Fn::GetAtt` of `IdentityStoreArn`.
-attr_identity_store_arn: ::std::string::String = "IdentityStoreArn";
-}
+#[inline]
+pub fn attr_identity_store_arn(&self) -> Value<String> { self.0.attr("IdentityStoreArn") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`PortalOptionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html) of `AWS::SSO::Application`.
-PortalOptionsConfiguration
-new {
-}
-set {
+pub struct PortalOptionsConfiguration(Props);
+impl PortalOptionsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SignInOptions`.
-sign_in_options: SignInOptions = "SignInOptions";
+pub fn sign_in_options(self, value: impl Into<Value<SignInOptions>>) -> Self { Self(set(self.0, "SignInOptions", value)) }
 /// `Visibility`.
-visibility: PortalOptionsConfigurationVisibility = "Visibility";
-}
+pub fn visibility(self, value: impl Into<Value<PortalOptionsConfigurationVisibility>>) -> Self { Self(set(self.0, "Visibility", value)) }
 }
 
-property! {
 /// [`SignInOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html) of `AWS::SSO::Application`.
-SignInOptions
-new {
-origin: SignInOptionsOrigin = "Origin";
-}
-set {
+pub struct SignInOptions(Props);
+impl SignInOptions {
+/// The properties that it needs:
+/// - `Origin`.
+#[inline]
+pub fn new(origin: impl Into<Value<SignInOptionsOrigin>>) -> Self { Self(set(Props::new(), "Origin", origin)) }
 /// `ApplicationUrl`. 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
-application_url: ::std::string::String = "ApplicationUrl";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-tag.html) of `AWS::SSO::Application`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\w+=,.@-]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\w+=,.@-]+$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn application_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationUrl", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `PortalOptionsConfiguration.Visibility`.
-PortalOptionsConfigurationVisibility {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct PortalOptionsConfigurationVisibility(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortalOptionsConfigurationVisibility {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `SignInOptions.Origin`.
+pub struct SignInOptionsOrigin(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SignInOptionsOrigin {
+/// `IDENTITY_CENTER`
+pub const IdentityCenter: Self = Self(Cow::Borrowed("IDENTITY_CENTER"));
+/// `APPLICATION`
+pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+}
+
+property_types! {
+PortalOptionsConfiguration
+SignInOptions
 }
 
 values! {
-/// The values of `SignInOptions.Origin`.
-SignInOptionsOrigin {
-IdentityCenter = "IDENTITY_CENTER";
-Application = "APPLICATION";
-}
+Status
+PortalOptionsConfigurationVisibility
+SignInOptionsOrigin
 }
 }
 
-resource! {
 /// [`AWS::SSO::ApplicationAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html)
-CfnApplicationAssignment = "AWS::SSO::ApplicationAssignment", tags: none
-new {
-///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
-application_arn: ::std::string::String = "ApplicationArn";
-///  A change replaces the resource.
-principal_type: application_assignment::PrincipalType = "PrincipalType";
-///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-principal_id: ::std::string::String = "PrincipalId";
-}
-set {
-}
-get {
-}
+pub struct CfnApplicationAssignment(Handle);
+static APPLICATION_ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::ApplicationAssignment", tags: None, required: &["ApplicationArn", "PrincipalType", "PrincipalId"] };
+impl CfnApplicationAssignment {
+/// `AWS::SSO::ApplicationAssignment`
+pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
+/// - `PrincipalType`. A change replaces the resource.
+/// - `PrincipalId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_arn: impl Into<Value<String>>, principal_type: impl Into<Value<application_assignment::PrincipalType>>, principal_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT), "ApplicationArn", application_arn), "PrincipalType", principal_type), "PrincipalId", principal_id)) }
 }
 
 /// Property types of [`CfnApplicationAssignment`].
 pub mod application_assignment {
+use crate::parts::*;
+
+/// The values of `PrincipalType`.
+pub struct PrincipalType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrincipalType {
+/// `USER`
+pub const User: Self = Self(Cow::Borrowed("USER"));
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+}
 
 values! {
-/// The values of `PrincipalType`.
-PrincipalType {
-User = "USER";
-Group = "GROUP";
-}
+PrincipalType
 }
 }
 
-resource! {
 /// [`AWS::SSO::Assignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html)
-CfnAssignment = "AWS::SSO::Assignment", tags: none
-new {
-///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-///  Pattern `\d{12}`. A change replaces the resource.
-target_id: ::std::string::String = "TargetId";
-///  A change replaces the resource.
-target_type: assignment::TargetType = "TargetType";
-///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
-permission_set_arn: ::std::string::String = "PermissionSetArn";
-///  A change replaces the resource.
-principal_type: assignment::PrincipalType = "PrincipalType";
-///  1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-principal_id: ::std::string::String = "PrincipalId";
-}
-set {
-}
-get {
-}
+pub struct CfnAssignment(Handle);
+static ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::Assignment", tags: None, required: &["InstanceArn", "TargetId", "TargetType", "PermissionSetArn", "PrincipalType", "PrincipalId"] };
+impl CfnAssignment {
+/// `AWS::SSO::Assignment`
+pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+/// - `TargetId`. Pattern `\d{12}`. A change replaces the resource.
+/// - `TargetType`. A change replaces the resource.
+/// - `PermissionSetArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
+/// - `PrincipalType`. A change replaces the resource.
+/// - `PrincipalId`. 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>, target_id: impl Into<Value<String>>, target_type: impl Into<Value<assignment::TargetType>>, permission_set_arn: impl Into<Value<String>>, principal_type: impl Into<Value<assignment::PrincipalType>>, principal_id: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &ASSIGNMENT), "InstanceArn", instance_arn), "TargetId", target_id), "TargetType", target_type), "PermissionSetArn", permission_set_arn), "PrincipalType", principal_type), "PrincipalId", principal_id)) }
 }
 
 /// Property types of [`CfnAssignment`].
 pub mod assignment {
+pub use super::application_assignment::{PrincipalType};
+use crate::parts::*;
 
-values! {
-/// The values of `PrincipalType`.
-PrincipalType {
-User = "USER";
-Group = "GROUP";
-}
-}
-
-values! {
 /// The values of `TargetType`.
-TargetType {
-AwsAccount = "AWS_ACCOUNT";
+pub struct TargetType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetType {
+/// `AWS_ACCOUNT`
+pub const AwsAccount: Self = Self(Cow::Borrowed("AWS_ACCOUNT"));
 }
+
+values! {
+TargetType
 }
 }
 
-resource! {
 /// [`AWS::SSO::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html)
-CfnInstance = "AWS::SSO::Instance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInstance(Handle);
+static INSTANCE: ResourceType = ResourceType { name: "AWS::SSO::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInstance {
+/// `AWS::SSO::Instance`
+pub const TYPE_NAME: &'static str = "AWS::SSO::Instance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `Name`. 1 to 32 characters. Pattern `^[\w+=,.@-]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Tags`. At most 75 items.
-tags: ::stackwright::List<instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `InstanceArn`.
-attr_instance_arn: ::std::string::String = "InstanceArn";
+#[inline]
+pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
 /// `Fn::GetAtt` of `OwnerAccountId`.
-attr_owner_account_id: ::std::string::String = "OwnerAccountId";
+#[inline]
+pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
 /// `Fn::GetAtt` of `IdentityStoreId`.
-attr_identity_store_id: ::std::string::String = "IdentityStoreId";
+#[inline]
+pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnInstance`].
 pub mod instance {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instance-tag.html) of `AWS::SSO::Instance`.
-Tag
-new {
-///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[\w+=,.@-]+`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-Active = "ACTIVE";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::SSO::InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html)
-CfnInstanceAccessControlAttributeConfiguration = "AWS::SSO::InstanceAccessControlAttributeConfiguration", tags: none
-new {
-///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnInstanceAccessControlAttributeConfiguration(Handle);
+static INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SSO::InstanceAccessControlAttributeConfiguration", tags: None, required: &["InstanceArn"] };
+impl CfnInstanceAccessControlAttributeConfiguration {
+/// `AWS::SSO::InstanceAccessControlAttributeConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
 /// `AccessControlAttributes`. At most 50 items.
-access_control_attributes: ::stackwright::List<instance_access_control_attribute_configuration::AccessControlAttribute> = "AccessControlAttributes";
+pub fn access_control_attributes(self, value: impl Into<Value<List<instance_access_control_attribute_configuration::AccessControlAttribute>>>) -> Self { Self(with(self.0, "AccessControlAttributes", value)) }
 /// `InstanceAccessControlAttributeConfiguration`.
-instance_access_control_attribute_configuration: instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration = "InstanceAccessControlAttributeConfiguration";
-}
-get {
-}
+pub fn instance_access_control_attribute_configuration(self, value: impl Into<Value<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>>) -> Self { Self(with(self.0, "InstanceAccessControlAttributeConfiguration", value)) }
 }
 
 /// Property types of [`CfnInstanceAccessControlAttributeConfiguration`].
 pub mod instance_access_control_attribute_configuration {
+use crate::parts::*;
 
-property! {
 /// [`InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
-InstanceAccessControlAttributeConfiguration
-new {
-///  At most 50 items.
-access_control_attributes: ::stackwright::List<AccessControlAttribute> = "AccessControlAttributes";
-}
-set {
-}
+pub struct InstanceAccessControlAttributeConfiguration(Props);
+impl InstanceAccessControlAttributeConfiguration {
+/// The properties that it needs:
+/// - `AccessControlAttributes`. At most 50 items.
+#[inline]
+pub fn new(access_control_attributes: impl Into<Value<List<AccessControlAttribute>>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
 }
 
-property! {
 /// [`AccessControlAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
-AccessControlAttribute
-new {
-///  1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
-key: ::std::string::String = "Key";
-value: AccessControlAttributeValue = "Value";
-}
-set {
-}
+pub struct AccessControlAttribute(Props);
+impl AccessControlAttribute {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
+/// - `Value`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<AccessControlAttributeValue>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
 /// [`AccessControlAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
+pub struct AccessControlAttributeValue(Props);
+impl AccessControlAttributeValue {
+/// The properties that it needs:
+/// - `Source`. At most 1 items.
+#[inline]
+pub fn new(source: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "Source", source)) }
+}
+
+property_types! {
+InstanceAccessControlAttributeConfiguration
+AccessControlAttribute
 AccessControlAttributeValue
-new {
-///  At most 1 items.
-source: ::stackwright::List<::std::string::String> = "Source";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::SSO::PermissionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html)
-CfnPermissionSet = "AWS::SSO::PermissionSet", tags: List("Tags")
-new {
-///  1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-instance_arn: ::std::string::String = "InstanceArn";
-}
-set {
+pub struct CfnPermissionSet(Handle);
+static PERMISSION_SET: ResourceType = ResourceType { name: "AWS::SSO::PermissionSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+impl CfnPermissionSet {
+/// `AWS::SSO::PermissionSet`
+pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 32 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// - `InstanceArn`. 10 to 1224 characters. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, instance_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PERMISSION_SET), "Name", name), "InstanceArn", instance_arn)) }
 /// `CustomerManagedPolicyReferences`. At most 25 items.
-customer_managed_policy_references: ::stackwright::List<permission_set::CustomerManagedPolicyReference> = "CustomerManagedPolicyReferences";
+pub fn customer_managed_policy_references(self, value: impl Into<Value<List<permission_set::CustomerManagedPolicyReference>>>) -> Self { Self(with(self.0, "CustomerManagedPolicyReferences", value)) }
 /// `Description`. 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InlinePolicy`.
-inline_policy: ::stackwright::Data = "InlinePolicy";
+pub fn inline_policy(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "InlinePolicy", value)) }
 /// `ManagedPolicies`. At most 25 items.
-managed_policies: ::stackwright::List<::std::string::String> = "ManagedPolicies";
+pub fn managed_policies(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ManagedPolicies", value)) }
 /// `PermissionsBoundary`.
-permissions_boundary: permission_set::PermissionsBoundary = "PermissionsBoundary";
+pub fn permissions_boundary(self, value: impl Into<Value<permission_set::PermissionsBoundary>>) -> Self { Self(with(self.0, "PermissionsBoundary", value)) }
 /// `RelayStateType`. 1 to 240 characters. Pattern `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`.
-relay_state_type: ::std::string::String = "RelayStateType";
+pub fn relay_state_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RelayStateType", value)) }
 /// `SessionDuration`. 1 to 100 characters. Pattern `^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`.
-session_duration: ::std::string::String = "SessionDuration";
+pub fn session_duration(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionDuration", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<permission_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<permission_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PermissionSetArn`.
-attr_permission_set_arn: ::std::string::String = "PermissionSetArn";
-}
+#[inline]
+pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
 }
 
 /// Property types of [`CfnPermissionSet`].
 pub mod permission_set {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomerManagedPolicyReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html) of `AWS::SSO::PermissionSet`.
-CustomerManagedPolicyReference
-new {
-///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CustomerManagedPolicyReference(Props);
+impl CustomerManagedPolicyReference {
+/// The properties that it needs:
+/// - `Name`. 1 to 128 characters. Pattern `[\w+=,.@-]+`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 /// `Path`. 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`PermissionsBoundary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html) of `AWS::SSO::PermissionSet`.
-PermissionsBoundary
-new {
-}
-set {
+pub struct PermissionsBoundary(Props);
+impl PermissionsBoundary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedPolicyReference`.
-customer_managed_policy_reference: CustomerManagedPolicyReference = "CustomerManagedPolicyReference";
+pub fn customer_managed_policy_reference(self, value: impl Into<Value<CustomerManagedPolicyReference>>) -> Self { Self(set(self.0, "CustomerManagedPolicyReference", value)) }
 /// `ManagedPolicyArn`. 20 to 2048 characters.
-managed_policy_arn: ::std::string::String = "ManagedPolicyArn";
+pub fn managed_policy_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ManagedPolicyArn", value)) }
+}
+
+property_types! {
+CustomerManagedPolicyReference
+PermissionsBoundary
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-tag.html) of `AWS::SSO::PermissionSet`.
-Tag
-new {
-///  1 to 128 characters. Pattern `[\w+=,.@-]+`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `[\w+=,.@-]+`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnApplication
+CfnApplicationAssignment
+CfnAssignment
+CfnInstance
+CfnInstanceAccessControlAttributeConfiguration
+CfnPermissionSet
 }

@@ -2,303 +2,312 @@
 
 //! Resource types of `AWS::StepFunctions`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::StepFunctions::Activity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html)
-CfnActivity = "AWS::StepFunctions::Activity", tags: List("Tags")
-new {
-///  1 to 80 characters. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnActivity(Handle);
+static ACTIVITY: ResourceType = ResourceType { name: "AWS::StepFunctions::Activity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnActivity {
+/// `AWS::StepFunctions::Activity`
+pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 80 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
 /// `EncryptionConfiguration`. A change replaces the resource.
-encryption_configuration: activity::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<activity::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `Tags`.
-tags: ::stackwright::List<activity::TagsEntry> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<activity::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnActivity`].
 pub mod activity {
+use crate::parts::*;
 
-property! {
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html) of `AWS::StepFunctions::Activity`.
-EncryptionConfiguration
-new {
-type_: EncryptionConfigurationType = "Type";
-}
-set {
+pub struct EncryptionConfiguration(Props);
+impl EncryptionConfiguration {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<EncryptionConfigurationType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
-kms_data_key_reuse_period_seconds: i64 = "KmsDataKeyReusePeriodSeconds";
+pub fn kms_data_key_reuse_period_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html) of `AWS::StepFunctions::Activity`.
+pub struct TagsEntry(Props);
+impl TagsEntry {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+/// - `Value`. 1 to 256 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+}
+
+/// The values of `EncryptionConfiguration.Type`.
+pub struct EncryptionConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionConfigurationType {
+/// `CUSTOMER_MANAGED_KMS_KEY`
+pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+/// `AWS_OWNED_KEY`
+pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+}
+
+property_types! {
+EncryptionConfiguration
 TagsEntry
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 
 values! {
-/// The values of `EncryptionConfiguration.Type`.
-EncryptionConfigurationType {
-CustomerManagedKmsKey = "CUSTOMER_MANAGED_KMS_KEY";
-AwsOwnedKey = "AWS_OWNED_KEY";
-}
+EncryptionConfigurationType
 }
 }
 
-resource! {
 /// [`AWS::StepFunctions::StateMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html)
-CfnStateMachine = "AWS::StepFunctions::StateMachine", tags: List("Tags")
-new {
-///  1 to 256 characters. Format `AWS::IAM::Role.Arn`.
-role_arn: ::std::string::String = "RoleArn";
-}
-set {
+pub struct CfnStateMachine(Handle);
+static STATE_MACHINE: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+impl CfnStateMachine {
+/// `AWS::StepFunctions::StateMachine`
+pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `RoleArn`. 1 to 256 characters. Format `AWS::IAM::Role.Arn`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
 /// `Definition`. 1 to 1048576 characters.
-definition: ::stackwright::Data = "Definition";
+pub fn definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Definition", value)) }
 /// `DefinitionS3Location`.
-definition_s3_location: state_machine::S3Location = "DefinitionS3Location";
+pub fn definition_s3_location(self, value: impl Into<Value<state_machine::S3Location>>) -> Self { Self(with(self.0, "DefinitionS3Location", value)) }
 /// `DefinitionString`. 1 to 1048576 characters.
-definition_string: ::std::string::String = "DefinitionString";
+pub fn definition_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefinitionString", value)) }
 /// `DefinitionSubstitutions`.
-definition_substitutions: ::stackwright::Map<::stackwright::Data> = "DefinitionSubstitutions";
+pub fn definition_substitutions(self, value: impl Into<Value<Map<Data>>>) -> Self { Self(with(self.0, "DefinitionSubstitutions", value)) }
 /// `EncryptionConfiguration`.
-encryption_configuration: state_machine::EncryptionConfiguration = "EncryptionConfiguration";
+pub fn encryption_configuration(self, value: impl Into<Value<state_machine::EncryptionConfiguration>>) -> Self { Self(with(self.0, "EncryptionConfiguration", value)) }
 /// `LoggingConfiguration`.
-logging_configuration: state_machine::LoggingConfiguration = "LoggingConfiguration";
+pub fn logging_configuration(self, value: impl Into<Value<state_machine::LoggingConfiguration>>) -> Self { Self(with(self.0, "LoggingConfiguration", value)) }
 /// `StateMachineName`. 1 to 80 characters. A change replaces the resource.
-state_machine_name: ::std::string::String = "StateMachineName";
+pub fn state_machine_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineName", value)) }
 /// `StateMachineType`. A change replaces the resource.
-state_machine_type: state_machine::StateMachineType = "StateMachineType";
+pub fn state_machine_type(self, value: impl Into<Value<state_machine::StateMachineType>>) -> Self { Self(with(self.0, "StateMachineType", value)) }
 /// `Tags`.
-tags: ::stackwright::List<state_machine::TagsEntry> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<state_machine::TagsEntry>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TracingConfiguration`.
-tracing_configuration: state_machine::TracingConfiguration = "TracingConfiguration";
-}
-get {
+pub fn tracing_configuration(self, value: impl Into<Value<state_machine::TracingConfiguration>>) -> Self { Self(with(self.0, "TracingConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `StateMachineRevisionId`.
-attr_state_machine_revision_id: ::std::string::String = "StateMachineRevisionId";
-}
+#[inline]
+pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
 }
 
 /// Property types of [`CfnStateMachine`].
 pub mod state_machine {
+pub use super::activity::{EncryptionConfiguration, TagsEntry, EncryptionConfigurationType};
+use crate::parts::*;
 
-property! {
 /// [`CloudWatchLogsLogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html) of `AWS::StepFunctions::StateMachine`.
-CloudWatchLogsLogGroup
-new {
-}
-set {
+pub struct CloudWatchLogsLogGroup(Props);
+impl CloudWatchLogsLogGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`. 1 to 256 characters.
-log_group_arn: ::std::string::String = "LogGroupArn";
-}
-}
-
-property! {
-/// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html) of `AWS::StepFunctions::StateMachine`.
-EncryptionConfiguration
-new {
-type_: EncryptionConfigurationType = "Type";
-}
-set {
-/// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
-kms_data_key_reuse_period_seconds: i64 = "KmsDataKeyReusePeriodSeconds";
-/// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn log_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
 }
 
-property! {
 /// [`LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html) of `AWS::StepFunctions::StateMachine`.
-LogDestination
-new {
-}
-set {
+pub struct LogDestination(Props);
+impl LogDestination {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroup`.
-cloud_watch_logs_log_group: CloudWatchLogsLogGroup = "CloudWatchLogsLogGroup";
-}
+pub fn cloud_watch_logs_log_group(self, value: impl Into<Value<CloudWatchLogsLogGroup>>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroup", value)) }
 }
 
-property! {
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
-LoggingConfiguration
-new {
-}
-set {
+pub struct LoggingConfiguration(Props);
+impl LoggingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`. At least 1 items.
-destinations: ::stackwright::List<LogDestination> = "Destinations";
+pub fn destinations(self, value: impl Into<Value<List<LogDestination>>>) -> Self { Self(set(self.0, "Destinations", value)) }
 /// `IncludeExecutionData`.
-include_execution_data: bool = "IncludeExecutionData";
+pub fn include_execution_data(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
 /// `Level`.
-level: LoggingConfigurationLevel = "Level";
-}
+pub fn level(self, value: impl Into<Value<LoggingConfigurationLevel>>) -> Self { Self(set(self.0, "Level", value)) }
 }
 
-property! {
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html) of `AWS::StepFunctions::StateMachine`.
-S3Location
-new {
-key: ::std::string::String = "Key";
-bucket: ::std::string::String = "Bucket";
-}
-set {
+pub struct S3Location(Props);
+impl S3Location {
+/// The properties that it needs:
+/// - `Key`.
+/// - `Bucket`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Bucket", bucket)) }
 /// `Version`.
-version: ::std::string::String = "Version";
-}
-}
-
-property! {
-/// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html) of `AWS::StepFunctions::StateMachine`.
-TagsEntry
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`TracingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
-TracingConfiguration
-new {
-}
-set {
+pub struct TracingConfiguration(Props);
+impl TracingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-values! {
 /// The values of `StateMachineType`.
-StateMachineType {
-Standard = "STANDARD";
-Express = "EXPRESS";
-}
-}
-
-values! {
-/// The values of `EncryptionConfiguration.Type`.
-EncryptionConfigurationType {
-CustomerManagedKmsKey = "CUSTOMER_MANAGED_KMS_KEY";
-AwsOwnedKey = "AWS_OWNED_KEY";
-}
+pub struct StateMachineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StateMachineType {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `EXPRESS`
+pub const Express: Self = Self(Cow::Borrowed("EXPRESS"));
 }
 
-values! {
 /// The values of `LoggingConfiguration.Level`.
-LoggingConfigurationLevel {
-All = "ALL";
-Error = "ERROR";
-Fatal = "FATAL";
-Off = "OFF";
+pub struct LoggingConfigurationLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingConfigurationLevel {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+/// `FATAL`
+pub const Fatal: Self = Self(Cow::Borrowed("FATAL"));
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
 }
+
+property_types! {
+CloudWatchLogsLogGroup
+LogDestination
+LoggingConfiguration
+S3Location
+TracingConfiguration
+}
+
+values! {
+StateMachineType
+LoggingConfigurationLevel
 }
 }
 
-resource! {
 /// [`AWS::StepFunctions::StateMachineAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html)
-CfnStateMachineAlias = "AWS::StepFunctions::StateMachineAlias", tags: none
-new {
-}
-set {
+pub struct CfnStateMachineAlias(Handle);
+static STATE_MACHINE_ALIAS: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachineAlias", tags: None, required: &[] };
+impl CfnStateMachineAlias {
+/// `AWS::StepFunctions::StateMachineAlias`
+pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_ALIAS)) }
 /// `Name`. 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DeploymentPreference`.
-deployment_preference: state_machine_alias::DeploymentPreference = "DeploymentPreference";
+pub fn deployment_preference(self, value: impl Into<Value<state_machine_alias::DeploymentPreference>>) -> Self { Self(with(self.0, "DeploymentPreference", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RoutingConfiguration`. 1 to 2 items.
-routing_configuration: ::stackwright::List<state_machine_alias::RoutingConfigurationVersion> = "RoutingConfiguration";
+pub fn routing_configuration(self, value: impl Into<Value<List<state_machine_alias::RoutingConfigurationVersion>>>) -> Self { Self(with(self.0, "RoutingConfiguration", value)) }
 /// `StateMachineArn`. 1 to 2048 characters.
-state_machine_arn: ::std::string::String = "StateMachineArn";
-}
-get {
+pub fn state_machine_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineArn", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnStateMachineAlias`].
 pub mod state_machine_alias {
+use crate::parts::*;
 
-property! {
 /// [`DeploymentPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html) of `AWS::StepFunctions::StateMachineAlias`.
-DeploymentPreference
-new {
-///  1 to 2048 characters.
-state_machine_version_arn: ::std::string::String = "StateMachineVersionArn";
-type_: DeploymentPreferenceType = "Type";
-}
-set {
+pub struct DeploymentPreference(Props);
+impl DeploymentPreference {
+/// The properties that it needs:
+/// - `StateMachineVersionArn`. 1 to 2048 characters.
+/// - `Type`.
+#[inline]
+pub fn new(state_machine_version_arn: impl Into<Value<String>>, type_: impl Into<Value<DeploymentPreferenceType>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
 /// `Alarms`. 1 to 100 items.
-alarms: ::stackwright::List<::std::string::String> = "Alarms";
+pub fn alarms(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Alarms", value)) }
 /// `Interval`. 1 to 2100.
-interval: i64 = "Interval";
+pub fn interval(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Interval", value)) }
 /// `Percentage`. 1 to 99.
-percentage: i64 = "Percentage";
-}
+pub fn percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Percentage", value)) }
 }
 
-property! {
 /// [`RoutingConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html) of `AWS::StepFunctions::StateMachineAlias`.
+pub struct RoutingConfigurationVersion(Props);
+impl RoutingConfigurationVersion {
+/// The properties that it needs:
+/// - `StateMachineVersionArn`. 1 to 2048 characters.
+/// - `Weight`. 0 to 100.
+#[inline]
+pub fn new(state_machine_version_arn: impl Into<Value<String>>, weight: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
+}
+
+/// The values of `DeploymentPreference.Type`.
+pub struct DeploymentPreferenceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentPreferenceType {
+/// `LINEAR`
+pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+/// `ALL_AT_ONCE`
+pub const AllAtOnce: Self = Self(Cow::Borrowed("ALL_AT_ONCE"));
+/// `CANARY`
+pub const Canary: Self = Self(Cow::Borrowed("CANARY"));
+}
+
+property_types! {
+DeploymentPreference
 RoutingConfigurationVersion
-new {
-///  1 to 2048 characters.
-state_machine_version_arn: ::std::string::String = "StateMachineVersionArn";
-///  0 to 100.
-weight: i64 = "Weight";
-}
-set {
-}
 }
 
 values! {
-/// The values of `DeploymentPreference.Type`.
-DeploymentPreferenceType {
-Linear = "LINEAR";
-AllAtOnce = "ALL_AT_ONCE";
-Canary = "CANARY";
-}
+DeploymentPreferenceType
 }
 }
 
-resource! {
 /// [`AWS::StepFunctions::StateMachineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html)
-CfnStateMachineVersion = "AWS::StepFunctions::StateMachineVersion", tags: none
-new {
-///  1 to 2048 characters. A change replaces the resource.
-state_machine_arn: ::std::string::String = "StateMachineArn";
-}
-set {
+pub struct CfnStateMachineVersion(Handle);
+static STATE_MACHINE_VERSION: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachineVersion", tags: None, required: &["StateMachineArn"] };
+impl CfnStateMachineVersion {
+/// `AWS::StepFunctions::StateMachineVersion`
+pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `StateMachineArn`. 1 to 2048 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
 /// `Description`. 1 to 2048 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `StateMachineRevisionId`. 1 to 2048 characters. A change replaces the resource.
-state_machine_revision_id: ::std::string::String = "StateMachineRevisionId";
-}
-get {
+pub fn state_machine_revision_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "StateMachineRevisionId", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
+
+resources! {
+CfnActivity
+CfnStateMachine
+CfnStateMachineAlias
+CfnStateMachineVersion
 }

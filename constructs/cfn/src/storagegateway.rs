@@ -2,449 +2,395 @@
 
 //! Resource types of `AWS::StorageGateway`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::StorageGateway::NFSFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html)
-CfnNFSFileShare = "AWS::StorageGateway::NFSFileShare", tags: List("Tags")
-new {
-///  50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-gateway_arn: ::std::string::String = "GatewayARN";
-///  20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-role: ::std::string::String = "Role";
-///  16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-location_arn: ::std::string::String = "LocationARN";
-}
-set {
+pub struct CfnNFSFileShare(Handle);
+static NFS_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway::NFSFileShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "Role", "LocationARN"] };
+impl CfnNFSFileShare {
+/// `AWS::StorageGateway::NFSFileShare`
+pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayARN`. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+/// - `Role`. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+/// - `LocationARN`. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, role: impl Into<Value<String>>, location_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE), "GatewayARN", gateway_arn), "Role", role), "LocationARN", location_arn)) }
 /// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-audit_destination_arn: ::std::string::String = "AuditDestinationARN";
+pub fn audit_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuditDestinationARN", value)) }
 /// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
-bucket_region: ::std::string::String = "BucketRegion";
+pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
 /// `CacheAttributes`.
-cache_attributes: nfs_file_share::CacheAttributes = "CacheAttributes";
+pub fn cache_attributes(self, value: impl Into<Value<nfs_file_share::CacheAttributes>>) -> Self { Self(with(self.0, "CacheAttributes", value)) }
 /// `ClientList`. 1 to 100 items.
-client_list: ::stackwright::List<::std::string::String> = "ClientList";
+pub fn client_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ClientList", value)) }
 /// `DefaultStorageClass`. 5 to 50 characters.
-default_storage_class: ::std::string::String = "DefaultStorageClass";
+pub fn default_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultStorageClass", value)) }
 /// `EncryptionType`.
-encryption_type: nfs_file_share::EncryptionType = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<nfs_file_share::EncryptionType>>) -> Self { Self(with(self.0, "EncryptionType", value)) }
 /// `FileShareName`. 1 to 255 characters.
-file_share_name: ::std::string::String = "FileShareName";
+pub fn file_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileShareName", value)) }
 /// `GuessMIMETypeEnabled`.
-guess_mime_type_enabled: bool = "GuessMIMETypeEnabled";
+pub fn guess_mime_type_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GuessMIMETypeEnabled", value)) }
 /// `KMSEncrypted`.
-kms_encrypted: bool = "KMSEncrypted";
+pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-kms_key: ::std::string::String = "KMSKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
 /// `NFSFileShareDefaults`.
-nfs_file_share_defaults: nfs_file_share::NFSFileShareDefaults = "NFSFileShareDefaults";
+pub fn nfs_file_share_defaults(self, value: impl Into<Value<nfs_file_share::NFSFileShareDefaults>>) -> Self { Self(with(self.0, "NFSFileShareDefaults", value)) }
 /// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-notification_policy: ::std::string::String = "NotificationPolicy";
+pub fn notification_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationPolicy", value)) }
 /// `ObjectACL`.
-object_acl: nfs_file_share::ObjectACL = "ObjectACL";
+pub fn object_acl(self, value: impl Into<Value<nfs_file_share::ObjectACL>>) -> Self { Self(with(self.0, "ObjectACL", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReadOnly", value)) }
 /// `RequesterPays`.
-requester_pays: bool = "RequesterPays";
+pub fn requester_pays(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequesterPays", value)) }
 /// `Squash`. 5 to 15 characters.
-squash: ::std::string::String = "Squash";
+pub fn squash(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Squash", value)) }
 /// `Tags`.
-tags: ::stackwright::List<nfs_file_share::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<nfs_file_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-vpc_endpoint_dns_name: ::std::string::String = "VPCEndpointDNSName";
-}
-get {
+pub fn vpc_endpoint_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointDNSName", value)) }
 /// `Fn::GetAtt` of `FileShareARN`.
-attr_file_share_arn: ::std::string::String = "FileShareARN";
+#[inline]
+pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
 /// `Fn::GetAtt` of `FileShareId`.
-attr_file_share_id: ::std::string::String = "FileShareId";
+#[inline]
+pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
 /// `Fn::GetAtt` of `FileShareStatus`.
-attr_file_share_status: ::std::string::String = "FileShareStatus";
+#[inline]
+pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
 /// `Fn::GetAtt` of `Path`.
-attr_path: ::std::string::String = "Path";
-}
+#[inline]
+pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
 
 /// Property types of [`CfnNFSFileShare`].
 pub mod nfs_file_share {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CacheAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-cacheattributes.html) of `AWS::StorageGateway::NFSFileShare`.
-CacheAttributes
-new {
-}
-set {
+pub struct CacheAttributes(Props);
+impl CacheAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CacheStaleTimeoutInSeconds`.
-cache_stale_timeout_in_seconds: i64 = "CacheStaleTimeoutInSeconds";
-}
+pub fn cache_stale_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CacheStaleTimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`NFSFileShareDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html) of `AWS::StorageGateway::NFSFileShare`.
-NFSFileShareDefaults
-new {
-}
-set {
+pub struct NFSFileShareDefaults(Props);
+impl NFSFileShareDefaults {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-directory_mode: ::std::string::String = "DirectoryMode";
+pub fn directory_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryMode", value)) }
 /// `FileMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-file_mode: ::std::string::String = "FileMode";
+pub fn file_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileMode", value)) }
 /// `GroupId`. 0 to 4294967294.
-group_id: i64 = "GroupId";
+pub fn group_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `OwnerId`. 0 to 4294967294.
-owner_id: i64 = "OwnerId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-tag.html) of `AWS::StorageGateway::NFSFileShare`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn owner_id(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "OwnerId", value)) }
 }
 
-values! {
 /// The values of `EncryptionType`.
-EncryptionType {
-SseS3 = "SseS3";
-SseKms = "SseKms";
-DsseKms = "DsseKms";
+pub struct EncryptionType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionType {
+/// `SseS3`
+pub const SseS3: Self = Self(Cow::Borrowed("SseS3"));
+/// `SseKms`
+pub const SseKms: Self = Self(Cow::Borrowed("SseKms"));
+/// `DsseKms`
+pub const DsseKms: Self = Self(Cow::Borrowed("DsseKms"));
 }
+
+/// The values of `ObjectACL`.
+pub struct ObjectACL(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ObjectACL {
+/// `private`
+pub const Private: Self = Self(Cow::Borrowed("private"));
+/// `public-read`
+pub const PublicRead: Self = Self(Cow::Borrowed("public-read"));
+/// `public-read-write`
+pub const PublicReadWrite: Self = Self(Cow::Borrowed("public-read-write"));
+/// `authenticated-read`
+pub const AuthenticatedRead: Self = Self(Cow::Borrowed("authenticated-read"));
+/// `bucket-owner-read`
+pub const BucketOwnerRead: Self = Self(Cow::Borrowed("bucket-owner-read"));
+/// `bucket-owner-full-control`
+pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("bucket-owner-full-control"));
+/// `aws-exec-read`
+pub const AwsExecRead: Self = Self(Cow::Borrowed("aws-exec-read"));
+}
+
+property_types! {
+CacheAttributes
+NFSFileShareDefaults
 }
 
 values! {
-/// The values of `ObjectACL`.
-ObjectACL {
-Private = "private";
-PublicRead = "public-read";
-PublicReadWrite = "public-read-write";
-AuthenticatedRead = "authenticated-read";
-BucketOwnerRead = "bucket-owner-read";
-BucketOwnerFullControl = "bucket-owner-full-control";
-AwsExecRead = "aws-exec-read";
-}
+EncryptionType
+ObjectACL
 }
 }
 
-resource! {
 /// [`AWS::StorageGateway::SMBFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html)
-CfnSMBFileShare = "AWS::StorageGateway::SMBFileShare", tags: List("Tags")
-new {
-///  50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-gateway_arn: ::std::string::String = "GatewayARN";
-///  20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-role: ::std::string::String = "Role";
-///  16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-location_arn: ::std::string::String = "LocationARN";
-}
-set {
+pub struct CfnSMBFileShare(Handle);
+static SMB_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway::SMBFileShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "Role", "LocationARN"] };
+impl CfnSMBFileShare {
+/// `AWS::StorageGateway::SMBFileShare`
+pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayARN`. 50 to 500 characters. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
+/// - `Role`. 20 to 2048 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
+/// - `LocationARN`. 16 to 1400 characters. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, role: impl Into<Value<String>>, location_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE), "GatewayARN", gateway_arn), "Role", role), "LocationARN", location_arn)) }
 /// `AccessBasedEnumeration`.
-access_based_enumeration: bool = "AccessBasedEnumeration";
+pub fn access_based_enumeration(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AccessBasedEnumeration", value)) }
 /// `AdminUserList`. At most 100 items.
-admin_user_list: ::stackwright::List<::std::string::String> = "AdminUserList";
+pub fn admin_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AdminUserList", value)) }
 /// `AuditDestinationARN`. At most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-audit_destination_arn: ::std::string::String = "AuditDestinationARN";
+pub fn audit_destination_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AuditDestinationARN", value)) }
 /// `Authentication`. 5 to 15 characters. A change replaces the resource.
-authentication: ::std::string::String = "Authentication";
+pub fn authentication(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Authentication", value)) }
 /// `BucketRegion`. 1 to 25 characters. A change replaces the resource.
-bucket_region: ::std::string::String = "BucketRegion";
+pub fn bucket_region(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BucketRegion", value)) }
 /// `CacheAttributes`.
-cache_attributes: smb_file_share::CacheAttributes = "CacheAttributes";
+pub fn cache_attributes(self, value: impl Into<Value<smb_file_share::CacheAttributes>>) -> Self { Self(with(self.0, "CacheAttributes", value)) }
 /// `CaseSensitivity`.
-case_sensitivity: smb_file_share::CaseSensitivity = "CaseSensitivity";
+pub fn case_sensitivity(self, value: impl Into<Value<smb_file_share::CaseSensitivity>>) -> Self { Self(with(self.0, "CaseSensitivity", value)) }
 /// `DefaultStorageClass`. 5 to 50 characters.
-default_storage_class: ::std::string::String = "DefaultStorageClass";
+pub fn default_storage_class(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DefaultStorageClass", value)) }
 /// `EncryptionType`.
-encryption_type: smb_file_share::EncryptionType = "EncryptionType";
+pub fn encryption_type(self, value: impl Into<Value<smb_file_share::EncryptionType>>) -> Self { Self(with(self.0, "EncryptionType", value)) }
 /// `FileShareName`. 1 to 255 characters.
-file_share_name: ::std::string::String = "FileShareName";
+pub fn file_share_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FileShareName", value)) }
 /// `GuessMIMETypeEnabled`.
-guess_mime_type_enabled: bool = "GuessMIMETypeEnabled";
+pub fn guess_mime_type_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "GuessMIMETypeEnabled", value)) }
 /// `InvalidUserList`. At most 100 items.
-invalid_user_list: ::stackwright::List<::std::string::String> = "InvalidUserList";
+pub fn invalid_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "InvalidUserList", value)) }
 /// `KMSEncrypted`.
-kms_encrypted: bool = "KMSEncrypted";
+pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-kms_key: ::std::string::String = "KMSKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
 /// `NotificationPolicy`. 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-notification_policy: ::std::string::String = "NotificationPolicy";
+pub fn notification_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NotificationPolicy", value)) }
 /// `ObjectACL`.
-object_acl: smb_file_share::ObjectACL = "ObjectACL";
+pub fn object_acl(self, value: impl Into<Value<smb_file_share::ObjectACL>>) -> Self { Self(with(self.0, "ObjectACL", value)) }
 /// `OplocksEnabled`.
-oplocks_enabled: bool = "OplocksEnabled";
+pub fn oplocks_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "OplocksEnabled", value)) }
 /// `ReadOnly`.
-read_only: bool = "ReadOnly";
+pub fn read_only(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "ReadOnly", value)) }
 /// `RequesterPays`.
-requester_pays: bool = "RequesterPays";
+pub fn requester_pays(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RequesterPays", value)) }
 /// `SMBACLEnabled`.
-smbacl_enabled: bool = "SMBACLEnabled";
+pub fn smbacl_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "SMBACLEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<smb_file_share::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<smb_file_share::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VPCEndpointDNSName`. 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-vpc_endpoint_dns_name: ::std::string::String = "VPCEndpointDNSName";
+pub fn vpc_endpoint_dns_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VPCEndpointDNSName", value)) }
 /// `ValidUserList`. At most 100 items.
-valid_user_list: ::stackwright::List<::std::string::String> = "ValidUserList";
-}
-get {
+pub fn valid_user_list(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ValidUserList", value)) }
 /// `Fn::GetAtt` of `FileShareARN`.
-attr_file_share_arn: ::std::string::String = "FileShareARN";
+#[inline]
+pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
 /// `Fn::GetAtt` of `FileShareId`.
-attr_file_share_id: ::std::string::String = "FileShareId";
+#[inline]
+pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
 /// `Fn::GetAtt` of `FileShareStatus`.
-attr_file_share_status: ::std::string::String = "FileShareStatus";
+#[inline]
+pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
 /// `Fn::GetAtt` of `Path`.
-attr_path: ::std::string::String = "Path";
-}
+#[inline]
+pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
 }
 
 /// Property types of [`CfnSMBFileShare`].
 pub mod smb_file_share {
+pub use crate::Tag;
+pub use super::nfs_file_share::{CacheAttributes, NFSFileShareDefaults, EncryptionType, ObjectACL};
+use crate::parts::*;
 
-property! {
-/// [`CacheAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-cacheattributes.html) of `AWS::StorageGateway::SMBFileShare`.
-CacheAttributes
-new {
-}
-set {
-/// `CacheStaleTimeoutInSeconds`.
-cache_stale_timeout_in_seconds: i64 = "CacheStaleTimeoutInSeconds";
-}
-}
-
-property! {
-/// [`NFSFileShareDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-nfsfilesharedefaults.html) of `AWS::StorageGateway::SMBFileShare`.
-NFSFileShareDefaults
-new {
-}
-set {
-/// `DirectoryMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-directory_mode: ::std::string::String = "DirectoryMode";
-/// `FileMode`. 1 to 4 characters. Pattern `^[0-7]{4}$`.
-file_mode: ::std::string::String = "FileMode";
-/// `GroupId`. 0 to 4294967294.
-group_id: i64 = "GroupId";
-/// `OwnerId`. 0 to 4294967294.
-owner_id: i64 = "OwnerId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-smbfileshare-tag.html) of `AWS::StorageGateway::SMBFileShare`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `CaseSensitivity`.
-CaseSensitivity {
-ClientSpecified = "ClientSpecified";
-CaseSensitive = "CaseSensitive";
-}
-}
-
-values! {
-/// The values of `EncryptionType`.
-EncryptionType {
-SseS3 = "SseS3";
-SseKms = "SseKms";
-DsseKms = "DsseKms";
-}
+pub struct CaseSensitivity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CaseSensitivity {
+/// `ClientSpecified`
+pub const ClientSpecified: Self = Self(Cow::Borrowed("ClientSpecified"));
+/// `CaseSensitive`
+pub const CaseSensitive: Self = Self(Cow::Borrowed("CaseSensitive"));
 }
 
 values! {
-/// The values of `ObjectACL`.
-ObjectACL {
-Private = "private";
-PublicRead = "public-read";
-PublicReadWrite = "public-read-write";
-AuthenticatedRead = "authenticated-read";
-BucketOwnerRead = "bucket-owner-read";
-BucketOwnerFullControl = "bucket-owner-full-control";
-AwsExecRead = "aws-exec-read";
-}
+CaseSensitivity
 }
 }
 
-resource! {
 /// [`AWS::StorageGateway::Tape`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html)
-CfnTape = "AWS::StorageGateway::Tape", tags: List("Tags")
-new {
-///  50 to 500 characters. A change replaces the resource.
-gateway_arn: ::std::string::String = "GatewayARN";
-///  At least 1. A change replaces the resource.
-tape_size_in_bytes: f64 = "TapeSizeInBytes";
-}
-set {
+pub struct CfnTape(Handle);
+static TAPE: ResourceType = ResourceType { name: "AWS::StorageGateway::Tape", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "TapeSizeInBytes"] };
+impl CfnTape {
+/// `AWS::StorageGateway::Tape`
+pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayARN`. 50 to 500 characters. A change replaces the resource.
+/// - `TapeSizeInBytes`. At least 1. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, tape_size_in_bytes: impl Into<Value<f64>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
 /// `KMSEncrypted`. A change replaces the resource.
-kms_encrypted: bool = "KMSEncrypted";
+pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-kms_key: ::std::string::String = "KMSKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
 /// `PoolId`. 1 to 100 characters. A change replaces the resource.
-pool_id: ::std::string::String = "PoolId";
+pub fn pool_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PoolId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<tape::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<tape::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TapeBarcode`. 5 to 16 characters. Pattern `^[A-Z0-9]*$`. A change replaces the resource.
-tape_barcode: ::std::string::String = "TapeBarcode";
+pub fn tape_barcode(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TapeBarcode", value)) }
 /// `Worm`. A change replaces the resource.
-worm: bool = "Worm";
-}
-get {
+pub fn worm(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Worm", value)) }
 /// `Fn::GetAtt` of `TapeARN`.
-attr_tape_arn: ::std::string::String = "TapeARN";
+#[inline]
+pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
 /// `Fn::GetAtt` of `TapeStatus`.
-attr_tape_status: ::std::string::String = "TapeStatus";
+#[inline]
+pub fn attr_tape_status(&self) -> Value<String> { self.0.attr("TapeStatus") }
 /// `Fn::GetAtt` of `TapeCreatedDate`.
-attr_tape_created_date: ::std::string::String = "TapeCreatedDate";
+#[inline]
+pub fn attr_tape_created_date(&self) -> Value<String> { self.0.attr("TapeCreatedDate") }
 /// `Fn::GetAtt` of `TapeUsedInBytes`.
-attr_tape_used_in_bytes: f64 = "TapeUsedInBytes";
-}
+#[inline]
+pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { self.0.attr("TapeUsedInBytes") }
 }
 
 /// Property types of [`CfnTape`].
 pub mod tape {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-tape-tag.html) of `AWS::StorageGateway::Tape`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::StorageGateway::TapePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html)
-CfnTapePool = "AWS::StorageGateway::TapePool", tags: List("Tags")
-new {
-///  1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
-pool_name: ::std::string::String = "PoolName";
-///  A change replaces the resource.
-storage_class: tape_pool::StorageClass = "StorageClass";
-}
-set {
+pub struct CfnTapePool(Handle);
+static TAPE_POOL: ResourceType = ResourceType { name: "AWS::StorageGateway::TapePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "StorageClass"] };
+impl CfnTapePool {
+/// `AWS::StorageGateway::TapePool`
+pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PoolName`. 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
+/// - `StorageClass`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, storage_class: impl Into<Value<tape_pool::StorageClass>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
 /// `RetentionLockTimeInDays`. 0 to 36500. A change replaces the resource.
-retention_lock_time_in_days: i64 = "RetentionLockTimeInDays";
+pub fn retention_lock_time_in_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionLockTimeInDays", value)) }
 /// `RetentionLockType`. A change replaces the resource.
-retention_lock_type: tape_pool::RetentionLockType = "RetentionLockType";
+pub fn retention_lock_type(self, value: impl Into<Value<tape_pool::RetentionLockType>>) -> Self { Self(with(self.0, "RetentionLockType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<tape_pool::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<tape_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `PoolARN`.
-attr_pool_arn: ::std::string::String = "PoolARN";
+#[inline]
+pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
-}
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 }
 
 /// Property types of [`CfnTapePool`].
 pub mod tape_pool {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-tapepool-tag.html) of `AWS::StorageGateway::TapePool`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `RetentionLockType`.
-RetentionLockType {
-Compliance = "COMPLIANCE";
-Governance = "GOVERNANCE";
-None = "NONE";
+pub struct RetentionLockType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RetentionLockType {
+/// `COMPLIANCE`
+pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+/// `GOVERNANCE`
+pub const Governance: Self = Self(Cow::Borrowed("GOVERNANCE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
+
+/// The values of `StorageClass`.
+pub struct StorageClass(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageClass {
+/// `DEEP_ARCHIVE`
+pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+/// `GLACIER`
+pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
 }
 
 values! {
-/// The values of `StorageClass`.
-StorageClass {
-DeepArchive = "DEEP_ARCHIVE";
-Glacier = "GLACIER";
-}
+RetentionLockType
+StorageClass
 }
 }
 
-resource! {
 /// [`AWS::StorageGateway::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html)
-CfnVolume = "AWS::StorageGateway::Volume", tags: List("Tags")
-new {
-///  50 to 500 characters. A change replaces the resource.
-gateway_arn: ::std::string::String = "GatewayARN";
-///  1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
-target_name: ::std::string::String = "TargetName";
-///  A change replaces the resource.
-network_interface_id: ::std::string::String = "NetworkInterfaceId";
-///  A change replaces the resource.
-volume_size_in_bytes: f64 = "VolumeSizeInBytes";
-}
-set {
+pub struct CfnVolume(Handle);
+static VOLUME: ResourceType = ResourceType { name: "AWS::StorageGateway::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "TargetName", "NetworkInterfaceId", "VolumeSizeInBytes"] };
+impl CfnVolume {
+/// `AWS::StorageGateway::Volume`
+pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GatewayARN`. 50 to 500 characters. A change replaces the resource.
+/// - `TargetName`. 1 to 200 characters. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
+/// - `NetworkInterfaceId`. A change replaces the resource.
+/// - `VolumeSizeInBytes`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl Into<Value<String>>, target_name: impl Into<Value<String>>, network_interface_id: impl Into<Value<String>>, volume_size_in_bytes: impl Into<Value<f64>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &VOLUME), "GatewayARN", gateway_arn), "TargetName", target_name), "NetworkInterfaceId", network_interface_id), "VolumeSizeInBytes", volume_size_in_bytes)) }
 /// `KMSEncrypted`. A change replaces the resource.
-kms_encrypted: bool = "KMSEncrypted";
+pub fn kms_encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "KMSEncrypted", value)) }
 /// `KMSKey`. 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-kms_key: ::std::string::String = "KMSKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KMSKey", value)) }
 /// `SnapshotId`. Pattern `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. A change replaces the resource.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
 /// `SourceVolumeARN`. 50 to 500 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):storagegateway:[a-z\-0-9]+:[0-9]+:gateway\/(.+)\/volume\/vol-(\S+)$`. A change replaces the resource.
-source_volume_arn: ::std::string::String = "SourceVolumeARN";
+pub fn source_volume_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SourceVolumeARN", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<volume::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<volume::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `VolumeARN`.
-attr_volume_arn: ::std::string::String = "VolumeARN";
+#[inline]
+pub fn attr_volume_arn(&self) -> Value<String> { self.0.attr("VolumeARN") }
 /// `Fn::GetAtt` of `VolumeId`.
-attr_volume_id: ::std::string::String = "VolumeId";
+#[inline]
+pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 /// `Fn::GetAtt` of `TargetARN`.
-attr_target_arn: ::std::string::String = "TargetARN";
+#[inline]
+pub fn attr_target_arn(&self) -> Value<String> { self.0.attr("TargetARN") }
 /// `Fn::GetAtt` of `VolumeStatus`.
-attr_volume_status: ::std::string::String = "VolumeStatus";
+#[inline]
+pub fn attr_volume_status(&self) -> Value<String> { self.0.attr("VolumeStatus") }
 /// `Fn::GetAtt` of `VolumeAttachmentStatus`.
-attr_volume_attachment_status: ::std::string::String = "VolumeAttachmentStatus";
+#[inline]
+pub fn attr_volume_attachment_status(&self) -> Value<String> { self.0.attr("VolumeAttachmentStatus") }
 /// `Fn::GetAtt` of `VolumeType`.
-attr_volume_type: ::std::string::String = "VolumeType";
+#[inline]
+pub fn attr_volume_type(&self) -> Value<String> { self.0.attr("VolumeType") }
 /// `Fn::GetAtt` of `VolumeUsedInBytes`.
-attr_volume_used_in_bytes: f64 = "VolumeUsedInBytes";
+#[inline]
+pub fn attr_volume_used_in_bytes(&self) -> Value<f64> { self.0.attr("VolumeUsedInBytes") }
 /// `Fn::GetAtt` of `CreatedDate`.
-attr_created_date: ::std::string::String = "CreatedDate";
-}
+#[inline]
+pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
 }
 
 /// Property types of [`CfnVolume`].
 pub mod volume {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-volume-tag.html) of `AWS::StorageGateway::Volume`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnNFSFileShare
+CfnSMBFileShare
+CfnTape
+CfnTapePool
+CfnVolume
 }

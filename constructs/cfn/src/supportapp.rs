@@ -2,71 +2,83 @@
 
 //! Resource types of `AWS::SupportApp`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SupportApp::AccountAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html)
-CfnAccountAlias = "AWS::SupportApp::AccountAlias", tags: none
-new {
-///  1 to 30 characters. Pattern `^[\w\- ]+$`.
-account_alias: ::std::string::String = "AccountAlias";
-}
-set {
-}
-get {
+pub struct CfnAccountAlias(Handle);
+static ACCOUNT_ALIAS: ResourceType = ResourceType { name: "AWS::SupportApp::AccountAlias", tags: None, required: &["AccountAlias"] };
+impl CfnAccountAlias {
+/// `AWS::SupportApp::AccountAlias`
+pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccountAlias`. 1 to 30 characters. Pattern `^[\w\- ]+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, account_alias: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
 /// `Fn::GetAtt` of `AccountAliasResourceId`.
-attr_account_alias_resource_id: ::std::string::String = "AccountAliasResourceId";
-}
+#[inline]
+pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
 }
 
-resource! {
 /// [`AWS::SupportApp::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html)
-CfnSlackChannelConfiguration = "AWS::SupportApp::SlackChannelConfiguration", tags: none
-new {
-///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-team_id: ::std::string::String = "TeamId";
-///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-channel_id: ::std::string::String = "ChannelId";
-notify_on_case_severity: slack_channel_configuration::NotifyOnCaseSeverity = "NotifyOnCaseSeverity";
-///  31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
-channel_role_arn: ::std::string::String = "ChannelRoleArn";
-}
-set {
+pub struct CfnSlackChannelConfiguration(Handle);
+static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SupportApp::SlackChannelConfiguration", tags: None, required: &["TeamId", "ChannelId", "NotifyOnCaseSeverity", "ChannelRoleArn"] };
+impl CfnSlackChannelConfiguration {
+/// `AWS::SupportApp::SlackChannelConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TeamId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// - `ChannelId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+/// - `NotifyOnCaseSeverity`.
+/// - `ChannelRoleArn`. 31 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>, channel_id: impl Into<Value<String>>, notify_on_case_severity: impl Into<Value<slack_channel_configuration::NotifyOnCaseSeverity>>, channel_role_arn: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION), "TeamId", team_id), "ChannelId", channel_id), "NotifyOnCaseSeverity", notify_on_case_severity), "ChannelRoleArn", channel_role_arn)) }
 /// `ChannelName`. 1 to 256 characters. Pattern `^.+$`.
-channel_name: ::std::string::String = "ChannelName";
+pub fn channel_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ChannelName", value)) }
 /// `NotifyOnAddCorrespondenceToCase`.
-notify_on_add_correspondence_to_case: bool = "NotifyOnAddCorrespondenceToCase";
+pub fn notify_on_add_correspondence_to_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnAddCorrespondenceToCase", value)) }
 /// `NotifyOnCreateOrReopenCase`.
-notify_on_create_or_reopen_case: bool = "NotifyOnCreateOrReopenCase";
+pub fn notify_on_create_or_reopen_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnCreateOrReopenCase", value)) }
 /// `NotifyOnResolveCase`.
-notify_on_resolve_case: bool = "NotifyOnResolveCase";
-}
-get {
-}
+pub fn notify_on_resolve_case(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "NotifyOnResolveCase", value)) }
 }
 
 /// Property types of [`CfnSlackChannelConfiguration`].
 pub mod slack_channel_configuration {
+use crate::parts::*;
+
+/// The values of `NotifyOnCaseSeverity`.
+pub struct NotifyOnCaseSeverity(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NotifyOnCaseSeverity {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `all`
+pub const All: Self = Self(Cow::Borrowed("all"));
+/// `high`
+pub const High: Self = Self(Cow::Borrowed("high"));
+}
 
 values! {
-/// The values of `NotifyOnCaseSeverity`.
-NotifyOnCaseSeverity {
-None = "none";
-All = "all";
-High = "high";
-}
+NotifyOnCaseSeverity
 }
 }
 
-resource! {
 /// [`AWS::SupportApp::SlackWorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html)
-CfnSlackWorkspaceConfiguration = "AWS::SupportApp::SlackWorkspaceConfiguration", tags: none
-new {
-///  1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-team_id: ::std::string::String = "TeamId";
-}
-set {
+pub struct CfnSlackWorkspaceConfiguration(Handle);
+static SLACK_WORKSPACE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SupportApp::SlackWorkspaceConfiguration", tags: None, required: &["TeamId"] };
+impl CfnSlackWorkspaceConfiguration {
+/// `AWS::SupportApp::SlackWorkspaceConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TeamId`. 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, team_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
 /// `VersionId`. 1 to 256 characters. Pattern `^[0-9]+$`.
-version_id: ::std::string::String = "VersionId";
+pub fn version_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VersionId", value)) }
 }
-get {
-}
+
+resources! {
+CfnAccountAlias
+CfnSlackChannelConfiguration
+CfnSlackWorkspaceConfiguration
 }

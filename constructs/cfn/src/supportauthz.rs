@@ -2,122 +2,127 @@
 
 //! Resource types of `AWS::SupportAuthZ`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SupportAuthZ::SupportPermit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html)
-CfnSupportPermit = "AWS::SupportAuthZ::SupportPermit", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-permit: support_permit::Permit = "Permit";
-///  A change replaces the resource.
-signing_key_info: support_permit::SigningKeyInfo = "SigningKeyInfo";
-}
-set {
+pub struct CfnSupportPermit(Handle);
+static SUPPORT_PERMIT: ResourceType = ResourceType { name: "AWS::SupportAuthZ::SupportPermit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Permit", "SigningKeyInfo"] };
+impl CfnSupportPermit {
+/// `AWS::SupportAuthZ::SupportPermit`
+pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
+/// - `Permit`. A change replaces the resource.
+/// - `SigningKeyInfo`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, permit: impl Into<Value<support_permit::Permit>>, signing_key_info: impl Into<Value<support_permit::SigningKeyInfo>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT), "Name", name), "Permit", permit), "SigningKeyInfo", signing_key_info)) }
 /// `Description`. 1 to 1024 characters. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SupportCaseDisplayId`. 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
-support_case_display_id: ::std::string::String = "SupportCaseDisplayId";
+pub fn support_case_display_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SupportCaseDisplayId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<support_permit::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<support_permit::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PermitId`.
-attr_permit_id: ::std::string::String = "PermitId";
+#[inline]
+pub fn attr_permit_id(&self) -> Value<String> { self.0.attr("PermitId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnSupportPermit`].
 pub mod support_permit {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ActionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html) of `AWS::SupportAuthZ::SupportPermit`.
-ActionSet
-new {
-}
-set {
+pub struct ActionSet(Props);
+impl ActionSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`. 1 to 10 items.
-actions: ::stackwright::List<::std::string::String> = "Actions";
+pub fn actions(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Actions", value)) }
 /// `AllActions`.
-all_actions: ::stackwright::Data = "AllActions";
-}
+pub fn all_actions(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllActions", value)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html) of `AWS::SupportAuthZ::SupportPermit`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAfter`. Format `date-time`.
-allow_after: ::std::string::String = "AllowAfter";
+pub fn allow_after(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowAfter", value)) }
 /// `AllowBefore`. Format `date-time`.
-allow_before: ::std::string::String = "AllowBefore";
-}
+pub fn allow_before(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AllowBefore", value)) }
 }
 
-property! {
 /// [`Permit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html) of `AWS::SupportAuthZ::SupportPermit`.
-Permit
-new {
-actions: ActionSet = "Actions";
-resources: ResourceSet = "Resources";
-}
-set {
+pub struct Permit(Props);
+impl Permit {
+/// The properties that it needs:
+/// - `Actions`.
+/// - `Resources`.
+#[inline]
+pub fn new(actions: impl Into<Value<ActionSet>>, resources: impl Into<Value<ResourceSet>>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
 /// `Conditions`. At most 2 items.
-conditions: ::stackwright::List<Condition> = "Conditions";
-}
+pub fn conditions(self, value: impl Into<Value<List<Condition>>>) -> Self { Self(set(self.0, "Conditions", value)) }
 }
 
-property! {
 /// [`ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html) of `AWS::SupportAuthZ::SupportPermit`.
-ResourceSet
-new {
-}
-set {
+pub struct ResourceSet(Props);
+impl ResourceSet {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllResourcesInRegion`.
-all_resources_in_region: ::stackwright::Data = "AllResourcesInRegion";
+pub fn all_resources_in_region(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
 /// `Resources`. 1 to 5 items.
-resources: ::stackwright::List<::std::string::String> = "Resources";
-}
+pub fn resources(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Resources", value)) }
 }
 
-property! {
 /// [`SigningKeyInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html) of `AWS::SupportAuthZ::SupportPermit`.
-SigningKeyInfo
-new {
-///  1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
-kms_key: ::std::string::String = "KmsKey";
-}
-set {
-}
+pub struct SigningKeyInfo(Props);
+impl SigningKeyInfo {
+/// The properties that it needs:
+/// - `KmsKey`. 1 to 512 characters. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
+#[inline]
+pub fn new(kms_key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-tag.html) of `AWS::SupportAuthZ::SupportPermit`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
-value: ::std::string::String = "Value";
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
-set {
-}
+
+property_types! {
+ActionSet
+Condition
+Permit
+ResourceSet
+SigningKeyInfo
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-Deleting = "DELETING";
+Status
 }
 }
+
+resources! {
+CfnSupportPermit
 }

@@ -2,347 +2,344 @@
 
 //! Resource types of `AWS::Synthetics`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Synthetics::Canary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html)
-CfnCanary = "AWS::Synthetics::Canary", tags: List("Tags")
-new {
-///  Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-code: canary::Code = "Code";
-///  1 to 1024 characters. Pattern `^(s3|S3)://`.
-artifact_s3_location: ::std::string::String = "ArtifactS3Location";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-schedule: canary::Schedule = "Schedule";
-///  1 to 1024 characters.
-runtime_version: ::std::string::String = "RuntimeVersion";
-}
-set {
+pub struct CfnCanary(Handle);
+static CANARY: ResourceType = ResourceType { name: "AWS::Synthetics::Canary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Code", "ArtifactS3Location", "ExecutionRoleArn", "Schedule", "RuntimeVersion"] };
+impl CfnCanary {
+/// `AWS::Synthetics::Canary`
+pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
+/// - `Code`.
+/// - `ArtifactS3Location`. 1 to 1024 characters. Pattern `^(s3|S3)://`.
+/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
+/// - `Schedule`.
+/// - `RuntimeVersion`. 1 to 1024 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, code: impl Into<Value<canary::Code>>, artifact_s3_location: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, schedule: impl Into<Value<canary::Schedule>>, runtime_version: impl Into<Value<String>>) -> Self { Self(with(with(with(with(with(with(Handle::of_type(scope.node(), id, &CANARY), "Name", name), "Code", code), "ArtifactS3Location", artifact_s3_location), "ExecutionRoleArn", execution_role_arn), "Schedule", schedule), "RuntimeVersion", runtime_version)) }
 /// `ArtifactConfig`.
-artifact_config: canary::ArtifactConfig = "ArtifactConfig";
+pub fn artifact_config(self, value: impl Into<Value<canary::ArtifactConfig>>) -> Self { Self(with(self.0, "ArtifactConfig", value)) }
 /// `BrowserConfigs`. 1 to 2 items.
-browser_configs: ::stackwright::List<canary::BrowserConfig> = "BrowserConfigs";
+pub fn browser_configs(self, value: impl Into<Value<List<canary::BrowserConfig>>>) -> Self { Self(with(self.0, "BrowserConfigs", value)) }
 /// `DeleteLambdaResourcesOnCanaryDeletion`.
-delete_lambda_resources_on_canary_deletion: bool = "DeleteLambdaResourcesOnCanaryDeletion";
+pub fn delete_lambda_resources_on_canary_deletion(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
 /// `DryRunAndUpdate`.
-dry_run_and_update: bool = "DryRunAndUpdate";
+pub fn dry_run_and_update(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DryRunAndUpdate", value)) }
 /// `FailureRetentionPeriod`.
-failure_retention_period: i64 = "FailureRetentionPeriod";
+pub fn failure_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "FailureRetentionPeriod", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `ProvisionedResourceCleanup`.
-provisioned_resource_cleanup: canary::ProvisionedResourceCleanup = "ProvisionedResourceCleanup";
+pub fn provisioned_resource_cleanup(self, value: impl Into<Value<canary::ProvisionedResourceCleanup>>) -> Self { Self(with(self.0, "ProvisionedResourceCleanup", value)) }
 /// `Replicas`. 1 to 50 items.
-replicas: ::stackwright::List<canary::Replica> = "Replicas";
+pub fn replicas(self, value: impl Into<Value<List<canary::Replica>>>) -> Self { Self(with(self.0, "Replicas", value)) }
 /// `ResourcesToReplicateTags`. 1 to 1 items.
-resources_to_replicate_tags: ::stackwright::List<canary::ResourceToTag> = "ResourcesToReplicateTags";
+pub fn resources_to_replicate_tags(self, value: impl Into<Value<List<canary::ResourceToTag>>>) -> Self { Self(with(self.0, "ResourcesToReplicateTags", value)) }
 /// `RunConfig`.
-run_config: canary::RunConfig = "RunConfig";
+pub fn run_config(self, value: impl Into<Value<canary::RunConfig>>) -> Self { Self(with(self.0, "RunConfig", value)) }
 /// `StartCanaryAfterCreation`.
-start_canary_after_creation: bool = "StartCanaryAfterCreation";
+pub fn start_canary_after_creation(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "StartCanaryAfterCreation", value)) }
 /// `SuccessRetentionPeriod`.
-success_retention_period: i64 = "SuccessRetentionPeriod";
+pub fn success_retention_period(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SuccessRetentionPeriod", value)) }
 /// `Tags`.
-tags: ::stackwright::List<canary::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<canary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VPCConfig`.
-vpc_config: canary::VPCConfig = "VPCConfig";
+pub fn vpc_config(self, value: impl Into<Value<canary::VPCConfig>>) -> Self { Self(with(self.0, "VPCConfig", value)) }
 /// `VisualReference`.
-visual_reference: canary::VisualReference = "VisualReference";
+pub fn visual_reference(self, value: impl Into<Value<canary::VisualReference>>) -> Self { Self(with(self.0, "VisualReference", value)) }
 /// `VisualReferences`. 1 to 2 items.
-visual_references: ::stackwright::List<canary::VisualReference> = "VisualReferences";
-}
-get {
+pub fn visual_references(self, value: impl Into<Value<List<canary::VisualReference>>>) -> Self { Self(with(self.0, "VisualReferences", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Code.SourceLocationArn`.
-attr_code_source_location_arn: ::std::string::String = "Code.SourceLocationArn";
-}
+#[inline]
+pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
 }
 
 /// Property types of [`CfnCanary`].
 pub mod canary {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ArtifactConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-artifactconfig.html) of `AWS::Synthetics::Canary`.
-ArtifactConfig
-new {
-}
-set {
+pub struct ArtifactConfig(Props);
+impl ArtifactConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Encryption`.
-s3_encryption: S3Encryption = "S3Encryption";
-}
+pub fn s3_encryption(self, value: impl Into<Value<S3Encryption>>) -> Self { Self(set(self.0, "S3Encryption", value)) }
 }
 
-property! {
 /// [`BaseScreenshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html) of `AWS::Synthetics::Canary`.
-BaseScreenshot
-new {
-screenshot_name: ::std::string::String = "ScreenshotName";
-}
-set {
+pub struct BaseScreenshot(Props);
+impl BaseScreenshot {
+/// The properties that it needs:
+/// - `ScreenshotName`.
+#[inline]
+pub fn new(screenshot_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
 /// `IgnoreCoordinates`.
-ignore_coordinates: ::stackwright::List<::std::string::String> = "IgnoreCoordinates";
-}
+pub fn ignore_coordinates(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IgnoreCoordinates", value)) }
 }
 
-property! {
 /// [`BrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html) of `AWS::Synthetics::Canary`.
-BrowserConfig
-new {
-browser_type: BrowserType = "BrowserType";
-}
-set {
-}
+pub struct BrowserConfig(Props);
+impl BrowserConfig {
+/// The properties that it needs:
+/// - `BrowserType`.
+#[inline]
+pub fn new(browser_type: impl Into<Value<BrowserType>>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
 }
 
-property! {
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html) of `AWS::Synthetics::Canary`.
-Code
-new {
-}
-set {
+pub struct Code(Props);
+impl Code {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BlueprintTypes`. At most 1 items.
-blueprint_types: ::stackwright::List<::std::string::String> = "BlueprintTypes";
+pub fn blueprint_types(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlueprintTypes", value)) }
 /// `Dependencies`. At most 1 items.
-dependencies: ::stackwright::List<Dependency> = "Dependencies";
+pub fn dependencies(self, value: impl Into<Value<List<Dependency>>>) -> Self { Self(set(self.0, "Dependencies", value)) }
 /// `Handler`. At most 128 characters. Pattern `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`.
-handler: ::std::string::String = "Handler";
+pub fn handler(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Handler", value)) }
 /// `S3Bucket`. 1 to 1024 characters. Format `AWS::S3::Bucket.Name`.
-s3_bucket: ::std::string::String = "S3Bucket";
+pub fn s3_bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Bucket", value)) }
 /// `S3Key`. 1 to 1024 characters.
-s3_key: ::std::string::String = "S3Key";
+pub fn s3_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3Key", value)) }
 /// `S3ObjectVersion`.
-s3_object_version: ::std::string::String = "S3ObjectVersion";
+pub fn s3_object_version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
 /// `Script`.
-script: ::std::string::String = "Script";
+pub fn script(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Script", value)) }
 /// `SourceLocationArn`.
-source_location_arn: ::std::string::String = "SourceLocationArn";
-}
+pub fn source_location_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceLocationArn", value)) }
 }
 
-property! {
 /// [`Dependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html) of `AWS::Synthetics::Canary`.
-Dependency
-new {
-///  1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
-reference: ::std::string::String = "Reference";
-}
-set {
+pub struct Dependency(Props);
+impl Dependency {
+/// The properties that it needs:
+/// - `Reference`. 1 to 140 characters. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
+#[inline]
+pub fn new(reference: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Reference", reference)) }
 /// `Type`.
-type_: DependencyType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<DependencyType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`Replica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html) of `AWS::Synthetics::Canary`.
-Replica
-new {
-location: ::std::string::String = "Location";
-}
-set {
+pub struct Replica(Props);
+impl Replica {
+/// The properties that it needs:
+/// - `Location`.
+#[inline]
+pub fn new(location: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Location", location)) }
 /// `CanaryState`.
-canary_state: ::std::string::String = "CanaryState";
+pub fn canary_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CanaryState", value)) }
 /// `KmsKeyArn`. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 /// `LastModified`.
-last_modified: f64 = "LastModified";
+pub fn last_modified(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "LastModified", value)) }
 /// `ReplicationStatus`.
-replication_status: ReplicaReplicationStatus = "ReplicationStatus";
+pub fn replication_status(self, value: impl Into<Value<ReplicaReplicationStatus>>) -> Self { Self(set(self.0, "ReplicationStatus", value)) }
 /// `ResourcesToReplicateTags`.
-resources_to_replicate_tags: ::stackwright::List<ResourceToTag> = "ResourcesToReplicateTags";
+pub fn resources_to_replicate_tags(self, value: impl Into<Value<List<ResourceToTag>>>) -> Self { Self(set(self.0, "ResourcesToReplicateTags", value)) }
 /// `Tags`.
-tags: ::stackwright::List<Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 /// `VpcConfig`.
-vpc_config: VPCConfig = "VpcConfig";
-}
+pub fn vpc_config(self, value: impl Into<Value<VPCConfig>>) -> Self { Self(set(self.0, "VpcConfig", value)) }
 }
 
-property! {
 /// [`ReplicaReplicationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replicareplicationstatus.html) of `AWS::Synthetics::Canary`.
-ReplicaReplicationStatus
-new {
-}
-set {
+pub struct ReplicaReplicationStatus(Props);
+impl ReplicaReplicationStatus {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `State`.
-state: ::std::string::String = "State";
-}
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`RetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html) of `AWS::Synthetics::Canary`.
-RetryConfig
-new {
-///  0 to 2.
-max_retries: i64 = "MaxRetries";
-}
-set {
-}
+pub struct RetryConfig(Props);
+impl RetryConfig {
+/// The properties that it needs:
+/// - `MaxRetries`. 0 to 2.
+#[inline]
+pub fn new(max_retries: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
 }
 
-property! {
 /// [`RunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html) of `AWS::Synthetics::Canary`.
-RunConfig
-new {
-}
-set {
+pub struct RunConfig(Props);
+impl RunConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveTracing`.
-active_tracing: bool = "ActiveTracing";
+pub fn active_tracing(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ActiveTracing", value)) }
 /// `EnvironmentVariables`.
-environment_variables: ::stackwright::Map<::std::string::String> = "EnvironmentVariables";
+pub fn environment_variables(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
 /// `EphemeralStorage`. 1024 to 10240.
-ephemeral_storage: i64 = "EphemeralStorage";
+pub fn ephemeral_storage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
 /// `MemoryInMB`. 960 to 3008.
-memory_in_mb: i64 = "MemoryInMB";
+pub fn memory_in_mb(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MemoryInMB", value)) }
 /// `TimeoutInSeconds`. 3 to 840.
-timeout_in_seconds: i64 = "TimeoutInSeconds";
-}
+pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
 }
 
-property! {
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html) of `AWS::Synthetics::Canary`.
-S3Encryption
-new {
-}
-set {
+pub struct S3Encryption(Props);
+impl S3Encryption {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionMode`.
-encryption_mode: S3EncryptionEncryptionMode = "EncryptionMode";
+pub fn encryption_mode(self, value: impl Into<Value<S3EncryptionEncryptionMode>>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
 /// `KmsKeyArn`. 1 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:(aws[a-zA-Z-]*)?:kms:[a-z]{2,4}(-[a-z]{2,4})?-[a-z]+-\d{1}:\d{12}:key/[\w\-\/]+$`.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
-}
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
 }
 
-property! {
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html) of `AWS::Synthetics::Canary`.
-Schedule
-new {
-///  1 to 1024 characters.
-expression: ::std::string::String = "Expression";
-}
-set {
+pub struct Schedule(Props);
+impl Schedule {
+/// The properties that it needs:
+/// - `Expression`. 1 to 1024 characters.
+#[inline]
+pub fn new(expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Expression", expression)) }
 /// `DurationInSeconds`. 0 to 31622400.
-duration_in_seconds: ::std::string::String = "DurationInSeconds";
+pub fn duration_in_seconds(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
 /// `RetryConfig`.
-retry_config: RetryConfig = "RetryConfig";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-tag.html) of `AWS::Synthetics::Canary`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn retry_config(self, value: impl Into<Value<RetryConfig>>) -> Self { Self(set(self.0, "RetryConfig", value)) }
 }
 
-property! {
 /// [`VPCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html) of `AWS::Synthetics::Canary`.
-VPCConfig
-new {
-///  At most 16 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-}
-set {
+pub struct VPCConfig(Props);
+impl VPCConfig {
+/// The properties that it needs:
+/// - `SubnetIds`. At most 16 items.
+/// - `SecurityGroupIds`. At most 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+#[inline]
+pub fn new(subnet_ids: impl Into<Value<List<String>>>, security_group_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SubnetIds", subnet_ids), "SecurityGroupIds", security_group_ids)) }
 /// `Ipv6AllowedForDualStack`.
-ipv6_allowed_for_dual_stack: bool = "Ipv6AllowedForDualStack";
+pub fn ipv6_allowed_for_dual_stack(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
 /// [`VisualReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html) of `AWS::Synthetics::Canary`.
-VisualReference
-new {
-base_canary_run_id: ::std::string::String = "BaseCanaryRunId";
-}
-set {
+pub struct VisualReference(Props);
+impl VisualReference {
+/// The properties that it needs:
+/// - `BaseCanaryRunId`.
+#[inline]
+pub fn new(base_canary_run_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
 /// `BaseScreenshots`.
-base_screenshots: ::stackwright::List<BaseScreenshot> = "BaseScreenshots";
+pub fn base_screenshots(self, value: impl Into<Value<List<BaseScreenshot>>>) -> Self { Self(set(self.0, "BaseScreenshots", value)) }
 /// `BrowserType`.
-browser_type: BrowserType = "BrowserType";
-}
+pub fn browser_type(self, value: impl Into<Value<BrowserType>>) -> Self { Self(set(self.0, "BrowserType", value)) }
 }
 
-values! {
 /// The values of `ProvisionedResourceCleanup`.
-ProvisionedResourceCleanup {
-Automatic = "AUTOMATIC";
-Off = "OFF";
-}
+pub struct ProvisionedResourceCleanup(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisionedResourceCleanup {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
 }
 
-values! {
 /// The values of `BrowserType`.
-BrowserType {
-Chrome = "CHROME";
-Firefox = "FIREFOX";
-}
+pub struct BrowserType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserType {
+/// `CHROME`
+pub const Chrome: Self = Self(Cow::Borrowed("CHROME"));
+/// `FIREFOX`
+pub const Firefox: Self = Self(Cow::Borrowed("FIREFOX"));
 }
 
-values! {
 /// The values of `Dependency.Type`.
-DependencyType {
-LambdaLayer = "LambdaLayer";
-}
+pub struct DependencyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DependencyType {
+/// `LambdaLayer`
+pub const LambdaLayer: Self = Self(Cow::Borrowed("LambdaLayer"));
 }
 
-values! {
 /// The values of `ResourceToTag`.
-ResourceToTag {
-LambdaFunction = "lambda-function";
+pub struct ResourceToTag(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceToTag {
+/// `lambda-function`
+pub const LambdaFunction: Self = Self(Cow::Borrowed("lambda-function"));
 }
+
+/// The values of `S3Encryption.EncryptionMode`.
+pub struct S3EncryptionEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl S3EncryptionEncryptionMode {
+/// `SSE_KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
+/// `SSE_S3`
+pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+}
+
+property_types! {
+ArtifactConfig
+BaseScreenshot
+BrowserConfig
+Code
+Dependency
+Replica
+ReplicaReplicationStatus
+RetryConfig
+RunConfig
+S3Encryption
+Schedule
+VPCConfig
+VisualReference
 }
 
 values! {
-/// The values of `S3Encryption.EncryptionMode`.
-S3EncryptionEncryptionMode {
-SseKms = "SSE_KMS";
-SseS3 = "SSE_S3";
-}
+ProvisionedResourceCleanup
+BrowserType
+DependencyType
+ResourceToTag
+S3EncryptionEncryptionMode
 }
 }
 
-resource! {
 /// [`AWS::Synthetics::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html)
-CfnGroup = "AWS::Synthetics::Group", tags: List("Tags")
-new {
-///  Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::Synthetics::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnGroup {
+/// `AWS::Synthetics::Group`
+pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
 /// `ResourceArns`. At most 10 items.
-resource_arns: ::stackwright::List<::std::string::String> = "ResourceArns";
+pub fn resource_arns(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "ResourceArns", value)) }
 /// `Tags`. At least 0 items.
-tags: ::stackwright::List<group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnGroup`].
 pub mod group {
+pub use crate::Tag;
+}
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-group-tag.html) of `AWS::Synthetics::Group`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)([a-zA-Z\d\s_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([a-zA-Z\d\s_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnCanary
+CfnGroup
 }

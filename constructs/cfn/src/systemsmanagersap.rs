@@ -2,108 +2,123 @@
 
 //! Resource types of `AWS::SystemsManagerSAP`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::SystemsManagerSAP::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html)
-CfnApplication = "AWS::SystemsManagerSAP::Application", tags: List("Tags")
-new {
-///  Pattern `[\w\d\.-]{1,60}`.
-application_id: ::std::string::String = "ApplicationId";
-application_type: application::ApplicationType = "ApplicationType";
-}
-set {
+pub struct CfnApplication(Handle);
+static APPLICATION: ResourceType = ResourceType { name: "AWS::SystemsManagerSAP::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ApplicationType"] };
+impl CfnApplication {
+/// `AWS::SystemsManagerSAP::Application`
+pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApplicationId`. Pattern `[\w\d\.-]{1,60}`.
+/// - `ApplicationType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, application_id: impl Into<Value<String>>, application_type: impl Into<Value<application::ApplicationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
 /// `ComponentsInfo`. At least 1 items. A change replaces the resource.
-components_info: ::stackwright::List<application::ComponentInfo> = "ComponentsInfo";
+pub fn components_info(self, value: impl Into<Value<List<application::ComponentInfo>>>) -> Self { Self(with(self.0, "ComponentsInfo", value)) }
 /// `Credentials`. At least 1 items. A change replaces the resource.
-credentials: ::stackwright::List<application::Credential> = "Credentials";
+pub fn credentials(self, value: impl Into<Value<List<application::Credential>>>) -> Self { Self(with(self.0, "Credentials", value)) }
 /// `DatabaseArn`. Pattern `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. A change replaces the resource.
-database_arn: ::std::string::String = "DatabaseArn";
+pub fn database_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseArn", value)) }
 /// `Instances`. At least 1 items. A change replaces the resource.
-instances: ::stackwright::List<::std::string::String> = "Instances";
+pub fn instances(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Instances", value)) }
 /// `SapInstanceNumber`. Pattern `[0-9]{2}`. A change replaces the resource.
-sap_instance_number: ::std::string::String = "SapInstanceNumber";
+pub fn sap_instance_number(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SapInstanceNumber", value)) }
 /// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`. A change replaces the resource.
-sid: ::std::string::String = "Sid";
+pub fn sid(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Sid", value)) }
 /// `Tags`.
-tags: ::stackwright::List<application::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<application::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnApplication`].
 pub mod application {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ComponentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html) of `AWS::SystemsManagerSAP::Application`.
-ComponentInfo
-new {
-}
-set {
+pub struct ComponentInfo(Props);
+impl ComponentInfo {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentType`.
-component_type: ComponentInfoComponentType = "ComponentType";
+pub fn component_type(self, value: impl Into<Value<ComponentInfoComponentType>>) -> Self { Self(set(self.0, "ComponentType", value)) }
 /// `Ec2InstanceId`. Pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`.
-ec2_instance_id: ::std::string::String = "Ec2InstanceId";
+pub fn ec2_instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ec2InstanceId", value)) }
 /// `Sid`. Pattern `[A-Z][A-Z0-9]{2}`.
-sid: ::std::string::String = "Sid";
-}
+pub fn sid(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Sid", value)) }
 }
 
-property! {
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html) of `AWS::SystemsManagerSAP::Application`.
-Credential
-new {
-}
-set {
+pub struct Credential(Props);
+impl Credential {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialType`.
-credential_type: CredentialCredentialType = "CredentialType";
+pub fn credential_type(self, value: impl Into<Value<CredentialCredentialType>>) -> Self { Self(set(self.0, "CredentialType", value)) }
 /// `DatabaseName`. Pattern `^(?=.{1,100}$).*`.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DatabaseName", value)) }
 /// `SecretId`. Pattern `^(?=.{1,100}$).*`.
-secret_id: ::std::string::String = "SecretId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-tag.html) of `AWS::SystemsManagerSAP::Application`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SecretId", value)) }
 }
 
-values! {
 /// The values of `ApplicationType`.
-ApplicationType {
-Hana = "HANA";
-SapAbap = "SAP_ABAP";
-}
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `HANA`
+pub const Hana: Self = Self(Cow::Borrowed("HANA"));
+/// `SAP_ABAP`
+pub const SapAbap: Self = Self(Cow::Borrowed("SAP_ABAP"));
 }
 
-values! {
 /// The values of `ComponentInfo.ComponentType`.
-ComponentInfoComponentType {
-Hana = "HANA";
-HanaNode = "HANA_NODE";
-Abap = "ABAP";
-Ascs = "ASCS";
-Dialog = "DIALOG";
-Webdisp = "WEBDISP";
-Wd = "WD";
-Ers = "ERS";
+pub struct ComponentInfoComponentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ComponentInfoComponentType {
+/// `HANA`
+pub const Hana: Self = Self(Cow::Borrowed("HANA"));
+/// `HANA_NODE`
+pub const HanaNode: Self = Self(Cow::Borrowed("HANA_NODE"));
+/// `ABAP`
+pub const Abap: Self = Self(Cow::Borrowed("ABAP"));
+/// `ASCS`
+pub const Ascs: Self = Self(Cow::Borrowed("ASCS"));
+/// `DIALOG`
+pub const Dialog: Self = Self(Cow::Borrowed("DIALOG"));
+/// `WEBDISP`
+pub const Webdisp: Self = Self(Cow::Borrowed("WEBDISP"));
+/// `WD`
+pub const Wd: Self = Self(Cow::Borrowed("WD"));
+/// `ERS`
+pub const Ers: Self = Self(Cow::Borrowed("ERS"));
 }
+
+/// The values of `Credential.CredentialType`.
+pub struct CredentialCredentialType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CredentialCredentialType {
+/// `ADMIN`
+pub const Admin: Self = Self(Cow::Borrowed("ADMIN"));
+}
+
+property_types! {
+ComponentInfo
+Credential
 }
 
 values! {
-/// The values of `Credential.CredentialType`.
-CredentialCredentialType {
-Admin = "ADMIN";
+ApplicationType
+ComponentInfoComponentType
+CredentialCredentialType
 }
 }
+
+resources! {
+CfnApplication
 }

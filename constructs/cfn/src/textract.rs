@@ -2,61 +2,65 @@
 
 //! Resource types of `AWS::Textract`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Textract::Adapter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html)
-CfnAdapter = "AWS::Textract::Adapter", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-adapter_name: ::std::string::String = "AdapterName";
-///  At least 1 items. A change replaces the resource.
-feature_types: ::stackwright::List<adapter::FeatureType> = "FeatureTypes";
-}
-set {
+pub struct CfnAdapter(Handle);
+static ADAPTER: ResourceType = ResourceType { name: "AWS::Textract::Adapter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AdapterName", "FeatureTypes"] };
+impl CfnAdapter {
+/// `AWS::Textract::Adapter`
+pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AdapterName`. 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
+/// - `FeatureTypes`. At least 1 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, adapter_name: impl Into<Value<String>>, feature_types: impl Into<Value<List<adapter::FeatureType>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
 /// `AutoUpdate`.
-auto_update: adapter::AutoUpdate = "AutoUpdate";
+pub fn auto_update(self, value: impl Into<Value<adapter::AutoUpdate>>) -> Self { Self(with(self.0, "AutoUpdate", value)) }
 /// `Description`. 1 to 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<adapter::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<adapter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `AdapterId`.
-attr_adapter_id: ::std::string::String = "AdapterId";
+#[inline]
+pub fn attr_adapter_id(&self) -> Value<String> { self.0.attr("AdapterId") }
 /// `Fn::GetAtt` of `CreationTime`.
-attr_creation_time: ::std::string::String = "CreationTime";
-}
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
 }
 
 /// Property types of [`CfnAdapter`].
 pub mod adapter {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-textract-adapter-tag.html) of `AWS::Textract::Adapter`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AutoUpdate`.
-AutoUpdate {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct AutoUpdate(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AutoUpdate {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `FeatureType`.
+pub struct FeatureType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FeatureType {
+/// `QUERIES`
+pub const Queries: Self = Self(Cow::Borrowed("QUERIES"));
 }
 
 values! {
-/// The values of `FeatureType`.
-FeatureType {
-Queries = "QUERIES";
+AutoUpdate
+FeatureType
 }
 }
+
+resources! {
+CfnAdapter
 }

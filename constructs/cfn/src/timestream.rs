@@ -2,996 +2,996 @@
 
 //! Resource types of `AWS::Timestream`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Timestream::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
-CfnDatabase = "AWS::Timestream::Database", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDatabase(Handle);
+static DATABASE: ResourceType = ResourceType { name: "AWS::Timestream::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDatabase {
+/// `AWS::Timestream::Database`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::Database";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
 /// `DatabaseName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
+pub fn database_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DatabaseName", value)) }
 /// `KmsKeyId`. 1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<database::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<database::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDatabase`].
 pub mod database {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-database-tag.html) of `AWS::Timestream::Database`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
+
+property_types! {
+Tag
 }
 }
 
-resource! {
 /// [`AWS::Timestream::InfluxDBBackup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html)
-CfnInfluxDBBackup = "AWS::Timestream::InfluxDBBackup", tags: List("Tags")
-new {
-///  3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-db_resource_id: ::std::string::String = "DbResourceId";
-}
-set {
+pub struct CfnInfluxDBBackup(Handle);
+static INFLUX_DB_BACKUP: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBBackup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DbResourceId"] };
+impl CfnInfluxDBBackup {
+/// `AWS::Timestream::InfluxDBBackup`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
+/// - `DbResourceId`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, db_resource_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP), "Name", name), "DbResourceId", db_resource_id)) }
 /// `RetentionDays`. 1 to 3650. A change replaces the resource.
-retention_days: i64 = "RetentionDays";
+pub fn retention_days(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "RetentionDays", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<influx_db_backup::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<influx_db_backup::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `ExpiresAfter`.
-attr_expires_after: ::std::string::String = "ExpiresAfter";
+#[inline]
+pub fn attr_expires_after(&self) -> Value<String> { self.0.attr("ExpiresAfter") }
 /// `Fn::GetAtt` of `EngineType`.
-attr_engine_type: ::std::string::String = "EngineType";
+#[inline]
+pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
 /// `Fn::GetAtt` of `DeploymentType`.
-attr_deployment_type: ::std::string::String = "DeploymentType";
+#[inline]
+pub fn attr_deployment_type(&self) -> Value<String> { self.0.attr("DeploymentType") }
 /// `Fn::GetAtt` of `KmsKeyId`.
-attr_kms_key_id: ::std::string::String = "KmsKeyId";
+#[inline]
+pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
 /// `Fn::GetAtt` of `ClusterConfiguration`.
-attr_cluster_configuration: ::stackwright::Data = "ClusterConfiguration";
+#[inline]
+pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
 /// `Fn::GetAtt` of `DbParameterGroupId`.
-attr_db_parameter_group_id: ::std::string::String = "DbParameterGroupId";
+#[inline]
+pub fn attr_db_parameter_group_id(&self) -> Value<String> { self.0.attr("DbParameterGroupId") }
 /// `Fn::GetAtt` of `DbInstanceType`.
-attr_db_instance_type: ::std::string::String = "DbInstanceType";
+#[inline]
+pub fn attr_db_instance_type(&self) -> Value<String> { self.0.attr("DbInstanceType") }
 /// `Fn::GetAtt` of `LogDeliveryConfiguration`.
-attr_log_delivery_configuration: ::stackwright::Data = "LogDeliveryConfiguration";
+#[inline]
+pub fn attr_log_delivery_configuration(&self) -> Value<Data> { self.0.attr("LogDeliveryConfiguration") }
 /// `Fn::GetAtt` of `FailoverMode`.
-attr_failover_mode: ::std::string::String = "FailoverMode";
+#[inline]
+pub fn attr_failover_mode(&self) -> Value<String> { self.0.attr("FailoverMode") }
 /// `Fn::GetAtt` of `DbStorageType`.
-attr_db_storage_type: ::std::string::String = "DbStorageType";
+#[inline]
+pub fn attr_db_storage_type(&self) -> Value<String> { self.0.attr("DbStorageType") }
 /// `Fn::GetAtt` of `AllocatedStorage`.
-attr_allocated_storage: i64 = "AllocatedStorage";
+#[inline]
+pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
 /// `Fn::GetAtt` of `VpcSubnetIds`.
-attr_vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
+#[inline]
+pub fn attr_vpc_subnet_ids(&self) -> Value<List<String>> { self.0.attr("VpcSubnetIds") }
 /// `Fn::GetAtt` of `VpcSecurityGroupIds`.
-attr_vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
+#[inline]
+pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
 /// `Fn::GetAtt` of `PubliclyAccessible`.
-attr_publicly_accessible: bool = "PubliclyAccessible";
+#[inline]
+pub fn attr_publicly_accessible(&self) -> Value<bool> { self.0.attr("PubliclyAccessible") }
 /// `Fn::GetAtt` of `Port`.
-attr_port: i64 = "Port";
+#[inline]
+pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
 /// `Fn::GetAtt` of `NetworkType`.
-attr_network_type: ::std::string::String = "NetworkType";
+#[inline]
+pub fn attr_network_type(&self) -> Value<String> { self.0.attr("NetworkType") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
-attr_influx_auth_parameters_secret_arn: ::std::string::String = "InfluxAuthParametersSecretArn";
+#[inline]
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `MaintenanceSchedule`.
-attr_maintenance_schedule: ::stackwright::Data = "MaintenanceSchedule";
-}
+#[inline]
+pub fn attr_maintenance_schedule(&self) -> Value<Data> { self.0.attr("MaintenanceSchedule") }
 }
 
 /// Property types of [`CfnInfluxDBBackup`].
 pub mod influx_db_backup {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-clusterconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
-ClusterConfiguration
-new {
-}
-set {
+pub struct ClusterConfiguration(Props);
+impl ClusterConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DedicatedCompactor`.
-dedicated_compactor: bool = "DedicatedCompactor";
+pub fn dedicated_compactor(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DedicatedCompactor", value)) }
 /// `IngestQueryInstances`.
-ingest_query_instances: i64 = "IngestQueryInstances";
+pub fn ingest_query_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IngestQueryInstances", value)) }
 /// `QueryOnlyInstances`.
-query_only_instances: i64 = "QueryOnlyInstances";
-}
+pub fn query_only_instances(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "QueryOnlyInstances", value)) }
 }
 
-property! {
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
-LogDeliveryConfiguration
-new {
-s3_configuration: S3Configuration = "S3Configuration";
-}
-set {
-}
+pub struct LogDeliveryConfiguration(Props);
+impl LogDeliveryConfiguration {
+/// The properties that it needs:
+/// - `S3Configuration`.
+#[inline]
+pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
-property! {
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html) of `AWS::Timestream::InfluxDBBackup`.
-MaintenanceSchedule
-new {
-///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-timezone: ::std::string::String = "Timezone";
-///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
-}
-set {
-}
+pub struct MaintenanceSchedule(Props);
+impl MaintenanceSchedule {
+/// The properties that it needs:
+/// - `Timezone`. 1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
+/// - `PreferredMaintenanceWindow`. At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
+#[inline]
+pub fn new(timezone: impl Into<Value<String>>, preferred_maintenance_window: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Timezone", timezone), "PreferredMaintenanceWindow", preferred_maintenance_window)) }
 }
 
-property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html) of `AWS::Timestream::InfluxDBBackup`.
-S3Configuration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-bucket_name: ::std::string::String = "BucketName";
-enabled: bool = "Enabled";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-tag.html) of `AWS::Timestream::InfluxDBBackup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct S3Configuration(Props);
+impl S3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+/// - `Enabled`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>, enabled: impl Into<Value<bool>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
 }
 
-values! {
 /// The values of `DbInstanceType`.
-DbInstanceType {
-DbInfluxMedium = "db.influx.medium";
-DbInfluxLarge = "db.influx.large";
-DbInfluxXlarge = "db.influx.xlarge";
-DbInflux2xlarge = "db.influx.2xlarge";
-DbInflux4xlarge = "db.influx.4xlarge";
-DbInflux8xlarge = "db.influx.8xlarge";
-DbInflux12xlarge = "db.influx.12xlarge";
-DbInflux16xlarge = "db.influx.16xlarge";
-DbInflux24xlarge = "db.influx.24xlarge";
-}
+pub struct DbInstanceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DbInstanceType {
+/// `db.influx.medium`
+pub const DbInfluxMedium: Self = Self(Cow::Borrowed("db.influx.medium"));
+/// `db.influx.large`
+pub const DbInfluxLarge: Self = Self(Cow::Borrowed("db.influx.large"));
+/// `db.influx.xlarge`
+pub const DbInfluxXlarge: Self = Self(Cow::Borrowed("db.influx.xlarge"));
+/// `db.influx.2xlarge`
+pub const DbInflux2xlarge: Self = Self(Cow::Borrowed("db.influx.2xlarge"));
+/// `db.influx.4xlarge`
+pub const DbInflux4xlarge: Self = Self(Cow::Borrowed("db.influx.4xlarge"));
+/// `db.influx.8xlarge`
+pub const DbInflux8xlarge: Self = Self(Cow::Borrowed("db.influx.8xlarge"));
+/// `db.influx.12xlarge`
+pub const DbInflux12xlarge: Self = Self(Cow::Borrowed("db.influx.12xlarge"));
+/// `db.influx.16xlarge`
+pub const DbInflux16xlarge: Self = Self(Cow::Borrowed("db.influx.16xlarge"));
+/// `db.influx.24xlarge`
+pub const DbInflux24xlarge: Self = Self(Cow::Borrowed("db.influx.24xlarge"));
 }
 
-values! {
 /// The values of `DbStorageType`.
-DbStorageType {
-InfluxIOIncludedT1 = "InfluxIOIncludedT1";
-InfluxIOIncludedT2 = "InfluxIOIncludedT2";
-InfluxIOIncludedT3 = "InfluxIOIncludedT3";
-}
+pub struct DbStorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DbStorageType {
+/// `InfluxIOIncludedT1`
+pub const InfluxIOIncludedT1: Self = Self(Cow::Borrowed("InfluxIOIncludedT1"));
+/// `InfluxIOIncludedT2`
+pub const InfluxIOIncludedT2: Self = Self(Cow::Borrowed("InfluxIOIncludedT2"));
+/// `InfluxIOIncludedT3`
+pub const InfluxIOIncludedT3: Self = Self(Cow::Borrowed("InfluxIOIncludedT3"));
 }
 
-values! {
 /// The values of `DeploymentType`.
-DeploymentType {
-SingleAz = "SINGLE_AZ";
-WithMultiazStandby = "WITH_MULTIAZ_STANDBY";
-MultiNodeReadReplicas = "MULTI_NODE_READ_REPLICAS";
-}
+pub struct DeploymentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentType {
+/// `SINGLE_AZ`
+pub const SingleAz: Self = Self(Cow::Borrowed("SINGLE_AZ"));
+/// `WITH_MULTIAZ_STANDBY`
+pub const WithMultiazStandby: Self = Self(Cow::Borrowed("WITH_MULTIAZ_STANDBY"));
+/// `MULTI_NODE_READ_REPLICAS`
+pub const MultiNodeReadReplicas: Self = Self(Cow::Borrowed("MULTI_NODE_READ_REPLICAS"));
 }
 
-values! {
 /// The values of `EngineType`.
-EngineType {
-InfluxdbV2 = "INFLUXDB_V2";
-InfluxdbV3Core = "INFLUXDB_V3_CORE";
-InfluxdbV3Enterprise = "INFLUXDB_V3_ENTERPRISE";
-}
+pub struct EngineType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EngineType {
+/// `INFLUXDB_V2`
+pub const InfluxdbV2: Self = Self(Cow::Borrowed("INFLUXDB_V2"));
+/// `INFLUXDB_V3_CORE`
+pub const InfluxdbV3Core: Self = Self(Cow::Borrowed("INFLUXDB_V3_CORE"));
+/// `INFLUXDB_V3_ENTERPRISE`
+pub const InfluxdbV3Enterprise: Self = Self(Cow::Borrowed("INFLUXDB_V3_ENTERPRISE"));
 }
 
-values! {
 /// The values of `FailoverMode`.
-FailoverMode {
-Automatic = "AUTOMATIC";
-NoFailover = "NO_FAILOVER";
-}
+pub struct FailoverMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FailoverMode {
+/// `AUTOMATIC`
+pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+/// `NO_FAILOVER`
+pub const NoFailover: Self = Self(Cow::Borrowed("NO_FAILOVER"));
 }
 
-values! {
 /// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
+pub struct NetworkType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl NetworkType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUAL`
+pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-InProgress = "IN_PROGRESS";
-Completed = "COMPLETED";
-Failed = "FAILED";
-Deleting = "DELETING";
-Deleted = "DELETED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `COMPLETED`
+pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+/// The values of `Type`.
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `HOURLY`
+pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+/// `DAILY`
+pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+/// `WEEKLY`
+pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+/// `MONTHLY`
+pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+/// `CUSTOM_SCHEDULE`
+pub const CustomSchedule: Self = Self(Cow::Borrowed("CUSTOM_SCHEDULE"));
+/// `ON_DEMAND`
+pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+/// `CONTINUOUS`
+pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+}
+
+property_types! {
+ClusterConfiguration
+LogDeliveryConfiguration
+MaintenanceSchedule
+S3Configuration
 }
 
 values! {
-/// The values of `Type`.
-Type {
-Hourly = "HOURLY";
-Daily = "DAILY";
-Weekly = "WEEKLY";
-Monthly = "MONTHLY";
-CustomSchedule = "CUSTOM_SCHEDULE";
-OnDemand = "ON_DEMAND";
-Continuous = "CONTINUOUS";
-}
+DbInstanceType
+DbStorageType
+DeploymentType
+EngineType
+FailoverMode
+NetworkType
+Status
+Type
 }
 }
 
-resource! {
 /// [`AWS::Timestream::InfluxDBCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html)
-CfnInfluxDBCluster = "AWS::Timestream::InfluxDBCluster", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInfluxDBCluster(Handle);
+static INFLUX_DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInfluxDBCluster {
+/// `AWS::Timestream::InfluxDBCluster`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_CLUSTER)) }
 /// `Name`. 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedStorage`. 20 to 15360. A change replaces the resource.
-allocated_storage: i64 = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
 /// `DbInstanceType`.
-db_instance_type: influx_db_cluster::DbInstanceType = "DbInstanceType";
+pub fn db_instance_type(self, value: impl Into<Value<influx_db_cluster::DbInstanceType>>) -> Self { Self(with(self.0, "DbInstanceType", value)) }
 /// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-db_parameter_group_identifier: ::std::string::String = "DbParameterGroupIdentifier";
+pub fn db_parameter_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbParameterGroupIdentifier", value)) }
 /// `DbStorageType`. A change replaces the resource.
-db_storage_type: influx_db_cluster::DbStorageType = "DbStorageType";
+pub fn db_storage_type(self, value: impl Into<Value<influx_db_cluster::DbStorageType>>) -> Self { Self(with(self.0, "DbStorageType", value)) }
 /// `DeploymentType`. A change replaces the resource.
-deployment_type: influx_db_cluster::DeploymentType = "DeploymentType";
+pub fn deployment_type(self, value: impl Into<Value<influx_db_cluster::DeploymentType>>) -> Self { Self(with(self.0, "DeploymentType", value)) }
 /// `FailoverMode`.
-failover_mode: influx_db_cluster::FailoverMode = "FailoverMode";
+pub fn failover_mode(self, value: impl Into<Value<influx_db_cluster::FailoverMode>>) -> Self { Self(with(self.0, "FailoverMode", value)) }
 /// `LogDeliveryConfiguration`.
-log_delivery_configuration: influx_db_cluster::LogDeliveryConfiguration = "LogDeliveryConfiguration";
+pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_cluster::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
-maintenance_schedule: influx_db_cluster::MaintenanceSchedule = "MaintenanceSchedule";
+pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_cluster::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: influx_db_cluster::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<influx_db_cluster::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
-organization: ::std::string::String = "Organization";
+pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Organization", value)) }
 /// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Port`. 1024 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<influx_db_cluster::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<influx_db_cluster::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Username`. 1 to 64 characters. A change replaces the resource.
-username: ::std::string::String = "Username";
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
-vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
-}
-get {
+pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `ReaderEndpoint`.
-attr_reader_endpoint: ::std::string::String = "ReaderEndpoint";
+#[inline]
+pub fn attr_reader_endpoint(&self) -> Value<String> { self.0.attr("ReaderEndpoint") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
-attr_influx_auth_parameters_secret_arn: ::std::string::String = "InfluxAuthParametersSecretArn";
+#[inline]
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `EngineType`.
-attr_engine_type: ::std::string::String = "EngineType";
+#[inline]
+pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
 /// `Fn::GetAtt` of `NextMaintenanceTime`.
-attr_next_maintenance_time: ::std::string::String = "NextMaintenanceTime";
-}
+#[inline]
+pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBCluster`].
 pub mod influx_db_cluster {
+pub use super::influx_db_backup::{MaintenanceSchedule, DbInstanceType, DbStorageType, EngineType, FailoverMode, NetworkType};
+use crate::parts::*;
 
-property! {
 /// [`LogDeliveryConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-s3configuration.html) of `AWS::Timestream::InfluxDBCluster`.
-LogDeliveryConfigurationS3Configuration
-new {
-enabled: bool = "Enabled";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
+pub struct LogDeliveryConfigurationS3Configuration(Props);
+impl LogDeliveryConfigurationS3Configuration {
+/// The properties that it needs:
+/// - `Enabled`.
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "BucketName", bucket_name)) }
 }
 
-property! {
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBCluster`.
-LogDeliveryConfiguration
-new {
-s3_configuration: LogDeliveryConfigurationS3Configuration = "S3Configuration";
-}
-set {
-}
-}
-
-property! {
-/// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-maintenanceschedule.html) of `AWS::Timestream::InfluxDBCluster`.
-MaintenanceSchedule
-new {
-///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-timezone: ::std::string::String = "Timezone";
-///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
-}
-set {
-}
+pub struct LogDeliveryConfiguration(Props);
+impl LogDeliveryConfiguration {
+/// The properties that it needs:
+/// - `S3Configuration`.
+#[inline]
+pub fn new(s3_configuration: impl Into<Value<LogDeliveryConfigurationS3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-tag.html) of `AWS::Timestream::InfluxDBCluster`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `DbInstanceType`.
-DbInstanceType {
-DbInfluxMedium = "db.influx.medium";
-DbInfluxLarge = "db.influx.large";
-DbInfluxXlarge = "db.influx.xlarge";
-DbInflux2xlarge = "db.influx.2xlarge";
-DbInflux4xlarge = "db.influx.4xlarge";
-DbInflux8xlarge = "db.influx.8xlarge";
-DbInflux12xlarge = "db.influx.12xlarge";
-DbInflux16xlarge = "db.influx.16xlarge";
-DbInflux24xlarge = "db.influx.24xlarge";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
-/// The values of `DbStorageType`.
-DbStorageType {
-InfluxIOIncludedT1 = "InfluxIOIncludedT1";
-InfluxIOIncludedT2 = "InfluxIOIncludedT2";
-InfluxIOIncludedT3 = "InfluxIOIncludedT3";
-}
-}
-
-values! {
 /// The values of `DeploymentType`.
-DeploymentType {
-MultiNodeReadReplicas = "MULTI_NODE_READ_REPLICAS";
-}
-}
-
-values! {
-/// The values of `EngineType`.
-EngineType {
-InfluxdbV2 = "INFLUXDB_V2";
-InfluxdbV3Core = "INFLUXDB_V3_CORE";
-InfluxdbV3Enterprise = "INFLUXDB_V3_ENTERPRISE";
-}
+pub struct DeploymentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentType {
+/// `MULTI_NODE_READ_REPLICAS`
+pub const MultiNodeReadReplicas: Self = Self(Cow::Borrowed("MULTI_NODE_READ_REPLICAS"));
 }
 
-values! {
-/// The values of `FailoverMode`.
-FailoverMode {
-Automatic = "AUTOMATIC";
-NoFailover = "NO_FAILOVER";
-}
-}
-
-values! {
-/// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Updating = "UPDATING";
-UpdatingInstanceType = "UPDATING_INSTANCE_TYPE";
-Maintenance = "MAINTENANCE";
-Deleting = "DELETING";
-Available = "AVAILABLE";
-Rebooting = "REBOOTING";
-RebootFailed = "REBOOT_FAILED";
-PartiallyAvailable = "PARTIALLY_AVAILABLE";
-Failed = "FAILED";
-Deleted = "DELETED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATING_INSTANCE_TYPE`
+pub const UpdatingInstanceType: Self = Self(Cow::Borrowed("UPDATING_INSTANCE_TYPE"));
+/// `MAINTENANCE`
+pub const Maintenance: Self = Self(Cow::Borrowed("MAINTENANCE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `REBOOTING`
+pub const Rebooting: Self = Self(Cow::Borrowed("REBOOTING"));
+/// `REBOOT_FAILED`
+pub const RebootFailed: Self = Self(Cow::Borrowed("REBOOT_FAILED"));
+/// `PARTIALLY_AVAILABLE`
+pub const PartiallyAvailable: Self = Self(Cow::Borrowed("PARTIALLY_AVAILABLE"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
 }
+
+property_types! {
+LogDeliveryConfigurationS3Configuration
+LogDeliveryConfiguration
+Tag
+}
+
+values! {
+DeploymentType
+Status
 }
 }
 
-resource! {
 /// [`AWS::Timestream::InfluxDBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
-CfnInfluxDBInstance = "AWS::Timestream::InfluxDBInstance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnInfluxDBInstance(Handle);
+static INFLUX_DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnInfluxDBInstance {
+/// `AWS::Timestream::InfluxDBInstance`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_INSTANCE)) }
 /// `Name`. 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AllocatedStorage`. 20 to 16384.
-allocated_storage: i64 = "AllocatedStorage";
+pub fn allocated_storage(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "AllocatedStorage", value)) }
 /// `Bucket`. 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource.
-bucket: ::std::string::String = "Bucket";
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Bucket", value)) }
 /// `DbInstanceType`.
-db_instance_type: influx_db_instance::DbInstanceType = "DbInstanceType";
+pub fn db_instance_type(self, value: impl Into<Value<influx_db_instance::DbInstanceType>>) -> Self { Self(with(self.0, "DbInstanceType", value)) }
 /// `DbParameterGroupIdentifier`. 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-db_parameter_group_identifier: ::std::string::String = "DbParameterGroupIdentifier";
+pub fn db_parameter_group_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DbParameterGroupIdentifier", value)) }
 /// `DbStorageType`.
-db_storage_type: influx_db_instance::DbStorageType = "DbStorageType";
+pub fn db_storage_type(self, value: impl Into<Value<influx_db_instance::DbStorageType>>) -> Self { Self(with(self.0, "DbStorageType", value)) }
 /// `DeploymentType`.
-deployment_type: influx_db_instance::DeploymentType = "DeploymentType";
+pub fn deployment_type(self, value: impl Into<Value<influx_db_instance::DeploymentType>>) -> Self { Self(with(self.0, "DeploymentType", value)) }
 /// `LogDeliveryConfiguration`.
-log_delivery_configuration: influx_db_instance::LogDeliveryConfiguration = "LogDeliveryConfiguration";
+pub fn log_delivery_configuration(self, value: impl Into<Value<influx_db_instance::LogDeliveryConfiguration>>) -> Self { Self(with(self.0, "LogDeliveryConfiguration", value)) }
 /// `MaintenanceSchedule`.
-maintenance_schedule: influx_db_instance::MaintenanceSchedule = "MaintenanceSchedule";
+pub fn maintenance_schedule(self, value: impl Into<Value<influx_db_instance::MaintenanceSchedule>>) -> Self { Self(with(self.0, "MaintenanceSchedule", value)) }
 /// `NetworkType`. A change replaces the resource.
-network_type: influx_db_instance::NetworkType = "NetworkType";
+pub fn network_type(self, value: impl Into<Value<influx_db_instance::NetworkType>>) -> Self { Self(with(self.0, "NetworkType", value)) }
 /// `Organization`. 1 to 64 characters. A change replaces the resource.
-organization: ::std::string::String = "Organization";
+pub fn organization(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Organization", value)) }
 /// `Password`. 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-password: ::std::string::String = "Password";
+pub fn password(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Password", value)) }
 /// `Port`. 1024 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `PubliclyAccessible`. A change replaces the resource.
-publicly_accessible: bool = "PubliclyAccessible";
+pub fn publicly_accessible(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PubliclyAccessible", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<influx_db_instance::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<influx_db_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Username`. 1 to 64 characters. A change replaces the resource.
-username: ::std::string::String = "Username";
+pub fn username(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Username", value)) }
 /// `VpcSecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`. A change replaces the resource.
-vpc_security_group_ids: ::stackwright::List<::std::string::String> = "VpcSecurityGroupIds";
+pub fn vpc_security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSecurityGroupIds", value)) }
 /// `VpcSubnetIds`. 1 to 3 items. A change replaces the resource.
-vpc_subnet_ids: ::stackwright::List<::std::string::String> = "VpcSubnetIds";
-}
-get {
+pub fn vpc_subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VpcSubnetIds", value)) }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `AvailabilityZone`.
-attr_availability_zone: ::std::string::String = "AvailabilityZone";
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 /// `Fn::GetAtt` of `Endpoint`.
-attr_endpoint: ::std::string::String = "Endpoint";
+#[inline]
+pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `SecondaryAvailabilityZone`.
-attr_secondary_availability_zone: ::std::string::String = "SecondaryAvailabilityZone";
+#[inline]
+pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`.
-attr_influx_auth_parameters_secret_arn: ::std::string::String = "InfluxAuthParametersSecretArn";
+#[inline]
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `NextMaintenanceTime`.
-attr_next_maintenance_time: ::std::string::String = "NextMaintenanceTime";
-}
+#[inline]
+pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBInstance`].
 pub mod influx_db_instance {
+pub use super::influx_db_backup::{MaintenanceSchedule, DbInstanceType, DbStorageType, NetworkType};
+pub use super::influx_db_cluster::{LogDeliveryConfigurationS3Configuration, LogDeliveryConfiguration, Tag};
+use crate::parts::*;
 
-property! {
-/// [`LogDeliveryConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-s3configuration.html) of `AWS::Timestream::InfluxDBInstance`.
-LogDeliveryConfigurationS3Configuration
-new {
-enabled: bool = "Enabled";
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
-}
-}
-
-property! {
-/// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBInstance`.
-LogDeliveryConfiguration
-new {
-s3_configuration: LogDeliveryConfigurationS3Configuration = "S3Configuration";
-}
-set {
-}
-}
-
-property! {
-/// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-maintenanceschedule.html) of `AWS::Timestream::InfluxDBInstance`.
-MaintenanceSchedule
-new {
-///  1 to 64 characters. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-timezone: ::std::string::String = "Timezone";
-///  At most 19 characters. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-preferred_maintenance_window: ::std::string::String = "PreferredMaintenanceWindow";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbinstance-tag.html) of `AWS::Timestream::InfluxDBInstance`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
-/// The values of `DbInstanceType`.
-DbInstanceType {
-DbInfluxMedium = "db.influx.medium";
-DbInfluxLarge = "db.influx.large";
-DbInfluxXlarge = "db.influx.xlarge";
-DbInflux2xlarge = "db.influx.2xlarge";
-DbInflux4xlarge = "db.influx.4xlarge";
-DbInflux8xlarge = "db.influx.8xlarge";
-DbInflux12xlarge = "db.influx.12xlarge";
-DbInflux16xlarge = "db.influx.16xlarge";
-DbInflux24xlarge = "db.influx.24xlarge";
-}
-}
-
-values! {
-/// The values of `DbStorageType`.
-DbStorageType {
-InfluxIOIncludedT1 = "InfluxIOIncludedT1";
-InfluxIOIncludedT2 = "InfluxIOIncludedT2";
-InfluxIOIncludedT3 = "InfluxIOIncludedT3";
-}
-}
-
-values! {
 /// The values of `DeploymentType`.
-DeploymentType {
-SingleAz = "SINGLE_AZ";
-WithMultiazStandby = "WITH_MULTIAZ_STANDBY";
-}
-}
-
-values! {
-/// The values of `NetworkType`.
-NetworkType {
-Ipv4 = "IPV4";
-Dual = "DUAL";
-}
+pub struct DeploymentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeploymentType {
+/// `SINGLE_AZ`
+pub const SingleAz: Self = Self(Cow::Borrowed("SINGLE_AZ"));
+/// `WITH_MULTIAZ_STANDBY`
+pub const WithMultiazStandby: Self = Self(Cow::Borrowed("WITH_MULTIAZ_STANDBY"));
 }
 
-values! {
 /// The values of `Status`.
-Status {
-Creating = "CREATING";
-Available = "AVAILABLE";
-Deleting = "DELETING";
-Modifying = "MODIFYING";
-Maintenance = "MAINTENANCE";
-Updating = "UPDATING";
-UpdatingDeploymentType = "UPDATING_DEPLOYMENT_TYPE";
-UpdatingInstanceType = "UPDATING_INSTANCE_TYPE";
-Rebooting = "REBOOTING";
-RebootFailed = "REBOOT_FAILED";
-Deleted = "DELETED";
-Failed = "FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `AVAILABLE`
+pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `MODIFYING`
+pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+/// `MAINTENANCE`
+pub const Maintenance: Self = Self(Cow::Borrowed("MAINTENANCE"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `UPDATING_DEPLOYMENT_TYPE`
+pub const UpdatingDeploymentType: Self = Self(Cow::Borrowed("UPDATING_DEPLOYMENT_TYPE"));
+/// `UPDATING_INSTANCE_TYPE`
+pub const UpdatingInstanceType: Self = Self(Cow::Borrowed("UPDATING_INSTANCE_TYPE"));
+/// `REBOOTING`
+pub const Rebooting: Self = Self(Cow::Borrowed("REBOOTING"));
+/// `REBOOT_FAILED`
+pub const RebootFailed: Self = Self(Cow::Borrowed("REBOOT_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
+
+values! {
+DeploymentType
+Status
 }
 }
 
-resource! {
 /// [`AWS::Timestream::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html)
-CfnScheduledQuery = "AWS::Timestream::ScheduledQuery", tags: List("Tags")
-new {
-///  1 to 262144 characters. A change replaces the resource.
-query_string: ::std::string::String = "QueryString";
-///  A change replaces the resource.
-schedule_configuration: scheduled_query::ScheduleConfiguration = "ScheduleConfiguration";
-///  A change replaces the resource.
-notification_configuration: scheduled_query::NotificationConfiguration = "NotificationConfiguration";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
-scheduled_query_execution_role_arn: ::std::string::String = "ScheduledQueryExecutionRoleArn";
-///  A change replaces the resource.
-error_report_configuration: scheduled_query::ErrorReportConfiguration = "ErrorReportConfiguration";
-}
-set {
+pub struct CfnScheduledQuery(Handle);
+static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Timestream::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["QueryString", "ScheduleConfiguration", "NotificationConfiguration", "ScheduledQueryExecutionRoleArn", "ErrorReportConfiguration"] };
+impl CfnScheduledQuery {
+/// `AWS::Timestream::ScheduledQuery`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `QueryString`. 1 to 262144 characters. A change replaces the resource.
+/// - `ScheduleConfiguration`. A change replaces the resource.
+/// - `NotificationConfiguration`. A change replaces the resource.
+/// - `ScheduledQueryExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. A change replaces the resource.
+/// - `ErrorReportConfiguration`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, query_string: impl Into<Value<String>>, schedule_configuration: impl Into<Value<scheduled_query::ScheduleConfiguration>>, notification_configuration: impl Into<Value<scheduled_query::NotificationConfiguration>>, scheduled_query_execution_role_arn: impl Into<Value<String>>, error_report_configuration: impl Into<Value<scheduled_query::ErrorReportConfiguration>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY), "QueryString", query_string), "ScheduleConfiguration", schedule_configuration), "NotificationConfiguration", notification_configuration), "ScheduledQueryExecutionRoleArn", scheduled_query_execution_role_arn), "ErrorReportConfiguration", error_report_configuration)) }
 /// `ClientToken`. 32 to 128 characters. A change replaces the resource.
-client_token: ::std::string::String = "ClientToken";
+pub fn client_token(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ClientToken", value)) }
 /// `KmsKeyId`. 1 to 2048 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `ScheduledQueryName`. 1 to 64 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-scheduled_query_name: ::std::string::String = "ScheduledQueryName";
+pub fn scheduled_query_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ScheduledQueryName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<scheduled_query::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<scheduled_query::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TargetConfiguration`. A change replaces the resource.
-target_configuration: scheduled_query::TargetConfiguration = "TargetConfiguration";
-}
-get {
+pub fn target_configuration(self, value: impl Into<Value<scheduled_query::TargetConfiguration>>) -> Self { Self(with(self.0, "TargetConfiguration", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SQName`.
-attr_sq_name: ::std::string::String = "SQName";
+#[inline]
+pub fn attr_sq_name(&self) -> Value<String> { self.0.attr("SQName") }
 /// `Fn::GetAtt` of `SQQueryString`.
-attr_sq_query_string: ::std::string::String = "SQQueryString";
+#[inline]
+pub fn attr_sq_query_string(&self) -> Value<String> { self.0.attr("SQQueryString") }
 /// `Fn::GetAtt` of `SQScheduleConfiguration`.
-attr_sq_schedule_configuration: ::std::string::String = "SQScheduleConfiguration";
+#[inline]
+pub fn attr_sq_schedule_configuration(&self) -> Value<String> { self.0.attr("SQScheduleConfiguration") }
 /// `Fn::GetAtt` of `SQNotificationConfiguration`.
-attr_sq_notification_configuration: ::std::string::String = "SQNotificationConfiguration";
+#[inline]
+pub fn attr_sq_notification_configuration(&self) -> Value<String> { self.0.attr("SQNotificationConfiguration") }
 /// `Fn::GetAtt` of `SQScheduledQueryExecutionRoleArn`.
-attr_sq_scheduled_query_execution_role_arn: ::std::string::String = "SQScheduledQueryExecutionRoleArn";
+#[inline]
+pub fn attr_sq_scheduled_query_execution_role_arn(&self) -> Value<String> { self.0.attr("SQScheduledQueryExecutionRoleArn") }
 /// `Fn::GetAtt` of `SQTargetConfiguration`.
-attr_sq_target_configuration: ::std::string::String = "SQTargetConfiguration";
+#[inline]
+pub fn attr_sq_target_configuration(&self) -> Value<String> { self.0.attr("SQTargetConfiguration") }
 /// `Fn::GetAtt` of `SQErrorReportConfiguration`.
-attr_sq_error_report_configuration: ::std::string::String = "SQErrorReportConfiguration";
+#[inline]
+pub fn attr_sq_error_report_configuration(&self) -> Value<String> { self.0.attr("SQErrorReportConfiguration") }
 /// `Fn::GetAtt` of `SQKmsKeyId`.
-attr_sq_kms_key_id: ::std::string::String = "SQKmsKeyId";
-}
+#[inline]
+pub fn attr_sq_kms_key_id(&self) -> Value<String> { self.0.attr("SQKmsKeyId") }
 }
 
 /// Property types of [`CfnScheduledQuery`].
 pub mod scheduled_query {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html) of `AWS::Timestream::ScheduledQuery`.
-DimensionMapping
-new {
-name: ::std::string::String = "Name";
-dimension_value_type: DimensionValueType = "DimensionValueType";
-}
-set {
-}
+pub struct DimensionMapping(Props);
+impl DimensionMapping {
+/// The properties that it needs:
+/// - `Name`.
+/// - `DimensionValueType`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, dimension_value_type: impl Into<Value<DimensionValueType>>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
 }
 
-property! {
 /// [`ErrorReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-ErrorReportConfiguration
-new {
-s3_configuration: S3Configuration = "S3Configuration";
-}
-set {
-}
+pub struct ErrorReportConfiguration(Props);
+impl ErrorReportConfiguration {
+/// The properties that it needs:
+/// - `S3Configuration`.
+#[inline]
+pub fn new(s3_configuration: impl Into<Value<S3Configuration>>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
 }
 
-property! {
 /// [`MixedMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html) of `AWS::Timestream::ScheduledQuery`.
-MixedMeasureMapping
-new {
-measure_value_type: MixedMeasureMappingMeasureValueType = "MeasureValueType";
-}
-set {
+pub struct MixedMeasureMapping(Props);
+impl MixedMeasureMapping {
+/// The properties that it needs:
+/// - `MeasureValueType`.
+#[inline]
+pub fn new(measure_value_type: impl Into<Value<MixedMeasureMappingMeasureValueType>>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
 /// `MeasureName`.
-measure_name: ::std::string::String = "MeasureName";
+pub fn measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureName", value)) }
 /// `MultiMeasureAttributeMappings`. At least 1 items.
-multi_measure_attribute_mappings: ::stackwright::List<MultiMeasureAttributeMapping> = "MultiMeasureAttributeMappings";
+pub fn multi_measure_attribute_mappings(self, value: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(self.0, "MultiMeasureAttributeMappings", value)) }
 /// `SourceColumn`.
-source_column: ::std::string::String = "SourceColumn";
+pub fn source_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceColumn", value)) }
 /// `TargetMeasureName`.
-target_measure_name: ::std::string::String = "TargetMeasureName";
-}
+pub fn target_measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMeasureName", value)) }
 }
 
-property! {
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html) of `AWS::Timestream::ScheduledQuery`.
-MultiMeasureAttributeMapping
-new {
-source_column: ::std::string::String = "SourceColumn";
-measure_value_type: MultiMeasureAttributeMappingMeasureValueType = "MeasureValueType";
-}
-set {
+pub struct MultiMeasureAttributeMapping(Props);
+impl MultiMeasureAttributeMapping {
+/// The properties that it needs:
+/// - `SourceColumn`.
+/// - `MeasureValueType`.
+#[inline]
+pub fn new(source_column: impl Into<Value<String>>, measure_value_type: impl Into<Value<MultiMeasureAttributeMappingMeasureValueType>>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
 /// `TargetMultiMeasureAttributeName`.
-target_multi_measure_attribute_name: ::std::string::String = "TargetMultiMeasureAttributeName";
-}
+pub fn target_multi_measure_attribute_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMultiMeasureAttributeName", value)) }
 }
 
-property! {
 /// [`MultiMeasureMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html) of `AWS::Timestream::ScheduledQuery`.
-MultiMeasureMappings
-new {
-///  At least 1 items.
-multi_measure_attribute_mappings: ::stackwright::List<MultiMeasureAttributeMapping> = "MultiMeasureAttributeMappings";
-}
-set {
+pub struct MultiMeasureMappings(Props);
+impl MultiMeasureMappings {
+/// The properties that it needs:
+/// - `MultiMeasureAttributeMappings`. At least 1 items.
+#[inline]
+pub fn new(multi_measure_attribute_mappings: impl Into<Value<List<MultiMeasureAttributeMapping>>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
 /// `TargetMultiMeasureName`.
-target_multi_measure_name: ::std::string::String = "TargetMultiMeasureName";
-}
+pub fn target_multi_measure_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetMultiMeasureName", value)) }
 }
 
-property! {
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-NotificationConfiguration
-new {
-sns_configuration: SnsConfiguration = "SnsConfiguration";
-}
-set {
-}
+pub struct NotificationConfiguration(Props);
+impl NotificationConfiguration {
+/// The properties that it needs:
+/// - `SnsConfiguration`.
+#[inline]
+pub fn new(sns_configuration: impl Into<Value<SnsConfiguration>>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
 }
 
-property! {
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html) of `AWS::Timestream::ScheduledQuery`.
-S3Configuration
-new {
-///  3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct S3Configuration(Props);
+impl S3Configuration {
+/// The properties that it needs:
+/// - `BucketName`. 3 to 63 characters. Format `AWS::S3::Bucket.Name`. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
+#[inline]
+pub fn new(bucket_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
 /// `EncryptionOption`.
-encryption_option: EncryptionOption = "EncryptionOption";
+pub fn encryption_option(self, value: impl Into<Value<EncryptionOption>>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
 /// `ObjectKeyPrefix`. 1 to 896 characters. Pattern `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`.
-object_key_prefix: ::std::string::String = "ObjectKeyPrefix";
-}
+pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
-property! {
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-ScheduleConfiguration
-new {
-///  1 to 256 characters.
-schedule_expression: ::std::string::String = "ScheduleExpression";
-}
-set {
-}
+pub struct ScheduleConfiguration(Props);
+impl ScheduleConfiguration {
+/// The properties that it needs:
+/// - `ScheduleExpression`. 1 to 256 characters.
+#[inline]
+pub fn new(schedule_expression: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
 }
 
-property! {
 /// [`SnsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-SnsConfiguration
-new {
-///  1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
-topic_arn: ::std::string::String = "TopicArn";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-tag.html) of `AWS::Timestream::ScheduledQuery`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct SnsConfiguration(Props);
+impl SnsConfiguration {
+/// The properties that it needs:
+/// - `TopicArn`. 1 to 2048 characters. Format `AWS::SNS::Topic.Arn`.
+#[inline]
+pub fn new(topic_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
 }
 
-property! {
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-TargetConfiguration
-new {
-timestream_configuration: TimestreamConfiguration = "TimestreamConfiguration";
-}
-set {
-}
+pub struct TargetConfiguration(Props);
+impl TargetConfiguration {
+/// The properties that it needs:
+/// - `TimestreamConfiguration`.
+#[inline]
+pub fn new(timestream_configuration: impl Into<Value<TimestreamConfiguration>>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
 }
 
-property! {
 /// [`TimestreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
-TimestreamConfiguration
-new {
-database_name: ::std::string::String = "DatabaseName";
-table_name: ::std::string::String = "TableName";
-time_column: ::std::string::String = "TimeColumn";
-dimension_mappings: ::stackwright::List<DimensionMapping> = "DimensionMappings";
-}
-set {
+pub struct TimestreamConfiguration(Props);
+impl TimestreamConfiguration {
+/// The properties that it needs:
+/// - `DatabaseName`.
+/// - `TableName`.
+/// - `TimeColumn`.
+/// - `DimensionMappings`.
+#[inline]
+pub fn new(database_name: impl Into<Value<String>>, table_name: impl Into<Value<String>>, time_column: impl Into<Value<String>>, dimension_mappings: impl Into<Value<List<DimensionMapping>>>) -> Self { Self(set(set(set(set(Props::new(), "DatabaseName", database_name), "TableName", table_name), "TimeColumn", time_column), "DimensionMappings", dimension_mappings)) }
 /// `MeasureNameColumn`.
-measure_name_column: ::std::string::String = "MeasureNameColumn";
+pub fn measure_name_column(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
 /// `MixedMeasureMappings`. At least 1 items.
-mixed_measure_mappings: ::stackwright::List<MixedMeasureMapping> = "MixedMeasureMappings";
+pub fn mixed_measure_mappings(self, value: impl Into<Value<List<MixedMeasureMapping>>>) -> Self { Self(set(self.0, "MixedMeasureMappings", value)) }
 /// `MultiMeasureMappings`.
-multi_measure_mappings: MultiMeasureMappings = "MultiMeasureMappings";
-}
+pub fn multi_measure_mappings(self, value: impl Into<Value<MultiMeasureMappings>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
 }
 
-values! {
 /// The values of `DimensionValueType`.
-DimensionValueType {
-Varchar = "VARCHAR";
-}
+pub struct DimensionValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DimensionValueType {
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
 }
 
-values! {
 /// The values of `EncryptionOption`.
-EncryptionOption {
-SseS3 = "SSE_S3";
-SseKms = "SSE_KMS";
-}
+pub struct EncryptionOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionOption {
+/// `SSE_S3`
+pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+/// `SSE_KMS`
+pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
 }
 
-values! {
 /// The values of `MixedMeasureMappingMeasureValueType`.
-MixedMeasureMappingMeasureValueType {
-Bigint = "BIGINT";
-Boolean = "BOOLEAN";
-Double = "DOUBLE";
-Varchar = "VARCHAR";
-Multi = "MULTI";
+pub struct MixedMeasureMappingMeasureValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MixedMeasureMappingMeasureValueType {
+/// `BIGINT`
+pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+/// `MULTI`
+pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
 }
+
+/// The values of `MultiMeasureAttributeMappingMeasureValueType`.
+pub struct MultiMeasureAttributeMappingMeasureValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MultiMeasureAttributeMappingMeasureValueType {
+/// `BIGINT`
+pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+/// `BOOLEAN`
+pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+/// `DOUBLE`
+pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+/// `VARCHAR`
+pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+/// `TIMESTAMP`
+pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+}
+
+property_types! {
+DimensionMapping
+ErrorReportConfiguration
+MixedMeasureMapping
+MultiMeasureAttributeMapping
+MultiMeasureMappings
+NotificationConfiguration
+S3Configuration
+ScheduleConfiguration
+SnsConfiguration
+TargetConfiguration
+TimestreamConfiguration
 }
 
 values! {
-/// The values of `MultiMeasureAttributeMappingMeasureValueType`.
-MultiMeasureAttributeMappingMeasureValueType {
-Bigint = "BIGINT";
-Boolean = "BOOLEAN";
-Double = "DOUBLE";
-Varchar = "VARCHAR";
-Timestamp = "TIMESTAMP";
-}
+DimensionValueType
+EncryptionOption
+MixedMeasureMappingMeasureValueType
+MultiMeasureAttributeMappingMeasureValueType
 }
 }
 
-resource! {
 /// [`AWS::Timestream::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
-CfnTable = "AWS::Timestream::Table", tags: List("Tags")
-new {
-///  Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-database_name: ::std::string::String = "DatabaseName";
-}
-set {
+pub struct CfnTable(Handle);
+static TABLE: ResourceType = ResourceType { name: "AWS::Timestream::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatabaseName"] };
+impl CfnTable {
+/// `AWS::Timestream::Table`
+pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DatabaseName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, database_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
 /// `MagneticStoreWriteProperties`.
-magnetic_store_write_properties: table::MagneticStoreWriteProperties = "MagneticStoreWriteProperties";
+pub fn magnetic_store_write_properties(self, value: impl Into<Value<table::MagneticStoreWriteProperties>>) -> Self { Self(with(self.0, "MagneticStoreWriteProperties", value)) }
 /// `RetentionProperties`.
-retention_properties: table::RetentionProperties = "RetentionProperties";
+pub fn retention_properties(self, value: impl Into<Value<table::RetentionProperties>>) -> Self { Self(with(self.0, "RetentionProperties", value)) }
 /// `Schema`.
-schema: table::Schema = "Schema";
+pub fn schema(self, value: impl Into<Value<table::Schema>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `TableName`. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-table_name: ::std::string::String = "TableName";
+pub fn table_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TableName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<table::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<table::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
-}
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnTable`].
 pub mod table {
+pub use super::database::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html) of `AWS::Timestream::Table`.
-MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration
-new {
-encryption_option: ::std::string::String = "EncryptionOption";
-///  Format `AWS::S3::Bucket.Name`.
-bucket_name: ::std::string::String = "BucketName";
-}
-set {
+pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration(Props);
+impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration {
+/// The properties that it needs:
+/// - `EncryptionOption`.
+/// - `BucketName`. Format `AWS::S3::Bucket.Name`.
+#[inline]
+pub fn new(encryption_option: impl Into<Value<String>>, bucket_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EncryptionOption", encryption_option), "BucketName", bucket_name)) }
 /// `KmsKeyId`.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `ObjectKeyPrefix`.
-object_key_prefix: ::std::string::String = "ObjectKeyPrefix";
-}
+pub fn object_key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
 }
 
-property! {
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html) of `AWS::Timestream::Table`.
-MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation
-new {
-}
-set {
+pub struct MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation(Props);
+impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`.
-s3_configuration: MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration = "S3Configuration";
-}
+pub fn s3_configuration(self, value: impl Into<Value<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>>) -> Self { Self(set(self.0, "S3Configuration", value)) }
 }
 
-property! {
 /// [`MagneticStoreWriteProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html) of `AWS::Timestream::Table`.
-MagneticStoreWriteProperties
-new {
-enable_magnetic_store_writes: bool = "EnableMagneticStoreWrites";
-}
-set {
+pub struct MagneticStoreWriteProperties(Props);
+impl MagneticStoreWriteProperties {
+/// The properties that it needs:
+/// - `EnableMagneticStoreWrites`.
+#[inline]
+pub fn new(enable_magnetic_store_writes: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
 /// `MagneticStoreRejectedDataLocation`.
-magnetic_store_rejected_data_location: MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation = "MagneticStoreRejectedDataLocation";
-}
+pub fn magnetic_store_rejected_data_location(self, value: impl Into<Value<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>>) -> Self { Self(set(self.0, "MagneticStoreRejectedDataLocation", value)) }
 }
 
-property! {
 /// [`RetentionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html) of `AWS::Timestream::Table`.
-RetentionProperties
-new {
-}
-set {
+pub struct RetentionProperties(Props);
+impl RetentionProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MagneticStoreRetentionPeriodInDays`.
-magnetic_store_retention_period_in_days: ::std::string::String = "MagneticStoreRetentionPeriodInDays";
+pub fn magnetic_store_retention_period_in_days(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
 /// `MemoryStoreRetentionPeriodInHours`.
-memory_store_retention_period_in_hours: ::std::string::String = "MemoryStoreRetentionPeriodInHours";
-}
+pub fn memory_store_retention_period_in_hours(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
 }
 
-property! {
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html) of `AWS::Timestream::Table`.
-Schema
-new {
-}
-set {
+pub struct Schema(Props);
+impl Schema {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CompositePartitionKey`. At least 1 items.
-composite_partition_key: ::stackwright::List<PartitionKey> = "CompositePartitionKey";
-}
+pub fn composite_partition_key(self, value: impl Into<Value<List<PartitionKey>>>) -> Self { Self(set(self.0, "CompositePartitionKey", value)) }
 }
 
-property! {
 /// [`PartitionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html) of `AWS::Timestream::Table`.
-PartitionKey
-new {
-type_: PartitionKeyType = "Type";
-}
-set {
+pub struct PartitionKey(Props);
+impl PartitionKey {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<PartitionKeyType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Name`. 1 to 2048 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `EnforcementInRecord`.
-enforcement_in_record: PartitionKeyEnforcementLevel = "EnforcementInRecord";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-tag.html) of `AWS::Timestream::Table`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn enforcement_in_record(self, value: impl Into<Value<PartitionKeyEnforcementLevel>>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
 }
 
-values! {
 /// The values of `PartitionKeyEnforcementLevel`.
-PartitionKeyEnforcementLevel {
-Required = "REQUIRED";
-Optional = "OPTIONAL";
+pub struct PartitionKeyEnforcementLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartitionKeyEnforcementLevel {
+/// `REQUIRED`
+pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+/// `OPTIONAL`
+pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
 }
+
+/// The values of `PartitionKeyType`.
+pub struct PartitionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PartitionKeyType {
+/// `DIMENSION`
+pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+/// `MEASURE`
+pub const Measure: Self = Self(Cow::Borrowed("MEASURE"));
+}
+
+property_types! {
+MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration
+MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation
+MagneticStoreWriteProperties
+RetentionProperties
+Schema
+PartitionKey
 }
 
 values! {
-/// The values of `PartitionKeyType`.
-PartitionKeyType {
-Dimension = "DIMENSION";
-Measure = "MEASURE";
+PartitionKeyEnforcementLevel
+PartitionKeyType
 }
 }
+
+resources! {
+CfnDatabase
+CfnInfluxDBBackup
+CfnInfluxDBCluster
+CfnInfluxDBInstance
+CfnScheduledQuery
+CfnTable
 }

@@ -2,645 +2,678 @@
 
 //! Resource types of `AWS::Transcribe`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Transcribe::CallAnalyticsCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html)
-CfnCallAnalyticsCategory = "AWS::Transcribe::CallAnalyticsCategory", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-category_name: ::std::string::String = "CategoryName";
-///  1 to 20 items.
-rules: ::stackwright::List<call_analytics_category::Rule> = "Rules";
-}
-set {
+pub struct CfnCallAnalyticsCategory(Handle);
+static CALL_ANALYTICS_CATEGORY: ResourceType = ResourceType { name: "AWS::Transcribe::CallAnalyticsCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CategoryName", "Rules"] };
+impl CfnCallAnalyticsCategory {
+/// `AWS::Transcribe::CallAnalyticsCategory`
+pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CategoryName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `Rules`. 1 to 20 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, category_name: impl Into<Value<String>>, rules: impl Into<Value<List<call_analytics_category::Rule>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
 /// `InputType`. A change replaces the resource.
-input_type: call_analytics_category::InputType = "InputType";
+pub fn input_type(self, value: impl Into<Value<call_analytics_category::InputType>>) -> Self { Self(with(self.0, "InputType", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<call_analytics_category::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<call_analytics_category::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreateTime`.
-attr_create_time: ::std::string::String = "CreateTime";
+#[inline]
+pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`.
-attr_last_update_time: ::std::string::String = "LastUpdateTime";
-}
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
 
 /// Property types of [`CfnCallAnalyticsCategory`].
 pub mod call_analytics_category {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AbsoluteTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-AbsoluteTimeRange
-new {
-}
-set {
+pub struct AbsoluteTimeRange(Props);
+impl AbsoluteTimeRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`. 0 to 14400000.
-end_time: i64 = "EndTime";
+pub fn end_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTime", value)) }
 /// `First`. 0 to 14400000.
-first: i64 = "First";
+pub fn first(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "First", value)) }
 /// `Last`. 0 to 14400000.
-last: i64 = "Last";
+pub fn last(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Last", value)) }
 /// `StartTime`. 0 to 14400000.
-start_time: i64 = "StartTime";
-}
+pub fn start_time(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTime", value)) }
 }
 
-property! {
 /// [`InterruptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-InterruptionFilter
-new {
-}
-set {
+pub struct InterruptionFilter(Props);
+impl InterruptionFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
-absolute_time_range: AbsoluteTimeRange = "AbsoluteTimeRange";
+pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-negate: bool = "Negate";
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-participant_role: InterruptionFilterParticipantRole = "ParticipantRole";
+pub fn participant_role(self, value: impl Into<Value<InterruptionFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-relative_time_range: RelativeTimeRange = "RelativeTimeRange";
+pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 /// `Threshold`. 0 to 14400000.
-threshold: i64 = "Threshold";
-}
+pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`NonTalkTimeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-NonTalkTimeFilter
-new {
-}
-set {
+pub struct NonTalkTimeFilter(Props);
+impl NonTalkTimeFilter {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`.
-absolute_time_range: AbsoluteTimeRange = "AbsoluteTimeRange";
+pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-negate: bool = "Negate";
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `RelativeTimeRange`.
-relative_time_range: RelativeTimeRange = "RelativeTimeRange";
+pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 /// `Threshold`. 0 to 14400000.
-threshold: i64 = "Threshold";
-}
+pub fn threshold(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Threshold", value)) }
 }
 
-property! {
 /// [`RelativeTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-RelativeTimeRange
-new {
-}
-set {
+pub struct RelativeTimeRange(Props);
+impl RelativeTimeRange {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EndPercentage`. 0 to 100.
-end_percentage: i64 = "EndPercentage";
+pub fn end_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndPercentage", value)) }
 /// `First`. 0 to 100.
-first: i64 = "First";
+pub fn first(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "First", value)) }
 /// `Last`. 0 to 100.
-last: i64 = "Last";
+pub fn last(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Last", value)) }
 /// `StartPercentage`. 0 to 100.
-start_percentage: i64 = "StartPercentage";
-}
+pub fn start_percentage(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartPercentage", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-Rule
-new {
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InterruptionFilter`.
-interruption_filter: InterruptionFilter = "InterruptionFilter";
+pub fn interruption_filter(self, value: impl Into<Value<InterruptionFilter>>) -> Self { Self(set(self.0, "InterruptionFilter", value)) }
 /// `NonTalkTimeFilter`.
-non_talk_time_filter: NonTalkTimeFilter = "NonTalkTimeFilter";
+pub fn non_talk_time_filter(self, value: impl Into<Value<NonTalkTimeFilter>>) -> Self { Self(set(self.0, "NonTalkTimeFilter", value)) }
 /// `SentimentFilter`.
-sentiment_filter: SentimentFilter = "SentimentFilter";
+pub fn sentiment_filter(self, value: impl Into<Value<SentimentFilter>>) -> Self { Self(set(self.0, "SentimentFilter", value)) }
 /// `TranscriptFilter`.
-transcript_filter: TranscriptFilter = "TranscriptFilter";
-}
+pub fn transcript_filter(self, value: impl Into<Value<TranscriptFilter>>) -> Self { Self(set(self.0, "TranscriptFilter", value)) }
 }
 
-property! {
 /// [`SentimentFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-SentimentFilter
-new {
-///  1 to 1 items.
-sentiments: ::stackwright::List<SentimentFilterSentiments> = "Sentiments";
-}
-set {
+pub struct SentimentFilter(Props);
+impl SentimentFilter {
+/// The properties that it needs:
+/// - `Sentiments`. 1 to 1 items.
+#[inline]
+pub fn new(sentiments: impl Into<Value<List<SentimentFilterSentiments>>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
 /// `AbsoluteTimeRange`.
-absolute_time_range: AbsoluteTimeRange = "AbsoluteTimeRange";
+pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-negate: bool = "Negate";
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-participant_role: SentimentFilterParticipantRole = "ParticipantRole";
+pub fn participant_role(self, value: impl Into<Value<SentimentFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-relative_time_range: RelativeTimeRange = "RelativeTimeRange";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-tag.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
-property! {
 /// [`TranscriptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
-TranscriptFilter
-new {
-transcript_filter_type: TranscriptFilterTranscriptFilterType = "TranscriptFilterType";
-///  At least 1 items.
-targets: ::stackwright::List<::std::string::String> = "Targets";
-}
-set {
+pub struct TranscriptFilter(Props);
+impl TranscriptFilter {
+/// The properties that it needs:
+/// - `TranscriptFilterType`.
+/// - `Targets`. At least 1 items.
+#[inline]
+pub fn new(transcript_filter_type: impl Into<Value<TranscriptFilterTranscriptFilterType>>, targets: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
 /// `AbsoluteTimeRange`.
-absolute_time_range: AbsoluteTimeRange = "AbsoluteTimeRange";
+pub fn absolute_time_range(self, value: impl Into<Value<AbsoluteTimeRange>>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
 /// `Negate`.
-negate: bool = "Negate";
+pub fn negate(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Negate", value)) }
 /// `ParticipantRole`.
-participant_role: TranscriptFilterParticipantRole = "ParticipantRole";
+pub fn participant_role(self, value: impl Into<Value<TranscriptFilterParticipantRole>>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
 /// `RelativeTimeRange`.
-relative_time_range: RelativeTimeRange = "RelativeTimeRange";
-}
+pub fn relative_time_range(self, value: impl Into<Value<RelativeTimeRange>>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
 }
 
-values! {
 /// The values of `InputType`.
-InputType {
-RealTime = "REAL_TIME";
-PostCall = "POST_CALL";
-}
+pub struct InputType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InputType {
+/// `REAL_TIME`
+pub const RealTime: Self = Self(Cow::Borrowed("REAL_TIME"));
+/// `POST_CALL`
+pub const PostCall: Self = Self(Cow::Borrowed("POST_CALL"));
 }
 
-values! {
 /// The values of `InterruptionFilter.ParticipantRole`.
-InterruptionFilterParticipantRole {
-Agent = "AGENT";
-Customer = "CUSTOMER";
-}
+pub struct InterruptionFilterParticipantRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InterruptionFilterParticipantRole {
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
 }
 
-values! {
 /// The values of `SentimentFilter.ParticipantRole`.
-SentimentFilterParticipantRole {
-Agent = "AGENT";
-Customer = "CUSTOMER";
-}
+pub struct SentimentFilterParticipantRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SentimentFilterParticipantRole {
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
 }
 
-values! {
 /// The values of `SentimentFilter.Sentiments`.
-SentimentFilterSentiments {
-Positive = "POSITIVE";
-Negative = "NEGATIVE";
-Neutral = "NEUTRAL";
-Mixed = "MIXED";
-}
+pub struct SentimentFilterSentiments(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SentimentFilterSentiments {
+/// `POSITIVE`
+pub const Positive: Self = Self(Cow::Borrowed("POSITIVE"));
+/// `NEGATIVE`
+pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+/// `NEUTRAL`
+pub const Neutral: Self = Self(Cow::Borrowed("NEUTRAL"));
+/// `MIXED`
+pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
 }
 
-values! {
 /// The values of `TranscriptFilter.ParticipantRole`.
-TranscriptFilterParticipantRole {
-Agent = "AGENT";
-Customer = "CUSTOMER";
+pub struct TranscriptFilterParticipantRole(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TranscriptFilterParticipantRole {
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+/// `CUSTOMER`
+pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
 }
+
+/// The values of `TranscriptFilter.TranscriptFilterType`.
+pub struct TranscriptFilterTranscriptFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TranscriptFilterTranscriptFilterType {
+/// `EXACT`
+pub const Exact: Self = Self(Cow::Borrowed("EXACT"));
+}
+
+property_types! {
+AbsoluteTimeRange
+InterruptionFilter
+NonTalkTimeFilter
+RelativeTimeRange
+Rule
+SentimentFilter
+TranscriptFilter
 }
 
 values! {
-/// The values of `TranscriptFilter.TranscriptFilterType`.
-TranscriptFilterTranscriptFilterType {
-Exact = "EXACT";
-}
+InputType
+InterruptionFilterParticipantRole
+SentimentFilterParticipantRole
+SentimentFilterSentiments
+TranscriptFilterParticipantRole
+TranscriptFilterTranscriptFilterType
 }
 }
 
-resource! {
 /// [`AWS::Transcribe::MedicalVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html)
-CfnMedicalVocabulary = "AWS::Transcribe::MedicalVocabulary", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-vocabulary_name: ::std::string::String = "VocabularyName";
-///  A change replaces the resource.
-language_code: medical_vocabulary::LanguageCode = "LanguageCode";
-}
-set {
+pub struct CfnMedicalVocabulary(Handle);
+static MEDICAL_VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::MedicalVocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyName", "LanguageCode"] };
+impl CfnMedicalVocabulary {
+/// `AWS::Transcribe::MedicalVocabulary`
+pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<medical_vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<medical_vocabulary::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<medical_vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VocabularyFileUri`. 1 to 2000 characters. Pattern `(s3://|http(s*)://).+`.
-vocabulary_file_uri: ::std::string::String = "VocabularyFileUri";
-}
-get {
+pub fn vocabulary_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFileUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnMedicalVocabulary`].
 pub mod medical_vocabulary {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-medicalvocabulary-tag.html) of `AWS::Transcribe::MedicalVocabulary`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `LanguageCode`.
+pub struct LanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LanguageCode {
+/// `af-ZA`
+pub const AfZA: Self = Self(Cow::Borrowed("af-ZA"));
+/// `ar-AE`
+pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+/// `ar-SA`
+pub const ArSA: Self = Self(Cow::Borrowed("ar-SA"));
+/// `da-DK`
+pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+/// `de-CH`
+pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `en-AB`
+pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `en-IE`
+pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+/// `en-IN`
+pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-WL`
+pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+/// `es-ES`
+pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `fa-IR`
+pub const FaIR: Self = Self(Cow::Borrowed("fa-IR"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `he-IL`
+pub const HeIL: Self = Self(Cow::Borrowed("he-IL"));
+/// `hi-IN`
+pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+/// `id-ID`
+pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `ja-JP`
+pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+/// `ko-KR`
+pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+/// `ms-MY`
+pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+/// `nl-NL`
+pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+/// `pt-PT`
+pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+/// `ru-RU`
+pub const RuRU: Self = Self(Cow::Borrowed("ru-RU"));
+/// `ta-IN`
+pub const TaIN: Self = Self(Cow::Borrowed("ta-IN"));
+/// `te-IN`
+pub const TeIN: Self = Self(Cow::Borrowed("te-IN"));
+/// `tr-TR`
+pub const TrTR: Self = Self(Cow::Borrowed("tr-TR"));
+/// `zh-CN`
+pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+/// `zh-TW`
+pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+/// `th-TH`
+pub const ThTH: Self = Self(Cow::Borrowed("th-TH"));
+/// `en-ZA`
+pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+/// `en-NZ`
+pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+/// `vi-VN`
+pub const ViVN: Self = Self(Cow::Borrowed("vi-VN"));
+/// `sv-SE`
+pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
 }
 
 values! {
-/// The values of `LanguageCode`.
-LanguageCode {
-AfZA = "af-ZA";
-ArAE = "ar-AE";
-ArSA = "ar-SA";
-DaDK = "da-DK";
-DeCH = "de-CH";
-DeDE = "de-DE";
-EnAB = "en-AB";
-EnAU = "en-AU";
-EnGB = "en-GB";
-EnIE = "en-IE";
-EnIN = "en-IN";
-EnUS = "en-US";
-EnWL = "en-WL";
-EsES = "es-ES";
-EsUS = "es-US";
-FaIR = "fa-IR";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-HeIL = "he-IL";
-HiIN = "hi-IN";
-IdID = "id-ID";
-ItIT = "it-IT";
-JaJP = "ja-JP";
-KoKR = "ko-KR";
-MsMY = "ms-MY";
-NlNL = "nl-NL";
-PtBR = "pt-BR";
-PtPT = "pt-PT";
-RuRU = "ru-RU";
-TaIN = "ta-IN";
-TeIN = "te-IN";
-TrTR = "tr-TR";
-ZhCN = "zh-CN";
-ZhTW = "zh-TW";
-ThTH = "th-TH";
-EnZA = "en-ZA";
-EnNZ = "en-NZ";
-ViVN = "vi-VN";
-SvSE = "sv-SE";
-}
+LanguageCode
 }
 }
 
-resource! {
 /// [`AWS::Transcribe::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html)
-CfnVocabulary = "AWS::Transcribe::Vocabulary", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-vocabulary_name: ::std::string::String = "VocabularyName";
-///  A change replaces the resource.
-language_code: vocabulary::LanguageCode = "LanguageCode";
-}
-set {
+pub struct CfnVocabulary(Handle);
+static VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::Vocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyName", "LanguageCode"] };
+impl CfnVocabulary {
+/// `AWS::Transcribe::Vocabulary`
+pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VocabularyName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
 /// `Phrases`.
-phrases: ::stackwright::List<::std::string::String> = "Phrases";
+pub fn phrases(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Phrases", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<vocabulary::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vocabulary::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VocabularyFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
-vocabulary_file_uri: ::std::string::String = "VocabularyFileUri";
-}
-get {
+pub fn vocabulary_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFileUri", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `VocabularyState`.
-attr_vocabulary_state: ::std::string::String = "VocabularyState";
+#[inline]
+pub fn attr_vocabulary_state(&self) -> Value<String> { self.0.attr("VocabularyState") }
 /// `Fn::GetAtt` of `LastModifiedTime`.
-attr_last_modified_time: ::std::string::String = "LastModifiedTime";
-}
+#[inline]
+pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
 }
 
 /// Property types of [`CfnVocabulary`].
 pub mod vocabulary {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-vocabulary-tag.html) of `AWS::Transcribe::Vocabulary`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `LanguageCode`.
-LanguageCode {
-AbGE = "ab-GE";
-AfZA = "af-ZA";
-AmET = "am-ET";
-ArAE = "ar-AE";
-ArSA = "ar-SA";
-AstES = "ast-ES";
-AzAZ = "az-AZ";
-BaRU = "ba-RU";
-BeBY = "be-BY";
-BgBG = "bg-BG";
-BnIN = "bn-IN";
-BsBA = "bs-BA";
-CaES = "ca-ES";
-CkbIQ = "ckb-IQ";
-CkbIR = "ckb-IR";
-CsCZ = "cs-CZ";
-CyGB = "cy-GB";
-CyWL = "cy-WL";
-DaDK = "da-DK";
-DeCH = "de-CH";
-DeDE = "de-DE";
-ElGR = "el-GR";
-EnAB = "en-AB";
-EnAU = "en-AU";
-EnGB = "en-GB";
-EnIE = "en-IE";
-EnIN = "en-IN";
-EnNZ = "en-NZ";
-EnUS = "en-US";
-EnWL = "en-WL";
-EnZA = "en-ZA";
-EsES = "es-ES";
-EsMX = "es-MX";
-EsUS = "es-US";
-EtEE = "et-EE";
-EtET = "et-ET";
-EuES = "eu-ES";
-FaAF = "fa-AF";
-FaIR = "fa-IR";
-FiFI = "fi-FI";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-GaIE = "ga-IE";
-GdGB = "gd-GB";
-GlES = "gl-ES";
-GuIN = "gu-IN";
-HaNG = "ha-NG";
-HeIL = "he-IL";
-HiIN = "hi-IN";
-HrHR = "hr-HR";
-HtHT = "ht-HT";
-HuHU = "hu-HU";
-HyAM = "hy-AM";
-IdID = "id-ID";
-IsIS = "is-IS";
-ItIT = "it-IT";
-JaJP = "ja-JP";
-JvID = "jv-ID";
-KaGE = "ka-GE";
-KabDZ = "kab-DZ";
-KkKZ = "kk-KZ";
-KmKH = "km-KH";
-KnIN = "kn-IN";
-KoKR = "ko-KR";
-KyKG = "ky-KG";
-LgIN = "lg-IN";
-LtLT = "lt-LT";
-LvLV = "lv-LV";
-MhrRU = "mhr-RU";
-MiNZ = "mi-NZ";
-MkMK = "mk-MK";
-MlIN = "ml-IN";
-MnMN = "mn-MN";
-MrIN = "mr-IN";
-MsMY = "ms-MY";
-MtMT = "mt-MT";
-MyMM = "my-MM";
-NeNP = "ne-NP";
-NlNL = "nl-NL";
-NoNO = "no-NO";
-OrIN = "or-IN";
-PaIN = "pa-IN";
-PlPL = "pl-PL";
-PsAF = "ps-AF";
-PtBR = "pt-BR";
-PtPT = "pt-PT";
-RoRO = "ro-RO";
-RuRU = "ru-RU";
-RwRW = "rw-RW";
-SiLK = "si-LK";
-SkSK = "sk-SK";
-SlSI = "sl-SI";
-SoSO = "so-SO";
-SqAL = "sq-AL";
-SrRS = "sr-RS";
-SuID = "su-ID";
-SvSE = "sv-SE";
-SwBI = "sw-BI";
-SwKE = "sw-KE";
-SwRW = "sw-RW";
-SwTZ = "sw-TZ";
-SwUG = "sw-UG";
-TaIN = "ta-IN";
-TeIN = "te-IN";
-ThTH = "th-TH";
-TlPH = "tl-PH";
-TrTR = "tr-TR";
-TtRU = "tt-RU";
-UgCN = "ug-CN";
-UkUA = "uk-UA";
-UzUZ = "uz-UZ";
-ViVN = "vi-VN";
-WoSN = "wo-SN";
-ZhCN = "zh-CN";
-ZhHK = "zh-HK";
-ZhTW = "zh-TW";
-ZuZA = "zu-ZA";
+pub struct LanguageCode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LanguageCode {
+/// `ab-GE`
+pub const AbGE: Self = Self(Cow::Borrowed("ab-GE"));
+/// `af-ZA`
+pub const AfZA: Self = Self(Cow::Borrowed("af-ZA"));
+/// `am-ET`
+pub const AmET: Self = Self(Cow::Borrowed("am-ET"));
+/// `ar-AE`
+pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+/// `ar-SA`
+pub const ArSA: Self = Self(Cow::Borrowed("ar-SA"));
+/// `ast-ES`
+pub const AstES: Self = Self(Cow::Borrowed("ast-ES"));
+/// `az-AZ`
+pub const AzAZ: Self = Self(Cow::Borrowed("az-AZ"));
+/// `ba-RU`
+pub const BaRU: Self = Self(Cow::Borrowed("ba-RU"));
+/// `be-BY`
+pub const BeBY: Self = Self(Cow::Borrowed("be-BY"));
+/// `bg-BG`
+pub const BgBG: Self = Self(Cow::Borrowed("bg-BG"));
+/// `bn-IN`
+pub const BnIN: Self = Self(Cow::Borrowed("bn-IN"));
+/// `bs-BA`
+pub const BsBA: Self = Self(Cow::Borrowed("bs-BA"));
+/// `ca-ES`
+pub const CaES: Self = Self(Cow::Borrowed("ca-ES"));
+/// `ckb-IQ`
+pub const CkbIQ: Self = Self(Cow::Borrowed("ckb-IQ"));
+/// `ckb-IR`
+pub const CkbIR: Self = Self(Cow::Borrowed("ckb-IR"));
+/// `cs-CZ`
+pub const CsCZ: Self = Self(Cow::Borrowed("cs-CZ"));
+/// `cy-GB`
+pub const CyGB: Self = Self(Cow::Borrowed("cy-GB"));
+/// `cy-WL`
+pub const CyWL: Self = Self(Cow::Borrowed("cy-WL"));
+/// `da-DK`
+pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+/// `de-CH`
+pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `el-GR`
+pub const ElGR: Self = Self(Cow::Borrowed("el-GR"));
+/// `en-AB`
+pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+/// `en-AU`
+pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+/// `en-GB`
+pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+/// `en-IE`
+pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+/// `en-IN`
+pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+/// `en-NZ`
+pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `en-WL`
+pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+/// `en-ZA`
+pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+/// `es-ES`
+pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+/// `es-MX`
+pub const EsMX: Self = Self(Cow::Borrowed("es-MX"));
+/// `es-US`
+pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+/// `et-EE`
+pub const EtEE: Self = Self(Cow::Borrowed("et-EE"));
+/// `et-ET`
+pub const EtET: Self = Self(Cow::Borrowed("et-ET"));
+/// `eu-ES`
+pub const EuES: Self = Self(Cow::Borrowed("eu-ES"));
+/// `fa-AF`
+pub const FaAF: Self = Self(Cow::Borrowed("fa-AF"));
+/// `fa-IR`
+pub const FaIR: Self = Self(Cow::Borrowed("fa-IR"));
+/// `fi-FI`
+pub const FiFI: Self = Self(Cow::Borrowed("fi-FI"));
+/// `fr-CA`
+pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `ga-IE`
+pub const GaIE: Self = Self(Cow::Borrowed("ga-IE"));
+/// `gd-GB`
+pub const GdGB: Self = Self(Cow::Borrowed("gd-GB"));
+/// `gl-ES`
+pub const GlES: Self = Self(Cow::Borrowed("gl-ES"));
+/// `gu-IN`
+pub const GuIN: Self = Self(Cow::Borrowed("gu-IN"));
+/// `ha-NG`
+pub const HaNG: Self = Self(Cow::Borrowed("ha-NG"));
+/// `he-IL`
+pub const HeIL: Self = Self(Cow::Borrowed("he-IL"));
+/// `hi-IN`
+pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+/// `hr-HR`
+pub const HrHR: Self = Self(Cow::Borrowed("hr-HR"));
+/// `ht-HT`
+pub const HtHT: Self = Self(Cow::Borrowed("ht-HT"));
+/// `hu-HU`
+pub const HuHU: Self = Self(Cow::Borrowed("hu-HU"));
+/// `hy-AM`
+pub const HyAM: Self = Self(Cow::Borrowed("hy-AM"));
+/// `id-ID`
+pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+/// `is-IS`
+pub const IsIS: Self = Self(Cow::Borrowed("is-IS"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `ja-JP`
+pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+/// `jv-ID`
+pub const JvID: Self = Self(Cow::Borrowed("jv-ID"));
+/// `ka-GE`
+pub const KaGE: Self = Self(Cow::Borrowed("ka-GE"));
+/// `kab-DZ`
+pub const KabDZ: Self = Self(Cow::Borrowed("kab-DZ"));
+/// `kk-KZ`
+pub const KkKZ: Self = Self(Cow::Borrowed("kk-KZ"));
+/// `km-KH`
+pub const KmKH: Self = Self(Cow::Borrowed("km-KH"));
+/// `kn-IN`
+pub const KnIN: Self = Self(Cow::Borrowed("kn-IN"));
+/// `ko-KR`
+pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+/// `ky-KG`
+pub const KyKG: Self = Self(Cow::Borrowed("ky-KG"));
+/// `lg-IN`
+pub const LgIN: Self = Self(Cow::Borrowed("lg-IN"));
+/// `lt-LT`
+pub const LtLT: Self = Self(Cow::Borrowed("lt-LT"));
+/// `lv-LV`
+pub const LvLV: Self = Self(Cow::Borrowed("lv-LV"));
+/// `mhr-RU`
+pub const MhrRU: Self = Self(Cow::Borrowed("mhr-RU"));
+/// `mi-NZ`
+pub const MiNZ: Self = Self(Cow::Borrowed("mi-NZ"));
+/// `mk-MK`
+pub const MkMK: Self = Self(Cow::Borrowed("mk-MK"));
+/// `ml-IN`
+pub const MlIN: Self = Self(Cow::Borrowed("ml-IN"));
+/// `mn-MN`
+pub const MnMN: Self = Self(Cow::Borrowed("mn-MN"));
+/// `mr-IN`
+pub const MrIN: Self = Self(Cow::Borrowed("mr-IN"));
+/// `ms-MY`
+pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+/// `mt-MT`
+pub const MtMT: Self = Self(Cow::Borrowed("mt-MT"));
+/// `my-MM`
+pub const MyMM: Self = Self(Cow::Borrowed("my-MM"));
+/// `ne-NP`
+pub const NeNP: Self = Self(Cow::Borrowed("ne-NP"));
+/// `nl-NL`
+pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+/// `no-NO`
+pub const NoNO: Self = Self(Cow::Borrowed("no-NO"));
+/// `or-IN`
+pub const OrIN: Self = Self(Cow::Borrowed("or-IN"));
+/// `pa-IN`
+pub const PaIN: Self = Self(Cow::Borrowed("pa-IN"));
+/// `pl-PL`
+pub const PlPL: Self = Self(Cow::Borrowed("pl-PL"));
+/// `ps-AF`
+pub const PsAF: Self = Self(Cow::Borrowed("ps-AF"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+/// `pt-PT`
+pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+/// `ro-RO`
+pub const RoRO: Self = Self(Cow::Borrowed("ro-RO"));
+/// `ru-RU`
+pub const RuRU: Self = Self(Cow::Borrowed("ru-RU"));
+/// `rw-RW`
+pub const RwRW: Self = Self(Cow::Borrowed("rw-RW"));
+/// `si-LK`
+pub const SiLK: Self = Self(Cow::Borrowed("si-LK"));
+/// `sk-SK`
+pub const SkSK: Self = Self(Cow::Borrowed("sk-SK"));
+/// `sl-SI`
+pub const SlSI: Self = Self(Cow::Borrowed("sl-SI"));
+/// `so-SO`
+pub const SoSO: Self = Self(Cow::Borrowed("so-SO"));
+/// `sq-AL`
+pub const SqAL: Self = Self(Cow::Borrowed("sq-AL"));
+/// `sr-RS`
+pub const SrRS: Self = Self(Cow::Borrowed("sr-RS"));
+/// `su-ID`
+pub const SuID: Self = Self(Cow::Borrowed("su-ID"));
+/// `sv-SE`
+pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
+/// `sw-BI`
+pub const SwBI: Self = Self(Cow::Borrowed("sw-BI"));
+/// `sw-KE`
+pub const SwKE: Self = Self(Cow::Borrowed("sw-KE"));
+/// `sw-RW`
+pub const SwRW: Self = Self(Cow::Borrowed("sw-RW"));
+/// `sw-TZ`
+pub const SwTZ: Self = Self(Cow::Borrowed("sw-TZ"));
+/// `sw-UG`
+pub const SwUG: Self = Self(Cow::Borrowed("sw-UG"));
+/// `ta-IN`
+pub const TaIN: Self = Self(Cow::Borrowed("ta-IN"));
+/// `te-IN`
+pub const TeIN: Self = Self(Cow::Borrowed("te-IN"));
+/// `th-TH`
+pub const ThTH: Self = Self(Cow::Borrowed("th-TH"));
+/// `tl-PH`
+pub const TlPH: Self = Self(Cow::Borrowed("tl-PH"));
+/// `tr-TR`
+pub const TrTR: Self = Self(Cow::Borrowed("tr-TR"));
+/// `tt-RU`
+pub const TtRU: Self = Self(Cow::Borrowed("tt-RU"));
+/// `ug-CN`
+pub const UgCN: Self = Self(Cow::Borrowed("ug-CN"));
+/// `uk-UA`
+pub const UkUA: Self = Self(Cow::Borrowed("uk-UA"));
+/// `uz-UZ`
+pub const UzUZ: Self = Self(Cow::Borrowed("uz-UZ"));
+/// `vi-VN`
+pub const ViVN: Self = Self(Cow::Borrowed("vi-VN"));
+/// `wo-SN`
+pub const WoSN: Self = Self(Cow::Borrowed("wo-SN"));
+/// `zh-CN`
+pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+/// `zh-HK`
+pub const ZhHK: Self = Self(Cow::Borrowed("zh-HK"));
+/// `zh-TW`
+pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+/// `zu-ZA`
+pub const ZuZA: Self = Self(Cow::Borrowed("zu-ZA"));
 }
+
+/// The values of `VocabularyState`.
+pub struct VocabularyState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VocabularyState {
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `READY`
+pub const Ready: Self = Self(Cow::Borrowed("READY"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
 }
 
 values! {
-/// The values of `VocabularyState`.
-VocabularyState {
-Pending = "PENDING";
-Ready = "READY";
-Failed = "FAILED";
-}
+LanguageCode
+VocabularyState
 }
 }
 
-resource! {
 /// [`AWS::Transcribe::VocabularyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html)
-CfnVocabularyFilter = "AWS::Transcribe::VocabularyFilter", tags: List("Tags")
-new {
-///  1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-vocabulary_filter_name: ::std::string::String = "VocabularyFilterName";
-///  A change replaces the resource.
-language_code: vocabulary_filter::LanguageCode = "LanguageCode";
-}
-set {
+pub struct CfnVocabularyFilter(Handle);
+static VOCABULARY_FILTER: ResourceType = ResourceType { name: "AWS::Transcribe::VocabularyFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyFilterName", "LanguageCode"] };
+impl CfnVocabularyFilter {
+/// `AWS::Transcribe::VocabularyFilter`
+pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `VocabularyFilterName`. 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
+/// - `LanguageCode`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl Into<Value<String>>, language_code: impl Into<Value<vocabulary_filter::LanguageCode>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
 /// `DataAccessRoleArn`. 20 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`.
-data_access_role_arn: ::std::string::String = "DataAccessRoleArn";
+pub fn data_access_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataAccessRoleArn", value)) }
 /// `Tags`. 1 to 200 items.
-tags: ::stackwright::List<vocabulary_filter::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<vocabulary_filter::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VocabularyFilterFileUri`. 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`.
-vocabulary_filter_file_uri: ::std::string::String = "VocabularyFilterFileUri";
+pub fn vocabulary_filter_file_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VocabularyFilterFileUri", value)) }
 /// `Words`. At least 1 items.
-words: ::stackwright::List<::std::string::String> = "Words";
-}
-get {
+pub fn words(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "Words", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnVocabularyFilter`].
 pub mod vocabulary_filter {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-vocabularyfilter-tag.html) of `AWS::Transcribe::VocabularyFilter`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub use crate::Tag;
+pub use super::vocabulary::{LanguageCode};
 }
 
-values! {
-/// The values of `LanguageCode`.
-LanguageCode {
-AbGE = "ab-GE";
-AfZA = "af-ZA";
-AmET = "am-ET";
-ArAE = "ar-AE";
-ArSA = "ar-SA";
-AstES = "ast-ES";
-AzAZ = "az-AZ";
-BaRU = "ba-RU";
-BeBY = "be-BY";
-BgBG = "bg-BG";
-BnIN = "bn-IN";
-BsBA = "bs-BA";
-CaES = "ca-ES";
-CkbIQ = "ckb-IQ";
-CkbIR = "ckb-IR";
-CsCZ = "cs-CZ";
-CyGB = "cy-GB";
-CyWL = "cy-WL";
-DaDK = "da-DK";
-DeCH = "de-CH";
-DeDE = "de-DE";
-ElGR = "el-GR";
-EnAB = "en-AB";
-EnAU = "en-AU";
-EnGB = "en-GB";
-EnIE = "en-IE";
-EnIN = "en-IN";
-EnNZ = "en-NZ";
-EnUS = "en-US";
-EnWL = "en-WL";
-EnZA = "en-ZA";
-EsES = "es-ES";
-EsMX = "es-MX";
-EsUS = "es-US";
-EtEE = "et-EE";
-EtET = "et-ET";
-EuES = "eu-ES";
-FaAF = "fa-AF";
-FaIR = "fa-IR";
-FiFI = "fi-FI";
-FrCA = "fr-CA";
-FrFR = "fr-FR";
-GaIE = "ga-IE";
-GdGB = "gd-GB";
-GlES = "gl-ES";
-GuIN = "gu-IN";
-HaNG = "ha-NG";
-HeIL = "he-IL";
-HiIN = "hi-IN";
-HrHR = "hr-HR";
-HtHT = "ht-HT";
-HuHU = "hu-HU";
-HyAM = "hy-AM";
-IdID = "id-ID";
-IsIS = "is-IS";
-ItIT = "it-IT";
-JaJP = "ja-JP";
-JvID = "jv-ID";
-KaGE = "ka-GE";
-KabDZ = "kab-DZ";
-KkKZ = "kk-KZ";
-KmKH = "km-KH";
-KnIN = "kn-IN";
-KoKR = "ko-KR";
-KyKG = "ky-KG";
-LgIN = "lg-IN";
-LtLT = "lt-LT";
-LvLV = "lv-LV";
-MhrRU = "mhr-RU";
-MiNZ = "mi-NZ";
-MkMK = "mk-MK";
-MlIN = "ml-IN";
-MnMN = "mn-MN";
-MrIN = "mr-IN";
-MsMY = "ms-MY";
-MtMT = "mt-MT";
-MyMM = "my-MM";
-NeNP = "ne-NP";
-NlNL = "nl-NL";
-NoNO = "no-NO";
-OrIN = "or-IN";
-PaIN = "pa-IN";
-PlPL = "pl-PL";
-PsAF = "ps-AF";
-PtBR = "pt-BR";
-PtPT = "pt-PT";
-RoRO = "ro-RO";
-RuRU = "ru-RU";
-RwRW = "rw-RW";
-SiLK = "si-LK";
-SkSK = "sk-SK";
-SlSI = "sl-SI";
-SoSO = "so-SO";
-SqAL = "sq-AL";
-SrRS = "sr-RS";
-SuID = "su-ID";
-SvSE = "sv-SE";
-SwBI = "sw-BI";
-SwKE = "sw-KE";
-SwRW = "sw-RW";
-SwTZ = "sw-TZ";
-SwUG = "sw-UG";
-TaIN = "ta-IN";
-TeIN = "te-IN";
-ThTH = "th-TH";
-TlPH = "tl-PH";
-TrTR = "tr-TR";
-TtRU = "tt-RU";
-UgCN = "ug-CN";
-UkUA = "uk-UA";
-UzUZ = "uz-UZ";
-ViVN = "vi-VN";
-WoSN = "wo-SN";
-ZhCN = "zh-CN";
-ZhHK = "zh-HK";
-ZhTW = "zh-TW";
-ZuZA = "zu-ZA";
-}
-}
+resources! {
+CfnCallAnalyticsCategory
+CfnMedicalVocabulary
+CfnVocabulary
+CfnVocabularyFilter
 }

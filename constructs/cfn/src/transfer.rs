@@ -2,1256 +2,1348 @@
 
 //! Resource types of `AWS::Transfer`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Transfer::Agreement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html)
-CfnAgreement = "AWS::Transfer::Agreement", tags: List("Tags")
-new {
-///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-server_id: ::std::string::String = "ServerId";
-///  19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-local_profile_id: ::std::string::String = "LocalProfileId";
-///  19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-partner_profile_id: ::std::string::String = "PartnerProfileId";
-///  20 to 2048 characters. Pattern `arn:.*role/.*`.
-access_role: ::std::string::String = "AccessRole";
-}
-set {
+pub struct CfnAgreement(Handle);
+static AGREEMENT: ResourceType = ResourceType { name: "AWS::Transfer::Agreement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerId", "LocalProfileId", "PartnerProfileId", "AccessRole"] };
+impl CfnAgreement {
+/// `AWS::Transfer::Agreement`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// - `LocalProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// - `PartnerProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
+/// - `AccessRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, server_id: impl Into<Value<String>>, local_profile_id: impl Into<Value<String>>, partner_profile_id: impl Into<Value<String>>, access_role: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGREEMENT), "ServerId", server_id), "LocalProfileId", local_profile_id), "PartnerProfileId", partner_profile_id), "AccessRole", access_role)) }
 /// `BaseDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
-base_directory: ::std::string::String = "BaseDirectory";
+pub fn base_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BaseDirectory", value)) }
 /// `CustomDirectories`.
-custom_directories: agreement::CustomDirectories = "CustomDirectories";
+pub fn custom_directories(self, value: impl Into<Value<agreement::CustomDirectories>>) -> Self { Self(with(self.0, "CustomDirectories", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EnforceMessageSigning`.
-enforce_message_signing: agreement::EnforceMessageSigning = "EnforceMessageSigning";
+pub fn enforce_message_signing(self, value: impl Into<Value<agreement::EnforceMessageSigning>>) -> Self { Self(with(self.0, "EnforceMessageSigning", value)) }
 /// `PreserveFilename`.
-preserve_filename: agreement::PreserveFilename = "PreserveFilename";
+pub fn preserve_filename(self, value: impl Into<Value<agreement::PreserveFilename>>) -> Self { Self(with(self.0, "PreserveFilename", value)) }
 /// `Status`.
-status: agreement::Status = "Status";
+pub fn status(self, value: impl Into<Value<agreement::Status>>) -> Self { Self(with(self.0, "Status", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<agreement::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<agreement::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AgreementId`.
-attr_agreement_id: ::std::string::String = "AgreementId";
+#[inline]
+pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnAgreement`].
 pub mod agreement {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomDirectories`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-customdirectories.html) of `AWS::Transfer::Agreement`.
-CustomDirectories
-new {
-///  At most 1024 characters. Pattern `(|/.*)`.
-failed_files_directory: ::std::string::String = "FailedFilesDirectory";
-///  At most 1024 characters. Pattern `(|/.*)`.
-mdn_files_directory: ::std::string::String = "MdnFilesDirectory";
-///  At most 1024 characters. Pattern `(|/.*)`.
-payload_files_directory: ::std::string::String = "PayloadFilesDirectory";
-///  At most 1024 characters. Pattern `(|/.*)`.
-status_files_directory: ::std::string::String = "StatusFilesDirectory";
-///  At most 1024 characters. Pattern `(|/.*)`.
-temporary_files_directory: ::std::string::String = "TemporaryFilesDirectory";
-}
-set {
-}
+pub struct CustomDirectories(Props);
+impl CustomDirectories {
+/// The properties that it needs:
+/// - `FailedFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
+/// - `MdnFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
+/// - `PayloadFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
+/// - `StatusFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
+/// - `TemporaryFilesDirectory`. At most 1024 characters. Pattern `(|/.*)`.
+#[inline]
+pub fn new(failed_files_directory: impl Into<Value<String>>, mdn_files_directory: impl Into<Value<String>>, payload_files_directory: impl Into<Value<String>>, status_files_directory: impl Into<Value<String>>, temporary_files_directory: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(Props::new(), "FailedFilesDirectory", failed_files_directory), "MdnFilesDirectory", mdn_files_directory), "PayloadFilesDirectory", payload_files_directory), "StatusFilesDirectory", status_files_directory), "TemporaryFilesDirectory", temporary_files_directory)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-tag.html) of `AWS::Transfer::Agreement`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `EnforceMessageSigning`.
-EnforceMessageSigning {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct EnforceMessageSigning(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnforceMessageSigning {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `PreserveFilename`.
-PreserveFilename {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct PreserveFilename(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreserveFilename {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+}
+
+property_types! {
+CustomDirectories
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Inactive = "INACTIVE";
-}
+EnforceMessageSigning
+PreserveFilename
+Status
 }
 }
 
-resource! {
 /// [`AWS::Transfer::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html)
-CfnCertificate = "AWS::Transfer::Certificate", tags: List("Tags")
-new {
-///  1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-certificate: ::std::string::String = "Certificate";
-usage: certificate::Usage = "Usage";
-}
-set {
+pub struct CfnCertificate(Handle);
+static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Transfer::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Certificate", "Usage"] };
+impl CfnCertificate {
+/// `AWS::Transfer::Certificate`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Certificate`. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
+/// - `Usage`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate: impl Into<Value<String>>, usage: impl Into<Value<certificate::Usage>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
 /// `ActiveDate`.
-active_date: ::std::string::String = "ActiveDate";
+pub fn active_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ActiveDate", value)) }
 /// `CertificateChain`. 1 to 2097152 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-certificate_chain: ::std::string::String = "CertificateChain";
+pub fn certificate_chain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateChain", value)) }
 /// `Description`. 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `InactiveDate`.
-inactive_date: ::std::string::String = "InactiveDate";
+pub fn inactive_date(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "InactiveDate", value)) }
 /// `PrivateKey`. 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-private_key: ::std::string::String = "PrivateKey";
+pub fn private_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrivateKey", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<certificate::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<certificate::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CertificateId`.
-attr_certificate_id: ::std::string::String = "CertificateId";
+#[inline]
+pub fn attr_certificate_id(&self) -> Value<String> { self.0.attr("CertificateId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `Serial`.
-attr_serial: ::std::string::String = "Serial";
+#[inline]
+pub fn attr_serial(&self) -> Value<String> { self.0.attr("Serial") }
 /// `Fn::GetAtt` of `NotAfterDate`.
-attr_not_after_date: ::std::string::String = "NotAfterDate";
+#[inline]
+pub fn attr_not_after_date(&self) -> Value<String> { self.0.attr("NotAfterDate") }
 /// `Fn::GetAtt` of `NotBeforeDate`.
-attr_not_before_date: ::std::string::String = "NotBeforeDate";
-}
+#[inline]
+pub fn attr_not_before_date(&self) -> Value<String> { self.0.attr("NotBeforeDate") }
 }
 
 /// Property types of [`CfnCertificate`].
 pub mod certificate {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-certificate-tag.html) of `AWS::Transfer::Certificate`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `Status`.
-Status {
-Active = "ACTIVE";
-Pending = "PENDING";
-Inactive = "INACTIVE";
-}
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `INACTIVE`
+pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Certificate = "CERTIFICATE";
-CertificateWithPrivateKey = "CERTIFICATE_WITH_PRIVATE_KEY";
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `CERTIFICATE`
+pub const Certificate: Self = Self(Cow::Borrowed("CERTIFICATE"));
+/// `CERTIFICATE_WITH_PRIVATE_KEY`
+pub const CertificateWithPrivateKey: Self = Self(Cow::Borrowed("CERTIFICATE_WITH_PRIVATE_KEY"));
 }
+
+/// The values of `Usage`.
+pub struct Usage(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Usage {
+/// `SIGNING`
+pub const Signing: Self = Self(Cow::Borrowed("SIGNING"));
+/// `ENCRYPTION`
+pub const Encryption: Self = Self(Cow::Borrowed("ENCRYPTION"));
+/// `TLS`
+pub const Tls: Self = Self(Cow::Borrowed("TLS"));
 }
 
 values! {
-/// The values of `Usage`.
-Usage {
-Signing = "SIGNING";
-Encryption = "ENCRYPTION";
-Tls = "TLS";
-}
+Status
+Type
+Usage
 }
 }
 
-resource! {
 /// [`AWS::Transfer::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html)
-CfnConnector = "AWS::Transfer::Connector", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `arn:.*role/.*`.
-access_role: ::std::string::String = "AccessRole";
-}
-set {
+pub struct CfnConnector(Handle);
+static CONNECTOR: ResourceType = ResourceType { name: "AWS::Transfer::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessRole"] };
+impl CfnConnector {
+/// `AWS::Transfer::Connector`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AccessRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, access_role: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
 /// `As2Config`.
-as2_config: connector::As2Config = "As2Config";
+pub fn as2_config(self, value: impl Into<Value<connector::As2Config>>) -> Self { Self(with(self.0, "As2Config", value)) }
 /// `EgressConfig`.
-egress_config: connector::ConnectorEgressConfig = "EgressConfig";
+pub fn egress_config(self, value: impl Into<Value<connector::ConnectorEgressConfig>>) -> Self { Self(with(self.0, "EgressConfig", value)) }
 /// `EgressType`.
-egress_type: connector::ConnectorEgressType = "EgressType";
+pub fn egress_type(self, value: impl Into<Value<connector::ConnectorEgressType>>) -> Self { Self(with(self.0, "EgressType", value)) }
 /// `IpAddressType`.
-ip_address_type: connector::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<connector::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `LoggingRole`. 20 to 2048 characters. Pattern `arn:.*role/.*`.
-logging_role: ::std::string::String = "LoggingRole";
+pub fn logging_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingRole", value)) }
 /// `SecurityPolicyName`. At most 50 characters. Pattern `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`.
-security_policy_name: ::std::string::String = "SecurityPolicyName";
+pub fn security_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicyName", value)) }
 /// `SftpConfig`.
-sftp_config: connector::SftpConfig = "SftpConfig";
+pub fn sftp_config(self, value: impl Into<Value<connector::SftpConfig>>) -> Self { Self(with(self.0, "SftpConfig", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<connector::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<connector::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Url`. At most 255 characters.
-url: ::std::string::String = "Url";
-}
-get {
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Url", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ConnectorId`.
-attr_connector_id: ::std::string::String = "ConnectorId";
+#[inline]
+pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
 /// `Fn::GetAtt` of `ServiceManagedEgressIpAddresses`.
-attr_service_managed_egress_ip_addresses: ::stackwright::List<::std::string::String> = "ServiceManagedEgressIpAddresses";
+#[inline]
+pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("ServiceManagedEgressIpAddresses") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `ErrorMessage`.
-attr_error_message: ::std::string::String = "ErrorMessage";
-}
+#[inline]
+pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
 }
 
 /// Property types of [`CfnConnector`].
 pub mod connector {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`As2Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html) of `AWS::Transfer::Connector`.
-As2Config
-new {
-}
-set {
+pub struct As2Config(Props);
+impl As2Config {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AsyncMdnConfig`.
-async_mdn_config: ConnectorAsyncMdnConfig = "AsyncMdnConfig";
+pub fn async_mdn_config(self, value: impl Into<Value<ConnectorAsyncMdnConfig>>) -> Self { Self(set(self.0, "AsyncMdnConfig", value)) }
 /// `BasicAuthSecretId`. At most 2048 characters.
-basic_auth_secret_id: ::std::string::String = "BasicAuthSecretId";
+pub fn basic_auth_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BasicAuthSecretId", value)) }
 /// `Compression`.
-compression: As2ConfigCompression = "Compression";
+pub fn compression(self, value: impl Into<Value<As2ConfigCompression>>) -> Self { Self(set(self.0, "Compression", value)) }
 /// `EncryptionAlgorithm`.
-encryption_algorithm: As2ConfigEncryptionAlgorithm = "EncryptionAlgorithm";
+pub fn encryption_algorithm(self, value: impl Into<Value<As2ConfigEncryptionAlgorithm>>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
 /// `LocalProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-local_profile_id: ::std::string::String = "LocalProfileId";
+pub fn local_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LocalProfileId", value)) }
 /// `MdnResponse`.
-mdn_response: As2ConfigMdnResponse = "MdnResponse";
+pub fn mdn_response(self, value: impl Into<Value<As2ConfigMdnResponse>>) -> Self { Self(set(self.0, "MdnResponse", value)) }
 /// `MdnSigningAlgorithm`.
-mdn_signing_algorithm: As2ConfigMdnSigningAlgorithm = "MdnSigningAlgorithm";
+pub fn mdn_signing_algorithm(self, value: impl Into<Value<As2ConfigMdnSigningAlgorithm>>) -> Self { Self(set(self.0, "MdnSigningAlgorithm", value)) }
 /// `MessageSubject`. 1 to 1024 characters. Pattern `^[\u0020-\u007E\t]+$`.
-message_subject: ::std::string::String = "MessageSubject";
+pub fn message_subject(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MessageSubject", value)) }
 /// `PartnerProfileId`. 19 to 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-partner_profile_id: ::std::string::String = "PartnerProfileId";
+pub fn partner_profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartnerProfileId", value)) }
 /// `PreserveContentType`.
-preserve_content_type: As2ConfigPreserveContentType = "PreserveContentType";
+pub fn preserve_content_type(self, value: impl Into<Value<As2ConfigPreserveContentType>>) -> Self { Self(set(self.0, "PreserveContentType", value)) }
 /// `SigningAlgorithm`.
-signing_algorithm: As2ConfigSigningAlgorithm = "SigningAlgorithm";
-}
+pub fn signing_algorithm(self, value: impl Into<Value<As2ConfigSigningAlgorithm>>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
 }
 
-property! {
 /// [`SftpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html) of `AWS::Transfer::Connector`.
-SftpConfig
-new {
-}
-set {
+pub struct SftpConfig(Props);
+impl SftpConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentConnections`. 1 to 5.
-max_concurrent_connections: i64 = "MaxConcurrentConnections";
+pub fn max_concurrent_connections(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxConcurrentConnections", value)) }
 /// `OrderedUserSecretVersionStages`. 1 to 2 items.
-ordered_user_secret_version_stages: ::stackwright::List<::std::string::String> = "OrderedUserSecretVersionStages";
+pub fn ordered_user_secret_version_stages(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "OrderedUserSecretVersionStages", value)) }
 /// `TrustedHostKeys`. At most 10 items.
-trusted_host_keys: ::stackwright::List<::std::string::String> = "TrustedHostKeys";
+pub fn trusted_host_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "TrustedHostKeys", value)) }
 /// `UserSecretId`. 1 to 2048 characters.
-user_secret_id: ::std::string::String = "UserSecretId";
-}
+pub fn user_secret_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserSecretId", value)) }
 }
 
-property! {
 /// [`ConnectorAsyncMdnConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html) of `AWS::Transfer::Connector`.
-ConnectorAsyncMdnConfig
-new {
-///  At most 255 characters.
-url: ::std::string::String = "Url";
-///  1 to 10 items.
-server_ids: ::stackwright::List<::std::string::String> = "ServerIds";
-}
-set {
-}
+pub struct ConnectorAsyncMdnConfig(Props);
+impl ConnectorAsyncMdnConfig {
+/// The properties that it needs:
+/// - `Url`. At most 255 characters.
+/// - `ServerIds`. 1 to 10 items.
+#[inline]
+pub fn new(url: impl Into<Value<String>>, server_ids: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
 }
 
-property! {
 /// [`ConnectorEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html) of `AWS::Transfer::Connector`.
-ConnectorEgressConfig
-new {
-vpc_lattice: ConnectorVpcLatticeEgressConfig = "VpcLattice";
-}
-set {
-}
+pub struct ConnectorEgressConfig(Props);
+impl ConnectorEgressConfig {
+/// The properties that it needs:
+/// - `VpcLattice`.
+#[inline]
+pub fn new(vpc_lattice: impl Into<Value<ConnectorVpcLatticeEgressConfig>>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
 }
 
-property! {
 /// [`ConnectorVpcLatticeEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html) of `AWS::Transfer::Connector`.
-ConnectorVpcLatticeEgressConfig
-new {
-///  1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
-resource_configuration_arn: ::std::string::String = "ResourceConfigurationArn";
-}
-set {
+pub struct ConnectorVpcLatticeEgressConfig(Props);
+impl ConnectorVpcLatticeEgressConfig {
+/// The properties that it needs:
+/// - `ResourceConfigurationArn`. 1 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
+#[inline]
+pub fn new(resource_configuration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
 /// `PortNumber`. 1 to 65535.
-port_number: i64 = "PortNumber";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-tag.html) of `AWS::Transfer::Connector`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn port_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PortNumber", value)) }
 }
 
-values! {
 /// The values of `As2Config.Compression`.
-As2ConfigCompression {
-Zlib = "ZLIB";
-Disabled = "DISABLED";
-}
+pub struct As2ConfigCompression(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigCompression {
+/// `ZLIB`
+pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `As2Config.EncryptionAlgorithm`.
-As2ConfigEncryptionAlgorithm {
-Aes128Cbc = "AES128_CBC";
-Aes192Cbc = "AES192_CBC";
-Aes256Cbc = "AES256_CBC";
-None = "NONE";
-DesEde3Cbc = "DES_EDE3_CBC";
-}
+pub struct As2ConfigEncryptionAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigEncryptionAlgorithm {
+/// `AES128_CBC`
+pub const Aes128Cbc: Self = Self(Cow::Borrowed("AES128_CBC"));
+/// `AES192_CBC`
+pub const Aes192Cbc: Self = Self(Cow::Borrowed("AES192_CBC"));
+/// `AES256_CBC`
+pub const Aes256Cbc: Self = Self(Cow::Borrowed("AES256_CBC"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `DES_EDE3_CBC`
+pub const DesEde3Cbc: Self = Self(Cow::Borrowed("DES_EDE3_CBC"));
 }
 
-values! {
 /// The values of `As2Config.MdnResponse`.
-As2ConfigMdnResponse {
-Sync = "SYNC";
-Async = "ASYNC";
-None = "NONE";
-}
+pub struct As2ConfigMdnResponse(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigMdnResponse {
+/// `SYNC`
+pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
+/// `ASYNC`
+pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `As2Config.MdnSigningAlgorithm`.
-As2ConfigMdnSigningAlgorithm {
-Sha256 = "SHA256";
-Sha384 = "SHA384";
-Sha512 = "SHA512";
-Sha1 = "SHA1";
-None = "NONE";
-Default = "DEFAULT";
-}
+pub struct As2ConfigMdnSigningAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigMdnSigningAlgorithm {
+/// `SHA256`
+pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+/// `SHA384`
+pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+/// `SHA512`
+pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+/// `SHA1`
+pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
 }
 
-values! {
 /// The values of `As2Config.PreserveContentType`.
-As2ConfigPreserveContentType {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct As2ConfigPreserveContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigPreserveContentType {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `As2Config.SigningAlgorithm`.
-As2ConfigSigningAlgorithm {
-Sha256 = "SHA256";
-Sha384 = "SHA384";
-Sha512 = "SHA512";
-Sha1 = "SHA1";
-None = "NONE";
-}
+pub struct As2ConfigSigningAlgorithm(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2ConfigSigningAlgorithm {
+/// `SHA256`
+pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+/// `SHA384`
+pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+/// `SHA512`
+pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+/// `SHA1`
+pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `ConnectorEgressType`.
-ConnectorEgressType {
-ServiceManaged = "SERVICE_MANAGED";
-VpcLattice = "VPC_LATTICE";
-}
+pub struct ConnectorEgressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorEgressType {
+/// `SERVICE_MANAGED`
+pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+/// `VPC_LATTICE`
+pub const VpcLattice: Self = Self(Cow::Borrowed("VPC_LATTICE"));
 }
 
-values! {
 /// The values of `ConnectorStatus`.
-ConnectorStatus {
-Active = "ACTIVE";
-Pending = "PENDING";
-Errored = "ERRORED";
+pub struct ConnectorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectorStatus {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `ERRORED`
+pub const Errored: Self = Self(Cow::Borrowed("ERRORED"));
 }
+
+/// The values of `IpAddressType`.
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+}
+
+property_types! {
+As2Config
+SftpConfig
+ConnectorAsyncMdnConfig
+ConnectorEgressConfig
+ConnectorVpcLatticeEgressConfig
 }
 
 values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
-}
+As2ConfigCompression
+As2ConfigEncryptionAlgorithm
+As2ConfigMdnResponse
+As2ConfigMdnSigningAlgorithm
+As2ConfigPreserveContentType
+As2ConfigSigningAlgorithm
+ConnectorEgressType
+ConnectorStatus
+IpAddressType
 }
 }
 
-resource! {
 /// [`AWS::Transfer::HostKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html)
-CfnHostKey = "AWS::Transfer::HostKey", tags: List("Tags")
-new {
-///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-server_id: ::std::string::String = "ServerId";
-}
-set {
+pub struct CfnHostKey(Handle);
+static HOST_KEY: ResourceType = ResourceType { name: "AWS::Transfer::HostKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerId"] };
+impl CfnHostKey {
+/// `AWS::Transfer::HostKey`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, server_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
 /// `Description`. At most 200 characters. Pattern `^[\p{Print}]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `HostKeyBody`. At most 4096 characters. A change replaces the resource.
-host_key_body: ::std::string::String = "HostKeyBody";
+pub fn host_key_body(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HostKeyBody", value)) }
 /// `KmsKey`. 20 to 1600 characters. Pattern `^arn:\S+$`.
-kms_key: ::std::string::String = "KmsKey";
+pub fn kms_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKey", value)) }
 /// `StorageType`.
-storage_type: host_key::StorageType = "StorageType";
+pub fn storage_type(self, value: impl Into<Value<host_key::StorageType>>) -> Self { Self(with(self.0, "StorageType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<host_key::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<host_key::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `HostKeyId`.
-attr_host_key_id: ::std::string::String = "HostKeyId";
+#[inline]
+pub fn attr_host_key_id(&self) -> Value<String> { self.0.attr("HostKeyId") }
 /// `Fn::GetAtt` of `HostKeyFingerprint`.
-attr_host_key_fingerprint: ::std::string::String = "HostKeyFingerprint";
+#[inline]
+pub fn attr_host_key_fingerprint(&self) -> Value<String> { self.0.attr("HostKeyFingerprint") }
 /// `Fn::GetAtt` of `Type`.
-attr_type: ::std::string::String = "Type";
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
 /// `Fn::GetAtt` of `DateImported`.
-attr_date_imported: ::std::string::String = "DateImported";
+#[inline]
+pub fn attr_date_imported(&self) -> Value<String> { self.0.attr("DateImported") }
 /// `Fn::GetAtt` of `SecretId`.
-attr_secret_id: ::std::string::String = "SecretId";
-}
+#[inline]
+pub fn attr_secret_id(&self) -> Value<String> { self.0.attr("SecretId") }
 }
 
 /// Property types of [`CfnHostKey`].
 pub mod host_key {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-hostkey-tag.html) of `AWS::Transfer::HostKey`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `StorageType`.
+pub struct StorageType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageType {
+/// `SERVICE_MANAGED`
+pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+/// `SECRETS_MANAGER`
+pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
 }
 
 values! {
-/// The values of `StorageType`.
-StorageType {
-ServiceManaged = "SERVICE_MANAGED";
-SecretsManager = "SECRETS_MANAGER";
-}
+StorageType
 }
 }
 
-resource! {
 /// [`AWS::Transfer::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html)
-CfnProfile = "AWS::Transfer::Profile", tags: List("Tags")
-new {
-///  1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
-as2_id: ::std::string::String = "As2Id";
-///  A change replaces the resource.
-profile_type: profile::ProfileType = "ProfileType";
-}
-set {
+pub struct CfnProfile(Handle);
+static PROFILE: ResourceType = ResourceType { name: "AWS::Transfer::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["As2Id", "ProfileType"] };
+impl CfnProfile {
+/// `AWS::Transfer::Profile`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `As2Id`. 1 to 128 characters. Pattern `^[\u0020-\u007E\s]*$`.
+/// - `ProfileType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, as2_id: impl Into<Value<String>>, profile_type: impl Into<Value<profile::ProfileType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
 /// `CertificateIds`.
-certificate_ids: ::stackwright::List<::std::string::String> = "CertificateIds";
+pub fn certificate_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "CertificateIds", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ProfileId`.
-attr_profile_id: ::std::string::String = "ProfileId";
-}
+#[inline]
+pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
 }
 
 /// Property types of [`CfnProfile`].
 pub mod profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-profile-tag.html) of `AWS::Transfer::Profile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ProfileType`.
+pub struct ProfileType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProfileType {
+/// `LOCAL`
+pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+/// `PARTNER`
+pub const Partner: Self = Self(Cow::Borrowed("PARTNER"));
 }
 
 values! {
-/// The values of `ProfileType`.
-ProfileType {
-Local = "LOCAL";
-Partner = "PARTNER";
-}
+ProfileType
 }
 }
 
-resource! {
 /// [`AWS::Transfer::Server`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html)
-CfnServer = "AWS::Transfer::Server", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServer(Handle);
+static SERVER: ResourceType = ResourceType { name: "AWS::Transfer::Server", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServer {
+/// `AWS::Transfer::Server`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Server";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER)) }
 /// `Certificate`. At most 1600 characters.
-certificate: ::std::string::String = "Certificate";
+pub fn certificate(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Certificate", value)) }
 /// `CreateWithHostKey`.
-create_with_host_key: bool = "CreateWithHostKey";
+pub fn create_with_host_key(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "CreateWithHostKey", value)) }
 /// `Domain`. A change replaces the resource.
-domain: server::Domain = "Domain";
+pub fn domain(self, value: impl Into<Value<server::Domain>>) -> Self { Self(with(self.0, "Domain", value)) }
 /// `EndpointDetails`. A change may replace the resource.
-endpoint_details: server::EndpointDetails = "EndpointDetails";
+pub fn endpoint_details(self, value: impl Into<Value<server::EndpointDetails>>) -> Self { Self(with(self.0, "EndpointDetails", value)) }
 /// `EndpointType`.
-endpoint_type: server::EndpointType = "EndpointType";
+pub fn endpoint_type(self, value: impl Into<Value<server::EndpointType>>) -> Self { Self(with(self.0, "EndpointType", value)) }
 /// `IdentityProviderDetails`.
-identity_provider_details: server::IdentityProviderDetails = "IdentityProviderDetails";
+pub fn identity_provider_details(self, value: impl Into<Value<server::IdentityProviderDetails>>) -> Self { Self(with(self.0, "IdentityProviderDetails", value)) }
 /// `IdentityProviderType`. A change replaces the resource.
-identity_provider_type: server::IdentityProviderType = "IdentityProviderType";
+pub fn identity_provider_type(self, value: impl Into<Value<server::IdentityProviderType>>) -> Self { Self(with(self.0, "IdentityProviderType", value)) }
 /// `IpAddressType`. A change may replace the resource.
-ip_address_type: server::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<server::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `LoggingRole`. At most 2048 characters. Pattern `^(|arn:.*role/\S+)$`.
-logging_role: ::std::string::String = "LoggingRole";
+pub fn logging_role(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LoggingRole", value)) }
 /// `PostAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-post_authentication_login_banner: ::std::string::String = "PostAuthenticationLoginBanner";
+pub fn post_authentication_login_banner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PostAuthenticationLoginBanner", value)) }
 /// `PreAuthenticationLoginBanner`. At most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-pre_authentication_login_banner: ::std::string::String = "PreAuthenticationLoginBanner";
+pub fn pre_authentication_login_banner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PreAuthenticationLoginBanner", value)) }
 /// `ProtocolDetails`.
-protocol_details: server::ProtocolDetails = "ProtocolDetails";
+pub fn protocol_details(self, value: impl Into<Value<server::ProtocolDetails>>) -> Self { Self(with(self.0, "ProtocolDetails", value)) }
 /// `Protocols`. 1 to 4 items.
-protocols: ::stackwright::List<server::Protocol> = "Protocols";
+pub fn protocols(self, value: impl Into<Value<List<server::Protocol>>>) -> Self { Self(with(self.0, "Protocols", value)) }
 /// `S3StorageOptions`.
-s3_storage_options: server::S3StorageOptions = "S3StorageOptions";
+pub fn s3_storage_options(self, value: impl Into<Value<server::S3StorageOptions>>) -> Self { Self(with(self.0, "S3StorageOptions", value)) }
 /// `SecurityPolicyName`. At most 100 characters. Pattern `^TransferSecurityPolicy-.+$`.
-security_policy_name: ::std::string::String = "SecurityPolicyName";
+pub fn security_policy_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SecurityPolicyName", value)) }
 /// `StructuredLogDestinations`. At most 1 items.
-structured_log_destinations: ::stackwright::List<::std::string::String> = "StructuredLogDestinations";
+pub fn structured_log_destinations(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "StructuredLogDestinations", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<server::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<server::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WorkflowDetails`.
-workflow_details: server::WorkflowDetails = "WorkflowDetails";
-}
-get {
+pub fn workflow_details(self, value: impl Into<Value<server::WorkflowDetails>>) -> Self { Self(with(self.0, "WorkflowDetails", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `As2ServiceManagedEgressIpAddresses`.
-attr_as2_service_managed_egress_ip_addresses: ::stackwright::List<::std::string::String> = "As2ServiceManagedEgressIpAddresses";
+#[inline]
+pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("As2ServiceManagedEgressIpAddresses") }
 /// `Fn::GetAtt` of `ServerId`.
-attr_server_id: ::std::string::String = "ServerId";
+#[inline]
+pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnServer`].
 pub mod server {
+pub use crate::Tag;
+pub use super::connector::{IpAddressType};
+use crate::parts::*;
 
-property! {
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html) of `AWS::Transfer::Server`.
-EndpointDetails
-new {
-}
-set {
+pub struct EndpointDetails(Props);
+impl EndpointDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AddressAllocationIds`.
-address_allocation_ids: ::stackwright::List<::std::string::String> = "AddressAllocationIds";
+pub fn address_allocation_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AddressAllocationIds", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcEndpointId`. 22 to 22 characters. Pattern `^vpce-[0-9a-f]{17}$`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 /// `VpcId`. Format `AWS::EC2::VPC.Id`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html) of `AWS::Transfer::Server`.
-IdentityProviderDetails
-new {
-}
-set {
+pub struct IdentityProviderDetails(Props);
+impl IdentityProviderDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryId`. 12 to 12 characters. Pattern `^d-[0-9a-f]{10}$`.
-directory_id: ::std::string::String = "DirectoryId";
+pub fn directory_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DirectoryId", value)) }
 /// `Function`. 1 to 170 characters. Pattern `^arn:[a-z-]+:lambda:.*$`.
-function: ::std::string::String = "Function";
+pub fn function(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Function", value)) }
 /// `InvocationRole`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-invocation_role: ::std::string::String = "InvocationRole";
+pub fn invocation_role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InvocationRole", value)) }
 /// `SftpAuthenticationMethods`.
-sftp_authentication_methods: SftpAuthenticationMethods = "SftpAuthenticationMethods";
+pub fn sftp_authentication_methods(self, value: impl Into<Value<SftpAuthenticationMethods>>) -> Self { Self(set(self.0, "SftpAuthenticationMethods", value)) }
 /// `Url`. At most 255 characters.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`ProtocolDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html) of `AWS::Transfer::Server`.
-ProtocolDetails
-new {
-}
-set {
+pub struct ProtocolDetails(Props);
+impl ProtocolDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `As2Transports`. 1 to 1 items.
-as2_transports: ::stackwright::List<As2Transport> = "As2Transports";
+pub fn as2_transports(self, value: impl Into<Value<List<As2Transport>>>) -> Self { Self(set(self.0, "As2Transports", value)) }
 /// `PassiveIp`. At most 15 characters.
-passive_ip: ::std::string::String = "PassiveIp";
+pub fn passive_ip(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PassiveIp", value)) }
 /// `ProxyConfig`.
-proxy_config: ProxyConfig = "ProxyConfig";
+pub fn proxy_config(self, value: impl Into<Value<ProxyConfig>>) -> Self { Self(set(self.0, "ProxyConfig", value)) }
 /// `SetStatOption`.
-set_stat_option: SetStatOption = "SetStatOption";
+pub fn set_stat_option(self, value: impl Into<Value<SetStatOption>>) -> Self { Self(set(self.0, "SetStatOption", value)) }
 /// `TlsSessionResumptionMode`.
-tls_session_resumption_mode: TlsSessionResumptionMode = "TlsSessionResumptionMode";
-}
+pub fn tls_session_resumption_mode(self, value: impl Into<Value<TlsSessionResumptionMode>>) -> Self { Self(set(self.0, "TlsSessionResumptionMode", value)) }
 }
 
-property! {
 /// [`ProxyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html) of `AWS::Transfer::Server`.
-ProxyConfig
-new {
-}
-set {
+pub struct ProxyConfig(Props);
+impl ProxyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SftpMode`.
-sftp_mode: ProxyMode = "SftpMode";
-}
+pub fn sftp_mode(self, value: impl Into<Value<ProxyMode>>) -> Self { Self(set(self.0, "SftpMode", value)) }
 }
 
-property! {
 /// [`S3StorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html) of `AWS::Transfer::Server`.
-S3StorageOptions
-new {
-}
-set {
+pub struct S3StorageOptions(Props);
+impl S3StorageOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryListingOptimization`.
-directory_listing_optimization: DirectoryListingOptimization = "DirectoryListingOptimization";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-tag.html) of `AWS::Transfer::Server`.
-Tag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn directory_listing_optimization(self, value: impl Into<Value<DirectoryListingOptimization>>) -> Self { Self(set(self.0, "DirectoryListingOptimization", value)) }
 }
 
-property! {
 /// [`WorkflowDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html) of `AWS::Transfer::Server`.
-WorkflowDetail
-new {
-///  20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-execution_role: ::std::string::String = "ExecutionRole";
-///  19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
-workflow_id: ::std::string::String = "WorkflowId";
-}
-set {
-}
+pub struct WorkflowDetail(Props);
+impl WorkflowDetail {
+/// The properties that it needs:
+/// - `ExecutionRole`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+/// - `WorkflowId`. 19 to 19 characters. Pattern `^w-([a-z0-9]{17})$`.
+#[inline]
+pub fn new(execution_role: impl Into<Value<String>>, workflow_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ExecutionRole", execution_role), "WorkflowId", workflow_id)) }
 }
 
-property! {
 /// [`WorkflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html) of `AWS::Transfer::Server`.
-WorkflowDetails
-new {
-}
-set {
+pub struct WorkflowDetails(Props);
+impl WorkflowDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OnPartialUpload`. At most 1 items.
-on_partial_upload: ::stackwright::List<WorkflowDetail> = "OnPartialUpload";
+pub fn on_partial_upload(self, value: impl Into<Value<List<WorkflowDetail>>>) -> Self { Self(set(self.0, "OnPartialUpload", value)) }
 /// `OnUpload`. At most 1 items.
-on_upload: ::stackwright::List<WorkflowDetail> = "OnUpload";
-}
+pub fn on_upload(self, value: impl Into<Value<List<WorkflowDetail>>>) -> Self { Self(set(self.0, "OnUpload", value)) }
 }
 
-values! {
 /// The values of `As2Transport`.
-As2Transport {
-Http = "HTTP";
-}
+pub struct As2Transport(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl As2Transport {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
 }
 
-values! {
 /// The values of `DirectoryListingOptimization`.
-DirectoryListingOptimization {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DirectoryListingOptimization(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DirectoryListingOptimization {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `Domain`.
-Domain {
-S3 = "S3";
-Efs = "EFS";
-}
+pub struct Domain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Domain {
+/// `S3`
+pub const S3: Self = Self(Cow::Borrowed("S3"));
+/// `EFS`
+pub const Efs: Self = Self(Cow::Borrowed("EFS"));
 }
 
-values! {
 /// The values of `EndpointType`.
-EndpointType {
-Public = "PUBLIC";
-Vpc = "VPC";
-VpcEndpoint = "VPC_ENDPOINT";
-}
+pub struct EndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointType {
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+/// `VPC`
+pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+/// `VPC_ENDPOINT`
+pub const VpcEndpoint: Self = Self(Cow::Borrowed("VPC_ENDPOINT"));
 }
 
-values! {
 /// The values of `IdentityProviderType`.
-IdentityProviderType {
-ServiceManaged = "SERVICE_MANAGED";
-ApiGateway = "API_GATEWAY";
-AwsDirectoryService = "AWS_DIRECTORY_SERVICE";
-AwsLambda = "AWS_LAMBDA";
-}
-}
-
-values! {
-/// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
-}
+pub struct IdentityProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityProviderType {
+/// `SERVICE_MANAGED`
+pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+/// `API_GATEWAY`
+pub const ApiGateway: Self = Self(Cow::Borrowed("API_GATEWAY"));
+/// `AWS_DIRECTORY_SERVICE`
+pub const AwsDirectoryService: Self = Self(Cow::Borrowed("AWS_DIRECTORY_SERVICE"));
+/// `AWS_LAMBDA`
+pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
 }
 
-values! {
 /// The values of `Protocol`.
-Protocol {
-Sftp = "SFTP";
-Ftp = "FTP";
-Ftps = "FTPS";
-As2 = "AS2";
-}
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `SFTP`
+pub const Sftp: Self = Self(Cow::Borrowed("SFTP"));
+/// `FTP`
+pub const Ftp: Self = Self(Cow::Borrowed("FTP"));
+/// `FTPS`
+pub const Ftps: Self = Self(Cow::Borrowed("FTPS"));
+/// `AS2`
+pub const As2: Self = Self(Cow::Borrowed("AS2"));
 }
 
-values! {
 /// The values of `ProxyMode`.
-ProxyMode {
-ProxyProtocolV2Enforced = "PROXY_PROTOCOL_V2_ENFORCED";
-None = "NONE";
-}
+pub struct ProxyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProxyMode {
+/// `PROXY_PROTOCOL_V2_ENFORCED`
+pub const ProxyProtocolV2Enforced: Self = Self(Cow::Borrowed("PROXY_PROTOCOL_V2_ENFORCED"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `SetStatOption`.
-SetStatOption {
-Default = "DEFAULT";
-EnableNoOp = "ENABLE_NO_OP";
-}
+pub struct SetStatOption(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SetStatOption {
+/// `DEFAULT`
+pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+/// `ENABLE_NO_OP`
+pub const EnableNoOp: Self = Self(Cow::Borrowed("ENABLE_NO_OP"));
 }
 
-values! {
 /// The values of `SftpAuthenticationMethods`.
-SftpAuthenticationMethods {
-Password = "PASSWORD";
-PublicKey = "PUBLIC_KEY";
-PublicKeyOrPassword = "PUBLIC_KEY_OR_PASSWORD";
-PublicKeyAndPassword = "PUBLIC_KEY_AND_PASSWORD";
-}
+pub struct SftpAuthenticationMethods(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SftpAuthenticationMethods {
+/// `PASSWORD`
+pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+/// `PUBLIC_KEY`
+pub const PublicKey: Self = Self(Cow::Borrowed("PUBLIC_KEY"));
+/// `PUBLIC_KEY_OR_PASSWORD`
+pub const PublicKeyOrPassword: Self = Self(Cow::Borrowed("PUBLIC_KEY_OR_PASSWORD"));
+/// `PUBLIC_KEY_AND_PASSWORD`
+pub const PublicKeyAndPassword: Self = Self(Cow::Borrowed("PUBLIC_KEY_AND_PASSWORD"));
 }
 
-values! {
 /// The values of `State`.
-State {
-Offline = "OFFLINE";
-Online = "ONLINE";
-Starting = "STARTING";
-Stopping = "STOPPING";
-StartFailed = "START_FAILED";
-StopFailed = "STOP_FAILED";
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `OFFLINE`
+pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
+/// `ONLINE`
+pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
+/// `STARTING`
+pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+/// `STOPPING`
+pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+/// `START_FAILED`
+pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+/// `STOP_FAILED`
+pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
 }
+
+/// The values of `TlsSessionResumptionMode`.
+pub struct TlsSessionResumptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TlsSessionResumptionMode {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `ENFORCED`
+pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
+}
+
+property_types! {
+EndpointDetails
+IdentityProviderDetails
+ProtocolDetails
+ProxyConfig
+S3StorageOptions
+WorkflowDetail
+WorkflowDetails
 }
 
 values! {
-/// The values of `TlsSessionResumptionMode`.
-TlsSessionResumptionMode {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-Enforced = "ENFORCED";
-}
+As2Transport
+DirectoryListingOptimization
+Domain
+EndpointType
+IdentityProviderType
+Protocol
+ProxyMode
+SetStatOption
+SftpAuthenticationMethods
+State
+TlsSessionResumptionMode
 }
 }
 
-resource! {
 /// [`AWS::Transfer::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html)
-CfnUser = "AWS::Transfer::User", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-role: ::std::string::String = "Role";
-///  19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-server_id: ::std::string::String = "ServerId";
-///  3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnUser(Handle);
+static USER: ResourceType = ResourceType { name: "AWS::Transfer::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Role", "ServerId", "UserName"] };
+impl CfnUser {
+/// `AWS::Transfer::User`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Role`. 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
+/// - `ServerId`. 19 to 19 characters. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
+/// - `UserName`. 3 to 100 characters. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, role: impl Into<Value<String>>, server_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &USER), "Role", role), "ServerId", server_id), "UserName", user_name)) }
 /// `HomeDirectory`. At most 1024 characters. Pattern `^(|/.*)$`.
-home_directory: ::std::string::String = "HomeDirectory";
+pub fn home_directory(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "HomeDirectory", value)) }
 /// `HomeDirectoryMappings`. 1 to 50000 items.
-home_directory_mappings: ::stackwright::List<user::HomeDirectoryMapEntry> = "HomeDirectoryMappings";
+pub fn home_directory_mappings(self, value: impl Into<Value<List<user::HomeDirectoryMapEntry>>>) -> Self { Self(with(self.0, "HomeDirectoryMappings", value)) }
 /// `HomeDirectoryType`.
-home_directory_type: user::HomeDirectoryType = "HomeDirectoryType";
+pub fn home_directory_type(self, value: impl Into<Value<user::HomeDirectoryType>>) -> Self { Self(with(self.0, "HomeDirectoryType", value)) }
 /// `Policy`. At most 2048 characters.
-policy: ::std::string::String = "Policy";
+pub fn policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Policy", value)) }
 /// `PosixProfile`.
-posix_profile: user::PosixProfile = "PosixProfile";
+pub fn posix_profile(self, value: impl Into<Value<user::PosixProfile>>) -> Self { Self(with(self.0, "PosixProfile", value)) }
 /// `SshPublicKeys`.
-ssh_public_keys: ::stackwright::List<::std::string::String> = "SshPublicKeys";
+pub fn ssh_public_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SshPublicKeys", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<user::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnUser`].
 pub mod user {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`HomeDirectoryMapEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html) of `AWS::Transfer::User`.
-HomeDirectoryMapEntry
-new {
-///  At most 1024 characters. Pattern `^/.*$`.
-entry: ::std::string::String = "Entry";
-///  At most 1024 characters. Pattern `^/.*$`.
-target: ::std::string::String = "Target";
-}
-set {
+pub struct HomeDirectoryMapEntry(Props);
+impl HomeDirectoryMapEntry {
+/// The properties that it needs:
+/// - `Entry`. At most 1024 characters. Pattern `^/.*$`.
+/// - `Target`. At most 1024 characters. Pattern `^/.*$`.
+#[inline]
+pub fn new(entry: impl Into<Value<String>>, target: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Entry", entry), "Target", target)) }
 /// `Type`.
-type_: MapType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<MapType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-property! {
 /// [`PosixProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html) of `AWS::Transfer::User`.
-PosixProfile
-new {
-///  0 to 4294967295.
-gid: f64 = "Gid";
-///  0 to 4294967295.
-uid: f64 = "Uid";
-}
-set {
+pub struct PosixProfile(Props);
+impl PosixProfile {
+/// The properties that it needs:
+/// - `Gid`. 0 to 4294967295.
+/// - `Uid`. 0 to 4294967295.
+#[inline]
+pub fn new(gid: impl Into<Value<f64>>, uid: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "Gid", gid), "Uid", uid)) }
 /// `SecondaryGids`. At most 16 items.
-secondary_gids: ::stackwright::List<f64> = "SecondaryGids";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-tag.html) of `AWS::Transfer::User`.
-Tag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn secondary_gids(self, value: impl Into<Value<List<f64>>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
 }
 
-values! {
 /// The values of `HomeDirectoryType`.
-HomeDirectoryType {
-Path = "PATH";
-Logical = "LOGICAL";
+pub struct HomeDirectoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HomeDirectoryType {
+/// `PATH`
+pub const Path: Self = Self(Cow::Borrowed("PATH"));
+/// `LOGICAL`
+pub const Logical: Self = Self(Cow::Borrowed("LOGICAL"));
 }
+
+/// The values of `MapType`.
+pub struct MapType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MapType {
+/// `FILE`
+pub const File: Self = Self(Cow::Borrowed("FILE"));
+/// `DIRECTORY`
+pub const Directory: Self = Self(Cow::Borrowed("DIRECTORY"));
+}
+
+property_types! {
+HomeDirectoryMapEntry
+PosixProfile
 }
 
 values! {
-/// The values of `MapType`.
-MapType {
-File = "FILE";
-Directory = "DIRECTORY";
-}
+HomeDirectoryType
+MapType
 }
 }
 
-resource! {
 /// [`AWS::Transfer::WebApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html)
-CfnWebApp = "AWS::Transfer::WebApp", tags: List("Tags")
-new {
-identity_provider_details: web_app::IdentityProviderDetails = "IdentityProviderDetails";
-}
-set {
+pub struct CfnWebApp(Handle);
+static WEB_APP: ResourceType = ResourceType { name: "AWS::Transfer::WebApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderDetails"] };
+impl CfnWebApp {
+/// `AWS::Transfer::WebApp`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityProviderDetails`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl Into<Value<web_app::IdentityProviderDetails>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
 /// `AccessEndpoint`. 1 to 1024 characters.
-access_endpoint: ::std::string::String = "AccessEndpoint";
+pub fn access_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AccessEndpoint", value)) }
 /// `EndpointDetails`.
-endpoint_details: web_app::EndpointDetails = "EndpointDetails";
+pub fn endpoint_details(self, value: impl Into<Value<web_app::EndpointDetails>>) -> Self { Self(with(self.0, "EndpointDetails", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<web_app::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<web_app::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WebAppCustomization`.
-web_app_customization: web_app::WebAppCustomization = "WebAppCustomization";
+pub fn web_app_customization(self, value: impl Into<Value<web_app::WebAppCustomization>>) -> Self { Self(with(self.0, "WebAppCustomization", value)) }
 /// `WebAppEndpointPolicy`. A change replaces the resource.
-web_app_endpoint_policy: web_app::WebAppEndpointPolicy = "WebAppEndpointPolicy";
+pub fn web_app_endpoint_policy(self, value: impl Into<Value<web_app::WebAppEndpointPolicy>>) -> Self { Self(with(self.0, "WebAppEndpointPolicy", value)) }
 /// `WebAppUnits`.
-web_app_units: ::stackwright::Data = "WebAppUnits";
-}
-get {
+pub fn web_app_units(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "WebAppUnits", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `WebAppId`.
-attr_web_app_id: ::std::string::String = "WebAppId";
+#[inline]
+pub fn attr_web_app_id(&self) -> Value<String> { self.0.attr("WebAppId") }
 /// `Fn::GetAtt` of `IdentityProviderDetails.ApplicationArn`.
-attr_identity_provider_details_application_arn: ::std::string::String = "IdentityProviderDetails.ApplicationArn";
+#[inline]
+pub fn attr_identity_provider_details_application_arn(&self) -> Value<String> { self.0.attr("IdentityProviderDetails.ApplicationArn") }
 /// `Fn::GetAtt` of `VpcEndpointId`.
-attr_vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
+#[inline]
+pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
 }
 
 /// Property types of [`CfnWebApp`].
 pub mod web_app {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-endpointdetails.html) of `AWS::Transfer::WebApp`.
-EndpointDetails
-new {
-}
-set {
+pub struct EndpointDetails(Props);
+impl EndpointDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Vpc`.
-vpc: Vpc = "Vpc";
-}
+pub fn vpc(self, value: impl Into<Value<Vpc>>) -> Self { Self(set(self.0, "Vpc", value)) }
 }
 
-property! {
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html) of `AWS::Transfer::WebApp`.
-IdentityProviderDetails
-new {
-}
-set {
+pub struct IdentityProviderDetails(Props);
+impl IdentityProviderDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-application_arn: ::std::string::String = "ApplicationArn";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `InstanceArn`. 10 to 1224 characters. Pattern `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-instance_arn: ::std::string::String = "InstanceArn";
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 /// `Role`. 20 to 2048 characters. Pattern `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
-role: ::std::string::String = "Role";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-tag.html) of `AWS::Transfer::WebApp`.
-Tag
-new {
-///  At most 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn role(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Role", value)) }
 }
 
-property! {
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html) of `AWS::Transfer::WebApp`.
-Vpc
-new {
-}
-set {
+pub struct Vpc(Props);
+impl Vpc {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`.
-ip_address_type: VpcIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<VpcIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `SecurityGroupIds`. At most 10 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
 /// `SubnetIds`. At most 10 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
 /// `VpcId`. 12 to 21 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-f]{8,17}$`.
-vpc_id: ::std::string::String = "VpcId";
-}
+pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcId", value)) }
 }
 
-property! {
 /// [`WebAppCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html) of `AWS::Transfer::WebApp`.
-WebAppCustomization
-new {
-}
-set {
+pub struct WebAppCustomization(Props);
+impl WebAppCustomization {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FaviconFile`. 1 to 20960 characters.
-favicon_file: ::std::string::String = "FaviconFile";
+pub fn favicon_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FaviconFile", value)) }
 /// `LogoFile`. 1 to 51200 characters.
-logo_file: ::std::string::String = "LogoFile";
+pub fn logo_file(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LogoFile", value)) }
 /// `Title`. At most 100 characters.
-title: ::std::string::String = "Title";
-}
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 }
 
-values! {
 /// The values of `Vpc.IpAddressType`.
-VpcIpAddressType {
-Ipv4 = "IPV4";
-Dualstack = "DUALSTACK";
+pub struct VpcIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VpcIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
+
+/// The values of `WebAppEndpointPolicy`.
+pub struct WebAppEndpointPolicy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebAppEndpointPolicy {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `FIPS`
+pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+}
+
+property_types! {
+EndpointDetails
+IdentityProviderDetails
+Vpc
+WebAppCustomization
 }
 
 values! {
-/// The values of `WebAppEndpointPolicy`.
-WebAppEndpointPolicy {
-Standard = "STANDARD";
-Fips = "FIPS";
-}
+VpcIpAddressType
+WebAppEndpointPolicy
 }
 }
 
-resource! {
 /// [`AWS::Transfer::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html)
-CfnWorkflow = "AWS::Transfer::Workflow", tags: List("Tags")
-new {
-///  At most 8 items. A change replaces the resource.
-steps: ::stackwright::List<workflow::WorkflowStep> = "Steps";
-}
-set {
+pub struct CfnWorkflow(Handle);
+static WORKFLOW: ResourceType = ResourceType { name: "AWS::Transfer::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Steps"] };
+impl CfnWorkflow {
+/// `AWS::Transfer::Workflow`
+pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Steps`. At most 8 items. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, steps: impl Into<Value<List<workflow::WorkflowStep>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
 /// `Description`. At most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `OnExceptionSteps`. At most 8 items. A change replaces the resource.
-on_exception_steps: ::stackwright::List<workflow::WorkflowStep> = "OnExceptionSteps";
+pub fn on_exception_steps(self, value: impl Into<Value<List<workflow::WorkflowStep>>>) -> Self { Self(with(self.0, "OnExceptionSteps", value)) }
 /// `Tags`. 1 to 50 items.
-tags: ::stackwright::List<workflow::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workflow::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkflowId`.
-attr_workflow_id: ::std::string::String = "WorkflowId";
+#[inline]
+pub fn attr_workflow_id(&self) -> Value<String> { self.0.attr("WorkflowId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnWorkflow`].
 pub mod workflow {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`EfsInputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html) of `AWS::Transfer::Workflow`.
-EfsInputFileLocation
-new {
-}
-set {
+pub struct EfsInputFileLocation(Props);
+impl EfsInputFileLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FileSystemId`. At most 128 characters.
-file_system_id: ::std::string::String = "FileSystemId";
+pub fn file_system_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FileSystemId", value)) }
 /// `Path`. 1 to 65536 characters. Pattern `^[^\x00]+$`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html) of `AWS::Transfer::Workflow`.
-InputFileLocation
-new {
-}
-set {
+pub struct InputFileLocation(Props);
+impl InputFileLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EfsFileLocation`.
-efs_file_location: EfsInputFileLocation = "EfsFileLocation";
+pub fn efs_file_location(self, value: impl Into<Value<EfsInputFileLocation>>) -> Self { Self(set(self.0, "EfsFileLocation", value)) }
 /// `S3FileLocation`.
-s3_file_location: S3InputFileLocation = "S3FileLocation";
-}
+pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
-property! {
 /// [`S3FileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html) of `AWS::Transfer::Workflow`.
-S3FileLocation
-new {
-}
-set {
+pub struct S3FileLocation(Props);
+impl S3FileLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3FileLocation`.
-s3_file_location: S3InputFileLocation = "S3FileLocation";
-}
+pub fn s3_file_location(self, value: impl Into<Value<S3InputFileLocation>>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
 }
 
-property! {
 /// [`S3InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html) of `AWS::Transfer::Workflow`.
-S3InputFileLocation
-new {
-}
-set {
+pub struct S3InputFileLocation(Props);
+impl S3InputFileLocation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. At most 1024 characters. Pattern `.*`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Bucket`. 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-}
+pub fn bucket(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Bucket", value)) }
 }
 
-property! {
 /// [`S3Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html) of `AWS::Transfer::Workflow`.
-S3Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct S3Tag(Props);
+impl S3Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+/// - `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tag.html) of `AWS::Transfer::Workflow`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`WorkflowStep.CopyStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html) of `AWS::Transfer::Workflow`.
-WorkflowStepCopyStepDetails
-new {
-}
-set {
+pub struct WorkflowStepCopyStepDetails(Props);
+impl WorkflowStepCopyStepDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `DestinationFileLocation`.
-destination_file_location: S3FileLocation = "DestinationFileLocation";
+pub fn destination_file_location(self, value: impl Into<Value<S3FileLocation>>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
 /// `OverwriteExisting`.
-overwrite_existing: WorkflowStepCopyStepDetailsOverwriteExisting = "OverwriteExisting";
+pub fn overwrite_existing(self, value: impl Into<Value<WorkflowStepCopyStepDetailsOverwriteExisting>>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-source_file_location: ::std::string::String = "SourceFileLocation";
-}
+pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
-property! {
 /// [`WorkflowStep.CustomStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html) of `AWS::Transfer::Workflow`.
-WorkflowStepCustomStepDetails
-new {
-}
-set {
+pub struct WorkflowStepCustomStepDetails(Props);
+impl WorkflowStepCustomStepDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-source_file_location: ::std::string::String = "SourceFileLocation";
+pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 /// `Target`. At most 170 characters. Pattern `arn:[a-z-]+:lambda:.*$`.
-target: ::std::string::String = "Target";
+pub fn target(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Target", value)) }
 /// `TimeoutSeconds`. 1 to 1800.
-timeout_seconds: i64 = "TimeoutSeconds";
-}
+pub fn timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
 }
 
-property! {
 /// [`WorkflowStep.DecryptStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html) of `AWS::Transfer::Workflow`.
-WorkflowStepDecryptStepDetails
-new {
-destination_file_location: InputFileLocation = "DestinationFileLocation";
-type_: WorkflowStepDecryptStepDetailsType = "Type";
-}
-set {
+pub struct WorkflowStepDecryptStepDetails(Props);
+impl WorkflowStepDecryptStepDetails {
+/// The properties that it needs:
+/// - `DestinationFileLocation`.
+/// - `Type`.
+#[inline]
+pub fn new(destination_file_location: impl Into<Value<InputFileLocation>>, type_: impl Into<Value<WorkflowStepDecryptStepDetailsType>>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `OverwriteExisting`.
-overwrite_existing: WorkflowStepDecryptStepDetailsOverwriteExisting = "OverwriteExisting";
+pub fn overwrite_existing(self, value: impl Into<Value<WorkflowStepDecryptStepDetailsOverwriteExisting>>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-source_file_location: ::std::string::String = "SourceFileLocation";
-}
+pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
-property! {
 /// [`WorkflowStep.DeleteStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html) of `AWS::Transfer::Workflow`.
-WorkflowStepDeleteStepDetails
-new {
-}
-set {
+pub struct WorkflowStepDeleteStepDetails(Props);
+impl WorkflowStepDeleteStepDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-source_file_location: ::std::string::String = "SourceFileLocation";
-}
+pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 }
 
-property! {
 /// [`WorkflowStep.TagStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html) of `AWS::Transfer::Workflow`.
-WorkflowStepTagStepDetails
-new {
-}
-set {
+pub struct WorkflowStepTagStepDetails(Props);
+impl WorkflowStepTagStepDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 30 characters. Pattern `^[\w-]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `SourceFileLocation`. At most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-source_file_location: ::std::string::String = "SourceFileLocation";
+pub fn source_file_location(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
 /// `Tags`. 1 to 10 items.
-tags: ::stackwright::List<S3Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<S3Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-property! {
 /// [`WorkflowStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html) of `AWS::Transfer::Workflow`.
-WorkflowStep
-new {
-}
-set {
+pub struct WorkflowStep(Props);
+impl WorkflowStep {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CopyStepDetails`.
-copy_step_details: WorkflowStepCopyStepDetails = "CopyStepDetails";
+pub fn copy_step_details(self, value: impl Into<Value<WorkflowStepCopyStepDetails>>) -> Self { Self(set(self.0, "CopyStepDetails", value)) }
 /// `CustomStepDetails`.
-custom_step_details: WorkflowStepCustomStepDetails = "CustomStepDetails";
+pub fn custom_step_details(self, value: impl Into<Value<WorkflowStepCustomStepDetails>>) -> Self { Self(set(self.0, "CustomStepDetails", value)) }
 /// `DecryptStepDetails`.
-decrypt_step_details: WorkflowStepDecryptStepDetails = "DecryptStepDetails";
+pub fn decrypt_step_details(self, value: impl Into<Value<WorkflowStepDecryptStepDetails>>) -> Self { Self(set(self.0, "DecryptStepDetails", value)) }
 /// `DeleteStepDetails`.
-delete_step_details: WorkflowStepDeleteStepDetails = "DeleteStepDetails";
+pub fn delete_step_details(self, value: impl Into<Value<WorkflowStepDeleteStepDetails>>) -> Self { Self(set(self.0, "DeleteStepDetails", value)) }
 /// `TagStepDetails`.
-tag_step_details: WorkflowStepTagStepDetails = "TagStepDetails";
+pub fn tag_step_details(self, value: impl Into<Value<WorkflowStepTagStepDetails>>) -> Self { Self(set(self.0, "TagStepDetails", value)) }
 /// `Type`.
-type_: WorkflowStepType = "Type";
-}
+pub fn type_(self, value: impl Into<Value<WorkflowStepType>>) -> Self { Self(set(self.0, "Type", value)) }
 }
 
-values! {
 /// The values of `WorkflowStep.CopyStepDetails.OverwriteExisting`.
-WorkflowStepCopyStepDetailsOverwriteExisting {
-True = "TRUE";
-False = "FALSE";
-}
+pub struct WorkflowStepCopyStepDetailsOverwriteExisting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStepCopyStepDetailsOverwriteExisting {
+/// `TRUE`
+pub const True: Self = Self(Cow::Borrowed("TRUE"));
+/// `FALSE`
+pub const False: Self = Self(Cow::Borrowed("FALSE"));
 }
 
-values! {
 /// The values of `WorkflowStep.DecryptStepDetails.OverwriteExisting`.
-WorkflowStepDecryptStepDetailsOverwriteExisting {
-True = "TRUE";
-False = "FALSE";
-}
+pub struct WorkflowStepDecryptStepDetailsOverwriteExisting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStepDecryptStepDetailsOverwriteExisting {
+/// `TRUE`
+pub const True: Self = Self(Cow::Borrowed("TRUE"));
+/// `FALSE`
+pub const False: Self = Self(Cow::Borrowed("FALSE"));
 }
 
-values! {
 /// The values of `WorkflowStep.DecryptStepDetails.Type`.
-WorkflowStepDecryptStepDetailsType {
-Pgp = "PGP";
+pub struct WorkflowStepDecryptStepDetailsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStepDecryptStepDetailsType {
+/// `PGP`
+pub const Pgp: Self = Self(Cow::Borrowed("PGP"));
 }
+
+/// The values of `WorkflowStep.Type`.
+pub struct WorkflowStepType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkflowStepType {
+/// `COPY`
+pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `DECRYPT`
+pub const Decrypt: Self = Self(Cow::Borrowed("DECRYPT"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `TAG`
+pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+}
+
+property_types! {
+EfsInputFileLocation
+InputFileLocation
+S3FileLocation
+S3InputFileLocation
+S3Tag
+WorkflowStepCopyStepDetails
+WorkflowStepCustomStepDetails
+WorkflowStepDecryptStepDetails
+WorkflowStepDeleteStepDetails
+WorkflowStepTagStepDetails
+WorkflowStep
 }
 
 values! {
-/// The values of `WorkflowStep.Type`.
-WorkflowStepType {
-Copy = "COPY";
-Custom = "CUSTOM";
-Decrypt = "DECRYPT";
-Delete = "DELETE";
-Tag = "TAG";
+WorkflowStepCopyStepDetailsOverwriteExisting
+WorkflowStepDecryptStepDetailsOverwriteExisting
+WorkflowStepDecryptStepDetailsType
+WorkflowStepType
 }
 }
+
+resources! {
+CfnAgreement
+CfnCertificate
+CfnConnector
+CfnHostKey
+CfnProfile
+CfnServer
+CfnUser
+CfnWebApp
+CfnWorkflow
 }

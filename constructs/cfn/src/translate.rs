@@ -2,241 +2,263 @@
 
 //! Resource types of `AWS::Translate`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Translate::ParallelData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html)
-CfnParallelData = "AWS::Translate::ParallelData", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-parallel_data_config: parallel_data::ParallelDataConfig = "ParallelDataConfig";
-}
-set {
+pub struct CfnParallelData(Handle);
+static PARALLEL_DATA: ResourceType = ResourceType { name: "AWS::Translate::ParallelData", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ParallelDataConfig"] };
+impl CfnParallelData {
+/// `AWS::Translate::ParallelData`
+pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+/// - `ParallelDataConfig`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, parallel_data_config: impl Into<Value<parallel_data::ParallelDataConfig>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
 /// `Description`. At most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKey`. A change replaces the resource.
-encryption_key: parallel_data::EncryptionKey = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<parallel_data::EncryptionKey>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<parallel_data::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<parallel_data::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `SourceLanguageCode`.
-attr_source_language_code: ::std::string::String = "SourceLanguageCode";
+#[inline]
+pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
 /// `Fn::GetAtt` of `TargetLanguageCodes`.
-attr_target_language_codes: ::stackwright::List<::std::string::String> = "TargetLanguageCodes";
+#[inline]
+pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
 /// `Fn::GetAtt` of `ImportedDataSize`.
-attr_imported_data_size: i64 = "ImportedDataSize";
+#[inline]
+pub fn attr_imported_data_size(&self) -> Value<i64> { self.0.attr("ImportedDataSize") }
 /// `Fn::GetAtt` of `ImportedRecordCount`.
-attr_imported_record_count: i64 = "ImportedRecordCount";
+#[inline]
+pub fn attr_imported_record_count(&self) -> Value<i64> { self.0.attr("ImportedRecordCount") }
 /// `Fn::GetAtt` of `FailedRecordCount`.
-attr_failed_record_count: i64 = "FailedRecordCount";
+#[inline]
+pub fn attr_failed_record_count(&self) -> Value<i64> { self.0.attr("FailedRecordCount") }
 /// `Fn::GetAtt` of `SkippedRecordCount`.
-attr_skipped_record_count: i64 = "SkippedRecordCount";
+#[inline]
+pub fn attr_skipped_record_count(&self) -> Value<i64> { self.0.attr("SkippedRecordCount") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnParallelData`].
 pub mod parallel_data {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html) of `AWS::Translate::ParallelData`.
-EncryptionKey
-new {
-type_: EncryptionKeyType = "Type";
-///  1 to 400 characters.
-id: ::std::string::String = "Id";
-}
-set {
-}
+pub struct EncryptionKey(Props);
+impl EncryptionKey {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Id`. 1 to 400 characters.
+#[inline]
+pub fn new(type_: impl Into<Value<EncryptionKeyType>>, id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
 }
 
-property! {
 /// [`ParallelDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html) of `AWS::Translate::ParallelData`.
-ParallelDataConfig
-new {
-///  At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-s3_uri: ::std::string::String = "S3Uri";
-format: ParallelDataConfigFormat = "Format";
-}
-set {
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-tags.html) of `AWS::Translate::ParallelData`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ParallelDataConfig(Props);
+impl ParallelDataConfig {
+/// The properties that it needs:
+/// - `S3Uri`. At most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
+/// - `Format`.
+#[inline]
+pub fn new(s3_uri: impl Into<Value<String>>, format: impl Into<Value<ParallelDataConfigFormat>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
 }
 
-values! {
 /// The values of `EncryptionKey.Type`.
-EncryptionKeyType {
-Kms = "KMS";
-}
+pub struct EncryptionKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EncryptionKeyType {
+/// `KMS`
+pub const Kms: Self = Self(Cow::Borrowed("KMS"));
 }
 
-values! {
 /// The values of `ParallelDataConfig.Format`.
-ParallelDataConfigFormat {
-Tsv = "TSV";
-Csv = "CSV";
-Tmx = "TMX";
+pub struct ParallelDataConfigFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ParallelDataConfigFormat {
+/// `TSV`
+pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `TMX`
+pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `UPDATING`
+pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+/// `FAILED`
+pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+}
+
+property_types! {
+EncryptionKey
+ParallelDataConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Creating = "CREATING";
-Updating = "UPDATING";
-Active = "ACTIVE";
-Deleting = "DELETING";
-Failed = "FAILED";
-}
+EncryptionKeyType
+ParallelDataConfigFormat
+Status
 }
 }
 
-resource! {
 /// [`AWS::Translate::Terminology`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html)
-CfnTerminology = "AWS::Translate::Terminology", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnTerminology(Handle);
+static TERMINOLOGY: ResourceType = ResourceType { name: "AWS::Translate::Terminology", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+impl CfnTerminology {
+/// `AWS::Translate::Terminology`
+pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
 /// `Description`. At most 256 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionKey`. A change replaces the resource.
-encryption_key: terminology::EncryptionKey = "EncryptionKey";
+pub fn encryption_key(self, value: impl Into<Value<terminology::EncryptionKey>>) -> Self { Self(with(self.0, "EncryptionKey", value)) }
 /// `MergeStrategy`.
-merge_strategy: terminology::MergeStrategy = "MergeStrategy";
+pub fn merge_strategy(self, value: impl Into<Value<terminology::MergeStrategy>>) -> Self { Self(with(self.0, "MergeStrategy", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<terminology::Tags> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<terminology::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TerminologyData`.
-terminology_data: terminology::TerminologyData = "TerminologyData";
-}
-get {
+pub fn terminology_data(self, value: impl Into<Value<terminology::TerminologyData>>) -> Self { Self(with(self.0, "TerminologyData", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `SourceLanguageCode`.
-attr_source_language_code: ::std::string::String = "SourceLanguageCode";
+#[inline]
+pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
 /// `Fn::GetAtt` of `TargetLanguageCodes`.
-attr_target_language_codes: ::stackwright::List<::std::string::String> = "TargetLanguageCodes";
+#[inline]
+pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
 /// `Fn::GetAtt` of `SizeBytes`.
-attr_size_bytes: i64 = "SizeBytes";
+#[inline]
+pub fn attr_size_bytes(&self) -> Value<i64> { self.0.attr("SizeBytes") }
 /// `Fn::GetAtt` of `TermCount`.
-attr_term_count: i64 = "TermCount";
+#[inline]
+pub fn attr_term_count(&self) -> Value<i64> { self.0.attr("TermCount") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `Directionality`.
-attr_directionality: ::std::string::String = "Directionality";
+#[inline]
+pub fn attr_directionality(&self) -> Value<String> { self.0.attr("Directionality") }
 /// `Fn::GetAtt` of `Format`.
-attr_format: ::std::string::String = "Format";
-}
+#[inline]
+pub fn attr_format(&self) -> Value<String> { self.0.attr("Format") }
 }
 
 /// Property types of [`CfnTerminology`].
 pub mod terminology {
+pub use crate::Tag as Tags;
+pub use super::parallel_data::{EncryptionKey, EncryptionKeyType};
+use crate::parts::*;
 
-property! {
-/// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-encryptionkey.html) of `AWS::Translate::Terminology`.
-EncryptionKey
-new {
-type_: EncryptionKeyType = "Type";
-///  1 to 400 characters.
-id: ::std::string::String = "Id";
-}
-set {
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-tags.html) of `AWS::Translate::Terminology`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TerminologyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html) of `AWS::Translate::Terminology`.
-TerminologyData
-new {
-file: ::std::string::String = "File";
-format: TerminologyDataFormat = "Format";
-}
-set {
+pub struct TerminologyData(Props);
+impl TerminologyData {
+/// The properties that it needs:
+/// - `File`.
+/// - `Format`.
+#[inline]
+pub fn new(file: impl Into<Value<String>>, format: impl Into<Value<TerminologyDataFormat>>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
 /// `Directionality`.
-directionality: TerminologyDataDirectionality = "Directionality";
-}
+pub fn directionality(self, value: impl Into<Value<TerminologyDataDirectionality>>) -> Self { Self(set(self.0, "Directionality", value)) }
 }
 
-values! {
 /// The values of `Directionality`.
-Directionality {
-Uni = "UNI";
-Multi = "MULTI";
-}
-}
-
-values! {
-/// The values of `EncryptionKey.Type`.
-EncryptionKeyType {
-Kms = "KMS";
-}
+pub struct Directionality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Directionality {
+/// `UNI`
+pub const Uni: Self = Self(Cow::Borrowed("UNI"));
+/// `MULTI`
+pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
 }
 
-values! {
 /// The values of `Format`.
-Format {
-Csv = "CSV";
-Tmx = "TMX";
-Tsv = "TSV";
-}
+pub struct Format(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Format {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `TMX`
+pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
+/// `TSV`
+pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
 }
 
-values! {
 /// The values of `MergeStrategy`.
-MergeStrategy {
-Overwrite = "OVERWRITE";
-}
+pub struct MergeStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MergeStrategy {
+/// `OVERWRITE`
+pub const Overwrite: Self = Self(Cow::Borrowed("OVERWRITE"));
 }
 
-values! {
 /// The values of `TerminologyData.Directionality`.
-TerminologyDataDirectionality {
-Uni = "UNI";
-Multi = "MULTI";
+pub struct TerminologyDataDirectionality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TerminologyDataDirectionality {
+/// `UNI`
+pub const Uni: Self = Self(Cow::Borrowed("UNI"));
+/// `MULTI`
+pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
 }
+
+/// The values of `TerminologyData.Format`.
+pub struct TerminologyDataFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TerminologyDataFormat {
+/// `CSV`
+pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+/// `TMX`
+pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
+/// `TSV`
+pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+}
+
+property_types! {
+TerminologyData
 }
 
 values! {
-/// The values of `TerminologyData.Format`.
-TerminologyDataFormat {
-Csv = "CSV";
-Tmx = "TMX";
-Tsv = "TSV";
+Directionality
+Format
+MergeStrategy
+TerminologyDataDirectionality
+TerminologyDataFormat
 }
 }
+
+resources! {
+CfnParallelData
+CfnTerminology
 }

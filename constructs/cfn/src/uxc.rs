@@ -2,41 +2,63 @@
 
 //! Resource types of `AWS::UXC`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::UXC::AccountCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html)
-CfnAccountCustomization = "AWS::UXC::AccountCustomization", tags: none
-new {
-}
-set {
+pub struct CfnAccountCustomization(Handle);
+static ACCOUNT_CUSTOMIZATION: ResourceType = ResourceType { name: "AWS::UXC::AccountCustomization", tags: None, required: &[] };
+impl CfnAccountCustomization {
+/// `AWS::UXC::AccountCustomization`
+pub const TYPE_NAME: &'static str = "AWS::UXC::AccountCustomization";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_CUSTOMIZATION)) }
 /// `AccountColor`.
-account_color: account_customization::AccountColor = "AccountColor";
+pub fn account_color(self, value: impl Into<Value<account_customization::AccountColor>>) -> Self { Self(with(self.0, "AccountColor", value)) }
 /// `VisibleRegions`. At most 100 items.
-visible_regions: ::stackwright::List<::std::string::String> = "VisibleRegions";
+pub fn visible_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VisibleRegions", value)) }
 /// `VisibleServices`. At most 500 items.
-visible_services: ::stackwright::List<::std::string::String> = "VisibleServices";
-}
-get {
+pub fn visible_services(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "VisibleServices", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
-}
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
 
 /// Property types of [`CfnAccountCustomization`].
 pub mod account_customization {
+use crate::parts::*;
+
+/// The values of `AccountColor`.
+pub struct AccountColor(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccountColor {
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
+/// `pink`
+pub const Pink: Self = Self(Cow::Borrowed("pink"));
+/// `purple`
+pub const Purple: Self = Self(Cow::Borrowed("purple"));
+/// `darkBlue`
+pub const DarkBlue: Self = Self(Cow::Borrowed("darkBlue"));
+/// `lightBlue`
+pub const LightBlue: Self = Self(Cow::Borrowed("lightBlue"));
+/// `teal`
+pub const Teal: Self = Self(Cow::Borrowed("teal"));
+/// `green`
+pub const Green: Self = Self(Cow::Borrowed("green"));
+/// `yellow`
+pub const Yellow: Self = Self(Cow::Borrowed("yellow"));
+/// `orange`
+pub const Orange: Self = Self(Cow::Borrowed("orange"));
+/// `red`
+pub const Red: Self = Self(Cow::Borrowed("red"));
+}
 
 values! {
-/// The values of `AccountColor`.
-AccountColor {
-None = "none";
-Pink = "pink";
-Purple = "purple";
-DarkBlue = "darkBlue";
-LightBlue = "lightBlue";
-Teal = "teal";
-Green = "green";
-Yellow = "yellow";
-Orange = "orange";
-Red = "red";
+AccountColor
 }
 }
+
+resources! {
+CfnAccountCustomization
 }

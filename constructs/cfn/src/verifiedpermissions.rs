@@ -2,355 +2,378 @@
 
 //! Resource types of `AWS::VerifiedPermissions`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::VerifiedPermissions::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html)
-CfnIdentitySource = "AWS::VerifiedPermissions::IdentitySource", tags: none
-new {
-configuration: ::stackwright::Data = "Configuration";
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-policy_store_id: ::std::string::String = "PolicyStoreId";
-}
-set {
+pub struct CfnIdentitySource(Handle);
+static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::IdentitySource", tags: None, required: &["Configuration", "PolicyStoreId"] };
+impl CfnIdentitySource {
+/// `AWS::VerifiedPermissions::IdentitySource`
+pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Configuration`.
+/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, configuration: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
 /// `PrincipalEntityType`. 1 to 200 characters. Pattern `^.*$`.
-principal_entity_type: ::std::string::String = "PrincipalEntityType";
-}
-get {
+pub fn principal_entity_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PrincipalEntityType", value)) }
 /// `Fn::GetAtt` of `Details`.
-attr_details: ::stackwright::Data = "Details";
+#[inline]
+pub fn attr_details(&self) -> Value<Data> { self.0.attr("Details") }
 /// `Fn::GetAtt` of `IdentitySourceId`.
-attr_identity_source_id: ::std::string::String = "IdentitySourceId";
-}
+#[inline]
+pub fn attr_identity_source_id(&self) -> Value<String> { self.0.attr("IdentitySourceId") }
 }
 
 /// Property types of [`CfnIdentitySource`].
 pub mod identity_source {
+use crate::parts::*;
 
-property! {
 /// [`CognitoGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-CognitoGroupConfiguration
-new {
-///  1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
-group_entity_type: ::std::string::String = "GroupEntityType";
-}
-set {
-}
+pub struct CognitoGroupConfiguration(Props);
+impl CognitoGroupConfiguration {
+/// The properties that it needs:
+/// - `GroupEntityType`. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(group_entity_type: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
 }
 
-property! {
 /// [`CognitoUserPoolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-CognitoUserPoolConfiguration
-new {
-///  1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
-user_pool_arn: ::std::string::String = "UserPoolArn";
-}
-set {
+pub struct CognitoUserPoolConfiguration(Props);
+impl CognitoUserPoolConfiguration {
+/// The properties that it needs:
+/// - `UserPoolArn`. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
+#[inline]
+pub fn new(user_pool_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
 /// `ClientIds`. At most 1000 items.
-client_ids: ::stackwright::List<::std::string::String> = "ClientIds";
+pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `GroupConfiguration`.
-group_configuration: CognitoGroupConfiguration = "GroupConfiguration";
-}
+pub fn group_configuration(self, value: impl Into<Value<CognitoGroupConfiguration>>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
 }
 
-property! {
 /// [`IdentitySourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html) of `AWS::VerifiedPermissions::IdentitySource`.
-IdentitySourceDetails
-new {
-}
-set {
+pub struct IdentitySourceDetails(Props);
+impl IdentitySourceDetails {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
-client_ids: ::stackwright::List<::std::string::String> = "ClientIds";
+pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `DiscoveryUrl`. 1 to 2048 characters. Pattern `^https://.*$`.
-discovery_url: ::std::string::String = "DiscoveryUrl";
+pub fn discovery_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
 /// `OpenIdIssuer`.
-open_id_issuer: OpenIdIssuer = "OpenIdIssuer";
+pub fn open_id_issuer(self, value: impl Into<Value<OpenIdIssuer>>) -> Self { Self(set(self.0, "OpenIdIssuer", value)) }
 /// `UserPoolArn`. 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
-user_pool_arn: ::std::string::String = "UserPoolArn";
-}
+pub fn user_pool_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
 }
 
-property! {
 /// [`OpenIdConnectAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-OpenIdConnectAccessTokenConfiguration
-new {
-}
-set {
+pub struct OpenIdConnectAccessTokenConfiguration(Props);
+impl OpenIdConnectAccessTokenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Audiences`. 1 to 255 items.
-audiences: ::stackwright::List<::std::string::String> = "Audiences";
+pub fn audiences(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Audiences", value)) }
 /// `PrincipalIdClaim`. At least 1 characters.
-principal_id_claim: ::std::string::String = "PrincipalIdClaim";
-}
+pub fn principal_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
 }
 
-property! {
 /// [`OpenIdConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-OpenIdConnectConfiguration
-new {
-///  1 to 2048 characters. Pattern `^https://.*$`.
-issuer: ::std::string::String = "Issuer";
-token_selection: ::stackwright::Data = "TokenSelection";
-}
-set {
+pub struct OpenIdConnectConfiguration(Props);
+impl OpenIdConnectConfiguration {
+/// The properties that it needs:
+/// - `Issuer`. 1 to 2048 characters. Pattern `^https://.*$`.
+/// - `TokenSelection`.
+#[inline]
+pub fn new(issuer: impl Into<Value<String>>, token_selection: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
 /// `EntityIdPrefix`. 1 to 100 characters.
-entity_id_prefix: ::std::string::String = "EntityIdPrefix";
+pub fn entity_id_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EntityIdPrefix", value)) }
 /// `GroupConfiguration`.
-group_configuration: OpenIdConnectGroupConfiguration = "GroupConfiguration";
-}
+pub fn group_configuration(self, value: impl Into<Value<OpenIdConnectGroupConfiguration>>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
 }
 
-property! {
 /// [`OpenIdConnectGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-OpenIdConnectGroupConfiguration
-new {
-///  At least 1 characters.
-group_claim: ::std::string::String = "GroupClaim";
-///  1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
-group_entity_type: ::std::string::String = "GroupEntityType";
-}
-set {
-}
+pub struct OpenIdConnectGroupConfiguration(Props);
+impl OpenIdConnectGroupConfiguration {
+/// The properties that it needs:
+/// - `GroupClaim`. At least 1 characters.
+/// - `GroupEntityType`. 1 to 200 characters. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
+#[inline]
+pub fn new(group_claim: impl Into<Value<String>>, group_entity_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "GroupClaim", group_claim), "GroupEntityType", group_entity_type)) }
 }
 
-property! {
 /// [`OpenIdConnectIdentityTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
-OpenIdConnectIdentityTokenConfiguration
-new {
-}
-set {
+pub struct OpenIdConnectIdentityTokenConfiguration(Props);
+impl OpenIdConnectIdentityTokenConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`. At most 1000 items.
-client_ids: ::stackwright::List<::std::string::String> = "ClientIds";
+pub fn client_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ClientIds", value)) }
 /// `PrincipalIdClaim`. At least 1 characters.
-principal_id_claim: ::std::string::String = "PrincipalIdClaim";
+pub fn principal_id_claim(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
 }
+
+/// The values of `OpenIdIssuer`.
+pub struct OpenIdIssuer(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OpenIdIssuer {
+/// `COGNITO`
+pub const Cognito: Self = Self(Cow::Borrowed("COGNITO"));
+}
+
+property_types! {
+CognitoGroupConfiguration
+CognitoUserPoolConfiguration
+IdentitySourceDetails
+OpenIdConnectAccessTokenConfiguration
+OpenIdConnectConfiguration
+OpenIdConnectGroupConfiguration
+OpenIdConnectIdentityTokenConfiguration
 }
 
 values! {
-/// The values of `OpenIdIssuer`.
-OpenIdIssuer {
-Cognito = "COGNITO";
-}
+OpenIdIssuer
 }
 }
 
-resource! {
 /// [`AWS::VerifiedPermissions::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html)
-CfnPolicy = "AWS::VerifiedPermissions::Policy", tags: none
-new {
-definition: ::stackwright::Data = "Definition";
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-policy_store_id: ::std::string::String = "PolicyStoreId";
-}
-set {
+pub struct CfnPolicy(Handle);
+static POLICY: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::Policy", tags: None, required: &["Definition", "PolicyStoreId"] };
+impl CfnPolicy {
+/// `AWS::VerifiedPermissions::Policy`
+pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Definition`.
+/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, definition: impl Into<Value<Data>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-name: ::std::string::String = "Name";
-}
-get {
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Fn::GetAtt` of `PolicyId`.
-attr_policy_id: ::std::string::String = "PolicyId";
+#[inline]
+pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
 /// `Fn::GetAtt` of `PolicyType`.
-attr_policy_type: ::std::string::String = "PolicyType";
-}
+#[inline]
+pub fn attr_policy_type(&self) -> Value<String> { self.0.attr("PolicyType") }
 }
 
 /// Property types of [`CfnPolicy`].
 pub mod policy {
+use crate::parts::*;
 
-property! {
 /// [`EntityIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html) of `AWS::VerifiedPermissions::Policy`.
-EntityIdentifier
-new {
-///  1 to 200 characters. Pattern `^.*$`.
-entity_id: ::std::string::String = "EntityId";
-///  1 to 200 characters. Pattern `^.*$`.
-entity_type: ::std::string::String = "EntityType";
-}
-set {
-}
+pub struct EntityIdentifier(Props);
+impl EntityIdentifier {
+/// The properties that it needs:
+/// - `EntityId`. 1 to 200 characters. Pattern `^.*$`.
+/// - `EntityType`. 1 to 200 characters. Pattern `^.*$`.
+#[inline]
+pub fn new(entity_id: impl Into<Value<String>>, entity_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "EntityId", entity_id), "EntityType", entity_type)) }
 }
 
-property! {
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
-StaticPolicyDefinition
-new {
-///  1 to 10000 characters.
-statement: ::std::string::String = "Statement";
-}
-set {
+pub struct StaticPolicyDefinition(Props);
+impl StaticPolicyDefinition {
+/// The properties that it needs:
+/// - `Statement`. 1 to 10000 characters.
+#[inline]
+pub fn new(statement: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 /// `Description`. At most 150 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`TemplateLinkedPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
-TemplateLinkedPolicyDefinition
-new {
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
-policy_template_id: ::std::string::String = "PolicyTemplateId";
-}
-set {
+pub struct TemplateLinkedPolicyDefinition(Props);
+impl TemplateLinkedPolicyDefinition {
+/// The properties that it needs:
+/// - `PolicyTemplateId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`.
+#[inline]
+pub fn new(policy_template_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
 /// `Principal`.
-principal: EntityIdentifier = "Principal";
+pub fn principal(self, value: impl Into<Value<EntityIdentifier>>) -> Self { Self(set(self.0, "Principal", value)) }
 /// `Resource`.
-resource: EntityIdentifier = "Resource";
+pub fn resource(self, value: impl Into<Value<EntityIdentifier>>) -> Self { Self(set(self.0, "Resource", value)) }
 }
+
+/// The values of `PolicyType`.
+pub struct PolicyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PolicyType {
+/// `STATIC`
+pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+/// `TEMPLATE_LINKED`
+pub const TemplateLinked: Self = Self(Cow::Borrowed("TEMPLATE_LINKED"));
+}
+
+property_types! {
+EntityIdentifier
+StaticPolicyDefinition
+TemplateLinkedPolicyDefinition
 }
 
 values! {
-/// The values of `PolicyType`.
-PolicyType {
-Static = "STATIC";
-TemplateLinked = "TEMPLATE_LINKED";
-}
+PolicyType
 }
 }
 
-resource! {
 /// [`AWS::VerifiedPermissions::PolicyStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html)
-CfnPolicyStore = "AWS::VerifiedPermissions::PolicyStore", tags: List("Tags")
-new {
-validation_settings: policy_store::ValidationSettings = "ValidationSettings";
-}
-set {
+pub struct CfnPolicyStore(Handle);
+static POLICY_STORE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ValidationSettings"] };
+impl CfnPolicyStore {
+/// `AWS::VerifiedPermissions::PolicyStore`
+pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ValidationSettings`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, validation_settings: impl Into<Value<policy_store::ValidationSettings>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
 /// `DeletionProtection`.
-deletion_protection: policy_store::DeletionProtection = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<policy_store::DeletionProtection>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Description`. At most 150 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `EncryptionSettings`.
-encryption_settings: ::stackwright::Data = "EncryptionSettings";
+pub fn encryption_settings(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "EncryptionSettings", value)) }
 /// `Schema`.
-schema: policy_store::SchemaDefinition = "Schema";
+pub fn schema(self, value: impl Into<Value<policy_store::SchemaDefinition>>) -> Self { Self(with(self.0, "Schema", value)) }
 /// `Tags`.
-tags: ::stackwright::List<policy_store::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<policy_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `PolicyStoreId`.
-attr_policy_store_id: ::std::string::String = "PolicyStoreId";
+#[inline]
+pub fn attr_policy_store_id(&self) -> Value<String> { self.0.attr("PolicyStoreId") }
 /// `Fn::GetAtt` of `EncryptionState`.
-attr_encryption_state: ::stackwright::Data = "EncryptionState";
-}
+#[inline]
+pub fn attr_encryption_state(&self) -> Value<Data> { self.0.attr("EncryptionState") }
 }
 
 /// Property types of [`CfnPolicyStore`].
 pub mod policy_store {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html) of `AWS::VerifiedPermissions::PolicyStore`.
-DeletionProtection
-new {
-mode: DeletionMode = "Mode";
-}
-set {
-}
+pub struct DeletionProtection(Props);
+impl DeletionProtection {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<DeletionMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
-property! {
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
-KmsEncryptionSettings
-new {
-///  Pattern `^[a-zA-Z0-9:/_-]+$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct KmsEncryptionSettings(Props);
+impl KmsEncryptionSettings {
+/// The properties that it needs:
+/// - `Key`. Pattern `^[a-zA-Z0-9:/_-]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `EncryptionContext`.
-encryption_context: ::stackwright::Map<::std::string::String> = "EncryptionContext";
-}
+pub fn encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "EncryptionContext", value)) }
 }
 
-property! {
 /// [`KmsEncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
-KmsEncryptionState
-new {
-///  Pattern `^[a-zA-Z0-9:/_-]+$`.
-key: ::std::string::String = "Key";
-encryption_context: ::stackwright::Map<::std::string::String> = "EncryptionContext";
-}
-set {
-}
+pub struct KmsEncryptionState(Props);
+impl KmsEncryptionState {
+/// The properties that it needs:
+/// - `Key`. Pattern `^[a-zA-Z0-9:/_-]+$`.
+/// - `EncryptionContext`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, encryption_context: impl Into<Value<Map<String>>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
 }
 
-property! {
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html) of `AWS::VerifiedPermissions::PolicyStore`.
-SchemaDefinition
-new {
-}
-set {
+pub struct SchemaDefinition(Props);
+impl SchemaDefinition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CedarJson`.
-cedar_json: ::std::string::String = "CedarJson";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-tag.html) of `AWS::VerifiedPermissions::PolicyStore`.
-Tag
-new {
-key: ::std::string::String = "Key";
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn cedar_json(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CedarJson", value)) }
 }
 
-property! {
 /// [`ValidationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
-ValidationSettings
-new {
-mode: ValidationMode = "Mode";
-}
-set {
-}
+pub struct ValidationSettings(Props);
+impl ValidationSettings {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<ValidationMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 }
 
-values! {
 /// The values of `DeletionMode`.
-DeletionMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct DeletionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DeletionMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+/// The values of `ValidationMode`.
+pub struct ValidationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ValidationMode {
+/// `OFF`
+pub const Off: Self = Self(Cow::Borrowed("OFF"));
+/// `STRICT`
+pub const Strict: Self = Self(Cow::Borrowed("STRICT"));
+}
+
+property_types! {
+DeletionProtection
+KmsEncryptionSettings
+KmsEncryptionState
+SchemaDefinition
+ValidationSettings
 }
 
 values! {
-/// The values of `ValidationMode`.
-ValidationMode {
-Off = "OFF";
-Strict = "STRICT";
-}
+DeletionMode
+ValidationMode
 }
 }
 
-resource! {
 /// [`AWS::VerifiedPermissions::PolicyStoreAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html)
-CfnPolicyStoreAlias = "AWS::VerifiedPermissions::PolicyStoreAlias", tags: none
-new {
-///  1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
-alias_name: ::std::string::String = "AliasName";
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-policy_store_id: ::std::string::String = "PolicyStoreId";
-}
-set {
-}
-get {
-}
+pub struct CfnPolicyStoreAlias(Handle);
+static POLICY_STORE_ALIAS: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStoreAlias", tags: None, required: &["AliasName", "PolicyStoreId"] };
+impl CfnPolicyStoreAlias {
+/// `AWS::VerifiedPermissions::PolicyStoreAlias`
+pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AliasName`. 1 to 150 characters. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
+/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, alias_name: impl Into<Value<String>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS), "AliasName", alias_name), "PolicyStoreId", policy_store_id)) }
 }
 
-resource! {
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
-CfnPolicyTemplate = "AWS::VerifiedPermissions::PolicyTemplate", tags: none
-new {
-///  1 to 10000 characters.
-statement: ::std::string::String = "Statement";
-///  1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-policy_store_id: ::std::string::String = "PolicyStoreId";
-}
-set {
+pub struct CfnPolicyTemplate(Handle);
+static POLICY_TEMPLATE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyTemplate", tags: None, required: &["Statement", "PolicyStoreId"] };
+impl CfnPolicyTemplate {
+/// `AWS::VerifiedPermissions::PolicyTemplate`
+pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Statement`. 1 to 10000 characters.
+/// - `PolicyStoreId`. 1 to 200 characters. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, statement: impl Into<Value<String>>, policy_store_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE), "Statement", statement), "PolicyStoreId", policy_store_id)) }
 /// `Name`. At most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. At most 150 characters.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `PolicyTemplateId`.
-attr_policy_template_id: ::std::string::String = "PolicyTemplateId";
+#[inline]
+pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }
 }
+
+resources! {
+CfnIdentitySource
+CfnPolicy
+CfnPolicyStore
+CfnPolicyStoreAlias
+CfnPolicyTemplate
 }

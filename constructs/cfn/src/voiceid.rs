@@ -2,50 +2,47 @@
 
 //! Resource types of `AWS::VoiceID`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::VoiceID::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html)
-CfnDomain = "AWS::VoiceID::Domain", tags: List("Tags")
-new {
-///  1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-name: ::std::string::String = "Name";
-server_side_encryption_configuration: domain::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
-}
-set {
+pub struct CfnDomain(Handle);
+static DOMAIN: ResourceType = ResourceType { name: "AWS::VoiceID::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ServerSideEncryptionConfiguration"] };
+impl CfnDomain {
+/// `AWS::VoiceID::Domain`
+pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
+/// - `ServerSideEncryptionConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, server_side_encryption_configuration: impl Into<Value<domain::ServerSideEncryptionConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
 /// `Description`. 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<domain::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `DomainId`.
-attr_domain_id: ::std::string::String = "DomainId";
-}
+#[inline]
+pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
 }
 
 /// Property types of [`CfnDomain`].
 pub mod domain {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html) of `AWS::VoiceID::Domain`.
-ServerSideEncryptionConfiguration
-new {
-///  1 to 2048 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub struct ServerSideEncryptionConfiguration(Props);
+impl ServerSideEncryptionConfiguration {
+/// The properties that it needs:
+/// - `KmsKeyId`. 1 to 2048 characters.
+#[inline]
+pub fn new(kms_key_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
 }
-set {
+
+property_types! {
+ServerSideEncryptionConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-tag.html) of `AWS::VoiceID::Domain`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+resources! {
+CfnDomain
 }

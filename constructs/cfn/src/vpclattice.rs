@@ -2,1202 +2,1227 @@
 
 //! Resource types of `AWS::VpcLattice`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::VpcLattice::AccessLogSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html)
-CfnAccessLogSubscription = "AWS::VpcLattice::AccessLogSubscription", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
-destination_arn: ::std::string::String = "DestinationArn";
-}
-set {
+pub struct CfnAccessLogSubscription(Handle);
+static ACCESS_LOG_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::VpcLattice::AccessLogSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationArn"] };
+impl CfnAccessLogSubscription {
+/// `AWS::VpcLattice::AccessLogSubscription`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DestinationArn`. 20 to 2048 characters. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, destination_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
 /// `ResourceIdentifier`. 17 to 2048 characters. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
+pub fn resource_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceIdentifier", value)) }
 /// `ServiceNetworkLogType`.
-service_network_log_type: access_log_subscription::ServiceNetworkLogType = "ServiceNetworkLogType";
+pub fn service_network_log_type(self, value: impl Into<Value<access_log_subscription::ServiceNetworkLogType>>) -> Self { Self(with(self.0, "ServiceNetworkLogType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<access_log_subscription::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<access_log_subscription::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ResourceArn`.
-attr_resource_arn: ::std::string::String = "ResourceArn";
+#[inline]
+pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
 /// `Fn::GetAtt` of `ResourceId`.
-attr_resource_id: ::std::string::String = "ResourceId";
-}
+#[inline]
+pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
 }
 
 /// Property types of [`CfnAccessLogSubscription`].
 pub mod access_log_subscription {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-accesslogsubscription-tag.html) of `AWS::VpcLattice::AccessLogSubscription`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `ServiceNetworkLogType`.
+pub struct ServiceNetworkLogType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ServiceNetworkLogType {
+/// `SERVICE`
+pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+/// `RESOURCE`
+pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
 }
 
 values! {
-/// The values of `ServiceNetworkLogType`.
-ServiceNetworkLogType {
-Service = "SERVICE";
-Resource = "RESOURCE";
-}
+ServiceNetworkLogType
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::AuthPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html)
-CfnAuthPolicy = "AWS::VpcLattice::AuthPolicy", tags: none
-new {
-///  17 to 200 characters. A change replaces the resource.
-resource_identifier: ::std::string::String = "ResourceIdentifier";
-///  At most 36864 characters. Format `json`.
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
+pub struct CfnAuthPolicy(Handle);
+static AUTH_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::AuthPolicy", tags: None, required: &["ResourceIdentifier", "Policy"] };
+impl CfnAuthPolicy {
+/// `AWS::VpcLattice::AuthPolicy`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceIdentifier`. 17 to 200 characters. A change replaces the resource.
+/// - `Policy`. At most 36864 characters. Format `json`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
-}
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 }
 
 /// Property types of [`CfnAuthPolicy`].
 pub mod auth_policy {
+use crate::parts::*;
+
+/// The values of `State`.
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
+/// `Inactive`
+pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+}
 
 values! {
-/// The values of `State`.
-State {
-Active = "Active";
-Inactive = "Inactive";
-}
+State
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::DomainVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html)
-CfnDomainVerification = "AWS::VpcLattice::DomainVerification", tags: List("Tags")
-new {
-///  3 to 255 characters. A change replaces the resource.
-domain_name: ::std::string::String = "DomainName";
-}
-set {
+pub struct CfnDomainVerification(Handle);
+static DOMAIN_VERIFICATION: ResourceType = ResourceType { name: "AWS::VpcLattice::DomainVerification", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+impl CfnDomainVerification {
+/// `AWS::VpcLattice::DomainVerification`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DomainName`. 3 to 255 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<domain_verification::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<domain_verification::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TxtMethodConfig`.
-attr_txt_method_config: ::stackwright::Data = "TxtMethodConfig";
+#[inline]
+pub fn attr_txt_method_config(&self) -> Value<Data> { self.0.attr("TxtMethodConfig") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnDomainVerification`].
 pub mod domain_verification {
+use crate::parts::*;
 
-property! {
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
-TxtMethodConfig2
-new {
-}
-set {
+pub struct TxtMethodConfig2(Props);
+impl TxtMethodConfig2 {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
-name: ::std::string::String = "name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "name", value)) }
 /// `value`.
-value: ::std::string::String = "value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-tag.html) of `AWS::VpcLattice::DomainVerification`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
-TxtMethodConfig
-new {
-}
-set {
+pub struct TxtMethodConfig(Props);
+impl TxtMethodConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `name`.
-name: ::std::string::String = "name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "name", value)) }
 /// `value`.
-value: ::std::string::String = "value";
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "value", value)) }
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `VERIFIED`
+pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+/// `PENDING`
+pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+/// `VERIFICATION_TIMED_OUT`
+pub const VerificationTimedOut: Self = Self(Cow::Borrowed("VERIFICATION_TIMED_OUT"));
+}
+
+property_types! {
+TxtMethodConfig2
+Tag
+TxtMethodConfig
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Verified = "VERIFIED";
-Pending = "PENDING";
-VerificationTimedOut = "VERIFICATION_TIMED_OUT";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html)
-CfnListener = "AWS::VpcLattice::Listener", tags: List("Tags")
-new {
-default_action: listener::DefaultAction = "DefaultAction";
-///  A change replaces the resource.
-protocol: listener::Protocol = "Protocol";
-}
-set {
+pub struct CfnListener(Handle);
+static LISTENER: ResourceType = ResourceType { name: "AWS::VpcLattice::Listener", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "Protocol"] };
+impl CfnListener {
+/// `AWS::VpcLattice::Listener`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DefaultAction`.
+/// - `Protocol`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, default_action: impl Into<Value<listener::DefaultAction>>, protocol: impl Into<Value<listener::Protocol>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Port`. 1 to 65535. A change replaces the resource.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Port", value)) }
 /// `ServiceIdentifier`. 21 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-service_identifier: ::std::string::String = "ServiceIdentifier";
+pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<listener::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<listener::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`.
-attr_service_id: ::std::string::String = "ServiceId";
-}
+#[inline]
+pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 }
 
 /// Property types of [`CfnListener`].
 pub mod listener {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html) of `AWS::VpcLattice::Listener`.
-DefaultAction
-new {
-}
-set {
+pub struct DefaultAction(Props);
+impl DefaultAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
-fixed_response: FixedResponse = "FixedResponse";
+pub fn fixed_response(self, value: impl Into<Value<FixedResponse>>) -> Self { Self(set(self.0, "FixedResponse", value)) }
 /// `Forward`.
-forward: Forward = "Forward";
-}
+pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
-property! {
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html) of `AWS::VpcLattice::Listener`.
-FixedResponse
-new {
-///  100 to 599.
-status_code: i64 = "StatusCode";
-}
-set {
-}
+pub struct FixedResponse(Props);
+impl FixedResponse {
+/// The properties that it needs:
+/// - `StatusCode`. 100 to 599.
+#[inline]
+pub fn new(status_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
 }
 
-property! {
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html) of `AWS::VpcLattice::Listener`.
-Forward
-new {
-///  1 to 10 items.
-target_groups: ::stackwright::List<WeightedTargetGroup> = "TargetGroups";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-tag.html) of `AWS::VpcLattice::Listener`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Forward(Props);
+impl Forward {
+/// The properties that it needs:
+/// - `TargetGroups`. 1 to 10 items.
+#[inline]
+pub fn new(target_groups: impl Into<Value<List<WeightedTargetGroup>>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
 }
 
-property! {
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html) of `AWS::VpcLattice::Listener`.
-WeightedTargetGroup
-new {
-///  20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
-target_group_identifier: ::std::string::String = "TargetGroupIdentifier";
-}
-set {
+pub struct WeightedTargetGroup(Props);
+impl WeightedTargetGroup {
+/// The properties that it needs:
+/// - `TargetGroupIdentifier`. 20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
+#[inline]
+pub fn new(target_group_identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
 /// `Weight`. 0 to 999.
-weight: i64 = "Weight";
+pub fn weight(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Weight", value)) }
 }
+
+/// The values of `Protocol`.
+pub struct Protocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Protocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `TLS_PASSTHROUGH`
+pub const TlsPassthrough: Self = Self(Cow::Borrowed("TLS_PASSTHROUGH"));
+}
+
+property_types! {
+DefaultAction
+FixedResponse
+Forward
+WeightedTargetGroup
 }
 
 values! {
-/// The values of `Protocol`.
-Protocol {
-Http = "HTTP";
-Https = "HTTPS";
-TlsPassthrough = "TLS_PASSTHROUGH";
-}
+Protocol
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html)
-CfnResourceConfiguration = "AWS::VpcLattice::ResourceConfiguration", tags: List("Tags")
-new {
-///  3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-resource_configuration_type: resource_configuration::ResourceConfigurationType = "ResourceConfigurationType";
-}
-set {
+pub struct CfnResourceConfiguration(Handle);
+static RESOURCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceConfigurationType"] };
+impl CfnResourceConfiguration {
+/// `AWS::VpcLattice::ResourceConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 40 characters. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
+/// - `ResourceConfigurationType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, resource_configuration_type: impl Into<Value<resource_configuration::ResourceConfigurationType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
 /// `AllowAssociationToSharableServiceNetwork`.
-allow_association_to_sharable_service_network: bool = "AllowAssociationToSharableServiceNetwork";
+pub fn allow_association_to_sharable_service_network(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "AllowAssociationToSharableServiceNetwork", value)) }
 /// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
-custom_domain_name: ::std::string::String = "CustomDomainName";
+pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
 /// `DomainVerificationId`. 20 to 20 characters. Pattern `^dv-[a-fA-F0-9]{17}$`. A change replaces the resource.
-domain_verification_id: ::std::string::String = "DomainVerificationId";
+pub fn domain_verification_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DomainVerificationId", value)) }
 /// `GroupDomain`. 3 to 255 characters. A change replaces the resource.
-group_domain: ::std::string::String = "GroupDomain";
+pub fn group_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDomain", value)) }
 /// `PortRanges`.
-port_ranges: ::stackwright::List<::std::string::String> = "PortRanges";
+pub fn port_ranges(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "PortRanges", value)) }
 /// `ProtocolType`. A change replaces the resource.
-protocol_type: resource_configuration::ProtocolType = "ProtocolType";
+pub fn protocol_type(self, value: impl Into<Value<resource_configuration::ProtocolType>>) -> Self { Self(with(self.0, "ProtocolType", value)) }
 /// `ResourceConfigurationAuthType`. A change replaces the resource.
-resource_configuration_auth_type: resource_configuration::ResourceConfigurationAuthType = "ResourceConfigurationAuthType";
+pub fn resource_configuration_auth_type(self, value: impl Into<Value<resource_configuration::ResourceConfigurationAuthType>>) -> Self { Self(with(self.0, "ResourceConfigurationAuthType", value)) }
 /// `ResourceConfigurationDefinition`.
-resource_configuration_definition: ::stackwright::Data = "ResourceConfigurationDefinition";
+pub fn resource_configuration_definition(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "ResourceConfigurationDefinition", value)) }
 /// `ResourceConfigurationGroupId`. 22 to 22 characters. Pattern `^rcfg-[0-9a-z]{17}$`.
-resource_configuration_group_id: ::std::string::String = "ResourceConfigurationGroupId";
+pub fn resource_configuration_group_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationGroupId", value)) }
 /// `ResourceGatewayId`. A change replaces the resource.
-resource_gateway_id: ::std::string::String = "ResourceGatewayId";
+pub fn resource_gateway_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceGatewayId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<resource_configuration::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_configuration::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResourceConfiguration`].
 pub mod resource_configuration {
+pub use super::domain_verification::{Tag};
+use crate::parts::*;
 
-property! {
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
-CidrResource
-new {
-///  1 to 10 items.
-cidr_ranges: ::stackwright::List<::std::string::String> = "CidrRanges";
-}
-set {
-}
+pub struct CidrResource(Props);
+impl CidrResource {
+/// The properties that it needs:
+/// - `CidrRanges`. 1 to 10 items.
+#[inline]
+pub fn new(cidr_ranges: impl Into<Value<List<String>>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
 }
 
-property! {
 /// [`DnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
-DnsResource
-new {
-///  3 to 255 characters.
-domain_name: ::std::string::String = "DomainName";
-ip_address_type: DnsResourceIpAddressType = "IpAddressType";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-tag.html) of `AWS::VpcLattice::ResourceConfiguration`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
+pub struct DnsResource(Props);
+impl DnsResource {
+/// The properties that it needs:
+/// - `DomainName`. 3 to 255 characters.
+/// - `IpAddressType`.
+#[inline]
+pub fn new(domain_name: impl Into<Value<String>>, ip_address_type: impl Into<Value<DnsResourceIpAddressType>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
 }
 
-values! {
 /// The values of `ProtocolType`.
-ProtocolType {
-Tcp = "TCP";
-}
+pub struct ProtocolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProtocolType {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
 }
 
-values! {
 /// The values of `ResourceConfigurationAuthType`.
-ResourceConfigurationAuthType {
-None = "NONE";
-AwsIam = "AWS_IAM";
-}
+pub struct ResourceConfigurationAuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceConfigurationAuthType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
 }
 
-values! {
 /// The values of `ResourceConfigurationType`.
-ResourceConfigurationType {
-Group = "GROUP";
-Child = "CHILD";
-Single = "SINGLE";
-Arn = "ARN";
-Cidr = "CIDR";
+pub struct ResourceConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceConfigurationType {
+/// `GROUP`
+pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+/// `CHILD`
+pub const Child: Self = Self(Cow::Borrowed("CHILD"));
+/// `SINGLE`
+pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+/// `ARN`
+pub const Arn: Self = Self(Cow::Borrowed("ARN"));
+/// `CIDR`
+pub const Cidr: Self = Self(Cow::Borrowed("CIDR"));
 }
+
+/// The values of `DnsResource.IpAddressType`.
+pub struct DnsResourceIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsResourceIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+}
+
+property_types! {
+CidrResource
+DnsResource
 }
 
 values! {
-/// The values of `DnsResource.IpAddressType`.
-DnsResourceIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-Dualstack = "DUALSTACK";
-}
+ProtocolType
+ResourceConfigurationAuthType
+ResourceConfigurationType
+DnsResourceIpAddressType
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::ResourceGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html)
-CfnResourceGateway = "AWS::VpcLattice::ResourceGateway", tags: List("Tags")
-new {
-///  3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-///  A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-}
-set {
+pub struct CfnResourceGateway(Handle);
+static RESOURCE_GATEWAY: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VpcIdentifier", "SubnetIds"] };
+impl CfnResourceGateway {
+/// `AWS::VpcLattice::ResourceGateway`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 40 characters. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
+/// - `VpcIdentifier`. 5 to 50 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
+/// - `SubnetIds`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, vpc_identifier: impl Into<Value<String>>, subnet_ids: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY), "Name", name), "VpcIdentifier", vpc_identifier), "SubnetIds", subnet_ids)) }
 /// `IpAddressType`. A change replaces the resource.
-ip_address_type: resource_gateway::IpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<resource_gateway::IpAddressType>>) -> Self { Self(with(self.0, "IpAddressType", value)) }
 /// `Ipv4AddressesPerEni`. 1 to 62.
-ipv4_addresses_per_eni: i64 = "Ipv4AddressesPerEni";
+pub fn ipv4_addresses_per_eni(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Ipv4AddressesPerEni", value)) }
 /// `ResourceConfigDnsResolution`. A change replaces the resource.
-resource_config_dns_resolution: resource_gateway::ResourceConfigDnsResolution = "ResourceConfigDnsResolution";
+pub fn resource_config_dns_resolution(self, value: impl Into<Value<resource_gateway::ResourceConfigDnsResolution>>) -> Self { Self(with(self.0, "ResourceConfigDnsResolution", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<resource_gateway::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<resource_gateway::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnResourceGateway`].
 pub mod resource_gateway {
+pub use super::domain_verification::{Tag};
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourcegateway-tag.html) of `AWS::VpcLattice::ResourceGateway`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-}
-set {
-/// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-}
-
-values! {
 /// The values of `IpAddressType`.
-IpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-Dualstack = "DUALSTACK";
+pub struct IpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+/// `DUALSTACK`
+pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
 }
+
+/// The values of `ResourceConfigDnsResolution`.
+pub struct ResourceConfigDnsResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResourceConfigDnsResolution {
+/// `IN_VPC`
+pub const InVpc: Self = Self(Cow::Borrowed("IN_VPC"));
+/// `PUBLIC`
+pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
 }
 
 values! {
-/// The values of `ResourceConfigDnsResolution`.
-ResourceConfigDnsResolution {
-InVpc = "IN_VPC";
-Public = "PUBLIC";
-}
+IpAddressType
+ResourceConfigDnsResolution
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html)
-CfnResourcePolicy = "AWS::VpcLattice::ResourcePolicy", tags: none
-new {
-///  20 to 200 characters. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
-policy: ::stackwright::Data = "Policy";
-}
-set {
-}
-get {
-}
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+impl CfnResourcePolicy {
+/// `AWS::VpcLattice::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 20 to 200 characters. A change replaces the resource.
+/// - `Policy`. 1 to 10000 characters. Format `json`. Pattern `^.*\S.*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, policy: impl Into<Value<Data>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
 }
 
-resource! {
 /// [`AWS::VpcLattice::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html)
-CfnRule = "AWS::VpcLattice::Rule", tags: List("Tags")
-new {
-action: rule::Action = "Action";
-match_: rule::Match = "Match";
-///  1 to 2000.
-priority: i64 = "Priority";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::VpcLattice::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Action", "Match", "Priority"] };
+impl CfnRule {
+/// `AWS::VpcLattice::Rule`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Action`.
+/// - `Match`.
+/// - `Priority`. 1 to 2000.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, action: impl Into<Value<rule::Action>>, match_: impl Into<Value<rule::Match>>, priority: impl Into<Value<i64>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &RULE), "Action", action), "Match", match_), "Priority", priority)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ListenerIdentifier`. 20 to 2048 characters. A change replaces the resource.
-listener_identifier: ::std::string::String = "ListenerIdentifier";
+pub fn listener_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ListenerIdentifier", value)) }
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-service_identifier: ::std::string::String = "ServiceIdentifier";
+pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+pub use crate::Tag;
+pub use super::listener::{FixedResponse, Forward, WeightedTargetGroup};
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html) of `AWS::VpcLattice::Rule`.
-Action
-new {
-}
-set {
+pub struct Action(Props);
+impl Action {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`.
-fixed_response: FixedResponse = "FixedResponse";
+pub fn fixed_response(self, value: impl Into<Value<FixedResponse>>) -> Self { Self(set(self.0, "FixedResponse", value)) }
 /// `Forward`.
-forward: Forward = "Forward";
-}
-}
-
-property! {
-/// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-fixedresponse.html) of `AWS::VpcLattice::Rule`.
-FixedResponse
-new {
-///  100 to 599.
-status_code: i64 = "StatusCode";
-}
-set {
-}
+pub fn forward(self, value: impl Into<Value<Forward>>) -> Self { Self(set(self.0, "Forward", value)) }
 }
 
-property! {
-/// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-forward.html) of `AWS::VpcLattice::Rule`.
-Forward
-new {
-///  1 to 10 items.
-target_groups: ::stackwright::List<WeightedTargetGroup> = "TargetGroups";
-}
-set {
-}
-}
-
-property! {
 /// [`HeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html) of `AWS::VpcLattice::Rule`.
-HeaderMatch
-new {
-///  1 to 40 characters.
-name: ::std::string::String = "Name";
-match_: HeaderMatchType = "Match";
-}
-set {
+pub struct HeaderMatch(Props);
+impl HeaderMatch {
+/// The properties that it needs:
+/// - `Name`. 1 to 40 characters.
+/// - `Match`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, match_: impl Into<Value<HeaderMatchType>>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
 /// `CaseSensitive`.
-case_sensitive: bool = "CaseSensitive";
-}
+pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
-property! {
 /// [`HeaderMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html) of `AWS::VpcLattice::Rule`.
-HeaderMatchType
-new {
-}
-set {
+pub struct HeaderMatchType(Props);
+impl HeaderMatchType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`. 1 to 128 characters.
-contains: ::std::string::String = "Contains";
+pub fn contains(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Contains", value)) }
 /// `Exact`. 1 to 128 characters.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`. 1 to 128 characters.
-prefix: ::std::string::String = "Prefix";
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
 /// [`HttpMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html) of `AWS::VpcLattice::Rule`.
-HttpMatch
-new {
-}
-set {
+pub struct HttpMatch(Props);
+impl HttpMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderMatches`. At most 5 items.
-header_matches: ::stackwright::List<HeaderMatch> = "HeaderMatches";
+pub fn header_matches(self, value: impl Into<Value<List<HeaderMatch>>>) -> Self { Self(set(self.0, "HeaderMatches", value)) }
 /// `Method`.
-method: HttpMatchMethod = "Method";
+pub fn method(self, value: impl Into<Value<HttpMatchMethod>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `PathMatch`.
-path_match: PathMatch = "PathMatch";
-}
+pub fn path_match(self, value: impl Into<Value<PathMatch>>) -> Self { Self(set(self.0, "PathMatch", value)) }
 }
 
-property! {
 /// [`Match`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html) of `AWS::VpcLattice::Rule`.
-Match
-new {
-http_match: HttpMatch = "HttpMatch";
-}
-set {
-}
+pub struct Match(Props);
+impl Match {
+/// The properties that it needs:
+/// - `HttpMatch`.
+#[inline]
+pub fn new(http_match: impl Into<Value<HttpMatch>>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
 }
 
-property! {
 /// [`PathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html) of `AWS::VpcLattice::Rule`.
-PathMatch
-new {
-match_: PathMatchType = "Match";
-}
-set {
+pub struct PathMatch(Props);
+impl PathMatch {
+/// The properties that it needs:
+/// - `Match`.
+#[inline]
+pub fn new(match_: impl Into<Value<PathMatchType>>) -> Self { Self(set(Props::new(), "Match", match_)) }
 /// `CaseSensitive`.
-case_sensitive: bool = "CaseSensitive";
-}
+pub fn case_sensitive(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
 }
 
-property! {
 /// [`PathMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html) of `AWS::VpcLattice::Rule`.
-PathMatchType
-new {
-}
-set {
+pub struct PathMatchType(Props);
+impl PathMatchType {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-exact: ::std::string::String = "Exact";
+pub fn exact(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Exact", value)) }
 /// `Prefix`. 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-prefix: ::std::string::String = "Prefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-tag.html) of `AWS::VpcLattice::Rule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Prefix", value)) }
 }
 
-property! {
-/// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-weightedtargetgroup.html) of `AWS::VpcLattice::Rule`.
-WeightedTargetGroup
-new {
-///  20 to 2048 characters. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
-target_group_identifier: ::std::string::String = "TargetGroupIdentifier";
+/// The values of `HttpMatch.Method`.
+pub struct HttpMatchMethod(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HttpMatchMethod {
+/// `CONNECT`
+pub const Connect: Self = Self(Cow::Borrowed("CONNECT"));
+/// `DELETE`
+pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+/// `GET`
+pub const Get: Self = Self(Cow::Borrowed("GET"));
+/// `HEAD`
+pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+/// `OPTIONS`
+pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+/// `POST`
+pub const Post: Self = Self(Cow::Borrowed("POST"));
+/// `PUT`
+pub const Put: Self = Self(Cow::Borrowed("PUT"));
+/// `TRACE`
+pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
 }
-set {
-/// `Weight`. 0 to 999.
-weight: i64 = "Weight";
-}
+
+property_types! {
+Action
+HeaderMatch
+HeaderMatchType
+HttpMatch
+Match
+PathMatch
+PathMatchType
 }
 
 values! {
-/// The values of `HttpMatch.Method`.
-HttpMatchMethod {
-Connect = "CONNECT";
-Delete = "DELETE";
-Get = "GET";
-Head = "HEAD";
-Options = "OPTIONS";
-Post = "POST";
-Put = "PUT";
-Trace = "TRACE";
-}
+HttpMatchMethod
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html)
-CfnService = "AWS::VpcLattice::Service", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnService(Handle);
+static SERVICE: ResourceType = ResourceType { name: "AWS::VpcLattice::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnService {
+/// `AWS::VpcLattice::Service`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `Name`. 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthType`.
-auth_type: service::AuthType = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<service::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `CertificateArn`. At most 2048 characters. Format `AWS::ACM::Certificate.Arn`. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
-certificate_arn: ::std::string::String = "CertificateArn";
+pub fn certificate_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CertificateArn", value)) }
 /// `CustomDomainName`. 3 to 255 characters. A change replaces the resource.
-custom_domain_name: ::std::string::String = "CustomDomainName";
+pub fn custom_domain_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomDomainName", value)) }
 /// `DnsEntry`.
-dns_entry: service::DnsEntry = "DnsEntry";
+pub fn dns_entry(self, value: impl Into<Value<service::DnsEntry>>) -> Self { Self(with(self.0, "DnsEntry", value)) }
 /// `IdleTimeoutSeconds`. 60 to 600.
-idle_timeout_seconds: i64 = "IdleTimeoutSeconds";
+pub fn idle_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "IdleTimeoutSeconds", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DnsEntry.DomainName`.
-attr_dns_entry_domain_name: ::std::string::String = "DnsEntry.DomainName";
+#[inline]
+pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
 /// `Fn::GetAtt` of `DnsEntry.HostedZoneId`.
-attr_dns_entry_hosted_zone_id: ::std::string::String = "DnsEntry.HostedZoneId";
+#[inline]
+pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnService`].
 pub mod service {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-dnsentry.html) of `AWS::VpcLattice::Service`.
-DnsEntry
-new {
-}
-set {
+pub struct DnsEntry(Props);
+impl DnsEntry {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
+pub fn domain_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DomainName", value)) }
 /// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-service-tag.html) of `AWS::VpcLattice::Service`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn hosted_zone_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
 }
 
-values! {
 /// The values of `AuthType`.
-AuthType {
-None = "NONE";
-AwsIam = "AWS_IAM";
+pub struct AuthType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `AWS_IAM`
+pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+}
+
+property_types! {
+DnsEntry
 }
 
 values! {
-/// The values of `Status`.
-Status {
-Active = "ACTIVE";
-CreateInProgress = "CREATE_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+AuthType
+Status
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::ServiceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html)
-CfnServiceNetwork = "AWS::VpcLattice::ServiceNetwork", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceNetwork(Handle);
+static SERVICE_NETWORK: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceNetwork {
+/// `AWS::VpcLattice::ServiceNetwork`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK)) }
 /// `Name`. 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AuthType`.
-auth_type: service_network::AuthType = "AuthType";
+pub fn auth_type(self, value: impl Into<Value<service_network::AuthType>>) -> Self { Self(with(self.0, "AuthType", value)) }
 /// `SharingConfig`. A change replaces the resource.
-sharing_config: service_network::SharingConfig = "SharingConfig";
+pub fn sharing_config(self, value: impl Into<Value<service_network::SharingConfig>>) -> Self { Self(with(self.0, "SharingConfig", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service_network::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_network::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
-}
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 }
 
 /// Property types of [`CfnServiceNetwork`].
 pub mod service_network {
+pub use crate::Tag;
+pub use super::service::{AuthType};
+use crate::parts::*;
 
-property! {
 /// [`SharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-sharingconfig.html) of `AWS::VpcLattice::ServiceNetwork`.
+pub struct SharingConfig(Props);
+impl SharingConfig {
+/// The properties that it needs:
+/// - `enabled`.
+#[inline]
+pub fn new(enabled: impl Into<Value<bool>>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
+}
+
+property_types! {
 SharingConfig
-new {
-enabled: bool = "enabled";
-}
-set {
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-tag.html) of `AWS::VpcLattice::ServiceNetwork`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
-/// The values of `AuthType`.
-AuthType {
-None = "NONE";
-AwsIam = "AWS_IAM";
-}
-}
-}
-
-resource! {
 /// [`AWS::VpcLattice::ServiceNetworkResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html)
-CfnServiceNetworkResourceAssociation = "AWS::VpcLattice::ServiceNetworkResourceAssociation", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceNetworkResourceAssociation(Handle);
+static SERVICE_NETWORK_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkResourceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceNetworkResourceAssociation {
+/// `AWS::VpcLattice::ServiceNetworkResourceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_RESOURCE_ASSOCIATION)) }
 /// `PrivateDnsEnabled`. A change replaces the resource.
-private_dns_enabled: bool = "PrivateDnsEnabled";
+pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
 /// `ResourceConfigurationId`. 17 to 2048 characters. Pattern `^rcfg-[0-9a-z]{17}$`. A change replaces the resource.
-resource_configuration_id: ::std::string::String = "ResourceConfigurationId";
+pub fn resource_configuration_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ResourceConfigurationId", value)) }
 /// `ServiceNetworkId`. 3 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-service_network_id: ::std::string::String = "ServiceNetworkId";
+pub fn service_network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkId", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service_network_resource_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_network_resource_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
-}
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 }
 
 /// Property types of [`CfnServiceNetworkResourceAssociation`].
 pub mod service_network_resource_association {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkresourceassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkResourceAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::VpcLattice::ServiceNetworkServiceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html)
-CfnServiceNetworkServiceAssociation = "AWS::VpcLattice::ServiceNetworkServiceAssociation", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceNetworkServiceAssociation(Handle);
+static SERVICE_NETWORK_SERVICE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkServiceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceNetworkServiceAssociation {
+/// `AWS::VpcLattice::ServiceNetworkServiceAssociation`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_SERVICE_ASSOCIATION)) }
 /// `DnsEntry`.
-dns_entry: service_network_service_association::DnsEntry = "DnsEntry";
+pub fn dns_entry(self, value: impl Into<Value<service_network_service_association::DnsEntry>>) -> Self { Self(with(self.0, "DnsEntry", value)) }
 /// `ServiceIdentifier`. 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource.
-service_identifier: ::std::string::String = "ServiceIdentifier";
+pub fn service_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceIdentifier", value)) }
 /// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-service_network_identifier: ::std::string::String = "ServiceNetworkIdentifier";
+pub fn service_network_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkIdentifier", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service_network_service_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<service_network_service_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DnsEntry.DomainName`.
-attr_dns_entry_domain_name: ::std::string::String = "DnsEntry.DomainName";
+#[inline]
+pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
 /// `Fn::GetAtt` of `DnsEntry.HostedZoneId`.
-attr_dns_entry_hosted_zone_id: ::std::string::String = "DnsEntry.HostedZoneId";
+#[inline]
+pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ServiceNetworkArn`.
-attr_service_network_arn: ::std::string::String = "ServiceNetworkArn";
+#[inline]
+pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
 /// `Fn::GetAtt` of `ServiceNetworkId`.
-attr_service_network_id: ::std::string::String = "ServiceNetworkId";
+#[inline]
+pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
 /// `Fn::GetAtt` of `ServiceNetworkName`.
-attr_service_network_name: ::std::string::String = "ServiceNetworkName";
+#[inline]
+pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
 /// `Fn::GetAtt` of `ServiceArn`.
-attr_service_arn: ::std::string::String = "ServiceArn";
+#[inline]
+pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`.
-attr_service_id: ::std::string::String = "ServiceId";
+#[inline]
+pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
 /// `Fn::GetAtt` of `ServiceName`.
-attr_service_name: ::std::string::String = "ServiceName";
+#[inline]
+pub fn attr_service_name(&self) -> Value<String> { self.0.attr("ServiceName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnServiceNetworkServiceAssociation`].
 pub mod service_network_service_association {
+pub use crate::Tag;
+pub use super::service::{DnsEntry};
+use crate::parts::*;
 
-property! {
-/// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkserviceassociation-dnsentry.html) of `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
-DnsEntry
-new {
-}
-set {
-/// `DomainName`.
-domain_name: ::std::string::String = "DomainName";
-/// `HostedZoneId`. Format `AWS::Route53::AliasTarget.HostedZoneId`.
-hosted_zone_id: ::std::string::String = "HostedZoneId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkserviceassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-Active = "ACTIVE";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::ServiceNetworkVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html)
-CfnServiceNetworkVpcAssociation = "AWS::VpcLattice::ServiceNetworkVpcAssociation", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnServiceNetworkVpcAssociation(Handle);
+static SERVICE_NETWORK_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkVpcAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnServiceNetworkVpcAssociation {
+/// `AWS::VpcLattice::ServiceNetworkVpcAssociation`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociation";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_VPC_ASSOCIATION)) }
 /// `DnsOptions`.
-dns_options: service_network_vpc_association::DnsOptions = "DnsOptions";
+pub fn dns_options(self, value: impl Into<Value<service_network_vpc_association::DnsOptions>>) -> Self { Self(with(self.0, "DnsOptions", value)) }
 /// `PrivateDnsEnabled`.
-private_dns_enabled: bool = "PrivateDnsEnabled";
+pub fn private_dns_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "PrivateDnsEnabled", value)) }
 /// `SecurityGroupIds`. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
+pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SecurityGroupIds", value)) }
 /// `ServiceNetworkIdentifier`. 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-service_network_identifier: ::std::string::String = "ServiceNetworkIdentifier";
+pub fn service_network_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ServiceNetworkIdentifier", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<service_network_vpc_association::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<service_network_vpc_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-}
-get {
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VpcIdentifier", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ServiceNetworkArn`.
-attr_service_network_arn: ::std::string::String = "ServiceNetworkArn";
+#[inline]
+pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
 /// `Fn::GetAtt` of `ServiceNetworkId`.
-attr_service_network_id: ::std::string::String = "ServiceNetworkId";
+#[inline]
+pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
 /// `Fn::GetAtt` of `ServiceNetworkName`.
-attr_service_network_name: ::std::string::String = "ServiceNetworkName";
+#[inline]
+pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `VpcId`.
-attr_vpc_id: ::std::string::String = "VpcId";
-}
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnServiceNetworkVpcAssociation`].
 pub mod service_network_vpc_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`DnsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html) of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
-DnsOptions
-new {
-}
-set {
+pub struct DnsOptions(Props);
+impl DnsOptions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PrivateDnsPreference`.
-private_dns_preference: DnsOptionsPrivateDnsPreference = "PrivateDnsPreference";
+pub fn private_dns_preference(self, value: impl Into<Value<DnsOptionsPrivateDnsPreference>>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
 /// `PrivateDnsSpecifiedDomains`. 1 to 10 items.
-private_dns_specified_domains: ::stackwright::List<::std::string::String> = "PrivateDnsSpecifiedDomains";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-tag.html) of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn private_dns_specified_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
 }
 
-values! {
 /// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-Active = "ACTIVE";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
 }
+
+/// The values of `DnsOptions.PrivateDnsPreference`.
+pub struct DnsOptionsPrivateDnsPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DnsOptionsPrivateDnsPreference {
+/// `VERIFIED_DOMAINS_ONLY`
+pub const VerifiedDomainsOnly: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_ONLY"));
+/// `ALL_DOMAINS`
+pub const AllDomains: Self = Self(Cow::Borrowed("ALL_DOMAINS"));
+/// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`
+pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
+/// `SPECIFIED_DOMAINS_ONLY`
+pub const SpecifiedDomainsOnly: Self = Self(Cow::Borrowed("SPECIFIED_DOMAINS_ONLY"));
+}
+
+property_types! {
+DnsOptions
 }
 
 values! {
-/// The values of `DnsOptions.PrivateDnsPreference`.
-DnsOptionsPrivateDnsPreference {
-VerifiedDomainsOnly = "VERIFIED_DOMAINS_ONLY";
-AllDomains = "ALL_DOMAINS";
-VerifiedDomainsAndSpecifiedDomains = "VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS";
-SpecifiedDomainsOnly = "SPECIFIED_DOMAINS_ONLY";
-}
+Status
+DnsOptionsPrivateDnsPreference
 }
 }
 
-resource! {
 /// [`AWS::VpcLattice::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html)
-CfnTargetGroup = "AWS::VpcLattice::TargetGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-type_: target_group::Type = "Type";
-}
-set {
+pub struct CfnTargetGroup(Handle);
+static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::VpcLattice::TargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+impl CfnTargetGroup {
+/// `AWS::VpcLattice::TargetGroup`
+pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, type_: impl Into<Value<target_group::Type>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
 /// `Name`. 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Config`.
-config: target_group::TargetGroupConfig = "Config";
+pub fn config(self, value: impl Into<Value<target_group::TargetGroupConfig>>) -> Self { Self(with(self.0, "Config", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<target_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<target_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Targets`. At most 100 items.
-targets: ::stackwright::List<target_group::Target> = "Targets";
-}
-get {
+pub fn targets(self, value: impl Into<Value<List<target_group::Target>>>) -> Self { Self(with(self.0, "Targets", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`.
-attr_last_updated_at: ::std::string::String = "LastUpdatedAt";
+#[inline]
+pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnTargetGroup`].
 pub mod target_group {
+pub use crate::Tag;
+pub use super::service_network_service_association::{Status};
+use crate::parts::*;
 
-property! {
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html) of `AWS::VpcLattice::TargetGroup`.
-HealthCheckConfig
-new {
-}
-set {
+pub struct HealthCheckConfig(Props);
+impl HealthCheckConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 /// `HealthCheckIntervalSeconds`. 5 to 300.
-health_check_interval_seconds: i64 = "HealthCheckIntervalSeconds";
+pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
 /// `HealthCheckTimeoutSeconds`. 1 to 120.
-health_check_timeout_seconds: i64 = "HealthCheckTimeoutSeconds";
+pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
 /// `HealthyThresholdCount`. 2 to 10.
-healthy_threshold_count: i64 = "HealthyThresholdCount";
+pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
 /// `Matcher`.
-matcher: Matcher = "Matcher";
+pub fn matcher(self, value: impl Into<Value<Matcher>>) -> Self { Self(set(self.0, "Matcher", value)) }
 /// `Path`. At most 2048 characters. Pattern `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`.
-path: ::std::string::String = "Path";
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: HealthCheckConfigProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<HealthCheckConfigProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ProtocolVersion`.
-protocol_version: HealthCheckConfigProtocolVersion = "ProtocolVersion";
+pub fn protocol_version(self, value: impl Into<Value<HealthCheckConfigProtocolVersion>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 /// `UnhealthyThresholdCount`. 2 to 10.
-unhealthy_threshold_count: i64 = "UnhealthyThresholdCount";
-}
+pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
 }
 
-property! {
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html) of `AWS::VpcLattice::TargetGroup`.
-Matcher
-new {
-///  3 to 2000 characters. Pattern `^[0-9-,]+$`.
-http_code: ::std::string::String = "HttpCode";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-tag.html) of `AWS::VpcLattice::TargetGroup`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Matcher(Props);
+impl Matcher {
+/// The properties that it needs:
+/// - `HttpCode`. 3 to 2000 characters. Pattern `^[0-9-,]+$`.
+#[inline]
+pub fn new(http_code: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
 }
 
-property! {
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html) of `AWS::VpcLattice::TargetGroup`.
-Target
-new {
-id: ::std::string::String = "Id";
-}
-set {
+pub struct Target(Props);
+impl Target {
+/// The properties that it needs:
+/// - `Id`.
+#[inline]
+pub fn new(id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Id", id)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
-}
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 }
 
-property! {
 /// [`TargetGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html) of `AWS::VpcLattice::TargetGroup`.
-TargetGroupConfig
-new {
-}
-set {
+pub struct TargetGroupConfig(Props);
+impl TargetGroupConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheck`.
-health_check: HealthCheckConfig = "HealthCheck";
+pub fn health_check(self, value: impl Into<Value<HealthCheckConfig>>) -> Self { Self(set(self.0, "HealthCheck", value)) }
 /// `IpAddressType`.
-ip_address_type: TargetGroupConfigIpAddressType = "IpAddressType";
+pub fn ip_address_type(self, value: impl Into<Value<TargetGroupConfigIpAddressType>>) -> Self { Self(set(self.0, "IpAddressType", value)) }
 /// `LambdaEventStructureVersion`.
-lambda_event_structure_version: TargetGroupConfigLambdaEventStructureVersion = "LambdaEventStructureVersion";
+pub fn lambda_event_structure_version(self, value: impl Into<Value<TargetGroupConfigLambdaEventStructureVersion>>) -> Self { Self(set(self.0, "LambdaEventStructureVersion", value)) }
 /// `Port`. 1 to 65535.
-port: i64 = "Port";
+pub fn port(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Port", value)) }
 /// `Protocol`.
-protocol: TargetGroupConfigProtocol = "Protocol";
+pub fn protocol(self, value: impl Into<Value<TargetGroupConfigProtocol>>) -> Self { Self(set(self.0, "Protocol", value)) }
 /// `ProtocolVersion`.
-protocol_version: TargetGroupConfigProtocolVersion = "ProtocolVersion";
+pub fn protocol_version(self, value: impl Into<Value<TargetGroupConfigProtocolVersion>>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
 /// `VpcIdentifier`. 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-vpc_identifier: ::std::string::String = "VpcIdentifier";
-}
-}
-
-values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-Active = "ACTIVE";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-DeleteFailed = "DELETE_FAILED";
-}
+pub fn vpc_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
 }
 
-values! {
 /// The values of `Type`.
-Type {
-Ip = "IP";
-Lambda = "LAMBDA";
-Instance = "INSTANCE";
-Alb = "ALB";
-}
+pub struct Type(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Type {
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
+/// `LAMBDA`
+pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+/// `INSTANCE`
+pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+/// `ALB`
+pub const Alb: Self = Self(Cow::Borrowed("ALB"));
 }
 
-values! {
 /// The values of `HealthCheckConfig.Protocol`.
-HealthCheckConfigProtocol {
-Http = "HTTP";
-Https = "HTTPS";
-}
+pub struct HealthCheckConfigProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigProtocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
 }
 
-values! {
 /// The values of `HealthCheckConfig.ProtocolVersion`.
-HealthCheckConfigProtocolVersion {
-Http1 = "HTTP1";
-Http2 = "HTTP2";
-}
+pub struct HealthCheckConfigProtocolVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl HealthCheckConfigProtocolVersion {
+/// `HTTP1`
+pub const Http1: Self = Self(Cow::Borrowed("HTTP1"));
+/// `HTTP2`
+pub const Http2: Self = Self(Cow::Borrowed("HTTP2"));
 }
 
-values! {
 /// The values of `TargetGroupConfig.IpAddressType`.
-TargetGroupConfigIpAddressType {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
-}
+pub struct TargetGroupConfigIpAddressType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetGroupConfigIpAddressType {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
 
-values! {
 /// The values of `TargetGroupConfig.LambdaEventStructureVersion`.
-TargetGroupConfigLambdaEventStructureVersion {
-V1 = "V1";
-V2 = "V2";
-}
+pub struct TargetGroupConfigLambdaEventStructureVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetGroupConfigLambdaEventStructureVersion {
+/// `V1`
+pub const V1: Self = Self(Cow::Borrowed("V1"));
+/// `V2`
+pub const V2: Self = Self(Cow::Borrowed("V2"));
 }
 
-values! {
 /// The values of `TargetGroupConfig.Protocol`.
-TargetGroupConfigProtocol {
-Http = "HTTP";
-Https = "HTTPS";
-Tcp = "TCP";
+pub struct TargetGroupConfigProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetGroupConfigProtocol {
+/// `HTTP`
+pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+/// `HTTPS`
+pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
 }
+
+/// The values of `TargetGroupConfig.ProtocolVersion`.
+pub struct TargetGroupConfigProtocolVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TargetGroupConfigProtocolVersion {
+/// `HTTP1`
+pub const Http1: Self = Self(Cow::Borrowed("HTTP1"));
+/// `HTTP2`
+pub const Http2: Self = Self(Cow::Borrowed("HTTP2"));
+/// `GRPC`
+pub const Grpc: Self = Self(Cow::Borrowed("GRPC"));
+}
+
+property_types! {
+HealthCheckConfig
+Matcher
+Target
+TargetGroupConfig
 }
 
 values! {
-/// The values of `TargetGroupConfig.ProtocolVersion`.
-TargetGroupConfigProtocolVersion {
-Http1 = "HTTP1";
-Http2 = "HTTP2";
-Grpc = "GRPC";
+Type
+HealthCheckConfigProtocol
+HealthCheckConfigProtocolVersion
+TargetGroupConfigIpAddressType
+TargetGroupConfigLambdaEventStructureVersion
+TargetGroupConfigProtocol
+TargetGroupConfigProtocolVersion
 }
 }
+
+resources! {
+CfnAccessLogSubscription
+CfnAuthPolicy
+CfnDomainVerification
+CfnListener
+CfnResourceConfiguration
+CfnResourceGateway
+CfnResourcePolicy
+CfnRule
+CfnService
+CfnServiceNetwork
+CfnServiceNetworkResourceAssociation
+CfnServiceNetworkServiceAssociation
+CfnServiceNetworkVpcAssociation
+CfnTargetGroup
 }

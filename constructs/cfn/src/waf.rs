@@ -2,297 +2,302 @@
 
 //! Resource types of `AWS::WAF`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WAF::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html)
-CfnByteMatchSet = "AWS::WAF::ByteMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnByteMatchSet(Handle);
+static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::ByteMatchSet", tags: None, required: &["Name"] };
+impl CfnByteMatchSet {
+/// `AWS::WAF::ByteMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
-byte_match_tuples: ::stackwright::List<byte_match_set::ByteMatchTuple> = "ByteMatchTuples";
-}
-get {
+pub fn byte_match_tuples(self, value: impl Into<Value<List<byte_match_set::ByteMatchTuple>>>) -> Self { Self(with(self.0, "ByteMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnByteMatchSet`].
 pub mod byte_match_set {
+use crate::parts::*;
 
-property! {
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html) of `AWS::WAF::ByteMatchSet`.
-ByteMatchTuple
-new {
-positional_constraint: ::std::string::String = "PositionalConstraint";
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
+pub struct ByteMatchTuple(Props);
+impl ByteMatchTuple {
+/// The properties that it needs:
+/// - `PositionalConstraint`.
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(positional_constraint: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(Props::new(), "PositionalConstraint", positional_constraint), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 /// `TargetString`.
-target_string: ::std::string::String = "TargetString";
+pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
-target_string_base64: ::std::string::String = "TargetStringBase64";
-}
+pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
-property! {
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html) of `AWS::WAF::ByteMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct FieldToMatch(Props);
+impl FieldToMatch {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 }
+
+property_types! {
+ByteMatchTuple
+FieldToMatch
 }
 }
 
-resource! {
 /// [`AWS::WAF::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html)
-CfnIPSet = "AWS::WAF::IPSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnIPSet(Handle);
+static IP_SET: ResourceType = ResourceType { name: "AWS::WAF::IPSet", tags: None, required: &["Name"] };
+impl CfnIPSet {
+/// `AWS::WAF::IPSet`
+pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
-ip_set_descriptors: ::stackwright::List<ip_set::IPSetDescriptor> = "IPSetDescriptors";
-}
-get {
+pub fn ip_set_descriptors(self, value: impl Into<Value<List<ip_set::IPSetDescriptor>>>) -> Self { Self(with(self.0, "IPSetDescriptors", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIPSet`].
 pub mod ip_set {
+use crate::parts::*;
 
-property! {
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-ipset-ipsetdescriptor.html) of `AWS::WAF::IPSet`.
+pub struct IPSetDescriptor(Props);
+impl IPSetDescriptor {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+}
+
+property_types! {
 IPSetDescriptor
-new {
-type_: ::std::string::String = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAF::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html)
-CfnRule = "AWS::WAF::Rule", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::WAF::Rule", tags: None, required: &["Name", "MetricName"] };
+impl CfnRule {
+/// `AWS::WAF::Rule`
+pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `MetricName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "MetricName", metric_name)) }
 /// `Predicates`.
-predicates: ::stackwright::List<rule::Predicate> = "Predicates";
-}
-get {
+pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
+use crate::parts::*;
 
-property! {
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html) of `AWS::WAF::Rule`.
+pub struct Predicate(Props);
+impl Predicate {
+/// The properties that it needs:
+/// - `Negated`.
+/// - `Type`.
+/// - `DataId`.
+#[inline]
+pub fn new(negated: impl Into<Value<bool>>, type_: impl Into<Value<String>>, data_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Negated", negated), "Type", type_), "DataId", data_id)) }
+}
+
+property_types! {
 Predicate
-new {
-negated: bool = "Negated";
-type_: ::std::string::String = "Type";
-data_id: ::std::string::String = "DataId";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAF::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html)
-CfnSizeConstraintSet = "AWS::WAF::SizeConstraintSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-size_constraints: ::stackwright::List<size_constraint_set::SizeConstraint> = "SizeConstraints";
-}
-set {
-}
-get {
+pub struct CfnSizeConstraintSet(Handle);
+static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAF::SizeConstraintSet", tags: None, required: &["Name", "SizeConstraints"] };
+impl CfnSizeConstraintSet {
+/// `AWS::WAF::SizeConstraintSet`
+pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `SizeConstraints`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, size_constraints: impl Into<Value<List<size_constraint_set::SizeConstraint>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSizeConstraintSet`].
 pub mod size_constraint_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-fieldtomatch.html) of `AWS::WAF::SizeConstraintSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-sizeconstraint.html) of `AWS::WAF::SizeConstraintSet`.
+pub struct SizeConstraint(Props);
+impl SizeConstraint {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+/// - `Size`.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, size: impl Into<Value<i64>>) -> Self { Self(set(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "TextTransformation", text_transformation), "FieldToMatch", field_to_match), "Size", size)) }
+}
+
+property_types! {
 SizeConstraint
-new {
-comparison_operator: ::std::string::String = "ComparisonOperator";
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-size: i64 = "Size";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAF::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html)
-CfnSqlInjectionMatchSet = "AWS::WAF::SqlInjectionMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSqlInjectionMatchSet(Handle);
+static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::SqlInjectionMatchSet", tags: None, required: &["Name"] };
+impl CfnSqlInjectionMatchSet {
+/// `AWS::WAF::SqlInjectionMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
-sql_injection_match_tuples: ::stackwright::List<sql_injection_match_set::SqlInjectionMatchTuple> = "SqlInjectionMatchTuples";
-}
-get {
+pub fn sql_injection_match_tuples(self, value: impl Into<Value<List<sql_injection_match_set::SqlInjectionMatchTuple>>>) -> Self { Self(with(self.0, "SqlInjectionMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSqlInjectionMatchSet`].
 pub mod sql_injection_match_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-fieldtomatch.html) of `AWS::WAF::SqlInjectionMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAF::SqlInjectionMatchSet`.
+pub struct SqlInjectionMatchTuple(Props);
+impl SqlInjectionMatchTuple {
+/// The properties that it needs:
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+}
+
+property_types! {
 SqlInjectionMatchTuple
-new {
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAF::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html)
-CfnWebACL = "AWS::WAF::WebACL", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-default_action: web_acl::WafAction = "DefaultAction";
-///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
+pub struct CfnWebACL(Handle);
+static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAF::WebACL", tags: None, required: &["Name", "DefaultAction", "MetricName"] };
+impl CfnWebACL {
+/// `AWS::WAF::WebACL`
+pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `DefaultAction`.
+/// - `MetricName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_action: impl Into<Value<web_acl::WafAction>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_ACL), "Name", name), "DefaultAction", default_action), "MetricName", metric_name)) }
 /// `Rules`.
-rules: ::stackwright::List<web_acl::ActivatedRule> = "Rules";
-}
-get {
+pub fn rules(self, value: impl Into<Value<List<web_acl::ActivatedRule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnWebACL`].
 pub mod web_acl {
+use crate::parts::*;
 
-property! {
 /// [`ActivatedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html) of `AWS::WAF::WebACL`.
-ActivatedRule
-new {
-priority: i64 = "Priority";
-rule_id: ::std::string::String = "RuleId";
-}
-set {
+pub struct ActivatedRule(Props);
+impl ActivatedRule {
+/// The properties that it needs:
+/// - `Priority`.
+/// - `RuleId`.
+#[inline]
+pub fn new(priority: impl Into<Value<i64>>, rule_id: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
 /// `Action`.
-action: WafAction = "Action";
-}
+pub fn action(self, value: impl Into<Value<WafAction>>) -> Self { Self(set(self.0, "Action", value)) }
 }
 
-property! {
 /// [`WafAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html) of `AWS::WAF::WebACL`.
+pub struct WafAction(Props);
+impl WafAction {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
+}
+
+property_types! {
+ActivatedRule
 WafAction
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAF::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html)
-CfnXssMatchSet = "AWS::WAF::XssMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-xss_match_tuples: ::stackwright::List<xss_match_set::XssMatchTuple> = "XssMatchTuples";
-}
-set {
-}
-get {
+pub struct CfnXssMatchSet(Handle);
+static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::XssMatchSet", tags: None, required: &["Name", "XssMatchTuples"] };
+impl CfnXssMatchSet {
+/// `AWS::WAF::XssMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `XssMatchTuples`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, xss_match_tuples: impl Into<Value<List<xss_match_set::XssMatchTuple>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnXssMatchSet`].
 pub mod xss_match_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-fieldtomatch.html) of `AWS::WAF::XssMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html) of `AWS::WAF::XssMatchSet`.
+pub struct XssMatchTuple(Props);
+impl XssMatchTuple {
+/// The properties that it needs:
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+}
+
+property_types! {
 XssMatchTuple
-new {
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
 }
 }
+
+resources! {
+CfnByteMatchSet
+CfnIPSet
+CfnRule
+CfnSizeConstraintSet
+CfnSqlInjectionMatchSet
+CfnWebACL
+CfnXssMatchSet
 }

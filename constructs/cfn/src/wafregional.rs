@@ -2,401 +2,400 @@
 
 //! Resource types of `AWS::WAFRegional`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WAFRegional::ByteMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-bytematchset.html)
-CfnByteMatchSet = "AWS::WAFRegional::ByteMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnByteMatchSet(Handle);
+static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::ByteMatchSet", tags: None, required: &["Name"] };
+impl CfnByteMatchSet {
+/// `AWS::WAFRegional::ByteMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
 /// `ByteMatchTuples`.
-byte_match_tuples: ::stackwright::List<byte_match_set::ByteMatchTuple> = "ByteMatchTuples";
-}
-get {
+pub fn byte_match_tuples(self, value: impl Into<Value<List<byte_match_set::ByteMatchTuple>>>) -> Self { Self(with(self.0, "ByteMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnByteMatchSet`].
 pub mod byte_match_set {
+use crate::parts::*;
 
-property! {
 /// [`ByteMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-bytematchtuple.html) of `AWS::WAFRegional::ByteMatchSet`.
-ByteMatchTuple
-new {
-positional_constraint: ::std::string::String = "PositionalConstraint";
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
+pub struct ByteMatchTuple(Props);
+impl ByteMatchTuple {
+/// The properties that it needs:
+/// - `PositionalConstraint`.
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(positional_constraint: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(Props::new(), "PositionalConstraint", positional_constraint), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
 /// `TargetString`.
-target_string: ::std::string::String = "TargetString";
+pub fn target_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetString", value)) }
 /// `TargetStringBase64`.
-target_string_base64: ::std::string::String = "TargetStringBase64";
-}
+pub fn target_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
 }
 
-property! {
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-fieldtomatch.html) of `AWS::WAFRegional::ByteMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
+pub struct FieldToMatch(Props);
+impl FieldToMatch {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `Data`.
-data: ::std::string::String = "Data";
+pub fn data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Data", value)) }
 }
+
+property_types! {
+ByteMatchTuple
+FieldToMatch
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::GeoMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html)
-CfnGeoMatchSet = "AWS::WAFRegional::GeoMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnGeoMatchSet(Handle);
+static GEO_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::GeoMatchSet", tags: None, required: &["Name"] };
+impl CfnGeoMatchSet {
+/// `AWS::WAFRegional::GeoMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
 /// `GeoMatchConstraints`.
-geo_match_constraints: ::stackwright::List<geo_match_set::GeoMatchConstraint> = "GeoMatchConstraints";
-}
-get {
+pub fn geo_match_constraints(self, value: impl Into<Value<List<geo_match_set::GeoMatchConstraint>>>) -> Self { Self(with(self.0, "GeoMatchConstraints", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnGeoMatchSet`].
 pub mod geo_match_set {
+use crate::parts::*;
 
-property! {
 /// [`GeoMatchConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html) of `AWS::WAFRegional::GeoMatchSet`.
+pub struct GeoMatchConstraint(Props);
+impl GeoMatchConstraint {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+}
+
+property_types! {
 GeoMatchConstraint
-new {
-type_: ::std::string::String = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html)
-CfnIPSet = "AWS::WAFRegional::IPSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnIPSet(Handle);
+static IP_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::IPSet", tags: None, required: &["Name"] };
+impl CfnIPSet {
+/// `AWS::WAFRegional::IPSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
 /// `IPSetDescriptors`.
-ip_set_descriptors: ::stackwright::List<ip_set::IPSetDescriptor> = "IPSetDescriptors";
-}
-get {
+pub fn ip_set_descriptors(self, value: impl Into<Value<List<ip_set::IPSetDescriptor>>>) -> Self { Self(with(self.0, "IPSetDescriptors", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIPSet`].
 pub mod ip_set {
+use crate::parts::*;
 
-property! {
 /// [`IPSetDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html) of `AWS::WAFRegional::IPSet`.
+pub struct IPSetDescriptor(Props);
+impl IPSetDescriptor {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+}
+
+property_types! {
 IPSetDescriptor
-new {
-type_: ::std::string::String = "Type";
-value: ::std::string::String = "Value";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::RateBasedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html)
-CfnRateBasedRule = "AWS::WAFRegional::RateBasedRule", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-rate_limit: i64 = "RateLimit";
-///  A change replaces the resource.
-rate_key: ::std::string::String = "RateKey";
-}
-set {
+pub struct CfnRateBasedRule(Handle);
+static RATE_BASED_RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::RateBasedRule", tags: None, required: &["Name", "MetricName", "RateLimit", "RateKey"] };
+impl CfnRateBasedRule {
+/// `AWS::WAFRegional::RateBasedRule`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `MetricName`. A change replaces the resource.
+/// - `RateLimit`.
+/// - `RateKey`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>, rate_limit: impl Into<Value<i64>>, rate_key: impl Into<Value<String>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &RATE_BASED_RULE), "Name", name), "MetricName", metric_name), "RateLimit", rate_limit), "RateKey", rate_key)) }
 /// `MatchPredicates`.
-match_predicates: ::stackwright::List<rate_based_rule::Predicate> = "MatchPredicates";
-}
-get {
+pub fn match_predicates(self, value: impl Into<Value<List<rate_based_rule::Predicate>>>) -> Self { Self(with(self.0, "MatchPredicates", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRateBasedRule`].
 pub mod rate_based_rule {
+use crate::parts::*;
 
-property! {
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html) of `AWS::WAFRegional::RateBasedRule`.
+pub struct Predicate(Props);
+impl Predicate {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Negated`.
+/// - `DataId`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>, negated: impl Into<Value<bool>>, data_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Type", type_), "Negated", negated), "DataId", data_id)) }
+}
+
+property_types! {
 Predicate
-new {
-type_: ::std::string::String = "Type";
-negated: bool = "Negated";
-data_id: ::std::string::String = "DataId";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html)
-CfnRegexPatternSet = "AWS::WAFRegional::RegexPatternSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-regex_pattern_strings: ::stackwright::List<::std::string::String> = "RegexPatternStrings";
-}
-set {
-}
-get {
+pub struct CfnRegexPatternSet(Handle);
+static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::RegexPatternSet", tags: None, required: &["Name", "RegexPatternStrings"] };
+impl CfnRegexPatternSet {
+/// `AWS::WAFRegional::RegexPatternSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `RegexPatternStrings`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, regex_pattern_strings: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
-CfnRule = "AWS::WAFRegional::Rule", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
+pub struct CfnRule(Handle);
+static RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::Rule", tags: None, required: &["Name", "MetricName"] };
+impl CfnRule {
+/// `AWS::WAFRegional::Rule`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `MetricName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RULE), "Name", name), "MetricName", metric_name)) }
 /// `Predicates`.
-predicates: ::stackwright::List<rule::Predicate> = "Predicates";
-}
-get {
+pub fn predicates(self, value: impl Into<Value<List<rule::Predicate>>>) -> Self { Self(with(self.0, "Predicates", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRule`].
 pub mod rule {
-
-property! {
-/// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-rule-predicate.html) of `AWS::WAFRegional::Rule`.
-Predicate
-new {
-type_: ::std::string::String = "Type";
-negated: bool = "Negated";
-data_id: ::std::string::String = "DataId";
-}
-set {
-}
-}
+pub use super::rate_based_rule::{Predicate};
 }
 
-resource! {
 /// [`AWS::WAFRegional::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html)
-CfnSizeConstraintSet = "AWS::WAFRegional::SizeConstraintSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSizeConstraintSet(Handle);
+static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SizeConstraintSet", tags: None, required: &["Name"] };
+impl CfnSizeConstraintSet {
+/// `AWS::WAFRegional::SizeConstraintSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
 /// `SizeConstraints`.
-size_constraints: ::stackwright::List<size_constraint_set::SizeConstraint> = "SizeConstraints";
-}
-get {
+pub fn size_constraints(self, value: impl Into<Value<List<size_constraint_set::SizeConstraint>>>) -> Self { Self(with(self.0, "SizeConstraints", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSizeConstraintSet`].
 pub mod size_constraint_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-fieldtomatch.html) of `AWS::WAFRegional::SizeConstraintSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`SizeConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-sizeconstraint.html) of `AWS::WAFRegional::SizeConstraintSet`.
+pub struct SizeConstraint(Props);
+impl SizeConstraint {
+/// The properties that it needs:
+/// - `ComparisonOperator`.
+/// - `TextTransformation`.
+/// - `Size`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(comparison_operator: impl Into<Value<String>>, text_transformation: impl Into<Value<String>>, size: impl Into<Value<i64>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(set(set(Props::new(), "ComparisonOperator", comparison_operator), "TextTransformation", text_transformation), "Size", size), "FieldToMatch", field_to_match)) }
+}
+
+property_types! {
 SizeConstraint
-new {
-comparison_operator: ::std::string::String = "ComparisonOperator";
-text_transformation: ::std::string::String = "TextTransformation";
-size: i64 = "Size";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html)
-CfnSqlInjectionMatchSet = "AWS::WAFRegional::SqlInjectionMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnSqlInjectionMatchSet(Handle);
+static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SqlInjectionMatchSet", tags: None, required: &["Name"] };
+impl CfnSqlInjectionMatchSet {
+/// `AWS::WAFRegional::SqlInjectionMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
 /// `SqlInjectionMatchTuples`.
-sql_injection_match_tuples: ::stackwright::List<sql_injection_match_set::SqlInjectionMatchTuple> = "SqlInjectionMatchTuples";
-}
-get {
+pub fn sql_injection_match_tuples(self, value: impl Into<Value<List<sql_injection_match_set::SqlInjectionMatchTuple>>>) -> Self { Self(with(self.0, "SqlInjectionMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSqlInjectionMatchSet`].
 pub mod sql_injection_match_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-fieldtomatch.html) of `AWS::WAFRegional::SqlInjectionMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`SqlInjectionMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html) of `AWS::WAFRegional::SqlInjectionMatchSet`.
+pub struct SqlInjectionMatchTuple(Props);
+impl SqlInjectionMatchTuple {
+/// The properties that it needs:
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+}
+
+property_types! {
 SqlInjectionMatchTuple
-new {
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html)
-CfnWebACL = "AWS::WAFRegional::WebACL", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-default_action: web_acl::Action = "DefaultAction";
-///  A change replaces the resource.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
+pub struct CfnWebACL(Handle);
+static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACL", tags: None, required: &["Name", "DefaultAction", "MetricName"] };
+impl CfnWebACL {
+/// `AWS::WAFRegional::WebACL`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+/// - `DefaultAction`.
+/// - `MetricName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, default_action: impl Into<Value<web_acl::Action>>, metric_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WEB_ACL), "Name", name), "DefaultAction", default_action), "MetricName", metric_name)) }
 /// `Rules`.
-rules: ::stackwright::List<web_acl::Rule> = "Rules";
-}
-get {
+pub fn rules(self, value: impl Into<Value<List<web_acl::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnWebACL`].
 pub mod web_acl {
+use crate::parts::*;
 
-property! {
 /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html) of `AWS::WAFRegional::WebACL`.
-Action
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-}
+pub struct Action(Props);
+impl Action {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html) of `AWS::WAFRegional::WebACL`.
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Priority`.
+/// - `RuleId`.
+#[inline]
+pub fn new(action: impl Into<Value<Action>>, priority: impl Into<Value<i64>>, rule_id: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Action", action), "Priority", priority), "RuleId", rule_id)) }
+}
+
+property_types! {
+Action
 Rule
-new {
-action: Action = "Action";
-priority: i64 = "Priority";
-rule_id: ::std::string::String = "RuleId";
-}
-set {
-}
 }
 }
 
-resource! {
 /// [`AWS::WAFRegional::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html)
-CfnWebACLAssociation = "AWS::WAFRegional::WebACLAssociation", tags: none
-new {
-///  A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  A change replaces the resource.
-web_acl_id: ::std::string::String = "WebACLId";
-}
-set {
-}
-get {
+pub struct CfnWebACLAssociation(Handle);
+static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACLAssociation", tags: None, required: &["ResourceArn", "WebACLId"] };
+impl CfnWebACLAssociation {
+/// `AWS::WAFRegional::WebACLAssociation`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. A change replaces the resource.
+/// - `WebACLId`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, web_acl_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION), "ResourceArn", resource_arn), "WebACLId", web_acl_id)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
-resource! {
 /// [`AWS::WAFRegional::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html)
-CfnXssMatchSet = "AWS::WAFRegional::XssMatchSet", tags: none
-new {
-///  A change replaces the resource.
-name: ::std::string::String = "Name";
-}
-set {
+pub struct CfnXssMatchSet(Handle);
+static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::XssMatchSet", tags: None, required: &["Name"] };
+impl CfnXssMatchSet {
+/// `AWS::WAFRegional::XssMatchSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
 /// `XssMatchTuples`.
-xss_match_tuples: ::stackwright::List<xss_match_set::XssMatchTuple> = "XssMatchTuples";
-}
-get {
+pub fn xss_match_tuples(self, value: impl Into<Value<List<xss_match_set::XssMatchTuple>>>) -> Self { Self(with(self.0, "XssMatchTuples", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnXssMatchSet`].
 pub mod xss_match_set {
+pub use super::byte_match_set::{FieldToMatch};
+use crate::parts::*;
 
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-fieldtomatch.html) of `AWS::WAFRegional::XssMatchSet`.
-FieldToMatch
-new {
-type_: ::std::string::String = "Type";
-}
-set {
-/// `Data`.
-data: ::std::string::String = "Data";
-}
-}
-
-property! {
 /// [`XssMatchTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html) of `AWS::WAFRegional::XssMatchSet`.
+pub struct XssMatchTuple(Props);
+impl XssMatchTuple {
+/// The properties that it needs:
+/// - `TextTransformation`.
+/// - `FieldToMatch`.
+#[inline]
+pub fn new(text_transformation: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+}
+
+property_types! {
 XssMatchTuple
-new {
-text_transformation: ::std::string::String = "TextTransformation";
-field_to_match: FieldToMatch = "FieldToMatch";
-}
-set {
 }
 }
+
+resources! {
+CfnByteMatchSet
+CfnGeoMatchSet
+CfnIPSet
+CfnRateBasedRule
+CfnRegexPatternSet
+CfnRule
+CfnSizeConstraintSet
+CfnSqlInjectionMatchSet
+CfnWebACL
+CfnWebACLAssociation
+CfnXssMatchSet
 }

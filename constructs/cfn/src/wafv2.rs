@@ -2,3687 +2,2796 @@
 
 //! Resource types of `AWS::WAFv2`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WAFv2::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html)
-CfnIPSet = "AWS::WAFv2::IPSet", tags: List("Tags")
-new {
-addresses: ::stackwright::List<::std::string::String> = "Addresses";
-ip_address_version: ip_set::IPAddressVersion = "IPAddressVersion";
-///  A change replaces the resource.
-scope: ip_set::Scope = "Scope";
-}
-set {
+pub struct CfnIPSet(Handle);
+static IP_SET: ResourceType = ResourceType { name: "AWS::WAFv2::IPSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Addresses", "IPAddressVersion", "Scope"] };
+impl CfnIPSet {
+/// `AWS::WAFv2::IPSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Addresses`.
+/// - `IPAddressVersion`.
+/// - `Scope`. A change replaces the resource.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, addresses: impl Into<Value<List<String>>>, ip_address_version: impl Into<Value<ip_set::IPAddressVersion>>, scope: impl Into<Value<ip_set::Scope>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &IP_SET), "Addresses", addresses), "IPAddressVersion", ip_address_version), "Scope", scope)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<ip_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ip_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnIPSet`].
 pub mod ip_set {
+use crate::parts::*;
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-ipset-tag.html) of `AWS::WAFv2::IPSet`.
-Tag
-new {
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
+pub fn key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Key", value)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-values! {
 /// The values of `IPAddressVersion`.
-IPAddressVersion {
-Ipv4 = "IPV4";
-Ipv6 = "IPV6";
+pub struct IPAddressVersion(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IPAddressVersion {
+/// `IPV4`
+pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+/// `IPV6`
+pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
 }
+
+/// The values of `Scope`.
+pub struct Scope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Scope {
+/// `CLOUDFRONT`
+pub const Cloudfront: Self = Self(Cow::Borrowed("CLOUDFRONT"));
+/// `REGIONAL`
+pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+}
+
+property_types! {
+Tag
 }
 
 values! {
-/// The values of `Scope`.
-Scope {
-Cloudfront = "CLOUDFRONT";
-Regional = "REGIONAL";
-}
+IPAddressVersion
+Scope
 }
 }
 
-resource! {
 /// [`AWS::WAFv2::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html)
-CfnLoggingConfiguration = "AWS::WAFv2::LoggingConfiguration", tags: none
-new {
-///  A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-log_destination_configs: ::stackwright::List<::std::string::String> = "LogDestinationConfigs";
-}
-set {
+pub struct CfnLoggingConfiguration(Handle);
+static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::WAFv2::LoggingConfiguration", tags: None, required: &["ResourceArn", "LogDestinationConfigs"] };
+impl CfnLoggingConfiguration {
+/// `AWS::WAFv2::LoggingConfiguration`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. A change replaces the resource.
+/// - `LogDestinationConfigs`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, log_destination_configs: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
 /// `LoggingFilter`.
-logging_filter: logging_configuration::LoggingFilter = "LoggingFilter";
+pub fn logging_filter(self, value: impl Into<Value<logging_configuration::LoggingFilter>>) -> Self { Self(with(self.0, "LoggingFilter", value)) }
 /// `RedactedFields`.
-redacted_fields: ::stackwright::List<logging_configuration::FieldToMatch> = "RedactedFields";
-}
-get {
+pub fn redacted_fields(self, value: impl Into<Value<List<logging_configuration::FieldToMatch>>>) -> Self { Self(with(self.0, "RedactedFields", value)) }
 /// `Fn::GetAtt` of `ManagedByFirewallManager`.
-attr_managed_by_firewall_manager: bool = "ManagedByFirewallManager";
-}
+#[inline]
+pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
 pub mod logging_configuration {
+use crate::parts::*;
 
-property! {
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html) of `AWS::WAFv2::LoggingConfiguration`.
-LoggingFilter
-new {
-default_behavior: LoggingFilterDefaultBehavior = "DefaultBehavior";
-///  At least 1 items.
-filters: ::stackwright::List<Filter> = "Filters";
-}
-set {
-}
+pub struct LoggingFilter(Props);
+impl LoggingFilter {
+/// The properties that it needs:
+/// - `DefaultBehavior`.
+/// - `Filters`. At least 1 items.
+#[inline]
+pub fn new(default_behavior: impl Into<Value<LoggingFilterDefaultBehavior>>, filters: impl Into<Value<List<Filter>>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
 }
 
-property! {
 /// [`Condition.ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html) of `AWS::WAFv2::LoggingConfiguration`.
-ConditionActionCondition
-new {
-action: ConditionActionConditionAction = "Action";
-}
-set {
-}
+pub struct ConditionActionCondition(Props);
+impl ConditionActionCondition {
+/// The properties that it needs:
+/// - `Action`.
+#[inline]
+pub fn new(action: impl Into<Value<ConditionActionConditionAction>>) -> Self { Self(set(Props::new(), "Action", action)) }
 }
 
-property! {
 /// [`Condition.LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html) of `AWS::WAFv2::LoggingConfiguration`.
-ConditionLabelNameCondition
-new {
-label_name: ::std::string::String = "LabelName";
-}
-set {
-}
+pub struct ConditionLabelNameCondition(Props);
+impl ConditionLabelNameCondition {
+/// The properties that it needs:
+/// - `LabelName`.
+#[inline]
+pub fn new(label_name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
 }
 
-property! {
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html) of `AWS::WAFv2::LoggingConfiguration`.
-Condition
-new {
-}
-set {
+pub struct Condition(Props);
+impl Condition {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`.
-action_condition: ConditionActionCondition = "ActionCondition";
+pub fn action_condition(self, value: impl Into<Value<ConditionActionCondition>>) -> Self { Self(set(self.0, "ActionCondition", value)) }
 /// `LabelNameCondition`.
-label_name_condition: ConditionLabelNameCondition = "LabelNameCondition";
-}
+pub fn label_name_condition(self, value: impl Into<Value<ConditionLabelNameCondition>>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
 }
 
-property! {
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html) of `AWS::WAFv2::LoggingConfiguration`.
-FieldToMatchSingleHeader
-new {
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct FieldToMatchSingleHeader(Props);
+impl FieldToMatchSingleHeader {
+/// The properties that it needs:
+/// - `Name`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html) of `AWS::WAFv2::LoggingConfiguration`.
-FieldToMatch
-new {
-}
-set {
+pub struct FieldToMatch(Props);
+impl FieldToMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Method`. Format `json`.
-method: ::stackwright::Data = "Method";
+pub fn method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`. Format `json`.
-query_string: ::stackwright::Data = "QueryString";
+pub fn query_string(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-single_header: FieldToMatchSingleHeader = "SingleHeader";
+pub fn single_header(self, value: impl Into<Value<FieldToMatchSingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `UriPath`. Format `json`.
-uri_path: ::stackwright::Data = "UriPath";
-}
+pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
-property! {
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html) of `AWS::WAFv2::LoggingConfiguration`.
-Filter
-new {
-behavior: FilterBehavior = "Behavior";
-///  At least 1 items.
-conditions: ::stackwright::List<Condition> = "Conditions";
-requirement: FilterRequirement = "Requirement";
-}
-set {
-}
+pub struct Filter(Props);
+impl Filter {
+/// The properties that it needs:
+/// - `Behavior`.
+/// - `Conditions`. At least 1 items.
+/// - `Requirement`.
+#[inline]
+pub fn new(behavior: impl Into<Value<FilterBehavior>>, conditions: impl Into<Value<List<Condition>>>, requirement: impl Into<Value<FilterRequirement>>) -> Self { Self(set(set(set(Props::new(), "Behavior", behavior), "Conditions", conditions), "Requirement", requirement)) }
 }
 
-values! {
 /// The values of `LoggingFilter.DefaultBehavior`.
-LoggingFilterDefaultBehavior {
-Keep = "KEEP";
-Drop = "DROP";
-}
+pub struct LoggingFilterDefaultBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LoggingFilterDefaultBehavior {
+/// `KEEP`
+pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
 }
 
-values! {
 /// The values of `Condition.ActionCondition.Action`.
-ConditionActionConditionAction {
-Allow = "ALLOW";
-Block = "BLOCK";
-Count = "COUNT";
-Captcha = "CAPTCHA";
-Challenge = "CHALLENGE";
-Monetize = "MONETIZE";
-ExcludedAsCount = "EXCLUDED_AS_COUNT";
-}
+pub struct ConditionActionConditionAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConditionActionConditionAction {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `COUNT`
+pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+/// `CAPTCHA`
+pub const Captcha: Self = Self(Cow::Borrowed("CAPTCHA"));
+/// `CHALLENGE`
+pub const Challenge: Self = Self(Cow::Borrowed("CHALLENGE"));
+/// `MONETIZE`
+pub const Monetize: Self = Self(Cow::Borrowed("MONETIZE"));
+/// `EXCLUDED_AS_COUNT`
+pub const ExcludedAsCount: Self = Self(Cow::Borrowed("EXCLUDED_AS_COUNT"));
 }
 
-values! {
 /// The values of `Filter.Behavior`.
-FilterBehavior {
-Keep = "KEEP";
-Drop = "DROP";
+pub struct FilterBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterBehavior {
+/// `KEEP`
+pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+/// `DROP`
+pub const Drop: Self = Self(Cow::Borrowed("DROP"));
 }
+
+/// The values of `Filter.Requirement`.
+pub struct FilterRequirement(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FilterRequirement {
+/// `MEETS_ALL`
+pub const MeetsAll: Self = Self(Cow::Borrowed("MEETS_ALL"));
+/// `MEETS_ANY`
+pub const MeetsAny: Self = Self(Cow::Borrowed("MEETS_ANY"));
+}
+
+property_types! {
+LoggingFilter
+ConditionActionCondition
+ConditionLabelNameCondition
+Condition
+FieldToMatchSingleHeader
+FieldToMatch
+Filter
 }
 
 values! {
-/// The values of `Filter.Requirement`.
-FilterRequirement {
-MeetsAll = "MEETS_ALL";
-MeetsAny = "MEETS_ANY";
-}
+LoggingFilterDefaultBehavior
+ConditionActionConditionAction
+FilterBehavior
+FilterRequirement
 }
 }
 
-resource! {
 /// [`AWS::WAFv2::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html)
-CfnRegexPatternSet = "AWS::WAFv2::RegexPatternSet", tags: List("Tags")
-new {
-///  A change replaces the resource.
-scope: regex_pattern_set::Scope = "Scope";
-regular_expression_list: ::stackwright::List<::std::string::String> = "RegularExpressionList";
-}
-set {
+pub struct CfnRegexPatternSet(Handle);
+static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFv2::RegexPatternSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Scope", "RegularExpressionList"] };
+impl CfnRegexPatternSet {
+/// `AWS::WAFv2::RegexPatternSet`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Scope`. A change replaces the resource.
+/// - `RegularExpressionList`.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl Into<Value<regex_pattern_set::Scope>>, regular_expression_list: impl Into<Value<List<String>>>) -> Self { Self(with(with(Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<regex_pattern_set::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<regex_pattern_set::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnRegexPatternSet`].
 pub mod regex_pattern_set {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-regexpatternset-tag.html) of `AWS::WAFv2::RegexPatternSet`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub use super::ip_set::{Tag, Scope};
 }
 
-values! {
-/// The values of `Scope`.
-Scope {
-Cloudfront = "CLOUDFRONT";
-Regional = "REGIONAL";
-}
-}
-}
-
-resource! {
 /// [`AWS::WAFv2::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html)
-CfnRuleGroup = "AWS::WAFv2::RuleGroup", tags: List("Tags")
-new {
-///  At least 0.
-capacity: i64 = "Capacity";
-///  A change replaces the resource.
-scope: rule_group::Scope = "Scope";
-visibility_config: rule_group::VisibilityConfig = "VisibilityConfig";
-}
-set {
+pub struct CfnRuleGroup(Handle);
+static RULE_GROUP: ResourceType = ResourceType { name: "AWS::WAFv2::RuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capacity", "Scope", "VisibilityConfig"] };
+impl CfnRuleGroup {
+/// `AWS::WAFv2::RuleGroup`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Capacity`. At least 0.
+/// - `Scope`. A change replaces the resource.
+/// - `VisibilityConfig`.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, capacity: impl Into<Value<i64>>, scope: impl Into<Value<rule_group::Scope>>, visibility_config: impl Into<Value<rule_group::VisibilityConfig>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &RULE_GROUP), "Capacity", capacity), "Scope", scope), "VisibilityConfig", visibility_config)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AvailableLabels`.
-available_labels: ::stackwright::List<rule_group::LabelSummary> = "AvailableLabels";
+pub fn available_labels(self, value: impl Into<Value<List<rule_group::LabelSummary>>>) -> Self { Self(with(self.0, "AvailableLabels", value)) }
 /// `ConsumedLabels`.
-consumed_labels: ::stackwright::List<rule_group::LabelSummary> = "ConsumedLabels";
+pub fn consumed_labels(self, value: impl Into<Value<List<rule_group::LabelSummary>>>) -> Self { Self(with(self.0, "ConsumedLabels", value)) }
 /// `CustomResponseBodies`.
-custom_response_bodies: ::stackwright::Map<rule_group::CustomResponseBody> = "CustomResponseBodies";
+pub fn custom_response_bodies(self, value: impl Into<Value<Map<rule_group::CustomResponseBody>>>) -> Self { Self(with(self.0, "CustomResponseBodies", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MonetizationConfig`.
-monetization_config: rule_group::MonetizationConfig = "MonetizationConfig";
+pub fn monetization_config(self, value: impl Into<Value<rule_group::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
 /// `Rules`.
-rules: ::stackwright::List<rule_group::Rule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<rule_group::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<rule_group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<rule_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LabelNamespace`.
-attr_label_namespace: ::std::string::String = "LabelNamespace";
-}
+#[inline]
+pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
 }
 
 /// Property types of [`CfnRuleGroup`].
 pub mod rule_group {
+pub use super::ip_set::{Tag, Scope};
+use crate::parts::*;
 
-property! {
 /// [`AllowAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allowaction.html) of `AWS::WAFv2::RuleGroup`.
-AllowAction
-new {
-}
-set {
+pub struct AllowAction(Props);
+impl AllowAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
+pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
-property! {
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html) of `AWS::WAFv2::RuleGroup`.
-AndStatement
-new {
-statements: ::stackwright::List<Statement> = "Statements";
-}
-set {
-}
+pub struct AndStatement(Props);
+impl AndStatement {
+/// The properties that it needs:
+/// - `Statements`.
+#[inline]
+pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
-property! {
 /// [`AsnMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-AsnMatchStatement
-new {
-}
-set {
+pub struct AsnMatchStatement(Props);
+impl AsnMatchStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AsnList`. 1 to 100 items.
-asn_list: ::stackwright::List<i64> = "AsnList";
+pub fn asn_list(self, value: impl Into<Value<List<i64>>>) -> Self { Self(set(self.0, "AsnList", value)) }
 /// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
-}
+pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
-property! {
 /// [`BlockAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-blockaction.html) of `AWS::WAFv2::RuleGroup`.
-BlockAction
-new {
-}
-set {
+pub struct BlockAction(Props);
+impl BlockAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomResponse`.
-custom_response: CustomResponse = "CustomResponse";
-}
+pub fn custom_response(self, value: impl Into<Value<CustomResponse>>) -> Self { Self(set(self.0, "CustomResponse", value)) }
 }
 
-property! {
 /// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html) of `AWS::WAFv2::RuleGroup`.
-Body
-new {
-}
-set {
+pub struct Body(Props);
+impl Body {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OversizeHandling`.
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
+pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
-property! {
 /// [`ByteMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html) of `AWS::WAFv2::RuleGroup`.
-ByteMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-positional_constraint: PositionalConstraint = "PositionalConstraint";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct ByteMatchStatement(Props);
+impl ByteMatchStatement {
+/// The properties that it needs:
+/// - `FieldToMatch`.
+/// - `PositionalConstraint`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, positional_constraint: impl Into<Value<PositionalConstraint>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "FieldToMatch", field_to_match), "PositionalConstraint", positional_constraint), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 /// `SearchString`.
-search_string: ::std::string::String = "SearchString";
+pub fn search_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchString", value)) }
 /// `SearchStringBase64`.
-search_string_base64: ::std::string::String = "SearchStringBase64";
-}
+pub fn search_string_base64(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SearchStringBase64", value)) }
 }
 
-property! {
 /// [`CaptchaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaaction.html) of `AWS::WAFv2::RuleGroup`.
-CaptchaAction
-new {
-}
-set {
+pub struct CaptchaAction(Props);
+impl CaptchaAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
+pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
-property! {
 /// [`CaptchaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html) of `AWS::WAFv2::RuleGroup`.
-CaptchaConfig
-new {
-}
-set {
+pub struct CaptchaConfig(Props);
+impl CaptchaConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
-immunity_time_property: ImmunityTimeProperty = "ImmunityTimeProperty";
-}
+pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
-property! {
 /// [`ChallengeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeaction.html) of `AWS::WAFv2::RuleGroup`.
-ChallengeAction
-new {
-}
-set {
+pub struct ChallengeAction(Props);
+impl ChallengeAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
+pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
-property! {
 /// [`ChallengeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html) of `AWS::WAFv2::RuleGroup`.
-ChallengeConfig
-new {
-}
-set {
+pub struct ChallengeConfig(Props);
+impl ChallengeConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`.
-immunity_time_property: ImmunityTimeProperty = "ImmunityTimeProperty";
-}
+pub fn immunity_time_property(self, value: impl Into<Value<ImmunityTimeProperty>>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
 }
 
-property! {
 /// [`CookieMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html) of `AWS::WAFv2::RuleGroup`.
-CookieMatchPattern
-new {
-}
-set {
+pub struct CookieMatchPattern(Props);
+impl CookieMatchPattern {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-all: ::stackwright::Data = "All";
+pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
 /// `ExcludedCookies`. 1 to 199 items.
-excluded_cookies: ::stackwright::List<::std::string::String> = "ExcludedCookies";
+pub fn excluded_cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedCookies", value)) }
 /// `IncludedCookies`. 1 to 199 items.
-included_cookies: ::stackwright::List<::std::string::String> = "IncludedCookies";
-}
+pub fn included_cookies(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedCookies", value)) }
 }
 
-property! {
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html) of `AWS::WAFv2::RuleGroup`.
-Cookies
-new {
-match_pattern: CookieMatchPattern = "MatchPattern";
-match_scope: MapMatchScope = "MatchScope";
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
+pub struct Cookies(Props);
+impl Cookies {
+/// The properties that it needs:
+/// - `MatchPattern`.
+/// - `MatchScope`.
+/// - `OversizeHandling`.
+#[inline]
+pub fn new(match_pattern: impl Into<Value<CookieMatchPattern>>, match_scope: impl Into<Value<MapMatchScope>>, oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope), "OversizeHandling", oversize_handling)) }
 }
 
-property! {
 /// [`CountAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-countaction.html) of `AWS::WAFv2::RuleGroup`.
-CountAction
-new {
-}
-set {
+pub struct CountAction(Props);
+impl CountAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
+pub fn custom_request_handling(self, value: impl Into<Value<CustomRequestHandling>>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
 }
 
-property! {
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html) of `AWS::WAFv2::RuleGroup`.
-CryptoConfig
-new {
-///  1 to 2 items.
-payment_networks: ::stackwright::List<PaymentNetwork> = "PaymentNetworks";
-}
-set {
-}
+pub struct CryptoConfig(Props);
+impl CryptoConfig {
+/// The properties that it needs:
+/// - `PaymentNetworks`. 1 to 2 items.
+#[inline]
+pub fn new(payment_networks: impl Into<Value<List<PaymentNetwork>>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
 }
 
-property! {
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html) of `AWS::WAFv2::RuleGroup`.
-CustomHTTPHeader
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct CustomHTTPHeader(Props);
+impl CustomHTTPHeader {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
+/// - `Value`. 1 to 255 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
 }
 
-property! {
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html) of `AWS::WAFv2::RuleGroup`.
-CustomRequestHandling
-new {
-///  At least 1 items.
-insert_headers: ::stackwright::List<CustomHTTPHeader> = "InsertHeaders";
-}
-set {
-}
+pub struct CustomRequestHandling(Props);
+impl CustomRequestHandling {
+/// The properties that it needs:
+/// - `InsertHeaders`. At least 1 items.
+#[inline]
+pub fn new(insert_headers: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
 }
 
-property! {
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html) of `AWS::WAFv2::RuleGroup`.
-CustomResponse
-new {
-///  200 to 599.
-response_code: i64 = "ResponseCode";
-}
-set {
+pub struct CustomResponse(Props);
+impl CustomResponse {
+/// The properties that it needs:
+/// - `ResponseCode`. 200 to 599.
+#[inline]
+pub fn new(response_code: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
 /// `CustomResponseBodyKey`. 1 to 128 characters. Pattern `^[\w\-]+$`.
-custom_response_body_key: ::std::string::String = "CustomResponseBodyKey";
+pub fn custom_response_body_key(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomResponseBodyKey", value)) }
 /// `ResponseHeaders`. At least 1 items.
-response_headers: ::stackwright::List<CustomHTTPHeader> = "ResponseHeaders";
-}
+pub fn response_headers(self, value: impl Into<Value<List<CustomHTTPHeader>>>) -> Self { Self(set(self.0, "ResponseHeaders", value)) }
 }
 
-property! {
 /// [`CustomResponseBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html) of `AWS::WAFv2::RuleGroup`.
-CustomResponseBody
-new {
-content_type: ResponseContentType = "ContentType";
-///  1 to 10240 characters.
-content: ::std::string::String = "Content";
-}
-set {
-}
+pub struct CustomResponseBody(Props);
+impl CustomResponseBody {
+/// The properties that it needs:
+/// - `ContentType`.
+/// - `Content`. 1 to 10240 characters.
+#[inline]
+pub fn new(content_type: impl Into<Value<ResponseContentType>>, content: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
 }
 
-property! {
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html) of `AWS::WAFv2::RuleGroup`.
-FieldToMatchSingleHeader
-new {
-///  1 to 64 characters. Pattern `\S`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct FieldToMatchSingleHeader(Props);
+impl FieldToMatchSingleHeader {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `\S`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html) of `AWS::WAFv2::RuleGroup`.
-FieldToMatchSingleQueryArgument
-new {
-///  1 to 64 characters. Pattern `\S`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct FieldToMatchSingleQueryArgument(Props);
+impl FieldToMatchSingleQueryArgument {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `\S`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html) of `AWS::WAFv2::RuleGroup`.
-FieldToMatch
-new {
-}
-set {
+pub struct FieldToMatch(Props);
+impl FieldToMatch {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllQueryArguments`. Format `json`.
-all_query_arguments: ::stackwright::Data = "AllQueryArguments";
+pub fn all_query_arguments(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AllQueryArguments", value)) }
 /// `Body`.
-body: Body = "Body";
+pub fn body(self, value: impl Into<Value<Body>>) -> Self { Self(set(self.0, "Body", value)) }
 /// `Cookies`.
-cookies: Cookies = "Cookies";
+pub fn cookies(self, value: impl Into<Value<Cookies>>) -> Self { Self(set(self.0, "Cookies", value)) }
 /// `HeaderOrder`.
-header_order: HeaderOrder = "HeaderOrder";
+pub fn header_order(self, value: impl Into<Value<HeaderOrder>>) -> Self { Self(set(self.0, "HeaderOrder", value)) }
 /// `Headers`.
-headers: Headers = "Headers";
+pub fn headers(self, value: impl Into<Value<Headers>>) -> Self { Self(set(self.0, "Headers", value)) }
 /// `JA3Fingerprint`.
-ja3_fingerprint: JA3Fingerprint = "JA3Fingerprint";
+pub fn ja3_fingerprint(self, value: impl Into<Value<JA3Fingerprint>>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
 /// `JA4Fingerprint`.
-ja4_fingerprint: JA4Fingerprint = "JA4Fingerprint";
+pub fn ja4_fingerprint(self, value: impl Into<Value<JA4Fingerprint>>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
 /// `JsonBody`.
-json_body: JsonBody = "JsonBody";
+pub fn json_body(self, value: impl Into<Value<JsonBody>>) -> Self { Self(set(self.0, "JsonBody", value)) }
 /// `Method`. Format `json`.
-method: ::stackwright::Data = "Method";
+pub fn method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Method", value)) }
 /// `QueryString`. Format `json`.
-query_string: ::stackwright::Data = "QueryString";
+pub fn query_string(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `SingleHeader`.
-single_header: FieldToMatchSingleHeader = "SingleHeader";
+pub fn single_header(self, value: impl Into<Value<FieldToMatchSingleHeader>>) -> Self { Self(set(self.0, "SingleHeader", value)) }
 /// `SingleQueryArgument`.
-single_query_argument: FieldToMatchSingleQueryArgument = "SingleQueryArgument";
+pub fn single_query_argument(self, value: impl Into<Value<FieldToMatchSingleQueryArgument>>) -> Self { Self(set(self.0, "SingleQueryArgument", value)) }
 /// `UriFragment`.
-uri_fragment: UriFragment = "UriFragment";
+pub fn uri_fragment(self, value: impl Into<Value<UriFragment>>) -> Self { Self(set(self.0, "UriFragment", value)) }
 /// `UriPath`. Format `json`.
-uri_path: ::stackwright::Data = "UriPath";
-}
+pub fn uri_path(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
-property! {
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
-ForwardedIPConfiguration
-new {
-///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
-header_name: ::std::string::String = "HeaderName";
-fallback_behavior: ForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub struct ForwardedIPConfiguration(Props);
+impl ForwardedIPConfiguration {
+/// The properties that it needs:
+/// - `HeaderName`. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+/// - `FallbackBehavior`.
+#[inline]
+pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<Value<ForwardedIPConfigurationFallbackBehavior>>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
 }
 
-property! {
 /// [`GeoMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-GeoMatchStatement
-new {
-}
-set {
+pub struct GeoMatchStatement(Props);
+impl GeoMatchStatement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CountryCodes`. At least 1 items.
-country_codes: ::stackwright::List<GeoMatchStatementCountryCodes> = "CountryCodes";
+pub fn country_codes(self, value: impl Into<Value<List<GeoMatchStatementCountryCodes>>>) -> Self { Self(set(self.0, "CountryCodes", value)) }
 /// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
-}
+pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 }
 
-property! {
 /// [`HeaderMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html) of `AWS::WAFv2::RuleGroup`.
-HeaderMatchPattern
-new {
-}
-set {
+pub struct HeaderMatchPattern(Props);
+impl HeaderMatchPattern {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-all: ::stackwright::Data = "All";
+pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
 /// `ExcludedHeaders`. 1 to 199 items.
-excluded_headers: ::stackwright::List<::std::string::String> = "ExcludedHeaders";
+pub fn excluded_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExcludedHeaders", value)) }
 /// `IncludedHeaders`. 1 to 199 items.
-included_headers: ::stackwright::List<::std::string::String> = "IncludedHeaders";
-}
+pub fn included_headers(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedHeaders", value)) }
 }
 
-property! {
 /// [`HeaderOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html) of `AWS::WAFv2::RuleGroup`.
-HeaderOrder
-new {
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
+pub struct HeaderOrder(Props);
+impl HeaderOrder {
+/// The properties that it needs:
+/// - `OversizeHandling`.
+#[inline]
+pub fn new(oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
 }
 
-property! {
 /// [`Headers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html) of `AWS::WAFv2::RuleGroup`.
-Headers
-new {
-match_pattern: HeaderMatchPattern = "MatchPattern";
-match_scope: MapMatchScope = "MatchScope";
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
+pub struct Headers(Props);
+impl Headers {
+/// The properties that it needs:
+/// - `MatchPattern`.
+/// - `MatchScope`.
+/// - `OversizeHandling`.
+#[inline]
+pub fn new(match_pattern: impl Into<Value<HeaderMatchPattern>>, match_scope: impl Into<Value<MapMatchScope>>, oversize_handling: impl Into<Value<OversizeHandling>>) -> Self { Self(set(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope), "OversizeHandling", oversize_handling)) }
 }
 
-property! {
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
-IPSetForwardedIPConfiguration
-new {
-///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
-header_name: ::std::string::String = "HeaderName";
-fallback_behavior: IPSetForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
-position: IPSetForwardedIPConfigurationPosition = "Position";
-}
-set {
-}
+pub struct IPSetForwardedIPConfiguration(Props);
+impl IPSetForwardedIPConfiguration {
+/// The properties that it needs:
+/// - `HeaderName`. Pattern `^[a-zA-Z0-9-]{1,255}$`.
+/// - `FallbackBehavior`.
+/// - `Position`.
+#[inline]
+pub fn new(header_name: impl Into<Value<String>>, fallback_behavior: impl Into<Value<IPSetForwardedIPConfigurationFallbackBehavior>>, position: impl Into<Value<IPSetForwardedIPConfigurationPosition>>) -> Self { Self(set(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior), "Position", position)) }
 }
 
-property! {
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
-IPSetReferenceStatement
-new {
-///  20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct IPSetReferenceStatement(Props);
+impl IPSetReferenceStatement {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `IPSetForwardedIPConfig`.
-ip_set_forwarded_ip_config: IPSetForwardedIPConfiguration = "IPSetForwardedIPConfig";
-}
+pub fn ip_set_forwarded_ip_config(self, value: impl Into<Value<IPSetForwardedIPConfiguration>>) -> Self { Self(set(self.0, "IPSetForwardedIPConfig", value)) }
 }
 
-property! {
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html) of `AWS::WAFv2::RuleGroup`.
-ImmunityTimeProperty
-new {
-///  60 to 259200.
-immunity_time: i64 = "ImmunityTime";
-}
-set {
-}
+pub struct ImmunityTimeProperty(Props);
+impl ImmunityTimeProperty {
+/// The properties that it needs:
+/// - `ImmunityTime`. 60 to 259200.
+#[inline]
+pub fn new(immunity_time: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
 }
 
-property! {
 /// [`JA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
-JA3Fingerprint
-new {
-fallback_behavior: JA3FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub struct JA3Fingerprint(Props);
+impl JA3Fingerprint {
+/// The properties that it needs:
+/// - `FallbackBehavior`.
+#[inline]
+pub fn new(fallback_behavior: impl Into<Value<JA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
-property! {
 /// [`JA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
-JA4Fingerprint
-new {
-fallback_behavior: JA4FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub struct JA4Fingerprint(Props);
+impl JA4Fingerprint {
+/// The properties that it needs:
+/// - `FallbackBehavior`.
+#[inline]
+pub fn new(fallback_behavior: impl Into<Value<JA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
-property! {
 /// [`JsonBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html) of `AWS::WAFv2::RuleGroup`.
-JsonBody
-new {
-match_pattern: JsonMatchPattern = "MatchPattern";
-match_scope: JsonMatchScope = "MatchScope";
-}
-set {
+pub struct JsonBody(Props);
+impl JsonBody {
+/// The properties that it needs:
+/// - `MatchPattern`.
+/// - `MatchScope`.
+#[inline]
+pub fn new(match_pattern: impl Into<Value<JsonMatchPattern>>, match_scope: impl Into<Value<JsonMatchScope>>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
 /// `InvalidFallbackBehavior`.
-invalid_fallback_behavior: BodyParsingFallbackBehavior = "InvalidFallbackBehavior";
+pub fn invalid_fallback_behavior(self, value: impl Into<Value<BodyParsingFallbackBehavior>>) -> Self { Self(set(self.0, "InvalidFallbackBehavior", value)) }
 /// `OversizeHandling`.
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
+pub fn oversize_handling(self, value: impl Into<Value<OversizeHandling>>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
 }
 
-property! {
 /// [`JsonMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html) of `AWS::WAFv2::RuleGroup`.
-JsonMatchPattern
-new {
-}
-set {
+pub struct JsonMatchPattern(Props);
+impl JsonMatchPattern {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `All`. Format `json`.
-all: ::stackwright::Data = "All";
+pub fn all(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "All", value)) }
 /// `IncludedPaths`. At least 1 items.
-included_paths: ::stackwright::List<::std::string::String> = "IncludedPaths";
-}
+pub fn included_paths(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "IncludedPaths", value)) }
 }
 
-property! {
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html) of `AWS::WAFv2::RuleGroup`.
-Label
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct Label(Props);
+impl Label {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-LabelMatchStatement
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-key: ::std::string::String = "Key";
-scope: LabelMatchScope = "Scope";
-}
-set {
-}
+pub struct LabelMatchStatement(Props);
+impl LabelMatchStatement {
+/// The properties that it needs:
+/// - `Key`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+/// - `Scope`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>, scope: impl Into<Value<LabelMatchScope>>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
 }
 
-property! {
 /// [`LabelSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelsummary.html) of `AWS::WAFv2::RuleGroup`.
-LabelSummary
-new {
-}
-set {
+pub struct LabelSummary(Props);
+impl LabelSummary {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`MonetizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html) of `AWS::WAFv2::RuleGroup`.
-MonetizationConfig
-new {
-}
-set {
+pub struct MonetizationConfig(Props);
+impl MonetizationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CryptoConfig`.
-crypto_config: CryptoConfig = "CryptoConfig";
+pub fn crypto_config(self, value: impl Into<Value<CryptoConfig>>) -> Self { Self(set(self.0, "CryptoConfig", value)) }
 /// `CurrencyMode`.
-currency_mode: CurrencyMode = "CurrencyMode";
-}
+pub fn currency_mode(self, value: impl Into<Value<CurrencyMode>>) -> Self { Self(set(self.0, "CurrencyMode", value)) }
 }
 
-property! {
 /// [`MonetizeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html) of `AWS::WAFv2::RuleGroup`.
-MonetizeAction
-new {
-}
-set {
+pub struct MonetizeAction(Props);
+impl MonetizeAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PriceMultiplier`. 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
-price_multiplier: ::std::string::String = "PriceMultiplier";
-}
+pub fn price_multiplier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PriceMultiplier", value)) }
 }
 
-property! {
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html) of `AWS::WAFv2::RuleGroup`.
-NotStatement
-new {
-statement: Statement = "Statement";
-}
-set {
-}
+pub struct NotStatement(Props);
+impl NotStatement {
+/// The properties that it needs:
+/// - `Statement`.
+#[inline]
+pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
-property! {
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html) of `AWS::WAFv2::RuleGroup`.
-OrStatement
-new {
-statements: ::stackwright::List<Statement> = "Statements";
-}
-set {
-}
+pub struct OrStatement(Props);
+impl OrStatement {
+/// The properties that it needs:
+/// - `Statements`.
+#[inline]
+pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
-property! {
 /// [`PaymentNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html) of `AWS::WAFv2::RuleGroup`.
-PaymentNetwork
-new {
-chain: BlockchainChain = "Chain";
-///  26 to 44 characters. Pattern `.*\S.*`.
-wallet_address: ::std::string::String = "WalletAddress";
-///  1 to 1 items.
-prices: ::stackwright::List<Price> = "Prices";
-}
-set {
-}
+pub struct PaymentNetwork(Props);
+impl PaymentNetwork {
+/// The properties that it needs:
+/// - `Chain`.
+/// - `WalletAddress`. 26 to 44 characters. Pattern `.*\S.*`.
+/// - `Prices`. 1 to 1 items.
+#[inline]
+pub fn new(chain: impl Into<Value<BlockchainChain>>, wallet_address: impl Into<Value<String>>, prices: impl Into<Value<List<Price>>>) -> Self { Self(set(set(set(Props::new(), "Chain", chain), "WalletAddress", wallet_address), "Prices", prices)) }
 }
 
-property! {
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html) of `AWS::WAFv2::RuleGroup`.
-PreParseTextTransformation
-new {
-///  At least 0.
-priority: i64 = "Priority";
-type_: PreParseTextTransformationType = "Type";
-}
-set {
-}
+pub struct PreParseTextTransformation(Props);
+impl PreParseTextTransformation {
+/// The properties that it needs:
+/// - `Priority`. At least 0.
+/// - `Type`.
+#[inline]
+pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<PreParseTextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
 
-property! {
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html) of `AWS::WAFv2::RuleGroup`.
-Price
-new {
-///  1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
-amount: ::std::string::String = "Amount";
-currency: CryptoCurrency = "Currency";
-}
-set {
-}
+pub struct Price(Props);
+impl Price {
+/// The properties that it needs:
+/// - `Amount`. 1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
+/// - `Currency`.
+#[inline]
+pub fn new(amount: impl Into<Value<String>>, currency: impl Into<Value<CryptoCurrency>>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
 }
 
-property! {
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html) of `AWS::WAFv2::RuleGroup`.
-RateBasedStatement
-new {
-///  10 to 2000000000.
-limit: i64 = "Limit";
-aggregate_key_type: RateBasedStatementAggregateKeyType = "AggregateKeyType";
-}
-set {
+pub struct RateBasedStatement(Props);
+impl RateBasedStatement {
+/// The properties that it needs:
+/// - `Limit`. 10 to 2000000000.
+/// - `AggregateKeyType`.
+#[inline]
+pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
-custom_keys: ::stackwright::List<RateBasedStatementCustomKey> = "CustomKeys";
+pub fn custom_keys(self, value: impl Into<Value<List<RateBasedStatementCustomKey>>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
 /// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
-evaluation_window_sec: i64 = "EvaluationWindowSec";
+pub fn evaluation_window_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
 /// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
+pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 /// `ScopeDownStatement`.
-scope_down_statement: Statement = "ScopeDownStatement";
-}
+pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
-property! {
 /// [`RateBasedStatementCustomKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html) of `AWS::WAFv2::RuleGroup`.
-RateBasedStatementCustomKey
-new {
-}
-set {
+pub struct RateBasedStatementCustomKey(Props);
+impl RateBasedStatementCustomKey {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ASN`.
-asn: ::stackwright::Data = "ASN";
+pub fn asn(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ASN", value)) }
 /// `Cookie`.
-cookie: RateLimitCookie = "Cookie";
+pub fn cookie(self, value: impl Into<Value<RateLimitCookie>>) -> Self { Self(set(self.0, "Cookie", value)) }
 /// `ForwardedIP`. Format `json`.
-forwarded_ip: ::stackwright::Data = "ForwardedIP";
+pub fn forwarded_ip(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ForwardedIP", value)) }
 /// `HTTPMethod`. Format `json`.
-http_method: ::stackwright::Data = "HTTPMethod";
+pub fn http_method(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
 /// `Header`.
-header: RateLimitHeader = "Header";
+pub fn header(self, value: impl Into<Value<RateLimitHeader>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `IP`. Format `json`.
-ip: ::stackwright::Data = "IP";
+pub fn ip(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "IP", value)) }
 /// `JA3Fingerprint`.
-ja3_fingerprint: RateLimitJA3Fingerprint = "JA3Fingerprint";
+pub fn ja3_fingerprint(self, value: impl Into<Value<RateLimitJA3Fingerprint>>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
 /// `JA4Fingerprint`.
-ja4_fingerprint: RateLimitJA4Fingerprint = "JA4Fingerprint";
+pub fn ja4_fingerprint(self, value: impl Into<Value<RateLimitJA4Fingerprint>>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
 /// `LabelNamespace`.
-label_namespace: RateLimitLabelNamespace = "LabelNamespace";
+pub fn label_namespace(self, value: impl Into<Value<RateLimitLabelNamespace>>) -> Self { Self(set(self.0, "LabelNamespace", value)) }
 /// `QueryArgument`.
-query_argument: RateLimitQueryArgument = "QueryArgument";
+pub fn query_argument(self, value: impl Into<Value<RateLimitQueryArgument>>) -> Self { Self(set(self.0, "QueryArgument", value)) }
 /// `QueryString`.
-query_string: RateLimitQueryString = "QueryString";
+pub fn query_string(self, value: impl Into<Value<RateLimitQueryString>>) -> Self { Self(set(self.0, "QueryString", value)) }
 /// `UriPath`.
-uri_path: RateLimitUriPath = "UriPath";
-}
+pub fn uri_path(self, value: impl Into<Value<RateLimitUriPath>>) -> Self { Self(set(self.0, "UriPath", value)) }
 }
 
-property! {
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitCookie
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
+pub struct RateLimitCookie(Props);
+impl RateLimitCookie {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
-property! {
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitHeader
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
+pub struct RateLimitHeader(Props);
+impl RateLimitHeader {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
-property! {
 /// [`RateLimitJA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitJA3Fingerprint
-new {
-fallback_behavior: RateLimitJA3FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub struct RateLimitJA3Fingerprint(Props);
+impl RateLimitJA3Fingerprint {
+/// The properties that it needs:
+/// - `FallbackBehavior`.
+#[inline]
+pub fn new(fallback_behavior: impl Into<Value<RateLimitJA3FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
-property! {
 /// [`RateLimitJA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitJA4Fingerprint
-new {
-fallback_behavior: RateLimitJA4FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub struct RateLimitJA4Fingerprint(Props);
+impl RateLimitJA4Fingerprint {
+/// The properties that it needs:
+/// - `FallbackBehavior`.
+#[inline]
+pub fn new(fallback_behavior: impl Into<Value<RateLimitJA4FingerprintFallbackBehavior>>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
 }
 
-property! {
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitLabelNamespace
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
-}
+pub struct RateLimitLabelNamespace(Props);
+impl RateLimitLabelNamespace {
+/// The properties that it needs:
+/// - `Namespace`. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
+#[inline]
+pub fn new(namespace: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
 }
 
-property! {
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitQueryArgument
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
+pub struct RateLimitQueryArgument(Props);
+impl RateLimitQueryArgument {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `.*\S.*`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
 }
 
-property! {
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitQueryString
-new {
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
+pub struct RateLimitQueryString(Props);
+impl RateLimitQueryString {
+/// The properties that it needs:
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
 
-property! {
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html) of `AWS::WAFv2::RuleGroup`.
-RateLimitUriPath
-new {
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
+pub struct RateLimitUriPath(Props);
+impl RateLimitUriPath {
+/// The properties that it needs:
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
 }
 
-property! {
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-RegexMatchStatement
-new {
-///  1 to 512 characters.
-regex_string: ::std::string::String = "RegexString";
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct RegexMatchStatement(Props);
+impl RegexMatchStatement {
+/// The properties that it needs:
+/// - `RegexString`. 1 to 512 characters.
+/// - `FieldToMatch`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(regex_string: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "RegexString", regex_string), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
-property! {
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
-RegexPatternSetReferenceStatement
-new {
-///  20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct RegexPatternSetReferenceStatement(Props);
+impl RegexPatternSetReferenceStatement {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
+/// - `FieldToMatch`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>, field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(Props::new(), "Arn", arn), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html) of `AWS::WAFv2::RuleGroup`.
-Rule
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
-///  At least 0.
-priority: i64 = "Priority";
-statement: Statement = "Statement";
-visibility_config: VisibilityConfig = "VisibilityConfig";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `Priority`. At least 0.
+/// - `Statement`.
+/// - `VisibilityConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, statement: impl Into<Value<Statement>>, visibility_config: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Priority", priority), "Statement", statement), "VisibilityConfig", visibility_config)) }
 /// `Action`.
-action: RuleAction = "Action";
+pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
-captcha_config: CaptchaConfig = "CaptchaConfig";
+pub fn captcha_config(self, value: impl Into<Value<CaptchaConfig>>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-challenge_config: ChallengeConfig = "ChallengeConfig";
+pub fn challenge_config(self, value: impl Into<Value<ChallengeConfig>>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
 /// `RuleLabels`.
-rule_labels: ::stackwright::List<Label> = "RuleLabels";
-}
+pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
-property! {
 /// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html) of `AWS::WAFv2::RuleGroup`.
-RuleAction
-new {
-}
-set {
+pub struct RuleAction(Props);
+impl RuleAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
-allow: AllowAction = "Allow";
+pub fn allow(self, value: impl Into<Value<AllowAction>>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Block`.
-block: BlockAction = "Block";
+pub fn block(self, value: impl Into<Value<BlockAction>>) -> Self { Self(set(self.0, "Block", value)) }
 /// `Captcha`.
-captcha: CaptchaAction = "Captcha";
+pub fn captcha(self, value: impl Into<Value<CaptchaAction>>) -> Self { Self(set(self.0, "Captcha", value)) }
 /// `Challenge`.
-challenge: ChallengeAction = "Challenge";
+pub fn challenge(self, value: impl Into<Value<ChallengeAction>>) -> Self { Self(set(self.0, "Challenge", value)) }
 /// `Count`.
-count: CountAction = "Count";
+pub fn count(self, value: impl Into<Value<CountAction>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `Monetize`.
-monetize: MonetizeAction = "Monetize";
-}
+pub fn monetize(self, value: impl Into<Value<MonetizeAction>>) -> Self { Self(set(self.0, "Monetize", value)) }
 }
 
-property! {
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rulegroup.html) of `AWS::WAFv2::RuleGroup`.
-RuleGroup
-new {
-}
-set {
+pub struct RuleGroup(Props);
+impl RuleGroup {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. 20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 /// `Capacity`. At least 0.
-capacity: i64 = "Capacity";
+pub fn capacity(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Capacity", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `Id`. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-id: ::std::string::String = "Id";
+pub fn id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Id", value)) }
 /// `Rules`.
-rules: ::stackwright::List<Rule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<Rule>>>) -> Self { Self(set(self.0, "Rules", value)) }
 /// `VisibilityConfig`.
-visibility_config: VisibilityConfig = "VisibilityConfig";
-}
+pub fn visibility_config(self, value: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
 }
 
-property! {
 /// [`SizeConstraintStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html) of `AWS::WAFv2::RuleGroup`.
-SizeConstraintStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-comparison_operator: SizeConstraintStatementComparisonOperator = "ComparisonOperator";
-///  0 to 21474836480.
-size: f64 = "Size";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct SizeConstraintStatement(Props);
+impl SizeConstraintStatement {
+/// The properties that it needs:
+/// - `FieldToMatch`.
+/// - `ComparisonOperator`.
+/// - `Size`. 0 to 21474836480.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, comparison_operator: impl Into<Value<SizeConstraintStatementComparisonOperator>>, size: impl Into<Value<f64>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(set(set(Props::new(), "FieldToMatch", field_to_match), "ComparisonOperator", comparison_operator), "Size", size), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
-property! {
 /// [`SqliMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-SqliMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct SqliMatchStatement(Props);
+impl SqliMatchStatement {
+/// The properties that it needs:
+/// - `FieldToMatch`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 /// `SensitivityLevel`.
-sensitivity_level: SensitivityLevel = "SensitivityLevel";
-}
+pub fn sensitivity_level(self, value: impl Into<Value<SensitivityLevel>>) -> Self { Self(set(self.0, "SensitivityLevel", value)) }
 }
 
-property! {
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html) of `AWS::WAFv2::RuleGroup`.
-Statement
-new {
-}
-set {
+pub struct Statement(Props);
+impl Statement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
-and_statement: AndStatement = "AndStatement";
+pub fn and_statement(self, value: impl Into<Value<AndStatement>>) -> Self { Self(set(self.0, "AndStatement", value)) }
 /// `AsnMatchStatement`.
-asn_match_statement: AsnMatchStatement = "AsnMatchStatement";
+pub fn asn_match_statement(self, value: impl Into<Value<AsnMatchStatement>>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
 /// `ByteMatchStatement`.
-byte_match_statement: ByteMatchStatement = "ByteMatchStatement";
+pub fn byte_match_statement(self, value: impl Into<Value<ByteMatchStatement>>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
 /// `GeoMatchStatement`.
-geo_match_statement: GeoMatchStatement = "GeoMatchStatement";
+pub fn geo_match_statement(self, value: impl Into<Value<GeoMatchStatement>>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
 /// `IPSetReferenceStatement`.
-ip_set_reference_statement: IPSetReferenceStatement = "IPSetReferenceStatement";
+pub fn ip_set_reference_statement(self, value: impl Into<Value<IPSetReferenceStatement>>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
 /// `LabelMatchStatement`.
-label_match_statement: LabelMatchStatement = "LabelMatchStatement";
+pub fn label_match_statement(self, value: impl Into<Value<LabelMatchStatement>>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
 /// `NotStatement`.
-not_statement: NotStatement = "NotStatement";
+pub fn not_statement(self, value: impl Into<Value<NotStatement>>) -> Self { Self(set(self.0, "NotStatement", value)) }
 /// `OrStatement`.
-or_statement: OrStatement = "OrStatement";
+pub fn or_statement(self, value: impl Into<Value<OrStatement>>) -> Self { Self(set(self.0, "OrStatement", value)) }
 /// `RateBasedStatement`.
-rate_based_statement: RateBasedStatement = "RateBasedStatement";
+pub fn rate_based_statement(self, value: impl Into<Value<RateBasedStatement>>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
 /// `RegexMatchStatement`.
-regex_match_statement: RegexMatchStatement = "RegexMatchStatement";
+pub fn regex_match_statement(self, value: impl Into<Value<RegexMatchStatement>>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
 /// `RegexPatternSetReferenceStatement`.
-regex_pattern_set_reference_statement: RegexPatternSetReferenceStatement = "RegexPatternSetReferenceStatement";
+pub fn regex_pattern_set_reference_statement(self, value: impl Into<Value<RegexPatternSetReferenceStatement>>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
 /// `SizeConstraintStatement`.
-size_constraint_statement: SizeConstraintStatement = "SizeConstraintStatement";
+pub fn size_constraint_statement(self, value: impl Into<Value<SizeConstraintStatement>>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
 /// `SqliMatchStatement`.
-sqli_match_statement: SqliMatchStatement = "SqliMatchStatement";
+pub fn sqli_match_statement(self, value: impl Into<Value<SqliMatchStatement>>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
 /// `XssMatchStatement`.
-xss_match_statement: XssMatchStatement = "XssMatchStatement";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-tag.html) of `AWS::WAFv2::RuleGroup`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn xss_match_statement(self, value: impl Into<Value<XssMatchStatement>>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
-property! {
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html) of `AWS::WAFv2::RuleGroup`.
-TextTransformation
-new {
-///  At least 0.
-priority: i64 = "Priority";
-type_: TextTransformationType = "Type";
-}
-set {
-}
+pub struct TextTransformation(Props);
+impl TextTransformation {
+/// The properties that it needs:
+/// - `Priority`. At least 0.
+/// - `Type`.
+#[inline]
+pub fn new(priority: impl Into<Value<i64>>, type_: impl Into<Value<TextTransformationType>>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
 }
 
-property! {
 /// [`UriFragment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html) of `AWS::WAFv2::RuleGroup`.
-UriFragment
-new {
-}
-set {
+pub struct UriFragment(Props);
+impl UriFragment {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackBehavior`.
-fallback_behavior: UriFragmentFallbackBehavior = "FallbackBehavior";
-}
+pub fn fallback_behavior(self, value: impl Into<Value<UriFragmentFallbackBehavior>>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
 }
 
-property! {
 /// [`VisibilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html) of `AWS::WAFv2::RuleGroup`.
-VisibilityConfig
-new {
-sampled_requests_enabled: bool = "SampledRequestsEnabled";
-cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
-///  1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
-}
+pub struct VisibilityConfig(Props);
+impl VisibilityConfig {
+/// The properties that it needs:
+/// - `SampledRequestsEnabled`.
+/// - `CloudWatchMetricsEnabled`.
+/// - `MetricName`. 1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
+#[inline]
+pub fn new(sampled_requests_enabled: impl Into<Value<bool>>, cloud_watch_metrics_enabled: impl Into<Value<bool>>, metric_name: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "SampledRequestsEnabled", sampled_requests_enabled), "CloudWatchMetricsEnabled", cloud_watch_metrics_enabled), "MetricName", metric_name)) }
 }
 
-property! {
 /// [`XssMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
-XssMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
+pub struct XssMatchStatement(Props);
+impl XssMatchStatement {
+/// The properties that it needs:
+/// - `FieldToMatch`.
+/// - `TextTransformations`. At least 1 items.
+#[inline]
+pub fn new(field_to_match: impl Into<Value<FieldToMatch>>, text_transformations: impl Into<Value<List<TextTransformation>>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
 /// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn pre_parse_text_transformations(self, value: impl Into<Value<List<PreParseTextTransformation>>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
 }
 
-values! {
 /// The values of `BlockchainChain`.
-BlockchainChain {
-Base = "BASE";
-Solana = "SOLANA";
-BaseSepolia = "BASE_SEPOLIA";
-SolanaDevnet = "SOLANA_DEVNET";
-}
+pub struct BlockchainChain(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BlockchainChain {
+/// `BASE`
+pub const Base: Self = Self(Cow::Borrowed("BASE"));
+/// `SOLANA`
+pub const Solana: Self = Self(Cow::Borrowed("SOLANA"));
+/// `BASE_SEPOLIA`
+pub const BaseSepolia: Self = Self(Cow::Borrowed("BASE_SEPOLIA"));
+/// `SOLANA_DEVNET`
+pub const SolanaDevnet: Self = Self(Cow::Borrowed("SOLANA_DEVNET"));
 }
 
-values! {
 /// The values of `BodyParsingFallbackBehavior`.
-BodyParsingFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-EvaluateAsString = "EVALUATE_AS_STRING";
-}
+pub struct BodyParsingFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BodyParsingFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+/// `EVALUATE_AS_STRING`
+pub const EvaluateAsString: Self = Self(Cow::Borrowed("EVALUATE_AS_STRING"));
 }
 
-values! {
 /// The values of `CryptoCurrency`.
-CryptoCurrency {
-Usdc = "USDC";
-}
+pub struct CryptoCurrency(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CryptoCurrency {
+/// `USDC`
+pub const Usdc: Self = Self(Cow::Borrowed("USDC"));
 }
 
-values! {
 /// The values of `CurrencyMode`.
-CurrencyMode {
-Real = "REAL";
-Test = "TEST";
-}
+pub struct CurrencyMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CurrencyMode {
+/// `REAL`
+pub const Real: Self = Self(Cow::Borrowed("REAL"));
+/// `TEST`
+pub const Test: Self = Self(Cow::Borrowed("TEST"));
 }
 
-values! {
 /// The values of `ForwardedIPConfiguration.FallbackBehavior`.
-ForwardedIPConfigurationFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct ForwardedIPConfigurationFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ForwardedIPConfigurationFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `GeoMatchStatement.CountryCodes`.
-GeoMatchStatementCountryCodes {
-Ad = "AD";
-Ae = "AE";
-Af = "AF";
-Ag = "AG";
-Ai = "AI";
-Al = "AL";
-Am = "AM";
-Ao = "AO";
-Aq = "AQ";
-Ar = "AR";
-As = "AS";
-At = "AT";
-Au = "AU";
-Aw = "AW";
-Ax = "AX";
-Az = "AZ";
-Ba = "BA";
-Bb = "BB";
-Bd = "BD";
-Be = "BE";
-Bf = "BF";
-Bg = "BG";
-Bh = "BH";
-Bi = "BI";
-Bj = "BJ";
-Bl = "BL";
-Bm = "BM";
-Bn = "BN";
-Bo = "BO";
-Bq = "BQ";
-Br = "BR";
-Bs = "BS";
-Bt = "BT";
-Bv = "BV";
-Bw = "BW";
-By = "BY";
-Bz = "BZ";
-Ca = "CA";
-Cc = "CC";
-Cd = "CD";
-Cf = "CF";
-Cg = "CG";
-Ch = "CH";
-Ci = "CI";
-Ck = "CK";
-Cl = "CL";
-Cm = "CM";
-Cn = "CN";
-Co = "CO";
-Cr = "CR";
-Cu = "CU";
-Cv = "CV";
-Cw = "CW";
-Cx = "CX";
-Cy = "CY";
-Cz = "CZ";
-De = "DE";
-Dj = "DJ";
-Dk = "DK";
-Dm = "DM";
-Do = "DO";
-Dz = "DZ";
-Ec = "EC";
-Ee = "EE";
-Eg = "EG";
-Eh = "EH";
-Er = "ER";
-Es = "ES";
-Et = "ET";
-Fi = "FI";
-Fj = "FJ";
-Fk = "FK";
-Fm = "FM";
-Fo = "FO";
-Fr = "FR";
-Ga = "GA";
-Gb = "GB";
-Gd = "GD";
-Ge = "GE";
-Gf = "GF";
-Gg = "GG";
-Gh = "GH";
-Gi = "GI";
-Gl = "GL";
-Gm = "GM";
-Gn = "GN";
-Gp = "GP";
-Gq = "GQ";
-Gr = "GR";
-Gs = "GS";
-Gt = "GT";
-Gu = "GU";
-Gw = "GW";
-Gy = "GY";
-Hk = "HK";
-Hm = "HM";
-Hn = "HN";
-Hr = "HR";
-Ht = "HT";
-Hu = "HU";
-Id = "ID";
-Ie = "IE";
-Il = "IL";
-Im = "IM";
-In = "IN";
-Io = "IO";
-Iq = "IQ";
-Ir = "IR";
-Is = "IS";
-It = "IT";
-Je = "JE";
-Jm = "JM";
-Jo = "JO";
-Jp = "JP";
-Ke = "KE";
-Kg = "KG";
-Kh = "KH";
-Ki = "KI";
-Km = "KM";
-Kn = "KN";
-Kp = "KP";
-Kr = "KR";
-Kw = "KW";
-Ky = "KY";
-Kz = "KZ";
-La = "LA";
-Lb = "LB";
-Lc = "LC";
-Li = "LI";
-Lk = "LK";
-Lr = "LR";
-Ls = "LS";
-Lt = "LT";
-Lu = "LU";
-Lv = "LV";
-Ly = "LY";
-Ma = "MA";
-Mc = "MC";
-Md = "MD";
-Me = "ME";
-Mf = "MF";
-Mg = "MG";
-Mh = "MH";
-Mk = "MK";
-Ml = "ML";
-Mm = "MM";
-Mn = "MN";
-Mo = "MO";
-Mp = "MP";
-Mq = "MQ";
-Mr = "MR";
-Ms = "MS";
-Mt = "MT";
-Mu = "MU";
-Mv = "MV";
-Mw = "MW";
-Mx = "MX";
-My = "MY";
-Mz = "MZ";
-Na = "NA";
-Nc = "NC";
-Ne = "NE";
-Nf = "NF";
-Ng = "NG";
-Ni = "NI";
-Nl = "NL";
-No = "NO";
-Np = "NP";
-Nr = "NR";
-Nu = "NU";
-Nz = "NZ";
-Om = "OM";
-Pa = "PA";
-Pe = "PE";
-Pf = "PF";
-Pg = "PG";
-Ph = "PH";
-Pk = "PK";
-Pl = "PL";
-Pm = "PM";
-Pn = "PN";
-Pr = "PR";
-Ps = "PS";
-Pt = "PT";
-Pw = "PW";
-Py = "PY";
-Qa = "QA";
-Re = "RE";
-Ro = "RO";
-Rs = "RS";
-Ru = "RU";
-Rw = "RW";
-Sa = "SA";
-Sb = "SB";
-Sc = "SC";
-Sd = "SD";
-Se = "SE";
-Sg = "SG";
-Sh = "SH";
-Si = "SI";
-Sj = "SJ";
-Sk = "SK";
-Sl = "SL";
-Sm = "SM";
-Sn = "SN";
-So = "SO";
-Sr = "SR";
-Ss = "SS";
-St = "ST";
-Sv = "SV";
-Sx = "SX";
-Sy = "SY";
-Sz = "SZ";
-Tc = "TC";
-Td = "TD";
-Tf = "TF";
-Tg = "TG";
-Th = "TH";
-Tj = "TJ";
-Tk = "TK";
-Tl = "TL";
-Tm = "TM";
-Tn = "TN";
-To = "TO";
-Tr = "TR";
-Tt = "TT";
-Tv = "TV";
-Tw = "TW";
-Tz = "TZ";
-Ua = "UA";
-Ug = "UG";
-Um = "UM";
-Us = "US";
-Uy = "UY";
-Uz = "UZ";
-Va = "VA";
-Vc = "VC";
-Ve = "VE";
-Vg = "VG";
-Vi = "VI";
-Vn = "VN";
-Vu = "VU";
-Wf = "WF";
-Ws = "WS";
-Xk = "XK";
-Ye = "YE";
-Yt = "YT";
-Za = "ZA";
-Zm = "ZM";
-Zw = "ZW";
-}
+pub struct GeoMatchStatementCountryCodes(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GeoMatchStatementCountryCodes {
+/// `AD`
+pub const Ad: Self = Self(Cow::Borrowed("AD"));
+/// `AE`
+pub const Ae: Self = Self(Cow::Borrowed("AE"));
+/// `AF`
+pub const Af: Self = Self(Cow::Borrowed("AF"));
+/// `AG`
+pub const Ag: Self = Self(Cow::Borrowed("AG"));
+/// `AI`
+pub const Ai: Self = Self(Cow::Borrowed("AI"));
+/// `AL`
+pub const Al: Self = Self(Cow::Borrowed("AL"));
+/// `AM`
+pub const Am: Self = Self(Cow::Borrowed("AM"));
+/// `AO`
+pub const Ao: Self = Self(Cow::Borrowed("AO"));
+/// `AQ`
+pub const Aq: Self = Self(Cow::Borrowed("AQ"));
+/// `AR`
+pub const Ar: Self = Self(Cow::Borrowed("AR"));
+/// `AS`
+pub const As: Self = Self(Cow::Borrowed("AS"));
+/// `AT`
+pub const At: Self = Self(Cow::Borrowed("AT"));
+/// `AU`
+pub const Au: Self = Self(Cow::Borrowed("AU"));
+/// `AW`
+pub const Aw: Self = Self(Cow::Borrowed("AW"));
+/// `AX`
+pub const Ax: Self = Self(Cow::Borrowed("AX"));
+/// `AZ`
+pub const Az: Self = Self(Cow::Borrowed("AZ"));
+/// `BA`
+pub const Ba: Self = Self(Cow::Borrowed("BA"));
+/// `BB`
+pub const Bb: Self = Self(Cow::Borrowed("BB"));
+/// `BD`
+pub const Bd: Self = Self(Cow::Borrowed("BD"));
+/// `BE`
+pub const Be: Self = Self(Cow::Borrowed("BE"));
+/// `BF`
+pub const Bf: Self = Self(Cow::Borrowed("BF"));
+/// `BG`
+pub const Bg: Self = Self(Cow::Borrowed("BG"));
+/// `BH`
+pub const Bh: Self = Self(Cow::Borrowed("BH"));
+/// `BI`
+pub const Bi: Self = Self(Cow::Borrowed("BI"));
+/// `BJ`
+pub const Bj: Self = Self(Cow::Borrowed("BJ"));
+/// `BL`
+pub const Bl: Self = Self(Cow::Borrowed("BL"));
+/// `BM`
+pub const Bm: Self = Self(Cow::Borrowed("BM"));
+/// `BN`
+pub const Bn: Self = Self(Cow::Borrowed("BN"));
+/// `BO`
+pub const Bo: Self = Self(Cow::Borrowed("BO"));
+/// `BQ`
+pub const Bq: Self = Self(Cow::Borrowed("BQ"));
+/// `BR`
+pub const Br: Self = Self(Cow::Borrowed("BR"));
+/// `BS`
+pub const Bs: Self = Self(Cow::Borrowed("BS"));
+/// `BT`
+pub const Bt: Self = Self(Cow::Borrowed("BT"));
+/// `BV`
+pub const Bv: Self = Self(Cow::Borrowed("BV"));
+/// `BW`
+pub const Bw: Self = Self(Cow::Borrowed("BW"));
+/// `BY`
+pub const By: Self = Self(Cow::Borrowed("BY"));
+/// `BZ`
+pub const Bz: Self = Self(Cow::Borrowed("BZ"));
+/// `CA`
+pub const Ca: Self = Self(Cow::Borrowed("CA"));
+/// `CC`
+pub const Cc: Self = Self(Cow::Borrowed("CC"));
+/// `CD`
+pub const Cd: Self = Self(Cow::Borrowed("CD"));
+/// `CF`
+pub const Cf: Self = Self(Cow::Borrowed("CF"));
+/// `CG`
+pub const Cg: Self = Self(Cow::Borrowed("CG"));
+/// `CH`
+pub const Ch: Self = Self(Cow::Borrowed("CH"));
+/// `CI`
+pub const Ci: Self = Self(Cow::Borrowed("CI"));
+/// `CK`
+pub const Ck: Self = Self(Cow::Borrowed("CK"));
+/// `CL`
+pub const Cl: Self = Self(Cow::Borrowed("CL"));
+/// `CM`
+pub const Cm: Self = Self(Cow::Borrowed("CM"));
+/// `CN`
+pub const Cn: Self = Self(Cow::Borrowed("CN"));
+/// `CO`
+pub const Co: Self = Self(Cow::Borrowed("CO"));
+/// `CR`
+pub const Cr: Self = Self(Cow::Borrowed("CR"));
+/// `CU`
+pub const Cu: Self = Self(Cow::Borrowed("CU"));
+/// `CV`
+pub const Cv: Self = Self(Cow::Borrowed("CV"));
+/// `CW`
+pub const Cw: Self = Self(Cow::Borrowed("CW"));
+/// `CX`
+pub const Cx: Self = Self(Cow::Borrowed("CX"));
+/// `CY`
+pub const Cy: Self = Self(Cow::Borrowed("CY"));
+/// `CZ`
+pub const Cz: Self = Self(Cow::Borrowed("CZ"));
+/// `DE`
+pub const De: Self = Self(Cow::Borrowed("DE"));
+/// `DJ`
+pub const Dj: Self = Self(Cow::Borrowed("DJ"));
+/// `DK`
+pub const Dk: Self = Self(Cow::Borrowed("DK"));
+/// `DM`
+pub const Dm: Self = Self(Cow::Borrowed("DM"));
+/// `DO`
+pub const Do: Self = Self(Cow::Borrowed("DO"));
+/// `DZ`
+pub const Dz: Self = Self(Cow::Borrowed("DZ"));
+/// `EC`
+pub const Ec: Self = Self(Cow::Borrowed("EC"));
+/// `EE`
+pub const Ee: Self = Self(Cow::Borrowed("EE"));
+/// `EG`
+pub const Eg: Self = Self(Cow::Borrowed("EG"));
+/// `EH`
+pub const Eh: Self = Self(Cow::Borrowed("EH"));
+/// `ER`
+pub const Er: Self = Self(Cow::Borrowed("ER"));
+/// `ES`
+pub const Es: Self = Self(Cow::Borrowed("ES"));
+/// `ET`
+pub const Et: Self = Self(Cow::Borrowed("ET"));
+/// `FI`
+pub const Fi: Self = Self(Cow::Borrowed("FI"));
+/// `FJ`
+pub const Fj: Self = Self(Cow::Borrowed("FJ"));
+/// `FK`
+pub const Fk: Self = Self(Cow::Borrowed("FK"));
+/// `FM`
+pub const Fm: Self = Self(Cow::Borrowed("FM"));
+/// `FO`
+pub const Fo: Self = Self(Cow::Borrowed("FO"));
+/// `FR`
+pub const Fr: Self = Self(Cow::Borrowed("FR"));
+/// `GA`
+pub const Ga: Self = Self(Cow::Borrowed("GA"));
+/// `GB`
+pub const Gb: Self = Self(Cow::Borrowed("GB"));
+/// `GD`
+pub const Gd: Self = Self(Cow::Borrowed("GD"));
+/// `GE`
+pub const Ge: Self = Self(Cow::Borrowed("GE"));
+/// `GF`
+pub const Gf: Self = Self(Cow::Borrowed("GF"));
+/// `GG`
+pub const Gg: Self = Self(Cow::Borrowed("GG"));
+/// `GH`
+pub const Gh: Self = Self(Cow::Borrowed("GH"));
+/// `GI`
+pub const Gi: Self = Self(Cow::Borrowed("GI"));
+/// `GL`
+pub const Gl: Self = Self(Cow::Borrowed("GL"));
+/// `GM`
+pub const Gm: Self = Self(Cow::Borrowed("GM"));
+/// `GN`
+pub const Gn: Self = Self(Cow::Borrowed("GN"));
+/// `GP`
+pub const Gp: Self = Self(Cow::Borrowed("GP"));
+/// `GQ`
+pub const Gq: Self = Self(Cow::Borrowed("GQ"));
+/// `GR`
+pub const Gr: Self = Self(Cow::Borrowed("GR"));
+/// `GS`
+pub const Gs: Self = Self(Cow::Borrowed("GS"));
+/// `GT`
+pub const Gt: Self = Self(Cow::Borrowed("GT"));
+/// `GU`
+pub const Gu: Self = Self(Cow::Borrowed("GU"));
+/// `GW`
+pub const Gw: Self = Self(Cow::Borrowed("GW"));
+/// `GY`
+pub const Gy: Self = Self(Cow::Borrowed("GY"));
+/// `HK`
+pub const Hk: Self = Self(Cow::Borrowed("HK"));
+/// `HM`
+pub const Hm: Self = Self(Cow::Borrowed("HM"));
+/// `HN`
+pub const Hn: Self = Self(Cow::Borrowed("HN"));
+/// `HR`
+pub const Hr: Self = Self(Cow::Borrowed("HR"));
+/// `HT`
+pub const Ht: Self = Self(Cow::Borrowed("HT"));
+/// `HU`
+pub const Hu: Self = Self(Cow::Borrowed("HU"));
+/// `ID`
+pub const Id: Self = Self(Cow::Borrowed("ID"));
+/// `IE`
+pub const Ie: Self = Self(Cow::Borrowed("IE"));
+/// `IL`
+pub const Il: Self = Self(Cow::Borrowed("IL"));
+/// `IM`
+pub const Im: Self = Self(Cow::Borrowed("IM"));
+/// `IN`
+pub const In: Self = Self(Cow::Borrowed("IN"));
+/// `IO`
+pub const Io: Self = Self(Cow::Borrowed("IO"));
+/// `IQ`
+pub const Iq: Self = Self(Cow::Borrowed("IQ"));
+/// `IR`
+pub const Ir: Self = Self(Cow::Borrowed("IR"));
+/// `IS`
+pub const Is: Self = Self(Cow::Borrowed("IS"));
+/// `IT`
+pub const It: Self = Self(Cow::Borrowed("IT"));
+/// `JE`
+pub const Je: Self = Self(Cow::Borrowed("JE"));
+/// `JM`
+pub const Jm: Self = Self(Cow::Borrowed("JM"));
+/// `JO`
+pub const Jo: Self = Self(Cow::Borrowed("JO"));
+/// `JP`
+pub const Jp: Self = Self(Cow::Borrowed("JP"));
+/// `KE`
+pub const Ke: Self = Self(Cow::Borrowed("KE"));
+/// `KG`
+pub const Kg: Self = Self(Cow::Borrowed("KG"));
+/// `KH`
+pub const Kh: Self = Self(Cow::Borrowed("KH"));
+/// `KI`
+pub const Ki: Self = Self(Cow::Borrowed("KI"));
+/// `KM`
+pub const Km: Self = Self(Cow::Borrowed("KM"));
+/// `KN`
+pub const Kn: Self = Self(Cow::Borrowed("KN"));
+/// `KP`
+pub const Kp: Self = Self(Cow::Borrowed("KP"));
+/// `KR`
+pub const Kr: Self = Self(Cow::Borrowed("KR"));
+/// `KW`
+pub const Kw: Self = Self(Cow::Borrowed("KW"));
+/// `KY`
+pub const Ky: Self = Self(Cow::Borrowed("KY"));
+/// `KZ`
+pub const Kz: Self = Self(Cow::Borrowed("KZ"));
+/// `LA`
+pub const La: Self = Self(Cow::Borrowed("LA"));
+/// `LB`
+pub const Lb: Self = Self(Cow::Borrowed("LB"));
+/// `LC`
+pub const Lc: Self = Self(Cow::Borrowed("LC"));
+/// `LI`
+pub const Li: Self = Self(Cow::Borrowed("LI"));
+/// `LK`
+pub const Lk: Self = Self(Cow::Borrowed("LK"));
+/// `LR`
+pub const Lr: Self = Self(Cow::Borrowed("LR"));
+/// `LS`
+pub const Ls: Self = Self(Cow::Borrowed("LS"));
+/// `LT`
+pub const Lt: Self = Self(Cow::Borrowed("LT"));
+/// `LU`
+pub const Lu: Self = Self(Cow::Borrowed("LU"));
+/// `LV`
+pub const Lv: Self = Self(Cow::Borrowed("LV"));
+/// `LY`
+pub const Ly: Self = Self(Cow::Borrowed("LY"));
+/// `MA`
+pub const Ma: Self = Self(Cow::Borrowed("MA"));
+/// `MC`
+pub const Mc: Self = Self(Cow::Borrowed("MC"));
+/// `MD`
+pub const Md: Self = Self(Cow::Borrowed("MD"));
+/// `ME`
+pub const Me: Self = Self(Cow::Borrowed("ME"));
+/// `MF`
+pub const Mf: Self = Self(Cow::Borrowed("MF"));
+/// `MG`
+pub const Mg: Self = Self(Cow::Borrowed("MG"));
+/// `MH`
+pub const Mh: Self = Self(Cow::Borrowed("MH"));
+/// `MK`
+pub const Mk: Self = Self(Cow::Borrowed("MK"));
+/// `ML`
+pub const Ml: Self = Self(Cow::Borrowed("ML"));
+/// `MM`
+pub const Mm: Self = Self(Cow::Borrowed("MM"));
+/// `MN`
+pub const Mn: Self = Self(Cow::Borrowed("MN"));
+/// `MO`
+pub const Mo: Self = Self(Cow::Borrowed("MO"));
+/// `MP`
+pub const Mp: Self = Self(Cow::Borrowed("MP"));
+/// `MQ`
+pub const Mq: Self = Self(Cow::Borrowed("MQ"));
+/// `MR`
+pub const Mr: Self = Self(Cow::Borrowed("MR"));
+/// `MS`
+pub const Ms: Self = Self(Cow::Borrowed("MS"));
+/// `MT`
+pub const Mt: Self = Self(Cow::Borrowed("MT"));
+/// `MU`
+pub const Mu: Self = Self(Cow::Borrowed("MU"));
+/// `MV`
+pub const Mv: Self = Self(Cow::Borrowed("MV"));
+/// `MW`
+pub const Mw: Self = Self(Cow::Borrowed("MW"));
+/// `MX`
+pub const Mx: Self = Self(Cow::Borrowed("MX"));
+/// `MY`
+pub const My: Self = Self(Cow::Borrowed("MY"));
+/// `MZ`
+pub const Mz: Self = Self(Cow::Borrowed("MZ"));
+/// `NA`
+pub const Na: Self = Self(Cow::Borrowed("NA"));
+/// `NC`
+pub const Nc: Self = Self(Cow::Borrowed("NC"));
+/// `NE`
+pub const Ne: Self = Self(Cow::Borrowed("NE"));
+/// `NF`
+pub const Nf: Self = Self(Cow::Borrowed("NF"));
+/// `NG`
+pub const Ng: Self = Self(Cow::Borrowed("NG"));
+/// `NI`
+pub const Ni: Self = Self(Cow::Borrowed("NI"));
+/// `NL`
+pub const Nl: Self = Self(Cow::Borrowed("NL"));
+/// `NO`
+pub const No: Self = Self(Cow::Borrowed("NO"));
+/// `NP`
+pub const Np: Self = Self(Cow::Borrowed("NP"));
+/// `NR`
+pub const Nr: Self = Self(Cow::Borrowed("NR"));
+/// `NU`
+pub const Nu: Self = Self(Cow::Borrowed("NU"));
+/// `NZ`
+pub const Nz: Self = Self(Cow::Borrowed("NZ"));
+/// `OM`
+pub const Om: Self = Self(Cow::Borrowed("OM"));
+/// `PA`
+pub const Pa: Self = Self(Cow::Borrowed("PA"));
+/// `PE`
+pub const Pe: Self = Self(Cow::Borrowed("PE"));
+/// `PF`
+pub const Pf: Self = Self(Cow::Borrowed("PF"));
+/// `PG`
+pub const Pg: Self = Self(Cow::Borrowed("PG"));
+/// `PH`
+pub const Ph: Self = Self(Cow::Borrowed("PH"));
+/// `PK`
+pub const Pk: Self = Self(Cow::Borrowed("PK"));
+/// `PL`
+pub const Pl: Self = Self(Cow::Borrowed("PL"));
+/// `PM`
+pub const Pm: Self = Self(Cow::Borrowed("PM"));
+/// `PN`
+pub const Pn: Self = Self(Cow::Borrowed("PN"));
+/// `PR`
+pub const Pr: Self = Self(Cow::Borrowed("PR"));
+/// `PS`
+pub const Ps: Self = Self(Cow::Borrowed("PS"));
+/// `PT`
+pub const Pt: Self = Self(Cow::Borrowed("PT"));
+/// `PW`
+pub const Pw: Self = Self(Cow::Borrowed("PW"));
+/// `PY`
+pub const Py: Self = Self(Cow::Borrowed("PY"));
+/// `QA`
+pub const Qa: Self = Self(Cow::Borrowed("QA"));
+/// `RE`
+pub const Re: Self = Self(Cow::Borrowed("RE"));
+/// `RO`
+pub const Ro: Self = Self(Cow::Borrowed("RO"));
+/// `RS`
+pub const Rs: Self = Self(Cow::Borrowed("RS"));
+/// `RU`
+pub const Ru: Self = Self(Cow::Borrowed("RU"));
+/// `RW`
+pub const Rw: Self = Self(Cow::Borrowed("RW"));
+/// `SA`
+pub const Sa: Self = Self(Cow::Borrowed("SA"));
+/// `SB`
+pub const Sb: Self = Self(Cow::Borrowed("SB"));
+/// `SC`
+pub const Sc: Self = Self(Cow::Borrowed("SC"));
+/// `SD`
+pub const Sd: Self = Self(Cow::Borrowed("SD"));
+/// `SE`
+pub const Se: Self = Self(Cow::Borrowed("SE"));
+/// `SG`
+pub const Sg: Self = Self(Cow::Borrowed("SG"));
+/// `SH`
+pub const Sh: Self = Self(Cow::Borrowed("SH"));
+/// `SI`
+pub const Si: Self = Self(Cow::Borrowed("SI"));
+/// `SJ`
+pub const Sj: Self = Self(Cow::Borrowed("SJ"));
+/// `SK`
+pub const Sk: Self = Self(Cow::Borrowed("SK"));
+/// `SL`
+pub const Sl: Self = Self(Cow::Borrowed("SL"));
+/// `SM`
+pub const Sm: Self = Self(Cow::Borrowed("SM"));
+/// `SN`
+pub const Sn: Self = Self(Cow::Borrowed("SN"));
+/// `SO`
+pub const So: Self = Self(Cow::Borrowed("SO"));
+/// `SR`
+pub const Sr: Self = Self(Cow::Borrowed("SR"));
+/// `SS`
+pub const Ss: Self = Self(Cow::Borrowed("SS"));
+/// `ST`
+pub const St: Self = Self(Cow::Borrowed("ST"));
+/// `SV`
+pub const Sv: Self = Self(Cow::Borrowed("SV"));
+/// `SX`
+pub const Sx: Self = Self(Cow::Borrowed("SX"));
+/// `SY`
+pub const Sy: Self = Self(Cow::Borrowed("SY"));
+/// `SZ`
+pub const Sz: Self = Self(Cow::Borrowed("SZ"));
+/// `TC`
+pub const Tc: Self = Self(Cow::Borrowed("TC"));
+/// `TD`
+pub const Td: Self = Self(Cow::Borrowed("TD"));
+/// `TF`
+pub const Tf: Self = Self(Cow::Borrowed("TF"));
+/// `TG`
+pub const Tg: Self = Self(Cow::Borrowed("TG"));
+/// `TH`
+pub const Th: Self = Self(Cow::Borrowed("TH"));
+/// `TJ`
+pub const Tj: Self = Self(Cow::Borrowed("TJ"));
+/// `TK`
+pub const Tk: Self = Self(Cow::Borrowed("TK"));
+/// `TL`
+pub const Tl: Self = Self(Cow::Borrowed("TL"));
+/// `TM`
+pub const Tm: Self = Self(Cow::Borrowed("TM"));
+/// `TN`
+pub const Tn: Self = Self(Cow::Borrowed("TN"));
+/// `TO`
+pub const To: Self = Self(Cow::Borrowed("TO"));
+/// `TR`
+pub const Tr: Self = Self(Cow::Borrowed("TR"));
+/// `TT`
+pub const Tt: Self = Self(Cow::Borrowed("TT"));
+/// `TV`
+pub const Tv: Self = Self(Cow::Borrowed("TV"));
+/// `TW`
+pub const Tw: Self = Self(Cow::Borrowed("TW"));
+/// `TZ`
+pub const Tz: Self = Self(Cow::Borrowed("TZ"));
+/// `UA`
+pub const Ua: Self = Self(Cow::Borrowed("UA"));
+/// `UG`
+pub const Ug: Self = Self(Cow::Borrowed("UG"));
+/// `UM`
+pub const Um: Self = Self(Cow::Borrowed("UM"));
+/// `US`
+pub const Us: Self = Self(Cow::Borrowed("US"));
+/// `UY`
+pub const Uy: Self = Self(Cow::Borrowed("UY"));
+/// `UZ`
+pub const Uz: Self = Self(Cow::Borrowed("UZ"));
+/// `VA`
+pub const Va: Self = Self(Cow::Borrowed("VA"));
+/// `VC`
+pub const Vc: Self = Self(Cow::Borrowed("VC"));
+/// `VE`
+pub const Ve: Self = Self(Cow::Borrowed("VE"));
+/// `VG`
+pub const Vg: Self = Self(Cow::Borrowed("VG"));
+/// `VI`
+pub const Vi: Self = Self(Cow::Borrowed("VI"));
+/// `VN`
+pub const Vn: Self = Self(Cow::Borrowed("VN"));
+/// `VU`
+pub const Vu: Self = Self(Cow::Borrowed("VU"));
+/// `WF`
+pub const Wf: Self = Self(Cow::Borrowed("WF"));
+/// `WS`
+pub const Ws: Self = Self(Cow::Borrowed("WS"));
+/// `XK`
+pub const Xk: Self = Self(Cow::Borrowed("XK"));
+/// `YE`
+pub const Ye: Self = Self(Cow::Borrowed("YE"));
+/// `YT`
+pub const Yt: Self = Self(Cow::Borrowed("YT"));
+/// `ZA`
+pub const Za: Self = Self(Cow::Borrowed("ZA"));
+/// `ZM`
+pub const Zm: Self = Self(Cow::Borrowed("ZM"));
+/// `ZW`
+pub const Zw: Self = Self(Cow::Borrowed("ZW"));
 }
 
-values! {
 /// The values of `IPSetForwardedIPConfiguration.FallbackBehavior`.
-IPSetForwardedIPConfigurationFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct IPSetForwardedIPConfigurationFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IPSetForwardedIPConfigurationFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `IPSetForwardedIPConfiguration.Position`.
-IPSetForwardedIPConfigurationPosition {
-First = "FIRST";
-Last = "LAST";
-Any = "ANY";
-}
+pub struct IPSetForwardedIPConfigurationPosition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IPSetForwardedIPConfigurationPosition {
+/// `FIRST`
+pub const First: Self = Self(Cow::Borrowed("FIRST"));
+/// `LAST`
+pub const Last: Self = Self(Cow::Borrowed("LAST"));
+/// `ANY`
+pub const Any: Self = Self(Cow::Borrowed("ANY"));
 }
 
-values! {
 /// The values of `JA3Fingerprint.FallbackBehavior`.
-JA3FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct JA3FingerprintFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JA3FingerprintFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `JA4Fingerprint.FallbackBehavior`.
-JA4FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct JA4FingerprintFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JA4FingerprintFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `JsonMatchScope`.
-JsonMatchScope {
-All = "ALL";
-Key = "KEY";
-Value = "VALUE";
-}
+pub struct JsonMatchScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl JsonMatchScope {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `KEY`
+pub const Key: Self = Self(Cow::Borrowed("KEY"));
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
 }
 
-values! {
 /// The values of `LabelMatchScope`.
-LabelMatchScope {
-Label = "LABEL";
-Namespace = "NAMESPACE";
-}
+pub struct LabelMatchScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LabelMatchScope {
+/// `LABEL`
+pub const Label: Self = Self(Cow::Borrowed("LABEL"));
+/// `NAMESPACE`
+pub const Namespace: Self = Self(Cow::Borrowed("NAMESPACE"));
 }
 
-values! {
 /// The values of `MapMatchScope`.
-MapMatchScope {
-All = "ALL";
-Key = "KEY";
-Value = "VALUE";
-}
+pub struct MapMatchScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MapMatchScope {
+/// `ALL`
+pub const All: Self = Self(Cow::Borrowed("ALL"));
+/// `KEY`
+pub const Key: Self = Self(Cow::Borrowed("KEY"));
+/// `VALUE`
+pub const Value: Self = Self(Cow::Borrowed("VALUE"));
 }
 
-values! {
 /// The values of `OversizeHandling`.
-OversizeHandling {
-Continue = "CONTINUE";
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct OversizeHandling(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OversizeHandling {
+/// `CONTINUE`
+pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `PositionalConstraint`.
-PositionalConstraint {
-Exactly = "EXACTLY";
-StartsWith = "STARTS_WITH";
-EndsWith = "ENDS_WITH";
-Contains = "CONTAINS";
-ContainsWord = "CONTAINS_WORD";
-}
+pub struct PositionalConstraint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PositionalConstraint {
+/// `EXACTLY`
+pub const Exactly: Self = Self(Cow::Borrowed("EXACTLY"));
+/// `STARTS_WITH`
+pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+/// `ENDS_WITH`
+pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+/// `CONTAINS`
+pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+/// `CONTAINS_WORD`
+pub const ContainsWord: Self = Self(Cow::Borrowed("CONTAINS_WORD"));
 }
 
-values! {
 /// The values of `PreParseTextTransformationType`.
-PreParseTextTransformationType {
-None = "NONE";
-UrlDecode = "URL_DECODE";
-UrlDecodeUni = "URL_DECODE_UNI";
-CombineDuplicateQueryArgsByComma = "COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA";
-ReplaceSemicolonsWithAmpersands = "REPLACE_SEMICOLONS_WITH_AMPERSANDS";
-}
+pub struct PreParseTextTransformationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PreParseTextTransformationType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `URL_DECODE`
+pub const UrlDecode: Self = Self(Cow::Borrowed("URL_DECODE"));
+/// `URL_DECODE_UNI`
+pub const UrlDecodeUni: Self = Self(Cow::Borrowed("URL_DECODE_UNI"));
+/// `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA`
+pub const CombineDuplicateQueryArgsByComma: Self = Self(Cow::Borrowed("COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA"));
+/// `REPLACE_SEMICOLONS_WITH_AMPERSANDS`
+pub const ReplaceSemicolonsWithAmpersands: Self = Self(Cow::Borrowed("REPLACE_SEMICOLONS_WITH_AMPERSANDS"));
 }
 
-values! {
 /// The values of `RateBasedStatement.AggregateKeyType`.
-RateBasedStatementAggregateKeyType {
-Ip = "IP";
-ForwardedIp = "FORWARDED_IP";
-Constant = "CONSTANT";
-CustomKeys = "CUSTOM_KEYS";
-}
+pub struct RateBasedStatementAggregateKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RateBasedStatementAggregateKeyType {
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
+/// `FORWARDED_IP`
+pub const ForwardedIp: Self = Self(Cow::Borrowed("FORWARDED_IP"));
+/// `CONSTANT`
+pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+/// `CUSTOM_KEYS`
+pub const CustomKeys: Self = Self(Cow::Borrowed("CUSTOM_KEYS"));
 }
 
-values! {
 /// The values of `RateLimitJA3Fingerprint.FallbackBehavior`.
-RateLimitJA3FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct RateLimitJA3FingerprintFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RateLimitJA3FingerprintFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `RateLimitJA4Fingerprint.FallbackBehavior`.
-RateLimitJA4FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct RateLimitJA4FingerprintFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RateLimitJA4FingerprintFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
 }
 
-values! {
 /// The values of `ResponseContentType`.
-ResponseContentType {
-TextPlain = "TEXT_PLAIN";
-TextHtml = "TEXT_HTML";
-ApplicationJson = "APPLICATION_JSON";
-}
-}
-
-values! {
-/// The values of `Scope`.
-Scope {
-Cloudfront = "CLOUDFRONT";
-Regional = "REGIONAL";
-}
+pub struct ResponseContentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ResponseContentType {
+/// `TEXT_PLAIN`
+pub const TextPlain: Self = Self(Cow::Borrowed("TEXT_PLAIN"));
+/// `TEXT_HTML`
+pub const TextHtml: Self = Self(Cow::Borrowed("TEXT_HTML"));
+/// `APPLICATION_JSON`
+pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
 }
 
-values! {
 /// The values of `SensitivityLevel`.
-SensitivityLevel {
-Low = "LOW";
-High = "HIGH";
-}
+pub struct SensitivityLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SensitivityLevel {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `SizeConstraintStatement.ComparisonOperator`.
-SizeConstraintStatementComparisonOperator {
-Eq = "EQ";
-Ne = "NE";
-Le = "LE";
-Lt = "LT";
-Ge = "GE";
-Gt = "GT";
-}
+pub struct SizeConstraintStatementComparisonOperator(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SizeConstraintStatementComparisonOperator {
+/// `EQ`
+pub const Eq: Self = Self(Cow::Borrowed("EQ"));
+/// `NE`
+pub const Ne: Self = Self(Cow::Borrowed("NE"));
+/// `LE`
+pub const Le: Self = Self(Cow::Borrowed("LE"));
+/// `LT`
+pub const Lt: Self = Self(Cow::Borrowed("LT"));
+/// `GE`
+pub const Ge: Self = Self(Cow::Borrowed("GE"));
+/// `GT`
+pub const Gt: Self = Self(Cow::Borrowed("GT"));
 }
 
-values! {
 /// The values of `TextTransformationType`.
-TextTransformationType {
-None = "NONE";
-CompressWhiteSpace = "COMPRESS_WHITE_SPACE";
-HtmlEntityDecode = "HTML_ENTITY_DECODE";
-Lowercase = "LOWERCASE";
-CmdLine = "CMD_LINE";
-UrlDecode = "URL_DECODE";
-Base64Decode = "BASE64_DECODE";
-HexDecode = "HEX_DECODE";
-Md5 = "MD5";
-ReplaceComments = "REPLACE_COMMENTS";
-EscapeSeqDecode = "ESCAPE_SEQ_DECODE";
-SqlHexDecode = "SQL_HEX_DECODE";
-CssDecode = "CSS_DECODE";
-JsDecode = "JS_DECODE";
-NormalizePath = "NORMALIZE_PATH";
-NormalizePathWin = "NORMALIZE_PATH_WIN";
-RemoveNulls = "REMOVE_NULLS";
-ReplaceNulls = "REPLACE_NULLS";
-Base64DecodeExt = "BASE64_DECODE_EXT";
-UrlDecodeUni = "URL_DECODE_UNI";
-Utf8ToUnicode = "UTF8_TO_UNICODE";
-RemoveWhitespace = "REMOVE_WHITESPACE";
-Trim = "TRIM";
-TrimLeft = "TRIM_LEFT";
-TrimRight = "TRIM_RIGHT";
-RemoveCommentsChar = "REMOVE_COMMENTS_CHAR";
-Uppercase = "UPPERCASE";
-CmdLineWin = "CMD_LINE_WIN";
-CmdLineUnix = "CMD_LINE_UNIX";
-JsDecodeExt = "JS_DECODE_EXT";
-Sha256 = "SHA256";
+pub struct TextTransformationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TextTransformationType {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `COMPRESS_WHITE_SPACE`
+pub const CompressWhiteSpace: Self = Self(Cow::Borrowed("COMPRESS_WHITE_SPACE"));
+/// `HTML_ENTITY_DECODE`
+pub const HtmlEntityDecode: Self = Self(Cow::Borrowed("HTML_ENTITY_DECODE"));
+/// `LOWERCASE`
+pub const Lowercase: Self = Self(Cow::Borrowed("LOWERCASE"));
+/// `CMD_LINE`
+pub const CmdLine: Self = Self(Cow::Borrowed("CMD_LINE"));
+/// `URL_DECODE`
+pub const UrlDecode: Self = Self(Cow::Borrowed("URL_DECODE"));
+/// `BASE64_DECODE`
+pub const Base64Decode: Self = Self(Cow::Borrowed("BASE64_DECODE"));
+/// `HEX_DECODE`
+pub const HexDecode: Self = Self(Cow::Borrowed("HEX_DECODE"));
+/// `MD5`
+pub const Md5: Self = Self(Cow::Borrowed("MD5"));
+/// `REPLACE_COMMENTS`
+pub const ReplaceComments: Self = Self(Cow::Borrowed("REPLACE_COMMENTS"));
+/// `ESCAPE_SEQ_DECODE`
+pub const EscapeSeqDecode: Self = Self(Cow::Borrowed("ESCAPE_SEQ_DECODE"));
+/// `SQL_HEX_DECODE`
+pub const SqlHexDecode: Self = Self(Cow::Borrowed("SQL_HEX_DECODE"));
+/// `CSS_DECODE`
+pub const CssDecode: Self = Self(Cow::Borrowed("CSS_DECODE"));
+/// `JS_DECODE`
+pub const JsDecode: Self = Self(Cow::Borrowed("JS_DECODE"));
+/// `NORMALIZE_PATH`
+pub const NormalizePath: Self = Self(Cow::Borrowed("NORMALIZE_PATH"));
+/// `NORMALIZE_PATH_WIN`
+pub const NormalizePathWin: Self = Self(Cow::Borrowed("NORMALIZE_PATH_WIN"));
+/// `REMOVE_NULLS`
+pub const RemoveNulls: Self = Self(Cow::Borrowed("REMOVE_NULLS"));
+/// `REPLACE_NULLS`
+pub const ReplaceNulls: Self = Self(Cow::Borrowed("REPLACE_NULLS"));
+/// `BASE64_DECODE_EXT`
+pub const Base64DecodeExt: Self = Self(Cow::Borrowed("BASE64_DECODE_EXT"));
+/// `URL_DECODE_UNI`
+pub const UrlDecodeUni: Self = Self(Cow::Borrowed("URL_DECODE_UNI"));
+/// `UTF8_TO_UNICODE`
+pub const Utf8ToUnicode: Self = Self(Cow::Borrowed("UTF8_TO_UNICODE"));
+/// `REMOVE_WHITESPACE`
+pub const RemoveWhitespace: Self = Self(Cow::Borrowed("REMOVE_WHITESPACE"));
+/// `TRIM`
+pub const Trim: Self = Self(Cow::Borrowed("TRIM"));
+/// `TRIM_LEFT`
+pub const TrimLeft: Self = Self(Cow::Borrowed("TRIM_LEFT"));
+/// `TRIM_RIGHT`
+pub const TrimRight: Self = Self(Cow::Borrowed("TRIM_RIGHT"));
+/// `REMOVE_COMMENTS_CHAR`
+pub const RemoveCommentsChar: Self = Self(Cow::Borrowed("REMOVE_COMMENTS_CHAR"));
+/// `UPPERCASE`
+pub const Uppercase: Self = Self(Cow::Borrowed("UPPERCASE"));
+/// `CMD_LINE_WIN`
+pub const CmdLineWin: Self = Self(Cow::Borrowed("CMD_LINE_WIN"));
+/// `CMD_LINE_UNIX`
+pub const CmdLineUnix: Self = Self(Cow::Borrowed("CMD_LINE_UNIX"));
+/// `JS_DECODE_EXT`
+pub const JsDecodeExt: Self = Self(Cow::Borrowed("JS_DECODE_EXT"));
+/// `SHA256`
+pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
 }
+
+/// The values of `UriFragment.FallbackBehavior`.
+pub struct UriFragmentFallbackBehavior(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UriFragmentFallbackBehavior {
+/// `MATCH`
+pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+/// `NO_MATCH`
+pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+}
+
+property_types! {
+AllowAction
+AndStatement
+AsnMatchStatement
+BlockAction
+Body
+ByteMatchStatement
+CaptchaAction
+CaptchaConfig
+ChallengeAction
+ChallengeConfig
+CookieMatchPattern
+Cookies
+CountAction
+CryptoConfig
+CustomHTTPHeader
+CustomRequestHandling
+CustomResponse
+CustomResponseBody
+FieldToMatchSingleHeader
+FieldToMatchSingleQueryArgument
+FieldToMatch
+ForwardedIPConfiguration
+GeoMatchStatement
+HeaderMatchPattern
+HeaderOrder
+Headers
+IPSetForwardedIPConfiguration
+IPSetReferenceStatement
+ImmunityTimeProperty
+JA3Fingerprint
+JA4Fingerprint
+JsonBody
+JsonMatchPattern
+Label
+LabelMatchStatement
+LabelSummary
+MonetizationConfig
+MonetizeAction
+NotStatement
+OrStatement
+PaymentNetwork
+PreParseTextTransformation
+Price
+RateBasedStatement
+RateBasedStatementCustomKey
+RateLimitCookie
+RateLimitHeader
+RateLimitJA3Fingerprint
+RateLimitJA4Fingerprint
+RateLimitLabelNamespace
+RateLimitQueryArgument
+RateLimitQueryString
+RateLimitUriPath
+RegexMatchStatement
+RegexPatternSetReferenceStatement
+Rule
+RuleAction
+RuleGroup
+SizeConstraintStatement
+SqliMatchStatement
+Statement
+TextTransformation
+UriFragment
+VisibilityConfig
+XssMatchStatement
 }
 
 values! {
-/// The values of `UriFragment.FallbackBehavior`.
-UriFragmentFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+BlockchainChain
+BodyParsingFallbackBehavior
+CryptoCurrency
+CurrencyMode
+ForwardedIPConfigurationFallbackBehavior
+GeoMatchStatementCountryCodes
+IPSetForwardedIPConfigurationFallbackBehavior
+IPSetForwardedIPConfigurationPosition
+JA3FingerprintFallbackBehavior
+JA4FingerprintFallbackBehavior
+JsonMatchScope
+LabelMatchScope
+MapMatchScope
+OversizeHandling
+PositionalConstraint
+PreParseTextTransformationType
+RateBasedStatementAggregateKeyType
+RateLimitJA3FingerprintFallbackBehavior
+RateLimitJA4FingerprintFallbackBehavior
+ResponseContentType
+SensitivityLevel
+SizeConstraintStatementComparisonOperator
+TextTransformationType
+UriFragmentFallbackBehavior
 }
 }
 
-resource! {
 /// [`AWS::WAFv2::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html)
-CfnWebACL = "AWS::WAFv2::WebACL", tags: List("Tags")
-new {
-default_action: web_acl::DefaultAction = "DefaultAction";
-///  A change replaces the resource.
-scope: web_acl::Scope = "Scope";
-visibility_config: web_acl::VisibilityConfig = "VisibilityConfig";
-}
-set {
+pub struct CfnWebACL(Handle);
+static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFv2::WebACL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "Scope", "VisibilityConfig"] };
+impl CfnWebACL {
+/// `AWS::WAFv2::WebACL`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DefaultAction`.
+/// - `Scope`. A change replaces the resource.
+/// - `VisibilityConfig`.
+#[track_caller]
+pub fn new(construct_scope: &impl Construct, id: &str, default_action: impl Into<Value<web_acl::DefaultAction>>, scope: impl Into<Value<web_acl::Scope>>, visibility_config: impl Into<Value<web_acl::VisibilityConfig>>) -> Self { Self(with(with(with(Handle::of_type(construct_scope.node(), id, &WEB_ACL), "DefaultAction", default_action), "Scope", scope), "VisibilityConfig", visibility_config)) }
 /// `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ApplicationConfig`.
-application_config: web_acl::ApplicationConfig = "ApplicationConfig";
+pub fn application_config(self, value: impl Into<Value<web_acl::ApplicationConfig>>) -> Self { Self(with(self.0, "ApplicationConfig", value)) }
 /// `AssociationConfig`.
-association_config: web_acl::AssociationConfig = "AssociationConfig";
+pub fn association_config(self, value: impl Into<Value<web_acl::AssociationConfig>>) -> Self { Self(with(self.0, "AssociationConfig", value)) }
 /// `CaptchaConfig`.
-captcha_config: web_acl::CaptchaConfig = "CaptchaConfig";
+pub fn captcha_config(self, value: impl Into<Value<web_acl::CaptchaConfig>>) -> Self { Self(with(self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-challenge_config: web_acl::ChallengeConfig = "ChallengeConfig";
+pub fn challenge_config(self, value: impl Into<Value<web_acl::ChallengeConfig>>) -> Self { Self(with(self.0, "ChallengeConfig", value)) }
 /// `CustomResponseBodies`.
-custom_response_bodies: ::stackwright::Map<web_acl::CustomResponseBody> = "CustomResponseBodies";
+pub fn custom_response_bodies(self, value: impl Into<Value<Map<web_acl::CustomResponseBody>>>) -> Self { Self(with(self.0, "CustomResponseBodies", value)) }
 /// `DataProtectionConfig`.
-data_protection_config: web_acl::DataProtectionConfig = "DataProtectionConfig";
+pub fn data_protection_config(self, value: impl Into<Value<web_acl::DataProtectionConfig>>) -> Self { Self(with(self.0, "DataProtectionConfig", value)) }
 /// `Description`. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `MonetizationConfig`.
-monetization_config: web_acl::MonetizationConfig = "MonetizationConfig";
+pub fn monetization_config(self, value: impl Into<Value<web_acl::MonetizationConfig>>) -> Self { Self(with(self.0, "MonetizationConfig", value)) }
 /// `OnSourceDDoSProtectionConfig`.
-on_source_d_do_s_protection_config: web_acl::OnSourceDDoSProtectionConfig = "OnSourceDDoSProtectionConfig";
+pub fn on_source_d_do_s_protection_config(self, value: impl Into<Value<web_acl::OnSourceDDoSProtectionConfig>>) -> Self { Self(with(self.0, "OnSourceDDoSProtectionConfig", value)) }
 /// `Rules`.
-rules: ::stackwright::List<web_acl::Rule> = "Rules";
+pub fn rules(self, value: impl Into<Value<List<web_acl::Rule>>>) -> Self { Self(with(self.0, "Rules", value)) }
 /// `Tags`. At least 1 items.
-tags: ::stackwright::List<web_acl::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<web_acl::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TokenDomains`.
-token_domains: ::stackwright::List<::std::string::String> = "TokenDomains";
-}
-get {
+pub fn token_domains(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "TokenDomains", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Capacity`.
-attr_capacity: i64 = "Capacity";
+#[inline]
+pub fn attr_capacity(&self) -> Value<i64> { self.0.attr("Capacity") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `LabelNamespace`.
-attr_label_namespace: ::std::string::String = "LabelNamespace";
-}
+#[inline]
+pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
 }
 
 /// Property types of [`CfnWebACL`].
 pub mod web_acl {
+pub use super::ip_set::{Tag, Scope};
+pub use super::rule_group::{AllowAction, AsnMatchStatement, BlockAction, Body, ByteMatchStatement, CaptchaAction, CaptchaConfig, ChallengeAction, ChallengeConfig, CookieMatchPattern, Cookies, CountAction, CryptoConfig, CustomHTTPHeader, CustomRequestHandling, CustomResponse, CustomResponseBody, FieldToMatchSingleHeader, FieldToMatchSingleQueryArgument, FieldToMatch, ForwardedIPConfiguration, GeoMatchStatement, HeaderMatchPattern, HeaderOrder, Headers, IPSetForwardedIPConfiguration, IPSetReferenceStatement, ImmunityTimeProperty, JA3Fingerprint, JA4Fingerprint, JsonBody, JsonMatchPattern, Label, LabelMatchStatement, MonetizationConfig, MonetizeAction, PaymentNetwork, PreParseTextTransformation, Price, RateBasedStatementCustomKey, RateLimitCookie, RateLimitHeader, RateLimitJA3Fingerprint, RateLimitJA4Fingerprint, RateLimitLabelNamespace, RateLimitQueryArgument, RateLimitQueryString, RateLimitUriPath, RegexMatchStatement, RegexPatternSetReferenceStatement, RuleAction, SizeConstraintStatement, SqliMatchStatement, TextTransformation, UriFragment, VisibilityConfig, XssMatchStatement, BlockchainChain, BodyParsingFallbackBehavior, CryptoCurrency, CurrencyMode, ForwardedIPConfigurationFallbackBehavior, GeoMatchStatementCountryCodes, IPSetForwardedIPConfigurationFallbackBehavior, IPSetForwardedIPConfigurationPosition, JA3FingerprintFallbackBehavior, JA4FingerprintFallbackBehavior, JsonMatchScope, LabelMatchScope, MapMatchScope, OversizeHandling, PositionalConstraint, PreParseTextTransformationType, RateLimitJA3FingerprintFallbackBehavior, RateLimitJA4FingerprintFallbackBehavior, ResponseContentType, SensitivityLevel, SizeConstraintStatementComparisonOperator, TextTransformationType, UriFragmentFallbackBehavior};
+use crate::parts::*;
 
-property! {
 /// [`AWSManagedRulesACFPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html) of `AWS::WAFv2::WebACL`.
-AWSManagedRulesACFPRuleSet
-new {
-///  1 to 256 characters. Pattern `\S`.
-creation_path: ::std::string::String = "CreationPath";
-///  1 to 256 characters. Pattern `\S`.
-registration_page_path: ::std::string::String = "RegistrationPagePath";
-request_inspection: RequestInspectionACFP = "RequestInspection";
-}
-set {
+pub struct AWSManagedRulesACFPRuleSet(Props);
+impl AWSManagedRulesACFPRuleSet {
+/// The properties that it needs:
+/// - `CreationPath`. 1 to 256 characters. Pattern `\S`.
+/// - `RegistrationPagePath`. 1 to 256 characters. Pattern `\S`.
+/// - `RequestInspection`.
+#[inline]
+pub fn new(creation_path: impl Into<Value<String>>, registration_page_path: impl Into<Value<String>>, request_inspection: impl Into<Value<RequestInspectionACFP>>) -> Self { Self(set(set(set(Props::new(), "CreationPath", creation_path), "RegistrationPagePath", registration_page_path), "RequestInspection", request_inspection)) }
 /// `EnableRegexInPath`.
-enable_regex_in_path: bool = "EnableRegexInPath";
+pub fn enable_regex_in_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
 /// `ResponseInspection`.
-response_inspection: ResponseInspection = "ResponseInspection";
-}
+pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
-property! {
 /// [`AWSManagedRulesATPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html) of `AWS::WAFv2::WebACL`.
-AWSManagedRulesATPRuleSet
-new {
-login_path: ::std::string::String = "LoginPath";
-}
-set {
+pub struct AWSManagedRulesATPRuleSet(Props);
+impl AWSManagedRulesATPRuleSet {
+/// The properties that it needs:
+/// - `LoginPath`.
+#[inline]
+pub fn new(login_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
 /// `EnableRegexInPath`.
-enable_regex_in_path: bool = "EnableRegexInPath";
+pub fn enable_regex_in_path(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
 /// `RequestInspection`.
-request_inspection: RequestInspection = "RequestInspection";
+pub fn request_inspection(self, value: impl Into<Value<RequestInspection>>) -> Self { Self(set(self.0, "RequestInspection", value)) }
 /// `ResponseInspection`.
-response_inspection: ResponseInspection = "ResponseInspection";
-}
+pub fn response_inspection(self, value: impl Into<Value<ResponseInspection>>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
 }
 
-property! {
 /// [`AWSManagedRulesAntiDDoSRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html) of `AWS::WAFv2::WebACL`.
-AWSManagedRulesAntiDDoSRuleSet
-new {
-client_side_action_config: ClientSideActionConfig = "ClientSideActionConfig";
-}
-set {
+pub struct AWSManagedRulesAntiDDoSRuleSet(Props);
+impl AWSManagedRulesAntiDDoSRuleSet {
+/// The properties that it needs:
+/// - `ClientSideActionConfig`.
+#[inline]
+pub fn new(client_side_action_config: impl Into<Value<ClientSideActionConfig>>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
 /// `SensitivityToBlock`.
-sensitivity_to_block: SensitivityToAct = "SensitivityToBlock";
-}
+pub fn sensitivity_to_block(self, value: impl Into<Value<SensitivityToAct>>) -> Self { Self(set(self.0, "SensitivityToBlock", value)) }
 }
 
-property! {
 /// [`AWSManagedRulesBotControlRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html) of `AWS::WAFv2::WebACL`.
-AWSManagedRulesBotControlRuleSet
-new {
-inspection_level: AWSManagedRulesBotControlRuleSetInspectionLevel = "InspectionLevel";
-}
-set {
+pub struct AWSManagedRulesBotControlRuleSet(Props);
+impl AWSManagedRulesBotControlRuleSet {
+/// The properties that it needs:
+/// - `InspectionLevel`.
+#[inline]
+pub fn new(inspection_level: impl Into<Value<AWSManagedRulesBotControlRuleSetInspectionLevel>>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
 /// `EnableMachineLearning`.
-enable_machine_learning: bool = "EnableMachineLearning";
-}
-}
-
-property! {
-/// [`AllowAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-allowaction.html) of `AWS::WAFv2::WebACL`.
-AllowAction
-new {
-}
-set {
-/// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
+pub fn enable_machine_learning(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMachineLearning", value)) }
 }
 
-property! {
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html) of `AWS::WAFv2::WebACL`.
-AndStatement
-new {
-statements: ::stackwright::List<Statement> = "Statements";
-}
-set {
-}
+pub struct AndStatement(Props);
+impl AndStatement {
+/// The properties that it needs:
+/// - `Statements`.
+#[inline]
+pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
-property! {
 /// [`ApplicationAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html) of `AWS::WAFv2::WebACL`.
-ApplicationAttribute
-new {
-///  1 to 64 characters. Pattern `^[\w\-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 10 items.
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct ApplicationAttribute(Props);
+impl ApplicationAttribute {
+/// The properties that it needs:
+/// - `Name`. 1 to 64 characters. Pattern `^[\w\-]+$`.
+/// - `Values`. 1 to 10 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
 }
 
-property! {
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html) of `AWS::WAFv2::WebACL`.
-ApplicationConfig
-new {
-///  1 to 10 items.
-attributes: ::stackwright::List<ApplicationAttribute> = "Attributes";
-}
-set {
-}
-}
-
-property! {
-/// [`AsnMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-asnmatchstatement.html) of `AWS::WAFv2::WebACL`.
-AsnMatchStatement
-new {
-}
-set {
-/// `AsnList`. 1 to 100 items.
-asn_list: ::stackwright::List<i64> = "AsnList";
-/// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
-}
+pub struct ApplicationConfig(Props);
+impl ApplicationConfig {
+/// The properties that it needs:
+/// - `Attributes`. 1 to 10 items.
+#[inline]
+pub fn new(attributes: impl Into<Value<List<ApplicationAttribute>>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
 }
 
-property! {
 /// [`AssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html) of `AWS::WAFv2::WebACL`.
-AssociationConfig
-new {
-}
-set {
+pub struct AssociationConfig(Props);
+impl AssociationConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RequestBody`.
-request_body: ::stackwright::Map<RequestBodyAssociatedResourceTypeConfig> = "RequestBody";
-}
-}
-
-property! {
-/// [`BlockAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-blockaction.html) of `AWS::WAFv2::WebACL`.
-BlockAction
-new {
-}
-set {
-/// `CustomResponse`.
-custom_response: CustomResponse = "CustomResponse";
-}
+pub fn request_body(self, value: impl Into<Value<Map<RequestBodyAssociatedResourceTypeConfig>>>) -> Self { Self(set(self.0, "RequestBody", value)) }
 }
 
-property! {
-/// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-body.html) of `AWS::WAFv2::WebACL`.
-Body
-new {
-}
-set {
-/// `OversizeHandling`.
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-}
-
-property! {
-/// [`ByteMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-bytematchstatement.html) of `AWS::WAFv2::WebACL`.
-ByteMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-positional_constraint: PositionalConstraint = "PositionalConstraint";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-/// `SearchString`.
-search_string: ::std::string::String = "SearchString";
-/// `SearchStringBase64`.
-search_string_base64: ::std::string::String = "SearchStringBase64";
-}
-}
-
-property! {
-/// [`CaptchaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-captchaaction.html) of `AWS::WAFv2::WebACL`.
-CaptchaAction
-new {
-}
-set {
-/// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
-}
-
-property! {
-/// [`CaptchaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-captchaconfig.html) of `AWS::WAFv2::WebACL`.
-CaptchaConfig
-new {
-}
-set {
-/// `ImmunityTimeProperty`.
-immunity_time_property: ImmunityTimeProperty = "ImmunityTimeProperty";
-}
-}
-
-property! {
-/// [`ChallengeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-challengeaction.html) of `AWS::WAFv2::WebACL`.
-ChallengeAction
-new {
-}
-set {
-/// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
-}
-
-property! {
-/// [`ChallengeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-challengeconfig.html) of `AWS::WAFv2::WebACL`.
-ChallengeConfig
-new {
-}
-set {
-/// `ImmunityTimeProperty`.
-immunity_time_property: ImmunityTimeProperty = "ImmunityTimeProperty";
-}
-}
-
-property! {
 /// [`ClientSideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html) of `AWS::WAFv2::WebACL`.
-ClientSideAction
-new {
-usage_of_action: UsageOfAction = "UsageOfAction";
-}
-set {
+pub struct ClientSideAction(Props);
+impl ClientSideAction {
+/// The properties that it needs:
+/// - `UsageOfAction`.
+#[inline]
+pub fn new(usage_of_action: impl Into<Value<UsageOfAction>>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
 /// `ExemptUriRegularExpressions`.
-exempt_uri_regular_expressions: ::stackwright::List<Regex> = "ExemptUriRegularExpressions";
+pub fn exempt_uri_regular_expressions(self, value: impl Into<Value<List<Regex>>>) -> Self { Self(set(self.0, "ExemptUriRegularExpressions", value)) }
 /// `Sensitivity`.
-sensitivity: SensitivityToAct = "Sensitivity";
-}
+pub fn sensitivity(self, value: impl Into<Value<SensitivityToAct>>) -> Self { Self(set(self.0, "Sensitivity", value)) }
 }
 
-property! {
 /// [`ClientSideActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html) of `AWS::WAFv2::WebACL`.
-ClientSideActionConfig
-new {
-challenge: ClientSideAction = "Challenge";
-}
-set {
-}
-}
-
-property! {
-/// [`CookieMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookiematchpattern.html) of `AWS::WAFv2::WebACL`.
-CookieMatchPattern
-new {
-}
-set {
-/// `All`. Format `json`.
-all: ::stackwright::Data = "All";
-/// `ExcludedCookies`. 1 to 199 items.
-excluded_cookies: ::stackwright::List<::std::string::String> = "ExcludedCookies";
-/// `IncludedCookies`. 1 to 199 items.
-included_cookies: ::stackwright::List<::std::string::String> = "IncludedCookies";
-}
+pub struct ClientSideActionConfig(Props);
+impl ClientSideActionConfig {
+/// The properties that it needs:
+/// - `Challenge`.
+#[inline]
+pub fn new(challenge: impl Into<Value<ClientSideAction>>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
 }
 
-property! {
-/// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cookies.html) of `AWS::WAFv2::WebACL`.
-Cookies
-new {
-match_pattern: CookieMatchPattern = "MatchPattern";
-match_scope: MapMatchScope = "MatchScope";
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
-}
-
-property! {
-/// [`CountAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-countaction.html) of `AWS::WAFv2::WebACL`.
-CountAction
-new {
-}
-set {
-/// `CustomRequestHandling`.
-custom_request_handling: CustomRequestHandling = "CustomRequestHandling";
-}
-}
-
-property! {
-/// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-cryptoconfig.html) of `AWS::WAFv2::WebACL`.
-CryptoConfig
-new {
-///  1 to 2 items.
-payment_networks: ::stackwright::List<PaymentNetwork> = "PaymentNetworks";
-}
-set {
-}
-}
-
-property! {
-/// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customhttpheader.html) of `AWS::WAFv2::WebACL`.
-CustomHTTPHeader
-new {
-///  1 to 64 characters. Pattern `^[a-zA-Z0-9._$-]+$`.
-name: ::std::string::String = "Name";
-///  1 to 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
-/// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customrequesthandling.html) of `AWS::WAFv2::WebACL`.
-CustomRequestHandling
-new {
-///  At least 1 items.
-insert_headers: ::stackwright::List<CustomHTTPHeader> = "InsertHeaders";
-}
-set {
-}
-}
-
-property! {
-/// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponse.html) of `AWS::WAFv2::WebACL`.
-CustomResponse
-new {
-///  200 to 599.
-response_code: i64 = "ResponseCode";
-}
-set {
-/// `CustomResponseBodyKey`. 1 to 128 characters. Pattern `^[\w\-]+$`.
-custom_response_body_key: ::std::string::String = "CustomResponseBodyKey";
-/// `ResponseHeaders`. At least 1 items.
-response_headers: ::stackwright::List<CustomHTTPHeader> = "ResponseHeaders";
-}
-}
-
-property! {
-/// [`CustomResponseBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-customresponsebody.html) of `AWS::WAFv2::WebACL`.
-CustomResponseBody
-new {
-content_type: ResponseContentType = "ContentType";
-///  1 to 10240 characters.
-content: ::std::string::String = "Content";
-}
-set {
-}
-}
-
-property! {
 /// [`DataProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html) of `AWS::WAFv2::WebACL`.
-DataProtect
-new {
-field: FieldToProtect = "Field";
-action: DataProtectionAction = "Action";
-}
-set {
+pub struct DataProtect(Props);
+impl DataProtect {
+/// The properties that it needs:
+/// - `Field`.
+/// - `Action`.
+#[inline]
+pub fn new(field: impl Into<Value<FieldToProtect>>, action: impl Into<Value<DataProtectionAction>>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
 /// `ExcludeRateBasedDetails`.
-exclude_rate_based_details: bool = "ExcludeRateBasedDetails";
+pub fn exclude_rate_based_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeRateBasedDetails", value)) }
 /// `ExcludeRuleMatchDetails`.
-exclude_rule_match_details: bool = "ExcludeRuleMatchDetails";
-}
+pub fn exclude_rule_match_details(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "ExcludeRuleMatchDetails", value)) }
 }
 
-property! {
 /// [`DataProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html) of `AWS::WAFv2::WebACL`.
-DataProtectionConfig
-new {
-///  1 to 26 items.
-data_protections: ::stackwright::List<DataProtect> = "DataProtections";
-}
-set {
-}
+pub struct DataProtectionConfig(Props);
+impl DataProtectionConfig {
+/// The properties that it needs:
+/// - `DataProtections`. 1 to 26 items.
+#[inline]
+pub fn new(data_protections: impl Into<Value<List<DataProtect>>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
 }
 
-property! {
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html) of `AWS::WAFv2::WebACL`.
-DefaultAction
-new {
-}
-set {
+pub struct DefaultAction(Props);
+impl DefaultAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`.
-allow: AllowAction = "Allow";
+pub fn allow(self, value: impl Into<Value<AllowAction>>) -> Self { Self(set(self.0, "Allow", value)) }
 /// `Block`.
-block: BlockAction = "Block";
-}
+pub fn block(self, value: impl Into<Value<BlockAction>>) -> Self { Self(set(self.0, "Block", value)) }
 }
 
-property! {
 /// [`ExcludedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html) of `AWS::WAFv2::WebACL`.
-ExcludedRule
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct ExcludedRule(Props);
+impl ExcludedRule {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Name", name)) }
 }
 
-property! {
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html) of `AWS::WAFv2::WebACL`.
-FieldIdentifier
-new {
-///  1 to 512 characters. Pattern `.*\S.*`.
-identifier: ::std::string::String = "Identifier";
-}
-set {
-}
-}
-
-property! {
-/// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
-FieldToMatchSingleHeader
-new {
-///  1 to 64 characters. Pattern `\S`.
-name: ::std::string::String = "Name";
-}
-set {
-}
+pub struct FieldIdentifier(Props);
+impl FieldIdentifier {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 512 characters. Pattern `.*\S.*`.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
 }
 
-property! {
-/// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
-FieldToMatchSingleQueryArgument
-new {
-///  1 to 64 characters. Pattern `\S`.
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
-/// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtomatch.html) of `AWS::WAFv2::WebACL`.
-FieldToMatch
-new {
-}
-set {
-/// `AllQueryArguments`. Format `json`.
-all_query_arguments: ::stackwright::Data = "AllQueryArguments";
-/// `Body`.
-body: Body = "Body";
-/// `Cookies`.
-cookies: Cookies = "Cookies";
-/// `HeaderOrder`.
-header_order: HeaderOrder = "HeaderOrder";
-/// `Headers`.
-headers: Headers = "Headers";
-/// `JA3Fingerprint`.
-ja3_fingerprint: JA3Fingerprint = "JA3Fingerprint";
-/// `JA4Fingerprint`.
-ja4_fingerprint: JA4Fingerprint = "JA4Fingerprint";
-/// `JsonBody`.
-json_body: JsonBody = "JsonBody";
-/// `Method`. Format `json`.
-method: ::stackwright::Data = "Method";
-/// `QueryString`. Format `json`.
-query_string: ::stackwright::Data = "QueryString";
-/// `SingleHeader`.
-single_header: FieldToMatchSingleHeader = "SingleHeader";
-/// `SingleQueryArgument`.
-single_query_argument: FieldToMatchSingleQueryArgument = "SingleQueryArgument";
-/// `UriFragment`.
-uri_fragment: UriFragment = "UriFragment";
-/// `UriPath`. Format `json`.
-uri_path: ::stackwright::Data = "UriPath";
-}
-}
-
-property! {
 /// [`FieldToProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html) of `AWS::WAFv2::WebACL`.
-FieldToProtect
-new {
-field_type: FieldToProtectFieldType = "FieldType";
-}
-set {
+pub struct FieldToProtect(Props);
+impl FieldToProtect {
+/// The properties that it needs:
+/// - `FieldType`.
+#[inline]
+pub fn new(field_type: impl Into<Value<FieldToProtectFieldType>>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
 /// `FieldKeys`. At most 100 items.
-field_keys: ::stackwright::List<::std::string::String> = "FieldKeys";
-}
-}
-
-property! {
-/// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-forwardedipconfiguration.html) of `AWS::WAFv2::WebACL`.
-ForwardedIPConfiguration
-new {
-///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
-header_name: ::std::string::String = "HeaderName";
-fallback_behavior: ForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
+pub fn field_keys(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "FieldKeys", value)) }
 }
 
-property! {
-/// [`GeoMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-geomatchstatement.html) of `AWS::WAFv2::WebACL`.
-GeoMatchStatement
-new {
-}
-set {
-/// `CountryCodes`. At least 1 items.
-country_codes: ::stackwright::List<GeoMatchStatementCountryCodes> = "CountryCodes";
-/// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
-}
-}
-
-property! {
-/// [`HeaderMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headermatchpattern.html) of `AWS::WAFv2::WebACL`.
-HeaderMatchPattern
-new {
-}
-set {
-/// `All`. Format `json`.
-all: ::stackwright::Data = "All";
-/// `ExcludedHeaders`. 1 to 199 items.
-excluded_headers: ::stackwright::List<::std::string::String> = "ExcludedHeaders";
-/// `IncludedHeaders`. 1 to 199 items.
-included_headers: ::stackwright::List<::std::string::String> = "IncludedHeaders";
-}
-}
-
-property! {
-/// [`HeaderOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headerorder.html) of `AWS::WAFv2::WebACL`.
-HeaderOrder
-new {
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
-}
-
-property! {
-/// [`Headers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-headers.html) of `AWS::WAFv2::WebACL`.
-Headers
-new {
-match_pattern: HeaderMatchPattern = "MatchPattern";
-match_scope: MapMatchScope = "MatchScope";
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-set {
-}
-}
-
-property! {
-/// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::WebACL`.
-IPSetForwardedIPConfiguration
-new {
-///  Pattern `^[a-zA-Z0-9-]{1,255}$`.
-header_name: ::std::string::String = "HeaderName";
-fallback_behavior: IPSetForwardedIPConfigurationFallbackBehavior = "FallbackBehavior";
-position: IPSetForwardedIPConfigurationPosition = "Position";
-}
-set {
-}
-}
-
-property! {
-/// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ipsetreferencestatement.html) of `AWS::WAFv2::WebACL`.
-IPSetReferenceStatement
-new {
-///  20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
-}
-set {
-/// `IPSetForwardedIPConfig`.
-ip_set_forwarded_ip_config: IPSetForwardedIPConfiguration = "IPSetForwardedIPConfig";
-}
-}
-
-property! {
-/// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-immunitytimeproperty.html) of `AWS::WAFv2::WebACL`.
-ImmunityTimeProperty
-new {
-///  60 to 259200.
-immunity_time: i64 = "ImmunityTime";
-}
-set {
-}
-}
-
-property! {
-/// [`JA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ja3fingerprint.html) of `AWS::WAFv2::WebACL`.
-JA3Fingerprint
-new {
-fallback_behavior: JA3FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
-}
-
-property! {
-/// [`JA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ja4fingerprint.html) of `AWS::WAFv2::WebACL`.
-JA4Fingerprint
-new {
-fallback_behavior: JA4FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
-}
-
-property! {
-/// [`JsonBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonbody.html) of `AWS::WAFv2::WebACL`.
-JsonBody
-new {
-match_pattern: JsonMatchPattern = "MatchPattern";
-match_scope: JsonMatchScope = "MatchScope";
-}
-set {
-/// `InvalidFallbackBehavior`.
-invalid_fallback_behavior: BodyParsingFallbackBehavior = "InvalidFallbackBehavior";
-/// `OversizeHandling`.
-oversize_handling: OversizeHandling = "OversizeHandling";
-}
-}
-
-property! {
-/// [`JsonMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-jsonmatchpattern.html) of `AWS::WAFv2::WebACL`.
-JsonMatchPattern
-new {
-}
-set {
-/// `All`. Format `json`.
-all: ::stackwright::Data = "All";
-/// `IncludedPaths`. At least 1 items.
-included_paths: ::stackwright::List<::std::string::String> = "IncludedPaths";
-}
-}
-
-property! {
-/// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-label.html) of `AWS::WAFv2::WebACL`.
-Label
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-name: ::std::string::String = "Name";
-}
-set {
-}
-}
-
-property! {
-/// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-labelmatchstatement.html) of `AWS::WAFv2::WebACL`.
-LabelMatchStatement
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-key: ::std::string::String = "Key";
-scope: LabelMatchScope = "Scope";
-}
-set {
-}
-}
-
-property! {
 /// [`ManagedRuleGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html) of `AWS::WAFv2::WebACL`.
-ManagedRuleGroupConfig
-new {
-}
-set {
+pub struct ManagedRuleGroupConfig(Props);
+impl ManagedRuleGroupConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedRulesACFPRuleSet`.
-aws_managed_rules_acfp_rule_set: AWSManagedRulesACFPRuleSet = "AWSManagedRulesACFPRuleSet";
+pub fn aws_managed_rules_acfp_rule_set(self, value: impl Into<Value<AWSManagedRulesACFPRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesACFPRuleSet", value)) }
 /// `AWSManagedRulesATPRuleSet`.
-aws_managed_rules_atp_rule_set: AWSManagedRulesATPRuleSet = "AWSManagedRulesATPRuleSet";
+pub fn aws_managed_rules_atp_rule_set(self, value: impl Into<Value<AWSManagedRulesATPRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesATPRuleSet", value)) }
 /// `AWSManagedRulesAntiDDoSRuleSet`.
-aws_managed_rules_anti_d_do_s_rule_set: AWSManagedRulesAntiDDoSRuleSet = "AWSManagedRulesAntiDDoSRuleSet";
+pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl Into<Value<AWSManagedRulesAntiDDoSRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
 /// `AWSManagedRulesBotControlRuleSet`.
-aws_managed_rules_bot_control_rule_set: AWSManagedRulesBotControlRuleSet = "AWSManagedRulesBotControlRuleSet";
+pub fn aws_managed_rules_bot_control_rule_set(self, value: impl Into<Value<AWSManagedRulesBotControlRuleSet>>) -> Self { Self(set(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
 /// `LoginPath`. 1 to 256 characters. Pattern `.*\S.*`.
-login_path: ::std::string::String = "LoginPath";
+pub fn login_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginPath", value)) }
 /// `PasswordField`.
-password_field: FieldIdentifier = "PasswordField";
+pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
 /// `PayloadType`.
-payload_type: ManagedRuleGroupConfigPayloadType = "PayloadType";
+pub fn payload_type(self, value: impl Into<Value<ManagedRuleGroupConfigPayloadType>>) -> Self { Self(set(self.0, "PayloadType", value)) }
 /// `UsernameField`.
-username_field: FieldIdentifier = "UsernameField";
-}
+pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
-property! {
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
-ManagedRuleGroupStatement
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
-///  1 to 128 characters. Pattern `\S`.
-vendor_name: ::std::string::String = "VendorName";
-}
-set {
+pub struct ManagedRuleGroupStatement(Props);
+impl ManagedRuleGroupStatement {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `VendorName`. 1 to 128 characters. Pattern `\S`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, vendor_name: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "VendorName", vendor_name)) }
 /// `ExcludedRules`. At most 100 items.
-excluded_rules: ::stackwright::List<ExcludedRule> = "ExcludedRules";
+pub fn excluded_rules(self, value: impl Into<Value<List<ExcludedRule>>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
 /// `ManagedRuleGroupConfigs`.
-managed_rule_group_configs: ::stackwright::List<ManagedRuleGroupConfig> = "ManagedRuleGroupConfigs";
+pub fn managed_rule_group_configs(self, value: impl Into<Value<List<ManagedRuleGroupConfig>>>) -> Self { Self(set(self.0, "ManagedRuleGroupConfigs", value)) }
 /// `RuleActionOverrides`. At most 100 items.
-rule_action_overrides: ::stackwright::List<RuleActionOverride> = "RuleActionOverrides";
+pub fn rule_action_overrides(self, value: impl Into<Value<List<RuleActionOverride>>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
 /// `ScopeDownStatement`.
-scope_down_statement: Statement = "ScopeDownStatement";
+pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 /// `Version`. 1 to 64 characters. Pattern `^[\w#:\.\-/]+$`.
-version: ::std::string::String = "Version";
-}
-}
-
-property! {
-/// [`MonetizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-monetizationconfig.html) of `AWS::WAFv2::WebACL`.
-MonetizationConfig
-new {
-}
-set {
-/// `CryptoConfig`.
-crypto_config: CryptoConfig = "CryptoConfig";
-/// `CurrencyMode`.
-currency_mode: CurrencyMode = "CurrencyMode";
-}
+pub fn version(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
-/// [`MonetizeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-monetizeaction.html) of `AWS::WAFv2::WebACL`.
-MonetizeAction
-new {
-}
-set {
-/// `PriceMultiplier`. 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
-price_multiplier: ::std::string::String = "PriceMultiplier";
-}
-}
-
-property! {
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html) of `AWS::WAFv2::WebACL`.
-NotStatement
-new {
-statement: Statement = "Statement";
-}
-set {
-}
+pub struct NotStatement(Props);
+impl NotStatement {
+/// The properties that it needs:
+/// - `Statement`.
+#[inline]
+pub fn new(statement: impl Into<Value<Statement>>) -> Self { Self(set(Props::new(), "Statement", statement)) }
 }
 
-property! {
 /// [`OnSourceDDoSProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html) of `AWS::WAFv2::WebACL`.
-OnSourceDDoSProtectionConfig
-new {
-alb_low_reputation_mode: OnSourceDDoSProtectionConfigALBLowReputationMode = "ALBLowReputationMode";
-}
-set {
-}
+pub struct OnSourceDDoSProtectionConfig(Props);
+impl OnSourceDDoSProtectionConfig {
+/// The properties that it needs:
+/// - `ALBLowReputationMode`.
+#[inline]
+pub fn new(alb_low_reputation_mode: impl Into<Value<OnSourceDDoSProtectionConfigALBLowReputationMode>>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
 }
 
-property! {
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html) of `AWS::WAFv2::WebACL`.
-OrStatement
-new {
-statements: ::stackwright::List<Statement> = "Statements";
-}
-set {
-}
+pub struct OrStatement(Props);
+impl OrStatement {
+/// The properties that it needs:
+/// - `Statements`.
+#[inline]
+pub fn new(statements: impl Into<Value<List<Statement>>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
 }
 
-property! {
 /// [`OverrideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html) of `AWS::WAFv2::WebACL`.
-OverrideAction
-new {
-}
-set {
+pub struct OverrideAction(Props);
+impl OverrideAction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Count`. Format `json`.
-count: ::stackwright::Data = "Count";
+pub fn count(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Count", value)) }
 /// `None`. Format `json`.
-none: ::stackwright::Data = "None";
-}
-}
-
-property! {
-/// [`PaymentNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-paymentnetwork.html) of `AWS::WAFv2::WebACL`.
-PaymentNetwork
-new {
-chain: BlockchainChain = "Chain";
-///  26 to 44 characters. Pattern `.*\S.*`.
-wallet_address: ::std::string::String = "WalletAddress";
-///  1 to 1 items.
-prices: ::stackwright::List<Price> = "Prices";
-}
-set {
-}
+pub fn none(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "None", value)) }
 }
 
-property! {
-/// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-preparsetexttransformation.html) of `AWS::WAFv2::WebACL`.
-PreParseTextTransformation
-new {
-///  At least 0.
-priority: i64 = "Priority";
-type_: PreParseTextTransformationType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-price.html) of `AWS::WAFv2::WebACL`.
-Price
-new {
-///  1 to 13 characters. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
-amount: ::std::string::String = "Amount";
-currency: CryptoCurrency = "Currency";
-}
-set {
-}
-}
-
-property! {
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html) of `AWS::WAFv2::WebACL`.
-RateBasedStatement
-new {
-///  10 to 2000000000.
-limit: i64 = "Limit";
-aggregate_key_type: RateBasedStatementAggregateKeyType = "AggregateKeyType";
-}
-set {
+pub struct RateBasedStatement(Props);
+impl RateBasedStatement {
+/// The properties that it needs:
+/// - `Limit`. 10 to 2000000000.
+/// - `AggregateKeyType`.
+#[inline]
+pub fn new(limit: impl Into<Value<i64>>, aggregate_key_type: impl Into<Value<RateBasedStatementAggregateKeyType>>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
 /// `CustomKeys`. At most 5 items.
-custom_keys: ::stackwright::List<RateBasedStatementCustomKey> = "CustomKeys";
+pub fn custom_keys(self, value: impl Into<Value<List<RateBasedStatementCustomKey>>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
 /// `EvaluationWindowSec`. One of `60`, `120`, `300`, `600`.
-evaluation_window_sec: i64 = "EvaluationWindowSec";
+pub fn evaluation_window_sec(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
 /// `ForwardedIPConfig`.
-forwarded_ip_config: ForwardedIPConfiguration = "ForwardedIPConfig";
+pub fn forwarded_ip_config(self, value: impl Into<Value<ForwardedIPConfiguration>>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
 /// `ScopeDownStatement`.
-scope_down_statement: Statement = "ScopeDownStatement";
-}
-}
-
-property! {
-/// [`RateBasedStatementCustomKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatementcustomkey.html) of `AWS::WAFv2::WebACL`.
-RateBasedStatementCustomKey
-new {
-}
-set {
-/// `ASN`.
-asn: ::stackwright::Data = "ASN";
-/// `Cookie`.
-cookie: RateLimitCookie = "Cookie";
-/// `ForwardedIP`. Format `json`.
-forwarded_ip: ::stackwright::Data = "ForwardedIP";
-/// `HTTPMethod`. Format `json`.
-http_method: ::stackwright::Data = "HTTPMethod";
-/// `Header`.
-header: RateLimitHeader = "Header";
-/// `IP`. Format `json`.
-ip: ::stackwright::Data = "IP";
-/// `JA3Fingerprint`.
-ja3_fingerprint: RateLimitJA3Fingerprint = "JA3Fingerprint";
-/// `JA4Fingerprint`.
-ja4_fingerprint: RateLimitJA4Fingerprint = "JA4Fingerprint";
-/// `LabelNamespace`.
-label_namespace: RateLimitLabelNamespace = "LabelNamespace";
-/// `QueryArgument`.
-query_argument: RateLimitQueryArgument = "QueryArgument";
-/// `QueryString`.
-query_string: RateLimitQueryString = "QueryString";
-/// `UriPath`.
-uri_path: RateLimitUriPath = "UriPath";
-}
+pub fn scope_down_statement(self, value: impl Into<Value<Statement>>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
 }
 
-property! {
-/// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitcookie.html) of `AWS::WAFv2::WebACL`.
-RateLimitCookie
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitheader.html) of `AWS::WAFv2::WebACL`.
-RateLimitHeader
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitJA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitja3fingerprint.html) of `AWS::WAFv2::WebACL`.
-RateLimitJA3Fingerprint
-new {
-fallback_behavior: RateLimitJA3FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitJA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitja4fingerprint.html) of `AWS::WAFv2::WebACL`.
-RateLimitJA4Fingerprint
-new {
-fallback_behavior: RateLimitJA4FingerprintFallbackBehavior = "FallbackBehavior";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitlabelnamespace.html) of `AWS::WAFv2::WebACL`.
-RateLimitLabelNamespace
-new {
-///  Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-namespace: ::std::string::String = "Namespace";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitqueryargument.html) of `AWS::WAFv2::WebACL`.
-RateLimitQueryArgument
-new {
-///  1 to 64 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimitquerystring.html) of `AWS::WAFv2::WebACL`.
-RateLimitQueryString
-new {
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
-}
-
-property! {
-/// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratelimituripath.html) of `AWS::WAFv2::WebACL`.
-RateLimitUriPath
-new {
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-}
-}
-
-property! {
 /// [`Regex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html) of `AWS::WAFv2::WebACL`.
-Regex
-new {
-}
-set {
+pub struct Regex(Props);
+impl Regex {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RegexString`. 1 to 512 characters.
-regex_string: ::std::string::String = "RegexString";
-}
-}
-
-property! {
-/// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexmatchstatement.html) of `AWS::WAFv2::WebACL`.
-RegexMatchStatement
-new {
-///  1 to 512 characters.
-regex_string: ::std::string::String = "RegexString";
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn regex_string(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RegexString", value)) }
 }
 
-property! {
-/// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regexpatternsetreferencestatement.html) of `AWS::WAFv2::WebACL`.
-RegexPatternSetReferenceStatement
-new {
-///  20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
-}
-
-property! {
 /// [`RequestBodyAssociatedResourceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html) of `AWS::WAFv2::WebACL`.
-RequestBodyAssociatedResourceTypeConfig
-new {
-default_size_inspection_limit: SizeInspectionLimit = "DefaultSizeInspectionLimit";
-}
-set {
-}
+pub struct RequestBodyAssociatedResourceTypeConfig(Props);
+impl RequestBodyAssociatedResourceTypeConfig {
+/// The properties that it needs:
+/// - `DefaultSizeInspectionLimit`.
+#[inline]
+pub fn new(default_size_inspection_limit: impl Into<Value<SizeInspectionLimit>>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
 }
 
-property! {
 /// [`RequestInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html) of `AWS::WAFv2::WebACL`.
-RequestInspection
-new {
-payload_type: RequestInspectionPayloadType = "PayloadType";
-username_field: FieldIdentifier = "UsernameField";
-password_field: FieldIdentifier = "PasswordField";
-}
-set {
-}
+pub struct RequestInspection(Props);
+impl RequestInspection {
+/// The properties that it needs:
+/// - `PayloadType`.
+/// - `UsernameField`.
+/// - `PasswordField`.
+#[inline]
+pub fn new(payload_type: impl Into<Value<RequestInspectionPayloadType>>, username_field: impl Into<Value<FieldIdentifier>>, password_field: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(set(set(Props::new(), "PayloadType", payload_type), "UsernameField", username_field), "PasswordField", password_field)) }
 }
 
-property! {
 /// [`RequestInspectionACFP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html) of `AWS::WAFv2::WebACL`.
-RequestInspectionACFP
-new {
-payload_type: RequestInspectionACFPPayloadType = "PayloadType";
-}
-set {
+pub struct RequestInspectionACFP(Props);
+impl RequestInspectionACFP {
+/// The properties that it needs:
+/// - `PayloadType`.
+#[inline]
+pub fn new(payload_type: impl Into<Value<RequestInspectionACFPPayloadType>>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
 /// `AddressFields`.
-address_fields: ::stackwright::List<FieldIdentifier> = "AddressFields";
+pub fn address_fields(self, value: impl Into<Value<List<FieldIdentifier>>>) -> Self { Self(set(self.0, "AddressFields", value)) }
 /// `EmailField`.
-email_field: FieldIdentifier = "EmailField";
+pub fn email_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "EmailField", value)) }
 /// `PasswordField`.
-password_field: FieldIdentifier = "PasswordField";
+pub fn password_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "PasswordField", value)) }
 /// `PhoneNumberFields`.
-phone_number_fields: ::stackwright::List<FieldIdentifier> = "PhoneNumberFields";
+pub fn phone_number_fields(self, value: impl Into<Value<List<FieldIdentifier>>>) -> Self { Self(set(self.0, "PhoneNumberFields", value)) }
 /// `UsernameField`.
-username_field: FieldIdentifier = "UsernameField";
-}
+pub fn username_field(self, value: impl Into<Value<FieldIdentifier>>) -> Self { Self(set(self.0, "UsernameField", value)) }
 }
 
-property! {
 /// [`ResponseInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html) of `AWS::WAFv2::WebACL`.
-ResponseInspection
-new {
-}
-set {
+pub struct ResponseInspection(Props);
+impl ResponseInspection {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BodyContains`.
-body_contains: ResponseInspectionBodyContains = "BodyContains";
+pub fn body_contains(self, value: impl Into<Value<ResponseInspectionBodyContains>>) -> Self { Self(set(self.0, "BodyContains", value)) }
 /// `Header`.
-header: ResponseInspectionHeader = "Header";
+pub fn header(self, value: impl Into<Value<ResponseInspectionHeader>>) -> Self { Self(set(self.0, "Header", value)) }
 /// `Json`.
-json: ResponseInspectionJson = "Json";
+pub fn json(self, value: impl Into<Value<ResponseInspectionJson>>) -> Self { Self(set(self.0, "Json", value)) }
 /// `StatusCode`.
-status_code: ResponseInspectionStatusCode = "StatusCode";
-}
+pub fn status_code(self, value: impl Into<Value<ResponseInspectionStatusCode>>) -> Self { Self(set(self.0, "StatusCode", value)) }
 }
 
-property! {
 /// [`ResponseInspectionBodyContains`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html) of `AWS::WAFv2::WebACL`.
-ResponseInspectionBodyContains
-new {
-///  1 to 5 items.
-success_strings: ::stackwright::List<::std::string::String> = "SuccessStrings";
-///  1 to 5 items.
-failure_strings: ::stackwright::List<::std::string::String> = "FailureStrings";
-}
-set {
-}
+pub struct ResponseInspectionBodyContains(Props);
+impl ResponseInspectionBodyContains {
+/// The properties that it needs:
+/// - `SuccessStrings`. 1 to 5 items.
+/// - `FailureStrings`. 1 to 5 items.
+#[inline]
+pub fn new(success_strings: impl Into<Value<List<String>>>, failure_strings: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "SuccessStrings", success_strings), "FailureStrings", failure_strings)) }
 }
 
-property! {
 /// [`ResponseInspectionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html) of `AWS::WAFv2::WebACL`.
-ResponseInspectionHeader
-new {
-///  1 to 200 characters. Pattern `.*\S.*`.
-name: ::std::string::String = "Name";
-///  1 to 3 items.
-success_values: ::stackwright::List<::std::string::String> = "SuccessValues";
-///  1 to 3 items.
-failure_values: ::stackwright::List<::std::string::String> = "FailureValues";
-}
-set {
-}
+pub struct ResponseInspectionHeader(Props);
+impl ResponseInspectionHeader {
+/// The properties that it needs:
+/// - `Name`. 1 to 200 characters. Pattern `.*\S.*`.
+/// - `SuccessValues`. 1 to 3 items.
+/// - `FailureValues`. 1 to 3 items.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, success_values: impl Into<Value<List<String>>>, failure_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "SuccessValues", success_values), "FailureValues", failure_values)) }
 }
 
-property! {
 /// [`ResponseInspectionJson`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html) of `AWS::WAFv2::WebACL`.
-ResponseInspectionJson
-new {
-///  1 to 512 characters. Pattern `.*\S.*`.
-identifier: ::std::string::String = "Identifier";
-///  1 to 5 items.
-success_values: ::stackwright::List<::std::string::String> = "SuccessValues";
-///  1 to 5 items.
-failure_values: ::stackwright::List<::std::string::String> = "FailureValues";
-}
-set {
-}
+pub struct ResponseInspectionJson(Props);
+impl ResponseInspectionJson {
+/// The properties that it needs:
+/// - `Identifier`. 1 to 512 characters. Pattern `.*\S.*`.
+/// - `SuccessValues`. 1 to 5 items.
+/// - `FailureValues`. 1 to 5 items.
+#[inline]
+pub fn new(identifier: impl Into<Value<String>>, success_values: impl Into<Value<List<String>>>, failure_values: impl Into<Value<List<String>>>) -> Self { Self(set(set(set(Props::new(), "Identifier", identifier), "SuccessValues", success_values), "FailureValues", failure_values)) }
 }
 
-property! {
 /// [`ResponseInspectionStatusCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html) of `AWS::WAFv2::WebACL`.
-ResponseInspectionStatusCode
-new {
-///  1 to 10 items.
-success_codes: ::stackwright::List<i64> = "SuccessCodes";
-///  1 to 10 items.
-failure_codes: ::stackwright::List<i64> = "FailureCodes";
-}
-set {
-}
+pub struct ResponseInspectionStatusCode(Props);
+impl ResponseInspectionStatusCode {
+/// The properties that it needs:
+/// - `SuccessCodes`. 1 to 10 items.
+/// - `FailureCodes`. 1 to 10 items.
+#[inline]
+pub fn new(success_codes: impl Into<Value<List<i64>>>, failure_codes: impl Into<Value<List<i64>>>) -> Self { Self(set(set(Props::new(), "SuccessCodes", success_codes), "FailureCodes", failure_codes)) }
 }
 
-property! {
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html) of `AWS::WAFv2::WebACL`.
-Rule
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
-///  At least 0.
-priority: i64 = "Priority";
-statement: Statement = "Statement";
-visibility_config: VisibilityConfig = "VisibilityConfig";
-}
-set {
+pub struct Rule(Props);
+impl Rule {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `Priority`. At least 0.
+/// - `Statement`.
+/// - `VisibilityConfig`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, priority: impl Into<Value<i64>>, statement: impl Into<Value<Statement>>, visibility_config: impl Into<Value<VisibilityConfig>>) -> Self { Self(set(set(set(set(Props::new(), "Name", name), "Priority", priority), "Statement", statement), "VisibilityConfig", visibility_config)) }
 /// `Action`.
-action: RuleAction = "Action";
+pub fn action(self, value: impl Into<Value<RuleAction>>) -> Self { Self(set(self.0, "Action", value)) }
 /// `CaptchaConfig`.
-captcha_config: CaptchaConfig = "CaptchaConfig";
+pub fn captcha_config(self, value: impl Into<Value<CaptchaConfig>>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
 /// `ChallengeConfig`.
-challenge_config: ChallengeConfig = "ChallengeConfig";
+pub fn challenge_config(self, value: impl Into<Value<ChallengeConfig>>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
 /// `OverrideAction`.
-override_action: OverrideAction = "OverrideAction";
+pub fn override_action(self, value: impl Into<Value<OverrideAction>>) -> Self { Self(set(self.0, "OverrideAction", value)) }
 /// `RuleLabels`.
-rule_labels: ::stackwright::List<Label> = "RuleLabels";
-}
-}
-
-property! {
-/// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleaction.html) of `AWS::WAFv2::WebACL`.
-RuleAction
-new {
-}
-set {
-/// `Allow`.
-allow: AllowAction = "Allow";
-/// `Block`.
-block: BlockAction = "Block";
-/// `Captcha`.
-captcha: CaptchaAction = "Captcha";
-/// `Challenge`.
-challenge: ChallengeAction = "Challenge";
-/// `Count`.
-count: CountAction = "Count";
-/// `Monetize`.
-monetize: MonetizeAction = "Monetize";
-}
+pub fn rule_labels(self, value: impl Into<Value<List<Label>>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
 }
 
-property! {
 /// [`RuleActionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html) of `AWS::WAFv2::WebACL`.
-RuleActionOverride
-new {
-///  Pattern `^[0-9A-Za-z_-]{1,128}$`.
-name: ::std::string::String = "Name";
-action_to_use: RuleAction = "ActionToUse";
-}
-set {
-}
+pub struct RuleActionOverride(Props);
+impl RuleActionOverride {
+/// The properties that it needs:
+/// - `Name`. Pattern `^[0-9A-Za-z_-]{1,128}$`.
+/// - `ActionToUse`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action_to_use: impl Into<Value<RuleAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
 }
 
-property! {
 /// [`RuleGroupReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html) of `AWS::WAFv2::WebACL`.
-RuleGroupReferenceStatement
-new {
-///  20 to 2048 characters. Pattern `\S`.
-arn: ::std::string::String = "Arn";
-}
-set {
+pub struct RuleGroupReferenceStatement(Props);
+impl RuleGroupReferenceStatement {
+/// The properties that it needs:
+/// - `Arn`. 20 to 2048 characters. Pattern `\S`.
+#[inline]
+pub fn new(arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Arn", arn)) }
 /// `ExcludedRules`. At most 100 items.
-excluded_rules: ::stackwright::List<ExcludedRule> = "ExcludedRules";
+pub fn excluded_rules(self, value: impl Into<Value<List<ExcludedRule>>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
 /// `RuleActionOverrides`. At most 100 items.
-rule_action_overrides: ::stackwright::List<RuleActionOverride> = "RuleActionOverrides";
-}
+pub fn rule_action_overrides(self, value: impl Into<Value<List<RuleActionOverride>>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
 }
 
-property! {
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
-SingleHeader
-new {
-}
-set {
+pub struct SingleHeader(Props);
+impl SingleHeader {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
 /// [`SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
-SingleQueryArgument
-new {
-}
-set {
+pub struct SingleQueryArgument(Props);
+impl SingleQueryArgument {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`.
-name: ::std::string::String = "Name";
-}
-}
-
-property! {
-/// [`SizeConstraintStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sizeconstraintstatement.html) of `AWS::WAFv2::WebACL`.
-SizeConstraintStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-comparison_operator: SizeConstraintStatementComparisonOperator = "ComparisonOperator";
-///  0 to 21474836480.
-size: f64 = "Size";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 }
 
-property! {
-/// [`SqliMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-sqlimatchstatement.html) of `AWS::WAFv2::WebACL`.
-SqliMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-/// `SensitivityLevel`.
-sensitivity_level: SensitivityLevel = "SensitivityLevel";
-}
-}
-
-property! {
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html) of `AWS::WAFv2::WebACL`.
-Statement
-new {
-}
-set {
+pub struct Statement(Props);
+impl Statement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`.
-and_statement: AndStatement = "AndStatement";
+pub fn and_statement(self, value: impl Into<Value<AndStatement>>) -> Self { Self(set(self.0, "AndStatement", value)) }
 /// `AsnMatchStatement`.
-asn_match_statement: AsnMatchStatement = "AsnMatchStatement";
+pub fn asn_match_statement(self, value: impl Into<Value<AsnMatchStatement>>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
 /// `ByteMatchStatement`.
-byte_match_statement: ByteMatchStatement = "ByteMatchStatement";
+pub fn byte_match_statement(self, value: impl Into<Value<ByteMatchStatement>>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
 /// `GeoMatchStatement`.
-geo_match_statement: GeoMatchStatement = "GeoMatchStatement";
+pub fn geo_match_statement(self, value: impl Into<Value<GeoMatchStatement>>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
 /// `IPSetReferenceStatement`.
-ip_set_reference_statement: IPSetReferenceStatement = "IPSetReferenceStatement";
+pub fn ip_set_reference_statement(self, value: impl Into<Value<IPSetReferenceStatement>>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
 /// `LabelMatchStatement`.
-label_match_statement: LabelMatchStatement = "LabelMatchStatement";
+pub fn label_match_statement(self, value: impl Into<Value<LabelMatchStatement>>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
 /// `ManagedRuleGroupStatement`.
-managed_rule_group_statement: ManagedRuleGroupStatement = "ManagedRuleGroupStatement";
+pub fn managed_rule_group_statement(self, value: impl Into<Value<ManagedRuleGroupStatement>>) -> Self { Self(set(self.0, "ManagedRuleGroupStatement", value)) }
 /// `NotStatement`.
-not_statement: NotStatement = "NotStatement";
+pub fn not_statement(self, value: impl Into<Value<NotStatement>>) -> Self { Self(set(self.0, "NotStatement", value)) }
 /// `OrStatement`.
-or_statement: OrStatement = "OrStatement";
+pub fn or_statement(self, value: impl Into<Value<OrStatement>>) -> Self { Self(set(self.0, "OrStatement", value)) }
 /// `RateBasedStatement`.
-rate_based_statement: RateBasedStatement = "RateBasedStatement";
+pub fn rate_based_statement(self, value: impl Into<Value<RateBasedStatement>>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
 /// `RegexMatchStatement`.
-regex_match_statement: RegexMatchStatement = "RegexMatchStatement";
+pub fn regex_match_statement(self, value: impl Into<Value<RegexMatchStatement>>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
 /// `RegexPatternSetReferenceStatement`.
-regex_pattern_set_reference_statement: RegexPatternSetReferenceStatement = "RegexPatternSetReferenceStatement";
+pub fn regex_pattern_set_reference_statement(self, value: impl Into<Value<RegexPatternSetReferenceStatement>>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
 /// `RuleGroupReferenceStatement`.
-rule_group_reference_statement: RuleGroupReferenceStatement = "RuleGroupReferenceStatement";
+pub fn rule_group_reference_statement(self, value: impl Into<Value<RuleGroupReferenceStatement>>) -> Self { Self(set(self.0, "RuleGroupReferenceStatement", value)) }
 /// `SizeConstraintStatement`.
-size_constraint_statement: SizeConstraintStatement = "SizeConstraintStatement";
+pub fn size_constraint_statement(self, value: impl Into<Value<SizeConstraintStatement>>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
 /// `SqliMatchStatement`.
-sqli_match_statement: SqliMatchStatement = "SqliMatchStatement";
+pub fn sqli_match_statement(self, value: impl Into<Value<SqliMatchStatement>>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
 /// `XssMatchStatement`.
-xss_match_statement: XssMatchStatement = "XssMatchStatement";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-tag.html) of `AWS::WAFv2::WebACL`.
-Tag
-new {
-}
-set {
-/// `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-/// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn xss_match_statement(self, value: impl Into<Value<XssMatchStatement>>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
 }
 
-property! {
-/// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-texttransformation.html) of `AWS::WAFv2::WebACL`.
-TextTransformation
-new {
-///  At least 0.
-priority: i64 = "Priority";
-type_: TextTransformationType = "Type";
-}
-set {
-}
-}
-
-property! {
-/// [`UriFragment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-urifragment.html) of `AWS::WAFv2::WebACL`.
-UriFragment
-new {
-}
-set {
-/// `FallbackBehavior`.
-fallback_behavior: UriFragmentFallbackBehavior = "FallbackBehavior";
-}
-}
-
-property! {
-/// [`VisibilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-visibilityconfig.html) of `AWS::WAFv2::WebACL`.
-VisibilityConfig
-new {
-sampled_requests_enabled: bool = "SampledRequestsEnabled";
-cloud_watch_metrics_enabled: bool = "CloudWatchMetricsEnabled";
-///  1 to 128 characters. Pattern `^[\w#:\.\-/]+$`.
-metric_name: ::std::string::String = "MetricName";
-}
-set {
-}
-}
-
-property! {
-/// [`XssMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-xssmatchstatement.html) of `AWS::WAFv2::WebACL`.
-XssMatchStatement
-new {
-field_to_match: FieldToMatch = "FieldToMatch";
-///  At least 1 items.
-text_transformations: ::stackwright::List<TextTransformation> = "TextTransformations";
-}
-set {
-/// `PreParseTextTransformations`.
-pre_parse_text_transformations: ::stackwright::List<PreParseTextTransformation> = "PreParseTextTransformations";
-}
-}
-
-values! {
 /// The values of `AWSManagedRulesBotControlRuleSet.InspectionLevel`.
-AWSManagedRulesBotControlRuleSetInspectionLevel {
-Common = "COMMON";
-Targeted = "TARGETED";
-}
-}
-
-values! {
-/// The values of `BlockchainChain`.
-BlockchainChain {
-Base = "BASE";
-Solana = "SOLANA";
-BaseSepolia = "BASE_SEPOLIA";
-SolanaDevnet = "SOLANA_DEVNET";
-}
+pub struct AWSManagedRulesBotControlRuleSetInspectionLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AWSManagedRulesBotControlRuleSetInspectionLevel {
+/// `COMMON`
+pub const Common: Self = Self(Cow::Borrowed("COMMON"));
+/// `TARGETED`
+pub const Targeted: Self = Self(Cow::Borrowed("TARGETED"));
 }
 
-values! {
-/// The values of `BodyParsingFallbackBehavior`.
-BodyParsingFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-EvaluateAsString = "EVALUATE_AS_STRING";
-}
-}
-
-values! {
-/// The values of `CryptoCurrency`.
-CryptoCurrency {
-Usdc = "USDC";
-}
-}
-
-values! {
-/// The values of `CurrencyMode`.
-CurrencyMode {
-Real = "REAL";
-Test = "TEST";
-}
-}
-
-values! {
 /// The values of `DataProtectionAction`.
-DataProtectionAction {
-Substitution = "SUBSTITUTION";
-Hash = "HASH";
-}
+pub struct DataProtectionAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DataProtectionAction {
+/// `SUBSTITUTION`
+pub const Substitution: Self = Self(Cow::Borrowed("SUBSTITUTION"));
+/// `HASH`
+pub const Hash: Self = Self(Cow::Borrowed("HASH"));
 }
 
-values! {
 /// The values of `FieldToProtect.FieldType`.
-FieldToProtectFieldType {
-SingleHeader = "SINGLE_HEADER";
-SingleCookie = "SINGLE_COOKIE";
-SingleQueryArgument = "SINGLE_QUERY_ARGUMENT";
-QueryString = "QUERY_STRING";
-Body = "BODY";
-}
-}
-
-values! {
-/// The values of `ForwardedIPConfiguration.FallbackBehavior`.
-ForwardedIPConfigurationFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct FieldToProtectFieldType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FieldToProtectFieldType {
+/// `SINGLE_HEADER`
+pub const SingleHeader: Self = Self(Cow::Borrowed("SINGLE_HEADER"));
+/// `SINGLE_COOKIE`
+pub const SingleCookie: Self = Self(Cow::Borrowed("SINGLE_COOKIE"));
+/// `SINGLE_QUERY_ARGUMENT`
+pub const SingleQueryArgument: Self = Self(Cow::Borrowed("SINGLE_QUERY_ARGUMENT"));
+/// `QUERY_STRING`
+pub const QueryString: Self = Self(Cow::Borrowed("QUERY_STRING"));
+/// `BODY`
+pub const Body: Self = Self(Cow::Borrowed("BODY"));
 }
 
-values! {
-/// The values of `GeoMatchStatement.CountryCodes`.
-GeoMatchStatementCountryCodes {
-Ad = "AD";
-Ae = "AE";
-Af = "AF";
-Ag = "AG";
-Ai = "AI";
-Al = "AL";
-Am = "AM";
-Ao = "AO";
-Aq = "AQ";
-Ar = "AR";
-As = "AS";
-At = "AT";
-Au = "AU";
-Aw = "AW";
-Ax = "AX";
-Az = "AZ";
-Ba = "BA";
-Bb = "BB";
-Bd = "BD";
-Be = "BE";
-Bf = "BF";
-Bg = "BG";
-Bh = "BH";
-Bi = "BI";
-Bj = "BJ";
-Bl = "BL";
-Bm = "BM";
-Bn = "BN";
-Bo = "BO";
-Bq = "BQ";
-Br = "BR";
-Bs = "BS";
-Bt = "BT";
-Bv = "BV";
-Bw = "BW";
-By = "BY";
-Bz = "BZ";
-Ca = "CA";
-Cc = "CC";
-Cd = "CD";
-Cf = "CF";
-Cg = "CG";
-Ch = "CH";
-Ci = "CI";
-Ck = "CK";
-Cl = "CL";
-Cm = "CM";
-Cn = "CN";
-Co = "CO";
-Cr = "CR";
-Cu = "CU";
-Cv = "CV";
-Cw = "CW";
-Cx = "CX";
-Cy = "CY";
-Cz = "CZ";
-De = "DE";
-Dj = "DJ";
-Dk = "DK";
-Dm = "DM";
-Do = "DO";
-Dz = "DZ";
-Ec = "EC";
-Ee = "EE";
-Eg = "EG";
-Eh = "EH";
-Er = "ER";
-Es = "ES";
-Et = "ET";
-Fi = "FI";
-Fj = "FJ";
-Fk = "FK";
-Fm = "FM";
-Fo = "FO";
-Fr = "FR";
-Ga = "GA";
-Gb = "GB";
-Gd = "GD";
-Ge = "GE";
-Gf = "GF";
-Gg = "GG";
-Gh = "GH";
-Gi = "GI";
-Gl = "GL";
-Gm = "GM";
-Gn = "GN";
-Gp = "GP";
-Gq = "GQ";
-Gr = "GR";
-Gs = "GS";
-Gt = "GT";
-Gu = "GU";
-Gw = "GW";
-Gy = "GY";
-Hk = "HK";
-Hm = "HM";
-Hn = "HN";
-Hr = "HR";
-Ht = "HT";
-Hu = "HU";
-Id = "ID";
-Ie = "IE";
-Il = "IL";
-Im = "IM";
-In = "IN";
-Io = "IO";
-Iq = "IQ";
-Ir = "IR";
-Is = "IS";
-It = "IT";
-Je = "JE";
-Jm = "JM";
-Jo = "JO";
-Jp = "JP";
-Ke = "KE";
-Kg = "KG";
-Kh = "KH";
-Ki = "KI";
-Km = "KM";
-Kn = "KN";
-Kp = "KP";
-Kr = "KR";
-Kw = "KW";
-Ky = "KY";
-Kz = "KZ";
-La = "LA";
-Lb = "LB";
-Lc = "LC";
-Li = "LI";
-Lk = "LK";
-Lr = "LR";
-Ls = "LS";
-Lt = "LT";
-Lu = "LU";
-Lv = "LV";
-Ly = "LY";
-Ma = "MA";
-Mc = "MC";
-Md = "MD";
-Me = "ME";
-Mf = "MF";
-Mg = "MG";
-Mh = "MH";
-Mk = "MK";
-Ml = "ML";
-Mm = "MM";
-Mn = "MN";
-Mo = "MO";
-Mp = "MP";
-Mq = "MQ";
-Mr = "MR";
-Ms = "MS";
-Mt = "MT";
-Mu = "MU";
-Mv = "MV";
-Mw = "MW";
-Mx = "MX";
-My = "MY";
-Mz = "MZ";
-Na = "NA";
-Nc = "NC";
-Ne = "NE";
-Nf = "NF";
-Ng = "NG";
-Ni = "NI";
-Nl = "NL";
-No = "NO";
-Np = "NP";
-Nr = "NR";
-Nu = "NU";
-Nz = "NZ";
-Om = "OM";
-Pa = "PA";
-Pe = "PE";
-Pf = "PF";
-Pg = "PG";
-Ph = "PH";
-Pk = "PK";
-Pl = "PL";
-Pm = "PM";
-Pn = "PN";
-Pr = "PR";
-Ps = "PS";
-Pt = "PT";
-Pw = "PW";
-Py = "PY";
-Qa = "QA";
-Re = "RE";
-Ro = "RO";
-Rs = "RS";
-Ru = "RU";
-Rw = "RW";
-Sa = "SA";
-Sb = "SB";
-Sc = "SC";
-Sd = "SD";
-Se = "SE";
-Sg = "SG";
-Sh = "SH";
-Si = "SI";
-Sj = "SJ";
-Sk = "SK";
-Sl = "SL";
-Sm = "SM";
-Sn = "SN";
-So = "SO";
-Sr = "SR";
-Ss = "SS";
-St = "ST";
-Sv = "SV";
-Sx = "SX";
-Sy = "SY";
-Sz = "SZ";
-Tc = "TC";
-Td = "TD";
-Tf = "TF";
-Tg = "TG";
-Th = "TH";
-Tj = "TJ";
-Tk = "TK";
-Tl = "TL";
-Tm = "TM";
-Tn = "TN";
-To = "TO";
-Tr = "TR";
-Tt = "TT";
-Tv = "TV";
-Tw = "TW";
-Tz = "TZ";
-Ua = "UA";
-Ug = "UG";
-Um = "UM";
-Us = "US";
-Uy = "UY";
-Uz = "UZ";
-Va = "VA";
-Vc = "VC";
-Ve = "VE";
-Vg = "VG";
-Vi = "VI";
-Vn = "VN";
-Vu = "VU";
-Wf = "WF";
-Ws = "WS";
-Xk = "XK";
-Ye = "YE";
-Yt = "YT";
-Za = "ZA";
-Zm = "ZM";
-Zw = "ZW";
-}
-}
-
-values! {
-/// The values of `IPSetForwardedIPConfiguration.FallbackBehavior`.
-IPSetForwardedIPConfigurationFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
-}
-
-values! {
-/// The values of `IPSetForwardedIPConfiguration.Position`.
-IPSetForwardedIPConfigurationPosition {
-First = "FIRST";
-Last = "LAST";
-Any = "ANY";
-}
-}
-
-values! {
-/// The values of `JA3Fingerprint.FallbackBehavior`.
-JA3FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
-}
-
-values! {
-/// The values of `JA4Fingerprint.FallbackBehavior`.
-JA4FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
-}
-
-values! {
-/// The values of `JsonMatchScope`.
-JsonMatchScope {
-All = "ALL";
-Key = "KEY";
-Value = "VALUE";
-}
-}
-
-values! {
-/// The values of `LabelMatchScope`.
-LabelMatchScope {
-Label = "LABEL";
-Namespace = "NAMESPACE";
-}
-}
-
-values! {
 /// The values of `ManagedRuleGroupConfig.PayloadType`.
-ManagedRuleGroupConfigPayloadType {
-Json = "JSON";
-FormEncoded = "FORM_ENCODED";
-}
-}
-
-values! {
-/// The values of `MapMatchScope`.
-MapMatchScope {
-All = "ALL";
-Key = "KEY";
-Value = "VALUE";
-}
+pub struct ManagedRuleGroupConfigPayloadType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ManagedRuleGroupConfigPayloadType {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `FORM_ENCODED`
+pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
 }
 
-values! {
 /// The values of `OnSourceDDoSProtectionConfig.ALBLowReputationMode`.
-OnSourceDDoSProtectionConfigALBLowReputationMode {
-ActiveUnderDdos = "ACTIVE_UNDER_DDOS";
-AlwaysOn = "ALWAYS_ON";
-}
-}
-
-values! {
-/// The values of `OversizeHandling`.
-OversizeHandling {
-Continue = "CONTINUE";
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct OnSourceDDoSProtectionConfigALBLowReputationMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl OnSourceDDoSProtectionConfigALBLowReputationMode {
+/// `ACTIVE_UNDER_DDOS`
+pub const ActiveUnderDdos: Self = Self(Cow::Borrowed("ACTIVE_UNDER_DDOS"));
+/// `ALWAYS_ON`
+pub const AlwaysOn: Self = Self(Cow::Borrowed("ALWAYS_ON"));
 }
 
-values! {
-/// The values of `PositionalConstraint`.
-PositionalConstraint {
-Exactly = "EXACTLY";
-StartsWith = "STARTS_WITH";
-EndsWith = "ENDS_WITH";
-Contains = "CONTAINS";
-ContainsWord = "CONTAINS_WORD";
-}
-}
-
-values! {
-/// The values of `PreParseTextTransformationType`.
-PreParseTextTransformationType {
-None = "NONE";
-UrlDecode = "URL_DECODE";
-UrlDecodeUni = "URL_DECODE_UNI";
-CombineDuplicateQueryArgsByComma = "COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA";
-ReplaceSemicolonsWithAmpersands = "REPLACE_SEMICOLONS_WITH_AMPERSANDS";
-}
-}
-
-values! {
 /// The values of `RateBasedStatement.AggregateKeyType`.
-RateBasedStatementAggregateKeyType {
-Constant = "CONSTANT";
-Ip = "IP";
-ForwardedIp = "FORWARDED_IP";
-CustomKeys = "CUSTOM_KEYS";
-}
-}
-
-values! {
-/// The values of `RateLimitJA3Fingerprint.FallbackBehavior`.
-RateLimitJA3FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
+pub struct RateBasedStatementAggregateKeyType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RateBasedStatementAggregateKeyType {
+/// `CONSTANT`
+pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+/// `IP`
+pub const Ip: Self = Self(Cow::Borrowed("IP"));
+/// `FORWARDED_IP`
+pub const ForwardedIp: Self = Self(Cow::Borrowed("FORWARDED_IP"));
+/// `CUSTOM_KEYS`
+pub const CustomKeys: Self = Self(Cow::Borrowed("CUSTOM_KEYS"));
 }
 
-values! {
-/// The values of `RateLimitJA4Fingerprint.FallbackBehavior`.
-RateLimitJA4FingerprintFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
-}
-
-values! {
 /// The values of `RequestInspection.PayloadType`.
-RequestInspectionPayloadType {
-Json = "JSON";
-FormEncoded = "FORM_ENCODED";
-}
+pub struct RequestInspectionPayloadType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequestInspectionPayloadType {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `FORM_ENCODED`
+pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
 }
 
-values! {
 /// The values of `RequestInspectionACFP.PayloadType`.
-RequestInspectionACFPPayloadType {
-Json = "JSON";
-FormEncoded = "FORM_ENCODED";
-}
-}
-
-values! {
-/// The values of `ResponseContentType`.
-ResponseContentType {
-TextPlain = "TEXT_PLAIN";
-TextHtml = "TEXT_HTML";
-ApplicationJson = "APPLICATION_JSON";
-}
+pub struct RequestInspectionACFPPayloadType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RequestInspectionACFPPayloadType {
+/// `JSON`
+pub const Json: Self = Self(Cow::Borrowed("JSON"));
+/// `FORM_ENCODED`
+pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
 }
 
-values! {
-/// The values of `Scope`.
-Scope {
-Cloudfront = "CLOUDFRONT";
-Regional = "REGIONAL";
-}
-}
-
-values! {
-/// The values of `SensitivityLevel`.
-SensitivityLevel {
-Low = "LOW";
-High = "HIGH";
-}
-}
-
-values! {
 /// The values of `SensitivityToAct`.
-SensitivityToAct {
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
-}
-
-values! {
-/// The values of `SizeConstraintStatement.ComparisonOperator`.
-SizeConstraintStatementComparisonOperator {
-Eq = "EQ";
-Ne = "NE";
-Le = "LE";
-Lt = "LT";
-Ge = "GE";
-Gt = "GT";
-}
+pub struct SensitivityToAct(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SensitivityToAct {
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `SizeInspectionLimit`.
-SizeInspectionLimit {
-Kb16 = "KB_16";
-Kb32 = "KB_32";
-Kb48 = "KB_48";
-Kb64 = "KB_64";
-}
-}
-
-values! {
-/// The values of `TextTransformationType`.
-TextTransformationType {
-None = "NONE";
-CompressWhiteSpace = "COMPRESS_WHITE_SPACE";
-HtmlEntityDecode = "HTML_ENTITY_DECODE";
-Lowercase = "LOWERCASE";
-CmdLine = "CMD_LINE";
-UrlDecode = "URL_DECODE";
-Base64Decode = "BASE64_DECODE";
-HexDecode = "HEX_DECODE";
-Md5 = "MD5";
-ReplaceComments = "REPLACE_COMMENTS";
-EscapeSeqDecode = "ESCAPE_SEQ_DECODE";
-SqlHexDecode = "SQL_HEX_DECODE";
-CssDecode = "CSS_DECODE";
-JsDecode = "JS_DECODE";
-NormalizePath = "NORMALIZE_PATH";
-NormalizePathWin = "NORMALIZE_PATH_WIN";
-RemoveNulls = "REMOVE_NULLS";
-ReplaceNulls = "REPLACE_NULLS";
-Base64DecodeExt = "BASE64_DECODE_EXT";
-UrlDecodeUni = "URL_DECODE_UNI";
-Utf8ToUnicode = "UTF8_TO_UNICODE";
-RemoveWhitespace = "REMOVE_WHITESPACE";
-Trim = "TRIM";
-TrimLeft = "TRIM_LEFT";
-TrimRight = "TRIM_RIGHT";
-RemoveCommentsChar = "REMOVE_COMMENTS_CHAR";
-Uppercase = "UPPERCASE";
-CmdLineWin = "CMD_LINE_WIN";
-CmdLineUnix = "CMD_LINE_UNIX";
-JsDecodeExt = "JS_DECODE_EXT";
-Sha256 = "SHA256";
-}
+pub struct SizeInspectionLimit(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SizeInspectionLimit {
+/// `KB_16`
+pub const Kb16: Self = Self(Cow::Borrowed("KB_16"));
+/// `KB_32`
+pub const Kb32: Self = Self(Cow::Borrowed("KB_32"));
+/// `KB_48`
+pub const Kb48: Self = Self(Cow::Borrowed("KB_48"));
+/// `KB_64`
+pub const Kb64: Self = Self(Cow::Borrowed("KB_64"));
 }
 
-values! {
-/// The values of `UriFragment.FallbackBehavior`.
-UriFragmentFallbackBehavior {
-Match = "MATCH";
-NoMatch = "NO_MATCH";
-}
-}
-
-values! {
 /// The values of `UsageOfAction`.
-UsageOfAction {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
+pub struct UsageOfAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UsageOfAction {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
+
+property_types! {
+AWSManagedRulesACFPRuleSet
+AWSManagedRulesATPRuleSet
+AWSManagedRulesAntiDDoSRuleSet
+AWSManagedRulesBotControlRuleSet
+AndStatement
+ApplicationAttribute
+ApplicationConfig
+AssociationConfig
+ClientSideAction
+ClientSideActionConfig
+DataProtect
+DataProtectionConfig
+DefaultAction
+ExcludedRule
+FieldIdentifier
+FieldToProtect
+ManagedRuleGroupConfig
+ManagedRuleGroupStatement
+NotStatement
+OnSourceDDoSProtectionConfig
+OrStatement
+OverrideAction
+RateBasedStatement
+Regex
+RequestBodyAssociatedResourceTypeConfig
+RequestInspection
+RequestInspectionACFP
+ResponseInspection
+ResponseInspectionBodyContains
+ResponseInspectionHeader
+ResponseInspectionJson
+ResponseInspectionStatusCode
+Rule
+RuleActionOverride
+RuleGroupReferenceStatement
+SingleHeader
+SingleQueryArgument
+Statement
+}
+
+values! {
+AWSManagedRulesBotControlRuleSetInspectionLevel
+DataProtectionAction
+FieldToProtectFieldType
+ManagedRuleGroupConfigPayloadType
+OnSourceDDoSProtectionConfigALBLowReputationMode
+RateBasedStatementAggregateKeyType
+RequestInspectionPayloadType
+RequestInspectionACFPPayloadType
+SensitivityToAct
+SizeInspectionLimit
+UsageOfAction
 }
 }
 
-resource! {
 /// [`AWS::WAFv2::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html)
-CfnWebACLAssociation = "AWS::WAFv2::WebACLAssociation", tags: none
-new {
-///  20 to 2048 characters. Pattern `\S`. A change replaces the resource.
-resource_arn: ::std::string::String = "ResourceArn";
-///  20 to 2048 characters. Pattern `\S`. A change replaces the resource.
-web_acl_arn: ::std::string::String = "WebACLArn";
+pub struct CfnWebACLAssociation(Handle);
+static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFv2::WebACLAssociation", tags: None, required: &["ResourceArn", "WebACLArn"] };
+impl CfnWebACLAssociation {
+/// `AWS::WAFv2::WebACLAssociation`
+pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ResourceArn`. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+/// - `WebACLArn`. 20 to 2048 characters. Pattern `\S`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl Into<Value<String>>, web_acl_arn: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION), "ResourceArn", resource_arn), "WebACLArn", web_acl_arn)) }
 }
-set {
-}
-get {
-}
+
+resources! {
+CfnIPSet
+CfnLoggingConfiguration
+CfnRegexPatternSet
+CfnRuleGroup
+CfnWebACL
+CfnWebACLAssociation
 }

@@ -2,458 +2,495 @@
 
 //! Resource types of `AWS::WellArchitected`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WellArchitected::AgentContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentcontext.html)
-CfnAgentContext = "AWS::WellArchitected::AgentContext", tags: none
-new {
-///  1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-profile_arn: ::std::string::String = "ProfileArn";
-///  1 to 1000 characters. Pattern `^[\P{C}]+$`.
-title: ::std::string::String = "Title";
-///  A change replaces the resource.
-context_type: agent_context::ContextType = "ContextType";
-content: ::stackwright::Data = "Content";
-}
-set {
-}
-get {
+pub struct CfnAgentContext(Handle);
+static AGENT_CONTEXT: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentContext", tags: None, required: &["ProfileArn", "Title", "ContextType", "Content"] };
+impl CfnAgentContext {
+/// `AWS::WellArchitected::AgentContext`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfileArn`. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Title`. 1 to 1000 characters. Pattern `^[\P{C}]+$`.
+/// - `ContextType`. A change replaces the resource.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profile_arn: impl Into<Value<String>>, title: impl Into<Value<String>>, context_type: impl Into<Value<agent_context::ContextType>>, content: impl Into<Value<Data>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGENT_CONTEXT), "ProfileArn", profile_arn), "Title", title), "ContextType", context_type), "Content", content)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ApplicationType`.
-attr_application_type: ::std::string::String = "ApplicationType";
+#[inline]
+pub fn attr_application_type(&self) -> Value<String> { self.0.attr("ApplicationType") }
 /// `Fn::GetAtt` of `Criticality`.
-attr_criticality: ::std::string::String = "Criticality";
+#[inline]
+pub fn attr_criticality(&self) -> Value<String> { self.0.attr("Criticality") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`.
-attr_last_modified_by: ::std::string::String = "LastModifiedBy";
+#[inline]
+pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`.
-attr_last_modified_at: ::std::string::String = "LastModifiedAt";
-}
+#[inline]
+pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentContext`].
 pub mod agent_context {
+use crate::parts::*;
 
-values! {
 /// The values of `ApplicationType`.
-ApplicationType {
-Sas = "SAS";
-DesktopApplication = "DESKTOP_APPLICATION";
-Other = "OTHER";
-}
+pub struct ApplicationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationType {
+/// `SAS`
+pub const Sas: Self = Self(Cow::Borrowed("SAS"));
+/// `DESKTOP_APPLICATION`
+pub const DesktopApplication: Self = Self(Cow::Borrowed("DESKTOP_APPLICATION"));
+/// `OTHER`
+pub const Other: Self = Self(Cow::Borrowed("OTHER"));
 }
 
-values! {
 /// The values of `ContextType`.
-ContextType {
-Application = "APPLICATION";
+pub struct ContextType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ContextType {
+/// `APPLICATION`
+pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
 }
+
+/// The values of `Criticality`.
+pub struct Criticality(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Criticality {
+/// `MISSION_CRITICAL`
+pub const MissionCritical: Self = Self(Cow::Borrowed("MISSION_CRITICAL"));
+/// `BUSINESS_CRITICAL`
+pub const BusinessCritical: Self = Self(Cow::Borrowed("BUSINESS_CRITICAL"));
+/// `NON_CRITICAL`
+pub const NonCritical: Self = Self(Cow::Borrowed("NON_CRITICAL"));
+/// `TEST_DEVELOPMENT`
+pub const TestDevelopment: Self = Self(Cow::Borrowed("TEST_DEVELOPMENT"));
 }
 
 values! {
-/// The values of `Criticality`.
-Criticality {
-MissionCritical = "MISSION_CRITICAL";
-BusinessCritical = "BUSINESS_CRITICAL";
-NonCritical = "NON_CRITICAL";
-TestDevelopment = "TEST_DEVELOPMENT";
-}
+ApplicationType
+ContextType
+Criticality
 }
 }
 
-resource! {
 /// [`AWS::WellArchitected::AgentGoal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html)
-CfnAgentGoal = "AWS::WellArchitected::AgentGoal", tags: none
-new {
-///  1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-profile_arn: ::std::string::String = "ProfileArn";
-///  1 to 5 items.
-pillars: ::stackwright::List<agent_goal::Pillar> = "Pillars";
-///  1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-title: ::std::string::String = "Title";
-}
-set {
+pub struct CfnAgentGoal(Handle);
+static AGENT_GOAL: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentGoal", tags: None, required: &["ProfileArn", "Pillars", "Title"] };
+impl CfnAgentGoal {
+/// `AWS::WellArchitected::AgentGoal`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfileArn`. 1 to 2048 characters. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `Pillars`. 1 to 5 items.
+/// - `Title`. 1 to 1000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profile_arn: impl Into<Value<String>>, pillars: impl Into<Value<List<agent_goal::Pillar>>>, title: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AGENT_GOAL), "ProfileArn", profile_arn), "Pillars", pillars), "Title", title)) }
 /// `Description`. 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-description: ::std::string::String = "Description";
-}
-get {
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`.
-attr_last_modified_by: ::std::string::String = "LastModifiedBy";
+#[inline]
+pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`.
-attr_last_modified_at: ::std::string::String = "LastModifiedAt";
-}
+#[inline]
+pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentGoal`].
 pub mod agent_goal {
+use crate::parts::*;
+
+/// The values of `Pillar`.
+pub struct Pillar(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Pillar {
+/// `COST_OPTIMIZATION`
+pub const CostOptimization: Self = Self(Cow::Borrowed("COST_OPTIMIZATION"));
+/// `SECURITY`
+pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+/// `RESILIENCE`
+pub const Resilience: Self = Self(Cow::Borrowed("RESILIENCE"));
+/// `PERFORMANCE`
+pub const Performance: Self = Self(Cow::Borrowed("PERFORMANCE"));
+/// `OPERATIONAL_EXCELLENCE`
+pub const OperationalExcellence: Self = Self(Cow::Borrowed("OPERATIONAL_EXCELLENCE"));
+}
 
 values! {
-/// The values of `Pillar`.
-Pillar {
-CostOptimization = "COST_OPTIMIZATION";
-Security = "SECURITY";
-Resilience = "RESILIENCE";
-Performance = "PERFORMANCE";
-OperationalExcellence = "OPERATIONAL_EXCELLENCE";
-}
+Pillar
 }
 }
 
-resource! {
 /// [`AWS::WellArchitected::AgentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html)
-CfnAgentProfile = "AWS::WellArchitected::AgentProfile", tags: List("Tags")
-new {
-///  3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-execution_role_arn: ::std::string::String = "ExecutionRoleArn";
-///  1 to 4 items.
-pillars: ::stackwright::List<agent_profile::Pillar> = "Pillars";
-///  At most 100 items.
-aggregation_configuration: ::stackwright::List<agent_profile::AggregationConfiguration> = "AggregationConfiguration";
-}
-set {
+pub struct CfnAgentProfile(Handle);
+static AGENT_PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ExecutionRoleArn", "Pillars", "AggregationConfiguration"] };
+impl CfnAgentProfile {
+/// `AWS::WellArchitected::AgentProfile`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 3 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
+/// - `ExecutionRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+/// - `Pillars`. 1 to 4 items.
+/// - `AggregationConfiguration`. At most 100 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, execution_role_arn: impl Into<Value<String>>, pillars: impl Into<Value<List<agent_profile::Pillar>>>, aggregation_configuration: impl Into<Value<List<agent_profile::AggregationConfiguration>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &AGENT_PROFILE), "Name", name), "ExecutionRoleArn", execution_role_arn), "Pillars", pillars), "AggregationConfiguration", aggregation_configuration)) }
 /// `BusinessOverview`. At most 512 characters.
-business_overview: ::std::string::String = "BusinessOverview";
+pub fn business_overview(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BusinessOverview", value)) }
 /// `DeletionProtection`.
-deletion_protection: bool = "DeletionProtection";
+pub fn deletion_protection(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "DeletionProtection", value)) }
 /// `Description`. At most 512 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 3 to 128 characters.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<agent_profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<agent_profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedBy`.
-attr_created_by: ::std::string::String = "CreatedBy";
+#[inline]
+pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`.
-attr_last_modified_by: ::std::string::String = "LastModifiedBy";
+#[inline]
+pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`.
-attr_last_modified_at: ::std::string::String = "LastModifiedAt";
-}
+#[inline]
+pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentProfile`].
 pub mod agent_profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html) of `AWS::WellArchitected::AgentProfile`.
-AggregationConfiguration
-new {
-///  12 to 12 characters. Pattern `^[0-9]{12}$`.
-account_id: ::std::string::String = "AccountId";
-///  At most 25 items.
-regions: ::stackwright::List<::std::string::String> = "Regions";
-///  1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-access_role_arn: ::std::string::String = "AccessRoleArn";
-}
-set {
-}
+pub struct AggregationConfiguration(Props);
+impl AggregationConfiguration {
+/// The properties that it needs:
+/// - `AccountId`. 12 to 12 characters. Pattern `^[0-9]{12}$`.
+/// - `Regions`. At most 25 items.
+/// - `AccessRoleArn`. 1 to 2048 characters. Format `AWS::IAM::Role.Arn`. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
+#[inline]
+pub fn new(account_id: impl Into<Value<String>>, regions: impl Into<Value<List<String>>>, access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "AccountId", account_id), "Regions", regions), "AccessRoleArn", access_role_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-tag.html) of `AWS::WellArchitected::AgentProfile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `Pillar`.
+pub struct Pillar(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Pillar {
+/// `COST_OPTIMIZATION`
+pub const CostOptimization: Self = Self(Cow::Borrowed("COST_OPTIMIZATION"));
+/// `SECURITY`
+pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+/// `RESILIENCE`
+pub const Resilience: Self = Self(Cow::Borrowed("RESILIENCE"));
+/// `PERFORMANCE`
+pub const Performance: Self = Self(Cow::Borrowed("PERFORMANCE"));
 }
-set {
-}
+
+property_types! {
+AggregationConfiguration
 }
 
 values! {
-/// The values of `Pillar`.
-Pillar {
-CostOptimization = "COST_OPTIMIZATION";
-Security = "SECURITY";
-Resilience = "RESILIENCE";
-Performance = "PERFORMANCE";
-}
+Pillar
 }
 }
 
-resource! {
 /// [`AWS::WellArchitected::Lens`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html)
-CfnLens = "AWS::WellArchitected::Lens", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnLens(Handle);
+static LENS: ResourceType = ResourceType { name: "AWS::WellArchitected::Lens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnLens {
+/// `AWS::WellArchitected::Lens`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Lens";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LENS)) }
 /// `JSONString`. 2 to 500000 characters. A change replaces the resource.
-json_string: ::std::string::String = "JSONString";
+pub fn json_string(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "JSONString", value)) }
 /// `LensVersion`. 1 to 32 characters. A change replaces the resource.
-lens_version: ::std::string::String = "LensVersion";
+pub fn lens_version(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "LensVersion", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<lens::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<lens::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `LensArn`.
-attr_lens_arn: ::std::string::String = "LensArn";
+#[inline]
+pub fn attr_lens_arn(&self) -> Value<String> { self.0.attr("LensArn") }
 /// `Fn::GetAtt` of `LensId`.
-attr_lens_id: ::std::string::String = "LensId";
+#[inline]
+pub fn attr_lens_id(&self) -> Value<String> { self.0.attr("LensId") }
 /// `Fn::GetAtt` of `Name`.
-attr_name: ::std::string::String = "Name";
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 /// `Fn::GetAtt` of `Description`.
-attr_description: ::std::string::String = "Description";
+#[inline]
+pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
-}
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 }
 
 /// Property types of [`CfnLens`].
 pub mod lens {
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-lens-tags.html) of `AWS::WellArchitected::Lens`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag as Tags;
 }
 
-resource! {
 /// [`AWS::WellArchitected::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html)
-CfnProfile = "AWS::WellArchitected::Profile", tags: List("Tags")
-new {
-///  3 to 100 characters. A change replaces the resource.
-profile_name: ::std::string::String = "ProfileName";
-///  3 to 100 characters.
-profile_description: ::std::string::String = "ProfileDescription";
-profile_questions: ::stackwright::List<profile::ProfileQuestionUpdate> = "ProfileQuestions";
-}
-set {
+pub struct CfnProfile(Handle);
+static PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "ProfileDescription", "ProfileQuestions"] };
+impl CfnProfile {
+/// `AWS::WellArchitected::Profile`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ProfileName`. 3 to 100 characters. A change replaces the resource.
+/// - `ProfileDescription`. 3 to 100 characters.
+/// - `ProfileQuestions`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, profile_name: impl Into<Value<String>>, profile_description: impl Into<Value<String>>, profile_questions: impl Into<Value<List<profile::ProfileQuestionUpdate>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &PROFILE), "ProfileName", profile_name), "ProfileDescription", profile_description), "ProfileQuestions", profile_questions)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<profile::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<profile::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ProfileArn`.
-attr_profile_arn: ::std::string::String = "ProfileArn";
+#[inline]
+pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
 /// `Fn::GetAtt` of `ProfileVersion`.
-attr_profile_version: ::std::string::String = "ProfileVersion";
+#[inline]
+pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
-}
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 }
 
 /// Property types of [`CfnProfile`].
 pub mod profile {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ProfileQuestionUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html) of `AWS::WellArchitected::Profile`.
-ProfileQuestionUpdate
-new {
-}
-set {
+pub struct ProfileQuestionUpdate(Props);
+impl ProfileQuestionUpdate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `QuestionId`. 1 to 128 characters.
-question_id: ::std::string::String = "QuestionId";
+pub fn question_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QuestionId", value)) }
 /// `SelectedChoiceIds`.
-selected_choice_ids: ::stackwright::List<::std::string::String> = "SelectedChoiceIds";
+pub fn selected_choice_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "SelectedChoiceIds", value)) }
+}
+
+property_types! {
+ProfileQuestionUpdate
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-tag.html) of `AWS::WellArchitected::Profile`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::WellArchitected::ReviewTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html)
-CfnReviewTemplate = "AWS::WellArchitected::ReviewTemplate", tags: List("Tags")
-new {
-///  3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-template_name: ::std::string::String = "TemplateName";
-///  3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-description: ::std::string::String = "Description";
-///  A change replaces the resource.
-lenses: ::stackwright::List<::std::string::String> = "Lenses";
-}
-set {
+pub struct CfnReviewTemplate(Handle);
+static REVIEW_TEMPLATE: ResourceType = ResourceType { name: "AWS::WellArchitected::ReviewTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "Description", "Lenses"] };
+impl CfnReviewTemplate {
+/// `AWS::WellArchitected::ReviewTemplate`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `TemplateName`. 3 to 100 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+/// - `Description`. 3 to 250 characters. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
+/// - `Lenses`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, template_name: impl Into<Value<String>>, description: impl Into<Value<String>>, lenses: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE), "TemplateName", template_name), "Description", description), "Lenses", lenses)) }
 /// `Notes`. At most 2084 characters.
-notes: ::std::string::String = "Notes";
+pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
 /// `Tags`.
-tags: ::stackwright::List<review_template::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<review_template::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `TemplateArn`.
-attr_template_arn: ::std::string::String = "TemplateArn";
+#[inline]
+pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
 /// `Fn::GetAtt` of `Owner`.
-attr_owner: ::std::string::String = "Owner";
+#[inline]
+pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `UpdateStatus`.
-attr_update_status: ::std::string::String = "UpdateStatus";
-}
+#[inline]
+pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
 }
 
 /// Property types of [`CfnReviewTemplate`].
 pub mod review_template {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-reviewtemplate-tags.html) of `AWS::WellArchitected::ReviewTemplate`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `UpdateStatus`.
+pub struct UpdateStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UpdateStatus {
+/// `CURRENT`
+pub const Current: Self = Self(Cow::Borrowed("CURRENT"));
+/// `LENS_NOT_CURRENT`
+pub const LensNotCurrent: Self = Self(Cow::Borrowed("LENS_NOT_CURRENT"));
 }
 
 values! {
-/// The values of `UpdateStatus`.
-UpdateStatus {
-Current = "CURRENT";
-LensNotCurrent = "LENS_NOT_CURRENT";
-}
+UpdateStatus
 }
 }
 
-resource! {
 /// [`AWS::WellArchitected::Workload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html)
-CfnWorkload = "AWS::WellArchitected::Workload", tags: List("Tags")
-new {
-///  3 to 100 characters.
-workload_name: ::std::string::String = "WorkloadName";
-///  3 to 250 characters.
-description: ::std::string::String = "Description";
-environment: workload::Environment = "Environment";
-///  A change replaces the resource.
-lenses: ::stackwright::List<::std::string::String> = "Lenses";
-}
-set {
+pub struct CfnWorkload(Handle);
+static WORKLOAD: ResourceType = ResourceType { name: "AWS::WellArchitected::Workload", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkloadName", "Description", "Environment", "Lenses"] };
+impl CfnWorkload {
+/// `AWS::WellArchitected::Workload`
+pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkloadName`. 3 to 100 characters.
+/// - `Description`. 3 to 250 characters.
+/// - `Environment`.
+/// - `Lenses`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workload_name: impl Into<Value<String>>, description: impl Into<Value<String>>, environment: impl Into<Value<workload::Environment>>, lenses: impl Into<Value<List<String>>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WORKLOAD), "WorkloadName", workload_name), "Description", description), "Environment", environment), "Lenses", lenses)) }
 /// `AccountIds`. At most 100 items.
-account_ids: ::stackwright::List<::std::string::String> = "AccountIds";
+pub fn account_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AccountIds", value)) }
 /// `ArchitecturalDesign`. At most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
-architectural_design: ::std::string::String = "ArchitecturalDesign";
+pub fn architectural_design(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ArchitecturalDesign", value)) }
 /// `AwsRegions`. At most 50 items.
-aws_regions: ::stackwright::List<::std::string::String> = "AwsRegions";
+pub fn aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "AwsRegions", value)) }
 /// `DiscoveryConfig`.
-discovery_config: workload::DiscoveryConfig = "DiscoveryConfig";
+pub fn discovery_config(self, value: impl Into<Value<workload::DiscoveryConfig>>) -> Self { Self(with(self.0, "DiscoveryConfig", value)) }
 /// `Industry`. At most 100 characters.
-industry: ::std::string::String = "Industry";
+pub fn industry(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Industry", value)) }
 /// `IndustryType`. At most 100 characters.
-industry_type: ::std::string::String = "IndustryType";
+pub fn industry_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IndustryType", value)) }
 /// `NonAwsRegions`. At most 5 items.
-non_aws_regions: ::stackwright::List<::std::string::String> = "NonAwsRegions";
+pub fn non_aws_regions(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "NonAwsRegions", value)) }
 /// `Notes`. At most 2084 characters.
-notes: ::std::string::String = "Notes";
+pub fn notes(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Notes", value)) }
 /// `ReviewOwner`. 3 to 255 characters.
-review_owner: ::std::string::String = "ReviewOwner";
+pub fn review_owner(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ReviewOwner", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<workload::Tags> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workload::Tags>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkloadArn`.
-attr_workload_arn: ::std::string::String = "WorkloadArn";
+#[inline]
+pub fn attr_workload_arn(&self) -> Value<String> { self.0.attr("WorkloadArn") }
 /// `Fn::GetAtt` of `WorkloadId`.
-attr_workload_id: ::std::string::String = "WorkloadId";
+#[inline]
+pub fn attr_workload_id(&self) -> Value<String> { self.0.attr("WorkloadId") }
 /// `Fn::GetAtt` of `ImprovementStatus`.
-attr_improvement_status: ::std::string::String = "ImprovementStatus";
-}
+#[inline]
+pub fn attr_improvement_status(&self) -> Value<String> { self.0.attr("ImprovementStatus") }
 }
 
 /// Property types of [`CfnWorkload`].
 pub mod workload {
+pub use crate::Tag as Tags;
+use crate::parts::*;
 
-property! {
 /// [`DiscoveryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html) of `AWS::WellArchitected::Workload`.
-DiscoveryConfig
-new {
-}
-set {
+pub struct DiscoveryConfig(Props);
+impl DiscoveryConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TrustedAdvisorIntegrationStatus`.
-trusted_advisor_integration_status: DiscoveryConfigTrustedAdvisorIntegrationStatus = "TrustedAdvisorIntegrationStatus";
+pub fn trusted_advisor_integration_status(self, value: impl Into<Value<DiscoveryConfigTrustedAdvisorIntegrationStatus>>) -> Self { Self(set(self.0, "TrustedAdvisorIntegrationStatus", value)) }
 /// `WorkloadResourceDefinition`.
-workload_resource_definition: ::stackwright::List<DiscoveryConfigWorkloadResourceDefinition> = "WorkloadResourceDefinition";
-}
-}
-
-property! {
-/// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-tags.html) of `AWS::WellArchitected::Workload`.
-Tags
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn workload_resource_definition(self, value: impl Into<Value<List<DiscoveryConfigWorkloadResourceDefinition>>>) -> Self { Self(set(self.0, "WorkloadResourceDefinition", value)) }
 }
 
-values! {
 /// The values of `DiscoveryConfig.TrustedAdvisorIntegrationStatus`.
-DiscoveryConfigTrustedAdvisorIntegrationStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct DiscoveryConfigTrustedAdvisorIntegrationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DiscoveryConfigTrustedAdvisorIntegrationStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `DiscoveryConfig.WorkloadResourceDefinition`.
-DiscoveryConfigWorkloadResourceDefinition {
-WorkloadMetadata = "WORKLOAD_METADATA";
-AppRegistry = "APP_REGISTRY";
-}
+pub struct DiscoveryConfigWorkloadResourceDefinition(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DiscoveryConfigWorkloadResourceDefinition {
+/// `WORKLOAD_METADATA`
+pub const WorkloadMetadata: Self = Self(Cow::Borrowed("WORKLOAD_METADATA"));
+/// `APP_REGISTRY`
+pub const AppRegistry: Self = Self(Cow::Borrowed("APP_REGISTRY"));
 }
 
-values! {
 /// The values of `Environment`.
-Environment {
-Production = "PRODUCTION";
-Preproduction = "PREPRODUCTION";
+pub struct Environment(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Environment {
+/// `PRODUCTION`
+pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+/// `PREPRODUCTION`
+pub const Preproduction: Self = Self(Cow::Borrowed("PREPRODUCTION"));
 }
+
+/// The values of `ImprovementStatus`.
+pub struct ImprovementStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ImprovementStatus {
+/// `NOT_APPLICABLE`
+pub const NotApplicable: Self = Self(Cow::Borrowed("NOT_APPLICABLE"));
+/// `NOT_STARTED`
+pub const NotStarted: Self = Self(Cow::Borrowed("NOT_STARTED"));
+/// `IN_PROGRESS`
+pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+/// `COMPLETE`
+pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+/// `RISK_ACKNOWLEDGED`
+pub const RiskAcknowledged: Self = Self(Cow::Borrowed("RISK_ACKNOWLEDGED"));
+}
+
+property_types! {
+DiscoveryConfig
 }
 
 values! {
-/// The values of `ImprovementStatus`.
-ImprovementStatus {
-NotApplicable = "NOT_APPLICABLE";
-NotStarted = "NOT_STARTED";
-InProgress = "IN_PROGRESS";
-Complete = "COMPLETE";
-RiskAcknowledged = "RISK_ACKNOWLEDGED";
+DiscoveryConfigTrustedAdvisorIntegrationStatus
+DiscoveryConfigWorkloadResourceDefinition
+Environment
+ImprovementStatus
 }
 }
+
+resources! {
+CfnAgentContext
+CfnAgentGoal
+CfnAgentProfile
+CfnLens
+CfnProfile
+CfnReviewTemplate
+CfnWorkload
 }

@@ -2,39 +2,55 @@
 
 //! Resource types of `AWS::Wickr`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Wickr::Network`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html)
-CfnNetwork = "AWS::Wickr::Network", tags: none
-new {
-///  Pattern `^[\S\s]*$`.
-network_name: ::std::string::String = "NetworkName";
-///  A change replaces the resource.
-access_level: network::AccessLevel = "AccessLevel";
-}
-set {
-}
-get {
+pub struct CfnNetwork(Handle);
+static NETWORK: ResourceType = ResourceType { name: "AWS::Wickr::Network", tags: None, required: &["NetworkName", "AccessLevel"] };
+impl CfnNetwork {
+/// `AWS::Wickr::Network`
+pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `NetworkName`. Pattern `^[\S\s]*$`.
+/// - `AccessLevel`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, network_name: impl Into<Value<String>>, access_level: impl Into<Value<network::AccessLevel>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
 /// `Fn::GetAtt` of `NetworkArn`.
-attr_network_arn: ::std::string::String = "NetworkArn";
+#[inline]
+pub fn attr_network_arn(&self) -> Value<String> { self.0.attr("NetworkArn") }
 /// `Fn::GetAtt` of `NetworkId`.
-attr_network_id: ::std::string::String = "NetworkId";
+#[inline]
+pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
 /// `Fn::GetAtt` of `AwsAccountId`.
-attr_aws_account_id: ::std::string::String = "AwsAccountId";
+#[inline]
+pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
 /// `Fn::GetAtt` of `Standing`.
-attr_standing: i64 = "Standing";
+#[inline]
+pub fn attr_standing(&self) -> Value<i64> { self.0.attr("Standing") }
 /// `Fn::GetAtt` of `MigrationState`.
-attr_migration_state: i64 = "MigrationState";
-}
+#[inline]
+pub fn attr_migration_state(&self) -> Value<i64> { self.0.attr("MigrationState") }
 }
 
 /// Property types of [`CfnNetwork`].
 pub mod network {
+use crate::parts::*;
+
+/// The values of `AccessLevel`.
+pub struct AccessLevel(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessLevel {
+/// `STANDARD`
+pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+/// `PREMIUM`
+pub const Premium: Self = Self(Cow::Borrowed("PREMIUM"));
+}
 
 values! {
-/// The values of `AccessLevel`.
-AccessLevel {
-Standard = "STANDARD";
-Premium = "PREMIUM";
+AccessLevel
 }
 }
+
+resources! {
+CfnNetwork
 }

@@ -2,1867 +2,1974 @@
 
 //! Resource types of `AWS::Wisdom`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::Wisdom::AIAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html)
-CfnAIAgent = "AWS::Wisdom::AIAgent", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-configuration: ::stackwright::Data = "Configuration";
-///  A change replaces the resource.
-type_: ai_agent::AIAgentType = "Type";
-}
-set {
+pub struct CfnAIAgent(Handle);
+static AI_AGENT: ResourceType = ResourceType { name: "AWS::Wisdom::AIAgent", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AssistantId", "Configuration", "Type"] };
+impl CfnAIAgent {
+/// `AWS::Wisdom::AIAgent`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssistantId`. A change replaces the resource.
+/// - `Configuration`.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, configuration: impl Into<Value<Data>>, type_: impl Into<Value<ai_agent::AIAgentType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AI_AGENT), "AssistantId", assistant_id), "Configuration", configuration), "Type", type_)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIAgentArn`.
-attr_ai_agent_arn: ::std::string::String = "AIAgentArn";
+#[inline]
+pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
 /// `Fn::GetAtt` of `AIAgentId`.
-attr_ai_agent_id: ::std::string::String = "AIAgentId";
+#[inline]
+pub fn attr_ai_agent_id(&self) -> Value<String> { self.0.attr("AIAgentId") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`.
-attr_modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
+#[inline]
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIAgent`].
 pub mod ai_agent {
+use crate::parts::*;
 
-property! {
 /// [`AnswerRecommendationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-AnswerRecommendationAIAgentConfiguration
-new {
-}
-set {
+pub struct AnswerRecommendationAIAgentConfiguration(Props);
+impl AnswerRecommendationAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-answer_generation_ai_guardrail_id: ::std::string::String = "AnswerGenerationAIGuardrailId";
+pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
 /// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-answer_generation_ai_prompt_id: ::std::string::String = "AnswerGenerationAIPromptId";
+pub fn answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
 /// `AssociationConfigurations`.
-association_configurations: ::stackwright::List<AssociationConfiguration> = "AssociationConfigurations";
+pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `IntentLabelingGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-intent_labeling_generation_ai_prompt_id: ::std::string::String = "IntentLabelingGenerationAIPromptId";
+pub fn intent_labeling_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "IntentLabelingGenerationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `QueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-query_reformulation_ai_prompt_id: ::std::string::String = "QueryReformulationAIPromptId";
-}
+pub fn query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "QueryReformulationAIPromptId", value)) }
 }
 
-property! {
 /// [`AssociationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html) of `AWS::Wisdom::AIAgent`.
-AssociationConfiguration
-new {
-}
-set {
+pub struct AssociationConfiguration(Props);
+impl AssociationConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurationData`.
-association_configuration_data: ::stackwright::Data = "AssociationConfigurationData";
+pub fn association_configuration_data(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
 /// `AssociationId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-association_id: ::std::string::String = "AssociationId";
+pub fn association_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociationId", value)) }
 /// `AssociationType`.
-association_type: AIAgentAssociationConfigurationType = "AssociationType";
-}
+pub fn association_type(self, value: impl Into<Value<AIAgentAssociationConfigurationType>>) -> Self { Self(set(self.0, "AssociationType", value)) }
 }
 
-property! {
 /// [`CaseSummarizationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-CaseSummarizationAIAgentConfiguration
-new {
-}
-set {
+pub struct CaseSummarizationAIAgentConfiguration(Props);
+impl CaseSummarizationAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSummarizationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-case_summarization_ai_guardrail_id: ::std::string::String = "CaseSummarizationAIGuardrailId";
+pub fn case_summarization_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseSummarizationAIGuardrailId", value)) }
 /// `CaseSummarizationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-case_summarization_ai_prompt_id: ::std::string::String = "CaseSummarizationAIPromptId";
+pub fn case_summarization_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CaseSummarizationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
-}
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
-property! {
 /// [`EmailGenerativeAnswerAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-EmailGenerativeAnswerAIAgentConfiguration
-new {
-}
-set {
+pub struct EmailGenerativeAnswerAIAgentConfiguration(Props);
+impl EmailGenerativeAnswerAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-association_configurations: ::stackwright::List<AssociationConfiguration> = "AssociationConfigurations";
+pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `EmailGenerativeAnswerAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-email_generative_answer_ai_prompt_id: ::std::string::String = "EmailGenerativeAnswerAIPromptId";
+pub fn email_generative_answer_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
 /// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-email_query_reformulation_ai_prompt_id: ::std::string::String = "EmailQueryReformulationAIPromptId";
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
-}
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
-property! {
 /// [`EmailOverviewAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-EmailOverviewAIAgentConfiguration
-new {
-}
-set {
+pub struct EmailOverviewAIAgentConfiguration(Props);
+impl EmailOverviewAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailOverviewAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-email_overview_ai_prompt_id: ::std::string::String = "EmailOverviewAIPromptId";
+pub fn email_overview_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailOverviewAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
-}
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
-property! {
 /// [`EmailResponseAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-EmailResponseAIAgentConfiguration
-new {
-}
-set {
+pub struct EmailResponseAIAgentConfiguration(Props);
+impl EmailResponseAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-association_configurations: ::stackwright::List<AssociationConfiguration> = "AssociationConfigurations";
+pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `EmailQueryReformulationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-email_query_reformulation_ai_prompt_id: ::std::string::String = "EmailQueryReformulationAIPromptId";
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
 /// `EmailResponseAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-email_response_ai_prompt_id: ::std::string::String = "EmailResponseAIPromptId";
+pub fn email_response_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailResponseAIPromptId", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
-}
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
-property! {
 /// [`KnowledgeBaseAssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
-KnowledgeBaseAssociationConfigurationData
-new {
-}
-set {
+pub struct KnowledgeBaseAssociationConfigurationData(Props);
+impl KnowledgeBaseAssociationConfigurationData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTagFilter`.
-content_tag_filter: ::stackwright::Data = "ContentTagFilter";
+pub fn content_tag_filter(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
 /// `MaxResults`. 1 to 100.
-max_results: f64 = "MaxResults";
+pub fn max_results(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "MaxResults", value)) }
 /// `OverrideKnowledgeBaseSearchType`.
-override_knowledge_base_search_type: KnowledgeBaseSearchType = "OverrideKnowledgeBaseSearchType";
-}
+pub fn override_knowledge_base_search_type(self, value: impl Into<Value<KnowledgeBaseSearchType>>) -> Self { Self(set(self.0, "OverrideKnowledgeBaseSearchType", value)) }
 }
 
-property! {
 /// [`ManualSearchAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-ManualSearchAIAgentConfiguration
-new {
-}
-set {
+pub struct ManualSearchAIAgentConfiguration(Props);
+impl ManualSearchAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-answer_generation_ai_guardrail_id: ::std::string::String = "AnswerGenerationAIGuardrailId";
+pub fn answer_generation_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
 /// `AnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-answer_generation_ai_prompt_id: ::std::string::String = "AnswerGenerationAIPromptId";
+pub fn answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
 /// `AssociationConfigurations`.
-association_configurations: ::stackwright::List<AssociationConfiguration> = "AssociationConfigurations";
+pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
-}
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 }
 
-property! {
 /// [`NoteTakingAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-NoteTakingAIAgentConfiguration
-new {
-}
-set {
+pub struct NoteTakingAIAgentConfiguration(Props);
+impl NoteTakingAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `NoteTakingAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-note_taking_ai_guardrail_id: ::std::string::String = "NoteTakingAIGuardrailId";
+pub fn note_taking_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoteTakingAIGuardrailId", value)) }
 /// `NoteTakingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-note_taking_ai_prompt_id: ::std::string::String = "NoteTakingAIPromptId";
-}
+pub fn note_taking_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoteTakingAIPromptId", value)) }
 }
 
-property! {
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-OrchestrationAIAgentConfiguration
-new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-orchestration_ai_prompt_id: ::std::string::String = "OrchestrationAIPromptId";
-}
-set {
+pub struct OrchestrationAIAgentConfiguration(Props);
+impl OrchestrationAIAgentConfiguration {
+/// The properties that it needs:
+/// - `OrchestrationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
+#[inline]
+pub fn new(orchestration_ai_prompt_id: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
 /// `ConnectInstanceArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-connect_instance_arn: ::std::string::String = "ConnectInstanceArn";
+pub fn connect_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectInstanceArn", value)) }
 /// `Locale`. At least 1 characters.
-locale: ::std::string::String = "Locale";
+pub fn locale(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Locale", value)) }
 /// `OrchestrationAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-orchestration_ai_guardrail_id: ::std::string::String = "OrchestrationAIGuardrailId";
+pub fn orchestration_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OrchestrationAIGuardrailId", value)) }
 /// `ToolConfigurations`.
-tool_configurations: ::stackwright::List<ToolConfiguration> = "ToolConfigurations";
-}
+pub fn tool_configurations(self, value: impl Into<Value<List<ToolConfiguration>>>) -> Self { Self(set(self.0, "ToolConfigurations", value)) }
 }
 
-property! {
 /// [`SelfServiceAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
-SelfServiceAIAgentConfiguration
-new {
-}
-set {
+pub struct SelfServiceAIAgentConfiguration(Props);
+impl SelfServiceAIAgentConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`.
-association_configurations: ::stackwright::List<AssociationConfiguration> = "AssociationConfigurations";
+pub fn association_configurations(self, value: impl Into<Value<List<AssociationConfiguration>>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
 /// `SelfServiceAIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-self_service_ai_guardrail_id: ::std::string::String = "SelfServiceAIGuardrailId";
+pub fn self_service_ai_guardrail_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceAIGuardrailId", value)) }
 /// `SelfServiceAnswerGenerationAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-self_service_answer_generation_ai_prompt_id: ::std::string::String = "SelfServiceAnswerGenerationAIPromptId";
+pub fn self_service_answer_generation_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
 /// `SelfServicePreProcessingAIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-self_service_pre_processing_ai_prompt_id: ::std::string::String = "SelfServicePreProcessingAIPromptId";
-}
+pub fn self_service_pre_processing_ai_prompt_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SelfServicePreProcessingAIPromptId", value)) }
 }
 
-property! {
 /// [`TagCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html) of `AWS::Wisdom::AIAgent`.
-TagCondition
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct TagCondition(Props);
+impl TagCondition {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. 1 to 256 characters.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
-ToolConfiguration
-new {
-///  At least 1 characters.
-tool_name: ::std::string::String = "ToolName";
-tool_type: ToolType = "ToolType";
-}
-set {
+pub struct ToolConfiguration(Props);
+impl ToolConfiguration {
+/// The properties that it needs:
+/// - `ToolName`. At least 1 characters.
+/// - `ToolType`.
+#[inline]
+pub fn new(tool_name: impl Into<Value<String>>, tool_type: impl Into<Value<ToolType>>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
 /// `Annotations`.
-annotations: ::stackwright::Data = "Annotations";
+pub fn annotations(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "Annotations", value)) }
 /// `Description`. At least 1 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `InputSchema`.
-input_schema: ::stackwright::Data = "InputSchema";
+pub fn input_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "InputSchema", value)) }
 /// `Instruction`.
-instruction: ToolInstruction = "Instruction";
+pub fn instruction(self, value: impl Into<Value<ToolInstruction>>) -> Self { Self(set(self.0, "Instruction", value)) }
 /// `OutputFilters`.
-output_filters: ::stackwright::List<ToolOutputFilter> = "OutputFilters";
+pub fn output_filters(self, value: impl Into<Value<List<ToolOutputFilter>>>) -> Self { Self(set(self.0, "OutputFilters", value)) }
 /// `OutputSchema`.
-output_schema: ::stackwright::Data = "OutputSchema";
+pub fn output_schema(self, value: impl Into<Value<Data>>) -> Self { Self(set(self.0, "OutputSchema", value)) }
 /// `OverrideInputValues`.
-override_input_values: ::stackwright::List<ToolOverrideInputValue> = "OverrideInputValues";
+pub fn override_input_values(self, value: impl Into<Value<List<ToolOverrideInputValue>>>) -> Self { Self(set(self.0, "OverrideInputValues", value)) }
 /// `Title`. At least 1 characters.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Title", value)) }
 /// `ToolId`. At least 1 characters.
-tool_id: ::std::string::String = "ToolId";
+pub fn tool_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ToolId", value)) }
 /// `UserInteractionConfiguration`.
-user_interaction_configuration: UserInteractionConfiguration = "UserInteractionConfiguration";
-}
+pub fn user_interaction_configuration(self, value: impl Into<Value<UserInteractionConfiguration>>) -> Self { Self(set(self.0, "UserInteractionConfiguration", value)) }
 }
 
-property! {
 /// [`ToolInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html) of `AWS::Wisdom::AIAgent`.
-ToolInstruction
-new {
-}
-set {
+pub struct ToolInstruction(Props);
+impl ToolInstruction {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Examples`.
-examples: ::stackwright::List<::std::string::String> = "Examples";
+pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
 /// `Instruction`.
-instruction: ::std::string::String = "Instruction";
-}
+pub fn instruction(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Instruction", value)) }
 }
 
-property! {
 /// [`ToolOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html) of `AWS::Wisdom::AIAgent`.
-ToolOutputConfiguration
-new {
-}
-set {
+pub struct ToolOutputConfiguration(Props);
+impl ToolOutputConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `OutputVariableNameOverride`. At least 1 characters.
-output_variable_name_override: ::std::string::String = "OutputVariableNameOverride";
+pub fn output_variable_name_override(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "OutputVariableNameOverride", value)) }
 /// `SessionDataNamespace`. At least 1 characters.
-session_data_namespace: ::std::string::String = "SessionDataNamespace";
-}
+pub fn session_data_namespace(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SessionDataNamespace", value)) }
 }
 
-property! {
 /// [`ToolOutputFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html) of `AWS::Wisdom::AIAgent`.
-ToolOutputFilter
-new {
-///  At least 1 characters.
-json_path: ::std::string::String = "JsonPath";
-}
-set {
+pub struct ToolOutputFilter(Props);
+impl ToolOutputFilter {
+/// The properties that it needs:
+/// - `JsonPath`. At least 1 characters.
+#[inline]
+pub fn new(json_path: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
 /// `OutputConfiguration`.
-output_configuration: ToolOutputConfiguration = "OutputConfiguration";
-}
+pub fn output_configuration(self, value: impl Into<Value<ToolOutputConfiguration>>) -> Self { Self(set(self.0, "OutputConfiguration", value)) }
 }
 
-property! {
 /// [`ToolOverrideConstantInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html) of `AWS::Wisdom::AIAgent`.
-ToolOverrideConstantInputValue
-new {
-type_: ToolOverrideInputValueType = "Type";
-///  At least 1 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct ToolOverrideConstantInputValue(Props);
+impl ToolOverrideConstantInputValue {
+/// The properties that it needs:
+/// - `Type`.
+/// - `Value`. At least 1 characters.
+#[inline]
+pub fn new(type_: impl Into<Value<ToolOverrideInputValueType>>, value: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
 }
 
-property! {
 /// [`ToolOverrideInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html) of `AWS::Wisdom::AIAgent`.
-ToolOverrideInputValue
-new {
-///  At least 1 characters.
-json_path: ::std::string::String = "JsonPath";
-value: ::stackwright::Data = "Value";
-}
-set {
-}
+pub struct ToolOverrideInputValue(Props);
+impl ToolOverrideInputValue {
+/// The properties that it needs:
+/// - `JsonPath`. At least 1 characters.
+/// - `Value`.
+#[inline]
+pub fn new(json_path: impl Into<Value<String>>, value: impl Into<Value<Data>>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
 }
 
-property! {
 /// [`UserInteractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html) of `AWS::Wisdom::AIAgent`.
-UserInteractionConfiguration
-new {
-}
-set {
+pub struct UserInteractionConfiguration(Props);
+impl UserInteractionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `IsUserConfirmationRequired`.
-is_user_confirmation_required: bool = "IsUserConfirmationRequired";
-}
+pub fn is_user_confirmation_required(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsUserConfirmationRequired", value)) }
 }
 
-values! {
 /// The values of `AIAgentAssociationConfigurationType`.
-AIAgentAssociationConfigurationType {
-KnowledgeBase = "KNOWLEDGE_BASE";
-}
+pub struct AIAgentAssociationConfigurationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AIAgentAssociationConfigurationType {
+/// `KNOWLEDGE_BASE`
+pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
 }
 
-values! {
 /// The values of `AIAgentType`.
-AIAgentType {
-ManualSearch = "MANUAL_SEARCH";
-AnswerRecommendation = "ANSWER_RECOMMENDATION";
-SelfService = "SELF_SERVICE";
-EmailResponse = "EMAIL_RESPONSE";
-EmailOverview = "EMAIL_OVERVIEW";
-EmailGenerativeAnswer = "EMAIL_GENERATIVE_ANSWER";
-Orchestration = "ORCHESTRATION";
-NoteTaking = "NOTE_TAKING";
-CaseSummarization = "CASE_SUMMARIZATION";
-}
+pub struct AIAgentType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AIAgentType {
+/// `MANUAL_SEARCH`
+pub const ManualSearch: Self = Self(Cow::Borrowed("MANUAL_SEARCH"));
+/// `ANSWER_RECOMMENDATION`
+pub const AnswerRecommendation: Self = Self(Cow::Borrowed("ANSWER_RECOMMENDATION"));
+/// `SELF_SERVICE`
+pub const SelfService: Self = Self(Cow::Borrowed("SELF_SERVICE"));
+/// `EMAIL_RESPONSE`
+pub const EmailResponse: Self = Self(Cow::Borrowed("EMAIL_RESPONSE"));
+/// `EMAIL_OVERVIEW`
+pub const EmailOverview: Self = Self(Cow::Borrowed("EMAIL_OVERVIEW"));
+/// `EMAIL_GENERATIVE_ANSWER`
+pub const EmailGenerativeAnswer: Self = Self(Cow::Borrowed("EMAIL_GENERATIVE_ANSWER"));
+/// `ORCHESTRATION`
+pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+/// `NOTE_TAKING`
+pub const NoteTaking: Self = Self(Cow::Borrowed("NOTE_TAKING"));
+/// `CASE_SUMMARIZATION`
+pub const CaseSummarization: Self = Self(Cow::Borrowed("CASE_SUMMARIZATION"));
 }
 
-values! {
 /// The values of `KnowledgeBaseSearchType`.
-KnowledgeBaseSearchType {
-Hybrid = "HYBRID";
-Semantic = "SEMANTIC";
-}
+pub struct KnowledgeBaseSearchType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseSearchType {
+/// `HYBRID`
+pub const Hybrid: Self = Self(Cow::Borrowed("HYBRID"));
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
 }
 
-values! {
 /// The values of `ToolOverrideInputValueType`.
-ToolOverrideInputValueType {
-String = "STRING";
-Number = "NUMBER";
-JsonString = "JSON_STRING";
+pub struct ToolOverrideInputValueType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ToolOverrideInputValueType {
+/// `STRING`
+pub const String: Self = Self(Cow::Borrowed("STRING"));
+/// `NUMBER`
+pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+/// `JSON_STRING`
+pub const JsonString: Self = Self(Cow::Borrowed("JSON_STRING"));
 }
+
+/// The values of `ToolType`.
+pub struct ToolType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ToolType {
+/// `MODEL_CONTEXT_PROTOCOL`
+pub const ModelContextProtocol: Self = Self(Cow::Borrowed("MODEL_CONTEXT_PROTOCOL"));
+/// `RETURN_TO_CONTROL`
+pub const ReturnToControl: Self = Self(Cow::Borrowed("RETURN_TO_CONTROL"));
+/// `CONSTANT`
+pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+}
+
+property_types! {
+AnswerRecommendationAIAgentConfiguration
+AssociationConfiguration
+CaseSummarizationAIAgentConfiguration
+EmailGenerativeAnswerAIAgentConfiguration
+EmailOverviewAIAgentConfiguration
+EmailResponseAIAgentConfiguration
+KnowledgeBaseAssociationConfigurationData
+ManualSearchAIAgentConfiguration
+NoteTakingAIAgentConfiguration
+OrchestrationAIAgentConfiguration
+SelfServiceAIAgentConfiguration
+TagCondition
+ToolConfiguration
+ToolInstruction
+ToolOutputConfiguration
+ToolOutputFilter
+ToolOverrideConstantInputValue
+ToolOverrideInputValue
+UserInteractionConfiguration
 }
 
 values! {
-/// The values of `ToolType`.
-ToolType {
-ModelContextProtocol = "MODEL_CONTEXT_PROTOCOL";
-ReturnToControl = "RETURN_TO_CONTROL";
-Constant = "CONSTANT";
-}
+AIAgentAssociationConfigurationType
+AIAgentType
+KnowledgeBaseSearchType
+ToolOverrideInputValueType
+ToolType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::AIAgentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html)
-CfnAIAgentVersion = "AWS::Wisdom::AIAgentVersion", tags: none
-new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-ai_agent_id: ::std::string::String = "AIAgentId";
-}
-set {
+pub struct CfnAIAgentVersion(Handle);
+static AI_AGENT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIAgentVersion", tags: None, required: &["AssistantId", "AIAgentId"] };
+impl CfnAIAgentVersion {
+/// `AWS::Wisdom::AIAgentVersion`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `AIAgentId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_agent_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION), "AssistantId", assistant_id), "AIAgentId", ai_agent_id)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
-get {
+pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIAgentVersionId`.
-attr_ai_agent_version_id: ::std::string::String = "AIAgentVersionId";
+#[inline]
+pub fn attr_ai_agent_version_id(&self) -> Value<String> { self.0.attr("AIAgentVersionId") }
 /// `Fn::GetAtt` of `AIAgentArn`.
-attr_ai_agent_arn: ::std::string::String = "AIAgentArn";
+#[inline]
+pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: f64 = "VersionNumber";
-}
+#[inline]
+pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
 
-resource! {
 /// [`AWS::Wisdom::AIGuardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html)
-CfnAIGuardrail = "AWS::Wisdom::AIGuardrail", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-///  1 to 500 characters.
-blocked_input_messaging: ::std::string::String = "BlockedInputMessaging";
-///  1 to 500 characters.
-blocked_outputs_messaging: ::std::string::String = "BlockedOutputsMessaging";
-}
-set {
+pub struct CfnAIGuardrail(Handle);
+static AI_GUARDRAIL: ResourceType = ResourceType { name: "AWS::Wisdom::AIGuardrail", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AssistantId", "BlockedInputMessaging", "BlockedOutputsMessaging"] };
+impl CfnAIGuardrail {
+/// `AWS::Wisdom::AIGuardrail`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssistantId`. A change replaces the resource.
+/// - `BlockedInputMessaging`. 1 to 500 characters.
+/// - `BlockedOutputsMessaging`. 1 to 500 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, blocked_input_messaging: impl Into<Value<String>>, blocked_outputs_messaging: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &AI_GUARDRAIL), "AssistantId", assistant_id), "BlockedInputMessaging", blocked_input_messaging), "BlockedOutputsMessaging", blocked_outputs_messaging)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `ContentPolicyConfig`.
-content_policy_config: ai_guardrail::AIGuardrailContentPolicyConfig = "ContentPolicyConfig";
+pub fn content_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContentPolicyConfig>>) -> Self { Self(with(self.0, "ContentPolicyConfig", value)) }
 /// `ContextualGroundingPolicyConfig`.
-contextual_grounding_policy_config: ai_guardrail::AIGuardrailContextualGroundingPolicyConfig = "ContextualGroundingPolicyConfig";
+pub fn contextual_grounding_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>>) -> Self { Self(with(self.0, "ContextualGroundingPolicyConfig", value)) }
 /// `Description`. 1 to 200 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SensitiveInformationPolicyConfig`.
-sensitive_information_policy_config: ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig = "SensitiveInformationPolicyConfig";
+pub fn sensitive_information_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>>) -> Self { Self(with(self.0, "SensitiveInformationPolicyConfig", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TopicPolicyConfig`.
-topic_policy_config: ai_guardrail::AIGuardrailTopicPolicyConfig = "TopicPolicyConfig";
+pub fn topic_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailTopicPolicyConfig>>) -> Self { Self(with(self.0, "TopicPolicyConfig", value)) }
 /// `WordPolicyConfig`.
-word_policy_config: ai_guardrail::AIGuardrailWordPolicyConfig = "WordPolicyConfig";
-}
-get {
+pub fn word_policy_config(self, value: impl Into<Value<ai_guardrail::AIGuardrailWordPolicyConfig>>) -> Self { Self(with(self.0, "WordPolicyConfig", value)) }
 /// `Fn::GetAtt` of `AIGuardrailArn`.
-attr_ai_guardrail_arn: ::std::string::String = "AIGuardrailArn";
+#[inline]
+pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
 /// `Fn::GetAtt` of `AIGuardrailId`.
-attr_ai_guardrail_id: ::std::string::String = "AIGuardrailId";
+#[inline]
+pub fn attr_ai_guardrail_id(&self) -> Value<String> { self.0.attr("AIGuardrailId") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`.
-attr_modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
+#[inline]
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIGuardrail`].
 pub mod ai_guardrail {
+use crate::parts::*;
 
-property! {
 /// [`AIGuardrailContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
-AIGuardrailContentPolicyConfig
-new {
-///  1 to 6 items.
-filters_config: ::stackwright::List<GuardrailContentFilterConfig> = "FiltersConfig";
-}
-set {
-}
+pub struct AIGuardrailContentPolicyConfig(Props);
+impl AIGuardrailContentPolicyConfig {
+/// The properties that it needs:
+/// - `FiltersConfig`. 1 to 6 items.
+#[inline]
+pub fn new(filters_config: impl Into<Value<List<GuardrailContentFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
-property! {
 /// [`AIGuardrailContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
-AIGuardrailContextualGroundingPolicyConfig
-new {
-///  At least 1 items.
-filters_config: ::stackwright::List<GuardrailContextualGroundingFilterConfig> = "FiltersConfig";
-}
-set {
-}
+pub struct AIGuardrailContextualGroundingPolicyConfig(Props);
+impl AIGuardrailContextualGroundingPolicyConfig {
+/// The properties that it needs:
+/// - `FiltersConfig`. At least 1 items.
+#[inline]
+pub fn new(filters_config: impl Into<Value<List<GuardrailContextualGroundingFilterConfig>>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
 }
 
-property! {
 /// [`AIGuardrailSensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
-AIGuardrailSensitiveInformationPolicyConfig
-new {
-}
-set {
+pub struct AIGuardrailSensitiveInformationPolicyConfig(Props);
+impl AIGuardrailSensitiveInformationPolicyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`. At least 1 items.
-pii_entities_config: ::stackwright::List<GuardrailPiiEntityConfig> = "PiiEntitiesConfig";
+pub fn pii_entities_config(self, value: impl Into<Value<List<GuardrailPiiEntityConfig>>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
 /// `RegexesConfig`. At least 1 items.
-regexes_config: ::stackwright::List<GuardrailRegexConfig> = "RegexesConfig";
-}
+pub fn regexes_config(self, value: impl Into<Value<List<GuardrailRegexConfig>>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
 }
 
-property! {
 /// [`AIGuardrailTopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
-AIGuardrailTopicPolicyConfig
-new {
-///  At least 1 items.
-topics_config: ::stackwright::List<GuardrailTopicConfig> = "TopicsConfig";
-}
-set {
-}
+pub struct AIGuardrailTopicPolicyConfig(Props);
+impl AIGuardrailTopicPolicyConfig {
+/// The properties that it needs:
+/// - `TopicsConfig`. At least 1 items.
+#[inline]
+pub fn new(topics_config: impl Into<Value<List<GuardrailTopicConfig>>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
 }
 
-property! {
 /// [`AIGuardrailWordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
-AIGuardrailWordPolicyConfig
-new {
-}
-set {
+pub struct AIGuardrailWordPolicyConfig(Props);
+impl AIGuardrailWordPolicyConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`.
-managed_word_lists_config: ::stackwright::List<GuardrailManagedWordsConfig> = "ManagedWordListsConfig";
+pub fn managed_word_lists_config(self, value: impl Into<Value<List<GuardrailManagedWordsConfig>>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
 /// `WordsConfig`. At least 1 items.
-words_config: ::stackwright::List<GuardrailWordConfig> = "WordsConfig";
-}
+pub fn words_config(self, value: impl Into<Value<List<GuardrailWordConfig>>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
 }
 
-property! {
 /// [`GuardrailContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailContentFilterConfig
-new {
-input_strength: GuardrailFilterStrength = "InputStrength";
-output_strength: GuardrailFilterStrength = "OutputStrength";
-type_: GuardrailContentFilterType = "Type";
-}
-set {
-}
+pub struct GuardrailContentFilterConfig(Props);
+impl GuardrailContentFilterConfig {
+/// The properties that it needs:
+/// - `InputStrength`.
+/// - `OutputStrength`.
+/// - `Type`.
+#[inline]
+pub fn new(input_strength: impl Into<Value<GuardrailFilterStrength>>, output_strength: impl Into<Value<GuardrailFilterStrength>>, type_: impl Into<Value<GuardrailContentFilterType>>) -> Self { Self(set(set(set(Props::new(), "InputStrength", input_strength), "OutputStrength", output_strength), "Type", type_)) }
 }
 
-property! {
 /// [`GuardrailContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailContextualGroundingFilterConfig
-new {
-///  At least 0.
-threshold: f64 = "Threshold";
-type_: GuardrailContextualGroundingFilterType = "Type";
-}
-set {
-}
+pub struct GuardrailContextualGroundingFilterConfig(Props);
+impl GuardrailContextualGroundingFilterConfig {
+/// The properties that it needs:
+/// - `Threshold`. At least 0.
+/// - `Type`.
+#[inline]
+pub fn new(threshold: impl Into<Value<f64>>, type_: impl Into<Value<GuardrailContextualGroundingFilterType>>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
 }
 
-property! {
 /// [`GuardrailManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailManagedWordsConfig
-new {
-type_: GuardrailManagedWordsType = "Type";
-}
-set {
-}
+pub struct GuardrailManagedWordsConfig(Props);
+impl GuardrailManagedWordsConfig {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<GuardrailManagedWordsType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 }
 
-property! {
 /// [`GuardrailPiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailPiiEntityConfig
-new {
-action: GuardrailSensitiveInformationAction = "Action";
-type_: GuardrailPiiEntityType = "Type";
-}
-set {
-}
+pub struct GuardrailPiiEntityConfig(Props);
+impl GuardrailPiiEntityConfig {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Type`.
+#[inline]
+pub fn new(action: impl Into<Value<GuardrailSensitiveInformationAction>>, type_: impl Into<Value<GuardrailPiiEntityType>>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
 }
 
-property! {
 /// [`GuardrailRegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailRegexConfig
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-action: GuardrailSensitiveInformationAction = "Action";
-///  At least 1 characters.
-pattern: ::std::string::String = "Pattern";
-}
-set {
+pub struct GuardrailRegexConfig(Props);
+impl GuardrailRegexConfig {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `Action`.
+/// - `Pattern`. At least 1 characters.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, action: impl Into<Value<GuardrailSensitiveInformationAction>>, pattern: impl Into<Value<String>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Action", action), "Pattern", pattern)) }
 /// `Description`. 1 to 1000 characters.
-description: ::std::string::String = "Description";
-}
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 }
 
-property! {
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailTopicConfig
-new {
-///  1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-name: ::std::string::String = "Name";
-///  1 to 200 characters.
-definition: ::std::string::String = "Definition";
-type_: GuardrailTopicType = "Type";
-}
-set {
+pub struct GuardrailTopicConfig(Props);
+impl GuardrailTopicConfig {
+/// The properties that it needs:
+/// - `Name`. 1 to 100 characters. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
+/// - `Definition`. 1 to 200 characters.
+/// - `Type`.
+#[inline]
+pub fn new(name: impl Into<Value<String>>, definition: impl Into<Value<String>>, type_: impl Into<Value<GuardrailTopicType>>) -> Self { Self(set(set(set(Props::new(), "Name", name), "Definition", definition), "Type", type_)) }
 /// `Examples`. At least 0 items.
-examples: ::stackwright::List<::std::string::String> = "Examples";
-}
+pub fn examples(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Examples", value)) }
 }
 
-property! {
 /// [`GuardrailWordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html) of `AWS::Wisdom::AIGuardrail`.
-GuardrailWordConfig
-new {
-///  At least 1 characters.
-text: ::std::string::String = "Text";
-}
-set {
-}
+pub struct GuardrailWordConfig(Props);
+impl GuardrailWordConfig {
+/// The properties that it needs:
+/// - `Text`. At least 1 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
-values! {
 /// The values of `GuardrailContentFilterType`.
-GuardrailContentFilterType {
-Sexual = "SEXUAL";
-Violence = "VIOLENCE";
-Hate = "HATE";
-Insults = "INSULTS";
-Misconduct = "MISCONDUCT";
-PromptAttack = "PROMPT_ATTACK";
-}
+pub struct GuardrailContentFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailContentFilterType {
+/// `SEXUAL`
+pub const Sexual: Self = Self(Cow::Borrowed("SEXUAL"));
+/// `VIOLENCE`
+pub const Violence: Self = Self(Cow::Borrowed("VIOLENCE"));
+/// `HATE`
+pub const Hate: Self = Self(Cow::Borrowed("HATE"));
+/// `INSULTS`
+pub const Insults: Self = Self(Cow::Borrowed("INSULTS"));
+/// `MISCONDUCT`
+pub const Misconduct: Self = Self(Cow::Borrowed("MISCONDUCT"));
+/// `PROMPT_ATTACK`
+pub const PromptAttack: Self = Self(Cow::Borrowed("PROMPT_ATTACK"));
 }
 
-values! {
 /// The values of `GuardrailContextualGroundingFilterType`.
-GuardrailContextualGroundingFilterType {
-Grounding = "GROUNDING";
-Relevance = "RELEVANCE";
-}
+pub struct GuardrailContextualGroundingFilterType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailContextualGroundingFilterType {
+/// `GROUNDING`
+pub const Grounding: Self = Self(Cow::Borrowed("GROUNDING"));
+/// `RELEVANCE`
+pub const Relevance: Self = Self(Cow::Borrowed("RELEVANCE"));
 }
 
-values! {
 /// The values of `GuardrailFilterStrength`.
-GuardrailFilterStrength {
-None = "NONE";
-Low = "LOW";
-Medium = "MEDIUM";
-High = "HIGH";
-}
+pub struct GuardrailFilterStrength(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailFilterStrength {
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `LOW`
+pub const Low: Self = Self(Cow::Borrowed("LOW"));
+/// `MEDIUM`
+pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+/// `HIGH`
+pub const High: Self = Self(Cow::Borrowed("HIGH"));
 }
 
-values! {
 /// The values of `GuardrailManagedWordsType`.
-GuardrailManagedWordsType {
-Profanity = "PROFANITY";
-}
+pub struct GuardrailManagedWordsType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailManagedWordsType {
+/// `PROFANITY`
+pub const Profanity: Self = Self(Cow::Borrowed("PROFANITY"));
 }
 
-values! {
 /// The values of `GuardrailPiiEntityType`.
-GuardrailPiiEntityType {
-Address = "ADDRESS";
-Age = "AGE";
-AwsAccessKey = "AWS_ACCESS_KEY";
-AwsSecretKey = "AWS_SECRET_KEY";
-CaHealthNumber = "CA_HEALTH_NUMBER";
-CaSocialInsuranceNumber = "CA_SOCIAL_INSURANCE_NUMBER";
-CreditDebitCardCvv = "CREDIT_DEBIT_CARD_CVV";
-CreditDebitCardExpiry = "CREDIT_DEBIT_CARD_EXPIRY";
-CreditDebitCardNumber = "CREDIT_DEBIT_CARD_NUMBER";
-DriverId = "DRIVER_ID";
-Email = "EMAIL";
-InternationalBankAccountNumber = "INTERNATIONAL_BANK_ACCOUNT_NUMBER";
-IpAddress = "IP_ADDRESS";
-LicensePlate = "LICENSE_PLATE";
-MacAddress = "MAC_ADDRESS";
-Name = "NAME";
-Password = "PASSWORD";
-Phone = "PHONE";
-Pin = "PIN";
-SwiftCode = "SWIFT_CODE";
-UkNationalHealthServiceNumber = "UK_NATIONAL_HEALTH_SERVICE_NUMBER";
-UkNationalInsuranceNumber = "UK_NATIONAL_INSURANCE_NUMBER";
-UkUniqueTaxpayerReferenceNumber = "UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER";
-Url = "URL";
-Username = "USERNAME";
-UsBankAccountNumber = "US_BANK_ACCOUNT_NUMBER";
-UsBankRoutingNumber = "US_BANK_ROUTING_NUMBER";
-UsIndividualTaxIdentificationNumber = "US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER";
-UsPassportNumber = "US_PASSPORT_NUMBER";
-UsSocialSecurityNumber = "US_SOCIAL_SECURITY_NUMBER";
-VehicleIdentificationNumber = "VEHICLE_IDENTIFICATION_NUMBER";
-}
+pub struct GuardrailPiiEntityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailPiiEntityType {
+/// `ADDRESS`
+pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+/// `AGE`
+pub const Age: Self = Self(Cow::Borrowed("AGE"));
+/// `AWS_ACCESS_KEY`
+pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+/// `AWS_SECRET_KEY`
+pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+/// `CA_HEALTH_NUMBER`
+pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+/// `CA_SOCIAL_INSURANCE_NUMBER`
+pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+/// `CREDIT_DEBIT_CARD_CVV`
+pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+/// `CREDIT_DEBIT_CARD_EXPIRY`
+pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+/// `CREDIT_DEBIT_CARD_NUMBER`
+pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+/// `DRIVER_ID`
+pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
+pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+/// `IP_ADDRESS`
+pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+/// `LICENSE_PLATE`
+pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+/// `MAC_ADDRESS`
+pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+/// `NAME`
+pub const Name: Self = Self(Cow::Borrowed("NAME"));
+/// `PASSWORD`
+pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+/// `PHONE`
+pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+/// `PIN`
+pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+/// `SWIFT_CODE`
+pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+/// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
+pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+/// `UK_NATIONAL_INSURANCE_NUMBER`
+pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+/// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
+/// `URL`
+pub const Url: Self = Self(Cow::Borrowed("URL"));
+/// `USERNAME`
+pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+/// `US_BANK_ACCOUNT_NUMBER`
+pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+/// `US_BANK_ROUTING_NUMBER`
+pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+/// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
+pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+/// `US_PASSPORT_NUMBER`
+pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+/// `US_SOCIAL_SECURITY_NUMBER`
+pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+/// `VEHICLE_IDENTIFICATION_NUMBER`
+pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
 }
 
-values! {
 /// The values of `GuardrailSensitiveInformationAction`.
-GuardrailSensitiveInformationAction {
-Block = "BLOCK";
-Anonymize = "ANONYMIZE";
+pub struct GuardrailSensitiveInformationAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailSensitiveInformationAction {
+/// `BLOCK`
+pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+/// `ANONYMIZE`
+pub const Anonymize: Self = Self(Cow::Borrowed("ANONYMIZE"));
 }
+
+/// The values of `GuardrailTopicType`.
+pub struct GuardrailTopicType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GuardrailTopicType {
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+}
+
+property_types! {
+AIGuardrailContentPolicyConfig
+AIGuardrailContextualGroundingPolicyConfig
+AIGuardrailSensitiveInformationPolicyConfig
+AIGuardrailTopicPolicyConfig
+AIGuardrailWordPolicyConfig
+GuardrailContentFilterConfig
+GuardrailContextualGroundingFilterConfig
+GuardrailManagedWordsConfig
+GuardrailPiiEntityConfig
+GuardrailRegexConfig
+GuardrailTopicConfig
+GuardrailWordConfig
 }
 
 values! {
-/// The values of `GuardrailTopicType`.
-GuardrailTopicType {
-Deny = "DENY";
-}
+GuardrailContentFilterType
+GuardrailContextualGroundingFilterType
+GuardrailFilterStrength
+GuardrailManagedWordsType
+GuardrailPiiEntityType
+GuardrailSensitiveInformationAction
+GuardrailTopicType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::AIGuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html)
-CfnAIGuardrailVersion = "AWS::Wisdom::AIGuardrailVersion", tags: none
-new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-ai_guardrail_id: ::std::string::String = "AIGuardrailId";
-}
-set {
+pub struct CfnAIGuardrailVersion(Handle);
+static AI_GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIGuardrailVersion", tags: None, required: &["AssistantId", "AIGuardrailId"] };
+impl CfnAIGuardrailVersion {
+/// `AWS::Wisdom::AIGuardrailVersion`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `AIGuardrailId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_guardrail_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION), "AssistantId", assistant_id), "AIGuardrailId", ai_guardrail_id)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
-get {
+pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIGuardrailVersionId`.
-attr_ai_guardrail_version_id: ::std::string::String = "AIGuardrailVersionId";
+#[inline]
+pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { self.0.attr("AIGuardrailVersionId") }
 /// `Fn::GetAtt` of `AIGuardrailArn`.
-attr_ai_guardrail_arn: ::std::string::String = "AIGuardrailArn";
+#[inline]
+pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: f64 = "VersionNumber";
-}
+#[inline]
+pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
 
-resource! {
 /// [`AWS::Wisdom::AIPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html)
-CfnAIPrompt = "AWS::Wisdom::AIPrompt", tags: Map("Tags")
-new {
-///  A change replaces the resource.
-api_format: ai_prompt::AIPromptAPIFormat = "ApiFormat";
-///  1 to 2048 characters.
-model_id: ::std::string::String = "ModelId";
-template_configuration: ::stackwright::Data = "TemplateConfiguration";
-///  A change replaces the resource.
-template_type: ai_prompt::AIPromptTemplateType = "TemplateType";
-///  A change replaces the resource.
-type_: ai_prompt::AIPromptType = "Type";
-}
-set {
+pub struct CfnAIPrompt(Handle);
+static AI_PROMPT: ResourceType = ResourceType { name: "AWS::Wisdom::AIPrompt", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApiFormat", "ModelId", "TemplateConfiguration", "TemplateType", "Type"] };
+impl CfnAIPrompt {
+/// `AWS::Wisdom::AIPrompt`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ApiFormat`. A change replaces the resource.
+/// - `ModelId`. 1 to 2048 characters.
+/// - `TemplateConfiguration`.
+/// - `TemplateType`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, api_format: impl Into<Value<ai_prompt::AIPromptAPIFormat>>, model_id: impl Into<Value<String>>, template_configuration: impl Into<Value<Data>>, template_type: impl Into<Value<ai_prompt::AIPromptTemplateType>>, type_: impl Into<Value<ai_prompt::AIPromptType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &AI_PROMPT), "ApiFormat", api_format), "ModelId", model_id), "TemplateConfiguration", template_configuration), "TemplateType", template_type), "Type", type_)) }
 /// `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `AssistantId`. A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
+pub fn assistant_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AssistantId", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::Map<::std::string::String> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
-attr_ai_prompt_arn: ::std::string::String = "AIPromptArn";
+#[inline]
+pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
 /// `Fn::GetAtt` of `AIPromptId`.
-attr_ai_prompt_id: ::std::string::String = "AIPromptId";
+#[inline]
+pub fn attr_ai_prompt_id(&self) -> Value<String> { self.0.attr("AIPromptId") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`.
-attr_modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
+#[inline]
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIPrompt`].
 pub mod ai_prompt {
+use crate::parts::*;
 
-property! {
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
-TextFullAIPromptEditTemplateConfiguration
-new {
-///  1 to 200000 characters.
-text: ::std::string::String = "Text";
-}
-set {
-}
+pub struct TextFullAIPromptEditTemplateConfiguration(Props);
+impl TextFullAIPromptEditTemplateConfiguration {
+/// The properties that it needs:
+/// - `Text`. 1 to 200000 characters.
+#[inline]
+pub fn new(text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Text", text)) }
 }
 
-values! {
 /// The values of `AIPromptAPIFormat`.
-AIPromptAPIFormat {
-AnthropicClaudeMessages = "ANTHROPIC_CLAUDE_MESSAGES";
-AnthropicClaudeTextCompletions = "ANTHROPIC_CLAUDE_TEXT_COMPLETIONS";
-Messages = "MESSAGES";
-TextCompletions = "TEXT_COMPLETIONS";
-}
+pub struct AIPromptAPIFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AIPromptAPIFormat {
+/// `ANTHROPIC_CLAUDE_MESSAGES`
+pub const AnthropicClaudeMessages: Self = Self(Cow::Borrowed("ANTHROPIC_CLAUDE_MESSAGES"));
+/// `ANTHROPIC_CLAUDE_TEXT_COMPLETIONS`
+pub const AnthropicClaudeTextCompletions: Self = Self(Cow::Borrowed("ANTHROPIC_CLAUDE_TEXT_COMPLETIONS"));
+/// `MESSAGES`
+pub const Messages: Self = Self(Cow::Borrowed("MESSAGES"));
+/// `TEXT_COMPLETIONS`
+pub const TextCompletions: Self = Self(Cow::Borrowed("TEXT_COMPLETIONS"));
 }
 
-values! {
 /// The values of `AIPromptTemplateType`.
-AIPromptTemplateType {
-Text = "TEXT";
+pub struct AIPromptTemplateType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AIPromptTemplateType {
+/// `TEXT`
+pub const Text: Self = Self(Cow::Borrowed("TEXT"));
 }
+
+/// The values of `AIPromptType`.
+pub struct AIPromptType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AIPromptType {
+/// `ANSWER_GENERATION`
+pub const AnswerGeneration: Self = Self(Cow::Borrowed("ANSWER_GENERATION"));
+/// `INTENT_LABELING_GENERATION`
+pub const IntentLabelingGeneration: Self = Self(Cow::Borrowed("INTENT_LABELING_GENERATION"));
+/// `QUERY_REFORMULATION`
+pub const QueryReformulation: Self = Self(Cow::Borrowed("QUERY_REFORMULATION"));
+/// `SELF_SERVICE_PRE_PROCESSING`
+pub const SelfServicePreProcessing: Self = Self(Cow::Borrowed("SELF_SERVICE_PRE_PROCESSING"));
+/// `SELF_SERVICE_ANSWER_GENERATION`
+pub const SelfServiceAnswerGeneration: Self = Self(Cow::Borrowed("SELF_SERVICE_ANSWER_GENERATION"));
+/// `EMAIL_RESPONSE`
+pub const EmailResponse: Self = Self(Cow::Borrowed("EMAIL_RESPONSE"));
+/// `EMAIL_OVERVIEW`
+pub const EmailOverview: Self = Self(Cow::Borrowed("EMAIL_OVERVIEW"));
+/// `EMAIL_GENERATIVE_ANSWER`
+pub const EmailGenerativeAnswer: Self = Self(Cow::Borrowed("EMAIL_GENERATIVE_ANSWER"));
+/// `EMAIL_QUERY_REFORMULATION`
+pub const EmailQueryReformulation: Self = Self(Cow::Borrowed("EMAIL_QUERY_REFORMULATION"));
+/// `ORCHESTRATION`
+pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+/// `NOTE_TAKING`
+pub const NoteTaking: Self = Self(Cow::Borrowed("NOTE_TAKING"));
+/// `CASE_SUMMARIZATION`
+pub const CaseSummarization: Self = Self(Cow::Borrowed("CASE_SUMMARIZATION"));
+}
+
+property_types! {
+TextFullAIPromptEditTemplateConfiguration
 }
 
 values! {
-/// The values of `AIPromptType`.
-AIPromptType {
-AnswerGeneration = "ANSWER_GENERATION";
-IntentLabelingGeneration = "INTENT_LABELING_GENERATION";
-QueryReformulation = "QUERY_REFORMULATION";
-SelfServicePreProcessing = "SELF_SERVICE_PRE_PROCESSING";
-SelfServiceAnswerGeneration = "SELF_SERVICE_ANSWER_GENERATION";
-EmailResponse = "EMAIL_RESPONSE";
-EmailOverview = "EMAIL_OVERVIEW";
-EmailGenerativeAnswer = "EMAIL_GENERATIVE_ANSWER";
-EmailQueryReformulation = "EMAIL_QUERY_REFORMULATION";
-Orchestration = "ORCHESTRATION";
-NoteTaking = "NOTE_TAKING";
-CaseSummarization = "CASE_SUMMARIZATION";
-}
+AIPromptAPIFormat
+AIPromptTemplateType
+AIPromptType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::AIPromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html)
-CfnAIPromptVersion = "AWS::Wisdom::AIPromptVersion", tags: none
-new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-ai_prompt_id: ::std::string::String = "AIPromptId";
-}
-set {
+pub struct CfnAIPromptVersion(Handle);
+static AI_PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIPromptVersion", tags: None, required: &["AssistantId", "AIPromptId"] };
+impl CfnAIPromptVersion {
+/// `AWS::Wisdom::AIPromptVersion`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `AIPromptId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, assistant_id: impl Into<Value<String>>, ai_prompt_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION), "AssistantId", assistant_id), "AIPromptId", ai_prompt_id)) }
 /// `ModifiedTimeSeconds`. A change replaces the resource.
-modified_time_seconds: f64 = "ModifiedTimeSeconds";
-}
-get {
+pub fn modified_time_seconds(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "ModifiedTimeSeconds", value)) }
 /// `Fn::GetAtt` of `AIPromptArn`.
-attr_ai_prompt_arn: ::std::string::String = "AIPromptArn";
+#[inline]
+pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
 /// `Fn::GetAtt` of `AIPromptVersionId`.
-attr_ai_prompt_version_id: ::std::string::String = "AIPromptVersionId";
+#[inline]
+pub fn attr_ai_prompt_version_id(&self) -> Value<String> { self.0.attr("AIPromptVersionId") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`.
-attr_version_number: f64 = "VersionNumber";
-}
+#[inline]
+pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
 }
 
-resource! {
 /// [`AWS::Wisdom::Assistant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html)
-CfnAssistant = "AWS::Wisdom::Assistant", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-type_: assistant::AssistantType = "Type";
-}
-set {
+pub struct CfnAssistant(Handle);
+static ASSISTANT: ResourceType = ResourceType { name: "AWS::Wisdom::Assistant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+impl CfnAssistant {
+/// `AWS::Wisdom::Assistant`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `Type`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, type_: impl Into<Value<assistant::AssistantType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-server_side_encryption_configuration: assistant::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
+pub fn server_side_encryption_configuration(self, value: impl Into<Value<assistant::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<assistant::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<assistant::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssistantId`.
-attr_assistant_id: ::std::string::String = "AssistantId";
+#[inline]
+pub fn attr_assistant_id(&self) -> Value<String> { self.0.attr("AssistantId") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
-}
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 }
 
 /// Property types of [`CfnAssistant`].
 pub mod assistant {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-serversideencryptionconfiguration.html) of `AWS::Wisdom::Assistant`.
-ServerSideEncryptionConfiguration
-new {
-}
-set {
+pub struct ServerSideEncryptionConfiguration(Props);
+impl ServerSideEncryptionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`. 1 to 4096 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-tag.html) of `AWS::Wisdom::Assistant`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AssistantType`.
+pub struct AssistantType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssistantType {
+/// `AGENT`
+pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
 }
-set {
-}
+
+property_types! {
+ServerSideEncryptionConfiguration
 }
 
 values! {
-/// The values of `AssistantType`.
-AssistantType {
-Agent = "AGENT";
-}
+AssistantType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::AssistantAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html)
-CfnAssistantAssociation = "AWS::Wisdom::AssistantAssociation", tags: List("Tags")
-new {
-///  A change replaces the resource.
-association: ::stackwright::Data = "Association";
-///  A change replaces the resource.
-association_type: assistant_association::AssociationType = "AssociationType";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-assistant_id: ::std::string::String = "AssistantId";
-}
-set {
+pub struct CfnAssistantAssociation(Handle);
+static ASSISTANT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::AssistantAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Association", "AssociationType", "AssistantId"] };
+impl CfnAssistantAssociation {
+/// `AWS::Wisdom::AssistantAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Association`. A change replaces the resource.
+/// - `AssociationType`. A change replaces the resource.
+/// - `AssistantId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, association: impl Into<Value<Data>>, association_type: impl Into<Value<assistant_association::AssociationType>>, assistant_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION), "Association", association), "AssociationType", association_type), "AssistantId", assistant_id)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<assistant_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<assistant_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssistantAssociationId`.
-attr_assistant_association_id: ::std::string::String = "AssistantAssociationId";
+#[inline]
+pub fn attr_assistant_association_id(&self) -> Value<String> { self.0.attr("AssistantAssociationId") }
 /// `Fn::GetAtt` of `AssistantAssociationArn`.
-attr_assistant_association_arn: ::std::string::String = "AssistantAssociationArn";
+#[inline]
+pub fn attr_assistant_association_arn(&self) -> Value<String> { self.0.attr("AssistantAssociationArn") }
 /// `Fn::GetAtt` of `AssistantArn`.
-attr_assistant_arn: ::std::string::String = "AssistantArn";
-}
+#[inline]
+pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
 }
 
 /// Property types of [`CfnAssistantAssociation`].
 pub mod assistant_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
-ExternalBedrockKnowledgeBaseConfig
-new {
-///  Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
-bedrock_knowledge_base_arn: ::std::string::String = "BedrockKnowledgeBaseArn";
-///  Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
-access_role_arn: ::std::string::String = "AccessRoleArn";
-}
-set {
-}
+pub struct ExternalBedrockKnowledgeBaseConfig(Props);
+impl ExternalBedrockKnowledgeBaseConfig {
+/// The properties that it needs:
+/// - `BedrockKnowledgeBaseArn`. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
+/// - `AccessRoleArn`. Format `AWS::IAM::Role.Arn`. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
+#[inline]
+pub fn new(bedrock_knowledge_base_arn: impl Into<Value<String>>, access_role_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "AccessRoleArn", access_role_arn)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-tag.html) of `AWS::Wisdom::AssistantAssociation`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AssociationType`.
+pub struct AssociationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssociationType {
+/// `KNOWLEDGE_BASE`
+pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+/// `EXTERNAL_BEDROCK_KNOWLEDGE_BASE`
+pub const ExternalBedrockKnowledgeBase: Self = Self(Cow::Borrowed("EXTERNAL_BEDROCK_KNOWLEDGE_BASE"));
 }
-set {
-}
+
+property_types! {
+ExternalBedrockKnowledgeBaseConfig
 }
 
 values! {
-/// The values of `AssociationType`.
-AssociationType {
-KnowledgeBase = "KNOWLEDGE_BASE";
-ExternalBedrockKnowledgeBase = "EXTERNAL_BEDROCK_KNOWLEDGE_BASE";
-}
+AssociationType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
-CfnContent = "AWS::Wisdom::Content", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-}
-set {
+pub struct CfnContent(Handle);
+static CONTENT: ResourceType = ResourceType { name: "AWS::Wisdom::Content", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseId"] };
+impl CfnContent {
+/// `AWS::Wisdom::Content`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `KnowledgeBaseId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_id: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &CONTENT), "Name", name), "KnowledgeBaseId", knowledge_base_id)) }
 /// `Metadata`.
-metadata_property: ::stackwright::Map<::std::string::String> = "Metadata";
+pub fn metadata_property(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "Metadata", value)) }
 /// `OverrideLinkOutUri`. 1 to 4096 characters.
-override_link_out_uri: ::std::string::String = "OverrideLinkOutUri";
+pub fn override_link_out_uri(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "OverrideLinkOutUri", value)) }
 /// `Tags`.
-tags: ::stackwright::List<content::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<content::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Title`. 1 to 255 characters.
-title: ::std::string::String = "Title";
+pub fn title(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Title", value)) }
 /// `UploadId`. 1 to 1200 characters.
-upload_id: ::std::string::String = "UploadId";
-}
-get {
+pub fn upload_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UploadId", value)) }
 /// `Fn::GetAtt` of `ContentArn`.
-attr_content_arn: ::std::string::String = "ContentArn";
+#[inline]
+pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
 /// `Fn::GetAtt` of `ContentId`.
-attr_content_id: ::std::string::String = "ContentId";
+#[inline]
+pub fn attr_content_id(&self) -> Value<String> { self.0.attr("ContentId") }
 /// `Fn::GetAtt` of `ContentType`.
-attr_content_type: ::std::string::String = "ContentType";
+#[inline]
+pub fn attr_content_type(&self) -> Value<String> { self.0.attr("ContentType") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`.
-attr_knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
+#[inline]
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 /// `Fn::GetAtt` of `LinkOutUri`.
-attr_link_out_uri: ::std::string::String = "LinkOutUri";
+#[inline]
+pub fn attr_link_out_uri(&self) -> Value<String> { self.0.attr("LinkOutUri") }
 /// `Fn::GetAtt` of `RevisionId`.
-attr_revision_id: ::std::string::String = "RevisionId";
+#[inline]
+pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
-}
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 }
 
 /// Property types of [`CfnContent`].
 pub mod content {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-content-tag.html) of `AWS::Wisdom::Content`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `ACTIVE`
+pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-Active = "ACTIVE";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-UpdateFailed = "UPDATE_FAILED";
-}
+Status
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::ContentAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html)
-CfnContentAssociation = "AWS::Wisdom::ContentAssociation", tags: List("Tags")
-new {
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
-///  Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-content_id: ::std::string::String = "ContentId";
-///  A change replaces the resource.
-association_type: content_association::AssociationType = "AssociationType";
-///  A change replaces the resource.
-association: content_association::ContentAssociationContents = "Association";
-}
-set {
+pub struct CfnContentAssociation(Handle);
+static CONTENT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::ContentAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseId", "ContentId", "AssociationType", "Association"] };
+impl CfnContentAssociation {
+/// `AWS::Wisdom::ContentAssociation`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KnowledgeBaseId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `ContentId`. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
+/// - `AssociationType`. A change replaces the resource.
+/// - `Association`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl Into<Value<String>>, content_id: impl Into<Value<String>>, association_type: impl Into<Value<content_association::AssociationType>>, association: impl Into<Value<content_association::ContentAssociationContents>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION), "KnowledgeBaseId", knowledge_base_id), "ContentId", content_id), "AssociationType", association_type), "Association", association)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<content_association::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<content_association::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ContentAssociationArn`.
-attr_content_association_arn: ::std::string::String = "ContentAssociationArn";
+#[inline]
+pub fn attr_content_association_arn(&self) -> Value<String> { self.0.attr("ContentAssociationArn") }
 /// `Fn::GetAtt` of `ContentAssociationId`.
-attr_content_association_id: ::std::string::String = "ContentAssociationId";
+#[inline]
+pub fn attr_content_association_id(&self) -> Value<String> { self.0.attr("ContentAssociationId") }
 /// `Fn::GetAtt` of `ContentArn`.
-attr_content_arn: ::std::string::String = "ContentArn";
+#[inline]
+pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`.
-attr_knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-}
+#[inline]
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 }
 
 /// Property types of [`CfnContentAssociation`].
 pub mod content_association {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AmazonConnectGuideAssociationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-amazonconnectguideassociationdata.html) of `AWS::Wisdom::ContentAssociation`.
-AmazonConnectGuideAssociationData
-new {
-}
-set {
+pub struct AmazonConnectGuideAssociationData(Props);
+impl AmazonConnectGuideAssociationData {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-flow_id: ::std::string::String = "FlowId";
-}
+pub fn flow_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FlowId", value)) }
 }
 
-property! {
 /// [`ContentAssociationContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html) of `AWS::Wisdom::ContentAssociation`.
-ContentAssociationContents
-new {
-amazon_connect_guide_association: AmazonConnectGuideAssociationData = "AmazonConnectGuideAssociation";
-}
-set {
-}
+pub struct ContentAssociationContents(Props);
+impl ContentAssociationContents {
+/// The properties that it needs:
+/// - `AmazonConnectGuideAssociation`.
+#[inline]
+pub fn new(amazon_connect_guide_association: impl Into<Value<AmazonConnectGuideAssociationData>>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-tag.html) of `AWS::Wisdom::ContentAssociation`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `AssociationType`.
+pub struct AssociationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AssociationType {
+/// `AMAZON_CONNECT_GUIDE`
+pub const AmazonConnectGuide: Self = Self(Cow::Borrowed("AMAZON_CONNECT_GUIDE"));
 }
-set {
-}
+
+property_types! {
+AmazonConnectGuideAssociationData
+ContentAssociationContents
 }
 
 values! {
-/// The values of `AssociationType`.
-AssociationType {
-AmazonConnectGuide = "AMAZON_CONNECT_GUIDE";
-}
+AssociationType
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html)
-CfnKnowledgeBase = "AWS::Wisdom::KnowledgeBase", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-knowledge_base_type: knowledge_base::KnowledgeBaseType = "KnowledgeBaseType";
-}
-set {
+pub struct CfnKnowledgeBase(Handle);
+static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Wisdom::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseType"] };
+impl CfnKnowledgeBase {
+/// `AWS::Wisdom::KnowledgeBase`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
+/// - `KnowledgeBaseType`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_type: impl Into<Value<knowledge_base::KnowledgeBaseType>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RenderingConfiguration`.
-rendering_configuration: knowledge_base::RenderingConfiguration = "RenderingConfiguration";
+pub fn rendering_configuration(self, value: impl Into<Value<knowledge_base::RenderingConfiguration>>) -> Self { Self(with(self.0, "RenderingConfiguration", value)) }
 /// `ServerSideEncryptionConfiguration`. A change replaces the resource.
-server_side_encryption_configuration: knowledge_base::ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration";
+pub fn server_side_encryption_configuration(self, value: impl Into<Value<knowledge_base::ServerSideEncryptionConfiguration>>) -> Self { Self(with(self.0, "ServerSideEncryptionConfiguration", value)) }
 /// `SourceConfiguration`. A change replaces the resource.
-source_configuration: ::stackwright::Data = "SourceConfiguration";
+pub fn source_configuration(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "SourceConfiguration", value)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<knowledge_base::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<knowledge_base::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `VectorIngestionConfiguration`.
-vector_ingestion_configuration: knowledge_base::VectorIngestionConfiguration = "VectorIngestionConfiguration";
-}
-get {
+pub fn vector_ingestion_configuration(self, value: impl Into<Value<knowledge_base::VectorIngestionConfiguration>>) -> Self { Self(with(self.0, "VectorIngestionConfiguration", value)) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`.
-attr_knowledge_base_id: ::std::string::String = "KnowledgeBaseId";
+#[inline]
+pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`.
-attr_knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-}
+#[inline]
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
 }
 
 /// Property types of [`CfnKnowledgeBase`].
 pub mod knowledge_base {
+pub use crate::Tag;
+pub use super::assistant::{ServerSideEncryptionConfiguration};
+use crate::parts::*;
 
-property! {
 /// [`AppIntegrationsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-AppIntegrationsConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-app_integration_arn: ::std::string::String = "AppIntegrationArn";
-}
-set {
+pub struct AppIntegrationsConfiguration(Props);
+impl AppIntegrationsConfiguration {
+/// The properties that it needs:
+/// - `AppIntegrationArn`. 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
+#[inline]
+pub fn new(app_integration_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
 /// `ObjectFields`. 1 to 100 items.
-object_fields: ::stackwright::List<::std::string::String> = "ObjectFields";
-}
+pub fn object_fields(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ObjectFields", value)) }
 }
 
-property! {
 /// [`BedrockFoundationModelConfiguration.ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html) of `AWS::Wisdom::KnowledgeBase`.
-BedrockFoundationModelConfigurationParsingPrompt
-new {
-///  1 to 10000 characters.
-parsing_prompt_text: ::std::string::String = "ParsingPromptText";
-}
-set {
-}
+pub struct BedrockFoundationModelConfigurationParsingPrompt(Props);
+impl BedrockFoundationModelConfigurationParsingPrompt {
+/// The properties that it needs:
+/// - `ParsingPromptText`. 1 to 10000 characters.
+#[inline]
+pub fn new(parsing_prompt_text: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
 }
 
-property! {
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-BedrockFoundationModelConfiguration
-new {
-///  1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
-model_arn: ::std::string::String = "ModelArn";
-}
-set {
+pub struct BedrockFoundationModelConfiguration(Props);
+impl BedrockFoundationModelConfiguration {
+/// The properties that it needs:
+/// - `ModelArn`. 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
+#[inline]
+pub fn new(model_arn: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
 /// `ParsingPrompt`.
-parsing_prompt: BedrockFoundationModelConfigurationParsingPrompt = "ParsingPrompt";
-}
+pub fn parsing_prompt(self, value: impl Into<Value<BedrockFoundationModelConfigurationParsingPrompt>>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
 }
 
-property! {
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-FixedSizeChunkingConfiguration
-new {
-///  At least 1.
-max_tokens: f64 = "MaxTokens";
-///  1 to 99.
-overlap_percentage: f64 = "OverlapPercentage";
-}
-set {
-}
+pub struct FixedSizeChunkingConfiguration(Props);
+impl FixedSizeChunkingConfiguration {
+/// The properties that it needs:
+/// - `MaxTokens`. At least 1.
+/// - `OverlapPercentage`. 1 to 99.
+#[inline]
+pub fn new(max_tokens: impl Into<Value<f64>>, overlap_percentage: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "MaxTokens", max_tokens), "OverlapPercentage", overlap_percentage)) }
 }
 
-property! {
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-HierarchicalChunkingConfiguration
-new {
-///  2 to 2 items.
-level_configurations: ::stackwright::List<HierarchicalChunkingLevelConfiguration> = "LevelConfigurations";
-///  At least 1.
-overlap_tokens: f64 = "OverlapTokens";
-}
-set {
-}
+pub struct HierarchicalChunkingConfiguration(Props);
+impl HierarchicalChunkingConfiguration {
+/// The properties that it needs:
+/// - `LevelConfigurations`. 2 to 2 items.
+/// - `OverlapTokens`. At least 1.
+#[inline]
+pub fn new(level_configurations: impl Into<Value<List<HierarchicalChunkingLevelConfiguration>>>, overlap_tokens: impl Into<Value<f64>>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
 }
 
-property! {
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-HierarchicalChunkingLevelConfiguration
-new {
-///  1 to 8192.
-max_tokens: f64 = "MaxTokens";
-}
-set {
-}
+pub struct HierarchicalChunkingLevelConfiguration(Props);
+impl HierarchicalChunkingLevelConfiguration {
+/// The properties that it needs:
+/// - `MaxTokens`. 1 to 8192.
+#[inline]
+pub fn new(max_tokens: impl Into<Value<f64>>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
 }
 
-property! {
 /// [`RenderingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-RenderingConfiguration
-new {
-}
-set {
+pub struct RenderingConfiguration(Props);
+impl RenderingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateUri`. 1 to 4096 characters.
-template_uri: ::std::string::String = "TemplateUri";
-}
+pub fn template_uri(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TemplateUri", value)) }
 }
 
-property! {
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html) of `AWS::Wisdom::KnowledgeBase`.
-SeedUrl
-new {
-}
-set {
+pub struct SeedUrl(Props);
+impl SeedUrl {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Url`. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
-url: ::std::string::String = "Url";
-}
+pub fn url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Url", value)) }
 }
 
-property! {
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-SemanticChunkingConfiguration
-new {
-///  At least 1.
-max_tokens: f64 = "MaxTokens";
-///  0 to 1.
-buffer_size: f64 = "BufferSize";
-///  50 to 99.
-breakpoint_percentile_threshold: f64 = "BreakpointPercentileThreshold";
-}
-set {
-}
+pub struct SemanticChunkingConfiguration(Props);
+impl SemanticChunkingConfiguration {
+/// The properties that it needs:
+/// - `MaxTokens`. At least 1.
+/// - `BufferSize`. 0 to 1.
+/// - `BreakpointPercentileThreshold`. 50 to 99.
+#[inline]
+pub fn new(max_tokens: impl Into<Value<f64>>, buffer_size: impl Into<Value<f64>>, breakpoint_percentile_threshold: impl Into<Value<f64>>) -> Self { Self(set(set(set(Props::new(), "MaxTokens", max_tokens), "BufferSize", buffer_size), "BreakpointPercentileThreshold", breakpoint_percentile_threshold)) }
 }
 
-property! {
-/// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-serversideencryptionconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-ServerSideEncryptionConfiguration
-new {
-}
-set {
-/// `KmsKeyId`. 1 to 4096 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-tag.html) of `AWS::Wisdom::KnowledgeBase`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`VectorIngestionConfiguration.ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-VectorIngestionConfigurationChunkingConfiguration
-new {
-chunking_strategy: VectorIngestionConfigurationChunkingConfigurationChunkingStrategy = "ChunkingStrategy";
-}
-set {
+pub struct VectorIngestionConfigurationChunkingConfiguration(Props);
+impl VectorIngestionConfigurationChunkingConfiguration {
+/// The properties that it needs:
+/// - `ChunkingStrategy`.
+#[inline]
+pub fn new(chunking_strategy: impl Into<Value<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
 /// `FixedSizeChunkingConfiguration`.
-fixed_size_chunking_configuration: FixedSizeChunkingConfiguration = "FixedSizeChunkingConfiguration";
+pub fn fixed_size_chunking_configuration(self, value: impl Into<Value<FixedSizeChunkingConfiguration>>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
 /// `HierarchicalChunkingConfiguration`.
-hierarchical_chunking_configuration: HierarchicalChunkingConfiguration = "HierarchicalChunkingConfiguration";
+pub fn hierarchical_chunking_configuration(self, value: impl Into<Value<HierarchicalChunkingConfiguration>>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
 /// `SemanticChunkingConfiguration`.
-semantic_chunking_configuration: SemanticChunkingConfiguration = "SemanticChunkingConfiguration";
-}
+pub fn semantic_chunking_configuration(self, value: impl Into<Value<SemanticChunkingConfiguration>>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
 }
 
-property! {
 /// [`VectorIngestionConfiguration.ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-VectorIngestionConfigurationParsingConfiguration
-new {
-parsing_strategy: VectorIngestionConfigurationParsingConfigurationParsingStrategy = "ParsingStrategy";
-}
-set {
+pub struct VectorIngestionConfigurationParsingConfiguration(Props);
+impl VectorIngestionConfigurationParsingConfiguration {
+/// The properties that it needs:
+/// - `ParsingStrategy`.
+#[inline]
+pub fn new(parsing_strategy: impl Into<Value<VectorIngestionConfigurationParsingConfigurationParsingStrategy>>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
 /// `BedrockFoundationModelConfiguration`.
-bedrock_foundation_model_configuration: BedrockFoundationModelConfiguration = "BedrockFoundationModelConfiguration";
-}
+pub fn bedrock_foundation_model_configuration(self, value: impl Into<Value<BedrockFoundationModelConfiguration>>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
 }
 
-property! {
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-VectorIngestionConfiguration
-new {
-}
-set {
+pub struct VectorIngestionConfiguration(Props);
+impl VectorIngestionConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`.
-chunking_configuration: VectorIngestionConfigurationChunkingConfiguration = "ChunkingConfiguration";
+pub fn chunking_configuration(self, value: impl Into<Value<VectorIngestionConfigurationChunkingConfiguration>>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
 /// `ParsingConfiguration`.
-parsing_configuration: VectorIngestionConfigurationParsingConfiguration = "ParsingConfiguration";
-}
+pub fn parsing_configuration(self, value: impl Into<Value<VectorIngestionConfigurationParsingConfiguration>>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
 }
 
-property! {
 /// [`WebCrawlerConfiguration.CrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html) of `AWS::Wisdom::KnowledgeBase`.
-WebCrawlerConfigurationCrawlerLimits
-new {
-}
-set {
+pub struct WebCrawlerConfigurationCrawlerLimits(Props);
+impl WebCrawlerConfigurationCrawlerLimits {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`. 1 to 3000.
-rate_limit: f64 = "RateLimit";
-}
+pub fn rate_limit(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "RateLimit", value)) }
 }
 
-property! {
 /// [`WebCrawlerConfiguration.UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-WebCrawlerConfigurationUrlConfiguration
-new {
-}
-set {
+pub struct WebCrawlerConfigurationUrlConfiguration(Props);
+impl WebCrawlerConfigurationUrlConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrls`. 1 to 100 items.
-seed_urls: ::stackwright::List<SeedUrl> = "SeedUrls";
-}
+pub fn seed_urls(self, value: impl Into<Value<List<SeedUrl>>>) -> Self { Self(set(self.0, "SeedUrls", value)) }
 }
 
-property! {
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
-WebCrawlerConfiguration
-new {
-url_configuration: WebCrawlerConfigurationUrlConfiguration = "UrlConfiguration";
-}
-set {
+pub struct WebCrawlerConfiguration(Props);
+impl WebCrawlerConfiguration {
+/// The properties that it needs:
+/// - `UrlConfiguration`.
+#[inline]
+pub fn new(url_configuration: impl Into<Value<WebCrawlerConfigurationUrlConfiguration>>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
 /// `CrawlerLimits`.
-crawler_limits: WebCrawlerConfigurationCrawlerLimits = "CrawlerLimits";
+pub fn crawler_limits(self, value: impl Into<Value<WebCrawlerConfigurationCrawlerLimits>>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
 /// `ExclusionFilters`. 1 to 25 items.
-exclusion_filters: ::stackwright::List<::std::string::String> = "ExclusionFilters";
+pub fn exclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
 /// `InclusionFilters`. 1 to 25 items.
-inclusion_filters: ::stackwright::List<::std::string::String> = "InclusionFilters";
+pub fn inclusion_filters(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
 /// `Scope`.
-scope: WebCrawlerConfigurationScope = "Scope";
-}
+pub fn scope(self, value: impl Into<Value<WebCrawlerConfigurationScope>>) -> Self { Self(set(self.0, "Scope", value)) }
 }
 
-values! {
 /// The values of `KnowledgeBaseType`.
-KnowledgeBaseType {
-External = "EXTERNAL";
-Custom = "CUSTOM";
-MessageTemplates = "MESSAGE_TEMPLATES";
-Managed = "MANAGED";
-QuickResponses = "QUICK_RESPONSES";
-}
+pub struct KnowledgeBaseType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl KnowledgeBaseType {
+/// `EXTERNAL`
+pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+/// `MESSAGE_TEMPLATES`
+pub const MessageTemplates: Self = Self(Cow::Borrowed("MESSAGE_TEMPLATES"));
+/// `MANAGED`
+pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+/// `QUICK_RESPONSES`
+pub const QuickResponses: Self = Self(Cow::Borrowed("QUICK_RESPONSES"));
 }
 
-values! {
 /// The values of `VectorIngestionConfiguration.ChunkingConfiguration.ChunkingStrategy`.
-VectorIngestionConfigurationChunkingConfigurationChunkingStrategy {
-FixedSize = "FIXED_SIZE";
-None = "NONE";
-Hierarchical = "HIERARCHICAL";
-Semantic = "SEMANTIC";
-}
+pub struct VectorIngestionConfigurationChunkingConfigurationChunkingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VectorIngestionConfigurationChunkingConfigurationChunkingStrategy {
+/// `FIXED_SIZE`
+pub const FixedSize: Self = Self(Cow::Borrowed("FIXED_SIZE"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
+/// `HIERARCHICAL`
+pub const Hierarchical: Self = Self(Cow::Borrowed("HIERARCHICAL"));
+/// `SEMANTIC`
+pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
 }
 
-values! {
 /// The values of `VectorIngestionConfiguration.ParsingConfiguration.ParsingStrategy`.
-VectorIngestionConfigurationParsingConfigurationParsingStrategy {
-BedrockFoundationModel = "BEDROCK_FOUNDATION_MODEL";
+pub struct VectorIngestionConfigurationParsingConfigurationParsingStrategy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VectorIngestionConfigurationParsingConfigurationParsingStrategy {
+/// `BEDROCK_FOUNDATION_MODEL`
+pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
 }
+
+/// The values of `WebCrawlerConfiguration.Scope`.
+pub struct WebCrawlerConfigurationScope(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WebCrawlerConfigurationScope {
+/// `HOST_ONLY`
+pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+/// `SUBDOMAINS`
+pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+}
+
+property_types! {
+AppIntegrationsConfiguration
+BedrockFoundationModelConfigurationParsingPrompt
+BedrockFoundationModelConfiguration
+FixedSizeChunkingConfiguration
+HierarchicalChunkingConfiguration
+HierarchicalChunkingLevelConfiguration
+RenderingConfiguration
+SeedUrl
+SemanticChunkingConfiguration
+VectorIngestionConfigurationChunkingConfiguration
+VectorIngestionConfigurationParsingConfiguration
+VectorIngestionConfiguration
+WebCrawlerConfigurationCrawlerLimits
+WebCrawlerConfigurationUrlConfiguration
+WebCrawlerConfiguration
 }
 
 values! {
-/// The values of `WebCrawlerConfiguration.Scope`.
-WebCrawlerConfigurationScope {
-HostOnly = "HOST_ONLY";
-Subdomains = "SUBDOMAINS";
-}
+KnowledgeBaseType
+VectorIngestionConfigurationChunkingConfigurationChunkingStrategy
+VectorIngestionConfigurationParsingConfigurationParsingStrategy
+WebCrawlerConfigurationScope
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
-CfnMessageTemplate = "AWS::Wisdom::MessageTemplate", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-///  A change replaces the resource.
-channel_subtype: message_template::ChannelSubtype = "ChannelSubtype";
-content: message_template::Content = "Content";
-}
-set {
+pub struct CfnMessageTemplate(Handle);
+static MESSAGE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseArn", "ChannelSubtype", "Content"] };
+impl CfnMessageTemplate {
+/// `AWS::Wisdom::MessageTemplate`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
+/// - `KnowledgeBaseArn`. A change replaces the resource.
+/// - `ChannelSubtype`. A change replaces the resource.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_arn: impl Into<Value<String>>, channel_subtype: impl Into<Value<message_template::ChannelSubtype>>, content: impl Into<Value<message_template::Content>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE), "Name", name), "KnowledgeBaseArn", knowledge_base_arn), "ChannelSubtype", channel_subtype), "Content", content)) }
 /// `DefaultAttributes`.
-default_attributes: message_template::MessageTemplateAttributes = "DefaultAttributes";
+pub fn default_attributes(self, value: impl Into<Value<message_template::MessageTemplateAttributes>>) -> Self { Self(with(self.0, "DefaultAttributes", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GroupingConfiguration`.
-grouping_configuration: message_template::GroupingConfiguration = "GroupingConfiguration";
+pub fn grouping_configuration(self, value: impl Into<Value<message_template::GroupingConfiguration>>) -> Self { Self(with(self.0, "GroupingConfiguration", value)) }
 /// `Language`. 2 to 5 characters.
-language: ::std::string::String = "Language";
+pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Language", value)) }
 /// `MessageTemplateAttachments`.
-message_template_attachments: ::stackwright::List<message_template::MessageTemplateAttachment> = "MessageTemplateAttachments";
+pub fn message_template_attachments(self, value: impl Into<Value<List<message_template::MessageTemplateAttachment>>>) -> Self { Self(with(self.0, "MessageTemplateAttachments", value)) }
 /// `Tags`.
-tags: ::stackwright::List<message_template::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<message_template::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `MessageTemplateId`.
-attr_message_template_id: ::std::string::String = "MessageTemplateId";
+#[inline]
+pub fn attr_message_template_id(&self) -> Value<String> { self.0.attr("MessageTemplateId") }
 /// `Fn::GetAtt` of `MessageTemplateArn`.
-attr_message_template_arn: ::std::string::String = "MessageTemplateArn";
+#[inline]
+pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
 /// `Fn::GetAtt` of `MessageTemplateContentSha256`.
-attr_message_template_content_sha256: ::std::string::String = "MessageTemplateContentSha256";
-}
+#[inline]
+pub fn attr_message_template_content_sha256(&self) -> Value<String> { self.0.attr("MessageTemplateContentSha256") }
 }
 
 /// Property types of [`CfnMessageTemplate`].
 pub mod message_template {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AgentAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html) of `AWS::Wisdom::MessageTemplate`.
-AgentAttributes
-new {
-}
-set {
+pub struct AgentAttributes(Props);
+impl AgentAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`. 1 to 32767 characters.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `LastName`. 1 to 32767 characters.
-last_name: ::std::string::String = "LastName";
-}
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
 }
 
-property! {
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html) of `AWS::Wisdom::MessageTemplate`.
-Content
-new {
-}
-set {
+pub struct Content(Props);
+impl Content {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessageTemplateContent`.
-email_message_template_content: EmailMessageTemplateContent = "EmailMessageTemplateContent";
+pub fn email_message_template_content(self, value: impl Into<Value<EmailMessageTemplateContent>>) -> Self { Self(set(self.0, "EmailMessageTemplateContent", value)) }
 /// `SmsMessageTemplateContent`.
-sms_message_template_content: SmsMessageTemplateContent = "SmsMessageTemplateContent";
-}
+pub fn sms_message_template_content(self, value: impl Into<Value<SmsMessageTemplateContent>>) -> Self { Self(set(self.0, "SmsMessageTemplateContent", value)) }
 }
 
-property! {
 /// [`CustomerProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html) of `AWS::Wisdom::MessageTemplate`.
-CustomerProfileAttributes
-new {
-}
-set {
+pub struct CustomerProfileAttributes(Props);
+impl CustomerProfileAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`. 1 to 32767 characters.
-account_number: ::std::string::String = "AccountNumber";
+pub fn account_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AccountNumber", value)) }
 /// `AdditionalInformation`. 1 to 32767 characters.
-additional_information: ::std::string::String = "AdditionalInformation";
+pub fn additional_information(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
 /// `Address1`. 1 to 32767 characters.
-address1: ::std::string::String = "Address1";
+pub fn address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address1", value)) }
 /// `Address2`. 1 to 32767 characters.
-address2: ::std::string::String = "Address2";
+pub fn address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address2", value)) }
 /// `Address3`. 1 to 32767 characters.
-address3: ::std::string::String = "Address3";
+pub fn address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address3", value)) }
 /// `Address4`. 1 to 32767 characters.
-address4: ::std::string::String = "Address4";
+pub fn address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address4", value)) }
 /// `BillingAddress1`. 1 to 32767 characters.
-billing_address1: ::std::string::String = "BillingAddress1";
+pub fn billing_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress1", value)) }
 /// `BillingAddress2`. 1 to 32767 characters.
-billing_address2: ::std::string::String = "BillingAddress2";
+pub fn billing_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress2", value)) }
 /// `BillingAddress3`. 1 to 32767 characters.
-billing_address3: ::std::string::String = "BillingAddress3";
+pub fn billing_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress3", value)) }
 /// `BillingAddress4`. 1 to 32767 characters.
-billing_address4: ::std::string::String = "BillingAddress4";
+pub fn billing_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingAddress4", value)) }
 /// `BillingCity`. 1 to 32767 characters.
-billing_city: ::std::string::String = "BillingCity";
+pub fn billing_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCity", value)) }
 /// `BillingCountry`. 1 to 32767 characters.
-billing_country: ::std::string::String = "BillingCountry";
+pub fn billing_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCountry", value)) }
 /// `BillingCounty`. 1 to 32767 characters.
-billing_county: ::std::string::String = "BillingCounty";
+pub fn billing_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingCounty", value)) }
 /// `BillingPostalCode`. 1 to 32767 characters.
-billing_postal_code: ::std::string::String = "BillingPostalCode";
+pub fn billing_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingPostalCode", value)) }
 /// `BillingProvince`. 1 to 32767 characters.
-billing_province: ::std::string::String = "BillingProvince";
+pub fn billing_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingProvince", value)) }
 /// `BillingState`. 1 to 32767 characters.
-billing_state: ::std::string::String = "BillingState";
+pub fn billing_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BillingState", value)) }
 /// `BirthDate`. 1 to 32767 characters.
-birth_date: ::std::string::String = "BirthDate";
+pub fn birth_date(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BirthDate", value)) }
 /// `BusinessEmailAddress`. 1 to 32767 characters.
-business_email_address: ::std::string::String = "BusinessEmailAddress";
+pub fn business_email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
 /// `BusinessName`. 1 to 32767 characters.
-business_name: ::std::string::String = "BusinessName";
+pub fn business_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessName", value)) }
 /// `BusinessPhoneNumber`. 1 to 32767 characters.
-business_phone_number: ::std::string::String = "BusinessPhoneNumber";
+pub fn business_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
 /// `City`. 1 to 32767 characters.
-city: ::std::string::String = "City";
+pub fn city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "City", value)) }
 /// `Country`. 1 to 32767 characters.
-country: ::std::string::String = "Country";
+pub fn country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Country", value)) }
 /// `County`. 1 to 32767 characters.
-county: ::std::string::String = "County";
+pub fn county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "County", value)) }
 /// `Custom`.
-custom: ::stackwright::Map<::std::string::String> = "Custom";
+pub fn custom(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Custom", value)) }
 /// `EmailAddress`. 1 to 32767 characters.
-email_address: ::std::string::String = "EmailAddress";
+pub fn email_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
 /// `FirstName`. 1 to 32767 characters.
-first_name: ::std::string::String = "FirstName";
+pub fn first_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "FirstName", value)) }
 /// `Gender`. 1 to 32767 characters.
-gender: ::std::string::String = "Gender";
+pub fn gender(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Gender", value)) }
 /// `HomePhoneNumber`. 1 to 32767 characters.
-home_phone_number: ::std::string::String = "HomePhoneNumber";
+pub fn home_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
 /// `LastName`. 1 to 32767 characters.
-last_name: ::std::string::String = "LastName";
+pub fn last_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LastName", value)) }
 /// `MailingAddress1`. 1 to 32767 characters.
-mailing_address1: ::std::string::String = "MailingAddress1";
+pub fn mailing_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress1", value)) }
 /// `MailingAddress2`. 1 to 32767 characters.
-mailing_address2: ::std::string::String = "MailingAddress2";
+pub fn mailing_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress2", value)) }
 /// `MailingAddress3`. 1 to 32767 characters.
-mailing_address3: ::std::string::String = "MailingAddress3";
+pub fn mailing_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress3", value)) }
 /// `MailingAddress4`. 1 to 32767 characters.
-mailing_address4: ::std::string::String = "MailingAddress4";
+pub fn mailing_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingAddress4", value)) }
 /// `MailingCity`. 1 to 32767 characters.
-mailing_city: ::std::string::String = "MailingCity";
+pub fn mailing_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCity", value)) }
 /// `MailingCountry`. 1 to 32767 characters.
-mailing_country: ::std::string::String = "MailingCountry";
+pub fn mailing_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCountry", value)) }
 /// `MailingCounty`. 1 to 32767 characters.
-mailing_county: ::std::string::String = "MailingCounty";
+pub fn mailing_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingCounty", value)) }
 /// `MailingPostalCode`. 1 to 32767 characters.
-mailing_postal_code: ::std::string::String = "MailingPostalCode";
+pub fn mailing_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingPostalCode", value)) }
 /// `MailingProvince`. 1 to 32767 characters.
-mailing_province: ::std::string::String = "MailingProvince";
+pub fn mailing_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingProvince", value)) }
 /// `MailingState`. 1 to 32767 characters.
-mailing_state: ::std::string::String = "MailingState";
+pub fn mailing_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MailingState", value)) }
 /// `MiddleName`. 1 to 32767 characters.
-middle_name: ::std::string::String = "MiddleName";
+pub fn middle_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MiddleName", value)) }
 /// `MobilePhoneNumber`. 1 to 32767 characters.
-mobile_phone_number: ::std::string::String = "MobilePhoneNumber";
+pub fn mobile_phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
 /// `PartyType`. 1 to 32767 characters.
-party_type: ::std::string::String = "PartyType";
+pub fn party_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PartyType", value)) }
 /// `PhoneNumber`. 1 to 32767 characters.
-phone_number: ::std::string::String = "PhoneNumber";
+pub fn phone_number(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
 /// `PostalCode`. 1 to 32767 characters.
-postal_code: ::std::string::String = "PostalCode";
+pub fn postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PostalCode", value)) }
 /// `ProfileARN`. 1 to 32767 characters.
-profile_arn: ::std::string::String = "ProfileARN";
+pub fn profile_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileARN", value)) }
 /// `ProfileId`. 1 to 32767 characters.
-profile_id: ::std::string::String = "ProfileId";
+pub fn profile_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ProfileId", value)) }
 /// `Province`. 1 to 32767 characters.
-province: ::std::string::String = "Province";
+pub fn province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Province", value)) }
 /// `ShippingAddress1`. 1 to 32767 characters.
-shipping_address1: ::std::string::String = "ShippingAddress1";
+pub fn shipping_address1(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress1", value)) }
 /// `ShippingAddress2`. 1 to 32767 characters.
-shipping_address2: ::std::string::String = "ShippingAddress2";
+pub fn shipping_address2(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress2", value)) }
 /// `ShippingAddress3`. 1 to 32767 characters.
-shipping_address3: ::std::string::String = "ShippingAddress3";
+pub fn shipping_address3(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress3", value)) }
 /// `ShippingAddress4`. 1 to 32767 characters.
-shipping_address4: ::std::string::String = "ShippingAddress4";
+pub fn shipping_address4(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingAddress4", value)) }
 /// `ShippingCity`. 1 to 32767 characters.
-shipping_city: ::std::string::String = "ShippingCity";
+pub fn shipping_city(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCity", value)) }
 /// `ShippingCountry`. 1 to 32767 characters.
-shipping_country: ::std::string::String = "ShippingCountry";
+pub fn shipping_country(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCountry", value)) }
 /// `ShippingCounty`. 1 to 32767 characters.
-shipping_county: ::std::string::String = "ShippingCounty";
+pub fn shipping_county(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingCounty", value)) }
 /// `ShippingPostalCode`. 1 to 32767 characters.
-shipping_postal_code: ::std::string::String = "ShippingPostalCode";
+pub fn shipping_postal_code(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingPostalCode", value)) }
 /// `ShippingProvince`. 1 to 32767 characters.
-shipping_province: ::std::string::String = "ShippingProvince";
+pub fn shipping_province(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingProvince", value)) }
 /// `ShippingState`. 1 to 32767 characters.
-shipping_state: ::std::string::String = "ShippingState";
+pub fn shipping_state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ShippingState", value)) }
 /// `State`. 1 to 32767 characters.
-state: ::std::string::String = "State";
-}
+pub fn state(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "State", value)) }
 }
 
-property! {
 /// [`EmailMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
-EmailMessageTemplateContent
-new {
-///  At least 1 characters.
-subject: ::std::string::String = "Subject";
-body: EmailMessageTemplateContentBody = "Body";
-///  At most 15 items.
-headers: ::stackwright::List<EmailMessageTemplateHeader> = "Headers";
-}
-set {
-}
+pub struct EmailMessageTemplateContent(Props);
+impl EmailMessageTemplateContent {
+/// The properties that it needs:
+/// - `Subject`. At least 1 characters.
+/// - `Body`.
+/// - `Headers`. At most 15 items.
+#[inline]
+pub fn new(subject: impl Into<Value<String>>, body: impl Into<Value<EmailMessageTemplateContentBody>>, headers: impl Into<Value<List<EmailMessageTemplateHeader>>>) -> Self { Self(set(set(set(Props::new(), "Subject", subject), "Body", body), "Headers", headers)) }
 }
 
-property! {
 /// [`EmailMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
-EmailMessageTemplateContentBody
-new {
-}
-set {
+pub struct EmailMessageTemplateContentBody(Props);
+impl EmailMessageTemplateContentBody {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Html`.
-html: MessageTemplateBodyContentProvider = "Html";
+pub fn html(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "Html", value)) }
 /// `PlainText`.
-plain_text: MessageTemplateBodyContentProvider = "PlainText";
-}
+pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
-property! {
 /// [`EmailMessageTemplateHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html) of `AWS::Wisdom::MessageTemplate`.
-EmailMessageTemplateHeader
-new {
-}
-set {
+pub struct EmailMessageTemplateHeader(Props);
+impl EmailMessageTemplateHeader {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Value`. 1 to 870 characters. Pattern `[ -~]*`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html) of `AWS::Wisdom::MessageTemplate`.
-GroupingConfiguration
-new {
-///  1 to 100 characters.
-criteria: ::std::string::String = "Criteria";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
+pub struct GroupingConfiguration(Props);
+impl GroupingConfiguration {
+/// The properties that it needs:
+/// - `Criteria`. 1 to 100 characters.
+/// - `Values`.
+#[inline]
+pub fn new(criteria: impl Into<Value<String>>, values: impl Into<Value<List<String>>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
 }
 
-property! {
 /// [`MessageTemplateAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html) of `AWS::Wisdom::MessageTemplate`.
-MessageTemplateAttachment
-new {
-///  1 to 255 characters.
-attachment_name: ::std::string::String = "AttachmentName";
-///  At least 1 characters.
-s3_presigned_url: ::std::string::String = "S3PresignedUrl";
-}
-set {
+pub struct MessageTemplateAttachment(Props);
+impl MessageTemplateAttachment {
+/// The properties that it needs:
+/// - `AttachmentName`. 1 to 255 characters.
+/// - `S3PresignedUrl`. At least 1 characters.
+#[inline]
+pub fn new(attachment_name: impl Into<Value<String>>, s3_presigned_url: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "AttachmentName", attachment_name), "S3PresignedUrl", s3_presigned_url)) }
 /// `AttachmentId`. At least 1 characters.
-attachment_id: ::std::string::String = "AttachmentId";
-}
+pub fn attachment_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AttachmentId", value)) }
 }
 
-property! {
 /// [`MessageTemplateAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html) of `AWS::Wisdom::MessageTemplate`.
-MessageTemplateAttributes
-new {
-}
-set {
+pub struct MessageTemplateAttributes(Props);
+impl MessageTemplateAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AgentAttributes`.
-agent_attributes: AgentAttributes = "AgentAttributes";
+pub fn agent_attributes(self, value: impl Into<Value<AgentAttributes>>) -> Self { Self(set(self.0, "AgentAttributes", value)) }
 /// `CustomAttributes`.
-custom_attributes: ::stackwright::Map<::std::string::String> = "CustomAttributes";
+pub fn custom_attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
 /// `CustomerProfileAttributes`.
-customer_profile_attributes: CustomerProfileAttributes = "CustomerProfileAttributes";
+pub fn customer_profile_attributes(self, value: impl Into<Value<CustomerProfileAttributes>>) -> Self { Self(set(self.0, "CustomerProfileAttributes", value)) }
 /// `SystemAttributes`.
-system_attributes: SystemAttributes = "SystemAttributes";
-}
+pub fn system_attributes(self, value: impl Into<Value<SystemAttributes>>) -> Self { Self(set(self.0, "SystemAttributes", value)) }
 }
 
-property! {
 /// [`MessageTemplateBodyContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html) of `AWS::Wisdom::MessageTemplate`.
-MessageTemplateBodyContentProvider
-new {
-}
-set {
+pub struct MessageTemplateBodyContentProvider(Props);
+impl MessageTemplateBodyContentProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. At least 1 characters.
-content: ::std::string::String = "Content";
-}
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
-property! {
 /// [`SmsMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
-SmsMessageTemplateContent
-new {
-body: SmsMessageTemplateContentBody = "Body";
-}
-set {
-}
+pub struct SmsMessageTemplateContent(Props);
+impl SmsMessageTemplateContent {
+/// The properties that it needs:
+/// - `Body`.
+#[inline]
+pub fn new(body: impl Into<Value<SmsMessageTemplateContentBody>>) -> Self { Self(set(Props::new(), "Body", body)) }
 }
 
-property! {
 /// [`SmsMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
-SmsMessageTemplateContentBody
-new {
-}
-set {
+pub struct SmsMessageTemplateContentBody(Props);
+impl SmsMessageTemplateContentBody {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`.
-plain_text: MessageTemplateBodyContentProvider = "PlainText";
-}
+pub fn plain_text(self, value: impl Into<Value<MessageTemplateBodyContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
-property! {
 /// [`SystemAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html) of `AWS::Wisdom::MessageTemplate`.
-SystemAttributes
-new {
-}
-set {
+pub struct SystemAttributes(Props);
+impl SystemAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. 1 to 32767 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `CustomerEndpoint`.
-customer_endpoint: SystemEndpointAttributes = "CustomerEndpoint";
+pub fn customer_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
 /// `SystemEndpoint`.
-system_endpoint: SystemEndpointAttributes = "SystemEndpoint";
-}
+pub fn system_endpoint(self, value: impl Into<Value<SystemEndpointAttributes>>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
 }
 
-property! {
 /// [`SystemEndpointAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html) of `AWS::Wisdom::MessageTemplate`.
-SystemEndpointAttributes
-new {
-}
-set {
+pub struct SystemEndpointAttributes(Props);
+impl SystemEndpointAttributes {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Address`. 1 to 32767 characters.
-address: ::std::string::String = "Address";
-}
+pub fn address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Address", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-tag.html) of `AWS::Wisdom::MessageTemplate`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
+/// The values of `ChannelSubtype`.
+pub struct ChannelSubtype(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelSubtype {
+/// `EMAIL`
+pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+/// `SMS`
+pub const Sms: Self = Self(Cow::Borrowed("SMS"));
 }
-set {
-}
+
+property_types! {
+AgentAttributes
+Content
+CustomerProfileAttributes
+EmailMessageTemplateContent
+EmailMessageTemplateContentBody
+EmailMessageTemplateHeader
+GroupingConfiguration
+MessageTemplateAttachment
+MessageTemplateAttributes
+MessageTemplateBodyContentProvider
+SmsMessageTemplateContent
+SmsMessageTemplateContentBody
+SystemAttributes
+SystemEndpointAttributes
 }
 
 values! {
-/// The values of `ChannelSubtype`.
-ChannelSubtype {
-Email = "EMAIL";
-Sms = "SMS";
-}
+ChannelSubtype
 }
 }
 
-resource! {
 /// [`AWS::Wisdom::MessageTemplateVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html)
-CfnMessageTemplateVersion = "AWS::Wisdom::MessageTemplateVersion", tags: none
-new {
-///  A change replaces the resource.
-message_template_arn: ::std::string::String = "MessageTemplateArn";
-}
-set {
+pub struct CfnMessageTemplateVersion(Handle);
+static MESSAGE_TEMPLATE_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplateVersion", tags: None, required: &["MessageTemplateArn"] };
+impl CfnMessageTemplateVersion {
+/// `AWS::Wisdom::MessageTemplateVersion`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `MessageTemplateArn`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
 /// `MessageTemplateContentSha256`. 1 to 64 characters. A change may replace the resource.
-message_template_content_sha256: ::std::string::String = "MessageTemplateContentSha256";
-}
-get {
+pub fn message_template_content_sha256(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "MessageTemplateContentSha256", value)) }
 /// `Fn::GetAtt` of `MessageTemplateVersionNumber`.
-attr_message_template_version_number: f64 = "MessageTemplateVersionNumber";
+#[inline]
+pub fn attr_message_template_version_number(&self) -> Value<f64> { self.0.attr("MessageTemplateVersionNumber") }
 /// `Fn::GetAtt` of `MessageTemplateVersionArn`.
-attr_message_template_version_arn: ::std::string::String = "MessageTemplateVersionArn";
-}
+#[inline]
+pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
 }
 
-resource! {
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
-CfnQuickResponse = "AWS::Wisdom::QuickResponse", tags: List("Tags")
-new {
-///  1 to 100 characters.
-name: ::std::string::String = "Name";
-///  A change replaces the resource.
-knowledge_base_arn: ::std::string::String = "KnowledgeBaseArn";
-content: quick_response::QuickResponseContentProvider = "Content";
-}
-set {
+pub struct CfnQuickResponse(Handle);
+static QUICK_RESPONSE: ResourceType = ResourceType { name: "AWS::Wisdom::QuickResponse", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseArn", "Content"] };
+impl CfnQuickResponse {
+/// `AWS::Wisdom::QuickResponse`
+pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `Name`. 1 to 100 characters.
+/// - `KnowledgeBaseArn`. A change replaces the resource.
+/// - `Content`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, name: impl Into<Value<String>>, knowledge_base_arn: impl Into<Value<String>>, content: impl Into<Value<quick_response::QuickResponseContentProvider>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &QUICK_RESPONSE), "Name", name), "KnowledgeBaseArn", knowledge_base_arn), "Content", content)) }
 /// `Channels`.
-channels: ::stackwright::List<quick_response::ChannelType> = "Channels";
+pub fn channels(self, value: impl Into<Value<List<quick_response::ChannelType>>>) -> Self { Self(with(self.0, "Channels", value)) }
 /// `ContentType`. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
-content_type: ::std::string::String = "ContentType";
+pub fn content_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ContentType", value)) }
 /// `Description`. 1 to 255 characters.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `GroupingConfiguration`.
-grouping_configuration: quick_response::GroupingConfiguration = "GroupingConfiguration";
+pub fn grouping_configuration(self, value: impl Into<Value<quick_response::GroupingConfiguration>>) -> Self { Self(with(self.0, "GroupingConfiguration", value)) }
 /// `IsActive`.
-is_active: bool = "IsActive";
+pub fn is_active(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "IsActive", value)) }
 /// `Language`. 2 to 5 characters.
-language: ::std::string::String = "Language";
+pub fn language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Language", value)) }
 /// `ShortcutKey`. 1 to 100 characters.
-shortcut_key: ::std::string::String = "ShortcutKey";
+pub fn shortcut_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "ShortcutKey", value)) }
 /// `Tags`.
-tags: ::stackwright::List<quick_response::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<quick_response::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `QuickResponseId`.
-attr_quick_response_id: ::std::string::String = "QuickResponseId";
+#[inline]
+pub fn attr_quick_response_id(&self) -> Value<String> { self.0.attr("QuickResponseId") }
 /// `Fn::GetAtt` of `QuickResponseArn`.
-attr_quick_response_arn: ::std::string::String = "QuickResponseArn";
+#[inline]
+pub fn attr_quick_response_arn(&self) -> Value<String> { self.0.attr("QuickResponseArn") }
 /// `Fn::GetAtt` of `Status`.
-attr_status: ::std::string::String = "Status";
+#[inline]
+pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `Contents`.
-attr_contents: ::stackwright::Data = "Contents";
-}
+#[inline]
+pub fn attr_contents(&self) -> Value<Data> { self.0.attr("Contents") }
 }
 
 /// Property types of [`CfnQuickResponse`].
 pub mod quick_response {
+pub use crate::Tag;
+pub use super::message_template::{GroupingConfiguration};
+use crate::parts::*;
 
-property! {
-/// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-groupingconfiguration.html) of `AWS::Wisdom::QuickResponse`.
-GroupingConfiguration
-new {
-///  1 to 100 characters.
-criteria: ::std::string::String = "Criteria";
-values: ::stackwright::List<::std::string::String> = "Values";
-}
-set {
-}
-}
-
-property! {
 /// [`QuickResponseContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontentprovider.html) of `AWS::Wisdom::QuickResponse`.
-QuickResponseContentProvider
-new {
-}
-set {
+pub struct QuickResponseContentProvider(Props);
+impl QuickResponseContentProvider {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Content`. 1 to 4000 characters.
-content: ::std::string::String = "Content";
-}
+pub fn content(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Content", value)) }
 }
 
-property! {
 /// [`QuickResponseContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html) of `AWS::Wisdom::QuickResponse`.
-QuickResponseContents
-new {
-}
-set {
+pub struct QuickResponseContents(Props);
+impl QuickResponseContents {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Markdown`.
-markdown: QuickResponseContentProvider = "Markdown";
+pub fn markdown(self, value: impl Into<Value<QuickResponseContentProvider>>) -> Self { Self(set(self.0, "Markdown", value)) }
 /// `PlainText`.
-plain_text: QuickResponseContentProvider = "PlainText";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-tag.html) of `AWS::Wisdom::QuickResponse`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  1 to 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn plain_text(self, value: impl Into<Value<QuickResponseContentProvider>>) -> Self { Self(set(self.0, "PlainText", value)) }
 }
 
-values! {
 /// The values of `ChannelType`.
-ChannelType {
-Chat = "Chat";
-Email = "Email";
+pub struct ChannelType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ChannelType {
+/// `Chat`
+pub const Chat: Self = Self(Cow::Borrowed("Chat"));
+/// `Email`
+pub const Email: Self = Self(Cow::Borrowed("Email"));
 }
+
+/// The values of `Status`.
+pub struct Status(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Status {
+/// `CREATE_IN_PROGRESS`
+pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+/// `CREATE_FAILED`
+pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETE_IN_PROGRESS`
+pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+/// `DELETE_FAILED`
+pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+/// `DELETED`
+pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+/// `UPDATE_IN_PROGRESS`
+pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+/// `UPDATE_FAILED`
+pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+}
+
+property_types! {
+QuickResponseContentProvider
+QuickResponseContents
 }
 
 values! {
-/// The values of `Status`.
-Status {
-CreateInProgress = "CREATE_IN_PROGRESS";
-CreateFailed = "CREATE_FAILED";
-Created = "CREATED";
-DeleteInProgress = "DELETE_IN_PROGRESS";
-DeleteFailed = "DELETE_FAILED";
-Deleted = "DELETED";
-UpdateInProgress = "UPDATE_IN_PROGRESS";
-UpdateFailed = "UPDATE_FAILED";
+ChannelType
+Status
 }
 }
+
+resources! {
+CfnAIAgent
+CfnAIAgentVersion
+CfnAIGuardrail
+CfnAIGuardrailVersion
+CfnAIPrompt
+CfnAIPromptVersion
+CfnAssistant
+CfnAssistantAssociation
+CfnContent
+CfnContentAssociation
+CfnKnowledgeBase
+CfnMessageTemplate
+CfnMessageTemplateVersion
+CfnQuickResponse
 }

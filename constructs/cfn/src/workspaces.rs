@@ -2,861 +2,967 @@
 
 //! Resource types of `AWS::WorkSpaces`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WorkSpaces::ConnectionAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html)
-CfnConnectionAlias = "AWS::WorkSpaces::ConnectionAlias", tags: List("Tags")
-new {
-///  1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
-connection_string: ::std::string::String = "ConnectionString";
-}
-set {
+pub struct CfnConnectionAlias(Handle);
+static CONNECTION_ALIAS: ResourceType = ResourceType { name: "AWS::WorkSpaces::ConnectionAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionString"] };
+impl CfnConnectionAlias {
+/// `AWS::WorkSpaces::ConnectionAlias`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `ConnectionString`. 1 to 255 characters. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, connection_string: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
 /// `Tags`. A change replaces the resource.
-tags: ::stackwright::List<connection_alias::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<connection_alias::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `ConnectionAliasState`.
-attr_connection_alias_state: ::std::string::String = "ConnectionAliasState";
+#[inline]
+pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
 /// `Fn::GetAtt` of `AliasId`.
-attr_alias_id: ::std::string::String = "AliasId";
+#[inline]
+pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
 /// `Fn::GetAtt` of `Associations`.
-attr_associations: ::stackwright::List<::stackwright::Data> = "Associations";
-}
+#[inline]
+pub fn attr_associations(&self) -> Value<List<Data>> { self.0.attr("Associations") }
 }
 
 /// Property types of [`CfnConnectionAlias`].
 pub mod connection_alias {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ConnectionAliasAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-connectionaliasassociation.html) of `AWS::WorkSpaces::ConnectionAlias`.
-ConnectionAliasAssociation
-new {
-}
-set {
+pub struct ConnectionAliasAssociation(Props);
+impl ConnectionAliasAssociation {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatedAccountId`.
-associated_account_id: ::std::string::String = "AssociatedAccountId";
+pub fn associated_account_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AssociatedAccountId", value)) }
 /// `AssociationStatus`.
-association_status: ConnectionAliasAssociationAssociationStatus = "AssociationStatus";
+pub fn association_status(self, value: impl Into<Value<ConnectionAliasAssociationAssociationStatus>>) -> Self { Self(set(self.0, "AssociationStatus", value)) }
 /// `ConnectionIdentifier`. 1 to 20 characters. Pattern `^[a-zA-Z0-9]+$`.
-connection_identifier: ::std::string::String = "ConnectionIdentifier";
+pub fn connection_identifier(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ConnectionIdentifier", value)) }
 /// `ResourceId`. 1 to 1000 characters. Pattern `.+`.
-resource_id: ::std::string::String = "ResourceId";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-connectionalias-tag.html) of `AWS::WorkSpaces::ConnectionAlias`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn resource_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceId", value)) }
 }
 
-values! {
 /// The values of `ConnectionAliasState`.
-ConnectionAliasState {
-Creating = "CREATING";
-Created = "CREATED";
-Deleting = "DELETING";
+pub struct ConnectionAliasState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionAliasState {
+/// `CREATING`
+pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+/// `CREATED`
+pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+/// `DELETING`
+pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
 }
+
+/// The values of `ConnectionAliasAssociation.AssociationStatus`.
+pub struct ConnectionAliasAssociationAssociationStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ConnectionAliasAssociationAssociationStatus {
+/// `NOT_ASSOCIATED`
+pub const NotAssociated: Self = Self(Cow::Borrowed("NOT_ASSOCIATED"));
+/// `PENDING_ASSOCIATION`
+pub const PendingAssociation: Self = Self(Cow::Borrowed("PENDING_ASSOCIATION"));
+/// `ASSOCIATED_WITH_OWNER_ACCOUNT`
+pub const AssociatedWithOwnerAccount: Self = Self(Cow::Borrowed("ASSOCIATED_WITH_OWNER_ACCOUNT"));
+/// `ASSOCIATED_WITH_SHARED_ACCOUNT`
+pub const AssociatedWithSharedAccount: Self = Self(Cow::Borrowed("ASSOCIATED_WITH_SHARED_ACCOUNT"));
+/// `PENDING_DISASSOCIATION`
+pub const PendingDisassociation: Self = Self(Cow::Borrowed("PENDING_DISASSOCIATION"));
+}
+
+property_types! {
+ConnectionAliasAssociation
 }
 
 values! {
-/// The values of `ConnectionAliasAssociation.AssociationStatus`.
-ConnectionAliasAssociationAssociationStatus {
-NotAssociated = "NOT_ASSOCIATED";
-PendingAssociation = "PENDING_ASSOCIATION";
-AssociatedWithOwnerAccount = "ASSOCIATED_WITH_OWNER_ACCOUNT";
-AssociatedWithSharedAccount = "ASSOCIATED_WITH_SHARED_ACCOUNT";
-PendingDisassociation = "PENDING_DISASSOCIATION";
-}
+ConnectionAliasState
+ConnectionAliasAssociationAssociationStatus
 }
 }
 
-resource! {
 /// [`AWS::WorkSpaces::Directory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html)
-CfnDirectory = "AWS::WorkSpaces::Directory", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDirectory(Handle);
+static DIRECTORY: ResourceType = ResourceType { name: "AWS::WorkSpaces::Directory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDirectory {
+/// `AWS::WorkSpaces::Directory`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Directory";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY)) }
 /// `ActiveDirectoryConfig`. A change replaces the resource.
-active_directory_config: directory::ActiveDirectoryConfig = "ActiveDirectoryConfig";
+pub fn active_directory_config(self, value: impl Into<Value<directory::ActiveDirectoryConfig>>) -> Self { Self(with(self.0, "ActiveDirectoryConfig", value)) }
 /// `CertificateBasedAuthProperties`.
-certificate_based_auth_properties: directory::CertificateBasedAuthProperties = "CertificateBasedAuthProperties";
+pub fn certificate_based_auth_properties(self, value: impl Into<Value<directory::CertificateBasedAuthProperties>>) -> Self { Self(with(self.0, "CertificateBasedAuthProperties", value)) }
 /// `EnableSelfService`. A change replaces the resource.
-enable_self_service: bool = "EnableSelfService";
+pub fn enable_self_service(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "EnableSelfService", value)) }
 /// `EndpointEncryptionMode`.
-endpoint_encryption_mode: directory::EndpointEncryptionMode = "EndpointEncryptionMode";
+pub fn endpoint_encryption_mode(self, value: impl Into<Value<directory::EndpointEncryptionMode>>) -> Self { Self(with(self.0, "EndpointEncryptionMode", value)) }
 /// `IdcInstanceArn`. A change replaces the resource.
-idc_instance_arn: ::std::string::String = "IdcInstanceArn";
+pub fn idc_instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IdcInstanceArn", value)) }
 /// `IpGroupIds`.
-ip_group_ids: ::stackwright::List<::std::string::String> = "IpGroupIds";
+pub fn ip_group_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "IpGroupIds", value)) }
 /// `MicrosoftEntraConfig`. A change replaces the resource.
-microsoft_entra_config: directory::MicrosoftEntraConfig = "MicrosoftEntraConfig";
+pub fn microsoft_entra_config(self, value: impl Into<Value<directory::MicrosoftEntraConfig>>) -> Self { Self(with(self.0, "MicrosoftEntraConfig", value)) }
 /// `SamlProperties`.
-saml_properties: directory::SamlProperties = "SamlProperties";
+pub fn saml_properties(self, value: impl Into<Value<directory::SamlProperties>>) -> Self { Self(with(self.0, "SamlProperties", value)) }
 /// `SelfservicePermissions`.
-selfservice_permissions: directory::SelfservicePermissions = "SelfservicePermissions";
+pub fn selfservice_permissions(self, value: impl Into<Value<directory::SelfservicePermissions>>) -> Self { Self(with(self.0, "SelfservicePermissions", value)) }
 /// `StreamingProperties`.
-streaming_properties: directory::StreamingProperties = "StreamingProperties";
+pub fn streaming_properties(self, value: impl Into<Value<directory::StreamingProperties>>) -> Self { Self(with(self.0, "StreamingProperties", value)) }
 /// `SubnetIds`. At most 2 items. A change replaces the resource.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
+pub fn subnet_ids(self, value: impl Into<Value<List<String>>>) -> Self { Self(with(self.0, "SubnetIds", value)) }
 /// `Tags`.
-tags: ::stackwright::List<directory::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<directory::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Tenancy`. A change replaces the resource.
-tenancy: directory::Tenancy = "Tenancy";
+pub fn tenancy(self, value: impl Into<Value<directory::Tenancy>>) -> Self { Self(with(self.0, "Tenancy", value)) }
 /// `UserIdentityType`. A change replaces the resource.
-user_identity_type: directory::UserIdentityType = "UserIdentityType";
+pub fn user_identity_type(self, value: impl Into<Value<directory::UserIdentityType>>) -> Self { Self(with(self.0, "UserIdentityType", value)) }
 /// `WorkspaceAccessProperties`.
-workspace_access_properties: directory::WorkspaceAccessProperties = "WorkspaceAccessProperties";
+pub fn workspace_access_properties(self, value: impl Into<Value<directory::WorkspaceAccessProperties>>) -> Self { Self(with(self.0, "WorkspaceAccessProperties", value)) }
 /// `WorkspaceCreationProperties`.
-workspace_creation_properties: directory::DefaultWorkspaceCreationProperties = "WorkspaceCreationProperties";
+pub fn workspace_creation_properties(self, value: impl Into<Value<directory::DefaultWorkspaceCreationProperties>>) -> Self { Self(with(self.0, "WorkspaceCreationProperties", value)) }
 /// `WorkspaceDirectoryDescription`. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. A change replaces the resource.
-workspace_directory_description: ::std::string::String = "WorkspaceDirectoryDescription";
+pub fn workspace_directory_description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDirectoryDescription", value)) }
 /// `WorkspaceDirectoryName`. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. A change replaces the resource.
-workspace_directory_name: ::std::string::String = "WorkspaceDirectoryName";
+pub fn workspace_directory_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "WorkspaceDirectoryName", value)) }
 /// `WorkspaceType`. A change replaces the resource.
-workspace_type: directory::WorkspaceType = "WorkspaceType";
-}
-get {
+pub fn workspace_type(self, value: impl Into<Value<directory::WorkspaceType>>) -> Self { Self(with(self.0, "WorkspaceType", value)) }
 /// `Fn::GetAtt` of `DirectoryId`.
-attr_directory_id: ::std::string::String = "DirectoryId";
+#[inline]
+pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `State`.
-attr_state: ::std::string::String = "State";
+#[inline]
+pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `Alias`.
-attr_alias: ::std::string::String = "Alias";
+#[inline]
+pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
 /// `Fn::GetAtt` of `DirectoryName`.
-attr_directory_name: ::std::string::String = "DirectoryName";
+#[inline]
+pub fn attr_directory_name(&self) -> Value<String> { self.0.attr("DirectoryName") }
 /// `Fn::GetAtt` of `DirectoryType`.
-attr_directory_type: ::std::string::String = "DirectoryType";
+#[inline]
+pub fn attr_directory_type(&self) -> Value<String> { self.0.attr("DirectoryType") }
 /// `Fn::GetAtt` of `DnsIpAddresses`.
-attr_dns_ip_addresses: ::stackwright::List<::std::string::String> = "DnsIpAddresses";
+#[inline]
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
 /// `Fn::GetAtt` of `DnsIpv6Addresses`.
-attr_dns_ipv6_addresses: ::stackwright::List<::std::string::String> = "DnsIpv6Addresses";
+#[inline]
+pub fn attr_dns_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpv6Addresses") }
 /// `Fn::GetAtt` of `CustomerUserName`.
-attr_customer_user_name: ::std::string::String = "CustomerUserName";
+#[inline]
+pub fn attr_customer_user_name(&self) -> Value<String> { self.0.attr("CustomerUserName") }
 /// `Fn::GetAtt` of `IamRoleId`.
-attr_iam_role_id: ::std::string::String = "IamRoleId";
+#[inline]
+pub fn attr_iam_role_id(&self) -> Value<String> { self.0.attr("IamRoleId") }
 /// `Fn::GetAtt` of `RegistrationCode`.
-attr_registration_code: ::std::string::String = "RegistrationCode";
+#[inline]
+pub fn attr_registration_code(&self) -> Value<String> { self.0.attr("RegistrationCode") }
 /// `Fn::GetAtt` of `WorkspaceSecurityGroupId`.
-attr_workspace_security_group_id: ::std::string::String = "WorkspaceSecurityGroupId";
+#[inline]
+pub fn attr_workspace_security_group_id(&self) -> Value<String> { self.0.attr("WorkspaceSecurityGroupId") }
 /// `Fn::GetAtt` of `IDCConfig`.
-attr_idc_config: ::stackwright::Data = "IDCConfig";
-}
+#[inline]
+pub fn attr_idc_config(&self) -> Value<Data> { self.0.attr("IDCConfig") }
 }
 
 /// Property types of [`CfnDirectory`].
 pub mod directory {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html) of `AWS::WorkSpaces::Directory`.
-AccessEndpoint
-new {
-}
-set {
+pub struct AccessEndpoint(Props);
+impl AccessEndpoint {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointType`.
-access_endpoint_type: AccessEndpointAccessEndpointType = "AccessEndpointType";
+pub fn access_endpoint_type(self, value: impl Into<Value<AccessEndpointAccessEndpointType>>) -> Self { Self(set(self.0, "AccessEndpointType", value)) }
 /// `VpcEndpointId`. Pattern `^[a-zA-Z0-9\_\-]{1,1000}$`.
-vpc_endpoint_id: ::std::string::String = "VpcEndpointId";
-}
+pub fn vpc_endpoint_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
 }
 
-property! {
 /// [`AccessEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html) of `AWS::WorkSpaces::Directory`.
-AccessEndpointConfig
-new {
-access_endpoints: ::stackwright::List<AccessEndpoint> = "AccessEndpoints";
-}
-set {
+pub struct AccessEndpointConfig(Props);
+impl AccessEndpointConfig {
+/// The properties that it needs:
+/// - `AccessEndpoints`.
+#[inline]
+pub fn new(access_endpoints: impl Into<Value<List<AccessEndpoint>>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
 /// `InternetFallbackProtocols`.
-internet_fallback_protocols: ::stackwright::List<AccessEndpointConfigInternetFallbackProtocols> = "InternetFallbackProtocols";
-}
+pub fn internet_fallback_protocols(self, value: impl Into<Value<List<AccessEndpointConfigInternetFallbackProtocols>>>) -> Self { Self(set(self.0, "InternetFallbackProtocols", value)) }
 }
 
-property! {
 /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html) of `AWS::WorkSpaces::Directory`.
-ActiveDirectoryConfig
-new {
-///  Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
-domain_name: ::std::string::String = "DomainName";
-///  Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-service_account_secret_arn: ::std::string::String = "ServiceAccountSecretArn";
-}
-set {
-}
+pub struct ActiveDirectoryConfig(Props);
+impl ActiveDirectoryConfig {
+/// The properties that it needs:
+/// - `DomainName`. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
+/// - `ServiceAccountSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
+#[inline]
+pub fn new(domain_name: impl Into<Value<String>>, service_account_secret_arn: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "ServiceAccountSecretArn", service_account_secret_arn)) }
 }
 
-property! {
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html) of `AWS::WorkSpaces::Directory`.
-CertificateBasedAuthProperties
-new {
-}
-set {
+pub struct CertificateBasedAuthProperties(Props);
+impl CertificateBasedAuthProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`. 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
-certificate_authority_arn: ::std::string::String = "CertificateAuthorityArn";
+pub fn certificate_authority_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
 /// `Status`.
-status: CertificateBasedAuthPropertiesStatus = "Status";
-}
+pub fn status(self, value: impl Into<Value<CertificateBasedAuthPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 }
 
-property! {
 /// [`DefaultWorkspaceCreationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html) of `AWS::WorkSpaces::Directory`.
-DefaultWorkspaceCreationProperties
-new {
-}
-set {
+pub struct DefaultWorkspaceCreationProperties(Props);
+impl DefaultWorkspaceCreationProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CustomSecurityGroupId`. 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
-custom_security_group_id: ::std::string::String = "CustomSecurityGroupId";
+pub fn custom_security_group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CustomSecurityGroupId", value)) }
 /// `DefaultOu`.
-default_ou: ::std::string::String = "DefaultOu";
+pub fn default_ou(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DefaultOu", value)) }
 /// `EnableInternetAccess`.
-enable_internet_access: bool = "EnableInternetAccess";
+pub fn enable_internet_access(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableInternetAccess", value)) }
 /// `EnableMaintenanceMode`.
-enable_maintenance_mode: bool = "EnableMaintenanceMode";
+pub fn enable_maintenance_mode(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableMaintenanceMode", value)) }
 /// `InstanceIamRoleArn`. Format `AWS::IAM::Role.Arn`.
-instance_iam_role_arn: ::std::string::String = "InstanceIamRoleArn";
+pub fn instance_iam_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceIamRoleArn", value)) }
 /// `UserEnabledAsLocalAdministrator`.
-user_enabled_as_local_administrator: bool = "UserEnabledAsLocalAdministrator";
-}
+pub fn user_enabled_as_local_administrator(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "UserEnabledAsLocalAdministrator", value)) }
 }
 
-property! {
 /// [`GlobalAcceleratorForDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html) of `AWS::WorkSpaces::Directory`.
-GlobalAcceleratorForDirectory
-new {
-mode: GlobalAcceleratorForDirectoryMode = "Mode";
-}
-set {
+pub struct GlobalAcceleratorForDirectory(Props);
+impl GlobalAcceleratorForDirectory {
+/// The properties that it needs:
+/// - `Mode`.
+#[inline]
+pub fn new(mode: impl Into<Value<GlobalAcceleratorForDirectoryMode>>) -> Self { Self(set(Props::new(), "Mode", mode)) }
 /// `PreferredProtocol`.
-preferred_protocol: GlobalAcceleratorForDirectoryPreferredProtocol = "PreferredProtocol";
-}
+pub fn preferred_protocol(self, value: impl Into<Value<GlobalAcceleratorForDirectoryPreferredProtocol>>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
 }
 
-property! {
 /// [`IDCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html) of `AWS::WorkSpaces::Directory`.
-IDCConfig
-new {
-}
-set {
+pub struct IDCConfig(Props);
+impl IDCConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`.
-application_arn: ::std::string::String = "ApplicationArn";
+pub fn application_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
 /// `InstanceArn`.
-instance_arn: ::std::string::String = "InstanceArn";
-}
+pub fn instance_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceArn", value)) }
 }
 
-property! {
 /// [`MicrosoftEntraConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html) of `AWS::WorkSpaces::Directory`.
-MicrosoftEntraConfig
-new {
-}
-set {
+pub struct MicrosoftEntraConfig(Props);
+impl MicrosoftEntraConfig {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfigSecretArn`. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-application_config_secret_arn: ::std::string::String = "ApplicationConfigSecretArn";
+pub fn application_config_secret_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ApplicationConfigSecretArn", value)) }
 /// `TenantId`. Pattern `^[a-zA-Z0-9-]{1,100}$`.
-tenant_id: ::std::string::String = "TenantId";
-}
+pub fn tenant_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TenantId", value)) }
 }
 
-property! {
 /// [`SamlProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html) of `AWS::WorkSpaces::Directory`.
-SamlProperties
-new {
-}
-set {
+pub struct SamlProperties(Props);
+impl SamlProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `RelayStateParameterName`. At least 1 characters.
-relay_state_parameter_name: ::std::string::String = "RelayStateParameterName";
+pub fn relay_state_parameter_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RelayStateParameterName", value)) }
 /// `Status`.
-status: SamlPropertiesStatus = "Status";
+pub fn status(self, value: impl Into<Value<SamlPropertiesStatus>>) -> Self { Self(set(self.0, "Status", value)) }
 /// `UserAccessUrl`. 8 to 200 characters. Pattern `^(http|https)\://\S+$`.
-user_access_url: ::std::string::String = "UserAccessUrl";
-}
+pub fn user_access_url(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserAccessUrl", value)) }
 }
 
-property! {
 /// [`SelfservicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html) of `AWS::WorkSpaces::Directory`.
-SelfservicePermissions
-new {
-}
-set {
+pub struct SelfservicePermissions(Props);
+impl SelfservicePermissions {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ChangeComputeType`.
-change_compute_type: SelfservicePermissionsChangeComputeType = "ChangeComputeType";
+pub fn change_compute_type(self, value: impl Into<Value<SelfservicePermissionsChangeComputeType>>) -> Self { Self(set(self.0, "ChangeComputeType", value)) }
 /// `IncreaseVolumeSize`.
-increase_volume_size: SelfservicePermissionsIncreaseVolumeSize = "IncreaseVolumeSize";
+pub fn increase_volume_size(self, value: impl Into<Value<SelfservicePermissionsIncreaseVolumeSize>>) -> Self { Self(set(self.0, "IncreaseVolumeSize", value)) }
 /// `RebuildWorkspace`.
-rebuild_workspace: SelfservicePermissionsRebuildWorkspace = "RebuildWorkspace";
+pub fn rebuild_workspace(self, value: impl Into<Value<SelfservicePermissionsRebuildWorkspace>>) -> Self { Self(set(self.0, "RebuildWorkspace", value)) }
 /// `RestartWorkspace`.
-restart_workspace: SelfservicePermissionsRestartWorkspace = "RestartWorkspace";
+pub fn restart_workspace(self, value: impl Into<Value<SelfservicePermissionsRestartWorkspace>>) -> Self { Self(set(self.0, "RestartWorkspace", value)) }
 /// `SwitchRunningMode`.
-switch_running_mode: SelfservicePermissionsSwitchRunningMode = "SwitchRunningMode";
-}
+pub fn switch_running_mode(self, value: impl Into<Value<SelfservicePermissionsSwitchRunningMode>>) -> Self { Self(set(self.0, "SwitchRunningMode", value)) }
 }
 
-property! {
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html) of `AWS::WorkSpaces::Directory`.
-StorageConnector
-new {
-connector_type: StorageConnectorConnectorType = "ConnectorType";
-status: StorageConnectorStatus = "Status";
-}
-set {
-}
+pub struct StorageConnector(Props);
+impl StorageConnector {
+/// The properties that it needs:
+/// - `ConnectorType`.
+/// - `Status`.
+#[inline]
+pub fn new(connector_type: impl Into<Value<StorageConnectorConnectorType>>, status: impl Into<Value<StorageConnectorStatus>>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
 }
 
-property! {
 /// [`StreamingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html) of `AWS::WorkSpaces::Directory`.
-StreamingProperties
-new {
-}
-set {
+pub struct StreamingProperties(Props);
+impl StreamingProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalAccelerator`.
-global_accelerator: GlobalAcceleratorForDirectory = "GlobalAccelerator";
+pub fn global_accelerator(self, value: impl Into<Value<GlobalAcceleratorForDirectory>>) -> Self { Self(set(self.0, "GlobalAccelerator", value)) }
 /// `StorageConnectors`. At least 1 items.
-storage_connectors: ::stackwright::List<StorageConnector> = "StorageConnectors";
+pub fn storage_connectors(self, value: impl Into<Value<List<StorageConnector>>>) -> Self { Self(set(self.0, "StorageConnectors", value)) }
 /// `StreamingExperiencePreferredProtocol`.
-streaming_experience_preferred_protocol: StreamingPropertiesStreamingExperiencePreferredProtocol = "StreamingExperiencePreferredProtocol";
+pub fn streaming_experience_preferred_protocol(self, value: impl Into<Value<StreamingPropertiesStreamingExperiencePreferredProtocol>>) -> Self { Self(set(self.0, "StreamingExperiencePreferredProtocol", value)) }
 /// `UserSettings`. At least 1 items.
-user_settings: ::stackwright::List<UserSetting> = "UserSettings";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-tag.html) of `AWS::WorkSpaces::Directory`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn user_settings(self, value: impl Into<Value<List<UserSetting>>>) -> Self { Self(set(self.0, "UserSettings", value)) }
 }
 
-property! {
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html) of `AWS::WorkSpaces::Directory`.
-UserSetting
-new {
-action: UserSettingAction = "Action";
-permission: UserSettingPermission = "Permission";
-}
-set {
+pub struct UserSetting(Props);
+impl UserSetting {
+/// The properties that it needs:
+/// - `Action`.
+/// - `Permission`.
+#[inline]
+pub fn new(action: impl Into<Value<UserSettingAction>>, permission: impl Into<Value<UserSettingPermission>>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
 /// `MaximumLength`. At least 0.
-maximum_length: i64 = "MaximumLength";
-}
+pub fn maximum_length(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaximumLength", value)) }
 }
 
-property! {
 /// [`WorkspaceAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html) of `AWS::WorkSpaces::Directory`.
-WorkspaceAccessProperties
-new {
-}
-set {
+pub struct WorkspaceAccessProperties(Props);
+impl WorkspaceAccessProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointConfig`.
-access_endpoint_config: AccessEndpointConfig = "AccessEndpointConfig";
+pub fn access_endpoint_config(self, value: impl Into<Value<AccessEndpointConfig>>) -> Self { Self(set(self.0, "AccessEndpointConfig", value)) }
 /// `DeviceTypeAndroid`.
-device_type_android: WorkspaceAccessPropertiesDeviceTypeAndroid = "DeviceTypeAndroid";
+pub fn device_type_android(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeAndroid>>) -> Self { Self(set(self.0, "DeviceTypeAndroid", value)) }
 /// `DeviceTypeChromeOs`.
-device_type_chrome_os: WorkspaceAccessPropertiesDeviceTypeChromeOs = "DeviceTypeChromeOs";
+pub fn device_type_chrome_os(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeChromeOs>>) -> Self { Self(set(self.0, "DeviceTypeChromeOs", value)) }
 /// `DeviceTypeIos`.
-device_type_ios: WorkspaceAccessPropertiesDeviceTypeIos = "DeviceTypeIos";
+pub fn device_type_ios(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeIos>>) -> Self { Self(set(self.0, "DeviceTypeIos", value)) }
 /// `DeviceTypeLinux`.
-device_type_linux: WorkspaceAccessPropertiesDeviceTypeLinux = "DeviceTypeLinux";
+pub fn device_type_linux(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeLinux>>) -> Self { Self(set(self.0, "DeviceTypeLinux", value)) }
 /// `DeviceTypeOsx`.
-device_type_osx: WorkspaceAccessPropertiesDeviceTypeOsx = "DeviceTypeOsx";
+pub fn device_type_osx(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeOsx>>) -> Self { Self(set(self.0, "DeviceTypeOsx", value)) }
 /// `DeviceTypeWeb`.
-device_type_web: WorkspaceAccessPropertiesDeviceTypeWeb = "DeviceTypeWeb";
+pub fn device_type_web(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWeb>>) -> Self { Self(set(self.0, "DeviceTypeWeb", value)) }
 /// `DeviceTypeWindows`.
-device_type_windows: WorkspaceAccessPropertiesDeviceTypeWindows = "DeviceTypeWindows";
+pub fn device_type_windows(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWindows>>) -> Self { Self(set(self.0, "DeviceTypeWindows", value)) }
 /// `DeviceTypeWorkSpacesThinClient`.
-device_type_work_spaces_thin_client: WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient = "DeviceTypeWorkSpacesThinClient";
+pub fn device_type_work_spaces_thin_client(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>>) -> Self { Self(set(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
 /// `DeviceTypeZeroClient`.
-device_type_zero_client: WorkspaceAccessPropertiesDeviceTypeZeroClient = "DeviceTypeZeroClient";
-}
+pub fn device_type_zero_client(self, value: impl Into<Value<WorkspaceAccessPropertiesDeviceTypeZeroClient>>) -> Self { Self(set(self.0, "DeviceTypeZeroClient", value)) }
 }
 
-values! {
 /// The values of `DirectoryType`.
-DirectoryType {
-SimpleAd = "SIMPLE_AD";
-AdConnector = "AD_CONNECTOR";
-CustomerManaged = "CUSTOMER_MANAGED";
-AwsIamIdentityCenter = "AWS_IAM_IDENTITY_CENTER";
-}
+pub struct DirectoryType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DirectoryType {
+/// `SIMPLE_AD`
+pub const SimpleAd: Self = Self(Cow::Borrowed("SIMPLE_AD"));
+/// `AD_CONNECTOR`
+pub const AdConnector: Self = Self(Cow::Borrowed("AD_CONNECTOR"));
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+/// `AWS_IAM_IDENTITY_CENTER`
+pub const AwsIamIdentityCenter: Self = Self(Cow::Borrowed("AWS_IAM_IDENTITY_CENTER"));
 }
 
-values! {
 /// The values of `EndpointEncryptionMode`.
-EndpointEncryptionMode {
-StandardTls = "STANDARD_TLS";
-FipsValidated = "FIPS_VALIDATED";
-}
+pub struct EndpointEncryptionMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EndpointEncryptionMode {
+/// `STANDARD_TLS`
+pub const StandardTls: Self = Self(Cow::Borrowed("STANDARD_TLS"));
+/// `FIPS_VALIDATED`
+pub const FipsValidated: Self = Self(Cow::Borrowed("FIPS_VALIDATED"));
 }
 
-values! {
 /// The values of `State`.
-State {
-Registering = "REGISTERING";
-Registered = "REGISTERED";
-Deregistering = "DEREGISTERING";
-Deregistered = "DEREGISTERED";
-Error = "ERROR";
-}
+pub struct State(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl State {
+/// `REGISTERING`
+pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+/// `REGISTERED`
+pub const Registered: Self = Self(Cow::Borrowed("REGISTERED"));
+/// `DEREGISTERING`
+pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+/// `DEREGISTERED`
+pub const Deregistered: Self = Self(Cow::Borrowed("DEREGISTERED"));
+/// `ERROR`
+pub const Error: Self = Self(Cow::Borrowed("ERROR"));
 }
 
-values! {
 /// The values of `Tenancy`.
-Tenancy {
-Dedicated = "DEDICATED";
-Shared = "SHARED";
-}
+pub struct Tenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Tenancy {
+/// `DEDICATED`
+pub const Dedicated: Self = Self(Cow::Borrowed("DEDICATED"));
+/// `SHARED`
+pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
 }
 
-values! {
 /// The values of `UserIdentityType`.
-UserIdentityType {
-CustomerManaged = "CUSTOMER_MANAGED";
-AwsDirectoryService = "AWS_DIRECTORY_SERVICE";
-AwsIamIdentityCenter = "AWS_IAM_IDENTITY_CENTER";
-}
+pub struct UserIdentityType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserIdentityType {
+/// `CUSTOMER_MANAGED`
+pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+/// `AWS_DIRECTORY_SERVICE`
+pub const AwsDirectoryService: Self = Self(Cow::Borrowed("AWS_DIRECTORY_SERVICE"));
+/// `AWS_IAM_IDENTITY_CENTER`
+pub const AwsIamIdentityCenter: Self = Self(Cow::Borrowed("AWS_IAM_IDENTITY_CENTER"));
 }
 
-values! {
 /// The values of `WorkspaceType`.
-WorkspaceType {
-Personal = "PERSONAL";
-Pools = "POOLS";
-}
+pub struct WorkspaceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceType {
+/// `PERSONAL`
+pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+/// `POOLS`
+pub const Pools: Self = Self(Cow::Borrowed("POOLS"));
 }
 
-values! {
 /// The values of `AccessEndpoint.AccessEndpointType`.
-AccessEndpointAccessEndpointType {
-StreamingWsp = "STREAMING_WSP";
-}
+pub struct AccessEndpointAccessEndpointType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessEndpointAccessEndpointType {
+/// `STREAMING_WSP`
+pub const StreamingWsp: Self = Self(Cow::Borrowed("STREAMING_WSP"));
 }
 
-values! {
 /// The values of `AccessEndpointConfig.InternetFallbackProtocols`.
-AccessEndpointConfigInternetFallbackProtocols {
-Pcoip = "PCOIP";
-}
+pub struct AccessEndpointConfigInternetFallbackProtocols(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AccessEndpointConfigInternetFallbackProtocols {
+/// `PCOIP`
+pub const Pcoip: Self = Self(Cow::Borrowed("PCOIP"));
 }
 
-values! {
 /// The values of `CertificateBasedAuthProperties.Status`.
-CertificateBasedAuthPropertiesStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-}
+pub struct CertificateBasedAuthPropertiesStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CertificateBasedAuthPropertiesStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
 
-values! {
 /// The values of `GlobalAcceleratorForDirectory.Mode`.
-GlobalAcceleratorForDirectoryMode {
-EnabledAuto = "ENABLED_AUTO";
-Disabled = "DISABLED";
-}
+pub struct GlobalAcceleratorForDirectoryMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalAcceleratorForDirectoryMode {
+/// `ENABLED_AUTO`
+pub const EnabledAuto: Self = Self(Cow::Borrowed("ENABLED_AUTO"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `GlobalAcceleratorForDirectory.PreferredProtocol`.
-GlobalAcceleratorForDirectoryPreferredProtocol {
-Tcp = "TCP";
-None = "NONE";
-}
+pub struct GlobalAcceleratorForDirectoryPreferredProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl GlobalAcceleratorForDirectoryPreferredProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `NONE`
+pub const None: Self = Self(Cow::Borrowed("NONE"));
 }
 
-values! {
 /// The values of `SamlProperties.Status`.
-SamlPropertiesStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
-EnabledWithDirectoryLoginFallback = "ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK";
-}
+pub struct SamlPropertiesStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SamlPropertiesStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK`
+pub const EnabledWithDirectoryLoginFallback: Self = Self(Cow::Borrowed("ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK"));
 }
 
-values! {
 /// The values of `SelfservicePermissions.ChangeComputeType`.
-SelfservicePermissionsChangeComputeType {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SelfservicePermissionsChangeComputeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfservicePermissionsChangeComputeType {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SelfservicePermissions.IncreaseVolumeSize`.
-SelfservicePermissionsIncreaseVolumeSize {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SelfservicePermissionsIncreaseVolumeSize(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfservicePermissionsIncreaseVolumeSize {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SelfservicePermissions.RebuildWorkspace`.
-SelfservicePermissionsRebuildWorkspace {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SelfservicePermissionsRebuildWorkspace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfservicePermissionsRebuildWorkspace {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SelfservicePermissions.RestartWorkspace`.
-SelfservicePermissionsRestartWorkspace {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SelfservicePermissionsRestartWorkspace(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfservicePermissionsRestartWorkspace {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `SelfservicePermissions.SwitchRunningMode`.
-SelfservicePermissionsSwitchRunningMode {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct SelfservicePermissionsSwitchRunningMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SelfservicePermissionsSwitchRunningMode {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `StorageConnector.ConnectorType`.
-StorageConnectorConnectorType {
-HomeFolder = "HOME_FOLDER";
-}
+pub struct StorageConnectorConnectorType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageConnectorConnectorType {
+/// `HOME_FOLDER`
+pub const HomeFolder: Self = Self(Cow::Borrowed("HOME_FOLDER"));
 }
 
-values! {
 /// The values of `StorageConnector.Status`.
-StorageConnectorStatus {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct StorageConnectorStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StorageConnectorStatus {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `StreamingProperties.StreamingExperiencePreferredProtocol`.
-StreamingPropertiesStreamingExperiencePreferredProtocol {
-Tcp = "TCP";
-Udp = "UDP";
-}
+pub struct StreamingPropertiesStreamingExperiencePreferredProtocol(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl StreamingPropertiesStreamingExperiencePreferredProtocol {
+/// `TCP`
+pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+/// `UDP`
+pub const Udp: Self = Self(Cow::Borrowed("UDP"));
 }
 
-values! {
 /// The values of `UserSetting.Action`.
-UserSettingAction {
-ClipboardCopyFromLocalDevice = "CLIPBOARD_COPY_FROM_LOCAL_DEVICE";
-ClipboardCopyToLocalDevice = "CLIPBOARD_COPY_TO_LOCAL_DEVICE";
-PrintingToLocalDevice = "PRINTING_TO_LOCAL_DEVICE";
-SmartCard = "SMART_CARD";
-}
+pub struct UserSettingAction(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserSettingAction {
+/// `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`
+pub const ClipboardCopyFromLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
+/// `CLIPBOARD_COPY_TO_LOCAL_DEVICE`
+pub const ClipboardCopyToLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
+/// `PRINTING_TO_LOCAL_DEVICE`
+pub const PrintingToLocalDevice: Self = Self(Cow::Borrowed("PRINTING_TO_LOCAL_DEVICE"));
+/// `SMART_CARD`
+pub const SmartCard: Self = Self(Cow::Borrowed("SMART_CARD"));
 }
 
-values! {
 /// The values of `UserSetting.Permission`.
-UserSettingPermission {
-Enabled = "ENABLED";
-Disabled = "DISABLED";
-}
+pub struct UserSettingPermission(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl UserSettingPermission {
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeAndroid`.
-WorkspaceAccessPropertiesDeviceTypeAndroid {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeAndroid(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeAndroid {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeChromeOs`.
-WorkspaceAccessPropertiesDeviceTypeChromeOs {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeChromeOs(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeChromeOs {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeIos`.
-WorkspaceAccessPropertiesDeviceTypeIos {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeIos(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeIos {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeLinux`.
-WorkspaceAccessPropertiesDeviceTypeLinux {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeLinux(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeLinux {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeOsx`.
-WorkspaceAccessPropertiesDeviceTypeOsx {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeOsx(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeOsx {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeWeb`.
-WorkspaceAccessPropertiesDeviceTypeWeb {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeWeb(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeWeb {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeWindows`.
-WorkspaceAccessPropertiesDeviceTypeWindows {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+pub struct WorkspaceAccessPropertiesDeviceTypeWindows(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeWindows {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
 
-values! {
 /// The values of `WorkspaceAccessProperties.DeviceTypeWorkSpacesThinClient`.
-WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {
-Allow = "ALLOW";
-Deny = "DENY";
+pub struct WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
 }
+
+/// The values of `WorkspaceAccessProperties.DeviceTypeZeroClient`.
+pub struct WorkspaceAccessPropertiesDeviceTypeZeroClient(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl WorkspaceAccessPropertiesDeviceTypeZeroClient {
+/// `ALLOW`
+pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+/// `DENY`
+pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+}
+
+property_types! {
+AccessEndpoint
+AccessEndpointConfig
+ActiveDirectoryConfig
+CertificateBasedAuthProperties
+DefaultWorkspaceCreationProperties
+GlobalAcceleratorForDirectory
+IDCConfig
+MicrosoftEntraConfig
+SamlProperties
+SelfservicePermissions
+StorageConnector
+StreamingProperties
+UserSetting
+WorkspaceAccessProperties
 }
 
 values! {
-/// The values of `WorkspaceAccessProperties.DeviceTypeZeroClient`.
-WorkspaceAccessPropertiesDeviceTypeZeroClient {
-Allow = "ALLOW";
-Deny = "DENY";
-}
+DirectoryType
+EndpointEncryptionMode
+State
+Tenancy
+UserIdentityType
+WorkspaceType
+AccessEndpointAccessEndpointType
+AccessEndpointConfigInternetFallbackProtocols
+CertificateBasedAuthPropertiesStatus
+GlobalAcceleratorForDirectoryMode
+GlobalAcceleratorForDirectoryPreferredProtocol
+SamlPropertiesStatus
+SelfservicePermissionsChangeComputeType
+SelfservicePermissionsIncreaseVolumeSize
+SelfservicePermissionsRebuildWorkspace
+SelfservicePermissionsRestartWorkspace
+SelfservicePermissionsSwitchRunningMode
+StorageConnectorConnectorType
+StorageConnectorStatus
+StreamingPropertiesStreamingExperiencePreferredProtocol
+UserSettingAction
+UserSettingPermission
+WorkspaceAccessPropertiesDeviceTypeAndroid
+WorkspaceAccessPropertiesDeviceTypeChromeOs
+WorkspaceAccessPropertiesDeviceTypeIos
+WorkspaceAccessPropertiesDeviceTypeLinux
+WorkspaceAccessPropertiesDeviceTypeOsx
+WorkspaceAccessPropertiesDeviceTypeWeb
+WorkspaceAccessPropertiesDeviceTypeWindows
+WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient
+WorkspaceAccessPropertiesDeviceTypeZeroClient
 }
 }
 
-resource! {
 /// [`AWS::WorkSpaces::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html)
-CfnWorkspace = "AWS::WorkSpaces::Workspace", tags: List("Tags")
-new {
-///  A change may replace the resource.
-bundle_id: ::std::string::String = "BundleId";
-///  A change replaces the resource.
-directory_id: ::std::string::String = "DirectoryId";
-///  A change replaces the resource.
-user_name: ::std::string::String = "UserName";
-}
-set {
+pub struct CfnWorkspace(Handle);
+static WORKSPACE: ResourceType = ResourceType { name: "AWS::WorkSpaces::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleId", "DirectoryId", "UserName"] };
+impl CfnWorkspace {
+/// `AWS::WorkSpaces::Workspace`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `BundleId`. A change may replace the resource.
+/// - `DirectoryId`. A change replaces the resource.
+/// - `UserName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, bundle_id: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, user_name: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACE), "BundleId", bundle_id), "DirectoryId", directory_id), "UserName", user_name)) }
 /// `RootVolumeEncryptionEnabled`. A change may replace the resource.
-root_volume_encryption_enabled: bool = "RootVolumeEncryptionEnabled";
+pub fn root_volume_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "RootVolumeEncryptionEnabled", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workspace::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserVolumeEncryptionEnabled`. A change may replace the resource.
-user_volume_encryption_enabled: bool = "UserVolumeEncryptionEnabled";
+pub fn user_volume_encryption_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "UserVolumeEncryptionEnabled", value)) }
 /// `VolumeEncryptionKey`. A change may replace the resource.
-volume_encryption_key: ::std::string::String = "VolumeEncryptionKey";
+pub fn volume_encryption_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "VolumeEncryptionKey", value)) }
 /// `WorkspaceProperties`.
-workspace_properties: workspace::WorkspaceProperties = "WorkspaceProperties";
-}
-get {
+pub fn workspace_properties(self, value: impl Into<Value<workspace::WorkspaceProperties>>) -> Self { Self(with(self.0, "WorkspaceProperties", value)) }
 /// `Fn::GetAtt` of `WorkspaceId`.
-attr_workspace_id: ::std::string::String = "WorkspaceId";
+#[inline]
+pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
-}
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
 pub mod workspace {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-tag.html) of `AWS::WorkSpaces::Workspace`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`WorkspaceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html) of `AWS::WorkSpaces::Workspace`.
-WorkspaceProperties
-new {
-}
-set {
+pub struct WorkspaceProperties(Props);
+impl WorkspaceProperties {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypeName`.
-compute_type_name: ::std::string::String = "ComputeTypeName";
+pub fn compute_type_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ComputeTypeName", value)) }
 /// `RootVolumeSizeGib`.
-root_volume_size_gib: i64 = "RootVolumeSizeGib";
+pub fn root_volume_size_gib(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RootVolumeSizeGib", value)) }
 /// `RunningMode`.
-running_mode: ::std::string::String = "RunningMode";
+pub fn running_mode(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RunningMode", value)) }
 /// `RunningModeAutoStopTimeoutInMinutes`.
-running_mode_auto_stop_timeout_in_minutes: i64 = "RunningModeAutoStopTimeoutInMinutes";
+pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
 /// `UserVolumeSizeGib`.
-user_volume_size_gib: i64 = "UserVolumeSizeGib";
+pub fn user_volume_size_gib(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UserVolumeSizeGib", value)) }
 }
+
+property_types! {
+WorkspaceProperties
 }
 }
 
-resource! {
 /// [`AWS::WorkSpaces::WorkspaceIpGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html)
-CfnWorkspaceIpGroup = "AWS::WorkSpaces::WorkspaceIpGroup", tags: List("Tags")
-new {
-///  A change replaces the resource.
-group_name: ::std::string::String = "GroupName";
-}
-set {
+pub struct CfnWorkspaceIpGroup(Handle);
+static WORKSPACE_IP_GROUP: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspaceIpGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupName"] };
+impl CfnWorkspaceIpGroup {
+/// `AWS::WorkSpaces::WorkspaceIpGroup`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupName`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
 /// `GroupDesc`. A change replaces the resource.
-group_desc: ::std::string::String = "GroupDesc";
+pub fn group_desc(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "GroupDesc", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workspace_ip_group::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspace_ip_group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `UserRules`.
-user_rules: ::stackwright::List<workspace_ip_group::IpRuleItem> = "UserRules";
-}
-get {
+pub fn user_rules(self, value: impl Into<Value<List<workspace_ip_group::IpRuleItem>>>) -> Self { Self(with(self.0, "UserRules", value)) }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `GroupId`.
-attr_group_id: ::std::string::String = "GroupId";
-}
+#[inline]
+pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
 }
 
 /// Property types of [`CfnWorkspaceIpGroup`].
 pub mod workspace_ip_group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IpRuleItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html) of `AWS::WorkSpaces::WorkspaceIpGroup`.
-IpRuleItem
-new {
-ip_rule: ::std::string::String = "IpRule";
-}
-set {
+pub struct IpRuleItem(Props);
+impl IpRuleItem {
+/// The properties that it needs:
+/// - `IpRule`.
+#[inline]
+pub fn new(ip_rule: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
 /// `RuleDesc`.
-rule_desc: ::std::string::String = "RuleDesc";
+pub fn rule_desc(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleDesc", value)) }
+}
+
+property_types! {
+IpRuleItem
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-tag.html) of `AWS::WorkSpaces::WorkspaceIpGroup`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::WorkSpaces::WorkspacesPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html)
-CfnWorkspacesPool = "AWS::WorkSpaces::WorkspacesPool", tags: List("Tags")
-new {
-///  Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
-pool_name: ::std::string::String = "PoolName";
-///  Pattern `^wsb-[0-9a-z]{8,63}$`.
-bundle_id: ::std::string::String = "BundleId";
-///  10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
-directory_id: ::std::string::String = "DirectoryId";
-capacity: workspaces_pool::Capacity = "Capacity";
-}
-set {
+pub struct CfnWorkspacesPool(Handle);
+static WORKSPACES_POOL: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspacesPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "BundleId", "DirectoryId", "Capacity"] };
+impl CfnWorkspacesPool {
+/// `AWS::WorkSpaces::WorkspacesPool`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PoolName`. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
+/// - `BundleId`. Pattern `^wsb-[0-9a-z]{8,63}$`.
+/// - `DirectoryId`. 10 to 65 characters. Pattern `^wsd-[0-9a-z]{8,63}$`.
+/// - `Capacity`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl Into<Value<String>>, bundle_id: impl Into<Value<String>>, directory_id: impl Into<Value<String>>, capacity: impl Into<Value<workspaces_pool::Capacity>>) -> Self { Self(with(with(with(with(Handle::of_type(scope.node(), id, &WORKSPACES_POOL), "PoolName", pool_name), "BundleId", bundle_id), "DirectoryId", directory_id), "Capacity", capacity)) }
 /// `ApplicationSettings`.
-application_settings: workspaces_pool::ApplicationSettings = "ApplicationSettings";
+pub fn application_settings(self, value: impl Into<Value<workspaces_pool::ApplicationSettings>>) -> Self { Self(with(self.0, "ApplicationSettings", value)) }
 /// `Description`. 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `RunningMode`.
-running_mode: workspaces_pool::RunningMode = "RunningMode";
+pub fn running_mode(self, value: impl Into<Value<workspaces_pool::RunningMode>>) -> Self { Self(with(self.0, "RunningMode", value)) }
 /// `Tags`.
-tags: ::stackwright::List<workspaces_pool::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<workspaces_pool::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TimeoutSettings`.
-timeout_settings: workspaces_pool::TimeoutSettings = "TimeoutSettings";
-}
-get {
+pub fn timeout_settings(self, value: impl Into<Value<workspaces_pool::TimeoutSettings>>) -> Self { Self(with(self.0, "TimeoutSettings", value)) }
 /// `Fn::GetAtt` of `PoolId`.
-attr_pool_id: ::std::string::String = "PoolId";
+#[inline]
+pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
 /// `Fn::GetAtt` of `PoolArn`.
-attr_pool_arn: ::std::string::String = "PoolArn";
+#[inline]
+pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolArn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
-}
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 }
 
 /// Property types of [`CfnWorkspacesPool`].
 pub mod workspaces_pool {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
-ApplicationSettings
-new {
-status: ApplicationSettingsStatus = "Status";
-}
-set {
+pub struct ApplicationSettings(Props);
+impl ApplicationSettings {
+/// The properties that it needs:
+/// - `Status`.
+#[inline]
+pub fn new(status: impl Into<Value<ApplicationSettingsStatus>>) -> Self { Self(set(Props::new(), "Status", status)) }
 /// `SettingsGroup`. At most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
-settings_group: ::std::string::String = "SettingsGroup";
-}
+pub fn settings_group(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
 }
 
-property! {
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html) of `AWS::WorkSpaces::WorkspacesPool`.
-Capacity
-new {
-///  At least 0.
-desired_user_sessions: i64 = "DesiredUserSessions";
-}
-set {
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-tag.html) of `AWS::WorkSpaces::WorkspacesPool`.
-Tag
-new {
-///  1 to 127 characters.
-key: ::std::string::String = "Key";
-///  At most 255 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub struct Capacity(Props);
+impl Capacity {
+/// The properties that it needs:
+/// - `DesiredUserSessions`. At least 0.
+#[inline]
+pub fn new(desired_user_sessions: impl Into<Value<i64>>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
 }
 
-property! {
 /// [`TimeoutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
-TimeoutSettings
-new {
-}
-set {
+pub struct TimeoutSettings(Props);
+impl TimeoutSettings {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DisconnectTimeoutInSeconds`. 60 to 36000.
-disconnect_timeout_in_seconds: i64 = "DisconnectTimeoutInSeconds";
+pub fn disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DisconnectTimeoutInSeconds", value)) }
 /// `IdleDisconnectTimeoutInSeconds`. 0 to 36000.
-idle_disconnect_timeout_in_seconds: i64 = "IdleDisconnectTimeoutInSeconds";
+pub fn idle_disconnect_timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
 /// `MaxUserDurationInSeconds`. 600 to 432000.
-max_user_duration_in_seconds: i64 = "MaxUserDurationInSeconds";
-}
+pub fn max_user_duration_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "MaxUserDurationInSeconds", value)) }
 }
 
-values! {
 /// The values of `ApplicationSettingsStatus`.
-ApplicationSettingsStatus {
-Disabled = "DISABLED";
-Enabled = "ENABLED";
+pub struct ApplicationSettingsStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ApplicationSettingsStatus {
+/// `DISABLED`
+pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+/// `ENABLED`
+pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
 }
+
+/// The values of `RunningMode`.
+pub struct RunningMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RunningMode {
+/// `ALWAYS_ON`
+pub const AlwaysOn: Self = Self(Cow::Borrowed("ALWAYS_ON"));
+/// `AUTO_STOP`
+pub const AutoStop: Self = Self(Cow::Borrowed("AUTO_STOP"));
+}
+
+property_types! {
+ApplicationSettings
+Capacity
+TimeoutSettings
 }
 
 values! {
-/// The values of `RunningMode`.
-RunningMode {
-AlwaysOn = "ALWAYS_ON";
-AutoStop = "AUTO_STOP";
+ApplicationSettingsStatus
+RunningMode
 }
 }
+
+resources! {
+CfnConnectionAlias
+CfnDirectory
+CfnWorkspace
+CfnWorkspaceIpGroup
+CfnWorkspacesPool
 }

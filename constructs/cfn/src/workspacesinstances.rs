@@ -2,682 +2,749 @@
 
 //! Resource types of `AWS::WorkspacesInstances`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WorkspacesInstances::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html)
-CfnVolume = "AWS::WorkspacesInstances::Volume", tags: none
-new {
-///  At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
-availability_zone: ::std::string::String = "AvailabilityZone";
-}
-set {
+pub struct CfnVolume(Handle);
+static VOLUME: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::Volume", tags: None, required: &["AvailabilityZone"] };
+impl CfnVolume {
+/// `AWS::WorkspacesInstances::Volume`
+pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `AvailabilityZone`. At most 64 characters. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
 /// `Encrypted`. A change replaces the resource.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "Encrypted", value)) }
 /// `Iops`. At least 0. A change replaces the resource.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Iops", value)) }
 /// `KmsKeyId`. At most 128 characters. A change replaces the resource.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyId", value)) }
 /// `SizeInGB`. 0 to 16384. A change replaces the resource.
-size_in_gb: i64 = "SizeInGB";
+pub fn size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "SizeInGB", value)) }
 /// `SnapshotId`. Pattern `^snap-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-snapshot_id: ::std::string::String = "SnapshotId";
+pub fn snapshot_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SnapshotId", value)) }
 /// `TagSpecifications`. At most 30 items. A change replaces the resource.
-tag_specifications: ::stackwright::List<volume::TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<volume::TagSpecification>>>) -> Self { Self(with(self.0, "TagSpecifications", value)) }
 /// `Throughput`. At least 0. A change replaces the resource.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(with(self.0, "Throughput", value)) }
 /// `VolumeType`. A change replaces the resource.
-volume_type: volume::VolumeType = "VolumeType";
-}
-get {
+pub fn volume_type(self, value: impl Into<Value<volume::VolumeType>>) -> Self { Self(with(self.0, "VolumeType", value)) }
 /// `Fn::GetAtt` of `VolumeId`.
-attr_volume_id: ::std::string::String = "VolumeId";
-}
+#[inline]
+pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
 }
 
 /// Property types of [`CfnVolume`].
 pub mod volume {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tag.html) of `AWS::WorkspacesInstances::Volume`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html) of `AWS::WorkspacesInstances::Volume`.
-TagSpecification
-new {
-}
-set {
+pub struct TagSpecification(Props);
+impl TagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `VolumeType`.
-VolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Gp2 = "gp2";
-Sc1 = "sc1";
-St1 = "st1";
-Gp3 = "gp3";
+pub struct VolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
 }
+
+/// The values of `TagSpecification.ResourceType`.
+pub struct TagSpecificationResourceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl TagSpecificationResourceType {
+/// `instance`
+pub const Instance: Self = Self(Cow::Borrowed("instance"));
+/// `volume`
+pub const Volume: Self = Self(Cow::Borrowed("volume"));
+/// `spot-instances-request`
+pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+/// `network-interface`
+pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+}
+
+property_types! {
+TagSpecification
 }
 
 values! {
-/// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-Instance = "instance";
-Volume = "volume";
-SpotInstancesRequest = "spot-instances-request";
-NetworkInterface = "network-interface";
-}
+VolumeType
+TagSpecificationResourceType
 }
 }
 
-resource! {
 /// [`AWS::WorkspacesInstances::VolumeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html)
-CfnVolumeAssociation = "AWS::WorkspacesInstances::VolumeAssociation", tags: none
-new {
-///  Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
-workspace_instance_id: ::std::string::String = "WorkspaceInstanceId";
-///  Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-volume_id: ::std::string::String = "VolumeId";
-///  At most 32 characters. A change replaces the resource.
-device: ::std::string::String = "Device";
-}
-set {
+pub struct CfnVolumeAssociation(Handle);
+static VOLUME_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::VolumeAssociation", tags: None, required: &["WorkspaceInstanceId", "VolumeId", "Device"] };
+impl CfnVolumeAssociation {
+/// `AWS::WorkspacesInstances::VolumeAssociation`
+pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `WorkspaceInstanceId`. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
+/// - `VolumeId`. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
+/// - `Device`. At most 32 characters. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, workspace_instance_id: impl Into<Value<String>>, volume_id: impl Into<Value<String>>, device: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION), "WorkspaceInstanceId", workspace_instance_id), "VolumeId", volume_id), "Device", device)) }
 /// `DisassociateMode`.
-disassociate_mode: volume_association::DisassociateMode = "DisassociateMode";
-}
-get {
-}
+pub fn disassociate_mode(self, value: impl Into<Value<volume_association::DisassociateMode>>) -> Self { Self(with(self.0, "DisassociateMode", value)) }
 }
 
 /// Property types of [`CfnVolumeAssociation`].
 pub mod volume_association {
+use crate::parts::*;
+
+/// The values of `DisassociateMode`.
+pub struct DisassociateMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DisassociateMode {
+/// `FORCE`
+pub const Force: Self = Self(Cow::Borrowed("FORCE"));
+/// `NO_FORCE`
+pub const NoForce: Self = Self(Cow::Borrowed("NO_FORCE"));
+}
 
 values! {
-/// The values of `DisassociateMode`.
-DisassociateMode {
-Force = "FORCE";
-NoForce = "NO_FORCE";
-}
+DisassociateMode
 }
 }
 
-resource! {
 /// [`AWS::WorkspacesInstances::WorkspaceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html)
-CfnWorkspaceInstance = "AWS::WorkspacesInstances::WorkspaceInstance", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnWorkspaceInstance(Handle);
+static WORKSPACE_INSTANCE: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::WorkspaceInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnWorkspaceInstance {
+/// `AWS::WorkspacesInstances::WorkspaceInstance`
+pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE_INSTANCE)) }
 /// `ManagedInstance`. A change replaces the resource.
-managed_instance: workspace_instance::ManagedInstance = "ManagedInstance";
+pub fn managed_instance(self, value: impl Into<Value<workspace_instance::ManagedInstance>>) -> Self { Self(with(self.0, "ManagedInstance", value)) }
 /// `Tags`. At most 30 items. A change may replace the resource.
-tags: ::stackwright::List<workspace_instance::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<workspace_instance::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `WorkspaceInstanceId`.
-attr_workspace_instance_id: ::std::string::String = "WorkspaceInstanceId";
+#[inline]
+pub fn attr_workspace_instance_id(&self) -> Value<String> { self.0.attr("WorkspaceInstanceId") }
 /// `Fn::GetAtt` of `ProvisionState`.
-attr_provision_state: ::std::string::String = "ProvisionState";
+#[inline]
+pub fn attr_provision_state(&self) -> Value<String> { self.0.attr("ProvisionState") }
 /// `Fn::GetAtt` of `EC2ManagedInstance`.
-attr_ec2_managed_instance: ::stackwright::Data = "EC2ManagedInstance";
+#[inline]
+pub fn attr_ec2_managed_instance(&self) -> Value<Data> { self.0.attr("EC2ManagedInstance") }
 /// `Fn::GetAtt` of `EC2ManagedInstance.InstanceId`.
-attr_ec2_managed_instance_instance_id: ::std::string::String = "EC2ManagedInstance.InstanceId";
-}
+#[inline]
+pub fn attr_ec2_managed_instance_instance_id(&self) -> Value<String> { self.0.attr("EC2ManagedInstance.InstanceId") }
 }
 
 /// Property types of [`CfnWorkspaceInstance`].
 pub mod workspace_instance {
+pub use super::volume::{TagSpecificationResourceType};
+use crate::parts::*;
 
-property! {
 /// [`ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-ManagedInstance
-new {
-///  Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
-image_id: ::std::string::String = "ImageId";
-///  1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
-instance_type: ::std::string::String = "InstanceType";
-}
-set {
+pub struct ManagedInstance(Props);
+impl ManagedInstance {
+/// The properties that it needs:
+/// - `ImageId`. Format `AWS::EC2::Image.Id`. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
+/// - `InstanceType`. 1 to 64 characters. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
+#[inline]
+pub fn new(image_id: impl Into<Value<String>>, instance_type: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "ImageId", image_id), "InstanceType", instance_type)) }
 /// `BlockDeviceMappings`.
-block_device_mappings: ::stackwright::List<BlockDeviceMapping> = "BlockDeviceMappings";
+pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
 /// `CapacityReservationSpecification`.
-capacity_reservation_specification: CapacityReservationSpecification = "CapacityReservationSpecification";
+pub fn capacity_reservation_specification(self, value: impl Into<Value<CapacityReservationSpecification>>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
 /// `CpuOptions`.
-cpu_options: CpuOptionsRequest = "CpuOptions";
+pub fn cpu_options(self, value: impl Into<Value<CpuOptionsRequest>>) -> Self { Self(set(self.0, "CpuOptions", value)) }
 /// `CreditSpecification`.
-credit_specification: CreditSpecificationRequest = "CreditSpecification";
+pub fn credit_specification(self, value: impl Into<Value<CreditSpecificationRequest>>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
 /// `DisableApiStop`.
-disable_api_stop: bool = "DisableApiStop";
+pub fn disable_api_stop(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
 /// `EbsOptimized`.
-ebs_optimized: bool = "EbsOptimized";
+pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
 /// `EnablePrimaryIpv6`.
-enable_primary_ipv6: bool = "EnablePrimaryIpv6";
+pub fn enable_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnablePrimaryIpv6", value)) }
 /// `EnclaveOptions`.
-enclave_options: EnclaveOptionsRequest = "EnclaveOptions";
+pub fn enclave_options(self, value: impl Into<Value<EnclaveOptionsRequest>>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
 /// `HibernationOptions`.
-hibernation_options: HibernationOptionsRequest = "HibernationOptions";
+pub fn hibernation_options(self, value: impl Into<Value<HibernationOptionsRequest>>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
 /// `IamInstanceProfile`.
-iam_instance_profile: IamInstanceProfileSpecification = "IamInstanceProfile";
+pub fn iam_instance_profile(self, value: impl Into<Value<IamInstanceProfileSpecification>>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
 /// `Ipv6AddressCount`. At least 0.
-ipv6_address_count: i64 = "Ipv6AddressCount";
+pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
 /// `KeyName`. At most 64 characters.
-key_name: ::std::string::String = "KeyName";
+pub fn key_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyName", value)) }
 /// `LicenseSpecifications`.
-license_specifications: ::stackwright::List<LicenseConfigurationRequest> = "LicenseSpecifications";
+pub fn license_specifications(self, value: impl Into<Value<List<LicenseConfigurationRequest>>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
 /// `MaintenanceOptions`.
-maintenance_options: InstanceMaintenanceOptionsRequest = "MaintenanceOptions";
+pub fn maintenance_options(self, value: impl Into<Value<InstanceMaintenanceOptionsRequest>>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
 /// `MetadataOptions`.
-metadata_options: InstanceMetadataOptionsRequest = "MetadataOptions";
+pub fn metadata_options(self, value: impl Into<Value<InstanceMetadataOptionsRequest>>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
 /// `Monitoring`.
-monitoring: RunInstancesMonitoringEnabled = "Monitoring";
+pub fn monitoring(self, value: impl Into<Value<RunInstancesMonitoringEnabled>>) -> Self { Self(set(self.0, "Monitoring", value)) }
 /// `NetworkInterfaces`.
-network_interfaces: ::stackwright::List<InstanceNetworkInterfaceSpecification> = "NetworkInterfaces";
+pub fn network_interfaces(self, value: impl Into<Value<List<InstanceNetworkInterfaceSpecification>>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
 /// `NetworkPerformanceOptions`.
-network_performance_options: InstanceNetworkPerformanceOptionsRequest = "NetworkPerformanceOptions";
+pub fn network_performance_options(self, value: impl Into<Value<InstanceNetworkPerformanceOptionsRequest>>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
 /// `Placement`.
-placement: Placement = "Placement";
+pub fn placement(self, value: impl Into<Value<Placement>>) -> Self { Self(set(self.0, "Placement", value)) }
 /// `PrivateDnsNameOptions`.
-private_dns_name_options: PrivateDnsNameOptionsRequest = "PrivateDnsNameOptions";
+pub fn private_dns_name_options(self, value: impl Into<Value<PrivateDnsNameOptionsRequest>>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-subnet_id: ::std::string::String = "SubnetId";
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 /// `TagSpecifications`. At most 30 items.
-tag_specifications: ::stackwright::List<TagSpecification> = "TagSpecifications";
+pub fn tag_specifications(self, value: impl Into<Value<List<TagSpecification>>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
 /// `UserData`. At most 16000 characters.
-user_data: ::std::string::String = "UserData";
-}
+pub fn user_data(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "UserData", value)) }
 }
 
-property! {
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-BlockDeviceMapping
-new {
-}
-set {
+pub struct BlockDeviceMapping(Props);
+impl BlockDeviceMapping {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`. At most 32 characters.
-device_name: ::std::string::String = "DeviceName";
+pub fn device_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "DeviceName", value)) }
 /// `Ebs`.
-ebs: EbsBlockDevice = "Ebs";
+pub fn ebs(self, value: impl Into<Value<EbsBlockDevice>>) -> Self { Self(set(self.0, "Ebs", value)) }
 /// `NoDevice`. At most 32 characters.
-no_device: ::std::string::String = "NoDevice";
+pub fn no_device(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "NoDevice", value)) }
 /// `VirtualName`. Pattern `^ephemeral(0|[1-9][0-9]{0,2})$`.
-virtual_name: ::std::string::String = "VirtualName";
-}
+pub fn virtual_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "VirtualName", value)) }
 }
 
-property! {
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-CapacityReservationSpecification
-new {
-}
-set {
+pub struct CapacityReservationSpecification(Props);
+impl CapacityReservationSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`.
-capacity_reservation_preference: CapacityReservationSpecificationCapacityReservationPreference = "CapacityReservationPreference";
+pub fn capacity_reservation_preference(self, value: impl Into<Value<CapacityReservationSpecificationCapacityReservationPreference>>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
 /// `CapacityReservationTarget`.
-capacity_reservation_target: CapacityReservationTarget = "CapacityReservationTarget";
-}
+pub fn capacity_reservation_target(self, value: impl Into<Value<CapacityReservationTarget>>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
 }
 
-property! {
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-CapacityReservationTarget
-new {
-}
-set {
+pub struct CapacityReservationTarget(Props);
+impl CapacityReservationTarget {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`. At most 128 characters.
-capacity_reservation_id: ::std::string::String = "CapacityReservationId";
+pub fn capacity_reservation_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
 /// `CapacityReservationResourceGroupArn`. At most 2048 characters. Pattern `^arn:.*`.
-capacity_reservation_resource_group_arn: ::std::string::String = "CapacityReservationResourceGroupArn";
-}
+pub fn capacity_reservation_resource_group_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
 }
 
-property! {
 /// [`ConnectionTrackingSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-connectiontrackingspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-ConnectionTrackingSpecificationRequest
-new {
-}
-set {
+pub struct ConnectionTrackingSpecificationRequest(Props);
+impl ConnectionTrackingSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`.
-tcp_established_timeout: i64 = "TcpEstablishedTimeout";
+pub fn tcp_established_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
 /// `UdpStreamTimeout`.
-udp_stream_timeout: i64 = "UdpStreamTimeout";
+pub fn udp_stream_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
 /// `UdpTimeout`.
-udp_timeout: i64 = "UdpTimeout";
-}
+pub fn udp_timeout(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
 }
 
-property! {
 /// [`CpuOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-CpuOptionsRequest
-new {
-}
-set {
+pub struct CpuOptionsRequest(Props);
+impl CpuOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`. At least 0.
-core_count: i64 = "CoreCount";
+pub fn core_count(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "CoreCount", value)) }
 /// `ThreadsPerCore`. At least 0.
-threads_per_core: i64 = "ThreadsPerCore";
-}
+pub fn threads_per_core(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
 }
 
-property! {
 /// [`CreditSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-CreditSpecificationRequest
-new {
-}
-set {
+pub struct CreditSpecificationRequest(Props);
+impl CreditSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`.
-cpu_credits: CreditSpecificationRequestCpuCredits = "CpuCredits";
-}
+pub fn cpu_credits(self, value: impl Into<Value<CreditSpecificationRequestCpuCredits>>) -> Self { Self(set(self.0, "CpuCredits", value)) }
 }
 
-property! {
 /// [`EC2ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ec2managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-EC2ManagedInstance
-new {
-}
-set {
+pub struct EC2ManagedInstance(Props);
+impl EC2ManagedInstance {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceId`.
-instance_id: ::std::string::String = "InstanceId";
-}
+pub fn instance_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "InstanceId", value)) }
 }
 
-property! {
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-EbsBlockDevice
-new {
-}
-set {
+pub struct EbsBlockDevice(Props);
+impl EbsBlockDevice {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`.
-encrypted: bool = "Encrypted";
+pub fn encrypted(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Encrypted", value)) }
 /// `Iops`. At least 0.
-iops: i64 = "Iops";
+pub fn iops(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Iops", value)) }
 /// `KmsKeyId`. At most 128 characters.
-kms_key_id: ::std::string::String = "KmsKeyId";
+pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
 /// `Throughput`. At least 0.
-throughput: i64 = "Throughput";
+pub fn throughput(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Throughput", value)) }
 /// `VolumeSize`. At least 0.
-volume_size: i64 = "VolumeSize";
+pub fn volume_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "VolumeSize", value)) }
 /// `VolumeType`.
-volume_type: EbsBlockDeviceVolumeType = "VolumeType";
-}
+pub fn volume_type(self, value: impl Into<Value<EbsBlockDeviceVolumeType>>) -> Self { Self(set(self.0, "VolumeType", value)) }
 }
 
-property! {
 /// [`EnaSrdSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-EnaSrdSpecificationRequest
-new {
-}
-set {
+pub struct EnaSrdSpecificationRequest(Props);
+impl EnaSrdSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`.
-ena_srd_enabled: bool = "EnaSrdEnabled";
+pub fn ena_srd_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
 /// `EnaSrdUdpSpecification`.
-ena_srd_udp_specification: EnaSrdUdpSpecificationRequest = "EnaSrdUdpSpecification";
-}
+pub fn ena_srd_udp_specification(self, value: impl Into<Value<EnaSrdUdpSpecificationRequest>>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
 }
 
-property! {
 /// [`EnaSrdUdpSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdudpspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-EnaSrdUdpSpecificationRequest
-new {
-}
-set {
+pub struct EnaSrdUdpSpecificationRequest(Props);
+impl EnaSrdUdpSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`.
-ena_srd_udp_enabled: bool = "EnaSrdUdpEnabled";
-}
+pub fn ena_srd_udp_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
 }
 
-property! {
 /// [`EnclaveOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-EnclaveOptionsRequest
-new {
-}
-set {
+pub struct EnclaveOptionsRequest(Props);
+impl EnclaveOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`HibernationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-HibernationOptionsRequest
-new {
-}
-set {
+pub struct HibernationOptionsRequest(Props);
+impl HibernationOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`.
-configured: bool = "Configured";
-}
+pub fn configured(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Configured", value)) }
 }
 
-property! {
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-IamInstanceProfileSpecification
-new {
-}
-set {
+pub struct IamInstanceProfileSpecification(Props);
+impl IamInstanceProfileSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Name`. At most 64 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Arn`. At most 2048 characters. Pattern `^arn:.*`.
-arn: ::std::string::String = "Arn";
-}
+pub fn arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Arn", value)) }
 }
 
-property! {
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instanceipv6address.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-InstanceIpv6Address
-new {
-}
-set {
+pub struct InstanceIpv6Address(Props);
+impl InstanceIpv6Address {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`. At most 128 characters.
-ipv6_address: ::std::string::String = "Ipv6Address";
+pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
 /// `IsPrimaryIpv6`.
-is_primary_ipv6: bool = "IsPrimaryIpv6";
-}
+pub fn is_primary_ipv6(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "IsPrimaryIpv6", value)) }
 }
 
-property! {
 /// [`InstanceMaintenanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-InstanceMaintenanceOptionsRequest
-new {
-}
-set {
+pub struct InstanceMaintenanceOptionsRequest(Props);
+impl InstanceMaintenanceOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`.
-auto_recovery: InstanceMaintenanceOptionsRequestAutoRecovery = "AutoRecovery";
-}
+pub fn auto_recovery(self, value: impl Into<Value<InstanceMaintenanceOptionsRequestAutoRecovery>>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
 }
 
-property! {
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-InstanceMetadataOptionsRequest
-new {
-}
-set {
+pub struct InstanceMetadataOptionsRequest(Props);
+impl InstanceMetadataOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`.
-http_endpoint: InstanceMetadataOptionsRequestHttpEndpoint = "HttpEndpoint";
+pub fn http_endpoint(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpEndpoint>>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
 /// `HttpProtocolIpv6`.
-http_protocol_ipv6: InstanceMetadataOptionsRequestHttpProtocolIpv6 = "HttpProtocolIpv6";
+pub fn http_protocol_ipv6(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpProtocolIpv6>>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
 /// `HttpPutResponseHopLimit`. 1 to 64.
-http_put_response_hop_limit: i64 = "HttpPutResponseHopLimit";
+pub fn http_put_response_hop_limit(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
 /// `HttpTokens`.
-http_tokens: InstanceMetadataOptionsRequestHttpTokens = "HttpTokens";
+pub fn http_tokens(self, value: impl Into<Value<InstanceMetadataOptionsRequestHttpTokens>>) -> Self { Self(set(self.0, "HttpTokens", value)) }
 /// `InstanceMetadataTags`.
-instance_metadata_tags: InstanceMetadataOptionsRequestInstanceMetadataTags = "InstanceMetadataTags";
-}
+pub fn instance_metadata_tags(self, value: impl Into<Value<InstanceMetadataOptionsRequestInstanceMetadataTags>>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
 }
 
-property! {
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-InstanceNetworkInterfaceSpecification
-new {
-}
-set {
+pub struct InstanceNetworkInterfaceSpecification(Props);
+impl InstanceNetworkInterfaceSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Description`. At most 1000 characters. Pattern `^[\S\s]*$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
 /// `DeviceIndex`. At least 0.
-device_index: i64 = "DeviceIndex";
+pub fn device_index(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
 /// `Groups`.
-groups: ::stackwright::List<::std::string::String> = "Groups";
+pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "Groups", value)) }
 /// `SubnetId`. Format `AWS::EC2::Subnet.Id`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-subnet_id: ::std::string::String = "SubnetId";
-}
+pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "SubnetId", value)) }
 }
 
-property! {
 /// [`InstanceNetworkPerformanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-InstanceNetworkPerformanceOptionsRequest
-new {
-}
-set {
+pub struct InstanceNetworkPerformanceOptionsRequest(Props);
+impl InstanceNetworkPerformanceOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`.
-bandwidth_weighting: InstanceNetworkPerformanceOptionsRequestBandwidthWeighting = "BandwidthWeighting";
-}
+pub fn bandwidth_weighting(self, value: impl Into<Value<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
 }
 
-property! {
 /// [`Ipv4PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv4prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-Ipv4PrefixSpecificationRequest
-new {
-}
-set {
+pub struct Ipv4PrefixSpecificationRequest(Props);
+impl Ipv4PrefixSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`. At most 128 characters.
-ipv4_prefix: ::std::string::String = "Ipv4Prefix";
-}
+pub fn ipv4_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
 }
 
-property! {
 /// [`Ipv6PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv6prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-Ipv6PrefixSpecificationRequest
-new {
-}
-set {
+pub struct Ipv6PrefixSpecificationRequest(Props);
+impl Ipv6PrefixSpecificationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`. At most 128 characters.
-ipv6_prefix: ::std::string::String = "Ipv6Prefix";
-}
+pub fn ipv6_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
 }
 
-property! {
 /// [`LicenseConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-LicenseConfigurationRequest
-new {
-}
-set {
+pub struct LicenseConfigurationRequest(Props);
+impl LicenseConfigurationRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`. At most 2048 characters. Pattern `^arn:.*`.
-license_configuration_arn: ::std::string::String = "LicenseConfigurationArn";
-}
+pub fn license_configuration_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
 }
 
-property! {
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-Placement
-new {
-}
-set {
+pub struct Placement(Props);
+impl Placement {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
-availability_zone: ::std::string::String = "AvailabilityZone";
+pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
 /// `GroupId`. Pattern `^pg-[0-9a-zA-Z]{1,63}$`.
-group_id: ::std::string::String = "GroupId";
+pub fn group_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupId", value)) }
 /// `GroupName`. At most 255 characters.
-group_name: ::std::string::String = "GroupName";
+pub fn group_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "GroupName", value)) }
 /// `PartitionNumber`. At least 0.
-partition_number: i64 = "PartitionNumber";
+pub fn partition_number(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
 /// `Tenancy`.
-tenancy: PlacementTenancy = "Tenancy";
-}
+pub fn tenancy(self, value: impl Into<Value<PlacementTenancy>>) -> Self { Self(set(self.0, "Tenancy", value)) }
 }
 
-property! {
 /// [`PrivateDnsNameOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-PrivateDnsNameOptionsRequest
-new {
-}
-set {
+pub struct PrivateDnsNameOptionsRequest(Props);
+impl PrivateDnsNameOptionsRequest {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`.
-enable_resource_name_dns_aaaa_record: bool = "EnableResourceNameDnsAAAARecord";
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
 /// `EnableResourceNameDnsARecord`.
-enable_resource_name_dns_a_record: bool = "EnableResourceNameDnsARecord";
+pub fn enable_resource_name_dns_a_record(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
 /// `HostnameType`.
-hostname_type: PrivateDnsNameOptionsRequestHostnameType = "HostnameType";
-}
+pub fn hostname_type(self, value: impl Into<Value<PrivateDnsNameOptionsRequestHostnameType>>) -> Self { Self(set(self.0, "HostnameType", value)) }
 }
 
-property! {
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privateipaddressspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-PrivateIpAddressSpecification
-new {
-}
-set {
+pub struct PrivateIpAddressSpecification(Props);
+impl PrivateIpAddressSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`.
-primary: bool = "Primary";
+pub fn primary(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Primary", value)) }
 /// `PrivateIpAddress`. At most 128 characters.
-private_ip_address: ::std::string::String = "PrivateIpAddress";
-}
+pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
 }
 
-property! {
 /// [`RunInstancesMonitoringEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-RunInstancesMonitoringEnabled
-new {
-}
-set {
+pub struct RunInstancesMonitoringEnabled(Props);
+impl RunInstancesMonitoringEnabled {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`.
-enabled: bool = "Enabled";
-}
+pub fn enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "Enabled", value)) }
 }
 
-property! {
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tag.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-key: ::std::string::String = "Key";
-}
-set {
+pub struct Tag(Props);
+impl Tag {
+/// The properties that it needs:
+/// - `Key`. 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
+#[inline]
+pub fn new(key: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Key", key)) }
 /// `Value`. At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
+pub fn value(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Value", value)) }
 }
 
-property! {
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
-TagSpecification
-new {
-}
-set {
+pub struct TagSpecification(Props);
+impl TagSpecification {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`.
-resource_type: TagSpecificationResourceType = "ResourceType";
+pub fn resource_type(self, value: impl Into<Value<TagSpecificationResourceType>>) -> Self { Self(set(self.0, "ResourceType", value)) }
 /// `Tags`. At most 30 items.
-tags: ::stackwright::List<Tag> = "Tags";
-}
+pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self { Self(set(self.0, "Tags", value)) }
 }
 
-values! {
 /// The values of `ProvisionState`.
-ProvisionState {
-Allocating = "ALLOCATING";
-Allocated = "ALLOCATED";
-Deallocating = "DEALLOCATING";
-Deallocated = "DEALLOCATED";
-ErrorAllocating = "ERROR_ALLOCATING";
-ErrorDeallocating = "ERROR_DEALLOCATING";
-}
+pub struct ProvisionState(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ProvisionState {
+/// `ALLOCATING`
+pub const Allocating: Self = Self(Cow::Borrowed("ALLOCATING"));
+/// `ALLOCATED`
+pub const Allocated: Self = Self(Cow::Borrowed("ALLOCATED"));
+/// `DEALLOCATING`
+pub const Deallocating: Self = Self(Cow::Borrowed("DEALLOCATING"));
+/// `DEALLOCATED`
+pub const Deallocated: Self = Self(Cow::Borrowed("DEALLOCATED"));
+/// `ERROR_ALLOCATING`
+pub const ErrorAllocating: Self = Self(Cow::Borrowed("ERROR_ALLOCATING"));
+/// `ERROR_DEALLOCATING`
+pub const ErrorDeallocating: Self = Self(Cow::Borrowed("ERROR_DEALLOCATING"));
 }
 
-values! {
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-CapacityReservationSpecificationCapacityReservationPreference {
-CapacityReservationsOnly = "capacity-reservations-only";
-Open = "open";
-None = "none";
-}
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CapacityReservationSpecificationCapacityReservationPreference {
+/// `capacity-reservations-only`
+pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+/// `open`
+pub const Open: Self = Self(Cow::Borrowed("open"));
+/// `none`
+pub const None: Self = Self(Cow::Borrowed("none"));
 }
 
-values! {
 /// The values of `CreditSpecificationRequest.CpuCredits`.
-CreditSpecificationRequestCpuCredits {
-Standard = "standard";
-Unlimited = "unlimited";
-}
+pub struct CreditSpecificationRequestCpuCredits(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl CreditSpecificationRequestCpuCredits {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `unlimited`
+pub const Unlimited: Self = Self(Cow::Borrowed("unlimited"));
 }
 
-values! {
 /// The values of `EbsBlockDevice.VolumeType`.
-EbsBlockDeviceVolumeType {
-Standard = "standard";
-Io1 = "io1";
-Io2 = "io2";
-Gp2 = "gp2";
-Sc1 = "sc1";
-St1 = "st1";
-Gp3 = "gp3";
-}
+pub struct EbsBlockDeviceVolumeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EbsBlockDeviceVolumeType {
+/// `standard`
+pub const Standard: Self = Self(Cow::Borrowed("standard"));
+/// `io1`
+pub const Io1: Self = Self(Cow::Borrowed("io1"));
+/// `io2`
+pub const Io2: Self = Self(Cow::Borrowed("io2"));
+/// `gp2`
+pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+/// `sc1`
+pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+/// `st1`
+pub const St1: Self = Self(Cow::Borrowed("st1"));
+/// `gp3`
+pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
 }
 
-values! {
 /// The values of `InstanceMaintenanceOptionsRequest.AutoRecovery`.
-InstanceMaintenanceOptionsRequestAutoRecovery {
-Disabled = "disabled";
-Default = "default";
-}
+pub struct InstanceMaintenanceOptionsRequestAutoRecovery(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMaintenanceOptionsRequestAutoRecovery {
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.HttpEndpoint`.
-InstanceMetadataOptionsRequestHttpEndpoint {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct InstanceMetadataOptionsRequestHttpEndpoint(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestHttpEndpoint {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.HttpProtocolIpv6`.
-InstanceMetadataOptionsRequestHttpProtocolIpv6 {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct InstanceMetadataOptionsRequestHttpProtocolIpv6(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestHttpProtocolIpv6 {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.HttpTokens`.
-InstanceMetadataOptionsRequestHttpTokens {
-Optional = "optional";
-Required = "required";
-}
+pub struct InstanceMetadataOptionsRequestHttpTokens(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestHttpTokens {
+/// `optional`
+pub const Optional: Self = Self(Cow::Borrowed("optional"));
+/// `required`
+pub const Required: Self = Self(Cow::Borrowed("required"));
 }
 
-values! {
 /// The values of `InstanceMetadataOptionsRequest.InstanceMetadataTags`.
-InstanceMetadataOptionsRequestInstanceMetadataTags {
-Enabled = "enabled";
-Disabled = "disabled";
-}
+pub struct InstanceMetadataOptionsRequestInstanceMetadataTags(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceMetadataOptionsRequestInstanceMetadataTags {
+/// `enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+/// `disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
 }
 
-values! {
 /// The values of `InstanceNetworkPerformanceOptionsRequest.BandwidthWeighting`.
-InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {
-Default = "default";
-Vpc1 = "vpc-1";
-Ebs1 = "ebs-1";
-}
+pub struct InstanceNetworkPerformanceOptionsRequestBandwidthWeighting(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `vpc-1`
+pub const Vpc1: Self = Self(Cow::Borrowed("vpc-1"));
+/// `ebs-1`
+pub const Ebs1: Self = Self(Cow::Borrowed("ebs-1"));
 }
 
-values! {
 /// The values of `Placement.Tenancy`.
-PlacementTenancy {
-Default = "default";
-Dedicated = "dedicated";
-Host = "host";
-}
+pub struct PlacementTenancy(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PlacementTenancy {
+/// `default`
+pub const Default: Self = Self(Cow::Borrowed("default"));
+/// `dedicated`
+pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+/// `host`
+pub const Host: Self = Self(Cow::Borrowed("host"));
 }
 
-values! {
 /// The values of `PrivateDnsNameOptionsRequest.HostnameType`.
-PrivateDnsNameOptionsRequestHostnameType {
-IpName = "ip-name";
-ResourceName = "resource-name";
+pub struct PrivateDnsNameOptionsRequestHostnameType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PrivateDnsNameOptionsRequestHostnameType {
+/// `ip-name`
+pub const IpName: Self = Self(Cow::Borrowed("ip-name"));
+/// `resource-name`
+pub const ResourceName: Self = Self(Cow::Borrowed("resource-name"));
 }
+
+property_types! {
+ManagedInstance
+BlockDeviceMapping
+CapacityReservationSpecification
+CapacityReservationTarget
+ConnectionTrackingSpecificationRequest
+CpuOptionsRequest
+CreditSpecificationRequest
+EC2ManagedInstance
+EbsBlockDevice
+EnaSrdSpecificationRequest
+EnaSrdUdpSpecificationRequest
+EnclaveOptionsRequest
+HibernationOptionsRequest
+IamInstanceProfileSpecification
+InstanceIpv6Address
+InstanceMaintenanceOptionsRequest
+InstanceMetadataOptionsRequest
+InstanceNetworkInterfaceSpecification
+InstanceNetworkPerformanceOptionsRequest
+Ipv4PrefixSpecificationRequest
+Ipv6PrefixSpecificationRequest
+LicenseConfigurationRequest
+Placement
+PrivateDnsNameOptionsRequest
+PrivateIpAddressSpecification
+RunInstancesMonitoringEnabled
+Tag
+TagSpecification
 }
 
 values! {
-/// The values of `TagSpecification.ResourceType`.
-TagSpecificationResourceType {
-Instance = "instance";
-Volume = "volume";
-SpotInstancesRequest = "spot-instances-request";
-NetworkInterface = "network-interface";
+ProvisionState
+CapacityReservationSpecificationCapacityReservationPreference
+CreditSpecificationRequestCpuCredits
+EbsBlockDeviceVolumeType
+InstanceMaintenanceOptionsRequestAutoRecovery
+InstanceMetadataOptionsRequestHttpEndpoint
+InstanceMetadataOptionsRequestHttpProtocolIpv6
+InstanceMetadataOptionsRequestHttpTokens
+InstanceMetadataOptionsRequestInstanceMetadataTags
+InstanceNetworkPerformanceOptionsRequestBandwidthWeighting
+PlacementTenancy
+PrivateDnsNameOptionsRequestHostnameType
 }
 }
+
+resources! {
+CfnVolume
+CfnVolumeAssociation
+CfnWorkspaceInstance
 }

@@ -2,155 +2,193 @@
 
 //! Resource types of `AWS::WorkSpacesThinClient`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WorkSpacesThinClient::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html)
-CfnEnvironment = "AWS::WorkSpacesThinClient::Environment", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
-desktop_arn: ::std::string::String = "DesktopArn";
-}
-set {
+pub struct CfnEnvironment(Handle);
+static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::WorkSpacesThinClient::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DesktopArn"] };
+impl CfnEnvironment {
+/// `AWS::WorkSpacesThinClient::Environment`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `DesktopArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
 /// `Name`. 1 to 64 characters. Pattern `^.+$`.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Name", value)) }
 /// `DesiredSoftwareSetId`. Pattern `^[0-9]{1,9}$`.
-desired_software_set_id: ::std::string::String = "DesiredSoftwareSetId";
+pub fn desired_software_set_id(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesiredSoftwareSetId", value)) }
 /// `DesktopEndpoint`. 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
-desktop_endpoint: ::std::string::String = "DesktopEndpoint";
+pub fn desktop_endpoint(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DesktopEndpoint", value)) }
 /// `DeviceCreationTags`. At most 50 items.
-device_creation_tags: ::stackwright::List<environment::Tag> = "DeviceCreationTags";
+pub fn device_creation_tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "DeviceCreationTags", value)) }
 /// `KmsKeyArn`. 20 to 2048 characters. Format `AWS::KMS::Key.Arn`. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-kms_key_arn: ::std::string::String = "KmsKeyArn";
+pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "KmsKeyArn", value)) }
 /// `MaintenanceWindow`.
-maintenance_window: environment::MaintenanceWindow = "MaintenanceWindow";
+pub fn maintenance_window(self, value: impl Into<Value<environment::MaintenanceWindow>>) -> Self { Self(with(self.0, "MaintenanceWindow", value)) }
 /// `SoftwareSetUpdateMode`.
-software_set_update_mode: environment::SoftwareSetUpdateMode = "SoftwareSetUpdateMode";
+pub fn software_set_update_mode(self, value: impl Into<Value<environment::SoftwareSetUpdateMode>>) -> Self { Self(with(self.0, "SoftwareSetUpdateMode", value)) }
 /// `SoftwareSetUpdateSchedule`.
-software_set_update_schedule: environment::SoftwareSetUpdateSchedule = "SoftwareSetUpdateSchedule";
+pub fn software_set_update_schedule(self, value: impl Into<Value<environment::SoftwareSetUpdateSchedule>>) -> Self { Self(with(self.0, "SoftwareSetUpdateSchedule", value)) }
 /// `Tags`. At most 50 items.
-tags: ::stackwright::List<environment::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<environment::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `Id`.
-attr_id: ::std::string::String = "Id";
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `ActivationCode`.
-attr_activation_code: ::std::string::String = "ActivationCode";
+#[inline]
+pub fn attr_activation_code(&self) -> Value<String> { self.0.attr("ActivationCode") }
 /// `Fn::GetAtt` of `Arn`.
-attr_arn: ::std::string::String = "Arn";
+#[inline]
+pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreatedAt`.
-attr_created_at: ::std::string::String = "CreatedAt";
+#[inline]
+pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `DesktopType`.
-attr_desktop_type: ::std::string::String = "DesktopType";
+#[inline]
+pub fn attr_desktop_type(&self) -> Value<String> { self.0.attr("DesktopType") }
 /// `Fn::GetAtt` of `RegisteredDevicesCount`.
-attr_registered_devices_count: i64 = "RegisteredDevicesCount";
+#[inline]
+pub fn attr_registered_devices_count(&self) -> Value<i64> { self.0.attr("RegisteredDevicesCount") }
 /// `Fn::GetAtt` of `UpdatedAt`.
-attr_updated_at: ::std::string::String = "UpdatedAt";
+#[inline]
+pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
 /// `Fn::GetAtt` of `PendingSoftwareSetId`.
-attr_pending_software_set_id: ::std::string::String = "PendingSoftwareSetId";
+#[inline]
+pub fn attr_pending_software_set_id(&self) -> Value<String> { self.0.attr("PendingSoftwareSetId") }
 /// `Fn::GetAtt` of `PendingSoftwareSetVersion`.
-attr_pending_software_set_version: ::std::string::String = "PendingSoftwareSetVersion";
+#[inline]
+pub fn attr_pending_software_set_version(&self) -> Value<String> { self.0.attr("PendingSoftwareSetVersion") }
 /// `Fn::GetAtt` of `SoftwareSetComplianceStatus`.
-attr_software_set_compliance_status: ::std::string::String = "SoftwareSetComplianceStatus";
-}
+#[inline]
+pub fn attr_software_set_compliance_status(&self) -> Value<String> { self.0.attr("SoftwareSetComplianceStatus") }
 }
 
 /// Property types of [`CfnEnvironment`].
 pub mod environment {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html) of `AWS::WorkSpacesThinClient::Environment`.
-MaintenanceWindow
-new {
-type_: MaintenanceWindowType = "Type";
-}
-set {
+pub struct MaintenanceWindow(Props);
+impl MaintenanceWindow {
+/// The properties that it needs:
+/// - `Type`.
+#[inline]
+pub fn new(type_: impl Into<Value<MaintenanceWindowType>>) -> Self { Self(set(Props::new(), "Type", type_)) }
 /// `ApplyTimeOf`.
-apply_time_of: MaintenanceWindowApplyTimeOf = "ApplyTimeOf";
+pub fn apply_time_of(self, value: impl Into<Value<MaintenanceWindowApplyTimeOf>>) -> Self { Self(set(self.0, "ApplyTimeOf", value)) }
 /// `DaysOfTheWeek`. 1 to 7 items.
-days_of_the_week: ::stackwright::List<DayOfWeek> = "DaysOfTheWeek";
+pub fn days_of_the_week(self, value: impl Into<Value<List<DayOfWeek>>>) -> Self { Self(set(self.0, "DaysOfTheWeek", value)) }
 /// `EndTimeHour`. 0 to 23.
-end_time_hour: i64 = "EndTimeHour";
+pub fn end_time_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeHour", value)) }
 /// `EndTimeMinute`. 0 to 59.
-end_time_minute: i64 = "EndTimeMinute";
+pub fn end_time_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "EndTimeMinute", value)) }
 /// `StartTimeHour`. 0 to 23.
-start_time_hour: i64 = "StartTimeHour";
+pub fn start_time_hour(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeHour", value)) }
 /// `StartTimeMinute`. 0 to 59.
-start_time_minute: i64 = "StartTimeMinute";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-tag.html) of `AWS::WorkSpacesThinClient::Environment`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn start_time_minute(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "StartTimeMinute", value)) }
 }
 
-values! {
 /// The values of `DesktopType`.
-DesktopType {
-Workspaces = "workspaces";
-Appstream = "appstream";
-WorkspacesWeb = "workspaces-web";
-}
+pub struct DesktopType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DesktopType {
+/// `workspaces`
+pub const Workspaces: Self = Self(Cow::Borrowed("workspaces"));
+/// `appstream`
+pub const Appstream: Self = Self(Cow::Borrowed("appstream"));
+/// `workspaces-web`
+pub const WorkspacesWeb: Self = Self(Cow::Borrowed("workspaces-web"));
 }
 
-values! {
 /// The values of `SoftwareSetComplianceStatus`.
-SoftwareSetComplianceStatus {
-Compliant = "COMPLIANT";
-NotCompliant = "NOT_COMPLIANT";
-NoRegisteredDevices = "NO_REGISTERED_DEVICES";
-}
+pub struct SoftwareSetComplianceStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SoftwareSetComplianceStatus {
+/// `COMPLIANT`
+pub const Compliant: Self = Self(Cow::Borrowed("COMPLIANT"));
+/// `NOT_COMPLIANT`
+pub const NotCompliant: Self = Self(Cow::Borrowed("NOT_COMPLIANT"));
+/// `NO_REGISTERED_DEVICES`
+pub const NoRegisteredDevices: Self = Self(Cow::Borrowed("NO_REGISTERED_DEVICES"));
 }
 
-values! {
 /// The values of `SoftwareSetUpdateMode`.
-SoftwareSetUpdateMode {
-UseLatest = "USE_LATEST";
-UseDesired = "USE_DESIRED";
-}
+pub struct SoftwareSetUpdateMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SoftwareSetUpdateMode {
+/// `USE_LATEST`
+pub const UseLatest: Self = Self(Cow::Borrowed("USE_LATEST"));
+/// `USE_DESIRED`
+pub const UseDesired: Self = Self(Cow::Borrowed("USE_DESIRED"));
 }
 
-values! {
 /// The values of `SoftwareSetUpdateSchedule`.
-SoftwareSetUpdateSchedule {
-UseMaintenanceWindow = "USE_MAINTENANCE_WINDOW";
-ApplyImmediately = "APPLY_IMMEDIATELY";
-}
+pub struct SoftwareSetUpdateSchedule(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl SoftwareSetUpdateSchedule {
+/// `USE_MAINTENANCE_WINDOW`
+pub const UseMaintenanceWindow: Self = Self(Cow::Borrowed("USE_MAINTENANCE_WINDOW"));
+/// `APPLY_IMMEDIATELY`
+pub const ApplyImmediately: Self = Self(Cow::Borrowed("APPLY_IMMEDIATELY"));
 }
 
-values! {
 /// The values of `DayOfWeek`.
-DayOfWeek {
-Monday = "MONDAY";
-Tuesday = "TUESDAY";
-Wednesday = "WEDNESDAY";
-Thursday = "THURSDAY";
-Friday = "FRIDAY";
-Saturday = "SATURDAY";
-Sunday = "SUNDAY";
-}
+pub struct DayOfWeek(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl DayOfWeek {
+/// `MONDAY`
+pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+/// `TUESDAY`
+pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+/// `WEDNESDAY`
+pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+/// `THURSDAY`
+pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+/// `FRIDAY`
+pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+/// `SATURDAY`
+pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+/// `SUNDAY`
+pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
 }
 
-values! {
 /// The values of `MaintenanceWindow.ApplyTimeOf`.
-MaintenanceWindowApplyTimeOf {
-Utc = "UTC";
-Device = "DEVICE";
+pub struct MaintenanceWindowApplyTimeOf(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowApplyTimeOf {
+/// `UTC`
+pub const Utc: Self = Self(Cow::Borrowed("UTC"));
+/// `DEVICE`
+pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
 }
+
+/// The values of `MaintenanceWindow.Type`.
+pub struct MaintenanceWindowType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaintenanceWindowType {
+/// `SYSTEM`
+pub const System: Self = Self(Cow::Borrowed("SYSTEM"));
+/// `CUSTOM`
+pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+}
+
+property_types! {
+MaintenanceWindow
 }
 
 values! {
-/// The values of `MaintenanceWindow.Type`.
-MaintenanceWindowType {
-System = "SYSTEM";
-Custom = "CUSTOM";
+DesktopType
+SoftwareSetComplianceStatus
+SoftwareSetUpdateMode
+SoftwareSetUpdateSchedule
+DayOfWeek
+MaintenanceWindowApplyTimeOf
+MaintenanceWindowType
 }
 }
+
+resources! {
+CfnEnvironment
 }

@@ -2,912 +2,983 @@
 
 //! Resource types of `AWS::WorkSpacesWeb`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::WorkSpacesWeb::BrowserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html)
-CfnBrowserSettings = "AWS::WorkSpacesWeb::BrowserSettings", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnBrowserSettings(Handle);
+static BROWSER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::BrowserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnBrowserSettings {
+/// `AWS::WorkSpacesWeb::BrowserSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROWSER_SETTINGS)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `BrowserPolicy`. 2 to 131072 characters. Pattern `^\{[\S\s]*\}\s*$`.
-browser_policy: ::std::string::String = "BrowserPolicy";
+pub fn browser_policy(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrowserPolicy", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<browser_settings::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<browser_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `WebContentFilteringPolicy`.
-web_content_filtering_policy: browser_settings::WebContentFilteringPolicy = "WebContentFilteringPolicy";
-}
-get {
+pub fn web_content_filtering_policy(self, value: impl Into<Value<browser_settings::WebContentFilteringPolicy>>) -> Self { Self(with(self.0, "WebContentFilteringPolicy", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `BrowserSettingsArn`.
-attr_browser_settings_arn: ::std::string::String = "BrowserSettingsArn";
-}
+#[inline]
+pub fn attr_browser_settings_arn(&self) -> Value<String> { self.0.attr("BrowserSettingsArn") }
 }
 
 /// Property types of [`CfnBrowserSettings`].
 pub mod browser_settings {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-tag.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-property! {
 /// [`WebContentFilteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html) of `AWS::WorkSpacesWeb::BrowserSettings`.
-WebContentFilteringPolicy
-new {
-}
-set {
+pub struct WebContentFilteringPolicy(Props);
+impl WebContentFilteringPolicy {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedUrls`. 1 to 1000 items.
-allowed_urls: ::stackwright::List<::std::string::String> = "AllowedUrls";
+pub fn allowed_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
 /// `BlockedCategories`. 1 to 100 items.
-blocked_categories: ::stackwright::List<Category> = "BlockedCategories";
+pub fn blocked_categories(self, value: impl Into<Value<List<Category>>>) -> Self { Self(set(self.0, "BlockedCategories", value)) }
 /// `BlockedUrls`. 1 to 1000 items.
-blocked_urls: ::stackwright::List<::std::string::String> = "BlockedUrls";
+pub fn blocked_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "BlockedUrls", value)) }
 }
+
+/// The values of `Category`.
+pub struct Category(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Category {
+/// `Cults`
+pub const Cults: Self = Self(Cow::Borrowed("Cults"));
+/// `Gambling`
+pub const Gambling: Self = Self(Cow::Borrowed("Gambling"));
+/// `Nudity`
+pub const Nudity: Self = Self(Cow::Borrowed("Nudity"));
+/// `Pornography`
+pub const Pornography: Self = Self(Cow::Borrowed("Pornography"));
+/// `SexEducation`
+pub const SexEducation: Self = Self(Cow::Borrowed("SexEducation"));
+/// `Tasteless`
+pub const Tasteless: Self = Self(Cow::Borrowed("Tasteless"));
+/// `Violence`
+pub const Violence: Self = Self(Cow::Borrowed("Violence"));
+/// `DownloadSites`
+pub const DownloadSites: Self = Self(Cow::Borrowed("DownloadSites"));
+/// `ImageSharing`
+pub const ImageSharing: Self = Self(Cow::Borrowed("ImageSharing"));
+/// `PeerToPeer`
+pub const PeerToPeer: Self = Self(Cow::Borrowed("PeerToPeer"));
+/// `StreamingMediaAndDownloads`
+pub const StreamingMediaAndDownloads: Self = Self(Cow::Borrowed("StreamingMediaAndDownloads"));
+/// `GenerativeAI`
+pub const GenerativeAI: Self = Self(Cow::Borrowed("GenerativeAI"));
+/// `CriminalActivity`
+pub const CriminalActivity: Self = Self(Cow::Borrowed("CriminalActivity"));
+/// `Hacking`
+pub const Hacking: Self = Self(Cow::Borrowed("Hacking"));
+/// `HateAndIntolerance`
+pub const HateAndIntolerance: Self = Self(Cow::Borrowed("HateAndIntolerance"));
+/// `IllegalDrug`
+pub const IllegalDrug: Self = Self(Cow::Borrowed("IllegalDrug"));
+/// `IllegalSoftware`
+pub const IllegalSoftware: Self = Self(Cow::Borrowed("IllegalSoftware"));
+/// `SchoolCheating`
+pub const SchoolCheating: Self = Self(Cow::Borrowed("SchoolCheating"));
+/// `SelfHarm`
+pub const SelfHarm: Self = Self(Cow::Borrowed("SelfHarm"));
+/// `Weapons`
+pub const Weapons: Self = Self(Cow::Borrowed("Weapons"));
+/// `Chat`
+pub const Chat: Self = Self(Cow::Borrowed("Chat"));
+/// `Games`
+pub const Games: Self = Self(Cow::Borrowed("Games"));
+/// `InstantMessaging`
+pub const InstantMessaging: Self = Self(Cow::Borrowed("InstantMessaging"));
+/// `ProfessionalNetwork`
+pub const ProfessionalNetwork: Self = Self(Cow::Borrowed("ProfessionalNetwork"));
+/// `SocialNetworking`
+pub const SocialNetworking: Self = Self(Cow::Borrowed("SocialNetworking"));
+/// `WebBasedEmail`
+pub const WebBasedEmail: Self = Self(Cow::Borrowed("WebBasedEmail"));
+/// `ParkedDomains`
+pub const ParkedDomains: Self = Self(Cow::Borrowed("ParkedDomains"));
+}
+
+property_types! {
+WebContentFilteringPolicy
 }
 
 values! {
-/// The values of `Category`.
-Category {
-Cults = "Cults";
-Gambling = "Gambling";
-Nudity = "Nudity";
-Pornography = "Pornography";
-SexEducation = "SexEducation";
-Tasteless = "Tasteless";
-Violence = "Violence";
-DownloadSites = "DownloadSites";
-ImageSharing = "ImageSharing";
-PeerToPeer = "PeerToPeer";
-StreamingMediaAndDownloads = "StreamingMediaAndDownloads";
-GenerativeAI = "GenerativeAI";
-CriminalActivity = "CriminalActivity";
-Hacking = "Hacking";
-HateAndIntolerance = "HateAndIntolerance";
-IllegalDrug = "IllegalDrug";
-IllegalSoftware = "IllegalSoftware";
-SchoolCheating = "SchoolCheating";
-SelfHarm = "SelfHarm";
-Weapons = "Weapons";
-Chat = "Chat";
-Games = "Games";
-InstantMessaging = "InstantMessaging";
-ProfessionalNetwork = "ProfessionalNetwork";
-SocialNetworking = "SocialNetworking";
-WebBasedEmail = "WebBasedEmail";
-ParkedDomains = "ParkedDomains";
-}
+Category
 }
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::DataProtectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html)
-CfnDataProtectionSettings = "AWS::WorkSpacesWeb::DataProtectionSettings", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnDataProtectionSettings(Handle);
+static DATA_PROTECTION_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::DataProtectionSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnDataProtectionSettings {
+/// `AWS::WorkSpacesWeb::DataProtectionSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_PROTECTION_SETTINGS)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `InlineRedactionConfiguration`.
-inline_redaction_configuration: data_protection_settings::InlineRedactionConfiguration = "InlineRedactionConfiguration";
+pub fn inline_redaction_configuration(self, value: impl Into<Value<data_protection_settings::InlineRedactionConfiguration>>) -> Self { Self(with(self.0, "InlineRedactionConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<data_protection_settings::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<data_protection_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `DataProtectionSettingsArn`.
-attr_data_protection_settings_arn: ::std::string::String = "DataProtectionSettingsArn";
-}
+#[inline]
+pub fn attr_data_protection_settings_arn(&self) -> Value<String> { self.0.attr("DataProtectionSettingsArn") }
 }
 
 /// Property types of [`CfnDataProtectionSettings`].
 pub mod data_protection_settings {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`CustomPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
-CustomPattern
-new {
-///  1 to 20 characters. Pattern `^[_\-\d\w]+$`.
-pattern_name: ::std::string::String = "PatternName";
-///  At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-pattern_regex: ::std::string::String = "PatternRegex";
-}
-set {
+pub struct CustomPattern(Props);
+impl CustomPattern {
+/// The properties that it needs:
+/// - `PatternName`. 1 to 20 characters. Pattern `^[_\-\d\w]+$`.
+/// - `PatternRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
+#[inline]
+pub fn new(pattern_name: impl Into<Value<String>>, pattern_regex: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "PatternName", pattern_name), "PatternRegex", pattern_regex)) }
 /// `KeywordRegex`. At most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-keyword_regex: ::std::string::String = "KeywordRegex";
+pub fn keyword_regex(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
 /// `PatternDescription`. 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-pattern_description: ::std::string::String = "PatternDescription";
-}
+pub fn pattern_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "PatternDescription", value)) }
 }
 
-property! {
 /// [`InlineRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
-InlineRedactionConfiguration
-new {
-///  At most 150 items.
-inline_redaction_patterns: ::stackwright::List<InlineRedactionPattern> = "InlineRedactionPatterns";
-}
-set {
+pub struct InlineRedactionConfiguration(Props);
+impl InlineRedactionConfiguration {
+/// The properties that it needs:
+/// - `InlineRedactionPatterns`. At most 150 items.
+#[inline]
+pub fn new(inline_redaction_patterns: impl Into<Value<List<InlineRedactionPattern>>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
 /// `GlobalConfidenceLevel`. 1 to 3.
-global_confidence_level: f64 = "GlobalConfidenceLevel";
+pub fn global_confidence_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "GlobalConfidenceLevel", value)) }
 /// `GlobalEnforcedUrls`. 1 to 100 items.
-global_enforced_urls: ::stackwright::List<::std::string::String> = "GlobalEnforcedUrls";
+pub fn global_enforced_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GlobalEnforcedUrls", value)) }
 /// `GlobalExemptUrls`. 1 to 100 items.
-global_exempt_urls: ::stackwright::List<::std::string::String> = "GlobalExemptUrls";
-}
+pub fn global_exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "GlobalExemptUrls", value)) }
 }
 
-property! {
 /// [`InlineRedactionPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
-InlineRedactionPattern
-new {
-redaction_place_holder: RedactionPlaceHolder = "RedactionPlaceHolder";
-}
-set {
+pub struct InlineRedactionPattern(Props);
+impl InlineRedactionPattern {
+/// The properties that it needs:
+/// - `RedactionPlaceHolder`.
+#[inline]
+pub fn new(redaction_place_holder: impl Into<Value<RedactionPlaceHolder>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
 /// `BuiltInPatternId`. 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
-built_in_pattern_id: ::std::string::String = "BuiltInPatternId";
+pub fn built_in_pattern_id(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BuiltInPatternId", value)) }
 /// `ConfidenceLevel`. 1 to 3.
-confidence_level: f64 = "ConfidenceLevel";
+pub fn confidence_level(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
 /// `CustomPattern`.
-custom_pattern: CustomPattern = "CustomPattern";
+pub fn custom_pattern(self, value: impl Into<Value<CustomPattern>>) -> Self { Self(set(self.0, "CustomPattern", value)) }
 /// `EnforcedUrls`. 1 to 20 items.
-enforced_urls: ::stackwright::List<::std::string::String> = "EnforcedUrls";
+pub fn enforced_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "EnforcedUrls", value)) }
 /// `ExemptUrls`. 1 to 20 items.
-exempt_urls: ::stackwright::List<::std::string::String> = "ExemptUrls";
-}
+pub fn exempt_urls(self, value: impl Into<Value<List<String>>>) -> Self { Self(set(self.0, "ExemptUrls", value)) }
 }
 
-property! {
 /// [`RedactionPlaceHolder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
-RedactionPlaceHolder
-new {
-redaction_place_holder_type: RedactionPlaceHolderType = "RedactionPlaceHolderType";
-}
-set {
+pub struct RedactionPlaceHolder(Props);
+impl RedactionPlaceHolder {
+/// The properties that it needs:
+/// - `RedactionPlaceHolderType`.
+#[inline]
+pub fn new(redaction_place_holder_type: impl Into<Value<RedactionPlaceHolderType>>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
 /// `RedactionPlaceHolderText`. 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
-redaction_place_holder_text: ::std::string::String = "RedactionPlaceHolderText";
-}
+pub fn redaction_place_holder_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RedactionPlaceHolderText", value)) }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-tag.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
+/// The values of `RedactionPlaceHolderType`.
+pub struct RedactionPlaceHolderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RedactionPlaceHolderType {
+/// `CustomText`
+pub const CustomText: Self = Self(Cow::Borrowed("CustomText"));
 }
-set {
-}
+
+property_types! {
+CustomPattern
+InlineRedactionConfiguration
+InlineRedactionPattern
+RedactionPlaceHolder
 }
 
 values! {
-/// The values of `RedactionPlaceHolderType`.
-RedactionPlaceHolderType {
-CustomText = "CustomText";
-}
+RedactionPlaceHolderType
 }
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::IdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html)
-CfnIdentityProvider = "AWS::WorkSpacesWeb::IdentityProvider", tags: List("Tags")
-new {
-identity_provider_details: ::stackwright::Map<::std::string::String> = "IdentityProviderDetails";
-///  1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
-identity_provider_name: ::std::string::String = "IdentityProviderName";
-identity_provider_type: identity_provider::IdentityProviderType = "IdentityProviderType";
-}
-set {
+pub struct CfnIdentityProvider(Handle);
+static IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::IdentityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderDetails", "IdentityProviderName", "IdentityProviderType"] };
+impl CfnIdentityProvider {
+/// `AWS::WorkSpacesWeb::IdentityProvider`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IdentityProviderDetails`.
+/// - `IdentityProviderName`. 1 to 32 characters. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
+/// - `IdentityProviderType`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl Into<Value<Map<String>>>, identity_provider_name: impl Into<Value<String>>, identity_provider_type: impl Into<Value<identity_provider::IdentityProviderType>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER), "IdentityProviderDetails", identity_provider_details), "IdentityProviderName", identity_provider_name), "IdentityProviderType", identity_provider_type)) }
 /// `PortalArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource.
-portal_arn: ::std::string::String = "PortalArn";
+pub fn portal_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<identity_provider::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<identity_provider::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `IdentityProviderArn`.
-attr_identity_provider_arn: ::std::string::String = "IdentityProviderArn";
-}
+#[inline]
+pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
 }
 
 /// Property types of [`CfnIdentityProvider`].
 pub mod identity_provider {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-identityprovider-tag.html) of `AWS::WorkSpacesWeb::IdentityProvider`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+/// The values of `IdentityProviderType`.
+pub struct IdentityProviderType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl IdentityProviderType {
+/// `SAML`
+pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+/// `Facebook`
+pub const Facebook: Self = Self(Cow::Borrowed("Facebook"));
+/// `Google`
+pub const Google: Self = Self(Cow::Borrowed("Google"));
+/// `LoginWithAmazon`
+pub const LoginWithAmazon: Self = Self(Cow::Borrowed("LoginWithAmazon"));
+/// `SignInWithApple`
+pub const SignInWithApple: Self = Self(Cow::Borrowed("SignInWithApple"));
+/// `OIDC`
+pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
 }
 
 values! {
-/// The values of `IdentityProviderType`.
-IdentityProviderType {
-Saml = "SAML";
-Facebook = "Facebook";
-Google = "Google";
-LoginWithAmazon = "LoginWithAmazon";
-SignInWithApple = "SignInWithApple";
-Oidc = "OIDC";
-}
+IdentityProviderType
 }
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::IpAccessSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html)
-CfnIpAccessSettings = "AWS::WorkSpacesWeb::IpAccessSettings", tags: List("Tags")
-new {
-///  1 to 100 items.
-ip_rules: ::stackwright::List<ip_access_settings::IpRule> = "IpRules";
-}
-set {
+pub struct CfnIpAccessSettings(Handle);
+static IP_ACCESS_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::IpAccessSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpRules"] };
+impl CfnIpAccessSettings {
+/// `AWS::WorkSpacesWeb::IpAccessSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `IpRules`. 1 to 100 items.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, ip_rules: impl Into<Value<List<ip_access_settings::IpRule>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `Description`. 1 to 256 characters. Pattern `^.+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<ip_access_settings::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<ip_access_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `IpAccessSettingsArn`.
-attr_ip_access_settings_arn: ::std::string::String = "IpAccessSettingsArn";
-}
+#[inline]
+pub fn attr_ip_access_settings_arn(&self) -> Value<String> { self.0.attr("IpAccessSettingsArn") }
 }
 
 /// Property types of [`CfnIpAccessSettings`].
 pub mod ip_access_settings {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`IpRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
-IpRule
-new {
-ip_range: ::std::string::String = "IpRange";
-}
-set {
+pub struct IpRule(Props);
+impl IpRule {
+/// The properties that it needs:
+/// - `IpRange`.
+#[inline]
+pub fn new(ip_range: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
 /// `Description`. 1 to 256 characters. Pattern `^.+$`.
-description: ::std::string::String = "Description";
+pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Description", value)) }
+}
+
+property_types! {
+IpRule
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-tag.html) of `AWS::WorkSpacesWeb::IpAccessSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::WorkSpacesWeb::NetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html)
-CfnNetworkSettings = "AWS::WorkSpacesWeb::NetworkSettings", tags: List("Tags")
-new {
-///  1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
-security_group_ids: ::stackwright::List<::std::string::String> = "SecurityGroupIds";
-///  2 to 3 items.
-subnet_ids: ::stackwright::List<::std::string::String> = "SubnetIds";
-///  1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
-vpc_id: ::std::string::String = "VpcId";
-}
-set {
+pub struct CfnNetworkSettings(Handle);
+static NETWORK_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::NetworkSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
+impl CfnNetworkSettings {
+/// `AWS::WorkSpacesWeb::NetworkSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `SecurityGroupIds`. 1 to 5 items. Format `AWS::EC2::SecurityGroup.Ids`.
+/// - `SubnetIds`. 2 to 3 items.
+/// - `VpcId`. 1 to 255 characters. Format `AWS::EC2::VPC.Id`. Pattern `^vpc-[0-9a-z]*$`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, security_group_ids: impl Into<Value<List<String>>>, subnet_ids: impl Into<Value<List<String>>>, vpc_id: impl Into<Value<String>>) -> Self { Self(with(with(with(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS), "SecurityGroupIds", security_group_ids), "SubnetIds", subnet_ids), "VpcId", vpc_id)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<network_settings::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<network_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `NetworkSettingsArn`.
-attr_network_settings_arn: ::std::string::String = "NetworkSettingsArn";
-}
+#[inline]
+pub fn attr_network_settings_arn(&self) -> Value<String> { self.0.attr("NetworkSettingsArn") }
 }
 
 /// Property types of [`CfnNetworkSettings`].
 pub mod network_settings {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-networksettings-tag.html) of `AWS::WorkSpacesWeb::NetworkSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html)
-CfnPortal = "AWS::WorkSpacesWeb::Portal", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnPortal(Handle);
+static PORTAL: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnPortal {
+/// `AWS::WorkSpacesWeb::Portal`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::Portal";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `AuthenticationType`.
-authentication_type: portal::AuthenticationType = "AuthenticationType";
+pub fn authentication_type(self, value: impl Into<Value<portal::AuthenticationType>>) -> Self { Self(with(self.0, "AuthenticationType", value)) }
 /// `BrowserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-browser_settings_arn: ::std::string::String = "BrowserSettingsArn";
+pub fn browser_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "BrowserSettingsArn", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `DataProtectionSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-data_protection_settings_arn: ::std::string::String = "DataProtectionSettingsArn";
+pub fn data_protection_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DataProtectionSettingsArn", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^.+$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `InstanceType`.
-instance_type: portal::InstanceType = "InstanceType";
+pub fn instance_type(self, value: impl Into<Value<portal::InstanceType>>) -> Self { Self(with(self.0, "InstanceType", value)) }
 /// `IpAccessSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-ip_access_settings_arn: ::std::string::String = "IpAccessSettingsArn";
+pub fn ip_access_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "IpAccessSettingsArn", value)) }
 /// `MaxConcurrentSessions`. 1 to 5000.
-max_concurrent_sessions: f64 = "MaxConcurrentSessions";
+pub fn max_concurrent_sessions(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "MaxConcurrentSessions", value)) }
 /// `NetworkSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-network_settings_arn: ::std::string::String = "NetworkSettingsArn";
+pub fn network_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "NetworkSettingsArn", value)) }
 /// `PortalCustomDomain`. At most 128 characters. Pattern `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`.
-portal_custom_domain: ::std::string::String = "PortalCustomDomain";
+pub fn portal_custom_domain(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "PortalCustomDomain", value)) }
 /// `SessionLoggerArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-session_logger_arn: ::std::string::String = "SessionLoggerArn";
+pub fn session_logger_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SessionLoggerArn", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<portal::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<portal::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `TrustStoreArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-trust_store_arn: ::std::string::String = "TrustStoreArn";
+pub fn trust_store_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "TrustStoreArn", value)) }
 /// `UserAccessLoggingSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-user_access_logging_settings_arn: ::std::string::String = "UserAccessLoggingSettingsArn";
+pub fn user_access_logging_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserAccessLoggingSettingsArn", value)) }
 /// `UserSettingsArn`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-user_settings_arn: ::std::string::String = "UserSettingsArn";
-}
-get {
+pub fn user_settings_arn(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "UserSettingsArn", value)) }
 /// `Fn::GetAtt` of `BrowserType`.
-attr_browser_type: ::std::string::String = "BrowserType";
+#[inline]
+pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `PortalArn`.
-attr_portal_arn: ::std::string::String = "PortalArn";
+#[inline]
+pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
 /// `Fn::GetAtt` of `PortalEndpoint`.
-attr_portal_endpoint: ::std::string::String = "PortalEndpoint";
+#[inline]
+pub fn attr_portal_endpoint(&self) -> Value<String> { self.0.attr("PortalEndpoint") }
 /// `Fn::GetAtt` of `PortalStatus`.
-attr_portal_status: ::std::string::String = "PortalStatus";
+#[inline]
+pub fn attr_portal_status(&self) -> Value<String> { self.0.attr("PortalStatus") }
 /// `Fn::GetAtt` of `RendererType`.
-attr_renderer_type: ::std::string::String = "RendererType";
+#[inline]
+pub fn attr_renderer_type(&self) -> Value<String> { self.0.attr("RendererType") }
 /// `Fn::GetAtt` of `ServiceProviderSamlMetadata`.
-attr_service_provider_saml_metadata: ::std::string::String = "ServiceProviderSamlMetadata";
+#[inline]
+pub fn attr_service_provider_saml_metadata(&self) -> Value<String> { self.0.attr("ServiceProviderSamlMetadata") }
 /// `Fn::GetAtt` of `StatusReason`.
-attr_status_reason: ::std::string::String = "StatusReason";
-}
+#[inline]
+pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
 }
 
 /// Property types of [`CfnPortal`].
 pub mod portal {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-portal-tag.html) of `AWS::WorkSpacesWeb::Portal`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-
-values! {
 /// The values of `AuthenticationType`.
-AuthenticationType {
-Standard = "Standard";
-IAMIdentityCenter = "IAM_Identity_Center";
-}
+pub struct AuthenticationType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl AuthenticationType {
+/// `Standard`
+pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+/// `IAM_Identity_Center`
+pub const IAMIdentityCenter: Self = Self(Cow::Borrowed("IAM_Identity_Center"));
 }
 
-values! {
 /// The values of `BrowserType`.
-BrowserType {
-Chrome = "Chrome";
-}
+pub struct BrowserType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl BrowserType {
+/// `Chrome`
+pub const Chrome: Self = Self(Cow::Borrowed("Chrome"));
 }
 
-values! {
 /// The values of `InstanceType`.
-InstanceType {
-StandardRegular = "standard.regular";
-StandardLarge = "standard.large";
-StandardXlarge = "standard.xlarge";
-}
+pub struct InstanceType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl InstanceType {
+/// `standard.regular`
+pub const StandardRegular: Self = Self(Cow::Borrowed("standard.regular"));
+/// `standard.large`
+pub const StandardLarge: Self = Self(Cow::Borrowed("standard.large"));
+/// `standard.xlarge`
+pub const StandardXlarge: Self = Self(Cow::Borrowed("standard.xlarge"));
 }
 
-values! {
 /// The values of `PortalStatus`.
-PortalStatus {
-Incomplete = "Incomplete";
-Pending = "Pending";
-Active = "Active";
+pub struct PortalStatus(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl PortalStatus {
+/// `Incomplete`
+pub const Incomplete: Self = Self(Cow::Borrowed("Incomplete"));
+/// `Pending`
+pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+/// `Active`
+pub const Active: Self = Self(Cow::Borrowed("Active"));
 }
+
+/// The values of `RendererType`.
+pub struct RendererType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl RendererType {
+/// `AppStream`
+pub const AppStream: Self = Self(Cow::Borrowed("AppStream"));
 }
 
 values! {
-/// The values of `RendererType`.
-RendererType {
-AppStream = "AppStream";
-}
+AuthenticationType
+BrowserType
+InstanceType
+PortalStatus
+RendererType
 }
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::SessionLogger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html)
-CfnSessionLogger = "AWS::WorkSpacesWeb::SessionLogger", tags: List("Tags")
-new {
-event_filter: ::stackwright::Data = "EventFilter";
-log_configuration: session_logger::LogConfiguration = "LogConfiguration";
-}
-set {
+pub struct CfnSessionLogger(Handle);
+static SESSION_LOGGER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::SessionLogger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EventFilter", "LogConfiguration"] };
+impl CfnSessionLogger {
+/// `AWS::WorkSpacesWeb::SessionLogger`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `EventFilter`.
+/// - `LogConfiguration`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, event_filter: impl Into<Value<Data>>, log_configuration: impl Into<Value<session_logger::LogConfiguration>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `DisplayName`. 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-display_name: ::std::string::String = "DisplayName";
+pub fn display_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "DisplayName", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<session_logger::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<session_logger::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`.
-attr_creation_date: ::std::string::String = "CreationDate";
+#[inline]
+pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
 /// `Fn::GetAtt` of `SessionLoggerArn`.
-attr_session_logger_arn: ::std::string::String = "SessionLoggerArn";
-}
+#[inline]
+pub fn attr_session_logger_arn(&self) -> Value<String> { self.0.attr("SessionLoggerArn") }
 }
 
 /// Property types of [`CfnSessionLogger`].
 pub mod session_logger {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
-LogConfiguration
-new {
-}
-set {
+pub struct LogConfiguration(Props);
+impl LogConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `S3`.
-s3: S3LogConfiguration = "S3";
-}
+pub fn s3(self, value: impl Into<Value<S3LogConfiguration>>) -> Self { Self(set(self.0, "S3", value)) }
 }
 
-property! {
 /// [`S3LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
-S3LogConfiguration
-new {
-///  1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-bucket: ::std::string::String = "Bucket";
-folder_structure: FolderStructure = "FolderStructure";
-log_file_format: LogFileFormat = "LogFileFormat";
-}
-set {
+pub struct S3LogConfiguration(Props);
+impl S3LogConfiguration {
+/// The properties that it needs:
+/// - `Bucket`. 1 to 256 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
+/// - `FolderStructure`.
+/// - `LogFileFormat`.
+#[inline]
+pub fn new(bucket: impl Into<Value<String>>, folder_structure: impl Into<Value<FolderStructure>>, log_file_format: impl Into<Value<LogFileFormat>>) -> Self { Self(set(set(set(Props::new(), "Bucket", bucket), "FolderStructure", folder_structure), "LogFileFormat", log_file_format)) }
 /// `BucketOwner`. Pattern `^[0-9]{12}$`.
-bucket_owner: ::std::string::String = "BucketOwner";
+pub fn bucket_owner(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "BucketOwner", value)) }
 /// `KeyPrefix`. 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
-key_prefix: ::std::string::String = "KeyPrefix";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-tag.html) of `AWS::WorkSpacesWeb::SessionLogger`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn key_prefix(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
 }
 
-values! {
 /// The values of `Event`.
-Event {
-WebsiteInteract = "WebsiteInteract";
-FileDownloadFromSecureBrowserToRemoteDisk = "FileDownloadFromSecureBrowserToRemoteDisk";
-FileTransferFromRemoteToLocalDisk = "FileTransferFromRemoteToLocalDisk";
-FileTransferFromLocalToRemoteDisk = "FileTransferFromLocalToRemoteDisk";
-FileUploadFromRemoteDiskToSecureBrowser = "FileUploadFromRemoteDiskToSecureBrowser";
-ContentPasteToWebsite = "ContentPasteToWebsite";
-ContentTransferFromLocalToRemoteClipboard = "ContentTransferFromLocalToRemoteClipboard";
-ContentCopyFromWebsite = "ContentCopyFromWebsite";
-UrlLoad = "UrlLoad";
-TabOpen = "TabOpen";
-TabClose = "TabClose";
-PrintJobSubmit = "PrintJobSubmit";
-SessionConnect = "SessionConnect";
-SessionStart = "SessionStart";
-SessionDisconnect = "SessionDisconnect";
-SessionEnd = "SessionEnd";
-UrlBlockByContentFilter = "UrlBlockByContentFilter";
-}
+pub struct Event(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Event {
+/// `WebsiteInteract`
+pub const WebsiteInteract: Self = Self(Cow::Borrowed("WebsiteInteract"));
+/// `FileDownloadFromSecureBrowserToRemoteDisk`
+pub const FileDownloadFromSecureBrowserToRemoteDisk: Self = Self(Cow::Borrowed("FileDownloadFromSecureBrowserToRemoteDisk"));
+/// `FileTransferFromRemoteToLocalDisk`
+pub const FileTransferFromRemoteToLocalDisk: Self = Self(Cow::Borrowed("FileTransferFromRemoteToLocalDisk"));
+/// `FileTransferFromLocalToRemoteDisk`
+pub const FileTransferFromLocalToRemoteDisk: Self = Self(Cow::Borrowed("FileTransferFromLocalToRemoteDisk"));
+/// `FileUploadFromRemoteDiskToSecureBrowser`
+pub const FileUploadFromRemoteDiskToSecureBrowser: Self = Self(Cow::Borrowed("FileUploadFromRemoteDiskToSecureBrowser"));
+/// `ContentPasteToWebsite`
+pub const ContentPasteToWebsite: Self = Self(Cow::Borrowed("ContentPasteToWebsite"));
+/// `ContentTransferFromLocalToRemoteClipboard`
+pub const ContentTransferFromLocalToRemoteClipboard: Self = Self(Cow::Borrowed("ContentTransferFromLocalToRemoteClipboard"));
+/// `ContentCopyFromWebsite`
+pub const ContentCopyFromWebsite: Self = Self(Cow::Borrowed("ContentCopyFromWebsite"));
+/// `UrlLoad`
+pub const UrlLoad: Self = Self(Cow::Borrowed("UrlLoad"));
+/// `TabOpen`
+pub const TabOpen: Self = Self(Cow::Borrowed("TabOpen"));
+/// `TabClose`
+pub const TabClose: Self = Self(Cow::Borrowed("TabClose"));
+/// `PrintJobSubmit`
+pub const PrintJobSubmit: Self = Self(Cow::Borrowed("PrintJobSubmit"));
+/// `SessionConnect`
+pub const SessionConnect: Self = Self(Cow::Borrowed("SessionConnect"));
+/// `SessionStart`
+pub const SessionStart: Self = Self(Cow::Borrowed("SessionStart"));
+/// `SessionDisconnect`
+pub const SessionDisconnect: Self = Self(Cow::Borrowed("SessionDisconnect"));
+/// `SessionEnd`
+pub const SessionEnd: Self = Self(Cow::Borrowed("SessionEnd"));
+/// `UrlBlockByContentFilter`
+pub const UrlBlockByContentFilter: Self = Self(Cow::Borrowed("UrlBlockByContentFilter"));
 }
 
-values! {
 /// The values of `FolderStructure`.
-FolderStructure {
-Flat = "Flat";
-NestedByDate = "NestedByDate";
+pub struct FolderStructure(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl FolderStructure {
+/// `Flat`
+pub const Flat: Self = Self(Cow::Borrowed("Flat"));
+/// `NestedByDate`
+pub const NestedByDate: Self = Self(Cow::Borrowed("NestedByDate"));
 }
+
+/// The values of `LogFileFormat`.
+pub struct LogFileFormat(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl LogFileFormat {
+/// `JSONLines`
+pub const JSONLines: Self = Self(Cow::Borrowed("JSONLines"));
+/// `Json`
+pub const Json: Self = Self(Cow::Borrowed("Json"));
+}
+
+property_types! {
+LogConfiguration
+S3LogConfiguration
 }
 
 values! {
-/// The values of `LogFileFormat`.
-LogFileFormat {
-JSONLines = "JSONLines";
-Json = "Json";
-}
+Event
+FolderStructure
+LogFileFormat
 }
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html)
-CfnTrustStore = "AWS::WorkSpacesWeb::TrustStore", tags: List("Tags")
-new {
-certificate_list: ::stackwright::List<::std::string::String> = "CertificateList";
-}
-set {
+pub struct CfnTrustStore(Handle);
+static TRUST_STORE: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateList"] };
+impl CfnTrustStore {
+/// `AWS::WorkSpacesWeb::TrustStore`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CertificateList`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, certificate_list: impl Into<Value<List<String>>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<trust_store::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<trust_store::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `TrustStoreArn`.
-attr_trust_store_arn: ::std::string::String = "TrustStoreArn";
-}
+#[inline]
+pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
 }
 
 /// Property types of [`CfnTrustStore`].
 pub mod trust_store {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-truststore-tag.html) of `AWS::WorkSpacesWeb::TrustStore`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::UserAccessLoggingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html)
-CfnUserAccessLoggingSettings = "AWS::WorkSpacesWeb::UserAccessLoggingSettings", tags: List("Tags")
-new {
-///  20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
-kinesis_stream_arn: ::std::string::String = "KinesisStreamArn";
-}
-set {
+pub struct CfnUserAccessLoggingSettings(Handle);
+static USER_ACCESS_LOGGING_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserAccessLoggingSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KinesisStreamArn"] };
+impl CfnUserAccessLoggingSettings {
+/// `AWS::WorkSpacesWeb::UserAccessLoggingSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `KinesisStreamArn`. 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<user_access_logging_settings::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<user_access_logging_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `UserAccessLoggingSettingsArn`.
-attr_user_access_logging_settings_arn: ::std::string::String = "UserAccessLoggingSettingsArn";
-}
+#[inline]
+pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { self.0.attr("UserAccessLoggingSettingsArn") }
 }
 
 /// Property types of [`CfnUserAccessLoggingSettings`].
 pub mod user_access_logging_settings {
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-useraccessloggingsettings-tag.html) of `AWS::WorkSpacesWeb::UserAccessLoggingSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
+pub use crate::Tag;
 }
 
-resource! {
 /// [`AWS::WorkSpacesWeb::UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html)
-CfnUserSettings = "AWS::WorkSpacesWeb::UserSettings", tags: List("Tags")
-new {
-copy_allowed: user_settings::EnabledType = "CopyAllowed";
-download_allowed: user_settings::EnabledType = "DownloadAllowed";
-paste_allowed: user_settings::EnabledType = "PasteAllowed";
-print_allowed: user_settings::EnabledType = "PrintAllowed";
-upload_allowed: user_settings::EnabledType = "UploadAllowed";
-}
-set {
+pub struct CfnUserSettings(Handle);
+static USER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CopyAllowed", "DownloadAllowed", "PasteAllowed", "PrintAllowed", "UploadAllowed"] };
+impl CfnUserSettings {
+/// `AWS::WorkSpacesWeb::UserSettings`
+pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `CopyAllowed`.
+/// - `DownloadAllowed`.
+/// - `PasteAllowed`.
+/// - `PrintAllowed`.
+/// - `UploadAllowed`.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, copy_allowed: impl Into<Value<user_settings::EnabledType>>, download_allowed: impl Into<Value<user_settings::EnabledType>>, paste_allowed: impl Into<Value<user_settings::EnabledType>>, print_allowed: impl Into<Value<user_settings::EnabledType>>, upload_allowed: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(with(with(with(with(Handle::of_type(scope.node(), id, &USER_SETTINGS), "CopyAllowed", copy_allowed), "DownloadAllowed", download_allowed), "PasteAllowed", paste_allowed), "PrintAllowed", print_allowed), "UploadAllowed", upload_allowed)) }
 /// `AdditionalEncryptionContext`. A change replaces the resource.
-additional_encryption_context: ::stackwright::Map<::std::string::String> = "AdditionalEncryptionContext";
+pub fn additional_encryption_context(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self.0, "AdditionalEncryptionContext", value)) }
 /// `BrandingConfiguration`.
-branding_configuration: user_settings::BrandingConfiguration = "BrandingConfiguration";
+pub fn branding_configuration(self, value: impl Into<Value<user_settings::BrandingConfiguration>>) -> Self { Self(with(self.0, "BrandingConfiguration", value)) }
 /// `CookieSynchronizationConfiguration`.
-cookie_synchronization_configuration: user_settings::CookieSynchronizationConfiguration = "CookieSynchronizationConfiguration";
+pub fn cookie_synchronization_configuration(self, value: impl Into<Value<user_settings::CookieSynchronizationConfiguration>>) -> Self { Self(with(self.0, "CookieSynchronizationConfiguration", value)) }
 /// `CustomerManagedKey`. 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-customer_managed_key: ::std::string::String = "CustomerManagedKey";
+pub fn customer_managed_key(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "CustomerManagedKey", value)) }
 /// `DeepLinkAllowed`.
-deep_link_allowed: user_settings::EnabledType = "DeepLinkAllowed";
+pub fn deep_link_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "DeepLinkAllowed", value)) }
 /// `DisconnectTimeoutInMinutes`. 1 to 600.
-disconnect_timeout_in_minutes: f64 = "DisconnectTimeoutInMinutes";
+pub fn disconnect_timeout_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "DisconnectTimeoutInMinutes", value)) }
 /// `IdleDisconnectTimeoutInMinutes`. 0 to 60.
-idle_disconnect_timeout_in_minutes: f64 = "IdleDisconnectTimeoutInMinutes";
+pub fn idle_disconnect_timeout_in_minutes(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IdleDisconnectTimeoutInMinutes", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<user_settings::Tag> = "Tags";
+pub fn tags(self, value: impl Into<Value<List<user_settings::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `ToolbarConfiguration`.
-toolbar_configuration: user_settings::ToolbarConfiguration = "ToolbarConfiguration";
+pub fn toolbar_configuration(self, value: impl Into<Value<user_settings::ToolbarConfiguration>>) -> Self { Self(with(self.0, "ToolbarConfiguration", value)) }
 /// `WebAuthnAllowed`.
-web_authn_allowed: user_settings::EnabledType = "WebAuthnAllowed";
-}
-get {
+pub fn web_authn_allowed(self, value: impl Into<Value<user_settings::EnabledType>>) -> Self { Self(with(self.0, "WebAuthnAllowed", value)) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`.
-attr_associated_portal_arns: ::stackwright::List<::std::string::String> = "AssociatedPortalArns";
+#[inline]
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
 /// `Fn::GetAtt` of `UserSettingsArn`.
-attr_user_settings_arn: ::std::string::String = "UserSettingsArn";
+#[inline]
+pub fn attr_user_settings_arn(&self) -> Value<String> { self.0.attr("UserSettingsArn") }
 /// `Fn::GetAtt` of `BrandingConfiguration.LogoMetadata`.
-attr_branding_configuration_logo_metadata: ::stackwright::Data = "BrandingConfiguration.LogoMetadata";
+#[inline]
+pub fn attr_branding_configuration_logo_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.LogoMetadata") }
 /// `Fn::GetAtt` of `BrandingConfiguration.FaviconMetadata`.
-attr_branding_configuration_favicon_metadata: ::stackwright::Data = "BrandingConfiguration.FaviconMetadata";
+#[inline]
+pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.FaviconMetadata") }
 /// `Fn::GetAtt` of `BrandingConfiguration.WallpaperMetadata`.
-attr_branding_configuration_wallpaper_metadata: ::stackwright::Data = "BrandingConfiguration.WallpaperMetadata";
-}
+#[inline]
+pub fn attr_branding_configuration_wallpaper_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.WallpaperMetadata") }
 }
 
 /// Property types of [`CfnUserSettings`].
 pub mod user_settings {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`BrandingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
-BrandingConfiguration
-new {
-}
-set {
+pub struct BrandingConfiguration(Props);
+impl BrandingConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `ColorTheme`.
-color_theme: ColorTheme = "ColorTheme";
+pub fn color_theme(self, value: impl Into<Value<ColorTheme>>) -> Self { Self(set(self.0, "ColorTheme", value)) }
 /// `Favicon`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-favicon: ::std::string::String = "Favicon";
+pub fn favicon(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Favicon", value)) }
 /// `FaviconMetadata`.
-favicon_metadata: ImageMetadata = "FaviconMetadata";
+pub fn favicon_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "FaviconMetadata", value)) }
 /// `LocalizedStrings`.
-localized_strings: ::stackwright::Map<LocalizedBrandingStrings> = "LocalizedStrings";
+pub fn localized_strings(self, value: impl Into<Value<Map<LocalizedBrandingStrings>>>) -> Self { Self(set(self.0, "LocalizedStrings", value)) }
 /// `Logo`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-logo: ::std::string::String = "Logo";
+pub fn logo(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Logo", value)) }
 /// `LogoMetadata`.
-logo_metadata: ImageMetadata = "LogoMetadata";
+pub fn logo_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "LogoMetadata", value)) }
 /// `TermsOfService`. At most 153600 characters.
-terms_of_service: ::std::string::String = "TermsOfService";
+pub fn terms_of_service(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "TermsOfService", value)) }
 /// `Wallpaper`. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`.
-wallpaper: ::std::string::String = "Wallpaper";
+pub fn wallpaper(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Wallpaper", value)) }
 /// `WallpaperMetadata`.
-wallpaper_metadata: ImageMetadata = "WallpaperMetadata";
-}
+pub fn wallpaper_metadata(self, value: impl Into<Value<ImageMetadata>>) -> Self { Self(set(self.0, "WallpaperMetadata", value)) }
 }
 
-property! {
 /// [`CookieSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html) of `AWS::WorkSpacesWeb::UserSettings`.
-CookieSpecification
-new {
-///  At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-domain: ::std::string::String = "Domain";
-}
-set {
+pub struct CookieSpecification(Props);
+impl CookieSpecification {
+/// The properties that it needs:
+/// - `Domain`. At most 253 characters. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
+#[inline]
+pub fn new(domain: impl Into<Value<String>>) -> Self { Self(set(Props::new(), "Domain", domain)) }
 /// `Name`. At most 4096 characters.
-name: ::std::string::String = "Name";
+pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Name", value)) }
 /// `Path`. At most 2000 characters. Pattern `^/(\S)*$`.
-path: ::std::string::String = "Path";
-}
+pub fn path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Path", value)) }
 }
 
-property! {
 /// [`CookieSynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
-CookieSynchronizationConfiguration
-new {
-///  At most 10 items.
-allowlist: ::stackwright::List<CookieSpecification> = "Allowlist";
-}
-set {
+pub struct CookieSynchronizationConfiguration(Props);
+impl CookieSynchronizationConfiguration {
+/// The properties that it needs:
+/// - `Allowlist`. At most 10 items.
+#[inline]
+pub fn new(allowlist: impl Into<Value<List<CookieSpecification>>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
 /// `Blocklist`. At most 10 items.
-blocklist: ::stackwright::List<CookieSpecification> = "Blocklist";
-}
+pub fn blocklist(self, value: impl Into<Value<List<CookieSpecification>>>) -> Self { Self(set(self.0, "Blocklist", value)) }
 }
 
-property! {
 /// [`ImageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html) of `AWS::WorkSpacesWeb::UserSettings`.
-ImageMetadata
-new {
-///  At most 131072 characters. Pattern `^[\s\S]*$`.
-file_extension: ::std::string::String = "FileExtension";
-///  Format `date-time`.
-last_upload_timestamp: ::std::string::String = "LastUploadTimestamp";
-mime_type: MimeType = "MimeType";
-}
-set {
-}
+pub struct ImageMetadata(Props);
+impl ImageMetadata {
+/// The properties that it needs:
+/// - `FileExtension`. At most 131072 characters. Pattern `^[\s\S]*$`.
+/// - `LastUploadTimestamp`. Format `date-time`.
+/// - `MimeType`.
+#[inline]
+pub fn new(file_extension: impl Into<Value<String>>, last_upload_timestamp: impl Into<Value<String>>, mime_type: impl Into<Value<MimeType>>) -> Self { Self(set(set(set(Props::new(), "FileExtension", file_extension), "LastUploadTimestamp", last_upload_timestamp), "MimeType", mime_type)) }
 }
 
-property! {
 /// [`LocalizedBrandingStrings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html) of `AWS::WorkSpacesWeb::UserSettings`.
-LocalizedBrandingStrings
-new {
-browser_tab_title: ::std::string::String = "BrowserTabTitle";
-welcome_text: ::std::string::String = "WelcomeText";
-}
-set {
+pub struct LocalizedBrandingStrings(Props);
+impl LocalizedBrandingStrings {
+/// The properties that it needs:
+/// - `BrowserTabTitle`.
+/// - `WelcomeText`.
+#[inline]
+pub fn new(browser_tab_title: impl Into<Value<String>>, welcome_text: impl Into<Value<String>>) -> Self { Self(set(set(Props::new(), "BrowserTabTitle", browser_tab_title), "WelcomeText", welcome_text)) }
 /// `ContactButtonText`.
-contact_button_text: ::std::string::String = "ContactButtonText";
+pub fn contact_button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
 /// `ContactLink`. Pattern `^(https?://|mailto:).*`.
-contact_link: ::std::string::String = "ContactLink";
+pub fn contact_link(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ContactLink", value)) }
 /// `LoadingText`.
-loading_text: ::std::string::String = "LoadingText";
+pub fn loading_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoadingText", value)) }
 /// `LoginButtonText`.
-login_button_text: ::std::string::String = "LoginButtonText";
+pub fn login_button_text(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginButtonText", value)) }
 /// `LoginDescription`.
-login_description: ::std::string::String = "LoginDescription";
+pub fn login_description(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginDescription", value)) }
 /// `LoginTitle`.
-login_title: ::std::string::String = "LoginTitle";
-}
-}
-
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-tag.html) of `AWS::WorkSpacesWeb::UserSettings`.
-Tag
-new {
-///  1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-key: ::std::string::String = "Key";
-///  At most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-value: ::std::string::String = "Value";
-}
-set {
-}
+pub fn login_title(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "LoginTitle", value)) }
 }
 
-property! {
 /// [`ToolbarConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
-ToolbarConfiguration
-new {
-}
-set {
+pub struct ToolbarConfiguration(Props);
+impl ToolbarConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenToolbarItems`.
-hidden_toolbar_items: ::stackwright::List<ToolbarItem> = "HiddenToolbarItems";
+pub fn hidden_toolbar_items(self, value: impl Into<Value<List<ToolbarItem>>>) -> Self { Self(set(self.0, "HiddenToolbarItems", value)) }
 /// `MaxDisplayResolution`.
-max_display_resolution: MaxDisplayResolution = "MaxDisplayResolution";
+pub fn max_display_resolution(self, value: impl Into<Value<MaxDisplayResolution>>) -> Self { Self(set(self.0, "MaxDisplayResolution", value)) }
 /// `ToolbarType`.
-toolbar_type: ToolbarType = "ToolbarType";
+pub fn toolbar_type(self, value: impl Into<Value<ToolbarType>>) -> Self { Self(set(self.0, "ToolbarType", value)) }
 /// `VisualMode`.
-visual_mode: VisualMode = "VisualMode";
-}
+pub fn visual_mode(self, value: impl Into<Value<VisualMode>>) -> Self { Self(set(self.0, "VisualMode", value)) }
 }
 
-values! {
 /// The values of `ColorTheme`.
-ColorTheme {
-Light = "Light";
-Dark = "Dark";
-}
+pub struct ColorTheme(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ColorTheme {
+/// `Light`
+pub const Light: Self = Self(Cow::Borrowed("Light"));
+/// `Dark`
+pub const Dark: Self = Self(Cow::Borrowed("Dark"));
 }
 
-values! {
 /// The values of `EnabledType`.
-EnabledType {
-Disabled = "Disabled";
-Enabled = "Enabled";
-}
+pub struct EnabledType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl EnabledType {
+/// `Disabled`
+pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+/// `Enabled`
+pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
 }
 
-values! {
 /// The values of `Locale`.
-Locale {
-DeDE = "de-DE";
-EnUS = "en-US";
-EsES = "es-ES";
-FrFR = "fr-FR";
-IdID = "id-ID";
-ItIT = "it-IT";
-JaJP = "ja-JP";
-KoKR = "ko-KR";
-PtBR = "pt-BR";
-ZhCN = "zh-CN";
-ZhTW = "zh-TW";
-}
+pub struct Locale(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl Locale {
+/// `de-DE`
+pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+/// `en-US`
+pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+/// `es-ES`
+pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+/// `fr-FR`
+pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+/// `id-ID`
+pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+/// `it-IT`
+pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+/// `ja-JP`
+pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+/// `ko-KR`
+pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+/// `pt-BR`
+pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+/// `zh-CN`
+pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+/// `zh-TW`
+pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
 }
 
-values! {
 /// The values of `MaxDisplayResolution`.
-MaxDisplayResolution {
-Size4096X2160 = "size4096X2160";
-Size3840X2160 = "size3840X2160";
-Size3440X1440 = "size3440X1440";
-Size2560X1440 = "size2560X1440";
-Size1920X1080 = "size1920X1080";
-Size1280X720 = "size1280X720";
-Size1024X768 = "size1024X768";
-Size800X600 = "size800X600";
-}
+pub struct MaxDisplayResolution(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MaxDisplayResolution {
+/// `size4096X2160`
+pub const Size4096X2160: Self = Self(Cow::Borrowed("size4096X2160"));
+/// `size3840X2160`
+pub const Size3840X2160: Self = Self(Cow::Borrowed("size3840X2160"));
+/// `size3440X1440`
+pub const Size3440X1440: Self = Self(Cow::Borrowed("size3440X1440"));
+/// `size2560X1440`
+pub const Size2560X1440: Self = Self(Cow::Borrowed("size2560X1440"));
+/// `size1920X1080`
+pub const Size1920X1080: Self = Self(Cow::Borrowed("size1920X1080"));
+/// `size1280X720`
+pub const Size1280X720: Self = Self(Cow::Borrowed("size1280X720"));
+/// `size1024X768`
+pub const Size1024X768: Self = Self(Cow::Borrowed("size1024X768"));
+/// `size800X600`
+pub const Size800X600: Self = Self(Cow::Borrowed("size800X600"));
 }
 
-values! {
 /// The values of `MimeType`.
-MimeType {
-ImagePng = "image/png";
-ImageJpeg = "image/jpeg";
-ImageXIcon = "image/x-icon";
-}
+pub struct MimeType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl MimeType {
+/// `image/png`
+pub const ImagePng: Self = Self(Cow::Borrowed("image/png"));
+/// `image/jpeg`
+pub const ImageJpeg: Self = Self(Cow::Borrowed("image/jpeg"));
+/// `image/x-icon`
+pub const ImageXIcon: Self = Self(Cow::Borrowed("image/x-icon"));
 }
 
-values! {
 /// The values of `ToolbarItem`.
-ToolbarItem {
-Windows = "Windows";
-DualMonitor = "DualMonitor";
-FullScreen = "FullScreen";
-Webcam = "Webcam";
-Microphone = "Microphone";
-}
+pub struct ToolbarItem(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ToolbarItem {
+/// `Windows`
+pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+/// `DualMonitor`
+pub const DualMonitor: Self = Self(Cow::Borrowed("DualMonitor"));
+/// `FullScreen`
+pub const FullScreen: Self = Self(Cow::Borrowed("FullScreen"));
+/// `Webcam`
+pub const Webcam: Self = Self(Cow::Borrowed("Webcam"));
+/// `Microphone`
+pub const Microphone: Self = Self(Cow::Borrowed("Microphone"));
 }
 
-values! {
 /// The values of `ToolbarType`.
-ToolbarType {
-Floating = "Floating";
-Docked = "Docked";
+pub struct ToolbarType(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl ToolbarType {
+/// `Floating`
+pub const Floating: Self = Self(Cow::Borrowed("Floating"));
+/// `Docked`
+pub const Docked: Self = Self(Cow::Borrowed("Docked"));
 }
+
+/// The values of `VisualMode`.
+pub struct VisualMode(Cow<'static, str>);
+#[allow(non_upper_case_globals)]
+impl VisualMode {
+/// `Dark`
+pub const Dark: Self = Self(Cow::Borrowed("Dark"));
+/// `Light`
+pub const Light: Self = Self(Cow::Borrowed("Light"));
+}
+
+property_types! {
+BrandingConfiguration
+CookieSpecification
+CookieSynchronizationConfiguration
+ImageMetadata
+LocalizedBrandingStrings
+ToolbarConfiguration
 }
 
 values! {
-/// The values of `VisualMode`.
-VisualMode {
-Dark = "Dark";
-Light = "Light";
+ColorTheme
+EnabledType
+Locale
+MaxDisplayResolution
+MimeType
+ToolbarItem
+ToolbarType
+VisualMode
 }
 }
+
+resources! {
+CfnBrowserSettings
+CfnDataProtectionSettings
+CfnIdentityProvider
+CfnIpAccessSettings
+CfnNetworkSettings
+CfnPortal
+CfnSessionLogger
+CfnTrustStore
+CfnUserAccessLoggingSettings
+CfnUserSettings
 }

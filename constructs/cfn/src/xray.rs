@@ -2,225 +2,207 @@
 
 //! Resource types of `AWS::XRay`.
 
-resource! {
+use crate::parts::*;
+
 /// [`AWS::XRay::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html)
-CfnGroup = "AWS::XRay::Group", tags: List("Tags")
-new {
-///  1 to 32 characters.
-group_name: ::std::string::String = "GroupName";
-}
-set {
+pub struct CfnGroup(Handle);
+static GROUP: ResourceType = ResourceType { name: "AWS::XRay::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupName"] };
+impl CfnGroup {
+/// `AWS::XRay::Group`
+pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `GroupName`. 1 to 32 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, group_name: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
 /// `FilterExpression`.
-filter_expression: ::std::string::String = "FilterExpression";
+pub fn filter_expression(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "FilterExpression", value)) }
 /// `InsightsConfiguration`.
-insights_configuration: group::InsightsConfiguration = "InsightsConfiguration";
+pub fn insights_configuration(self, value: impl Into<Value<group::InsightsConfiguration>>) -> Self { Self(with(self.0, "InsightsConfiguration", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<group::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<group::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `GroupARN`.
-attr_group_arn: ::std::string::String = "GroupARN";
-}
+#[inline]
+pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
 }
 
 /// Property types of [`CfnGroup`].
 pub mod group {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`InsightsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html) of `AWS::XRay::Group`.
-InsightsConfiguration
-new {
-}
-set {
+pub struct InsightsConfiguration(Props);
+impl InsightsConfiguration {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsEnabled`.
-insights_enabled: bool = "InsightsEnabled";
+pub fn insights_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "InsightsEnabled", value)) }
 /// `NotificationsEnabled`.
-notifications_enabled: bool = "NotificationsEnabled";
+pub fn notifications_enabled(self, value: impl Into<Value<bool>>) -> Self { Self(set(self.0, "NotificationsEnabled", value)) }
+}
+
+property_types! {
+InsightsConfiguration
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-tag.html) of `AWS::XRay::Group`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::XRay::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html)
-CfnResourcePolicy = "AWS::XRay::ResourcePolicy", tags: none
-new {
-///  1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-policy_name: ::std::string::String = "PolicyName";
-///  1 to 5120 characters.
-policy_document: ::std::string::String = "PolicyDocument";
-}
-set {
+pub struct CfnResourcePolicy(Handle);
+static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::XRay::ResourcePolicy", tags: None, required: &["PolicyName", "PolicyDocument"] };
+impl CfnResourcePolicy {
+/// `AWS::XRay::ResourcePolicy`
+pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
+/// Creates the resource in a scope, with the properties that it needs:
+/// - `PolicyName`. 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
+/// - `PolicyDocument`. 1 to 5120 characters.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, policy_document: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
 /// `BypassPolicyLockoutCheck`.
-bypass_policy_lockout_check: bool = "BypassPolicyLockoutCheck";
-}
-get {
-}
+pub fn bypass_policy_lockout_check(self, value: impl Into<Value<bool>>) -> Self { Self(with(self.0, "BypassPolicyLockoutCheck", value)) }
 }
 
-resource! {
 /// [`AWS::XRay::SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html)
-CfnSamplingRule = "AWS::XRay::SamplingRule", tags: List("Tags")
-new {
-}
-set {
+pub struct CfnSamplingRule(Handle);
+static SAMPLING_RULE: ResourceType = ResourceType { name: "AWS::XRay::SamplingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+impl CfnSamplingRule {
+/// `AWS::XRay::SamplingRule`
+pub const TYPE_NAME: &'static str = "AWS::XRay::SamplingRule";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAMPLING_RULE)) }
 /// `RuleName`. 1 to 32 characters.
-rule_name: ::std::string::String = "RuleName";
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "RuleName", value)) }
 /// `SamplingRule`.
-sampling_rule: sampling_rule::SamplingRule = "SamplingRule";
+pub fn sampling_rule(self, value: impl Into<Value<sampling_rule::SamplingRule>>) -> Self { Self(with(self.0, "SamplingRule", value)) }
 /// `SamplingRuleRecord`.
-sampling_rule_record: sampling_rule::SamplingRuleRecord = "SamplingRuleRecord";
+pub fn sampling_rule_record(self, value: impl Into<Value<sampling_rule::SamplingRuleRecord>>) -> Self { Self(with(self.0, "SamplingRuleRecord", value)) }
 /// `SamplingRuleUpdate`.
-sampling_rule_update: sampling_rule::SamplingRuleUpdate = "SamplingRuleUpdate";
+pub fn sampling_rule_update(self, value: impl Into<Value<sampling_rule::SamplingRuleUpdate>>) -> Self { Self(with(self.0, "SamplingRuleUpdate", value)) }
 /// `Tags`. At most 200 items.
-tags: ::stackwright::List<sampling_rule::Tag> = "Tags";
-}
-get {
+pub fn tags(self, value: impl Into<Value<List<sampling_rule::Tag>>>) -> Self { Self(with(self.0, "Tags", value)) }
 /// `Fn::GetAtt` of `RuleARN`.
-attr_rule_arn: ::std::string::String = "RuleARN";
-}
+#[inline]
+pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
 }
 
 /// Property types of [`CfnSamplingRule`].
 pub mod sampling_rule {
+pub use crate::Tag;
+use crate::parts::*;
 
-property! {
 /// [`SamplingRateBoost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html) of `AWS::XRay::SamplingRule`.
-SamplingRateBoost
-new {
-///  0 to 1.
-max_rate: f64 = "MaxRate";
-///  At least 1.
-cooldown_window_minutes: i64 = "CooldownWindowMinutes";
-}
-set {
-}
+pub struct SamplingRateBoost(Props);
+impl SamplingRateBoost {
+/// The properties that it needs:
+/// - `MaxRate`. 0 to 1.
+/// - `CooldownWindowMinutes`. At least 1.
+#[inline]
+pub fn new(max_rate: impl Into<Value<f64>>, cooldown_window_minutes: impl Into<Value<i64>>) -> Self { Self(set(set(Props::new(), "MaxRate", max_rate), "CooldownWindowMinutes", cooldown_window_minutes)) }
 }
 
-property! {
 /// [`SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html) of `AWS::XRay::SamplingRule`.
-SamplingRule
-new {
-///  0 to 1.
-fixed_rate: f64 = "FixedRate";
-///  At most 64 characters.
-host: ::std::string::String = "Host";
-///  At most 10 characters.
-http_method: ::std::string::String = "HTTPMethod";
-///  1 to 9999.
-priority: i64 = "Priority";
-///  At least 0.
-reservoir_size: i64 = "ReservoirSize";
-///  At most 500 characters.
-resource_arn: ::std::string::String = "ResourceARN";
-///  At most 64 characters.
-service_name: ::std::string::String = "ServiceName";
-///  At most 64 characters.
-service_type: ::std::string::String = "ServiceType";
-///  At most 128 characters.
-url_path: ::std::string::String = "URLPath";
-}
-set {
+pub struct SamplingRule(Props);
+impl SamplingRule {
+/// The properties that it needs:
+/// - `FixedRate`. 0 to 1.
+/// - `Host`. At most 64 characters.
+/// - `HTTPMethod`. At most 10 characters.
+/// - `Priority`. 1 to 9999.
+/// - `ReservoirSize`. At least 0.
+/// - `ResourceARN`. At most 500 characters.
+/// - `ServiceName`. At most 64 characters.
+/// - `ServiceType`. At most 64 characters.
+/// - `URLPath`. At most 128 characters.
+#[inline]
+pub fn new(fixed_rate: impl Into<Value<f64>>, host: impl Into<Value<String>>, http_method: impl Into<Value<String>>, priority: impl Into<Value<i64>>, reservoir_size: impl Into<Value<i64>>, resource_arn: impl Into<Value<String>>, service_name: impl Into<Value<String>>, service_type: impl Into<Value<String>>, url_path: impl Into<Value<String>>) -> Self { Self(set(set(set(set(set(set(set(set(set(Props::new(), "FixedRate", fixed_rate), "Host", host), "HTTPMethod", http_method), "Priority", priority), "ReservoirSize", reservoir_size), "ResourceARN", resource_arn), "ServiceName", service_name), "ServiceType", service_type), "URLPath", url_path)) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `RuleARN`.
-rule_arn: ::std::string::String = "RuleARN";
+pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleARN", value)) }
 /// `RuleName`. 1 to 32 characters.
-rule_name: ::std::string::String = "RuleName";
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `SamplingRateBoost`.
-sampling_rate_boost: SamplingRateBoost = "SamplingRateBoost";
+pub fn sampling_rate_boost(self, value: impl Into<Value<SamplingRateBoost>>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
 /// `Version`. At least 1.
-version: i64 = "Version";
-}
+pub fn version(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Version", value)) }
 }
 
-property! {
 /// [`SamplingRuleRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html) of `AWS::XRay::SamplingRule`.
-SamplingRuleRecord
-new {
-}
-set {
+pub struct SamplingRuleRecord(Props);
+impl SamplingRuleRecord {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`.
-created_at: ::std::string::String = "CreatedAt";
+pub fn created_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "CreatedAt", value)) }
 /// `ModifiedAt`.
-modified_at: ::std::string::String = "ModifiedAt";
+pub fn modified_at(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ModifiedAt", value)) }
 /// `SamplingRule`.
-sampling_rule: SamplingRule = "SamplingRule";
-}
+pub fn sampling_rule(self, value: impl Into<Value<SamplingRule>>) -> Self { Self(set(self.0, "SamplingRule", value)) }
 }
 
-property! {
 /// [`SamplingRuleUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html) of `AWS::XRay::SamplingRule`.
-SamplingRuleUpdate
-new {
-}
-set {
+pub struct SamplingRuleUpdate(Props);
+impl SamplingRuleUpdate {
+/// No properties yet.
+#[inline]
+pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`.
-attributes: ::stackwright::Map<::std::string::String> = "Attributes";
+pub fn attributes(self, value: impl Into<Value<Map<String>>>) -> Self { Self(set(self.0, "Attributes", value)) }
 /// `FixedRate`. 0 to 1.
-fixed_rate: f64 = "FixedRate";
+pub fn fixed_rate(self, value: impl Into<Value<f64>>) -> Self { Self(set(self.0, "FixedRate", value)) }
 /// `HTTPMethod`. At most 10 characters.
-http_method: ::std::string::String = "HTTPMethod";
+pub fn http_method(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
 /// `Host`. At most 64 characters.
-host: ::std::string::String = "Host";
+pub fn host(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "Host", value)) }
 /// `Priority`. 1 to 9999.
-priority: i64 = "Priority";
+pub fn priority(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "Priority", value)) }
 /// `ReservoirSize`. At least 0.
-reservoir_size: i64 = "ReservoirSize";
+pub fn reservoir_size(self, value: impl Into<Value<i64>>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
 /// `ResourceARN`. At most 500 characters.
-resource_arn: ::std::string::String = "ResourceARN";
+pub fn resource_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ResourceARN", value)) }
 /// `RuleARN`.
-rule_arn: ::std::string::String = "RuleARN";
+pub fn rule_arn(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleARN", value)) }
 /// `RuleName`. 1 to 32 characters.
-rule_name: ::std::string::String = "RuleName";
+pub fn rule_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "RuleName", value)) }
 /// `SamplingRateBoost`.
-sampling_rate_boost: SamplingRateBoost = "SamplingRateBoost";
+pub fn sampling_rate_boost(self, value: impl Into<Value<SamplingRateBoost>>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
 /// `ServiceName`. At most 64 characters.
-service_name: ::std::string::String = "ServiceName";
+pub fn service_name(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceName", value)) }
 /// `ServiceType`. At most 64 characters.
-service_type: ::std::string::String = "ServiceType";
+pub fn service_type(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "ServiceType", value)) }
 /// `URLPath`. At most 128 characters.
-url_path: ::std::string::String = "URLPath";
+pub fn url_path(self, value: impl Into<Value<String>>) -> Self { Self(set(self.0, "URLPath", value)) }
+}
+
+property_types! {
+SamplingRateBoost
+SamplingRule
+SamplingRuleRecord
+SamplingRuleUpdate
 }
 }
 
-property! {
-/// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-tag.html) of `AWS::XRay::SamplingRule`.
-Tag
-new {
-///  1 to 128 characters.
-key: ::std::string::String = "Key";
-///  At most 256 characters.
-value: ::std::string::String = "Value";
-}
-set {
-}
-}
-}
-
-resource! {
 /// [`AWS::XRay::TransactionSearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html)
-CfnTransactionSearchConfig = "AWS::XRay::TransactionSearchConfig", tags: none
-new {
-}
-set {
+pub struct CfnTransactionSearchConfig(Handle);
+static TRANSACTION_SEARCH_CONFIG: ResourceType = ResourceType { name: "AWS::XRay::TransactionSearchConfig", tags: None, required: &[] };
+impl CfnTransactionSearchConfig {
+/// `AWS::XRay::TransactionSearchConfig`
+pub const TYPE_NAME: &'static str = "AWS::XRay::TransactionSearchConfig";
+/// Creates the resource in a scope.
+#[track_caller]
+pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSACTION_SEARCH_CONFIG)) }
 /// `IndexingPercentage`. 0 to 100.
-indexing_percentage: f64 = "IndexingPercentage";
-}
-get {
+pub fn indexing_percentage(self, value: impl Into<Value<f64>>) -> Self { Self(with(self.0, "IndexingPercentage", value)) }
 /// `Fn::GetAtt` of `AccountId`.
-attr_account_id: ::std::string::String = "AccountId";
+#[inline]
+pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
 }
+
+resources! {
+CfnGroup
+CfnResourcePolicy
+CfnSamplingRule
+CfnTransactionSearchConfig
 }

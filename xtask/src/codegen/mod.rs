@@ -3,6 +3,7 @@
 mod model;
 mod names;
 mod render;
+mod sharing;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,9 @@ use anyhow::{Result, bail};
 use stackwright_schemas::SchemaStore;
 
 use crate::root;
+
+/// What the generated files are made of.
+const WRITTEN_BY_HAND: &[&str] = &["src/parts.rs", "src/tag.rs"];
 
 /// The files that the generator writes, by their path in `constructs/cfn`.
 pub type Files = BTreeMap<String, String>;
@@ -53,6 +57,9 @@ fn generate(manifest: &str) -> Files {
                 .push(model::read(name, &schema));
         }
     }
+    services
+        .values_mut()
+        .for_each(|types| sharing::share(types));
     let mut files = Files::new();
     files.insert(
         "Cargo.toml".into(),
@@ -74,7 +81,7 @@ fn stale_files(folder: &Path, files: &Files) -> Result<Vec<String>> {
         .collect();
     for entry in fs::read_dir(folder.join("src"))? {
         let name = format!("src/{}", entry?.file_name().to_string_lossy());
-        if name != "src/macros.rs" && !files.contains_key(&name) {
+        if !WRITTEN_BY_HAND.contains(&name.as_str()) && !files.contains_key(&name) {
             stale.push(name);
         }
     }
@@ -95,7 +102,7 @@ mod tests {
         let files = generate("");
         for name in SchemaStore::embedded().types() {
             let text = &files[&format!("src/{}.rs", names::service_module(name))];
-            assert!(text.contains(&format!("= \"{name}\", tags:")), "{name}");
+            assert!(text.contains(&format!("name: \"{name}\", tags:")), "{name}");
         }
     }
 

@@ -27,16 +27,29 @@ pub struct Property {
     pub facts: Vec<String>,
 }
 
+/// Where the code of a property type is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In the module of its resource.
+    Here,
+    /// In the module of another resource of the service, which has the very same type.
+    Module(String),
+    /// It is the one tag type that services share.
+    Tag,
+}
+
 /// A property type.
 pub struct PropertyType {
     pub name: String,
     pub rust_name: String,
+    pub home: Home,
     pub properties: Vec<Property>,
 }
 
 /// A property with a closed set of values.
 pub struct Enum {
     pub rust_name: String,
+    pub home: Home,
     pub of: String,
     pub values: Vec<(String, String)>,
 }
@@ -246,6 +259,7 @@ impl<'a> Reader<'a> {
                     self.types.push(PropertyType {
                         name: name.clone(),
                         rust_name,
+                        home: Home::Here,
                         properties,
                     });
                 }
@@ -326,6 +340,7 @@ impl<'a> Reader<'a> {
                 self.types.push(PropertyType {
                     name: of.to_owned(),
                     rust_name,
+                    home: Home::Here,
                     properties,
                 });
                 path
@@ -387,6 +402,7 @@ impl<'a> Reader<'a> {
             .collect();
         self.enums.push(Enum {
             rust_name,
+            home: Home::Here,
             of,
             values,
         });
